@@ -1,0 +1,198 @@
+//! A table with its spans resolved once: every row lists the cells that cover it, from left to right.
+
+use super::{Container, Place, Slice, offset};
+
+/// No statutory table comes near; a page that asks for more is broken or hostile.
+const MOST_COLUMNS: u32 = 10_000;
+const MOST_COVERED: usize = 1_000_000;
+
+#[derive(Debug, Clone, Copy)]
+pub struct Cell {
+    pub text: Slice,
+    pub place: Place,
+    pub row: u32,
+    pub column: u32,
+    pub row_span: u32,
+    pub column_span: u32,
+}
+
+#[derive(Debug)]
+pub struct Grid {
+    pub place: Place,
+    pub container: Container,
+    cells: Vec<Cell>,
+    /// For every row the stretch of `covering` that is its own.
+    rows: Vec<(u32, u32)>,
+    covering: Vec<u32>,
+    /// Lines of a text cut at separators: columns of different rows need not stand under each other.
+    pub is_ragged: bool,
+}
+
+impl Grid {
+    #[must_use]
+    pub fn row_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The cells that cover a row, those that began in a row above among them.
+    pub fn row(&self, row: usize) -> impl DoubleEndedIterator<Item = &Cell> + ExactSizeIterator {
+        let (start, end) = self.rows[row];
+        self.covering[start as usize..end as usize].iter().map(|&cell| &self.cells[cell as usize])
+    }
+
+    #[must_use]
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+}
+
+/// Takes cells row by row, as they are written, and finds their columns.
+#[derive(Debug, Default)]
+pub struct GridBuilder {
+    cells: Vec<Cell>,
+    rows: Vec<(u32, u32)>,
+    covering: Vec<u32>,
+    /// For each column the last cell that filled it.
+    last_in_column: Vec<Option<u32>>,
+    /// The last row that a cell met so far reaches into.
+    reach: u32,
+    column: u32,
+    in_row: bool,
+}
+
+impl GridBuilder {
+    pub fn start_row(&mut self) {
+        self.end_row();
+        self.in_row = true;
+        self.column = 0;
+        let start = offset(self.covering.len());
+        self.rows.push((start, start));
+    }
+
+    /// A cell of the current row. A row span of 0 lasts to the end of the table.
+    pub fn cell(&mut self, text: Slice, place: Place, row_span: u32, column_span: u32) {
+        if !self.in_row {
+            self.start_row();
+        }
+        self.cover_from_above(false);
+        let column_span = column_span.clamp(1, MOST_COLUMNS);
+        if self.column + column_span > MOST_COLUMNS || self.covering.len() >= MOST_COVERED {
+            return;
+        }
+        let row_span = if row_span == 0 { u32::MAX } else { row_span };
+        let row = self.current_row();
+        let id = offset(self.cells.len());
+        self.cells.push(Cell { text, place, row, column: self.column, row_span, column_span });
+        self.covering.push(id);
+        let end = (self.column + column_span) as usize;
+        if self.last_in_column.len() < end {
+            self.last_in_column.resize(end, None);
+        }
+        // a cell that reaches into the span of another wins, as browsers draw it
+        self.last_in_column[self.column as usize..end].fill(Some(id));
+        self.reach = self.reach.max(row.saturating_add(row_span - 1));
+        self.column += column_span;
+    }
+
+    pub fn end_row(&mut self) {
+        if self.in_row {
+            self.cover_from_above(true);
+            self.in_row = false;
+            if let Some(last) = self.rows.last_mut() {
+                last.1 = offset(self.covering.len());
+            }
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    #[must_use]
+    pub fn finish(mut self, place: Place, container: Container, is_ragged: bool) -> Grid {
+        self.end_row();
+        let rows = offset(self.rows.len());
+        for cell in &mut self.cells {
+            cell.row_span = cell.row_span.min(rows - cell.row);
+        }
+        Grid { place, container, cells: self.cells, rows: self.rows, covering: self.covering, is_ragged }
+    }
+
+    fn current_row(&self) -> u32 {
+        offset(self.rows.len().saturating_sub(1))
+    }
+
+    /// Lists the cells from rows above that fill the next columns: up to the first free one, or all that are left.
+    fn cover_from_above(&mut self, to_the_end: bool) {
+        let row = self.current_row();
+        if self.reach < row {
+            return;
+        }
+        let start = self.rows.last().map_or(0, |last| last.0 as usize);
+        while let Some(&last) = self.last_in_column.get(self.column as usize) {
+            let from_above = last.filter(|&id| {
+                let cell = &self.cells[id as usize];
+                cell.row < row && row - cell.row < cell.row_span
+            });
+            match from_above {
+                Some(_) if self.covering.len() >= MOST_COVERED => return,
+                Some(id) => {
+                    if self.covering[start..].last() != Some(&id) {
+                        self.covering.push(id);
+                    }
+                }
+                None if to_the_end => {}
+                None => return,
+            }
+            self.column += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(rows: &[&[(u32, u32)]]) -> Grid {
+        let mut builder = GridBuilder::default();
+        for row in rows {
+            builder.start_row();
+            for &(row_span, column_span) in *row {
+                builder.cell(Slice::default(), Place::default(), row_span, column_span);
+            }
+            builder.end_row();
+        }
+        builder.finish(Place::default(), 0, false)
+    }
+
+    fn columns(grid: &Grid, row: usize) -> Vec<u32> {
+        grid.row(row).map(|cell| cell.column).collect()
+    }
+
+    #[test]
+    fn a_row_lists_the_cells_that_reach_into_it() {
+        let grid = build(&[&[(3, 1), (1, 2)], &[(2, 1), (1, 1)], &[(1, 1)], &[(1, 3)]]);
+        assert_eq!(columns(&grid, 0), [0, 1]);
+        assert_eq!(columns(&grid, 1), [0, 1, 2]);
+        assert_eq!(columns(&grid, 2), [0, 1, 2]);
+        assert_eq!(columns(&grid, 3), [0]);
+        assert_eq!(grid.cells().len(), 6);
+    }
+
+    #[test]
+    fn a_span_to_the_end_of_the_table_ends_there() {
+        let grid = build(&[&[(0, 1), (1, 1)], &[(1, 1)], &[(1, 1)]]);
+        assert_eq!(columns(&grid, 2), [0, 1]);
+        assert_eq!(grid.cells()[0].row_span, 3);
+    }
+
+    #[test]
+    fn absurd_spans_stay_within_the_limits() {
+        let row: Vec<(u32, u32)> = vec![(u32::MAX, u32::MAX); 50];
+        let grid = build(&vec![row.as_slice(); 500]);
+        assert!(grid.covering.len() <= MOST_COVERED);
+        let wide = build(&[[(65_534, 9_000); 3].as_slice(); 400]);
+        assert!(wide.covering.len() <= MOST_COVERED);
+    }
+}

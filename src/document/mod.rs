@@ -1,0 +1,175 @@
+//! A document as every reader leaves it: paragraphs and grids in reading order, each with its place.
+//!
+//! Nothing here knows reports, and nothing after the readers knows formats. All text stands in one arena, so that
+//! a page of several hundred cells costs a handful of allocations.
+
+mod grid;
+
+pub use grid::{Cell, Grid, GridBuilder};
+
+/// A piece of the arena of its [`Document`], in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Slice {
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Slice {
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+}
+
+/// Where something stands in its source: the byte it starts at in the decoded text, and the page where there are pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    pub offset: u32,
+    /// Counted from 1; 0 in formats without pages.
+    pub page: u32,
+}
+
+/// An element that holds others (a division of a page, a cell of a layout table): content that belongs together
+/// stands in one of them, navigation in another.
+pub type Container = u32;
+
+#[derive(Debug, Clone, Copy)]
+pub struct Paragraph {
+    pub text: Slice,
+    pub place: Place,
+    pub container: Container,
+    /// Nearly all of its text leads elsewhere: navigation, not prose.
+    pub is_link: bool,
+}
+
+#[derive(Debug)]
+pub enum Block {
+    Paragraph(Paragraph),
+    Grid(Grid),
+    /// A picture where text could stand.
+    Picture(Place, Container),
+}
+
+impl Block {
+    #[must_use]
+    pub fn container(&self) -> Container {
+        match self {
+            Self::Paragraph(paragraph) => paragraph.container,
+            Self::Grid(grid) => grid.container,
+            Self::Picture(_, container) => *container,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct Document {
+    arena: String,
+    pub blocks: Vec<Block>,
+    /// What the file says of itself outside its content: `<title>`, `<meta name=ArticleTitle>`.
+    pub titles: Vec<Slice>,
+    /// The parent of each container; container 0 is the document and its own parent.
+    containers: Vec<Container>,
+    /// Byte offsets at which the lines of the decoded source begin, the first left out.
+    line_breaks: Vec<u32>,
+    /// What went wrong without stopping the reading: a file cut short, a limit reached.
+    pub notes: Vec<&'static str>,
+}
+
+impl Document {
+    #[must_use]
+    pub fn new(source: &str) -> Self {
+        Self {
+            arena: String::with_capacity(source.len() / 4),
+            containers: vec![0],
+            line_breaks: memchr::memchr_iter(b'\n', source.as_bytes()).map(offset).collect(),
+            ..Self::default()
+        }
+    }
+
+    #[must_use]
+    pub fn str(&self, slice: Slice) -> &str {
+        &self.arena[slice.start as usize..slice.end as usize]
+    }
+
+    /// The line of the decoded source, counted from 1.
+    #[must_use]
+    pub fn line(&self, place: Place) -> usize {
+        1 + self.line_breaks.partition_point(|&at| at < place.offset)
+    }
+
+    /// The arena, to append to. A slice of it is made with [`Document::slice_from`].
+    pub fn arena(&mut self) -> &mut String {
+        &mut self.arena
+    }
+
+    #[must_use]
+    pub fn arena_end(&self) -> u32 {
+        offset(self.arena.len())
+    }
+
+    /// From `start` to the end of the arena, without the white space at both ends.
+    #[must_use]
+    pub fn slice_from(&self, start: u32) -> Slice {
+        let text = &self.arena[start as usize..];
+        let left = text.len() - text.trim_start().len();
+        let trimmed = text.trim().len();
+        Slice { start: start + offset(left), end: start + offset(left + trimmed) }
+    }
+
+    pub fn push_text(&mut self, text: &str) -> Slice {
+        let start = self.arena_end();
+        self.arena.push_str(text);
+        self.slice_from(start)
+    }
+
+    /// Everything the document's slices point into.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.arena
+    }
+
+    pub fn add_container(&mut self, parent: Container) -> Container {
+        let id = offset(self.containers.len());
+        self.containers.push(parent);
+        id
+    }
+
+    /// The innermost container that holds both.
+    #[must_use]
+    pub fn common_container(&self, mut a: Container, mut b: Container) -> Container {
+        // a parent is always made before its children, so the larger number is never the ancestor
+        while a != b {
+            if a > b {
+                a = self.containers[a as usize];
+            } else {
+                b = self.containers[b as usize];
+            }
+        }
+        a
+    }
+
+    #[must_use]
+    pub fn contains(&self, outer: Container, inner: Container) -> bool {
+        self.common_container(outer, inner) == outer
+    }
+
+    /// The text of the document's paragraphs in order.
+    pub fn paragraphs(&self) -> impl Iterator<Item = (&Paragraph, &str)> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Paragraph(paragraph) => Some((paragraph, self.str(paragraph.text))),
+            _ => None,
+        })
+    }
+
+    pub fn grids(&self) -> impl Iterator<Item = &Grid> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Grid(grid) => Some(grid),
+            _ => None,
+        })
+    }
+}
+
+/// Sources are limited to far less than 4 GiB before anything is read.
+pub(crate) fn offset(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}

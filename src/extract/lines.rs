@@ -1,0 +1,54 @@
+//! The words of a document line by line, tables of figures aside: what sections and metadata are read from.
+
+use crate::document::{Block, Container, Document, Place, Slice};
+use crate::fold::compact;
+use crate::report::read_figure;
+
+#[derive(Debug)]
+pub struct Line {
+    pub text: Slice,
+    /// Folded and without white space.
+    pub compact: String,
+    pub place: Place,
+    pub container: Container,
+    pub block: usize,
+    pub is_link: bool,
+    /// A line of words that stands between lines of figures, in a text without any other marks.
+    pub is_in_grid: bool,
+}
+
+impl Line {
+    /// In characters, white space aside.
+    pub fn length(&self) -> usize {
+        self.compact.chars().count()
+    }
+}
+
+pub fn lines(document: &Document) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(document.blocks.len());
+    let mut push = |text: Slice, place, container, block, is_link, is_in_grid| {
+        let compact = compact(document.str(text));
+        if !compact.is_empty() {
+            lines.push(Line { text, compact, place, container, block, is_link, is_in_grid });
+        }
+    };
+    for (index, block) in document.blocks.iter().enumerate() {
+        match block {
+            Block::Paragraph(paragraph) => {
+                push(paragraph.text, paragraph.place, paragraph.container, index, paragraph.is_link, false);
+            }
+            Block::Grid(grid) if grid.is_ragged => {
+                for row in 0..grid.row_count() {
+                    let mut words = grid.row(row).filter(|cell| !cell.text.is_empty());
+                    if let (Some(only), None) = (words.next(), words.next())
+                        && !read_figure(document.str(only.text), "件").is_value_like()
+                    {
+                        push(only.text, only.place, grid.container, index, false, true);
+                    }
+                }
+            }
+            Block::Grid(_) | Block::Picture(..) => {}
+        }
+    }
+    lines
+}

@@ -1,0 +1,122 @@
+//! From a document to a report: which form it follows, what its tables hold, who speaks and what the sections say.
+
+mod agency;
+mod dates;
+mod lines;
+mod metadata;
+mod sections;
+mod tables;
+
+pub use agency::is_same as is_same_agency;
+
+use crate::document::{Block, Document};
+use crate::forms::{FOREIGN_HEADINGS, FORMS, Form, normalise};
+use crate::report::{Agency, Report, ReportStatus};
+use lines::{Line, lines};
+use thiserror::Error;
+
+/// Why a document gives no report. The sentence is what `sources` says of it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ExtractError {
+    #[error("no report: neither the title nor the sections nor the tables of one")]
+    NotAReport,
+    #[error("a report that names no agency in its title, signature or index box; put it under its agency by hand")]
+    NoAgency,
+    #[error("a report that names no year in its title, period or signature; put it under its year by hand")]
+    NoYear,
+}
+
+/// With fewer of the six headings, and neither title nor tables, a document is something else.
+const FEWEST_HEADINGS: usize = 3;
+
+/// Reads a report from a document. `folder` is the district's folder, for reports that do not name their district.
+///
+/// # Errors
+/// When the document is no report, or says too little to be filed.
+pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, ExtractError> {
+    let foreign_form = foreign_form(&document);
+    let (form, mut tables) = recognise(&document);
+    let lines = lines(&document);
+    let content = sections::content(&document, &lines, &tables.blocks);
+    let found_any = tables.found.iter().any(|&found| found);
+    let metadata = metadata::metadata(&document, &lines, &content);
+    let is_titled = metadata.agency_title.is_some() && has_title(&lines[..content.body]);
+    let is_report = found_any
+        || foreign_form.is_some()
+        || content.sections.len() >= FEWEST_HEADINGS
+        || is_titled && (!content.sections.is_empty() || metadata.period.is_some());
+    if !is_report {
+        return Err(ExtractError::NotAReport);
+    }
+    let agency: Agency = agency::agency(&metadata, folder).ok_or(ExtractError::NoAgency)?;
+    if metadata.year.is_none() {
+        return Err(ExtractError::NoYear);
+    }
+    let is_foreign = foreign_form.is_some() && !tables.found.first().copied().unwrap_or_default();
+    let status = match () {
+        () if is_foreign => ReportStatus::UnknownForm,
+        () if !found_any => ReportStatus::NoTables,
+        () if tables.found.iter().all(|&found| found) => ReportStatus::Complete,
+        () => ReportStatus::Partial,
+    };
+    if is_foreign || !found_any {
+        tables.facts.clear();
+        tables.found.clear();
+    }
+    let has_pictures = document.blocks.iter().any(|block| match block {
+        Block::Picture(_, container) => document.contains(content.container, *container),
+        _ => false,
+    });
+    document.arena().push_str(&tables.joined);
+    let notes = std::mem::take(&mut document.notes);
+    Ok(Report {
+        metadata,
+        agency,
+        form: (!is_foreign && found_any).then_some(form.name.as_str()),
+        foreign_form: foreign_form.filter(|_| is_foreign),
+        status,
+        facts: tables.facts,
+        tables_found: tables.found,
+        has_pictures,
+        sections: content.sections,
+        text: document.into_text(),
+        notes,
+    })
+}
+
+/// The form that fits best, with what its tables hold.
+fn recognise(document: &Document) -> (&'static Form, tables::Tables) {
+    let read = |form: &'static Form| (form, tables::extract(document, form));
+    let filled = |tables: &tables::Tables| tables.facts.iter().filter(|fact| fact.place.table > 0).count();
+    let mut best = read(&FORMS[0]);
+    for form in &FORMS[1..] {
+        let next = read(form);
+        if filled(&next.1) > filled(&best.1) {
+            best = next;
+        }
+    }
+    best
+}
+
+/// A form that is known by its headings and not read.
+fn foreign_form(document: &Document) -> Option<&'static str> {
+    let mut label = String::new();
+    let mut seen = [0; FOREIGN_HEADINGS.len()];
+    for cell in document.grids().flat_map(crate::document::Grid::cells) {
+        let text = document.str(cell.text);
+        // figures, the bulk of all cells, head nothing
+        if text.len() < 12 {
+            continue;
+        }
+        normalise(text, &mut label);
+        for (seen, (_, headings)) in seen.iter_mut().zip(&FOREIGN_HEADINGS) {
+            *seen += usize::from(headings.iter().any(|heading| label.starts_with(heading)));
+        }
+    }
+    let found = seen.iter().position(|&seen| seen >= 2)?;
+    Some(FOREIGN_HEADINGS[found].0)
+}
+
+fn has_title(lines: &[Line]) -> bool {
+    lines.iter().any(|line| !line.is_link && metadata::read_title(&line.compact).is_some())
+}

@@ -1,0 +1,449 @@
+//! The statutory tables: rows of grids to rows of a form, cells to facts.
+//!
+//! Rows are told by their labels, all grids of the document taken together: a page break splits a table and a paste
+//! joins two, so the borders of a grid prove nothing. Labels that are printed as the form prints them decide; what is
+//! left (typos, labels cut short) is settled by one alignment in which the order of rows is kept.
+
+use crate::document::{Block, Cell, Document, Grid, Slice};
+use crate::forms::{Form, HeadingAt, RowAt, normalise};
+use crate::report::{CellPlace, Fact, Figure, Status, read_figure};
+
+/// A label that shares less than this with the form's is another label.
+const LEAST_LIKENESS: f64 = 0.65;
+
+/// Parts of a label that were cut into cells of their own: at most this many are joined.
+const MOST_LABEL_PARTS: usize = 4;
+
+/// What the tables of a document give for a form.
+#[derive(Debug)]
+pub struct Tables {
+    pub facts: Vec<Fact>,
+    /// For each table of the form, whether it stands in the document.
+    pub found: Vec<bool>,
+    /// The blocks in which tables of the form stand.
+    pub blocks: Vec<usize>,
+    /// Text of cells that had to be put together, to be appended to the document's.
+    pub joined: String,
+}
+
+/// A row of a grid that may be a row of the form.
+struct Candidate<'d> {
+    block: usize,
+    table_index: u16,
+    row: u16,
+    grid: &'d Grid,
+    /// Its label as far as it is known, as compared.
+    label: String,
+    exact: Option<RowAt>,
+    values: Vec<Cell>,
+}
+
+/// Reads the tables of `form`.
+pub fn extract(document: &Document, form: &Form) -> Tables {
+    let survey = survey(document, form);
+    let mut tables = Tables {
+        facts: vec![Fact::MISSING; form.cells.len()],
+        found: vec![false; form.tables.len()],
+        blocks: Vec::new(),
+        joined: String::new(),
+    };
+    for (at, table) in form.tables.iter().enumerate() {
+        if table.needs_heading && survey.headings[at] == 0 {
+            continue;
+        }
+        if table.is_headed {
+            headed(document, form, at, &survey, &mut tables);
+            continue;
+        }
+        let found = align(form, at, &survey.candidates);
+        // one row alone can be a coincidence: 总计 stands in any table
+        let least = table.rows.len().min(2);
+        if found.len() < least {
+            continue;
+        }
+        tables.found[at] = true;
+        for (candidate, row) in found {
+            let candidate = &survey.candidates[candidate];
+            tables.blocks.push(candidate.block);
+            fill(document, form, RowAt { table: at, row }, candidate, &survey, &mut tables);
+        }
+    }
+    tables.blocks.sort_unstable();
+    tables.blocks.dedup();
+    tables
+}
+
+/// One pass over all grids: rows with figures and their labels, and where the headings stand.
+struct Survey<'d> {
+    candidates: Vec<Candidate<'d>>,
+    /// For each table how many of its headings were seen.
+    headings: Vec<usize>,
+    columns: Vec<ColumnHead>,
+    bare: Vec<Bare>,
+}
+
+/// A heading that stands over one column of figures.
+struct ColumnHead {
+    block: usize,
+    table: usize,
+    form_column: usize,
+    grid_column: u32,
+}
+
+/// A row of figures that no label explains, for tables without labels.
+struct Bare {
+    block: usize,
+    table_index: u16,
+    row: u16,
+    values: Vec<Cell>,
+    /// The tables whose headings were seen since the last row with a label.
+    under: Vec<usize>,
+}
+
+/// Two headings in a row make it a header.
+const HEADINGS_OF_A_HEADER: usize = 2;
+
+/// What the words of one row tell.
+#[derive(Default)]
+struct Words {
+    /// Words and where they stand, as compared.
+    parts: Vec<(usize, String)>,
+    headings: Vec<(usize, HeadingAt)>,
+    /// The deepest label that the form knows.
+    known: Option<(usize, RowAt)>,
+    first_figure: Option<usize>,
+}
+
+impl Words {
+    fn of(row: &Row, document: &Document, form: &Form) -> Self {
+        let mut words = Self::default();
+        let mut label = String::new();
+        for (position, cell) in row.cells.iter().enumerate() {
+            let text = document.str(cell.text);
+            if text.is_empty() {
+                continue;
+            }
+            if read_figure(text, "件").is_value_like() {
+                words.first_figure.get_or_insert(position);
+                continue;
+            }
+            normalise(text, &mut label);
+            if label.is_empty() {
+                continue;
+            }
+            words.headings.extend(form.heading(&label).iter().map(|&heading| (position, heading)));
+            words.parts.push((position, label.clone()));
+            // parts of a label that was cut are tried together
+            let mut joined = String::new();
+            for (_, part) in words.parts.iter().rev().take(MOST_LABEL_PARTS) {
+                joined.insert_str(0, part);
+                if let Some(&row) = form.rows(&joined).first() {
+                    words.known = Some((position, row));
+                    break;
+                }
+            }
+        }
+        words
+    }
+
+    /// The label of a row that the form does not know as printed: of the words before the first figure those that
+    /// are most like one of the form's, else the last.
+    fn unknown_label(&self, form: &Form) -> Option<(usize, &str)> {
+        let before = self.parts.iter().filter(|(position, _)| self.first_figure.is_none_or(|first| *position < first));
+        let likeness = |label: &str| {
+            let rows = form.tables.iter().flat_map(|table| &table.rows);
+            let best = rows.map(|row| likeness(label, &row.normalised)).fold(0.0, f64::max);
+            if best >= LEAST_LIKENESS { best } else { 0.0 }
+        };
+        before
+            .map(|(position, label)| (likeness(label), *position, label.as_str()))
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
+            .map(|(_, position, label)| (position, label))
+    }
+}
+
+fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
+    let mut survey =
+        Survey { candidates: Vec::new(), headings: vec![0; form.tables.len()], columns: Vec::new(), bare: Vec::new() };
+    // headings of tables without labels since the last labelled row: figures without a label below them are theirs
+    let mut under = vec![0_usize; form.tables.len()];
+    let mut table_index = 0_u16;
+    for (block, grid) in document.blocks.iter().enumerate() {
+        let Block::Grid(grid) = grid else { continue };
+        table_index = table_index.saturating_add(1);
+        // a label without figures beside it: they may stand on the next line
+        let mut pending: Option<Candidate> = None;
+        for mut row in reflow(document, grid) {
+            let words = Words::of(&row, document, form);
+            for (_, heading) in &words.headings {
+                survey.headings[heading.table] += 1;
+                under[heading.table] += usize::from(form.tables[heading.table].is_headed);
+            }
+            if words.headings.len() >= HEADINGS_OF_A_HEADER && words.first_figure.is_none() {
+                survey.columns.extend(words.headings.iter().filter_map(|&(position, heading)| {
+                    let grid_column = row.cells[position].column;
+                    Some(ColumnHead { block, table: heading.table, form_column: heading.column?, grid_column })
+                }));
+                survey.candidates.extend(pending.take().filter(has_values));
+                continue;
+            }
+            let above: Vec<usize> = (0..under.len()).filter(|&table| under[table] >= HEADINGS_OF_A_HEADER).collect();
+            let number = row.number;
+            let bare = |values, under| Bare { block, table_index, row: number, values, under };
+            let candidate =
+                |label, exact, values| Candidate { block, table_index, row: number, grid, label, exact, values };
+            // headings and figures in one row: one cell a line
+            let heads_figures = words.headings.iter().any(|(_, heading)| form.tables[heading.table].is_headed);
+            if heads_figures && words.headings.len() >= HEADINGS_OF_A_HEADER {
+                let values = row.cells.split_off(words.first_figure.unwrap_or(0));
+                survey.bare.push(bare(values, above));
+                continue;
+            }
+            let known = words.known.map(|(position, row)| (position, "", Some(row)));
+            let label = known.or_else(|| words.unknown_label(form).map(|(position, label)| (position, label, None)));
+            match label {
+                Some((position, label, exact)) => {
+                    let values = row.cells.split_off(position + 1);
+                    let has_figure = values.iter().any(|cell| !cell.text.is_empty());
+                    if exact.is_some() {
+                        under.fill(0);
+                    }
+                    survey.candidates.extend(pending.take().filter(has_values));
+                    let candidate = candidate(label.to_owned(), exact, values);
+                    if has_figure {
+                        survey.candidates.push(candidate);
+                    } else {
+                        pending = Some(candidate);
+                    }
+                }
+                None if row.cells.is_empty() => {}
+                None => match pending.take() {
+                    Some(labelled) if above.is_empty() => {
+                        survey.candidates.push(candidate(labelled.label, labelled.exact, row.cells));
+                    }
+                    labelled => {
+                        survey.candidates.extend(labelled.filter(has_values));
+                        survey.bare.push(bare(row.cells, above));
+                    }
+                },
+            }
+        }
+        survey.candidates.extend(pending.filter(has_values));
+    }
+    survey
+}
+
+fn has_values(candidate: &Candidate) -> bool {
+    !candidate.values.is_empty()
+}
+
+/// A row as the eye takes it together: its number in the grid, counted from 1, and its cells.
+struct Row {
+    number: u16,
+    cells: Vec<Cell>,
+}
+
+/// The rows of a grid. One cell a line becomes a row again: words, then the figures up to the next words.
+fn reflow(document: &Document, grid: &Grid) -> Vec<Row> {
+    let number = |row: usize| u16::try_from(row + 1).unwrap_or(u16::MAX);
+    let rows = (0..grid.row_count()).map(|row| Row { number: number(row), cells: grid.row(row).copied().collect() });
+    let rows: Vec<Row> = rows.collect();
+    if !grid.is_ragged || rows.iter().any(|row| row.cells.len() > 1) && !mostly_single(&rows) {
+        return rows;
+    }
+    let mut joined: Vec<Row> = Vec::new();
+    let mut in_figures = true;
+    for row in rows {
+        let starts_with_figure =
+            row.cells.first().is_some_and(|cell| read_figure(document.str(cell.text), "件").is_value_like());
+        match joined.last_mut() {
+            Some(last) if starts_with_figure || !in_figures => last.cells.extend(row.cells),
+            _ => joined.push(row),
+        }
+        in_figures = starts_with_figure;
+    }
+    joined
+}
+
+fn mostly_single(rows: &[Row]) -> bool {
+    rows.iter().filter(|row| row.cells.len() == 1).count() * 10 >= rows.len() * 9
+}
+
+/// Which candidates are which rows of a table: pairs in order, no row and no candidate twice.
+fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usize)> {
+    let exact: Vec<(usize, usize)> = candidates
+        .iter()
+        .enumerate()
+        .filter_map(|(index, candidate)| candidate.exact.filter(|row| row.table == table).map(|row| (index, row.row)))
+        .collect();
+    let rows = &form.tables[table].rows;
+    if exact.len() == rows.len() && exact.windows(2).all(|pair| pair[0].1 < pair[1].1) {
+        return exact;
+    }
+    let (Some(first), Some(last)) = (exact.first(), exact.last()) else { return Vec::new() };
+    // typos are looked for among the rows around those that are sure
+    let range = first.0.saturating_sub(rows.len())..(last.0 + 1 + rows.len()).min(candidates.len());
+    let near = &candidates[range.clone()];
+    let score = |candidate: &Candidate, row: usize| match candidate.exact {
+        Some(exact) => f64::from(exact.table == table && exact.row == row),
+        None => likeness(&candidate.label, &rows[row].normalised),
+    };
+    // the best sum of scores for the first c candidates and the first r rows
+    let width = rows.len() + 1;
+    let mut best = vec![0.0_f64; (near.len() + 1) * width];
+    for (c, candidate) in near.iter().enumerate() {
+        for r in 0..rows.len() {
+            let skip = best[c * width + r + 1].max(best[(c + 1) * width + r]);
+            let score = score(candidate, r);
+            let take = if score >= LEAST_LIKENESS { best[c * width + r] + score } else { 0.0 };
+            best[(c + 1) * width + r + 1] = skip.max(take);
+        }
+    }
+    let mut pairs = Vec::new();
+    let (mut c, mut r) = (near.len(), rows.len());
+    while c > 0 && r > 0 {
+        let here = best[c * width + r];
+        if here <= best[(c - 1) * width + r] {
+            c -= 1;
+        } else if here <= best[c * width + r - 1] {
+            r -= 1;
+        } else {
+            c -= 1;
+            r -= 1;
+            pairs.push((range.start + c, r));
+        }
+    }
+    pairs.reverse();
+    pairs
+}
+
+/// How much of a label is that of the row in its nearest wording, from 0 to 1.
+fn likeness(label: &str, wordings: &[String]) -> f64 {
+    wordings.iter().map(|wording| strsim::normalized_levenshtein(label, wording)).fold(0.0, f64::max)
+}
+
+/// Puts the values of a candidate into the cells of its row.
+fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, survey: &Survey, tables: &mut Tables) {
+    let row = &form.tables[at.table].rows[at.row];
+    let heads = survey.columns.iter().filter(|head| head.block == candidate.block && head.table == at.table);
+    let mut header: Vec<(usize, u32)> = heads.map(|head| (head.form_column, head.grid_column)).collect();
+    header.sort_unstable_by_key(|&(_, grid_column)| grid_column);
+    header.dedup();
+    // the header counts only where its columns are told at all, and it is whole and told once
+    let is_whole = !candidate.grid.is_ragged
+        && header.len() == row.width && (0..row.width).all(|column| header.iter().any(|head| head.0 == column));
+    let header = is_whole.then_some(header.as_slice());
+    let place = |cell: &Cell| place(candidate.table_index, candidate.row, cell);
+    let values = trim(&candidate.values, row.width);
+    if values.len() == row.width {
+        for (position, cell) in values.iter().enumerate() {
+            let column = header.map_or(position, |header| header[position].0);
+            tables.facts[row.first_cell + column] = fact(document, form, row.first_cell + column, cell.text, place(cell));
+        }
+        return;
+    }
+    let by_column = |cell: &Cell| header?.iter().find(|(_, column)| *column == cell.column).map(|(column, _)| *column);
+    if header.is_some() {
+        for cell in values {
+            if let Some(column) = by_column(cell) {
+                let at = row.first_cell + column;
+                tables.facts[at] = fact(document, form, at, cell.text, place(cell));
+            }
+        }
+    } else if values.len() < row.width {
+        for (position, cell) in values.iter().enumerate() {
+            let at = row.first_cell + position;
+            tables.facts[at] = fact(document, form, at, cell.text, place(cell));
+        }
+    } else {
+        unassignable(document, row.first_cell..row.first_cell + row.width, values, place(&values[0]), tables);
+    }
+}
+
+/// More figures than cells: which is which is not known, and not guessed.
+fn unassignable(
+    document: &Document,
+    cells: std::ops::Range<usize>,
+    values: &[Cell],
+    place: CellPlace,
+    tables: &mut Tables,
+) {
+    let start = document.arena_end() as usize + tables.joined.len();
+    let texts: Vec<&str> = values.iter().map(|cell| document.str(cell.text)).collect();
+    tables.joined.push_str(&texts.join(" | "));
+    let end = document.arena_end() as usize + tables.joined.len();
+    let raw = Slice { start: crate::document::offset(start), end: crate::document::offset(end) };
+    for at in cells {
+        tables.facts[at] = Fact { figure: Figure { status: Status::Unreadable, value: None }, raw, place };
+    }
+}
+
+/// Takes away blank cells at either end as long as there are more cells than the row has.
+fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
+    while values.len() > width {
+        match values {
+            [rest @ .., last] if last.text.is_empty() => values = rest,
+            [first, rest @ ..] if first.text.is_empty() => values = rest,
+            _ => break,
+        }
+    }
+    values
+}
+
+/// A table whose figures stand below headings, in one row or broken into several.
+fn headed(document: &Document, form: &Form, at: usize, survey: &Survey, tables: &mut Tables) {
+    let row = &form.tables[at].rows[0];
+    let mut next = 0;
+    let mut blank_rows: Vec<&Bare> = Vec::new();
+    for bare in survey.bare.iter().filter(|bare| bare.under.contains(&at)) {
+        if bare.values.iter().all(|cell| cell.text.is_empty()) {
+            blank_rows.push(bare);
+            continue;
+        }
+        next = fill_headed(document, form, row.first_cell, row.width, next, bare, tables);
+        if next >= row.width {
+            break;
+        }
+    }
+    if next == 0 {
+        // nothing filled in at all: the blank cells are the figures
+        if let Some(bare) = blank_rows.iter().find(|bare| bare.values.len() * 2 >= row.width) {
+            next = fill_headed(document, form, row.first_cell, row.width, 0, bare, tables);
+        }
+    }
+    // all of its headings and no figures below them: the table is there, its cells are not
+    tables.found[at] = next > 0 || survey.headings[at] >= row.width;
+}
+
+fn fill_headed(
+    document: &Document,
+    form: &Form,
+    first_cell: usize,
+    width: usize,
+    next: usize,
+    bare: &Bare,
+    tables: &mut Tables,
+) -> usize {
+    let values = trim(&bare.values, width - next);
+    tables.blocks.push(bare.block);
+    if values.len() > width - next {
+        let place = place(bare.table_index, bare.row, &values[0]);
+        unassignable(document, first_cell + next..first_cell + width, values, place, tables);
+        return width;
+    }
+    for (position, cell) in values.iter().enumerate() {
+        let at = first_cell + next + position;
+        tables.facts[at] = fact(document, form, at, cell.text, place(bare.table_index, bare.row, cell));
+    }
+    next + values.len()
+}
+
+fn place(table: u16, row: u16, cell: &Cell) -> CellPlace {
+    let column = u16::try_from(cell.column + 1).unwrap_or(u16::MAX);
+    CellPlace { place: cell.place, table, row, column }
+}
+
+fn fact(document: &Document, form: &Form, cell: usize, raw: Slice, place: CellPlace) -> Fact {
+    let unit = form.cells[cell].metric.entry().unit.key();
+    Fact { figure: read_figure(document.str(raw), unit), raw, place }
+}

@@ -1,0 +1,125 @@
+//! What an audit says: findings, and for every rule whether it could be checked at all.
+
+use crate::report::{CellPlace, Metric, NO_APPLICANT};
+use crate::report::Applicant;
+use serde::Serialize;
+
+/// How much a fault matters. Ordered: `Error` is the gravest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// The agency should explain.
+    Query,
+    /// Arithmetic or law is broken.
+    Error,
+}
+
+impl Severity {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Query => "query",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What became of a rule on a report. Silence is never a pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", content = "reason", rename_all = "snake_case")]
+pub enum Outcome {
+    Pass,
+    Fail,
+    /// Something that the rule needs is missing: what.
+    NotChecked(String),
+    /// The rule does not speak of such a report: why.
+    NotApplicable(&'static str),
+}
+
+impl Outcome {
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NotChecked(_) => "not_checked",
+            Self::NotApplicable(_) => "not_applicable",
+        }
+    }
+
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::NotChecked(reason) => reason,
+            Self::NotApplicable(reason) => reason,
+            Self::Pass | Self::Fail => "",
+        }
+    }
+}
+
+/// A rule on a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    pub rule: &'static str,
+    pub outcome: Outcome,
+}
+
+/// A figure that a finding speaks of: which one, and what the report has there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Related {
+    pub metric: Metric,
+    pub applicant: Option<Applicant>,
+    pub value: Option<f64>,
+}
+
+impl std::fmt::Display for Related {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let applicant = self.applicant.map_or(NO_APPLICANT, Applicant::key);
+        write!(formatter, "{}/{applicant}=", self.metric.key())?;
+        self.value.map_or(Ok(()), |value| write!(formatter, "{value}"))
+    }
+}
+
+/// The words of the source that a finding points at.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Excerpt {
+    pub text: String,
+    /// The bytes of `text` that are meant.
+    pub marked: Vec<std::ops::Range<usize>>,
+}
+
+/// A rule that fails at one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    pub rule: &'static str,
+    pub severity: Severity,
+    /// The statutory table, where the finding is about one.
+    pub table: Option<u8>,
+    pub metric: Option<Metric>,
+    pub applicant: Option<Applicant>,
+    pub reported: Option<f64>,
+    pub expected: Option<f64>,
+    /// The formula with the figures filled in.
+    pub formula: String,
+    pub message_en: String,
+    pub message_zh: String,
+    pub excerpt: Excerpt,
+    pub place: CellPlace,
+    pub related: Vec<Related>,
+}
+
+impl Finding {
+    /// A name that stays the same from run to run as long as the same rule fails at the same place of the same
+    /// agency's report for the same year, whatever the figures: a review made once holds.
+    #[must_use]
+    pub fn id(&self, agency_id: &str, year: i32) -> String {
+        let metric = self.metric.map_or("", Metric::key);
+        let applicant = self.applicant.map_or("", Applicant::key);
+        let table = self.table.map_or_else(String::new, |table| table.to_string());
+        let name = [self.rule, agency_id, &year.to_string(), &table, metric, applicant].join("\u{1F}");
+        blake3::hash(name.as_bytes()).to_hex()[..12].to_owned()
+    }
+}

@@ -1,0 +1,68 @@
+//! Folding characters that look alike and mean the same, so that text can be compared.
+//!
+//! Unicode's own compatibility folding goes too far here: it turns ① and ² into digits.
+
+/// The Kangxi radicals U+2F00 to U+2FD5 as the characters they stand for. Texts copied from PDF are full of them.
+const KANGXI: &str = "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈户手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾见角言谷豆豕豸贝赤走足身车辛辰辵邑酉采里金长门阜隶隹雨青非面革韦韭音页风飞食首香马骨高髟鬥鬯鬲鬼鱼鸟卤鹿麦麻黄黍黑黹黾鼎鼓鼠鼻齐齿龙龟龠";
+
+/// The few radicals of the supplement (U+2E80 on) that fonts of office programs put in place of whole characters.
+const RADICALS_SUPPLEMENT: [(char, char); 20] = [
+    ('⺟', '母'),
+    ('⺠', '民'),
+    ('⻄', '西'),
+    ('⻅', '见'),
+    ('⻆', '角'),
+    ('⻉', '贝'),
+    ('⻋', '车'),
+    ('⻓', '长'),
+    ('⻔', '门'),
+    ('⻘', '青'),
+    ('⻚', '页'),
+    ('⻛', '风'),
+    ('⻜', '飞'),
+    ('⻝', '食'),
+    ('⻢', '马'),
+    ('⻥', '鱼'),
+    ('⻦', '鸟'),
+    ('⻩', '黄'),
+    ('⻬', '齐'),
+    ('⻰', '龙'),
+];
+
+/// One character for all that print it: full-width forms become ASCII, radicals the characters they stand for.
+#[must_use]
+pub fn fold(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{2F00}'..='\u{2FD5}' => KANGXI.chars().nth((u32::from(c) - 0x2F00) as usize).unwrap_or(c),
+        '\u{2E80}'..='\u{2EFF}' => {
+            RADICALS_SUPPLEMENT.iter().find(|(radical, _)| *radical == c).map_or(c, |&(_, whole)| whole)
+        }
+        '−' | '–' | '﹣' => '-',
+        _ => c,
+    }
+}
+
+/// White space, and what takes no space at all.
+#[must_use]
+pub fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
+}
+
+/// The text folded, and without any white space.
+#[must_use]
+pub fn compact(text: &str) -> String {
+    text.chars().filter(|&c| !is_space(c)).map(fold).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_alike_becomes_alike() {
+        assert_eq!(compact("２０２３ 年\u{3000}（一）⼈⺠"), "2023年(一)人民");
+        assert_eq!(compact("①²"), "①²");
+        assert_eq!(KANGXI.chars().count(), 214);
+    }
+}

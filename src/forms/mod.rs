@@ -1,0 +1,323 @@
+//! The generations of the form as data: rows, columns, labels with their variants, and identities.
+//!
+//! A form is a file beside this one and a line in [`FORMS`]. What a cell means is in the codebook; where it stands in
+//! a form, and what must reconcile with it, is here.
+
+mod label;
+
+pub use label::{normalise, normalised};
+
+use crate::report::{Applicant, CODEBOOK, Metric};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Every form that is read.
+pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| vec![Form::load(include_str!("2021.toml"))]);
+
+/// Headings that tell a form which is recognised, so that it can be said, and not read.
+pub const FOREIGN_HEADINGS: [(&str, &[&str]); 2] = [
+    ("2019", &["本年新制作数量", "本年新公开数量", "上一年项目数量", "采购项目数量"]),
+    ("2008", &["主动公开政府信息数", "收到申请数", "申请办结数", "主动公开文件数", "受理依申请公开信息总数"]),
+];
+
+#[derive(Debug)]
+pub struct Form {
+    pub name: String,
+    pub tables: Vec<Table>,
+    /// Every cell, table by table and row by row: the order of a report's facts.
+    pub cells: Vec<FormCell>,
+    pub identities: Vec<Identity>,
+    rows_by_label: HashMap<String, Vec<RowAt>>,
+    /// Headings and labels of columns, as [`normalised`].
+    headings: HashMap<String, Vec<HeadingAt>>,
+}
+
+/// A row of a form: its table and its position in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowAt {
+    pub table: usize,
+    pub row: usize,
+}
+
+/// A heading of a table of the form, and the column it stands over where it stands over just one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeadingAt {
+    pub table: usize,
+    pub column: Option<usize>,
+}
+
+#[derive(Debug)]
+pub struct Table {
+    pub number: u8,
+    pub section: u8,
+    pub title: String,
+    pub rows: Vec<Row>,
+    /// The rows have no labels: the figures stand below headings.
+    pub is_headed: bool,
+    /// The rows alone do not tell the table: one of its headings has to be there.
+    pub needs_heading: bool,
+}
+
+impl Table {
+    /// The positions of its cells among the form's.
+    #[must_use]
+    pub fn cells(&self) -> std::ops::Range<usize> {
+        let last = self.rows.last().map_or(0, |row| row.first_cell + row.width);
+        self.rows.first().map_or(0, |row| row.first_cell)..last
+    }
+}
+
+#[derive(Debug)]
+pub struct Row {
+    /// As the form prints it, numbering and all.
+    pub label: String,
+    /// Every wording, as [`normalised`].
+    pub normalised: Vec<String>,
+    pub first_cell: usize,
+    pub width: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct FormCell {
+    pub table: usize,
+    pub row: usize,
+    pub column_label: String,
+    pub metric: Metric,
+    pub applicant: Option<Applicant>,
+}
+
+/// The sum of the left cells is the sum of the right cells.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Identity {
+    pub rule: String,
+    pub left: Vec<usize>,
+    pub right: Vec<usize>,
+}
+
+/// The form of this name, as a report bears it.
+#[must_use]
+pub fn form(name: &str) -> Option<&'static Form> {
+    FORMS.iter().find(|form| form.name == name)
+}
+
+impl Form {
+    /// # Panics
+    /// When the file does not hold together: it is part of the program, and the tests load every one.
+    fn load(source: &str) -> Self {
+        let file: FormFile = toml::from_str(source).unwrap_or_else(|error| panic!("a form's file is broken: {error}"));
+        let mut form = Self {
+            name: file.name,
+            tables: Vec::new(),
+            cells: Vec::new(),
+            identities: Vec::new(),
+            rows_by_label: HashMap::new(),
+            headings: HashMap::new(),
+        };
+        for table in file.table {
+            form.add_table(table);
+        }
+        for identity in file.identity {
+            form.add_identity(&identity);
+        }
+        form
+    }
+
+    /// The rows that bear this [`normalised`] label.
+    #[must_use]
+    pub fn rows(&self, label: &str) -> &[RowAt] {
+        self.rows_by_label.get(label).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a [`normalised`] text heads.
+    #[must_use]
+    pub fn heading(&self, text: &str) -> &[HeadingAt] {
+        self.headings.get(text).map_or(&[], Vec::as_slice)
+    }
+
+    #[must_use]
+    pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<usize> {
+        self.cells.iter().position(|cell| cell.metric == metric && cell.applicant == applicant)
+    }
+
+    /// The row's label as the form prints it; the heading of the column where the row has none.
+    #[must_use]
+    pub fn row_label(&self, cell: usize) -> &str {
+        let cell = &self.cells[cell];
+        &self.tables[cell.table].rows[cell.row].label
+    }
+
+    fn add_table(&mut self, file: TableFile) {
+        let at = self.tables.len();
+        let mut table = Table {
+            number: file.number,
+            section: file.section,
+            title: file.title,
+            rows: Vec::new(),
+            is_headed: file.row.iter().all(|row| row.labels.is_empty()),
+            needs_heading: !file.headings.is_empty(),
+        };
+        for heading in &file.headings {
+            self.headings.entry(normalised(heading)).or_default().push(HeadingAt { table: at, column: None });
+        }
+        for (column, heading) in file.columns.iter().enumerate() {
+            for label in &heading.labels {
+                let heading = HeadingAt { table: at, column: Some(column) };
+                self.headings.entry(normalised(label)).or_default().push(heading);
+            }
+        }
+        for (index, row) in file.row.into_iter().enumerate() {
+            let first_cell = self.cells.len();
+            let cell = |metric: &str, applicant, column_label: &str| FormCell {
+                table: at,
+                row: index,
+                column_label: column_label.to_owned(),
+                metric: CODEBOOK.metric(metric).unwrap_or_else(|| panic!("{metric} is not in the codebook")),
+                applicant,
+            };
+            match row.metric {
+                Some(metric) => {
+                    let columns = file.columns.iter();
+                    self.cells.extend(columns.map(|column| cell(&metric, Some(column.applicant), &column.labels[0])));
+                }
+                None => {
+                    assert_eq!(row.columns.len(), row.metrics.len(), "{:?}: a label for each column", row.labels);
+                    let columns = row.metrics.iter().zip(&row.columns);
+                    self.cells.extend(columns.map(|(metric, label)| cell(metric, None, label)));
+                }
+            }
+            let normalised: Vec<String> = row.labels.iter().map(|label| normalised(label)).collect();
+            for label in &normalised {
+                self.rows_by_label.entry(label.clone()).or_default().push(RowAt { table: at, row: index });
+            }
+            table.rows.push(Row {
+                label: row.labels.into_iter().next().unwrap_or_default(),
+                normalised,
+                first_cell,
+                width: self.cells.len() - first_cell,
+            });
+        }
+        self.tables.push(table);
+    }
+
+    fn add_identity(&mut self, file: &IdentityFile) {
+        let table = self.tables.iter().position(|table| table.number == file.table).expect("an identity names a table");
+        let positions = self.tables[table].cells();
+        let cell_of = |is_it: &dyn Fn(&FormCell) -> bool| {
+            positions.clone().find(|&at| is_it(&self.cells[at])).expect("an identity names cells of its table")
+        };
+        let metric = |key: &String| CODEBOOK.metric(key).unwrap_or_else(|| panic!("{key} is not in the codebook"));
+        let applicant = |key: &String| {
+            let known = positions.clone().filter_map(|at| self.cells[at].applicant);
+            known.into_iter().find(|applicant| applicant.key() == key).expect("an identity names columns of its table")
+        };
+        let sides = |cell: &dyn Fn(&String) -> usize| Identity {
+            rule: file.rule.clone(),
+            left: file.left.iter().map(cell).collect(),
+            right: file.right.iter().map(cell).collect(),
+        };
+        let found: Vec<Identity> = match file.each {
+            Each::Row => (0..self.tables[table].rows.len())
+                .map(|row| {
+                    sides(&|key| cell_of(&|cell| cell.row == row && cell.applicant == Some(applicant(key))))
+                })
+                .collect(),
+            Each::Column => {
+                let first = &self.tables[table].rows[0];
+                (first.first_cell..first.first_cell + first.width)
+                    .map(|at| self.cells[at].applicant)
+                    .map(|column| sides(&|key| cell_of(&|cell| cell.applicant == column && cell.metric == metric(key))))
+                    .collect()
+            }
+            Each::Table => vec![sides(&|key| cell_of(&|cell| cell.metric == metric(key)))],
+        };
+        self.identities.extend(found);
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormFile {
+    name: String,
+    #[expect(dead_code, reason = "the source of the form, for its readers")]
+    basis: String,
+    table: Vec<TableFile>,
+    identity: Vec<IdentityFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableFile {
+    number: u8,
+    section: u8,
+    title: String,
+    #[serde(default)]
+    headings: Vec<String>,
+    #[serde(default)]
+    columns: Vec<ColumnFile>,
+    row: Vec<RowFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnFile {
+    applicant: Applicant,
+    labels: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowFile {
+    labels: Vec<String>,
+    metric: Option<String>,
+    #[serde(default)]
+    metrics: Vec<String>,
+    #[serde(default)]
+    columns: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Each {
+    /// One identity for every row, between columns.
+    Row,
+    /// One identity for every column, between rows.
+    Column,
+    Table,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdentityFile {
+    rule: String,
+    each: Each,
+    table: u8,
+    left: Vec<String>,
+    right: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn the_form_of_2021_has_its_cells_and_identities() {
+        let form = form("2021").unwrap();
+        let sizes: Vec<usize> = form.tables.iter().map(|table| table.cells().len()).collect();
+        assert_eq!(sizes, [10, 175, 15]);
+        let count = |rule: &str| form.identities.iter().filter(|identity| identity.rule == rule).count();
+        assert_eq!(["T301", "T302", "T303", "T401", "T402"].map(count), [25, 7, 7, 1, 2]);
+    }
+
+    #[test]
+    fn no_cell_and_no_label_stands_for_two_things() {
+        for form in FORMS.iter() {
+            let keys: HashSet<_> = form.cells.iter().map(|cell| (cell.metric, cell.applicant)).collect();
+            assert_eq!(keys.len(), form.cells.len(), "{}", form.name);
+            for (label, rows) in &form.rows_by_label {
+                assert_eq!(rows.len(), 1, "{label} names {rows:?}");
+            }
+        }
+    }
+}

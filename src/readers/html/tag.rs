@@ -1,0 +1,167 @@
+//! One tag: its name and the few attributes that matter.
+
+use memchr::{memchr, memchr3, memmem};
+
+/// Longer names are no element of HTML.
+const LONGEST_NAME: usize = 16;
+
+#[derive(Debug)]
+pub struct Tag<'a> {
+    name: [u8; LONGEST_NAME],
+    name_length: usize,
+    pub is_end: bool,
+    attributes: &'a [u8],
+    /// The byte after the closing `>`.
+    pub end: usize,
+}
+
+impl<'a> Tag<'a> {
+    /// The tag that begins with the `<` at `open`, if one does.
+    pub fn parse(bytes: &'a [u8], open: usize) -> Option<Self> {
+        let is_end = bytes.get(open + 1) == Some(&b'/');
+        let start = open + 1 + usize::from(is_end);
+        if !bytes.get(start)?.is_ascii_alphabetic() {
+            return None;
+        }
+        let is_name = |byte: &u8| !byte.is_ascii_whitespace() && !matches!(byte, b'>' | b'/' | b'<');
+        let length = bytes[start..].iter().position(|byte| !is_name(byte)).unwrap_or(bytes.len() - start);
+        let mut name = [0; LONGEST_NAME];
+        let name_length = if length <= LONGEST_NAME { length } else { 0 };
+        name[..name_length].copy_from_slice(&bytes[start..start + name_length]);
+        name.make_ascii_lowercase();
+        let attributes_start = start + length;
+        let close = close(bytes, attributes_start);
+        Some(Self {
+            name,
+            name_length,
+            is_end,
+            attributes: &bytes[attributes_start..close],
+            end: (close + 1).min(bytes.len()),
+        })
+    }
+
+    /// In small letters; empty for names longer than any element's.
+    pub fn name(&self) -> &[u8] {
+        &self.name[..self.name_length]
+    }
+
+    /// Elements that have no end tag, or end themselves.
+    pub fn is_void(&self) -> bool {
+        self.attributes.last() == Some(&b'/')
+            || matches!(self.name(), b"br" | b"img" | b"input" | b"hr" | b"meta" | b"link" | b"col" | b"base" | b"wbr")
+    }
+
+    /// The value of an attribute, quoted or not.
+    pub fn attribute(&self, wanted: &str) -> Option<&'a str> {
+        let mut rest = self.attributes;
+        loop {
+            let start = rest.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b'/')?;
+            rest = &rest[start..];
+            let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'=' || *byte == b'/';
+            let name_end = rest[1..].iter().position(is_end).map_or(rest.len(), |end| end + 1);
+            let (name, after) = rest.split_at(name_end);
+            let spaces = after.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            let value = match &after[spaces..] {
+                [b'=', value @ ..] => {
+                    let spaces = value.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                    &value[spaces..]
+                }
+                _ => {
+                    rest = after;
+                    if name.eq_ignore_ascii_case(wanted.as_bytes()) {
+                        return Some("");
+                    }
+                    continue;
+                }
+            };
+            let (value, after) = match value {
+                [quote @ (b'"' | b'\''), quoted @ ..] => {
+                    let end = memchr(*quote, quoted).unwrap_or(quoted.len());
+                    (&quoted[..end], quoted.get(end + 1..).unwrap_or_default())
+                }
+                _ => {
+                    let end = value.iter().position(u8::is_ascii_whitespace).unwrap_or(value.len());
+                    value.split_at(end)
+                }
+            };
+            if name.eq_ignore_ascii_case(wanted.as_bytes()) {
+                return std::str::from_utf8(value).ok();
+            }
+            rest = after;
+        }
+    }
+
+    /// A span: at least 1, but for a row span of 0, which lasts to the end of the table.
+    pub fn span(&self, name: &str) -> u32 {
+        let Some(value) = self.attribute(name) else { return 1 };
+        let digits = value.trim().trim_end_matches(|c: char| !c.is_ascii_digit());
+        match digits.parse() {
+            Ok(0) if name == "colspan" => 1,
+            Ok(span) => span,
+            Err(_) => 1,
+        }
+    }
+
+    /// Whether a browser leaves the element out.
+    pub fn is_hidden(&self) -> bool {
+        if memmem::find(self.attributes, b"display").is_some() || memmem::find(self.attributes, b"DISPLAY").is_some() {
+            let style: String = self.attribute("style").unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
+            if style.to_ascii_lowercase().contains("display:none") {
+                return true;
+            }
+        }
+        memmem::find(self.attributes, b"hidden").is_some() && self.attribute("hidden").is_some()
+    }
+}
+
+/// The `>` that ends a tag: none that stands in a quoted value counts.
+fn close(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]).map(|found| at + found) {
+        if bytes[found] == b'>' {
+            return found;
+        }
+        let before = bytes[from..found].iter().rev().find(|byte| !byte.is_ascii_whitespace());
+        at = match memchr(bytes[found], &bytes[found + 1..]) {
+            // a stray quote opens nothing
+            Some(end) if before == Some(&b'=') => found + 1 + end + 1,
+            _ => found + 1,
+        };
+    }
+    bytes.len()
+}
+
+/// The end of an element whose content is no markup.
+pub fn raw_text_end(bytes: &[u8], from: usize, name: &[u8]) -> usize {
+    let mut at = from;
+    while let Some(found) = memmem::find(&bytes[at..], b"</").map(|found| at + found) {
+        if let Some(tag) = Tag::parse(bytes, found).filter(|tag| tag.is_end && tag.name() == name) {
+            return tag.end;
+        }
+        at = found + 2;
+    }
+    bytes.len()
+}
+
+/// The end of an element with all that it holds; `None` where its end tag is not to be found within `patience` bytes.
+pub fn element_end(bytes: &[u8], start: &Tag, patience: &mut usize) -> Option<usize> {
+    let mut at = start.end;
+    let mut depth = 1_usize;
+    loop {
+        let open = at + memchr(b'<', &bytes[at..])?;
+        *patience = patience.checked_sub(open + 1 - at)?;
+        at = open + 1;
+        if let Some(tag) = Tag::parse(bytes, open)
+            && tag.name() == start.name()
+        {
+            if tag.is_end {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(tag.end);
+                }
+            } else if !tag.is_void() {
+                depth += 1;
+            }
+        }
+    }
+}

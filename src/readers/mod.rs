@@ -1,0 +1,54 @@
+//! One file for each format: bytes in, a [`Document`] out. A reader knows its format and nothing of reports.
+//!
+//! A new format is a file here, a line in [`READERS`] and its signature in `source::format`.
+
+mod encoding;
+mod html;
+mod text;
+
+use crate::document::Document;
+use crate::source::Format;
+use thiserror::Error;
+
+#[derive(Debug)]
+pub struct Reader {
+    pub format: Format,
+    read: fn(&[u8]) -> Result<Reading, ReadError>,
+}
+
+/// Every format that is read.
+pub const READERS: &[Reader] =
+    &[Reader { format: Format::Html, read: html::read }, Reader { format: Format::Text, read: text::read }];
+
+#[derive(Debug)]
+pub struct Reading {
+    pub document: Document,
+    /// How the text was encoded, in formats that leave that open.
+    pub encoding: Option<&'static str>,
+}
+
+/// Why a file gives no document. The sentence is what `sources` says of it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ReadError {
+    #[error("empty file: nothing to read; fetch it again")]
+    Empty,
+    #[error("{0} files are not read by this version; convert it to HTML or text")]
+    Unsupported(Format),
+    #[error("not text in any known encoding (binary data); fetch it again or remove it")]
+    Binary,
+}
+
+/// Reads a file whose format has been told from its content.
+///
+/// # Errors
+/// When there is no reader for the format, or nothing in the file that its reader can read.
+pub fn read(bytes: &[u8], format: Format) -> Result<Reading, ReadError> {
+    if bytes.is_empty() {
+        return Err(ReadError::Empty);
+    }
+    let reader = READERS.iter().find(|reader| reader.format == format).ok_or(match format {
+        Format::Binary => ReadError::Binary,
+        _ => ReadError::Unsupported(format),
+    })?;
+    (reader.read)(bytes)
+}

@@ -1,0 +1,254 @@
+//! Plain text: what people paste out of pages and files. Tables come as cells between tabs, as cells between spaces,
+//! or one cell a line; which, is told from runs of lines that hold figures.
+
+use super::{ReadError, Reading, encoding};
+use crate::document::{Block, Document, GridBuilder, Paragraph, Place, offset};
+use crate::report::read_figure;
+
+/// A line with more characters than this is prose, whatever it looks like.
+const LONGEST_CELL: usize = 45;
+/// Fewer lines with figures than this make no table of lines without tabs.
+const FEWEST_LINES: usize = 3;
+/// More lines of words in a row than this stand in no table; the longest header, one cell a line, has 30.
+const MOST_WORDS: usize = 60;
+/// More blank lines than this end a table: pages break with one or two, one cell a line leaves up to four.
+const MOST_BLANK_LINES: usize = 6;
+
+pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
+    let (text, encoding) = encoding::decode(bytes)?;
+    Ok(Reading { document: parse(&text), encoding: Some(encoding) })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Blank,
+    /// Cells between tabs.
+    Tabbed,
+    /// A label and figures behind it, between spaces.
+    Spaced,
+    /// Nothing but figures.
+    Figures,
+    /// Words that could fill a cell, or several cells.
+    Short,
+    Prose,
+}
+
+struct Line<'a> {
+    text: &'a str,
+    at: usize,
+    kind: Kind,
+}
+
+fn parse(source: &str) -> Document {
+    let mut document = Document::new(source);
+    let lines = lines(source);
+    let mut at = 0;
+    while at < lines.len() {
+        let end = table_end(&lines, at);
+        if end > at {
+            push_grid(&mut document, &lines[at..end]);
+            at = end;
+            continue;
+        }
+        let line = &lines[at];
+        let text = document.push_text(line.text);
+        if !text.is_empty() {
+            let paragraph = Paragraph { text, place: place(line.at), container: 0, is_link: false };
+            document.blocks.push(Block::Paragraph(paragraph));
+        }
+        at += 1;
+    }
+    document
+}
+
+fn place(at: usize) -> Place {
+    Place { offset: offset(at), page: 0 }
+}
+
+fn lines(source: &str) -> Vec<Line<'_>> {
+    let mut at = 0;
+    let cut = source.split_inclusive('\n').map(|line| {
+        let start = at;
+        at += line.len();
+        let text = line.trim_end_matches(['\n', '\r']);
+        Line { text, at: start, kind: kind(text) }
+    });
+    cut.collect()
+}
+
+fn kind(line: &str) -> Kind {
+    let words = line.trim();
+    // a row whose cells are all blank is nothing but tabs
+    if words.is_empty() {
+        return if line.contains('\t') { Kind::Tabbed } else { Kind::Blank };
+    }
+    if line.trim_start_matches(' ').contains('\t') && (words.contains('\t') || line.starts_with('\t')) {
+        return Kind::Tabbed;
+    }
+    let is_figure = |cell: &str| read_figure(cell, "件").is_value_like();
+    if words.split_whitespace().all(is_figure) {
+        return Kind::Figures;
+    }
+    if words.chars().nth(LONGEST_CELL * 3).is_some() || words.contains(['。', '；', '！', '？']) {
+        return Kind::Prose;
+    }
+    if words.split_whitespace().nth(1).is_some() && words.split_whitespace().next_back().is_some_and(is_figure) {
+        return Kind::Spaced;
+    }
+    let is_short = words.split_whitespace().all(|cell| cell.chars().nth(LONGEST_CELL).is_none());
+    if is_short { Kind::Short } else { Kind::Prose }
+}
+
+/// Where the table that begins with this line ends; the line itself where none begins.
+fn table_end(lines: &[Line], start: usize) -> usize {
+    match lines[start].kind {
+        Kind::Tabbed => run_end(lines, start, |kind| kind == Kind::Tabbed),
+        Kind::Spaced | Kind::Figures => spaced_end(lines, start),
+        // the words above the first figures: headings of columns, and labels in cells of their own
+        Kind::Short if starts_table(lines, start) => spaced_end(lines, start),
+        Kind::Short | Kind::Blank | Kind::Prose => start,
+    }
+}
+
+/// A line of words begins a table where the run of lines it stands in holds enough figures, and it is either cut
+/// into cells itself or stands in a run of one cell a line.
+fn starts_table(lines: &[Line], start: usize) -> bool {
+    let several = |line: &Line| line.text.split_whitespace().nth(1).is_some();
+    let leads = lines[start..].iter().take_while(|line| matches!(line.kind, Kind::Short | Kind::Blank));
+    let (mut words, mut cut) = (0, 0);
+    let mut last_blank = 0_usize;
+    for line in leads {
+        match line.kind {
+            Kind::Blank => {
+                last_blank += 1;
+                if last_blank > MOST_BLANK_LINES {
+                    return false;
+                }
+            }
+            _ if words == MOST_WORDS => return false,
+            _ => {
+                last_blank = 0;
+                words += 1;
+                cut += usize::from(several(line));
+            }
+        }
+    }
+    // one cell a line: its first figures stand alone on a line
+    let next = lines[start..].iter().take(MOST_WORDS * MOST_BLANK_LINES).find(|line| !matches!(line.kind, Kind::Short | Kind::Blank));
+    let alone = next.is_some_and(|line| line.kind == Kind::Figures);
+    (alone || (cut == words && cut > 0)) && spaced_end(lines, start) > start
+}
+
+fn spaced_end(lines: &[Line], start: usize) -> usize {
+    let end = run_end(lines, start, |kind| matches!(kind, Kind::Spaced | Kind::Figures));
+    let is_data = |line: &&Line| matches!(line.kind, Kind::Spaced | Kind::Figures);
+    if lines[start..end].iter().filter(is_data).count() >= FEWEST_LINES { end } else { start }
+}
+
+/// The end of the run of lines that may belong to a table, cut after the last that surely does.
+fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usize {
+    let mut end = start;
+    let mut blank = 0;
+    let mut words = 0;
+    for (index, line) in lines.iter().enumerate().skip(start) {
+        match line.kind {
+            Kind::Prose => break,
+            Kind::Blank => {
+                blank += 1;
+                if blank > MOST_BLANK_LINES {
+                    break;
+                }
+            }
+            kind => {
+                blank = 0;
+                words += 1;
+                if is_sure(kind) {
+                    words = 0;
+                    end = index + 1;
+                }
+                if words > MOST_WORDS {
+                    break;
+                }
+            }
+        }
+    }
+    end
+}
+
+fn push_grid(document: &mut Document, lines: &[Line]) {
+    let mut grid = GridBuilder::default();
+    for line in lines.iter().filter(|line| line.kind != Kind::Blank) {
+        grid.start_row();
+        let mut at = line.at;
+        if line.kind == Kind::Tabbed {
+            for cell in line.text.split('\t') {
+                let text = document.push_text(cell);
+                grid.cell(text, place(at), 1, 1);
+                at += cell.len() + 1;
+            }
+        } else {
+            for cell in line.text.split_whitespace() {
+                let text = document.push_text(cell);
+                let start = line.at + (cell.as_ptr() as usize - line.text.as_ptr() as usize);
+                grid.cell(text, place(start), 1, 1);
+            }
+        }
+        grid.end_row();
+    }
+    let first = lines.first().map_or(0, |line| line.at);
+    document.blocks.push(Block::Grid(grid.finish(place(first), 0, true)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows as `cell|cell`, paragraphs in brackets.
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let document = parse(text);
+        let mut found = Vec::new();
+        for block in &document.blocks {
+            match block {
+                Block::Paragraph(paragraph) => found.push(format!("[{}]", document.str(paragraph.text))),
+                Block::Grid(grid) => {
+                    for row in 0..grid.row_count() {
+                        let cells: Vec<&str> = grid.row(row).map(|cell| document.str(cell.text)).collect();
+                        found.push(cells.join("|"));
+                    }
+                }
+                Block::Picture(..) => {}
+            }
+        }
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn cells_between_tabs_keep_their_blanks() {
+        check(
+            "二、主动公开\n\n说明。\n规章\t1\t\t0\n\n行政许可\n\t\t\n行政处罚\t2\n尾。",
+            &["[二、主动公开]", "[说明。]", "规章|1||0", "行政许可", "||", "行政处罚|2", "[尾。]"],
+        );
+    }
+
+    #[test]
+    fn cells_between_spaces() {
+        check(
+            "某某局 2023 年 报告\n正文在此。\n信息内容  制发  废止\n规章 0 1\n规范性文件　2　/\n行政许可 3\n某局\n",
+            &["[某某局 2023 年 报告]", "[正文在此。]", "信息内容|制发|废止", "规章|0|1", "规范性文件|2|/", "行政许可|3", "[某局]"],
+        );
+    }
+
+    #[test]
+    fn one_cell_a_line() {
+        check(
+            "导语。\n指标\n单位\n\n\n甲\n件\n1\n\n乙\n件\n0\n丙\n2\n某局\n2024年1月5日",
+            &["[导语。]", "指标", "单位", "甲", "件", "1", "乙", "件", "0", "丙", "2", "[某局]", "[2024年1月5日]"],
+        );
+    }
+
+    #[test]
+    fn figures_in_prose_make_no_table() {
+        check("电话 83631976\n邮编 430000\n完。", &["[电话 83631976]", "[邮编 430000]", "[完。]"]);
+    }
+}

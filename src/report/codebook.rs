@@ -1,0 +1,91 @@
+//! The metrics: what each key means, in which unit. `codebook.toml` is the only place that defines them.
+
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A quantity that reports state. The same key always means the same quantity, in every form and year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Metric(u16);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub enum Unit {
+    #[serde(rename = "件")]
+    Piece,
+    #[serde(rename = "万元")]
+    TenThousandYuan,
+}
+
+impl Unit {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Piece => "件",
+            Self::TenThousandYuan => "万元",
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricEntry {
+    pub key: String,
+    pub zh: String,
+    pub en: String,
+    pub unit: Unit,
+    pub definition: String,
+}
+
+#[derive(Debug)]
+pub struct Codebook {
+    entries: Vec<MetricEntry>,
+    by_key: HashMap<String, Metric>,
+}
+
+pub static CODEBOOK: LazyLock<Codebook> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct File {
+        metric: Vec<MetricEntry>,
+    }
+    let file: File = toml::from_str(include_str!("codebook.toml")).expect("codebook.toml is part of the program");
+    let by_key = file.metric.iter().zip(0..).map(|(entry, index)| (entry.key.clone(), Metric(index))).collect();
+    Codebook { entries: file.metric, by_key }
+});
+
+impl Codebook {
+    #[must_use]
+    pub fn metric(&self, key: &str) -> Option<Metric> {
+        self.by_key.get(key).copied()
+    }
+
+    pub fn metrics(&self) -> impl Iterator<Item = Metric> + '_ {
+        (0..).take(self.entries.len()).map(Metric)
+    }
+}
+
+impl Metric {
+    #[must_use]
+    pub fn entry(self) -> &'static MetricEntry {
+        &CODEBOOK.entries[usize::from(self.0)]
+    }
+
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        &self.entry().key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_there_once_and_explained() {
+        assert_eq!(CODEBOOK.by_key.len(), CODEBOOK.entries.len(), "a key stands twice in codebook.toml");
+        for entry in &CODEBOOK.entries {
+            let texts = [&entry.zh, &entry.en, &entry.definition];
+            assert!(texts.iter().all(|text| !text.trim().is_empty()), "{} is not explained", entry.key);
+            assert!(entry.key.bytes().all(|byte| byte.is_ascii_lowercase() || b"._".contains(&byte)), "{}", entry.key);
+        }
+    }
+}

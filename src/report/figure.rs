@@ -1,0 +1,224 @@
+//! What a cell holds: a figure, nothing, one of the marks that stand for nothing, or something unreadable.
+
+use crate::fold::{fold, is_space};
+use serde::Serialize;
+
+/// How a cell is filled. Blank is not zero, and neither is what could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Reported,
+    Blank,
+    /// `/`, `-`, `—`, `无` and the like.
+    Mark,
+    /// A figure with words beside it: `22（其中修订16件）`, `251000元`.
+    Note,
+    Unreadable,
+    /// The form asks for the cell and the document does not have it.
+    Missing,
+}
+
+impl Status {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Reported => "reported",
+            Self::Blank => "blank",
+            Self::Mark => "mark",
+            Self::Note => "note",
+            Self::Unreadable => "unreadable",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+/// The reading of one cell. `value` is there exactly when the status is `Reported` or `Note`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    pub status: Status,
+    pub value: Option<f64>,
+}
+
+impl Figure {
+    const BLANK: Self = Self { status: Status::Blank, value: None };
+    const MARK: Self = Self { status: Status::Mark, value: None };
+    const UNREADABLE: Self = Self { status: Status::Unreadable, value: None };
+
+    /// Whether a text like this stands in a value's place rather than in a label's.
+    #[must_use]
+    pub fn is_value_like(self) -> bool {
+        self.status != Status::Unreadable
+    }
+}
+
+/// More digits than this and a binary fraction of 64 bits no longer tells every decimal apart.
+const MOST_DIGITS: usize = 15;
+
+/// Reads a cell. `unit` is the word of the unit the form asks for, so that a unit written into the cell can be told
+/// from a note; an amount given in 元 where the form asks for 万元 is converted, since the cell itself says so.
+#[must_use]
+pub fn read_figure(text: &str, unit: &str) -> Figure {
+    // nearly every cell is a short run of ASCII digits
+    if let bytes @ [first, ..] = text.as_bytes()
+        && bytes.len() <= MOST_DIGITS
+        && bytes.iter().all(u8::is_ascii_digit)
+        && (*first != b'0' || bytes.len() == 1)
+    {
+        let value = bytes.iter().fold(0_u64, |sum, byte| sum * 10 + u64::from(byte - b'0'));
+        #[expect(clippy::cast_precision_loss, reason = "15 digits are exact in an f64")]
+        return Figure { status: Status::Reported, value: Some(value as f64) };
+    }
+    let mut folded: [char; 64] = ['\0'; 64];
+    let mut length = 0;
+    for c in text.chars().filter(|&c| !is_space(c)).map(fold) {
+        if length == folded.len() {
+            return Figure::UNREADABLE;
+        }
+        folded[length] = c;
+        length += 1;
+    }
+    let folded = &folded[..length];
+    if folded.is_empty() {
+        return Figure::BLANK;
+    }
+    if is_mark(folded) {
+        return Figure::MARK;
+    }
+    let Some((value, rest)) = leading_number(folded) else { return Figure::UNREADABLE };
+    match rest {
+        [] => Figure { status: Status::Reported, value: Some(value) },
+        _ if is_note(rest) => Figure { status: Status::Note, value: Some(value) },
+        _ => match unit_factor(rest, unit) {
+            Some(divisor) => Figure { status: Status::Note, value: Some(value / divisor) },
+            None => Figure::UNREADABLE,
+        },
+    }
+}
+
+/// A run of dashes or slashes, or a word that says there is none.
+fn is_mark(folded: &[char]) -> bool {
+    let is_stroke = |c: &char| matches!(c, '/' | '\\' | '-' | '—' | '―' | '─' | '*' | '∕' | '╱' | '_' | '一');
+    match folded {
+        ['无'] => true,
+        // the numeral one is typed for a dash only where it is doubled
+        ['一'] => false,
+        _ => folded.len() <= 6 && folded.iter().all(is_stroke),
+    }
+}
+
+/// A sign, digits with thousands separators in their places, a fraction; and what follows.
+fn leading_number(folded: &[char]) -> Option<(f64, &[char])> {
+    let (sign, digits) = match folded {
+        ['-', rest @ ..] => (-1.0, rest),
+        ['+', rest @ ..] => (1.0, rest),
+        _ => (1.0, folded),
+    };
+    let end = digits.iter().position(|c| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(digits.len());
+    let (number, rest) = digits.split_at(end);
+    let (whole, fraction) = match number.iter().position(|&c| c == '.') {
+        Some(point) => (&number[..point], Some(&number[point + 1..])),
+        None => (number, None),
+    };
+    let mut plain = String::with_capacity(24);
+    let mut groups = whole.split(|&c| c == ',');
+    let first = groups.next()?;
+    let mut grouped = false;
+    plain.extend(first);
+    for group in groups {
+        grouped = true;
+        if group.len() != 3 {
+            return None;
+        }
+        plain.extend(group);
+    }
+    let leading_zero = plain.len() > 1 && plain.starts_with('0');
+    if first.is_empty() || (grouped && first.len() > 3) || leading_zero {
+        return None;
+    }
+    if let Some(fraction) = fraction {
+        if fraction.is_empty() || fraction.iter().any(|c| !c.is_ascii_digit()) {
+            return None;
+        }
+        plain.push('.');
+        plain.extend(fraction);
+    }
+    if plain.bytes().filter(u8::is_ascii_digit).count() > MOST_DIGITS {
+        return None;
+    }
+    let value: f64 = plain.parse().ok()?;
+    // minus nothing is nothing: a negative zero would print as -0
+    Some((if value == 0.0 { 0.0 } else { sign * value }, rest))
+}
+
+fn is_note(rest: &[char]) -> bool {
+    matches!(rest, ['(', .., ')'])
+}
+
+/// By how much a figure followed by these words is to be divided to stand in the unit of the form.
+fn unit_factor(rest: &[char], unit: &str) -> Option<f64> {
+    let word: String = rest.iter().collect();
+    match (word.as_str(), unit) {
+        ("万元", "万元") => Some(1.0),
+        ("元", "万元") => Some(10_000.0),
+        ("件" | "条" | "项" | "个" | "次" | "起" | "宗", "件") => Some(1.0),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, status: Status, value: Option<f64>) {
+        assert_eq!(read_figure(text, "件"), Figure { status, value }, "{text:?}");
+    }
+
+    #[test]
+    fn figures() {
+        for (text, value) in [
+            ("0", 0.0),
+            ("81", 81.0),
+            (" 2 0 ", 20.0),
+            ("3 001", 3001.0),
+            ("3,001", 3001.0),
+            ("３，００１", 3001.0),
+            ("1,234,567", 1_234_567.0),
+            ("２１", 21.0),
+            ("7730.28", 7730.28),
+            ("5949.088667", 5949.088_667),
+            ("+82", 82.0),
+            ("-18", -18.0),
+            ("－18", -18.0),
+            ("1\u{200B}2\u{A0}", 12.0),
+        ] {
+            check(text, Status::Reported, Some(value));
+        }
+    }
+
+    #[test]
+    fn ways_to_leave_a_cell_empty() {
+        for text in ["", " \u{3000}\u{A0}", "\u{FEFF}"] {
+            check(text, Status::Blank, None);
+        }
+        for text in ["/", "-", "—", "－", "——", "--", "无", " / ", "／", "一一"] {
+            check(text, Status::Mark, None);
+        }
+    }
+
+    #[test]
+    fn figures_with_words() {
+        check("22（其中修订16件）", Status::Note, Some(22.0));
+        check("3件", Status::Note, Some(3.0));
+        assert_eq!(read_figure("251000元", "万元").value, Some(25.1));
+        assert_eq!(read_figure("4948.3955万元", "万元").value, Some(4948.3955));
+    }
+
+    #[test]
+    fn what_is_no_figure_is_not_made_one() {
+        for text in ["若干", "见附件", "#REF!", "O", "？", "1,23", "12,3456", "00", "007", "1.", ".5", "1.2.3", "约3", "3余", "一", "1/2", "2-3", "1234567890123456"] {
+            check(text, Status::Unreadable, None);
+        }
+        check(&"9".repeat(100), Status::Unreadable, None);
+    }
+}

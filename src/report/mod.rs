@@ -1,0 +1,196 @@
+//! What one report says: who speaks, about which year, the cells of its tables and its sections.
+
+mod codebook;
+mod figure;
+
+pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
+pub use figure::{Figure, Status, read_figure};
+
+use crate::document::{Place, Slice};
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// Who applied: the columns of table 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Applicant {
+    NaturalPerson,
+    Enterprise,
+    ResearchInstitution,
+    PublicInterestOrganisation,
+    LegalServiceInstitution,
+    OtherOrganisation,
+    Total,
+}
+
+impl Applicant {
+    /// The words of every table that has an `applicant` column.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NaturalPerson => "natural_person",
+            Self::Enterprise => "enterprise",
+            Self::ResearchInstitution => "research_institution",
+            Self::PublicInterestOrganisation => "public_interest_organisation",
+            Self::LegalServiceInstitution => "legal_service_institution",
+            Self::OtherOrganisation => "other_organisation",
+            Self::Total => "total",
+        }
+    }
+}
+
+/// What `applicant` holds for figures that are not told by applicant (tables 2 and 4): a word and no null,
+/// so that joins on the key columns keep those rows.
+pub const NO_APPLICANT: &str = "none";
+
+/// Where a cell stands: the table counted from 1 in the document, row and column from 1 in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CellPlace {
+    pub place: Place,
+    pub table: u16,
+    pub row: u16,
+    pub column: u16,
+}
+
+/// One cell that the form asks for, as the report fills it. Which cell it is follows from its position in
+/// [`Report::facts`], which is that of the form's cells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fact {
+    pub figure: Figure,
+    /// The text of the cell in [`Report::text`].
+    pub raw: Slice,
+    pub place: CellPlace,
+}
+
+impl Fact {
+    pub const MISSING: Self = Self {
+        figure: Figure { status: Status::Missing, value: None },
+        raw: Slice { start: 0, end: 0 },
+        place: CellPlace { place: Place { offset: 0, page: 0 }, table: 0, row: 0, column: 0 },
+    };
+}
+
+/// What kind of body reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgencyKind {
+    /// A government that reports for its whole area.
+    Government,
+    Department,
+    /// A township government or a street office.
+    Township,
+    Other,
+}
+
+impl AgencyKind {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Government => "government",
+            Self::Department => "department",
+            Self::Township => "township",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A name as it is printed somewhere in the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    pub text: String,
+    pub place: Place,
+}
+
+/// Who reports about which year, from the title, the lead, the signature and the index box.
+#[derive(Debug, Clone, Default)]
+pub struct Metadata {
+    pub agency_title: Option<Printed>,
+    pub agency_contact: Option<Printed>,
+    pub agency_signature: Option<Printed>,
+    pub agency_index: Option<Printed>,
+    pub year: Option<i32>,
+    pub period: Option<(NaiveDate, NaiveDate)>,
+    pub signed_on: Option<NaiveDate>,
+    pub published_on: Option<NaiveDate>,
+    pub address: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+}
+
+/// The names a report is filed under, after unification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agency {
+    pub district: String,
+    pub name: String,
+    pub id: String,
+    pub kind: AgencyKind,
+}
+
+/// A numbered section and the paragraphs below its heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// 1 to 6 as the form counts them, whatever number is printed.
+    pub number: u8,
+    pub heading: Slice,
+    pub paragraphs: Vec<(Slice, Place)>,
+}
+
+/// How far a report could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportStatus {
+    /// Every statutory table was found.
+    Complete,
+    /// Some of the statutory tables were found.
+    Partial,
+    /// A report without any statutory table.
+    NoTables,
+    /// Its tables are of a form that is not read.
+    UnknownForm,
+}
+
+impl ReportStatus {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+            Self::NoTables => "no_tables",
+            Self::UnknownForm => "unknown_form",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Report {
+    pub metadata: Metadata,
+    pub agency: Agency,
+    /// The name of the form, as `forms` knows it; `None` where no form was recognised.
+    pub form: Option<&'static str>,
+    /// What is known of a form that is recognised but not read.
+    pub foreign_form: Option<&'static str>,
+    pub status: ReportStatus,
+    /// One fact for each cell of the form, in its order; empty without a form.
+    pub facts: Vec<Fact>,
+    /// For each table of the form whether it stands in the document.
+    pub tables_found: Vec<bool>,
+    /// Pictures stand in the document: what is missing may be in them.
+    pub has_pictures: bool,
+    pub sections: Vec<Section>,
+    pub text: String,
+    /// What went wrong without stopping the reading.
+    pub notes: Vec<&'static str>,
+}
+
+impl Report {
+    #[must_use]
+    pub fn str(&self, slice: Slice) -> &str {
+        &self.text[slice.start as usize..slice.end as usize]
+    }
+
+    /// Cells that hold a figure.
+    #[must_use]
+    pub fn cells_reported(&self) -> usize {
+        self.facts.iter().filter(|fact| fact.figure.value.is_some()).count()
+    }
+}

@@ -1,0 +1,160 @@
+//! The reconciliation identities of a form, checked: the sum of the left cells is the sum of the right cells.
+//!
+//! Blank cells and marks count as nothing, and a mismatch that rests on one is only a `query`. An identity with a cell
+//! that is missing or unreadable is not checked: what stands there is not known.
+
+use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
+use crate::finding::{Finding, Outcome, Related, Severity};
+use crate::forms::{Form, Identity};
+use crate::report::Status;
+
+/// Counts are whole; amounts have at most six decimals.
+const TOLERANCE: f64 = 1e-6;
+
+/// An identity that does not hold, for the words of its rule.
+pub struct Mismatch<'s> {
+    pub form: &'s Form,
+    pub identity: &'s Identity,
+    pub left: f64,
+    pub right: f64,
+    figures: &'s dyn Fn(usize) -> Option<f64>,
+}
+
+impl Mismatch<'_> {
+    /// The figure in the n-th cell of a side, nothing counted as 0.
+    pub fn figure(&self, cells: &[usize], position: usize) -> f64 {
+        (self.figures)(cells[position]).unwrap_or(0.0)
+    }
+
+    pub fn row(&self) -> &str {
+        self.form.row_label(self.identity.left[0])
+    }
+
+    pub fn column(&self) -> &str {
+        &self.form.cells[self.identity.left[0]].column_label
+    }
+
+    /// `12 + 1 = 13 ≠ 11 + 1 = 12`; cells that add nothing are left out.
+    fn formula(&self) -> String {
+        let side = |cells: &[usize], sum: f64| {
+            let terms = cells.iter().filter_map(|&at| (self.figures)(at)).filter(|&value| value != 0.0);
+            let terms: Vec<String> = terms.map(|value| value.to_string()).collect();
+            match &terms[..] {
+                [] => "0".to_owned(),
+                [one] => one.clone(),
+                several => format!("{} = {sum}", several.join(" + ")),
+            }
+        };
+        format!("{} ≠ {}", side(&self.identity.left, self.left), side(&self.identity.right, self.right))
+    }
+}
+
+/// Checks every identity of a rule; `message` puts a mismatch into English and Chinese words.
+pub fn check(subject: &Subject, rule: &Rule, message: fn(&Mismatch) -> (String, String)) -> Verdict {
+    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    if !form.identities.iter().any(|identity| identity.rule == rule.code) {
+        return Verdict::not_applicable("the form has no such identity");
+    }
+    let mut findings = Vec::new();
+    let (mut held, mut unknown) = (0_usize, Vec::new());
+    let mut is_there = true;
+    for identity in form.identities.iter().filter(|identity| identity.rule == rule.code) {
+        is_there &= subject.report.tables_found[form.cells[identity.left[0]].table];
+        match evaluate(subject, form, identity) {
+            Evaluation::Nothing => {}
+            Evaluation::Unknown(cell) => unknown.push(cell),
+            Evaluation::Sums { left, right, .. } if (left - right).abs() <= TOLERANCE => held += 1,
+            Evaluation::Sums { left, right, has_blank } => {
+                let figures = |at: usize| subject.report.facts[at].figure.value;
+                let mismatch = Mismatch { form, identity, left, right, figures: &figures };
+                findings.push(mismatch_finding(subject, rule, &mismatch, has_blank, message));
+            }
+        }
+    }
+    if !findings.is_empty() {
+        return Verdict { outcome: Outcome::Fail, findings };
+    }
+    match (held, unknown.first()) {
+        (_, None) if held > 0 => Verdict { outcome: Outcome::Pass, findings },
+        _ if !is_there => Verdict::not_checked("the table is not in the document"),
+        (_, None) => Verdict::not_checked("every cell is blank"),
+        (_, Some(&cell)) => {
+            let cell = &form.cells[cell];
+            let row = &form.tables[cell.table].rows[cell.row].label;
+            let place = [row.as_str(), cell.column_label.as_str()].join(" ");
+            Verdict::not_checked(format!(
+                "{held} hold, {} cannot be checked: no readable figure in {}",
+                unknown.len(),
+                place.trim()
+            ))
+        }
+    }
+}
+
+enum Evaluation {
+    /// Every cell is blank.
+    Nothing,
+    /// This cell is missing or unreadable.
+    Unknown(usize),
+    Sums { left: f64, right: f64, has_blank: bool },
+}
+
+fn evaluate(subject: &Subject, form: &Form, identity: &Identity) -> Evaluation {
+    debug_assert_eq!(subject.report.facts.len(), form.cells.len());
+    let facts = &subject.report.facts;
+    let (mut has_figure, mut has_blank) = (false, false);
+    for &at in identity.left.iter().chain(&identity.right) {
+        match facts[at].figure.status {
+            Status::Missing | Status::Unreadable => return Evaluation::Unknown(at),
+            Status::Blank | Status::Mark => has_blank = true,
+            Status::Reported | Status::Note => has_figure = true,
+        }
+    }
+    if !has_figure {
+        return Evaluation::Nothing;
+    }
+    let sum = |cells: &[usize]| cells.iter().filter_map(|&at| facts[at].figure.value).sum();
+    Evaluation::Sums { left: sum(&identity.left), right: sum(&identity.right), has_blank }
+}
+
+fn mismatch_finding(
+    subject: &Subject,
+    rule: &Rule,
+    mismatch: &Mismatch,
+    has_blank: bool,
+    message: fn(&Mismatch) -> (String, String),
+) -> Finding {
+    let Mismatch { form, identity, left, right, .. } = mismatch;
+    let at = identity.left[0];
+    let cell = &form.cells[at];
+    let (message_en, message_zh) = message(mismatch);
+    let cells: Vec<usize> = identity.right.iter().chain(&identity.left).copied().collect();
+    // a row is shown in its own order, columns as the cells that take part in the sum
+    let shown: Vec<usize> = if form.cells[identity.right[0]].row == cell.row {
+        let row = &form.tables[cell.table].rows[cell.row];
+        (row.first_cell..row.first_cell + row.width).filter(|at| cells.contains(at)).collect()
+    } else {
+        let adds = |at: &usize| identity.left.contains(at) || subject.report.facts[*at].figure.value != Some(0.0);
+        let mut shown: Vec<usize> = cells.iter().copied().filter(adds).collect();
+        shown.sort_unstable();
+        shown
+    };
+    let related = |&at: &usize| Related {
+        metric: form.cells[at].metric,
+        applicant: form.cells[at].applicant,
+        value: subject.report.facts[at].figure.value,
+    };
+    Finding {
+        severity: if has_blank { rule.severity.min(Severity::Query) } else { rule.severity },
+        table: Some(form.tables[cell.table].number),
+        metric: Some(cell.metric),
+        applicant: cell.applicant,
+        reported: Some(*left),
+        expected: Some(*right),
+        formula: mismatch.formula(),
+        excerpt: row_excerpt(subject, form, &shown, &identity.left),
+        place: subject.report.facts[at].place,
+        related: identity.left.iter().chain(&identity.right).map(related).collect(),
+        ..finding(rule, message_en, message_zh)
+    }
+}

@@ -1,0 +1,229 @@
+//! The audit rules: one file each, with what it checks, why, an example and what else it could be, and its cases.
+//!
+//! A rule is data and a function. The words that `gouji explain` prints are the `//!` lines of the rule's own file.
+
+mod identity;
+#[cfg(test)]
+mod sample;
+
+mod m101_agency_name_differs;
+mod t102_unreadable_cell;
+mod t103_blank_cell;
+mod t104_missing_row;
+mod t105_missing_table;
+mod t301_row_total;
+mod t302_request_balance;
+mod t303_outcome_sum;
+mod t401_reconsideration_total;
+mod t402_litigation_total;
+
+use crate::finding::{Check, Excerpt, Finding, Outcome, Severity};
+use crate::forms::{Form, form};
+use crate::report::{CellPlace, Fact, Report, Status};
+
+/// Every rule, in the order of their codes. A code is never used again for something else.
+pub const RULES: &[Rule] = &[
+    m101_agency_name_differs::RULE,
+    t102_unreadable_cell::RULE,
+    t103_blank_cell::RULE,
+    t104_missing_row::RULE,
+    t105_missing_table::RULE,
+    t301_row_total::RULE,
+    t302_request_balance::RULE,
+    t303_outcome_sum::RULE,
+    t401_reconsideration_total::RULE,
+    t402_litigation_total::RULE,
+];
+
+#[derive(Debug)]
+pub struct Rule {
+    pub code: &'static str,
+    /// The fault it names.
+    pub name: &'static str,
+    pub severity: Severity,
+    /// The text of the rule's file, for its documentation.
+    source: &'static str,
+    check: fn(&Subject) -> Verdict,
+}
+
+/// A rule's documentation in one language, under fixed headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    En,
+    Zh,
+}
+
+/// The heading under which a rule's documentation goes on in Chinese.
+const CHINESE: &str = "# 中文说明";
+
+impl Rule {
+    /// Its documentation, as Markdown.
+    #[must_use]
+    pub fn docs(&self, language: Language) -> String {
+        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        let docs: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let docs = docs.join("\n");
+        let (english, chinese) = docs.split_once(CHINESE).unwrap_or((&docs, ""));
+        match language {
+            Language::En => english.trim().to_owned(),
+            Language::Zh => chinese.trim().to_owned(),
+        }
+    }
+
+    /// The first sentence of its documentation.
+    #[must_use]
+    pub fn summary(&self, language: Language) -> String {
+        let docs = self.docs(language);
+        let first = docs.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>();
+        match language {
+            Language::En => first.join(" "),
+            Language::Zh => first.concat(),
+        }
+    }
+}
+
+/// The rule of this code.
+#[must_use]
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
+}
+
+/// What a rule says of a report.
+#[derive(Debug)]
+pub struct Verdict {
+    pub outcome: Outcome,
+    pub findings: Vec<Finding>,
+}
+
+impl Verdict {
+    fn not_checked(reason: impl Into<String>) -> Self {
+        Self { outcome: Outcome::NotChecked(reason.into()), findings: Vec::new() }
+    }
+
+    fn not_applicable(reason: &'static str) -> Self {
+        Self { outcome: Outcome::NotApplicable(reason), findings: Vec::new() }
+    }
+
+    /// A fail with these findings, a pass without any.
+    fn of(findings: Vec<Finding>) -> Self {
+        let outcome = if findings.is_empty() { Outcome::Pass } else { Outcome::Fail };
+        Self { outcome, findings }
+    }
+}
+
+/// A report under audit, with the form it follows.
+pub struct Subject<'r> {
+    pub report: &'r Report,
+    pub form: Option<&'static Form>,
+}
+
+impl Subject<'_> {
+    fn raw(&self, fact: &Fact) -> &str {
+        self.report.str(fact.raw)
+    }
+
+    /// The facts of a table, with their positions among the form's cells.
+    fn facts(&self, cells: std::ops::Range<usize>) -> impl Iterator<Item = (usize, &Fact)> {
+        cells.clone().zip(&self.report.facts[cells])
+    }
+}
+
+/// What is said of every rule on cells where no form was recognised.
+const NO_FORM: &str = "no table of a form that is read";
+
+/// Every rule on one report.
+#[must_use]
+pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
+    let subject = Subject { report, form: report.form.and_then(form) };
+    let mut findings = Vec::new();
+    let checks = RULES.iter().map(|rule| {
+        let mut verdict = (rule.check)(&subject);
+        findings.append(&mut verdict.findings);
+        Check { rule: rule.code, outcome: verdict.outcome }
+    });
+    (checks.collect(), findings)
+}
+
+/// A finding of a rule with nothing in it but its words; what it concerns is filled in where there is more to say.
+fn finding(rule: &Rule, message_en: String, message_zh: String) -> Finding {
+    Finding {
+        rule: rule.code,
+        severity: rule.severity,
+        table: None,
+        metric: None,
+        applicant: None,
+        reported: None,
+        expected: None,
+        formula: String::new(),
+        message_en,
+        message_zh,
+        excerpt: Excerpt::default(),
+        place: CellPlace::default(),
+        related: Vec::new(),
+    }
+}
+
+/// A row of the form with the report's own words in its cells, those of `marked` pointed at.
+fn row_excerpt(subject: &Subject, form: &Form, cells: &[usize], marked: &[usize]) -> Excerpt {
+    let mut excerpt = Excerpt::default();
+    let mut last_label = "";
+    for &at in cells {
+        // cells of a table without labels go by their headings
+        let label = Some(form.row_label(at)).filter(|label| !label.is_empty());
+        let label = label.unwrap_or(&form.cells[at].column_label);
+        if label != last_label {
+            if !excerpt.text.is_empty() {
+                excerpt.text.push_str("  ");
+            }
+            excerpt.text.push_str(label);
+            last_label = label;
+        }
+        let fact = &subject.report.facts[at];
+        excerpt.text.push_str(if excerpt.text.is_empty() { "" } else { "  " });
+        let start = excerpt.text.len();
+        match fact.figure.status {
+            Status::Blank => excerpt.text.push('␣'),
+            Status::Missing => excerpt.text.push('∅'),
+            _ => excerpt.text.extend(subject.raw(fact).chars().map(|c| if c.is_whitespace() { ' ' } else { c })),
+        }
+        if marked.contains(&at) {
+            excerpt.marked.push(start..excerpt.text.len());
+        }
+    }
+    excerpt
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_file_is_registered_and_every_rule_explained() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
+        let files: HashSet<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|file| file.chars().nth(1).is_some_and(|second| second.is_ascii_digit()))
+            .collect();
+        let expected: HashSet<String> =
+            RULES.iter().map(|rule| format!("{}_{}.rs", rule.code.to_lowercase(), rule.name.replace('-', "_"))).collect();
+        assert_eq!(files, expected);
+        for rule in RULES {
+            let english = rule.docs(Language::En);
+            for heading in ["# What it checks", "# Why it matters", "# Example", "# What else it could be"] {
+                assert!(english.contains(heading), "{} has no {heading:?}", rule.code);
+            }
+            let chinese = rule.docs(Language::Zh);
+            for heading in ["## 检查内容", "## 依据", "## 示例", "## 其他可能"] {
+                assert!(chinese.contains(heading), "{} has no {heading:?}", rule.code);
+            }
+            assert!(rule.source.contains("fn passes()") && rule.source.contains("fn fails()"), "{} has no cases", rule.code);
+        }
+    }
+
+    #[test]
+    fn codes_are_sorted_and_used_once() {
+        assert!(RULES.windows(2).all(|pair| pair[0].code < pair[1].code));
+    }
+}

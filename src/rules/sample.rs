@@ -1,0 +1,126 @@
+//! A small report for the cases of the rules: every cell 0 but for a few, and every name the same.
+
+use super::{RULES, Rule, Subject};
+use crate::document::Place;
+use crate::finding::{Finding, Outcome};
+use crate::forms::form;
+use crate::report::{
+    Agency, AgencyKind, Applicant, CODEBOOK, CellPlace, Fact, Metadata, Printed, Report, ReportStatus, read_figure,
+};
+
+/// A report of the form of 2021 in which all identities hold: two requests, one of them granted, one carried out.
+pub struct Sample {
+    pub report: Report,
+}
+
+impl Sample {
+    pub fn new() -> Self {
+        let form = form("2021").unwrap();
+        let name = |text: &str| Some(Printed { text: text.to_owned(), place: Place::default() });
+        let report = Report {
+            metadata: Metadata {
+                agency_title: name("清河区教育局"),
+                agency_signature: name("清河区教育局"),
+                year: Some(2023),
+                ..Metadata::default()
+            },
+            agency: Agency {
+                district: "清河区".to_owned(),
+                name: "清河区教育局".to_owned(),
+                id: "清河区/教育局".to_owned(),
+                kind: AgencyKind::Department,
+            },
+            form: Some("2021"),
+            foreign_form: None,
+            status: ReportStatus::Complete,
+            facts: vec![Fact::MISSING; form.cells.len()],
+            tables_found: vec![true; form.tables.len()],
+            has_pictures: false,
+            sections: Vec::new(),
+            text: String::new(),
+            notes: Vec::new(),
+        };
+        let mut sample = Self { report };
+        for at in 0..form.cells.len() {
+            sample.fill(at, "0");
+        }
+        for (metric, column) in [
+            ("requests.received", Applicant::NaturalPerson),
+            ("requests.received", Applicant::Enterprise),
+            ("outcome.granted", Applicant::NaturalPerson),
+            ("outcome.total", Applicant::NaturalPerson),
+            ("requests.carried_out", Applicant::Enterprise),
+        ] {
+            sample.set(metric, Some(column), "1");
+        }
+        for (metric, total) in
+            [("requests.received", "2"), ("outcome.granted", "1"), ("outcome.total", "1"), ("requests.carried_out", "1")]
+        {
+            sample.set(metric, Some(Applicant::Total), total);
+        }
+        sample
+    }
+
+    fn fill(&mut self, at: usize, text: &str) {
+        let form = form("2021").unwrap();
+        let start = self.report.text.len();
+        self.report.text.push_str(text);
+        let raw = crate::document::Slice {
+            start: u32::try_from(start).unwrap(),
+            end: u32::try_from(start + text.len()).unwrap(),
+        };
+        let unit = form.cells[at].metric.entry().unit.key();
+        let place = CellPlace { table: 1, row: 1, column: 1, ..CellPlace::default() };
+        self.report.facts[at] = Fact { figure: read_figure(text, unit), raw, place };
+    }
+
+    /// Puts `text` into a cell.
+    pub fn set(&mut self, metric: &str, applicant: Option<Applicant>, text: &str) {
+        let at = form("2021").unwrap().cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
+        self.fill(at, text);
+    }
+
+    /// Takes a cell out of the table.
+    pub fn remove(&mut self, metric: &str, applicant: Option<Applicant>) {
+        let at = form("2021").unwrap().cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
+        self.report.facts[at] = Fact::MISSING;
+    }
+
+    /// Takes a whole table out of the document.
+    pub fn remove_table(&mut self, number: u8) {
+        let form = form("2021").unwrap();
+        let at = form.tables.iter().position(|table| table.number == number).unwrap();
+        self.report.tables_found[at] = false;
+        for cell in form.tables[at].cells() {
+            self.report.facts[cell] = Fact::MISSING;
+        }
+    }
+
+    pub fn verdict(&self, rule: &Rule) -> (Outcome, Vec<Finding>) {
+        assert!(RULES.iter().any(|known| known.code == rule.code));
+        let verdict = (rule.check)(&Subject { report: &self.report, form: self.report.form.and_then(form) });
+        (verdict.outcome, verdict.findings)
+    }
+
+    #[track_caller]
+    pub fn passes(&self, rule: &Rule) {
+        assert_eq!(self.verdict(rule), (Outcome::Pass, Vec::new()));
+    }
+
+    /// The only finding of a rule that fails.
+    #[track_caller]
+    pub fn fails(&self, rule: &Rule) -> Finding {
+        let (outcome, mut findings) = self.verdict(rule);
+        assert_eq!((&outcome, findings.len()), (&Outcome::Fail, 1), "{findings:#?}");
+        findings.remove(0)
+    }
+
+    /// Why a rule was not checked.
+    #[track_caller]
+    pub fn not_checked(&self, rule: &Rule) -> String {
+        match self.verdict(rule) {
+            (Outcome::NotChecked(reason), findings) if findings.is_empty() => reason,
+            other => panic!("{other:?}"),
+        }
+    }
+}

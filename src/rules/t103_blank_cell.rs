@@ -1,0 +1,90 @@
+//! Cells left blank or marked where the form asks for a 0.
+//!
+//! # What it checks
+//! For each statutory table, which of its cells are blank or hold only a mark such as `/`, `—` or 无.
+//!
+//! # Why it matters
+//! Blank is not zero: it can mean none, not known, or forgotten. The form asks for 0. In the tables published here
+//! such a cell has no value, and sums say how many agencies gave one.
+//!
+//! # Example
+//! Table 4 with five blank cells under 行政复议 and ten zeros beside them.
+//!
+//! # What else it could be
+//! An agency's habit. If every agency of a district does it, a template without zeros.
+//!
+//! # 中文说明
+//! 应填 0 的单元格留空或填了标记。
+//!
+//! ## 检查内容
+//! 每张法定表格中，哪些单元格为空，或只有“/”“—”“无”等标记。
+//!
+//! ## 依据
+//! 空白不等于零：可能是没有、不清楚，也可能是漏填。格式文本要求填 0。此类单元格在输出表中没有数值，汇总时注明有多少机关填报。
+//!
+//! ## 示例
+//! 表四行政复议五格为空，其余十格为 0。
+//!
+//! ## 其他可能
+//! 填报习惯；若一个地区各机关都如此，可能是模板没有预填 0。
+
+use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
+use crate::finding::{Finding, Severity};
+use crate::report::Status;
+
+pub const RULE: Rule = Rule {
+    code: "T103",
+    name: "blank-cell",
+    severity: Severity::Info,
+    source: include_str!("t103_blank_cell.rs"),
+    check,
+};
+
+/// An excerpt shows no more cells than this.
+const MOST_SHOWN: usize = 8;
+
+fn check(subject: &Subject) -> Verdict {
+    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let findings = form.tables.iter().filter_map(|table| {
+        let is_empty = |status| matches!(status, Status::Blank | Status::Mark);
+        let cells = subject.facts(table.cells()).filter(|(_, fact)| is_empty(fact.figure.status));
+        let cells: Vec<usize> = cells.map(|(at, _)| at).collect();
+        let (&first, count, all) = (cells.first()?, cells.len(), table.cells().len());
+        let number = table.number;
+        let shown = &cells[..count.min(MOST_SHOWN)];
+        Some(Finding {
+            table: Some(number),
+            excerpt: row_excerpt(subject, form, shown, shown),
+            place: subject.report.facts[first].place,
+            ..finding(
+                &RULE,
+                format!("table {number}: {count} of {all} cells are blank or marked where the form asks for 0"),
+                format!("表{number}：{all} 格中有 {count} 格为空或填了标记，格式文本要求填 0"),
+            )
+        })
+    });
+    Verdict::of(findings.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        Sample::new().passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::new();
+        sample.set("reconsideration.upheld", None, "");
+        sample.set("reconsideration.total", None, "—");
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.table, Some(4));
+        assert_eq!(finding.message_en, "table 4: 2 of 15 cells are blank or marked where the form asks for 0");
+        sample.set("charges.amount", None, "/");
+        assert_eq!(sample.verdict(&RULE).1.len(), 2, "one finding a table");
+    }
+}

@@ -1,0 +1,156 @@
+//! A row or a column of the form that the table does not have, or a row that is short of cells.
+//!
+//! # What it checks
+//! Every row and every column of a statutory table that stands in the document has all of its cells. What is missing
+//! altogether is told once, not cell by cell. Tables that are not in the document are the matter of rule T105.
+//!
+//! # Why it matters
+//! The form fixes the rows. A row that is left out is no zero, and sums over the rows below it cannot be checked.
+//!
+//! # Example
+//! `1.本机关不掌握相关政府信息  0  0  0  0  0  0`: six figures for seven columns. Which one is missing is not known; the
+//! figures are taken from the left, and the last cell is missing.
+//!
+//! # What else it could be
+//! A label so misspelt that it is not recognised, or an older form, whose rows differ.
+//!
+//! # 中文说明
+//! 表格缺少格式文本规定的某一行、某一列，或某一行少了单元格。
+//!
+//! ## 检查内容
+//! 文档中的法定表格，每一行、每一列都应齐全。整行或整列缺失只报一次。整张表缺失见 T105。
+//!
+//! ## 依据
+//! 行目由格式文本规定。缺失的行不等于零，相关合计也无法核对。
+//!
+//! ## 示例
+//! “1.本机关不掌握相关政府信息  0  0  0  0  0  0”：七栏只有六个数。缺的是哪一个无从得知；读取时从左排起，最后一格记为缺失。
+//!
+//! ## 其他可能
+//! 行目名称错字过多而未能识别，或使用了行目不同的旧格式。
+
+use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
+use crate::finding::{Finding, Severity};
+use crate::forms::{Form, Table};
+use crate::report::Status;
+
+pub const RULE: Rule = Rule {
+    code: "T104",
+    name: "missing-row",
+    severity: Severity::Error,
+    source: include_str!("t104_missing_row.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let found = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| **found);
+    Verdict::of(found.flat_map(|(table, _)| missing(subject, form, table)).collect())
+}
+
+fn missing(subject: &Subject, form: &Form, table: &Table) -> Vec<Finding> {
+    let is_missing = |at: usize| subject.report.facts[at].figure.status == Status::Missing;
+    let number = table.number;
+    let is_whole_row = |first: usize, width: usize| (first..first + width).all(is_missing);
+    let rows: Vec<_> = table.rows.iter().filter(|row| !is_whole_row(row.first_cell, row.width)).collect();
+    // a column that is missing in every row that is there
+    let width = table.rows.first().map_or(0, |row| row.width);
+    let is_even = table.rows.len() > 1 && table.rows.iter().all(|row| row.width == width);
+    let is_column = |column: usize| rows.iter().all(|row| is_missing(row.first_cell + column));
+    let columns: Vec<usize> = if is_even && !rows.is_empty() { (0..width).filter(|&c| is_column(c)).collect() } else { vec![] };
+    let about = |at: usize, english: String, chinese: String| Finding {
+        table: Some(number),
+        metric: Some(form.cells[at].metric),
+        ..finding(&RULE, english, chinese)
+    };
+    let mut findings = Vec::new();
+    for &column in &columns {
+        let cell = &form.cells[table.rows[0].first_cell + column];
+        let label = &cell.column_label;
+        findings.push(Finding {
+            metric: None,
+            applicant: cell.applicant,
+            ..about(0, format!("table {number} has no column {label}"), format!("表{number}缺少“{label}”一列"))
+        });
+    }
+    for row in &table.rows {
+        let label = if row.label.is_empty() { table.title.as_str() } else { row.label.as_str() };
+        let cells = row.first_cell..row.first_cell + row.width;
+        let absent: Vec<usize> = cells.clone().filter(|&at| is_missing(at)).collect();
+        let there = row.width - absent.len();
+        let is_told = absent.iter().all(|at| columns.contains(&(at - row.first_cell)));
+        if there == 0 {
+            let (en, zh) = (format!("table {number} has no row {label}"), format!("表{number}缺少“{label}”一行"));
+            findings.push(about(row.first_cell, en, zh));
+        } else if !is_told {
+            let cells: Vec<usize> = cells.collect();
+            let width = row.width;
+            findings.push(Finding {
+                applicant: form.cells[absent[0]].applicant,
+                excerpt: row_excerpt(subject, form, &cells, &absent),
+                place: subject.report.facts[cells[0]].place,
+                ..about(
+                    absent[0],
+                    format!("row {label}: {there} cells for {width} columns"),
+                    format!("“{label}”一行：{width} 栏只有 {there} 格"),
+                )
+            });
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Applicant::{self, Total};
+    use crate::rules::sample::Sample;
+
+    const COLUMNS: [Applicant; 7] = [
+        Applicant::NaturalPerson,
+        Applicant::Enterprise,
+        Applicant::ResearchInstitution,
+        Applicant::PublicInterestOrganisation,
+        Applicant::LegalServiceInstitution,
+        Applicant::OtherOrganisation,
+        Total,
+    ];
+
+    #[test]
+    fn passes() {
+        let mut sample = Sample::new();
+        sample.passes(&RULE);
+        sample.remove_table(2);
+        sample.passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::new();
+        sample.remove("outcome.unavailable.not_held", Some(Total));
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.message_en, "row 1.本机关不掌握相关政府信息: 6 cells for 7 columns");
+        assert_eq!(finding.applicant, Some(Total));
+    }
+
+    #[test]
+    fn a_row_that_is_left_out_is_told_once() {
+        let mut sample = Sample::new();
+        for column in COLUMNS {
+            sample.remove("outcome.other.fee_overdue", Some(column));
+        }
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.metric.unwrap().key(), "outcome.other.fee_overdue");
+        assert_eq!(finding.applicant, None);
+    }
+
+    #[test]
+    fn a_column_that_is_left_out_is_told_once() {
+        let mut sample = Sample::new();
+        let form = crate::forms::form("2021").unwrap();
+        for cell in form.cells.iter().filter(|cell| cell.applicant == Some(Total)) {
+            sample.remove(cell.metric.key(), cell.applicant);
+        }
+        assert_eq!(sample.fails(&RULE).message_en, "table 3 has no column 总计");
+    }
+}

@@ -1,0 +1,101 @@
+//! A statutory table that is not in the document.
+//!
+//! # What it checks
+//! Each of the three statutory tables (proactive disclosure, requests, reconsideration and litigation) stands in the
+//! document. Where one is missing and pictures stand in the report, the finding says so: the table may be in them.
+//!
+//! # Why it matters
+//! Article 50 of the Regulations demands these figures. Without the table there is nothing to compare and nothing to
+//! sum; zeros are never put in its place.
+//!
+//! # Example
+//! Section four says in a sentence that there was no litigation, and has no table.
+//!
+//! # What else it could be
+//! A table pasted as a picture, or published as a separate attachment.
+//!
+//! # 中文说明
+//! 文档中缺少某一张法定表格。
+//!
+//! ## 检查内容
+//! 主动公开、依申请公开、行政复议和行政诉讼三张法定表格是否都在文档中。缺表而文中有图片的，予以注明：表格可能在图片里。
+//!
+//! ## 依据
+//! 《政府信息公开条例》第五十条要求公布这些数据。缺表则无从比较和汇总；绝不以零代替。
+//!
+//! ## 示例
+//! 第四部分只写“未发生行政复议、行政诉讼”，没有表格。
+//!
+//! ## 其他可能
+//! 表格以图片形式粘贴，或另作附件发布。
+
+use super::{Rule, Subject, Verdict, finding};
+use crate::finding::{Finding, Severity};
+
+pub const RULE: Rule = Rule {
+    code: "T105",
+    name: "missing-table",
+    severity: Severity::Error,
+    source: include_str!("t105_missing_table.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    if subject.report.foreign_form.is_some() {
+        return Verdict::not_checked("its tables are of a form that is not read");
+    }
+    let (picture_en, picture_zh) = if subject.report.has_pictures {
+        ("; pictures stand in the report, it may be in one of them", "；报告中有图片，表格可能在图片里")
+    } else {
+        ("", "")
+    };
+    let Some(form) = subject.form else {
+        let english = format!("none of the statutory tables is in the document{picture_en}");
+        let chinese = format!("文档中没有任何一张法定表格{picture_zh}");
+        return Verdict::of(vec![finding(&RULE, english, chinese)]);
+    };
+    let tables = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| !**found);
+    let findings = tables.map(|(table, _)| {
+        let (number, title) = (table.number, &table.title);
+        Finding {
+            table: Some(number),
+            ..finding(
+                &RULE,
+                format!("table {number} ({title}) is not in the document{picture_en}"),
+                format!("文档中没有表{number}（{title}）{picture_zh}"),
+            )
+        }
+    });
+    Verdict::of(findings.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        Sample::new().passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::new();
+        sample.remove_table(4);
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.table, Some(4));
+        assert!(!finding.message_en.contains("picture"));
+        sample.report.has_pictures = true;
+        assert!(sample.fails(&RULE).message_zh.contains("图片"));
+    }
+
+    #[test]
+    fn a_report_without_tables_fails_once() {
+        let mut sample = Sample::new();
+        sample.report.form = None;
+        sample.fails(&RULE);
+        sample.report.foreign_form = Some("2008");
+        assert!(sample.not_checked(&RULE).contains("form"));
+    }
+}

@@ -1,0 +1,87 @@
+//! A column of table 3 whose outcomes in total are not the sum of its outcomes.
+//!
+//! # What it checks
+//! In every column of table 3: the figure in （七）总计 is the sum of all outcome rows above it, from 予以公开 to the last
+//! row of 其他处理.
+//!
+//! # Why it matters
+//! Every closed request counts in exactly one outcome. The shares that are published (granted, refused and why) divide
+//! one of these figures by the other.
+//!
+//! # Example
+//! Granted 3, not held 2, all other rows 0, total 6: one request has no outcome.
+//!
+//! # What else it could be
+//! A request partly granted and counted in two rows, which the form forbids; or an outcome put one row too high.
+//!
+//! # 中文说明
+//! 表三某一列的办理结果总计不等于各类办理结果之和。
+//!
+//! ## 检查内容
+//! 表三每一列：（七）总计 = 从“予以公开”到“其他处理”最后一行的各项之和。
+//!
+//! ## 依据
+//! 每件办结的申请只计入一种办理结果。公开率、不予公开率等指标都以这些数相除而得。
+//!
+//! ## 示例
+//! 予以公开 3 件、本机关不掌握 2 件，其余为 0，总计却填 6 件：有一件没有办理结果。
+//!
+//! ## 其他可能
+//! 区分处理的申请被计入两行（格式文本不允许），或数字填高、填低了一行。
+
+use super::identity::{self, Mismatch};
+use super::{Rule, Subject, Verdict};
+use crate::finding::Severity;
+
+pub const RULE: Rule = Rule {
+    code: "T303",
+    name: "outcome-sum",
+    severity: Severity::Error,
+    source: include_str!("t303_outcome_sum.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    identity::check(subject, &RULE, message)
+}
+
+fn message(mismatch: &Mismatch) -> (String, String) {
+    let Mismatch { left, right, .. } = mismatch;
+    let column = mismatch.column();
+    (
+        format!("column {column}: the outcomes in total are {left}, the outcomes sum to {right}"),
+        format!("“{column}”一列：办理结果总计为 {left}，各项办理结果之和为 {right}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Applicant::{NaturalPerson, Total};
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        Sample::new().passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::new();
+        sample.set("outcome.not_processed.repeated", Some(NaturalPerson), "1");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.reported, finding.expected), (Some(1.0), Some(2.0)));
+        assert_eq!(finding.formula, "1 ≠ 1 + 1 = 2");
+    }
+
+    #[test]
+    fn an_all_blank_table_is_not_checked() {
+        let mut sample = Sample::new();
+        for cell in &crate::forms::form("2021").unwrap().cells {
+            sample.set(cell.metric.key(), cell.applicant, "");
+        }
+        assert_eq!(sample.not_checked(&RULE), "every cell is blank");
+        sample.set("outcome.total", Some(Total), "0");
+        sample.passes(&RULE);
+    }
+}

@@ -1,0 +1,75 @@
+//! A total of litigation cases that is not the sum of their results.
+//!
+//! # What it checks
+//! In table 4, under 未经复议直接起诉 and under 复议后起诉: 总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结.
+//!
+//! # Why it matters
+//! Every case at court has one result or none yet. The two blocks are separate: a case that went through
+//! reconsideration first counts in the second only.
+//!
+//! # Example
+//! 复议后起诉 `5  0  0  0  0`: five cases, and a total of 0.
+//!
+//! # What else it could be
+//! A total left at 0, or the total of both blocks written into one of them.
+//!
+//! # 中文说明
+//! 表四行政诉讼总计不等于各类结果之和。
+//!
+//! ## 检查内容
+//! 表四“未经复议直接起诉”和“复议后起诉”：总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结。
+//!
+//! ## 依据
+//! 每件诉讼案件只有一种结果或尚未审结。两部分分别统计，经过复议的案件只计入后一部分。
+//!
+//! ## 示例
+//! 复议后起诉“5  0  0  0  0”：共有 5 件，总计却为 0。
+//!
+//! ## 其他可能
+//! 总计漏填，或把两部分的合计填入其中一处。
+
+use super::identity::{self, Mismatch};
+use super::{Rule, Subject, Verdict};
+use crate::finding::Severity;
+
+pub const RULE: Rule = Rule {
+    code: "T402",
+    name: "litigation-total",
+    severity: Severity::Error,
+    source: include_str!("t402_litigation_total.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    identity::check(subject, &RULE, message)
+}
+
+fn message(mismatch: &Mismatch) -> (String, String) {
+    let Mismatch { left, right, .. } = mismatch;
+    let block = mismatch.column().split(' ').next().unwrap_or_default();
+    (
+        format!("litigation, {block}: the total is {left}, the results sum to {right}"),
+        format!("行政诉讼（{block}）：总计为 {left}，各类结果之和为 {right}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        Sample::new().passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::new();
+        sample.set("litigation.after_reconsideration.upheld", None, "5");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(5.0)));
+        assert_eq!(finding.metric.unwrap().key(), "litigation.after_reconsideration.total");
+        assert_eq!(finding.message_zh, "行政诉讼（复议后起诉）：总计为 0，各类结果之和为 5");
+    }
+}

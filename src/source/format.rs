@@ -1,0 +1,99 @@
+//! The format of a file, told from its content: suffixes lie, and portals send pages as `.doc`.
+
+use memchr::memmem;
+use std::fmt;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    Html,
+    Text,
+    Pdf,
+    /// ZIP, and what is packed in one: DOCX, XLSX, OFD.
+    Zip,
+    /// OLE compound files: DOC, XLS, WPS.
+    Ole,
+    Rtf,
+    Gzip,
+    Picture,
+    Binary,
+}
+
+impl Format {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Text => "text",
+            Self::Pdf => "pdf",
+            Self::Zip => "zip",
+            Self::Ole => "ole",
+            Self::Rtf => "rtf",
+            Self::Gzip => "gzip",
+            Self::Picture => "picture",
+            Self::Binary => "binary",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Html => "HTML",
+            Self::Text => "text",
+            Self::Pdf => "PDF",
+            Self::Zip => "ZIP, DOCX, XLSX and OFD",
+            Self::Ole => "DOC and XLS",
+            Self::Rtf => "RTF",
+            Self::Gzip => "gzip",
+            Self::Picture => "picture",
+            Self::Binary => "binary",
+        })
+    }
+}
+
+const MAGIC: [(&[u8], Format); 10] = [
+    (b"%PDF-", Format::Pdf),
+    (b"PK\x03\x04", Format::Zip),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Ole),
+    (b"{\\rtf", Format::Rtf),
+    (b"\x1F\x8B", Format::Gzip),
+    (b"\x89PNG", Format::Picture),
+    (b"\xFF\xD8\xFF", Format::Picture),
+    (b"GIF8", Format::Picture),
+    (b"II*\0", Format::Picture),
+    (b"MM\0*", Format::Picture),
+];
+
+/// Any of these near the beginning makes a page of a text.
+const TAGS: [&[u8]; 12] = [
+    b"<html", b"<head", b"<body", b"<meta", b"<title", b"<div", b"<p>", b"<p ", b"</p>", b"<table", b"<br", b"<span",
+];
+
+/// How far into a file its tags are looked for.
+const HEAD: usize = 16 * 1024;
+
+#[must_use]
+pub fn sniff(bytes: &[u8]) -> Format {
+    if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return *format;
+    }
+    // without the zero bytes of UTF-16, tags look the same in every encoding
+    let head: Vec<u8> =
+        bytes[..bytes.len().min(HEAD)].iter().filter(|&&byte| byte != 0).map(u8::to_ascii_lowercase).collect();
+    if TAGS.iter().any(|tag| memmem::find(&head, tag).is_some()) { Format::Html } else { Format::Text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_tells_the_format() {
+        assert_eq!(sniff(b"%PDF-1.7\n"), Format::Pdf);
+        assert_eq!(sniff(b"PK\x03\x04rest"), Format::Zip);
+        assert_eq!(sniff("\u{FEFF}<!DOCTYPE html><HTML>".as_bytes()), Format::Html);
+        assert_eq!(sniff("说明：a < b，见附件".as_bytes()), Format::Text);
+        let wide: Vec<u8> = "<TABLE border=1>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(sniff(&wide), Format::Html);
+    }
+}

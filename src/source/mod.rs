@@ -1,0 +1,7 @@
+//! What there is to read: sorted walks over files and folders, and the format of a file told from its first bytes.
+
+mod format;
+mod walk;
+
+pub use format::{Format, sniff};
+pub use walk::{Found, Source, walk};

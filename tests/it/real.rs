@@ -1,0 +1,92 @@
+//! Real reports, read from the folder that `GOUJI_REAL_REPORTS` names. Their text is not ours to ship.
+
+use gouji::extract::extract;
+use gouji::forms::form;
+use gouji::report::{Applicant, CODEBOOK, Report, ReportStatus, Status};
+use gouji::{readers, source};
+use std::path::PathBuf;
+
+/// The report of this file, or `None` with a word about it where there are no real reports.
+fn report(file: &str) -> Option<Report> {
+    let Some(folder) = std::env::var_os("GOUJI_REAL_REPORTS") else {
+        eprintln!("skipped: GOUJI_REAL_REPORTS names no folder of real reports");
+        return None;
+    };
+    let path = PathBuf::from(folder).join(file);
+    let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let reading = readers::read(&bytes, source::sniff(&bytes)).unwrap();
+    Some(extract(reading.document, Some("folder")).unwrap())
+}
+
+fn count(report: &Report, status: Status) -> usize {
+    report.facts.iter().filter(|fact| fact.figure.status == status).count()
+}
+
+fn value(report: &Report, metric: &str, applicant: Option<Applicant>) -> Option<f64> {
+    let form = form(report.form.unwrap()).unwrap();
+    let cell = form.cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
+    report.facts[cell].figure.value
+}
+
+/// The cells that hold anything but zero.
+fn positive(report: &Report) -> Vec<(String, f64)> {
+    let form = form(report.form.unwrap()).unwrap();
+    let cells = form.cells.iter().zip(&report.facts);
+    cells
+        .filter_map(|(cell, fact)| Some((cell, fact.figure.value.filter(|&value| value != 0.0)?)))
+        .map(|(cell, value)| {
+            let applicant = cell.applicant.map_or(String::new(), |applicant| format!(" {}", applicant.key()));
+            (format!("{}{applicant}", cell.metric.key()), value)
+        })
+        .collect()
+}
+
+#[test]
+fn a_pasted_text_with_every_trap() {
+    let Some(report) = report("000_1a25d4eab877227b.txt") else { return };
+    let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
+    assert_eq!(printed(&report.metadata.agency_title).as_deref(), Some("硚口区人力资源局"));
+    assert_eq!(printed(&report.metadata.agency_signature).as_deref(), Some("硚口区人力资源和社会保障局"));
+    assert_eq!(report.agency.district, "硚口区");
+    assert_eq!(report.metadata.year, Some(2023));
+    assert_eq!(report.metadata.signed_on.unwrap().to_string(), "2024-01-10");
+    assert_eq!(report.metadata.phone.as_deref(), Some("027-83631976"));
+    assert_eq!((report.form, report.status), (Some("2021"), ReportStatus::Complete));
+    let expected = [
+        ("penalties.decisions", 2.0),
+        ("requests.received natural_person", 1.0),
+        ("requests.received total", 1.0),
+        ("outcome.refused.process_information natural_person", 1.0),
+        ("outcome.refused.process_information total", 1.0),
+        ("outcome.total natural_person", 1.0),
+        ("outcome.total total", 1.0),
+    ];
+    let expected: Vec<(String, f64)> = expected.map(|(cell, value)| (cell.to_owned(), value)).into();
+    assert_eq!(positive(&report), expected);
+    assert_eq!(count(&report, Status::Missing), 1);
+    assert_eq!(value(&report, "outcome.unavailable.not_held", Some(Applicant::Total)), None);
+    assert_eq!(count(&report, Status::Blank), 5);
+    assert_eq!(count(&report, Status::Reported), 194);
+    let numbers: Vec<u8> = report.sections.iter().map(|section| section.number).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn a_page_of_an_editor() {
+    let Some(report) = report("pingtan_2023.html") else { return };
+    assert_eq!(report.agency.district, "平潭综合实验区");
+    assert_eq!(report.metadata.year, Some(2023));
+    assert_eq!((report.form, report.status), (Some("2021"), ReportStatus::Complete));
+    assert_eq!(count(&report, Status::Reported), 200);
+    assert_eq!(value(&report, "requests.received", Some(Applicant::Total)), Some(81.0));
+    assert_eq!(value(&report, "charges.amount", None), Some(5949.088_667));
+    assert_eq!(value(&report, "licensing.decisions", None), Some(2629.0));
+    assert_eq!(report.sections.len(), 6);
+}
+
+#[test]
+fn a_form_that_is_not_read_is_named_and_gives_no_figures() {
+    let Some(report) = report("pingtan_2016.txt") else { return };
+    assert_eq!(report.metadata.year, Some(2016));
+    assert!(report.facts.is_empty());
+}
