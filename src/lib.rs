@@ -1,10 +1,37 @@
 //! `gouji` (勾稽, reconciliation) reads and audits government agencies' annual reports on open government information.
+//!
+//! The whole way on one page:
+//!
+//! ```text
+//! source::walk(corpus)          -> Found      sorted paths; nothing is read yet
+//! readers::read(bytes, format)  -> Document   paragraphs and grids in reading order, each with its place
+//! extract::extract(document)    -> Report     the form, its cells as facts, who speaks about which year, sections
+//! rules::audit(report)          -> findings   and for every rule whether it could be checked
+//! dataset::*(reports)           -> frames     batch by batch, straight into Parquet and CSV
+//! queries::run(sql, tables)     -> tables     totals, trends, coverage: SQL in `queries/`, run by Polars
+//! outputs::Staging::publish()   -> output/    staged, then swapped in
+//! ```
+//!
+//! Three promises hold everywhere: a bad input is a row with a reason and never the end of a run; what is reported stays
+//! as reported, blank is not zero and nothing is guessed; the same input gives the same bytes on any number of threads.
+//!
+//! Without the feature `analytics` only the reading half is built, up to the findings of one report.
 
+#[cfg(feature = "analytics")]
+pub mod config;
+#[cfg(feature = "analytics")]
+pub mod dataset;
 pub mod document;
 pub mod extract;
 pub mod finding;
 pub mod fold;
 pub mod forms;
+#[cfg(feature = "analytics")]
+pub mod outputs;
+#[cfg(feature = "analytics")]
+pub mod pipeline;
+#[cfg(feature = "analytics")]
+pub mod queries;
 pub mod readers;
 pub mod report;
 pub mod rules;

@@ -61,6 +61,18 @@ impl Block {
     }
 }
 
+/// Where the lines of the decoded source end.
+#[derive(Debug, Default)]
+pub struct Lines(Vec<u32>);
+
+impl Lines {
+    /// The line of a place, counted from 1.
+    #[must_use]
+    pub fn line(&self, place: Place) -> usize {
+        1 + self.0.partition_point(|&end| end < place.offset)
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Document {
     arena: String,
@@ -69,8 +81,7 @@ pub struct Document {
     pub titles: Vec<Slice>,
     /// The parent of each container; container 0 is the document and its own parent.
     containers: Vec<Container>,
-    /// Byte offsets at which the lines of the decoded source begin, the first left out.
-    line_breaks: Vec<u32>,
+    pub lines: Lines,
     /// What went wrong without stopping the reading: a file cut short, a limit reached.
     pub notes: Vec<&'static str>,
 }
@@ -81,7 +92,7 @@ impl Document {
         Self {
             arena: String::with_capacity(source.len() / 4),
             containers: vec![0],
-            line_breaks: memchr::memchr_iter(b'\n', source.as_bytes()).map(offset).collect(),
+            lines: Lines(memchr::memchr_iter(b'\n', source.as_bytes()).map(offset).collect()),
             ..Self::default()
         }
     }
@@ -89,12 +100,6 @@ impl Document {
     #[must_use]
     pub fn str(&self, slice: Slice) -> &str {
         &self.arena[slice.start as usize..slice.end as usize]
-    }
-
-    /// The line of the decoded source, counted from 1.
-    #[must_use]
-    pub fn line(&self, place: Place) -> usize {
-        1 + self.line_breaks.partition_point(|&at| at < place.offset)
     }
 
     /// The arena, to append to. A slice of it is made with [`Document::slice_from`].

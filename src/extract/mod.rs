@@ -69,6 +69,7 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
     });
     document.arena().push_str(&tables.joined);
     let notes = std::mem::take(&mut document.notes);
+    let lines = std::mem::take(&mut document.lines);
     Ok(Report {
         metadata,
         agency,
@@ -80,6 +81,7 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
         has_pictures,
         sections: content.sections,
         text: document.into_text(),
+        lines,
         notes,
     })
 }

@@ -6,7 +6,7 @@ mod figure;
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use figure::{Figure, Status, read_figure};
 
-use crate::document::{Place, Slice};
+use crate::document::{Lines, Place, Slice};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -178,6 +178,7 @@ pub struct Report {
     pub has_pictures: bool,
     pub sections: Vec<Section>,
     pub text: String,
+    pub lines: Lines,
     /// What went wrong without stopping the reading.
     pub notes: Vec<&'static str>,
 }

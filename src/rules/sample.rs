@@ -38,6 +38,7 @@ impl Sample {
             has_pictures: false,
             sections: Vec::new(),
             text: String::new(),
+            lines: crate::document::Lines::default(),
             notes: Vec::new(),
         };
         let mut sample = Self { report };

@@ -1,0 +1,95 @@
+-- name: totals
+-- title: Totals of a district's agencies, figure by figure
+-- grain: one row per district, year, metric, applicant and form that any report of the district has a cell for
+-- columns:
+--   district STRING: the district
+--   year INT: the year reported on
+--   metric STRING: the figure, as the codebook names it
+--   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
+--   form STRING: the generation of the form; figures of two forms are never added up
+--   value DOUBLE: the sum over the agencies, without the government's own report; null where no agency has the figure
+--   reports_included BIGINT: agencies that have the figure
+--   reports_known BIGINT: agencies of the district known from any year, without the government itself
+--   missing BIGINT: reports_known - reports_included: no report, another form, a blank or an unreadable cell
+--   own_report_value DOUBLE: the figure of the government's own report, which covers its whole area; null without one
+--   mean DOUBLE: value / reports_included
+--   median DOUBLE: the median of the agencies included
+--   minimum DOUBLE: the smallest figure of an agency
+--   maximum DOUBLE: the largest figure of an agency
+--   top_agency STRING: the agency with the largest figure, the first by name among equals; null unless value > 0
+--   top_share DOUBLE: maximum / value, from 0 to 1; null unless value > 0 and no figure is negative
+-- why: A government's own report already holds its agencies' figures, so adding it up with theirs counts them twice.
+--   It stands beside the sum instead: the two should be equal, and `missing` tells how far they can be.
+--   Sums are rounded (to 6 decimals; from a thousand million on to 1) because the order of summation, which is the
+--   scheduler's, would show in the last digits; the median, which may be half a sum of two, to 7 decimals.
+--   Where two reports claim to be a government's own, the larger figure counts.
+WITH
+own_reports AS (
+    SELECT report_id, 1 AS is_own
+    FROM reports
+    WHERE agency_kind = 'government'
+),
+known_agencies AS (
+    SELECT district, CAST(COUNT(DISTINCT agency) AS BIGINT) AS reports_known
+    FROM reports
+    WHERE agency_kind <> 'government'
+    GROUP BY district
+),
+figures AS (
+    SELECT
+        f.district, f.year, f.metric, f.applicant, f.form, f.agency,
+        CASE WHEN o.is_own IS NULL THEN f.value END AS value,
+        CASE WHEN o.is_own = 1 THEN f.value END AS own_value
+    FROM facts AS f
+    LEFT JOIN own_reports AS o ON f.report_id = o.report_id
+),
+sums AS (
+    SELECT
+        district, year, metric, applicant, form,
+        SUM(value) AS raw_sum,
+        CAST(COUNT(value) AS BIGINT) AS reports_included,
+        MAX(own_value) AS own_report_value,
+        ROUND(MEDIAN(value), 7) AS median,
+        MIN(value) AS minimum,
+        MAX(value) AS maximum
+    FROM figures
+    GROUP BY district, year, metric, applicant, form
+),
+cells AS (
+    SELECT
+        district, year, metric, applicant, form,
+        CASE
+            WHEN reports_included = 0 THEN NULL
+            WHEN ABS(raw_sum) < 1000000000 THEN ROUND(raw_sum, 6)
+            ELSE ROUND(raw_sum, 1)
+        END AS value,
+        reports_included, own_report_value, median, minimum, maximum
+    FROM sums
+),
+-- Only figures above 0 can be the largest of a sum above 0; most figures are 0, so this keeps the join small.
+tops AS (
+    SELECT c.district, c.year, c.metric, c.applicant, c.form, MIN(f.agency) AS top_agency
+    FROM figures AS f
+    JOIN cells AS c
+        ON f.district = c.district AND f.year = c.year AND f.metric = c.metric
+        AND f.applicant = c.applicant AND f.form = c.form AND f.value = c.maximum
+    WHERE f.value > 0 AND c.value > 0
+    GROUP BY c.district, c.year, c.metric, c.applicant, c.form
+)
+SELECT
+    c.district, c.year, c.metric, c.applicant, c.form,
+    c.value,
+    c.reports_included,
+    COALESCE(k.reports_known, CAST(0 AS BIGINT)) AS reports_known,
+    COALESCE(k.reports_known, CAST(0 AS BIGINT)) - c.reports_included AS missing,
+    c.own_report_value,
+    c.value / CAST(c.reports_included AS DOUBLE) AS mean,
+    c.median, c.minimum, c.maximum,
+    t.top_agency,
+    CASE WHEN c.value > 0 AND c.minimum >= 0 THEN c.maximum / c.value END AS top_share
+FROM cells AS c
+LEFT JOIN known_agencies AS k ON c.district = k.district
+LEFT JOIN tops AS t
+    ON c.district = t.district AND c.year = t.year AND c.metric = t.metric
+    AND c.applicant = t.applicant AND c.form = t.form
+ORDER BY district, year, metric, applicant, form

@@ -1,0 +1,134 @@
+use super::{Exit, FailOn, Lang};
+use gouji::config::Config;
+use gouji::dataset::{Entry, Filed, SourceOutcome};
+use gouji::finding::{Finding, Severity};
+use gouji::pipeline::entry;
+use gouji::source::walk;
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use unicode_width::UnicodeWidthStr;
+
+/// The findings on reports, with the words of the source
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  gouji check report.html\n  gouji check reports/ --lang zh\n  gouji check reports/ --json --fail-on error")]
+pub struct Arguments {
+    /// Files and folders
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// One JSON document instead of text
+    #[arg(long)]
+    json: bool,
+    /// End with exit code 4 when there are findings of this severity or a graver one
+    #[arg(long, value_enum, default_value_t = FailOn::Never)]
+    fail_on: FailOn,
+}
+
+pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
+    let config = Config::default();
+    let found: Vec<_> = walk(&arguments.paths).collect();
+    let entries: Vec<Entry> = found.par_iter().map(|found| entry(found, &config)).collect();
+    let filed: Vec<&Filed> = entries.iter().filter_map(|entry| entry.filed.as_ref()).collect();
+    let unread: Vec<&Entry> = entries.iter().filter(|entry| entry.source.outcome == SourceOutcome::Quarantined).collect();
+    if arguments.json {
+        super::print(&format!("{:#}\n", to_json(&filed, &unread)))?;
+    } else {
+        let mut out = String::new();
+        for filed in &filed {
+            for finding in &filed.findings {
+                render(&mut out, filed, finding, lang);
+            }
+        }
+        for entry in &unread {
+            let _ = writeln!(out, "unread: {}: {}\n", entry.source.path, entry.source.reason);
+        }
+        let severities = || filed.iter().flat_map(|filed| &filed.findings).map(|finding| finding.severity);
+        let count = |severity| severities().filter(|&found| found == severity).count();
+        let (errors, queries, infos) = (count(Severity::Error), count(Severity::Query), count(Severity::Info));
+        let _ = writeln!(
+            out,
+            "{} reports checked, {} files unread: {errors} errors, {queries} queries, {infos} infos",
+            filed.len(),
+            unread.len()
+        );
+        super::print(&out)?;
+    }
+    let fails = arguments.fail_on.is_met(filed.iter().flat_map(|filed| &filed.findings).map(|finding| finding.severity));
+    Ok(match () {
+        () if fails => Exit::Findings,
+        () if !unread.is_empty() => Exit::SomeQuarantined,
+        () => Exit::Done,
+    })
+}
+
+/// One finding as compilers print theirs: what, where, the words with carets below, the formula.
+fn render(out: &mut String, filed: &Filed, finding: &Finding, lang: Lang) {
+    let place = &finding.place;
+    let line = filed.report.lines.line(place.place);
+    let _ = writeln!(out, "{}[{}]: {}", finding.severity.key(), finding.rule, lang.message(finding));
+    let _ = write!(out, "  --> {}", filed.path);
+    if place.place.offset > 0 {
+        let _ = write!(out, ":{line}");
+    }
+    if let Some(table) = finding.table {
+        let _ = write!(out, "  table {table}");
+    }
+    if place.table > 0 {
+        let _ = write!(out, " (grid {}, row {}, column {})", place.table, place.row, place.column);
+    }
+    out.push('\n');
+    if !finding.excerpt.text.is_empty() {
+        let _ = writeln!(out, "   |\n   | {}", finding.excerpt.text);
+        let mut carets = String::new();
+        for marked in &finding.excerpt.marked {
+            let before = finding.excerpt.text[..marked.start].width();
+            let width = finding.excerpt.text[marked.clone()].width().max(1);
+            carets.push_str(&" ".repeat(before.saturating_sub(carets.len())));
+            carets.push_str(&"^".repeat(width));
+        }
+        let _ = writeln!(out, "   | {carets}");
+    }
+    if !finding.formula.is_empty() {
+        let _ = writeln!(out, "   = {}", finding.formula);
+    }
+    let _ = writeln!(out, "   = more: gouji explain {}\n", finding.rule);
+}
+
+/// The shape of `check --json`; a change of it raises the version.
+const JSON_VERSION: u32 = 1;
+
+fn to_json(filed: &[&Filed], unread: &[&Entry]) -> Value {
+    let findings: Vec<Value> = filed
+        .iter()
+        .flat_map(|filed| filed.findings.iter().map(|finding| finding_json(filed, finding)))
+        .collect();
+    let unread: Vec<Value> =
+        unread.iter().map(|entry| json!({ "path": entry.source.path, "reason": entry.source.reason })).collect();
+    json!({ "version": JSON_VERSION, "reports": filed.len(), "findings": findings, "unread": unread })
+}
+
+/// A finding with its report's keys, as `check --json` and `show --json` give it.
+pub fn finding_json(filed: &Filed, finding: &Finding) -> Value {
+    let agency = &filed.report.agency;
+    json!({
+        "finding_id": finding.id(&agency.id, filed.year),
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "district": agency.district,
+        "agency": agency.name,
+        "year": filed.year,
+        "path": filed.path,
+        "line": filed.report.lines.line(finding.place.place),
+        "table": finding.table,
+        "metric": finding.metric.map(gouji::report::Metric::key),
+        "applicant": finding.applicant,
+        "reported": finding.reported,
+        "expected": finding.expected,
+        "formula": finding.formula,
+        "message_en": finding.message_en,
+        "message_zh": finding.message_zh,
+        "excerpt": finding.excerpt.text,
+        "related": finding.related.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}

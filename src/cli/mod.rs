@@ -1,0 +1,174 @@
+//! One file for each command. Here: what they share, and the meaning of exit codes.
+
+mod check;
+mod codebook;
+mod explain;
+mod progress;
+mod query;
+mod rules;
+mod run;
+mod show;
+mod table;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use gouji::finding::{Finding, Severity};
+use gouji::outputs::PublishError;
+use gouji::pipeline::RunError;
+use gouji::rules::Language;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Reads and audits agencies' annual reports on open government information (政府信息公开工作年度报告).
+#[derive(Debug, Parser)]
+#[command(name = "gouji", version, max_term_width = 110, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Language of messages about reports
+    #[arg(long, global = true, value_enum, default_value_t = Lang::En)]
+    lang: Lang,
+    /// How log lines are written; RUST_LOG says which
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  gouji run reports/ -o output         read a folder of reports, publish tables to output/latest
+  gouji show report.html               one report as it was read
+  gouji check reports/ --lang zh       findings with the words of the source
+  gouji explain T302                   what a rule checks, and why
+  gouji query --sql \"SELECT rule, COUNT(*) AS n FROM findings GROUP BY rule ORDER BY n DESC\"
+
+Exit codes: 0 done; 1 failed, nothing published; 2 wrong usage; 3 published, but some inputs could not be read;
+4 findings at or above --fail-on; 11 another run is writing to the same output; 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Arguments),
+    Show(show::Arguments),
+    Check(check::Arguments),
+    Explain(explain::Arguments),
+    Rules(rules::Arguments),
+    Codebook(codebook::Arguments),
+    Query(query::Arguments),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Lang {
+    En,
+    Zh,
+}
+
+impl Lang {
+    fn language(self) -> Language {
+        match self {
+            Self::En => Language::En,
+            Self::Zh => Language::Zh,
+        }
+    }
+
+    fn message(self, finding: &Finding) -> &str {
+        match self {
+            Self::En => &finding.message_en,
+            Self::Zh => &finding.message_zh,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+/// From which severity on findings make the exit code 4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Query,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    fn is_met(self, mut severities: impl Iterator<Item = Severity>) -> bool {
+        let limit = match self {
+            Self::Error => Severity::Error,
+            Self::Query => Severity::Query,
+            Self::Info => Severity::Info,
+            Self::Never => return false,
+        };
+        severities.any(|severity| severity >= limit)
+    }
+}
+
+/// How a command ended. The numbers are a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    Done = 0,
+    Failed = 1,
+    SomeQuarantined = 3,
+    Findings = 4,
+    Locked = 11,
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_log(arguments.log_format);
+    let lang = arguments.lang;
+    let result = match arguments.command {
+        Command::Run(arguments) => run::run(&arguments, lang),
+        Command::Show(arguments) => show::show(&arguments, lang),
+        Command::Check(arguments) => check::check(&arguments, lang),
+        Command::Explain(arguments) => explain::explain(&arguments, lang),
+        Command::Rules(arguments) => rules::rules(&arguments, lang),
+        Command::Codebook(arguments) => codebook::codebook(&arguments),
+        Command::Query(arguments) => query::query(&arguments),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        // a reader that has seen enough, as `head` has, is no failure
+        Err(error) if is_broken_pipe(&error) => Exit::Done.into(),
+        Err(error) => {
+            tracing::error!("{error:#}");
+            exit_of(&error).into()
+        }
+    }
+}
+
+fn exit_of(error: &anyhow::Error) -> Exit {
+    match error.downcast_ref::<RunError>() {
+        Some(RunError::Interrupted) => Exit::Interrupted,
+        Some(RunError::Publish(PublishError::Locked { .. })) => Exit::Locked,
+        _ => Exit::Failed,
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// To standard output, where `println!` would panic when nobody reads on.
+fn print(text: &str) -> anyhow::Result<()> {
+    Ok(std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes())?)
+}
+
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("gouji=info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => {
+            let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+            log.without_time().with_target(false).with_ansi(is_terminal).init();
+        }
+        LogFormat::Json => log.json().init(),
+    }
+}

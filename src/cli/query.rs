@@ -1,0 +1,89 @@
+use super::Exit;
+use super::table::{Align, table};
+use anyhow::{Context, bail};
+use gouji::outputs::{latest, write_csv_to};
+use gouji::queries;
+use polars::prelude::{AnyValue, DataFrame};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// Run SQL over the tables of the last run
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gouji query --sql \"SELECT district, year, value FROM totals WHERE metric = 'requests.received' AND applicant = 'total'\"
+  gouji query mine.sql --csv > mine.csv
+
+Tables: sources, reports, facts, findings, checks, totals, trends, coverage, panel, codebook. On a terminal the rows are
+shown as a table; into a pipe or a file they go as CSV.")]
+pub struct Arguments {
+    /// A file with one SQL query
+    #[arg(required_unless_present = "sql")]
+    file: Option<PathBuf>,
+    /// The query itself
+    #[arg(long, conflicts_with = "file")]
+    sql: Option<String>,
+    /// The output folder of the run
+    #[arg(short, long, default_value = "output")]
+    output: PathBuf,
+    /// CSV also on a terminal
+    #[arg(long)]
+    csv: bool,
+}
+
+/// More rows are not shown on a terminal.
+const MOST_ROWS: usize = 100;
+
+pub fn query(arguments: &Arguments) -> anyhow::Result<Exit> {
+    let sql = match (&arguments.file, &arguments.sql) {
+        (Some(file), _) => std::fs::read_to_string(file).with_context(|| format!("the query {} cannot be read", file.display()))?,
+        (None, Some(sql)) => sql.clone(),
+        (None, None) => bail!("name a file with a query, or give one with --sql"),
+    };
+    let folder = latest(&arguments.output);
+    if !folder.exists() {
+        bail!("there is no run in {}; make one with `gouji run CORPUS -o {0}`", arguments.output.display());
+    }
+    let tables = queries::tables_in(&folder)?;
+    let frame = queries::run(&sql, &tables)?;
+    if arguments.csv || !std::io::stdout().is_terminal() {
+        write_csv(&frame)?;
+    } else {
+        write_frame(&frame, Some(MOST_ROWS))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// A frame as CSV on standard output.
+pub fn write_csv(frame: &DataFrame) -> anyhow::Result<()> {
+    Ok(write_csv_to(frame, std::io::stdout().lock())?)
+}
+
+/// A frame as a table for the eye.
+pub fn write_frame(frame: &DataFrame, most: Option<usize>) -> anyhow::Result<()> {
+    let head: Vec<String> = frame.get_column_names().iter().map(ToString::to_string).collect();
+    let is_number = |column: &polars::prelude::Column| column.dtype().is_primitive_numeric();
+    let align: Vec<Align> =
+        frame.columns().iter().map(|column| if is_number(column) { Align::Right } else { Align::Left }).collect();
+    let shown = most.unwrap_or(usize::MAX).min(frame.height());
+    let mut rows = Vec::with_capacity(shown);
+    for row in 0..shown {
+        let cells = frame.columns().iter().map(|column| Ok(text(&column.get(row)?)));
+        rows.push(cells.collect::<anyhow::Result<Vec<String>>>()?);
+    }
+    super::print(&table(&head, &align, &rows))?;
+    if shown < frame.height() {
+        super::print(&format!("… {} more rows; --csv gives all\n", frame.height() - shown))?;
+    }
+    Ok(())
+}
+
+fn text(value: &AnyValue) -> String {
+    match value {
+        AnyValue::Null => String::new(),
+        AnyValue::String(text) => (*text).to_owned(),
+        AnyValue::StringOwned(text) => text.to_string(),
+        AnyValue::Float64(number) => number.to_string(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,137 @@
+use super::progress::{Mode, progress};
+use super::{Exit, FailOn, Lang};
+use gouji::config::Config;
+use gouji::dataset::SourceOutcome;
+use gouji::finding::Severity;
+use gouji::pipeline::{self, Job, Summary};
+use gouji::rules::{Language, rule};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Read a corpus, audit it, and publish its tables to OUTPUT/latest
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gouji run reports/
+  gouji run reports/2022 reports/2023 -o /srv/tables --threads 2
+  gouji run reports/ --fail-on error --progress none    for a nightly job: the exit code tells
+
+A corpus is a folder with reports at any depth; the folders directly below it are taken for districts where a report does
+not name its own. The former output stays as it is until the new one is whole.")]
+pub struct Arguments {
+    /// Folders and files to read
+    #[arg(required = true)]
+    corpus: Vec<PathBuf>,
+    /// Where to publish
+    #[arg(short, long, default_value = "output")]
+    output: PathBuf,
+    /// Limits and settings (gouji.toml)
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Threads that read [default: one for each processor]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    #[arg(long, value_enum, default_value_t = Mode::Auto)]
+    progress: Mode,
+    /// End with exit code 4 when there are findings of this severity or a graver one
+    #[arg(long, value_enum, default_value_t = FailOn::Never)]
+    fail_on: FailOn,
+}
+
+pub fn run(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
+    let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let interrupt = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupt);
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
+    let progress = progress(arguments.progress);
+    let job = Job {
+        corpus: &arguments.corpus,
+        output: &arguments.output,
+        config: &config,
+        threads: arguments.threads.map(usize::from),
+        progress: progress.as_ref(),
+        interrupt: &interrupt,
+    };
+    let summary = pipeline::run(&job);
+    drop(progress);
+    let summary = summary?;
+    super::print(&words(&summary, lang))?;
+    let fails = arguments.fail_on.is_met(summary.severities.keys().copied());
+    let quarantined = summary.sources.contains_key(&SourceOutcome::Quarantined);
+    Ok(match () {
+        () if fails => Exit::Findings,
+        () if quarantined => Exit::SomeQuarantined,
+        () => Exit::Done,
+    })
+}
+
+/// So many rules are named in the summary.
+const MOST_RULES: usize = 5;
+
+/// What was read, what could not be, what was found, and where to look.
+fn words(summary: &Summary, lang: Lang) -> String {
+    let is_english = lang.language() == Language::En;
+    let count = |outcome| summary.sources.get(&outcome).copied().unwrap_or(0);
+    let files: usize = summary.sources.values().sum();
+    let years = match summary.years {
+        Some((first, last)) if first == last => first.to_string(),
+        Some((first, last)) => format!("{first}–{last}"),
+        None => String::new(),
+    };
+    let (reports, districts, seconds) = (summary.reports, summary.districts, summary.seconds);
+    let (skipped, duplicates) = (count(SourceOutcome::NotAReport), count(SourceOutcome::Duplicate));
+    let quarantined = count(SourceOutcome::Quarantined);
+    let folder = summary.folder.display();
+    let latest = summary.folder.parent().and_then(|runs| runs.parent()).map(|output| output.join("latest"));
+    let latest = latest.as_deref().unwrap_or(&summary.folder).display();
+    let severity = |severity| summary.severities.get(&severity).copied().unwrap_or(0);
+    let (errors, queries, infos) = (severity(Severity::Error), severity(Severity::Query), severity(Severity::Info));
+    let mut rules: Vec<_> = summary.findings.iter().collect();
+    rules.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let rules: Vec<String> = rules
+        .iter()
+        .take(MOST_RULES)
+        .map(|(code, count)| format!("{code} {} {count}", rule(code).map_or("", |rule| rule.name)))
+        .collect();
+    let rules = rules.join(", ");
+    let mut out = String::new();
+    let mut line = |english: String, chinese: String| {
+        let _ = writeln!(out, "{}", if is_english { english } else { chinese });
+    };
+    line(
+        format!("read      {reports} reports of {districts} districts, {years}, from {files} files in {seconds:.1} s"),
+        format!("已读  {files} 个文件，{districts} 个地区 {years} 年的 {reports} 份报告，用时 {seconds:.1} 秒"),
+    );
+    if skipped + duplicates > 0 {
+        line(
+            format!("left out  {skipped} files that are no reports, {duplicates} duplicates"),
+            format!("略过  {skipped} 个非报告文件，{duplicates} 份重复报告"),
+        );
+    }
+    if quarantined > 0 {
+        line(
+            format!("unread    {quarantined} files could not be read; sources.csv has every reason, such as"),
+            format!("未读  {quarantined} 个文件无法读取，原因见 sources.csv，例如"),
+        );
+        for (path, reason) in &summary.quarantined {
+            line(format!("            {path}: {reason}"), format!("        {path}：{reason}"));
+        }
+    }
+    line(
+        format!("found     {errors} errors, {queries} queries, {infos} infos ({rules})"),
+        format!("发现  错误 {errors} 处，疑问 {queries} 处，提示 {infos} 处（{rules}）"),
+    );
+    for table in &summary.tables_without_csv {
+        line(
+            format!("note      {table} is too long for a CSV file and is there as Parquet only (output.csv_rows)"),
+            format!("说明  {table} 行数过多，只写成 Parquet（见 output.csv_rows）"),
+        );
+    }
+    line(
+        format!("look at   {latest}/findings.csv, totals.csv, trends.csv, panel.csv (this run: {folder})"),
+        format!("请看  {latest}/findings.csv、totals.csv、trends.csv、panel.csv（本次：{folder}）"),
+    );
+    out
+}

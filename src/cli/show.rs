@@ -1,0 +1,208 @@
+use super::check::finding_json;
+use super::table::{Align, table};
+use super::{Exit, Lang};
+use anyhow::bail;
+use gouji::config::Config;
+use gouji::dataset::Filed;
+use gouji::forms::{Form, Table, form};
+use gouji::pipeline::entry;
+use gouji::report::{Fact, Status};
+use gouji::rules::Language;
+use gouji::source::{Found, Source};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+/// One report as it was read: who, when, its tables cell by cell, its sections, its findings
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gouji show report.html
+  gouji show report.txt --json | jq '.facts[] | select(.status != \"reported\")'
+
+Cells: a figure as it was read; ␣ blank; ∅ missing; other words stand as they are printed, with ? before what is no figure.")]
+pub struct Arguments {
+    /// The file of the report
+    file: PathBuf,
+    /// One JSON document instead of text
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
+    let folder = arguments.file.parent().and_then(|parent| parent.file_name()).map(|name| name.to_string_lossy().into_owned());
+    let source = Source { path: arguments.file.clone(), folder };
+    let entry = entry(&Found::Source(source), &Config::default());
+    let Some(filed) = entry.filed else {
+        bail!("{}: {}", arguments.file.display(), entry.source.reason);
+    };
+    if arguments.json {
+        super::print(&format!("{:#}\n", to_json(&filed)))?;
+    } else {
+        super::print(&words(&filed, entry.source.encoding, lang))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
+    let report = &filed.report;
+    let metadata = &report.metadata;
+    let mut out = String::new();
+    let english = lang.language() == Language::En;
+    let _ = writeln!(out, "{}  {}  {}", report.agency.name, filed.year, filed.path);
+    let mut line = |name_en: &str, name_zh: &str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            let _ = writeln!(out, "  {}: {value}", if english { name_en } else { name_zh });
+        }
+    };
+    let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
+    let form_name = report.form.map(str::to_owned).or_else(|| report.foreign_form.map(|form| format!("{form} (not read)")));
+    line("district", "地区", Some(report.agency.district.clone()));
+    line("kind", "机关类别", Some(report.agency.kind.key().to_owned()));
+    line("form", "格式", form_name);
+    line("status", "读取情况", Some(report.status.key().to_owned()));
+    line("title", "标题机关", printed(&metadata.agency_title));
+    line("signature", "落款", printed(&metadata.agency_signature));
+    line("contact", "联系单位", printed(&metadata.agency_contact));
+    line("index box", "发布机构", printed(&metadata.agency_index));
+    line("period", "统计期限", metadata.period.map(|(start, end)| format!("{start} – {end}")));
+    line("signed on", "落款日期", metadata.signed_on.map(|date| date.to_string()));
+    line("published on", "发布日期", metadata.published_on.map(|date| date.to_string()));
+    line("address", "地址", metadata.address.clone());
+    line("phone", "电话", metadata.phone.clone());
+    line("e-mail", "电子邮箱", metadata.email.clone());
+    line("read as", "读取方式", Some([filed.format.key(), encoding.unwrap_or_default()].join(" ")));
+    line("notes", "说明", Some(report.notes.join("; ")));
+    if let Some(form) = report.form.and_then(form) {
+        for (at, table) in form.tables.iter().enumerate() {
+            let _ = writeln!(out, "\n{} {} {}", if english { "table" } else { "表" }, table.number, table.title);
+            if report.tables_found[at] {
+                out.push_str(&table_words(filed, form, table));
+            } else {
+                out.push_str(if english { "not in the document\n" } else { "文档中没有此表\n" });
+            }
+        }
+    }
+    out.push('\n');
+    for section in &report.sections {
+        let characters: usize = section.paragraphs.iter().map(|(text, _)| report.str(*text).chars().count()).sum();
+        let (heading, paragraphs) = (report.str(section.heading), section.paragraphs.len());
+        let _ = if english {
+            writeln!(out, "section {}: {heading} ({paragraphs} paragraphs, {characters} characters)", section.number)
+        } else {
+            writeln!(out, "第 {} 部分：{heading}（{paragraphs} 段，{characters} 字）", section.number)
+        };
+    }
+    out.push('\n');
+    for finding in &filed.findings {
+        let _ = writeln!(out, "{}[{}]: {}", finding.severity.key(), finding.rule, lang.message(finding));
+    }
+    if filed.findings.is_empty() {
+        out.push_str(if english { "no findings\n" } else { "没有发现问题\n" });
+    }
+    out
+}
+
+/// The rows of a form's table under the columns of its widest row; a table of one row is turned on its side.
+fn table_words(filed: &Filed, form: &Form, of: &Table) -> String {
+    let cell = |at: usize| (form.cells[at].column_label.clone(), cell_words(filed, &filed.report.facts[at]));
+    if let [row] = &of.rows[..] {
+        let rows: Vec<Vec<String>> = (row.first_cell..row.first_cell + row.width).map(|at| vec![cell(at).0, cell(at).1]).collect();
+        return table(&["", ""].map(str::to_owned), &[Align::Left, Align::Right], &rows);
+    }
+    let is_even = of.rows.iter().all(|row| row.width == of.rows[0].width);
+    if !is_even {
+        let rows = of.rows.iter().flat_map(|row| {
+            (row.first_cell..row.first_cell + row.width).map(|at| vec![row.label.clone(), cell(at).0, cell(at).1])
+        });
+        return table(&["", "", ""].map(str::to_owned), &[Align::Left, Align::Left, Align::Right], &rows.collect::<Vec<_>>());
+    }
+    let first = &of.rows[0];
+    let mut head = vec![String::new()];
+    head.extend((first.first_cell..first.first_cell + first.width).map(|at| cell(at).0));
+    let mut align = vec![Align::Right; head.len()];
+    align[0] = Align::Left;
+    let rows = of.rows.iter().map(|row| {
+        let mut cells = vec![row.label.clone()];
+        cells.extend((row.first_cell..row.first_cell + row.width).map(|at| cell(at).1));
+        cells
+    });
+    table(&head, &align, &rows.collect::<Vec<_>>())
+}
+
+fn cell_words(filed: &Filed, fact: &Fact) -> String {
+    let raw = || filed.report.str(fact.raw).split_whitespace().collect::<Vec<_>>().join(" ");
+    match (fact.figure.status, fact.figure.value) {
+        (Status::Reported, Some(value)) => value.to_string(),
+        (Status::Blank, _) => "␣".to_owned(),
+        (Status::Missing, _) => "∅".to_owned(),
+        (Status::Unreadable, _) => format!("?{}", raw()),
+        _ => raw(),
+    }
+}
+
+/// The shape of `show --json`; a change of it raises the version.
+const JSON_VERSION: u32 = 1;
+
+fn to_json(filed: &Filed) -> Value {
+    let report = &filed.report;
+    let metadata = &report.metadata;
+    let text = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
+    let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string());
+    let facts: Vec<Value> = report.form.and_then(form).map_or_else(Vec::new, |form| {
+        form.cells
+            .iter()
+            .zip(&report.facts)
+            .map(|(cell, fact)| {
+                json!({
+                    "table": form.tables[cell.table].number,
+                    "metric": cell.metric.key(),
+                    "applicant": cell.applicant,
+                    "value": fact.figure.value,
+                    "status": fact.figure.status,
+                    "raw": (fact.place.table > 0).then(|| report.str(fact.raw)),
+                    "line": report.lines.line(fact.place.place),
+                    "table_index": fact.place.table,
+                    "row": fact.place.row,
+                    "column": fact.place.column,
+                })
+            })
+            .collect()
+    });
+    let sections: Vec<Value> = report
+        .sections
+        .iter()
+        .map(|section| {
+            let paragraphs: Vec<&str> = section.paragraphs.iter().map(|(text, _)| report.str(*text)).collect();
+            json!({ "number": section.number, "heading": report.str(section.heading), "paragraphs": paragraphs })
+        })
+        .collect();
+    json!({
+        "version": JSON_VERSION,
+        "report_id": filed.id,
+        "path": filed.path,
+        "format": filed.format.key(),
+        "district": report.agency.district,
+        "agency": report.agency.name,
+        "agency_id": report.agency.id,
+        "agency_kind": report.agency.kind,
+        "year": filed.year,
+        "form": report.form.or(report.foreign_form),
+        "status": report.status,
+        "agency_title": text(&metadata.agency_title),
+        "agency_signature": text(&metadata.agency_signature),
+        "agency_contact": text(&metadata.agency_contact),
+        "agency_index": text(&metadata.agency_index),
+        "period_start": date(metadata.period.map(|(start, _)| start)),
+        "period_end": date(metadata.period.map(|(_, end)| end)),
+        "signed_on": date(metadata.signed_on),
+        "published_on": date(metadata.published_on),
+        "address": metadata.address,
+        "phone": metadata.phone,
+        "email": metadata.email,
+        "facts": facts,
+        "sections": sections,
+        "findings": filed.findings.iter().map(|finding| finding_json(filed, finding)).collect::<Vec<_>>(),
+        "notes": report.notes,
+    })
+}

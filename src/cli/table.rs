@@ -1,0 +1,51 @@
+//! Tables on a terminal, aligned by the width that characters take there: a Chinese one takes two columns.
+
+use std::fmt::Write as _;
+use unicode_width::UnicodeWidthStr;
+
+/// How a column is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    Left,
+    Right,
+}
+
+/// Rows under a head, columns two spaces apart.
+pub fn table(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
+    let mut widths: Vec<usize> = head.iter().map(|cell| cell.width()).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    let mut out = String::new();
+    let mut line = |cells: &[String]| {
+        let mut text = String::new();
+        for ((cell, width), align) in cells.iter().zip(&widths).zip(align) {
+            let gap = " ".repeat(width - cell.width());
+            let (before, after) = if *align == Align::Right { (gap.as_str(), "") } else { ("", gap.as_str()) };
+            let _ = write!(text, "{before}{cell}{after}  ");
+        }
+        out.push_str(text.trim_end());
+        out.push('\n');
+    };
+    line(head);
+    line(&widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>());
+    for row in rows {
+        line(row);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_characters_take_two_columns() {
+        let rows = vec![vec!["规章".to_owned(), "1".to_owned()], vec!["a".to_owned(), "20".to_owned()]];
+        let head = ["行".to_owned(), "件".to_owned()];
+        let text = table(&head, &[Align::Left, Align::Right], &rows);
+        assert_eq!(text, "行    件\n────  ──\n规章   1\na     20\n");
+    }
+}

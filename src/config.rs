@@ -1,0 +1,69 @@
+//! `gouji.toml`: limits and what is written. Everything has a default; a name that is not known is an error.
+
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    pub limits: Limits,
+    pub output: Output,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Larger files are quarantined unread. The largest report seen with all its pictures inlined has 20 MiB.
+    pub file_mib: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { file_mib: 64 }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Output {
+    /// With more rows than this a table is written as Parquet only: its CSV would have hundreds of megabytes, which
+    /// no spreadsheet opens.
+    pub csv_rows: usize,
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Self { csv_rows: 5_000_000 }
+    }
+}
+
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    #[error("the configuration {} cannot be read: {source}; check its name, or leave --config out", path.display())]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("the configuration {} is not understood:\n{source}", path.display())]
+    Parse { path: PathBuf, source: Box<toml::de::Error> },
+}
+
+impl Config {
+    /// # Errors
+    /// When the file cannot be read, or holds a name or a value that is not known: the error points at the line.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+        toml::from_str(&text).map_err(|source| ConfigError::Parse { path: path.to_owned(), source: Box::new(source) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_has_its_default_and_what_is_unknown_is_told() {
+        let config: Config = toml::from_str("[limits]\nfile_mib = 8").unwrap();
+        assert_eq!(config, Config { limits: Limits { file_mib: 8 }, ..Config::default() });
+        let error = toml::from_str::<Config>("[limits]\nfile_mb = 8").unwrap_err().to_string();
+        assert!(error.contains("file_mb") && error.contains("file_mib") && error.contains("line 2"), "{error}");
+    }
+}

@@ -1,0 +1,12 @@
+//! What a run leaves behind: tables as CSV and Parquet, the run's record, and the swap that publishes them at once.
+
+mod csv;
+mod manifest;
+mod parquet;
+mod publish;
+mod table;
+
+pub use csv::write_csv_to;
+pub use manifest::{Manifest, TableRecord, datapackage};
+pub use publish::{PublishError, Staging, latest};
+pub use table::{OutputError, TableWriter, Written};

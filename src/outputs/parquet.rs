@@ -1,0 +1,58 @@
+//! One table as Parquet, for programs: typed, compressed with zstd, a row group for each frame that is written, with
+//! the statistics by which readers skip row groups. The file says which table it is and which version made it.
+
+use super::table::OutputError;
+use polars::io::parquet::write::{BatchedWriter, KeyValueMetadata};
+use polars::prelude::*;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::PathBuf;
+
+/// Above this a frame becomes several row groups: readers take one whole into memory.
+const ROW_GROUP_ROWS: usize = 250_000;
+
+pub(super) struct ParquetFile {
+    path: PathBuf,
+    writer: BatchedWriter<BufWriter<File>>,
+    /// The writer keeps its file to itself; this is the same one, to sync it.
+    file: File,
+}
+
+impl ParquetFile {
+    pub(super) fn create(path: PathBuf, table: &str, schema: &Schema) -> Result<Self, OutputError> {
+        let create = || {
+            let file = File::create(&path)?;
+            Ok((file.try_clone()?, file))
+        };
+        let (file, written) = create().map_err(|source| OutputError::Create { path: path.clone(), source })?;
+        let metadata = vec![
+            ("gouji.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+            ("gouji.table".to_owned(), table.to_owned()),
+        ];
+        let writer = ParquetWriter::new(BufWriter::new(written))
+            .with_compression(ParquetCompression::Zstd(None))
+            .with_statistics(StatisticsOptions::default())
+            .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
+            .batched(schema)
+            .map_err(|source| OutputError::Parquet { path: path.clone(), source })?;
+        Ok(Self { path, writer, file })
+    }
+
+    /// Writes the rows of a frame that has the columns of the schema, each in one chunk.
+    pub(super) fn write(&mut self, frame: &DataFrame) -> Result<(), OutputError> {
+        for start in (0..frame.height()).step_by(ROW_GROUP_ROWS) {
+            let rows = frame.slice(i64::try_from(start).unwrap_or(i64::MAX), ROW_GROUP_ROWS);
+            self.writer
+                .write_batch(&rows)
+                .map_err(|source| OutputError::Parquet { path: self.path.clone(), source })?;
+        }
+        Ok(())
+    }
+
+    /// Returns when the file is safe on the disk.
+    pub(super) fn finish(self) -> Result<(), OutputError> {
+        let Self { path, writer, file } = self;
+        writer.finish().map_err(|source| OutputError::Parquet { path: path.clone(), source })?;
+        file.sync_all().map_err(|source| OutputError::Write { path, source })
+    }
+}

@@ -1,0 +1,177 @@
+//! Publishing: a run is written beside the published ones and put in their place in one step, so that whoever reads
+//! `latest` sees a whole run, the former or the new one, whatever happens in between.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+const LATEST: &str = "latest";
+const RUNS: &str = "runs";
+/// Runs that are being written; what lies there without a lock was killed.
+const STAGING_PREFIX: &str = ".staging-";
+
+#[derive(Debug, Error)]
+pub enum PublishError {
+    #[error("the output folder {} cannot be written to: {source}; choose another with -o, or change its permissions", path.display())]
+    NotWritable { path: PathBuf, source: io::Error },
+    #[error("another run is writing to {}; wait for it to end, or choose another folder with -o", path.display())]
+    Locked { path: PathBuf },
+    #[error("{} is not a link made by a run; move it away and run again", path.display())]
+    LatestIsNoLink { path: PathBuf },
+    #[error("the run could not be published to {}: {source}; the former one is untouched", path.display())]
+    Publish { path: PathBuf, source: io::Error },
+}
+
+/// A run on its way. Dropped before it is published, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Staging {
+    output: PathBuf,
+    id: String,
+    dir: PathBuf,
+    /// Held as long as the run lasts; the system lets go of it when the process ends, however it ends.
+    _lock: File,
+    is_published: bool,
+}
+
+impl Staging {
+    /// Opens the output folder for one run, before any long work.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to, or another run is writing to it.
+    pub fn begin(output: &Path, id: &str) -> Result<Self, PublishError> {
+        let not_writable = |source| PublishError::NotWritable { path: output.to_owned(), source };
+        let runs = output.join(RUNS);
+        fs::create_dir_all(&runs).map_err(not_writable)?;
+        let lock = File::create(output.join(".lock")).map_err(not_writable)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(PublishError::Locked { path: output.to_owned() }),
+            Err(TryLockError::Error(source)) => return Err(not_writable(source)),
+        }
+        let link = output.join(LATEST);
+        if link.symlink_metadata().is_ok_and(|metadata| !metadata.is_symlink()) {
+            return Err(PublishError::LatestIsNoLink { path: link });
+        }
+        remove_killed_runs(&runs);
+        let id = free_id(&runs, id);
+        let dir = runs.join(format!("{STAGING_PREFIX}{id}"));
+        fs::create_dir(&dir).map_err(not_writable)?;
+        Ok(Self { output: output.to_owned(), id, dir, _lock: lock, is_published: false })
+    }
+
+    /// Where the run's files are written.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Puts the run in place and lets `latest` lead to it. Returns the run's folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be renamed or the link not made; `latest` then leads where it did.
+    pub fn publish(mut self) -> Result<PathBuf, PublishError> {
+        let folder = self.output.join(RUNS).join(&self.id);
+        let failed = |source| PublishError::Publish { path: folder.clone(), source };
+        fs::rename(&self.dir, &folder).map_err(failed)?;
+        // made beside and renamed over: a link is never missing in between
+        let fresh = self.output.join(".latest");
+        match fs::remove_file(&fresh) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+        link(&Path::new(RUNS).join(&self.id), &fresh).map_err(failed)?;
+        fs::rename(&fresh, self.output.join(LATEST)).map_err(failed)?;
+        self.is_published = true;
+        Ok(folder)
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if !self.is_published
+            && let Err(error) = fs::remove_dir_all(&self.dir)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            tracing::warn!("{} could not be removed: {error}", self.dir.display());
+        }
+    }
+}
+
+/// The folder of the last published run.
+#[must_use]
+pub fn latest(output: &Path) -> PathBuf {
+    output.join(LATEST)
+}
+
+#[cfg(unix)]
+fn link(target: &Path, link: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+#[cfg(windows)]
+fn link(target: &Path, link: &Path) -> io::Result<()> {
+    std::os::windows::fs::symlink_dir(target, link)
+}
+
+fn remove_killed_runs(runs: &Path) {
+    let Ok(entries) = fs::read_dir(runs) else { return };
+    for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(STAGING_PREFIX)) {
+        if let Err(error) = fs::remove_dir_all(entry.path()) {
+            tracing::warn!("what a killed run left in {} could not be removed: {error}", entry.path().display());
+        }
+    }
+}
+
+/// Two runs within a second get different names.
+fn free_id(runs: &Path, id: &str) -> String {
+    let is_free = |id: &String| !runs.join(id).exists();
+    let numbered = (2..).map(|number| format!("{id}-{number}"));
+    std::iter::once(id.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latest_leads_to_the_last_run_that_was_published() {
+        let output = tempfile::tempdir().unwrap();
+        for text in ["one", "two"] {
+            let staging = Staging::begin(output.path(), "run").unwrap();
+            fs::write(staging.dir().join("table.csv"), text).unwrap();
+            staging.publish().unwrap();
+            assert_eq!(fs::read_to_string(latest(output.path()).join("table.csv")).unwrap(), text);
+        }
+        let failed = Staging::begin(output.path(), "failed").unwrap();
+        fs::write(failed.dir().join("table.csv"), "three").unwrap();
+        drop(failed);
+        assert_eq!(fs::read_to_string(latest(output.path()).join("table.csv")).unwrap(), "two");
+        let mut runs: Vec<_> = fs::read_dir(output.path().join(RUNS)).unwrap().map(|run| run.unwrap().file_name()).collect();
+        runs.sort();
+        assert_eq!(runs, ["run", "run-2"]);
+    }
+
+    #[test]
+    fn two_runs_do_not_write_at_once_and_a_killed_one_is_cleared_away() {
+        let output = tempfile::tempdir().unwrap();
+        fs::create_dir_all(output.path().join("runs/.staging-dead/x")).unwrap();
+        let first = Staging::begin(output.path(), "run").unwrap();
+        assert!(!output.path().join("runs/.staging-dead").exists());
+        assert!(matches!(Staging::begin(output.path(), "run"), Err(PublishError::Locked { .. })));
+        drop(first);
+        Staging::begin(output.path(), "run").unwrap();
+    }
+
+    #[test]
+    fn a_folder_in_the_place_of_the_link_is_not_touched() {
+        let output = tempfile::tempdir().unwrap();
+        fs::create_dir(output.path().join(LATEST)).unwrap();
+        assert!(matches!(Staging::begin(output.path(), "run"), Err(PublishError::LatestIsNoLink { .. })));
+    }
+}
