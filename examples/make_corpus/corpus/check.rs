@@ -1,0 +1,94 @@
+//! What an auditor must find in a sheet: ten rules of RULES.md, worked out a second time.
+//!
+//! Blank and marked cells count as zero in an identity and make its finding a query; where all of an identity's cells
+//! are empty nothing is claimed and nothing is found; where one is missing or unreadable the identity cannot be
+//! checked. A table that is not there is one finding, and its rows and cells are none.
+
+use super::form::{APPLICANTS, FORM_2021, Identity, REQUEST_ROWS, Table, cells_of, request};
+use super::sheet::{Entry, Sheet};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub rule: &'static str,
+    pub severity: &'static str,
+    pub metric: &'static str,
+    pub applicant: &'static str,
+    /// For findings on a whole table, its number.
+    pub table: &'static str,
+}
+
+impl Finding {
+    fn on_cell(rule: &'static str, severity: &'static str, cell: usize) -> Self {
+        let cell = &FORM_2021.cells[cell];
+        Self { rule, severity, metric: &cell.metric, applicant: cell.applicant_key(), table: "" }
+    }
+
+    fn on_table(rule: &'static str, severity: &'static str, table: Table) -> Self {
+        Self { rule, severity, metric: "", applicant: "", table: table.number() }
+    }
+}
+
+/// All findings of one report. `another_signs`: the signature names another agency than the title.
+pub fn findings(sheet: &Sheet, another_signs: bool) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for table in Table::ALL {
+        if sheet.all(cells_of(table), |entry| entry == Entry::Missing) {
+            findings.push(Finding::on_table("T105", "error", table));
+        } else {
+            check_cells(sheet, table, &mut findings);
+        }
+    }
+    findings.extend(FORM_2021.identities.iter().filter_map(|identity| check_identity(sheet, identity)));
+    if another_signs {
+        findings.push(Finding { rule: "M101", severity: "query", metric: "", applicant: "", table: "" });
+    }
+    findings
+}
+
+fn check_cells(sheet: &Sheet, table: Table, findings: &mut Vec<Finding>) {
+    for cell in cells_of(table) {
+        if matches!(sheet.get(cell), Entry::Unreadable(_)) {
+            findings.push(Finding::on_cell("T102", "query", cell));
+        }
+    }
+    if cells_of(table).any(|cell| sheet.get(cell).is_empty()) {
+        findings.push(Finding::on_table("T103", "info", table));
+    }
+    if table == Table::Requests {
+        for row in 0..REQUEST_ROWS.len() {
+            findings.extend(check_row(sheet, row));
+        }
+    }
+}
+
+/// A row of table 3 that is not there at all, or not to its end.
+fn check_row(sheet: &Sheet, row: usize) -> Option<Finding> {
+    let mut missing =
+        (0..APPLICANTS.len()).map(|column| request(row, column)).filter(|&cell| sheet.get(cell) == Entry::Missing);
+    let first = missing.next()?;
+    let finding = Finding::on_cell("T104", "error", first);
+    let whole_row = missing.count() + 1 == APPLICANTS.len();
+    Some(if whole_row { Finding { applicant: "", ..finding } } else { finding })
+}
+
+fn check_identity(sheet: &Sheet, identity: &Identity) -> Option<Finding> {
+    let cells = || identity.left.iter().chain(&identity.right).copied();
+    if sheet.all(cells(), Entry::is_empty) {
+        return None;
+    }
+    let left = sum(sheet, &identity.left)?;
+    let right = sum(sheet, &identity.right)?;
+    let severity = if cells().any(|cell| sheet.get(cell).is_empty()) { "query" } else { "error" };
+    (left != right).then(|| Finding::on_cell(identity.rule, severity, identity.place))
+}
+
+/// The sum of some cells, if each of them is known or empty.
+fn sum(sheet: &Sheet, cells: &[usize]) -> Option<i64> {
+    cells
+        .iter()
+        .map(|&cell| match sheet.get(cell) {
+            Entry::Blank | Entry::Mark(_) => Some(0),
+            entry => entry.value(),
+        })
+        .sum()
+}

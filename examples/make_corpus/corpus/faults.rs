@@ -1,0 +1,232 @@
+//! One fault in one report: the ways in which real reports are wrong, one kind after the other.
+
+use fastrand::Rng;
+
+use super::agencies::{Agency, Prefix};
+use super::form::{
+    ALL_APPLICANTS, APPLICANTS, CARRIED_IN, CARRIED_OUT, CELLS, FORM_2021, LITIGATION_AFTER, LITIGATION_DIRECT,
+    OUTCOME_TOTAL, RECEIVED, RECONSIDERATION, REQUEST_ROWS, REVIEW_TOTAL, Table, cells_of, request, review,
+};
+use super::report::{Absence, Report};
+use super::seeds::{chance, pick};
+use super::sheet::{Entry, Sheet};
+use super::style::Style;
+
+/// The rules whose faults are made, in rotation.
+pub const ROTATION: [&str; 10] = ["T301", "T302", "T303", "T401", "T402", "T102", "T103", "T104", "T105", "M101"];
+
+/// The style to use instead, where a report's own cannot carry a fault: a text that is told cell by cell has no rows
+/// that could be short of one.
+pub fn style_for(rule: &str, style: Style) -> Style {
+    if rule == "T104" && matches!(style, Style::Spaces | Style::Lines) { Style::Tabs } else { style }
+}
+
+#[derive(Clone, Debug)]
+pub struct Fault {
+    pub rule: &'static str,
+    /// What was done, in a few English words.
+    pub told: String,
+}
+
+/// Puts a fault of the kind `rule` finds into a report that has none.
+pub fn inject(rule: &'static str, report: &mut Report<'_>, rng: &mut Rng) -> Fault {
+    let told = match rule {
+        "T301" => wrong_row_total(&mut report.sheet, rng),
+        "T302" => wrong_carry(&mut report.sheet, rng),
+        "T303" => wrong_outcome_total(&mut report.sheet, rng),
+        "T401" => wrong_review(report, RECONSIDERATION, rng),
+        "T402" => {
+            let block = pick(rng, &[LITIGATION_DIRECT, LITIGATION_AFTER]);
+            wrong_review(report, block, rng)
+        }
+        "T102" => unreadable_cell(&mut report.sheet, rng),
+        "T103" => empty_cells(report, rng),
+        "T104" => missing_row(&mut report.sheet, rng),
+        "T105" => missing_table(report, rng),
+        _ => another_signature(report, rng),
+    };
+    Fault { rule, told }
+}
+
+fn cell_name(cell: usize) -> String {
+    let cell = &FORM_2021.cells[cell];
+    match cell.applicant {
+        Some(_) => format!("{}, {}", cell.metric, cell.applicant_key()),
+        None => cell.metric.clone(),
+    }
+}
+
+fn number(sheet: &Sheet, cell: usize) -> i64 {
+    sheet.get(cell).value().unwrap_or(0)
+}
+
+/// Writes another number into a cell and tells of it.
+fn alter(sheet: &mut Sheet, cell: usize, value: i64) -> String {
+    let before = number(sheet, cell);
+    sheet.set(cell, Entry::Value(value));
+    format!("{}: {value} instead of {before}", cell_name(cell))
+}
+
+/// Another number than `value`, as a hand or an eye slips: digits changed places, lost, or one off.
+fn slip(value: i64, rng: &mut Rng) -> i64 {
+    let mut digits = value.to_string().into_bytes();
+    let at = rng.usize(..digits.len());
+    match rng.u8(..4) {
+        0 if digits.len() > 1 => {
+            let next = (at + 1) % digits.len();
+            digits.swap(at, next);
+        }
+        1 if digits.len() > 1 => {
+            digits.remove(at);
+        }
+        2 => digits.push(b'0' + rng.u8(..10)),
+        _ => {}
+    }
+    let slipped = String::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(value);
+    if slipped == value { value + rng.i64(1..4) } else { slipped }
+}
+
+/// One of `cells`, one that is not zero if possible: that is where slips happen.
+fn busy_cell(sheet: &Sheet, cells: impl Iterator<Item = usize>, rng: &mut Rng) -> usize {
+    let cells: Vec<usize> = cells.collect();
+    let busy: Vec<usize> = cells.iter().copied().filter(|&cell| number(sheet, cell) > 0).collect();
+    pick(rng, if busy.is_empty() { &cells } else { &busy })
+}
+
+fn wrong_row_total(sheet: &mut Sheet, rng: &mut Rng) -> String {
+    let totals = (0..REQUEST_ROWS.len()).map(|row| request(row, ALL_APPLICANTS));
+    let cell = busy_cell(sheet, totals, rng);
+    let wrong = slip(number(sheet, cell), rng);
+    alter(sheet, cell, wrong)
+}
+
+fn wrong_carry(sheet: &mut Sheet, rng: &mut Rng) -> String {
+    let row = pick(rng, &[CARRIED_IN, CARRIED_OUT]);
+    let received = busy_cell(sheet, (0..ALL_APPLICANTS).map(|column| request(RECEIVED, column)), rng);
+    let cell = received - request(RECEIVED, 0) + request(row, 0);
+    wrong_in_column(sheet, row, cell, rng)
+}
+
+fn wrong_outcome_total(sheet: &mut Sheet, rng: &mut Rng) -> String {
+    let cell = busy_cell(sheet, (0..ALL_APPLICANTS).map(|column| request(OUTCOME_TOTAL, column)), rng);
+    wrong_in_column(sheet, OUTCOME_TOTAL, cell, rng)
+}
+
+/// A wrong number in a column of table 3; in half of the cases the row's total has been made to fit it.
+fn wrong_in_column(sheet: &mut Sheet, row: usize, cell: usize, rng: &mut Rng) -> String {
+    let before = number(sheet, cell);
+    let wrong = slip(before, rng);
+    let told = alter(sheet, cell, wrong);
+    if chance(rng, 50) {
+        return told;
+    }
+    let total = request(row, ALL_APPLICANTS);
+    let fitted = number(sheet, total) + wrong - before;
+    format!("{told}; {}", alter(sheet, total, fitted))
+}
+
+fn wrong_review(report: &mut Report<'_>, block: usize, rng: &mut Rng) -> String {
+    let bordered = report.style.shows_empty_cells();
+    let sheet = &mut report.sheet;
+    let total = review(block, REVIEW_TOTAL);
+    let part = review(block, rng.usize(..REVIEW_TOTAL));
+    match rng.u8(..4) {
+        0 if number(sheet, total) > 0 => alter(sheet, total, 0),
+        1 if number(sheet, total) > 0 && bordered => {
+            let before = number(sheet, total);
+            sheet.set(total, Entry::Blank);
+            format!("{}: left empty instead of {before}", cell_name(total))
+        }
+        2 => {
+            let wrong = slip(number(sheet, part), rng);
+            alter(sheet, part, wrong)
+        }
+        _ => {
+            let wrong = slip(number(sheet, total), rng);
+            alter(sheet, total, wrong)
+        }
+    }
+}
+
+fn unreadable_cell(sheet: &mut Sheet, rng: &mut Rng) -> String {
+    let cell = rng.usize(..CELLS);
+    let text = pick(rng, &["若干", "见附件", "#REF!", "O", "？"]);
+    sheet.set(cell, Entry::Unreadable(text));
+    format!("{}: {text}", cell_name(cell))
+}
+
+fn empty_cells(report: &mut Report<'_>, rng: &mut Rng) -> String {
+    let marks = ["/", "-", "—", "－", "无"].map(Entry::Mark);
+    let empty = if report.style.shows_empty_cells() && chance(rng, 60) { Entry::Blank } else { pick(rng, &marks) };
+
+    let sheet = &mut report.sheet;
+    let table = pick(rng, &[Table::Disclosure, Table::Requests, Table::Requests, Table::Review]);
+    let row = rng.usize(..REQUEST_ROWS.len());
+    let column = rng.usize(..APPLICANTS.len());
+    let scope = rng.u8(..4);
+    let chosen = |cell: usize, rng: &mut Rng| match scope {
+        0 if table == Table::Requests => FORM_2021.cells[cell].applicant == Some(column),
+        1 if table == Table::Requests => FORM_2021.cells[cell].metric == REQUEST_ROWS[row].metric,
+        2 => chance(rng, 40),
+        _ => true,
+    };
+    let is_zero = |sheet: &Sheet, cell: usize| sheet.get(cell) == Entry::Value(0);
+    let mut emptied: Vec<usize> = cells_of(table).filter(|&cell| is_zero(sheet, cell) && chosen(cell, rng)).collect();
+    if emptied.is_empty() {
+        // No zero where it was looked for. Somewhere there is one: nobody serves every kind of applicant in every way.
+        emptied.extend((0..CELLS).rev().find(|&cell| is_zero(sheet, cell)));
+    }
+    for &cell in &emptied {
+        sheet.set(cell, empty);
+    }
+    let as_what = if let Entry::Mark(mark) = empty { format!("`{mark}`") } else { "nothing".to_owned() };
+    let table = emptied.first().map_or("", |&cell| FORM_2021.cells[cell].table.number());
+    format!("table {table}: {} zeros printed as {as_what}", emptied.len())
+}
+
+fn missing_row(sheet: &mut Sheet, rng: &mut Rng) -> String {
+    let row = rng.usize(..REQUEST_ROWS.len());
+    let short = chance(rng, 40);
+    let gone = if short { ALL_APPLICANTS..APPLICANTS.len() } else { 0..APPLICANTS.len() };
+    for column in gone {
+        sheet.set(request(row, column), Entry::Missing);
+    }
+    let metric = REQUEST_ROWS[row].metric;
+    if short { format!("row {metric} ends after six cells") } else { format!("row {metric} is left out") }
+}
+
+fn missing_table(report: &mut Report<'_>, rng: &mut Rng) -> String {
+    let table = pick(rng, &Table::ALL);
+    let absences: &[Absence] = if report.style.is_html() {
+        &[Absence::Silent, Absence::Sentence, Absence::Picture]
+    } else {
+        &[Absence::Silent, Absence::Sentence]
+    };
+    let absence = pick(rng, absences);
+    for cell in cells_of(table) {
+        report.sheet.set(cell, Entry::Missing);
+    }
+    report.absent = Some((table, absence));
+    let instead = match absence {
+        Absence::Silent => "nothing",
+        Absence::Sentence => "a sentence",
+        Absence::Picture => "a picture",
+    };
+    format!("table {}: {instead} in its place", table.number())
+}
+
+fn another_signature(report: &mut Report<'_>, rng: &mut Rng) -> String {
+    let own = report.agency;
+    // A government and its office may sign for each other without anybody minding.
+    let others: Vec<&Agency> = report
+        .neighbours
+        .iter()
+        .filter(|other| other.class != own.class && !other.name.contains(&own.name) && !own.name.contains(&other.name))
+        .collect();
+    report.signature = match own.former {
+        Some(former) if chance(rng, 60) => format!("{}{former}", report.district.name),
+        _ if others.is_empty() => format!("{}档案局", report.district.name),
+        _ => pick(rng, &others).named(report.district, Prefix::District),
+    };
+    format!("signed by {}", report.signature)
+}

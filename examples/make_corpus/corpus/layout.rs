@@ -1,0 +1,201 @@
+//! The three tables as grids of labels and figures with their spans, before any file format has its way with them.
+
+use std::ops::Range;
+
+use fastrand::Rng;
+
+use super::form::{
+    APPLICANTS, CHARGES, COMPULSORY_MEASURES, LICENSING, Level, OUTCOMES_LABEL, PENALTIES, REQUEST_ROWS, REVIEW_LABELS,
+    request, review,
+};
+use super::sheet::{Entry, Sheet};
+use super::wording::Wording;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A heading of columns, or across the table.
+    Header,
+    /// The words of one row.
+    Label,
+    /// The words of several rows, beside them.
+    Group,
+    Figure,
+}
+
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// What numbers the words, printed right before them: 1. or （一）
+    pub number: String,
+    pub text: String,
+    pub role: Role,
+    pub colspan: usize,
+    pub rowspan: usize,
+}
+
+impl Slot {
+    fn new(role: Role, text: impl Into<String>) -> Self {
+        Self { number: String::new(), text: text.into(), role, colspan: 1, rowspan: 1 }
+    }
+
+    fn numbered(self, number: String) -> Self {
+        Self { number, ..self }
+    }
+
+    fn across(self, colspan: usize) -> Self {
+        Self { colspan, ..self }
+    }
+
+    fn down(self, rowspan: usize) -> Self {
+        Self { rowspan, ..self }
+    }
+
+    /// Number and words together.
+    pub fn full_text(&self) -> String {
+        format!("{}{}", self.number, self.text)
+    }
+}
+
+/// Rows of slots; a slot that spans covers its neighbours, which then have no slot, as in HTML.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    pub rows: Vec<Vec<Slot>>,
+}
+
+fn header(text: impl Into<String>) -> Slot {
+    Slot::new(Role::Header, text)
+}
+fn label(text: impl Into<String>) -> Slot {
+    Slot::new(Role::Label, text)
+}
+
+/// A report's tables in the making: what is printed, how it is written, and the chance that varies it.
+pub struct Layout<'a> {
+    pub sheet: &'a Sheet,
+    pub wording: &'a Wording,
+    pub rng: Rng,
+}
+
+impl Layout<'_> {
+    pub fn disclosure(&mut self) -> Grid {
+        let mut rows = vec![vec![header(self.wording.words("第二十条第（一）项")).across(4)]];
+        rows.push(["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"].map(header).into_iter().collect());
+        for (words, cells) in [("规章", 0..3), ("行政规范性文件", 3..6)] {
+            rows.push(std::iter::once(label(words)).chain(cells.map(|cell| self.figure(cell))).collect());
+        }
+        let decisions = "本年处理决定数量";
+        let blocks = [
+            ("第二十条第（五）项", decisions, vec![("行政许可", LICENSING)]),
+            ("第二十条第（六）项", decisions, vec![("行政处罚", PENALTIES), ("行政强制", COMPULSORY_MEASURES)]),
+            ("第二十条第（八）项", "本年收费金额（单位：万元）", vec![("行政事业性收费", CHARGES)]),
+        ];
+        for (item, column, lines) in blocks {
+            rows.push(vec![header(self.wording.words(item)).across(4)]);
+            rows.push(vec![header("信息内容"), header(self.wording.words(column)).across(3)]);
+            for (words, cell) in lines {
+                rows.push(vec![label(words), self.figure(cell).across(3)]);
+            }
+        }
+        Grid { rows }
+    }
+
+    /// Table 3 in one piece. Rows that the sheet lacks altogether are left out.
+    pub fn requests(&mut self) -> Grid {
+        let mut rows = self.requests_header(None);
+        rows.extend(self.requests_body(0..REQUEST_ROWS.len(), None));
+        Grid { rows }
+    }
+
+    /// Table 3 in two pieces, as after a page break before row `cut`. Header and rows are each stretched by one grid
+    /// column at different places, so that they can be matched by counting cells, but not by their edges.
+    pub fn requests_in_two(&mut self, cut: usize, header_again: bool) -> [Grid; 2] {
+        let mut stretches: Vec<usize> = (1..6).collect();
+        self.rng.shuffle(&mut stretches);
+        let mut first = self.requests_header(Some(stretches[0]));
+        first.extend(self.requests_body(0..cut, Some(stretches[1])));
+        let mut second = if header_again { self.requests_header(Some(stretches[0])) } else { Vec::new() };
+        second.extend(self.requests_body(cut..REQUEST_ROWS.len(), Some(stretches[2])));
+        [Grid { rows: first }, Grid { rows: second }]
+    }
+
+    fn requests_header(&self, stretched: Option<usize>) -> Vec<Vec<Slot>> {
+        let width =
+            |columns: Range<usize>| columns.len() + usize::from(stretched.is_some_and(|at| columns.contains(&at)));
+        let column = |at: usize| header(APPLICANTS[at].label).across(width(at..at + 1));
+        vec![
+            vec![
+                header(self.wording.corner()).across(3).down(3),
+                header("申请人情况").across(width(0..APPLICANTS.len())),
+            ],
+            vec![column(0).down(2), header("法人或其他组织").across(width(1..6)), column(6).down(2)],
+            (1..6).map(column).collect(),
+        ]
+    }
+
+    fn requests_body(&mut self, rows: Range<usize>, stretched: Option<usize>) -> Vec<Vec<Slot>> {
+        let visible: Vec<usize> = rows.filter(|&row| self.is_printed(row)).collect();
+        let outcomes = visible.iter().filter(|&&row| !matches!(REQUEST_ROWS[row].level, Level::Top(_))).count();
+        let mut outcomes_labelled = false;
+        let mut labelled_group = None;
+        let mut body = Vec::with_capacity(visible.len());
+        for &row in &visible {
+            let words = label(self.wording.row_words(row)).numbered(self.wording.row_number(row));
+            let mut slots = Vec::with_capacity(10);
+            if !matches!(REQUEST_ROWS[row].level, Level::Top(_)) && !outcomes_labelled {
+                outcomes_labelled = true;
+                slots.push(Slot::new(Role::Group, OUTCOMES_LABEL).down(outcomes));
+            }
+            match REQUEST_ROWS[row].level {
+                Level::Top(_) => slots.push(words.across(3)),
+                Level::Outcome(_) => slots.push(words.across(2)),
+                Level::Item { group, .. } => {
+                    if labelled_group != Some(group) {
+                        labelled_group = Some(group);
+                        let members = visible.iter().filter(|&&other| in_group(other, group)).count();
+                        slots.push(Slot::new(Role::Group, self.wording.group_label(group)).down(members));
+                    }
+                    slots.push(words);
+                }
+            }
+            for column in 0..APPLICANTS.len() {
+                let cell = request(row, column);
+                if self.sheet.get(cell) != Entry::Missing {
+                    slots.push(self.figure(cell).across(1 + usize::from(stretched == Some(column))));
+                }
+            }
+            body.push(slots);
+        }
+        body
+    }
+
+    /// Whether the report has any cell of a row of table 3.
+    pub fn is_printed(&self, row: usize) -> bool {
+        !self.sheet.all((0..APPLICANTS.len()).map(|column| request(row, column)), |entry| entry == Entry::Missing)
+    }
+
+    pub fn review(&mut self) -> Grid {
+        let results = || REVIEW_LABELS.map(header).into_iter();
+        let mut second: Vec<Slot> = results().map(|slot| slot.down(2)).collect();
+        second.push(header("未经复议直接起诉").across(5));
+        second.push(header("复议后起诉").across(5));
+        let figures = (0..3)
+            .flat_map(|block| (0..REVIEW_LABELS.len()).map(move |result| review(block, result)))
+            .map(|cell| self.figure(cell))
+            .collect();
+        Grid {
+            rows: vec![
+                vec![header("行政复议").across(5), header("行政诉讼").across(10)],
+                second,
+                results().chain(results()).collect(),
+                figures,
+            ],
+        }
+    }
+
+    fn figure(&mut self, cell: usize) -> Slot {
+        Slot::new(Role::Figure, self.wording.figure(cell, self.sheet.get(cell), &mut self.rng))
+    }
+}
+
+fn in_group(row: usize, group: usize) -> bool {
+    matches!(REQUEST_ROWS[row].level, Level::Item { group: own, .. } if own == group)
+}

@@ -1,0 +1,221 @@
+//! Makes corpora of annual disclosure reports together with the truth about them.
+//!
+//! The maker is the oracle of the project's tests, so it shares nothing with the library it tests: it has its own list
+//! of the form's cells and identities, and its own checker. A report comes about in this order:
+//!
+//! ```text
+//! places, kinds -> agencies -> figures   what happened in an invented district, year by year, all of it consistent
+//! figures -> sheet <- faults             what one report prints in its cells, with one mistake perhaps
+//! sheet -> wording -> layout             its three tables, before any file format
+//! phrases -> voice, accounts -> prose    its paragraphs, likewise
+//! document -> html | text -> encode      the file
+//! sheet -> check -> truth                what a reader must find in it
+//! ```
+//!
+//! Everything is drawn from the plan's seed and the report's place in the corpus, see [`seeds`].
+
+mod accounts;
+mod agencies;
+mod area;
+mod broken;
+mod check;
+mod document;
+mod encode;
+mod faults;
+mod figures;
+mod form;
+mod html;
+mod kinds;
+mod layout;
+mod phrases;
+mod places;
+mod prose;
+mod readme;
+mod report;
+mod seeds;
+mod sheet;
+mod style;
+mod text;
+mod title;
+mod truth;
+mod voice;
+mod wording;
+
+use std::error::Error;
+use std::fs;
+use std::ops::RangeInclusive;
+use std::path::{self, Path};
+
+use rayon::prelude::*;
+
+use self::agencies::MOST_AGENCIES;
+use self::area::{Area, Order};
+use self::places::{Gazetteer, MOST_DISTRICTS};
+use self::style::Style;
+use self::truth::Truth;
+
+pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// The corpus that is wanted.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub reports: usize,
+    pub seed: u64,
+    /// The share of reports that get one fault, 0 to 1.
+    pub faults: f64,
+    /// How many files to add that are not proper reports.
+    pub broken: usize,
+    pub years: RangeInclusive<u16>,
+    /// Agencies in a district, its government among them.
+    pub agencies: usize,
+    /// Whether the corpus is to hold a description of itself.
+    pub readme: bool,
+}
+
+/// What was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    pub reports: usize,
+    pub districts: usize,
+    /// Reports with a fault.
+    pub faults: usize,
+    /// What ten rules must find in them.
+    pub findings: usize,
+    pub broken: usize,
+    /// Of all reports together.
+    pub bytes: u64,
+}
+
+/// Districts in the making at one time: enough for every thread, few enough for any memory.
+const DISTRICTS_AT_ONCE: usize = 16;
+
+/// Writes the corpus into `directory` and the truth into `truth`, which must both be empty or absent.
+///
+/// # Errors
+/// If the plan cannot be carried out, if one of the directories holds something, and if writing fails.
+pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
+    plan.check()?;
+    if path::absolute(truth)?.starts_with(path::absolute(directory)?) {
+        return Err(format!("{} lies inside the corpus: the truth must stand beside it", truth.display()).into());
+    }
+    claim(directory)?;
+    claim(truth)?;
+
+    let gazetteer = Gazetteer::new(plan.seed);
+    let orders = plan.orders();
+    let mut truth = Truth::create(truth)?;
+    let mut summary = Summary { reports: plan.reports, districts: plan.districts(), ..Summary::default() };
+    let mut exhibits = Vec::new();
+    let districts: Vec<usize> = (0..plan.districts()).collect();
+    for districts in districts.chunks(DISTRICTS_AT_ONCE) {
+        let written: Vec<area::Written> = districts
+            .par_iter()
+            .map(|&district| plan.area(&gazetteer, district).write(plan.orders_of(&orders, district), directory))
+            .collect::<Result<_>>()?;
+        for mut written in written {
+            summary.faults += written.exhibits.len();
+            summary.findings += written.rows.findings_count;
+            summary.bytes += written.bytes;
+            truth.append(written.rows)?;
+            if plan.readme {
+                exhibits.append(&mut written.exhibits);
+            }
+        }
+    }
+
+    let mut all_broken = Vec::with_capacity(plan.broken);
+    for number in 0..plan.broken {
+        let district = number % plan.districts();
+        let years = plan.years();
+        let year = years[number / plan.districts() % years.len()];
+        let area = plan.area(&gazetteer, district);
+        let first = plan.orders_of(&orders, district)[0];
+        let broken = broken::write(&area, first, year, number, plan.seed, directory)?;
+        truth.add_broken(&broken)?;
+        all_broken.push(broken);
+    }
+    summary.broken = all_broken.len();
+    truth.finish()?;
+    if plan.readme {
+        fs::write(directory.join("README.md"), readme::readme(plan, &summary, &exhibits, &all_broken))?;
+    }
+    Ok(summary)
+}
+
+impl Plan {
+    fn check(&self) -> Result<()> {
+        if self.reports == 0 {
+            return Err("a corpus has at least one report".into());
+        }
+        if self.years.is_empty() || *self.years.start() < 2021 || *self.years.end() > 2099 {
+            return Err("the years must lie within 2021 to 2099: earlier ones had another form".into());
+        }
+        if !(2..=MOST_AGENCIES).contains(&self.agencies) {
+            return Err(format!("a district has 2 to {MOST_AGENCIES} agencies, not {}", self.agencies).into());
+        }
+        if !(0.0..=1.0).contains(&self.faults) {
+            return Err(format!("the share of faulty reports is 0 to 1, not {}", self.faults).into());
+        }
+        if self.districts() > MOST_DISTRICTS {
+            return Err(format!(
+                "{} reports need {} districts and there are names for {MOST_DISTRICTS}: ask for more agencies or years",
+                self.reports,
+                self.districts(),
+            )
+            .into());
+        }
+        Ok(())
+    }
+
+    fn years(&self) -> Vec<u16> {
+        self.years.clone().collect()
+    }
+
+    fn reports_per_district(&self) -> usize {
+        self.agencies * self.years.len()
+    }
+
+    fn districts(&self) -> usize {
+        self.reports.div_ceil(self.reports_per_district())
+    }
+
+    /// Style and fault of every report. Styles take turns; so do faults, among the reports that chance has picked.
+    fn orders(&self) -> Vec<Order> {
+        let mut rng = seeds::generator(self.seed, &[]);
+        let mut rotation = faults::ROTATION.iter().cycle();
+        let styles = Style::ALL.iter().cycle().skip(rng.usize(..Style::ALL.len()));
+        styles
+            .take(self.reports)
+            .map(|&style| {
+                let faulty = rng.f64() < self.faults;
+                Order { style, fault: if faulty { rotation.next().copied() } else { None } }
+            })
+            .collect()
+    }
+
+    fn orders_of<'a>(&self, orders: &'a [Order], district: usize) -> &'a [Order] {
+        let start = district * self.reports_per_district();
+        &orders[start..orders.len().min(start + self.reports_per_district())]
+    }
+
+    /// A district; the last may have fewer agencies, so that its government's sums still have all their parts.
+    fn area(&self, gazetteer: &Gazetteer, district: usize) -> Area {
+        let reports = self.reports_per_district().min(self.reports - district * self.reports_per_district());
+        let agencies = reports.div_ceil(self.years.len());
+        Area::new(gazetteer, self.seed, district, agencies, self.years())
+    }
+}
+
+/// Makes sure of an empty directory of that name.
+fn claim(directory: &Path) -> Result<()> {
+    fs::create_dir_all(directory)
+        .map_err(|error| format!("cannot create the directory {}: {error}", directory.display()))?;
+    if fs::read_dir(directory)?.next().is_some() {
+        return Err(format!(
+            "{} is not empty: name a new directory, nothing in there is overwritten",
+            directory.display()
+        )
+        .into());
+    }
+    Ok(())
+}

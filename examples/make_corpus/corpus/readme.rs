@@ -1,0 +1,53 @@
+//! The corpus's description of itself, for a sample that people will open.
+
+use std::fmt::Write;
+
+use super::area::Exhibit;
+use super::broken::Broken;
+use super::{Plan, Summary};
+
+/// The text of `README.md`.
+pub fn readme(plan: &Plan, summary: &Summary, exhibits: &[Exhibit], broken: &[Broken]) -> String {
+    let mut text = String::from("# A made-up corpus\n\n");
+    let (first, last) = (plan.years.start(), plan.years.end());
+    // Writing to a string cannot fail.
+    let _ = write!(
+        text,
+        concat!(
+            "{} annual disclosure reports (政府信息公开工作年度报告) of {} invented {} for {} to {}.\n",
+            "Every place, agency, telephone number and figure here is made up; any likeness to a real one is chance.\n\n",
+            "The reports lie in `<district>/<year>/<agency>`, as web pages and as text, in many styles and encodings.\n",
+            "All figures agree within a report, from year to year, and with the sums that each government reports,\n",
+            "except where a fault was put in on purpose, one to a report. These files carry one:\n\n",
+            "| file | rule | what is wrong |\n|---|---|---|\n",
+        ),
+        summary.reports,
+        summary.districts,
+        if summary.districts == 1 { "district" } else { "districts" },
+        first,
+        last,
+    );
+    for exhibit in exhibits {
+        let _ = writeln!(text, "| {} | {} | {} |", exhibit.path, exhibit.rule, exhibit.told);
+    }
+    if exhibits.is_empty() {
+        text.push_str("| none | | |\n");
+    }
+    if !broken.is_empty() {
+        text.push_str("\nThese are not proper reports, and this is what should become of them:\n\n");
+        text.push_str("| file | outcome | why |\n|---|---|---|\n");
+        for file in broken {
+            let _ = writeln!(text, "| {} | {} | {} |", file.path, file.outcome, file.reason);
+        }
+    }
+    let _ = write!(
+        text,
+        concat!(
+            "\nMade, and made again byte for byte, by\n\n",
+            "```\ncargo run --release --example make_corpus -- DIR --reports {} --seed {} --faults {} --broken {} \\\n",
+            "    --years {}-{} --agencies {} --readme\n```\n",
+        ),
+        plan.reports, plan.seed, plan.faults, plan.broken, first, last, plan.agencies,
+    );
+    text
+}

@@ -1,0 +1,160 @@
+//! One report before it is given a file format: whose it is, what it says, and how it says it.
+
+use chrono::{Days, NaiveDate};
+use fastrand::Rng;
+
+use super::agencies::{Agency, Class, Prefix};
+use super::faults::{self, Fault};
+use super::figures::Figures;
+use super::form::{DOCUMENTS_IN_FORCE, RECEIVED, Table, request};
+use super::places::District;
+use super::seeds::{chance, generator};
+use super::sheet::{Entry, Sheet};
+use super::style::{Encoding, LineEnd, Style};
+use super::title::Title;
+use super::wording::Wording;
+
+/// What stands where a table is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    Silent,
+    Sentence,
+    Picture,
+}
+
+/// What a report is made from.
+#[derive(Clone, Copy)]
+pub struct Occasion<'a> {
+    pub district: &'a District,
+    /// All agencies of the district, for pages that link to their reports.
+    pub neighbours: &'a [Agency],
+    pub agency: &'a Agency,
+    pub year: u16,
+    pub figures: &'a Figures,
+    pub last_year: &'a Figures,
+    /// The seed of the agency, shared by its reports of all years.
+    pub agency_seed: u64,
+}
+
+pub struct Report<'a> {
+    pub district: &'a District,
+    pub neighbours: &'a [Agency],
+    pub agency: &'a Agency,
+    pub year: u16,
+    /// The figures as they are; the prose is written from these.
+    pub figures: &'a Figures,
+    pub last_year: &'a Figures,
+    agency_seed: u64,
+    pub style: Style,
+    pub encoding: Encoding,
+    pub line_end: LineEnd,
+    pub title: Title,
+    pub signature: String,
+    pub signed: NaiveDate,
+    /// Stated by the index box of a portal page.
+    pub published: Option<NaiveDate>,
+    /// The figures as they are printed.
+    pub sheet: Sheet,
+    pub wording: Wording,
+    pub absent: Option<(Table, Absence)>,
+    pub fault: Option<Fault>,
+}
+
+/// What chance is drawn for. Each has its own stream, so that a new sentence moves no number.
+#[derive(Clone, Copy)]
+pub enum Stream {
+    Identity = 1,
+    Fault,
+    Prose,
+    Tables,
+    Page,
+    Shortcomings,
+}
+
+impl<'a> Report<'a> {
+    pub fn new(occasion: Occasion<'a>, style: Style, fault: Option<&'static str>) -> Self {
+        let Occasion { district, neighbours, agency, year, figures, last_year, agency_seed } = occasion;
+        let style = fault.map_or(style, |rule| faults::style_for(rule, style));
+        let mut rng = stream(agency_seed, year, Stream::Identity);
+        let bare = agency.class == Class::Township && chance(&mut rng, 15);
+        let mut named = || {
+            let prefix = match rng.u8(..4) {
+                _ if bare => Prefix::Bare,
+                0 => Prefix::City,
+                _ => Prefix::District,
+            };
+            agency.named(district, prefix)
+        };
+        let (title_name, signature) = (named(), named());
+        let title = Title::new(title_name, year, &mut rng);
+        let signed = signing_date(agency.class, year, &mut rng);
+        let published = (style == Style::Portal).then(|| signed + Days::new(rng.u64(..5)));
+        let mut report = Self {
+            district,
+            neighbours,
+            agency,
+            year,
+            figures,
+            last_year,
+            agency_seed,
+            style,
+            encoding: Encoding::for_style(style, &mut rng),
+            line_end: LineEnd::any(&mut rng),
+            title,
+            signature,
+            signed,
+            published,
+            sheet: Sheet::faithful(figures),
+            wording: Wording::new(style.is_html() || style == Style::Tabs, &mut rng),
+            absent: None,
+            fault: None,
+        };
+        if chance(&mut rng, 5) {
+            report.add_note(&mut rng);
+        }
+        if let Some(rule) = fault {
+            let mut rng = report.stream(Stream::Fault);
+            report.fault = Some(faults::inject(rule, &mut report, &mut rng));
+        }
+        report
+    }
+
+    pub fn stream(&self, stream: Stream) -> Rng {
+        self.stream_of(self.year, stream)
+    }
+
+    /// A stream of the same agency's report of another year: what last year's report said can be said again.
+    pub fn stream_of(&self, year: u16, stream_of: Stream) -> Rng {
+        stream(self.agency_seed, year, stream_of)
+    }
+
+    /// Whether the signature names another agency than the title.
+    pub fn another_signs(&self) -> bool {
+        ![Prefix::City, Prefix::District, Prefix::Bare]
+            .iter()
+            .any(|&prefix| self.agency.named(self.district, prefix) == self.signature)
+    }
+
+    fn add_note(&mut self, rng: &mut Rng) {
+        let cell = if chance(rng, 70) { DOCUMENTS_IN_FORCE } else { request(RECEIVED, 0) };
+        let value = self.figures.get(cell);
+        if value > 1 {
+            self.sheet.set(cell, Entry::Note { value, part: rng.i64(1..value) });
+        }
+    }
+}
+
+fn stream(agency_seed: u64, year: u16, stream: Stream) -> Rng {
+    generator(agency_seed, &[u64::from(year), stream as u64])
+}
+
+/// A day after the year and, with the few days to publication, within the time of Article 49: January for agencies,
+/// March for governments.
+fn signing_date(class: Class, year: u16, rng: &mut Rng) -> NaiveDate {
+    let days = match class {
+        Class::Government => rng.u64(14..84),
+        Class::Department | Class::Township => rng.u64(3..26),
+    };
+    let new_year = NaiveDate::from_ymd_opt(i32::from(year) + 1, 1, 1).unwrap_or_default();
+    new_year + Days::new(days)
+}

@@ -1,0 +1,147 @@
+//! What a reader of the corpus must find, in four tables that stand beside it and never in it.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::Result;
+use super::broken::Broken;
+use super::check::findings;
+use super::form::{Cell, FORM_2021};
+use super::report::Report;
+
+const REPORT_COLUMNS: [&str; 19] = [
+    "path",
+    "district",
+    "city",
+    "agency",
+    "agency_kind",
+    "year",
+    "form",
+    "period_start",
+    "period_end",
+    "signed_on",
+    "published_on",
+    "address",
+    "phone",
+    "email",
+    "style",
+    "encoding",
+    "fault",
+    "agency_title",
+    "agency_signature",
+];
+const FINDING_COLUMNS: [&str; 6] = ["path", "rule", "severity", "metric", "applicant", "table"];
+const SOURCE_COLUMNS: [&str; 3] = ["path", "outcome", "reason"];
+
+/// The rows of some reports, not yet written: those of a district are made on one thread and appended in order.
+pub struct Rows {
+    reports: csv::Writer<Vec<u8>>,
+    facts: csv::Writer<Vec<u8>>,
+    findings: csv::Writer<Vec<u8>>,
+    pub findings_count: usize,
+}
+
+impl Rows {
+    pub fn new() -> Self {
+        let table = || csv::Writer::from_writer(Vec::new());
+        Self { reports: table(), facts: table(), findings: table(), findings_count: 0 }
+    }
+
+    pub fn add(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
+        let date = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+        let agency = report.agency;
+        let year = report.year;
+        self.reports.write_record([
+            path,
+            &report.district.name,
+            &report.district.city,
+            &agency.name,
+            agency.class.key(),
+            &year.to_string(),
+            FORM_2021.name,
+            &format!("{year}-01-01"),
+            &format!("{year}-12-31"),
+            &date(Some(report.signed)),
+            &date(report.published),
+            &agency.address,
+            &agency.phone,
+            agency.email.as_deref().unwrap_or(""),
+            report.style.key(),
+            report.encoding.key(),
+            report.fault.as_ref().map_or("", |fault| fault.rule),
+            &report.title.agency,
+            &report.signature,
+        ])?;
+        self.facts.write_field(path)?;
+        for truth in report.sheet.truths() {
+            self.facts.write_field(truth)?;
+        }
+        self.facts.write_record(None::<&[u8]>)?;
+        for finding in findings(&report.sheet, report.another_signs()) {
+            self.findings_count += 1;
+            self.findings.write_record([
+                path,
+                finding.rule,
+                finding.severity,
+                finding.metric,
+                finding.applicant,
+                finding.table,
+            ])?;
+        }
+        Ok(())
+    }
+}
+
+pub struct Truth {
+    reports: BufWriter<File>,
+    facts: BufWriter<File>,
+    findings: BufWriter<File>,
+    sources: csv::Writer<File>,
+}
+
+impl Truth {
+    pub fn create(directory: &Path) -> Result<Self> {
+        let create = |name: &str| File::create(directory.join(name)).map(BufWriter::new);
+        let facts = std::iter::once("path".to_owned()).chain(FORM_2021.cells.iter().map(Cell::column_name));
+        let facts: Vec<String> = facts.collect();
+        let mut truth = Self {
+            reports: create("reports.csv")?,
+            facts: create("facts.csv")?,
+            findings: create("findings.csv")?,
+            sources: csv::Writer::from_path(directory.join("sources.csv"))?,
+        };
+        writeln!(truth.reports, "{}", REPORT_COLUMNS.join(","))?;
+        writeln!(truth.facts, "{}", facts.join(","))?;
+        writeln!(truth.findings, "{}", FINDING_COLUMNS.join(","))?;
+        truth.sources.write_record(SOURCE_COLUMNS)?;
+        Ok(truth)
+    }
+
+    pub fn append(&mut self, rows: Rows) -> Result<()> {
+        let Rows { reports, facts, findings, findings_count: _ } = rows;
+        self.reports.write_all(&bytes(reports)?)?;
+        self.facts.write_all(&bytes(facts)?)?;
+        self.findings.write_all(&bytes(findings)?)?;
+        Ok(())
+    }
+
+    pub fn add_broken(&mut self, broken: &Broken) -> Result<()> {
+        self.sources.write_record([broken.path.as_str(), broken.outcome, broken.reason])?;
+        Ok(())
+    }
+
+    pub fn finish(mut self) -> Result<()> {
+        self.reports.flush()?;
+        self.facts.flush()?;
+        self.findings.flush()?;
+        self.sources.flush()?;
+        Ok(())
+    }
+}
+
+fn bytes(table: csv::Writer<Vec<u8>>) -> Result<Vec<u8>> {
+    table.into_inner().map_err(|error| error.to_string().into())
+}

@@ -1,0 +1,125 @@
+//! Makes a corpus of invented annual disclosure reports, and the truth about it, for tests and measurements.
+//!
+//! All of it is in [`corpus`], which tests include; here are only the command line and its messages.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program talks to its user")]
+
+mod corpus;
+
+use std::ffi::OsString;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use corpus::{Plan, Summary};
+
+const USAGE: &str = "\
+Make a corpus of invented annual disclosure reports, and the truth about it.
+
+usage: make_corpus DIR --reports N [options]
+
+  DIR               where to write; must be empty or not exist
+  --reports N       how many report files
+  --seed S          the same seed gives the same bytes            [default: 1]
+  --faults RATE     share of reports that get one fault, 0 to 1   [default: 0]
+  --broken N        files to add that are not proper reports      [default: 0]
+  --years A-B       the years reported on, from 2021              [default: 2021-2024]
+  --agencies N      agencies in a district, its government among  [default: 25]
+  --truth DIR2      where to write the truth, beside DIR          [default: DIR.truth]
+  --readme          write DIR/README.md, which tells every fault
+  -h, --help        this text
+";
+
+/// Exit code for a command line that cannot be understood.
+const MISUSED: u8 = 2;
+
+struct Arguments {
+    plan: Plan,
+    directory: PathBuf,
+    truth: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if words.iter().any(|word| word == "-h" || word == "--help") {
+        print!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    let arguments = match parse(words) {
+        Ok(arguments) => arguments,
+        Err(message) => {
+            eprintln!("make_corpus: {message}\n\n{USAGE}");
+            return ExitCode::from(MISUSED);
+        }
+    };
+    let start = Instant::now();
+    match corpus::make(&arguments.plan, &arguments.directory, &arguments.truth) {
+        Ok(summary) => {
+            tell(&summary, &arguments, start.elapsed().as_secs_f64());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("make_corpus: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn tell(summary: &Summary, arguments: &Arguments, seconds: f64) {
+    println!(
+        "{} reports of {} districts ({} MB) in {}: {} with a fault, {} findings due, {} broken files; {seconds:.1} s",
+        summary.reports,
+        summary.districts,
+        summary.bytes / 1_000_000,
+        arguments.directory.display(),
+        summary.faults,
+        summary.findings,
+        summary.broken,
+    );
+    println!("the truth is in {}", arguments.truth.display());
+}
+
+fn parse(words: Vec<String>) -> Result<Arguments, String> {
+    let mut plan =
+        Plan { reports: 0, seed: 1, faults: 0.0, broken: 0, years: 2021..=2024, agencies: 25, readme: false };
+    let mut directory = None;
+    let mut truth = None;
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
+        match word.as_str() {
+            "--reports" => plan.reports = number(&word, &value()?)?,
+            "--seed" => plan.seed = number(&word, &value()?)?,
+            "--faults" => plan.faults = number(&word, &value()?)?,
+            "--broken" => plan.broken = number(&word, &value()?)?,
+            "--agencies" => plan.agencies = number(&word, &value()?)?,
+            "--years" => plan.years = years(&value()?)?,
+            "--truth" => truth = Some(PathBuf::from(value()?)),
+            "--readme" => plan.readme = true,
+            option if option.starts_with('-') => return Err(format!("there is no option {option}")),
+            _ if directory.is_none() => directory = Some(PathBuf::from(word)),
+            _ => return Err(format!("one directory is enough, what is {word}?")),
+        }
+    }
+    let directory = directory.ok_or("which directory?")?;
+    if plan.reports == 0 {
+        return Err("how many reports? Say --reports N, at least 1".to_owned());
+    }
+    let truth = truth.unwrap_or_else(|| {
+        let mut beside = OsString::from(directory.components().collect::<PathBuf>());
+        beside.push(".truth");
+        PathBuf::from(beside)
+    });
+    Ok(Arguments { plan, directory, truth })
+}
+
+fn number<T: std::str::FromStr>(option: &str, value: &str) -> Result<T, String> {
+    value.parse().map_err(|_| format!("{option} takes a number, not {value}"))
+}
+
+/// `2021-2024`, or a single year.
+fn years(value: &str) -> Result<RangeInclusive<u16>, String> {
+    let (first, last) = value.split_once('-').unwrap_or((value, value));
+    Ok(number("--years", first)?..=number("--years", last)?)
+}
