@@ -25,7 +25,7 @@
 --   Where two reports claim to be a government's own, the larger figure counts.
 WITH
 own_reports AS (
-    SELECT report_id, 1 AS is_own
+    SELECT district, report_id, 1 AS is_own
     FROM reports
     WHERE agency_kind = 'government'
 ),
@@ -41,7 +41,7 @@ figures AS (
         CASE WHEN o.is_own IS NULL THEN f.value END AS value,
         CASE WHEN o.is_own = 1 THEN f.value END AS own_value
     FROM facts AS f
-    LEFT JOIN own_reports AS o ON f.report_id = o.report_id
+    LEFT JOIN own_reports AS o ON f.district = o.district AND f.report_id = o.report_id
 ),
 sums AS (
     SELECT

@@ -19,9 +19,10 @@
 --   agencies in both years, so its change is one of the figures. The government's own report is a row at agency level
 --   and in no sum, as in `totals`, with whose sums these share the rounding.
 WITH
--- Each report beside that of the year before: figures are then matched by the short key of the earlier report.
+-- Each report beside that of the year before: figures are then matched by the short key of the earlier report (which
+-- is one in its district only: one file may lie in the folders of two).
 report_pairs AS (
-    SELECT r.report_id, r.agency_kind, p.report_id AS previous_id, p.form AS previous_form
+    SELECT r.district, r.report_id, r.agency_kind, p.report_id AS previous_id, p.form AS previous_form
     FROM reports AS r
     LEFT JOIN reports AS p ON r.district = p.district AND r.agency = p.agency AND r.year = p.year + 1
 ),
@@ -30,11 +31,11 @@ figures AS (
         f.district, f.agency, f.year, f.metric, f.applicant, f.form, f.value,
         r.agency_kind, r.previous_id, r.previous_form
     FROM facts AS f
-    JOIN report_pairs AS r ON f.report_id = r.report_id
+    JOIN report_pairs AS r ON f.district = r.district AND f.report_id = r.report_id
     WHERE f.value IS NOT NULL
 ),
 earlier AS (
-    SELECT report_id, metric, applicant, value AS previous
+    SELECT district, report_id, metric, applicant, value AS previous
     FROM facts
     WHERE value IS NOT NULL
 ),
@@ -53,7 +54,8 @@ matched_sums AS (
         MIN(f.form) AS first_form, MAX(f.form) AS last_form,
         COUNT(CASE WHEN f.form <> f.previous_form THEN 1 END) AS form_changes
     FROM figures AS f
-    JOIN earlier AS e ON f.previous_id = e.report_id AND f.metric = e.metric AND f.applicant = e.applicant
+    JOIN earlier AS e
+        ON f.district = e.district AND f.previous_id = e.report_id AND f.metric = e.metric AND f.applicant = e.applicant
     WHERE f.agency_kind <> 'government'
     GROUP BY f.district, f.year, f.metric, f.applicant
 ),
@@ -86,14 +88,15 @@ series AS (
         f.value, e.previous,
         CASE WHEN e.previous IS NOT NULL AND f.form = f.previous_form THEN TRUE ELSE FALSE END AS comparable
     FROM figures AS f
-    LEFT JOIN earlier AS e ON f.previous_id = e.report_id AND f.metric = e.metric AND f.applicant = e.applicant
+    LEFT JOIN earlier AS e
+        ON f.district = e.district AND f.previous_id = e.report_id AND f.metric = e.metric AND f.applicant = e.applicant
     WHERE f.applicant = 'total' OR f.applicant = 'none'
 )
 SELECT
     level, panel, district, agency, year, metric, applicant, form,
     value, previous,
     ROUND(value - previous, 6) AS change,
-    100 * (value - previous) / NULLIF(previous, 0) AS change_pct,
+    100 * ROUND(value - previous, 6) / NULLIF(previous, 0) AS change_pct,
     comparable
 FROM series
 ORDER BY district, agency, level, panel, metric, applicant, year

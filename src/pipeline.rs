@@ -294,8 +294,21 @@ fn run_queries(job: &Job, dir: &Path, tables: &mut BTreeMap<String, TableRecord>
         check_interrupt(job)?;
         let failed = |source| RunError::Query { table: query.name, source };
         let known = queries::tables_in(dir).map_err(failed)?;
-        let frame = queries::run(query.sql, &known).map_err(failed)?;
-        write_frame(dir, query.name, &frame, Some(job.config.output.csv_rows), tables)?;
+        let mut table: Option<(Schema, TableWriter)> = None;
+        for frame in queries::run_by_district(query, &known).map_err(failed)? {
+            let frame = frame.map_err(failed)?;
+            if table.is_none() {
+                let schema = frame.schema().as_ref().clone();
+                let writer = TableWriter::create(dir, query.name, &schema, Some(job.config.output.csv_rows))?;
+                table = Some((schema, writer));
+            }
+            if let Some((_, writer)) = &mut table {
+                writer.write(&frame)?;
+            }
+        }
+        if let Some((schema, writer)) = table {
+            tables.insert(query.name.to_owned(), record(writer, schema)?);
+        }
     }
     Ok(())
 }

@@ -72,11 +72,14 @@ impl Query {
 pub enum QueryError {
     #[error("the query asks for the table `{name}`, but the tables are {known}; correct its FROM or JOIN")]
     UnknownTable { name: String, known: String },
-    #[error("the query names a column that is not there: {message}; the columns of the tables are {known}")]
+    #[error("the query names a column that is not there ({message}); its tables have {known}")]
     UnknownColumn { message: String, known: String },
-    #[error("the query is not SQL that can be run: {message}; correct it, or simplify it if it is valid elsewhere")]
+    #[error("the query cannot be run ({message}); correct it, and do without ROLLUP and correlated subqueries")]
     Sql { message: String },
-    #[error("running the query failed: {source}; if a table cannot be read, make it anew with `gouji run`")]
+    #[error(
+        "running the query failed ({}); if a table cannot be read, make it anew with `gouji run`",
+        first_line(source)
+    )]
     Engine { source: PolarsError },
     #[error("the folder {} cannot be read: {source}; name the folder of a finished run", path.display())]
     Folder { path: PathBuf, source: io::Error },
@@ -88,16 +91,20 @@ pub enum QueryError {
 
 impl QueryError {
     /// Tells the faults of a query from those of the engine, and adds to them what would have been right.
-    fn new<S: AsRef<str>>(error: PolarsError, tables: &[(S, LazyFrame)]) -> Self {
+    fn new<S: AsRef<str>>(error: PolarsError, sql: &str, tables: &[(S, LazyFrame)]) -> Self {
+        let message = first_line(&error);
         match cause(&error) {
-            PolarsError::ColumnNotFound(message) | PolarsError::SchemaFieldNotFound(message) => {
-                Self::UnknownColumn { message: first_line(message), known: known_columns(tables) }
+            PolarsError::ColumnNotFound(_) | PolarsError::SchemaFieldNotFound(_) => {
+                Self::UnknownColumn { message, known: known_columns(sql, tables) }
             }
-            PolarsError::SQLInterface(message) | PolarsError::SQLSyntax(message) => {
+            PolarsError::SQLInterface(_) | PolarsError::SQLSyntax(_) => {
                 let unknown = message.strip_prefix("relation '").and_then(|rest| rest.strip_suffix("' was not found"));
                 match unknown {
                     Some(name) => Self::UnknownTable { name: name.to_owned(), known: known_tables(tables) },
-                    None => Self::Sql { message: first_line(message) },
+                    None if message.starts_with("no column named") => {
+                        Self::UnknownColumn { message, known: known_columns(sql, tables) }
+                    }
+                    None => Self::Sql { message },
                 }
             }
             _ => Self::Engine { source: error },
@@ -112,9 +119,17 @@ fn cause(error: &PolarsError) -> &PolarsError {
     }
 }
 
-/// What Polars says below the first line is the state of its plan, not of the query.
-fn first_line(message: &str) -> String {
-    message.lines().next().unwrap_or_default().to_owned()
+/// What Polars says below the first line and after a semicolon is the state of its plan, not of the query.
+fn first_line(error: &PolarsError) -> String {
+    let message = match cause(error) {
+        PolarsError::ColumnNotFound(message)
+        | PolarsError::SchemaFieldNotFound(message)
+        | PolarsError::SQLInterface(message)
+        | PolarsError::SQLSyntax(message) => message.to_string(),
+        other => other.to_string(),
+    };
+    let line = message.lines().next().unwrap_or_default();
+    line.split_once("; valid columns").map_or(line, |(line, _)| line).to_owned()
 }
 
 fn known_tables<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> String {
@@ -122,16 +137,21 @@ fn known_tables<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> String {
     names.join(", ")
 }
 
-fn known_columns<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> String {
-    let described: Vec<String> = tables
-        .iter()
-        .filter_map(|(name, frame)| {
-            let schema = frame.clone().collect_schema().ok()?;
-            let columns: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
-            Some(format!("{} ({})", name.as_ref(), columns.join(", ")))
-        })
-        .collect();
-    described.join(", ")
+/// A table with more columns (`panel` has hundreds) is told by the first ones.
+const MOST_COLUMNS: usize = 30;
+
+/// The columns of the tables that a query names.
+fn known_columns<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> String {
+    let named = tables.iter().filter(|(name, _)| sql.contains(name.as_ref()));
+    let described = named.filter_map(|(name, frame)| {
+        let schema = frame.clone().collect_schema().ok()?;
+        let mut columns: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).take(MOST_COLUMNS).collect();
+        if schema.len() > MOST_COLUMNS {
+            columns.push("…");
+        }
+        Some(format!("{} ({})", name.as_ref(), columns.join(", ")))
+    });
+    described.collect::<Vec<_>>().join(", ")
 }
 
 /// Runs one query over tables that are known to it by their names.
@@ -145,7 +165,7 @@ pub fn run<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> Result<DataFr
     for (name, frame) in tables {
         context.register(name.as_ref(), frame.clone());
     }
-    context.execute(sql).and_then(collect).map_err(|error| QueryError::new(error, tables))
+    context.execute(sql).and_then(collect).map_err(|error| QueryError::new(error, sql, tables))
 }
 
 fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
@@ -158,46 +178,48 @@ fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
 /// How many reports are worked on together: some 500,000 facts, 300 to 400 MB.
 const REPORTS_AT_ONCE: u32 = 2_500;
 
-/// Runs one of [`QUERIES`] over a few districts at a time and hands on the rows of each part, in the order and with the
-/// values that [`run`] would give. `write` is called at least once, for an empty corpus with an empty frame.
+/// Runs one of [`QUERIES`] over a few districts at a time. The frames together have the rows that [`run`] would give, in
+/// its order; of an empty corpus there is one, without rows.
 ///
 /// A district is never parted, so the largest one sets the memory. The facts should stand together by district in
 /// their file: then a part reads its own row groups only.
 ///
 /// # Errors
-/// Those of [`run`] and of `write`.
-pub fn run_by_district<S: AsRef<str>, E: From<QueryError>>(
+/// Those of [`run`], at once for the table `reports`, then for each part.
+pub fn run_by_district<S: AsRef<str>>(
     query: &Query,
     tables: &[(S, LazyFrame)],
-    write: impl FnMut(&DataFrame) -> Result<(), E>,
-) -> Result<(), E> {
-    run_in_parts(query, tables, REPORTS_AT_ONCE, write)
+) -> Result<impl Iterator<Item = Result<DataFrame, QueryError>>, QueryError> {
+    run_in_parts(query, tables, REPORTS_AT_ONCE)
 }
 
-fn run_in_parts<S: AsRef<str>, E: From<QueryError>>(
+fn run_in_parts<S: AsRef<str>>(
     query: &Query,
     tables: &[(S, LazyFrame)],
     reports_at_once: u32,
-    mut write: impl FnMut(&DataFrame) -> Result<(), E>,
-) -> Result<(), E> {
-    let parts = district_ranges(tables, reports_at_once)?;
-    if parts.is_empty() {
-        return write(&run(query.sql, tables)?);
-    }
-    for (first, last) in parts {
-        let of_part = col("district").gt_eq(lit(first)).and(col("district").lt_eq(lit(last)));
-        let mut part = Vec::with_capacity(tables.len());
-        for (name, frame) in tables {
-            let mut frame = frame.clone();
-            let schema = frame.collect_schema().map_err(|error| QueryError::new(error, tables))?;
-            if schema.contains("district") {
-                frame = frame.filter(of_part.clone());
-            }
-            part.push((name.as_ref(), frame));
-        }
-        write(&run(query.sql, &part)?)?;
-    }
-    Ok(())
+) -> Result<impl Iterator<Item = Result<DataFrame, QueryError>>, QueryError> {
+    let ranges = district_ranges(tables, reports_at_once)?;
+    let whole = ranges.is_empty().then(|| run(query.sql, tables));
+    let parts = ranges.into_iter().map(|(first, last)| run(query.sql, &part(tables, first, last)?));
+    Ok(whole.into_iter().chain(parts))
+}
+
+/// The tables with the rows of a range of districts; one that knows no districts stays whole.
+fn part<S: AsRef<str>>(
+    tables: &[(S, LazyFrame)],
+    first: String,
+    last: String,
+) -> Result<Vec<(&str, LazyFrame)>, QueryError> {
+    let in_range = col("district").gt_eq(lit(first)).and(col("district").lt_eq(lit(last)));
+    let of_part = |mut frame: LazyFrame| -> PolarsResult<LazyFrame> {
+        let has_districts = frame.collect_schema()?.contains("district");
+        Ok(if has_districts { frame.filter(in_range.clone()) } else { frame })
+    };
+    tables
+        .iter()
+        .map(|(name, frame)| Ok((name.as_ref(), of_part(frame.clone())?)))
+        .collect::<PolarsResult<_>>()
+        .map_err(|source| QueryError::Engine { source })
 }
 
 /// The first and the last district of each part, by the number of their reports.
@@ -207,7 +229,7 @@ fn district_ranges<S: AsRef<str>>(
 ) -> Result<Vec<(String, String)>, QueryError> {
     let counts = run("SELECT district, COUNT(*) AS reports FROM reports GROUP BY district ORDER BY district", tables)?;
     let columns = || Ok((counts.column("district")?.str()?, counts.column("reports")?.u32()?));
-    let (districts, reports) = columns().map_err(|error| QueryError::new(error, tables))?;
+    let (districts, reports) = columns().map_err(|source| QueryError::Engine { source })?;
     let mut parts: Vec<(String, String)> = Vec::new();
     let mut in_part = 0;
     for (district, reports) in districts.iter().flatten().zip(reports.iter().flatten()) {
@@ -250,8 +272,358 @@ pub fn tables_in(dir: &Path) -> Result<Vec<(String, LazyFrame)>, QueryError> {
 
 fn scan(path: &Path) -> PolarsResult<LazyFrame> {
     // Without globbing, or a folder named `[2024]` would be a pattern.
-    let mut frame = LazyFrame::scan_parquet(PlRefPath::try_from_path(path)?, ScanArgsParquet { glob: false, ..Default::default() })?;
+    let arguments = ScanArgsParquet { glob: false, ..Default::default() };
+    let mut frame = LazyFrame::scan_parquet(PlRefPath::try_from_path(path)?, arguments)?;
     // A lazy frame opens its file only when asked: ask now, so that a broken file is told by its name.
     frame.collect_schema()?;
     Ok(frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One table from lines of cells parted by `|`; an empty cell is a null.
+    fn table(columns: &[(&str, DataType)], rows: &[&str]) -> LazyFrame {
+        let cells: Vec<Vec<Option<&str>>> = rows
+            .iter()
+            .map(|row| row.split('|').map(|cell| Some(cell.trim()).filter(|cell| !cell.is_empty())).collect())
+            .collect();
+        let columns = columns.iter().enumerate().map(|(at, (name, dtype))| {
+            let texts: Vec<Option<&str>> = cells.iter().map(|row| row[at]).collect();
+            let texts = Column::new((*name).into(), texts);
+            if *dtype == DataType::Date {
+                texts.str().unwrap().as_date(Some("%Y-%m-%d"), false).unwrap().into_column()
+            } else {
+                texts.strict_cast(dtype).unwrap()
+            }
+        });
+        DataFrame::new(rows.len(), columns.collect()).unwrap().lazy()
+    }
+
+    /// A district of a government and three agencies with every case the queries tell apart, one whose government alone
+    /// reports, with a gap, and one in whose folder lies a copy of a report of the second.
+    fn corpus() -> [(&'static str, LazyFrame); 3] {
+        use DataType::{Date, Float64, Int32, String};
+        let reports = table(
+            &[
+                ("report_id", String),
+                ("district", String),
+                ("agency", String),
+                ("agency_id", String),
+                ("agency_kind", String),
+                ("year", Int32),
+                ("form", String),
+                ("signed_on", Date),
+                ("published_on", Date),
+                ("cells_reported", Int32),
+            ],
+            &[
+                "g1 | 甲区 | 人民政府 | a0 | government | 2021 | 2021 |            | 2022-03-31 | 3",
+                "g2 | 甲区 | 人民政府 | a0 | government | 2022 | 2021 |            | 2023-04-01 | 1",
+                "e1 | 甲区 | 教育局   | a1 | department | 2021 | 2019 | 2022-01-31 |            | 2",
+                "e2 | 甲区 | 教育局   | a1 | department | 2022 | 2021 | 2023-01-10 | 2023-02-01 | 4",
+                "e3 | 甲区 | 教育局   | a1 | department | 2023 | 2021 |            |            | 2",
+                "m1 | 甲区 | 民政局   | a2 | department | 2021 | 2021 |            | 2022-02-15 | 3",
+                "m3 | 甲区 | 民政局   | a2 | department | 2023 | 2021 | 2023-12-31 |            | 4",
+                "t1 | 甲区 | 统计局   | a3 | department | 2021 | 2021 |            | 2023-01-01 | 2",
+                "t2 | 甲区 | 统计局   | a3 | department | 2022 | 2021 |            | 2023-01-01 | 4",
+                "t3 | 甲区 | 统计局   | a3 | department | 2023 |      |            | 2024-01-01 | 1",
+                "z1 | 乙区 | 人民政府 | b0 | government | 2021 | 2021 |            | 2022-01-01 | 1",
+                "z3 | 乙区 | 人民政府 | b0 | government | 2023 | 2021 |            | 2024-01-01 | 1",
+                "z1 | 丙区 | 人民政府 | c0 | government | 2021 | 2021 |            | 2022-01-01 | 1",
+            ],
+        );
+        let facts = table(
+            &[
+                ("report_id", String),
+                ("form", String),
+                ("metric", String),
+                ("applicant", String),
+                ("value", Float64),
+                ("status", String),
+            ],
+            &[
+                "g1 | 2021 | charges.amount         | none           | 5.5 | reported",
+                "g1 | 2021 | requests.received      | natural_person | 60  | reported",
+                "g1 | 2021 | requests.received      | total          | 100 | reported",
+                "g2 | 2021 | charges.amount         | none           |     | blank",
+                "g2 | 2021 | requests.received      | natural_person |     | blank",
+                "g2 | 2021 | requests.received      | total          | 120 | reported",
+                "e1 | 2019 | requests.received      | natural_person | 6   | reported",
+                "e1 | 2019 | requests.received      | total          | 10  | reported",
+                "e2 | 2021 | charges.amount         | none           | 0   | reported",
+                "e2 | 2021 | licensing.items_change | none           | 0   | reported",
+                "e2 | 2021 | requests.received      | natural_person | 6   | reported",
+                "e2 | 2021 | requests.received      | total          | 12  | reported",
+                "e3 | 2021 | charges.amount         | none           |     | mark",
+                "e3 | 2021 | requests.received      | natural_person | 8   | reported",
+                "e3 | 2021 | requests.received      | total          | 24  | note",
+                "m1 | 2021 | charges.amount         | none           | 0.1 | reported",
+                "m1 | 2021 | requests.received      | natural_person | 20  | reported",
+                "m1 | 2021 | requests.received      | total          | 30  | reported",
+                "m3 | 2021 | charges.amount         | none           | 1.1 | reported",
+                "m3 | 2021 | licensing.items_change | none           | -5  | reported",
+                "m3 | 2021 | requests.received      | natural_person | 5   | reported",
+                "m3 | 2021 | requests.received      | total          | 15  | reported",
+                "t1 | 2021 | charges.amount         | none           | 0.2 | reported",
+                "t1 | 2021 | requests.received      | natural_person |     | blank",
+                "t1 | 2021 | requests.received      | total          | 30  | reported",
+                "t2 | 2021 | charges.amount         | none           | 0.3 | reported",
+                "t2 | 2021 | licensing.items_change | none           | 0   | reported",
+                "t2 | 2021 | requests.received      | natural_person | 3   | reported",
+                "t2 | 2021 | requests.received      | total          | 33  | reported",
+                "t3 | 2021 | charges.amount         | none           |     | unreadable",
+                "t3 | 2021 | licensing.items_change | none           | 8   | reported",
+                "t3 | 2021 | requests.received      | natural_person |     | missing",
+                "t3 | 2021 | requests.received      | total          |     | missing",
+                "z1 | 2021 | requests.received      | total          | 7   | reported",
+                "z3 | 2021 | requests.received      | total          | 9   | reported",
+            ],
+        );
+        let keys = reports.clone().select([col("report_id"), col("district"), col("agency"), col("year")]);
+        let facts = facts.left_join(keys, col("report_id"), col("report_id"));
+        let sources = table(
+            &[("path", String), ("outcome", String), ("report_id", String)],
+            &["a.html | parsed | m1", "a.docx | duplicate | m1", "b.html | parsed | e2", "c.html | not_a_report |"],
+        );
+        [("facts", facts), ("reports", reports), ("sources", sources)]
+    }
+
+    fn cell(value: &AnyValue) -> String {
+        match value {
+            AnyValue::Null => String::new(),
+            AnyValue::String(text) => (*text).to_owned(),
+            AnyValue::StringOwned(text) => text.to_string(),
+            AnyValue::Int32(number) => number.to_string(),
+            AnyValue::Int64(number) => number.to_string(),
+            AnyValue::UInt32(number) => number.to_string(),
+            AnyValue::Float64(number) => number.to_string(),
+            AnyValue::Boolean(boolean) => boolean.to_string(),
+            other => panic!("{other:?} is in no published table"),
+        }
+    }
+
+    fn lines(frame: &DataFrame) -> Vec<String> {
+        let line = |row| {
+            let cells = frame.columns().iter().map(|column| cell(&column.get(row).unwrap()));
+            cells.collect::<Vec<_>>().join("|")
+        };
+        (0..frame.height()).map(line).collect()
+    }
+
+    fn query(name: &str) -> &'static Query {
+        QUERIES.iter().find(|query| query.name == name).unwrap()
+    }
+
+    #[track_caller]
+    fn check(name: &str, expected: &[&str]) {
+        assert_eq!(lines(&run(query(name).sql, &corpus()).unwrap()), expected);
+    }
+
+    #[test]
+    fn totals() {
+        check(
+            "totals",
+            &[
+                "丙区|2021|requests.received|total|2021||0|0|0|7||||||",
+                "乙区|2021|requests.received|total|2021||0|0|0|7||||||",
+                "乙区|2023|requests.received|total|2021||0|0|0|9||||||",
+                "甲区|2021|charges.amount|none|2021|0.3|2|3|1|5.5|0.15|0.15|0.1|0.2|统计局|0.6666666666666667",
+                "甲区|2021|requests.received|natural_person|2019|6|1|3|2||6|6|6|6|教育局|1",
+                "甲区|2021|requests.received|natural_person|2021|20|1|3|2|60|20|20|20|20|民政局|1",
+                "甲区|2021|requests.received|total|2019|10|1|3|2||10|10|10|10|教育局|1",
+                "甲区|2021|requests.received|total|2021|60|2|3|1|100|30|30|30|30|民政局|0.5",
+                "甲区|2022|charges.amount|none|2021|0.3|2|3|1||0.15|0.15|0|0.3|统计局|1",
+                "甲区|2022|licensing.items_change|none|2021|0|2|3|1||0|0|0|0||",
+                "甲区|2022|requests.received|natural_person|2021|9|2|3|1||4.5|4.5|3|6|教育局|0.6666666666666666",
+                "甲区|2022|requests.received|total|2021|45|2|3|1|120|22.5|22.5|12|33|统计局|0.7333333333333333",
+                "甲区|2023|charges.amount|none|2021|1.1|1|3|2||1.1|1.1|1.1|1.1|民政局|1",
+                "甲区|2023|licensing.items_change|none|2021|3|2|3|1||1.5|1.5|-5|8|统计局|",
+                "甲区|2023|requests.received|natural_person|2021|13|2|3|1||6.5|6.5|5|8|教育局|0.6153846153846154",
+                "甲区|2023|requests.received|total|2021|39|2|3|1||19.5|19.5|15|24|教育局|0.6153846153846154",
+            ],
+        );
+    }
+
+    #[test]
+    fn trends() {
+        check(
+            "trends",
+            &[
+                "agency|all|丙区|人民政府|2021|requests.received|total|2021|7||||false",
+                "agency|all|乙区|人民政府|2021|requests.received|total|2021|7||||false",
+                "agency|all|乙区|人民政府|2023|requests.received|total|2021|9||||false",
+                "district|all|甲区||2021|charges.amount|none|2021|0.3||||false",
+                "district|all|甲区||2022|charges.amount|none|2021|0.3|0.3|0|0|true",
+                "district|all|甲区||2023|charges.amount|none|2021|1.1|0.3|0.8|266.6666666666667|true",
+                "district|all|甲区||2022|licensing.items_change|none|2021|0||||false",
+                "district|all|甲区||2023|licensing.items_change|none|2021|3|0|3||true",
+                "district|all|甲区||2021|requests.received|natural_person|mixed|26||||false",
+                "district|all|甲区||2022|requests.received|natural_person|2021|9|26|-17|-65.38461538461539|false",
+                "district|all|甲区||2023|requests.received|natural_person|2021|13|9|4|44.44444444444444|true",
+                "district|all|甲区||2021|requests.received|total|mixed|70||||false",
+                "district|all|甲区||2022|requests.received|total|2021|45|70|-25|-35.714285714285715|false",
+                "district|all|甲区||2023|requests.received|total|2021|39|45|-6|-13.333333333333334|true",
+                "district|matched|甲区||2022|charges.amount|none|2021|0.3|0.2|0.1|50|true",
+                "district|matched|甲区||2023|licensing.items_change|none|2021|8|0|8||true",
+                "district|matched|甲区||2022|requests.received|natural_person|2021|6|6|0|0|false",
+                "district|matched|甲区||2023|requests.received|natural_person|2021|8|6|2|33.333333333333336|true",
+                "district|matched|甲区||2022|requests.received|total|2021|45|40|5|12.5|false",
+                "district|matched|甲区||2023|requests.received|total|2021|24|12|12|100|true",
+                "agency|all|甲区|人民政府|2021|charges.amount|none|2021|5.5||||false",
+                "agency|all|甲区|人民政府|2021|requests.received|total|2021|100||||false",
+                "agency|all|甲区|人民政府|2022|requests.received|total|2021|120|100|20|20|true",
+                "agency|all|甲区|教育局|2022|charges.amount|none|2021|0||||false",
+                "agency|all|甲区|教育局|2022|licensing.items_change|none|2021|0||||false",
+                "agency|all|甲区|教育局|2021|requests.received|total|2019|10||||false",
+                "agency|all|甲区|教育局|2022|requests.received|total|2021|12|10|2|20|false",
+                "agency|all|甲区|教育局|2023|requests.received|total|2021|24|12|12|100|true",
+                "agency|all|甲区|民政局|2021|charges.amount|none|2021|0.1||||false",
+                "agency|all|甲区|民政局|2023|charges.amount|none|2021|1.1||||false",
+                "agency|all|甲区|民政局|2023|licensing.items_change|none|2021|-5||||false",
+                "agency|all|甲区|民政局|2021|requests.received|total|2021|30||||false",
+                "agency|all|甲区|民政局|2023|requests.received|total|2021|15||||false",
+                "agency|all|甲区|统计局|2021|charges.amount|none|2021|0.2||||false",
+                "agency|all|甲区|统计局|2022|charges.amount|none|2021|0.3|0.2|0.1|50|true",
+                "agency|all|甲区|统计局|2022|licensing.items_change|none|2021|0||||false",
+                "agency|all|甲区|统计局|2023|licensing.items_change|none|2021|8|0|8||true",
+                "agency|all|甲区|统计局|2021|requests.received|total|2021|30||||false",
+                "agency|all|甲区|统计局|2022|requests.received|total|2021|33|30|3|10|true",
+            ],
+        );
+    }
+
+    #[test]
+    fn coverage() {
+        check(
+            "coverage",
+            &[
+                "丙区|人民政府|c0|2021|present|2021|1",
+                "乙区|人民政府|b0|2021|present|2021|1",
+                "乙区|人民政府|b0|2022|missing||",
+                "乙区|人民政府|b0|2023|present|2021|1",
+                "甲区|人民政府|a0|2021|present|2021|3",
+                "甲区|人民政府|a0|2022|late|2021|1",
+                "甲区|人民政府|a0|2023|missing||",
+                "甲区|教育局|a1|2021|present|2019|2",
+                "甲区|教育局|a1|2022|late|2021|4",
+                "甲区|教育局|a1|2023|present|2021|2",
+                "甲区|民政局|a2|2021|duplicate|2021|3",
+                "甲区|民政局|a2|2022|missing||",
+                "甲区|民政局|a2|2023|present|2021|4",
+                "甲区|统计局|a3|2021|late|2021|2",
+                "甲区|统计局|a3|2022|present|2021|4",
+                "甲区|统计局|a3|2023|present||1",
+            ],
+        );
+    }
+
+    #[test]
+    fn every_file_is_registered_under_its_name() {
+        let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/queries")).unwrap();
+        let mut files: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        let mut registered: Vec<String> = QUERIES.iter().map(|query| format!("{}.sql", query.name)).collect();
+        files.sort();
+        registered.sort();
+        assert_eq!(files, registered);
+    }
+
+    #[test]
+    fn every_header_is_complete_and_tells_the_columns_as_they_are() {
+        for query in QUERIES {
+            assert_eq!(query.header("name"), query.name);
+            for part in ["title", "grain", "why"] {
+                assert!(!query.header(part).is_empty(), "{} lacks its {part}", query.name);
+            }
+            let frame = run(query.sql, &corpus()).unwrap();
+            let kind = |dtype: &DataType| match dtype {
+                DataType::String => "STRING",
+                DataType::Int32 => "INT",
+                DataType::Int64 => "BIGINT",
+                DataType::Float64 => "DOUBLE",
+                DataType::Boolean => "BOOLEAN",
+                _ => "?",
+            };
+            let columns: Vec<_> = frame.schema().iter().map(|(name, dtype)| (name.to_string(), kind(dtype))).collect();
+            let told: Vec<_> = query.columns().map(|column| (column.name.to_owned(), column.kind)).collect();
+            assert_eq!(told, columns);
+        }
+    }
+
+    #[test]
+    fn parts_give_the_rows_of_the_whole() {
+        for query in QUERIES {
+            for (reports_at_once, parts) in [(1, 3), (3, 2), (13, 1)] {
+                let corpus = corpus();
+                let frames = run_in_parts(query, &corpus, reports_at_once).unwrap();
+                let rows: Vec<_> = frames.map(|frame| lines(&frame.unwrap())).collect();
+                assert_eq!(rows.len(), parts);
+                assert_eq!(rows.concat(), lines(&run(query.sql, &corpus).unwrap()));
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_corpus_gives_empty_tables() {
+        let nothing = corpus().map(|(name, frame)| (name, frame.limit(0)));
+        for query in QUERIES {
+            let frames = run_by_district(query, &nothing).unwrap();
+            let shapes: Vec<_> = frames.map(|frame| frame.unwrap().shape()).collect();
+            assert_eq!(shapes, [(0, query.columns().count())]);
+        }
+    }
+
+    #[test]
+    fn a_join_by_inequality_runs() {
+        let sql = "SELECT COUNT(*) AS n FROM reports AS a JOIN reports AS b ON a.year > b.year";
+        assert_eq!(lines(&run(sql, &corpus()).unwrap()), ["54"]);
+    }
+
+    #[track_caller]
+    fn check_error(sql: &str, expected: &str) {
+        assert_eq!(run(sql, &corpus()).unwrap_err().to_string(), expected);
+    }
+
+    #[test]
+    fn errors_name_what_there_is() {
+        check_error(
+            "SELECT * FROM fact",
+            "the query asks for the table `fact`, but the tables are facts, reports, sources; correct its FROM or JOIN",
+        );
+        let sources = "its tables have sources (path, outcome, report_id)";
+        check_error(
+            "SELECT nope FROM sources",
+            &format!("the query names a column that is not there (unable to find column \"nope\"); {sources}"),
+        );
+        check_error(
+            "SELECT s.nope FROM sources AS s",
+            &format!(
+                "the query names a column that is not there (no column named 'nope' found in table 's'); {sources}"
+            ),
+        );
+        check_error(
+            "SELECT rollup(path) FROM sources",
+            "the query cannot be run (unsupported function 'rollup'); correct it, and do without ROLLUP and correlated \
+             subqueries",
+        );
+    }
+
+    #[test]
+    fn the_tables_of_a_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = tables_in(dir.path()).err().unwrap();
+        assert!(matches!(error, QueryError::NoTables { .. }));
+        for (name, frame) in corpus() {
+            let file = fs::File::create(dir.path().join(format!("{name}.parquet"))).unwrap();
+            ParquetWriter::new(file).finish(&mut frame.collect().unwrap()).unwrap();
+        }
+        fs::write(dir.path().join("totals.csv"), "").unwrap();
+        let tables = tables_in(dir.path()).unwrap();
+        assert_eq!(tables.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["facts", "reports", "sources"]);
+        assert_eq!(lines(&run("SELECT COUNT(*) AS n FROM reports", &tables).unwrap()), ["13"]);
+        fs::write(dir.path().join("broken.parquet"), "PAR1 and no more").unwrap();
+        let error = tables_in(dir.path()).err().unwrap().to_string();
+        assert!(error.contains("broken.parquet cannot be read"), "{error}");
+    }
 }

@@ -67,7 +67,7 @@ fn main() -> ExitCode {
 }
 
 fn tell(summary: &Summary, arguments: &Arguments, seconds: f64) {
-    println!(
+    eprintln!(
         "{} reports of {} districts ({} MB) in {}: {} with a fault, {} findings due, {} broken files; {seconds:.1} s",
         summary.reports,
         summary.districts,
@@ -77,7 +77,7 @@ fn tell(summary: &Summary, arguments: &Arguments, seconds: f64) {
         summary.findings,
         summary.broken,
     );
-    println!("the truth is in {}", arguments.truth.display());
+    eprintln!("the truth is in {}", arguments.truth.display());
 }
 
 fn parse(words: Vec<String>) -> Result<Arguments, String> {

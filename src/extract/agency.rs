@@ -39,9 +39,9 @@ fn division(name: &str) -> Option<usize> {
         }
     }
     let end = found?;
-    // 旗 and 盟 are left to lists of names: too many words begin with them
+    // words that only look like a division: 城市管理局, 某区市场监督管理局, 某县市政管理处, 某区市容管理局
     let rest = &name[end..];
-    let is_word = rest.starts_with("场") || rest.starts_with("政管理") || rest.starts_with("容");
+    let is_word = &name[..end] == "城市" || ["场", "政管理", "容"].iter().any(|word| rest.starts_with(word));
     (!is_word).then_some(end)
 }
 
@@ -53,20 +53,26 @@ pub fn agency(metadata: &Metadata, folder: Option<&str>) -> Option<Agency> {
     let name = *names.first()?;
     let (divisions, own) = split(name);
     let from_words = divisions.last().copied().or_else(|| names.iter().find_map(|name| split(name).0.last().copied()));
-    let district = from_words.or(folder).unwrap_or_default();
+    // 江城市公安局清河分局 is the city's, and sits in 清河区
+    let branch = folder.filter(|folder| is_branch_in(own, folder));
+    let district = branch.or(from_words).or(folder).unwrap_or_default();
     let own = unified(own, district);
     let kind = kind(&own, !divisions.is_empty());
     // a folder that is no division's name (`data`, `2023`) is not part of anybody's name
     let is_division = division(district) == Some(district.len());
-    let full = if is_division { format!("{district}{own}") } else { own.clone() };
+    let above = divisions.last().copied().or(Some(district).filter(|_| is_division)).unwrap_or_default();
+    let full = format!("{above}{own}");
     Some(Agency { district: district.to_owned(), name: full, id: format!("{district}/{own}"), kind })
 }
 
-/// One way of writing where several are in use: a government goes by its area alone, by its short name, and by the
-/// office that writes its reports.
+fn is_branch_in(own: &str, district: &str) -> bool {
+    let stem = DIVISIONS.iter().find_map(|kind| district.strip_suffix(kind)).unwrap_or_default();
+    stem.chars().count() >= 2 && ["分局", "分中心", "大队"].iter().any(|kind| own.ends_with(&format!("{stem}{kind}")))
+}
+
+/// One way of writing where several are in use: a government goes by its area alone and by its short name.
 fn unified(own: &str, district: &str) -> String {
-    let body = own.strip_suffix("办公室").or_else(|| own.strip_suffix("办公厅")).unwrap_or(own);
-    if !GOVERNMENTS.contains(&body) && !(own.is_empty() && !district.is_empty()) {
+    if !GOVERNMENTS.contains(&own) && !(own.is_empty() && !district.is_empty()) {
         return own.to_owned();
     }
     let is_zone = ["实验区", "开发区", "新区", "高新区", "经开区"].iter().any(|kind| district.ends_with(kind));
@@ -125,11 +131,14 @@ mod tests {
         check("清河区市场监督管理局", "清河区", "清河区市场监督管理局", AgencyKind::Department);
         check("江城市市场监督管理局", "江城市", "江城市市场监督管理局", AgencyKind::Department);
         check("清河区", "清河区", "清河区人民政府", AgencyKind::Government);
-        check("清河区人民政府办公室", "清河区", "清河区人民政府", AgencyKind::Government);
+        check("清河区政府", "清河区", "清河区人民政府", AgencyKind::Government);
+        check("清河区人民政府办公室", "清河区", "清河区人民政府办公室", AgencyKind::Department);
         check("平潭综合实验区", "平潭综合实验区", "平潭综合实验区管委会", AgencyKind::Government);
         check("安平县桥头镇人民政府", "安平县", "安平县桥头镇人民政府", AgencyKind::Township);
         check("桥头镇人民政府", "folder", "桥头镇人民政府", AgencyKind::Township);
         check("市场监督管理局", "folder", "市场监督管理局", AgencyKind::Department);
+        check("清河区城市管理局", "清河区", "清河区城市管理局", AgencyKind::Department);
+        check("城市管理局", "folder", "城市管理局", AgencyKind::Department);
         check("教育局", "folder", "教育局", AgencyKind::Department);
     }
 

@@ -181,9 +181,10 @@ fn index_box(document: &Document, lines: &[Line], content: &Content, metadata: &
 }
 
 const PUBLISHERS: [&str; 6] = ["发布机构", "发文机关", "发布单位", "公开机构", "信息来源", "发文单位"];
-const PUBLISHED: [&str; 6] = ["发布日期", "发布时间", "公开日期", "发文日期", "生成日期", "成文日期"];
+const PUBLISHED: [&str; 3] = ["发布日期", "发布时间", "公开日期"];
 /// Other labels of the box: a value ends before them.
-const INDEX_LABELS: [&str; 6] = ["索引号", "文号", "有效性", "主题分类", "浏览次数", "名称"];
+const INDEX_LABELS: [&str; 9] =
+    ["索引号", "文号", "有效性", "主题分类", "浏览次数", "名称", "发文日期", "生成日期", "成文日期"];
 
 /// The paragraphs before the first heading: the period, and how to reach the agency.
 fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut Metadata) {

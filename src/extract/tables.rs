@@ -5,11 +5,18 @@
 //! left (typos, labels cut short) is settled by one alignment in which the order of rows is kept.
 
 use crate::document::{Block, Cell, Document, Grid, Slice};
-use crate::forms::{Form, HeadingAt, RowAt, normalise};
+use crate::forms::{Form, HeadingAt, RowAt, normalise, normalised};
 use crate::report::{CellPlace, Fact, Figure, Status, read_figure};
 
 /// A label that shares less than this with the form's is another label.
 const LEAST_LIKENESS: f64 = 0.65;
+
+/// Longer words do not stand in the place of a figure.
+const LONGEST_STAND_IN: usize = 6;
+
+/// The beginning of a label says less than the whole: it has to be this long, and this much alike.
+const SHORTEST_PART: usize = 6;
+const LEAST_LIKENESS_OF_A_PART: f64 = 0.9;
 
 /// Parts of a label that were cut into cells of their own: at most this many are joined.
 const MOST_LABEL_PARTS: usize = 4;
@@ -100,18 +107,24 @@ struct Bare {
     under: Vec<usize>,
 }
 
-/// Two headings in a row make it a header.
-const HEADINGS_OF_A_HEADER: usize = 2;
+/// So many headings above figures without a label make them a table's.
+const HEADINGS_ABOVE_FIGURES: usize = 2;
 
 /// What the words of one row tell.
 #[derive(Default)]
 struct Words {
     /// Words and where they stand, as compared.
     parts: Vec<(usize, String)>,
+    /// Which of the parts are headings, and of what.
     headings: Vec<(usize, HeadingAt)>,
-    /// The deepest label that the form knows.
-    known: Option<(usize, RowAt)>,
     first_figure: Option<usize>,
+}
+
+/// The label of a row: where it ends, its words as compared, and the row that bears exactly this label.
+struct Label {
+    position: usize,
+    words: String,
+    exact: Option<RowAt>,
 }
 
 impl Words {
@@ -131,34 +144,49 @@ impl Words {
             if label.is_empty() {
                 continue;
             }
-            words.headings.extend(form.heading(&label).iter().map(|&heading| (position, heading)));
+            let part = words.parts.len();
+            words.headings.extend(form.heading(&label).iter().map(|&heading| (part, heading)));
             words.parts.push((position, label.clone()));
-            // parts of a label that was cut are tried together
-            let mut joined = String::new();
-            for (_, part) in words.parts.iter().rev().take(MOST_LABEL_PARTS) {
-                joined.insert_str(0, part);
-                if let Some(&row) = form.rows(&joined).first() {
-                    words.known = Some((position, row));
-                    break;
-                }
-            }
         }
         words
     }
 
-    /// The label of a row that the form does not know as printed: of the words before the first figure those that
-    /// are most like one of the form's, else the last.
-    fn unknown_label(&self, form: &Form) -> Option<(usize, &str)> {
-        let before = self.parts.iter().filter(|(position, _)| self.first_figure.is_none_or(|first| *position < first));
-        let likeness = |label: &str| {
-            let rows = form.tables.iter().flat_map(|table| &table.rows);
-            let best = rows.map(|row| likeness(label, &row.normalised)).fold(0.0, f64::max);
-            if best >= LEAST_LIKENESS { best } else { 0.0 }
-        };
-        before
-            .map(|(position, label)| (likeness(label), *position, label.as_str()))
-            .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
-            .map(|(_, position, label)| (position, label))
+    /// Two different headings: a row named 其他 in a group named 其他 is none.
+    fn is_header(&self) -> bool {
+        let words = |(part, _): &(usize, HeadingAt)| &self.parts[*part].1;
+        self.headings.iter().any(|heading| words(heading) != words(&self.headings[0]))
+    }
+
+    /// The table without labels whose headings stand here, and the cell after the last of them.
+    fn headed(&self, form: &Form) -> Option<(usize, usize)> {
+        let (_, heading) = self.headings.iter().rfind(|(_, heading)| form.tables[heading.table].is_headed)?;
+        let last = self.headings.last().map(|(part, _)| self.parts[*part].0)?;
+        Some((heading.table, last + 1))
+    }
+
+    /// The deepest words before the first figure that are, or are most like, a label of the form. The words left of
+    /// them name groups of rows; those right of them are a figure that cannot be read. Words like no label at all
+    /// are taken as they stand, the last ones.
+    fn label(&self, form: &Form) -> Option<Label> {
+        let before = self.parts.partition_point(|(position, _)| self.first_figure.is_none_or(|first| *position < first));
+        let exact = (0..before).rev().find_map(|part| Some((part, self.exact(form, part)?)));
+        let deeper = &self.parts[exact.map_or(0, |(part, _)| part + 1)..before];
+        let like = deeper.iter().rev().find(|(_, words)| is_like_a_label(form, words));
+        let label = |(position, words): &(usize, String), exact| Label { position: *position, words: words.clone(), exact };
+        match (like, exact) {
+            (Some(part), _) => Some(label(part, None)),
+            (None, Some((part, row))) => Some(label(&self.parts[part], Some(row))),
+            (None, None) => self.parts[..before].last().map(|part| label(part, None)),
+        }
+    }
+
+    /// The row whose label these words are; parts of a label that was cut are tried together.
+    fn exact(&self, form: &Form, part: usize) -> Option<RowAt> {
+        let mut joined = String::new();
+        self.parts[..=part].iter().rev().take(MOST_LABEL_PARTS).find_map(|(_, words)| {
+            joined.insert_str(0, words);
+            form.rows(&joined).first().copied()
+        })
     }
 }
 
@@ -173,43 +201,49 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
         table_index = table_index.saturating_add(1);
         // a label without figures beside it: they may stand on the next line
         let mut pending: Option<Candidate> = None;
-        for mut row in reflow(document, grid) {
+        for mut row in reflow(document, grid, form) {
             let words = Words::of(&row, document, form);
             for (_, heading) in &words.headings {
                 survey.headings[heading.table] += 1;
                 under[heading.table] += usize::from(form.tables[heading.table].is_headed);
             }
-            if words.headings.len() >= HEADINGS_OF_A_HEADER && words.first_figure.is_none() {
-                survey.columns.extend(words.headings.iter().filter_map(|&(position, heading)| {
-                    let grid_column = row.cells[position].column;
+            if words.is_header() && words.first_figure.is_none() {
+                survey.columns.extend(words.headings.iter().filter_map(|(part, heading)| {
+                    let grid_column = row.cells[words.parts[*part].0].column;
                     Some(ColumnHead { block, table: heading.table, form_column: heading.column?, grid_column })
                 }));
                 survey.candidates.extend(pending.take().filter(has_values));
                 continue;
             }
-            let above: Vec<usize> = (0..under.len()).filter(|&table| under[table] >= HEADINGS_OF_A_HEADER).collect();
+            let above: Vec<usize> = (0..under.len()).filter(|&table| under[table] >= HEADINGS_ABOVE_FIGURES).collect();
             let number = row.number;
             let bare = |values, under| Bare { block, table_index, row: number, values, under };
             let candidate =
                 |label, exact, values| Candidate { block, table_index, row: number, grid, label, exact, values };
             // headings and figures in one row: one cell a line
-            let heads_figures = words.headings.iter().any(|(_, heading)| form.tables[heading.table].is_headed);
-            if heads_figures && words.headings.len() >= HEADINGS_OF_A_HEADER {
-                let values = row.cells.split_off(words.first_figure.unwrap_or(0));
+            if words.is_header() && let Some((_, end)) = words.headed(form) {
+                let values = row.cells.split_off(end);
                 survey.bare.push(bare(values, above));
                 continue;
             }
-            let known = words.known.map(|(position, row)| (position, "", Some(row)));
-            let label = known.or_else(|| words.unknown_label(form).map(|(position, label)| (position, label, None)));
+            // words like no label in the place of a figure: under headings that have figures without a label, or below
+            // a label that still lacks its figures
+            let label = words.label(form).filter(|label| {
+                let cells = row.cells.len() - label.position;
+                let lacks = pending.as_ref().and_then(|pending| pending.exact).map(|at| form.tables[at.table].rows[at.row].width);
+                let is_figure = above.iter().any(|&table| row.cells.len() <= form.tables[table].rows[0].width)
+                    || words.first_figure.is_some() && lacks == Some(cells);
+                label.exact.is_some() || !is_figure || is_like_a_label(form, &label.words)
+            });
             match label {
-                Some((position, label, exact)) => {
+                Some(Label { position, words, exact }) => {
                     let values = row.cells.split_off(position + 1);
                     let has_figure = values.iter().any(|cell| !cell.text.is_empty());
                     if exact.is_some() {
                         under.fill(0);
                     }
                     survey.candidates.extend(pending.take().filter(has_values));
-                    let candidate = candidate(label.to_owned(), exact, values);
+                    let candidate = candidate(words, exact, values);
                     if has_figure {
                         survey.candidates.push(candidate);
                     } else {
@@ -244,25 +278,54 @@ struct Row {
 }
 
 /// The rows of a grid. One cell a line becomes a row again: words, then the figures up to the next words.
-fn reflow(document: &Document, grid: &Grid) -> Vec<Row> {
+fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<Row> {
     let number = |row: usize| u16::try_from(row + 1).unwrap_or(u16::MAX);
     let rows = (0..grid.row_count()).map(|row| Row { number: number(row), cells: grid.row(row).copied().collect() });
     let rows: Vec<Row> = rows.collect();
-    if !grid.is_ragged || rows.iter().any(|row| row.cells.len() > 1) && !mostly_single(&rows) {
+    if !grid.is_ragged || !mostly_single(&rows) {
         return rows;
     }
     let mut joined: Vec<Row> = Vec::new();
     let mut in_figures = true;
     for row in rows {
-        let starts_with_figure =
-            row.cells.first().is_some_and(|cell| read_figure(document.str(cell.text), "件").is_value_like());
+        let is_figure = row.cells.first().is_some_and(|cell| read_figure(document.str(cell.text), "件").is_value_like());
         match joined.last_mut() {
-            Some(last) if starts_with_figure || !in_figures => last.cells.extend(row.cells),
-            _ => joined.push(row),
+            Some(last) if is_figure || stands_for_figure(document, form, last, &row) => {
+                last.cells.extend(row.cells);
+                in_figures = true;
+            }
+            Some(last) if !in_figures => last.cells.extend(row.cells),
+            _ => {
+                joined.push(row);
+                in_figures = is_figure;
+            }
         }
-        in_figures = starts_with_figure;
     }
     joined
+}
+
+/// Whether words stand in the place of a figure: the row before them still lacks figures, and they are no label.
+fn stands_for_figure(document: &Document, form: &Form, row: &Row, next: &Row) -> bool {
+    let [cell] = &next.cells[..] else { return false };
+    let words = normalised(document.str(cell.text));
+    let is_known = !form.rows(&words).is_empty() || !form.heading(&words).is_empty() || form.is_group(&words);
+    if is_known || is_like_a_label(form, &words) || words.chars().count() > LONGEST_STAND_IN {
+        return false;
+    }
+    let known = Words::of(row, document, form);
+    let (width, label_end) = if let Some((table, end)) = known.headed(form) {
+        (form.tables[table].rows[0].width, end)
+    } else if let Some(Label { position, exact: Some(exact), .. }) = known.label(form) {
+        (form.tables[exact.table].rows[exact.row].width, position + 1)
+    } else {
+        return false;
+    };
+    row.cells.len() - label_end < width
+}
+
+fn is_like_a_label(form: &Form, words: &str) -> bool {
+    let mut rows = form.tables.iter().flat_map(|table| &table.rows);
+    rows.any(|row| likeness(words, &row.normalised) >= LEAST_LIKENESS)
 }
 
 fn mostly_single(rows: &[Row]) -> bool {
@@ -317,9 +380,23 @@ fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usi
     pairs
 }
 
-/// How much of a label is that of the row in its nearest wording, from 0 to 1.
+/// How much of a label is that of the row in its nearest wording, from 0 to 1: by its edits, or, where it is cut short
+/// at its end, by those of the part that is there.
 fn likeness(label: &str, wordings: &[String]) -> f64 {
-    wordings.iter().map(|wording| strsim::normalized_levenshtein(label, wording)).fold(0.0, f64::max)
+    let length = label.chars().count();
+    let to = |wording: &String| {
+        let whole = strsim::normalized_levenshtein(label, wording);
+        let all = wording.chars().count();
+        if length < SHORTEST_PART || length >= all {
+            return whole;
+        }
+        let cut = wording.char_indices().nth(length).map_or(wording.as_str(), |(end, _)| &wording[..end]);
+        #[expect(clippy::cast_precision_loss, reason = "labels are short")]
+        let share = length as f64 / all as f64;
+        let part = strsim::normalized_levenshtein(label, cut);
+        if part >= LEAST_LIKENESS_OF_A_PART { whole.max(part * f64::midpoint(1.0, share)) } else { whole }
+    };
+    wordings.iter().map(to).fold(0.0, f64::max)
 }
 
 /// Puts the values of a candidate into the cells of its row.
@@ -342,13 +419,13 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
         }
         return;
     }
-    let by_column = |cell: &Cell| header?.iter().find(|(_, column)| *column == cell.column).map(|(column, _)| *column);
-    if header.is_some() {
-        for cell in values {
-            if let Some(column) = by_column(cell) {
-                let at = row.first_cell + column;
-                tables.facts[at] = fact(document, form, at, cell.text, place(cell));
-            }
+    // cells that stand under the columns of the header say themselves which are missing
+    let column = |cell: &Cell| header?.iter().find(|(_, column)| *column == cell.column).map(|(column, _)| *column);
+    let columns: Option<Vec<usize>> = values.iter().map(column).collect();
+    if let Some(columns) = columns.filter(|columns| !columns.is_empty()) {
+        for (cell, column) in values.iter().zip(columns) {
+            let at = row.first_cell + column;
+            tables.facts[at] = fact(document, form, at, cell.text, place(cell));
         }
     } else if values.len() < row.width {
         for (position, cell) in values.iter().enumerate() {

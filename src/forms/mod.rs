@@ -9,7 +9,7 @@ pub use label::{normalise, normalised};
 
 use crate::report::{Applicant, CODEBOOK, Metric};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Every form that is read.
@@ -31,6 +31,7 @@ pub struct Form {
     rows_by_label: HashMap<String, Vec<RowAt>>,
     /// Headings and labels of columns, as [`normalised`].
     headings: HashMap<String, Vec<HeadingAt>>,
+    groups: HashSet<String>,
 }
 
 /// A row of a form: its table and its position in it.
@@ -113,6 +114,7 @@ impl Form {
             identities: Vec::new(),
             rows_by_label: HashMap::new(),
             headings: HashMap::new(),
+            groups: HashSet::new(),
         };
         for table in file.table {
             form.add_table(table);
@@ -133,6 +135,12 @@ impl Form {
     #[must_use]
     pub fn heading(&self, text: &str) -> &[HeadingAt] {
         self.headings.get(text).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a [`normalised`] text names a group of rows.
+    #[must_use]
+    pub fn is_group(&self, text: &str) -> bool {
+        self.groups.contains(text)
     }
 
     #[must_use]
@@ -157,6 +165,7 @@ impl Form {
             is_headed: file.row.iter().all(|row| row.labels.is_empty()),
             needs_heading: !file.headings.is_empty(),
         };
+        self.groups.extend(file.groups.iter().map(|group| normalised(group)));
         for heading in &file.headings {
             self.headings.entry(normalised(heading)).or_default().push(HeadingAt { table: at, column: None });
         }
@@ -254,6 +263,8 @@ struct TableFile {
     #[serde(default)]
     headings: Vec<String>,
     #[serde(default)]
+    groups: Vec<String>,
+    #[serde(default)]
     columns: Vec<ColumnFile>,
     row: Vec<RowFile>,
 }
@@ -299,7 +310,6 @@ struct IdentityFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
 
     #[test]
     fn the_form_of_2021_has_its_cells_and_identities() {

@@ -102,9 +102,7 @@ impl Cells {
                 column.strict_cast(&DataType::Int64).and_then(|column| Ok(Self::Integer(column.i64()?.clone())))
             }
             DataType::Float64 => column.f64().cloned().map(Self::Number),
-            DataType::Date => {
-                column.cast(&DataType::Int32).and_then(|column| Ok(Self::Date(column.i32()?.clone())))
-            }
+            DataType::Date => column.cast(&DataType::Int32).and_then(|column| Ok(Self::Date(column.i32()?.clone()))),
             DataType::Boolean => column.bool().cloned().map(Self::Boolean),
             _ => return Err(unsupported()),
         };
@@ -116,23 +114,12 @@ impl Cells {
         digits.clear();
         match self {
             Self::Text(texts) => return Ok(texts.get(row).unwrap_or_default().as_bytes()),
-            Self::Integer(integers) => match integers.get(row) {
-                Some(integer) => write!(digits, "{integer}")?,
-                None => {}
-            },
-            Self::Number(numbers) => match numbers.get(row) {
-                Some(number) => print_number(number, digits)?,
-                None => {}
-            },
-            Self::Date(dates) => match dates.get(row) {
-                Some(days) => write!(digits, "{}", date(days))?,
-                None => {}
-            },
-            Self::Boolean(booleans) => match booleans.get(row) {
-                Some(boolean) => write!(digits, "{boolean}")?,
-                None => {}
-            },
+            Self::Integer(integers) => integers.get(row).map(|integer| write!(digits, "{integer}")),
+            Self::Number(numbers) => numbers.get(row).map(|number| print_number(number, digits)),
+            Self::Date(dates) => dates.get(row).map(|days| write!(digits, "{}", date(days))),
+            Self::Boolean(booleans) => booleans.get(row).map(|boolean| write!(digits, "{boolean}")),
         }
+        .transpose()?;
         Ok(digits)
     }
 }
@@ -154,6 +141,41 @@ fn print_number(number: f64, digits: &mut Vec<u8>) -> io::Result<()> {
 /// The day that many days after the first of January 1970.
 fn date(days: i32) -> NaiveDate {
     let distance = Days::new(u64::from(days.unsigned_abs()));
-    let date = if days < 0 { NaiveDate::default() - distance } else { NaiveDate::default() + distance };
-    date
+    if days < 0 { NaiveDate::default() - distance } else { NaiveDate::default() + distance }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_number(number: f64, expected: &str) {
+        let mut digits = Vec::new();
+        print_number(number, &mut digits).unwrap();
+        assert_eq!(String::from_utf8(digits).unwrap(), expected);
+        assert!(number.is_nan() || expected.parse::<f64>().unwrap().total_cmp(&(number + 0.0)).is_eq());
+    }
+
+    #[test]
+    fn numbers_are_short_and_read_back_the_same() {
+        check_number(0.0, "0");
+        check_number(-0.0, "0");
+        check_number(42.0, "42");
+        check_number(-18.0, "-18");
+        check_number(0.1, "0.1");
+        check_number(4948.3955, "4948.3955");
+        check_number(1.0 / 3.0, "0.3333333333333333");
+        check_number(0.000_000_1, "0.0000001");
+        check_number(9_007_199_254_740_991.0, "9007199254740991");
+        check_number(9_007_199_254_740_992.0, "9007199254740992");
+        check_number(1e22, "10000000000000000000000");
+        check_number(f64::NAN, "NaN");
+    }
+
+    #[test]
+    fn days_count_from_1970() {
+        assert_eq!(date(0).to_string(), "1970-01-01");
+        assert_eq!(date(19_753).to_string(), "2024-01-31");
+        assert_eq!(date(-1).to_string(), "1969-12-31");
+    }
 }

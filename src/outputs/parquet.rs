@@ -1,18 +1,23 @@
 //! One table as Parquet, for programs: typed, compressed with zstd, a row group for each frame that is written, with
 //! the statistics by which readers skip row groups. The file says which table it is and which version made it.
+//!
+//! It does not hold the Arrow schema that Polars would add: that calls every text a `utf8_view`, which R cannot read
+//! (apache/arrow#45523), and tells nothing else that the types of Parquet do not.
 
 use super::table::OutputError;
-use polars::io::parquet::write::{BatchedWriter, KeyValueMetadata};
+use polars::io::parquet::write::{BatchedWriter, KeyValueMetadata, ParquetMetadataContext};
 use polars::prelude::*;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::PathBuf;
+use std::sync::PoisonError;
 
 /// Above this a frame becomes several row groups: readers take one whole into memory.
 const ROW_GROUP_ROWS: usize = 250_000;
 
 pub(super) struct ParquetFile {
     path: PathBuf,
+    table: String,
     writer: BatchedWriter<BufWriter<File>>,
     /// The writer keeps its file to itself; this is the same one, to sync it.
     file: File,
@@ -25,17 +30,12 @@ impl ParquetFile {
             Ok((file.try_clone()?, file))
         };
         let (file, written) = create().map_err(|source| OutputError::Create { path: path.clone(), source })?;
-        let metadata = vec![
-            ("gouji.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-            ("gouji.table".to_owned(), table.to_owned()),
-        ];
         let writer = ParquetWriter::new(BufWriter::new(written))
             .with_compression(ParquetCompression::Zstd(None))
             .with_statistics(StatisticsOptions::default())
-            .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
             .batched(schema)
             .map_err(|source| OutputError::Parquet { path: path.clone(), source })?;
-        Ok(Self { path, writer, file })
+        Ok(Self { path, table: table.to_owned(), writer, file })
     }
 
     /// Writes the rows of a frame that has the columns of the schema, each in one chunk.
@@ -51,8 +51,17 @@ impl ParquetFile {
 
     /// Returns when the file is safe on the disk.
     pub(super) fn finish(self) -> Result<(), OutputError> {
-        let Self { path, writer, file } = self;
-        writer.finish().map_err(|source| OutputError::Parquet { path: path.clone(), source })?;
+        let Self { path, table, writer, file } = self;
+        let about = KeyValueMetadata::from_static(vec![
+            ("gouji.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+            ("gouji.table".to_owned(), table),
+        ]);
+        // Not `writer.finish()`, which adds the Arrow schema.
+        let mut footer = writer.get_writer().lock().unwrap_or_else(PoisonError::into_inner);
+        about
+            .collect(ParquetMetadataContext { arrow_schema: "" })
+            .and_then(|about| footer.end(Some(about)))
+            .map_err(|source| OutputError::Parquet { path: path.clone(), source })?;
         file.sync_all().map_err(|source| OutputError::Write { path, source })
     }
 }

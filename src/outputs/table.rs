@@ -16,9 +16,13 @@ pub enum OutputError {
     Write { path: PathBuf, source: io::Error },
     #[error("{} cannot be written as Parquet: {source}; check the free space of the disk, then run again", path.display())]
     Parquet { path: PathBuf, source: PolarsError },
-    #[error("the table {table} was begun with the columns {expected} and continued with {found}; this is a bug of gouji: please report it")]
+    #[error(
+        "the table {table} was begun with the columns {expected} and continued with {found}; this is a bug of gouji: please report it"
+    )]
     Schema { table: String, expected: String, found: String },
-    #[error("the column {column} is of the type {kind}, which has no form in CSV; cast it to a text, number, date or boolean")]
+    #[error(
+        "the column {column} is of the type {kind}, which has no form in CSV; cast it to a text, number, date or boolean"
+    )]
     Kind { column: String, kind: String },
 }
 
@@ -103,5 +107,134 @@ impl TableWriter {
         }
         self.parquet.finish()?;
         Ok(Written { rows: self.rows, csv_left_out })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn frame() -> DataFrame {
+        df!(
+            "text" => [Some("区“教育局”"), Some("a \"b\""), Some("1,2"), Some("two\nlines"), Some(""), None],
+            "value" => [Some(1.0), Some(-2.5), Some(0.1), None, Some(1e16), Some(0.0)],
+            "count" => [Some(1_i64), None, Some(-3), Some(i64::MAX), Some(0), Some(7)],
+            "year" => [2019_i32, 2020, 2021, 2022, 2023, 2024],
+            "small" => [1_u32, 2, 3, 4, 5, 6],
+            "day" => [Some(19_753_i32), None, Some(0), Some(-1), Some(1), Some(2)],
+            "comparable" => [Some(true), Some(false), None, Some(true), None, Some(false)],
+        )
+        .unwrap()
+        .lazy()
+        .with_column(col("day").cast(DataType::Date))
+        .collect()
+        .unwrap()
+    }
+
+    const CSV: &str = "\u{feff}text,value,count,year,small,day,comparable
+区“教育局”,1,1,2019,1,2024-01-31,true
+\"a \"\"b\"\"\",-2.5,,2020,2,,false
+\"1,2\",0.1,-3,2021,3,1970-01-01,
+\"two
+lines\",,9223372036854775807,2022,4,1969-12-31,true
+,10000000000000000,0,2023,5,1970-01-02,
+,0,7,2024,6,1970-01-03,false
+";
+
+    fn read_back(path: &Path) -> DataFrame {
+        ParquetReader::new(fs::File::open(path).unwrap()).finish().unwrap()
+    }
+
+    #[test]
+    fn both_files_hold_the_rows_of_all_batches() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), None).unwrap();
+        writer.write(&frame().slice(0, 4)).unwrap();
+        writer.write(&frame().slice(4, 0)).unwrap();
+        writer.write(&frame().slice(4, 2)).unwrap();
+        assert_eq!(writer.finish().unwrap(), Written { rows: 6, csv_left_out: false });
+        assert_eq!(fs::read_to_string(dir.path().join("facts.csv")).unwrap(), CSV);
+        assert!(read_back(&dir.path().join("facts.parquet")).equals_missing(&frame()));
+    }
+
+    #[test]
+    fn categories_are_printed_as_their_texts() {
+        let dir = tempfile::tempdir().unwrap();
+        let district = df!("district" => [Some("甲区"), None, Some("乙区")]).unwrap().lazy();
+        let categories = DataType::from_categories(Categories::global());
+        let district = district.with_column(col("district").cast(categories)).collect().unwrap();
+        let mut writer = TableWriter::create(dir.path(), "districts", district.schema(), None).unwrap();
+        writer.write(&district).unwrap();
+        writer.finish().unwrap();
+        let csv = fs::read_to_string(dir.path().join("districts.csv")).unwrap();
+        // A line of a single empty field would be an empty line: it is quoted.
+        assert_eq!(csv, "\u{feff}district\n甲区\n\"\"\n乙区\n");
+    }
+
+    /// A query's result comes in chunks as the threads made them.
+    #[test]
+    fn chunks_do_not_show_in_the_bytes() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut chunked = frame().slice(0, 1);
+        chunked.vstack_mut(&frame().slice(1, 5)).unwrap();
+        for (name, frame) in [("whole", frame()), ("chunked", chunked)] {
+            let mut writer = TableWriter::create(dir.path(), "t", frame.schema(), None).unwrap();
+            writer.write(&frame).unwrap();
+            writer.finish().unwrap();
+            for extension in ["csv", "parquet"] {
+                let written = dir.path().join("t").with_extension(extension);
+                fs::rename(written, dir.path().join(name).with_extension(extension)).unwrap();
+            }
+        }
+        for extension in ["csv", "parquet"] {
+            let bytes = |name| fs::read(dir.path().join(name).with_extension(extension)).unwrap();
+            assert!(bytes("whole") == bytes("chunked"));
+        }
+    }
+
+    #[test]
+    fn above_its_limit_the_csv_file_is_taken_away() {
+        let dir = tempfile::tempdir().unwrap();
+        for (limit, left_out) in [(12, false), (11, true)] {
+            let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), Some(limit)).unwrap();
+            writer.write(&frame()).unwrap();
+            writer.write(&frame()).unwrap();
+            assert_eq!(writer.finish().unwrap(), Written { rows: 12, csv_left_out: left_out });
+            assert_eq!(dir.path().join("facts.csv").exists(), !left_out);
+            assert_eq!(read_back(&dir.path().join("facts.parquet")).height(), 12);
+        }
+    }
+
+    #[test]
+    fn the_parquet_file_says_what_it_is_and_has_a_row_group_for_each_batch() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), Some(0)).unwrap();
+        writer.write(&frame()).unwrap();
+        writer.write(&frame()).unwrap();
+        writer.finish().unwrap();
+        let mut reader = ParquetReader::new(fs::File::open(dir.path().join("facts.parquet")).unwrap());
+        let metadata = reader.get_metadata().unwrap();
+        let told: Vec<_> = metadata.key_value_metadata().iter().flatten().map(|pair| pair.key.as_str()).collect();
+        assert_eq!(told, ["gouji.version", "gouji.table"]);
+        assert_eq!(metadata.row_groups.iter().map(|group| group.num_rows()).collect::<Vec<_>>(), [6, 6]);
+    }
+
+    #[test]
+    fn errors_say_what_is_wrong() {
+        let dir = tempfile::tempdir().unwrap();
+        let missing = dir.path().join("missing");
+        let error = TableWriter::create(&missing, "facts", frame().schema(), None).err().unwrap();
+        assert!(matches!(error, OutputError::Create { .. }));
+
+        let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), None).unwrap();
+        let error = writer.write(&frame().select(["text", "year"]).unwrap()).unwrap_err();
+        assert!(
+            error.to_string().ends_with("continued with text str, year i32; this is a bug of gouji: please report it")
+        );
+
+        let list = DataFrame::new(1, vec![Column::new("list".into(), [Series::new("".into(), [1])])]).unwrap();
+        let mut writer = TableWriter::create(dir.path(), "lists", list.schema(), None).unwrap();
+        assert!(matches!(writer.write(&list).unwrap_err(), OutputError::Kind { .. }));
     }
 }

@@ -7,8 +7,15 @@ use crate::report::read_figure;
 
 /// A line with more characters than this is prose, whatever it looks like.
 const LONGEST_CELL: usize = 45;
-/// Fewer lines with figures than this make no table of lines without tabs.
+/// What ends a sentence; a question mark alone can be what somebody put for a figure.
+const SENTENCE_ENDS: [char; 3] = ['。', '；', '！'];
+/// Fewer lines with figures than this make no table of lines without tabs, unless one holds many.
 const FEWEST_LINES: usize = 3;
+const MANY_FIGURES: usize = 5;
+/// Longer words do not stand in the place of a figure.
+const LONGEST_STAND_IN: usize = 6;
+/// So many lines after the last figures are looked at for such words.
+const TAIL: usize = 10;
 /// More lines of words in a row than this stand in no table; the longest header, one cell a line, has 30.
 const MOST_WORDS: usize = 60;
 /// More blank lines than this end a table: pages break with one or two, one cell a line leaves up to four.
@@ -82,17 +89,23 @@ fn kind(line: &str) -> Kind {
     if words.is_empty() {
         return if line.contains('\t') { Kind::Tabbed } else { Kind::Blank };
     }
-    if line.trim_start_matches(' ').contains('\t') && (words.contains('\t') || line.starts_with('\t')) {
-        return Kind::Tabbed;
+    let is_prose = |words: &str| words.chars().nth(LONGEST_CELL).is_some() || words.contains(SENTENCE_ENDS);
+    if line.contains('\t') {
+        let mut filled = line.split('\t').filter(|cell| !cell.trim().is_empty());
+        // a paragraph that is only indented or followed by a tab has one cell
+        let only = filled.next().filter(|_| filled.next().is_none());
+        return if only.is_some_and(is_prose) { Kind::Prose } else { Kind::Tabbed };
     }
     let is_figure = |cell: &str| read_figure(cell, "件").is_value_like();
     if words.split_whitespace().all(is_figure) {
         return Kind::Figures;
     }
-    if words.chars().nth(LONGEST_CELL * 3).is_some() || words.contains(['。', '；', '！', '？']) {
+    if words.chars().nth(LONGEST_CELL * 3).is_some() || words.contains(SENTENCE_ENDS) {
         return Kind::Prose;
     }
-    if words.split_whitespace().nth(1).is_some() && words.split_whitespace().next_back().is_some_and(is_figure) {
+    let several = words.split_whitespace().nth(1).is_some();
+    let figures = words.split_whitespace().filter(|cell| is_figure(cell)).count();
+    if several && (words.split_whitespace().next_back().is_some_and(is_figure) || figures >= MANY_FIGURES) {
         return Kind::Spaced;
     }
     let is_short = words.split_whitespace().all(|cell| cell.chars().nth(LONGEST_CELL).is_none());
@@ -141,8 +154,19 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
 
 fn spaced_end(lines: &[Line], start: usize) -> usize {
     let end = run_end(lines, start, |kind| matches!(kind, Kind::Spaced | Kind::Figures));
-    let is_data = |line: &&Line| matches!(line.kind, Kind::Spaced | Kind::Figures);
-    if lines[start..end].iter().filter(is_data).count() >= FEWEST_LINES { end } else { start }
+    let data = || lines[start..end].iter().filter(|line| matches!(line.kind, Kind::Spaced | Kind::Figures));
+    let figures = |line: &Line| line.text.split_whitespace().filter(|cell| read_figure(cell, "件").is_value_like()).count();
+    if data().count() < FEWEST_LINES && !data().any(|line| figures(line) >= MANY_FIGURES) {
+        return start;
+    }
+    // below the last figures a few labels may follow, and what was put for a figure behind or below them
+    let stands_in = |line: &Line| {
+        let last = line.text.split_whitespace().next_back().unwrap_or_default();
+        last.chars().count() <= LONGEST_STAND_IN && !last.starts_with(['（', '(']) && !last.contains('、')
+    };
+    let tail = lines[end..].iter().take_while(|line| matches!(line.kind, Kind::Short | Kind::Blank)).take(TAIL);
+    let last = tail.enumerate().filter(|(_, line)| line.kind == Kind::Short && stands_in(line)).last();
+    last.map_or(end, |(index, _)| end + index + 1)
 }
 
 /// The end of the run of lines that may belong to a table, cut after the last that surely does.
@@ -234,16 +258,16 @@ mod tests {
     #[test]
     fn cells_between_spaces() {
         check(
-            "某某局 2023 年 报告\n正文在此。\n信息内容  制发  废止\n规章 0 1\n规范性文件　2　/\n行政许可 3\n某局\n",
-            &["[某某局 2023 年 报告]", "[正文在此。]", "信息内容|制发|废止", "规章|0|1", "规范性文件|2|/", "行政许可|3", "[某局]"],
+            "某某局 2023 年 报告\n正文在此。\n信息内容  制发  废止\n规章 0 1\n规范性文件　2　/\n行政许可 3\n行政收费 若干\n某某区财政局\n",
+            &["[某某局 2023 年 报告]", "[正文在此。]", "信息内容|制发|废止", "规章|0|1", "规范性文件|2|/", "行政许可|3", "行政收费|若干", "[某某区财政局]"],
         );
     }
 
     #[test]
     fn one_cell_a_line() {
         check(
-            "导语。\n指标\n单位\n\n\n甲\n件\n1\n\n乙\n件\n0\n丙\n2\n某局\n2024年1月5日",
-            &["[导语。]", "指标", "单位", "甲", "件", "1", "乙", "件", "0", "丙", "2", "[某局]", "[2024年1月5日]"],
+            "导语。\n指标\n单位\n\n\n甲\n件\n1\n\n乙\n件\n0\n丙\n2\n若干\n某某区财政局\n2024年1月5日",
+            &["[导语。]", "指标", "单位", "甲", "件", "1", "乙", "件", "0", "丙", "2", "若干", "[某某区财政局]", "[2024年1月5日]"],
         );
     }
 

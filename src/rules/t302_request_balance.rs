@@ -49,15 +49,15 @@ fn message(mismatch: &Mismatch) -> (String, String) {
     let Mismatch { left, right, identity, .. } = mismatch;
     let column = mismatch.column();
     let of = |cells: &[usize], position| mismatch.figure(cells, position);
-    let (received, carried_in) = (of(&identity.left, 0), of(&identity.left, 1));
-    let (closed, carried_out) = (of(&identity.right, 0), of(&identity.right, 1));
+    let (carried_out, closed) = (of(&identity.left, 0), of(&identity.left, 1));
+    let (received, carried_in) = (of(&identity.right, 0), of(&identity.right, 1));
     (
         format!(
-            "column {column}: {received} received and {carried_in} carried in make {left}, but {closed} closed and \
-             {carried_out} carried out make {right}"
+            "column {column}: {received} received and {carried_in} carried in make {right}, but {closed} closed and \
+             {carried_out} carried out make {left}"
         ),
         format!(
-            "“{column}”一列：新收 {received} 加上年结转 {carried_in} 为 {left}，办理结果总计 {closed} 加结转下年度 {carried_out} 为 {right}"
+            "“{column}”一列：新收 {received} 加上年结转 {carried_in} 为 {right}，办理结果总计 {closed} 加结转下年度 {carried_out} 为 {left}"
         ),
     )
 }
@@ -78,9 +78,9 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("requests.carried_out", Some(Enterprise), "0");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(1.0), Some(0.0)));
+        assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(1.0)));
         assert_eq!(finding.applicant, Some(Enterprise));
-        assert_eq!(finding.formula, "1 ≠ 0");
+        assert_eq!(finding.formula, "0 ≠ 1");
     }
 
     #[test]
