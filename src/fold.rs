@@ -33,6 +33,8 @@ const RADICALS_SUPPLEMENT: [(char, char); 20] = [
 #[must_use]
 pub fn fold(c: char) -> char {
     match c {
+        // most characters of any report
+        '\u{4E00}'..='\u{9FFF}' | '0'..='9' => c,
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '\u{2F00}'..='\u{2FD5}' => KANGXI.chars().nth((u32::from(c) - 0x2F00) as usize).unwrap_or(c),
         '\u{2E80}'..='\u{2EFF}' => {
@@ -46,13 +48,18 @@ pub fn fold(c: char) -> char {
 /// White space, and what takes no space at all.
 #[must_use]
 pub fn is_space(c: char) -> bool {
+    if matches!(c, '\u{4E00}'..='\u{9FFF}' | '0'..='9') {
+        return false;
+    }
     c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
 }
 
 /// The text folded, and without any white space.
 #[must_use]
 pub fn compact(text: &str) -> String {
-    text.chars().filter(|&c| !is_space(c)).map(fold).collect()
+    let mut compact = String::with_capacity(text.len());
+    compact.extend(text.chars().filter(|&c| !is_space(c)).map(fold));
+    compact
 }
 
 #[cfg(test)]

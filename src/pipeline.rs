@@ -24,7 +24,7 @@ use std::time::Instant;
 use thiserror::Error;
 
 /// Reports in a batch. A report has 200 facts, so a row group has at most 250,000 rows.
-const BATCH: usize = 1_250;
+const BATCH: usize = 400;
 
 pub struct Job<'a> {
     pub corpus: &'a [PathBuf],
@@ -63,6 +63,8 @@ pub enum RunError {
     Write { path: PathBuf, source: io::Error },
     #[error("the threads that read could not be started: {0}; try fewer with --threads")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+    #[error("the thread that writes could not be started: {0}; close other programs and run again")]
+    Writer(io::Error),
 }
 
 /// What a run did, for those who look at it.
@@ -98,7 +100,8 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     }
     let mut seconds = BTreeMap::from([("walk", clock.elapsed().as_secs_f64())]);
     job.progress.start(found.len());
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads.unwrap_or(0)).build()?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads.unwrap_or(0));
+    let pool = pool.thread_name(|number| format!("read-{number}")).build()?;
     let threads = pool.current_num_threads();
     let reading = Instant::now();
     let collected = collect(job, &pool, &found, staging.dir())?;
@@ -197,7 +200,10 @@ fn collect(job: &Job, pool: &rayon::ThreadPool, found: &[Found], dir: &Path) -> 
     let mut tables = ReadingTables::create(dir, job.config.output.csv_rows)?;
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<Vec<Entry>>(1);
-        let writer = scope.spawn(move || tables.write_all(&receiver).map(|counts| (counts, tables)));
+        let writer = std::thread::Builder::new().name("write".to_owned());
+        let writer = writer
+            .spawn_scoped(scope, move || tables.write_all(&receiver).map(|counts| (counts, tables)))
+            .map_err(RunError::Writer)?;
         for batch in found.chunks(BATCH) {
             if job.interrupt.load(Ordering::Relaxed) {
                 break;
@@ -331,13 +337,17 @@ fn write_json(path: &Path, value: &serde_json::Value) -> Result<(), RunError> {
 }
 
 /// What there is to say of one thing found: never a failure of the run.
+#[must_use]
 pub fn entry(found: &Found, config: &Config) -> Entry {
     match found {
         Found::Source(source) => {
             let mut row = source_row(&source.path, SourceOutcome::Quarantined, String::new());
             // a reader that panics costs its file, not the run
             let filed = catch_unwind(AssertUnwindSafe(|| read_source(source, config, &mut row))).unwrap_or_else(|_| {
-                Err((SourceOutcome::Quarantined, "reading it failed by a bug of gouji: please report the file".to_owned()))
+                Err((
+                    SourceOutcome::Quarantined,
+                    "reading it failed by a bug of gouji: please report the file".to_owned(),
+                ))
             });
             match filed {
                 Ok(filed) => {
@@ -374,12 +384,15 @@ fn source_row(path: &Path, outcome: SourceOutcome, reason: String) -> SourceRow 
 /// Reads one file all the way to its findings. The error is what `sources` says of it.
 fn read_source(source: &Source, config: &Config, row: &mut SourceRow) -> Result<Filed, (SourceOutcome, String)> {
     let quarantined = |reason: String| (SourceOutcome::Quarantined, reason);
-    let unreadable = |error: io::Error| quarantined(format!("cannot be read ({error}); check that it exists and may be read"));
+    let unreadable =
+        |error: io::Error| quarantined(format!("cannot be read ({error}); check that it exists and may be read"));
     let length = std::fs::metadata(&source.path).map_err(unreadable)?.len();
     row.bytes = Some(length);
     if length > config.limits.file_mib << 20 {
         let limit = config.limits.file_mib;
-        return Err(quarantined(format!("larger than {limit} MiB; raise limits.file_mib in gouji.toml if it is a report")));
+        return Err(quarantined(format!(
+            "larger than {limit} MiB; raise limits.file_mib in gouji.toml if it is a report"
+        )));
     }
     let bytes = std::fs::read(&source.path).map_err(unreadable)?;
     let hash = blake3::hash(&bytes).to_hex();

@@ -176,7 +176,7 @@ fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
 }
 
 /// How many reports are worked on together: some 500,000 facts, 300 to 400 MB.
-const REPORTS_AT_ONCE: u32 = 2_500;
+const REPORTS_AT_ONCE: u32 = 1_000;
 
 /// Runs one of [`QUERIES`] over a few districts at a time. The frames together have the rows that [`run`] would give, in
 /// its order; of an empty corpus there is one, without rows.

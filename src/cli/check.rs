@@ -12,7 +12,9 @@ use unicode_width::UnicodeWidthStr;
 
 /// The findings on reports, with the words of the source
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  gouji check report.html\n  gouji check reports/ --lang zh\n  gouji check reports/ --json --fail-on error")]
+#[command(
+    after_help = "Examples:\n  gouji check report.html\n  gouji check reports/ --lang zh\n  gouji check reports/ --json --fail-on error"
+)]
 pub struct Arguments {
     /// Files and folders
     #[arg(required = true)]
@@ -30,7 +32,8 @@ pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let found: Vec<_> = walk(&arguments.paths).collect();
     let entries: Vec<Entry> = found.par_iter().map(|found| entry(found, &config)).collect();
     let filed: Vec<&Filed> = entries.iter().filter_map(|entry| entry.filed.as_ref()).collect();
-    let unread: Vec<&Entry> = entries.iter().filter(|entry| entry.source.outcome == SourceOutcome::Quarantined).collect();
+    let unread: Vec<&Entry> =
+        entries.iter().filter(|entry| entry.source.outcome == SourceOutcome::Quarantined).collect();
     if arguments.json {
         super::print(&format!("{:#}\n", to_json(&filed, &unread)))?;
     } else {
@@ -54,7 +57,8 @@ pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
         );
         super::print(&out)?;
     }
-    let fails = arguments.fail_on.is_met(filed.iter().flat_map(|filed| &filed.findings).map(|finding| finding.severity));
+    let fails =
+        arguments.fail_on.is_met(filed.iter().flat_map(|filed| &filed.findings).map(|finding| finding.severity));
     Ok(match () {
         () if fails => Exit::Findings,
         () if !unread.is_empty() => Exit::SomeQuarantined,
@@ -99,10 +103,8 @@ fn render(out: &mut String, filed: &Filed, finding: &Finding, lang: Lang) {
 const JSON_VERSION: u32 = 1;
 
 fn to_json(filed: &[&Filed], unread: &[&Entry]) -> Value {
-    let findings: Vec<Value> = filed
-        .iter()
-        .flat_map(|filed| filed.findings.iter().map(|finding| finding_json(filed, finding)))
-        .collect();
+    let findings: Vec<Value> =
+        filed.iter().flat_map(|filed| filed.findings.iter().map(|finding| finding_json(filed, finding))).collect();
     let unread: Vec<Value> =
         unread.iter().map(|entry| json!({ "path": entry.source.path, "reason": entry.source.reason })).collect();
     json!({ "version": JSON_VERSION, "reports": filed.len(), "findings": findings, "unread": unread })

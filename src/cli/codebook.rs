@@ -13,6 +13,10 @@ pub struct Arguments {
 
 pub fn codebook(arguments: &Arguments) -> anyhow::Result<Exit> {
     let frame = dataset::codebook()?;
-    if arguments.csv { write_csv(&frame)? } else { write_frame(&frame, None)? }
+    if arguments.csv {
+        write_csv(&frame)?;
+    } else {
+        write_frame(&frame, None)?;
+    }
     Ok(Exit::Done)
 }

@@ -1,6 +1,6 @@
 use super::{Exit, Lang};
 use anyhow::bail;
-use gouji::rules::{RULES, Language, rule};
+use gouji::rules::{Language, RULES, rule};
 
 /// What a rule checks, why, an example, and what else it could be
 #[derive(Debug, clap::Args)]
@@ -16,7 +16,11 @@ pub fn explain(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
             let likeness = |code: &str| strsim::jaro(code, &arguments.code.to_uppercase());
             likeness(a).total_cmp(&likeness(b))
         });
-        bail!("there is no rule {}; did you mean {}? `gouji rules` lists all", arguments.code, nearest.unwrap_or_default());
+        bail!(
+            "there is no rule {}; did you mean {}? `gouji rules` lists all",
+            arguments.code,
+            nearest.unwrap_or_default()
+        );
     };
     let severity = match lang.language() {
         Language::En => format!("severity: {}", rule.severity.key()),

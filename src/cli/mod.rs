@@ -27,7 +27,7 @@ struct Arguments {
     /// Language of messages about reports
     #[arg(long, global = true, value_enum, default_value_t = Lang::En)]
     lang: Lang,
-    /// How log lines are written; RUST_LOG says which
+    /// How log lines are written; `RUST_LOG` says which
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
 }

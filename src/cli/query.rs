@@ -36,7 +36,9 @@ const MOST_ROWS: usize = 100;
 
 pub fn query(arguments: &Arguments) -> anyhow::Result<Exit> {
     let sql = match (&arguments.file, &arguments.sql) {
-        (Some(file), _) => std::fs::read_to_string(file).with_context(|| format!("the query {} cannot be read", file.display()))?,
+        (Some(file), _) => {
+            std::fs::read_to_string(file).with_context(|| format!("the query {} cannot be read", file.display()))?
+        }
         (None, Some(sql)) => sql.clone(),
         (None, None) => bail!("name a file with a query, or give one with --sql"),
     };

@@ -10,7 +10,12 @@ pub fn rules(_: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let rows: Vec<Vec<String>> = RULES
         .iter()
         .map(|rule| {
-            vec![rule.code.to_owned(), rule.name.to_owned(), rule.severity.key().to_owned(), rule.summary(lang.language())]
+            vec![
+                rule.code.to_owned(),
+                rule.name.to_owned(),
+                rule.severity.key().to_owned(),
+                rule.summary(lang.language()),
+            ]
         })
         .collect();
     let head = ["code", "name", "severity", "finds"].map(str::to_owned);

@@ -30,7 +30,8 @@ pub struct Arguments {
 }
 
 pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
-    let folder = arguments.file.parent().and_then(|parent| parent.file_name()).map(|name| name.to_string_lossy().into_owned());
+    let folder =
+        arguments.file.parent().and_then(|parent| parent.file_name()).map(|name| name.to_string_lossy().into_owned());
     let source = Source { path: arguments.file.clone(), folder };
     let entry = entry(&Found::Source(source), &Config::default());
     let Some(filed) = entry.filed else {
@@ -56,7 +57,8 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
         }
     };
     let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
-    let form_name = report.form.map(str::to_owned).or_else(|| report.foreign_form.map(|form| format!("{form} (not read)")));
+    let form_name =
+        report.form.map(str::to_owned).or_else(|| report.foreign_form.map(|form| format!("{form} (not read)")));
     line("district", "地区", Some(report.agency.district.clone()));
     line("kind", "机关类别", Some(report.agency.kind.key().to_owned()));
     line("form", "格式", form_name);
@@ -107,7 +109,8 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
 fn table_words(filed: &Filed, form: &Form, of: &Table) -> String {
     let cell = |at: usize| (form.cells[at].column_label.clone(), cell_words(filed, &filed.report.facts[at]));
     if let [row] = &of.rows[..] {
-        let rows: Vec<Vec<String>> = (row.first_cell..row.first_cell + row.width).map(|at| vec![cell(at).0, cell(at).1]).collect();
+        let rows: Vec<Vec<String>> =
+            (row.first_cell..row.first_cell + row.width).map(|at| vec![cell(at).0, cell(at).1]).collect();
         return table(&["", ""].map(str::to_owned), &[Align::Left, Align::Right], &rows);
     }
     let is_even = of.rows.iter().all(|row| row.width == of.rows[0].width);
@@ -115,7 +118,11 @@ fn table_words(filed: &Filed, form: &Form, of: &Table) -> String {
         let rows = of.rows.iter().flat_map(|row| {
             (row.first_cell..row.first_cell + row.width).map(|at| vec![row.label.clone(), cell(at).0, cell(at).1])
         });
-        return table(&["", "", ""].map(str::to_owned), &[Align::Left, Align::Left, Align::Right], &rows.collect::<Vec<_>>());
+        return table(
+            &["", "", ""].map(str::to_owned),
+            &[Align::Left, Align::Left, Align::Right],
+            &rows.collect::<Vec<_>>(),
+        );
     }
     let first = &of.rows[0];
     let mut head = vec![String::new()];

@@ -4,7 +4,7 @@
 use super::{Filed, SourceRow};
 use crate::finding::{Finding, Severity};
 use crate::forms::{FORMS, Form, form};
-use crate::report::{Applicant, CODEBOOK, CellPlace, NO_APPLICANT};
+use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT};
 use crate::rules::rule;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
@@ -108,7 +108,9 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let metadata = || reports.iter().map(|filed| &filed.report.metadata);
     let sections: Vec<String> = reports
         .iter()
-        .map(|filed| filed.report.sections.iter().map(|section| section.number.to_string()).collect::<Vec<_>>().join(","))
+        .map(|filed| {
+            filed.report.sections.iter().map(|section| section.number.to_string()).collect::<Vec<_>>().join(",")
+        })
         .collect();
     let expected = |filed: &&Filed| i32::try_from(filed.report.facts.len()).ok();
     let reported = |filed: &&Filed| i32::try_from(filed.report.cells_reported()).ok();
@@ -166,7 +168,12 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     }
     let facts = || reports.iter().flat_map(|filed| &filed.report.facts);
     columns.extend([forms.column(), Column::new("table".into(), table), metric.column(), applicants.column()]);
-    columns.extend([numbers("value", facts().map(|fact| fact.figure.value)), unit.column(), status.column(), raw.column()]);
+    columns.extend([
+        numbers("value", facts().map(|fact| fact.figure.value)),
+        unit.column(),
+        status.column(),
+        raw.column(),
+    ]);
     columns.extend(place(&facts().map(|fact| fact.place).collect::<Vec<_>>()));
     frame(columns)
 }
@@ -189,7 +196,9 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         .iter()
         .map(|(_, finding)| finding.related.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
         .collect();
-    let text = |name: &str, of: fn(&Finding) -> &str| words(name, all.iter().map(|(_, finding)| Some(of(finding)).filter(|text| !text.is_empty())));
+    let text = |name: &str, of: fn(&Finding) -> &str| {
+        words(name, all.iter().map(|(_, finding)| Some(of(finding)).filter(|text| !text.is_empty())))
+    };
     let difference = |finding: &Finding| {
         let difference = finding.reported? - finding.expected?;
         Some((difference * 1e6).round() / 1e6)
@@ -199,7 +208,7 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         text("rule", |finding| finding.rule),
         text("name", |finding| rule(finding.rule).map_or("", |rule| rule.name)),
         text("severity", |finding| Severity::key(finding.severity)),
-        words("metric", all.iter().map(|(_, finding)| finding.metric.map(|metric| metric.key()))),
+        words("metric", all.iter().map(|(_, finding)| finding.metric.map(Metric::key))),
         words("applicant", all.iter().map(|(_, finding)| finding.applicant.map(Applicant::key))),
         numbers("reported", all.iter().map(|(_, finding)| finding.reported)),
         numbers("expected", all.iter().map(|(_, finding)| finding.expected)),

@@ -35,6 +35,7 @@ impl Grid {
     }
 
     /// The cells that cover a row, those that began in a row above among them.
+    #[must_use]
     pub fn row(&self, row: usize) -> impl DoubleEndedIterator<Item = &Cell> + ExactSizeIterator {
         let (start, end) = self.rows[row];
         self.covering[start as usize..end as usize].iter().map(|&cell| &self.cells[cell as usize])

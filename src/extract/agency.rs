@@ -4,8 +4,23 @@ use crate::report::{Agency, AgencyKind, Metadata};
 
 /// What ends the name of an administrative division, longest first.
 const DIVISIONS: [&str; 17] = [
-    "特别行政区", "综合实验区", "高新技术产业开发区", "经济技术开发区", "高新区", "经开区", "自治区", "自治州", "自治县", "自治旗",
-    "开发区", "地区", "新区", "省", "市", "县", "区",
+    "特别行政区",
+    "综合实验区",
+    "高新技术产业开发区",
+    "经济技术开发区",
+    "高新区",
+    "经开区",
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "开发区",
+    "地区",
+    "新区",
+    "省",
+    "市",
+    "县",
+    "区",
 ];
 
 /// What the government of an area is called by.
@@ -72,7 +87,8 @@ fn is_branch_in(own: &str, district: &str) -> bool {
 
 /// One way of writing where several are in use: a government goes by its area alone and by its short name.
 fn unified(own: &str, district: &str) -> String {
-    if !GOVERNMENTS.contains(&own) && !(own.is_empty() && !district.is_empty()) {
+    let is_area_alone = own.is_empty() && !district.is_empty();
+    if !GOVERNMENTS.contains(&own) && !is_area_alone {
         return own.to_owned();
     }
     let is_zone = ["实验区", "开发区", "新区", "高新区", "经开区"].iter().any(|kind| district.ends_with(kind));
@@ -85,13 +101,16 @@ fn kind(own: &str, has_division: bool) -> AgencyKind {
     match () {
         () if is_government && has_division => AgencyKind::Government,
         () if is_below.iter().any(|end| own.ends_with(end)) => AgencyKind::Township,
-        () if own.chars().next_back().is_some_and(|last| "局委会室厅部办院".contains(last)) => AgencyKind::Department,
+        () if own.chars().next_back().is_some_and(|last| "局委会室厅部办院".contains(last)) => {
+            AgencyKind::Department
+        }
         () => AgencyKind::Other,
     }
 }
 
 /// Whether two printed names can be one agency: the same but for the divisions before it, or a part of the body
 /// that answers for it.
+#[must_use]
 pub fn is_same(a: &str, b: &str) -> bool {
     let (divisions_a, own_a) = split(a);
     let (divisions_b, own_b) = split(b);

@@ -43,7 +43,10 @@ pub fn read_title(text: &str) -> Option<Title> {
         return None;
     }
     let subject = ["政府信息公开", "政务公开", "信息公开"].iter().find_map(|words| text.find(words))?;
-    let kind = ["年度报告", "年报", "工作报告", "情况报告", "年度工作报告"].iter().filter_map(|words| text.rfind(words)).max()?;
+    let kind = ["年度报告", "年报", "工作报告", "情况报告", "年度工作报告"]
+        .iter()
+        .filter_map(|words| text.rfind(words))
+        .max()?;
     if kind < subject || text.contains('。') {
         return None;
     }
@@ -117,7 +120,8 @@ fn whole_title(lines: &[Line], last: usize) -> Option<(Title, usize)> {
             break;
         }
         let line = &lines[first];
-        let is_part = line.container == lines[last].container && !line.is_link && !line.compact.contains([':', '。', '>']);
+        let is_part =
+            line.container == lines[last].container && !line.is_link && !line.compact.contains([':', '。', '>']);
         if !is_part || line.length() > LONGEST_TITLE / 2 {
             break;
         }
@@ -198,7 +202,8 @@ fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut M
     if metadata.phone.is_none() && metadata.address.is_none() {
         // some put the contact at the end
         for (_, line) in content.lines(document, lines, content.body..content.end) {
-            if ["联系电话", "联系地址", "通讯地址", "咨询电话"].iter().any(|words| line.compact.contains(words)) {
+            if ["联系电话", "联系地址", "通讯地址", "咨询电话"].iter().any(|words| line.compact.contains(words))
+            {
                 contact(line, metadata);
             }
         }
@@ -261,10 +266,13 @@ fn contact_name(text: &str) -> Option<String> {
     let (before_end, name) = if let Some(at) = text.find("请联系").or_else(|| text.find("请咨询")) {
         let value = text[at + "请联系".len()..].trim_start_matches([':', '我', '们']);
         (value.find(ENDS).unwrap_or(value.len()), value)
-    } else if let Some(at) = ["请与", "可与", "请向"].iter().find_map(|words| Some(text.find(words)? + words.len())) {
+    } else if let Some(at) = ["请与", "可与", "请向"].iter().find_map(|words| Some(text.find(words)? + words.len()))
+    {
         let value = &text[at..];
         (["联系", "咨询", "反映"].iter().filter_map(|word| value.find(word)).min()?, value)
-    } else if let Some(at) = ["联系单位:", "联系部门:", "联系机构:"].iter().find_map(|words| Some(text.find(words)? + words.len())) {
+    } else if let Some(at) =
+        ["联系单位:", "联系部门:", "联系机构:"].iter().find_map(|words| Some(text.find(words)? + words.len()))
+    {
         let value = &text[at..];
         (value.find(ENDS).unwrap_or(value.len()), value)
     } else {
@@ -278,7 +286,9 @@ fn contact_name(text: &str) -> Option<String> {
 fn email(text: &str) -> Option<String> {
     let at = text.find('@')?;
     let is_part = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
-    let start = text[..at].rfind(|c| !is_part(c)).map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
+    let start = text[..at]
+        .rfind(|c| !is_part(c))
+        .map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
     let end = text[at + 1..].find(|c| !is_part(c)).map_or(text.len(), |end| at + 1 + end);
     let address = text[start..end].trim_end_matches(['.', '-']);
     let domain = address.split_once('@')?.1;
@@ -306,7 +316,9 @@ fn signature(document: &Document, lines: &[Line], content: &Content, metadata: &
         metadata.signed_on = date.date();
         if !name.is_empty() {
             metadata.agency_signature = Some(Printed { text: name.to_owned(), place: line.place });
-        } else if let Some(above) = position.checked_sub(1).map(|above| tail[above]).filter(|above| is_name(&above.compact)) {
+        } else if let Some(above) =
+            position.checked_sub(1).map(|above| tail[above]).filter(|above| is_name(&above.compact))
+        {
             metadata.agency_signature = Some(Printed { text: above.compact.clone(), place: above.place });
         }
         return;
@@ -349,7 +361,9 @@ mod tests {
         check("关于清河区教育局2023年度政府信息公开工作情况的年度报告", "清河区教育局", Some(2023));
         check("政府信息公开工作年度报告", "", None);
         check("清河区教育局关于2022年政府信息公开年报", "清河区教育局", Some(2022));
-        for text in ["依据《中华人民共和国政府信息公开条例》编制本报告。", "政府信息公开指南", "清河区2023年工作总结报告"] {
+        for text in
+            ["依据《中华人民共和国政府信息公开条例》编制本报告。", "政府信息公开指南", "清河区2023年工作总结报告"]
+        {
             assert_eq!(read_title(&crate::fold::compact(text)), None, "{text}");
         }
     }
@@ -361,7 +375,10 @@ mod tests {
         assert_eq!(period("自2023年1月1日起至12月31日止"), whole);
         assert_eq!(period("时间范围为2023年1月1日至2023年12月31日"), whole);
         assert_eq!(period("2023年1月1日施行,自2024年5月6日起"), None);
-        assert_eq!(contact_name("如有疑问,请与清河区教育局办公室联系(地址:某路1号)").as_deref(), Some("清河区教育局办公室"));
+        assert_eq!(
+            contact_name("如有疑问,请与清河区教育局办公室联系(地址:某路1号)").as_deref(),
+            Some("清河区教育局办公室")
+        );
         assert_eq!(contact_name("如有疑问,请联系:清河区教育局,地址:某路1号").as_deref(), Some("清河区教育局"));
         assert_eq!(email("电子邮箱:a.b-c@qh.gov.cn)。").as_deref(), Some("a.b-c@qh.gov.cn"));
         assert_eq!(email("微博@清河发布"), None);

@@ -15,8 +15,24 @@ const LONGEST_FOOTER: usize = 80;
 
 /// Words with which a page goes on after a report.
 const FOOTERS: [&str; 18] = [
-    "上一篇", "下一篇", "上一条", "下一条", "相关链接", "相关文章", "分享到", "打印本页", "打印]", "关闭窗口", "扫一扫", "版权所有",
-    "主办单位", "主办:", "承办单位", "网站标识码", "ICP备", "责任编辑",
+    "上一篇",
+    "下一篇",
+    "上一条",
+    "下一条",
+    "相关链接",
+    "相关文章",
+    "分享到",
+    "打印本页",
+    "打印]",
+    "关闭窗口",
+    "扫一扫",
+    "版权所有",
+    "主办单位",
+    "主办:",
+    "承办单位",
+    "网站标识码",
+    "ICP备",
+    "责任编辑",
 ];
 
 /// Which lines of a document are the report's.
@@ -31,7 +47,12 @@ pub struct Content {
 
 impl Content {
     /// The lines from the container's first to the end that stand in it.
-    pub fn lines<'l>(&self, document: &'l Document, lines: &'l [Line], range: Range<usize>) -> impl Iterator<Item = (usize, &'l Line)> {
+    pub fn lines<'l>(
+        &self,
+        document: &'l Document,
+        lines: &'l [Line],
+        range: Range<usize>,
+    ) -> impl Iterator<Item = (usize, &'l Line)> {
         let container = self.container;
         let inside = move |(_, line): &(usize, &Line)| !line.is_link && document.contains(container, line.container);
         lines.iter().enumerate().skip(range.start).take(range.len()).filter(inside)
@@ -63,7 +84,8 @@ pub fn content(document: &Document, lines: &[Line], tables: &[usize]) -> Content
     for (position, &(index, number)) in headings.iter().enumerate() {
         let next = headings.get(position + 1).map_or(end, |&(next, _)| next);
         let paragraphs = content.lines(document, lines, index + 1..next.max(index + 1));
-        let paragraphs = paragraphs.filter(|(_, line)| !line.is_in_grid).map(|(_, line)| (line.text, line.place)).collect();
+        let paragraphs =
+            paragraphs.filter(|(_, line)| !line.is_in_grid).map(|(_, line)| (line.text, line.place)).collect();
         sections.push(Section { number, heading: lines[index].text, paragraphs });
     }
     content.sections = sections;
@@ -103,9 +125,18 @@ fn heading(line: &Line) -> Option<u8> {
     match () {
         () if title.starts_with("总体情况") && length <= 8 || title == "概述" => Some(1),
         () if title.starts_with("主动公开") && title.ends_with("情况") && length <= 16 => Some(2),
-        () if (has("收到") || has("依申请公开")) && has("处理") && has("申请") && title.ends_with("情况") && length <= 26 => Some(3),
+        () if (has("收到") || has("依申请公开"))
+            && has("处理")
+            && has("申请")
+            && title.ends_with("情况")
+            && length <= 26 =>
+        {
+            Some(3)
+        }
         () if has("行政复议") && has("行政诉讼") && title.ends_with("情况") && length <= 36 => Some(4),
-        () if has("问题") && (has("改进") || has("措施") || has("打算")) && length <= 32 && !has("。") => Some(5),
+        () if has("问题") && (has("改进") || has("措施") || has("打算")) && length <= 32 && !has("。") => {
+            Some(5)
+        }
         () if title.starts_with("其他") && has("报告") && length <= 16 => Some(6),
         () => None,
     }
@@ -151,6 +182,9 @@ mod tests {
         check("(一)上年度存在的问题及改进情况", None);
         check("一、本年新收政府信息公开申请数量", None);
         check("2023年无因政府信息公开工作被申请行政复议、提起行政诉讼情况发生", None);
-        check("一是完善制度，二是加强培训，着力解决问题，改进工作方式方法，提升政府信息公开的质量和水平，让群众满意。", None);
+        check(
+            "一是完善制度，二是加强培训，着力解决问题，改进工作方式方法，提升政府信息公开的质量和水平，让群众满意。",
+            None,
+        );
     }
 }

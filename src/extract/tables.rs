@@ -168,11 +168,13 @@ impl Words {
     /// them name groups of rows; those right of them are a figure that cannot be read. Words like no label at all
     /// are taken as they stand, the last ones.
     fn label(&self, form: &Form) -> Option<Label> {
-        let before = self.parts.partition_point(|(position, _)| self.first_figure.is_none_or(|first| *position < first));
+        let before =
+            self.parts.partition_point(|(position, _)| self.first_figure.is_none_or(|first| *position < first));
         let exact = (0..before).rev().find_map(|part| Some((part, self.exact(form, part)?)));
         let deeper = &self.parts[exact.map_or(0, |(part, _)| part + 1)..before];
-        let like = deeper.iter().rev().find(|(_, words)| is_like_a_label(form, words));
-        let label = |(position, words): &(usize, String), exact| Label { position: *position, words: words.clone(), exact };
+        let like = deeper.iter().rev().find(|(_, words)| !form.is_group(words) && is_like_a_label(form, words));
+        let label =
+            |(position, words): &(usize, String), exact| Label { position: *position, words: words.clone(), exact };
         match (like, exact) {
             (Some(part), _) => Some(label(part, None)),
             (None, Some((part, row))) => Some(label(&self.parts[part], Some(row))),
@@ -221,7 +223,9 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
             let candidate =
                 |label, exact, values| Candidate { block, table_index, row: number, grid, label, exact, values };
             // headings and figures in one row: one cell a line
-            if words.is_header() && let Some((_, end)) = words.headed(form) {
+            if words.is_header()
+                && let Some((_, end)) = words.headed(form)
+            {
                 let values = row.cells.split_off(end);
                 survey.bare.push(bare(values, above));
                 continue;
@@ -230,7 +234,10 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
             // a label that still lacks its figures
             let label = words.label(form).filter(|label| {
                 let cells = row.cells.len() - label.position;
-                let lacks = pending.as_ref().and_then(|pending| pending.exact).map(|at| form.tables[at.table].rows[at.row].width);
+                let lacks = pending
+                    .as_ref()
+                    .and_then(|pending| pending.exact)
+                    .map(|at| form.tables[at.table].rows[at.row].width);
                 let is_figure = above.iter().any(|&table| row.cells.len() <= form.tables[table].rows[0].width)
                     || words.first_figure.is_some() && lacks == Some(cells);
                 label.exact.is_some() || !is_figure || is_like_a_label(form, &label.words)
@@ -288,7 +295,8 @@ fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<Row> {
     let mut joined: Vec<Row> = Vec::new();
     let mut in_figures = true;
     for row in rows {
-        let is_figure = row.cells.first().is_some_and(|cell| read_figure(document.str(cell.text), "件").is_value_like());
+        let is_figure =
+            row.cells.first().is_some_and(|cell| read_figure(document.str(cell.text), "件").is_value_like());
         match joined.last_mut() {
             Some(last) if is_figure || stands_for_figure(document, form, last, &row) => {
                 last.cells.extend(row.cells);
@@ -385,18 +393,26 @@ fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usi
 fn likeness(label: &str, wordings: &[String]) -> f64 {
     let length = label.chars().count();
     let to = |wording: &String| {
-        let whole = strsim::normalized_levenshtein(label, wording);
+        // every character that is not in the wording costs an edit: most labels are told apart by that alone
+        let common = label.chars().filter(|&c| wording.contains(c)).count();
+        if share(common, length) < LEAST_LIKENESS {
+            return 0.0;
+        }
         let all = wording.chars().count();
+        let whole = strsim::normalized_levenshtein(label, wording);
         if length < SHORTEST_PART || length >= all {
             return whole;
         }
         let cut = wording.char_indices().nth(length).map_or(wording.as_str(), |(end, _)| &wording[..end]);
-        #[expect(clippy::cast_precision_loss, reason = "labels are short")]
-        let share = length as f64 / all as f64;
         let part = strsim::normalized_levenshtein(label, cut);
-        if part >= LEAST_LIKENESS_OF_A_PART { whole.max(part * f64::midpoint(1.0, share)) } else { whole }
+        if part >= LEAST_LIKENESS_OF_A_PART { whole.max(part * f64::midpoint(1.0, share(length, all))) } else { whole }
     };
     wordings.iter().map(to).fold(0.0, f64::max)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "labels are short")]
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole as f64
 }
 
 /// Puts the values of a candidate into the cells of its row.
@@ -408,14 +424,16 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
     header.dedup();
     // the header counts only where its columns are told at all, and it is whole and told once
     let is_whole = !candidate.grid.is_ragged
-        && header.len() == row.width && (0..row.width).all(|column| header.iter().any(|head| head.0 == column));
+        && header.len() == row.width
+        && (0..row.width).all(|column| header.iter().any(|head| head.0 == column));
     let header = is_whole.then_some(header.as_slice());
     let place = |cell: &Cell| place(candidate.table_index, candidate.row, cell);
     let values = trim(&candidate.values, row.width);
     if values.len() == row.width {
         for (position, cell) in values.iter().enumerate() {
             let column = header.map_or(position, |header| header[position].0);
-            tables.facts[row.first_cell + column] = fact(document, form, row.first_cell + column, cell.text, place(cell));
+            tables.facts[row.first_cell + column] =
+                fact(document, form, row.first_cell + column, cell.text, place(cell));
         }
         return;
     }

@@ -1,7 +1,7 @@
 //! What an audit says: findings, and for every rule whether it could be checked at all.
 
-use crate::report::{CellPlace, Metric, NO_APPLICANT};
 use crate::report::Applicant;
+use crate::report::{CellPlace, Metric, NO_APPLICANT};
 use serde::Serialize;
 
 /// How much a fault matters. Ordered: `Error` is the gravest.

@@ -210,15 +210,18 @@ impl Form {
     }
 
     fn add_identity(&mut self, file: &IdentityFile) {
-        let table = self.tables.iter().position(|table| table.number == file.table).expect("an identity names a table");
+        let rule = &file.rule;
+        let table = self.tables.iter().position(|table| table.number == file.table);
+        let table = table.unwrap_or_else(|| panic!("an identity of {rule} names no table of its form"));
         let positions = self.tables[table].cells();
         let cell_of = |is_it: &dyn Fn(&FormCell) -> bool| {
-            positions.clone().find(|&at| is_it(&self.cells[at])).expect("an identity names cells of its table")
+            let found = positions.clone().find(|&at| is_it(&self.cells[at]));
+            found.unwrap_or_else(|| panic!("an identity of {rule} names a cell that its table does not have"))
         };
         let metric = |key: &String| CODEBOOK.metric(key).unwrap_or_else(|| panic!("{key} is not in the codebook"));
         let applicant = |key: &String| {
-            let known = positions.clone().filter_map(|at| self.cells[at].applicant);
-            known.into_iter().find(|applicant| applicant.key() == key).expect("an identity names columns of its table")
+            let found = positions.clone().filter_map(|at| self.cells[at].applicant).find(|known| known.key() == key);
+            found.unwrap_or_else(|| panic!("an identity of {rule} names a column that its table does not have"))
         };
         let sides = |cell: &dyn Fn(&String) -> usize| Identity {
             rule: file.rule.clone(),
@@ -227,9 +230,7 @@ impl Form {
         };
         let found: Vec<Identity> = match file.each {
             Each::Row => (0..self.tables[table].rows.len())
-                .map(|row| {
-                    sides(&|key| cell_of(&|cell| cell.row == row && cell.applicant == Some(applicant(key))))
-                })
+                .map(|row| sides(&|key| cell_of(&|cell| cell.row == row && cell.applicant == Some(applicant(key)))))
                 .collect(),
             Each::Column => {
                 let first = &self.tables[table].rows[0];

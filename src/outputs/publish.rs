@@ -152,7 +152,8 @@ mod tests {
         fs::write(failed.dir().join("table.csv"), "three").unwrap();
         drop(failed);
         assert_eq!(fs::read_to_string(latest(output.path()).join("table.csv")).unwrap(), "two");
-        let mut runs: Vec<_> = fs::read_dir(output.path().join(RUNS)).unwrap().map(|run| run.unwrap().file_name()).collect();
+        let mut runs: Vec<_> =
+            fs::read_dir(output.path().join(RUNS)).unwrap().map(|run| run.unwrap().file_name()).collect();
         runs.sort();
         assert_eq!(runs, ["run", "run-2"]);
     }

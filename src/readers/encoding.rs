@@ -55,6 +55,9 @@ pub fn utf16_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// With so many, most of which are broken, a file is in another encoding.
+const MANY_BROKEN: usize = 100;
+
 /// UTF-8 but for a few broken characters: a file cut in the middle of one, or joined from pieces.
 fn looks_cut_utf8(bytes: &[u8]) -> bool {
     let mut broken = 0_usize;
@@ -62,6 +65,10 @@ fn looks_cut_utf8(bytes: &[u8]) -> bool {
     for chunk in bytes.utf8_chunks() {
         wide += chunk.valid().bytes().filter(|byte| *byte >= 0xE0).count();
         broken += usize::from(!chunk.invalid().is_empty());
+        // no use in reading on through all of a file in another encoding
+        if broken > MANY_BROKEN && broken * 20 > wide {
+            return false;
+        }
     }
     broken * 20 <= wide
 }
@@ -77,16 +84,21 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if broken(GB18030) <= broken(guessed) { GB18030 } else { guessed }
 }
 
-/// Whether this can have been written by a person: hardly any control characters or broken ones.
+/// So much of a text is looked at to tell whether it is one.
+const SAMPLE: usize = 16 * 1024;
+
+/// Whether this can have been written by a person: hardly any control characters or broken ones. It is told from the
+/// bytes, since this looks at every file.
 fn is_text(text: &str) -> bool {
-    let sample = text.char_indices().nth(8192).map_or(text, |(end, _)| &text[..end]);
-    let is_odd = |c: &char| {
-        (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{C}'))
-            || *c == char::REPLACEMENT_CHARACTER
-            || matches!(c, '\u{E000}'..='\u{F8FF}')
-    };
-    let odd = sample.chars().filter(is_odd).count();
-    odd * 50 <= sample.chars().count()
+    let sample = &text.as_bytes()[..text.len().min(SAMPLE)];
+    let is_control = |byte: &u8| matches!(byte, 0..=8 | 11 | 14..=31 | 127);
+    // the first byte of U+E000 to U+EFFF, which belong to nobody, and the whole of the replacement character
+    let is_private = |byte: &u8| *byte == 0xEE;
+    let odd = sample.iter().filter(|byte| is_control(byte) || is_private(byte)).count();
+    let broken = memchr::memmem::find_iter(sample, "\u{FFFD}").count();
+    let wide = sample.iter().filter(|byte| **byte >= 0xC0).count();
+    let characters = sample.iter().filter(|byte| byte.is_ascii()).count() + wide;
+    (odd + broken) * 50 <= characters
 }
 
 #[cfg(test)]

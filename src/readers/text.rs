@@ -147,7 +147,10 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
         }
     }
     // one cell a line: its first figures stand alone on a line
-    let next = lines[start..].iter().take(MOST_WORDS * MOST_BLANK_LINES).find(|line| !matches!(line.kind, Kind::Short | Kind::Blank));
+    let next = lines[start..]
+        .iter()
+        .take(MOST_WORDS * MOST_BLANK_LINES)
+        .find(|line| !matches!(line.kind, Kind::Short | Kind::Blank));
     let alone = next.is_some_and(|line| line.kind == Kind::Figures);
     (alone || (cut == words && cut > 0)) && spaced_end(lines, start) > start
 }
@@ -155,7 +158,8 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
 fn spaced_end(lines: &[Line], start: usize) -> usize {
     let end = run_end(lines, start, |kind| matches!(kind, Kind::Spaced | Kind::Figures));
     let data = || lines[start..end].iter().filter(|line| matches!(line.kind, Kind::Spaced | Kind::Figures));
-    let figures = |line: &Line| line.text.split_whitespace().filter(|cell| read_figure(cell, "件").is_value_like()).count();
+    let figures =
+        |line: &Line| line.text.split_whitespace().filter(|cell| read_figure(cell, "件").is_value_like()).count();
     if data().count() < FEWEST_LINES && !data().any(|line| figures(line) >= MANY_FIGURES) {
         return start;
     }
@@ -164,9 +168,10 @@ fn spaced_end(lines: &[Line], start: usize) -> usize {
         let last = line.text.split_whitespace().next_back().unwrap_or_default();
         last.chars().count() <= LONGEST_STAND_IN && !last.starts_with(['（', '(']) && !last.contains('、')
     };
-    let tail = lines[end..].iter().take_while(|line| matches!(line.kind, Kind::Short | Kind::Blank)).take(TAIL);
-    let last = tail.enumerate().filter(|(_, line)| line.kind == Kind::Short && stands_in(line)).last();
-    last.map_or(end, |(index, _)| end + index + 1)
+    let below = lines.iter().enumerate().skip(end);
+    let tail = below.take_while(|(_, line)| matches!(line.kind, Kind::Short | Kind::Blank));
+    let words = tail.filter(|(_, line)| line.kind == Kind::Short).take(TAIL);
+    words.filter(|(_, line)| stands_in(line)).last().map_or(end, |(index, _)| index + 1)
 }
 
 /// The end of the run of lines that may belong to a table, cut after the last that surely does.
@@ -258,16 +263,40 @@ mod tests {
     #[test]
     fn cells_between_spaces() {
         check(
-            "某某局 2023 年 报告\n正文在此。\n信息内容  制发  废止\n规章 0 1\n规范性文件　2　/\n行政许可 3\n行政收费 若干\n某某区财政局\n",
-            &["[某某局 2023 年 报告]", "[正文在此。]", "信息内容|制发|废止", "规章|0|1", "规范性文件|2|/", "行政许可|3", "行政收费|若干", "[某某区财政局]"],
+            "某某局 2023 年 报告\n正文在此。\n信息内容  制发  废止\n规章 0 1\n规范性文件　2　/\n行政许可 3\n行政收费 若干\n某某区国防动员办公室\n",
+            &[
+                "[某某局 2023 年 报告]",
+                "[正文在此。]",
+                "信息内容|制发|废止",
+                "规章|0|1",
+                "规范性文件|2|/",
+                "行政许可|3",
+                "行政收费|若干",
+                "[某某区国防动员办公室]",
+            ],
         );
     }
 
     #[test]
     fn one_cell_a_line() {
         check(
-            "导语。\n指标\n单位\n\n\n甲\n件\n1\n\n乙\n件\n0\n丙\n2\n若干\n某某区财政局\n2024年1月5日",
-            &["[导语。]", "指标", "单位", "甲", "件", "1", "乙", "件", "0", "丙", "2", "若干", "[某某区财政局]", "[2024年1月5日]"],
+            "导语。\n指标\n单位\n\n\n甲\n件\n1\n\n乙\n件\n0\n丙\n2\n若干\n某某区国防动员办公室\n2024年1月5日",
+            &[
+                "[导语。]",
+                "指标",
+                "单位",
+                "甲",
+                "件",
+                "1",
+                "乙",
+                "件",
+                "0",
+                "丙",
+                "2",
+                "若干",
+                "[某某区国防动员办公室]",
+                "[2024年1月5日]",
+            ],
         );
     }
 

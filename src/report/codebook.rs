@@ -47,7 +47,8 @@ pub static CODEBOOK: LazyLock<Codebook> = LazyLock::new(|| {
     struct File {
         metric: Vec<MetricEntry>,
     }
-    let file: File = toml::from_str(include_str!("codebook.toml")).expect("codebook.toml is part of the program");
+    let file: File = toml::from_str(include_str!("codebook.toml"))
+        .unwrap_or_else(|error| panic!("codebook.toml, a part of the program, is broken: {error}"));
     let by_key = file.metric.iter().zip(0..).map(|(entry, index)| (entry.key.clone(), Metric(index))).collect();
     Codebook { entries: file.metric, by_key }
 });

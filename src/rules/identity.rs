@@ -96,7 +96,11 @@ enum Evaluation {
     Nothing,
     /// This cell is missing or unreadable.
     Unknown(usize),
-    Sums { left: f64, right: f64, has_blank: bool },
+    Sums {
+        left: f64,
+        right: f64,
+        has_blank: bool,
+    },
 }
 
 fn evaluate(subject: &Subject, form: &Form, identity: &Identity) -> Evaluation {

@@ -90,21 +90,21 @@ mod tests {
     use super::*;
     use crate::rules::sample::Sample;
 
-    fn named(text: &str) -> Option<Printed> {
-        Some(Printed { text: text.to_owned(), place: crate::document::Place::default() })
+    fn named(text: &str) -> Printed {
+        Printed { text: text.to_owned(), place: crate::document::Place::default() }
     }
 
     #[test]
     fn passes() {
         let mut sample = Sample::new();
-        sample.report.metadata.agency_contact = named("江城市清河区教育局办公室");
+        sample.report.metadata.agency_contact = Some(named("江城市清河区教育局办公室"));
         sample.passes(&RULE);
     }
 
     #[test]
     fn fails() {
         let mut sample = Sample::new();
-        sample.report.metadata.agency_signature = named("清河区教育和体育局");
+        sample.report.metadata.agency_signature = Some(named("清河区教育和体育局"));
         let finding = sample.fails(&RULE);
         assert_eq!(finding.message_zh, "标题为“清河区教育局”，落款为“清河区教育和体育局”");
         assert_eq!(finding.excerpt.marked.len(), 2);

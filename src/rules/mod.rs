@@ -206,8 +206,10 @@ mod tests {
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .filter(|file| file.chars().nth(1).is_some_and(|second| second.is_ascii_digit()))
             .collect();
-        let expected: HashSet<String> =
-            RULES.iter().map(|rule| format!("{}_{}.rs", rule.code.to_lowercase(), rule.name.replace('-', "_"))).collect();
+        let expected: HashSet<String> = RULES
+            .iter()
+            .map(|rule| format!("{}_{}.rs", rule.code.to_lowercase(), rule.name.replace('-', "_")))
+            .collect();
         assert_eq!(files, expected);
         for rule in RULES {
             let english = rule.docs(Language::En);
@@ -218,7 +220,11 @@ mod tests {
             for heading in ["## 检查内容", "## 依据", "## 示例", "## 其他可能"] {
                 assert!(chinese.contains(heading), "{} has no {heading:?}", rule.code);
             }
-            assert!(rule.source.contains("fn passes()") && rule.source.contains("fn fails()"), "{} has no cases", rule.code);
+            assert!(
+                rule.source.contains("fn passes()") && rule.source.contains("fn fails()"),
+                "{} has no cases",
+                rule.code
+            );
         }
     }
 

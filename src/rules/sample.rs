@@ -54,9 +54,12 @@ impl Sample {
         ] {
             sample.set(metric, Some(column), "1");
         }
-        for (metric, total) in
-            [("requests.received", "2"), ("outcome.granted", "1"), ("outcome.total", "1"), ("requests.carried_out", "1")]
-        {
+        for (metric, total) in [
+            ("requests.received", "2"),
+            ("outcome.granted", "1"),
+            ("outcome.total", "1"),
+            ("requests.carried_out", "1"),
+        ] {
             sample.set(metric, Some(Applicant::Total), total);
         }
         sample

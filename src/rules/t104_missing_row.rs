@@ -57,7 +57,8 @@ fn missing(subject: &Subject, form: &Form, table: &Table) -> Vec<Finding> {
     let width = table.rows.first().map_or(0, |row| row.width);
     let is_even = table.rows.len() > 1 && table.rows.iter().all(|row| row.width == width);
     let is_column = |column: usize| rows.iter().all(|row| is_missing(row.first_cell + column));
-    let columns: Vec<usize> = if is_even && !rows.is_empty() { (0..width).filter(|&c| is_column(c)).collect() } else { vec![] };
+    let columns: Vec<usize> =
+        if is_even && !rows.is_empty() { (0..width).filter(|&c| is_column(c)).collect() } else { vec![] };
     let about = |at: usize, english: String, chinese: String| Finding {
         table: Some(number),
         metric: Some(form.cells[at].metric),

@@ -1,6 +1,6 @@
 //! The format of a file, told from its content: suffixes lie, and portals send pages as `.doc`.
 
-use memchr::memmem;
+use memchr::memchr_iter;
 use std::fmt;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,10 +64,10 @@ const MAGIC: [(&[u8], Format); 10] = [
     (b"MM\0*", Format::Picture),
 ];
 
-/// Any of these near the beginning makes a page of a text.
-const TAGS: [&[u8]; 12] = [
-    b"<html", b"<head", b"<body", b"<meta", b"<title", b"<div", b"<p>", b"<p ", b"</p>", b"<table", b"<br", b"<span",
-];
+/// The names of tags of which any near the beginning makes a page of a text.
+const TAGS: [&[u8]; 11] = [b"html", b"head", b"body", b"meta", b"title", b"div", b"p", b"/p", b"table", b"br", b"span"];
+/// The longest of them, and what ends it.
+const LONGEST_TAG: usize = 6;
 
 /// How far into a file its tags are looked for.
 const HEAD: usize = 16 * 1024;
@@ -77,10 +77,22 @@ pub fn sniff(bytes: &[u8]) -> Format {
     if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return *format;
     }
-    // without the zero bytes of UTF-16, tags look the same in every encoding
-    let head: Vec<u8> =
-        bytes[..bytes.len().min(HEAD)].iter().filter(|&&byte| byte != 0).map(u8::to_ascii_lowercase).collect();
-    if TAGS.iter().any(|tag| memmem::find(&head, tag).is_some()) { Format::Html } else { Format::Text }
+    let head = &bytes[..bytes.len().min(HEAD)];
+    if memchr_iter(b'<', head).any(|open| is_tag(&head[open + 1..])) { Format::Html } else { Format::Text }
+}
+
+/// Whether a known tag stands behind a `<`. Without the zero bytes of UTF-16, it looks the same in every encoding.
+fn is_tag(bytes: &[u8]) -> bool {
+    let mut name = [0; LONGEST_TAG];
+    let mut length = 0;
+    for byte in bytes.iter().filter(|&&byte| byte != 0).take(LONGEST_TAG) {
+        if byte.is_ascii_whitespace() || *byte == b'>' {
+            break;
+        }
+        name[length] = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    TAGS.contains(&&name[..length])
 }
 
 #[cfg(test)]

@@ -17,9 +17,15 @@ pub struct Source {
 pub enum Found {
     Source(Source),
     /// Something that is left alone, and why.
-    Skipped { path: PathBuf, reason: &'static str },
+    Skipped {
+        path: PathBuf,
+        reason: &'static str,
+    },
     /// Something that ought to be read and cannot be.
-    Unreadable { path: PathBuf, reason: String },
+    Unreadable {
+        path: PathBuf,
+        reason: String,
+    },
 }
 
 /// Everything below the given files and folders, in the order of the arguments and then of the names.
@@ -61,12 +67,15 @@ fn found(root: &Path, entry: DirEntry) -> Found {
         let inside = root.canonicalize().ok().zip(target.ok()).map(|(root, target)| target.starts_with(root));
         return match inside {
             Some(true) => skipped(entry, "link to a place in the corpus, which is read there"),
-            Some(false) => skipped(entry, "link out of the corpus; name its target on the command line to have it read"),
+            Some(false) => {
+                skipped(entry, "link out of the corpus; name its target on the command line to have it read")
+            }
             None => skipped(entry, "link that leads nowhere"),
         };
     }
     // a root that is a link has the type of the link here; opening it follows
-    if !entry.file_type().is_file() && !(depth == 0 && entry.path().is_file()) {
+    let is_file = entry.file_type().is_file() || depth == 0 && entry.path().is_file();
+    if !is_file {
         return skipped(entry, "not a regular file");
     }
     let folder = entry.path().strip_prefix(root).ok().and_then(|below| {
@@ -95,7 +104,8 @@ mod tests {
     fn every_file_comes_out_once_in_order_with_its_district() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("corpus");
-        for path in ["乙区/2023/a.html", "甲区/b.txt", "甲区/a.txt", "loose.txt", ".git/config", "甲区/.hidden"] {
+        for path in ["乙区/2023/a.html", "甲区/b.txt", "甲区/a.txt", "loose.txt", ".git/config", "甲区/.hidden"]
+        {
             let path = root.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();

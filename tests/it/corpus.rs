@@ -88,11 +88,16 @@ fn differences(made: &Made) -> Vec<String> {
             // a report without any table has no facts
             if !report.facts.is_empty() {
                 for (&at, truth) in positions.iter().zip(&cells[1..]) {
-                    differ(&header[1 + positions.iter().position(|&p| p == at).unwrap()], &cell(&report, &report.facts[at]), truth);
+                    differ(
+                        &header[1 + positions.iter().position(|&p| p == at).unwrap()],
+                        &cell(&report, &report.facts[at]),
+                        truth,
+                    );
                 }
             }
             let metadata = &report.metadata;
-            let text = |name: &Option<gouji::report::Printed>| name.as_ref().map_or(String::new(), |name| name.text.clone());
+            let text =
+                |name: &Option<gouji::report::Printed>| name.as_ref().map_or(String::new(), |name| name.text.clone());
             let date = |date: Option<chrono::NaiveDate>| date.map_or(String::new(), |date| date.to_string());
             let read = |name: &str| match name {
                 "district" => report.agency.district.clone(),

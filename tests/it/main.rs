@@ -1,3 +1,17 @@
 //! Everything that needs more than one module, in one binary: each test binary links all of polars once.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test that fails says so by a panic, and one that is skipped by a line"
+)]
+
+mod corpus;
+mod hostile;
+#[path = "../../examples/make_corpus/corpus/mod.rs"]
+mod maker;
+mod page;
+mod properties;
 mod real;

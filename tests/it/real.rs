@@ -79,7 +79,7 @@ fn a_page_of_an_editor() {
     assert_eq!((report.form, report.status), (Some("2021"), ReportStatus::Complete));
     assert_eq!(count(&report, Status::Reported), 200);
     assert_eq!(value(&report, "requests.received", Some(Applicant::Total)), Some(81.0));
-    assert_eq!(value(&report, "charges.amount", None), Some(5949.088_667));
+    assert_eq!(value(&report, "charges.amount", None), Some(5_949.088_667));
     assert_eq!(value(&report, "licensing.decisions", None), Some(2629.0));
     assert_eq!(report.sections.len(), 6);
 }

@@ -287,7 +287,8 @@ impl Builder {
             Block::Grid(grid) => Some(grid),
             _ => None,
         });
-        let has_table = grids.into_iter().any(|grid| grid.cells().iter().filter(|cell| !cell.text.is_empty()).count() > 1);
+        let has_table =
+            grids.into_iter().any(|grid| grid.cells().iter().filter(|cell| !cell.text.is_empty()).count() > 1);
         let bytes: usize = blocks.iter().map(|block| self.words(block).len()).sum();
         // three bytes to a Chinese character
         has_table || bytes > 3 * LONGEST_CELL || blocks.len() > MOST_PARAGRAPHS && bytes > LONGEST_CELL

@@ -45,7 +45,9 @@ fn element(name: &[u8]) -> Element {
         b"p" | b"br" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"li" | b"dt" | b"dd" | b"hr" | b"pre"
         | b"address" | b"figcaption" | b"caption" | b"legend" | b"option" => Element::Break,
         b"div" | b"section" | b"article" | b"main" | b"header" | b"footer" | b"nav" | b"aside" | b"ul" | b"ol"
-        | b"dl" | b"form" | b"fieldset" | b"center" | b"blockquote" | b"figure" | b"body" | b"html" => Element::Division,
+        | b"dl" | b"form" | b"fieldset" | b"center" | b"blockquote" | b"figure" | b"body" | b"html" => {
+            Element::Division
+        }
         b"table" => Element::Table,
         b"tr" => Element::Row,
         b"td" | b"th" => Element::Cell,
@@ -85,11 +87,13 @@ fn parse(source: &str) -> Document {
         };
         at = tag.end;
         let element = element(tag.name());
-        if !tag.is_end && !tag.is_void() && tag.is_hidden() && !matches!(element, Element::Division if is_root(&tag)) {
-            if let Some(end) = tag::element_end(bytes, &tag, &mut patience) {
-                at = end;
-                continue;
-            }
+        let can_hide = !tag.is_end && !tag.is_void() && !is_root(&tag);
+        if can_hide
+            && tag.is_hidden()
+            && let Some(end) = tag::element_end(bytes, &tag, &mut patience)
+        {
+            at = end;
+            continue;
         }
         match element {
             Element::Wordless if !tag.is_end && !tag.is_void() => {

@@ -1,6 +1,14 @@
 //! One tag: its name and the few attributes that matter.
 
 use memchr::{memchr, memchr3, memmem};
+use std::sync::LazyLock;
+
+/// Made once: every tag is searched.
+static DISPLAY: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("display"));
+static DISPLAY_IN_CAPITALS: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("DISPLAY"));
+static HIDDEN: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("hidden"));
+/// ` hidden`
+const SHORTEST_HIDDEN: usize = 7;
 
 /// Longer names are no element of HTML.
 const LONGEST_NAME: usize = 16;
@@ -104,13 +112,17 @@ impl<'a> Tag<'a> {
 
     /// Whether a browser leaves the element out.
     pub fn is_hidden(&self) -> bool {
-        if memmem::find(self.attributes, b"display").is_some() || memmem::find(self.attributes, b"DISPLAY").is_some() {
-            let style: String = self.attribute("style").unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
+        if self.attributes.len() < SHORTEST_HIDDEN {
+            return false;
+        }
+        if [&DISPLAY, &DISPLAY_IN_CAPITALS].iter().any(|finder| finder.find(self.attributes).is_some()) {
+            let style: String =
+                self.attribute("style").unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
             if style.to_ascii_lowercase().contains("display:none") {
                 return true;
             }
         }
-        memmem::find(self.attributes, b"hidden").is_some() && self.attribute("hidden").is_some()
+        HIDDEN.find(self.attributes).is_some() && self.attribute("hidden").is_some()
     }
 }
 

@@ -1,5 +1,5 @@
 use super::parse;
-use crate::document::Block;
+use crate::document::{Block, Grid};
 
 /// Rows as `cell|cell` (with `^` before what reaches in from above), paragraphs in brackets, links in angles.
 #[track_caller]
@@ -32,7 +32,10 @@ fn check(html: &str, expected: &[&str]) {
 
 #[test]
 fn paragraphs_are_whole_however_they_are_cut() {
-    check("<p>一、<b>总体</b><span>情\n况</span></p>文<br>字&nbsp;&amp;&#x4E00;&unknown;", &["[一、总体情 况]", "[文]", "[字\u{A0}&一&unknown;]"]);
+    check(
+        "<p>一、<b>总体</b><span>情\n况</span></p>文<br>字&nbsp;&amp;&#x4E00;&unknown;",
+        &["[一、总体情 况]", "[文]", "[字\u{A0}&一&unknown;]"],
+    );
     check("<p>甲<p>乙<div>丙</div>丁", &["[甲]", "[乙]", "[丙]", "[丁]"]);
 }
 
@@ -47,10 +50,7 @@ fn what_is_not_shown_is_not_read() {
 
 #[test]
 fn spans_are_resolved() {
-    check(
-        "<table><tr><td rowspan=2>甲<td colspan=\"2\">乙<tr><td>1<td>2</table>",
-        &["甲|乙", "^甲|1|2"],
-    );
+    check("<table><tr><td rowspan=2>甲<td colspan=\"2\">乙<tr><td>1<td>2</table>", &["甲|乙", "^甲|1|2"]);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn divisions_hold_their_blocks_together() {
 fn hostile_nesting_ends() {
     let deep = format!("{}甲{}", "<div><table><tr><td>".repeat(10_000), "</td></tr></table></div>".repeat(10_000));
     let document = parse(&deep);
-    let mut cells = document.grids().flat_map(|grid| grid.cells()).map(|cell| document.str(cell.text));
+    let mut cells = document.grids().flat_map(Grid::cells).map(|cell| document.str(cell.text));
     assert!(document.paragraphs().any(|(_, text)| text == "甲") || cells.any(|text| text == "甲"));
     let hidden = "<p style=display:none>".repeat(20_000);
     assert!(parse(&hidden).blocks.is_empty());

@@ -1,0 +1,46 @@
+# gouji: `make run` and `make test` need Rust and a C compiler, nothing else.
+
+CARGO ?= cargo
+OUTPUT ?= output
+CORPUS ?= sample_corpus
+
+.PHONY: help run build test verify format lint docs bench fuzz sample clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build what is needed, read sample_corpus, publish to output/latest
+	@target/release/gouji run $(CORPUS) -o $(OUTPUT) || [ $$? -eq 3 ]
+
+build:
+	$(CARGO) build --release --locked
+
+test: ## every test; those on real reports when GOUJI_REAL_REPORTS names a folder of them
+	$(CARGO) test --release --locked
+	$(CARGO) test --release --locked -p gouji-peers
+
+verify: format lint docs ## formatting, lints, documentation
+
+format:
+	$(CARGO) fmt --all --check
+
+# Clippy as the compiler of our own code in an ordinary build: `cargo clippy` would check all of polars once more.
+lint:
+	CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__" RUSTC_WORKSPACE_WRAPPER=clippy-driver \
+		$(CARGO) build --release --locked --all-targets
+
+docs:
+	RUSTDOCFLAGS="-Dwarnings" $(CARGO) doc --release --locked --no-deps --document-private-items
+
+bench: build ## measure: reading beside a peer on the same pages, the whole job, accuracy by rule
+	$(CARGO) bench --locked -p gouji-peers
+	$(CARGO) bench --locked --bench job
+
+sample: ## make sample_corpus and its truth anew
+	rm -rf sample_corpus tests/sample_truth
+	$(CARGO) run --release --locked --example make_corpus -- sample_corpus --reports 100 --agencies 25 \
+		--seed 2024 --faults 0.25 --broken 9 --readme --truth tests/sample_truth
+
+clean: ## remove what was built and published
+	$(CARGO) clean
+	find $(OUTPUT) -mindepth 1 ! -name README.md -delete

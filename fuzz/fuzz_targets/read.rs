@@ -1,0 +1,32 @@
+//! What both targets do, and what must hold of whatever comes of it.
+
+use gouji::document::Block;
+use gouji::forms::form;
+use gouji::report::{Status, read_figure};
+use gouji::source::Format;
+use gouji::{extract::extract, readers, rules};
+
+pub fn read(bytes: &[u8], format: Format) {
+    let Ok(reading) = readers::read(bytes, format) else { return };
+    let document = reading.document;
+    // a slice off the boundaries of characters panics
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => assert!(!document.str(paragraph.text).is_empty()),
+            Block::Grid(grid) => grid.cells().iter().for_each(|cell| _ = document.str(cell.text)),
+            Block::Picture(..) => {}
+        }
+    }
+    let Ok(report) = extract(document, Some("清河区")) else { return };
+    let (checks, _) = rules::audit(&report);
+    assert_eq!(checks.len(), rules::RULES.len());
+    let Some(form) = report.form.and_then(form) else { return };
+    assert_eq!(report.facts.len(), form.cells.len());
+    for (cell, fact) in form.cells.iter().zip(&report.facts) {
+        let raw = report.str(fact.raw);
+        let is_joined = fact.figure.status == Status::Unreadable && raw.contains(" | ");
+        if fact.figure.status != Status::Missing && !is_joined {
+            assert_eq!(fact.figure, read_figure(raw, cell.metric.entry().unit.key()));
+        }
+    }
+}
