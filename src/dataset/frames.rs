@@ -254,9 +254,10 @@ pub fn panel(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let mut figures = std::collections::HashSet::new();
     for form in FORMS.iter() {
         for cell in form.cells.iter().filter(|cell| figures.insert((cell.metric, cell.applicant))) {
+            let places: Vec<_> = FORMS.iter().map(|form| (&form.name, form.cell(cell.metric, cell.applicant))).collect();
             let value = |filed: &&Filed| {
-                let at = form_of(filed)?.cell(cell.metric, cell.applicant)?;
-                filed.report.facts[at].figure.value
+                let (_, at) = places.iter().find(|(form, _)| Some(form.as_str()) == filed.report.form)?;
+                filed.report.facts[(*at)?].figure.value
             };
             let name = panel_column(cell.metric.key(), cell.applicant);
             columns.push(numbers(&name, reports.iter().map(value)));

@@ -5,7 +5,7 @@
 //! left (typos, labels cut short) is settled by one alignment in which the order of rows is kept.
 
 use crate::document::{Block, Cell, Document, Grid, Slice};
-use crate::forms::{Form, HeadingAt, RowAt, normalise, normalised};
+use crate::forms::{Form, HeadingAt, RowAt, Wording, normalise, normalised};
 use crate::report::{CellPlace, Fact, Figure, Status, read_figure};
 
 /// A label that shares less than this with the form's is another label.
@@ -333,7 +333,7 @@ fn stands_for_figure(document: &Document, form: &Form, row: &Row, next: &Row) ->
 
 fn is_like_a_label(form: &Form, words: &str) -> bool {
     let mut rows = form.tables.iter().flat_map(|table| &table.rows);
-    rows.any(|row| likeness(words, &row.normalised) >= LEAST_LIKENESS)
+    rows.any(|row| likeness(words, &row.wordings) >= LEAST_LIKENESS)
 }
 
 fn mostly_single(rows: &[Row]) -> bool {
@@ -357,7 +357,7 @@ fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usi
     let near = &candidates[range.clone()];
     let score = |candidate: &Candidate, row: usize| match candidate.exact {
         Some(exact) => f64::from(exact.table == table && exact.row == row),
-        None => likeness(&candidate.label, &rows[row].normalised),
+        None => likeness(&candidate.label, &rows[row].wordings),
     };
     // the best sum of scores for the first c candidates and the first r rows
     let width = rows.len() + 1;
@@ -390,22 +390,23 @@ fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usi
 
 /// How much of a label is that of the row in its nearest wording, from 0 to 1: by its edits, or, where it is cut short
 /// at its end, by those of the part that is there.
-fn likeness(label: &str, wordings: &[String]) -> f64 {
+fn likeness(label: &str, wordings: &[Wording]) -> f64 {
     let length = label.chars().count();
-    let to = |wording: &String| {
+    let to = |wording: &Wording| {
         // every character that is not in the wording costs an edit: most labels are told apart by that alone
-        let common = label.chars().filter(|&c| wording.contains(c)).count();
-        if share(common, length) < LEAST_LIKENESS {
+        if share(wording.most_common(label), length) < LEAST_LIKENESS {
             return 0.0;
         }
-        let all = wording.chars().count();
-        let whole = strsim::normalized_levenshtein(label, wording);
-        if length < SHORTEST_PART || length >= all {
+        let whole = strsim::normalized_levenshtein(label, &wording.text);
+        if length < SHORTEST_PART || length >= wording.length {
             return whole;
         }
-        let cut = wording.char_indices().nth(length).map_or(wording.as_str(), |(end, _)| &wording[..end]);
+        let cut = wording.text.char_indices().nth(length).map_or(wording.text.as_str(), |(end, _)| &wording.text[..end]);
         let part = strsim::normalized_levenshtein(label, cut);
-        if part >= LEAST_LIKENESS_OF_A_PART { whole.max(part * f64::midpoint(1.0, share(length, all))) } else { whole }
+        if part < LEAST_LIKENESS_OF_A_PART {
+            return whole;
+        }
+        whole.max(part * f64::midpoint(1.0, share(length, wording.length)))
     };
     wordings.iter().map(to).fold(0.0, f64::max)
 }

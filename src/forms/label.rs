@@ -29,6 +29,34 @@ pub fn normalised(label: &str) -> String {
     out
 }
 
+/// A wording of a label, ready to be compared.
+#[derive(Debug)]
+pub struct Wording {
+    /// As [`normalised`].
+    pub text: String,
+    pub length: usize,
+    /// A bit for each of its characters, several characters to a bit.
+    signature: u64,
+}
+
+impl Wording {
+    #[must_use]
+    pub fn new(label: &str) -> Self {
+        let text = normalised(label);
+        Self { length: text.chars().count(), signature: text.chars().fold(0, |bits, c| bits | bit(c)), text }
+    }
+
+    /// At most so many characters of a label stand in the wording too.
+    #[must_use]
+    pub fn most_common(&self, label: &str) -> usize {
+        label.chars().filter(|&c| self.signature & bit(c) != 0).count()
+    }
+}
+
+fn bit(c: char) -> u64 {
+    1 << (u32::from(c) % 64)
+}
+
 fn skip_numbering<I: Iterator<Item = char> + Clone>(chars: &mut std::iter::Peekable<I>) -> bool {
     let is_numeral = |c: &char| "一二三四五六七八九十".contains(*c);
     match chars.peek() {

@@ -5,7 +5,7 @@
 
 mod label;
 
-pub use label::{normalise, normalised};
+pub use label::{Wording, normalise, normalised};
 
 use crate::report::{Applicant, CODEBOOK, Metric};
 use serde::Deserialize;
@@ -73,8 +73,7 @@ impl Table {
 pub struct Row {
     /// As the form prints it, numbering and all.
     pub label: String,
-    /// Every wording, as [`normalised`].
-    pub normalised: Vec<String>,
+    pub wordings: Vec<Wording>,
     pub first_cell: usize,
     pub width: usize,
 }
@@ -195,13 +194,13 @@ impl Form {
                     self.cells.extend(columns.map(|(metric, label)| cell(metric, None, label)));
                 }
             }
-            let normalised: Vec<String> = row.labels.iter().map(|label| normalised(label)).collect();
-            for label in &normalised {
-                self.rows_by_label.entry(label.clone()).or_default().push(RowAt { table: at, row: index });
+            let wordings: Vec<Wording> = row.labels.iter().map(|label| Wording::new(label)).collect();
+            for wording in &wordings {
+                self.rows_by_label.entry(wording.text.clone()).or_default().push(RowAt { table: at, row: index });
             }
             table.rows.push(Row {
                 label: row.labels.into_iter().next().unwrap_or_default(),
-                normalised,
+                wordings,
                 first_cell,
                 width: self.cells.len() - first_cell,
             });

@@ -85,7 +85,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 }
 
 /// So much of a text is looked at to tell whether it is one.
-const SAMPLE: usize = 16 * 1024;
+const SAMPLE: usize = 4 * 1024;
 
 /// Whether this can have been written by a person: hardly any control characters or broken ones. It is told from the
 /// bytes, since this looks at every file.
