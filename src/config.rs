@@ -27,14 +27,16 @@ impl Default for Limits {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Output {
-    /// With more rows than this a table is written as Parquet only: its CSV would have hundreds of megabytes, which
-    /// no spreadsheet opens.
+    /// With more rows than this a table is written as Parquet only. Excel holds 1,048,576 rows with the header and
+    /// leaves out the rest of a longer file; R, Stata and Python read Parquet or a CSV of any length.
     pub csv_rows: usize,
+    /// So many runs are kept, the newest ones; 0 keeps all.
+    pub keep_runs: usize,
 }
 
 impl Default for Output {
     fn default() -> Self {
-        Self { csv_rows: 5_000_000 }
+        Self { csv_rows: 1_048_575, keep_runs: 10 }
     }
 }
 

@@ -7,12 +7,12 @@ use crate::config::Config;
 use crate::dataset::{self, Entry, Filed, Register, SourceOutcome, SourceRow};
 use crate::extract::extract;
 use crate::finding::Severity;
-use crate::outputs::{Manifest, OutputError, PublishError, Staging, TableRecord, TableWriter, datapackage};
-use crate::queries::{self, QUERIES, QueryError};
+use crate::outputs::{Manifest, OutputError, PublishError, RECORD, Staging, TableRecord, TableWriter, datapackage};
+use crate::queries::{self, QUERIES, Query, QueryError};
 use crate::readers;
 use crate::rules;
 use crate::source::{Found, Source, sniff, walk};
-use polars::prelude::{DataFrame, PolarsError, PolarsResult, Schema};
+use polars::prelude::{DataFrame, LazyFrame, PolarsError, PolarsResult, Schema};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io;
@@ -47,8 +47,10 @@ pub trait Progress: Sync {
 
 #[derive(Debug, Error)]
 pub enum RunError {
-    #[error("nothing to read: {0} holds no file; name a folder of reports")]
-    NoInput(String),
+    #[error("nothing to read: there is no {}; name a folder of reports", _0.display())]
+    NoCorpus(PathBuf),
+    #[error("not one report in {files} files; nothing was published, the former output is untouched{reasons}")]
+    NoReports { files: usize, reasons: String },
     #[error("interrupted; nothing was published, the former output is untouched")]
     Interrupted,
     #[error(transparent)]
@@ -93,11 +95,10 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let clock = Instant::now();
     // outputs fail early, inputs late
     let staging = Staging::begin(job.output, &started.format("%Y%m%dT%H%M%SZ").to_string())?;
-    let found: Vec<Found> = walk(job.corpus).collect();
-    if found.is_empty() {
-        let names: Vec<String> = job.corpus.iter().map(|path| path.display().to_string()).collect();
-        return Err(RunError::NoInput(names.join(", ")));
+    if let Some(absent) = job.corpus.iter().find(|path| !path.exists()) {
+        return Err(RunError::NoCorpus(absent.clone()));
     }
+    let found: Vec<Found> = walk(job.corpus).collect();
     let mut seconds = BTreeMap::from([("walk", clock.elapsed().as_secs_f64())]);
     job.progress.start(found.len());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads.unwrap_or(0));
@@ -109,6 +110,11 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     job.progress.stage("tables");
     let querying = Instant::now();
     let Collected { counts, mut tables } = collected;
+    // a folder that was not mounted must not replace good tables by empty ones
+    if counts.reports == 0 {
+        let reasons = counts.quarantined.iter().map(|(path, reason)| format!("\n  {path}: {reason}"));
+        return Err(RunError::NoReports { files: found.len(), reasons: reasons.collect() });
+    }
     run_queries(job, staging.dir(), &mut tables)?;
     write_frame(staging.dir(), "codebook", &dataset::codebook()?, None, &mut tables)?;
     seconds.insert("tables", querying.elapsed().as_secs_f64());
@@ -128,10 +134,10 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         tables: tables.clone(),
         seconds,
     };
-    write_json(&staging.dir().join("run.json"), &serde_json::to_value(&manifest).unwrap_or_default())?;
+    write_json(&staging.dir().join(RECORD), &serde_json::to_value(&manifest).unwrap_or_default())?;
     write_json(&staging.dir().join("datapackage.json"), &datapackage(&tables))?;
     check_interrupt(job)?;
-    let folder = staging.publish()?;
+    let folder = staging.publish(job.config.output.keep_runs)?;
     Ok(Summary {
         folder,
         sources: counts.sources,
@@ -295,28 +301,44 @@ fn record(writer: TableWriter, schema: Schema) -> Result<TableRecord, RunError> 
     Ok(TableRecord { rows: written.rows, csv: !written.csv_left_out, schema })
 }
 
+/// Runs the queries side by side: each of them waits for itself here and there, and none needs another's table.
 fn run_queries(job: &Job, dir: &Path, tables: &mut BTreeMap<String, TableRecord>) -> Result<(), RunError> {
-    for query in QUERIES {
+    let failed = |source| RunError::Query { table: "reports", source };
+    let known = &queries::tables_in(dir).map_err(failed)?;
+    std::thread::scope(|scope| {
+        let running: Vec<_> =
+            QUERIES.iter().map(|query| (query.name, scope.spawn(move || run_query(job, dir, query, known)))).collect();
+        for (name, thread) in running {
+            let record = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            tables.extend(record.map(|record| (name.to_owned(), record)));
+        }
+        Ok(())
+    })
+}
+
+/// Runs one query, district by district, into its table.
+fn run_query(
+    job: &Job,
+    dir: &Path,
+    query: &Query,
+    known: &[(String, LazyFrame)],
+) -> Result<Option<TableRecord>, RunError> {
+    let failed = |source| RunError::Query { table: query.name, source };
+    let mut table: Option<(Schema, TableWriter)> = None;
+    for frame in queries::run_by_district(query, known).map_err(failed)? {
         check_interrupt(job)?;
-        let failed = |source| RunError::Query { table: query.name, source };
-        let known = queries::tables_in(dir).map_err(failed)?;
-        let mut table: Option<(Schema, TableWriter)> = None;
-        for frame in queries::run_by_district(query, &known).map_err(failed)? {
-            let frame = frame.map_err(failed)?;
-            if table.is_none() {
+        let frame = frame.map_err(failed)?;
+        let (_, writer) = match &mut table {
+            Some(table) => table,
+            None => {
                 let schema = frame.schema().as_ref().clone();
                 let writer = TableWriter::create(dir, query.name, &schema, Some(job.config.output.csv_rows))?;
-                table = Some((schema, writer));
+                table.insert((schema, writer))
             }
-            if let Some((_, writer)) = &mut table {
-                writer.write(&frame)?;
-            }
-        }
-        if let Some((schema, writer)) = table {
-            tables.insert(query.name.to_owned(), record(writer, schema)?);
-        }
+        };
+        writer.write(&frame)?;
     }
-    Ok(())
+    table.map(|(schema, writer)| record(writer, schema)).transpose()
 }
 
 fn write_frame(

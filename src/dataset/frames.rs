@@ -3,39 +3,18 @@
 
 use super::{Filed, SourceRow};
 use crate::finding::{Finding, Severity};
-use crate::forms::{FORMS, Form, form};
-use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT};
+use crate::forms::{FORMS, Form, FormCell, form};
+use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT, Status};
 use crate::rules::rule;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
-/// A column of words that is filled row by row.
-struct Words(StringChunkedBuilder);
-
-impl Words {
-    fn new(name: &str, rows: usize) -> Self {
-        Self(StringChunkedBuilder::new(name.into(), rows))
-    }
-
-    fn push(&mut self, word: &str) {
-        self.0.append_value(word);
-    }
-
-    fn push_some(&mut self, word: Option<&str>) {
-        self.0.append_option(word);
-    }
-
-    fn column(self) -> Column {
-        self.0.finish().into_series().into()
-    }
-}
-
 fn words<'a>(name: &str, values: impl ExactSizeIterator<Item = Option<&'a str>>) -> Column {
-    let mut words = Words::new(name, values.len());
+    let mut words = StringChunkedBuilder::new(name.into(), values.len());
     for value in values {
-        words.push_some(value);
+        words.append_option(value);
     }
-    words.column()
+    words.finish().into_series().into()
 }
 
 fn numbers(name: &str, values: impl Iterator<Item = Option<f64>>) -> Column {
@@ -66,22 +45,27 @@ fn applicant(applicant: Option<Applicant>) -> &'static str {
     applicant.map_or(NO_APPLICANT, Applicant::key)
 }
 
+/// A few words repeated over many rows, told by their position among the words: the bytes are stored once.
+fn repeated<'a>(name: &str, words: impl Iterator<Item = &'a str>, rows: &IdxCa) -> PolarsResult<Column> {
+    let words: StringChunked = words.map(Some).collect();
+    Ok(words.with_name(name.into()).take(rows)?.into_series().into())
+}
+
+fn positions(rows: impl Iterator<Item = usize>) -> IdxCa {
+    IdxCa::from_iter_values(PlSmallStr::EMPTY, rows.map(|row| IdxSize::try_from(row).unwrap_or(IdxSize::MAX)))
+}
+
 /// `district, agency, year, report_id` of each report, repeated as often as it has rows.
-fn keys(reports: &[&Filed], rows: impl Fn(&Filed) -> usize) -> Vec<Column> {
-    let total = reports.iter().map(|filed| rows(filed)).sum();
-    let mut district = Words::new("district", total);
-    let mut agency = Words::new("agency", total);
-    let mut year = Vec::with_capacity(total);
-    let mut id = Words::new("report_id", total);
-    for filed in reports {
-        for _ in 0..rows(filed) {
-            district.push(&filed.report.agency.district);
-            agency.push(&filed.report.agency.name);
-            year.push(filed.year);
-            id.push(&filed.id);
-        }
-    }
-    vec![district.column(), agency.column(), Column::new("year".into(), year), id.column()]
+fn keys(reports: &[&Filed], rows: impl Fn(&Filed) -> usize) -> PolarsResult<Vec<Column>> {
+    let each = || reports.iter().enumerate().flat_map(|(at, filed)| std::iter::repeat_n(at, rows(filed)));
+    let at = positions(each());
+    let years: Int32Chunked = each().map(|at| Some(reports[at].year)).collect();
+    Ok(vec![
+        repeated("district", reports.iter().map(|filed| filed.report.agency.district.as_str()), &at)?,
+        repeated("agency", reports.iter().map(|filed| filed.report.agency.name.as_str()), &at)?,
+        years.with_name("year".into()).into_series().into(),
+        repeated("report_id", reports.iter().map(|filed| filed.id.as_str()), &at)?,
+    ])
 }
 
 fn frame(columns: Vec<Column>) -> PolarsResult<DataFrame> {
@@ -104,7 +88,7 @@ pub fn sources(rows: &[&SourceRow]) -> PolarsResult<DataFrame> {
 }
 
 pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
-    let mut columns = keys(reports, |_| 1);
+    let mut columns = keys(reports, |_| 1)?;
     let metadata = || reports.iter().map(|filed| &filed.report.metadata);
     let sections: Vec<String> = reports
         .iter()
@@ -144,35 +128,37 @@ fn form_of(filed: &Filed) -> Option<&'static Form> {
 }
 
 pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+    // the cells of all forms, one form after the other
+    let cells: Vec<(&Form, &FormCell)> =
+        FORMS.iter().flat_map(|form| form.cells.iter().map(move |cell| (form, cell))).collect();
+    let first_cell = |filed: &Filed| {
+        let before = FORMS.iter().take_while(|form| Some(form.name.as_str()) != filed.report.form);
+        before.map(|form| form.cells.len()).sum::<usize>()
+    };
     let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
-    let mut columns = keys(&reports, |filed| filed.report.facts.len());
-    let rows = columns[0].len();
-    let mut forms = Words::new("form", rows);
-    let mut metric = Words::new("metric", rows);
-    let mut applicants = Words::new("applicant", rows);
-    let mut unit = Words::new("unit", rows);
-    let mut status = Words::new("status", rows);
-    let mut raw = Words::new("raw", rows);
-    let mut table = Vec::with_capacity(rows);
-    for filed in &reports {
-        let Some(form) = form_of(filed) else { continue };
-        for (cell, fact) in form.cells.iter().zip(&filed.report.facts) {
-            forms.push(&form.name);
-            metric.push(cell.metric.key());
-            applicants.push(applicant(cell.applicant));
-            unit.push(cell.metric.entry().unit.key());
-            status.push(fact.figure.status.key());
-            raw.push_some((fact.place.table > 0).then(|| filed.report.str(fact.raw)));
-            table.push(i32::from(form.tables[cell.table].number));
-        }
-    }
     let facts = || reports.iter().flat_map(|filed| &filed.report.facts);
-    columns.extend([forms.column(), Column::new("table".into(), table), metric.column(), applicants.column()]);
+    let at = positions(reports.iter().flat_map(|filed| (first_cell(filed)..).take(filed.report.facts.len())));
+    let table = |at: Option<IdxSize>| {
+        let (form, cell) = cells[at? as usize];
+        Some(i32::from(form.tables[cell.table].number))
+    };
+    let statuses = positions(facts().map(|fact| fact.figure.status as usize));
+    let raws: Vec<Option<&str>> = reports
+        .iter()
+        .flat_map(|filed| {
+            filed.report.facts.iter().map(|fact| (fact.place.table > 0).then(|| filed.report.str(fact.raw)))
+        })
+        .collect();
+    let mut columns = keys(&reports, |filed| filed.report.facts.len())?;
     columns.extend([
+        repeated("form", cells.iter().map(|(form, _)| form.name.as_str()), &at)?,
+        small("table", at.iter().map(table)),
+        repeated("metric", cells.iter().map(|(_, cell)| cell.metric.key()), &at)?,
+        repeated("applicant", cells.iter().map(|(_, cell)| applicant(cell.applicant)), &at)?,
         numbers("value", facts().map(|fact| fact.figure.value)),
-        unit.column(),
-        status.column(),
-        raw.column(),
+        repeated("unit", cells.iter().map(|(_, cell)| cell.metric.entry().unit.key()), &at)?,
+        repeated("status", Status::ALL.iter().map(|status| status.key()), &statuses)?,
+        words("raw", raws.into_iter()),
     ]);
     columns.extend(place(&facts().map(|fact| fact.place).collect::<Vec<_>>()));
     frame(columns)
@@ -188,7 +174,7 @@ fn place(places: &[CellPlace]) -> [Column; 4] {
 }
 
 pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
-    let mut columns = keys(reports, |filed| filed.findings.len());
+    let mut columns = keys(reports, |filed| filed.findings.len())?;
     let all: Vec<(&Filed, &Finding)> =
         reports.iter().flat_map(|filed| filed.findings.iter().map(move |finding| (*filed, finding))).collect();
     let ids: Vec<String> = all.iter().map(|(filed, finding)| finding.id(&filed.report.agency.id, filed.year)).collect();
@@ -229,7 +215,7 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
 }
 
 pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {
-    let mut columns = keys(reports, |filed| filed.checks.len());
+    let mut columns = keys(reports, |filed| filed.checks.len())?;
     let all = || reports.iter().flat_map(|filed| &filed.checks).collect::<Vec<_>>().into_iter();
     columns.extend([
         words("rule", all().map(|check| Some(check.rule))),
@@ -249,12 +235,13 @@ fn panel_column(metric: &str, applicant: Option<Applicant>) -> String {
 /// One row a report, one column a figure.
 pub fn panel(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
-    let mut columns = keys(&reports, |_| 1);
+    let mut columns = keys(&reports, |_| 1)?;
     columns.push(words("form", reports.iter().map(|filed| filed.report.form)));
     let mut figures = std::collections::HashSet::new();
     for form in FORMS.iter() {
         for cell in form.cells.iter().filter(|cell| figures.insert((cell.metric, cell.applicant))) {
-            let places: Vec<_> = FORMS.iter().map(|form| (&form.name, form.cell(cell.metric, cell.applicant))).collect();
+            let places: Vec<_> =
+                FORMS.iter().map(|form| (&form.name, form.cell(cell.metric, cell.applicant))).collect();
             let value = |filed: &&Filed| {
                 let (_, at) = places.iter().find(|(form, _)| Some(form.as_str()) == filed.report.form)?;
                 filed.report.facts[(*at)?].figure.value

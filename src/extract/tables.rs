@@ -401,7 +401,8 @@ fn likeness(label: &str, wordings: &[Wording]) -> f64 {
         if length < SHORTEST_PART || length >= wording.length {
             return whole;
         }
-        let cut = wording.text.char_indices().nth(length).map_or(wording.text.as_str(), |(end, _)| &wording.text[..end]);
+        let cut =
+            wording.text.char_indices().nth(length).map_or(wording.text.as_str(), |(end, _)| &wording.text[..end]);
         let part = strsim::normalized_levenshtein(label, cut);
         if part < LEAST_LIKENESS_OF_A_PART {
             return whole;

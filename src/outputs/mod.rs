@@ -8,5 +8,5 @@ mod table;
 
 pub use csv::write_csv_to;
 pub use manifest::{Manifest, TableRecord, datapackage};
-pub use publish::{PublishError, Staging, latest};
+pub use publish::{PublishError, RECORD, Staging, latest};
 pub use table::{OutputError, TableWriter, Written};

@@ -8,6 +8,8 @@ use thiserror::Error;
 
 const LATEST: &str = "latest";
 const RUNS: &str = "runs";
+/// The file that makes a folder a run.
+pub const RECORD: &str = "run.json";
 /// Runs that are being written; what lies there without a lock was killed.
 const STAGING_PREFIX: &str = ".staging-";
 
@@ -71,11 +73,12 @@ impl Staging {
         &self.id
     }
 
-    /// Puts the run in place and lets `latest` lead to it. Returns the run's folder.
+    /// Puts the run in place and lets `latest` lead to it, then removes the oldest runs beyond `keep` (0 keeps all).
+    /// Returns the run's folder.
     ///
     /// # Errors
     /// When the folder cannot be renamed or the link not made; `latest` then leads where it did.
-    pub fn publish(mut self) -> Result<PathBuf, PublishError> {
+    pub fn publish(mut self, keep: usize) -> Result<PathBuf, PublishError> {
         let folder = self.output.join(RUNS).join(&self.id);
         let failed = |source| PublishError::Publish { path: folder.clone(), source };
         fs::rename(&self.dir, &folder).map_err(failed)?;
@@ -88,6 +91,9 @@ impl Staging {
         link(&Path::new(RUNS).join(&self.id), &fresh).map_err(failed)?;
         fs::rename(&fresh, self.output.join(LATEST)).map_err(failed)?;
         self.is_published = true;
+        if keep > 0 {
+            remove_old_runs(&self.output.join(RUNS), keep);
+        }
         Ok(folder)
     }
 }
@@ -128,6 +134,19 @@ fn remove_killed_runs(runs: &Path) {
     }
 }
 
+/// Run ids begin with the time, so their order is that of the runs. Folders that hold no run are left alone.
+fn remove_old_runs(runs: &Path, keep: usize) {
+    let Ok(entries) = fs::read_dir(runs) else { return };
+    let mut old: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|run| run.join(RECORD).is_file()).collect();
+    old.sort();
+    for run in &old[..old.len().saturating_sub(keep)] {
+        if let Err(error) = fs::remove_dir_all(run) {
+            tracing::warn!("the old run {} could not be removed: {error}", run.display());
+        }
+    }
+}
+
 /// Two runs within a second get different names.
 fn free_id(runs: &Path, id: &str) -> String {
     let is_free = |id: &String| !runs.join(id).exists();
@@ -145,7 +164,7 @@ mod tests {
         for text in ["one", "two"] {
             let staging = Staging::begin(output.path(), "run").unwrap();
             fs::write(staging.dir().join("table.csv"), text).unwrap();
-            staging.publish().unwrap();
+            staging.publish(0).unwrap();
             assert_eq!(fs::read_to_string(latest(output.path()).join("table.csv")).unwrap(), text);
         }
         let failed = Staging::begin(output.path(), "failed").unwrap();
@@ -156,6 +175,21 @@ mod tests {
             fs::read_dir(output.path().join(RUNS)).unwrap().map(|run| run.unwrap().file_name()).collect();
         runs.sort();
         assert_eq!(runs, ["run", "run-2"]);
+    }
+
+    #[test]
+    fn only_the_newest_runs_are_kept() {
+        let output = tempfile::tempdir().unwrap();
+        let runs = output.path().join(RUNS);
+        fs::create_dir_all(runs.join("notes")).unwrap();
+        for id in ["20240101T000000Z", "20240102T000000Z", "20240103T000000Z"] {
+            let staging = Staging::begin(output.path(), id).unwrap();
+            fs::write(staging.dir().join(RECORD), "{}").unwrap();
+            staging.publish(2).unwrap();
+        }
+        let mut left: Vec<_> = fs::read_dir(runs).unwrap().map(|run| run.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["20240102T000000Z", "20240103T000000Z", "notes"]);
     }
 
     #[test]

@@ -19,6 +19,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// In the order of the variants.
+    pub const ALL: [Self; 6] = [Self::Reported, Self::Blank, Self::Mark, Self::Note, Self::Unreadable, Self::Missing];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

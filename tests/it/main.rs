@@ -10,8 +10,10 @@
 
 mod corpus;
 mod hostile;
+mod layers;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
 mod page;
 mod properties;
 mod real;
+mod run;

@@ -342,3 +342,21 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(config(60))]
+
+    #[test]
+    fn rows_left_out_are_missing_and_move_no_other(changes in changes(), left_out in vec(0..25_usize, 1..6)) {
+        let text = page::tabbed(&cells(&changes));
+        let rows = &form("2021").unwrap().tables[1].rows;
+        let is_left_out = |line: &str| left_out.iter().any(|&row| line.split('\t').any(|cell| cell == rows[row].label));
+        let shorter: String = text.split_inclusive('\n').filter(|line| !is_left_out(line)).collect();
+        let (whole, shorter) = (figures(&facts(text.as_bytes())), figures(&facts(shorter.as_bytes())));
+        for at in 0..CELLS {
+            let is_missing = left_out.iter().any(|&row| (rows[row].first_cell..rows[row].first_cell + 7).contains(&at));
+            let missing = format!("{:?} \"\"", Fact::MISSING.figure);
+            prop_assert_eq!(&shorter[at], if is_missing { &missing } else { &whole[at] }, "cell {}", at);
+        }
+    }
+}

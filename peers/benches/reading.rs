@@ -1,0 +1,199 @@
+//! How fast reports are read on one core, style by style, beside html5ever (through `scraper`) on the same pages.
+//!
+//! The measures take turns, so that what else the machine does falls on all of them alike; what is printed is the
+//! median of the rounds. Parsing is raced on text in UTF-8, so that neither side pays for another encoding (gouji still
+//! makes sure that it is UTF-8, and text); the peer builds its tree and takes the text of every cell out of it. Each
+//! side pays for the memory it has to give back.
+//!
+//! `GOUJI_BENCH_CORPUS` names a folder that `make_corpus` has made; without it one is made for the occasion.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement is for its reader, and fails loudly")]
+
+#[path = "../../examples/make_corpus/corpus/mod.rs"]
+mod maker;
+
+use gouji::extract::extract;
+use gouji::source::{Format, Found, sniff, walk};
+use gouji::{readers, rules};
+use maker::Plan;
+use scraper::{Html, Selector};
+use std::collections::{BTreeMap, HashMap};
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+const ROUNDS: usize = 9;
+const REPORTS: usize = 900;
+
+struct Page {
+    format: Format,
+    bytes: Vec<u8>,
+    text: String,
+}
+
+/// What one round over the pages of a style took.
+#[derive(Debug, Clone, Copy, Default)]
+struct Round {
+    /// From bytes to a document: sniffing, decoding, parsing.
+    read: Duration,
+    extract: Duration,
+    audit: Duration,
+    /// From text in UTF-8 to a document.
+    parse: Duration,
+    /// The same by the peer, for pages.
+    peer: Duration,
+}
+
+/// The rounds over the pages of a style, and over how many bytes they went.
+#[derive(Default)]
+struct Measured {
+    files: usize,
+    bytes: usize,
+    text_bytes: usize,
+    rounds: Vec<Round>,
+}
+
+fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = std::env::var_os("GOUJI_BENCH_CORPUS").map_or_else(|| make(folder.path()), PathBuf::from);
+    let styles = styles(&corpus);
+    let cells = Selector::parse("td, th").unwrap();
+    let mut groups: BTreeMap<(&str, String), Vec<Page>> = BTreeMap::new();
+    for found in walk(std::slice::from_ref(&corpus)) {
+        let Found::Source(source) = found else { continue };
+        let bytes = std::fs::read(&source.path).unwrap();
+        let format = sniff(&bytes);
+        let path = source.path.strip_prefix(&corpus).unwrap().to_string_lossy().into_owned();
+        let style = styles.get(&path).map_or("unknown", String::as_str);
+        if let Some(text) = decoded(&bytes, format) {
+            groups.entry((format.key(), style.to_owned())).or_default().push(Page { format, bytes, text });
+        }
+    }
+    println!("median of {ROUNDS} rounds, one thread, {}", processor());
+    println!("format style    files     MB    read/s   MB/s  extract  audit   parse/s   MB/s    peer/s   MB/s  times");
+    let mut totals: BTreeMap<&str, Measured> = BTreeMap::new();
+    for ((format, style), pages) in &groups {
+        // the first round warms up
+        let rounds: Vec<Round> = (0..=ROUNDS).map(|_| round(pages, &cells)).skip(1).collect();
+        let sum = |size: fn(&Page) -> usize| pages.iter().map(size).sum::<usize>();
+        let (bytes, text_bytes) = (sum(|page| page.bytes.len()), sum(|page| page.text.len()));
+        let measured = Measured { files: pages.len(), bytes, text_bytes, rounds };
+        print(format, style, &measured);
+        totals.entry(format).or_default().add(&measured);
+    }
+    for (format, measured) in &totals {
+        print(format, "all", measured);
+    }
+}
+
+fn make(folder: &Path) -> PathBuf {
+    let corpus = folder.join("corpus");
+    let plan =
+        Plan { reports: REPORTS, seed: 7, faults: 0.0, broken: 0, years: 2021..=2024, agencies: 25, readme: false };
+    maker::make(&plan, &corpus, &folder.join("corpus.truth")).unwrap();
+    corpus
+}
+
+/// The style of each file, from the truth beside the corpus.
+fn styles(corpus: &Path) -> HashMap<String, String> {
+    let mut truth = corpus.as_os_str().to_owned();
+    truth.push(".truth/reports.csv");
+    let Ok(mut reader) = csv::Reader::from_path(truth) else { return HashMap::new() };
+    let header = reader.headers().unwrap().clone();
+    let column = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let (path, style) = (column("path"), column("style"));
+    reader.records().map(|row| row.unwrap()).map(|row| (row[path].to_owned(), row[style].to_owned())).collect()
+}
+
+/// The text of a file that can be read.
+fn decoded(bytes: &[u8], format: Format) -> Option<String> {
+    let name = readers::read(bytes, format).ok()?.encoding?;
+    let encoding = encoding_rs::Encoding::for_label(name.trim_end_matches("-bom").as_bytes())?;
+    Some(encoding.decode(bytes).0.into_owned())
+}
+
+fn round(pages: &[Page], cells: &Selector) -> Round {
+    let mut round = Round::default();
+    for page in pages {
+        let start = Instant::now();
+        let reading = readers::read(&page.bytes, sniff(&page.bytes)).unwrap();
+        let read = Instant::now();
+        let report = extract(reading.document, None).unwrap();
+        let extracted = Instant::now();
+        black_box(rules::audit(&report));
+        let audited = Instant::now();
+        drop(black_box(report));
+        round.read += read - start;
+        round.extract += extracted - read + audited.elapsed();
+        round.audit += audited - extracted;
+    }
+    let clock = Instant::now();
+    for page in pages {
+        black_box(readers::read(page.text.as_bytes(), page.format).unwrap());
+    }
+    round.parse = clock.elapsed();
+    if pages.iter().all(|page| page.format == Format::Html) {
+        let clock = Instant::now();
+        for page in pages {
+            let html = Html::parse_document(&page.text);
+            for cell in html.select(cells) {
+                black_box(cell.text().collect::<String>());
+            }
+        }
+        round.peer = clock.elapsed();
+    }
+    round
+}
+
+impl Measured {
+    fn add(&mut self, other: &Self) {
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.text_bytes += other.text_bytes;
+        self.rounds.resize(other.rounds.len(), Round::default());
+        for (sum, round) in self.rounds.iter_mut().zip(&other.rounds) {
+            sum.read += round.read;
+            sum.extract += round.extract;
+            sum.audit += round.audit;
+            sum.parse += round.parse;
+            sum.peer += round.peer;
+        }
+    }
+
+    fn median(&self, of: impl Fn(&Round) -> f64) -> f64 {
+        let mut values: Vec<f64> = self.rounds.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    }
+
+    /// Files and megabytes in a second.
+    #[expect(clippy::cast_precision_loss, reason = "a corpus has fewer bytes than 2 to the 52nd")]
+    fn rate(&self, bytes: usize, seconds: f64) -> [f64; 2] {
+        [self.files as f64 / seconds, bytes as f64 / 1e6 / seconds]
+    }
+}
+
+fn print(format: &str, style: &str, measured: &Measured) {
+    let reading = |round: &Round| (round.read + round.extract).as_secs_f64();
+    let whole = |round: &Round| reading(round) + round.audit.as_secs_f64();
+    let [files, megabytes] = measured.rate(measured.bytes, measured.median(reading));
+    let extract = measured.median(|round| 100.0 * round.extract.as_secs_f64() / whole(round));
+    let audit = measured.median(|round| 100.0 * round.audit.as_secs_f64() / whole(round));
+    let parse = measured.rate(measured.text_bytes, measured.median(|round| round.parse.as_secs_f64()));
+    let peer = measured.rate(measured.text_bytes, measured.median(|round| round.peer.as_secs_f64()));
+    let times = measured.median(|round| round.peer.as_secs_f64() / round.parse.as_secs_f64());
+    #[expect(clippy::cast_precision_loss, reason = "a corpus has fewer bytes than 2 to the 52nd")]
+    let size = measured.bytes as f64 / 1e6;
+    print!("{format:<6} {style:<8} {:>5} {size:>6.1}", measured.files);
+    print!("  {files:>8.0} {megabytes:>6.0} {extract:>7.0}% {audit:>5.1}%  {:>8.0} {:>6.0}", parse[0], parse[1]);
+    if measured.rounds.iter().all(|round| round.peer > Duration::ZERO) {
+        print!("  {:>8.0} {:>6.0} {times:>6.1}", peer[0], peer[1]);
+    }
+    println!();
+}
+
+fn processor() -> String {
+    let about = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = about.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    model.map_or("an unknown processor", |(_, model)| model).to_owned()
+}

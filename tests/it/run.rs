@@ -1,0 +1,203 @@
+//! The command as its users run it: tables, exit codes, and what a failed or killed run leaves.
+
+#![cfg(feature = "cli")]
+
+use crate::maker::{self, Plan};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
+const TRUTH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_truth");
+
+fn gouji() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_gouji"))
+}
+
+fn run(corpus: &Path, output: &Path, more: &[&str]) -> Output {
+    gouji().arg("run").arg(corpus).arg("-o").arg(output).args(["--progress", "none"]).args(more).output().unwrap()
+}
+
+#[track_caller]
+fn expect_code(output: &Output, code: i32) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{said}{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// A CSV file as rows by column name. A byte order mark is taken off, which the `csv` crate does by itself.
+fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+}
+
+fn make(folder: &Path, reports: usize) -> PathBuf {
+    let corpus = folder.join("corpus");
+    let plan = Plan { reports, seed: 3, faults: 0.2, broken: 0, years: 2021..=2024, agencies: 25, readme: false };
+    maker::make(&plan, &corpus, &folder.join("truth")).unwrap();
+    corpus
+}
+
+#[test]
+fn the_sample_corpus_gives_what_its_truth_says() {
+    let output = tempfile::tempdir().unwrap();
+    expect_code(&run(Path::new(SAMPLE), output.path(), &[]), 3);
+    let latest = output.path().join("latest");
+    let tables =
+        ["sources", "reports", "facts", "findings", "checks", "totals", "trends", "coverage", "panel", "codebook"];
+    for table in tables {
+        for kind in ["csv", "parquet"] {
+            assert!(latest.join(format!("{table}.{kind}")).is_file(), "{table}.{kind}");
+        }
+        assert!(fs::read(latest.join(format!("{table}.csv"))).unwrap().starts_with("\u{FEFF}".as_bytes()), "{table}");
+    }
+    let below = |path: &str| Path::new(path).strip_prefix(SAMPLE).unwrap().to_str().unwrap().to_owned();
+    let broken = rows(&Path::new(TRUTH).join("sources.csv"));
+    let sources: BTreeMap<String, String> =
+        rows(&latest.join("sources.csv")).iter().map(|row| (below(&row["path"]), row["outcome"].clone())).collect();
+    for row in &broken {
+        assert_eq!(sources[&row["path"]], row["outcome"], "{}", row["path"]);
+    }
+    let broken: BTreeSet<&String> = broken.iter().map(|row| &row["path"]).collect();
+    let others = sources.iter().filter(|(path, _)| !broken.contains(path) && *path != "README.md");
+    assert!(others.into_iter().all(|(_, outcome)| outcome == "parsed"));
+    let finding = |row: &BTreeMap<String, String>, path: String| {
+        [path, row["rule"].clone(), row["severity"].clone(), row["metric"].clone(), row["applicant"].clone()]
+    };
+    let due: BTreeSet<_> =
+        rows(&Path::new(TRUTH).join("findings.csv")).iter().map(|row| finding(row, row["path"].clone())).collect();
+    let found = rows(&latest.join("findings.csv"));
+    let found: BTreeSet<_> = found
+        .iter()
+        .map(|row| finding(row, below(&row["path"])))
+        .filter(|finding| !broken.contains(&finding[0]))
+        .collect();
+    assert_eq!(found, due);
+}
+
+/// The tables of a run, but for its record, which holds times.
+fn tables(output: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = fs::read_dir(output.join("latest")).unwrap().map(|file| file.unwrap().path());
+    let named = files.map(|file| (file.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(file).unwrap()));
+    named.filter(|(name, _)| name != "run.json").collect()
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes_on_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = make(folder.path(), 900);
+    let outputs = ["1", "2", "3"].map(|threads| {
+        let output = folder.path().join(threads);
+        expect_code(&run(&corpus, &output, &["--threads", threads]), 0);
+        tables(&output)
+    });
+    for (name, bytes) in &outputs[0] {
+        assert!(outputs[1..].iter().all(|output| output[name] == *bytes), "{name} differs");
+    }
+}
+
+#[test]
+fn a_killed_run_leaves_the_former_output_and_the_next_one_clears_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = make(folder.path(), 3_000);
+    let output = folder.path().join("output");
+    expect_code(&run(Path::new(SAMPLE), &output, &[]), 3);
+    let before = tables(&output);
+    let mut running = gouji()
+        .arg("run")
+        .arg(&corpus)
+        .arg("-o")
+        .arg(&output)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let staged = || {
+        fs::read_dir(output.join("runs"))
+            .unwrap()
+            .any(|run| run.unwrap().file_name().to_string_lossy().starts_with('.'))
+    };
+    while !staged() {
+        assert!(running.try_wait().unwrap().is_none(), "the run ended before it could be killed");
+    }
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert!(staged(), "killed on its way");
+    assert!(tables(&output) == before);
+    expect_code(&run(&corpus, &output, &[]), 0);
+    assert!(!staged());
+    assert!(tables(&output) != before);
+}
+
+#[test]
+fn exit_codes_tell_what_happened() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("output");
+    expect_code(&run(&folder.path().join("absent"), &output, &[]), 1);
+    expect_code(&gouji().args(["run"]).output().unwrap(), 2);
+    expect_code(&run(Path::new(SAMPLE), &output, &["--fail-on", "error"]), 4);
+    let clean = make(folder.path(), 25);
+    let before = tables(&output);
+
+    let empty = folder.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    fs::write(empty.join("a.pdf"), "%PDF-1.7").unwrap();
+    let failed = run(&empty, &output, &[]);
+    expect_code(&failed, 1);
+    assert!(String::from_utf8_lossy(&failed.stderr).contains("a.pdf"), "the reason is told");
+    assert!(tables(&output) == before, "nothing to publish leaves what was published");
+
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let failed = run(&clean, &file, &[]);
+    expect_code(&failed, 1);
+    assert!(String::from_utf8_lossy(&failed.stderr).contains("choose another with -o"));
+
+    let lock = gouji::outputs::Staging::begin(&output, "held").unwrap();
+    expect_code(&run(&clean, &output, &[]), 11);
+    drop(lock);
+    expect_code(&run(&clean, &output, &[]), 0);
+}
+
+#[test]
+fn commands_on_one_report() {
+    let report = format!("{SAMPLE}/沧塘县/2021/沧塘县人民政府.html");
+    let text = |command: &[&str]| {
+        let output = gouji().args(command).output().unwrap();
+        expect_code(&output, 0);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let shown = text(&["show", &report]);
+    assert!(
+        shown.contains("沧塘县人民政府") && shown.contains("（七）总计") && shown.contains("error[T301]"),
+        "{shown}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&text(&["show", &report, "--json"])).unwrap();
+    assert_eq!((json["facts"].as_array().unwrap().len(), json["year"].as_i64()), (200, Some(2021)));
+    let checked = text(&["check", &report, "--lang", "zh"]);
+    assert!(checked.contains("^") && checked.contains("总计为 9，各栏之和为 6"), "{checked}");
+    let json: serde_json::Value = serde_json::from_str(&text(&["check", &report, "--json"])).unwrap();
+    assert_eq!(json["findings"][0]["rule"], "T301");
+    expect_code(&gouji().args(["check", &report, "--fail-on", "error"]).output().unwrap(), 4);
+    assert!(text(&["explain", "t302"]).contains("# Why it matters"));
+    assert!(text(&["explain", "T302", "--lang", "zh"]).contains("## 依据"));
+    let unknown = gouji().args(["explain", "T33"]).output().unwrap();
+    expect_code(&unknown, 1);
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("did you mean T30"));
+    assert_eq!(text(&["rules"]).lines().count(), 2 + gouji::rules::RULES.len());
+    assert_eq!(text(&["codebook", "--csv"]).lines().count(), 1 + gouji::report::CODEBOOK.metrics().count());
+}
+
+#[test]
+fn queries_run_over_the_last_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("output");
+    expect_code(&run(Path::new(SAMPLE), &output, &[]), 3);
+    let query = |sql: &str| gouji().args(["query", "--sql", sql, "-o"]).arg(&output).output().unwrap();
+    let counted = query("SELECT outcome, COUNT(*) AS files FROM sources GROUP BY outcome ORDER BY outcome");
+    expect_code(&counted, 0);
+    let counted = String::from_utf8(counted.stdout).unwrap();
+    assert_eq!(counted, "outcome,files\nduplicate,1\nnot_a_report,5\nparsed,101\nquarantined,3\n");
+    let wrong = query("SELECT * FROM fact");
+    expect_code(&wrong, 1);
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("facts"), "the tables are named");
+}
