@@ -7,7 +7,9 @@ use crate::config::Config;
 use crate::dataset::{self, Entry, Filed, Register, SourceOutcome, SourceRow};
 use crate::extract::extract;
 use crate::finding::Severity;
-use crate::outputs::{Manifest, OutputError, PublishError, RECORD, Staging, TableRecord, TableWriter, datapackage};
+use crate::outputs::{
+    Manifest, OutputError, PublishError, RECORD, Staging, TableRecord, TableWriter, datapackage, peak_memory_mib,
+};
 use crate::queries::{self, QUERIES, Query, QueryError};
 use crate::readers;
 use crate::rules;
@@ -133,6 +135,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         findings: counts.findings.clone(),
         tables: tables.clone(),
         seconds,
+        peak_memory_mib: peak_memory_mib(),
     };
     write_json(&staging.dir().join(RECORD), &serde_json::to_value(&manifest).unwrap_or_default())?;
     write_json(&staging.dir().join("datapackage.json"), &datapackage(&tables))?;

@@ -4,7 +4,8 @@ use super::{Container, Place, Slice, offset};
 
 /// No statutory table comes near; a page that asks for more is broken or hostile.
 const MOST_COLUMNS: u32 = 10_000;
-const MOST_COVERED: usize = 1_000_000;
+/// The places that cells cover, all rows and all tables of a document together.
+pub const MOST_COVERED: usize = 1_000_000;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Cell {
@@ -41,6 +42,12 @@ impl Grid {
         self.covering[start as usize..end as usize].iter().map(|&cell| &self.cells[cell as usize])
     }
 
+    /// How many places its cells cover.
+    #[must_use]
+    pub fn covered(&self) -> usize {
+        self.covering.len()
+    }
+
     #[must_use]
     pub fn cells(&self) -> &[Cell] {
         &self.cells
@@ -48,8 +55,10 @@ impl Grid {
 }
 
 /// Takes cells row by row, as they are written, and finds their columns.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct GridBuilder {
+    /// How many places its cells may cover; what is beyond is left out.
+    most_covered: usize,
     cells: Vec<Cell>,
     rows: Vec<(u32, u32)>,
     covering: Vec<u32>,
@@ -62,6 +71,20 @@ pub struct GridBuilder {
 }
 
 impl GridBuilder {
+    #[must_use]
+    pub fn new(most_covered: usize) -> Self {
+        Self {
+            most_covered,
+            cells: Vec::new(),
+            rows: Vec::new(),
+            covering: Vec::new(),
+            last_in_column: Vec::new(),
+            reach: 0,
+            column: 0,
+            in_row: false,
+        }
+    }
+
     pub fn start_row(&mut self) {
         self.end_row();
         self.in_row = true;
@@ -77,7 +100,7 @@ impl GridBuilder {
         }
         self.cover_from_above(false);
         let column_span = column_span.clamp(1, MOST_COLUMNS);
-        if self.column + column_span > MOST_COLUMNS || self.covering.len() >= MOST_COVERED {
+        if self.column + column_span > MOST_COLUMNS || self.covering.len() >= self.most_covered {
             return;
         }
         let row_span = if row_span == 0 { u32::MAX } else { row_span };
@@ -137,7 +160,7 @@ impl GridBuilder {
                 cell.row < row && row - cell.row < cell.row_span
             });
             match from_above {
-                Some(_) if self.covering.len() >= MOST_COVERED => return,
+                Some(_) if self.covering.len() >= self.most_covered => return,
                 Some(id) => {
                     if self.covering[start..].last() != Some(&id) {
                         self.covering.push(id);
@@ -156,7 +179,7 @@ mod tests {
     use super::*;
 
     fn build(rows: &[&[(u32, u32)]]) -> Grid {
-        let mut builder = GridBuilder::default();
+        let mut builder = GridBuilder::new(MOST_COVERED);
         for row in rows {
             builder.start_row();
             for &(row_span, column_span) in *row {

@@ -5,7 +5,7 @@
 
 mod grid;
 
-pub use grid::{Cell, Grid, GridBuilder};
+pub use grid::{Cell, Grid, GridBuilder, MOST_COVERED};
 
 /// A piece of the arena of its [`Document`], in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -23,6 +23,17 @@ pub struct Manifest {
     pub findings: BTreeMap<&'static str, usize>,
     pub tables: BTreeMap<String, TableRecord>,
     pub seconds: BTreeMap<&'static str, f64>,
+    /// The most memory the run had at a time; only where the system tells (Linux).
+    pub peak_memory_mib: Option<u64>,
+}
+
+/// The most memory that this process has had so far.
+#[must_use]
+pub fn peak_memory_mib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+    Some(kib / 1024)
 }
 
 #[derive(Debug, Clone, Serialize)]

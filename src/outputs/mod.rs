@@ -7,6 +7,6 @@ mod publish;
 mod table;
 
 pub use csv::write_csv_to;
-pub use manifest::{Manifest, TableRecord, datapackage};
+pub use manifest::{Manifest, TableRecord, datapackage, peak_memory_mib};
 pub use publish::{PublishError, RECORD, Staging, latest};
 pub use table::{OutputError, TableWriter, Written};

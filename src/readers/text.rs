@@ -2,7 +2,7 @@
 //! or one cell a line; which, is told from runs of lines that hold figures.
 
 use super::{ReadError, Reading, encoding};
-use crate::document::{Block, Document, GridBuilder, Paragraph, Place, offset};
+use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, offset};
 use crate::report::read_figure;
 
 /// A line with more characters than this is prose, whatever it looks like.
@@ -205,7 +205,7 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
 }
 
 fn push_grid(document: &mut Document, lines: &[Line]) {
-    let mut grid = GridBuilder::default();
+    let mut grid = GridBuilder::new(MOST_COVERED);
     for line in lines.iter().filter(|line| line.kind != Kind::Blank) {
         grid.start_row();
         let mut at = line.at;

@@ -17,3 +17,4 @@ mod page;
 mod properties;
 mod real;
 mod run;
+mod truth;

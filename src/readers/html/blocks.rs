@@ -2,7 +2,7 @@
 
 use super::Element;
 use super::tag::Tag;
-use crate::document::{Block, Container, Document, Grid, GridBuilder, Paragraph, Place, Slice};
+use crate::document::{Block, Container, Document, Grid, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
 use std::borrow::Cow;
 
 /// Tables nested deeper than this are no longer told apart.
@@ -27,6 +27,8 @@ pub struct Builder {
     /// Where the current paragraph starts in the arena.
     paragraph: u32,
     place: Option<Place>,
+    /// By the tables so far.
+    covered: usize,
     link_depth: usize,
     linked_bytes: usize,
     ends_with_space: bool,
@@ -68,6 +70,7 @@ impl Builder {
             ignored_tables: 0,
             paragraph: 0,
             place: None,
+            covered: 0,
             link_depth: 0,
             linked_bytes: 0,
             ends_with_space: true,
@@ -302,7 +305,7 @@ impl Builder {
     }
 
     fn grid(&mut self, table: &OpenTable, content: &[Vec<bool>]) -> Grid {
-        let mut grid = GridBuilder::default();
+        let mut grid = GridBuilder::new(MOST_COVERED - self.covered);
         for (row, content) in table.rows.iter().zip(content) {
             grid.start_row();
             for (cell, is_content) in row.iter().zip(content) {
@@ -312,7 +315,9 @@ impl Builder {
             }
             grid.end_row();
         }
-        grid.finish(table.place, table.container, false)
+        let grid = grid.finish(table.place, table.container, false);
+        self.covered += grid.covered();
+        grid
     }
 
     /// The paragraphs of a cell in one; a table of a single word in it counts as that word.

@@ -147,8 +147,13 @@ fn close(bytes: &[u8], from: usize) -> usize {
 pub fn raw_text_end(bytes: &[u8], from: usize, name: &[u8]) -> usize {
     let mut at = from;
     while let Some(found) = memmem::find(&bytes[at..], b"</").map(|found| at + found) {
-        if let Some(tag) = Tag::parse(bytes, found).filter(|tag| tag.is_end && tag.name() == name) {
-            return tag.end;
+        let after = &bytes[found + 2..];
+        // only the end tag that is meant is looked at to its end: others can be without one, any number of times
+        let is_end = after.len() > name.len()
+            && after[..name.len()].eq_ignore_ascii_case(name)
+            && !after[name.len()].is_ascii_alphanumeric();
+        if is_end {
+            return (close(bytes, found + 2 + name.len()) + 1).min(bytes.len());
         }
         at = found + 2;
     }
@@ -161,11 +166,11 @@ pub fn element_end(bytes: &[u8], start: &Tag, patience: &mut usize) -> Option<us
     let mut depth = 1_usize;
     loop {
         let open = at + memchr(b'<', &bytes[at..])?;
-        *patience = patience.checked_sub(open + 1 - at)?;
-        at = open + 1;
-        if let Some(tag) = Tag::parse(bytes, open)
-            && tag.name() == start.name()
-        {
+        let tag = Tag::parse(bytes, open);
+        let next = tag.as_ref().map_or(open + 1, |tag| tag.end);
+        *patience = patience.checked_sub(next - at)?;
+        at = next;
+        if let Some(tag) = tag.filter(|tag| tag.name() == start.name()) {
             if tag.is_end {
                 depth -= 1;
                 if depth == 0 {
