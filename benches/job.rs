@@ -91,7 +91,7 @@ fn accuracy(reports: usize) {
     }
     let (due, found) = findings(&made);
     println!(
-        "{:<6} {:<24} {:>6} {:>6} {:>7} {:>6} {:>8} {:>10}",
+        "\n{:<6} {:<24} {:>6} {:>6} {:>7} {:>6} {:>8} {:>10}",
         "rule", "", "due", "found", "missed", "false", "recall", "precision"
     );
     for rule in RULES {

@@ -1,4 +1,4 @@
-use super::{Exit, FailOn, Lang};
+use super::{Exit, FailOn, Lang, counted};
 use gouji::config::Config;
 use gouji::dataset::{Entry, Filed, SourceOutcome};
 use gouji::finding::{Finding, Severity};
@@ -51,9 +51,12 @@ pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
         let (errors, queries, infos) = (count(Severity::Error), count(Severity::Query), count(Severity::Info));
         let _ = writeln!(
             out,
-            "{} reports checked, {} files unread: {errors} errors, {queries} queries, {infos} infos",
-            filed.len(),
-            unread.len()
+            "{} checked, {} unread: {}, {}, {}",
+            counted(filed.len(), "report"),
+            counted(unread.len(), "file"),
+            counted(errors, "error"),
+            counted(queries, "query"),
+            counted(infos, "info")
         );
         super::print(&out)?;
     }

@@ -156,6 +156,15 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
+/// `1 query`, `2 queries`.
+fn counted(count: usize, name: &str) -> String {
+    match (count, name.strip_suffix('y')) {
+        (1, _) => format!("1 {name}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) => format!("{count} {name}s"),
+    }
+}
+
 /// To standard output, where `println!` would panic when nobody reads on.
 fn print(text: &str) -> anyhow::Result<()> {
     Ok(std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes())?)

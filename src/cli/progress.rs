@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use gouji::pipeline::Progress;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -30,9 +30,13 @@ struct Bar(ProgressBar);
 impl Bar {
     fn new() -> Self {
         let bar = ProgressBar::no_length();
-        let style = "{spinner} {msg} [{bar:32}] {human_pos}/{human_len} files  {per_sec}  {eta} left";
+        let style = "{spinner} {msg} [{bar:32}] {human_pos}/{human_len} files  {rate}  {eta} left";
         if let Ok(style) = ProgressStyle::with_template(style) {
-            bar.set_style(style.progress_chars("━━─"));
+            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                // a bar that cannot say its rate goes on without
+                let _ = write!(out, "{:.0} a second", state.per_sec());
+            };
+            bar.set_style(style.with_key("rate", rate).progress_chars("━━─"));
         }
         bar.set_message("reading");
         Self(bar)

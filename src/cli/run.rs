@@ -1,5 +1,5 @@
 use super::progress::{Mode, progress};
-use super::{Exit, FailOn, Lang};
+use super::{Exit, FailOn, Lang, counted};
 use gouji::config::Config;
 use gouji::dataset::SourceOutcome;
 use gouji::finding::Severity;
@@ -101,18 +101,26 @@ fn words(summary: &Summary, lang: Lang) -> String {
         let _ = writeln!(out, "{}", if is_english { english } else { chinese });
     };
     line(
-        format!("read      {reports} reports of {districts} districts, {years}, from {files} files in {seconds:.1} s"),
+        format!(
+            "read      {} of {}, {years}, from {} in {seconds:.1} s",
+            counted(reports, "report"),
+            counted(districts, "district"),
+            counted(files, "file")
+        ),
         format!("已读  {files} 个文件，{districts} 个地区 {years} 年的 {reports} 份报告，用时 {seconds:.1} 秒"),
     );
     if skipped + duplicates > 0 {
         line(
-            format!("left out  {skipped} files that are no reports, {duplicates} duplicates"),
+            format!("left out  {} that hold no report, {}", counted(skipped, "file"), counted(duplicates, "duplicate")),
             format!("略过  {skipped} 个非报告文件，{duplicates} 份重复报告"),
         );
     }
     if quarantined > 0 {
         line(
-            format!("unread    {quarantined} files could not be read; sources.csv has every reason, such as"),
+            format!(
+                "unread    {} could not be read; sources.csv has every reason, such as",
+                counted(quarantined, "file")
+            ),
             format!("未读  {quarantined} 个文件无法读取，原因见 sources.csv，例如"),
         );
         for (path, reason) in &summary.quarantined {
@@ -120,7 +128,13 @@ fn words(summary: &Summary, lang: Lang) -> String {
         }
     }
     line(
-        format!("found     {errors} errors, {queries} queries, {infos} infos ({rules})"),
+        format!(
+            "found     {}, {}, {}{}",
+            counted(errors, "error"),
+            counted(queries, "query"),
+            counted(infos, "info"),
+            if rules.is_empty() { String::new() } else { format!(" ({rules})") }
+        ),
         format!("发现  错误 {errors} 处，疑问 {queries} 处，提示 {infos} 处（{rules}）"),
     );
     for table in &summary.tables_without_csv {

@@ -10,7 +10,7 @@ pub enum Align {
     Right,
 }
 
-/// Rows under a head, columns two spaces apart.
+/// Rows under a head (or under a rule alone, where the columns have no names), columns two spaces apart.
 pub fn table(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = head.iter().map(|cell| cell.width()).collect();
     for row in rows {
@@ -29,7 +29,9 @@ pub fn table(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
         out.push_str(text.trim_end());
         out.push('\n');
     };
-    line(head);
+    if head.iter().any(|name| !name.is_empty()) {
+        line(head);
+    }
     line(&widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>());
     for row in rows {
         line(row);
