@@ -25,15 +25,17 @@ format:
 	$(CARGO) fmt --all --check
 
 # Clippy as the compiler of our own code in an ordinary build: `cargo clippy` would check all of polars once more.
+lint: export CLIPPY_ARGS = -Dwarnings__CLIPPY_HACKERY__
+lint: export RUSTC_WORKSPACE_WRAPPER = clippy-driver
 lint:
-	CLIPPY_ARGS="-Dwarnings__CLIPPY_HACKERY__" RUSTC_WORKSPACE_WRAPPER=clippy-driver \
-		$(CARGO) build --release --locked --all-targets
+	$(CARGO) build --release --locked --all-targets
+	$(CARGO) build --release --locked --all-targets -p gouji-peers
 
 docs:
 	RUSTDOCFLAGS="-Dwarnings" $(CARGO) doc --release --locked --no-deps --document-private-items
 
 bench: build ## measure: reading beside a peer on the same pages, the whole job, accuracy by rule
-	$(CARGO) bench --locked -p gouji-peers
+	$(CARGO) bench --locked -p gouji-peers --bench reading
 	$(CARGO) bench --locked --bench job
 
 sample: ## make sample_corpus and its truth anew

@@ -323,7 +323,7 @@ fn a_cell_of_prose_makes_no_table() {
 #[test]
 fn what_the_reader_reads_and_browsers_do_not_show() {
     check_differs("<noscript>甲</noscript>乙", "甲乙", "乙");
-    check_differs("<script src=a.js/>甲</script>乙", "甲乙", "乙");
+    check_differs("<script src='a.js'/>甲</script>乙", "甲乙", "乙");
     check_differs("<p title='>甲", "甲", "");
     check_differs("<table><tr><td>&sect;", "&sect;", "§");
     check_differs("<div style='display:none'><div>甲</div><p>乙", "甲乙", "");
@@ -331,19 +331,16 @@ fn what_the_reader_reads_and_browsers_do_not_show() {
 }
 
 #[test]
-#[ignore = "bug: references to 128 to 159 are left as they stand"]
 fn references_to_the_characters_of_windows() {
     check("<table><tr><td>甲<td>&#150;<td>&#151;<td>&#x85;", "甲 – — …");
 }
 
 #[test]
-#[ignore = "bug: such a reference with a letter or digit behind it is left as it stands"]
 fn references_without_a_semicolon() {
     check("<table><tr><td>甲<td>&nbsp12<td>&nbsp3件<td>&lt5", "甲 12 3件 <5");
 }
 
 #[test]
-#[ignore = "bug: what is hidden is told by small letters only"]
 fn hidden_in_capital_letters() {
     check("<P HIDDEN>甲</P>乙", "");
     check("<P STYLE='Display:None'>甲</P>乙", "");
@@ -351,7 +348,6 @@ fn hidden_in_capital_letters() {
 
 /// The words of a page behind such an element must not be lost with it.
 #[test]
-#[ignore = "bug: the hidden element takes the page with it up to some other end tag of its name"]
 fn a_hidden_element_whose_end_tag_is_left_out_ends_with_its_parent() {
     check("<table><tr><td>甲<p style='display:none'>x</td><td>1</p></td></tr></table>", "甲 1");
     check("<table><tr><td style='display:none'>x<td>甲<td>1</td></tr></table>", "甲 1");
@@ -361,20 +357,17 @@ fn a_hidden_element_whose_end_tag_is_left_out_ends_with_its_parent() {
 }
 
 #[test]
-#[ignore = "bug: only `-->` ends a comment, so the rest of the page is lost"]
 fn comments_that_end_in_other_ways() {
     check("<!--->甲<p>乙", "");
     check("<!-- x --!>甲<p>乙", "");
 }
 
 #[test]
-#[ignore = "bug: a title ends at any `<`"]
 fn a_lone_sign_in_the_title() {
     check("<title>甲 < 乙</title><p>丙", "");
 }
 
 #[test]
-#[ignore = "bug: the slash that ends an address without quotes is taken to end the element"]
 fn an_address_may_end_in_a_slash() {
     let document = document("<a href=http://a.example/>首页</a>".as_bytes());
     assert!(document.paragraphs().all(|(paragraph, _)| paragraph.is_link));

@@ -68,9 +68,8 @@ pub fn agency(metadata: &Metadata, folder: Option<&str>) -> Option<Agency> {
     let name = *names.first()?;
     let (divisions, own) = split(name);
     // another body's name, where one stands by mistake, says nothing of this one's district
-    let elsewhere = names[1..].iter().filter(|other| is_same(name, other));
-    let from_words =
-        divisions.last().copied().or_else(|| elsewhere.filter_map(|name| split(name).0.last().copied()).next());
+    let mut elsewhere = names[1..].iter().filter(|other| is_same(name, other));
+    let from_words = divisions.last().copied().or_else(|| elsewhere.find_map(|name| split(name).0.last().copied()));
     // 江城市公安局清河分局 is the city's, and sits in 清河区
     let branch = folder.filter(|folder| is_branch_in(own, folder));
     let district = branch.or(from_words).or(folder).unwrap_or_default();

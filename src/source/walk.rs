@@ -45,6 +45,10 @@ pub fn walk(corpus: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
                     entries.skip_current_dir();
                     return Some(Found::Skipped { path: entry.into_path(), reason: "hidden folder" });
                 }
+                // a folder that should be a file, or whose files did not arrive
+                if std::fs::read_dir(entry.path()).is_ok_and(|mut inside| inside.next().is_none()) {
+                    return Some(Found::Skipped { path: entry.into_path(), reason: "empty folder" });
+                }
             }
         })
     })

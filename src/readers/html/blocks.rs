@@ -3,6 +3,7 @@
 use super::Element;
 use super::tag::Tag;
 use crate::document::{Block, Container, Document, Grid, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
+use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
 
 /// Tables nested deeper than this are no longer told apart.
@@ -404,13 +405,22 @@ fn place(at: usize) -> Place {
     Place { offset: crate::document::offset(at), page: 0 }
 }
 
-/// The references that occur in these pages; any other is left as it stands.
+/// The references that occur in these pages; any other is left as it stands. The first are so old that they need no
+/// semicolon: `&nbsp12` is a space and a figure.
 const REFERENCES: [(&str, &str); 27] = [
     ("nbsp", "\u{A0}"),
     ("amp", "&"),
     ("lt", "<"),
     ("gt", ">"),
     ("quot", "\""),
+    ("middot", "·"),
+    ("times", "×"),
+    ("shy", "\u{AD}"),
+    ("laquo", "«"),
+    ("raquo", "»"),
+    ("yen", "¥"),
+    ("deg", "°"),
+    ("copy", "©"),
     ("apos", "'"),
     ("ldquo", "“"),
     ("rdquo", "”"),
@@ -419,21 +429,14 @@ const REFERENCES: [(&str, &str); 27] = [
     ("mdash", "—"),
     ("ndash", "–"),
     ("hellip", "…"),
-    ("middot", "·"),
     ("bull", "•"),
-    ("times", "×"),
     ("emsp", "\u{2003}"),
     ("ensp", "\u{2002}"),
     ("thinsp", "\u{2009}"),
     ("zwnj", "\u{200C}"),
-    ("shy", "\u{AD}"),
-    ("laquo", "«"),
-    ("raquo", "»"),
-    ("yen", "¥"),
     ("permil", "‰"),
-    ("deg", "°"),
-    ("copy", "©"),
 ];
+const OLD_REFERENCES: usize = 13;
 
 /// The reference at the start of the text, and how many bytes it takes.
 fn resolve(text: &str) -> (Cow<'_, str>, usize) {
@@ -446,11 +449,23 @@ fn resolve(text: &str) -> (Cow<'_, str>, usize) {
             Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
             None => number.parse(),
         };
-        if let Some(c) = code.ok().and_then(char::from_u32).filter(|c| !c.is_control() || c.is_whitespace()) {
-            return (Cow::Owned(c.to_string()), length);
+        let resolved = match code {
+            // numbers of the encoding that office programs once wrote in, and that browsers still take them for
+            Ok(code @ 0x80..=0x9F) => {
+                u8::try_from(code).ok().map(|byte| WINDOWS_1252.decode_without_bom_handling(&[byte]).0.into_owned())
+            }
+            Ok(code) => char::from_u32(code).filter(|c| !c.is_control() || c.is_whitespace()).map(String::from),
+            Err(_) => None,
+        };
+        if let Some(resolved) = resolved {
+            return (Cow::Owned(resolved), length);
         }
     } else if let Some((_, resolved)) = REFERENCES.iter().find(|(known, _)| *known == name) {
         return (Cow::Borrowed(resolved), length);
+    } else if let Some((known, resolved)) =
+        REFERENCES[..OLD_REFERENCES].iter().find(|(known, _)| name.starts_with(known))
+    {
+        return (Cow::Borrowed(resolved), 1 + known.len());
     }
     (Cow::Borrowed("&"), 1)
 }

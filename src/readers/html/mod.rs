@@ -100,7 +100,10 @@ fn parse(source: &str) -> Document {
                 at = tag::raw_text_end(bytes, tag.end, tag.name());
             }
             Element::Title if !tag.is_end => {
-                let end = memchr(b'<', &bytes[tag.end..]).map_or(bytes.len(), |found| tag.end + found);
+                // a title holds no tags; one that is never ended ends with its text
+                let end = tag::end_tag(bytes, tag.end, b"title")
+                    .or_else(|| memchr(b'<', &bytes[tag.end..]).map(|found| tag.end + found))
+                    .unwrap_or(bytes.len());
                 builder.title(&source[tag.end..end]);
                 at = end;
             }
@@ -130,7 +133,8 @@ fn markup_end(bytes: &[u8], open: usize) -> usize {
     };
     match rest {
         [b'<', b'!', b'-', b'-', b'>', ..] => open + 5,
-        [b'<', b'!', b'-', b'-', ..] => until(b"-->", 4),
+        [b'<', b'!', b'-', b'-', b'-', b'>', ..] => open + 6,
+        [b'<', b'!', b'-', b'-', ..] => until(b"-->", 4).min(until(b"--!>", 4)),
         [b'<', b'!' | b'?' | b'/', ..] => until(b">", 1),
         _ => open + 1,
     }

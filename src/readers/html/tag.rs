@@ -3,10 +3,11 @@
 use memchr::{memchr, memchr3, memmem};
 use std::sync::LazyLock;
 
-/// Made once: every tag is searched.
-static DISPLAY: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("display"));
-static DISPLAY_IN_CAPITALS: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("DISPLAY"));
-static HIDDEN: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("hidden"));
+/// Parts of `display` and `hidden` that find them with and without a capital; made once, since every tag is searched.
+static DISPLAY: LazyLock<[memmem::Finder; 2]> =
+    LazyLock::new(|| [memmem::Finder::new("isplay"), memmem::Finder::new("ISPLAY")]);
+static HIDDEN: LazyLock<[memmem::Finder; 2]> =
+    LazyLock::new(|| [memmem::Finder::new("idden"), memmem::Finder::new("IDDEN")]);
 /// ` hidden`
 const SHORTEST_HIDDEN: usize = 7;
 
@@ -55,7 +56,13 @@ impl<'a> Tag<'a> {
 
     /// Elements that have no end tag, or end themselves.
     pub fn is_void(&self) -> bool {
-        self.attributes.last() == Some(&b'/')
+        // the slash at the end of a value without quotes is part of it
+        let ends_itself = match self.attributes {
+            [b'/'] => true,
+            [.., before, b'/'] => before.is_ascii_whitespace() || matches!(before, b'"' | b'\''),
+            _ => false,
+        };
+        ends_itself
             || matches!(self.name(), b"br" | b"img" | b"input" | b"hr" | b"meta" | b"link" | b"col" | b"base" | b"wbr")
     }
 
@@ -115,14 +122,15 @@ impl<'a> Tag<'a> {
         if self.attributes.len() < SHORTEST_HIDDEN {
             return false;
         }
-        if [&DISPLAY, &DISPLAY_IN_CAPITALS].iter().any(|finder| finder.find(self.attributes).is_some()) {
+        let mentions = |word: &[memmem::Finder; 2]| word.iter().any(|part| part.find(self.attributes).is_some());
+        if mentions(&DISPLAY) {
             let style: String =
                 self.attribute("style").unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
             if style.to_ascii_lowercase().contains("display:none") {
                 return true;
             }
         }
-        HIDDEN.find(self.attributes).is_some() && self.attribute("hidden").is_some()
+        mentions(&HIDDEN) && self.attribute("hidden").is_some()
     }
 }
 
@@ -145,40 +153,81 @@ fn close(bytes: &[u8], from: usize) -> usize {
 
 /// The end of an element whose content is no markup.
 pub fn raw_text_end(bytes: &[u8], from: usize, name: &[u8]) -> usize {
-    let mut at = from;
-    while let Some(found) = memmem::find(&bytes[at..], b"</").map(|found| at + found) {
-        let after = &bytes[found + 2..];
-        // only the end tag that is meant is looked at to its end: others can be without one, any number of times
-        let is_end = after.len() > name.len()
-            && after[..name.len()].eq_ignore_ascii_case(name)
-            && !after[name.len()].is_ascii_alphanumeric();
-        if is_end {
-            return (close(bytes, found + 2 + name.len()) + 1).min(bytes.len());
-        }
-        at = found + 2;
-    }
-    bytes.len()
+    end_tag(bytes, from, name).map_or(bytes.len(), |found| (close(bytes, found + 2 + name.len()) + 1).min(bytes.len()))
 }
 
-/// The end of an element with all that it holds; `None` where its end tag is not to be found within `patience` bytes.
+/// Where the next end tag of this name begins. Only its name is looked at: other end tags can be without a `>`, any
+/// number of times.
+pub fn end_tag(bytes: &[u8], from: usize, name: &[u8]) -> Option<usize> {
+    memmem::find_iter(&bytes[from..], b"</").map(|found| from + found).find(|found| {
+        let after = &bytes[found + 2..];
+        after.len() > name.len()
+            && after[..name.len()].eq_ignore_ascii_case(name)
+            && !after[name.len()].is_ascii_alphanumeric()
+    })
+}
+
+/// The end of an element with all that it holds, which is not always where its end tag stands: many go without, and
+/// none reaches out of the cell it stands in. `None` where the end is not to be found within `patience` bytes.
 pub fn element_end(bytes: &[u8], start: &Tag, patience: &mut usize) -> Option<usize> {
+    let is_cell = |name: &[u8]| matches!(name, b"td" | b"th");
+    let is_row = |name: &[u8]| matches!(name, b"tr" | b"tbody" | b"thead" | b"tfoot");
+    let (starts_cell, starts_row) = (is_cell(start.name()), start.name() == b"tr");
     let mut at = start.end;
-    let mut depth = 1_usize;
+    let (mut depth, mut tables) = (1_usize, 0_usize);
     loop {
         let open = at + memchr(b'<', &bytes[at..])?;
         let tag = Tag::parse(bytes, open);
         let next = tag.as_ref().map_or(open + 1, |tag| tag.end);
         *patience = patience.checked_sub(next - at)?;
         at = next;
-        if let Some(tag) = tag.filter(|tag| tag.name() == start.name()) {
-            if tag.is_end {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(tag.end);
-                }
-            } else if !tag.is_void() {
-                depth += 1;
+        let Some(tag) = tag else { continue };
+        let name = tag.name();
+        if name == start.name() {
+            match tag.is_end {
+                true if depth == 1 => return Some(tag.end),
+                true => depth -= 1,
+                // a cell or a row that follows is the next one, unless it stands in a table of its own
+                false if (starts_cell || starts_row || name == b"p") && tables == 0 => return Some(open),
+                false => depth += usize::from(!tag.is_void()),
+            }
+        } else if tables == 0 {
+            let leaves = tag.is_end && (is_cell(name) || is_row(name) || name == b"table");
+            let follows = !tag.is_end && (starts_cell && (is_cell(name) || is_row(name)) || starts_row && is_row(name));
+            let ends_paragraph = start.name() == b"p" && ends_paragraph(name);
+            if leaves && !(starts_row && is_cell(name)) || follows || ends_paragraph {
+                return Some(open);
             }
         }
+        if name == b"table" && name != start.name() {
+            tables = if tag.is_end { tables.saturating_sub(1) } else { tables + 1 };
+        }
     }
+}
+
+/// Elements before or after which no paragraph goes on.
+fn ends_paragraph(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"p" | b"div"
+            | b"table"
+            | b"ul"
+            | b"ol"
+            | b"dl"
+            | b"li"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"section"
+            | b"article"
+            | b"form"
+            | b"hr"
+            | b"center"
+            | b"blockquote"
+            | b"pre"
+            | b"body"
+    )
 }
