@@ -49,15 +49,23 @@ pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
         let severities = || filed.iter().flat_map(|filed| &filed.findings).map(|finding| finding.severity);
         let count = |severity| severities().filter(|&found| found == severity).count();
         let (errors, queries, infos) = (count(Severity::Error), count(Severity::Query), count(Severity::Info));
-        let _ = writeln!(
-            out,
-            "{} checked, {} unread: {}, {}, {}",
-            counted(filed.len(), "report"),
-            counted(unread.len(), "file"),
-            counted(errors, "error"),
-            counted(queries, "query"),
-            counted(infos, "info")
-        );
+        let _ = if lang == Lang::Zh {
+            let (reports, files) = (filed.len(), unread.len());
+            writeln!(
+                out,
+                "已核查 {reports} 份报告，{files} 个文件未能读取：错误 {errors} 处，疑问 {queries} 处，提示 {infos} 处"
+            )
+        } else {
+            writeln!(
+                out,
+                "{} checked, {} unread: {}, {}, {}",
+                counted(filed.len(), "report"),
+                counted(unread.len(), "file"),
+                counted(errors, "error"),
+                counted(queries, "query"),
+                counted(infos, "info")
+            )
+        };
         super::print(&out)?;
     }
     let fails =

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 Examples:
   gouji run reports/
   gouji run reports/2022 reports/2023 -o /srv/tables --threads 2
-  gouji run reports/ --fail-on error --progress none    for a nightly job: the exit code tells
+  gouji run reports/ --fail-on error --progress none    for a nightly job: the exit code tells (4 goes before 3)
 
 A corpus is a folder with reports at any depth; the folders directly below it are taken for districts where a report does
 not name its own. The former output stays as it is until the new one is whole.")]

@@ -232,10 +232,12 @@ fn panel_column(metric: &str, applicant: Option<Applicant>) -> String {
     applicant.map_or_else(|| metric.clone(), |applicant| format!("{metric}__{}", applicant.key()))
 }
 
-/// One row a report, one column a figure.
+/// One row a report, one column a figure. A government's own report covers its area: `agency_kind` tells it apart, so
+/// that it is not added up with its agencies'.
 pub fn panel(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
     let mut columns = keys(&reports, |_| 1)?;
+    columns.push(words("agency_kind", reports.iter().map(|filed| Some(filed.report.agency.kind.key()))));
     columns.push(words("form", reports.iter().map(|filed| filed.report.form)));
     let mut figures = std::collections::HashSet::new();
     for form in FORMS.iter() {

@@ -10,7 +10,7 @@ mod tables;
 pub use agency::is_same as is_same_agency;
 
 use crate::document::{Block, Document};
-use crate::forms::{FOREIGN_HEADINGS, FORMS, Form, normalise};
+use crate::forms::{FOREIGN_HEADINGS, FORMS, Form, STATUTORY_TABLES_SINCE, normalise};
 use crate::report::{Agency, Report, ReportStatus};
 use lines::{Line, lines};
 use thiserror::Error;
@@ -55,6 +55,9 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
     let is_foreign = foreign_form.is_some() && !tables.found.first().copied().unwrap_or_default();
     let status = match () {
         () if is_foreign => ReportStatus::UnknownForm,
+        () if !found_any && metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) => {
+            ReportStatus::UnknownForm
+        }
         () if !found_any => ReportStatus::NoTables,
         () if tables.found.iter().all(|&found| found) => ReportStatus::Complete,
         () => ReportStatus::Partial,

@@ -21,6 +21,9 @@ pub const FOREIGN_HEADINGS: [(&str, &[&str]); 2] = [
     ("2008", &["主动公开政府信息数", "收到申请数", "申请办结数", "主动公开文件数", "受理依申请公开信息总数"]),
 ];
 
+/// Reports for this year and later have the statutory tables; before it, one table of indicators or none.
+pub const STATUTORY_TABLES_SINCE: i32 = 2019;
+
 #[derive(Debug)]
 pub struct Form {
     pub name: String,

@@ -3,6 +3,7 @@
 //! # What it checks
 //! Each of the three statutory tables (proactive disclosure, requests, reconsideration and litigation) stands in the
 //! document. Where one is missing and pictures stand in the report, the finding says so: the table may be in them.
+//! Reports for years before 2019 have other tables; the rule does not speak of them.
 //!
 //! # Why it matters
 //! Article 50 of the Regulations demands these figures. Without the table there is nothing to compare and nothing to
@@ -19,6 +20,7 @@
 //!
 //! ## 检查内容
 //! 主动公开、依申请公开、行政复议和行政诉讼三张法定表格是否都在文档中。缺表而文中有图片的，予以注明：表格可能在图片里。
+//! 2019 年以前的年度报告没有这三张表，不适用本规则。
 //!
 //! ## 依据
 //! 《政府信息公开条例》第五十条要求公布这些数据。缺表则无从比较和汇总；绝不以零代替。
@@ -31,6 +33,7 @@
 
 use super::{Rule, Subject, Verdict, finding};
 use crate::finding::{Finding, Severity};
+use crate::forms::STATUTORY_TABLES_SINCE;
 
 pub const RULE: Rule = Rule {
     code: "T105",
@@ -50,6 +53,9 @@ fn check(subject: &Subject) -> Verdict {
         ("", "")
     };
     let Some(form) = subject.form else {
+        if subject.report.metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) {
+            return Verdict::not_applicable("a report from before the statutory tables");
+        }
         let english = format!("none of the statutory tables is in the document{picture_en}");
         let chinese = format!("文档中没有任何一张法定表格{picture_zh}");
         return Verdict::of(vec![finding(&RULE, english, chinese)]);
@@ -97,5 +103,8 @@ mod tests {
         sample.fails(&RULE);
         sample.report.foreign_form = Some("2008");
         assert!(sample.not_checked(&RULE).contains("form"));
+        sample.report.foreign_form = None;
+        sample.report.metadata.year = Some(2016);
+        assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
     }
 }
