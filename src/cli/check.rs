@@ -94,15 +94,24 @@ fn render(out: &mut String, filed: &Filed, finding: &Finding, lang: Lang) {
     }
     out.push('\n');
     if !finding.excerpt.text.is_empty() {
-        let _ = writeln!(out, "   |\n   | {}", finding.excerpt.text);
+        out.push_str("   |\n");
+    }
+    let mut start = 0;
+    for line in finding.excerpt.text.split_inclusive('\n') {
+        let end = start + line.len();
+        let line = line.trim_end_matches('\n');
+        let _ = writeln!(out, "   | {line}");
+        let marked = finding.excerpt.marked.iter().filter(|marked| (start..end).contains(&marked.start));
         let mut carets = String::new();
-        for marked in &finding.excerpt.marked {
-            let before = finding.excerpt.text[..marked.start].width();
-            let width = finding.excerpt.text[marked.clone()].width().max(1);
-            carets.push_str(&" ".repeat(before.saturating_sub(carets.len())));
-            carets.push_str(&"^".repeat(width));
+        for marked in marked {
+            let (from, to) = (marked.start - start, marked.end - start);
+            carets.push_str(&" ".repeat(line[..from].width().saturating_sub(carets.len())));
+            carets.push_str(&"^".repeat(line[from..to].width().max(1)));
         }
-        let _ = writeln!(out, "   | {carets}");
+        if !carets.is_empty() {
+            let _ = writeln!(out, "   | {carets}");
+        }
+        start = end;
     }
     if !finding.formula.is_empty() {
         let _ = writeln!(out, "   = {}", finding.formula);

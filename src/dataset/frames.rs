@@ -182,6 +182,7 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         .iter()
         .map(|(_, finding)| finding.related.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
         .collect();
+    let excerpts: Vec<String> = all.iter().map(|(_, finding)| finding.excerpt.in_one_line()).collect();
     let text = |name: &str, of: fn(&Finding) -> &str| {
         words(name, all.iter().map(|(_, finding)| Some(of(finding)).filter(|text| !text.is_empty())))
     };
@@ -202,7 +203,7 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         text("formula", |finding| &finding.formula),
         text("message_en", |finding| &finding.message_en),
         text("message_zh", |finding| &finding.message_zh),
-        text("excerpt", |finding| &finding.excerpt.text),
+        words("excerpt", excerpts.iter().map(|excerpt| Some(excerpt.as_str()).filter(|excerpt| !excerpt.is_empty()))),
         words("path", all.iter().map(|(filed, _)| Some(filed.path.as_str()))),
     ]);
     columns.extend(place(&all.iter().map(|(_, finding)| finding.place).collect::<Vec<_>>()));

@@ -6,7 +6,9 @@
 use super::lines::Line;
 use crate::document::{Container, Document};
 use crate::report::Section;
+use aho_corasick::AhoCorasick;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Longer lines are no headings.
 const LONGEST_HEADING: usize = 40;
@@ -34,6 +36,10 @@ const FOOTERS: [&str; 18] = [
     "ICP备",
     "责任编辑",
 ];
+
+static FOOTER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(FOOTERS).unwrap_or_else(|error| panic!("a few short words make an automaton: {error}"))
+});
 
 /// Which lines of a document are the report's.
 #[derive(Debug)]
@@ -104,7 +110,7 @@ fn without_contents_list(headings: &[(usize, u8)]) -> &[(usize, u8)] {
 }
 
 fn is_footer(line: &Line) -> bool {
-    line.is_link || (line.length() <= LONGEST_FOOTER && FOOTERS.iter().any(|words| line.compact.contains(words)))
+    line.is_link || (line.length() <= LONGEST_FOOTER && FOOTER.is_match(&line.compact))
 }
 
 /// The section, from 1 to 6, that the line is the heading of. The words decide, since numbers restart and shift.

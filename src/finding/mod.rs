@@ -86,9 +86,18 @@ impl std::fmt::Display for Related {
 /// The words of the source that a finding points at.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Excerpt {
+    /// A line for each row or name.
     pub text: String,
     /// The bytes of `text` that are meant.
     pub marked: Vec<std::ops::Range<usize>>,
+}
+
+impl Excerpt {
+    /// In one line, for tables.
+    #[must_use]
+    pub fn in_one_line(&self) -> String {
+        self.text.replace('\n', "；")
+    }
 }
 
 /// A rule that fails at one place.

@@ -62,7 +62,7 @@ fn check(subject: &Subject) -> Verdict {
     let mut excerpt = Excerpt::default();
     for (_, place, name) in std::iter::once(first).chain(differing.iter().copied()) {
         if !excerpt.text.is_empty() {
-            excerpt.text.push_str("  ");
+            excerpt.text.push('\n');
         }
         excerpt.text.push_str(place);
         excerpt.text.push('：');

@@ -163,7 +163,7 @@ fn finding(rule: &Rule, message_en: String, message_zh: String) -> Finding {
     }
 }
 
-/// A row of the form with the report's own words in its cells, those of `marked` pointed at.
+/// Cells with their labels and the report's own words in them, a line for each row, those of `marked` pointed at.
 fn row_excerpt(subject: &Subject, form: &Form, cells: &[usize], marked: &[usize]) -> Excerpt {
     let mut excerpt = Excerpt::default();
     let mut last_label = "";
@@ -173,7 +173,7 @@ fn row_excerpt(subject: &Subject, form: &Form, cells: &[usize], marked: &[usize]
         let label = label.unwrap_or(&form.cells[at].column_label);
         if label != last_label {
             if !excerpt.text.is_empty() {
-                excerpt.text.push_str("  ");
+                excerpt.text.push('\n');
             }
             excerpt.text.push_str(label);
             last_label = label;

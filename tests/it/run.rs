@@ -201,3 +201,14 @@ fn queries_run_over_the_last_run() {
     expect_code(&wrong, 1);
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("facts"), "the tables are named");
 }
+
+/// How a finding looks to an auditor.
+#[test]
+fn findings_are_printed_with_the_words_of_the_source() {
+    let checked = gouji()
+        .current_dir(SAMPLE)
+        .args(["check", "沧塘县/2021/沧塘县人民政府.html", "沧塘县/2024/沧塘县卫生健康委员会.html"])
+        .output()
+        .unwrap();
+    insta::assert_snapshot!(String::from_utf8(checked.stdout).unwrap());
+}
