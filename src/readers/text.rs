@@ -16,6 +16,8 @@ const MANY_FIGURES: usize = 5;
 const LONGEST_STAND_IN: usize = 6;
 /// So many lines after the last figures are looked at for such words.
 const TAIL: usize = 10;
+/// What tables drawn with characters have between their cells.
+const STROKES: [char; 3] = ['|', '｜', '│'];
 /// More lines of words in a row than this stand in no table; the longest header, one cell a line, has 30.
 const MOST_WORDS: usize = 60;
 /// More blank lines than this end a table: pages break with one or two, one cell a line leaves up to four.
@@ -90,8 +92,8 @@ fn kind(line: &str) -> Kind {
         return if line.contains('\t') { Kind::Tabbed } else { Kind::Blank };
     }
     let is_prose = |words: &str| words.chars().nth(LONGEST_CELL).is_some() || words.contains(SENTENCE_ENDS);
-    if line.contains('\t') {
-        let mut filled = line.split('\t').filter(|cell| !cell.trim().is_empty());
+    if let Some(separator) = separator(line) {
+        let mut filled = line.split(separator).filter(|cell| !cell.trim().is_empty());
         // a paragraph that is only indented or followed by a tab has one cell
         let only = filled.next().filter(|_| filled.next().is_none());
         return if only.is_some_and(is_prose) { Kind::Prose } else { Kind::Tabbed };
@@ -110,6 +112,25 @@ fn kind(line: &str) -> Kind {
     }
     let is_short = words.split_whitespace().all(|cell| cell.chars().nth(LONGEST_CELL).is_none());
     if is_short { Kind::Short } else { Kind::Prose }
+}
+
+/// What stands between the cells of a line: tabs, or the strokes of a table drawn with characters.
+fn separator(line: &str) -> Option<char> {
+    let strokes = |stroke: &char| match line.matches(*stroke).count() {
+        0 => false,
+        // one alone can stand in a sentence or a title, but not before a figure
+        1 => line
+            .rsplit(*stroke)
+            .next()
+            .is_some_and(|last| !last.trim().is_empty() && read_figure(last, "件").is_value_like()),
+        _ => true,
+    };
+    if line.contains('\t') { Some('\t') } else { STROKES.into_iter().find(strokes) }
+}
+
+/// A line under a header, drawn with characters: `|---|:--|`.
+fn is_rule(line: &str) -> bool {
+    line.contains("--") && line.chars().all(|c| c.is_whitespace() || "-:+".contains(c) || STROKES.contains(&c))
 }
 
 /// Where the table that begins with this line ends; the line itself where none begins.
@@ -206,14 +227,17 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
 
 fn push_grid(document: &mut Document, lines: &[Line]) {
     let mut grid = GridBuilder::new(MOST_COVERED);
-    for line in lines.iter().filter(|line| line.kind != Kind::Blank) {
+    for line in lines.iter().filter(|line| line.kind != Kind::Blank && !is_rule(line.text)) {
         grid.start_row();
         let mut at = line.at;
-        if line.kind == Kind::Tabbed {
-            for cell in line.text.split('\t') {
+        if let Some(separator) = separator(line.text) {
+            // a table that is drawn has strokes at its sides too
+            let inner = if separator == '\t' { line.text } else { line.text.trim().trim_matches(separator) };
+            at += inner.as_ptr() as usize - line.text.as_ptr() as usize;
+            for cell in inner.split(separator) {
                 let text = document.push_text(cell);
                 grid.cell(text, place(at), 1, 1);
-                at += cell.len() + 1;
+                at += cell.len() + separator.len_utf8();
             }
         } else {
             for cell in line.text.split_whitespace() {
@@ -257,6 +281,14 @@ mod tests {
         check(
             "二、主动公开\n\n说明。\n规章\t1\t\t0\n\n行政许可\n\t\t\n行政处罚\t2\n尾。",
             &["[二、主动公开]", "[说明。]", "规章|1||0", "行政许可", "||", "行政处罚|2", "[尾。]"],
+        );
+    }
+
+    #[test]
+    fn cells_between_strokes() {
+        check(
+            "说明。\n| 信息内容 | 制发 | 废止 |\n|---|:--|---|\n| 规章 | 1 |  |\n规范性文件｜2｜/\n行政许可 | 3\n甲局 | 乙区\n",
+            &["[说明。]", "信息内容|制发|废止", "规章|1|", "规范性文件|2|/", "行政许可|3", "[甲局 | 乙区]"],
         );
     }
 

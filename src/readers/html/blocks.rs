@@ -20,6 +20,8 @@ const PLAIN_CELLS_OF_A_TABLE: usize = 12;
 
 pub struct Builder {
     document: Document,
+    /// The page ends in the middle of a text or a tag.
+    is_cut: bool,
     tables: Vec<OpenTable>,
     /// Open divisions, with a mark for each open table that end tags do not reach across.
     open: Vec<Open>,
@@ -66,6 +68,7 @@ impl Builder {
     pub fn new(source: &str) -> Self {
         Self {
             document: Document::new(source),
+            is_cut: !source.trim_end().ends_with('>'),
             tables: Vec::new(),
             open: Vec::new(),
             ignored_tables: 0,
@@ -83,10 +86,25 @@ impl Builder {
         if !self.tables.is_empty() {
             self.document.notes.push("the page ends within a table");
         }
+        self.drop_cut_cell();
         while !self.tables.is_empty() {
             self.close_table();
         }
         self.document
+    }
+
+    /// The cell in which the page breaks off: half a figure is another figure, and nothing yet is not blank.
+    fn drop_cut_cell(&mut self) {
+        if let Some(table) = self.tables.last_mut()
+            && table.in_cell
+            && let Some(row) = table.rows.last_mut()
+            && let Some(cell) = row.last()
+            && (self.is_cut || table.blocks.len() == cell.blocks.start)
+        {
+            table.blocks.truncate(cell.blocks.start);
+            row.pop();
+            table.in_cell = false;
+        }
     }
 
     pub fn title(&mut self, text: &str) {
