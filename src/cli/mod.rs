@@ -138,10 +138,19 @@ pub fn main() -> ExitCode {
         // a reader that has seen enough, as `head` has, is no failure
         Err(error) if is_broken_pipe(&error) => Exit::Done.into(),
         Err(error) => {
-            tracing::error!("{error:#}");
+            tracing::error!("{}", told(&error));
             exit_of(&error).into()
         }
     }
+}
+
+/// An error with its causes, but for those that its own sentence tells already.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
+        "" => cause,
+        told if told.contains(cause.trim()) => told.to_owned(),
+        told => format!("{told}: {cause}"),
+    })
 }
 
 fn exit_of(error: &anyhow::Error) -> Exit {
