@@ -46,26 +46,7 @@ pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
         for entry in &unread {
             let _ = writeln!(out, "unread: {}: {}\n", entry.source.path, entry.source.reason);
         }
-        let severities = || filed.iter().flat_map(|filed| &filed.findings).map(|finding| finding.severity);
-        let count = |severity| severities().filter(|&found| found == severity).count();
-        let (errors, queries, infos) = (count(Severity::Error), count(Severity::Query), count(Severity::Info));
-        let _ = if lang == Lang::Zh {
-            let (reports, files) = (filed.len(), unread.len());
-            writeln!(
-                out,
-                "已核查 {reports} 份报告，{files} 个文件未能读取：错误 {errors} 处，疑问 {queries} 处，提示 {infos} 处"
-            )
-        } else {
-            writeln!(
-                out,
-                "{} checked, {} unread: {}, {}, {}",
-                counted(filed.len(), "report"),
-                counted(unread.len(), "file"),
-                counted(errors, "error"),
-                counted(queries, "query"),
-                counted(infos, "info")
-            )
-        };
+        out.push_str(&summary(&filed, unread.len(), lang));
         super::print(&out)?;
     }
     let fails =
@@ -75,6 +56,26 @@ pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
         () if !unread.is_empty() => Exit::SomeQuarantined,
         () => Exit::Done,
     })
+}
+
+fn summary(filed: &[&Filed], unread: usize, lang: Lang) -> String {
+    let severities = || filed.iter().flat_map(|filed| &filed.findings).map(|finding| finding.severity);
+    let count = |severity| severities().filter(|&found| found == severity).count();
+    let (errors, queries, infos) = (count(Severity::Error), count(Severity::Query), count(Severity::Info));
+    let reports = filed.len();
+    match lang {
+        Lang::En => format!(
+            "{} checked, {} unread: {}, {}, {}\n",
+            counted(reports, "report"),
+            counted(unread, "file"),
+            counted(errors, "error"),
+            counted(queries, "query"),
+            counted(infos, "info")
+        ),
+        Lang::Zh => format!(
+            "已核查 {reports} 份报告，{unread} 个文件未能读取：错误 {errors} 处，疑问 {queries} 处，提示 {infos} 处\n"
+        ),
+    }
 }
 
 /// One finding as compilers print theirs: what, where, the words with carets below, the formula.
