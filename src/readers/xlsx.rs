@@ -236,7 +236,6 @@ struct Sheet {
 
 /// `BC12` as row and column.
 fn cell_at(reference: &str) -> Option<(u32, u32)> {
-    let reference = reference.replace('$', "");
     let digits = reference.find(|c: char| c.is_ascii_digit())?;
     let (letters, digits) = reference.split_at(digits);
     let mut column = 0_u32;
@@ -286,12 +285,22 @@ impl Sheet {
                     }
                     b"col" if hidden_columns.len() < MOST_HIDDEN => hidden_columns.extend(hidden_range(tag)),
                     b"c" => {
-                        if let Some(at) = attribute(tag, "r").and_then(|reference| cell_at(&reference)) {
-                            (row, column) = at;
+                        kind.clear();
+                        format = NumberFormat::Plain;
+                        let mut attributes = tag.attributes();
+                        // nothing that has to be resolved stands in these three
+                        for attribute in attributes.with_checks(false).flatten() {
+                            let Ok(value) = std::str::from_utf8(&attribute.value) else { continue };
+                            match attribute.key.as_ref() {
+                                b"r" => (row, column) = cell_at(value).unwrap_or((row, column)),
+                                b"t" => kind.push_str(value),
+                                b"s" => {
+                                    let style = value.parse().ok().and_then(|style: usize| formats.get(style));
+                                    format = style.copied().unwrap_or(format);
+                                }
+                                _ => {}
+                            }
                         }
-                        kind = attribute(tag, "t").unwrap_or_default();
-                        let style = attribute(tag, "s").and_then(|style| style.parse::<usize>().ok());
-                        format = style.and_then(|style| formats.get(style)).copied().unwrap_or(NumberFormat::Plain);
                         value.clear();
                         rich = Rich::default();
                         in_cell = !is_empty;
