@@ -2,9 +2,13 @@
 //!
 //! A new format is a file here, a line in [`READERS`] and its signature in `source::format`.
 
+mod docx;
 mod encoding;
+mod flow;
 mod html;
+mod package;
 mod text;
+mod xlsx;
 
 use crate::document::Document;
 use crate::source::Format;
@@ -17,8 +21,12 @@ pub struct Reader {
 }
 
 /// Every format that is read.
-pub const READERS: &[Reader] =
-    &[Reader { format: Format::Html, read: html::read }, Reader { format: Format::Text, read: text::read }];
+pub const READERS: &[Reader] = &[
+    Reader { format: Format::Html, read: html::read },
+    Reader { format: Format::Text, read: text::read },
+    Reader { format: Format::Docx, read: docx::read },
+    Reader { format: Format::Xlsx, read: xlsx::read },
+];
 
 #[derive(Debug)]
 pub struct Reading {
@@ -36,6 +44,12 @@ pub enum ReadError {
     Unsupported(Format),
     #[error("not text in any known encoding (binary data); fetch it again or remove it")]
     Binary,
+    #[error("its {0} is missing or damaged beyond reading; fetch it again")]
+    Damaged(&'static str),
+    #[error("its {0} unpacks to more than 64 MiB: broken or hostile; look at it by hand")]
+    TooLarge(&'static str),
+    #[error("protected by a password; save it without one")]
+    Protected,
 }
 
 /// Reads a file whose format has been told from its content.

@@ -1,5 +1,6 @@
 //! The format of a file, told from its content: suffixes lie, and portals send pages as `.doc`.
 
+use super::zip::Zip;
 use memchr::memchr_iter;
 use std::fmt;
 
@@ -8,8 +9,11 @@ pub enum Format {
     Html,
     Text,
     Pdf,
-    /// ZIP, and what is packed in one: DOCX, XLSX, OFD.
+    /// An archive that is no document itself.
     Zip,
+    Docx,
+    Xlsx,
+    Ofd,
     /// OLE compound files: DOC, XLS, WPS.
     Ole,
     Rtf,
@@ -26,6 +30,9 @@ impl Format {
             Self::Text => "text",
             Self::Pdf => "pdf",
             Self::Zip => "zip",
+            Self::Docx => "docx",
+            Self::Xlsx => "xlsx",
+            Self::Ofd => "ofd",
             Self::Ole => "ole",
             Self::Rtf => "rtf",
             Self::Gzip => "gzip",
@@ -41,7 +48,10 @@ impl fmt::Display for Format {
             Self::Html => "HTML",
             Self::Text => "text",
             Self::Pdf => "PDF",
-            Self::Zip => "ZIP, DOCX, XLSX and OFD",
+            Self::Zip => "ZIP",
+            Self::Docx => "DOCX",
+            Self::Xlsx => "XLSX",
+            Self::Ofd => "OFD",
             Self::Ole => "DOC and XLS",
             Self::Rtf => "RTF",
             Self::Gzip => "gzip",
@@ -75,10 +85,23 @@ const HEAD: usize = 16 * 1024;
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> Format {
     if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return *format;
+        return if *format == Format::Zip { packed(bytes) } else { *format };
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     if memchr_iter(b'<', head).any(|open| is_tag(&head[open + 1..])) { Format::Html } else { Format::Text }
+}
+
+/// What an archive is, told from its members.
+fn packed(bytes: &[u8]) -> Format {
+    let zip = Zip::open(bytes);
+    let format = |name: &[u8]| match name {
+        // some writers number it
+        name if name.starts_with(b"word/document") && name.ends_with(b".xml") => Some(Format::Docx),
+        b"xl/workbook.xml" => Some(Format::Xlsx),
+        b"OFD.xml" => Some(Format::Ofd),
+        _ => None,
+    };
+    zip.members.iter().find_map(|member| format(member.name)).unwrap_or(Format::Zip)
 }
 
 /// Whether a known tag stands behind a `<`. Without the zero bytes of UTF-16, it looks the same in every encoding.
@@ -103,6 +126,14 @@ mod tests {
     fn content_tells_the_format() {
         assert_eq!(sniff(b"%PDF-1.7\n"), Format::Pdf);
         assert_eq!(sniff(b"PK\x03\x04rest"), Format::Zip);
+        for (member, format) in
+            [("word/document.xml", Format::Docx), ("xl/workbook.xml", Format::Xlsx), ("OFD.xml", Format::Ofd)]
+        {
+            let bytes = super::super::zip::write(&[("other.xml", b""), (member, b"<a/>")]);
+            assert_eq!(sniff(&bytes), format);
+            assert_eq!(sniff(&bytes[..bytes.len() - 30]), format, "without its directory");
+        }
+        assert_eq!(sniff(&super::super::zip::write(&[("2023/report.html", b"")])), Format::Zip);
         assert_eq!(sniff("\u{FEFF}<!DOCTYPE html><HTML>".as_bytes()), Format::Html);
         assert_eq!(sniff("说明：a < b，见附件".as_bytes()), Format::Text);
         let wide: Vec<u8> = "<TABLE border=1>".encode_utf16().flat_map(u16::to_le_bytes).collect();

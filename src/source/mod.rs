@@ -2,6 +2,10 @@
 
 mod format;
 mod walk;
+mod zip;
 
 pub use format::{Format, sniff};
 pub use walk::{Found, Source, walk};
+#[cfg(test)]
+pub use zip::write as write_zip;
+pub use zip::{UnpackError, Unpacked, Zip};

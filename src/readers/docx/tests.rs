@@ -1,0 +1,167 @@
+use super::*;
+use crate::source::write_zip;
+
+/// Rows as `cell|cell` (with `^` before what reaches in from above), paragraphs in brackets.
+fn shown(document: &Document) -> Vec<String> {
+    let mut found = Vec::new();
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => found.push(format!("[{}]", document.str(paragraph.text))),
+            Block::Grid(grid) => {
+                for row in 0..grid.row_count() {
+                    let cells = grid.row(row).map(|cell| {
+                        let above = if (cell.row as usize) < row { "^" } else { "" };
+                        format!("{above}{}", document.str(cell.text).replace('\n', "+"))
+                    });
+                    found.push(cells.collect::<Vec<_>>().join("|"));
+                }
+            }
+            Block::Picture(..) => found.push("picture".to_owned()),
+        }
+    }
+    found
+}
+
+fn packed(body: &str) -> Vec<u8> {
+    let xml = format!("<?xml version=\"1.0\"?><w:document><w:body>{body}</w:body></w:document>");
+    write_zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", xml.as_bytes())])
+}
+
+#[track_caller]
+fn check(body: &str, expected: &[&str]) {
+    let reading = read(&packed(body)).unwrap();
+    assert_eq!(shown(&reading.document), expected);
+    assert_eq!(reading.document.notes, [""; 0]);
+}
+
+fn run(text: &str) -> String {
+    format!("<w:r><w:t>{text}</w:t></w:r>")
+}
+
+fn paragraph(text: &str) -> String {
+    format!("<w:p>{}</w:p>", run(text))
+}
+
+fn cell(properties: &str, text: &str) -> String {
+    format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", paragraph(text))
+}
+
+#[test]
+fn paragraphs_are_whole_however_they_are_cut() {
+    check(
+        "<w:p><w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs></w:pPr><w:r><w:t>一、总</w:t></w:r>\
+         <w:hyperlink><w:r><w:t>体</w:t><w:softHyphen/><w:t xml:space=\"preserve\">情 &amp;&#x4E00;</w:t></w:r></w:hyperlink>\
+         <w:r><w:tab/><w:noBreakHyphen/><w:sym w:font=\"x\" w:char=\"2460\"/></w:r></w:p>\
+         <w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t></w:r></w:p><w:p/>",
+        &["[一、总体情 &一\t-①]", "[甲]", "[乙]"],
+    );
+}
+
+#[test]
+fn changes_are_taken_as_accepted() {
+    check(
+        "<w:p><w:ins><w:r><w:t>新</w:t></w:r></w:ins><w:del><w:r><w:delText>旧</w:delText><w:t>旧</w:t></w:r></w:del>\
+         <w:moveFrom><w:r><w:t>走</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>来</w:t></w:r></w:moveTo></w:p>\
+         <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>甲</w:t></w:r></w:p><w:p><w:r><w:t>乙</w:t></w:r></w:p>",
+        &["[新来]", "[甲乙]"],
+    );
+    let row = |properties: &str, text: &str| format!("<w:tr>{properties}{}</w:tr>", cell("", text));
+    let rows = [row("", "甲"), row("<w:trPr><w:del/></w:trPr>", "乙"), row("", "丙")].concat();
+    check(&format!("<w:tbl>{rows}</w:tbl>"), &["甲", "丙"]);
+}
+
+#[test]
+fn what_is_not_shown_is_not_read() {
+    check(
+        "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>显</w:t></w:r>\
+         <w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:footnoteReference w:id=\"1\"/></w:r></w:p>",
+        &["[显]"],
+    );
+}
+
+#[test]
+fn text_boxes_are_read_once_and_pictures_are_told() {
+    let boxed = format!("<w:txbxContent>{}</w:txbxContent>", paragraph("框"));
+    check(
+        &format!(
+            "<w:p><w:r><mc:AlternateContent><mc:Choice><w:drawing>{boxed}</w:drawing></mc:Choice><mc:Fallback><w:pict>\
+             {boxed}</w:pict></mc:Fallback></mc:AlternateContent></w:r>{}</w:p><w:p><w:r><w:drawing><a:blip/></w:drawing>\
+             </w:r></w:p>",
+            run("文")
+        ),
+        &["[框]", "[文]", "picture"],
+    );
+}
+
+#[test]
+fn spans_are_resolved() {
+    let start = cell("<w:vMerge w:val=\"restart\"/>", "甲");
+    let on = cell("<w:vMerge/>", "残");
+    let empty = "<w:tc><w:tcPr><w:vMerge w:val=\"continue\"/></w:tcPr></w:tc>";
+    let table = format!(
+        "<w:tbl><w:tr>{start}{}</w:tr><w:tr>{on}{}{}</w:tr><w:tr>{empty}{}{}</w:tr><w:tr><w:trPr><w:gridBefore w:val=\"1\"/>\
+         </w:trPr>{}{}</w:tr></w:tbl>",
+        cell("<w:gridSpan w:val=\"2\"/>", "乙"),
+        cell("", "1"),
+        cell("", "2"),
+        cell("", "3"),
+        cell("", "4"),
+        cell("", "5"),
+        cell("", ""),
+    );
+    check(&table, &["甲|乙", "^甲|1|2", "^甲|3|4", "|5|"]);
+}
+
+#[test]
+fn a_table_that_lays_out_the_page_is_none() {
+    let inner = format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell("", "甲"), cell("", "1"));
+    let table = format!("<w:tbl><w:tr><w:tc>{}{inner}{}</w:tc></w:tr></w:tbl>", paragraph("题"), paragraph("尾"));
+    check(&table, &["[题]", "甲|1", "[尾]"]);
+}
+
+#[test]
+fn damage_is_told_and_what_stands_before_it_is_kept() {
+    let body = format!("{}<w:tbl><w:tr>{}", paragraph("题"), cell("", "甲"));
+    let zip = write_zip(&[("word/document.xml", format!("<w:document><w:body>{body}").as_bytes())]);
+    let document = read(&zip).unwrap().document;
+    assert_eq!(shown(&document), ["[题]", "甲"]);
+    assert!(!document.notes.is_empty());
+    let whole = packed(&paragraph("题"));
+    let document = read(&whole[..whole.len() - 22]).unwrap().document;
+    assert_eq!((shown(&document), document.notes.len()), (vec!["[题]".to_owned()], 1));
+    assert_eq!(read(b"PK\x03\x04").unwrap_err(), ReadError::Damaged(BODY));
+}
+
+#[test]
+fn any_bytes_are_survived() {
+    let start = cell("<w:vMerge w:val=\"restart\"/><w:gridSpan w:val=\"2\"/>", "甲");
+    let table =
+        format!("<w:tbl><w:tr>{start}</w:tr><w:tr>{}{}</w:tr></w:tbl>", cell("<w:vMerge/>", "残"), cell("", "1"));
+    let nested = format!(
+        "{}<w:tbl><w:tr><w:tc>{table}</w:tc></w:tr></w:tbl><w:p><w:del>{}</w:del></w:p>",
+        paragraph("&lt;题"),
+        run("旧")
+    );
+    let packed = packed(&nested);
+    let mut random = fastrand::Rng::with_seed(7);
+    for _ in 0..3_000 {
+        let mut bytes = packed.clone();
+        for _ in 0..random.usize(1..6) {
+            let at = random.usize(..bytes.len());
+            bytes[at] = random.u8(..);
+        }
+        let _ = read(&bytes[..random.usize(..=bytes.len())]);
+        let mut text = nested.clone().into_bytes();
+        for _ in 0..random.usize(1..6) {
+            let at = random.usize(..text.len());
+            text[at] = *random.choice(b"<>/&;\"w0 ").unwrap();
+        }
+        parse(&String::from_utf8_lossy(&text));
+    }
+    let deep = "<w:tbl><w:tr><w:tc><w:p>".repeat(20_000);
+    assert!(parse(&deep).blocks.is_empty());
+    let wide = format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cell("<w:gridSpan w:val=\"4294967295\"/>", "1").repeat(100));
+    parse(&wide);
+    let columns = format!("<w:tr>{}</w:tr>", cell("<w:vMerge/>", "1").repeat(3_000));
+    parse(&format!("<w:tbl>{}</w:tbl>", columns.repeat(10)));
+}

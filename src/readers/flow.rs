@@ -1,0 +1,290 @@
+//! The flow of a document: paragraphs, pictures and tables in reading order, tables nested in cells, and what of the
+//! tables turns out to be layout. Every format whose tables can hold anything is read into it.
+
+use crate::document::{Block, Container, Document, Grid, GridBuilder, MOST_COVERED, Place, Slice, offset};
+
+/// Tables nested deeper than this are no longer told apart.
+const DEEPEST_TABLE: usize = 64;
+
+/// A cell that holds more text than this holds prose: the table lays out a page.
+const LONGEST_CELL: usize = 400;
+/// A cell that holds more paragraphs than this, likewise.
+const MOST_PARAGRAPHS: usize = 12;
+/// A table with this many plain cells is one, whatever else it has swallowed.
+const PLAIN_CELLS_OF_A_TABLE: usize = 12;
+
+#[derive(Debug)]
+pub struct Flow {
+    pub document: Document,
+    tables: Vec<OpenTable>,
+    /// Start tags of tables beyond the deepest.
+    ignored_tables: usize,
+    /// By the tables so far.
+    covered: usize,
+}
+
+#[derive(Debug)]
+struct OpenTable {
+    place: Place,
+    container: Container,
+    /// The content of all cells, one after the other.
+    blocks: Vec<Block>,
+    rows: Vec<Vec<OpenCell>>,
+    in_row: bool,
+    in_cell: bool,
+    /// Text in the table that stands in no cell: browsers put it before, and what follows the first row behind.
+    before: Vec<Block>,
+    behind: Vec<Block>,
+}
+
+#[derive(Debug)]
+struct OpenCell {
+    place: Place,
+    row_span: u32,
+    column_span: u32,
+    /// Its part of the table's blocks.
+    blocks: std::ops::Range<usize>,
+}
+
+/// Which cell of the innermost table: its row and its position there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CellAt {
+    row: usize,
+    cell: usize,
+}
+
+impl Flow {
+    pub fn new(source: &str) -> Self {
+        Self { document: Document::new(source), tables: Vec::new(), ignored_tables: 0, covered: 0 }
+    }
+
+    pub fn finish(mut self) -> Document {
+        if !self.tables.is_empty() {
+            self.document.notes.push("the page ends within a table");
+        }
+        while !self.tables.is_empty() {
+            self.close_table();
+        }
+        self.document
+    }
+
+    /// The cell in which a file breaks off: half a figure is another figure, and nothing yet is not blank.
+    pub fn drop_cut_cell(&mut self, is_cut: bool) {
+        if let Some(table) = self.tables.last_mut()
+            && table.in_cell
+            && let Some(row) = table.rows.last_mut()
+            && let Some(cell) = row.last()
+            && (is_cut || table.blocks.len() == cell.blocks.start)
+        {
+            table.blocks.truncate(cell.blocks.start);
+            row.pop();
+            table.in_cell = false;
+        }
+    }
+
+    /// Whether a table is open between whose cells the text now stands.
+    pub fn is_between_cells(&self) -> bool {
+        self.tables.last().is_some_and(|table| !table.in_cell)
+    }
+
+    /// The container of the innermost table.
+    pub fn table_container(&self) -> Option<Container> {
+        self.tables.last().map(|table| table.container)
+    }
+
+    /// Whether the table is told apart; one nested too deep is not.
+    pub fn open_table(&mut self, place: Place, container: Container) -> bool {
+        if self.tables.len() >= DEEPEST_TABLE {
+            self.ignored_tables += 1;
+            return false;
+        }
+        self.tables.push(OpenTable {
+            place,
+            container,
+            blocks: Vec::new(),
+            rows: Vec::new(),
+            in_row: false,
+            in_cell: false,
+            before: Vec::new(),
+            behind: Vec::new(),
+        });
+        true
+    }
+
+    /// The end of a table that was too deep to be told apart, if one is open.
+    pub fn close_ignored_table(&mut self) -> bool {
+        let left = self.ignored_tables.checked_sub(1);
+        self.ignored_tables = left.unwrap_or_default();
+        left.is_some()
+    }
+
+    pub fn start_row(&mut self) {
+        if let Some(table) = self.tables.last_mut() {
+            table.in_row = true;
+            table.rows.push(Vec::new());
+        }
+    }
+
+    pub fn end_row(&mut self) {
+        if let Some(table) = self.tables.last_mut() {
+            table.in_row = false;
+        }
+    }
+
+    /// Takes back the row that was started last, as long as it has no cells.
+    pub fn drop_row(&mut self) {
+        if let Some(table) = self.tables.last_mut() {
+            table.in_row = false;
+            table.rows.pop_if(|row| row.is_empty());
+        }
+    }
+
+    /// Opens a cell, in a row of its own where none is open. `None` outside of tables.
+    pub fn open_cell(&mut self, place: Place, row_span: u32, column_span: u32) -> Option<CellAt> {
+        let table = self.tables.last_mut()?;
+        if !table.in_row {
+            table.in_row = true;
+            table.rows.push(Vec::new());
+        }
+        let start = table.blocks.len();
+        table.in_cell = true;
+        let row = table.rows.len() - 1;
+        let cells = table.rows.last_mut()?;
+        cells.push(OpenCell { place, row_span, column_span, blocks: start..start });
+        Some(CellAt { row, cell: cells.len() - 1 })
+    }
+
+    /// Lets a cell of the innermost table reach down to the current row.
+    pub fn stretch(&mut self, at: CellAt) {
+        if let Some(table) = self.tables.last_mut() {
+            let rows = table.rows.len();
+            if let Some(cell) = table.rows.get_mut(at.row).and_then(|row| row.get_mut(at.cell)) {
+                cell.row_span = offset(rows - at.row);
+            }
+        }
+    }
+
+    /// Whether a cell was open.
+    pub fn close_cell(&mut self) -> bool {
+        let Some(table) = self.tables.last_mut().filter(|table| table.in_cell) else { return false };
+        table.in_cell = false;
+        let end = table.blocks.len();
+        if let Some(cell) = table.rows.last_mut().and_then(|row| row.last_mut()) {
+            cell.blocks.end = end;
+        }
+        true
+    }
+
+    pub fn close_table(&mut self) {
+        self.close_cell();
+        let Some(mut table) = self.tables.pop() else { return };
+        for block in std::mem::take(&mut table.before) {
+            self.push(block);
+        }
+        let behind = std::mem::take(&mut table.behind);
+        self.place_content(table);
+        for block in behind {
+            self.push(block);
+        }
+    }
+
+    /// Tells tables from layout: a cell that holds a table or prose is content of the page in its own right.
+    fn place_content(&mut self, table: OpenTable) {
+        let content: Vec<Vec<bool>> = table
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| self.is_content(&table.blocks[cell.blocks.clone()])).collect())
+            .collect();
+        if !content.iter().flatten().any(|&is_content| is_content) {
+            let grid = self.grid(&table, &content);
+            return self.push_grid(grid);
+        }
+        let cells = table.rows.iter().flatten().zip(content.iter().flatten());
+        let plain = cells.filter(|(cell, is_content)| !**is_content && !cell.blocks.is_empty()).count();
+        let is_table = plain >= PLAIN_CELLS_OF_A_TABLE;
+        if is_table {
+            let grid = self.grid(&table, &content);
+            self.push_grid(grid);
+        }
+        let mut blocks: Vec<Option<Block>> = table.blocks.into_iter().map(Some).collect();
+        for (cell, is_content) in table.rows.iter().flatten().zip(content.iter().flatten()) {
+            if *is_content || !is_table {
+                for block in &mut blocks[cell.blocks.clone()] {
+                    if let Some(block) = block.take() {
+                        self.push(block);
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_content(&self, blocks: &[Block]) -> bool {
+        let grids = blocks.iter().filter_map(|block| match block {
+            Block::Grid(grid) => Some(grid),
+            _ => None,
+        });
+        let has_table =
+            grids.into_iter().any(|grid| grid.cells().iter().filter(|cell| !cell.text.is_empty()).count() > 1);
+        let bytes: usize = blocks.iter().map(|block| self.words(block).len()).sum();
+        // three bytes to a Chinese character
+        has_table || bytes > 3 * LONGEST_CELL || blocks.len() > MOST_PARAGRAPHS && bytes > LONGEST_CELL
+    }
+
+    fn words(&self, block: &Block) -> &str {
+        match block {
+            Block::Paragraph(paragraph) => self.document.str(paragraph.text),
+            _ => "",
+        }
+    }
+
+    fn grid(&mut self, table: &OpenTable, content: &[Vec<bool>]) -> Grid {
+        let mut grid = GridBuilder::new(MOST_COVERED - self.covered);
+        for (row, content) in table.rows.iter().zip(content) {
+            grid.start_row();
+            for (cell, is_content) in row.iter().zip(content) {
+                let blocks = if *is_content { &[] } else { &table.blocks[cell.blocks.clone()] };
+                let text = self.cell_text(blocks);
+                grid.cell(text, cell.place, cell.row_span, cell.column_span);
+            }
+            grid.end_row();
+        }
+        let grid = grid.finish(table.place, table.container, false);
+        self.covered += grid.covered();
+        grid
+    }
+
+    /// The paragraphs of a cell in one; a table of a single word in it counts as that word.
+    fn cell_text(&mut self, blocks: &[Block]) -> Slice {
+        let slice = |block: &Block| match block {
+            Block::Paragraph(paragraph) => Some(paragraph.text),
+            Block::Grid(grid) => grid.cells().iter().map(|cell| cell.text).find(|text| !text.is_empty()),
+            Block::Picture(..) => None,
+        };
+        let mut slices = blocks.iter().filter_map(slice);
+        let Some(first) = slices.next() else { return Slice::default() };
+        let Some(second) = slices.next() else { return first };
+        let mut joined = String::with_capacity(64);
+        for (index, slice) in [first, second].into_iter().chain(slices).enumerate() {
+            if index > 0 {
+                joined.push('\n');
+            }
+            joined.push_str(self.document.str(slice));
+        }
+        self.document.push_text(&joined)
+    }
+
+    fn push_grid(&mut self, grid: Grid) {
+        if grid.cells().iter().any(|cell| !cell.text.is_empty()) {
+            self.push(Block::Grid(grid));
+        }
+    }
+
+    pub fn push(&mut self, block: Block) {
+        match self.tables.last_mut() {
+            Some(table) if table.in_cell => table.blocks.push(block),
+            Some(table) if table.rows.is_empty() => table.before.push(block),
+            Some(table) => table.behind.push(block),
+            None => self.document.blocks.push(block),
+        }
+    }
+}

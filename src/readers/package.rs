@@ -1,0 +1,89 @@
+//! What DOCX and XLSX share: parts of XML in an archive.
+
+use super::ReadError;
+use crate::source::{UnpackError, Zip};
+use encoding_rs::UTF_8;
+use quick_xml::Reader;
+use quick_xml::escape::{resolve_predefined_entity, unescape};
+use quick_xml::events::{BytesRef, BytesStart};
+
+/// A part that unpacks to more than this is broken or hostile.
+const MOST_BYTES: usize = 64 << 20;
+
+pub const CUT: &str = "the file is cut short: its directory is missing";
+pub const DAMAGED: &str = "a part of the file is damaged; what it holds may be wrong";
+
+pub struct Package<'a> {
+    zip: Zip<'a>,
+    pub notes: Vec<&'static str>,
+}
+
+impl<'a> Package<'a> {
+    pub fn open(bytes: &'a [u8]) -> Self {
+        let zip = Zip::open(bytes);
+        let notes = if zip.is_cut { vec![CUT] } else { Vec::new() };
+        Self { zip, notes }
+    }
+
+    /// The name of the first part for which it holds.
+    pub fn find(&self, is_wanted: impl Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
+        self.zip.members.iter().map(|member| member.name).find(|name| is_wanted(name)).map(<[u8]>::to_vec)
+    }
+
+    /// The text of a part. `what` is the part as an error names it.
+    pub fn text(&mut self, name: &[u8], what: &'static str) -> Result<String, ReadError> {
+        let member = self.zip.member(name).ok_or(ReadError::Damaged(what))?;
+        let unpacked = self.zip.unpack(member, MOST_BYTES).map_err(|error| match error {
+            UnpackError::Protected => ReadError::Protected,
+            UnpackError::TooLarge => ReadError::TooLarge(what),
+            UnpackError::Method | UnpackError::Damaged => ReadError::Damaged(what),
+        })?;
+        if unpacked.is_damaged {
+            self.note(DAMAGED);
+        }
+        Ok(match String::from_utf8(unpacked.bytes) {
+            Ok(text) if !text.starts_with('\u{FEFF}') => text,
+            Ok(text) => UTF_8.decode(text.as_bytes()).0.into_owned(),
+            Err(error) => UTF_8.decode(error.as_bytes()).0.into_owned(),
+        })
+    }
+
+    pub fn note(&mut self, note: &'static str) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+}
+
+/// A reader of XML that takes what it is given: damaged files keep what stands before the damage.
+pub fn xml(text: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    reader
+}
+
+/// The value of an attribute, whatever its prefix.
+pub fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
+    let mut attributes = tag.attributes();
+    attributes.with_checks(false);
+    let value = attributes.flatten().find(|attribute| attribute.key.local_name().as_ref() == name.as_bytes())?.value;
+    let value = std::str::from_utf8(&value).ok()?;
+    Some(unescape(value).map_or_else(|_| value.to_owned(), std::borrow::Cow::into_owned))
+}
+
+/// Whether a switch such as `<w:vanish/>` is on.
+pub fn is_on(tag: &BytesStart) -> bool {
+    !attribute(tag, "val").is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off" | "none"))
+}
+
+/// Appends the character that a reference names.
+pub fn push_reference(reference: &BytesRef, text: &mut String) {
+    if let Ok(Some(character)) = reference.resolve_char_ref() {
+        text.push(character);
+    } else if let Some(characters) = std::str::from_utf8(reference).ok().and_then(resolve_predefined_entity) {
+        text.push_str(characters);
+    }
+}

@@ -1,0 +1,142 @@
+use super::*;
+use crate::source::write_zip;
+
+fn shown(document: &Document) -> Vec<String> {
+    let mut found = Vec::new();
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => found.push(format!("[{}]", document.str(paragraph.text))),
+            Block::Grid(grid) => {
+                for row in 0..grid.row_count() {
+                    let cells = grid.row(row).map(|cell| {
+                        let above = if (cell.row as usize) < row { "^" } else { "" };
+                        format!("{above}{}", document.str(cell.text))
+                    });
+                    found.push(cells.collect::<Vec<_>>().join("|"));
+                }
+            }
+            Block::Picture(..) => {}
+        }
+    }
+    found
+}
+
+const WORKBOOK: &str = "<workbook><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/><sheet name=\"b\" sheetId=\"2\" \
+                        state=\"hidden\" r:id=\"r2\"/></sheets></workbook>";
+const SHARED: &str =
+    "<sst><si><t>规章</t></si><si><r><t>行政</t></r><r><t>许可 &amp; 其他</t></r><rPh><t>x</t></rPh></si></sst>";
+const STYLES: &str = "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy&quot;年&quot;\"/><numFmt \
+                      numFmtId=\"165\" formatCode=\"0&quot;ymd&quot;_d[Red]\"/></numFmts><cellStyleXfs><xf \
+                      numFmtId=\"9\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"10\"/><xf \
+                      numFmtId=\"164\"/><xf numFmtId=\"165\"/></cellXfs></styleSheet>";
+
+fn packed(sheet: &str) -> Vec<u8> {
+    let sheet = format!("<worksheet>{sheet}</worksheet>");
+    write_zip(&[
+        ("xl/workbook.xml", WORKBOOK.as_bytes()),
+        (
+            "xl/_rels/workbook.xml.rels",
+            b"<Relationships><Relationship Id=\"r1\" Target=\"worksheets/s.xml\"/></Relationships>",
+        ),
+        ("xl/sharedStrings.xml", SHARED.as_bytes()),
+        ("xl/styles.xml", STYLES.as_bytes()),
+        ("xl/worksheets/s.xml", sheet.as_bytes()),
+        ("xl/worksheets/sheet2.xml", b"<worksheet><sheetData><row><c><v>9</v></c></row></sheetData></worksheet>"),
+    ])
+}
+
+#[track_caller]
+fn check(sheet: &str, expected: &[&str]) {
+    let document = read(&packed(sheet)).unwrap().document;
+    assert_eq!(shown(&document), expected);
+    assert_eq!(document.notes, [""; 0]);
+}
+
+fn row(number: u32, cells: &[(&str, &str)]) -> String {
+    let cells = cells.iter().map(|(column, cell)| cell.replacen("<c", &format!("<c r=\"{column}{number}\""), 1));
+    format!("<row r=\"{number}\">{}</row>", cells.collect::<String>())
+}
+
+fn words(text: &str) -> String {
+    format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>")
+}
+
+#[test]
+fn figures_are_what_was_entered() {
+    let cells = [
+        ("A", "<c t=\"s\"><v>0</v></c>"),
+        ("B", "<c><v>81</v></c>"),
+        ("C", "<c><v>5949.0886670000004</v></c>"),
+        ("D", "<c s=\"1\"><v>0.123</v></c>"),
+        ("E", "<c s=\"2\"><v>45306</v></c>"),
+        ("F", "<c s=\"3\"><f>1+1</f><v>1E3</v></c>"),
+        ("G", "<c t=\"str\"><f>a</f><v>甲</v></c>"),
+        ("H", "<c s=\"1\"/>"),
+        ("I", "<c t=\"s\"><v>1</v></c>"),
+    ];
+    let sheet = format!("<sheetData>{}</sheetData>", row(1, &cells));
+    check(&sheet, &["规章|81|5949.088667|12.3%|2024年1月15日|1000|甲||行政许可 & 其他"]);
+}
+
+#[test]
+fn merged_cells_and_lines_of_text() {
+    let sheet = [
+        "<sheetData>".to_owned(),
+        row(1, &[("A", &words("标题"))]),
+        row(2, &[("A", &words("甲")), ("B", "<c/>"), ("C", &words("乙"))]),
+        row(3, &[("A", "<c/>"), ("B", "<c><v>1</v></c>"), ("C", "<c><v>2</v></c>")]),
+        row(4, &[("A", &words("丙")), ("B", "<c s=\"0\"/>"), ("C", "<c s=\"0\"/>")]),
+        row(6, &[("A", &words("一段。\n二段。")), ("B", "<c/>"), ("C", "<c/>")]),
+        row(8, &[("A", &words("丁")), ("B", "<c><v>3</v></c>")]),
+        "</sheetData><mergeCells><mergeCell ref=\"A2:A3\"/><mergeCell ref=\"C2:D2\"/><mergeCell ref=\"A6:C6\"/></mergeCells>".to_owned(),
+    ];
+    check(&sheet.concat(), &["[标题]", "甲||乙", "^甲|1|2|", "丙|||", "[一段。]", "[二段。]", "丁|3"]);
+}
+
+#[test]
+fn what_is_hidden_is_not_read() {
+    let sheet = format!(
+        "<cols><col min=\"2\" max=\"2\" hidden=\"1\"/></cols><sheetData>{}{}</sheetData>",
+        row(1, &[("A", &words("甲")), ("B", "<c><v>1</v></c>"), ("C", "<c><v>2</v></c>")]),
+        row(2, &[("A", "<c><v>7</v></c>"), ("C", "<c><v>8</v></c>")]).replacen("<row", "<row hidden=\"1\"", 1),
+    );
+    check(&sheet, &["甲||2"]);
+}
+
+#[test]
+fn any_bytes_are_survived() {
+    let sheet = format!(
+        "<sheetData>{}{}</sheetData><mergeCells><mergeCell ref=\"A1:B2\"/></mergeCells>",
+        row(1, &[("A", &words("甲")), ("C", "<c><v>1</v></c>")]),
+        row(2, &[("C", "<c s=\"2\"><v>3</v></c>")])
+    );
+    let packed = packed(&sheet);
+    let formats = formats(STYLES);
+    let mut random = fastrand::Rng::with_seed(7);
+    for _ in 0..3_000 {
+        let mut bytes = packed.clone();
+        for _ in 0..random.usize(1..6) {
+            let at = random.usize(..bytes.len());
+            bytes[at] = random.u8(..);
+        }
+        let _ = read(&bytes[..random.usize(..=bytes.len())]);
+        let mut text = sheet.clone().into_bytes();
+        for _ in 0..random.usize(1..6) {
+            let at = random.usize(..text.len());
+            text[at] = *random.choice(b"<>/&;\"A19:").unwrap();
+        }
+        let sheet = Sheet::read(&String::from_utf8_lossy(&text), &[], &formats, false);
+        sheet.push(&mut Document::new(""), &mut 0);
+    }
+}
+
+#[test]
+fn a_sheet_that_claims_the_whole_grid_costs_nothing() {
+    let far = |row: u32| format!("<row r=\"{row}\"><c r=\"A{row}\"><v>1</v></c><c r=\"XFD{row}\"><v>1</v></c></row>");
+    let sheet = format!(
+        "<sheetData>{}</sheetData><mergeCells><mergeCell ref=\"A1:XFD1048576\"/></mergeCells>",
+        (1..2_000).map(far).collect::<String>()
+    );
+    let document = read(&packed(&sheet)).unwrap().document;
+    assert!(!document.notes.is_empty());
+}
