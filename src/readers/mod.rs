@@ -4,6 +4,7 @@
 
 mod encoding;
 mod html;
+mod pdf;
 mod text;
 
 use crate::document::Document;
@@ -17,8 +18,11 @@ pub struct Reader {
 }
 
 /// Every format that is read.
-pub const READERS: &[Reader] =
-    &[Reader { format: Format::Html, read: html::read }, Reader { format: Format::Text, read: text::read }];
+pub const READERS: &[Reader] = &[
+    Reader { format: Format::Html, read: html::read },
+    Reader { format: Format::Text, read: text::read },
+    Reader { format: Format::Pdf, read: pdf::read },
+];
 
 #[derive(Debug)]
 pub struct Reading {
@@ -36,6 +40,10 @@ pub enum ReadError {
     Unsupported(Format),
     #[error("not text in any known encoding (binary data); fetch it again or remove it")]
     Binary,
+    #[error("damaged: no pages can be found in it; fetch it again")]
+    Damaged,
+    #[error("protected by a password; save it without one")]
+    Locked,
 }
 
 /// Reads a file whose format has been told from its content.
