@@ -5,6 +5,7 @@ use super::{Area, Drawn, Glyph, Rule};
 use hayro_syntax::content::UntypedIter;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use hayro_syntax::page::{Page, Resources};
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -24,9 +25,41 @@ const SHORTEST_RULE: f64 = 3.0;
 /// What leans more than this over its length is no rule.
 const MOST_LEANING: f64 = 1.0;
 
-/// The decoded bytes of a stream that is no picture.
+/// What other filters may be fed: they swell less, but nothing stops them.
+const LARGEST_OTHER: usize = 256 << 10;
+
+/// The decoded bytes of a stream that is no picture, as far as they go when it is damaged.
 pub fn decoded<'a>(stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
-    stream.decoded_data().ok().filter(|data| data.len() <= LARGEST_STREAM)
+    let dict = stream.dict();
+    let is_plain = !dict.contains_key("DecodeParms") && !dict.contains_key("DP");
+    let filters: Vec<Name> = match dict.get::<Object>("Filter").or_else(|| dict.get("F")) {
+        Some(Object::Name(filter)) => vec![filter],
+        Some(Object::Array(filters)) => filters.iter().collect(),
+        _ => Vec::new(),
+    };
+    let raw = stream.raw_data();
+    let swells = |filter: &Name| matches!(filter.as_ref(), b"FlateDecode" | b"Fl" | b"LZWDecode" | b"LZW");
+    match filters.as_slice() {
+        [] => Some(raw),
+        // a bomb stops at the limit, before its memory is taken
+        [filter] if is_plain && filter.as_ref() == b"FlateDecode" => {
+            let data = decompress_to_vec_zlib_with_limit(&raw, LARGEST_STREAM);
+            let data = match data {
+                Ok(data) => data,
+                Err(error) if error.status == TINFLStatus::HasMoreOutput => return None,
+                Err(error) if error.output.is_empty() => stream.decoded_data().ok()?.into_owned(),
+                Err(error) => error.output,
+            };
+            Some(Cow::Owned(data))
+        }
+        filters => {
+            let is_safe = raw.len() <= LARGEST_OTHER && filters.iter().filter(|filter| swells(filter)).count() < 2;
+            if !is_safe {
+                return None;
+            }
+            stream.decoded_data().ok().filter(|data| data.len() <= LARGEST_STREAM)
+        }
+    }
 }
 
 /// `[a b c d e f]` of the PDF reference: x' = ax + cy + e, y' = bx + dy + f.

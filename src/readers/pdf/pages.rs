@@ -269,28 +269,98 @@ impl Composer<'_> {
 
     fn end_table(&mut self) {
         let Some(open) = self.table.take() else { return };
-        let mut edges: Vec<f64> =
-            open.pieces.iter().flat_map(|(piece, _)| &piece.cells).flat_map(|cell| [cell.left, cell.right]).collect();
+        let first = open.pieces.first().map_or(0, |(_, page)| *page);
+        let joined = Joined::of(open.pieces);
+        let mut edges: Vec<f64> = joined.cells.iter().flat_map(|(cell, _)| [cell.left, cell.right]).collect();
         distinct(&mut edges);
-        let place = self.place(open.pieces[0].1);
+        let place = self.place(first);
         let mut builder = GridBuilder::new(MOST_COVERED.saturating_sub(self.covered));
-        for (piece, page) in &open.pieces {
-            let mut cells = piece.cells.iter().peekable();
-            for row in 0..piece.rows {
-                builder.start_row();
-                while let Some(cell) = cells.next_if(|cell| cell.row == row) {
-                    let place = self.place(*page);
-                    let text =
-                        if cell.text.is_empty() { Slice::default() } else { self.document.push_text(&cell.text) };
-                    builder.cell(text, place, span(cell.rows), columns(&edges, cell));
-                }
-                builder.end_row();
+        let mut cells = joined.cells.iter().peekable();
+        for row in 0..joined.rows {
+            builder.start_row();
+            while let Some((cell, page)) = cells.next_if(|(cell, _)| cell.row == row) {
+                let place = self.place(*page);
+                let text = if cell.text.is_empty() { Slice::default() } else { self.document.push_text(&cell.text) };
+                builder.cell(text, place, span(cell.rows), columns(&edges, cell));
             }
+            builder.end_row();
         }
         let grid = builder.finish(place, 0, false);
         self.covered += grid.covered();
         self.document.blocks.push(Block::Grid(grid));
     }
+}
+
+/// The cells of a table over all its pages, row by row, each with its page.
+struct Joined {
+    rows: usize,
+    cells: Vec<(RuledCell, u32)>,
+}
+
+impl Joined {
+    fn of(pieces: Vec<(Ruled, u32)>) -> Self {
+        let mut joined = Self { rows: 0, cells: Vec::new() };
+        for (piece, page) in pieces {
+            if let Some(partners) = joined.cut_row(&piece) {
+                joined.rows -= 1;
+                let (cut, whole): (Vec<RuledCell>, Vec<RuledCell>) =
+                    piece.cells.into_iter().partition(|cell| cell.row == 0);
+                for (rest, partner) in cut.into_iter().zip(partners) {
+                    let cell = &mut joined.cells[partner].0;
+                    cell.rows += rest.rows - 1;
+                    cell.text.push_str(&rest.text);
+                }
+                joined.take(whole, page);
+            } else {
+                joined.take(piece.cells, page);
+            }
+            joined.rows += piece.rows;
+        }
+        joined
+    }
+
+    fn take(&mut self, cells: Vec<RuledCell>, page: u32) {
+        let above = self.rows;
+        self.cells.extend(cells.into_iter().map(|cell| (RuledCell { row: cell.row + above, ..cell }, page)));
+    }
+
+    /// The cells that those of the first row of the next page continue, where the page break has cut a row: a label
+    /// goes on, and the figures stand on one of the two pages only.
+    fn cut_row(&self, next: &Ruled) -> Option<Vec<usize>> {
+        let lowest: Vec<usize> = (0..self.cells.len())
+            .filter(|&cell| self.cells[cell].0.row + self.cells[cell].0.rows == self.rows)
+            .collect();
+        let is_same = |a: f64, b: f64| (a - b).abs() < SAME_EDGE;
+        let mut partners = Vec::new();
+        let (mut continued, mut figures_above, mut figures_below) = (0, 0, 0);
+        for cell in next.cells.iter().filter(|cell| cell.row == 0) {
+            let partner = lowest.iter().copied().find(|&above| {
+                let (above, _) = &self.cells[above];
+                is_same(above.left, cell.left) && is_same(above.right, cell.right)
+            })?;
+            let above = &self.cells[partner].0;
+            partners.push(partner);
+            // groups of rows go on in any case
+            if cell.rows > 1 || above.rows > 1 {
+                continue;
+            }
+            match (above.text.is_empty(), cell.text.is_empty()) {
+                (false, false) if above.is_full && !is_numbered(&cell.text) => continued += 1,
+                (false, false) => return None,
+                (false, true) => figures_above += 1,
+                (true, false) => figures_below += 1,
+                (true, true) => {}
+            }
+        }
+        (continued == 1 && (figures_above == 0) != (figures_below == 0)).then_some(partners)
+    }
+}
+
+/// Whether a label begins with its number, as no later line of one does.
+fn is_numbered(text: &str) -> bool {
+    text.starts_with(|first: char| {
+        first.is_ascii_digit() || "（(一二三四五六七八九十０１２３４５６７８９".contains(first)
+    })
 }
 
 /// How many columns of the joined table a cell covers.

@@ -28,6 +28,8 @@ pub struct RuledCell {
     pub left: f64,
     pub right: f64,
     pub text: String,
+    /// Its last line reaches across the cell: the words may go on.
+    pub is_full: bool,
 }
 
 /// Takes the tables of a page out of it, with their characters, from top to bottom.
@@ -52,7 +54,7 @@ pub fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
             None => true,
         });
         for (cell, glyphs) in cells.iter_mut().zip(inside) {
-            cell.text = cell_text(glyphs);
+            (cell.text, cell.last_line) = cell_text(glyphs);
         }
         let cells = cells.into_iter().map(|cell| raster.finish(cell)).collect();
         tables.push(Ruled { area: raster.area(), rows: raster.rows(), cells });
@@ -136,6 +138,7 @@ struct Placed {
     column: usize,
     columns: usize,
     text: String,
+    last_line: f64,
 }
 
 impl Raster {
@@ -224,7 +227,7 @@ impl Raster {
                 for row in row..row + rows {
                     is_taken[row * width + column..row * width + column + columns].fill(true);
                 }
-                cells.push(Placed { row, rows, column, columns, text: String::new() });
+                cells.push(Placed { row, rows, column, columns, text: String::new(), last_line: 0.0 });
             }
         }
         cells
@@ -243,13 +246,9 @@ impl Raster {
     }
 
     fn finish(&self, cell: Placed) -> RuledCell {
-        RuledCell {
-            row: cell.row,
-            rows: cell.rows,
-            left: self.columns[cell.column],
-            right: self.columns[cell.column + cell.columns],
-            text: cell.text,
-        }
+        let (left, right) = (self.columns[cell.column], self.columns[cell.column + cell.columns]);
+        let is_full = cell.last_line >= right - left;
+        RuledCell { row: cell.row, rows: cell.rows, left, right, text: cell.text, is_full }
     }
 }
 
@@ -285,20 +284,25 @@ fn stands(rules: &[Rule], at: f64, start: f64, end: f64) -> bool {
     covered >= (end - start) / 2.0
 }
 
-/// The words of a cell; lines of one cell run on.
-fn cell_text(glyphs: Vec<Glyph>) -> String {
+/// Beside a full line there is room for the borders and not for another character, in sizes.
+const ROOM: f64 = 2.2;
+
+/// The words of a cell, and how wide its last line is with the room beside it; lines of one cell run on.
+fn cell_text(glyphs: Vec<Glyph>) -> (String, f64) {
     if is_upright(&glyphs) {
-        return glyphs.iter().map(|glyph| glyph.character).collect();
+        return (glyphs.iter().map(|glyph| glyph.character).collect(), 0.0);
     }
     let mut text = String::new();
-    for Line { text: line, .. } in lines_of(glyphs) {
+    let mut width = 0.0;
+    for Line { text: line, area, size, .. } in lines_of(glyphs) {
+        width = area.width() + ROOM * size;
         let is_word = |character: Option<char>| character.is_some_and(|character| character.is_ascii_alphabetic());
         if is_word(text.chars().next_back()) && is_word(line.chars().next()) {
             text.push(' ');
         }
         text.push_str(&line);
     }
-    text
+    (text, width)
 }
 
 /// One character under the other, in the order they are drawn.
