@@ -7,6 +7,7 @@ mod encoding;
 mod flow;
 mod html;
 mod package;
+mod pdf;
 mod text;
 mod xlsx;
 
@@ -26,6 +27,7 @@ pub const READERS: &[Reader] = &[
     Reader { format: Format::Text, read: text::read },
     Reader { format: Format::Docx, read: docx::read },
     Reader { format: Format::Xlsx, read: xlsx::read },
+    Reader { format: Format::Pdf, read: pdf::read },
 ];
 
 #[derive(Debug)]

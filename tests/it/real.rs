@@ -90,3 +90,55 @@ fn a_form_that_is_not_read_is_named_and_gives_no_figures() {
     assert_eq!(report.metadata.year, Some(2016));
     assert!(report.facts.is_empty());
 }
+
+/// Rules drawn by WPS, a table over two pages, a label written downwards, an old row in the form of 2021.
+#[test]
+fn a_pdf_of_an_office_program() {
+    let Some(report) = report("hongze_2023.pdf") else { return };
+    assert_eq!(report.metadata.year, Some(2023));
+    assert_eq!(report.form, Some("2021"));
+    let expected = [
+        ("normative_documents.repealed", 5.0),
+        ("normative_documents.in_force", 5.0),
+        ("licensing.decisions", 550.0),
+        ("penalties.decisions", 4119.0),
+        ("compulsory_measures.decisions", 195.0),
+        ("charges.amount", 7730.28),
+        ("requests.received natural_person", 21.0),
+        ("requests.received total", 21.0),
+        ("outcome.partially_granted natural_person", 4.0),
+        ("outcome.partially_granted total", 4.0),
+        ("outcome.refused.state_secret natural_person", 1.0),
+        ("outcome.refused.state_secret total", 1.0),
+        ("outcome.refused.process_information natural_person", 1.0),
+        ("outcome.refused.process_information total", 1.0),
+        ("outcome.refused.enforcement_file natural_person", 1.0),
+        ("outcome.refused.enforcement_file total", 1.0),
+        ("outcome.unavailable.not_held natural_person", 10.0),
+        ("outcome.unavailable.not_held total", 10.0),
+        ("outcome.unavailable.needs_creation natural_person", 3.0),
+        ("outcome.unavailable.needs_creation total", 3.0),
+        ("outcome.not_processed.petition natural_person", 1.0),
+        ("outcome.not_processed.petition total", 1.0),
+        ("outcome.total natural_person", 21.0),
+        ("outcome.total total", 21.0),
+        ("reconsideration.upheld", 10.0),
+        ("reconsideration.corrected", 1.0),
+        ("litigation.after_reconsideration.upheld", 5.0),
+    ];
+    let expected: Vec<(String, f64)> = expected.map(|(cell, value)| (cell.to_owned(), value)).into();
+    assert_eq!(positive(&report), expected);
+    // the three rows of the form that this report joins in one
+    assert_eq!(count(&report, Status::Missing), 21);
+    assert_eq!(count(&report, Status::Reported), 179);
+    assert_eq!(value(&report, "outcome.refused.prohibited_by_law", Some(Applicant::Total)), Some(0.0));
+    assert_eq!(value(&report, "reconsideration.total", None), Some(0.0));
+    assert_eq!(value(&report, "litigation.after_reconsideration.total", None), Some(0.0));
+    let numbers: Vec<u8> = report.sections.iter().map(|section| section.number).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
+    let row = |metric| {
+        let cell = form("2021").unwrap().cell(CODEBOOK.metric(metric).unwrap(), Some(Applicant::Total)).unwrap();
+        report.facts[cell].place.place.page
+    };
+    assert_eq!((row("outcome.granted"), row("outcome.total")), (3, 4));
+}

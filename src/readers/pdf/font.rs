@@ -1,0 +1,338 @@
+//! Fonts: from the codes of a string to characters and their widths.
+
+use encoding_rs::{GB18030, WINDOWS_1252};
+use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
+use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use std::collections::HashMap;
+
+/// The width of a character in a font that does not say it, in thousandths of the size.
+const USUAL_WIDTH: f64 = 500.0;
+/// How far below the upper edge of its box the origin of an upright character stands, in the same unit.
+pub const VERTICAL_ORIGIN: f64 = 880.0;
+/// A font that lists more widths is broken.
+const MOST_WIDTHS: usize = 70_000;
+/// What stands for a character of which the font does not say what it is: not blank, and not readable either.
+pub const UNKNOWN: char = '\u{FFFD}';
+
+#[derive(Debug)]
+pub struct Font {
+    to_unicode: Option<CMap>,
+    codes: Codes,
+    widths: HashMap<u32, f64>,
+    usual_width: f64,
+    /// How far a vertical character leads on, in thousandths.
+    pub vertical_advance: f64,
+    pub is_vertical: bool,
+    /// From units of widths to units of text.
+    pub scale: f64,
+}
+
+/// How the codes of a font are written, and what they say where `ToUnicode` is silent.
+#[derive(Debug)]
+enum Codes {
+    /// One byte a character, each with its character.
+    Simple(Box<[char; 256]>),
+    /// Two bytes a character: its number in the font, and in a collection when the font names one.
+    Identity(Option<CMap>),
+    /// The character itself in two bytes.
+    Utf16(Option<CMap>),
+    /// GBK and its like; the map leads to the numbers that widths go by.
+    Gb(Option<CMap>),
+    /// A map of its own or of another language.
+    Mapped(Box<CMap>, Option<CMap>),
+}
+
+/// A code of a string.
+#[derive(Debug, Clone, Copy)]
+struct Code {
+    value: u32,
+    length: u8,
+}
+
+/// A character as the font gives it.
+#[derive(Debug)]
+pub struct Shown {
+    pub text: Text,
+    /// In thousandths of the size.
+    pub width: f64,
+    /// The one-byte space that word spacing goes with.
+    pub is_word_space: bool,
+}
+
+#[derive(Debug)]
+pub enum Text {
+    Character(char),
+    Several(String),
+}
+
+impl Font {
+    pub fn new(dict: &Dict) -> Self {
+        let subtype = dict.get::<Name>("Subtype");
+        let to_unicode = dict
+            .get::<Stream>("ToUnicode")
+            .and_then(|stream| super::content::decoded(&stream))
+            .and_then(|data| CMap::parse(&data, load_embedded));
+        if subtype.as_deref() == Some(b"Type0".as_slice()) {
+            Self::composite(dict, to_unicode)
+        } else {
+            Self::simple(dict, to_unicode, subtype.as_deref() == Some(b"Type3".as_slice()))
+        }
+    }
+
+    fn simple(dict: &Dict, to_unicode: Option<CMap>, is_drawn: bool) -> Self {
+        let first = dict.get::<i32>("FirstChar").and_then(|first| u32::try_from(first).ok()).unwrap_or(0);
+        let listed = dict.get::<Array>("Widths");
+        let widths = listed.iter().flat_map(Array::iter::<f64>).take(256);
+        let widths = (first..first.saturating_add(256)).zip(widths).collect();
+        let usual = dict.get::<Dict>("FontDescriptor").and_then(|descriptor| descriptor.get::<f64>("MissingWidth"));
+        let scale = match dict.get::<Array>("FontMatrix") {
+            Some(matrix) if is_drawn => matrix.iter::<f64>().next().unwrap_or(0.001),
+            _ => 0.001,
+        };
+        Self {
+            to_unicode,
+            codes: Codes::Simple(characters(dict)),
+            widths,
+            usual_width: usual.filter(|&width| width > 0.0).unwrap_or(USUAL_WIDTH),
+            vertical_advance: 0.0,
+            is_vertical: false,
+            scale,
+        }
+    }
+
+    fn composite(dict: &Dict, to_unicode: Option<CMap>) -> Self {
+        let descendant = dict.get::<Array>("DescendantFonts").and_then(|fonts| fonts.iter::<Dict>().next());
+        let descendant = descendant.unwrap_or_default();
+        let mut is_vertical = false;
+        let collection = || {
+            let info = descendant.get::<Dict>("CIDSystemInfo")?;
+            let (registry, ordering) = (info.get::<PdfString>("Registry")?, info.get::<PdfString>("Ordering")?);
+            let name = CidFamily::from_registry_ordering(registry.as_bytes(), ordering.as_bytes()).ucs2_cmap()?;
+            predefined(name)
+        };
+        let codes = match dict.get::<Object>("Encoding") {
+            Some(Object::Name(name)) => {
+                is_vertical = name.ends_with(b"-V");
+                match name.as_ref() {
+                    b"Identity-H" | b"Identity-V" => Codes::Identity(collection()),
+                    name if name.starts_with(b"UniGB-U") => Codes::Utf16(predefined(CMapName::from_bytes(name))),
+                    name if name.starts_with(b"GB") => Codes::Gb(predefined(CMapName::from_bytes(name))),
+                    name => match predefined(CMapName::from_bytes(name)) {
+                        Some(map) => Codes::Mapped(Box::new(map), collection()),
+                        None => Codes::Identity(collection()),
+                    },
+                }
+            }
+            Some(Object::Stream(stream)) => {
+                is_vertical = stream.dict().get::<i32>("WMode") == Some(1);
+                let map = super::content::decoded(&stream).and_then(|data| CMap::parse(&data, load_embedded));
+                match map {
+                    Some(map) => Codes::Mapped(Box::new(map), collection()),
+                    None => Codes::Identity(collection()),
+                }
+            }
+            _ => Codes::Identity(collection()),
+        };
+        let vertical = descendant.get::<Array>("DW2").and_then(|vertical| vertical.iter::<f64>().nth(1));
+        Self {
+            to_unicode,
+            codes,
+            widths: descendant.get::<Array>("W").map(|widths| widths_of(&widths)).unwrap_or_default(),
+            usual_width: descendant.get::<f64>("DW").unwrap_or(1000.0),
+            vertical_advance: vertical.unwrap_or(-1000.0),
+            is_vertical,
+            scale: 0.001,
+        }
+    }
+
+    /// The characters of a string, one after the other.
+    pub fn show(&self, mut bytes: &[u8], mut each: impl FnMut(Shown)) {
+        while let Some(code) = self.next_code(bytes) {
+            let (taken, rest) = bytes.split_at(usize::from(code.length).min(bytes.len()));
+            bytes = rest;
+            each(Shown {
+                text: self.text(code, taken),
+                width: self.width(code),
+                is_word_space: code.length == 1 && code.value == 32,
+            });
+        }
+    }
+
+    fn next_code(&self, bytes: &[u8]) -> Option<Code> {
+        let first = *bytes.first()?;
+        let one = Code { value: u32::from(first), length: 1 };
+        let two = bytes.get(1).map(|&second| Code { value: u32::from(first) << 8 | u32::from(second), length: 2 });
+        Some(match &self.codes {
+            Codes::Simple(_) => one,
+            Codes::Identity(_) | Codes::Utf16(_) => two.unwrap_or(one),
+            Codes::Gb(_) => match (bytes, two) {
+                ([0..=0x80 | 0xFF, ..], _) => one,
+                (&[a, b @ b'0'..=b'9', c, d, ..], _) => Code { value: u32::from_be_bytes([a, b, c, d]), length: 4 },
+                (_, two) => two.unwrap_or(one),
+            },
+            Codes::Mapped(map, _) => match two {
+                Some(two) if map.lookup_cid_code(two.value, 2).is_some() => two,
+                _ if map.lookup_cid_code(one.value, 1).is_some() => one,
+                two => two.unwrap_or(one),
+            },
+        })
+    }
+
+    /// What `ToUnicode` says of a code, else what its encoding does: one map may be silent on what the other knows.
+    fn text(&self, code: Code, bytes: &[u8]) -> Text {
+        match self.to_unicode.as_ref().and_then(|map| map.lookup_bf_string(code.value)) {
+            Some(BfString::Char(character)) if is_told(character) => return Text::Character(character),
+            Some(BfString::String(text)) if text.chars().all(is_told) => return Text::Several(text),
+            _ => {}
+        }
+        let of_collection = |map: &Option<CMap>, number: u32| match map.as_ref()?.lookup_bf_string(number)? {
+            BfString::Char(character) => Some(Text::Character(character)),
+            BfString::String(text) => Some(Text::Several(text)),
+        };
+        let first = |text: &str| text.chars().next().map(Text::Character);
+        let text = match &self.codes {
+            Codes::Simple(characters) => Some(Text::Character(characters[(code.value & 0xFF) as usize])),
+            Codes::Identity(map) => of_collection(map, code.value),
+            Codes::Utf16(_) => char::from_u32(code.value).map(Text::Character),
+            Codes::Gb(_) => first(&GB18030.decode_without_bom_handling(bytes).0),
+            Codes::Mapped(map, collection) => {
+                map.lookup_cid_code(code.value, code.length).and_then(|number| of_collection(collection, number))
+            }
+        };
+        text.unwrap_or(Text::Character(UNKNOWN))
+    }
+
+    fn width(&self, code: Code) -> f64 {
+        let number = match &self.codes {
+            Codes::Simple(_) | Codes::Identity(_) => Some(code.value),
+            Codes::Utf16(map) | Codes::Gb(map) => {
+                map.as_ref().and_then(|map| map.lookup_cid_code(code.value, code.length))
+            }
+            Codes::Mapped(map, _) => map.lookup_cid_code(code.value, code.length),
+        };
+        number.and_then(|number| self.widths.get(&number)).copied().unwrap_or(self.usual_width)
+    }
+}
+
+fn is_told(character: char) -> bool {
+    character != '\0' && character != UNKNOWN
+}
+
+fn predefined(name: CMapName) -> Option<CMap> {
+    CMap::parse(load_embedded(name)?, load_embedded)
+}
+
+/// `[first [w w w] first last w]`, by the numbers of characters.
+fn widths_of(array: &Array) -> HashMap<u32, f64> {
+    let mut widths = HashMap::new();
+    let mut objects = array.iter::<Object>();
+    while let Some(first) = objects.next().and_then(number) {
+        match objects.next() {
+            Some(Object::Array(listed)) => {
+                widths.extend((first..).zip(listed.iter::<f64>().take(MOST_WIDTHS)));
+            }
+            Some(last) => {
+                let (Some(last), Some(Object::Number(width))) = (number(last), objects.next()) else { break };
+                let last = last.min(first.saturating_add(0xFFFF));
+                widths.extend((first..=last).map(|number| (number, width.as_f64())));
+            }
+            None => break,
+        }
+        if widths.len() > MOST_WIDTHS {
+            break;
+        }
+    }
+    widths
+}
+
+fn number(object: Object) -> Option<u32> {
+    u32::try_from(object.into_i32()?).ok()
+}
+
+/// The characters of a font of one-byte codes.
+fn characters(dict: &Dict) -> Box<[char; 256]> {
+    let mut characters = Box::new([UNKNOWN; 256]);
+    // Mac and Standard differ from Windows beyond ASCII, in letters that these reports do not hold
+    for (code, character) in (0..=u8::MAX).zip(characters.iter_mut()) {
+        if let Some(decoded) = WINDOWS_1252.decode_without_bom_handling(&[code]).0.chars().next() {
+            *character = decoded;
+        }
+    }
+    let differences = dict.get::<Dict>("Encoding").and_then(|encoding| encoding.get::<Array>("Differences"));
+    let mut code = 0_usize;
+    for object in differences.iter().flat_map(Array::iter::<Object>) {
+        match object {
+            Object::Number(number) => code = usize::try_from(number.as_i64()).unwrap_or(usize::MAX),
+            Object::Name(name) => {
+                if let Some(character) = characters.get_mut(code) {
+                    *character = named(&name).unwrap_or(UNKNOWN);
+                }
+                code = code.saturating_add(1);
+            }
+            _ => {}
+        }
+    }
+    characters
+}
+
+/// The names of glyphs that are not the character itself or its number.
+const NAMES: [(&str, char); 44] = [
+    ("zero", '0'),
+    ("one", '1'),
+    ("two", '2'),
+    ("three", '3'),
+    ("four", '4'),
+    ("five", '5'),
+    ("six", '6'),
+    ("seven", '7'),
+    ("eight", '8'),
+    ("nine", '9'),
+    ("space", ' '),
+    ("period", '.'),
+    ("comma", ','),
+    ("colon", ':'),
+    ("semicolon", ';'),
+    ("hyphen", '-'),
+    ("minus", '-'),
+    ("endash", '–'),
+    ("emdash", '—'),
+    ("plus", '+'),
+    ("equal", '='),
+    ("slash", '/'),
+    ("backslash", '\\'),
+    ("percent", '%'),
+    ("parenleft", '('),
+    ("parenright", ')'),
+    ("bracketleft", '['),
+    ("bracketright", ']'),
+    ("quotedblleft", '“'),
+    ("quotedblright", '”'),
+    ("quoteleft", '‘'),
+    ("quoteright", '’'),
+    ("quotesingle", '\''),
+    ("quotedbl", '"'),
+    ("at", '@'),
+    ("underscore", '_'),
+    ("numbersign", '#'),
+    ("ampersand", '&'),
+    ("asterisk", '*'),
+    ("exclam", '!'),
+    ("question", '?'),
+    ("less", '<'),
+    ("greater", '>'),
+    ("bullet", '•'),
+];
+
+/// The character of a glyph: `A`, `three`, `uni4E00`, `u20000`.
+fn named(name: &[u8]) -> Option<char> {
+    let name = std::str::from_utf8(name).ok()?;
+    let mut characters = name.chars();
+    if let (Some(only), None) = (characters.next(), characters.next()) {
+        return Some(only);
+    }
+    if let Some((_, character)) = NAMES.iter().find(|(known, _)| *known == name) {
+        return Some(*character);
+    }
+    let digits = name.strip_prefix("uni").or_else(|| name.strip_prefix('u'))?;
+    char::from_u32(u32::from_str_radix(digits, 16).ok()?)
+}

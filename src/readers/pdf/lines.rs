@@ -1,0 +1,87 @@
+//! Characters to lines: by baseline, from left to right, with the gaps that are spaces.
+
+use super::{Area, Glyph};
+
+/// Characters whose baselines differ by less than this share of their size stand in one line.
+const SAME_LINE: f64 = 0.5;
+/// A twin printed over a character to embolden it lies nearer than this share of its smaller side.
+const TWIN: f64 = 0.3;
+/// Gaps that are spaces, in sizes: between letters, and between characters that stand by themselves.
+const LETTER_GAP: f64 = 0.2;
+const CHARACTER_GAP: f64 = 0.6;
+
+#[derive(Debug)]
+pub struct Line {
+    pub text: String,
+    pub area: Area,
+    pub baseline: f64,
+    pub size: f64,
+}
+
+/// The lines of these characters from top to bottom.
+pub fn lines_of(mut glyphs: Vec<Glyph>) -> Vec<Line> {
+    glyphs.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    let mut lines = Vec::new();
+    let mut line: Vec<Glyph> = Vec::new();
+    for glyph in glyphs {
+        let is_same = line.first().is_some_and(|first| {
+            glyph.baseline - first.baseline < SAME_LINE * first.size.min(glyph.size).max(first.size / 2.0)
+        });
+        if !is_same && !line.is_empty() {
+            lines.push(Line::new(std::mem::take(&mut line)));
+        }
+        line.push(glyph);
+    }
+    if !line.is_empty() {
+        lines.push(Line::new(line));
+    }
+    lines
+}
+
+impl Line {
+    fn new(mut glyphs: Vec<Glyph>) -> Self {
+        glyphs.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
+        drop_twins(&mut glyphs);
+        let size = glyphs.iter().map(|glyph| glyph.size).fold(0.0, f64::max);
+        let area = glyphs.iter().skip(1).fold(glyphs[0].area, |area, glyph| area.with(glyph.area));
+        let mut text = String::with_capacity(glyphs.len() * 3);
+        let mut last: Option<&Glyph> = None;
+        for glyph in &glyphs {
+            if last.is_some_and(|last| is_space(last, glyph)) {
+                text.push(' ');
+            }
+            text.push(glyph.character);
+            last = Some(glyph);
+        }
+        Self { text, area, baseline: glyphs[0].baseline, size }
+    }
+}
+
+fn is_space(last: &Glyph, next: &Glyph) -> bool {
+    let gap = (next.area.left - last.area.right) / next.size.max(0.1);
+    let is_letter = |glyph: &Glyph| glyph.character.is_ascii_alphabetic();
+    if is_letter(last) && is_letter(next) {
+        next.is_spaced || gap > LETTER_GAP
+    } else if last.character.is_ascii() && next.character.is_ascii() {
+        next.is_spaced && gap > 0.05 || gap > LETTER_GAP
+    } else {
+        gap > CHARACTER_GAP
+    }
+}
+
+/// Takes out characters that were printed twice. Narrow digits side by side are none.
+fn drop_twins(glyphs: &mut Vec<Glyph>) {
+    let mut kept: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    for glyph in glyphs.drain(..) {
+        let tolerance = TWIN * glyph.area.width().min(glyph.area.height());
+        let is_twin = kept.iter().rev().take(3).any(|other| {
+            other.character == glyph.character
+                && (glyph.area.left - other.area.left).abs() < tolerance
+                && (glyph.baseline - other.baseline).abs() < tolerance
+        });
+        if !is_twin {
+            kept.push(glyph);
+        }
+    }
+    *glyphs = kept;
+}

@@ -1,0 +1,131 @@
+//! PDF: characters with their boxes and ruled lines, put together to paragraphs and span grids.
+//!
+//! A page says where each character stands and which lines are drawn, never what a table or a paragraph is. So a page
+//! is first drawn ([`content`], [`font`]), then its rules are read as tables ([`ruled`]), and what stands in no table
+//! as lines ([`lines`]); [`pages`] joins what page breaks have cut.
+
+mod content;
+mod font;
+mod lines;
+mod pages;
+mod ruled;
+#[cfg(test)]
+mod tests;
+
+use super::{ReadError, Reading};
+use crate::document::Document;
+use content::Interpreter;
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+/// No report comes near; what is beyond is left out, and a note says so.
+const MOST_PAGES: usize = 500;
+
+/// Where in a whole file its end is marked.
+const TAIL: usize = 2048;
+
+const CUT_SHORT: &str = "the file is cut short: its end is not marked, and pages may be missing";
+const TOO_MANY_PAGES: &str = "only the first 500 pages were read";
+const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
+
+pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Protected,
+        _ => ReadError::Damaged("list of pages"),
+    })?;
+    let mut document = Document::new("");
+    let pages = pdf.pages();
+    if memchr::memmem::find(&bytes[bytes.len().saturating_sub(TAIL)..], b"%%EOF").is_none() {
+        document.notes.push(CUT_SHORT);
+    }
+    if pages.len() > MOST_PAGES {
+        document.notes.push(TOO_MANY_PAGES);
+    }
+    let mut interpreter = Interpreter::new();
+    let drawn: Vec<Drawn> = pages.iter().take(MOST_PAGES).map(|page| interpreter.draw(page)).collect();
+    if interpreter.is_exhausted() {
+        document.notes.push(TOO_MUCH);
+    }
+    pages::compose(drawn, &mut document);
+    Ok(Reading { document, encoding: None })
+}
+
+/// A box on a page in points, from the upper left corner of the page as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Area {
+    left: f64,
+    top: f64,
+    right: f64,
+    bottom: f64,
+}
+
+impl Area {
+    fn around(points: &[(f64, f64)]) -> Self {
+        let mut area =
+            Self { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY };
+        for &(x, y) in points {
+            area = area.with(Self { left: x, top: y, right: x, bottom: y });
+        }
+        area
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    fn width(self) -> f64 {
+        self.right - self.left
+    }
+
+    fn height(self) -> f64 {
+        self.bottom - self.top
+    }
+
+    fn centre(self) -> (f64, f64) {
+        (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
+    }
+
+    fn holds(self, (x, y): (f64, f64)) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
+    }
+}
+
+/// A character where it is drawn.
+#[derive(Debug, Clone, Copy)]
+struct Glyph {
+    character: char,
+    area: Area,
+    baseline: f64,
+    size: f64,
+    /// White space stands before it in its string.
+    is_spaced: bool,
+}
+
+/// A drawn line that may be a rule of a table: across at `at` from `start` to `end`, or down.
+#[derive(Debug, Clone, Copy)]
+struct Rule {
+    at: f64,
+    start: f64,
+    end: f64,
+}
+
+/// What a page shows.
+#[derive(Debug, Default)]
+struct Drawn {
+    width: f64,
+    height: f64,
+    glyphs: Vec<Glyph>,
+    across: Vec<Rule>,
+    down: Vec<Rule>,
+    pictures: Vec<Area>,
+}
+
+impl Default for Area {
+    fn default() -> Self {
+        Self { left: 0.0, top: 0.0, right: 0.0, bottom: 0.0 }
+    }
+}
