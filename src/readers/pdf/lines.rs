@@ -16,6 +16,8 @@ pub struct Line {
     pub area: Area,
     pub baseline: f64,
     pub size: f64,
+    /// The width of its first word, which no typesetter breaks: a Chinese character, a number, an address.
+    pub first_word: f64,
 }
 
 /// The lines of these characters from top to bottom.
@@ -53,7 +55,10 @@ impl Line {
             text.push(glyph.character);
             last = Some(glyph);
         }
-        Self { text, area, baseline: glyphs[0].baseline, size }
+        let is_in_word = |glyph: &&Glyph| glyph.character.is_ascii_graphic();
+        let word = glyphs.iter().take_while(is_in_word).last().unwrap_or(&glyphs[0]);
+        let first_word = word.area.right - area.left;
+        Self { text, area, baseline: glyphs[0].baseline, size, first_word }
     }
 }
 

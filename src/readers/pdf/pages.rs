@@ -237,7 +237,8 @@ impl Composer<'_> {
     /// Whether a line belongs to the paragraph before it.
     fn goes_on(&self, open: &Open, line: &Line, page: u32) -> bool {
         let size = line.size.max(1.0);
-        let is_full = open.right > self.measure.right - EARLY_END * open.size;
+        let is_full = open.right > self.measure.right - EARLY_END * open.size
+            || line.first_word > EARLY_END * size && open.right + line.first_word > self.measure.right;
         let is_indented = line.area.left > self.measure.left + INDENT * size;
         let is_near =
             page != open.last_page || (line.baseline - open.baseline) / size < self.measure.leading * WIDE_LEADING;

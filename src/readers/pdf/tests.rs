@@ -177,6 +177,18 @@ fn lines_that_fill_the_column_run_on() {
 }
 
 #[test]
+fn a_line_ends_early_for_a_word_that_did_not_fit() {
+    let (full, short) = ("甲".repeat(20), "乙".repeat(16));
+    let content: String =
+        [(50, 700, full.as_str()), (50, 680, &short), (50, 660, "zwgk6142@example.com"), (50, 640, "丙")]
+            .iter()
+            .map(|(x, y, text)| words(*x, *y, text))
+            .collect();
+    let document = document(&pdf(&[&content], ""));
+    assert_eq!(paragraphs(&document), [format!("{full}{short}zwgk6142@example.com"), "丙".to_owned()]);
+}
+
+#[test]
 fn text_that_stands_for_glyphs() {
     let content = "/Span << /ActualText (12) >> BDC BT /L 10 Tf 50 700 Td (xyz) Tj ET EMC";
     assert_eq!(paragraphs(&document(&pdf(&[content], ""))), ["12"]);
