@@ -1,4 +1,4 @@
-//! What both targets do, and what must hold of whatever comes of it.
+//! What all targets do, and what must hold of whatever comes of it.
 
 use gouji::document::Block;
 use gouji::forms::form;

@@ -11,6 +11,8 @@ use crate::document::{Block, Document, Paragraph, Place, offset};
 use quick_xml::events::{BytesStart, Event};
 
 const BODY: &str = "text (word/document.xml)";
+/// Cells in further columns are not told to reach down: no report has a tenth of that.
+const MOST_ORIGINS: usize = 256;
 /// A table has fewer columns.
 const MOST_COLUMNS: u32 = 10_000;
 
@@ -394,7 +396,7 @@ impl Body {
         table.origins.retain(|origin| origin.column != column);
         table.in_cell = true;
         let opened = self.flow.open_cell(place(cell.at), 1, cell.column_span);
-        if let (Some(opened), true) = (opened, cell.merge != Merge::None) {
+        if let (Some(opened), true) = (opened, cell.merge != Merge::None && table.origins.len() < MOST_ORIGINS) {
             table.origins.push(Origin { column, cell: opened });
         }
     }

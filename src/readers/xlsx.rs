@@ -273,12 +273,16 @@ impl Sheet {
                 }
                 Ok(event) => event,
             };
+            if cells > MOST_COVERED || bytes > MOST_TEXT {
+                sheet.is_full = true;
+                break;
+            }
             let is_empty = matches!(event, Event::Empty(_));
             match &event {
                 Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
                     b"row" => {
                         let written = attribute(tag, "r").and_then(|row| row.parse::<u32>().ok());
-                        row = written.map_or(row + u32::from(cells > 0), |row| row.saturating_sub(1));
+                        row = written.map_or(row.saturating_add(u32::from(cells > 0)), |row| row.saturating_sub(1));
                         column = 0;
                         is_hidden_row =
                             attribute(tag, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true");
@@ -330,10 +334,6 @@ impl Sheet {
                         let shown = shown.unwrap_or_default();
                         bytes += shown.len();
                         cells += 1;
-                        if cells > MOST_COVERED || bytes > MOST_TEXT {
-                            sheet.is_full = true;
-                            break;
-                        }
                         sheet.add(row, column, shown, at, is_hidden_row, &hidden_columns);
                         column += 1;
                     }
@@ -396,7 +396,7 @@ impl Sheet {
                 }
             } else if !words.is_empty() || reaches_in {
                 table.push(row);
-                next = Some(row + 1);
+                next = Some(row.saturating_add(1));
                 let spans = words.iter().filter_map(|(column, _)| self.merged.get(&(row, *column)));
                 reach = reach.max(spans.map(|(rows, _)| row.saturating_add(*rows)).max().unwrap_or(0));
             }

@@ -140,3 +140,16 @@ fn a_sheet_that_claims_the_whole_grid_costs_nothing() {
     let document = read(&packed(&sheet)).unwrap().document;
     assert!(!document.notes.is_empty());
 }
+
+#[test]
+fn parts_that_unpack_to_too_much_are_refused() {
+    let bomb = vec![b' '; 65 << 20];
+    let packed = write_zip(&[("xl/workbook.xml", WORKBOOK.as_bytes()), ("xl/worksheets/sheet1.xml", &bomb)]);
+    assert!(packed.len() < 1 << 20);
+    assert_eq!(read(&packed).unwrap_err(), ReadError::Damaged("first sheet"));
+    let packed = write_zip(&[("xl/workbook.xml", &bomb)]);
+    assert_eq!(read(&packed).unwrap_err(), ReadError::TooLarge(super::WORKBOOK));
+    let last =
+        "<sheetData><row r=\"4294967295\"><c><v>1</v></c></row><row><c><v>2</v></c></row><row><c/></row></sheetData>";
+    assert!(read(&self::packed(last)).is_ok());
+}
