@@ -20,8 +20,10 @@ const PLAIN_CELLS_OF_A_TABLE: usize = 12;
 
 pub struct Builder {
     document: Document,
-    /// The page ends in the middle of a text or a tag.
-    is_cut: bool,
+    /// The source ends in the middle of a text or a tag.
+    ends_open: bool,
+    /// `<html>` or `<body>` was seen: the source is a page and not a piece of one, which may end anywhere.
+    is_page: bool,
     tables: Vec<OpenTable>,
     /// Open divisions, with a mark for each open table that end tags do not reach across.
     open: Vec<Open>,
@@ -68,7 +70,8 @@ impl Builder {
     pub fn new(source: &str) -> Self {
         Self {
             document: Document::new(source),
-            is_cut: !source.trim_end().ends_with('>'),
+            ends_open: !source.trim_end().ends_with('>'),
+            is_page: false,
             tables: Vec::new(),
             open: Vec::new(),
             ignored_tables: 0,
@@ -86,7 +89,9 @@ impl Builder {
         if !self.tables.is_empty() {
             self.document.notes.push("the page ends within a table");
         }
-        self.drop_cut_cell();
+        if self.is_page {
+            self.drop_cut_cell();
+        }
         while !self.tables.is_empty() {
             self.close_table();
         }
@@ -99,7 +104,7 @@ impl Builder {
             && table.in_cell
             && let Some(row) = table.rows.last_mut()
             && let Some(cell) = row.last()
-            && (self.is_cut || table.blocks.len() == cell.blocks.start)
+            && (self.ends_open || table.blocks.len() == cell.blocks.start)
         {
             table.blocks.truncate(cell.blocks.start);
             row.pop();
@@ -135,6 +140,7 @@ impl Builder {
             (Element::Break, _) => self.end_paragraph(),
             (Element::Division, false) => {
                 self.end_paragraph();
+                self.is_page |= matches!(tag.name(), b"html" | b"body");
                 if !tag.is_void() && self.open.len() < DEEPEST_DIVISION {
                     let container = self.document.add_container(self.container());
                     self.open.push(Open::Division { name: tag.name().to_owned(), container });
