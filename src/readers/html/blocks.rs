@@ -12,8 +12,10 @@ const DEEPEST_DIVISION: usize = 512;
 
 pub struct Builder {
     flow: Flow,
-    /// The page ends in the middle of a text or a tag.
-    is_cut: bool,
+    /// The source ends in the middle of a text or a tag.
+    ends_open: bool,
+    /// `<html>` or `<body>` was seen: the source is a page and not a piece of one, which may end anywhere.
+    is_page: bool,
     /// For each open table how many divisions and tables are open around it.
     depths: Vec<usize>,
     /// Open divisions, with a mark for each open table that end tags do not reach across.
@@ -35,7 +37,8 @@ impl Builder {
     pub fn new(source: &str) -> Self {
         Self {
             flow: Flow::new(source),
-            is_cut: !source.trim_end().ends_with('>'),
+            ends_open: !source.trim_end().ends_with('>'),
+            is_page: false,
             depths: Vec::new(),
             open: Vec::new(),
             paragraph: 0,
@@ -48,7 +51,9 @@ impl Builder {
 
     pub fn finish(mut self) -> Document {
         self.end_paragraph();
-        self.flow.drop_cut_cell(self.is_cut);
+        if self.is_page {
+            self.flow.drop_cut_cell(self.ends_open);
+        }
         self.flow.finish()
     }
 
@@ -80,6 +85,7 @@ impl Builder {
             (Element::Break, _) => self.end_paragraph(),
             (Element::Division, false) => {
                 self.end_paragraph();
+                self.is_page |= matches!(tag.name(), b"html" | b"body");
                 if !tag.is_void() && self.open.len() < DEEPEST_DIVISION {
                     let container = self.flow.document.add_container(self.container());
                     self.open.push(Open::Division { name: tag.name().to_owned(), container });

@@ -80,6 +80,15 @@ fn a_table_keeps_its_cells_when_it_swallows_the_rest_of_the_page() {
 }
 
 #[test]
+fn the_cell_a_page_breaks_off_in_is_left_out() {
+    check("<html><table><tr><td>甲<td>12", &["甲"]);
+    check("<html><table><tr><td>甲<td>12<", &["甲"]);
+    check("<html><table><tr><td>甲<td>", &["甲"]);
+    check("<html><table><tr><td>甲<td>12</td>", &["甲|12"]);
+    check("<table><tr><td>甲<td>12", &["甲|12"]);
+}
+
+#[test]
 fn text_in_a_table_but_in_no_cell_is_not_lost() {
     check("<table>前<tr><td>甲<td>1</tr>后</table>", &["[前]", "甲|1", "[后]"]);
 }
