@@ -3,7 +3,7 @@ use gouji::config::Config;
 use gouji::dataset::{Entry, Filed, SourceOutcome};
 use gouji::finding::{Finding, Severity};
 use gouji::pipeline::entry;
-use gouji::source::walk;
+use gouji::source::{Format, walk};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -84,8 +84,15 @@ fn render(out: &mut String, filed: &Filed, finding: &Finding, lang: Lang) {
     let line = filed.report.lines.line(place.place);
     let _ = writeln!(out, "{}[{}]: {}", finding.severity.key(), finding.rule, lang.message(finding));
     let _ = write!(out, "  --> {}", filed.path);
-    if place.place.offset > 0 {
-        let _ = write!(out, ":{line}");
+    // lines are something to go by only where the source has them
+    match (place.place.page, filed.format) {
+        (0, Format::Html | Format::Text) if place.place.offset > 0 => {
+            let _ = write!(out, ":{line}");
+        }
+        (0, _) => {}
+        (page, _) => {
+            let _ = write!(out, "  page {page}");
+        }
     }
     if let Some(table) = finding.table {
         let _ = write!(out, "  table {table}");
