@@ -29,6 +29,14 @@ pub struct Place {
     pub page: u32,
 }
 
+impl Place {
+    /// A byte of the text, in a format without pages.
+    #[must_use]
+    pub fn at(position: usize) -> Self {
+        Self { offset: offset(position), page: 0 }
+    }
+}
+
 /// An element that holds others (a division of a page, a cell of a layout table): content that belongs together
 /// stands in one of them, navigation in another.
 pub type Container = u32;

@@ -2,7 +2,7 @@
 
 use crate::document::{Block, Container, Document, Place, Slice};
 use crate::fold::compact;
-use crate::report::read_figure;
+use crate::report::is_value_like;
 
 #[derive(Debug)]
 pub struct Line {
@@ -41,7 +41,7 @@ pub fn lines(document: &Document) -> Vec<Line> {
                 for row in 0..grid.row_count() {
                     let mut words = grid.row(row).filter(|cell| !cell.text.is_empty());
                     if let (Some(only), None) = (words.next(), words.next())
-                        && !read_figure(document.str(only.text), "件").is_value_like()
+                        && !is_value_like(document.str(only.text))
                     {
                         push(only.text, only.place, grid.container, index, false, true);
                     }

@@ -6,7 +6,7 @@
 
 use crate::document::{Block, Cell, Document, Grid, Slice};
 use crate::forms::{Form, HeadingAt, RowAt, Wording, normalise, normalised};
-use crate::report::{CellPlace, Fact, Figure, Status, read_figure};
+use crate::report::{CellPlace, Fact, Figure, Status, is_value_like, read_figure};
 
 /// A label that shares less than this with the form's is another label.
 const LEAST_LIKENESS: f64 = 0.65;
@@ -136,7 +136,7 @@ impl Words {
             if text.is_empty() {
                 continue;
             }
-            if read_figure(text, "件").is_value_like() {
+            if is_value_like(text) {
                 words.first_figure.get_or_insert(position);
                 continue;
             }
@@ -295,8 +295,7 @@ fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<Row> {
     let mut joined: Vec<Row> = Vec::new();
     let mut in_figures = true;
     for row in rows {
-        let is_figure =
-            row.cells.first().is_some_and(|cell| read_figure(document.str(cell.text), "件").is_value_like());
+        let is_figure = row.cells.first().is_some_and(|cell| is_value_like(document.str(cell.text)));
         match joined.last_mut() {
             Some(last) if is_figure || stands_for_figure(document, form, last, &row) => {
                 last.cells.extend(row.cells);

@@ -7,7 +7,7 @@
 use super::flow::{CellAt, Flow};
 use super::package::{self, Package, attribute, is_on, push_reference};
 use super::{ReadError, Reading};
-use crate::document::{Block, Document, Paragraph, Place, offset};
+use crate::document::{Block, Document, Paragraph, Place};
 use quick_xml::events::{BytesStart, Event};
 
 const BODY: &str = "text (word/document.xml)";
@@ -165,10 +165,6 @@ fn is_mute(name: &[u8]) -> bool {
     matches!(name, b"del" | b"moveFrom" | b"Fallback" | b"rt") || name.ends_with(b"Change")
 }
 
-fn place(at: usize) -> Place {
-    Place { offset: offset(at), page: 0 }
-}
-
 impl Body {
     fn is_read(&self) -> bool {
         self.in_text && self.muted.is_none() && !self.is_hidden
@@ -236,7 +232,7 @@ impl Body {
             b"blip" | b"imagedata" if !self.is_hidden => {
                 self.begin_cell();
                 if self.muted.is_none() {
-                    self.flow.push(Block::Picture(place(at), 0));
+                    self.flow.push(Block::Picture(Place::at(at), 0));
                 }
             }
             b"tbl" => self.open_table(at),
@@ -316,7 +312,7 @@ impl Body {
     fn push(&mut self, paragraph: &OpenParagraph) {
         let text = self.flow.document.push_text(&paragraph.text);
         if !text.is_empty() {
-            let paragraph = Paragraph { text, place: place(paragraph.at), container: 0, is_link: false };
+            let paragraph = Paragraph { text, place: Place::at(paragraph.at), container: 0, is_link: false };
             self.flow.push(Block::Paragraph(paragraph));
         }
     }
@@ -334,7 +330,7 @@ impl Body {
         if self.muted.is_some() {
             return;
         }
-        let is_known = self.flow.open_table(place(at), 0);
+        let is_known = self.flow.open_table(Place::at(at), 0);
         self.tables.push(OpenTable { is_known, ..OpenTable::default() });
     }
 
@@ -375,7 +371,7 @@ impl Body {
         {
             let columns = columns.min(MOST_COLUMNS);
             table.column += columns;
-            self.flow.open_cell(place(at), 1, columns);
+            self.flow.open_cell(Place::at(at), 1, columns);
             self.flow.close_cell();
         }
     }
@@ -395,7 +391,7 @@ impl Body {
         }
         table.origins.retain(|origin| origin.column != column);
         table.in_cell = true;
-        let opened = self.flow.open_cell(place(cell.at), 1, cell.column_span);
+        let opened = self.flow.open_cell(Place::at(cell.at), 1, cell.column_span);
         if let (Some(opened), true) = (opened, cell.merge != Merge::None && table.origins.len() < MOST_ORIGINS) {
             table.origins.push(Origin { column, cell: opened });
         }

@@ -2,8 +2,8 @@
 //! or one cell a line; which, is told from runs of lines that hold figures.
 
 use super::{ReadError, Reading, encoding};
-use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, offset};
-use crate::report::read_figure;
+use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
+use crate::report::is_value_like;
 
 /// A line with more characters than this is prose, whatever it looks like.
 const LONGEST_CELL: usize = 45;
@@ -62,16 +62,12 @@ fn parse(source: &str) -> Document {
         let line = &lines[at];
         let text = document.push_text(line.text);
         if !text.is_empty() {
-            let paragraph = Paragraph { text, place: place(line.at), container: 0, is_link: false };
+            let paragraph = Paragraph { text, place: Place::at(line.at), container: 0, is_link: false };
             document.blocks.push(Block::Paragraph(paragraph));
         }
         at += 1;
     }
     document
-}
-
-fn place(at: usize) -> Place {
-    Place { offset: offset(at), page: 0 }
 }
 
 fn lines(source: &str) -> Vec<Line<'_>> {
@@ -98,7 +94,7 @@ fn kind(line: &str) -> Kind {
         let only = filled.next().filter(|_| filled.next().is_none());
         return if only.is_some_and(is_prose) { Kind::Prose } else { Kind::Tabbed };
     }
-    let is_figure = |cell: &str| read_figure(cell, "件").is_value_like();
+    let is_figure = is_value_like;
     if words.split_whitespace().all(is_figure) {
         return Kind::Figures;
     }
@@ -119,10 +115,7 @@ fn separator(line: &str) -> Option<char> {
     let strokes = |stroke: &char| match line.matches(*stroke).count() {
         0 => false,
         // one alone can stand in a sentence or a title, but not before a figure
-        1 => line
-            .rsplit(*stroke)
-            .next()
-            .is_some_and(|last| !last.trim().is_empty() && read_figure(last, "件").is_value_like()),
+        1 => line.rsplit(*stroke).next().is_some_and(|last| !last.trim().is_empty() && is_value_like(last)),
         _ => true,
     };
     if line.contains('\t') { Some('\t') } else { STROKES.into_iter().find(strokes) }
@@ -179,8 +172,7 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
 fn spaced_end(lines: &[Line], start: usize) -> usize {
     let end = run_end(lines, start, |kind| matches!(kind, Kind::Spaced | Kind::Figures));
     let data = || lines[start..end].iter().filter(|line| matches!(line.kind, Kind::Spaced | Kind::Figures));
-    let figures =
-        |line: &Line| line.text.split_whitespace().filter(|cell| read_figure(cell, "件").is_value_like()).count();
+    let figures = |line: &Line| line.text.split_whitespace().filter(|cell| is_value_like(cell)).count();
     if data().count() < FEWEST_LINES && !data().any(|line| figures(line) >= MANY_FIGURES) {
         return start;
     }
@@ -236,20 +228,20 @@ fn push_grid(document: &mut Document, lines: &[Line]) {
             at += inner.as_ptr() as usize - line.text.as_ptr() as usize;
             for cell in inner.split(separator) {
                 let text = document.push_text(cell);
-                grid.cell(text, place(at), 1, 1);
+                grid.cell(text, Place::at(at), 1, 1);
                 at += cell.len() + separator.len_utf8();
             }
         } else {
             for cell in line.text.split_whitespace() {
                 let text = document.push_text(cell);
                 let start = line.at + (cell.as_ptr() as usize - line.text.as_ptr() as usize);
-                grid.cell(text, place(start), 1, 1);
+                grid.cell(text, Place::at(start), 1, 1);
             }
         }
         grid.end_row();
     }
     let first = lines.first().map_or(0, |line| line.at);
-    document.blocks.push(Block::Grid(grid.finish(place(first), 0, true)));
+    document.blocks.push(Block::Grid(grid.finish(Place::at(first), 0, true)));
 }
 
 #[cfg(test)]

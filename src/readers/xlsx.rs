@@ -390,7 +390,7 @@ impl Sheet {
                 for line in cell.text.lines() {
                     let text = document.push_text(line);
                     if !text.is_empty() {
-                        let place = place(cell.at);
+                        let place = Place::at(cell.at);
                         document.blocks.push(Block::Paragraph(Paragraph { text, place, container: 0, is_link: false }));
                     }
                 }
@@ -453,12 +453,12 @@ impl Sheet {
                 filled_to[(column - first) as usize..(column_end - first) as usize].fill(below);
                 let text = cell.map_or_else(Default::default, |cell| document.push_text(&cell.text));
                 let at = cell.map_or(0, |cell| cell.at);
-                grid.cell(text, place(at), offset(shown), column_end - column);
+                grid.cell(text, Place::at(at), offset(shown), column_end - column);
                 column = column_end;
             }
             grid.end_row();
         }
-        document.blocks.push(Block::Grid(grid.finish(place(0), 0, false)));
+        document.blocks.push(Block::Grid(grid.finish(Place::at(0), 0, false)));
         true
     }
 }
@@ -467,10 +467,6 @@ fn hidden_range(tag: &BytesStart) -> Option<(u32, u32)> {
     let is_hidden = attribute(tag, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true");
     let number = |name| attribute(tag, name).and_then(|value| value.parse::<u32>().ok());
     is_hidden.then_some((number("min")?.saturating_sub(1), number("max")?.saturating_sub(1)))
-}
-
-fn place(at: usize) -> Place {
-    Place { offset: offset(at), page: 0 }
 }
 
 #[cfg(test)]

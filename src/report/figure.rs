@@ -46,12 +46,6 @@ impl Figure {
     const BLANK: Self = Self { status: Status::Blank, value: None };
     const MARK: Self = Self { status: Status::Mark, value: None };
     const UNREADABLE: Self = Self { status: Status::Unreadable, value: None };
-
-    /// Whether a text like this stands in a value's place rather than in a label's.
-    #[must_use]
-    pub fn is_value_like(self) -> bool {
-        self.status != Status::Unreadable
-    }
 }
 
 /// More digits than this and a binary fraction of 64 bits no longer tells every decimal apart.
@@ -96,6 +90,12 @@ pub fn read_figure(text: &str, unit: &str) -> Figure {
             None => Figure::UNREADABLE,
         },
     }
+}
+
+/// Whether a text stands in a value's place rather than in a label's: a figure, nothing, or a mark.
+#[must_use]
+pub fn is_value_like(text: &str) -> bool {
+    read_figure(text, "件").status != Status::Unreadable
 }
 
 /// A run of dashes or slashes, or a word that says there is none.

@@ -4,7 +4,7 @@ mod codebook;
 mod figure;
 
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
-pub use figure::{Figure, Status, read_figure};
+pub use figure::{Figure, Status, is_value_like, read_figure};
 
 use crate::document::{Lines, Place, Slice};
 use chrono::NaiveDate;

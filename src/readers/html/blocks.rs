@@ -73,7 +73,7 @@ impl Builder {
         self.append(text);
         let added = (self.flow.document.arena_end() - before) as usize;
         if self.place.is_none() && !text.trim().is_empty() {
-            self.place = Some(place(at + text.len() - text.trim_start().len()));
+            self.place = Some(Place::at(at + text.len() - text.trim_start().len()));
         }
         if self.link_depth > 0 {
             self.linked_bytes += added;
@@ -119,7 +119,7 @@ impl Builder {
             (Element::Link, false) => self.link_depth = usize::from(!tag.is_void()),
             (Element::Link, true) => self.link_depth = 0,
             (Element::Image, _) => {
-                let block = Block::Picture(place(at), self.container());
+                let block = Block::Picture(Place::at(at), self.container());
                 self.end_paragraph();
                 self.flow.push(block);
             }
@@ -152,7 +152,7 @@ impl Builder {
             self.close_table();
         }
         let container = self.container();
-        if self.flow.open_table(place(at), container) {
+        if self.flow.open_table(Place::at(at), container) {
             self.depths.push(self.open.len());
             self.open.push(Open::Table { container });
         }
@@ -162,7 +162,7 @@ impl Builder {
         self.end_paragraph();
         self.close_cell();
         let (Some(&depth), Some(parent)) = (self.depths.last(), self.flow.table_container()) else { return };
-        self.flow.open_cell(place(at), tag.span("rowspan"), tag.span("colspan"));
+        self.flow.open_cell(Place::at(at), tag.span("rowspan"), tag.span("colspan"));
         let container = self.flow.document.add_container(parent);
         self.open.truncate(depth);
         self.open.push(Open::Table { container });
@@ -227,10 +227,6 @@ impl Builder {
             }
         }
     }
-}
-
-fn place(at: usize) -> Place {
-    Place { offset: crate::document::offset(at), page: 0 }
 }
 
 /// The references that occur in these pages; any other is left as it stands. The first are so old that they need no
