@@ -1,5 +1,6 @@
 //! `gouji.toml`: limits and what is written. Everything has a default; a name that is not known is an error.
 
+use crate::readers;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -16,11 +17,22 @@ pub struct Config {
 pub struct Limits {
     /// Larger files are quarantined unread. The largest report seen with all its pictures inlined has 20 MiB.
     pub file_mib: u64,
+    /// What one packed part of a file may unpack to.
+    pub unpacked_mib: usize,
+    /// Of a longer document so many pages are read.
+    pub pages: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_mib: 64 }
+        Self { file_mib: 64, unpacked_mib: 64, pages: 500 }
+    }
+}
+
+impl Limits {
+    #[must_use]
+    pub fn of_readers(&self) -> readers::Limits {
+        readers::Limits { unpacked: self.unpacked_mib.saturating_mul(1 << 20), pages: self.pages }
     }
 }
 
@@ -65,7 +77,7 @@ mod tests {
     #[test]
     fn what_is_left_out_has_its_default_and_what_is_unknown_is_told() {
         let config: Config = toml::from_str("[limits]\nfile_mib = 8").unwrap();
-        assert_eq!(config, Config { limits: Limits { file_mib: 8 }, ..Config::default() });
+        assert_eq!(config, Config { limits: Limits { file_mib: 8, ..Limits::default() }, ..Config::default() });
         let error = toml::from_str::<Config>("[limits]\nfile_mb = 8").unwrap_err().to_string();
         assert!(error.contains("file_mb") && error.contains("file_mib") && error.contains("line 2"), "{error}");
     }

@@ -424,7 +424,8 @@ fn read_source(source: &Source, config: &Config, row: &mut SourceRow) -> Result<
     row.blake3 = Some(hash.to_string());
     let format = sniff(&bytes);
     row.format = Some(format);
-    let reading = readers::read(&bytes, format).map_err(|error| quarantined(error.to_string()))?;
+    let reading =
+        readers::read(&bytes, format, &config.limits.of_readers()).map_err(|error| quarantined(error.to_string()))?;
     row.encoding = reading.encoding;
     let report = extract(reading.document, source.folder.as_deref()).map_err(|error| match error {
         crate::extract::ExtractError::NotAReport => (SourceOutcome::NotAReport, error.to_string()),

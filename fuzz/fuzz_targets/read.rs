@@ -7,7 +7,7 @@ use gouji::source::Format;
 use gouji::{extract::extract, readers, rules};
 
 pub fn read(bytes: &[u8], format: Format) {
-    let Ok(reading) = readers::read(bytes, format) else { return };
+    let Ok(reading) = readers::read(bytes, format, &readers::Limits::default()) else { return };
     let document = reading.document;
     // a slice off the boundaries of characters panics
     for block in &document.blocks {

@@ -107,7 +107,7 @@ fn styles(corpus: &Path) -> HashMap<String, String> {
 
 /// The text of a file that can be read.
 fn decoded(bytes: &[u8], format: Format) -> Option<String> {
-    let name = readers::read(bytes, format).ok()?.encoding?;
+    let name = readers::read(bytes, format, &readers::Limits::default()).ok()?.encoding?;
     let encoding = encoding_rs::Encoding::for_label(name.trim_end_matches("-bom").as_bytes())?;
     Some(encoding.decode(bytes).0.into_owned())
 }
@@ -116,7 +116,7 @@ fn round(pages: &[Page], cells: &Selector) -> Round {
     let mut round = Round::default();
     for page in pages {
         let start = Instant::now();
-        let reading = readers::read(&page.bytes, sniff(&page.bytes)).unwrap();
+        let reading = readers::read(&page.bytes, sniff(&page.bytes), &readers::Limits::default()).unwrap();
         let read = Instant::now();
         let report = extract(reading.document, None).unwrap();
         let extracted = Instant::now();
@@ -129,7 +129,7 @@ fn round(pages: &[Page], cells: &Selector) -> Round {
     }
     let clock = Instant::now();
     for page in pages {
-        black_box(readers::read(page.text.as_bytes(), page.format).unwrap());
+        black_box(readers::read(page.text.as_bytes(), page.format, &readers::Limits::default()).unwrap());
     }
     round.parse = clock.elapsed();
     if pages.iter().all(|page| page.format == Format::Html) {

@@ -46,7 +46,7 @@ fn without_space(text: &str) -> String {
 }
 
 fn document(bytes: &[u8]) -> Document {
-    readers::read(bytes, Format::Html).unwrap().document
+    readers::read(bytes, Format::Html, &readers::Limits::default()).unwrap().document
 }
 
 /// The page as the reader leaves it.
@@ -394,7 +394,7 @@ fn generated_pages_in_every_dress() {
 
 /// The text of a page of any encoding that has been read.
 fn decoded(bytes: &[u8]) -> String {
-    let name = readers::read(bytes, Format::Html).unwrap().encoding.unwrap();
+    let name = readers::read(bytes, Format::Html, &readers::Limits::default()).unwrap().encoding.unwrap();
     let encoding = encoding_rs::Encoding::for_label(name.trim_end_matches("-bom").as_bytes()).unwrap();
     encoding.decode(bytes).0.into_owned()
 }

@@ -21,19 +21,30 @@ impl Slice {
     }
 }
 
-/// Where something stands in its source: the byte it starts at in the decoded text, and the page where there are pages.
+/// A box on a page in whole points (1/72 inch), from the upper left corner of the page as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bounds {
+    pub left: u16,
+    pub top: u16,
+    pub right: u16,
+    pub bottom: u16,
+}
+
+/// Where something stands in its source: the byte it starts at in the decoded text; page and box where there are pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Place {
     pub offset: u32,
     /// Counted from 1; 0 in formats without pages.
     pub page: u32,
+    /// All zero where nothing is known of it.
+    pub bounds: Bounds,
 }
 
 impl Place {
     /// A byte of the text, in a format without pages.
     #[must_use]
     pub fn at(position: usize) -> Self {
-        Self { offset: offset(position), page: 0 }
+        Self { offset: offset(position), ..Self::default() }
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::flow::{CellAt, Flow};
 use super::package::{self, Package, attribute, is_on, push_reference};
-use super::{ReadError, Reading};
+use super::{Limits, ReadError, Reading};
 use crate::document::{Block, Document, Paragraph, Place};
 use quick_xml::events::{BytesStart, Event};
 
@@ -16,8 +16,8 @@ const MOST_ORIGINS: usize = 256;
 /// A table has fewer columns.
 const MOST_COLUMNS: u32 = 10_000;
 
-pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
-    let mut package = Package::open(bytes);
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+    let mut package = Package::open(bytes, limits);
     let name = package
         .find(|name| name == b"word/document.xml")
         .or_else(|| package.find(|name| name.starts_with(b"word/document") && name.ends_with(b".xml")));

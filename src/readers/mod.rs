@@ -18,7 +18,22 @@ use thiserror::Error;
 #[derive(Debug)]
 pub struct Reader {
     pub format: Format,
-    read: fn(&[u8]) -> Result<Reading, ReadError>,
+    read: fn(&[u8], &Limits) -> Result<Reading, ReadError>,
+}
+
+/// What a reader may use up. A file that wants more is read as far as the limit, with a note, where a part of it makes
+/// sense, and else not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes that one packed part of a file may unpack to.
+    pub unpacked: usize,
+    pub pages: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { unpacked: 64 << 20, pages: 500 }
+    }
 }
 
 /// Every format that is read.
@@ -48,7 +63,9 @@ pub enum ReadError {
     Binary,
     #[error("its {0} is missing or damaged beyond reading; fetch it again")]
     Damaged(&'static str),
-    #[error("its {0} unpacks to more than 64 MiB: broken or hostile; look at it by hand")]
+    #[error(
+        "its {0} unpacks to more than limits.unpacked_mib in gouji.toml allows: broken or hostile; look at it by hand"
+    )]
     TooLarge(&'static str),
     #[error("protected by a password; save it without one")]
     Protected,
@@ -58,7 +75,7 @@ pub enum ReadError {
 ///
 /// # Errors
 /// When there is no reader for the format, or nothing in the file that its reader can read.
-pub fn read(bytes: &[u8], format: Format) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
@@ -66,5 +83,5 @@ pub fn read(bytes: &[u8], format: Format) -> Result<Reading, ReadError> {
         Format::Binary => ReadError::Binary,
         _ => ReadError::Unsupported(format),
     })?;
-    (reader.read)(bytes)
+    (reader.read)(bytes, limits)
 }

@@ -1,33 +1,32 @@
 //! What DOCX and XLSX share: parts of XML in an archive.
 
-use super::ReadError;
+use super::{Limits, ReadError};
 use crate::source::{UnpackError, Zip};
 use encoding_rs::UTF_8;
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::{BytesRef, BytesStart};
 
-/// A part that unpacks to more than this is broken or hostile.
-const MOST_BYTES: usize = 64 << 20;
-
-/// All parts together, or a hundred sheets of the greatest size take minutes.
-const MOST_IN_ALL: usize = 160 << 20;
+/// All parts together may unpack to as many times the limit of one, or a hundred sheets of the greatest size take minutes.
+const LARGEST_PARTS: usize = 2;
 
 pub const CUT: &str = "the file is cut short: its directory is missing";
 pub const DAMAGED: &str = "a part of the file is damaged; what it holds may be wrong";
 
 pub struct Package<'a> {
     zip: Zip<'a>,
+    /// How many bytes a part may have.
+    limit: usize,
     /// How many bytes may still be unpacked.
     left: usize,
     pub notes: Vec<&'static str>,
 }
 
 impl<'a> Package<'a> {
-    pub fn open(bytes: &'a [u8]) -> Self {
+    pub fn open(bytes: &'a [u8], limits: &Limits) -> Self {
         let zip = Zip::open(bytes);
         let notes = if zip.is_cut { vec![CUT] } else { Vec::new() };
-        Self { zip, left: MOST_IN_ALL, notes }
+        Self { zip, limit: limits.unpacked, left: LARGEST_PARTS.saturating_mul(limits.unpacked), notes }
     }
 
     /// The name of the first part for which it holds.
@@ -38,7 +37,7 @@ impl<'a> Package<'a> {
     /// The text of a part. `what` is the part as an error names it.
     pub fn text(&mut self, name: &[u8], what: &'static str) -> Result<String, ReadError> {
         let member = self.zip.member(name).ok_or(ReadError::Damaged(what))?;
-        let unpacked = self.zip.unpack(member, MOST_BYTES.min(self.left)).map_err(|error| match error {
+        let unpacked = self.zip.unpack(member, self.limit.min(self.left)).map_err(|error| match error {
             UnpackError::Protected => ReadError::Protected,
             UnpackError::TooLarge => ReadError::TooLarge(what),
             UnpackError::Method | UnpackError::Damaged => ReadError::Damaged(what),

@@ -1,7 +1,7 @@
 //! Plain text: what people paste out of pages and files. Tables come as cells between tabs, as cells between spaces,
 //! or one cell a line; which, is told from runs of lines that hold figures.
 
-use super::{ReadError, Reading, encoding};
+use super::{Limits, ReadError, Reading, encoding};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::report::is_value_like;
 
@@ -23,7 +23,7 @@ const MOST_WORDS: usize = 60;
 /// More blank lines than this end a table: pages break with one or two, one cell a line leaves up to four.
 const MOST_BLANK_LINES: usize = 6;
 
-pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     let (text, encoding) = encoding::decode(bytes)?;
     Ok(Reading { document: parse(&text), encoding: Some(encoding) })
 }

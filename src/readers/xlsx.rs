@@ -4,7 +4,7 @@
 //! the first and the last, of which a file of some kilobytes can claim 17 thousand million.
 
 use super::package::{self, Package, attribute, push_reference};
-use super::{ReadError, Reading};
+use super::{Limits, ReadError, Reading};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, offset};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeMap, HashMap};
@@ -20,8 +20,8 @@ const LONGEST_CELL: usize = 100;
 /// All text of all sheets; one shared text can be shown in every cell.
 const MOST_TEXT: usize = 64 << 20;
 
-pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
-    let mut package = Package::open(bytes);
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+    let mut package = Package::open(bytes, limits);
     let workbook = package.text(b"xl/workbook.xml", WORKBOOK)?;
     let from_1904 = ["date1904=\"1\"", "date1904=\"true\""].iter().any(|switch| workbook.contains(switch));
     let targets = package

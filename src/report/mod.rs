@@ -6,7 +6,7 @@ mod figure;
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use figure::{Figure, Status, is_value_like, read_figure};
 
-use crate::document::{Lines, Place, Slice};
+use crate::document::{Bounds, Lines, Place, Slice};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -66,7 +66,12 @@ impl Fact {
     pub const MISSING: Self = Self {
         figure: Figure { status: Status::Missing, value: None },
         raw: Slice { start: 0, end: 0 },
-        place: CellPlace { place: Place { offset: 0, page: 0 }, table: 0, row: 0, column: 0 },
+        place: CellPlace {
+            place: Place { offset: 0, page: 0, bounds: Bounds { left: 0, top: 0, right: 0, bottom: 0 } },
+            table: 0,
+            row: 0,
+            column: 0,
+        },
     };
 }
 

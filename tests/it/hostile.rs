@@ -197,7 +197,10 @@ fn tags_without_an_end_in_what_is_passed_over() {
 fn spans_do_not_multiply_without_end() {
     let square = format!("<table>{}{}</table>", "<td rowspan=0>1".repeat(1_000), "<tr>".repeat(1_000));
     let page = around(&square.repeat(10));
-    let document = gouji::readers::read(page.as_bytes(), gouji::source::Format::Html).unwrap().document;
+    let document =
+        gouji::readers::read(page.as_bytes(), gouji::source::Format::Html, &gouji::readers::Limits::default())
+            .unwrap()
+            .document;
     let covered: usize =
         document.grids().map(|grid| (0..grid.row_count()).map(|row| grid.row(row).len()).sum::<usize>()).sum();
     assert!(covered < 2_000_000, "{covered}");

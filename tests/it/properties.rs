@@ -26,7 +26,7 @@ pub fn config(cases: u32) -> ProptestConfig {
 /// Reads the bytes all the way to the findings; holds what must hold of any input.
 fn read(bytes: &[u8]) -> Option<Report> {
     let clock = Instant::now();
-    let reading = readers::read(bytes, source::sniff(bytes)).ok()?;
+    let reading = readers::read(bytes, source::sniff(bytes), &readers::Limits::default()).ok()?;
     look_at_every_slice(&reading.document);
     let report = extract(reading.document, Some("清河区"));
     if let Ok(report) = &report {

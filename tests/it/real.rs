@@ -14,7 +14,7 @@ fn report(file: &str) -> Option<Report> {
     };
     let path = PathBuf::from(folder).join(file);
     let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let reading = readers::read(&bytes, source::sniff(&bytes)).unwrap();
+    let reading = readers::read(&bytes, source::sniff(&bytes), &readers::Limits::default()).unwrap();
     Some(extract(reading.document, Some("folder")).unwrap())
 }
 

@@ -37,7 +37,8 @@ fn truth(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
 fn read(corpus: &Path, path: &str) -> Report {
     let bytes = std::fs::read(corpus.join(path)).unwrap();
     let folder = path.split('/').next();
-    let reading = readers::read(&bytes, source::sniff(&bytes)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let reading = readers::read(&bytes, source::sniff(&bytes), &readers::Limits::default())
+        .unwrap_or_else(|error| panic!("{path}: {error}"));
     extract(reading.document, folder).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::readers::Limits;
 use crate::source::write_zip;
 
 /// Rows as `cell|cell` (with `^` before what reaches in from above), paragraphs in brackets.
@@ -29,7 +30,7 @@ fn packed(body: &str) -> Vec<u8> {
 
 #[track_caller]
 fn check(body: &str, expected: &[&str]) {
-    let reading = read(&packed(body)).unwrap();
+    let reading = read(&packed(body), &Limits::default()).unwrap();
     assert_eq!(shown(&reading.document), expected);
     assert_eq!(reading.document.notes, [""; 0]);
 }
@@ -123,13 +124,13 @@ fn a_table_that_lays_out_the_page_is_none() {
 fn damage_is_told_and_what_stands_before_it_is_kept() {
     let body = format!("{}<w:tbl><w:tr>{}", paragraph("题"), cell("", "甲"));
     let zip = write_zip(&[("word/document.xml", format!("<w:document><w:body>{body}").as_bytes())]);
-    let document = read(&zip).unwrap().document;
+    let document = read(&zip, &Limits::default()).unwrap().document;
     assert_eq!(shown(&document), ["[题]", "甲"]);
     assert!(!document.notes.is_empty());
     let whole = packed(&paragraph("题"));
-    let document = read(&whole[..whole.len() - 22]).unwrap().document;
+    let document = read(&whole[..whole.len() - 22], &Limits::default()).unwrap().document;
     assert_eq!((shown(&document), document.notes.len()), (vec!["[题]".to_owned()], 1));
-    assert_eq!(read(b"PK\x03\x04").unwrap_err(), ReadError::Damaged(BODY));
+    assert_eq!(read(b"PK\x03\x04", &Limits::default()).unwrap_err(), ReadError::Damaged(BODY));
 }
 
 #[test]
@@ -150,7 +151,7 @@ fn any_bytes_are_survived() {
             let at = random.usize(..bytes.len());
             bytes[at] = random.u8(..);
         }
-        let _ = read(&bytes[..random.usize(..=bytes.len())]);
+        let _ = read(&bytes[..random.usize(..=bytes.len())], &Limits::default());
         let mut text = nested.clone().into_bytes();
         for _ in 0..random.usize(1..6) {
             let at = random.usize(..text.len());

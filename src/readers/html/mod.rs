@@ -7,13 +7,13 @@
 mod blocks;
 mod tag;
 
-use super::{ReadError, Reading, encoding};
+use super::{Limits, ReadError, Reading, encoding};
 use crate::document::Document;
 use blocks::Builder;
 use memchr::memchr;
 use tag::Tag;
 
-pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     let (text, encoding) = encoding::decode(bytes)?;
     Ok(Reading { document: parse(&text), encoding: Some(encoding) })
 }

@@ -17,8 +17,8 @@ const MOST_GLYPHS: usize = 1_000_000;
 const MOST_RULES: usize = 6_000;
 const DEEPEST_FORM: usize = 12;
 const DEEPEST_STATE: usize = 256;
-/// A decoded stream.
-const LARGEST_STREAM: usize = 64 << 20;
+/// What a font's streams may unpack to: programs of fonts have a few hundred kilobytes.
+pub const LARGEST_OF_FONTS: usize = 16 << 20;
 /// A filled shape so thin is a line.
 const THICKEST_RULE: f64 = 3.0;
 const SHORTEST_RULE: f64 = 3.0;
@@ -28,8 +28,8 @@ const MOST_LEANING: f64 = 1.0;
 /// What other filters may be fed: they swell less, but nothing stops them.
 const LARGEST_OTHER: usize = 256 << 10;
 
-/// The decoded bytes of a stream that is no picture, as far as they go when it is damaged.
-pub fn decoded<'a>(stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
+/// The decoded bytes of a stream that is no picture, as far as they go when it is damaged; `None` beyond the limit.
+pub fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
     let dict = stream.dict();
     let is_plain = !dict.contains_key("DecodeParms") && !dict.contains_key("DP");
     let filters: Vec<Name> = match dict.get::<Object>("Filter").or_else(|| dict.get("F")) {
@@ -43,7 +43,7 @@ pub fn decoded<'a>(stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
         [] => Some(raw),
         // a bomb stops at the limit, before its memory is taken
         [filter] if is_plain && filter.as_ref() == b"FlateDecode" => {
-            let data = decompress_to_vec_zlib_with_limit(&raw, LARGEST_STREAM);
+            let data = decompress_to_vec_zlib_with_limit(&raw, limit);
             let data = match data {
                 Ok(data) => data,
                 Err(error) if error.status == TINFLStatus::HasMoreOutput => return None,
@@ -57,7 +57,7 @@ pub fn decoded<'a>(stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
             if !is_safe {
                 return None;
             }
-            stream.decoded_data().ok().filter(|data| data.len() <= LARGEST_STREAM)
+            stream.decoded_data().ok().filter(|data| data.len() <= limit)
         }
     }
 }
@@ -130,6 +130,8 @@ type Marked = Option<(String, usize)>;
 /// Draws pages one after the other; fonts are read once.
 #[derive(Debug, Default)]
 pub struct Interpreter {
+    /// What the content of a page or a form may unpack to.
+    largest_stream: usize,
     /// By where they stand in the file.
     fonts: HashMap<(usize, usize), Rc<Font>>,
     operators: usize,
@@ -138,8 +140,8 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(largest_stream: usize) -> Self {
+        Self { largest_stream, ..Self::default() }
     }
 
     /// Whether a limit was reached and something left out.
@@ -202,8 +204,9 @@ impl<'i> Canvas<'i> {
 
     /// Streams of a page are one; an operator may not be cut between them.
     fn stream(&mut self, stream: &Stream) {
-        match decoded(stream) {
-            Some(data) if self.content.len() + data.len() <= LARGEST_STREAM => {
+        let limit = self.interpreter.largest_stream;
+        match decoded(stream, limit) {
+            Some(data) if self.content.len() + data.len() <= limit => {
                 self.content.extend_from_slice(&data);
                 self.content.push(b'\n');
             }
@@ -264,7 +267,7 @@ impl<'i> Canvas<'i> {
         match dict.get::<Name>("Subtype").as_deref() {
             Some(b"Image") => self.picture(),
             Some(b"Form") if depth < DEEPEST_FORM => {
-                let Some(content) = decoded(object) else { return };
+                let Some(content) = decoded(object, self.interpreter.largest_stream) else { return };
                 // a form costs more than an operator, even when it is empty
                 self.interpreter.operators += 10 + content.len() / 100;
                 let outer = (self.state.clone(), self.text, self.line, std::mem::take(&mut self.path));

@@ -1,5 +1,6 @@
 //! Fonts: from the codes of a string to characters and their widths.
 
+use super::content::{LARGEST_OF_FONTS, decoded};
 use encoding_rs::{GB18030, WINDOWS_1252};
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
@@ -70,7 +71,7 @@ impl Font {
         let subtype = dict.get::<Name>("Subtype");
         let to_unicode = dict
             .get::<Stream>("ToUnicode")
-            .and_then(|stream| super::content::decoded(&stream))
+            .and_then(|stream| decoded(&stream, LARGEST_OF_FONTS))
             .and_then(|data| CMap::parse(&data, load_embedded));
         if subtype.as_deref() == Some(b"Type0".as_slice()) {
             Self::composite(dict, to_unicode)
@@ -125,7 +126,7 @@ impl Font {
             }
             Some(Object::Stream(stream)) => {
                 is_vertical = stream.dict().get::<i32>("WMode") == Some(1);
-                let map = super::content::decoded(&stream).and_then(|data| CMap::parse(&data, load_embedded));
+                let map = decoded(&stream, LARGEST_OF_FONTS).and_then(|data| CMap::parse(&data, load_embedded));
                 match map {
                     Some(map) => Codes::Mapped(Box::new(map), collection()),
                     None => Codes::Identity(collection()),

@@ -12,22 +12,19 @@ mod ruled;
 #[cfg(test)]
 mod tests;
 
-use super::{ReadError, Reading};
+use super::{Limits, ReadError, Reading};
 use crate::document::Document;
 use content::Interpreter;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-
-/// No report comes near; what is beyond is left out, and a note says so.
-const MOST_PAGES: usize = 500;
 
 /// Where in a whole file its end is marked.
 const TAIL: usize = 2048;
 
 const CUT_SHORT: &str = "the file is cut short: its end is not marked, and pages may be missing";
-const TOO_MANY_PAGES: &str = "only the first 500 pages were read";
+const TOO_MANY_PAGES: &str = "it has more pages than limits.pages in gouji.toml allows: those beyond were not read";
 const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
 
-pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Protected,
         _ => ReadError::Damaged("list of pages"),
@@ -37,11 +34,11 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     if memchr::memmem::find(&bytes[bytes.len().saturating_sub(TAIL)..], b"%%EOF").is_none() {
         document.notes.push(CUT_SHORT);
     }
-    if pages.len() > MOST_PAGES {
+    if pages.len() > limits.pages {
         document.notes.push(TOO_MANY_PAGES);
     }
-    let mut interpreter = Interpreter::new();
-    let drawn: Vec<Drawn> = pages.iter().take(MOST_PAGES).map(|page| interpreter.draw(page)).collect();
+    let mut interpreter = Interpreter::new(limits.unpacked);
+    let drawn: Vec<Drawn> = pages.iter().take(limits.pages).map(|page| interpreter.draw(page)).collect();
     if interpreter.is_exhausted() {
         document.notes.push(TOO_MUCH);
     }

@@ -3,7 +3,7 @@
 use super::lines::{Line, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables};
 use super::{Area, Drawn};
-use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
+use crate::document::{Block, Bounds, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
 use std::collections::HashMap;
 
 /// Tables whose outer edges differ by less are the same table on two pages.
@@ -199,7 +199,7 @@ struct Composer<'d> {
 
 impl Composer<'_> {
     fn place(&self, page: u32) -> Place {
-        Place { offset: self.document.arena_end(), page }
+        Place { offset: self.document.arena_end(), page, bounds: Bounds::default() }
     }
 
     fn line(&mut self, line: Line, page: u32) {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::document::{Block, Grid};
+use crate::readers::Limits;
 use std::fmt::Write as _;
 
 /// A PDF of these pages. `/F` is a Chinese font that is not embedded, with codes in GBK; `/L` a Latin one.
@@ -70,7 +71,7 @@ fn line(from: (i32, i32), to: (i32, i32)) -> String {
 }
 
 fn document(bytes: &[u8]) -> Document {
-    read(bytes).unwrap().document
+    read(bytes, &Limits::default()).unwrap().document
 }
 
 fn paragraphs(document: &Document) -> Vec<&str> {
@@ -210,16 +211,16 @@ fn a_picture_stands_where_a_table_could() {
 fn a_file_cut_short_says_so() {
     let bytes = pdf(&[&table(false), &words(50, 700, "第二页")], "");
     assert!(document(&bytes).notes.is_empty());
-    let cut = read(&bytes[..bytes.len() - 8]).unwrap().document;
+    let cut = read(&bytes[..bytes.len() - 8], &Limits::default()).unwrap().document;
     assert_eq!(cut.notes, [CUT_SHORT]);
-    assert!(matches!(read(b"%PDF-1.4\nnothing"), Err(ReadError::Damaged(_))));
+    assert!(matches!(read(b"%PDF-1.4\nnothing", &Limits::default()), Err(ReadError::Damaged(_))));
 }
 
 #[test]
 fn pages_that_contain_themselves_end() {
     let bytes = pdf(&[&words(50, 700, "一")], "");
     let looped = String::from_utf8_lossy(&bytes).replace("/Kids [10 0 R ]", "/Kids [2 0 R ]");
-    let _ = read(looped.as_bytes());
+    let _ = read(looped.as_bytes(), &Limits::default());
 }
 
 #[test]
@@ -240,6 +241,6 @@ fn damage_costs_no_panic() {
                 break;
             }
         }
-        let _ = read(&bytes);
+        let _ = read(&bytes, &Limits::default());
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::readers::Limits;
 use crate::source::write_zip;
 
 fn shown(document: &Document) -> Vec<String> {
@@ -47,7 +48,7 @@ fn packed(sheet: &str) -> Vec<u8> {
 
 #[track_caller]
 fn check(sheet: &str, expected: &[&str]) {
-    let document = read(&packed(sheet)).unwrap().document;
+    let document = read(&packed(sheet), &Limits::default()).unwrap().document;
     assert_eq!(shown(&document), expected);
     assert_eq!(document.notes, [""; 0]);
 }
@@ -119,7 +120,7 @@ fn any_bytes_are_survived() {
             let at = random.usize(..bytes.len());
             bytes[at] = random.u8(..);
         }
-        let _ = read(&bytes[..random.usize(..=bytes.len())]);
+        let _ = read(&bytes[..random.usize(..=bytes.len())], &Limits::default());
         let mut text = sheet.clone().into_bytes();
         for _ in 0..random.usize(1..6) {
             let at = random.usize(..text.len());
@@ -137,7 +138,7 @@ fn a_sheet_that_claims_the_whole_grid_costs_nothing() {
         "<sheetData>{}</sheetData><mergeCells><mergeCell ref=\"A1:XFD1048576\"/></mergeCells>",
         (1..2_000).map(far).collect::<String>()
     );
-    let document = read(&packed(&sheet)).unwrap().document;
+    let document = read(&packed(&sheet), &Limits::default()).unwrap().document;
     assert!(!document.notes.is_empty());
 }
 
@@ -146,10 +147,10 @@ fn parts_that_unpack_to_too_much_are_refused() {
     let bomb = vec![b' '; 65 << 20];
     let packed = write_zip(&[("xl/workbook.xml", WORKBOOK.as_bytes()), ("xl/worksheets/sheet1.xml", &bomb)]);
     assert!(packed.len() < 1 << 20);
-    assert_eq!(read(&packed).unwrap_err(), ReadError::Damaged("first sheet"));
+    assert_eq!(read(&packed, &Limits::default()).unwrap_err(), ReadError::Damaged("first sheet"));
     let packed = write_zip(&[("xl/workbook.xml", &bomb)]);
-    assert_eq!(read(&packed).unwrap_err(), ReadError::TooLarge(super::WORKBOOK));
+    assert_eq!(read(&packed, &Limits::default()).unwrap_err(), ReadError::TooLarge(super::WORKBOOK));
     let last =
         "<sheetData><row r=\"4294967295\"><c><v>1</v></c></row><row><c><v>2</v></c></row><row><c/></row></sheetData>";
-    assert!(read(&self::packed(last)).is_ok());
+    assert!(read(&self::packed(last), &Limits::default()).is_ok());
 }
