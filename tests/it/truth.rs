@@ -20,7 +20,7 @@ pub struct Made {
 pub fn make(reports: usize, seed: u64, faults: f64) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let (corpus, truth) = (folder.path().join("corpus"), folder.path().join("truth"));
-    let plan = Plan { reports, seed, faults, broken: 0, years: 2021..=2024, agencies: 25, readme: false };
+    let plan = Plan { reports, seed, faults, ..Plan::default() };
     let summary = maker::make(&plan, &corpus, &truth).unwrap();
     assert_eq!(summary.reports, reports);
     Made { _folder: folder, corpus, truth }

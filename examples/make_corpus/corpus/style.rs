@@ -4,7 +4,40 @@ use fastrand::Rng;
 
 use super::seeds::chance;
 
-/// What a report looks like as a file. Nine shapes seen in real archives.
+/// What a report is saved as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    Html,
+    Text,
+    Docx,
+    Doc,
+    Xlsx,
+    Xls,
+    Pdf,
+}
+
+impl Format {
+    pub const ALL: [Self; 7] = [Self::Html, Self::Text, Self::Docx, Self::Doc, Self::Xlsx, Self::Xls, Self::Pdf];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Text => "text",
+            Self::Docx => "docx",
+            Self::Doc => "doc",
+            Self::Xlsx => "xlsx",
+            Self::Xls => "xls",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    /// The styles of a format, which take turns.
+    pub fn styles(self) -> impl Iterator<Item = Style> {
+        Style::ALL.into_iter().filter(move |style| style.format() == self)
+    }
+}
+
+/// What a report looks like as a file, by what made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// Clean HTML with the spans of the national form.
@@ -25,10 +58,20 @@ pub enum Style {
     Spaces,
     /// Text with each cell on its own line.
     Lines,
+    /// Word processing in the format of its time, and in the one before.
+    Docx,
+    Doc,
+    /// A workbook, likewise.
+    Xlsx,
+    Xls,
+    /// Pages printed by an office program.
+    Printed,
+    /// Pages set by a typesetter.
+    Typeset,
 }
 
 impl Style {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Plain,
         Self::Editor,
         Self::Word,
@@ -38,6 +81,12 @@ impl Style {
         Self::Tabs,
         Self::Spaces,
         Self::Lines,
+        Self::Docx,
+        Self::Doc,
+        Self::Xlsx,
+        Self::Xls,
+        Self::Printed,
+        Self::Typeset,
     ];
 
     pub fn key(self) -> &'static str {
@@ -51,11 +100,35 @@ impl Style {
             Self::Tabs => "tabs",
             Self::Spaces => "spaces",
             Self::Lines => "lines",
+            Self::Docx => "docx",
+            Self::Doc => "doc",
+            Self::Xlsx => "xlsx",
+            Self::Xls => "xls",
+            Self::Printed => "printed",
+            Self::Typeset => "typeset",
         }
     }
 
-    pub fn is_html(self) -> bool {
-        !matches!(self, Self::Tabs | Self::Spaces | Self::Lines)
+    pub fn format(self) -> Format {
+        match self {
+            Self::Plain | Self::Editor | Self::Word | Self::Portal | Self::Layout | Self::Split => Format::Html,
+            Self::Tabs | Self::Spaces | Self::Lines => Format::Text,
+            Self::Docx => Format::Docx,
+            Self::Doc => Format::Doc,
+            Self::Xlsx => Format::Xlsx,
+            Self::Xls => Format::Xls,
+            Self::Printed | Self::Typeset => Format::Pdf,
+        }
+    }
+
+    /// Whether a picture can stand where a table should.
+    pub fn holds_pictures(self) -> bool {
+        matches!(self.format(), Format::Html | Format::Docx | Format::Doc | Format::Pdf)
+    }
+
+    /// Whether a row of a table can end before its last column.
+    pub fn has_ragged_rows(self) -> bool {
+        matches!(self.format(), Format::Html | Format::Text)
     }
 
     /// Whether one can see that a cell is empty: a text without cell borders cannot show it.
@@ -68,6 +141,7 @@ impl Style {
             Self::Word | Self::Layout => "htm",
             Self::Plain | Self::Editor | Self::Portal | Self::Split => "html",
             Self::Tabs | Self::Spaces | Self::Lines => "txt",
+            _ => self.format().key(),
         }
     }
 }
@@ -85,6 +159,8 @@ pub enum Encoding {
     Utf16Le,
     Utf16LeNoBom,
     Utf16Be,
+    /// As the format has it.
+    OfFormat,
 }
 
 impl Encoding {
@@ -98,13 +174,14 @@ impl Encoding {
             Self::Utf16Le => "utf-16le",
             Self::Utf16LeNoBom => "utf-16le-no-bom",
             Self::Utf16Be => "utf-16be",
+            Self::OfFormat => "",
         }
     }
 
     /// The charset an HTML page in this encoding declares.
     pub fn declared(self) -> &'static str {
         match self {
-            Self::Utf8 | Self::Utf8Bom => "utf-8",
+            Self::Utf8 | Self::Utf8Bom | Self::OfFormat => "utf-8",
             Self::Utf8CalledGb2312 | Self::Gbk => "gb2312",
             Self::Gb18030 => "gb18030",
             Self::Utf16Le | Self::Utf16LeNoBom | Self::Utf16Be => "unicode",
@@ -117,24 +194,20 @@ impl Encoding {
             return Self::Gbk;
         }
         let share = rng.u8(..100);
-        if style.is_html() {
-            match share {
-                0..=57 => Self::Utf8,
-                58..=67 => Self::Utf8Bom,
-                68..=81 => Self::Gbk,
-                82..=87 => Self::Gb18030,
-                88..=95 => Self::Utf8CalledGb2312,
-                _ => Self::Utf16Le,
-            }
-        } else {
-            match share {
-                0..=49 => Self::Utf8,
-                50..=64 => Self::Utf8Bom,
-                65..=81 => Self::Gbk,
-                82..=89 => Self::Utf16Le,
-                90..=93 => Self::Utf16Be,
-                _ => Self::Utf16LeNoBom,
-            }
+        match (style.format(), share) {
+            (Format::Html, 0..=57) => Self::Utf8,
+            (Format::Html, 58..=67) => Self::Utf8Bom,
+            (Format::Html, 68..=81) => Self::Gbk,
+            (Format::Html, 82..=87) => Self::Gb18030,
+            (Format::Html, 88..=95) => Self::Utf8CalledGb2312,
+            (Format::Html, _) => Self::Utf16Le,
+            (Format::Text, 0..=49) => Self::Utf8,
+            (Format::Text, 50..=64) => Self::Utf8Bom,
+            (Format::Text, 65..=81) => Self::Gbk,
+            (Format::Text, 82..=89) => Self::Utf16Le,
+            (Format::Text, 90..=93) => Self::Utf16Be,
+            (Format::Text, _) => Self::Utf16LeNoBom,
+            _ => Self::OfFormat,
         }
     }
 }
