@@ -9,6 +9,8 @@
     reason = "a measurement talks, and ends where it cannot measure"
 )]
 
+#[path = "../tests/it/made.rs"]
+mod made;
 #[path = "../examples/make_corpus/corpus/mod.rs"]
 mod maker;
 #[path = "../tests/it/truth.rs"]
@@ -16,10 +18,10 @@ mod truth;
 
 use gouji::forms::form;
 use gouji::rules::RULES;
+use made::{differences, findings, make};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
-use truth::{differences, findings, make};
 
 /// So many cells that differ are shown.
 const MOST_SHOWN: usize = 10;

@@ -1,6 +1,6 @@
 //! Made corpora against their truth: every cell, every name, every finding.
 
-use crate::truth::{differences, findings, make};
+use crate::made::{differences, findings, make};
 use gouji::rules::RULES;
 use std::collections::BTreeSet;
 

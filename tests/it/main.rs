@@ -11,8 +11,10 @@
 mod corpus;
 mod hostile;
 mod layers;
+mod made;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
+mod measure;
 mod page;
 mod properties;
 mod real;

@@ -59,7 +59,9 @@ impl Writer {
             Self::Xlsx => "xlsx:Calc MS Excel 2007 XML",
             Self::Xls => "xls:MS Excel 97",
             Self::PrintedTagged => "pdf:writer_pdf_Export:{\"UseTaggedPDF\":{\"type\":\"boolean\",\"value\":\"true\"}}",
-            Self::Printed | Self::Typeset => "pdf:writer_pdf_Export",
+            Self::Printed | Self::Typeset => {
+                "pdf:writer_pdf_Export:{\"UseTaggedPDF\":{\"type\":\"boolean\",\"value\":\"false\"}}"
+            }
         }
     }
 }
