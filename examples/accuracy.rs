@@ -1,6 +1,7 @@
 //! Reads a made corpus and compares every cell, finding and paragraph with its truth, style by style.
 //!
-//! `accuracy CORPUS TRUTH`; the truth made with `--prose`. Fails when a cell differs, or anything else.
+//! `accuracy CORPUS TRUTH [LINES]`; the truth made with `--prose`; of each kind of difference LINES are shown for a
+//! style. Fails when a cell differs, or anything else.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement talks, and ends where it cannot measure")]
 
@@ -13,14 +14,18 @@ use measure::{LEAST_PROSE, Measured, measure, share};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// So many differences of a kind are shown for a style.
+/// So many differences of a kind are shown for a style, unless more are asked for.
 const MOST_SHOWN: usize = 20;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [corpus, truth] = arguments.as_slice() else {
-        println!("usage: accuracy CORPUS TRUTH");
-        return ExitCode::from(2);
+    let (corpus, truth, lines) = match arguments.as_slice() {
+        [corpus, truth] => (corpus, truth, MOST_SHOWN),
+        [corpus, truth, lines] => (corpus, truth, lines.parse().unwrap()),
+        _ => {
+            println!("usage: accuracy CORPUS TRUTH [LINES]");
+            return ExitCode::from(2);
+        }
     };
     let measured = measure(Path::new(corpus), Path::new(truth));
     println!(
@@ -46,13 +51,13 @@ fn main() -> ExitCode {
     }
     let mut is_right = true;
     for (style, measured) in &measured {
-        is_right &= tell(style, measured);
+        is_right &= tell(style, measured, lines);
     }
     if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Shows what differs; whether nothing does.
-fn tell(style: &str, measured: &Measured) -> bool {
+fn tell(style: &str, measured: &Measured, most: usize) -> bool {
     let findings = |findings: &[[String; 6]]| findings.iter().map(|finding| finding.join(" ")).collect::<Vec<_>>();
     let kinds = [
         ("files that could not be read", measured.failed.clone()),
@@ -65,7 +70,7 @@ fn tell(style: &str, measured: &Measured) -> bool {
     for (what, lines) in &kinds {
         if !lines.is_empty() {
             println!("\n{style}: {} {what}", lines.len());
-            lines.iter().take(MOST_SHOWN).for_each(|line| println!("  {line}"));
+            lines.iter().take(most).for_each(|line| println!("  {line}"));
         }
     }
     kinds[..5].iter().all(|(_, lines)| lines.is_empty()) && measured.prose_share() >= LEAST_PROSE

@@ -13,7 +13,7 @@ use super::{Spot, escape, header_rows, picture, put, spots};
 
 /// The whole document.
 pub fn text(report: &Report<'_>, look: &Look, rng: &mut Rng) -> String {
-    let mut letter = Letter { look, rng, tables: 0, returns: false, styles: String::new(), body: String::new() };
+    let mut letter = Letter { look, rng, tables: 0, styles: String::new(), body: String::new() };
     for block in blocks(report) {
         match block {
             Block::Passage(passage) => letter.passage(&passage),
@@ -123,21 +123,21 @@ fn head(report: &Report<'_>, look: &Look, text: &mut String) {
     paragraph("CellFigure", &format!("fo:text-align=\"{}\"", look.figures), &type_of(font, *table_size, "normal"));
     paragraph("Margin", "fo:text-align=\"center\"", &type_of(font, 9.0, "normal"));
     text.push_str("</office:styles>\n<office:automatic-styles>\n");
-    for kind in ["Heading", "Body", "Subheading"] {
+    for page in ["Standard", "Landscape"] {
         put(
             text,
             format_args!(
-                "<style:style style:name=\"{kind}Upright\" style:family=\"paragraph\" style:parent-style-name=\"{kind}\" style:master-page-name=\"Standard\"/>\n"
+                "<style:style style:name=\"Heading{page}\" style:family=\"paragraph\" style:parent-style-name=\"Heading\" style:master-page-name=\"{page}\"/>\n"
             ),
         );
     }
     text.push_str("<style:style style:name=\"Digits\" style:family=\"text\"><style:text-properties style:font-name=\"Liberation Serif\"/></style:style>\n");
     cell_styles(look, text);
-    let (keep, height) = (if look.broken_rows { "auto" } else { "always" }, look.row_height);
+    let keep = if look.broken_rows { "auto" } else { "always" };
     put(
         text,
         format_args!(
-            "<style:style style:name=\"Row\" style:family=\"table-row\"><style:table-row-properties style:min-row-height=\"{height}mm\" fo:keep-together=\"{keep}\"/></style:style>\n"
+            "<style:style style:name=\"Row\" style:family=\"table-row\"><style:table-row-properties fo:keep-together=\"{keep}\"/></style:style>\n"
         ),
     );
 }
@@ -146,6 +146,7 @@ fn head(report: &Report<'_>, look: &Look, text: &mut String) {
 fn cell_styles(look: &Look, text: &mut String) {
     let rule = |width: f64| format!("{width}pt solid {}", look.rules.colour);
     let inner = rule(look.rules.width);
+    let row_padding = look.row_padding;
     let side = look.rules.sides.map_or_else(|| "none".to_owned(), rule);
     for (name, left, right) in
         [("Cell", &inner, &inner), ("CellL", &side, &inner), ("CellR", &inner, &side), ("CellLR", &side, &side)]
@@ -154,7 +155,7 @@ fn cell_styles(look: &Look, text: &mut String) {
             put(
                 text,
                 format_args!(
-                    "<style:style style:name=\"{name}{turned}\" style:family=\"table-cell\"><style:table-cell-properties fo:border-top=\"{inner}\" fo:border-bottom=\"{inner}\" fo:border-left=\"{left}\" fo:border-right=\"{right}\" fo:padding-left=\"{PADDING}mm\" fo:padding-right=\"{PADDING}mm\" fo:padding-top=\"0.3mm\" fo:padding-bottom=\"0.3mm\" style:vertical-align=\"middle\"{mode}/></style:style>\n"
+                    "<style:style style:name=\"{name}{turned}\" style:family=\"table-cell\"><style:table-cell-properties fo:border-top=\"{inner}\" fo:border-bottom=\"{inner}\" fo:border-left=\"{left}\" fo:border-right=\"{right}\" fo:padding-left=\"{PADDING}mm\" fo:padding-right=\"{PADDING}mm\" fo:padding-top=\"{row_padding}mm\" fo:padding-bottom=\"{row_padding}mm\" style:vertical-align=\"middle\"{mode}/></style:style>\n"
                 ),
             );
         }
@@ -199,12 +200,13 @@ fn master_page(name: &str, layout: &str, look: &Look, text: &mut String) {
     text.push_str("</style:master-page>\n");
 }
 
+/// The section whose table is too wide for some pages.
+const TURNED: u8 = 3;
+
 struct Letter<'a> {
     look: &'a Look,
     rng: &'a mut Rng,
     tables: usize,
-    /// The next paragraph begins a page of the usual kind, after turned ones.
-    returns: bool,
     styles: String,
     body: String,
 }
@@ -218,12 +220,16 @@ impl Letter<'_> {
             Kind::Signature | Kind::Date => ("End", None),
             Kind::Lead | Kind::Body => ("Body", None),
         };
-        let upright = if std::mem::take(&mut self.returns) { "Upright" } else { "" };
+        let page = match (passage.kind, passage.section) {
+            (Kind::Heading, TURNED) if self.look.landscape => "Landscape",
+            (Kind::Heading, section) if self.look.landscape && section == TURNED + 1 => "Standard",
+            _ => "",
+        };
         let (open, close) = match level.filter(|_| self.look.outlined) {
             Some(level) => (format!("text:h text:outline-level=\"{level}\""), "text:h"),
             None => ("text:p".to_owned(), "text:p"),
         };
-        put(&mut self.body, format_args!("<{open} text:style-name=\"{style}{upright}\">"));
+        put(&mut self.body, format_args!("<{open} text:style-name=\"{style}{page}\">"));
         let is_indented = !matches!(passage.kind, Kind::Title | Kind::Signature | Kind::Date);
         if is_indented && self.look.typed_indent {
             self.body.push_str("\u{3000}\u{3000}");
@@ -266,11 +272,10 @@ impl Letter<'_> {
         let is_turned = self.look.landscape && table == Table::Requests;
         let paper = if is_turned { self.look.paper.turned() } else { self.look.paper };
         let columns = self.look.columns(table, paper.measure());
-        let master = if is_turned { " style:master-page-name=\"Landscape\"" } else { "" };
         put(
             &mut self.styles,
             format_args!(
-                "<style:style style:name=\"{name}\" style:family=\"table\"{master}><style:table-properties style:width=\"{:.2}mm\" table:align=\"center\" table:border-model=\"collapsing\"/></style:style>\n",
+                "<style:style style:name=\"{name}\" style:family=\"table\"><style:table-properties style:width=\"{:.2}mm\" table:align=\"center\" table:border-model=\"collapsing\"/></style:style>\n",
                 columns.iter().sum::<f64>(),
             ),
         );
@@ -292,8 +297,7 @@ impl Letter<'_> {
             self.body.push_str(if index + 1 == header { "</table:table-header-rows>" } else { "" });
         }
         self.body.push_str("</table:table>\n");
-        self.returns = is_turned;
-        if !is_turned && chance(self.rng, 50) {
+        if chance(self.rng, 50) {
             self.body.push_str("<text:p text:style-name=\"CellLabel\"/>\n");
         }
     }

@@ -65,7 +65,7 @@ pub struct Look {
     /// `#` stands for the number.
     pub page_number: Option<&'static str>,
     pub running_head: Option<String>,
-    /// The pages of table 3 are turned.
+    /// The pages of section 3 are turned.
     pub landscape: bool,
     /// The pages say what their content is: `Span`, `Table`.
     pub is_tagged: bool,
@@ -76,8 +76,8 @@ pub struct Look {
     pub repeated_header: bool,
     /// Rows may go on behind a page break.
     pub broken_rows: bool,
-    /// The least height of a row in millimetres.
-    pub row_height: f64,
+    /// Between a rule and the text, above and below, in millimetres.
+    pub row_padding: f64,
     /// The width of the innermost labels of table 3, as a share of the line.
     pub label_share: f64,
 }
@@ -152,7 +152,7 @@ impl Look {
             bold_header: chance(rng, 30),
             repeated_header: chance(rng, 40),
             broken_rows: chance(rng, 50),
-            row_height: pick(rng, &[0.0, 0.0, 8.0, 10.0, 12.0]),
+            row_padding: pick(rng, &[0.3, 0.3, 1.0, 2.0, 3.0]),
             label_share: pick(rng, &[0.2, 0.26, 0.32, 0.38]),
         }
     }

@@ -16,7 +16,12 @@ pub fn text(report: &Report<'_>, look: &Look) -> String {
     head(report, look, &mut text);
     for block in blocks(report) {
         match block {
-            Block::Passage(passage) => paragraph(&passage, look, &mut text),
+            Block::Passage(passage) => {
+                if look.landscape && passage.kind == Kind::Heading {
+                    turn(passage.section, look, &mut text);
+                }
+                paragraph(&passage, look, &mut text);
+            }
             Block::Picture(_) => {
                 let bytes: Vec<String> = picture::png().iter().map(u8::to_string).collect();
                 put(&mut text, format_args!("#align(center, image(bytes(({})), width: 120mm))\n", bytes.join(",")));
@@ -88,6 +93,22 @@ fn head(report: &Report<'_>, look: &Look, text: &mut String) {
     );
 }
 
+/// Turns the pages of section 3, and those after it back.
+fn turn(section: u8, look: &Look, text: &mut String) {
+    let (paper, is_turned) = match section {
+        3 => (look.paper.turned(), true),
+        4 => (look.paper, false),
+        _ => return,
+    };
+    let Paper { top, bottom, left, right, .. } = paper;
+    put(
+        text,
+        format_args!(
+            "#set page(flipped: {is_turned}, margin: (top: {top}mm, bottom: {bottom}mm, left: {left}mm, right: {right}mm))\n"
+        ),
+    );
+}
+
 fn paragraph(passage: &Passage, look: &Look, text: &mut String) {
     let function = match passage.kind {
         Kind::Title => "title",
@@ -104,15 +125,6 @@ fn table(table: Table, grid: &Grid, look: &Look, text: &mut String) {
     let paper = if is_turned { look.paper.turned() } else { look.paper };
     let columns: Vec<String> =
         look.columns(table, paper.measure()).into_iter().map(|width| format!("{width:.2}mm")).collect();
-    if is_turned {
-        let Paper { top, bottom, left, right, .. } = paper;
-        put(
-            text,
-            format_args!(
-                "#page(flipped: true, margin: (top: {top}mm, bottom: {bottom}mm, left: {left}mm, right: {right}mm))["
-            ),
-        );
-    }
     let header = if look.repeated_header && table != Table::Disclosure { header_rows(grid) } else { 0 };
     put(text, format_args!("#table(columns: ({}), align: horizon,\n", columns.join(", ")));
     text.push_str(if header > 0 { "table.header(\n" } else { "" });
@@ -123,7 +135,7 @@ fn table(table: Table, grid: &Grid, look: &Look, text: &mut String) {
         text.push_str(if index + 1 == header { ")," } else { "" });
         text.push('\n');
     }
-    text.push_str(if is_turned { ")]\n" } else { ")\n" });
+    text.push_str(")\n");
 }
 
 fn cell(slot: &Slot, look: &Look, text: &mut String) {
