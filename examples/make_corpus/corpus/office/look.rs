@@ -5,7 +5,7 @@ use fastrand::Rng;
 use super::super::form::Table;
 use super::super::report::Report;
 use super::super::seeds::{chance, pick};
-use super::super::style::Format;
+use super::super::style::{Format, Style};
 
 /// Lengths in millimetres.
 #[derive(Clone, Copy, Debug)]
@@ -114,7 +114,7 @@ impl Look {
             1 => report.title.in_one_line(),
             _ => format!("{}政府信息公开", report.district.name),
         });
-        Self {
+        let mut look = Self {
             paper: paper(rng),
             font,
             heading_font,
@@ -154,6 +154,19 @@ impl Look {
             broken_rows: chance(rng, 50),
             row_padding: pick(rng, &[0.3, 0.3, 1.0, 2.0, 3.0]),
             label_share: pick(rng, &[0.2, 0.26, 0.32, 0.38]),
+        };
+        if report.style == Style::Printed {
+            look.spare_the_printer();
+        }
+        look
+    }
+
+    /// `LibreOffice` loses rows, or all that follows, where a page ends beside cells over many rows and the rows may
+    /// not be broken, or the words in the cells run downwards.
+    fn spare_the_printer(&mut self) {
+        self.broken_rows = true;
+        if self.downwards == Downwards::Turned {
+            self.downwards = Downwards::Narrow;
         }
     }
 

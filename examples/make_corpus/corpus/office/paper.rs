@@ -66,7 +66,6 @@ fn head(report: &Report<'_>, look: &Look, text: &mut String) {
                 "#set table(inset: (x: {padding}mm, y: 1mm), stroke: {rule}pt + rgb(\"{colour}\"))\n",
                 "#show table: set text(size: {table_size}pt)\n",
                 "#show table: set par(leading: 0.2em, justify: false)\n",
-                "#set table.cell(breakable: {breakable})\n",
             ),
             title = quoted(&report.title.in_one_line()),
             width = width,
@@ -88,7 +87,6 @@ fn head(report: &Report<'_>, look: &Look, text: &mut String) {
             padding = PADDING,
             rule = look.rules.width,
             colour = look.rules.colour,
-            breakable = look.broken_rows,
         ),
     );
 }
@@ -145,6 +143,9 @@ fn cell(slot: &Slot, look: &Look, text: &mut String) {
         Role::Figure => look.figures,
     };
     put(text, format_args!("table.cell(align: {align} + horizon"));
+    if !look.broken_rows && slot.rowspan == 1 {
+        text.push_str(", breakable: false");
+    }
     if slot.colspan > 1 {
         put(text, format_args!(", colspan: {}", slot.colspan));
     }
