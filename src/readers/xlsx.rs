@@ -33,7 +33,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
         Err(ReadError::Damaged(_)) => Vec::new(),
         Err(error) => return Err(error),
     };
-    let styles = package.text(b"xl/styles.xml", "styles").map_or_else(|_| Vec::new(), |part| styles(&part));
+    let formats = package.text(b"xl/styles.xml", "styles").map_or_else(|_| Vec::new(), |styles| formats(&styles));
     let mut document = Document::new("");
     let mut covered = 0;
     let mut is_any = false;
@@ -44,7 +44,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
             continue;
         };
         is_any = true;
-        let sheet = Sheet::read(&text, &shared, &styles, from_1904);
+        let sheet = Sheet::read(&text, &shared, &formats, from_1904);
         if sheet.is_cut {
             package.note("a sheet ends before its end: the file is damaged");
         }
@@ -146,45 +146,23 @@ enum NumberFormat {
     Date,
 }
 
-/// What a cell's style says of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Style {
-    format: NumberFormat,
-    /// Rules on two of its sides at least: a cell of a table, be it empty.
-    is_ruled: bool,
-}
-
-const UNSTYLED: Style = Style { format: NumberFormat::Plain, is_ruled: false };
-
-fn styles(part: &str) -> Vec<Style> {
+/// The format of each style.
+fn formats(styles: &str) -> Vec<NumberFormat> {
     let mut own: HashMap<u32, NumberFormat> = HashMap::new();
-    // of each kind of border how many sides are drawn
-    let mut sides: Vec<usize> = Vec::new();
-    let mut styles = Vec::new();
+    let mut formats = Vec::new();
     let mut in_cells = false;
-    each_event(part, |event| match event {
+    each_event(styles, |event| match event {
         Event::Start(tag) | Event::Empty(tag) => {
-            let number = |name| attribute(tag, name).and_then(|id| id.parse::<u32>().ok()).unwrap_or(0);
+            let id = || attribute(tag, "numFmtId").and_then(|id| id.parse::<u32>().ok()).unwrap_or(0);
             match tag.local_name().as_ref() {
                 b"numFmt" => {
-                    let format = number_format(&attribute(tag, "formatCode").unwrap_or_default());
-                    own.insert(number("numFmtId"), format);
-                }
-                b"border" => sides.push(0),
-                b"left" | b"right" | b"top" | b"bottom" => {
-                    let is_drawn = attribute(tag, "style").is_some_and(|style| style != "none");
-                    if let Some(sides) = sides.last_mut() {
-                        *sides += usize::from(is_drawn);
-                    }
+                    own.insert(id(), number_format(&attribute(tag, "formatCode").unwrap_or_default()));
                 }
                 b"cellXfs" => in_cells = true,
-                b"xf" if in_cells => styles.push(Style {
-                    format: match number("numFmtId") {
-                        9 | 10 => NumberFormat::Percent,
-                        14..=22 | 27..=36 | 45..=47 | 50..=58 => NumberFormat::Date,
-                        id => own.get(&id).copied().unwrap_or(NumberFormat::Plain),
-                    },
-                    is_ruled: sides.get(number("borderId") as usize).is_some_and(|&sides| sides > 1),
+                b"xf" if in_cells => formats.push(match id() {
+                    9 | 10 => NumberFormat::Percent,
+                    14..=22 | 27..=36 | 45..=47 | 50..=58 => NumberFormat::Date,
+                    id => own.get(&id).copied().unwrap_or(NumberFormat::Plain),
                 }),
                 _ => {}
             }
@@ -192,7 +170,7 @@ fn styles(part: &str) -> Vec<Style> {
         Event::End(tag) if tag.local_name().as_ref() == b"cellXfs" => in_cells = false,
         _ => {}
     });
-    styles
+    formats
 }
 
 /// A format's own letters are what stands outside of quotes and brackets, and behind no backslash.
@@ -244,7 +222,6 @@ fn date(value: f64, from_1904: bool) -> Option<String> {
 struct SheetCell {
     text: String,
     at: usize,
-    is_ruled: bool,
 }
 
 #[derive(Default)]
@@ -273,11 +250,11 @@ fn cell_at(reference: &str) -> Option<(u32, u32)> {
 }
 
 impl Sheet {
-    fn read(text: &str, shared: &[String], styles: &[Style], from_1904: bool) -> Self {
+    fn read(text: &str, shared: &[String], formats: &[NumberFormat], from_1904: bool) -> Self {
         let mut sheet = Self::default();
         let (mut row, mut column) = (0_u32, 0_u32);
         let mut kind = String::new();
-        let mut style = UNSTYLED;
+        let mut format = NumberFormat::Plain;
         let mut rich = Rich::default();
         let (mut value, mut in_value) = (String::new(), false);
         let (mut is_hidden_row, mut hidden_columns) = (false, Vec::<(u32, u32)>::new());
@@ -313,7 +290,7 @@ impl Sheet {
                     b"col" if hidden_columns.len() < MOST_HIDDEN => hidden_columns.extend(hidden_range(tag)),
                     b"c" => {
                         kind.clear();
-                        style = UNSTYLED;
+                        format = NumberFormat::Plain;
                         let mut attributes = tag.attributes();
                         // nothing that has to be resolved stands in these three
                         for attribute in attributes.with_checks(false).flatten() {
@@ -322,8 +299,8 @@ impl Sheet {
                                 b"r" => (row, column) = cell_at(value).unwrap_or((row, column)),
                                 b"t" => kind.push_str(value),
                                 b"s" => {
-                                    let known = value.parse().ok().and_then(|style: usize| styles.get(style));
-                                    style = known.copied().unwrap_or(UNSTYLED);
+                                    let style = value.parse().ok().and_then(|style: usize| formats.get(style));
+                                    format = style.copied().unwrap_or(format);
                                 }
                                 _ => {}
                             }
@@ -332,9 +309,7 @@ impl Sheet {
                         rich = Rich::default();
                         in_cell = !is_empty;
                         if is_empty {
-                            if !is_hidden_row && !is_hidden(column, &hidden_columns) {
-                                sheet.add(row, column, SheetCell { text: String::new(), at, is_ruled: style.is_ruled });
-                            }
+                            sheet.add(row, column, String::new(), at, is_hidden_row, &hidden_columns);
                             cells += 1;
                             column += 1;
                         }
@@ -354,14 +329,12 @@ impl Sheet {
                             "b" => Some(if value.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned()),
                             "str" | "e" | "d" => Some(value.clone()),
                             _ if value.trim().is_empty() => None,
-                            _ => Some(number(&value, style.format, from_1904)),
+                            _ => Some(number(&value, format, from_1904)),
                         };
-                        let text = shown.unwrap_or_default();
-                        bytes += text.len();
+                        let shown = shown.unwrap_or_default();
+                        bytes += shown.len();
                         cells += 1;
-                        if !is_hidden_row && !is_hidden(column, &hidden_columns) {
-                            sheet.add(row, column, SheetCell { text, at, is_ruled: style.is_ruled });
-                        }
+                        sheet.add(row, column, shown, at, is_hidden_row, &hidden_columns);
                         column += 1;
                     }
                     _ => rich.see(&event),
@@ -375,8 +348,11 @@ impl Sheet {
         sheet
     }
 
-    fn add(&mut self, row: u32, column: u32, cell: SheetCell) {
-        self.rows.entry(row).or_default().insert(column, cell);
+    fn add(&mut self, row: u32, column: u32, text: String, at: usize, is_hidden_row: bool, hidden: &[(u32, u32)]) {
+        let is_hidden = is_hidden_row || hidden.iter().any(|(first, last)| (*first..=*last).contains(&column));
+        if !is_hidden {
+            self.rows.entry(row).or_default().insert(column, SheetCell { text, at });
+        }
     }
 
     fn merge(&mut self, tag: &BytesStart) {
@@ -428,17 +404,13 @@ impl Sheet {
         self.push_table(&table, document, covered) && !self.is_full
     }
 
-    /// Whether the only words of a row are a line of text: they are long, or stand beside no empty cell of a table and
-    /// reach over several columns, or nothing was ever written beside them.
+    /// Whether the only words of a row are a line of text: they reach over several columns, are long, or nothing was
+    /// ever written beside them.
     fn is_paragraph(&self, row: u32, column: u32, cell: &SheetCell, cells: &BTreeMap<u32, SheetCell>) -> bool {
         let columns = self.merged.get(&(row, column)).map_or(1, |(_, columns)| *columns);
-        let end = column.saturating_add(columns);
-        let mut beside = cells.iter().filter(|&(&other, _)| other < column || other >= end).map(|(_, cell)| cell);
-        let is_apart = match beside.next() {
-            None => true,
-            Some(first) => columns > 2 && !first.is_ruled && !beside.any(|cell| cell.is_ruled),
-        };
-        cell.text.parse::<f64>().is_err() && (is_apart || cell.text.chars().nth(LONGEST_CELL).is_some())
+        let beside = cells.keys().filter(|&&other| other < column || other >= column.saturating_add(columns)).count();
+        cell.text.parse::<f64>().is_err()
+            && (beside == 0 || columns > 2 || cell.text.chars().nth(LONGEST_CELL).is_some())
     }
 
     fn push_table(&self, rows: &[u32], document: &mut Document, covered: &mut usize) -> bool {
@@ -489,10 +461,6 @@ impl Sheet {
         document.blocks.push(Block::Grid(grid.finish(Place::at(0), 0, false)));
         true
     }
-}
-
-fn is_hidden(column: u32, hidden: &[(u32, u32)]) -> bool {
-    hidden.iter().any(|(first, last)| (*first..=*last).contains(&column))
 }
 
 fn hidden_range(tag: &BytesStart) -> Option<(u32, u32)> {
