@@ -10,7 +10,11 @@ mod html;
 mod ole;
 mod package;
 mod pdf;
+mod sheet;
+#[cfg(test)]
+mod shown;
 mod text;
+mod xls;
 mod xlsx;
 
 use crate::document::Document;
@@ -45,6 +49,7 @@ pub const READERS: &[Reader] = &[
     Reader { format: Format::Docx, read: docx::read },
     Reader { format: Format::Xlsx, read: xlsx::read },
     Reader { format: Format::Doc, read: doc::read },
+    Reader { format: Format::Xls, read: xls::read },
     Reader { format: Format::Ole, read: ole::read },
     Reader { format: Format::Pdf, read: pdf::read },
 ];

@@ -1,7 +1,8 @@
 //! What a compound file says its title is, in its summary.
 
+use crate::readers::encoding::of_code_page;
 use crate::source::number::{long, number, short};
-use encoding_rs::{Encoding, GBK, UTF_8, UTF_16LE};
+use encoding_rs::UTF_16LE;
 
 const SECTION: usize = 44;
 const CODE_PAGE: u32 = 1;
@@ -21,24 +22,14 @@ pub fn title(summary: &[u8]) -> Option<String> {
     let value = property(TITLE)?;
     let length = number::<4>(value, 4)?;
     let (bytes, encoding) = match long(value, 0)? {
-        NARROW => {
-            (value.get(8..8_usize.checked_add(length)?)?, encoding(property(CODE_PAGE).and_then(|page| short(page, 4))))
-        }
+        NARROW => (
+            value.get(8..8_usize.checked_add(length)?)?,
+            of_code_page(property(CODE_PAGE).and_then(|page| short(page, 4))),
+        ),
         WIDE => (value.get(8..8_usize.checked_add(length.checked_mul(2)?)?)?, UTF_16LE),
         _ => return None,
     };
     let (title, _) = encoding.decode_without_bom_handling(bytes);
     let title = title.trim_end_matches('\0').trim();
     (!title.is_empty()).then(|| title.to_owned())
-}
-
-/// The encoding of a code page; a Chinese file that does not say is in GBK.
-pub fn encoding(code_page: Option<u16>) -> &'static Encoding {
-    match code_page {
-        Some(1200) => UTF_16LE,
-        Some(65001) => UTF_8,
-        Some(950) => encoding_rs::BIG5,
-        Some(1252) => encoding_rs::WINDOWS_1252,
-        _ => GBK,
-    }
 }

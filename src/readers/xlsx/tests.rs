@@ -1,26 +1,7 @@
 use super::*;
 use crate::readers::Limits;
+use crate::readers::shown::shown;
 use crate::source::write_zip;
-
-fn shown(document: &Document) -> Vec<String> {
-    let mut found = Vec::new();
-    for block in &document.blocks {
-        match block {
-            Block::Paragraph(paragraph) => found.push(format!("[{}]", document.str(paragraph.text))),
-            Block::Grid(grid) => {
-                for row in 0..grid.row_count() {
-                    let cells = grid.row(row).map(|cell| {
-                        let above = if (cell.row as usize) < row { "^" } else { "" };
-                        format!("{above}{}", document.str(cell.text))
-                    });
-                    found.push(cells.collect::<Vec<_>>().join("|"));
-                }
-            }
-            Block::Picture(..) => {}
-        }
-    }
-    found
-}
 
 const WORKBOOK: &str = "<workbook><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/><sheet name=\"b\" sheetId=\"2\" \
                         state=\"hidden\" r:id=\"r2\"/></sheets></workbook>";
@@ -126,7 +107,7 @@ fn any_bytes_are_survived() {
             let at = random.usize(..text.len());
             text[at] = *random.choice(b"<>/&;\"A19:").unwrap();
         }
-        let sheet = Sheet::read(&String::from_utf8_lossy(&text), &[], &formats, false);
+        let sheet = cells(&String::from_utf8_lossy(&text), &[], &formats, false);
         sheet.push(&mut Document::new(""), &mut 0);
     }
 }
