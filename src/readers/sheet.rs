@@ -10,6 +10,8 @@ pub const MOST_COLUMNS: u32 = 16_384;
 const MOST_HIDDEN: usize = 1_000;
 /// More text than this in a cell is prose.
 const LONGEST_CELL: usize = 100;
+/// So many rows above tell whether words without figures are a label.
+const ROWS_ABOVE: usize = 30;
 /// All text of all sheets; one shared text can be shown in every cell.
 const MOST_TEXT: usize = 64 << 20;
 
@@ -87,6 +89,10 @@ struct SheetCell {
     at: usize,
 }
 
+fn is_words(cell: &SheetCell) -> bool {
+    cell.text.parse::<f64>().is_err()
+}
+
 #[derive(Debug, Default)]
 pub struct Sheet {
     /// By row and column, counted from 0; empty cells that are written among them.
@@ -156,7 +162,9 @@ impl Sheet {
             // a blank row ends a table
             let is_apart = next.is_some_and(|next| row > next) && !reaches_in;
             let only = if let [(column, cell)] = words[..] { Some((column, cell)) } else { None };
-            let paragraph = only.filter(|&(column, cell)| !reaches_in && self.is_paragraph(row, column, cell, cells));
+            let above = if is_apart { &[] } else { &table[table.len().saturating_sub(ROWS_ABOVE)..] };
+            let paragraph =
+                only.filter(|&(column, cell)| !reaches_in && self.is_paragraph((row, column), above, cell, cells));
             if (is_apart || paragraph.is_some()) && !self.push_table(&std::mem::take(&mut table), document, covered) {
                 return false;
             }
@@ -178,13 +186,24 @@ impl Sheet {
         self.push_table(&table, document, covered) && !self.is_full() && document.arena_end() as usize <= MOST_TEXT
     }
 
-    /// Whether the only words of a row are a line of text: they reach over several columns, are long, or nothing was
-    /// ever written beside them.
-    fn is_paragraph(&self, row: u32, column: u32, cell: &SheetCell, cells: &BTreeMap<u32, SheetCell>) -> bool {
-        let columns = self.merged.get(&(row, column)).map_or(1, |(_, columns)| *columns);
-        let beside = cells.keys().filter(|&&other| other < column || other >= column.saturating_add(columns)).count();
-        cell.text.parse::<f64>().is_err()
-            && (beside == 0 || columns > 2 || cell.text.chars().nth(LONGEST_CELL).is_some())
+    /// Whether the only words of a row are a line of text: they reach over several columns and are no label, are long,
+    /// or nothing was ever written beside them.
+    fn is_paragraph(&self, at: (u32, u32), above: &[u32], cell: &SheetCell, cells: &BTreeMap<u32, SheetCell>) -> bool {
+        let width = self.merged.get(&at).map_or(1, |(_, columns)| *columns);
+        let end = at.1.saturating_add(width);
+        let beside = cells.keys().filter(|&&other| other < at.1 || other >= end).count();
+        is_words(cell)
+            && (beside == 0
+                || width > 2 && !self.is_label(at.1..end, above)
+                || cell.text.chars().nth(LONGEST_CELL).is_some())
+    }
+
+    /// Whether a cell over these columns has no figures because its row is blank: the rows above have words alone in
+    /// these columns, and something in the next.
+    fn is_label(&self, columns: std::ops::Range<u32>, above: &[u32]) -> bool {
+        let has_beside = |row: &u32| self.rows[row].get(&columns.end).is_some_and(|cell| !cell.text.trim().is_empty());
+        above.iter().any(has_beside)
+            && above.iter().all(|row| self.rows[row].range(columns.clone()).all(|(_, cell)| is_words(cell)))
     }
 
     fn push_table(&self, rows: &[u32], document: &mut Document, covered: &mut usize) -> bool {
