@@ -2,13 +2,19 @@
 //!
 //! A new format is a file here, a line in [`READERS`] and its signature in `source::format`.
 
+mod doc;
 mod docx;
 mod encoding;
 mod flow;
 mod html;
+mod ole;
 mod package;
 mod pdf;
+mod sheet;
+#[cfg(test)]
+mod shown;
 mod text;
+mod xls;
 mod xlsx;
 
 use crate::document::Document;
@@ -42,6 +48,9 @@ pub const READERS: &[Reader] = &[
     Reader { format: Format::Text, read: text::read },
     Reader { format: Format::Docx, read: docx::read },
     Reader { format: Format::Xlsx, read: xlsx::read },
+    Reader { format: Format::Doc, read: doc::read },
+    Reader { format: Format::Xls, read: xls::read },
+    Reader { format: Format::Ole, read: ole::read },
     Reader { format: Format::Pdf, read: pdf::read },
 ];
 
@@ -69,6 +78,8 @@ pub enum ReadError {
     TooLarge(&'static str),
     #[error("protected by a password; save it without one")]
     Protected,
+    #[error("written by {0}, which is not read; open it and save it as a newer file")]
+    Outdated(&'static str),
 }
 
 /// Reads a file whose format has been told from its content.

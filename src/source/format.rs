@@ -1,5 +1,6 @@
 //! The format of a file, told from its content: suffixes lie, and portals send pages as `.doc`.
 
+use super::ole::Ole;
 use super::zip::Zip;
 use memchr::memchr_iter;
 use std::fmt;
@@ -14,7 +15,10 @@ pub enum Format {
     Docx,
     Xlsx,
     Ofd,
-    /// OLE compound files: DOC, XLS, WPS.
+    /// As Word 97 to 2003 writes it, and WPS under its own name.
+    Doc,
+    Xls,
+    /// An OLE compound file that is neither, such as a presentation.
     Ole,
     Rtf,
     Gzip,
@@ -33,6 +37,8 @@ impl Format {
             Self::Docx => "docx",
             Self::Xlsx => "xlsx",
             Self::Ofd => "ofd",
+            Self::Doc => "doc",
+            Self::Xls => "xls",
             Self::Ole => "ole",
             Self::Rtf => "rtf",
             Self::Gzip => "gzip",
@@ -52,7 +58,9 @@ impl fmt::Display for Format {
             Self::Docx => "DOCX",
             Self::Xlsx => "XLSX",
             Self::Ofd => "OFD",
-            Self::Ole => "DOC and XLS",
+            Self::Doc => "DOC",
+            Self::Xls => "XLS",
+            Self::Ole => "presentation and other OLE",
             Self::Rtf => "RTF",
             Self::Gzip => "gzip",
             Self::Picture => "picture",
@@ -85,7 +93,11 @@ const HEAD: usize = 16 * 1024;
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> Format {
     if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return if *format == Format::Zip { packed(bytes) } else { *format };
+        return match format {
+            Format::Zip => packed(bytes),
+            Format::Ole => compound(bytes),
+            format => *format,
+        };
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     if memchr_iter(b'<', head).any(|open| is_tag(&head[open + 1..])) { Format::Html } else { Format::Text }
@@ -102,6 +114,13 @@ fn packed(bytes: &[u8]) -> Format {
         _ => None,
     };
     zip.members.iter().find_map(|member| format(member.name)).unwrap_or(Format::Zip)
+}
+
+/// What a compound file is, told from its streams.
+fn compound(bytes: &[u8]) -> Format {
+    let ole = Ole::open(bytes);
+    let names = [("WordDocument", Format::Doc), ("Workbook", Format::Xls), ("Book", Format::Xls)];
+    names.into_iter().find(|(name, _)| ole.has(name)).map_or(Format::Ole, |(_, format)| format)
 }
 
 /// Whether a known tag stands behind a `<`. Without the zero bytes of UTF-16, it looks the same in every encoding.
