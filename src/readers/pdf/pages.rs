@@ -3,7 +3,7 @@
 use super::lines::{Line, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables};
 use super::{Area, Drawn};
-use crate::document::{Block, Bounds, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
+use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
 use std::collections::HashMap;
 
 /// Tables whose outer edges differ by less are the same table on two pages.
@@ -58,10 +58,10 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
             match item {
                 Item::Line(line) => composer.line(line, sheet.number),
                 Item::Table(table) => composer.table(table, sheet.number),
-                Item::Picture(_) => {
+                Item::Picture(area) => {
                     composer.end_table();
                     composer.end_paragraph();
-                    let place = composer.place(sheet.number);
+                    let place = composer.place(sheet.number, area);
                     composer.document.blocks.push(Block::Picture(place, 0));
                 }
             }
@@ -174,10 +174,11 @@ impl Measure {
 struct Open {
     text: String,
     page: u32,
+    /// What it takes up of its first page.
+    area: Area,
     last_page: u32,
     size: f64,
     baseline: f64,
-    left: f64,
     right: f64,
 }
 
@@ -198,8 +199,8 @@ struct Composer<'d> {
 }
 
 impl Composer<'_> {
-    fn place(&self, page: u32) -> Place {
-        Place { offset: self.document.arena_end(), page, bounds: Bounds::default() }
+    fn place(&self, page: u32, area: Area) -> Place {
+        Place { offset: self.document.arena_end(), page, bounds: area.bounds() }
     }
 
     fn line(&mut self, line: Line, page: u32) {
@@ -214,20 +215,22 @@ impl Composer<'_> {
                     open.text.push(' ');
                 }
                 open.text.push_str(&line.text);
+                if open.page == page {
+                    open.area = open.area.with(line.area);
+                }
                 open.last_page = page;
                 open.size = line.size;
                 open.baseline = line.baseline;
-                open.left = line.area.left;
                 open.right = line.area.right;
             }
             None => {
                 self.paragraph = Some(Open {
                     text: line.text,
                     page,
+                    area: line.area,
                     last_page: page,
                     size: line.size,
                     baseline: line.baseline,
-                    left: line.area.left,
                     right: line.area.right,
                 });
             }
@@ -248,7 +251,7 @@ impl Composer<'_> {
 
     fn end_paragraph(&mut self) {
         let Some(open) = self.paragraph.take() else { return };
-        let place = self.place(open.page);
+        let place = self.place(open.page, open.area);
         let text = self.document.push_text(&open.text);
         self.document.blocks.push(Block::Paragraph(Paragraph { text, place, container: 0, is_link: false }));
     }
@@ -270,17 +273,17 @@ impl Composer<'_> {
 
     fn end_table(&mut self) {
         let Some(open) = self.table.take() else { return };
-        let first = open.pieces.first().map_or(0, |(_, page)| *page);
+        let (area, first) = open.pieces.first().map_or_else(Default::default, |(piece, page)| (piece.area, *page));
         let joined = Joined::of(open.pieces);
-        let mut edges: Vec<f64> = joined.cells.iter().flat_map(|(cell, _)| [cell.left, cell.right]).collect();
+        let mut edges: Vec<f64> = joined.cells.iter().flat_map(|(cell, _)| [cell.area.left, cell.area.right]).collect();
         distinct(&mut edges);
-        let place = self.place(first);
+        let place = self.place(first, area);
         let mut builder = GridBuilder::new(MOST_COVERED.saturating_sub(self.covered));
         let mut cells = joined.cells.iter().peekable();
         for row in 0..joined.rows {
             builder.start_row();
             while let Some((cell, page)) = cells.next_if(|(cell, _)| cell.row == row) {
-                let place = self.place(*page);
+                let place = self.place(*page, cell.area);
                 let text = if cell.text.is_empty() { Slice::default() } else { self.document.push_text(&cell.text) };
                 builder.cell(text, place, span(cell.rows), columns(&edges, cell));
             }
@@ -337,7 +340,7 @@ impl Joined {
         for cell in next.cells.iter().filter(|cell| cell.row == 0) {
             let partner = lowest.iter().copied().find(|&above| {
                 let (above, _) = &self.cells[above];
-                is_same(above.left, cell.left) && is_same(above.right, cell.right)
+                is_same(above.area.left, cell.area.left) && is_same(above.area.right, cell.area.right)
             })?;
             let above = &self.cells[partner].0;
             partners.push(partner);
@@ -368,7 +371,7 @@ fn is_numbered(text: &str) -> bool {
 fn columns(edges: &[f64], cell: &RuledCell) -> u32 {
     // edges of several pages that stand together are one; the first of them stayed
     let at = |edge: f64| edges.partition_point(|other| *other <= edge);
-    span(at(cell.right) - at(cell.left))
+    span(at(cell.area.right) - at(cell.area.left))
 }
 
 fn span(count: usize) -> u32 {

@@ -25,8 +25,7 @@ pub struct Ruled {
 pub struct RuledCell {
     pub row: usize,
     pub rows: usize,
-    pub left: f64,
-    pub right: f64,
+    pub area: Area,
     pub text: String,
     /// Its last line reaches across the cell: the words may go on.
     pub is_full: bool,
@@ -246,9 +245,14 @@ impl Raster {
     }
 
     fn finish(&self, cell: Placed) -> RuledCell {
-        let (left, right) = (self.columns[cell.column], self.columns[cell.column + cell.columns]);
-        let is_full = cell.last_line >= right - left;
-        RuledCell { row: cell.row, rows: cell.rows, left, right, text: cell.text, is_full }
+        let area = Area {
+            left: self.columns[cell.column],
+            top: self.rows[cell.row],
+            right: self.columns[cell.column + cell.columns],
+            bottom: self.rows[cell.row + cell.rows],
+        };
+        let is_full = cell.last_line >= area.width();
+        RuledCell { row: cell.row, rows: cell.rows, area, text: cell.text, is_full }
     }
 }
 
