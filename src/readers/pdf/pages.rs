@@ -12,15 +12,21 @@ const SAME_EDGE: f64 = 4.0;
 const MARGIN: f64 = 0.13;
 /// On so many pages the same words at the edge are a running head.
 const RUNNING: usize = 3;
+/// Running heads and feet have no more lines.
+const MOST_EDGE_LINES: usize = 4;
 /// Longer than `第 12 页 共 34 页`, a line at the foot is words.
 const LONGEST_NUMBER: usize = 14;
 /// What a line must be indented, or end early, to begin or end a paragraph, in sizes of its characters.
 const INDENT: f64 = 1.2;
 const EARLY_END: f64 = 1.6;
+/// A title stands in the middle of the column, but for so much.
+const OFF_CENTRE: f64 = 6.0;
+/// What ends a sentence; the number of a section after it begins a paragraph.
+const SENTENCE_ENDS: [char; 4] = ['。', '；', '！', '？'];
 /// A gap to the line before that is this much wider than usual separates paragraphs.
 const WIDE_LEADING: f64 = 1.4;
 /// Characters of sizes that differ more are no running text.
-const OTHER_SIZE: f64 = 1.15;
+const OTHER_SIZE: f64 = 1.05;
 /// Smaller pictures are seals and logos.
 const WIDEST_SEAL: f64 = 0.4;
 const LOWEST_TABLE: f64 = 40.0;
@@ -51,6 +57,9 @@ struct Sheet {
 pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
     let mut sheets: Vec<Sheet> = (1..).zip(drawn).map(|(number, drawn)| sheet(number, drawn)).collect();
     take_out_edges(&mut sheets);
+    for sheet in &mut sheets {
+        reach_down(sheet);
+    }
     let measure = Measure::of(&sheets);
     let mut composer = Composer { document, measure, paragraph: None, table: None, covered: 0 };
     for sheet in sheets {
@@ -81,56 +90,69 @@ fn sheet(number: u32, mut drawn: Drawn) -> Sheet {
     Sheet { number, height: drawn.height, items }
 }
 
-/// Takes out page numbers, and lines that stand at the edge of many pages.
+/// Takes out page numbers, and lines that stand at the same edge of many pages.
 fn take_out_edges(sheets: &mut [Sheet]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<(bool, String), usize> = HashMap::new();
     for sheet in sheets.iter() {
-        for edge in edges(sheet) {
-            if let Item::Line(line) = &sheet.items[edge] {
-                *seen.entry(words(&line.text)).or_default() += 1;
+        for is_head in [true, false] {
+            let mut of_page: Vec<String> = edge(sheet, is_head).map(|(_, line)| words(&line.text)).collect();
+            of_page.sort_unstable();
+            of_page.dedup();
+            for words in of_page {
+                *seen.entry((is_head, words)).or_default() += 1;
             }
         }
     }
+    let running = RUNNING.min(sheets.len().max(2));
     for sheet in sheets {
-        let out: Vec<usize> = edges(sheet)
-            .into_iter()
-            .filter(|&edge| match &sheet.items[edge] {
-                Item::Line(line) => {
-                    is_page_number(&line.text) || seen.get(&words(&line.text)).is_some_and(|&pages| pages >= RUNNING)
-                }
-                _ => false,
-            })
-            .collect();
-        for edge in out.into_iter().rev() {
-            sheet.items.remove(edge);
+        let mut out: Vec<usize> = Vec::new();
+        for is_head in [true, false] {
+            let is_out = |line: &Line| {
+                is_page_number(&line.text)
+                    || seen.get(&(is_head, words(&line.text))).is_some_and(|&pages| pages >= running)
+            };
+            out.extend(edge(sheet, is_head).take_while(|(_, line)| is_out(line)).map(|(item, _)| item));
+        }
+        out.sort_unstable();
+        out.dedup();
+        for item in out.into_iter().rev() {
+            sheet.items.remove(item);
         }
     }
 }
 
-/// The first and the last item of a page, where they stand in its margins.
-fn edges(sheet: &Sheet) -> Vec<usize> {
-    let is_line = |index: &usize| matches!(sheet.items[*index], Item::Line(_));
-    let last = sheet.items.len().checked_sub(1);
-    let head = last.map(|_| 0).filter(is_line).filter(|&first| sheet.items[first].top() < MARGIN * sheet.height);
-    let foot = last
-        .filter(|&last| last > 0 || head.is_none())
-        .filter(is_line)
-        .filter(|&last| sheet.items[last].top() > (1.0 - MARGIN) * sheet.height);
-    head.into_iter().chain(foot).collect()
+/// Gives the last table of a page what is printed below its rules, where the end of the page has cut its cells.
+fn reach_down(sheet: &mut Sheet) {
+    let Some(last) = sheet.items.iter().rposition(|item| matches!(item, Item::Table(_))) else { return };
+    let (tables, lines) = sheet.items.split_at_mut(last + 1);
+    let Some(Item::Table(table)) = tables.last_mut() else { return };
+    let taken = lines.iter().take_while(|item| matches!(item, Item::Line(line) if table.reach_down(line))).count();
+    sheet.items.drain(last + 1..last + 1 + taken);
+}
+
+/// The lines in the margin at the head or at the foot of a page, from the edge inward.
+fn edge(sheet: &Sheet, is_head: bool) -> impl Iterator<Item = (usize, &Line)> {
+    let count = sheet.items.len();
+    (0..count.min(MOST_EDGE_LINES)).map_while(move |step| {
+        let item = if is_head { step } else { count - 1 - step };
+        match &sheet.items[item] {
+            Item::Line(line) if is_head && line.area.bottom < MARGIN * sheet.height => Some((item, line)),
+            Item::Line(line) if !is_head && line.area.top > (1.0 - MARGIN) * sheet.height => Some((item, line)),
+            _ => None,
+        }
+    })
 }
 
 /// A line without what counts the pages.
 fn words(text: &str) -> String {
-    text.chars().filter(|character| !character.is_ascii_digit() && !character.is_whitespace()).collect()
+    text.chars().filter(|character| !character.is_numeric() && !character.is_whitespace()).collect()
 }
 
 fn is_page_number(text: &str) -> bool {
     let is_part = |character: char| {
-        character.is_ascii_digit() || character.is_whitespace() || "-—–－―─·.第页共/／".contains(character)
+        character.is_numeric() || character.is_whitespace() || "-—–－―─·.第页共/／，,".contains(character)
     };
-    text.chars().count() <= LONGEST_NUMBER
-        && text.contains(|character: char| character.is_ascii_digit())
-        && text.chars().all(is_part)
+    text.chars().count() <= LONGEST_NUMBER && text.contains(char::is_numeric) && text.chars().all(is_part)
 }
 
 /// The column of running text, over all pages.
@@ -179,6 +201,7 @@ struct Open {
     last_page: u32,
     size: f64,
     baseline: f64,
+    left: f64,
     right: f64,
 }
 
@@ -221,6 +244,7 @@ impl Composer<'_> {
                 open.last_page = page;
                 open.size = line.size;
                 open.baseline = line.baseline;
+                open.left = line.area.left;
                 open.right = line.area.right;
             }
             None => {
@@ -231,6 +255,7 @@ impl Composer<'_> {
                     last_page: page,
                     size: line.size,
                     baseline: line.baseline,
+                    left: line.area.left,
                     right: line.area.right,
                 });
             }
@@ -240,13 +265,24 @@ impl Composer<'_> {
     /// Whether a line belongs to the paragraph before it.
     fn goes_on(&self, open: &Open, line: &Line, page: u32) -> bool {
         let size = line.size.max(1.0);
+        if begins_section(&line.text) && open.text.ends_with(SENTENCE_ENDS) {
+            return false;
+        }
         let is_full = open.right > self.measure.right - EARLY_END * open.size
             || line.first_word > EARLY_END * size && open.right + line.first_word > self.measure.right;
         let is_indented = line.area.left > self.measure.left + INDENT * size;
         let is_near =
             page != open.last_page || (line.baseline - open.baseline) / size < self.measure.leading * WIDE_LEADING;
         let is_alike = line.size.max(open.size) < line.size.min(open.size) * OTHER_SIZE;
-        is_full && !is_indented && is_near && is_alike
+        let is_title = self.is_centred(open.left, open.right)
+            && self.is_centred(line.area.left, line.area.right)
+            && open.right - open.left + EARLY_END * size > self.measure.right - self.measure.left;
+        (is_full && !is_indented || is_title) && is_near && is_alike
+    }
+
+    fn is_centred(&self, left: f64, right: f64) -> bool {
+        let (before, after) = (left - self.measure.left, self.measure.right - right);
+        (before - after).abs() < OFF_CENTRE
     }
 
     fn end_paragraph(&mut self) {
@@ -329,14 +365,15 @@ impl Joined {
     }
 
     /// The cells that those of the first row of the next page continue, where the page break has cut a row: a label
-    /// goes on, and the figures stand on one of the two pages only.
+    /// goes on, and the figures stand on one of the two pages only; or several headings go on.
     fn cut_row(&self, next: &Ruled) -> Option<Vec<usize>> {
         let lowest: Vec<usize> = (0..self.cells.len())
             .filter(|&cell| self.cells[cell].0.row + self.cells[cell].0.rows == self.rows)
             .collect();
         let is_same = |a: f64, b: f64| (a - b).abs() < SAME_EDGE;
+        let is_figure = |text: &str| !text.contains(char::is_alphabetic);
         let mut partners = Vec::new();
-        let (mut continued, mut figures_above, mut figures_below) = (0, 0, 0);
+        let (mut continued, mut above_only, mut below_only) = (0, 0, 0);
         for cell in next.cells.iter().filter(|cell| cell.row == 0) {
             let partner = lowest.iter().copied().find(|&above| {
                 let (above, _) = &self.cells[above];
@@ -349,15 +386,31 @@ impl Joined {
                 continue;
             }
             match (above.text.is_empty(), cell.text.is_empty()) {
-                (false, false) if above.is_full && !is_numbered(&cell.text) => continued += 1,
+                (false, false) if above.is_full && !is_numbered(&cell.text) && !is_figure(&above.text) => {
+                    continued += 1;
+                }
                 (false, false) => return None,
-                (false, true) => figures_above += 1,
-                (true, false) => figures_below += 1,
+                (false, true) => above_only += 1,
+                (true, false) => below_only += 1,
                 (true, true) => {}
             }
         }
-        (continued == 1 && (figures_above == 0) != (figures_below == 0)).then_some(partners)
+        let is_cut = match continued {
+            0 => false,
+            1 => (above_only == 0) != (below_only == 0),
+            _ => above_only == 0 || below_only == 0,
+        };
+        is_cut.then_some(partners)
     }
+}
+
+/// Whether a line begins with the number of a section: `二、` or `（三）`.
+fn begins_section(text: &str) -> bool {
+    let rest = text.trim_start_matches(['（', '(']);
+    let after = rest.trim_start_matches(|digit| "一二三四五六七八九十".contains(digit));
+    let is_enclosed = rest.len() < text.len();
+    let ends: &[char] = if is_enclosed { &['）', ')'] } else { &['、'] };
+    after.len() < rest.len() && after.starts_with(ends)
 }
 
 /// Whether a label begins with its number, as no later line of one does.

@@ -19,6 +19,35 @@ pub struct Ruled {
     pub area: Area,
     pub rows: usize,
     pub cells: Vec<RuledCell>,
+    /// The rule at its foot was left out, as where a page ends.
+    pub is_open: bool,
+}
+
+impl Ruled {
+    /// Takes in a line that is printed below a table whose foot was left out: the rest of its last cells.
+    pub fn reach_down(&mut self, line: &Line) -> bool {
+        let parts = line.parts();
+        let is_below = self.is_open && line.area.top < self.area.bottom + line.size;
+        let cell = |left: f64, right: f64| {
+            let is_over = |cell: &RuledCell| {
+                cell.row + cell.rows == self.rows && cell.area.left < left && right < cell.area.right
+            };
+            self.cells.iter().position(is_over)
+        };
+        let Some(cells) = parts.iter().map(|part| cell(part.left, part.right)).collect::<Option<Vec<usize>>>() else {
+            return false;
+        };
+        if !is_below {
+            return false;
+        }
+        for (cell, part) in cells.into_iter().zip(&parts) {
+            let cell = &mut self.cells[cell];
+            cell.text.push_str(&line.text[part.text.clone()]);
+            cell.area.bottom = cell.area.bottom.max(line.area.bottom);
+        }
+        self.area.bottom = self.area.bottom.max(line.area.bottom);
+        true
+    }
 }
 
 #[derive(Debug)]
@@ -56,7 +85,7 @@ pub fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
             (cell.text, cell.last_line) = cell_text(glyphs);
         }
         let cells = cells.into_iter().map(|cell| raster.finish(cell)).collect();
-        tables.push(Ruled { area: raster.area(), rows: raster.rows(), cells });
+        tables.push(Ruled { area: raster.area(), rows: raster.rows(), cells, is_open: raster.is_open });
     }
     tables.sort_by(|a, b| a.area.top.total_cmp(&b.area.top));
     tables
@@ -125,6 +154,8 @@ fn root(group: &mut [usize], mut index: usize) -> usize {
 struct Raster {
     columns: Vec<f64>,
     rows: Vec<f64>,
+    /// The rule at its foot was left out, as where a page ends.
+    is_open: bool,
     /// Whether a wall stands on the right of each place, and below it.
     right: Vec<bool>,
     below: Vec<bool>,
@@ -148,27 +179,25 @@ impl Raster {
         }
         let mut columns = positions(down);
         let mut rows = positions(across);
-        extend(&mut rows, down);
+        let is_open = extend(&mut rows, down);
         extend(&mut columns, across);
         let (width, height) = (columns.len().checked_sub(1)?, rows.len().checked_sub(1)?);
         if width == 0 || height == 0 || width * height > MOST_PLACES {
             return None;
         }
-        let mut raster = Self { columns, rows, right: Vec::new(), below: Vec::new() };
         let mut right = vec![false; width * height];
         let mut below = vec![false; width * height];
         for row in 0..height {
             for column in 0..width {
                 let place = row * width + column;
                 right[place] = column + 1 == width
-                    || stands(down, raster.columns[column + 1], raster.rows[row], raster.rows[row + 1]);
+                    || stands(down, columns[column + 1], rows[row].middle(), rows[row + 1].middle());
                 below[place] = row + 1 == height
-                    || stands(across, raster.rows[row + 1], raster.columns[column], raster.columns[column + 1]);
+                    || stands(across, rows[row + 1], columns[column].middle(), columns[column + 1].middle());
             }
         }
-        raster.right = right;
-        raster.below = below;
-        Some(raster)
+        let middles = |positions: &[Position]| positions.iter().map(|position| position.middle()).collect();
+        Some(Self { columns: middles(&columns), rows: middles(&rows), is_open, right, below })
     }
 
     fn width(&self) -> usize {
@@ -256,11 +285,25 @@ impl Raster {
     }
 }
 
-/// The different positions of lines.
-fn positions(rules: &[Rule]) -> Vec<f64> {
+/// Where lines stand that are taken for one.
+#[derive(Debug, Clone, Copy)]
+struct Position {
+    from: f64,
+    to: f64,
+}
+
+impl Position {
+    fn middle(self) -> f64 {
+        f64::midpoint(self.from, self.to)
+    }
+}
+
+/// The different positions of lines: those that lie near another, one after the other, are one.
+fn positions(rules: &[Rule]) -> Vec<Position> {
     let mut all: Vec<f64> = rules.iter().map(|rule| rule.at).collect();
-    distinct(&mut all);
-    all
+    all.sort_by(f64::total_cmp);
+    let chains = all.chunk_by(|a, b| b - a < TOUCH);
+    chains.map(|chain| Position { from: chain[0], to: chain[chain.len() - 1] }).collect()
 }
 
 /// Sorts positions and keeps one of those that stand together.
@@ -269,21 +312,23 @@ pub fn distinct(positions: &mut Vec<f64>) {
     positions.dedup_by(|next, last| *next - *last < TOUCH);
 }
 
-/// Borders that were left out, where the lines that cross run past the last.
-fn extend(positions: &mut Vec<f64>, crossing: &[Rule]) {
+/// Borders that were left out, where the lines that cross run past the last; whether the last was left out.
+fn extend(positions: &mut Vec<Position>, crossing: &[Rule]) -> bool {
     let start = crossing.iter().map(|rule| rule.start).fold(f64::INFINITY, f64::min);
     let end = crossing.iter().map(|rule| rule.end).fold(f64::NEG_INFINITY, f64::max);
-    if positions.first().is_some_and(|first| start < first - OVERRUN) {
-        positions.insert(0, start);
+    if positions.first().is_some_and(|first| start < first.from - OVERRUN) {
+        positions.insert(0, Position { from: start, to: start });
     }
-    if positions.last().is_some_and(|last| end > last + OVERRUN) {
-        positions.push(end);
+    let is_open = positions.last().is_some_and(|last| end > last.to + OVERRUN);
+    if is_open {
+        positions.push(Position { from: end, to: end });
     }
+    is_open
 }
 
 /// Whether at least half of a wall is drawn.
-fn stands(rules: &[Rule], at: f64, start: f64, end: f64) -> bool {
-    let near = rules.iter().filter(|rule| (rule.at - at).abs() < TOUCH);
+fn stands(rules: &[Rule], at: Position, start: f64, end: f64) -> bool {
+    let near = rules.iter().filter(|rule| (at.from..=at.to).contains(&rule.at));
     let covered: f64 = near.map(|rule| (rule.end.min(end) - rule.start.max(start)).max(0.0)).sum();
     covered >= (end - start) / 2.0
 }
