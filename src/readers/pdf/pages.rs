@@ -213,6 +213,20 @@ struct OpenTable {
     pieces: Vec<(Ruled, u32)>,
 }
 
+impl OpenTable {
+    /// Whether a table on the next page is as wide, or lacks only an outer rule.
+    fn is_same(&self, next: &Ruled) -> bool {
+        let is_same = |a: f64, b: f64| (a - b).abs() < SAME_EDGE;
+        let inner = |edge: f64| {
+            let cells = self.pieces.last().map_or(&[][..], |(last, _)| &last.cells);
+            cells.iter().any(|cell| is_same(cell.area.left, edge) || is_same(cell.area.right, edge))
+        };
+        let (left, right) = (next.area.left, next.area.right);
+        is_same(self.left, left) && (is_same(self.right, right) || inner(right))
+            || is_same(self.right, right) && inner(left)
+    }
+}
+
 struct Composer<'d> {
     document: &'d mut Document,
     measure: Measure,
@@ -296,8 +310,7 @@ impl Composer<'_> {
         self.end_paragraph();
         let goes_on = self.table.as_ref().is_some_and(|open| {
             open.pieces.last().is_some_and(|(_, last)| last + 1 == page)
-                && (open.left - table.area.left).abs() < SAME_EDGE
-                && (open.right - table.area.right).abs() < SAME_EDGE
+                && open.is_same(&table)
         });
         if !goes_on {
             self.end_table();
@@ -361,7 +374,10 @@ impl Joined {
 
     fn take(&mut self, cells: Vec<RuledCell>, page: u32) {
         let above = self.rows;
-        self.cells.extend(cells.into_iter().map(|cell| (RuledCell { row: cell.row + above, ..cell }, page)));
+        self.cells.extend(cells.into_iter().map(|mut cell| {
+            cell.row += above;
+            (cell, page)
+        }));
     }
 
     /// The cells that those of the first row of the next page continue, where the page break has cut a row: a label
@@ -386,7 +402,7 @@ impl Joined {
                 continue;
             }
             match (above.text.is_empty(), cell.text.is_empty()) {
-                (false, false) if above.is_full && !is_numbered(&cell.text) && !is_figure(&above.text) => {
+                (false, false) if above.may_go_on(&cell.text) && !is_numbered(&cell.text) && !is_figure(&above.text) => {
                     continued += 1;
                 }
                 (false, false) => return None,
