@@ -2,6 +2,7 @@
 
 use super::font::{Font, Shown, Text, VERTICAL_ORIGIN};
 use super::{Area, Drawn, Glyph, Rule};
+use crate::fold::fold;
 use hayro_syntax::content::UntypedIter;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use hayro_syntax::page::{Page, Resources};
@@ -322,6 +323,7 @@ impl<'i> Canvas<'i> {
         for (index, &character) in (0_u32..).zip(characters) {
             let left = whole.area.left + width * f64::from(index);
             let area = Area { left, right: left + width, ..whole.area };
+            let character = unified(character);
             self.drawn.glyphs.push(Glyph { character, area, is_spaced: whole.is_spaced && index == 0, ..whole });
         }
     }
@@ -436,7 +438,7 @@ impl<'i> Canvas<'i> {
             _ if !is_placed => {}
             Text::Character(character) if is_blank(*character) => self.is_spaced = true,
             Text::Character(character) => {
-                self.drawn.glyphs.push(Glyph { character: *character, ..glyph });
+                self.drawn.glyphs.push(Glyph { character: unified(*character), ..glyph });
                 self.is_spaced = false;
             }
             Text::Several(text) => {
@@ -451,6 +453,11 @@ impl<'i> Canvas<'i> {
             self.text.shifted((width + spacing) * stretch, 0.0)
         };
     }
+}
+
+/// Fonts say of whole characters that they are the radicals that look like them.
+fn unified(character: char) -> char {
+    if matches!(character, '\u{2E80}'..='\u{2FD5}') { fold(character) } else { character }
 }
 
 fn is_blank(character: char) -> bool {

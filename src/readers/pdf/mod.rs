@@ -13,7 +13,7 @@ mod ruled;
 mod tests;
 
 use super::{Limits, ReadError, Reading};
-use crate::document::Document;
+use crate::document::{Bounds, Document};
 use content::Interpreter;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
@@ -84,6 +84,18 @@ impl Area {
 
     fn centre(self) -> (f64, f64) {
         (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
+    }
+
+    /// The box in whole points, rounded outward.
+    fn bounds(self) -> Bounds {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
+        let whole = |value: f64| value as u16;
+        Bounds {
+            left: whole(self.left.floor()),
+            top: whole(self.top.floor()),
+            right: whole(self.right.ceil()),
+            bottom: whole(self.bottom.ceil()),
+        }
     }
 
     fn holds(self, (x, y): (f64, f64)) -> bool {
