@@ -6,6 +6,7 @@ mod docx;
 mod encoding;
 mod flow;
 mod html;
+mod ofd;
 mod package;
 mod pdf;
 mod text;
@@ -43,6 +44,7 @@ pub const READERS: &[Reader] = &[
     Reader { format: Format::Docx, read: docx::read },
     Reader { format: Format::Xlsx, read: xlsx::read },
     Reader { format: Format::Pdf, read: pdf::read },
+    Reader { format: Format::Ofd, read: ofd::read },
 ];
 
 #[derive(Debug)]
