@@ -299,7 +299,7 @@ impl Canvas<'_, '_> {
         let (matrix, is_seen) = placed(tag, self.base);
         let mut object = Object { matrix, ..Object::default() };
         attributes(tag, |name, value| match name {
-            b"Size" => object.size = number(value).unwrap_or(USUAL_SIZE),
+            b"Size" | b"size" => object.size = number(value).unwrap_or(USUAL_SIZE),
             b"HScale" => object.stretch = number(value).filter(|stretch| *stretch > 0.0).unwrap_or(1.0),
             b"CharDirection" => {
                 object.turns = match value.trim() {

@@ -43,10 +43,10 @@ pub fn written(text: &str) -> &str {
     if text[..start.min(text.len())].contains('\n') { &text[start..] } else { text }
 }
 
-/// How wide a character is in most fonts, in sizes: fonts are not read, and steps may hold room for more.
+/// How wide a character is in most fonts, in sizes: fonts are not read, and steps may hold room for more. Where fonts
+/// differ it is the wider one, as a space that is not there is worse than one that is lost.
 pub fn usual_width(character: char) -> f64 {
     match character {
-        'i' | 'j' | 'l' | 'I' | 'f' | 't' | 'r' | '.' | ',' | ':' | ';' | '\'' | '!' | '|' | '(' | ')' | '[' | ']' => 0.3,
         'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.85,
         'A'..='Z' => 0.7,
         // quotation marks and dashes are as wide as characters in Chinese fonts
