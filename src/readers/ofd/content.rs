@@ -25,8 +25,9 @@ const USUAL_STROKE: f64 = 0.353;
 const USUAL_SIZE: f64 = 4.2;
 /// Text that leans more than this is a watermark across the page.
 const MOST_LEANING: f64 = 0.1;
-/// A step that is longer than the usual width by more than this holds room beside the character, in sizes.
-const ROOM: f64 = 0.2;
+/// Characters of one string are apart only where it says so: a step up to this many sizes is all the character's, as
+/// where digits stand as wide apart as Chinese characters.
+const LONGEST_STEP: f64 = 1.4;
 
 /// What several objects share: drawn wherever an object names it.
 #[derive(Debug, Clone)]
@@ -105,7 +106,14 @@ impl Painter {
         self.draw_at(text, source, sheet, base, 0)
     }
 
-    fn draw_at(&mut self, text: &str, source: Source, sheet: &mut Sheet, base: Matrix, unit_depth: usize) -> Vec<String> {
+    fn draw_at(
+        &mut self,
+        text: &str,
+        source: Source,
+        sheet: &mut Sheet,
+        base: Matrix,
+        unit_depth: usize,
+    ) -> Vec<String> {
         let mut canvas = Canvas {
             painter: self,
             sheet,
@@ -371,7 +379,7 @@ impl Canvas<'_, '_> {
             let usual = usual_width(character) * self.object.size * self.object.stretch;
             let (step, step_down) = (across.next(), down.next());
             goes_down |= step.is_none() && step_down.is_some_and(|step| step != 0.0);
-            let is_whole = step.is_some_and(|step| step > 0.0 && step < usual + ROOM * self.object.size);
+            let is_whole = step.is_some_and(|step| step > 0.0 && step < LONGEST_STEP * self.object.size);
             let width = step.filter(|_| is_whole).unwrap_or(usual);
             self.glyph(character, (x, y), width);
             // steps that are not told are those of usual fonts

@@ -87,14 +87,22 @@ impl Pages<'_> {
             self.document(root)?;
         }
         if self.found == 0 {
-            self.drawn.clear();
-            let pages = self.archive.paths(|path| path.contains("pages/") && path.ends_with("/content.xml"));
-            for path in pages {
-                self.note(NO_LIST);
-                self.page(Some(path), "", &mut Shared::default())?;
-            }
+            self.unlisted()?;
         }
         Ok(entry.titles)
+    }
+
+    /// The pages that are there, in the order of their names, where no list of them is to be read.
+    fn unlisted(&mut self) -> Result<(), ReadError> {
+        let pages = self.archive.paths(|path| path.contains("pages/") && path.ends_with("/content.xml"));
+        if !pages.is_empty() {
+            self.drawn.clear();
+            self.note(NO_LIST);
+        }
+        for path in pages.into_iter().take(self.limits.pages) {
+            self.page(Some(path), "", &mut Shared::default())?;
+        }
+        Ok(())
     }
 
     fn document(&mut self, root: String) -> Result<(), ReadError> {
