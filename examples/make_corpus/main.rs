@@ -27,6 +27,7 @@ usage: make_corpus DIR --reports N [options]
   --years A-B       the years reported on, from 2021              [default: 2021-2024]
   --agencies N      agencies in a district, its government among  [default: 25]
   --truth DIR2      where to write the truth, beside DIR          [default: DIR.truth]
+  --styles A,B      the shapes of the files, such as `ofd`        [default: HTML and text]
   --readme          write DIR/README.md, which tells every fault
   -h, --help        this text
 ";
@@ -38,6 +39,7 @@ struct Arguments {
     plan: Plan,
     directory: PathBuf,
     truth: PathBuf,
+    styles: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -54,7 +56,12 @@ fn main() -> ExitCode {
         }
     };
     let start = Instant::now();
-    match corpus::make(&arguments.plan, &arguments.directory, &arguments.truth) {
+    let Arguments { plan, directory, truth, styles } = &arguments;
+    let made = match styles {
+        Some(styles) => corpus::make_in(&styles.split(',').collect::<Vec<_>>(), plan, directory, truth),
+        None => corpus::make(plan, directory, truth),
+    };
+    match made {
         Ok(summary) => {
             tell(&summary, &arguments, start.elapsed().as_secs_f64());
             ExitCode::SUCCESS
@@ -85,6 +92,7 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
         Plan { reports: 0, seed: 1, faults: 0.0, broken: 0, years: 2021..=2024, agencies: 25, readme: false };
     let mut directory = None;
     let mut truth = None;
+    let mut styles = None;
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
@@ -96,6 +104,7 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
             "--agencies" => plan.agencies = number(&word, &value()?)?,
             "--years" => plan.years = years(&value()?)?,
             "--truth" => truth = Some(PathBuf::from(value()?)),
+            "--styles" => styles = Some(value()?),
             "--readme" => plan.readme = true,
             option if option.starts_with('-') => return Err(format!("there is no option {option}")),
             _ if directory.is_none() => directory = Some(PathBuf::from(word)),
@@ -111,7 +120,7 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
         beside.push(".truth");
         PathBuf::from(beside)
     });
-    Ok(Arguments { plan, directory, truth })
+    Ok(Arguments { plan, directory, truth, styles })
 }
 
 fn number<T: std::str::FromStr>(option: &str, value: &str) -> Result<T, String> {

@@ -11,7 +11,7 @@ use super::report::{Occasion, Report};
 use super::seeds::generator;
 use super::style::Style;
 use super::truth::Rows;
-use super::{Result, html, text};
+use super::{Result, html, ofd, text};
 
 /// Which of a district's many dice.
 const PLACES: u64 = 1;
@@ -147,6 +147,9 @@ pub fn on_disk(directory: &Path, path: &str) -> PathBuf {
 }
 
 fn render(report: &Report<'_>) -> Vec<u8> {
+    if report.style == Style::Ofd {
+        return ofd::file(report);
+    }
     let text = if report.style.is_html() { html::page(report) } else { text::text(report) };
     encode(&text, report.encoding, report.line_end)
 }

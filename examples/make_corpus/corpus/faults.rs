@@ -197,7 +197,7 @@ fn missing_row(sheet: &mut Sheet, rng: &mut Rng) -> String {
 
 fn missing_table(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let table = pick(rng, &Table::ALL);
-    let absences: &[Absence] = if report.style.is_html() {
+    let absences: &[Absence] = if report.style.is_html() || report.style == Style::Ofd {
         &[Absence::Silent, Absence::Sentence, Absence::Picture]
     } else {
         &[Absence::Silent, Absence::Sentence]

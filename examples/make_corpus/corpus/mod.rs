@@ -9,6 +9,7 @@
 //! sheet -> wording -> layout             its three tables, before any file format
 //! phrases -> voice, accounts -> prose    its paragraphs, likewise
 //! document -> html | text -> encode      the file
+//! document -> ofd                        or it on pages
 //! sheet -> check -> truth                what a reader must find in it
 //! ```
 //!
@@ -27,6 +28,7 @@ mod form;
 mod html;
 mod kinds;
 mod layout;
+mod ofd;
 mod phrases;
 mod places;
 mod prose;
@@ -94,6 +96,15 @@ const DISTRICTS_AT_ONCE: usize = 16;
 /// # Errors
 /// If the plan cannot be carried out, if one of the directories holds something, and if writing fails.
 pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
+    make_in(&Style::USUAL.map(Style::key), plan, directory, truth)
+}
+
+/// Writes a corpus whose reports have the styles of these names in turn.
+///
+/// # Errors
+/// As [`make`], and if there is no style of a name.
+pub fn make_in(styles: &[&str], plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
+    let styles = Style::named(styles).filter(|styles| !styles.is_empty()).ok_or("there is no style of this name")?;
     plan.check()?;
     if path::absolute(truth)?.starts_with(path::absolute(directory)?) {
         return Err(format!("{} lies inside the corpus: the truth must stand beside it", truth.display()).into());
@@ -102,7 +113,7 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
     claim(truth)?;
 
     let gazetteer = Gazetteer::new(plan.seed);
-    let orders = plan.orders();
+    let orders = plan.orders(&styles);
     let mut truth = Truth::create(truth)?;
     let mut summary = Summary { reports: plan.reports, districts: plan.districts(), ..Summary::default() };
     let mut exhibits = Vec::new();
@@ -180,10 +191,10 @@ impl Plan {
     }
 
     /// Style and fault of every report. Styles take turns; so do faults, among the reports that chance has picked.
-    fn orders(&self) -> Vec<Order> {
+    fn orders(&self, styles: &[Style]) -> Vec<Order> {
         let mut rng = seeds::generator(self.seed, &[]);
         let mut rotation = faults::ROTATION.iter().cycle();
-        let styles = Style::ALL.iter().cycle().skip(rng.usize(..Style::ALL.len()));
+        let styles = styles.iter().cycle().skip(rng.usize(..styles.len()));
         styles
             .take(self.reports)
             .map(|&style| {

@@ -4,7 +4,7 @@ use fastrand::Rng;
 
 use super::seeds::chance;
 
-/// What a report looks like as a file. Nine shapes seen in real archives.
+/// What a report looks like as a file. Shapes seen in real archives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// Clean HTML with the spans of the national form.
@@ -25,10 +25,13 @@ pub enum Style {
     Spaces,
     /// Text with each cell on its own line.
     Lines,
+    /// Set on pages.
+    Ofd,
 }
 
 impl Style {
-    pub const ALL: [Self; 9] = [
+    /// Those that a corpus has when nothing else is asked for.
+    pub const USUAL: [Self; 9] = [
         Self::Plain,
         Self::Editor,
         Self::Word,
@@ -39,6 +42,12 @@ impl Style {
         Self::Spaces,
         Self::Lines,
     ];
+
+    /// Those named by their keys.
+    pub fn named(keys: &[&str]) -> Option<Vec<Self>> {
+        let all = || Self::USUAL.into_iter().chain([Self::Ofd]);
+        keys.iter().map(|key| all().find(|style| style.key() == *key)).collect()
+    }
 
     pub fn key(self) -> &'static str {
         match self {
@@ -51,11 +60,12 @@ impl Style {
             Self::Tabs => "tabs",
             Self::Spaces => "spaces",
             Self::Lines => "lines",
+            Self::Ofd => "ofd",
         }
     }
 
     pub fn is_html(self) -> bool {
-        !matches!(self, Self::Tabs | Self::Spaces | Self::Lines)
+        !matches!(self, Self::Tabs | Self::Spaces | Self::Lines | Self::Ofd)
     }
 
     /// Whether one can see that a cell is empty: a text without cell borders cannot show it.
@@ -68,6 +78,7 @@ impl Style {
             Self::Word | Self::Layout => "htm",
             Self::Plain | Self::Editor | Self::Portal | Self::Split => "html",
             Self::Tabs | Self::Spaces | Self::Lines => "txt",
+            Self::Ofd => "ofd",
         }
     }
 }
@@ -113,8 +124,10 @@ impl Encoding {
 
     /// An encoding such as files of this style are found in.
     pub fn for_style(style: Style, rng: &mut Rng) -> Self {
-        if style == Style::Layout {
-            return Self::Gbk;
+        match style {
+            Style::Layout => return Self::Gbk,
+            Style::Ofd => return Self::Utf8,
+            _ => {}
         }
         let share = rng.u8(..100);
         if style.is_html() {

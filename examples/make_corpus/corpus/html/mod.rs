@@ -60,7 +60,7 @@ pub fn page(report: &Report<'_>) -> String {
         Style::Portal => portal::page(report, &blocks, &mut rng, &mut page),
         Style::Layout => nested::page(report, &blocks, &mut rng, &mut page),
         Style::Split => split::page(report, &blocks, &mut rng, &mut page),
-        Style::Plain | Style::Tabs | Style::Spaces | Style::Lines => {
+        Style::Plain | Style::Tabs | Style::Spaces | Style::Lines | Style::Ofd => {
             plain::page(report, &blocks, &mut rng, &mut page);
         }
     }
