@@ -26,8 +26,8 @@ usage: make_corpus DIR --reports N [options]
   --broken N        files to add that are not proper reports      [default: 0]
   --years A-B       the years reported on, from 2021              [default: 2021-2024]
   --agencies N      agencies in a district, its government among  [default: 25]
-  --formats F,G     formats that take turns: html, text, docx, doc, xlsx, xls, pdf; docx:4 takes four turns where
-                    others take one                               [default: html,text]
+  --formats F,G     formats that take turns: html, text, docx, doc, xlsx, xls, pdf, ofd; docx:4 takes four turns
+                    where others take one                           [default: html,text]
   --prose           write every paragraph of the reports into the truth
   --truth DIR2      where to write the truth, beside DIR          [default: DIR.truth]
   --readme          write DIR/README.md, which tells every fault

@@ -7,6 +7,7 @@ mod docx;
 mod encoding;
 mod flow;
 mod html;
+mod ofd;
 mod ole;
 mod package;
 mod pdf;
@@ -52,6 +53,7 @@ pub const READERS: &[Reader] = &[
     Reader { format: Format::Xls, read: xls::read },
     Reader { format: Format::Ole, read: ole::read },
     Reader { format: Format::Pdf, read: pdf::read },
+    Reader { format: Format::Ofd, read: ofd::read },
 ];
 
 #[derive(Debug)]

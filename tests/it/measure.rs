@@ -151,8 +151,26 @@ impl Prose {
 
     /// Counts what of the prose a document has, in order, and what it has beside it. The title may stand anywhere.
     fn measure(&self, document: &Document, place: &str, measured: &mut Measured) {
-        let paragraphs = document.paragraphs().map(|(_, text)| bare(text));
-        let mut read: String = paragraphs.filter(|paragraph| !self.is_furniture(paragraph)).collect();
+        let (mut read, mut furniture) = (String::new(), 0);
+        for block in &document.blocks {
+            match block {
+                Block::Paragraph(paragraph) => {
+                    let text = bare(document.str(paragraph.text));
+                    furniture += if self.is_furniture(&text) { text.chars().count() } else { 0 };
+                    read.push_str(&text);
+                }
+                // a line of words between lines of cells, in a text that has nothing to tell them apart
+                Block::Grid(grid) if grid.is_ragged => {
+                    for row in 0..grid.row_count() {
+                        let mut words = grid.row(row).filter(|cell| !cell.text.is_empty());
+                        if let (Some(only), None) = (words.next(), words.next()) {
+                            read.push_str(&bare(document.str(only.text)));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
         let elsewhere = || {
             let titles = document.titles.iter().map(|&title| bare(document.str(title)));
             let cells = document.blocks.iter().filter_map(|block| match block {
@@ -176,7 +194,7 @@ impl Prose {
         let common = in_common(&text, &read);
         measured.prose = text.len() + titled;
         measured.prose_found = common + titled;
-        measured.prose_extra = read.len() - common;
+        measured.prose_extra = (read.len() - common).saturating_sub(furniture);
         let found = share(measured.prose_found, measured.prose);
         if found < LEAST_PROSE {
             measured.prose_differing.push(format!("{place}: {:.2} % of the prose", 100.0 * found));

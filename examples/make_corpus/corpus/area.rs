@@ -12,7 +12,7 @@ use super::report::{Occasion, Report};
 use super::seeds::generator;
 use super::style::{Format, Style};
 use super::truth::Rows;
-use super::{Result, html, text};
+use super::{Result, html, ofd, text};
 
 /// Which of a district's many dice.
 const PLACES: u64 = 1;
@@ -89,7 +89,7 @@ impl Area {
             let report = self.report(number / self.years.len(), number % self.years.len(), *order);
             let path = self.path(&report);
             let file = on_disk(directory, &path);
-            if matches!(report.style.format(), Format::Html | Format::Text) {
+            if matches!(report.style.format(), Format::Html | Format::Text | Format::Ofd) {
                 let bytes = render(&report);
                 fs::write(file, &bytes)?;
                 written.bytes += bytes.len() as u64;
@@ -160,7 +160,10 @@ pub fn on_disk(directory: &Path, path: &str) -> PathBuf {
 }
 
 fn render(report: &Report<'_>) -> Vec<u8> {
-    let is_html = report.style.format() == Format::Html;
-    let text = if is_html { html::page(report) } else { text::text(report) };
+    let text = match report.style.format() {
+        Format::Ofd => return ofd::file(report),
+        Format::Html => html::page(report),
+        _ => text::text(report),
+    };
     encode(&text, report.encoding, report.line_end)
 }

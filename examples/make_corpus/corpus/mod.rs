@@ -9,6 +9,7 @@
 //! sheet -> wording -> layout             its three tables, before any file format
 //! phrases -> voice, accounts -> prose    its paragraphs, likewise
 //! document -> html | text -> encode      the file
+//! document -> ofd                        or it on pages
 //! document -> office -> a writer          the file, where its format is that of a program
 //! sheet -> check -> truth                what a reader must find in it
 //! ```
@@ -28,6 +29,7 @@ mod form;
 mod html;
 mod kinds;
 mod layout;
+mod ofd;
 mod office;
 mod phrases;
 mod places;

@@ -14,10 +14,12 @@ pub enum Format {
     Xlsx,
     Xls,
     Pdf,
+    Ofd,
 }
 
 impl Format {
-    pub const ALL: [Self; 7] = [Self::Html, Self::Text, Self::Docx, Self::Doc, Self::Xlsx, Self::Xls, Self::Pdf];
+    pub const ALL: [Self; 8] =
+        [Self::Html, Self::Text, Self::Docx, Self::Doc, Self::Xlsx, Self::Xls, Self::Pdf, Self::Ofd];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -28,6 +30,7 @@ impl Format {
             Self::Xlsx => "xlsx",
             Self::Xls => "xls",
             Self::Pdf => "pdf",
+            Self::Ofd => "ofd",
         }
     }
 
@@ -68,10 +71,12 @@ pub enum Style {
     Printed,
     /// Pages set by a typesetter.
     Typeset,
+    /// Pages in the format of Chinese offices.
+    Ofd,
 }
 
 impl Style {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Plain,
         Self::Editor,
         Self::Word,
@@ -87,6 +92,7 @@ impl Style {
         Self::Xls,
         Self::Printed,
         Self::Typeset,
+        Self::Ofd,
     ];
 
     pub fn key(self) -> &'static str {
@@ -106,6 +112,7 @@ impl Style {
             Self::Xls => "xls",
             Self::Printed => "printed",
             Self::Typeset => "typeset",
+            Self::Ofd => "ofd",
         }
     }
 
@@ -118,12 +125,13 @@ impl Style {
             Self::Xlsx => Format::Xlsx,
             Self::Xls => Format::Xls,
             Self::Printed | Self::Typeset => Format::Pdf,
+            Self::Ofd => Format::Ofd,
         }
     }
 
     /// Whether a picture can stand where a table should.
     pub fn holds_pictures(self) -> bool {
-        matches!(self.format(), Format::Html | Format::Docx | Format::Doc | Format::Pdf)
+        matches!(self.format(), Format::Html | Format::Docx | Format::Doc | Format::Pdf | Format::Ofd)
     }
 
     /// Whether a row of a table can end before its last column.

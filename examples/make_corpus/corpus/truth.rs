@@ -10,9 +10,10 @@ use super::Result;
 use super::broken::Broken;
 use super::check::findings;
 use super::form::{Cell, FORM_2021};
-use super::office;
 use super::prose::passages;
 use super::report::Report;
+use super::style::Format;
+use super::{ofd, office};
 
 const REPORT_COLUMNS: [&str; 19] = [
     "path",
@@ -104,7 +105,11 @@ impl Rows {
             let section = passage.section.to_string();
             self.passages.write_record([path, &section, passage.kind.key(), &passage.text])?;
         }
-        for (kind, text) in office::furniture(report) {
+        let furniture = match report.style.format() {
+            Format::Ofd => ofd::furniture(report),
+            _ => office::furniture(report),
+        };
+        for (kind, text) in furniture {
             self.passages.write_record([path, "", kind, &text])?;
         }
         Ok(())

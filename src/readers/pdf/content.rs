@@ -15,7 +15,7 @@ use std::rc::Rc;
 const MOST_OPERATORS: usize = 5_000_000;
 const MOST_GLYPHS: usize = 1_000_000;
 /// Rules of a page: beyond that it is a drawing.
-const MOST_RULES: usize = 6_000;
+pub const MOST_RULES: usize = 6_000;
 const DEEPEST_FORM: usize = 12;
 const DEEPEST_STATE: usize = 256;
 /// What a font's streams may unpack to: programs of fonts have a few hundred kilobytes.
@@ -65,13 +65,13 @@ pub fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
 
 /// `[a b c d e f]` of the PDF reference: x' = ax + cy + e, y' = bx + dy + f.
 #[derive(Debug, Clone, Copy)]
-struct Matrix([f64; 6]);
+pub struct Matrix(pub [f64; 6]);
 
 impl Matrix {
-    const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    pub const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
     /// First this, then `outer`.
-    fn then(self, outer: Self) -> Self {
+    pub fn then(self, outer: Self) -> Self {
         let (m, o) = (self.0, outer.0);
         Self([
             m[0] * o[0] + m[1] * o[2],
@@ -83,17 +83,17 @@ impl Matrix {
         ])
     }
 
-    fn apply(self, (x, y): (f64, f64)) -> (f64, f64) {
+    pub fn apply(self, (x, y): (f64, f64)) -> (f64, f64) {
         let m = self.0;
         (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
     }
 
-    fn shifted(self, x: f64, y: f64) -> Self {
+    pub fn shifted(self, x: f64, y: f64) -> Self {
         Self([1.0, 0.0, 0.0, 1.0, x, y]).then(self)
     }
 
     /// How much longer a unit up gets.
-    fn scale_down(self) -> f64 {
+    pub fn scale_down(self) -> f64 {
         self.0[2].hypot(self.0[3])
     }
 }
@@ -460,7 +460,7 @@ fn unified(character: char) -> char {
     if matches!(character, '\u{2E80}'..='\u{2FD5}') { fold(character) } else { character }
 }
 
-fn is_blank(character: char) -> bool {
+pub fn is_blank(character: char) -> bool {
     character.is_whitespace() || character.is_control() || matches!(character, '\u{200B}'..='\u{200F}' | '\u{FEFF}')
 }
 
@@ -521,10 +521,10 @@ impl<'o, 'a> Operands<'o, 'a> {
 
 /// The path under construction, in the coordinates of the page.
 #[derive(Debug, Default)]
-struct Path {
+pub struct Path {
     /// Each with whether a straight line leads to it from the one before.
-    points: Vec<((f64, f64), bool)>,
-    start: (f64, f64),
+    pub points: Vec<((f64, f64), bool)>,
+    pub start: (f64, f64),
 }
 
 impl Path {
@@ -571,12 +571,12 @@ impl Path {
         true
     }
 
-    fn move_to(&mut self, point: (f64, f64)) {
+    pub fn move_to(&mut self, point: (f64, f64)) {
         self.start = point;
         self.points.push((point, false));
     }
 
-    fn stroke(&mut self, drawn: &mut Drawn) {
+    pub fn stroke(&mut self, drawn: &mut Drawn) {
         for pair in self.points.windows(2) {
             if pair[1].1 {
                 rule(Area::around(&[pair[0].0, pair[1].0]), MOST_LEANING, drawn);
@@ -586,7 +586,7 @@ impl Path {
     }
 
     /// A filled shape that is thin is a line.
-    fn fill(&mut self, drawn: &mut Drawn) {
+    pub fn fill(&mut self, drawn: &mut Drawn) {
         let mut corners: Vec<(f64, f64)> = Vec::new();
         for &(point, is_line) in &self.points {
             if !is_line {

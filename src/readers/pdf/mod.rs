@@ -15,14 +15,17 @@ mod tests;
 use super::{Limits, ReadError, Reading};
 use crate::document::{Bounds, Document};
 use content::Interpreter;
+pub use content::{MOST_RULES, Matrix, Path, is_blank};
+pub use font::UNKNOWN;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+pub use pages::compose;
 
 /// Where in a whole file its end is marked.
 const TAIL: usize = 2048;
 
 const CUT_SHORT: &str = "the file is cut short: its end is not marked, and pages may be missing";
-const TOO_MANY_PAGES: &str = "it has more pages than limits.pages in gouji.toml allows: those beyond were not read";
-const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
+pub const TOO_MANY_PAGES: &str = "it has more pages than limits.pages in gouji.toml allows: those beyond were not read";
+pub const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
 
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
@@ -42,21 +45,21 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     if interpreter.is_exhausted() {
         document.notes.push(TOO_MUCH);
     }
-    pages::compose(drawn, &mut document);
+    compose(drawn, &mut document);
     Ok(Reading { document, encoding: None })
 }
 
 /// A box on a page in points, from the upper left corner of the page as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Area {
-    left: f64,
-    top: f64,
-    right: f64,
-    bottom: f64,
+pub struct Area {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
 }
 
 impl Area {
-    fn around(points: &[(f64, f64)]) -> Self {
+    pub fn around(points: &[(f64, f64)]) -> Self {
         let mut area =
             Self { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY };
         for &(x, y) in points {
@@ -65,7 +68,7 @@ impl Area {
         area
     }
 
-    fn with(self, other: Self) -> Self {
+    pub fn with(self, other: Self) -> Self {
         Self {
             left: self.left.min(other.left),
             top: self.top.min(other.top),
@@ -74,15 +77,15 @@ impl Area {
         }
     }
 
-    fn width(self) -> f64 {
+    pub fn width(self) -> f64 {
         self.right - self.left
     }
 
-    fn height(self) -> f64 {
+    pub fn height(self) -> f64 {
         self.bottom - self.top
     }
 
-    fn centre(self) -> (f64, f64) {
+    pub fn centre(self) -> (f64, f64) {
         (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
     }
 
@@ -98,39 +101,39 @@ impl Area {
         }
     }
 
-    fn holds(self, (x, y): (f64, f64)) -> bool {
+    pub fn holds(self, (x, y): (f64, f64)) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 }
 
 /// A character where it is drawn.
 #[derive(Debug, Clone, Copy)]
-struct Glyph {
-    character: char,
-    area: Area,
-    baseline: f64,
-    size: f64,
+pub struct Glyph {
+    pub character: char,
+    pub area: Area,
+    pub baseline: f64,
+    pub size: f64,
     /// White space stands before it in its string.
-    is_spaced: bool,
+    pub is_spaced: bool,
 }
 
 /// A drawn line that may be a rule of a table: across at `at` from `start` to `end`, or down.
 #[derive(Debug, Clone, Copy)]
-struct Rule {
-    at: f64,
-    start: f64,
-    end: f64,
+pub struct Rule {
+    pub at: f64,
+    pub start: f64,
+    pub end: f64,
 }
 
 /// What a page shows.
 #[derive(Debug, Default)]
-struct Drawn {
-    width: f64,
-    height: f64,
-    glyphs: Vec<Glyph>,
-    across: Vec<Rule>,
-    down: Vec<Rule>,
-    pictures: Vec<Area>,
+pub struct Drawn {
+    pub width: f64,
+    pub height: f64,
+    pub glyphs: Vec<Glyph>,
+    pub across: Vec<Rule>,
+    pub down: Vec<Rule>,
+    pub pictures: Vec<Area>,
 }
 
 impl Default for Area {

@@ -308,10 +308,10 @@ impl Composer<'_> {
 
     fn table(&mut self, table: Ruled, page: u32) {
         self.end_paragraph();
-        let goes_on = self.table.as_ref().is_some_and(|open| {
-            open.pieces.last().is_some_and(|(_, last)| last + 1 == page)
-                && open.is_same(&table)
-        });
+        let goes_on = self
+            .table
+            .as_ref()
+            .is_some_and(|open| open.pieces.last().is_some_and(|(_, last)| last + 1 == page) && open.is_same(&table));
         if !goes_on {
             self.end_table();
         }
@@ -402,7 +402,9 @@ impl Joined {
                 continue;
             }
             match (above.text.is_empty(), cell.text.is_empty()) {
-                (false, false) if above.may_go_on(&cell.text) && !is_numbered(&cell.text) && !is_figure(&above.text) => {
+                (false, false)
+                    if above.may_go_on(&cell.text) && !is_numbered(&cell.text) && !is_figure(&above.text) =>
+                {
                     continued += 1;
                 }
                 (false, false) => return None,
