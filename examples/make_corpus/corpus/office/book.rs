@@ -44,13 +44,7 @@ pub fn text(report: &Report<'_>, look: &Look, rng: &mut Rng) -> String {
     book.end_sheet();
     let mut text = String::with_capacity(book.body.len() + 8_000);
     text.push_str(HEAD);
-    let signed = report.signed.format("%Y-%m-%dT09:00:00");
-    put(
-        &mut text,
-        format_args!(
-            "<office:meta><meta:creation-date>{signed}</meta:creation-date><dc:date>{signed}</dc:date></office:meta>\n"
-        ),
-    );
+    super::properties(report, look, &mut text);
     styles(look, &mut text);
     text.push_str("<office:body><office:spreadsheet>\n");
     text.push_str(&book.body);

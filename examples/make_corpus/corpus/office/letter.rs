@@ -60,13 +60,7 @@ const HEAD: &str = concat!(
 );
 
 fn head(report: &Report<'_>, look: &Look, text: &mut String) {
-    let signed = report.signed.format("%Y-%m-%dT09:00:00");
-    put(
-        text,
-        format_args!(
-            "<office:meta><meta:creation-date>{signed}</meta:creation-date><dc:date>{signed}</dc:date></office:meta>\n"
-        ),
-    );
+    super::properties(report, look, text);
     let Look { font, heading_font, size, title_size, leading, table_size, .. } = look;
     let indent = if look.typed_indent { 0.0 } else { size * 2.0 };
     let type_of = |font: &str, size: f64, weight: &str| {

@@ -62,6 +62,8 @@ pub struct Look {
     pub outlined: bool,
     /// A change of type wherever digits begin and end.
     pub spanned_digits: bool,
+    /// The file says what its title is.
+    pub titled: bool,
     /// `#` stands for the number.
     pub page_number: Option<&'static str>,
     pub running_head: Option<String>,
@@ -125,6 +127,7 @@ impl Look {
             typed_indent: chance(rng, 25),
             outlined: chance(rng, 40),
             spanned_digits: chance(rng, 30),
+            titled: chance(rng, 40),
             page_number: pick(
                 rng,
                 &[None, Some("#"), Some("- # -"), Some("-#-"), Some("— # —"), Some("第 # 页 共 # 页"), Some("#/#")],

@@ -8,6 +8,7 @@ mod letter;
 mod look;
 mod paper;
 mod picture;
+mod undated;
 mod writers;
 
 use super::layout::{Grid, Role, Slot};
@@ -47,6 +48,18 @@ pub fn furniture(report: &Report<'_>) -> Vec<(&'static str, String)> {
     let look = Look::new(report, &mut report.stream(Stream::Page));
     let number = look.page_number.map(|words| ("page_number", words.to_owned()));
     number.into_iter().chain(look.running_head.map(|words| ("running_head", words))).collect()
+}
+
+/// What flat ODF says of a document beside it.
+fn properties(report: &Report<'_>, look: &Look, text: &mut String) {
+    let signed = report.signed.format("%Y-%m-%dT09:00:00");
+    let title = if look.titled { report.title.in_one_line() } else { String::new() };
+    put(
+        text,
+        format_args!(
+            "<office:meta><meta:creation-date>{signed}</meta:creation-date><dc:date>{signed}</dc:date><dc:title>{title}</dc:title></office:meta>\n"
+        ),
+    );
 }
 
 /// What stands at a place of a table.

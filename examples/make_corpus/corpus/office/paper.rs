@@ -67,7 +67,7 @@ fn head(report: &Report<'_>, look: &Look, text: &mut String) {
                 "#show table: set text(size: {table_size}pt)\n",
                 "#show table: set par(leading: 0.2em, justify: false)\n",
             ),
-            title = quoted(&report.title.in_one_line()),
+            title = if look.titled { quoted(&report.title.in_one_line()) } else { "none".to_owned() },
             width = width,
             height = height,
             top = top,

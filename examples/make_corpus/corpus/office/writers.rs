@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use rayon::prelude::*;
 
 use super::super::Result;
+use super::undated::undated;
 
 /// A program, and what it is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,8 +95,9 @@ fn call(jobs: &[Job], folder: &Path) -> Result<()> {
     }
     for (job, draft) in jobs.iter().zip(&drafts) {
         let made = draft.with_extension(writer.gives());
-        fs::rename(&made, &job.file)
+        let bytes = fs::read(made)
             .map_err(|_| format!("{program} has not made {} of {}: {}", job.file.display(), draft.display(), said()))?;
+        fs::write(&job.file, undated(writer, bytes))?;
     }
     fs::remove_dir_all(folder)?;
     Ok(())
@@ -108,9 +110,7 @@ fn office(writer: Writer, folder: &Path, drafts: &[PathBuf]) -> Command {
         .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
         .args(["--headless", "--norestore", "--convert-to", writer.filter(), "--outdir"])
         .arg(folder)
-        .args(drafts)
-        // what the clock says is no part of a corpus
-        .env("SOURCE_DATE_EPOCH", MADE_AT);
+        .args(drafts);
     command
 }
 
@@ -119,9 +119,6 @@ fn typst(folder: &Path) -> (Command, &'static str) {
     command.arg("-c").arg(include_str!("typst.py")).arg(folder);
     (command, "Typst")
 }
-
-/// The first second of 2025, when all of this was not yet written.
-const MADE_AT: &str = "1735689600";
 
 fn missing(program: &str) -> &'static str {
     match program {
