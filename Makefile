@@ -4,7 +4,7 @@ CARGO ?= cargo
 OUTPUT ?= output
 CORPUS ?= sample_corpus
 
-.PHONY: help run build test verify format lint docs bench fuzz sample clean
+.PHONY: help run build test verify format lint docs bench fuzz writers formats sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,10 +38,29 @@ bench: build ## measure: reading beside a peer on the same pages, the whole job,
 	$(CARGO) bench --locked -p gouji-peers --bench reading
 	$(CARGO) bench --locked --bench job
 
-sample: ## make sample_corpus and its truth anew
+# What makes office files of the maker's drafts: LibreOffice, and Typst for half of the PDF files.
+TYPST_PYTHON ?= target/writers/bin/python
+export TYPST_PYTHON
+FONTS = fonts-noto-cjk fonts-wqy-zenhei fonts-arphic-uming fonts-liberation
+OFFICE = libreoffice-writer-nogui libreoffice-calc-nogui
+MAKE_CORPUS = $(CARGO) run --release --locked --no-default-features --example make_corpus --
+
+writers: ## install LibreOffice, fonts and Typst, where they are missing (Debian, as root)
+	@command -v $${SOFFICE:-soffice} >/dev/null || apt-get install -y --no-install-recommends $(OFFICE)
+	@dpkg -s $(FONTS) >/dev/null 2>&1 || apt-get install -y --no-install-recommends $(FONTS)
+	@$(TYPST_PYTHON) -c 'import typst' 2>/dev/null || \
+		{ python3 -m venv target/writers && target/writers/bin/pip install --quiet typst==0.15.2; }
+
+formats: writers ## make 1,000 reports in all formats and compare every cell, finding and paragraph with the truth
+	rm -rf target/formats target/formats.truth
+	$(MAKE_CORPUS) target/formats --reports 1000 --seed 5 --faults 0.4 --prose \
+		--formats html,text,docx:4,doc:4,xlsx:4,xls:4,pdf:3,ofd:3
+	$(CARGO) run --release --locked --no-default-features --example accuracy -- target/formats target/formats.truth
+
+sample: writers ## make sample_corpus and its truth anew
 	rm -rf sample_corpus tests/sample_truth
-	$(CARGO) run --release --locked --example make_corpus -- sample_corpus --reports 100 --agencies 25 \
-		--seed 2024 --faults 0.25 --broken 9 --readme --truth tests/sample_truth
+	$(MAKE_CORPUS) sample_corpus --reports 100 --agencies 25 --seed 2024 --faults 0.25 --broken 9 --readme \
+		--formats docx:2,doc,xls,html:2,text:2,xlsx:2,pdf,ofd --prose --truth tests/sample_truth
 
 clean: ## remove what was built and published
 	$(CARGO) clean

@@ -9,6 +9,7 @@
 )]
 
 mod corpus;
+mod formats;
 mod hostile;
 mod layers;
 mod made;

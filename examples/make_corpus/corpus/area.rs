@@ -50,6 +50,8 @@ pub struct Written {
     pub rows: Rows,
     pub exhibits: Vec<Exhibit>,
     pub jobs: Vec<Job>,
+    /// Of each report.
+    pub formats: Vec<Format>,
     pub bytes: u64,
 }
 
@@ -81,7 +83,13 @@ impl Area {
 
     /// Writes one report for each order: all years of the first agency, then of the second. Drafts go into `drafts`.
     pub fn write(&self, orders: &[Order], directory: &Path, drafts: &Path, prose: bool) -> Result<Written> {
-        let mut written = Written { rows: Rows::new(), exhibits: Vec::new(), jobs: Vec::new(), bytes: 0 };
+        let mut written = Written {
+            rows: Rows::new(),
+            exhibits: Vec::new(),
+            jobs: Vec::new(),
+            formats: Vec::with_capacity(orders.len()),
+            bytes: 0,
+        };
         for year in &self.years {
             fs::create_dir_all(directory.join(&self.district.name).join(year.to_string()))?;
         }
@@ -89,6 +97,7 @@ impl Area {
             let report = self.report(number / self.years.len(), number % self.years.len(), *order);
             let path = self.path(&report);
             let file = on_disk(directory, &path);
+            written.formats.push(report.style.format());
             if matches!(report.style.format(), Format::Html | Format::Text | Format::Ofd) {
                 let bytes = render(&report);
                 fs::write(file, &bytes)?;

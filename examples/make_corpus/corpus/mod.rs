@@ -45,6 +45,7 @@ mod truth;
 mod voice;
 mod wording;
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::ops::RangeInclusive;
@@ -108,6 +109,8 @@ pub struct Summary {
     /// What ten rules must find in them.
     pub findings: usize,
     pub broken: usize,
+    /// How many reports of each format.
+    pub formats: BTreeMap<Format, usize>,
     /// Of all reports together.
     pub bytes: u64,
 }
@@ -150,6 +153,9 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
             summary.faults += written.exhibits.len();
             summary.findings += written.rows.findings_count;
             summary.bytes += written.bytes;
+            for format in written.formats {
+                *summary.formats.entry(format).or_default() += 1;
+            }
             truth.append(written.rows)?;
             if plan.readme {
                 exhibits.append(&mut written.exhibits);

@@ -121,3 +121,6 @@ fn escape(text: &str, xml: &mut String) {
 fn put(draft: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = std::fmt::Write::write_fmt(draft, text);
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,22 +47,23 @@ fn number(bytes: &[u8], at: usize, length: usize) -> usize {
     bytes.iter().rev().fold(0, |number, &byte| number << 8 | usize::from(byte))
 }
 
+/// A second as PDF has it.
+const DATE: &[u8] = b"20250101000000";
 /// What a PDF file says of the time it was made, and the three numbers that are worked out from that: what stands
 /// before each, and how many characters it has.
 const STAMPS: [(&[u8], usize); 4] =
-    [(b"/CreationDate(D:", 14), (b"/ID [ <", 32), (b">\n<", 32), (b"/DocChecksum /", 32)];
+    [(b"/CreationDate(D:", DATE.len()), (b"/ID [ <", 32), (b">\n<", 32), (b"/DocChecksum /", 32)];
 
 fn pages(bytes: &mut [u8]) {
-    // the numbers stand at the very end, so that what looks like one further up stays
-    let tail = bytes.len().saturating_sub(2_000);
     for (before, length) in STAMPS {
-        let place = bytes[tail..].windows(before.len()).position(|window| window == before);
-        if let Some(stamp) = place.map(|at| tail + at + before.len())
+        // behind the last one stands nothing that only looks like it
+        let place = bytes.windows(before.len()).rposition(|window| window == before);
+        if let Some(stamp) = place.map(|at| at + before.len())
             && let Some(stamp) = bytes.get_mut(stamp..stamp + length)
         {
             stamp.fill(b'0');
-            if length == 14 {
-                stamp.copy_from_slice(b"20250101000000");
+            if length == DATE.len() {
+                stamp.copy_from_slice(DATE);
             }
         }
     }
