@@ -1,6 +1,7 @@
 //! XLS as Excel 97 to 2003, WPS and `LibreOffice` write it (BIFF8), and as Excel 95 did (BIFF5): the cells of its sheets.
 
 use super::encoding::of_code_page;
+use super::ole;
 use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, number};
 use super::{Limits, ReadError, Reading};
 use crate::document::{Document, MOST_COVERED};
@@ -62,6 +63,9 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     }
     if !is_any {
         return Err(ReadError::Damaged("first sheet"));
+    }
+    if ole.is_cut || stream.is_cut {
+        note(&mut document, ole::CUT);
     }
     Ok(Reading { document, encoding: None })
 }
