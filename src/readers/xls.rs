@@ -297,8 +297,8 @@ impl<'b> Book<'b> {
 
 /// Where a sheet begins, if it is one of cells and is shown.
 fn shown_sheet(value: &[u8]) -> Option<usize> {
-    let flags = short(value, 4)?;
-    (flags & 3 == 0 && flags >> 8 == 0).then_some(long(value, 0)? as usize)
+    let (state, kind) = (value.get(4)? & 3, value.get(5)?);
+    (state == 0 && *kind == 0).then_some(long(value, 0)? as usize)
 }
 
 fn shared_texts(bytes: &[u8], record: Record) -> Vec<String> {

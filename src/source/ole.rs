@@ -268,7 +268,8 @@ pub fn write(streams: &[(&str, &[u8])]) -> Vec<u8> {
         entry(name, 2, [no_entry, right, no_entry], chain(content), content.len());
     }
     let directory_start = chain(&directory);
-    let tables = (1..).find(|tables| tables * 128 >= sectors.len() + tables).unwrap();
+    // a sector of the table tells of 128, itself among them
+    let tables = sectors.len().div_ceil(127);
     let first_table = sectors.len();
     next.resize(first_table + tables, LAST_SECTOR + 4);
     next.resize(128 * tables, NO_ENTRY);
@@ -294,7 +295,7 @@ mod tests {
     use super::*;
 
     fn content(length: usize) -> Vec<u8> {
-        (0..length).map(|at| (at % 251) as u8).collect()
+        (0..251).cycle().take(length).collect()
     }
 
     #[test]

@@ -99,15 +99,24 @@ pub fn changes(list: &[u8]) -> Changes {
     changes
 }
 
+/// What a character stands for.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    #[default]
+    Itself,
+    /// A picture, a drawing, a note, by its number.
+    Other,
+    /// Data of a form or a link, under the number of a picture.
+    Data,
+    /// A character that the font lacks.
+    Symbol(u16),
+}
+
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Character {
     pub is_deleted: bool,
     pub is_hidden: bool,
-    /// Stands for something else than itself.
-    pub is_special: bool,
-    /// A picture's sign that stands for data of a form.
-    pub is_data: bool,
-    pub symbol: u16,
+    pub sign: Sign,
 }
 
 impl Character {
@@ -117,9 +126,9 @@ impl Character {
             match code {
                 DELETED => character.is_deleted = is_on(value),
                 HIDDEN | HIDDEN_ON_THE_WEB => character.is_hidden |= is_on(value),
-                SPECIAL => character.is_special = is_on(value),
-                DATA => character.is_data = is_on(value),
-                SYMBOL => (character.is_special, character.symbol) = (true, short(value, 2).unwrap_or_default()),
+                SPECIAL if is_on(value) && character.sign == Sign::Itself => character.sign = Sign::Other,
+                DATA if is_on(value) => character.sign = Sign::Data,
+                SYMBOL => character.sign = short(value, 2).map_or(character.sign, Sign::Symbol),
                 _ => {}
             }
         }

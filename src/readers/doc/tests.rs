@@ -140,7 +140,7 @@ fn page(start: usize, end: usize, list: &[u8], is_paragraph: bool) -> [u8; 512] 
     page[4..8].copy_from_slice(&long(end));
     page[8] = 16;
     // that of a paragraph has its length in words, and the number of its style before it
-    let (length, at) = if is_paragraph { ((list.len() + 3) / 2, 33) } else { (list.len(), 32) };
+    let (length, at) = if is_paragraph { (1 + list.len().div_ceil(2), 33) } else { (list.len(), 32) };
     page[at] = u8::try_from(length).unwrap();
     let at = if is_paragraph { at + 3 } else { at + 1 };
     page[at..at + list.len()].copy_from_slice(list);

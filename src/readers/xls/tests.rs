@@ -83,7 +83,7 @@ fn figures_are_what_was_entered() {
         [words(&[0, 12, 0]), short(7 << 2 | 2).to_vec(), words(&[1]), short(1230 << 2 | 3).to_vec(), words(&[13])];
     let sheet = [
         label(0, 0, 1),
-        number(0, 1, 0, 5949.088_667_000_000_4),
+        number(0, 1, 0, f64::from_bits(5_949.088_667_f64.to_bits() + 1)),
         number(0, 2, 1, 0.123),
         number(0, 3, 2, 45_306.0),
         cell(SHORT_NUMBER, 0, 4, 0, &short(u32::MAX << 2 | 2)),
