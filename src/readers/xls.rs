@@ -45,7 +45,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     let stream = ole.stream("Workbook").or_else(|| ole.stream("Book")).ok_or(ReadError::Damaged(WORKBOOK))?;
     let book = Book::read(&stream.bytes)?;
     let mut document = Document::new("");
-    let mut covered = 0;
+    let (mut covered, mut cells) = (0, 0);
     let mut is_any = false;
     for &start in book.sheets.iter().take(MOST_SHEETS) {
         let Some(sheet) = book.sheet(start) else {
@@ -56,7 +56,9 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
         if sheet.is_cut {
             note(&mut document, sheet::CUT);
         }
-        if !sheet.push(&mut document, &mut covered) {
+        // sheets of a hostile book can be one and the same
+        cells += sheet.cells();
+        if !sheet.push(&mut document, &mut covered) || cells > MOST_COVERED {
             note(&mut document, sheet::FULL);
             break;
         }

@@ -8,6 +8,9 @@ use std::ops::Range;
 const PAGE: usize = 512;
 /// All lists that stand apart for their length, together; a hostile file lets every paragraph point to the longest.
 const MOST_APART: usize = 16 << 20;
+/// A report has some hundreds of pages of properties, and of rows.
+const MOST_PAGES: usize = 20_000;
+const MOST_ROWS: usize = 100_000;
 /// Deeper nested tables are taken as this deep.
 const DEEPEST_LEVEL: u8 = 30;
 
@@ -238,7 +241,7 @@ impl<T: Copy + Default> Runs<T> {
     }
 }
 
-/// Goes through the pages that a list names; every page of the file can be named once. Behind the places of its runs a
+/// Goes through the pages that a list names. Behind the places of its runs a
 /// page has an entry for each, of which the first byte tells where in the page its properties are, in words.
 fn each_run<'m>(
     main: &'m [u8],
@@ -246,7 +249,7 @@ fn each_run<'m>(
     entry_length: usize,
     mut see: impl FnMut(Range<usize>, &'m [u8], Option<usize>),
 ) {
-    for (_, number) in Positions::new(list, 4).iter().take(main.len() / PAGE + 1) {
+    for (_, number) in Positions::new(list, 4).iter().take(MOST_PAGES) {
         let at = long(number, 0).map_or(usize::MAX, |number| (number & 0x3F_FFFF) as usize * PAGE);
         let Some(page) = at.checked_add(PAGE).and_then(|end| main.get(at..end)) else { continue };
         let count = usize::from(page[PAGE - 1]);
@@ -284,7 +287,7 @@ pub fn paragraphs(main: &[u8], tables: &[u8], data: &[u8]) -> (Runs<Paragraph>, 
     each_run(main, part(main, tables, Part::ParagraphPages), 13, |place, page, at| {
         let list = at.and_then(|at| paragraph_list(page, at));
         let (mut value, row) = list.map_or_else(Default::default, |list| reader.read(list));
-        if let Some(row) = row.filter(|_| value.ends_row) {
+        if let Some(row) = row.filter(|_| value.ends_row && rows.len() < MOST_ROWS) {
             value.row = Some(rows.len());
             rows.push(row);
         }

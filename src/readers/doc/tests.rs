@@ -371,6 +371,9 @@ fn any_bytes_are_survived() {
 #[test]
 fn what_multiplies_is_limited() {
     let mut maker = Maker::default();
+    maker.paragraph(&["\u{13}".repeat(100_000), "\u{14}\u{15}".repeat(100_000), "尾".to_owned()].concat());
+    check(&maker, &["[尾]"]);
+    let mut maker = Maker::default();
     for _ in 0..3_000 {
         maker.run("1", &[]).mark("\r", &level(30)).mark("\r", &[]);
     }
