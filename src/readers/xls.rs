@@ -1,6 +1,7 @@
 //! XLS as Excel 97 to 2003, WPS and `LibreOffice` write it (BIFF8), and as Excel 95 did (BIFF5): the cells of its sheets.
 
 use super::encoding::of_code_page;
+use super::ole;
 use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, number};
 use super::{Limits, ReadError, Reading};
 use crate::document::{Document, MOST_COVERED};
@@ -44,7 +45,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     let stream = ole.stream("Workbook").or_else(|| ole.stream("Book")).ok_or(ReadError::Damaged(WORKBOOK))?;
     let book = Book::read(&stream.bytes)?;
     let mut document = Document::new("");
-    let mut covered = 0;
+    let (mut covered, mut cells) = (0, 0);
     let mut is_any = false;
     for &start in book.sheets.iter().take(MOST_SHEETS) {
         let Some(sheet) = book.sheet(start) else {
@@ -55,13 +56,18 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
         if sheet.is_cut {
             note(&mut document, sheet::CUT);
         }
-        if !sheet.push(&mut document, &mut covered) {
+        // sheets of a hostile book can be one and the same
+        cells += sheet.cells();
+        if !sheet.push(&mut document, &mut covered) || cells > MOST_COVERED {
             note(&mut document, sheet::FULL);
             break;
         }
     }
     if !is_any {
         return Err(ReadError::Damaged("first sheet"));
+    }
+    if ole.is_cut || stream.is_cut {
+        note(&mut document, ole::CUT);
     }
     Ok(Reading { document, encoding: None })
 }
@@ -293,8 +299,8 @@ impl<'b> Book<'b> {
 
 /// Where a sheet begins, if it is one of cells and is shown.
 fn shown_sheet(value: &[u8]) -> Option<usize> {
-    let flags = short(value, 4)?;
-    (flags & 3 == 0 && flags >> 8 == 0).then_some(long(value, 0)? as usize)
+    let (state, kind) = (value.get(4)? & 3, value.get(5)?);
+    (state == 0 && *kind == 0).then_some(long(value, 0)? as usize)
 }
 
 fn shared_texts(bytes: &[u8], record: Record) -> Vec<String> {

@@ -153,6 +153,10 @@ mod tests {
             assert_eq!(sniff(&bytes[..bytes.len() - 30]), format, "without its directory");
         }
         assert_eq!(sniff(&super::super::zip::write(&[("2023/report.html", b"")])), Format::Zip);
+        let streams = [("WordDocument", Format::Doc), ("Workbook", Format::Xls), ("Book", Format::Xls)];
+        for (stream, format) in streams.into_iter().chain([("PowerPoint Document", Format::Ole)]) {
+            assert_eq!(sniff(&super::super::ole::write(&[("other", b"x"), (stream, b"x")])), format);
+        }
         assert_eq!(sniff("\u{FEFF}<!DOCTYPE html><HTML>".as_bytes()), Format::Html);
         assert_eq!(sniff("说明：a < b，见附件".as_bytes()), Format::Text);
         let wide: Vec<u8> = "<TABLE border=1>".encode_utf16().flat_map(u16::to_le_bytes).collect();

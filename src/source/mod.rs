@@ -8,6 +8,8 @@ mod zip;
 
 pub use format::{Format, sniff};
 pub use ole::Ole;
+#[cfg(test)]
+pub use ole::write as write_ole;
 pub use walk::{Found, Source, walk};
 #[cfg(test)]
 pub use zip::write as write_zip;

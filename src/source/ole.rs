@@ -51,9 +51,12 @@ struct Stream {
 #[derive(Debug)]
 pub struct Content {
     pub bytes: Vec<u8>,
-    /// It breaks off before its length.
+    /// It breaks off before its length, or where that is not known, before its end.
     pub is_cut: bool,
 }
+
+/// For chains that alone tell how long they are.
+const TO_THE_END: usize = usize::MAX;
 
 impl Sectors {
     /// The content of a chain, as far as it goes. It has at most as many sectors as the file, so a loop ends.
@@ -75,7 +78,7 @@ impl Sectors {
                 next => next,
             };
         }
-        let is_cut = content.len() < length;
+        let is_cut = content.len() < length && (length != TO_THE_END || sector <= LAST_SECTOR);
         Content { bytes: content, is_cut }
     }
 }
@@ -107,10 +110,11 @@ impl<'a> Ole<'a> {
         let length = 1_usize << shift;
         self.sectors = Sectors { length, first: length.max(HEADER_LENGTH), next: Vec::new() };
         self.sectors.next = self.chains(length);
-        let directory = self.sectors.chain(bytes, long(bytes, 0x30)?, usize::MAX).bytes;
-        let root = self.read_directory(&directory)?;
+        let directory = self.sectors.chain(bytes, long(bytes, 0x30)?, TO_THE_END);
+        self.is_cut |= directory.is_cut;
+        let root = self.read_directory(&directory.bytes)?;
         self.shortest = long(bytes, 0x38)? as usize;
-        let mini_table = self.sectors.chain(bytes, long(bytes, 0x3C)?, usize::MAX).bytes;
+        let mini_table = self.sectors.chain(bytes, long(bytes, 0x3C)?, TO_THE_END).bytes;
         self.mini_stream = self.sectors.chain(bytes, root.start, root.length).bytes;
         self.mini_sectors = Sectors { length: 1 << mini_shift, first: 0, next: numbers(&mini_table).collect() };
         Some(())
@@ -220,4 +224,120 @@ fn stream(entry: &[u8], is_outermost: bool) -> Option<Stream> {
         length: long(entry, 120)? as usize,
         is_outermost,
     })
+}
+
+/// Writes files for tests.
+#[cfg(test)]
+#[expect(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "only tests see it")]
+pub fn write(streams: &[(&str, &[u8])]) -> Vec<u8> {
+    let long = |value: usize| u32::try_from(value).unwrap().to_le_bytes();
+    let no_entry = NO_ENTRY.to_le_bytes();
+    let mut sectors: Vec<[u8; 512]> = Vec::new();
+    let mut next: Vec<u32> = Vec::new();
+    let mut directory = Vec::new();
+    let mut entry = |name: &str, kind: u8, links: [[u8; 4]; 3], start: [u8; 4], length: usize| {
+        let mut entry = [0; ENTRY_LENGTH];
+        for (place, unit) in entry.chunks_exact_mut(2).zip(name.encode_utf16()) {
+            place.copy_from_slice(&unit.to_le_bytes());
+        }
+        entry[64] = u8::try_from(2 * name.encode_utf16().count() + 2).unwrap();
+        entry[66] = kind;
+        for (place, link) in entry[68..80].chunks_exact_mut(4).zip(links) {
+            place.copy_from_slice(&link);
+        }
+        entry[116..120].copy_from_slice(&start);
+        entry[120..124].copy_from_slice(&long(length));
+        directory.extend(entry);
+    };
+    let mut chain = |content: &[u8]| {
+        let start = sectors.len();
+        for piece in content.chunks(512) {
+            let mut sector = [0; 512];
+            sector[..piece.len()].copy_from_slice(piece);
+            sectors.push(sector);
+            next.push(u32::try_from(sectors.len()).unwrap());
+        }
+        if let Some(last) = next.get_mut(start..).and_then(<[u32]>::last_mut) {
+            *last = END_OF_CHAIN;
+        }
+        long(start)
+    };
+    entry("Root Entry", 5, [no_entry, no_entry, long(1)], END_OF_CHAIN.to_le_bytes(), 0);
+    for (index, (name, content)) in streams.iter().enumerate() {
+        let right = if index + 1 < streams.len() { long(index + 2) } else { no_entry };
+        entry(name, 2, [no_entry, right, no_entry], chain(content), content.len());
+    }
+    let directory_start = chain(&directory);
+    // a sector of the table tells of 128, itself among them
+    let tables = sectors.len().div_ceil(127);
+    let first_table = sectors.len();
+    next.resize(first_table + tables, LAST_SECTOR + 4);
+    next.resize(128 * tables, NO_ENTRY);
+    let mut header = [0; HEADER_LENGTH];
+    header[..8].copy_from_slice(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+    header[0x1E] = 9;
+    header[0x20] = 6;
+    header[0x30..0x34].copy_from_slice(&directory_start);
+    header[0x3C..0x40].copy_from_slice(&END_OF_CHAIN.to_le_bytes());
+    header[0x44..0x48].copy_from_slice(&END_OF_CHAIN.to_le_bytes());
+    header[TABLES_AT..].fill(0xFF);
+    for table in 0..tables {
+        header[TABLES_AT + 4 * table..][..4].copy_from_slice(&long(first_table + table));
+    }
+    let mut bytes = header.to_vec();
+    bytes.extend(sectors.concat());
+    bytes.extend(next.iter().flat_map(|next| next.to_le_bytes()));
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(length: usize) -> Vec<u8> {
+        (0..251).cycle().take(length).collect()
+    }
+
+    #[test]
+    fn streams_are_put_together() {
+        let (short, long) = (content(700), content(200_000));
+        let bytes = write(&[("Short", &short), ("Long", &long), ("Empty", b"")]);
+        let ole = Ole::open(&bytes);
+        assert!(!ole.is_cut);
+        for (name, content) in [("short", &short[..]), ("Long", &long), ("EMPTY", b"")] {
+            let stream = ole.stream(name).unwrap();
+            assert_eq!((stream.bytes.as_slice(), stream.is_cut), (content, false), "{name}");
+        }
+        assert!(ole.stream("other").is_none());
+    }
+
+    #[test]
+    fn a_cut_file_keeps_what_it_holds() {
+        let long = content(70_000);
+        let bytes = write(&[("Long", &long)]);
+        // without the table of chains
+        let cut = Ole::open(&bytes[..bytes.len() - 1024]);
+        assert!(cut.is_cut);
+        let stream = cut.stream("Long").unwrap();
+        assert_eq!((stream.bytes, stream.is_cut), (long, false));
+        let cut = Ole::open(&bytes[..20_000]);
+        assert!(cut.is_cut && cut.is_empty());
+        assert!(Ole::open(&bytes[..40]).is_empty());
+    }
+
+    #[test]
+    fn chains_that_loop_end() {
+        let bytes = write(&[("A", &content(5_000)), ("B", &content(5_000))]);
+        let table = bytes.len() - 512;
+        for target in [0_u32, 3, 9, 11, 12, LAST_SECTOR] {
+            let mut looped = bytes.clone();
+            for entry in looped[table..].chunks_exact_mut(4).take(22) {
+                entry.copy_from_slice(&target.to_le_bytes());
+            }
+            let ole = Ole::open(&looped);
+            for name in ["A", "B"] {
+                assert!(ole.stream(name).is_none_or(|stream| stream.bytes.len() <= 5_000));
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! A row of a table tells only at its end how wide its cells are, and a column is known only when all rows are: tables
 //! are gathered first and written into the flow when they are whole.
 
-use super::properties::{Character, Paragraph, Row, Runs};
+use super::properties::{CellMerge, Character, Paragraph, Row, Runs, Sign};
 use super::shapes::{Anchored, Shapes};
 use super::text::{CELL, Piece, Text};
 use crate::document::{self, Block, Place, Slice, offset};
@@ -122,10 +122,10 @@ impl Body<'_> {
                 LINE_BREAK | COLUMN_BREAK => story.end_line(at, &mut self.flow),
                 TAB => story.line.push('\t'),
                 HYPHEN => story.line.push('-'),
-                PICTURE if character.is_special && !character.is_data => {
+                PICTURE if character.sign == Sign::Other => {
                     story.before.push(Item::Block(Block::Picture(place(start), 0)));
                 }
-                DRAWING if character.is_special => match self.shapes.take(start) {
+                DRAWING if character.sign == Sign::Other => match self.shapes.take(start) {
                     Some(Anchored::Picture) => story.before.push(Item::Block(Block::Picture(place(start), 0))),
                     Some(Anchored::Box(text)) => {
                         let items = self.story(text);
@@ -133,8 +133,8 @@ impl Body<'_> {
                     }
                     None => {}
                 },
-                SYMBOL if character.is_special && character.symbol != 0 => {
-                    story.line.extend(char::from_u32(u32::from(character.symbol)));
+                SYMBOL if let Sign::Symbol(symbol) = character.sign => {
+                    story.line.extend(char::from_u32(u32::from(symbol)));
                 }
                 SPACE.. => {
                     at = units[start..characters.end]
@@ -223,7 +223,7 @@ impl Body<'_> {
 }
 
 /// How many of the next cells are one with a cell.
-fn cells_across(merges: &[super::properties::CellMerge], index: usize) -> usize {
+fn cells_across(merges: &[CellMerge], index: usize) -> usize {
     let Some(first) = merges.get(index).map(|merge| merge.across).filter(|&across| across != 0) else { return 0 };
     merges[index + 1..].iter().take_while(|merge| merge.across != 0 && merge.across != first).count()
 }

@@ -12,6 +12,7 @@ mod text;
 mod title;
 
 use super::flow::Flow;
+use super::ole;
 use super::{Limits, ReadError, Reading};
 use crate::source::Ole;
 use body::Body;
@@ -55,8 +56,8 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     }
     if text.is_cut {
         document.notes.push("the text ends before its end: the file is damaged");
-    } else if main.is_cut || tables.is_cut {
-        document.notes.push("the file is cut short: tables at its end may be missing");
+    } else if ole.is_cut || main.is_cut || tables.is_cut {
+        document.notes.push(ole::CUT);
     }
     if text.is_full {
         document.notes.push("more text than any report has; what is beyond was left out");

@@ -8,6 +8,9 @@ use std::ops::Range;
 const PAGE: usize = 512;
 /// All lists that stand apart for their length, together; a hostile file lets every paragraph point to the longest.
 const MOST_APART: usize = 16 << 20;
+/// A report has some hundreds of pages of properties, and of rows.
+const MOST_PAGES: usize = 20_000;
+const MOST_ROWS: usize = 100_000;
 /// Deeper nested tables are taken as this deep.
 const DEEPEST_LEVEL: u8 = 30;
 
@@ -99,15 +102,24 @@ pub fn changes(list: &[u8]) -> Changes {
     changes
 }
 
+/// What a character stands for.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    #[default]
+    Itself,
+    /// A picture, a drawing, a note, by its number.
+    Other,
+    /// Data of a form or a link, under the number of a picture.
+    Data,
+    /// A character that the font lacks.
+    Symbol(u16),
+}
+
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Character {
     pub is_deleted: bool,
     pub is_hidden: bool,
-    /// Stands for something else than itself.
-    pub is_special: bool,
-    /// A picture's sign that stands for data of a form.
-    pub is_data: bool,
-    pub symbol: u16,
+    pub sign: Sign,
 }
 
 impl Character {
@@ -117,9 +129,9 @@ impl Character {
             match code {
                 DELETED => character.is_deleted = is_on(value),
                 HIDDEN | HIDDEN_ON_THE_WEB => character.is_hidden |= is_on(value),
-                SPECIAL => character.is_special = is_on(value),
-                DATA => character.is_data = is_on(value),
-                SYMBOL => (character.is_special, character.symbol) = (true, short(value, 2).unwrap_or_default()),
+                SPECIAL if is_on(value) && character.sign == Sign::Itself => character.sign = Sign::Other,
+                DATA if is_on(value) => character.sign = Sign::Data,
+                SYMBOL => character.sign = short(value, 2).map_or(character.sign, Sign::Symbol),
                 _ => {}
             }
         }
@@ -229,7 +241,7 @@ impl<T: Copy + Default> Runs<T> {
     }
 }
 
-/// Goes through the pages that a list names; every page of the file can be named once. Behind the places of its runs a
+/// Goes through the pages that a list names. Behind the places of its runs a
 /// page has an entry for each, of which the first byte tells where in the page its properties are, in words.
 fn each_run<'m>(
     main: &'m [u8],
@@ -237,7 +249,7 @@ fn each_run<'m>(
     entry_length: usize,
     mut see: impl FnMut(Range<usize>, &'m [u8], Option<usize>),
 ) {
-    for (_, number) in Positions::new(list, 4).iter().take(main.len() / PAGE + 1) {
+    for (_, number) in Positions::new(list, 4).iter().take(MOST_PAGES) {
         let at = long(number, 0).map_or(usize::MAX, |number| (number & 0x3F_FFFF) as usize * PAGE);
         let Some(page) = at.checked_add(PAGE).and_then(|end| main.get(at..end)) else { continue };
         let count = usize::from(page[PAGE - 1]);
@@ -275,7 +287,7 @@ pub fn paragraphs(main: &[u8], tables: &[u8], data: &[u8]) -> (Runs<Paragraph>, 
     each_run(main, part(main, tables, Part::ParagraphPages), 13, |place, page, at| {
         let list = at.and_then(|at| paragraph_list(page, at));
         let (mut value, row) = list.map_or_else(Default::default, |list| reader.read(list));
-        if let Some(row) = row.filter(|_| value.ends_row) {
+        if let Some(row) = row.filter(|_| value.ends_row && rows.len() < MOST_ROWS) {
             value.row = Some(rows.len());
             rows.push(row);
         }

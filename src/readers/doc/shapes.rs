@@ -31,14 +31,19 @@ pub enum Anchored {
 impl Shapes {
     pub fn read(main: &[u8], tables: &[u8], header: &Header) -> Self {
         let anchors = Positions::new(part(main, tables, Part::Anchors), ANCHOR_LENGTH);
-        let anchors = anchors.iter().filter_map(|(place, anchor)| Some((place.start, long(anchor, 0)?))).collect();
+        // a box in a box would have no end
+        let anchors = anchors.iter().filter(|(place, _)| header.body.contains(&place.start));
+        let anchors = anchors.filter_map(|(place, anchor)| Some((place.start, long(anchor, 0)?))).collect();
         let mut shapes = Self { anchors, ..Self::default() };
+        let mut next = header.boxes.start;
         for (place, entry) in Positions::new(part(main, tables, Part::Boxes), BOX_LENGTH).iter() {
             let is_in_use = short(entry, 8) == Some(0);
             let start = header.boxes.start.saturating_add(place.start);
             let end = header.boxes.start.saturating_add(place.end).min(header.boxes.end);
-            if let Some(shape) = long(entry, 14).filter(|_| is_in_use && start < end) {
+            // no text stands in two of them
+            if let Some(shape) = long(entry, 14).filter(|_| is_in_use && next <= start && start < end) {
                 shapes.boxes.insert(shape, start..end);
+                next = end;
             }
         }
         shapes.read_pictures(part(main, tables, Part::Drawings));

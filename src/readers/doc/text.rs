@@ -6,8 +6,8 @@ use crate::source::number::{long, short};
 use encoding_rs::WINDOWS_1252;
 use std::ops::Range;
 
-/// More characters than a hundred of the longest reports have; what is beyond is left out.
-const MOST_CHARACTERS: usize = 8 << 20;
+/// Ten times as many characters as the longest reports have; what is beyond is left out.
+const MOST_CHARACTERS: usize = 2 << 20;
 
 const FIELD_BEGINS: u16 = 0x13;
 const FIELD_GOES_ON: u16 = 0x14;
@@ -39,12 +39,15 @@ pub struct Piece {
 /// The text as the table of pieces has it. `None` without such a table.
 pub fn text(main: &[u8], tables: &[u8], header: &Header) -> Option<Text> {
     let (pieces, prepared) = piece_table(part(main, tables, Part::Pieces))?;
-    let wanted = header.body.end.max(header.boxes.end);
+    let wanted = if header.boxes.is_empty() { header.body.end } else { header.boxes.end };
     let mut text = Text { is_full: wanted > MOST_CHARACTERS, ..Text::default() };
     let wanted = wanted.min(MOST_CHARACTERS);
     for (characters, piece) in Positions::new(pieces, 8).iter() {
         let start = text.units.len();
         let count = characters.len().min(wanted - start);
+        if count == 0 {
+            continue;
+        }
         let place = long(piece, 2)?;
         let is_narrow = place & 1 << 30 != 0;
         let place = (place & 0x3FFF_FFFF) as usize;
@@ -105,27 +108,31 @@ fn piece_table(mut bytes: &[u8]) -> Option<(&[u8], Vec<Changes>)> {
 /// Of a field only the result is text. One without an end hides nothing.
 fn erase_field_codes(units: &mut [u16]) {
     let mut open = Vec::new();
-    for at in 0..units.len() {
-        match units[at] {
+    let mut codes = Vec::new();
+    for (at, unit) in units.iter().enumerate() {
+        match *unit {
             FIELD_BEGINS => open.push((at, false)),
             FIELD_GOES_ON => {
-                if let Some((start, is_erased)) = open.last_mut().filter(|(_, is_erased)| !is_erased) {
-                    *is_erased = true;
-                    erase(&mut units[*start..=at]);
+                if let Some((start, is_known)) = open.last_mut().filter(|(_, is_known)| !is_known) {
+                    *is_known = true;
+                    codes.push(*start..at);
                 }
             }
             FIELD_ENDS => {
                 if let Some((start, false)) = open.pop() {
-                    erase(&mut units[start..=at]);
+                    codes.push(start..at);
                 }
             }
             _ => {}
         }
     }
-}
-
-fn erase(units: &mut [u16]) {
-    for unit in units.iter_mut().filter(|unit| **unit != CELL) {
-        *unit = 0;
+    // codes stand in codes, as deep as one likes: each character is erased once
+    codes.sort_unstable_by_key(|code| code.start);
+    let mut done = 0;
+    for code in codes {
+        for unit in units[done.max(code.start).min(code.end)..code.end].iter_mut().filter(|unit| **unit != CELL) {
+            *unit = 0;
+        }
+        done = done.max(code.end);
     }
 }
