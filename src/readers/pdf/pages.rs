@@ -306,7 +306,7 @@ impl Composer<'_> {
         self.document.blocks.push(Block::Paragraph(Paragraph { text, place, container: 0, is_link: false }));
     }
 
-    fn table(&mut self, table: Ruled, page: u32) {
+    fn table(&mut self, mut table: Ruled, page: u32) {
         self.end_paragraph();
         let goes_on = self.table.as_ref().is_some_and(|open| {
             open.pieces.last().is_some_and(|(_, last)| last + 1 == page)
@@ -317,6 +317,9 @@ impl Composer<'_> {
         }
         let (left, right) = (table.area.left, table.area.right);
         let open = self.table.get_or_insert(OpenTable { left, right, pieces: Vec::new() });
+        if left > open.left + SAME_EDGE || right < open.right - SAME_EDGE {
+            table.widen(open.left, open.right);
+        }
         open.pieces.push((table, page));
     }
 
@@ -396,13 +399,20 @@ impl Joined {
                 is_same(above.area.left, cell.area.left) && is_same(above.area.right, cell.area.right)
             })?;
             let above = &self.cells[partner].0;
+            let of_this_width = |other: &&RuledCell| {
+                is_same(other.area.left, above.area.left) && is_same(other.area.right, above.area.right)
+            };
+            let cells = self.cells.iter().map(|(cell, _)| cell).chain(&next.cells);
+            let of_column = || cells.filter(of_this_width).map(RuledCell::broken).fold(0.0, f64::max);
+            let broken = [above.broken(), cell.broken()].into_iter().find(|&broken| broken > 0.0);
+            let broken = broken.unwrap_or_else(of_column);
             partners.push(partner);
             // groups of rows go on in any case
             if cell.rows > 1 || above.rows > 1 {
                 continue;
             }
             match (above.text.is_empty(), cell.text.is_empty()) {
-                (false, false) if above.may_go_on(&cell.text) && !is_numbered(&cell.text) && !is_figure(&above.text) => {
+                (false, false) if above.may_go_on(&cell.text, broken) && !is_numbered(&cell.text) && !is_figure(&above.text) => {
                     continued += 1;
                 }
                 (false, false) => return None,
