@@ -132,8 +132,8 @@ pub fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
     for (across, down) in touching(&across, &down) {
         let Some(raster) = Raster::new(&across, &down) else { continue };
         let mut cells = raster.cells();
-        // a frame is no table
-        if cells.len() < 2 {
+        // a frame is no table, and lines across it do not tell its columns
+        if cells.len() < 2 || raster.width() == 1 {
             continue;
         }
         let mut inside: Vec<Vec<Glyph>> = cells.iter().map(|_| Vec::new()).collect();
