@@ -6,12 +6,23 @@
 use super::Area;
 use super::lines::{Line, Part};
 use super::pages::begins_section;
+use super::ruled::together;
 use crate::report::is_value_like;
 use std::ops::Range;
 
-/// A gap between two lines of one cell is smaller than this, in sizes; so is that above a page break made.
+/// A gap between two lines of one cell is smaller than this, in sizes, and not much wider than the smallest of them.
 const SAME_CELL: f64 = 0.85;
+const SAME_GAP: f64 = 0.15;
+/// Beside a full line is room for this and not for another character, in sizes.
+const SLACK: f64 = 0.4;
+/// And this between a column of labels and the next, of which the nearest lines are looked at.
+const BORDERS: f64 = 1.6;
+const FARTHEST_NEIGHBOUR: f64 = 4.0;
+/// Lines of one column begin, or have their middles, within so many points.
+const NEAR: f64 = 2.0;
+/// What a page break is in the strip, and how near to it a cell ends that goes on behind it.
 const PAGE_GAP: f64 = 1.0;
+const CUT_BY_PAGE: f64 = 2.2;
 /// Rows of figures that are further apart, in sizes, are two tables.
 const FARTHEST_ROW: f64 = 16.0;
 /// Headings stand no further above the first figures, or above each other, in sizes.
@@ -74,6 +85,11 @@ impl Piece {
     fn centre(&self) -> f64 {
         f64::midpoint(self.left, self.right)
     }
+
+    /// Whether it is set to the left or in the middle of the column that another is in.
+    fn is_over(&self, other: &Self) -> bool {
+        (self.left - other.left).abs() < NEAR || (self.centre() - other.centre()).abs() < NEAR
+    }
 }
 
 struct Entry {
@@ -98,6 +114,11 @@ impl Entry {
 
     fn figures(&self) -> impl Iterator<Item = &Piece> {
         self.pieces.iter().filter(|piece| piece.is_figure)
+    }
+
+    /// Whether some of it stands where the columns of figures are.
+    fn reaches(&self, figures: f64) -> bool {
+        self.pieces.last().is_some_and(|last| last.centre() > figures)
     }
 
     fn first_figure(&self) -> usize {
@@ -139,8 +160,12 @@ struct BlockOfText {
     right: f64,
     top: f64,
     bottom: f64,
+    /// The width of its last line.
+    last_line: f64,
     /// The line of figures beside it.
     anchor: Option<usize>,
+    /// Its line has figures or headings too: it is in a row of its own.
+    is_bound: bool,
 }
 
 struct Strip {
@@ -282,25 +307,39 @@ impl Strip {
 
     /// What stands beside and above the figures, put together to cells.
     fn blocks(&self, region: &Region, range: Range<usize>) -> Vec<BlockOfText> {
+        let figures = region.columns.first().map_or(f64::INFINITY, |column| column.left);
+        let same_cell = self.gap_in_cells(range.clone(), figures);
+        let is_full = self.fullness(range.clone(), figures);
+        let centres = || region.columns.iter().map(|column| column.centre());
+        let pitch = centres().zip(centres().skip(1)).map(|(a, b)| b - a).fold(f64::INFINITY, f64::min);
         let mut blocks: Vec<BlockOfText> = Vec::new();
         for index in range {
             let entry = &self.entries[index];
             let is_anchor = region.anchors.binary_search(&index).is_ok();
             let words = if is_anchor { entry.first_figure() } else { entry.pieces.len() };
             for piece in &entry.pieces[..words] {
-                let anchor = is_anchor.then_some(index);
+                let is_label = piece.centre() < figures;
+                let is_bound = is_label && entry.reaches(figures);
                 let goes_on = |block: &&mut BlockOfText| {
-                    block.page == entry.page
-                        && entry.top - block.bottom < SAME_CELL * entry.size
-                        && piece.left < block.right
-                        && block.left < piece.right
-                        && (anchor.is_none() || block.anchor.is_none())
-                        && !is_numbered(&piece.text)
+                    let goes_on = if is_label {
+                        piece.left < block.right
+                            && block.left < piece.right
+                            && !(is_bound && block.is_bound)
+                            && is_full(block, piece, entry.size)
+                    } else {
+                        let middle = f64::midpoint(block.left, block.right);
+                        let is_narrow = |left: f64, right: f64| right - left <= pitch;
+                        ((middle - piece.centre()).abs() < NEAR || (piece.left - block.left).abs() < NEAR)
+                            && is_narrow(block.left, block.right) == is_narrow(piece.left, piece.right)
+                    };
+                    let is_near = entry.top - block.bottom
+                        < if block.page == entry.page { same_cell } else { CUT_BY_PAGE * entry.size };
+                    goes_on && is_near && !is_numbered(&piece.text)
                 };
-                let end = (piece.left, piece.right, entry);
+                let here = Here { piece, entry, anchor: is_anchor.then_some(index), is_bound };
                 match blocks.iter_mut().rev().find(goes_on) {
-                    Some(block) => block.take(&piece.text, end, anchor),
-                    None => blocks.push(BlockOfText::new(&piece.text, end, anchor)),
+                    Some(block) => block.take(&here),
+                    None => blocks.push(BlockOfText::new(&here)),
                 }
             }
         }
@@ -308,10 +347,51 @@ impl Strip {
         blocks
     }
 
+    /// Whether beside the last line of a label is no room for the first of the words below: its column is no wider
+    /// than its longest line, and ends before the next.
+    fn fullness(&self, range: Range<usize>, figures: f64) -> impl Fn(&BlockOfText, &Piece, f64) -> bool {
+        let labels: Vec<(f64, &Piece)> = self.entries[range]
+            .iter()
+            .flat_map(|entry| entry.pieces.iter().map(|piece| (entry.middle(), piece)))
+            .filter(|(_, piece)| piece.right < figures)
+            .collect();
+        move |block: &BlockOfText, next: &Piece, size: f64| {
+            let pieces = labels.iter().map(|(_, piece)| *piece);
+            let widest = pieces.filter(|other| other.is_over(next)).map(|other| other.right - other.left).fold(0.0, f64::max);
+            let needed = together(&next.text) * size;
+            let is_beside = |(middle, other): &&(f64, &Piece)| {
+                other.left >= block.right && (middle - block.bottom).abs() < FARTHEST_NEIGHBOUR * size
+            };
+            let neighbour = labels.iter().filter(is_beside).map(|(_, other)| other.left).fold(f64::INFINITY, f64::min);
+            block.last_line + needed + SLACK * size > widest || block.right + needed + BORDERS * size > neighbour
+        }
+    }
+
+    /// The widest gap between two lines of one label.
+    fn gap_in_cells(&self, range: Range<usize>, figures: f64) -> f64 {
+        let mut gaps: Vec<f64> = Vec::new();
+        let size = self.entries[range.start].size;
+        for (index, entry) in self.entries.iter().enumerate().take(range.end).skip(range.start + 1) {
+            for piece in entry.pieces.iter().filter(|piece| piece.right < figures && !is_numbered(&piece.text)) {
+                let is_over = |above: &&Entry| above.pieces.iter().any(|other| other.is_over(piece));
+                let mut above = self.entries[range.start..index].iter().rev();
+                let above = above.find(is_over).filter(|above| !(above.reaches(figures) && entry.reaches(figures)));
+                gaps.extend(above.map(|above| entry.top - above.bottom).filter(|&gap| gap > 0.0));
+            }
+        }
+        // some lines only seem to follow each other: those of columns side by side
+        gaps.sort_by(f64::total_cmp);
+        let usual = gaps.get(gaps.len() / 4).copied().unwrap_or(f64::INFINITY);
+        (usual + SAME_GAP * size).min(SAME_CELL * size)
+    }
+
     /// Gives labels of several lines the figures that stand beside their middle, and names of groups the nearest.
     fn seat(&self, region: &Region, blocks: &mut [BlockOfText]) {
         let Some(figures) = region.columns.first().map(|column| column.left) else { return };
-        let seated = |blocks: &[BlockOfText], anchor: usize| blocks.iter().any(|block| block.anchor == Some(anchor));
+        let is_seated = |blocks: &[BlockOfText], anchor: usize, new: &BlockOfText| {
+            let crosses = |old: &BlockOfText| old.left < new.right && new.left < old.right;
+            blocks.iter().any(|old| old.anchor == Some(anchor) && crosses(old))
+        };
         let deepest = blocks.iter().filter(|block| block.anchor.is_some()).map(|block| block.left).fold(0.0, f64::max);
         for index in 0..blocks.len() {
             let block = &blocks[index];
@@ -327,7 +407,7 @@ impl Strip {
             let distance = |anchor: usize| (self.entries[anchor].middle() - f64::midpoint(block.top, block.bottom)).abs();
             let nearest = || region.anchors.iter().copied().min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
             let anchor = match inside {
-                Some(anchor) if is_group || !seated(blocks, anchor) => Some(anchor),
+                Some(anchor) if !is_seated(blocks, anchor, block) => Some(anchor),
                 Some(_) => None,
                 None if is_group => nearest().filter(|&anchor| distance(anchor) < FARTHEST_HEADING * self.entries[anchor].size),
                 None => None,
@@ -357,10 +437,10 @@ impl Entry {
     fn new(line: &Line, page: u32, shift: f64, width: f64) -> Self {
         let parts = line.parts();
         let widest = parts.iter().map(|part| part.right - part.left).fold(0.0, f64::max);
-        let is_prose = widest > WIDTH_OF_PROSE * width || line.text.ends_with(['。', '；', '：', '，']);
+        let is_prose = widest > WIDTH_OF_PROSE * width || line.text.ends_with(['。', '；']);
         let several = |part: &Part| {
-            let words = || line.text[part.text.clone()].split_whitespace();
-            words().filter(|word| is_value_like(word)).count() >= 2
+            let last = line.text[part.text.clone()].split_whitespace().rev().take(2);
+            last.filter(|word| word.bytes().all(|byte| byte.is_ascii_digit() || b".,".contains(&byte))).count() == 2
         };
         let is_ragged = parts.iter().any(several) && !line.text.contains(['。', '；']);
         let is_heading = parts.len() == 1 && begins_section(&line.text);
@@ -386,20 +466,39 @@ impl Entry {
     }
 }
 
+/// A piece of words where it stands.
+struct Here<'s> {
+    piece: &'s Piece,
+    entry: &'s Entry,
+    anchor: Option<usize>,
+    is_bound: bool,
+}
+
+impl Here<'_> {
+    fn area(&self) -> Area {
+        Area { left: self.piece.left, right: self.piece.right, ..self.entry.area }
+    }
+}
+
 impl BlockOfText {
-    fn new(text: &str, (left, right, entry): (f64, f64, &Entry), anchor: Option<usize>) -> Self {
-        let area = Area { left, right, ..entry.area };
-        let Entry { page, top, bottom, .. } = *entry;
-        Self { text: text.to_owned(), page, area, left, right, top, bottom, anchor }
+    fn new(here: &Here) -> Self {
+        let Piece { left, right, .. } = *here.piece;
+        let Entry { page, top, bottom, .. } = *here.entry;
+        let (anchor, is_bound) = (here.anchor, here.is_bound);
+        let text = here.piece.text.clone();
+        let last_line = right - left;
+        Self { text, page, area: here.area(), left, right, top, bottom, last_line, anchor, is_bound }
     }
 
-    fn take(&mut self, text: &str, (left, right, entry): (f64, f64, &Entry), anchor: Option<usize>) {
-        self.text.push_str(text);
-        self.area = self.area.with(Area { left, right, ..entry.area });
-        self.left = self.left.min(left);
-        self.right = self.right.max(right);
-        self.bottom = entry.bottom;
-        self.anchor = self.anchor.or(anchor);
+    fn take(&mut self, here: &Here) {
+        self.text.push_str(&here.piece.text);
+        self.area = self.area.with(here.area());
+        self.left = self.left.min(here.piece.left);
+        self.right = self.right.max(here.piece.right);
+        self.bottom = here.entry.bottom;
+        self.last_line = here.piece.right - here.piece.left;
+        self.anchor = self.anchor.or(here.anchor);
+        self.is_bound |= here.is_bound;
     }
 }
 
@@ -466,6 +565,11 @@ fn add_headed_columns(columns: &mut Vec<Span>, blocks: &[BlockOfText], first_row
     let lowest = above().filter(|block| {
         !above().any(|other| other.top > block.bottom && other.left < block.right && block.left < other.right)
     });
+    let lowest: Vec<&BlockOfText> = lowest.collect();
+    // headings need not stand over their figures where both have spans of their own
+    if lowest.len() <= columns.len() {
+        return;
+    }
     for block in lowest {
         if !columns.iter().any(|column| column.touches(block.left, block.right)) {
             columns.push(Span { left: block.left, right: block.right });

@@ -107,9 +107,9 @@ struct LinesOfCell {
 }
 
 /// How many sizes the characters take up that no line break separates from the first.
-fn together(text: &str) -> f64 {
-    let is_opening = |character: char| "“‘（(《〈「〔【".contains(character);
-    let is_closing = |character: char| "”’）)》〉」〕】、，。；：！？,.;:!?%".contains(character);
+pub fn together(text: &str) -> f64 {
+    let is_opening = |character: char| "“‘（(《〈「〔【\"'".contains(character);
+    let is_closing = |character: char| "”’）)》〉」〕】、，。；：！？,.;:!?%\"'".contains(character);
     let mut width = 0.0;
     let mut last = None;
     for character in text.chars() {
