@@ -10,6 +10,8 @@ const TWIN: f64 = 0.3;
 /// Gaps that are spaces, in sizes: between letters, and between characters that stand by themselves.
 const LETTER_GAP: f64 = 0.2;
 const CHARACTER_GAP: f64 = 0.6;
+/// And where the file itself says that there is white space.
+const SPACE_GAP: f64 = 0.3;
 /// A gap so wide may divide cells.
 const PART_GAP: f64 = 0.7;
 
@@ -97,8 +99,9 @@ impl Line {
         parts
     }
 
-    pub fn part_count(&self) -> usize {
-        self.gaps.len() + 1
+    /// Whether it has a gap that may divide cells, or spaces in which figures may stand.
+    pub fn is_cut(&self) -> bool {
+        !self.gaps.is_empty() || self.text.contains(' ')
     }
 }
 
@@ -110,7 +113,7 @@ fn is_space(last: &Glyph, next: &Glyph) -> bool {
     } else if last.character.is_ascii() && next.character.is_ascii() {
         next.is_spaced && gap > 0.05 || gap > LETTER_GAP
     } else {
-        gap > CHARACTER_GAP
+        next.is_spaced && gap > SPACE_GAP || gap > CHARACTER_GAP
     }
 }
 

@@ -4,6 +4,7 @@
 //! is first drawn ([`content`], [`font`]), then its rules are read as tables ([`ruled`]), and what stands in no table
 //! as lines ([`lines`]); [`pages`] joins what page breaks have cut.
 
+mod aligned;
 mod content;
 mod font;
 mod lines;

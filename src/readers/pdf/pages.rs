@@ -1,5 +1,6 @@
 //! Pages to a document: paragraphs in reading order without page numbers and running heads, tables joined over pages.
 
+use super::aligned::{self, Aligned};
 use super::lines::{Line, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables};
 use super::{Area, Drawn};
@@ -62,12 +63,17 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
     }
     let measure = Measure::of(&sheets);
     let mut composer = Composer { document, measure, paragraph: None, table: None, covered: 0 };
+    let mut run: Vec<(Line, u32)> = Vec::new();
     for sheet in sheets {
         for item in sheet.items {
             match item {
-                Item::Line(line) => composer.line(line, sheet.number),
-                Item::Table(table) => composer.table(table, sheet.number),
+                Item::Line(line) => run.push((line, sheet.number)),
+                Item::Table(table) => {
+                    composer.lines(&mut run);
+                    composer.table(table, sheet.number);
+                }
                 Item::Picture(area) => {
+                    composer.lines(&mut run);
                     composer.end_table();
                     composer.end_paragraph();
                     let place = composer.place(sheet.number, area);
@@ -76,6 +82,7 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
             }
         }
     }
+    composer.lines(&mut run);
     composer.end_table();
     composer.end_paragraph();
 }
@@ -240,8 +247,49 @@ impl Composer<'_> {
         Place { offset: self.document.arena_end(), page, bounds: area.bounds() }
     }
 
-    fn line(&mut self, line: Line, page: u32) {
+    /// Lines that follow each other: paragraphs, and the tables without rules among them.
+    fn lines(&mut self, run: &mut Vec<(Line, u32)>) {
+        if run.is_empty() {
+            return;
+        }
         self.end_table();
+        let placed: Vec<aligned::Placed> = run.iter().map(|(line, page)| (line, *page)).collect();
+        let mut tables = aligned::tables(&placed, self.measure.right - self.measure.left).into_iter().peekable();
+        for (index, (line, page)) in run.drain(..).enumerate() {
+            match tables.peek() {
+                Some((range, _)) if range.contains(&index) => {
+                    if let Some((_, table)) = tables.next_if(|(range, _)| range.end == index + 1) {
+                        self.end_paragraph();
+                        self.aligned(&table);
+                    }
+                }
+                _ => self.line(line, page),
+            }
+        }
+    }
+
+    fn aligned(&mut self, table: &Aligned) {
+        let cells = || table.rows.iter().flatten().filter(|cell| !cell.text.is_empty());
+        let Some(page) = cells().map(|cell| cell.page).min() else { return };
+        let areas = cells().filter(|cell| cell.page == page).map(|cell| cell.area);
+        let Some(area) = areas.reduce(Area::with) else { return };
+        let place = self.place(page, area);
+        let mut builder = GridBuilder::new(MOST_COVERED.saturating_sub(self.covered));
+        for row in &table.rows {
+            builder.start_row();
+            for cell in row {
+                let place = self.place(cell.page, cell.area);
+                let text = if cell.text.is_empty() { Slice::default() } else { self.document.push_text(&cell.text) };
+                builder.cell(text, place, 1, span(cell.columns));
+            }
+            builder.end_row();
+        }
+        let grid = builder.finish(place, 0, table.is_ragged);
+        self.covered += grid.covered();
+        self.document.blocks.push(Block::Grid(grid));
+    }
+
+    fn line(&mut self, line: Line, page: u32) {
         if self.paragraph.as_ref().is_some_and(|open| !self.goes_on(open, &line, page)) {
             self.end_paragraph();
         }
@@ -306,7 +354,7 @@ impl Composer<'_> {
         self.document.blocks.push(Block::Paragraph(Paragraph { text, place, container: 0, is_link: false }));
     }
 
-    fn table(&mut self, table: Ruled, page: u32) {
+    fn table(&mut self, mut table: Ruled, page: u32) {
         self.end_paragraph();
         let goes_on = self
             .table
@@ -317,6 +365,9 @@ impl Composer<'_> {
         }
         let (left, right) = (table.area.left, table.area.right);
         let open = self.table.get_or_insert(OpenTable { left, right, pieces: Vec::new() });
+        if left > open.left + SAME_EDGE || right < open.right - SAME_EDGE {
+            table.widen(open.left, open.right);
+        }
         open.pieces.push((table, page));
     }
 
@@ -396,15 +447,20 @@ impl Joined {
                 is_same(above.area.left, cell.area.left) && is_same(above.area.right, cell.area.right)
             })?;
             let above = &self.cells[partner].0;
+            let of_this_width = |other: &&RuledCell| {
+                is_same(other.area.left, above.area.left) && is_same(other.area.right, above.area.right)
+            };
+            let cells = self.cells.iter().map(|(cell, _)| cell).chain(&next.cells);
+            let of_column = || cells.filter(of_this_width).map(RuledCell::broken).fold(0.0, f64::max);
+            let broken = [above.broken(), cell.broken()].into_iter().find(|&broken| broken > 0.0);
+            let broken = broken.unwrap_or_else(of_column);
             partners.push(partner);
             // groups of rows go on in any case
             if cell.rows > 1 || above.rows > 1 {
                 continue;
             }
             match (above.text.is_empty(), cell.text.is_empty()) {
-                (false, false)
-                    if above.may_go_on(&cell.text) && !is_numbered(&cell.text) && !is_figure(&above.text) =>
-                {
+                (false, false) if above.may_go_on(&cell.text, broken) && !is_numbered(&cell.text) && !is_figure(&above.text) => {
                     continued += 1;
                 }
                 (false, false) => return None,
@@ -423,7 +479,7 @@ impl Joined {
 }
 
 /// Whether a line begins with the number of a section: `二、` or `（三）`.
-fn begins_section(text: &str) -> bool {
+pub fn begins_section(text: &str) -> bool {
     let rest = text.trim_start_matches(['（', '(']);
     let after = rest.trim_start_matches(|digit| "一二三四五六七八九十".contains(digit));
     let is_enclosed = rest.len() < text.len();

@@ -22,6 +22,27 @@ pub struct Ruled {
 }
 
 impl Ruled {
+    /// Fills up to these outer edges, where a page has left out the outer rule of a cell that goes on.
+    pub fn widen(&mut self, left: f64, right: f64) {
+        let filler = |left, right| RuledCell {
+            row: 0,
+            rows: self.rows,
+            area: Area { left, right, ..self.area },
+            text: String::new(),
+            lines: LinesOfCell::default(),
+            is_open: true,
+        };
+        if self.area.right < right {
+            let end = self.cells.iter().take_while(|cell| cell.row == 0).count();
+            self.cells.insert(end, filler(self.area.right, right));
+        }
+        if left < self.area.left {
+            self.cells.insert(0, filler(left, self.area.left));
+        }
+        self.area.left = self.area.left.min(left);
+        self.area.right = self.area.right.max(right);
+    }
+
     /// Takes in a line that is printed below a table whose foot was left out: the rest of its last cells.
     pub fn reach_down(&mut self, line: &Line) -> bool {
         let parts = line.parts();
@@ -39,7 +60,7 @@ impl Ruled {
         for (cell, part) in cells.into_iter().zip(&parts) {
             let cell = &mut self.cells[cell];
             cell.text.push_str(&line.text[part.text.clone()]);
-            cell.last_line = part.right - part.left;
+            cell.lines.last = part.right - part.left;
             cell.area.bottom = cell.area.bottom.max(line.area.bottom);
         }
         self.area.bottom = self.area.bottom.max(line.area.bottom);
@@ -53,24 +74,40 @@ pub struct RuledCell {
     pub rows: usize,
     pub area: Area,
     pub text: String,
-    /// The width of its last line, and the size of its characters.
-    last_line: f64,
-    size: f64,
+    lines: LinesOfCell,
     /// The rule below it was left out, as where a page ends.
     is_open: bool,
 }
 
 impl RuledCell {
-    /// Whether these words may be the rest of the cell's: beside its last line is no room for the first of them.
-    pub fn may_go_on(&self, rest: &str) -> bool {
-        self.last_line + (ROOM + together(rest)) * self.size >= self.area.width()
+    /// Whether these words may be the rest of the cell's: beside its last line is no room for the first of them, as
+    /// the width of the cell tells, or that of broken lines in cells of this width.
+    pub fn may_go_on(&self, rest: &str, broken: f64) -> bool {
+        let needed = self.lines.last + together(rest) * self.lines.size;
+        needed + ROOM * self.lines.size >= self.area.width() || needed > broken && broken > 0.0
+    }
+
+    /// The width of the longest of its lines that goes on in the next.
+    pub fn broken(&self) -> f64 {
+        self.lines.broken
     }
 }
 
+/// What the lines of a cell tell of the room in it.
+#[derive(Debug, Clone, Copy, Default)]
+struct LinesOfCell {
+    /// The width of the last line.
+    last: f64,
+    /// The width of the longest line before it.
+    broken: f64,
+    /// The size of its characters.
+    size: f64,
+}
+
 /// How many sizes the characters take up that no line break separates from the first.
-fn together(text: &str) -> f64 {
-    let is_opening = |character: char| "“‘（(《〈「〔【".contains(character);
-    let is_closing = |character: char| "”’）)》〉」〕】、，。；：！？,.;:!?%".contains(character);
+pub fn together(text: &str) -> f64 {
+    let is_opening = |character: char| "“‘（(《〈「〔【\"'".contains(character);
+    let is_closing = |character: char| "”’）)》〉」〕】、，。；：！？,.;:!?%\"'".contains(character);
     let mut width = 0.0;
     let mut last = None;
     for character in text.chars() {
@@ -93,8 +130,8 @@ pub fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
     for (across, down) in touching(&across, &down) {
         let Some(raster) = Raster::new(&across, &down) else { continue };
         let mut cells = raster.cells();
-        // a frame is no table
-        if cells.len() < 2 {
+        // a frame is no table, and lines across it do not tell its columns
+        if cells.len() < 2 || raster.width() == 1 {
             continue;
         }
         let mut inside: Vec<Vec<Glyph>> = cells.iter().map(|_| Vec::new()).collect();
@@ -107,7 +144,7 @@ pub fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
             None => true,
         });
         for (cell, glyphs) in cells.iter_mut().zip(inside) {
-            (cell.text, cell.last_line, cell.size) = cell_text(glyphs);
+            (cell.text, cell.lines) = cell_text(glyphs);
         }
         let cells = cells.into_iter().map(|cell| raster.finish(cell)).collect();
         tables.push(Ruled { area: raster.area(), rows: raster.rows(), cells });
@@ -193,8 +230,7 @@ struct Placed {
     column: usize,
     columns: usize,
     text: String,
-    last_line: f64,
-    size: f64,
+    lines: LinesOfCell,
 }
 
 impl Raster {
@@ -284,7 +320,7 @@ impl Raster {
                 for row in row..row + rows {
                     is_taken[row * width + column..row * width + column + columns].fill(true);
                 }
-                cells.push(Placed { row, rows, column, columns, text: String::new(), last_line: 0.0, size: 0.0 });
+                cells.push(Placed { row, rows, column, columns, text: String::new(), lines: LinesOfCell::default() });
             }
         }
         cells
@@ -311,8 +347,8 @@ impl Raster {
         };
         let is_last = cell.row + cell.rows == self.rows();
         let is_open = is_last && self.is_open[cell.column..cell.column + cell.columns].contains(&true);
-        let Placed { row, rows, text, last_line, size, .. } = cell;
-        RuledCell { row, rows, area, text, last_line, size, is_open }
+        let Placed { row, rows, text, lines, .. } = cell;
+        RuledCell { row, rows, area, text, lines, is_open }
     }
 }
 
@@ -365,22 +401,23 @@ fn stands(rules: &[Rule], at: Position, start: f64, end: f64) -> bool {
 /// Beside a full line there is room for the borders only, in sizes.
 const ROOM: f64 = 1.6;
 
-/// The words of a cell, how wide its last line is, and of what size; lines of one cell run on.
-fn cell_text(glyphs: Vec<Glyph>) -> (String, f64, f64) {
+/// The words of a cell; lines of one cell run on.
+fn cell_text(glyphs: Vec<Glyph>) -> (String, LinesOfCell) {
     if is_upright(&glyphs) {
-        return (glyphs.iter().map(|glyph| glyph.character).collect(), glyphs[0].size, glyphs[0].size);
+        let size = glyphs[0].size;
+        return (glyphs.iter().map(|glyph| glyph.character).collect(), LinesOfCell { last: size, broken: size, size });
     }
     let mut text = String::new();
-    let (mut last_line, mut last_size) = (0.0, 0.0);
+    let mut lines = LinesOfCell::default();
     for Line { text: line, area, size, .. } in lines_of(glyphs) {
-        (last_line, last_size) = (area.width(), size);
+        lines = LinesOfCell { last: area.width(), broken: lines.broken.max(lines.last), size };
         let is_word = |character: Option<char>| character.is_some_and(|character| character.is_ascii_alphabetic());
         if is_word(text.chars().next_back()) && is_word(line.chars().next()) {
             text.push(' ');
         }
         text.push_str(&line);
     }
-    (text, last_line, last_size)
+    (text, lines)
 }
 
 /// One character under the other, in the order they are drawn.
