@@ -18,10 +18,21 @@ pub struct Made {
 }
 
 pub fn make(reports: usize, seed: u64, faults: f64) -> Made {
+    made(reports, seed, faults, maker::make)
+}
+
+/// Reports that are set on pages.
+pub fn make_paged(reports: usize, seed: u64, faults: f64) -> Made {
+    made(reports, seed, faults, |plan, corpus, truth| maker::make_in(&["ofd"], plan, corpus, truth))
+}
+
+type Maker = fn(&Plan, &Path, &Path) -> maker::Result<maker::Summary>;
+
+fn made(reports: usize, seed: u64, faults: f64, make: Maker) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let (corpus, truth) = (folder.path().join("corpus"), folder.path().join("truth"));
     let plan = Plan { reports, seed, faults, broken: 0, years: 2021..=2024, agencies: 25, readme: false };
-    let summary = maker::make(&plan, &corpus, &truth).unwrap();
+    let summary = make(&plan, &corpus, &truth).unwrap();
     assert_eq!(summary.reports, reports);
     Made { _folder: folder, corpus, truth }
 }

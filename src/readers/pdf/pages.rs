@@ -83,11 +83,12 @@ fn sheet(number: u32, mut drawn: Drawn) -> Sheet {
 
 /// Takes out page numbers, and lines that stand at the edge of many pages.
 fn take_out_edges(sheets: &mut [Sheet]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    // a signature at the foot of a page can say the same as the heads of all pages
+    let mut seen: HashMap<(bool, String), usize> = HashMap::new();
     for sheet in sheets.iter() {
         for edge in edges(sheet) {
             if let Item::Line(line) = &sheet.items[edge] {
-                *seen.entry(words(&line.text)).or_default() += 1;
+                *seen.entry((edge == 0, words(&line.text))).or_default() += 1;
             }
         }
     }
@@ -96,7 +97,8 @@ fn take_out_edges(sheets: &mut [Sheet]) {
             .into_iter()
             .filter(|&edge| match &sheet.items[edge] {
                 Item::Line(line) => {
-                    is_page_number(&line.text) || seen.get(&words(&line.text)).is_some_and(|&pages| pages >= RUNNING)
+                    is_page_number(&line.text)
+                        || seen.get(&(edge == 0, words(&line.text))).is_some_and(|&pages| pages >= RUNNING)
                 }
                 _ => false,
             })
