@@ -18,7 +18,7 @@ mod truth;
 
 use gouji::forms::form;
 use gouji::rules::RULES;
-use made::{differences, findings, make};
+use made::{differences, findings, make, make_paged};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
@@ -81,9 +81,14 @@ fn bytes(folder: &Path) -> u64 {
 }
 
 fn accuracy(reports: usize) {
-    let cells = form("2021").unwrap().cells.len() * reports;
     let made = make(reports, 72, 0.5);
-    for (made, what) in [(&make(reports, 71, 0.0), "without faults"), (&made, "half of them with a fault")] {
+    let corpora = [
+        (&make(reports, 71, 0.0), reports, "without faults"),
+        (&made, reports, "half of them with a fault"),
+        (&make_paged(reports / 5, 73, 0.5), reports / 5, "set on pages, half of them with a fault"),
+    ];
+    for (made, reports, what) in corpora {
+        let cells = form("2021").unwrap().cells.len() * reports;
         let differing = differences(made);
         println!(
             "{reports} reports, {what}: {} of {cells} cells and their names differ from the truth",

@@ -110,7 +110,9 @@ fn packed(bytes: &[u8]) -> Format {
         // some writers number it
         name if name.starts_with(b"word/document") && name.ends_with(b".xml") => Some(Format::Docx),
         b"xl/workbook.xml" => Some(Format::Xlsx),
-        b"OFD.xml" => Some(Format::Ofd),
+        // the list of documents, or one of them where a file is cut short
+        name if name.eq_ignore_ascii_case(b"OFD.xml") => Some(Format::Ofd),
+        name if name.starts_with(b"Doc_") && name.ends_with(b"/Document.xml") => Some(Format::Ofd),
         _ => None,
     };
     zip.members.iter().find_map(|member| format(member.name)).unwrap_or(Format::Zip)
@@ -145,9 +147,12 @@ mod tests {
     fn content_tells_the_format() {
         assert_eq!(sniff(b"%PDF-1.7\n"), Format::Pdf);
         assert_eq!(sniff(b"PK\x03\x04rest"), Format::Zip);
-        for (member, format) in
-            [("word/document.xml", Format::Docx), ("xl/workbook.xml", Format::Xlsx), ("OFD.xml", Format::Ofd)]
-        {
+        for (member, format) in [
+            ("word/document.xml", Format::Docx),
+            ("xl/workbook.xml", Format::Xlsx),
+            ("OFD.xml", Format::Ofd),
+            ("Doc_0/Document.xml", Format::Ofd),
+        ] {
             let bytes = super::super::zip::write(&[("other.xml", b""), (member, b"<a/>")]);
             assert_eq!(sniff(&bytes), format);
             assert_eq!(sniff(&bytes[..bytes.len() - 30]), format, "without its directory");

@@ -1,6 +1,6 @@
 //! Made corpora against their truth: every cell, every name, every finding.
 
-use crate::made::{differences, findings, make};
+use crate::made::{differences, findings, make, make_paged};
 use gouji::rules::RULES;
 use std::collections::BTreeSet;
 
@@ -21,11 +21,19 @@ fn every_cell_of_reports_with_faults_is_read_as_it_is_printed() {
 }
 
 #[test]
+fn every_cell_of_reports_on_pages() {
+    expect_none(&differences(&make_paged(400, 14, 0.0)));
+    expect_none(&differences(&make_paged(400, 15, 1.0)));
+}
+
+#[test]
 fn every_fault_is_found_and_nothing_else() {
-    let (due, found) = findings(&make(3_000, 13, 0.5));
-    let missed: Vec<_> = due.difference(&found).take(12).collect();
-    let false_alarms: Vec<_> = found.difference(&due).take(12).collect();
-    assert!(missed.is_empty() && false_alarms.is_empty(), "missed {missed:#?}\nfalse alarms {false_alarms:#?}");
-    let rules: BTreeSet<&String> = due.iter().map(|finding| &finding[1]).collect();
-    assert_eq!(rules.len(), RULES.len(), "every rule has faults: {rules:?}");
+    for made in [make(3_000, 13, 0.5), make_paged(400, 13, 0.5)] {
+        let (due, found) = findings(&made);
+        let missed: Vec<_> = due.difference(&found).take(12).collect();
+        let false_alarms: Vec<_> = found.difference(&due).take(12).collect();
+        assert!(missed.is_empty() && false_alarms.is_empty(), "missed {missed:#?}\nfalse alarms {false_alarms:#?}");
+        let rules: BTreeSet<&String> = due.iter().map(|finding| &finding[1]).collect();
+        assert_eq!(rules.len(), RULES.len(), "every rule has faults: {rules:?}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Corpora made for a test, read whole: for the tests that compare them with their truth and the measurement that counts.
 
-use crate::maker::{self, Plan};
+use crate::maker::{self, Format, Plan};
 use crate::truth::{Truth, truth, written};
 use gouji::extract::extract;
 use gouji::report::Report;
@@ -17,11 +17,19 @@ pub struct Made {
 }
 
 pub fn make(reports: usize, seed: u64, faults: f64) -> Made {
+    made(Plan { reports, seed, faults, ..Plan::default() })
+}
+
+/// Reports that are set on pages.
+pub fn make_paged(reports: usize, seed: u64, faults: f64) -> Made {
+    made(Plan { reports, seed, faults, formats: vec![(Format::Ofd, 1)], ..Plan::default() })
+}
+
+fn made(plan: Plan) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let (corpus, truth) = (folder.path().join("corpus"), folder.path().join("truth"));
-    let plan = Plan { reports, seed, faults, ..Plan::default() };
     let summary = maker::make(&plan, &corpus, &truth).unwrap();
-    assert_eq!(summary.reports, reports);
+    assert_eq!(summary.reports, plan.reports);
     Made { _folder: folder, corpus, truth }
 }
 

@@ -187,10 +187,9 @@ fn empty_cells(report: &mut Report<'_>, rng: &mut Rng) -> String {
 fn missing_row(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let row = rng.usize(..REQUEST_ROWS.len());
     let short = chance(rng, 40) && report.style.has_ragged_rows();
-    let sheet = &mut report.sheet;
     let gone = if short { ALL_APPLICANTS..APPLICANTS.len() } else { 0..APPLICANTS.len() };
     for column in gone {
-        sheet.set(request(row, column), Entry::Missing);
+        report.sheet.set(request(row, column), Entry::Missing);
     }
     let metric = REQUEST_ROWS[row].metric;
     if short { format!("row {metric} ends after six cells") } else { format!("row {metric} is left out") }

@@ -134,7 +134,8 @@ impl Style {
         matches!(self.format(), Format::Html | Format::Docx | Format::Doc | Format::Pdf | Format::Ofd)
     }
 
-    /// Whether a row of a table can end before its last column.
+    /// Whether a row of a table can end before its last column: on a page or a sheet, a cell that is left out looks like
+    /// an empty one.
     pub fn has_ragged_rows(self) -> bool {
         matches!(self.format(), Format::Html | Format::Text)
     }

@@ -145,9 +145,9 @@ struct Object {
     /// How often its characters are turned by a quarter, clockwise.
     turns: u8,
     has_glyphs: bool,
-    is_stroked: bool,
     is_filled: bool,
-    stroke: f64,
+    /// How wide its line is, where it has one.
+    stroke: Option<f64>,
 }
 
 impl Default for Object {
@@ -159,9 +159,8 @@ impl Default for Object {
             is_clear: false,
             turns: 0,
             has_glyphs: false,
-            is_stroked: true,
             is_filled: false,
-            stroke: USUAL_STROKE,
+            stroke: Some(USUAL_STROKE),
         }
     }
 }
@@ -306,6 +305,7 @@ impl Canvas<'_, '_> {
     fn object(&mut self, tag: &BytesStart) {
         let (matrix, is_seen) = placed(tag, self.base);
         let mut object = Object { matrix, ..Object::default() };
+        let mut is_stroked = true;
         attributes(tag, |name, value| match name {
             b"Size" | b"size" => object.size = number(value).unwrap_or(USUAL_SIZE),
             b"HScale" => object.stretch = number(value).filter(|stretch| *stretch > 0.0).unwrap_or(1.0),
@@ -317,11 +317,12 @@ impl Canvas<'_, '_> {
                     _ => 0,
                 }
             }
-            b"Stroke" => object.is_stroked = !is_false(value),
+            b"Stroke" => is_stroked = !is_false(value),
             b"Fill" => object.is_filled = !is_false(value),
-            b"LineWidth" => object.stroke = number(value).unwrap_or(USUAL_STROKE),
+            b"LineWidth" => object.stroke = number(value).or(object.stroke),
             _ => {}
         });
+        object.stroke = object.stroke.filter(|_| is_stroked);
         self.object = object;
         self.code = Code::default();
         if !is_seen {
@@ -339,7 +340,7 @@ impl Canvas<'_, '_> {
         });
         if is_clear || is_white {
             if tag.local_name().as_ref() == b"StrokeColor" {
-                self.object.is_stroked = false;
+                self.object.stroke = None;
             } else {
                 self.object.is_filled = false;
                 self.object.is_clear = is_clear;
@@ -416,8 +417,7 @@ impl Canvas<'_, '_> {
         if self.source == Source::Annotations {
             return;
         }
-        let Object { matrix, is_stroked, is_filled, stroke, .. } = self.object;
-        let is_rule = stroke * matrix.scale_down() <= WIDEST_STROKE;
+        let Object { matrix, is_filled, stroke, .. } = self.object;
         let mut path = Path::default();
         let mut words = words(data);
         while let Some(operator) = words.next() {
@@ -444,7 +444,7 @@ impl Canvas<'_, '_> {
                 _ => path.points.push((point, is_line)),
             }
         }
-        if is_stroked && is_rule {
+        if stroke.is_some_and(|stroke| stroke * matrix.scale_down() <= WIDEST_STROKE) {
             path.stroke(&mut self.sheet.drawn);
         } else if is_filled {
             path.fill(&mut self.sheet.drawn);

@@ -11,9 +11,8 @@ fn ofd_with(pages: &[&str], common: &str, more: &[(&str, &str)]) -> Vec<u8> {
         (format!("Doc_0/Pages/Page_{number}/Content.xml"), text)
     };
     let mut members: Vec<(String, String)> = pages.iter().enumerate().map(page).collect();
-    let listed: String = (0..pages.len())
-        .map(|page| format!("<ofd:Page ID=\"{page}\" BaseLoc=\"Pages/Page_{page}/Content.xml\"/>"))
-        .collect();
+    let listed = |page| format!("<ofd:Page ID=\"{page}\" BaseLoc=\"Pages/Page_{page}/Content.xml\"/>");
+    let listed = (0..pages.len()).map(listed).collect::<Vec<_>>().concat();
     let list = format!(
         "<ofd:Document><ofd:CommonData>{common}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages></ofd:Document>"
     );

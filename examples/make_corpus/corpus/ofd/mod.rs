@@ -117,7 +117,7 @@ pub fn file(report: &Report<'_>) -> Vec<u8> {
     }
     setter.number_pages(&mut rng);
     let head = chance(&mut rng, 40).then(|| setter.head(&report.agency.name));
-    write::file(&setter.pages, head, &habits, &report.title.in_one_line())
+    write::file(&setter.pages, head.as_ref(), &habits, &report.title.in_one_line())
 }
 
 /// Sets blocks on pages, from top to bottom.

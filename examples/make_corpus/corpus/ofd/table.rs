@@ -22,11 +22,7 @@ impl Setter {
         let mut cells = placed(grid);
         let columns = cells.iter().map(|cell| cell.column + cell.columns).max().unwrap_or(1);
         let edges = edges(columns);
-        for (cell, slot) in cells.iter_mut().zip(grid.rows.iter().flatten()) {
-            let width = edges[cell.column + cell.columns] - edges[cell.column] - 2.0 * PADDING;
-            cell.lines = self.font.wrap(&slot.full_text(), width / self.size, 0.0);
-            cell.is_left = slot.role == Role::Label;
-        }
+        self.wrap(&mut cells, grid, &edges);
         let heights = self.heights(&cells, grid.rows.len());
         self.top += PADDING;
         let header = heights.iter().take(3).sum::<f64>() + heights.get(3).copied().unwrap_or_default();
@@ -44,10 +40,7 @@ impl Setter {
                 self.turn();
                 if self.header_again && columns == 10 {
                     let mut header = placed(grid);
-                    for (cell, slot) in header.iter_mut().zip(grid.rows.iter().flatten()) {
-                        let width = edges[cell.column + cell.columns] - edges[cell.column] - 2.0 * PADDING;
-                        cell.lines = self.font.wrap(&slot.full_text(), width / self.size, 0.0);
-                    }
+                    self.wrap(&mut header, grid, &edges);
                     self.piece(&mut header, &heights, &edges, 0..3);
                 }
             }
@@ -56,9 +49,23 @@ impl Setter {
         self.top += 2.0 * PADDING;
     }
 
+    /// Gives the cells their words, line by line.
+    fn wrap(&self, cells: &mut [Cell], grid: &Grid, edges: &[f64]) {
+        for (cell, slot) in cells.iter_mut().zip(grid.rows.iter().flatten()) {
+            let width = edges[cell.column + cell.columns] - edges[cell.column] - 2.0 * PADDING;
+            cell.lines = self.font.wrap(&slot.full_text(), width / self.size, 0.0);
+            cell.is_left = slot.role == Role::Label;
+        }
+    }
+
+    /// How high so many lines are.
+    fn height(&self, lines: usize) -> f64 {
+        f64::from(u32::try_from(lines).unwrap_or(u32::MAX)) * LEADING * self.size
+    }
+
     /// How high each row is: as its highest cell, and the last row of a span as much more as its words need.
     fn heights(&self, cells: &[Cell], rows: usize) -> Vec<f64> {
-        let needed = |cell: &Cell| cell.lines.len() as f64 * LEADING * self.size + 2.0 * PADDING;
+        let needed = |cell: &Cell| self.height(cell.lines.len()) + 2.0 * PADDING;
         let mut heights = vec![self.size * LEADING + 2.0 * PADDING; rows];
         for cell in cells.iter().filter(|cell| cell.rows == 1) {
             heights[cell.row] = heights[cell.row].max(needed(cell));
@@ -82,9 +89,11 @@ impl Setter {
             }
             let (left, right) = (edges[cell.column], edges[cell.column + cell.columns]);
             let frame = Frame { left, top: at(start), right, bottom: at(end) };
-            let fitting = ((frame.bottom - frame.top - PADDING) / (LEADING * size)).max(1.0) as usize;
-            let shown: Vec<String> = cell.lines.drain(..cell.lines.len().min(fitting)).collect();
-            let free = frame.bottom - frame.top - shown.len() as f64 * LEADING * size;
+            let count = cell.lines.len();
+            let room = frame.bottom - frame.top - PADDING;
+            let fitting = (1..=count).rev().find(|&lines| self.height(lines) <= room).unwrap_or(count.min(1));
+            let shown: Vec<String> = cell.lines.drain(..fitting).collect();
+            let free = frame.bottom - frame.top - self.height(shown.len());
             let mut line_top = frame.top + free / 2.0 + (LEADING - 1.0) / 2.0 * size;
             for text in shown {
                 let room = right - left - font.widths(&text) * size;

@@ -82,7 +82,7 @@ impl Habits {
 }
 
 /// The bytes of a file of these pages, with the same line at the head of each.
-pub fn file(pages: &[Page], head: Option<Line>, habits: &Habits, title: &str) -> Vec<u8> {
+pub fn file(pages: &[Page], head: Option<&Line>, habits: &Habits, title: &str) -> Vec<u8> {
     let mut archive = Archive::new(habits.is_packed);
     let mut numbers = 100;
     let mut number = move || {
@@ -96,7 +96,7 @@ pub fn file(pages: &[Page], head: Option<Line>, habits: &Habits, title: &str) ->
     let mut common = format!("<:MaxUnitID>100000</:MaxUnitID><:PageArea>{}</:PageArea>", area());
     let _ = write!(common, "<:PublicRes>{}</:PublicRes>", habits.path("PublicRes.xml"));
     let mut resources = "<:Fonts><:Font ID=\"2\" FontName=\"宋体\" FamilyName=\"宋体\"/></:Fonts>".to_owned();
-    if let Some(head) = &head {
+    if let Some(head) = head {
         let line = lines(std::slice::from_ref(head), habits, &mut number);
         let drawn = if habits.shares {
             let _ = write!(
@@ -121,7 +121,7 @@ pub fn file(pages: &[Page], head: Option<Line>, habits: &Habits, title: &str) ->
 
     let mut listed = String::new();
     for (at, page) in pages.iter().enumerate() {
-        let template = head.as_ref().map_or("", |_| "<:Template TemplateID=\"6\"/>");
+        let template = head.map_or("", |_| "<:Template TemplateID=\"6\"/>");
         let objects =
             [rules(&page.cells, habits, &mut number), lines(&page.lines, habits, &mut number), pictures(page)];
         let layer = format!("<:Layer ID=\"{}\" Type=\"Body\">{}</:Layer>", number(), objects.concat());
