@@ -128,9 +128,7 @@ fn number<T: std::str::FromStr>(option: &str, value: &str) -> Result<T, String> 
 /// `docx`, or `docx:4`.
 fn turns(value: &str) -> Result<(Format, usize), String> {
     let (key, turns) = value.split_once(':').unwrap_or((value, "1"));
-    let known = || Format::ALL.map(Format::key).join(", ");
-    let format = Format::ALL.into_iter().find(|format| format.key() == key);
-    Ok((format.ok_or_else(|| format!("there is no format {key}, only {}", known()))?, number("--formats", turns)?))
+    Ok((key.parse()?, number("--formats", turns)?))
 }
 
 /// `2021-2024`, or a single year.

@@ -17,18 +17,18 @@ pub struct Made {
 }
 
 pub fn make(reports: usize, seed: u64, faults: f64) -> Made {
-    made(Plan { reports, seed, faults, ..Plan::default() })
+    made(&Plan { reports, seed, faults, ..Plan::default() })
 }
 
 /// Reports that are set on pages.
 pub fn make_paged(reports: usize, seed: u64, faults: f64) -> Made {
-    made(Plan { reports, seed, faults, formats: vec![(Format::Ofd, 1)], ..Plan::default() })
+    made(&Plan { reports, seed, faults, formats: vec![(Format::Ofd, 1)], ..Plan::default() })
 }
 
-fn made(plan: Plan) -> Made {
+fn made(plan: &Plan) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let (corpus, truth) = (folder.path().join("corpus"), folder.path().join("truth"));
-    let summary = maker::make(&plan, &corpus, &truth).unwrap();
+    let summary = maker::make(plan, &corpus, &truth).unwrap();
     assert_eq!(summary.reports, plan.reports);
     Made { _folder: folder, corpus, truth }
 }

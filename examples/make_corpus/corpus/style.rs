@@ -1,5 +1,7 @@
 //! The shapes reports come in: what made the file, and in which bytes it was saved.
 
+use std::str::FromStr;
+
 use fastrand::Rng;
 
 use super::seeds::chance;
@@ -18,8 +20,7 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Self; 8] =
-        [Self::Html, Self::Text, Self::Docx, Self::Doc, Self::Xlsx, Self::Xls, Self::Pdf, Self::Ofd];
+    const ALL: [Self; 8] = [Self::Html, Self::Text, Self::Docx, Self::Doc, Self::Xlsx, Self::Xls, Self::Pdf, Self::Ofd];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -37,6 +38,18 @@ impl Format {
     /// The styles of a format, which take turns.
     pub fn styles(self) -> impl Iterator<Item = Style> {
         Style::ALL.into_iter().filter(move |style| style.format() == self)
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(key: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::key).join(", ");
+        Self::ALL
+            .into_iter()
+            .find(|format| format.key() == key)
+            .ok_or_else(|| format!("there is no format {key}, only {}", known()))
     }
 }
 

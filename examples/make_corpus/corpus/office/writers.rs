@@ -88,7 +88,10 @@ fn call(jobs: &[Job], folder: &Path) -> Result<()> {
         Writer::Typeset => typst(folder),
         _ => (office(writer, folder, &drafts), "LibreOffice"),
     };
-    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{error}: {}", missing(program)))?;
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("cannot start {program} ({error}): {}", missing(program)))?;
     let said = || String::from_utf8_lossy(&output.stderr).trim().to_owned();
     if !output.status.success() {
         return Err(format!("{program} failed ({}): {}\n{}", output.status, said(), missing(program)).into());
@@ -123,10 +126,10 @@ fn typst(folder: &Path) -> (Command, &'static str) {
 fn missing(program: &str) -> &'static str {
     match program {
         "Typst" => {
-            "PDF files need the Python package typst: `python3 -m venv target/typst`, `target/typst/bin/pip install typst`, and TYPST_PYTHON=target/typst/bin/python"
+            "PDF files need the Python package typst: `make writers` installs it, or name a Python that has it in TYPST_PYTHON"
         }
         _ => {
-            "office formats need LibreOffice (Debian: libreoffice-writer-nogui, libreoffice-calc-nogui) as soffice on the PATH, or its path in SOFFICE"
+            "office formats need LibreOffice: `make writers` installs it (Debian: libreoffice-writer-nogui and libreoffice-calc-nogui), or name its program in SOFFICE"
         }
     }
 }
