@@ -1,5 +1,6 @@
 //! The format of a file, told from its content: suffixes lie, and portals send pages as `.doc`.
 
+use super::archive::{is_packed_tar, is_tar};
 use super::zip::Zip;
 use memchr::memchr_iter;
 use std::fmt;
@@ -11,13 +12,16 @@ pub enum Format {
     Pdf,
     /// An archive that is no document itself.
     Zip,
+    Tar,
+    TarGz,
+    /// A single file, packed.
+    Gzip,
     Docx,
     Xlsx,
     Ofd,
     /// OLE compound files: DOC, XLS, WPS.
     Ole,
     Rtf,
-    Gzip,
     Picture,
     Binary,
 }
@@ -30,15 +34,25 @@ impl Format {
             Self::Text => "text",
             Self::Pdf => "pdf",
             Self::Zip => "zip",
+            Self::Tar => "tar",
+            Self::TarGz => "tar.gz",
+            Self::Gzip => "gzip",
             Self::Docx => "docx",
             Self::Xlsx => "xlsx",
             Self::Ofd => "ofd",
             Self::Ole => "ole",
             Self::Rtf => "rtf",
-            Self::Gzip => "gzip",
             Self::Picture => "picture",
             Self::Binary => "binary",
         }
+    }
+}
+
+impl Format {
+    /// Whether a file of it holds other files, which are read each for itself.
+    #[must_use]
+    pub fn is_archive(self) -> bool {
+        matches!(self, Self::Zip | Self::Tar | Self::TarGz | Self::Gzip)
     }
 }
 
@@ -49,12 +63,14 @@ impl fmt::Display for Format {
             Self::Text => "text",
             Self::Pdf => "PDF",
             Self::Zip => "ZIP",
+            Self::Tar => "tar",
+            Self::TarGz => "tar.gz",
+            Self::Gzip => "gzip",
             Self::Docx => "DOCX",
             Self::Xlsx => "XLSX",
             Self::Ofd => "OFD",
             Self::Ole => "DOC and XLS",
             Self::Rtf => "RTF",
-            Self::Gzip => "gzip",
             Self::Picture => "picture",
             Self::Binary => "binary",
         })
@@ -85,7 +101,14 @@ const HEAD: usize = 16 * 1024;
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> Format {
     if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return if *format == Format::Zip { packed(bytes) } else { *format };
+        return match format {
+            Format::Zip => packed(bytes),
+            Format::Gzip if is_packed_tar(bytes) => Format::TarGz,
+            format => *format,
+        };
+    }
+    if is_tar(bytes) {
+        return Format::Tar;
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     if memchr_iter(b'<', head).any(|open| is_tag(&head[open + 1..])) { Format::Html } else { Format::Text }

@@ -1,9 +1,12 @@
-//! What there is to read: sorted walks over files and folders, and the format of a file told from its first bytes.
+//! What there is to read: sorted walks over files and folders, members of archives, and the format of a file told from
+//! its first bytes.
 
+mod archive;
 mod format;
 mod walk;
 mod zip;
 
+pub use archive::{ArchiveLimits, Shortfall, Unpacked as Member, unpack};
 pub use format::{Format, sniff};
 pub use walk::{Found, Source, walk};
 #[cfg(test)]
