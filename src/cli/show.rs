@@ -5,7 +5,7 @@ use anyhow::bail;
 use gouji::config::Config;
 use gouji::dataset::Filed;
 use gouji::forms::{Form, Table, form};
-use gouji::pipeline::entry;
+use gouji::pipeline::Desk;
 use gouji::report::{Fact, Status};
 use gouji::rules::Language;
 use gouji::source::{Found, Source};
@@ -33,14 +33,23 @@ pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let folder =
         arguments.file.parent().and_then(|parent| parent.file_name()).map(|name| name.to_string_lossy().into_owned());
     let source = Source { path: arguments.file.clone(), folder };
-    let entry = entry(&Found::Source(source), &Config::default());
-    let Some(filed) = entry.filed else {
+    let config = Config::default();
+    let apart = super::apart(&config);
+    let mut entries = Desk { config: &config, apart: Some(&apart) }.entries(&Found::Source(source));
+    // of an archive the only report, whatever else is in it
+    if entries.iter().filter(|entry| entry.filed.is_some()).count() == 1 {
+        entries.retain(|entry| entry.filed.is_some());
+    }
+    let [entry] = &mut entries[..] else {
+        bail!("{}: an archive of several files; unpack it, or read it with gouji run", arguments.file.display());
+    };
+    let Some(filed) = entry.filed.take() else {
         bail!("{}: {}", arguments.file.display(), entry.source.reason);
     };
     if arguments.json {
         super::print(&format!("{:#}\n", to_json(&filed)))?;
     } else {
-        super::print(&words(&filed, entry.source.encoding, lang))?;
+        super::print(&words(&filed, entry.source.encoding.as_deref(), lang))?;
     }
     Ok(Exit::Done)
 }

@@ -1,7 +1,8 @@
 //! The columns of every table of readings. Each function takes a batch and gives a frame; of nothing, the empty frame
 //! that tells the table's columns.
 
-use super::{Filed, SourceRow};
+use super::{Filed, SourceOutcome, SourceRow, Verdict};
+use crate::document::Bounds;
 use crate::finding::{Finding, Severity};
 use crate::forms::{FORMS, Form, FormCell, form};
 use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT, Status};
@@ -76,15 +77,55 @@ fn frame(columns: Vec<Column>) -> PolarsResult<DataFrame> {
 pub fn sources(rows: &[&SourceRow]) -> PolarsResult<DataFrame> {
     frame(vec![
         words("path", rows.iter().map(|row| Some(row.path.as_str()))),
-        words("member", rows.iter().map(|_| None)),
+        words("member", rows.iter().map(|row| row.member.as_deref())),
         words("format", rows.iter().map(|row| row.format.map(crate::source::Format::key))),
-        words("encoding", rows.iter().map(|row| row.encoding)),
+        words("encoding", rows.iter().map(|row| row.encoding.as_deref())),
         counts("bytes", rows.iter().map(|row| row.bytes.and_then(|bytes| i64::try_from(bytes).ok()))),
         words("blake3", rows.iter().map(|row| row.blake3.as_deref())),
         words("outcome", rows.iter().map(|row| Some(row.outcome.key()))),
         words("reason", rows.iter().map(|row| Some(row.reason.as_str()).filter(|reason| !reason.is_empty()))),
         words("report_id", rows.iter().map(|row| row.report_id.as_deref())),
     ])
+}
+
+/// Rows of `sources`, those of copies that were not chosen with what is to be said of them.
+pub fn with_verdicts<'v>(
+    sources: &DataFrame,
+    verdicts: impl Iterator<Item = Option<&'v Verdict>>,
+) -> PolarsResult<DataFrame> {
+    let verdicts: Vec<Option<&Verdict>> = verdicts.collect();
+    let mut sources = sources.clone();
+    let mut change = |name: &str, said: fn(&Verdict) -> &str| {
+        let changed: StringChunked = sources
+            .column(name)?
+            .str()?
+            .iter()
+            .zip(&verdicts)
+            .map(|(current, verdict)| verdict.map(said).or(current))
+            .collect();
+        sources.with_column(changed.with_name(name.into()).into_series().into()).map(|_| ())
+    };
+    change("outcome", |_| SourceOutcome::Duplicate.key())?;
+    change("reason", |verdict| &verdict.reason)?;
+    change("report_id", |verdict| &verdict.report_id)?;
+    Ok(sources)
+}
+
+/// The cells of copies that were not chosen: as [`facts`], with the file in which they stand and without a report's id.
+pub fn copies(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+    let cells = facts(reports)?;
+    let paths = reports.iter().flat_map(|filed| {
+        std::iter::repeat_n(filed.path.as_str(), form_of(filed).map_or(0, |_| filed.report.facts.len()))
+    });
+    as_copies(&cells, paths)
+}
+
+/// Rows of `facts` as those of copies.
+pub fn as_copies<'p>(facts: &DataFrame, paths: impl Iterator<Item = &'p str>) -> PolarsResult<DataFrame> {
+    let paths: StringChunked = paths.map(Some).collect();
+    let mut copies = facts.drop("report_id")?;
+    copies.with_column(paths.with_name("path".into()).into_series().into())?;
+    Ok(copies)
 }
 
 pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
@@ -164,12 +205,20 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     frame(columns)
 }
 
-fn place(places: &[CellPlace]) -> [Column; 4] {
+/// `left top right bottom` in points from the upper left corner of the page, as PDF viewers measure.
+fn corners(bounds: Bounds) -> Option<String> {
+    let Bounds { left, top, right, bottom } = bounds;
+    (bounds != Bounds::default()).then(|| format!("{left} {top} {right} {bottom}"))
+}
+
+fn place(places: &[CellPlace]) -> [Column; 5] {
+    let boxes: Vec<Option<String>> = places.iter().map(|place| corners(place.place.bounds)).collect();
     [
         small("page", places.iter().map(|place| position(place.place.page))),
         small("table_index", places.iter().map(|place| position(place.table.into()))),
         small("row", places.iter().map(|place| position(place.row.into()))),
         small("column", places.iter().map(|place| position(place.column.into()))),
+        words("box", boxes.iter().map(Option::as_deref)),
     ]
 }
 

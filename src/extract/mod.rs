@@ -20,6 +20,10 @@ use thiserror::Error;
 pub enum ExtractError {
     #[error("no report: neither the title nor the sections nor the tables of one")]
     NotAReport,
+    #[error(
+        "its pages are pictures without text; find the original, or have it recognised (OCR): pictures are not read"
+    )]
+    NoText,
     #[error("a report that names no agency in its title, signature or index box; put it under its agency by hand")]
     NoAgency,
     #[error("a report that names no year in its title, period or signature; put it under its year by hand")]
@@ -28,6 +32,9 @@ pub enum ExtractError {
 
 /// With fewer of the six headings, and neither title nor tables, a document is something else.
 const FEWEST_HEADINGS: usize = 3;
+
+/// A document of pictures with fewer bytes of text is a scan: what it says stands in them.
+const FEWEST_WORDS: usize = 300;
 
 /// Reads a report from a document. `folder` is the district's folder, for reports that do not name their district.
 ///
@@ -41,12 +48,18 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
     let found_any = tables.found.iter().any(|&found| found);
     let metadata = metadata::metadata(&document, &lines, &content);
     let is_titled = metadata.agency_title.is_some() && has_title(&lines[..content.body]);
+    let has_pictures = document.blocks.iter().any(|block| match block {
+        Block::Picture(_, container) => document.contains(content.container, *container),
+        _ => false,
+    });
     let is_report = found_any
         || foreign_form.is_some()
         || content.sections.len() >= FEWEST_HEADINGS
-        || is_titled && (!content.sections.is_empty() || metadata.period.is_some());
+        || is_titled && (!content.sections.is_empty() || metadata.period.is_some() || has_pictures);
     if !is_report {
-        return Err(ExtractError::NotAReport);
+        let has_words = document.paragraphs().map(|(_, text)| text.len()).sum::<usize>() >= FEWEST_WORDS;
+        let is_scan = document.blocks.iter().any(|block| matches!(block, Block::Picture(place, _) if place.page > 0));
+        return Err(if is_scan && !has_words { ExtractError::NoText } else { ExtractError::NotAReport });
     }
     let agency: Agency = agency::agency(&metadata, folder).ok_or(ExtractError::NoAgency)?;
     if metadata.year.is_none() {
@@ -58,6 +71,7 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
         () if !found_any && metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) => {
             ReportStatus::UnknownForm
         }
+        () if !found_any && has_pictures => ReportStatus::NoText,
         () if !found_any => ReportStatus::NoTables,
         () if tables.found.iter().all(|&found| found) => ReportStatus::Complete,
         () => ReportStatus::Partial,
@@ -66,10 +80,6 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
         tables.facts.clear();
         tables.found.clear();
     }
-    let has_pictures = document.blocks.iter().any(|block| match block {
-        Block::Picture(_, container) => document.contains(content.container, *container),
-        _ => false,
-    });
     document.arena().push_str(&tables.joined);
     let notes = std::mem::take(&mut document.notes);
     let lines = std::mem::take(&mut document.lines);

@@ -3,9 +3,10 @@
 use super::archive::{is_packed_tar, is_tar};
 use super::zip::Zip;
 use memchr::memchr_iter;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Format {
     Html,
     Text,

@@ -8,7 +8,7 @@ mod zip;
 
 pub use archive::{ArchiveLimits, Shortfall, Unpacked as Member, unpack};
 pub use format::{Format, sniff};
-pub use walk::{Found, Source, walk};
+pub use walk::{Found, Source, district_of, walk};
 #[cfg(test)]
 pub use zip::write as write_zip;
 pub use zip::{UnpackError, Unpacked, Zip};
