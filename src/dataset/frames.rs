@@ -4,7 +4,7 @@
 use super::{Filed, SourceOutcome, SourceRow, Verdict};
 use crate::document::Bounds;
 use crate::finding::{Finding, Severity};
-use crate::forms::{FORMS, Form, FormCell, form};
+use crate::forms::{FORMS, Form, FormCell, followed, form};
 use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT, Status};
 use crate::rules::rule;
 use chrono::{Datelike, NaiveDate};
@@ -144,7 +144,7 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         words("agency_title", metadata().map(|data| data.agency_title.as_ref().map(|name| name.text.as_str()))),
         words("agency_signature", metadata().map(|data| data.agency_signature.as_ref().map(|name| name.text.as_str()))),
         words("agency_kind", reports.iter().map(|filed| Some(filed.report.agency.kind.key()))),
-        words("form", reports.iter().map(|filed| filed.report.form.or(filed.report.foreign_form))),
+        words("form", reports.iter().map(|filed| form_name(filed))),
         days("period_start", metadata().map(|data| data.period.map(|(start, _)| start))),
         days("period_end", metadata().map(|data| data.period.map(|(_, end)| end))),
         days("signed_on", metadata().map(|data| data.signed_on)),
@@ -163,6 +163,11 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     frame(columns)
 }
 
+/// The name of the form that a report follows, be it read or only recognised.
+fn form_name(filed: &Filed) -> Option<&'static str> {
+    form_of(filed).map(|form| form.name.as_str()).or(filed.report.foreign_form)
+}
+
 /// The form whose cells a report's facts are.
 fn form_of(filed: &Filed) -> Option<&'static Form> {
     filed.report.form.and_then(form)
@@ -171,9 +176,9 @@ fn form_of(filed: &Filed) -> Option<&'static Form> {
 pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     // the cells of all forms, one form after the other
     let cells: Vec<(&Form, &FormCell)> =
-        FORMS.iter().flat_map(|form| form.cells.iter().map(move |cell| (form, cell))).collect();
+        followed().flat_map(|form| form.cells.iter().map(move |cell| (form, cell))).collect();
     let first_cell = |filed: &Filed| {
-        let before = FORMS.iter().take_while(|form| Some(form.name.as_str()) != filed.report.form);
+        let before = followed().take_while(|form| Some(form.key.as_str()) != filed.report.form);
         before.map(|form| form.cells.len()).sum::<usize>()
     };
     let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
@@ -192,7 +197,7 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         .collect();
     let mut columns = keys(&reports, |filed| filed.report.facts.len())?;
     columns.extend([
-        repeated("form", cells.iter().map(|(form, _)| form.name.as_str()), &at)?,
+        repeated("form", cells.iter().map(|(form, cell)| form.tables[cell.table].of.as_str()), &at)?,
         small("table", at.iter().map(table)),
         repeated("metric", cells.iter().map(|(_, cell)| cell.metric.key()), &at)?,
         repeated("applicant", cells.iter().map(|(_, cell)| applicant(cell.applicant)), &at)?,
@@ -288,12 +293,11 @@ pub fn panel(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
     let mut columns = keys(&reports, |_| 1)?;
     columns.push(words("agency_kind", reports.iter().map(|filed| Some(filed.report.agency.kind.key()))));
-    columns.push(words("form", reports.iter().map(|filed| filed.report.form)));
+    columns.push(words("form", reports.iter().map(|filed| form_name(filed))));
     let mut figures = std::collections::HashSet::new();
     for form in FORMS.iter() {
         for cell in form.cells.iter().filter(|cell| figures.insert((cell.metric, cell.applicant))) {
-            let places: Vec<_> =
-                FORMS.iter().map(|form| (&form.name, form.cell(cell.metric, cell.applicant))).collect();
+            let places: Vec<_> = followed().map(|form| (&form.key, form.cell(cell.metric, cell.applicant))).collect();
             let value = |filed: &&Filed| {
                 let (_, at) = places.iter().find(|(form, _)| Some(form.as_str()) == filed.report.form)?;
                 filed.report.facts[(*at)?].figure.value

@@ -10,9 +10,10 @@ mod tables;
 pub use agency::is_same as is_same_agency;
 
 use crate::document::{Block, Document};
-use crate::forms::{FOREIGN_HEADINGS, FORMS, Form, STATUTORY_TABLES_SINCE, normalise};
+use crate::forms::{FOREIGN_HEADINGS, FORMS, Form, STATUTORY_TABLES_SINCE, mixed, normalise};
 use crate::report::{Agency, Report, ReportStatus};
 use lines::{Line, lines};
+use std::cmp::Ordering;
 use thiserror::Error;
 
 /// Why a document gives no report. The sentence is what `sources` says of it.
@@ -86,7 +87,7 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
     Ok(Report {
         metadata,
         agency,
-        form: (!is_foreign && found_any).then_some(form.name.as_str()),
+        form: (!is_foreign && found_any).then_some(form.key.as_str()),
         foreign_form: foreign_form.filter(|_| is_foreign),
         status,
         facts: tables.facts,
@@ -99,18 +100,36 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
     })
 }
 
-/// The form that fits best, with what its tables hold.
+/// The form that the tables follow, each for itself, with what they hold.
+///
+/// What a table has and the same table of another form has not tells them apart; where nothing does, the table is of the
+/// form that the others follow.
 fn recognise(document: &Document) -> (&'static Form, tables::Tables) {
-    let read = |form: &'static Form| (form, tables::extract(document, form));
-    let filled = |tables: &tables::Tables| tables.facts.iter().filter(|fact| fact.place.table > 0).count();
-    let mut best = read(&FORMS[0]);
-    for form in &FORMS[1..] {
-        let next = read(form);
-        if filled(&next.1) > filled(&best.1) {
-            best = next;
-        }
+    let [newest, other] = &FORMS[..2] else { unreachable!("two forms with the same tables") };
+    let mut read = tables::extract(document, newest);
+    if read.is_whole(newest) {
+        return (newest, read);
     }
-    best
+    let mut read_otherwise = tables::extract(document, other);
+    // for each table, what speaks for the other form, and what against it
+    let votes = |table: usize| (read_otherwise.only_here(other, newest, table), read.only_here(newest, other, table));
+    let votes: Vec<(usize, usize)> = (0..newest.tables.len()).map(votes).collect();
+    let is_other = votes.iter().find(|(pro, contra)| pro != contra).is_some_and(|(pro, contra)| pro > contra);
+    let (mut main, mut rest) = (newest, other);
+    if is_other {
+        std::mem::swap(&mut main, &mut rest);
+        std::mem::swap(&mut read, &mut read_otherwise);
+    }
+    let of = |(pro, contra): &(usize, usize)| match pro.cmp(contra) {
+        Ordering::Greater => other,
+        Ordering::Less => newest,
+        Ordering::Equal => main,
+    };
+    let of: Vec<&'static Form> = votes.iter().map(of).collect();
+    for table in (0..of.len()).filter(|&table| of[table].name != main.name) {
+        read.take_over(main, table, &read_otherwise, rest, document.arena_end());
+    }
+    (mixed(&of).unwrap_or(main), read)
 }
 
 /// A form that is known by its headings and not read.

@@ -173,7 +173,7 @@ impl ReportStatus {
 pub struct Report {
     pub metadata: Metadata,
     pub agency: Agency,
-    /// The name of the form, as `forms` knows it; `None` where no form was recognised.
+    /// The key of the form, as `forms` knows it; `None` where no form was recognised.
     pub form: Option<&'static str>,
     /// What is known of a form that is recognised but not read.
     pub foreign_form: Option<&'static str>,
