@@ -34,9 +34,18 @@ lint:
 docs:
 	RUSTDOCFLAGS="-Dwarnings" $(CARGO) doc --release --locked --no-deps --document-private-items
 
-bench: build ## measure: reading beside a peer on the same pages, the whole job, accuracy by rule
+PEERS := target/peers
+bench: export PEERS_PYTHON := $(abspath $(PEERS))/bin/python
+bench: build $(PEERS)/ready ## measure: each format beside its peers on the same files, the whole job, accuracy by rule
+	$(CARGO) bench --locked -p gouji-peers --bench formats
 	$(CARGO) bench --locked -p gouji-peers --bench reading
 	$(CARGO) bench --locked --bench job
+
+$(PEERS)/ready:
+	command -v pdftotext >/dev/null || apt-get install -qq -y poppler-utils || echo "without pdftotext: install poppler-utils"
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet pdfplumber==0.11.8 lxml==6.0.2 python-docx==1.2.0
+	touch $@
 
 sample: ## make sample_corpus and its truth anew
 	rm -rf sample_corpus tests/sample_truth
