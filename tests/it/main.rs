@@ -13,6 +13,7 @@ mod hostile;
 mod layers;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
+mod mutations;
 mod page;
 mod properties;
 mod real;
