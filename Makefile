@@ -39,7 +39,7 @@ FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-covera
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 	-Cllvm-args=-sanitizer-coverage-trace-compares
 FUZZ_HOST := $(shell rustc -vV | sed -n 's/^host: //p')
-FUZZ_TARGETS := archive html text docx xlsx pdf
+FUZZ_TARGETS := archive html text docx xlsx doc xls pdf
 FUZZ_SECONDS ?= 4
 
 fuzz: ## damaged files for FUZZ_SECONDS a reader; what is found lands in fuzz/artifacts
@@ -48,7 +48,7 @@ fuzz: ## damaged files for FUZZ_SECONDS a reader; what is found lands in fuzz/ar
 		case $$reader in html) name='*.htm*';; text) name='*.txt';; archive) name='*.[zt][ia][pr]*';; *) name="*.$$reader";; esac; \
 		folders="fuzz/corpus/$$reader fuzz/corpus/$$reader-sample fuzz/seeds/$$reader"; \
 		mkdir -p $$folders fuzz/artifacts/$$reader; \
-		find sample_corpus -type f -size -200k -name "$$name" -exec cp {} fuzz/corpus/$$reader-sample/ \;; \
+		find sample_corpus tests/files -type f -size -200k -name "$$name" -exec cp {} fuzz/corpus/$$reader-sample/ \;; \
 		fuzz/target/$(FUZZ_HOST)/release/$$reader $$folders -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
 			-artifact_prefix=fuzz/artifacts/$$reader/ >fuzz/artifacts/$$reader.log 2>&1 \
 			|| { tail -n 30 fuzz/artifacts/$$reader.log; exit 1; }; \
