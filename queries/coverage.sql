@@ -41,7 +41,7 @@ agencies AS (
     FROM reports
     GROUP BY district, agency
 ),
-copies AS (
+duplicates AS (
     SELECT report_id, CAST(COUNT(*) AS BIGINT) AS files
     FROM sources
     WHERE report_id IS NOT NULL
@@ -54,7 +54,7 @@ reported AS (
         EXTRACT(MONTH FROM COALESCE(r.published_on, r.signed_on)) AS appeared_month,
         1 AS is_there
     FROM reports AS r
-    LEFT JOIN copies AS c ON r.report_id = c.report_id
+    LEFT JOIN duplicates AS c ON r.report_id = c.report_id
 )
 SELECT
     a.district, a.agency, a.agency_id, y.year,

@@ -1,8 +1,10 @@
 //! `gouji.toml`: limits and what is written. Everything has a default; a name that is not known is an error.
 
-use crate::readers;
+use crate::readers::{self, apart::ApartLimits};
+use crate::source::ArchiveLimits;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use thiserror::Error;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -21,18 +23,56 @@ pub struct Limits {
     pub unpacked_mib: usize,
     /// Of a longer document so many pages are read.
     pub pages: usize,
+    /// A file that takes longer is given up. It goes for files that are read in a process of their own: those of
+    /// formats that need code of others, and large ones.
+    pub seconds: u64,
+    /// What such a process may take.
+    pub memory_mib: u64,
+    /// Larger archives are quarantined unread.
+    pub archive_mib: u64,
+    /// What all members of an archive may unpack to.
+    pub archive_unpacked_mib: usize,
+    /// An archive that swells by more is broken or hostile: pages pack to a tenth.
+    pub archive_ratio: usize,
+}
+
+fn mib(count: usize) -> usize {
+    count.saturating_mul(1 << 20)
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_mib: 64, unpacked_mib: 64, pages: 500 }
+        Self {
+            file_mib: 64,
+            unpacked_mib: 64,
+            pages: 500,
+            seconds: 30,
+            memory_mib: 1024,
+            archive_mib: 1024,
+            archive_unpacked_mib: 16 * 1024,
+            archive_ratio: 200,
+        }
     }
 }
 
 impl Limits {
     #[must_use]
     pub fn of_readers(&self) -> readers::Limits {
-        readers::Limits { unpacked: self.unpacked_mib.saturating_mul(1 << 20), pages: self.pages }
+        readers::Limits { unpacked: mib(self.unpacked_mib), pages: self.pages }
+    }
+
+    #[must_use]
+    pub fn of_archives(&self) -> ArchiveLimits {
+        ArchiveLimits {
+            member: mib(usize::try_from(self.file_mib).unwrap_or(usize::MAX)),
+            unpacked: mib(self.archive_unpacked_mib),
+            ratio: self.archive_ratio,
+        }
+    }
+
+    #[must_use]
+    pub fn of_processes(&self) -> ApartLimits {
+        ApartLimits { time: Duration::from_secs(self.seconds), memory: self.memory_mib.saturating_mul(1 << 20) }
     }
 }
 

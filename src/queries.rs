@@ -25,6 +25,7 @@ pub const QUERIES: &[Query] = &[
     Query { name: "totals", sql: include_str!("../queries/totals.sql") },
     Query { name: "trends", sql: include_str!("../queries/trends.sql") },
     Query { name: "coverage", sql: include_str!("../queries/coverage.sql") },
+    Query { name: "versions", sql: include_str!("../queries/versions.sql") },
 ];
 
 /// What the header of a query says of a column of its table.
@@ -303,7 +304,7 @@ mod tests {
 
     /// A district of a government and three agencies with every case the queries tell apart, one whose government alone
     /// reports, with a gap, and one in whose folder lies a copy of a report of the second.
-    fn corpus() -> [(&'static str, LazyFrame); 3] {
+    fn corpus() -> [(&'static str, LazyFrame); 4] {
         use DataType::{Date, Float64, Int32, String};
         let reports = table(
             &[
@@ -382,12 +383,31 @@ mod tests {
             ],
         );
         let keys = reports.clone().select([col("report_id"), col("district"), col("agency"), col("year")]);
-        let facts = facts.left_join(keys, col("report_id"), col("report_id"));
+        let facts = facts.left_join(keys, col("report_id"), col("report_id")).with_column(lit(3).alias("table"));
         let sources = table(
             &[("path", String), ("outcome", String), ("report_id", String)],
             &["a.html | parsed | m1", "a.docx | duplicate | m1", "b.html | parsed | e2", "c.html | not_a_report |"],
         );
-        [("facts", facts), ("reports", reports), ("sources", sources)]
+        let copies = table(
+            &[
+                ("district", String),
+                ("agency", String),
+                ("year", Int32),
+                ("metric", String),
+                ("applicant", String),
+                ("value", Float64),
+                ("status", String),
+                ("path", String),
+            ],
+            &[
+                "甲区 | 民政局 | 2021 | charges.amount    | none           | 1000 | reported | a.docx",
+                "甲区 | 民政局 | 2021 | requests.received | natural_person | 20   | reported | a.docx",
+                "甲区 | 民政局 | 2021 | requests.received | total          |      | missing  | a.docx",
+                "甲区 | 教育局 | 2023 | charges.amount    | none           |      | blank    | b.pdf",
+                "甲区 | 教育局 | 2023 | requests.received | total          | 42   | reported | b.pdf",
+            ],
+        );
+        [("copies", copies), ("facts", facts), ("reports", reports), ("sources", sources)]
     }
 
     fn cell(value: &AnyValue) -> String {
@@ -552,6 +572,18 @@ mod tests {
     }
 
     #[test]
+    fn versions_are_the_cells_in_which_copies_disagree() {
+        check(
+            "versions",
+            &[
+                "甲区|教育局|2023|e3|3|charges.amount|none||mark||blank|b.pdf",
+                "甲区|教育局|2023|e3|3|requests.received|total|24|note|42|reported|b.pdf",
+                "甲区|民政局|2021|m1|3|charges.amount|none|0.1|reported|1000|reported|a.docx",
+            ],
+        );
+    }
+
+    #[test]
     fn parts_give_the_rows_of_the_whole() {
         for query in QUERIES {
             for (reports_at_once, parts) in [(1, 3), (3, 2), (13, 1)] {
@@ -589,7 +621,7 @@ mod tests {
     fn errors_name_what_there_is() {
         check_error(
             "SELECT * FROM fact",
-            "the query asks for the table `fact`, but the tables are facts, reports, sources; correct its FROM or JOIN",
+            "the query asks for the table `fact`, but the tables are copies, facts, reports, sources; correct its FROM or JOIN",
         );
         let sources = "its tables have sources (path, outcome, report_id)";
         check_error(
@@ -620,7 +652,8 @@ mod tests {
         }
         fs::write(dir.path().join("totals.csv"), "").unwrap();
         let tables = tables_in(dir.path()).unwrap();
-        assert_eq!(tables.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["facts", "reports", "sources"]);
+        let names: Vec<_> = tables.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["copies", "facts", "reports", "sources"]);
         assert_eq!(lines(&run("SELECT COUNT(*) AS n FROM reports", &tables).unwrap()), ["13"]);
         fs::write(dir.path().join("broken.parquet"), "PAR1 and no more").unwrap();
         let error = tables_in(dir.path()).err().unwrap().to_string();

@@ -2,7 +2,7 @@ use super::{Exit, FailOn, Lang, counted};
 use gouji::config::Config;
 use gouji::dataset::{Entry, Filed, SourceOutcome};
 use gouji::finding::{Finding, Severity};
-use gouji::pipeline::entry;
+use gouji::pipeline::Desk;
 use gouji::source::{Format, walk};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -30,7 +30,9 @@ pub struct Arguments {
 pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let config = Config::default();
     let found: Vec<_> = walk(&arguments.paths).collect();
-    let entries: Vec<Entry> = found.par_iter().map(|found| entry(found, &config)).collect();
+    let apart = super::apart(&config);
+    let desk = Desk { config: &config, apart: Some(&apart) };
+    let entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| desk.entries(found)).collect();
     let filed: Vec<&Filed> = entries.iter().filter_map(|entry| entry.filed.as_ref()).collect();
     let unread: Vec<&Entry> =
         entries.iter().filter(|entry| entry.source.outcome == SourceOutcome::Quarantined).collect();
@@ -44,7 +46,7 @@ pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
             }
         }
         for entry in &unread {
-            let _ = writeln!(out, "unread: {}: {}\n", entry.source.path, entry.source.reason);
+            let _ = writeln!(out, "unread: {}: {}\n", entry.source.shown(), entry.source.reason);
         }
         out.push_str(&summary(&filed, unread.len(), lang));
         super::print(&out)?;
@@ -134,7 +136,7 @@ fn to_json(filed: &[&Filed], unread: &[&Entry]) -> Value {
     let findings: Vec<Value> =
         filed.iter().flat_map(|filed| filed.findings.iter().map(|finding| finding_json(filed, finding))).collect();
     let unread: Vec<Value> =
-        unread.iter().map(|entry| json!({ "path": entry.source.path, "reason": entry.source.reason })).collect();
+        unread.iter().map(|entry| json!({ "path": entry.source.shown(), "reason": entry.source.reason })).collect();
     json!({ "version": JSON_VERSION, "reports": filed.len(), "findings": findings, "unread": unread })
 }
 

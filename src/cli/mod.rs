@@ -11,10 +11,13 @@ mod show;
 mod table;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use gouji::config::Config;
 use gouji::finding::{Finding, Severity};
 use gouji::outputs::PublishError;
 use gouji::pipeline::RunError;
+use gouji::readers::apart::Apart;
 use gouji::rules::Language;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -52,6 +55,11 @@ enum Command {
     Rules(rules::Arguments),
     Codebook(codebook::Arguments),
     Query(query::Arguments),
+    /// Reads files for another process: see [`gouji::readers::apart`]
+    #[command(hide = true)]
+    Serve {
+        memory: u64,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -132,6 +140,7 @@ pub fn main() -> ExitCode {
         Command::Rules(arguments) => rules::rules(&arguments, lang),
         Command::Codebook(arguments) => codebook::codebook(&arguments),
         Command::Query(arguments) => query::query(&arguments),
+        Command::Serve { memory } => serve(memory),
     };
     match result {
         Ok(exit) => exit.into(),
@@ -142,6 +151,19 @@ pub fn main() -> ExitCode {
             exit_of(&error).into()
         }
     }
+}
+
+/// Where files that might bring a process down are read: in this program once more.
+fn apart(config: &Config) -> Apart {
+    // the file itself, even if a new version has been put in its place
+    let itself = PathBuf::from("/proc/self/exe");
+    let program = if itself.exists() { itself } else { std::env::current_exe().unwrap_or_default() };
+    Apart::new(program, vec!["serve".into()], config.limits.of_processes())
+}
+
+fn serve(memory: u64) -> anyhow::Result<Exit> {
+    gouji::readers::apart::serve(std::io::stdin().lock(), std::io::stdout().lock(), memory)?;
+    Ok(Exit::Done)
 }
 
 /// An error with its causes, but for those that its own sentence tells already.

@@ -48,6 +48,10 @@ impl Progress for Bar {
         self.0.set_length(files as u64);
     }
 
+    fn more(&self, files: usize) {
+        self.0.inc_length(files as u64);
+    }
+
     fn file(&self) {
         self.0.inc(1);
     }
@@ -82,6 +86,10 @@ impl Progress for Lines {
         tracing::info!("reading {files} files");
     }
 
+    fn more(&self, files: usize) {
+        self.files.fetch_add(files, Ordering::Relaxed);
+    }
+
     fn file(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         let files = self.files.load(Ordering::Relaxed);
@@ -102,6 +110,7 @@ struct Nothing;
 
 impl Progress for Nothing {
     fn start(&self, _: usize) {}
+    fn more(&self, _: usize) {}
     fn file(&self) {}
     fn stage(&self, _: &'static str) {}
 }

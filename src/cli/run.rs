@@ -45,11 +45,13 @@ pub fn run(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let interrupt = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupt);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
+    let apart = super::apart(&config);
     let progress = progress(arguments.progress);
     let job = Job {
         corpus: &arguments.corpus,
         output: &arguments.output,
         config: &config,
+        apart: Some(&apart),
         threads: arguments.threads.map(usize::from),
         progress: progress.as_ref(),
         interrupt: &interrupt,
@@ -111,8 +113,8 @@ fn words(summary: &Summary, lang: Lang) -> String {
     );
     if skipped + duplicates > 0 {
         line(
-            format!("left out  {} that hold no report, {}", counted(skipped, "file"), counted(duplicates, "duplicate")),
-            format!("略过  {skipped} 个非报告文件，{duplicates} 份重复报告"),
+            format!("left out  {} without a report, {}", counted(skipped, "file"), counted(duplicates, "copy")),
+            format!("略过  {skipped} 个非报告文件，{duplicates} 份重复副本"),
         );
     }
     if quarantined > 0 {

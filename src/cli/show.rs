@@ -5,7 +5,7 @@ use anyhow::bail;
 use gouji::config::Config;
 use gouji::dataset::Filed;
 use gouji::forms::{Form, Table, form};
-use gouji::pipeline::entry;
+use gouji::pipeline::Desk;
 use gouji::report::{Fact, Status};
 use gouji::rules::Language;
 use gouji::source::{Found, Source};
@@ -33,14 +33,23 @@ pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let folder =
         arguments.file.parent().and_then(|parent| parent.file_name()).map(|name| name.to_string_lossy().into_owned());
     let source = Source { path: arguments.file.clone(), folder };
-    let entry = entry(&Found::Source(source), &Config::default());
-    let Some(filed) = entry.filed else {
+    let config = Config::default();
+    let apart = super::apart(&config);
+    let mut entries = Desk { config: &config, apart: Some(&apart) }.entries(&Found::Source(source));
+    // of an archive the only report, whatever else is in it
+    if entries.iter().filter(|entry| entry.filed.is_some()).count() == 1 {
+        entries.retain(|entry| entry.filed.is_some());
+    }
+    let [entry] = &mut entries[..] else {
+        bail!("{}: an archive of several files; unpack it, or read it with gouji run", arguments.file.display());
+    };
+    let Some(filed) = entry.filed.take() else {
         bail!("{}: {}", arguments.file.display(), entry.source.reason);
     };
     if arguments.json {
         super::print(&format!("{:#}\n", to_json(&filed)))?;
     } else {
-        super::print(&words(&filed, entry.source.encoding, lang))?;
+        super::print(&words(&filed, entry.source.encoding.as_deref(), lang))?;
     }
     Ok(Exit::Done)
 }
@@ -57,8 +66,8 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
         }
     };
     let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
-    let form_name =
-        report.form.map(str::to_owned).or_else(|| report.foreign_form.map(|form| format!("{form} (not read)")));
+    let followed = report.form.and_then(form);
+    let form_name = followed.map(told).or_else(|| report.foreign_form.map(|form| format!("{form} (not read)")));
     line("district", "地区", Some(report.agency.district.clone()));
     line("kind", "机关类别", Some(report.agency.kind.key().to_owned()));
     line("form", "格式", form_name);
@@ -75,7 +84,7 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
     line("e-mail", "电子邮箱", metadata.email.clone());
     line("read as", "读取方式", Some([filed.format.key(), encoding.unwrap_or_default()].join(" ")));
     line("notes", "说明", Some(report.notes.join("; ")));
-    if let Some(form) = report.form.and_then(form) {
+    if let Some(form) = followed {
         for (at, table) in form.tables.iter().enumerate() {
             let _ = writeln!(out, "\n{} {} {}", if english { "table" } else { "表" }, table.number, table.title);
             if report.tables_found[at] {
@@ -148,6 +157,13 @@ fn cell_words(filed: &Filed, fact: &Fact) -> String {
     }
 }
 
+/// `2021`; of a mixed form also what is of another.
+fn told(form: &Form) -> String {
+    let others = form.tables.iter().filter(|table| table.of != form.name);
+    let others = others.map(|table| format!(", table {} of {}", table.number, table.of));
+    form.name.clone() + &others.collect::<String>()
+}
+
 /// The shape of `show --json`; a change of it raises the version.
 const JSON_VERSION: u32 = 1;
 
@@ -162,6 +178,7 @@ fn to_json(filed: &Filed) -> Value {
             .zip(&report.facts)
             .map(|(cell, fact)| {
                 json!({
+                    "form": form.tables[cell.table].of,
                     "table": form.tables[cell.table].number,
                     "metric": cell.metric.key(),
                     "applicant": cell.applicant,
@@ -194,7 +211,7 @@ fn to_json(filed: &Filed) -> Value {
         "agency_id": report.agency.id,
         "agency_kind": report.agency.kind,
         "year": filed.year,
-        "form": report.form.or(report.foreign_form),
+        "form": report.form.and_then(form).map(|form| form.name.as_str()).or(report.foreign_form),
         "status": report.status,
         "agency_title": text(&metadata.agency_title),
         "agency_signature": text(&metadata.agency_signature),

@@ -1,9 +1,10 @@
 //! The columns of every table of readings. Each function takes a batch and gives a frame; of nothing, the empty frame
 //! that tells the table's columns.
 
-use super::{Filed, SourceRow};
+use super::{Filed, SourceOutcome, SourceRow, Verdict};
+use crate::document::Bounds;
 use crate::finding::{Finding, Severity};
-use crate::forms::{FORMS, Form, FormCell, form};
+use crate::forms::{FORMS, Form, FormCell, followed, form};
 use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT, Status};
 use crate::rules::rule;
 use chrono::{Datelike, NaiveDate};
@@ -76,15 +77,55 @@ fn frame(columns: Vec<Column>) -> PolarsResult<DataFrame> {
 pub fn sources(rows: &[&SourceRow]) -> PolarsResult<DataFrame> {
     frame(vec![
         words("path", rows.iter().map(|row| Some(row.path.as_str()))),
-        words("member", rows.iter().map(|_| None)),
+        words("member", rows.iter().map(|row| row.member.as_deref())),
         words("format", rows.iter().map(|row| row.format.map(crate::source::Format::key))),
-        words("encoding", rows.iter().map(|row| row.encoding)),
+        words("encoding", rows.iter().map(|row| row.encoding.as_deref())),
         counts("bytes", rows.iter().map(|row| row.bytes.and_then(|bytes| i64::try_from(bytes).ok()))),
         words("blake3", rows.iter().map(|row| row.blake3.as_deref())),
         words("outcome", rows.iter().map(|row| Some(row.outcome.key()))),
         words("reason", rows.iter().map(|row| Some(row.reason.as_str()).filter(|reason| !reason.is_empty()))),
         words("report_id", rows.iter().map(|row| row.report_id.as_deref())),
     ])
+}
+
+/// Rows of `sources`, those of copies that were not chosen with what is to be said of them.
+pub fn with_verdicts<'v>(
+    sources: &DataFrame,
+    verdicts: impl Iterator<Item = Option<&'v Verdict>>,
+) -> PolarsResult<DataFrame> {
+    let verdicts: Vec<Option<&Verdict>> = verdicts.collect();
+    let mut sources = sources.clone();
+    let mut change = |name: &str, said: fn(&Verdict) -> &str| {
+        let changed: StringChunked = sources
+            .column(name)?
+            .str()?
+            .iter()
+            .zip(&verdicts)
+            .map(|(current, verdict)| verdict.map(said).or(current))
+            .collect();
+        sources.with_column(changed.with_name(name.into()).into_series().into()).map(|_| ())
+    };
+    change("outcome", |_| SourceOutcome::Duplicate.key())?;
+    change("reason", |verdict| &verdict.reason)?;
+    change("report_id", |verdict| &verdict.report_id)?;
+    Ok(sources)
+}
+
+/// The cells of copies that were not chosen: as [`facts`], with the file in which they stand and without a report's id.
+pub fn copies(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+    let cells = facts(reports)?;
+    let paths = reports.iter().flat_map(|filed| {
+        std::iter::repeat_n(filed.path.as_str(), form_of(filed).map_or(0, |_| filed.report.facts.len()))
+    });
+    as_copies(&cells, paths)
+}
+
+/// Rows of `facts` as those of copies.
+pub fn as_copies<'p>(facts: &DataFrame, paths: impl Iterator<Item = &'p str>) -> PolarsResult<DataFrame> {
+    let paths: StringChunked = paths.map(Some).collect();
+    let mut copies = facts.drop("report_id")?;
+    copies.with_column(paths.with_name("path".into()).into_series().into())?;
+    Ok(copies)
 }
 
 pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
@@ -103,7 +144,7 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         words("agency_title", metadata().map(|data| data.agency_title.as_ref().map(|name| name.text.as_str()))),
         words("agency_signature", metadata().map(|data| data.agency_signature.as_ref().map(|name| name.text.as_str()))),
         words("agency_kind", reports.iter().map(|filed| Some(filed.report.agency.kind.key()))),
-        words("form", reports.iter().map(|filed| filed.report.form.or(filed.report.foreign_form))),
+        words("form", reports.iter().map(|filed| form_name(filed))),
         days("period_start", metadata().map(|data| data.period.map(|(start, _)| start))),
         days("period_end", metadata().map(|data| data.period.map(|(_, end)| end))),
         days("signed_on", metadata().map(|data| data.signed_on)),
@@ -122,6 +163,11 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     frame(columns)
 }
 
+/// The name of the form that a report follows, be it read or only recognised.
+fn form_name(filed: &Filed) -> Option<&'static str> {
+    form_of(filed).map(|form| form.name.as_str()).or(filed.report.foreign_form)
+}
+
 /// The form whose cells a report's facts are.
 fn form_of(filed: &Filed) -> Option<&'static Form> {
     filed.report.form.and_then(form)
@@ -130,9 +176,9 @@ fn form_of(filed: &Filed) -> Option<&'static Form> {
 pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     // the cells of all forms, one form after the other
     let cells: Vec<(&Form, &FormCell)> =
-        FORMS.iter().flat_map(|form| form.cells.iter().map(move |cell| (form, cell))).collect();
+        followed().flat_map(|form| form.cells.iter().map(move |cell| (form, cell))).collect();
     let first_cell = |filed: &Filed| {
-        let before = FORMS.iter().take_while(|form| Some(form.name.as_str()) != filed.report.form);
+        let before = followed().take_while(|form| Some(form.key.as_str()) != filed.report.form);
         before.map(|form| form.cells.len()).sum::<usize>()
     };
     let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
@@ -151,7 +197,7 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         .collect();
     let mut columns = keys(&reports, |filed| filed.report.facts.len())?;
     columns.extend([
-        repeated("form", cells.iter().map(|(form, _)| form.name.as_str()), &at)?,
+        repeated("form", cells.iter().map(|(form, cell)| form.tables[cell.table].of.as_str()), &at)?,
         small("table", at.iter().map(table)),
         repeated("metric", cells.iter().map(|(_, cell)| cell.metric.key()), &at)?,
         repeated("applicant", cells.iter().map(|(_, cell)| applicant(cell.applicant)), &at)?,
@@ -164,12 +210,20 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     frame(columns)
 }
 
-fn place(places: &[CellPlace]) -> [Column; 4] {
+/// `left top right bottom` in points from the upper left corner of the page, as PDF viewers measure.
+fn corners(bounds: Bounds) -> Option<String> {
+    let Bounds { left, top, right, bottom } = bounds;
+    (bounds != Bounds::default()).then(|| format!("{left} {top} {right} {bottom}"))
+}
+
+fn place(places: &[CellPlace]) -> [Column; 5] {
+    let boxes: Vec<Option<String>> = places.iter().map(|place| corners(place.place.bounds)).collect();
     [
         small("page", places.iter().map(|place| position(place.place.page))),
         small("table_index", places.iter().map(|place| position(place.table.into()))),
         small("row", places.iter().map(|place| position(place.row.into()))),
         small("column", places.iter().map(|place| position(place.column.into()))),
+        words("box", boxes.iter().map(Option::as_deref)),
     ]
 }
 
@@ -239,12 +293,11 @@ pub fn panel(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
     let mut columns = keys(&reports, |_| 1)?;
     columns.push(words("agency_kind", reports.iter().map(|filed| Some(filed.report.agency.kind.key()))));
-    columns.push(words("form", reports.iter().map(|filed| filed.report.form)));
+    columns.push(words("form", reports.iter().map(|filed| form_name(filed))));
     let mut figures = std::collections::HashSet::new();
     for form in FORMS.iter() {
         for cell in form.cells.iter().filter(|cell| figures.insert((cell.metric, cell.applicant))) {
-            let places: Vec<_> =
-                FORMS.iter().map(|form| (&form.name, form.cell(cell.metric, cell.applicant))).collect();
+            let places: Vec<_> = followed().map(|form| (&form.key, form.cell(cell.metric, cell.applicant))).collect();
             let value = |filed: &&Filed| {
                 let (_, at) = places.iter().find(|(form, _)| Some(form.as_str()) == filed.report.form)?;
                 filed.report.facts[(*at)?].figure.value

@@ -3,20 +3,22 @@
 //! Reports come in batches and leave as rows at once; what stays in memory is who reported which year.
 
 mod frames;
+mod versions;
 
-pub use frames::{checks, codebook, facts, findings, panel, reports, sources};
+pub use frames::{as_copies, checks, codebook, copies, facts, findings, panel, reports, sources, with_verdicts};
+pub use versions::{Admission, Register, Replaced, Verdict};
 
 use crate::finding::{Check, Finding};
 use crate::report::Report;
 use crate::source::Format;
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SourceOutcome {
     Parsed,
     NotAReport,
-    /// Another report of the same agency and year was read before it.
+    /// Another copy of the same report, of one agency and year, was chosen.
     Duplicate,
     /// It ought to be read and cannot be.
     Quarantined,
@@ -38,8 +40,10 @@ impl SourceOutcome {
 #[derive(Debug, Clone)]
 pub struct SourceRow {
     pub path: String,
+    /// Of an archive.
+    pub member: Option<String>,
     pub format: Option<Format>,
-    pub encoding: Option<&'static str>,
+    pub encoding: Option<Cow<'static, str>>,
     pub bytes: Option<u64>,
     /// The hash of its bytes, in hexadecimal digits.
     pub blake3: Option<String>,
@@ -47,6 +51,17 @@ pub struct SourceRow {
     pub reason: String,
     /// The report it holds; for a duplicate, the one that was kept.
     pub report_id: Option<String>,
+}
+
+impl SourceRow {
+    /// As reports and findings show it: archives are folders.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match &self.member {
+            Some(member) => format!("{}/{member}", self.path),
+            None => self.path.clone(),
+        }
+    }
 }
 
 /// A report with what the audit says of it.
@@ -66,52 +81,4 @@ pub struct Filed {
 pub struct Entry {
     pub source: SourceRow,
     pub filed: Option<Filed>,
-}
-
-/// Who reported which year: an agency counts once a year, whatever number of copies there are.
-#[derive(Debug, Default)]
-pub struct Register {
-    first: HashMap<(String, i32), First>,
-}
-
-#[derive(Debug)]
-struct First {
-    report_id: String,
-    path: String,
-    figures: blake3::Hash,
-}
-
-impl Register {
-    /// Lets the first report of an agency for a year pass and turns every later one into a duplicate, which says
-    /// whether its figures are the same.
-    pub fn admit(&mut self, entry: &mut Entry) {
-        let Some(filed) = &entry.filed else { return };
-        let figures = figures_hash(&filed.report);
-        match self.first.entry((filed.report.agency.id.clone(), filed.year)) {
-            std::collections::hash_map::Entry::Vacant(free) => {
-                let (report_id, path) = (filed.id.clone(), filed.path.clone());
-                free.insert(First { report_id, path, figures });
-            }
-            std::collections::hash_map::Entry::Occupied(first) => {
-                let first = first.get();
-                let likeness = if first.figures == figures { "the same" } else { "other" };
-                entry.source.outcome = SourceOutcome::Duplicate;
-                entry.source.reason = format!(
-                    "{} for {} was read already, with {likeness} figures, from {}; keep one of the two",
-                    filed.report.agency.name, filed.year, first.path
-                );
-                entry.source.report_id = Some(first.report_id.clone());
-                entry.filed = None;
-            }
-        }
-    }
-}
-
-fn figures_hash(report: &Report) -> blake3::Hash {
-    let mut hasher = blake3::Hasher::new();
-    for fact in &report.facts {
-        hasher.update(&fact.figure.value.unwrap_or(f64::NAN).to_bits().to_le_bytes());
-        hasher.update(fact.figure.status.key().as_bytes());
-    }
-    hasher.finalize()
 }

@@ -1,13 +1,14 @@
 //! A table with its spans resolved once: every row lists the cells that cover it, from left to right.
 
 use super::{Container, Place, Slice, offset};
+use serde::{Deserialize, Serialize};
 
 /// No statutory table comes near; a page that asks for more is broken or hostile.
 const MOST_COLUMNS: u32 = 10_000;
 /// The places that cells cover, all rows and all tables of a document together.
 pub const MOST_COVERED: usize = 1_000_000;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Cell {
     pub text: Slice,
     pub place: Place,
@@ -17,7 +18,7 @@ pub struct Cell {
     pub column_span: u32,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Grid {
     pub place: Place,
     pub container: Container,

@@ -7,8 +7,11 @@ mod grid;
 
 pub use grid::{Cell, Grid, GridBuilder, MOST_COVERED};
 
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
 /// A piece of the arena of its [`Document`], in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Slice {
     pub start: u32,
     pub end: u32,
@@ -22,7 +25,7 @@ impl Slice {
 }
 
 /// A box on a page in whole points (1/72 inch), from the upper left corner of the page as it is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Bounds {
     pub left: u16,
     pub top: u16,
@@ -31,7 +34,7 @@ pub struct Bounds {
 }
 
 /// Where something stands in its source: the byte it starts at in the decoded text; page and box where there are pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Place {
     pub offset: u32,
     /// Counted from 1; 0 in formats without pages.
@@ -52,7 +55,7 @@ impl Place {
 /// stands in one of them, navigation in another.
 pub type Container = u32;
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Paragraph {
     pub text: Slice,
     pub place: Place,
@@ -61,7 +64,7 @@ pub struct Paragraph {
     pub is_link: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum Block {
     Paragraph(Paragraph),
     Grid(Grid),
@@ -81,7 +84,7 @@ impl Block {
 }
 
 /// Where the lines of the decoded source end.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Lines(Vec<u32>);
 
 impl Lines {
@@ -92,7 +95,10 @@ impl Lines {
     }
 }
 
-#[derive(Debug, Default)]
+/// What went wrong without stopping a reading, in a sentence.
+pub type Note = Cow<'static, str>;
+
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Document {
     arena: String,
     pub blocks: Vec<Block>,
@@ -102,7 +108,7 @@ pub struct Document {
     containers: Vec<Container>,
     pub lines: Lines,
     /// What went wrong without stopping the reading: a file cut short, a limit reached.
-    pub notes: Vec<&'static str>,
+    pub notes: Vec<Note>,
 }
 
 impl Document {

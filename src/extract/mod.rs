@@ -10,9 +10,10 @@ mod tables;
 pub use agency::is_same as is_same_agency;
 
 use crate::document::{Block, Document};
-use crate::forms::{FOREIGN_HEADINGS, FORMS, Form, STATUTORY_TABLES_SINCE, normalise};
+use crate::forms::{FOREIGN_HEADINGS, FORMS, Form, STATUTORY_TABLES_SINCE, mixed, normalise};
 use crate::report::{Agency, Report, ReportStatus};
 use lines::{Line, lines};
+use std::cmp::Ordering;
 use thiserror::Error;
 
 /// Why a document gives no report. The sentence is what `sources` says of it.
@@ -20,6 +21,10 @@ use thiserror::Error;
 pub enum ExtractError {
     #[error("no report: neither the title nor the sections nor the tables of one")]
     NotAReport,
+    #[error(
+        "its pages are pictures without text; find the original, or have it recognised (OCR): pictures are not read"
+    )]
+    NoText,
     #[error("a report that names no agency in its title, signature or index box; put it under its agency by hand")]
     NoAgency,
     #[error("a report that names no year in its title, period or signature; put it under its year by hand")]
@@ -28,6 +33,9 @@ pub enum ExtractError {
 
 /// With fewer of the six headings, and neither title nor tables, a document is something else.
 const FEWEST_HEADINGS: usize = 3;
+
+/// A document of pictures with fewer bytes of text is a scan: what it says stands in them.
+const FEWEST_WORDS: usize = 300;
 
 /// Reads a report from a document. `folder` is the district's folder, for reports that do not name their district.
 ///
@@ -41,12 +49,18 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
     let found_any = tables.found.iter().any(|&found| found);
     let metadata = metadata::metadata(&document, &lines, &content);
     let is_titled = metadata.agency_title.is_some() && has_title(&lines[..content.body]);
+    let has_pictures = document.blocks.iter().any(|block| match block {
+        Block::Picture(_, container) => document.contains(content.container, *container),
+        _ => false,
+    });
     let is_report = found_any
         || foreign_form.is_some()
         || content.sections.len() >= FEWEST_HEADINGS
-        || is_titled && (!content.sections.is_empty() || metadata.period.is_some());
+        || is_titled && (!content.sections.is_empty() || metadata.period.is_some() || has_pictures);
     if !is_report {
-        return Err(ExtractError::NotAReport);
+        let has_words = document.paragraphs().map(|(_, text)| text.len()).sum::<usize>() >= FEWEST_WORDS;
+        let is_scan = document.blocks.iter().any(|block| matches!(block, Block::Picture(place, _) if place.page > 0));
+        return Err(if is_scan && !has_words { ExtractError::NoText } else { ExtractError::NotAReport });
     }
     let agency: Agency = agency::agency(&metadata, folder).ok_or(ExtractError::NoAgency)?;
     if metadata.year.is_none() {
@@ -58,6 +72,7 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
         () if !found_any && metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) => {
             ReportStatus::UnknownForm
         }
+        () if !found_any && has_pictures => ReportStatus::NoText,
         () if !found_any => ReportStatus::NoTables,
         () if tables.found.iter().all(|&found| found) => ReportStatus::Complete,
         () => ReportStatus::Partial,
@@ -66,17 +81,13 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
         tables.facts.clear();
         tables.found.clear();
     }
-    let has_pictures = document.blocks.iter().any(|block| match block {
-        Block::Picture(_, container) => document.contains(content.container, *container),
-        _ => false,
-    });
     document.arena().push_str(&tables.joined);
     let notes = std::mem::take(&mut document.notes);
     let lines = std::mem::take(&mut document.lines);
     Ok(Report {
         metadata,
         agency,
-        form: (!is_foreign && found_any).then_some(form.name.as_str()),
+        form: (!is_foreign && found_any).then_some(form.key.as_str()),
         foreign_form: foreign_form.filter(|_| is_foreign),
         status,
         facts: tables.facts,
@@ -89,18 +100,36 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
     })
 }
 
-/// The form that fits best, with what its tables hold.
+/// The form that the tables follow, each for itself, with what they hold.
+///
+/// What a table has and the same table of another form has not tells them apart; where nothing does, the table is of the
+/// form that the others follow.
 fn recognise(document: &Document) -> (&'static Form, tables::Tables) {
-    let read = |form: &'static Form| (form, tables::extract(document, form));
-    let filled = |tables: &tables::Tables| tables.facts.iter().filter(|fact| fact.place.table > 0).count();
-    let mut best = read(&FORMS[0]);
-    for form in &FORMS[1..] {
-        let next = read(form);
-        if filled(&next.1) > filled(&best.1) {
-            best = next;
-        }
+    let [newest, other] = &FORMS[..2] else { unreachable!("two forms with the same tables") };
+    let mut read = tables::extract(document, newest);
+    if read.is_whole(newest) {
+        return (newest, read);
     }
-    best
+    let mut read_otherwise = tables::extract(document, other);
+    // for each table, what speaks for the other form, and what against it
+    let votes = |table: usize| (read_otherwise.only_here(other, newest, table), read.only_here(newest, other, table));
+    let votes: Vec<(usize, usize)> = (0..newest.tables.len()).map(votes).collect();
+    let is_other = votes.iter().find(|(pro, contra)| pro != contra).is_some_and(|(pro, contra)| pro > contra);
+    let (mut main, mut rest) = (newest, other);
+    if is_other {
+        std::mem::swap(&mut main, &mut rest);
+        std::mem::swap(&mut read, &mut read_otherwise);
+    }
+    let of = |(pro, contra): &(usize, usize)| match pro.cmp(contra) {
+        Ordering::Greater => other,
+        Ordering::Less => newest,
+        Ordering::Equal => main,
+    };
+    let of: Vec<&'static Form> = votes.iter().map(of).collect();
+    for table in (0..of.len()).filter(|&table| of[table].name != main.name) {
+        read.take_over(main, table, &read_otherwise, rest, document.arena_end());
+    }
+    (mixed(&of).unwrap_or(main), read)
 }
 
 /// A form that is known by its headings and not read.

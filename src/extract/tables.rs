@@ -127,6 +127,51 @@ struct Label {
     exact: Option<RowAt>,
 }
 
+impl Tables {
+    /// Whether every row of the form's tables was found.
+    pub fn is_whole(&self, form: &Form) -> bool {
+        let has_row = |first: usize, width: usize| self.facts[first..first + width].iter().any(is_placed);
+        let rows = || form.tables.iter().flat_map(|table| &table.rows);
+        self.found.iter().all(|&found| found) && rows().all(|row| has_row(row.first_cell, row.width))
+    }
+
+    /// How many cells of a table were found that the same table of another form does not have.
+    pub fn only_here(&self, form: &Form, other: &Form, table: usize) -> usize {
+        let others = &other.cells[other.tables[table].cells()];
+        let cells = form.tables[table].cells().filter(|&at| is_placed(&self.facts[at]));
+        let is_new = |at: &usize| {
+            let cell = &form.cells[*at];
+            !others.iter().any(|other| (other.metric, other.applicant) == (cell.metric, cell.applicant))
+        };
+        cells.filter(is_new).count()
+    }
+
+    /// Takes over a table of the same place from another reading of the same document.
+    pub fn take_over(&mut self, form: &Form, table: usize, other: &Self, other_form: &Form, arena_end: u32) {
+        // the text that this reading put together stands before that of the other
+        let shift = crate::document::offset(self.joined.len());
+        let moved = |fact: &Fact| {
+            let raw = fact.raw;
+            let by = if raw.start >= arena_end && !raw.is_empty() { shift } else { 0 };
+            Fact { raw: Slice { start: raw.start + by, end: raw.end + by }, ..*fact }
+        };
+        let facts: Vec<Fact> = other.facts[other_form.tables[table].cells()].iter().map(moved).collect();
+        // tables before it may have been taken over already, so its cells are counted from the end
+        let behind: usize = form.tables[table + 1..].iter().map(|table| table.cells().len()).sum();
+        let end = self.facts.len() - behind;
+        self.facts.splice(end - form.tables[table].cells().len()..end, facts);
+        self.found[table] = other.found[table];
+        self.joined.push_str(&other.joined);
+        self.blocks.extend(&other.blocks);
+        self.blocks.sort_unstable();
+        self.blocks.dedup();
+    }
+}
+
+fn is_placed(fact: &Fact) -> bool {
+    fact.place.table > 0
+}
+
 impl Words {
     fn of(row: &Row, document: &Document, form: &Form) -> Self {
         let mut words = Self::default();
@@ -540,6 +585,10 @@ fn place(table: u16, row: u16, cell: &Cell) -> CellPlace {
 }
 
 fn fact(document: &Document, form: &Form, cell: usize, raw: Slice, place: CellPlace) -> Fact {
-    let unit = form.cells[cell].metric.entry().unit.key();
-    Fact { figure: read_figure(document.str(raw), unit), raw, place }
+    let metric = form.cells[cell].metric.entry();
+    let mut figure = read_figure(document.str(raw), metric.unit.key());
+    if metric.unit_in_cell && figure.status == Status::Reported && figure.value != Some(0.0) {
+        figure = Figure { status: Status::Unreadable, value: None };
+    }
+    Fact { figure, raw, place }
 }

@@ -12,21 +12,45 @@ use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-/// Every form that is read.
-pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| vec![Form::load(include_str!("2021.toml"))]);
+/// The files of the forms, the newest first.
+const FILES: [&str; 2] = [include_str!("2021.toml"), include_str!("2019.toml")];
+
+/// Every form that is read, as it was issued, in the order of its files.
+pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
+    let files: Vec<FormFile> = FILES.iter().map(|source| FormFile::parse(source)).collect();
+    files.iter().map(|file| Form::assemble(&file.name, &vec![file; file.table.len()])).collect()
+});
+
+/// What agencies make of them: a form with a table of another in place of its own.
+static MIXED: LazyLock<Vec<Form>> = LazyLock::new(|| {
+    let files: Vec<FormFile> = FILES.iter().map(|source| FormFile::parse(source)).collect();
+    let mut mixed = Vec::new();
+    for (own, other) in files.iter().flat_map(|own| files.iter().map(move |other| (own, other))) {
+        if own.name == other.name || own.numbers() != other.numbers() {
+            continue;
+        }
+        // each table but the first, which gives the form its name
+        for others in 1..1_usize << (own.table.len() - 1) {
+            let of = |table: usize| if table > 0 && others >> (table - 1) & 1 == 1 { other } else { own };
+            mixed.push(Form::assemble(&own.name, &(0..own.table.len()).map(of).collect::<Vec<_>>()));
+        }
+    }
+    mixed
+});
 
 /// Headings that tell a form which is recognised, so that it can be said, and not read.
-pub const FOREIGN_HEADINGS: [(&str, &[&str]); 2] = [
-    ("2019", &["本年新制作数量", "本年新公开数量", "上一年项目数量", "采购项目数量"]),
-    ("2008", &["主动公开政府信息数", "收到申请数", "申请办结数", "主动公开文件数", "受理依申请公开信息总数"]),
-];
+pub const FOREIGN_HEADINGS: [(&str, &[&str]); 1] =
+    [("2008", &["主动公开政府信息数", "收到申请数", "申请办结数", "主动公开文件数", "受理依申请公开信息总数"])];
 
 /// Reports for this year and later have the statutory tables; before it, one table of indicators or none.
 pub const STATUTORY_TABLES_SINCE: i32 = 2019;
 
 #[derive(Debug)]
 pub struct Form {
+    /// What a report is filed under: the form that its first table is of.
     pub name: String,
+    /// No other form has it: the name; of a mixed form those of its tables, `2021,2019,2021`.
+    pub key: String,
     pub tables: Vec<Table>,
     /// Every cell, table by table and row by row: the order of a report's facts.
     pub cells: Vec<FormCell>,
@@ -53,6 +77,8 @@ pub struct HeadingAt {
 
 #[derive(Debug)]
 pub struct Table {
+    /// The form whose table it is.
+    pub of: String,
     pub number: u8,
     pub section: u8,
     pub title: String,
@@ -98,19 +124,35 @@ pub struct Identity {
     pub right: Vec<usize>,
 }
 
-/// The form of this name, as a report bears it.
+/// The form of this key.
 #[must_use]
-pub fn form(name: &str) -> Option<&'static Form> {
-    FORMS.iter().find(|form| form.name == name)
+pub fn form(key: &str) -> Option<&'static Form> {
+    followed().find(|form| form.key == key)
+}
+
+/// Every form that a report may follow: as they were issued, and mixed.
+pub fn followed() -> impl Iterator<Item = &'static Form> {
+    FORMS.iter().chain(MIXED.iter())
+}
+
+/// The form whose first table is that of the first of these forms, the second that of the second, and so on.
+#[must_use]
+pub fn mixed(of: &[&'static Form]) -> Option<&'static Form> {
+    followed()
+        .find(|form| form.tables.len() == of.len() && form.tables.iter().zip(of).all(|(table, of)| table.of == of.name))
 }
 
 impl Form {
+    /// Puts a form together, of each file the table at its place.
+    ///
     /// # Panics
-    /// When the file does not hold together: it is part of the program, and the tests load every one.
-    fn load(source: &str) -> Self {
-        let file: FormFile = toml::from_str(source).unwrap_or_else(|error| panic!("a form's file is broken: {error}"));
+    /// When a file does not hold together: it is part of the program, and the tests load every one.
+    fn assemble(name: &str, of: &[&FormFile]) -> Self {
+        let names: Vec<&str> = of.iter().map(|file| file.name.as_str()).collect();
+        let is_mixed = names.iter().any(|of| *of != name);
         let mut form = Self {
-            name: file.name,
+            name: name.to_owned(),
+            key: if is_mixed { names.join(",") } else { name.to_owned() },
             tables: Vec::new(),
             cells: Vec::new(),
             identities: Vec::new(),
@@ -118,11 +160,12 @@ impl Form {
             headings: HashMap::new(),
             groups: HashSet::new(),
         };
-        for table in file.table {
-            form.add_table(table);
-        }
-        for identity in file.identity {
-            form.add_identity(&identity);
+        for (at, file) in of.iter().enumerate() {
+            let table = &file.table[at];
+            form.add_table(&file.name, table);
+            for identity in file.identity.iter().filter(|identity| identity.table == table.number) {
+                form.add_identity(identity);
+            }
         }
         form
     }
@@ -157,12 +200,13 @@ impl Form {
         &self.tables[cell.table].rows[cell.row].label
     }
 
-    fn add_table(&mut self, file: TableFile) {
+    fn add_table(&mut self, of: &str, file: &TableFile) {
         let at = self.tables.len();
         let mut table = Table {
+            of: of.to_owned(),
             number: file.number,
             section: file.section,
-            title: file.title,
+            title: file.title.clone(),
             rows: Vec::new(),
             is_headed: file.row.iter().all(|row| row.labels.is_empty()),
             needs_heading: !file.headings.is_empty(),
@@ -177,7 +221,7 @@ impl Form {
                 self.headings.entry(normalised(label)).or_default().push(heading);
             }
         }
-        for (index, row) in file.row.into_iter().enumerate() {
+        for (index, row) in file.row.iter().enumerate() {
             let first_cell = self.cells.len();
             let cell = |metric: &str, applicant, column_label: &str| FormCell {
                 table: at,
@@ -186,10 +230,10 @@ impl Form {
                 metric: CODEBOOK.metric(metric).unwrap_or_else(|| panic!("{metric} is not in the codebook")),
                 applicant,
             };
-            match row.metric {
+            match &row.metric {
                 Some(metric) => {
                     let columns = file.columns.iter();
-                    self.cells.extend(columns.map(|column| cell(&metric, Some(column.applicant), &column.labels[0])));
+                    self.cells.extend(columns.map(|column| cell(metric, Some(column.applicant), &column.labels[0])));
                 }
                 None => {
                     assert_eq!(row.columns.len(), row.metrics.len(), "{:?}: a label for each column", row.labels);
@@ -202,7 +246,7 @@ impl Form {
                 self.rows_by_label.entry(wording.text.clone()).or_default().push(RowAt { table: at, row: index });
             }
             table.rows.push(Row {
-                label: row.labels.into_iter().next().unwrap_or_default(),
+                label: row.labels.first().cloned().unwrap_or_default(),
                 wordings,
                 first_cell,
                 width: self.cells.len() - first_cell,
@@ -255,6 +299,16 @@ struct FormFile {
     basis: String,
     table: Vec<TableFile>,
     identity: Vec<IdentityFile>,
+}
+
+impl FormFile {
+    fn parse(source: &str) -> Self {
+        toml::from_str(source).unwrap_or_else(|error| panic!("a form's file is broken: {error}"))
+    }
+
+    fn numbers(&self) -> Vec<u8> {
+        self.table.iter().map(|table| table.number).collect()
+    }
 }
 
 #[derive(Deserialize)]
@@ -324,8 +378,26 @@ mod tests {
     }
 
     #[test]
+    fn the_form_of_2019_has_its_cells_and_identities() {
+        let form = form("2019").unwrap();
+        let sizes: Vec<usize> = form.tables.iter().map(|table| table.cells().len()).collect();
+        assert_eq!(sizes, [22, 161, 15]);
+        let count = |rule: &str| form.identities.iter().filter(|identity| identity.rule == rule).count();
+        assert_eq!(["T301", "T302", "T303", "T401", "T402"].map(count), [23, 7, 7, 1, 2]);
+    }
+
+    #[test]
+    fn forms_mix_table_by_table() {
+        let (new, old) = (form("2021").unwrap(), form("2019").unwrap());
+        let form = mixed(&[new, old, new]).unwrap();
+        assert_eq!((form.name.as_str(), form.cells.len()), ("2021", 10 + 161 + 15));
+        assert!(form.cell(CODEBOOK.metric("outcome.other").unwrap(), Some(Applicant::Total)).is_some());
+        assert!(std::ptr::eq(mixed(&[old, old, old]).unwrap(), old));
+    }
+
+    #[test]
     fn no_cell_and_no_label_stands_for_two_things() {
-        for form in FORMS.iter() {
+        for form in followed() {
             let keys: HashSet<_> = form.cells.iter().map(|cell| (cell.metric, cell.applicant)).collect();
             assert_eq!(keys.len(), form.cells.len(), "{}", form.name);
             for (label, rows) in &form.rows_by_label {

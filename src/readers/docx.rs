@@ -279,7 +279,7 @@ impl Body {
         self.push_carried();
         let mut document = self.flow.finish();
         if !is_whole {
-            document.notes.push("the text ends before its end: the file is damaged");
+            document.notes.push("the text ends before its end: the file is damaged".into());
         }
         document
     }

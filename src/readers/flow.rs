@@ -83,7 +83,7 @@ impl Flow {
 
     pub fn finish(mut self) -> Document {
         if !self.tables.is_empty() {
-            self.document.notes.push("the page ends within a table");
+            self.document.notes.push("the page ends within a table".into());
         }
         while !self.tables.is_empty() {
             self.close_table();

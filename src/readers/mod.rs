@@ -2,6 +2,7 @@
 //!
 //! A new format is a file here, a line in [`READERS`] and its signature in `source::format`.
 
+pub mod apart;
 mod doc;
 mod docx;
 mod encoding;
@@ -20,17 +21,22 @@ mod xlsx;
 
 use crate::document::Document;
 use crate::source::Format;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use thiserror::Error;
 
 #[derive(Debug)]
 pub struct Reader {
     pub format: Format,
+    /// It stands on code of others that a hostile file may bring down with the whole process, or keep busy for ever:
+    /// such files are read [`apart`].
+    is_risky: bool,
     read: fn(&[u8], &Limits) -> Result<Reading, ReadError>,
 }
 
 /// What a reader may use up. A file that wants more is read as far as the limit, with a note, where a part of it makes
 /// sense, and else not at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes that one packed part of a file may unpack to.
     pub unpacked: usize,
@@ -43,24 +49,30 @@ impl Default for Limits {
     }
 }
 
-/// Every format that is read.
+/// Every format that is read, in the order in which copies of one report are chosen: where cells are cells before where
+/// they are drawn, and text, which has lost them, last.
 pub const READERS: &[Reader] = &[
-    Reader { format: Format::Html, read: html::read },
-    Reader { format: Format::Text, read: text::read },
-    Reader { format: Format::Docx, read: docx::read },
-    Reader { format: Format::Xlsx, read: xlsx::read },
-    Reader { format: Format::Doc, read: doc::read },
-    Reader { format: Format::Xls, read: xls::read },
-    Reader { format: Format::Ole, read: ole::read },
-    Reader { format: Format::Pdf, read: pdf::read },
-    Reader { format: Format::Ofd, read: ofd::read },
+    Reader { format: Format::Html, is_risky: false, read: html::read },
+    Reader { format: Format::Docx, is_risky: false, read: docx::read },
+    Reader { format: Format::Xlsx, is_risky: false, read: xlsx::read },
+    Reader { format: Format::Doc, is_risky: false, read: doc::read },
+    Reader { format: Format::Xls, is_risky: false, read: xls::read },
+    Reader { format: Format::Pdf, is_risky: true, read: pdf::read },
+    Reader { format: Format::Ofd, is_risky: false, read: ofd::read },
+    Reader { format: Format::Text, is_risky: false, read: text::read },
 ];
 
-#[derive(Debug)]
+/// The place of a format among those of which copies of a report are chosen.
+#[must_use]
+pub fn rank(format: Format) -> usize {
+    READERS.iter().position(|reader| reader.format == format).unwrap_or(READERS.len())
+}
+
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Reading {
     pub document: Document,
     /// How the text was encoded, in formats that leave that open.
-    pub encoding: Option<&'static str>,
+    pub encoding: Option<Cow<'static, str>>,
 }
 
 /// Why a file gives no document. The sentence is what `sources` says of it.
@@ -82,6 +94,18 @@ pub enum ReadError {
     Protected,
     #[error("written by {0}, which is not read; open it and save it as a newer file")]
     Outdated(&'static str),
+    /// What a reader in a process of its own said, or what became of it.
+    #[error("{0}")]
+    Apart(String),
+}
+
+/// A larger file is read apart, whatever its format: time and memory go with size.
+const LARGE: usize = 8 << 20;
+
+/// Whether a file is better read in a process of its own, see [`apart`].
+#[must_use]
+pub fn is_risky(bytes: &[u8], format: Format) -> bool {
+    bytes.len() > LARGE || READERS.iter().any(|reader| reader.format == format && reader.is_risky)
 }
 
 /// Reads a file whose format has been told from its content.
@@ -92,8 +116,9 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, Re
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
-    let reader = READERS.iter().find(|reader| reader.format == format).ok_or(match format {
+    let reader = READERS.iter().find(|reader| reader.format == format).ok_or_else(|| match format {
         Format::Binary => ReadError::Binary,
+        Format::Ole => ole::reason(bytes),
         _ => ReadError::Unsupported(format),
     })?;
     (reader.read)(bytes, limits)

@@ -1,6 +1,7 @@
 //! What DOCX, XLSX and OFD share: parts of XML in an archive.
 
 use super::{Limits, ReadError};
+use crate::document::Note;
 use crate::source::{UnpackError, Zip};
 use encoding_rs::{Encoding, UTF_8};
 use memchr::memmem;
@@ -23,13 +24,13 @@ pub struct Package<'a> {
     limit: usize,
     /// How many bytes may still be unpacked.
     left: usize,
-    pub notes: Vec<&'static str>,
+    pub notes: Vec<Note>,
 }
 
 impl<'a> Package<'a> {
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Self {
         let zip = Zip::open(bytes);
-        let notes = if zip.is_cut { vec![CUT] } else { Vec::new() };
+        let notes = if zip.is_cut { vec![CUT.into()] } else { Vec::new() };
         Self { zip, limit: limits.unpacked, left: LARGEST_PARTS.saturating_mul(limits.unpacked), notes }
     }
 
@@ -62,8 +63,8 @@ impl<'a> Package<'a> {
     }
 
     pub fn note(&mut self, note: &'static str) {
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
+        if !self.notes.iter().any(|known| known == note) {
+            self.notes.push(note.into());
         }
     }
 }

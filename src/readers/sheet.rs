@@ -176,7 +176,7 @@ impl Sheet {
                         document.blocks.push(Block::Paragraph(Paragraph { text, place, container: 0, is_link: false }));
                     }
                 }
-            } else if !words.is_empty() || reaches_in {
+            } else if !words.is_empty() || reaches_in || !is_apart && self.is_blank_row(table.last(), cells) {
                 table.push(row);
                 next = Some(row.saturating_add(1));
                 let spans = words.iter().filter_map(|(column, _)| self.merged.get(&(row, *column)));
@@ -196,6 +196,13 @@ impl Sheet {
             && (beside == 0
                 || width > 2 && !self.is_label(at.1..end, above)
                 || cell.text.chars().nth(LONGEST_CELL).is_some())
+    }
+
+    /// Whether a row without words holds the figures that a heading above has none of: its cells are written there, all
+    /// of them empty.
+    fn is_blank_row(&self, above: Option<&u32>, cells: &BTreeMap<u32, SheetCell>) -> bool {
+        let Some(above) = above.and_then(|above| self.rows.get(above)) else { return false };
+        above.iter().all(|(column, cell)| cell.text.trim().is_empty() || is_words(cell) && cells.contains_key(column))
     }
 
     /// Whether a cell over these columns has no figures because its row is blank: the rows above have words alone in

@@ -25,7 +25,7 @@ const MOST_BLANK_LINES: usize = 6;
 
 pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     let (text, encoding) = encoding::decode(bytes)?;
-    Ok(Reading { document: parse(&text), encoding: Some(encoding) })
+    Ok(Reading { document: parse(&text), encoding: Some(encoding.into()) })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -73,8 +73,8 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
 }
 
 fn note(document: &mut Document, note: &'static str) {
-    if !document.notes.contains(&note) {
-        document.notes.push(note);
+    if !document.notes.iter().any(|other| other == note) {
+        document.notes.push(note.into());
     }
 }
 

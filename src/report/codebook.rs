@@ -12,6 +12,8 @@ pub struct Metric(u16);
 pub enum Unit {
     #[serde(rename = "件")]
     Piece,
+    #[serde(rename = "项")]
+    Item,
     #[serde(rename = "万元")]
     TenThousandYuan,
 }
@@ -21,6 +23,7 @@ impl Unit {
     pub fn key(self) -> &'static str {
         match self {
             Self::Piece => "件",
+            Self::Item => "项",
             Self::TenThousandYuan => "万元",
         }
     }
@@ -33,6 +36,9 @@ pub struct MetricEntry {
     pub zh: String,
     pub en: String,
     pub unit: Unit,
+    /// The form does not say the unit: it has to stand beside the figure.
+    #[serde(default)]
+    pub unit_in_cell: bool,
     pub definition: String,
 }
 

@@ -6,7 +6,7 @@ mod figure;
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use figure::{Figure, Status, is_value_like, read_figure};
 
-use crate::document::{Bounds, Lines, Place, Slice};
+use crate::document::{Bounds, Lines, Note, Place, Slice};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -150,6 +150,8 @@ pub enum ReportStatus {
     Partial,
     /// A report without any statutory table.
     NoTables,
+    /// Likewise, and pictures stand where tables could: they may be in them, and pictures are not read.
+    NoText,
     /// Its tables are of a form that is not read.
     UnknownForm,
 }
@@ -161,6 +163,7 @@ impl ReportStatus {
             Self::Complete => "complete",
             Self::Partial => "partial",
             Self::NoTables => "no_tables",
+            Self::NoText => "no_text",
             Self::UnknownForm => "unknown_form",
         }
     }
@@ -170,7 +173,7 @@ impl ReportStatus {
 pub struct Report {
     pub metadata: Metadata,
     pub agency: Agency,
-    /// The name of the form, as `forms` knows it; `None` where no form was recognised.
+    /// The key of the form, as `forms` knows it; `None` where no form was recognised.
     pub form: Option<&'static str>,
     /// What is known of a form that is recognised but not read.
     pub foreign_form: Option<&'static str>,
@@ -185,7 +188,7 @@ pub struct Report {
     pub text: String,
     pub lines: Lines,
     /// What went wrong without stopping the reading.
-    pub notes: Vec<&'static str>,
+    pub notes: Vec<Note>,
 }
 
 impl Report {

@@ -7,6 +7,7 @@ mod identity;
 mod sample;
 
 mod m101_agency_name_differs;
+mod m108_outdated_form;
 mod t102_unreadable_cell;
 mod t103_blank_cell;
 mod t104_missing_row;
@@ -24,6 +25,7 @@ use crate::report::{CellPlace, Fact, Report, Status};
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
     m101_agency_name_differs::RULE,
+    m108_outdated_form::RULE,
     t102_unreadable_cell::RULE,
     t103_blank_cell::RULE,
     t104_missing_row::RULE,

@@ -66,7 +66,7 @@ impl Sample {
     }
 
     fn fill(&mut self, at: usize, text: &str) {
-        let form = form("2021").unwrap();
+        let form = self.form();
         let start = self.report.text.len();
         self.report.text.push_str(text);
         let raw = crate::document::Slice {
@@ -78,21 +78,35 @@ impl Sample {
         self.report.facts[at] = Fact { figure: read_figure(text, unit), raw, place };
     }
 
+    /// The same report with zeros in the cells of another form.
+    pub fn follow(&mut self, form: &'static crate::forms::Form) {
+        self.report.form = Some(&form.key);
+        self.report.facts = vec![Fact::MISSING; form.cells.len()];
+        self.report.tables_found = vec![true; form.tables.len()];
+        for at in 0..form.cells.len() {
+            self.fill(at, "0");
+        }
+    }
+
+    fn form(&self) -> &'static crate::forms::Form {
+        self.report.form.and_then(form).unwrap()
+    }
+
     /// Puts `text` into a cell.
     pub fn set(&mut self, metric: &str, applicant: Option<Applicant>, text: &str) {
-        let at = form("2021").unwrap().cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
+        let at = self.form().cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
         self.fill(at, text);
     }
 
     /// Takes a cell out of the table.
     pub fn remove(&mut self, metric: &str, applicant: Option<Applicant>) {
-        let at = form("2021").unwrap().cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
+        let at = self.form().cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
         self.report.facts[at] = Fact::MISSING;
     }
 
     /// Takes a whole table out of the document.
     pub fn remove_table(&mut self, number: u8) {
-        let form = form("2021").unwrap();
+        let form = self.form();
         let at = form.tables.iter().position(|table| table.number == number).unwrap();
         self.report.tables_found[at] = false;
         for cell in form.tables[at].cells() {

@@ -1,17 +1,23 @@
 //! The format of a file, told from its content: suffixes lie, and portals send pages as `.doc`.
 
+use super::archive::{is_packed_tar, is_tar};
 use super::ole::Ole;
 use super::zip::Zip;
 use memchr::memchr_iter;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Format {
     Html,
     Text,
     Pdf,
     /// An archive that is no document itself.
     Zip,
+    Tar,
+    TarGz,
+    /// A single file, packed.
+    Gzip,
     Docx,
     Xlsx,
     Ofd,
@@ -21,7 +27,6 @@ pub enum Format {
     /// An OLE compound file that is neither, such as a presentation.
     Ole,
     Rtf,
-    Gzip,
     Picture,
     Binary,
 }
@@ -34,6 +39,9 @@ impl Format {
             Self::Text => "text",
             Self::Pdf => "pdf",
             Self::Zip => "zip",
+            Self::Tar => "tar",
+            Self::TarGz => "tar.gz",
+            Self::Gzip => "gzip",
             Self::Docx => "docx",
             Self::Xlsx => "xlsx",
             Self::Ofd => "ofd",
@@ -41,10 +49,17 @@ impl Format {
             Self::Xls => "xls",
             Self::Ole => "ole",
             Self::Rtf => "rtf",
-            Self::Gzip => "gzip",
             Self::Picture => "picture",
             Self::Binary => "binary",
         }
+    }
+}
+
+impl Format {
+    /// Whether a file of it holds other files, which are read each for itself.
+    #[must_use]
+    pub fn is_archive(self) -> bool {
+        matches!(self, Self::Zip | Self::Tar | Self::TarGz | Self::Gzip)
     }
 }
 
@@ -55,6 +70,9 @@ impl fmt::Display for Format {
             Self::Text => "text",
             Self::Pdf => "PDF",
             Self::Zip => "ZIP",
+            Self::Tar => "tar",
+            Self::TarGz => "tar.gz",
+            Self::Gzip => "gzip",
             Self::Docx => "DOCX",
             Self::Xlsx => "XLSX",
             Self::Ofd => "OFD",
@@ -62,7 +80,6 @@ impl fmt::Display for Format {
             Self::Xls => "XLS",
             Self::Ole => "presentation and other OLE",
             Self::Rtf => "RTF",
-            Self::Gzip => "gzip",
             Self::Picture => "picture",
             Self::Binary => "binary",
         })
@@ -96,8 +113,12 @@ pub fn sniff(bytes: &[u8]) -> Format {
         return match format {
             Format::Zip => packed(bytes),
             Format::Ole => compound(bytes),
+            Format::Gzip if is_packed_tar(bytes) => Format::TarGz,
             format => *format,
         };
+    }
+    if is_tar(bytes) {
+        return Format::Tar;
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     if memchr_iter(b'<', head).any(|open| is_tag(&head[open + 1..])) { Format::Html } else { Format::Text }

@@ -1,16 +1,19 @@
-//! What there is to read: sorted walks over files and folders, and the format of a file told from its first bytes.
+//! What there is to read: sorted walks over files and folders, members of archives, and the format of a file told from
+//! its first bytes.
 
+mod archive;
 mod format;
 pub(crate) mod number;
 mod ole;
 mod walk;
 mod zip;
 
+pub use archive::{ArchiveLimits, Shortfall, Unpacked as Member, unpack};
 pub use format::{Format, sniff};
 pub use ole::Ole;
 #[cfg(test)]
 pub use ole::write as write_ole;
-pub use walk::{Found, Source, walk};
+pub use walk::{Found, Source, district_of, walk};
 #[cfg(test)]
 pub use zip::write as write_zip;
 pub use zip::{UnpackError, Unpacked, Zip};

@@ -9,7 +9,7 @@ use walkdir::{DirEntry, WalkDir};
 pub struct Source {
     /// As it is opened and as the tables show it: below the folder that was asked for.
     pub path: PathBuf,
-    /// The folder directly below the corpus: the district, where reports do not name one.
+    /// The first folder below the corpus that is no year: the district, where reports do not name one.
     pub folder: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub fn walk(corpus: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
 }
 
 /// `.git`, `.DS_Store`; and the lock files of office programs.
-fn is_hidden(name: &OsStr) -> bool {
+pub(super) fn is_hidden(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with('.') || name.starts_with("~$")
 }
@@ -82,12 +82,19 @@ fn found(root: &Path, entry: DirEntry) -> Found {
     if !is_file {
         return skipped(entry, "not a regular file");
     }
-    let folder = entry.path().strip_prefix(root).ok().and_then(|below| {
-        let mut components = below.components();
-        let first = components.next()?;
-        components.next().map(|_| first.as_os_str().to_string_lossy().into_owned())
-    });
+    let folder = entry
+        .path()
+        .strip_prefix(root)
+        .ok()
+        .and_then(Path::parent)
+        .and_then(|folders| district_of(folders.components().map(|folder| folder.as_os_str().to_string_lossy())));
     Found::Source(Source { path: entry.into_path(), folder })
+}
+
+/// The first of the folders around a file that can be a district's: many corpora are sorted by year first.
+pub fn district_of<S: AsRef<str> + Into<String>>(folders: impl IntoIterator<Item = S>) -> Option<String> {
+    let is_year = |name: &str| name.trim_end_matches(['年', '度']).bytes().all(|byte| byte.is_ascii_digit());
+    folders.into_iter().find(|name| !is_year(name.as_ref())).map(Into::into)
 }
 
 fn unreadable(root: &Path, error: &walkdir::Error) -> Found {
@@ -108,8 +115,16 @@ mod tests {
     fn every_file_comes_out_once_in_order_with_its_district() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("corpus");
-        for path in ["乙区/2023/a.html", "甲区/b.txt", "甲区/a.txt", "loose.txt", ".git/config", "甲区/.hidden"]
-        {
+        for path in [
+            "乙区/2023/a.html",
+            "甲区/b.txt",
+            "甲区/a.txt",
+            "loose.txt",
+            "2023年/丙区/a.txt",
+            "2024/a.txt",
+            ".git/config",
+            "甲区/.hidden",
+        ] {
             let path = root.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
@@ -134,6 +149,8 @@ mod tests {
             shown,
             [
                 ".git hidden folder",
+                "2023年/丙区/a.txt Some(\"丙区\")",
+                "2024/a.txt None",
                 "link.txt link out of the corpus; name its target on the command line to have it read",
                 "loose.txt None",
                 "nowhere.txt link that leads nowhere",

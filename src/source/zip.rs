@@ -39,6 +39,14 @@ pub struct Member<'a> {
     packed: Option<usize>,
 }
 
+impl Member<'_> {
+    /// Whether the writer says that the name is in UTF-8.
+    #[must_use]
+    pub fn is_utf8(&self) -> bool {
+        self.flags & 1 << 11 != 0
+    }
+}
+
 #[derive(Debug)]
 pub struct Unpacked {
     pub bytes: Vec<u8>,

@@ -33,7 +33,8 @@ fn every_fault_is_found_and_nothing_else() {
         let missed: Vec<_> = due.difference(&found).take(12).collect();
         let false_alarms: Vec<_> = found.difference(&due).take(12).collect();
         assert!(missed.is_empty() && false_alarms.is_empty(), "missed {missed:#?}\nfalse alarms {false_alarms:#?}");
-        let rules: BTreeSet<&String> = due.iter().map(|finding| &finding[1]).collect();
-        assert_eq!(rules.len(), RULES.len(), "every rule has faults: {rules:?}");
+        let rules: BTreeSet<&str> = due.iter().map(|finding| finding[1].as_str()).collect();
+        let without: Vec<_> = RULES.iter().map(|rule| rule.code).filter(|code| !rules.contains(code)).collect();
+        assert_eq!(without, ["M108"], "the rules of which the maker knows no fault: its reports follow one form");
     }
 }

@@ -4,7 +4,7 @@
 use crate::page::{self, Dress};
 use gouji::config::Config;
 use gouji::dataset::{Entry, SourceOutcome};
-use gouji::pipeline::entry;
+use gouji::pipeline::Desk;
 use gouji::report::{ReportStatus, Status};
 use gouji::source::{Found, Source, walk};
 use std::path::Path;
@@ -13,12 +13,19 @@ use std::time::{Duration, Instant};
 /// Everything here takes well under a second; what grows with the square of its size takes minutes.
 const LONGEST: Duration = Duration::from_secs(10);
 
+#[track_caller]
+fn only_entry(found: &Found) -> Entry {
+    let mut entries = Desk { config: &Config::default(), apart: None }.entries(found);
+    assert_eq!(entries.len(), 1);
+    entries.remove(0)
+}
+
 /// What becomes of a file: its outcome holds together, and it is told within the time.
 #[track_caller]
 fn entry_of(path: &Path) -> Entry {
     let source = Source { path: path.to_owned(), folder: Some("清河区".to_owned()) };
     let clock = Instant::now();
-    let entry = entry(&Found::Source(source), &Config::default());
+    let entry = only_entry(&Found::Source(source));
     let seconds = clock.elapsed().as_secs_f64();
     let row = &entry.source;
     println!("{seconds:6.2} s  {}  {:?} {}", path.file_name().unwrap().display(), row.outcome, row.reason);
@@ -81,7 +88,7 @@ fn paths_that_are_no_files() {
     std::fs::write(inner.join("a.html"), page::html(&page::zeros(), Dress::default())).unwrap();
     let found: Vec<Found> = walk(&[folder.path().to_owned()]).collect();
     let [found] = &found[..] else { panic!("{found:?}") };
-    assert_eq!(entry(found, &Config::default()).source.outcome, SourceOutcome::Parsed);
+    assert_eq!(only_entry(found).source.outcome, SourceOutcome::Parsed);
 }
 
 #[test]

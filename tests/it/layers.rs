@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("finding", &["report"]),
     ("extract", &["document", "fold", "forms", "report"]),
     ("rules", &["document", "extract", "finding", "forms", "report"]),
-    ("config", &[]),
+    ("config", &["readers", "source"]),
     ("queries", &[]),
     ("outputs", &["config"]),
 ];

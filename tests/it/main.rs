@@ -16,6 +16,7 @@ mod made;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
 mod measure;
+mod mutations;
 mod page;
 mod properties;
 mod real;

@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 
 use crate::maker::{self, Plan};
+use crate::page;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,8 +43,10 @@ fn the_sample_corpus_gives_what_its_truth_says() {
     let output = tempfile::tempdir().unwrap();
     expect_code(&run(Path::new(SAMPLE), output.path(), &[]), 3);
     let latest = output.path().join("latest");
-    let tables =
-        ["sources", "reports", "facts", "findings", "checks", "totals", "trends", "coverage", "panel", "codebook"];
+    let tables = [
+        "sources", "reports", "facts", "findings", "checks", "totals", "trends", "coverage", "panel", "codebook",
+        "copies", "versions",
+    ];
     for table in tables {
         for kind in ["csv", "parquet"] {
             assert!(latest.join(format!("{table}.{kind}")).is_file(), "{table}.{kind}");
@@ -211,4 +214,132 @@ fn findings_are_printed_with_the_words_of_the_source() {
         .output()
         .unwrap();
     insta::assert_snapshot!(String::from_utf8(checked.stdout).unwrap());
+}
+
+/// The rows of a table without the columns that tell of files.
+fn without_paths(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut rows = rows(path);
+    for row in &mut rows {
+        row.remove("path");
+        row.remove("copy_path");
+    }
+    rows
+}
+
+#[test]
+fn an_archive_is_read_as_the_folder_it_was_made_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = make(folder.path(), 120);
+    let packed = folder.path().join("packed");
+    fs::create_dir(&packed).unwrap();
+    let gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut archive = tar::Builder::new(gzip);
+    // sorted, as a walk is
+    for file in walkdir::WalkDir::new(&corpus).sort_by_file_name() {
+        let file = file.unwrap();
+        if file.file_type().is_file() {
+            archive.append_path_with_name(file.path(), file.path().strip_prefix(&corpus).unwrap()).unwrap();
+        }
+    }
+    fs::write(packed.join("reports.tar.gz"), archive.into_inner().unwrap().finish().unwrap()).unwrap();
+    let (from_folder, from_archive) = (folder.path().join("a"), folder.path().join("b"));
+    expect_code(&run(&corpus, &from_folder, &[]), 0);
+    expect_code(&run(&packed, &from_archive, &[]), 0);
+    for table in ["reports", "facts", "findings", "totals", "trends", "panel", "coverage"] {
+        let table = format!("latest/{table}.csv");
+        assert!(without_paths(&from_folder.join(&table)) == without_paths(&from_archive.join(&table)), "{table}");
+    }
+    let sources = rows(&from_archive.join("latest/sources.csv"));
+    let [members @ .., archive] = &sources[..] else { panic!("no sources") };
+    assert_eq!(members.len(), 120);
+    assert!(members.iter().all(|row| row["outcome"] == "parsed" && !row["member"].is_empty()));
+    assert_eq!(archive["reason"], "an archive: its 120 members have rows of their own");
+}
+
+/// The best copy counts, though it stands in the middle and others have been written before it.
+#[test]
+fn of_several_copies_the_best_counts_and_the_others_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = make(folder.path(), 1_000);
+    let district = fs::read_dir(&corpus).unwrap().next().unwrap().unwrap().path();
+    let mut cells = page::zeros();
+    let whole = page::html(&cells, page::Dress::default());
+    cells[20] = "7".to_owned();
+    // a batch and more lies between them
+    fs::write(district.join("0 cut.html"), &whole[..whole.find("复议").unwrap()]).unwrap();
+    fs::write(district.join("1 tabs.txt"), page::tabbed(&cells)).unwrap();
+    let last = folder.path().join("last");
+    fs::create_dir(&last).unwrap();
+    fs::write(last.join("2 whole.html"), &whole).unwrap();
+    fs::write(last.join("3 again.html"), whole.replace("<p>", "<p> ")).unwrap();
+    fs::write(last.join("4 tabs.txt"), page::tabbed(&cells)).unwrap();
+    let output = folder.path().join("output");
+    let ran = gouji().arg("run").args([&corpus, &last]).arg("-o").arg(&output).args(["--progress", "none"]).output();
+    expect_code(&ran.unwrap(), 0);
+    let latest = output.join("latest");
+    let ours = |table: &str| -> Vec<_> {
+        let rows = rows(&latest.join(format!("{table}.csv")));
+        rows.into_iter().filter(|row| row["agency"] == "清河区教育局").collect()
+    };
+    let reports = ours("reports");
+    assert_eq!(reports.len(), 1);
+    assert!(reports[0]["path"].ends_with("2 whole.html"));
+    assert_eq!((ours("facts").len(), ours("panel").len(), ours("findings").len()), (page::CELLS, 1, 0));
+    assert!(ours("facts").iter().all(|row| row["report_id"] == reports[0]["report_id"]));
+    let told: Vec<_> = rows(&latest.join("sources.csv"))
+        .into_iter()
+        .filter(|row| row["report_id"] == reports[0]["report_id"])
+        .map(|row| [row["path"].rsplit('/').next().unwrap().to_owned(), row["outcome"].clone(), row["reason"].clone()])
+        .collect();
+    let chosen = last.join("2 whole.html");
+    let reason = |why: &str, how: &str| format!("another copy, {why}, was chosen: {}, with {how}", chosen.display());
+    let other = "other figures, which the table versions shows";
+    let duplicate = |name: &str, reason: String| [name.to_owned(), "duplicate".to_owned(), reason];
+    assert_eq!(
+        told,
+        [
+            duplicate("0 cut.html", reason("of which more could be read", other)),
+            duplicate("1 tabs.txt", reason("in a format that goes before", other)),
+            ["2 whole.html".to_owned(), "parsed".to_owned(), String::new()],
+            duplicate("3 again.html", reason("which comes first", "the same figures")),
+            duplicate("4 tabs.txt", reason("in a format that goes before", other)),
+        ]
+    );
+    let versions = ours("versions");
+    assert_eq!(versions.len(), 2, "one cell in two copies");
+    assert!(versions.iter().all(|row| row["copy_value"] == "7" && row["value"] == "0"));
+    // what the record counts is what the tables hold
+    let record: serde_json::Value = serde_json::from_slice(&fs::read(latest.join("run.json")).unwrap()).unwrap();
+    let count =
+        |outcome: &str| rows(&latest.join("sources.csv")).iter().filter(|row| row["outcome"] == outcome).count();
+    for outcome in ["parsed", "duplicate"] {
+        assert_eq!(record["sources"][outcome], count(outcome));
+    }
+    let found = rows(&latest.join("findings.csv"));
+    for (rule, counted) in record["findings"].as_object().unwrap() {
+        assert_eq!(*counted, found.iter().filter(|row| row["rule"] == *rule).count());
+    }
+}
+
+/// What one file may cost is in the configuration, and what goes beyond costs the file.
+#[test]
+fn limits_come_from_the_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = make(folder.path(), 3);
+    fs::write(corpus.join("long.html"), format!("<p>{}", "长".repeat(4 << 20))).unwrap();
+    let config = folder.path().join("gouji.toml");
+    let output = folder.path().join("output");
+    for (limit, reason) in [
+        ("file_mib = 8", "larger than 8 MiB"),
+        ("memory_mib = 8", "limits.memory_mib"),
+        ("seconds = 0", "longer than 0 s"),
+        ("", "no report"),
+    ] {
+        fs::write(&config, format!("[limits]\n{limit}")).unwrap();
+        let ran = run(&corpus, &output, &["--config", config.to_str().unwrap()]);
+        expect_code(&ran, if limit.is_empty() { 0 } else { 3 });
+        let sources = rows(&output.join("latest/sources.csv"));
+        let row = sources.iter().find(|row| row["path"].ends_with("long.html")).unwrap();
+        assert!(row["reason"].contains(reason), "{limit}: {}", row["reason"]);
+    }
 }

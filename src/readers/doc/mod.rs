@@ -55,12 +55,12 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
         document.titles.push(title);
     }
     if text.is_cut {
-        document.notes.push("the text ends before its end: the file is damaged");
+        document.notes.push("the text ends before its end: the file is damaged".into());
     } else if ole.is_cut || main.is_cut || tables.is_cut {
-        document.notes.push(ole::CUT);
+        document.notes.push(ole::CUT.into());
     }
     if text.is_full {
-        document.notes.push("more text than any report has; what is beyond was left out");
+        document.notes.push("more text than any report has; what is beyond was left out".into());
     }
     Ok(Reading { document, encoding: None })
 }

@@ -15,7 +15,7 @@ use tag::Tag;
 
 pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     let (text, encoding) = encoding::decode(bytes)?;
-    Ok(Reading { document: parse(&text), encoding: Some(encoding) })
+    Ok(Reading { document: parse(&text), encoding: Some(encoding.into()) })
 }
 
 /// What an element is to a reader of words and tables.

@@ -36,15 +36,15 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let mut document = Document::new("");
     let pages = pdf.pages();
     if memchr::memmem::find(&bytes[bytes.len().saturating_sub(TAIL)..], b"%%EOF").is_none() {
-        document.notes.push(CUT_SHORT);
+        document.notes.push(CUT_SHORT.into());
     }
     if pages.len() > limits.pages {
-        document.notes.push(TOO_MANY_PAGES);
+        document.notes.push(TOO_MANY_PAGES.into());
     }
     let mut interpreter = Interpreter::new(limits.unpacked);
     let drawn: Vec<Drawn> = pages.iter().take(limits.pages).map(|page| interpreter.draw(page)).collect();
     if interpreter.is_exhausted() {
-        document.notes.push(TOO_MUCH);
+        document.notes.push(TOO_MUCH.into());
     }
     compose(drawn, &mut document);
     Ok(Reading { document, encoding: None })

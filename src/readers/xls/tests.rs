@@ -197,7 +197,7 @@ fn what_is_wrong_with_a_file_is_told() {
     let end = whole.windows(4).rposition(|bytes| bytes == [0x0A, 0, 0, 0]).unwrap();
     cut[end + 2] = 0xFF;
     let document = read(&cut, &Limits::default()).unwrap().document;
-    assert_eq!((shown(&document), document.notes), (vec!["甲|1".to_owned()], vec![sheet::CUT]));
+    assert_eq!((shown(&document), document.notes), (vec!["甲|1".to_owned()], vec![sheet::CUT.into()]));
 }
 
 #[test]

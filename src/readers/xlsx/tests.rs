@@ -98,6 +98,25 @@ fn labels_of_blank_rows_are_told_from_lines_of_text() {
 }
 
 #[test]
+fn a_blank_row_below_headings_belongs_to_them() {
+    let sheet = |blank: &[(&str, &str)]| {
+        let cells = [("A", "甲"), ("B", "乙")].map(|(column, text)| (column, words(text)));
+        let headings = cells.each_ref().map(|(column, cell)| (*column, cell.as_str()));
+        let figures = [("A", "<c><v>1</v></c>"), ("B", "<c><v>2</v></c>")];
+        let rows = [
+            row(1, &headings),
+            row(2, blank),
+            row(4, &headings),
+            row(5, &figures),
+            row(6, &[("A", "<c/>"), ("B", "<c/>")]),
+        ];
+        format!("<sheetData>{}</sheetData>", rows.concat())
+    };
+    check(&sheet(&[("A", "<c/>"), ("B", "<c/>")]), &["甲|乙", "|", "甲|乙", "1|2"]);
+    check(&sheet(&[("A", "<c/>")]), &["甲|乙", "甲|乙", "1|2"]);
+}
+
+#[test]
 fn what_is_hidden_is_not_read() {
     let sheet = format!(
         "<cols><col min=\"2\" max=\"2\" hidden=\"1\"/></cols><sheetData>{}{}</sheetData>",

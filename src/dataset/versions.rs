@@ -1,0 +1,179 @@
+//! Copies of one report: an agency counts once a year, whatever number of files say so.
+//!
+//! Of several copies one is chosen: that of which more could be read; then by format, in the order of
+//! [`READERS`](crate::readers::READERS); then the first. Files come in the order of the walk, so a better copy may turn
+//! up after another has been written already: the register remembers, and the tables are mended at the end.
+
+use super::{Entry, Filed, SourceOutcome, SourceRow};
+use crate::readers;
+use crate::report::{Report, ReportStatus};
+use crate::source::Format;
+use std::collections::HashMap;
+use std::collections::hash_map;
+
+/// Who reported which year.
+#[derive(Debug, Default)]
+pub struct Register {
+    /// By agency and year.
+    chosen: HashMap<(String, i32), Copy>,
+    others: Vec<Other>,
+    rows: usize,
+}
+
+#[derive(Debug)]
+struct Copy {
+    /// In the table `sources`.
+    row: usize,
+    report_id: String,
+    path: String,
+    rank: Rank,
+    figures: blake3::Hash,
+}
+
+/// A copy that was not chosen.
+#[derive(Debug)]
+struct Other {
+    copy: Copy,
+    key: (String, i32),
+    /// Where it was chosen at first, and so is in the tables: under which district.
+    filed_under: Option<String>,
+}
+
+/// The smallest is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    status: u8,
+    format: usize,
+}
+
+/// A report that is in the tables and gave way to a better copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    pub report_id: String,
+    pub district: String,
+    pub path: String,
+    /// Its figures are others than those of the copy that was chosen in the end.
+    pub differs: bool,
+}
+
+/// What the register says of an entry.
+#[derive(Debug)]
+pub enum Admission {
+    /// It holds no report.
+    None,
+    First,
+    /// The best copy so far: one that was read before gives way to it.
+    Better {
+        former: Format,
+    },
+    /// Not the best copy; with its figures where they are others.
+    Other {
+        copy: Option<Box<Filed>>,
+    },
+}
+
+/// What the table `sources` is to say of a copy that was not chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub reason: String,
+    /// The report that was chosen.
+    pub report_id: String,
+}
+
+impl Register {
+    /// Takes a copy that is not the best so far out of its entry.
+    pub fn admit(&mut self, entry: &mut Entry) -> Admission {
+        let row = self.rows;
+        self.rows += 1;
+        let Some(filed) = entry.filed.take() else { return Admission::None };
+        let agency = &filed.report.agency;
+        let key = (agency.id.clone(), filed.year);
+        let copy = Copy {
+            row,
+            report_id: filed.id.clone(),
+            path: filed.path.clone(),
+            rank: Rank { status: rank(filed.report.status), format: readers::rank(filed.format) },
+            figures: figures_hash(&filed.report),
+        };
+        let admission = match self.chosen.entry(key.clone()) {
+            hash_map::Entry::Vacant(free) => {
+                free.insert(copy);
+                Admission::First
+            }
+            hash_map::Entry::Occupied(mut chosen) if copy.rank < chosen.get().rank => {
+                let former = chosen.insert(copy);
+                let format = readers::READERS[former.rank.format].format;
+                self.others.push(Other { copy: former, key, filed_under: Some(agency.district.clone()) });
+                Admission::Better { former: format }
+            }
+            hash_map::Entry::Occupied(chosen) => {
+                let Verdict { reason, report_id } = verdict(&copy, chosen.get());
+                entry.source = SourceRow {
+                    outcome: SourceOutcome::Duplicate,
+                    reason,
+                    report_id: Some(report_id),
+                    ..entry.source.clone()
+                };
+                let differs = copy.figures != chosen.get().figures;
+                self.others.push(Other { copy, key, filed_under: None });
+                return Admission::Other { copy: differs.then(|| Box::new(filed)) };
+            }
+        };
+        entry.filed = Some(filed);
+        admission
+    }
+
+    /// The reports that are in the tables and ought not to be, now that all are known.
+    #[must_use]
+    pub fn replaced(&self) -> Vec<Replaced> {
+        let replaced = |other: &Other| {
+            Some(Replaced {
+                report_id: other.copy.report_id.clone(),
+                district: other.filed_under.clone()?,
+                path: other.copy.path.clone(),
+                differs: other.copy.figures != self.chosen.get(&other.key)?.figures,
+            })
+        };
+        self.others.iter().filter_map(replaced).collect()
+    }
+
+    /// By row of `sources`: what is to be said of every copy that was not chosen, now that all are known.
+    #[must_use]
+    pub fn verdicts(&self) -> HashMap<usize, Verdict> {
+        let verdict = |other: &Other| Some((other.copy.row, verdict(&other.copy, self.chosen.get(&other.key)?)));
+        self.others.iter().filter_map(verdict).collect()
+    }
+}
+
+fn rank(status: ReportStatus) -> u8 {
+    match status {
+        ReportStatus::Complete => 0,
+        ReportStatus::Partial => 1,
+        ReportStatus::UnknownForm => 2,
+        ReportStatus::NoTables | ReportStatus::NoText => 3,
+    }
+}
+
+fn verdict(copy: &Copy, chosen: &Copy) -> Verdict {
+    let why = match () {
+        () if copy.rank.status != chosen.rank.status => "of which more could be read",
+        () if copy.rank.format != chosen.rank.format => "in a format that goes before",
+        () => "which comes first",
+    };
+    let likeness = if copy.figures == chosen.figures {
+        "with the same figures"
+    } else {
+        "with other figures, which the table versions shows"
+    };
+    let reason = format!("another copy, {why}, was chosen: {}, {likeness}", chosen.path);
+    Verdict { reason, report_id: chosen.report_id.clone() }
+}
+
+fn figures_hash(report: &Report) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    for fact in &report.facts {
+        hasher.update(&fact.figure.value.unwrap_or(f64::NAN).to_bits().to_le_bytes());
+        hasher.update(fact.figure.status.key().as_bytes());
+    }
+    hasher.finalize()
+}

@@ -1,0 +1,318 @@
+//! One file all the way to its findings, and archives to their members. Nothing here fails: what cannot be read is an
+//! entry with a reason.
+
+use crate::config::Config;
+use crate::dataset::{Entry, Filed, SourceOutcome, SourceRow};
+use crate::extract::{ExtractError, extract};
+use crate::readers::apart::{Apart, PANICKED};
+use crate::readers::{self, ReadError, Reading};
+use crate::rules;
+use crate::source::{Format, Found, Member, Source, district_of, sniff, unpack};
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// Members are unpacked until they are so many or have so many bytes, and then read.
+pub const MOST_MEMBERS: usize = 400;
+const MOST_BYTES: usize = 256 << 20;
+/// Archives within archives are opened so deep.
+const DEEPEST: usize = 1;
+/// What tells archives from other large files.
+const HEAD: usize = 1024;
+
+/// Where files are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Desk<'a> {
+    pub config: &'a Config,
+    /// Processes for files that might bring this one down; without them everything is read here.
+    pub apart: Option<&'a Apart>,
+}
+
+/// Where something to read comes from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// Of the file on disk.
+    path: String,
+    /// Within an archive, and within one in that.
+    member: Option<String>,
+    /// The district, where reports do not name one.
+    folder: Option<String>,
+    /// How many archives are around it.
+    depth: usize,
+}
+
+/// What a file is.
+#[derive(Debug)]
+pub enum Outcome {
+    Entry(Box<Entry>),
+    Archive(Archive),
+}
+
+/// An archive whose members are still to be read.
+#[derive(Debug)]
+pub struct Archive {
+    row: SourceRow,
+    origin: Origin,
+    /// As it came out of another archive; one on disk is read when its turn comes.
+    bytes: Option<Vec<u8>>,
+}
+
+type Failure = (SourceOutcome, String);
+
+fn quarantined(reason: String) -> Failure {
+    (SourceOutcome::Quarantined, reason)
+}
+
+impl Desk<'_> {
+    /// Reads a file, or tells that it is an archive.
+    #[must_use]
+    pub fn read(&self, found: &Found) -> Outcome {
+        let entry = match found {
+            Found::Source(source) => return self.read_source(source),
+            Found::Skipped { path, reason } => {
+                let row = row(&path.to_string_lossy(), None);
+                without(row, (SourceOutcome::NotAReport, (*reason).to_owned()))
+            }
+            Found::Unreadable { path, reason } => {
+                without(row(&path.to_string_lossy(), None), quarantined(reason.clone()))
+            }
+        };
+        Outcome::Entry(Box::new(entry))
+    }
+
+    /// What a file holds, itself or as an archive, in its order.
+    #[must_use]
+    pub fn entries(&self, found: &Found) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        self.push(self.read(found), &mut entries);
+        entries
+    }
+
+    fn push(&self, outcome: Outcome, entries: &mut Vec<Entry>) {
+        match outcome {
+            Outcome::Entry(entry) => entries.push(*entry),
+            Outcome::Archive(archive) => {
+                let last = self.unpack(archive, |origin, members| {
+                    for member in members {
+                        self.push(self.read_member(origin, member), entries);
+                    }
+                    ControlFlow::Continue(())
+                });
+                entries.push(last);
+            }
+        }
+    }
+
+    fn read_source(&self, source: &Source) -> Outcome {
+        let origin = Origin {
+            path: source.path.to_string_lossy().into_owned(),
+            member: None,
+            folder: source.folder.clone(),
+            depth: 0,
+        };
+        let mut row = row(&origin.path, None);
+        match self.bytes(&source.path, &mut row) {
+            Ok(Some(bytes)) => self.read_bytes(bytes, origin, row),
+            Ok(None) => Outcome::Archive(Archive { row, origin, bytes: None }),
+            Err(failure) => Outcome::Entry(Box::new(without(row, failure))),
+        }
+    }
+
+    /// The bytes of a file; `None` for one that is too large for anything but an archive, and may be one.
+    fn bytes(&self, path: &Path, row: &mut SourceRow) -> Result<Option<Vec<u8>>, Failure> {
+        let limits = &self.config.limits;
+        let length = std::fs::metadata(path).map_err(unreadable)?.len();
+        row.bytes = Some(length);
+        if length <= limits.file_mib << 20 {
+            return std::fs::read(path).map(Some).map_err(unreadable);
+        }
+        let mut head = Vec::new();
+        File::open(path).map_err(unreadable)?.take(HEAD as u64).read_to_end(&mut head).map_err(unreadable)?;
+        if !sniff(&head).is_archive() {
+            return Err(too_large(limits.file_mib, "file_mib"));
+        }
+        if length > limits.archive_mib << 20 {
+            return Err(too_large(limits.archive_mib, "archive_mib"));
+        }
+        Ok(None)
+    }
+
+    fn read_bytes(&self, bytes: Vec<u8>, origin: Origin, mut row: SourceRow) -> Outcome {
+        let hash = blake3::hash(&bytes).to_hex();
+        row.blake3 = Some(hash.to_string());
+        let format = sniff(&bytes);
+        row.format = Some(format);
+        if format.is_archive() {
+            // one on disk is read again when its turn comes, so that a folder of archives is not held in memory
+            let bytes = (origin.depth > 0).then_some(bytes);
+            return Outcome::Archive(Archive { row, origin, bytes });
+        }
+        // a reader that panics costs its file, not the run
+        let filed = catch_unwind(AssertUnwindSafe(|| self.file(&bytes, &origin, &hash, &mut row)))
+            .unwrap_or_else(|_| Err(quarantined(PANICKED.to_owned())));
+        Outcome::Entry(Box::new(match filed {
+            Ok(filed) => {
+                row.outcome = SourceOutcome::Parsed;
+                row.reason = filed.report.notes.join("; ");
+                row.report_id = Some(filed.id.clone());
+                Entry { source: row, filed: Some(filed) }
+            }
+            Err(failure) => without(row, failure),
+        }))
+    }
+
+    fn file(&self, bytes: &[u8], origin: &Origin, hash: &str, row: &mut SourceRow) -> Result<Filed, Failure> {
+        let format = row.format.unwrap_or(Format::Binary);
+        let reading = self.document(bytes, format).map_err(|error| quarantined(error.to_string()))?;
+        row.encoding = reading.encoding;
+        let report = extract(reading.document, origin.folder.as_deref()).map_err(|error| match error {
+            ExtractError::NotAReport => (SourceOutcome::NotAReport, error.to_string()),
+            _ => quarantined(error.to_string()),
+        })?;
+        let (checks, findings) = rules::audit(&report);
+        let year = report.metadata.year.unwrap_or_default();
+        Ok(Filed { id: hash[..16].to_owned(), path: row.shown(), format, year, report, checks, findings })
+    }
+
+    fn document(&self, bytes: &[u8], format: Format) -> Result<Reading, ReadError> {
+        let limits = self.config.limits.of_readers();
+        match self.apart {
+            Some(apart) if readers::is_risky(bytes, format) => apart.read(bytes, format, &limits),
+            _ => readers::read(bytes, format, &limits),
+        }
+    }
+
+    /// Hands out the members of an archive, some at a time, and gives the entry of the archive itself.
+    pub fn unpack(&self, archive: Archive, mut take: impl FnMut(&Origin, Vec<Member>) -> ControlFlow<()>) -> Entry {
+        let Archive { mut row, origin, bytes } = archive;
+        let bytes = match bytes.map_or_else(|| std::fs::read(&origin.path).map_err(unreadable), Ok) {
+            Ok(bytes) => bytes,
+            Err(failure) => return without(row, failure),
+        };
+        let format = sniff(&bytes);
+        if !format.is_archive() {
+            row.format = Some(format);
+            return without(row, too_large(self.config.limits.file_mib, "file_mib"));
+        }
+        if row.blake3.is_none() {
+            row.blake3 = Some(blake3::hash(&bytes).to_string());
+            row.format = Some(format);
+        }
+        if origin.depth > DEEPEST {
+            let reason = "an archive in an archive in an archive; unpack it by hand".to_owned();
+            return without(row, quarantined(reason));
+        }
+        let (mut members, mut size, mut count) = (Vec::new(), 0, 0);
+        let shortfall = unpack(&bytes, format, self.config.limits.of_archives(), |mut member| {
+            if let (Format::Gzip, Member::File { name, .. }) = (format, &mut member) {
+                *name = unpacked_name(origin.name());
+            }
+            size += if let Member::File { bytes, .. } = &member { bytes.len() } else { 0 };
+            count += 1;
+            members.push(member);
+            if members.len() < MOST_MEMBERS && size < MOST_BYTES {
+                return ControlFlow::Continue(());
+            }
+            size = 0;
+            take(&origin, std::mem::take(&mut members))
+        });
+        if !members.is_empty() {
+            // the end is reached either way
+            let _ = take(&origin, members);
+        }
+        let told = match count {
+            1 => "an archive: its member has a row of its own".to_owned(),
+            _ => format!("an archive: its {count} members have rows of their own"),
+        };
+        match shortfall {
+            None => without(row, (SourceOutcome::NotAReport, told)),
+            Some(shortfall) => without(row, quarantined(format!("{shortfall} ({told})"))),
+        }
+    }
+
+    /// Reads a member of an archive, or tells that it is one itself.
+    #[must_use]
+    pub fn read_member(&self, archive: &Origin, member: Member) -> Outcome {
+        let (name, content) = match member {
+            Member::File { name, bytes, is_damaged } => (name, Ok((bytes, is_damaged))),
+            Member::Skipped { name, reason } => (name, Err((SourceOutcome::NotAReport, reason.to_owned()))),
+            Member::Refused { name, reason } => (name, Err(quarantined(reason.to_owned()))),
+        };
+        let origin = archive.member(&name);
+        let mut row = row(&origin.path, origin.member.clone());
+        match content {
+            Ok((bytes, is_damaged)) => {
+                row.bytes = Some(bytes.len() as u64);
+                let mut outcome = self.read_bytes(bytes, origin, row);
+                if let (Outcome::Entry(entry), true) = (&mut outcome, is_damaged) {
+                    let reason = [DAMAGED, entry.source.reason.as_str()];
+                    entry.source.reason = reason.join("; ").trim_end_matches("; ").to_owned();
+                }
+                outcome
+            }
+            Err(failure) => Outcome::Entry(Box::new(without(row, failure))),
+        }
+    }
+}
+
+const DAMAGED: &str = "the archive does not give it back whole: what is read of it may be wrong";
+
+impl Origin {
+    fn member(&self, name: &str) -> Self {
+        let name = name.replace('\\', "/");
+        // an archive is a folder of its name, and inside may be a corpus of its own
+        let folder = self.folder.clone().or_else(|| {
+            let (folders, _) = name.rsplit_once('/').unwrap_or_default();
+            let folders = folders.split('/').filter(|folder| !matches!(*folder, "" | "."));
+            district_of(folders).or_else(|| district_of([unpacked_name(self.name())]))
+        });
+        let member = match &self.member {
+            Some(archive) => format!("{archive}/{name}"),
+            None => name,
+        };
+        Self { path: self.path.clone(), member: Some(member), folder, depth: self.depth + 1 }
+    }
+
+    fn name(&self) -> &str {
+        let path = self.member.as_deref().unwrap_or(&self.path);
+        path.rsplit(['/', '\\']).next().unwrap_or(path)
+    }
+}
+
+/// What is left of an archive's name when it is unpacked.
+fn unpacked_name(archive: &str) -> String {
+    let suffix = [".tar.gz", ".tgz", ".tar", ".zip", ".gz"].into_iter().find(|suffix| {
+        archive.len() > suffix.len()
+            && archive.get(archive.len() - suffix.len()..).is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+    });
+    archive[..archive.len() - suffix.map_or(0, str::len)].to_owned()
+}
+
+fn row(path: &str, member: Option<String>) -> SourceRow {
+    SourceRow {
+        path: path.to_owned(),
+        member,
+        format: None,
+        encoding: None,
+        bytes: None,
+        blake3: None,
+        outcome: SourceOutcome::Quarantined,
+        reason: String::new(),
+        report_id: None,
+    }
+}
+
+fn without(row: SourceRow, (outcome, reason): Failure) -> Entry {
+    Entry { source: SourceRow { outcome, reason, ..row }, filed: None }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands where a result is mapped")]
+fn unreadable(error: io::Error) -> Failure {
+    quarantined(format!("cannot be read ({error}); check that it exists and may be read"))
+}
+
+fn too_large(limit: u64, name: &str) -> Failure {
+    quarantined(format!("larger than {limit} MiB; raise limits.{name} in gouji.toml if it is a report"))
+}

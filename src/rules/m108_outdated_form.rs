@@ -1,0 +1,163 @@
+//! Tables of an older form than the year demands, or of two forms in one report.
+//!
+//! # What it checks
+//! Which form each statutory table follows, told by its rows and columns and never by the year, and which form the
+//! year demands: that of 2019 for the reports for 2019 and 2020, that of 2021 since. A table of an older form than
+//! demanded is found, and so are tables of two forms in one report. Their cells are read as what they are: a row of the
+//! old form is never counted as one of the new.
+//!
+//! # Why it matters
+//! The forms ask for different quantities. In the form of 2019 table 2 counts what was newly made and newly disclosed,
+//! in that of 2021 what was issued, repealed and is in force; the three ways of other handling of table 3 are one row in
+//! the old form. Figures of different forms cannot be compared without saying how (国办公开办函〔2019〕60号,
+//! 国办公开办函〔2021〕30号).
+//!
+//! # Example
+//! A report for 2023 has the new table 2 and, in table 3, the old single row （六）其他处理.
+//!
+//! # What else it could be
+//! Last year's file, filled in once more.
+//!
+//! # 中文说明
+//! 表格沿用了旧格式，或者一份报告中混用了两种格式。
+//!
+//! ## 检查内容
+//! 每张法定表格按其行列判断属于哪一种格式（不看年份），再与该年度应当使用的格式比较：2019、2020 年度用 2019 年格式，2021
+//! 年度起用 2021 年格式。表格的格式早于应用格式的，或者同一报告中表格分属两种格式的，予以指出。各单元格按其本来的含义读取，
+//! 旧格式的行决不计入新格式的行。
+//!
+//! ## 依据
+//! 两种格式统计的是不同的量：2019 年格式的表 2 统计新制作和新公开的数量，2021 年格式统计制发、废止和现行有效的件数；表 3
+//! 的其他处理在旧格式中只有一行。不同格式的数据不说明口径就不能比较（国办公开办函〔2019〕60号、国办公开办函〔2021〕30号）。
+//!
+//! ## 示例
+//! 2023 年度的报告，表 2 是新格式，表 3 却是旧格式单独一行的“（六）其他处理”。
+//!
+//! ## 其他可能
+//! 在上一年的文件上直接填写。
+
+use super::{NO_FORM, Rule, Subject, Verdict, finding};
+use crate::finding::{Finding, Severity};
+use crate::forms::Table;
+
+pub const RULE: Rule = Rule {
+    code: "M108",
+    name: "outdated-form",
+    severity: Severity::Query,
+    source: include_str!("m108_outdated_form.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    if let Some(foreign) = subject.report.foreign_form {
+        return match subject.report.metadata.year {
+            Some(year) if foreign < demanded(year) => {
+                let (english, chinese) = outdated("its tables", "表格", foreign, year);
+                Verdict::of(vec![finding(&RULE, english, chinese)])
+            }
+            _ => Verdict::of(Vec::new()),
+        };
+    }
+    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let Some(year) = subject.report.metadata.year else { return Verdict::not_checked("the report names no year") };
+    let found = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| **found);
+    let mut tables: Vec<&Table> = found.map(|(table, _)| table).collect();
+    // table 4 is the same in both, so it follows whatever the others do
+    tables.retain(|table| table.number != UNCHANGED);
+    let old: Vec<&Table> = tables.iter().copied().filter(|table| table.of.as_str() < demanded(year)).collect();
+    let is_mixed = tables.iter().any(|table| table.of != form.name);
+    let numbers = |tables: &[&Table]| tables.iter().map(|table| table.number.to_string()).collect::<Vec<_>>();
+    let place = |table: &Table| {
+        let facts = &subject.report.facts[table.cells()];
+        facts.iter().map(|fact| fact.place).find(|place| place.table > 0).unwrap_or_default()
+    };
+    let findings = match &old[..] {
+        [] if is_mixed => {
+            let of = tables.iter().map(|table| format!("table {} of {}", table.number, table.of));
+            let of_zh = tables.iter().map(|table| format!("表{}为 {} 年格式", table.number, table.of));
+            let english = format!("tables of two forms in one report: {}", of.collect::<Vec<_>>().join(", "));
+            let chinese = format!("一份报告混用两种格式：{}", of_zh.collect::<Vec<_>>().join("，"));
+            vec![finding(&RULE, english, chinese)]
+        }
+        [] => Vec::new(),
+        [first, ..] => {
+            let (what, what_zh) = if old.len() == tables.len() {
+                ("its tables".to_owned(), "表格".to_owned())
+            } else {
+                let numbers = numbers(&old).join(", ");
+                (format!("table {numbers}, but not the others,"), format!("表{numbers}（其余各表不是）"))
+            };
+            let (english, chinese) = outdated(&what, &what_zh, &first.of, year);
+            let table = Some(first.number).filter(|_| old.len() < tables.len());
+            vec![Finding { table, place: place(first), ..finding(&RULE, english, chinese) }]
+        }
+    };
+    Verdict::of(findings)
+}
+
+/// The table that did not change with the form of 2021.
+const UNCHANGED: u8 = 4;
+
+/// The form that the reports for a year are to follow.
+fn demanded(year: i32) -> &'static str {
+    match year {
+        ..=2018 => "2008",
+        2019..=2020 => "2019",
+        2021.. => "2021",
+    }
+}
+
+fn outdated(what: &str, what_zh: &str, of: &str, year: i32) -> (String, String) {
+    let demanded = demanded(year);
+    let follow = if what.ends_with(',') { "follows" } else { "follow" };
+    (
+        format!("{what} {follow} the form of {of}; reports for {year} follow that of {demanded}"),
+        format!("{what_zh}沿用 {of} 年格式；{year} 年度报告应使用 {demanded} 年格式"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::{form, mixed};
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        let mut sample = Sample::new();
+        sample.passes(&RULE);
+        sample.follow(form("2019").unwrap());
+        sample.report.metadata.year = Some(2020);
+        sample.passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::new();
+        let (new, old) = (form("2021").unwrap(), form("2019").unwrap());
+        sample.follow(mixed(&[new, old, new]).unwrap());
+        let found = sample.fails(&RULE);
+        assert_eq!(found.table, Some(3));
+        assert_eq!(
+            found.message_en,
+            "table 3, but not the others, follows the form of 2019; reports for 2023 follow that of 2021"
+        );
+        sample.follow(old);
+        let found = sample.fails(&RULE);
+        assert_eq!(found.message_en, "its tables follow the form of 2019; reports for 2023 follow that of 2021");
+        sample.report.metadata.year = Some(2020);
+        sample.passes(&RULE);
+        sample.follow(mixed(&[old, new, old]).unwrap());
+        assert!(sample.fails(&RULE).message_en.starts_with("tables of two forms in one report: table 2 of 2019"));
+    }
+
+    #[test]
+    fn a_form_that_is_only_recognised_counts() {
+        let mut sample = Sample::new();
+        sample.report.form = None;
+        sample.report.foreign_form = Some("2008");
+        assert!(sample.fails(&RULE).message_zh.contains("沿用 2008 年格式"));
+        sample.report.metadata.year = Some(2018);
+        sample.passes(&RULE);
+    }
+}
