@@ -9,7 +9,7 @@
 
 use super::Subject;
 use crate::finding::{Change, Culprit, Finding, Slip};
-use crate::forms::{Form, Table};
+use crate::forms::{Form, Identity};
 use crate::report::{Figure, Status};
 
 /// Cells tried out before the search ends: some milliseconds.
@@ -21,9 +21,9 @@ const MOST_SETS: usize = 12;
 /// Beyond, the whole numbers of an `f64` have gaps.
 const GREATEST: f64 = 9e15;
 
-/// What of a table is to be blamed; `None` where none of its identities fails.
-pub fn culprit(subject: &Subject, form: &Form, table: usize) -> Option<Culprit> {
-    let system = match System::of(subject, form, table) {
+/// What is to be blamed where some of these identities fail; `None` where none does.
+fn culprit(subject: &Subject, form: &Form, identities: &[usize]) -> Option<Culprit> {
+    let system = match System::of(subject, form, identities) {
         Ok(system) => system?,
         Err(why) => return Some(Culprit::Undetermined(why)),
     };
@@ -35,8 +35,7 @@ pub fn culprit(subject: &Subject, form: &Form, table: usize) -> Option<Culprit> 
     let mut told: Vec<(u32, Vec<Change>)> = sets
         .iter()
         .map(|set| {
-            let changes =
-                set.iter().map(|&(variable, value)| system.change(form, &form.tables[table], set, variable, value));
+            let changes = set.iter().map(|&(variable, value)| system.change(form, set, variable, value));
             let changes: Vec<Change> = changes.collect();
             (changes.iter().map(|change| change.slip.rank()).sum(), changes)
         })
@@ -67,14 +66,12 @@ type Set = Vec<(usize, i64)>;
 
 impl System {
     /// `None` where every equation holds.
-    fn of(subject: &Subject, form: &Form, table: usize) -> Result<Option<Self>, &'static str> {
-        let positions = form.tables[table].cells();
+    fn of(subject: &Subject, form: &Form, identities: &[usize]) -> Result<Option<Self>, &'static str> {
         let facts = &subject.report.facts;
         let is_known = |at: &usize| !matches!(facts[*at].figure.status, Status::Missing | Status::Unreadable);
-        let identities: Vec<_> = form
-            .identities
+        let identities: Vec<&Identity> = identities
             .iter()
-            .filter(|identity| positions.contains(&identity.left[0]))
+            .map(|&identity| &form.identities[identity])
             .filter(|identity| identity.left.iter().chain(&identity.right).all(is_known))
             .filter(|identity| {
                 let mut cells = identity.left.iter().chain(&identity.right);
@@ -117,14 +114,14 @@ impl System {
     }
 
     /// A change as it is told, with the slip that explains it.
-    fn change(&self, form: &Form, table: &Table, set: &Set, variable: usize, value: i64) -> Change {
+    fn change(&self, form: &Form, set: &Set, variable: usize, value: i64) -> Change {
         let at = self.cells[variable];
         let (old, figure) = (self.values[variable], self.figures[variable]);
         // the cell beside it holds what this one ought to, and is to change as well: the figures have moved
         let beside = |other: usize| {
             let (a, b) = (&form.cells[at], &form.cells[self.cells[other]]);
-            let (row, column) =
-                (a.row.abs_diff(b.row), column_of(table, at).abs_diff(column_of(table, self.cells[other])));
+            let column = |cell: usize| cell - form.tables[form.cells[cell].table].rows[form.cells[cell].row].first_cell;
+            let (row, column) = (a.row.abs_diff(b.row), column(at).abs_diff(column(self.cells[other])));
             row + column == 1
         };
         let has_moved = set.iter().any(|&(other, new)| {
@@ -139,14 +136,6 @@ impl System {
         };
         Change { cell: at, metric: form.cells[at].metric, applicant: form.cells[at].applicant, value, slip }
     }
-}
-
-fn column_of(table: &Table, at: usize) -> usize {
-    table
-        .rows
-        .iter()
-        .find(|row| (row.first_cell..row.first_cell + row.width).contains(&at))
-        .map_or(0, |row| at - row.first_cell)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "it is whole and far from the limits")]
@@ -325,19 +314,18 @@ impl Slip {
     }
 }
 
-/// Puts what is to be blamed for a table beside its findings.
+/// Puts what is to be blamed for a failing identity beside its finding. Identities that share cells are solved together.
 pub fn attach(subject: &Subject, form: &Form, findings: &mut [Finding]) {
-    for (at, table) in form.tables.iter().enumerate() {
-        let is_ours = |finding: &Finding| {
-            finding.table == Some(table.number) && form.identities.iter().any(|identity| identity.rule == finding.rule)
+    let mut solved: Vec<Option<Option<Culprit>>> = vec![None; form.systems.len()];
+    for finding in findings {
+        let is_its = |identity: &Identity| {
+            let cell = &form.cells[identity.left[0]];
+            identity.rule == finding.rule && Some(cell.metric) == finding.metric && cell.applicant == finding.applicant
         };
-        if !findings.iter().any(is_ours) {
-            continue;
-        }
-        let found = culprit(subject, form, at);
-        for finding in findings.iter_mut().filter(|finding| is_ours(finding)) {
-            finding.culprit = found.clone();
-        }
+        let Some(identity) = form.identities.iter().position(is_its) else { continue };
+        let Some(system) = form.systems.iter().position(|system| system.contains(&identity)) else { continue };
+        let culprit = solved[system].get_or_insert_with(|| culprit(subject, form, &form.systems[system]));
+        finding.culprit.clone_from(culprit);
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod corpus;
+mod culprit;
 mod hostile;
 mod layers;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
