@@ -39,7 +39,7 @@ FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-covera
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 	-Cllvm-args=-sanitizer-coverage-trace-compares
 FUZZ_HOST := $(shell rustc -vV | sed -n 's/^host: //p')
-FUZZ_TARGETS := archive html text docx xlsx doc xls pdf ofd ofd
+FUZZ_TARGETS := archive html text docx xlsx doc xls pdf ofd
 FUZZ_SECONDS ?= 4
 
 fuzz: ## damaged files for FUZZ_SECONDS a reader; what is found lands in fuzz/artifacts

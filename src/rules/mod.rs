@@ -2,6 +2,7 @@
 //!
 //! A rule is data and a function. The words that `gouji explain` prints are the `//!` lines of the rule's own file.
 
+mod culprit;
 mod identity;
 #[cfg(test)]
 mod sample;
@@ -143,7 +144,11 @@ pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
         findings.append(&mut verdict.findings);
         Check { rule: rule.code, outcome: verdict.outcome }
     });
-    (checks.collect(), findings)
+    let checks = checks.collect();
+    if let Some(form) = subject.form {
+        culprit::attach(&subject, form, &mut findings);
+    }
+    (checks, findings)
 }
 
 /// A finding of a rule with nothing in it but its words; what it concerns is filled in where there is more to say.
@@ -162,6 +167,7 @@ fn finding(rule: &Rule, message_en: String, message_zh: String) -> Finding {
         excerpt: Excerpt::default(),
         place: CellPlace::default(),
         related: Vec::new(),
+        culprit: None,
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod corpus;
+mod culprit;
 mod formats;
 mod hostile;
 mod layers;
