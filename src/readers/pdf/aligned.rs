@@ -11,7 +11,7 @@ use crate::report::is_value_like;
 use std::ops::Range;
 
 /// A gap between two lines of one cell is smaller than this, in sizes.
-const SAME_CELL: f64 = 0.85;
+const SAME_CELL: f64 = 1.3;
 /// Beside a full line is room for this and not for another character, in sizes.
 const SLACK: f64 = 0.4;
 /// And this between a column of labels and the next, of which the nearest lines are looked at.
