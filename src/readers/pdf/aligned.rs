@@ -10,13 +10,12 @@ use super::ruled::together;
 use crate::report::is_value_like;
 use std::ops::Range;
 
-/// A gap between two lines of one cell is smaller than this, in sizes, and not much wider than the smallest of them.
-const SAME_CELL: f64 = 0.85;
-const SAME_GAP: f64 = 0.15;
+/// A gap between two lines of one cell is smaller than this, in sizes.
+const SAME_CELL: f64 = 1.3;
 /// Beside a full line is room for this and not for another character, in sizes.
 const SLACK: f64 = 0.4;
 /// And this between a column of labels and the next, of which the nearest lines are looked at.
-const BORDERS: f64 = 1.6;
+const BORDERS: f64 = 2.6;
 const FARTHEST_NEIGHBOUR: f64 = 4.0;
 /// Lines of one column begin, or have their middles, within so many points.
 const NEAR: f64 = 2.0;
@@ -24,7 +23,7 @@ const NEAR: f64 = 2.0;
 const PAGE_GAP: f64 = 1.0;
 const CUT_BY_PAGE: f64 = 2.2;
 /// Rows of figures that are further apart, in sizes, are two tables.
-const FARTHEST_ROW: f64 = 16.0;
+const FARTHEST_ROW: f64 = 45.0;
 /// Headings stand no further above the first figures, or above each other, in sizes.
 const FARTHEST_HEADING: f64 = 2.6;
 /// A line, or a part of one, that takes up so much of the column of text is prose.
@@ -160,8 +159,9 @@ struct BlockOfText {
     right: f64,
     top: f64,
     bottom: f64,
-    /// The width of its last line.
+    /// The width of its last line, and which of all lines it is on.
     last_line: f64,
+    last_index: usize,
     /// The line of figures beside it.
     anchor: Option<usize>,
     /// Its line has figures or headings too: it is in a row of its own.
@@ -182,6 +182,12 @@ impl Strip {
             }
             entries.push(Entry::new(line, page, shift, width));
         }
+        // a figure with a space in it is not yet a table of spaces
+        let with_figures = entries.iter().filter(|entry| entry.figures > 0 || entry.is_ragged).count();
+        let ragged = entries.iter().filter(|entry| entry.is_ragged).count();
+        if ragged < FEWEST_ROWS || ragged * 3 < with_figures {
+            entries.iter_mut().for_each(|entry| entry.is_ragged = false);
+        }
         Self { entries }
     }
 
@@ -201,6 +207,7 @@ impl Strip {
             region.take(index, entry);
         }
         regions.extend(open);
+        if std::env::var("DBG").is_ok() {for region in &regions { eprintln!("REGION ragged {} anchors {:?} cols {:?} ok {}", region.is_ragged, region.anchors.iter().map(|&a| self.entries[a].pieces.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("|")).collect::<Vec<_>>(), region.columns.iter().map(|c| (c.left as i32, c.right as i32)).collect::<Vec<_>>(), self.is_table(region)); }}
         regions.retain(|region| self.is_table(region));
         regions
     }
@@ -216,7 +223,7 @@ impl Strip {
         }
         let touched = |span: &Span| entry.figures().filter(|piece| span.touches(piece.left, piece.right)).count();
         let touching = region.columns.iter().filter(|span| touched(span) == 1).count();
-        is_near && touching == entry.figures.min(region.columns.len())
+        is_near && (touching == entry.figures.min(region.columns.len()) || region.is_spanned(entry))
     }
 
     fn is_table(&self, region: &Region) -> bool {
@@ -308,10 +315,8 @@ impl Strip {
     /// What stands beside and above the figures, put together to cells.
     fn blocks(&self, region: &Region, range: Range<usize>) -> Vec<BlockOfText> {
         let figures = region.columns.first().map_or(f64::INFINITY, |column| column.left);
-        let same_cell = self.gap_in_cells(range.clone(), figures);
-        let is_full = self.fullness(range.clone(), figures);
-        let centres = || region.columns.iter().map(|column| column.centre());
-        let pitch = centres().zip(centres().skip(1)).map(|(a, b)| b - a).fold(f64::INFINITY, f64::min);
+        let pitch = region.pitch();
+        let is_full = self.fullness(range.clone(), region);
         let mut blocks: Vec<BlockOfText> = Vec::new();
         for index in range {
             let entry = &self.entries[index];
@@ -325,7 +330,7 @@ impl Strip {
                         piece.left < block.right
                             && block.left < piece.right
                             && !(is_bound && block.is_bound)
-                            && is_full(block, piece, entry.size)
+                            && (is_full(block, piece, entry.size) || self.is_beside(region, block, index))
                     } else {
                         let middle = f64::midpoint(block.left, block.right);
                         let is_narrow = |left: f64, right: f64| right - left <= pitch;
@@ -333,10 +338,10 @@ impl Strip {
                             && is_narrow(block.left, block.right) == is_narrow(piece.left, piece.right)
                     };
                     let is_near = entry.top - block.bottom
-                        < if block.page == entry.page { same_cell } else { CUT_BY_PAGE * entry.size };
+                        < entry.size * if block.page == entry.page { SAME_CELL } else { CUT_BY_PAGE };
                     goes_on && is_near && !is_numbered(&piece.text)
                 };
-                let here = Here { piece, entry, anchor: is_anchor.then_some(index), is_bound };
+                let here = Here { piece, entry, index, anchor: is_anchor.then_some(index), is_bound };
                 match blocks.iter_mut().rev().find(goes_on) {
                     Some(block) => block.take(&here),
                     None => blocks.push(BlockOfText::new(&here)),
@@ -347,9 +352,22 @@ impl Strip {
         blocks
     }
 
+    /// Whether figures stand beside the middle of a label, between its last line so far and this, and no other label
+    /// at them.
+    fn is_beside(&self, region: &Region, block: &BlockOfText, index: usize) -> bool {
+        let mut between = region.anchors.iter().filter(|&&anchor| block.last_index < anchor && anchor < index);
+        let is_free = |anchor: usize| {
+            let entry = &self.entries[anchor];
+            entry.pieces[..entry.first_figure()].iter().all(|piece| piece.right < block.left || block.right < piece.left)
+        };
+        block.anchor.is_none() && between.any(|&anchor| is_free(anchor))
+    }
+
     /// Whether beside the last line of a label is no room for the first of the words below: its column is no wider
     /// than its longest line, and ends before the next.
-    fn fullness(&self, range: Range<usize>, figures: f64) -> impl Fn(&BlockOfText, &Piece, f64) -> bool {
+    fn fullness(&self, range: Range<usize>, region: &Region) -> impl Fn(&BlockOfText, &Piece, f64) -> bool {
+        let figures = region.columns.first().map_or(f64::INFINITY, |column| column.left);
+        let border = region.columns.first().map_or(f64::INFINITY, |column| column.centre() - region.pitch() / 2.0);
         let labels: Vec<(f64, &Piece)> = self.entries[range]
             .iter()
             .flat_map(|entry| entry.pieces.iter().map(|piece| (entry.middle(), piece)))
@@ -362,27 +380,9 @@ impl Strip {
             let is_beside = |(middle, other): &&(f64, &Piece)| {
                 other.left >= block.right && (middle - block.bottom).abs() < FARTHEST_NEIGHBOUR * size
             };
-            let neighbour = labels.iter().filter(is_beside).map(|(_, other)| other.left).fold(f64::INFINITY, f64::min);
-            block.last_line + needed + SLACK * size > widest || block.right + needed + BORDERS * size > neighbour
+            let neighbour = labels.iter().filter(is_beside).map(|(_, other)| other.left).fold(border, f64::min);
+            block.last_line + needed + SLACK * size > widest && block.right + needed + BORDERS * size > neighbour
         }
-    }
-
-    /// The widest gap between two lines of one label.
-    fn gap_in_cells(&self, range: Range<usize>, figures: f64) -> f64 {
-        let mut gaps: Vec<f64> = Vec::new();
-        let size = self.entries[range.start].size;
-        for (index, entry) in self.entries.iter().enumerate().take(range.end).skip(range.start + 1) {
-            for piece in entry.pieces.iter().filter(|piece| piece.right < figures && !is_numbered(&piece.text)) {
-                let is_over = |above: &&Entry| above.pieces.iter().any(|other| other.is_over(piece));
-                let mut above = self.entries[range.start..index].iter().rev();
-                let above = above.find(is_over).filter(|above| !(above.reaches(figures) && entry.reaches(figures)));
-                gaps.extend(above.map(|above| entry.top - above.bottom).filter(|&gap| gap > 0.0));
-            }
-        }
-        // some lines only seem to follow each other: those of columns side by side
-        gaps.sort_by(f64::total_cmp);
-        let usual = gaps.get(gaps.len() / 4).copied().unwrap_or(f64::INFINITY);
-        (usual + SAME_GAP * size).min(SAME_CELL * size)
     }
 
     /// Gives labels of several lines the figures that stand beside their middle, and names of groups the nearest.
@@ -418,9 +418,28 @@ impl Strip {
 }
 
 impl Region {
+    /// From column to column.
+    fn pitch(&self) -> f64 {
+        let centres = || self.columns.iter().map(|column| column.centre());
+        centres().zip(centres().skip(1)).map(|(a, b)| b - a).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Whether a row has one figure only, in the middle of several columns or at their edge.
+    fn is_spanned(&self, entry: &Entry) -> bool {
+        let inside = |piece: &Piece| {
+            let (first, last) = (self.columns.first(), self.columns.last());
+            first.is_some_and(|first| first.left - NEAR < piece.left)
+                && last.is_some_and(|last| piece.right < last.right + NEAR)
+        };
+        self.columns.len() > 1 && entry.figures == 1 && entry.figures().all(inside)
+    }
+
     fn take(&mut self, index: usize, entry: &Entry) {
         self.anchors.push(index);
         self.is_ragged |= entry.is_ragged;
+        if self.is_spanned(entry) {
+            return;
+        }
         for piece in entry.figures() {
             match self.columns.iter_mut().find(|span| span.touches(piece.left, piece.right)) {
                 Some(span) => {
@@ -470,6 +489,7 @@ impl Entry {
 struct Here<'s> {
     piece: &'s Piece,
     entry: &'s Entry,
+    index: usize,
     anchor: Option<usize>,
     is_bound: bool,
 }
@@ -487,7 +507,8 @@ impl BlockOfText {
         let (anchor, is_bound) = (here.anchor, here.is_bound);
         let text = here.piece.text.clone();
         let last_line = right - left;
-        Self { text, page, area: here.area(), left, right, top, bottom, last_line, anchor, is_bound }
+        let last_index = here.index;
+        Self { text, page, area: here.area(), left, right, top, bottom, last_line, last_index, anchor, is_bound }
     }
 
     fn take(&mut self, here: &Here) {
@@ -497,6 +518,7 @@ impl BlockOfText {
         self.right = self.right.max(here.piece.right);
         self.bottom = here.entry.bottom;
         self.last_line = here.piece.right - here.piece.left;
+        self.last_index = here.index;
         self.anchor = self.anchor.or(here.anchor);
         self.is_bound |= here.is_bound;
     }

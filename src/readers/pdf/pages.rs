@@ -2,7 +2,7 @@
 
 use super::aligned::{self, Aligned};
 use super::lines::{Line, lines_of};
-use super::ruled::{Ruled, RuledCell, distinct, take_tables};
+use super::ruled::{Ruled, RuledCell, distinct, take_tables, together};
 use super::{Area, Drawn};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
 use std::collections::HashMap;
@@ -330,7 +330,7 @@ impl Composer<'_> {
         if begins_section(&line.text) && open.text.ends_with(SENTENCE_ENDS) {
             return false;
         }
-        let is_full = open.right > self.measure.right - EARLY_END * open.size
+        let is_full = open.right > self.measure.right - EARLY_END.max(together(&line.text) + 0.3) * open.size
             || line.first_word > EARLY_END * size && open.right + line.first_word > self.measure.right;
         let is_indented = line.area.left > self.measure.left + INDENT * size;
         let is_near =
