@@ -46,9 +46,14 @@ impl<'a> Package<'a> {
     /// The text of a part. `what` is the part as an error names it.
     pub fn text(&mut self, name: &[u8], what: &'static str) -> Result<String, ReadError> {
         let member = self.zip.member(name).ok_or(ReadError::Damaged(what))?;
-        let unpacked = self.zip.unpack(member, self.limit.min(self.left)).map_err(|error| match error {
+        let limit = self.limit.min(self.left);
+        let unpacked = self.zip.unpack(member, limit).map_err(|error| match error {
             UnpackError::Protected => ReadError::Protected,
-            UnpackError::TooLarge => ReadError::TooLarge(what),
+            UnpackError::TooLarge => {
+                // what was unpacked in vain counts as well
+                self.left -= limit;
+                ReadError::TooLarge(what)
+            }
             UnpackError::Method | UnpackError::Damaged => ReadError::Damaged(what),
         })?;
         self.left -= unpacked.bytes.len();

@@ -32,7 +32,7 @@ impl<'a> Archive<'a> {
     /// The path of the part that a location names: from the root, from the folder of the part that names it, or, as
     /// some writers have it, from a folder above that.
     pub fn find(&self, folder: &str, location: &str) -> Option<String> {
-        let location = location.trim();
+        let location = Some(location.trim()).filter(|location| location.len() <= LONGEST_NAME)?;
         let mut folder = if location.starts_with(['/', '\\']) { "" } else { folder };
         loop {
             let path = normal(&format!("{folder}/{location}"));

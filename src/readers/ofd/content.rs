@@ -17,6 +17,8 @@ const A4: [f64; 4] = [0.0, 0.0, 210.0, 297.0];
 const MOST_WORK: usize = 5_000_000;
 const MOST_GLYPHS: usize = 1_000_000;
 const DEEPEST_UNIT: usize = 12;
+/// Of one path; a table in one has some thousands.
+const MOST_POINTS: usize = 100_000;
 /// Strokes that are wider, in points, are bars and no rules.
 const WIDEST_STROKE: f64 = 6.0;
 /// The width of a stroke that does not say it, in millimetres.
@@ -420,7 +422,7 @@ impl Canvas<'_, '_> {
         let Object { matrix, is_filled, stroke, .. } = self.object;
         let mut path = Path::default();
         let mut words = words(data);
-        while let Some(operator) = words.next() {
+        while let Some(operator) = words.next().filter(|_| path.points.len() < MOST_POINTS) {
             let (count, is_line) = match operator {
                 "M" | "S" | "m" | "s" => (2, false),
                 "L" | "l" => (2, true),

@@ -9,6 +9,8 @@ use std::rc::Rc;
 
 /// Of anything but pages no file lists more.
 const MOST: usize = 1_000;
+/// Lists of what pages share.
+const MOST_RESOURCES: usize = 100;
 /// What pages share; beyond that the rest is not drawn.
 const MOST_UNITS: usize = 20_000;
 
@@ -46,9 +48,10 @@ fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
 
 impl Visitor for List {
     fn may_go_on(&mut self, _: usize) -> bool {
-        let most =
-            [self.titles.len(), self.documents.len(), self.templates.len(), self.resources.len(), self.annotated.len()];
-        self.pages.len() <= self.most_pages && most.iter().all(|&count| count < MOST)
+        let most = [self.titles.len(), self.documents.len(), self.templates.len(), self.annotated.len()];
+        self.pages.len() <= self.most_pages
+            && self.resources.len().max(self.annotations.len()) < MOST_RESOURCES
+            && most.iter().all(|&count| count < MOST)
     }
 
     fn start(&mut self, tag: &BytesStart) {

@@ -21,7 +21,7 @@ use archive::{Archive, parent};
 use content::{Painter, Sheet, Source};
 use lists::{List, add_units};
 use memchr::memmem;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 const START: &str = "list of documents (OFD.xml)";
@@ -72,6 +72,8 @@ struct Shared {
     annotations: HashMap<String, (String, String)>,
     templates: HashMap<String, Rc<str>>,
     are_units_read: bool,
+    /// The lists of shared objects that were read.
+    read: HashSet<String>,
 }
 
 impl Pages<'_> {
@@ -142,7 +144,7 @@ impl Pages<'_> {
             self.found += 1;
             if memmem::find(text.as_bytes(), b"PageRes>").is_some() {
                 let own = List::of(&text, 0).resources;
-                self.units(&folder, &own)?;
+                self.units(&folder, &own, shared)?;
             }
             for template in self.draw(&text, Source::Page, &mut sheet, shared)? {
                 if let Some(text) = self.template(&template, shared)? {
@@ -170,9 +172,13 @@ impl Pages<'_> {
         sheet: &mut Sheet,
         shared: &mut Shared,
     ) -> Result<Vec<String>, ReadError> {
+        if self.painter.is_exhausted {
+            return Ok(Vec::new());
+        }
         if !shared.are_units_read && memmem::find(text.as_bytes(), b"CompositeObject").is_some() {
             shared.are_units_read = true;
-            self.units(&shared.folder, &shared.list.resources)?;
+            let places = std::mem::take(&mut shared.list.resources);
+            self.units(&shared.folder.clone(), &places, shared)?;
         }
         Ok(self.painter.draw(text, source, sheet))
     }
@@ -189,9 +195,10 @@ impl Pages<'_> {
         Ok(text)
     }
 
-    fn units(&mut self, folder: &str, places: &[String]) -> Result<(), ReadError> {
+    fn units(&mut self, folder: &str, places: &[String], shared: &mut Shared) -> Result<(), ReadError> {
         for place in places {
-            if let Some(text) = self.part(self.archive.find(folder, place), PAGE)? {
+            let path = self.archive.find(folder, place).filter(|path| shared.read.insert(path.clone()));
+            if let Some(text) = self.part(path, PAGE)? {
                 add_units(&text, &mut self.painter.units);
             }
         }
