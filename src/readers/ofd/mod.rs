@@ -21,6 +21,7 @@ use archive::{Archive, parent};
 use content::{Painter, Sheet, Source};
 use lists::{List, add_units};
 use memchr::memmem;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -225,7 +226,7 @@ impl Pages<'_> {
         }
     }
 
-    fn notes(&mut self) -> Vec<&'static str> {
+    fn notes(&mut self) -> Vec<Cow<'static, str>> {
         if self.painter.is_cut {
             self.note(CUT_PAGE);
         }
@@ -233,7 +234,7 @@ impl Pages<'_> {
             self.note(TOO_MUCH);
         }
         let mut notes = std::mem::take(&mut self.archive.package.notes);
-        notes.append(&mut self.notes);
+        notes.extend(self.notes.drain(..).map(Cow::Borrowed));
         notes
     }
 }
