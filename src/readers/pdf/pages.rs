@@ -5,7 +5,7 @@ use super::lines::{Line, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables, together};
 use super::{Area, Drawn};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Tables whose outer edges differ by less are the same table on two pages.
 const SAME_EDGE: f64 = 4.0;
@@ -114,9 +114,12 @@ fn take_out_edges(sheets: &mut [Sheet]) {
     for sheet in sheets {
         let mut out: Vec<usize> = Vec::new();
         for is_head in [true, false] {
-            let is_out = |line: &Line| {
-                is_page_number(&line.text)
-                    || seen.get(&(is_head, words(&line.text))).is_some_and(|&pages| pages >= running)
+            // what says the same once more, below a head, is the title or the signature
+            let mut met = HashSet::new();
+            let mut is_out = |line: &Line| {
+                let words = words(&line.text);
+                let is_running = || seen.get(&(is_head, words.clone())).is_some_and(|&pages| pages >= running);
+                is_page_number(&line.text) || is_running() && met.insert(words)
             };
             out.extend(edge(sheet, is_head).take_while(|(_, line)| is_out(line)).map(|(item, _)| item));
         }
