@@ -253,7 +253,7 @@ fn collect(job: &Job, pool: &rayon::ThreadPool, found: &[Found], dir: &Path) -> 
         let desk = Desk { config: job.config, apart: job.apart };
         let mut collector = Collector { job, pool, desk, sender, pending: Vec::new() };
         for batch in found.chunks(BATCH) {
-            if collector.read(batch, |desk, found| desk.read(found)).is_break() {
+            if collector.read(batch, Desk::read).is_break() {
                 break;
             }
         }
@@ -298,7 +298,7 @@ impl Collector<'_> {
         for outcome in outcomes {
             match outcome {
                 Outcome::Entry(entry) => self.push(*entry)?,
-                Outcome::Archive(archive) => self.open(archive)?,
+                Outcome::Archive(archive) => self.open(*archive)?,
             }
         }
         ControlFlow::Continue(())

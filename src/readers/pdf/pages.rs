@@ -463,7 +463,9 @@ impl Joined {
                 continue;
             }
             match (above.text.is_empty(), cell.text.is_empty()) {
-                (false, false) if above.may_go_on(&cell.text, broken) && !is_numbered(&cell.text) && !is_figure(&above.text) => {
+                (false, false)
+                    if above.may_go_on(&cell.text, broken) && !is_numbered(&cell.text) && !is_figure(&above.text) =>
+                {
                     continued += 1;
                 }
                 (false, false) => return None,
