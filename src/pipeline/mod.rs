@@ -253,7 +253,11 @@ fn collect(job: &Job, pool: &rayon::ThreadPool, found: &[Found], dir: &Path) -> 
         let desk = Desk { config: job.config, apart: job.apart };
         let mut collector = Collector { job, pool, desk, sender, pending: Vec::new() };
         for batch in found.chunks(BATCH) {
-            if collector.read(batch, Desk::read).is_break() {
+            #[expect(
+                clippy::redundant_closure_for_method_calls,
+                reason = "the method borrows for less than any lifetime"
+            )]
+            if collector.read(batch, |desk, found| desk.read(found)).is_break() {
                 break;
             }
         }
