@@ -3,7 +3,7 @@
 use super::aligned::{self, Aligned};
 use super::lines::{Line, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables, together};
-use super::{Area, Drawn};
+use super::{Area, Drawn, Turn};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
 use std::collections::HashMap;
 
@@ -56,13 +56,14 @@ struct Sheet {
 }
 
 pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
+    let turns: Vec<Turn> = drawn.iter().map(|drawn| drawn.turn).collect();
     let mut sheets: Vec<Sheet> = (1..).zip(drawn).map(|(number, drawn)| sheet(number, drawn)).collect();
     take_out_edges(&mut sheets);
     for sheet in &mut sheets {
         reach_down(sheet);
     }
     let measure = Measure::of(&sheets);
-    let mut composer = Composer { document, measure, paragraph: None, table: None, covered: 0 };
+    let mut composer = Composer { document, turns, measure, paragraph: None, table: None, covered: 0 };
     let mut run: Vec<(Line, u32)> = Vec::new();
     for sheet in sheets {
         for item in sheet.items {
@@ -236,6 +237,7 @@ impl OpenTable {
 
 struct Composer<'d> {
     document: &'d mut Document,
+    turns: Vec<Turn>,
     measure: Measure,
     paragraph: Option<Open>,
     table: Option<OpenTable>,
@@ -244,7 +246,8 @@ struct Composer<'d> {
 
 impl Composer<'_> {
     fn place(&self, page: u32, area: Area) -> Place {
-        Place { offset: self.document.arena_end(), page, bounds: area.bounds() }
+        let turn = self.turns.get(page as usize - 1).copied().unwrap_or_default();
+        Place { offset: self.document.arena_end(), page, bounds: turn.back(area).bounds() }
     }
 
     /// Lines that follow each other: paragraphs, and the tables without rules among them.
