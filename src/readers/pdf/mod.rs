@@ -5,6 +5,7 @@
 //! as lines ([`lines`]); [`pages`] joins what page breaks have cut.
 
 mod aligned;
+mod columns;
 mod content;
 mod font;
 mod lines;
@@ -91,6 +92,10 @@ impl Area {
         (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
     }
 
+    fn meets(self, other: Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
     /// The box in whole points, rounded outward.
     fn bounds(self) -> Bounds {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
@@ -165,7 +170,8 @@ impl Turn {
 
     /// Where something stands on the page as it is shown.
     fn back(self, area: Area) -> Area {
-        let (width, height) = if self.quarters % 2 == 1 { (self.height, self.width) } else { (self.width, self.height) };
+        let (width, height) =
+            if self.quarters % 2 == 1 { (self.height, self.width) } else { (self.width, self.height) };
         Self { quarters: (4 - self.quarters) % 4, width, height }.area(area)
     }
 }
@@ -191,8 +197,10 @@ impl Drawn {
         for picture in &mut self.pictures {
             *picture = turn.area(*picture);
         }
-        let across = self.across.drain(..).map(|rule| Area { left: rule.start, right: rule.end, top: rule.at, bottom: rule.at });
-        let down = self.down.drain(..).map(|rule| Area { left: rule.at, right: rule.at, top: rule.start, bottom: rule.end });
+        let across =
+            self.across.drain(..).map(|rule| Area { left: rule.start, right: rule.end, top: rule.at, bottom: rule.at });
+        let down =
+            self.down.drain(..).map(|rule| Area { left: rule.at, right: rule.at, top: rule.start, bottom: rule.end });
         let mut rules: [Vec<Rule>; 2] = Default::default();
         for (is_down, area) in across.map(|area| (false, area)).chain(down.map(|area| (true, area))) {
             let area = turn.area(area);

@@ -1,6 +1,7 @@
 //! Pages to a document: paragraphs in reading order without page numbers and running heads, tables joined over pages.
 
 use super::aligned::{self, Aligned};
+use super::columns::gutter;
 use super::lines::{Line, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables, together};
 use super::{Area, Drawn, Turn};
@@ -40,11 +41,11 @@ enum Item {
 }
 
 impl Item {
-    fn top(&self) -> f64 {
+    fn area(&self) -> Area {
         match self {
-            Self::Line(line) => line.area.top,
-            Self::Table(table) => table.area.top,
-            Self::Picture(area) => area.top,
+            Self::Line(line) => line.area,
+            Self::Table(table) => table.area,
+            Self::Picture(area) => *area,
         }
     }
 }
@@ -91,11 +92,39 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
 fn sheet(number: u32, mut drawn: Drawn) -> Sheet {
     let tables = take_tables(&mut drawn);
     let mut items: Vec<Item> = tables.into_iter().map(Item::Table).collect();
-    items.extend(lines_of(drawn.glyphs).into_iter().map(Item::Line));
     let is_table = |area: &Area| area.width() > WIDEST_SEAL * drawn.width && area.height() > LOWEST_TABLE;
     items.extend(drawn.pictures.into_iter().filter(is_table).map(Item::Picture));
-    items.sort_by(|a, b| a.top().total_cmp(&b.top()));
-    Sheet { number, height: drawn.height, items }
+    let (width, height) = (drawn.width, drawn.height);
+    let lines = lines_of(drawn.glyphs.clone());
+    let gutter = gutter(&lines, width).filter(|gutter| items.iter().all(|item| !item.area().meets(*gutter)));
+    // what stands above, the left column, the right one, what stands below
+    let part = |area: Area| match (gutter, area.centre()) {
+        (Some(gutter), (x, y)) if (gutter.top..=gutter.bottom).contains(&y) => 1 + u8::from(x > gutter.centre().0),
+        (Some(gutter), (_, y)) if y > gutter.bottom => 3,
+        _ => 0,
+    };
+    if gutter.is_some() {
+        for side in 0..=3 {
+            let glyphs = drawn.glyphs.iter().filter(|glyph| part(glyph.area) == side).copied().collect();
+            let mut lines = lines_of(glyphs);
+            if side == 1 || side == 2 {
+                set_in_column(&mut lines);
+            }
+            items.extend(lines.into_iter().map(Item::Line));
+        }
+    } else {
+        items.extend(lines.into_iter().map(Item::Line));
+    }
+    items.sort_by(|a, b| part(a.area()).cmp(&part(b.area())).then(a.area().top.total_cmp(&b.area().top)));
+    Sheet { number, height, items }
+}
+
+fn set_in_column(lines: &mut [Line]) {
+    let left = lines.iter().map(|line| line.area.left).fold(f64::INFINITY, f64::min);
+    let right = lines.iter().map(|line| line.area.right).fold(0.0, f64::max);
+    for line in lines {
+        line.column = Some((left, right));
+    }
 }
 
 /// Takes out page numbers, and lines that stand at the same edge of many pages.
@@ -207,6 +236,7 @@ struct Open {
     /// What it takes up of its first page.
     area: Area,
     last_page: u32,
+    column: Option<(f64, f64)>,
     size: f64,
     baseline: f64,
     left: f64,
@@ -307,6 +337,7 @@ impl Composer<'_> {
                     open.area = open.area.with(line.area);
                 }
                 open.last_page = page;
+                open.column = line.column;
                 open.size = line.size;
                 open.baseline = line.baseline;
                 open.left = line.area.left;
@@ -318,6 +349,7 @@ impl Composer<'_> {
                     page,
                     area: line.area,
                     last_page: page,
+                    column: line.column,
                     size: line.size,
                     baseline: line.baseline,
                     left: line.area.left,
@@ -330,14 +362,17 @@ impl Composer<'_> {
     /// Whether a line belongs to the paragraph before it.
     fn goes_on(&self, open: &Open, line: &Line, page: u32) -> bool {
         let size = line.size.max(1.0);
+        let (left, right) = line.column.unwrap_or((self.measure.left, self.measure.right));
+        let end = open.column.map_or(right, |(_, right)| right);
         if begins_section(&line.text) && open.text.ends_with(SENTENCE_ENDS) {
             return false;
         }
-        let is_full = open.right > self.measure.right - EARLY_END.max(together(&line.text) + 0.3) * open.size
-            || line.first_word > EARLY_END * size && open.right + line.first_word > self.measure.right;
-        let is_indented = line.area.left > self.measure.left + INDENT * size;
-        let is_near =
-            page != open.last_page || (line.baseline - open.baseline) / size < self.measure.leading * WIDE_LEADING;
+        let is_full = open.right > end - EARLY_END.max(together(&line.text) + 0.3) * open.size
+            || line.first_word > EARLY_END * size && open.right + line.first_word > end;
+        let is_indented = line.area.left > left + INDENT * size;
+        let is_near = page != open.last_page
+            || line.column != open.column
+            || (line.baseline - open.baseline) / size < self.measure.leading * WIDE_LEADING;
         let is_alike = line.size.max(open.size) < line.size.min(open.size) * OTHER_SIZE;
         let is_title = self.is_centred(open.left, open.right)
             && self.is_centred(line.area.left, line.area.right)
@@ -359,10 +394,10 @@ impl Composer<'_> {
 
     fn table(&mut self, mut table: Ruled, page: u32) {
         self.end_paragraph();
-        let goes_on = self.table.as_ref().is_some_and(|open| {
-            open.pieces.last().is_some_and(|(_, last)| last + 1 == page)
-                && open.is_same(&table)
-        });
+        let goes_on = self
+            .table
+            .as_ref()
+            .is_some_and(|open| open.pieces.last().is_some_and(|(_, last)| last + 1 == page) && open.is_same(&table));
         if !goes_on {
             self.end_table();
         }
@@ -463,7 +498,9 @@ impl Joined {
                 continue;
             }
             match (above.text.is_empty(), cell.text.is_empty()) {
-                (false, false) if above.may_go_on(&cell.text, broken) && !is_numbered(&cell.text) && !is_figure(&above.text) => {
+                (false, false)
+                    if above.may_go_on(&cell.text, broken) && !is_numbered(&cell.text) && !is_figure(&above.text) =>
+                {
                     continued += 1;
                 }
                 (false, false) => return None,

@@ -48,9 +48,7 @@ impl Ruled {
         let parts = line.parts();
         let is_below = line.area.top < self.area.bottom + line.size;
         let cell = |left: f64, right: f64| {
-            let is_over = |cell: &RuledCell| {
-                cell.is_open && cell.area.left < left && right < cell.area.right
-            };
+            let is_over = |cell: &RuledCell| cell.is_open && cell.area.left < left && right < cell.area.right;
             self.cells.iter().position(is_over)
         };
         let Some(cells) = parts.iter().map(|part| cell(part.left, part.right)).collect::<Option<Vec<usize>>>() else {
@@ -261,7 +259,8 @@ impl Raster {
             }
         }
         let foot = rows[height];
-        let is_open = columns.windows(2).map(|pair| !stands(across, foot, pair[0].middle(), pair[1].middle())).collect();
+        let is_open =
+            columns.windows(2).map(|pair| !stands(across, foot, pair[0].middle(), pair[1].middle())).collect();
         let middles = |positions: &[Position]| positions.iter().map(|position| position.middle()).collect();
         Some(Self { columns: middles(&columns), rows: middles(&rows), is_open, right, below })
     }
