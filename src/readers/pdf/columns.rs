@@ -2,13 +2,14 @@
 
 use super::Area;
 use super::lines::Line;
+use std::ops::Range;
 
 /// So many lines on either side are columns; fewer are a signature, or names and values.
 const FEWEST_LINES: usize = 8;
 /// Between columns stands at least this much, in sizes.
 const NARROWEST_GUTTER: f64 = 1.2;
 /// What stands further off than this, in sizes, is no part of the columns.
-const APART: f64 = 2.0;
+const APART: f64 = 3.0;
 /// Lines of prose have so many characters, on average; cells have fewer.
 const SHORTEST_LINE: usize = 10;
 
@@ -35,17 +36,21 @@ impl Side {
     }
 }
 
-/// The gutter between two columns, and from where to where on the page it reaches. No line crosses it, and the heads
-/// and feet of the page stand off from the columns.
-pub fn gutter(lines: &[Line], width: f64) -> Option<Area> {
+/// The lines of two columns, and the gutter between them. No line crosses it, and what is set above and below stands
+/// off from the columns.
+pub fn gutter(lines: &[&Line], width: f64) -> Option<(Range<usize>, Area)> {
     let middle = width / 2.0;
     let are_apart = |above: &Line, below: &Line| {
         crosses(above, middle) || crosses(below, middle) || below.area.top - above.area.bottom > APART * below.size
     };
-    lines.chunk_by(|above, below| !are_apart(above, below)).find_map(|lines| between(lines, middle))
+    let mut start = 0;
+    lines.chunk_by(|above, below| !are_apart(above, below)).find_map(|lines| {
+        start += lines.len();
+        Some((start - lines.len()..start, between(lines, middle)?))
+    })
 }
 
-fn between(lines: &[Line], middle: f64) -> Option<Area> {
+fn between(lines: &[&Line], middle: f64) -> Option<Area> {
     if lines.len() < FEWEST_LINES {
         return None;
     }
@@ -54,8 +59,8 @@ fn between(lines: &[Line], middle: f64) -> Option<Area> {
     for line in lines {
         size = size.max(line.size);
         for part in line.parts() {
-            let side = if part.left > middle { &mut right } else { &mut left };
-            side.take(&line.text[part.text], Area { left: part.left, right: part.right, ..line.area });
+            let column = if part.left > middle { &mut right } else { &mut left };
+            column.take(&line.text[part.text], Area { left: part.left, right: part.right, ..line.area });
         }
     }
     let whole = left.area.with(right.area);

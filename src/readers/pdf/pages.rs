@@ -4,7 +4,7 @@ use super::aligned::{self, Aligned};
 use super::columns::gutter;
 use super::lines::{Line, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables, together};
-use super::{Area, Drawn, Turn};
+use super::{Area, Drawn, Glyph, Turn};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
 use std::collections::HashMap;
 
@@ -41,6 +41,13 @@ enum Item {
 }
 
 impl Item {
+    fn line(&self) -> Option<&Line> {
+        match self {
+            Self::Line(line) => Some(line),
+            _ => None,
+        }
+    }
+
     fn area(&self) -> Area {
         match self {
             Self::Line(line) => line.area,
@@ -52,8 +59,11 @@ impl Item {
 
 struct Sheet {
     number: u32,
+    width: f64,
     height: f64,
     items: Vec<Item>,
+    /// What stands in no table.
+    glyphs: Vec<Glyph>,
 }
 
 pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
@@ -62,6 +72,7 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
     take_out_edges(&mut sheets);
     for sheet in &mut sheets {
         reach_down(sheet);
+        set_columns(sheet);
     }
     let measure = Measure::of(&sheets);
     let mut composer = Composer { document, turns, measure, paragraph: None, table: None, covered: 0 };
@@ -92,31 +103,39 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
 fn sheet(number: u32, mut drawn: Drawn) -> Sheet {
     let tables = take_tables(&mut drawn);
     let mut items: Vec<Item> = tables.into_iter().map(Item::Table).collect();
+    items.extend(lines_of(drawn.glyphs.clone()).into_iter().map(Item::Line));
     let is_table = |area: &Area| area.width() > WIDEST_SEAL * drawn.width && area.height() > LOWEST_TABLE;
     items.extend(drawn.pictures.into_iter().filter(is_table).map(Item::Picture));
-    let (width, height) = (drawn.width, drawn.height);
-    let lines = lines_of(drawn.glyphs.clone());
-    let gutter = gutter(&lines, width).filter(|gutter| items.iter().all(|item| !item.area().meets(*gutter)));
-    // what stands above, the left column, the right one, what stands below
-    let part = |area: Area| match (gutter, area.centre()) {
-        (Some(gutter), (x, y)) if (gutter.top..=gutter.bottom).contains(&y) => 1 + u8::from(x > gutter.centre().0),
-        (Some(gutter), (_, y)) if y > gutter.bottom => 3,
-        _ => 0,
-    };
-    if gutter.is_some() {
-        for side in 0..=3 {
-            let glyphs = drawn.glyphs.iter().filter(|glyph| part(glyph.area) == side).copied().collect();
-            let mut lines = lines_of(glyphs);
-            if side == 1 || side == 2 {
-                set_in_column(&mut lines);
-            }
-            items.extend(lines.into_iter().map(Item::Line));
+    items.sort_by(|a, b| a.area().top.total_cmp(&b.area().top));
+    Sheet { number, width: drawn.width, height: drawn.height, items, glyphs: drawn.glyphs }
+}
+
+/// Puts two columns one after the other, between what stands above and below them.
+fn set_columns(sheet: &mut Sheet) {
+    let is_line = |item: &Item| matches!(item, Item::Line(_));
+    let runs = sheet.items.chunk_by(|a, b| is_line(a) == is_line(b));
+    let mut start = 0;
+    let mut found = None;
+    for run in runs {
+        let lines: Vec<&Line> = run.iter().filter_map(Item::line).collect();
+        if let Some((lines, gutter)) = gutter(&lines, sheet.width) {
+            found = Some((start + lines.start..start + lines.end, gutter));
+            break;
         }
-    } else {
-        items.extend(lines.into_iter().map(Item::Line));
+        start += run.len();
     }
-    items.sort_by(|a, b| part(a.area()).cmp(&part(b.area())).then(a.area().top.total_cmp(&b.area().top)));
-    Sheet { number, height, items }
+    let Some((lines, gutter)) = found else { return };
+    let mut columns = Vec::new();
+    for is_right in [false, true] {
+        let is_in = |glyph: &&Glyph| {
+            let (x, y) = glyph.area.centre();
+            (gutter.top..=gutter.bottom).contains(&y) && (x > gutter.centre().0) == is_right
+        };
+        let mut lines = lines_of(sheet.glyphs.iter().filter(is_in).copied().collect());
+        set_in_column(&mut lines);
+        columns.extend(lines.into_iter().map(Item::Line));
+    }
+    sheet.items.splice(lines, columns);
 }
 
 fn set_in_column(lines: &mut [Line]) {
