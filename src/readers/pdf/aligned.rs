@@ -186,7 +186,9 @@ impl Strip {
         let with_figures = entries.iter().filter(|entry| entry.figures > 0 || entry.is_ragged).count();
         let ragged = entries.iter().filter(|entry| entry.is_ragged).count();
         if ragged < FEWEST_ROWS || ragged * 3 < with_figures {
-            entries.iter_mut().for_each(|entry| entry.is_ragged = false);
+            for entry in &mut entries {
+                entry.is_ragged = false;
+            }
         }
         Self { entries }
     }
@@ -207,7 +209,6 @@ impl Strip {
             region.take(index, entry);
         }
         regions.extend(open);
-        if std::env::var("DBG").is_ok() {for region in &regions { eprintln!("REGION ragged {} anchors {:?} cols {:?} ok {}", region.is_ragged, region.anchors.iter().map(|&a| self.entries[a].pieces.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("|")).collect::<Vec<_>>(), region.columns.iter().map(|c| (c.left as i32, c.right as i32)).collect::<Vec<_>>(), self.is_table(region)); }}
         regions.retain(|region| self.is_table(region));
         regions
     }
@@ -274,7 +275,9 @@ impl Strip {
     fn ragged(&self, range: Range<usize>) -> Aligned {
         let row = |entry: &Entry| {
             let words = entry.pieces.iter().flat_map(|piece| piece.text.split_whitespace());
-            words.map(|text| AlignedCell { text: text.to_owned(), page: entry.page, area: entry.area, columns: 1 }).collect()
+            words
+                .map(|text| AlignedCell { text: text.to_owned(), page: entry.page, area: entry.area, columns: 1 })
+                .collect()
         };
         Aligned { rows: self.entries[range].iter().map(row).collect(), is_ragged: true }
     }
@@ -358,7 +361,9 @@ impl Strip {
         let mut between = region.anchors.iter().filter(|&&anchor| block.last_index < anchor && anchor < index);
         let is_free = |anchor: usize| {
             let entry = &self.entries[anchor];
-            entry.pieces[..entry.first_figure()].iter().all(|piece| piece.right < block.left || block.right < piece.left)
+            entry.pieces[..entry.first_figure()]
+                .iter()
+                .all(|piece| piece.right < block.left || block.right < piece.left)
         };
         block.anchor.is_none() && between.any(|&anchor| is_free(anchor))
     }
@@ -375,7 +380,8 @@ impl Strip {
             .collect();
         move |block: &BlockOfText, next: &Piece, size: f64| {
             let pieces = labels.iter().map(|(_, piece)| *piece);
-            let widest = pieces.filter(|other| other.is_over(next)).map(|other| other.right - other.left).fold(0.0, f64::max);
+            let widest =
+                pieces.filter(|other| other.is_over(next)).map(|other| other.right - other.left).fold(0.0, f64::max);
             let needed = together(&next.text) * size;
             let is_beside = |(middle, other): &&(f64, &Piece)| {
                 other.left >= block.right && (middle - block.bottom).abs() < FARTHEST_NEIGHBOUR * size
@@ -404,12 +410,15 @@ impl Strip {
             };
             let inside = region.anchors.iter().copied().find(beside);
             let is_group = block.right < deepest;
-            let distance = |anchor: usize| (self.entries[anchor].middle() - f64::midpoint(block.top, block.bottom)).abs();
+            let distance =
+                |anchor: usize| (self.entries[anchor].middle() - f64::midpoint(block.top, block.bottom)).abs();
             let nearest = || region.anchors.iter().copied().min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
             let anchor = match inside {
                 Some(anchor) if !is_seated(blocks, anchor, block) => Some(anchor),
                 Some(_) => None,
-                None if is_group => nearest().filter(|&anchor| distance(anchor) < FARTHEST_HEADING * self.entries[anchor].size),
+                None if is_group => {
+                    nearest().filter(|&anchor| distance(anchor) < FARTHEST_HEADING * self.entries[anchor].size)
+                }
                 None => None,
             };
             blocks[index].anchor = anchor;
