@@ -186,7 +186,9 @@ impl Strip {
         let with_figures = entries.iter().filter(|entry| entry.figures > 0 || entry.is_ragged).count();
         let ragged = entries.iter().filter(|entry| entry.is_ragged).count();
         if ragged < FEWEST_ROWS || ragged * 3 < with_figures {
-            entries.iter_mut().for_each(|entry| entry.is_ragged = false);
+            for entry in &mut entries {
+                entry.is_ragged = false;
+            }
         }
         Self { entries }
     }
@@ -207,21 +209,6 @@ impl Strip {
             region.take(index, entry);
         }
         regions.extend(open);
-        if std::env::var("DBG").is_ok() {
-            for region in &regions {
-                eprintln!(
-                    "REGION ragged {} anchors {:?} cols {:?} ok {}",
-                    region.is_ragged,
-                    region
-                        .anchors
-                        .iter()
-                        .map(|&a| self.entries[a].pieces.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join("|"))
-                        .collect::<Vec<_>>(),
-                    region.columns.iter().map(|c| (c.left as i32, c.right as i32)).collect::<Vec<_>>(),
-                    self.is_table(region)
-                );
-            }
-        }
         regions.retain(|region| self.is_table(region));
         regions
     }

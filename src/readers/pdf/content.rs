@@ -23,6 +23,8 @@ pub const LARGEST_OF_FONTS: usize = 16 << 20;
 /// A filled shape so thin is a line.
 const THICKEST_RULE: f64 = 3.0;
 const SHORTEST_RULE: f64 = 3.0;
+/// Text that leans no more than this, over its length, is straight: a page laid on the scanner is not.
+const LEAN: f64 = 0.2;
 /// What leans more than this over its length is no rule.
 const MOST_LEANING: f64 = 1.0;
 
@@ -125,6 +127,30 @@ impl State {
     }
 }
 
+/// Which way text runs on a page as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Right,
+    Down,
+    Left,
+    Up,
+    /// A watermark, mostly.
+    Aslant,
+}
+
+impl Direction {
+    fn of(to_page: Matrix) -> Self {
+        let (x, y) = (to_page.0[0], to_page.0[1]);
+        if y.abs() <= LEAN * x.abs() {
+            if x < 0.0 { Self::Left } else { Self::Right }
+        } else if x.abs() <= LEAN * y.abs() {
+            if y < 0.0 { Self::Up } else { Self::Down }
+        } else {
+            Self::Aslant
+        }
+    }
+}
+
 /// Text that the file says in other words: what it says, and the first glyph it stands for.
 type Marked = Option<(String, usize)>;
 
@@ -138,6 +164,7 @@ pub struct Interpreter {
     operators: usize,
     glyphs: usize,
     is_exhausted: bool,
+    is_mixed: bool,
 }
 
 impl Interpreter {
@@ -148,6 +175,11 @@ impl Interpreter {
     /// Whether a limit was reached and something left out.
     pub fn is_exhausted(&self) -> bool {
         self.is_exhausted
+    }
+
+    /// Whether text was left out that runs in another direction than the rest of its page.
+    pub fn is_mixed(&self) -> bool {
+        self.is_mixed
     }
 
     pub fn draw(&mut self, page: &Page) -> Drawn {
@@ -185,6 +217,8 @@ struct Canvas<'i> {
     path: Path,
     marks: Vec<Marked>,
     is_spaced: bool,
+    /// Which way the text of each glyph runs.
+    directions: Vec<Direction>,
 }
 
 impl<'i> Canvas<'i> {
@@ -200,6 +234,7 @@ impl<'i> Canvas<'i> {
             path: Path::default(),
             marks: Vec::new(),
             is_spaced: false,
+            directions: Vec::new(),
         }
     }
 
@@ -215,10 +250,26 @@ impl<'i> Canvas<'i> {
         }
     }
 
+    /// What the page shows, turned so that most of its text is upright. What runs in another direction is left out:
+    /// it would be read into lines that it is not in.
     fn finish(mut self) -> Drawn {
         let page = Area { left: 0.0, top: 0.0, right: self.drawn.width, bottom: self.drawn.height };
+        let mut of_direction = [0_usize; 5];
+        for direction in &self.directions {
+            of_direction[*direction as usize] += 1;
+        }
+        // of equals the first: upright
+        let running = [Direction::Right, Direction::Down, Direction::Left, Direction::Up];
+        let usual = running.into_iter().rev().max_by_key(|direction| of_direction[*direction as usize]);
+        let usual = usual.unwrap_or(Direction::Right);
+        let shown = self.drawn.glyphs.len();
+        if of_direction[usual as usize] < shown {
+            let mut directions = self.directions.iter();
+            self.drawn.glyphs.retain(|_| directions.next() == Some(&usual));
+            self.interpreter.is_mixed = true;
+        }
         self.drawn.glyphs.retain(|glyph| page.holds(glyph.area.centre()));
-        self.drawn
+        self.drawn.turned_upright(usual)
     }
 
     fn run(&mut self, content: &[u8], resources: &Resources, depth: usize) {
@@ -312,8 +363,11 @@ impl<'i> Canvas<'i> {
         }
         let area = shown.iter().fold(shown[0].area, |area, glyph| area.with(glyph.area));
         let model = shown[0];
+        let direction = self.directions[first];
         self.drawn.glyphs.truncate(first);
+        self.directions.truncate(first);
         self.spread(&characters, Glyph { area, ..model });
+        self.directions.resize(self.drawn.glyphs.len(), direction);
     }
 
     /// Several characters in the box of one.
@@ -429,7 +483,9 @@ impl<'i> Canvas<'i> {
         let (bottom, top) = (baseline - 0.12 * size, baseline + 0.88 * size);
         let right = left + width * stretch;
         let corners = [(left, bottom), (right, bottom), (left, top), (right, top)].map(|corner| to_page.apply(corner));
-        let (_, baseline) = to_page.apply((left, baseline));
+        let direction = Direction::of(to_page);
+        let (x, y) = to_page.apply((left, baseline));
+        let baseline = if matches!(direction, Direction::Up | Direction::Down) { x } else { y };
         let height = size.abs() * to_page.scale_down();
         let area = Area::around(&corners);
         let glyph = Glyph { character: ' ', area, baseline, size: height, is_spaced: self.is_spaced };
@@ -447,6 +503,7 @@ impl<'i> Canvas<'i> {
                 self.spread(&characters, glyph);
             }
         }
+        self.directions.resize(self.drawn.glyphs.len(), direction);
         self.text = if font.is_vertical {
             self.text.shifted(0.0, font.vertical_advance * font.scale * size - spacing)
         } else {

@@ -25,6 +25,8 @@ pub struct Line {
     pub first_word: f64,
     /// Wide gaps: where they are in the text, and their edges.
     gaps: Vec<Gap>,
+    /// The edges of the column it stands in, where its page has two.
+    pub column: Option<(f64, f64)>,
 }
 
 #[derive(Debug)]
@@ -84,7 +86,7 @@ impl Line {
         let is_in_word = |glyph: &&Glyph| glyph.character.is_ascii_graphic();
         let word = glyphs.iter().take_while(is_in_word).last().unwrap_or(&glyphs[0]);
         let first_word = word.area.right - area.left;
-        Self { text, area, baseline: glyphs[0].baseline, size, first_word, gaps }
+        Self { text, area, baseline: glyphs[0].baseline, size, first_word, gaps, column: None }
     }
 
     /// The parts that wide gaps divide it into, from left to right.

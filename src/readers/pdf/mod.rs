@@ -5,6 +5,7 @@
 //! as lines ([`lines`]); [`pages`] joins what page breaks have cut.
 
 mod aligned;
+mod columns;
 mod content;
 mod font;
 mod lines;
@@ -15,7 +16,7 @@ mod tests;
 
 use super::{Limits, ReadError, Reading};
 use crate::document::{Bounds, Document};
-use content::Interpreter;
+use content::{Direction, Interpreter};
 pub use content::{MOST_RULES, Matrix, Path, is_blank};
 pub use font::UNKNOWN;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
@@ -27,6 +28,7 @@ const TAIL: usize = 2048;
 const CUT_SHORT: &str = "the file is cut short: its end is not marked, and pages may be missing";
 pub const TOO_MANY_PAGES: &str = "it has more pages than limits.pages in gouji.toml allows: those beyond were not read";
 pub const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
+const OTHER_DIRECTION: &str = "text that runs in another direction than the rest of its page is left out";
 
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
@@ -45,6 +47,9 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let drawn: Vec<Drawn> = pages.iter().take(limits.pages).map(|page| interpreter.draw(page)).collect();
     if interpreter.is_exhausted() {
         document.notes.push(TOO_MUCH.into());
+    }
+    if interpreter.is_mixed() {
+        document.notes.push(OTHER_DIRECTION.into());
     }
     compose(drawn, &mut document);
     Ok(Reading { document, encoding: None })
@@ -135,6 +140,83 @@ pub struct Drawn {
     pub across: Vec<Rule>,
     pub down: Vec<Rule>,
     pub pictures: Vec<Area>,
+    /// How it was turned for its text to be upright.
+    turn: Turn,
+}
+
+/// By how many quarters a page was turned, and how wide and high it is as it is shown.
+#[derive(Debug, Default, Clone, Copy)]
+struct Turn {
+    quarters: u8,
+    width: f64,
+    height: f64,
+}
+
+impl Turn {
+    /// One quarter to the left.
+    fn point(self, (x, y): (f64, f64)) -> (f64, f64) {
+        match self.quarters {
+            1 => (y, self.width - x),
+            2 => (self.width - x, self.height - y),
+            3 => (self.height - y, x),
+            _ => (x, y),
+        }
+    }
+
+    fn area(self, area: Area) -> Area {
+        Area::around(&[self.point((area.left, area.top)), self.point((area.right, area.bottom))])
+    }
+
+    /// Where something stands on the page as it is shown.
+    fn back(self, area: Area) -> Area {
+        let (width, height) =
+            if self.quarters % 2 == 1 { (self.height, self.width) } else { (self.width, self.height) };
+        Self { quarters: (4 - self.quarters) % 4, width, height }.area(area)
+    }
+}
+
+impl Drawn {
+    /// Turned for text of this direction to be upright.
+    fn turned_upright(mut self, direction: Direction) -> Self {
+        let quarters = match direction {
+            Direction::Right | Direction::Aslant => return self,
+            Direction::Down => 1,
+            Direction::Left => 2,
+            Direction::Up => 3,
+        };
+        let turn = Turn { quarters, width: self.width, height: self.height };
+        for glyph in &mut self.glyphs {
+            glyph.area = turn.area(glyph.area);
+            glyph.baseline = match quarters {
+                1 => turn.width - glyph.baseline,
+                2 => turn.height - glyph.baseline,
+                _ => glyph.baseline,
+            };
+        }
+        for picture in &mut self.pictures {
+            *picture = turn.area(*picture);
+        }
+        let across =
+            self.across.drain(..).map(|rule| Area { left: rule.start, right: rule.end, top: rule.at, bottom: rule.at });
+        let down =
+            self.down.drain(..).map(|rule| Area { left: rule.at, right: rule.at, top: rule.start, bottom: rule.end });
+        let mut rules: [Vec<Rule>; 2] = Default::default();
+        for (is_down, area) in across.map(|area| (false, area)).chain(down.map(|area| (true, area))) {
+            let area = turn.area(area);
+            let is_down = is_down != (quarters != 2);
+            rules[usize::from(is_down)].push(if is_down {
+                Rule { at: area.left, start: area.top, end: area.bottom }
+            } else {
+                Rule { at: area.top, start: area.left, end: area.right }
+            });
+        }
+        [self.across, self.down] = rules;
+        if quarters != 2 {
+            (self.width, self.height) = (self.height, self.width);
+        }
+        self.turn = turn;
+        self
+    }
 }
 
 impl Default for Area {

@@ -1,9 +1,10 @@
 //! Pages to a document: paragraphs in reading order without page numbers and running heads, tables joined over pages.
 
 use super::aligned::{self, Aligned};
+use super::columns::gutter;
 use super::lines::{Line, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables, together};
-use super::{Area, Drawn};
+use super::{Area, Drawn, Glyph, Turn};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
 use std::collections::{HashMap, HashSet};
 
@@ -40,29 +41,41 @@ enum Item {
 }
 
 impl Item {
-    fn top(&self) -> f64 {
+    fn line(&self) -> Option<&Line> {
         match self {
-            Self::Line(line) => line.area.top,
-            Self::Table(table) => table.area.top,
-            Self::Picture(area) => area.top,
+            Self::Line(line) => Some(line),
+            _ => None,
+        }
+    }
+
+    fn area(&self) -> Area {
+        match self {
+            Self::Line(line) => line.area,
+            Self::Table(table) => table.area,
+            Self::Picture(area) => *area,
         }
     }
 }
 
 struct Sheet {
     number: u32,
+    width: f64,
     height: f64,
     items: Vec<Item>,
+    /// What stands in no table.
+    glyphs: Vec<Glyph>,
 }
 
 pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
+    let turns: Vec<Turn> = drawn.iter().map(|drawn| drawn.turn).collect();
     let mut sheets: Vec<Sheet> = (1..).zip(drawn).map(|(number, drawn)| sheet(number, drawn)).collect();
     take_out_edges(&mut sheets);
     for sheet in &mut sheets {
         reach_down(sheet);
+        set_columns(sheet);
     }
     let measure = Measure::of(&sheets);
-    let mut composer = Composer { document, measure, paragraph: None, table: None, covered: 0 };
+    let mut composer = Composer { document, turns, measure, paragraph: None, table: None, covered: 0 };
     let mut run: Vec<(Line, u32)> = Vec::new();
     for sheet in sheets {
         for item in sheet.items {
@@ -90,11 +103,47 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
 fn sheet(number: u32, mut drawn: Drawn) -> Sheet {
     let tables = take_tables(&mut drawn);
     let mut items: Vec<Item> = tables.into_iter().map(Item::Table).collect();
-    items.extend(lines_of(drawn.glyphs).into_iter().map(Item::Line));
+    items.extend(lines_of(drawn.glyphs.clone()).into_iter().map(Item::Line));
     let is_table = |area: &Area| area.width() > WIDEST_SEAL * drawn.width && area.height() > LOWEST_TABLE;
     items.extend(drawn.pictures.into_iter().filter(is_table).map(Item::Picture));
-    items.sort_by(|a, b| a.top().total_cmp(&b.top()));
-    Sheet { number, height: drawn.height, items }
+    items.sort_by(|a, b| a.area().top.total_cmp(&b.area().top));
+    Sheet { number, width: drawn.width, height: drawn.height, items, glyphs: drawn.glyphs }
+}
+
+/// Puts two columns one after the other, between what stands above and below them.
+fn set_columns(sheet: &mut Sheet) {
+    let is_line = |item: &Item| matches!(item, Item::Line(_));
+    let runs = sheet.items.chunk_by(|a, b| is_line(a) == is_line(b));
+    let mut start = 0;
+    let mut found = None;
+    for run in runs {
+        let lines: Vec<&Line> = run.iter().filter_map(Item::line).collect();
+        if let Some((lines, gutter)) = gutter(&lines, sheet.width) {
+            found = Some((start + lines.start..start + lines.end, gutter));
+            break;
+        }
+        start += run.len();
+    }
+    let Some((lines, gutter)) = found else { return };
+    let mut columns = Vec::new();
+    for is_right in [false, true] {
+        let is_in = |glyph: &&Glyph| {
+            let (x, y) = glyph.area.centre();
+            (gutter.top..=gutter.bottom).contains(&y) && (x > gutter.centre().0) == is_right
+        };
+        let mut lines = lines_of(sheet.glyphs.iter().filter(is_in).copied().collect());
+        set_in_column(&mut lines);
+        columns.extend(lines.into_iter().map(Item::Line));
+    }
+    sheet.items.splice(lines, columns);
+}
+
+fn set_in_column(lines: &mut [Line]) {
+    let left = lines.iter().map(|line| line.area.left).fold(f64::INFINITY, f64::min);
+    let right = lines.iter().map(|line| line.area.right).fold(0.0, f64::max);
+    for line in lines {
+        line.column = Some((left, right));
+    }
 }
 
 /// Takes out page numbers, and lines that stand at the same edge of many pages.
@@ -209,6 +258,7 @@ struct Open {
     /// What it takes up of its first page.
     area: Area,
     last_page: u32,
+    column: Option<(f64, f64)>,
     size: f64,
     baseline: f64,
     left: f64,
@@ -239,6 +289,7 @@ impl OpenTable {
 
 struct Composer<'d> {
     document: &'d mut Document,
+    turns: Vec<Turn>,
     measure: Measure,
     paragraph: Option<Open>,
     table: Option<OpenTable>,
@@ -247,7 +298,8 @@ struct Composer<'d> {
 
 impl Composer<'_> {
     fn place(&self, page: u32, area: Area) -> Place {
-        Place { offset: self.document.arena_end(), page, bounds: area.bounds() }
+        let turn = self.turns.get(page as usize - 1).copied().unwrap_or_default();
+        Place { offset: self.document.arena_end(), page, bounds: turn.back(area).bounds() }
     }
 
     /// Lines that follow each other: paragraphs, and the tables without rules among them.
@@ -307,6 +359,7 @@ impl Composer<'_> {
                     open.area = open.area.with(line.area);
                 }
                 open.last_page = page;
+                open.column = line.column;
                 open.size = line.size;
                 open.baseline = line.baseline;
                 open.left = line.area.left;
@@ -318,6 +371,7 @@ impl Composer<'_> {
                     page,
                     area: line.area,
                     last_page: page,
+                    column: line.column,
                     size: line.size,
                     baseline: line.baseline,
                     left: line.area.left,
@@ -330,14 +384,17 @@ impl Composer<'_> {
     /// Whether a line belongs to the paragraph before it.
     fn goes_on(&self, open: &Open, line: &Line, page: u32) -> bool {
         let size = line.size.max(1.0);
+        let (left, right) = line.column.unwrap_or((self.measure.left, self.measure.right));
+        let end = open.column.map_or(right, |(_, right)| right);
         if begins_section(&line.text) && open.text.ends_with(SENTENCE_ENDS) {
             return false;
         }
-        let is_full = open.right > self.measure.right - EARLY_END.max(together(&line.text) + 0.3) * open.size
-            || line.first_word > EARLY_END * size && open.right + line.first_word > self.measure.right;
-        let is_indented = line.area.left > self.measure.left + INDENT * size;
-        let is_near =
-            page != open.last_page || (line.baseline - open.baseline) / size < self.measure.leading * WIDE_LEADING;
+        let is_full = open.right > end - EARLY_END.max(together(&line.text) + 0.3) * open.size
+            || line.first_word > EARLY_END * size && open.right + line.first_word > end;
+        let is_indented = line.area.left > left + INDENT * size;
+        let is_near = page != open.last_page
+            || line.column != open.column
+            || (line.baseline - open.baseline) / size < self.measure.leading * WIDE_LEADING;
         let is_alike = line.size.max(open.size) < line.size.min(open.size) * OTHER_SIZE;
         let is_title = self.is_centred(open.left, open.right)
             && self.is_centred(line.area.left, line.area.right)

@@ -123,4 +123,5 @@ fn put(draft: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 #[cfg(test)]
+#[allow(dead_code, unused_imports, reason = "benches hold the maker too, and run no tests")]
 mod tests;
