@@ -8,11 +8,18 @@ mod identity;
 mod sample;
 
 mod m101_agency_name_differs;
+mod m103_wrong_period;
+mod m104_published_late;
+mod m105_missing_section;
+mod m106_missing_contact;
 mod m108_outdated_form;
+mod m109_placeholder_left;
+mod t101_impossible_count;
 mod t102_unreadable_cell;
 mod t103_blank_cell;
 mod t104_missing_row;
 mod t105_missing_table;
+mod t107_annotated_cell;
 mod t301_row_total;
 mod t302_request_balance;
 mod t303_outcome_sum;
@@ -26,11 +33,18 @@ use crate::report::{CellPlace, Fact, Report, Status};
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
     m101_agency_name_differs::RULE,
+    m103_wrong_period::RULE,
+    m104_published_late::RULE,
+    m105_missing_section::RULE,
+    m106_missing_contact::RULE,
     m108_outdated_form::RULE,
+    m109_placeholder_left::RULE,
+    t101_impossible_count::RULE,
     t102_unreadable_cell::RULE,
     t103_blank_cell::RULE,
     t104_missing_row::RULE,
     t105_missing_table::RULE,
+    t107_annotated_cell::RULE,
     t301_row_total::RULE,
     t302_request_balance::RULE,
     t303_outcome_sum::RULE,

@@ -27,6 +27,8 @@ pub enum Format {
     /// An OLE compound file that is neither, such as a presentation.
     Ole,
     Rtf,
+    /// A web page and its parts in one file.
+    Mht,
     Picture,
     Binary,
 }
@@ -49,6 +51,7 @@ impl Format {
             Self::Xls => "xls",
             Self::Ole => "ole",
             Self::Rtf => "rtf",
+            Self::Mht => "mht",
             Self::Picture => "picture",
             Self::Binary => "binary",
         }
@@ -80,17 +83,20 @@ impl fmt::Display for Format {
             Self::Xls => "XLS",
             Self::Ole => "presentation and other OLE",
             Self::Rtf => "RTF",
+            Self::Mht => "MHT",
             Self::Picture => "picture",
             Self::Binary => "binary",
         })
     }
 }
 
-const MAGIC: [(&[u8], Format); 10] = [
+const MAGIC: [(&[u8], Format); 12] = [
     (b"%PDF-", Format::Pdf),
     (b"PK\x03\x04", Format::Zip),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Ole),
     (b"{\\rtf", Format::Rtf),
+    (b"MIME-Version:", Format::Mht),
+    (b"From: <Saved by", Format::Mht),
     (b"\x1F\x8B", Format::Gzip),
     (b"\x89PNG", Format::Picture),
     (b"\xFF\xD8\xFF", Format::Picture),

@@ -178,18 +178,15 @@ impl Body<'_> {
 
     fn emit_table(&mut self, table: Table) {
         let columns = columns(&table, self.rows);
-        let is_known = self.flow.open_table(place(table.at), 0);
+        // never refused: levels end long before the flow's
+        self.flow.open_table(place(table.at), 0);
         let mut origins = Origins::default();
         for (TableRow { cells, row }, columns) in table.rows.into_iter().zip(columns) {
             let merges = row.map_or(&[][..], |row| &self.rows[row].merges);
-            if is_known {
-                self.flow.start_row();
-            }
-            let before = columns.first().copied().unwrap_or_default();
-            let first = cells.first().map_or(0, |cell| cell.at);
-            if before > 0 && is_known {
+            self.flow.start_row();
+            if let (Some(cell), Some(&before @ 1..)) = (cells.first(), columns.first()) {
                 // a row that begins further right
-                self.flow.open_cell(place(first), 1, before);
+                self.flow.open_cell(place(cell.at), 1, before);
                 self.flow.close_cell();
             }
             let mut next = 0;
@@ -201,24 +198,17 @@ impl Body<'_> {
                 next = index + 1 + cells_across(merges, index);
                 let merge = merges.get(index).copied().unwrap_or_default();
                 let (column, end) = (columns[index], columns[next.min(columns.len() - 1)]);
-                if !is_known {
-                    cell.items.into_iter().for_each(|item| self.emit(item));
-                } else if !(merge.goes_down && !merge.starts && origins.stretch(column, &mut self.flow)) {
-                    let opened = self.flow.open_cell(place(cell.at), 1, end - column);
-                    origins.set(column, opened.filter(|_| merge.goes_down));
-                    cell.items.into_iter().for_each(|item| self.emit(item));
-                    self.flow.close_cell();
+                if merge.goes_down && !merge.starts && origins.stretch(column, &mut self.flow) {
+                    continue;
                 }
+                let opened = self.flow.open_cell(place(cell.at), 1, end - column);
+                origins.set(column, opened.filter(|_| merge.goes_down));
+                cell.items.into_iter().for_each(|item| self.emit(item));
+                self.flow.close_cell();
             }
-            if is_known {
-                self.flow.end_row();
-            }
+            self.flow.end_row();
         }
-        if is_known {
-            self.flow.close_table();
-        } else {
-            self.flow.close_ignored_table();
-        }
+        self.flow.close_table();
     }
 }
 

@@ -11,7 +11,8 @@ const MOST_APART: usize = 16 << 20;
 /// A report has some hundreds of pages of properties, and of rows.
 const MOST_PAGES: usize = 20_000;
 const MOST_ROWS: usize = 100_000;
-/// Deeper nested tables are taken as this deep.
+/// Deeper nested tables are taken as this deep. A box in a cell can have as many levels again: together fewer than the
+/// flow tells apart.
 const DEEPEST_LEVEL: u8 = 30;
 
 const DELETED: u16 = 0x0800;
