@@ -298,7 +298,7 @@ struct Composer<'d> {
 
 impl Composer<'_> {
     fn place(&self, page: u32, area: Area) -> Place {
-        let turn = (page as usize).checked_sub(1).and_then(|at| self.turns.get(at)).copied().unwrap_or_default();
+        let turn = (page as usize).checked_sub(1).and_then(|page| self.turns.get(page)).copied().unwrap_or_default();
         Place { offset: self.document.arena_end(), page, bounds: turn.back(area).bounds() }
     }
 
