@@ -19,8 +19,6 @@ const MOST_GLYPHS: usize = 1_000_000;
 const MOST_RULES: usize = 6_000;
 const DEEPEST_FORM: usize = 12;
 const DEEPEST_STATE: usize = 256;
-/// What a font's streams may unpack to: programs of fonts have a few hundred kilobytes.
-pub const LARGEST_OF_FONTS: usize = 16 << 20;
 /// A filled shape so thin is a line.
 const THICKEST_RULE: f64 = 3.0;
 const SHORTEST_RULE: f64 = 3.0;
@@ -30,7 +28,7 @@ const LEAN: f64 = 0.2;
 const MOST_LEANING: f64 = 1.0;
 
 /// The decoded bytes of a stream that is no picture, as far as they go when it is damaged; `None` beyond the limit.
-pub fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
+fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
     let dict = stream.dict();
     let is_plain = !dict.contains_key("DecodeParms") && !dict.contains_key("DP");
     let filters: Vec<Name> = match dict.get::<Object>("Filter").or_else(|| dict.get("F")) {
@@ -65,6 +63,27 @@ pub fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
             }
             stream.decoded_data().ok().filter(|data| data.len() <= limit)
         }
+    }
+}
+
+/// What streams of a kind may unpack to, each and all together: a bomb can be referred to by every page.
+#[derive(Debug, Default)]
+pub struct Allowance {
+    each: usize,
+    left: usize,
+}
+
+impl Allowance {
+    pub fn new(each: usize, together: usize) -> Self {
+        Self { each, left: together }
+    }
+
+    /// The decoded bytes of a stream, as long as there is room for them.
+    pub fn decoded<'a>(&mut self, stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
+        let limit = self.each.min(self.left);
+        let data = decoded(stream, limit).filter(|data| data.len() <= limit);
+        self.left -= data.as_ref().map_or(limit, |data| data.len());
+        data
     }
 }
 
@@ -167,8 +186,9 @@ enum FontKey {
 /// Draws pages one after the other; fonts are read once.
 #[derive(Debug, Default)]
 pub struct Interpreter {
-    /// What the content of a page or a form may unpack to.
-    largest_stream: usize,
+    largest_page: usize,
+    of_contents: Allowance,
+    of_fonts: Allowance,
     fonts: HashMap<FontKey, Rc<Font>>,
     operators: usize,
     glyphs: usize,
@@ -177,8 +197,14 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
-    pub fn new(largest_stream: usize) -> Self {
-        Self { largest_stream, ..Self::default() }
+    /// With what the content of a page or a form may unpack to.
+    pub fn new(largest: usize) -> Self {
+        Self {
+            largest_page: largest,
+            of_contents: Allowance::new(largest, largest.saturating_mul(2)),
+            of_fonts: Allowance::new(largest / 4, largest),
+            ..Self::default()
+        }
     }
 
     /// Whether a limit was reached and something left out.
@@ -198,7 +224,8 @@ impl Interpreter {
         }
         let dict = resources.get_font(name)?;
         let key = object.unwrap_or_else(|| FontKey::Place(dict.data().as_ptr().addr(), dict.data().len()));
-        Some(Rc::clone(self.fonts.entry(key).or_insert_with(|| Rc::new(Font::new(&dict)))))
+        let of_fonts = &mut self.of_fonts;
+        Some(Rc::clone(self.fonts.entry(key).or_insert_with(|| Rc::new(Font::new(&dict, of_fonts)))))
     }
 
     pub fn draw(&mut self, page: &Page) -> Drawn {
@@ -262,9 +289,8 @@ impl<'i> Canvas<'i> {
 
     /// Streams of a page are one; an operator may not be cut between them.
     fn stream(&mut self, stream: &Stream) {
-        let limit = self.interpreter.largest_stream;
-        match decoded(stream, limit) {
-            Some(data) if self.content.len() + data.len() <= limit => {
+        match self.interpreter.of_contents.decoded(stream) {
+            Some(data) if self.content.len() + data.len() <= self.interpreter.largest_page => {
                 self.content.extend_from_slice(&data);
                 self.content.push(b'\n');
             }
@@ -343,7 +369,10 @@ impl<'i> Canvas<'i> {
         match dict.get::<Name>("Subtype").as_deref() {
             Some(b"Image") => self.picture(),
             Some(b"Form") if depth < DEEPEST_FORM => {
-                let Some(content) = decoded(object, self.interpreter.largest_stream) else { return };
+                let Some(content) = self.interpreter.of_contents.decoded(object) else {
+                    self.interpreter.is_exhausted = true;
+                    return;
+                };
                 // a form costs more than an operator, even when it is empty
                 self.interpreter.operators += 10 + content.len() / 100;
                 let outer = (self.state.clone(), self.text, self.line, std::mem::take(&mut self.path));

@@ -1,6 +1,6 @@
 //! Fonts: from the codes of a string to characters and their widths.
 
-use super::content::{LARGEST_OF_FONTS, decoded};
+use super::content::Allowance;
 use encoding_rs::{GB18030, WINDOWS_1252};
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
@@ -66,14 +66,14 @@ pub enum Text {
 }
 
 impl Font {
-    pub fn new(dict: &Dict) -> Self {
+    pub fn new(dict: &Dict, allowance: &mut Allowance) -> Self {
         let subtype = dict.get::<Name>("Subtype");
         let to_unicode = dict
             .get::<Stream>("ToUnicode")
-            .and_then(|stream| decoded(&stream, LARGEST_OF_FONTS))
+            .and_then(|stream| allowance.decoded(&stream))
             .and_then(|data| CMap::parse(&data, load_embedded));
         if subtype.as_deref() == Some(b"Type0".as_slice()) {
-            Self::composite(dict, to_unicode)
+            Self::composite(dict, to_unicode, allowance)
         } else {
             Self::simple(dict, to_unicode, subtype.as_deref() == Some(b"Type3".as_slice()))
         }
@@ -100,7 +100,7 @@ impl Font {
         }
     }
 
-    fn composite(dict: &Dict, to_unicode: Option<CMap>) -> Self {
+    fn composite(dict: &Dict, to_unicode: Option<CMap>, allowance: &mut Allowance) -> Self {
         let descendant = dict.get::<Array>("DescendantFonts").and_then(|fonts| fonts.iter::<Dict>().next());
         let descendant = descendant.unwrap_or_default();
         let mut is_vertical = false;
@@ -125,7 +125,7 @@ impl Font {
             }
             Some(Object::Stream(stream)) => {
                 is_vertical = stream.dict().get::<i32>("WMode") == Some(1);
-                let map = decoded(&stream, LARGEST_OF_FONTS).and_then(|data| CMap::parse(&data, load_embedded));
+                let map = allowance.decoded(&stream).and_then(|data| CMap::parse(&data, load_embedded));
                 match map {
                     Some(map) => Codes::Mapped(Box::new(map), collection()),
                     None => Codes::Identity(collection()),
@@ -304,52 +304,52 @@ fn characters(dict: &Dict) -> Box<[char; 256]> {
     characters
 }
 
-/// The names of glyphs that are not the character itself or its number.
+/// The names of glyphs that are not the character itself or its number, in their order.
 const NAMES: [(&str, char); 44] = [
-    ("zero", '0'),
-    ("one", '1'),
-    ("two", '2'),
-    ("three", '3'),
-    ("four", '4'),
-    ("five", '5'),
-    ("six", '6'),
-    ("seven", '7'),
-    ("eight", '8'),
-    ("nine", '9'),
-    ("space", ' '),
-    ("period", '.'),
-    ("comma", ','),
-    ("colon", ':'),
-    ("semicolon", ';'),
-    ("hyphen", '-'),
-    ("minus", '-'),
-    ("endash", '–'),
-    ("emdash", '—'),
-    ("plus", '+'),
-    ("equal", '='),
-    ("slash", '/'),
+    ("ampersand", '&'),
+    ("asterisk", '*'),
+    ("at", '@'),
     ("backslash", '\\'),
-    ("percent", '%'),
-    ("parenleft", '('),
-    ("parenright", ')'),
     ("bracketleft", '['),
     ("bracketright", ']'),
+    ("bullet", '•'),
+    ("colon", ':'),
+    ("comma", ','),
+    ("eight", '8'),
+    ("emdash", '—'),
+    ("endash", '–'),
+    ("equal", '='),
+    ("exclam", '!'),
+    ("five", '5'),
+    ("four", '4'),
+    ("greater", '>'),
+    ("hyphen", '-'),
+    ("less", '<'),
+    ("minus", '-'),
+    ("nine", '9'),
+    ("numbersign", '#'),
+    ("one", '1'),
+    ("parenleft", '('),
+    ("parenright", ')'),
+    ("percent", '%'),
+    ("period", '.'),
+    ("plus", '+'),
+    ("question", '?'),
+    ("quotedbl", '"'),
     ("quotedblleft", '“'),
     ("quotedblright", '”'),
     ("quoteleft", '‘'),
     ("quoteright", '’'),
     ("quotesingle", '\''),
-    ("quotedbl", '"'),
-    ("at", '@'),
+    ("semicolon", ';'),
+    ("seven", '7'),
+    ("six", '6'),
+    ("slash", '/'),
+    ("space", ' '),
+    ("three", '3'),
+    ("two", '2'),
     ("underscore", '_'),
-    ("numbersign", '#'),
-    ("ampersand", '&'),
-    ("asterisk", '*'),
-    ("exclam", '!'),
-    ("question", '?'),
-    ("less", '<'),
-    ("greater", '>'),
-    ("bullet", '•'),
+    ("zero", '0'),
 ];
 
 /// The character of a glyph: `A`, `three`, `uni4E00`, `u20000`.
@@ -359,8 +359,8 @@ fn named(name: &[u8]) -> Option<char> {
     if let (Some(only), None) = (characters.next(), characters.next()) {
         return Some(only);
     }
-    if let Some((_, character)) = NAMES.iter().find(|(known, _)| *known == name) {
-        return Some(*character);
+    if let Ok(known) = NAMES.binary_search_by_key(&name, |(known, _)| known) {
+        return Some(NAMES[known].1);
     }
     let digits = name.strip_prefix("uni").or_else(|| name.strip_prefix('u'))?;
     char::from_u32(u32::from_str_radix(digits, 16).ok()?)
