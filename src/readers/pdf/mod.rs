@@ -9,6 +9,7 @@ mod columns;
 mod content;
 mod font;
 mod lines;
+mod packed;
 mod pages;
 mod ruled;
 #[cfg(test)]
@@ -31,7 +32,9 @@ pub const TOO_MUCH: &str = "a page draws more than is read: parts of it are left
 const OTHER_DIRECTION: &str = "text that runs in another direction than the rest of its page is left out";
 
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
-    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
+    let mut data = bytes.to_vec();
+    packed::check(&mut data, limits.unpacked)?;
+    let pdf = Pdf::new(data).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Protected,
         _ => ReadError::Damaged("list of pages"),
     })?;
