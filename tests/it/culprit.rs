@@ -62,6 +62,7 @@ struct Tally {
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
     reason = "small counts"
 )]
 fn the_wrong_cell_is_named_first() {
