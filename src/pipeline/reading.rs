@@ -167,9 +167,12 @@ impl Desk<'_> {
         let format = row.format.unwrap_or(Format::Binary);
         let reading = self.document(bytes, format).map_err(|error| quarantined(error.to_string()))?;
         row.encoding = reading.encoding;
+        let notes = reading.document.notes.join("; ");
         let report = extract(reading.document, origin.folder.as_deref()).map_err(|error| match error {
-            ExtractError::NotAReport => (SourceOutcome::NotAReport, error.to_string()),
-            _ => quarantined(error.to_string()),
+            ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.to_string()),
+            // what was lost may have been the report
+            _ if notes.is_empty() => quarantined(error.to_string()),
+            _ => quarantined(format!("{error}; {notes}")),
         })?;
         let (checks, findings) = rules::audit(&report);
         let year = report.metadata.year.unwrap_or_default();
