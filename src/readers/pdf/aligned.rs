@@ -7,6 +7,7 @@ use super::Area;
 use super::lines::{Line, Part};
 use super::pages::begins_section;
 use super::ruled::together;
+use crate::readers::text;
 use crate::report::is_value_like;
 use std::ops::Range;
 
@@ -28,6 +29,9 @@ const FARTHEST_ROW: f64 = 45.0;
 const FARTHEST_HEADING: f64 = 2.6;
 /// A line, or a part of one, that takes up so much of the column of text is prose.
 const WIDTH_OF_PROSE: f64 = 0.6;
+/// In a text that was printed, so much of its longest line; and words so long are none that stand in a cell.
+const WIDTH_OF_PLAIN_PROSE: f64 = 0.85;
+const LONGEST_WORD: usize = 20;
 /// What makes a table: rows with several figures under each other, or one with many, or rows of three cells and more.
 const FEWEST_ROWS: usize = 2;
 const MANY_FIGURES: usize = 4;
@@ -70,6 +74,29 @@ pub fn tables(lines: &[Placed], width: f64) -> Vec<(Range<usize>, Aligned)> {
         tables.push((range, table));
     }
     tables
+}
+
+/// The tables of a document that is nothing but text, all of one size: cells between spaces, or one cell a line.
+pub fn plain_tables(lines: &[Placed]) -> Vec<(Range<usize>, Aligned)> {
+    let width = lines.iter().map(|(line, _)| line.area.width()).fold(0.0, f64::max);
+    let texts: Vec<&str> = lines.iter().map(|(line, _)| plain_text(line, width)).collect();
+    let table = |(range, rows): (Range<usize>, Vec<Vec<&str>>)| {
+        let rows = rows.into_iter().zip(&lines[range.clone()]).map(|(cells, (line, page))| {
+            let cell = |text: &str| AlignedCell { text: text.to_owned(), page: *page, area: line.area, columns: 1 };
+            cells.into_iter().map(cell).collect()
+        });
+        (range, Aligned { rows: rows.collect(), is_ragged: true })
+    };
+    text::tables(&texts).into_iter().map(table).collect()
+}
+
+/// A line as plain text. One that fills the page with words is prose, whatever it was broken after.
+fn plain_text(line: &Line, width: f64) -> &str {
+    let mut words = line.text.split_whitespace();
+    let is_filled = line.area.width() > WIDTH_OF_PLAIN_PROSE * width
+        && words.clone().any(|word| word.chars().nth(LONGEST_WORD).is_some())
+        && !words.next_back().is_some_and(is_value_like);
+    if is_filled { "。" } else { &line.text }
 }
 
 /// A part of a line in the strip.
@@ -295,7 +322,7 @@ impl Strip {
         let mut rows: Vec<(f64, Vec<AlignedCell>)> = Vec::new();
         for &anchor in &region.anchors {
             let entry = &self.entries[anchor];
-            let mut row = label_cells(&labels(anchor), depth);
+            let mut row = label_cells(&labels(anchor), depth, entry.page);
             let mut figures: Vec<AlignedCell> = columns.iter().map(|_| AlignedCell::blank(entry.page)).collect();
             for piece in &entry.pieces[entry.first_figure()..] {
                 let column = nearest(&columns, piece.centre());
@@ -550,11 +577,11 @@ impl AlignedCell {
 }
 
 /// The labels of a row; the last of them reaches up to the figures.
-fn label_cells(labels: &[&BlockOfText], depth: usize) -> Vec<AlignedCell> {
+fn label_cells(labels: &[&BlockOfText], depth: usize, page: u32) -> Vec<AlignedCell> {
     let mut cells: Vec<AlignedCell> = labels.iter().map(|block| AlignedCell::of(block)).collect();
     match cells.last_mut() {
         Some(last) => last.columns += depth - labels.len(),
-        None if depth > 0 => cells.push(AlignedCell { columns: depth, ..AlignedCell::default() }),
+        None if depth > 0 => cells.push(AlignedCell { columns: depth, ..AlignedCell::blank(page) }),
         None => {}
     }
     cells
@@ -569,7 +596,7 @@ fn words_row(blocks: &[&BlockOfText], columns: &[Span], depth: usize) -> Vec<Ali
     let labels = blocks.partition_point(|block| f64::midpoint(block.left, block.right) < figures);
     let mut row = Vec::new();
     if depth > 0 {
-        let mut label = AlignedCell { columns: depth, page, ..AlignedCell::default() };
+        let mut label = AlignedCell { columns: depth, ..AlignedCell::blank(page) };
         for block in &blocks[..labels] {
             label.push(&block.text, block.page, block.area);
         }

@@ -27,6 +27,8 @@ const OFF_CENTRE: f64 = 6.0;
 const SENTENCE_ENDS: [char; 4] = ['。', '；', '！', '？'];
 /// A gap to the line before that is this much wider than usual separates paragraphs.
 const WIDE_LEADING: f64 = 1.4;
+/// Sizes that differ by less, in points, are one.
+const SAME_SIZE: f64 = 0.1;
 /// Characters of sizes that differ more are no running text.
 const OTHER_SIZE: f64 = 1.05;
 /// Smaller pictures are seals and logos.
@@ -75,7 +77,8 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
         set_columns(sheet);
     }
     let measure = Measure::of(&sheets);
-    let mut composer = Composer { document, turns, measure, paragraph: None, table: None, covered: 0 };
+    let mut composer =
+        Composer { document, turns, is_plain: is_plain(&sheets), measure, paragraph: None, table: None, covered: 0 };
     let mut run: Vec<(Line, u32)> = Vec::new();
     for sheet in sheets {
         for item in sheet.items {
@@ -151,7 +154,8 @@ fn take_out_edges(sheets: &mut [Sheet]) {
     let mut seen: HashMap<(bool, String), usize> = HashMap::new();
     for sheet in sheets.iter() {
         for is_head in [true, false] {
-            let mut of_page: Vec<String> = edge(sheet, is_head).map(|(_, line)| words(&line.text)).collect();
+            let lines = edge(sheet, is_head).map(|(_, line)| words(&line.text));
+            let mut of_page: Vec<String> = lines.filter(|words| !words.is_empty()).collect();
             of_page.sort_unstable();
             of_page.dedup();
             for words in of_page {
@@ -159,7 +163,22 @@ fn take_out_edges(sheets: &mut [Sheet]) {
             }
         }
     }
+    let sheets_count = sheets.len();
     let running = RUNNING.min(sheets.len().max(2));
+    // a number alone is a page's where it counts the pages, and else a figure
+    let mut counted: HashMap<i64, usize> = HashMap::new();
+    for sheet in sheets.iter() {
+        for is_head in [true, false] {
+            if let Some(ahead) = edge(sheet, is_head).next().and_then(|(_, line)| pages_ahead(&line.text, sheet.number))
+            {
+                *counted.entry(ahead).or_default() += 1;
+            }
+        }
+    }
+    let counts = |text: &str, number: u32| {
+        let pages = pages_ahead(text, number).and_then(|ahead| counted.get(&ahead));
+        pages.is_some_and(|&pages| pages >= (sheets_count / 2).max(2))
+    };
     for sheet in sheets {
         let mut out: Vec<usize> = Vec::new();
         for is_head in [true, false] {
@@ -168,7 +187,7 @@ fn take_out_edges(sheets: &mut [Sheet]) {
             let mut is_out = |line: &Line| {
                 let words = words(&line.text);
                 let is_running = || seen.get(&(is_head, words.clone())).is_some_and(|&pages| pages >= running);
-                is_page_number(&line.text) || is_running() && met.insert(words)
+                is_page_number(&line.text) || counts(&line.text, sheet.number) || is_running() && met.insert(words)
             };
             out.extend(edge(sheet, is_head).take_while(|(_, line)| is_out(line)).map(|(item, _)| item));
         }
@@ -207,11 +226,29 @@ fn words(text: &str) -> String {
     text.chars().filter(|character| !character.is_numeric() && !character.is_whitespace()).collect()
 }
 
+/// A number with what goes with the numbers of pages.
 fn is_page_number(text: &str) -> bool {
+    let is_mark = |character: char| "-—–－―─·第页共/／".contains(character);
     let is_part = |character: char| {
-        character.is_numeric() || character.is_whitespace() || "-—–－―─·.第页共/／，,".contains(character)
+        character.is_numeric() || character.is_whitespace() || ".,，".contains(character) || is_mark(character)
     };
-    text.chars().count() <= LONGEST_NUMBER && text.contains(char::is_numeric) && text.chars().all(is_part)
+    text.chars().count() <= LONGEST_NUMBER
+        && text.contains(char::is_numeric)
+        && text.contains(is_mark)
+        && text.chars().all(is_part)
+}
+
+/// By how much a number alone is ahead of the page it stands on.
+fn pages_ahead(text: &str, page: u32) -> Option<i64> {
+    let number: u32 = text.trim().parse().ok()?;
+    Some(i64::from(number) - i64::from(page))
+}
+
+/// Whether there is nothing but text, all of one size: a text file that was printed.
+fn is_plain(sheets: &[Sheet]) -> bool {
+    let mut sizes = sheets.iter().flat_map(|sheet| &sheet.items).map(|item| item.line().map(|line| line.size));
+    let first = sizes.next().flatten();
+    first.is_some_and(|first| sizes.all(|size| size.is_some_and(|size| (size - first).abs() < SAME_SIZE)))
 }
 
 /// The column of running text, over all pages.
@@ -290,6 +327,8 @@ impl OpenTable {
 struct Composer<'d> {
     document: &'d mut Document,
     turns: Vec<Turn>,
+    /// Nothing but text, all of one size.
+    is_plain: bool,
     measure: Measure,
     paragraph: Option<Open>,
     table: Option<OpenTable>,
@@ -309,7 +348,9 @@ impl Composer<'_> {
         }
         self.end_table();
         let placed: Vec<aligned::Placed> = run.iter().map(|(line, page)| (line, *page)).collect();
-        let mut tables = aligned::tables(&placed, self.measure.right - self.measure.left).into_iter().peekable();
+        let width = self.measure.right - self.measure.left;
+        let tables = if self.is_plain { aligned::plain_tables(&placed) } else { aligned::tables(&placed, width) };
+        let mut tables = tables.into_iter().peekable();
         for (index, (line, page)) in run.drain(..).enumerate() {
             match tables.peek() {
                 Some((range, _)) if range.contains(&index) => {
