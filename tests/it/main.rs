@@ -11,6 +11,7 @@
 mod corpus;
 mod hostile;
 mod layers;
+mod names;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
 mod page;

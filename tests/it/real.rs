@@ -1,6 +1,6 @@
 //! Real reports, read from the folder that `GOUJI_REAL_REPORTS` names. Their text is not ours to ship.
 
-use gouji::extract::extract;
+use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
 use gouji::report::{Applicant, CODEBOOK, Report, ReportStatus, Status};
 use gouji::{readers, rules, source};
@@ -15,7 +15,8 @@ fn report(file: &str) -> Option<Report> {
     let path = PathBuf::from(folder).join(file);
     let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let reading = readers::read(&bytes, source::sniff(&bytes), &readers::Limits::default()).unwrap();
-    Some(extract(reading.document, Some("folder")).unwrap())
+    let surroundings = Surroundings { folder: Some("folder"), path: file, listed: None };
+    Some(extract(reading.document, &surroundings).unwrap())
 }
 
 fn count(report: &Report, status: Status) -> usize {

@@ -1,7 +1,7 @@
 //! Readings of made corpora beside their truth: for the tests that compare them and the measurement that counts.
 
 use crate::maker::{self, Plan};
-use gouji::extract::extract;
+use gouji::extract::{Surroundings, extract};
 use gouji::finding::Finding;
 use gouji::forms::{Form, form};
 use gouji::report::{Fact, NO_APPLICANT, Report, Status};
@@ -39,7 +39,8 @@ fn read(corpus: &Path, path: &str) -> Report {
     let folder = path.split('/').next();
     let reading = readers::read(&bytes, source::sniff(&bytes), &readers::Limits::default())
         .unwrap_or_else(|error| panic!("{path}: {error}"));
-    extract(reading.document, folder).unwrap_or_else(|error| panic!("{path}: {error}"))
+    let surroundings = Surroundings { folder, path, listed: None };
+    extract(reading.document, &surroundings).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// A cell as the truth writes it.
