@@ -142,8 +142,6 @@ impl Bodies {
 
     /// The body of the whole country whose name the text begins with, and what follows it.
     pub fn national_before<'a>(&'static self, text: &'a str) -> Option<(&'static str, &'a str)> {
-        const STATE: &str = "中华人民共和国";
-        let text = text.strip_prefix(STATE).unwrap_or(text);
         // nearly all names are those of a district's bodies
         if !text.starts_with(NATIONAL_STARTS) {
             return None;

@@ -3,7 +3,7 @@
 use super::areas::{Area, split};
 use super::divisions::{DIVISIONS, Division};
 use super::reading::Reading;
-use super::{Evidence, is_same_as};
+use super::{Evidence, is_same_agency};
 use crate::report::{DistrictMatch, DistrictSource};
 
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ pub fn of(reading: &Reading, printed: &str, evidence: &Evidence) -> District {
     for name in others.chain(sites) {
         let other = Reading::new(name, evidence.metadata.year);
         let is_site_of = other.body.kind == crate::report::AgencyKind::Government;
-        if !other.areas.is_empty() && (is_same_as(reading, &other) || is_site_of && !other.is_branch) {
+        if !other.areas.is_empty() && (is_same_agency(reading, &other) || is_site_of && !other.is_branch) {
             return resolve(&other.areas, DistrictSource::Words, evidence);
         }
     }

@@ -165,27 +165,32 @@ fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evid
 /// The parts of a body that sign or answer for it.
 const INNER_UNITS: [&str; 6] = ["办公室", "办公厅", "政务公开科", "综合科", "秘书科", "信息公开科"];
 
-/// Whether two printed names can be one agency: the same but for the divisions before it and for short forms, or a part
-/// of the body that answers for it.
+/// Whether two printed names are those of one agency, word by word: the same but for the areas before it, or a part of
+/// the body that answers for it. A short form is another name.
 #[must_use]
 pub fn is_same(a: &str, b: &str) -> bool {
-    is_same_as(&Reading::new(a, None), &Reading::new(b, None))
+    let (a, b) = (Reading::new(a, None), Reading::new(b, None));
+    let is_unified = |reading: &Reading| reading.body.how == AgencyMatch::Alias && bodies::BODIES.is_known(reading.own);
+    is_same_agency(&a, &b) && (a.own == b.own || !is_unified(&a) && !is_unified(&b))
 }
 
-fn is_same_as(a: &Reading, b: &Reading) -> bool {
+/// Likewise after unification.
+fn is_same_agency(a: &Reading, b: &Reading) -> bool {
     let (last_a, last_b) = (a.areas.last(), b.areas.last());
-    let same_district = last_a
+    let is_same_district = last_a
         .zip(last_b)
         .is_none_or(|(a, b)| a.text == b.text || a.divisions.iter().any(|division| b.divisions.contains(division)));
-    let has_area = last_a.or(last_b).is_some();
-    let is_zone = last_a.or(last_b).is_some_and(|area| area.is_zone);
-    let name = |reading: &Reading| match reading.areas.is_empty() && !reading.is_national {
-        true => reading::unified(reading.own, has_area, is_zone, None).name.into_owned(),
-        false => reading.body.name.clone().into_owned(),
+    let area = last_a.or(last_b);
+    let name = |reading: &Reading| {
+        match reading.areas.is_empty() && !reading.is_national {
+            true => reading::unified(reading.own, area.is_some(), area.is_some_and(|area| area.is_zone), None).name,
+            false => reading.body.name.clone(),
+        }
+        .into_owned()
     };
     let (name_a, name_b) = (name(a), name(b));
-    let same_level = a.is_national == b.is_national || !has_area;
-    same_district && same_level && (is_part(&name_a, &name_b) || is_part(&name_b, &name_a))
+    let is_same_level = a.is_national == b.is_national || area.is_none();
+    is_same_district && is_same_level && (is_part(&name_a, &name_b) || is_part(&name_b, &name_a))
 }
 
 fn is_part(whole: &str, part: &str) -> bool {

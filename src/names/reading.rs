@@ -35,6 +35,7 @@ const OTHER_ENDS: [&str; 8] = ["医院", "联合会", "协会", "总会", "学�
 impl<'a> Reading<'a> {
     /// `text` is folded and without white space; the year decides about former names.
     pub fn new(text: &'a str, year: Option<i32>) -> Self {
+        let text = text.strip_prefix("中华人民共和国").unwrap_or(text);
         if let Some((name, tail)) = BODIES.national_before(text) {
             return Self::national(name, tail, year);
         }
@@ -140,7 +141,7 @@ fn township(own: &str) -> Option<String> {
 }
 
 fn kind_of(own: &str) -> AgencyKind {
-    let is_department = own.ends_with(['局', '委', '会', '室', '厅', '部', '办', '署', '府']);
+    let is_department = own.ends_with(['局', '委', '会', '室', '厅', '部', '办', '署', '府']) || own.ends_with("海关");
     let is_other = OTHER_ENDS.iter().any(|end| own.ends_with(end));
     if is_department && !is_other { AgencyKind::Department } else { AgencyKind::Other }
 }

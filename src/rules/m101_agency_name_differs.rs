@@ -2,8 +2,7 @@
 //!
 //! # What it checks
 //! The title, the contact line, the signature and the index box name the same agency. The names of the divisions above
-//! it may be left out, a standing short form (人社局) may stand for the whole name, a government may go by its area alone,
-//! and an office may answer for the body it belongs to.
+//! it may be left out, a government may go by its area alone, and an office may answer for the body it belongs to.
 //!
 //! # Why it matters
 //! A signature of another body is the commonest trace of a text taken over from elsewhere, and a name that changes
@@ -13,14 +12,13 @@
 //! Title `硚口区人力资源局`, signature `硚口区人力资源和社会保障局`.
 //!
 //! # What else it could be
-//! A body renamed during the year, an unusual short name, or a portal's publisher in place of the author.
+//! A body renamed during the year, a short name in common use, or a portal's publisher in place of the author.
 //!
 //! # 中文说明
 //! 报告各处写明的机关名称不一致。
 //!
 //! ## 检查内容
-//! 标题、联系方式、落款和索引信息中的机关名称应一致。省略上级行政区划、使用通行简称（如人社局）、以行政区
-//! 代称政府、由内设办公室代表本机关的，视为一致。
+//! 标题、联系方式、落款和索引信息中的机关名称应一致。省略上级行政区划、以行政区代称政府、由内设办公室代表本机关的，视为一致。
 //!
 //! ## 依据
 //! 落款是另一个机关，往往说明文本抄自他处；同一报告中名称前后不一，也使该机关的历年数据无法衔接。
@@ -29,7 +27,7 @@
 //! 标题为“硚口区人力资源局”，落款为“硚口区人力资源和社会保障局”。
 //!
 //! ## 其他可能
-//! 机构在年内更名、使用不通行的简称，或索引信息写的是网站发布者。
+//! 机构在年内更名、使用通行简称，或索引信息写的是网站发布者。
 
 use super::{Rule, Subject, Verdict, finding};
 use crate::finding::{Excerpt, Finding, Severity};

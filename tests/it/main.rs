@@ -11,9 +11,9 @@
 mod corpus;
 mod hostile;
 mod layers;
-mod names;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
+mod names;
 mod page;
 mod properties;
 mod real;
