@@ -151,7 +151,7 @@ pub const TOWN_ENDS: [&str; 13] = [
 fn is_word(area: &str, rest: &str) -> bool {
     let is_city = area.ends_with('市');
     area == "城市"
-        || is_city && ["场", "政管理", "政工程", "容", "民中心", "民服务"].iter().any(|word| rest.starts_with(word))
+        || is_city && ["场", "政管理", "政工程", "容管理", "容环境", "容园林", "容局", "民中心", "民服务"].iter().any(|word| rest.starts_with(word))
         || area.ends_with('区') && rest.starts_with('域')
         || TOWN_ENDS.contains(&rest)
 }

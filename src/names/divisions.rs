@@ -81,6 +81,11 @@ impl Divisions {
         Self { all, names, by_start }
     }
 
+    #[cfg(test)]
+    pub fn all(&self) -> &[Division] {
+        &self.all
+    }
+
     pub fn get(&self, at: u16) -> &Division {
         &self.all[usize::from(at)]
     }
@@ -175,6 +180,11 @@ impl Division {
             Some(above) if self.is_namesake => format!("{}{}", above.name, self.name),
             _ => self.name.to_owned(),
         }
+    }
+
+    #[cfg(test)]
+    pub fn last_year(&self) -> i32 {
+        self.until.unwrap_or(2023)
     }
 
     pub fn is_province(&self) -> bool {

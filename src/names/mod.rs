@@ -200,3 +200,37 @@ fn is_part(whole: &str, part: &str) -> bool {
 fn is_inner_unit(unit: &str) -> bool {
     INNER_UNITS.contains(&unit) || unit.chars().count() <= 12 && unit.ends_with(['科', '股', '室', '处', '办'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{CellPlace, Printed};
+
+    fn of(title: &str, year: i32) -> Agency {
+        let printed = Printed { text: title.to_owned(), place: CellPlace::default().place };
+        let metadata = Metadata { agency_title: Some(printed), year: Some(year), ..Metadata::default() };
+        let evidence = Evidence { metadata: &metadata, titles: &[], lines: &[], folder: None, path: "", listed: None };
+        agency(&evidence).unwrap()
+    }
+
+    /// Every division of the list, named in full and by what follows the province, with every body after it.
+    #[test]
+    fn every_division_is_found_by_its_names() {
+        let mut wrong = Vec::new();
+        for (division, at) in DIVISIONS.all().iter().zip(0..) {
+            let around: Vec<&str> = DIVISIONS.around(at).map(|outer| outer.name).collect();
+            let whole = around.iter().rev().copied().chain([division.name]).collect::<String>();
+            let near = around.first().copied().into_iter().chain([division.name]).collect::<String>();
+            for body in ["教育局", "市场监督管理局", "人民政府", "民政局", "镇海镇人民政府", "城市管理局", "乡村振兴局"]
+            {
+                for name in [&whole, &near] {
+                    let found = of(&format!("{name}{body}"), division.last_year());
+                    if found.district_code != Some(division.code) || !found.id.ends_with(&format!("/{body}")) {
+                        wrong.push(format!("{name}{body}: {} {:?}", found.id, found.district_code));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} {:#?}", wrong.len(), wrong);
+    }
+}
