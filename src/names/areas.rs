@@ -17,8 +17,20 @@ pub struct Area<'a> {
     pub is_zone: bool,
 }
 
+impl Area<'_> {
+    /// What the government of such an area is called.
+    pub fn government(&self) -> &'static str {
+        match () {
+            () if self.is_zone => "管委会",
+            () if self.text.ends_with('盟') || self.text.ends_with("地区") => "行政公署",
+            () => "人民政府",
+        }
+    }
+}
+
 /// What ends the name of an area that reports as districts do and is no division; longer ones first.
-const ZONES: [&str; 27] = [
+const ZONES: [&str; 28] = [
+    "生产建设兵团",
     "高新技术产业开发区",
     "高新技术产业园区",
     "高新技术开发区",
@@ -60,12 +72,19 @@ pub fn split(name: &str) -> (Vec<Area<'_>>, &str) {
     while let Some(area) = area(rest, areas.last()) {
         rest = &rest[area.text.len()..];
         areas.push(area);
+        // 开发区(清河区)教育局
+        if let Some(aside) = rest.strip_prefix('(') {
+            rest = aside.split_once(')').map_or("", |(_, after)| after);
+        }
     }
     (areas, rest)
 }
 
 /// The area that the name begins with; `outer` is the one before it.
 fn area<'a>(name: &'a str, outer: Option<&Area>) -> Option<Area<'a>> {
+    if !name.starts_with(char::is_alphanumeric) {
+        return None;
+    }
     let known = |length: usize, divisions, is_stem| Area { text: &name[..length], divisions, is_stem, is_zone: false };
     if let Some((listed, divisions)) = DIVISIONS.name_before(name)
         && !is_word(listed, &name[listed.len()..])
@@ -147,11 +166,13 @@ pub const TOWN_ENDS: [&str; 13] = [
     "苏木",
 ];
 
+/// What after a city's name shows that its last character belongs to another word: 场 of 市场, 容管理 of 市容管理.
+const AFTER_CITY: [&str; 9] = ["场", "政管理", "政工程", "容管理", "容环境", "容园林", "容局", "民中心", "民服务"];
+
 /// Words that only look like an area: 城市管理局, 某区市场监督管理局, 某县市政管理处, 开发区街道.
 fn is_word(area: &str, rest: &str) -> bool {
-    let is_city = area.ends_with('市');
     area == "城市"
-        || is_city && ["场", "政管理", "政工程", "容管理", "容环境", "容园林", "容局", "民中心", "民服务"].iter().any(|word| rest.starts_with(word))
+        || area.ends_with('市') && AFTER_CITY.iter().any(|word| rest.starts_with(word))
         || area.ends_with('区') && rest.starts_with('域')
         || TOWN_ENDS.contains(&rest)
 }
@@ -180,6 +201,8 @@ mod tests {
         check("镇江新区管委会", &["镇江新区"], "管委会");
         check("郑州航空港经济综合实验区", &["郑州航空港经济综合实验区"], "");
         check("福州市高新区管委会", &["福州市", "高新区"], "管委会");
+        check("湘西州教育局", &["湘西州"], "教育局");
+        check("安平县(示范区)教育局", &["安平县"], "教育局");
         check("科尔沁左翼中旗人民政府", &["科尔沁左翼中旗"], "人民政府");
     }
 

@@ -16,23 +16,22 @@ pub struct District {
     pub division: Option<u16>,
     /// What of it stands before the names of its agencies: nothing of a folder that is no area's name.
     pub before_names: String,
+    /// What its government is called, where it is an area's name.
+    pub government: Option<&'static str>,
     /// A folder's name, which the name of a city's branch ends with.
     pub is_branch_folder: bool,
 }
 
 impl District {
-    fn new(name: String, source: DistrictSource, matched: DistrictMatch) -> Self {
+    fn new(name: String, area: Option<&Area>, source: DistrictSource, matched: DistrictMatch) -> Self {
         let before_names = name.clone();
-        Self { name, code: None, source, matched, division: None, before_names, is_branch_folder: false }
+        let government = area.map(Area::government);
+        Self { name, code: None, source, matched, division: None, before_names, government, is_branch_folder: false }
     }
 
     /// A name that the list of divisions does not have.
     pub fn unlisted(name: &str, source: DistrictSource) -> Self {
-        Self { before_names: String::new(), ..Self::new(name.to_owned(), source, DistrictMatch::Unlisted) }
-    }
-
-    pub fn is_zone(&self) -> bool {
-        self.matched == DistrictMatch::Zone
+        Self { before_names: String::new(), ..Self::new(name.to_owned(), None, source, DistrictMatch::Unlisted) }
     }
 }
 
@@ -42,12 +41,12 @@ const WHOLE_COUNTRY: &str = "全国";
 /// The district that the report is filed under. `reading` is of the name that the agency goes by.
 pub fn of(reading: &Reading, printed: &str, evidence: &Evidence) -> District {
     if reading.is_national {
-        return District::new(WHOLE_COUNTRY.to_owned(), DistrictSource::Words, DistrictMatch::Zone);
+        return District::new(WHOLE_COUNTRY.to_owned(), None, DistrictSource::Words, DistrictMatch::Zone);
     }
     // 江城市公安局清河分局 is the city's, and sits in 清河区
     if let Some(folder) = evidence.folder.filter(|folder| !reading.is_branch && is_branch_in(reading.own, folder)) {
-        let district = folder_district(folder, evidence);
-        return District { is_branch_folder: true, ..district };
+        let areas: Vec<Area> = reading.areas.iter().copied().chain(split(folder).0).collect();
+        return District { is_branch_folder: true, ..resolve(&areas, DistrictSource::Folder, evidence) };
     }
     if !reading.areas.is_empty() {
         return resolve(&reading.areas, DistrictSource::Words, evidence);
@@ -101,7 +100,7 @@ pub fn resolve(areas: &[Area], source: DistrictSource, evidence: &Evidence) -> D
     if last.is_zone {
         return zone(last, outer, source);
     }
-    let unlisted = || District::new(last.text.to_owned(), source, DistrictMatch::Unlisted);
+    let unlisted = || District::new(last.text.to_owned(), Some(last), source, DistrictMatch::Unlisted);
     let mut candidates: Vec<u16> =
         if last.is_stem { DIVISIONS.largest(last.divisions).collect() } else { last.divisions.to_vec() };
     if last.is_stem && !outer.is_empty() {
@@ -124,25 +123,33 @@ pub fn resolve(areas: &[Area], source: DistrictSource, evidence: &Evidence) -> D
         told_by_context |= candidates.len() < before;
     }
     let &[at] = &candidates[..] else {
-        return District::new(last.text.to_owned(), source, DistrictMatch::Ambiguous);
+        return District::new(last.text.to_owned(), Some(last), source, DistrictMatch::Ambiguous);
     };
     let matched = if told_by_context { DistrictMatch::Context } else { DistrictMatch::Unique };
     let division = DIVISIONS.get(at);
     let name = division.full_name(DIVISIONS.around(at).next());
-    District { code: Some(division.code), division: Some(at), ..District::new(name, source, matched) }
+    District { code: Some(division.code), division: Some(at), ..District::new(name, Some(last), source, matched) }
 }
 
 /// What the names of zones begin with that have no name of their own: 高新区, 经济技术开发区.
 const ZONE_KINDS: [char; 10] = ['高', '经', '开', '新', '工', '保', '综', '产', '旅', '示'];
+/// A kind of zone in short, and in full.
+const HIGH_TECH_ZONES: ([&str; 2], &str) = (["高新技术开发区", "高新区"], "高新技术产业开发区");
 
-/// A zone goes by its own name; one that has none by the name of the area before: 福州市高新区.
+/// A zone goes by its own name; one that has none by that of the area before, as zones do: 福州高新技术产业开发区.
 fn zone(zone: &Area, outer: &[Area], source: DistrictSource) -> District {
-    let has_own_name = !zone.text.starts_with(ZONE_KINDS);
-    let above = outer.last().filter(|_| !has_own_name).map_or("", |area| match area.divisions {
-        [at] => DIVISIONS.get(*at).name,
+    let (short, long) = HIGH_TECH_ZONES;
+    let own = short.iter().find_map(|short| zone.text.strip_suffix(short)).map(|own| format!("{own}{long}"));
+    let own = own.unwrap_or_else(|| zone.text.to_owned());
+    let above = outer.last().filter(|_| own.starts_with(ZONE_KINDS)).map_or("", |area| match area.divisions {
+        [at] => DIVISIONS.get(*at).stem(),
         _ => area.text,
     });
-    District::new(format!("{above}{}", zone.text), source, DistrictMatch::Zone)
+    // 大连金普新区 is 金普新区 in 大连
+    let city = DIVISIONS.stems_before(&own).next().map_or(0, |(stem, _)| stem.len());
+    let shorter = Some(&own[city..]).filter(|shorter| own.ends_with("新区") && shorter.chars().count() > 3);
+    let own = shorter.filter(|shorter| !shorter.starts_with(ZONE_KINDS)).unwrap_or(&own);
+    District::new(format!("{above}{own}"), Some(zone), source, DistrictMatch::Zone)
 }
 
 fn in_year(candidates: &mut Vec<u16>, year: Option<i32>) {

@@ -66,6 +66,14 @@ impl Divisions {
                 division.is_namesake |= !is_stem && others > 0;
             }
         }
+        // 湘西州, 焉耆县: what everybody calls them
+        for (division, at) in all.iter().zip(0..) {
+            if let Some(short) = short_name(division.name)
+                && by_text.get(&(short, false)).is_none_or(|same| !same.contains(&at))
+            {
+                by_text.entry((short, false)).or_default().push(at);
+            }
+        }
         let names: Vec<Name> =
             by_text.into_iter().map(|((text, is_stem), candidates)| Name { text, is_stem, candidates }).collect();
         let mut by_start: HashMap<[char; 2], Vec<u16>> = HashMap::new();
@@ -221,13 +229,18 @@ fn stem(name: &str) -> Option<&str> {
     stem.strip_suffix('族').filter(long).or(Some(stem))
 }
 
+/// The name of an autonomous prefecture or county without its peoples. It is made once for all and stays.
+fn short_name(name: &'static str) -> Option<&'static str> {
+    let kind = ["州", "县", "旗"].into_iter().find(|kind| name.ends_with(&format!("自治{kind}")))?;
+    Some(&*Box::leak(format!("{}{kind}", stem(name)?).into_boxed_str()))
+}
+
 /// 恩施土家族苗族 without its last people.
 fn without_people(name: &str) -> Option<&str> {
     if let Some(people) = PEOPLES.iter().find(|people| name.ends_with(**people)) {
         return Some(&name[..name.len() - people.len()]);
     }
     let before = name.strip_suffix('族')?;
-    const SHORT: &str = "回满藏苗彝壮侗瑶白傣黎畲水羌怒京";
     let people = PEOPLES.iter().chain(&LONG).find(|people| before.ends_with(**people)).map_or_else(
         || before.chars().next_back().filter(|last| SHORT.contains(*last)).map_or(0, char::len_utf8),
         |people| people.len(),
@@ -235,6 +248,8 @@ fn without_people(name: &str) -> Option<&str> {
     (people > 0).then(|| &before[..before.len() - people])
 }
 
+/// Peoples of one character, without 族.
+const SHORT: &str = "回满藏苗彝壮侗瑶白傣黎畲水羌怒京";
 /// Peoples of several characters, without 族.
 const LONG: [&str; 24] = [
     "土家",

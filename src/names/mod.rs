@@ -14,7 +14,7 @@ pub use listed::{AgencyList, AgencyListError};
 
 use crate::fold::compact;
 use crate::report::{Agency, AgencyMatch, AgencySource, DistrictSource, Metadata};
-use areas::split;
+use areas::{Area, split};
 use district::District;
 use divisions::DIVISIONS;
 use reading::Reading;
@@ -23,7 +23,7 @@ use reading::Reading;
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
     pub metadata: &'a Metadata,
-    /// The titles of the page, folded and without white space: 标题_栏目_网站.
+    /// The titles of the page, folded and without white space: `标题_栏目_网站`.
     pub titles: &'a [String],
     /// Its lines, likewise.
     pub lines: &'a [&'a str],
@@ -78,12 +78,14 @@ pub fn agency(evidence: &Evidence) -> Option<Agency> {
     if let Some(agency) = listed(printed, &reading, &district, evidence) {
         return Some(agency);
     }
-    let body = if reading.areas.is_empty() && !reading.is_national {
-        // the district is told elsewhere, and whether it is a zone
-        let has_district = !district.name.is_empty();
-        reading::unified(reading.own, has_district, district.is_zone(), year)
-    } else {
-        reading.body.clone()
+    let of_branch = || bodies::BODIES.called(reading::branch(reading.own)?.0, year);
+    let body = match () {
+        () if district.is_branch_folder => of_branch().unwrap_or_else(|| reading.body.clone()),
+        // the district is told elsewhere
+        () if reading.areas.is_empty() && !reading.is_national => {
+            reading::unified(reading.own, district.government, year)
+        }
+        () => reading.body.clone(),
     };
     let name = full_name(&reading, &district, &body.name, body.named_by_stem);
     let key = district.code.map_or_else(|| district.name.clone(), |code| code.to_string());
@@ -182,11 +184,10 @@ fn is_same_agency(a: &Reading, b: &Reading) -> bool {
         .is_none_or(|(a, b)| a.text == b.text || a.divisions.iter().any(|division| b.divisions.contains(division)));
     let area = last_a.or(last_b);
     let name = |reading: &Reading| {
-        match reading.areas.is_empty() && !reading.is_national {
-            true => reading::unified(reading.own, area.is_some(), area.is_some_and(|area| area.is_zone), None).name,
-            false => reading.body.name.clone(),
+        if reading.areas.is_empty() && !reading.is_national {
+            return reading::unified(reading.own, area.map(Area::government), None).name.into_owned();
         }
-        .into_owned()
+        reading.body.name.to_string()
     };
     let (name_a, name_b) = (name(a), name(b));
     let is_same_level = a.is_national == b.is_national || area.is_none();
@@ -221,7 +222,8 @@ mod tests {
             let around: Vec<&str> = DIVISIONS.around(at).map(|outer| outer.name).collect();
             let whole = around.iter().rev().copied().chain([division.name]).collect::<String>();
             let near = around.first().copied().into_iter().chain([division.name]).collect::<String>();
-            for body in ["教育局", "市场监督管理局", "人民政府", "民政局", "镇海镇人民政府", "城市管理局", "乡村振兴局"]
+            for body in
+                ["教育局", "市场监督管理局", "人民政府办公室", "民政局", "镇海镇人民政府", "城市管理局", "乡村振兴局"]
             {
                 for name in [&whole, &near] {
                     let found = of(&format!("{name}{body}"), division.last_year());

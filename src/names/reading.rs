@@ -21,7 +21,7 @@ pub struct Reading<'a> {
 }
 
 /// What the government of an area is called by.
-const GOVERNMENTS: [&str; 2] = ["人民政府", "政府"];
+const GOVERNMENTS: [&str; 4] = ["人民政府", "政府", "行政公署", "行署"];
 /// Likewise of a zone.
 const COMMITTEES: [&str; 2] = ["管委会", "管理委员会"];
 /// The government's own office.
@@ -72,14 +72,13 @@ impl<'a> Reading<'a> {
             areas.push(Area { text: stem, divisions, is_stem: true, is_zone: false });
             return Self { areas, is_national: false, head: "", own, body, is_branch: true };
         }
-        let is_zone = areas.last().is_some_and(|area| area.is_zone);
-        let body = unified(own, !areas.is_empty(), is_zone, year);
+        let body = unified(own, areas.last().map(Area::government), year);
         Self { areas, is_national: false, head: "", own, body, is_branch: is_own_branch(own) }
     }
 }
 
 /// 公安局 and 鼓楼 of 公安局鼓楼分局.
-fn branch(own: &str) -> Option<(&str, &str)> {
+pub fn branch(own: &str) -> Option<(&str, &str)> {
     let whole = own.strip_suffix("分局")?;
     let ends = whole.match_indices('局').map(|(at, sign)| at + sign.len());
     ends.map(|end| whole.split_at(end)).find(|(body, stem)| !stem.is_empty() && BODIES.is_known(body))
@@ -90,26 +89,23 @@ fn is_own_branch(own: &str) -> bool {
     own.ends_with("分局") && BODIES.is_known(own)
 }
 
-/// One way of writing where several are in use.
-pub fn unified(own: &str, has_area: bool, is_zone: bool, year: Option<i32>) -> Unified<'_> {
+/// One way of writing where several are in use. `government` is what that of the area is called, where there is one.
+pub fn unified<'a>(own: &'a str, government: Option<&'static str>, year: Option<i32>) -> Unified<'a> {
     // 县人民政府 says no more than 人民政府
     let shorter = own.strip_prefix(OWN_AREA).filter(|shorter| {
-        !has_area
-            && (GOVERNMENTS.contains(shorter)
-                || COMMITTEES.contains(shorter)
-                || OFFICES.contains(shorter)
-                || BODIES.is_known(shorter))
+        let known = [&GOVERNMENTS[..], &COMMITTEES, &OFFICES].concat();
+        known.contains(shorter) || BODIES.is_known(shorter)
     });
     let name = shorter.unwrap_or(own);
     let as_written = |name: Cow<'static, str>, kind| {
         let how = if name == own || own.is_empty() { AgencyMatch::Printed } else { AgencyMatch::Alias };
         Unified { name, kind, how, successor: None, named_by_stem: false }
     };
-    if COMMITTEES.contains(&name) || is_zone && (name.is_empty() || GOVERNMENTS.contains(&name)) {
+    if COMMITTEES.contains(&name) {
         return as_written("管委会".into(), AgencyKind::Government);
     }
-    if name.is_empty() && has_area || GOVERNMENTS.contains(&name) {
-        return as_written("人民政府".into(), AgencyKind::Government);
+    if GOVERNMENTS.contains(&name) || name.is_empty() && government.is_some() {
+        return as_written(government.unwrap_or("人民政府").into(), AgencyKind::Government);
     }
     if OFFICES.contains(&name) {
         return as_written("人民政府办公室".into(), AgencyKind::Department);
@@ -117,11 +113,14 @@ pub fn unified(own: &str, has_area: bool, is_zone: bool, year: Option<i32>) -> U
     if OFFICES_OF_COMMITTEES.contains(&name) {
         return as_written("管委会办公室".into(), AgencyKind::Department);
     }
+    // 人民政府汉正街街道办事处, 科学技术局(知识产权局)
+    let name = GOVERNMENTS.iter().find_map(|government| name.strip_prefix(government)).unwrap_or(name);
+    let name = name.find('(').map_or(name, |aside| &name[..aside]);
     if let Some(town) = township(name) {
         return as_written(town.into(), AgencyKind::Township);
     }
     if let Some(known) = BODIES.called(name, year) {
-        let how = if shorter.is_some() && known.how == AgencyMatch::Printed { AgencyMatch::Alias } else { known.how };
+        let how = if name != own && known.how == AgencyMatch::Printed { AgencyMatch::Alias } else { known.how };
         return Unified { how, ..known };
     }
     let how = AgencyMatch::Printed;

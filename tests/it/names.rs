@@ -25,7 +25,7 @@ use AgencyKind::{Department, Government, Other, Township};
 /// The title, and district, its code, agency, kind, year.
 type Case = (&'static str, &'static str, u32, &'static str, AgencyKind, i32);
 
-const TITLES: [Case; 92] = [
+const TITLES: [Case; 104] = [
     // the whole country
     ("教育部2023年政府信息公开工作年度报告", "全国", 0, "教育部", Department, 2023),
     ("国家发展改革委2022年政府信息公开工作年度报告", "全国", 0, "国家发展和改革委员会", Department, 2022),
@@ -107,7 +107,7 @@ const TITLES: [Case; 92] = [
         "大兴安岭地区",
         232_700,
         "大兴安岭地区行政公署",
-        Department,
+        Government,
         2019,
     ),
     ("东莞市住建局2022年政府信息公开工作年度报告", "东莞市", 441_900, "东莞市住房和城乡建设局", Department, 2022),
@@ -347,7 +347,14 @@ const TITLES: [Case; 92] = [
         Department,
         2022,
     ),
-    ("福州市高新区管委会2022年政府信息公开工作年度报告", "福州市高新区", 0, "福州市高新区管委会", Government, 2022),
+    (
+        "福州市高新区管委会2022年政府信息公开工作年度报告",
+        "福州高新技术产业开发区",
+        0,
+        "福州高新技术产业开发区管委会",
+        Government,
+        2022,
+    ),
     (
         "郑州航空港经济综合实验区2022年政府信息公开工作年度报告",
         "郑州航空港经济综合实验区",
@@ -382,6 +389,61 @@ const TITLES: [Case; 92] = [
         2023,
     ),
     ("淮安市民政局2022年政府信息公开工作年度报告", "淮安市", 320_800, "淮安市民政局", Department, 2022),
+    // names with more in them, and less
+    (
+        "红河州教育局2022年政府信息公开工作年度报告",
+        "红河哈尼族彝族自治州",
+        532_500,
+        "红河哈尼族彝族自治州教育局",
+        Department,
+        2022,
+    ),
+    ("黔东南州凯里市教育局2022年政府信息公开工作年度报告", "凯里市", 522_601, "凯里市教育局", Department, 2022),
+    (
+        "沈阳市浑南区科技局(知识产权局)2022年政府信息公开年度报告",
+        "浑南区",
+        210_112,
+        "浑南区科学技术局",
+        Department,
+        2022,
+    ),
+    (
+        "河南省人民政府国有资产监督管理委员会2022年政府信息公开年报",
+        "河南省",
+        410_000,
+        "河南省国有资产监督管理委员会",
+        Department,
+        2022,
+    ),
+    (
+        "硚口区人民政府汉正街街道办事处2022年政府信息公开年报",
+        "硚口区",
+        420_104,
+        "硚口区汉正街街道办事处",
+        Township,
+        2022,
+    ),
+    ("大连市金普新区管委会2022年政府信息公开年报", "金普新区", 0, "金普新区管委会", Government, 2022),
+    ("大连金普新区管委会2022年政府信息公开年报", "金普新区", 0, "金普新区管委会", Government, 2022),
+    ("新疆生产建设兵团教育局2022年政府信息公开年报", "新疆生产建设兵团", 0, "新疆生产建设兵团教育局", Department, 2022),
+    (
+        "武汉经济技术开发区（汉南区）2022年政府信息公开工作年度报告",
+        "武汉经济技术开发区",
+        0,
+        "武汉经济技术开发区管委会",
+        Government,
+        2022,
+    ),
+    ("国家统计局洪泽调查队2022年政府信息公开工作年度报告", "洪泽区", 320_813, "国家统计局洪泽调查队", Other, 2022),
+    (
+        "国家税务总局福州市鼓楼区税务局2022年政府信息公开工作年度报告",
+        "福州市鼓楼区",
+        350_102,
+        "福州市鼓楼区税务局",
+        Department,
+        2022,
+    ),
+    ("内蒙古兴安盟2022年政府信息公开工作年度报告", "兴安盟", 152_200, "兴安盟行政公署", Government, 2022),
     // years
     ("安平县教育局二〇二三年政府信息公开工作年度报告", "安平县", 131_125, "安平县教育局", Department, 2023),
     ("安平县教育局二○一二年度政府信息公开工作年度报告", "安平县", 131_125, "安平县教育局", Department, 2012),
@@ -503,6 +565,9 @@ fn what_tells_the_district_is_said() {
     assert_eq!(of(own, "", Some("硚口区"), ""), told("硚口区", Some(420_104), Folder, DistrictMatch::Unique));
     assert_eq!(of(own, "", Some("data"), ""), told("data", None, Folder, DistrictMatch::Unlisted));
     assert_eq!(of(own, "", Some("沧塘县"), ""), told("沧塘县", None, Folder, DistrictMatch::Unlisted));
+    let surroundings = Surroundings { folder: Some("福州市"), ..Surroundings::default() };
+    let generic = report("市教育局2023年政府信息公开工作年度报告", "", &surroundings);
+    assert_eq!(generic.agency.id, "350100/教育局");
     let unlisted = told("安平县", None, Words, DistrictMatch::Unlisted);
     assert_eq!(of("江城市安平县教育局2023年政府信息公开工作年度报告", "", None, ""), unlisted);
     assert_eq!(
