@@ -89,9 +89,10 @@ fn name(report: &Report) -> Name {
 }
 
 fn row(name: &Name, reports: &Reports) -> Vec<String> {
-    let years = match reports.first_year == reports.last_year {
-        true => reports.first_year.to_string(),
-        false => format!("{}–{}", reports.first_year, reports.last_year),
+    let years = if reports.first_year == reports.last_year {
+        reports.first_year.to_string()
+    } else {
+        format!("{}–{}", reports.first_year, reports.last_year)
     };
     name.iter().cloned().chain([reports.count.to_string(), years]).collect()
 }
