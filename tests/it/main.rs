@@ -18,6 +18,7 @@ mod made;
 mod maker;
 mod measure;
 mod mutations;
+mod names;
 mod page;
 mod properties;
 mod real;

@@ -1,6 +1,6 @@
 //! Real reports, read from the folder that `GOUJI_REAL_REPORTS` names. Their text is not ours to ship.
 
-use gouji::extract::extract;
+use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
 use gouji::report::{Applicant, CODEBOOK, Report, ReportStatus, Status};
 use gouji::{readers, rules, source};
@@ -15,7 +15,8 @@ fn report(file: &str) -> Option<Report> {
     let path = PathBuf::from(folder).join(file);
     let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let reading = readers::read(&bytes, source::sniff(&bytes), &readers::Limits::default()).unwrap();
-    Some(extract(reading.document, Some("folder")).unwrap())
+    let surroundings = Surroundings { folder: Some("folder"), path: file, listed: None };
+    Some(extract(reading.document, &surroundings).unwrap())
 }
 
 fn count(report: &Report, status: Status) -> usize {
@@ -47,7 +48,9 @@ fn a_pasted_text_with_every_trap() {
     let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
     assert_eq!(printed(&report.metadata.agency_title).as_deref(), Some("硚口区人力资源局"));
     assert_eq!(printed(&report.metadata.agency_signature).as_deref(), Some("硚口区人力资源和社会保障局"));
-    assert_eq!(report.agency.district, "硚口区");
+    let agency = &report.agency;
+    assert_eq!((agency.district.as_str(), agency.district_code), ("硚口区", Some(420_104)));
+    assert_eq!(agency.id, "420104/人力资源局");
     assert_eq!(report.metadata.year, Some(2023));
     assert_eq!(report.metadata.signed_on.unwrap().to_string(), "2024-01-10");
     assert_eq!(report.metadata.phone.as_deref(), Some("027-83631976"));
@@ -74,7 +77,7 @@ fn a_pasted_text_with_every_trap() {
 #[test]
 fn a_page_of_an_editor() {
     let Some(report) = report("pingtan_2023.html") else { return };
-    assert_eq!(report.agency.district, "平潭综合实验区");
+    assert_eq!(report.agency.id, "平潭综合实验区/管委会");
     assert_eq!(report.metadata.year, Some(2023));
     assert_eq!((report.form, report.status), (Some("2021"), ReportStatus::Complete));
     assert_eq!(count(&report, Status::Reported), 200);
@@ -88,6 +91,7 @@ fn a_page_of_an_editor() {
 fn a_form_that_is_not_read_is_named_and_gives_no_figures() {
     let Some(report) = report("pingtan_2016.txt") else { return };
     assert_eq!(report.metadata.year, Some(2016));
+    assert_eq!(report.agency.id, "平潭综合实验区/管委会");
     assert!(report.facts.is_empty());
 }
 
@@ -95,6 +99,8 @@ fn a_form_that_is_not_read_is_named_and_gives_no_figures() {
 #[test]
 fn a_pdf_of_an_office_program() {
     let Some(report) = report("hongze_2023.pdf") else { return };
+    let agency = &report.agency;
+    assert_eq!((agency.district.as_str(), agency.id.as_str()), ("洪泽区", "320813/人民政府"));
     assert_eq!(report.metadata.year, Some(2023));
     assert_eq!((report.form, report.status), (Some("2021,2019,2021"), ReportStatus::Complete));
     let expected = [
