@@ -32,6 +32,13 @@ const WIDTH_OF_PROSE: f64 = 0.6;
 /// In a text that was printed, so much of its longest line; and words so long are none that stand in a cell.
 const WIDTH_OF_PLAIN_PROSE: f64 = 0.85;
 const LONGEST_WORD: usize = 20;
+/// More figures than this alone on lines, and more than rows of several, are cells of a table told one a line.
+const FEWEST_ALONE: usize = 10;
+/// So many rows that stand under no other are set by spaces. A row of many figures may well be alone.
+const FEWEST_SINGLE: usize = 3;
+const MOST_OF_A_ROW: usize = 10;
+/// What ends a sentence or a part of one.
+const CLAUSE_ENDS: [char; 3] = ['，', '。', '；'];
 /// What makes a table: rows with several figures under each other, or one with many, or rows of three cells and more.
 const FEWEST_ROWS: usize = 2;
 const MANY_FIGURES: usize = 4;
@@ -59,15 +66,21 @@ pub struct AlignedCell {
     pub columns: usize,
 }
 
-/// The tables among lines that follow each other, each with the lines it takes up.
-pub fn tables(lines: &[Placed], width: f64) -> Vec<(Range<usize>, Aligned)> {
-    if !lines.iter().any(|(line, _)| line.is_cut()) {
+/// The tables among lines that follow each other, each with the lines it takes up. In a document that `may_be_plain`
+/// they may be those of a text file that was printed: cells between spaces, or one cell a line.
+pub fn tables(lines: &[Placed], width: f64, may_be_plain: bool) -> Vec<(Range<usize>, Aligned)> {
+    if !may_be_plain && !lines.iter().any(|(line, _)| line.is_cut()) {
         return Vec::new();
     }
     let strip = Strip::new(lines, width);
+    let regions = strip.regions();
+    if may_be_plain && strip.is_text(&regions) {
+        return plain_tables(lines);
+    }
+    let regions = regions.into_iter().filter(|region| strip.is_table(region));
     let mut tables = Vec::new();
     let mut free = 0;
-    for region in strip.regions() {
+    for region in regions {
         let range = strip.extent(&region, free);
         free = range.end;
         let table = if region.is_ragged { strip.ragged(range.clone()) } else { strip.table(&region, range.clone()) };
@@ -77,7 +90,7 @@ pub fn tables(lines: &[Placed], width: f64) -> Vec<(Range<usize>, Aligned)> {
 }
 
 /// The tables of a document that is nothing but text, all of one size: cells between spaces, or one cell a line.
-pub fn plain_tables(lines: &[Placed]) -> Vec<(Range<usize>, Aligned)> {
+fn plain_tables(lines: &[Placed]) -> Vec<(Range<usize>, Aligned)> {
     let width = lines.iter().map(|(line, _)| line.area.width()).fold(0.0, f64::max);
     let texts: Vec<&str> = lines.iter().map(|(line, _)| plain_text(line, width)).collect();
     let table = |(range, rows): (Range<usize>, Vec<Vec<&str>>)| {
@@ -90,13 +103,15 @@ pub fn plain_tables(lines: &[Placed]) -> Vec<(Range<usize>, Aligned)> {
     text::tables(&texts).into_iter().map(table).collect()
 }
 
-/// A line as plain text. One that fills the page with words is prose, whatever it was broken after.
+/// A line as plain text. One that fills the page with words, or breaks off a sentence, is prose, whatever it was broken
+/// after.
 fn plain_text(line: &Line, width: f64) -> &str {
-    let mut words = line.text.split_whitespace();
+    let words = || line.text.split_whitespace();
+    let figures = words().rev().take_while(|word| is_value_like(word)).count();
     let is_filled = line.area.width() > WIDTH_OF_PLAIN_PROSE * width
-        && words.clone().any(|word| word.chars().nth(LONGEST_WORD).is_some())
-        && !words.next_back().is_some_and(is_value_like);
-    if is_filled { "。" } else { &line.text }
+        && words().any(|word| word.chars().nth(LONGEST_WORD).is_some())
+        && figures == 0;
+    if is_filled || figures == 1 && line.text.contains(CLAUSE_ENDS) { "。" } else { &line.text }
 }
 
 /// A part of a line in the strip.
@@ -236,8 +251,20 @@ impl Strip {
             region.take(index, entry);
         }
         regions.extend(open);
-        regions.retain(|region| self.is_table(region));
         regions
+    }
+
+    /// Whether figures stand behind spaces, alone on lines, or in rows that do not stand under each other.
+    fn is_text(&self, regions: &[Region]) -> bool {
+        let ragged = self.entries.iter().filter(|entry| entry.is_ragged).count();
+        let rows = self.entries.iter().filter(|entry| entry.figures > 0 && entry.pieces.len() > 1).count();
+        let alone = self.entries.iter().filter(|entry| entry.figures == 1 && entry.pieces.len() == 1).count();
+        let is_single = |region: &&Region| match region.anchors[..] {
+            [anchor] => (2..MOST_OF_A_ROW).contains(&self.entries[anchor].figures),
+            _ => false,
+        };
+        let single = regions.iter().filter(is_single).count();
+        ragged >= FEWEST_ROWS || alone > rows.max(FEWEST_ALONE) || single >= FEWEST_SINGLE
     }
 
     /// Whether a line has its figures where the rows above have theirs.
@@ -506,6 +533,9 @@ impl Entry {
                 Piece { left: part.left, right: part.right, is_figure: is_value_like(&text), text }
             })
             .collect();
+        // a sentence goes on behind its figures
+        let runs_on = pieces.iter().skip_while(|piece| !piece.is_figure).any(|piece| piece.text.contains(CLAUSE_ENDS));
+        let is_prose = is_prose && !is_ragged || runs_on;
         Self {
             page,
             area: line.area,
@@ -515,7 +545,7 @@ impl Entry {
             figures: pieces.iter().filter(|piece| piece.is_figure).count(),
             pieces,
             is_ragged,
-            is_prose: is_prose && !is_ragged,
+            is_prose,
             is_heading,
         }
     }

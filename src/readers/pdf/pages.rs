@@ -349,8 +349,7 @@ impl Composer<'_> {
         self.end_table();
         let placed: Vec<aligned::Placed> = run.iter().map(|(line, page)| (line, *page)).collect();
         let width = self.measure.right - self.measure.left;
-        let tables = if self.is_plain { aligned::plain_tables(&placed) } else { aligned::tables(&placed, width) };
-        let mut tables = tables.into_iter().peekable();
+        let mut tables = aligned::tables(&placed, width, self.is_plain).into_iter().peekable();
         for (index, (line, page)) in run.drain(..).enumerate() {
             match tables.peek() {
                 Some((range, _)) if range.contains(&index) => {
@@ -425,9 +424,10 @@ impl Composer<'_> {
     /// Whether a line belongs to the paragraph before it.
     fn goes_on(&self, open: &Open, line: &Line, page: u32) -> bool {
         let size = line.size.max(1.0);
-        let (left, right) = line.column.unwrap_or((self.measure.left, self.measure.right));
-        let end = open.column.map_or(right, |(_, right)| right);
-        if begins_section(&line.text) && open.text.ends_with(SENTENCE_ENDS) {
+        let left = line.column.map_or(self.measure.left, |(left, _)| left);
+        let end = open.column.map_or(self.measure.right, |(_, right)| right);
+        let leaves_columns = open.column.is_some() != line.column.is_some();
+        if leaves_columns || begins_section(&line.text) && open.text.ends_with(SENTENCE_ENDS) {
             return false;
         }
         let is_full = open.right > end - EARLY_END.max(together(&line.text) + 0.3) * open.size
