@@ -12,6 +12,10 @@ use std::collections::{HashMap, HashSet};
 const SAME_EDGE: f64 = 4.0;
 /// The share of a page at its head and foot where page numbers and running heads stand.
 const MARGIN: f64 = 0.13;
+/// And where a number stands that counts the pages: the margins of official documents leave it far from the edge.
+const COUNTED_MARGIN: f64 = 0.2;
+/// So many rows of headings are repeated on every page at most.
+const MOST_HEADINGS: usize = 4;
 /// On so many pages the same words at the edge are a running head.
 const RUNNING: usize = 3;
 /// Running heads and feet have no more lines.
@@ -154,7 +158,7 @@ fn take_out_edges(sheets: &mut [Sheet]) {
     let mut seen: HashMap<(bool, String), usize> = HashMap::new();
     for sheet in sheets.iter() {
         for is_head in [true, false] {
-            let lines = edge(sheet, is_head).map(|(_, line)| words(&line.text));
+            let lines = edge(sheet, is_head, MARGIN).map(|(_, line)| words(&line.text));
             let mut of_page: Vec<String> = lines.filter(|words| !words.is_empty()).collect();
             of_page.sort_unstable();
             of_page.dedup();
@@ -169,8 +173,8 @@ fn take_out_edges(sheets: &mut [Sheet]) {
     let mut counted: HashMap<i64, usize> = HashMap::new();
     for sheet in sheets.iter() {
         for is_head in [true, false] {
-            if let Some(ahead) = edge(sheet, is_head).next().and_then(|(_, line)| pages_ahead(&line.text, sheet.number))
-            {
+            let outermost = edge(sheet, is_head, COUNTED_MARGIN).next();
+            if let Some(ahead) = outermost.and_then(|(_, line)| pages_ahead(&line.text, sheet.number)) {
                 *counted.entry(ahead).or_default() += 1;
             }
         }
@@ -187,9 +191,11 @@ fn take_out_edges(sheets: &mut [Sheet]) {
             let mut is_out = |line: &Line| {
                 let words = words(&line.text);
                 let is_running = || seen.get(&(is_head, words.clone())).is_some_and(|&pages| pages >= running);
-                is_page_number(&line.text) || counts(&line.text, sheet.number) || is_running() && met.insert(words)
+                let is_in_margin = is_in_margin(sheet, line, is_head, MARGIN);
+                counts(&line.text, sheet.number)
+                    || is_in_margin && (is_page_number(&line.text) || is_running() && met.insert(words))
             };
-            out.extend(edge(sheet, is_head).take_while(|(_, line)| is_out(line)).map(|(item, _)| item));
+            out.extend(edge(sheet, is_head, COUNTED_MARGIN).take_while(|(_, line)| is_out(line)).map(|(item, _)| item));
         }
         out.sort_unstable();
         out.dedup();
@@ -209,16 +215,20 @@ fn reach_down(sheet: &mut Sheet) {
 }
 
 /// The lines in the margin at the head or at the foot of a page, from the edge inward.
-fn edge(sheet: &Sheet, is_head: bool) -> impl Iterator<Item = (usize, &Line)> {
+fn edge(sheet: &Sheet, is_head: bool, margin: f64) -> impl Iterator<Item = (usize, &Line)> {
     let count = sheet.items.len();
     (0..count.min(MOST_EDGE_LINES)).map_while(move |step| {
         let item = if is_head { step } else { count - 1 - step };
         match &sheet.items[item] {
-            Item::Line(line) if is_head && line.area.bottom < MARGIN * sheet.height => Some((item, line)),
-            Item::Line(line) if !is_head && line.area.top > (1.0 - MARGIN) * sheet.height => Some((item, line)),
+            Item::Line(line) if is_in_margin(sheet, line, is_head, margin) => Some((item, line)),
             _ => None,
         }
     })
+}
+
+fn is_in_margin(sheet: &Sheet, line: &Line, is_head: bool, margin: f64) -> bool {
+    let edge = if is_head { line.area.bottom } else { sheet.height - line.area.top };
+    edge < margin * sheet.height
 }
 
 /// A line without what counts the pages.
@@ -238,10 +248,15 @@ fn is_page_number(text: &str) -> bool {
         && text.chars().all(is_part)
 }
 
-/// By how much a number alone is ahead of the page it stands on.
+/// By how much a number alone, or one with what goes with the numbers of pages, is ahead of the page it stands on.
 fn pages_ahead(text: &str, page: u32) -> Option<i64> {
-    let number: u32 = text.trim().parse().ok()?;
-    Some(i64::from(number) - i64::from(page))
+    let text = text.trim();
+    let number = if is_page_number(text) {
+        text.split(|character: char| !character.is_ascii_digit()).find(|digits| !digits.is_empty())?
+    } else {
+        text
+    };
+    Some(i64::from(number.parse::<u32>().ok()?) - i64::from(page))
 }
 
 /// Whether there is nothing but text, all of one size: a text file that was printed.
@@ -505,7 +520,8 @@ struct Joined {
 impl Joined {
     fn of(pieces: Vec<(Ruled, u32)>) -> Self {
         let mut joined = Self { rows: 0, cells: Vec::new() };
-        for (piece, page) in pieces {
+        for (mut piece, page) in pieces {
+            joined.leave_out_head(&mut piece);
             if let Some(partners) = joined.cut_row(&piece) {
                 joined.rows -= 1;
                 let (cut, whole): (Vec<RuledCell>, Vec<RuledCell>) =
@@ -530,6 +546,41 @@ impl Joined {
             cell.row += above;
             (cell, page)
         }));
+    }
+
+    /// Takes the rows off the next page that only repeat the first rows of the table, as headings are on every page.
+    fn leave_out_head(&self, next: &mut Ruled) {
+        fn words(cell: &RuledCell) -> impl Iterator<Item = char> + '_ {
+            cell.text.chars().filter(|character| !character.is_whitespace())
+        }
+        let is_same = |a: f64, b: f64| (a - b).abs() < SAME_EDGE;
+        let is_repeated = |row: usize| {
+            let first = || self.cells.iter().map(|(cell, _)| cell).filter(move |cell| cell.row == row);
+            let mut cells = next.cells.iter().filter(|cell| cell.row == row).peekable();
+            cells.peek().is_some()
+                && cells.all(|cell| {
+                    first().any(|own| {
+                        is_same(own.area.left, cell.area.left)
+                            && is_same(own.area.right, cell.area.right)
+                            && own.rows == cell.rows
+                            && words(own).eq(words(cell))
+                    })
+                })
+        };
+        let count = (0..next.rows.min(self.rows).min(MOST_HEADINGS)).take_while(|&row| is_repeated(row)).count();
+        let head = || next.cells.iter().filter(|cell| cell.row < count);
+        // rows without a word, and figures, can be the same by chance
+        let has_words = head().any(|cell| cell.text.contains(char::is_alphabetic));
+        let is_closed = head().all(|cell| cell.row + cell.rows <= count);
+        let is_figures = head().any(|cell| cell.text.contains(|character: char| character.is_ascii_digit()));
+        if count == 0 || count == next.rows || !has_words || !is_closed || is_figures {
+            return;
+        }
+        next.cells.retain(|cell| cell.row >= count);
+        for cell in &mut next.cells {
+            cell.row -= count;
+        }
+        next.rows -= count;
     }
 
     /// The cells that those of the first row of the next page continue, where the page break has cut a row: a label
