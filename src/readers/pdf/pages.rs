@@ -14,6 +14,8 @@ const SAME_EDGE: f64 = 4.0;
 const MARGIN: f64 = 0.13;
 /// And where a number stands that counts the pages: the margins of official documents leave it far from the edge.
 const COUNTED_MARGIN: f64 = 0.2;
+/// The share of the measure that the first line of a title over two lines takes, both centred.
+const LONG_TITLE: f64 = 0.7;
 /// So many rows of headings are repeated on every page at most.
 const MOST_HEADINGS: usize = 4;
 /// On so many pages the same words at the edge are a running head.
@@ -25,8 +27,8 @@ const LONGEST_NUMBER: usize = 14;
 /// What a line must be indented, or end early, to begin or end a paragraph, in sizes of its characters.
 const INDENT: f64 = 1.2;
 const EARLY_END: f64 = 1.6;
-/// A title stands in the middle of the column, but for so much.
-const OFF_CENTRE: f64 = 6.0;
+/// What stands off the middle by less, in sizes of its characters, is centred: a mark at the end of a line hangs over.
+const OFF_CENTRE: f64 = 0.6;
 /// What ends a sentence; the number of a section after it begins a paragraph.
 const SENTENCE_ENDS: [char; 4] = ['。', '；', '！', '？'];
 /// A gap to the line before that is this much wider than usual separates paragraphs.
@@ -452,15 +454,15 @@ impl Composer<'_> {
             || line.column != open.column
             || (line.baseline - open.baseline) / size < self.measure.leading * WIDE_LEADING;
         let is_alike = line.size.max(open.size) < line.size.min(open.size) * OTHER_SIZE;
-        let is_title = self.is_centred(open.left, open.right)
-            && self.is_centred(line.area.left, line.area.right)
-            && open.right - open.left + EARLY_END * size > self.measure.right - self.measure.left;
+        let is_title = self.is_centred(open.left, open.right, size)
+            && self.is_centred(line.area.left, line.area.right, size)
+            && open.right - open.left > LONG_TITLE * (self.measure.right - self.measure.left);
         (is_full && !is_indented || is_title) && is_near && is_alike
     }
 
-    fn is_centred(&self, left: f64, right: f64) -> bool {
+    fn is_centred(&self, left: f64, right: f64, size: f64) -> bool {
         let (before, after) = (left - self.measure.left, self.measure.right - right);
-        (before - after).abs() < OFF_CENTRE
+        (before - after).abs() < OFF_CENTRE * size
     }
 
     fn end_paragraph(&mut self) {
