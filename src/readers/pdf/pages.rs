@@ -27,8 +27,8 @@ const LONGEST_NUMBER: usize = 14;
 /// What a line must be indented, or end early, to begin or end a paragraph, in sizes of its characters.
 const INDENT: f64 = 1.2;
 const EARLY_END: f64 = 1.6;
-/// What stands off the middle by less, in sizes of its characters, is centred: a mark at the end of a line hangs over.
-const OFF_CENTRE: f64 = 0.6;
+/// Lines whose middles differ by less, in sizes of their characters, are centred.
+const OFF_CENTRE: f64 = 0.4;
 /// What ends a sentence; the number of a section after it begins a paragraph.
 const SENTENCE_ENDS: [char; 4] = ['。', '；', '！', '？'];
 /// A gap to the line before that is this much wider than usual separates paragraphs.
@@ -454,15 +454,14 @@ impl Composer<'_> {
             || line.column != open.column
             || (line.baseline - open.baseline) / size < self.measure.leading * WIDE_LEADING;
         let is_alike = line.size.max(open.size) < line.size.min(open.size) * OTHER_SIZE;
-        let is_title = self.is_centred(open.left, open.right, size)
-            && self.is_centred(line.area.left, line.area.right, size)
+        let middle = |left, right| f64::midpoint(left, right);
+        let off = middle(open.left, open.right) - middle(line.area.left, line.area.right);
+        let is_title = off.abs() < OFF_CENTRE * size
+            && !begins_section(&line.text)
+            && !begins_section(&open.text)
+            && !open.text.ends_with(SENTENCE_ENDS)
             && open.right - open.left > LONG_TITLE * (self.measure.right - self.measure.left);
         (is_full && !is_indented || is_title) && is_near && is_alike
-    }
-
-    fn is_centred(&self, left: f64, right: f64, size: f64) -> bool {
-        let (before, after) = (left - self.measure.left, self.measure.right - right);
-        (before - after).abs() < OFF_CENTRE * size
     }
 
     fn end_paragraph(&mut self) {
