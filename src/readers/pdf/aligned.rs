@@ -301,7 +301,10 @@ impl Strip {
         while start > free {
             let (above, below) = (&self.entries[start - 1], &self.entries[start]);
             let gap = below.top - above.bottom;
-            let is_label = gap < SAME_CELL * size && above.pieces.iter().all(|piece| piece.right < figures);
+            let next = &self.entries[start..(start + 2).min(self.entries.len())];
+            let goes_on = |piece: &Piece| next.iter().flat_map(|entry| &entry.pieces).any(|next| next.is_over(piece));
+            let is_label =
+                gap < SAME_CELL * size && above.pieces.iter().all(|piece| piece.right < figures && goes_on(piece));
             let is_alike = above.size < size * OTHER_SIZE;
             if above.is_prose || !is_alike || gap > FARTHEST_HEADING * size || above.is_heading && !is_label {
                 break;
@@ -655,7 +658,8 @@ fn add_headed_columns(columns: &mut Vec<Span>, blocks: &[BlockOfText], first_row
     });
     let lowest: Vec<&BlockOfText> = lowest.collect();
     // headings need not stand over their figures where both have spans of their own
-    if lowest.len() <= columns.len() {
+    let is_headed = |column: &Span| lowest.iter().any(|block| column.touches(block.left, block.right));
+    if lowest.len() <= columns.len() || !columns.iter().all(is_headed) {
         return;
     }
     for block in lowest {

@@ -84,14 +84,17 @@ impl Font {
         let listed = dict.get::<Array>("Widths");
         let widths =
             Widths(vec![Stretch::of_each(first, listed.iter().flat_map(Array::iter::<f64>).take(256).collect())]);
-        let usual = dict.get::<Dict>("FontDescriptor").and_then(|descriptor| descriptor.get::<f64>("MissingWidth"));
+        let descriptor = if is_drawn { None } else { dict.get::<Dict>("FontDescriptor") };
+        let usual = descriptor.and_then(|descriptor| descriptor.get::<f64>("MissingWidth"));
+        // shapes drawn for this file have names that say nothing
+        let has_own_names = is_drawn && to_unicode.is_some();
         let scale = match dict.get::<Array>("FontMatrix") {
             Some(matrix) if is_drawn => matrix.iter::<f64>().next().unwrap_or(0.001),
             _ => 0.001,
         };
         Self {
             to_unicode,
-            codes: Codes::Simple(characters(dict)),
+            codes: Codes::Simple(characters(dict, !has_own_names)),
             widths,
             usual_width: usual.filter(|&width| width > 0.0).unwrap_or(USUAL_WIDTH),
             vertical_advance: 0.0,
@@ -277,8 +280,8 @@ fn number(object: Object) -> Option<u32> {
     u32::try_from(object.into_i32()?).ok()
 }
 
-/// The characters of a font of one-byte codes.
-fn characters(dict: &Dict) -> Box<[char; 256]> {
+/// The characters of a font of one-byte codes, with those that it names where it `is_named`.
+fn characters(dict: &Dict, is_named: bool) -> Box<[char; 256]> {
     let mut characters = Box::new([UNKNOWN; 256]);
     // Mac and Standard differ from Windows beyond ASCII, in letters that these reports do not hold
     for (code, character) in (0..=u8::MAX).zip(characters.iter_mut()) {
@@ -287,7 +290,8 @@ fn characters(dict: &Dict) -> Box<[char; 256]> {
             code => char::from(code),
         };
     }
-    let differences = dict.get::<Dict>("Encoding").and_then(|encoding| encoding.get::<Array>("Differences"));
+    let encoding = dict.get::<Dict>("Encoding").filter(|_| is_named);
+    let differences = encoding.and_then(|encoding| encoding.get::<Array>("Differences"));
     let mut code = 0_usize;
     for object in differences.iter().flat_map(Array::iter::<Object>) {
         match object {

@@ -1,8 +1,10 @@
 //! PDF: characters with their boxes and ruled lines, put together to paragraphs and span grids.
 //!
 //! A page says where each character stands and which lines are drawn, never what a table or a paragraph is. So a page
-//! is first drawn ([`content`], [`font`]), then its rules are read as tables ([`ruled`]), and what stands in no table
-//! as lines ([`lines`]); [`pages`] joins what page breaks have cut.
+//! is first drawn ([`content`], [`font`]), turned upright, then its rules are read as tables ([`ruled`]), and what stands
+//! in no table as lines ([`lines`]) in one column or two ([`columns`]); figures that stand under each other are tables
+//! without rules ([`aligned`]); [`pages`] joins what page breaks have cut. Before anything, what the library would unpack
+//! by itself is looked at ([`packed`]).
 
 mod aligned;
 mod columns;

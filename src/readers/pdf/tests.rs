@@ -520,7 +520,7 @@ fn lists_of_objects_are_read_within_the_limit() {
             (7, packed(&entries, list.as_bytes(), 1)),
         ];
         let mut bytes = b"%PDF-1.5\n".to_vec();
-        let mut places = vec![[0_u8, 0, 0, 0]; 9];
+        let mut places = [[0_u8, 0, 0, 0]; 9];
         let place = |at: usize| [1, u8::try_from(at >> 8).unwrap(), u8::try_from(at & 255).unwrap(), 0];
         for (number, object) in objects {
             places[number] = place(bytes.len());
