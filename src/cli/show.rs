@@ -67,10 +67,9 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
     };
     let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
     let followed = report.form.and_then(form);
-    let form_name = followed.map(told).or_else(|| report.foreign_form.map(|form| format!("{form} (not read)")));
     line("district", "地区", Some(report.agency.district.clone()));
     line("kind", "机关类别", Some(report.agency.kind.key().to_owned()));
-    line("form", "格式", form_name);
+    line("form", "格式", followed.map(told));
     line("status", "读取情况", Some(report.status.key().to_owned()));
     line("title", "标题机关", printed(&metadata.agency_title));
     line("signature", "落款", printed(&metadata.agency_signature));
@@ -211,7 +210,7 @@ fn to_json(filed: &Filed) -> Value {
         "agency_id": report.agency.id,
         "agency_kind": report.agency.kind,
         "year": filed.year,
-        "form": report.form.and_then(form).map(|form| form.name.as_str()).or(report.foreign_form),
+        "form": report.form.and_then(form).map(|form| form.name.as_str()),
         "status": report.status,
         "agency_title": text(&metadata.agency_title),
         "agency_signature": text(&metadata.agency_signature),

@@ -65,12 +65,14 @@ impl Content {
     }
 }
 
-/// Finds the report among the lines. `tables` are the blocks in which statutory tables stand.
-pub fn content(document: &Document, lines: &[Line], tables: &[usize]) -> Content {
+/// Finds the report among the lines. `tables` are the blocks in which statutory tables stand; where these have headings
+/// of their own (`一、主动公开情况`), `are_grouped`, no heading within them is one of the report.
+pub fn content(document: &Document, lines: &[Line], tables: &[usize], are_grouped: bool) -> Content {
+    let is_group = |line: &Line| are_grouped && line.is_in_grid && tables.contains(&line.block);
     let headings: Vec<(usize, u8)> = lines
         .iter()
         .enumerate()
-        .filter(|(_, line)| !line.is_link)
+        .filter(|(_, line)| !line.is_link && !is_group(line))
         .filter_map(|(index, line)| Some((index, heading(line)?)))
         .collect();
     let headings = without_contents_list(&headings);

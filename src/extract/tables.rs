@@ -4,7 +4,8 @@
 //! joins two, so the borders of a grid prove nothing. Labels that are printed as the form prints them decide; what is
 //! left (typos, labels cut short) is settled by one alignment in which the order of rows is kept.
 
-use crate::document::{Block, Cell, Document, Grid, Slice};
+use super::indicators;
+use crate::document::{Block, Cell, Document, Grid, Slice, offset};
 use crate::forms::{Form, HeadingAt, RowAt, Wording, normalise, normalised};
 use crate::report::{CellPlace, Fact, Figure, Status, is_value_like, read_figure};
 
@@ -47,13 +48,11 @@ struct Candidate<'d> {
 
 /// Reads the tables of `form`.
 pub fn extract(document: &Document, form: &Form) -> Tables {
+    if let Some((at, heads)) = form.indicators() {
+        return indicators::extract(document, form, at, heads);
+    }
     let survey = survey(document, form);
-    let mut tables = Tables {
-        facts: vec![Fact::MISSING; form.cells.len()],
-        found: vec![false; form.tables.len()],
-        blocks: Vec::new(),
-        joined: String::new(),
-    };
+    let mut tables = Tables::none(form);
     for (at, table) in form.tables.iter().enumerate() {
         if table.needs_heading && survey.headings[at] == 0 {
             continue;
@@ -128,6 +127,20 @@ struct Label {
 }
 
 impl Tables {
+    pub fn none(form: &Form) -> Self {
+        Self {
+            facts: vec![Fact::MISSING; form.cells.len()],
+            found: vec![false; form.tables.len()],
+            blocks: Vec::new(),
+            joined: String::new(),
+        }
+    }
+
+    /// Whether any of the form's tables was found.
+    pub fn is_any(&self) -> bool {
+        self.found.iter().any(|&found| found)
+    }
+
     /// Whether every row of the form's tables was found.
     pub fn is_whole(&self, form: &Form) -> bool {
         let has_row = |first: usize, width: usize| self.facts[first..first + width].iter().any(is_placed);
@@ -135,21 +148,19 @@ impl Tables {
         self.found.iter().all(|&found| found) && rows().all(|row| has_row(row.first_cell, row.width))
     }
 
-    /// How many cells of a table were found that the same table of another form does not have.
-    pub fn only_here(&self, form: &Form, other: &Form, table: usize) -> usize {
-        let others = &other.cells[other.tables[table].cells()];
-        let cells = form.tables[table].cells().filter(|&at| is_placed(&self.facts[at]));
-        let is_new = |at: &usize| {
-            let cell = &form.cells[*at];
-            !others.iter().any(|other| (other.metric, other.applicant) == (cell.metric, cell.applicant))
+    /// How many cells of a table were found that not all of these forms have in it.
+    pub fn telling(&self, form: &Form, family: &[Form], table: usize) -> usize {
+        let has = |other: &Form, at: usize| {
+            other.cells[other.tables[table].cells()].iter().any(|cell| cell.number() == form.cells[at].number())
         };
-        cells.filter(is_new).count()
+        let cells = form.tables[table].cells().filter(|&at| is_placed(&self.facts[at]));
+        cells.filter(|&at| !family.iter().all(|other| has(other, at))).count()
     }
 
     /// Takes over a table of the same place from another reading of the same document.
     pub fn take_over(&mut self, form: &Form, table: usize, other: &Self, other_form: &Form, arena_end: u32) {
         // the text that this reading put together stands before that of the other
-        let shift = crate::document::offset(self.joined.len());
+        let shift = offset(self.joined.len());
         let moved = |fact: &Fact| {
             let raw = fact.raw;
             let by = if raw.start >= arena_end && !raw.is_empty() { shift } else { 0 };
@@ -168,7 +179,7 @@ impl Tables {
     }
 }
 
-fn is_placed(fact: &Fact) -> bool {
+pub fn is_placed(fact: &Fact) -> bool {
     fact.place.table > 0
 }
 
@@ -334,7 +345,7 @@ fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<Row> {
     let number = |row: usize| u16::try_from(row + 1).unwrap_or(u16::MAX);
     let rows = (0..grid.row_count()).map(|row| Row { number: number(row), cells: grid.row(row).copied().collect() });
     let rows: Vec<Row> = rows.collect();
-    if !grid.is_ragged || !mostly_single(&rows) {
+    if !grid.is_ragged || !mostly_single(rows.iter().map(|row| row.cells.len())) {
         return rows;
     }
     let mut joined: Vec<Row> = Vec::new();
@@ -377,11 +388,13 @@ fn stands_for_figure(document: &Document, form: &Form, row: &Row, next: &Row) ->
 
 fn is_like_a_label(form: &Form, words: &str) -> bool {
     let mut rows = form.tables.iter().flat_map(|table| &table.rows);
-    rows.any(|row| likeness(words, &row.wordings) >= LEAST_LIKENESS)
+    rows.any(|row| likeness_to_row(words, &row.wordings) >= LEAST_LIKENESS)
 }
 
-fn mostly_single(rows: &[Row]) -> bool {
-    rows.iter().filter(|row| row.cells.len() == 1).count() * 10 >= rows.len() * 9
+/// Whether nearly all of the rows, of so many cells each, have one.
+pub fn mostly_single(rows: impl ExactSizeIterator<Item = usize>) -> bool {
+    let count = rows.len();
+    rows.filter(|&cells| cells == 1).count() * 10 >= count * 9
 }
 
 /// Which candidates are which rows of a table: pairs in order, no row and no candidate twice.
@@ -401,7 +414,7 @@ fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usi
     let near = &candidates[range.clone()];
     let score = |candidate: &Candidate, row: usize| match candidate.exact {
         Some(exact) => f64::from(exact.table == table && exact.row == row),
-        None => likeness(&candidate.label, &rows[row].wordings),
+        None => likeness_to_row(&candidate.label, &rows[row].wordings),
     };
     // the best sum of scores for the first c candidates and the first r rows
     let width = rows.len() + 1;
@@ -432,28 +445,29 @@ fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usi
     pairs
 }
 
-/// How much of a label is that of the row in its nearest wording, from 0 to 1: by its edits, or, where it is cut short
-/// at its end, by those of the part that is there.
-fn likeness(label: &str, wordings: &[Wording]) -> f64 {
+/// How much of a label is that of the row in its nearest wording.
+fn likeness_to_row(label: &str, wordings: &[Wording]) -> f64 {
+    wordings.iter().map(|wording| likeness(label, wording)).fold(0.0, f64::max)
+}
+
+/// How much of a label is a wording, from 0 to 1: by its edits, or, where it is cut short at its end, by those of the
+/// part that is there.
+pub fn likeness(label: &str, wording: &Wording) -> f64 {
     let length = label.chars().count();
-    let to = |wording: &Wording| {
-        // every character that is not in the wording costs an edit: most labels are told apart by that alone
-        if share(wording.most_common(label), length) < LEAST_LIKENESS {
-            return 0.0;
-        }
-        let whole = strsim::normalized_levenshtein(label, &wording.text);
-        if length < SHORTEST_PART || length >= wording.length {
-            return whole;
-        }
-        let cut =
-            wording.text.char_indices().nth(length).map_or(wording.text.as_str(), |(end, _)| &wording.text[..end]);
-        let part = strsim::normalized_levenshtein(label, cut);
-        if part < LEAST_LIKENESS_OF_A_PART {
-            return whole;
-        }
-        whole.max(part * f64::midpoint(1.0, share(length, wording.length)))
-    };
-    wordings.iter().map(to).fold(0.0, f64::max)
+    // every character that is not in the wording costs an edit: most labels are told apart by that alone
+    if share(wording.most_common(label), length) < LEAST_LIKENESS {
+        return 0.0;
+    }
+    let whole = strsim::normalized_levenshtein(label, &wording.text);
+    if length < SHORTEST_PART || length >= wording.length {
+        return whole;
+    }
+    let cut = wording.text.char_indices().nth(length).map_or(wording.text.as_str(), |(end, _)| &wording.text[..end]);
+    let part = strsim::normalized_levenshtein(label, cut);
+    if part < LEAST_LIKENESS_OF_A_PART {
+        return whole;
+    }
+    whole.max(part * f64::midpoint(1.0, share(length, wording.length)))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "labels are short")]
@@ -509,18 +523,23 @@ fn unassignable(
     place: CellPlace,
     tables: &mut Tables,
 ) {
-    let start = document.arena_end() as usize + tables.joined.len();
     let texts: Vec<&str> = values.iter().map(|cell| document.str(cell.text)).collect();
-    tables.joined.push_str(&texts.join(" | "));
-    let end = document.arena_end() as usize + tables.joined.len();
-    let raw = Slice { start: crate::document::offset(start), end: crate::document::offset(end) };
+    let raw = push_joined(document, tables, &texts.join(" | "));
     for at in cells {
         tables.facts[at] = Fact { figure: Figure { status: Status::Unreadable, value: None }, raw, place };
     }
 }
 
+/// Keeps a text that had to be put together; its slice is that of the document's once it is appended.
+pub fn push_joined(document: &Document, tables: &mut Tables, text: &str) -> Slice {
+    let end = |tables: &Tables| offset(document.arena_end() as usize + tables.joined.len());
+    let start = end(tables);
+    tables.joined.push_str(text);
+    Slice { start, end: end(tables) }
+}
+
 /// Takes away blank cells at either end as long as there are more cells than the row has.
-fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
+pub fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
     while values.len() > width {
         match values {
             [rest @ .., last] if last.text.is_empty() => values = rest,
@@ -579,7 +598,7 @@ fn fill_headed(
     next + values.len()
 }
 
-fn place(table: u16, row: u16, cell: &Cell) -> CellPlace {
+pub fn place(table: u16, row: u16, cell: &Cell) -> CellPlace {
     let column = u16::try_from(cell.column + 1).unwrap_or(u16::MAX);
     CellPlace { place: cell.place, table, row, column }
 }

@@ -163,7 +163,11 @@ fn unit_factor(rest: &[char], unit: &str) -> Option<f64> {
     match (word.as_str(), unit) {
         ("万元", "万元") => Some(1.0),
         ("元", "万元") => Some(10_000.0),
-        ("件" | "条" | "项" | "个" | "次" | "起" | "宗", "件" | "项") => Some(1.0),
+        // what is counted is told by the form; people are not counted as cases are
+        ("件" | "条" | "项" | "个" | "次" | "起" | "宗" | "篇", "件" | "项" | "条" | "篇" | "次" | "个") => {
+            Some(1.0)
+        }
+        ("人" | "人次", "人" | "人次") => Some(1.0),
         _ => None,
     }
 }
@@ -215,6 +219,10 @@ mod tests {
         check("3件", Status::Note, Some(3.0));
         assert_eq!(read_figure("251000元", "万元").value, Some(25.1));
         assert_eq!(read_figure("4948.3955万元", "万元").value, Some(4948.3955));
+        assert_eq!(read_figure("12篇", "条").value, Some(12.0));
+        assert_eq!(read_figure("40人次", "人次").value, Some(40.0));
+        assert_eq!(read_figure("40人", "条").status, Status::Unreadable);
+        assert_eq!(read_figure("40元", "人").status, Status::Unreadable);
     }
 
     #[test]

@@ -1,0 +1,329 @@
+//! A table of indicators whose cells have run together into one line: `主动公开文件数条346085376其中：1、…`.
+//!
+//! The names and units still tell the rows. Where the figures of a row can be cut in one way only, or the report states
+//! the figure in a sentence, that is the figure, and its cell says why; every other cell cannot be read.
+
+use super::indicators::{Columns, Named, UNITS, fact, identify, known};
+use super::tables::{Tables, push_joined};
+use crate::document::{Document, Paragraph, Slice};
+use crate::fold::{compact, fold, is_space};
+use crate::forms::{Form, Head, Heads};
+use crate::report::{CellPlace, Fact, Figure, Status, read_figure};
+
+/// A header and a few rows, in bytes.
+const SHORTEST_TABLE: usize = 120;
+/// Between two rows' figures stands at most so much: the longest name of an indicator with its remark has 60.
+const LONGEST_NAME: usize = 90;
+/// With more digits than this several figures are not told apart by trying.
+const MOST_DIGITS: usize = 24;
+/// More figures than this behind one name are not told apart by trying.
+const MOST_FIGURES: usize = 3;
+/// A header has no more columns than this.
+const MOST_HEADS: usize = 8;
+/// Between the words for a quantity and its figure in a sentence: `的总数共计为`.
+const LONGEST_LINK: usize = 8;
+const LINKS: &str = "的总数量条件共计合为是有达到了:,";
+
+/// A character of a paragraph, folded, and the byte after it in the document's text; white space is left out.
+struct Text {
+    chars: Vec<char>,
+    ends: Vec<u32>,
+    start: u32,
+}
+
+/// A row as it is written: its name, and the stretch of digits behind it.
+struct Entry {
+    named: Named,
+    unit: String,
+    /// From the unit to the last digit.
+    raw: std::ops::Range<usize>,
+    digits: String,
+    /// How the digits can be cut: always at least one way.
+    ways: Vec<Way>,
+    row: u16,
+}
+
+/// One way to cut a stretch of digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Way {
+    figures: Vec<u64>,
+    /// The digits that number the next row.
+    numbering: usize,
+}
+
+/// Reads the table of indicators out of the paragraphs.
+pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) -> Tables {
+    let mut tables = Tables::none(form);
+    for (paragraph, text) in document.paragraphs() {
+        if text.len() < SHORTEST_TABLE || !text.contains("单位") {
+            continue;
+        }
+        let text = Text::of(document, paragraph);
+        let Some((columns, header, begin)) = text.header(heads) else { continue };
+        let entries = entries(form, &text, begin, &columns);
+        let Some(rows) = identify(form, table, entries.iter().map(|entry| &entry.named)) else { continue };
+        tables.found[table] = true;
+        let table_index = u16::try_from(document.grids().count() + 1).unwrap_or(u16::MAX);
+        for (entry, row) in entries.iter().zip(rows) {
+            let Some(row) = row else { continue };
+            let at = form.tables[table].rows[row].first_cell;
+            let column = 1 + u16::try_from(columns.value().unwrap_or_default()).unwrap_or_default();
+            let place = CellPlace { place: paragraph.place, table: table_index, row: entry.row, column };
+            let stated = || stated(document, form, table, row, columns.year(), (paragraph, text.slice(0..header)));
+            tables.facts[at] = read(document, form, at, &text, entry, &columns, place, &stated, &mut tables);
+        }
+        break;
+    }
+    tables
+}
+
+impl Text {
+    fn of(document: &Document, paragraph: &Paragraph) -> Self {
+        let (mut chars, mut ends) = (Vec::new(), Vec::new());
+        for (at, c) in document.str(paragraph.text).char_indices().filter(|(_, c)| !is_space(*c)) {
+            chars.push(fold(c));
+            ends.push(paragraph.text.start + crate::document::offset(at + c.len_utf8()));
+        }
+        Self { chars, ends, start: paragraph.text.start }
+    }
+
+    fn slice(&self, range: std::ops::Range<usize>) -> Slice {
+        let end_of = |at: usize| at.checked_sub(1).map_or(self.start, |last| self.ends[last]);
+        Slice { start: end_of(range.start), end: end_of(range.end) }
+    }
+
+    fn string(&self, range: std::ops::Range<usize>) -> String {
+        self.chars[range].iter().collect()
+    }
+
+    fn starts_with(&self, at: usize, words: &str) -> bool {
+        let mut rest = self.chars[at..].iter();
+        words.chars().all(|c| rest.next() == Some(&c))
+    }
+
+    /// The columns of the last header in the text, where it begins and where it ends: a word for the names, and at once
+    /// the others.
+    fn header(&self, heads: &Heads) -> Option<(Columns, usize, usize)> {
+        let longest = |at: usize, is: fn(Head) -> bool| {
+            let here = heads.words().filter(|(words, head)| is(*head) && self.starts_with(at, words));
+            here.max_by_key(|(words, _)| words.chars().count()).map(|(words, head)| (words.chars().count(), head))
+        };
+        (0..self.chars.len()).rev().find_map(|begin| {
+            let (length, _) = longest(begin, |head| head == Head::Name)?;
+            let mut columns = Columns::default();
+            let mut at = begin + length;
+            let mut has_unit = false;
+            for _ in 0..MOST_HEADS {
+                let year = self.year(at);
+                let words = at + if year.is_some() { 4 } else { 0 };
+                let Some((length, head)) = longest(words, |head| head != Head::Name) else { break };
+                columns.push(head, year, 0);
+                has_unit |= head == Head::Unit;
+                at = words + length;
+            }
+            (has_unit && columns.value().is_some()).then_some((columns, begin, at))
+        })
+    }
+
+    /// The year that begins here: `2016年`.
+    fn year(&self, at: usize) -> Option<i32> {
+        let digits: String = self.chars[at..].iter().take_while(|c| c.is_ascii_digit()).take(5).collect();
+        (digits.len() == 4 && digits.starts_with("20") && self.chars.get(at + 4) == Some(&'年'))
+            .then(|| digits.parse().ok())?
+    }
+}
+
+/// The rows behind a header, as far as they follow one another.
+fn entries(form: &Form, text: &Text, begin: usize, columns: &Columns) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut begin = begin;
+    while let Some((unit, at)) = next_unit(text, begin) {
+        let name = text.string(begin..at);
+        let first = at + unit.chars().count();
+        let last = (first..text.chars.len()).find(|&at| !text.chars[at].is_ascii_digit()).unwrap_or(text.chars.len());
+        let digits = text.string(first..last);
+        // 1、 before a name: the next of its kind is numbered 2
+        let number = numbering(&name);
+        let is_numbered = matches!(text.chars.get(last), Some('、' | '.' | '．'))
+            && text.chars.get(last + 1).is_some_and(|c| !c.is_ascii_digit());
+        let ways = ways(&digits, columns, is_numbered.then_some(number));
+        // the next name begins with its number, where that is sure
+        let numbering = ways.first().map_or(0, |way| way.numbering);
+        let is_sure = ways.iter().all(|way| way.numbering == numbering);
+        let end = if is_sure { last - numbering } else { last };
+        let names: Vec<String> = known(form, &name).into_iter().collect();
+        let row = u16::try_from(entries.len() + 1).unwrap_or(u16::MAX);
+        let named = Named { names, group: None, has_values: true };
+        entries.push(Entry { named, unit: unit.to_owned(), raw: at..end, digits, ways, row });
+        begin = end;
+    }
+    entries
+}
+
+/// The next unit with a digit right behind it, where it ends a name that begins here.
+fn next_unit(text: &Text, begin: usize) -> Option<(&'static str, usize)> {
+    let end = (begin + LONGEST_NAME).min(text.chars.len());
+    (begin..end).find_map(|at| {
+        let is_unit = |unit: &&&str| {
+            let behind = text.chars.get(at + unit.chars().count());
+            text.starts_with(at, unit) && behind.is_some_and(char::is_ascii_digit)
+        };
+        UNITS.iter().find(is_unit).map(|unit| (*unit, at))
+    })
+}
+
+/// The number before a name: 1 of `其中：1、政府网站公开数`.
+fn numbering(name: &str) -> Option<u64> {
+    let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = digits.find(|c: char| !c.is_ascii_digit())?;
+    let is_numbering = digits[end..].starts_with(['、', '.', '．', ')']);
+    let before = &name[..name.len() - digits.len()];
+    (is_numbering && before.chars().count() <= 4).then(|| digits[..end].parse().ok())?
+}
+
+/// Every way to cut digits into a figure for each column, and the number of the next row where one follows: `number`
+/// is that of this row. A figure that runs on over the years is not less than that of the year.
+fn ways(digits: &str, columns: &Columns, number: Option<Option<u64>>) -> Vec<Way> {
+    if digits.len() > MOST_DIGITS || columns.len() > MOST_FIGURES {
+        return Vec::new();
+    }
+    let numberings: Vec<usize> = match number {
+        None => vec![0],
+        Some(number) => {
+            let next = number.map_or(1, |number| number + 1);
+            let is_next = |length: &usize| {
+                let found = digits.len().checked_sub(*length).map(|at| &digits[at..]);
+                found.is_some_and(|found| found == next.to_string() || found == "1")
+            };
+            (1..=2).filter(is_next).collect()
+        }
+    };
+    let mut ways = Vec::new();
+    for numbering in numberings {
+        for figures in cuts(&digits[..digits.len() - numbering], columns.len()) {
+            let is_less = |figures: &[u64]| figures.windows(2).any(|pair| pair[0] > pair[1]);
+            if !columns.is_year_and_cumulative() || !is_less(&figures) {
+                ways.push(Way { figures, numbering });
+            }
+        }
+    }
+    ways
+}
+
+/// Every way to cut digits into so many figures; a figure does not begin with 0, unless it is 0.
+fn cuts(digits: &str, count: usize) -> Vec<Vec<u64>> {
+    let figure = |digits: &str| {
+        let is_one = !digits.is_empty() && (digits == "0" || !digits.starts_with('0'));
+        is_one.then(|| digits.parse().ok())?
+    };
+    match count {
+        0 => Vec::new(),
+        1 => figure(digits).map(|only| vec![only]).into_iter().collect(),
+        _ => (1..digits.len())
+            .filter_map(|at| Some((figure(&digits[..at])?, &digits[at..])))
+            .flat_map(|(first, rest)| cuts(rest, count - 1).into_iter().map(move |rest| [vec![first], rest].concat()))
+            .collect(),
+    }
+}
+
+/// The fact of a row: its figure where only one way to cut it is left, by itself or by a sentence.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the row, the header and the report's sentences take part in one decision"
+)]
+fn read(
+    document: &Document,
+    form: &Form,
+    at: usize,
+    text: &Text,
+    entry: &Entry,
+    columns: &Columns,
+    place: CellPlace,
+    stated: &dyn Fn() -> Vec<Statement>,
+    tables: &mut Tables,
+) -> Fact {
+    let raw = text.slice(entry.raw.clone());
+    let unreadable = Fact { figure: Figure { status: Status::Unreadable, value: None }, raw, place };
+    let Some(value) = columns.value() else { return unreadable };
+    let mut years: Vec<u64> = entry.ways.iter().map(|way| way.figures[value]).collect();
+    years.sort_unstable();
+    years.dedup();
+    if let ([_], 1) = (&years[..], columns.len()) {
+        // nothing has run into the figure but its unit
+        let first = entry.raw.start + entry.unit.chars().count();
+        let digits = text.slice(first..entry.raw.end);
+        let told = (document.str(digits), digits);
+        return fact(document, form, at, told, Some(&entry.unit), place, tables);
+    }
+    let (year, proof) = if let [only] = years[..] {
+        (only, "只有这一种分法".to_owned())
+    } else {
+        let mut statements = stated();
+        statements.retain(|statement| years.contains(&statement.figure));
+        let Some(first) = statements.first() else { return unreadable };
+        if statements.iter().any(|statement| statement.figure != first.figure) {
+            return unreadable;
+        }
+        (first.figure, format!("正文“{}”", first.words))
+    };
+    let expected = form.cells[at].metric.entry().unit.key();
+    let is_money = entry.unit.ends_with('元') || expected.ends_with('元');
+    let printed = if is_money && year > 0 { format!("{year}{}", entry.unit) } else { year.to_string() };
+    let Some(value) = read_figure(&printed, expected).value else { return unreadable };
+    // the words of the source whole, and how they are cut by which proof
+    let mut figures = entry.ways.iter().filter(|way| way.figures[columns.value().unwrap_or_default()] == year);
+    let cut = figures.next().map(|way| way.figures.iter().map(u64::to_string).collect::<Vec<_>>().join(" | "));
+    let told = format!("{} 〔{}：{proof}〕", document.str(raw), cut.unwrap_or_default());
+    let raw = push_joined(document, tables, &told);
+    Fact { figure: Figure { status: Status::Note, value: Some(value) }, raw, place }
+}
+
+/// A sentence that states a quantity.
+struct Statement {
+    figure: u64,
+    words: String,
+}
+
+/// What the report's sentences state for a row: its words, a figure at once behind them, and a unit. A sentence that
+/// names another year than the table's says nothing. Of the table's own paragraph only what stands before it counts.
+fn stated(
+    document: &Document,
+    form: &Form,
+    table: usize,
+    row: usize,
+    year: Option<i32>,
+    (own, before): (&Paragraph, Slice),
+) -> Vec<Statement> {
+    let names: Vec<&str> = form.tables[table].rows[row].wordings.iter().map(|wording| wording.text.as_str()).collect();
+    let mut statements = Vec::new();
+    for (paragraph, text) in document.paragraphs() {
+        let text = compact(if paragraph.text == own.text { document.str(before) } else { text });
+        for sentence in text.split(['。', ';', '!', '?']) {
+            let other_year = |found: i32| year.is_none_or(|year| year != found);
+            if years(sentence).any(other_year) {
+                continue;
+            }
+            statements.extend(names.iter().flat_map(|name| {
+                let ends = sentence.match_indices(name).map(|(at, _)| (at, at + name.len()));
+                ends.filter_map(|(begin, end)| statement(sentence, begin, end))
+            }));
+        }
+    }
+    statements
+}
+
+/// The figure at once behind the words from `begin` to `end`: `主动公开政府信息共3460条`.
+fn statement(sentence: &str, begin: usize, end: usize) -> Option<Statement> {
+    let behind = &sentence[end..];
+    let link: usize = behind.chars().take(LONGEST_LINK).take_while(|c| LINKS.contains(*c)).map(char::len_utf8).sum();
+    let digits = &behind[link..];
+    let length = digits.find(|c: char| !c.is_ascii_digit() && c != ',')?;
+    let figure = digits[..length].replace(',', "").parse().ok()?;
+    let unit = UNITS.iter().find(|unit| digits[length..].starts_with(**unit))?;
+    Some(Statement { figure, words: sentence[begin..end + link + length + unit.len()].to_owned() })
+}
+
+/// The years that a sentence names: `2016年`.
+fn years(sentence: &str) -> impl Iterator<Item = i32> + '_ {
+    sentence.match_indices('年').filter_map(|(at, _)| sentence.get(at.checked_sub(4)?..at)?.parse().ok())
+}
