@@ -5,17 +5,21 @@
 //! wherever it stands. Figures that run on over the years stand in a column of their own and are left alone: they are
 //! another quantity.
 
-use super::tables::{Tables, likeness, mostly_single, place, push_joined, trim};
+use super::tables::{Tables, mostly_single, place, push_joined, trim};
 use crate::document::{Block, Cell, Document, Grid, Slice};
 use crate::fold::compact;
-use crate::forms::{Form, Head, Heads, RowAt, stem};
+use crate::forms::{Form, Head, Heads, RowAt, Wording, stem};
 use crate::report::{CellPlace, Fact, Figure, Status, is_value_like, read_figure};
 
 /// Fewer rows that bear names of the form make no table of indicators.
 const FEWEST_ROWS: usize = 4;
 
-/// Names are like each other (同意公开, 同意部分公开): a typo is less than this.
-const LEAST_LIKENESS: f64 = 0.8;
+/// One typo in any name, and another for so many characters.
+const LENGTH_OF_A_TYPO: usize = 15;
+/// Shorter names say too little to be told with a typo.
+const SHORTEST_NAME: usize = 4;
+/// Shorter beginnings of a name say too little.
+const SHORTEST_PART: usize = 6;
 
 /// Parts of a name that stand in cells or on lines of their own: at most this many are joined.
 const MOST_NAME_PARTS: usize = 4;
@@ -41,6 +45,8 @@ pub struct Named {
 struct Entry {
     named: Named,
     block: usize,
+    /// Where its first cell stands in the source.
+    begin: u32,
     table_index: u16,
     row: u16,
     /// The whole of its words, and the unit that is told in them or beside them.
@@ -115,6 +121,7 @@ pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) ->
     for (entry, row) in entries.iter().zip(rows) {
         let Some(row) = row else { continue };
         tables.blocks.push(entry.block);
+        tables.begin.get_or_insert(entry.begin);
         let columns = entry.columns.map(|at| &columns[at]);
         fill(document, form, form.tables[table].rows[row].first_cell, entry, columns, &mut tables);
     }
@@ -183,6 +190,8 @@ fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> (Vec<(u
             Some((_, Part::Words(_) | Part::Head(..))) if has_figure => true,
             // words behind a unit stand in the place of its figure, unless they begin the next row
             Some((_, part @ Part::Words(_))) if has_unit => is_known(part),
+            // a row whose name is lost
+            Some((_, Part::Unit(_))) => has_figure && has_unit,
             _ => false,
         };
         if is_next || joined.is_empty() {
@@ -293,6 +302,7 @@ fn entry(document: &Document, form: &Form, row: &[(Cell, Part)]) -> Entry {
         })
     };
     let found = (0..words.len()).rev().find_map(|last| exact(last).map(|(first, name)| (first, last, name)));
+    let begin = found.as_ref().map(|(first, ..)| words[*first]).or(words.first().copied()).unwrap_or_default();
     let mut named = Named::default();
     let (end, printed) = if let Some((first, last, name)) = found {
         named.names.push(name);
@@ -319,6 +329,7 @@ fn entry(document: &Document, form: &Form, row: &[(Cell, Part)]) -> Entry {
     Entry {
         named,
         block: 0,
+        begin: row.get(begin).map_or(0, |(cell, _)| cell.place.offset),
         table_index: 0,
         row: 0,
         words: printed,
@@ -400,27 +411,39 @@ pub fn identify<'n>(
     Some(found)
 }
 
-/// The row whose name is most like one of these, if any is, and no other just as much.
+/// The row whose name one of these is with fewest typos, if any is, and no other with as few.
 fn most_alike(form: &Form, table: usize, rows: impl Iterator<Item = usize>, names: &[String]) -> Option<usize> {
-    let mut best: Option<(usize, f64)> = None;
+    let mut best: Option<(usize, usize)> = None;
     let mut is_tied = false;
     for row in rows {
         let wordings = &form.tables[table].rows[row].wordings;
-        let alike = |name: &String| {
-            // 同意公开 is no typo for 不同意公开
-            let same = wordings.iter().filter(|wording| negations(&wording.text) == negations(name));
-            same.map(|wording| likeness(name, wording)).fold(0.0, f64::max)
-        };
-        let score = names.iter().map(alike).fold(0.0, f64::max);
-        if score < LEAST_LIKENESS || best.is_some_and(|(_, best)| best > score) {
-            continue;
-        }
-        is_tied = best.is_some_and(|(_, best)| best >= score);
-        best = Some((row, score));
+        let typos = names.iter().flat_map(|name| wordings.iter().filter_map(|wording| typos(name, wording))).min();
+        let Some(typos) = typos.filter(|typos| best.is_none_or(|(_, best)| *typos <= best)) else { continue };
+        is_tied = best.is_some_and(|(_, best)| best == typos);
+        best = Some((row, typos));
     }
     best.filter(|_| !is_tied).map(|(row, _)| row)
 }
 
+/// How many characters of a name are other than in the wording, where it can still be the same: names differ by little
+/// (政务微博公开, 政务微信公开), so that few may. What is cut short at its end counts as one.
+fn typos(name: &str, wording: &Wording) -> Option<usize> {
+    let length = name.chars().count();
+    let most = 1 + wording.length / LENGTH_OF_A_TYPO;
+    // every character that is not in the wording is a typo: most names are told apart by that alone
+    if length < SHORTEST_NAME
+        || length > wording.most_common(name) + most
+        || negations(name) != negations(&wording.text)
+    {
+        return None;
+    }
+    if length * 3 >= wording.length * 2 && length >= SHORTEST_PART && wording.text.starts_with(name) {
+        return Some(1);
+    }
+    Some(strsim::levenshtein(name, &wording.text)).filter(|typos| *typos <= most)
+}
+
+/// 同意公开 is no typo for 不同意公开.
 fn negations(name: &str) -> usize {
     name.chars().filter(|c| "不非未无".contains(*c)).count()
 }

@@ -46,7 +46,7 @@ const FEWEST_WORDS: usize = 300;
 pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, ExtractError> {
     let (form, mut tables) = recognise(&document);
     let lines = lines(&document);
-    let content = sections::content(&document, &lines, &tables.blocks, form.is_of_indicators());
+    let content = sections::content(&document, &lines, &tables);
     let found_any = tables.is_any();
     let metadata = metadata::metadata(&document, &lines, &content);
     let is_titled = metadata.agency_title.is_some() && has_title(&lines[..content.body]);

@@ -37,7 +37,6 @@ struct Entry {
     unit: String,
     /// From the unit to the last digit.
     raw: std::ops::Range<usize>,
-    digits: String,
     /// How the digits can be cut: always at least one way.
     ways: Vec<Way>,
     row: u16,
@@ -154,7 +153,7 @@ fn entries(form: &Form, text: &Text, begin: usize, columns: &Columns) -> Vec<Ent
         let names: Vec<String> = known(form, &name).into_iter().collect();
         let row = u16::try_from(entries.len() + 1).unwrap_or(u16::MAX);
         let named = Named { names, group: None, has_values: true };
-        entries.push(Entry { named, unit: unit.to_owned(), raw: at..end, digits, ways, row });
+        entries.push(Entry { named, unit: unit.to_owned(), raw: at..end, ways, row });
         begin = end;
     }
     entries

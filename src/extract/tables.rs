@@ -30,6 +30,8 @@ pub struct Tables {
     pub found: Vec<bool>,
     /// The blocks in which tables of the form stand.
     pub blocks: Vec<usize>,
+    /// Where the first of their rows begins in the source, where words can stand in the same grid before it.
+    pub begin: Option<u32>,
     /// Text of cells that had to be put together, to be appended to the document's.
     pub joined: String,
 }
@@ -132,6 +134,7 @@ impl Tables {
             facts: vec![Fact::MISSING; form.cells.len()],
             found: vec![false; form.tables.len()],
             blocks: Vec::new(),
+            begin: None,
             joined: String::new(),
         }
     }
@@ -388,7 +391,7 @@ fn stands_for_figure(document: &Document, form: &Form, row: &Row, next: &Row) ->
 
 fn is_like_a_label(form: &Form, words: &str) -> bool {
     let mut rows = form.tables.iter().flat_map(|table| &table.rows);
-    rows.any(|row| likeness_to_row(words, &row.wordings) >= LEAST_LIKENESS)
+    rows.any(|row| likeness(words, &row.wordings) >= LEAST_LIKENESS)
 }
 
 /// Whether nearly all of the rows, of so many cells each, have one.
@@ -414,7 +417,7 @@ fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usi
     let near = &candidates[range.clone()];
     let score = |candidate: &Candidate, row: usize| match candidate.exact {
         Some(exact) => f64::from(exact.table == table && exact.row == row),
-        None => likeness_to_row(&candidate.label, &rows[row].wordings),
+        None => likeness(&candidate.label, &rows[row].wordings),
     };
     // the best sum of scores for the first c candidates and the first r rows
     let width = rows.len() + 1;
@@ -445,29 +448,28 @@ fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usi
     pairs
 }
 
-/// How much of a label is that of the row in its nearest wording.
-fn likeness_to_row(label: &str, wordings: &[Wording]) -> f64 {
-    wordings.iter().map(|wording| likeness(label, wording)).fold(0.0, f64::max)
-}
-
-/// How much of a label is a wording, from 0 to 1: by its edits, or, where it is cut short at its end, by those of the
-/// part that is there.
-pub fn likeness(label: &str, wording: &Wording) -> f64 {
+/// How much of a label is that of the row in its nearest wording, from 0 to 1: by its edits, or, where it is cut short
+/// at its end, by those of the part that is there.
+fn likeness(label: &str, wordings: &[Wording]) -> f64 {
     let length = label.chars().count();
-    // every character that is not in the wording costs an edit: most labels are told apart by that alone
-    if share(wording.most_common(label), length) < LEAST_LIKENESS {
-        return 0.0;
-    }
-    let whole = strsim::normalized_levenshtein(label, &wording.text);
-    if length < SHORTEST_PART || length >= wording.length {
-        return whole;
-    }
-    let cut = wording.text.char_indices().nth(length).map_or(wording.text.as_str(), |(end, _)| &wording.text[..end]);
-    let part = strsim::normalized_levenshtein(label, cut);
-    if part < LEAST_LIKENESS_OF_A_PART {
-        return whole;
-    }
-    whole.max(part * f64::midpoint(1.0, share(length, wording.length)))
+    let to = |wording: &Wording| {
+        // every character that is not in the wording costs an edit: most labels are told apart by that alone
+        if share(wording.most_common(label), length) < LEAST_LIKENESS {
+            return 0.0;
+        }
+        let whole = strsim::normalized_levenshtein(label, &wording.text);
+        if length < SHORTEST_PART || length >= wording.length {
+            return whole;
+        }
+        let cut =
+            wording.text.char_indices().nth(length).map_or(wording.text.as_str(), |(end, _)| &wording.text[..end]);
+        let part = strsim::normalized_levenshtein(label, cut);
+        if part < LEAST_LIKENESS_OF_A_PART {
+            return whole;
+        }
+        whole.max(part * f64::midpoint(1.0, share(length, wording.length)))
+    };
+    wordings.iter().map(to).fold(0.0, f64::max)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "labels are short")]

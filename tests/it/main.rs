@@ -10,6 +10,7 @@
 
 mod corpus;
 mod hostile;
+mod indicators;
 mod layers;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
