@@ -296,8 +296,11 @@ fn entry(document: &Document, form: &Form, row: &[(Cell, Part)]) -> Entry {
     // the name that ends with this part, joined with those before it
     let exact = |last: usize| {
         (0..=last).rev().take(MOST_NAME_PARTS).find_map(|first| {
-            let joined: String = words[first..=last].iter().map(|&at| text(at)).collect();
-            let name = known(form, &joined)?;
+            // most names stand in one cell, and are known already
+            let name = match &row[words[first]].1 {
+                Part::Words(name) if first == last && !form.rows(name).is_empty() => name.clone(),
+                _ => known(form, &words[first..=last].iter().map(|&at| text(at)).collect::<String>())?,
+            };
             Some((first, name))
         })
     };
@@ -384,6 +387,11 @@ pub fn identify<'n>(
     if found.iter().flatten().count() < FEWEST_ROWS {
         return None;
     }
+    // for each row the next of these behind it
+    let mut next = vec![rows.len(); found.len() + 1];
+    for at in (0..found.len()).rev() {
+        next[at] = found[at].unwrap_or(next[at + 1]);
+    }
     // the row before, and the last one that is known
     let (mut before, mut last) = (None, None);
     for (at, named) in named.enumerate() {
@@ -392,7 +400,7 @@ pub fn identify<'n>(
             continue;
         }
         if found[at].is_none() && by_name(named).is_none() {
-            let next = found[at + 1..].iter().flatten().next().copied().unwrap_or(rows.len());
+            let next = next[at + 1];
             let stands_under = |row: usize, above: usize| {
                 named.group == Some(above) || before.is_some_and(|before| (above..row).contains(&before))
             };

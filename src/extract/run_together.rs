@@ -7,8 +7,9 @@ use super::indicators::{Columns, Named, UNITS, fact, identify, known};
 use super::tables::{Tables, push_joined};
 use crate::document::{Document, Paragraph, Slice};
 use crate::fold::{compact, fold, is_space};
-use crate::forms::{Form, Head, Heads};
+use crate::forms::{Form, Head, Heads, Row};
 use crate::report::{CellPlace, Fact, Figure, Status, read_figure};
+use std::cell::LazyCell;
 
 /// A header and a few rows, in bytes.
 const SHORTEST_TABLE: usize = 120;
@@ -45,7 +46,8 @@ struct Entry {
 /// One way to cut a stretch of digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Way {
-    figures: Vec<u64>,
+    /// A cell can have been blank.
+    figures: Vec<Option<u64>>,
     /// The digits that number the next row.
     numbering: usize,
 }
@@ -62,13 +64,14 @@ pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) ->
         let entries = entries(form, &text, begin, &columns);
         let Some(rows) = identify(form, table, entries.iter().map(|entry| &entry.named)) else { continue };
         tables.found[table] = true;
+        let sentences = LazyCell::new(|| sentences(document, columns.year(), (paragraph, text.slice(0..header))));
         let table_index = u16::try_from(document.grids().count() + 1).unwrap_or(u16::MAX);
         for (entry, row) in entries.iter().zip(rows) {
             let Some(row) = row else { continue };
             let at = form.tables[table].rows[row].first_cell;
             let column = 1 + u16::try_from(columns.value().unwrap_or_default()).unwrap_or_default();
             let place = CellPlace { place: paragraph.place, table: table_index, row: entry.row, column };
-            let stated = || stated(document, form, table, row, columns.year(), (paragraph, text.slice(0..header)));
+            let stated = || stated(&sentences, &form.tables[table].rows[row]);
             tables.facts[at] = read(document, form, at, &text, entry, &columns, place, &stated, &mut tables);
         }
         break;
@@ -200,8 +203,8 @@ fn ways(digits: &str, columns: &Columns, number: Option<Option<u64>>) -> Vec<Way
     let mut ways = Vec::new();
     for numbering in numberings {
         for figures in cuts(&digits[..digits.len() - numbering], columns.len()) {
-            let is_less = |figures: &[u64]| figures.windows(2).any(|pair| pair[0] > pair[1]);
-            if !columns.is_year_and_cumulative() || !is_less(&figures) {
+            let is_less = matches!(figures[..], [Some(year), Some(cumulative)] if cumulative < year);
+            if !columns.is_year_and_cumulative() || !is_less {
                 ways.push(Way { figures, numbering });
             }
         }
@@ -209,20 +212,21 @@ fn ways(digits: &str, columns: &Columns, number: Option<Option<u64>>) -> Vec<Way
     ways
 }
 
-/// Every way to cut digits into so many figures; a figure does not begin with 0, unless it is 0.
-fn cuts(digits: &str, count: usize) -> Vec<Vec<u64>> {
-    let figure = |digits: &str| {
-        let is_one = !digits.is_empty() && (digits == "0" || !digits.starts_with('0'));
-        is_one.then(|| digits.parse().ok())?
-    };
-    match count {
-        0 => Vec::new(),
-        1 => figure(digits).map(|only| vec![only]).into_iter().collect(),
-        _ => (1..digits.len())
-            .filter_map(|at| Some((figure(&digits[..at])?, &digits[at..])))
-            .flat_map(|(first, rest)| cuts(rest, count - 1).into_iter().map(move |rest| [vec![first], rest].concat()))
-            .collect(),
+/// Every way to cut digits into so many cells, blank ones among them; a figure does not begin with 0, unless it is 0.
+fn cuts(digits: &str, count: usize) -> Vec<Vec<Option<u64>>> {
+    if count == 0 {
+        return if digits.is_empty() { vec![Vec::new()] } else { Vec::new() };
     }
+    let first = |at: usize| match &digits[..at] {
+        "" => Some(None),
+        digits if digits.len() > 1 && digits.starts_with('0') => None,
+        digits => digits.parse().ok().map(Some),
+    };
+    let behind = |at: usize| cuts(&digits[at..], count - 1).into_iter();
+    (0..=digits.len())
+        .filter_map(|at| Some((first(at)?, at)))
+        .flat_map(|(first, at)| behind(at).map(move |rest| [vec![first], rest].concat()))
+        .collect()
 }
 
 /// The fact of a row: its figure where only one way to cut it is left, by itself or by a sentence.
@@ -243,22 +247,22 @@ fn read(
 ) -> Fact {
     let raw = text.slice(entry.raw.clone());
     let unreadable = Fact { figure: Figure { status: Status::Unreadable, value: None }, raw, place };
-    let Some(value) = columns.value() else { return unreadable };
-    let mut years: Vec<u64> = entry.ways.iter().map(|way| way.figures[value]).collect();
+    let Some(at_value) = columns.value() else { return unreadable };
+    let mut years: Vec<Option<u64>> = entry.ways.iter().map(|way| way.figures[at_value]).collect();
     years.sort_unstable();
     years.dedup();
-    if let ([_], 1) = (&years[..], columns.len()) {
+    if let ([Some(_)], 1) = (&years[..], columns.len()) {
         // nothing has run into the figure but its unit
         let first = entry.raw.start + entry.unit.chars().count();
         let digits = text.slice(first..entry.raw.end);
         let told = (document.str(digits), digits);
         return fact(document, form, at, told, Some(&entry.unit), place, tables);
     }
-    let (year, proof) = if let [only] = years[..] {
+    let (year, proof) = if let [Some(only)] = years[..] {
         (only, "只有这一种分法".to_owned())
     } else {
         let mut statements = stated();
-        statements.retain(|statement| years.contains(&statement.figure));
+        statements.retain(|statement| years.contains(&Some(statement.figure)));
         let Some(first) = statements.first() else { return unreadable };
         if statements.iter().any(|statement| statement.figure != first.figure) {
             return unreadable;
@@ -270,9 +274,10 @@ fn read(
     let printed = if is_money && year > 0 { format!("{year}{}", entry.unit) } else { year.to_string() };
     let Some(value) = read_figure(&printed, expected).value else { return unreadable };
     // the words of the source whole, and how they are cut by which proof
-    let mut figures = entry.ways.iter().filter(|way| way.figures[columns.value().unwrap_or_default()] == year);
-    let cut = figures.next().map(|way| way.figures.iter().map(u64::to_string).collect::<Vec<_>>().join(" | "));
-    let told = format!("{} 〔{}：{proof}〕", document.str(raw), cut.unwrap_or_default());
+    let Some(way) = entry.ways.iter().find(|way| way.figures[at_value] == Some(year)) else { return unreadable };
+    let cut = way.figures.iter().map(|figure| figure.map_or_else(String::new, |figure| figure.to_string()));
+    let cut = cut.collect::<Vec<_>>().join(" | ");
+    let told = format!("{} 〔{cut}：{proof}〕", document.str(raw));
     let raw = push_joined(document, tables, &told);
     Fact { figure: Figure { status: Status::Note, value: Some(value) }, raw, place }
 }
@@ -283,29 +288,25 @@ struct Statement {
     words: String,
 }
 
-/// What the report's sentences state for a row: its words, a figure at once behind them, and a unit. A sentence that
-/// names another year than the table's says nothing. Of the table's own paragraph only what stands before it counts.
-fn stated(
-    document: &Document,
-    form: &Form,
-    table: usize,
-    row: usize,
-    year: Option<i32>,
-    (own, before): (&Paragraph, Slice),
-) -> Vec<Statement> {
-    let names: Vec<&str> = form.tables[table].rows[row].wordings.iter().map(|wording| wording.text.as_str()).collect();
-    let mut statements = Vec::new();
+/// The sentences of the report that can speak of the table's year: those that name another say nothing of it. Of the
+/// table's own paragraph only what stands before it counts.
+fn sentences(document: &Document, year: Option<i32>, (own, before): (&Paragraph, Slice)) -> Vec<String> {
+    let mut sentences = Vec::new();
     for (paragraph, text) in document.paragraphs() {
         let text = compact(if paragraph.text == own.text { document.str(before) } else { text });
-        for sentence in text.split(['。', ';', '!', '?']) {
-            let other_year = |found: i32| year.is_none_or(|year| year != found);
-            if years(sentence).any(other_year) {
-                continue;
-            }
-            statements.extend(names.iter().flat_map(|name| {
-                let ends = sentence.match_indices(name).map(|(at, _)| (at, at + name.len()));
-                ends.filter_map(|(begin, end)| statement(sentence, begin, end))
-            }));
+        let of_year = |sentence: &&str| years(sentence).all(|named| year == Some(named));
+        sentences.extend(text.split(['。', ';', '!', '?']).filter(of_year).map(str::to_owned));
+    }
+    sentences
+}
+
+/// What sentences state for a row: its words, a figure at once behind them, and a unit.
+fn stated(sentences: &[String], row: &Row) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    for sentence in sentences {
+        for name in row.wordings.iter().map(|wording| wording.text.as_str()) {
+            let found = sentence.match_indices(name).map(|(at, _)| (at, at + name.len()));
+            statements.extend(found.filter_map(|(begin, end)| statement(sentence, begin, end)));
         }
     }
     statements

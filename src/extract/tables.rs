@@ -153,11 +153,9 @@ impl Tables {
 
     /// How many cells of a table were found that not all of these forms have in it.
     pub fn telling(&self, form: &Form, family: &[Form], table: usize) -> usize {
-        let has = |other: &Form, at: usize| {
-            other.cells[other.tables[table].cells()].iter().any(|cell| cell.number() == form.cells[at].number())
-        };
         let cells = form.tables[table].cells().filter(|&at| is_placed(&self.facts[at]));
-        cells.filter(|&at| !family.iter().all(|other| has(other, at))).count()
+        let has = |form: &Form, number: usize| form.tables[table].numbers.contains(&number);
+        cells.filter(|&at| !family.iter().all(|other| has(other, form.cells[at].number()))).count()
     }
 
     /// Takes over a table of the same place from another reading of the same document.

@@ -60,6 +60,8 @@ pub struct Form {
     /// Every cell, table by table and row by row: the order of a report's facts.
     pub cells: Vec<FormCell>,
     pub identities: Vec<Identity>,
+    /// Words that stand in no tables but those of this form, and in hardly any sentence.
+    pub marks: Vec<String>,
     rows_by_label: HashMap<String, Vec<RowAt>>,
     /// Headings and labels of columns, as [`normalised`].
     headings: HashMap<String, Vec<HeadingAt>>,
@@ -92,6 +94,8 @@ pub struct Table {
     pub is_headed: bool,
     /// The rows alone do not tell the table: one of its headings has to be there.
     pub needs_heading: bool,
+    /// The [`FormCell::number`] of each of its cells.
+    pub numbers: HashSet<usize>,
     /// What its columns are called, where a row is a name, a unit and a figure: a table of indicators, whose rows vary
     /// by place and year.
     pub heads: Option<Heads>,
@@ -216,6 +220,7 @@ impl Form {
             tables: Vec::new(),
             cells: Vec::new(),
             identities: Vec::new(),
+            marks: of[0].marks.clone(),
             rows_by_label: HashMap::new(),
             headings: HashMap::new(),
             groups: HashSet::new(),
@@ -295,6 +300,7 @@ impl Form {
             rows: Vec::new(),
             is_headed: file.row.iter().all(|row| row.labels.is_empty()),
             needs_heading: !file.headings.is_empty(),
+            numbers: HashSet::new(),
             heads: file.heads.as_ref().map(Heads::load),
         };
         self.groups.extend(file.groups.iter().map(|group| normalised(group)));
@@ -351,6 +357,7 @@ impl Form {
                 is_local: row.is_local,
             });
         }
+        table.numbers = self.cells.iter().filter(|cell| cell.table == at).map(FormCell::number).collect();
         self.tables.push(table);
     }
 
@@ -396,6 +403,8 @@ struct FormFile {
     name: String,
     #[expect(dead_code, reason = "the source of the form, for its readers")]
     basis: String,
+    #[serde(default)]
+    marks: Vec<String>,
     table: Vec<TableFile>,
     identity: Vec<IdentityFile>,
 }
