@@ -72,7 +72,27 @@ pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) ->
             let column = 1 + u16::try_from(columns.value().unwrap_or_default()).unwrap_or_default();
             let place = CellPlace { place: paragraph.place, table: table_index, row: entry.row, column };
             let stated = || stated(&sentences, &form.tables[table].rows[row]);
-            tables.facts[at] = read(document, form, at, &text, entry, &columns, place, &stated, &mut tables);
+            let raw = text.slice(entry.raw.clone());
+            let unreadable = Fact { figure: Figure { status: Status::Unreadable, value: None }, raw, place };
+            tables.facts[at] = match decide(entry, &columns, stated) {
+                Reading::Unclear => unreadable,
+                Reading::Plain => {
+                    let digits = text.slice(entry.raw.start + entry.unit.chars().count()..entry.raw.end);
+                    let told = (document.str(digits), digits);
+                    fact(document, form, at, told, Some(&entry.unit), place, &mut tables)
+                }
+                Reading::Proven { year, told } => {
+                    let expected = form.cells[at].metric.entry().unit.key();
+                    let value = in_unit(year, &entry.unit, expected);
+                    // the words of the source whole, and how they are cut by which proof
+                    let raw = push_joined(document, &mut tables, &format!("{} {told}", document.str(raw)));
+                    value.map_or(unreadable, |value| Fact {
+                        figure: Figure { status: Status::Note, value: Some(value) },
+                        raw,
+                        place,
+                    })
+                }
+            };
         }
         break;
     }
@@ -144,19 +164,19 @@ fn entries(form: &Form, text: &Text, begin: usize, columns: &Columns) -> Vec<Ent
         let first = at + unit.chars().count();
         let last = (first..text.chars.len()).find(|&at| !text.chars[at].is_ascii_digit()).unwrap_or(text.chars.len());
         let digits = text.string(first..last);
-        // 1、 before a name: the next of its kind is numbered 2
-        let number = numbering(&name);
         let is_numbered = matches!(text.chars.get(last), Some('、' | '.' | '．'))
             && text.chars.get(last + 1).is_some_and(|c| !c.is_ascii_digit());
-        let ways = ways(&digits, columns, is_numbered.then_some(number));
+        // 1、 before a name: the next of its kind is numbered 2
+        let next = is_numbered.then(|| numbering(&name).map_or(1, |number| number + 1));
+        let ways = ways(&digits, columns, next);
         // the next name begins with its number, where that is sure
         let numbering = ways.first().map_or(0, |way| way.numbering);
         let is_sure = ways.iter().all(|way| way.numbering == numbering);
         let end = if is_sure { last - numbering } else { last };
         let names: Vec<String> = known(form, &name).into_iter().collect();
         let row = u16::try_from(entries.len() + 1).unwrap_or(u16::MAX);
-        let named = Named { names, group: None, has_values: true };
-        entries.push(Entry { named, unit: unit.to_owned(), raw: at..end, ways, row });
+        let told = Named { names, group: None, has_values: true };
+        entries.push(Entry { named: told, unit: unit.to_owned(), raw: at..end, ways, row });
         begin = end;
     }
     entries
@@ -183,23 +203,20 @@ fn numbering(name: &str) -> Option<u64> {
     (is_numbering && before.chars().count() <= 4).then(|| digits[..end].parse().ok())?
 }
 
-/// Every way to cut digits into a figure for each column, and the number of the next row where one follows: `number`
-/// is that of this row. A figure that runs on over the years is not less than that of the year.
-fn ways(digits: &str, columns: &Columns, number: Option<Option<u64>>) -> Vec<Way> {
+/// Every way to cut digits into a figure for each column, and the number of the next row where one follows: `next`, or 1
+/// where a new list begins. A figure that runs on over the years is not less than that of the year.
+fn ways(digits: &str, columns: &Columns, next: Option<u64>) -> Vec<Way> {
     if digits.len() > MOST_DIGITS || columns.len() > MOST_FIGURES {
         return Vec::new();
     }
-    let numberings: Vec<usize> = match number {
-        None => vec![0],
-        Some(number) => {
-            let next = number.map_or(1, |number| number + 1);
-            let is_next = |length: &usize| {
-                let found = digits.len().checked_sub(*length).map(|at| &digits[at..]);
-                found.is_some_and(|found| found == next.to_string() || found == "1")
-            };
-            (1..=2).filter(is_next).collect()
-        }
-    };
+    let numberings: Vec<usize> = next.map_or_else(
+        || vec![0],
+        |next| {
+            let mut ends = vec![next.to_string(), "1".to_owned()];
+            ends.dedup();
+            ends.iter().filter(|end| digits.ends_with(end.as_str())).map(String::len).collect()
+        },
+    );
     let mut ways = Vec::new();
     for numbering in numberings {
         for figures in cuts(&digits[..digits.len() - numbering], columns.len()) {
@@ -229,57 +246,50 @@ fn cuts(digits: &str, count: usize) -> Vec<Vec<Option<u64>>> {
         .collect()
 }
 
-/// The fact of a row: its figure where only one way to cut it is left, by itself or by a sentence.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the row, the header and the report's sentences take part in one decision"
-)]
-fn read(
-    document: &Document,
-    form: &Form,
-    at: usize,
-    text: &Text,
-    entry: &Entry,
-    columns: &Columns,
-    place: CellPlace,
-    stated: &dyn Fn() -> Vec<Statement>,
-    tables: &mut Tables,
-) -> Fact {
-    let raw = text.slice(entry.raw.clone());
-    let unreadable = Fact { figure: Figure { status: Status::Unreadable, value: None }, raw, place };
-    let Some(at_value) = columns.value() else { return unreadable };
-    let mut years: Vec<Option<u64>> = entry.ways.iter().map(|way| way.figures[at_value]).collect();
+/// What is known of the figure for the year in a row.
+enum Reading {
+    /// Nothing has run into it but its unit.
+    Plain,
+    /// It was cut out of the digits, as told.
+    Proven {
+        year: u64,
+        told: String,
+    },
+    Unclear,
+}
+
+/// The figure of a row where only one way to cut it is left, by itself or by a sentence.
+fn decide(entry: &Entry, columns: &Columns, stated: impl Fn() -> Vec<Statement>) -> Reading {
+    let Some(value) = columns.value() else { return Reading::Unclear };
+    let mut years: Vec<Option<u64>> = entry.ways.iter().map(|way| way.figures[value]).collect();
     years.sort_unstable();
     years.dedup();
-    if let ([Some(_)], 1) = (&years[..], columns.len()) {
-        // nothing has run into the figure but its unit
-        let first = entry.raw.start + entry.unit.chars().count();
-        let digits = text.slice(first..entry.raw.end);
-        let told = (document.str(digits), digits);
-        return fact(document, form, at, told, Some(&entry.unit), place, tables);
-    }
-    let (year, proof) = if let [Some(only)] = years[..] {
-        (only, "只有这一种分法".to_owned())
-    } else {
-        let mut statements = stated();
-        statements.retain(|statement| years.contains(&Some(statement.figure)));
-        let Some(first) = statements.first() else { return unreadable };
-        if statements.iter().any(|statement| statement.figure != first.figure) {
-            return unreadable;
+    let (year, proof) = match years[..] {
+        [Some(_)] if columns.len() == 1 => return Reading::Plain,
+        [Some(only)] => (only, "只有这一种分法".to_owned()),
+        _ => {
+            let mut statements = stated();
+            statements.retain(|statement| years.contains(&Some(statement.figure)));
+            match &statements[..] {
+                [first, rest @ ..] if rest.iter().all(|other| other.figure == first.figure) => {
+                    (first.figure, format!("正文“{}”", first.words))
+                }
+                _ => return Reading::Unclear,
+            }
         }
-        (first.figure, format!("正文“{}”", first.words))
     };
-    let expected = form.cells[at].metric.entry().unit.key();
-    let is_money = entry.unit.ends_with('元') || expected.ends_with('元');
-    let printed = if is_money && year > 0 { format!("{year}{}", entry.unit) } else { year.to_string() };
-    let Some(value) = read_figure(&printed, expected).value else { return unreadable };
-    // the words of the source whole, and how they are cut by which proof
-    let Some(way) = entry.ways.iter().find(|way| way.figures[at_value] == Some(year)) else { return unreadable };
-    let cut = way.figures.iter().map(|figure| figure.map_or_else(String::new, |figure| figure.to_string()));
-    let cut = cut.collect::<Vec<_>>().join(" | ");
-    let told = format!("{} 〔{cut}：{proof}〕", document.str(raw));
-    let raw = push_joined(document, tables, &told);
-    Fact { figure: Figure { status: Status::Note, value: Some(value) }, raw, place }
+    let way = entry.ways.iter().find(|way| way.figures[value] == Some(year));
+    let figures =
+        way.iter().flat_map(|way| &way.figures).map(|figure| figure.map_or_else(String::new, |f| f.to_string()));
+    let told = format!("〔{}：{proof}〕", figures.collect::<Vec<_>>().join(" | "));
+    Reading::Proven { year, told }
+}
+
+/// A figure in the unit that the form asks for; counts are taken as they are.
+fn in_unit(figure: u64, unit: &str, expected: &str) -> Option<f64> {
+    let is_money = [unit, expected].iter().any(|unit| unit.ends_with('元'));
+    let printed = if is_money && figure > 0 { format!("{figure}{unit}") } else { figure.to_string() };
+    read_figure(&printed, expected).value
 }
 
 /// A sentence that states a quantity.

@@ -25,7 +25,7 @@ pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
 static MIXED: LazyLock<Vec<Form>> = LazyLock::new(|| {
     let files: Vec<FormFile> = FILES.iter().map(|source| FormFile::parse(source)).collect();
     let families = files.chunk_by(|one, next| one.numbers() == next.numbers());
-    families.flat_map(|family| mixtures(family)).filter(|of| !is_pure(of)).map(|of| Form::assemble(&of)).collect()
+    families.flat_map(mixtures).filter(|of| !is_pure(of)).map(|of| Form::assemble(&of)).collect()
 });
 
 /// The forms with the same tables, which agencies mix table by table; each family in the order of its files.
@@ -301,7 +301,7 @@ impl Form {
             is_headed: file.row.iter().all(|row| row.labels.is_empty()),
             needs_heading: !file.headings.is_empty(),
             numbers: HashSet::new(),
-            heads: file.heads.as_ref().map(Heads::load),
+            heads: file.heads.as_ref().map(|heads| Heads::load(heads)),
         };
         self.groups.extend(file.groups.iter().map(|group| normalised(group)));
         for heading in &file.headings {
@@ -443,7 +443,7 @@ struct HeadFile {
 }
 
 impl Heads {
-    fn load(files: &Vec<HeadFile>) -> Self {
+    fn load(files: &[HeadFile]) -> Self {
         let labels = files.iter().flat_map(|file| file.labels.iter().map(|label| (plain(label), file.head)));
         Self(labels.collect())
     }

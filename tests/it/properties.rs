@@ -63,7 +63,7 @@ fn facts_are_as_printed(report: &Report) {
             // several cells that could not be told apart, or that had run together and were cut
             Status::Unreadable if raw.contains(" | ") => assert_eq!(fact.figure.value, None),
             Status::Note if raw.contains(" | ") => {
-                assert!(raw.contains('〔') && fact.figure.value.is_some(), "{raw:?}")
+                assert!(raw.contains('〔') && fact.figure.value.is_some(), "{raw:?}");
             }
             _ => assert_eq!(fact.figure, read_figure(raw, cell.metric.entry().unit.key()), "{raw:?}"),
         }

@@ -131,7 +131,7 @@ fn a_table_of_indicators_pasted_one_cell_a_line() {
     assert_eq!(positive(&report), expected);
     // the 58 rows of the national table; the other four are those of earlier ones
     assert_eq!((count(&report, Status::Reported), count(&report, Status::Missing)), (58, 4));
-    assert_eq!(report.recognition.unwrap().score, 1.0);
+    assert!(report.recognition.unwrap().score > 0.999);
     assert_eq!(rules::audit(&report).1, []);
 }
 
