@@ -4,7 +4,7 @@ CARGO ?= cargo
 OUTPUT ?= output
 CORPUS ?= sample_corpus
 
-.PHONY: help run build test verify format lint docs bench fuzz sample clean
+.PHONY: help run build test verify format lint docs bench fuzz writers formats sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ test: ## every test; those on real reports when GOUJI_REAL_REPORTS names a folde
 	$(CARGO) test --release --locked
 	$(CARGO) test --release --locked -p gouji-peers
 
-verify: format lint docs ## formatting, lints, documentation
+verify: format lint docs fuzz ## formatting, lints, documentation, every reader on damaged files for a few seconds
 
 format:
 	$(CARGO) fmt --all --check
@@ -34,6 +34,27 @@ lint:
 docs:
 	RUSTDOCFLAGS="-Dwarnings" $(CARGO) doc --release --locked --no-deps --document-private-items
 
+# What makes of a program one that libFuzzer can steer. With a target named, build scripts are left alone.
+FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+	-Cllvm-args=-sanitizer-coverage-trace-compares
+FUZZ_HOST := $(shell rustc -vV | sed -n 's/^host: //p')
+FUZZ_TARGETS := archive html text docx xlsx doc xls pdf ofd
+FUZZ_SECONDS ?= 4
+
+fuzz: ## damaged files for FUZZ_SECONDS a reader; what is found lands in fuzz/artifacts
+	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target $(FUZZ_HOST)
+	@for reader in $(FUZZ_TARGETS); do \
+		case $$reader in html) name='*.htm*';; text) name='*.txt';; archive) name='*.[zt][ia][pr]*';; *) name="*.$$reader";; esac; \
+		folders="fuzz/corpus/$$reader fuzz/corpus/$$reader-sample fuzz/seeds/$$reader"; \
+		mkdir -p $$folders fuzz/artifacts/$$reader; \
+		find sample_corpus tests/files -type f -size -200k -name "$$name" -exec cp {} fuzz/corpus/$$reader-sample/ \;; \
+		fuzz/target/$(FUZZ_HOST)/release/$$reader $$folders -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+			-artifact_prefix=fuzz/artifacts/$$reader/ >fuzz/artifacts/$$reader.log 2>&1 \
+			|| { tail -n 30 fuzz/artifacts/$$reader.log; exit 1; }; \
+		echo "fuzz $$reader: $$(grep -a -m1 '^Done' fuzz/artifacts/$$reader.log)"; \
+	done
+
 PEERS := target/peers
 bench: export PEERS_PYTHON := $(abspath $(PEERS))/bin/python
 bench: build $(PEERS)/ready ## measure: each format beside its peers on the same files, the whole job, accuracy by rule
@@ -47,10 +68,29 @@ $(PEERS)/ready:
 	$(PEERS)/bin/pip install --quiet pdfplumber==0.11.8 lxml==6.0.2 python-docx==1.2.0
 	touch $@
 
-sample: ## make sample_corpus and its truth anew
+# What makes office files of the maker's drafts: LibreOffice, and Typst for half of the PDF files.
+TYPST_PYTHON ?= target/writers/bin/python
+export TYPST_PYTHON
+FONTS = fonts-noto-cjk fonts-wqy-zenhei fonts-arphic-uming fonts-liberation
+OFFICE = libreoffice-writer-nogui libreoffice-calc-nogui
+MAKE_CORPUS = $(CARGO) run --release --locked --no-default-features --example make_corpus --
+
+writers: ## install LibreOffice, fonts and Typst, where they are missing (Debian, as root)
+	@command -v $${SOFFICE:-soffice} >/dev/null || apt-get install -y --no-install-recommends $(OFFICE)
+	@dpkg -s $(FONTS) >/dev/null 2>&1 || apt-get install -y --no-install-recommends $(FONTS)
+	@$(TYPST_PYTHON) -c 'import typst' 2>/dev/null || \
+		{ python3 -m venv target/writers && target/writers/bin/pip install --quiet typst==0.15.2; }
+
+formats: writers ## make 1,000 reports in all formats and compare every cell, finding and paragraph with the truth
+	rm -rf target/formats target/formats.truth
+	$(MAKE_CORPUS) target/formats --reports 1000 --seed 5 --faults 0.4 --prose \
+		--formats html,text,docx:4,doc:4,xlsx:4,xls:4,pdf:3,ofd:3
+	$(CARGO) run --release --locked --no-default-features --example accuracy -- target/formats target/formats.truth
+
+sample: writers ## make sample_corpus and its truth anew
 	rm -rf sample_corpus tests/sample_truth
-	$(CARGO) run --release --locked --example make_corpus -- sample_corpus --reports 100 --agencies 25 \
-		--seed 2024 --faults 0.25 --broken 9 --readme --truth tests/sample_truth
+	$(MAKE_CORPUS) sample_corpus --reports 100 --agencies 25 --seed 2024 --faults 0.25 --broken 9 --readme \
+		--formats docx:2,doc,xls,html:2,text:2,xlsx:2,pdf,ofd --prose --truth tests/sample_truth
 
 clean: ## remove what was built and published
 	$(CARGO) clean

@@ -9,6 +9,8 @@
     reason = "a measurement talks, and ends where it cannot measure"
 )]
 
+#[path = "../tests/it/made.rs"]
+mod made;
 #[path = "../examples/make_corpus/corpus/mod.rs"]
 mod maker;
 #[path = "../tests/it/truth.rs"]
@@ -16,10 +18,10 @@ mod truth;
 
 use gouji::forms::form;
 use gouji::rules::RULES;
+use made::{differences, findings, make, make_paged};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
-use truth::{differences, findings, make};
 
 /// So many cells that differ are shown.
 const MOST_SHOWN: usize = 10;
@@ -79,9 +81,14 @@ fn bytes(folder: &Path) -> u64 {
 }
 
 fn accuracy(reports: usize) {
-    let cells = form("2021").unwrap().cells.len() * reports;
     let made = make(reports, 72, 0.5);
-    for (made, what) in [(&make(reports, 71, 0.0), "without faults"), (&made, "half of them with a fault")] {
+    let corpora = [
+        (&make(reports, 71, 0.0), reports, "without faults"),
+        (&made, reports, "half of them with a fault"),
+        (&make_paged(reports / 5, 73, 0.5), reports / 5, "set on pages, half of them with a fault"),
+    ];
+    for (made, reports, what) in corpora {
+        let cells = form("2021").unwrap().cells.len() * reports;
         let differing = differences(made);
         println!(
             "{reports} reports, {what}: {} of {cells} cells and their names differ from the truth",

@@ -6,7 +6,7 @@
 const KANGXI: &str = "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈户手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾见角言谷豆豕豸贝赤走足身车辛辰辵邑酉采里金长门阜隶隹雨青非面革韦韭音页风飞食首香马骨高髟鬥鬯鬲鬼鱼鸟卤鹿麦麻黄黍黑黹黾鼎鼓鼠鼻齐齿龙龟龠";
 
 /// The few radicals of the supplement (U+2E80 on) that fonts of office programs put in place of whole characters.
-const RADICALS_SUPPLEMENT: [(char, char); 20] = [
+const RADICALS_SUPPLEMENT: [(char, char); 21] = [
     ('⺟', '母'),
     ('⺠', '民'),
     ('⻄', '西'),
@@ -22,6 +22,7 @@ const RADICALS_SUPPLEMENT: [(char, char); 20] = [
     ('⻜', '飞'),
     ('⻝', '食'),
     ('⻢', '马'),
+    ('⻣', '骨'),
     ('⻥', '鱼'),
     ('⻦', '鸟'),
     ('⻩', '黄'),

@@ -304,6 +304,7 @@ mod tests {
 
     /// A district of a government and three agencies with every case the queries tell apart, one whose government alone
     /// reports, with a gap, and one in whose folder lies a copy of a report of the second.
+    #[expect(clippy::too_many_lines, reason = "one table after the other")]
     fn corpus() -> [(&'static str, LazyFrame); 4] {
         use DataType::{Date, Float64, Int32, String};
         let reports = table(

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use corpus::{Plan, Summary};
+use corpus::{Format, Plan, Summary};
 
 const USAGE: &str = "\
 Make a corpus of invented annual disclosure reports, and the truth about it.
@@ -26,9 +26,15 @@ usage: make_corpus DIR --reports N [options]
   --broken N        files to add that are not proper reports      [default: 0]
   --years A-B       the years reported on, from 2021              [default: 2021-2024]
   --agencies N      agencies in a district, its government among  [default: 25]
+  --formats F,G     formats that take turns: html, text, docx, doc, xlsx, xls, pdf, ofd; docx:4 takes four turns
+                    where others take one                           [default: html,text]
+  --prose           write every paragraph of the reports into the truth
   --truth DIR2      where to write the truth, beside DIR          [default: DIR.truth]
   --readme          write DIR/README.md, which tells every fault
   -h, --help        this text
+
+DOCX, DOC, XLSX, XLS and PDF files are made by LibreOffice (soffice on the PATH, or its path in SOFFICE), and half of the
+PDF files by the Python package typst (of python3, or of the Python in TYPST_PYTHON). HTML and text need nothing.
 ";
 
 /// Exit code for a command line that cannot be understood.
@@ -81,8 +87,7 @@ fn tell(summary: &Summary, arguments: &Arguments, seconds: f64) {
 }
 
 fn parse(words: Vec<String>) -> Result<Arguments, String> {
-    let mut plan =
-        Plan { reports: 0, seed: 1, faults: 0.0, broken: 0, years: 2021..=2024, agencies: 25, readme: false };
+    let mut plan = Plan::default();
     let mut directory = None;
     let mut truth = None;
     let mut words = words.into_iter();
@@ -96,6 +101,8 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
             "--agencies" => plan.agencies = number(&word, &value()?)?,
             "--years" => plan.years = years(&value()?)?,
             "--truth" => truth = Some(PathBuf::from(value()?)),
+            "--formats" => plan.formats = value()?.split(',').map(turns).collect::<Result<_, _>>()?,
+            "--prose" => plan.prose = true,
             "--readme" => plan.readme = true,
             option if option.starts_with('-') => return Err(format!("there is no option {option}")),
             _ if directory.is_none() => directory = Some(PathBuf::from(word)),
@@ -116,6 +123,12 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
 
 fn number<T: std::str::FromStr>(option: &str, value: &str) -> Result<T, String> {
     value.parse().map_err(|_| format!("{option} takes a number, not {value}"))
+}
+
+/// `docx`, or `docx:4`.
+fn turns(value: &str) -> Result<(Format, usize), String> {
+    let (key, turns) = value.split_once(':').unwrap_or((value, "1"));
+    Ok((key.parse()?, number("--formats", turns)?))
 }
 
 /// `2021-2024`, or a single year.

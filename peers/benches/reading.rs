@@ -88,8 +88,7 @@ fn main() {
 
 fn make(folder: &Path) -> PathBuf {
     let corpus = folder.join("corpus");
-    let plan =
-        Plan { reports: REPORTS, seed: 7, faults: 0.0, broken: 0, years: 2021..=2024, agencies: 25, readme: false };
+    let plan = Plan { reports: REPORTS, seed: 7, ..Plan::default() };
     maker::make(&plan, &corpus, &folder.join("corpus.truth")).unwrap();
     corpus
 }

@@ -404,7 +404,7 @@ fn decoded(bytes: &[u8]) -> String {
 fn pages_of_a_made_corpus() {
     let folder = tempfile::tempdir().unwrap();
     let (corpus, truth) = (folder.path().join("corpus"), folder.path().join("truth"));
-    let plan = Plan { reports: 90, seed: 5, faults: 0.5, broken: 0, years: 2021..=2023, agencies: 10, readme: false };
+    let plan = Plan { reports: 90, seed: 5, faults: 0.5, years: 2021..=2023, agencies: 10, ..Plan::default() };
     maker::make(&plan, &corpus, &truth).unwrap();
     let folders: Vec<PathBuf> =
         [corpus].into_iter().chain(std::env::var_os("GOUJI_REAL_REPORTS").map(PathBuf::from)).collect();

@@ -1,7 +1,8 @@
 use super::{Exit, FailOn, Lang, counted};
 use gouji::config::Config;
 use gouji::dataset::{Entry, Filed, SourceOutcome};
-use gouji::finding::{Finding, Severity};
+use gouji::finding::{Change, Culprit, Finding, Severity, Slip};
+use gouji::forms::{Form, form};
 use gouji::pipeline::Desk;
 use gouji::source::{Format, walk};
 use rayon::prelude::*;
@@ -126,7 +127,43 @@ fn render(out: &mut String, filed: &Filed, finding: &Finding, lang: Lang) {
     if !finding.formula.is_empty() {
         let _ = writeln!(out, "   = {}", finding.formula);
     }
+    if let (Some(culprit), Some(form)) = (&finding.culprit, filed.report.form.and_then(form)) {
+        let _ = writeln!(out, "   = {}", blamed(culprit, form, lang));
+    }
     let _ = writeln!(out, "   = more: gouji explain {}\n", finding.rule);
+}
+
+/// So many ways out are printed; the table of findings has them all.
+const MOST_SETS: usize = 3;
+
+/// Which cells are likely to be wrong, in the words of the form.
+fn blamed(culprit: &Culprit, form: &Form, lang: Lang) -> String {
+    let sets = match culprit {
+        Culprit::Sets(sets) => sets,
+        Culprit::Undetermined(why) => {
+            return match lang {
+                Lang::En => format!("likely culprit: undetermined, {why}"),
+                Lang::Zh => "可能有误的单元格：无法确定".to_owned(),
+            };
+        }
+    };
+    let cell = |change: &Change| {
+        let (row, column) = (form.row_label(change.cell), &form.cells[change.cell].column_label);
+        let place = [row, column].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        match (lang, change.slip) {
+            (Lang::En, Slip::None) => format!("{place} should be {}", change.value),
+            (Lang::En, slip) => format!("{place} should be {} ({})", change.value, slip.key().replace('_', " ")),
+            (Lang::Zh, Slip::None) => format!("{place} 应为 {}", change.value),
+            (Lang::Zh, slip) => format!("{place} 应为 {}（{}）", change.value, slip.zh()),
+        }
+    };
+    let (and, or, intro, more) = match lang {
+        Lang::En => (" and ", "; or ", "likely culprit: ", "; or others"),
+        Lang::Zh => (" 且 ", "；或 ", "可能有误：", "；或其他"),
+    };
+    let set = |set: &Vec<Change>| set.iter().map(cell).collect::<Vec<_>>().join(and);
+    let told: Vec<String> = sets.iter().take(MOST_SETS).map(set).collect();
+    format!("{intro}{}{}", told.join(or), if sets.len() > MOST_SETS { more } else { "" })
 }
 
 /// The shape of `check --json`; a change of it raises the version.

@@ -3,7 +3,7 @@
 
 use super::{Filed, SourceOutcome, SourceRow, Verdict};
 use crate::document::Bounds;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Change, Culprit, Finding, Severity};
 use crate::forms::{FORMS, Form, FormCell, followed, form};
 use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT, Status};
 use crate::rules::rule;
@@ -227,6 +227,26 @@ fn place(places: &[CellPlace]) -> [Column; 5] {
     ]
 }
 
+/// The likeliest culprit of a finding: its cells, their values, the slips; and the other sets of cells. What cannot be
+/// determined says so.
+fn blamed(finding: &Finding) -> Option<[String; 4]> {
+    let sets = match finding.culprit.as_ref()? {
+        Culprit::Sets(sets) => sets,
+        Culprit::Undetermined(why) => {
+            return Some([format!("undetermined: {why}"), String::new(), String::new(), String::new()]);
+        }
+    };
+    let (first, others) = sets.split_first()?;
+    let each = |of: &dyn Fn(&Change) -> String| first.iter().map(of).collect::<Vec<_>>().join("; ");
+    let set = |set: &Vec<Change>| set.iter().map(ToString::to_string).collect::<Vec<_>>().join(" & ");
+    Some([
+        each(&|change| format!("{}/{}", change.metric.key(), applicant(change.applicant))),
+        each(&|change| change.value.to_string()),
+        each(&|change| change.slip.key().to_owned()),
+        others.iter().map(set).collect::<Vec<_>>().join("; "),
+    ])
+}
+
 pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let mut columns = keys(reports, |filed| filed.findings.len())?;
     let all: Vec<(&Filed, &Finding)> =
@@ -236,6 +256,7 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         .iter()
         .map(|(_, finding)| finding.related.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
         .collect();
+    let blamed: Vec<Option<[String; 4]>> = all.iter().map(|(_, finding)| blamed(finding)).collect();
     let excerpts: Vec<String> = all.iter().map(|(_, finding)| finding.excerpt.in_one_line()).collect();
     let text = |name: &str, of: fn(&Finding) -> &str| {
         words(name, all.iter().map(|(_, finding)| Some(of(finding)).filter(|text| !text.is_empty())))
@@ -262,8 +283,16 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     ]);
     columns.extend(place(&all.iter().map(|(_, finding)| finding.place).collect::<Vec<_>>()));
     columns.extend([
-        words("culprit", all.iter().map(|_| None)),
-        words("suggested", all.iter().map(|_| None)),
+        words("culprit", blamed.iter().map(|blamed| blamed.as_ref().map(|[culprit, ..]| culprit.as_str()))),
+        words("suggested", blamed.iter().map(|blamed| blamed.as_ref().map(|[_, suggested, ..]| suggested.as_str()))),
+        words("slip", blamed.iter().map(|blamed| blamed.as_ref().map(|[_, _, slip, _]| slip.as_str()))),
+        words(
+            "alternatives",
+            blamed
+                .iter()
+                .map(|blamed| blamed.as_ref().map(|[.., others]| others.as_str()))
+                .map(|others| others.filter(|others| !others.is_empty())),
+        ),
         words("related", related.iter().map(|related| Some(related.as_str()).filter(|related| !related.is_empty()))),
     ]);
     frame(columns)

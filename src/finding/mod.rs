@@ -113,6 +113,84 @@ impl Excerpt {
     }
 }
 
+/// What is likely to be wrong where the identities of a table fail.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Culprit {
+    /// The smallest sets of cells whose change lets every identity hold, the likeliest first.
+    Sets(Vec<Vec<Change>>),
+    /// Why none is named.
+    Undetermined(&'static str),
+}
+
+/// A cell that may be wrong, and the value that would be right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// Among the form's.
+    pub cell: usize,
+    pub metric: Metric,
+    pub applicant: Option<Applicant>,
+    pub value: i64,
+    pub slip: Slip,
+}
+
+impl std::fmt::Display for Change {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let applicant = self.applicant.map_or(NO_APPLICANT, Applicant::key);
+        write!(formatter, "{}/{applicant} → {}", self.metric.key(), self.value)
+    }
+}
+
+/// How a hand or an eye comes to write another figure than is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Slip {
+    /// A total that nobody filled in, or left at 0.
+    TotalLeftEmpty,
+    DigitsSwapped,
+    DigitDropped,
+    DigitAdded,
+    /// One digit for another.
+    DigitMistaken,
+    /// It stands in the cell beside it, or above or below.
+    Moved,
+    BlankForFigure,
+    ZeroForFigure,
+    /// None that is known.
+    None,
+}
+
+impl Slip {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::TotalLeftEmpty => "total_left_empty",
+            Self::DigitsSwapped => "digits_swapped",
+            Self::DigitDropped => "digit_dropped",
+            Self::DigitAdded => "digit_added",
+            Self::DigitMistaken => "digit_mistaken",
+            Self::Moved => "moved",
+            Self::BlankForFigure => "blank_for_figure",
+            Self::ZeroForFigure => "zero_for_figure",
+            Self::None => "unexplained",
+        }
+    }
+
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::TotalLeftEmpty => "总计漏填或仍为 0",
+            Self::DigitsSwapped => "数字颠倒",
+            Self::DigitDropped => "漏写一位",
+            Self::DigitAdded => "多写一位",
+            Self::DigitMistaken => "一位数字写错",
+            Self::Moved => "填到相邻的格",
+            Self::BlankForFigure => "该填数而空白",
+            Self::ZeroForFigure => "该填数而为 0",
+            Self::None => "原因不明",
+        }
+    }
+}
+
 /// A rule that fails at one place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -131,6 +209,8 @@ pub struct Finding {
     pub excerpt: Excerpt,
     pub place: CellPlace,
     pub related: Vec<Related>,
+    /// For failing identities.
+    pub culprit: Option<Culprit>,
 }
 
 impl Finding {

@@ -62,6 +62,8 @@ pub struct Form {
     pub identities: Vec<Identity>,
     /// Words that stand in no tables but those of this form, and in hardly any sentence.
     pub marks: Vec<String>,
+    /// The identities that hang together by the cells they share: what is wrong in one of them shows in the others.
+    pub systems: Vec<Vec<usize>>,
     rows_by_label: HashMap<String, Vec<RowAt>>,
     /// Headings and labels of columns, as [`normalised`].
     headings: HashMap<String, Vec<HeadingAt>>,
@@ -189,6 +191,12 @@ pub fn cell_numbers() -> usize {
     CODEBOOK.metrics().count() * (Applicant::ALL.len() + 1)
 }
 
+impl Identity {
+    fn shares_cells(&self, other: &Self) -> bool {
+        self.left.iter().chain(&self.right).any(|cell| other.left.contains(cell) || other.right.contains(cell))
+    }
+}
+
 /// The form of this key.
 #[must_use]
 pub fn form(key: &str) -> Option<&'static Form> {
@@ -221,6 +229,7 @@ impl Form {
             cells: Vec::new(),
             identities: Vec::new(),
             marks: of[0].marks.clone(),
+            systems: Vec::new(),
             rows_by_label: HashMap::new(),
             headings: HashMap::new(),
             groups: HashSet::new(),
@@ -232,7 +241,26 @@ impl Form {
                 form.add_identity(identity);
             }
         }
+        form.find_systems();
         form
+    }
+
+    fn find_systems(&mut self) {
+        let mut left: Vec<usize> = (0..self.identities.len()).collect();
+        while let Some(first) = left.pop() {
+            let mut system = vec![first];
+            let mut next = 0;
+            while let Some(&at) = system.get(next) {
+                let (joined, rest) =
+                    left.into_iter().partition(|&other| self.identities[at].shares_cells(&self.identities[other]));
+                left = rest;
+                system.extend::<Vec<usize>>(joined);
+                next += 1;
+            }
+            system.sort_unstable();
+            self.systems.push(system);
+        }
+        self.systems.sort();
     }
 
     /// The rows that bear this label, as [`normalised`]; in a table of indicators as [`stem`].
@@ -501,6 +529,8 @@ mod tests {
         assert_eq!(sizes, [10, 175, 15]);
         let count = |rule: &str| form.identities.iter().filter(|identity| identity.rule == rule).count();
         assert_eq!(["T301", "T302", "T303", "T401", "T402"].map(count), [25, 7, 7, 1, 2]);
+        // all of table 3, and the three blocks of table 4
+        assert_eq!(form.systems.iter().map(Vec::len).collect::<Vec<_>>(), [39, 1, 1, 1]);
     }
 
     #[test]

@@ -253,6 +253,10 @@ fn collect(job: &Job, pool: &rayon::ThreadPool, found: &[Found], dir: &Path) -> 
         let desk = Desk { config: job.config, apart: job.apart };
         let mut collector = Collector { job, pool, desk, sender, pending: Vec::new() };
         for batch in found.chunks(BATCH) {
+            #[expect(
+                clippy::redundant_closure_for_method_calls,
+                reason = "the method borrows for less than any lifetime"
+            )]
             if collector.read(batch, |desk, found| desk.read(found)).is_break() {
                 break;
             }
@@ -298,7 +302,7 @@ impl Collector<'_> {
         for outcome in outcomes {
             match outcome {
                 Outcome::Entry(entry) => self.push(*entry)?,
-                Outcome::Archive(archive) => self.open(archive)?,
+                Outcome::Archive(archive) => self.open(*archive)?,
             }
         }
         ControlFlow::Continue(())

@@ -47,7 +47,7 @@ pub struct Origin {
 #[derive(Debug)]
 pub enum Outcome {
     Entry(Box<Entry>),
-    Archive(Archive),
+    Archive(Box<Archive>),
 }
 
 /// An archive whose members are still to be read.
@@ -94,7 +94,7 @@ impl Desk<'_> {
         match outcome {
             Outcome::Entry(entry) => entries.push(*entry),
             Outcome::Archive(archive) => {
-                let last = self.unpack(archive, |origin, members| {
+                let last = self.unpack(*archive, |origin, members| {
                     for member in members {
                         self.push(self.read_member(origin, member), entries);
                     }
@@ -115,7 +115,7 @@ impl Desk<'_> {
         let mut row = row(&origin.path, None);
         match self.bytes(&source.path, &mut row) {
             Ok(Some(bytes)) => self.read_bytes(bytes, origin, row),
-            Ok(None) => Outcome::Archive(Archive { row, origin, bytes: None }),
+            Ok(None) => Outcome::Archive(Box::new(Archive { row, origin, bytes: None })),
             Err(failure) => Outcome::Entry(Box::new(without(row, failure))),
         }
     }
@@ -147,7 +147,7 @@ impl Desk<'_> {
         if format.is_archive() {
             // one on disk is read again when its turn comes, so that a folder of archives is not held in memory
             let bytes = (origin.depth > 0).then_some(bytes);
-            return Outcome::Archive(Archive { row, origin, bytes });
+            return Outcome::Archive(Box::new(Archive { row, origin, bytes }));
         }
         // a reader that panics costs its file, not the run
         let filed = catch_unwind(AssertUnwindSafe(|| self.file(&bytes, &origin, &hash, &mut row)))
@@ -248,7 +248,7 @@ impl Desk<'_> {
                 let mut outcome = self.read_bytes(bytes, origin, row);
                 if let (Outcome::Entry(entry), true) = (&mut outcome, is_damaged) {
                     let reason = [DAMAGED, entry.source.reason.as_str()];
-                    entry.source.reason = reason.join("; ").trim_end_matches("; ").to_owned();
+                    reason.join("; ").trim_end_matches("; ").clone_into(&mut entry.source.reason);
                 }
                 outcome
             }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
 /// Rows that are mended at a time.
-const PART: usize = 100_000;
+const PART: u32 = 100_000;
 
 /// A table of readings: its name, how a batch becomes its rows, and its files.
 struct ReadingTable {
@@ -196,8 +196,8 @@ impl Mending<'_> {
         let mut writer = TableWriter::create(self.dir, name, &record.schema, Some(self.csv_rows))?;
         let path = PlRefPath::try_from_path(&former)?;
         let table = LazyFrame::scan_parquet(path, ScanArgsParquet::default())?;
-        for first in (0..record.rows).step_by(PART) {
-            let part = table.clone().slice(i64::try_from(first).unwrap_or(i64::MAX), PART as IdxSize);
+        for first in (0..record.rows).step_by(PART as usize) {
+            let part = table.clone().slice(i64::try_from(first).unwrap_or(i64::MAX), PART);
             let part = mend(self, part.collect()?)?;
             if part.height() > 0 {
                 writer.write(&part)?;

@@ -255,7 +255,7 @@ mod tests {
             };
             reason
         };
-        let long = Duration::from_secs(60);
+        let long = Duration::from_mins(1);
         assert!(read(shell("kill -ABRT $$", long)).contains("limits.memory_mib"));
         assert!(read(shell("exit 3", long)).contains("exit status: 3"));
         assert!(read(shell("printf 123", long)).contains("ended the process"));

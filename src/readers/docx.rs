@@ -4,15 +4,13 @@
 //! made up by whoever draws the page), field codes, and what is hidden. Styles are not looked up, so that what is
 //! hidden by a style alone is read.
 
-use super::flow::{CellAt, Flow};
+use super::flow::{Flow, Origins};
 use super::package::{self, Package, attribute, is_on, push_reference};
 use super::{Limits, ReadError, Reading};
 use crate::document::{Block, Document, Paragraph, Place};
 use quick_xml::events::{BytesStart, Event};
 
 const BODY: &str = "text (word/document.xml)";
-/// Cells in further columns are not told to reach down: no report has a tenth of that.
-const MOST_ORIGINS: usize = 256;
 /// A table has fewer columns.
 const MOST_COLUMNS: u32 = 10_000;
 
@@ -83,12 +81,6 @@ enum Merge {
     GoesOn,
 }
 
-/// A cell that others below it may belong to.
-struct Origin {
-    column: u32,
-    cell: CellAt,
-}
-
 #[derive(Default)]
 struct OpenTable {
     /// Whether it is told apart by the flow.
@@ -97,7 +89,7 @@ struct OpenTable {
     row_depth: usize,
     new_cell: Option<NewCell>,
     in_cell: bool,
-    origins: Vec<Origin>,
+    origins: Origins,
 }
 
 /// Whose properties are being read: the same names stand there for something else.
@@ -382,19 +374,14 @@ impl Body {
         let Some(cell) = table.new_cell.take() else { return };
         let column = table.column;
         table.column = table.column.saturating_add(cell.column_span);
-        let origin = table.origins.iter().find(|origin| origin.column == column).map(|origin| origin.cell);
-        if let (Merge::GoesOn, Some(origin)) = (cell.merge, origin) {
-            self.flow.stretch(origin);
+        if cell.merge == Merge::GoesOn && table.origins.stretch(column, &mut self.flow) {
             // what stands in it is not shown
             self.muted = Some(cell.depth);
             return;
         }
-        table.origins.retain(|origin| origin.column != column);
         table.in_cell = true;
         let opened = self.flow.open_cell(Place::at(cell.at), 1, cell.column_span);
-        if let (Some(opened), true) = (opened, cell.merge != Merge::None && table.origins.len() < MOST_ORIGINS) {
-            table.origins.push(Origin { column, cell: opened });
-        }
+        table.origins.set(column, opened.filter(|_| cell.merge != Merge::None));
     }
 
     fn close_cell(&mut self) {

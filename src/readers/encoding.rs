@@ -1,7 +1,7 @@
 //! From bytes to text. What a page declares is not believed: half of the pages that say gb2312 are something else.
 
 use super::ReadError;
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
 /// The text and the name of its encoding: a byte order mark decides, then strict UTF-8, then the pattern of UTF-16,
@@ -34,6 +34,17 @@ fn name(encoding: &'static Encoding) -> &'static str {
         e if e == UTF_16BE => "utf-16be",
         e if e == GB18030 => "gb18030",
         e => e.name(),
+    }
+}
+
+/// The encoding of a code page of Windows; a Chinese file that names none, or a rare one, is in GBK.
+pub fn of_code_page(page: Option<u16>) -> &'static Encoding {
+    match page {
+        Some(950) => BIG5,
+        Some(1200) => UTF_16LE,
+        Some(1252) => WINDOWS_1252,
+        Some(65001) => UTF_8,
+        _ => GB18030,
     }
 }
 

@@ -53,6 +53,29 @@ pub struct CellAt {
     cell: usize,
 }
 
+/// Cells in further columns are not told to reach down: no report has a tenth of that.
+const MOST_ORIGINS: usize = 256;
+
+/// The cells of a table that others below them may belong to, by their columns.
+#[derive(Debug, Default)]
+pub struct Origins(Vec<(u32, CellAt)>);
+
+impl Origins {
+    /// Lets the cell above reach down to the current row, if there is one.
+    pub fn stretch(&self, column: u32, flow: &mut Flow) -> bool {
+        let origin = self.0.iter().find(|(other, _)| *other == column);
+        origin.inspect(|(_, cell)| flow.stretch(*cell)).is_some()
+    }
+
+    /// The cell that now stands in a column, if others may belong to it.
+    pub fn set(&mut self, column: u32, cell: Option<CellAt>) {
+        self.0.retain(|(other, _)| *other != column);
+        if let Some(cell) = cell.filter(|_| self.0.len() < MOST_ORIGINS) {
+            self.0.push((column, cell));
+        }
+    }
+}
+
 impl Flow {
     pub fn new(source: &str) -> Self {
         Self { document: Document::new(source), tables: Vec::new(), ignored_tables: 0, covered: 0 }

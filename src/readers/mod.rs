@@ -3,13 +3,20 @@
 //! A new format is a file here, a line in [`READERS`] and its signature in `source::format`.
 
 pub mod apart;
+mod doc;
 mod docx;
 mod encoding;
 mod flow;
 mod html;
+mod ofd;
+mod ole;
 mod package;
 mod pdf;
+mod sheet;
+#[cfg(test)]
+mod shown;
 mod text;
+mod xls;
 mod xlsx;
 
 use crate::document::Document;
@@ -48,7 +55,10 @@ pub const READERS: &[Reader] = &[
     Reader { format: Format::Html, is_risky: false, read: html::read },
     Reader { format: Format::Docx, is_risky: false, read: docx::read },
     Reader { format: Format::Xlsx, is_risky: false, read: xlsx::read },
+    Reader { format: Format::Doc, is_risky: false, read: doc::read },
+    Reader { format: Format::Xls, is_risky: false, read: xls::read },
     Reader { format: Format::Pdf, is_risky: true, read: pdf::read },
+    Reader { format: Format::Ofd, is_risky: false, read: ofd::read },
     Reader { format: Format::Text, is_risky: false, read: text::read },
 ];
 
@@ -82,6 +92,8 @@ pub enum ReadError {
     TooLarge(&'static str),
     #[error("protected by a password; save it without one")]
     Protected,
+    #[error("written by {0}, which is not read; open it and save it as a newer file")]
+    Outdated(&'static str),
     /// What a reader in a process of its own said, or what became of it.
     #[error("{0}")]
     Apart(String),
@@ -104,8 +116,9 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, Re
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }
-    let reader = READERS.iter().find(|reader| reader.format == format).ok_or(match format {
+    let reader = READERS.iter().find(|reader| reader.format == format).ok_or_else(|| match format {
         Format::Binary => ReadError::Binary,
+        Format::Ole => ole::reason(bytes),
         _ => ReadError::Unsupported(format),
     })?;
     (reader.read)(bytes, limits)

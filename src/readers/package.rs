@@ -1,15 +1,19 @@
-//! What DOCX and XLSX share: parts of XML in an archive.
+//! What DOCX, XLSX and OFD share: parts of XML in an archive.
 
 use super::{Limits, ReadError};
 use crate::document::Note;
 use crate::source::{UnpackError, Zip};
-use encoding_rs::UTF_8;
+use encoding_rs::{Encoding, UTF_8};
+use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::{BytesRef, BytesStart};
 
 /// All parts together may unpack to as many times the limit of one, or a hundred sheets of the greatest size take minutes.
 const LARGEST_PARTS: usize = 2;
+
+/// Of `<?xml version="1.0" encoding="GB18030"?>` and what may stand before it.
+const LONGEST_DECLARATION: usize = 120;
 
 pub const CUT: &str = "the file is cut short: its directory is missing";
 pub const DAMAGED: &str = "a part of the file is damaged; what it holds may be wrong";
@@ -35,12 +39,21 @@ impl<'a> Package<'a> {
         self.zip.members.iter().map(|member| member.name).find(|name| is_wanted(name)).map(<[u8]>::to_vec)
     }
 
+    pub fn names(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.zip.members.iter().map(|member| member.name)
+    }
+
     /// The text of a part. `what` is the part as an error names it.
     pub fn text(&mut self, name: &[u8], what: &'static str) -> Result<String, ReadError> {
         let member = self.zip.member(name).ok_or(ReadError::Damaged(what))?;
-        let unpacked = self.zip.unpack(member, self.limit.min(self.left)).map_err(|error| match error {
+        let limit = self.limit.min(self.left);
+        let unpacked = self.zip.unpack(member, limit).map_err(|error| match error {
             UnpackError::Protected => ReadError::Protected,
-            UnpackError::TooLarge => ReadError::TooLarge(what),
+            UnpackError::TooLarge => {
+                // what was unpacked in vain counts as well
+                self.left -= limit;
+                ReadError::TooLarge(what)
+            }
             UnpackError::Method | UnpackError::Damaged => ReadError::Damaged(what),
         })?;
         self.left -= unpacked.bytes.len();
@@ -50,7 +63,7 @@ impl<'a> Package<'a> {
         Ok(match String::from_utf8(unpacked.bytes) {
             Ok(text) if !text.starts_with('\u{FEFF}') => text,
             Ok(text) => UTF_8.decode(text.as_bytes()).0.into_owned(),
-            Err(error) => UTF_8.decode(error.as_bytes()).0.into_owned(),
+            Err(error) => declared(error.as_bytes()).decode(error.as_bytes()).0.into_owned(),
         })
     }
 
@@ -59,6 +72,14 @@ impl<'a> Package<'a> {
             self.notes.push(note.into());
         }
     }
+}
+
+/// The encoding that the first line of a part declares; it is believed where the part is no UTF-8.
+fn declared(part: &[u8]) -> &'static Encoding {
+    let head = &part[..part.len().min(LONGEST_DECLARATION)];
+    let value = memmem::find(head, b"encoding").map(|at| &head[at + b"encoding".len()..]);
+    let mut words = value.unwrap_or_default().split(|byte| matches!(byte, b'"' | b'\''));
+    words.nth(1).and_then(Encoding::for_label).unwrap_or(UTF_8)
 }
 
 /// A reader of XML that takes what it is given: damaged files keep what stands before the damage.

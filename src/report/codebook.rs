@@ -31,6 +31,12 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// Whether it is of things that are counted, so that its figures are whole.
+    #[must_use]
+    pub fn is_count(self) -> bool {
+        self != Self::TenThousandYuan
+    }
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -57,6 +63,9 @@ pub struct MetricEntry {
     /// The form does not say the unit: it has to stand beside the figure.
     #[serde(default)]
     pub unit_in_cell: bool,
+    /// It can be negative.
+    #[serde(default)]
+    pub signed: bool,
     pub definition: String,
 }
 

@@ -2,16 +2,24 @@
 //!
 //! A rule is data and a function. The words that `gouji explain` prints are the `//!` lines of the rule's own file.
 
+mod culprit;
 mod identity;
 #[cfg(test)]
 mod sample;
 
 mod m101_agency_name_differs;
+mod m103_wrong_period;
+mod m104_published_late;
+mod m105_missing_section;
+mod m106_missing_contact;
 mod m108_outdated_form;
+mod m109_placeholder_left;
+mod t101_impossible_count;
 mod t102_unreadable_cell;
 mod t103_blank_cell;
 mod t104_missing_row;
 mod t105_missing_table;
+mod t107_annotated_cell;
 mod t301_row_total;
 mod t302_request_balance;
 mod t303_outcome_sum;
@@ -26,11 +34,18 @@ use crate::report::{CellPlace, Fact, Report, Status};
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
     m101_agency_name_differs::RULE,
+    m103_wrong_period::RULE,
+    m104_published_late::RULE,
+    m105_missing_section::RULE,
+    m106_missing_contact::RULE,
     m108_outdated_form::RULE,
+    m109_placeholder_left::RULE,
+    t101_impossible_count::RULE,
     t102_unreadable_cell::RULE,
     t103_blank_cell::RULE,
     t104_missing_row::RULE,
     t105_missing_table::RULE,
+    t107_annotated_cell::RULE,
     t301_row_total::RULE,
     t302_request_balance::RULE,
     t303_outcome_sum::RULE,
@@ -150,7 +165,11 @@ pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
         findings.append(&mut verdict.findings);
         Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis }
     });
-    (checks.collect(), findings)
+    let checks = checks.collect();
+    if let Some(form) = subject.form {
+        culprit::attach(&subject, form, &mut findings);
+    }
+    (checks, findings)
 }
 
 /// A finding of a rule with nothing in it but its words; what it concerns is filled in where there is more to say.
@@ -169,6 +188,7 @@ fn finding(rule: &Rule, message_en: String, message_zh: String) -> Finding {
         excerpt: Excerpt::default(),
         place: CellPlace::default(),
         related: Vec::new(),
+        culprit: None,
     }
 }
 

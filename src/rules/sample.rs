@@ -22,6 +22,7 @@ impl Sample {
                 agency_title: name("清河区教育局"),
                 agency_signature: name("清河区教育局"),
                 year: Some(2023),
+                phone: Some("0110-6196421".to_owned()),
                 ..Metadata::default()
             },
             agency: Agency {

@@ -1,6 +1,7 @@
 //! The format of a file, told from its content: suffixes lie, and portals send pages as `.doc`.
 
 use super::archive::{is_packed_tar, is_tar};
+use super::ole::Ole;
 use super::zip::Zip;
 use memchr::memchr_iter;
 use serde::{Deserialize, Serialize};
@@ -20,9 +21,14 @@ pub enum Format {
     Docx,
     Xlsx,
     Ofd,
-    /// OLE compound files: DOC, XLS, WPS.
+    /// As Word 97 to 2003 writes it, and WPS under its own name.
+    Doc,
+    Xls,
+    /// An OLE compound file that is neither, such as a presentation.
     Ole,
     Rtf,
+    /// A web page and its parts in one file.
+    Mht,
     Picture,
     Binary,
 }
@@ -41,8 +47,11 @@ impl Format {
             Self::Docx => "docx",
             Self::Xlsx => "xlsx",
             Self::Ofd => "ofd",
+            Self::Doc => "doc",
+            Self::Xls => "xls",
             Self::Ole => "ole",
             Self::Rtf => "rtf",
+            Self::Mht => "mht",
             Self::Picture => "picture",
             Self::Binary => "binary",
         }
@@ -70,19 +79,24 @@ impl fmt::Display for Format {
             Self::Docx => "DOCX",
             Self::Xlsx => "XLSX",
             Self::Ofd => "OFD",
-            Self::Ole => "DOC and XLS",
+            Self::Doc => "DOC",
+            Self::Xls => "XLS",
+            Self::Ole => "presentation and other OLE",
             Self::Rtf => "RTF",
+            Self::Mht => "MHT",
             Self::Picture => "picture",
             Self::Binary => "binary",
         })
     }
 }
 
-const MAGIC: [(&[u8], Format); 10] = [
+const MAGIC: [(&[u8], Format); 12] = [
     (b"%PDF-", Format::Pdf),
     (b"PK\x03\x04", Format::Zip),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Ole),
     (b"{\\rtf", Format::Rtf),
+    (b"MIME-Version:", Format::Mht),
+    (b"From: <Saved by", Format::Mht),
     (b"\x1F\x8B", Format::Gzip),
     (b"\x89PNG", Format::Picture),
     (b"\xFF\xD8\xFF", Format::Picture),
@@ -104,6 +118,7 @@ pub fn sniff(bytes: &[u8]) -> Format {
     if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return match format {
             Format::Zip => packed(bytes),
+            Format::Ole => compound(bytes),
             Format::Gzip if is_packed_tar(bytes) => Format::TarGz,
             format => *format,
         };
@@ -122,10 +137,19 @@ fn packed(bytes: &[u8]) -> Format {
         // some writers number it
         name if name.starts_with(b"word/document") && name.ends_with(b".xml") => Some(Format::Docx),
         b"xl/workbook.xml" => Some(Format::Xlsx),
-        b"OFD.xml" => Some(Format::Ofd),
+        // the list of documents, or one of them where a file is cut short
+        name if name.eq_ignore_ascii_case(b"OFD.xml") => Some(Format::Ofd),
+        name if name.starts_with(b"Doc_") && name.ends_with(b"/Document.xml") => Some(Format::Ofd),
         _ => None,
     };
     zip.members.iter().find_map(|member| format(member.name)).unwrap_or(Format::Zip)
+}
+
+/// What a compound file is, told from its streams.
+fn compound(bytes: &[u8]) -> Format {
+    let ole = Ole::open(bytes);
+    let names = [("WordDocument", Format::Doc), ("Workbook", Format::Xls), ("Book", Format::Xls)];
+    names.into_iter().find(|(name, _)| ole.has(name)).map_or(Format::Ole, |(_, format)| format)
 }
 
 /// Whether a known tag stands behind a `<`. Without the zero bytes of UTF-16, it looks the same in every encoding.
@@ -150,14 +174,21 @@ mod tests {
     fn content_tells_the_format() {
         assert_eq!(sniff(b"%PDF-1.7\n"), Format::Pdf);
         assert_eq!(sniff(b"PK\x03\x04rest"), Format::Zip);
-        for (member, format) in
-            [("word/document.xml", Format::Docx), ("xl/workbook.xml", Format::Xlsx), ("OFD.xml", Format::Ofd)]
-        {
+        for (member, format) in [
+            ("word/document.xml", Format::Docx),
+            ("xl/workbook.xml", Format::Xlsx),
+            ("OFD.xml", Format::Ofd),
+            ("Doc_0/Document.xml", Format::Ofd),
+        ] {
             let bytes = super::super::zip::write(&[("other.xml", b""), (member, b"<a/>")]);
             assert_eq!(sniff(&bytes), format);
             assert_eq!(sniff(&bytes[..bytes.len() - 30]), format, "without its directory");
         }
         assert_eq!(sniff(&super::super::zip::write(&[("2023/report.html", b"")])), Format::Zip);
+        let streams = [("WordDocument", Format::Doc), ("Workbook", Format::Xls), ("Book", Format::Xls)];
+        for (stream, format) in streams.into_iter().chain([("PowerPoint Document", Format::Ole)]) {
+            assert_eq!(sniff(&super::super::ole::write(&[("other", b"x"), (stream, b"x")])), format);
+        }
         assert_eq!(sniff("\u{FEFF}<!DOCTYPE html><HTML>".as_bytes()), Format::Html);
         assert_eq!(sniff("说明：a < b，见附件".as_bytes()), Format::Text);
         let wide: Vec<u8> = "<TABLE border=1>".encode_utf16().flat_map(u16::to_le_bytes).collect();

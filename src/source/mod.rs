@@ -3,11 +3,16 @@
 
 mod archive;
 mod format;
+pub(crate) mod number;
+mod ole;
 mod walk;
 mod zip;
 
 pub use archive::{ArchiveLimits, Shortfall, Unpacked as Member, unpack};
 pub use format::{Format, sniff};
+pub use ole::Ole;
+#[cfg(test)]
+pub use ole::write as write_ole;
 pub use walk::{Found, Source, district_of, walk};
 #[cfg(test)]
 pub use zip::write as write_zip;

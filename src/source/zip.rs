@@ -3,6 +3,7 @@
 //! An own reader on `flate2`, which polars brings anyway: the crate `zip` turns on features of `syn` and `crc32fast`
 //! that rebuild all of polars for everybody, and it gives up where the directory at the end of a file is cut off.
 
+use super::number::{number, short};
 use flate2::{Crc, read::DeflateDecoder};
 use memchr::memmem;
 use std::io::Read;
@@ -62,16 +63,6 @@ pub enum UnpackError {
     Method,
     /// Nothing of it is to be read.
     Damaged,
-}
-
-/// Numbers stand in the order of Intel's processors.
-fn number<const BYTES: usize>(bytes: &[u8], at: usize) -> Option<usize> {
-    let bytes = bytes.get(at..at + BYTES)?;
-    Some(bytes.iter().rev().fold(0, |value, &byte| value << 8 | usize::from(byte)))
-}
-
-fn short(bytes: &[u8], at: usize) -> Option<u16> {
-    number::<2>(bytes, at).and_then(|value| u16::try_from(value).ok())
 }
 
 impl<'a> Zip<'a> {

@@ -9,11 +9,16 @@
 )]
 
 mod corpus;
+mod culprit;
+mod formats;
 mod hostile;
 mod indicators;
 mod layers;
+mod made;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
+mod measure;
+mod mutations;
 mod page;
 mod properties;
 mod real;

@@ -33,7 +33,7 @@ fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
 
 fn make(folder: &Path, reports: usize) -> PathBuf {
     let corpus = folder.join("corpus");
-    let plan = Plan { reports, seed: 3, faults: 0.2, broken: 0, years: 2021..=2024, agencies: 25, readme: false };
+    let plan = Plan { reports, seed: 3, faults: 0.2, ..Plan::default() };
     maker::make(&plan, &corpus, &folder.join("truth")).unwrap();
     corpus
 }

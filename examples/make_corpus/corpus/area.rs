@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use super::agencies::{Agency, Class, agencies, archives};
 use super::encode::encode;
 use super::figures::{Figures, simulate};
+use super::office::{self, Job};
 use super::places::{District, Gazetteer};
 use super::report::{Occasion, Report};
 use super::seeds::generator;
-use super::style::Style;
+use super::style::{Format, Style};
 use super::truth::Rows;
-use super::{Result, html, text};
+use super::{Result, html, ofd, text};
 
 /// Which of a district's many dice.
 const PLACES: u64 = 1;
@@ -44,10 +45,13 @@ pub struct Exhibit {
     pub told: String,
 }
 
-/// A district's reports, written.
+/// A district's reports, written, but for those that a writer has yet to make.
 pub struct Written {
     pub rows: Rows,
     pub exhibits: Vec<Exhibit>,
+    pub jobs: Vec<Job>,
+    /// Of each report.
+    pub formats: Vec<Format>,
     pub bytes: u64,
 }
 
@@ -77,19 +81,37 @@ impl Area {
         Self { district, agencies, years, figures, seed, index }
     }
 
-    /// Writes one report for each order: all years of the first agency, then of the second.
-    pub fn write(&self, orders: &[Order], directory: &Path) -> Result<Written> {
-        let mut written = Written { rows: Rows::new(), exhibits: Vec::new(), bytes: 0 };
+    /// Writes one report for each order: all years of the first agency, then of the second. Drafts go into `drafts`.
+    pub fn write(&self, orders: &[Order], directory: &Path, drafts: &Path, prose: bool) -> Result<Written> {
+        let mut written = Written {
+            rows: Rows::new(),
+            exhibits: Vec::new(),
+            jobs: Vec::new(),
+            formats: Vec::with_capacity(orders.len()),
+            bytes: 0,
+        };
         for year in &self.years {
             fs::create_dir_all(directory.join(&self.district.name).join(year.to_string()))?;
         }
         for (number, order) in orders.iter().enumerate() {
             let report = self.report(number / self.years.len(), number % self.years.len(), *order);
             let path = self.path(&report);
-            let bytes = render(&report);
-            fs::write(on_disk(directory, &path), &bytes)?;
-            written.bytes += bytes.len() as u64;
+            let file = on_disk(directory, &path);
+            written.formats.push(report.style.format());
+            if matches!(report.style.format(), Format::Html | Format::Text | Format::Ofd) {
+                let bytes = render(&report);
+                fs::write(file, &bytes)?;
+                written.bytes += bytes.len() as u64;
+            } else {
+                let made = office::draft(&report);
+                let draft = drafts.join(format!("{}-{number}.{}", self.index, made.writer.takes()));
+                fs::write(&draft, made.text)?;
+                written.jobs.push(Job { writer: made.writer, draft, file });
+            }
             written.rows.add(&path, &report)?;
+            if prose {
+                written.rows.add_prose(&path, &report)?;
+            }
             if let Some(fault) = &report.fault {
                 written.exhibits.push(Exhibit { path, rule: fault.rule, told: fault.told.clone() });
             }
@@ -147,6 +169,10 @@ pub fn on_disk(directory: &Path, path: &str) -> PathBuf {
 }
 
 fn render(report: &Report<'_>) -> Vec<u8> {
-    let text = if report.style.is_html() { html::page(report) } else { text::text(report) };
+    let text = match report.style.format() {
+        Format::Ofd => return ofd::file(report),
+        Format::Html => html::page(report),
+        _ => text::text(report),
+    };
     encode(&text, report.encoding, report.line_end)
 }

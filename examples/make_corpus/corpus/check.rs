@@ -1,4 +1,4 @@
-//! What an auditor must find in a sheet: ten rules of RULES.md, worked out a second time.
+//! What an auditor must find in a sheet: eleven rules, worked out a second time.
 //!
 //! Blank and marked cells count as zero in an identity and make its finding a query; where all of an identity's cells
 //! are empty nothing is claimed and nothing is found; where one is missing or unreadable the identity cannot be
@@ -53,6 +53,9 @@ fn check_cells(sheet: &Sheet, table: Table, findings: &mut Vec<Finding>) {
     }
     if cells_of(table).any(|cell| sheet.get(cell).is_empty()) {
         findings.push(Finding::on_table("T103", "info", table));
+    }
+    if cells_of(table).any(|cell| matches!(sheet.get(cell), Entry::Note { .. })) {
+        findings.push(Finding::on_table("T107", "info", table));
     }
     if table == Table::Requests {
         for row in 0..REQUEST_ROWS.len() {

@@ -17,7 +17,7 @@ pub fn encode(text: &str, encoding: Encoding, line_end: LineEnd) -> Vec<u8> {
         }
     };
     match encoding {
-        Encoding::Utf8 | Encoding::Utf8CalledGb2312 => text.as_bytes().to_vec(),
+        Encoding::Utf8 | Encoding::Utf8CalledGb2312 | Encoding::OfFormat => text.as_bytes().to_vec(),
         Encoding::Utf8Bom => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
         Encoding::Gbk | Encoding::Gb18030 => gb(text, encoding),
         Encoding::Utf16Le => utf16(text, true, u16::to_le_bytes),

@@ -41,7 +41,7 @@ pub fn inject(rule: &'static str, report: &mut Report<'_>, rng: &mut Rng) -> Fau
         }
         "T102" => unreadable_cell(&mut report.sheet, rng),
         "T103" => empty_cells(report, rng),
-        "T104" => missing_row(&mut report.sheet, rng),
+        "T104" => missing_row(report, rng),
         "T105" => missing_table(report, rng),
         _ => another_signature(report, rng),
     };
@@ -184,12 +184,12 @@ fn empty_cells(report: &mut Report<'_>, rng: &mut Rng) -> String {
     format!("table {table}: {} zeros printed as {as_what}", emptied.len())
 }
 
-fn missing_row(sheet: &mut Sheet, rng: &mut Rng) -> String {
+fn missing_row(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let row = rng.usize(..REQUEST_ROWS.len());
-    let short = chance(rng, 40);
+    let short = chance(rng, 40) && report.style.has_ragged_rows();
     let gone = if short { ALL_APPLICANTS..APPLICANTS.len() } else { 0..APPLICANTS.len() };
     for column in gone {
-        sheet.set(request(row, column), Entry::Missing);
+        report.sheet.set(request(row, column), Entry::Missing);
     }
     let metric = REQUEST_ROWS[row].metric;
     if short { format!("row {metric} ends after six cells") } else { format!("row {metric} is left out") }
@@ -197,7 +197,7 @@ fn missing_row(sheet: &mut Sheet, rng: &mut Rng) -> String {
 
 fn missing_table(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let table = pick(rng, &Table::ALL);
-    let absences: &[Absence] = if report.style.is_html() {
+    let absences: &[Absence] = if report.style.holds_pictures() {
         &[Absence::Silent, Absence::Sentence, Absence::Picture]
     } else {
         &[Absence::Silent, Absence::Sentence]

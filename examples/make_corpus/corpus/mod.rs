@@ -9,6 +9,8 @@
 //! sheet -> wording -> layout             its three tables, before any file format
 //! phrases -> voice, accounts -> prose    its paragraphs, likewise
 //! document -> html | text -> encode      the file
+//! document -> ofd                        or it on pages
+//! document -> office -> a writer          the file, where its format is that of a program
 //! sheet -> check -> truth                what a reader must find in it
 //! ```
 //!
@@ -27,6 +29,8 @@ mod form;
 mod html;
 mod kinds;
 mod layout;
+mod ofd;
+mod office;
 mod phrases;
 mod places;
 mod prose;
@@ -41,6 +45,7 @@ mod truth;
 mod voice;
 mod wording;
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::ops::RangeInclusive;
@@ -53,6 +58,8 @@ use self::area::{Area, Order};
 use self::places::{Gazetteer, MOST_DISTRICTS};
 use self::style::Style;
 use self::truth::Truth;
+
+pub use self::style::Format;
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -70,6 +77,26 @@ pub struct Plan {
     pub agencies: usize,
     /// Whether the corpus is to hold a description of itself.
     pub readme: bool,
+    /// Formats, and how many turns each of their styles takes.
+    pub formats: Vec<(Format, usize)>,
+    /// Whether the truth is to hold the paragraphs of all reports.
+    pub prose: bool,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            reports: 0,
+            seed: 1,
+            faults: 0.0,
+            broken: 0,
+            years: 2021..=2024,
+            agencies: 25,
+            readme: false,
+            formats: vec![(Format::Html, 1), (Format::Text, 1)],
+            prose: false,
+        }
+    }
 }
 
 /// What was made.
@@ -82,10 +109,14 @@ pub struct Summary {
     /// What ten rules must find in them.
     pub findings: usize,
     pub broken: usize,
+    /// How many reports of each format.
+    pub formats: BTreeMap<Format, usize>,
     /// Of all reports together.
     pub bytes: u64,
 }
 
+/// Below the corpus while it is made: drafts, and what programs need for themselves.
+const DRAFTS: &str = ".drafts";
 /// Districts in the making at one time: enough for every thread, few enough for any memory.
 const DISTRICTS_AT_ONCE: usize = 16;
 
@@ -103,23 +134,40 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
 
     let gazetteer = Gazetteer::new(plan.seed);
     let orders = plan.orders();
-    let mut truth = Truth::create(truth)?;
+    let mut truth = Truth::create(truth, plan.prose)?;
     let mut summary = Summary { reports: plan.reports, districts: plan.districts(), ..Summary::default() };
     let mut exhibits = Vec::new();
     let districts: Vec<usize> = (0..plan.districts()).collect();
+    let drafts = path::absolute(directory)?.join(DRAFTS);
     for districts in districts.chunks(DISTRICTS_AT_ONCE) {
+        fs::create_dir_all(&drafts)?;
         let written: Vec<area::Written> = districts
             .par_iter()
-            .map(|&district| plan.area(&gazetteer, district).write(plan.orders_of(&orders, district), directory))
+            .map(|&district| {
+                let area = plan.area(&gazetteer, district);
+                area.write(plan.orders_of(&orders, district), directory, &drafts, plan.prose)
+            })
             .collect::<Result<_>>()?;
+        let mut jobs = Vec::new();
         for mut written in written {
             summary.faults += written.exhibits.len();
             summary.findings += written.rows.findings_count;
             summary.bytes += written.bytes;
+            for format in written.formats {
+                *summary.formats.entry(format).or_default() += 1;
+            }
             truth.append(written.rows)?;
             if plan.readme {
                 exhibits.append(&mut written.exhibits);
             }
+            jobs.append(&mut written.jobs);
+        }
+        let files: Vec<_> = jobs.iter().map(|job| job.file.clone()).collect();
+        let made = office::run(jobs, &drafts);
+        fs::remove_dir_all(&drafts)?;
+        made?;
+        for file in files {
+            summary.bytes += fs::metadata(file)?.len();
         }
     }
 
@@ -156,6 +204,9 @@ impl Plan {
         if !(0.0..=1.0).contains(&self.faults) {
             return Err(format!("the share of faulty reports is 0 to 1, not {}", self.faults).into());
         }
+        if self.styles().is_empty() {
+            return Err("a corpus has at least one format".into());
+        }
         if self.districts() > MOST_DISTRICTS {
             return Err(format!(
                 "{} reports need {} districts and there are names for {MOST_DISTRICTS}: ask for more agencies or years",
@@ -179,11 +230,18 @@ impl Plan {
         self.reports.div_ceil(self.reports_per_district())
     }
 
+    /// Every style of every format, as often as its turn comes in one round.
+    fn styles(&self) -> Vec<Style> {
+        let turns = self.formats.iter().flat_map(|&(format, turns)| std::iter::repeat_n(format, turns));
+        turns.flat_map(Format::styles).collect()
+    }
+
     /// Style and fault of every report. Styles take turns; so do faults, among the reports that chance has picked.
     fn orders(&self) -> Vec<Order> {
         let mut rng = seeds::generator(self.seed, &[]);
         let mut rotation = faults::ROTATION.iter().cycle();
-        let styles = Style::ALL.iter().cycle().skip(rng.usize(..Style::ALL.len()));
+        let all = self.styles();
+        let styles = all.iter().cycle().skip(rng.usize(..all.len()));
         styles
             .take(self.reports)
             .map(|&style| {

@@ -26,6 +26,20 @@ pub enum Kind {
     Date,
 }
 
+impl Kind {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Lead => "lead",
+            Self::Heading => "heading",
+            Self::Subheading => "subheading",
+            Self::Body => "body",
+            Self::Signature => "signature",
+            Self::Date => "date",
+        }
+    }
+}
+
 /// One paragraph of a report.
 #[derive(Clone, Debug)]
 pub struct Passage {

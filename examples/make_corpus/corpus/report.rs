@@ -105,7 +105,7 @@ impl<'a> Report<'a> {
             signed,
             published,
             sheet: Sheet::faithful(figures),
-            wording: Wording::new(style.is_html() || style == Style::Tabs, &mut rng),
+            wording: Wording::new(style.shows_empty_cells(), &mut rng),
             absent: None,
             fault: None,
         };

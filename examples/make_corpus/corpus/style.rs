@@ -1,10 +1,59 @@
 //! The shapes reports come in: what made the file, and in which bytes it was saved.
 
+use std::str::FromStr;
+
 use fastrand::Rng;
 
 use super::seeds::chance;
 
-/// What a report looks like as a file. Nine shapes seen in real archives.
+/// What a report is saved as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    Html,
+    Text,
+    Docx,
+    Doc,
+    Xlsx,
+    Xls,
+    Pdf,
+    Ofd,
+}
+
+impl Format {
+    const ALL: [Self; 8] = [Self::Html, Self::Text, Self::Docx, Self::Doc, Self::Xlsx, Self::Xls, Self::Pdf, Self::Ofd];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Text => "text",
+            Self::Docx => "docx",
+            Self::Doc => "doc",
+            Self::Xlsx => "xlsx",
+            Self::Xls => "xls",
+            Self::Pdf => "pdf",
+            Self::Ofd => "ofd",
+        }
+    }
+
+    /// The styles of a format, which take turns.
+    pub fn styles(self) -> impl Iterator<Item = Style> {
+        Style::ALL.into_iter().filter(move |style| style.format() == self)
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(key: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::key).join(", ");
+        Self::ALL
+            .into_iter()
+            .find(|format| format.key() == key)
+            .ok_or_else(|| format!("there is no format {key}, only {}", known()))
+    }
+}
+
+/// What a report looks like as a file, by what made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// Clean HTML with the spans of the national form.
@@ -25,10 +74,22 @@ pub enum Style {
     Spaces,
     /// Text with each cell on its own line.
     Lines,
+    /// Word processing in the format of its time, and in the one before.
+    Docx,
+    Doc,
+    /// A workbook, likewise.
+    Xlsx,
+    Xls,
+    /// Pages printed by an office program.
+    Printed,
+    /// Pages set by a typesetter.
+    Typeset,
+    /// Pages in the format of Chinese offices.
+    Ofd,
 }
 
 impl Style {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::Plain,
         Self::Editor,
         Self::Word,
@@ -38,6 +99,13 @@ impl Style {
         Self::Tabs,
         Self::Spaces,
         Self::Lines,
+        Self::Docx,
+        Self::Doc,
+        Self::Xlsx,
+        Self::Xls,
+        Self::Printed,
+        Self::Typeset,
+        Self::Ofd,
     ];
 
     pub fn key(self) -> &'static str {
@@ -51,11 +119,38 @@ impl Style {
             Self::Tabs => "tabs",
             Self::Spaces => "spaces",
             Self::Lines => "lines",
+            Self::Docx => "docx",
+            Self::Doc => "doc",
+            Self::Xlsx => "xlsx",
+            Self::Xls => "xls",
+            Self::Printed => "printed",
+            Self::Typeset => "typeset",
+            Self::Ofd => "ofd",
         }
     }
 
-    pub fn is_html(self) -> bool {
-        !matches!(self, Self::Tabs | Self::Spaces | Self::Lines)
+    pub fn format(self) -> Format {
+        match self {
+            Self::Plain | Self::Editor | Self::Word | Self::Portal | Self::Layout | Self::Split => Format::Html,
+            Self::Tabs | Self::Spaces | Self::Lines => Format::Text,
+            Self::Docx => Format::Docx,
+            Self::Doc => Format::Doc,
+            Self::Xlsx => Format::Xlsx,
+            Self::Xls => Format::Xls,
+            Self::Printed | Self::Typeset => Format::Pdf,
+            Self::Ofd => Format::Ofd,
+        }
+    }
+
+    /// Whether a picture can stand where a table should.
+    pub fn holds_pictures(self) -> bool {
+        matches!(self.format(), Format::Html | Format::Docx | Format::Doc | Format::Pdf | Format::Ofd)
+    }
+
+    /// Whether a row of a table can end before its last column: on a page or a sheet, a cell that is left out looks like
+    /// an empty one.
+    pub fn has_ragged_rows(self) -> bool {
+        matches!(self.format(), Format::Html | Format::Text)
     }
 
     /// Whether one can see that a cell is empty: a text without cell borders cannot show it.
@@ -68,6 +163,7 @@ impl Style {
             Self::Word | Self::Layout => "htm",
             Self::Plain | Self::Editor | Self::Portal | Self::Split => "html",
             Self::Tabs | Self::Spaces | Self::Lines => "txt",
+            _ => self.format().key(),
         }
     }
 }
@@ -85,6 +181,8 @@ pub enum Encoding {
     Utf16Le,
     Utf16LeNoBom,
     Utf16Be,
+    /// As the format has it.
+    OfFormat,
 }
 
 impl Encoding {
@@ -98,13 +196,14 @@ impl Encoding {
             Self::Utf16Le => "utf-16le",
             Self::Utf16LeNoBom => "utf-16le-no-bom",
             Self::Utf16Be => "utf-16be",
+            Self::OfFormat => "",
         }
     }
 
     /// The charset an HTML page in this encoding declares.
     pub fn declared(self) -> &'static str {
         match self {
-            Self::Utf8 | Self::Utf8Bom => "utf-8",
+            Self::Utf8 | Self::Utf8Bom | Self::OfFormat => "utf-8",
             Self::Utf8CalledGb2312 | Self::Gbk => "gb2312",
             Self::Gb18030 => "gb18030",
             Self::Utf16Le | Self::Utf16LeNoBom | Self::Utf16Be => "unicode",
@@ -117,24 +216,20 @@ impl Encoding {
             return Self::Gbk;
         }
         let share = rng.u8(..100);
-        if style.is_html() {
-            match share {
-                0..=57 => Self::Utf8,
-                58..=67 => Self::Utf8Bom,
-                68..=81 => Self::Gbk,
-                82..=87 => Self::Gb18030,
-                88..=95 => Self::Utf8CalledGb2312,
-                _ => Self::Utf16Le,
-            }
-        } else {
-            match share {
-                0..=49 => Self::Utf8,
-                50..=64 => Self::Utf8Bom,
-                65..=81 => Self::Gbk,
-                82..=89 => Self::Utf16Le,
-                90..=93 => Self::Utf16Be,
-                _ => Self::Utf16LeNoBom,
-            }
+        match (style.format(), share) {
+            (Format::Html, 0..=57) => Self::Utf8,
+            (Format::Html, 58..=67) => Self::Utf8Bom,
+            (Format::Html, 68..=81) => Self::Gbk,
+            (Format::Html, 82..=87) => Self::Gb18030,
+            (Format::Html, 88..=95) => Self::Utf8CalledGb2312,
+            (Format::Html, _) => Self::Utf16Le,
+            (Format::Text, 0..=49) => Self::Utf8,
+            (Format::Text, 50..=64) => Self::Utf8Bom,
+            (Format::Text, 65..=81) => Self::Gbk,
+            (Format::Text, 82..=89) => Self::Utf16Le,
+            (Format::Text, 90..=93) => Self::Utf16Be,
+            (Format::Text, _) => Self::Utf16LeNoBom,
+            _ => Self::OfFormat,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a reader of the corpus must find, in four tables that stand beside it and never in it.
+//! What a reader of the corpus must find, in tables that stand beside it and never in it.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -10,7 +10,10 @@ use super::Result;
 use super::broken::Broken;
 use super::check::findings;
 use super::form::{Cell, FORM_2021};
+use super::prose::passages;
 use super::report::Report;
+use super::style::Format;
+use super::{ofd, office};
 
 const REPORT_COLUMNS: [&str; 19] = [
     "path",
@@ -34,6 +37,7 @@ const REPORT_COLUMNS: [&str; 19] = [
     "agency_signature",
 ];
 const FINDING_COLUMNS: [&str; 6] = ["path", "rule", "severity", "metric", "applicant", "table"];
+const PASSAGE_COLUMNS: [&str; 4] = ["path", "section", "kind", "text"];
 const SOURCE_COLUMNS: [&str; 3] = ["path", "outcome", "reason"];
 
 /// The rows of some reports, not yet written: those of a district are made on one thread and appended in order.
@@ -41,13 +45,14 @@ pub struct Rows {
     reports: csv::Writer<Vec<u8>>,
     facts: csv::Writer<Vec<u8>>,
     findings: csv::Writer<Vec<u8>>,
+    passages: csv::Writer<Vec<u8>>,
     pub findings_count: usize,
 }
 
 impl Rows {
     pub fn new() -> Self {
         let table = || csv::Writer::from_writer(Vec::new());
-        Self { reports: table(), facts: table(), findings: table(), findings_count: 0 }
+        Self { reports: table(), facts: table(), findings: table(), passages: table(), findings_count: 0 }
     }
 
     pub fn add(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
@@ -93,17 +98,35 @@ impl Rows {
         }
         Ok(())
     }
+
+    /// The paragraphs in order, and then what stands on every page beside them.
+    pub fn add_prose(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
+        for passage in passages(report) {
+            let section = passage.section.to_string();
+            self.passages.write_record([path, &section, passage.kind.key(), &passage.text])?;
+        }
+        let furniture = match report.style.format() {
+            Format::Ofd => ofd::furniture(report),
+            _ => office::furniture(report),
+        };
+        for (kind, text) in furniture {
+            self.passages.write_record([path, "", kind, &text])?;
+        }
+        Ok(())
+    }
 }
 
 pub struct Truth {
     reports: BufWriter<File>,
     facts: BufWriter<File>,
     findings: BufWriter<File>,
+    passages: Option<BufWriter<File>>,
     sources: csv::Writer<File>,
 }
 
 impl Truth {
-    pub fn create(directory: &Path) -> Result<Self> {
+    /// `prose`: whether the paragraphs are wanted, which are as long as the corpus.
+    pub fn create(directory: &Path, prose: bool) -> Result<Self> {
         let create = |name: &str| File::create(directory.join(name)).map(BufWriter::new);
         let facts = std::iter::once("path".to_owned()).chain(FORM_2021.cells.iter().map(Cell::column_name));
         let facts: Vec<String> = facts.collect();
@@ -111,20 +134,27 @@ impl Truth {
             reports: create("reports.csv")?,
             facts: create("facts.csv")?,
             findings: create("findings.csv")?,
+            passages: prose.then(|| create("passages.csv")).transpose()?,
             sources: csv::Writer::from_path(directory.join("sources.csv"))?,
         };
         writeln!(truth.reports, "{}", REPORT_COLUMNS.join(","))?;
         writeln!(truth.facts, "{}", facts.join(","))?;
         writeln!(truth.findings, "{}", FINDING_COLUMNS.join(","))?;
+        if let Some(passages) = &mut truth.passages {
+            writeln!(passages, "{}", PASSAGE_COLUMNS.join(","))?;
+        }
         truth.sources.write_record(SOURCE_COLUMNS)?;
         Ok(truth)
     }
 
     pub fn append(&mut self, rows: Rows) -> Result<()> {
-        let Rows { reports, facts, findings, findings_count: _ } = rows;
+        let Rows { reports, facts, findings, passages, findings_count: _ } = rows;
         self.reports.write_all(&bytes(reports)?)?;
         self.facts.write_all(&bytes(facts)?)?;
         self.findings.write_all(&bytes(findings)?)?;
+        if let Some(file) = &mut self.passages {
+            file.write_all(&bytes(passages)?)?;
+        }
         Ok(())
     }
 
@@ -137,6 +167,9 @@ impl Truth {
         self.reports.flush()?;
         self.facts.flush()?;
         self.findings.flush()?;
+        if let Some(mut passages) = self.passages {
+            passages.flush()?;
+        }
         self.sources.flush()?;
         Ok(())
     }

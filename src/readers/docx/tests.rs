@@ -1,27 +1,7 @@
 use super::*;
 use crate::readers::Limits;
+use crate::readers::shown::shown;
 use crate::source::write_zip;
-
-/// Rows as `cell|cell` (with `^` before what reaches in from above), paragraphs in brackets.
-fn shown(document: &Document) -> Vec<String> {
-    let mut found = Vec::new();
-    for block in &document.blocks {
-        match block {
-            Block::Paragraph(paragraph) => found.push(format!("[{}]", document.str(paragraph.text))),
-            Block::Grid(grid) => {
-                for row in 0..grid.row_count() {
-                    let cells = grid.row(row).map(|cell| {
-                        let above = if (cell.row as usize) < row { "^" } else { "" };
-                        format!("{above}{}", document.str(cell.text).replace('\n', "+"))
-                    });
-                    found.push(cells.collect::<Vec<_>>().join("|"));
-                }
-            }
-            Block::Picture(..) => found.push("picture".to_owned()),
-        }
-    }
-    found
-}
 
 fn packed(body: &str) -> Vec<u8> {
     let xml = format!("<?xml version=\"1.0\"?><w:document><w:body>{body}</w:body></w:document>");

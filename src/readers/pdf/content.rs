@@ -2,6 +2,7 @@
 
 use super::font::{Font, Shown, Text, VERTICAL_ORIGIN};
 use super::{Area, Drawn, Glyph, Rule};
+use crate::fold::fold;
 use hayro_syntax::content::UntypedIter;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use hayro_syntax::page::{Page, Resources};
@@ -14,7 +15,7 @@ use std::rc::Rc;
 const MOST_OPERATORS: usize = 5_000_000;
 const MOST_GLYPHS: usize = 1_000_000;
 /// Rules of a page: beyond that it is a drawing.
-const MOST_RULES: usize = 6_000;
+pub const MOST_RULES: usize = 6_000;
 const DEEPEST_FORM: usize = 12;
 const DEEPEST_STATE: usize = 256;
 /// What a font's streams may unpack to: programs of fonts have a few hundred kilobytes.
@@ -22,6 +23,8 @@ pub const LARGEST_OF_FONTS: usize = 16 << 20;
 /// A filled shape so thin is a line.
 const THICKEST_RULE: f64 = 3.0;
 const SHORTEST_RULE: f64 = 3.0;
+/// Text that leans no more than this, over its length, is straight: a page laid on the scanner is not.
+const LEAN: f64 = 0.2;
 /// What leans more than this over its length is no rule.
 const MOST_LEANING: f64 = 1.0;
 
@@ -64,13 +67,13 @@ pub fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
 
 /// `[a b c d e f]` of the PDF reference: x' = ax + cy + e, y' = bx + dy + f.
 #[derive(Debug, Clone, Copy)]
-struct Matrix([f64; 6]);
+pub struct Matrix(pub [f64; 6]);
 
 impl Matrix {
-    const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    pub const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
     /// First this, then `outer`.
-    fn then(self, outer: Self) -> Self {
+    pub fn then(self, outer: Self) -> Self {
         let (m, o) = (self.0, outer.0);
         Self([
             m[0] * o[0] + m[1] * o[2],
@@ -82,17 +85,17 @@ impl Matrix {
         ])
     }
 
-    fn apply(self, (x, y): (f64, f64)) -> (f64, f64) {
+    pub fn apply(self, (x, y): (f64, f64)) -> (f64, f64) {
         let m = self.0;
         (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
     }
 
-    fn shifted(self, x: f64, y: f64) -> Self {
+    pub fn shifted(self, x: f64, y: f64) -> Self {
         Self([1.0, 0.0, 0.0, 1.0, x, y]).then(self)
     }
 
     /// How much longer a unit up gets.
-    fn scale_down(self) -> f64 {
+    pub fn scale_down(self) -> f64 {
         self.0[2].hypot(self.0[3])
     }
 }
@@ -124,6 +127,30 @@ impl State {
     }
 }
 
+/// Which way text runs on a page as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Right,
+    Down,
+    Left,
+    Up,
+    /// A watermark, mostly.
+    Aslant,
+}
+
+impl Direction {
+    fn of(to_page: Matrix) -> Self {
+        let (x, y) = (to_page.0[0], to_page.0[1]);
+        if y.abs() <= LEAN * x.abs() {
+            if x < 0.0 { Self::Left } else { Self::Right }
+        } else if x.abs() <= LEAN * y.abs() {
+            if y < 0.0 { Self::Up } else { Self::Down }
+        } else {
+            Self::Aslant
+        }
+    }
+}
+
 /// Text that the file says in other words: what it says, and the first glyph it stands for.
 type Marked = Option<(String, usize)>;
 
@@ -137,6 +164,7 @@ pub struct Interpreter {
     operators: usize,
     glyphs: usize,
     is_exhausted: bool,
+    is_mixed: bool,
 }
 
 impl Interpreter {
@@ -147,6 +175,11 @@ impl Interpreter {
     /// Whether a limit was reached and something left out.
     pub fn is_exhausted(&self) -> bool {
         self.is_exhausted
+    }
+
+    /// Whether text was left out that runs in another direction than the rest of its page.
+    pub fn is_mixed(&self) -> bool {
+        self.is_mixed
     }
 
     pub fn draw(&mut self, page: &Page) -> Drawn {
@@ -184,6 +217,8 @@ struct Canvas<'i> {
     path: Path,
     marks: Vec<Marked>,
     is_spaced: bool,
+    /// Which way the text of each glyph runs.
+    directions: Vec<Direction>,
 }
 
 impl<'i> Canvas<'i> {
@@ -199,6 +234,7 @@ impl<'i> Canvas<'i> {
             path: Path::default(),
             marks: Vec::new(),
             is_spaced: false,
+            directions: Vec::new(),
         }
     }
 
@@ -214,10 +250,26 @@ impl<'i> Canvas<'i> {
         }
     }
 
+    /// What the page shows, turned so that most of its text is upright. What runs in another direction is left out:
+    /// it would be read into lines that it is not in.
     fn finish(mut self) -> Drawn {
         let page = Area { left: 0.0, top: 0.0, right: self.drawn.width, bottom: self.drawn.height };
+        let mut of_direction = [0_usize; 5];
+        for direction in &self.directions {
+            of_direction[*direction as usize] += 1;
+        }
+        // of equals the first: upright
+        let running = [Direction::Right, Direction::Down, Direction::Left, Direction::Up];
+        let usual = running.into_iter().rev().max_by_key(|direction| of_direction[*direction as usize]);
+        let usual = usual.unwrap_or(Direction::Right);
+        let shown = self.drawn.glyphs.len();
+        if of_direction[usual as usize] < shown {
+            let mut directions = self.directions.iter();
+            self.drawn.glyphs.retain(|_| directions.next() == Some(&usual));
+            self.interpreter.is_mixed = true;
+        }
         self.drawn.glyphs.retain(|glyph| page.holds(glyph.area.centre()));
-        self.drawn
+        self.drawn.turned_upright(usual)
     }
 
     fn run(&mut self, content: &[u8], resources: &Resources, depth: usize) {
@@ -311,8 +363,11 @@ impl<'i> Canvas<'i> {
         }
         let area = shown.iter().fold(shown[0].area, |area, glyph| area.with(glyph.area));
         let model = shown[0];
+        let direction = self.directions[first];
         self.drawn.glyphs.truncate(first);
+        self.directions.truncate(first);
         self.spread(&characters, Glyph { area, ..model });
+        self.directions.resize(self.drawn.glyphs.len(), direction);
     }
 
     /// Several characters in the box of one.
@@ -322,6 +377,7 @@ impl<'i> Canvas<'i> {
         for (index, &character) in (0_u32..).zip(characters) {
             let left = whole.area.left + width * f64::from(index);
             let area = Area { left, right: left + width, ..whole.area };
+            let character = unified(character);
             self.drawn.glyphs.push(Glyph { character, area, is_spaced: whole.is_spaced && index == 0, ..whole });
         }
     }
@@ -427,7 +483,9 @@ impl<'i> Canvas<'i> {
         let (bottom, top) = (baseline - 0.12 * size, baseline + 0.88 * size);
         let right = left + width * stretch;
         let corners = [(left, bottom), (right, bottom), (left, top), (right, top)].map(|corner| to_page.apply(corner));
-        let (_, baseline) = to_page.apply((left, baseline));
+        let direction = Direction::of(to_page);
+        let (x, y) = to_page.apply((left, baseline));
+        let baseline = if matches!(direction, Direction::Up | Direction::Down) { x } else { y };
         let height = size.abs() * to_page.scale_down();
         let area = Area::around(&corners);
         let glyph = Glyph { character: ' ', area, baseline, size: height, is_spaced: self.is_spaced };
@@ -436,7 +494,7 @@ impl<'i> Canvas<'i> {
             _ if !is_placed => {}
             Text::Character(character) if is_blank(*character) => self.is_spaced = true,
             Text::Character(character) => {
-                self.drawn.glyphs.push(Glyph { character: *character, ..glyph });
+                self.drawn.glyphs.push(Glyph { character: unified(*character), ..glyph });
                 self.is_spaced = false;
             }
             Text::Several(text) => {
@@ -445,6 +503,7 @@ impl<'i> Canvas<'i> {
                 self.spread(&characters, glyph);
             }
         }
+        self.directions.resize(self.drawn.glyphs.len(), direction);
         self.text = if font.is_vertical {
             self.text.shifted(0.0, font.vertical_advance * font.scale * size - spacing)
         } else {
@@ -453,7 +512,12 @@ impl<'i> Canvas<'i> {
     }
 }
 
-fn is_blank(character: char) -> bool {
+/// Fonts say of whole characters that they are the radicals that look like them.
+fn unified(character: char) -> char {
+    if matches!(character, '\u{2E80}'..='\u{2FD5}') { fold(character) } else { character }
+}
+
+pub fn is_blank(character: char) -> bool {
     character.is_whitespace() || character.is_control() || matches!(character, '\u{200B}'..='\u{200F}' | '\u{FEFF}')
 }
 
@@ -514,10 +578,10 @@ impl<'o, 'a> Operands<'o, 'a> {
 
 /// The path under construction, in the coordinates of the page.
 #[derive(Debug, Default)]
-struct Path {
+pub struct Path {
     /// Each with whether a straight line leads to it from the one before.
-    points: Vec<((f64, f64), bool)>,
-    start: (f64, f64),
+    pub points: Vec<((f64, f64), bool)>,
+    pub start: (f64, f64),
 }
 
 impl Path {
@@ -564,12 +628,12 @@ impl Path {
         true
     }
 
-    fn move_to(&mut self, point: (f64, f64)) {
+    pub fn move_to(&mut self, point: (f64, f64)) {
         self.start = point;
         self.points.push((point, false));
     }
 
-    fn stroke(&mut self, drawn: &mut Drawn) {
+    pub fn stroke(&mut self, drawn: &mut Drawn) {
         for pair in self.points.windows(2) {
             if pair[1].1 {
                 rule(Area::around(&[pair[0].0, pair[1].0]), MOST_LEANING, drawn);
@@ -579,7 +643,7 @@ impl Path {
     }
 
     /// A filled shape that is thin is a line.
-    fn fill(&mut self, drawn: &mut Drawn) {
+    pub fn fill(&mut self, drawn: &mut Drawn) {
         let mut corners: Vec<(f64, f64)> = Vec::new();
         for &(point, is_line) in &self.points {
             if !is_line {

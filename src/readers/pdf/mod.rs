@@ -4,6 +4,8 @@
 //! is first drawn ([`content`], [`font`]), then its rules are read as tables ([`ruled`]), and what stands in no table
 //! as lines ([`lines`]); [`pages`] joins what page breaks have cut.
 
+mod aligned;
+mod columns;
 mod content;
 mod font;
 mod lines;
@@ -13,16 +15,20 @@ mod ruled;
 mod tests;
 
 use super::{Limits, ReadError, Reading};
-use crate::document::Document;
-use content::Interpreter;
+use crate::document::{Bounds, Document};
+use content::{Direction, Interpreter};
+pub use content::{MOST_RULES, Matrix, Path, is_blank};
+pub use font::UNKNOWN;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+pub use pages::compose;
 
 /// Where in a whole file its end is marked.
 const TAIL: usize = 2048;
 
 const CUT_SHORT: &str = "the file is cut short: its end is not marked, and pages may be missing";
-const TOO_MANY_PAGES: &str = "it has more pages than limits.pages in gouji.toml allows: those beyond were not read";
-const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
+pub const TOO_MANY_PAGES: &str = "it has more pages than limits.pages in gouji.toml allows: those beyond were not read";
+pub const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
+const OTHER_DIRECTION: &str = "text that runs in another direction than the rest of its page is left out";
 
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
@@ -42,21 +48,24 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     if interpreter.is_exhausted() {
         document.notes.push(TOO_MUCH.into());
     }
-    pages::compose(drawn, &mut document);
+    if interpreter.is_mixed() {
+        document.notes.push(OTHER_DIRECTION.into());
+    }
+    compose(drawn, &mut document);
     Ok(Reading { document, encoding: None })
 }
 
 /// A box on a page in points, from the upper left corner of the page as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Area {
-    left: f64,
-    top: f64,
-    right: f64,
-    bottom: f64,
+pub struct Area {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
 }
 
 impl Area {
-    fn around(points: &[(f64, f64)]) -> Self {
+    pub fn around(points: &[(f64, f64)]) -> Self {
         let mut area =
             Self { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY };
         for &(x, y) in points {
@@ -65,7 +74,7 @@ impl Area {
         area
     }
 
-    fn with(self, other: Self) -> Self {
+    pub fn with(self, other: Self) -> Self {
         Self {
             left: self.left.min(other.left),
             top: self.top.min(other.top),
@@ -74,51 +83,140 @@ impl Area {
         }
     }
 
-    fn width(self) -> f64 {
+    pub fn width(self) -> f64 {
         self.right - self.left
     }
 
-    fn height(self) -> f64 {
+    pub fn height(self) -> f64 {
         self.bottom - self.top
     }
 
-    fn centre(self) -> (f64, f64) {
+    pub fn centre(self) -> (f64, f64) {
         (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
     }
 
-    fn holds(self, (x, y): (f64, f64)) -> bool {
+    /// The box in whole points, rounded outward.
+    fn bounds(self) -> Bounds {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
+        let whole = |value: f64| value as u16;
+        Bounds {
+            left: whole(self.left.floor()),
+            top: whole(self.top.floor()),
+            right: whole(self.right.ceil()),
+            bottom: whole(self.bottom.ceil()),
+        }
+    }
+
+    pub fn holds(self, (x, y): (f64, f64)) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 }
 
 /// A character where it is drawn.
 #[derive(Debug, Clone, Copy)]
-struct Glyph {
-    character: char,
-    area: Area,
-    baseline: f64,
-    size: f64,
+pub struct Glyph {
+    pub character: char,
+    pub area: Area,
+    pub baseline: f64,
+    pub size: f64,
     /// White space stands before it in its string.
-    is_spaced: bool,
+    pub is_spaced: bool,
 }
 
 /// A drawn line that may be a rule of a table: across at `at` from `start` to `end`, or down.
 #[derive(Debug, Clone, Copy)]
-struct Rule {
-    at: f64,
-    start: f64,
-    end: f64,
+pub struct Rule {
+    pub at: f64,
+    pub start: f64,
+    pub end: f64,
 }
 
 /// What a page shows.
 #[derive(Debug, Default)]
-struct Drawn {
+pub struct Drawn {
+    pub width: f64,
+    pub height: f64,
+    pub glyphs: Vec<Glyph>,
+    pub across: Vec<Rule>,
+    pub down: Vec<Rule>,
+    pub pictures: Vec<Area>,
+    /// How it was turned for its text to be upright.
+    turn: Turn,
+}
+
+/// By how many quarters a page was turned, and how wide and high it is as it is shown.
+#[derive(Debug, Default, Clone, Copy)]
+struct Turn {
+    quarters: u8,
     width: f64,
     height: f64,
-    glyphs: Vec<Glyph>,
-    across: Vec<Rule>,
-    down: Vec<Rule>,
-    pictures: Vec<Area>,
+}
+
+impl Turn {
+    /// One quarter to the left.
+    fn point(self, (x, y): (f64, f64)) -> (f64, f64) {
+        match self.quarters {
+            1 => (y, self.width - x),
+            2 => (self.width - x, self.height - y),
+            3 => (self.height - y, x),
+            _ => (x, y),
+        }
+    }
+
+    fn area(self, area: Area) -> Area {
+        Area::around(&[self.point((area.left, area.top)), self.point((area.right, area.bottom))])
+    }
+
+    /// Where something stands on the page as it is shown.
+    fn back(self, area: Area) -> Area {
+        let (width, height) =
+            if self.quarters % 2 == 1 { (self.height, self.width) } else { (self.width, self.height) };
+        Self { quarters: (4 - self.quarters) % 4, width, height }.area(area)
+    }
+}
+
+impl Drawn {
+    /// Turned for text of this direction to be upright.
+    fn turned_upright(mut self, direction: Direction) -> Self {
+        let quarters = match direction {
+            Direction::Right | Direction::Aslant => return self,
+            Direction::Down => 1,
+            Direction::Left => 2,
+            Direction::Up => 3,
+        };
+        let turn = Turn { quarters, width: self.width, height: self.height };
+        for glyph in &mut self.glyphs {
+            glyph.area = turn.area(glyph.area);
+            glyph.baseline = match quarters {
+                1 => turn.width - glyph.baseline,
+                2 => turn.height - glyph.baseline,
+                _ => glyph.baseline,
+            };
+        }
+        for picture in &mut self.pictures {
+            *picture = turn.area(*picture);
+        }
+        let across =
+            self.across.drain(..).map(|rule| Area { left: rule.start, right: rule.end, top: rule.at, bottom: rule.at });
+        let down =
+            self.down.drain(..).map(|rule| Area { left: rule.at, right: rule.at, top: rule.start, bottom: rule.end });
+        let mut rules: [Vec<Rule>; 2] = Default::default();
+        for (is_down, area) in across.map(|area| (false, area)).chain(down.map(|area| (true, area))) {
+            let area = turn.area(area);
+            let is_down = is_down != (quarters != 2);
+            rules[usize::from(is_down)].push(if is_down {
+                Rule { at: area.left, start: area.top, end: area.bottom }
+            } else {
+                Rule { at: area.top, start: area.left, end: area.right }
+            });
+        }
+        [self.across, self.down] = rules;
+        if quarters != 2 {
+            (self.width, self.height) = (self.height, self.width);
+        }
+        self.turn = turn;
+        self
+    }
 }
 
 impl Default for Area {

@@ -1,10 +1,12 @@
 //! Pages to a document: paragraphs in reading order without page numbers and running heads, tables joined over pages.
 
+use super::aligned::{self, Aligned};
+use super::columns::gutter;
 use super::lines::{Line, lines_of};
-use super::ruled::{Ruled, RuledCell, distinct, take_tables};
-use super::{Area, Drawn};
-use crate::document::{Block, Bounds, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
-use std::collections::HashMap;
+use super::ruled::{Ruled, RuledCell, distinct, take_tables, together};
+use super::{Area, Drawn, Glyph, Turn};
+use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
+use std::collections::{HashMap, HashSet};
 
 /// Tables whose outer edges differ by less are the same table on two pages.
 const SAME_EDGE: f64 = 4.0;
@@ -12,15 +14,21 @@ const SAME_EDGE: f64 = 4.0;
 const MARGIN: f64 = 0.13;
 /// On so many pages the same words at the edge are a running head.
 const RUNNING: usize = 3;
+/// Running heads and feet have no more lines.
+const MOST_EDGE_LINES: usize = 4;
 /// Longer than `第 12 页 共 34 页`, a line at the foot is words.
 const LONGEST_NUMBER: usize = 14;
 /// What a line must be indented, or end early, to begin or end a paragraph, in sizes of its characters.
 const INDENT: f64 = 1.2;
 const EARLY_END: f64 = 1.6;
+/// A title stands in the middle of the column, but for so much.
+const OFF_CENTRE: f64 = 6.0;
+/// What ends a sentence; the number of a section after it begins a paragraph.
+const SENTENCE_ENDS: [char; 4] = ['。', '；', '！', '？'];
 /// A gap to the line before that is this much wider than usual separates paragraphs.
 const WIDE_LEADING: f64 = 1.4;
 /// Characters of sizes that differ more are no running text.
-const OTHER_SIZE: f64 = 1.15;
+const OTHER_SIZE: f64 = 1.05;
 /// Smaller pictures are seals and logos.
 const WIDEST_SEAL: f64 = 0.4;
 const LOWEST_TABLE: f64 = 40.0;
@@ -33,40 +41,61 @@ enum Item {
 }
 
 impl Item {
-    fn top(&self) -> f64 {
+    fn line(&self) -> Option<&Line> {
         match self {
-            Self::Line(line) => line.area.top,
-            Self::Table(table) => table.area.top,
-            Self::Picture(area) => area.top,
+            Self::Line(line) => Some(line),
+            _ => None,
+        }
+    }
+
+    fn area(&self) -> Area {
+        match self {
+            Self::Line(line) => line.area,
+            Self::Table(table) => table.area,
+            Self::Picture(area) => *area,
         }
     }
 }
 
 struct Sheet {
     number: u32,
+    width: f64,
     height: f64,
     items: Vec<Item>,
+    /// What stands in no table.
+    glyphs: Vec<Glyph>,
 }
 
 pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
+    let turns: Vec<Turn> = drawn.iter().map(|drawn| drawn.turn).collect();
     let mut sheets: Vec<Sheet> = (1..).zip(drawn).map(|(number, drawn)| sheet(number, drawn)).collect();
     take_out_edges(&mut sheets);
+    for sheet in &mut sheets {
+        reach_down(sheet);
+        set_columns(sheet);
+    }
     let measure = Measure::of(&sheets);
-    let mut composer = Composer { document, measure, paragraph: None, table: None, covered: 0 };
+    let mut composer = Composer { document, turns, measure, paragraph: None, table: None, covered: 0 };
+    let mut run: Vec<(Line, u32)> = Vec::new();
     for sheet in sheets {
         for item in sheet.items {
             match item {
-                Item::Line(line) => composer.line(line, sheet.number),
-                Item::Table(table) => composer.table(table, sheet.number),
-                Item::Picture(_) => {
+                Item::Line(line) => run.push((line, sheet.number)),
+                Item::Table(table) => {
+                    composer.lines(&mut run);
+                    composer.table(table, sheet.number);
+                }
+                Item::Picture(area) => {
+                    composer.lines(&mut run);
                     composer.end_table();
                     composer.end_paragraph();
-                    let place = composer.place(sheet.number);
+                    let place = composer.place(sheet.number, area);
                     composer.document.blocks.push(Block::Picture(place, 0));
                 }
             }
         }
     }
+    composer.lines(&mut run);
     composer.end_table();
     composer.end_paragraph();
 }
@@ -74,63 +103,115 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
 fn sheet(number: u32, mut drawn: Drawn) -> Sheet {
     let tables = take_tables(&mut drawn);
     let mut items: Vec<Item> = tables.into_iter().map(Item::Table).collect();
-    items.extend(lines_of(drawn.glyphs).into_iter().map(Item::Line));
+    items.extend(lines_of(drawn.glyphs.clone()).into_iter().map(Item::Line));
     let is_table = |area: &Area| area.width() > WIDEST_SEAL * drawn.width && area.height() > LOWEST_TABLE;
     items.extend(drawn.pictures.into_iter().filter(is_table).map(Item::Picture));
-    items.sort_by(|a, b| a.top().total_cmp(&b.top()));
-    Sheet { number, height: drawn.height, items }
+    items.sort_by(|a, b| a.area().top.total_cmp(&b.area().top));
+    Sheet { number, width: drawn.width, height: drawn.height, items, glyphs: drawn.glyphs }
 }
 
-/// Takes out page numbers, and lines that stand at the edge of many pages.
+/// Puts two columns one after the other, between what stands above and below them.
+fn set_columns(sheet: &mut Sheet) {
+    let is_line = |item: &Item| matches!(item, Item::Line(_));
+    let runs = sheet.items.chunk_by(|a, b| is_line(a) == is_line(b));
+    let mut start = 0;
+    let mut found = None;
+    for run in runs {
+        let lines: Vec<&Line> = run.iter().filter_map(Item::line).collect();
+        if let Some((lines, gutter)) = gutter(&lines, sheet.width) {
+            found = Some((start + lines.start..start + lines.end, gutter));
+            break;
+        }
+        start += run.len();
+    }
+    let Some((lines, gutter)) = found else { return };
+    let mut columns = Vec::new();
+    for is_right in [false, true] {
+        let is_in = |glyph: &&Glyph| {
+            let (x, y) = glyph.area.centre();
+            (gutter.top..=gutter.bottom).contains(&y) && (x > gutter.centre().0) == is_right
+        };
+        let mut lines = lines_of(sheet.glyphs.iter().filter(is_in).copied().collect());
+        set_in_column(&mut lines);
+        columns.extend(lines.into_iter().map(Item::Line));
+    }
+    sheet.items.splice(lines, columns);
+}
+
+fn set_in_column(lines: &mut [Line]) {
+    let left = lines.iter().map(|line| line.area.left).fold(f64::INFINITY, f64::min);
+    let right = lines.iter().map(|line| line.area.right).fold(0.0, f64::max);
+    for line in lines {
+        line.column = Some((left, right));
+    }
+}
+
+/// Takes out page numbers, and lines that stand at the same edge of many pages.
 fn take_out_edges(sheets: &mut [Sheet]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<(bool, String), usize> = HashMap::new();
     for sheet in sheets.iter() {
-        for edge in edges(sheet) {
-            if let Item::Line(line) = &sheet.items[edge] {
-                *seen.entry(words(&line.text)).or_default() += 1;
+        for is_head in [true, false] {
+            let mut of_page: Vec<String> = edge(sheet, is_head).map(|(_, line)| words(&line.text)).collect();
+            of_page.sort_unstable();
+            of_page.dedup();
+            for words in of_page {
+                *seen.entry((is_head, words)).or_default() += 1;
             }
         }
     }
+    let running = RUNNING.min(sheets.len().max(2));
     for sheet in sheets {
-        let out: Vec<usize> = edges(sheet)
-            .into_iter()
-            .filter(|&edge| match &sheet.items[edge] {
-                Item::Line(line) => {
-                    is_page_number(&line.text) || seen.get(&words(&line.text)).is_some_and(|&pages| pages >= RUNNING)
-                }
-                _ => false,
-            })
-            .collect();
-        for edge in out.into_iter().rev() {
-            sheet.items.remove(edge);
+        let mut out: Vec<usize> = Vec::new();
+        for is_head in [true, false] {
+            // what says the same once more, below a head, is the title or the signature
+            let mut met = HashSet::new();
+            let mut is_out = |line: &Line| {
+                let words = words(&line.text);
+                let is_running = || seen.get(&(is_head, words.clone())).is_some_and(|&pages| pages >= running);
+                is_page_number(&line.text) || is_running() && met.insert(words)
+            };
+            out.extend(edge(sheet, is_head).take_while(|(_, line)| is_out(line)).map(|(item, _)| item));
+        }
+        out.sort_unstable();
+        out.dedup();
+        for item in out.into_iter().rev() {
+            sheet.items.remove(item);
         }
     }
 }
 
-/// The first and the last item of a page, where they stand in its margins.
-fn edges(sheet: &Sheet) -> Vec<usize> {
-    let is_line = |index: &usize| matches!(sheet.items[*index], Item::Line(_));
-    let last = sheet.items.len().checked_sub(1);
-    let head = last.map(|_| 0).filter(is_line).filter(|&first| sheet.items[first].top() < MARGIN * sheet.height);
-    let foot = last
-        .filter(|&last| last > 0 || head.is_none())
-        .filter(is_line)
-        .filter(|&last| sheet.items[last].top() > (1.0 - MARGIN) * sheet.height);
-    head.into_iter().chain(foot).collect()
+/// Gives the last table of a page what is printed below its rules, where the end of the page has cut its cells.
+fn reach_down(sheet: &mut Sheet) {
+    let Some(last) = sheet.items.iter().rposition(|item| matches!(item, Item::Table(_))) else { return };
+    let (tables, lines) = sheet.items.split_at_mut(last + 1);
+    let Some(Item::Table(table)) = tables.last_mut() else { return };
+    let taken = lines.iter().take_while(|item| matches!(item, Item::Line(line) if table.reach_down(line))).count();
+    sheet.items.drain(last + 1..last + 1 + taken);
+}
+
+/// The lines in the margin at the head or at the foot of a page, from the edge inward.
+fn edge(sheet: &Sheet, is_head: bool) -> impl Iterator<Item = (usize, &Line)> {
+    let count = sheet.items.len();
+    (0..count.min(MOST_EDGE_LINES)).map_while(move |step| {
+        let item = if is_head { step } else { count - 1 - step };
+        match &sheet.items[item] {
+            Item::Line(line) if is_head && line.area.bottom < MARGIN * sheet.height => Some((item, line)),
+            Item::Line(line) if !is_head && line.area.top > (1.0 - MARGIN) * sheet.height => Some((item, line)),
+            _ => None,
+        }
+    })
 }
 
 /// A line without what counts the pages.
 fn words(text: &str) -> String {
-    text.chars().filter(|character| !character.is_ascii_digit() && !character.is_whitespace()).collect()
+    text.chars().filter(|character| !character.is_numeric() && !character.is_whitespace()).collect()
 }
 
 fn is_page_number(text: &str) -> bool {
     let is_part = |character: char| {
-        character.is_ascii_digit() || character.is_whitespace() || "-—–－―─·.第页共/／".contains(character)
+        character.is_numeric() || character.is_whitespace() || "-—–－―─·.第页共/／，,".contains(character)
     };
-    text.chars().count() <= LONGEST_NUMBER
-        && text.contains(|character: char| character.is_ascii_digit())
-        && text.chars().all(is_part)
+    text.chars().count() <= LONGEST_NUMBER && text.contains(char::is_numeric) && text.chars().all(is_part)
 }
 
 /// The column of running text, over all pages.
@@ -174,7 +255,10 @@ impl Measure {
 struct Open {
     text: String,
     page: u32,
+    /// What it takes up of its first page.
+    area: Area,
     last_page: u32,
+    column: Option<(f64, f64)>,
     size: f64,
     baseline: f64,
     left: f64,
@@ -189,8 +273,23 @@ struct OpenTable {
     pieces: Vec<(Ruled, u32)>,
 }
 
+impl OpenTable {
+    /// Whether a table on the next page is as wide, or lacks only an outer rule.
+    fn is_same(&self, next: &Ruled) -> bool {
+        let is_same = |a: f64, b: f64| (a - b).abs() < SAME_EDGE;
+        let inner = |edge: f64| {
+            let cells = self.pieces.last().map_or(&[][..], |(last, _)| &last.cells);
+            cells.iter().any(|cell| is_same(cell.area.left, edge) || is_same(cell.area.right, edge))
+        };
+        let (left, right) = (next.area.left, next.area.right);
+        is_same(self.left, left) && (is_same(self.right, right) || inner(right))
+            || is_same(self.right, right) && inner(left)
+    }
+}
+
 struct Composer<'d> {
     document: &'d mut Document,
+    turns: Vec<Turn>,
     measure: Measure,
     paragraph: Option<Open>,
     table: Option<OpenTable>,
@@ -198,12 +297,54 @@ struct Composer<'d> {
 }
 
 impl Composer<'_> {
-    fn place(&self, page: u32) -> Place {
-        Place { offset: self.document.arena_end(), page, bounds: Bounds::default() }
+    fn place(&self, page: u32, area: Area) -> Place {
+        let turn = (page as usize).checked_sub(1).and_then(|page| self.turns.get(page)).copied().unwrap_or_default();
+        Place { offset: self.document.arena_end(), page, bounds: turn.back(area).bounds() }
+    }
+
+    /// Lines that follow each other: paragraphs, and the tables without rules among them.
+    fn lines(&mut self, run: &mut Vec<(Line, u32)>) {
+        if run.is_empty() {
+            return;
+        }
+        self.end_table();
+        let placed: Vec<aligned::Placed> = run.iter().map(|(line, page)| (line, *page)).collect();
+        let mut tables = aligned::tables(&placed, self.measure.right - self.measure.left).into_iter().peekable();
+        for (index, (line, page)) in run.drain(..).enumerate() {
+            match tables.peek() {
+                Some((range, _)) if range.contains(&index) => {
+                    if let Some((_, table)) = tables.next_if(|(range, _)| range.end == index + 1) {
+                        self.end_paragraph();
+                        self.aligned(&table);
+                    }
+                }
+                _ => self.line(line, page),
+            }
+        }
+    }
+
+    fn aligned(&mut self, table: &Aligned) {
+        let cells = || table.rows.iter().flatten().filter(|cell| !cell.text.is_empty());
+        let Some(page) = cells().map(|cell| cell.page).min() else { return };
+        let areas = cells().filter(|cell| cell.page == page).map(|cell| cell.area);
+        let Some(area) = areas.reduce(Area::with) else { return };
+        let place = self.place(page, area);
+        let mut builder = GridBuilder::new(MOST_COVERED.saturating_sub(self.covered));
+        for row in &table.rows {
+            builder.start_row();
+            for cell in row {
+                let place = self.place(cell.page, cell.area);
+                let text = if cell.text.is_empty() { Slice::default() } else { self.document.push_text(&cell.text) };
+                builder.cell(text, place, 1, span(cell.columns));
+            }
+            builder.end_row();
+        }
+        let grid = builder.finish(place, 0, table.is_ragged);
+        self.covered += grid.covered();
+        self.document.blocks.push(Block::Grid(grid));
     }
 
     fn line(&mut self, line: Line, page: u32) {
-        self.end_table();
         if self.paragraph.as_ref().is_some_and(|open| !self.goes_on(open, &line, page)) {
             self.end_paragraph();
         }
@@ -214,7 +355,11 @@ impl Composer<'_> {
                     open.text.push(' ');
                 }
                 open.text.push_str(&line.text);
+                if open.page == page {
+                    open.area = open.area.with(line.area);
+                }
                 open.last_page = page;
+                open.column = line.column;
                 open.size = line.size;
                 open.baseline = line.baseline;
                 open.left = line.area.left;
@@ -224,7 +369,9 @@ impl Composer<'_> {
                 self.paragraph = Some(Open {
                     text: line.text,
                     page,
+                    area: line.area,
                     last_page: page,
+                    column: line.column,
                     size: line.size,
                     baseline: line.baseline,
                     left: line.area.left,
@@ -237,50 +384,66 @@ impl Composer<'_> {
     /// Whether a line belongs to the paragraph before it.
     fn goes_on(&self, open: &Open, line: &Line, page: u32) -> bool {
         let size = line.size.max(1.0);
-        let is_full = open.right > self.measure.right - EARLY_END * open.size
-            || line.first_word > EARLY_END * size && open.right + line.first_word > self.measure.right;
-        let is_indented = line.area.left > self.measure.left + INDENT * size;
-        let is_near =
-            page != open.last_page || (line.baseline - open.baseline) / size < self.measure.leading * WIDE_LEADING;
+        let (left, right) = line.column.unwrap_or((self.measure.left, self.measure.right));
+        let end = open.column.map_or(right, |(_, right)| right);
+        if begins_section(&line.text) && open.text.ends_with(SENTENCE_ENDS) {
+            return false;
+        }
+        let is_full = open.right > end - EARLY_END.max(together(&line.text) + 0.3) * open.size
+            || line.first_word > EARLY_END * size && open.right + line.first_word > end;
+        let is_indented = line.area.left > left + INDENT * size;
+        let is_near = page != open.last_page
+            || line.column != open.column
+            || (line.baseline - open.baseline) / size < self.measure.leading * WIDE_LEADING;
         let is_alike = line.size.max(open.size) < line.size.min(open.size) * OTHER_SIZE;
-        is_full && !is_indented && is_near && is_alike
+        let is_title = self.is_centred(open.left, open.right)
+            && self.is_centred(line.area.left, line.area.right)
+            && open.right - open.left + EARLY_END * size > self.measure.right - self.measure.left;
+        (is_full && !is_indented || is_title) && is_near && is_alike
+    }
+
+    fn is_centred(&self, left: f64, right: f64) -> bool {
+        let (before, after) = (left - self.measure.left, self.measure.right - right);
+        (before - after).abs() < OFF_CENTRE
     }
 
     fn end_paragraph(&mut self) {
         let Some(open) = self.paragraph.take() else { return };
-        let place = self.place(open.page);
+        let place = self.place(open.page, open.area);
         let text = self.document.push_text(&open.text);
         self.document.blocks.push(Block::Paragraph(Paragraph { text, place, container: 0, is_link: false }));
     }
 
-    fn table(&mut self, table: Ruled, page: u32) {
+    fn table(&mut self, mut table: Ruled, page: u32) {
         self.end_paragraph();
-        let goes_on = self.table.as_ref().is_some_and(|open| {
-            open.pieces.last().is_some_and(|(_, last)| last + 1 == page)
-                && (open.left - table.area.left).abs() < SAME_EDGE
-                && (open.right - table.area.right).abs() < SAME_EDGE
-        });
+        let goes_on = self
+            .table
+            .as_ref()
+            .is_some_and(|open| open.pieces.last().is_some_and(|(_, last)| last + 1 == page) && open.is_same(&table));
         if !goes_on {
             self.end_table();
         }
         let (left, right) = (table.area.left, table.area.right);
         let open = self.table.get_or_insert(OpenTable { left, right, pieces: Vec::new() });
+        if left > open.left + SAME_EDGE || right < open.right - SAME_EDGE {
+            table.widen(open.left, open.right);
+        }
         open.pieces.push((table, page));
     }
 
     fn end_table(&mut self) {
         let Some(open) = self.table.take() else { return };
-        let first = open.pieces.first().map_or(0, |(_, page)| *page);
+        let (area, first) = open.pieces.first().map_or_else(Default::default, |(piece, page)| (piece.area, *page));
         let joined = Joined::of(open.pieces);
-        let mut edges: Vec<f64> = joined.cells.iter().flat_map(|(cell, _)| [cell.left, cell.right]).collect();
+        let mut edges: Vec<f64> = joined.cells.iter().flat_map(|(cell, _)| [cell.area.left, cell.area.right]).collect();
         distinct(&mut edges);
-        let place = self.place(first);
+        let place = self.place(first, area);
         let mut builder = GridBuilder::new(MOST_COVERED.saturating_sub(self.covered));
         let mut cells = joined.cells.iter().peekable();
         for row in 0..joined.rows {
             builder.start_row();
             while let Some((cell, page)) = cells.next_if(|(cell, _)| cell.row == row) {
-                let place = self.place(*page);
+                let place = self.place(*page, cell.area);
                 let text = if cell.text.is_empty() { Slice::default() } else { self.document.push_text(&cell.text) };
                 builder.cell(text, place, span(cell.rows), columns(&edges, cell));
             }
@@ -322,39 +485,68 @@ impl Joined {
 
     fn take(&mut self, cells: Vec<RuledCell>, page: u32) {
         let above = self.rows;
-        self.cells.extend(cells.into_iter().map(|cell| (RuledCell { row: cell.row + above, ..cell }, page)));
+        self.cells.extend(cells.into_iter().map(|mut cell| {
+            cell.row += above;
+            (cell, page)
+        }));
     }
 
     /// The cells that those of the first row of the next page continue, where the page break has cut a row: a label
-    /// goes on, and the figures stand on one of the two pages only.
+    /// goes on, and the figures stand on one of the two pages only; or several headings go on.
     fn cut_row(&self, next: &Ruled) -> Option<Vec<usize>> {
         let lowest: Vec<usize> = (0..self.cells.len())
             .filter(|&cell| self.cells[cell].0.row + self.cells[cell].0.rows == self.rows)
             .collect();
         let is_same = |a: f64, b: f64| (a - b).abs() < SAME_EDGE;
+        let is_figure = |text: &str| !text.contains(char::is_alphabetic);
         let mut partners = Vec::new();
-        let (mut continued, mut figures_above, mut figures_below) = (0, 0, 0);
+        let (mut continued, mut above_only, mut below_only) = (0, 0, 0);
         for cell in next.cells.iter().filter(|cell| cell.row == 0) {
             let partner = lowest.iter().copied().find(|&above| {
                 let (above, _) = &self.cells[above];
-                is_same(above.left, cell.left) && is_same(above.right, cell.right)
+                is_same(above.area.left, cell.area.left) && is_same(above.area.right, cell.area.right)
             })?;
             let above = &self.cells[partner].0;
+            let of_this_width = |other: &&RuledCell| {
+                is_same(other.area.left, above.area.left) && is_same(other.area.right, above.area.right)
+            };
+            let cells = self.cells.iter().map(|(cell, _)| cell).chain(&next.cells);
+            let of_column = || cells.filter(of_this_width).map(RuledCell::broken).fold(0.0, f64::max);
+            let broken = [above.broken(), cell.broken()].into_iter().find(|&broken| broken > 0.0);
+            let broken = broken.unwrap_or_else(of_column);
             partners.push(partner);
             // groups of rows go on in any case
             if cell.rows > 1 || above.rows > 1 {
                 continue;
             }
             match (above.text.is_empty(), cell.text.is_empty()) {
-                (false, false) if above.is_full && !is_numbered(&cell.text) => continued += 1,
+                (false, false)
+                    if above.may_go_on(&cell.text, broken) && !is_numbered(&cell.text) && !is_figure(&above.text) =>
+                {
+                    continued += 1;
+                }
                 (false, false) => return None,
-                (false, true) => figures_above += 1,
-                (true, false) => figures_below += 1,
+                (false, true) => above_only += 1,
+                (true, false) => below_only += 1,
                 (true, true) => {}
             }
         }
-        (continued == 1 && (figures_above == 0) != (figures_below == 0)).then_some(partners)
+        let is_cut = match continued {
+            0 => false,
+            1 => (above_only == 0) != (below_only == 0),
+            _ => above_only == 0 || below_only == 0,
+        };
+        is_cut.then_some(partners)
     }
+}
+
+/// Whether a line begins with the number of a section: `二、` or `（三）`.
+pub fn begins_section(text: &str) -> bool {
+    let rest = text.trim_start_matches(['（', '(']);
+    let after = rest.trim_start_matches(|digit| "一二三四五六七八九十".contains(digit));
+    let is_enclosed = rest.len() < text.len();
+    let ends: &[char] = if is_enclosed { &['）', ')'] } else { &['、'] };
+    after.len() < rest.len() && after.starts_with(ends)
 }
 
 /// Whether a label begins with its number, as no later line of one does.
@@ -368,7 +560,7 @@ fn is_numbered(text: &str) -> bool {
 fn columns(edges: &[f64], cell: &RuledCell) -> u32 {
     // edges of several pages that stand together are one; the first of them stayed
     let at = |edge: f64| edges.partition_point(|other| *other <= edge);
-    span(at(cell.right) - at(cell.left))
+    span(at(cell.area.right) - at(cell.area.left))
 }
 
 fn span(count: usize) -> u32 {

@@ -21,15 +21,105 @@ pub struct Ruled {
     pub cells: Vec<RuledCell>,
 }
 
+impl Ruled {
+    /// Fills up to these outer edges, where a page has left out the outer rule of a cell that goes on.
+    pub fn widen(&mut self, left: f64, right: f64) {
+        let filler = |left, right| RuledCell {
+            row: 0,
+            rows: self.rows,
+            area: Area { left, right, ..self.area },
+            text: String::new(),
+            lines: LinesOfCell::default(),
+            is_open: true,
+        };
+        if self.area.right < right {
+            let end = self.cells.iter().take_while(|cell| cell.row == 0).count();
+            self.cells.insert(end, filler(self.area.right, right));
+        }
+        if left < self.area.left {
+            self.cells.insert(0, filler(left, self.area.left));
+        }
+        self.area.left = self.area.left.min(left);
+        self.area.right = self.area.right.max(right);
+    }
+
+    /// Takes in a line that is printed below a table whose foot was left out: the rest of its last cells.
+    pub fn reach_down(&mut self, line: &Line) -> bool {
+        let parts = line.parts();
+        let is_below = line.area.top < self.area.bottom + line.size;
+        let cell = |left: f64, right: f64| {
+            let is_over = |cell: &RuledCell| cell.is_open && cell.area.left < left && right < cell.area.right;
+            self.cells.iter().position(is_over)
+        };
+        let Some(cells) = parts.iter().map(|part| cell(part.left, part.right)).collect::<Option<Vec<usize>>>() else {
+            return false;
+        };
+        if !is_below {
+            return false;
+        }
+        for (cell, part) in cells.into_iter().zip(&parts) {
+            let cell = &mut self.cells[cell];
+            cell.text.push_str(&line.text[part.text.clone()]);
+            cell.lines.last = part.right - part.left;
+            cell.area.bottom = cell.area.bottom.max(line.area.bottom);
+        }
+        self.area.bottom = self.area.bottom.max(line.area.bottom);
+        true
+    }
+}
+
 #[derive(Debug)]
 pub struct RuledCell {
     pub row: usize,
     pub rows: usize,
-    pub left: f64,
-    pub right: f64,
+    pub area: Area,
     pub text: String,
-    /// Its last line reaches across the cell: the words may go on.
-    pub is_full: bool,
+    lines: LinesOfCell,
+    /// The rule below it was left out, as where a page ends.
+    is_open: bool,
+}
+
+impl RuledCell {
+    /// Whether these words may be the rest of the cell's: beside its last line is no room for the first of them, as
+    /// the width of the cell tells, or that of broken lines in cells of this width.
+    pub fn may_go_on(&self, rest: &str, broken: f64) -> bool {
+        let needed = self.lines.last + together(rest) * self.lines.size;
+        needed + ROOM * self.lines.size >= self.area.width() || needed > broken && broken > 0.0
+    }
+
+    /// The width of the longest of its lines that goes on in the next.
+    pub fn broken(&self) -> f64 {
+        self.lines.broken
+    }
+}
+
+/// What the lines of a cell tell of the room in it.
+#[derive(Debug, Clone, Copy, Default)]
+struct LinesOfCell {
+    /// The width of the last line.
+    last: f64,
+    /// The width of the longest line before it.
+    broken: f64,
+    /// The size of its characters.
+    size: f64,
+}
+
+/// How many sizes the characters take up that no line break separates from the first.
+pub fn together(text: &str) -> f64 {
+    let is_opening = |character: char| "“‘（(《〈「〔【\"'".contains(character);
+    let is_closing = |character: char| "”’）)》〉」〕】、，。；：！？,.;:!?%\"'".contains(character);
+    let mut width = 0.0;
+    let mut last = None;
+    for character in text.chars() {
+        let is_word = |character: char| character.is_ascii_alphanumeric();
+        let holds = |last: char| is_opening(last) || is_closing(character) || is_word(last) && is_word(character);
+        if !last.is_none_or(holds) {
+            break;
+        }
+        width += if character.is_ascii() { 0.5 } else { 1.0 };
+        last = Some(character);
+    }
+    width
 }
 
 /// Takes the tables of a page out of it, with their characters, from top to bottom.
@@ -40,8 +130,8 @@ pub fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
     for (across, down) in touching(&across, &down) {
         let Some(raster) = Raster::new(&across, &down) else { continue };
         let mut cells = raster.cells();
-        // a frame is no table
-        if cells.len() < 2 {
+        // a frame is no table, and lines across it do not tell its columns
+        if cells.len() < 2 || raster.width() == 1 {
             continue;
         }
         let mut inside: Vec<Vec<Glyph>> = cells.iter().map(|_| Vec::new()).collect();
@@ -54,7 +144,7 @@ pub fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
             None => true,
         });
         for (cell, glyphs) in cells.iter_mut().zip(inside) {
-            (cell.text, cell.last_line) = cell_text(glyphs);
+            (cell.text, cell.lines) = cell_text(glyphs);
         }
         let cells = cells.into_iter().map(|cell| raster.finish(cell)).collect();
         tables.push(Ruled { area: raster.area(), rows: raster.rows(), cells });
@@ -126,6 +216,8 @@ fn root(group: &mut [usize], mut index: usize) -> usize {
 struct Raster {
     columns: Vec<f64>,
     rows: Vec<f64>,
+    /// Below which places of the last row the rule was left out, as where a page ends.
+    is_open: Vec<bool>,
     /// Whether a wall stands on the right of each place, and below it.
     right: Vec<bool>,
     below: Vec<bool>,
@@ -138,7 +230,7 @@ struct Placed {
     column: usize,
     columns: usize,
     text: String,
-    last_line: f64,
+    lines: LinesOfCell,
 }
 
 impl Raster {
@@ -155,21 +247,22 @@ impl Raster {
         if width == 0 || height == 0 || width * height > MOST_PLACES {
             return None;
         }
-        let mut raster = Self { columns, rows, right: Vec::new(), below: Vec::new() };
         let mut right = vec![false; width * height];
         let mut below = vec![false; width * height];
         for row in 0..height {
             for column in 0..width {
                 let place = row * width + column;
                 right[place] = column + 1 == width
-                    || stands(down, raster.columns[column + 1], raster.rows[row], raster.rows[row + 1]);
+                    || stands(down, columns[column + 1], rows[row].middle(), rows[row + 1].middle());
                 below[place] = row + 1 == height
-                    || stands(across, raster.rows[row + 1], raster.columns[column], raster.columns[column + 1]);
+                    || stands(across, rows[row + 1], columns[column].middle(), columns[column + 1].middle());
             }
         }
-        raster.right = right;
-        raster.below = below;
-        Some(raster)
+        let foot = rows[height];
+        let is_open =
+            columns.windows(2).map(|pair| !stands(across, foot, pair[0].middle(), pair[1].middle())).collect();
+        let middles = |positions: &[Position]| positions.iter().map(|position| position.middle()).collect();
+        Some(Self { columns: middles(&columns), rows: middles(&rows), is_open, right, below })
     }
 
     fn width(&self) -> usize {
@@ -227,7 +320,7 @@ impl Raster {
                 for row in row..row + rows {
                     is_taken[row * width + column..row * width + column + columns].fill(true);
                 }
-                cells.push(Placed { row, rows, column, columns, text: String::new(), last_line: 0.0 });
+                cells.push(Placed { row, rows, column, columns, text: String::new(), lines: LinesOfCell::default() });
             }
         }
         cells
@@ -246,17 +339,38 @@ impl Raster {
     }
 
     fn finish(&self, cell: Placed) -> RuledCell {
-        let (left, right) = (self.columns[cell.column], self.columns[cell.column + cell.columns]);
-        let is_full = cell.last_line >= right - left;
-        RuledCell { row: cell.row, rows: cell.rows, left, right, text: cell.text, is_full }
+        let area = Area {
+            left: self.columns[cell.column],
+            top: self.rows[cell.row],
+            right: self.columns[cell.column + cell.columns],
+            bottom: self.rows[cell.row + cell.rows],
+        };
+        let is_last = cell.row + cell.rows == self.rows();
+        let is_open = is_last && self.is_open[cell.column..cell.column + cell.columns].contains(&true);
+        let Placed { row, rows, text, lines, .. } = cell;
+        RuledCell { row, rows, area, text, lines, is_open }
     }
 }
 
-/// The different positions of lines.
-fn positions(rules: &[Rule]) -> Vec<f64> {
+/// Where lines stand that are taken for one.
+#[derive(Debug, Clone, Copy)]
+struct Position {
+    from: f64,
+    to: f64,
+}
+
+impl Position {
+    fn middle(self) -> f64 {
+        f64::midpoint(self.from, self.to)
+    }
+}
+
+/// The different positions of lines: those that lie near another, one after the other, are one.
+fn positions(rules: &[Rule]) -> Vec<Position> {
     let mut all: Vec<f64> = rules.iter().map(|rule| rule.at).collect();
-    distinct(&mut all);
-    all
+    all.sort_by(f64::total_cmp);
+    let chains = all.chunk_by(|a, b| b - a < TOUCH);
+    chains.map(|chain| Position { from: chain[0], to: chain[chain.len() - 1] }).collect()
 }
 
 /// Sorts positions and keeps one of those that stand together.
@@ -266,43 +380,44 @@ pub fn distinct(positions: &mut Vec<f64>) {
 }
 
 /// Borders that were left out, where the lines that cross run past the last.
-fn extend(positions: &mut Vec<f64>, crossing: &[Rule]) {
+fn extend(positions: &mut Vec<Position>, crossing: &[Rule]) {
     let start = crossing.iter().map(|rule| rule.start).fold(f64::INFINITY, f64::min);
     let end = crossing.iter().map(|rule| rule.end).fold(f64::NEG_INFINITY, f64::max);
-    if positions.first().is_some_and(|first| start < first - OVERRUN) {
-        positions.insert(0, start);
+    if positions.first().is_some_and(|first| start < first.from - OVERRUN) {
+        positions.insert(0, Position { from: start, to: start });
     }
-    if positions.last().is_some_and(|last| end > last + OVERRUN) {
-        positions.push(end);
+    if positions.last().is_some_and(|last| end > last.to + OVERRUN) {
+        positions.push(Position { from: end, to: end });
     }
 }
 
 /// Whether at least half of a wall is drawn.
-fn stands(rules: &[Rule], at: f64, start: f64, end: f64) -> bool {
-    let near = rules.iter().filter(|rule| (rule.at - at).abs() < TOUCH);
+fn stands(rules: &[Rule], at: Position, start: f64, end: f64) -> bool {
+    let near = rules.iter().filter(|rule| (at.from..=at.to).contains(&rule.at));
     let covered: f64 = near.map(|rule| (rule.end.min(end) - rule.start.max(start)).max(0.0)).sum();
     covered >= (end - start) / 2.0
 }
 
-/// Beside a full line there is room for the borders and not for another character, in sizes.
-const ROOM: f64 = 2.2;
+/// Beside a full line there is room for the borders only, in sizes.
+const ROOM: f64 = 1.6;
 
-/// The words of a cell, and how wide its last line is with the room beside it; lines of one cell run on.
-fn cell_text(glyphs: Vec<Glyph>) -> (String, f64) {
+/// The words of a cell; lines of one cell run on.
+fn cell_text(glyphs: Vec<Glyph>) -> (String, LinesOfCell) {
     if is_upright(&glyphs) {
-        return (glyphs.iter().map(|glyph| glyph.character).collect(), 0.0);
+        let size = glyphs[0].size;
+        return (glyphs.iter().map(|glyph| glyph.character).collect(), LinesOfCell { last: size, broken: size, size });
     }
     let mut text = String::new();
-    let mut width = 0.0;
+    let mut lines = LinesOfCell::default();
     for Line { text: line, area, size, .. } in lines_of(glyphs) {
-        width = area.width() + ROOM * size;
+        lines = LinesOfCell { last: area.width(), broken: lines.broken.max(lines.last), size };
         let is_word = |character: Option<char>| character.is_some_and(|character| character.is_ascii_alphabetic());
         if is_word(text.chars().next_back()) && is_word(line.chars().next()) {
             text.push(' ');
         }
         text.push_str(&line);
     }
-    (text, width)
+    (text, lines)
 }
 
 /// One character under the other, in the order they are drawn.

@@ -122,6 +122,29 @@ fn rules_make_a_table_with_spans() {
 }
 
 #[test]
+fn everything_has_its_box() {
+    let content = words(70, 760, "正文") + &words(50, 742, "第二行") + &table(false);
+    let document = document(&pdf(&[&content, "q 400 0 0 200 50.5 400 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q"], ""));
+    let bounds = |left, top, right, bottom| Bounds { left, top, right, bottom };
+    let boxes: Vec<(u32, Bounds)> = document
+        .blocks
+        .iter()
+        .map(|block| match block {
+            Block::Paragraph(paragraph) => paragraph.place,
+            Block::Grid(grid) => grid.place,
+            Block::Picture(place, _) => *place,
+        })
+        .map(|place| (place.page, place.bounds))
+        .collect();
+    // the paragraph takes up both its lines
+    let first = [bounds(50, 73, 90, 102), bounds(50, 142, 350, 182)];
+    assert_eq!(boxes[..2], first.map(|bounds| (1, bounds)));
+    assert_eq!(boxes[2..], [(2, bounds(50, 242, 451, 442))]);
+    let cells: Vec<Bounds> = document.grids().flat_map(Grid::cells).map(|cell| cell.place.bounds).collect();
+    assert_eq!(cells[..3], [bounds(50, 142, 150, 182), bounds(150, 142, 250, 162), bounds(250, 142, 350, 162)]);
+}
+
+#[test]
 fn a_table_goes_on_over_the_page_number() {
     let number = words(290, 40, "- 3 -");
     let first = table(true) + &number;

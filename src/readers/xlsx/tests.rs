@@ -1,26 +1,7 @@
 use super::*;
 use crate::readers::Limits;
+use crate::readers::shown::shown;
 use crate::source::write_zip;
-
-fn shown(document: &Document) -> Vec<String> {
-    let mut found = Vec::new();
-    for block in &document.blocks {
-        match block {
-            Block::Paragraph(paragraph) => found.push(format!("[{}]", document.str(paragraph.text))),
-            Block::Grid(grid) => {
-                for row in 0..grid.row_count() {
-                    let cells = grid.row(row).map(|cell| {
-                        let above = if (cell.row as usize) < row { "^" } else { "" };
-                        format!("{above}{}", document.str(cell.text))
-                    });
-                    found.push(cells.collect::<Vec<_>>().join("|"));
-                }
-            }
-            Block::Picture(..) => {}
-        }
-    }
-    found
-}
 
 const WORKBOOK: &str = "<workbook><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/><sheet name=\"b\" sheetId=\"2\" \
                         state=\"hidden\" r:id=\"r2\"/></sheets></workbook>";
@@ -94,6 +75,47 @@ fn merged_cells_and_lines_of_text() {
     check(&sheet.concat(), &["[标题]", "甲||乙", "^甲|1|2|", "丙|||", "[一段。]", "[二段。]", "丁|3"]);
 }
 
+/// Where labels are merged over several columns, a row without figures is still one.
+#[test]
+fn labels_of_blank_rows_are_told_from_lines_of_text() {
+    let line = |number: u32, text: &str, inner: &str, figure: &str| {
+        row(number, &[("A", &words(text)), ("B", inner), ("C", "<c/>"), ("D", figure), ("E", "<c/>")])
+    };
+    let merged: String = [1, 2, 4, 5].map(|row| format!("<mergeCell ref=\"A{row}:C{row}\"/>")).concat();
+    let sheet = |inner: &str| {
+        [
+            "<sheetData>".to_owned(),
+            line(1, "总标题", "<c/>", "<c/>"),
+            line(2, "甲", "<c/>", "<c><v>1</v></c>"),
+            line(3, "乙", inner, "<c><v>2</v></c>"),
+            line(4, "丙", "<c/>", "<c/>"),
+            line(5, "丁", "<c/>", "<c/>"),
+            format!("</sheetData><mergeCells>{merged}</mergeCells>"),
+        ]
+    };
+    check(&sheet(&words("戊")).concat(), &["[总标题]", "甲|1", "乙|戊||2", "丙|", "丁|"]);
+    check(&sheet("<c><v>3</v></c>").concat(), &["[总标题]", "甲|1", "乙|3||2", "[丙]", "[丁]"]);
+}
+
+#[test]
+fn a_blank_row_below_headings_belongs_to_them() {
+    let sheet = |blank: &[(&str, &str)]| {
+        let cells = [("A", "甲"), ("B", "乙")].map(|(column, text)| (column, words(text)));
+        let headings = cells.each_ref().map(|(column, cell)| (*column, cell.as_str()));
+        let figures = [("A", "<c><v>1</v></c>"), ("B", "<c><v>2</v></c>")];
+        let rows = [
+            row(1, &headings),
+            row(2, blank),
+            row(4, &headings),
+            row(5, &figures),
+            row(6, &[("A", "<c/>"), ("B", "<c/>")]),
+        ];
+        format!("<sheetData>{}</sheetData>", rows.concat())
+    };
+    check(&sheet(&[("A", "<c/>"), ("B", "<c/>")]), &["甲|乙", "|", "甲|乙", "1|2"]);
+    check(&sheet(&[("A", "<c/>")]), &["甲|乙", "甲|乙", "1|2"]);
+}
+
 #[test]
 fn what_is_hidden_is_not_read() {
     let sheet = format!(
@@ -126,7 +148,7 @@ fn any_bytes_are_survived() {
             let at = random.usize(..text.len());
             text[at] = *random.choice(b"<>/&;\"A19:").unwrap();
         }
-        let sheet = Sheet::read(&String::from_utf8_lossy(&text), &[], &formats, false);
+        let sheet = cells(&String::from_utf8_lossy(&text), &[], &formats, false);
         sheet.push(&mut Document::new(""), &mut 0);
     }
 }

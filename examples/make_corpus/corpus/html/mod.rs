@@ -60,9 +60,7 @@ pub fn page(report: &Report<'_>) -> String {
         Style::Portal => portal::page(report, &blocks, &mut rng, &mut page),
         Style::Layout => nested::page(report, &blocks, &mut rng, &mut page),
         Style::Split => split::page(report, &blocks, &mut rng, &mut page),
-        Style::Plain | Style::Tabs | Style::Spaces | Style::Lines => {
-            plain::page(report, &blocks, &mut rng, &mut page);
-        }
+        _ => plain::page(report, &blocks, &mut rng, &mut page),
     }
     page
 }

@@ -1,0 +1,77 @@
+//! Reads a made corpus and compares every cell, finding and paragraph with its truth, style by style.
+//!
+//! `accuracy CORPUS TRUTH [LINES]`; the truth made with `--prose`; of each kind of difference LINES are shown for a
+//! style. Fails when a cell differs, or anything else.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement talks, and ends where it cannot measure")]
+
+#[path = "../tests/it/measure.rs"]
+mod measure;
+#[path = "../tests/it/truth.rs"]
+mod truth;
+
+use measure::{LEAST_PROSE, Measured, measure, share};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// So many differences of a kind are shown for a style, unless more are asked for.
+const MOST_SHOWN: usize = 20;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (corpus, truth, lines) = match arguments.as_slice() {
+        [corpus, truth] => (corpus, truth, MOST_SHOWN),
+        [corpus, truth, lines] => (corpus, truth, lines.parse().unwrap()),
+        _ => {
+            println!("usage: accuracy CORPUS TRUTH [LINES]");
+            return ExitCode::from(2);
+        }
+    };
+    let measured = measure(Path::new(corpus), Path::new(truth));
+    println!(
+        "{:<8} {:>7} {:>6} {:>6} {:>7} {:>6} {:>6} {:>5} {:>6} {:>6} {:>8} {:>7}",
+        "style", "reports", "unread", "failed", "cells", "differ", "names", "due", "missed", "false", "prose", "extra"
+    );
+    for (style, measured) in &measured {
+        let percent = |part, whole| 100.0 * share(part, whole);
+        println!(
+            "{style:<8} {:>7} {:>6} {:>6} {:>7} {:>6} {:>6} {:>5} {:>6} {:>6} {:>7.3}% {:>6.2}%",
+            measured.reports,
+            measured.unread,
+            measured.failed.len(),
+            measured.cells,
+            measured.cells_differing.len(),
+            measured.names_differing.len(),
+            measured.due,
+            measured.missed.len(),
+            measured.false_alarms.len(),
+            percent(measured.prose_found, measured.prose),
+            if measured.prose == 0 { 0.0 } else { percent(measured.prose_extra, measured.prose) },
+        );
+    }
+    let mut is_right = true;
+    for (style, measured) in &measured {
+        is_right &= tell(style, measured, lines);
+    }
+    if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Shows what differs; whether nothing does.
+fn tell(style: &str, measured: &Measured, most: usize) -> bool {
+    let findings = |findings: &[[String; 6]]| findings.iter().map(|finding| finding.join(" ")).collect::<Vec<_>>();
+    let kinds = [
+        ("files that could not be read", measured.failed.clone()),
+        ("cells that differ", measured.cells_differing.clone()),
+        ("names, dates and sections that differ", measured.names_differing.clone()),
+        ("findings missed", findings(&measured.missed)),
+        ("findings that are none", findings(&measured.false_alarms)),
+        ("reports whose prose is incomplete", measured.prose_differing.clone()),
+    ];
+    for (what, lines) in &kinds {
+        if !lines.is_empty() {
+            println!("\n{style}: {} {what}", lines.len());
+            lines.iter().take(most).for_each(|line| println!("  {line}"));
+        }
+    }
+    kinds[..5].iter().all(|(_, lines)| lines.is_empty()) && measured.prose_share() >= LEAST_PROSE
+}

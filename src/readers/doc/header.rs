@@ -1,0 +1,96 @@
+//! The header of a DOC: where the parts of its text and the tables of its properties stand (FIB in Microsoft's words).
+
+use crate::source::number::{long, short};
+use std::ops::Range;
+
+/// Word 97's number; smaller ones are of files laid out otherwise.
+const OLDEST: u16 = 0xC1;
+const FLAGS: usize = 0x0A;
+const IS_ENCRYPTED: u16 = 1 << 8;
+const IS_TABLE_ONE: u16 = 1 << 9;
+/// The lengths of the main text, the notes, headers, macros, remarks, endnotes, and text boxes, in characters.
+const LENGTHS: usize = 0x4C;
+const LENGTHS_BEFORE_BOXES: usize = 6;
+/// Pairs of place and length in the stream of tables.
+const PARTS: usize = 0x9A;
+
+#[derive(Debug)]
+pub struct Header {
+    pub version: u16,
+    flags: u16,
+    /// Of the main text, in characters.
+    pub body: Range<usize>,
+    /// Of the texts of all text boxes.
+    pub boxes: Range<usize>,
+}
+
+/// A part of the stream of tables, by its number in the header.
+#[derive(Debug, Clone, Copy)]
+pub enum Part {
+    CharacterPages = 12,
+    ParagraphPages = 13,
+    Pieces = 33,
+    Anchors = 40,
+    Drawings = 50,
+    Boxes = 56,
+}
+
+impl Header {
+    pub fn read(main: &[u8]) -> Option<Self> {
+        let length = |index: usize| long(main, LENGTHS + 4 * index).map(|length| length as usize);
+        let body = length(0)?;
+        // what stands there in a broken header must not overflow
+        let before = (0..LENGTHS_BEFORE_BOXES).try_fold(0_usize, |sum, index| sum.checked_add(length(index)?))?;
+        let boxes = before..before.checked_add(length(LENGTHS_BEFORE_BOXES)?)?;
+        Some(Self { version: short(main, 2)?, flags: short(main, FLAGS)?, body: 0..body, boxes })
+    }
+
+    pub fn is_old(&self) -> bool {
+        self.version < OLDEST
+    }
+
+    pub fn is_encrypted(&self) -> bool {
+        self.flags & IS_ENCRYPTED != 0
+    }
+
+    /// The name of the stream of tables: of two, the other may be left over.
+    pub fn tables(&self) -> &'static str {
+        if self.flags & IS_TABLE_ONE == 0 { "0Table" } else { "1Table" }
+    }
+}
+
+/// A part of the stream of tables; empty where the stream does not hold all of it.
+pub fn part<'t>(main: &[u8], tables: &'t [u8], part: Part) -> &'t [u8] {
+    let pair = PARTS + 8 * part as usize;
+    let place = |at| long(main, at).map(|place| place as usize);
+    let range = place(pair).zip(place(pair + 4)).and_then(|(start, length)| Some(start..start.checked_add(length)?));
+    range.and_then(|range| tables.get(range)).unwrap_or_default()
+}
+
+/// A list of positions with something of a fixed length between each two of them (PLC).
+#[derive(Debug, Clone, Copy)]
+pub struct Positions<'t> {
+    bytes: &'t [u8],
+    length: usize,
+    pub count: usize,
+}
+
+impl<'t> Positions<'t> {
+    pub fn new(bytes: &'t [u8], length: usize) -> Self {
+        Self { bytes, length, count: bytes.len().saturating_sub(4) / (4 + length) }
+    }
+
+    /// The stretch of an entry, and the entry.
+    pub fn get(&self, index: usize) -> Option<(Range<usize>, &'t [u8])> {
+        if index >= self.count {
+            return None;
+        }
+        let position = |index: usize| long(self.bytes, 4 * index).map(|position| position as usize);
+        let at = 4 * (self.count + 1) + self.length * index;
+        Some((position(index)?..position(index + 1)?, self.bytes.get(at..at + self.length)?))
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = (Range<usize>, &'t [u8])> {
+        (0..self.count).map_while(move |index| self.get(index))
+    }
+}

@@ -1,0 +1,102 @@
+//! What the parts of an OFD list: documents, pages, what these share, and where all of it stands.
+
+use super::content::Unit;
+use super::markup::{Visitor, list, walk};
+use crate::readers::package;
+use quick_xml::events::{BytesStart, Event};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Of anything but pages no file lists more.
+const MOST: usize = 1_000;
+/// Lists of what pages share.
+const MOST_RESOURCES: usize = 100;
+/// What pages share; beyond that the rest is not drawn.
+const MOST_UNITS: usize = 20_000;
+
+/// What one part lists; each has some of it.
+#[derive(Debug, Default)]
+pub struct List {
+    /// In `OFD.xml`: what its documents are called, and where they begin.
+    pub titles: Vec<String>,
+    pub documents: Vec<String>,
+    /// In `Document.xml`: the box of pages that do not say their own.
+    pub area: Option<[f64; 4]>,
+    /// Of each page its number and its place.
+    pub pages: Vec<(String, String)>,
+    pub templates: HashMap<String, String>,
+    /// Where that stands which pages share; a page can have more of it for itself.
+    pub resources: Vec<String>,
+    /// Where it is listed which pages have annotations, and in that list the place for each page.
+    pub annotations: Vec<String>,
+    pub annotated: HashMap<String, String>,
+    page: String,
+    most_pages: usize,
+}
+
+impl List {
+    pub fn of(text: &str, most_pages: usize) -> Self {
+        let mut list = Self { most_pages, ..Self::default() };
+        walk(text, &mut list);
+        list
+    }
+}
+
+fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
+    package::attribute(tag, name).map(|value| value.trim().to_owned())
+}
+
+impl Visitor for List {
+    fn may_go_on(&mut self, _: usize) -> bool {
+        let most = [self.titles.len(), self.documents.len(), self.templates.len(), self.annotated.len()];
+        self.pages.len() <= self.most_pages
+            && self.resources.len().max(self.annotations.len()) < MOST_RESOURCES
+            && most.iter().all(|&count| count < MOST)
+    }
+
+    fn start(&mut self, tag: &BytesStart) {
+        match tag.local_name().as_ref() {
+            b"Page" => match (attribute(tag, "PageID"), attribute(tag, "BaseLoc")) {
+                (Some(page), _) => self.page = page,
+                (None, Some(place)) => self.pages.push((attribute(tag, "ID").unwrap_or_default(), place)),
+                (None, None) => {}
+            },
+            b"TemplatePage" => self.templates.extend(attribute(tag, "ID").zip(attribute(tag, "BaseLoc"))),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &[u8], text: &str) {
+        match name {
+            b"Title" if !text.trim().is_empty() => self.titles.push(text.to_owned()),
+            b"DocRoot" => self.documents.push(text.to_owned()),
+            b"PhysicalBox" => self.area = list(text),
+            b"PublicRes" | b"DocumentRes" | b"PageRes" => self.resources.push(text.to_owned()),
+            b"Annotations" if !text.is_empty() => self.annotations.push(text.to_owned()),
+            b"FileLoc" => drop(self.annotated.insert(std::mem::take(&mut self.page), text.to_owned())),
+            _ => {}
+        }
+    }
+}
+
+/// Adds the objects that a part holds for others to draw.
+pub fn add_units(source: &Rc<str>, units: &mut HashMap<String, Unit>) {
+    let mut xml = package::xml(source);
+    let position = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(source.len());
+    let mut open = None;
+    loop {
+        let before = position(xml.buffer_position());
+        match xml.read_event() {
+            Ok(Event::Start(tag)) if tag.local_name().as_ref() == b"CompositeGraphicUnit" => {
+                open = attribute(&tag, "ID").zip(Some(position(xml.buffer_position())));
+            }
+            Ok(Event::End(tag)) if tag.local_name().as_ref() == b"CompositeGraphicUnit" => {
+                if let Some((number, start)) = open.take().filter(|_| units.len() < MOST_UNITS) {
+                    units.insert(number, Unit { source: Rc::clone(source), range: start..before });
+                }
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The XML of OFD: elements one after the other, and the text of those that hold nothing but text.
+
+use crate::readers::package::{self, push_reference};
+use quick_xml::events::{BytesStart, Event};
+
+/// What is done with the elements of a part.
+pub trait Visitor {
+    /// Whether this much work is still allowed.
+    fn may_go_on(&mut self, work: usize) -> bool;
+
+    fn start(&mut self, tag: &BytesStart);
+
+    /// With its text, where the element holds nothing else.
+    fn end(&mut self, name: &[u8], text: &str);
+}
+
+/// Bytes that cost about as much as an element.
+const BYTES_OF_ELEMENT: usize = 100;
+
+/// Goes through a part; tells whether it stands there to its end.
+pub fn walk(source: &str, visitor: &mut impl Visitor) -> bool {
+    let mut xml = package::xml(source);
+    let mut text = String::new();
+    let mut is_leaf = false;
+    let mut depth = 0_usize;
+    let mut last = 0;
+    loop {
+        let event = xml.read_event();
+        let at = xml.buffer_position();
+        let work = 1 + usize::try_from(at - last).unwrap_or(usize::MAX) / BYTES_OF_ELEMENT;
+        last = at;
+        if !visitor.may_go_on(work) {
+            return true;
+        }
+        match event {
+            Ok(Event::Start(tag)) => {
+                depth += 1;
+                text.clear();
+                is_leaf = true;
+                visitor.start(&tag);
+            }
+            Ok(Event::Empty(tag)) => {
+                is_leaf = false;
+                visitor.start(&tag);
+                visitor.end(tag.local_name().as_ref(), "");
+            }
+            Ok(Event::End(tag)) => {
+                depth = depth.saturating_sub(1);
+                visitor.end(tag.local_name().as_ref(), if is_leaf { &text } else { "" });
+                is_leaf = false;
+            }
+            Ok(Event::Text(piece)) if is_leaf => text.push_str(&String::from_utf8_lossy(&piece)),
+            Ok(Event::CData(piece)) if is_leaf => text.push_str(&String::from_utf8_lossy(&piece)),
+            Ok(Event::GeneralRef(reference)) if is_leaf => push_reference(&reference, &mut text),
+            Ok(Event::Eof) => return depth == 0,
+            Err(_) => return false,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// The numbers of a list, as far as they are numbers.
+pub fn numbers(text: &str) -> impl Iterator<Item = f64> {
+    let words = text.split(|character: char| character.is_whitespace() || character == ',');
+    words.filter(|word| !word.is_empty()).map_while(number)
+}
+
+pub fn number(text: &str) -> Option<f64> {
+    text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// Exactly so many numbers.
+pub fn list<const COUNT: usize>(text: &str) -> Option<[f64; COUNT]> {
+    let mut list = [0.0; COUNT];
+    let mut numbers = numbers(text);
+    for place in &mut list {
+        *place = numbers.next()?;
+    }
+    Some(list)
+}

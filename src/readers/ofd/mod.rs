@@ -1,0 +1,240 @@
+//! OFD (GB/T 33190-2016), the fixed-layout format of Chinese offices: a ZIP of XML whose pages place characters and
+//! lines, as those of a PDF do.
+//!
+//! Here its parts are found ([`archive`], [`lists`]) and its pages drawn ([`content`], [`text`]); what tables, lines
+//! and paragraphs a drawn page shows is made out as for PDF. Left out is what does not belong to the pages
+//! (attachments, bookmarks, signatures and their seals), what is hidden, and watermarks. Fonts are not read: the text
+//! stands beside its glyphs, and how wide a character is follows from where the next one stands.
+
+mod archive;
+mod content;
+mod lists;
+mod markup;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use super::pdf::{Drawn, TOO_MANY_PAGES, TOO_MUCH, compose};
+use super::{Limits, ReadError, Reading};
+use crate::document::Document;
+use archive::{Archive, parent};
+use content::{Painter, Sheet, Source};
+use lists::{List, add_units};
+use memchr::memmem;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+const START: &str = "list of documents (OFD.xml)";
+const LIST: &str = "list of pages (Document.xml)";
+const PAGE: &str = "page (Content.xml)";
+
+const NO_LIST: &str = "its list of pages is missing: they are read in the order of their names";
+const NO_PAGE: &str = "pages that it lists are missing or damaged";
+const CUT_PAGE: &str = "a page ends before its end: the file is damaged";
+
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+    let archive = Archive::open(bytes, limits);
+    if archive.is_encrypted() {
+        return Err(ReadError::Protected);
+    }
+    let mut pages = Pages { archive, limits, painter: Painter::new(), drawn: Vec::new(), found: 0, notes: Vec::new() };
+    let titles = pages.read()?;
+    if pages.found == 0 {
+        return Err(ReadError::Damaged(if pages.drawn.is_empty() { LIST } else { PAGE }));
+    }
+    let mut document = Document::new("");
+    for title in titles {
+        let title = document.push_text(&title);
+        document.titles.push(title);
+    }
+    document.notes = pages.notes();
+    compose(pages.drawn, &mut document);
+    Ok(Reading { document, encoding: None })
+}
+
+/// The pages of all documents of a file, drawn one after the other.
+struct Pages<'a> {
+    archive: Archive<'a>,
+    limits: &'a Limits,
+    painter: Painter,
+    drawn: Vec<Drawn>,
+    /// How many of them there were parts for.
+    found: usize,
+    notes: Vec<&'static str>,
+}
+
+/// What the pages of a document have in common.
+#[derive(Default)]
+struct Shared {
+    folder: String,
+    list: List,
+    /// Of each page that has any, where its annotations are listed and where they stand from there.
+    annotations: HashMap<String, (String, String)>,
+    templates: HashMap<String, Rc<str>>,
+    are_units_read: bool,
+    /// The lists of shared objects that were read.
+    read: HashSet<String>,
+}
+
+impl Pages<'_> {
+    /// Draws all pages; gives what the file calls its documents.
+    fn read(&mut self) -> Result<Vec<String>, ReadError> {
+        let entry = self.part(self.archive.find("", "OFD.xml"), START)?;
+        let entry = entry.map_or_else(List::default, |text| List::of(&text, 0));
+        let mut roots: Vec<String> = entry.documents.iter().filter_map(|root| self.archive.find("", root)).collect();
+        if roots.is_empty() {
+            roots = self.archive.paths(|path| path.ends_with("/document.xml"));
+        }
+        for root in roots {
+            self.document(root)?;
+        }
+        if self.found == 0 {
+            self.unlisted()?;
+        }
+        Ok(entry.titles)
+    }
+
+    /// The pages that are there, in the order of their names, where no list of them is to be read.
+    fn unlisted(&mut self) -> Result<(), ReadError> {
+        let pages = self.archive.paths(|path| path.contains("pages/") && path.ends_with("/content.xml"));
+        if !pages.is_empty() {
+            self.drawn.clear();
+            self.note(NO_LIST);
+        }
+        for path in pages.into_iter().take(self.limits.pages) {
+            self.page(Some(path), "", &mut Shared::default())?;
+        }
+        Ok(())
+    }
+
+    fn document(&mut self, root: String) -> Result<(), ReadError> {
+        let folder = parent(&root).to_owned();
+        let Some(text) = self.part(Some(root), LIST)? else { return Ok(()) };
+        let mut list = List::of(&text, self.limits.pages);
+        let listed = std::mem::take(&mut list.pages);
+        let mut shared = Shared { folder, list, ..Shared::default() };
+        self.annotated(&mut shared)?;
+        self.painter.units.clear();
+        for (number, place) in listed {
+            if self.drawn.len() >= self.limits.pages {
+                self.note(TOO_MANY_PAGES);
+                break;
+            }
+            self.page(self.archive.find(&shared.folder, &place), &number, &mut shared)?;
+        }
+        Ok(())
+    }
+
+    fn annotated(&mut self, shared: &mut Shared) -> Result<(), ReadError> {
+        for place in std::mem::take(&mut shared.list.annotations) {
+            let Some(path) = self.archive.find(&shared.folder, &place) else { continue };
+            let folder = parent(&path).to_owned();
+            if let Some(text) = self.part(Some(path), PAGE)? {
+                let annotated = List::of(&text, 0).annotated;
+                shared.annotations.extend(annotated.into_iter().map(|(page, place)| (page, (folder.clone(), place))));
+            }
+        }
+        Ok(())
+    }
+
+    fn page(&mut self, path: Option<String>, number: &str, shared: &mut Shared) -> Result<(), ReadError> {
+        let mut sheet = Sheet::new(shared.list.area);
+        let folder = path.as_deref().map(parent).unwrap_or_default().to_owned();
+        if let Some(text) = self.part(path, PAGE)? {
+            self.found += 1;
+            if memmem::find(text.as_bytes(), b"PageRes>").is_some() {
+                let own = List::of(&text, 0).resources;
+                self.units(&folder, &own, shared)?;
+            }
+            for template in self.draw(&text, Source::Page, &mut sheet, shared)? {
+                if let Some(text) = self.template(&template, shared)? {
+                    self.draw(&text, Source::Template, &mut sheet, shared)?;
+                }
+            }
+        } else {
+            self.note(NO_PAGE);
+        }
+        if let Some((folder, place)) = shared.annotations.get(number) {
+            let path = self.archive.find(folder, place);
+            if let Some(text) = self.part(path, PAGE)? {
+                self.draw(&text, Source::Annotations, &mut sheet, shared)?;
+            }
+        }
+        self.drawn.push(sheet.finish());
+        Ok(())
+    }
+
+    /// Draws content; gives the templates it names.
+    fn draw(
+        &mut self,
+        text: &str,
+        source: Source,
+        sheet: &mut Sheet,
+        shared: &mut Shared,
+    ) -> Result<Vec<String>, ReadError> {
+        if self.painter.is_exhausted {
+            return Ok(Vec::new());
+        }
+        if !shared.are_units_read && memmem::find(text.as_bytes(), b"CompositeObject").is_some() {
+            shared.are_units_read = true;
+            let places = std::mem::take(&mut shared.list.resources);
+            self.units(&shared.folder.clone(), &places, shared)?;
+        }
+        Ok(self.painter.draw(text, source, sheet))
+    }
+
+    fn template(&mut self, number: &str, shared: &mut Shared) -> Result<Option<Rc<str>>, ReadError> {
+        if let Some(text) = shared.templates.get(number) {
+            return Ok(Some(Rc::clone(text)));
+        }
+        let Some(place) = shared.list.templates.remove(number) else { return Ok(None) };
+        let text = self.part(self.archive.find(&shared.folder, &place), PAGE)?;
+        if let Some(text) = &text {
+            shared.templates.insert(number.to_owned(), Rc::clone(text));
+        }
+        Ok(text)
+    }
+
+    fn units(&mut self, folder: &str, places: &[String], shared: &mut Shared) -> Result<(), ReadError> {
+        for place in places {
+            let path = self.archive.find(folder, place).filter(|path| shared.read.insert(path.clone()));
+            if let Some(text) = self.part(path, PAGE)? {
+                add_units(&text, &mut self.painter.units);
+            }
+        }
+        Ok(())
+    }
+
+    /// The text of a part, where there is one.
+    fn part(&mut self, path: Option<String>, what: &'static str) -> Result<Option<Rc<str>>, ReadError> {
+        let Some(path) = path else { return Ok(None) };
+        match self.archive.text(&path, what) {
+            Ok(text) => Ok(Some(text.into())),
+            Err(ReadError::Protected) => Err(ReadError::Protected),
+            Err(ReadError::TooLarge(_)) => {
+                self.note(TOO_MUCH);
+                Ok(None)
+            }
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn note(&mut self, note: &'static str) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    fn notes(&mut self) -> Vec<Cow<'static, str>> {
+        if self.painter.is_cut {
+            self.note(CUT_PAGE);
+        }
+        if self.painter.is_exhausted {
+            self.note(TOO_MUCH);
+        }
+        let mut notes = std::mem::take(&mut self.archive.package.notes);
+        notes.extend(self.notes.drain(..).map(Cow::Borrowed));
+        notes
+    }
+}

@@ -1,0 +1,617 @@
+//! Tables without rules: figures that stand under each other, and the words beside and above them.
+//!
+//! Rows are found by their figures, columns by where figures stand over all rows, labels by lines that follow each other
+//! closely. The lines of all pages are taken as one strip, so that a page break is no more than a gap.
+
+use super::Area;
+use super::lines::{Line, Part};
+use super::pages::begins_section;
+use super::ruled::together;
+use crate::report::is_value_like;
+use std::ops::Range;
+
+/// A gap between two lines of one cell is smaller than this, in sizes.
+const SAME_CELL: f64 = 1.3;
+/// Beside a full line is room for this and not for another character, in sizes.
+const SLACK: f64 = 0.4;
+/// And this between a column of labels and the next, of which the nearest lines are looked at.
+const BORDERS: f64 = 2.6;
+const FARTHEST_NEIGHBOUR: f64 = 4.0;
+/// Lines of one column begin, or have their middles, within so many points.
+const NEAR: f64 = 2.0;
+/// What a page break is in the strip, and how near to it a cell ends that goes on behind it.
+const PAGE_GAP: f64 = 1.0;
+const CUT_BY_PAGE: f64 = 2.2;
+/// Rows of figures that are further apart, in sizes, are two tables.
+const FARTHEST_ROW: f64 = 45.0;
+/// Headings stand no further above the first figures, or above each other, in sizes.
+const FARTHEST_HEADING: f64 = 2.6;
+/// A line, or a part of one, that takes up so much of the column of text is prose.
+const WIDTH_OF_PROSE: f64 = 0.6;
+/// What makes a table: rows with several figures under each other, or one with many, or rows of three cells and more.
+const FEWEST_ROWS: usize = 2;
+const MANY_FIGURES: usize = 4;
+const FEWEST_WIDE_ROWS: usize = 3;
+/// No form has more.
+const MOST_COLUMNS: usize = 60;
+/// Tables are set in one size; what differs more is a heading above them.
+const OTHER_SIZE: f64 = 1.2;
+
+/// A line of the document with its page.
+pub type Placed<'l> = (&'l Line, u32);
+
+#[derive(Debug)]
+pub struct Aligned {
+    pub rows: Vec<Vec<AlignedCell>>,
+    /// Its cells are told by spaces only.
+    pub is_ragged: bool,
+}
+
+#[derive(Debug, Default)]
+pub struct AlignedCell {
+    pub text: String,
+    pub page: u32,
+    pub area: Area,
+    pub columns: usize,
+}
+
+/// The tables among lines that follow each other, each with the lines it takes up.
+pub fn tables(lines: &[Placed], width: f64) -> Vec<(Range<usize>, Aligned)> {
+    if !lines.iter().any(|(line, _)| line.is_cut()) {
+        return Vec::new();
+    }
+    let strip = Strip::new(lines, width);
+    let mut tables = Vec::new();
+    let mut free = 0;
+    for region in strip.regions() {
+        let range = strip.extent(&region, free);
+        free = range.end;
+        let table = if region.is_ragged { strip.ragged(range.clone()) } else { strip.table(&region, range.clone()) };
+        tables.push((range, table));
+    }
+    tables
+}
+
+/// A part of a line in the strip.
+struct Piece {
+    text: String,
+    left: f64,
+    right: f64,
+    is_figure: bool,
+}
+
+impl Piece {
+    fn centre(&self) -> f64 {
+        f64::midpoint(self.left, self.right)
+    }
+
+    /// Whether it is set to the left or in the middle of the column that another is in.
+    fn is_over(&self, other: &Self) -> bool {
+        (self.left - other.left).abs() < NEAR || (self.centre() - other.centre()).abs() < NEAR
+    }
+}
+
+struct Entry {
+    page: u32,
+    area: Area,
+    /// Where it stands in the strip.
+    top: f64,
+    bottom: f64,
+    size: f64,
+    pieces: Vec<Piece>,
+    figures: usize,
+    /// Figures with nothing but a space between them.
+    is_ragged: bool,
+    is_prose: bool,
+    is_heading: bool,
+}
+
+impl Entry {
+    fn middle(&self) -> f64 {
+        f64::midpoint(self.top, self.bottom)
+    }
+
+    fn figures(&self) -> impl Iterator<Item = &Piece> {
+        self.pieces.iter().filter(|piece| piece.is_figure)
+    }
+
+    /// Whether some of it stands where the columns of figures are.
+    fn reaches(&self, figures: f64) -> bool {
+        self.pieces.last().is_some_and(|last| last.centre() > figures)
+    }
+
+    fn first_figure(&self) -> usize {
+        self.pieces.iter().position(|piece| piece.is_figure).unwrap_or(self.pieces.len())
+    }
+}
+
+/// Where a column of figures stands.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    left: f64,
+    right: f64,
+}
+
+impl Span {
+    fn centre(self) -> f64 {
+        f64::midpoint(self.left, self.right)
+    }
+
+    fn touches(self, left: f64, right: f64) -> bool {
+        left < self.right && self.left < right
+    }
+}
+
+/// Rows of figures that stand under each other.
+struct Region {
+    /// The lines that hold them.
+    anchors: Vec<usize>,
+    columns: Vec<Span>,
+    is_ragged: bool,
+}
+
+/// Lines of one cell.
+struct BlockOfText {
+    text: String,
+    page: u32,
+    area: Area,
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+    /// The width of its last line, and which of all lines it is on.
+    last_line: f64,
+    last_index: usize,
+    /// The line of figures beside it.
+    anchor: Option<usize>,
+    /// Its line has figures or headings too: it is in a row of its own.
+    is_bound: bool,
+}
+
+struct Strip {
+    entries: Vec<Entry>,
+}
+
+impl Strip {
+    fn new(lines: &[Placed], width: f64) -> Self {
+        let mut entries: Vec<Entry> = Vec::with_capacity(lines.len());
+        let mut shift = 0.0;
+        for &(line, page) in lines {
+            if let Some(last) = entries.last().filter(|last| last.page != page) {
+                shift = last.bottom + PAGE_GAP * line.size - line.area.top;
+            }
+            entries.push(Entry::new(line, page, shift, width));
+        }
+        // a figure with a space in it is not yet a table of spaces
+        let with_figures = entries.iter().filter(|entry| entry.figures > 0 || entry.is_ragged).count();
+        let ragged = entries.iter().filter(|entry| entry.is_ragged).count();
+        if ragged < FEWEST_ROWS || ragged * 3 < with_figures {
+            for entry in &mut entries {
+                entry.is_ragged = false;
+            }
+        }
+        Self { entries }
+    }
+
+    fn regions(&self) -> Vec<Region> {
+        let mut regions = Vec::new();
+        let mut open: Option<Region> = None;
+        for (index, entry) in self.entries.iter().enumerate() {
+            let goes_on = open.as_ref().is_some_and(|region| !entry.is_prose && self.goes_on(region, index));
+            if !goes_on && (entry.is_prose || entry.figures > 0 || entry.is_ragged) {
+                regions.extend(open.take());
+            }
+            if entry.is_prose || (entry.figures == 0 && !entry.is_ragged) {
+                continue;
+            }
+            let region =
+                open.get_or_insert(Region { anchors: Vec::new(), columns: Vec::new(), is_ragged: entry.is_ragged });
+            region.take(index, entry);
+        }
+        regions.extend(open);
+        regions.retain(|region| self.is_table(region));
+        regions
+    }
+
+    /// Whether a line has its figures where the rows above have theirs.
+    fn goes_on(&self, region: &Region, index: usize) -> bool {
+        let entry = &self.entries[index];
+        let Some(&last) = region.anchors.last() else { return false };
+        let is_near = entry.top - self.entries[last].bottom < FARTHEST_ROW * entry.size;
+        if region.is_ragged || entry.is_ragged {
+            let heading = self.entries[last + 1..index].iter().any(|entry| entry.is_heading);
+            return is_near && !heading && (region.is_ragged == entry.is_ragged || entry.pieces.len() > 1);
+        }
+        let touched = |span: &Span| entry.figures().filter(|piece| span.touches(piece.left, piece.right)).count();
+        let touching = region.columns.iter().filter(|span| touched(span) == 1).count();
+        is_near && (touching == entry.figures.min(region.columns.len()) || region.is_spanned(entry))
+    }
+
+    fn is_table(&self, region: &Region) -> bool {
+        let anchors = || region.anchors.iter().map(|&anchor| &self.entries[anchor]);
+        if region.is_ragged {
+            return anchors().filter(|entry| entry.is_ragged).count() >= FEWEST_ROWS;
+        }
+        region.columns.len() <= MOST_COLUMNS
+            && (anchors().filter(|entry| entry.figures >= 2).count() >= FEWEST_ROWS
+                || anchors().any(|entry| entry.figures >= MANY_FIGURES)
+                || anchors().filter(|entry| entry.pieces.len() >= 3).count() >= FEWEST_WIDE_ROWS)
+    }
+
+    /// The lines of a table: those between its figures, the headings above them, and the rest of its last labels.
+    fn extent(&self, region: &Region, free: usize) -> Range<usize> {
+        let (Some(&first), Some(&last)) = (region.anchors.first(), region.anchors.last()) else { return free..free };
+        let size = self.entries[first].size;
+        let figures = region.columns.first().map_or(f64::INFINITY, |column| column.left);
+        let mut start = first;
+        while start > free {
+            let (above, below) = (&self.entries[start - 1], &self.entries[start]);
+            let gap = below.top - above.bottom;
+            let is_label = gap < SAME_CELL * size && above.pieces.iter().all(|piece| piece.right < figures);
+            let is_alike = above.size < size * OTHER_SIZE;
+            if above.is_prose || !is_alike || gap > FARTHEST_HEADING * size || above.is_heading && !is_label {
+                break;
+            }
+            start -= 1;
+        }
+        let mut end = last + 1;
+        while let Some(below) = self.entries.get(end) {
+            let is_label = below.pieces.iter().all(|piece| piece.right < figures && !is_numbered(&piece.text));
+            if region.is_ragged
+                || below.is_prose
+                || below.is_heading
+                || !is_label
+                || below.top - self.entries[end - 1].bottom > SAME_CELL * size
+                || below.size > size * OTHER_SIZE
+            {
+                break;
+            }
+            end += 1;
+        }
+        start..end
+    }
+
+    /// Cells between spaces.
+    fn ragged(&self, range: Range<usize>) -> Aligned {
+        let row = |entry: &Entry| {
+            let words = entry.pieces.iter().flat_map(|piece| piece.text.split_whitespace());
+            words
+                .map(|text| AlignedCell { text: text.to_owned(), page: entry.page, area: entry.area, columns: 1 })
+                .collect()
+        };
+        Aligned { rows: self.entries[range].iter().map(row).collect(), is_ragged: true }
+    }
+
+    fn table(&self, region: &Region, range: Range<usize>) -> Aligned {
+        let mut columns = region.columns.clone();
+        let blocks = self.blocks(region, range);
+        add_headed_columns(&mut columns, &blocks, self.entries[region.anchors[0]].top);
+        let labels = |anchor: usize| {
+            let mut labels: Vec<&BlockOfText> = blocks.iter().filter(|block| block.anchor == Some(anchor)).collect();
+            labels.sort_by(|a, b| a.left.total_cmp(&b.left));
+            labels
+        };
+        let depth = region.anchors.iter().map(|&anchor| labels(anchor).len()).max().unwrap_or(0);
+        let mut rows: Vec<(f64, Vec<AlignedCell>)> = Vec::new();
+        for &anchor in &region.anchors {
+            let entry = &self.entries[anchor];
+            let mut row = label_cells(&labels(anchor), depth);
+            let mut figures: Vec<AlignedCell> = columns.iter().map(|_| AlignedCell::blank(entry.page)).collect();
+            for piece in &entry.pieces[entry.first_figure()..] {
+                let column = nearest(&columns, piece.centre());
+                let area = Area { left: piece.left, right: piece.right, ..entry.area };
+                figures[column].push(&piece.text, entry.page, area);
+            }
+            row.extend(figures);
+            rows.push((entry.middle(), row));
+        }
+        let mut rest: Vec<&BlockOfText> = blocks.iter().filter(|block| block.anchor.is_none()).collect();
+        rest.sort_by(|a, b| (a.top + a.bottom).total_cmp(&(b.top + b.bottom)));
+        for row in rest.chunk_by(|a, b| f64::midpoint(b.top, b.bottom) < a.bottom) {
+            let middle = f64::midpoint(row[0].top, row[0].bottom);
+            rows.push((middle, words_row(row, &columns, depth)));
+        }
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Aligned { rows: rows.into_iter().map(|(_, row)| row).collect(), is_ragged: false }
+    }
+
+    /// What stands beside and above the figures, put together to cells.
+    fn blocks(&self, region: &Region, range: Range<usize>) -> Vec<BlockOfText> {
+        let figures = region.columns.first().map_or(f64::INFINITY, |column| column.left);
+        let pitch = region.pitch();
+        let is_full = self.fullness(range.clone(), region);
+        let mut blocks: Vec<BlockOfText> = Vec::new();
+        for index in range {
+            let entry = &self.entries[index];
+            let is_anchor = region.anchors.binary_search(&index).is_ok();
+            let words = if is_anchor { entry.first_figure() } else { entry.pieces.len() };
+            for piece in &entry.pieces[..words] {
+                let is_label = piece.centre() < figures;
+                let is_bound = is_label && entry.reaches(figures);
+                let goes_on = |block: &&mut BlockOfText| {
+                    let goes_on = if is_label {
+                        piece.left < block.right
+                            && block.left < piece.right
+                            && !(is_bound && block.is_bound)
+                            && (is_full(block, piece, entry.size) || self.is_beside(region, block, index))
+                    } else {
+                        let middle = f64::midpoint(block.left, block.right);
+                        let is_narrow = |left: f64, right: f64| right - left <= pitch;
+                        ((middle - piece.centre()).abs() < NEAR || (piece.left - block.left).abs() < NEAR)
+                            && is_narrow(block.left, block.right) == is_narrow(piece.left, piece.right)
+                    };
+                    let is_near = entry.top - block.bottom
+                        < entry.size * if block.page == entry.page { SAME_CELL } else { CUT_BY_PAGE };
+                    goes_on && is_near && !is_numbered(&piece.text)
+                };
+                let here = Here { piece, entry, index, anchor: is_anchor.then_some(index), is_bound };
+                match blocks.iter_mut().rev().find(goes_on) {
+                    Some(block) => block.take(&here),
+                    None => blocks.push(BlockOfText::new(&here)),
+                }
+            }
+        }
+        self.seat(region, &mut blocks);
+        blocks
+    }
+
+    /// Whether figures stand beside the middle of a label, between its last line so far and this, and no other label
+    /// at them.
+    fn is_beside(&self, region: &Region, block: &BlockOfText, index: usize) -> bool {
+        let mut between = region.anchors.iter().filter(|&&anchor| block.last_index < anchor && anchor < index);
+        let is_free = |anchor: usize| {
+            let entry = &self.entries[anchor];
+            entry.pieces[..entry.first_figure()]
+                .iter()
+                .all(|piece| piece.right < block.left || block.right < piece.left)
+        };
+        block.anchor.is_none() && between.any(|&anchor| is_free(anchor))
+    }
+
+    /// Whether beside the last line of a label is no room for the first of the words below: its column is no wider
+    /// than its longest line, and ends before the next.
+    fn fullness(&self, range: Range<usize>, region: &Region) -> impl Fn(&BlockOfText, &Piece, f64) -> bool {
+        let figures = region.columns.first().map_or(f64::INFINITY, |column| column.left);
+        let border = region.columns.first().map_or(f64::INFINITY, |column| column.centre() - region.pitch() / 2.0);
+        let labels: Vec<(f64, &Piece)> = self.entries[range]
+            .iter()
+            .flat_map(|entry| entry.pieces.iter().map(|piece| (entry.middle(), piece)))
+            .filter(|(_, piece)| piece.right < figures)
+            .collect();
+        move |block: &BlockOfText, next: &Piece, size: f64| {
+            let pieces = labels.iter().map(|(_, piece)| *piece);
+            let widest =
+                pieces.filter(|other| other.is_over(next)).map(|other| other.right - other.left).fold(0.0, f64::max);
+            let needed = together(&next.text) * size;
+            let is_beside = |(middle, other): &&(f64, &Piece)| {
+                other.left >= block.right && (middle - block.bottom).abs() < FARTHEST_NEIGHBOUR * size
+            };
+            let neighbour = labels.iter().filter(is_beside).map(|(_, other)| other.left).fold(border, f64::min);
+            block.last_line + needed + SLACK * size > widest && block.right + needed + BORDERS * size > neighbour
+        }
+    }
+
+    /// Gives labels of several lines the figures that stand beside their middle, and names of groups the nearest.
+    fn seat(&self, region: &Region, blocks: &mut [BlockOfText]) {
+        let Some(figures) = region.columns.first().map(|column| column.left) else { return };
+        let is_seated = |blocks: &[BlockOfText], anchor: usize, new: &BlockOfText| {
+            let crosses = |old: &BlockOfText| old.left < new.right && new.left < old.right;
+            blocks.iter().any(|old| old.anchor == Some(anchor) && crosses(old))
+        };
+        let deepest = blocks.iter().filter(|block| block.anchor.is_some()).map(|block| block.left).fold(0.0, f64::max);
+        for index in 0..blocks.len() {
+            let block = &blocks[index];
+            if block.anchor.is_some() || f64::midpoint(block.left, block.right) > figures {
+                continue;
+            }
+            let beside = |&anchor: &usize| {
+                let middle = self.entries[anchor].middle();
+                block.top < middle && middle < block.bottom
+            };
+            let inside = region.anchors.iter().copied().find(beside);
+            let is_group = block.right < deepest;
+            let distance =
+                |anchor: usize| (self.entries[anchor].middle() - f64::midpoint(block.top, block.bottom)).abs();
+            let nearest = || region.anchors.iter().copied().min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
+            let anchor = match inside {
+                Some(anchor) if !is_seated(blocks, anchor, block) => Some(anchor),
+                Some(_) => None,
+                None if is_group => {
+                    nearest().filter(|&anchor| distance(anchor) < FARTHEST_HEADING * self.entries[anchor].size)
+                }
+                None => None,
+            };
+            blocks[index].anchor = anchor;
+        }
+    }
+}
+
+impl Region {
+    /// From column to column.
+    fn pitch(&self) -> f64 {
+        let centres = || self.columns.iter().map(|column| column.centre());
+        centres().zip(centres().skip(1)).map(|(a, b)| b - a).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Whether a row has one figure only, in the middle of several columns or at their edge.
+    fn is_spanned(&self, entry: &Entry) -> bool {
+        let inside = |piece: &Piece| {
+            let (first, last) = (self.columns.first(), self.columns.last());
+            first.is_some_and(|first| first.left - NEAR < piece.left)
+                && last.is_some_and(|last| piece.right < last.right + NEAR)
+        };
+        self.columns.len() > 1 && entry.figures == 1 && entry.figures().all(inside)
+    }
+
+    fn take(&mut self, index: usize, entry: &Entry) {
+        self.anchors.push(index);
+        self.is_ragged |= entry.is_ragged;
+        if self.is_spanned(entry) {
+            return;
+        }
+        for piece in entry.figures() {
+            match self.columns.iter_mut().find(|span| span.touches(piece.left, piece.right)) {
+                Some(span) => {
+                    *span = Span { left: span.left.min(piece.left), right: span.right.max(piece.right) };
+                }
+                None => self.columns.push(Span { left: piece.left, right: piece.right }),
+            }
+        }
+        self.columns.sort_by(|a, b| a.left.total_cmp(&b.left));
+    }
+}
+
+impl Entry {
+    fn new(line: &Line, page: u32, shift: f64, width: f64) -> Self {
+        let parts = line.parts();
+        let widest = parts.iter().map(|part| part.right - part.left).fold(0.0, f64::max);
+        let is_prose = widest > WIDTH_OF_PROSE * width || line.text.ends_with(['。', '；']);
+        let several = |part: &Part| {
+            let last = line.text[part.text.clone()].split_whitespace().rev().take(2);
+            last.filter(|word| word.bytes().all(|byte| byte.is_ascii_digit() || b".,".contains(&byte))).count() == 2
+        };
+        let is_ragged = parts.iter().any(several) && !line.text.contains(['。', '；']);
+        let is_heading = parts.len() == 1 && begins_section(&line.text);
+        let pieces: Vec<Piece> = parts
+            .into_iter()
+            .map(|part| {
+                let text = line.text[part.text].trim().to_owned();
+                Piece { left: part.left, right: part.right, is_figure: is_value_like(&text), text }
+            })
+            .collect();
+        Self {
+            page,
+            area: line.area,
+            top: line.area.top + shift,
+            bottom: line.area.bottom + shift,
+            size: line.size,
+            figures: pieces.iter().filter(|piece| piece.is_figure).count(),
+            pieces,
+            is_ragged,
+            is_prose: is_prose && !is_ragged,
+            is_heading,
+        }
+    }
+}
+
+/// A piece of words where it stands.
+struct Here<'s> {
+    piece: &'s Piece,
+    entry: &'s Entry,
+    index: usize,
+    anchor: Option<usize>,
+    is_bound: bool,
+}
+
+impl Here<'_> {
+    fn area(&self) -> Area {
+        Area { left: self.piece.left, right: self.piece.right, ..self.entry.area }
+    }
+}
+
+impl BlockOfText {
+    fn new(here: &Here) -> Self {
+        let Piece { left, right, .. } = *here.piece;
+        let Entry { page, top, bottom, .. } = *here.entry;
+        let (anchor, is_bound) = (here.anchor, here.is_bound);
+        let text = here.piece.text.clone();
+        let last_line = right - left;
+        let last_index = here.index;
+        Self { text, page, area: here.area(), left, right, top, bottom, last_line, last_index, anchor, is_bound }
+    }
+
+    fn take(&mut self, here: &Here) {
+        self.text.push_str(&here.piece.text);
+        self.area = self.area.with(here.area());
+        self.left = self.left.min(here.piece.left);
+        self.right = self.right.max(here.piece.right);
+        self.bottom = here.entry.bottom;
+        self.last_line = here.piece.right - here.piece.left;
+        self.last_index = here.index;
+        self.anchor = self.anchor.or(here.anchor);
+        self.is_bound |= here.is_bound;
+    }
+}
+
+impl AlignedCell {
+    fn blank(page: u32) -> Self {
+        Self { page, columns: 1, ..Self::default() }
+    }
+
+    fn push(&mut self, text: &str, page: u32, area: Area) {
+        self.area = if self.text.is_empty() { area } else { self.area.with(area) };
+        self.text.push_str(text);
+        self.page = page;
+    }
+
+    fn of(block: &BlockOfText) -> Self {
+        Self { text: block.text.clone(), page: block.page, area: block.area, columns: 1 }
+    }
+}
+
+/// The labels of a row; the last of them reaches up to the figures.
+fn label_cells(labels: &[&BlockOfText], depth: usize) -> Vec<AlignedCell> {
+    let mut cells: Vec<AlignedCell> = labels.iter().map(|block| AlignedCell::of(block)).collect();
+    match cells.last_mut() {
+        Some(last) => last.columns += depth - labels.len(),
+        None if depth > 0 => cells.push(AlignedCell { columns: depth, ..AlignedCell::default() }),
+        None => {}
+    }
+    cells
+}
+
+/// A row of words: headings over the columns that their middle stands over.
+fn words_row(blocks: &[&BlockOfText], columns: &[Span], depth: usize) -> Vec<AlignedCell> {
+    let figures = columns.first().map_or(f64::INFINITY, |column| column.left);
+    let mut blocks = blocks.to_vec();
+    blocks.sort_by(|a, b| a.left.total_cmp(&b.left));
+    let page = blocks[0].page;
+    let labels = blocks.partition_point(|block| f64::midpoint(block.left, block.right) < figures);
+    let mut row = Vec::new();
+    if depth > 0 {
+        let mut label = AlignedCell { columns: depth, page, ..AlignedCell::default() };
+        for block in &blocks[..labels] {
+            label.push(&block.text, block.page, block.area);
+        }
+        row.push(label);
+    }
+    let mut cells: Vec<AlignedCell> = columns.iter().map(|_| AlignedCell::blank(page)).collect();
+    for block in &blocks[if depth > 0 { labels } else { 0 }..] {
+        let column = nearest(columns, f64::midpoint(block.left, block.right));
+        cells[column].push(&block.text, block.page, block.area);
+    }
+    row.extend(cells);
+    row
+}
+
+fn nearest(columns: &[Span], at: f64) -> usize {
+    let distance = |column: &Span| (column.centre() - at).abs();
+    (0..columns.len()).min_by(|&a, &b| distance(&columns[a]).total_cmp(&distance(&columns[b]))).unwrap_or(0)
+}
+
+/// Columns that hold no figure at all are told by the lowest of the headings above.
+fn add_headed_columns(columns: &mut Vec<Span>, blocks: &[BlockOfText], first_row: f64) {
+    let Some(figures) = columns.first().map(|column| column.left) else { return };
+    let above = || blocks.iter().filter(|block| block.bottom < first_row && block.left > figures);
+    let lowest = above().filter(|block| {
+        !above().any(|other| other.top > block.bottom && other.left < block.right && block.left < other.right)
+    });
+    let lowest: Vec<&BlockOfText> = lowest.collect();
+    // headings need not stand over their figures where both have spans of their own
+    if lowest.len() <= columns.len() {
+        return;
+    }
+    for block in lowest {
+        if !columns.iter().any(|column| column.touches(block.left, block.right)) {
+            columns.push(Span { left: block.left, right: block.right });
+        }
+    }
+    columns.sort_by(|a, b| a.left.total_cmp(&b.left));
+}
+
+/// Whether words begin with their number, as no later line of a label does.
+fn is_numbered(text: &str) -> bool {
+    let digits = text.trim_start_matches(['（', '(']);
+    let rest = digits.trim_start_matches(|digit: char| digit.is_numeric() || "一二三四五六七八九十".contains(digit));
+    rest.len() < digits.len() && rest.starts_with(['、', '.', '．', '）', ')'])
+}

@@ -1,0 +1,264 @@
+//! Sheets as tables, and the lines of words between them as paragraphs: what XLSX and XLS share.
+
+use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, offset};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// More sheets than this are left unread.
+pub const MOST_SHEETS: usize = 100;
+pub const MOST_COLUMNS: u32 = 16_384;
+/// More stretches of hidden columns than this are not looked at.
+const MOST_HIDDEN: usize = 1_000;
+/// More text than this in a cell is prose.
+const LONGEST_CELL: usize = 100;
+/// So many rows above tell whether words without figures are a label.
+const ROWS_ABOVE: usize = 30;
+/// All text of all sheets; one shared text can be shown in every cell.
+const MOST_TEXT: usize = 64 << 20;
+
+/// Notes on what could not be read.
+pub const MISSING: &str = "a sheet is missing or damaged beyond reading";
+pub const CUT: &str = "a sheet ends before its end: the file is damaged";
+pub const FULL: &str = "more cells than any report has; what is beyond was left out";
+
+/// How a number is shown, as far as it makes another figure of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberFormat {
+    Plain,
+    Percent,
+    Date,
+}
+
+impl NumberFormat {
+    /// By its number: those that every program knows, or one that the file describes.
+    pub fn of_number(number: u32, own: &HashMap<u32, Self>) -> Self {
+        match number {
+            9 | 10 => Self::Percent,
+            14..=22 | 27..=36 | 45..=47 | 50..=58 => Self::Date,
+            number => own.get(&number).copied().unwrap_or(Self::Plain),
+        }
+    }
+
+    /// Its own letters are what stands outside of quotes and brackets, and behind no backslash.
+    pub fn of_code(code: &str) -> Self {
+        let (mut in_quotes, mut in_brackets, mut is_escaped) = (false, false, false);
+        for character in code.chars() {
+            match character {
+                _ if is_escaped => is_escaped = false,
+                '"' => in_quotes = !in_quotes,
+                _ if in_quotes => {}
+                '\\' | '_' | '*' => is_escaped = true,
+                '[' => in_brackets = true,
+                ']' => in_brackets = false,
+                _ if in_brackets => {}
+                '%' => return Self::Percent,
+                // `General` and `E+00` have none of these
+                'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => return Self::Date,
+                _ => {}
+            }
+        }
+        Self::Plain
+    }
+}
+
+/// A number with the 15 digits that Excel keeps: stored as 5949.0886670000004, it is 5949.088667.
+pub fn number(value: f64, format: NumberFormat, from_1904: bool) -> String {
+    let rounded = |value: f64| format!("{value:.14e}").parse::<f64>().unwrap_or(value);
+    match format {
+        NumberFormat::Plain => rounded(value).to_string(),
+        NumberFormat::Percent => format!("{}%", rounded(value * 100.0)),
+        NumberFormat::Date => date(value, from_1904).unwrap_or_else(|| rounded(value).to_string()),
+    }
+}
+
+/// Days since the end of 1899, or the beginning of 1904.
+fn date(value: f64, from_1904: bool) -> Option<String> {
+    const LATEST: f64 = 2_958_466.0;
+    if !(1.0..LATEST).contains(&value) {
+        return None;
+    }
+    let start = if from_1904 { (1904, 1, 1) } else { (1899, 12, 30) };
+    let start = chrono::NaiveDate::from_ymd_opt(start.0, start.1, start.2)?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+    let date = start.checked_add_days(chrono::Days::new(value.trunc() as u64))?;
+    Some(date.format("%Y年%-m月%-d日").to_string())
+}
+
+#[derive(Debug, Default)]
+struct SheetCell {
+    text: String,
+    at: usize,
+}
+
+fn is_words(cell: &SheetCell) -> bool {
+    cell.text.parse::<f64>().is_err()
+}
+
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// By row and column, counted from 0; empty cells that are written among them.
+    rows: BTreeMap<u32, BTreeMap<u32, SheetCell>>,
+    /// By their first cell: how many rows and columns.
+    merged: HashMap<(u32, u32), (u32, u32)>,
+    hidden_rows: HashSet<u32>,
+    /// The first and the last of each stretch.
+    hidden_columns: Vec<(u32, u32)>,
+    cells: usize,
+    bytes: usize,
+    /// It ends before its end.
+    pub is_cut: bool,
+}
+
+impl Sheet {
+    /// Whether it has more than any report: nothing more may be added.
+    pub fn is_full(&self) -> bool {
+        self.cells > MOST_COVERED || self.bytes > MOST_TEXT
+    }
+
+    /// How many cells were added.
+    pub fn cells(&self) -> usize {
+        self.cells
+    }
+
+    pub fn hide_row(&mut self, row: u32) {
+        self.hidden_rows.insert(row);
+    }
+
+    pub fn hide_columns(&mut self, first: u32, last: u32) {
+        if self.hidden_columns.len() < MOST_HIDDEN {
+            self.hidden_columns.push((first, last));
+        }
+    }
+
+    pub fn add(&mut self, row: u32, column: u32, text: String, at: usize) {
+        self.cells += 1;
+        self.bytes += text.len();
+        let is_hidden = |(first, last): &(u32, u32)| (*first..=*last).contains(&column);
+        if !self.hidden_columns.iter().any(is_hidden) {
+            self.rows.entry(row).or_default().insert(column, SheetCell { text, at });
+        }
+    }
+
+    /// Makes one cell of all from the first to the last, each told by row and column.
+    pub fn merge(&mut self, first: (u32, u32), last: (u32, u32)) {
+        if last.0 >= first.0 && last.1 >= first.1 && self.merged.len() < MOST_COVERED {
+            self.merged.insert(first, (last.0 - first.0 + 1, last.1 - first.1 + 1));
+        }
+    }
+
+    /// Puts the sheet into the document. `false` where it has more cells than a document may.
+    pub fn push(mut self, document: &mut Document, covered: &mut usize) -> bool {
+        let hidden = std::mem::take(&mut self.hidden_rows);
+        self.rows.retain(|row, _| !hidden.contains(row));
+        let mut table: Vec<u32> = Vec::new();
+        let mut next = None;
+        let mut reach = 0;
+        for (&row, cells) in &self.rows {
+            let words: Vec<(u32, &SheetCell)> = cells
+                .iter()
+                .filter(|(_, cell)| !cell.text.trim().is_empty())
+                .map(|(&column, cell)| (column, cell))
+                .collect();
+            let reaches_in = row < reach;
+            // a blank row ends a table
+            let is_apart = next.is_some_and(|next| row > next) && !reaches_in;
+            let only = if let [(column, cell)] = words[..] { Some((column, cell)) } else { None };
+            let above = if is_apart { &[] } else { &table[table.len().saturating_sub(ROWS_ABOVE)..] };
+            let paragraph =
+                only.filter(|&(column, cell)| !reaches_in && self.is_paragraph((row, column), above, cell, cells));
+            if (is_apart || paragraph.is_some()) && !self.push_table(&std::mem::take(&mut table), document, covered) {
+                return false;
+            }
+            if let Some((_, cell)) = paragraph {
+                for line in cell.text.lines() {
+                    let text = document.push_text(line);
+                    if !text.is_empty() {
+                        let place = Place::at(cell.at);
+                        document.blocks.push(Block::Paragraph(Paragraph { text, place, container: 0, is_link: false }));
+                    }
+                }
+            } else if !words.is_empty() || reaches_in || !is_apart && self.is_blank_row(table.last(), cells) {
+                table.push(row);
+                next = Some(row.saturating_add(1));
+                let spans = words.iter().filter_map(|(column, _)| self.merged.get(&(row, *column)));
+                reach = reach.max(spans.map(|(rows, _)| row.saturating_add(*rows)).max().unwrap_or(0));
+            }
+        }
+        self.push_table(&table, document, covered) && !self.is_full() && document.arena_end() as usize <= MOST_TEXT
+    }
+
+    /// Whether the only words of a row are a line of text: they reach over several columns and are no label, are long,
+    /// or nothing was ever written beside them.
+    fn is_paragraph(&self, at: (u32, u32), above: &[u32], cell: &SheetCell, cells: &BTreeMap<u32, SheetCell>) -> bool {
+        let width = self.merged.get(&at).map_or(1, |(_, columns)| *columns);
+        let end = at.1.saturating_add(width);
+        let beside = cells.keys().filter(|&&other| other < at.1 || other >= end).count();
+        is_words(cell)
+            && (beside == 0
+                || width > 2 && !self.is_label(at.1..end, above)
+                || cell.text.chars().nth(LONGEST_CELL).is_some())
+    }
+
+    /// Whether a row without words holds the figures that a heading above has none of: its cells are written there, all
+    /// of them empty.
+    fn is_blank_row(&self, above: Option<&u32>, cells: &BTreeMap<u32, SheetCell>) -> bool {
+        let Some(above) = above.and_then(|above| self.rows.get(above)) else { return false };
+        above.iter().all(|(column, cell)| cell.text.trim().is_empty() || is_words(cell) && cells.contains_key(column))
+    }
+
+    /// Whether a cell over these columns has no figures because its row is blank: the rows above have words alone in
+    /// these columns, and something in the next.
+    fn is_label(&self, columns: std::ops::Range<u32>, above: &[u32]) -> bool {
+        let has_beside = |row: &u32| self.rows[row].get(&columns.end).is_some_and(|cell| !cell.text.trim().is_empty());
+        above.iter().any(has_beside)
+            && above.iter().all(|row| self.rows[row].range(columns.clone()).all(|(_, cell)| is_words(cell)))
+    }
+
+    fn push_table(&self, rows: &[u32], document: &mut Document, covered: &mut usize) -> bool {
+        let filled = rows.iter().flat_map(|row| {
+            self.rows[row]
+                .iter()
+                .filter(|(_, cell)| !cell.text.trim().is_empty())
+                .map(move |(&column, _)| (*row, column))
+        });
+        let (mut first, mut end) = (u32::MAX, 0);
+        for at in filled {
+            let columns = self.merged.get(&at).map_or(1, |(_, columns)| *columns);
+            first = first.min(at.1);
+            end = end.max(at.1.saturating_add(columns).min(MOST_COLUMNS));
+        }
+        if first >= end {
+            return true;
+        }
+        *covered = covered.saturating_add(rows.len() * (end - first) as usize);
+        if *covered > MOST_COVERED {
+            return false;
+        }
+        let mut grid = GridBuilder::new(MOST_COVERED);
+        // for each column the row below the merged cell that fills it
+        let mut filled_to = vec![0_u32; (end - first) as usize];
+        for (index, &row) in rows.iter().enumerate() {
+            grid.start_row();
+            let mut column = first;
+            while column < end {
+                if filled_to[(column - first) as usize] > row {
+                    column += 1;
+                    continue;
+                }
+                let cell = self.rows[&row].get(&column);
+                let (row_span, column_span) = self.merged.get(&(row, column)).copied().unwrap_or((1, 1));
+                let below = row.saturating_add(row_span);
+                // rows that are hidden or were never written are not in the table
+                let shown = rows.partition_point(|&other| other < below) - index;
+                let column_end = column.saturating_add(column_span).min(end);
+                filled_to[(column - first) as usize..(column_end - first) as usize].fill(below);
+                let text = cell.map_or_else(Default::default, |cell| document.push_text(&cell.text));
+                let at = cell.map_or(0, |cell| cell.at);
+                grid.cell(text, Place::at(at), offset(shown), column_end - column);
+                column = column_end;
+            }
+            grid.end_row();
+        }
+        document.blocks.push(Block::Grid(grid.finish(Place::at(0), 0, false)));
+        true
+    }
+}

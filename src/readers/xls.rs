@@ -1,0 +1,425 @@
+//! XLS as Excel 97 to 2003, WPS and `LibreOffice` write it (BIFF8), and as Excel 95 did (BIFF5): the cells of its sheets.
+
+use super::encoding::of_code_page;
+use super::ole;
+use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, number};
+use super::{Limits, ReadError, Reading};
+use crate::document::{Document, MOST_COVERED};
+use crate::source::Ole;
+use crate::source::number::{long, short};
+use encoding_rs::{Encoding, GB18030};
+use std::collections::HashMap;
+
+const WORKBOOK: &str = "workbook";
+/// More styles than Excel lets a book have are not looked at.
+const MOST_STYLES: usize = 65_536;
+
+// Kinds of records.
+const FORMULA: u16 = 0x0006;
+const END: u16 = 0x000A;
+const DATES_FROM_1904: u16 = 0x0022;
+const PASSWORD: u16 = 0x002F;
+const CONTINUED: u16 = 0x003C;
+const CODE_PAGE: u16 = 0x0042;
+const COLUMNS: u16 = 0x007D;
+const SHEET: u16 = 0x0085;
+const NUMBERS: u16 = 0x00BD;
+const BLANKS: u16 = 0x00BE;
+const RICH_LABEL: u16 = 0x00D6;
+const STYLE: u16 = 0x00E0;
+const MERGED: u16 = 0x00E5;
+const SHARED_TEXTS: u16 = 0x00FC;
+const SHARED_LABEL: u16 = 0x00FD;
+const BLANK: u16 = 0x0201;
+const NUMBER: u16 = 0x0203;
+const LABEL: u16 = 0x0204;
+const SWITCH_OR_ERROR: u16 = 0x0205;
+const TEXT_OF_FORMULA: u16 = 0x0207;
+const ROW: u16 = 0x0208;
+const SHORT_NUMBER: u16 = 0x027E;
+const NUMBER_FORMAT: u16 = 0x041E;
+const BEGIN: u16 = 0x0809;
+
+pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
+    let ole = Ole::open(bytes);
+    let stream = ole.stream("Workbook").or_else(|| ole.stream("Book")).ok_or(ReadError::Damaged(WORKBOOK))?;
+    let book = Book::read(&stream.bytes)?;
+    let mut document = Document::new("");
+    let (mut covered, mut cells) = (0, 0);
+    let mut is_any = false;
+    for &start in book.sheets.iter().take(MOST_SHEETS) {
+        let Some(sheet) = book.sheet(start) else {
+            note(&mut document, sheet::MISSING);
+            continue;
+        };
+        is_any = true;
+        if sheet.is_cut {
+            note(&mut document, sheet::CUT);
+        }
+        // sheets of a hostile book can be one and the same
+        cells += sheet.cells();
+        if !sheet.push(&mut document, &mut covered) || cells > MOST_COVERED {
+            note(&mut document, sheet::FULL);
+            break;
+        }
+    }
+    if !is_any {
+        return Err(ReadError::Damaged("first sheet"));
+    }
+    if ole.is_cut || stream.is_cut {
+        note(&mut document, ole::CUT);
+    }
+    Ok(Reading { document, encoding: None })
+}
+
+fn note(document: &mut Document, note: &'static str) {
+    if !document.notes.iter().any(|other| other == note) {
+        document.notes.push(note.into());
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Record<'b> {
+    kind: u16,
+    at: usize,
+    value: &'b [u8],
+}
+
+/// The records from a place on, until one is not whole.
+fn records(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Record<'_>> {
+    std::iter::from_fn(move || {
+        let record = record(bytes, at)?;
+        at = record.at + record.value.len();
+        Some(record)
+    })
+}
+
+fn record(bytes: &[u8], at: usize) -> Option<Record<'_>> {
+    let kind = short(bytes, at)?;
+    let start = at.checked_add(4)?;
+    let end = start.checked_add(usize::from(short(bytes, at + 2)?))?;
+    Some(Record { kind, at: start, value: bytes.get(start..end)? })
+}
+
+/// What all sheets of a book share.
+struct Book<'b> {
+    bytes: &'b [u8],
+    /// Texts are in Unicode, and marked as such, from Excel 97 on.
+    is_unicode: bool,
+    encoding: &'static Encoding,
+    from_1904: bool,
+    texts: Vec<String>,
+    /// Of each style.
+    formats: Vec<NumberFormat>,
+    /// Where those begin that are shown.
+    sheets: Vec<usize>,
+}
+
+impl<'b> Book<'b> {
+    fn read(bytes: &'b [u8]) -> Result<Self, ReadError> {
+        let first = record(bytes, 0).filter(|record| record.kind & 0xFF == BEGIN & 0xFF);
+        let first = first.ok_or(ReadError::Damaged(WORKBOOK))?;
+        if first.kind != BEGIN {
+            return Err(ReadError::Outdated("Excel 4 or older"));
+        }
+        let mut book = Self {
+            bytes,
+            is_unicode: short(first.value, 0) == Some(0x0600),
+            encoding: GB18030,
+            from_1904: false,
+            texts: Vec::new(),
+            formats: Vec::new(),
+            sheets: Vec::new(),
+        };
+        let mut own = HashMap::new();
+        let mut styles = Vec::new();
+        for record in records(bytes, 0) {
+            let value = record.value;
+            match record.kind {
+                PASSWORD => return Err(ReadError::Protected),
+                CODE_PAGE => book.encoding = of_code_page(short(value, 0)),
+                DATES_FROM_1904 => book.from_1904 = short(value, 0) == Some(1),
+                NUMBER_FORMAT => {
+                    if let Some((number, code)) = short(value, 0).zip(book.format_code(record)) {
+                        own.insert(u32::from(number), NumberFormat::of_code(&code));
+                    }
+                }
+                STYLE if styles.len() < MOST_STYLES => styles.push(short(value, 2).unwrap_or_default()),
+                SHEET => book.sheets.extend(shown_sheet(value)),
+                SHARED_TEXTS => book.texts = shared_texts(bytes, record),
+                END => break,
+                _ => {}
+            }
+        }
+        book.formats = styles.iter().map(|&number| NumberFormat::of_number(u32::from(number), &own)).collect();
+        Ok(book)
+    }
+
+    fn format_code(&self, record: Record) -> Option<String> {
+        if self.is_unicode {
+            return Cursor::new(self.bytes, record, 2).text();
+        }
+        let length = usize::from(*record.value.get(2)?);
+        Some(self.encoding.decode_without_bom_handling(record.value.get(3..3 + length)?).0.into_owned())
+    }
+
+    /// The text that stands in a record.
+    fn text(&self, record: Record, at: usize) -> String {
+        if self.is_unicode {
+            return Cursor::new(self.bytes, record, at).text().unwrap_or_default();
+        }
+        let length = usize::from(short(record.value, at).unwrap_or_default());
+        let bytes = record.value.get(at + 2..).unwrap_or_default();
+        self.encoding.decode_without_bom_handling(&bytes[..length.min(bytes.len())]).0.into_owned()
+    }
+
+    fn figure(&self, value: f64, style: u16) -> String {
+        let format = self.formats.get(usize::from(style)).copied().unwrap_or(NumberFormat::Plain);
+        number(value, format, self.from_1904)
+    }
+
+    /// The sheet that begins at a place. `None` where none does.
+    fn sheet(&self, start: usize) -> Option<Sheet> {
+        let mut sheet = Sheet::default();
+        sheet.is_cut = true;
+        // charts on a sheet stand in its middle
+        let mut depth = 0_u32;
+        let mut formula = None;
+        for record in records(self.bytes, start) {
+            match record.kind {
+                BEGIN => depth = depth.saturating_add(1),
+                _ if depth == 0 => return None,
+                END if depth == 1 => {
+                    sheet.is_cut = false;
+                    break;
+                }
+                END => depth -= 1,
+                _ if depth > 1 => {}
+                _ if sheet.is_full() => {
+                    sheet.is_cut = false;
+                    break;
+                }
+                TEXT_OF_FORMULA => {
+                    if let Some((row, column)) = formula.take() {
+                        sheet.add(row, column, self.text(record, 0), record.at);
+                    }
+                }
+                _ => {
+                    if let Some(at) = self.see(record, &mut sheet) {
+                        formula = Some(at);
+                    }
+                }
+            }
+        }
+        (depth > 0).then_some(sheet)
+    }
+
+    /// A record of a sheet; gives the cell of a formula whose text comes later.
+    fn see(&self, record: Record, sheet: &mut Sheet) -> Option<(u32, u32)> {
+        let Record { kind, value, at } = record;
+        let number = |at: usize| short(value, at).map(u32::from);
+        match kind {
+            ROW => {
+                let row = number(0)?;
+                if number(12)? & 0x20 != 0 {
+                    sheet.hide_row(row);
+                }
+                return None;
+            }
+            COLUMNS => {
+                if number(8)? & 1 != 0 {
+                    sheet.hide_columns(number(0)?, number(2)?);
+                }
+                return None;
+            }
+            MERGED => {
+                for area in value.get(2..)?.chunks_exact(8) {
+                    let place = |at: usize| short(area, at).map(u32::from);
+                    sheet.merge((place(0)?, place(4)?), (place(2)?, place(6)?));
+                }
+                return None;
+            }
+            _ => {}
+        }
+        let is_cell = matches!(
+            kind,
+            FORMULA
+                | NUMBERS
+                | BLANKS
+                | RICH_LABEL
+                | SHARED_LABEL
+                | BLANK
+                | NUMBER
+                | LABEL
+                | SWITCH_OR_ERROR
+                | SHORT_NUMBER
+        );
+        if !is_cell {
+            return None;
+        }
+        let (row, column) = (number(0)?, number(2).filter(|&column| column < MOST_COLUMNS)?);
+        let style = short(value, 4)?;
+        let text = match kind {
+            SHARED_LABEL => {
+                let text = long(value, 6).and_then(|index| self.texts.get(index as usize));
+                text.cloned().unwrap_or_default()
+            }
+            LABEL | RICH_LABEL => self.text(record, 6),
+            NUMBER => self.figure(double(value, 6)?, style),
+            SHORT_NUMBER => self.figure(short_number(long(value, 6)?), style),
+            SWITCH_OR_ERROR if value.get(7) == Some(&0) => switch(*value.get(6)?),
+            SWITCH_OR_ERROR => error(*value.get(6)?),
+            FORMULA => match (short(value, 12)?, value[6]) {
+                (0xFFFF, 0) => return Some((row, column)),
+                (0xFFFF, 1) => switch(value[8]),
+                (0xFFFF, 2) => error(value[8]),
+                (0xFFFF, _) => String::new(),
+                _ => self.figure(double(value, 6)?, style),
+            },
+            NUMBERS => {
+                // behind the numbers stands the last column
+                for (column, entry) in (column..).zip(value.get(4..value.len() - 2)?.chunks_exact(6)) {
+                    let (style, stored) = (short(entry, 0)?, long(entry, 2)?);
+                    sheet.add(row, column, self.figure(short_number(stored), style), at);
+                }
+                return None;
+            }
+            BLANKS => {
+                for (column, _) in (column..).zip(value.get(4..value.len() - 2)?.chunks_exact(2)) {
+                    sheet.add(row, column, String::new(), at);
+                }
+                return None;
+            }
+            _ => String::new(),
+        };
+        sheet.add(row, column, text, at);
+        None
+    }
+}
+
+/// Where a sheet begins, if it is one of cells and is shown.
+fn shown_sheet(value: &[u8]) -> Option<usize> {
+    let (state, kind) = (value.get(4)? & 3, value.get(5)?);
+    (state == 0 && *kind == 0).then_some(long(value, 0)? as usize)
+}
+
+fn shared_texts(bytes: &[u8], record: Record) -> Vec<String> {
+    let mut cursor = Cursor::new(bytes, record, 8);
+    // the count that is written there is not believed
+    std::iter::from_fn(|| cursor.text()).take(MOST_COVERED).collect()
+}
+
+fn double(value: &[u8], at: usize) -> Option<f64> {
+    Some(f64::from_le_bytes(value.get(at..at + 8)?.try_into().ok()?))
+}
+
+/// A whole number, or the upper half of another, either of them perhaps in hundredths.
+fn short_number(stored: u32) -> f64 {
+    let value = if stored & 2 == 0 {
+        f64::from_bits(u64::from(stored & !3) << 32)
+    } else {
+        f64::from(stored.cast_signed() >> 2)
+    };
+    if stored & 1 == 0 { value } else { value / 100.0 }
+}
+
+fn switch(value: u8) -> String {
+    if value == 0 { "FALSE" } else { "TRUE" }.to_owned()
+}
+
+fn error(value: u8) -> String {
+    match value {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0F => "#VALUE!",
+        0x17 => "#REF!",
+        0x1D => "#NAME?",
+        0x24 => "#NUM!",
+        _ => "#N/A",
+    }
+    .to_owned()
+}
+
+/// Reads through a record and those that continue it.
+struct Cursor<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    end: usize,
+}
+
+impl<'b> Cursor<'b> {
+    fn new(bytes: &'b [u8], record: Record, skip: usize) -> Self {
+        let end = record.at + record.value.len();
+        Self { bytes, at: (record.at + skip).min(end), end }
+    }
+
+    /// Steps into the next record where this one is read. `None` where no other continues it.
+    fn fill(&mut self) -> Option<()> {
+        while self.at >= self.end {
+            let next = record(self.bytes, self.end).filter(|next| next.kind == CONTINUED)?;
+            (self.at, self.end) = (next.at, next.at + next.value.len());
+        }
+        Some(())
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        self.fill()?;
+        self.at += 1;
+        self.bytes.get(self.at - 1).copied()
+    }
+
+    fn short(&mut self) -> Option<u16> {
+        Some(u16::from_le_bytes([self.byte()?, self.byte()?]))
+    }
+
+    fn skip(&mut self, mut count: usize) -> Option<()> {
+        while count > 0 {
+            self.fill()?;
+            let step = count.min(self.end - self.at);
+            self.at += step;
+            count -= step;
+        }
+        Some(())
+    }
+
+    /// A text, without how it looks and how it is read. `None` where it is not whole.
+    fn text(&mut self) -> Option<String> {
+        let mut count = usize::from(self.short()?);
+        let flags = self.byte()?;
+        let runs = if flags & 8 == 0 { 0 } else { usize::from(self.short()?) };
+        let reading = if flags & 4 == 0 {
+            0
+        } else {
+            let (low, high) = (self.short()?, self.short()?);
+            usize::from(low) | usize::from(high) << 16
+        };
+        let mut units: Vec<u16> = Vec::new();
+        let mut is_wide = flags & 1 != 0;
+        while count > 0 {
+            if self.at >= self.end {
+                self.fill()?;
+                // a text that goes on says anew how wide its characters are
+                is_wide = self.byte()? & 1 != 0;
+            }
+            let stored = self.bytes.get(self.at..self.end)?;
+            let width = if is_wide { 2 } else { 1 };
+            let step = count.min(stored.len() / width);
+            if is_wide {
+                units.extend(stored[..2 * step].chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])));
+            } else {
+                units.extend(stored[..step].iter().map(|&unit| u16::from(unit)));
+            }
+            self.at += width * step;
+            count -= step;
+            if step == 0 && self.at < self.end {
+                // half a character
+                self.at = self.end;
+            }
+        }
+        self.skip(4 * runs + reading)?;
+        Some(String::from_utf16_lossy(&units))
+    }
+}
+
+#[cfg(test)]
+mod tests;

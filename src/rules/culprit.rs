@@ -1,0 +1,444 @@
+//! The likely wrong cell (T304): where the identities of a table fail, the smallest sets of cells whose change lets all
+//! of them hold, the value each would take, and the slip that would explain it.
+//!
+//! This is error localisation as Fellegi and Holt put it, on one system for each table: every identity is an equation in
+//! its cells, blank cells count as nothing, and identities with a cell that is missing or unreadable are left out. Sets
+//! of one and of two cells are found exactly. Of three, those are found in which one cell mends an equation by itself.
+//! Beyond that, or beyond a limit of trials, the answer is that it cannot be determined. Where several smallest sets
+//! exist all are given, those first that a well-known slip explains. Nothing here is ever applied to the data.
+
+use super::Subject;
+use crate::finding::{Change, Culprit, Finding, Slip};
+use crate::forms::{Form, Identity};
+use crate::report::{Figure, Status};
+
+/// Cells tried out before the search ends: some milliseconds.
+const MOST_TRIALS: usize = 200_000;
+/// With more failing equations a table has been filled in by other rules altogether.
+const MOST_FAILING: usize = 24;
+/// Larger sets of alternatives tell nobody anything.
+const MOST_SETS: usize = 12;
+/// Beyond, the whole numbers of an `f64` have gaps.
+const GREATEST: f64 = 9e15;
+
+/// What is to be blamed where some of these identities fail; `None` where none does.
+fn culprit(subject: &Subject, form: &Form, identities: &[usize]) -> Option<Culprit> {
+    let system = match System::of(subject, form, identities) {
+        Ok(system) => system?,
+        Err(why) => return Some(Culprit::Undetermined(why)),
+    };
+    let mut search = Search { system: &system, trials: 0 };
+    let sets = search.smallest();
+    let Some(sets) = sets.filter(|_| search.trials < MOST_TRIALS) else {
+        return Some(Culprit::Undetermined("more than two cells would have to change"));
+    };
+    let mut told: Vec<(u32, Vec<Change>)> = sets
+        .iter()
+        .map(|set| {
+            let changes = set.iter().map(|&(variable, value)| system.change(form, set, variable, value));
+            let changes: Vec<Change> = changes.collect();
+            (changes.iter().map(|change| change.slip.rank()).sum(), changes)
+        })
+        .collect();
+    // sets of the same rank stay in the order of the form
+    told.sort_by_key(|(rank, _)| *rank);
+    told.truncate(MOST_SETS);
+    Some(Culprit::Sets(told.into_iter().map(|(_, changes)| changes).collect()))
+}
+
+/// The identities of a table as equations: the sum of signed cells is zero.
+struct System {
+    /// The cells of the form that take part, in order.
+    cells: Vec<usize>,
+    values: Vec<i64>,
+    figures: Vec<Figure>,
+    /// On the left of an identity.
+    is_total: Vec<bool>,
+    /// The variables of each equation, with their signs.
+    equations: Vec<Vec<(usize, i64)>>,
+    /// The equations of each variable, with its sign there.
+    of: Vec<Vec<(usize, i64)>>,
+    residuals: Vec<i64>,
+}
+
+/// Variables with the values they would take.
+type Set = Vec<(usize, i64)>;
+
+impl System {
+    /// `None` where every equation holds.
+    fn of(subject: &Subject, form: &Form, identities: &[usize]) -> Result<Option<Self>, &'static str> {
+        let facts = &subject.report.facts;
+        let is_known = |at: &usize| !matches!(facts[*at].figure.status, Status::Missing | Status::Unreadable);
+        let identities: Vec<&Identity> = identities
+            .iter()
+            .map(|&identity| &form.identities[identity])
+            .filter(|identity| identity.left.iter().chain(&identity.right).all(is_known))
+            .filter(|identity| {
+                let mut cells = identity.left.iter().chain(&identity.right);
+                cells.any(|&at| facts[at].figure.value.is_some())
+            })
+            .collect();
+        let mut cells: Vec<usize> =
+            identities.iter().flat_map(|identity| identity.left.iter().chain(&identity.right).copied()).collect();
+        cells.sort_unstable();
+        cells.dedup();
+        let figures: Vec<Figure> = cells.iter().map(|&at| facts[at].figure).collect();
+        let values: Option<Vec<i64>> = figures.iter().map(|figure| whole(figure.value.unwrap_or(0.0))).collect();
+        let variable = |at: usize| cells.partition_point(|&cell| cell < at);
+        let mut is_total = vec![false; cells.len()];
+        let mut equations: Vec<Vec<(usize, i64)>> = Vec::new();
+        for identity in &identities {
+            if let [total] = identity.left[..] {
+                is_total[variable(total)] = true;
+            }
+            let left = identity.left.iter().map(|&at| (variable(at), 1));
+            equations.push(left.chain(identity.right.iter().map(|&at| (variable(at), -1))).collect());
+        }
+        let Some(values) = values else { return Err("its figures are not whole numbers") };
+        let residuals: Vec<i64> =
+            equations.iter().map(|equation| equation.iter().map(|&(at, sign)| sign * values[at]).sum()).collect();
+        let failing = residuals.iter().filter(|&&residual| residual != 0).count();
+        if failing == 0 {
+            return Ok(None);
+        }
+        if failing > MOST_FAILING {
+            return Err("too many of its identities fail");
+        }
+        let mut of = vec![Vec::new(); cells.len()];
+        for (equation, variables) in equations.iter().enumerate() {
+            for &(variable, sign) in variables {
+                of[variable].push((equation, sign));
+            }
+        }
+        Ok(Some(Self { cells, values, figures, is_total, equations, of, residuals }))
+    }
+
+    /// A change as it is told, with the slip that explains it.
+    fn change(&self, form: &Form, set: &Set, variable: usize, value: i64) -> Change {
+        let at = self.cells[variable];
+        let (old, figure) = (self.values[variable], self.figures[variable]);
+        // the cell beside it holds what this one ought to, and is to change as well: the figures have moved
+        let beside = |other: usize| {
+            let (a, b) = (&form.cells[at], &form.cells[self.cells[other]]);
+            let column = |cell: usize| cell - form.tables[form.cells[cell].table].rows[form.cells[cell].row].first_cell;
+            let (row, column) = (a.row.abs_diff(b.row), column(at).abs_diff(column(self.cells[other])));
+            row + column == 1
+        };
+        let has_moved = set.iter().any(|&(other, new)| {
+            other != variable && beside(other) && (self.values[other] == value || self.values[variable] == new)
+        });
+        let is_blank = figure.value.is_none();
+        let slip = match () {
+            () if self.is_total[variable] && old == 0 => Slip::TotalLeftEmpty,
+            () if has_moved => Slip::Moved,
+            () if is_blank => Slip::BlankForFigure,
+            () => slip(old, value),
+        };
+        Change { cell: at, metric: form.cells[at].metric, applicant: form.cells[at].applicant, value, slip }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "it is whole and far from the limits")]
+fn whole(value: f64) -> Option<i64> {
+    (value.fract() == 0.0 && value.abs() < GREATEST).then_some(value as i64)
+}
+
+/// What a hand does between the figure that is meant and the one that is written.
+fn slip(written: i64, meant: i64) -> Slip {
+    let (written, meant) = (written.to_string().into_bytes(), meant.to_string().into_bytes());
+    let sorted = |digits: &[u8]| {
+        let mut digits = digits.to_vec();
+        digits.sort_unstable();
+        digits
+    };
+    let is_shortened = |short: &[u8], long: &[u8]| {
+        (0..long.len()).any(|left_out| {
+            let rest = long.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, digit)| digit);
+            rest.eq(short)
+        })
+    };
+    match () {
+        () if written == b"0" => Slip::ZeroForFigure,
+        () if written.len() == meant.len() && sorted(&written) == sorted(&meant) => Slip::DigitsSwapped,
+        () if written.len() + 1 == meant.len() && is_shortened(&written, &meant) => Slip::DigitDropped,
+        () if written.len() == meant.len() + 1 && is_shortened(&meant, &written) => Slip::DigitAdded,
+        () if written.len() == meant.len() && written.iter().zip(&meant).filter(|(a, b)| a != b).count() == 1 => {
+            Slip::DigitMistaken
+        }
+        () => Slip::None,
+    }
+}
+
+struct Search<'s> {
+    system: &'s System,
+    trials: usize,
+}
+
+impl Search<'_> {
+    /// All sets of the smallest size, as far as they can be found.
+    fn smallest(&mut self) -> Option<Vec<Set>> {
+        let residuals = self.system.residuals.clone();
+        let singles = self.singles(&residuals, &[]);
+        if !singles.is_empty() {
+            return Some(singles);
+        }
+        let pairs = self.pairs(&residuals, &[]);
+        if !pairs.is_empty() {
+            return Some(pairs);
+        }
+        let mut triples: Vec<Set> = Vec::new();
+        for (first, change) in self.menders(&residuals) {
+            let rest = self.after(&residuals, &[(first, change)]);
+            for pair in self.pairs(&rest, &[first]) {
+                let mut set = pair;
+                set.push((first, self.system.values[first] + change));
+                set.sort_unstable();
+                if !triples.contains(&set) {
+                    triples.push(set);
+                }
+            }
+        }
+        Some(triples).filter(|sets| !sets.is_empty())
+    }
+
+    /// Each cell of the shortest equation that fails, with the change that mends it.
+    fn menders(&self, residuals: &[i64]) -> Vec<(usize, i64)> {
+        let failing = (0..residuals.len()).filter(|&equation| residuals[equation] != 0);
+        let shortest = failing.min_by_key(|&equation| self.system.equations[equation].len());
+        shortest.map_or_else(Vec::new, |equation| {
+            let variables = self.system.equations[equation].iter();
+            // signs are 1 and -1, so dividing by one is multiplying by it
+            variables.map(|&(variable, sign)| (variable, -residuals[equation] * sign)).collect()
+        })
+    }
+
+    fn singles(&mut self, residuals: &[i64], taken: &[usize]) -> Vec<Set> {
+        let menders = self.menders(residuals);
+        self.trials += menders.len();
+        let mends = |&(variable, change): &(usize, i64)| {
+            let value = self.system.values[variable] + change;
+            let is_mended = value >= 0 && !taken.contains(&variable) && self.holds(residuals, &[(variable, change)]);
+            is_mended.then(|| vec![(variable, value)])
+        };
+        menders.iter().filter_map(mends).collect()
+    }
+
+    /// One of the two stands in the shortest equation that fails, the other in an equation that fails without the first
+    /// or that the first upsets.
+    fn pairs(&mut self, residuals: &[i64], taken: &[usize]) -> Vec<Set> {
+        let system = self.system;
+        let failing: Vec<usize> = (0..residuals.len()).filter(|&equation| residuals[equation] != 0).collect();
+        let mut found: Vec<Set> = Vec::new();
+        for (first, _) in self.menders(residuals) {
+            let is_firsts = |equation: &usize| system.of[first].iter().any(|(own, _)| own == equation);
+            let without = failing.iter().find(|equation| !is_firsts(equation));
+            let around: Vec<usize> = match without {
+                Some(&equation) => vec![equation],
+                None => system.of[first].iter().map(|&(equation, _)| equation).collect(),
+            };
+            let mut seconds: Vec<usize> = around
+                .iter()
+                .flat_map(|&equation| system.equations[equation].iter().map(|&(variable, _)| variable))
+                .filter(|&second| second != first && !taken.contains(&second) && !taken.contains(&first))
+                .collect();
+            seconds.sort_unstable();
+            seconds.dedup();
+            for second in seconds {
+                self.trials += 1;
+                if self.trials >= MOST_TRIALS {
+                    return found;
+                }
+                let Some(set) = self.solve(residuals, first, second) else { continue };
+                if !found.contains(&set) {
+                    found.push(set);
+                }
+            }
+        }
+        found
+    }
+
+    /// The changes of two cells that let every equation hold, if there is just one way.
+    fn solve(&self, residuals: &[i64], first: usize, second: usize) -> Option<Set> {
+        let system = self.system;
+        let sign = |variable: usize, equation: usize| {
+            system.of[variable].iter().find(|(own, _)| *own == equation).map_or(0, |(_, sign)| *sign)
+        };
+        let touched = system.of[first].iter().chain(&system.of[second]).map(|&(equation, _)| equation);
+        let rows: Vec<(i64, i64, i64)> =
+            touched.map(|equation| (sign(first, equation), sign(second, equation), -residuals[equation])).collect();
+        // two equations that are not the same one twice settle it
+        let (a, b) = rows
+            .iter()
+            .enumerate()
+            .find_map(|(at, a)| rows[at + 1..].iter().find(|b| a.0 * b.1 != a.1 * b.0).map(|b| (*a, *b)))?;
+        let determinant = a.0 * b.1 - a.1 * b.0;
+        let (x, y) = (a.2 * b.1 - a.1 * b.2, a.0 * b.2 - a.2 * b.0);
+        if x % determinant != 0 || y % determinant != 0 {
+            return None;
+        }
+        let (x, y) = (x / determinant, y / determinant);
+        let mut set = vec![(first, system.values[first] + x), (second, system.values[second] + y)];
+        let is_possible = x != 0 && y != 0 && set.iter().all(|(_, value)| *value >= 0);
+        if !is_possible || !self.holds(residuals, &[(first, x), (second, y)]) {
+            return None;
+        }
+        set.sort_unstable();
+        Some(set)
+    }
+
+    fn after(&self, residuals: &[i64], changes: &[(usize, i64)]) -> Vec<i64> {
+        let mut residuals = residuals.to_vec();
+        for &(variable, change) in changes {
+            for &(equation, sign) in &self.system.of[variable] {
+                residuals[equation] += sign * change;
+            }
+        }
+        residuals
+    }
+
+    fn holds(&self, residuals: &[i64], changes: &[(usize, i64)]) -> bool {
+        self.after(residuals, changes).iter().all(|&residual| residual == 0)
+    }
+}
+
+/// The best known first.
+impl Slip {
+    fn rank(self) -> u32 {
+        match self {
+            Self::TotalLeftEmpty => 0,
+            Self::DigitsSwapped | Self::Moved => 1,
+            Self::DigitDropped | Self::DigitAdded | Self::BlankForFigure => 2,
+            Self::DigitMistaken | Self::ZeroForFigure => 3,
+            Self::None => 6,
+        }
+    }
+}
+
+/// Puts what is to be blamed for a failing identity beside its finding. Identities that share cells are solved together.
+pub fn attach(subject: &Subject, form: &Form, findings: &mut [Finding]) {
+    let mut solved: Vec<Option<Option<Culprit>>> = vec![None; form.systems.len()];
+    for finding in findings {
+        let is_its = |identity: &Identity| {
+            let cell = &form.cells[identity.left[0]];
+            identity.rule == finding.rule && Some(cell.metric) == finding.metric && cell.applicant == finding.applicant
+        };
+        let Some(identity) = form.identities.iter().position(is_its) else { continue };
+        let Some(system) = form.systems.iter().position(|system| system.contains(&identity)) else { continue };
+        let culprit = solved[system].get_or_insert_with(|| culprit(subject, form, &form.systems[system]));
+        finding.culprit.clone_from(culprit);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::report::Applicant::{self, Enterprise, NaturalPerson, ResearchInstitution, Total};
+    use crate::rules::audit;
+    use crate::rules::sample::Sample;
+
+    /// What is blamed in table 3, set by set: `metric/applicant → value slip`.
+    fn blamed(sample: &Sample, table: u8) -> Vec<String> {
+        let (_, findings) = audit(&sample.report);
+        let finding: &Finding =
+            findings.iter().find(|found| found.table == Some(table) && found.culprit.is_some()).unwrap();
+        match finding.culprit.as_ref().unwrap() {
+            Culprit::Undetermined(why) => vec![(*why).to_owned()],
+            Culprit::Sets(sets) => sets
+                .iter()
+                .map(|set| {
+                    let told = set.iter().map(|change| format!("{change} {}", change.slip.key()));
+                    told.collect::<Vec<_>>().join("; ")
+                })
+                .collect(),
+        }
+    }
+
+    fn with(cells: &[(&str, Applicant, &str)]) -> Sample {
+        let mut sample = Sample::new();
+        for (metric, applicant, text) in cells {
+            sample.set(metric, Some(*applicant), text);
+        }
+        sample
+    }
+
+    /// Twelve requests of enterprises, all granted.
+    fn busy() -> Sample {
+        with(&[
+            ("requests.received", Enterprise, "13"),
+            ("requests.received", Total, "14"),
+            ("outcome.granted", Enterprise, "12"),
+            ("outcome.granted", Total, "13"),
+            ("outcome.total", Enterprise, "12"),
+            ("outcome.total", Total, "13"),
+        ])
+    }
+
+    #[test]
+    fn one_wrong_cell_is_named_with_its_value() {
+        assert!(audit(&busy().report).1.is_empty());
+        for (text, expected) in [
+            ("21", "digits_swapped"),
+            ("1", "digit_dropped"),
+            ("122", "digit_added"),
+            ("17", "digit_mistaken"),
+            ("0", "zero_for_figure"),
+            ("", "blank_for_figure"),
+            ("99", "unexplained"),
+        ] {
+            let mut sample = busy();
+            sample.set("outcome.granted", Some(Enterprise), text);
+            assert_eq!(blamed(&sample, 3), [format!("outcome.granted/enterprise → 12 {expected}")]);
+        }
+        let mut sample = busy();
+        sample.set("requests.received", Some(Total), "0");
+        assert_eq!(blamed(&sample, 3), ["requests.received/total → 14 total_left_empty"]);
+    }
+
+    #[test]
+    fn a_figure_in_the_neighbouring_column_has_moved() {
+        let mut sample = busy();
+        sample.set("outcome.granted", Some(Enterprise), "0");
+        sample.set("outcome.granted", Some(ResearchInstitution), "12");
+        assert_eq!(
+            blamed(&sample, 3)[0],
+            "outcome.granted/enterprise → 12 moved; outcome.granted/research_institution → 0 moved"
+        );
+    }
+
+    #[test]
+    fn two_cells_far_apart_are_both_named() {
+        let mut sample = busy();
+        sample.set("outcome.granted", Some(Enterprise), "21");
+        sample.set("requests.carried_in", Some(NaturalPerson), "4");
+        assert_eq!(
+            blamed(&sample, 3)[0],
+            "requests.carried_in/natural_person → 0 digit_mistaken; outcome.granted/enterprise → 12 digits_swapped"
+        );
+    }
+
+    #[test]
+    fn where_one_equation_is_all_there_is_the_well_known_slip_comes_first() {
+        let mut sample = Sample::new();
+        sample.set("reconsideration.upheld", None, "10");
+        sample.set("reconsideration.corrected", None, "1");
+        let blamed = blamed(&sample, 4);
+        assert_eq!(blamed[0], "reconsideration.total/none → 11 total_left_empty");
+        // either part could be less, but neither by eleven
+        assert_eq!(blamed.len(), 1);
+        sample.set("reconsideration.total", None, "9");
+        assert_eq!(self::blamed(&sample, 4).len(), 2);
+    }
+
+    #[test]
+    fn a_table_that_is_wrong_everywhere_is_undetermined() {
+        let mut sample = Sample::new();
+        for (at, metric) in
+            ["granted", "partially_granted", "unavailable.not_held", "not_processed.petition"].iter().enumerate()
+        {
+            let column = [NaturalPerson, Enterprise, ResearchInstitution, Total][at];
+            sample.set(&format!("outcome.{metric}"), Some(column), &format!("{}", 7 * at + 5));
+        }
+        assert_eq!(blamed(&sample, 3), ["more than two cells would have to change"]);
+    }
+}

@@ -1,0 +1,85 @@
+//! A statistical period that is not the year.
+//!
+//! # What it checks
+//! The period that the lead states runs from 1 January to 31 December of one year.
+//!
+//! # Why it matters
+//! The report is an annual one (Article 50 of the Regulations): figures of another period cannot stand beside those of
+//! other agencies and years.
+//!
+//! # Example
+//! 本报告的统计期限自2022年1月1日至2023年12月31日.
+//!
+//! # What else it could be
+//! A year changed in one of the two dates only; a body founded or dissolved within the year.
+//!
+//! # 中文说明
+//! 统计期限不是一个完整的公历年度。
+//!
+//! ## 检查内容
+//! 报告开头写明的统计期限应为同一年的 1 月 1 日至 12 月 31 日。
+//!
+//! ## 依据
+//! 年度报告按年度统计（《政府信息公开条例》第五十条）：期限不同的数据不能与其他机关、其他年度并列。
+//!
+//! ## 示例
+//! 本报告的统计期限自2022年1月1日至2023年12月31日。
+//!
+//! ## 其他可能
+//! 两个日期只改了一个；机关在年内成立或撤销。
+
+use super::{Rule, Subject, Verdict, finding};
+use crate::finding::Severity;
+use chrono::{Datelike, NaiveDate};
+
+pub const RULE: Rule = Rule {
+    code: "M103",
+    name: "wrong-period",
+    severity: Severity::Error,
+    source: include_str!("m103_wrong_period.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    let Some((start, end)) = subject.report.metadata.period else {
+        return Verdict::not_checked("the report states no period");
+    };
+    let year = end.year();
+    let whole = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));
+    if whole == Some((start, end)) {
+        return Verdict::of(Vec::new());
+    }
+    Verdict::of(vec![finding(
+        &RULE,
+        format!("the statistical period is {start} to {end}, not a calendar year"),
+        format!("统计期限为 {start} 至 {end}，不是一个公历年度"),
+    )])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample::Sample;
+
+    fn period(start: (i32, u32, u32), end: (i32, u32, u32)) -> Option<(NaiveDate, NaiveDate)> {
+        let date = |(year, month, day)| NaiveDate::from_ymd_opt(year, month, day);
+        date(start).zip(date(end))
+    }
+
+    #[test]
+    fn passes() {
+        let mut sample = Sample::new();
+        assert_eq!(sample.not_checked(&RULE), "the report states no period");
+        sample.report.metadata.period = period((2023, 1, 1), (2023, 12, 31));
+        sample.passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::new();
+        sample.report.metadata.period = period((2022, 1, 1), (2023, 12, 31));
+        assert!(sample.fails(&RULE).message_en.contains("2022-01-01 to 2023-12-31"));
+        sample.report.metadata.period = period((2023, 1, 1), (2023, 12, 30));
+        sample.fails(&RULE);
+    }
+}

@@ -1,0 +1,119 @@
+//! A mandatory section that is absent, stands twice or out of order.
+//!
+//! # What it checks
+//! The six sections of the form (总体情况, 主动公开, 依申请公开, 行政复议和行政诉讼, 存在的主要问题及改进情况, 其他需要报告的事项) are
+//! there, each once, in this order, told by the words of their headings and not by their numbers. Reports for years
+//! before 2019 had other sections; the rule does not speak of them.
+//!
+//! # Why it matters
+//! The form of the reports is set (国办公开办函〔2021〕30号); what is left out cannot be compared.
+//!
+//! # Example
+//! A report without 六、其他需要报告的事项.
+//!
+//! # What else it could be
+//! A heading in words of its own, or one that ran together with the text below it.
+//!
+//! # 中文说明
+//! 缺少必备的部分，或部分重复、次序颠倒。
+//!
+//! ## 检查内容
+//! 格式规定的六个部分应各有一个且次序正确，按标题文字而不按序号判断。2019 年以前的报告部分不同，不适用本规则。
+//!
+//! ## 依据
+//! 年度报告的格式有统一规定（国办公开办函〔2021〕30号）；缺少的部分无从比较。
+//!
+//! ## 示例
+//! 报告没有“六、其他需要报告的事项”。
+//!
+//! ## 其他可能
+//! 标题用了自己的说法，或标题与正文连在了一起。
+
+use super::{Rule, Subject, Verdict, finding};
+use crate::finding::Severity;
+use crate::forms::STATUTORY_TABLES_SINCE;
+
+pub const RULE: Rule = Rule {
+    code: "M105",
+    name: "missing-section",
+    severity: Severity::Error,
+    source: include_str!("m105_missing_section.rs"),
+    check,
+};
+
+const SECTIONS: [&str; 6] = [
+    "总体情况",
+    "主动公开政府信息情况",
+    "收到和处理政府信息公开申请情况",
+    "行政复议、行政诉讼情况",
+    "存在的主要问题及改进情况",
+    "其他需要报告的事项",
+];
+
+fn check(subject: &Subject) -> Verdict {
+    let report = subject.report;
+    if report.metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) {
+        return Verdict::not_applicable("a report from before the six sections");
+    }
+    let numbers: Vec<u8> = report.sections.iter().map(|section| section.number).collect();
+    if numbers.is_empty() {
+        return Verdict::not_checked("no heading of a section was recognised");
+    }
+    let named = |number: u8| format!("{number} {}", SECTIONS[usize::from(number) - 1]);
+    let list = |numbers: Vec<u8>| numbers.into_iter().map(named).collect::<Vec<_>>().join(", ");
+    let count = |number: u8| numbers.iter().filter(|&&other| other == number).count();
+    let absent: Vec<u8> = (1..=6).filter(|&number| count(number) == 0).collect();
+    let doubled: Vec<u8> = (1..=6).filter(|&number| count(number) > 1).collect();
+    let mut faults = Vec::new();
+    if !absent.is_empty() {
+        let told = list(absent);
+        faults.push((format!("absent: {told}"), format!("缺少：{told}")));
+    }
+    if !doubled.is_empty() {
+        let told = list(doubled);
+        faults.push((format!("more than once: {told}"), format!("重复：{told}")));
+    } else if !numbers.is_sorted() {
+        let told = numbers.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+        faults.push((format!("out of order: {told}"), format!("次序颠倒：{told}")));
+    }
+    if faults.is_empty() {
+        return Verdict::of(Vec::new());
+    }
+    let (english, chinese): (Vec<String>, Vec<String>) = faults.into_iter().unzip();
+    Verdict::of(vec![finding(
+        &RULE,
+        format!("sections {}", english.join("; ")),
+        format!("报告部分{}", chinese.join("；")),
+    )])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Slice;
+    use crate::report::Section;
+    use crate::rules::sample::Sample;
+
+    fn sections(numbers: &[u8]) -> Sample {
+        let mut sample = Sample::new();
+        let section = |&number: &u8| Section { number, heading: Slice::default(), paragraphs: Vec::new() };
+        sample.report.sections = numbers.iter().map(section).collect();
+        sample
+    }
+
+    #[test]
+    fn passes() {
+        sections(&[1, 2, 3, 4, 5, 6]).passes(&RULE);
+        assert_eq!(sections(&[]).not_checked(&RULE), "no heading of a section was recognised");
+    }
+
+    #[test]
+    fn fails() {
+        assert_eq!(sections(&[1, 2, 3, 4, 5]).fails(&RULE).message_en, "sections absent: 6 其他需要报告的事项");
+        assert_eq!(
+            sections(&[1, 2, 3, 4, 5, 5, 6]).fails(&RULE).message_en,
+            "sections more than once: 5 存在的主要问题及改进情况"
+        );
+        assert_eq!(sections(&[1, 3, 2, 4, 5, 6]).fails(&RULE).message_zh, "报告部分次序颠倒：1, 3, 2, 4, 5, 6");
+    }
+}

@@ -1,0 +1,72 @@
+//! A report that does not say how to reach the agency.
+//!
+//! # What it checks
+//! The report gives at least one of an address, a telephone number and an e-mail address.
+//!
+//! # Why it matters
+//! Whoever has a question about a figure must be able to ask; the form's lead has a sentence for it.
+//!
+//! # Example
+//! A report that begins with its first section.
+//!
+//! # What else it could be
+//! The contact is told at the end, or stands in a picture.
+//!
+//! # 中文说明
+//! 报告没有联系方式。
+//!
+//! ## 检查内容
+//! 地址、电话、电子邮箱至少应有一项。
+//!
+//! ## 依据
+//! 对数据有疑问的人应能找到机关询问；格式文本的开头为此有专门的一句话。
+//!
+//! ## 示例
+//! 报告直接从第一部分开始。
+//!
+//! ## 其他可能
+//! 联系方式写在末尾，或在图片里。
+
+use super::{Rule, Subject, Verdict, finding};
+use crate::finding::Severity;
+
+pub const RULE: Rule = Rule {
+    code: "M106",
+    name: "missing-contact",
+    severity: Severity::Info,
+    source: include_str!("m106_missing_contact.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    let metadata = &subject.report.metadata;
+    let is_reachable = [&metadata.address, &metadata.phone, &metadata.email].into_iter().any(Option::is_some);
+    let message = || {
+        finding(
+            &RULE,
+            "no address, telephone number or e-mail address".to_owned(),
+            "没有地址、电话或电子邮箱".to_owned(),
+        )
+    };
+    Verdict::of(if is_reachable { Vec::new() } else { vec![message()] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        let mut sample = Sample::new();
+        sample.report.metadata.phone = Some("0110-6196421".to_owned());
+        sample.passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::new();
+        sample.report.metadata.phone = None;
+        sample.fails(&RULE);
+    }
+}

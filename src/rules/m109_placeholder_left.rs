@@ -1,0 +1,138 @@
+//! A placeholder of the template that nobody filled in.
+//!
+//! # What it checks
+//! The text holds no `XX`, `××`, `20XX`, `＿＿` or `（此处填写…）` where a name, a number or a date belongs.
+//!
+//! # Why it matters
+//! What is left of the template shows that the report was not read before it was published.
+//!
+//! # Example
+//! 2023年，XX局认真贯彻落实《政府信息公开条例》.
+//!
+//! # What else it could be
+//! A name that was made unreadable on purpose, for instance that of an applicant (张××).
+//!
+//! # 中文说明
+//! 模板中的占位符没有填写。
+//!
+//! ## 检查内容
+//! 正文中在名称、数字或日期的位置不应留有 `XX`、`××`、`20XX`、`＿＿` 或“（此处填写……）”。
+//!
+//! ## 依据
+//! 留有模板痕迹，说明报告发布前未经核对。
+//!
+//! ## 示例
+//! 2023年，XX局认真贯彻落实《政府信息公开条例》。
+//!
+//! ## 其他可能
+//! 有意隐去的名称，如申请人姓名（张××）。
+
+use super::{Rule, Subject, Verdict, finding};
+use crate::document::{Place, Slice};
+use crate::finding::{Excerpt, Finding, Severity};
+use crate::report::CellPlace;
+
+pub const RULE: Rule = Rule {
+    code: "M109",
+    name: "placeholder-left",
+    severity: Severity::Query,
+    source: include_str!("m109_placeholder_left.rs"),
+    check,
+};
+
+/// What stands behind a run of crosses that stands for a name, a number or a date.
+const NAMED: [&str; 24] = [
+    "局", "委", "办", "镇", "乡", "街道", "市", "县", "区", "省", "厅", "中心", "年", "月", "日", "件", "条", "次",
+    "个", "人", "期", "份", "篇", "万元",
+];
+const FILLERS: [&str; 4] = ["（此处填写", "(此处填写", "＿＿", "____"];
+/// So many characters around it are shown.
+const CONTEXT: usize = 12;
+
+fn check(subject: &Subject) -> Verdict {
+    let report = subject.report;
+    if report.sections.is_empty() {
+        return Verdict::not_checked("no section was recognised");
+    }
+    let paragraphs = report.sections.iter().flat_map(|section| &section.paragraphs);
+    let found = paragraphs.filter_map(|&(text, place)| told(subject, text, place));
+    Verdict::of(found.collect())
+}
+
+fn told(subject: &Subject, text: Slice, place: Place) -> Option<Finding> {
+    let text = subject.report.str(text);
+    let marked = placeholder(text)?;
+    let from = text[..marked.start].char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
+    let to = text[marked.end..].char_indices().nth(CONTEXT).map_or(text.len(), |(at, _)| marked.end + at);
+    let words = &text[marked.clone()];
+    Some(Finding {
+        excerpt: Excerpt { text: text[from..to].to_owned(), marked: vec![marked.start - from..marked.end - from] },
+        place: CellPlace { place, ..CellPlace::default() },
+        ..finding(&RULE, format!("“{words}” was not filled in"), format!("“{words}”没有填写"))
+    })
+}
+
+/// The first placeholder of a text.
+fn placeholder(text: &str) -> Option<std::ops::Range<usize>> {
+    if let Some((at, filler)) = FILLERS.iter().find_map(|filler| text.find(filler).map(|at| (at, filler))) {
+        return Some(at..at + filler.len());
+    }
+    let is_cross = |c: char| matches!(c, 'X' | 'x' | '×' | 'Ｘ' | 'ｘ' | '╳' | '✕');
+    let mut rest = 0;
+    while let Some(at) = text[rest..].find(is_cross).map(|at| rest + at) {
+        let end = text[at..].find(|c| !is_cross(c)).map_or(text.len(), |length| at + length);
+        let crosses = text[at..end].chars().count();
+        let before = text[..at].chars().next_back();
+        let is_year = text[..at].ends_with("20") && text[end..].starts_with('年');
+        // a surname before it is a person's; a letter before it begins a word
+        let is_word = before.is_some_and(|c| c.is_ascii_alphabetic())
+            || text[end..].starts_with(|c: char| c.is_ascii_alphabetic());
+        let is_named = NAMED.iter().any(|name| text[end..].starts_with(name));
+        if crosses >= 2 && !is_word && (is_year || is_named) {
+            let start = if is_year { at - 2 } else { at };
+            return Some(start..end);
+        }
+        rest = end;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Section;
+    use crate::rules::sample::Sample;
+
+    fn with(text: &str) -> Sample {
+        let mut sample = Sample::new();
+        let start = u32::try_from(sample.report.text.len()).unwrap();
+        sample.report.text.push_str(text);
+        let slice = Slice { start, end: start + u32::try_from(text.len()).unwrap() };
+        let section = Section { number: 1, heading: Slice::default(), paragraphs: vec![(slice, Place::default())] };
+        sample.report.sections = vec![section];
+        sample
+    }
+
+    #[test]
+    fn passes() {
+        for text in
+            ["全年公开信息 281 条。", "答复申请人张××的申请，按期办结。", "使用 XX 标准的 XXL 号", "3×2 的表格，2×年度"]
+        {
+            with(text).passes(&RULE);
+        }
+        assert_eq!(Sample::new().not_checked(&RULE), "no section was recognised");
+    }
+
+    #[test]
+    fn fails() {
+        for (text, words) in [
+            ("2023年，XX局认真贯彻落实条例。", "XX"),
+            ("20XX年全年公开信息", "20XX"),
+            ("主动公开信息××条", "××"),
+            ("共公开（此处填写数量）条", "（此处填写"),
+        ] {
+            let finding = with(text).fails(&RULE);
+            assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], words);
+        }
+    }
+}

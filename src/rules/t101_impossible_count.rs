@@ -1,0 +1,94 @@
+//! A count that is negative or has a fraction.
+//!
+//! # What it checks
+//! Every figure of the tables that counts something is a whole number and not negative. How many items were added or
+//! dropped (本年增/减, form of 2019) may be negative. Amounts of money may have a fraction.
+//!
+//! # Why it matters
+//! Nobody receives half a request. Such a figure is a slip or stands in the wrong cell, and every sum with it is wrong.
+//!
+//! # Example
+//! Table 3, 予以公开, 自然人: `-3`.
+//!
+//! # What else it could be
+//! A dash before the figure that was meant as a mark, or a decimal point in the place of a thousands separator.
+//!
+//! # 中文说明
+//! 计数为负数或带小数。
+//!
+//! ## 检查内容
+//! 表中各项计数都应是非负整数。2019 年格式的“本年增/减”可以为负；金额可以有小数。
+//!
+//! ## 依据
+//! 申请不会有半件。这样的数字不是笔误就是填错了格，凡用到它的合计都会出错。
+//!
+//! ## 示例
+//! 表三“予以公开”自然人一格为 `-3`。
+//!
+//! ## 其他可能
+//! 数字前的短横本是“无”的标记，或把千位分隔符写成了小数点。
+
+use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
+use crate::finding::{Finding, Severity};
+
+pub const RULE: Rule = Rule {
+    code: "T101",
+    name: "impossible-count",
+    severity: Severity::Error,
+    source: include_str!("t101_impossible_count.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let findings = subject.facts(0..form.cells.len()).filter_map(|(at, fact)| {
+        let cell = &form.cells[at];
+        let (value, metric) = (fact.figure.value?, cell.metric.entry());
+        let (what, what_zh) = match () {
+            () if value < 0.0 && !metric.signed => ("negative", "负数"),
+            () if value.fract() != 0.0 && metric.unit.is_count() => ("no whole number", "小数"),
+            () => return None,
+        };
+        let row = &form.tables[cell.table].rows[cell.row];
+        let place = [row.label.as_str(), cell.column_label.as_str()].join(" ");
+        let place = place.trim();
+        let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
+        Some(Finding {
+            table: Some(form.tables[cell.table].number),
+            metric: Some(cell.metric),
+            applicant: cell.applicant,
+            reported: Some(value),
+            excerpt: row_excerpt(subject, form, &cells, &[at]),
+            place: fact.place,
+            ..finding(&RULE, format!("{place}: {value} is {what}"), format!("{place}：{value} 为{what_zh}"))
+        })
+    });
+    Verdict::of(findings.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::form;
+    use crate::report::Applicant::Enterprise;
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        let mut sample = Sample::new();
+        sample.set("charges.amount", None, "7730.28");
+        sample.passes(&RULE);
+        sample.follow(form("2019").unwrap());
+        sample.set("licensing.items_change", None, "-18");
+        sample.passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::new();
+        sample.set("outcome.granted", Some(Enterprise), "-3");
+        assert_eq!(sample.fails(&RULE).message_en, "（一）予以公开 商业企业: -3 is negative");
+        sample.set("outcome.granted", Some(Enterprise), "1.5");
+        assert_eq!(sample.fails(&RULE).message_zh, "（一）予以公开 商业企业：1.5 为小数");
+    }
+}

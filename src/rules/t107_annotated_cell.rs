@@ -1,0 +1,96 @@
+//! A figure with words beside it in its cell.
+//!
+//! # What it checks
+//! For each statutory table, which of its cells hold a figure and a note or a unit. The figure is read, the words stay
+//! in `raw`.
+//!
+//! # Why it matters
+//! The note can change what the figure says: a part of it, another scope, another unit. Whoever adds up such figures
+//! ought to have read it.
+//!
+//! # Example
+//! 现行有效件数: `22（其中修订16件）`.
+//!
+//! # What else it could be
+//! A unit written out of habit.
+//!
+//! # 中文说明
+//! 单元格中数字旁另有说明文字。
+//!
+//! ## 检查内容
+//! 每张法定表格中，哪些单元格除数字外还写有说明或单位。数字照读，文字保留在 `raw`。
+//!
+//! ## 依据
+//! 说明可能改变数字的含义：只是其中一部分、口径不同或单位不同。汇总之前应先看过。
+//!
+//! ## 示例
+//! 现行有效件数填 `22（其中修订16件）`。
+//!
+//! ## 其他可能
+//! 习惯性地写上单位。
+
+use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
+use crate::finding::{Finding, Severity};
+use crate::report::Status;
+
+pub const RULE: Rule = Rule {
+    code: "T107",
+    name: "annotated-cell",
+    severity: Severity::Info,
+    source: include_str!("t107_annotated_cell.rs"),
+    check,
+};
+
+/// An excerpt shows no more cells than this.
+const MOST_SHOWN: usize = 8;
+
+fn check(subject: &Subject) -> Verdict {
+    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let findings = form.tables.iter().filter_map(|table| {
+        let noted = |at: usize| {
+            // where the form leaves the unit to the cell, it belongs there
+            let metric = form.cells[at].metric.entry();
+            subject.report.facts[at].figure.status == Status::Note && !metric.unit_in_cell
+        };
+        let cells: Vec<usize> = table.cells().filter(|&at| noted(at)).collect();
+        let (&first, number) = (cells.first()?, table.number);
+        let shown = &cells[..cells.len().min(MOST_SHOWN)];
+        let (noun, count) = (if cells.len() == 1 { "cell has" } else { "cells have" }, cells.len());
+        Some(Finding {
+            table: Some(number),
+            excerpt: row_excerpt(subject, form, shown, shown),
+            place: subject.report.facts[first].place,
+            ..finding(
+                &RULE,
+                format!("table {number}: {count} {noun} words beside the figure"),
+                format!("表{number}：{count} 格的数字旁另有说明"),
+            )
+        })
+    });
+    Verdict::of(findings.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::form;
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        let mut sample = Sample::new();
+        sample.passes(&RULE);
+        sample.follow(form("2019").unwrap());
+        sample.set("procurement.amount", None, "251000元");
+        sample.passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::new();
+        sample.set("normative_documents.in_force", None, "22（其中修订16件）");
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.message_en, "table 2: 1 cell has words beside the figure");
+        assert!(finding.excerpt.text.contains("其中修订16件"));
+    }
+}

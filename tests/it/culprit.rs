@@ -1,0 +1,131 @@
+//! How often the likely culprit is the cell that was changed: one wrong cell a table, in reports that were right.
+
+use crate::made::make;
+use gouji::extract::extract;
+use gouji::finding::Culprit;
+use gouji::forms::form;
+use gouji::readers::{self, Limits};
+use gouji::report::{Figure, Report, Status};
+use gouji::rules::audit;
+use gouji::source::{Found, sniff, walk};
+use std::time::{Duration, Instant};
+
+/// Reports that are read and damaged, once in table 3 and once in table 4.
+const REPORTS: usize = 1_500;
+/// What must be right, in percent.
+const LEAST: usize = 95;
+
+fn reports() -> Vec<Report> {
+    let made = make(REPORTS, 41, 0.0);
+    let found = walk(std::slice::from_ref(&made.corpus)).collect::<Vec<_>>().into_iter();
+    let reports = found.filter_map(|found| {
+        let Found::Source(source) = found else { return None };
+        let bytes = std::fs::read(source.path).unwrap();
+        let reading = readers::read(&bytes, sniff(&bytes), &Limits::default()).ok()?;
+        extract(reading.document, None).ok()
+    });
+    // a table that is left blank has nothing to be wrong
+    reports.filter(|report| audit(report).1.is_empty()).collect()
+}
+
+/// As a hand slips: digits changed places, one lost, one doubled, one off; or the figure is left out.
+fn slip(value: u64, random: &mut fastrand::Rng) -> u64 {
+    let mut digits = value.to_string().into_bytes();
+    let at = random.usize(..digits.len());
+    match random.u8(..5) {
+        0 if digits.len() > 1 => {
+            let next = (at + 1) % digits.len();
+            digits.swap(at, next);
+        }
+        1 if digits.len() > 1 => drop(digits.remove(at)),
+        2 => digits.insert(at, random.u8(b'0'..=b'9')),
+        3 => digits = b"0".to_vec(),
+        _ => digits[at] = random.u8(b'0'..=b'9'),
+    }
+    String::from_utf8(digits).unwrap().parse().unwrap()
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    damaged: usize,
+    /// By an identity.
+    noticed: usize,
+    /// The smallest sets have but one member: the equations tell the cell.
+    told_apart: usize,
+    right_where_told_apart: usize,
+    right: usize,
+    among_alternatives: usize,
+}
+
+#[test]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small counts"
+)]
+fn the_wrong_cell_is_named_first() {
+    let reports = reports();
+    assert!(reports.len() > REPORTS / 2, "{} reports", reports.len());
+    let mut random = fastrand::Rng::with_seed(42);
+    let mut slowest = Duration::ZERO;
+    for number in [3, 4] {
+        let mut tally = Tally::default();
+        for report in &reports {
+            let mut report = Report { facts: report.facts.clone(), text: report.text.clone(), ..copied(report) };
+            let form = form(report.form.unwrap()).unwrap();
+            let table = form.tables.iter().position(|table| table.number == number).unwrap();
+            let busy: Vec<usize> = form.tables[table]
+                .cells()
+                .filter(|&at| report.facts[at].figure.value.is_some_and(|value| value > 0.0))
+                .collect();
+            let Some(&at) = busy.get(random.usize(..busy.len().max(1))) else { continue };
+            let right = report.facts[at].figure.value.unwrap() as u64;
+            let wrong = slip(right, &mut random);
+            if wrong == right {
+                continue;
+            }
+            report.facts[at].figure = Figure { status: Status::Reported, value: Some(wrong as f64) };
+            tally.damaged += 1;
+            let clock = Instant::now();
+            let (_, findings) = audit(&report);
+            slowest = slowest.max(clock.elapsed());
+            let Some(Culprit::Sets(sets)) = findings.iter().find_map(|finding| finding.culprit.as_ref()) else {
+                continue;
+            };
+            tally.noticed += 1;
+            let is_it =
+                |set: &Vec<gouji::finding::Change>| set.len() == 1 && set[0].cell == at && set[0].value == right as i64;
+            let is_first = is_it(&sets[0]);
+            tally.right += usize::from(is_first);
+            tally.among_alternatives += usize::from(sets.iter().any(is_it));
+            if sets.len() == 1 {
+                tally.told_apart += 1;
+                tally.right_where_told_apart += usize::from(is_first);
+            }
+        }
+        println!("table {number}: {tally:?}, the slowest audit {slowest:?}");
+        assert!(tally.damaged > 500 || number == 4 && tally.damaged > 50, "{tally:?}");
+        assert!(tally.right_where_told_apart * 100 >= tally.told_apart * LEAST, "{tally:?}");
+        assert!(tally.among_alternatives * 100 >= tally.noticed * LEAST, "{tally:?}");
+        if number == 3 {
+            assert!(tally.right * 100 >= tally.noticed * LEAST, "{tally:?}");
+        }
+    }
+    assert!(slowest < Duration::from_millis(500), "{slowest:?} for one audit");
+}
+
+/// The parts of a report that rules look at and that cannot be cloned together.
+fn copied(report: &Report) -> Report {
+    Report {
+        metadata: report.metadata.clone(),
+        agency: report.agency.clone(),
+        sections: report.sections.clone(),
+        tables_found: report.tables_found.clone(),
+        facts: Vec::new(),
+        text: String::new(),
+        lines: gouji::document::Lines::default(),
+        notes: Vec::new(),
+        ..*report
+    }
+}

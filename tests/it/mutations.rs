@@ -1,0 +1,79 @@
+//! Files of every format with bytes changed, cut out and doubled: each is read or refused, in time, and never otherwise.
+
+use gouji::extract::extract;
+use gouji::readers::{self, Limits, READERS};
+use gouji::rules;
+use gouji::source::{Format, Found, sniff, walk};
+use rayon::prelude::*;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
+/// Over all readers together.
+const MUTATIONS: usize = 40_000;
+/// Several thousand times what a report takes, on a machine that does other things too.
+const LONGEST: Duration = Duration::from_secs(20);
+
+fn files(format: Format) -> Vec<Vec<u8>> {
+    let found = walk(&[PathBuf::from(SAMPLE)]).collect::<Vec<_>>().into_iter();
+    let bytes = found.filter_map(|found| match found {
+        Found::Source(source) => std::fs::read(source.path).ok(),
+        _ => None,
+    });
+    bytes.filter(|bytes| !bytes.is_empty() && sniff(bytes) == format).collect()
+}
+
+fn mutated(file: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
+    let mut bytes = file.to_vec();
+    for _ in 0..random.usize(1..8) {
+        if bytes.is_empty() {
+            break;
+        }
+        let at = random.usize(..bytes.len());
+        let end = (at + random.usize(1..64)).min(bytes.len());
+        match random.u8(..6) {
+            0 => bytes[at] ^= 1 << random.u8(..8),
+            1 => bytes[at] = random.u8(..),
+            2 => bytes[at..end].fill(if random.bool() { 0 } else { 0xFF }),
+            3 => drop(bytes.drain(at..end)),
+            4 => {
+                let doubled = bytes[at..end].to_vec();
+                bytes.splice(at..at, doubled);
+            }
+            _ if random.u8(..8) == 0 => bytes.truncate(at),
+            // a number that stands somewhere becomes another
+            _ => {
+                if let Some(digit) = bytes[at..].iter().position(u8::is_ascii_digit) {
+                    bytes[at + digit] = random.u8(b'0'..=b'9');
+                }
+            }
+        }
+    }
+    bytes
+}
+
+#[test]
+fn files_with_bytes_changed_are_read_or_refused() {
+    let each = MUTATIONS.div_ceil(READERS.len());
+    for (reader, seed) in READERS.iter().zip(1..) {
+        let files = files(reader.format);
+        assert!(!files.is_empty(), "no {} in the sample corpus", reader.format);
+        let clock = Instant::now();
+        let read: usize = (0..each as u64)
+            .into_par_iter()
+            .map(|number| {
+                let mut random = fastrand::Rng::with_seed(seed << 32 | number);
+                let bytes = mutated(&files[random.usize(..files.len())], &mut random);
+                let clock = Instant::now();
+                // what it is now may be another format; the reader has to bear it all the same
+                let reading = readers::read(&bytes, reader.format, &Limits::default());
+                let report = reading.ok().and_then(|reading| extract(reading.document, None).ok());
+                let is_read = report.is_some_and(|report| rules::audit(&report).0.len() == rules::RULES.len());
+                assert!(clock.elapsed() < LONGEST, "{} of seed {seed} and {number} takes too long", reader.format);
+                usize::from(is_read)
+            })
+            .sum();
+        println!("{}: {read} of {each} were read, {:.1} s", reader.format, clock.elapsed().as_secs_f64());
+        assert!(read > each / 20, "{}: mutations that leave nothing to read try nothing", reader.format);
+    }
+}
