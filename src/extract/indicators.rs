@@ -121,7 +121,8 @@ pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) ->
     for (entry, row) in entries.iter().zip(rows) {
         let Some(row) = row else { continue };
         tables.blocks.push(entry.block);
-        tables.begin.get_or_insert(entry.begin);
+        let begin = tables.indicators.as_ref().map_or(entry.begin, |indicators| *indicators.start());
+        tables.indicators = Some(begin..=entry.place.place.offset.max(begin));
         let columns = entry.columns.map(|at| &columns[at]);
         fill(document, form, form.tables[table].rows[row].first_cell, entry, columns, &mut tables);
     }

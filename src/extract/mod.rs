@@ -45,7 +45,9 @@ const FEWEST_WORDS: usize = 300;
 /// When the document is no report, or says too little to be filed.
 pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, ExtractError> {
     let (form, mut tables) = recognise(&document);
-    let lines = lines(&document);
+    let mut lines = lines(&document);
+    // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
+    lines.retain(|line| !(line.is_in_grid && tables.holds(line.place.offset)));
     let content = sections::content(&document, &lines, &tables);
     let found_any = tables.is_any();
     let metadata = metadata::metadata(&document, &lines, &content);

@@ -68,14 +68,14 @@ impl Content {
 
 /// Finds the report among the lines, and among them its tables.
 pub fn content(document: &Document, lines: &[Line], tables: &Tables) -> Content {
-    // a table of indicators has headings of its own, `一、主动公开情况`, and can begin after words of the report
-    let is_group = |line: &Line| tables.begin.is_some() && line.is_in_grid && tables.blocks.contains(&line.block);
-    let is_before = |line: &Line| tables.begin.is_some_and(|begin| line.is_in_grid && line.place.offset < begin);
+    // words of the report can stand in the same grid before a table of indicators
+    let begin = tables.indicators.as_ref().map(|indicators| *indicators.start());
+    let is_before = |line: &Line| begin.is_some_and(|begin| line.is_in_grid && line.place.offset < begin);
     let tables = &tables.blocks;
     let headings: Vec<(usize, u8)> = lines
         .iter()
         .enumerate()
-        .filter(|(_, line)| !line.is_link && !is_group(line))
+        .filter(|(_, line)| !line.is_link)
         .filter_map(|(index, line)| Some((index, heading(line)?)))
         .collect();
     let headings = without_contents_list(&headings);

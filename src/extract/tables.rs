@@ -8,6 +8,7 @@ use super::indicators;
 use crate::document::{Block, Cell, Document, Grid, Slice, offset};
 use crate::forms::{Form, HeadingAt, RowAt, Wording, normalise, normalised};
 use crate::report::{CellPlace, Fact, Figure, Status, is_value_like, read_figure};
+use std::ops::RangeInclusive;
 
 /// A label that shares less than this with the form's is another label.
 const LEAST_LIKENESS: f64 = 0.65;
@@ -30,8 +31,8 @@ pub struct Tables {
     pub found: Vec<bool>,
     /// The blocks in which tables of the form stand.
     pub blocks: Vec<usize>,
-    /// Where the first of their rows begins in the source, where words can stand in the same grid before it.
-    pub begin: Option<u32>,
+    /// Where the first row of a table of indicators begins in the source, and the last one.
+    pub indicators: Option<RangeInclusive<u32>>,
     /// Text of cells that had to be put together, to be appended to the document's.
     pub joined: String,
 }
@@ -134,9 +135,14 @@ impl Tables {
             facts: vec![Fact::MISSING; form.cells.len()],
             found: vec![false; form.tables.len()],
             blocks: Vec::new(),
-            begin: None,
+            indicators: None,
             joined: String::new(),
         }
+    }
+
+    /// Whether a place in the source is within a table of indicators.
+    pub fn holds(&self, offset: u32) -> bool {
+        self.indicators.as_ref().is_some_and(|indicators| indicators.contains(&offset))
     }
 
     /// Whether any of the form's tables was found.
