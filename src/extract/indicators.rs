@@ -24,6 +24,9 @@ const SHORTEST_PART: usize = 6;
 /// Parts of a name that stand in cells or on lines of their own: at most this many are joined.
 const MOST_NAME_PARTS: usize = 4;
 
+/// Longer words do not stand in the place of a figure.
+const LONGEST_STAND_IN: usize = 6;
+
 /// What figures are counted in; the longest first, where one ends with another.
 pub const UNITS: [&str; 20] = [
     "人次", "人/次", "件次", "万元", "千元", "条", "件", "次", "篇", "个", "人", "元", "项", "份", "场", "期", "起",
@@ -136,12 +139,28 @@ fn entries(document: &Document, form: &Form, heads: &Heads) -> (Vec<Entry>, Vec<
     let (mut entries, mut headers) = (Vec::new(), Vec::new());
     let mut table_index = 0_u16;
     for (block, grid) in document.blocks.iter().enumerate() {
-        let Block::Grid(grid) = grid else { continue };
+        let grid = match grid {
+            Block::Grid(grid) => grid,
+            // a header in a text without figures in it, cut into cells by spaces
+            Block::Paragraph(paragraph) => {
+                headers.extend(header_line(document.str(paragraph.text), heads));
+                continue;
+            }
+            Block::Picture(..) => continue,
+        };
         table_index = table_index.saturating_add(1);
         let (rows, is_reflowed) = rows(document, form, heads, grid);
         // words without figures: the figures may stand on the next line
         let mut above: Vec<(Cell, Part)> = Vec::new();
+        // where the header or the heading of a group begins that goes with the next row
+        let mut lead: Option<u32> = None;
         for (number, mut row) in rows {
+            let is_lead = |(cell, part): &&(Cell, Part)| match part {
+                Part::Head(..) => true,
+                Part::Words(_) => is_numbered(document.str(cell.text)),
+                _ => false,
+            };
+            lead = lead.or_else(|| row.iter().find(is_lead).map(|(cell, _)| cell.place.offset));
             if let Some(columns) = header(&mut row, block, is_reflowed) {
                 headers.push(columns);
                 above.clear();
@@ -163,7 +182,9 @@ fn entries(document: &Document, form: &Form, heads: &Heads) -> (Vec<Entry>, Vec<
                 if let Some((cell, _)) = part.last() {
                     entry.place = place(table_index, number, cell);
                 }
-                if !entry.named.has_values {
+                if entry.named.has_values {
+                    entry.begin = lead.take().map_or(entry.begin, |lead| lead.min(entry.begin));
+                } else {
                     above = part.into_iter().filter(|(_, part)| matches!(part, Part::Words(_))).collect();
                 }
                 entries.push(entry);
@@ -184,12 +205,18 @@ fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> (Vec<(u
         return (rows, false);
     }
     let mut joined: Vec<(u16, Parts)> = Vec::new();
-    let (mut has_unit, mut has_figure) = (false, false);
+    let is_known = |part: &Part| matches!(part, Part::Words(name) if !form.rows(name).is_empty());
+    let (mut has_name, mut has_unit, mut has_figure) = (false, false, false);
     for (number, row) in rows {
-        let is_known = |part: &Part| matches!(part, Part::Words(name) if !form.rows(name).is_empty());
+        // words in the place of a figure: behind a unit, or a few of them behind a whole name
+        let stands_in = |(cell, part): &(Cell, Part)| {
+            let text = document.str(cell.text);
+            let is_short = text.chars().count() <= LONGEST_STAND_IN && !is_numbered(text);
+            matches!(part, Part::Words(_)) && !is_known(part) && (has_unit || has_name && is_short)
+        };
+        let is_figure = row.iter().any(|cell| matches!(cell.1, Part::Figure) || stands_in(cell));
         let is_next = match row.first() {
             Some((_, Part::Words(_) | Part::Head(..))) if has_figure => true,
-            // words behind a unit stand in the place of its figure, unless they begin the next row
             Some((_, part @ Part::Words(_))) if has_unit => is_known(part),
             // a row whose name is lost
             Some((_, Part::Unit(_))) => has_figure && has_unit,
@@ -197,14 +224,11 @@ fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> (Vec<(u
         };
         if is_next || joined.is_empty() {
             joined.push((number, Vec::new()));
-            (has_unit, has_figure) = (false, false);
+            (has_name, has_unit, has_figure) = (false, false, false);
         }
-        has_figure |= row.iter().any(|(_, part)| match part {
-            Part::Figure => true,
-            Part::Words(_) => has_unit,
-            _ => false,
-        });
+        has_figure |= is_figure;
         has_unit |= row.iter().any(|(_, part)| matches!(part, Part::Unit(_)));
+        has_name = row.iter().any(|(_, part)| is_known(part)) || has_name && is_remark(&row);
         if let Some((_, last)) = joined.last_mut() {
             last.extend(row);
         }
@@ -212,11 +236,15 @@ fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> (Vec<(u
     (joined, true)
 }
 
+fn is_remark(row: &[(Cell, Part)]) -> bool {
+    row.iter().all(|(_, part)| matches!(part, Part::Remark))
+}
+
 fn part(text: &str, heads: &Heads) -> Part {
     if text.is_empty() {
         return Part::Blank;
     }
-    if is_value_like(text) || read_figure(text, "人").value.is_some() {
+    if is_value_like(text) {
         return Part::Figure;
     }
     if let Some(unit) = unit(text) {
@@ -268,6 +296,26 @@ fn header(row: &mut Parts, block: usize, is_reflowed: bool) -> Option<Columns> {
     Some(columns)
 }
 
+/// A line that is nothing but a header.
+fn header_line(text: &str, heads: &Heads) -> Option<Columns> {
+    // three heads and the spaces between them
+    if text.len() > 120 {
+        return None;
+    }
+    let words: Option<Vec<_>> = text.split_whitespace().map(|word| heads.of(word)).collect();
+    let words = words.filter(|words| words.len() > 1)?;
+    let has = |head: Head| words.iter().any(|(found, _)| *found == head);
+    let mut columns = Columns { block: usize::MAX, ..Columns::default() };
+    words.iter().for_each(|(head, year)| columns.push(*head, *year, 0));
+    (has(Head::Value) && (has(Head::Name) || has(Head::Unit))).then_some(columns)
+}
+
+/// Whether words are numbered as headings are: `一、`, `（一）`.
+fn is_numbered(words: &str) -> bool {
+    let words = words.trim_start().trim_start_matches(['（', '(']);
+    words.starts_with(|c| "一二三四五六七八九十".contains(c))
+}
+
 /// A row that holds several entries side by side, cut before the name of each.
 fn segments(form: &Form, row: Parts) -> Vec<Parts> {
     let mut segments: Vec<Parts> = Vec::new();
@@ -291,8 +339,13 @@ fn segments(form: &Form, row: Parts) -> Vec<Parts> {
 fn entry(document: &Document, form: &Form, row: &[(Cell, Part)]) -> Entry {
     let is_number = |(_, part): &(Cell, Part)| matches!(part, Part::Unit(_) | Part::Figure);
     let first_number = row.iter().position(is_number).unwrap_or(row.len());
-    let words: Vec<usize> =
-        (0..first_number).filter(|&at| matches!(row[at].1, Part::Words(_) | Part::Remark)).collect();
+    // a mark alone, such as a question mark, is in the place of a figure
+    let is_word = |part: &Part| match part {
+        Part::Words(name) => !name.is_empty(),
+        Part::Remark => true,
+        _ => false,
+    };
+    let words: Vec<usize> = (0..first_number).filter(|&at| is_word(&row[at].1)).collect();
     let text = |at: usize| document.str(row[at].0.text);
     // the name that ends with this part, joined with those before it
     let exact = |last: usize| {
@@ -307,6 +360,7 @@ fn entry(document: &Document, form: &Form, row: &[(Cell, Part)]) -> Entry {
     };
     let found = (0..words.len()).rev().find_map(|last| exact(last).map(|(first, name)| (first, last, name)));
     let begin = found.as_ref().map(|(first, ..)| words[*first]).or(words.first().copied()).unwrap_or_default();
+    let found_any = found.is_some();
     let mut named = Named::default();
     let (end, printed) = if let Some((first, last, name)) = found {
         named.names.push(name);
@@ -329,7 +383,9 @@ fn entry(document: &Document, form: &Form, row: &[(Cell, Part)]) -> Entry {
             Part::Blank | Part::Figure | Part::Words(_) => values.push(*cell),
         }
     }
-    named.has_values = !values.is_empty() || unit.is_some() && first_number < row.len();
+    // blank cells behind words that name no row: the heading of a group
+    let has_figure = values.iter().any(|cell| !cell.text.is_empty());
+    named.has_values = has_figure || found_any && !values.is_empty() || unit.is_some() && first_number < row.len();
     Entry {
         named,
         block: 0,
@@ -396,7 +452,8 @@ pub fn identify<'n>(
     // the row before, and the last one that is known
     let (mut before, mut last) = (None, None);
     for (at, named) in named.enumerate() {
-        if !named.has_values {
+        // figures without a name are the number of a page
+        if !named.has_values || named.names.is_empty() {
             before = by_name(named).or(before);
             continue;
         }

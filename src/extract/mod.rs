@@ -12,9 +12,10 @@ mod tables;
 pub use agency::is_same as is_same_agency;
 
 use crate::document::{Block, Document, Grid, Slice};
-use crate::forms::{FAMILIES, FORMS, Form, STATUTORY_TABLES_SINCE, cell_numbers, mixed};
+use crate::forms::{FAMILIES, FORMS, Form, STATUTORY_TABLES_SINCE, cell_numbers, mixed, normalised};
 use crate::report::{Agency, Recognition, Report, ReportStatus, is_value_like};
 use lines::{Line, lines};
+use std::cmp::Reverse;
 use tables::{Tables, is_placed};
 use thiserror::Error;
 
@@ -47,7 +48,9 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
     let (form, mut tables) = recognise(&document);
     let mut lines = lines(&document);
     // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
-    lines.retain(|line| !(line.is_in_grid && tables.holds(line.place.offset)));
+    let above = tables.indicators.as_ref().and_then(|_| tables.blocks.first()?.checked_sub(1));
+    let is_group = |line: &Line| Some(line.block) == above && form.is_group(&normalised(&line.compact));
+    lines.retain(|line| !is_group(line) && !(line.is_in_grid && tables.holds(line.place.offset)));
     let content = sections::content(&document, &lines, &tables);
     let found_any = tables.is_any();
     let metadata = metadata::metadata(&document, &lines, &content);
@@ -154,7 +157,9 @@ fn follow(document: &Document, family: &'static [Form], newest: Option<Tables>) 
     let mut readings: Vec<Tables> = family.iter().map(read).collect();
     let told = |table: usize| {
         let telling = |at: usize| readings[at].telling(&family[at], family, table);
-        let telling: Vec<usize> = (0..family.len()).map(telling).collect();
+        // （六）其他 is no 3.其他
+        let misnumbered = |at: usize| readings[at].misnumbered[table];
+        let telling: Vec<_> = (0..family.len()).map(|at| (telling(at), Reverse(misnumbered(at)))).collect();
         // the newest of those for which most speaks, unless as much speaks for all
         let best = (0..family.len()).rev().max_by_key(|&at| telling[at])?;
         telling.iter().any(|&of| of < telling[best]).then_some(best)

@@ -6,7 +6,7 @@
 
 use super::indicators;
 use crate::document::{Block, Cell, Document, Grid, Slice, offset};
-use crate::forms::{Form, HeadingAt, RowAt, Wording, normalise, normalised};
+use crate::forms::{Form, HeadingAt, Numbering, RowAt, Wording, normalise, normalised, numbering};
 use crate::report::{CellPlace, Fact, Figure, Status, is_value_like, read_figure};
 use std::ops::RangeInclusive;
 
@@ -31,6 +31,8 @@ pub struct Tables {
     pub found: Vec<bool>,
     /// The blocks in which tables of the form stand.
     pub blocks: Vec<usize>,
+    /// For each table of the form how many of its rows are numbered as the form does not number them.
+    pub misnumbered: Vec<usize>,
     /// Where the first row of a table of indicators begins in the source, and the last one.
     pub indicators: Option<RangeInclusive<u32>>,
     /// Text of cells that had to be put together, to be appended to the document's.
@@ -45,6 +47,7 @@ struct Candidate<'d> {
     grid: &'d Grid,
     /// Its label as far as it is known, as compared.
     label: String,
+    numbering: Option<Numbering>,
     exact: Option<RowAt>,
     values: Vec<Cell>,
 }
@@ -74,6 +77,8 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
         for (candidate, row) in found {
             let candidate = &survey.candidates[candidate];
             tables.blocks.push(candidate.block);
+            let is_other = candidate.numbering.zip(table.rows[row].numbering).is_some_and(|(own, of)| own != of);
+            tables.misnumbered[at] += usize::from(is_other);
             fill(document, form, RowAt { table: at, row }, candidate, &survey, &mut tables);
         }
     }
@@ -135,6 +140,7 @@ impl Tables {
             facts: vec![Fact::MISSING; form.cells.len()],
             found: vec![false; form.tables.len()],
             blocks: Vec::new(),
+            misnumbered: vec![0; form.tables.len()],
             indicators: None,
             joined: String::new(),
         }
@@ -283,8 +289,16 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
             let above: Vec<usize> = (0..under.len()).filter(|&table| under[table] >= HEADINGS_ABOVE_FIGURES).collect();
             let number = row.number;
             let bare = |values, under| Bare { block, table_index, row: number, values, under };
-            let candidate =
-                |label, exact, values| Candidate { block, table_index, row: number, grid, label, exact, values };
+            let candidate = |label, numbering, exact, values| Candidate {
+                block,
+                table_index,
+                row: number,
+                grid,
+                label,
+                numbering,
+                exact,
+                values,
+            };
             // headings and figures in one row: one cell a line
             if words.is_header()
                 && let Some((_, end)) = words.headed(form)
@@ -307,13 +321,14 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
             });
             match label {
                 Some(Label { position, words, exact }) => {
+                    let numbering = numbering(document.str(row.cells[position].text));
                     let values = row.cells.split_off(position + 1);
                     let has_figure = values.iter().any(|cell| !cell.text.is_empty());
                     if exact.is_some() {
                         under.fill(0);
                     }
                     survey.candidates.extend(pending.take().filter(has_values));
-                    let candidate = candidate(words, exact, values);
+                    let candidate = candidate(words, numbering, exact, values);
                     if has_figure {
                         survey.candidates.push(candidate);
                     } else {
@@ -323,7 +338,12 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
                 None if row.cells.is_empty() => {}
                 None => match pending.take() {
                     Some(labelled) if above.is_empty() => {
-                        survey.candidates.push(candidate(labelled.label, labelled.exact, row.cells));
+                        survey.candidates.push(candidate(
+                            labelled.label,
+                            labelled.numbering,
+                            labelled.exact,
+                            row.cells,
+                        ));
                     }
                     labelled => {
                         survey.candidates.extend(labelled.filter(has_values));

@@ -129,6 +129,29 @@ fn bit(c: char) -> u64 {
     1 << (u32::from(c) % 64)
 }
 
+/// How a label is numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    /// `一、`
+    Numeral,
+    /// `（一）`
+    Bracketed,
+    /// `1.`
+    Digits,
+}
+
+/// The numbering before a label.
+#[must_use]
+pub fn numbering(label: &str) -> Option<Numbering> {
+    let mut chars = label.chars().filter(|&c| !is_space(c)).map(fold).peekable();
+    let first = *chars.peek()?;
+    skip_numbering(&mut chars).then_some(match first {
+        '(' => Numbering::Bracketed,
+        c if c.is_ascii_digit() => Numbering::Digits,
+        _ => Numbering::Numeral,
+    })
+}
+
 fn skip_numbering<I: Iterator<Item = char> + Clone>(chars: &mut std::iter::Peekable<I>) -> bool {
     let is_numeral = |c: &char| "一二三四五六七八九十".contains(*c);
     match chars.peek() {
@@ -183,6 +206,19 @@ mod tests {
         assert_eq!(normalised("3.危及“三安全一稳定”"), "危及三安全一稳定");
         assert_eq!(normalised("三安全一稳定"), "三安全一稳定");
         assert_eq!(normalised("（七）总计"), "总计");
+    }
+
+    #[test]
+    fn numbering_is_of_three_kinds() {
+        for (label, expected) in [
+            ("三、本年度办理结果", Some(Numbering::Numeral)),
+            ("（六） 其他", Some(Numbering::Bracketed)),
+            ("３．其他", Some(Numbering::Digits)),
+            ("其他", None),
+            ("", None),
+        ] {
+            assert_eq!(numbering(label), expected, "{label}");
+        }
     }
 
     #[test]

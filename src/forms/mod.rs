@@ -5,7 +5,7 @@
 
 mod label;
 
-pub use label::{Wording, normalise, normalised, plain, stem};
+pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, stem};
 
 use crate::report::{Applicant, CODEBOOK, Metric};
 use serde::Deserialize;
@@ -151,6 +151,7 @@ impl Table {
 pub struct Row {
     /// As the form prints it, numbering and all.
     pub label: String,
+    pub numbering: Option<Numbering>,
     pub wordings: Vec<Wording>,
     pub first_cell: usize,
     pub width: usize,
@@ -378,6 +379,7 @@ impl Form {
             }
             table.rows.push(Row {
                 label: row.labels.first().cloned().unwrap_or_default(),
+                numbering: row.labels.first().and_then(|label| numbering(label)),
                 wordings,
                 first_cell,
                 width: self.cells.len() - first_cell,

@@ -196,6 +196,7 @@ impl Look {
                 columns
             }
             Table::Review => vec![measure / 15.0; 15],
+            Table::Indicators => vec![measure * 0.55, measure * 0.15, measure * 0.15, measure * 0.15],
         }
     }
 }
