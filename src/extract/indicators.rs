@@ -306,7 +306,9 @@ fn header_line(text: &str, heads: &Heads) -> Option<Columns> {
     let words = words.filter(|words| words.len() > 1)?;
     let has = |head: Head| words.iter().any(|(found, _)| *found == head);
     let mut columns = Columns { block: usize::MAX, ..Columns::default() };
-    words.iter().for_each(|(head, year)| columns.push(*head, *year, 0));
+    for (head, year) in &words {
+        columns.push(*head, *year, 0);
+    }
     (has(Head::Value) && (has(Head::Name) || has(Head::Unit))).then_some(columns)
 }
 

@@ -48,9 +48,14 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
     let (form, mut tables) = recognise(&document);
     let mut lines = lines(&document);
     // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
-    let above = tables.indicators.as_ref().and_then(|_| tables.blocks.first()?.checked_sub(1));
-    let is_group = |line: &Line| Some(line.block) == above && form.is_group(&normalised(&line.compact));
-    lines.retain(|line| !is_group(line) && !(line.is_in_grid && tables.holds(line.place.offset)));
+    let within = match &tables.blocks[..] {
+        [first, ..] if tables.indicators.is_some() => {
+            first.saturating_sub(1)..tables.blocks.last().map_or(0, |last| *last)
+        }
+        _ => 0..0,
+    };
+    let is_group = |line: &Line| within.contains(&line.block) && form.is_group(&normalised(&line.compact));
+    lines.retain(|line| !(is_group(line) || line.is_in_grid && tables.holds(line.place.offset)));
     let content = sections::content(&document, &lines, &tables);
     let found_any = tables.is_any();
     let metadata = metadata::metadata(&document, &lines, &content);

@@ -87,7 +87,9 @@ impl Sheet {
             for column in 0..APPLICANTS.len() {
                 let merged: i64 = MERGED.iter().map(|&row| figures.get(request(row, column))).sum();
                 sheet.set(request(OTHER, column), Entry::Value(figures.get(request(OTHER, column)) + merged));
-                MERGED.iter().for_each(|&row| sheet.set(request(row, column), Entry::Value(0)));
+                for row in MERGED {
+                    sheet.set(request(row, column), Entry::Value(0));
+                }
             }
         }
         Self { follows, former: Entries::new(follows, figures, rng), ..sheet }
