@@ -43,7 +43,7 @@ FUZZ_TARGETS := archive html text docx xlsx doc xls pdf ofd
 FUZZ_SECONDS ?= 4
 
 fuzz: ## damaged files for FUZZ_SECONDS a reader; what is found lands in fuzz/artifacts
-	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target $(FUZZ_HOST)
+	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target $(FUZZ_HOST) --target-dir fuzz/target
 	@for reader in $(FUZZ_TARGETS); do \
 		case $$reader in html) name='*.htm*';; text) name='*.txt';; archive) name='*.[zt][ia][pr]*';; *) name="*.$$reader";; esac; \
 		folders="fuzz/corpus/$$reader fuzz/corpus/$$reader-sample fuzz/seeds/$$reader"; \

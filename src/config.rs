@@ -1,5 +1,6 @@
-//! `gouji.toml`: limits and what is written. Everything has a default; a name that is not known is an error.
+//! `gouji.toml`: limits, known names and what is written. Everything has a default; a name that is not known is an error.
 
+use crate::names::{AgencyList, AgencyListError};
 use crate::readers::{self, apart::ApartLimits};
 use crate::source::ArchiveLimits;
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,16 @@ use thiserror::Error;
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     pub limits: Limits,
+    pub names: Names,
     pub output: Output,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Names {
+    /// A CSV file of agencies, which goes before everything that reports say of themselves: name, aliases, district,
+    /// kind, `valid_from`, `valid_to`. From the folder of the configuration.
+    pub agencies: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -106,7 +116,19 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text =
             std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-        toml::from_str(&text).map_err(|source| ConfigError::Parse { path: path.to_owned(), source: Box::new(source) })
+        let mut config: Self = toml::from_str(&text)
+            .map_err(|source| ConfigError::Parse { path: path.to_owned(), source: Box::new(source) })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        config.names.agencies = config.names.agencies.map(|agencies| folder.join(agencies));
+        Ok(config)
+    }
+
+    /// The agencies that the user lists.
+    ///
+    /// # Errors
+    /// When the list cannot be read: the error points at the line.
+    pub fn agencies(&self) -> Result<Option<AgencyList>, AgencyListError> {
+        self.names.agencies.as_deref().map(AgencyList::read).transpose()
     }
 }
 
@@ -118,7 +140,18 @@ mod tests {
     fn what_is_left_out_has_its_default_and_what_is_unknown_is_told() {
         let config: Config = toml::from_str("[limits]\nfile_mib = 8").unwrap();
         assert_eq!(config, Config { limits: Limits { file_mib: 8, ..Limits::default() }, ..Config::default() });
+        assert_eq!(config.agencies().unwrap().map(|_| ()), None);
         let error = toml::from_str::<Config>("[limits]\nfile_mb = 8").unwrap_err().to_string();
         assert!(error.contains("file_mb") && error.contains("file_mib") && error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn the_list_of_agencies_lies_beside_the_configuration() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gouji.toml");
+        std::fs::write(&path, "[names]\nagencies = \"agencies.csv\"").unwrap();
+        std::fs::write(folder.path().join("agencies.csv"), "name,kind\n大桥管理处,bureau\n").unwrap();
+        let error = Config::read(&path).unwrap().agencies().unwrap_err().to_string();
+        assert!(error.contains("agencies.csv, line 2: bureau is no kind"), "{error}");
     }
 }

@@ -26,6 +26,7 @@ pub mod extract;
 pub mod finding;
 pub mod fold;
 pub mod forms;
+pub mod names;
 #[cfg(feature = "analytics")]
 pub mod outputs;
 #[cfg(feature = "analytics")]

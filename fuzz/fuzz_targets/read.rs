@@ -4,7 +4,7 @@ use gouji::document::Block;
 use gouji::forms::form;
 use gouji::report::{Status, read_figure};
 use gouji::source::Format;
-use gouji::{extract::extract, readers, rules};
+use gouji::{extract::Surroundings, extract::extract, readers, rules};
 
 pub fn read(bytes: &[u8], format: Format) {
     let Ok(reading) = readers::read(bytes, format, &readers::Limits::default()) else { return };
@@ -17,7 +17,8 @@ pub fn read(bytes: &[u8], format: Format) {
             Block::Picture(..) => {}
         }
     }
-    let Ok(report) = extract(document, Some("清河区")) else { return };
+    let surroundings = Surroundings { folder: Some("清河区"), path: "清河区/2023.html", listed: None };
+    let Ok(report) = extract(document, &surroundings) else { return };
     let (checks, _) = rules::audit(&report);
     assert_eq!(checks.len(), rules::RULES.len());
     let Some(form) = report.form.and_then(form) else { return };

@@ -11,7 +11,7 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement is for its reader, and fails loudly")]
 
-use gouji::extract::extract;
+use gouji::extract::{Surroundings, extract};
 use gouji::readers::{self, Limits, READERS};
 use gouji::source::{Format, Found, sniff, walk};
 use std::hint::black_box;
@@ -55,7 +55,7 @@ fn files(folder: &Path, format: Format) -> Vec<File> {
     });
     let is_report = |bytes: &[u8]| {
         let reading = readers::read(bytes, format, &Limits::default());
-        reading.is_ok_and(|reading| extract(reading.document, None).is_ok())
+        reading.is_ok_and(|reading| extract(reading.document, &Surroundings::default()).is_ok())
     };
     files.filter(|file| sniff(&file.bytes) == format && is_report(&file.bytes)).collect()
 }
@@ -64,7 +64,7 @@ fn ours(files: &[File], format: Format) -> f64 {
     let clock = Instant::now();
     for file in files {
         let reading = readers::read(&file.bytes, format, &Limits::default()).unwrap();
-        black_box(extract(reading.document, None).unwrap());
+        black_box(extract(reading.document, &Surroundings::default()).unwrap());
     }
     each(clock, files)
 }

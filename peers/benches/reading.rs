@@ -12,7 +12,7 @@
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
 
-use gouji::extract::extract;
+use gouji::extract::{Surroundings, extract};
 use gouji::source::{Format, Found, sniff, walk};
 use gouji::{readers, rules};
 use maker::Plan;
@@ -117,7 +117,7 @@ fn round(pages: &[Page], cells: &Selector) -> Round {
         let start = Instant::now();
         let reading = readers::read(&page.bytes, sniff(&page.bytes), &readers::Limits::default()).unwrap();
         let read = Instant::now();
-        let report = extract(reading.document, None).unwrap();
+        let report = extract(reading.document, &Surroundings::default()).unwrap();
         let extracted = Instant::now();
         black_box(rules::audit(&report));
         let audited = Instant::now();

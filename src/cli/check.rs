@@ -32,7 +32,7 @@ pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let config = Config::default();
     let found: Vec<_> = walk(&arguments.paths).collect();
     let apart = super::apart(&config);
-    let desk = Desk { config: &config, apart: Some(&apart) };
+    let desk = Desk { config: &config, apart: Some(&apart), listed: None };
     let entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| desk.entries(found)).collect();
     let filed: Vec<&Filed> = entries.iter().filter_map(|entry| entry.filed.as_ref()).collect();
     let unread: Vec<&Entry> =

@@ -3,6 +3,7 @@
 mod check;
 mod codebook;
 mod explain;
+mod names;
 mod progress;
 mod query;
 mod rules;
@@ -41,6 +42,7 @@ Examples:
   gouji show report.html               one report as it was read
   gouji check reports/ --lang zh       findings with the words of the source
   gouji explain T302                   what a rule checks, and why
+  gouji names --check reports/         names of districts that nobody can be sure of
   gouji query --sql \"SELECT rule, COUNT(*) AS n FROM findings GROUP BY rule ORDER BY n DESC\"
 
 Exit codes: 0 done; 1 failed, nothing published; 2 wrong usage; 3 published, but some inputs could not be read;
@@ -53,6 +55,7 @@ enum Command {
     Check(check::Arguments),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
+    Names(names::Arguments),
     Codebook(codebook::Arguments),
     Query(query::Arguments),
     /// Reads files for another process: see [`gouji::readers::apart`]
@@ -138,6 +141,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments, lang),
         Command::Explain(arguments) => explain::explain(&arguments, lang),
         Command::Rules(arguments) => rules::rules(&arguments, lang),
+        Command::Names(arguments) => names::names(&arguments, lang),
         Command::Codebook(arguments) => codebook::codebook(&arguments),
         Command::Query(arguments) => query::query(&arguments),
         Command::Serve { memory } => serve(memory),

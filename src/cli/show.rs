@@ -35,7 +35,7 @@ pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let source = Source { path: arguments.file.clone(), folder };
     let config = Config::default();
     let apart = super::apart(&config);
-    let mut entries = Desk { config: &config, apart: Some(&apart) }.entries(&Found::Source(source));
+    let mut entries = Desk { config: &config, apart: Some(&apart), listed: None }.entries(&Found::Source(source));
     // of an archive the only report, whatever else is in it
     if entries.iter().filter(|entry| entry.filed.is_some()).count() == 1 {
         entries.retain(|entry| entry.filed.is_some());
@@ -54,6 +54,11 @@ pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// What told the district, and how surely.
+fn told_by(report: &gouji::report::Report) -> String {
+    format!("{}, {}", report.agency.district_source.key(), report.agency.district_match.key())
+}
+
 fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
     let report = &filed.report;
     let metadata = &report.metadata;
@@ -67,7 +72,8 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
     };
     let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
     let followed = report.form.and_then(form);
-    line("district", "地区", Some(report.agency.district.clone()));
+    let code = report.agency.district_code.map_or(String::new(), |code| format!(" {code}"));
+    line("district", "地区", Some(format!("{}{code} ({})", report.agency.district, told_by(report))));
     line("kind", "机关类别", Some(report.agency.kind.key().to_owned()));
     line("form", "格式", followed.map(told));
     line("status", "读取情况", Some(report.status.key().to_owned()));
@@ -209,7 +215,14 @@ fn to_json(filed: &Filed) -> Value {
         "agency": report.agency.name,
         "agency_id": report.agency.id,
         "agency_kind": report.agency.kind,
+        "district_code": report.agency.district_code,
+        "district_source": report.agency.district_source,
+        "district_match": report.agency.district_match,
+        "agency_source": report.agency.agency_source,
+        "agency_match": report.agency.agency_match,
+        "agency_successor": report.agency.successor,
         "year": filed.year,
+        "year_source": metadata.year_source,
         "form": report.form.and_then(form).map(|form| form.name.as_str()),
         "status": report.status,
         "agency_title": text(&metadata.agency_title),

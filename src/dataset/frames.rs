@@ -5,7 +5,7 @@ use super::{Filed, SourceOutcome, SourceRow, Verdict};
 use crate::document::Bounds;
 use crate::finding::{Change, Culprit, Finding, Severity};
 use crate::forms::{FORMS, Form, FormCell, followed, form};
-use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT, Status};
+use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT, Status, YearSource};
 use crate::rules::rule;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
@@ -159,6 +159,16 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         small("cells_expected", reports.iter().map(expected)),
         small("cells_reported", reports.iter().map(reported)),
         words("status", reports.iter().map(|filed| Some(filed.report.status.key()))),
+    ]);
+    let agencies = || reports.iter().map(|filed| &filed.report.agency);
+    columns.extend([
+        small("district_code", agencies().map(|agency| agency.district_code.and_then(|code| code.try_into().ok()))),
+        words("district_source", agencies().map(|agency| Some(agency.district_source.key()))),
+        words("district_match", agencies().map(|agency| Some(agency.district_match.key()))),
+        words("agency_source", agencies().map(|agency| Some(agency.agency_source.key()))),
+        words("agency_match", agencies().map(|agency| Some(agency.agency_match.key()))),
+        words("agency_successor", agencies().map(|agency| agency.successor.as_deref())),
+        words("year_source", metadata().map(|data| data.year_source.map(YearSource::key))),
     ]);
     frame(columns)
 }

@@ -45,6 +45,18 @@ pub fn years(text: &str) -> impl Iterator<Item = (i32, usize, usize)> + '_ {
     })
 }
 
+/// Every year in four digits that stands alone and not before 年, with where it starts.
+pub fn bare_years(text: &str) -> impl Iterator<Item = (i32, usize)> + '_ {
+    let is_part = |c: char| c.is_ascii_alphanumeric();
+    let starts = text.char_indices().filter(move |&(at, c)| c.is_ascii_digit() && !text[..at].ends_with(is_part));
+    starts.filter_map(move |(at, _)| {
+        let length = text[at..].find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len() - at);
+        let after = &text[at + length..];
+        let year = text[at..at + length].parse().ok().filter(|year| (1990..2100).contains(year))?;
+        (length == 4 && !after.starts_with(is_part) && !after.starts_with('年')).then_some((year, at))
+    })
+}
+
 fn date(text: &str, start: usize) -> Option<PrintedDate> {
     let (first, after) = number(text, start)?;
     let separator = text[after..].chars().next()?;
@@ -85,7 +97,7 @@ fn is_numeral(c: char) -> bool {
 fn digit(c: char) -> Option<i32> {
     match c {
         '0'..='9' => Some(i32::try_from(u32::from(c) - 48).unwrap_or_default()),
-        '〇' | '○' | 'О' | '零' => Some(0),
+        '〇' | '○' | '◯' | 'О' | 'Ο' | 'O' | 'o' | '零' => Some(0),
         '一' => Some(1),
         '二' => Some(2),
         '三' => Some(3),

@@ -1,12 +1,13 @@
 //! Who reports, about which year, signed when: from the title, the lead, the signature and the index box.
 //!
-//! Each is kept as it is printed; what they add up to is decided in `agency`.
+//! Each is kept as it is printed; what they add up to is decided in `names`.
 
 use super::dates::{self, PrintedDate};
 use super::lines::Line;
 use super::sections::Content;
 use crate::document::{Block, Document};
-use crate::report::{Metadata, Printed};
+use crate::report::{Metadata, Printed, YearSource};
+use chrono::{Datelike, NaiveDate};
 
 /// Longer lines are no titles.
 const LONGEST_TITLE: usize = 60;
@@ -24,17 +25,31 @@ pub struct Title {
     pub year: Option<i32>,
 }
 
-pub fn metadata(document: &Document, lines: &[Line], content: &Content) -> Metadata {
+pub fn metadata(document: &Document, lines: &[Line], content: &Content, path: &str) -> Metadata {
     let mut metadata = Metadata::default();
     title(document, lines, content, &mut metadata);
     index_box(document, lines, content, &mut metadata);
     lead(document, lines, content, &mut metadata);
     signature(document, lines, content, &mut metadata);
-    metadata.year = metadata
-        .year
-        .or_else(|| metadata.period.map(|(_, end)| chrono::Datelike::year(&end)))
-        .or_else(|| metadata.signed_on.map(|date| chrono::Datelike::year(&date) - 1));
+    let year_before = |date: Option<NaiveDate>| date.map(|date| date.year() - 1);
+    let years = [
+        (YearSource::Title, metadata.year),
+        (YearSource::Period, metadata.period.map(|(_, end)| end.year())),
+        (YearSource::Signature, year_before(metadata.signed_on)),
+        (YearSource::IndexBox, year_before(metadata.published_on)),
+    ];
+    let told = years.into_iter().find_map(|(source, year)| Some((source, year?)));
+    let told = told.or_else(|| Some((YearSource::FileName, year_of_file(path)?)));
+    (metadata.year_source, metadata.year) = told.unzip();
     metadata
+}
+
+/// The only year in a file's name that is not part of a date, which would be that of publication.
+fn year_of_file(path: &str) -> Option<i32> {
+    let name = crate::fold::compact(path.rsplit(['/', '\\']).next()?);
+    let mut years = dates::years(&name).map(|(year, ..)| year).chain(dates::bare_years(&name).map(|(year, _)| year));
+    let year = years.next()?;
+    (dates::dates(&name).is_empty() && years.all(|other| other == year)).then_some(year)
 }
 
 /// Reads a title; `None` for text that is none. Takes it folded and without white space.
@@ -50,7 +65,9 @@ pub fn read_title(text: &str) -> Option<Title> {
     if kind < subject || text.contains('。') {
         return None;
     }
-    let year = dates::years(text).next();
+    // 政府信息公开工作年度报告(2023)
+    let bare = || dates::bare_years(text).next().map(|(year, start)| (year, start, start + 4));
+    let year = dates::years(text).next().or_else(bare);
     let mut agency = match year {
         // 2023年度某某局政府信息公开工作年度报告
         Some((_, 0, end)) if end < subject => text[end..subject].trim_start_matches(['度', '份']),
@@ -211,7 +228,7 @@ fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut M
 }
 
 /// `自2023年1月1日起至2023年12月31日止`; the second year may be left out.
-fn period(text: &str) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
+fn period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     let found = dates::dates(text);
     found.windows(2).find_map(|pair| {
         let [first, second]: [PrintedDate; 2] = pair.try_into().ok()?;
@@ -361,6 +378,10 @@ mod tests {
         check("关于清河区教育局2023年度政府信息公开工作情况的年度报告", "清河区教育局", Some(2023));
         check("政府信息公开工作年度报告", "", None);
         check("清河区教育局关于2022年政府信息公开年报", "清河区教育局", Some(2022));
+        check("清河区教育局政府信息公开工作年度报告(2023)", "清河区教育局", Some(2023));
+        check("清河区教育局2０23年度政府信息公开年报", "清河区教育局", Some(2023));
+        check("清河区教育局二○一二年政府信息公开年度报告", "清河区教育局", Some(2012));
+        check("清河区教育局二O一二年政府信息公开年度报告", "清河区教育局", Some(2012));
         for text in
             ["依据《中华人民共和国政府信息公开条例》编制本报告。", "政府信息公开指南", "清河区2023年工作总结报告"]
         {
@@ -369,8 +390,25 @@ mod tests {
     }
 
     #[test]
+    fn years_of_files() {
+        for (path, year) in [
+            ("清河区/教育局2023年度报告.pdf", Some(2023)),
+            ("清河区/2022/2023.pdf", Some(2023)),
+            ("qinghe_2016.txt", Some(2016)),
+            ("二〇一八年年报.doc", Some(2018)),
+            ("t20240118_7021.html", None),
+            ("2024-01-18.html", None),
+            ("2022-2023.html", None),
+            ("1a25d4e2023b.txt", None),
+            ("", None),
+        ] {
+            assert_eq!(year_of_file(path), year, "{path}");
+        }
+    }
+
+    #[test]
     fn periods_and_contacts() {
-        let date = |y, m, d| chrono::NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        let date = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
         let whole = Some((date(2023, 1, 1), date(2023, 12, 31)));
         assert_eq!(period("自2023年1月1日起至12月31日止"), whole);
         assert_eq!(period("时间范围为2023年1月1日至2023年12月31日"), whole);

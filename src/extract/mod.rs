@@ -1,6 +1,5 @@
 //! From a document to a report: which form it follows, what its tables hold, who speaks and what the sections say.
 
-mod agency;
 mod dates;
 mod indicators;
 mod lines;
@@ -9,11 +8,11 @@ mod run_together;
 mod sections;
 mod tables;
 
-pub use agency::is_same as is_same_agency;
-
 use crate::document::{Block, Document, Grid, Slice};
+use crate::fold::compact;
 use crate::forms::{FAMILIES, FORMS, Form, STATUTORY_TABLES_SINCE, cell_numbers, mixed, normalised};
-use crate::report::{Agency, Recognition, Report, ReportStatus, is_value_like};
+use crate::names::{self, AgencyList, Evidence};
+use crate::report::{Recognition, Report, ReportStatus, is_value_like};
 use lines::{Line, lines};
 use std::cmp::Reverse;
 use tables::{Tables, is_placed};
@@ -40,11 +39,22 @@ const FEWEST_HEADINGS: usize = 3;
 /// A document of pictures with fewer bytes of text is a scan: what it says stands in them.
 const FEWEST_WORDS: usize = 300;
 
-/// Reads a report from a document. `folder` is the district's folder, for reports that do not name their district.
+/// What is known of a report besides its document.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Surroundings<'a> {
+    /// The district's folder, for reports that do not name their district.
+    pub folder: Option<&'a str>,
+    /// Of the file, with its name, which can tell the year.
+    pub path: &'a str,
+    /// The agencies that the user lists.
+    pub listed: Option<&'a AgencyList>,
+}
+
+/// Reads a report from a document.
 ///
 /// # Errors
 /// When the document is no report, or says too little to be filed.
-pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, ExtractError> {
+pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Report, ExtractError> {
     let (form, mut tables) = recognise(&document);
     let mut lines = lines(&document);
     // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
@@ -58,7 +68,7 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
     lines.retain(|line| !(is_group(line) || line.is_in_grid && tables.holds(line.place.offset)));
     let content = sections::content(&document, &lines, &tables);
     let found_any = tables.is_any();
-    let metadata = metadata::metadata(&document, &lines, &content);
+    let metadata = metadata::metadata(&document, &lines, &content, surroundings.path);
     let is_titled = metadata.agency_title.is_some() && has_title(&lines[..content.body]);
     let has_pictures = document.blocks.iter().any(|block| match block {
         Block::Picture(_, container) => document.contains(content.container, *container),
@@ -72,7 +82,15 @@ pub fn extract(mut document: Document, folder: Option<&str>) -> Result<Report, E
         let is_scan = document.blocks.iter().any(|block| matches!(block, Block::Picture(place, _) if place.page > 0));
         return Err(if is_scan && !has_words { ExtractError::NoText } else { ExtractError::NotAReport });
     }
-    let agency: Agency = agency::agency(&metadata, folder).ok_or(ExtractError::NoAgency)?;
+    let agency = names::agency(&Evidence {
+        metadata: &metadata,
+        titles: &document.titles.iter().map(|&title| compact(document.str(title))).collect::<Vec<_>>(),
+        lines: &lines.iter().map(|line| line.compact.as_str()).collect::<Vec<_>>(),
+        folder: surroundings.folder,
+        path: surroundings.path,
+        listed: surroundings.listed,
+    });
+    let agency = agency.ok_or(ExtractError::NoAgency)?;
     if metadata.year.is_none() {
         return Err(ExtractError::NoYear);
     }

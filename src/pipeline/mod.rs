@@ -11,6 +11,7 @@ pub use reading::{Archive, Desk, Origin, Outcome};
 use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, SourceOutcome};
 use crate::finding::Severity;
+use crate::names::{AgencyList, AgencyListError};
 use crate::outputs::{Manifest, OutputError, PublishError, RECORD, Staging, TableRecord, datapackage, peak_memory_mib};
 use crate::queries::QueryError;
 use crate::readers::apart::Apart;
@@ -60,6 +61,8 @@ pub enum RunError {
     NoCorpus(PathBuf),
     #[error("not one report in {files} files; nothing was published, the former output is untouched{reasons}")]
     NoReports { files: usize, reasons: String },
+    #[error(transparent)]
+    Agencies(#[from] AgencyListError),
     #[error("interrupted; nothing was published, the former output is untouched")]
     Interrupted,
     #[error(transparent)]
@@ -107,6 +110,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     if let Some(absent) = job.corpus.iter().find(|path| !path.exists()) {
         return Err(RunError::NoCorpus(absent.clone()));
     }
+    let listed = job.config.agencies()?;
     let found: Vec<Found> = walk(job.corpus).collect();
     let mut seconds = BTreeMap::from([("walk", clock.elapsed().as_secs_f64())]);
     job.progress.start(found.len());
@@ -114,7 +118,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let pool = pool.thread_name(|number| format!("read-{number}")).build()?;
     let threads = pool.current_num_threads();
     let reading = Instant::now();
-    let collected = collect(job, &pool, &found, staging.dir())?;
+    let collected = collect(job, &pool, &found, listed.as_ref(), staging.dir())?;
     seconds.insert("read", reading.elapsed().as_secs_f64());
     job.progress.stage("tables");
     let querying = Instant::now();
@@ -242,7 +246,13 @@ fn less<K: Ord>(counts: &mut BTreeMap<K, usize>, key: &K) {
 }
 
 /// Reads everything and writes the tables of readings, batch by batch.
-fn collect(job: &Job, pool: &rayon::ThreadPool, found: &[Found], dir: &Path) -> Result<Collected, RunError> {
+fn collect(
+    job: &Job,
+    pool: &rayon::ThreadPool,
+    found: &[Found],
+    listed: Option<&AgencyList>,
+    dir: &Path,
+) -> Result<Collected, RunError> {
     let mut tables = ReadingTables::create(dir, job.config.output.csv_rows)?;
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<Vec<Entry>>(1);
@@ -250,7 +260,7 @@ fn collect(job: &Job, pool: &rayon::ThreadPool, found: &[Found], dir: &Path) -> 
         let writer = writer
             .spawn_scoped(scope, move || tables.write_all(&receiver).map(|counts| (counts, tables)))
             .map_err(RunError::Writer)?;
-        let desk = Desk { config: job.config, apart: job.apart };
+        let desk = Desk { config: job.config, apart: job.apart, listed };
         let mut collector = Collector { job, pool, desk, sender, pending: Vec::new() };
         for batch in found.chunks(BATCH) {
             #[expect(

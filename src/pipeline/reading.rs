@@ -3,7 +3,8 @@
 
 use crate::config::Config;
 use crate::dataset::{Entry, Filed, SourceOutcome, SourceRow};
-use crate::extract::{ExtractError, extract};
+use crate::extract::{ExtractError, Surroundings, extract};
+use crate::names::AgencyList;
 use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ReadError, Reading};
 use crate::rules;
@@ -28,6 +29,8 @@ pub struct Desk<'a> {
     pub config: &'a Config,
     /// Processes for files that might bring this one down; without them everything is read here.
     pub apart: Option<&'a Apart>,
+    /// The agencies that the user lists.
+    pub listed: Option<&'a AgencyList>,
 }
 
 /// Where something to read comes from.
@@ -167,13 +170,18 @@ impl Desk<'_> {
         let format = row.format.unwrap_or(Format::Binary);
         let reading = self.document(bytes, format).map_err(|error| quarantined(error.to_string()))?;
         row.encoding = reading.encoding;
-        let report = extract(reading.document, origin.folder.as_deref()).map_err(|error| match error {
-            ExtractError::NotAReport => (SourceOutcome::NotAReport, error.to_string()),
-            _ => quarantined(error.to_string()),
+        let notes = reading.document.notes.join("; ");
+        let path = row.shown();
+        let surroundings = Surroundings { folder: origin.folder.as_deref(), path: &path, listed: self.listed };
+        let report = extract(reading.document, &surroundings).map_err(|error| match error {
+            ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.to_string()),
+            // what was lost may have been the report
+            _ if notes.is_empty() => quarantined(error.to_string()),
+            _ => quarantined(format!("{error}; {notes}")),
         })?;
         let (checks, findings) = rules::audit(&report);
         let year = report.metadata.year.unwrap_or_default();
-        Ok(Filed { id: hash[..16].to_owned(), path: row.shown(), format, year, report, checks, findings })
+        Ok(Filed { id: hash[..16].to_owned(), path, format, year, report, checks, findings })
     }
 
     fn document(&self, bytes: &[u8], format: Format) -> Result<Reading, ReadError> {

@@ -4,6 +4,7 @@
 use super::{Limits, ReadError, Reading, encoding};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::report::is_value_like;
+use std::ops::Range;
 
 /// A line with more characters than this is prose, whatever it looks like.
 const LONGEST_CELL: usize = 50;
@@ -68,6 +69,22 @@ fn parse(source: &str) -> Document {
         at += 1;
     }
     document
+}
+
+/// The tables among the lines of a page, told as in plain text: which lines they take up, and their cells.
+pub fn tables<'t>(texts: &[&'t str]) -> Vec<(Range<usize>, Vec<Vec<&'t str>>)> {
+    let lines: Vec<Line> = texts.iter().map(|text| Line { text, at: 0, kind: kind(text) }).collect();
+    let mut tables = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let end = table_end(&lines, at);
+        if end > at {
+            let rows = texts[at..end].iter().filter(|text| !is_rule(text)).map(|text| cells(text).collect());
+            tables.push((at..end, rows.collect()));
+        }
+        at = end.max(at + 1);
+    }
+    tables
 }
 
 fn lines(source: &str) -> Vec<Line<'_>> {
@@ -226,26 +243,27 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
     end
 }
 
+/// The cells of a line, between separators or else between spaces.
+fn cells(line: &str) -> impl Iterator<Item = &str> {
+    let separator = separator(line);
+    // a table that is drawn has strokes at its sides too
+    let inner = match separator {
+        Some(stroke) if stroke != '\t' => line.trim().trim_matches(stroke),
+        _ => line,
+    };
+    let separated = separator.map(|separator| inner.split(separator));
+    let spaced = separator.is_none().then(|| line.split_whitespace());
+    separated.into_iter().flatten().chain(spaced.into_iter().flatten())
+}
+
 fn push_grid(document: &mut Document, lines: &[Line]) {
     let mut grid = GridBuilder::new(MOST_COVERED);
     for line in lines.iter().filter(|line| line.kind != Kind::Blank && !is_rule(line.text)) {
         grid.start_row();
-        let mut at = line.at;
-        if let Some(separator) = separator(line.text) {
-            // a table that is drawn has strokes at its sides too
-            let inner = if separator == '\t' { line.text } else { line.text.trim().trim_matches(separator) };
-            at += inner.as_ptr() as usize - line.text.as_ptr() as usize;
-            for cell in inner.split(separator) {
-                let text = document.push_text(cell);
-                grid.cell(text, Place::at(at), 1, 1);
-                at += cell.len() + separator.len_utf8();
-            }
-        } else {
-            for cell in line.text.split_whitespace() {
-                let text = document.push_text(cell);
-                let start = line.at + (cell.as_ptr() as usize - line.text.as_ptr() as usize);
-                grid.cell(text, Place::at(start), 1, 1);
-            }
+        for cell in cells(line.text) {
+            let text = document.push_text(cell);
+            let start = line.at + (cell.as_ptr() as usize - line.text.as_ptr() as usize);
+            grid.cell(text, Place::at(start), 1, 1);
         }
         grid.end_row();
     }

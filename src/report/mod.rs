@@ -1,8 +1,10 @@
 //! What one report says: who speaks, about which year, the cells of its tables and its sections.
 
+mod agency;
 mod codebook;
 mod figure;
 
+pub use agency::{Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, YearSource};
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use figure::{Figure, Status, is_value_like, read_figure};
 
@@ -86,30 +88,6 @@ impl Fact {
     };
 }
 
-/// What kind of body reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AgencyKind {
-    /// A government that reports for its whole area.
-    Government,
-    Department,
-    /// A township government or a street office.
-    Township,
-    Other,
-}
-
-impl AgencyKind {
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Government => "government",
-            Self::Department => "department",
-            Self::Township => "township",
-            Self::Other => "other",
-        }
-    }
-}
-
 /// A name as it is printed somewhere in the report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printed {
@@ -125,21 +103,13 @@ pub struct Metadata {
     pub agency_signature: Option<Printed>,
     pub agency_index: Option<Printed>,
     pub year: Option<i32>,
+    pub year_source: Option<YearSource>,
     pub period: Option<(NaiveDate, NaiveDate)>,
     pub signed_on: Option<NaiveDate>,
     pub published_on: Option<NaiveDate>,
     pub address: Option<String>,
     pub phone: Option<String>,
     pub email: Option<String>,
-}
-
-/// The names a report is filed under, after unification.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Agency {
-    pub district: String,
-    pub name: String,
-    pub id: String,
-    pub kind: AgencyKind,
 }
 
 /// A numbered section and the paragraphs below its heading.

@@ -30,8 +30,8 @@
 //! 机构在年内更名、使用通行简称，或索引信息写的是网站发布者。
 
 use super::{Rule, Subject, Verdict, finding};
-use crate::extract::is_same_agency;
 use crate::finding::{Excerpt, Finding, Severity};
+use crate::names::is_same;
 use crate::report::{CellPlace, Printed};
 
 pub const RULE: Rule = Rule {
@@ -57,7 +57,7 @@ fn check(subject: &Subject) -> Verdict {
     if others.is_empty() {
         return Verdict::not_checked(format!("only the {} names the agency", first.0));
     }
-    let differing: Vec<_> = others.iter().filter(|other| !is_same_agency(&first.2.text, &other.2.text)).collect();
+    let differing: Vec<_> = others.iter().filter(|other| !is_same(&first.2.text, &other.2.text)).collect();
     let Some(at) = differing.first() else { return Verdict::of(Vec::new()) };
     let mut excerpt = Excerpt::default();
     for (_, place, name) in std::iter::once(first).chain(differing.iter().copied()) {

@@ -55,15 +55,15 @@ fn check(subject: &Subject) -> Verdict {
     if report.metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) {
         return Verdict::not_applicable("a report from before the six sections");
     }
-    let numbers: Vec<u8> = report.sections.iter().map(|section| section.number).collect();
+    let numbers: Vec<usize> = report.sections.iter().map(|section| usize::from(section.number)).collect();
     if numbers.is_empty() {
         return Verdict::not_checked("no heading of a section was recognised");
     }
-    let named = |number: u8| format!("{number} {}", SECTIONS[usize::from(number) - 1]);
-    let list = |numbers: Vec<u8>| numbers.into_iter().map(named).collect::<Vec<_>>().join(", ");
-    let count = |number: u8| numbers.iter().filter(|&&other| other == number).count();
-    let absent: Vec<u8> = (1..=6).filter(|&number| count(number) == 0).collect();
-    let doubled: Vec<u8> = (1..=6).filter(|&number| count(number) > 1).collect();
+    let named = |number: usize| format!("{number} {}", SECTIONS[number - 1]);
+    let list = |numbers: Vec<usize>| numbers.into_iter().map(named).collect::<Vec<_>>().join(", ");
+    let count = |number: usize| numbers.iter().filter(|&&other| other == number).count();
+    let absent: Vec<usize> = (1..=6).filter(|&number| count(number) == 0).collect();
+    let doubled: Vec<usize> = (1..=6).filter(|&number| count(number) > 1).collect();
     let mut faults = Vec::new();
     if !absent.is_empty() {
         let told = list(absent);
@@ -73,7 +73,7 @@ fn check(subject: &Subject) -> Verdict {
         let told = list(doubled);
         faults.push((format!("more than once: {told}"), format!("重复：{told}")));
     } else if !numbers.is_sorted() {
-        let told = numbers.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+        let told = numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
         faults.push((format!("out of order: {told}"), format!("次序颠倒：{told}")));
     }
     if faults.is_empty() {

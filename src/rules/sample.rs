@@ -5,7 +5,8 @@ use crate::document::Place;
 use crate::finding::{Finding, Outcome};
 use crate::forms::form;
 use crate::report::{
-    Agency, AgencyKind, Applicant, CODEBOOK, CellPlace, Fact, Metadata, Printed, Report, ReportStatus, read_figure,
+    Agency, AgencyKind, AgencyMatch, AgencySource, Applicant, CODEBOOK, CellPlace, DistrictMatch, DistrictSource, Fact,
+    Metadata, Printed, Report, ReportStatus, read_figure,
 };
 
 /// A report of the form of 2021 in which all identities hold: two requests, one of them granted, one carried out.
@@ -27,7 +28,13 @@ impl Sample {
             },
             agency: Agency {
                 district: "清河区".to_owned(),
+                district_code: None,
+                district_source: DistrictSource::Words,
+                district_match: DistrictMatch::Unlisted,
                 name: "清河区教育局".to_owned(),
+                agency_source: AgencySource::Title,
+                agency_match: AgencyMatch::Printed,
+                successor: None,
                 id: "清河区/教育局".to_owned(),
                 kind: AgencyKind::Department,
             },

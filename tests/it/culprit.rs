@@ -1,7 +1,7 @@
 //! How often the likely culprit is the cell that was changed: one wrong cell a table, in reports that were right.
 
 use crate::made::make;
-use gouji::extract::extract;
+use gouji::extract::{Surroundings, extract};
 use gouji::finding::Culprit;
 use gouji::forms::form;
 use gouji::readers::{self, Limits};
@@ -22,7 +22,7 @@ fn reports() -> Vec<Report> {
         let Found::Source(source) = found else { return None };
         let bytes = std::fs::read(source.path).unwrap();
         let reading = readers::read(&bytes, sniff(&bytes), &Limits::default()).ok()?;
-        extract(reading.document, None).ok()
+        extract(reading.document, &Surroundings::default()).ok()
     });
     // a table that is left blank has nothing to be wrong
     reports.filter(|report| audit(report).1.is_empty()).collect()
@@ -62,6 +62,7 @@ struct Tally {
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
     reason = "small counts"
 )]
 fn the_wrong_cell_is_named_first() {

@@ -15,7 +15,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 #[track_caller]
 fn only_entry(found: &Found) -> Entry {
-    let mut entries = Desk { config: &Config::default(), apart: None }.entries(found);
+    let mut entries = Desk { config: &Config::default(), apart: None, listed: None }.entries(found);
     assert_eq!(entries.len(), 1);
     entries.remove(0)
 }
@@ -264,4 +264,16 @@ fn texts_of_one_thing_alone() {
         read(&format!("report, then {name}"), format!("{report}\n{text}"));
         read(&format!("report around {name}"), report.replacen("数据如下。", &format!("数据如下。\n{text}\n"), 1));
     }
+}
+
+/// Pictures in the place of tables: the report is filed, without a figure, and told from a page that holds nothing.
+#[test]
+fn a_report_of_pictures_is_told_from_an_empty_page() {
+    let title = "<h1>清河区教育局2023年政府信息公开工作年度报告</h1>";
+    let entry = read("pictures.html", format!("{title}<p><img src=1.png></p><p><img src=2.png></p>").as_bytes());
+    let filed = entry.filed.unwrap();
+    assert_eq!((filed.report.status, filed.report.facts.len()), (ReportStatus::NoText, 0));
+    let found: Vec<_> = filed.findings.iter().filter(|found| found.rule == "T105").collect();
+    assert!(found.len() == 1 && found[0].message_en.contains("pictures stand in the report"));
+    check("empty.html", title, SourceOutcome::NotAReport, "no report");
 }

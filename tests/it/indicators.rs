@@ -1,6 +1,6 @@
 //! The table of indicators of the form of 2008, as pages and texts print it.
 
-use gouji::extract::extract;
+use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
 use gouji::report::{CODEBOOK, Report, ReportStatus, Status};
 use gouji::{readers, rules, source};
@@ -57,7 +57,7 @@ const METRICS: [&str; 20] = [
 
 fn read(text: &str) -> Report {
     let reading = readers::read(text.as_bytes(), source::sniff(text.as_bytes()), &readers::Limits::default()).unwrap();
-    extract(reading.document, Some("清河县")).unwrap()
+    extract(reading.document, &Surroundings { folder: Some("清河县"), path: "", listed: None }).unwrap()
 }
 
 /// What stands in the form's cells that the document has: `requests.received 9`, `replies.total unreadable …`.

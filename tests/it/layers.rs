@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with those it may use. What is not listed uses what it likes.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("fold", &[]),
     ("document", &[]),
     ("source", &[]),
@@ -12,9 +12,10 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("readers", &["document", "fold", "report", "source"]),
     ("forms", &["fold", "report"]),
     ("finding", &["report"]),
-    ("extract", &["document", "fold", "forms", "report"]),
-    ("rules", &["document", "extract", "finding", "forms", "report"]),
-    ("config", &["readers", "source"]),
+    ("names", &["fold", "report"]),
+    ("extract", &["document", "fold", "forms", "names", "report"]),
+    ("rules", &["document", "finding", "forms", "names", "report"]),
+    ("config", &["names", "readers", "source"]),
     ("queries", &[]),
     ("outputs", &["config"]),
 ];

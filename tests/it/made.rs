@@ -2,7 +2,7 @@
 
 use crate::maker::{self, Format, Plan};
 use crate::truth::{Truth, truth, written};
-use gouji::extract::extract;
+use gouji::extract::{Surroundings, extract};
 use gouji::report::Report;
 use gouji::{readers, rules, source};
 use rayon::prelude::*;
@@ -48,7 +48,8 @@ fn read(corpus: &Path, path: &str) -> Report {
     let folder = path.split('/').next();
     let reading = readers::read(&bytes, source::sniff(&bytes), &readers::Limits::default())
         .unwrap_or_else(|error| panic!("{path}: {error}"));
-    extract(reading.document, folder).unwrap_or_else(|error| panic!("{path}: {error}"))
+    let surroundings = Surroundings { folder, path, listed: None };
+    extract(reading.document, &surroundings).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// What differs between the reading of a corpus and its truth, a line each.

@@ -19,6 +19,7 @@ mod made;
 mod maker;
 mod measure;
 mod mutations;
+mod names;
 mod page;
 mod properties;
 mod real;

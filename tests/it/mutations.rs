@@ -1,6 +1,6 @@
 //! Files of every format with bytes changed, cut out and doubled: each is read or refused, in time, and never otherwise.
 
-use gouji::extract::extract;
+use gouji::extract::{Surroundings, extract};
 use gouji::readers::{self, Limits, READERS};
 use gouji::rules;
 use gouji::source::{Format, Found, sniff, walk};
@@ -67,7 +67,7 @@ fn files_with_bytes_changed_are_read_or_refused() {
                 let clock = Instant::now();
                 // what it is now may be another format; the reader has to bear it all the same
                 let reading = readers::read(&bytes, reader.format, &Limits::default());
-                let report = reading.ok().and_then(|reading| extract(reading.document, None).ok());
+                let report = reading.ok().and_then(|reading| extract(reading.document, &Surroundings::default()).ok());
                 let is_read = report.is_some_and(|report| rules::audit(&report).0.len() == rules::RULES.len());
                 assert!(clock.elapsed() < LONGEST, "{} of seed {seed} and {number} takes too long", reader.format);
                 usize::from(is_read)

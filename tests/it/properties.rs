@@ -3,7 +3,7 @@
 
 use crate::page::{self, CELLS, Dress};
 use gouji::document::{Block, Document};
-use gouji::extract::extract;
+use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
 use gouji::report::{Fact, Report, ReportStatus, Status, read_figure};
 use gouji::{readers, rules, source};
@@ -28,7 +28,7 @@ fn read(bytes: &[u8]) -> Option<Report> {
     let clock = Instant::now();
     let reading = readers::read(bytes, source::sniff(bytes), &readers::Limits::default()).ok()?;
     look_at_every_slice(&reading.document);
-    let report = extract(reading.document, Some("清河区"));
+    let report = extract(reading.document, &Surroundings { folder: Some("清河区"), ..Surroundings::default() });
     if let Ok(report) = &report {
         let (checks, _) = rules::audit(report);
         assert_eq!(checks.len(), rules::RULES.len());

@@ -1,6 +1,6 @@
 //! Real reports, read from the folder that `GOUJI_REAL_REPORTS` names. Their text is not ours to ship.
 
-use gouji::extract::extract;
+use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
 use gouji::report::{Applicant, CODEBOOK, Report, ReportStatus, Status};
 use gouji::{readers, rules, source};
@@ -23,7 +23,8 @@ fn titled(file: &str, title: &str) -> Option<Report> {
         bytes.splice(0..0, format!("{title}\n").into_bytes());
     }
     let reading = readers::read(&bytes, source::sniff(&bytes), &readers::Limits::default()).unwrap();
-    Some(extract(reading.document, Some("folder")).unwrap())
+    let surroundings = Surroundings { folder: Some("folder"), path: file, listed: None };
+    Some(extract(reading.document, &surroundings).unwrap())
 }
 
 fn count(report: &Report, status: Status) -> usize {
@@ -55,7 +56,9 @@ fn a_pasted_text_with_every_trap() {
     let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
     assert_eq!(printed(&report.metadata.agency_title).as_deref(), Some("硚口区人力资源局"));
     assert_eq!(printed(&report.metadata.agency_signature).as_deref(), Some("硚口区人力资源和社会保障局"));
-    assert_eq!(report.agency.district, "硚口区");
+    let agency = &report.agency;
+    assert_eq!((agency.district.as_str(), agency.district_code), ("硚口区", Some(420_104)));
+    assert_eq!(agency.id, "420104/人力资源局");
     assert_eq!(report.metadata.year, Some(2023));
     assert_eq!(report.metadata.signed_on.unwrap().to_string(), "2024-01-10");
     assert_eq!(report.metadata.phone.as_deref(), Some("027-83631976"));
@@ -82,7 +85,7 @@ fn a_pasted_text_with_every_trap() {
 #[test]
 fn a_page_of_an_editor() {
     let Some(report) = report("pingtan_2023.html") else { return };
-    assert_eq!(report.agency.district, "平潭综合实验区");
+    assert_eq!(report.agency.id, "平潭综合实验区/管委会");
     assert_eq!(report.metadata.year, Some(2023));
     assert_eq!((report.form, report.status), (Some("2021"), ReportStatus::Complete));
     assert_eq!(count(&report, Status::Reported), 200);
@@ -140,6 +143,7 @@ fn a_table_of_indicators_pasted_one_cell_a_line() {
 fn a_table_whose_cells_have_run_together() {
     let Some(report) = report("pingtan_2016.txt") else { return };
     assert_eq!(report.metadata.year, Some(2016));
+    assert_eq!(report.agency.id, "平潭综合实验区/管委会");
     assert_eq!((report.form, report.status), (Some("2008"), ReportStatus::Complete));
     // a sentence states the one, nothing the other, and two zeros are cut in one way
     let raw = |metric: &str| {
@@ -159,6 +163,8 @@ fn a_table_whose_cells_have_run_together() {
 #[test]
 fn a_pdf_of_an_office_program() {
     let Some(report) = report("hongze_2023.pdf") else { return };
+    let agency = &report.agency;
+    assert_eq!((agency.district.as_str(), agency.id.as_str()), ("洪泽区", "320813/人民政府"));
     assert_eq!(report.metadata.year, Some(2023));
     assert_eq!((report.form, report.status), (Some("2021,2019,2021"), ReportStatus::Complete));
     let expected = [

@@ -7,6 +7,7 @@ use super::Area;
 use super::lines::{Line, Part};
 use super::pages::begins_section;
 use super::ruled::together;
+use crate::readers::text;
 use crate::report::is_value_like;
 use std::ops::Range;
 
@@ -28,6 +29,16 @@ const FARTHEST_ROW: f64 = 45.0;
 const FARTHEST_HEADING: f64 = 2.6;
 /// A line, or a part of one, that takes up so much of the column of text is prose.
 const WIDTH_OF_PROSE: f64 = 0.6;
+/// In a text that was printed, so much of its longest line; and words so long are none that stand in a cell.
+const WIDTH_OF_PLAIN_PROSE: f64 = 0.85;
+const LONGEST_WORD: usize = 20;
+/// More figures than this alone on lines, and more than rows of several, are cells of a table told one a line.
+const FEWEST_ALONE: usize = 10;
+/// So many rows that stand under no other are set by spaces. A row of many figures may well be alone.
+const FEWEST_SINGLE: usize = 3;
+const MOST_OF_A_ROW: usize = 10;
+/// What ends a sentence or a part of one.
+const CLAUSE_ENDS: [char; 3] = ['，', '。', '；'];
 /// What makes a table: rows with several figures under each other, or one with many, or rows of three cells and more.
 const FEWEST_ROWS: usize = 2;
 const MANY_FIGURES: usize = 4;
@@ -55,21 +66,52 @@ pub struct AlignedCell {
     pub columns: usize,
 }
 
-/// The tables among lines that follow each other, each with the lines it takes up.
-pub fn tables(lines: &[Placed], width: f64) -> Vec<(Range<usize>, Aligned)> {
-    if !lines.iter().any(|(line, _)| line.is_cut()) {
+/// The tables among lines that follow each other, each with the lines it takes up. In a document that `may_be_plain`
+/// they may be those of a text file that was printed: cells between spaces, or one cell a line.
+pub fn tables(lines: &[Placed], width: f64, may_be_plain: bool) -> Vec<(Range<usize>, Aligned)> {
+    if !may_be_plain && !lines.iter().any(|(line, _)| line.is_cut()) {
         return Vec::new();
     }
     let strip = Strip::new(lines, width);
+    let regions = strip.regions();
+    if may_be_plain && strip.is_text(&regions) {
+        return plain_tables(lines);
+    }
+    let regions = regions.into_iter().filter(|region| strip.is_table(region));
     let mut tables = Vec::new();
     let mut free = 0;
-    for region in strip.regions() {
+    for region in regions {
         let range = strip.extent(&region, free);
         free = range.end;
         let table = if region.is_ragged { strip.ragged(range.clone()) } else { strip.table(&region, range.clone()) };
         tables.push((range, table));
     }
     tables
+}
+
+/// The tables of a document that is nothing but text, all of one size: cells between spaces, or one cell a line.
+fn plain_tables(lines: &[Placed]) -> Vec<(Range<usize>, Aligned)> {
+    let width = lines.iter().map(|(line, _)| line.area.width()).fold(0.0, f64::max);
+    let texts: Vec<&str> = lines.iter().map(|(line, _)| plain_text(line, width)).collect();
+    let table = |(range, rows): (Range<usize>, Vec<Vec<&str>>)| {
+        let rows = rows.into_iter().zip(&lines[range.clone()]).map(|(cells, (line, page))| {
+            let cell = |text: &str| AlignedCell { text: text.to_owned(), page: *page, area: line.area, columns: 1 };
+            cells.into_iter().map(cell).collect()
+        });
+        (range, Aligned { rows: rows.collect(), is_ragged: true })
+    };
+    text::tables(&texts).into_iter().map(table).collect()
+}
+
+/// A line as plain text. One that fills the page with words, or breaks off a sentence, is prose, whatever it was broken
+/// after.
+fn plain_text(line: &Line, width: f64) -> &str {
+    let words = || line.text.split_whitespace();
+    let figures = words().rev().take_while(|word| is_value_like(word)).count();
+    let is_filled = line.area.width() > WIDTH_OF_PLAIN_PROSE * width
+        && words().any(|word| word.chars().nth(LONGEST_WORD).is_some())
+        && figures == 0;
+    if is_filled || figures == 1 && line.text.contains(CLAUSE_ENDS) { "。" } else { &line.text }
 }
 
 /// A part of a line in the strip.
@@ -209,8 +251,20 @@ impl Strip {
             region.take(index, entry);
         }
         regions.extend(open);
-        regions.retain(|region| self.is_table(region));
         regions
+    }
+
+    /// Whether figures stand behind spaces, alone on lines, or in rows that do not stand under each other.
+    fn is_text(&self, regions: &[Region]) -> bool {
+        let ragged = self.entries.iter().filter(|entry| entry.is_ragged).count();
+        let rows = self.entries.iter().filter(|entry| entry.figures > 0 && entry.pieces.len() > 1).count();
+        let alone = self.entries.iter().filter(|entry| entry.figures == 1 && entry.pieces.len() == 1).count();
+        let is_single = |region: &&Region| match region.anchors[..] {
+            [anchor] => (2..MOST_OF_A_ROW).contains(&self.entries[anchor].figures),
+            _ => false,
+        };
+        let single = regions.iter().filter(is_single).count();
+        ragged >= FEWEST_ROWS || alone > rows.max(FEWEST_ALONE) || single >= FEWEST_SINGLE
     }
 
     /// Whether a line has its figures where the rows above have theirs.
@@ -247,7 +301,10 @@ impl Strip {
         while start > free {
             let (above, below) = (&self.entries[start - 1], &self.entries[start]);
             let gap = below.top - above.bottom;
-            let is_label = gap < SAME_CELL * size && above.pieces.iter().all(|piece| piece.right < figures);
+            let next = &self.entries[start..(start + 2).min(self.entries.len())];
+            let goes_on = |piece: &Piece| next.iter().flat_map(|entry| &entry.pieces).any(|next| next.is_over(piece));
+            let is_label =
+                gap < SAME_CELL * size && above.pieces.iter().all(|piece| piece.right < figures && goes_on(piece));
             let is_alike = above.size < size * OTHER_SIZE;
             if above.is_prose || !is_alike || gap > FARTHEST_HEADING * size || above.is_heading && !is_label {
                 break;
@@ -295,7 +352,7 @@ impl Strip {
         let mut rows: Vec<(f64, Vec<AlignedCell>)> = Vec::new();
         for &anchor in &region.anchors {
             let entry = &self.entries[anchor];
-            let mut row = label_cells(&labels(anchor), depth);
+            let mut row = label_cells(&labels(anchor), depth, entry.page);
             let mut figures: Vec<AlignedCell> = columns.iter().map(|_| AlignedCell::blank(entry.page)).collect();
             for piece in &entry.pieces[entry.first_figure()..] {
                 let column = nearest(&columns, piece.centre());
@@ -479,6 +536,9 @@ impl Entry {
                 Piece { left: part.left, right: part.right, is_figure: is_value_like(&text), text }
             })
             .collect();
+        // a sentence goes on behind its figures
+        let runs_on = pieces.iter().skip_while(|piece| !piece.is_figure).any(|piece| piece.text.contains(CLAUSE_ENDS));
+        let is_prose = is_prose && !is_ragged || runs_on;
         Self {
             page,
             area: line.area,
@@ -488,7 +548,7 @@ impl Entry {
             figures: pieces.iter().filter(|piece| piece.is_figure).count(),
             pieces,
             is_ragged,
-            is_prose: is_prose && !is_ragged,
+            is_prose,
             is_heading,
         }
     }
@@ -550,11 +610,11 @@ impl AlignedCell {
 }
 
 /// The labels of a row; the last of them reaches up to the figures.
-fn label_cells(labels: &[&BlockOfText], depth: usize) -> Vec<AlignedCell> {
+fn label_cells(labels: &[&BlockOfText], depth: usize, page: u32) -> Vec<AlignedCell> {
     let mut cells: Vec<AlignedCell> = labels.iter().map(|block| AlignedCell::of(block)).collect();
     match cells.last_mut() {
         Some(last) => last.columns += depth - labels.len(),
-        None if depth > 0 => cells.push(AlignedCell { columns: depth, ..AlignedCell::default() }),
+        None if depth > 0 => cells.push(AlignedCell { columns: depth, ..AlignedCell::blank(page) }),
         None => {}
     }
     cells
@@ -569,7 +629,7 @@ fn words_row(blocks: &[&BlockOfText], columns: &[Span], depth: usize) -> Vec<Ali
     let labels = blocks.partition_point(|block| f64::midpoint(block.left, block.right) < figures);
     let mut row = Vec::new();
     if depth > 0 {
-        let mut label = AlignedCell { columns: depth, page, ..AlignedCell::default() };
+        let mut label = AlignedCell { columns: depth, ..AlignedCell::blank(page) };
         for block in &blocks[..labels] {
             label.push(&block.text, block.page, block.area);
         }
@@ -598,7 +658,8 @@ fn add_headed_columns(columns: &mut Vec<Span>, blocks: &[BlockOfText], first_row
     });
     let lowest: Vec<&BlockOfText> = lowest.collect();
     // headings need not stand over their figures where both have spans of their own
-    if lowest.len() <= columns.len() {
+    let is_headed = |column: &Span| lowest.iter().any(|block| column.touches(block.left, block.right));
+    if lowest.len() <= columns.len() || !columns.iter().all(is_headed) {
         return;
     }
     for block in lowest {

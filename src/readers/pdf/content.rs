@@ -1,12 +1,13 @@
 //! Draws a page: follows the operators that place text and lines, and passes over all that only colours them.
 
 use super::font::{Font, Shown, Text, VERTICAL_ORIGIN};
+use super::packed::{MOST_SWOLLEN, VEIL};
 use super::{Area, Drawn, Glyph, Rule};
 use crate::fold::fold;
 use hayro_syntax::content::UntypedIter;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use hayro_syntax::page::{Page, Resources};
-use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -18,8 +19,6 @@ const MOST_GLYPHS: usize = 1_000_000;
 pub const MOST_RULES: usize = 6_000;
 const DEEPEST_FORM: usize = 12;
 const DEEPEST_STATE: usize = 256;
-/// What a font's streams may unpack to: programs of fonts have a few hundred kilobytes.
-pub const LARGEST_OF_FONTS: usize = 16 << 20;
 /// A filled shape so thin is a line.
 const THICKEST_RULE: f64 = 3.0;
 const SHORTEST_RULE: f64 = 3.0;
@@ -28,11 +27,8 @@ const LEAN: f64 = 0.2;
 /// What leans more than this over its length is no rule.
 const MOST_LEANING: f64 = 1.0;
 
-/// What other filters may be fed: they swell less, but nothing stops them.
-const LARGEST_OTHER: usize = 256 << 10;
-
 /// The decoded bytes of a stream that is no picture, as far as they go when it is damaged; `None` beyond the limit.
-pub fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
+fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
     let dict = stream.dict();
     let is_plain = !dict.contains_key("DecodeParms") && !dict.contains_key("DP");
     let filters: Vec<Name> = match dict.get::<Object>("Filter").or_else(|| dict.get("F")) {
@@ -41,27 +37,53 @@ pub fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
         _ => Vec::new(),
     };
     let raw = stream.raw_data();
+    // what the library unpacks, nothing stops
+    let is_small = raw.len().saturating_mul(MOST_SWOLLEN) <= limit;
     let swells = |filter: &Name| matches!(filter.as_ref(), b"FlateDecode" | b"Fl" | b"LZWDecode" | b"LZW");
     match filters.as_slice() {
         [] => Some(raw),
         // a bomb stops at the limit, before its memory is taken
         [filter] if is_plain && filter.as_ref() == b"FlateDecode" => {
-            let data = decompress_to_vec_zlib_with_limit(&raw, limit);
+            let data = match raw.strip_prefix(&VEIL) {
+                Some(veiled) => decompress_to_vec_with_limit(veiled, limit),
+                None => decompress_to_vec_zlib_with_limit(&raw, limit),
+            };
             let data = match data {
                 Ok(data) => data,
                 Err(error) if error.status == TINFLStatus::HasMoreOutput => return None,
-                Err(error) if error.output.is_empty() => stream.decoded_data().ok()?.into_owned(),
+                Err(error) if error.output.is_empty() && is_small => stream.decoded_data().ok()?.into_owned(),
                 Err(error) => error.output,
             };
             Some(Cow::Owned(data))
         }
         filters => {
-            let is_safe = raw.len() <= LARGEST_OTHER && filters.iter().filter(|filter| swells(filter)).count() < 2;
-            if !is_safe {
+            let is_packed_once = filters.iter().filter(|filter| swells(filter)).count() < 2;
+            if !is_small || !is_packed_once {
                 return None;
             }
             stream.decoded_data().ok().filter(|data| data.len() <= limit)
         }
+    }
+}
+
+/// What streams of a kind may unpack to, each and all together: a bomb can be referred to by every page.
+#[derive(Debug, Default)]
+pub struct Allowance {
+    each: usize,
+    left: usize,
+}
+
+impl Allowance {
+    pub fn new(each: usize, together: usize) -> Self {
+        Self { each, left: together }
+    }
+
+    /// The decoded bytes of a stream, as long as there is room for them.
+    pub fn decoded<'a>(&mut self, stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
+        let limit = self.each.min(self.left);
+        let data = decoded(stream, limit).filter(|data| data.len() <= limit);
+        self.left -= data.as_ref().map_or(limit, |data| data.len());
+        data
     }
 }
 
@@ -154,13 +176,20 @@ impl Direction {
 /// Text that the file says in other words: what it says, and the first glyph it stands for.
 type Marked = Option<(String, usize)>;
 
+/// How a font is known again: by the number of its object, or by where it stands.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum FontKey {
+    Object(u32, i32),
+    Place(usize, usize),
+}
+
 /// Draws pages one after the other; fonts are read once.
 #[derive(Debug, Default)]
 pub struct Interpreter {
-    /// What the content of a page or a form may unpack to.
-    largest_stream: usize,
-    /// By where they stand in the file.
-    fonts: HashMap<(usize, usize), Rc<Font>>,
+    largest_page: usize,
+    of_contents: Allowance,
+    of_fonts: Allowance,
+    fonts: HashMap<FontKey, Rc<Font>>,
     operators: usize,
     glyphs: usize,
     is_exhausted: bool,
@@ -168,8 +197,14 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
-    pub fn new(largest_stream: usize) -> Self {
-        Self { largest_stream, ..Self::default() }
+    /// With what the content of a page or a form may unpack to.
+    pub fn new(largest: usize) -> Self {
+        Self {
+            largest_page: largest,
+            of_contents: Allowance::new(largest, largest.saturating_mul(2)),
+            of_fonts: Allowance::new(largest / 4, largest),
+            ..Self::default()
+        }
     }
 
     /// Whether a limit was reached and something left out.
@@ -180,6 +215,17 @@ impl Interpreter {
     /// Whether text was left out that runs in another direction than the rest of its page.
     pub fn is_mixed(&self) -> bool {
         self.is_mixed
+    }
+
+    fn font(&mut self, name: &Name, resources: &Resources) -> Option<Rc<Font>> {
+        let object = resources.fonts.get_ref(name).map(|object| FontKey::Object(object.obj_number, object.gen_number));
+        if let Some(font) = object.as_ref().and_then(|object| self.fonts.get(object)) {
+            return Some(Rc::clone(font));
+        }
+        let dict = resources.get_font(name)?;
+        let key = object.unwrap_or_else(|| FontKey::Place(dict.data().as_ptr().addr(), dict.data().len()));
+        let of_fonts = &mut self.of_fonts;
+        Some(Rc::clone(self.fonts.entry(key).or_insert_with(|| Rc::new(Font::new(&dict, of_fonts)))))
     }
 
     pub fn draw(&mut self, page: &Page) -> Drawn {
@@ -219,6 +265,8 @@ struct Canvas<'i> {
     is_spaced: bool,
     /// Which way the text of each glyph runs.
     directions: Vec<Direction>,
+    /// Fonts by the names of the resources at hand: to look one up there costs as much as to read it.
+    named: HashMap<Vec<u8>, Option<Rc<Font>>>,
 }
 
 impl<'i> Canvas<'i> {
@@ -235,14 +283,14 @@ impl<'i> Canvas<'i> {
             marks: Vec::new(),
             is_spaced: false,
             directions: Vec::new(),
+            named: HashMap::new(),
         }
     }
 
     /// Streams of a page are one; an operator may not be cut between them.
     fn stream(&mut self, stream: &Stream) {
-        let limit = self.interpreter.largest_stream;
-        match decoded(stream, limit) {
-            Some(data) if self.content.len() + data.len() <= limit => {
+        match self.interpreter.of_contents.decoded(stream) {
+            Some(data) if self.content.len() + data.len() <= self.interpreter.largest_page => {
                 self.content.extend_from_slice(&data);
                 self.content.push(b'\n');
             }
@@ -274,6 +322,7 @@ impl<'i> Canvas<'i> {
 
     fn run(&mut self, content: &[u8], resources: &Resources, depth: usize) {
         let floor = self.states.len();
+        let named = std::mem::take(&mut self.named);
         let mut instructions = UntypedIter::new(content);
         while let Some(instruction) = instructions.next() {
             self.interpreter.operators += 1;
@@ -312,6 +361,7 @@ impl<'i> Canvas<'i> {
             }
         }
         self.states.truncate(floor);
+        self.named = named;
     }
 
     fn external(&mut self, object: &Stream, resources: &Resources, depth: usize) {
@@ -319,7 +369,10 @@ impl<'i> Canvas<'i> {
         match dict.get::<Name>("Subtype").as_deref() {
             Some(b"Image") => self.picture(),
             Some(b"Form") if depth < DEEPEST_FORM => {
-                let Some(content) = decoded(object, self.interpreter.largest_stream) else { return };
+                let Some(content) = self.interpreter.of_contents.decoded(object) else {
+                    self.interpreter.is_exhausted = true;
+                    return;
+                };
                 // a form costs more than an operator, even when it is empty
                 self.interpreter.operators += 10 + content.len() / 100;
                 let outer = (self.state.clone(), self.text, self.line, std::mem::take(&mut self.path));
@@ -445,10 +498,12 @@ impl<'i> Canvas<'i> {
     }
 
     fn font(&mut self, name: &Name, resources: &Resources) -> Option<Rc<Font>> {
-        let dict = resources.get_font(name)?;
-        let data = dict.data();
-        let key = (data.as_ptr().addr(), data.len());
-        Some(Rc::clone(self.interpreter.fonts.entry(key).or_insert_with(|| Rc::new(Font::new(&dict)))))
+        if let Some(font) = self.named.get(name.as_ref()) {
+            return font.clone();
+        }
+        let font = self.interpreter.font(name, resources);
+        self.named.insert(name.to_vec(), font.clone());
+        font
     }
 
     fn show_operand(&mut self, operands: &mut Operands) {

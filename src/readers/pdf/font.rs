@@ -1,10 +1,9 @@
 //! Fonts: from the codes of a string to characters and their widths.
 
-use super::content::{LARGEST_OF_FONTS, decoded};
+use super::content::Allowance;
 use encoding_rs::{GB18030, WINDOWS_1252};
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
-use std::collections::HashMap;
 
 /// The width of a character in a font that does not say it, in thousandths of the size.
 const USUAL_WIDTH: f64 = 500.0;
@@ -19,7 +18,7 @@ pub const UNKNOWN: char = '\u{FFFD}';
 pub struct Font {
     to_unicode: Option<CMap>,
     codes: Codes,
-    widths: HashMap<u32, f64>,
+    widths: Widths,
     usual_width: f64,
     /// How far a vertical character leads on, in thousandths.
     pub vertical_advance: f64,
@@ -67,14 +66,14 @@ pub enum Text {
 }
 
 impl Font {
-    pub fn new(dict: &Dict) -> Self {
+    pub fn new(dict: &Dict, allowance: &mut Allowance) -> Self {
         let subtype = dict.get::<Name>("Subtype");
         let to_unicode = dict
             .get::<Stream>("ToUnicode")
-            .and_then(|stream| decoded(&stream, LARGEST_OF_FONTS))
+            .and_then(|stream| allowance.decoded(&stream))
             .and_then(|data| CMap::parse(&data, load_embedded));
         if subtype.as_deref() == Some(b"Type0".as_slice()) {
-            Self::composite(dict, to_unicode)
+            Self::composite(dict, to_unicode, allowance)
         } else {
             Self::simple(dict, to_unicode, subtype.as_deref() == Some(b"Type3".as_slice()))
         }
@@ -83,16 +82,19 @@ impl Font {
     fn simple(dict: &Dict, to_unicode: Option<CMap>, is_drawn: bool) -> Self {
         let first = dict.get::<i32>("FirstChar").and_then(|first| u32::try_from(first).ok()).unwrap_or(0);
         let listed = dict.get::<Array>("Widths");
-        let widths = listed.iter().flat_map(Array::iter::<f64>).take(256);
-        let widths = (first..first.saturating_add(256)).zip(widths).collect();
-        let usual = dict.get::<Dict>("FontDescriptor").and_then(|descriptor| descriptor.get::<f64>("MissingWidth"));
+        let widths =
+            Widths(vec![Stretch::of_each(first, listed.iter().flat_map(Array::iter::<f64>).take(256).collect())]);
+        let descriptor = if is_drawn { None } else { dict.get::<Dict>("FontDescriptor") };
+        let usual = descriptor.and_then(|descriptor| descriptor.get::<f64>("MissingWidth"));
+        // shapes drawn for this file have names that say nothing
+        let has_own_names = is_drawn && to_unicode.is_some();
         let scale = match dict.get::<Array>("FontMatrix") {
             Some(matrix) if is_drawn => matrix.iter::<f64>().next().unwrap_or(0.001),
             _ => 0.001,
         };
         Self {
             to_unicode,
-            codes: Codes::Simple(characters(dict)),
+            codes: Codes::Simple(characters(dict, !has_own_names)),
             widths,
             usual_width: usual.filter(|&width| width > 0.0).unwrap_or(USUAL_WIDTH),
             vertical_advance: 0.0,
@@ -101,7 +103,7 @@ impl Font {
         }
     }
 
-    fn composite(dict: &Dict, to_unicode: Option<CMap>) -> Self {
+    fn composite(dict: &Dict, to_unicode: Option<CMap>, allowance: &mut Allowance) -> Self {
         let descendant = dict.get::<Array>("DescendantFonts").and_then(|fonts| fonts.iter::<Dict>().next());
         let descendant = descendant.unwrap_or_default();
         let mut is_vertical = false;
@@ -126,7 +128,7 @@ impl Font {
             }
             Some(Object::Stream(stream)) => {
                 is_vertical = stream.dict().get::<i32>("WMode") == Some(1);
-                let map = decoded(&stream, LARGEST_OF_FONTS).and_then(|data| CMap::parse(&data, load_embedded));
+                let map = allowance.decoded(&stream).and_then(|data| CMap::parse(&data, load_embedded));
                 match map {
                     Some(map) => Codes::Mapped(Box::new(map), collection()),
                     None => Codes::Identity(collection()),
@@ -211,7 +213,7 @@ impl Font {
             }
             Codes::Mapped(map, _) => map.lookup_cid_code(code.value, code.length),
         };
-        number.and_then(|number| self.widths.get(&number)).copied().unwrap_or(self.usual_width)
+        number.and_then(|number| self.widths.get(number)).unwrap_or(self.usual_width)
     }
 }
 
@@ -223,43 +225,73 @@ fn predefined(name: CMapName) -> Option<CMap> {
     CMap::parse(load_embedded(name)?, load_embedded)
 }
 
-/// `[first [w w w] first last w]`, by the numbers of characters.
-fn widths_of(array: &Array) -> HashMap<u32, f64> {
-    let mut widths = HashMap::new();
-    let mut objects = array.iter::<Object>();
-    while let Some(first) = objects.next().and_then(number) {
-        match objects.next() {
-            Some(Object::Array(listed)) => {
-                widths.extend((first..).zip(listed.iter::<f64>().take(MOST_WIDTHS)));
-            }
-            Some(last) => {
-                let (Some(last), Some(Object::Number(width))) = (number(last), objects.next()) else { break };
-                let last = last.min(first.saturating_add(0xFFFF));
-                widths.extend((first..=last).map(|number| (number, width.as_f64())));
-            }
-            None => break,
-        }
-        if widths.len() > MOST_WIDTHS {
-            break;
+/// The widths of characters by their numbers, in stretches from the lowest to the highest.
+#[derive(Debug, Default)]
+struct Widths(Vec<Stretch>);
+
+/// Characters that follow each other: the width of each, or one for all.
+#[derive(Debug)]
+struct Stretch {
+    first: u32,
+    last: u32,
+    widths: Vec<f64>,
+}
+
+impl Stretch {
+    fn of_each(first: u32, widths: Vec<f64>) -> Self {
+        let last = first.saturating_add(u32::try_from(widths.len()).unwrap_or(u32::MAX)).saturating_sub(1);
+        Self { first, last, widths }
+    }
+}
+
+impl Widths {
+    fn get(&self, number: u32) -> Option<f64> {
+        let after = self.0.partition_point(|stretch| stretch.first <= number);
+        let stretch = self.0.get(after.checked_sub(1)?).filter(|stretch| number <= stretch.last)?;
+        match stretch.widths.as_slice() {
+            &[width] => Some(width),
+            widths => widths.get((number - stretch.first) as usize).copied(),
         }
     }
-    widths
+}
+
+/// `[first [w w w] first last w]`, by the numbers of characters.
+fn widths_of(array: &Array) -> Widths {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    let mut objects = array.iter::<Object>();
+    let mut count = 0;
+    while let Some(first) = objects.next().and_then(number).filter(|_| count < MOST_WIDTHS) {
+        let stretch = match objects.next() {
+            Some(Object::Array(listed)) => Stretch::of_each(first, listed.iter::<f64>().take(MOST_WIDTHS).collect()),
+            Some(last) => {
+                let (Some(last), Some(Object::Number(width))) = (number(last), objects.next()) else { break };
+                Stretch { first, last, widths: vec![width.as_f64()] }
+            }
+            None => break,
+        };
+        count += stretch.widths.len();
+        stretches.push(stretch);
+    }
+    stretches.sort_by_key(|stretch| stretch.first);
+    Widths(stretches)
 }
 
 fn number(object: Object) -> Option<u32> {
     u32::try_from(object.into_i32()?).ok()
 }
 
-/// The characters of a font of one-byte codes.
-fn characters(dict: &Dict) -> Box<[char; 256]> {
+/// The characters of a font of one-byte codes, with those that it names where it `is_named`.
+fn characters(dict: &Dict, is_named: bool) -> Box<[char; 256]> {
     let mut characters = Box::new([UNKNOWN; 256]);
     // Mac and Standard differ from Windows beyond ASCII, in letters that these reports do not hold
     for (code, character) in (0..=u8::MAX).zip(characters.iter_mut()) {
-        if let Some(decoded) = WINDOWS_1252.decode_without_bom_handling(&[code]).0.chars().next() {
-            *character = decoded;
-        }
+        *character = match code {
+            0x80..=0x9F => WINDOWS_1252.decode_without_bom_handling(&[code]).0.chars().next().unwrap_or(UNKNOWN),
+            code => char::from(code),
+        };
     }
-    let differences = dict.get::<Dict>("Encoding").and_then(|encoding| encoding.get::<Array>("Differences"));
+    let encoding = dict.get::<Dict>("Encoding").filter(|_| is_named);
+    let differences = encoding.and_then(|encoding| encoding.get::<Array>("Differences"));
     let mut code = 0_usize;
     for object in differences.iter().flat_map(Array::iter::<Object>) {
         match object {
@@ -276,52 +308,52 @@ fn characters(dict: &Dict) -> Box<[char; 256]> {
     characters
 }
 
-/// The names of glyphs that are not the character itself or its number.
+/// The names of glyphs that are not the character itself or its number, in their order.
 const NAMES: [(&str, char); 44] = [
-    ("zero", '0'),
-    ("one", '1'),
-    ("two", '2'),
-    ("three", '3'),
-    ("four", '4'),
-    ("five", '5'),
-    ("six", '6'),
-    ("seven", '7'),
-    ("eight", '8'),
-    ("nine", '9'),
-    ("space", ' '),
-    ("period", '.'),
-    ("comma", ','),
-    ("colon", ':'),
-    ("semicolon", ';'),
-    ("hyphen", '-'),
-    ("minus", '-'),
-    ("endash", '–'),
-    ("emdash", '—'),
-    ("plus", '+'),
-    ("equal", '='),
-    ("slash", '/'),
+    ("ampersand", '&'),
+    ("asterisk", '*'),
+    ("at", '@'),
     ("backslash", '\\'),
-    ("percent", '%'),
-    ("parenleft", '('),
-    ("parenright", ')'),
     ("bracketleft", '['),
     ("bracketright", ']'),
+    ("bullet", '•'),
+    ("colon", ':'),
+    ("comma", ','),
+    ("eight", '8'),
+    ("emdash", '—'),
+    ("endash", '–'),
+    ("equal", '='),
+    ("exclam", '!'),
+    ("five", '5'),
+    ("four", '4'),
+    ("greater", '>'),
+    ("hyphen", '-'),
+    ("less", '<'),
+    ("minus", '-'),
+    ("nine", '9'),
+    ("numbersign", '#'),
+    ("one", '1'),
+    ("parenleft", '('),
+    ("parenright", ')'),
+    ("percent", '%'),
+    ("period", '.'),
+    ("plus", '+'),
+    ("question", '?'),
+    ("quotedbl", '"'),
     ("quotedblleft", '“'),
     ("quotedblright", '”'),
     ("quoteleft", '‘'),
     ("quoteright", '’'),
     ("quotesingle", '\''),
-    ("quotedbl", '"'),
-    ("at", '@'),
+    ("semicolon", ';'),
+    ("seven", '7'),
+    ("six", '6'),
+    ("slash", '/'),
+    ("space", ' '),
+    ("three", '3'),
+    ("two", '2'),
     ("underscore", '_'),
-    ("numbersign", '#'),
-    ("ampersand", '&'),
-    ("asterisk", '*'),
-    ("exclam", '!'),
-    ("question", '?'),
-    ("less", '<'),
-    ("greater", '>'),
-    ("bullet", '•'),
+    ("zero", '0'),
 ];
 
 /// The character of a glyph: `A`, `three`, `uni4E00`, `u20000`.
@@ -331,8 +363,8 @@ fn named(name: &[u8]) -> Option<char> {
     if let (Some(only), None) = (characters.next(), characters.next()) {
         return Some(only);
     }
-    if let Some((_, character)) = NAMES.iter().find(|(known, _)| *known == name) {
-        return Some(*character);
+    if let Ok(known) = NAMES.binary_search_by_key(&name, |(known, _)| known) {
+        return Some(NAMES[known].1);
     }
     let digits = name.strip_prefix("uni").or_else(|| name.strip_prefix('u'))?;
     char::from_u32(u32::from_str_radix(digits, 16).ok()?)

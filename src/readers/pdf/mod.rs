@@ -1,14 +1,17 @@
 //! PDF: characters with their boxes and ruled lines, put together to paragraphs and span grids.
 //!
 //! A page says where each character stands and which lines are drawn, never what a table or a paragraph is. So a page
-//! is first drawn ([`content`], [`font`]), then its rules are read as tables ([`ruled`]), and what stands in no table
-//! as lines ([`lines`]); [`pages`] joins what page breaks have cut.
+//! is first drawn ([`content`], [`font`]), turned upright, then its rules are read as tables ([`ruled`]), and what stands
+//! in no table as lines ([`lines`]) in one column or two ([`columns`]); figures that stand under each other are tables
+//! without rules ([`aligned`]); [`pages`] joins what page breaks have cut. Before anything, what the library would unpack
+//! by itself is looked at ([`packed`]).
 
 mod aligned;
 mod columns;
 mod content;
 mod font;
 mod lines;
+mod packed;
 mod pages;
 mod ruled;
 #[cfg(test)]
@@ -31,7 +34,9 @@ pub const TOO_MUCH: &str = "a page draws more than is read: parts of it are left
 const OTHER_DIRECTION: &str = "text that runs in another direction than the rest of its page is left out";
 
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
-    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
+    let mut data = bytes.to_vec();
+    packed::check(&mut data, limits.unpacked)?;
+    let pdf = Pdf::new(data).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Protected,
         _ => ReadError::Damaged("list of pages"),
     })?;

@@ -12,6 +12,12 @@ use std::collections::{HashMap, HashSet};
 const SAME_EDGE: f64 = 4.0;
 /// The share of a page at its head and foot where page numbers and running heads stand.
 const MARGIN: f64 = 0.13;
+/// And where a number stands that counts the pages: the margins of official documents leave it far from the edge.
+const COUNTED_MARGIN: f64 = 0.2;
+/// The share of the measure that the first line of a title over two lines takes, both centred.
+const LONG_TITLE: f64 = 0.7;
+/// So many rows of headings are repeated on every page at most.
+const MOST_HEADINGS: usize = 4;
 /// On so many pages the same words at the edge are a running head.
 const RUNNING: usize = 3;
 /// Running heads and feet have no more lines.
@@ -21,12 +27,14 @@ const LONGEST_NUMBER: usize = 14;
 /// What a line must be indented, or end early, to begin or end a paragraph, in sizes of its characters.
 const INDENT: f64 = 1.2;
 const EARLY_END: f64 = 1.6;
-/// A title stands in the middle of the column, but for so much.
-const OFF_CENTRE: f64 = 6.0;
+/// Lines whose middles differ by less, in sizes of their characters, are centred.
+const OFF_CENTRE: f64 = 0.4;
 /// What ends a sentence; the number of a section after it begins a paragraph.
 const SENTENCE_ENDS: [char; 4] = ['。', '；', '！', '？'];
 /// A gap to the line before that is this much wider than usual separates paragraphs.
 const WIDE_LEADING: f64 = 1.4;
+/// Sizes that differ by less, in points, are one.
+const SAME_SIZE: f64 = 0.1;
 /// Characters of sizes that differ more are no running text.
 const OTHER_SIZE: f64 = 1.05;
 /// Smaller pictures are seals and logos.
@@ -75,7 +83,8 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
         set_columns(sheet);
     }
     let measure = Measure::of(&sheets);
-    let mut composer = Composer { document, turns, measure, paragraph: None, table: None, covered: 0 };
+    let mut composer =
+        Composer { document, turns, is_plain: is_plain(&sheets), measure, paragraph: None, table: None, covered: 0 };
     let mut run: Vec<(Line, u32)> = Vec::new();
     for sheet in sheets {
         for item in sheet.items {
@@ -151,7 +160,8 @@ fn take_out_edges(sheets: &mut [Sheet]) {
     let mut seen: HashMap<(bool, String), usize> = HashMap::new();
     for sheet in sheets.iter() {
         for is_head in [true, false] {
-            let mut of_page: Vec<String> = edge(sheet, is_head).map(|(_, line)| words(&line.text)).collect();
+            let lines = edge(sheet, is_head, MARGIN).map(|(_, line)| words(&line.text));
+            let mut of_page: Vec<String> = lines.filter(|words| !words.is_empty()).collect();
             of_page.sort_unstable();
             of_page.dedup();
             for words in of_page {
@@ -159,7 +169,22 @@ fn take_out_edges(sheets: &mut [Sheet]) {
             }
         }
     }
+    let sheets_count = sheets.len();
     let running = RUNNING.min(sheets.len().max(2));
+    // a number alone is a page's where it counts the pages, and else a figure
+    let mut counted: HashMap<i64, usize> = HashMap::new();
+    for sheet in sheets.iter() {
+        for is_head in [true, false] {
+            let outermost = edge(sheet, is_head, COUNTED_MARGIN).next();
+            if let Some(ahead) = outermost.and_then(|(_, line)| pages_ahead(&line.text, sheet.number)) {
+                *counted.entry(ahead).or_default() += 1;
+            }
+        }
+    }
+    let counts = |text: &str, number: u32| {
+        let pages = pages_ahead(text, number).and_then(|ahead| counted.get(&ahead));
+        pages.is_some_and(|&pages| pages >= (sheets_count / 2).max(2))
+    };
     for sheet in sheets {
         let mut out: Vec<usize> = Vec::new();
         for is_head in [true, false] {
@@ -168,9 +193,11 @@ fn take_out_edges(sheets: &mut [Sheet]) {
             let mut is_out = |line: &Line| {
                 let words = words(&line.text);
                 let is_running = || seen.get(&(is_head, words.clone())).is_some_and(|&pages| pages >= running);
-                is_page_number(&line.text) || is_running() && met.insert(words)
+                let is_in_margin = is_in_margin(sheet, line, is_head, MARGIN);
+                counts(&line.text, sheet.number)
+                    || is_in_margin && (is_page_number(&line.text) || is_running() && met.insert(words))
             };
-            out.extend(edge(sheet, is_head).take_while(|(_, line)| is_out(line)).map(|(item, _)| item));
+            out.extend(edge(sheet, is_head, COUNTED_MARGIN).take_while(|(_, line)| is_out(line)).map(|(item, _)| item));
         }
         out.sort_unstable();
         out.dedup();
@@ -190,16 +217,20 @@ fn reach_down(sheet: &mut Sheet) {
 }
 
 /// The lines in the margin at the head or at the foot of a page, from the edge inward.
-fn edge(sheet: &Sheet, is_head: bool) -> impl Iterator<Item = (usize, &Line)> {
+fn edge(sheet: &Sheet, is_head: bool, margin: f64) -> impl Iterator<Item = (usize, &Line)> {
     let count = sheet.items.len();
     (0..count.min(MOST_EDGE_LINES)).map_while(move |step| {
         let item = if is_head { step } else { count - 1 - step };
         match &sheet.items[item] {
-            Item::Line(line) if is_head && line.area.bottom < MARGIN * sheet.height => Some((item, line)),
-            Item::Line(line) if !is_head && line.area.top > (1.0 - MARGIN) * sheet.height => Some((item, line)),
+            Item::Line(line) if is_in_margin(sheet, line, is_head, margin) => Some((item, line)),
             _ => None,
         }
     })
+}
+
+fn is_in_margin(sheet: &Sheet, line: &Line, is_head: bool, margin: f64) -> bool {
+    let edge = if is_head { line.area.bottom } else { sheet.height - line.area.top };
+    edge < margin * sheet.height
 }
 
 /// A line without what counts the pages.
@@ -207,11 +238,34 @@ fn words(text: &str) -> String {
     text.chars().filter(|character| !character.is_numeric() && !character.is_whitespace()).collect()
 }
 
+/// A number with what goes with the numbers of pages.
 fn is_page_number(text: &str) -> bool {
+    let is_mark = |character: char| "-—–－―─·第页共/／".contains(character);
     let is_part = |character: char| {
-        character.is_numeric() || character.is_whitespace() || "-—–－―─·.第页共/／，,".contains(character)
+        character.is_numeric() || character.is_whitespace() || ".,，".contains(character) || is_mark(character)
     };
-    text.chars().count() <= LONGEST_NUMBER && text.contains(char::is_numeric) && text.chars().all(is_part)
+    text.chars().count() <= LONGEST_NUMBER
+        && text.contains(char::is_numeric)
+        && text.contains(is_mark)
+        && text.chars().all(is_part)
+}
+
+/// By how much a number alone, or one with what goes with the numbers of pages, is ahead of the page it stands on.
+fn pages_ahead(text: &str, page: u32) -> Option<i64> {
+    let text = text.trim();
+    let number = if is_page_number(text) {
+        text.split(|character: char| !character.is_ascii_digit()).find(|digits| !digits.is_empty())?
+    } else {
+        text
+    };
+    Some(i64::from(number.parse::<u32>().ok()?) - i64::from(page))
+}
+
+/// Whether there is nothing but text, all of one size: a text file that was printed.
+fn is_plain(sheets: &[Sheet]) -> bool {
+    let mut sizes = sheets.iter().flat_map(|sheet| &sheet.items).map(|item| item.line().map(|line| line.size));
+    let first = sizes.next().flatten();
+    first.is_some_and(|first| sizes.all(|size| size.is_some_and(|size| (size - first).abs() < SAME_SIZE)))
 }
 
 /// The column of running text, over all pages.
@@ -290,6 +344,8 @@ impl OpenTable {
 struct Composer<'d> {
     document: &'d mut Document,
     turns: Vec<Turn>,
+    /// Nothing but text, all of one size.
+    is_plain: bool,
     measure: Measure,
     paragraph: Option<Open>,
     table: Option<OpenTable>,
@@ -309,7 +365,8 @@ impl Composer<'_> {
         }
         self.end_table();
         let placed: Vec<aligned::Placed> = run.iter().map(|(line, page)| (line, *page)).collect();
-        let mut tables = aligned::tables(&placed, self.measure.right - self.measure.left).into_iter().peekable();
+        let width = self.measure.right - self.measure.left;
+        let mut tables = aligned::tables(&placed, width, self.is_plain).into_iter().peekable();
         for (index, (line, page)) in run.drain(..).enumerate() {
             match tables.peek() {
                 Some((range, _)) if range.contains(&index) => {
@@ -384,9 +441,10 @@ impl Composer<'_> {
     /// Whether a line belongs to the paragraph before it.
     fn goes_on(&self, open: &Open, line: &Line, page: u32) -> bool {
         let size = line.size.max(1.0);
-        let (left, right) = line.column.unwrap_or((self.measure.left, self.measure.right));
-        let end = open.column.map_or(right, |(_, right)| right);
-        if begins_section(&line.text) && open.text.ends_with(SENTENCE_ENDS) {
+        let left = line.column.map_or(self.measure.left, |(left, _)| left);
+        let end = open.column.map_or(self.measure.right, |(_, right)| right);
+        let leaves_columns = open.column.is_some() != line.column.is_some();
+        if leaves_columns || begins_section(&line.text) && open.text.ends_with(SENTENCE_ENDS) {
             return false;
         }
         let is_full = open.right > end - EARLY_END.max(together(&line.text) + 0.3) * open.size
@@ -396,15 +454,14 @@ impl Composer<'_> {
             || line.column != open.column
             || (line.baseline - open.baseline) / size < self.measure.leading * WIDE_LEADING;
         let is_alike = line.size.max(open.size) < line.size.min(open.size) * OTHER_SIZE;
-        let is_title = self.is_centred(open.left, open.right)
-            && self.is_centred(line.area.left, line.area.right)
-            && open.right - open.left + EARLY_END * size > self.measure.right - self.measure.left;
+        let middle = |left, right| f64::midpoint(left, right);
+        let off = middle(open.left, open.right) - middle(line.area.left, line.area.right);
+        let is_title = off.abs() < OFF_CENTRE * size
+            && !begins_section(&line.text)
+            && !begins_section(&open.text)
+            && !open.text.ends_with(SENTENCE_ENDS)
+            && open.right - open.left > LONG_TITLE * (self.measure.right - self.measure.left);
         (is_full && !is_indented || is_title) && is_near && is_alike
-    }
-
-    fn is_centred(&self, left: f64, right: f64) -> bool {
-        let (before, after) = (left - self.measure.left, self.measure.right - right);
-        (before - after).abs() < OFF_CENTRE
     }
 
     fn end_paragraph(&mut self) {
@@ -464,7 +521,8 @@ struct Joined {
 impl Joined {
     fn of(pieces: Vec<(Ruled, u32)>) -> Self {
         let mut joined = Self { rows: 0, cells: Vec::new() };
-        for (piece, page) in pieces {
+        for (mut piece, page) in pieces {
+            joined.leave_out_head(&mut piece);
             if let Some(partners) = joined.cut_row(&piece) {
                 joined.rows -= 1;
                 let (cut, whole): (Vec<RuledCell>, Vec<RuledCell>) =
@@ -489,6 +547,41 @@ impl Joined {
             cell.row += above;
             (cell, page)
         }));
+    }
+
+    /// Takes the rows off the next page that only repeat the first rows of the table, as headings are on every page.
+    fn leave_out_head(&self, next: &mut Ruled) {
+        fn words(cell: &RuledCell) -> impl Iterator<Item = char> + '_ {
+            cell.text.chars().filter(|character| !character.is_whitespace())
+        }
+        let is_same = |a: f64, b: f64| (a - b).abs() < SAME_EDGE;
+        let is_repeated = |row: usize| {
+            let first = || self.cells.iter().map(|(cell, _)| cell).filter(move |cell| cell.row == row);
+            let mut cells = next.cells.iter().filter(|cell| cell.row == row).peekable();
+            cells.peek().is_some()
+                && cells.all(|cell| {
+                    first().any(|own| {
+                        is_same(own.area.left, cell.area.left)
+                            && is_same(own.area.right, cell.area.right)
+                            && own.rows == cell.rows
+                            && words(own).eq(words(cell))
+                    })
+                })
+        };
+        let count = (0..next.rows.min(self.rows).min(MOST_HEADINGS)).take_while(|&row| is_repeated(row)).count();
+        let head = || next.cells.iter().filter(|cell| cell.row < count);
+        // rows without a word, and figures, can be the same by chance
+        let has_words = head().any(|cell| cell.text.contains(char::is_alphabetic));
+        let is_closed = head().all(|cell| cell.row + cell.rows <= count);
+        let is_figures = head().any(|cell| cell.text.contains(|character: char| character.is_ascii_digit()));
+        if count == 0 || count == next.rows || !has_words || !is_closed || is_figures {
+            return;
+        }
+        next.cells.retain(|cell| cell.row >= count);
+        for cell in &mut next.cells {
+            cell.row -= count;
+        }
+        next.rows -= count;
     }
 
     /// The cells that those of the first row of the next page continue, where the page break has cut a row: a label

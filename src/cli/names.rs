@@ -1,0 +1,98 @@
+use super::table::{Align, table};
+use super::{Exit, Lang, counted};
+use gouji::config::Config;
+use gouji::dataset::Entry;
+use gouji::pipeline::Desk;
+use gouji::report::{Agency, Report};
+use gouji::source::walk;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// How the names of agencies and districts were unified: what is printed, what it became, and what told it
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gouji names reports/
+  gouji names --check reports/                  only districts that are ambiguous, or in no list
+  gouji names reports/ --config gouji.toml      with the list of agencies that names.agencies names")]
+pub struct Arguments {
+    /// Files and folders
+    #[arg(required = true)]
+    corpus: Vec<PathBuf>,
+    /// Only what is uncertain
+    #[arg(long)]
+    check: bool,
+    /// Limits and settings (gouji.toml)
+    #[arg(long)]
+    config: Option<PathBuf>,
+}
+
+/// The cells of a row but the last two: the district first, by which rows are sorted.
+type Name = [String; 6];
+
+/// The reports that a name stands in.
+struct Reports {
+    count: usize,
+    first_year: i32,
+    last_year: i32,
+}
+
+pub fn names(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
+    let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let listed = config.agencies()?;
+    let found: Vec<_> = walk(&arguments.corpus).collect();
+    let apart = super::apart(&config);
+    let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref() };
+    let entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| desk.entries(found)).collect();
+    let mut names: BTreeMap<Name, Reports> = BTreeMap::new();
+    for filed in entries.iter().filter_map(|entry| entry.filed.as_ref()) {
+        if arguments.check && !filed.report.agency.district_match.is_uncertain() {
+            continue;
+        }
+        let new = Reports { count: 0, first_year: filed.year, last_year: filed.year };
+        let reports = names.entry(name(&filed.report)).or_insert(new);
+        reports.count += 1;
+        reports.first_year = reports.first_year.min(filed.year);
+        reports.last_year = reports.last_year.max(filed.year);
+    }
+    let rows: Vec<Vec<String>> = names.iter().map(|(name, reports)| row(name, reports)).collect();
+    let head = match lang {
+        Lang::En => ["district", "code", "told by", "agency", "told by", "printed", "reports", "years"],
+        Lang::Zh => ["地区", "代码", "依据", "机关", "依据", "原文", "报告数", "年份"],
+    };
+    let mut align = [Align::Left; 8];
+    align[6] = Align::Right;
+    super::print(&table(&head.map(str::to_owned), &align, &rows))?;
+    super::print(&match lang {
+        Lang::En => format!("{}\n", counted(names.len(), "name")),
+        Lang::Zh => format!("共 {} 个名称\n", names.len()),
+    })?;
+    Ok(Exit::Done)
+}
+
+fn name(report: &Report) -> Name {
+    let Agency { district, name, .. } = &report.agency;
+    let agency = &report.agency;
+    let printed = [&report.metadata.agency_title, &report.metadata.agency_signature];
+    let mut printed: Vec<&str> = printed.into_iter().flatten().map(|name| name.text.as_str()).collect();
+    printed.dedup();
+    let successor = agency.successor.as_ref().map_or(String::new(), |successor| format!(" → {successor}"));
+    [
+        district.clone(),
+        agency.district_code.map_or(String::new(), |code| code.to_string()),
+        format!("{}, {}", agency.district_source.key(), agency.district_match.key()),
+        format!("{name}{successor}"),
+        format!("{}, {}", agency.agency_source.key(), agency.agency_match.key()),
+        printed.join(" / "),
+    ]
+}
+
+fn row(name: &Name, reports: &Reports) -> Vec<String> {
+    let years = if reports.first_year == reports.last_year {
+        reports.first_year.to_string()
+    } else {
+        format!("{}–{}", reports.first_year, reports.last_year)
+    };
+    name.iter().cloned().chain([reports.count.to_string(), years]).collect()
+}

@@ -1,0 +1,220 @@
+//! A name cut into the areas it begins with and the rest: `江城市` `清河区` and `教育局`.
+//!
+//! Areas are told by the list of divisions first, by their words where the list does not have them: development zones,
+//! and places that it does not know.
+
+use super::bodies::BODIES;
+use super::divisions::{Candidates, DIVISIONS};
+
+/// An area as a name has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Area<'a> {
+    pub text: &'a str,
+    pub divisions: Candidates,
+    /// The word for its kind is left out: 福州 for 福州市.
+    pub is_stem: bool,
+    /// A development zone and the like, which is no division.
+    pub is_zone: bool,
+}
+
+impl Area<'_> {
+    /// What the government of such an area is called.
+    pub fn government(&self) -> &'static str {
+        match () {
+            () if self.is_zone => "管委会",
+            () if self.text.ends_with('盟') || self.text.ends_with("地区") => "行政公署",
+            () => "人民政府",
+        }
+    }
+}
+
+/// What ends the name of an area that reports as districts do and is no division; longer ones first.
+const ZONES: [&str; 28] = [
+    "生产建设兵团",
+    "高新技术产业开发区",
+    "高新技术产业园区",
+    "高新技术开发区",
+    "经济技术开发区",
+    "城乡一体化示范区",
+    "旅游度假区",
+    "风景名胜区",
+    "综合实验区",
+    "综合保税区",
+    "综合改革示范区",
+    "经济开发区",
+    "产业园区",
+    "工业园区",
+    "高新园区",
+    "生态城",
+    "自贸区",
+    "保税区",
+    "示范区",
+    "实验区",
+    "管理区",
+    "合作区",
+    "开发区",
+    "高新区",
+    "经开区",
+    "风景区",
+    "度假区",
+    "新区",
+];
+/// What ends the name of an administrative division.
+const DIVISION_KINDS: [&str; 10] =
+    ["特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "县", "区"];
+/// Further from its beginning a name has no area's end.
+const LONGEST_AREA: usize = 16;
+
+/// Cuts the areas off the beginning of a name.
+pub fn split(name: &str) -> (Vec<Area<'_>>, &str) {
+    let mut areas: Vec<Area> = Vec::new();
+    let mut rest = name;
+    while let Some(area) = area(rest, areas.last()) {
+        rest = &rest[area.text.len()..];
+        areas.push(area);
+        // 开发区(清河区)教育局
+        if let Some(aside) = rest.strip_prefix('(') {
+            rest = aside.split_once(')').map_or("", |(_, after)| after);
+        }
+    }
+    (areas, rest)
+}
+
+/// The area that the name begins with; `outer` is the one before it.
+fn area<'a>(name: &'a str, outer: Option<&Area>) -> Option<Area<'a>> {
+    if !name.starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let known = |length: usize, divisions, is_stem| Area { text: &name[..length], divisions, is_stem, is_zone: false };
+    if let Some((listed, divisions)) = DIVISIONS.name_before(name)
+        && !is_word(listed, &name[listed.len()..])
+    {
+        return Some(known(listed.len(), divisions, false));
+    }
+    let mut own_words = 0;
+    for (stem, divisions) in DIVISIONS.stems_before(name) {
+        own_words = own_words.max(stem.len());
+        let rest = &name[stem.len()..];
+        if follows_stem(rest, divisions) {
+            return Some(known(stem.len(), divisions, true));
+        }
+    }
+    if let Some(text) = told_by_words(name, own_words) {
+        let is_zone = ZONES.iter().any(|kind| text.ends_with(kind));
+        return Some(Area { text, divisions: &[], is_stem: false, is_zone });
+    }
+    // 江苏平潭, 平潭 alone
+    let (stem, divisions) = DIVISIONS.stems_before(name).next().filter(|(stem, _)| stem.len() == name.len())?;
+    let is_inside = |outer: &Area| {
+        outer.divisions.iter().any(|&outer| divisions.iter().any(|&inner| DIVISIONS.contains(outer, inner)))
+    };
+    outer.is_none_or(is_inside).then(|| known(stem.len(), divisions, true))
+}
+
+/// Whether what follows the stem of a name shows that it is one: a body that is known, a division in it.
+fn follows_stem(rest: &str, divisions: Candidates) -> bool {
+    if rest.is_empty() {
+        return false;
+    }
+    let holds =
+        |inner: Candidates| divisions.iter().any(|&outer| inner.iter().any(|&inner| DIVISIONS.contains(outer, inner)));
+    let holds_stem = || {
+        DIVISIONS.stems_before(rest).any(|(stem, inner)| {
+            holds(inner) && {
+                let after = &rest[stem.len()..];
+                DIVISIONS.name_before(after).is_some() || BODIES.is_known(after)
+            }
+        })
+    };
+    DIVISIONS.name_before(rest).is_some_and(|(_, inner)| holds(inner)) || BODIES.is_known(rest) || holds_stem()
+}
+
+/// An area that the list does not have: told by its last word, which comes after one character at least (市场监督管理局 is no
+/// city of 市) and after `own_words`, and is not the beginning of a body's own words.
+fn told_by_words(name: &str, own_words: usize) -> Option<&str> {
+    let mut end = None;
+    for (at, _) in name.char_indices().take(LONGEST_AREA).filter(|(at, _)| *at >= own_words) {
+        if at > own_words && name[..at].ends_with(|c| "局委会室厅部院镇乡".contains(c)) {
+            break;
+        }
+        let begins = |kind: &&&str| name[at..].starts_with(**kind);
+        let zone = ZONES.iter().find(begins).filter(|kind| at > 0 || kind.chars().count() > 2);
+        let kind = zone.or_else(|| DIVISION_KINDS.iter().find(begins).filter(|_| at > 0));
+        if let Some(kind) = kind {
+            end = Some(at + kind.len());
+            break;
+        }
+    }
+    let end = end?;
+    (!is_word(&name[..end], &name[end..])).then_some(&name[..end])
+}
+
+/// What a township's or street's name ends with.
+pub const TOWN_ENDS: [&str; 13] = [
+    "街道办事处",
+    "街道办",
+    "街道",
+    "街办",
+    "镇人民政府",
+    "镇政府",
+    "镇",
+    "乡人民政府",
+    "乡政府",
+    "乡",
+    "苏木人民政府",
+    "苏木政府",
+    "苏木",
+];
+
+/// What after a city's name shows that its last character belongs to another word: 场 of 市场, 容管理 of 市容管理.
+const AFTER_CITY: [&str; 9] = ["场", "政管理", "政工程", "容管理", "容环境", "容园林", "容局", "民中心", "民服务"];
+
+/// Words that only look like an area: 城市管理局, 某区市场监督管理局, 某县市政管理处, 开发区街道.
+fn is_word(area: &str, rest: &str) -> bool {
+    area == "城市"
+        || area.ends_with('市') && AFTER_CITY.iter().any(|word| rest.starts_with(word))
+        || area.ends_with('区') && rest.starts_with('域')
+        || TOWN_ENDS.contains(&rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: &str, areas: &[&str], rest: &str) {
+        let (found, own) = split(name);
+        let found: Vec<&str> = found.iter().map(|area| area.text).collect();
+        assert_eq!((found.as_slice(), own), (areas, rest), "{name}");
+    }
+
+    #[test]
+    fn listed_and_unlisted_areas() {
+        check("福建省福州市鼓楼区教育局", &["福建省", "福州市", "鼓楼区"], "教育局");
+        check("福州鼓楼区教育局", &["福州", "鼓楼区"], "教育局");
+        check("湖北武汉硚口区", &["湖北", "武汉", "硚口区"], "");
+        check("江城市清河区教育局", &["江城市", "清河区"], "教育局");
+        check("沧塘县水利局", &["沧塘县"], "水利局");
+        check("平潭", &["平潭"], "");
+        check("平潭财政局", &["平潭"], "财政局");
+        check("平潭综合实验区", &["平潭综合实验区"], "");
+        check("镇江新区管委会", &["镇江新区"], "管委会");
+        check("郑州航空港经济综合实验区", &["郑州航空港经济综合实验区"], "");
+        check("福州市高新区管委会", &["福州市", "高新区"], "管委会");
+        check("湘西州教育局", &["湘西州"], "教育局");
+        check("安平县(示范区)教育局", &["安平县"], "教育局");
+        check("科尔沁左翼中旗人民政府", &["科尔沁左翼中旗"], "人民政府");
+    }
+
+    #[test]
+    fn words_that_look_like_areas() {
+        check("市场监督管理局", &[], "市场监督管理局");
+        check("江城市市场监督管理局", &["江城市"], "市场监督管理局");
+        check("清河区城市管理局", &["清河区"], "城市管理局");
+        check("城市管理局", &[], "城市管理局");
+        check("济南市市中区市中街道办事处", &["济南市", "市中区"], "市中街道办事处");
+        check("清河区开发区街道办事处", &["清河区"], "开发区街道办事处");
+        check("桥头镇人民政府", &[], "桥头镇人民政府");
+        check("教育局", &[], "教育局");
+    }
+}

@@ -1,0 +1,340 @@
+//! The administrative divisions: provinces, prefectures and counties with their codes, today's and those since 2008.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+#[derive(Debug)]
+pub struct Division {
+    /// GB/T 2260: two digits for the province, two for the prefecture, two for the county.
+    pub code: u32,
+    pub name: &'static str,
+    /// The last year in which it was one.
+    until: Option<i32>,
+    /// Another division of today has the name.
+    is_namesake: bool,
+}
+
+/// Positions in the list of divisions.
+pub type Candidates = &'static [u16];
+
+/// A name that a division is called by.
+#[derive(Debug)]
+struct Name {
+    text: &'static str,
+    /// Without the word for its kind: 平潭 for 平潭县.
+    is_stem: bool,
+    candidates: Vec<u16>,
+}
+
+#[derive(Debug)]
+pub struct Divisions {
+    all: Vec<Division>,
+    names: Vec<Name>,
+    /// By their first two characters, the longest first.
+    by_start: HashMap<[char; 2], Vec<u16>>,
+}
+
+pub static DIVISIONS: LazyLock<Divisions> = LazyLock::new(|| Divisions::parse(include_str!("divisions.csv")));
+
+/// What divisions of a kind are called, with the names of peoples between their own and it left out as well.
+const KINDS: [&str; 14] =
+    ["特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "新区", "林区", "省", "市", "盟", "县", "区", "旗"];
+/// Peoples that are not called 某族 in the names of divisions.
+const PEOPLES: [&str; 7] = ["维吾尔", "哈萨克", "柯尔克孜", "蒙古", "锡伯", "塔吉克", "保安"];
+
+impl Divisions {
+    fn parse(source: &'static str) -> Self {
+        let mut all: Vec<Division> = Vec::new();
+        for line in source.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())) {
+            let mut fields = line.split(',');
+            let (Some(Ok(code)), Some(name)) = (fields.next().map(str::parse), fields.next()) else { continue };
+            let until = fields.next().and_then(|year| year.parse().ok());
+            all.push(Division { code, name, until, is_namesake: false });
+        }
+        let mut by_text: HashMap<(&'static str, bool), Vec<u16>> = HashMap::with_capacity(2 * all.len());
+        for (division, at) in all.iter().zip(0..) {
+            by_text.entry((division.name, false)).or_default().push(at);
+            if let Some(stem) = stem(division.name) {
+                by_text.entry((stem, true)).or_default().push(at);
+            }
+        }
+        for ((_, is_stem), same) in &by_text {
+            let today = same.iter().filter(|&&at| all[usize::from(at)].until.is_none()).count();
+            for &at in same {
+                let division = &mut all[usize::from(at)];
+                let others = today - usize::from(division.until.is_none());
+                division.is_namesake |= !is_stem && others > 0;
+            }
+        }
+        // 湘西州, 焉耆县: what everybody calls them
+        for (division, at) in all.iter().zip(0..) {
+            if let Some(short) = short_name(division.name)
+                && by_text.get(&(short, false)).is_none_or(|same| !same.contains(&at))
+            {
+                by_text.entry((short, false)).or_default().push(at);
+            }
+        }
+        let names: Vec<Name> =
+            by_text.into_iter().map(|((text, is_stem), candidates)| Name { text, is_stem, candidates }).collect();
+        let mut by_start: HashMap<[char; 2], Vec<u16>> = HashMap::new();
+        for (name, at) in names.iter().zip(0..) {
+            by_start.entry(start(name.text).unwrap_or_default()).or_default().push(at);
+        }
+        for starting in by_start.values_mut() {
+            starting.sort_by_key(|&at| {
+                let name = &names[usize::from(at)];
+                (std::cmp::Reverse(name.text.len()), name.is_stem, name.text)
+            });
+        }
+        Self { all, names, by_start }
+    }
+
+    #[cfg(test)]
+    pub fn all(&self) -> &[Division] {
+        &self.all
+    }
+
+    pub fn get(&self, at: u16) -> &Division {
+        &self.all[usize::from(at)]
+    }
+
+    /// The longest names, or stems of names, that the text begins with.
+    fn starting(&'static self, text: &str, is_stem: bool) -> impl Iterator<Item = (&'static str, Candidates)> {
+        let starting = start(text).and_then(|start| self.by_start.get(&start)).map_or(&[][..], Vec::as_slice);
+        let names = starting.iter().map(|&at| &self.names[usize::from(at)]);
+        names
+            .filter(move |name| name.is_stem == is_stem && text.starts_with(name.text))
+            .map(|name| (name.text, name.candidates.as_slice()))
+    }
+
+    /// The longest name of a division that the text begins with, and the divisions that have it.
+    pub fn name_before(&'static self, text: &str) -> Option<(&'static str, Candidates)> {
+        self.starting(text, false).next()
+    }
+
+    /// Likewise for names without the word for the kind.
+    pub fn stems_before(&'static self, text: &str) -> impl Iterator<Item = (&'static str, Candidates)> {
+        self.starting(text, true)
+    }
+
+    /// The divisions that are called so, with or without the word for their kind.
+    pub fn called(&'static self, text: &str) -> Candidates {
+        let named = |is_stem| self.starting(text, is_stem).find(|(name, _)| *name == text);
+        named(false).or_else(|| named(true)).map_or(&[], |(_, candidates)| candidates)
+    }
+
+    /// Whether the second lies in the first, and is another.
+    pub fn contains(&self, outer: u16, inner: u16) -> bool {
+        let (outer, inner) = (self.get(outer).code, self.get(inner).code);
+        let span = match outer {
+            province if province.is_multiple_of(10_000) => 10_000,
+            prefecture if prefecture.is_multiple_of(100) => 100,
+            _ => return false,
+        };
+        outer != inner && outer / span == inner / span
+    }
+
+    fn by_code(&self, code: u32) -> Option<&Division> {
+        let from = self.all.partition_point(|division| division.code < code);
+        let same = || self.all[from..].iter().take_while(|division| division.code == code);
+        same().find(|division| division.until.is_none()).or_else(|| same().next())
+    }
+
+    /// The divisions around this one: its prefecture where it has one, its province.
+    pub fn around(&self, at: u16) -> impl Iterator<Item = &Division> {
+        let code = self.get(at).code;
+        let (prefecture, province) = (code / 100 * 100, code / 10_000 * 10_000);
+        let around = [Some(prefecture).filter(|&outer| outer != province), Some(province)];
+        around.into_iter().flatten().filter(move |&outer| outer != code).filter_map(|outer| self.by_code(outer))
+    }
+
+    /// Of the divisions that a stem can mean the largest: 河北 is 河北省 and no 河北区.
+    pub fn largest(&self, candidates: Candidates) -> impl Iterator<Item = u16> {
+        let level = |at: u16| {
+            let division = self.get(at);
+            u8::from(division.is_county()) + u8::from(!division.is_province())
+        };
+        let largest = candidates.iter().map(|&at| level(at)).min();
+        candidates.iter().copied().filter(move |&at| Some(level(at)) == largest)
+    }
+
+    /// Of the divisions of a name those that there were in the year; all where there were none.
+    pub fn in_year(&self, candidates: &[u16], year: Option<i32>) -> Vec<u16> {
+        let there_was = |at: &u16| self.get(*at).until.is_none_or(|until| year.is_some_and(|year| year <= until));
+        let mut found: Vec<u16> = candidates.iter().copied().filter(there_was).collect();
+        if found.is_empty() {
+            found.extend(candidates);
+        }
+        // 洪泽 was 洪泽县 as long as there was one, and is 洪泽区 since
+        let is_former = |division: &Division| division.until.is_some() && division.is_county();
+        let former: Vec<u32> = found
+            .iter()
+            .map(|&at| self.get(at))
+            .filter(|found| is_former(found))
+            .map(|found| found.code / 100)
+            .collect();
+        found.retain(|&at| {
+            let division = self.get(at);
+            division.until.is_some() || !division.is_county() || !former.contains(&(division.code / 100))
+        });
+        found
+    }
+}
+
+impl Division {
+    /// The name by which nobody takes it for another: with its city where several have it.
+    pub fn full_name(&self, above: Option<&Self>) -> String {
+        match above {
+            Some(above) if self.is_namesake => format!("{}{}", above.name, self.name),
+            _ => self.name.to_owned(),
+        }
+    }
+
+    #[cfg(test)]
+    pub fn last_year(&self) -> i32 {
+        self.until.unwrap_or(2023)
+    }
+
+    pub fn is_province(&self) -> bool {
+        self.code.is_multiple_of(10_000)
+    }
+
+    pub fn is_county(&self) -> bool {
+        !self.code.is_multiple_of(100)
+    }
+
+    pub fn stem(&self) -> &'static str {
+        stem(self.name).unwrap_or(self.name)
+    }
+}
+
+fn start(text: &str) -> Option<[char; 2]> {
+    let mut characters = text.chars();
+    Some([characters.next()?, characters.next()?])
+}
+
+/// The name without the word for its kind, where that leaves two characters or more: 沙县 stays whole.
+fn stem(name: &str) -> Option<&str> {
+    let long = |stem: &&str| stem.chars().nth(1).is_some();
+    let kind = KINDS.iter().find(|kind| name.ends_with(**kind) && name.len() > kind.len())?;
+    let mut stem = Some(&name[..name.len() - kind.len()]).filter(long)?;
+    if !kind.starts_with("自治") {
+        // 科尔沁左翼中旗 is not called 科尔沁左翼中
+        return Some(stem).filter(|stem| !(*kind == "旗" && stem.ends_with(['左', '右', '前', '后', '中'])));
+    }
+    while let Some(shorter) = without_people(stem).filter(long) {
+        stem = shorter;
+    }
+    // 东乡 in 东乡族自治县 is the place as well
+    stem.strip_suffix('族').filter(long).or(Some(stem))
+}
+
+/// The name of an autonomous prefecture or county without its peoples. It is made once for all and stays.
+fn short_name(name: &'static str) -> Option<&'static str> {
+    let kind = ["州", "县", "旗"].into_iter().find(|kind| name.ends_with(&format!("自治{kind}")))?;
+    Some(&*Box::leak(format!("{}{kind}", stem(name)?).into_boxed_str()))
+}
+
+/// 恩施土家族苗族 without its last people.
+fn without_people(name: &str) -> Option<&str> {
+    if let Some(people) = PEOPLES.iter().find(|people| name.ends_with(**people)) {
+        return Some(&name[..name.len() - people.len()]);
+    }
+    let before = name.strip_suffix('族')?;
+    let people = PEOPLES.iter().chain(&LONG).find(|people| before.ends_with(**people)).map_or_else(
+        || before.chars().next_back().filter(|last| SHORT.contains(*last)).map_or(0, char::len_utf8),
+        |people| people.len(),
+    );
+    (people > 0).then(|| &before[..before.len() - people])
+}
+
+/// Peoples of one character, without 族.
+const SHORT: &str = "回满藏苗彝壮侗瑶白傣黎畲水羌怒京";
+/// Peoples of several characters, without 族.
+const LONG: [&str; 24] = [
+    "土家",
+    "朝鲜",
+    "布依",
+    "哈尼",
+    "傈僳",
+    "拉祜",
+    "纳西",
+    "景颇",
+    "布朗",
+    "撒拉",
+    "毛南",
+    "仡佬",
+    "阿昌",
+    "普米",
+    "鄂温克",
+    "德昂",
+    "裕固",
+    "鄂伦春",
+    "独龙",
+    "达斡尔",
+    "仫佬",
+    "东乡",
+    "各",
+    "佤",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_a_division_and_every_code_stands_once() {
+        let source = include_str!("divisions.csv");
+        let lines = source.lines().filter(|line| !line.starts_with(['#', 'c'])).count();
+        assert_eq!(DIVISIONS.all.len(), lines);
+        assert!(
+            DIVISIONS
+                .all
+                .windows(2)
+                .all(|pair| pair[0].code < pair[1].code
+                    || pair[0].code == pair[1].code && pair[0].until != pair[1].until)
+        );
+        let count = |is: fn(&Division) -> bool| {
+            DIVISIONS.all.iter().filter(|division| division.until.is_none() && is(division)).count()
+        };
+        assert_eq!(count(Division::is_province), 34);
+        assert!((330..345).contains(&count(|division| !division.is_province() && !division.is_county())));
+        assert!((2830..2870).contains(&count(Division::is_county)), "{}", count(Division::is_county));
+    }
+
+    #[test]
+    fn names_without_their_kind() {
+        for (name, expected) in [
+            ("平潭县", Some("平潭")),
+            ("沙县", None),
+            ("市中区", Some("市中")),
+            ("浦东新区", Some("浦东")),
+            ("恩施土家族苗族自治州", Some("恩施")),
+            ("新疆维吾尔自治区", Some("新疆")),
+            ("广西壮族自治区", Some("广西")),
+            ("东乡族自治县", Some("东乡")),
+            ("焉耆回族自治县", Some("焉耆")),
+            ("积石山保安族东乡族撒拉族自治县", Some("积石山")),
+            ("内蒙古自治区", Some("内蒙古")),
+            ("科尔沁左翼中旗", None),
+            ("锡林郭勒盟", Some("锡林郭勒")),
+            ("城区", None),
+        ] {
+            assert_eq!(stem(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn namesakes_are_told_apart_by_their_city() {
+        let full = |code: u32| {
+            let at = DIVISIONS.all.iter().position(|division| division.code == code).unwrap();
+            let above = DIVISIONS.around(u16::try_from(at).unwrap()).next();
+            DIVISIONS.all[at].full_name(above)
+        };
+        assert_eq!(full(350_102), "福州市鼓楼区");
+        assert_eq!(full(110_105), "北京市朝阳区");
+        assert_eq!(full(420_104), "硚口区");
+        assert_eq!(full(320_802), "淮安市清河区");
+        assert_eq!(full(211_204), "清河区");
+    }
+}

@@ -1,0 +1,180 @@
+//! Agencies as the user lists them: a CSV file with the columns name, aliases, district, kind, `valid_from`, `valid_to`.
+//! What it says goes before everything else.
+
+use crate::fold::compact;
+use crate::report::AgencyKind;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// What the agency is called.
+    pub name: String,
+    /// Where it is; empty where its reports tell.
+    pub district: String,
+    pub kind: Option<AgencyKind>,
+    from: i32,
+    to: i32,
+}
+
+#[derive(Debug, Default)]
+pub struct AgencyList {
+    rows: Vec<Listed>,
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+#[derive(Debug, Error)]
+pub enum AgencyListError {
+    #[error("the list of agencies {} cannot be read: {source}; check names.agencies in the configuration", path.display())]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("{}, line {line}: {what}", path.display())]
+    Line { path: PathBuf, line: u64, what: String },
+}
+
+const COLUMNS: [&str; 6] = ["name", "aliases", "district", "kind", "valid_from", "valid_to"];
+/// What may stand between aliases.
+const BETWEEN: [char; 5] = [';', '；', '|', '、', '\n'];
+
+impl AgencyList {
+    /// # Errors
+    /// When the file cannot be read, or a line of it cannot be meant so: the error says which.
+    pub fn read(path: &Path) -> Result<Self, AgencyListError> {
+        let text =
+            std::fs::read_to_string(path).map_err(|source| AgencyListError::Read { path: path.to_owned(), source })?;
+        Self::parse(&text).map_err(|(line, what)| AgencyListError::Line { path: path.to_owned(), line, what })
+    }
+
+    fn parse(text: &str) -> Result<Self, (u64, String)> {
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
+        let header = reader.headers().map_err(|error| (1, error.to_string()))?.clone();
+        let columns: Vec<&str> = header.iter().map(str::trim).collect();
+        if let Some(unknown) = columns.iter().find(|column| !COLUMNS.contains(column)) {
+            return Err((1, format!("{unknown} is no column of it; there are {}", COLUMNS.join(", "))));
+        }
+        if !columns.contains(&"name") {
+            return Err((1, "the column name is missing".to_owned()));
+        }
+        let mut list = Self::default();
+        for record in reader.records() {
+            let record =
+                record.map_err(|error| (error.position().map_or(0, csv::Position::line), error.to_string()))?;
+            let line = record.position().map_or(0, csv::Position::line);
+            let field = |name: &str| {
+                let at = columns.iter().position(|column| *column == name);
+                at.and_then(|at| record.get(at)).map_or("", str::trim)
+            };
+            if record.len() > columns.len() {
+                return Err((
+                    line,
+                    format!(
+                        "{} fields and {} columns; put quotation marks around a field with a comma",
+                        record.len(),
+                        columns.len()
+                    ),
+                ));
+            }
+            list.add(&field).map_err(|what| (line, what))?;
+        }
+        Ok(list)
+    }
+
+    fn add<'r>(&mut self, field: &dyn Fn(&str) -> &'r str) -> Result<(), String> {
+        let name = compact(field("name"));
+        if name.is_empty() {
+            return Err("an agency without a name".to_owned());
+        }
+        let (from, to) = (year(field("valid_from"))?.unwrap_or(i32::MIN), year(field("valid_to"))?.unwrap_or(i32::MAX));
+        if from > to {
+            return Err(format!("valid from {from} to {to}"));
+        }
+        let row =
+            Listed { name: name.clone(), district: compact(field("district")), kind: kind(field("kind"))?, from, to };
+        for alias in std::iter::once(name).chain(field("aliases").split(BETWEEN).map(compact)) {
+            if alias.is_empty() {
+                continue;
+            }
+            let same = self.by_name.entry(alias.clone()).or_default();
+            if same.contains(&self.rows.len()) {
+                continue;
+            }
+            let is_double =
+                |other: &Listed| other.district == row.district && other.from <= row.to && row.from <= other.to;
+            if let Some(other) = same.iter().map(|&at| &self.rows[at]).find(|other| is_double(other)) {
+                return Err(format!("{alias} is {} already, in the same district and years", other.name));
+            }
+            same.push(self.rows.len());
+        }
+        self.rows.push(row);
+        Ok(())
+    }
+
+    /// The agency that is called so in this year. Of several the one in one of these districts, else the one without.
+    #[must_use]
+    pub fn find(&self, name: &str, districts: &[&str], year: Option<i32>) -> Option<&Listed> {
+        let rows = self.by_name.get(name)?.iter().map(|&at| &self.rows[at]);
+        let valid = || rows.clone().filter(|row| year.is_none_or(|year| (row.from..=row.to).contains(&year)));
+        let of_district = valid().find(|row| districts.contains(&row.district.as_str()));
+        let mut others = valid().filter(|row| row.district.is_empty() || name.starts_with(&row.district));
+        of_district.or_else(|| others.next().filter(|_| others.next().is_none()))
+    }
+}
+
+fn year(text: &str) -> Result<Option<i32>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let year = text.parse().ok().filter(|year| (1900..2200).contains(year));
+    year.map(Some).ok_or_else(|| format!("{text} is no year"))
+}
+
+fn kind(text: &str) -> Result<Option<AgencyKind>, String> {
+    use AgencyKind::{Department, Government, Other, Township};
+    let kinds = [Government, Department, Township, Other];
+    match kinds.into_iter().find(|kind| kind.key() == text) {
+        None if !text.is_empty() => {
+            Err(format!("{text} is no kind of agency; there are {}", kinds.map(AgencyKind::key).join(", ")))
+        }
+        kind => Ok(kind),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agencies_are_found_by_name_district_and_year() {
+        let list = AgencyList::parse(
+            "name,aliases,district,kind,valid_from,valid_to\n\
+             江城大桥管理处,大桥处;桥管处,,other,,\n\
+             教育和体育局,教育局,清河区,department,2019,\n\
+             教育局,,清河区,,,2018\n",
+        )
+        .unwrap();
+        let name =
+            |name, districts: &[&str], year| list.find(name, districts, Some(year)).map(|found| found.name.as_str());
+        assert_eq!(name("桥管处", &["清河区"], 2023), Some("江城大桥管理处"));
+        assert_eq!(name("教育局", &["清河区"], 2020), Some("教育和体育局"));
+        assert_eq!(name("教育局", &["清河区"], 2017), Some("教育局"));
+        assert_eq!(name("教育局", &["安平县"], 2017), None);
+    }
+
+    #[test]
+    fn errors_point_at_the_line() {
+        for (text, line, what) in [
+            ("name,alias\n", 1, "alias is no column"),
+            ("aliases\n", 1, "name is missing"),
+            ("name,kind\n甲局,department\n乙局,bureau\n", 3, "bureau is no kind"),
+            ("name,valid_from\n甲局,soon\n", 2, "soon is no year"),
+            ("name,valid_from,valid_to\n甲局,2020,2019\n", 2, "2020 to 2019"),
+            ("name,aliases\n甲局,丙局\n乙局,丙局\n", 3, "丙局 is 甲局 already"),
+            ("name,aliases\n,丙局\n", 2, "without a name"),
+            ("name,aliases\n甲局,乙局,丙局\n", 2, "3 fields"),
+        ] {
+            let error = AgencyList::parse(text).unwrap_err();
+            assert!(error.0 == line && error.1.contains(what), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! From printed names to the agency a report is filed under: its district, its name, its kind.
+//!
+//! What is printed stays in the report's metadata; what it becomes, and how, is in [`Agency`]. The list of agencies that
+//! the user gives goes before everything; then speak the report's own words, and the folder last.
+
+mod areas;
+mod bodies;
+mod district;
+mod divisions;
+mod listed;
+mod reading;
+
+pub use listed::{AgencyList, AgencyListError};
+
+use crate::fold::compact;
+use crate::report::{Agency, AgencyMatch, AgencySource, DistrictSource, Metadata};
+use areas::{Area, split};
+use district::District;
+use divisions::DIVISIONS;
+use reading::Reading;
+
+/// Everything by which a report and its surroundings tell who speaks.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence<'a> {
+    pub metadata: &'a Metadata,
+    /// The titles of the page, folded and without white space: `标题_栏目_网站`.
+    pub titles: &'a [String],
+    /// Its lines, likewise.
+    pub lines: &'a [&'a str],
+    /// The district's folder.
+    pub folder: Option<&'a str>,
+    /// Of the file, with its name.
+    pub path: &'a str,
+    pub listed: Option<&'a AgencyList>,
+}
+
+impl<'a> Evidence<'a> {
+    /// The names that are printed, in order of trust.
+    fn names(&self) -> impl Iterator<Item = (AgencySource, &'a str)> {
+        let data = self.metadata;
+        let names = [
+            (AgencySource::Title, &data.agency_title),
+            (AgencySource::Signature, &data.agency_signature),
+            (AgencySource::IndexBox, &data.agency_index),
+            (AgencySource::Contact, &data.agency_contact),
+        ];
+        names.into_iter().filter_map(|(source, name)| Some((source, name.as_ref()?.text.as_str())))
+    }
+
+    fn folders(&self) -> impl Iterator<Item = &'a str> {
+        let folders = self.path.rsplit_once(['/', '\\']).map_or("", |(folders, _)| folders);
+        folders.split(['/', '\\'])
+    }
+
+    /// The agency that the file is called after: 江城市清河区教育局2023年.pdf.
+    fn file_name(&self) -> Option<String> {
+        const AFTER: [&str; 5] = ["政府信息", "信息公开", "政务公开", "年度", "年报"];
+        let name = compact(self.path.rsplit(['/', '\\']).next()?);
+        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+        let digits = |c: char| c.is_ascii_digit() || !c.is_alphanumeric() || c == '年';
+        let stem = stem.trim_start_matches(digits).trim_start_matches("度");
+        let end = AFTER.iter().filter_map(|words| stem.find(words)).chain(stem.find(digits)).min();
+        let name = &stem[..end.unwrap_or(stem.len())];
+        let reading = Reading::new(name, None);
+        (bodies::BODIES.is_known(reading.own) || !reading.areas.is_empty()).then(|| name.to_owned())
+    }
+}
+
+/// The agency of a report, or `None` where nothing names one.
+#[must_use]
+pub fn agency(evidence: &Evidence) -> Option<Agency> {
+    let year = evidence.metadata.year;
+    let file_name = evidence.names().next().is_none().then(|| evidence.file_name()).flatten();
+    let (source, printed) =
+        evidence.names().next().or(file_name.as_deref().map(|name| (AgencySource::FileName, name)))?;
+    let reading = Reading::new(printed, year);
+    let district = district::of(&reading, printed, evidence);
+    if let Some(agency) = listed(printed, &reading, &district, evidence) {
+        return Some(agency);
+    }
+    let of_branch = || bodies::BODIES.called(reading::branch(reading.own)?.0, year);
+    let body = match () {
+        () if district.is_branch_folder => of_branch().unwrap_or_else(|| reading.body.clone()),
+        // the district is told elsewhere
+        () if reading.areas.is_empty() && !reading.is_national => {
+            reading::unified(reading.own, district.government, year)
+        }
+        () => reading.body.clone(),
+    };
+    let name = full_name(&reading, &district, &body.name, body.named_by_stem);
+    let key = district.code.map_or_else(|| district.name.clone(), |code| code.to_string());
+    Some(Agency {
+        id: format!("{key}/{}", body.name),
+        district: district.name,
+        district_code: district.code,
+        district_source: district.source,
+        district_match: district.matched,
+        name,
+        agency_source: source,
+        agency_match: body.how,
+        successor: body.successor.map(str::to_owned),
+        kind: body.kind,
+    })
+}
+
+/// The name with its district before it, as its own sign has it.
+fn full_name(reading: &Reading, district: &District, body: &str, named_by_stem: bool) -> String {
+    if reading.is_national {
+        return body.to_owned();
+    }
+    let areas = || reading.areas.iter().map(|area| area.text).collect::<String>();
+    if !reading.head.is_empty() {
+        // 中国人民银行江城市分行
+        return format!("{}{}{}", reading.head, areas(), reading.own);
+    }
+    let division = district.division.map(|at| DIVISIONS.get(at));
+    if reading.is_branch {
+        let city = district.division.and_then(|at| DIVISIONS.around(at).next());
+        return match (city, division) {
+            (Some(city), Some(division)) => format!("{}{body}{}分局", city.name, division.stem()),
+            _ => format!("{}{}", areas(), reading.own),
+        };
+    }
+    match (body, division) {
+        // a branch of a city that the list does not have is called by its city: 江城市公安局清河分局
+        _ if district.is_branch_folder => format!("{}{}", areas(), reading.own),
+        (_, Some(division)) if named_by_stem => format!("{}{body}", division.stem()),
+        ("人民政府办公室", Some(division)) if division.is_province() => {
+            format!("{}人民政府办公厅", division.name)
+        }
+        _ => format!("{}{body}", district.before_names),
+    }
+}
+
+/// The agency as the user's list has it.
+fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evidence) -> Option<Agency> {
+    let list = evidence.listed?;
+    let year = evidence.metadata.year;
+    let mut districts = vec![district.name.as_str(), evidence.folder.unwrap_or_default()];
+    districts.extend(reading.areas.last().map(|area| area.text));
+    districts.retain(|district| !district.is_empty());
+    let others = evidence.names().map(|(_, name)| name).skip(1);
+    let row = [printed, reading.own].into_iter().chain(others).find_map(|name| list.find(name, &districts, year))?;
+    let (areas, own) = split(&row.name);
+    let told = if row.district.is_empty() { None } else { Some(split(&row.district).0) };
+    let given = match told {
+        Some(areas) if areas.is_empty() => District::unlisted(&row.district, DistrictSource::Configuration),
+        Some(areas) => district::resolve(&areas, DistrictSource::Configuration, evidence),
+        None => district.clone(),
+    };
+    let key = given.code.map_or_else(|| given.name.clone(), |code| code.to_string());
+    let name = if areas.is_empty() { format!("{}{}", given.before_names, row.name) } else { row.name.clone() };
+    Some(Agency {
+        id: format!("{key}/{}", if own.is_empty() { row.name.as_str() } else { own }),
+        district: given.name,
+        district_code: given.code,
+        district_source: given.source,
+        district_match: given.matched,
+        name,
+        agency_source: AgencySource::Configuration,
+        agency_match: AgencyMatch::Configuration,
+        successor: None,
+        kind: row.kind.unwrap_or_else(|| Reading::new(&row.name, year).body.kind),
+    })
+}
+
+/// The parts of a body that sign or answer for it.
+const INNER_UNITS: [&str; 6] = ["办公室", "办公厅", "政务公开科", "综合科", "秘书科", "信息公开科"];
+
+/// Whether two printed names are those of one agency, word by word: the same but for the areas before it, or a part of
+/// the body that answers for it. A short form is another name.
+#[must_use]
+pub fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (Reading::new(a, None), Reading::new(b, None));
+    let is_unified = |reading: &Reading| reading.body.how == AgencyMatch::Alias && bodies::BODIES.is_known(reading.own);
+    is_same_agency(&a, &b) && (a.own == b.own || !is_unified(&a) && !is_unified(&b))
+}
+
+/// Likewise after unification.
+fn is_same_agency(a: &Reading, b: &Reading) -> bool {
+    let (last_a, last_b) = (a.areas.last(), b.areas.last());
+    let is_same_district = last_a
+        .zip(last_b)
+        .is_none_or(|(a, b)| a.text == b.text || a.divisions.iter().any(|division| b.divisions.contains(division)));
+    let area = last_a.or(last_b);
+    let name = |reading: &Reading| {
+        if reading.areas.is_empty() && !reading.is_national {
+            return reading::unified(reading.own, area.map(Area::government), None).name.into_owned();
+        }
+        reading.body.name.to_string()
+    };
+    let (name_a, name_b) = (name(a), name(b));
+    let is_same_level = a.is_national == b.is_national || area.is_none();
+    is_same_district && is_same_level && (is_part(&name_a, &name_b) || is_part(&name_b, &name_a))
+}
+
+fn is_part(whole: &str, part: &str) -> bool {
+    part.strip_prefix(whole).is_some_and(|unit| unit.is_empty() || !whole.is_empty() && is_inner_unit(unit))
+}
+
+fn is_inner_unit(unit: &str) -> bool {
+    INNER_UNITS.contains(&unit) || unit.chars().count() <= 12 && unit.ends_with(['科', '股', '室', '处', '办'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{CellPlace, Printed};
+
+    fn of(title: &str, year: i32) -> Agency {
+        let printed = Printed { text: title.to_owned(), place: CellPlace::default().place };
+        let metadata = Metadata { agency_title: Some(printed), year: Some(year), ..Metadata::default() };
+        let evidence = Evidence { metadata: &metadata, titles: &[], lines: &[], folder: None, path: "", listed: None };
+        agency(&evidence).unwrap()
+    }
+
+    /// Every division of the list, named in full and by what follows the province, with every body after it.
+    #[test]
+    fn every_division_is_found_by_its_names() {
+        let mut wrong = Vec::new();
+        for (division, at) in DIVISIONS.all().iter().zip(0..) {
+            let around: Vec<&str> = DIVISIONS.around(at).map(|outer| outer.name).collect();
+            let whole = around.iter().rev().copied().chain([division.name]).collect::<String>();
+            let near = around.first().copied().into_iter().chain([division.name]).collect::<String>();
+            for body in
+                ["教育局", "市场监督管理局", "人民政府办公室", "民政局", "镇海镇人民政府", "城市管理局", "乡村振兴局"]
+            {
+                for name in [&whole, &near] {
+                    let found = of(&format!("{name}{body}"), division.last_year());
+                    if found.district_code != Some(division.code) || !found.id.ends_with(&format!("/{body}")) {
+                        wrong.push(format!("{name}{body}: {} {:?}", found.id, found.district_code));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} {:#?}", wrong.len(), wrong);
+    }
+}

@@ -1,0 +1,183 @@
+//! The agency a report is filed under, and how that is known.
+
+use serde::Serialize;
+
+/// What kind of body reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgencyKind {
+    /// A government that reports for its whole area.
+    Government,
+    Department,
+    /// A township government or a street office.
+    Township,
+    Other,
+}
+
+impl AgencyKind {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Government => "government",
+            Self::Department => "department",
+            Self::Township => "township",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What told the district.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DistrictSource {
+    /// The list of agencies that the user gave.
+    Configuration,
+    /// The report's own words.
+    Words,
+    /// The folder it lies in.
+    Folder,
+}
+
+impl DistrictSource {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Words => "words",
+            Self::Folder => "folder",
+        }
+    }
+}
+
+/// How a district's name was found among the administrative divisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DistrictMatch {
+    /// One division has the name.
+    Unique,
+    /// Several have it, and its province or city was told.
+    Context,
+    /// An area that reports as districts do and is no division: a development zone, the whole country.
+    Zone,
+    /// Several have it, and nothing told which.
+    Ambiguous,
+    /// No division has it, or none where the report says that it lies.
+    Unlisted,
+}
+
+impl DistrictMatch {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Unique => "unique",
+            Self::Context => "context",
+            Self::Zone => "zone",
+            Self::Ambiguous => "ambiguous",
+            Self::Unlisted => "unlisted",
+        }
+    }
+
+    /// Somebody should look at it.
+    #[must_use]
+    pub fn is_uncertain(self) -> bool {
+        matches!(self, Self::Ambiguous | Self::Unlisted)
+    }
+}
+
+/// Which of the names in a report the agency was told from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgencySource {
+    /// The list of agencies that the user gave.
+    Configuration,
+    Title,
+    Signature,
+    IndexBox,
+    Contact,
+    FileName,
+}
+
+impl AgencySource {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Title => "title",
+            Self::Signature => "signature",
+            Self::IndexBox => "index_box",
+            Self::Contact => "contact",
+            Self::FileName => "file_name",
+        }
+    }
+}
+
+/// How the name of the body, its district aside, was unified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgencyMatch {
+    /// As it is printed.
+    Printed,
+    /// A standing short form or another way of writing.
+    Alias,
+    /// A former name of a body that was renamed, and neither merged nor divided.
+    Renamed,
+    /// The list of agencies that the user gave.
+    Configuration,
+}
+
+impl AgencyMatch {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Printed => "printed",
+            Self::Alias => "alias",
+            Self::Renamed => "renamed",
+            Self::Configuration => "configuration",
+        }
+    }
+}
+
+/// The names a report is filed under, after unification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agency {
+    /// As the divisions are listed, with its city before it where several of today have the name.
+    pub district: String,
+    /// The code of GB/T 2260.
+    pub district_code: Option<u32>,
+    pub district_source: DistrictSource,
+    pub district_match: DistrictMatch,
+    pub name: String,
+    pub agency_source: AgencySource,
+    pub agency_match: AgencyMatch,
+    /// The body that is known to have taken over since, where the name is a former one.
+    pub successor: Option<String>,
+    /// The district's code, or its name where it has none, and the name of the body.
+    pub id: String,
+    pub kind: AgencyKind,
+}
+
+/// What told the year, in order of trust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum YearSource {
+    Title,
+    Period,
+    /// The year before the date under the report.
+    Signature,
+    /// The year before the date of publication.
+    IndexBox,
+    FileName,
+}
+
+impl YearSource {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Period => "period",
+            Self::Signature => "signature",
+            Self::IndexBox => "index_box",
+            Self::FileName => "file_name",
+        }
+    }
+}

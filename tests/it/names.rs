@@ -1,0 +1,654 @@
+//! Titles as agencies print them, and what a person would file each under.
+
+use gouji::extract::{Surroundings, extract};
+use gouji::names::{AgencyList, is_same};
+use gouji::report::{AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Report, YearSource};
+use gouji::{readers, source};
+
+/// A report of nothing but a title, its headings and what comes with it.
+fn report(title: &str, signature: &str, surroundings: &Surroundings) -> Report {
+    let text = format!(
+        "{title}\n\n一、总体情况\n我单位认真做好各项工作，情况如下。\n二、主动公开政府信息情况\n详见附表所列。\n\
+         三、收到和处理政府信息公开申请情况\n详见附表所列。\n四、政府信息公开行政复议、行政诉讼情况\n详见附表所列。\n\
+         五、存在的主要问题及改进情况\n今后将不断改进。\n六、其他需要报告的事项\n没有其他需要报告的事项。\n{signature}\n"
+    );
+    let reading = readers::read(text.as_bytes(), source::sniff(text.as_bytes()), &readers::Limits::default()).unwrap();
+    extract(reading.document, surroundings).unwrap_or_else(|error| panic!("{title}: {error}"))
+}
+
+fn titled(title: &str) -> Report {
+    report(title, "", &Surroundings::default())
+}
+
+use AgencyKind::{Department, Government, Other, Township};
+
+/// The title, and district, its code, agency, kind, year.
+type Case = (&'static str, &'static str, u32, &'static str, AgencyKind, i32);
+
+const TITLES: [Case; 104] = [
+    // the whole country
+    ("教育部2023年政府信息公开工作年度报告", "全国", 0, "教育部", Department, 2023),
+    ("国家发展改革委2022年政府信息公开工作年度报告", "全国", 0, "国家发展和改革委员会", Department, 2022),
+    ("中华人民共和国财政部2021年政府信息公开工作年度报告", "全国", 0, "财政部", Department, 2021),
+    ("海关总署2020年度政府信息公开工作报告", "全国", 0, "海关总署", Department, 2020),
+    ("人社部2019年政府信息公开工作年度报告", "全国", 0, "人力资源和社会保障部", Department, 2019),
+    // their bodies in districts
+    ("国家税务总局武汉市税务局2022年政府信息公开工作年度报告", "武汉市", 420_100, "武汉市税务局", Department, 2022),
+    (
+        "国家税务总局平潭综合实验区税务局2023年政府信息公开工作年度报告",
+        "平潭综合实验区",
+        0,
+        "平潭综合实验区税务局",
+        Department,
+        2023,
+    ),
+    ("厦门海关2021年政府信息公开工作年度报告", "厦门市", 350_200, "厦门海关", Department, 2021),
+    ("中华人民共和国拱北海关二〇一九年政府信息公开工作年度报告", "", 0, "拱北海关", Department, 2019),
+    ("福建证监局2023年政府信息公开工作年度报告", "福建省", 350_000, "福建证监局", Department, 2023),
+    ("淮安市气象局2022年政府信息公开工作年度报告", "淮安市", 320_800, "淮安市气象局", Department, 2022),
+    (
+        "中国人民银行福州中心支行2020年政府信息公开工作年度报告",
+        "福州市",
+        350_100,
+        "中国人民银行福州中心支行",
+        Other,
+        2020,
+    ),
+    // provinces
+    ("河北省教育厅2018年政府信息公开工作年度报告", "河北省", 130_000, "河北省教育厅", Department, 2018),
+    (
+        "广西壮族自治区人民政府办公厅2021年政府信息公开工作年度报告",
+        "广西壮族自治区",
+        450_000,
+        "广西壮族自治区人民政府办公厅",
+        Department,
+        2021,
+    ),
+    (
+        "新疆维吾尔自治区人社厅2023年政府信息公开年度报告",
+        "新疆维吾尔自治区",
+        650_000,
+        "新疆维吾尔自治区人力资源和社会保障厅",
+        Department,
+        2023,
+    ),
+    ("福建省人民政府2022年政府信息公开工作年度报告", "福建省", 350_000, "福建省人民政府", Government, 2022),
+    ("北京市2023年政府信息公开工作年度报告", "北京市", 110_000, "北京市人民政府", Government, 2023),
+    ("上海市发展改革委2022年政府信息公开工作年度报告", "上海市", 310_000, "上海市发展和改革委员会", Department, 2022),
+    (
+        "内蒙古自治区林业和草原局2021年政府信息公开工作年度报告",
+        "内蒙古自治区",
+        150_000,
+        "内蒙古自治区林业和草原局",
+        Department,
+        2021,
+    ),
+    // prefectures
+    ("厦门市2022年政府信息公开工作年度报告", "厦门市", 350_200, "厦门市人民政府", Government, 2022),
+    ("武汉市市场监管局2023年政府信息公开工作年度报告", "武汉市", 420_100, "武汉市市场监督管理局", Department, 2023),
+    (
+        "延边朝鲜族自治州民宗局2020年政府信息公开工作年度报告",
+        "延边朝鲜族自治州",
+        222_400,
+        "延边朝鲜族自治州民族宗教事务局",
+        Department,
+        2020,
+    ),
+    (
+        "锡林郭勒盟卫健委2021年政府信息公开工作年度报告",
+        "锡林郭勒盟",
+        152_500,
+        "锡林郭勒盟卫生健康委员会",
+        Department,
+        2021,
+    ),
+    (
+        "大兴安岭地区行政公署2019年政府信息公开工作年度报告",
+        "大兴安岭地区",
+        232_700,
+        "大兴安岭地区行政公署",
+        Government,
+        2019,
+    ),
+    ("东莞市住建局2022年政府信息公开工作年度报告", "东莞市", 441_900, "东莞市住房和城乡建设局", Department, 2022),
+    ("江苏省镇江市公安局2021年政府信息公开工作年度报告", "镇江市", 321_100, "镇江市公安局", Department, 2021),
+    // districts
+    ("硚口区人社局2023年政府信息公开工作年度报告", "硚口区", 420_104, "硚口区人力资源和社会保障局", Department, 2023),
+    (
+        "武汉市硚口区人力资源社会保障局2023年政府信息公开工作年度报告",
+        "硚口区",
+        420_104,
+        "硚口区人力资源和社会保障局",
+        Department,
+        2023,
+    ),
+    ("洪泽区人民政府2023年政府信息公开工作年度报告", "洪泽区", 320_813, "洪泽区人民政府", Government, 2023),
+    (
+        "淮安市洪泽区政府办公室2022年度政府信息公开工作年度报告",
+        "洪泽区",
+        320_813,
+        "洪泽区人民政府办公室",
+        Department,
+        2022,
+    ),
+    (
+        "福建省福州市鼓楼区教育局2023年政府信息公开工作年度报告",
+        "福州市鼓楼区",
+        350_102,
+        "福州市鼓楼区教育局",
+        Department,
+        2023,
+    ),
+    ("福州鼓楼区教育局2023年政府信息公开工作年度报告", "福州市鼓楼区", 350_102, "福州市鼓楼区教育局", Department, 2023),
+    (
+        "南京市鼓楼区教育局2023年政府信息公开工作年度报告",
+        "南京市鼓楼区",
+        320_106,
+        "南京市鼓楼区教育局",
+        Department,
+        2023,
+    ),
+    ("鼓楼区教育局2023年政府信息公开工作年度报告", "鼓楼区", 0, "鼓楼区教育局", Department, 2023),
+    (
+        "北京市朝阳区发改委2022年政府信息公开工作年度报告",
+        "北京市朝阳区",
+        110_105,
+        "北京市朝阳区发展和改革委员会",
+        Department,
+        2022,
+    ),
+    (
+        "长春市朝阳区发展和改革局2022年政府信息公开工作年度报告",
+        "长春市朝阳区",
+        220_104,
+        "长春市朝阳区发展和改革局",
+        Department,
+        2022,
+    ),
+    (
+        "济南市市中区市场监督管理局2021年政府信息公开工作年度报告",
+        "济南市市中区",
+        370_103,
+        "济南市市中区市场监督管理局",
+        Department,
+        2021,
+    ),
+    (
+        "拉萨市城关区民政局2021年政府信息公开工作年度报告",
+        "拉萨市城关区",
+        540_102,
+        "拉萨市城关区民政局",
+        Department,
+        2021,
+    ),
+    ("汕尾市城区财政局2022年政府信息公开工作年度报告", "汕尾市城区", 441_502, "汕尾市城区财政局", Department, 2022),
+    (
+        "上海市浦东新区城管执法局2022年政府信息公开工作年度报告",
+        "浦东新区",
+        310_115,
+        "浦东新区城市管理行政执法局",
+        Department,
+        2022,
+    ),
+    ("重庆市渝北区水利局2020年政府信息公开工作年度报告", "渝北区", 500_112, "渝北区水利局", Department, 2020),
+    (
+        "淮安市清河区教育局2013年政府信息公开工作年度报告",
+        "淮安市清河区",
+        320_802,
+        "淮安市清河区教育局",
+        Department,
+        2013,
+    ),
+    ("清河区教育局2023年政府信息公开工作年度报告", "清河区", 211_204, "清河区教育局", Department, 2023),
+    ("江城市清河区教育局2023年政府信息公开工作年度报告", "清河区", 0, "清河区教育局", Department, 2023),
+    // counties and banners
+    ("安平县2022年政府信息公开工作年度报告", "安平县", 131_125, "安平县人民政府", Government, 2022),
+    ("沙县财政局2015年政府信息公开工作年度报告", "沙县", 350_427, "沙县财政局", Department, 2015),
+    ("三明市沙县区财政局2022年政府信息公开工作年度报告", "沙县区", 350_405, "沙县区财政局", Department, 2022),
+    ("洪泽县环境保护局2015年政府信息公开工作年度报告", "洪泽县", 320_829, "洪泽县生态环境局", Department, 2015),
+    (
+        "科尔沁左翼中旗人民政府2021年政府信息公开工作年度报告",
+        "科尔沁左翼中旗",
+        150_521,
+        "科尔沁左翼中旗人民政府",
+        Government,
+        2021,
+    ),
+    (
+        "鄂温克族自治旗文旅局2022年政府信息公开工作年度报告",
+        "鄂温克族自治旗",
+        150_724,
+        "鄂温克族自治旗文化和旅游局",
+        Department,
+        2022,
+    ),
+    (
+        "恩施土家族苗族自治州巴东县农业农村局2023年政府信息公开工作年度报告",
+        "巴东县",
+        422_823,
+        "巴东县农业农村局",
+        Department,
+        2023,
+    ),
+    (
+        "积石山保安族东乡族撒拉族自治县医保局2022年政府信息公开工作年度报告",
+        "积石山保安族东乡族撒拉族自治县",
+        622_927,
+        "积石山保安族东乡族撒拉族自治县医疗保障局",
+        Department,
+        2022,
+    ),
+    ("神农架林区应急局2021年政府信息公开工作年度报告", "神农架林区", 429_021, "神农架林区应急管理局", Department, 2021),
+    ("昆山市退役军人局2022年政府信息公开工作年度报告", "昆山市", 320_583, "昆山市退役军人事务局", Department, 2022),
+    ("济源市审计局2021年政府信息公开工作年度报告", "济源市", 419_001, "济源市审计局", Department, 2021),
+    ("平潭县国土局2012年政府信息公开工作年度报告", "平潭县", 350_128, "平潭县自然资源局", Department, 2012),
+    ("平潭2016年度政府信息公开工作年度报告", "平潭县", 350_128, "平潭县人民政府", Government, 2016),
+    ("沧塘县水利局2023年政府信息公开工作年度报告", "沧塘县", 0, "沧塘县水利局", Department, 2023),
+    // branches
+    (
+        "福州市公安局鼓楼分局2023年政府信息公开工作年度报告",
+        "福州市鼓楼区",
+        350_102,
+        "福州市公安局鼓楼分局",
+        Department,
+        2023,
+    ),
+    (
+        "福州市鼓楼区公安分局2023年政府信息公开工作年度报告",
+        "福州市鼓楼区",
+        350_102,
+        "福州市公安局鼓楼分局",
+        Department,
+        2023,
+    ),
+    ("淮安市洪泽生态环境局2022年政府信息公开工作年度报告", "洪泽区", 320_813, "洪泽区生态环境局", Department, 2022),
+    (
+        "武汉市自然资源和规划局硚口分局2022年政府信息公开工作年度报告",
+        "硚口区",
+        420_104,
+        "武汉市自然资源和规划局硚口分局",
+        Department,
+        2022,
+    ),
+    (
+        "上海市公安局浦东分局2022年政府信息公开工作年度报告",
+        "浦东新区",
+        310_115,
+        "上海市公安局浦东分局",
+        Department,
+        2022,
+    ),
+    // townships and streets
+    (
+        "安平县大何庄乡人民政府2022年政府信息公开工作年度报告",
+        "安平县",
+        131_125,
+        "安平县大何庄乡人民政府",
+        Township,
+        2022,
+    ),
+    ("洪泽区老子山镇2023年政府信息公开工作年度报告", "洪泽区", 320_813, "洪泽区老子山镇人民政府", Township, 2023),
+    ("硚口区汉正街街道2022年政府信息公开工作年度报告", "硚口区", 420_104, "硚口区汉正街街道办事处", Township, 2022),
+    (
+        "北京市海淀区中关村街道办事处2022年政府信息公开工作年度报告",
+        "海淀区",
+        110_108,
+        "海淀区中关村街道办事处",
+        Township,
+        2022,
+    ),
+    (
+        "济南市市中区二七新村街道2021年政府信息公开工作年度报告",
+        "济南市市中区",
+        370_103,
+        "济南市市中区二七新村街道办事处",
+        Township,
+        2021,
+    ),
+    (
+        "汕尾市城区马宫街道办2022年政府信息公开工作年度报告",
+        "汕尾市城区",
+        441_502,
+        "汕尾市城区马宫街道办事处",
+        Township,
+        2022,
+    ),
+    (
+        "西乌珠穆沁旗浩勒图高勒镇政府2021年政府信息公开工作年度报告",
+        "西乌珠穆沁旗",
+        152_526,
+        "西乌珠穆沁旗浩勒图高勒镇人民政府",
+        Township,
+        2021,
+    ),
+    (
+        "阿巴嘎旗巴彦图嘎苏木2022年政府信息公开工作年度报告",
+        "阿巴嘎旗",
+        152_522,
+        "阿巴嘎旗巴彦图嘎苏木人民政府",
+        Township,
+        2022,
+    ),
+    (
+        "宁波市镇海区骆驼街道办事处2022年政府信息公开工作年度报告",
+        "镇海区",
+        330_211,
+        "镇海区骆驼街道办事处",
+        Township,
+        2022,
+    ),
+    // zones
+    ("平潭综合实验区2023年度政府信息公开工作年度报告", "平潭综合实验区", 0, "平潭综合实验区管委会", Government, 2023),
+    (
+        "平潭综合实验区管理委员会办公室2022年政府信息公开工作年度报告",
+        "平潭综合实验区",
+        0,
+        "平潭综合实验区管委会办公室",
+        Department,
+        2022,
+    ),
+    (
+        "福州市高新区管委会2022年政府信息公开工作年度报告",
+        "福州高新技术产业开发区",
+        0,
+        "福州高新技术产业开发区管委会",
+        Government,
+        2022,
+    ),
+    (
+        "郑州航空港经济综合实验区2022年政府信息公开工作年度报告",
+        "郑州航空港经济综合实验区",
+        0,
+        "郑州航空港经济综合实验区管委会",
+        Government,
+        2022,
+    ),
+    ("苏州工业园区教育局2021年政府信息公开工作年度报告", "苏州工业园区", 0, "苏州工业园区教育局", Department, 2021),
+    ("镇江新区管委会2020年政府信息公开工作年度报告", "镇江新区", 0, "镇江新区管委会", Government, 2020),
+    ("雄安新区管理委员会2021年政府信息公开工作年度报告", "雄安新区", 0, "雄安新区管委会", Government, 2021),
+    (
+        "天津经济技术开发区管委会2021年政府信息公开工作年度报告",
+        "天津经济技术开发区",
+        0,
+        "天津经济技术开发区管委会",
+        Government,
+        2021,
+    ),
+    // other bodies
+    ("武汉市公共资源交易中心2022年政府信息公开工作年度报告", "武汉市", 420_100, "武汉市公共资源交易中心", Other, 2022),
+    ("淮安市公积金中心2022年政府信息公开工作年度报告", "淮安市", 320_800, "淮安市住房公积金管理中心", Other, 2022),
+    ("福州市第一人民医院2022年政府信息公开工作年度报告", "福州市", 350_100, "福州市第一人民医院", Other, 2022),
+    ("淮安市残联2021年政府信息公开工作年度报告", "淮安市", 320_800, "淮安市残疾人联合会", Other, 2021),
+    ("洪泽区行政审批局2021年政府信息公开工作年度报告", "洪泽区", 320_813, "洪泽区行政审批局", Department, 2021),
+    (
+        "深圳市政务服务和数据管理局2023年政府信息公开工作年度报告",
+        "深圳市",
+        440_300,
+        "深圳市政务服务和数据管理局",
+        Department,
+        2023,
+    ),
+    ("淮安市民政局2022年政府信息公开工作年度报告", "淮安市", 320_800, "淮安市民政局", Department, 2022),
+    // names with more in them, and less
+    (
+        "红河州教育局2022年政府信息公开工作年度报告",
+        "红河哈尼族彝族自治州",
+        532_500,
+        "红河哈尼族彝族自治州教育局",
+        Department,
+        2022,
+    ),
+    ("黔东南州凯里市教育局2022年政府信息公开工作年度报告", "凯里市", 522_601, "凯里市教育局", Department, 2022),
+    (
+        "沈阳市浑南区科技局(知识产权局)2022年政府信息公开年度报告",
+        "浑南区",
+        210_112,
+        "浑南区科学技术局",
+        Department,
+        2022,
+    ),
+    (
+        "河南省人民政府国有资产监督管理委员会2022年政府信息公开年报",
+        "河南省",
+        410_000,
+        "河南省国有资产监督管理委员会",
+        Department,
+        2022,
+    ),
+    (
+        "硚口区人民政府汉正街街道办事处2022年政府信息公开年报",
+        "硚口区",
+        420_104,
+        "硚口区汉正街街道办事处",
+        Township,
+        2022,
+    ),
+    ("大连市金普新区管委会2022年政府信息公开年报", "金普新区", 0, "金普新区管委会", Government, 2022),
+    ("大连金普新区管委会2022年政府信息公开年报", "金普新区", 0, "金普新区管委会", Government, 2022),
+    ("新疆生产建设兵团教育局2022年政府信息公开年报", "新疆生产建设兵团", 0, "新疆生产建设兵团教育局", Department, 2022),
+    (
+        "武汉经济技术开发区（汉南区）2022年政府信息公开工作年度报告",
+        "武汉经济技术开发区",
+        0,
+        "武汉经济技术开发区管委会",
+        Government,
+        2022,
+    ),
+    ("国家统计局洪泽调查队2022年政府信息公开工作年度报告", "洪泽区", 320_813, "国家统计局洪泽调查队", Other, 2022),
+    (
+        "国家税务总局福州市鼓楼区税务局2022年政府信息公开工作年度报告",
+        "福州市鼓楼区",
+        350_102,
+        "福州市鼓楼区税务局",
+        Department,
+        2022,
+    ),
+    ("内蒙古兴安盟2022年政府信息公开工作年度报告", "兴安盟", 152_200, "兴安盟行政公署", Government, 2022),
+    // years
+    ("安平县教育局二〇二三年政府信息公开工作年度报告", "安平县", 131_125, "安平县教育局", Department, 2023),
+    ("安平县教育局二○一二年度政府信息公开工作年度报告", "安平县", 131_125, "安平县教育局", Department, 2012),
+    ("安平县教育局2０23年政府信息公开工作年度报告", "安平县", 131_125, "安平县教育局", Department, 2023),
+    ("２０２３年度安平县教体局政府信息公开工作年度报告", "安平县", 131_125, "安平县教育和体育局", Department, 2023),
+    ("安平县教育局政府信息公开工作年度报告(2023)", "安平县", 131_125, "安平县教育局", Department, 2023),
+];
+
+#[test]
+fn titles_are_filed_as_a_person_would() {
+    let mut differing = Vec::new();
+    for (title, district, code, name, kind, year) in TITLES {
+        let report = titled(title);
+        let agency = &report.agency;
+        let found = (
+            agency.district.as_str(),
+            agency.district_code.unwrap_or(0),
+            agency.name.as_str(),
+            agency.kind,
+            report.metadata.year.unwrap(),
+        );
+        if found != (district, code, name, kind, year) {
+            differing.push(format!("{title}\n   is {:?}\n  not {:?}", found, (district, code, name, kind, year)));
+        }
+    }
+    assert!(differing.is_empty(), "{} titles\n{}", differing.len(), differing.join("\n"));
+}
+
+#[test]
+fn an_agency_keeps_its_id_over_the_years() {
+    let ids = |titles: &[&str]| titles.iter().map(|title| titled(title).agency.id).collect::<Vec<_>>();
+    for (titles, id) in [
+        (
+            &[
+                "硚口区人社局2021年政府信息公开工作年度报告",
+                "武汉市硚口区人力资源和社会保障局2022年政府信息公开工作年度报告",
+                "2023年度湖北省武汉市硚口区人力资源社会保障局政府信息公开年度报告",
+            ][..],
+            "420104/人力资源和社会保障局",
+        ),
+        (
+            &[
+                "平潭县环保局2012年政府信息公开工作年度报告",
+                "平潭县环境保护局2017年政府信息公开工作年度报告",
+                "平潭县生态环境局2018年政府信息公开工作年度报告",
+            ],
+            "350128/生态环境局",
+        ),
+        (
+            &[
+                "福州市鼓楼区2021年政府信息公开工作年度报告",
+                "福州市鼓楼区人民政府2022年政府信息公开工作年度报告",
+                "福州鼓楼区政府2023年政府信息公开工作年度报告",
+            ],
+            "350102/人民政府",
+        ),
+        (
+            &[
+                "平潭综合实验区2021年政府信息公开工作年度报告",
+                "平潭综合实验区管委会2022年政府信息公开工作年度报告",
+                "平潭综合实验区管理委员会2023年政府信息公开工作年度报告",
+            ],
+            "平潭综合实验区/管委会",
+        ),
+        (
+            &[
+                "福州市公安局鼓楼分局2022年政府信息公开工作年度报告",
+                "福州市鼓楼区公安分局2023年政府信息公开工作年度报告",
+            ],
+            "350102/公安局",
+        ),
+        (
+            &["沧塘县民宗局2022年政府信息公开工作年度报告", "沧塘县民族宗教事务局2023年政府信息公开工作年度报告"],
+            "沧塘县/民族宗教事务局",
+        ),
+        (
+            &["硚口区汉正街街道2022年政府信息公开工作年度报告", "硚口区汉正街街道办事处2023年政府信息公开工作年度报告"],
+            "420104/汉正街街道办事处",
+        ),
+    ] {
+        assert_eq!(ids(titles), vec![id; titles.len()]);
+    }
+}
+
+#[test]
+fn bodies_that_can_report_in_one_year_stay_two() {
+    let id = |title: &str| titled(title).agency.id;
+    for (one, other) in [
+        ("安平县国土资源局2018年政府信息公开工作年度报告", "安平县自然资源局2018年政府信息公开工作年度报告"),
+        ("安平县工商局2012年政府信息公开工作年度报告", "安平县质监局2012年政府信息公开工作年度报告"),
+        ("安平县发改局2020年政府信息公开工作年度报告", "安平县发改委2020年政府信息公开工作年度报告"),
+        ("安平县大数据局2023年政府信息公开工作年度报告", "安平县数据局2023年政府信息公开工作年度报告"),
+        ("福州市鼓楼区教育局2023年政府信息公开年度报告", "南京市鼓楼区教育局2023年政府信息公开年度报告"),
+    ] {
+        assert_ne!(id(one), id(other));
+    }
+    let merged = titled("安平县工商局2012年政府信息公开工作年度报告").agency;
+    assert_eq!((merged.name.as_str(), merged.successor.as_deref()), ("安平县工商行政管理局", Some("市场监督管理局")));
+}
+
+#[test]
+fn what_tells_the_district_is_said() {
+    use DistrictSource::{Folder, Words};
+    let of = |title, signature, folder, path| {
+        let surroundings = Surroundings { folder, path, listed: None };
+        let agency = report(title, signature, &surroundings).agency;
+        (agency.district, agency.district_code, agency.district_source, agency.district_match)
+    };
+    let told = |name: &str, code, source, matched| (name.to_owned(), code, source, matched);
+    let title = "鼓楼区教育局2023年政府信息公开工作年度报告";
+    let unknown = told("鼓楼区", None, Words, DistrictMatch::Ambiguous);
+    let known = told("福州市鼓楼区", Some(350_102), Words, DistrictMatch::Context);
+    assert_eq!(of(title, "", None, ""), unknown);
+    assert_eq!(of(title, "福州市鼓楼区教育局\n2024年1月8日", None, ""), known);
+    assert_eq!(of(title, "福州市鼓楼区人民政府办公室\n2024年1月8日", None, ""), known);
+    assert_eq!(of(title, "", Some("鼓楼区"), "福建省/福州市/鼓楼区/2023.html"), known);
+    assert_eq!(of("鼓楼区教育局2023年政府信息公开工作年度报告\n地址：福州市津泰路1号", "", None, ""), known);
+    let own = "教育局2023年政府信息公开工作年度报告";
+    assert_eq!(of(own, "", Some("硚口区"), ""), told("硚口区", Some(420_104), Folder, DistrictMatch::Unique));
+    assert_eq!(of(own, "", Some("data"), ""), told("data", None, Folder, DistrictMatch::Unlisted));
+    assert_eq!(of(own, "", Some("沧塘县"), ""), told("沧塘县", None, Folder, DistrictMatch::Unlisted));
+    let surroundings = Surroundings { folder: Some("福州市"), ..Surroundings::default() };
+    let generic = report("市教育局2023年政府信息公开工作年度报告", "", &surroundings);
+    assert_eq!(generic.agency.id, "350100/教育局");
+    let unlisted = told("安平县", None, Words, DistrictMatch::Unlisted);
+    assert_eq!(of("江城市安平县教育局2023年政府信息公开工作年度报告", "", None, ""), unlisted);
+    assert_eq!(
+        of("安平县教育局2023年政府信息公开工作年度报告", "江城市安平县教育局\n2024年1月8日", None, ""),
+        unlisted
+    );
+}
+
+#[test]
+fn what_tells_the_year_is_said() {
+    let of = |title, signature, path| {
+        let metadata = report(title, signature, &Surroundings { path, ..Surroundings::default() }).metadata;
+        (metadata.year.unwrap(), metadata.year_source.unwrap())
+    };
+    let period = "安平县教育局政府信息公开工作年度报告\n统计期限自2022年1月1日起至2022年12月31日止。";
+    let signed = "安平县教育局\n2024年1月8日";
+    assert_eq!(of("安平县教育局2021年政府信息公开工作年度报告", signed, "2020.html"), (2021, YearSource::Title));
+    assert_eq!(of(period, signed, "2020.html"), (2022, YearSource::Period));
+    assert_eq!(of("安平县教育局政府信息公开工作年度报告", signed, "2020.html"), (2023, YearSource::Signature));
+    assert_eq!(
+        of("发布日期：2022-01-20\n安平县教育局政府信息公开工作年度报告", "", "2020.html"),
+        (2021, YearSource::IndexBox)
+    );
+    assert_eq!(of("安平县教育局政府信息公开工作年度报告", "", "a/2020.html"), (2020, YearSource::FileName));
+}
+
+#[test]
+fn a_file_can_name_the_agency() {
+    let surroundings =
+        Surroundings { path: "a/2023年安平县教育局政府信息公开年报.txt", ..Surroundings::default() };
+    let agency = report("政府信息公开工作年度报告", "", &surroundings).agency;
+    assert_eq!((agency.name.as_str(), agency.agency_source), ("安平县教育局", AgencySource::FileName));
+}
+
+#[test]
+fn the_list_of_the_user_goes_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("agencies.csv");
+    let rows = "name,aliases,district,kind,valid_from,valid_to\n\
+                教育和体育局,教育局,安平县,department,2019,\n\
+                鼓楼区大桥管理处,大桥处,福州市鼓楼区,other,,\n";
+    std::fs::write(&path, rows).unwrap();
+    let list = AgencyList::read(&path).unwrap();
+    let of = |title: &str| {
+        let surroundings =
+            Surroundings { listed: Some(&list), folder: Some("福州市鼓楼区"), ..Surroundings::default() };
+        report(title, "", &surroundings).agency
+    };
+    let agency = of("安平县教育局2022年政府信息公开工作年度报告");
+    assert_eq!((agency.name.as_str(), agency.id.as_str()), ("安平县教育和体育局", "131125/教育和体育局"));
+    assert_eq!(agency.agency_match, AgencyMatch::Configuration);
+    assert_eq!(of("安平县教育局2018年政府信息公开工作年度报告").name, "安平县教育局");
+    let agency = of("大桥处2022年政府信息公开工作年度报告");
+    assert_eq!((agency.district.as_str(), agency.district_code), ("福州市鼓楼区", Some(350_102)));
+    assert_eq!((agency.kind, agency.district_source), (Other, DistrictSource::Configuration));
+    std::fs::write(&path, format!("{rows}a,b,c,d,e,f\n")).unwrap();
+    let error = AgencyList::read(&path).unwrap_err().to_string();
+    assert!(error.contains("agencies.csv, line 4"), "{error}");
+}
+
+#[test]
+fn one_agency_word_by_word() {
+    for (a, b) in [
+        ("硚口区教育局", "教育局"),
+        ("江城市清河区教育局", "清河区教育局"),
+        ("清河区教育局", "清河区教育局办公室"),
+        ("清河区", "清河区人民政府"),
+        ("清河区人民政府", "清河区人民政府办公室"),
+        ("福州市鼓楼区人民政府", "鼓楼区政府"),
+        ("平潭综合实验区", "平潭综合实验区管委会办公室"),
+    ] {
+        assert!(is_same(a, b) && is_same(b, a), "{a} {b}");
+    }
+    for (a, b) in [
+        ("硚口区人力资源局", "硚口区人力资源和社会保障局"),
+        ("硚口区人社局", "硚口区人力资源和社会保障局"),
+        ("清河区教育局", "清河区财政局"),
+        ("清河区教育局", "安平县教育局"),
+        ("清河区人民政府", "清河区教育局"),
+        ("教育部", "安平县教育局"),
+    ] {
+        assert!(!is_same(a, b) && !is_same(b, a), "{a} {b}");
+    }
+}
