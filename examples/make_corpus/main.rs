@@ -24,7 +24,8 @@ usage: make_corpus DIR --reports N [options]
   --seed S          the same seed gives the same bytes            [default: 1]
   --faults RATE     share of reports that get one fault, 0 to 1   [default: 0]
   --broken N        files to add that are not proper reports      [default: 0]
-  --years A-B       the years reported on, from 2021              [default: 2021-2024]
+  --years A-B       the years reported on, from 2014: the forms of 2008 until 2018, of 2019 until 2020
+                                                                  [default: 2021-2024]
   --agencies N      agencies in a district, its government among  [default: 25]
   --formats F,G     formats that take turns: html, text, docx, doc, xlsx, xls, pdf, ofd; docx:4 takes four turns
                     where others take one                           [default: html,text]

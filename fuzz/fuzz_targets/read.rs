@@ -25,7 +25,7 @@ pub fn read(bytes: &[u8], format: Format) {
     assert_eq!(report.facts.len(), form.cells.len());
     for (cell, fact) in form.cells.iter().zip(&report.facts) {
         let raw = report.str(fact.raw);
-        let is_joined = fact.figure.status == Status::Unreadable && raw.contains(" | ");
+        let is_joined = matches!(fact.figure.status, Status::Unreadable | Status::Note) && raw.contains(" | ");
         let metric = cell.metric.entry();
         if fact.figure.status != Status::Missing && !is_joined && !metric.unit_in_cell {
             assert_eq!(fact.figure, read_figure(raw, metric.unit.key()));

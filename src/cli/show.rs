@@ -72,11 +72,10 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
     };
     let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
     let followed = report.form.and_then(form);
-    let form_name = followed.map(told).or_else(|| report.foreign_form.map(|form| format!("{form} (not read)")));
     let code = report.agency.district_code.map_or(String::new(), |code| format!(" {code}"));
     line("district", "地区", Some(format!("{}{code} ({})", report.agency.district, told_by(report))));
     line("kind", "机关类别", Some(report.agency.kind.key().to_owned()));
-    line("form", "格式", form_name);
+    line("form", "格式", followed.map(told));
     line("status", "读取情况", Some(report.status.key().to_owned()));
     line("title", "标题机关", printed(&metadata.agency_title));
     line("signature", "落款", printed(&metadata.agency_signature));
@@ -224,7 +223,7 @@ fn to_json(filed: &Filed) -> Value {
         "agency_successor": report.agency.successor,
         "year": filed.year,
         "year_source": metadata.year_source,
-        "form": report.form.and_then(form).map(|form| form.name.as_str()).or(report.foreign_form),
+        "form": report.form.and_then(form).map(|form| form.name.as_str()),
         "status": report.status,
         "agency_title": text(&metadata.agency_title),
         "agency_signature": text(&metadata.agency_signature),

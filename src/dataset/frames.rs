@@ -173,9 +173,9 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     frame(columns)
 }
 
-/// The name of the form that a report follows, be it read or only recognised.
+/// The name of the form that a report follows.
 fn form_name(filed: &Filed) -> Option<&'static str> {
-    form_of(filed).map(|form| form.name.as_str()).or(filed.report.foreign_form)
+    form_of(filed).map(|form| form.name.as_str())
 }
 
 /// The form whose cells a report's facts are.
@@ -315,7 +315,7 @@ pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         words("rule", all().map(|check| Some(check.rule))),
         words("scope", all().map(|_| Some("report"))),
         words("outcome", all().map(|check| Some(check.outcome.key()))),
-        words("reason", all().map(|check| Some(check.outcome.reason()).filter(|reason| !reason.is_empty()))),
+        words("reason", all().map(|check| Some(check.reason()).filter(|reason| !reason.is_empty()))),
     ]);
     frame(columns)
 }

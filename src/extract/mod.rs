@@ -1,18 +1,21 @@
 //! From a document to a report: which form it follows, what its tables hold, who speaks and what the sections say.
 
 mod dates;
+mod indicators;
 mod lines;
 mod metadata;
+mod run_together;
 mod sections;
 mod tables;
 
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, Grid, Slice};
 use crate::fold::compact;
-use crate::forms::{FOREIGN_HEADINGS, FORMS, Form, STATUTORY_TABLES_SINCE, mixed, normalise};
+use crate::forms::{FAMILIES, FORMS, Form, STATUTORY_TABLES_SINCE, cell_numbers, mixed, normalised};
 use crate::names::{self, AgencyList, Evidence};
-use crate::report::{Report, ReportStatus};
+use crate::report::{Recognition, Report, ReportStatus, is_value_like};
 use lines::{Line, lines};
-use std::cmp::Ordering;
+use std::cmp::Reverse;
+use tables::{Tables, is_placed};
 use thiserror::Error;
 
 /// Why a document gives no report. The sentence is what `sources` says of it.
@@ -52,11 +55,19 @@ pub struct Surroundings<'a> {
 /// # Errors
 /// When the document is no report, or says too little to be filed.
 pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Report, ExtractError> {
-    let foreign_form = foreign_form(&document);
     let (form, mut tables) = recognise(&document);
-    let lines = lines(&document);
-    let content = sections::content(&document, &lines, &tables.blocks);
-    let found_any = tables.found.iter().any(|&found| found);
+    let mut lines = lines(&document);
+    // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
+    let within = match &tables.blocks[..] {
+        [first, ..] if tables.indicators.is_some() => {
+            first.saturating_sub(1)..tables.blocks.last().map_or(0, |last| *last)
+        }
+        _ => 0..0,
+    };
+    let is_group = |line: &Line| within.contains(&line.block) && form.is_group(&normalised(&line.compact));
+    lines.retain(|line| !(is_group(line) || line.is_in_grid && tables.holds(line.place.offset)));
+    let content = sections::content(&document, &lines, &tables);
+    let found_any = tables.is_any();
     let metadata = metadata::metadata(&document, &lines, &content, surroundings.path);
     let is_titled = metadata.agency_title.is_some() && has_title(&lines[..content.body]);
     let has_pictures = document.blocks.iter().any(|block| match block {
@@ -64,7 +75,6 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         _ => false,
     });
     let is_report = found_any
-        || foreign_form.is_some()
         || content.sections.len() >= FEWEST_HEADINGS
         || is_titled && (!content.sections.is_empty() || metadata.period.is_some() || has_pictures);
     if !is_report {
@@ -84,18 +94,16 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     if metadata.year.is_none() {
         return Err(ExtractError::NoYear);
     }
-    let is_foreign = foreign_form.is_some() && !tables.found.first().copied().unwrap_or_default();
+    let is_early = metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE);
     let status = match () {
-        () if is_foreign => ReportStatus::UnknownForm,
-        () if !found_any && metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) => {
-            ReportStatus::UnknownForm
-        }
+        () if !found_any && is_early && has_figures(&document) => ReportStatus::UnknownForm,
         () if !found_any && has_pictures => ReportStatus::NoText,
         () if !found_any => ReportStatus::NoTables,
         () if tables.found.iter().all(|&found| found) => ReportStatus::Complete,
         () => ReportStatus::Partial,
     };
-    if is_foreign || !found_any {
+    let recognition = found_any.then(|| recognition(form, &tables));
+    if !found_any {
         tables.facts.clear();
         tables.found.clear();
     }
@@ -105,8 +113,8 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     Ok(Report {
         metadata,
         agency,
-        form: (!is_foreign && found_any).then_some(form.key.as_str()),
-        foreign_form: foreign_form.filter(|_| is_foreign),
+        form: found_any.then_some(form.key.as_str()),
+        recognition,
         status,
         facts: tables.facts,
         tables_found: tables.found,
@@ -118,55 +126,99 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     })
 }
 
-/// The form that the tables follow, each for itself, with what they hold.
-///
-/// What a table has and the same table of another form has not tells them apart; where nothing does, the table is of the
-/// form that the others follow.
-fn recognise(document: &Document) -> (&'static Form, tables::Tables) {
-    let [newest, other] = &FORMS[..2] else { unreachable!("two forms with the same tables") };
-    let mut read = tables::extract(document, newest);
+/// With this share of its cells in a document, a form that its own words announce is the one, and no other is tried.
+const ENOUGH: f64 = 0.5;
+
+/// The form that a document follows, with what its tables hold: that of which most stands there.
+fn recognise(document: &Document) -> (&'static Form, Tables) {
+    let announced = FAMILIES.iter().position(|family| family.iter().any(|form| is_announced(document, form)));
+    let mut announced = announced.map(|at| (at, follow(document, FAMILIES[at], None)));
+    if let Some((_, (form, read))) = announced.take_if(|(_, (form, read))| share(form, read) >= ENOUGH) {
+        return (form, read);
+    }
+    let newest = &FORMS[0];
+    let read = tables::extract(document, newest);
     if read.is_whole(newest) {
         return (newest, read);
     }
-    let mut read_otherwise = tables::extract(document, other);
-    // for each table, what speaks for the other form, and what against it
-    let votes = |table: usize| (read_otherwise.only_here(other, newest, table), read.only_here(newest, other, table));
-    let votes: Vec<(usize, usize)> = (0..newest.tables.len()).map(votes).collect();
-    let is_other = votes.iter().find(|(pro, contra)| pro != contra).is_some_and(|(pro, contra)| pro > contra);
-    let (mut main, mut rest) = (newest, other);
-    if is_other {
-        std::mem::swap(&mut main, &mut rest);
-        std::mem::swap(&mut read, &mut read_otherwise);
+    let mut best = follow(document, FAMILIES[0], Some(read));
+    // nothing more is to be found in a document that has all tables of these forms
+    if best.1.found.iter().all(|&found| found) {
+        return best;
     }
-    let of = |(pro, contra): &(usize, usize)| match pro.cmp(contra) {
-        Ordering::Greater => other,
-        Ordering::Less => newest,
-        Ordering::Equal => main,
-    };
-    let of: Vec<&'static Form> = votes.iter().map(of).collect();
-    for table in (0..of.len()).filter(|&table| of[table].name != main.name) {
-        read.take_over(main, table, &read_otherwise, rest, document.arena_end());
+    for (at, family) in FAMILIES.iter().enumerate().skip(1) {
+        let known = announced.take_if(|(known, _)| *known == at).map(|(_, known)| known);
+        let next = known.unwrap_or_else(|| follow(document, family, None));
+        if share(next.0, &next.1) > share(best.0, &best.1) {
+            best = next;
+        }
     }
-    (mixed(&of).unwrap_or(main), read)
+    if best.1.is_any() {
+        return best;
+    }
+    let together = FORMS.iter().find_map(|form| {
+        let (at, heads) = form.indicators()?;
+        Some((form, run_together::extract(document, form, at, heads))).filter(|(_, read)| read.is_any())
+    });
+    together.unwrap_or(best)
 }
 
-/// A form that is known by its headings and not read.
-fn foreign_form(document: &Document) -> Option<&'static str> {
-    let mut label = String::new();
-    let mut seen = [0; FOREIGN_HEADINGS.len()];
-    for cell in document.grids().flat_map(crate::document::Grid::cells) {
-        let text = document.str(cell.text);
-        // figures, the bulk of all cells, head nothing
-        if text.len() < 12 {
-            continue;
-        }
-        normalise(text, &mut label);
-        for (seen, (_, headings)) in seen.iter_mut().zip(&FOREIGN_HEADINGS) {
-            *seen += usize::from(headings.iter().any(|heading| label.starts_with(heading)));
-        }
+/// Whether words stand in the document that only tables of this form have: a cheap look before a reading.
+fn is_announced(document: &Document, form: &Form) -> bool {
+    let text = document.str(Slice { start: 0, end: document.arena_end() });
+    form.marks.iter().any(|mark| text.contains(mark.as_str()))
+}
+
+/// The form of a family that the tables follow, each for itself, with what they hold. `newest` is the reading as the
+/// first of them, where it is known.
+///
+/// What a table has and the same table of the other forms has not tells them apart; where nothing does, the table is of
+/// the form that the first told one follows.
+fn follow(document: &Document, family: &'static [Form], newest: Option<Tables>) -> (&'static Form, Tables) {
+    let mut newest = newest;
+    let read = |form| newest.take().unwrap_or_else(|| tables::extract(document, form));
+    let mut readings: Vec<Tables> = family.iter().map(read).collect();
+    let told = |table: usize| {
+        let telling = |at: usize| readings[at].telling(&family[at], family, table);
+        // （六）其他 is no 3.其他
+        let misnumbered = |at: usize| readings[at].misnumbered[table];
+        let telling: Vec<_> = (0..family.len()).map(|at| (telling(at), Reverse(misnumbered(at)))).collect();
+        // the newest of those for which most speaks, unless as much speaks for all
+        let best = (0..family.len()).rev().max_by_key(|&at| telling[at])?;
+        telling.iter().any(|&of| of < telling[best]).then_some(best)
+    };
+    let told: Vec<Option<usize>> = (0..family[0].tables.len()).map(told).collect();
+    let main = told.iter().flatten().next().copied().unwrap_or(0);
+    let of: Vec<usize> = told.iter().map(|told| told.unwrap_or(main)).collect();
+    let mut read = std::mem::replace(&mut readings[main], Tables::none(&family[main]));
+    for (table, &at) in of.iter().enumerate().filter(|(_, at)| **at != main) {
+        read.take_over(&family[main], table, &readings[at], &family[at], document.arena_end());
     }
-    let found = seen.iter().position(|&seen| seen >= 2)?;
-    Some(FOREIGN_HEADINGS[found].0)
+    let of: Vec<&'static Form> = of.iter().map(|&at| &family[at]).collect();
+    (mixed(&of).unwrap_or(&family[main]), read)
+}
+
+/// How much of a form was found in a document.
+fn share(form: &Form, read: &Tables) -> f64 {
+    form.share(|at| is_placed(&read.facts[at]))
+}
+
+/// How much of the form stands in a report, and how much of the form that comes next, by the cells that both have.
+fn recognition(form: &Form, read: &Tables) -> Recognition {
+    let mut there = vec![false; cell_numbers()];
+    for (cell, fact) in form.cells.iter().zip(&read.facts) {
+        there[cell.number()] = is_placed(fact);
+    }
+    let others = FORMS.iter().filter(|other| other.name != form.name);
+    let others = others.map(|other| (other, other.share(|at| there[other.cells[at].number()])));
+    let next = others.reduce(|best, next| if next.1 > best.1 { next } else { best });
+    let (runner_up, runner_up_score) = next.map_or(("", 0.0), |(other, share)| (other.name.as_str(), share));
+    Recognition { score: share(form, read), runner_up, runner_up_score }
+}
+
+/// Whether figures stand in some table.
+fn has_figures(document: &Document) -> bool {
+    document.grids().flat_map(Grid::cells).any(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text)))
 }
 
 fn has_title(lines: &[Line]) -> bool {

@@ -4,6 +4,7 @@
 //! that holds the headings and the statutory tables holds the report; what follows it there is told by its words.
 
 use super::lines::Line;
+use super::tables::Tables;
 use crate::document::{Container, Document};
 use crate::report::Section;
 use aho_corasick::AhoCorasick;
@@ -65,8 +66,12 @@ impl Content {
     }
 }
 
-/// Finds the report among the lines. `tables` are the blocks in which statutory tables stand.
-pub fn content(document: &Document, lines: &[Line], tables: &[usize]) -> Content {
+/// Finds the report among the lines, and among them its tables.
+pub fn content(document: &Document, lines: &[Line], tables: &Tables) -> Content {
+    // words of the report can stand in the same grid before a table of indicators
+    let begin = tables.indicators.as_ref().map(|indicators| *indicators.start());
+    let is_before = |line: &Line| begin.is_some_and(|begin| line.is_in_grid && line.place.offset < begin);
+    let tables = &tables.blocks;
     let headings: Vec<(usize, u8)> = lines
         .iter()
         .enumerate()
@@ -79,7 +84,7 @@ pub fn content(document: &Document, lines: &[Line], tables: &[usize]) -> Content
         .map(|&(index, _)| lines[index].container)
         .chain(tables.iter().map(|&block| document.blocks[block].container()));
     let container = containers.reduce(|a, b| document.common_container(a, b)).unwrap_or(0);
-    let first_table = tables.first().map(|&block| lines.partition_point(|line| line.block < block));
+    let first_table = tables.first().map(|&block| lines.partition_point(|line| line.block < block || is_before(line)));
     let last_table = tables.last().map_or(0, |&block| lines.partition_point(|line| line.block <= block));
     let body = headings.first().map(|&(index, _)| index).into_iter().chain(first_table).min().unwrap_or(lines.len());
     let last = headings.last().map_or(0, |&(index, _)| index + 1).max(last_table);

@@ -4,9 +4,11 @@
 //! joins two, so the borders of a grid prove nothing. Labels that are printed as the form prints them decide; what is
 //! left (typos, labels cut short) is settled by one alignment in which the order of rows is kept.
 
-use crate::document::{Block, Cell, Document, Grid, Slice};
-use crate::forms::{Form, HeadingAt, RowAt, Wording, normalise, normalised};
+use super::indicators;
+use crate::document::{Block, Cell, Document, Grid, Slice, offset};
+use crate::forms::{Form, HeadingAt, Numbering, RowAt, Wording, normalise, normalised, numbering};
 use crate::report::{CellPlace, Fact, Figure, Status, is_value_like, read_figure};
+use std::ops::RangeInclusive;
 
 /// A label that shares less than this with the form's is another label.
 const LEAST_LIKENESS: f64 = 0.65;
@@ -29,6 +31,10 @@ pub struct Tables {
     pub found: Vec<bool>,
     /// The blocks in which tables of the form stand.
     pub blocks: Vec<usize>,
+    /// For each table of the form how many of its rows are numbered as the form does not number them.
+    pub misnumbered: Vec<usize>,
+    /// Where the first row of a table of indicators begins in the source, and the last one.
+    pub indicators: Option<RangeInclusive<u32>>,
     /// Text of cells that had to be put together, to be appended to the document's.
     pub joined: String,
 }
@@ -41,19 +47,18 @@ struct Candidate<'d> {
     grid: &'d Grid,
     /// Its label as far as it is known, as compared.
     label: String,
+    numbering: Option<Numbering>,
     exact: Option<RowAt>,
     values: Vec<Cell>,
 }
 
 /// Reads the tables of `form`.
 pub fn extract(document: &Document, form: &Form) -> Tables {
+    if let Some((at, heads)) = form.indicators() {
+        return indicators::extract(document, form, at, heads);
+    }
     let survey = survey(document, form);
-    let mut tables = Tables {
-        facts: vec![Fact::MISSING; form.cells.len()],
-        found: vec![false; form.tables.len()],
-        blocks: Vec::new(),
-        joined: String::new(),
-    };
+    let mut tables = Tables::none(form);
     for (at, table) in form.tables.iter().enumerate() {
         if table.needs_heading && survey.headings[at] == 0 {
             continue;
@@ -72,6 +77,8 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
         for (candidate, row) in found {
             let candidate = &survey.candidates[candidate];
             tables.blocks.push(candidate.block);
+            let is_other = candidate.numbering.zip(table.rows[row].numbering).is_some_and(|(own, of)| own != of);
+            tables.misnumbered[at] += usize::from(is_other);
             fill(document, form, RowAt { table: at, row }, candidate, &survey, &mut tables);
         }
     }
@@ -128,6 +135,27 @@ struct Label {
 }
 
 impl Tables {
+    pub fn none(form: &Form) -> Self {
+        Self {
+            facts: vec![Fact::MISSING; form.cells.len()],
+            found: vec![false; form.tables.len()],
+            blocks: Vec::new(),
+            misnumbered: vec![0; form.tables.len()],
+            indicators: None,
+            joined: String::new(),
+        }
+    }
+
+    /// Whether a place in the source is within a table of indicators.
+    pub fn holds(&self, offset: u32) -> bool {
+        self.indicators.as_ref().is_some_and(|indicators| indicators.contains(&offset))
+    }
+
+    /// Whether any of the form's tables was found.
+    pub fn is_any(&self) -> bool {
+        self.found.iter().any(|&found| found)
+    }
+
     /// Whether every row of the form's tables was found.
     pub fn is_whole(&self, form: &Form) -> bool {
         let has_row = |first: usize, width: usize| self.facts[first..first + width].iter().any(is_placed);
@@ -135,21 +163,17 @@ impl Tables {
         self.found.iter().all(|&found| found) && rows().all(|row| has_row(row.first_cell, row.width))
     }
 
-    /// How many cells of a table were found that the same table of another form does not have.
-    pub fn only_here(&self, form: &Form, other: &Form, table: usize) -> usize {
-        let others = &other.cells[other.tables[table].cells()];
+    /// How many cells of a table were found that not all of these forms have in it.
+    pub fn telling(&self, form: &Form, family: &[Form], table: usize) -> usize {
         let cells = form.tables[table].cells().filter(|&at| is_placed(&self.facts[at]));
-        let is_new = |at: &usize| {
-            let cell = &form.cells[*at];
-            !others.iter().any(|other| (other.metric, other.applicant) == (cell.metric, cell.applicant))
-        };
-        cells.filter(is_new).count()
+        let has = |form: &Form, number: usize| form.tables[table].numbers.contains(&number);
+        cells.filter(|&at| !family.iter().all(|other| has(other, form.cells[at].number()))).count()
     }
 
     /// Takes over a table of the same place from another reading of the same document.
     pub fn take_over(&mut self, form: &Form, table: usize, other: &Self, other_form: &Form, arena_end: u32) {
         // the text that this reading put together stands before that of the other
-        let shift = crate::document::offset(self.joined.len());
+        let shift = offset(self.joined.len());
         let moved = |fact: &Fact| {
             let raw = fact.raw;
             let by = if raw.start >= arena_end && !raw.is_empty() { shift } else { 0 };
@@ -168,7 +192,7 @@ impl Tables {
     }
 }
 
-fn is_placed(fact: &Fact) -> bool {
+pub fn is_placed(fact: &Fact) -> bool {
     fact.place.table > 0
 }
 
@@ -265,8 +289,16 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
             let above: Vec<usize> = (0..under.len()).filter(|&table| under[table] >= HEADINGS_ABOVE_FIGURES).collect();
             let number = row.number;
             let bare = |values, under| Bare { block, table_index, row: number, values, under };
-            let candidate =
-                |label, exact, values| Candidate { block, table_index, row: number, grid, label, exact, values };
+            let candidate = |label, numbering, exact, values| Candidate {
+                block,
+                table_index,
+                row: number,
+                grid,
+                label,
+                numbering,
+                exact,
+                values,
+            };
             // headings and figures in one row: one cell a line
             if words.is_header()
                 && let Some((_, end)) = words.headed(form)
@@ -289,13 +321,14 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
             });
             match label {
                 Some(Label { position, words, exact }) => {
+                    let numbering = numbering(document.str(row.cells[position].text));
                     let values = row.cells.split_off(position + 1);
                     let has_figure = values.iter().any(|cell| !cell.text.is_empty());
                     if exact.is_some() {
                         under.fill(0);
                     }
                     survey.candidates.extend(pending.take().filter(has_values));
-                    let candidate = candidate(words, exact, values);
+                    let candidate = candidate(words, numbering, exact, values);
                     if has_figure {
                         survey.candidates.push(candidate);
                     } else {
@@ -305,7 +338,12 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
                 None if row.cells.is_empty() => {}
                 None => match pending.take() {
                     Some(labelled) if above.is_empty() => {
-                        survey.candidates.push(candidate(labelled.label, labelled.exact, row.cells));
+                        survey.candidates.push(candidate(
+                            labelled.label,
+                            labelled.numbering,
+                            labelled.exact,
+                            row.cells,
+                        ));
                     }
                     labelled => {
                         survey.candidates.extend(labelled.filter(has_values));
@@ -334,7 +372,7 @@ fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<Row> {
     let number = |row: usize| u16::try_from(row + 1).unwrap_or(u16::MAX);
     let rows = (0..grid.row_count()).map(|row| Row { number: number(row), cells: grid.row(row).copied().collect() });
     let rows: Vec<Row> = rows.collect();
-    if !grid.is_ragged || !mostly_single(&rows) {
+    if !grid.is_ragged || !mostly_single(rows.iter().map(|row| row.cells.len())) {
         return rows;
     }
     let mut joined: Vec<Row> = Vec::new();
@@ -380,8 +418,10 @@ fn is_like_a_label(form: &Form, words: &str) -> bool {
     rows.any(|row| likeness(words, &row.wordings) >= LEAST_LIKENESS)
 }
 
-fn mostly_single(rows: &[Row]) -> bool {
-    rows.iter().filter(|row| row.cells.len() == 1).count() * 10 >= rows.len() * 9
+/// Whether nearly all of the rows, of so many cells each, have one.
+pub fn mostly_single(rows: impl ExactSizeIterator<Item = usize>) -> bool {
+    let count = rows.len();
+    rows.filter(|&cells| cells == 1).count() * 10 >= count * 9
 }
 
 /// Which candidates are which rows of a table: pairs in order, no row and no candidate twice.
@@ -509,18 +549,23 @@ fn unassignable(
     place: CellPlace,
     tables: &mut Tables,
 ) {
-    let start = document.arena_end() as usize + tables.joined.len();
     let texts: Vec<&str> = values.iter().map(|cell| document.str(cell.text)).collect();
-    tables.joined.push_str(&texts.join(" | "));
-    let end = document.arena_end() as usize + tables.joined.len();
-    let raw = Slice { start: crate::document::offset(start), end: crate::document::offset(end) };
+    let raw = push_joined(document, tables, &texts.join(" | "));
     for at in cells {
         tables.facts[at] = Fact { figure: Figure { status: Status::Unreadable, value: None }, raw, place };
     }
 }
 
+/// Keeps a text that had to be put together; its slice is that of the document's once it is appended.
+pub fn push_joined(document: &Document, tables: &mut Tables, text: &str) -> Slice {
+    let end = |tables: &Tables| offset(document.arena_end() as usize + tables.joined.len());
+    let start = end(tables);
+    tables.joined.push_str(text);
+    Slice { start, end: end(tables) }
+}
+
 /// Takes away blank cells at either end as long as there are more cells than the row has.
-fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
+pub fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
     while values.len() > width {
         match values {
             [rest @ .., last] if last.text.is_empty() => values = rest,
@@ -579,7 +624,7 @@ fn fill_headed(
     next + values.len()
 }
 
-fn place(table: u16, row: u16, cell: &Cell) -> CellPlace {
+pub fn place(table: u16, row: u16, cell: &Cell) -> CellPlace {
     let column = u16::try_from(cell.column + 1).unwrap_or(u16::MAX);
     CellPlace { place: cell.place, table, row, column }
 }

@@ -65,6 +65,19 @@ impl Outcome {
 pub struct Check {
     pub rule: &'static str,
     pub outcome: Outcome,
+    /// What a pass or a fail rests on, where that is worth telling: how sure the form is.
+    pub basis: String,
+}
+
+impl Check {
+    /// Why the outcome is what it is; empty where there is nothing to tell.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        match self.outcome.reason() {
+            "" => &self.basis,
+            reason => reason,
+        }
+    }
 }
 
 /// A figure that a finding speaks of: which one, and what the report has there.

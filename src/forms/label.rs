@@ -29,10 +29,83 @@ pub fn normalised(label: &str) -> String {
     out
 }
 
+/// The comparable part of the name of an indicator: without what stands in brackets, without `其中` before it, and
+/// without the word for a number behind it. `其中：1.收到申请总数（件）` and `收到申请数` are one.
+#[must_use]
+pub fn stem(name: &str) -> String {
+    let mut name = unbracketed(name);
+    // 其中：1.
+    while let Some((_, rest)) = name.split_once("其中").filter(|(before, _)| normalised(before).is_empty()) {
+        name = rest.trim_start_matches(|c| is_separator(&c)).to_owned();
+    }
+    let mut stem = normalised(&name);
+    let end = NUMBER_ENDS.iter().find_map(|end| stem.strip_suffix(end));
+    if let Some(shorter) = end.filter(|shorter| shorter.chars().count() >= SHORTEST_STEM) {
+        stem.truncate(shorter.len());
+    }
+    stem
+}
+
+/// The words for a number at the end of a name, the longest first.
+const NUMBER_ENDS: [&str; 14] = [
+    "总件数",
+    "总条数",
+    "总次数",
+    "总人数",
+    "总数量",
+    "人次数",
+    "总数",
+    "数量",
+    "件数",
+    "条数",
+    "次数",
+    "篇数",
+    "人数",
+    "数",
+];
+/// What is left of a name without its end has at least so many characters.
+const SHORTEST_STEM: usize = 2;
+
+/// The words over a column: folded, letters and digits only, without what stands in brackets.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let mut plain = outside_brackets(text.chars().filter(|&c| !is_space(c)).map(fold));
+    plain.retain(char::is_alphanumeric);
+    plain
+}
+
+/// A name without the numbering before it, which can stand in brackets, and without what else stands in them.
+fn unbracketed(name: &str) -> String {
+    let mut chars = name.chars().filter(|&c| !is_space(c)).map(fold).peekable();
+    let mut rest = chars.clone();
+    while skip_numbering(&mut rest) {
+        chars = rest.clone();
+    }
+    outside_brackets(chars)
+}
+
+/// Of brackets that open or close on another line, the part that is here goes too.
+fn outside_brackets(chars: impl Iterator<Item = char>) -> String {
+    let mut outside = String::new();
+    let mut depth = 0_usize;
+    for c in chars {
+        match c {
+            '(' | '[' | '【' | '〔' => depth += 1,
+            ')' | ']' | '】' | '〕' => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => outside.clear(),
+            },
+            _ if depth == 0 => outside.push(c),
+            _ => {}
+        }
+    }
+    outside
+}
+
 /// A wording of a label, ready to be compared.
 #[derive(Debug)]
 pub struct Wording {
-    /// As [`normalised`].
+    /// As it is compared.
     pub text: String,
     pub length: usize,
     /// A bit for each of its characters, several characters to a bit.
@@ -41,8 +114,7 @@ pub struct Wording {
 
 impl Wording {
     #[must_use]
-    pub fn new(label: &str) -> Self {
-        let text = normalised(label);
+    pub fn new(text: String) -> Self {
         Self { length: text.chars().count(), signature: text.chars().fold(0, |bits, c| bits | bit(c)), text }
     }
 
@@ -55,6 +127,29 @@ impl Wording {
 
 fn bit(c: char) -> u64 {
     1 << (u32::from(c) % 64)
+}
+
+/// How a label is numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    /// `一、`
+    Numeral,
+    /// `（一）`
+    Bracketed,
+    /// `1.`
+    Digits,
+}
+
+/// The numbering before a label.
+#[must_use]
+pub fn numbering(label: &str) -> Option<Numbering> {
+    let mut chars = label.chars().filter(|&c| !is_space(c)).map(fold).peekable();
+    let first = *chars.peek()?;
+    skip_numbering(&mut chars).then_some(match first {
+        '(' => Numbering::Bracketed,
+        c if c.is_ascii_digit() => Numbering::Digits,
+        _ => Numbering::Numeral,
+    })
 }
 
 fn skip_numbering<I: Iterator<Item = char> + Clone>(chars: &mut std::iter::Peekable<I>) -> bool {
@@ -111,5 +206,36 @@ mod tests {
         assert_eq!(normalised("3.危及“三安全一稳定”"), "危及三安全一稳定");
         assert_eq!(normalised("三安全一稳定"), "三安全一稳定");
         assert_eq!(normalised("（七）总计"), "总计");
+    }
+
+    #[test]
+    fn numbering_is_of_three_kinds() {
+        for (label, expected) in [
+            ("三、本年度办理结果", Some(Numbering::Numeral)),
+            ("（六） 其他", Some(Numbering::Bracketed)),
+            ("３．其他", Some(Numbering::Digits)),
+            ("其他", None),
+            ("", None),
+        ] {
+            assert_eq!(numbering(label), expected, "{label}");
+        }
+    }
+
+    #[test]
+    fn names_of_indicators_are_compared_by_their_stems() {
+        for name in [
+            "（一）收到申请数",
+            "收到申请总数（单位：件）",
+            "三、（一）收到申请数量",
+            "其中：1.收到申请数",
+            "1、其中 收到申请件数（不含",
+            "续表）收到申请数",
+            "收到申请",
+        ] {
+            assert_eq!(stem(name), "收到申请", "{name}");
+        }
+        assert_eq!(stem("不是《条例》所指政府信息数"), "不是条例所指政府信息");
+        assert_eq!(stem("（不同渠道和方式公开相同信息计1条)"), "");
+        assert_eq!(stem("数量"), "数量");
     }
 }

@@ -5,7 +5,7 @@
 
 mod label;
 
-pub use label::{Wording, normalise, normalised};
+pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, stem};
 
 use crate::report::{Applicant, CODEBOOK, Metric};
 use serde::Deserialize;
@@ -13,34 +13,39 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// The files of the forms, the newest first.
-const FILES: [&str; 2] = [include_str!("2021.toml"), include_str!("2019.toml")];
+const FILES: [&str; 3] = [include_str!("2021.toml"), include_str!("2019.toml"), include_str!("2008.toml")];
 
 /// Every form that is read, as it was issued, in the order of its files.
 pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     let files: Vec<FormFile> = FILES.iter().map(|source| FormFile::parse(source)).collect();
-    files.iter().map(|file| Form::assemble(&file.name, &vec![file; file.table.len()])).collect()
+    files.iter().map(|file| Form::assemble(&vec![file; file.table.len()])).collect()
 });
 
 /// What agencies make of them: a form with a table of another in place of its own.
 static MIXED: LazyLock<Vec<Form>> = LazyLock::new(|| {
     let files: Vec<FormFile> = FILES.iter().map(|source| FormFile::parse(source)).collect();
-    let mut mixed = Vec::new();
-    for (own, other) in files.iter().flat_map(|own| files.iter().map(move |other| (own, other))) {
-        if own.name == other.name || own.numbers() != other.numbers() {
-            continue;
-        }
-        // each table but the first, which gives the form its name
-        for others in 1..1_usize << (own.table.len() - 1) {
-            let of = |table: usize| if table > 0 && others >> (table - 1) & 1 == 1 { other } else { own };
-            mixed.push(Form::assemble(&own.name, &(0..own.table.len()).map(of).collect::<Vec<_>>()));
-        }
-    }
-    mixed
+    let families = files.chunk_by(|one, next| one.numbers() == next.numbers());
+    families.flat_map(mixtures).filter(|of| !is_pure(of)).map(|of| Form::assemble(&of)).collect()
 });
 
-/// Headings that tell a form which is recognised, so that it can be said, and not read.
-pub const FOREIGN_HEADINGS: [(&str, &[&str]); 1] =
-    [("2008", &["主动公开政府信息数", "收到申请数", "申请办结数", "主动公开文件数", "受理依申请公开信息总数"])];
+/// The forms with the same tables, which agencies mix table by table; each family in the order of its files.
+pub static FAMILIES: LazyLock<Vec<&'static [Form]>> = LazyLock::new(|| {
+    let numbers = |form: &Form| form.tables.iter().map(|table| table.number).collect::<Vec<_>>();
+    FORMS.chunk_by(|one, next| numbers(one) == numbers(next)).collect()
+});
+
+/// Every way to take each table from one of the files.
+fn mixtures(family: &[FormFile]) -> Vec<Vec<&FormFile>> {
+    let tables = family.first().map_or(0, |file| file.table.len());
+    (0..tables).fold(vec![Vec::new()], |begun, _| {
+        let with = |of: &Vec<_>, file| of.iter().copied().chain([file]).collect();
+        begun.iter().flat_map(|of| family.iter().map(move |file| with(of, file))).collect()
+    })
+}
+
+fn is_pure(of: &[&FormFile]) -> bool {
+    of.iter().all(|file| file.name == of[0].name)
+}
 
 /// Reports for this year and later have the statutory tables; before it, one table of indicators or none.
 pub const STATUTORY_TABLES_SINCE: i32 = 2019;
@@ -55,6 +60,8 @@ pub struct Form {
     /// Every cell, table by table and row by row: the order of a report's facts.
     pub cells: Vec<FormCell>,
     pub identities: Vec<Identity>,
+    /// Words that stand in no tables but those of this form, and in hardly any sentence.
+    pub marks: Vec<String>,
     /// The identities that hang together by the cells they share: what is wrong in one of them shows in the others.
     pub systems: Vec<Vec<usize>>,
     rows_by_label: HashMap<String, Vec<RowAt>>,
@@ -89,6 +96,46 @@ pub struct Table {
     pub is_headed: bool,
     /// The rows alone do not tell the table: one of its headings has to be there.
     pub needs_heading: bool,
+    /// The [`FormCell::number`] of each of its cells.
+    pub numbers: HashSet<usize>,
+    /// What its columns are called, where a row is a name, a unit and a figure: a table of indicators, whose rows vary
+    /// by place and year.
+    pub heads: Option<Heads>,
+}
+
+/// What stands in a column of a table of indicators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Head {
+    Name,
+    Unit,
+    /// The figure for the year.
+    Value,
+    /// The figure for all years so far.
+    Cumulative,
+    /// Figures for other times, and remarks.
+    Other,
+}
+
+/// The words over the columns of a table of indicators.
+#[derive(Debug, Default)]
+pub struct Heads(HashMap<String, Head>);
+
+impl Heads {
+    /// What a text stands over, and the year it names.
+    #[must_use]
+    pub fn of(&self, text: &str) -> Option<(Head, Option<i32>)> {
+        let text = plain(text);
+        let year = text.get(..4).filter(|year| year.starts_with("20")).and_then(|year| year.parse().ok());
+        // 2016年度统计数, 2016年
+        let words = if year.is_some() { &text[4..] } else { text.as_str() };
+        Some((*self.0.get(words)?, year))
+    }
+
+    /// The words themselves, as [`plain`].
+    pub fn words(&self) -> impl Iterator<Item = (&str, Head)> {
+        self.0.iter().map(|(words, head)| (words.as_str(), *head))
+    }
 }
 
 impl Table {
@@ -104,9 +151,14 @@ impl Table {
 pub struct Row {
     /// As the form prints it, numbering and all.
     pub label: String,
+    pub numbering: Option<Numbering>,
     pub wordings: Vec<Wording>,
     pub first_cell: usize,
     pub width: usize,
+    /// The row that tells this one from others of the same name.
+    pub under: Option<usize>,
+    /// A row of some local or early tables only: nobody is short of it.
+    pub is_local: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -118,12 +170,26 @@ pub struct FormCell {
     pub applicant: Option<Applicant>,
 }
 
+impl FormCell {
+    /// The same for the same quantity in every form.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.metric.index() * (Applicant::ALL.len() + 1) + self.applicant.map_or(0, |applicant| applicant as usize + 1)
+    }
+}
+
 /// The sum of the left cells is the sum of the right cells.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Identity {
     pub rule: String,
     pub left: Vec<usize>,
     pub right: Vec<usize>,
+}
+
+/// More than the [`FormCell::number`] of any cell.
+#[must_use]
+pub fn cell_numbers() -> usize {
+    CODEBOOK.metrics().count() * (Applicant::ALL.len() + 1)
 }
 
 impl Identity {
@@ -155,15 +221,15 @@ impl Form {
     ///
     /// # Panics
     /// When a file does not hold together: it is part of the program, and the tests load every one.
-    fn assemble(name: &str, of: &[&FormFile]) -> Self {
+    fn assemble(of: &[&FormFile]) -> Self {
         let names: Vec<&str> = of.iter().map(|file| file.name.as_str()).collect();
-        let is_mixed = names.iter().any(|of| *of != name);
         let mut form = Self {
-            name: name.to_owned(),
-            key: if is_mixed { names.join(",") } else { name.to_owned() },
+            name: names[0].to_owned(),
+            key: if is_pure(of) { names[0].to_owned() } else { names.join(",") },
             tables: Vec::new(),
             cells: Vec::new(),
             identities: Vec::new(),
+            marks: of[0].marks.clone(),
             systems: Vec::new(),
             rows_by_label: HashMap::new(),
             headings: HashMap::new(),
@@ -198,7 +264,7 @@ impl Form {
         self.systems.sort();
     }
 
-    /// The rows that bear this [`normalised`] label.
+    /// The rows that bear this label, as [`normalised`]; in a table of indicators as [`stem`].
     #[must_use]
     pub fn rows(&self, label: &str) -> &[RowAt] {
         self.rows_by_label.get(label).map_or(&[], Vec::as_slice)
@@ -214,6 +280,31 @@ impl Form {
     #[must_use]
     pub fn is_group(&self, text: &str) -> bool {
         self.groups.contains(text)
+    }
+
+    /// Whether it is one table of indicators, whose rows vary by place and year.
+    #[must_use]
+    pub fn is_of_indicators(&self) -> bool {
+        self.indicators().is_some()
+    }
+
+    /// The table of indicators, and what its columns are called.
+    #[must_use]
+    pub fn indicators(&self) -> Option<(usize, &Heads)> {
+        self.tables.iter().enumerate().find_map(|(at, table)| Some((at, table.heads.as_ref()?)))
+    }
+
+    /// The share of its cells that are there, rows of local tables aside.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a form has some hundred cells")]
+    pub fn share(&self, is_there: impl Fn(usize) -> bool) -> f64 {
+        let cells = || (0..self.cells.len()).filter(|&at| !self.is_local(at));
+        cells().filter(|&at| is_there(at)).count() as f64 / cells().count() as f64
+    }
+
+    fn is_local(&self, cell: usize) -> bool {
+        let cell = &self.cells[cell];
+        self.tables[cell.table].rows[cell.row].is_local
     }
 
     #[must_use]
@@ -238,6 +329,8 @@ impl Form {
             rows: Vec::new(),
             is_headed: file.row.iter().all(|row| row.labels.is_empty()),
             needs_heading: !file.headings.is_empty(),
+            numbers: HashSet::new(),
+            heads: file.heads.as_ref().map(|heads| Heads::load(heads)),
         };
         self.groups.extend(file.groups.iter().map(|group| normalised(group)));
         for heading in &file.headings {
@@ -259,6 +352,7 @@ impl Form {
                 applicant,
             };
             match &row.metric {
+                Some(metric) if table.heads.is_some() => self.cells.push(cell(metric, None, "")),
                 Some(metric) => {
                     let columns = file.columns.iter();
                     self.cells.extend(columns.map(|column| cell(metric, Some(column.applicant), &column.labels[0])));
@@ -269,17 +363,31 @@ impl Form {
                     self.cells.extend(columns.map(|(metric, label)| cell(metric, None, label)));
                 }
             }
-            let wordings: Vec<Wording> = row.labels.iter().map(|label| Wording::new(label)).collect();
+            let comparable = |label: &String| if table.heads.is_some() { stem(label) } else { normalised(label) };
+            let wordings: Vec<Wording> = row.labels.iter().map(|label| Wording::new(comparable(label))).collect();
+            let under = row.under.as_ref().map(|under| {
+                let above = file.row.iter().position(|row| row.metric.as_ref() == Some(under));
+                above.unwrap_or_else(|| panic!("{:?} stands under no row of its table", row.labels))
+            });
             for wording in &wordings {
-                self.rows_by_label.entry(wording.text.clone()).or_default().push(RowAt { table: at, row: index });
+                let bearers = self.rows_by_label.entry(wording.text.clone()).or_default();
+                let row = RowAt { table: at, row: index };
+                // several wordings of a row can come down to one
+                if bearers.last() != Some(&row) {
+                    bearers.push(row);
+                }
             }
             table.rows.push(Row {
                 label: row.labels.first().cloned().unwrap_or_default(),
+                numbering: row.labels.first().and_then(|label| numbering(label)),
                 wordings,
                 first_cell,
                 width: self.cells.len() - first_cell,
+                under,
+                is_local: row.is_local,
             });
         }
+        table.numbers = self.cells.iter().filter(|cell| cell.table == at).map(FormCell::number).collect();
         self.tables.push(table);
     }
 
@@ -325,6 +433,8 @@ struct FormFile {
     name: String,
     #[expect(dead_code, reason = "the source of the form, for its readers")]
     basis: String,
+    #[serde(default)]
+    marks: Vec<String>,
     table: Vec<TableFile>,
     identity: Vec<IdentityFile>,
 }
@@ -351,7 +461,22 @@ struct TableFile {
     groups: Vec<String>,
     #[serde(default)]
     columns: Vec<ColumnFile>,
+    heads: Option<Vec<HeadFile>>,
     row: Vec<RowFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeadFile {
+    head: Head,
+    labels: Vec<String>,
+}
+
+impl Heads {
+    fn load(files: &[HeadFile]) -> Self {
+        let labels = files.iter().flat_map(|file| file.labels.iter().map(|label| (plain(label), file.head)));
+        Self(labels.collect())
+    }
 }
 
 #[derive(Deserialize)]
@@ -370,6 +495,9 @@ struct RowFile {
     metrics: Vec<String>,
     #[serde(default)]
     columns: Vec<String>,
+    under: Option<String>,
+    #[serde(default, rename = "local")]
+    is_local: bool,
 }
 
 #[derive(Deserialize)]
@@ -417,6 +545,38 @@ mod tests {
     }
 
     #[test]
+    fn the_form_of_2008_has_its_cells_and_identities() {
+        let form = form("2008").unwrap();
+        let local = form.tables[0].rows.iter().filter(|row| row.is_local).count();
+        assert_eq!((form.tables.len(), form.cells.len() - local), (1, 58));
+        assert_eq!(form.identities.iter().filter(|identity| identity.rule == "T801").count(), 7);
+    }
+
+    #[test]
+    fn families_share_their_tables() {
+        let names: Vec<Vec<&str>> =
+            FAMILIES.iter().map(|family| family.iter().map(|form| form.name.as_str()).collect()).collect();
+        assert_eq!(names, [vec!["2021", "2019"], vec!["2008"]]);
+        assert_eq!(followed().count(), 3 + 6);
+    }
+
+    #[test]
+    fn heads_tell_their_columns() {
+        let heads = form("2008").unwrap().tables[0].heads.as_ref().unwrap();
+        for (text, expected) in [
+            ("指标名称", Some((Head::Name, None))),
+            ("计量 单位", Some((Head::Unit, None))),
+            ("统计数（件）", Some((Head::Value, None))),
+            ("2016年度", Some((Head::Value, Some(2016)))),
+            ("历年累计", Some((Head::Cumulative, None))),
+            ("收到申请数", None),
+            ("2016", None),
+        ] {
+            assert_eq!(heads.of(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn forms_mix_table_by_table() {
         let (new, old) = (form("2021").unwrap(), form("2019").unwrap());
         let form = mixed(&[new, old, new]).unwrap();
@@ -431,7 +591,10 @@ mod tests {
             let keys: HashSet<_> = form.cells.iter().map(|cell| (cell.metric, cell.applicant)).collect();
             assert_eq!(keys.len(), form.cells.len(), "{}", form.name);
             for (label, rows) in &form.rows_by_label {
-                assert_eq!(rows.len(), 1, "{label} names {rows:?}");
+                // rows of one name have to stand under different ones
+                let above: HashSet<_> = rows.iter().map(|at| form.tables[at.table].rows[at.row].under).collect();
+                assert_eq!(above.len(), rows.len(), "{label} names {rows:?}");
+                assert!(rows.len() == 1 || !above.contains(&None), "{label} names {rows:?}");
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::report::is_value_like;
 use std::ops::Range;
 
 /// A line with more characters than this is prose, whatever it looks like.
-const LONGEST_CELL: usize = 45;
+const LONGEST_CELL: usize = 50;
 /// What ends a sentence; a question mark alone can be what somebody put for a figure.
 const SENTENCE_ENDS: [char; 3] = ['。', '；', '！'];
 /// Fewer lines with figures than this make no table of lines without tabs, unless one holds many.
@@ -170,6 +170,8 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
                 }
             }
             _ if words == MOST_WORDS => return false,
+            // what is signed and dated is no header
+            _ if is_date(line.text) => return false,
             _ => {
                 last_blank = 0;
                 words += 1;
@@ -186,6 +188,13 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
     (alone || (cut == words && cut > 0)) && spaced_end(lines, start) > start
 }
 
+/// A line that is a date: `2019年1月10日`, `二〇一九年一月十日`.
+fn is_date(line: &str) -> bool {
+    let line = line.trim();
+    let is_part = |c: char| c.is_whitespace() || "0123456789〇○Ｏ零一二三四五六七八九十年月日".contains(c);
+    line.ends_with('日') && line.contains('年') && line.contains('月') && line.chars().all(is_part)
+}
+
 fn spaced_end(lines: &[Line], start: usize) -> usize {
     let end = run_end(lines, start, |kind| matches!(kind, Kind::Spaced | Kind::Figures));
     let data = || lines[start..end].iter().filter(|line| matches!(line.kind, Kind::Spaced | Kind::Figures));
@@ -199,7 +208,7 @@ fn spaced_end(lines: &[Line], start: usize) -> usize {
         last.chars().count() <= LONGEST_STAND_IN && !last.starts_with(['（', '(']) && !last.contains('、')
     };
     let below = lines.iter().enumerate().skip(end);
-    let tail = below.take_while(|(_, line)| matches!(line.kind, Kind::Short | Kind::Blank));
+    let tail = below.take_while(|(_, line)| matches!(line.kind, Kind::Short | Kind::Blank) && !is_date(line.text));
     let words = tail.filter(|(_, line)| line.kind == Kind::Short).take(TAIL);
     words.filter(|(_, line)| stands_in(line)).last().map_or(end, |(index, _)| index + 1)
 }
@@ -339,6 +348,14 @@ mod tests {
                 "[某某区国防动员办公室]",
                 "[2024年1月5日]",
             ],
+        );
+    }
+
+    #[test]
+    fn a_table_below_a_signature() {
+        check(
+            "某某局\n2019 年 1 月 10 日\n附件\n指标\n甲\n1\n乙\n2\n丙\n3\n",
+            &["[某某局]", "[2019 年 1 月 10 日]", "附件", "指标", "甲", "1", "乙", "2", "丙", "3"],
         );
     }
 

@@ -14,6 +14,18 @@ pub enum Unit {
     Piece,
     #[serde(rename = "项")]
     Item,
+    #[serde(rename = "条")]
+    Entry,
+    #[serde(rename = "篇")]
+    Article,
+    #[serde(rename = "次")]
+    Time,
+    #[serde(rename = "个")]
+    Place,
+    #[serde(rename = "人")]
+    Person,
+    #[serde(rename = "人次")]
+    Attendance,
     #[serde(rename = "万元")]
     TenThousandYuan,
 }
@@ -30,6 +42,12 @@ impl Unit {
         match self {
             Self::Piece => "件",
             Self::Item => "项",
+            Self::Entry => "条",
+            Self::Article => "篇",
+            Self::Time => "次",
+            Self::Place => "个",
+            Self::Person => "人",
+            Self::Attendance => "人次",
             Self::TenThousandYuan => "万元",
         }
     }
@@ -80,6 +98,12 @@ impl Codebook {
 }
 
 impl Metric {
+    /// Its position in the codebook.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0.into()
+    }
+
     #[must_use]
     pub fn entry(self) -> &'static MetricEntry {
         &CODEBOOK.entries[usize::from(self.0)]

@@ -55,6 +55,11 @@ const MOST_DIGITS: usize = 15;
 /// from a note; an amount given in 元 where the form asks for 万元 is converted, since the cell itself says so.
 #[must_use]
 pub fn read_figure(text: &str, unit: &str) -> Figure {
+    read(text, |word| unit_factor(word, unit))
+}
+
+/// `divisor` of the words behind a figure: by how much it is to be divided, if they are a unit.
+fn read(text: &str, divisor: impl Fn(&str) -> Option<f64>) -> Figure {
     // nearly every cell is a short run of ASCII digits
     if let bytes @ [first, ..] = text.as_bytes()
         && bytes.len() <= MOST_DIGITS
@@ -85,17 +90,20 @@ pub fn read_figure(text: &str, unit: &str) -> Figure {
     match rest {
         [] => Figure { status: Status::Reported, value: Some(value) },
         _ if is_note(rest) => Figure { status: Status::Note, value: Some(value) },
-        _ => match unit_factor(rest, unit) {
+        _ => match divisor(&rest.iter().collect::<String>()) {
             Some(divisor) => Figure { status: Status::Note, value: Some(value / divisor) },
             None => Figure::UNREADABLE,
         },
     }
 }
 
+/// A unit of each kind: one that is counted, one of people, one of money.
+const KINDS_OF_UNITS: [&str; 3] = ["件", "人", "万元"];
+
 /// Whether a text stands in a value's place rather than in a label's: a figure, nothing, or a mark.
 #[must_use]
 pub fn is_value_like(text: &str) -> bool {
-    read_figure(text, "件").status != Status::Unreadable
+    read(text, |word| KINDS_OF_UNITS.iter().find_map(|unit| unit_factor(word, unit))).status != Status::Unreadable
 }
 
 /// A run of dashes or slashes, or a word that says there is none.
@@ -158,12 +166,15 @@ fn is_note(rest: &[char]) -> bool {
 }
 
 /// By how much a figure followed by these words is to be divided to stand in the unit of the form.
-fn unit_factor(rest: &[char], unit: &str) -> Option<f64> {
-    let word: String = rest.iter().collect();
-    match (word.as_str(), unit) {
+fn unit_factor(word: &str, unit: &str) -> Option<f64> {
+    match (word, unit) {
         ("万元", "万元") => Some(1.0),
         ("元", "万元") => Some(10_000.0),
-        ("件" | "条" | "项" | "个" | "次" | "起" | "宗", "件" | "项") => Some(1.0),
+        // what is counted is told by the form; people are not counted as cases are
+        ("件" | "条" | "项" | "个" | "次" | "起" | "宗" | "篇", "件" | "项" | "条" | "篇" | "次" | "个") => {
+            Some(1.0)
+        }
+        ("人" | "人次", "人" | "人次") => Some(1.0),
         _ => None,
     }
 }
@@ -215,6 +226,20 @@ mod tests {
         check("3件", Status::Note, Some(3.0));
         assert_eq!(read_figure("251000元", "万元").value, Some(25.1));
         assert_eq!(read_figure("4948.3955万元", "万元").value, Some(4948.3955));
+        assert_eq!(read_figure("12篇", "条").value, Some(12.0));
+        assert_eq!(read_figure("40人次", "人次").value, Some(40.0));
+        assert_eq!(read_figure("40人", "条").status, Status::Unreadable);
+        assert_eq!(read_figure("40元", "人").status, Status::Unreadable);
+    }
+
+    #[test]
+    fn figures_of_any_unit_stand_in_the_place_of_figures() {
+        for text in ["3", "", "/", "3件", "20人次", "4948.3955万元", "251000元"] {
+            assert!(is_value_like(text), "{text}");
+        }
+        for text in ["3月", "规章", "2016年"] {
+            assert!(!is_value_like(text), "{text}");
+        }
     }
 
     #[test]

@@ -26,6 +26,17 @@ pub enum Applicant {
 }
 
 impl Applicant {
+    /// In the order of the variants.
+    pub const ALL: [Self; 7] = [
+        Self::NaturalPerson,
+        Self::Enterprise,
+        Self::ResearchInstitution,
+        Self::PublicInterestOrganisation,
+        Self::LegalServiceInstitution,
+        Self::OtherOrganisation,
+        Self::Total,
+    ];
+
     /// The words of every table that has an `applicant` column.
     #[must_use]
     pub fn key(self) -> &'static str {
@@ -139,14 +150,22 @@ impl ReportStatus {
     }
 }
 
+/// How much of a form stands in a document, and how much of the form that comes next: shares of their cells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recognition {
+    pub score: f64,
+    pub runner_up: &'static str,
+    pub runner_up_score: f64,
+}
+
 #[derive(Debug)]
 pub struct Report {
     pub metadata: Metadata,
     pub agency: Agency,
     /// The key of the form, as `forms` knows it; `None` where no form was recognised.
     pub form: Option<&'static str>,
-    /// What is known of a form that is recognised but not read.
-    pub foreign_form: Option<&'static str>,
+    /// How sure that is; `None` where no form was recognised.
+    pub recognition: Option<Recognition>,
     pub status: ReportStatus,
     /// One fact for each cell of the form, in its order; empty without a form.
     pub facts: Vec<Fact>,

@@ -4,7 +4,7 @@
 //! that is missing or unreadable is not checked: what stands there is not known.
 
 use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
-use crate::finding::{Finding, Outcome, Related, Severity};
+use crate::finding::{Finding, Related, Severity};
 use crate::forms::{Form, Identity};
 use crate::report::Status;
 
@@ -72,10 +72,10 @@ pub fn check(subject: &Subject, rule: &Rule, message: fn(&Mismatch) -> (String, 
         }
     }
     if !findings.is_empty() {
-        return Verdict { outcome: Outcome::Fail, findings };
+        return Verdict::of(findings);
     }
     match (held, unknown.first()) {
-        (_, None) if held > 0 => Verdict { outcome: Outcome::Pass, findings },
+        (_, None) if held > 0 => Verdict::of(findings),
         _ if !is_there => Verdict::not_checked("the table is not in the document"),
         (_, None) => Verdict::not_checked("every cell is blank"),
         (_, Some(&cell)) => {

@@ -4,7 +4,8 @@
 //! Which form each statutory table follows, told by its rows and columns and never by the year, and which form the
 //! year demands: that of 2019 for the reports for 2019 and 2020, that of 2021 since. A table of an older form than
 //! demanded is found, and so are tables of two forms in one report. Their cells are read as what they are: a row of the
-//! old form is never counted as one of the new.
+//! old form is never counted as one of the new. The check says how much of the form, and of the form that comes next,
+//! stands in the document.
 //!
 //! # Why it matters
 //! The forms ask for different quantities. In the form of 2019 table 2 counts what was newly made and newly disclosed,
@@ -24,7 +25,7 @@
 //! ## 检查内容
 //! 每张法定表格按其行列判断属于哪一种格式（不看年份），再与该年度应当使用的格式比较：2019、2020 年度用 2019 年格式，2021
 //! 年度起用 2021 年格式。表格的格式早于应用格式的，或者同一报告中表格分属两种格式的，予以指出。各单元格按其本来的含义读取，
-//! 旧格式的行决不计入新格式的行。
+//! 旧格式的行决不计入新格式的行。核对结果中注明文档包含该格式及次接近格式单元格的比例。
 //!
 //! ## 依据
 //! 两种格式统计的是不同的量：2019 年格式的表 2 统计新制作和新公开的数量，2021 年格式统计制发、废止和现行有效的件数；表 3
@@ -38,7 +39,8 @@
 
 use super::{NO_FORM, Rule, Subject, Verdict, finding};
 use crate::finding::{Finding, Severity};
-use crate::forms::Table;
+use crate::forms::{Form, Table};
+use crate::report::Recognition;
 
 pub const RULE: Rule = Rule {
     code: "M108",
@@ -49,15 +51,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    if let Some(foreign) = subject.report.foreign_form {
-        return match subject.report.metadata.year {
-            Some(year) if foreign < demanded(year) => {
-                let (english, chinese) = outdated("its tables", "表格", foreign, year);
-                Verdict::of(vec![finding(&RULE, english, chinese)])
-            }
-            _ => Verdict::of(Vec::new()),
-        };
-    }
     let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
     let Some(year) = subject.report.metadata.year else { return Verdict::not_checked("the report names no year") };
     let found = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| **found);
@@ -92,7 +85,17 @@ fn check(subject: &Subject) -> Verdict {
             vec![Finding { table, place: place(first), ..finding(&RULE, english, chinese) }]
         }
     };
-    Verdict::of(findings)
+    Verdict {
+        basis: subject.report.recognition.map_or_else(String::new, |of| basis(form, of)),
+        ..Verdict::of(findings)
+    }
+}
+
+/// How sure the form is: the shares of its cells and of the next form's that stand in the document.
+fn basis(form: &Form, recognition: Recognition) -> String {
+    let Recognition { score, runner_up, runner_up_score } = recognition;
+    let (score, next) = (100.0 * score, 100.0 * runner_up_score);
+    format!("form {}: {score:.0}% of its cells; next {runner_up}: {next:.0}%", form.key)
 }
 
 /// The table that did not change with the form of 2021.
@@ -152,12 +155,19 @@ mod tests {
     }
 
     #[test]
-    fn a_form_that_is_only_recognised_counts() {
+    fn a_table_of_indicators_has_had_its_years() {
         let mut sample = Sample::new();
-        sample.report.form = None;
-        sample.report.foreign_form = Some("2008");
+        sample.follow(form("2008").unwrap());
         assert!(sample.fails(&RULE).message_zh.contains("沿用 2008 年格式"));
         sample.report.metadata.year = Some(2018);
         sample.passes(&RULE);
+    }
+
+    #[test]
+    fn it_says_how_sure_the_form_is() {
+        let mut sample = Sample::new();
+        sample.report.recognition = Some(Recognition { score: 1.0, runner_up: "2019", runner_up_score: 0.866 });
+        let verdict = (RULE.check)(&Subject { report: &sample.report, form: form("2021") });
+        assert_eq!(verdict.basis, "form 2021: 100% of its cells; next 2019: 87%");
     }
 }

@@ -25,6 +25,7 @@ mod t302_request_balance;
 mod t303_outcome_sum;
 mod t401_reconsideration_total;
 mod t402_litigation_total;
+mod t801_indicator_sum;
 
 use crate::finding::{Check, Excerpt, Finding, Outcome, Severity};
 use crate::forms::{Form, form};
@@ -50,6 +51,7 @@ pub const RULES: &[Rule] = &[
     t303_outcome_sum::RULE,
     t401_reconsideration_total::RULE,
     t402_litigation_total::RULE,
+    t801_indicator_sum::RULE,
 ];
 
 #[derive(Debug)]
@@ -110,21 +112,26 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 pub struct Verdict {
     pub outcome: Outcome,
     pub findings: Vec<Finding>,
+    /// What the outcome rests on, where that is worth telling.
+    pub basis: String,
 }
 
 impl Verdict {
+    fn new(outcome: Outcome, findings: Vec<Finding>) -> Self {
+        Self { outcome, findings, basis: String::new() }
+    }
+
     fn not_checked(reason: impl Into<String>) -> Self {
-        Self { outcome: Outcome::NotChecked(reason.into()), findings: Vec::new() }
+        Self::new(Outcome::NotChecked(reason.into()), Vec::new())
     }
 
     fn not_applicable(reason: &'static str) -> Self {
-        Self { outcome: Outcome::NotApplicable(reason), findings: Vec::new() }
+        Self::new(Outcome::NotApplicable(reason), Vec::new())
     }
 
     /// A fail with these findings, a pass without any.
     fn of(findings: Vec<Finding>) -> Self {
-        let outcome = if findings.is_empty() { Outcome::Pass } else { Outcome::Fail };
-        Self { outcome, findings }
+        Self::new(if findings.is_empty() { Outcome::Pass } else { Outcome::Fail }, findings)
     }
 }
 
@@ -156,7 +163,7 @@ pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
     let checks = RULES.iter().map(|rule| {
         let mut verdict = (rule.check)(&subject);
         findings.append(&mut verdict.findings);
-        Check { rule: rule.code, outcome: verdict.outcome }
+        Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis }
     });
     let checks = checks.collect();
     if let Some(form) = subject.form {

@@ -39,7 +39,7 @@ impl Sample {
                 kind: AgencyKind::Department,
             },
             form: Some("2021"),
-            foreign_form: None,
+            recognition: None,
             status: ReportStatus::Complete,
             facts: vec![Fact::MISSING; form.cells.len()],
             tables_found: vec![true; form.tables.len()],

@@ -2,7 +2,8 @@
 //!
 //! # What it checks
 //! Every row and every column of a statutory table that stands in the document has all of its cells. What is missing
-//! altogether is told once, not cell by cell. Tables that are not in the document are the matter of rule T105.
+//! altogether is told once, not cell by cell. Tables that are not in the document are the matter of rule T105. The rows
+//! of the form of 2008 vary by place and year; the rule does not speak of it.
 //!
 //! # Why it matters
 //! The form fixes the rows. A row that is left out is no zero, and sums over the rows below it cannot be checked.
@@ -18,7 +19,8 @@
 //! 表格缺少格式文本规定的某一行、某一列，或某一行少了单元格。
 //!
 //! ## 检查内容
-//! 文档中的法定表格，每一行、每一列都应齐全。整行或整列缺失只报一次。整张表缺失见 T105。
+//! 文档中的法定表格，每一行、每一列都应齐全。整行或整列缺失只报一次。整张表缺失见 T105。2008
+//! 年格式的行目因地因年而异，不适用本规则。
 //!
 //! ## 依据
 //! 行目由格式文本规定。缺失的行不等于零，相关合计也无法核对。
@@ -44,6 +46,9 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    if form.is_of_indicators() {
+        return Verdict::not_applicable("the rows of this form vary by place and year");
+    }
     let found = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| **found);
     Verdict::of(found.flat_map(|(table, _)| missing(subject, form, table)).collect())
 }
@@ -132,6 +137,14 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!(finding.message_en, "row 1.本机关不掌握相关政府信息: 6 cells for 7 columns");
         assert_eq!(finding.applicant, Some(Total));
+    }
+
+    #[test]
+    fn a_form_whose_rows_vary_is_short_of_none() {
+        let mut sample = Sample::new();
+        sample.follow(crate::forms::form("2008").unwrap());
+        sample.remove("capacity.budget", None);
+        assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
     }
 
     #[test]

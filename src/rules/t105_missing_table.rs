@@ -3,7 +3,8 @@
 //! # What it checks
 //! Each of the three statutory tables (proactive disclosure, requests, reconsideration and litigation) stands in the
 //! document. Where one is missing and pictures stand in the report, the finding says so: the table may be in them.
-//! Reports for years before 2019 have other tables; the rule does not speak of them.
+//! Reports for years before 2019 and all others of the form of 2008 have one table of indicators in their place; the rule
+//! does not speak of them.
 //!
 //! # Why it matters
 //! Article 50 of the Regulations demands these figures. Without the table there is nothing to compare and nothing to
@@ -20,7 +21,7 @@
 //!
 //! ## 检查内容
 //! 主动公开、依申请公开、行政复议和行政诉讼三张法定表格是否都在文档中。缺表而文中有图片的，予以注明：表格可能在图片里。
-//! 2019 年以前的年度报告没有这三张表，不适用本规则。
+//! 2019 年以前的年度报告，以及其他沿用 2008 年格式的报告，只有一张指标表，不适用本规则。
 //!
 //! ## 依据
 //! 《政府信息公开条例》第五十条要求公布这些数据。缺表则无从比较和汇总；绝不以零代替。
@@ -33,7 +34,7 @@
 
 use super::{Rule, Subject, Verdict, finding};
 use crate::finding::{Finding, Severity};
-use crate::forms::STATUTORY_TABLES_SINCE;
+use crate::forms::{Form, STATUTORY_TABLES_SINCE};
 
 pub const RULE: Rule = Rule {
     code: "T105",
@@ -44,8 +45,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    if subject.report.foreign_form.is_some() {
-        return Verdict::not_checked("its tables are of a form that is not read");
+    if subject.form.is_some_and(Form::is_of_indicators) {
+        return Verdict::not_applicable("a form with one table of indicators");
     }
     let (picture_en, picture_zh) = if subject.report.has_pictures {
         ("; pictures stand in the report, it may be in one of them", "；报告中有图片，表格可能在图片里")
@@ -101,10 +102,9 @@ mod tests {
         let mut sample = Sample::new();
         sample.report.form = None;
         sample.fails(&RULE);
-        sample.report.foreign_form = Some("2008");
-        assert!(sample.not_checked(&RULE).contains("form"));
-        sample.report.foreign_form = None;
         sample.report.metadata.year = Some(2016);
+        assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
+        sample.follow(crate::forms::form("2008").unwrap());
         assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
     }
 }

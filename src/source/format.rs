@@ -127,7 +127,21 @@ pub fn sniff(bytes: &[u8]) -> Format {
         return Format::Tar;
     }
     let head = &bytes[..bytes.len().min(HEAD)];
-    if memchr_iter(b'<', head).any(|open| is_tag(&head[open + 1..])) { Format::Html } else { Format::Text }
+    let is_open = |open: usize| is_character(head, open) && is_tag(&head[open + 1..]);
+    if memchr_iter(b'<', head).any(is_open) { Format::Html } else { Format::Text }
+}
+
+/// Whether a byte is a character of its own. In UTF-16 it can be half of one (值 is 50 3C), but beside a zero byte: the
+/// second of its unit where the zeros of ASCII are the second bytes, else the first.
+fn is_character(head: &[u8], at: usize) -> bool {
+    let zeros = |of: usize| head.iter().skip(of).step_by(2).filter(|&&byte| byte == 0).count();
+    let zero = match head {
+        [0xFF, 0xFE, ..] => 1,
+        [0xFE, 0xFF, ..] => 0,
+        _ if !head.contains(&0) => return true,
+        _ => usize::from(zeros(1) > zeros(0)),
+    };
+    at % 2 != zero && head.get(at & !1 | zero) == Some(&0)
 }
 
 /// What an archive is, told from its members.
@@ -193,5 +207,14 @@ mod tests {
         assert_eq!(sniff("说明：a < b，见附件".as_bytes()), Format::Text);
         let wide: Vec<u8> = "<TABLE border=1>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(sniff(&wide), Format::Html);
+        let little = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let big = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+        for mark in ["", "\u{FEFF}"] {
+            // 值, then a tab or an end of line: a tag to whoever takes its bytes for characters
+            let text = format!("{mark}数\t值\t单位\r\n值\r\n1\t\u{3C50}\t");
+            assert_eq!([sniff(&little(&text)), sniff(&big(&text))], [Format::Text; 2]);
+            let page = format!("{mark}<html><p>数值</p>");
+            assert_eq!([sniff(&little(&page)), sniff(&big(&page))], [Format::Html; 2]);
+        }
     }
 }

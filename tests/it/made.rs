@@ -25,6 +25,16 @@ pub fn make_paged(reports: usize, seed: u64, faults: f64) -> Made {
     made(&Plan { reports, seed, faults, formats: vec![(Format::Ofd, 1)], ..Plan::default() })
 }
 
+/// Reports of all forms, as web pages and texts.
+pub fn make_of_all_forms(reports: usize, seed: u64, faults: f64) -> Made {
+    made(&Plan { reports, seed, faults, years: 2014..=2024, ..Plan::default() })
+}
+
+/// The same on pages.
+pub fn make_of_all_forms_paged(reports: usize, seed: u64, faults: f64) -> Made {
+    made(&Plan { reports, seed, faults, years: 2014..=2024, formats: vec![(Format::Ofd, 1)], ..Plan::default() })
+}
+
 fn made(plan: &Plan) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let (corpus, truth) = (folder.path().join("corpus"), folder.path().join("truth"));

@@ -12,6 +12,7 @@ mod corpus;
 mod culprit;
 mod formats;
 mod hostile;
+mod indicators;
 mod layers;
 mod made;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]

@@ -8,12 +8,20 @@ use std::path::PathBuf;
 
 /// The report of this file, or `None` with a word about it where there are no real reports.
 fn report(file: &str) -> Option<Report> {
+    titled(file, "")
+}
+
+/// The same below a title that the file lacks.
+fn titled(file: &str, title: &str) -> Option<Report> {
     let Some(folder) = std::env::var_os("GOUJI_REAL_REPORTS") else {
         eprintln!("skipped: GOUJI_REAL_REPORTS names no folder of real reports");
         return None;
     };
     let path = PathBuf::from(folder).join(file);
-    let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    if !title.is_empty() {
+        bytes.splice(0..0, format!("{title}\n").into_bytes());
+    }
     let reading = readers::read(&bytes, source::sniff(&bytes), &readers::Limits::default()).unwrap();
     let surroundings = Surroundings { folder: Some("folder"), path: file, listed: None };
     Some(extract(reading.document, &surroundings).unwrap())
@@ -87,12 +95,68 @@ fn a_page_of_an_editor() {
     assert_eq!(report.sections.len(), 6);
 }
 
+/// Pasted one cell a line, names over two lines; the page's own title was not pasted with it.
 #[test]
-fn a_form_that_is_not_read_is_named_and_gives_no_figures() {
+fn a_table_of_indicators_pasted_one_cell_a_line() {
+    let Some(report) = titled("hebei_education_2018.txt", "河北省教育厅2018年度政府信息公开工作年度报告")
+    else {
+        return;
+    };
+    assert_eq!((report.form, report.status), (Some("2008"), ReportStatus::Complete));
+    let expected = [
+        ("disclosed.total", 1683.0),
+        ("disclosed.normative_documents", 4.0),
+        ("normative_documents.made", 4.0),
+        ("disclosed.via_website", 1683.0),
+        ("disclosed.via_wechat", 1057.0),
+        ("disclosed.via_other", 575.0),
+        ("responses.hot_topics", 4.0),
+        ("responses.press_conferences", 2.0),
+        ("responses.press_conferences_by_head", 2.0),
+        ("responses.online_interviews", 2.0),
+        ("responses.online_interviews_by_head", 2.0),
+        ("responses.policy_explanations", 50.0),
+        ("responses.weibo_wechat_events", 1.0),
+        ("requests.received", 1.0),
+        ("requests.by_letter", 1.0),
+        ("requests.completed", 1.0),
+        ("requests.completed_on_time", 1.0),
+        ("reconsideration.total", 1.0),
+        ("reconsideration.upheld", 1.0),
+        ("litigation.total", 5.0),
+        ("litigation.upheld", 5.0),
+        ("capacity.reading_points", 2.0),
+        ("capacity.staff", 2.0),
+        ("capacity.staff_part_time", 2.0),
+        ("training.meetings", 2.0),
+    ];
+    let expected: Vec<(String, f64)> = expected.map(|(cell, value)| (cell.to_owned(), value)).into();
+    assert_eq!(positive(&report), expected);
+    // the 58 rows of the national table; the other four are those of earlier ones
+    assert_eq!((count(&report, Status::Reported), count(&report, Status::Missing)), (58, 4));
+    assert!(report.recognition.unwrap().score > 0.999);
+    assert!(rules::audit(&report).1.iter().all(|found| !found.rule.starts_with('T')));
+}
+
+/// Its cells have run together, figures of the year and of all years with them.
+#[test]
+fn a_table_whose_cells_have_run_together() {
     let Some(report) = report("pingtan_2016.txt") else { return };
     assert_eq!(report.metadata.year, Some(2016));
     assert_eq!(report.agency.id, "平潭综合实验区/管委会");
-    assert!(report.facts.is_empty());
+    assert_eq!((report.form, report.status), (Some("2008"), ReportStatus::Complete));
+    // a sentence states the one, nothing the other, and two zeros are cut in one way
+    let raw = |metric: &str| {
+        let cell = form("2008").unwrap().cell(CODEBOOK.metric(metric).unwrap(), None).unwrap();
+        let fact = &report.facts[cell];
+        (fact.figure.status, fact.figure.value, report.str(fact.raw))
+    };
+    let stated = "条346085376 〔3460 | 85376：正文“主动公开政府信息3460条”〕";
+    assert_eq!(raw("disclosed.total"), (Status::Note, Some(3460.0), stated));
+    assert_eq!(raw("disclosed.via_website"), (Status::Unreadable, None, "条346085376"));
+    assert_eq!(raw("requests.received"), (Status::Note, Some(0.0), "条00 〔0 | 0：只有这一种分法〕"));
+    assert_eq!(positive(&report), [("disclosed.total".to_owned(), 3460.0)]);
+    assert_eq!((count(&report, Status::Note), count(&report, Status::Unreadable)), (15, 1));
 }
 
 /// Rules drawn by WPS, a table over two pages, a label written downwards, an old row in the form of 2021.

@@ -1,9 +1,9 @@
 //! The truth about a made corpus, and a reading beside it.
 
 use gouji::finding::Finding;
-use gouji::forms::{Form, form};
+use gouji::forms::{FORMS, Form, form};
 use gouji::report::{Fact, NO_APPLICANT, Report, Status};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// A table of the truth: its header and its rows.
@@ -39,8 +39,8 @@ fn columns(form: &Form) -> Vec<String> {
 
 /// The facts and names of all reports as they are.
 pub struct Truth {
-    /// The metrics of the cells, and where a reading has them.
-    cells: Vec<(String, usize)>,
+    /// The columns of the facts.
+    cells: Vec<String>,
     names: Vec<String>,
     /// Of each report its cells and its names; the first of each is its path.
     pub reports: Vec<(Vec<String>, Vec<String>)>,
@@ -48,13 +48,12 @@ pub struct Truth {
 
 impl Truth {
     pub fn load(folder: &Path) -> Self {
-        let form = form("2021").unwrap();
         let (header, facts) = truth(&folder.join("facts.csv"));
         let (names, reports) = truth(&folder.join("reports.csv"));
-        let columns: HashMap<String, usize> = columns(form).into_iter().zip(0..).collect();
-        let cells: Vec<(String, usize)> = header[1..].iter().map(|column| (column.clone(), columns[column])).collect();
-        assert_eq!(cells.len(), form.cells.len());
-        Self { cells, names, reports: facts.into_iter().zip(reports).collect() }
+        let known = FORMS.iter().flat_map(columns).collect::<HashSet<_>>();
+        assert!(columns(form("2021").unwrap()).iter().all(|column| header.contains(column)));
+        assert!(header[1..].iter().all(|column| known.contains(column)));
+        Self { cells: header[1..].to_vec(), names, reports: facts.into_iter().zip(reports).collect() }
     }
 
     pub fn name<'a>(&self, row: &'a [String], name: &str) -> &'a str {
@@ -71,11 +70,19 @@ impl Truth {
             }
         };
         // a report without any table has no facts
-        if !report.facts.is_empty() {
-            for ((metric, at), truth) in self.cells.iter().zip(&cells[1..]) {
-                differ(0, metric, &cell(report, &report.facts[*at]), truth);
+        if let Some(form) = report.form.and_then(form) {
+            let columns: Vec<String> = columns(form);
+            let read: HashMap<&str, &Fact> = columns.iter().map(String::as_str).zip(&report.facts).collect();
+            // what the report's form does not ask for is empty in the truth
+            for (metric, truth) in self.cells.iter().zip(&cells[1..]) {
+                let read = read.get(metric.as_str()).map_or(String::new(), |fact| cell(report, fact));
+                differ(0, metric, &read, truth);
             }
-        } else if cells[1..].iter().any(|cell| cell != "missing") {
+            // rows that only some local tables have
+            for (metric, fact) in read.iter().filter(|(metric, _)| !self.cells.iter().any(|known| known == *metric)) {
+                differ(0, metric, &cell(report, fact), "missing");
+            }
+        } else if cells[1..].iter().any(|cell| !matches!(cell.as_str(), "" | "missing")) {
             differ(0, "tables", "none", "some");
         }
         let metadata = &report.metadata;

@@ -12,7 +12,7 @@ use super::report::{Occasion, Report};
 use super::seeds::generator;
 use super::style::{Format, Style};
 use super::truth::Rows;
-use super::{Result, html, ofd, text};
+use super::{Result, html, is_former, ofd, text};
 
 /// Which of a district's many dice.
 const PLACES: u64 = 1;
@@ -84,7 +84,7 @@ impl Area {
     /// Writes one report for each order: all years of the first agency, then of the second. Drafts go into `drafts`.
     pub fn write(&self, orders: &[Order], directory: &Path, drafts: &Path, prose: bool) -> Result<Written> {
         let mut written = Written {
-            rows: Rows::new(),
+            rows: Rows::new(is_former(self.years[0])),
             exhibits: Vec::new(),
             jobs: Vec::new(),
             formats: Vec::with_capacity(orders.len()),

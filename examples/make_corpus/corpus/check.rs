@@ -5,6 +5,7 @@
 //! checked. A table that is not there is one finding, and its rows and cells are none.
 
 use super::form::{APPLICANTS, FORM_2021, Identity, REQUEST_ROWS, Table, cells_of, request};
+use super::former::{Follows, OTHER};
 use super::sheet::{Entry, Sheet};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +29,25 @@ impl Finding {
     }
 }
 
-/// All findings of one report. `another_signs`: the signature names another agency than the title.
-pub fn findings(sheet: &Sheet, another_signs: bool) -> Vec<Finding> {
+/// All findings of one report for a year. `another_signs`: the signature names another agency than the title.
+pub fn findings(sheet: &Sheet, year: u16, another_signs: bool) -> Vec<Finding> {
+    let follows = sheet.follows();
+    let mut findings = if follows == Follows::Form2008 { sheet.former().findings() } else { statutory(sheet) };
+    let outdated = Finding { rule: "M108", severity: "query", metric: "", applicant: "", table: "" };
+    match follows {
+        Follows::Form2008 if year > 2018 => findings.push(outdated),
+        Follows::Form2019 if year > 2020 => findings.push(outdated),
+        Follows::OldDisclosure => findings.push(Finding { table: "2", ..outdated }),
+        Follows::OldRequests => findings.push(Finding { table: "3", ..outdated }),
+        _ => {}
+    }
+    if another_signs {
+        findings.push(Finding { rule: "M101", severity: "query", metric: "", applicant: "", table: "" });
+    }
+    findings
+}
+
+fn statutory(sheet: &Sheet) -> Vec<Finding> {
     let mut findings = Vec::new();
     for table in Table::ALL {
         if sheet.all(cells_of(table), |entry| entry == Entry::Missing) {
@@ -39,8 +57,9 @@ pub fn findings(sheet: &Sheet, another_signs: bool) -> Vec<Finding> {
         }
     }
     findings.extend(FORM_2021.identities.iter().filter_map(|identity| check_identity(sheet, identity)));
-    if another_signs {
-        findings.push(Finding { rule: "M101", severity: "query", metric: "", applicant: "", table: "" });
+    if sheet.is_merged(OTHER) {
+        let other = findings.iter_mut().filter(|finding| finding.metric == REQUEST_ROWS[OTHER].metric);
+        other.for_each(|finding| finding.metric = "outcome.other");
     }
     findings
 }

@@ -7,6 +7,7 @@ use super::form::{
     ALL_APPLICANTS, APPLICANTS, CARRIED_IN, CARRIED_OUT, CELLS, FORM_2021, LITIGATION_AFTER, LITIGATION_DIRECT,
     OUTCOME_TOTAL, RECEIVED, RECONSIDERATION, REQUEST_ROWS, REVIEW_TOTAL, Table, cells_of, request, review,
 };
+use super::former::Follows;
 use super::report::{Absence, Report};
 use super::seeds::{chance, pick};
 use super::sheet::{Entry, Sheet};
@@ -14,6 +15,10 @@ use super::style::Style;
 
 /// The rules whose faults are made, in rotation.
 pub const ROTATION: [&str; 10] = ["T301", "T302", "T303", "T401", "T402", "T102", "T103", "T104", "T105", "M101"];
+
+/// The same for corpora with reports of former forms.
+pub const FORMER_ROTATION: [&str; 12] =
+    ["T301", "T302", "T303", "T401", "T402", "T102", "T103", "T104", "T105", "M101", "M108", "T801"];
 
 /// The style to use instead, where a report's own cannot carry a fault: a text that is told cell by cell has no rows
 /// that could be short of one.
@@ -31,6 +36,11 @@ pub struct Fault {
 /// Puts a fault of the kind `rule` finds into a report that has none.
 pub fn inject(rule: &'static str, report: &mut Report<'_>, rng: &mut Rng) -> Fault {
     let told = match rule {
+        "M108" => format!("its tables follow {}", report.sheet.follows().key()),
+        "T102" | "T103" | "T801" if report.sheet.follows() == Follows::Form2008 => {
+            let style = report.style;
+            report.sheet.former_mut().inject(rule, style, rng)
+        }
         "T301" => wrong_row_total(&mut report.sheet, rng),
         "T302" => wrong_carry(&mut report.sheet, rng),
         "T303" => wrong_outcome_total(&mut report.sheet, rng),

@@ -14,9 +14,12 @@ pub enum Table {
     Requests,
     /// Table 4: reconsideration and litigation.
     Review,
+    /// The only table of the form of 2008.
+    Indicators,
 }
 
 impl Table {
+    /// Those of the form of 2021.
     pub const ALL: [Self; 3] = [Self::Disclosure, Self::Requests, Self::Review];
 
     pub fn number(self) -> &'static str {
@@ -24,6 +27,7 @@ impl Table {
             Self::Disclosure => "2",
             Self::Requests => "3",
             Self::Review => "4",
+            Self::Indicators => "1",
         }
     }
 }
@@ -91,7 +95,6 @@ pub struct Identity {
 
 #[derive(Debug)]
 pub struct Form {
-    pub name: &'static str,
     pub cells: Vec<Cell>,
     pub identities: Vec<Identity>,
 }
@@ -222,12 +225,12 @@ pub fn cells_of(table: Table) -> std::ops::Range<usize> {
         Table::Disclosure => 0..DISCLOSURE.len(),
         Table::Requests => request(0, 0)..review(0, 0),
         Table::Review => review(0, 0)..CELLS,
+        Table::Indicators => CELLS..CELLS,
     }
 }
 
 /// The form of 国办公开办函〔2021〕30号.
-pub static FORM_2021: LazyLock<Form> =
-    LazyLock::new(|| Form { name: "2021", cells: cells(), identities: identities() });
+pub static FORM_2021: LazyLock<Form> = LazyLock::new(|| Form { cells: cells(), identities: identities() });
 
 fn cells() -> Vec<Cell> {
     let disclosure = DISCLOSURE.iter().map(|&(metric, unit)| Cell {

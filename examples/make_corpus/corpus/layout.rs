@@ -5,8 +5,8 @@ use std::ops::Range;
 use fastrand::Rng;
 
 use super::form::{
-    APPLICANTS, CHARGES, COMPULSORY_MEASURES, LICENSING, Level, OUTCOMES_LABEL, PENALTIES, REQUEST_ROWS, REVIEW_LABELS,
-    request, review,
+    APPLICANTS, CHARGES, COMPULSORY_MEASURES, LICENSING, Level, OTHER_GROUP, OUTCOMES_LABEL, PENALTIES, REQUEST_ROWS,
+    REVIEW_LABELS, request, review,
 };
 use super::sheet::{Entry, Sheet};
 use super::wording::Wording;
@@ -33,15 +33,15 @@ pub struct Slot {
 }
 
 impl Slot {
-    fn new(role: Role, text: impl Into<String>) -> Self {
+    pub fn new(role: Role, text: impl Into<String>) -> Self {
         Self { number: String::new(), text: text.into(), role, colspan: 1, rowspan: 1 }
     }
 
-    fn numbered(self, number: String) -> Self {
+    pub fn numbered(self, number: String) -> Self {
         Self { number, ..self }
     }
 
-    fn across(self, colspan: usize) -> Self {
+    pub fn across(self, colspan: usize) -> Self {
         Self { colspan, ..self }
     }
 
@@ -61,10 +61,10 @@ pub struct Grid {
     pub rows: Vec<Vec<Slot>>,
 }
 
-fn header(text: impl Into<String>) -> Slot {
+pub fn header(text: impl Into<String>) -> Slot {
     Slot::new(Role::Header, text)
 }
-fn label(text: impl Into<String>) -> Slot {
+pub fn label(text: impl Into<String>) -> Slot {
     Slot::new(Role::Label, text)
 }
 
@@ -138,13 +138,18 @@ impl Layout<'_> {
         let mut labelled_group = None;
         let mut body = Vec::with_capacity(visible.len());
         for &row in &visible {
-            let words = label(self.wording.row_words(row)).numbered(self.wording.row_number(row));
+            let level = self.sheet.level(row);
+            let words = if self.sheet.is_merged(row) {
+                label(self.wording.group_label(OTHER_GROUP))
+            } else {
+                label(self.wording.row_words(row)).numbered(self.wording.row_number(row))
+            };
             let mut slots = Vec::with_capacity(10);
-            if !matches!(REQUEST_ROWS[row].level, Level::Top(_)) && !outcomes_labelled {
+            if !matches!(level, Level::Top(_)) && !outcomes_labelled {
                 outcomes_labelled = true;
                 slots.push(Slot::new(Role::Group, OUTCOMES_LABEL).down(outcomes));
             }
-            match REQUEST_ROWS[row].level {
+            match level {
                 Level::Top(_) => slots.push(words.across(3)),
                 Level::Outcome(_) => slots.push(words.across(2)),
                 Level::Item { group, .. } => {
@@ -169,7 +174,7 @@ impl Layout<'_> {
 
     /// Whether the report has any cell of a row of table 3.
     pub fn is_printed(&self, row: usize) -> bool {
-        !self.sheet.all((0..APPLICANTS.len()).map(|column| request(row, column)), |entry| entry == Entry::Missing)
+        self.sheet.prints(row)
     }
 
     pub fn review(&mut self) -> Grid {

@@ -8,6 +8,7 @@
 //! figures -> sheet <- faults             what one report prints in its cells, with one mistake perhaps
 //! sheet -> wording -> layout             its three tables, before any file format
 //! phrases -> voice, accounts -> prose    its paragraphs, likewise
+//! former                                 the tables of reports for the years before 2021
 //! document -> html | text -> encode      the file
 //! document -> ofd                        or it on pages
 //! document -> office -> a writer          the file, where its format is that of a program
@@ -26,6 +27,7 @@ mod encode;
 mod faults;
 mod figures;
 mod form;
+mod former;
 mod html;
 mod kinds;
 mod layout;
@@ -134,7 +136,7 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
 
     let gazetteer = Gazetteer::new(plan.seed);
     let orders = plan.orders();
-    let mut truth = Truth::create(truth, plan.prose)?;
+    let mut truth = Truth::create(truth, plan.prose, is_former(*plan.years.start()))?;
     let mut summary = Summary { reports: plan.reports, districts: plan.districts(), ..Summary::default() };
     let mut exhibits = Vec::new();
     let districts: Vec<usize> = (0..plan.districts()).collect();
@@ -195,8 +197,8 @@ impl Plan {
         if self.reports == 0 {
             return Err("a corpus has at least one report".into());
         }
-        if self.years.is_empty() || *self.years.start() < 2021 || *self.years.end() > 2099 {
-            return Err("the years must lie within 2021 to 2099: earlier ones had another form".into());
+        if self.years.is_empty() || *self.years.start() < 2014 || *self.years.end() > 2099 {
+            return Err("the years must lie within 2014 to 2099: before there was no form for the whole country".into());
         }
         if !(2..=MOST_AGENCIES).contains(&self.agencies) {
             return Err(format!("a district has 2 to {MOST_AGENCIES} agencies, not {}", self.agencies).into());
@@ -239,7 +241,9 @@ impl Plan {
     /// Style and fault of every report. Styles take turns; so do faults, among the reports that chance has picked.
     fn orders(&self) -> Vec<Order> {
         let mut rng = seeds::generator(self.seed, &[]);
-        let mut rotation = faults::ROTATION.iter().cycle();
+        let rotation: &[&str] =
+            if is_former(*self.years.start()) { &faults::FORMER_ROTATION } else { &faults::ROTATION };
+        let mut rotation = rotation.iter().cycle();
         let all = self.styles();
         let styles = all.iter().cycle().skip(rng.usize(..all.len()));
         styles
@@ -262,6 +266,11 @@ impl Plan {
         let agencies = reports.div_ceil(self.years.len());
         Area::new(gazetteer, self.seed, district, agencies, self.years())
     }
+}
+
+/// Whether a corpus that begins with this year has reports of former forms.
+fn is_former(first: u16) -> bool {
+    first < 2021
 }
 
 /// Makes sure of an empty directory of that name.

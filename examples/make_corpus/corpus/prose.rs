@@ -231,7 +231,7 @@ impl<'a> Writer<'a> {
         let said = match table {
             Table::Disclosure => "有关制发文件、作出决定和收费的数据详见附件。",
             Table::Requests => "申请的办理数据另见附表，不在此一一列出。",
-            Table::Review => "有关复议和诉讼的数据已在总体情况部分说明，本部分不再列表。",
+            Table::Review | Table::Indicators => "有关复议和诉讼的数据已在总体情况部分说明，本部分不再列表。",
         };
         self.say(Kind::Body, said.to_owned());
     }

@@ -7,6 +7,7 @@ use super::agencies::{Agency, Class, Prefix};
 use super::faults::{self, Fault};
 use super::figures::Figures;
 use super::form::{DOCUMENTS_IN_FORCE, RECEIVED, Table, request};
+use super::former::{self, Follows};
 use super::places::District;
 use super::seeds::{chance, generator};
 use super::sheet::{Entry, Sheet};
@@ -69,12 +70,16 @@ pub enum Stream {
     Tables,
     Page,
     Shortcomings,
+    Former,
 }
 
 impl<'a> Report<'a> {
     pub fn new(occasion: Occasion<'a>, style: Style, fault: Option<&'static str>) -> Self {
         let Occasion { district, neighbours, agency, year, figures, last_year, agency_seed } = occasion;
+        let fault = fault.map(|rule| former::rule(rule, year));
         let style = fault.map_or(style, |rule| faults::style_for(rule, style));
+        let mut former = stream(agency_seed, year, Stream::Former);
+        let follows = Follows::of(year, fault == Some("M108"), &mut former);
         let mut rng = stream(agency_seed, year, Stream::Identity);
         let bare = agency.class == Class::Township && chance(&mut rng, 15);
         let mut named = || {
@@ -104,7 +109,7 @@ impl<'a> Report<'a> {
             signature,
             signed,
             published,
-            sheet: Sheet::faithful(figures),
+            sheet: Sheet::of(follows, figures, &mut former),
             wording: Wording::new(style.shows_empty_cells(), &mut rng),
             absent: None,
             fault: None,
@@ -114,7 +119,15 @@ impl<'a> Report<'a> {
         }
         if let Some(rule) = fault {
             let mut rng = report.stream(Stream::Fault);
-            report.fault = Some(faults::inject(rule, &mut report, &mut rng));
+            let before = report.sheet.clone();
+            let mut told = faults::inject(rule, &mut report, &mut rng);
+            // a fault in a cell that the report's form has not does not show
+            while follows.is_statutory_but_old() && !report.sheet.shows_change(&before) && rule.starts_with('T') {
+                report.sheet = before.clone();
+                report.absent = None;
+                told = faults::inject(rule, &mut report, &mut rng);
+            }
+            report.fault = Some(told);
         }
         report
     }
@@ -138,7 +151,7 @@ impl<'a> Report<'a> {
     fn add_note(&mut self, rng: &mut Rng) {
         let cell = if chance(rng, 70) { DOCUMENTS_IN_FORCE } else { request(RECEIVED, 0) };
         let value = self.figures.get(cell);
-        if value > 1 {
+        if value > 1 && !self.sheet.hides(cell) {
             self.sheet.set(cell, Entry::Note { value, part: rng.i64(1..value) });
         }
     }

@@ -1,7 +1,12 @@
 //! What stands in the cells of one report, which is not always what should: the truth a reader is measured against.
 
+use std::collections::HashMap;
+
+use fastrand::Rng;
+
 use super::figures::Figures;
-use super::form::{CELLS, FORM_2021, Unit};
+use super::form::{APPLICANTS, CELLS, FORM_2021, Level, REQUEST_ROWS, Table, Unit, cells_of, request};
+use super::former::{Entries, Follows, MERGED, OTHER, hides};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
@@ -59,30 +64,113 @@ pub fn decimal(value: i64, unit: Unit) -> String {
     }
 }
 
-/// The entries of a report, by cell of the form.
+/// The entries of a report, by cell of the form of 2021, and those of former forms beside them.
 #[derive(Clone, Debug)]
-pub struct Sheet([Entry; CELLS]);
+pub struct Sheet {
+    entries: [Entry; CELLS],
+    follows: Follows,
+    former: Entries,
+}
 
 impl Sheet {
     /// A sheet filled in as it should be.
     pub fn faithful(figures: &Figures) -> Self {
-        Self(std::array::from_fn(|cell| Entry::Value(figures.get(cell))))
+        let entries = std::array::from_fn(|cell| Entry::Value(figures.get(cell)));
+        Self { entries, follows: Follows::Form2021, former: Entries::default() }
+    }
+
+    /// The same of another form.
+    pub fn of(follows: Follows, figures: &Figures, rng: &mut Rng) -> Self {
+        let mut sheet = Self::faithful(figures);
+        if follows.has_old_requests() {
+            // what later are three rows is one
+            for column in 0..APPLICANTS.len() {
+                let merged: i64 = MERGED.iter().map(|&row| figures.get(request(row, column))).sum();
+                sheet.set(request(OTHER, column), Entry::Value(figures.get(request(OTHER, column)) + merged));
+                for row in MERGED {
+                    sheet.set(request(row, column), Entry::Value(0));
+                }
+            }
+        }
+        Self { follows, former: Entries::new(follows, figures, rng), ..sheet }
+    }
+
+    pub fn follows(&self) -> Follows {
+        self.follows
+    }
+
+    pub fn former(&self) -> &Entries {
+        &self.former
+    }
+
+    pub fn former_mut(&mut self) -> &mut Entries {
+        &mut self.former
     }
 
     pub fn get(&self, cell: usize) -> Entry {
-        self.0[cell]
+        self.entries[cell]
     }
 
     pub fn set(&mut self, cell: usize, entry: Entry) {
-        self.0[cell] = entry;
+        self.entries[cell] = entry;
     }
 
     pub fn all(&self, mut cells: impl Iterator<Item = usize>, test: impl Fn(Entry) -> bool) -> bool {
-        cells.all(|cell| test(self.0[cell]))
+        cells.all(|cell| test(self.entries[cell]))
+    }
+
+    /// Whether the report's form has no such cell.
+    pub fn hides(&self, cell: usize) -> bool {
+        hides(self.follows, cell)
+    }
+
+    /// Whether a row of table 3 stands for what later are three.
+    pub fn is_merged(&self, row: usize) -> bool {
+        row == OTHER && self.follows.has_old_requests()
+    }
+
+    /// Where a row of table 3 stands among the others.
+    pub fn level(&self, row: usize) -> Level {
+        if self.is_merged(row) { Level::Outcome("六") } else { REQUEST_ROWS[row].level }
+    }
+
+    /// Whether the report has any cell of a row of table 3.
+    pub fn prints(&self, row: usize) -> bool {
+        let cells = || (0..APPLICANTS.len()).map(|column| request(row, column));
+        !self.hides(request(row, 0)) && !self.all(cells(), |entry| entry == Entry::Missing)
+    }
+
+    /// Whether a fault shows: in a cell that the report has. What it has not stays as it was.
+    pub fn shows_change(&mut self, before: &Self) -> bool {
+        let mut shows = false;
+        for cell in 0..CELLS {
+            let is_changed = self.entries[cell] != before.entries[cell];
+            if is_changed && self.hides(cell) && self.entries[cell] != Entry::Missing {
+                self.entries[cell] = before.entries[cell];
+            } else if is_changed && !self.hides(cell) {
+                shows = true;
+            }
+        }
+        shows
     }
 
     /// Every entry with its column name's unit, as truth strings in the order of the form.
     pub fn truths(&self) -> impl Iterator<Item = String> {
-        self.0.iter().zip(&FORM_2021.cells).map(|(entry, cell)| entry.truth(cell.unit))
+        self.entries.iter().zip(&FORM_2021.cells).map(|(entry, cell)| entry.truth(cell.unit))
+    }
+
+    /// The same by column, of whatever form the report has.
+    pub fn truths_by_column(&self) -> HashMap<String, String> {
+        let has_disclosure = !self.all(cells_of(Table::Disclosure), |entry| entry == Entry::Missing);
+        let mut truths = self.former.truths(has_disclosure);
+        for (at, (entry, cell)) in
+            self.entries.iter().zip(&FORM_2021.cells).enumerate().filter(|(at, _)| !self.hides(*at))
+        {
+            let column = cell.column_name();
+            let is_merged = self.is_merged(OTHER) && (request(OTHER, 0)..request(OTHER + 1, 0)).contains(&at);
+            let column = if is_merged { column.replace("other_remaining", "other") } else { column };
+            truths.insert(column, entry.truth(cell.unit));
+        }
+        truths
     }
 }

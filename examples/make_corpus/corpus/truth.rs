@@ -13,7 +13,7 @@ use super::form::{Cell, FORM_2021};
 use super::prose::passages;
 use super::report::Report;
 use super::style::Format;
-use super::{ofd, office};
+use super::{former, ofd, office};
 
 const REPORT_COLUMNS: [&str; 19] = [
     "path",
@@ -47,12 +47,16 @@ pub struct Rows {
     findings: csv::Writer<Vec<u8>>,
     passages: csv::Writer<Vec<u8>>,
     pub findings_count: usize,
+    /// The columns of the facts, where there are reports of former forms.
+    former: Vec<String>,
 }
 
 impl Rows {
-    pub fn new() -> Self {
+    /// `former`: whether there are reports of former forms.
+    pub fn new(former: bool) -> Self {
+        let former = if former { fact_columns(true) } else { Vec::new() };
         let table = || csv::Writer::from_writer(Vec::new());
-        Self { reports: table(), facts: table(), findings: table(), passages: table(), findings_count: 0 }
+        Self { reports: table(), facts: table(), findings: table(), passages: table(), findings_count: 0, former }
     }
 
     pub fn add(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
@@ -66,7 +70,7 @@ impl Rows {
             &agency.name,
             agency.class.key(),
             &year.to_string(),
-            FORM_2021.name,
+            report.sheet.follows().key(),
             &format!("{year}-01-01"),
             &format!("{year}-12-31"),
             &date(Some(report.signed)),
@@ -81,11 +85,19 @@ impl Rows {
             &report.signature,
         ])?;
         self.facts.write_field(path)?;
-        for truth in report.sheet.truths() {
-            self.facts.write_field(truth)?;
+        if self.former.is_empty() {
+            for truth in report.sheet.truths() {
+                self.facts.write_field(truth)?;
+            }
+        } else {
+            // cells that the report's form has not are empty
+            let mut truths = report.sheet.truths_by_column();
+            for column in &self.former {
+                self.facts.write_field(truths.remove(column).unwrap_or_default())?;
+            }
         }
         self.facts.write_record(None::<&[u8]>)?;
-        for finding in findings(&report.sheet, report.another_signs()) {
+        for finding in findings(&report.sheet, report.year, report.another_signs()) {
             self.findings_count += 1;
             self.findings.write_record([
                 path,
@@ -125,11 +137,11 @@ pub struct Truth {
 }
 
 impl Truth {
-    /// `prose`: whether the paragraphs are wanted, which are as long as the corpus.
-    pub fn create(directory: &Path, prose: bool) -> Result<Self> {
+    /// `prose`: whether the paragraphs are wanted, which are as long as the corpus; `former`: whether there are reports
+    /// of former forms.
+    pub fn create(directory: &Path, prose: bool, former: bool) -> Result<Self> {
         let create = |name: &str| File::create(directory.join(name)).map(BufWriter::new);
-        let facts = std::iter::once("path".to_owned()).chain(FORM_2021.cells.iter().map(Cell::column_name));
-        let facts: Vec<String> = facts.collect();
+        let facts: Vec<String> = std::iter::once("path".to_owned()).chain(fact_columns(former)).collect();
         let mut truth = Self {
             reports: create("reports.csv")?,
             facts: create("facts.csv")?,
@@ -148,7 +160,7 @@ impl Truth {
     }
 
     pub fn append(&mut self, rows: Rows) -> Result<()> {
-        let Rows { reports, facts, findings, passages, findings_count: _ } = rows;
+        let Rows { reports, facts, findings, passages, .. } = rows;
         self.reports.write_all(&bytes(reports)?)?;
         self.facts.write_all(&bytes(facts)?)?;
         self.findings.write_all(&bytes(findings)?)?;
@@ -173,6 +185,12 @@ impl Truth {
         self.sources.flush()?;
         Ok(())
     }
+}
+
+/// The cells of the form of 2021, and what former forms have besides.
+fn fact_columns(former: bool) -> Vec<String> {
+    let others = if former { former::columns() } else { Vec::new() };
+    FORM_2021.cells.iter().map(Cell::column_name).chain(others).collect()
 }
 
 fn bytes(table: csv::Writer<Vec<u8>>) -> Result<Vec<u8>> {

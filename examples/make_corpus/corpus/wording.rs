@@ -91,6 +91,15 @@ impl Wording {
         }
     }
 
+    /// An entry of a former form as it is printed.
+    pub fn entry(&self, entry: Entry, unit: Unit, rng: &mut Rng) -> String {
+        match entry {
+            Entry::Value(value) => self.number(value, unit, rng),
+            Entry::Mark(text) | Entry::Unreadable(text) => text.to_owned(),
+            Entry::Note { .. } | Entry::Blank | Entry::Missing => String::new(),
+        }
+    }
+
     /// An entry as it is printed, empty for a blank one.
     pub fn figure(&self, cell: usize, entry: Entry, rng: &mut Rng) -> String {
         match entry {

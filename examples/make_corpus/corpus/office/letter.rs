@@ -265,7 +265,7 @@ impl Letter<'_> {
         let name = format!("Table{}", self.tables);
         let is_turned = self.look.landscape && table == Table::Requests;
         let paper = if is_turned { self.look.paper.turned() } else { self.look.paper };
-        let columns = self.look.columns(table, paper.measure());
+        let columns = self.look.columns(table, grid, paper.measure());
         put(
             &mut self.styles,
             format_args!(

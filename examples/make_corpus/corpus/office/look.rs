@@ -3,6 +3,7 @@
 use fastrand::Rng;
 
 use super::super::form::Table;
+use super::super::layout::Grid;
 use super::super::report::Report;
 use super::super::seeds::{chance, pick};
 use super::super::style::{Format, Style};
@@ -174,7 +175,7 @@ impl Look {
     }
 
     /// The widths of a table's columns on a line of this measure.
-    pub fn columns(&self, table: Table, measure: f64) -> Vec<f64> {
+    pub fn columns(&self, table: Table, grid: &Grid, measure: f64) -> Vec<f64> {
         match table {
             Table::Disclosure => {
                 let label = measure * self.label_share.max(0.25);
@@ -196,6 +197,11 @@ impl Look {
                 columns
             }
             Table::Review => vec![measure / 15.0; 15],
+            Table::Indicators => {
+                let mut columns = vec![measure * 0.15; grid.rows[0].iter().map(|slot| slot.colspan).sum()];
+                columns[0] = measure * 0.55;
+                columns
+            }
         }
     }
 }

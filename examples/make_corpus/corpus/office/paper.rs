@@ -122,7 +122,7 @@ fn table(table: Table, grid: &Grid, look: &Look, text: &mut String) {
     let is_turned = look.landscape && table == Table::Requests;
     let paper = if is_turned { look.paper.turned() } else { look.paper };
     let columns: Vec<String> =
-        look.columns(table, paper.measure()).into_iter().map(|width| format!("{width:.2}mm")).collect();
+        look.columns(table, grid, paper.measure()).into_iter().map(|width| format!("{width:.2}mm")).collect();
     let header = if look.repeated_header && table != Table::Disclosure { header_rows(grid) } else { 0 };
     put(text, format_args!("#table(columns: ({}), align: horizon,\n", columns.join(", ")));
     text.push_str(if header > 0 { "table.header(\n" } else { "" });

@@ -58,5 +58,6 @@ fn write_table(report: &Report<'_>, table: Table, grid: &Grid, rng: &mut Rng, te
         (_, Table::Disclosure) => tabs::disclosure(grid, rng, text),
         (_, Table::Requests) => tabs::requests(report, grid, rng, text),
         (_, Table::Review) => tabs::review(grid, rng, text),
+        (_, Table::Indicators) => tabs::indicators(grid, text),
     }
 }

@@ -5,7 +5,7 @@
 
 use fastrand::Rng;
 
-use super::super::form::{APPLICANTS, Level, OUTCOMES_LABEL, REQUEST_ROWS, Table, cells_of, request};
+use super::super::form::{Level, OUTCOMES_LABEL, REQUEST_ROWS, Table, cells_of};
 use super::super::layout::{Grid, Role, Slot};
 use super::super::report::Report;
 use super::super::seeds::{chance, pick};
@@ -22,6 +22,13 @@ pub fn disclosure(grid: &Grid, rng: &mut Rng, text: &mut String) {
             cells.resize(4, String::new());
         }
         line(&cells, text);
+    }
+}
+
+/// The table of indicators: a line a row.
+pub fn indicators(grid: &Grid, text: &mut String) {
+    for row in &grid.rows {
+        line(&row.iter().map(Slot::full_text).collect::<Vec<_>>(), text);
     }
 }
 
@@ -78,9 +85,7 @@ pub fn requests(report: &Report<'_>, grid: &Grid, rng: &mut Rng, text: &mut Stri
     header(grid, rng, text);
     let label_row = rng.usize(..2);
     let mut group_seen = None;
-    let printed = (0..REQUEST_ROWS.len()).filter(|&row| {
-        !sheet.all((0..APPLICANTS.len()).map(|column| request(row, column)), |entry| entry == Entry::Missing)
-    });
+    let printed = (0..REQUEST_ROWS.len()).filter(|&row| sheet.prints(row));
     let mut row_in_group = 0;
     let mut outcomes = 0;
     let mut group_label = String::new();
@@ -95,7 +100,7 @@ pub fn requests(report: &Report<'_>, grid: &Grid, rng: &mut Rng, text: &mut Stri
                 Role::Label | Role::Header => words = slot.full_text(),
             }
         }
-        match REQUEST_ROWS[row].level {
+        match sheet.level(row) {
             Level::Top(_) => {
                 let padding = usize::from(accidents.shifted && row > 2);
                 line_of([words], padding, figures, text);

@@ -1,0 +1,339 @@
+//! A table of indicators whose cells have run together into one line: `主动公开文件数条346085376其中：1、…`.
+//!
+//! The names and units still tell the rows. Where the figures of a row can be cut in one way only, or the report states
+//! the figure in a sentence, that is the figure, and its cell says why; every other cell cannot be read.
+
+use super::indicators::{Columns, Named, UNITS, fact, identify, known};
+use super::tables::{Tables, push_joined};
+use crate::document::{Document, Paragraph, Slice};
+use crate::fold::{compact, fold, is_space};
+use crate::forms::{Form, Head, Heads, Row};
+use crate::report::{CellPlace, Fact, Figure, Status, read_figure};
+use std::cell::LazyCell;
+
+/// A header and a few rows, in bytes.
+const SHORTEST_TABLE: usize = 120;
+/// Between two rows' figures stands at most so much: the longest name of an indicator with its remark has 60.
+const LONGEST_NAME: usize = 90;
+/// With more digits than this several figures are not told apart by trying.
+const MOST_DIGITS: usize = 24;
+/// More figures than this behind one name are not told apart by trying.
+const MOST_FIGURES: usize = 3;
+/// A header has no more columns than this.
+const MOST_HEADS: usize = 8;
+/// Between the words for a quantity and its figure in a sentence: `的总数共计为`.
+const LONGEST_LINK: usize = 8;
+const LINKS: &str = "的总数量条件共计合为是有达到了:,";
+
+/// A character of a paragraph, folded, and the byte after it in the document's text; white space is left out.
+struct Text {
+    chars: Vec<char>,
+    ends: Vec<u32>,
+    start: u32,
+}
+
+/// A row as it is written: its name, and the stretch of digits behind it.
+struct Entry {
+    named: Named,
+    unit: String,
+    /// From the unit to the last digit.
+    raw: std::ops::Range<usize>,
+    /// How the digits can be cut: always at least one way.
+    ways: Vec<Way>,
+    row: u16,
+}
+
+/// One way to cut a stretch of digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Way {
+    /// A cell can have been blank.
+    figures: Vec<Option<u64>>,
+    /// The digits that number the next row.
+    numbering: usize,
+}
+
+/// Reads the table of indicators out of the paragraphs.
+pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) -> Tables {
+    let mut tables = Tables::none(form);
+    for (paragraph, text) in document.paragraphs() {
+        if text.len() < SHORTEST_TABLE || !text.contains("单位") {
+            continue;
+        }
+        let text = Text::of(document, paragraph);
+        let Some((columns, header, begin)) = text.header(heads) else { continue };
+        let entries = entries(form, &text, begin, &columns);
+        let Some(rows) = identify(form, table, entries.iter().map(|entry| &entry.named)) else { continue };
+        tables.found[table] = true;
+        let sentences = LazyCell::new(|| sentences(document, columns.year(), (paragraph, text.slice(0..header))));
+        let table_index = u16::try_from(document.grids().count() + 1).unwrap_or(u16::MAX);
+        for (entry, row) in entries.iter().zip(rows) {
+            let Some(row) = row else { continue };
+            let at = form.tables[table].rows[row].first_cell;
+            let column = 1 + u16::try_from(columns.value().unwrap_or_default()).unwrap_or_default();
+            let place = CellPlace { place: paragraph.place, table: table_index, row: entry.row, column };
+            let stated = || stated(&sentences, &form.tables[table].rows[row]);
+            let raw = text.slice(entry.raw.clone());
+            let unreadable = Fact { figure: Figure { status: Status::Unreadable, value: None }, raw, place };
+            tables.facts[at] = match decide(entry, &columns, stated) {
+                Reading::Unclear => unreadable,
+                Reading::Plain => {
+                    let digits = text.slice(entry.raw.start + entry.unit.chars().count()..entry.raw.end);
+                    let told = (document.str(digits), digits);
+                    fact(document, form, at, told, Some(&entry.unit), place, &mut tables)
+                }
+                Reading::Proven { year, told } => {
+                    let expected = form.cells[at].metric.entry().unit.key();
+                    let value = in_unit(year, &entry.unit, expected);
+                    // the words of the source whole, and how they are cut by which proof
+                    let raw = push_joined(document, &mut tables, &format!("{} {told}", document.str(raw)));
+                    value.map_or(unreadable, |value| Fact {
+                        figure: Figure { status: Status::Note, value: Some(value) },
+                        raw,
+                        place,
+                    })
+                }
+            };
+        }
+        break;
+    }
+    tables
+}
+
+impl Text {
+    fn of(document: &Document, paragraph: &Paragraph) -> Self {
+        let (mut chars, mut ends) = (Vec::new(), Vec::new());
+        for (at, c) in document.str(paragraph.text).char_indices().filter(|(_, c)| !is_space(*c)) {
+            chars.push(fold(c));
+            ends.push(paragraph.text.start + crate::document::offset(at + c.len_utf8()));
+        }
+        Self { chars, ends, start: paragraph.text.start }
+    }
+
+    fn slice(&self, range: std::ops::Range<usize>) -> Slice {
+        let end_of = |at: usize| at.checked_sub(1).map_or(self.start, |last| self.ends[last]);
+        Slice { start: end_of(range.start), end: end_of(range.end) }
+    }
+
+    fn string(&self, range: std::ops::Range<usize>) -> String {
+        self.chars[range].iter().collect()
+    }
+
+    fn starts_with(&self, at: usize, words: &str) -> bool {
+        let mut rest = self.chars[at..].iter();
+        words.chars().all(|c| rest.next() == Some(&c))
+    }
+
+    /// The columns of the last header in the text, where it begins and where it ends: a word for the names, and at once
+    /// the others.
+    fn header(&self, heads: &Heads) -> Option<(Columns, usize, usize)> {
+        let longest = |at: usize, is: fn(Head) -> bool| {
+            let here = heads.words().filter(|(words, head)| is(*head) && self.starts_with(at, words));
+            here.max_by_key(|(words, _)| words.chars().count()).map(|(words, head)| (words.chars().count(), head))
+        };
+        (0..self.chars.len()).rev().find_map(|begin| {
+            let (length, _) = longest(begin, |head| head == Head::Name)?;
+            let mut columns = Columns::default();
+            let mut at = begin + length;
+            let mut has_unit = false;
+            for _ in 0..MOST_HEADS {
+                let year = self.year(at);
+                let words = at + if year.is_some() { 4 } else { 0 };
+                let Some((length, head)) = longest(words, |head| head != Head::Name) else { break };
+                columns.push(head, year, 0);
+                has_unit |= head == Head::Unit;
+                at = words + length;
+            }
+            (has_unit && columns.value().is_some()).then_some((columns, begin, at))
+        })
+    }
+
+    /// The year that begins here: `2016年`.
+    fn year(&self, at: usize) -> Option<i32> {
+        let digits: String = self.chars[at..].iter().take_while(|c| c.is_ascii_digit()).take(5).collect();
+        (digits.len() == 4 && digits.starts_with("20") && self.chars.get(at + 4) == Some(&'年'))
+            .then(|| digits.parse().ok())?
+    }
+}
+
+/// The rows behind a header, as far as they follow one another.
+fn entries(form: &Form, text: &Text, begin: usize, columns: &Columns) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut begin = begin;
+    while let Some((unit, at)) = next_unit(text, begin) {
+        let name = text.string(begin..at);
+        let first = at + unit.chars().count();
+        let last = (first..text.chars.len()).find(|&at| !text.chars[at].is_ascii_digit()).unwrap_or(text.chars.len());
+        let digits = text.string(first..last);
+        let is_numbered = matches!(text.chars.get(last), Some('、' | '.' | '．'))
+            && text.chars.get(last + 1).is_some_and(|c| !c.is_ascii_digit());
+        // 1、 before a name: the next of its kind is numbered 2
+        let next = is_numbered.then(|| numbering(&name).map_or(1, |number| number + 1));
+        let ways = ways(&digits, columns, next);
+        // the next name begins with its number, where that is sure
+        let numbering = ways.first().map_or(0, |way| way.numbering);
+        let is_sure = ways.iter().all(|way| way.numbering == numbering);
+        let end = if is_sure { last - numbering } else { last };
+        let names: Vec<String> = known(form, &name).into_iter().collect();
+        let row = u16::try_from(entries.len() + 1).unwrap_or(u16::MAX);
+        let told = Named { names, group: None, has_values: true };
+        entries.push(Entry { named: told, unit: unit.to_owned(), raw: at..end, ways, row });
+        begin = end;
+    }
+    entries
+}
+
+/// The next unit with a digit right behind it, where it ends a name that begins here.
+fn next_unit(text: &Text, begin: usize) -> Option<(&'static str, usize)> {
+    let end = (begin + LONGEST_NAME).min(text.chars.len());
+    (begin..end).find_map(|at| {
+        let is_unit = |unit: &&&str| {
+            let behind = text.chars.get(at + unit.chars().count());
+            text.starts_with(at, unit) && behind.is_some_and(char::is_ascii_digit)
+        };
+        UNITS.iter().find(is_unit).map(|unit| (*unit, at))
+    })
+}
+
+/// The number before a name: 1 of `其中：1、政府网站公开数`.
+fn numbering(name: &str) -> Option<u64> {
+    let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let end = digits.find(|c: char| !c.is_ascii_digit())?;
+    let is_numbering = digits[end..].starts_with(['、', '.', '．', ')']);
+    let before = &name[..name.len() - digits.len()];
+    (is_numbering && before.chars().count() <= 4).then(|| digits[..end].parse().ok())?
+}
+
+/// Every way to cut digits into a figure for each column, and the number of the next row where one follows: `next`, or 1
+/// where a new list begins. A figure that runs on over the years is not less than that of the year.
+fn ways(digits: &str, columns: &Columns, next: Option<u64>) -> Vec<Way> {
+    if digits.len() > MOST_DIGITS || columns.len() > MOST_FIGURES {
+        return Vec::new();
+    }
+    let numberings: Vec<usize> = next.map_or_else(
+        || vec![0],
+        |next| {
+            let mut ends = vec![next.to_string(), "1".to_owned()];
+            ends.dedup();
+            ends.iter().filter(|end| digits.ends_with(end.as_str())).map(String::len).collect()
+        },
+    );
+    let mut ways = Vec::new();
+    for numbering in numberings {
+        for figures in cuts(&digits[..digits.len() - numbering], columns.len()) {
+            let is_less = matches!(figures[..], [Some(year), Some(cumulative)] if cumulative < year);
+            if !columns.is_year_and_cumulative() || !is_less {
+                ways.push(Way { figures, numbering });
+            }
+        }
+    }
+    ways
+}
+
+/// Every way to cut digits into so many cells, blank ones among them; a figure does not begin with 0, unless it is 0.
+fn cuts(digits: &str, count: usize) -> Vec<Vec<Option<u64>>> {
+    if count == 0 {
+        return if digits.is_empty() { vec![Vec::new()] } else { Vec::new() };
+    }
+    let first = |at: usize| match &digits[..at] {
+        "" => Some(None),
+        digits if digits.len() > 1 && digits.starts_with('0') => None,
+        digits => digits.parse().ok().map(Some),
+    };
+    let behind = |at: usize| cuts(&digits[at..], count - 1).into_iter();
+    (0..=digits.len())
+        .filter_map(|at| Some((first(at)?, at)))
+        .flat_map(|(first, at)| behind(at).map(move |rest| [vec![first], rest].concat()))
+        .collect()
+}
+
+/// What is known of the figure for the year in a row.
+enum Reading {
+    /// Nothing has run into it but its unit.
+    Plain,
+    /// It was cut out of the digits, as told.
+    Proven {
+        year: u64,
+        told: String,
+    },
+    Unclear,
+}
+
+/// The figure of a row where only one way to cut it is left, by itself or by a sentence.
+fn decide(entry: &Entry, columns: &Columns, stated: impl Fn() -> Vec<Statement>) -> Reading {
+    let Some(value) = columns.value() else { return Reading::Unclear };
+    let mut years: Vec<Option<u64>> = entry.ways.iter().map(|way| way.figures[value]).collect();
+    years.sort_unstable();
+    years.dedup();
+    let (year, proof) = match years[..] {
+        [Some(_)] if columns.len() == 1 => return Reading::Plain,
+        [Some(only)] => (only, "只有这一种分法".to_owned()),
+        _ => {
+            let mut statements = stated();
+            statements.retain(|statement| years.contains(&Some(statement.figure)));
+            match &statements[..] {
+                [first, rest @ ..] if rest.iter().all(|other| other.figure == first.figure) => {
+                    (first.figure, format!("正文“{}”", first.words))
+                }
+                _ => return Reading::Unclear,
+            }
+        }
+    };
+    let way = entry.ways.iter().find(|way| way.figures[value] == Some(year));
+    let figures =
+        way.iter().flat_map(|way| &way.figures).map(|figure| figure.map_or_else(String::new, |f| f.to_string()));
+    let told = format!("〔{}：{proof}〕", figures.collect::<Vec<_>>().join(" | "));
+    Reading::Proven { year, told }
+}
+
+/// A figure in the unit that the form asks for; counts are taken as they are.
+fn in_unit(figure: u64, unit: &str, expected: &str) -> Option<f64> {
+    let is_money = [unit, expected].iter().any(|unit| unit.ends_with('元'));
+    let printed = if is_money && figure > 0 { format!("{figure}{unit}") } else { figure.to_string() };
+    read_figure(&printed, expected).value
+}
+
+/// A sentence that states a quantity.
+struct Statement {
+    figure: u64,
+    words: String,
+}
+
+/// The sentences of the report that can speak of the table's year: those that name another say nothing of it. Of the
+/// table's own paragraph only what stands before it counts.
+fn sentences(document: &Document, year: Option<i32>, (own, before): (&Paragraph, Slice)) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for (paragraph, text) in document.paragraphs() {
+        let text = compact(if paragraph.text == own.text { document.str(before) } else { text });
+        let of_year = |sentence: &&str| years(sentence).all(|named| year == Some(named));
+        sentences.extend(text.split(['。', ';', '!', '?']).filter(of_year).map(str::to_owned));
+    }
+    sentences
+}
+
+/// What sentences state for a row: its words, a figure at once behind them, and a unit.
+fn stated(sentences: &[String], row: &Row) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    for sentence in sentences {
+        for name in row.wordings.iter().map(|wording| wording.text.as_str()) {
+            let found = sentence.match_indices(name).map(|(at, _)| (at, at + name.len()));
+            statements.extend(found.filter_map(|(begin, end)| statement(sentence, begin, end)));
+        }
+    }
+    statements
+}
+
+/// The figure at once behind the words from `begin` to `end`: `主动公开政府信息共3460条`.
+fn statement(sentence: &str, begin: usize, end: usize) -> Option<Statement> {
+    let behind = &sentence[end..];
+    let link: usize = behind.chars().take(LONGEST_LINK).take_while(|c| LINKS.contains(*c)).map(char::len_utf8).sum();
+    let digits = &behind[link..];
+    let length = digits.find(|c: char| !c.is_ascii_digit() && c != ',')?;
+    let figure = digits[..length].replace(',', "").parse().ok()?;
+    let unit = UNITS.iter().find(|unit| digits[length..].starts_with(**unit))?;
+    Some(Statement { figure, words: sentence[begin..end + link + length + unit.len()].to_owned() })
+}
+
+/// The years that a sentence names: `2016年`.
+fn years(sentence: &str) -> impl Iterator<Item = i32> + '_ {
+    sentence.match_indices('年').filter_map(|(at, _)| sentence.get(at.checked_sub(4)?..at)?.parse().ok())
+}

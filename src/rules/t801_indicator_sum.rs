@@ -1,0 +1,106 @@
+//! An indicator of the form of 2008 that is not the sum of its parts.
+//!
+//! # What it checks
+//! In the table of indicators of the form of 2008: requests received are those made in person, by fax, online and by
+//! letter; requests completed those on time and those after an extension; replies those of all kinds; refusals those of
+//! all reasons; cases of reconsideration and of litigation those of all results; staff those who work full and part time.
+//! The ways of disclosure are no such parts: what is disclosed in two ways counts in both. Where a table does not have
+//! all of the parts, as many local ones do not, the sum is not checked.
+//!
+//! # Why it matters
+//! The table numbers the parts below their whole and has a row for whatever is left, so that every case counts in
+//! exactly one of them (国办发〔2014〕32号). A sum that does not hold makes every share that is told of it wrong.
+//!
+//! # Example
+//! 收到申请数 12, of them in person 3, by fax 0, online 8, by letter 0: one request came in no way at all.
+//!
+//! # What else it could be
+//! A way, a kind or a reason of the agency's own, told in a row that the national table does not have.
+//!
+//! # 中文说明
+//! 2008 年格式的指标表中，某项指标不等于其各分项之和。
+//!
+//! ## 检查内容
+//! 2008 年格式的指标表：收到申请数 = 当面、传真、网络、信函申请数之和；申请办结数 = 按时、延期办结数之和；申请答复数 =
+//! 各类答复数之和；不同意公开答复数 = 各项理由之和；行政复议、行政诉讼数量 = 各种结果之和；工作人员数 = 专职、兼职之和。
+//! 各公开渠道不在此列：同一信息通过两种渠道公开，两处都计数。表中没有全部分项的（地方表格常见），不作核对。
+//!
+//! ## 依据
+//! 指标表在总数之下逐项编号，并以“其他”一项兜底，每件只计入一个分项（国办发〔2014〕32号）。合计不符，则由此得出的比例都不可靠。
+//!
+//! ## 示例
+//! 收到申请数 12 件，其中当面 3 件、传真 0 件、网络 8 件、信函 0 件：有一件没有申请方式。
+//!
+//! ## 其他可能
+//! 本机关另有全国表格所没有的方式、类型或理由，单列了一行。
+
+use super::identity::{self, Mismatch};
+use super::{Rule, Subject, Verdict};
+use crate::finding::Severity;
+
+pub const RULE: Rule = Rule {
+    code: "T801",
+    name: "indicator-sum",
+    severity: Severity::Error,
+    source: include_str!("t801_indicator_sum.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    identity::check(subject, &RULE, message)
+}
+
+fn message(mismatch: &Mismatch) -> (String, String) {
+    let Mismatch { left, right, .. } = mismatch;
+    let row = mismatch.row();
+    (format!("{row} is {left}, its parts sum to {right}"), format!("“{row}”为 {left}，各分项之和为 {right}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::form;
+    use crate::rules::sample::Sample;
+
+    fn sample() -> Sample {
+        let mut sample = Sample::new();
+        sample.follow(form("2008").unwrap());
+        sample.report.metadata.year = Some(2017);
+        sample
+    }
+
+    #[test]
+    fn passes() {
+        let mut sample = sample();
+        sample.passes(&RULE);
+        sample.set("requests.received", None, "3");
+        sample.set("requests.online", None, "2");
+        sample.set("requests.by_letter", None, "1");
+        sample.passes(&RULE);
+        // what is disclosed in two ways counts in both
+        sample.set("disclosed.via_website", None, "5");
+        sample.passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = sample();
+        sample.set("litigation.total", None, "5");
+        sample.set("litigation.upheld", None, "4");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.reported, finding.expected), (Some(5.0), Some(4.0)));
+        assert_eq!(finding.message_en, "行政诉讼数量 is 5, its parts sum to 4");
+        assert_eq!((finding.table, finding.metric.unwrap().key()), (Some(1), "litigation.total"));
+    }
+
+    #[test]
+    fn parts_that_are_not_there_leave_it_open() {
+        let mut sample = sample();
+        for part in ["requests.by_fax", "requests.by_letter"] {
+            sample.remove(part, None);
+        }
+        sample.set("requests.received", None, "3");
+        assert!(sample.not_checked(&RULE).contains("6 hold, 1 cannot be checked"));
+        assert_eq!(Sample::new().verdict(&RULE).0.key(), "not_applicable");
+    }
+}
