@@ -128,8 +128,9 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         let reasons = counts.quarantined.iter().map(|(path, reason)| format!("\n  {path}: {reason}"));
         return Err(RunError::NoReports { files: found.len(), reasons: reasons.collect() });
     }
-    run_queries(job, staging.dir(), &mut tables)?;
     write_frame(staging.dir(), "codebook", &dataset::codebook()?, usize::MAX, &mut tables)?;
+    write_frame(staging.dir(), "comparability", &dataset::comparability()?, usize::MAX, &mut tables)?;
+    run_queries(job, staging.dir(), &mut tables)?;
     seconds.insert("tables", querying.elapsed().as_secs_f64());
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let manifest = Manifest {

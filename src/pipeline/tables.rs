@@ -65,6 +65,7 @@ impl ReadingTables {
                 table(FINDINGS, dataset::findings)?,
                 table("checks", dataset::checks)?,
                 table("panel", dataset::panel)?,
+                table("derived", dataset::derived)?,
             ],
             copies: Growing::create(dir, "copies", &dataset::copies(&[])?, csv_rows)?,
         })

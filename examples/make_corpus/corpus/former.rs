@@ -271,8 +271,12 @@ pub fn columns() -> Vec<String> {
     columns
 }
 
+/// Of all who applied: the only indicator that later forms tell by applicant.
+const OF_ALL: &str = "requests.received";
+
 fn column(metric: &str) -> String {
-    metric.replace('.', "_")
+    let name = metric.replace('.', "_");
+    if metric == OF_ALL { name + "__total" } else { name }
 }
 
 /// What stands in the cells that the form of 2021 has not.
@@ -347,7 +351,7 @@ impl Entries {
             rule,
             severity,
             metric: INDICATORS[at].metric,
-            applicant: "",
+            applicant: if INDICATORS[at].metric == OF_ALL { "total" } else { "" },
             table: "",
         };
         let mut findings = Vec::new();
