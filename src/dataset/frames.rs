@@ -9,6 +9,7 @@ use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT, Status
 use crate::rules::rule;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
+use serde::Serialize;
 
 fn words<'a>(name: &str, values: impl ExactSizeIterator<Item = Option<&'a str>>) -> Column {
     let mut words = StringChunkedBuilder::new(name.into(), values.len());
@@ -389,31 +390,59 @@ pub fn panel(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     frame(columns)
 }
 
-/// Every metric, with the forms that ask for it and how far it can be compared between them.
-pub fn codebook() -> PolarsResult<DataFrame> {
-    let metrics: Vec<_> = CODEBOOK.metrics().collect();
-    let each = |of: &dyn Fn(Metric) -> String| metrics.iter().map(|&metric| of(metric)).collect::<Vec<String>>();
-    let forms = each(&|metric| {
+/// What the codebook says of a metric, with the forms that ask for it and how far it can be compared between them.
+#[derive(Serialize)]
+struct CodebookRow {
+    metric: &'static str,
+    label_zh: &'static str,
+    label_en: &'static str,
+    unit: &'static str,
+    forms: String,
+    definition: &'static str,
+    sum_of: String,
+    comparability: String,
+}
+
+fn codebook_rows() -> Vec<CodebookRow> {
+    let row = |metric: Metric| {
+        let entry = metric.entry();
         let asking = FORMS.iter().filter(|form| form.cells.iter().any(|cell| cell.metric == metric));
-        asking.map(|form| form.name.as_str()).collect::<Vec<_>>().join(",")
-    });
-    let sums = each(&|metric| metric.entry().sum_of.join(" + "));
-    let compared = each(&|metric| {
-        COMPARABILITY.iter().filter(|of| of.metric == metric).map(in_words).collect::<Vec<_>>().join("; ")
-    });
-    let texts = |name, texts: &[String]| {
-        words(name, texts.iter().map(|text| Some(text.as_str()).filter(|text| !text.is_empty())))
+        let compared = COMPARABILITY.iter().filter(|of| of.metric == metric).map(in_words);
+        CodebookRow {
+            metric: &entry.key,
+            label_zh: &entry.zh,
+            label_en: &entry.en,
+            unit: entry.unit.key(),
+            forms: asking.map(|form| form.name.as_str()).collect::<Vec<_>>().join(","),
+            definition: &entry.definition,
+            sum_of: entry.sum_of.join(" + "),
+            comparability: compared.collect::<Vec<_>>().join("; "),
+        }
+    };
+    CODEBOOK.metrics().map(row).collect()
+}
+
+/// Every metric.
+pub fn codebook() -> PolarsResult<DataFrame> {
+    let rows = codebook_rows();
+    let texts = |name: &str, of: fn(&CodebookRow) -> &str| {
+        words(name, rows.iter().map(|row| Some(of(row)).filter(|text| !text.is_empty())))
     };
     frame(vec![
-        words("metric", metrics.iter().map(|metric| Some(metric.key()))),
-        words("label_zh", metrics.iter().map(|metric| Some(metric.entry().zh.as_str()))),
-        words("label_en", metrics.iter().map(|metric| Some(metric.entry().en.as_str()))),
-        words("unit", metrics.iter().map(|metric| Some(metric.entry().unit.key()))),
-        texts("forms", &forms),
-        words("definition", metrics.iter().map(|metric| Some(metric.entry().definition.as_str()))),
-        texts("sum_of", &sums),
-        texts("comparability", &compared),
+        texts("metric", |row| row.metric),
+        texts("label_zh", |row| row.label_zh),
+        texts("label_en", |row| row.label_en),
+        texts("unit", |row| row.unit),
+        texts("forms", |row| &row.forms),
+        texts("definition", |row| row.definition),
+        texts("sum_of", |row| &row.sum_of),
+        texts("comparability", |row| &row.comparability),
     ])
+}
+
+/// The codebook as it stands in the metadata of Parquet files: a list of objects with the columns of [`codebook`].
+pub fn codebook_json() -> String {
+    serde_json::to_string(&codebook_rows()).unwrap_or_default()
 }
 
 /// `2019 → 2021 rules.issued: broader (…)`

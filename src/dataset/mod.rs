@@ -6,8 +6,8 @@ mod frames;
 mod versions;
 
 pub use frames::{
-    as_copies, checks, codebook, comparability, copies, derived, facts, findings, panel, reports, sources,
-    with_verdicts,
+    as_copies, checks, codebook, codebook_json, comparability, copies, derived, facts, findings, panel, reports,
+    sources, with_verdicts,
 };
 pub use versions::{Admission, Register, Replaced, Verdict};
 

@@ -28,7 +28,10 @@ struct Growing {
 impl Growing {
     fn create(dir: &Path, name: &str, empty: &DataFrame, csv_rows: usize) -> Result<Self, RunError> {
         let schema = empty.schema().as_ref().clone();
-        let writer = TableWriter::create(dir, name, &schema, Some(csv_rows))?;
+        let mut writer = TableWriter::create(dir, name, &schema, Some(csv_rows))?;
+        if schema.contains("metric") || name == PANEL {
+            writer.tell("gouji.codebook", dataset::codebook_json());
+        }
         Ok(Self { schema, writer })
     }
 
@@ -64,7 +67,7 @@ impl ReadingTables {
                 table(FACTS, dataset::facts)?,
                 table(FINDINGS, dataset::findings)?,
                 table("checks", dataset::checks)?,
-                table("panel", dataset::panel)?,
+                table(PANEL, dataset::panel)?,
                 table("derived", dataset::derived)?,
             ],
             copies: Growing::create(dir, "copies", &dataset::copies(&[])?, csv_rows)?,
@@ -122,6 +125,7 @@ impl ReadingTables {
 const SOURCES: &str = "sources";
 const FACTS: &str = "facts";
 const FINDINGS: &str = "findings";
+const PANEL: &str = "panel";
 
 /// Tables written before all copies were known are written once more.
 struct Mending<'a> {
@@ -194,18 +198,19 @@ impl Mending<'_> {
         let former = self.dir.join(format!("{name}.former"));
         let current = self.dir.join(format!("{name}.parquet"));
         std::fs::rename(&current, &former).map_err(|source| RunError::Write { path: current, source })?;
-        let mut writer = TableWriter::create(self.dir, name, &record.schema, Some(self.csv_rows))?;
+        let mut rewritten =
+            Growing::create(self.dir, name, &DataFrame::empty_with_schema(&record.schema), self.csv_rows)?;
         let path = PlRefPath::try_from_path(&former)?;
         let table = LazyFrame::scan_parquet(path, ScanArgsParquet::default())?;
         for first in (0..record.rows).step_by(PART as usize) {
             let part = table.clone().slice(i64::try_from(first).unwrap_or(i64::MAX), PART);
             let part = mend(self, part.collect()?)?;
             if part.height() > 0 {
-                writer.write(&part)?;
+                rewritten.writer.write(&part)?;
             }
         }
         std::fs::remove_file(&former).map_err(|source| RunError::Write { path: former, source })?;
-        Growing { schema: record.schema.clone(), writer }.finish()
+        rewritten.finish()
     }
 }
 
