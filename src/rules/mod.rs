@@ -8,10 +8,12 @@ mod identity;
 mod sample;
 
 mod m101_agency_name_differs;
+mod m102_year_differs;
 mod m103_wrong_period;
 mod m104_published_late;
 mod m105_missing_section;
 mod m106_missing_contact;
+mod m107_impossible_date;
 mod m108_outdated_form;
 mod m109_placeholder_left;
 mod t101_impossible_count;
@@ -19,6 +21,7 @@ mod t102_unreadable_cell;
 mod t103_blank_cell;
 mod t104_missing_row;
 mod t105_missing_table;
+mod t106_unknown_row;
 mod t107_annotated_cell;
 mod t301_row_total;
 mod t302_request_balance;
@@ -34,10 +37,12 @@ use crate::report::{CellPlace, Fact, Report, Status};
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
     m101_agency_name_differs::RULE,
+    m102_year_differs::RULE,
     m103_wrong_period::RULE,
     m104_published_late::RULE,
     m105_missing_section::RULE,
     m106_missing_contact::RULE,
+    m107_impossible_date::RULE,
     m108_outdated_form::RULE,
     m109_placeholder_left::RULE,
     t101_impossible_count::RULE,
@@ -45,6 +50,7 @@ pub const RULES: &[Rule] = &[
     t103_blank_cell::RULE,
     t104_missing_row::RULE,
     t105_missing_table::RULE,
+    t106_unknown_row::RULE,
     t107_annotated_cell::RULE,
     t301_row_total::RULE,
     t302_request_balance::RULE,
