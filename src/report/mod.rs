@@ -219,7 +219,7 @@ pub struct Report {
     pub sections: Vec<Section>,
     pub text: String,
     pub lines: Lines,
-    /// What went wrong without stopping the reading.
+    /// What went wrong without stopping the reading; see [`Report::loss`].
     pub notes: Vec<Note>,
 }
 
@@ -227,6 +227,13 @@ impl Report {
     #[must_use]
     pub fn str(&self, slice: Slice) -> &str {
         &self.text[slice.start as usize..slice.end as usize]
+    }
+
+    /// Why the file may hold more than what was read of it: it is cut or damaged, or a limit was reached. Whatever is
+    /// missing then may be missing in the file, and not in the report.
+    #[must_use]
+    pub fn loss(&self) -> Option<String> {
+        (!self.notes.is_empty()).then(|| self.notes.join("; "))
     }
 
     /// Cells that hold a figure.

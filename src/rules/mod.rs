@@ -148,6 +148,15 @@ pub struct Subject<'r> {
 }
 
 impl Subject<'_> {
+    /// What is said of findings on something that is absent: a fail, unless the file was not read whole, since it may
+    /// stand in what was lost.
+    fn absent(&self, findings: Vec<Finding>) -> Verdict {
+        match self.report.loss() {
+            Some(loss) if !findings.is_empty() => Verdict::not_checked(not_whole(&loss)),
+            _ => Verdict::of(findings),
+        }
+    }
+
     fn raw(&self, fact: &Fact) -> &str {
         self.report.str(fact.raw)
     }
@@ -160,6 +169,11 @@ impl Subject<'_> {
 
 /// What is said of every rule on cells where no form was recognised.
 const NO_FORM: &str = "no table of a form that is read";
+
+/// What is said where something is absent from a file that was not read whole.
+fn not_whole(loss: &str) -> String {
+    format!("what is absent may stand in what was not read: {loss}")
+}
 
 /// Every rule on one report.
 #[must_use]
