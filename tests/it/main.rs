@@ -26,3 +26,4 @@ mod properties;
 mod real;
 mod run;
 mod truth;
+mod years;
