@@ -95,6 +95,12 @@ impl Rule {
         }
     }
 
+    /// What it alone says of a report.
+    #[must_use]
+    pub fn verdict(&self, report: &Report) -> Verdict {
+        (self.check)(&Subject::of(report))
+    }
+
     /// The first sentence of its documentation.
     #[must_use]
     pub fn summary(&self, language: Language) -> String {
@@ -147,7 +153,11 @@ pub struct Subject<'r> {
     pub form: Option<&'static Form>,
 }
 
-impl Subject<'_> {
+impl<'r> Subject<'r> {
+    fn of(report: &'r Report) -> Self {
+        Self { report, form: report.form.and_then(form) }
+    }
+
     /// What is said of findings on something that is absent: a fail, unless the file was not read whole, since it may
     /// stand in what was lost.
     fn absent(&self, findings: Vec<Finding>) -> Verdict {
@@ -178,7 +188,7 @@ fn not_whole(loss: &str) -> String {
 /// Every rule on one report.
 #[must_use]
 pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
-    let subject = Subject { report, form: report.form.and_then(form) };
+    let subject = Subject::of(report);
     let mut findings = Vec::new();
     let checks = RULES.iter().map(|rule| {
         let mut verdict = (rule.check)(&subject);
