@@ -43,6 +43,7 @@ impl Sample {
             status: ReportStatus::Complete,
             facts: vec![Fact::MISSING; form.cells.len()],
             tables_found: vec![true; form.tables.len()],
+            left_over: Vec::new(),
             has_pictures: false,
             sections: Vec::new(),
             text: String::new(),

@@ -51,9 +51,9 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { left, right, .. } = mismatch;
-    let row = mismatch.row();
-    (format!("{row} is {left}, its parts sum to {right}"), format!("“{row}”为 {left}，各分项之和为 {right}"))
+    let Mismatch { right, .. } = mismatch;
+    let (row, (total, total_zh)) = (mismatch.row(), mismatch.total());
+    (format!("{row} is {total}, its parts sum to {right}"), format!("“{row}”为 {total_zh}，各分项之和为 {right}"))
 }
 
 #[cfg(test)]

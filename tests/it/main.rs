@@ -14,6 +14,7 @@ mod formats;
 mod hostile;
 mod indicators;
 mod layers;
+mod left_over;
 mod made;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
@@ -25,3 +26,4 @@ mod properties;
 mod real;
 mod run;
 mod truth;
+mod years;
