@@ -21,6 +21,7 @@ mod measure;
 mod mutations;
 mod names;
 mod page;
+mod portable;
 mod properties;
 mod real;
 mod run;
