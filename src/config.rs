@@ -1,6 +1,7 @@
 //! `gouji.toml`: limits, known names and what is written. Everything has a default; a name that is not known is an error.
 
 use crate::names::{AgencyList, AgencyListError};
+use crate::queries::Params;
 use crate::readers::{self, apart::ApartLimits};
 use crate::source::ArchiveLimits;
 use serde::{Deserialize, Serialize};
@@ -8,12 +9,23 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use thiserror::Error;
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     pub limits: Limits,
     pub names: Names,
     pub output: Output,
+    pub queries: Queries,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Queries {
+    /// A folder of SQL files, each a table of the run, with a folder `tests` of queries that must find no row. From
+    /// the folder of the configuration.
+    pub folder: Option<PathBuf>,
+    /// The columns of the table `params`.
+    pub params: Params,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -120,6 +132,7 @@ impl Config {
             .map_err(|source| ConfigError::Parse { path: path.to_owned(), source: Box::new(source) })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         config.names.agencies = config.names.agencies.map(|agencies| folder.join(agencies));
+        config.queries.folder = config.queries.folder.map(|queries| folder.join(queries));
         Ok(config)
     }
 

@@ -22,6 +22,8 @@ pub struct Manifest {
     pub formats: BTreeMap<&'static str, usize>,
     pub findings: BTreeMap<&'static str, usize>,
     pub tables: BTreeMap<String, TableRecord>,
+    /// The tests of the data, all of which found nothing.
+    pub tests: Vec<String>,
     pub seconds: BTreeMap<&'static str, f64>,
     /// The most memory the run had at a time; only where the system tells (Linux).
     pub peak_memory_mib: Option<u64>,

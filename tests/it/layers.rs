@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("names", &["fold", "report"]),
     ("extract", &["document", "fold", "forms", "names", "report"]),
     ("rules", &["document", "finding", "forms", "names", "report"]),
-    ("config", &["names", "readers", "source"]),
+    ("config", &["names", "queries", "readers", "source"]),
     ("queries", &[]),
     ("outputs", &["config"]),
 ];

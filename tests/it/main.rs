@@ -22,6 +22,7 @@ mod measure;
 mod mutations;
 mod names;
 mod page;
+mod portable;
 mod properties;
 mod real;
 mod run;

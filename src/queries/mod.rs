@@ -6,6 +6,17 @@
 //! Every query keeps two promises that [`run_by_district`] lives by: a row depends on one district only, and the rows
 //! come ordered by district first. So a corpus of any size is worked off in parts, in the memory of one part.
 
+mod compare;
+mod gates;
+mod own;
+mod params;
+mod words;
+
+pub use compare::{COMPARISONS, CompareError, Comparison, compare};
+pub use gates::{GATES, Refusal, refusal};
+pub use own::{OwnQueries, OwnQuery, OwnQueryError};
+pub use params::{Param, Params};
+
 use polars::prelude::*;
 use polars::sql::SQLContext;
 use std::fs;
@@ -15,43 +26,44 @@ use thiserror::Error;
 
 /// One published table.
 #[derive(Debug, Clone, Copy)]
-pub struct Query {
-    pub name: &'static str,
-    pub sql: &'static str,
+pub struct Query<'a> {
+    pub name: &'a str,
+    pub sql: &'a str,
 }
 
 /// In the order of publishing.
-pub const QUERIES: &[Query] = &[
-    Query { name: "totals", sql: include_str!("../queries/totals.sql") },
-    Query { name: "trends", sql: include_str!("../queries/trends.sql") },
-    Query { name: "coverage", sql: include_str!("../queries/coverage.sql") },
-    Query { name: "versions", sql: include_str!("../queries/versions.sql") },
+pub const QUERIES: &[Query<'static>] = &[
+    Query { name: "totals", sql: include_str!("../../queries/totals.sql") },
+    Query { name: "trends", sql: include_str!("../../queries/trends.sql") },
+    Query { name: "coverage", sql: include_str!("../../queries/coverage.sql") },
+    Query { name: "rates", sql: include_str!("../../queries/rates.sql") },
+    Query { name: "versions", sql: include_str!("../../queries/versions.sql") },
 ];
 
 /// What the header of a query says of a column of its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ColumnNote {
-    pub name: &'static str,
-    /// In the words of SQL: `STRING`, `INT`, `BIGINT`, `DOUBLE`, `BOOLEAN`.
-    pub kind: &'static str,
-    pub note: &'static str,
+pub struct ColumnNote<'a> {
+    pub name: &'a str,
+    /// In the words of SQL: `STRING`, `INT`, `BIGINT`, `DOUBLE`, `BOOLEAN`, `DATE`.
+    pub kind: &'a str,
+    pub note: &'a str,
 }
 
-impl Query {
+impl<'a> Query<'a> {
     /// What the table is called in print.
     #[must_use]
-    pub fn title(&self) -> &'static str {
+    pub fn title(&self) -> &'a str {
         self.header("title")
     }
 
     /// What one row of the table stands for.
     #[must_use]
-    pub fn grain(&self) -> &'static str {
+    pub fn grain(&self) -> &'a str {
         self.header("grain")
     }
 
     /// The columns, in the order of the table.
-    pub fn columns(&self) -> impl Iterator<Item = ColumnNote> + use<> {
+    pub fn columns(&self) -> impl Iterator<Item = ColumnNote<'a>> + use<'a> {
         self.sql.lines().skip_while(|line| *line != "-- columns:").skip(1).map_while(|line| {
             let (column, note) = line.strip_prefix("--   ")?.split_once(": ")?;
             let (name, kind) = column.split_once(' ')?;
@@ -60,7 +72,7 @@ impl Query {
     }
 
     /// Empty where the header lacks the part: a test holds that none does.
-    fn header(&self, part: &str) -> &'static str {
+    fn header(&self, part: &str) -> &'a str {
         self.sql
             .lines()
             .map_while(|line| line.strip_prefix("-- "))
@@ -179,6 +191,19 @@ fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
 /// How many reports are worked on together: some 500,000 facts, 300 to 400 MB.
 const REPORTS_AT_ONCE: u32 = 1_000;
 
+/// The type in SQL of a column, where a published table may have it.
+fn kind(dtype: &DataType) -> Option<&'static str> {
+    Some(match dtype {
+        DataType::String => "STRING",
+        DataType::Int32 => "INT",
+        DataType::Int64 => "BIGINT",
+        DataType::Float64 => "DOUBLE",
+        DataType::Boolean => "BOOLEAN",
+        DataType::Date => "DATE",
+        _ => return None,
+    })
+}
+
 /// Runs one of [`QUERIES`] over a few districts at a time. The frames together have the rows that [`run`] would give, in
 /// its order; of an empty corpus there is one, without rows.
 ///
@@ -252,7 +277,15 @@ fn district_ranges<S: AsRef<str>>(
     tables: &[(S, LazyFrame)],
     reports_at_once: u32,
 ) -> Result<Vec<(String, String)>, QueryError> {
-    let counts = run("SELECT district, COUNT(*) AS reports FROM reports GROUP BY district ORDER BY district", tables)?;
+    // a district may be known from the list of agencies alone
+    let is_listed = tables.iter().any(|(name, _)| name.as_ref() == "agencies");
+    let listed =
+        if is_listed { "UNION ALL SELECT DISTINCT district FROM agencies WHERE district IS NOT NULL" } else { "" };
+    let sql = format!(
+        "SELECT district, COUNT(*) AS reports FROM (SELECT district FROM reports {listed}) AS d \
+         GROUP BY district ORDER BY district"
+    );
+    let counts = run(&sql, tables)?;
     let columns = || Ok((counts.column("district")?.str()?, counts.column("reports")?.u32()?));
     let (districts, reports) = columns().map_err(|source| QueryError::Engine { source })?;
     let mut parts: Vec<(String, String)> = Vec::new();
@@ -270,6 +303,18 @@ fn district_ranges<S: AsRef<str>>(
         }
     }
     Ok(parts)
+}
+
+/// Reports of each of the two samples: some 100,000 facts.
+const SAMPLE_REPORTS: u32 = 500;
+
+/// The first and the last district of two parts of the corpus, its first and its last.
+fn sample_ranges<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> Result<Vec<(String, String)>, QueryError> {
+    let mut ranges = district_ranges(tables, SAMPLE_REPORTS)?;
+    let last = if ranges.len() > 1 { ranges.pop() } else { None };
+    ranges.truncate(1);
+    ranges.extend(last);
+    Ok(ranges)
 }
 
 /// The tables of a folder, each named like its file without `.parquet`, in the order of their names. Nothing but
@@ -329,7 +374,7 @@ mod tests {
     /// A district of a government and three agencies with every case the queries tell apart, one whose government alone
     /// reports, with a gap, and one in whose folder lies a copy of a report of the second.
     #[expect(clippy::too_many_lines, reason = "one table after the other")]
-    fn corpus() -> [(&'static str, LazyFrame); 6] {
+    pub(super) fn corpus() -> [(&'static str, LazyFrame); 8] {
         use DataType::{Date, Float64, Int32, String};
         let reports = table(
             &[
@@ -465,11 +510,30 @@ mod tests {
                 "甲区 | 教育局 | 2023 | requests.received | total          | 42   | reported | b.pdf",
             ],
         );
+        let agencies = table(
+            &[
+                ("district", String),
+                ("agency", String),
+                ("agency_id", String),
+                ("agency_kind", String),
+                ("valid_from", Int32),
+                ("valid_to", Int32),
+            ],
+            &[
+                "甲区 | 档案局   | a4 | department | 2022 | 2022",
+                "甲区 | 统计局   | a3 | department | 2021 | 2022",
+                "丁区 | 人民政府 | d0 | government |      | 2022",
+                "     | 河务处   | x1 | other      |      |     ",
+            ],
+        );
+        let params = Params::default().frame(Some((2021, 2023))).lazy();
         [
+            ("agencies", agencies),
             ("comparability", comparability),
             ("copies", copies),
             ("derived", derived),
             ("facts", facts),
+            ("params", params),
             ("reports", reports),
             ("sources", sources),
         ]
@@ -489,7 +553,7 @@ mod tests {
         }
     }
 
-    fn lines(frame: &DataFrame) -> Vec<String> {
+    pub(super) fn lines(frame: &DataFrame) -> Vec<String> {
         let line = |row| {
             let cells = frame.columns().iter().map(|column| cell(&column.get(row).unwrap()));
             cells.collect::<Vec<_>>().join("|")
@@ -497,7 +561,7 @@ mod tests {
         (0..frame.height()).map(line).collect()
     }
 
-    fn query(name: &str) -> &'static Query {
+    fn query(name: &str) -> &'static Query<'static> {
         QUERIES.iter().find(|query| query.name == name).unwrap()
     }
 
@@ -603,6 +667,8 @@ mod tests {
         check(
             "coverage",
             &[
+                "丁区|人民政府|d0|2021|missing||",
+                "丁区|人民政府|d0|2022|missing||",
                 "丙区|人民政府|c0|2021|present|2021|1",
                 "乙区|人民政府|b0|2021|present|2021|1",
                 "乙区|人民政府|b0|2022|missing||",
@@ -613,6 +679,7 @@ mod tests {
                 "甲区|教育局|a1|2021|present|2019|2",
                 "甲区|教育局|a1|2022|late|2021|4",
                 "甲区|教育局|a1|2023|present|2021|2",
+                "甲区|档案局|a4|2022|missing||",
                 "甲区|民政局|a2|2021|duplicate|2021|3",
                 "甲区|民政局|a2|2022|missing||",
                 "甲区|民政局|a2|2023|present|2021|4",
@@ -626,7 +693,11 @@ mod tests {
     #[test]
     fn every_file_is_registered_under_its_name() {
         let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/queries")).unwrap();
-        let mut files: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        let mut files: Vec<String> = files
+            .map(|file| file.unwrap())
+            .filter(|file| file.path().is_file())
+            .map(|file| file.file_name().into_string().unwrap())
+            .collect();
         let mut registered: Vec<String> = QUERIES.iter().map(|query| format!("{}.sql", query.name)).collect();
         files.sort();
         registered.sort();
@@ -641,15 +712,8 @@ mod tests {
                 assert!(!query.header(part).is_empty(), "{} lacks its {part}", query.name);
             }
             let frame = run(query.sql, &corpus()).unwrap();
-            let kind = |dtype: &DataType| match dtype {
-                DataType::String => "STRING",
-                DataType::Int32 => "INT",
-                DataType::Int64 => "BIGINT",
-                DataType::Float64 => "DOUBLE",
-                DataType::Boolean => "BOOLEAN",
-                _ => "?",
-            };
-            let columns: Vec<_> = frame.schema().iter().map(|(name, dtype)| (name.to_string(), kind(dtype))).collect();
+            let columns: Vec<_> =
+                frame.schema().iter().map(|(name, dtype)| (name.to_string(), kind(dtype).unwrap_or("?"))).collect();
             let told: Vec<_> = query.columns().map(|column| (column.name.to_owned(), column.kind)).collect();
             assert_eq!(told, columns);
         }
@@ -670,7 +734,7 @@ mod tests {
     #[test]
     fn parts_give_the_rows_of_the_whole() {
         for query in QUERIES {
-            for (reports_at_once, parts) in [(1, 3), (3, 2), (13, 1)] {
+            for (reports_at_once, parts) in [(1, 4), (3, 3), (15, 1)] {
                 let corpus = corpus();
                 let frames = run_in_parts(query, &corpus, reports_at_once).unwrap();
                 let rows: Vec<_> = frames
@@ -707,7 +771,7 @@ mod tests {
     fn errors_name_what_there_is() {
         check_error(
             "SELECT * FROM fact",
-            "the query asks for the table `fact`, but the tables are comparability, copies, derived, facts, reports, sources; correct its FROM or JOIN",
+            "the query asks for the table `fact`, but the tables are agencies, comparability, copies, derived, facts, params, reports, sources; correct its FROM or JOIN",
         );
         let sources = "its tables have sources (path, outcome, report_id)";
         check_error(
@@ -739,7 +803,7 @@ mod tests {
         fs::write(dir.path().join("totals.csv"), "").unwrap();
         let tables = tables_in(dir.path()).unwrap();
         let names: Vec<_> = tables.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["comparability", "copies", "derived", "facts", "reports", "sources"]);
+        assert_eq!(names, ["agencies", "comparability", "copies", "derived", "facts", "params", "reports", "sources"]);
         assert_eq!(lines(&run("SELECT COUNT(*) AS n FROM reports", &tables).unwrap()), ["13"]);
         fs::write(dir.path().join("broken.parquet"), "PAR1 and no more").unwrap();
         let error = tables_in(dir.path()).err().unwrap().to_string();
