@@ -4,7 +4,7 @@ use super::{AGENCIES, CODEBOOK, COMPARABILITY, Counts, Job, PARAMS, RunError, ch
 use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
-use crate::queries::{self, GATES, OwnQueries, OwnQuery, QUERIES, Query, QueryError};
+use crate::queries::{self, GATES, OwnQueries, OwnQuery, QUERIES, QueryError};
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -266,52 +266,58 @@ pub fn run_queries(
 ) -> Result<(), RunError> {
     let read = |dir: &Path| queries::tables_in(dir).map_err(|source| failed("reports", source));
     let known = &read(dir)?;
-    side_by_side(QUERIES, tables, |query| Ok((query.name, run_query(job, dir, query, known)?)))?;
+    run_by_district(job, dir, known, tables)?;
     for group in &own.groups {
         let known = &read(dir)?;
         for some in group.chunks(OWN_AT_ONCE) {
-            side_by_side(some, tables, |query| Ok((query.name.as_str(), Some(run_own(job, dir, query, known)?))))?;
+            tables
+                .extend(side_by_side(some.iter(), |query| Ok((query.name.clone(), run_own(job, dir, query, known)?)))?);
         }
     }
     Ok(())
 }
 
-/// Each of them waits for itself here and there, and none needs another's table.
-fn side_by_side<'q, Q: Sync>(
-    queries: &'q [Q],
-    tables: &mut BTreeMap<String, TableRecord>,
-    run: impl Fn(&'q Q) -> Result<(&'q str, Option<TableRecord>), RunError> + Sync,
-) -> Result<(), RunError> {
-    std::thread::scope(|scope| {
-        let run = &run;
-        let running: Vec<_> = queries.iter().map(|query| scope.spawn(move || run(query))).collect();
-        for thread in running {
-            let (name, record) = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            tables.extend(record.map(|record| (name.to_owned(), record)));
-        }
-        Ok(())
-    })
-}
-
-/// Runs one query, district by district, into its table.
-fn run_query(
+/// Runs the queries of the project over some districts after the others, each into its table.
+fn run_by_district(
     job: &Job,
     dir: &Path,
-    query: &Query,
     known: &[(String, LazyFrame)],
-) -> Result<Option<TableRecord>, RunError> {
-    let failed = |source| failed(query.name, source);
-    let mut table: Option<Growing> = None;
-    for frame in queries::run_by_district(query, known).map_err(failed)? {
+    tables: &mut BTreeMap<String, TableRecord>,
+) -> Result<(), RunError> {
+    let mut growing: Vec<Option<Growing>> = QUERIES.iter().map(|_| None).collect();
+    for part in queries::parts(QUERIES, known).map_err(|source| failed("reports", source))? {
         check_interrupt(job)?;
-        let frame = frame.map_err(failed)?;
-        let table = match &mut table {
-            Some(table) => table,
-            None => table.insert(Growing::create(dir, query.name, &frame, job.config.output.csv_rows)?),
-        };
-        table.writer.write(&frame)?;
+        let part = part.map_err(|source| failed("reports", source))?;
+        side_by_side(QUERIES.iter().zip(&mut growing), |(query, table)| {
+            let rows = part.rows(query).map_err(|source| failed(query.name, source))?;
+            let table = match table {
+                Some(table) => table,
+                None => table.insert(Growing::create(dir, query.name, &rows, job.config.output.csv_rows)?),
+            };
+            Ok(table.writer.write(&rows)?)
+        })?;
     }
-    table.map(Growing::finish).transpose()
+    for (query, table) in QUERIES.iter().zip(growing) {
+        if let Some(table) = table {
+            tables.insert(query.name.to_owned(), table.finish()?);
+        }
+    }
+    Ok(())
+}
+
+/// Queries wait for themselves here and there, and none of those that run together needs another's table.
+fn side_by_side<T: Send, R: Send>(
+    items: impl Iterator<Item = T>,
+    run: impl Fn(T) -> Result<R, RunError> + Sync,
+) -> Result<Vec<R>, RunError> {
+    std::thread::scope(|scope| {
+        let run = &run;
+        let running: Vec<_> = items.map(|item| scope.spawn(move || run(item))).collect();
+        running
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
 }
 
 /// Runs one of the user's queries over the whole corpus into its table.
