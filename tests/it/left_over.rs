@@ -44,7 +44,7 @@ fn a_row_of_its_own_is_told_with_its_figures() {
     let row = "<tr><td>4.转交其他机关</td><td>2</td><td>0</td><td>0</td><td>0</td><td>0</td><td>0</td><td>2</td></tr>";
     let expected = (TableLine::Row, "4.转交其他机关".to_owned(), "2 0 0 0 0 0 2".to_owned());
     let other = with_row(&page, LAST_OUTCOME, row);
-    assert_eq!(left_over(&other), [expected.clone()]);
+    assert_eq!(left_over(&other), std::slice::from_ref(&expected));
     let text = with_row(&tabbed(&zeros()), LAST_OUTCOME, "4.转交其他机关\t2\t0\t0\t0\t0\t0\t2");
     assert_eq!(left_over(&text), [expected]);
     let told = findings(&read(&other), "T106");
