@@ -23,6 +23,10 @@ usage: make_corpus DIR --reports N [options]
   --reports N       how many report files
   --seed S          the same seed gives the same bytes            [default: 1]
   --faults RATE     share of reports that get one fault, 0 to 1   [default: 0]
+  --kinds LIST      the kinds of faults that take turns, by rule: T101,M105, or `single` for the twenty kinds of a
+                    single report (T301-T303, T401, T402, T101-T107, M101-M107, M109); years from 2021 only;
+                    reports.csv then has a column `sections` [default: T301-T303, T401, T402, T102-T105, M101;
+                    with years before 2021 M108 and T801 too]
   --broken N        files to add that are not proper reports      [default: 0]
   --years A-B       the years reported on, from 2014: the forms of 2008 until 2018, of 2019 until 2020
                                                                   [default: 2021-2024]
@@ -98,6 +102,7 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
             "--reports" => plan.reports = number(&word, &value()?)?,
             "--seed" => plan.seed = number(&word, &value()?)?,
             "--faults" => plan.faults = number(&word, &value()?)?,
+            "--kinds" => plan.kinds = corpus::kinds(&value()?)?,
             "--broken" => plan.broken = number(&word, &value()?)?,
             "--agencies" => plan.agencies = number(&word, &value()?)?,
             "--years" => plan.years = years(&value()?)?,

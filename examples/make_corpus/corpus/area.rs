@@ -11,8 +11,8 @@ use super::places::{District, Gazetteer};
 use super::report::{Occasion, Report};
 use super::seeds::generator;
 use super::style::{Format, Style};
-use super::truth::Rows;
-use super::{Result, html, is_former, ofd, text};
+use super::truth::{Records, Rows};
+use super::{Result, html, ofd, text};
 
 /// Which of a district's many dice.
 const PLACES: u64 = 1;
@@ -82,9 +82,9 @@ impl Area {
     }
 
     /// Writes one report for each order: all years of the first agency, then of the second. Drafts go into `drafts`.
-    pub fn write(&self, orders: &[Order], directory: &Path, drafts: &Path, prose: bool) -> Result<Written> {
+    pub fn write(&self, orders: &[Order], directory: &Path, drafts: &Path, records: Records) -> Result<Written> {
         let mut written = Written {
-            rows: Rows::new(is_former(self.years[0])),
+            rows: Rows::new(records),
             exhibits: Vec::new(),
             jobs: Vec::new(),
             formats: Vec::with_capacity(orders.len()),
@@ -109,7 +109,7 @@ impl Area {
                 written.jobs.push(Job { writer: made.writer, draft, file });
             }
             written.rows.add(&path, &report)?;
-            if prose {
+            if records.prose {
                 written.rows.add_prose(&path, &report)?;
             }
             if let Some(fault) = &report.fault {

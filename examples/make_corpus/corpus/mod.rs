@@ -22,6 +22,7 @@ mod agencies;
 mod area;
 mod broken;
 mod check;
+mod dates;
 mod document;
 mod encode;
 mod faults;
@@ -30,6 +31,7 @@ mod form;
 mod former;
 mod html;
 mod kinds;
+mod lapses;
 mod layout;
 mod ofd;
 mod office;
@@ -59,8 +61,9 @@ use self::agencies::MOST_AGENCIES;
 use self::area::{Area, Order};
 use self::places::{Gazetteer, MOST_DISTRICTS};
 use self::style::Style;
-use self::truth::Truth;
+use self::truth::{Records, Truth};
 
+pub use self::faults::kinds;
 pub use self::style::Format;
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
@@ -83,6 +86,8 @@ pub struct Plan {
     pub formats: Vec<(Format, usize)>,
     /// Whether the truth is to hold the paragraphs of all reports.
     pub prose: bool,
+    /// The kinds of faults, by the rules that find them; none for those that the forms of these years can have.
+    pub kinds: Vec<&'static str>,
 }
 
 impl Default for Plan {
@@ -97,6 +102,7 @@ impl Default for Plan {
             readme: false,
             formats: vec![(Format::Html, 1), (Format::Text, 1)],
             prose: false,
+            kinds: Vec::new(),
         }
     }
 }
@@ -108,7 +114,7 @@ pub struct Summary {
     pub districts: usize,
     /// Reports with a fault.
     pub faults: usize,
-    /// What ten rules must find in them.
+    /// What an auditor must find in them.
     pub findings: usize,
     pub broken: usize,
     /// How many reports of each format.
@@ -136,7 +142,7 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
 
     let gazetteer = Gazetteer::new(plan.seed);
     let orders = plan.orders();
-    let mut truth = Truth::create(truth, plan.prose, is_former(*plan.years.start()))?;
+    let mut truth = Truth::create(truth, plan.records())?;
     let mut summary = Summary { reports: plan.reports, districts: plan.districts(), ..Summary::default() };
     let mut exhibits = Vec::new();
     let districts: Vec<usize> = (0..plan.districts()).collect();
@@ -147,7 +153,7 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
             .par_iter()
             .map(|&district| {
                 let area = plan.area(&gazetteer, district);
-                area.write(plan.orders_of(&orders, district), directory, &drafts, plan.prose)
+                area.write(plan.orders_of(&orders, district), directory, &drafts, plan.records())
             })
             .collect::<Result<_>>()?;
         let mut jobs = Vec::new();
@@ -206,6 +212,9 @@ impl Plan {
         if !(0.0..=1.0).contains(&self.faults) {
             return Err(format!("the share of faulty reports is 0 to 1, not {}", self.faults).into());
         }
+        if !self.kinds.is_empty() && is_former(*self.years.start()) {
+            return Err("kinds of faults can be chosen for the form of 2021: for years from 2021".into());
+        }
         if self.styles().is_empty() {
             return Err("a corpus has at least one format".into());
         }
@@ -218,6 +227,11 @@ impl Plan {
             .into());
         }
         Ok(())
+    }
+
+    /// What the truth is to hold.
+    fn records(&self) -> Records {
+        Records { prose: self.prose, former: is_former(*self.years.start()), sections: !self.kinds.is_empty() }
     }
 
     fn years(&self) -> Vec<u16> {
@@ -241,8 +255,11 @@ impl Plan {
     /// Style and fault of every report. Styles take turns; so do faults, among the reports that chance has picked.
     fn orders(&self) -> Vec<Order> {
         let mut rng = seeds::generator(self.seed, &[]);
-        let rotation: &[&str] =
-            if is_former(*self.years.start()) { &faults::FORMER_ROTATION } else { &faults::ROTATION };
+        let rotation: &[&str] = match () {
+            () if !self.kinds.is_empty() => &self.kinds,
+            () if is_former(*self.years.start()) => &faults::FORMER_ROTATION,
+            () => &faults::ROTATION,
+        };
         let mut rotation = rotation.iter().cycle();
         let all = self.styles();
         let styles = all.iter().cycle().skip(rng.usize(..all.len()));

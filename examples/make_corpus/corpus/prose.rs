@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use chrono::Datelike;
-
 use super::agencies::Class;
+use super::dates::Day;
 use super::form::Table;
+use super::lapses;
 use super::phrases::{
     BASIS, CONTENTS, FURTHER, MANAGEMENT, NO_FEES, NOTHING_ELSE, ON_REQUEST, OPENING, PLATFORM, PROACTIVE, REPORTING,
     SHORTCOMINGS, SUPERVISION,
@@ -74,6 +74,7 @@ pub fn passages(report: &Report<'_>) -> Vec<Passage> {
     writer.say(Kind::Signature, report.signature.clone());
     let date = writer.signing_date();
     writer.say(Kind::Date, date);
+    lapses::unsettle(report, &mut writer.passages, &mut report.stream(Stream::Lapses));
     writer.passages
 }
 
@@ -114,16 +115,19 @@ impl<'a> Writer<'a> {
     fn lead(&mut self) {
         let basis = pick(&mut self.voice.rng, &BASIS);
         let contents = pick(&mut self.voice.rng, &CONTENTS);
-        let year = self.report.year;
+        let [first, last] = self.report.period.map(|Day { year, month, day }| format!("{year}年{month}月{day}日"));
         let period = match self.voice.rng.u8(..4) {
-            0 => format!("所列数据的统计期限为{year}年1月1日至{year}年12月31日。"),
-            1 => format!("报告中数据的统计时段自{year}年1月1日起至{year}年12月31日止。"),
-            2 => format!("本报告统计期限自{year}年1月1日起，至{year}年12月31日止。"),
-            _ => format!("报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"),
+            0 => format!("所列数据的统计期限为{first}至{last}。"),
+            1 => format!("报告中数据的统计时段自{first}起至{last}止。"),
+            2 => format!("本报告统计期限自{first}起，至{last}止。"),
+            _ => format!("报告所列数据的统计期限自{first}起至{last}止。"),
         };
         let text = format!("{}{}", self.voice.fill(basis), self.voice.fill(contents));
         let contact = self.contact();
-        if chance(&mut self.voice.rng, 60) {
+        let together = chance(&mut self.voice.rng, 60);
+        if !self.report.has_contact {
+            self.say(Kind::Lead, format!("{text}{period}"));
+        } else if together {
             self.say(Kind::Lead, format!("{text}{period}{contact}"));
         } else {
             self.say(Kind::Lead, format!("{text}{period}"));
@@ -311,11 +315,11 @@ impl<'a> Writer<'a> {
     }
 
     fn signing_date(&mut self) -> String {
-        let date = self.report.signed;
+        let date = self.report.dated;
         match self.voice.rng.u8(..8) {
-            0 => chinese_date(date.year(), date.month(), date.day()),
-            1 => format!("{} 年 {} 月 {} 日", date.year(), date.month(), date.day()),
-            _ => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+            0 => chinese_date(date.year, date.month, date.day),
+            1 => format!("{} 年 {} 月 {} 日", date.year, date.month, date.day),
+            _ => format!("{}年{}月{}日", date.year, date.month, date.day),
         }
     }
 }

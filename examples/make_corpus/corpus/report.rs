@@ -4,10 +4,12 @@ use chrono::{Days, NaiveDate};
 use fastrand::Rng;
 
 use super::agencies::{Agency, Class, Prefix};
+use super::dates::{Day, calendar_year};
 use super::faults::{self, Fault};
 use super::figures::Figures;
 use super::form::{DOCUMENTS_IN_FORCE, RECEIVED, Table, request};
 use super::former::{self, Follows};
+use super::lapses::{Foreign, Muddle};
 use super::places::District;
 use super::seeds::{chance, generator};
 use super::sheet::{Entry, Sheet};
@@ -52,12 +54,22 @@ pub struct Report<'a> {
     pub title: Title,
     pub signature: String,
     pub signed: NaiveDate,
+    /// The day of the signature as it is printed.
+    pub dated: Day,
+    /// First and last day of the statistical period as they are printed.
+    pub period: [Day; 2],
+    /// Whether it says how to reach the agency.
+    pub has_contact: bool,
     /// Stated by the index box of a portal page.
     pub published: Option<NaiveDate>,
     /// The figures as they are printed.
     pub sheet: Sheet,
     pub wording: Wording,
     pub absent: Option<(Table, Absence)>,
+    pub foreign: Option<Foreign>,
+    pub muddle: Option<Muddle>,
+    /// A sentence of a template that was never filled in.
+    pub placeholder: Option<&'static str>,
     pub fault: Option<Fault>,
 }
 
@@ -71,6 +83,7 @@ pub enum Stream {
     Page,
     Shortcomings,
     Former,
+    Lapses,
 }
 
 impl<'a> Report<'a> {
@@ -108,10 +121,16 @@ impl<'a> Report<'a> {
             title,
             signature,
             signed,
+            dated: signed.into(),
+            period: calendar_year(year),
+            has_contact: true,
             published,
             sheet: Sheet::of(follows, figures, &mut former),
             wording: Wording::new(style.shows_empty_cells(), &mut rng),
             absent: None,
+            foreign: None,
+            muddle: None,
+            placeholder: None,
             fault: None,
         };
         if chance(&mut rng, 5) {

@@ -10,7 +10,7 @@ use super::Result;
 use super::broken::Broken;
 use super::check::findings;
 use super::form::{Cell, FORM_2021};
-use super::prose::passages;
+use super::prose::{Kind, passages};
 use super::report::Report;
 use super::style::Format;
 use super::{former, ofd, office};
@@ -40,6 +40,20 @@ const FINDING_COLUMNS: [&str; 6] = ["path", "rule", "severity", "metric", "appli
 const PASSAGE_COLUMNS: [&str; 4] = ["path", "section", "kind", "text"];
 const SOURCE_COLUMNS: [&str; 3] = ["path", "outcome", "reason"];
 
+/// The column of `reports.csv` that tells the headings of sections in their order, where faults lie in them.
+const SECTIONS: &str = "sections";
+
+/// What the truth holds beside the tables that every truth has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Records {
+    /// The paragraphs, which are as long as the corpus.
+    pub prose: bool,
+    /// Columns for the cells of former forms.
+    pub former: bool,
+    /// The headings of sections.
+    pub sections: bool,
+}
+
 /// The rows of some reports, not yet written: those of a district are made on one thread and appended in order.
 pub struct Rows {
     reports: csv::Writer<Vec<u8>>,
@@ -49,21 +63,31 @@ pub struct Rows {
     pub findings_count: usize,
     /// The columns of the facts, where there are reports of former forms.
     former: Vec<String>,
+    sections: bool,
 }
 
 impl Rows {
-    /// `former`: whether there are reports of former forms.
-    pub fn new(former: bool) -> Self {
-        let former = if former { fact_columns(true) } else { Vec::new() };
+    pub fn new(records: Records) -> Self {
+        let former = if records.former { fact_columns(true) } else { Vec::new() };
+        let sections = records.sections;
         let table = || csv::Writer::from_writer(Vec::new());
-        Self { reports: table(), facts: table(), findings: table(), passages: table(), findings_count: 0, former }
+        Self {
+            reports: table(),
+            facts: table(),
+            findings: table(),
+            passages: table(),
+            findings_count: 0,
+            former,
+            sections,
+        }
     }
 
     pub fn add(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
         let date = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
         let agency = report.agency;
-        let year = report.year;
-        self.reports.write_record([
+        let year = report.title.year;
+        let [first, last] = report.period;
+        let mut row = [
             path,
             &report.district.name,
             &report.district.city,
@@ -71,19 +95,26 @@ impl Rows {
             agency.class.key(),
             &year.to_string(),
             report.sheet.follows().key(),
-            &format!("{year}-01-01"),
-            &format!("{year}-12-31"),
-            &date(Some(report.signed)),
+            &date(first.date()),
+            &date(last.date()),
+            &date(report.dated.date()),
             &date(report.published),
-            &agency.address,
-            &agency.phone,
-            agency.email.as_deref().unwrap_or(""),
+            if report.has_contact { &agency.address } else { "" },
+            if report.has_contact { &agency.phone } else { "" },
+            if report.has_contact { agency.email.as_deref().unwrap_or("") } else { "" },
             report.style.key(),
             report.encoding.key(),
             report.fault.as_ref().map_or("", |fault| fault.rule),
             &report.title.agency,
             &report.signature,
-        ])?;
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        if self.sections {
+            let headings = passages(report).into_iter().filter(|passage| passage.kind == Kind::Heading);
+            row.push(headings.map(|heading| heading.section.to_string()).collect::<Vec<_>>().join(","));
+        }
+        self.reports.write_record(row)?;
         self.facts.write_field(path)?;
         if self.former.is_empty() {
             for truth in report.sheet.truths() {
@@ -97,7 +128,7 @@ impl Rows {
             }
         }
         self.facts.write_record(None::<&[u8]>)?;
-        for finding in findings(&report.sheet, report.year, report.another_signs()) {
+        for finding in findings(report) {
             self.findings_count += 1;
             self.findings.write_record([
                 path,
@@ -137,19 +168,19 @@ pub struct Truth {
 }
 
 impl Truth {
-    /// `prose`: whether the paragraphs are wanted, which are as long as the corpus; `former`: whether there are reports
-    /// of former forms.
-    pub fn create(directory: &Path, prose: bool, former: bool) -> Result<Self> {
+    pub fn create(directory: &Path, records: Records) -> Result<Self> {
         let create = |name: &str| File::create(directory.join(name)).map(BufWriter::new);
-        let facts: Vec<String> = std::iter::once("path".to_owned()).chain(fact_columns(former)).collect();
+        let facts: Vec<String> = std::iter::once("path".to_owned()).chain(fact_columns(records.former)).collect();
         let mut truth = Self {
             reports: create("reports.csv")?,
             facts: create("facts.csv")?,
             findings: create("findings.csv")?,
-            passages: prose.then(|| create("passages.csv")).transpose()?,
+            passages: records.prose.then(|| create("passages.csv")).transpose()?,
             sources: csv::Writer::from_path(directory.join("sources.csv"))?,
         };
-        writeln!(truth.reports, "{}", REPORT_COLUMNS.join(","))?;
+        let sections = records.sections.then_some(SECTIONS);
+        let columns: Vec<&str> = REPORT_COLUMNS.into_iter().chain(sections).collect();
+        writeln!(truth.reports, "{}", columns.join(","))?;
         writeln!(truth.facts, "{}", facts.join(","))?;
         writeln!(truth.findings, "{}", FINDING_COLUMNS.join(","))?;
         if let Some(passages) = &mut truth.passages {
