@@ -39,14 +39,13 @@ pub enum Foreign {
     DisclosureRow { after: usize, label: &'static str, figure: i64 },
     /// In table 3 before this column, or behind the last.
     RequestColumn { before: usize, label: &'static str, holds: Holds },
-    /// In table 2 behind the columns of its first block.
-    DisclosureColumn { label: &'static str },
+    /// In table 2 behind the columns of its first block, with a figure for each of its two rows.
+    DisclosureColumn { label: &'static str, figures: [i64; 2] },
 }
 
 /// What stands in a column that the form has not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
-    Nothing,
     Zeros,
     /// The year before.
     LastYear,
@@ -140,12 +139,14 @@ fn foreign(report: &mut Report<'_>, rng: &mut Rng) -> String {
             let (after, label) = pick(rng, &DISCLOSURE_ROWS);
             Foreign::DisclosureRow { after, label, figure: rng.i64(0..60) }
         }
-        3 => Foreign::DisclosureColumn { label: "备注" },
+        3 => {
+            let label = pick(rng, &["上年有效件数", "本年修订件数"]);
+            Foreign::DisclosureColumn { label, figures: [0, rng.i64(0..30)] }
+        }
         _ => {
             let (before, label, holds) = pick(
                 rng,
                 &[
-                    (APPLICANTS.len(), "备注", Holds::Nothing),
                     (APPLICANTS.len(), "上年总计", Holds::LastYear),
                     (2, "个体工商户", Holds::Zeros),
                     (5, "新闻媒体", Holds::Zeros),
@@ -156,7 +157,7 @@ fn foreign(report: &mut Report<'_>, rng: &mut Rng) -> String {
     };
     let told = match &made {
         Foreign::RequestRow { label, .. } | Foreign::DisclosureRow { label, .. } => format!("a row {label}"),
-        Foreign::RequestColumn { label, .. } | Foreign::DisclosureColumn { label } => format!("a column {label}"),
+        Foreign::RequestColumn { label, .. } | Foreign::DisclosureColumn { label, .. } => format!("a column {label}"),
     };
     let told = format!("table {}: {told} that the form has not", made.table().number());
     report.foreign = Some(made);
@@ -185,16 +186,17 @@ fn another_year(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let year = report.year;
     match rng.u8(..3) {
         0 => {
-            // the year of publication
-            report.title = Title::new(report.title.agency.clone(), year + 1, rng);
-            format!("the title says {}", year + 1)
+            // the year of publication, or last year's title
+            let named = pick(rng, &[year + 1, year - 1]);
+            report.title = Title::new(report.title.agency.clone(), named, rng);
+            format!("the title says {named}")
         }
         1 => {
             report.period = calendar_year(year - 1);
             format!("the period is that of {}", year - 1)
         }
         _ => {
-            report.dated.year -= 1;
+            report.dated.year += pick(rng, &[3, 9, 10]);
             format!("signed in {}", report.dated.year)
         }
     }
@@ -268,7 +270,8 @@ fn impossible_date(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let year = i32::from(report.year) + 1;
     report.dated = match rng.u8(..2) {
         0 => Day { year, month: 2, day: pick(rng, &[30, 31]) },
-        // before the year is over
+        // the old year written in January, or a report from before the year was over
+        _ if chance(rng, 50) => Day { year: year - 1, ..report.dated },
         _ => Day { year: year - 1, month: pick(rng, &[10, 11, 12]), day: rng.u32(1..31) },
     };
     let Day { year, month, day } = report.dated;
@@ -333,11 +336,12 @@ pub fn unsettle(report: &Report<'_>, passages: &mut Vec<Passage>, rng: &mut Rng)
     }
 }
 
-/// The year a reader takes the signature to speak of, and the periods' and the title's: whether they differ.
+/// Whether the period lies in another year than that of the title, or the signature more than two years after it. A
+/// signature from before the year was over is impossible, and contradicts no year.
 pub fn years_differ(report: &Report<'_>) -> bool {
     let title = i32::from(report.title.year);
     let [first, last] = report.period;
-    [first.year, last.year, report.dated.year - 1].iter().any(|&year| year != title)
+    (first.year != title && last.year != title) || report.dated.date().is_some_and(|date| date.year() - title > 2)
 }
 
 /// Whether the day in the signature does not exist, or lies before the end of the period.

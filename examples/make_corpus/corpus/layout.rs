@@ -91,16 +91,19 @@ pub struct Layout<'a> {
 impl Layout<'_> {
     pub fn disclosure(&mut self) -> Grid {
         let column = match self.foreign {
-            Some(Foreign::DisclosureColumn { label }) => Some(*label),
+            Some(Foreign::DisclosureColumn { label, figures }) => Some((*label, *figures)),
             _ => None,
         };
         let width = 4 + usize::from(column.is_some());
         let mut rows = vec![vec![header(self.wording.words("第二十条第（一）项")).across(width)]];
-        let columns = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"].into_iter().chain(column);
+        let columns = ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+            .into_iter()
+            .chain(column.map(|(label, _)| label));
         rows.push(columns.map(header).collect());
-        for (words, cells) in [("规章", 0..3), ("行政规范性文件", 3..6)] {
-            let figures = cells.map(|cell| self.figure(cell)).chain(column.map(|_| Slot::new(Role::Figure, "")));
-            rows.push(std::iter::once(label(words)).chain(figures).collect());
+        for (at, (words, cells)) in [("规章", 0..3), ("行政规范性文件", 3..6)].into_iter().enumerate() {
+            let mut row: Vec<Slot> = std::iter::once(label(words)).chain(cells.map(|cell| self.figure(cell))).collect();
+            row.extend(column.map(|(_, figures)| self.foreign_figure(figures[at])));
+            rows.push(row);
         }
         let decisions = "本年处理决定数量";
         let blocks = [
@@ -270,7 +273,6 @@ impl Layout<'_> {
 
     fn held(&mut self, holds: Holds, row: usize) -> Slot {
         match holds {
-            Holds::Nothing => Slot::new(Role::Figure, ""),
             Holds::Zeros => self.foreign_figure(0),
             Holds::LastYear => self.foreign_figure(self.last_year.all_applicants(row)),
         }
