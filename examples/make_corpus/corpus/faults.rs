@@ -11,6 +11,7 @@ use super::former::Follows;
 use super::lapses;
 use super::report::{Absence, Report};
 use super::seeds::{chance, pick};
+use super::series;
 use super::sheet::{Entry, Sheet};
 use super::style::Style;
 
@@ -27,18 +28,24 @@ pub const SINGLE: [&str; 20] = [
     "M103", "M104", "M105", "M106", "M107", "M109",
 ];
 
-/// The kinds of a list such as `T101,M105` or `single`, the name of all kinds of a single report.
+/// The kinds of a list such as `T101,M105`, or `single`, or `series`: the names of all kinds of one report, or of several.
 ///
 /// # Errors
 /// If there is no such kind.
 pub fn kinds(list: &str) -> Result<Vec<&'static str>, String> {
+    let families: [(&str, &[&'static str]); 2] = [("single", &SINGLE), ("series", &series::KINDS)];
     let mut chosen = Vec::new();
     for word in list.split(',') {
-        match SINGLE.into_iter().find(|kind| *kind == word) {
-            Some(kind) => chosen.push(kind),
-            None if word == "single" => chosen.extend(SINGLE),
-            None => return Err(format!("there is no kind of fault {word}, only single or of {}", SINGLE.join(", "))),
+        if let Some((_, family)) = families.iter().find(|(name, _)| *name == word) {
+            chosen.extend_from_slice(family);
+            continue;
         }
+        let all = || families.iter().flat_map(|(_, kinds)| kinds.iter().copied());
+        let Some(kind) = all().find(|kind| *kind == word) else {
+            let known: Vec<&str> = all().collect();
+            return Err(format!("there is no kind of fault {word}, only single, series, or of {}", known.join(", ")));
+        };
+        chosen.push(kind);
     }
     Ok(chosen)
 }

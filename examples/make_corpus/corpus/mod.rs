@@ -41,6 +41,7 @@ mod prose;
 mod readme;
 mod report;
 mod seeds;
+mod series;
 mod sheet;
 mod style;
 mod text;
@@ -86,7 +87,10 @@ pub struct Plan {
     pub formats: Vec<(Format, usize)>,
     /// Whether the truth is to hold the paragraphs of all reports.
     pub prose: bool,
-    /// The kinds of faults, by the rules that find them; none for those that the forms of these years can have.
+    /// Whether faults are put into the years of an agency and not into single reports.
+    pub series: bool,
+    /// The kinds of faults, by the rules that find them; none for those that the forms of these years can have, or for
+    /// all of a series.
     pub kinds: Vec<&'static str>,
 }
 
@@ -102,6 +106,7 @@ impl Default for Plan {
             readme: false,
             formats: vec![(Format::Html, 1), (Format::Text, 1)],
             prose: false,
+            series: false,
             kinds: Vec::new(),
         }
     }
@@ -145,6 +150,7 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
     let mut truth = Truth::create(truth, plan.records())?;
     let mut summary = Summary { reports: plan.reports, districts: plan.districts(), ..Summary::default() };
     let mut exhibits = Vec::new();
+    let mut reports = 0;
     let districts: Vec<usize> = (0..plan.districts()).collect();
     let drafts = path::absolute(directory)?.join(DRAFTS);
     for districts in districts.chunks(DISTRICTS_AT_ONCE) {
@@ -158,9 +164,10 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
             .collect::<Result<_>>()?;
         let mut jobs = Vec::new();
         for mut written in written {
-            summary.faults += written.exhibits.len();
+            summary.faults += written.exhibits.len() + written.series_faults;
             summary.findings += written.rows.findings_count;
             summary.bytes += written.bytes;
+            reports += written.formats.len();
             for format in written.formats {
                 *summary.formats.entry(format).or_default() += 1;
             }
@@ -190,6 +197,7 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
         truth.add_broken(&broken)?;
         all_broken.push(broken);
     }
+    summary.reports = reports;
     summary.broken = all_broken.len();
     truth.finish()?;
     if plan.readme {
@@ -212,8 +220,17 @@ impl Plan {
         if !(0.0..=1.0).contains(&self.faults) {
             return Err(format!("the share of faulty reports is 0 to 1, not {}", self.faults).into());
         }
-        if !self.kinds.is_empty() && is_former(*self.years.start()) {
-            return Err("kinds of faults can be chosen for the form of 2021: for years from 2021".into());
+        if (!self.kinds.is_empty() || self.series) && is_former(*self.years.start()) {
+            return Err("series, and kinds of faults, are made for the form of 2021: for years from 2021".into());
+        }
+        let is_fit = |kind: &&str| series::KINDS.contains(kind) == self.series;
+        if let Some(unfit) = self.kinds.iter().find(|kind| !is_fit(kind)) {
+            return Err(
+                format!("{unfit} is a fault of {}", if self.series { "a single report" } else { "a series" }).into()
+            );
+        }
+        if self.series && self.reports % self.reports_per_district() != 0 {
+            return Err("a series has reports of all its agencies and years".into());
         }
         if self.styles().is_empty() {
             return Err("a corpus has at least one format".into());
@@ -231,7 +248,12 @@ impl Plan {
 
     /// What the truth is to hold.
     fn records(&self) -> Records {
-        Records { prose: self.prose, former: is_former(*self.years.start()), sections: !self.kinds.is_empty() }
+        Records {
+            prose: self.prose,
+            former: is_former(*self.years.start()),
+            sections: !self.kinds.is_empty() && !self.series,
+            series: self.series,
+        }
     }
 
     fn years(&self) -> Vec<u16> {
@@ -256,7 +278,7 @@ impl Plan {
     fn orders(&self) -> Vec<Order> {
         let mut rng = seeds::generator(self.seed, &[]);
         let rotation: &[&str] = match () {
-            () if !self.kinds.is_empty() => &self.kinds,
+            () if !self.kinds.is_empty() && !self.series => &self.kinds,
             () if is_former(*self.years.start()) => &faults::FORMER_ROTATION,
             () => &faults::ROTATION,
         };
@@ -266,7 +288,7 @@ impl Plan {
         styles
             .take(self.reports)
             .map(|&style| {
-                let faulty = rng.f64() < self.faults;
+                let faulty = rng.f64() < self.faults && !self.series;
                 Order { style, fault: if faulty { rotation.next().copied() } else { None } }
             })
             .collect()
@@ -281,7 +303,9 @@ impl Plan {
     fn area(&self, gazetteer: &Gazetteer, district: usize) -> Area {
         let reports = self.reports_per_district().min(self.reports - district * self.reports_per_district());
         let agencies = reports.div_ceil(self.years.len());
-        Area::new(gazetteer, self.seed, district, agencies, self.years())
+        let kinds = if self.kinds.is_empty() { &series::KINDS[..] } else { &self.kinds };
+        let series = self.series.then_some((kinds, self.faults));
+        Area::new(gazetteer, self.seed, district, agencies, self.years(), series)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::agencies::Class;
+use super::agencies::{Agency, Class};
 use super::dates::Day;
 use super::form::Table;
 use super::lapses;
@@ -10,7 +10,7 @@ use super::phrases::{
     BASIS, CONTENTS, FURTHER, MANAGEMENT, NO_FEES, NOTHING_ELSE, ON_REQUEST, OPENING, PLATFORM, PROACTIVE, REPORTING,
     SHORTCOMINGS, SUPERVISION,
 };
-use super::report::{Absence, Report, Stream};
+use super::report::{Absence, Borrowed, Misnamed, Report, Stream};
 use super::seeds::{chance, pick};
 use super::voice::Voice;
 
@@ -74,8 +74,36 @@ pub fn passages(report: &Report<'_>) -> Vec<Passage> {
     writer.say(Kind::Signature, report.signature.clone());
     let date = writer.signing_date();
     writer.say(Kind::Date, date);
+    if let Some(borrowed) = &report.borrowed {
+        borrow(borrowed, &mut writer.passages);
+    }
+    if let Some(misnamed) = &report.misnamed {
+        misname(report.agency, misnamed, &mut writer.passages);
+    }
     lapses::unsettle(report, &mut writer.passages, &mut report.stream(Stream::Lapses));
     writer.passages
+}
+
+/// Puts another report's section in the place of the report's own.
+fn borrow(borrowed: &Borrowed, passages: &mut Vec<Passage>) {
+    let is_own = |passage: &Passage| {
+        passage.section == borrowed.section && !matches!(passage.kind, Kind::Heading | Kind::Signature | Kind::Date)
+    };
+    let own: Vec<usize> = (0..passages.len()).filter(|&at| is_own(&passages[at])).collect();
+    let own = &own[..if borrowed.keeps_end { own.len() - 2 } else { own.len() }];
+    if let (Some(first), Some(last)) = (own.first(), own.last()) {
+        passages.splice(*first..=*last, borrowed.passages.iter().cloned());
+    }
+}
+
+/// Puts another agency's name in the place of the first word for its own.
+fn misname(agency: &Agency, misnamed: &Misnamed, passages: &mut [Passage]) {
+    let word = if misnamed.section == 0 { agency.name.as_str() } else { agency.we };
+    let body = if misnamed.section == 0 { Kind::Lead } else { Kind::Body };
+    let of_section = |passage: &&mut Passage| passage.section == misnamed.section && passage.kind == body;
+    if let Some(passage) = passages.iter_mut().filter(of_section).find(|passage| passage.text.contains(word)) {
+        passage.text = passage.text.replacen(word, &misnamed.name, 1);
+    }
 }
 
 struct Writer<'a> {

@@ -11,6 +11,7 @@ use super::form::{DOCUMENTS_IN_FORCE, RECEIVED, Table, request};
 use super::former::{self, Follows};
 use super::lapses::{Foreign, Muddle};
 use super::places::District;
+use super::prose::Passage;
 use super::seeds::{chance, generator};
 use super::sheet::{Entry, Sheet};
 use super::style::{Encoding, LineEnd, Style};
@@ -23,6 +24,22 @@ pub enum Absence {
     Silent,
     Sentence,
     Picture,
+}
+
+/// A section's paragraphs taken from another report.
+#[derive(Clone, Debug)]
+pub struct Borrowed {
+    pub section: u8,
+    pub passages: Vec<Passage>,
+    /// Whether the last paragraph and its heading are the borrower's own.
+    pub keeps_end: bool,
+}
+
+/// Another agency's name where its own, or a word for it, should stand: in a section, or before the first (0).
+#[derive(Clone, Debug)]
+pub struct Misnamed {
+    pub name: String,
+    pub section: u8,
 }
 
 /// What a report is made from.
@@ -70,6 +87,9 @@ pub struct Report<'a> {
     pub muddle: Option<Muddle>,
     /// A sentence of a template that was never filled in.
     pub placeholder: Option<&'static str>,
+    /// A section that is not its own.
+    pub borrowed: Option<Borrowed>,
+    pub misnamed: Option<Misnamed>,
     pub fault: Option<Fault>,
 }
 
@@ -131,6 +151,8 @@ impl<'a> Report<'a> {
             foreign: None,
             muddle: None,
             placeholder: None,
+            borrowed: None,
+            misnamed: None,
             fault: None,
         };
         if chance(&mut rng, 5) {

@@ -9,9 +9,10 @@ use chrono::NaiveDate;
 use super::Result;
 use super::broken::Broken;
 use super::check::findings;
-use super::form::{Cell, FORM_2021};
+use super::form::{Cell, FORM_2021, Table};
 use super::prose::{Kind, passages};
 use super::report::Report;
+use super::series::{Due, Standing};
 use super::style::Format;
 use super::{former, ofd, office};
 
@@ -38,6 +39,20 @@ const REPORT_COLUMNS: [&str; 19] = [
 ];
 const FINDING_COLUMNS: [&str; 6] = ["path", "rule", "severity", "metric", "applicant", "table"];
 const PASSAGE_COLUMNS: [&str; 4] = ["path", "section", "kind", "text"];
+const SERIES_COLUMNS: [&str; 12] = [
+    "path",
+    "district",
+    "agency",
+    "year",
+    "rule",
+    "severity",
+    "metric",
+    "applicant",
+    "table",
+    "standing",
+    "beside",
+    "told",
+];
 const SOURCE_COLUMNS: [&str; 3] = ["path", "outcome", "reason"];
 
 /// The column of `reports.csv` that tells the headings of sections in their order, where faults lie in them.
@@ -52,6 +67,8 @@ pub struct Records {
     pub former: bool,
     /// The headings of sections.
     pub sections: bool,
+    /// What is due on several reports together.
+    pub series: bool,
 }
 
 /// The rows of some reports, not yet written: those of a district are made on one thread and appended in order.
@@ -60,6 +77,7 @@ pub struct Rows {
     facts: csv::Writer<Vec<u8>>,
     findings: csv::Writer<Vec<u8>>,
     passages: csv::Writer<Vec<u8>>,
+    series: csv::Writer<Vec<u8>>,
     pub findings_count: usize,
     /// The columns of the facts, where there are reports of former forms.
     former: Vec<String>,
@@ -76,6 +94,7 @@ impl Rows {
             facts: table(),
             findings: table(),
             passages: table(),
+            series: table(),
             findings_count: 0,
             former,
             sections,
@@ -142,6 +161,32 @@ impl Rows {
         Ok(())
     }
 
+    /// A finding due on an agency's year that several reports together show. `names`: the district's and the agency's.
+    pub fn add_due(&mut self, path: &str, names: [&str; 2], year: u16, due: &Due, beside: &str) -> Result<()> {
+        let cell = due.cell.map(|cell| &FORM_2021.cells[cell]);
+        let metric = cell.map_or("", |cell| cell.metric.as_str());
+        let applicant = cell.map_or("", Cell::applicant_key);
+        let table = due.table.map_or("", Table::number);
+        self.findings_count += usize::from(due.standing != Standing::Possible);
+        let (year, standing) = (year.to_string(), due.standing.key());
+        let [district, agency] = names;
+        self.series.write_record([
+            path,
+            district,
+            agency,
+            &year,
+            due.rule,
+            due.severity,
+            metric,
+            applicant,
+            table,
+            standing,
+            beside,
+            &due.told,
+        ])?;
+        Ok(())
+    }
+
     /// The paragraphs in order, and then what stands on every page beside them.
     pub fn add_prose(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
         for passage in passages(report) {
@@ -164,6 +209,7 @@ pub struct Truth {
     facts: BufWriter<File>,
     findings: BufWriter<File>,
     passages: Option<BufWriter<File>>,
+    series: Option<BufWriter<File>>,
     sources: csv::Writer<File>,
 }
 
@@ -176,6 +222,7 @@ impl Truth {
             facts: create("facts.csv")?,
             findings: create("findings.csv")?,
             passages: records.prose.then(|| create("passages.csv")).transpose()?,
+            series: records.series.then(|| create("series.csv")).transpose()?,
             sources: csv::Writer::from_path(directory.join("sources.csv"))?,
         };
         let sections = records.sections.then_some(SECTIONS);
@@ -186,17 +233,23 @@ impl Truth {
         if let Some(passages) = &mut truth.passages {
             writeln!(passages, "{}", PASSAGE_COLUMNS.join(","))?;
         }
+        if let Some(series) = &mut truth.series {
+            writeln!(series, "{}", SERIES_COLUMNS.join(","))?;
+        }
         truth.sources.write_record(SOURCE_COLUMNS)?;
         Ok(truth)
     }
 
     pub fn append(&mut self, rows: Rows) -> Result<()> {
-        let Rows { reports, facts, findings, passages, .. } = rows;
+        let Rows { reports, facts, findings, passages, series, .. } = rows;
         self.reports.write_all(&bytes(reports)?)?;
         self.facts.write_all(&bytes(facts)?)?;
         self.findings.write_all(&bytes(findings)?)?;
         if let Some(file) = &mut self.passages {
             file.write_all(&bytes(passages)?)?;
+        }
+        if let Some(file) = &mut self.series {
+            file.write_all(&bytes(series)?)?;
         }
         Ok(())
     }
@@ -212,6 +265,9 @@ impl Truth {
         self.findings.flush()?;
         if let Some(mut passages) = self.passages {
             passages.flush()?;
+        }
+        if let Some(mut series) = self.series {
+            series.flush()?;
         }
         self.sources.flush()?;
         Ok(())
