@@ -32,6 +32,8 @@ usage: make_corpus DIR --reports N [options]
   --series          faults over several reports in place of those in one: --faults is then the share of agencies with
                     one, --kinds of Y101-Y107, P101, P103, C101-C103 [default: all]; the truth has series.csv, what
                     is due on which report: made, following from it, or possible, which a rule may find or not
+  --claims          prose in which every figure is known: the truth has claims.csv, a row a figure; --faults is the
+                    share of reports with a fault in the prose, --kinds of N101-N109, M110 [default: all]
   --broken N        files to add that are not proper reports      [default: 0]
   --years A-B       the years reported on, from 2014: the forms of 2008 until 2018, of 2019 until 2020
                                                                   [default: 2021-2024]
@@ -116,6 +118,7 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
             "--formats" => plan.formats = value()?.split(',').map(turns).collect::<Result<_, _>>()?,
             "--prose" => plan.prose = true,
             "--series" => plan.series = true,
+            "--claims" => plan.claims = true,
             "--districts" => districts = Some(number::<usize>(&word, &value()?)?),
             "--readme" => plan.readme = true,
             option if option.starts_with('-') => return Err(format!("there is no option {option}")),

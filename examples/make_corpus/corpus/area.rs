@@ -34,6 +34,7 @@ pub struct Area {
     figures: Vec<Vec<Figures>>,
     /// What only several of its reports together show.
     faults: Vec<Fault>,
+    has_claims: bool,
     seed: u64,
     index: u64,
 }
@@ -83,6 +84,7 @@ impl Area {
         agency_count: usize,
         years: Vec<u16>,
         series: Option<(&[&'static str], f64)>,
+        has_claims: bool,
     ) -> Self {
         let number = index;
         let district = gazetteer.district(index);
@@ -117,7 +119,7 @@ impl Area {
         for fault in faults.iter_mut().filter(|fault| fault.rule == "P101") {
             series::misreport(fault, &mut figures[fault.agency][fault.year + 1], &mut rng);
         }
-        Self { district, agencies, years, figures, faults, seed, index }
+        Self { district, agencies, years, figures, faults, has_claims, seed, index }
     }
 
     /// Writes one report for each order: all years of the first agency, then of the second. Drafts go into `drafts`.
@@ -185,6 +187,9 @@ impl Area {
             written.jobs.push(Job { writer: made.writer, draft, file });
         }
         written.rows.add(&path, report)?;
+        if records.claims {
+            written.rows.add_claims(&path, report)?;
+        }
         if records.prose {
             written.rows.add_prose(&path, report)?;
         }
@@ -253,6 +258,7 @@ impl Area {
             figures: &self.figures[agency][year + 1],
             last_year: &self.figures[agency][year],
             agency_seed: generator(self.seed, &[REPORTS, self.index, agency as u64]).u64(..),
+            has_claims: self.has_claims,
         }
     }
 
@@ -269,6 +275,7 @@ impl Area {
             figures: &figures[1],
             last_year: &figures[0],
             agency_seed: rng.u64(..),
+            has_claims: false,
         };
         use_report(&Report::new(occasion, style, None))
     }

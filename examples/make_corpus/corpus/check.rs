@@ -7,6 +7,7 @@
 use super::form::{APPLICANTS, FORM_2021, Identity, REQUEST_ROWS, Table, cells_of, request};
 use super::former::{Follows, OTHER};
 use super::lapses;
+use super::narrative;
 use super::report::Report;
 use super::sheet::{Entry, Sheet};
 
@@ -59,6 +60,9 @@ pub fn findings(report: &Report<'_>) -> Vec<Finding> {
     ];
     let due = around.into_iter().filter(|(is_due, ..)| *is_due);
     findings.extend(due.map(|(_, rule, severity)| on_report(rule, severity)));
+    if let Some(narrative) = &report.narrative {
+        findings.extend(narrative::findings(report, narrative));
+    }
     findings
 }
 

@@ -9,6 +9,7 @@ use super::form::{
 };
 use super::former::Follows;
 use super::lapses;
+use super::narrative;
 use super::report::{Absence, Report};
 use super::seeds::{chance, pick};
 use super::series;
@@ -28,12 +29,14 @@ pub const SINGLE: [&str; 20] = [
     "M103", "M104", "M105", "M106", "M107", "M109",
 ];
 
-/// The kinds of a list such as `T101,M105`, or `single`, or `series`: the names of all kinds of one report, or of several.
+/// The kinds of a list such as `T101,M105`; `single`, `prose` and `series` are the names of all kinds of one report's tables
+/// and form, of its prose, and of several reports.
 ///
 /// # Errors
 /// If there is no such kind.
 pub fn kinds(list: &str) -> Result<Vec<&'static str>, String> {
-    let families: [(&str, &[&'static str]); 2] = [("single", &SINGLE), ("series", &series::KINDS)];
+    let families: [(&str, &[&'static str]); 3] =
+        [("single", &SINGLE), ("prose", &narrative::KINDS), ("series", &series::KINDS)];
     let mut chosen = Vec::new();
     for word in list.split(',') {
         if let Some((_, family)) = families.iter().find(|(name, _)| *name == word) {
@@ -43,7 +46,10 @@ pub fn kinds(list: &str) -> Result<Vec<&'static str>, String> {
         let all = || families.iter().flat_map(|(_, kinds)| kinds.iter().copied());
         let Some(kind) = all().find(|kind| *kind == word) else {
             let known: Vec<&str> = all().collect();
-            return Err(format!("there is no kind of fault {word}, only single, series, or of {}", known.join(", ")));
+            return Err(format!(
+                "there is no kind of fault {word}, only single, prose, series, or of {}",
+                known.join(", ")
+            ));
         };
         chosen.push(kind);
     }

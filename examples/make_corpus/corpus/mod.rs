@@ -33,6 +33,7 @@ mod html;
 mod kinds;
 mod lapses;
 mod layout;
+mod narrative;
 mod ofd;
 mod office;
 mod phrases;
@@ -44,6 +45,7 @@ mod seeds;
 mod series;
 mod sheet;
 mod style;
+mod telling;
 mod text;
 mod title;
 mod truth;
@@ -87,6 +89,8 @@ pub struct Plan {
     pub formats: Vec<(Format, usize)>,
     /// Whether the truth is to hold the paragraphs of all reports.
     pub prose: bool,
+    /// Whether the prose is one of which the truth holds every figure; faults are then in the prose.
+    pub claims: bool,
     /// Whether faults are put into the years of an agency and not into single reports.
     pub series: bool,
     /// The kinds of faults, by the rules that find them; none for those that the forms of these years can have, or for
@@ -106,6 +110,7 @@ impl Default for Plan {
             readme: false,
             formats: vec![(Format::Html, 1), (Format::Text, 1)],
             prose: false,
+            claims: false,
             series: false,
             kinds: Vec::new(),
         }
@@ -220,14 +225,19 @@ impl Plan {
         if !(0.0..=1.0).contains(&self.faults) {
             return Err(format!("the share of faulty reports is 0 to 1, not {}", self.faults).into());
         }
-        if (!self.kinds.is_empty() || self.series) && is_former(*self.years.start()) {
-            return Err("series, and kinds of faults, are made for the form of 2021: for years from 2021".into());
+        if (!self.kinds.is_empty() || self.series || self.claims) && is_former(*self.years.start()) {
+            return Err("series, claims and kinds of faults are made for the form of 2021: for years from 2021".into());
         }
-        let is_fit = |kind: &&str| series::KINDS.contains(kind) == self.series;
-        if let Some(unfit) = self.kinds.iter().find(|kind| !is_fit(kind)) {
-            return Err(
-                format!("{unfit} is a fault of {}", if self.series { "a single report" } else { "a series" }).into()
-            );
+        if self.series && self.claims {
+            return Err("faults are in the prose or over the years, not both".into());
+        }
+        let fit: (&[&str], &str) = match () {
+            () if self.series => (&series::KINDS, "--series"),
+            () if self.claims => (&narrative::KINDS, "--claims"),
+            () => (&faults::SINGLE, "a corpus without --series and --claims"),
+        };
+        if let Some(unfit) = self.kinds.iter().find(|kind| !fit.0.contains(kind)) {
+            return Err(format!("{unfit} is no fault of {}, only {}", fit.1, fit.0.join(", ")).into());
         }
         if self.series && self.reports % self.reports_per_district() != 0 {
             return Err("a series has reports of all its agencies and years".into());
@@ -253,6 +263,7 @@ impl Plan {
             former: is_former(*self.years.start()),
             sections: !self.kinds.is_empty() && !self.series,
             series: self.series,
+            claims: self.claims,
         }
     }
 
@@ -279,6 +290,7 @@ impl Plan {
         let mut rng = seeds::generator(self.seed, &[]);
         let rotation: &[&str] = match () {
             () if !self.kinds.is_empty() && !self.series => &self.kinds,
+            () if self.claims => &narrative::KINDS,
             () if is_former(*self.years.start()) => &faults::FORMER_ROTATION,
             () => &faults::ROTATION,
         };
@@ -305,7 +317,7 @@ impl Plan {
         let agencies = reports.div_ceil(self.years.len());
         let kinds = if self.kinds.is_empty() { &series::KINDS[..] } else { &self.kinds };
         let series = self.series.then_some((kinds, self.faults));
-        Area::new(gazetteer, self.seed, district, agencies, self.years(), series)
+        Area::new(gazetteer, self.seed, district, agencies, self.years(), series, self.claims)
     }
 }
 

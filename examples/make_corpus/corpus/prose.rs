@@ -66,10 +66,14 @@ pub fn passages(report: &Report<'_>) -> Vec<Passage> {
         writer.say(Kind::Title, line.clone());
     }
     writer.lead();
-    writer.overview();
-    writer.tables();
-    writer.shortcomings();
-    writer.others();
+    if let Some(narrative) = &report.narrative {
+        for Passage { kind, section, text } in narrative.passages.iter().cloned() {
+            writer.section = section;
+            writer.say(kind, text);
+        }
+    } else {
+        writer.sections();
+    }
     writer.section = 6;
     writer.say(Kind::Signature, report.signature.clone());
     let date = writer.signing_date();
@@ -138,6 +142,13 @@ impl<'a> Writer<'a> {
 
     fn subheading(&mut self, number: usize, words: &str) {
         self.say(Kind::Subheading, format!("（{}）{words}", ORDINALS[number]));
+    }
+
+    fn sections(&mut self) {
+        self.overview();
+        self.tables();
+        self.shortcomings();
+        self.others();
     }
 
     fn lead(&mut self) {

@@ -10,6 +10,7 @@ use super::figures::Figures;
 use super::form::{DOCUMENTS_IN_FORCE, RECEIVED, Table, request};
 use super::former::{self, Follows};
 use super::lapses::{Foreign, Muddle};
+use super::narrative::{self, Narrative};
 use super::places::District;
 use super::prose::Passage;
 use super::seeds::{chance, generator};
@@ -54,6 +55,8 @@ pub struct Occasion<'a> {
     pub last_year: &'a Figures,
     /// The seed of the agency, shared by its reports of all years.
     pub agency_seed: u64,
+    /// Whether every figure of the prose is to be in the truth.
+    pub has_claims: bool,
 }
 
 pub struct Report<'a> {
@@ -90,6 +93,8 @@ pub struct Report<'a> {
     /// A section that is not its own.
     pub borrowed: Option<Borrowed>,
     pub misnamed: Option<Misnamed>,
+    /// Its sections in words, where every figure in them is in the truth.
+    pub narrative: Option<Narrative>,
     pub fault: Option<Fault>,
 }
 
@@ -104,11 +109,13 @@ pub enum Stream {
     Shortcomings,
     Former,
     Lapses,
+    Narrative,
+    Disclosed,
 }
 
 impl<'a> Report<'a> {
     pub fn new(occasion: Occasion<'a>, style: Style, fault: Option<&'static str>) -> Self {
-        let Occasion { district, neighbours, agency, year, figures, last_year, agency_seed } = occasion;
+        let Occasion { district, neighbours, agency, year, figures, last_year, agency_seed, has_claims } = occasion;
         let fault = fault.map(|rule| former::rule(rule, year));
         let style = fault.map_or(style, |rule| faults::style_for(rule, style));
         let mut former = stream(agency_seed, year, Stream::Former);
@@ -153,12 +160,17 @@ impl<'a> Report<'a> {
             placeholder: None,
             borrowed: None,
             misnamed: None,
+            narrative: None,
             fault: None,
         };
         if chance(&mut rng, 5) {
             report.add_note(&mut rng);
         }
-        if let Some(rule) = fault {
+        if has_claims {
+            let narrative = narrative::tell(&report, fault);
+            report.fault = narrative.fault.clone().map(|(rule, told)| Fault { rule, told });
+            report.narrative = Some(narrative);
+        } else if let Some(rule) = fault {
             let mut rng = report.stream(Stream::Fault);
             let before = report.sheet.clone();
             let mut told = faults::inject(rule, &mut report, &mut rng);

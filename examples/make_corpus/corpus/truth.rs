@@ -9,10 +9,11 @@ use chrono::NaiveDate;
 use super::Result;
 use super::broken::Broken;
 use super::check::findings;
-use super::form::{Cell, FORM_2021, Table};
+use super::form::{Cell, FORM_2021, Table, Unit};
 use super::prose::{Kind, passages};
 use super::report::Report;
 use super::series::{Due, Standing};
+use super::sheet::decimal;
 use super::style::Format;
 use super::{former, ofd, office};
 
@@ -53,6 +54,8 @@ const SERIES_COLUMNS: [&str; 12] = [
     "beside",
     "told",
 ];
+const CLAIM_COLUMNS: [&str; 11] =
+    ["path", "section", "sentence", "kind", "metric", "applicant", "value", "unit", "raw", "time", "qualifier"];
 const SOURCE_COLUMNS: [&str; 3] = ["path", "outcome", "reason"];
 
 /// The column of `reports.csv` that tells the headings of sections in their order, where faults lie in them.
@@ -69,6 +72,8 @@ pub struct Records {
     pub sections: bool,
     /// What is due on several reports together.
     pub series: bool,
+    /// The figures of the prose.
+    pub claims: bool,
 }
 
 /// The rows of some reports, not yet written: those of a district are made on one thread and appended in order.
@@ -78,6 +83,7 @@ pub struct Rows {
     findings: csv::Writer<Vec<u8>>,
     passages: csv::Writer<Vec<u8>>,
     series: csv::Writer<Vec<u8>>,
+    claims: csv::Writer<Vec<u8>>,
     pub findings_count: usize,
     /// The columns of the facts, where there are reports of former forms.
     former: Vec<String>,
@@ -95,6 +101,7 @@ impl Rows {
             findings: table(),
             passages: table(),
             series: table(),
+            claims: table(),
             findings_count: 0,
             former,
             sections,
@@ -187,6 +194,28 @@ impl Rows {
         Ok(())
     }
 
+    /// The figures of the prose in order, and what is denied in it.
+    pub fn add_claims(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
+        let sentences = report.narrative.iter().flat_map(|narrative| &narrative.sentences);
+        for (sentence, claim) in sentences.flat_map(|sentence| sentence.claims().map(move |claim| (sentence, claim))) {
+            let sign = if claim.value < 0 { "-" } else { "" };
+            self.claims.write_record([
+                path,
+                &sentence.section.to_string(),
+                &sentence.text(),
+                claim.kind.key(),
+                claim.metric,
+                claim.applicant,
+                &format!("{sign}{}", decimal(claim.value.abs(), Unit::TenThousandYuan)),
+                &claim.unit,
+                &claim.raw,
+                if claim.last_year { "last_year" } else { "this_year" },
+                if claim.is_rounded { "more_than" } else { "exact" },
+            ])?;
+        }
+        Ok(())
+    }
+
     /// The paragraphs in order, and then what stands on every page beside them.
     pub fn add_prose(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
         for passage in passages(report) {
@@ -210,6 +239,7 @@ pub struct Truth {
     findings: BufWriter<File>,
     passages: Option<BufWriter<File>>,
     series: Option<BufWriter<File>>,
+    claims: Option<BufWriter<File>>,
     sources: csv::Writer<File>,
 }
 
@@ -223,6 +253,7 @@ impl Truth {
             findings: create("findings.csv")?,
             passages: records.prose.then(|| create("passages.csv")).transpose()?,
             series: records.series.then(|| create("series.csv")).transpose()?,
+            claims: records.claims.then(|| create("claims.csv")).transpose()?,
             sources: csv::Writer::from_path(directory.join("sources.csv"))?,
         };
         let sections = records.sections.then_some(SECTIONS);
@@ -236,12 +267,15 @@ impl Truth {
         if let Some(series) = &mut truth.series {
             writeln!(series, "{}", SERIES_COLUMNS.join(","))?;
         }
+        if let Some(claims) = &mut truth.claims {
+            writeln!(claims, "{}", CLAIM_COLUMNS.join(","))?;
+        }
         truth.sources.write_record(SOURCE_COLUMNS)?;
         Ok(truth)
     }
 
     pub fn append(&mut self, rows: Rows) -> Result<()> {
-        let Rows { reports, facts, findings, passages, series, .. } = rows;
+        let Rows { reports, facts, findings, passages, series, claims, .. } = rows;
         self.reports.write_all(&bytes(reports)?)?;
         self.facts.write_all(&bytes(facts)?)?;
         self.findings.write_all(&bytes(findings)?)?;
@@ -250,6 +284,9 @@ impl Truth {
         }
         if let Some(file) = &mut self.series {
             file.write_all(&bytes(series)?)?;
+        }
+        if let Some(file) = &mut self.claims {
+            file.write_all(&bytes(claims)?)?;
         }
         Ok(())
     }
@@ -268,6 +305,9 @@ impl Truth {
         }
         if let Some(mut series) = self.series {
             series.flush()?;
+        }
+        if let Some(mut claims) = self.claims {
+            claims.flush()?;
         }
         self.sources.flush()?;
         Ok(())
