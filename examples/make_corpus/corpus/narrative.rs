@@ -1086,7 +1086,9 @@ pub fn findings(report: &Report<'_>, narrative: &Narrative) -> Vec<Finding> {
                 let bases =
                     [&claim.quantity, &claim.whole].map(|name| stated(name).or_else(|| truth(name)).unwrap_or(0));
                 if !follows(claim.value, bases[0], bases[1]) {
-                    add("N103", "error", claim);
+                    let of_whole = quantity(report, report.figures, report.year, &claim.whole);
+                    let (metric, applicant) = of_whole.map_or(("", ""), |of| (of.metric, of.applicant));
+                    add("N103", "error", &Claim { metric, applicant, ..(*claim).clone() });
                 }
             }
             ClaimKind::Growth if claim.unit == "%" && claim.quantity == "disclosed" => {
