@@ -393,7 +393,6 @@ impl Print<'_> {
         };
         match status {
             "both" => String::new(),
-            "own report, form differs" => self.say("own report", chinese),
             status => self.say(status, chinese),
         }
     }
@@ -401,7 +400,8 @@ impl Print<'_> {
     fn rates(&self, district: &str) -> Section {
         let rows = Cells::all(&self.compared.rates, district);
         let of_panel = |panel: &'static str| rows.iter().filter(move |row| row.word("panel") == panel).copied();
-        let is_told = |row: &Cells| row.number("previous").is_some() || row.number("value").is_some();
+        let is_above_0 = |row: &Cells, name: &str| row.number(name).is_some_and(|count| count > 0.0);
+        let is_told = |row: &Cells| ["previous_numerator", "numerator"].iter().any(|name| is_above_0(row, name));
         let mut told: Vec<Cells> = of_panel("all").filter(is_told).collect();
         told.sort_by_key(|row| place(row.word("rate")));
         let told = told.into_iter().map(|row| {
