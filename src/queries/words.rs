@@ -116,7 +116,7 @@ nothing */ FROM a JOIN `totals` AS b ON a.t = b.t";
         assert_eq!((line_of(SQL, "totals"), line_of(SQL, "signed_on"), line_of(SQL, "comment")), (6, 5, 1));
     }
 
-    /// What DuckDB or Polars may know and Spark SQL does not, or not so.
+    /// What `DuckDB` or Polars may know and Spark SQL does not, or not so.
     fn not_portable(sql: &str) -> Vec<String> {
         const LACKING: [&str; 6] = ["QUANTILE_CONT", "PERCENTILE_CONT", "ROLLUP", "UNPIVOT", "QUALIFY", "STRPOS"];
         let words = words(sql);
@@ -130,7 +130,7 @@ nothing */ FROM a JOIN `totals` AS b ON a.t = b.t";
                 text if LACKING.contains(&text) => tell(text, word),
                 "DISTINCT" if next.is_some_and(|next| next.is("ON")) => tell("DISTINCT ON", word),
                 "LAG" | "LEAD" if inner().filter(|inner| inner.text == ",").count() > 1 => {
-                    tell("a third argument", word)
+                    tell("a third argument", word);
                 }
                 "OVER" if inner().any(|inner| inner.is("DESC")) && inner().any(|inner| inner.is("ASC")) => {
                     tell("ASC and DESC in OVER", word);
