@@ -57,15 +57,16 @@ fuzz: ## damaged files for FUZZ_SECONDS a reader; what is found lands in fuzz/ar
 
 PEERS := target/peers
 bench: export PEERS_PYTHON := $(abspath $(PEERS))/bin/python
-bench: build $(PEERS)/ready ## measure: each format beside its peers on the same files, the whole job, accuracy by rule
+bench: build $(PEERS)/ready ## measure: each format and two tables beside their peers on the same files, the whole job, accuracy by rule
 	$(CARGO) bench --locked -p gouji-peers --bench formats
 	$(CARGO) bench --locked -p gouji-peers --bench reading
+	$(CARGO) bench --locked --bench queries
 	$(CARGO) bench --locked --bench job
 
-$(PEERS)/ready:
+$(PEERS)/ready: Makefile
 	command -v pdftotext >/dev/null || apt-get install -qq -y poppler-utils || echo "without pdftotext: install poppler-utils"
 	python3 -m venv $(PEERS)
-	$(PEERS)/bin/pip install --quiet pdfplumber==0.11.8 lxml==6.0.2 python-docx==1.2.0
+	$(PEERS)/bin/pip install --quiet pdfplumber==0.11.8 lxml==6.0.2 python-docx==1.2.0 duckdb==2.0.0 pandas==3.1.1 pyarrow==26.0.1
 	touch $@
 
 # What makes office files of the maker's drafts: LibreOffice, and Typst for half of the PDF files.

@@ -9,6 +9,7 @@
     reason = "a measurement talks, and ends where it cannot measure"
 )]
 
+#[allow(dead_code, reason = "the tests make more kinds of corpora")]
 #[path = "../tests/it/made.rs"]
 mod made;
 #[path = "../examples/make_corpus/corpus/mod.rs"]

@@ -46,8 +46,8 @@ reporting AS (
 told AS (
     SELECT
         f.district, f.metric, f.applicant, f.agency, f.previous, f.value,
+        CASE WHEN f.previous_form = f.form THEN 1 ELSE 0 END AS is_one_form,
         CASE
-            WHEN r.is_government = 1 AND COALESCE(f.previous_form, '') <> COALESCE(f.form, '') THEN 'own report, form differs'
             WHEN r.is_government = 1 THEN 'own report'
             WHEN r.was_there = 0 THEN 'appeared'
             WHEN r.is_there = 0 THEN 'gone'
@@ -64,9 +64,9 @@ told AS (
 )
 SELECT
     district, metric, applicant, agency, status, previous, value,
-    CASE WHEN status = 'both' OR status = 'own report' THEN ROUND(value - previous, 6) END AS change,
+    CASE WHEN is_one_form = 1 THEN ROUND(value - previous, 6) END AS change,
     CASE
-        WHEN status <> 'own report' AND status <> 'own report, form differs' AND status <> 'form differs'
+        WHEN status <> 'own report' AND status <> 'form differs'
             THEN ROUND(COALESCE(value, 0) - COALESCE(previous, 0), 6)
     END AS contribution
 FROM told

@@ -17,6 +17,8 @@
 --   added BIGINT: agencies with the figure in to_year only
 --   lost BIGINT: agencies with the figure in from_year only
 --   form_differs BIGINT: agencies that are in no sum because the form differs
+--   apart_previous DOUBLE: the sum of from_year over those; null where none of them has the figure
+--   apart_value DOUBLE: likewise of to_year
 --   comparable BOOLEAN: no agency is left out because the form differs
 --   own_previous DOUBLE: the figure of the government's own report, which covers its whole area
 --   own_value DOUBLE: likewise
@@ -32,8 +34,10 @@ parts AS (
         CASE WHEN contribution IS NOT NULL THEN COALESCE(value, 0) END AS value,
         CASE WHEN status = 'both' THEN previous END AS matched_previous,
         CASE WHEN status = 'both' THEN value END AS matched_value,
-        CASE WHEN status = 'own report' OR status = 'own report, form differs' THEN previous END AS own_previous,
-        CASE WHEN status = 'own report' OR status = 'own report, form differs' THEN value END AS own_value,
+        CASE WHEN status = 'form differs' THEN previous END AS apart_previous,
+        CASE WHEN status = 'form differs' THEN value END AS apart_value,
+        CASE WHEN status = 'own report' THEN previous END AS own_previous,
+        CASE WHEN status = 'own report' THEN value END AS own_value,
         CASE WHEN status = 'both' THEN 1 END AS is_matched,
         CASE WHEN status = 'appeared' OR status = 'told' THEN 1 END AS is_added,
         CASE WHEN status = 'gone' OR status = 'untold' THEN 1 END AS is_lost,
@@ -45,6 +49,8 @@ sums AS (
         district, metric, applicant,
         ROUND(SUM(previous), 6) AS previous, ROUND(SUM(value), 6) AS value, ROUND(SUM(contribution), 6) AS change,
         ROUND(SUM(matched_previous), 6) AS matched_previous, ROUND(SUM(matched_value), 6) AS matched_value,
+        ROUND(SUM(apart_previous), 6) AS apart_previous, ROUND(SUM(apart_value), 6) AS apart_value,
+        COUNT(apart_previous) AS apart_before, COUNT(apart_value) AS apart_after,
         MAX(own_previous) AS own_previous, MAX(own_value) AS own_value,
         MAX(ABS(contribution)) AS largest,
         CAST(COUNT(contribution) AS BIGINT) AS included,
@@ -75,6 +81,8 @@ SELECT
         WHEN s.matched > 0 THEN 100 * ROUND(s.matched_value - s.matched_previous, 6) / NULLIF(s.matched_previous, 0)
     END AS matched_change_pct,
     s.matched, s.added, s.lost, s.form_differs,
+    CASE WHEN s.apart_before > 0 THEN s.apart_previous END AS apart_previous,
+    CASE WHEN s.apart_after > 0 THEN s.apart_value END AS apart_value,
     CASE WHEN s.form_differs = 0 THEN TRUE ELSE FALSE END AS comparable,
     s.own_previous, s.own_value,
     t.top_agency, p.contribution AS top_contribution

@@ -107,7 +107,11 @@ pub fn compare(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
 }
 
 fn write((name, frame): (&str, &DataFrame), path: &Path, kind: Kind) -> anyhow::Result<()> {
-    Ok(if kind == Kind::Csv { write_csv(frame, path)? } else { write_parquet(frame, path, name)? })
+    match kind {
+        Kind::Csv => write_csv(frame, path)?,
+        _ => write_parquet(frame, path, name)?,
+    }
+    Ok(())
 }
 
 /// Keeps the figures and rates whose names begin so.
@@ -140,14 +144,14 @@ struct Section {
 impl Section {
     fn terminal(&self) -> String {
         let heading = if self.heading.is_empty() { String::new() } else { format!("{}\n", self.heading) };
-        let lines: String = self.lines.iter().map(|line| format!("{line}\n")).collect();
+        let lines = if self.lines.is_empty() { String::new() } else { self.lines.join("\n") + "\n" };
         let rows = if self.rows.is_empty() { String::new() } else { table(&self.head, &self.align, &self.rows) };
         format!("{heading}{lines}{rows}\n")
     }
 
     fn markdown(&self) -> String {
         let heading = if self.heading.is_empty() { String::new() } else { format!("## {}\n\n", self.heading) };
-        let lines: String = self.lines.iter().map(|line| format!("{}\n\n", line.trim_start())).collect();
+        let lines = if self.lines.is_empty() { String::new() } else { self.lines.join("\n\n") + "\n\n" };
         let rows =
             if self.rows.is_empty() { String::new() } else { markdown(&self.head, &self.align, &self.rows) + "\n" };
         format!("{heading}{lines}{rows}")
@@ -297,11 +301,13 @@ impl Print<'_> {
     /// The figures of a district that are not 0 in both years, and who drives the change of each.
     fn metrics(&self, district: &str) -> Section {
         let changes = Cells::all(&self.compared.changes, district);
-        let is_told =
-            |row: &Cells| ["previous", "value"].iter().any(|name| row.number(name).is_some_and(|value| value != 0.0));
+        let is_told = |row: &Cells| {
+            let sums = [both_parts(*row, "previous"), both_parts(*row, "value")];
+            sums.iter().flatten().any(|sum| *sum != 0.0)
+        };
         let rows = Cells::all(&self.compared.metrics, district);
         let told = rows.iter().filter(|row| is_whole(row.word("applicant")));
-        let told = told.filter(|row| is_told(row) || row.count("form_differs") > 0);
+        let told = told.filter(|row| is_told(row));
         let in_order = in_order(told.copied());
         let rows = in_order.into_iter().map(|row| {
             let apart = row.count("form_differs");
@@ -312,8 +318,8 @@ impl Print<'_> {
             let number = |name| if apart == 0 { row.number(name) } else { None };
             vec![
                 self.label(row),
-                figure(row.number("previous")),
-                figure(row.number("value")),
+                figure(both_parts(row, "previous")),
+                figure(both_parts(row, "value")),
                 change,
                 per_cent(number("change_pct")),
                 signed(row.number("matched_change")),
@@ -393,7 +399,6 @@ impl Print<'_> {
         };
         match status {
             "both" => String::new(),
-            "own report, form differs" => self.say("own report", chinese),
             status => self.say(status, chinese),
         }
     }
@@ -401,7 +406,8 @@ impl Print<'_> {
     fn rates(&self, district: &str) -> Section {
         let rows = Cells::all(&self.compared.rates, district);
         let of_panel = |panel: &'static str| rows.iter().filter(move |row| row.word("panel") == panel).copied();
-        let is_told = |row: &Cells| row.number("previous").is_some() || row.number("value").is_some();
+        let is_above_0 = |row: &Cells, name: &str| row.number(name).is_some_and(|count| count > 0.0);
+        let is_told = |row: &Cells| ["previous_numerator", "numerator"].iter().any(|name| is_above_0(row, name));
         let mut told: Vec<Cells> = of_panel("all").filter(is_told).collect();
         told.sort_by_key(|row| place(row.word("rate")));
         let told = told.into_iter().map(|row| {
@@ -474,6 +480,14 @@ fn place(rate: &str) -> (usize, usize) {
 /// Not one of the columns of table 3 that the total holds.
 fn is_whole(applicant: &str) -> bool {
     applicant == Applicant::Total.key() || applicant == NO_APPLICANT
+}
+
+/// A sum with that of the agencies whose form differs: they are shown, and in no change.
+fn both_parts(row: Cells, name: &str) -> Option<f64> {
+    match (row.number(name), row.number(&format!("apart_{name}"))) {
+        (Some(sum), Some(apart)) => Some(((sum + apart) * 1e6).round() / 1e6),
+        (sum, apart) => sum.or(apart),
+    }
 }
 
 /// In the order of the codebook, as the forms have the figures.

@@ -87,10 +87,10 @@ pub enum RunError {
 
 fn refused(refusal: &Refusal) -> String {
     let Refusal { name, title, rows, first } = refusal;
-    let first: String = first.iter().map(|row| format!("\n  {row}")).collect();
+    let first = first.join("\n  ");
     let of_it = if *rows == 1 { "1 row says".to_owned() } else { format!("{rows} rows say") };
     format!(
-        "publishing was refused by the test {name} ({title}): {of_it} otherwise, such as{first}\n\
+        "publishing was refused by the test {name} ({title}): {of_it} otherwise, such as\n  {first}\n\
          nothing was published, the former output is untouched"
     )
 }

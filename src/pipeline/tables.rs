@@ -324,7 +324,7 @@ fn side_by_side<T: Send, R: Send>(
 fn run_own(job: &Job, dir: &Path, query: &OwnQuery, known: &[(String, LazyFrame)]) -> Result<TableRecord, RunError> {
     check_interrupt(job)?;
     let frame = queries::run(&query.sql, known).map_err(|error| query.locate(&error))?;
-    let frame = query.fit(frame)?;
+    let frame = query.fit(&frame)?;
     let mut table = Growing::create(dir, &query.name, &frame, job.config.output.csv_rows)?;
     table.writer.write(&frame)?;
     table.finish()

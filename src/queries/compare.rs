@@ -149,7 +149,7 @@ mod tests {
         let metrics = lines(&compared(2021, 2022).metrics);
         let metrics: Vec<&str> =
             metrics.iter().filter_map(|row| row.strip_prefix("甲区|requests.received|total|")).collect();
-        assert_eq!(metrics, ["60|33|-27|-45|30|33|3|10|1|0|1|1|false|100|120|民政局|-30"]);
+        assert_eq!(metrics, ["60|33|-27|-45|30|33|3|10|1|0|1|1|10|12|false|100|120|民政局|-30"]);
     }
 
     #[test]

@@ -61,10 +61,13 @@ pub fn refusal<S: AsRef<str>>(test: &Query, tables: &[(S, LazyFrame)]) -> Result
 }
 
 fn told(frame: &DataFrame, row: usize) -> String {
-    let cells = frame.columns().iter().map(|column| match column.get(row) {
-        Ok(AnyValue::String(text)) => format!("{} {text}", column.name()),
-        Ok(value) => format!("{} {value}", column.name()),
-        Err(_) => column.name().to_string(),
+    let cells = frame.columns().iter().map(|column| {
+        let value = column.get(row).unwrap_or(AnyValue::Null);
+        let text = match &value {
+            AnyValue::Float64(number) => number.to_string(),
+            value => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
+        };
+        format!("{} {text}", column.name())
     });
     cells.collect::<Vec<_>>().join(", ")
 }

@@ -104,7 +104,7 @@ impl OwnQuery {
     ///
     /// # Errors
     /// [`OwnQueryError::Line`] where the header tells other columns.
-    pub fn fit(&self, frame: DataFrame) -> Result<DataFrame, OwnQueryError> {
+    pub fn fit(&self, frame: &DataFrame) -> Result<DataFrame, OwnQueryError> {
         let told: Vec<_> = self.query().columns().collect();
         let names: Vec<&str> = frame.schema().iter_names().map(PlSmallStr::as_str).collect();
         let line = |name: &str| self.header_line(&format!("  {name} "));
@@ -184,7 +184,7 @@ impl OwnQueries {
     pub fn rehearse(&self, mut tables: Vec<(String, LazyFrame)>) -> Result<(), OwnQueryError> {
         for query in self.tables() {
             let frame = run(&query.sql, &tables).map_err(|error| query.locate(&error))?;
-            tables.push((query.name.clone(), query.fit(frame)?.lazy()));
+            tables.push((query.name.clone(), query.fit(&frame)?.lazy()));
         }
         for test in &self.tests {
             run(&test.sql, &tables).map_err(|error| test.locate(&error))?;
@@ -282,7 +282,7 @@ SELECT agency FROM ranks ORDER BY requests DESC, agency LIMIT 1";
         assert_eq!((groups, own.tests.len()), (vec![vec!["ranks"], vec!["top"]], 1));
         own.rehearse(named_corpus()).unwrap();
         let ranks = &own.groups[0][0];
-        let frame = ranks.fit(run(&ranks.sql, &named_corpus()).unwrap()).unwrap();
+        let frame = ranks.fit(&run(&ranks.sql, &named_corpus()).unwrap()).unwrap();
         assert_eq!(lines(&frame)[0], "人民政府|243|5");
         assert_eq!(frame.column("reports").unwrap().dtype(), &DataType::Int64, "Polars counts in unsigned numbers");
     }

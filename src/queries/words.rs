@@ -115,4 +115,55 @@ nothing */ FROM a JOIN `totals` AS b ON a.t = b.t";
     fn lines_of_names() {
         assert_eq!((line_of(SQL, "totals"), line_of(SQL, "signed_on"), line_of(SQL, "comment")), (6, 5, 1));
     }
+
+    /// What `DuckDB` or Polars may know and Spark SQL does not, or not so.
+    fn not_portable(sql: &str) -> Vec<String> {
+        const LACKING: [&str; 6] = ["QUANTILE_CONT", "PERCENTILE_CONT", "ROLLUP", "UNPIVOT", "QUALIFY", "STRPOS"];
+        let words = words(sql);
+        let mut found = Vec::new();
+        let mut tell = |what: &str, word: &Word| found.push(format!("{what} in line {}", word.line));
+        for (at, word) in words.iter().enumerate() {
+            let next = words.get(at + 1);
+            let before = at.checked_sub(1).map(|before| &words[before]);
+            let inner = || words[at + 1..].iter().take_while(|inner| inner.depth > word.depth || inner.text == "(");
+            match word.text.to_ascii_uppercase().as_str() {
+                text if LACKING.contains(&text) => tell(text, word),
+                "DISTINCT" if next.is_some_and(|next| next.is("ON")) => tell("DISTINCT ON", word),
+                "LAG" | "LEAD" if inner().filter(|inner| inner.text == ",").count() > 1 => {
+                    tell("a third argument", word);
+                }
+                "OVER" if inner().any(|inner| inner.is("DESC")) && inner().any(|inner| inner.is("ASC")) => {
+                    tell("ASC and DESC in OVER", word);
+                }
+                ":" if next.is_some_and(|next| next.text == ":") => tell("::", word),
+                // a subquery stands where a table does
+                "(" if next.is_some_and(|next| next.is("SELECT"))
+                    && !before.is_some_and(|before| ["FROM", "JOIN", "AS"].iter().any(|word| before.is(word))) =>
+                {
+                    tell("a subquery as a value", word);
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn no_query_uses_what_spark_lacks() {
+        use super::super::{COMPARISONS, GATES, QUERIES};
+        for query in QUERIES.iter().chain(GATES).chain(COMPARISONS) {
+            assert_eq!(not_portable(query.sql), [""; 0], "{}", query.name);
+        }
+        for (sql, what) in [
+            ("SELECT DISTINCT ON (a) a FROM t", "DISTINCT ON"),
+            ("SELECT quantile_cont(a, 0.5) FROM t", "QUANTILE_CONT"),
+            ("SELECT a,\n(SELECT MAX(b) FROM u) FROM t", "a subquery as a value in line 2"),
+            ("SELECT a FROM t WHERE a IN (SELECT b FROM u)", "a subquery as a value"),
+            ("SELECT LAG(a, 1, 0) OVER (ORDER BY b) FROM t", "a third argument"),
+            ("SELECT SUM(a) OVER (ORDER BY b ASC, c DESC) FROM t", "ASC and DESC in OVER"),
+            ("SELECT a::INT FROM t", "::"),
+        ] {
+            assert!(not_portable(sql).first().is_some_and(|told| told.starts_with(what)), "{sql}");
+        }
+    }
 }

@@ -10,7 +10,9 @@
 
 mod corpus;
 mod culprit;
+mod district;
 mod formats;
+mod gates;
 mod hostile;
 mod indicators;
 mod layers;
@@ -21,6 +23,7 @@ mod maker;
 mod measure;
 mod mutations;
 mod names;
+mod own_queries;
 mod page;
 mod portable;
 mod properties;
