@@ -3,11 +3,13 @@
 mod check;
 mod codebook;
 mod explain;
+mod finding;
 mod names;
 mod progress;
 mod query;
 mod rules;
 mod run;
+mod screen;
 mod show;
 mod table;
 
@@ -76,6 +78,21 @@ impl Lang {
         match self {
             Self::En => Language::En,
             Self::Zh => Language::Zh,
+        }
+    }
+
+    /// The words for this language.
+    fn choose<'w>(self, english: &'w str, chinese: &'w str) -> &'w str {
+        match self {
+            Self::En => english,
+            Self::Zh => chinese,
+        }
+    }
+
+    fn severity(self, severity: Severity) -> &'static str {
+        match self {
+            Self::En => severity.key(),
+            Self::Zh => severity.zh(),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ReadError, Reading};
 use crate::rules;
 use crate::source::{Format, Found, Member, Source, district_of, sniff, unpack};
+use crate::waivers::Waivers;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -31,6 +32,8 @@ pub struct Desk<'a> {
     pub apart: Option<&'a Apart>,
     /// The agencies that the user lists.
     pub listed: Option<&'a AgencyList>,
+    /// The findings that have been reviewed.
+    pub waivers: Option<&'a Waivers>,
 }
 
 /// Where something to read comes from.
@@ -179,8 +182,13 @@ impl Desk<'_> {
             _ if notes.is_empty() => quarantined(error.to_string()),
             _ => quarantined(format!("{error}; {notes}")),
         })?;
-        let (checks, findings) = rules::audit(&report);
+        let (checks, mut findings) = rules::audit_with(&report, &self.config.rules);
         let year = report.metadata.year.unwrap_or_default();
+        if let Some(waivers) = self.waivers {
+            for finding in &mut findings {
+                finding.review = waivers.review(finding, &report.agency.id, year).map(Box::new);
+            }
+        }
         Ok(Filed { id: hash[..16].to_owned(), path, format, year, report, checks, findings })
     }
 

@@ -30,8 +30,6 @@
 
 use super::{Rule, Subject, Verdict, finding};
 use crate::finding::Severity;
-use crate::report::AgencyKind;
-use chrono::NaiveDate;
 
 pub const RULE: Rule = Rule {
     code: "M104",
@@ -44,11 +42,7 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject) -> Verdict {
     let metadata = &subject.report.metadata;
     let Some(year) = metadata.year else { return Verdict::not_checked("the report names no year") };
-    let (month, day) = match subject.report.agency.kind {
-        AgencyKind::Government => (3, 31),
-        _ => (1, 31),
-    };
-    let Some(last) = NaiveDate::from_ymd_opt(year + 1, month, day) else {
+    let Some(last) = subject.settings.deadline.of(subject.report.agency.kind, year) else {
         return Verdict::not_checked("the report names no possible year");
     };
     let dates = [("signed", "落款", metadata.signed_on), ("published", "发布", metadata.published_on)];
@@ -70,7 +64,9 @@ fn check(subject: &Subject) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::AgencyKind;
     use crate::rules::sample::Sample;
+    use chrono::NaiveDate;
 
     #[test]
     fn passes() {

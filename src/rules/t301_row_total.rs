@@ -73,7 +73,7 @@ mod tests {
         assert_eq!((finding.reported, finding.expected), (Some(3.0), Some(2.0)));
         assert_eq!(finding.formula, "3 ≠ 1 + 1 = 2");
         assert_eq!(finding.severity, Severity::Error);
-        assert_eq!(finding.excerpt.text, "一、本年新收政府信息公开申请数量  1  1  0  0  0  0  3");
+        assert_eq!(finding.excerpt.in_one_line(), "一、本年新收政府信息公开申请数量  1  1  0  0  0  0  3");
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "3");
     }
 

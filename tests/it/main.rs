@@ -23,5 +23,6 @@ mod names;
 mod page;
 mod properties;
 mod real;
+mod reviews;
 mod run;
 mod truth;
