@@ -100,9 +100,9 @@ fn summary(filed: &[&Filed], unread: usize, lang: Lang) -> String {
         ),
     };
     if waived + expired + changed > 0 {
-        out += &match lang {
-            Lang::En => format!("; of these {waived} waived, {expired} no longer, {changed} with other figures"),
-            Lang::Zh => format!("；其中已复核 {waived} 处，复核过期 {expired} 处，数字有变 {changed} 处"),
+        let _ = match lang {
+            Lang::En => write!(out, "; of these {waived} waived, {expired} no longer, {changed} with other figures"),
+            Lang::Zh => write!(out, "；其中已复核 {waived} 处，复核过期 {expired} 处，数字有变 {changed} 处"),
         };
     }
     out.push('\n');

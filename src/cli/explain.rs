@@ -23,7 +23,7 @@ pub fn explain(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
         Lang::En => format!("{} {} (severity: {severity})", rule.code, rule.name),
         Lang::Zh => format!("{} {}（级别：{severity}）", rule.code, rule.name),
     };
-    let docs = rule.docs(lang.language());
+    let docs = format!("{}\n\n{}", rule.docs(lang.language()), settings(rule.code, lang));
     let screen = Screen::of_output();
     super::print(&if screen.is_terminal {
         format!("{}\n\n{}", screen.paint(STRONG, &title), rendered(&docs, screen))
@@ -31,6 +31,20 @@ pub fn explain(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
         format!("{title}\n\n{docs}\n")
     })?;
     Ok(Exit::Done)
+}
+
+/// How a user changes what the rule does.
+fn settings(code: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!(
+            "# In gouji.toml\n`ignore = [\"{code}\"]` under `[rules]` leaves it out; `{code} = \"info\"` under \
+             `[rules.severity]` makes it as grave as is said there."
+        ),
+        Lang::Zh => format!(
+            "## 设置\n在 gouji.toml 的 `[rules]` 下写 `ignore = [\"{code}\"]` 则不核对本规则；在 `[rules.severity]` 下写 \
+             `{code} = \"info\"` 则改变级别。"
+        ),
+    }
 }
 
 /// Text below a heading stands a little to the right.
@@ -61,7 +75,8 @@ fn rendered(docs: &str, screen: Screen) -> String {
 /// Lines of a paragraph become one; between Chinese characters no space is needed.
 fn join(paragraph: &mut String, line: &str) {
     let is_wide = |c: Option<char>| c.is_some_and(|c| c.width() == Some(2) || matches!(c, '“' | '”' | '…' | '—'));
-    if !paragraph.is_empty() && !(is_wide(paragraph.chars().next_back()) && is_wide(line.chars().next())) {
+    let needs_none = is_wide(paragraph.chars().next_back()) && is_wide(line.chars().next());
+    if !paragraph.is_empty() && !needs_none {
         paragraph.push(' ');
     }
     paragraph.push_str(line.trim());
@@ -69,9 +84,15 @@ fn join(paragraph: &mut String, line: &str) {
 
 /// A paragraph in lines that fit, with its code set off.
 fn set(paragraph: &str, indent: &str, screen: Screen) -> String {
-    // the signs around code are no part of the text
-    let characters: Vec<(char, bool)> =
-        paragraph.split('`').enumerate().flat_map(|(at, words)| words.chars().map(move |c| (c, at % 2 == 1))).collect();
+    // the signs around code give way to its colour
+    let mut is_code = false;
+    let mut characters: Vec<(char, bool)> = Vec::new();
+    for c in paragraph.chars() {
+        is_code ^= c == '`';
+        if c != '`' || !screen.is_coloured {
+            characters.push((c, is_code));
+        }
+    }
     let text: Vec<char> = characters.iter().map(|(c, _)| *c).collect();
     let mut out = String::new();
     for line in lines(&text, screen.width - indent.len()) {
@@ -80,7 +101,9 @@ fn set(paragraph: &str, indent: &str, screen: Screen) -> String {
             if words[0].1 { screen.paint(CODE, &text) } else { text }
         });
         let words: String = words.collect();
-        out += &format!("{indent}{}\n", words.trim_end());
+        out += indent;
+        out += words.trim_end();
+        out.push('\n');
     }
     out
 }
@@ -95,7 +118,7 @@ mod tests {
         assert_eq!(
             rendered(docs, Screen::plain(20)),
             concat!(
-                "A rule.\n\nWhat it checks\n  That a and b are\n  one.\n\n  More.\n\n",
+                "A rule.\n\nWhat it checks\n  That `a` and `b`\n  are one.\n\n  More.\n\n",
                 "依据\n  每件申请只计一次，\n  见 T302 规则。\n"
             )
         );

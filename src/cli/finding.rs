@@ -17,8 +17,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// What stands before the words of a source.
 const MARGIN: &str = "   | ";
-/// A cell that is wider is clipped; the message has its words.
-const WIDEST_CELL: usize = 24;
+/// A cell that is wider is clipped, beside others or alone in its row: the table of findings has all its words.
+const WIDEST_CELL: [usize; 2] = [24, 44];
 /// A label beside figures keeps at least so much where there is little room, and where there is more no more than so
 /// much: a figure far from its label is hard to find.
 const LABEL_BESIDE_FIGURES: [usize; 2] = [16, 48];
@@ -215,14 +215,15 @@ fn fitted(cell: &Cell, width: usize) -> Cell {
 /// Rows of a table: labels on the left, figures on the right of their columns. A label that is too long for one row
 /// stands above its figures; beside several rows it is clipped.
 fn table(rows: &[Vec<Cell>], width: usize) -> Vec<Vec<Piece>> {
+    let columns = rows.iter().map(|row| row.len() - 1).max().unwrap_or(0);
+    let widest = WIDEST_CELL[usize::from(columns == 1)];
     let rows: Vec<Vec<Cell>> = rows
         .iter()
         .map(|row| {
-            let figures = row[1..].iter().map(|cell| fitted(cell, WIDEST_CELL));
+            let figures = row[1..].iter().map(|cell| fitted(cell, widest));
             std::iter::once(row[0].clone()).chain(figures).collect()
         })
         .collect();
-    let columns = rows.iter().map(|row| row.len() - 1).max().unwrap_or(0);
     let width_of_column = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(width_of).max();
     let widths: Vec<usize> = (1..=columns).map(|column| width_of_column(column).unwrap_or(0)).collect();
     let figures: usize = widths.iter().map(|width| width + 2).sum();
@@ -246,7 +247,7 @@ fn table(rows: &[Vec<Cell>], width: usize) -> Vec<Vec<Piece>> {
     let lines = rows.iter().map(|row| {
         let mut line = fitted(&row[0], label);
         line.push(Piece::plain(" ".repeat(label.saturating_sub(width_of(&line)))));
-        line.extend(figure_line(&row[1..], &widths).into_iter());
+        line.extend(figure_line(&row[1..], &widths));
         line
     });
     lines.collect()
@@ -348,13 +349,11 @@ fn reviewed(review: &Review, lang: Lang) -> String {
     let mut told = format!("{state}{}{}", lang.choose(": ", "："), harmless(&review.verdict));
     if !by.is_empty() {
         let by = harmless(&by);
-        told += &match lang {
-            Lang::En => format!(" ({by})"),
-            Lang::Zh => format!("（{by}）"),
-        };
+        let (open, close) = (lang.choose(" (", "（"), lang.choose(")", "）"));
+        told.extend([open, &by, close]);
     }
     if !review.note.is_empty() {
-        told += &format!("{}{}", lang.choose("; ", "；"), harmless(&review.note));
+        told.extend([lang.choose("; ", "；"), &harmless(&review.note)]);
     }
     told
 }
@@ -504,8 +503,9 @@ mod tests {
     #[test]
     fn a_long_cell_is_clipped_and_pointed_at_as_far_as_it_shows() {
         let long = "见附件".repeat(10);
-        let shown = shown(&format!("规章\t[{long}]"), 60);
-        assert_eq!(shown, "规章  见附件见附件见附件见附…\n      ^^^^^^^^^^^^^^^^^^^^^^^\n");
+        let row = shown(&format!("规章\t[{long}]\t1"), 60);
+        assert_eq!(row, "规章  见附件见附件见附件见附…  1\n      ^^^^^^^^^^^^^^^^^^^^^^^\n");
+        assert!(shown(&format!("规章\t[{long}]"), 80).contains(&long[..long.len() / 3 * 2]), "alone it has more room");
     }
 
     #[test]

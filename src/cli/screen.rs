@@ -9,7 +9,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 pub struct Screen {
     pub width: usize,
     pub is_terminal: bool,
-    is_coloured: bool,
+    pub is_coloured: bool,
 }
 
 /// Where no terminal tells its width.

@@ -9,7 +9,7 @@ mod tables;
 pub use reading::{Archive, Desk, Origin, Outcome};
 
 use crate::config::Config;
-use crate::dataset::{self, Admission, Entry, SourceOutcome};
+use crate::dataset::{self, Admission, Entry, Filed, SourceOutcome};
 use crate::finding::{ReviewState, Severity};
 use crate::names::AgencyListError;
 use crate::outputs::{Manifest, OutputError, PublishError, RECORD, Staging, TableRecord, datapackage, peak_memory_mib};
@@ -244,6 +244,10 @@ impl Counts {
         }
         let (first, last) = self.years.unwrap_or((filed.year, filed.year));
         self.years = Some((first.min(filed.year), last.max(filed.year)));
+        self.add_findings(filed);
+    }
+
+    fn add_findings(&mut self, filed: &Filed) {
         for finding in &filed.findings {
             *self.findings.entry(finding.rule).or_default() += 1;
             *self.severities.entry(finding.severity).or_default() += 1;

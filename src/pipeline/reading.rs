@@ -4,6 +4,7 @@
 use crate::config::Config;
 use crate::dataset::{Entry, Filed, SourceOutcome, SourceRow};
 use crate::extract::{ExtractError, Surroundings, extract};
+use crate::finding::Finding;
 use crate::names::AgencyList;
 use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ReadError, Reading};
@@ -184,12 +185,16 @@ impl Desk<'_> {
         })?;
         let (checks, mut findings) = rules::audit_with(&report, &self.config.rules);
         let year = report.metadata.year.unwrap_or_default();
-        if let Some(waivers) = self.waivers {
-            for finding in &mut findings {
-                finding.review = waivers.review(finding, &report.agency.id, year).map(Box::new);
-            }
-        }
+        self.review(&mut findings, &report.agency.id, year);
         Ok(Filed { id: hash[..16].to_owned(), path, format, year, report, checks, findings })
+    }
+
+    /// Puts beside findings what has been said of them.
+    pub fn review(&self, findings: &mut [Finding], agency_id: &str, year: i32) {
+        let Some(waivers) = self.waivers else { return };
+        for finding in findings {
+            finding.review = waivers.review(finding, agency_id, year).map(Box::new);
+        }
     }
 
     fn document(&self, bytes: &[u8], format: Format) -> Result<Reading, ReadError> {

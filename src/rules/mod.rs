@@ -30,7 +30,7 @@ mod t402_litigation_total;
 mod t801_indicator_sum;
 
 pub use evidence::{Evidence, evidence};
-pub use settings::{Deadlines, MonthDay, Selector, Settings, Tolerance, nearest_rule};
+pub use settings::{Deadlines, MonthDay, NOT_SELECTED, Selector, Settings, Tolerance, nearest_rule};
 
 use crate::finding::{self, Check, Excerpt, Finding, Outcome, Severity};
 use crate::forms::{Form, form};
@@ -161,9 +161,6 @@ impl Subject<'_> {
 /// What is said of every rule on cells where no form was recognised.
 const NO_FORM: &str = "no table of a form that is read";
 
-/// Why a rule was not checked that the user left out.
-pub const NOT_SELECTED: &str = "not selected in gouji.toml";
-
 /// Every rule on one report.
 #[must_use]
 pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
@@ -176,14 +173,7 @@ pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Find
     let subject = Subject { report, form: report.form.and_then(form), settings };
     let mut findings = Vec::new();
     let checks = RULES.iter().map(|rule| {
-        if !settings.selects(rule.code) {
-            let outcome = Outcome::NotChecked(NOT_SELECTED.to_owned());
-            return Check { rule: rule.code, outcome, basis: String::new() };
-        }
-        let mut verdict = (rule.check)(&subject);
-        for finding in &mut verdict.findings {
-            finding.severity = settings.severity_of_finding(rule, finding.severity);
-        }
+        let mut verdict = settings.judged(rule, || (rule.check)(&subject));
         findings.append(&mut verdict.findings);
         Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis }
     });
@@ -233,7 +223,7 @@ fn row_excerpt(subject: &Subject, form: &Form, cells: &[usize], marked: &[usize]
     columns.sort_by_key(|column| form.cells.iter().position(|cell| cell.column_label == **column));
     let mut excerpt = Excerpt::default();
     if columns.iter().any(|column| !column.is_empty()) {
-        columns.iter().for_each(|column| excerpt.text.extend(["\t", column]));
+        excerpt.text.extend(columns.iter().flat_map(|column| ["\t", column]));
     }
     for row in cells.chunk_by(|&a, &b| is_labelled(a) && form.row_label(a) == form.row_label(b)) {
         if !excerpt.text.is_empty() {

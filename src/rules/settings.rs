@@ -1,7 +1,7 @@
 //! What a user may set of the rules: which are checked, how grave they are, how exact sums have to be, when reports are
 //! due. It is the section `[rules]` of `gouji.toml`.
 
-use super::{RULES, Rule};
+use super::{RULES, Rule, Verdict};
 use crate::finding::Severity;
 use crate::report::AgencyKind;
 use chrono::NaiveDate;
@@ -25,6 +25,9 @@ pub struct Settings {
     pub waivers: Option<PathBuf>,
 }
 
+/// Why a rule was not checked that the user left out.
+pub const NOT_SELECTED: &str = "not selected in gouji.toml";
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -45,6 +48,18 @@ impl Settings {
         closest(&self.select) > closest(&self.ignore)
     }
 
+    /// What a rule says, as the user has set it: one that is not selected is not checked, and says so.
+    pub(super) fn judged(&self, rule: &Rule, check: impl FnOnce() -> Verdict) -> Verdict {
+        if !self.selects(rule.code) {
+            return Verdict::not_checked(NOT_SELECTED);
+        }
+        let mut verdict = check();
+        for finding in &mut verdict.findings {
+            finding.severity = self.severity_of_finding(rule, finding.severity);
+        }
+        verdict
+    }
+
     /// The severity of a rule.
     #[must_use]
     pub fn severity(&self, rule: &Rule) -> Severity {
@@ -53,7 +68,7 @@ impl Settings {
 
     /// The severity of a finding for which the rule itself gives this one. What the rule takes less gravely than its
     /// other findings, as it does where blanks take part in a sum, stays no graver than it says.
-    pub(super) fn severity_of_finding(&self, rule: &Rule, given: Severity) -> Severity {
+    fn severity_of_finding(&self, rule: &Rule, given: Severity) -> Severity {
         let set = self.severity(rule);
         if given < rule.severity { set.min(given) } else { set }
     }
