@@ -37,3 +37,4 @@ pub mod readers;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod waivers;

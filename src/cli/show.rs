@@ -1,4 +1,5 @@
-use super::check::finding_json;
+use super::finding::{render, to_json as finding_json};
+use super::screen::Screen;
 use super::table::{Align, table};
 use super::{Exit, Lang};
 use anyhow::bail;
@@ -27,15 +28,21 @@ pub struct Arguments {
     /// One JSON document instead of text
     #[arg(long)]
     json: bool,
+    /// Limits and settings (gouji.toml)
+    #[arg(long)]
+    config: Option<PathBuf>,
 }
 
 pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let folder =
         arguments.file.parent().and_then(|parent| parent.file_name()).map(|name| name.to_string_lossy().into_owned());
     let source = Source { path: arguments.file.clone(), folder };
-    let config = Config::default();
+    let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let listed = config.agencies()?;
+    let waivers = config.waivers(chrono::Local::now().date_naive())?;
     let apart = super::apart(&config);
-    let mut entries = Desk { config: &config, apart: Some(&apart), listed: None }.entries(&Found::Source(source));
+    let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
+    let mut entries = desk.entries(&Found::Source(source));
     // of an archive the only report, whatever else is in it
     if entries.iter().filter(|entry| entry.filed.is_some()).count() == 1 {
         entries.retain(|entry| entry.filed.is_some());
@@ -110,9 +117,9 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
         };
     }
     out.push('\n');
-    for finding in &filed.findings {
-        let _ = writeln!(out, "{}[{}]: {}", finding.severity.key(), finding.rule, lang.message(finding));
-    }
+    let screen = Screen::of_output();
+    let findings: Vec<String> = filed.findings.iter().map(|finding| render(filed, finding, lang, screen)).collect();
+    out += &findings.join("\n");
     if filed.findings.is_empty() {
         out.push_str(if english { "no findings\n" } else { "没有发现问题\n" });
     }
@@ -170,7 +177,7 @@ fn told(form: &Form) -> String {
 }
 
 /// The shape of `show --json`; a change of it raises the version.
-const JSON_VERSION: u32 = 1;
+const JSON_VERSION: u32 = 2;
 
 fn to_json(filed: &Filed) -> Value {
     let report = &filed.report;

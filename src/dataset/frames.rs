@@ -3,10 +3,10 @@
 
 use super::{Filed, SourceOutcome, SourceRow, Verdict};
 use crate::document::Bounds;
-use crate::finding::{Change, Culprit, Finding, Severity};
+use crate::finding::{Change, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
 use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT, Status, YearSource};
-use crate::rules::rule;
+use crate::rules::{Evidence, evidence, rule};
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 use serde::Serialize;
@@ -252,7 +252,7 @@ fn blamed(finding: &Finding) -> Option<[String; 4]> {
     let sets = match finding.culprit.as_ref()? {
         Culprit::Sets(sets) => sets,
         Culprit::Undetermined(why) => {
-            return Some([format!("undetermined: {why}"), String::new(), String::new(), String::new()]);
+            return Some([format!("undetermined: {}", why.en()), String::new(), String::new(), String::new()]);
         }
     };
     let (first, others) = sets.split_first()?;
@@ -314,7 +314,30 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         ),
         words("related", related.iter().map(|related| Some(related.as_str()).filter(|related| !related.is_empty()))),
     ]);
+    columns.extend(labels_and_reviews(&all));
     frame(columns)
+}
+
+/// Where each finding stands as a reader sees it, and what somebody has said of it.
+fn labels_and_reviews(all: &[(&Filed, &Finding)]) -> [Column; 10] {
+    let evidence: Vec<Evidence> = all.iter().map(|(filed, finding)| evidence(&filed.report, finding)).collect();
+    let fingerprints: Vec<String> = all.iter().map(|(_, finding)| finding.fingerprint()).collect();
+    let reviews = || all.iter().map(|(_, finding)| finding.review.as_deref());
+    let said = |name: &str, of: fn(&Review) -> &str| {
+        words(name, reviews().map(|review| review.map(of).filter(|text| !text.is_empty())))
+    };
+    [
+        words("row_label", evidence.iter().map(|evidence| evidence.row_label)),
+        words("column_label", evidence.iter().map(|evidence| evidence.column_label)),
+        words("raw", evidence.iter().map(|evidence| evidence.raw.as_deref())),
+        words("fingerprint", fingerprints.iter().map(|fingerprint| Some(fingerprint.as_str()))),
+        said("review", |review| review.state.key()),
+        said("verdict", |review| &review.verdict),
+        said("reviewed_by", |review| &review.by),
+        days("reviewed_on", reviews().map(|review| review.and_then(|review| review.on))),
+        days("reviewed_until", reviews().map(|review| review.and_then(|review| review.until))),
+        said("review_note", |review| &review.note),
+    ]
 }
 
 pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {

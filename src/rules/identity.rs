@@ -8,9 +8,6 @@ use crate::finding::{Finding, Related, Severity};
 use crate::forms::{Form, Identity};
 use crate::report::Status;
 
-/// Counts are whole; amounts have at most six decimals.
-const TOLERANCE: f64 = 1e-6;
-
 /// An identity that does not hold, for the words of its rule.
 pub struct Mismatch<'s> {
     pub form: &'s Form,
@@ -67,12 +64,13 @@ pub fn check(subject: &Subject, rule: &Rule, message: fn(&Mismatch) -> (String, 
     let mut findings = Vec::new();
     let (mut held, mut unknown) = (0_usize, Vec::new());
     let mut is_there = true;
+    let tolerance = subject.settings.tolerance(rule.code);
     for identity in form.identities.iter().filter(|identity| identity.rule == rule.code) {
         is_there &= subject.report.tables_found[form.cells[identity.left[0]].table];
         match evaluate(subject, form, identity) {
             Evaluation::Nothing => {}
             Evaluation::Unknown(cell) => unknown.push(cell),
-            Evaluation::Sums { left, right, .. } if (left - right).abs() <= TOLERANCE => held += 1,
+            Evaluation::Sums { left, right, .. } if (left - right).abs() <= tolerance => held += 1,
             Evaluation::Sums { left, right, has_blank } => {
                 let figures = |at: usize| subject.report.facts[at].figure.value;
                 let mismatch = Mismatch { form, identity, left, right, figures: &figures };

@@ -3,9 +3,11 @@
 //! A rule is data and a function. The words that `gouji explain` prints are the `//!` lines of the rule's own file.
 
 mod culprit;
+mod evidence;
 mod identity;
 #[cfg(test)]
 mod sample;
+mod settings;
 
 mod m101_agency_name_differs;
 mod m102_year_differs;
@@ -30,7 +32,10 @@ mod t401_reconsideration_total;
 mod t402_litigation_total;
 mod t801_indicator_sum;
 
-use crate::finding::{Check, Excerpt, Finding, Outcome, Severity};
+pub use evidence::{Evidence, evidence};
+pub use settings::{Deadlines, MonthDay, NOT_SELECTED, Selector, Settings, Tolerance, nearest_rule};
+
+use crate::finding::{self, Check, Excerpt, Finding, Outcome, Severity};
 use crate::forms::{Form, form};
 use crate::report::{CellPlace, Fact, Report, Status};
 
@@ -98,7 +103,7 @@ impl Rule {
     /// What it alone says of a report.
     #[must_use]
     pub fn verdict(&self, report: &Report) -> Verdict {
-        (self.check)(&Subject::of(report))
+        (self.check)(&Subject::of(report, &Settings::default()))
     }
 
     /// The first sentence of its documentation.
@@ -151,11 +156,12 @@ impl Verdict {
 pub struct Subject<'r> {
     pub report: &'r Report,
     pub form: Option<&'static Form>,
+    pub settings: &'r Settings,
 }
 
 impl<'r> Subject<'r> {
-    fn of(report: &'r Report) -> Self {
-        Self { report, form: report.form.and_then(form) }
+    fn of(report: &'r Report, settings: &'r Settings) -> Self {
+        Self { report, form: report.form.and_then(form), settings }
     }
 
     /// What is said of findings on something that is absent: a fail, unless the file was not read whole, since it may
@@ -188,10 +194,16 @@ fn not_whole(loss: &str) -> String {
 /// Every rule on one report.
 #[must_use]
 pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
-    let subject = Subject::of(report);
+    audit_with(report, &Settings::default())
+}
+
+/// Every rule on one report, as the user has set it. A rule that is not selected is not checked, and says so.
+#[must_use]
+pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Finding>) {
+    let subject = Subject::of(report, settings);
     let mut findings = Vec::new();
     let checks = RULES.iter().map(|rule| {
-        let mut verdict = (rule.check)(&subject);
+        let mut verdict = settings.judged(rule, || (rule.check)(&subject));
         findings.append(&mut verdict.findings);
         Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis }
     });
@@ -199,6 +211,7 @@ pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
     if let Some(form) = subject.form {
         culprit::attach(&subject, form, &mut findings);
     }
+    finding::number(&mut findings);
     (checks, findings)
 }
 
@@ -219,38 +232,62 @@ fn finding(rule: &Rule, message_en: String, message_zh: String) -> Finding {
         place: CellPlace::default(),
         related: Vec::new(),
         culprit: None,
+        nth: 0,
+        review: None,
     }
 }
 
-/// Cells with their labels and the report's own words in them, a line for each row, those of `marked` pointed at.
+/// Cells with their labels and the report's own words in them, those of `marked` pointed at: a line for each row, its
+/// cells under the labels of their columns.
 fn row_excerpt(subject: &Subject, form: &Form, cells: &[usize], marked: &[usize]) -> Excerpt {
+    // cells of a table without labels go by their headings, a line for each
+    let is_labelled = |at: usize| !form.row_label(at).is_empty();
+    let mut columns: Vec<&str> = Vec::new();
+    for &at in cells.iter().filter(|&&at| is_labelled(at)) {
+        let column = form.cells[at].column_label.as_str();
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    // the columns of several rows in the order of the table
+    columns.sort_by_key(|column| form.cells.iter().position(|cell| cell.column_label == **column));
     let mut excerpt = Excerpt::default();
-    let mut last_label = "";
-    for &at in cells {
-        // cells of a table without labels go by their headings
-        let label = Some(form.row_label(at)).filter(|label| !label.is_empty());
-        let label = label.unwrap_or(&form.cells[at].column_label);
-        if label != last_label {
-            if !excerpt.text.is_empty() {
-                excerpt.text.push('\n');
+    if columns.iter().any(|column| !column.is_empty()) {
+        excerpt.text.extend(columns.iter().flat_map(|column| ["\t", column]));
+    }
+    for row in cells.chunk_by(|&a, &b| is_labelled(a) && form.row_label(a) == form.row_label(b)) {
+        if !excerpt.text.is_empty() {
+            excerpt.text.push('\n');
+        }
+        let (label, column) = (form.row_label(row[0]), &form.cells[row[0]].column_label);
+        excerpt.text.push_str(if label.is_empty() { column } else { label });
+        let mut rest = columns.iter();
+        for &at in row {
+            // cells that are not shown leave their columns empty
+            let before = rest.position(|column| form.cells[at].column_label == **column).unwrap_or(0);
+            excerpt.text.extend(std::iter::repeat_n('\t', before + 1));
+            let start = excerpt.text.len();
+            excerpt.text.push_str(&printed(subject, &subject.report.facts[at]));
+            if marked.contains(&at) {
+                excerpt.marked.push(start..excerpt.text.len());
             }
-            excerpt.text.push_str(label);
-            last_label = label;
-        }
-        let fact = &subject.report.facts[at];
-        excerpt.text.push_str(if excerpt.text.is_empty() { "" } else { "  " });
-        let start = excerpt.text.len();
-        match fact.figure.status {
-            Status::Blank => excerpt.text.push('␣'),
-            Status::Missing => excerpt.text.push('∅'),
-            _ => excerpt.text.extend(subject.raw(fact).chars().map(|c| if c.is_whitespace() { ' ' } else { c })),
-        }
-        if marked.contains(&at) {
-            excerpt.marked.push(start..excerpt.text.len());
         }
     }
     excerpt
 }
+
+/// What a cell shows, signs of their own for blank and missing.
+fn printed(subject: &Subject, fact: &Fact) -> String {
+    match fact.figure.status {
+        Status::Blank => BLANK.to_string(),
+        Status::Missing => MISSING.to_string(),
+        _ => subject.raw(fact).chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect(),
+    }
+}
+
+/// What stands for a blank cell in an excerpt, and for one that is missing.
+pub const BLANK: char = '␣';
+pub const MISSING: char = '∅';
 
 #[cfg(test)]
 mod tests {

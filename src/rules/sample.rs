@@ -1,6 +1,6 @@
 //! A small report for the cases of the rules: every cell 0 but for a few, and every name the same.
 
-use super::{RULES, Rule, Subject};
+use super::{RULES, Rule, Settings, Subject, Verdict};
 use crate::document::Place;
 use crate::finding::{Finding, Outcome};
 use crate::forms::form;
@@ -123,9 +123,14 @@ impl Sample {
         }
     }
 
-    pub fn verdict(&self, rule: &Rule) -> (Outcome, Vec<Finding>) {
+    pub fn judged(&self, rule: &Rule) -> Verdict {
         assert!(RULES.iter().any(|known| known.code == rule.code));
-        let verdict = (rule.check)(&Subject { report: &self.report, form: self.report.form.and_then(form) });
+        let settings = Settings::default();
+        (rule.check)(&Subject { report: &self.report, form: self.report.form.and_then(form), settings: &settings })
+    }
+
+    pub fn verdict(&self, rule: &Rule) -> (Outcome, Vec<Finding>) {
+        let verdict = self.judged(rule);
         (verdict.outcome, verdict.findings)
     }
 

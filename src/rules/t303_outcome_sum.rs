@@ -2,7 +2,7 @@
 //!
 //! # What it checks
 //! In every column of table 3: the figure in （七）总计 is the sum of all outcome rows above it, from 予以公开 to the last
-//! row of 其他处理.
+//! row of 其他处理. Blank cells and marks count as nothing; where one takes part, the finding is only a query.
 //!
 //! # Why it matters
 //! Every closed request counts in exactly one outcome. The shares that are published (granted, refused and why) divide
@@ -18,7 +18,8 @@
 //! 表三某一列的办理结果总计不等于各类办理结果之和。
 //!
 //! ## 检查内容
-//! 表三每一列：（七）总计 = 从“予以公开”到“其他处理”最后一行的各项之和。
+//! 表三每一列：（七）总计 = 从“予以公开”到“其他处理”最后一行的各项之和。空格和“/”等标记不计数；有空格参与时，
+//! 结果只作为疑问提出。
 //!
 //! ## 依据
 //! 每件办结的申请只计入一种办理结果。公开率、不予公开率等指标都以这些数相除而得。

@@ -1,7 +1,8 @@
 //! A total of litigation cases that is not the sum of their results.
 //!
 //! # What it checks
-//! In table 4, under 未经复议直接起诉 and under 复议后起诉: 总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结.
+//! In table 4, under 未经复议直接起诉 and under 复议后起诉: 总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结. Blank cells and
+//! marks count as nothing; where one takes part, the finding is only a query.
 //!
 //! # Why it matters
 //! Every case at court has one result or none yet. The two blocks are separate: a case that went through
@@ -18,6 +19,7 @@
 //!
 //! ## 检查内容
 //! 表四“未经复议直接起诉”和“复议后起诉”：总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结。
+//! 空格和“/”等标记不计数；有空格参与时，结果只作为疑问提出。
 //!
 //! ## 依据
 //! 每件诉讼案件只有一种结果或尚未审结。两部分分别统计，经过复议的案件只计入后一部分。

@@ -28,6 +28,7 @@ mod page;
 mod portable;
 mod properties;
 mod real;
+mod reviews;
 mod run;
 mod truth;
 mod years;
