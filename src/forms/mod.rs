@@ -4,8 +4,10 @@
 //! a form, and what must reconcile with it, is here.
 
 mod label;
+mod phrases;
 
 pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, stem};
+pub use phrases::{Concepts, Era, PHRASES, Phrases, Reading};
 
 use crate::report::{Applicant, CODEBOOK, Metric};
 use serde::Deserialize;

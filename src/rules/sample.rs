@@ -45,6 +45,7 @@ impl Sample {
             tables_found: vec![true; form.tables.len()],
             has_pictures: false,
             sections: Vec::new(),
+            claims: Vec::new(),
             text: String::new(),
             lines: crate::document::Lines::default(),
             notes: Vec::new(),
