@@ -124,6 +124,7 @@ fn copied(report: &Report) -> Report {
         sections: report.sections.clone(),
         tables_found: report.tables_found.clone(),
         left_over: report.left_over.clone(),
+        claims: report.claims.clone(),
         facts: Vec::new(),
         text: String::new(),
         lines: gouji::document::Lines::default(),
