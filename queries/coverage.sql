@@ -10,9 +10,11 @@
 --   form STRING: the form used; null without a report or where no form was recognised
 --   cells_reported INT: cells that hold a figure; null without a report
 -- why: A total is only as good as what went into it. Late is what appeared (was published or, where that is not told,
---   signed) after 31 January of the next year, of a government after 31 March; without any date a report is present.
---   Duplicate is a report that more than one file holds. An agency is expected in every year of its district, as the
---   law asks it of every agency every year: one that was founded or dissolved meanwhile shows as missing.
+--   signed) after January of the next year, of a government after March (due_month and government_due_month in
+--   `params`); without any date a report is present. Duplicate is a report that more than one file holds. An agency is
+--   expected in every year of its district, as the law asks it of every agency every year: one that was founded or
+--   dissolved meanwhile shows as missing, unless the list of agencies (`agencies`) says in which years it was valid.
+--   Agencies of the list are known without any report; a district of the list that has none has the years of the corpus.
 WITH
 digits AS (
     SELECT digit FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS v (digit)
@@ -22,24 +24,51 @@ numbers AS (
     FROM digits AS t
     CROSS JOIN digits AS u
 ),
-spans AS (
+districts AS (
     SELECT district, MIN(year) AS first_year, MAX(year) AS last_year
     FROM reports
     GROUP BY district
+    UNION ALL
+    SELECT DISTINCT a.district, p.first_year, p.last_year
+    FROM agencies AS a
+    LEFT JOIN reports AS r ON a.district = r.district
+    CROSS JOIN params AS p
+    WHERE r.district IS NULL AND a.district IS NOT NULL
 ),
 -- CASE and not `WHERE first_year + number <= last_year`: Polars 0.55 makes that a range join, at which its streaming
 -- engine panics.
 years AS (
     SELECT s.district, CASE WHEN s.first_year + n.number <= s.last_year THEN s.first_year + n.number END AS year
-    FROM spans AS s
+    FROM districts AS s
     CROSS JOIN numbers AS n
 ),
-agencies AS (
+known AS (
     SELECT
-        district, agency, MIN(agency_id) AS agency_id,
-        MAX(CASE WHEN agency_kind = 'government' THEN 3 ELSE 1 END) AS due_month
-    FROM reports
+        district, agency, MIN(agency_id) AS agency_id, MAX(is_listed) AS is_listed,
+        MAX(CASE WHEN agency_kind = 'government' THEN 1 ELSE 0 END) AS is_government
+    FROM (
+        SELECT district, agency, agency_id, agency_kind, 0 AS is_listed
+        FROM reports
+        UNION ALL
+        SELECT district, agency, agency_id, agency_kind, 1 AS is_listed
+        FROM agencies
+        WHERE district IS NOT NULL
+    ) AS a
     GROUP BY district, agency
+),
+-- Of a name that is listed twice, each row may hold for other years.
+valid AS (
+    SELECT
+        a.district, a.agency, y.year,
+        MAX(
+            CASE
+                WHEN COALESCE(a.valid_from, y.year) <= y.year AND COALESCE(a.valid_to, y.year) >= y.year THEN 1
+                ELSE 0
+            END
+        ) AS is_valid
+    FROM agencies AS a
+    JOIN years AS y ON a.district = y.district
+    GROUP BY a.district, a.agency, y.year
 ),
 duplicates AS (
     SELECT report_id, CAST(COUNT(*) AS BIGINT) AS files
@@ -57,17 +86,22 @@ reported AS (
     LEFT JOIN duplicates AS c ON r.report_id = c.report_id
 )
 SELECT
-    a.district, a.agency, a.agency_id, y.year,
+    k.district, k.agency, k.agency_id, y.year,
     CASE
         WHEN r.is_there IS NULL THEN 'missing'
         WHEN r.files > 1 THEN 'duplicate'
         WHEN r.appeared_year > y.year + 1 THEN 'late'
-        WHEN r.appeared_year = y.year + 1 AND r.appeared_month > a.due_month THEN 'late'
+        WHEN
+            r.appeared_year = y.year + 1
+            AND r.appeared_month > CASE WHEN k.is_government = 1 THEN p.government_due_month ELSE p.due_month END
+            THEN 'late'
         ELSE 'present'
     END AS status,
     r.form, r.cells_reported
-FROM agencies AS a
-JOIN years AS y ON a.district = y.district
-LEFT JOIN reported AS r ON a.district = r.district AND a.agency = r.agency AND y.year = r.year
-WHERE y.year IS NOT NULL
+FROM known AS k
+JOIN years AS y ON k.district = y.district
+LEFT JOIN valid AS v ON k.district = v.district AND k.agency = v.agency AND y.year = v.year
+LEFT JOIN reported AS r ON k.district = r.district AND k.agency = r.agency AND y.year = r.year
+CROSS JOIN params AS p
+WHERE y.year IS NOT NULL AND (k.is_listed = 0 OR v.is_valid = 1 OR r.is_there = 1)
 ORDER BY district, agency, year

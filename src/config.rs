@@ -1,6 +1,7 @@
 //! `gouji.toml`: limits, known names, rules and what is written. Everything has a default; a name that is not known is an error.
 
 use crate::names::{AgencyList, AgencyListError};
+use crate::queries::Params;
 use crate::readers::{self, apart::ApartLimits};
 use crate::rules::{Selector, Settings};
 use crate::source::ArchiveLimits;
@@ -19,6 +20,17 @@ pub struct Config {
     pub names: Names,
     pub rules: Settings,
     pub output: Output,
+    pub queries: Queries,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Queries {
+    /// A folder of SQL files, each a table of the run, with a folder `tests` of queries that must find no row. From
+    /// the folder of the configuration.
+    pub folder: Option<PathBuf>,
+    /// The columns of the table `params`.
+    pub params: Params,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -127,7 +139,9 @@ impl Config {
             ConfigError::Line { path: path.to_owned(), line, shown, what }
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        for file in [&mut config.names.agencies, &mut config.rules.waivers].into_iter().flatten() {
+        for file in
+            [&mut config.names.agencies, &mut config.queries.folder, &mut config.rules.waivers].into_iter().flatten()
+        {
             *file = folder.join(&*file);
         }
         Ok(config)

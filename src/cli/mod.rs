@@ -2,6 +2,7 @@
 
 mod check;
 mod codebook;
+mod compare;
 mod explain;
 mod finding;
 mod names;
@@ -45,10 +46,11 @@ Examples:
   gouji check reports/ --lang zh       findings with the words of the source
   gouji explain T302                   what a rule checks, and why
   gouji names --check reports/         names of districts that nobody can be sure of
+  gouji compare 2022 2023              what changed, and which agencies drive it
   gouji query --sql \"SELECT rule, COUNT(*) AS n FROM findings GROUP BY rule ORDER BY n DESC\"
 
 Exit codes: 0 done; 1 failed, nothing published; 2 wrong usage; 3 published, but some inputs could not be read;
-4 findings at or above --fail-on; 11 another run is writing to the same output; 130 interrupted.";
+4 findings at or above --fail-on; 5 refused by a test of the data, nothing published; 11 another run is writing to the same output; 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -60,6 +62,7 @@ enum Command {
     Names(names::Arguments),
     Codebook(codebook::Arguments),
     Query(query::Arguments),
+    Compare(compare::Arguments),
     /// Reads files for another process: see [`gouji::readers::apart`]
     #[command(hide = true)]
     Serve {
@@ -138,6 +141,7 @@ enum Exit {
     Failed = 1,
     SomeQuarantined = 3,
     Findings = 4,
+    Refused = 5,
     Locked = 11,
     Interrupted = 130,
 }
@@ -161,6 +165,7 @@ pub fn main() -> ExitCode {
         Command::Names(arguments) => names::names(&arguments, lang),
         Command::Codebook(arguments) => codebook::codebook(&arguments),
         Command::Query(arguments) => query::query(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments, lang),
         Command::Serve { memory } => serve(memory),
     };
     match result {
@@ -199,6 +204,7 @@ fn told(error: &anyhow::Error) -> String {
 fn exit_of(error: &anyhow::Error) -> Exit {
     match error.downcast_ref::<RunError>() {
         Some(RunError::Interrupted) => Exit::Interrupted,
+        Some(RunError::Refused(_)) => Exit::Refused,
         Some(RunError::Publish(PublishError::Locked { .. })) => Exit::Locked,
         _ => Exit::Failed,
     }

@@ -14,7 +14,8 @@ Examples:
   gouji query --sql \"SELECT district, year, value FROM totals WHERE metric = 'requests.received' AND applicant = 'total'\"
   gouji query mine.sql --csv > mine.csv
 
-Tables: sources, reports, facts, findings, checks, totals, trends, coverage, panel, codebook. On a terminal the rows are
+Tables: sources, reports, facts, findings, checks, totals, trends, coverage, rates, panel, versions, copies, agencies,
+params, codebook, and those of your own queries. On a terminal the rows are
 shown as a table; into a pipe or a file they go as CSV.")]
 pub struct Arguments {
     /// A file with one SQL query

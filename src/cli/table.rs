@@ -39,6 +39,17 @@ pub fn table(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
     out
 }
 
+/// The same for Markdown: GitHub, Pandoc and Typora take it.
+pub fn markdown(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
+    let line = |cells: &[String]| {
+        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    let rules = align.iter().map(|align| if *align == Align::Right { "---:" } else { "---" }.to_owned());
+    let rules: Vec<String> = rules.take(head.len()).collect();
+    std::iter::once(line(head)).chain([line(&rules)]).chain(rows.iter().map(|row| line(row))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +60,12 @@ mod tests {
         let head = ["行".to_owned(), "件".to_owned()];
         let text = table(&head, &[Align::Left, Align::Right], &rows);
         assert_eq!(text, "行    件\n────  ──\n规章   1\na     20\n");
+    }
+
+    #[test]
+    fn bars_within_cells_end_no_cell_of_markdown() {
+        let head = ["行".to_owned(), "件".to_owned()];
+        let text = markdown(&head, &[Align::Left, Align::Right], &[vec!["a|b".to_owned(), "1".to_owned()]]);
+        assert_eq!(text, "| 行 | 件 |\n| --- | ---: |\n| a\\|b | 1 |\n");
     }
 }

@@ -3,9 +3,14 @@
 //! Reports come in batches and leave as rows at once; what stays in memory is who reported which year.
 
 mod frames;
+mod known;
 mod versions;
 
-pub use frames::{as_copies, checks, codebook, copies, facts, findings, panel, reports, sources, with_verdicts};
+pub use frames::{
+    as_copies, checks, codebook, codebook_json, comparability, copies, derived, facts, findings, panel, reports,
+    sources, with_verdicts,
+};
+pub use known::agencies;
 pub use versions::{Admission, Register, Replaced, Verdict};
 
 use crate::finding::{Check, Finding};

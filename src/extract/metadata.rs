@@ -5,8 +5,9 @@
 use super::dates::{self, PrintedDate};
 use super::lines::Line;
 use super::sections::Content;
-use crate::document::{Block, Document};
-use crate::report::{Metadata, Printed, YearSource};
+use super::tables::Tables;
+use crate::document::{Block, Document, Place};
+use crate::report::{Metadata, NamedYear, Printed, YearPlace, YearSource};
 use chrono::{Datelike, NaiveDate};
 
 /// Longer lines are no titles.
@@ -17,6 +18,10 @@ const TITLE_LINES: usize = 3;
 const SIGNATURE_LINES: usize = 8;
 /// Longer lines hold more than a signature.
 const LONGEST_SIGNATURE: usize = 50;
+/// How many lines over a table, and rows at its top, may bear its caption.
+const CAPTION_LINES: usize = 3;
+/// Longer words are prose.
+const LONGEST_CAPTION: usize = 40;
 
 /// What the title says: the words before the year or the subject, and the year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +30,18 @@ pub struct Title {
     pub year: Option<i32>,
 }
 
-pub fn metadata(document: &Document, lines: &[Line], content: &Content, path: &str) -> Metadata {
+pub fn metadata(document: &Document, lines: &[Line], content: &Content, tables: &Tables, path: &str) -> Metadata {
     let mut metadata = Metadata::default();
     title(document, lines, content, &mut metadata);
     index_box(document, lines, content, &mut metadata);
     lead(document, lines, content, &mut metadata);
     signature(document, lines, content, &mut metadata);
+    captions(document, lines, tables, &mut metadata);
+    for (_, line) in content.lines(document, lines, 0..content.end) {
+        let text = |date: PrintedDate| line.compact[date.start..date.end].to_owned();
+        let found = dates::impossible(&line.compact).into_iter().map(text);
+        metadata.impossible_dates.extend(found.map(|text| Printed { text, place: line.place }));
+    }
     let year_before = |date: Option<NaiveDate>| date.map(|date| date.year() - 1);
     let years = [
         (YearSource::Title, metadata.year),
@@ -107,15 +118,18 @@ fn title(document: &Document, lines: &[Line], content: &Content, metadata: &mut 
             break;
         }
     }
-    let (mut agency, mut year, mut place) = (String::new(), None, crate::document::Place::default());
+    let (mut agency, mut year, mut place) = (String::new(), None, Place::default());
     if let Some((title, first)) = best {
         (agency, year, place) = (title.agency, title.year, lines[first].place);
+        metadata.years.extend(year.map(|year| named(YearPlace::Title, year, year.to_string(), place)));
     }
     for &slice in &document.titles {
         // 标题_栏目_网站
         let text = crate::fold::compact(document.str(slice));
         let part = text.split(['_', '|', '-', '—']).find_map(read_title);
         if let Some(title) = part {
+            let own = title.year.map(|year| named(YearPlace::FileTitle, year, year.to_string(), Place::default()));
+            metadata.years.extend(own);
             year = year.or(title.year);
             if agency.is_empty() {
                 agency = title.agency;
@@ -126,6 +140,10 @@ fn title(document: &Document, lines: &[Line], content: &Content, metadata: &mut 
     if !agency.is_empty() {
         metadata.agency_title = Some(Printed { text: agency, place });
     }
+}
+
+fn named(at: YearPlace, year: i32, text: String, place: Place) -> NamedYear {
+    NamedYear { at, year, printed: Printed { text, place } }
 }
 
 /// The title that ends in this line, with as many lines before it as are its own, and its first line.
@@ -153,7 +171,7 @@ fn whole_title(lines: &[Line], last: usize) -> Option<(Title, usize)> {
 /// The box of facts above a published page: 发布机构, 发布日期.
 fn index_box(document: &Document, lines: &[Line], content: &Content, metadata: &mut Metadata) {
     let first_body_block = lines.get(content.body).map_or(document.blocks.len(), |line| line.block);
-    let mut pairs: Vec<(String, String, crate::document::Place)> = Vec::new();
+    let mut pairs: Vec<(String, String, Place)> = Vec::new();
     for block in &document.blocks[..first_body_block] {
         if let Block::Grid(grid) = block {
             for row in 0..grid.row_count() {
@@ -195,7 +213,11 @@ fn index_box(document: &Document, lines: &[Line], content: &Content, metadata: &
                 metadata.agency_index = Some(Printed { text: name.to_owned(), place });
             }
         }
-        if metadata.published_on.is_none() && is_label(&label, &PUBLISHED) {
+        if is_label(&label, &NAMES)
+            && let Some(year) = read_title(&value).and_then(|title| title.year)
+        {
+            metadata.years.push(named(YearPlace::IndexBox, year, value, place));
+        } else if metadata.published_on.is_none() && is_label(&label, &PUBLISHED) {
             metadata.published_on = dates::dates(&value).first().and_then(|date| date.date());
         }
     }
@@ -203,9 +225,40 @@ fn index_box(document: &Document, lines: &[Line], content: &Content, metadata: &
 
 const PUBLISHERS: [&str; 6] = ["发布机构", "发文机关", "发布单位", "公开机构", "信息来源", "发文单位"];
 const PUBLISHED: [&str; 3] = ["发布日期", "发布时间", "公开日期"];
+const NAMES: [&str; 3] = ["名称", "标题", "信息名称"];
 /// Other labels of the box: a value ends before them.
 const INDEX_LABELS: [&str; 9] =
     ["索引号", "文号", "有效性", "主题分类", "浏览次数", "名称", "发文日期", "生成日期", "成文日期"];
+
+/// The years in the captions of the report's tables, and in the headers of tables of indicators. A table with several
+/// years names none as its own.
+fn captions(document: &Document, lines: &[Line], tables: &Tables, metadata: &mut Metadata) {
+    for &block in &tables.blocks {
+        let Block::Grid(grid) = &document.blocks[block] else { continue };
+        let end = lines.partition_point(|line| line.block < block);
+        let over = lines[..end].iter().rev().take(CAPTION_LINES).take_while(|line| is_caption(&line.compact));
+        let over = over.map(|line| (line.compact.clone(), line.place));
+        let top = (0..grid.row_count().min(CAPTION_LINES)).flat_map(|row| grid.row(row));
+        let top = top.filter(|cell| document.str(cell.text).contains('年'));
+        let top = top.map(|cell| (crate::fold::compact(document.str(cell.text)), cell.place));
+        let mut found: Vec<NamedYear> = Vec::new();
+        for (text, place) in over.filter(|(text, _)| text.contains('表')).chain(top) {
+            if text.chars().count() <= LONGEST_CAPTION && read_title(&text).is_none() {
+                let years = dates::years(&text).map(|(year, ..)| year);
+                found.extend(years.map(|year| named(YearPlace::Caption, year, text.clone(), place)));
+            }
+        }
+        found.dedup_by(|next, first| next.year == first.year);
+        if let [_] = found[..] {
+            metadata.years.append(&mut found);
+        }
+    }
+}
+
+/// Words that may stand over a table: no sentence, and no title.
+fn is_caption(text: &str) -> bool {
+    text.chars().count() <= LONGEST_CAPTION && !text.contains(['。', ',', '，', ';'])
+}
 
 /// The paragraphs before the first heading: the period, and how to reach the agency.
 fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut Metadata) {

@@ -68,7 +68,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     lines.retain(|line| !(is_group(line) || line.is_in_grid && tables.holds(line.place.offset)));
     let content = sections::content(&document, &lines, &tables);
     let found_any = tables.is_any();
-    let metadata = metadata::metadata(&document, &lines, &content, surroundings.path);
+    let metadata = metadata::metadata(&document, &lines, &content, &tables, surroundings.path);
     let is_titled = metadata.agency_title.is_some() && has_title(&lines[..content.body]);
     let has_pictures = document.blocks.iter().any(|block| match block {
         Block::Picture(_, container) => document.contains(content.container, *container),
@@ -106,6 +106,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     if !found_any {
         tables.facts.clear();
         tables.found.clear();
+        tables.left_over.clear();
     }
     document.arena().push_str(&tables.joined);
     let notes = std::mem::take(&mut document.notes);
@@ -118,6 +119,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         status,
         facts: tables.facts,
         tables_found: tables.found,
+        left_over: tables.left_over,
         has_pictures,
         sections: content.sections,
         text: document.into_text(),

@@ -36,7 +36,18 @@ const COLUMNS: [&str; 6] = ["name", "aliases", "district", "kind", "valid_from",
 /// What may stand between aliases.
 const BETWEEN: [char; 5] = [';', '；', '|', '、', '\n'];
 
+impl Listed {
+    /// The first and the last year, where they are told.
+    pub(super) fn valid(&self) -> (Option<i32>, Option<i32>) {
+        (Some(self.from).filter(|year| *year > i32::MIN), Some(self.to).filter(|year| *year < i32::MAX))
+    }
+}
+
 impl AgencyList {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Listed> {
+        self.rows.iter()
+    }
+
     /// # Errors
     /// When the file cannot be read, or a line of it cannot be meant so: the error says which.
     pub fn read(path: &Path) -> Result<Self, AgencyListError> {

@@ -13,10 +13,11 @@ mod reading;
 pub use listed::{AgencyList, AgencyListError};
 
 use crate::fold::compact;
-use crate::report::{Agency, AgencyMatch, AgencySource, DistrictSource, Metadata};
+use crate::report::{Agency, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Metadata};
 use areas::{Area, split};
 use district::District;
 use divisions::DIVISIONS;
+use listed::Listed;
 use reading::Reading;
 
 /// Everything by which a report and its surroundings tell who speaks.
@@ -141,16 +142,25 @@ fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evid
     districts.retain(|district| !district.is_empty());
     let others = evidence.names().map(|(_, name)| name).skip(1);
     let row = [printed, reading.own].into_iter().chain(others).find_map(|name| list.find(name, &districts, year))?;
-    let (areas, own) = split(&row.name);
-    let told = if row.district.is_empty() { None } else { Some(split(&row.district).0) };
-    let given = match told {
+    let given = match told_district(row) {
         Some(areas) if areas.is_empty() => District::unlisted(&row.district, DistrictSource::Configuration),
         Some(areas) => district::resolve(&areas, DistrictSource::Configuration, evidence),
         None => district.clone(),
     };
+    Some(filed(row, given, year))
+}
+
+/// The areas in a row's district, where it names one.
+fn told_district(row: &Listed) -> Option<Vec<Area<'_>>> {
+    if row.district.is_empty() { None } else { Some(split(&row.district).0) }
+}
+
+/// How the reports of an agency of the list are filed.
+fn filed(row: &Listed, given: District, year: Option<i32>) -> Agency {
+    let (areas, own) = split(&row.name);
     let key = given.code.map_or_else(|| given.name.clone(), |code| code.to_string());
     let name = if areas.is_empty() { format!("{}{}", given.before_names, row.name) } else { row.name.clone() };
-    Some(Agency {
+    Agency {
         id: format!("{key}/{}", if own.is_empty() { row.name.as_str() } else { own }),
         district: given.name,
         district_code: given.code,
@@ -161,7 +171,36 @@ fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evid
         agency_match: AgencyMatch::Configuration,
         successor: None,
         kind: row.kind.unwrap_or_else(|| Reading::new(&row.name, year).body.kind),
-    })
+    }
+}
+
+/// An agency of the user's list as its reports would be filed, and the years in which it is valid.
+#[derive(Debug, Clone)]
+pub struct KnownAgency {
+    /// Without a district where the list names none, or one of those of which there are several.
+    pub agency: Agency,
+    pub valid_from: Option<i32>,
+    pub valid_to: Option<i32>,
+}
+
+impl AgencyList {
+    /// Every agency of the list, in its order.
+    pub fn known(&self) -> impl Iterator<Item = KnownAgency> {
+        let metadata = Metadata::default();
+        self.rows().map(move |row| {
+            let evidence =
+                Evidence { metadata: &metadata, titles: &[], lines: &[], folder: None, path: "", listed: None };
+            let given = match told_district(row) {
+                Some(areas) if areas.is_empty() => District::unlisted(&row.district, DistrictSource::Configuration),
+                Some(areas) => district::resolve(&areas, DistrictSource::Configuration, &evidence),
+                None => District::unlisted("", DistrictSource::Configuration),
+            };
+            let is_ambiguous = given.matched == DistrictMatch::Ambiguous;
+            let given = if is_ambiguous { District::unlisted("", DistrictSource::Configuration) } else { given };
+            let (valid_from, valid_to) = row.valid();
+            KnownAgency { agency: filed(row, given, valid_from.or(valid_to)), valid_from, valid_to }
+        })
+    }
 }
 
 /// The parts of a body that sign or answer for it.

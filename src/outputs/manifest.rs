@@ -24,6 +24,8 @@ pub struct Manifest {
     /// What became of the waivers; only where some are given.
     pub waivers: Option<Value>,
     pub tables: BTreeMap<String, TableRecord>,
+    /// The tests of the data, all of which found nothing.
+    pub tests: Vec<String>,
     pub seconds: BTreeMap<&'static str, f64>,
     /// The most memory the run had at a time; only where the system tells (Linux).
     pub peak_memory_mib: Option<u64>,

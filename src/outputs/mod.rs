@@ -4,9 +4,11 @@ mod csv;
 mod manifest;
 mod parquet;
 mod publish;
+mod single;
 mod table;
 
 pub use csv::write_csv_to;
 pub use manifest::{Manifest, TableRecord, datapackage, peak_memory_mib};
 pub use publish::{PublishError, RECORD, Staging, latest};
+pub use single::{write_csv, write_parquet};
 pub use table::{OutputError, TableWriter, Written};

@@ -13,7 +13,7 @@ use crate::dataset::{self, Admission, Entry, Filed, SourceOutcome};
 use crate::finding::{ReviewState, Severity};
 use crate::names::AgencyListError;
 use crate::outputs::{Manifest, OutputError, PublishError, RECORD, Staging, TableRecord, datapackage, peak_memory_mib};
-use crate::queries::QueryError;
+use crate::queries::{OwnQueries, OwnQueryError, QueryError, Refusal};
 use crate::readers::apart::Apart;
 use crate::rules::rule;
 use crate::source::{Found, walk};
@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
-use tables::{ReadingTables, run_queries, write_frame};
+use tables::{ReadingTables, check_gates, empty_tables, known_names, run_queries, write_frame};
 use thiserror::Error;
 
 /// Reports in a batch. A report has 200 facts, so a row group has at most 80,000 rows; larger ones only cost memory.
@@ -73,7 +73,11 @@ pub enum RunError {
     #[error(transparent)]
     Output(#[from] OutputError),
     #[error("the query of the table {table}: {source}")]
-    Query { table: &'static str, source: QueryError },
+    Query { table: String, source: QueryError },
+    #[error(transparent)]
+    OwnQuery(#[from] OwnQueryError),
+    #[error("{}", refused(_0))]
+    Refused(Refusal),
     #[error("a table could not be built: {0}; this is a bug of gouji: please report it")]
     Frame(#[from] PolarsError),
     #[error("{} cannot be written: {source}; check the free space of the disk, then run again", path.display())]
@@ -82,6 +86,16 @@ pub enum RunError {
     Threads(#[from] rayon::ThreadPoolBuildError),
     #[error("the thread that writes could not be started: {0}; close other programs and run again")]
     Writer(io::Error),
+}
+
+fn refused(refusal: &Refusal) -> String {
+    let Refusal { name, title, rows, first } = refusal;
+    let first = first.join("\n  ");
+    let of_it = if *rows == 1 { "1 row says".to_owned() } else { format!("{rows} rows say") };
+    format!(
+        "publishing was refused by the test {name} ({title}): {of_it} otherwise, such as\n  {first}\n\
+         nothing was published, the former output is untouched"
+    )
 }
 
 /// What a run did, for those who look at it.
@@ -131,6 +145,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     }
     let listed = job.config.agencies()?;
     let waivers = job.config.waivers(chrono::Local::now().date_naive())?;
+    let own = own_queries(job.config)?;
     let found: Vec<Found> = walk(job.corpus).collect();
     let mut seconds = BTreeMap::from([("walk", clock.elapsed().as_secs_f64())]);
     job.progress.start(found.len());
@@ -150,9 +165,21 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         return Err(RunError::NoReports { files: found.len(), reasons: reasons.collect() });
     }
     let reviews = counts.reviews(waivers.as_ref());
-    run_queries(job, staging.dir(), &mut tables)?;
-    write_frame(staging.dir(), "codebook", &dataset::codebook()?, usize::MAX, &mut tables)?;
+    let known = [
+        (AGENCIES, dataset::agencies(listed.as_ref())?),
+        (PARAMS, job.config.queries.params.frame(counts.years)),
+        (CODEBOOK, dataset::codebook()?),
+        (COMPARABILITY, dataset::comparability()?),
+    ];
+    for (name, frame) in known {
+        write_frame(staging.dir(), name, &frame, usize::MAX, &mut tables)?;
+    }
+    run_queries(job, staging.dir(), &own, &mut tables)?;
     seconds.insert("tables", querying.elapsed().as_secs_f64());
+    job.progress.stage("tests");
+    let testing = Instant::now();
+    let tests = check_gates(staging.dir(), &own)?;
+    seconds.insert("tests", testing.elapsed().as_secs_f64());
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let manifest = Manifest {
         manifest_version: 2,
@@ -168,6 +195,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         findings: counts.findings.clone(),
         waivers: waivers.is_some().then(|| serde_json::to_value(&reviews).unwrap_or_default()),
         tables: tables.clone(),
+        tests,
         seconds,
         peak_memory_mib: peak_memory_mib(),
     };
@@ -189,6 +217,19 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         tables_without_csv: tables.iter().filter(|(_, table)| !table.csv).map(|(name, _)| name.clone()).collect(),
         seconds: clock.elapsed().as_secs_f64(),
     })
+}
+
+const AGENCIES: &str = "agencies";
+const PARAMS: &str = "params";
+const CODEBOOK: &str = "codebook";
+const COMPARABILITY: &str = "comparability";
+
+/// The user's queries, tried out on tables without rows.
+fn own_queries(config: &Config) -> Result<OwnQueries, RunError> {
+    let Some(folder) = &config.queries.folder else { return Ok(OwnQueries::default()) };
+    let own = OwnQueries::read(folder, &known_names())?;
+    own.rehearse(empty_tables(config)?)?;
+    Ok(own)
 }
 
 fn check_interrupt(job: &Job) -> Result<(), RunError> {

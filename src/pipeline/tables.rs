@@ -1,9 +1,10 @@
 //! The tables of a run, written as they grow, mended where a better copy of a report has come late, and queried.
 
-use super::{Counts, Job, RunError, check_interrupt};
+use super::{AGENCIES, CODEBOOK, COMPARABILITY, Counts, Job, PARAMS, RunError, check_interrupt};
+use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
-use crate::queries::{self, QUERIES, Query};
+use crate::queries::{self, GATES, OwnQueries, OwnQuery, QUERIES, QueryError};
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -12,10 +13,23 @@ use std::sync::mpsc::Receiver;
 /// Rows that are mended at a time.
 const PART: u32 = 100_000;
 
+/// How a batch becomes rows.
+type Rows = fn(&[&Filed]) -> PolarsResult<DataFrame>;
+
+/// The tables of readings.
+const READINGS: [(&str, Rows); 6] = [
+    ("reports", dataset::reports),
+    (FACTS, dataset::facts),
+    (FINDINGS, dataset::findings),
+    ("checks", dataset::checks),
+    (PANEL, dataset::panel),
+    ("derived", dataset::derived),
+];
+
 /// A table of readings: its name, how a batch becomes its rows, and its files.
 struct ReadingTable {
     name: &'static str,
-    rows: fn(&[&Filed]) -> PolarsResult<DataFrame>,
+    rows: Rows,
     table: Growing,
 }
 
@@ -28,7 +42,10 @@ struct Growing {
 impl Growing {
     fn create(dir: &Path, name: &str, empty: &DataFrame, csv_rows: usize) -> Result<Self, RunError> {
         let schema = empty.schema().as_ref().clone();
-        let writer = TableWriter::create(dir, name, &schema, Some(csv_rows))?;
+        let mut writer = TableWriter::create(dir, name, &schema, Some(csv_rows))?;
+        if schema.contains("metric") || name == PANEL {
+            writer.tell("gouji.codebook", dataset::codebook_json());
+        }
         Ok(Self { schema, writer })
     }
 
@@ -51,7 +68,7 @@ pub struct ReadingTables {
 
 impl ReadingTables {
     pub fn create(dir: &Path, csv_rows: usize) -> Result<Self, RunError> {
-        let table = |name, rows: fn(&[&Filed]) -> PolarsResult<DataFrame>| {
+        let table = |&(name, rows): &(&'static str, Rows)| {
             Ok::<_, RunError>(ReadingTable { name, rows, table: Growing::create(dir, name, &rows(&[])?, csv_rows)? })
         };
         Ok(Self {
@@ -59,14 +76,8 @@ impl ReadingTables {
             csv_rows,
             register: Register::default(),
             sources: Growing::create(dir, SOURCES, &dataset::sources(&[])?, csv_rows)?,
-            tables: vec![
-                table("reports", dataset::reports)?,
-                table(FACTS, dataset::facts)?,
-                table(FINDINGS, dataset::findings)?,
-                table("checks", dataset::checks)?,
-                table("panel", dataset::panel)?,
-            ],
-            copies: Growing::create(dir, "copies", &dataset::copies(&[])?, csv_rows)?,
+            tables: READINGS.iter().map(table).collect::<Result<_, _>>()?,
+            copies: Growing::create(dir, COPIES, &dataset::copies(&[])?, csv_rows)?,
         })
     }
 
@@ -113,7 +124,7 @@ impl ReadingTables {
                 };
             }
         }
-        records.insert("copies".to_owned(), copies.finish()?);
+        records.insert(COPIES.to_owned(), copies.finish()?);
         Ok(records)
     }
 }
@@ -121,6 +132,8 @@ impl ReadingTables {
 const SOURCES: &str = "sources";
 const FACTS: &str = "facts";
 const FINDINGS: &str = "findings";
+const PANEL: &str = "panel";
+const COPIES: &str = "copies";
 
 /// Tables written before all copies were known are written once more.
 struct Mending<'a> {
@@ -193,55 +206,147 @@ impl Mending<'_> {
         let former = self.dir.join(format!("{name}.former"));
         let current = self.dir.join(format!("{name}.parquet"));
         std::fs::rename(&current, &former).map_err(|source| RunError::Write { path: current, source })?;
-        let mut writer = TableWriter::create(self.dir, name, &record.schema, Some(self.csv_rows))?;
+        let mut rewritten =
+            Growing::create(self.dir, name, &DataFrame::empty_with_schema(&record.schema), self.csv_rows)?;
         let path = PlRefPath::try_from_path(&former)?;
         let table = LazyFrame::scan_parquet(path, ScanArgsParquet::default())?;
         for first in (0..record.rows).step_by(PART as usize) {
             let part = table.clone().slice(i64::try_from(first).unwrap_or(i64::MAX), PART);
             let part = mend(self, part.collect()?)?;
             if part.height() > 0 {
-                writer.write(&part)?;
+                rewritten.writer.write(&part)?;
             }
         }
         std::fs::remove_file(&former).map_err(|source| RunError::Write { path: former, source })?;
-        Growing { schema: record.schema.clone(), writer }.finish()
+        rewritten.finish()
     }
 }
 
-/// Runs the queries side by side: each of them waits for itself here and there, and none needs another's table.
-pub fn run_queries(job: &Job, dir: &Path, tables: &mut BTreeMap<String, TableRecord>) -> Result<(), RunError> {
-    let failed = |source| RunError::Query { table: "reports", source };
-    let known = &queries::tables_in(dir).map_err(failed)?;
-    std::thread::scope(|scope| {
-        let running: Vec<_> =
-            QUERIES.iter().map(|query| (query.name, scope.spawn(move || run_query(job, dir, query, known)))).collect();
-        for (name, thread) in running {
-            let record = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            tables.extend(record.map(|record| (name.to_owned(), record)));
+/// The names that tables of the project have.
+pub fn known_names() -> Vec<&'static str> {
+    let made = [SOURCES, COPIES, AGENCIES, PARAMS, CODEBOOK, COMPARABILITY];
+    let readings = READINGS.iter().map(|(name, _)| *name);
+    made.into_iter().chain(readings).chain(QUERIES.iter().map(|query| query.name)).collect()
+}
+
+/// Every table of the project without rows, for queries to be tried out on.
+pub fn empty_tables(config: &Config) -> Result<Vec<(String, LazyFrame)>, RunError> {
+    let mut tables = vec![
+        (SOURCES, dataset::sources(&[])?),
+        (COPIES, dataset::copies(&[])?),
+        (AGENCIES, dataset::agencies(None)?),
+        (PARAMS, config.queries.params.frame(None)),
+        (CODEBOOK, dataset::codebook()?.clear()),
+        (COMPARABILITY, dataset::comparability()?.clear()),
+    ];
+    for (name, rows) in READINGS {
+        tables.push((name, rows(&[])?));
+    }
+    let mut tables: Vec<_> = tables.into_iter().map(|(name, frame)| (name.to_owned(), frame.lazy())).collect();
+    for query in QUERIES {
+        let frame = queries::run(query.sql, &tables).map_err(|source| failed(query.name, source))?;
+        tables.push((query.name.to_owned(), frame.lazy()));
+    }
+    Ok(tables)
+}
+
+fn failed(table: &str, source: QueryError) -> RunError {
+    RunError::Query { table: table.to_owned(), source }
+}
+
+/// So many of the user's queries run side by side: each may need the memory of a whole corpus.
+const OWN_AT_ONCE: usize = 2;
+
+/// Runs the queries of the project, then those of the user, which may ask for the tables of the former.
+pub fn run_queries(
+    job: &Job,
+    dir: &Path,
+    own: &OwnQueries,
+    tables: &mut BTreeMap<String, TableRecord>,
+) -> Result<(), RunError> {
+    let read = |dir: &Path| queries::tables_in(dir).map_err(|source| failed("reports", source));
+    let known = &read(dir)?;
+    run_by_district(job, dir, known, tables)?;
+    for group in &own.groups {
+        let known = &read(dir)?;
+        for some in group.chunks(OWN_AT_ONCE) {
+            tables
+                .extend(side_by_side(some.iter(), |query| Ok((query.name.clone(), run_own(job, dir, query, known)?)))?);
         }
-        Ok(())
+    }
+    Ok(())
+}
+
+/// Runs the queries of the project over some districts after the others, each into its table.
+fn run_by_district(
+    job: &Job,
+    dir: &Path,
+    known: &[(String, LazyFrame)],
+    tables: &mut BTreeMap<String, TableRecord>,
+) -> Result<(), RunError> {
+    let mut growing: Vec<Option<Growing>> = QUERIES.iter().map(|_| None).collect();
+    for part in queries::parts(QUERIES, known).map_err(|source| failed("reports", source))? {
+        check_interrupt(job)?;
+        let part = part.map_err(|source| failed("reports", source))?;
+        side_by_side(QUERIES.iter().zip(&mut growing), |(query, table)| {
+            let rows = part.rows(query).map_err(|source| failed(query.name, source))?;
+            let table = match table {
+                Some(table) => table,
+                None => table.insert(Growing::create(dir, query.name, &rows, job.config.output.csv_rows)?),
+            };
+            Ok(table.writer.write(&rows)?)
+        })?;
+    }
+    for (query, table) in QUERIES.iter().zip(growing) {
+        if let Some(table) = table {
+            tables.insert(query.name.to_owned(), table.finish()?);
+        }
+    }
+    Ok(())
+}
+
+/// Queries wait for themselves here and there, and none of those that run together needs another's table.
+fn side_by_side<T: Send, R: Send>(
+    items: impl Iterator<Item = T>,
+    run: impl Fn(T) -> Result<R, RunError> + Sync,
+) -> Result<Vec<R>, RunError> {
+    std::thread::scope(|scope| {
+        let run = &run;
+        let running: Vec<_> = items.map(|item| scope.spawn(move || run(item))).collect();
+        running
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     })
 }
 
-/// Runs one query, district by district, into its table.
-fn run_query(
-    job: &Job,
-    dir: &Path,
-    query: &Query,
-    known: &[(String, LazyFrame)],
-) -> Result<Option<TableRecord>, RunError> {
-    let failed = |source| RunError::Query { table: query.name, source };
-    let mut table: Option<Growing> = None;
-    for frame in queries::run_by_district(query, known).map_err(failed)? {
-        check_interrupt(job)?;
-        let frame = frame.map_err(failed)?;
-        let table = match &mut table {
-            Some(table) => table,
-            None => table.insert(Growing::create(dir, query.name, &frame, job.config.output.csv_rows)?),
-        };
-        table.writer.write(&frame)?;
+/// Runs one of the user's queries over the whole corpus into its table.
+fn run_own(job: &Job, dir: &Path, query: &OwnQuery, known: &[(String, LazyFrame)]) -> Result<TableRecord, RunError> {
+    check_interrupt(job)?;
+    let frame = queries::run(&query.sql, known).map_err(|error| query.locate(&error))?;
+    let frame = query.fit(&frame)?;
+    let mut table = Growing::create(dir, &query.name, &frame, job.config.output.csv_rows)?;
+    table.writer.write(&frame)?;
+    table.finish()
+}
+
+/// Holds the data against its tests. Returns their names, if none finds anything.
+pub fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, RunError> {
+    let tables = queries::tables_in(dir).map_err(|source| failed("reports", source))?;
+    for test in GATES {
+        let refusal = queries::refusal(test, &tables).map_err(|source| failed(test.name, source))?;
+        refusal.map_or(Ok(()), |refusal| Err(RunError::Refused(refusal)))?;
     }
-    table.map(Growing::finish).transpose()
+    for test in &own.tests {
+        let refusal = queries::refusal(&test.query(), &tables).map_err(|error| test.locate(&error))?;
+        refusal.map_or(Ok(()), |refusal| Err(RunError::Refused(refusal)))?;
+    }
+    Ok(GATES
+        .iter()
+        .map(|test| test.name)
+        .chain(own.tests.iter().map(|test| test.name.as_str()))
+        .map(str::to_owned)
+        .collect())
 }
 
 pub fn write_frame(

@@ -43,6 +43,7 @@ impl Sample {
             status: ReportStatus::Complete,
             facts: vec![Fact::MISSING; form.cells.len()],
             tables_found: vec![true; form.tables.len()],
+            left_over: Vec::new(),
             has_pictures: false,
             sections: Vec::new(),
             text: String::new(),
@@ -125,7 +126,7 @@ impl Sample {
     pub fn judged(&self, rule: &Rule) -> Verdict {
         assert!(RULES.iter().any(|known| known.code == rule.code));
         let settings = Settings::default();
-        (rule.check)(&Subject { report: &self.report, form: self.report.form.and_then(form), settings: &settings })
+        (rule.check)(&Subject::of(&self.report, &settings))
     }
 
     pub fn verdict(&self, rule: &Rule) -> (Outcome, Vec<Finding>) {

@@ -47,11 +47,11 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { left, right, .. } = mismatch;
-    let row = mismatch.row();
+    let Mismatch { right, .. } = mismatch;
+    let (row, (total, total_zh)) = (mismatch.row(), mismatch.total());
     (
-        format!("row {row}: the total is {left}, its columns sum to {right}"),
-        format!("“{row}”一行：总计为 {left}，各栏之和为 {right}"),
+        format!("row {row}: the total is {total}, its columns sum to {right}"),
+        format!("“{row}”一行：总计为 {total_zh}，各栏之和为 {right}"),
     )
 }
 
@@ -83,8 +83,10 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("requests.received", Some(Total), "");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(2.0)));
+        assert_eq!((finding.reported, finding.expected), (None, Some(2.0)));
         assert_eq!(finding.severity, Severity::Query);
+        assert_eq!(finding.formula, "␣ ≠ 1 + 1 = 2");
+        assert_eq!(finding.message_zh, "“一、本年新收政府信息公开申请数量”一行：总计为 空白，各栏之和为 2");
     }
 
     #[test]

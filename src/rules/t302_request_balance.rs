@@ -52,16 +52,16 @@ fn check(subject: &Subject) -> Verdict {
 fn message(mismatch: &Mismatch) -> (String, String) {
     let Mismatch { left, right, identity, .. } = mismatch;
     let column = mismatch.column();
-    let of = |cells: &[usize], position| mismatch.figure(cells, position);
-    let (carried_out, closed) = (of(&identity.left, 0), of(&identity.left, 1));
-    let (received, carried_in) = (of(&identity.right, 0), of(&identity.right, 1));
+    let of = |cells: &[usize], position: usize| mismatch.figure(cells[position]);
+    let ((carried_out, carried_out_zh), (closed, closed_zh)) = (of(&identity.left, 0), of(&identity.left, 1));
+    let ((received, received_zh), (carried_in, carried_in_zh)) = (of(&identity.right, 0), of(&identity.right, 1));
     (
         format!(
             "column {column}: {received} received and {carried_in} carried in make {right}, but {closed} closed and \
              {carried_out} carried out make {left}"
         ),
         format!(
-            "“{column}”一列：新收 {received} 加上年结转 {carried_in} 为 {right}，办理结果总计 {closed} 加结转下年度 {carried_out} 为 {left}"
+            "“{column}”一列：新收 {received_zh} 加上年结转 {carried_in_zh} 为 {right}，办理结果总计 {closed_zh} 加结转下年度 {carried_out_zh} 为 {left}"
         ),
     )
 }
@@ -85,6 +85,18 @@ mod tests {
         assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(1.0)));
         assert_eq!(finding.applicant, Some(Enterprise));
         assert_eq!(finding.formula, "0 ≠ 1");
+    }
+
+    #[test]
+    fn blanks_are_not_counted_and_make_a_query() {
+        let mut sample = Sample::new();
+        sample.set("requests.carried_in", Some(Enterprise), "");
+        sample.set("requests.carried_in", Some(Total), "/");
+        sample.passes(&RULE);
+        sample.set("requests.carried_out", Some(Enterprise), "2");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, Some(2.0), Some(1.0)));
+        assert!(finding.message_en.contains("1 received and blank carried in make 1"), "{}", finding.message_en);
     }
 
     #[test]

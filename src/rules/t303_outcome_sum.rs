@@ -47,11 +47,11 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { left, right, .. } = mismatch;
-    let column = mismatch.column();
+    let Mismatch { right, .. } = mismatch;
+    let (column, (total, total_zh)) = (mismatch.column(), mismatch.total());
     (
-        format!("column {column}: the outcomes in total are {left}, the outcomes sum to {right}"),
-        format!("“{column}”一列：办理结果总计为 {left}，各项办理结果之和为 {right}"),
+        format!("column {column}: the outcomes in total are {total}, the outcomes sum to {right}"),
+        format!("“{column}”一列：办理结果总计为 {total_zh}，各项办理结果之和为 {right}"),
     )
 }
 
@@ -73,6 +73,17 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (Some(1.0), Some(2.0)));
         assert_eq!(finding.formula, "1 ≠ 1 + 1 = 2");
+    }
+
+    #[test]
+    fn blanks_are_not_counted_and_make_a_query() {
+        let mut sample = Sample::new();
+        sample.set("outcome.refused.state_secret", Some(NaturalPerson), "—");
+        sample.passes(&RULE);
+        sample.set("outcome.granted", Some(NaturalPerson), "");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, Some(1.0), Some(0.0)));
+        assert_eq!(finding.formula, "1 ≠ 0");
     }
 
     #[test]

@@ -49,10 +49,11 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { left, right, .. } = mismatch;
+    let Mismatch { right, .. } = mismatch;
+    let (total, total_zh) = mismatch.total();
     (
-        format!("reconsideration: the total is {left}, the results sum to {right}"),
-        format!("行政复议：总计为 {left}，各类结果之和为 {right}"),
+        format!("reconsideration: the total is {total}, the results sum to {right}"),
+        format!("行政复议：总计为 {total_zh}，各类结果之和为 {right}"),
     )
 }
 
@@ -74,5 +75,19 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(11.0)));
         assert_eq!(finding.formula, "0 ≠ 10 + 1 = 11");
+    }
+
+    #[test]
+    fn blanks_are_not_counted_and_make_a_query() {
+        let mut sample = Sample::new();
+        sample.set("reconsideration.upheld", None, "3");
+        sample.set("reconsideration.pending", None, "");
+        sample.set("reconsideration.total", None, "3");
+        sample.passes(&RULE);
+        sample.set("reconsideration.total", None, "");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, None, Some(3.0)));
+        assert_eq!(finding.formula, "␣ ≠ 3");
+        assert!(finding.message_en.ends_with("the total is blank, the results sum to 3"));
     }
 }

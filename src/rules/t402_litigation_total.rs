@@ -47,11 +47,12 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { left, right, .. } = mismatch;
+    let Mismatch { right, .. } = mismatch;
+    let (total, total_zh) = mismatch.total();
     let block = mismatch.column().split(' ').next().unwrap_or_default();
     (
-        format!("litigation, {block}: the total is {left}, the results sum to {right}"),
-        format!("行政诉讼（{block}）：总计为 {left}，各类结果之和为 {right}"),
+        format!("litigation, {block}: the total is {total}, the results sum to {right}"),
+        format!("行政诉讼（{block}）：总计为 {total_zh}，各类结果之和为 {right}"),
     )
 }
 
@@ -73,5 +74,19 @@ mod tests {
         assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(5.0)));
         assert_eq!(finding.metric.unwrap().key(), "litigation.after_reconsideration.total");
         assert_eq!(finding.message_zh, "行政诉讼（复议后起诉）：总计为 0，各类结果之和为 5");
+    }
+
+    #[test]
+    fn blanks_are_not_counted_and_make_a_query() {
+        let mut sample = Sample::new();
+        sample.set("litigation.direct.upheld", None, "3");
+        sample.set("litigation.direct.pending", None, "");
+        sample.set("litigation.direct.total", None, "3");
+        sample.passes(&RULE);
+        sample.set("litigation.direct.total", None, "");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, None, Some(3.0)));
+        assert_eq!(finding.formula, "␣ ≠ 3");
+        assert!(finding.message_en.ends_with("the total is blank, the results sum to 3"));
     }
 }

@@ -123,6 +123,7 @@ fn copied(report: &Report) -> Report {
         agency: report.agency.clone(),
         sections: report.sections.clone(),
         tables_found: report.tables_found.clone(),
+        left_over: report.left_over.clone(),
         facts: Vec::new(),
         text: String::new(),
         lines: gouji::document::Lines::default(),

@@ -16,7 +16,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("extract", &["document", "fold", "forms", "names", "report"]),
     ("rules", &["document", "finding", "forms", "names", "report"]),
     ("waivers", &["finding", "report"]),
-    ("config", &["names", "readers", "rules", "source", "waivers"]),
+    ("config", &["names", "queries", "readers", "rules", "source", "waivers"]),
     ("queries", &[]),
     ("outputs", &["config"]),
 ];

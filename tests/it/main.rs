@@ -10,19 +10,25 @@
 
 mod corpus;
 mod culprit;
+mod district;
 mod formats;
+mod gates;
 mod hostile;
 mod indicators;
 mod layers;
+mod left_over;
 mod made;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
 mod measure;
 mod mutations;
 mod names;
+mod own_queries;
 mod page;
+mod portable;
 mod properties;
 mod real;
 mod reviews;
 mod run;
 mod truth;
+mod years;

@@ -1,0 +1,144 @@
+-- name: rates
+-- title: The rates that people publish, with their counts
+-- grain: one row per level, district, agency, year and rate of which all counts are reported
+-- columns:
+--   level STRING: 'district' or 'agency'
+--   district STRING: the district
+--   agency STRING: the agency, the government itself included; an empty string at district level, never null
+--   year INT: the year reported on
+--   rate STRING: what is counted of what, see below
+--   form STRING: the form of the counts; 'mixed' where they stand on more than one
+--   numerator DOUBLE: at district level the sum over the agencies, without the government's own report
+--   denominator DOUBLE: likewise
+--   value DOUBLE: numerator / denominator, from 0 to 1; null where the denominator is 0: of no case there is no rate
+--   agencies BIGINT: agencies whose counts are added up; 1 at agency level
+-- why: A rate without its counts says nothing: one of two is 50 per cent. An agency is in a rate only where every count
+--   is a figure, so that numerator and denominator speak of the same agencies; a blank is not taken for zero.
+--   Rates: granted, partially_granted, refused, refused.<reason>, unavailable and not_processed of all requests answered
+--   (they add up, with what was done otherwise, to 1); carried_out of all requests at hand, those of the year before
+--   included; corrected of all cases decided (upheld, corrected, otherwise; not those pending) in reconsideration, in
+--   litigation, and there of cases brought directly and after reconsideration. The form of 2008 counts otherwise
+--   (`replies.*`) and has none of them.
+WITH
+refusals AS (
+    SELECT rate, metric
+    FROM (VALUES
+        ('refused.state_secret', 'outcome.refused.state_secret'),
+        ('refused.prohibited_by_law', 'outcome.refused.prohibited_by_law'),
+        ('refused.security_and_stability', 'outcome.refused.security_and_stability'),
+        ('refused.third_party_rights', 'outcome.refused.third_party_rights'),
+        ('refused.internal_affairs', 'outcome.refused.internal_affairs'),
+        ('refused.process_information', 'outcome.refused.process_information'),
+        ('refused.enforcement_file', 'outcome.refused.enforcement_file'),
+        ('refused.administrative_inquiry', 'outcome.refused.administrative_inquiry')
+    ) AS v (rate, metric)
+),
+-- What is counted, and of what.
+numerators AS (
+    SELECT rate, metric
+    FROM (VALUES
+        ('granted', 'outcome.granted'),
+        ('partially_granted', 'outcome.partially_granted'),
+        ('unavailable', 'outcome.unavailable.not_held'),
+        ('unavailable', 'outcome.unavailable.needs_creation'),
+        ('unavailable', 'outcome.unavailable.still_unclear'),
+        ('not_processed', 'outcome.not_processed.petition'),
+        ('not_processed', 'outcome.not_processed.repeated'),
+        ('not_processed', 'outcome.not_processed.publication'),
+        ('not_processed', 'outcome.not_processed.excessive'),
+        ('not_processed', 'outcome.not_processed.reissue'),
+        ('carried_out', 'requests.carried_out'),
+        ('reconsideration.corrected', 'reconsideration.corrected'),
+        ('litigation.corrected', 'litigation.direct.corrected'),
+        ('litigation.corrected', 'litigation.after_reconsideration.corrected'),
+        ('litigation.direct.corrected', 'litigation.direct.corrected'),
+        ('litigation.after_reconsideration.corrected', 'litigation.after_reconsideration.corrected')
+    ) AS v (rate, metric)
+    UNION ALL
+    SELECT rate, metric FROM refusals
+    UNION ALL
+    SELECT 'refused' AS rate, metric FROM refusals
+),
+denominators AS (
+    SELECT rate, metric
+    FROM (VALUES
+        ('granted', 'outcome.total'),
+        ('partially_granted', 'outcome.total'),
+        ('refused', 'outcome.total'),
+        ('unavailable', 'outcome.total'),
+        ('not_processed', 'outcome.total'),
+        ('carried_out', 'requests.received'),
+        ('carried_out', 'requests.carried_in'),
+        ('reconsideration.corrected', 'reconsideration.upheld'),
+        ('reconsideration.corrected', 'reconsideration.corrected'),
+        ('reconsideration.corrected', 'reconsideration.other'),
+        ('litigation.corrected', 'litigation.direct.upheld'),
+        ('litigation.corrected', 'litigation.direct.corrected'),
+        ('litigation.corrected', 'litigation.direct.other'),
+        ('litigation.corrected', 'litigation.after_reconsideration.upheld'),
+        ('litigation.corrected', 'litigation.after_reconsideration.corrected'),
+        ('litigation.corrected', 'litigation.after_reconsideration.other'),
+        ('litigation.direct.corrected', 'litigation.direct.upheld'),
+        ('litigation.direct.corrected', 'litigation.direct.corrected'),
+        ('litigation.direct.corrected', 'litigation.direct.other'),
+        ('litigation.after_reconsideration.corrected', 'litigation.after_reconsideration.upheld'),
+        ('litigation.after_reconsideration.corrected', 'litigation.after_reconsideration.corrected'),
+        ('litigation.after_reconsideration.corrected', 'litigation.after_reconsideration.other')
+    ) AS v (rate, metric)
+    UNION ALL
+    SELECT rate, 'outcome.total' AS metric FROM refusals
+),
+terms AS (
+    SELECT rate, metric, 1 AS above, 0 AS below FROM numerators
+    UNION ALL
+    SELECT rate, metric, 0 AS above, 1 AS below FROM denominators
+),
+term_counts AS (
+    SELECT rate, COUNT(*) AS terms
+    FROM terms
+    GROUP BY rate
+),
+counts AS (
+    SELECT
+        f.district, f.agency, f.year, t.rate,
+        SUM(f.value * t.above) AS numerator, SUM(f.value * t.below) AS denominator,
+        MIN(f.form) AS first_form, MAX(f.form) AS last_form, COUNT(*) AS terms
+    FROM facts AS f
+    JOIN terms AS t ON f.metric = t.metric
+    WHERE f.value IS NOT NULL AND (f.applicant = 'total' OR f.applicant = 'none')
+    GROUP BY f.district, f.agency, f.year, t.rate
+),
+governments AS (
+    SELECT district, agency, year, 1 AS is_government
+    FROM reports
+    WHERE agency_kind = 'government'
+),
+agency_rates AS (
+    SELECT
+        c.district, c.agency, c.year, c.rate, c.numerator, c.denominator, c.first_form, c.last_form, g.is_government
+    FROM counts AS c
+    JOIN term_counts AS n ON c.rate = n.rate AND c.terms = n.terms
+    LEFT JOIN governments AS g ON c.district = g.district AND c.agency = g.agency AND c.year = g.year
+),
+all_rates AS (
+    SELECT
+        'agency' AS level, district, agency, year, rate, first_form, last_form, numerator, denominator,
+        CAST(1 AS BIGINT) AS agencies
+    FROM agency_rates
+    UNION ALL
+    SELECT
+        'district' AS level, district, '' AS agency, year, rate, MIN(first_form) AS first_form,
+        MAX(last_form) AS last_form, SUM(numerator) AS numerator, SUM(denominator) AS denominator,
+        CAST(COUNT(*) AS BIGINT) AS agencies
+    FROM agency_rates
+    WHERE is_government IS NULL
+    GROUP BY district, year, rate
+)
+SELECT
+    level, district, agency, year, rate,
+    CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
+    numerator, denominator,
+    numerator / NULLIF(denominator, 0) AS value,
+    agencies
+FROM all_rates
+ORDER BY district, agency, rate, year

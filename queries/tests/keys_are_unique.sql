@@ -1,0 +1,22 @@
+-- name: keys_are_unique
+-- title: No two rows of a table have the same key
+SELECT 'reports' AS `table`, district, agency, year, '' AS metric, '' AS applicant, COUNT(*) AS rows_of_key
+FROM reports
+GROUP BY district, agency, year
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'panel' AS `table`, district, agency, year, '' AS metric, '' AS applicant, COUNT(*) AS rows_of_key
+FROM panel
+GROUP BY district, agency, year
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'coverage' AS `table`, district, agency, year, '' AS metric, '' AS applicant, COUNT(*) AS rows_of_key
+FROM coverage
+GROUP BY district, agency, year
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'totals' AS `table`, district, form AS agency, year, metric, applicant, COUNT(*) AS rows_of_key
+FROM totals
+GROUP BY district, form, year, metric, applicant
+HAVING COUNT(*) > 1
+ORDER BY `table`, district, agency, year, metric, applicant

@@ -1,0 +1,13 @@
+-- name: reports_are_audited
+-- title: Every report has its checks
+WITH checked AS (
+    SELECT district, report_id, COUNT(*) AS checks
+    FROM checks
+    WHERE report_id IS NOT NULL
+    GROUP BY district, report_id
+)
+SELECT r.district, r.agency, r.year, r.report_id
+FROM reports AS r
+LEFT JOIN checked AS c ON r.district = c.district AND r.report_id = c.report_id
+WHERE c.checks IS NULL
+ORDER BY r.district, r.agency, r.year

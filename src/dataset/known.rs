@@ -1,0 +1,26 @@
+//! What is known before anything is read: the agencies that the user lists.
+
+use crate::names::{AgencyList, KnownAgency};
+use polars::prelude::*;
+
+/// The agencies of the list as their reports are filed. The district is null where the list does not tell one for sure.
+pub fn agencies(list: Option<&AgencyList>) -> PolarsResult<DataFrame> {
+    let known: Vec<KnownAgency> = list.into_iter().flat_map(AgencyList::known).collect();
+    let words = |name: &str, of: fn(&KnownAgency) -> &str| {
+        let words: StringChunked = known.iter().map(|known| Some(of(known)).filter(|word| !word.is_empty())).collect();
+        words.with_name(name.into()).into_series().into()
+    };
+    let years = |name: &str, of: fn(&KnownAgency) -> Option<i32>| {
+        let years: Int32Chunked = known.iter().map(of).collect();
+        years.with_name(name.into()).into_series().into()
+    };
+    let columns = vec![
+        words("district", |known| &known.agency.district),
+        words("agency", |known| &known.agency.name),
+        words("agency_id", |known| &known.agency.id),
+        words("agency_kind", |known| known.agency.kind.key()),
+        years("valid_from", |known| known.valid_from),
+        years("valid_to", |known| known.valid_to),
+    ];
+    DataFrame::new(known.len(), columns)
+}

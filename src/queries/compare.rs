@@ -1,0 +1,201 @@
+//! Two years side by side, over the tables of a run.
+
+use super::{Query, QueryError, run, run_by_district};
+use polars::prelude::*;
+use thiserror::Error;
+
+/// The queries behind a comparison: they ask for the tables of a run, for the years in `params`, and `metrics` for
+/// what `changes` gives.
+pub const COMPARISONS: &[Query<'static>] = &[REPORTING, CHANGES, METRICS, RATE_CHANGES];
+
+const REPORTING: Query<'static> = Query { name: "reporting", sql: include_str!("../../queries/compare/reporting.sql") };
+const CHANGES: Query<'static> = Query { name: "changes", sql: include_str!("../../queries/compare/changes.sql") };
+const METRICS: Query<'static> = Query { name: "metrics", sql: include_str!("../../queries/compare/metrics.sql") };
+const RATE_CHANGES: Query<'static> =
+    Query { name: "rate_changes", sql: include_str!("../../queries/compare/rate_changes.sql") };
+
+/// What two years of a corpus, or of one of its districts, have in common and not.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// Who reported in which of the years.
+    pub reporting: DataFrame,
+    /// What each agency adds to the change of each figure.
+    pub changes: DataFrame,
+    /// The sums of each district.
+    pub metrics: DataFrame,
+    pub rates: DataFrame,
+}
+
+#[derive(Debug, Error)]
+pub enum CompareError {
+    #[error("there is no report of {year}; the years are {known}")]
+    UnknownYear { year: i32, known: String },
+    #[error("there is no district {name}; did you mean {nearest}?")]
+    UnknownDistrict { name: String, nearest: String },
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+/// Compares two years over the tables of a run, in one district or in each.
+///
+/// # Errors
+/// [`CompareError::UnknownYear`] and [`CompareError::UnknownDistrict`] with what there is; those of the queries.
+pub fn compare<S: AsRef<str>>(
+    tables: &[(S, LazyFrame)],
+    from: i32,
+    to: i32,
+    district: Option<&str>,
+) -> Result<Comparison, CompareError> {
+    check(tables, [from, to], district)?;
+    let of_years = col("year").eq(lit(from)).or(col("year").eq(lit(to)));
+    let wanted = district.map_or(of_years.clone(), |name| of_years.and(col("district").eq(lit(name))));
+    let params = df!("from_year" => [from], "to_year" => [to]).map_err(|source| QueryError::Engine { source })?;
+    let needed = |name: &str| ["facts", "reports", "rates"].contains(&name);
+    let mut tables: Vec<(&str, LazyFrame)> = tables
+        .iter()
+        .map(|(name, frame)| (name.as_ref(), frame))
+        .filter(|(name, _)| needed(name))
+        .map(|(name, frame)| (name, frame.clone().filter(wanted.clone())))
+        .collect();
+    tables.push(("params", params.lazy()));
+    let reporting = whole(&REPORTING, &tables)?;
+    let rates = whole(&RATE_CHANGES, &tables)?;
+    let changes = whole(&CHANGES, &tables)?;
+    let metrics = run(METRICS.sql, &[("changes", changes.clone().lazy())])?;
+    Ok(Comparison { reporting, changes, metrics, rates })
+}
+
+/// A table of all districts, worked off some at a time.
+fn whole(query: &Query, tables: &[(&str, LazyFrame)]) -> Result<DataFrame, QueryError> {
+    let mut all: Option<DataFrame> = None;
+    for frame in run_by_district(query, tables)? {
+        let frame = frame?;
+        match &mut all {
+            Some(all) => {
+                all.vstack_mut(&frame).map_err(|source| QueryError::Engine { source })?;
+            }
+            None => all = Some(frame),
+        }
+    }
+    Ok(all.unwrap_or_default())
+}
+
+fn check<S: AsRef<str>>(
+    tables: &[(S, LazyFrame)],
+    wanted: [i32; 2],
+    district: Option<&str>,
+) -> Result<(), CompareError> {
+    let column = |sql: &str| run(sql, tables);
+    let engine = |source| QueryError::Engine { source };
+    let years = column("SELECT DISTINCT year FROM reports WHERE year IS NOT NULL ORDER BY year")?;
+    let years: Vec<i32> =
+        years.column("year").and_then(|years| Ok(years.i32()?.iter().flatten().collect())).map_err(engine)?;
+    if let Some(&year) = wanted.iter().find(|year| !years.contains(year)) {
+        let known = years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        return Err(CompareError::UnknownYear { year, known });
+    }
+    let Some(name) = district else { return Ok(()) };
+    let districts = column("SELECT DISTINCT district FROM reports ORDER BY district")?;
+    let districts = districts.column("district").and_then(|names| Ok(names.str()?.clone())).map_err(engine)?;
+    let likeness = |known: &&str| if known.contains(name) { 1.0 } else { strsim::jaro(known, name) };
+    if districts.iter().flatten().any(|known| known == name) {
+        return Ok(());
+    }
+    let nearest = districts.iter().flatten().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    Err(CompareError::UnknownDistrict { name: name.to_owned(), nearest: nearest.unwrap_or_default().to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{corpus, lines};
+    use super::super::{QUERIES, kind};
+    use super::*;
+
+    fn tables() -> Vec<(&'static str, LazyFrame)> {
+        let mut tables = corpus().to_vec();
+        let rates = QUERIES.iter().find(|query| query.name == "rates").unwrap();
+        tables.push(("rates", run(rates.sql, &tables).unwrap().lazy()));
+        tables
+    }
+
+    fn compared(from: i32, to: i32) -> Comparison {
+        compare(&tables(), from, to, Some("甲区")).unwrap()
+    }
+
+    #[test]
+    fn what_each_agency_adds() {
+        // the form of 教育局 differs in 2021; 民政局 has no report of 2022
+        let total = "requests.received|total";
+        let changes = lines(&compared(2021, 2022).changes);
+        let changes: Vec<&str> = changes.iter().filter_map(|row| row.strip_prefix(&format!("甲区|{total}|"))).collect();
+        assert_eq!(
+            changes,
+            [
+                "人民政府|own report|100|120|20|",
+                "教育局|form differs|10|12||",
+                "民政局|gone|30|||-30",
+                "统计局|both|30|33|3|3"
+            ]
+        );
+        let changes = lines(&compared(2022, 2023).changes);
+        let changes: Vec<&str> =
+            changes.iter().filter_map(|row| row.strip_prefix("甲区|charges.amount|none|")).collect();
+        // 教育局 has a mark in 2023; the table of 统计局 could not be read
+        assert_eq!(changes, ["教育局|untold|0|||0", "民政局|appeared||1.1||1.1", "统计局|untold|0.3|||-0.3"]);
+    }
+
+    #[test]
+    fn sums_of_two_years() {
+        let metrics = lines(&compared(2021, 2022).metrics);
+        let metrics: Vec<&str> =
+            metrics.iter().filter_map(|row| row.strip_prefix("甲区|requests.received|total|")).collect();
+        assert_eq!(metrics, ["60|33|-27|-45|30|33|3|10|1|0|1|1|10|12|false|100|120|民政局|-30"]);
+    }
+
+    #[test]
+    fn contributions_add_up() {
+        for (from, to) in [(2021, 2022), (2022, 2023), (2021, 2023)] {
+            let Comparison { changes, metrics, .. } = compared(from, to);
+            let sql = "SELECT m.metric, m.applicant, m.change, m.value - m.previous AS difference, s.added \
+                FROM metrics AS m JOIN (SELECT metric, applicant, ROUND(SUM(contribution), 6) AS added, \
+                COUNT(contribution) AS n FROM changes GROUP BY metric, applicant) AS s \
+                ON m.metric = s.metric AND m.applicant = s.applicant \
+                WHERE s.n > 0 AND (s.added <> m.change OR ABS(m.value - m.previous - m.change) > 0.000001)";
+            let wrong = run(sql, &[("changes", changes.lazy()), ("metrics", metrics.lazy())]).unwrap();
+            assert_eq!(lines(&wrong), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn who_reported() {
+        assert_eq!(
+            lines(&compared(2022, 2023).reporting),
+            [
+                "甲区|人民政府|government|gone|2021|",
+                "甲区|教育局|department|both|2021|2021",
+                "甲区|民政局|department|appeared||2021",
+                "甲区|统计局|department|both|2021|",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_header_tells_the_columns_as_they_are() {
+        let compared = compared(2021, 2022);
+        let frames = [&compared.reporting, &compared.changes, &compared.metrics, &compared.rates];
+        for (query, frame) in COMPARISONS.iter().zip(frames) {
+            assert_eq!(query.header("name"), query.name);
+            assert!(!query.grain().is_empty() && !query.title().is_empty());
+            let told: Vec<_> = query.columns().map(|column| (column.name.to_owned(), Some(column.kind))).collect();
+            let columns: Vec<_> = frame.schema().iter().map(|(name, dtype)| (name.to_string(), kind(dtype))).collect();
+            assert_eq!(told, columns);
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_told() {
+        let error = |year, district| compare(&tables(), year, 2022, district).unwrap_err().to_string();
+        assert_eq!(error(2019, None), "there is no report of 2019; the years are 2021, 2022, 2023");
+        assert_eq!(error(2021, Some("甲")), "there is no district 甲; did you mean 甲区?");
+    }
+}

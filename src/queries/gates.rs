@@ -1,0 +1,111 @@
+//! Tests of the data that a run is about to publish: queries that must find no row. What one of them finds keeps the
+//! run from being published.
+
+use super::{Query, QueryError, of_districts, run, sample_ranges};
+use polars::prelude::*;
+
+/// The tests of the project.
+pub const GATES: &[Query<'static>] = &[
+    Query { name: "coverage_is_complete", sql: include_str!("../../queries/tests/coverage_is_complete.sql") },
+    Query { name: "facts_are_whole", sql: include_str!("../../queries/tests/facts_are_whole.sql") },
+    Query { name: "facts_have_values", sql: include_str!("../../queries/tests/facts_have_values.sql") },
+    Query { name: "findings_are_of_reports", sql: include_str!("../../queries/tests/findings_are_of_reports.sql") },
+    Query { name: "keys_are_unique", sql: include_str!("../../queries/tests/keys_are_unique.sql") },
+    Query { name: "long_keys_are_unique", sql: include_str!("../../queries/tests/long_keys_are_unique.sql") },
+    Query { name: "reports_are_audited", sql: include_str!("../../queries/tests/reports_are_audited.sql") },
+    Query { name: "totals_are_sums", sql: include_str!("../../queries/tests/totals_are_sums.sql") },
+    Query { name: "trends_change", sql: include_str!("../../queries/tests/trends_change.sql") },
+];
+
+/// What a test has found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub name: String,
+    /// What ought to hold.
+    pub title: String,
+    pub rows: usize,
+    /// The first of them, each with the names of its columns.
+    pub first: Vec<String>,
+}
+
+/// So many rows are told.
+const MOST_ROWS: usize = 5;
+
+/// What the header of a test says that would take long over all districts.
+const ON_SAMPLE: &str = "a sample of districts";
+
+/// What the test finds, over all districts or over those at the ends of the corpus, as its header says.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn refusal<S: AsRef<str>>(test: &Query, tables: &[(S, LazyFrame)]) -> Result<Option<Refusal>, QueryError> {
+    let mut found: Option<Refusal> = None;
+    let mut add = |frame: &DataFrame| {
+        if frame.height() > 0 {
+            let (name, title) = (test.name.to_owned(), test.title().to_owned());
+            let refusal = found.get_or_insert(Refusal { name, title, rows: 0, first: Vec::new() });
+            refusal.rows += frame.height();
+            let more = MOST_ROWS - refusal.first.len();
+            refusal.first.extend((0..frame.height().min(more)).map(|row| told(frame, row)));
+        }
+    };
+    if test.header("on") == ON_SAMPLE {
+        for range in sample_ranges(tables)? {
+            let part = of_districts(tables, Some(&range)).map_err(|source| QueryError::Engine { source })?;
+            add(&run(test.sql, &part)?);
+        }
+    } else {
+        add(&run(test.sql, tables)?);
+    }
+    Ok(found)
+}
+
+fn told(frame: &DataFrame, row: usize) -> String {
+    let cells = frame.columns().iter().map(|column| {
+        let value = column.get(row).unwrap_or(AnyValue::Null);
+        let text = match &value {
+            AnyValue::Float64(number) => number.to_string(),
+            value => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
+        };
+        format!("{} {text}", column.name())
+    });
+    cells.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::corpus;
+    use super::*;
+
+    #[test]
+    fn every_file_is_registered_with_a_title() {
+        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/queries/tests")).unwrap();
+        let mut files: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        files.sort();
+        assert_eq!(files, GATES.iter().map(|gate| format!("{}.sql", gate.name)).collect::<Vec<_>>());
+        for gate in GATES {
+            assert_eq!(gate.header("name"), gate.name);
+            assert!(!gate.title().is_empty() && matches!(gate.header("on"), "" | ON_SAMPLE), "{}", gate.name);
+        }
+    }
+
+    fn found(sql: &str) -> Option<Refusal> {
+        refusal(&Query { name: "t", sql }, &corpus()).unwrap()
+    }
+
+    #[test]
+    fn rows_are_counted_and_the_first_are_told() {
+        assert_eq!(found("SELECT district FROM reports WHERE year > 2100 ORDER BY district"), None);
+        let sql = "-- name: t\n-- title: Nobody reports\nSELECT district, year FROM reports ORDER BY district, year";
+        let refusal = found(sql).unwrap();
+        assert_eq!((refusal.rows, refusal.first.len(), refusal.title.as_str()), (13, 5, "Nobody reports"));
+        assert_eq!(refusal.first[0], "district 丙区, year 2021");
+    }
+
+    #[test]
+    fn on_a_sample_whole_districts_are_seen() {
+        let sql =
+            "-- name: t\n-- on: a sample of districts\nSELECT district, COUNT(*) AS n FROM reports GROUP BY district";
+        assert_eq!(found(sql).unwrap().rows, 3);
+    }
+}

@@ -1,0 +1,330 @@
+//! Queries of the user's own: a folder of files like those of the project, each a table of the run, with a folder
+//! `tests` of queries that must find no row.
+//!
+//! They may ask for every table of the run, also for those that the project's queries or other own ones make. What is
+//! wrong with them is told before anything is read: they are run once over tables without rows.
+
+use super::words::{is_ordered, line_of, tables};
+use super::{Query, QueryError, kind, run};
+use polars::prelude::*;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnQuery {
+    pub name: String,
+    pub sql: String,
+    pub path: PathBuf,
+}
+
+/// The user's queries, in an order in which each finds what it asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnQueries {
+    /// Those of one group do without each other's tables.
+    pub groups: Vec<Vec<OwnQuery>>,
+    pub tests: Vec<OwnQuery>,
+}
+
+#[derive(Debug, Error)]
+pub enum OwnQueryError {
+    #[error("the folder of queries {} cannot be read: {source}; check queries.folder in the configuration", path.display())]
+    Folder { path: PathBuf, source: io::Error },
+    #[error("{}, line {line}: {what}", path.display())]
+    Line { path: PathBuf, line: usize, what: String },
+}
+
+impl OwnQuery {
+    #[must_use]
+    pub fn query(&self) -> Query<'_> {
+        Query { name: &self.name, sql: &self.sql }
+    }
+
+    fn wrong(&self, line: usize, what: impl Into<String>) -> OwnQueryError {
+        OwnQueryError::Line { path: self.path.clone(), line, what: what.into() }
+    }
+
+    /// Where in the file what an error tells stands.
+    #[must_use]
+    pub fn locate(&self, error: &QueryError) -> OwnQueryError {
+        let line = match error {
+            QueryError::UnknownTable { name, .. } => line_of(&self.sql, name),
+            QueryError::UnknownColumn { message, .. } | QueryError::Sql { message } => {
+                told_line(message).or_else(|| quoted(message).map(|name| line_of(&self.sql, name))).unwrap_or(1)
+            }
+            _ => 1,
+        };
+        self.wrong(line, error.to_string())
+    }
+
+    /// The line of the header that tells a part of it.
+    fn header_line(&self, part: &str) -> usize {
+        self.sql.lines().position(|line| line.starts_with(&format!("-- {part}"))).map_or(1, |at| at + 1)
+    }
+
+    fn check_header(&self, parts: &[&str]) -> Result<(), OwnQueryError> {
+        let query = self.query();
+        if let Some(lacking) = parts.iter().find(|part| query.header(part).is_empty()) {
+            let what = format!(
+                "the header lacks `-- {lacking}: …`; it begins the file, with a line for each of {}",
+                parts.join(", ")
+            );
+            return Err(self.wrong(1, what));
+        }
+        if query.header("name") != self.name {
+            let what = format!("the query is called {} and its file {}.sql", query.header("name"), self.name);
+            return Err(self.wrong(self.header_line("name"), what));
+        }
+        Ok(())
+    }
+
+    fn check_table(&self) -> Result<(), OwnQueryError> {
+        self.check_header(&["name", "title", "grain"])?;
+        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if !self.name.chars().all(is_name) {
+            return Err(
+                self.wrong(1, format!("{} is no name of a table: small letters, digits and _ make one", self.name))
+            );
+        }
+        if self.query().columns().next().is_none() {
+            let what =
+                "the header tells no columns; after `-- columns:` it has a line `--   name KIND: what it is` for each";
+            return Err(self.wrong(self.header_line("columns"), what));
+        }
+        if !is_ordered(&self.sql) {
+            let what = "the query does not end in ORDER BY; without one, the same data may give other files";
+            return Err(self.wrong(self.sql.lines().count(), what));
+        }
+        Ok(())
+    }
+
+    /// The frame with the columns that the header tells. Whole numbers become as wide as it says.
+    ///
+    /// # Errors
+    /// [`OwnQueryError::Line`] where the header tells other columns.
+    pub fn fit(&self, frame: &DataFrame) -> Result<DataFrame, OwnQueryError> {
+        let told: Vec<_> = self.query().columns().collect();
+        let names: Vec<&str> = frame.schema().iter_names().map(PlSmallStr::as_str).collect();
+        let line = |name: &str| self.header_line(&format!("  {name} "));
+        if let Some(column) = told.iter().find(|column| !names.contains(&column.name)) {
+            return Err(self.wrong(line(column.name), format!("the query gives no column {}", column.name)));
+        }
+        if let Some(name) = names.iter().find(|name| !told.iter().any(|column| column.name == **name)) {
+            return Err(self.wrong(self.header_line("columns"), format!("the header does not tell the column {name}")));
+        }
+        let mut columns = Vec::with_capacity(told.len());
+        for note in told {
+            let column = frame.column(note.name).map_err(|error| self.wrong(line(note.name), error.to_string()))?;
+            columns.push(fitted(column, note.kind).ok_or_else(|| {
+                let is = kind(column.dtype()).map_or_else(|| column.dtype().to_string(), str::to_owned);
+                let what = format!("the column {} is {is} and not {}; correct it, or CAST it", note.name, note.kind);
+                self.wrong(line(note.name), what)
+            })?);
+        }
+        DataFrame::new(frame.height(), columns).map_err(|error| self.wrong(1, error.to_string()))
+    }
+}
+
+fn fitted(column: &Column, told: &str) -> Option<Column> {
+    let dtype = column.dtype();
+    if kind(dtype) == Some(told) {
+        return Some(column.clone());
+    }
+    let wanted = match told {
+        "INT" => DataType::Int32,
+        "BIGINT" => DataType::Int64,
+        _ => return None,
+    };
+    if dtype.is_integer() { column.strict_cast(&wanted).ok() } else { None }
+}
+
+/// The line that an error of the parser tells: `… at Line: 3, Column: 8`.
+fn told_line(message: &str) -> Option<usize> {
+    let (_, rest) = message.split_once("Line: ")?;
+    rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// What an error has in quotation marks: a name.
+fn quoted(message: &str) -> Option<&str> {
+    message.split(['"', '\'', '`']).nth(1)
+}
+
+impl OwnQueries {
+    /// Reads a folder. `taken` are the names of the tables that there are.
+    ///
+    /// # Errors
+    /// [`OwnQueryError::Folder`] where it cannot be read, [`OwnQueryError::Line`] where a file is not as it ought to be.
+    pub fn read(folder: &Path, taken: &[&str]) -> Result<Self, OwnQueryError> {
+        let queries = files(folder)?;
+        for query in &queries {
+            query.check_table()?;
+            if taken.contains(&query.name.as_str()) {
+                let what = format!("there is a table {} already; call the file and the query otherwise", query.name);
+                return Err(query.wrong(query.header_line("name"), what));
+            }
+        }
+        let tests = folder.join("tests");
+        let tests = if tests.is_dir() { files(&tests)? } else { Vec::new() };
+        for test in &tests {
+            test.check_header(&["name", "title"])?;
+        }
+        Ok(Self { groups: grouped(queries)?, tests })
+    }
+
+    pub fn tables(&self) -> impl Iterator<Item = &OwnQuery> {
+        self.groups.iter().flatten()
+    }
+
+    /// Runs everything over tables without rows.
+    ///
+    /// # Errors
+    /// [`OwnQueryError::Line`] where a query asks for what there is not, or gives other columns than its header tells.
+    pub fn rehearse(&self, mut tables: Vec<(String, LazyFrame)>) -> Result<(), OwnQueryError> {
+        for query in self.tables() {
+            let frame = run(&query.sql, &tables).map_err(|error| query.locate(&error))?;
+            tables.push((query.name.clone(), query.fit(&frame)?.lazy()));
+        }
+        for test in &self.tests {
+            run(&test.sql, &tables).map_err(|error| test.locate(&error))?;
+        }
+        Ok(())
+    }
+}
+
+/// The queries of a folder, by name.
+fn files(folder: &Path) -> Result<Vec<OwnQuery>, OwnQueryError> {
+    let unreadable = |source| OwnQueryError::Folder { path: folder.to_owned(), source };
+    let mut queries = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let Some(name) = path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned) else { continue };
+        if path.extension().is_some_and(|end| end == "sql") && path.is_file() {
+            let sql =
+                fs::read_to_string(&path).map_err(|source| OwnQueryError::Folder { path: path.clone(), source })?;
+            let sql = sql.trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
+            queries.insert(name.clone(), OwnQuery { name, sql, path });
+        }
+    }
+    Ok(queries.into_values().collect())
+}
+
+/// First those that ask for no other own table, then those that ask for theirs, and so on.
+fn grouped(queries: Vec<OwnQuery>) -> Result<Vec<Vec<OwnQuery>>, OwnQueryError> {
+    let mut groups: Vec<Vec<OwnQuery>> = Vec::new();
+    let mut left = queries;
+    while !left.is_empty() {
+        let names: Vec<String> = left.iter().map(|query| query.name.clone()).collect();
+        let waits_for = |query: &OwnQuery| tables(&query.sql).into_iter().find(|(table, _)| names.contains(table));
+        let (waiting, group): (Vec<_>, Vec<_>) = left.into_iter().partition(|query| waits_for(query).is_some());
+        if let (true, Some(query)) = (group.is_empty(), waiting.first())
+            && let Some((table, line)) = waits_for(query)
+        {
+            let what = if table == query.name {
+                format!("the query asks for its own table {table}")
+            } else {
+                format!("the query asks for the table {table}, and that, by way of others, for this one or itself")
+            };
+            return Err(query.wrong(line, what));
+        }
+        groups.push(group);
+        left = waiting;
+    }
+    Ok(groups)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{corpus, lines};
+    use super::*;
+
+    const RANKS: &str = "-- name: ranks
+-- title: Agencies by their requests
+-- grain: one row per agency
+-- columns:
+--   agency STRING: the agency
+--   requests DOUBLE: all years together
+--   reports BIGINT: how many
+SELECT agency, SUM(value) AS requests, COUNT(*) AS reports
+FROM facts WHERE metric = 'requests.received' AND applicant = 'total'
+GROUP BY agency
+ORDER BY requests DESC, agency";
+
+    const TOP: &str = "-- name: top
+-- title: The first of them
+-- grain: one row
+-- columns:
+--   agency STRING: the agency
+SELECT agency FROM ranks ORDER BY requests DESC, agency LIMIT 1";
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("tests")).unwrap();
+        for (name, sql) in files {
+            fs::write(folder.path().join(name), sql).unwrap();
+        }
+        folder
+    }
+
+    fn named_corpus() -> Vec<(String, LazyFrame)> {
+        corpus().map(|(name, frame)| (name.to_owned(), frame)).to_vec()
+    }
+
+    #[test]
+    fn queries_come_after_those_they_ask() {
+        // `top` comes before `ranks` by name
+        let test = "-- name: some\n-- title: There are reports\nSELECT agency FROM top WHERE agency = ''";
+        let folder = folder(&[("ranks.sql", RANKS), ("a.txt", ""), ("top.sql", TOP), ("tests/some.sql", test)]);
+        let own = OwnQueries::read(folder.path(), &["facts"]).unwrap();
+        let groups: Vec<Vec<&str>> =
+            own.groups.iter().map(|group| group.iter().map(|query| query.name.as_str()).collect()).collect();
+        assert_eq!((groups, own.tests.len()), (vec![vec!["ranks"], vec!["top"]], 1));
+        own.rehearse(named_corpus()).unwrap();
+        let ranks = &own.groups[0][0];
+        let frame = ranks.fit(&run(&ranks.sql, &named_corpus()).unwrap()).unwrap();
+        assert_eq!(lines(&frame)[0], "人民政府|243|5");
+        assert_eq!(frame.column("reports").unwrap().dtype(), &DataType::Int64, "Polars counts in unsigned numbers");
+    }
+
+    #[track_caller]
+    fn check_error(files: &[(&str, &str)], place: &str, what: &str) {
+        let folder = folder(files);
+        let read = OwnQueries::read(folder.path(), &["facts", "totals"]);
+        let error = read.and_then(|own| own.rehearse(named_corpus())).unwrap_err().to_string();
+        assert!(error.contains(place) && error.contains(what), "{error}");
+    }
+
+    #[test]
+    fn errors_point_at_file_and_line() {
+        check_error(&[("x.sql", RANKS)], "x.sql, line 1:", "called ranks and its file x.sql");
+        check_error(&[("x.sql", "SELECT 1")], "x.sql, line 1:", "lacks `-- name: …`");
+        let totals = RANKS.replace("name: ranks", "name: totals");
+        check_error(&[("totals.sql", &totals)], "totals.sql, line 1:", "a table totals already");
+        let without = RANKS.replace("ORDER BY requests DESC, agency", "");
+        check_error(&[("ranks.sql", &without)], "ranks.sql, line 10:", "does not end in ORDER BY");
+        let other = RANKS.replace("FROM facts", "FROM fact");
+        check_error(&[("ranks.sql", &other)], "ranks.sql, line 9:", "asks for the table `fact`");
+        let other = RANKS.replace("metric = ", "metrik = ");
+        check_error(&[("ranks.sql", &other)], "ranks.sql, line 9:", "a column that is not there");
+        let other = RANKS.replace("GROUP BY agency", "GROUP agency");
+        check_error(&[("ranks.sql", &other)], "ranks.sql, line 10:", "cannot be run");
+        let other = RANKS.replace("requests DOUBLE", "requests BIGINT");
+        check_error(&[("ranks.sql", &other)], "ranks.sql, line 6:", "requests is DOUBLE and not BIGINT");
+        let other = RANKS.replace("--   reports BIGINT: how many\n", "");
+        check_error(&[("ranks.sql", &other)], "ranks.sql, line 4:", "does not tell the column reports");
+        let other = RANKS.replace("--   reports ", "--   report ");
+        check_error(&[("ranks.sql", &other)], "ranks.sql, line 7:", "gives no column report");
+        let other = RANKS.replace("-- columns:\n", "");
+        check_error(&[("ranks.sql", &other)], "ranks.sql, line 1:", "tells no columns");
+        check_error(
+            &[("ranks.sql", &RANKS.replace("facts", "top")), ("top.sql", TOP)],
+            "ranks.sql, line 9:",
+            "table top",
+        );
+        let test = ("tests/t.sql", "-- name: t\n-- title: All is well\n\nSELECT nope FROM facts");
+        check_error(&[test], "t.sql, line 4:", "nope");
+        let error = OwnQueries::read(Path::new("nowhere"), &[]).unwrap_err().to_string();
+        assert!(error.contains("check queries.folder"), "{error}");
+    }
+}
