@@ -5,9 +5,11 @@
 
 mod comparability;
 mod label;
+mod phrases;
 
 pub use comparability::{COMPARABILITY, Comparison, Degree};
 pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, stem};
+pub use phrases::{Concepts, Era, PHRASES, Phrases, Reading};
 
 use crate::report::{Applicant, CODEBOOK, Metric};
 use serde::Deserialize;

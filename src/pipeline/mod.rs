@@ -144,8 +144,8 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         return Err(RunError::NoCorpus(absent.clone()));
     }
     let listed = job.config.agencies()?;
-    let waivers = job.config.waivers(chrono::Local::now().date_naive())?;
     let own = own_queries(job.config)?;
+    let waivers = job.config.waivers(chrono::Local::now().date_naive())?;
     let found: Vec<Found> = walk(job.corpus).collect();
     let mut seconds = BTreeMap::from([("walk", clock.elapsed().as_secs_f64())]);
     job.progress.start(found.len());

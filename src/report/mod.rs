@@ -1,10 +1,12 @@
 //! What one report says: who speaks, about which year, the cells of its tables and its sections.
 
 mod agency;
+mod claim;
 mod codebook;
 mod figure;
 
 pub use agency::{Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, YearSource};
+pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Qualifier, Scope};
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use figure::{Figure, Status, is_value_like, read_figure};
 
@@ -230,6 +232,8 @@ pub struct Report {
     /// Pictures stand in the document: what is missing may be in them.
     pub has_pictures: bool,
     pub sections: Vec<Section>,
+    /// The figures of the prose, in its order.
+    pub claims: Vec<Claim>,
     pub text: String,
     pub lines: Lines,
     /// What went wrong without stopping the reading; see [`Report::loss`].

@@ -46,6 +46,7 @@ impl Sample {
             left_over: Vec::new(),
             has_pictures: false,
             sections: Vec::new(),
+            claims: Vec::new(),
             text: String::new(),
             lines: crate::document::Lines::default(),
             notes: Vec::new(),
