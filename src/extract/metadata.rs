@@ -7,7 +7,7 @@ use super::lines::Line;
 use super::sections::Content;
 use super::tables::Tables;
 use crate::document::{Block, Document, Place};
-use crate::report::{Metadata, NamedYear, Printed, YearPlace, YearSource};
+use crate::report::{Metadata, NamedYear, Printed, Quote, YearPlace, YearSource};
 use chrono::{Datelike, NaiveDate};
 
 /// Longer lines are no titles.
@@ -218,7 +218,14 @@ fn index_box(document: &Document, lines: &[Line], content: &Content, metadata: &
         {
             metadata.years.push(named(YearPlace::IndexBox, year, value, place));
         } else if metadata.published_on.is_none() && is_label(&label, &PUBLISHED) {
-            metadata.published_on = dates::dates(&value).first().and_then(|date| date.date());
+            let date = dates::dates(&value).into_iter().next();
+            metadata.published_on = date.and_then(PrintedDate::date);
+            let before = label.len() + "：".len();
+            metadata.published_quote = date.map(|date| Quote {
+                text: format!("{label}：{value}"),
+                meant: before + date.start..before + date.end,
+                place,
+            });
         }
     }
 }
@@ -266,7 +273,12 @@ fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut M
         if line.length() < 10 {
             continue;
         }
-        metadata.period = metadata.period.or_else(|| period(&line.compact));
+        if metadata.period.is_none()
+            && let Some((period, meant)) = period(&line.compact)
+        {
+            metadata.period = Some(period);
+            metadata.period_quote = Some(sentence(&line.compact, meant, line.place));
+        }
         contact(line, metadata);
     }
     if metadata.phone.is_none() && metadata.address.is_none() {
@@ -280,15 +292,23 @@ fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut M
     }
 }
 
-/// `自2023年1月1日起至2023年12月31日止`; the second year may be left out.
-fn period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+/// The sentence of some words.
+fn sentence(text: &str, meant: std::ops::Range<usize>, place: Place) -> Quote {
+    let start = text[..meant.start].rfind('。').map_or(0, |end| end + '。'.len_utf8());
+    let end = text[meant.end..].find('。').map_or(text.len(), |end| meant.end + end + '。'.len_utf8());
+    Quote { text: text[start..end].to_owned(), meant: meant.start - start..meant.end - start, place }
+}
+
+/// `自2023年1月1日起至2023年12月31日止`, and where it stands; the second year may be left out.
+fn period(text: &str) -> Option<((NaiveDate, NaiveDate), std::ops::Range<usize>)> {
     let found = dates::dates(text);
     found.windows(2).find_map(|pair| {
         let [first, second]: [PrintedDate; 2] = pair.try_into().ok()?;
         let between = &text[first.end..second.start];
         let joins = ["至", "到", "-", "—", "~", "止"].iter().any(|word| between.contains(word));
         let second = PrintedDate { year: second.year.or(first.year), ..second };
-        (joins && between.chars().count() <= 8).then(|| Some((first.date()?, second.date()?)))?
+        let is_one = joins && between.chars().count() <= 8;
+        is_one.then(|| Some(((first.date()?, second.date()?), first.start..second.end)))?
     })
 }
 
@@ -384,6 +404,8 @@ fn signature(document: &Document, lines: &[Line], content: &Content, metadata: &
             continue;
         }
         metadata.signed_on = date.date();
+        let (text, meant) = (line.compact.clone(), date.start..date.end);
+        metadata.signed_quote = Some(Quote { text, meant, place: line.place });
         if !name.is_empty() {
             metadata.agency_signature = Some(Printed { text: name.to_owned(), place: line.place });
         } else if let Some(above) =
@@ -463,9 +485,14 @@ mod tests {
     fn periods_and_contacts() {
         let date = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
         let whole = Some((date(2023, 1, 1), date(2023, 12, 31)));
-        assert_eq!(period("自2023年1月1日起至12月31日止"), whole);
-        assert_eq!(period("时间范围为2023年1月1日至2023年12月31日"), whole);
-        assert_eq!(period("2023年1月1日施行,自2024年5月6日起"), None);
+        let told = |text: &str| period(text).map(|(period, _)| period);
+        assert_eq!(told("自2023年1月1日起至12月31日止"), whole);
+        assert_eq!(told("时间范围为2023年1月1日至2023年12月31日"), whole);
+        assert_eq!(told("2023年1月1日施行,自2024年5月6日起"), None);
+        let lead = "根据条例编制。统计期限自2023年1月1日起至12月31日止。共六部分。";
+        let quote = sentence(lead, period(lead).unwrap().1, Place::default());
+        assert_eq!(quote.text, "统计期限自2023年1月1日起至12月31日止。");
+        assert_eq!(&quote.text[quote.meant], "2023年1月1日起至12月31日");
         assert_eq!(
             contact_name("如有疑问,请与清河区教育局办公室联系(地址:某路1号)").as_deref(),
             Some("清河区教育局办公室")

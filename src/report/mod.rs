@@ -97,6 +97,15 @@ pub struct Printed {
     pub place: Place,
 }
 
+/// Some words of the report with those around them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    pub text: String,
+    /// The bytes of `text` that are meant.
+    pub meant: std::ops::Range<usize>,
+    pub place: Place,
+}
+
 /// Where a report names the year it is for, the period and the signature aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum YearPlace {
@@ -130,6 +139,10 @@ pub struct Metadata {
     pub period: Option<(NaiveDate, NaiveDate)>,
     pub signed_on: Option<NaiveDate>,
     pub published_on: Option<NaiveDate>,
+    /// The words that tell the period, the day of the signature and that of publication.
+    pub period_quote: Option<Quote>,
+    pub signed_quote: Option<Quote>,
+    pub published_quote: Option<Quote>,
     /// Dates that no calendar has, wherever they stand.
     pub impossible_dates: Vec<Printed>,
     pub address: Option<String>,

@@ -6,7 +6,7 @@
 //! before the year was over is the matter of rule M107, a period that is no calendar year that of M103.
 //!
 //! # Why it matters
-//! The report is filed under its year (Article 50 of the Regulations: the report of the year before). Under a wrong one
+//! The report is filed under its year (Article 49 of the Regulations: the report is on the year before). Under a wrong one
 //! it hides a year and doubles another, and every comparison over the years is false.
 //!
 //! # Example
@@ -23,7 +23,7 @@
 //! M107，统计期限不是完整公历年度的见 M103。
 //!
 //! ## 依据
-//! 报告按年度归档（《政府信息公开条例》第五十条：上一年度的年度报告）。年度有误，则一年缺报、一年重复，历年比较全部失实。
+//! 报告按年度归档（《政府信息公开条例》第四十九条：上一年度的年度报告）。年度有误，则一年缺报、一年重复，历年比较全部失实。
 //!
 //! ## 示例
 //! 标题为“2023年政府信息公开工作年度报告”，统计期限为2022年1月1日至2022年12月31日，落款为2024年1月18日。

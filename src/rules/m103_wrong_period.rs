@@ -28,7 +28,7 @@
 //! ## 其他可能
 //! 两个日期只改了一个；机关在年内成立或撤销。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Rule, Subject, Verdict, finding, on_words};
 use crate::finding::Severity;
 use chrono::{Datelike, NaiveDate};
 
@@ -49,11 +49,12 @@ fn check(subject: &Subject) -> Verdict {
     if whole == Some((start, end)) {
         return Verdict::of(Vec::new());
     }
-    Verdict::of(vec![finding(
+    let found = finding(
         &RULE,
         format!("the statistical period is {start} to {end}, not a calendar year"),
         format!("统计期限为 {start} 至 {end}，不是一个公历年度"),
-    )])
+    );
+    Verdict::of(vec![on_words(subject.report.metadata.period_quote.as_ref(), found)])
 }
 
 #[cfg(test)]

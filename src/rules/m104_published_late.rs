@@ -32,7 +32,7 @@
 //! ## 其他可能
 //! 更正后重新发布，或页面迁移到新网站后重新标注日期。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Rule, Subject, Verdict, finding, on_words};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -49,26 +49,27 @@ fn check(subject: &Subject) -> Verdict {
     let Some(last) = subject.settings.deadline.of(subject.report.agency.kind, year) else {
         return Verdict::not_checked("the report names no possible year");
     };
-    let dates = [("signed", "落款", metadata.signed_on), ("published", "发布", metadata.published_on)];
-    if dates.iter().all(|(_, _, date)| date.is_none()) {
+    let dates = [
+        ("signed", "落款", metadata.signed_on, &metadata.signed_quote),
+        ("published", "发布", metadata.published_on, &metadata.published_quote),
+    ];
+    if dates.iter().all(|(_, _, date, _)| date.is_none()) {
         return Verdict::not_checked("neither signature nor page give a date");
     }
-    let late = dates
-        .into_iter()
-        .find_map(|(how, how_zh, date)| Some((how, how_zh, date?)).filter(|(_, _, date)| *date > last));
-    Verdict::of(
-        late.into_iter()
-            .map(|(how, how_zh, date)| {
-                finding(&RULE, format!("{how} on {date}, after {last}"), format!("{how_zh}日期 {date} 晚于 {last}"))
-            })
-            .collect(),
-    )
+    let late = dates.into_iter().find_map(|(how, how_zh, date, quote)| {
+        let date = date.filter(|date| *date > last)?;
+        let found =
+            finding(&RULE, format!("{how} on {date}, after {last}"), format!("{how_zh}日期 {date} 晚于 {last}"));
+        Some(on_words(quote.as_ref(), found))
+    });
+    Verdict::of(late.into_iter().collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::AgencyKind;
+    use crate::document::Place;
+    use crate::report::{AgencyKind, Quote};
     use crate::rules::sample::Sample;
     use chrono::NaiveDate;
 
@@ -84,7 +85,13 @@ mod tests {
     fn fails() {
         let mut sample = Sample::new();
         sample.report.metadata.signed_on = NaiveDate::from_ymd_opt(2024, 2, 20);
-        assert_eq!(sample.fails(&RULE).message_en, "signed on 2024-02-20, after 2024-01-31");
+        let text = "清河区教育局2024年2月20日".to_owned();
+        let meant = text.find("2024").unwrap()..text.len();
+        sample.report.metadata.signed_quote = Some(Quote { text, meant, place: Place::at(7) });
+        let found = sample.fails(&RULE);
+        assert_eq!(found.message_en, "signed on 2024-02-20, after 2024-01-31");
+        assert_eq!(found.excerpt.words().collect::<Vec<_>>(), ["2024年2月20日"]);
+        assert_eq!(found.place.place.offset, 7);
         sample.report.agency.kind = AgencyKind::Government;
         sample.passes(&RULE);
         sample.report.metadata.published_on = NaiveDate::from_ymd_opt(2024, 4, 1);

@@ -6,8 +6,8 @@
 //! calendar has.
 //!
 //! # Why it matters
-//! Nobody can report on a year before it is over (Article 50 of the Regulations: the report of the year before). Such a
-//! date is a slip at best; it also hides whether the report was published in time (Article 49).
+//! Nobody can report on a year before it is over (Article 49 of the Regulations: the report is on the year before). Such
+//! a date is a slip at best; it also hides whether the report was published in time (the same article).
 //!
 //! # Example
 //! A report for 2023 signed on 2023年1月18日; 截至2月30日.
@@ -23,8 +23,8 @@
 //! 日历上有的。
 //!
 //! ## 依据
-//! 年度尚未结束，无从报告全年情况（《政府信息公开条例》第五十条：上一年度的年度报告）。这样的日期至少是笔误，也使报告是否按期发布
-//! （第四十九条）无从判断。
+//! 年度尚未结束，无从报告全年情况（《政府信息公开条例》第四十九条：公布上一年度的年度报告）。这样的日期至少是笔误，也使报告是否按期
+//! 发布（同条）无从判断。
 //!
 //! ## 示例
 //! 2023 年度的报告，落款为 2023年1月18日；“截至2月30日”。
@@ -32,7 +32,7 @@
 //! ## 其他可能
 //! 一月份仍写旧的年份，这是最常见的笔误；网页先于正文生成。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Rule, Subject, Verdict, finding, on_words};
 use crate::finding::{Excerpt, Finding, Severity};
 use crate::report::{CellPlace, Metadata, Printed};
 use chrono::{Datelike, NaiveDate};
@@ -48,18 +48,22 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject) -> Verdict {
     let metadata = &subject.report.metadata;
     let mut findings: Vec<Finding> = metadata.impossible_dates.iter().map(impossible).collect();
-    let dates = [("signed", "落款", metadata.signed_on), ("published", "发布", metadata.published_on)];
-    let dates = dates.into_iter().filter_map(|(how, how_zh, date)| Some((how, how_zh, date?)));
+    let dates = [
+        ("signed", "落款", metadata.signed_on, &metadata.signed_quote),
+        ("published", "发布", metadata.published_on, &metadata.published_quote),
+    ];
+    let dates = dates.into_iter().filter_map(|(how, how_zh, date, quote)| Some((how, how_zh, date?, quote)));
     let Some(end) = end(metadata) else { return Verdict::not_checked("the report names no year") };
     let mut is_dated = false;
-    for (how, how_zh, date) in dates {
+    for (how, how_zh, date, quote) in dates {
         is_dated = true;
         if date <= end {
-            findings.push(finding(
+            let found = finding(
                 &RULE,
                 format!("{how} on {date}, before the period ended on {end}"),
                 format!("{how_zh}日期 {date} 早于统计期限届满之日 {end}"),
-            ));
+            );
+            findings.push(on_words(quote.as_ref(), found));
             // a page that is dated by its signature errs with it
             break;
         }

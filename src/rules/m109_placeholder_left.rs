@@ -76,7 +76,8 @@ fn told(subject: &Subject, text: Slice, place: Place) -> Option<Finding> {
     let from = text[..marked.start].char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
     let to = text[marked.end..].char_indices().nth(CONTEXT).map_or(text.len(), |(at, _)| marked.end + at);
     let words = &text[marked.clone()];
-    let mut excerpt = Excerpt { text: text[from..to].to_owned(), marked: Vec::new() };
+    // tabs and ends of lines part the cells and rows of a table
+    let mut excerpt = Excerpt { text: text[from..to].replace(['\t', '\n'], " "), marked: Vec::new() };
     excerpt.marked.push(marked.start - from..marked.end - from);
     Some(Finding {
         excerpt,

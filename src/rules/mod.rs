@@ -37,7 +37,7 @@ pub use settings::{Deadlines, MonthDay, NOT_SELECTED, Selector, Settings, Tolera
 
 use crate::finding::{self, Check, Excerpt, Finding, Outcome, Severity};
 use crate::forms::{Form, form};
-use crate::report::{CellPlace, Fact, Report, Status};
+use crate::report::{CellPlace, Fact, Quote, Report, Status};
 
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
@@ -274,6 +274,13 @@ fn row_excerpt(subject: &Subject, form: &Form, cells: &[usize], marked: &[usize]
         }
     }
     excerpt
+}
+
+/// A finding on some words of the report, with those around them.
+fn on_words(quote: Option<&Quote>, finding: Finding) -> Finding {
+    let Some(Quote { text, meant, place }) = quote else { return finding };
+    let excerpt = Excerpt { text: text.clone(), marked: std::iter::once(meant.clone()).collect() };
+    Finding { excerpt, place: CellPlace { place: *place, ..CellPlace::default() }, ..finding }
 }
 
 /// What a cell shows, signs of their own for blank and missing.

@@ -127,7 +127,7 @@ impl Sample {
     pub fn judged(&self, rule: &Rule) -> Verdict {
         assert!(RULES.iter().any(|known| known.code == rule.code));
         let settings = Settings::default();
-        (rule.check)(&Subject { report: &self.report, form: self.report.form.and_then(form), settings: &settings })
+        (rule.check)(&Subject::of(&self.report, &settings))
     }
 
     pub fn verdict(&self, rule: &Rule) -> (Outcome, Vec<Finding>) {
