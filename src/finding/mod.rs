@@ -200,6 +200,8 @@ pub struct Finding {
     pub table: Option<u8>,
     pub metric: Option<Metric>,
     pub applicant: Option<Applicant>,
+    /// What it is about, in words, where neither a table nor a metric says so; it tells findings of one rule apart.
+    pub about: String,
     pub reported: Option<f64>,
     pub expected: Option<f64>,
     /// The formula with the figures filled in.
@@ -221,7 +223,10 @@ impl Finding {
         let metric = self.metric.map_or("", Metric::key);
         let applicant = self.applicant.map_or("", Applicant::key);
         let table = self.table.map_or_else(String::new, |table| table.to_string());
-        let name = [self.rule, agency_id, &year.to_string(), &table, metric, applicant].join("\u{1F}");
+        let mut name = [self.rule, agency_id, &year.to_string(), &table, metric, applicant].join("\u{1F}");
+        if !self.about.is_empty() {
+            name.extend(["\u{1F}", &self.about]);
+        }
         blake3::hash(name.as_bytes()).to_hex()[..12].to_owned()
     }
 }

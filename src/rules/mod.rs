@@ -4,6 +4,7 @@
 
 mod culprit;
 mod identity;
+mod narrative;
 #[cfg(test)]
 mod sample;
 
@@ -14,6 +15,16 @@ mod m105_missing_section;
 mod m106_missing_contact;
 mod m108_outdated_form;
 mod m109_placeholder_left;
+mod m110_wrong_year_in_plan;
+mod n101_claim_differs_from_table;
+mod n102_parts_do_not_sum;
+mod n103_wrong_share;
+mod n104_stated_twice;
+mod n105_denied_but_counted;
+mod n106_wrong_growth;
+mod n107_all_completed_but_carried;
+mod n108_fee_contradiction;
+mod n109_empty_section;
 mod t101_impossible_count;
 mod t102_unreadable_cell;
 mod t103_blank_cell;
@@ -26,6 +37,8 @@ mod t303_outcome_sum;
 mod t401_reconsideration_total;
 mod t402_litigation_total;
 mod t801_indicator_sum;
+
+pub use narrative::{ClaimVerdict, Judgement, claim_verdicts, follows};
 
 use crate::finding::{Check, Excerpt, Finding, Outcome, Severity};
 use crate::forms::{Form, form};
@@ -40,6 +53,16 @@ pub const RULES: &[Rule] = &[
     m106_missing_contact::RULE,
     m108_outdated_form::RULE,
     m109_placeholder_left::RULE,
+    m110_wrong_year_in_plan::RULE,
+    n101_claim_differs_from_table::RULE,
+    n102_parts_do_not_sum::RULE,
+    n103_wrong_share::RULE,
+    n104_stated_twice::RULE,
+    n105_denied_but_counted::RULE,
+    n106_wrong_growth::RULE,
+    n107_all_completed_but_carried::RULE,
+    n108_fee_contradiction::RULE,
+    n109_empty_section::RULE,
     t101_impossible_count::RULE,
     t102_unreadable_cell::RULE,
     t103_blank_cell::RULE,
@@ -180,6 +203,7 @@ fn finding(rule: &Rule, message_en: String, message_zh: String) -> Finding {
         table: None,
         metric: None,
         applicant: None,
+        about: String::new(),
         reported: None,
         expected: None,
         formula: String::new(),

@@ -315,7 +315,9 @@ impl Sentence<'_> {
     }
 
     fn last_count(&self) -> Option<usize> {
-        self.drafts.iter().rposition(|draft| matches!(draft.kind, ClaimKind::Amount | ClaimKind::Part))
+        let is_count = |draft: &Draft| matches!(draft.kind, ClaimKind::Amount | ClaimKind::Part);
+        let is_now = |draft: &Draft| is_count(draft) && draft.time == ClaimTime::ThisYear;
+        self.drafts.iter().rposition(is_now).or_else(|| self.drafts.iter().rposition(is_count))
     }
 
     fn draft(
@@ -526,13 +528,14 @@ impl Sentence<'_> {
         self.drafts.push(draft);
     }
 
-    /// The meaning of a count. 行政复议、行政诉讼共3件 is that of neither.
+    /// The meaning of a count. 行政复议、行政诉讼共3件 is that of neither, 邮寄、网络提交的申请共81件 that of both.
     fn meant(&self, around: &Around, unit: &str) -> Meaning {
         let marks = &*MARKS;
-        let found = meaning(around, Some(unit), self.context.era);
-        let both = marks.reconsideration | marks.litigation;
-        let is_of_both = around.wide & both == both && around.before & both != both && around.before & both != 0;
-        if is_of_both { Meaning::default() } else { found }
+        let is_of_several = [marks.reconsideration | marks.litigation, marks.channels].iter().any(|&kinds| {
+            around.before & kinds != 0 && (around.wide & kinds).count_ones() > (around.before & kinds).count_ones()
+        });
+        let before = if is_of_several { around.wide } else { around.before };
+        meaning(&Around { before, ..*around }, Some(unit), self.context.era)
     }
 
     /// 行政复议、行政诉讼各1件, 均为0: the same of each.
@@ -624,6 +627,8 @@ impl Sentence<'_> {
         let is_said = last.is_some_and(|piece| {
             is_word(&piece, marks.filler | marks.each | marks.total_of | marks.above) || piece.token == Token::Mark(':')
         });
+        // 其中：1、当面申请
+        let is_end = is_end && !next.is_some_and(|piece| piece.token == Token::Mark('、'));
         if !is_end || !is_said || number.upper.is_some() {
             return;
         }
@@ -650,9 +655,10 @@ pub fn is_word(piece: &Piece, bits: Concepts) -> bool {
 fn is_plan(text: &str, piece: &Piece) -> bool {
     const DOING: [&str; 28] = [
         "继续", "进一步", "加强", "着力", "重点", "采取", "围绕", "按照", "认真", "不断", "持续", "坚持", "做好", "努力",
-        "严格", "深入", "全面", "加大", "完善", "健全", "推进", "推动", "强化", "深化", "开展", "组织", "举办", "在",
+        "严格", "深入", "全面", "加大", "完善", "健全", "推进", "推动", "强化", "深化", "开展", "组织", "举办", "于",
     ];
-    if &text[piece.start..piece.end] != "将" {
+    // 规划计划类信息 is a kind of information
+    if !matches!(&text[piece.start..piece.end], "将" | "计划" | "拟" | "预计" | "目标") {
         return true;
     }
     DOING.iter().any(|doing| text[piece.end..].starts_with(doing))
