@@ -62,6 +62,7 @@ impl ReadingTables {
             tables: vec![
                 table("reports", dataset::reports)?,
                 table(FACTS, dataset::facts)?,
+                table("claims", dataset::claims)?,
                 table(FINDINGS, dataset::findings)?,
                 table("checks", dataset::checks)?,
                 table("panel", dataset::panel)?,

@@ -421,7 +421,11 @@ impl Sentence<'_> {
         // 召开一次 is as often 开一次会 as a figure
         let counts = if number.value > 1.0 { marks.sets_up } else { marks.total_of };
         let is_counted = directly & counts != 0 || self.text[..start].ends_with(['了', '仅', '只']);
-        if number.is_loose && !is_counted {
+        // 公开栏六个 counts, 六个重点领域 need not
+        let next = self.pieces.get(at + 1).filter(|next| next.start == end);
+        let is_last = end == self.text.len() || next.is_some_and(|next| matches!(next.token, Token::Mark(_)));
+        let is_behind = is_last && start > self.begin(self.segment);
+        if number.is_loose && !is_counted && !is_behind {
             return;
         }
         let is_often = around.before & marks.how_often != 0 || self.text[end..].starts_with('/');
@@ -513,7 +517,12 @@ impl Sentence<'_> {
         } else {
             self.labels.remove(0)
         };
-        let meaning = self.meant(&around, unit);
+        let mut meaning = self.meant(&around, unit);
+        // 上年为3607件: of what was counted before it
+        let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != 0;
+        if let Some(last) = self.drafts.last().filter(|last| is_former && around.is_bald && last.unit == unit) {
+            meaning = last.meaning;
+        }
         let mut draft = self.draft(ClaimKind::Amount, number, unit, meaning, at, (start, end), around);
         if of_last_year {
             draft.time = ClaimTime::LastYear;

@@ -42,6 +42,9 @@ const AFTER_NUMERALS: [&str; 32] = [
 /// Those that need a word of setting up or counting before them when the numeral is small.
 pub const LOOSE: [&str; 6] = ["个", "项", "人", "本", "家", "处"];
 
+/// Those with which one is a figure and no article: 一件 is, 一次 is not.
+pub const FIRM: [&str; 6] = ["件", "起", "宗", "份", "篇", "人次"];
+
 /// The unit that a text begins with, and its length.
 pub fn unit(text: &str) -> (Unit, usize) {
     match text.as_bytes().first() {
