@@ -60,6 +60,7 @@ bench: export PEERS_PYTHON := $(abspath $(PEERS))/bin/python
 bench: build $(PEERS)/ready ## measure: each format beside its peers on the same files, the whole job, accuracy by rule
 	$(CARGO) bench --locked -p gouji-peers --bench formats
 	$(CARGO) bench --locked -p gouji-peers --bench reading
+	$(CARGO) bench --locked --bench claims
 	$(CARGO) bench --locked --bench job
 
 $(PEERS)/ready:

@@ -10,21 +10,17 @@ use std::fmt::Write as _;
 pub fn marked(report: &Report, language: Language) -> String {
     let verdicts = claim_verdicts(report);
     let mut out = String::new();
-    let mut next = 0;
-    // without sections the sentences of the claims are all there is to show
-    let loose: Vec<Slice> = report.claims.iter().map(|claim| claim.sentence).collect();
     for section in &report.sections {
         heading(&mut out, report, section, language);
         for &(text, _) in &section.paragraphs {
-            paragraph(&mut out, report, text, &verdicts, &mut next, language);
+            paragraph(&mut out, report, text, &verdicts, language);
         }
     }
-    let mut last = Slice::default();
-    for sentence in loose.into_iter().skip(if report.sections.is_empty() { 0 } else { usize::MAX }) {
-        if sentence != last {
-            paragraph(&mut out, report, sentence, &verdicts, &mut next, language);
-            last = sentence;
-        }
+    if report.sections.is_empty() {
+        // the sentences of the claims are all there is to show
+        let mut sentences: Vec<Slice> = report.claims.iter().map(|claim| claim.sentence).collect();
+        sentences.dedup();
+        sentences.iter().for_each(|&sentence| paragraph(&mut out, report, sentence, &verdicts, language));
     }
     out
 }
@@ -38,22 +34,20 @@ fn heading(out: &mut String, report: &Report, section: &Section, language: Langu
     };
 }
 
-/// A paragraph with its figures marked; `next` is the claim that comes next.
+/// A paragraph with its figures marked, and below it what each says.
 fn paragraph(
     out: &mut String,
     report: &Report,
     text: Slice,
     verdicts: &[ClaimVerdict],
-    next: &mut usize,
     language: Language,
 ) {
-    let first = report.claims.iter().position(|claim| (text.start..text.end).contains(&claim.figure.start));
-    let first = first.unwrap_or(*next);
+    let first = report.claims.partition_point(|claim| claim.figure.start < text.start);
     let within = |claim: &&Claim| (text.start..text.end).contains(&claim.figure.start);
     let claims: Vec<&Claim> = report.claims[first..].iter().take_while(within).collect();
     let mut at = text.start;
     out.push_str("  ");
-    for (nth, claim) in claims.iter().enumerate() {
+    for claim in &claims {
         if claim.figure.start < at {
             continue;
         }
@@ -65,14 +59,14 @@ fn paragraph(
         push(out, report.str(claim.figure));
         let _ = write!(out, "〕{}", numbers.join(","));
         at = claim.figure.end;
-        debug_assert!(nth < claims.len());
     }
     push(out, report.str(Slice { start: at, end: text.end }));
     out.push('\n');
     for (nth, claim) in claims.iter().enumerate() {
         let number = first + nth;
-        let said: Vec<String> =
-            verdicts.iter().filter(|verdict| verdict.claim == number).map(|verdict| said(verdict, language)).collect();
+        let from = verdicts.partition_point(|verdict| verdict.claim < number);
+        let of_it = verdicts[from..].iter().take_while(|verdict| verdict.claim == number);
+        let said: Vec<String> = of_it.map(|verdict| said(verdict, language)).collect();
         let said = match (said.is_empty(), language) {
             (false, _) => said.join("; "),
             (true, Language::En) => "nothing to hold it against".to_owned(),
@@ -80,7 +74,6 @@ fn paragraph(
         };
         let _ = writeln!(out, "    {}  {}: {said}", number + 1, described(claim));
     }
-    *next = first + claims.len();
 }
 
 fn push(out: &mut String, text: &str) {
@@ -111,5 +104,27 @@ fn said(verdict: &ClaimVerdict, language: Language) -> String {
         (Judgement::Fails(found), Language::Zh) => format!("{rule} 不符：{}", found.message_zh),
         (Judgement::Open(why), Language::En) => format!("{rule} cannot be told ({why})"),
         (Judgement::Open(why), Language::Zh) => format!("{rule} 无法判断（{why}）"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::{Surroundings, extract};
+    use crate::readers::{self, Limits};
+    use crate::source::Format;
+
+    #[test]
+    fn figures_are_marked_and_judged() {
+        let text = "清河区教育局2023年政府信息公开工作年度报告\n一、总体情况\n\
+                    2023年主动公开政府信息120条，其中文件50条、公告30条、其他39条。\n\
+                    五、存在的主要问题及改进情况\n公开内容不够全面。\n六、其他需要报告的事项\n没有收取信息处理费。\n";
+        let reading = readers::read(text.as_bytes(), Format::Text, &Limits::default()).unwrap();
+        let report = extract(reading.document, &Surroundings::default()).unwrap();
+        let shown = marked(&report, Language::En);
+        assert!(shown.contains("主动公开政府信息〔120条〕1，其中文件〔50条〕2、公告〔30条〕3、其他〔39条〕4。"), "{shown}");
+        assert!(shown.contains("1  amount disclosed.total 120条: N102 FAILS"), "{shown}");
+        assert!(shown.contains("5  absence request_fees.amount 0: N108 holds"), "{shown}");
+        assert!(marked(&report, Language::Zh).contains("N102 不符"));
     }
 }

@@ -43,8 +43,8 @@ pub const RULE: Rule = Rule {
 };
 
 /// What a plan says first.
-const PLANS: [&str; 10] = ["拟采取", "计划", "打算", "下一步", "力争", "拟从", "拟于", "准备从", "争取", "努力方向"];
-/// 将 announces what is to come before these; 将政务公开纳入考核 does not.
+const PLANS: [&str; 6] = ["拟采取", "打算", "下一步", "力争", "拟从", "拟于"];
+/// 将 and 计划 announce what is to come before these; 将政务公开纳入考核 and 计划项目 do not.
 const AFTER_WILL: [&str; 34] = [
     "继续", "进一步", "加强", "着力", "重点", "采取", "围绕", "按照", "认真", "不断", "持续", "坚持", "做好", "努力", "严格",
     "深入", "全面", "加大", "完善", "健全", "推进", "推动", "强化", "深化", "开展", "从", "以", "聚焦", "紧扣", "切实", "积极",
@@ -117,7 +117,8 @@ fn clause(rest: &str) -> &str {
 
 fn is_plan(rest: &str) -> bool {
     let clause = clause(rest);
-    let will = clause.match_indices('将').any(|(at, will)| {
+    let announced = clause.match_indices('将').chain(clause.match_indices("计划"));
+    let will = announced.into_iter().any(|(at, will)| {
         let behind = clause[at + will.len()..].trim_start();
         AFTER_WILL.iter().any(|word| behind.starts_with(word))
     });
@@ -164,6 +165,7 @@ mod tests {
         for text in [
             "2023年，我局主动公开信息12条。2024年，我局将重点做好以下工作。",
             "2023年，我局将政务公开纳入年度考核。",
+            "2023年度计划项目清单按期公布。",
             "2022年12月印发方案。2022年结转2件。",
             "2022年公开信息10条，2023年公开信息12条。",
         ] {

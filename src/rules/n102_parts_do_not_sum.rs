@@ -34,6 +34,8 @@ use super::narrative::{Judged, Judgement, about, verdict};
 use super::{Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Claim, ClaimKind, Completeness, Qualifier};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 pub const RULE: Rule = Rule {
     code: "N102",
@@ -54,14 +56,13 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 pub fn judge(subject: &Subject) -> Vec<Judged> {
-    let claims = &subject.report.claims;
-    let wholes = claims.iter().enumerate().filter(|(_, claim)| claim.whole_of.is_some());
-    wholes
-        .map(|(at, whole)| {
-            let parts: Vec<usize> = (0..claims.len()).filter(|&part| claims[part].part_of == whole.whole_of).collect();
-            (at, judgement(subject, at, &parts))
-        })
-        .collect()
+    let mut parts_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, part) in subject.report.claims.iter().enumerate() {
+        if let (Some(_), Some(whole)) = (part.part_of, part.of) {
+            parts_of.entry(whole as usize).or_default().push(at);
+        }
+    }
+    parts_of.iter().map(|(&whole, parts)| (whole, judgement(subject, whole, parts))).collect()
 }
 
 fn judgement(subject: &Subject, at: usize, parts: &[usize]) -> Judgement {
@@ -110,8 +111,8 @@ fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64, severity: Seve
     let mut message_zh = format!("分项合计 {sum}，总数为 {}{}", whole.value, whole.unit);
     if let Some(missing) = explaining(subject, parts, left) {
         let words = subject.report.str(missing.counted).trim();
-        message_en.push_str(&format!("; the {left} {} of “{words}” nearby would explain it", missing.unit));
-        message_zh.push_str(&format!("；附近“{words}”的 {left}{} 恰为差额，可能漏列", missing.unit));
+        let _ = write!(message_en, "; the {left} {} of “{words}” nearby would explain it", missing.unit);
+        let _ = write!(message_zh, "；附近“{words}”的 {left}{} 恰为差额，可能漏列", missing.unit);
     }
     let shown: Vec<&Claim> = std::iter::once(whole).chain(parts.iter().map(|&part| &claims[part])).collect();
     Judgement::Fails(Box::new(Finding {

@@ -28,7 +28,7 @@
 //! ## 其他可能
 //! 占比是对其他总数而言，例如对全部申请。
 
-use super::narrative::{Judged, Judgement, about, is_printed, verdict};
+use super::narrative::{Judged, Judgement, about, is_printed, verdict, whole_of};
 use super::{Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Claim, ClaimKind, Qualifier};
@@ -60,9 +60,9 @@ pub fn judge(subject: &Subject) -> Vec<Judged> {
 /// The whole of which a figure is a part, that of which this is one, and so on.
 fn wholes<'c>(claims: &'c [Claim], part: &Claim) -> Vec<&'c Claim> {
     let mut wholes: Vec<&Claim> = Vec::new();
-    let mut group = part.part_of;
-    while let Some(whole) = claims.iter().find(|claim| group.is_some() && claim.whole_of == group) {
-        group = whole.part_of;
+    let mut last = part;
+    while let Some(whole) = whole_of(claims, last) {
+        last = whole;
         wholes.push(whole);
         if wholes.len() > MOST_NESTED {
             break;

@@ -50,10 +50,11 @@ pub fn judge(subject: &Subject) -> Vec<Judged> {
     let stated: Vec<usize> = (0..claims.len()).filter(|&at| is_stated(subject, &claims[at])).collect();
     let mut judged = Vec::new();
     let mut failed: Vec<Metric> = Vec::new();
-    for (nth, &at) in stated.iter().enumerate() {
+    // the first of each quantity and scope
+    let mut first: Vec<&Claim> = Vec::new();
+    for at in stated {
         let later = &claims[at];
-        for &earlier in &stated[..nth] {
-            let earlier = &claims[earlier];
+        for &earlier in &first {
             // figures of one paragraph are of one account, often of several bodies
             if earlier.place == later.place {
                 continue;
@@ -67,6 +68,10 @@ pub fn judge(subject: &Subject) -> Vec<Judged> {
                 judged.push((at, Judgement::Fails(Box::new(differs(subject, earlier, later)))));
             }
             break;
+        }
+        let is_like = |claim: &&Claim| (claim.metric, claim.scope) == (later.metric, later.scope);
+        if !first.iter().any(is_like) {
+            first.push(later);
         }
     }
     judged

@@ -46,6 +46,8 @@ pub const RULE: Rule = Rule {
 
 /// Of larger ranges of figures for last year one always fits.
 const WIDEST_RANGE: f64 = 3.0;
+/// What belongs to a growth stands no further away, in claims.
+const NEAR: usize = 12;
 
 fn check(subject: &Subject) -> Verdict {
     verdict(judge(subject), "the prose states no change against last year")
@@ -54,19 +56,20 @@ fn check(subject: &Subject) -> Verdict {
 pub fn judge(subject: &Subject) -> Vec<Judged> {
     let claims = &subject.report.claims;
     let growths = claims.iter().enumerate().filter(|(_, claim)| claim.kind == ClaimKind::Growth);
-    growths.map(|(at, growth)| (at, judgement(subject, at, growth))).collect()
+    growths.map(|(at, growth)| (at, judgement(subject, &claims[at.saturating_sub(NEAR)..], growth))).collect()
 }
 
-fn judgement(subject: &Subject, at: usize, growth: &Claim) -> Judgement {
-    let claims = &subject.report.claims;
+/// `near` are the claims from some way before it on.
+fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
+    let near = &near[..near.len().min(2 * NEAR)];
     if growth.unit == "百分点" {
         return Judgement::Open("a change of a share");
     }
-    let Some(now) = now(claims, growth) else { return Judgement::Open("this year's figure is not stated beside it") };
+    let Some(now) = now(subject, near, growth) else { return Judgement::Open("this year's figure is not stated beside it") };
     if now.qualifier != Qualifier::Exact || now.upper.is_some() || now.step > 1.0 {
         return Judgement::Open("the figures are rough");
     }
-    match before(claims, at, growth, now) {
+    match before(near, growth, now) {
         Some(before) if follows(growth, now.value, before) => {
             Judgement::Holds(format!("{} after {before}", now.value))
         }
@@ -79,8 +82,8 @@ fn judgement(subject: &Subject, at: usize, growth: &Claim) -> Judgement {
 }
 
 /// The figure that grew: the one named before, of this year.
-fn now<'c>(claims: &'c [Claim], growth: &Claim) -> Option<&'c Claim> {
-    let of = &claims[growth.of? as usize];
+fn now<'c>(subject: &'c Subject, near: &'c [Claim], growth: &Claim) -> Option<&'c Claim> {
+    let of = &subject.report.claims[growth.of? as usize];
     let is_this_year = |claim: &Claim| claim.time == ClaimTime::ThisYear;
     let same = |claim: &&Claim| {
         claim.sentence == growth.sentence
@@ -89,13 +92,13 @@ fn now<'c>(claims: &'c [Claim], growth: &Claim) -> Option<&'c Claim> {
             && claim.unit == of.unit
             && claim.metric == of.metric
     };
-    if is_this_year(of) { Some(of) } else { claims.iter().find(same) }
+    if is_this_year(of) { Some(of) } else { near.iter().find(same) }
 }
 
 /// Last year's figure, as the sentence states it or as the change in pieces beside the one in per cent gives it.
-fn before(claims: &[Claim], at: usize, growth: &Claim, now: &Claim) -> Option<f64> {
+fn before(near: &[Claim], growth: &Claim, now: &Claim) -> Option<f64> {
     let is_beside = |claim: &&Claim| claim.sentence == growth.sentence && claim.unit == now.unit;
-    let stated = claims.iter().filter(is_beside).find(|claim| {
+    let stated = near.iter().filter(is_beside).find(|claim| {
         claim.time == ClaimTime::LastYear
             && matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part)
             && (claim.metric == now.metric || claim.metric.is_none())
@@ -103,14 +106,14 @@ fn before(claims: &[Claim], at: usize, growth: &Claim, now: &Claim) -> Option<f6
     if let Some(stated) = stated {
         return (stated.qualifier == Qualifier::Exact).then_some(stated.value);
     }
-    let change = claims.iter().enumerate().find(|(other, claim)| {
-        *other != at
+    let change = near.iter().find(|claim| {
+        claim.figure != growth.figure
             && claim.kind == ClaimKind::Growth
             && claim.of == growth.of
             && claim.unit == now.unit
             && claim.qualifier == Qualifier::Exact
     });
-    (growth.unit == "%").then_some(now.value - change?.1.value)
+    (growth.unit == "%").then_some(now.value - change?.value)
 }
 
 /// Whether no whole number of last year gives this growth.

@@ -63,14 +63,16 @@ fn fees(subject: &Subject) -> Vec<Judged> {
     };
     let stated: Vec<usize> = (0..claims.len()).filter(|&at| is_fee(&claims[at])).collect();
     let mut judged: Vec<Judged> = Vec::new();
+    let mut has_failed = false;
     for &at in &stated {
         let claim = &claims[at];
-        let earlier = stated.iter().take_while(|&&other| other < at).map(|&other| &claims[other]);
-        let other = earlier.into_iter().find(|other| !agrees(other, claim));
-        let has_failed = judged.iter().any(|(_, said)| matches!(said, Judgement::Fails(_)));
+        let other = stated.first().map(|&first| &claims[first]).filter(|first| !agrees(first, claim));
         match other {
             Some(_) if has_failed => {}
-            Some(other) => judged.push((at, Judgement::Fails(Box::new(contradicts(subject, other, claim))))),
+            Some(other) => {
+                has_failed = true;
+                judged.push((at, Judgement::Fails(Box::new(contradicts(subject, other, claim)))));
+            }
             None => judged.push((at, Judgement::Holds("not contradicted elsewhere".to_owned()))),
         }
     }

@@ -230,15 +230,17 @@ pub fn is_printed(claim: &Claim, value: f64) -> bool {
 
 /// Whether a claim speaks of the year and of what its tables are about, not of part of it.
 pub fn is_of_the_year(report: &Report, claim: &Claim) -> bool {
-    let is_of_the_same = |other: &Claim| {
-        other.whole_of.is_some()
-            && other.whole_of == claim.part_of
-            && (other.metric, other.applicant) == (claim.metric, claim.applicant)
-    };
+    let is_of_the_same =
+        |whole: &Claim| (whole.metric, whole.applicant) == (claim.metric, claim.applicant);
     // 其中市本级收到412件: a part of what the table counts
-    let is_share_of_it = claim.kind == ClaimKind::Part
-        && (claim.part_of.is_none() || report.claims.iter().any(is_of_the_same));
+    let is_share_of_it =
+        claim.kind == ClaimKind::Part && whole_of(&report.claims, claim).is_none_or(is_of_the_same);
     claim.time == ClaimTime::ThisYear && claim.scope != Scope::Cumulative && !is_share_of_it
+}
+
+/// The whole of which a claim is a part.
+pub fn whole_of<'c>(claims: &'c [Claim], part: &Claim) -> Option<&'c Claim> {
+    part.part_of.and(part.of).and_then(|of| claims.get(of as usize))
 }
 
 /// Whether the words of a claim name another scope than the tables of this report have.

@@ -25,6 +25,9 @@ struct Lead {
     is_in_bracket: bool,
 }
 
+/// No list is longer; looking on for every figure would take too long where each might begin a list.
+const MOST_PARTS: usize = 100;
+
 /// Finds the groups among the drafts of a sentence, from `first` on; those before are of the sentences before it.
 ///
 /// `next_group` is the number of the next group of the report.
@@ -92,6 +95,7 @@ fn join(drafts: &mut [Draft], whole: usize, parts: &[usize], completeness: Compl
     drafts[whole].completeness = Some(completeness);
     let of = drafts[whole].meaning;
     for &part in parts {
+        drafts[part].of = Some(whole);
         drafts[part].part_of = Some(group);
         drafts[part].kind = ClaimKind::Part;
         let meaning = &mut drafts[part].meaning;
@@ -152,7 +156,7 @@ impl Sentence<'_> {
         let of = &drafts[whole];
         let mut parts: Vec<usize> = Vec::new();
         let mut only_semicolons = true;
-        for &at in following {
+        for &at in following.iter().take(MOST_PARTS) {
             let part = &drafts[at];
             if part.part_of.is_some() {
                 break;
@@ -229,7 +233,7 @@ impl Sentence<'_> {
         }
         let mut parts = Vec::new();
         let mut next = of.piece;
-        for &at in before.iter().rev() {
+        for &at in before.iter().rev().take(MOST_PARTS) {
             let part = &drafts[at];
             let between = &self.pieces[part.piece + 1..next];
             let has_semicolon = between.iter().any(|piece| piece.token == Token::Mark(';'));

@@ -142,3 +142,18 @@ fn is_good(score: &Score) {
 fn sentences_that_the_grammar_was_written_with() {
     is_good(&score(true));
 }
+
+#[test]
+fn sentences_that_it_was_not() {
+    is_good(&score(false));
+}
+
+#[test]
+fn a_paragraph_of_nothing_but_marks_ends_soon() {
+    for text in ["《", "“", "(", "一", "万", "1.", "1,", "其中", "0", "、", "，，"] {
+        let paragraph = text.repeat(20_000);
+        let clock = std::time::Instant::now();
+        claims_of(&paragraph, 1, 2023);
+        assert!(clock.elapsed().as_secs() < 20, "{text}");
+    }
+}
