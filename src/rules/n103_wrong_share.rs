@@ -2,7 +2,8 @@
 //!
 //! # What it checks
 //! A share that is stated beside a part (占 x%) is the part divided by the whole of which the prose lists it, rounded or
-//! cut off at the last digit that is printed.
+//! cut off at the last digit that is printed. Where the prose lists none, an outcome is a part of all outcomes in table
+//! 3, and the requests of one kind of applicant of all that were received.
 //!
 //! # Why it matters
 //! Shares are what is quoted; a wrong one shows that a figure was changed and its share was not.
@@ -17,7 +18,7 @@
 //! 正文中的占比与分项、总数不符。
 //!
 //! ## 检查内容
-//! 分项后写明的占比（占 x%）应等于该分项除以其总数，按所印位数四舍五入或截尾均可。
+//! 分项后写明的占比（占 x%）应等于该分项除以其总数，按所印位数四舍五入或截尾均可。正文没有写明总数的，各类办理结果以表三办理结果总计、各类申请人以新收总数为总数。
 //!
 //! ## 依据
 //! 占比最常被引用；占比不符，说明改了数字而没有改占比。
@@ -28,10 +29,10 @@
 //! ## 其他可能
 //! 占比是对其他总数而言，例如对全部申请。
 
-use super::narrative::{Judged, Judgement, about, is_printed, verdict, whole_of};
+use super::narrative::{Judged, Judgement, about, is_of_the_year, is_printed, told_of, verdict, whole_of};
 use super::{Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
-use crate::report::{Claim, ClaimKind, Qualifier};
+use crate::report::{Applicant, Claim, ClaimKind, Metric, Qualifier};
 
 pub const RULE: Rule = Rule {
     code: "N103",
@@ -74,29 +75,47 @@ fn wholes<'c>(claims: &'c [Claim], part: &Claim) -> Vec<&'c Claim> {
 /// Lists within lists go no deeper.
 const MOST_NESTED: usize = 4;
 
+/// What a share may be of where the prose does not list it: what table 3 has in all, the likeliest first.
+fn in_the_table(subject: &Subject, part: &Claim) -> Vec<f64> {
+    let of = |key: &str| told_of(subject, key, Some(Applicant::Total));
+    let (received, carried_in) = (of("requests.received"), of("requests.carried_in"));
+    let handled = received.zip(carried_in).map(|(received, carried_in)| received + carried_in);
+    let key = part.metric.map_or("", Metric::key);
+    let wholes = match key {
+        _ if !is_of_the_year(subject.report, part) => Vec::new(),
+        "requests.received" if part.applicant != Some(Applicant::Total) => vec![received, handled],
+        _ if key.starts_with("outcome.") && key != "outcome.total" => vec![of("outcome.total"), received, handled],
+        _ => Vec::new(),
+    };
+    wholes.into_iter().flatten().collect()
+}
+
 fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) -> Judgement {
-    let Some(whole) = wholes.first() else { return Judgement::Open("the whole is not stated beside the share") };
     if part.qualifier != Qualifier::Exact || wholes.iter().any(|whole| whole.qualifier != Qualifier::Exact) {
         return Judgement::Open("the figures are rough");
     }
-    let of = |whole: &Claim| part.value / whole.value * 100.0;
-    if wholes.iter().any(|whole| whole.value > 0.0 && is_printed(share, of(whole))) {
-        return Judgement::Holds(format!("{} ÷ {}", part.value, whole.value));
+    let mut values: Vec<f64> = wholes.iter().map(|whole| whole.value).collect();
+    if values.is_empty() {
+        values = in_the_table(subject, part);
     }
-    if whole.value == 0.0 {
+    let Some(&first) = values.first() else { return Judgement::Open("the whole is not stated beside the share") };
+    let of = |whole: f64| part.value / whole * 100.0;
+    if let Some(whole) = values.iter().find(|&&whole| whole > 0.0 && is_printed(share, of(whole))) {
+        return Judgement::Holds(format!("{} ÷ {whole}", part.value));
+    }
+    if first == 0.0 {
         return Judgement::Open("the whole is 0");
     }
-    let right = (of(whole) / share.step).round() * share.step;
+    let right = (of(first) / share.step).round() * share.step;
     let right = (right * 1e6).round() / 1e6;
-    let message_en = format!("{} of {} is {right}%, not {}%", part.value, whole.value, share.value);
-    let message_zh = format!("{} 占 {} 的 {right}%，正文为 {}%", part.value, whole.value, share.value);
+    let message_en = format!("{} of {first} is {right}%, not {}%", part.value, share.value);
+    let message_zh = format!("{} 占 {first} 的 {right}%，正文为 {}%", part.value, share.value);
+    let shown: Vec<&Claim> = [share, part].into_iter().chain(wholes.first().copied()).collect();
     Judgement::Fails(Box::new(Finding {
-        metric: whole.metric,
-        applicant: whole.applicant,
         reported: Some(share.value),
         expected: Some(right),
-        formula: format!("{} ÷ {} = {right}% ≠ {}%", part.value, whole.value, share.value),
-        ..about(subject, &RULE, &[share, part, whole], message_en, message_zh)
+        formula: format!("{} ÷ {first} = {right}% ≠ {}%", part.value, share.value),
+        ..about(subject, &RULE, &shown, message_en, message_zh)
     }))
 }
 
@@ -115,7 +134,9 @@ mod tests {
         ] {
             Sample::saying(text).passes(&RULE);
         }
-        let alone = Sample::saying("自然人申请43件，占74.1%。");
+        // of the two that table 3 has
+        Sample::saying("依申请公开方面，自然人申请1件，占50%。").passes(&RULE);
+        let alone = Sample::saying("网络申请43件，占74.1%。");
         assert_eq!(alone.not_checked(&RULE), "the whole is not stated beside the share");
     }
 
@@ -124,5 +145,7 @@ mod tests {
         let finding = Sample::saying("主动公开政府信息650条：政府网站420条，占46.62%；其他230条。").fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (Some(46.62), Some(64.62)));
         assert_eq!(finding.excerpt.marked.len(), 3);
+        let finding = Sample::saying("依申请公开方面，予以公开1件，占比30%。").fails(&RULE);
+        assert_eq!(finding.metric.unwrap().key(), "outcome.granted");
     }
 }

@@ -43,7 +43,8 @@ pub const RULE: Rule = Rule {
 /// The sections that are prose.
 const OF_PROSE: [u8; 3] = [1, 5, 6];
 /// What stands for nothing.
-const NOTHING: [&str; 8] = ["无", "暂无", "没有", "/", "-", "—", "无此情况", "无相关情况"];
+const NOTHING: [&str; 12] =
+    ["无", "暂无", "没有", "略", "（略）", "(略)", "同上", "/", "-", "—", "无此情况", "无相关情况"];
 /// A heading within a section is no longer, in characters.
 const LONGEST_HEADING: usize = 25;
 

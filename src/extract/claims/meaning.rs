@@ -54,7 +54,9 @@ pub struct Marks {
     pub conjunction: Concepts,
     pub sets_up: Concepts,
     pub filler: Concepts,
-    /// What readings rest on, words of counting aside.
+    /// What is disclosed or issued, in general.
+    pub things: Concepts,
+    /// What readings rest on, words of counting and of time aside.
     pub meant: Concepts,
 }
 
@@ -78,6 +80,8 @@ pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
             "charges",
             "fee",
             "account",
+            "press_conferences",
+            "online_interviews",
         ]),
         request: of(&["request"]),
         other_matter: of(&["other_matter"]),
@@ -125,7 +129,9 @@ pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         conjunction: of(&["conjunction"]),
         sets_up: of(&["sets_up", "total_of"]),
         filler: of(&["filler"]),
-        meant: PHRASES.readings.iter().fold(0, |sum, reading| sum | reading.all) & !of(&["total_of", "this_year"]),
+        things: of(&["information", "normative", "rules", "policy_explanations"]),
+        meant: PHRASES.readings.iter().fold(0, |sum, reading| sum | reading.all) 
+            & !of(&["total_of", "this_year", "last_year", "next_year"]),
     }
 });
 

@@ -354,7 +354,11 @@ impl Sentence<'_> {
             unit,
             meaning,
             scope,
-            time: if is_carried { ClaimTime::ThisYear } else { self.time },
+            time: match self.time {
+                // what grew did so until this year
+                ClaimTime::LastYear if is_carried || kind == ClaimKind::Growth => ClaimTime::ThisYear,
+                time => time,
+            },
             piece,
             figure,
             counted: (start, end),
@@ -389,10 +393,9 @@ impl Sentence<'_> {
         // words behind the verb, or behind the figure where nothing before it says what is counted
         let first = verb.map_or(self.segment, |verb| verb + 1);
         around.is_special = self.has_unknown(first, at, start) && verb.is_some();
-        let information = crate::forms::PHRASES.concepts(&["information"]);
-        if before & information == 0 && next > at {
+        if before & marks.things == 0 && next > at {
             let end = self.pieces.get(next).map_or(self.text.len(), |piece| piece.start);
-            around.is_special |= after & information == 0 && self.has_unknown(at + 1, next.max(at + 1), end);
+            around.is_special |= after & marks.things == 0 && self.has_unknown(at + 1, next.max(at + 1), end);
         }
         around.is_bald = before & marks.meant == 0 && !self.has_unknown(self.segment, at, start);
         around
@@ -477,7 +480,8 @@ impl Sentence<'_> {
         let of = self.last_count();
         let own = meaning(around, None, self.context.era);
         let sign = self.growth(at, true);
-        let is_of_last = around.before & marks.share_of != 0 && around.is_bald || sign.is_some();
+        let is_bald = around.is_bald && around.before & marks.the_rest == 0;
+        let is_of_last = around.before & marks.share_of != 0 && is_bald || sign.is_some();
         let meaning = match of {
             Some(of) if own.metric.is_none() && is_of_last => self.drafts[of].meaning,
             _ => own,

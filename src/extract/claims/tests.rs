@@ -43,10 +43,7 @@ fn written(claim: &Claim) -> String {
     let unit = if claim.unit.is_empty() { "-" } else { claim.unit };
     let applicant = claim.applicant.filter(|applicant| *applicant != Applicant::Total);
     let applicant = applicant.map_or(String::new(), |applicant| format!("/{}", applicant.key()));
-    let value = match claim.unit {
-        "%" | "万元" | "百分点" => claim.value,
-        _ => claim.value.round(),
-    };
+    let value = (claim.value * 1e4).round() / 1e4;
     format!("{} {sign}{value} {unit} {}{applicant}", claim.kind.key(), claim.metric.map_or("-", Metric::key))
 }
 
@@ -153,7 +150,7 @@ fn a_paragraph_of_nothing_but_marks_ends_soon() {
     for text in ["《", "“", "(", "一", "万", "1.", "1,", "其中", "0", "、", "，，"] {
         let paragraph = text.repeat(20_000);
         let clock = std::time::Instant::now();
-        claims_of(&paragraph, 1, 2023);
+        assert!(claims_of(&paragraph, 1, 2023).len() < 20_001);
         assert!(clock.elapsed().as_secs() < 20, "{text}");
     }
 }
