@@ -35,13 +35,7 @@ fn heading(out: &mut String, report: &Report, section: &Section, language: Langu
 }
 
 /// A paragraph with its figures marked, and below it what each says.
-fn paragraph(
-    out: &mut String,
-    report: &Report,
-    text: Slice,
-    verdicts: &[ClaimVerdict],
-    language: Language,
-) {
+fn paragraph(out: &mut String, report: &Report, text: Slice, verdicts: &[ClaimVerdict], language: Language) {
     let first = report.claims.partition_point(|claim| claim.figure.start < text.start);
     let within = |claim: &&Claim| (text.start..text.end).contains(&claim.figure.start);
     let claims: Vec<&Claim> = report.claims[first..].iter().take_while(within).collect();
@@ -122,7 +116,10 @@ mod tests {
         let reading = readers::read(text.as_bytes(), Format::Text, &Limits::default()).unwrap();
         let report = extract(reading.document, &Surroundings::default()).unwrap();
         let shown = marked(&report, Language::En);
-        assert!(shown.contains("主动公开政府信息〔120条〕1，其中文件〔50条〕2、公告〔30条〕3、其他〔39条〕4。"), "{shown}");
+        assert!(
+            shown.contains("主动公开政府信息〔120条〕1，其中文件〔50条〕2、公告〔30条〕3、其他〔39条〕4。"),
+            "{shown}"
+        );
         assert!(shown.contains("1  amount disclosed.total 120条: N102 FAILS"), "{shown}");
         assert!(shown.contains("5  absence request_fees.amount 0: N108 holds"), "{shown}");
         assert!(marked(&report, Language::Zh).contains("N102 不符"));

@@ -5,9 +5,7 @@ use super::{Filed, SourceOutcome, SourceRow, Verdict};
 use crate::document::{Bounds, Slice};
 use crate::finding::{Change, Culprit, Finding, Severity};
 use crate::forms::{FORMS, Form, FormCell, followed, form};
-use crate::report::{
-    Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Status, YearSource,
-};
+use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Status, YearSource};
 use crate::rules::rule;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
@@ -315,15 +313,15 @@ pub fn claims(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let mut columns = keys(reports, |filed| filed.report.claims.len())?;
     let all: Vec<(&Filed, &Claim)> =
         reports.iter().flat_map(|filed| filed.report.claims.iter().map(move |claim| (*filed, claim))).collect();
-    let sentences: Vec<String> = all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.sentence))).collect();
+    let sentences: Vec<String> =
+        all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.sentence))).collect();
     let counted: Vec<String> = all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.counted))).collect();
     let figures: Vec<String> = all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.figure))).collect();
     let text = |name: &str, of: fn(&Claim) -> &'static str| {
         words(name, all.iter().map(|(_, claim)| Some(of(claim)).filter(|text| !text.is_empty())))
     };
-    let group = |name: &str, of: fn(&Claim) -> Option<u16>| {
-        small(name, all.iter().map(|(_, claim)| of(claim).map(i32::from)))
-    };
+    let group =
+        |name: &str, of: fn(&Claim) -> Option<u16>| small(name, all.iter().map(|(_, claim)| of(claim).map(i32::from)));
     let characters = |filed: &Filed, from: u32, to: u32| {
         i32::try_from(filed.report.str(Slice { start: from, end: to }).chars().count()).ok()
     };

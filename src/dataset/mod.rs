@@ -5,7 +5,9 @@
 mod frames;
 mod versions;
 
-pub use frames::{as_copies, checks, claims, codebook, copies, facts, findings, panel, reports, sources, with_verdicts};
+pub use frames::{
+    as_copies, checks, claims, codebook, copies, facts, findings, panel, reports, sources, with_verdicts,
+};
 pub use versions::{Admission, Register, Replaced, Verdict};
 
 use crate::finding::{Check, Finding};

@@ -130,6 +130,10 @@ fn heading(line: &Line) -> Option<u8> {
     } else {
         line.compact.as_str()
     };
+    // 全年没有被申请行政复议、提起行政诉讼的情况。 says something
+    if ["没有", "未", "无"].iter().any(|denial| title.contains(denial)) {
+        return None;
+    }
     let title = title.trim_end_matches([':', '。', '.']);
     let length = title.chars().count();
     let has = |words: &str| title.contains(words);
@@ -144,15 +148,7 @@ fn heading(line: &Line) -> Option<u8> {
         {
             Some(3)
         }
-        // 没有因公开被申请行政复议、提起行政诉讼的情况 is a sentence
-        () if has("行政复议")
-            && has("行政诉讼")
-            && title.ends_with("情况")
-            && length <= 36
-            && !["没有", "未", "无"].into_iter().any(has) =>
-        {
-            Some(4)
-        }
+        () if has("行政复议") && has("行政诉讼") && title.ends_with("情况") && length <= 36 => Some(4),
         () if has("问题") && (has("改进") || has("措施") || has("打算")) && length <= 32 && !has("。") => {
             Some(5)
         }
@@ -200,8 +196,9 @@ mod tests {
         check("（二）政府信息依申请公开情况", None);
         check("(一)上年度存在的问题及改进情况", None);
         check("一、本年新收政府信息公开申请数量", None);
-        check("2023年无因政府信息公开工作被申请行政复议、提起行政诉讼情况发生", None);
         check("全年没有因政府信息公开被申请行政复议、提起行政诉讼的情况。", None);
+        check("2023年未发生行政复议、行政诉讼情况", None);
+        check("2023年无因政府信息公开工作被申请行政复议、提起行政诉讼情况发生", None);
         check(
             "一是完善制度，二是加强培训，着力解决问题，改进工作方式方法，提升政府信息公开的质量和水平，让群众满意。",
             None,

@@ -129,7 +129,8 @@ mod tests {
             Sample::saying(&format!("政府信息公开申请方面，{text}")).passes(&RULE);
         }
         // of last year, of all years
-        for text in ["2022年收到政府信息公开申请7件。", "截至2023年底，累计收到政府信息公开申请70件。"] {
+        for text in ["2022年收到政府信息公开申请7件。", "截至2023年底，累计收到政府信息公开申请70件。"]
+        {
             assert_eq!(Sample::saying(text).verdict(&RULE).0.key(), "not_applicable", "{text}");
         }
         let mut sample = Sample::saying("受理政府信息公开申请5件。");

@@ -73,13 +73,14 @@ fn judgement(subject: &Subject, at: usize, parts: &[usize]) -> Judgement {
         return Judgement::Open("the figures are rough");
     }
     let sum: f64 = parts.iter().map(|&part| claims[part].value).sum();
-    let slack: f64 = parts.iter().map(|&part| &claims[part]).chain([whole]).map(|claim| rounding(claim)).sum();
+    let slack: f64 = parts.iter().map(|&part| &claims[part]).chain([whole]).map(rounding).sum();
     let left = whole.value - sum;
     if left.abs() <= slack + TOLERANCE {
         return Judgement::Holds(format!("{} = {}", terms(claims, parts), whole.value));
     }
     let completeness = whole.completeness.unwrap_or(Completeness::Open);
-    let is_channel = |&part: &usize| claims[part].metric.is_some_and(|metric| metric.key().starts_with("disclosed.via_"));
+    let is_channel =
+        |&part: &usize| claims[part].metric.is_some_and(|metric| metric.key().starts_with("disclosed.via_"));
     let is_of_channels = parts.iter().any(is_channel);
     let most = parts.iter().map(|&part| claims[part].value).fold(0.0, f64::max);
     let is_nearly_whole = left > 0.0 && left <= whole.value * HARDLY_ANYTHING;
@@ -95,7 +96,7 @@ fn judgement(subject: &Subject, at: usize, parts: &[usize]) -> Judgement {
 
 /// By how much a figure in 万 or with decimals may be off.
 fn rounding(claim: &Claim) -> f64 {
-    if claim.step == 1.0 { 0.0 } else { claim.step / 2.0 }
+    if (claim.step - 1.0).abs() < TOLERANCE { 0.0 } else { claim.step / 2.0 }
 }
 
 fn terms(claims: &[Claim], parts: &[usize]) -> String {
@@ -128,7 +129,9 @@ fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64, severity: Seve
 fn explaining<'s>(subject: &'s Subject, parts: &[usize], left: f64) -> Option<&'s Claim> {
     let last = parts.last()?;
     let behind = subject.report.claims.iter().skip(last + 1).take(NEARBY);
-    behind.filter(|claim| claim.kind == ClaimKind::Amount && left > 0.0).find(|claim| claim.value == left)
+    behind
+        .filter(|claim| claim.kind == ClaimKind::Amount && left > 0.0)
+        .find(|claim| (claim.value - left).abs() < TOLERANCE)
 }
 
 #[cfg(test)]

@@ -108,7 +108,8 @@ fn differs(subject: &Subject, earlier: &Claim, later: &Claim) -> Finding {
     let (one, other) = (earlier.value, later.value);
     let (first, second) = (earlier.section, later.section);
     let message_en = format!("{name_en}: {one} in section {first}, {other} in section {second}");
-    let message_zh = format!("{name_zh}第 {first} 部分为 {one}{}，第 {second} 部分为 {other}{}", earlier.unit, later.unit);
+    let message_zh =
+        format!("{name_zh}第 {first} 部分为 {one}{}，第 {second} 部分为 {other}{}", earlier.unit, later.unit);
     Finding {
         reported: Some(other),
         expected: Some(one),

@@ -29,7 +29,9 @@
 //! ## 其他可能
 //! 口径不同：本级没有而表格统计全区。空白单元格不是数字，不构成矛盾。
 
-use super::narrative::{Judged, Judgement, Told, about, in_unit, is_of_the_year, name_en, name_zh, scoped, told, verdict};
+use super::narrative::{
+    Judged, Judgement, Told, about, in_unit, is_of_the_year, name_en, name_zh, scoped, told, verdict,
+};
 use super::{Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Applicant, Claim, ClaimKind, Metric, Status};
@@ -112,11 +114,7 @@ fn uncounted(subject: &Subject, claim: &Claim, table: usize) -> Finding {
     let (name_en, name_zh) = (name_en(claim), name_zh(claim));
     let message_en = format!("the prose says {stated} for {name_en}, and its table is blank");
     let message_zh = format!("{name_zh}正文为 {stated}，而所属表格整张空白");
-    Finding {
-        table: number,
-        reported: Some(stated),
-        ..about(subject, &RULE, &[claim], message_en, message_zh)
-    }
+    Finding { table: number, reported: Some(stated), ..about(subject, &RULE, &[claim], message_en, message_zh) }
 }
 
 #[cfg(test)]

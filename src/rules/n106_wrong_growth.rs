@@ -65,14 +65,14 @@ fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
     if growth.unit == "百分点" {
         return Judgement::Open("a change of a share");
     }
-    let Some(now) = now(subject, near, growth) else { return Judgement::Open("this year's figure is not stated beside it") };
+    let Some(now) = now(subject, near, growth) else {
+        return Judgement::Open("this year's figure is not stated beside it");
+    };
     if now.qualifier != Qualifier::Exact || now.upper.is_some() || now.step > 1.0 {
         return Judgement::Open("the figures are rough");
     }
     match before(near, growth, now) {
-        Some(before) if follows(growth, now.value, before) => {
-            Judgement::Holds(format!("{} after {before}", now.value))
-        }
+        Some(before) if follows(growth, now.value, before) => Judgement::Holds(format!("{} after {before}", now.value)),
         Some(before) => Judgement::Fails(Box::new(wrong(subject, growth, now, before))),
         None if growth.unit == "%" && now.unit != "万元" && is_impossible(growth, now.value) => {
             Judgement::Fails(Box::new(impossible(subject, growth, now)))
@@ -121,7 +121,8 @@ fn is_impossible(growth: &Claim, now: f64) -> bool {
     let least = now / (1.0 + (growth.value + growth.step) / 100.0);
     let most = now / (1.0 + (growth.value - growth.step) / 100.0);
     let fits = |before: f64| before > 0.0 && is_printed(growth, (now - before) / before * 100.0);
-    let is_narrow = least > 0.0 && most >= least && most - least <= WIDEST_RANGE && growth.qualifier == Qualifier::Exact;
+    let is_narrow =
+        least > 0.0 && most >= least && most - least <= WIDEST_RANGE && growth.qualifier == Qualifier::Exact;
     let mut candidate = least.floor();
     while is_narrow && candidate <= most.ceil() {
         if fits(candidate) {

@@ -68,12 +68,11 @@ pub fn judge(subject: &Subject) -> Vec<Judged> {
 }
 
 fn says_all(subject: &Subject, claim: &Claim) -> bool {
-    let is_share = claim.kind == ClaimKind::Share && claim.value == 100.0;
-    let is_of_all = claim.metric.is_some_and(|metric| metric.key() == "outcome.total");
-    is_share && is_of_all && is_of_the_year(subject.report, claim) && {
-        // 办结率 is of all; a share beside a part is not
-        claim.qualifier == Qualifier::All || claim.of.is_none()
-    }
+    let is_all = claim.kind == ClaimKind::Share && claim.value >= 100.0;
+    let is_of_requests = claim.metric.is_some_and(|metric| metric.key() == "outcome.total");
+    // 办结率 is of all; a share beside a part is not
+    let is_of_no_part = claim.qualifier == Qualifier::All || claim.of.is_none();
+    is_all && is_of_requests && is_of_no_part && is_of_the_year(subject.report, claim)
 }
 
 fn carried(subject: &Subject, claim: &Claim, value: f64) -> Finding {

@@ -29,8 +29,8 @@
 //! ## 其他可能
 //! 收取后减免，或属于其他年度的申请。
 
-use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, told, verdict};
 use super::n101_claim_differs_from_table::is_unit_slip;
+use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, told, verdict};
 use super::{Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Claim, ClaimKind};
@@ -80,11 +80,11 @@ fn fees(subject: &Subject) -> Vec<Judged> {
 }
 
 fn agrees(one: &Claim, other: &Claim) -> bool {
-    let value = |claim: &Claim| if claim.kind == ClaimKind::Absence { 0.0 } else { in_unit(claim) };
-    if value(one) == 0.0 || value(other) == 0.0 {
-        return value(one) == value(other);
+    let is_none = |claim: &Claim| claim.kind == ClaimKind::Absence || claim.value == 0.0;
+    if is_none(one) || is_none(other) {
+        return is_none(one) && is_none(other);
     }
-    agreement(one, value(other)).or_else(|| agreement(other, value(one))).is_some()
+    agreement(one, in_unit(other)).or_else(|| agreement(other, in_unit(one))).is_some()
 }
 
 fn contradicts(subject: &Subject, one: &Claim, other: &Claim) -> Finding {

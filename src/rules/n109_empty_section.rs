@@ -64,7 +64,8 @@ fn is_empty(subject: &Subject, section: &Section) -> bool {
     section.paragraphs.iter().all(|&(text, _)| {
         let words: String = report.str(text).chars().filter(|c| !c.is_whitespace()).collect();
         let said = words.trim_matches(|c: char| "。.；;，,".contains(c));
-        let is_heading = words.starts_with(['（', '(']) && words.chars().count() <= LONGEST_HEADING && !words.contains('。');
+        let is_heading =
+            words.starts_with(['（', '(']) && words.chars().count() <= LONGEST_HEADING && !words.contains('。');
         // 无 can be followed by who signs, and when
         let is_signed = !signature.is_empty() && words.contains(signature) || is_date(said);
         said.is_empty() || NOTHING.contains(&said) || is_heading || is_signed

@@ -120,11 +120,9 @@ fn cells(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec
     let is_below = |cell: &str, stem: &str| cell.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.'));
     let is_of = |cell: &str| match key.strip_prefix("litigation.") {
         // both blocks of table 4: 行政诉讼 is either way to the court
-        Some(result) if !result.contains('.') => {
-            ["litigation.direct.", "litigation.after_reconsideration."].iter().any(|block| {
-                cell.strip_prefix(block) == Some(result)
-            })
-        }
+        Some(result) if !result.contains('.') => ["litigation.direct.", "litigation.after_reconsideration."]
+            .iter()
+            .any(|block| cell.strip_prefix(block) == Some(result)),
         _ => key.starts_with("outcome.") && is_below(cell, key),
     };
     let cells = match form.cell(metric, applicant) {
@@ -182,7 +180,9 @@ pub fn agreement(claim: &Claim, value: f64) -> Option<&'static str> {
         // 3 means 3, but 1.36万 and 356.7万元 are printed to their last digit
         _ if (step > 1.0 || step < 1.0) && apart < step - TOLERANCE => Some("the same as far as it is printed"),
         Qualifier::About if apart <= value.abs() * ABOUT => Some("about the same"),
-        Qualifier::MoreThan if value >= stated && value < stated + last_order(stated) => Some("a little more, as stated"),
+        Qualifier::MoreThan if value >= stated && value < stated + last_order(stated) => {
+            Some("a little more, as stated")
+        }
         Qualifier::LessThan if value <= stated && value >= stated * (1.0 - ABOUT) => Some("a little less, as stated"),
         _ => None,
     }
@@ -209,8 +209,10 @@ pub fn follows(growth: &Claim, now: f64, before: f64) -> bool {
         "%" | "倍" if before <= 0.0 => false,
         "%" => is_printed(growth, (now - before) / before * 100.0),
         "倍" => is_printed(growth, (now - before) / before) || is_printed(growth, now / before),
-        _ => agreement(&Claim { value: growth.value.abs(), ..growth.clone() }, (now - before).abs()).is_some()
-            && (now - before) * growth.value >= 0.0,
+        _ => {
+            agreement(&Claim { value: growth.value.abs(), ..growth.clone() }, (now - before).abs()).is_some()
+                && (now - before) * growth.value >= 0.0
+        }
     }
 }
 
@@ -230,11 +232,9 @@ pub fn is_printed(claim: &Claim, value: f64) -> bool {
 
 /// Whether a claim speaks of the year and of what its tables are about, not of part of it.
 pub fn is_of_the_year(report: &Report, claim: &Claim) -> bool {
-    let is_of_the_same =
-        |whole: &Claim| (whole.metric, whole.applicant) == (claim.metric, claim.applicant);
+    let is_of_the_same = |whole: &Claim| (whole.metric, whole.applicant) == (claim.metric, claim.applicant);
     // 其中市本级收到412件: a part of what the table counts
-    let is_share_of_it =
-        claim.kind == ClaimKind::Part && whole_of(&report.claims, claim).is_none_or(is_of_the_same);
+    let is_share_of_it = claim.kind == ClaimKind::Part && whole_of(&report.claims, claim).is_none_or(is_of_the_same);
     claim.time == ClaimTime::ThisYear && claim.scope != Scope::Cumulative && !is_share_of_it
 }
 

@@ -5,8 +5,8 @@ use crate::document::{Place, Slice};
 use crate::finding::{Finding, Outcome};
 use crate::forms::form;
 use crate::report::{
-    Agency, AgencyKind, AgencyMatch, AgencySource, Applicant, CODEBOOK, CellPlace, Claim, DistrictMatch, DistrictSource,
-    Fact, Metadata, Printed, Report, ReportStatus, Section, read_figure,
+    Agency, AgencyKind, AgencyMatch, AgencySource, Applicant, CODEBOOK, CellPlace, Claim, DistrictMatch,
+    DistrictSource, Fact, Metadata, Printed, Report, ReportStatus, Section, read_figure,
 };
 
 /// A report of the form of 2021 in which all identities hold: two requests, one of them granted, one carried out.
@@ -78,10 +78,7 @@ impl Sample {
         let form = self.form();
         let start = self.report.text.len();
         self.report.text.push_str(text);
-        let raw = Slice {
-            start: u32::try_from(start).unwrap(),
-            end: u32::try_from(start + text.len()).unwrap(),
-        };
+        let raw = Slice { start: u32::try_from(start).unwrap(), end: u32::try_from(start + text.len()).unwrap() };
         let unit = form.cells[at].metric.entry().unit.key();
         let place = CellPlace { table: 1, row: 1, column: 1, ..CellPlace::default() };
         self.report.facts[at] = Fact { figure: read_figure(text, unit), raw, place };

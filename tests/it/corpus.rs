@@ -48,9 +48,21 @@ fn expect_all_found(made: &Made, unmade: &[&str]) {
 #[test]
 fn every_fault_is_found_and_nothing_else() {
     for made in [make(3_000, 13, 0.5), make_paged(400, 13, 0.5)] {
-        expect_all_found(&made, &["M103", "M104", "M105", "M106", "M108", "M109", "T101", "T801"]);
+        expect_all_found(
+            &made,
+            &[
+                "M103", "M104", "M105", "M106", "M108", "M109", "M110", "N101", "N102", "N103", "N104", "N105", "N106",
+                "N107", "N108", "N109", "T101", "T801",
+            ],
+        );
     }
     for made in [make_of_all_forms(3_000, 19, 0.5), make_of_all_forms_paged(400, 19, 0.5)] {
-        expect_all_found(&made, &["M103", "M104", "M105", "M106", "M109", "T101"]);
+        expect_all_found(
+            &made,
+            &[
+                "M103", "M104", "M105", "M106", "M109", "M110", "N101", "N102", "N103", "N104", "N105", "N106", "N107",
+                "N108", "N109", "T101",
+            ],
+        );
     }
 }

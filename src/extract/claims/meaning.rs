@@ -130,7 +130,7 @@ pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         sets_up: of(&["sets_up", "total_of"]),
         filler: of(&["filler"]),
         things: of(&["information", "normative", "rules", "policy_explanations"]),
-        meant: PHRASES.readings.iter().fold(0, |sum, reading| sum | reading.all) 
+        meant: PHRASES.readings.iter().fold(0, |sum, reading| sum | reading.all)
             & !of(&["total_of", "this_year", "last_year", "next_year"]),
     }
 });
@@ -213,9 +213,9 @@ fn fits(reading: &Reading, unit: &str, era: Era) -> bool {
         return reading.units.iter().any(|known| known == unit);
     }
     let is_money = unit.ends_with('元');
-    reading.metric(era).is_none_or(|metric| {
-        unit.is_empty() || is_money == (metric.entry().unit == MetricUnit::TenThousandYuan)
-    })
+    reading
+        .metric(era)
+        .is_none_or(|metric| unit.is_empty() || is_money == (metric.entry().unit == MetricUnit::TenThousandYuan))
 }
 
 fn applied(reading: &Reading, around: &Around, era: Era) -> Meaning {

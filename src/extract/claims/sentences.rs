@@ -46,6 +46,16 @@ pub struct Context {
     pub year: i32,
 }
 
+/// What a sentence says where, before it is known what it counts.
+struct Said {
+    number: Number,
+    unit: &'static str,
+    piece: usize,
+    /// Bytes in the compact text.
+    figure: (usize, usize),
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "what a reader keeps in mind along a sentence, each for itself")]
 struct Sentence<'p> {
     text: &'p str,
     pieces: &'p [Piece],
@@ -138,7 +148,8 @@ impl Sentence<'_> {
         if concepts & marks.compared != 0 {
             (self.is_comparing, self.is_compared) = (true, true);
         } else if concepts & marks.last_year != 0 && concepts & marks.carry == 0 {
-            let is_than = previous.is_some_and(|piece| is_word(&piece, marks.than) && piece.end == self.pieces[at].start);
+            let is_than =
+                previous.is_some_and(|piece| is_word(&piece, marks.than) && piece.end == self.pieces[at].start);
             let carries = self.pieces[at + 1..self.end].first().is_some_and(|piece| is_word(piece, marks.carry));
             if is_than {
                 (self.is_comparing, self.is_compared) = (true, true);
@@ -146,7 +157,8 @@ impl Sentence<'_> {
                 self.time = ClaimTime::LastYear;
             }
         } else if concepts & marks.next_year != 0 {
-            let carries = self.pieces[at.saturating_sub(3)..self.end.min(at + 3)].iter().any(|p| is_word(p, marks.carry));
+            let carries =
+                self.pieces[at.saturating_sub(3)..self.end.min(at + 3)].iter().any(|p| is_word(p, marks.carry));
             if !carries {
                 self.time = ClaimTime::NextYear;
             }
@@ -225,15 +237,8 @@ impl Sentence<'_> {
             }
             _ => {}
         }
-        if matches!(mark, ',' | ';' | ':') {
-            self.is_comparing &= self.is_fresh_comparison(at);
-        }
+        self.is_comparing &= !matches!(mark, ',' | ';' | ':');
         self.segment = at + 1;
-    }
-
-    /// 与上年的50件相比，增加7件: the comparison still waits for what it compares.
-    fn is_fresh_comparison(&self, _at: usize) -> bool {
-        false
     }
 
     /// Ends the segment before a mark or a figure.
@@ -265,8 +270,9 @@ impl Sentence<'_> {
         let of = self.last_count();
         let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
         let Piece { start, end, .. } = self.pieces[piece];
-        let number = no_number(Qualifier::Exact, 0.0);
-        self.drafts.push(Draft { of, ..self.draft(ClaimKind::Growth, number, "", meaning, piece, (start, end), around) });
+        let said = Said { number: no_number(Qualifier::Exact, 0.0), unit: "", piece, figure: (start, end) };
+        let draft = Draft { of, ..self.draft(ClaimKind::Growth, said, meaning, around) };
+        self.drafts.push(draft);
     }
 
     /// Claims without figures at the end of a clause: what there is none of, and that all is done.
@@ -289,7 +295,9 @@ impl Sentence<'_> {
                 let number = no_number(Qualifier::Exact, 0.0);
                 let figure = (self.pieces[at].start, self.pieces[at].end);
                 let around = Around { before: concepts, ..Around::default() };
-                self.drafts.push(self.draft(ClaimKind::Absence, number, "", *meaning, at, figure, around));
+                let said = Said { number, unit: "", piece: at, figure };
+                let draft = self.draft(ClaimKind::Absence, said, *meaning, around);
+                self.drafts.push(draft);
             }
             return;
         }
@@ -308,8 +316,9 @@ impl Sentence<'_> {
             let speaks = concepts | self.carry | self.context.topic;
             if is_of_requests && speaks & marks.request != 0 && speaks & marks.other_matter == 0 {
                 let figure = (self.pieces[at].start, self.pieces[done].end);
-                let number = no_number(Qualifier::All, 100.0);
-                self.drafts.push(self.draft(ClaimKind::Share, number, "全部", meaning, at, figure, around));
+                let said = Said { number: no_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
+                let draft = self.draft(ClaimKind::Share, said, meaning, around);
+                self.drafts.push(draft);
             }
         }
     }
@@ -320,17 +329,9 @@ impl Sentence<'_> {
         self.drafts.iter().rposition(is_now).or_else(|| self.drafts.iter().rposition(is_count))
     }
 
-    fn draft(
-        &self,
-        kind: ClaimKind,
-        number: Number,
-        unit: &'static str,
-        meaning: Meaning,
-        piece: usize,
-        figure: (usize, usize),
-        around: Around,
-    ) -> Draft {
+    fn draft(&self, kind: ClaimKind, said: Said, meaning: Meaning, around: Around) -> Draft {
         let marks = &*MARKS;
+        let Said { number, unit, piece, figure } = said;
         let metric = meaning.metric.map_or("", crate::report::Metric::key);
         let is_carried = metric.starts_with("requests.carried");
         let words = around.before | around.wide | around.carry;
@@ -402,14 +403,12 @@ impl Sentence<'_> {
     }
 
     fn number(&mut self, at: usize, number: &Number) {
-        let piece = self.pieces[at];
         let around = self.around(at);
         self.claims_of(at, number, &around);
         self.speak_of(around.before);
         self.segment = at + 1;
         self.clause = at + 1;
         self.is_behind_figure = true;
-        let _ = piece;
     }
 
     fn claims_of(&mut self, at: usize, number: &Number, around: &Around) {
@@ -449,7 +448,6 @@ impl Sentence<'_> {
             Unit::Missing => self.unitless(at, number, around, last),
             Unit::Year | Unit::Nothing => {}
         }
-        let _ = end;
     }
 
     /// 达 alone does not say that it is more.
@@ -489,7 +487,8 @@ impl Sentence<'_> {
         let kind = if sign.is_some() { ClaimKind::Growth } else { ClaimKind::Share };
         number.value *= sign.unwrap_or(1.0);
         let of = of.filter(|_| is_of_last);
-        let draft = Draft { of, ..self.draft(kind, number, unit, meaning, at, (start, end), *around) };
+        let said = Said { number, unit, piece: at, figure: (start, end) };
+        let draft = Draft { of, ..self.draft(kind, said, meaning, *around) };
         self.drafts.push(draft);
     }
 
@@ -501,19 +500,23 @@ impl Sentence<'_> {
             let own = meaning(around, None, self.context.era);
             let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
             number.value *= sign;
-            let draft = Draft { of, ..self.draft(ClaimKind::Growth, number, unit, meaning, at, (start, end), *around) };
+            let said = Said { number, unit, piece: at, figure: (start, end) };
+            let draft = Draft { of, ..self.draft(ClaimKind::Growth, said, meaning, *around) };
             self.drafts.push(draft);
             self.is_comparing = false;
             return;
         }
-        let of_last_year = self.is_comparing && (self.segment..at).any(|piece| {
-            is_word(&self.pieces[piece], marks.compared & !marks.up) && !self.text[self.pieces[piece].start..].starts_with("同比")
-                || matches!(self.pieces[piece].token, Token::Year(_)) || is_word(&self.pieces[piece], marks.last_year)
-        });
-        let before = self.drafts.len();
+        let of_last_year = self.is_comparing
+            && (self.segment..at).any(|piece| {
+                is_word(&self.pieces[piece], marks.compared & !marks.up)
+                    && !self.text[self.pieces[piece].start..].starts_with("同比")
+                    || matches!(self.pieces[piece].token, Token::Year(_))
+                    || is_word(&self.pieces[piece], marks.last_year)
+            });
         if let Some(labels) = self.labels(at, around) {
             self.labels = labels;
-        } else if self.labels.is_empty() && around.before & marks.each != 0 && self.distribute(at, number, unit, around) {
+        } else if self.labels.is_empty() && around.before & marks.each != 0 && self.distribute(at, number, unit, around)
+        {
             return;
         }
         let around = if self.labels.is_empty() || around.before & marks.meant & !marks.platform & around.topic != 0 {
@@ -527,7 +530,8 @@ impl Sentence<'_> {
         if let Some(last) = self.drafts.last().filter(|last| is_former && around.is_bald && last.unit == unit) {
             meaning = last.meaning;
         }
-        let mut draft = self.draft(ClaimKind::Amount, number, unit, meaning, at, (start, end), around);
+        let said = Said { number, unit, piece: at, figure: (start, end) };
+        let mut draft = self.draft(ClaimKind::Amount, said, meaning, around);
         if of_last_year {
             draft.time = ClaimTime::LastYear;
             if draft.meaning.metric.is_none()
@@ -537,7 +541,6 @@ impl Sentence<'_> {
             }
             self.is_comparing = false;
         }
-        debug_assert_eq!(before, self.drafts.len());
         self.drafts.push(draft);
     }
 
@@ -565,7 +568,8 @@ impl Sentence<'_> {
         }
         let Piece { start, end, .. } = self.pieces[at];
         for meaning in meanings {
-            let draft = self.draft(ClaimKind::Amount, number, unit, meaning, at, (start, end), *around);
+            let said = Said { number, unit, piece: at, figure: (start, end) };
+            let draft = self.draft(ClaimKind::Amount, said, meaning, *around);
             self.drafts.push(draft);
         }
         true
@@ -574,7 +578,8 @@ impl Sentence<'_> {
     /// The concepts of what 、 and 和 separate, and whether there are words among them that are not known.
     fn split(&self, from: usize, to: usize) -> Vec<(Concepts, bool)> {
         let is_separator = |piece: &Piece| {
-            piece.token == Token::Mark('、') || matches!(piece.token, Token::Word(concepts) if concepts & MARKS.conjunction != 0)
+            piece.token == Token::Mark('、')
+                || matches!(piece.token, Token::Word(concepts) if concepts & MARKS.conjunction != 0)
         };
         let mut parts = Vec::new();
         let mut start = from;
@@ -650,7 +655,8 @@ impl Sentence<'_> {
         }
         let meaning = self.meant(around, "");
         if meaning.metric.is_some() {
-            let draft = self.draft(ClaimKind::Amount, number, "", meaning, at, (start, end), *around);
+            let said = Said { number, unit: "", piece: at, figure: (start, end) };
+            let draft = self.draft(ClaimKind::Amount, said, meaning, *around);
             self.drafts.push(draft);
         }
     }
@@ -667,8 +673,34 @@ pub fn is_word(piece: &Piece, bits: Concepts) -> bool {
 /// Whether 将 announces what is to come: 将政务公开纳入考核 does not.
 fn is_plan(text: &str, piece: &Piece) -> bool {
     const DOING: [&str; 28] = [
-        "继续", "进一步", "加强", "着力", "重点", "采取", "围绕", "按照", "认真", "不断", "持续", "坚持", "做好", "努力",
-        "严格", "深入", "全面", "加大", "完善", "健全", "推进", "推动", "强化", "深化", "开展", "组织", "举办", "于",
+        "继续",
+        "进一步",
+        "加强",
+        "着力",
+        "重点",
+        "采取",
+        "围绕",
+        "按照",
+        "认真",
+        "不断",
+        "持续",
+        "坚持",
+        "做好",
+        "努力",
+        "严格",
+        "深入",
+        "全面",
+        "加大",
+        "完善",
+        "健全",
+        "推进",
+        "推动",
+        "强化",
+        "深化",
+        "开展",
+        "组织",
+        "举办",
+        "于",
     ];
     // 规划计划类信息 is a kind of information
     if !matches!(&text[piece.start..piece.end], "将" | "计划" | "拟" | "预计" | "目标") {
