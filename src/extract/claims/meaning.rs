@@ -54,6 +54,7 @@ pub struct Marks {
     pub conjunction: Concepts,
     pub sets_up: Concepts,
     pub filler: Concepts,
+    pub publish: Concepts,
     /// What is disclosed or issued, in general.
     pub things: Concepts,
     /// What readings rest on, words of counting and of time aside.
@@ -129,6 +130,7 @@ pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         conjunction: of(&["conjunction"]),
         sets_up: of(&["sets_up", "total_of"]),
         filler: of(&["filler"]),
+        publish: of(&["publish"]),
         things: of(&["information", "normative", "rules", "policy_explanations"]),
         meant: PHRASES.readings.iter().fold(0, |sum, reading| sum | reading.all)
             & !of(&["total_of", "this_year", "last_year", "next_year"]),

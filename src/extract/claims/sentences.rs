@@ -343,12 +343,7 @@ impl Sentence<'_> {
             () if self.scope == Scope::Cumulative => Scope::Agency,
             () => self.scope,
         };
-        let mut start = self.begin(self.segment).min(figure.0);
-        let mut end = figure.0;
-        if start == end {
-            let next = self.pieces[piece + 1..self.end].iter().find(|piece| !matches!(piece.token, Token::Word(_)));
-            (start, end) = (figure.1, next.map_or(figure.1, |next| next.start.max(figure.1)));
-        }
+        let counted = self.counted(piece, figure);
         Draft {
             kind,
             number,
@@ -362,7 +357,7 @@ impl Sentence<'_> {
             },
             piece,
             figure,
-            counted: (start, end),
+            counted,
             around,
             depth: self.depth,
             part_of: None,
@@ -370,6 +365,19 @@ impl Sentence<'_> {
             completeness: None,
             of: None,
         }
+    }
+
+    /// The words that say what is counted: those before the figure, or behind it where they follow a verb (发布了1篇信息).
+    fn counted(&self, piece: usize, figure: (usize, usize)) -> (usize, usize) {
+        let before = (self.begin(self.segment).min(figure.0), figure.0);
+        let next = self.pieces[piece + 1..self.end].iter().find(|piece| !matches!(piece.token, Token::Word(_)));
+        let end = next.map_or(self.pieces[self.end - 1].end, |next| next.start);
+        let behind = (figure.1, end.max(figure.1));
+        let verb = piece.checked_sub(1).map(|before| self.pieces[before]);
+        let is_behind_verb = self.text[..figure.0].ends_with('了')
+            || verb.is_some_and(|verb| verb.end == figure.0 && is_word(&verb, MARKS.sets_up | MARKS.publish));
+        let is_before = before.0 < before.1 && !(is_behind_verb && behind.0 < behind.1);
+        if is_before { before } else { behind }
     }
 
     /// What stands behind a figure up to the next mark, if no other figure comes before it.
@@ -427,7 +435,9 @@ impl Sentence<'_> {
         let next = self.pieces.get(at + 1).filter(|next| next.start == end);
         let is_last = end == self.text.len() || next.is_some_and(|next| matches!(next.token, Token::Mark(_)));
         let is_behind = is_last && start > self.begin(self.segment);
-        if number.is_loose && !is_counted && !is_behind {
+        // 无一起: none at all
+        let is_none = directly & marks.none != 0 && number.value <= 1.0;
+        if number.is_loose && !is_counted && !is_behind || is_none && self.text[start..].starts_with('一') {
             return;
         }
         let is_often = around.before & marks.how_often != 0 || self.text[end..].starts_with('/');
@@ -480,8 +490,10 @@ impl Sentence<'_> {
         let sign = self.growth(at, true);
         let is_bald = around.is_bald && around.before & marks.the_rest == 0;
         let is_of_last = around.before & marks.share_of != 0 && is_bald || sign.is_some();
-        let meaning = match of {
-            Some(of) if own.metric.is_none() && is_of_last => self.drafts[of].meaning,
+        // the change in pieces may be all that is said before the one in per cent
+        let named = of.or_else(|| self.drafts.len().checked_sub(1).filter(|_| sign.is_some()));
+        let meaning = match named {
+            Some(named) if own.metric.is_none() && is_of_last => self.drafts[named].meaning,
             _ => own,
         };
         let kind = if sign.is_some() { ClaimKind::Growth } else { ClaimKind::Share };
@@ -527,7 +539,10 @@ impl Sentence<'_> {
         let mut meaning = self.meant(&around, unit);
         // 上年为3607件: of what was counted before it
         let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != 0;
-        if let Some(last) = self.drafts.last().filter(|last| is_former && around.is_bald && last.unit == unit) {
+        // 由18件增至26件: the same of this year
+        let is_latter = (self.segment..at).any(|piece| is_word(&self.pieces[piece], marks.to_level));
+        let is_of_last = around.is_bald && (is_former || is_latter);
+        if let Some(last) = self.drafts.last().filter(|last| is_of_last && last.unit == unit) {
             meaning = last.meaning;
         }
         let said = Said { number, unit, piece: at, figure: (start, end) };
