@@ -61,6 +61,7 @@ bench: build $(PEERS)/ready ## measure: each format and two tables beside their 
 	$(CARGO) bench --locked -p gouji-peers --bench formats
 	$(CARGO) bench --locked -p gouji-peers --bench reading
 	$(CARGO) bench --locked --bench queries
+	$(CARGO) bench --locked --bench claims
 	$(CARGO) bench --locked --bench job
 
 $(PEERS)/ready: Makefile

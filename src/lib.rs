@@ -31,6 +31,7 @@ pub mod names;
 pub mod outputs;
 #[cfg(feature = "analytics")]
 pub mod pipeline;
+pub mod prose;
 #[cfg(feature = "analytics")]
 pub mod queries;
 pub mod readers;

@@ -21,7 +21,8 @@ Examples:
   gouji show report.html
   gouji show report.txt --json | jq '.facts[] | select(.status != \"reported\")'
 
-Cells: a figure as it was read; ␣ blank; ∅ missing; other words stand as they are printed, with ? before what is no figure.")]
+Cells: a figure as it was read; ␣ blank; ∅ missing; other words stand as they are printed, with ? before what is no figure.
+Prose: figures between 〔 and 〕 with a number; below each paragraph what each says, and what the rules say of it.")]
 pub struct Arguments {
     /// The file of the report
     file: PathBuf,
@@ -107,15 +108,7 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
         }
     }
     out.push('\n');
-    for section in &report.sections {
-        let characters: usize = section.paragraphs.iter().map(|(text, _)| report.str(*text).chars().count()).sum();
-        let (heading, paragraphs) = (report.str(section.heading), section.paragraphs.len());
-        let _ = if english {
-            writeln!(out, "section {}: {heading} ({paragraphs} paragraphs, {characters} characters)", section.number)
-        } else {
-            writeln!(out, "第 {} 部分：{heading}（{paragraphs} 段，{characters} 字）", section.number)
-        };
-    }
+    out.push_str(&gouji::prose::marked(report, lang.language()));
     out.push('\n');
     let screen = Screen::of_output();
     let findings: Vec<String> = filed.findings.iter().map(|finding| render(filed, finding, lang, screen)).collect();
@@ -174,6 +167,30 @@ fn told(form: &Form) -> String {
     let others = form.tables.iter().filter(|table| table.of != form.name);
     let others = others.map(|table| format!(", table {} of {}", table.number, table.of));
     form.name.clone() + &others.collect::<String>()
+}
+
+fn claims(report: &gouji::report::Report) -> Vec<Value> {
+    let claims = report.claims.iter().map(|claim| {
+        json!({
+            "section": claim.section,
+            "sentence": report.str(claim.sentence).trim(),
+            "figure": report.str(claim.figure),
+            "counted": report.str(claim.counted).trim(),
+            "kind": claim.kind,
+            "metric": claim.metric.map(gouji::report::Metric::key),
+            "applicant": claim.applicant,
+            "scope": claim.scope,
+            "time": claim.time,
+            "value": claim.value,
+            "upper": claim.upper,
+            "qualifier": claim.qualifier,
+            "unit": claim.unit,
+            "part_of": claim.part_of,
+            "whole_of": claim.whole_of,
+            "completeness": claim.completeness,
+        })
+    });
+    claims.collect()
 }
 
 /// The shape of `show --json`; a change of it raises the version.
@@ -244,6 +261,7 @@ fn to_json(filed: &Filed) -> Value {
         "phone": metadata.phone,
         "email": metadata.email,
         "facts": facts,
+        "claims": claims(report),
         "sections": sections,
         "findings": filed.findings.iter().map(|finding| finding_json(filed, finding)).collect::<Vec<_>>(),
         "notes": report.notes,

@@ -2,10 +2,10 @@
 //! that tells the table's columns.
 
 use super::{Filed, SourceOutcome, SourceRow, Verdict};
-use crate::document::Bounds;
+use crate::document::{Bounds, Slice};
 use crate::finding::{Change, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
-use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT, Status, YearSource};
+use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Status, YearSource};
 use crate::rules::{Evidence, evidence, rule};
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
@@ -338,6 +338,53 @@ fn labels_and_reviews(all: &[(&Filed, &Finding)]) -> [Column; 10] {
         days("reviewed_until", reviews().map(|review| review.and_then(|review| review.until))),
         said("review_note", |review| &review.note),
     ]
+}
+
+/// The figures of the prose, a row each. `start` and `end` are characters of `sentence`.
+pub fn claims(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+    let mut columns = keys(reports, |filed| filed.report.claims.len())?;
+    let all: Vec<(&Filed, &Claim)> =
+        reports.iter().flat_map(|filed| filed.report.claims.iter().map(move |claim| (*filed, claim))).collect();
+    let sentences: Vec<String> =
+        all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.sentence))).collect();
+    let counted: Vec<String> = all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.counted))).collect();
+    let figures: Vec<String> = all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.figure))).collect();
+    let text = |name: &str, of: fn(&Claim) -> &'static str| {
+        words(name, all.iter().map(|(_, claim)| Some(of(claim)).filter(|text| !text.is_empty())))
+    };
+    let group =
+        |name: &str, of: fn(&Claim) -> Option<u16>| small(name, all.iter().map(|(_, claim)| of(claim).map(i32::from)));
+    let characters = |filed: &Filed, from: u32, to: u32| {
+        i32::try_from(filed.report.str(Slice { start: from, end: to }).chars().count()).ok()
+    };
+    columns.extend([
+        small("section", all.iter().map(|(_, claim)| Some(i32::from(claim.section)).filter(|&section| section > 0))),
+        words("sentence", sentences.iter().map(|sentence| Some(sentence.as_str()))),
+        text("kind", |claim| claim.kind.key()),
+        words("metric", all.iter().map(|(_, claim)| claim.metric.map(Metric::key))),
+        words("applicant", all.iter().map(|(_, claim)| Some(applicant(claim.applicant)))),
+        text("scope", |claim| claim.scope.key()),
+        numbers("value", all.iter().map(|(_, claim)| Some(claim.value))),
+        text("unit", |claim| claim.unit),
+        group("group", |claim| claim.part_of.or(claim.whole_of)),
+        small("start", all.iter().map(|(of, claim)| characters(of, claim.sentence.start, claim.figure.start))),
+        small("end", all.iter().map(|(of, claim)| characters(of, claim.sentence.start, claim.figure.end))),
+        numbers("upper", all.iter().map(|(_, claim)| claim.upper)),
+        text("qualifier", |claim| claim.qualifier.key()),
+        text("time", |claim| claim.time.key()),
+        words("figure", figures.iter().map(|figure| Some(figure.as_str()))),
+        words("counted", counted.iter().map(|counted| Some(counted.as_str()).filter(|counted| !counted.is_empty()))),
+        group("part_of", |claim| claim.part_of),
+        group("whole_of", |claim| claim.whole_of),
+        text("completeness", |claim| claim.completeness.map_or("", Completeness::key)),
+        small("page", all.iter().map(|(_, claim)| position(claim.place.page))),
+    ]);
+    frame(columns)
+}
+
+/// With a space for every line break.
+fn in_one_line(text: &str) -> String {
+    text.trim().replace(['\n', '\r', '\t'], " ")
 }
 
 pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {

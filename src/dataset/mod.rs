@@ -7,8 +7,8 @@ mod known;
 mod versions;
 
 pub use frames::{
-    as_copies, checks, codebook, codebook_json, comparability, copies, derived, facts, findings, panel, reports,
-    sources, with_verdicts,
+    as_copies, checks, claims, codebook, codebook_json, comparability, copies, derived, facts, findings, panel,
+    reports, sources, with_verdicts,
 };
 pub use known::agencies;
 pub use versions::{Admission, Register, Replaced, Verdict};

@@ -252,6 +252,8 @@ pub struct Finding {
     pub table: Option<u8>,
     pub metric: Option<Metric>,
     pub applicant: Option<Applicant>,
+    /// What it is about, in words, where neither a table nor a metric says so; it tells findings of one rule apart.
+    pub about: String,
     pub reported: Option<f64>,
     pub expected: Option<f64>,
     /// The formula with the figures filled in.
@@ -295,7 +297,8 @@ impl Finding {
         let applicant = self.applicant.map_or("", Applicant::key);
         let (year, nth) = (year.to_string(), self.nth.to_string());
         let table = self.table.map_or_else(String::new, |table| table.to_string());
-        hashed([self.rule, agency_id, &year, &table, metric, applicant, &nth].into_iter(), 12)
+        let name = [self.rule, agency_id, &year, &table, metric, applicant, &nth, &self.about];
+        hashed(name.into_iter(), 12)
     }
 
     /// Whether it has been looked at and fails no run.
@@ -322,7 +325,8 @@ impl Finding {
 pub fn number(findings: &mut [Finding]) {
     let mut seen = std::collections::BTreeMap::new();
     for finding in findings {
-        let place = (finding.rule, finding.table, finding.metric.map(Metric::key), finding.applicant);
+        let metric = finding.metric.map(Metric::key);
+        let place = (finding.rule, finding.table, metric, finding.applicant, finding.about.clone());
         let count: &mut u16 = seen.entry(place).or_default();
         finding.nth = *count;
         *count = count.saturating_add(1);
@@ -349,6 +353,7 @@ mod tests {
             place: CellPlace::default(),
             related: Vec::new(),
             culprit: None,
+            about: String::new(),
             nth: 0,
             review: None,
         }

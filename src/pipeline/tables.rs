@@ -17,9 +17,10 @@ const PART: u32 = 100_000;
 type Rows = fn(&[&Filed]) -> PolarsResult<DataFrame>;
 
 /// The tables of readings.
-const READINGS: [(&str, Rows); 6] = [
+const READINGS: [(&str, Rows); 7] = [
     ("reports", dataset::reports),
     (FACTS, dataset::facts),
+    ("claims", dataset::claims),
     (FINDINGS, dataset::findings),
     ("checks", dataset::checks),
     (PANEL, dataset::panel),

@@ -66,7 +66,7 @@ impl Qualifier {
 pub enum Scope {
     /// Of the agency that reports.
     Agency,
-    /// Of its own office alone.
+    /// Of some bodies only: of its own office, or of those below it.
     Office,
     /// Of all bodies of its area.
     Area,
@@ -169,6 +169,6 @@ pub struct Claim {
     pub whole_of: Option<u16>,
     /// Whether the list of parts of which it is the whole claims to name all.
     pub completeness: Option<Completeness>,
-    /// The claim, counted from the first, of whose quantity a share or a growth speaks.
+    /// The claim, counted from the report's first, of whose quantity a share or a growth speaks, or of which a part is one.
     pub of: Option<u32>,
 }

@@ -5,6 +5,7 @@
 mod culprit;
 mod evidence;
 mod identity;
+mod narrative;
 #[cfg(test)]
 mod sample;
 mod settings;
@@ -18,6 +19,16 @@ mod m106_missing_contact;
 mod m107_impossible_date;
 mod m108_outdated_form;
 mod m109_placeholder_left;
+mod m110_wrong_year_in_plan;
+mod n101_claim_differs_from_table;
+mod n102_parts_do_not_sum;
+mod n103_wrong_share;
+mod n104_stated_twice;
+mod n105_denied_but_counted;
+mod n106_wrong_growth;
+mod n107_all_completed_but_carried;
+mod n108_fee_contradiction;
+mod n109_empty_section;
 mod t101_impossible_count;
 mod t102_unreadable_cell;
 mod t103_blank_cell;
@@ -33,6 +44,7 @@ mod t402_litigation_total;
 mod t801_indicator_sum;
 
 pub use evidence::{Evidence, evidence};
+pub use narrative::{ClaimVerdict, Judgement, claim_verdicts, follows};
 pub use settings::{Deadlines, MonthDay, NOT_SELECTED, Selector, Settings, Tolerance, nearest_rule};
 
 use crate::finding::{self, Check, Excerpt, Finding, Outcome, Severity};
@@ -50,6 +62,16 @@ pub const RULES: &[Rule] = &[
     m107_impossible_date::RULE,
     m108_outdated_form::RULE,
     m109_placeholder_left::RULE,
+    m110_wrong_year_in_plan::RULE,
+    n101_claim_differs_from_table::RULE,
+    n102_parts_do_not_sum::RULE,
+    n103_wrong_share::RULE,
+    n104_stated_twice::RULE,
+    n105_denied_but_counted::RULE,
+    n106_wrong_growth::RULE,
+    n107_all_completed_but_carried::RULE,
+    n108_fee_contradiction::RULE,
+    n109_empty_section::RULE,
     t101_impossible_count::RULE,
     t102_unreadable_cell::RULE,
     t103_blank_cell::RULE,
@@ -223,6 +245,7 @@ fn finding(rule: &Rule, message_en: String, message_zh: String) -> Finding {
         table: None,
         metric: None,
         applicant: None,
+        about: String::new(),
         reported: None,
         expected: None,
         formula: String::new(),

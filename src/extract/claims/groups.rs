@@ -25,6 +25,9 @@ struct Lead {
     is_in_bracket: bool,
 }
 
+/// No list is longer; looking on for every figure would take too long where each might begin a list.
+const MOST_PARTS: usize = 100;
+
 /// Finds the groups among the drafts of a sentence, from `first` on; those before are of the sentences before it.
 ///
 /// `next_group` is the number of the next group of the report.
@@ -73,7 +76,7 @@ pub fn group(
                 let lead = Lead { word: Word::OfWhich, has_colon: false, is_in_bracket: false };
                 sentence.parts(drafts, whole, &counts, lead)
             }
-            None => sentence.alike(drafts, &counts),
+            None => alike(drafts, &counts),
         };
         match whole {
             Some(whole) if !parts.is_empty() => {
@@ -92,6 +95,7 @@ fn join(drafts: &mut [Draft], whole: usize, parts: &[usize], completeness: Compl
     drafts[whole].completeness = Some(completeness);
     let of = drafts[whole].meaning;
     for &part in parts {
+        drafts[part].of = Some(whole);
         drafts[part].part_of = Some(group);
         drafts[part].kind = ClaimKind::Part;
         let meaning = &mut drafts[part].meaning;
@@ -126,7 +130,9 @@ impl Sentence<'_> {
                 Token::Mark(':') => Some(Word::Colon),
                 Token::Mark('(') => Some(Word::Bracket),
                 // 不予公开的8件中，
-                Token::Mark(',') => previous.filter(|word| &self.text[word.start..word.end] == "中").map(|_| Word::OfWhich),
+                Token::Mark(',') => {
+                    previous.filter(|word| &self.text[word.start..word.end] == "中").map(|_| Word::OfWhich)
+                }
                 Token::Word(words) if words & marks.of_which != 0 => Some(Word::OfWhich),
                 Token::Word(words) if words & marks.including != 0 => Some(Word::Including),
                 Token::Word(words) if words & marks.respectively != 0 => Some(Word::Respectively),
@@ -136,7 +142,9 @@ impl Sentence<'_> {
             found = match (word, found) {
                 (Some(word), None) => Some(Lead { word, has_colon: word == Word::Colon, is_in_bracket }),
                 // words in brackets say more than the bracket
-                (Some(word @ (Word::OfWhich | Word::Including)), Some(_)) => Some(Lead { word, has_colon, is_in_bracket }),
+                (Some(word @ (Word::OfWhich | Word::Including)), Some(_)) => {
+                    Some(Lead { word, has_colon, is_in_bracket })
+                }
                 (Some(Word::Colon), Some(lead)) => Some(Lead { has_colon: true, ..lead }),
                 _ => found,
             };
@@ -152,7 +160,7 @@ impl Sentence<'_> {
         let of = &drafts[whole];
         let mut parts: Vec<usize> = Vec::new();
         let mut only_semicolons = true;
-        for &at in following {
+        for &at in following.iter().take(MOST_PARTS) {
             let part = &drafts[at];
             if part.part_of.is_some() {
                 break;
@@ -181,7 +189,8 @@ impl Sentence<'_> {
             let is_other = part.unit != of.unit
                 || part.time != of.time
                 || !is_first && part.around.before & marks.total_of & marks.sum_of != 0
-                || part.around.before & marks.other_matter & !of.around.before & !of.around.topic != 0 && of.meaning.metric.is_some()
+                || part.around.before & marks.other_matter & !of.around.before & !of.around.topic != 0
+                    && of.meaning.metric.is_some()
                 || !can_be_part(part.meaning.metric, of.meaning.metric);
             if is_other {
                 break;
@@ -189,12 +198,6 @@ impl Sentence<'_> {
             parts.push(at);
         }
         parts
-    }
-
-    /// Figures of one unit from the first on.
-    fn alike(&self, drafts: &[Draft], counts: &[usize]) -> Vec<usize> {
-        let unit = drafts[counts[0]].unit;
-        counts.iter().copied().take_while(|&at| drafts[at].unit == unit && drafts[at].depth == 0).collect()
     }
 
     fn completeness(&self, drafts: &[Draft], parts: &[usize], lead: Word) -> Completeness {
@@ -229,14 +232,15 @@ impl Sentence<'_> {
         }
         let mut parts = Vec::new();
         let mut next = of.piece;
-        for &at in before.iter().rev() {
+        for &at in before.iter().rev().take(MOST_PARTS) {
             let part = &drafts[at];
             let between = &self.pieces[part.piece + 1..next];
             let has_semicolon = between.iter().any(|piece| piece.token == Token::Mark(';'));
             let is_free = part.part_of.is_none() && part.whole_of.is_none();
             let is_other = part.unit != of.unit || part.depth != of.depth || part.time != of.time;
             let key = part.meaning.metric.map_or("", Metric::key);
-            if has_semicolon || !is_free || is_other || !matches!(key, "" | "requests.received" | "requests.carried_in") {
+            if has_semicolon || !is_free || is_other || !matches!(key, "" | "requests.received" | "requests.carried_in")
+            {
                 break;
             }
             next = part.piece;
@@ -245,6 +249,12 @@ impl Sentence<'_> {
         parts.reverse();
         parts
     }
+}
+
+/// Figures of one unit from the first on.
+fn alike(drafts: &[Draft], counts: &[usize]) -> Vec<usize> {
+    let unit = drafts[counts[0]].unit;
+    counts.iter().copied().take_while(|&at| drafts[at].unit == unit && drafts[at].depth == 0).collect()
 }
 
 /// Whether the bracket that holds one figure closes before the next.

@@ -13,6 +13,7 @@ pub struct Marks {
     pub reconsideration: Concepts,
     pub litigation: Concepts,
     pub disclosure: Concepts,
+    pub channels: Concepts,
     pub applicants: Concepts,
     pub natural_person: Concepts,
     pub organisations: Concepts,
@@ -53,7 +54,10 @@ pub struct Marks {
     pub conjunction: Concepts,
     pub sets_up: Concepts,
     pub filler: Concepts,
-    /// What any reading rests on.
+    pub publish: Concepts,
+    /// What is disclosed or issued, in general.
+    pub things: Concepts,
+    /// What readings rest on, words of counting and of time aside.
     pub meant: Concepts,
 }
 
@@ -67,6 +71,7 @@ pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
             "direct",
             "after_reconsideration",
             "disclosure",
+            "weak_disclosure",
             "other_matter",
             "rules",
             "normative",
@@ -76,12 +81,15 @@ pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
             "charges",
             "fee",
             "account",
+            "press_conferences",
+            "online_interviews",
         ]),
         request: of(&["request"]),
         other_matter: of(&["other_matter"]),
         reconsideration: of(&["reconsideration"]),
         litigation: of(&["litigation"]),
         disclosure: of(&["disclosure"]),
+        channels: of(&["in_person", "online", "letter", "fax"]),
         applicants: PHRASES.applicants.iter().fold(0, |sum, (bits, _)| sum | bits),
         natural_person: of(&["natural_person"]),
         organisations: of(&["organisations"]),
@@ -122,7 +130,10 @@ pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         conjunction: of(&["conjunction"]),
         sets_up: of(&["sets_up", "total_of"]),
         filler: of(&["filler"]),
-        meant: PHRASES.readings.iter().fold(0, |sum, reading| sum | reading.all),
+        publish: of(&["publish"]),
+        things: of(&["information", "normative", "rules", "policy_explanations"]),
+        meant: PHRASES.readings.iter().fold(0, |sum, reading| sum | reading.all)
+            & !of(&["total_of", "this_year", "last_year", "next_year"]),
     }
 });
 
@@ -186,14 +197,15 @@ fn reading(
     unit: Option<&str>,
     era: Era,
 ) -> Option<&'static Reading> {
+    let marks = &*MARKS;
     PHRASES.readings.iter().find(|reading| {
         words & reading.all == reading.all
-            && local & reading.all != 0
+            && local & reading.all & marks.meant != 0
             && words & reading.not == 0
             && (reading.topic == 0 || (words | around.carry | around.topic) & reading.topic != 0)
             && (reading.topic == 0 || words & reading.all & !reading.topic & local != 0)
             && unit.is_none_or(|unit| fits(reading, unit, era))
-            && !(unit.is_some() && reading.is_bare && around.is_special)
+            && !(reading.is_bare && around.is_special)
     })
 }
 
@@ -203,9 +215,9 @@ fn fits(reading: &Reading, unit: &str, era: Era) -> bool {
         return reading.units.iter().any(|known| known == unit);
     }
     let is_money = unit.ends_with('元');
-    reading.metric(era).is_none_or(|metric| {
-        unit.is_empty() || is_money == (metric.entry().unit == MetricUnit::TenThousandYuan)
-    })
+    reading
+        .metric(era)
+        .is_none_or(|metric| unit.is_empty() || is_money == (metric.entry().unit == MetricUnit::TenThousandYuan))
 }
 
 fn applied(reading: &Reading, around: &Around, era: Era) -> Meaning {

@@ -34,11 +34,11 @@ pub fn claims(document: &Document, lines: &[Line], content: &Content, form: Opti
     let mut reader = Reader::new(era(form, year), year);
     let mut sections = content.sections.iter().peekable();
     for (_, line) in content.lines(document, lines, begin..content.end.max(begin)) {
-        if line.is_in_grid {
-            continue;
-        }
         if let Some(section) = sections.next_if(|section| section.heading == line.text) {
             reader.open(section.number);
+            continue;
+        }
+        if line.is_in_grid {
             continue;
         }
         reader.read(document.str(line.text), line.text.start, line.place);

@@ -1,6 +1,6 @@
 //! Figures as they are written: 1,284, 12500余, 1.36万, 3-5, 百分之七十, 一百二十三, 十余.
 
-use super::units::{LOOSE, Unit, unit, unit_after_numeral};
+use super::units::{FIRM, LOOSE, Unit, unit, unit_after_numeral};
 use crate::report::Qualifier;
 
 /// A figure with what follows it.
@@ -36,12 +36,14 @@ pub fn arabic(text: &str, at: usize) -> (Scanned, usize) {
     let before = text[..at].chars().next_back();
     let Some(first) = run(text, at) else { return (Scanned::Nothing, skip(bytes, at)) };
     let is_bound = before.is_some_and(|c| {
-        c.is_ascii_alphanumeric() || matches!(c, '第' | '〔' | '[' | '+' | '/' | '×' | '.' | '#' | '@' | '_' | '~' | '－')
+        c.is_ascii_alphanumeric()
+            || matches!(c, '第' | '〔' | '[' | '+' | '/' | '×' | '.' | '#' | '@' | '_' | '~' | '－')
     });
     let mut end = first.end;
     let mut upper = None;
     if let Some(length) = range_mark(&text[end..])
-        && let Some(second) = bytes.get(end + length).filter(|c| c.is_ascii_digit()).and_then(|_| run(text, end + length))
+        && let Some(second) =
+            bytes.get(end + length).filter(|c| c.is_ascii_digit()).and_then(|_| run(text, end + length))
     {
         upper = Some(second);
         end = second.end;
@@ -78,7 +80,7 @@ pub fn arabic(text: &str, at: usize) -> (Scanned, usize) {
     let (unit, length) = unit(&text[end..]);
     // 2021-2025年, 1至3月
     match unit {
-        Unit::Year if factor == 1.0 => {
+        Unit::Year if factor <= 1.0 => {
             let scanned = year(digits).map_or(Scanned::Nothing, Scanned::Year);
             return (if upper.is_some() { Scanned::Nothing } else { scanned }, end + length);
         }
@@ -151,7 +153,8 @@ fn run(text: &str, at: usize) -> Option<Run> {
     if digits == 0 {
         return None;
     }
-    let is_code = digits > MOST_DIGITS || points > 1 || (bytes[at] == b'0' && digits > 1 && bytes.get(at + 1) != Some(&b'.'));
+    let is_code =
+        digits > MOST_DIGITS || points > 1 || (bytes[at] == b'0' && digits > 1 && bytes.get(at + 1) != Some(&b'.'));
     let step = if points == 1 { step } else { 1.0 };
     let value = if points == 1 { text[at..end].replace(',', "").parse().unwrap_or(value) } else { value };
     Some(Run { value, step, digits, has_point: points > 0, is_code, end })
@@ -224,7 +227,10 @@ pub fn chinese(text: &str, at: usize) -> (Scanned, usize) {
     let Some(value) = value else { return (Scanned::Nothing, end) };
     let is_bound = before.is_some_and(|c| {
         c.is_ascii_alphanumeric()
-            || matches!(c, '第' | '这' | '那' | '前' | '后' | '上' | '下' | '每' | '同' | '某' | '逐' | '另' | '其' | '之')
+            || matches!(
+                c,
+                '第' | '这' | '那' | '前' | '后' | '上' | '下' | '每' | '同' | '某' | '逐' | '另' | '其' | '之'
+            )
     });
     let Some((unit, length)) = unit_after_numeral(&text[end..]).filter(|_| !is_bound) else {
         return (Scanned::Nothing, end);
@@ -236,7 +242,8 @@ pub fn chinese(text: &str, at: usize) -> (Scanned, usize) {
         step: 1.0,
         qualifier: after(&text[end + length..], qualifier),
         unit: Unit::Counted(unit),
-        is_loose: (is_small && LOOSE.contains(&unit)) || (numerals == 1 && text[at..].starts_with('一')),
+        is_loose: (is_small && LOOSE.contains(&unit))
+            || (numerals == 1 && text[at..].starts_with('一') && !FIRM.contains(&unit)),
     };
     (Scanned::Number(number), end + length)
 }

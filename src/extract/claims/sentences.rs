@@ -46,6 +46,16 @@ pub struct Context {
     pub year: i32,
 }
 
+/// What a sentence says where, before it is known what it counts.
+struct Said {
+    number: Number,
+    unit: &'static str,
+    piece: usize,
+    /// Bytes in the compact text.
+    figure: (usize, usize),
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "what a reader keeps in mind along a sentence, each for itself")]
 struct Sentence<'p> {
     text: &'p str,
     pieces: &'p [Piece],
@@ -138,7 +148,8 @@ impl Sentence<'_> {
         if concepts & marks.compared != 0 {
             (self.is_comparing, self.is_compared) = (true, true);
         } else if concepts & marks.last_year != 0 && concepts & marks.carry == 0 {
-            let is_than = previous.is_some_and(|piece| is_word(&piece, marks.than) && piece.end == self.pieces[at].start);
+            let is_than =
+                previous.is_some_and(|piece| is_word(&piece, marks.than) && piece.end == self.pieces[at].start);
             let carries = self.pieces[at + 1..self.end].first().is_some_and(|piece| is_word(piece, marks.carry));
             if is_than {
                 (self.is_comparing, self.is_compared) = (true, true);
@@ -146,7 +157,8 @@ impl Sentence<'_> {
                 self.time = ClaimTime::LastYear;
             }
         } else if concepts & marks.next_year != 0 {
-            let carries = self.pieces[at.saturating_sub(3)..self.end.min(at + 3)].iter().any(|p| is_word(p, marks.carry));
+            let carries =
+                self.pieces[at.saturating_sub(3)..self.end.min(at + 3)].iter().any(|p| is_word(p, marks.carry));
             if !carries {
                 self.time = ClaimTime::NextYear;
             }
@@ -225,15 +237,8 @@ impl Sentence<'_> {
             }
             _ => {}
         }
-        if matches!(mark, ',' | ';' | ':') {
-            self.is_comparing &= self.is_fresh_comparison(at);
-        }
+        self.is_comparing &= !matches!(mark, ',' | ';' | ':');
         self.segment = at + 1;
-    }
-
-    /// 与上年的50件相比，增加7件: the comparison still waits for what it compares.
-    fn is_fresh_comparison(&self, _at: usize) -> bool {
-        false
     }
 
     /// Ends the segment before a mark or a figure.
@@ -265,8 +270,9 @@ impl Sentence<'_> {
         let of = self.last_count();
         let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
         let Piece { start, end, .. } = self.pieces[piece];
-        let number = no_number(Qualifier::Exact, 0.0);
-        self.drafts.push(Draft { of, ..self.draft(ClaimKind::Growth, number, "", meaning, piece, (start, end), around) });
+        let said = Said { number: no_number(Qualifier::Exact, 0.0), unit: "", piece, figure: (start, end) };
+        let draft = Draft { of, ..self.draft(ClaimKind::Growth, said, meaning, around) };
+        self.drafts.push(draft);
     }
 
     /// Claims without figures at the end of a clause: what there is none of, and that all is done.
@@ -289,7 +295,9 @@ impl Sentence<'_> {
                 let number = no_number(Qualifier::Exact, 0.0);
                 let figure = (self.pieces[at].start, self.pieces[at].end);
                 let around = Around { before: concepts, ..Around::default() };
-                self.drafts.push(self.draft(ClaimKind::Absence, number, "", *meaning, at, figure, around));
+                let said = Said { number, unit: "", piece: at, figure };
+                let draft = self.draft(ClaimKind::Absence, said, *meaning, around);
+                self.drafts.push(draft);
             }
             return;
         }
@@ -308,27 +316,22 @@ impl Sentence<'_> {
             let speaks = concepts | self.carry | self.context.topic;
             if is_of_requests && speaks & marks.request != 0 && speaks & marks.other_matter == 0 {
                 let figure = (self.pieces[at].start, self.pieces[done].end);
-                let number = no_number(Qualifier::All, 100.0);
-                self.drafts.push(self.draft(ClaimKind::Share, number, "全部", meaning, at, figure, around));
+                let said = Said { number: no_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
+                let draft = self.draft(ClaimKind::Share, said, meaning, around);
+                self.drafts.push(draft);
             }
         }
     }
 
     fn last_count(&self) -> Option<usize> {
-        self.drafts.iter().rposition(|draft| matches!(draft.kind, ClaimKind::Amount | ClaimKind::Part))
+        let is_count = |draft: &Draft| matches!(draft.kind, ClaimKind::Amount | ClaimKind::Part);
+        let is_now = |draft: &Draft| is_count(draft) && draft.time == ClaimTime::ThisYear;
+        self.drafts.iter().rposition(is_now).or_else(|| self.drafts.iter().rposition(is_count))
     }
 
-    fn draft(
-        &self,
-        kind: ClaimKind,
-        number: Number,
-        unit: &'static str,
-        meaning: Meaning,
-        piece: usize,
-        figure: (usize, usize),
-        around: Around,
-    ) -> Draft {
+    fn draft(&self, kind: ClaimKind, said: Said, meaning: Meaning, around: Around) -> Draft {
         let marks = &*MARKS;
+        let Said { number, unit, piece, figure } = said;
         let metric = meaning.metric.map_or("", crate::report::Metric::key);
         let is_carried = metric.starts_with("requests.carried");
         let words = around.before | around.wide | around.carry;
@@ -340,22 +343,21 @@ impl Sentence<'_> {
             () if self.scope == Scope::Cumulative => Scope::Agency,
             () => self.scope,
         };
-        let mut start = self.begin(self.segment).min(figure.0);
-        let mut end = figure.0;
-        if start == end {
-            let next = self.pieces[piece + 1..self.end].iter().find(|piece| !matches!(piece.token, Token::Word(_)));
-            (start, end) = (figure.1, next.map_or(figure.1, |next| next.start.max(figure.1)));
-        }
+        let counted = self.counted(piece, figure);
         Draft {
             kind,
             number,
             unit,
             meaning,
             scope,
-            time: if is_carried { ClaimTime::ThisYear } else { self.time },
+            time: match self.time {
+                // what grew did so until this year
+                ClaimTime::LastYear if is_carried || kind == ClaimKind::Growth => ClaimTime::ThisYear,
+                time => time,
+            },
             piece,
             figure,
-            counted: (start, end),
+            counted,
             around,
             depth: self.depth,
             part_of: None,
@@ -363,6 +365,19 @@ impl Sentence<'_> {
             completeness: None,
             of: None,
         }
+    }
+
+    /// The words that say what is counted: those before the figure, or behind it where they follow a verb (发布了1篇信息).
+    fn counted(&self, piece: usize, figure: (usize, usize)) -> (usize, usize) {
+        let before = (self.begin(self.segment).min(figure.0), figure.0);
+        let next = self.pieces[piece + 1..self.end].iter().find(|piece| !matches!(piece.token, Token::Word(_)));
+        let end = next.map_or(self.pieces[self.end - 1].end, |next| next.start);
+        let behind = (figure.1, end.max(figure.1));
+        let verb = piece.checked_sub(1).map(|before| self.pieces[before]);
+        let is_behind_verb = self.text[..figure.0].ends_with('了')
+            || verb.is_some_and(|verb| verb.end == figure.0 && is_word(&verb, MARKS.sets_up | MARKS.publish));
+        let is_before = before.0 < before.1 && !(is_behind_verb && behind.0 < behind.1);
+        if is_before { before } else { behind }
     }
 
     /// What stands behind a figure up to the next mark, if no other figure comes before it.
@@ -387,24 +402,21 @@ impl Sentence<'_> {
         // words behind the verb, or behind the figure where nothing before it says what is counted
         let first = verb.map_or(self.segment, |verb| verb + 1);
         around.is_special = self.has_unknown(first, at, start) && verb.is_some();
-        let information = crate::forms::PHRASES.concepts(&["information"]);
-        if before & information == 0 && next > at {
+        if before & marks.things == 0 && next > at {
             let end = self.pieces.get(next).map_or(self.text.len(), |piece| piece.start);
-            around.is_special |= after & information == 0 && self.has_unknown(at + 1, next.max(at + 1), end);
+            around.is_special |= after & marks.things == 0 && self.has_unknown(at + 1, next.max(at + 1), end);
         }
         around.is_bald = before & marks.meant == 0 && !self.has_unknown(self.segment, at, start);
         around
     }
 
     fn number(&mut self, at: usize, number: &Number) {
-        let piece = self.pieces[at];
         let around = self.around(at);
         self.claims_of(at, number, &around);
         self.speak_of(around.before);
         self.segment = at + 1;
         self.clause = at + 1;
         self.is_behind_figure = true;
-        let _ = piece;
     }
 
     fn claims_of(&mut self, at: usize, number: &Number, around: &Around) {
@@ -419,7 +431,13 @@ impl Sentence<'_> {
         // 召开一次 is as often 开一次会 as a figure
         let counts = if number.value > 1.0 { marks.sets_up } else { marks.total_of };
         let is_counted = directly & counts != 0 || self.text[..start].ends_with(['了', '仅', '只']);
-        if number.is_loose && !is_counted {
+        // 公开栏六个 counts, 六个重点领域 need not
+        let next = self.pieces.get(at + 1).filter(|next| next.start == end);
+        let is_last = end == self.text.len() || next.is_some_and(|next| matches!(next.token, Token::Mark(_)));
+        let is_behind = is_last && start > self.begin(self.segment);
+        // 无一起: none at all
+        let is_none = directly & marks.none != 0 && number.value <= 1.0;
+        if number.is_loose && !is_counted && !is_behind || is_none && self.text[start..].starts_with('一') {
             return;
         }
         let is_often = around.before & marks.how_often != 0 || self.text[end..].starts_with('/');
@@ -440,7 +458,6 @@ impl Sentence<'_> {
             Unit::Missing => self.unitless(at, number, around, last),
             Unit::Year | Unit::Nothing => {}
         }
-        let _ = end;
     }
 
     /// 达 alone does not say that it is more.
@@ -471,15 +488,19 @@ impl Sentence<'_> {
         let of = self.last_count();
         let own = meaning(around, None, self.context.era);
         let sign = self.growth(at, true);
-        let is_of_last = around.before & marks.share_of != 0 && around.is_bald || sign.is_some();
-        let meaning = match of {
-            Some(of) if own.metric.is_none() && is_of_last => self.drafts[of].meaning,
+        let is_bald = around.is_bald && around.before & marks.the_rest == 0;
+        let is_of_last = around.before & marks.share_of != 0 && is_bald || sign.is_some();
+        // the change in pieces may be all that is said before the one in per cent
+        let named = of.or_else(|| self.drafts.len().checked_sub(1).filter(|_| sign.is_some()));
+        let meaning = match named {
+            Some(named) if own.metric.is_none() && is_of_last => self.drafts[named].meaning,
             _ => own,
         };
         let kind = if sign.is_some() { ClaimKind::Growth } else { ClaimKind::Share };
         number.value *= sign.unwrap_or(1.0);
         let of = of.filter(|_| is_of_last);
-        let draft = Draft { of, ..self.draft(kind, number, unit, meaning, at, (start, end), *around) };
+        let said = Said { number, unit, piece: at, figure: (start, end) };
+        let draft = Draft { of, ..self.draft(kind, said, meaning, *around) };
         self.drafts.push(draft);
     }
 
@@ -491,19 +512,23 @@ impl Sentence<'_> {
             let own = meaning(around, None, self.context.era);
             let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
             number.value *= sign;
-            let draft = Draft { of, ..self.draft(ClaimKind::Growth, number, unit, meaning, at, (start, end), *around) };
+            let said = Said { number, unit, piece: at, figure: (start, end) };
+            let draft = Draft { of, ..self.draft(ClaimKind::Growth, said, meaning, *around) };
             self.drafts.push(draft);
             self.is_comparing = false;
             return;
         }
-        let of_last_year = self.is_comparing && (self.segment..at).any(|piece| {
-            is_word(&self.pieces[piece], marks.compared & !marks.up) && !self.text[self.pieces[piece].start..].starts_with("同比")
-                || matches!(self.pieces[piece].token, Token::Year(_)) || is_word(&self.pieces[piece], marks.last_year)
-        });
-        let before = self.drafts.len();
+        let of_last_year = self.is_comparing
+            && (self.segment..at).any(|piece| {
+                is_word(&self.pieces[piece], marks.compared & !marks.up)
+                    && !self.text[self.pieces[piece].start..].starts_with("同比")
+                    || matches!(self.pieces[piece].token, Token::Year(_))
+                    || is_word(&self.pieces[piece], marks.last_year)
+            });
         if let Some(labels) = self.labels(at, around) {
             self.labels = labels;
-        } else if self.labels.is_empty() && around.before & marks.each != 0 && self.distribute(at, number, unit, around) {
+        } else if self.labels.is_empty() && around.before & marks.each != 0 && self.distribute(at, number, unit, around)
+        {
             return;
         }
         let around = if self.labels.is_empty() || around.before & marks.meant & !marks.platform & around.topic != 0 {
@@ -511,8 +536,17 @@ impl Sentence<'_> {
         } else {
             self.labels.remove(0)
         };
-        let meaning = self.meant(&around, unit);
-        let mut draft = self.draft(ClaimKind::Amount, number, unit, meaning, at, (start, end), around);
+        let mut meaning = self.meant(&around, unit);
+        // 上年为3607件: of what was counted before it
+        let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != 0;
+        // 由18件增至26件: the same of this year
+        let is_latter = (self.segment..at).any(|piece| is_word(&self.pieces[piece], marks.to_level));
+        let is_of_last = around.is_bald && (is_former || is_latter);
+        if let Some(last) = self.drafts.last().filter(|last| is_of_last && last.unit == unit) {
+            meaning = last.meaning;
+        }
+        let said = Said { number, unit, piece: at, figure: (start, end) };
+        let mut draft = self.draft(ClaimKind::Amount, said, meaning, around);
         if of_last_year {
             draft.time = ClaimTime::LastYear;
             if draft.meaning.metric.is_none()
@@ -522,17 +556,17 @@ impl Sentence<'_> {
             }
             self.is_comparing = false;
         }
-        debug_assert_eq!(before, self.drafts.len());
         self.drafts.push(draft);
     }
 
-    /// The meaning of a count. 行政复议、行政诉讼共3件 is that of neither.
+    /// The meaning of a count. 行政复议、行政诉讼共3件 is that of neither, 邮寄、网络提交的申请共81件 that of both.
     fn meant(&self, around: &Around, unit: &str) -> Meaning {
         let marks = &*MARKS;
-        let found = meaning(around, Some(unit), self.context.era);
-        let both = marks.reconsideration | marks.litigation;
-        let is_of_both = around.wide & both == both && around.before & both != both && around.before & both != 0;
-        if is_of_both { Meaning::default() } else { found }
+        let is_of_several = [marks.reconsideration | marks.litigation, marks.channels].iter().any(|&kinds| {
+            around.before & kinds != 0 && (around.wide & kinds).count_ones() > (around.before & kinds).count_ones()
+        });
+        let before = if is_of_several { around.wide } else { around.before };
+        meaning(&Around { before, ..*around }, Some(unit), self.context.era)
     }
 
     /// 行政复议、行政诉讼各1件, 均为0: the same of each.
@@ -549,7 +583,8 @@ impl Sentence<'_> {
         }
         let Piece { start, end, .. } = self.pieces[at];
         for meaning in meanings {
-            let draft = self.draft(ClaimKind::Amount, number, unit, meaning, at, (start, end), *around);
+            let said = Said { number, unit, piece: at, figure: (start, end) };
+            let draft = self.draft(ClaimKind::Amount, said, meaning, *around);
             self.drafts.push(draft);
         }
         true
@@ -558,7 +593,8 @@ impl Sentence<'_> {
     /// The concepts of what 、 and 和 separate, and whether there are words among them that are not known.
     fn split(&self, from: usize, to: usize) -> Vec<(Concepts, bool)> {
         let is_separator = |piece: &Piece| {
-            piece.token == Token::Mark('、') || matches!(piece.token, Token::Word(concepts) if concepts & MARKS.conjunction != 0)
+            piece.token == Token::Mark('、')
+                || matches!(piece.token, Token::Word(concepts) if concepts & MARKS.conjunction != 0)
         };
         let mut parts = Vec::new();
         let mut start = from;
@@ -624,6 +660,8 @@ impl Sentence<'_> {
         let is_said = last.is_some_and(|piece| {
             is_word(&piece, marks.filler | marks.each | marks.total_of | marks.above) || piece.token == Token::Mark(':')
         });
+        // 其中：1、当面申请
+        let is_end = is_end && !next.is_some_and(|piece| piece.token == Token::Mark('、'));
         if !is_end || !is_said || number.upper.is_some() {
             return;
         }
@@ -632,7 +670,8 @@ impl Sentence<'_> {
         }
         let meaning = self.meant(around, "");
         if meaning.metric.is_some() {
-            let draft = self.draft(ClaimKind::Amount, number, "", meaning, at, (start, end), *around);
+            let said = Said { number, unit: "", piece: at, figure: (start, end) };
+            let draft = self.draft(ClaimKind::Amount, said, meaning, *around);
             self.drafts.push(draft);
         }
     }
@@ -649,10 +688,37 @@ pub fn is_word(piece: &Piece, bits: Concepts) -> bool {
 /// Whether 将 announces what is to come: 将政务公开纳入考核 does not.
 fn is_plan(text: &str, piece: &Piece) -> bool {
     const DOING: [&str; 28] = [
-        "继续", "进一步", "加强", "着力", "重点", "采取", "围绕", "按照", "认真", "不断", "持续", "坚持", "做好", "努力",
-        "严格", "深入", "全面", "加大", "完善", "健全", "推进", "推动", "强化", "深化", "开展", "组织", "举办", "在",
+        "继续",
+        "进一步",
+        "加强",
+        "着力",
+        "重点",
+        "采取",
+        "围绕",
+        "按照",
+        "认真",
+        "不断",
+        "持续",
+        "坚持",
+        "做好",
+        "努力",
+        "严格",
+        "深入",
+        "全面",
+        "加大",
+        "完善",
+        "健全",
+        "推进",
+        "推动",
+        "强化",
+        "深化",
+        "开展",
+        "组织",
+        "举办",
+        "于",
     ];
-    if &text[piece.start..piece.end] != "将" {
+    // 规划计划类信息 is a kind of information
+    if !matches!(&text[piece.start..piece.end], "将" | "计划" | "拟" | "预计" | "目标") {
         return true;
     }
     DOING.iter().any(|doing| text[piece.end..].starts_with(doing))

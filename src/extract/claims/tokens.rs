@@ -59,9 +59,7 @@ pub fn tokens(text: &str, pieces: &mut Vec<Piece>) {
                 push(at + width, Token::Mark(c));
                 at + width
             }
-            '《' => {
-                within(text, at, "》", LONGEST_TITLE).map_or(at + width, |close| close + width)
-            }
+            '《' => within(text, at, "》", LONGEST_TITLE).map_or(at + width, |close| close + width),
             '“' => {
                 quoted_until = within(text, at, "”", LONGEST_NAME).unwrap_or(quoted_until);
                 at + width
