@@ -18,8 +18,8 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     Ok(Reading { document: parse(&text), encoding: Some(encoding.into()) })
 }
 
-/// What is said of a page whose body or root is opened and never closed.
-const NOT_CLOSED: &str = "the page is not closed: it may be cut short";
+/// What is said of a page that is opened and never closed, and ends within words or a tag.
+const NOT_CLOSED: &str = "the page ends before it is closed: it is cut short";
 
 /// What an element is to a reader of words and tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,11 +127,9 @@ fn parse(source: &str) -> Document {
     }
     let mut document = builder.finish();
     if document.notes.is_empty() {
-        let note = if encoding::is_cut(source) {
-            Some(encoding::CUT)
-        } else {
-            Some(NOT_CLOSED).filter(|_| is_opened && !is_closed)
-        };
+        // pages that leave out the last tags end with another one
+        let breaks_off = is_opened && !is_closed && !source.trim_end().ends_with('>');
+        let note = if encoding::is_cut(source) { Some(encoding::CUT) } else { breaks_off.then_some(NOT_CLOSED) };
         document.notes.extend(note.map(Into::into));
     }
     document
