@@ -1,5 +1,5 @@
 use super::*;
-use crate::document::{Block, Grid};
+use crate::document::{ACROSS, Block, Grid};
 use crate::readers::Limits;
 use std::fmt::Write as _;
 
@@ -408,7 +408,7 @@ fn text_in_another_direction_is_left_out_with_a_note() {
     let watermark = "q 0.7 0.7 -0.7 0.7 200 300 cm\n".to_owned() + &words(0, 0, "内部资料") + "Q\n";
     let document = document(&pdf(&[&(watermark + &words(50, 700, "某某区人民政府"))], ""));
     assert_eq!(paragraphs(&document), ["某某区人民政府"]);
-    assert_eq!(document.notes, [OTHER_DIRECTION]);
+    assert_eq!(document.notes, [ACROSS]);
 }
 
 #[test]
