@@ -95,9 +95,12 @@ impl Lines {
     }
 }
 
-/// What went wrong without stopping a reading, in a sentence. Every one says that something of the file may be lost:
-/// rules do not blame the report for what is missing beside it.
+/// What went wrong without stopping a reading, in a sentence. Every one but [`ACROSS`] says that something of the file is
+/// lost, and rules do not blame the report for what is missing beside it.
 pub type Note = Cow<'static, str>;
+
+/// Said of text that is left out since it runs across its page: watermarks and stamps do, tables hardly ever.
+pub const ACROSS: &str = "text that runs in another direction than the rest of its page is left out";
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Document {

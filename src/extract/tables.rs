@@ -8,6 +8,7 @@ use super::indicators;
 use crate::document::{Block, Cell, Document, Grid, Slice, offset};
 use crate::forms::{Form, HeadingAt, Numbering, RowAt, Wording, normalise, normalised, numbering};
 use crate::report::{CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_value_like, read_figure};
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 /// A label that shares less than this with the form's is another label.
@@ -97,51 +98,68 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
     tables
 }
 
+/// More rows of its own than a form has, and a page is no report any more.
+const MOST_LEFT_OVER: usize = 100;
+
 /// Rows with figures that are no rows of the form, between those that are, and around them in a grid that holds nothing
 /// but one table.
 fn left_over(document: &Document, survey: &Survey, rows: &[Option<RowAt>], tables: &mut Tables) {
-    // the same table before and behind
-    let between = |index: usize| {
-        let before = rows[..index].iter().rev().flatten().next()?.table;
-        let behind = rows[index..].iter().flatten().next()?.table;
-        (before == behind).then_some(before)
-    };
-    let within = |block: usize, grid: &Grid| {
-        let mut of = survey.candidates.iter().zip(rows).filter(|(candidate, _)| candidate.block == block);
-        let first = of.find_map(|(_, row)| *row)?.table;
-        (!grid.is_ragged && of.all(|(_, row)| row.is_none_or(|row| row.table == first))).then_some(first)
-    };
+    let around = Around::of(survey, rows);
     for (index, candidate) in survey.candidates.iter().enumerate().filter(|(index, _)| rows[*index].is_none()) {
-        let figures = figures(document, &candidate.values);
-        let place = (candidate.table_index, candidate.row);
-        if digits(document, &figures) > 0
-            && let Some(table) = between(index).or_else(|| within(candidate.block, candidate.grid))
-        {
-            let place = self::place(place.0, place.1, figures[0]);
-            tables.leave(TableLine::Row, table, candidate.words, &figures, place);
+        if let Some(table) = around.between(index).or_else(|| around.only_table(candidate)) {
+            tables.leave_row(document, table, candidate.words, &candidate.values, 1, candidate.at());
         }
     }
     for bare in &survey.bare {
-        let figures = figures(document, &bare.values);
-        let is_told =
-            tables.facts.iter().any(|fact| (fact.place.table, fact.place.row) == (bare.table_index, bare.row));
-        if digits(document, &figures) >= FEWEST_FIGURES
-            && !is_told
-            && let Some(table) = between(bare.behind)
-        {
-            let place = place(bare.table_index, bare.row, figures[0]);
-            tables.leave(TableLine::Row, table, Slice::default(), &figures, place);
+        let at = (bare.table_index, bare.row);
+        let is_told = || tables.facts.iter().any(|fact| (fact.place.table, fact.place.row) == at);
+        if let Some(table) = around.between(bare.behind).filter(|_| !is_told()) {
+            tables.leave_row(document, table, Slice::default(), &bare.values, FEWEST_FIGURES, at);
         }
+    }
+}
+
+/// The tables that stand around each candidate.
+struct Around {
+    before: Vec<Option<usize>>,
+    behind: Vec<Option<usize>>,
+    /// Blocks with rows of one table and of no other.
+    only: HashMap<usize, Option<usize>>,
+}
+
+impl Around {
+    fn of(survey: &Survey, rows: &[Option<RowAt>]) -> Self {
+        let mut only: HashMap<usize, Option<usize>> = HashMap::new();
+        for (candidate, row) in survey.candidates.iter().zip(rows) {
+            if let Some(row) = row {
+                let table = only.entry(candidate.block).or_insert(Some(row.table));
+                *table = table.filter(|&table| table == row.table);
+            }
+        }
+        let last = |last: &mut Option<usize>, row: &Option<RowAt>| {
+            *last = row.map(|row| row.table).or(*last);
+            Some(*last)
+        };
+        let before = rows.iter().scan(None, last).collect();
+        let mut behind: Vec<Option<usize>> = rows.iter().rev().scan(None, last).collect();
+        behind.reverse();
+        Self { before, behind, only }
+    }
+
+    /// The table of whose rows one stands before the candidate and one from it on.
+    fn between(&self, index: usize) -> Option<usize> {
+        let before = *self.before.get(index.checked_sub(1)?)?;
+        before.filter(|_| self.behind.get(index).is_some_and(|&behind| behind == before))
+    }
+
+    fn only_table(&self, candidate: &Candidate) -> Option<usize> {
+        let table = self.only.get(&candidate.block).copied().flatten();
+        table.filter(|_| !candidate.grid.is_ragged)
     }
 }
 
 fn figures<'c>(document: &Document, cells: &'c [Cell]) -> Vec<&'c Cell> {
     cells.iter().filter(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text))).collect()
-}
-
-/// How many of them are more than marks.
-fn digits(document: &Document, figures: &[&Cell]) -> usize {
-    figures.iter().filter(|cell| document.str(cell.text).contains(char::is_numeric)).count()
 }
 
 /// One pass over all grids: rows with figures and their labels, and where the headings stand.
@@ -176,6 +194,12 @@ struct Bare {
 /// So many headings above figures without a label make them a table's.
 const HEADINGS_ABOVE_FIGURES: usize = 2;
 
+impl Candidate<'_> {
+    fn at(&self) -> (u16, u16) {
+        (self.table_index, self.row)
+    }
+}
+
 /// What the words of one row tell.
 #[derive(Default)]
 struct Words {
@@ -203,6 +227,23 @@ impl Tables {
             indicators: None,
             left_over: Vec::new(),
             joined: String::new(),
+        }
+    }
+
+    /// Keeps a row for which there is none in the form, if so many of its cells hold more than marks.
+    fn leave_row(
+        &mut self,
+        document: &Document,
+        table: usize,
+        label: Slice,
+        values: &[Cell],
+        fewest: usize,
+        at: (u16, u16),
+    ) {
+        let figures = figures(document, values);
+        let digits = figures.iter().filter(|cell| document.str(cell.text).contains(char::is_numeric)).count();
+        if digits >= fewest && self.left_over.len() < MOST_LEFT_OVER {
+            self.leave(TableLine::Row, table, label, &figures, place(at.0, at.1, figures[0]));
         }
     }
 
@@ -634,6 +675,9 @@ fn beside(document: &Document, table: usize, candidate: &Candidate, cell: &Cell,
     };
     if let Some(known) = tables.left_over.iter_mut().find(is_its) {
         known.figures.push(cell.text);
+        return;
+    }
+    if tables.left_over.len() >= MOST_LEFT_OVER {
         return;
     }
     let above = (0..cell.row as usize).rev().flat_map(|row| candidate.grid.row(row));

@@ -48,6 +48,8 @@ pub struct Origin {
     folder: Option<String>,
     /// How many archives are around it.
     depth: usize,
+    /// The archive did not give it back whole.
+    is_damaged: bool,
 }
 
 /// What a file is.
@@ -118,6 +120,7 @@ impl Desk<'_> {
             member: None,
             folder: source.folder.clone(),
             depth: 0,
+            is_damaged: false,
         };
         let mut row = row(&origin.path, None);
         match self.bytes(&source.path, &mut row) {
@@ -172,7 +175,10 @@ impl Desk<'_> {
 
     fn file(&self, bytes: &[u8], origin: &Origin, hash: &str, row: &mut SourceRow) -> Result<Filed, Failure> {
         let format = row.format.unwrap_or(Format::Binary);
-        let reading = self.document(bytes, format).map_err(|error| quarantined(error.to_string()))?;
+        let mut reading = self.document(bytes, format).map_err(|error| quarantined(error.to_string()))?;
+        if origin.is_damaged {
+            reading.document.notes.insert(0, DAMAGED.into());
+        }
         row.encoding = reading.encoding;
         let notes = reading.document.notes.join("; ");
         let path = row.shown();
@@ -261,13 +267,18 @@ impl Desk<'_> {
             Member::Skipped { name, reason } => (name, Err((SourceOutcome::NotAReport, reason.to_owned()))),
             Member::Refused { name, reason } => (name, Err(quarantined(reason.to_owned()))),
         };
-        let origin = archive.member(&name);
+        let mut origin = archive.member(&name);
         let mut row = row(&origin.path, origin.member.clone());
         match content {
             Ok((bytes, is_damaged)) => {
                 row.bytes = Some(bytes.len() as u64);
+                origin.is_damaged = is_damaged;
                 let mut outcome = self.read_bytes(bytes, origin, row);
-                if let (Outcome::Entry(entry), true) = (&mut outcome, is_damaged) {
+                // a file that could be read says so in its notes
+                if let Outcome::Entry(entry) = &mut outcome
+                    && is_damaged
+                    && !entry.source.reason.contains(DAMAGED)
+                {
                     let reason = [DAMAGED, entry.source.reason.as_str()];
                     reason.join("; ").trim_end_matches("; ").clone_into(&mut entry.source.reason);
                 }
@@ -293,7 +304,7 @@ impl Origin {
             Some(archive) => format!("{archive}/{name}"),
             None => name,
         };
-        Self { path: self.path.clone(), member: Some(member), folder, depth: self.depth + 1 }
+        Self { path: self.path.clone(), member: Some(member), folder, depth: self.depth + 1, is_damaged: false }
     }
 
     fn name(&self) -> &str {

@@ -10,7 +10,7 @@ pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Qualifier, Scope};
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use figure::{Figure, Status, is_value_like, read_figure};
 
-use crate::document::{Bounds, Lines, Note, Place, Slice};
+use crate::document::{ACROSS, Bounds, Lines, Note, Place, Slice};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -250,7 +250,8 @@ impl Report {
     /// missing then may be missing in the file, and not in the report.
     #[must_use]
     pub fn loss(&self) -> Option<String> {
-        (!self.notes.is_empty()).then(|| self.notes.join("; "))
+        let losses: Vec<&str> = self.notes.iter().map(AsRef::as_ref).filter(|note| *note != ACROSS).collect();
+        (!losses.is_empty()).then(|| losses.join("; "))
     }
 
     /// Cells that hold a figure.

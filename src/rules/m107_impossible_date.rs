@@ -45,33 +45,43 @@ pub const RULE: Rule = Rule {
     check,
 };
 
+/// No more dates of a report are named than these.
+const MOST_SHOWN: usize = 6;
+
 fn check(subject: &Subject) -> Verdict {
     let metadata = &subject.report.metadata;
-    let mut findings: Vec<Finding> = metadata.impossible_dates.iter().map(impossible).collect();
+    let Some(end) = end(metadata) else { return Verdict::not_checked("the report names no year") };
     let dates = [
         ("signed", "落款", metadata.signed_on, &metadata.signed_quote),
         ("published", "发布", metadata.published_on, &metadata.published_quote),
     ];
-    let dates = dates.into_iter().filter_map(|(how, how_zh, date, quote)| Some((how, how_zh, date?, quote)));
-    let Some(end) = end(metadata) else { return Verdict::not_checked("the report names no year") };
-    let mut is_dated = false;
-    for (how, how_zh, date, quote) in dates {
-        is_dated = true;
-        if date <= end {
-            let found = finding(
-                &RULE,
-                format!("{how} on {date}, before the period ended on {end}"),
-                format!("{how_zh}日期 {date} 早于统计期限届满之日 {end}"),
-            );
-            findings.push(on_words(quote.as_ref(), found));
-            // a page that is dated by its signature errs with it
-            break;
-        }
-    }
-    if findings.is_empty() && !is_dated {
+    let is_dated = dates.iter().any(|(_, _, date, _)| date.is_some());
+    if !is_dated && metadata.impossible_dates.is_empty() {
         return Verdict::not_checked("neither signature nor page give a date");
     }
-    Verdict::of(findings)
+    // a page that is dated by its signature errs with it
+    let early = dates
+        .into_iter()
+        .find_map(|(how, how_zh, date, quote)| Some((how, how_zh, date?, quote)).filter(|of| of.2 <= end));
+    let early_quote = early.and_then(|(_, _, _, quote)| quote.as_ref());
+    let early = early.map(|(how, how_zh, date, _)| {
+        (
+            format!("{how} on {date}, before the period ended on {end}"),
+            format!("{how_zh}日期 {date} 早于统计期限届满之日 {end}"),
+        )
+    });
+    let no_days = metadata.impossible_dates.iter().take(MOST_SHOWN);
+    let no_days = no_days.map(|date| (format!("no calendar has a {}", date.text), format!("日历上没有{}", date.text)));
+    let (english, chinese): (Vec<String>, Vec<String>) = early.into_iter().chain(no_days).unzip();
+    if english.is_empty() {
+        return Verdict::of(Vec::new());
+    }
+    let found = finding(&RULE, english.join("; "), chinese.join("；"));
+    let Some(first) = metadata.impossible_dates.first() else {
+        return Verdict::of(vec![on_words(early_quote, found)]);
+    };
+    let place = CellPlace { place: first.place, ..CellPlace::default() };
+    Verdict::of(vec![Finding { excerpt: excerpt(&metadata.impossible_dates), place, ..found }])
 }
 
 /// The last day of the year reported on, by the year or by the period if that is the earlier.
@@ -81,14 +91,16 @@ fn end(metadata: &Metadata) -> Option<NaiveDate> {
     Some(period.map_or(last_day, |end| end.min(last_day)))
 }
 
-fn impossible(date: &Printed) -> Finding {
-    let Printed { text, place } = date;
-    let marked = std::iter::once(0..text.len()).collect();
-    Finding {
-        excerpt: Excerpt { text: text.clone(), marked },
-        place: CellPlace { place: *place, ..CellPlace::default() },
-        ..finding(&RULE, format!("no calendar has a {text}"), format!("日历上没有{text}"))
+/// A line for each date that there is not.
+fn excerpt(dates: &[Printed]) -> Excerpt {
+    let mut excerpt = Excerpt::default();
+    for date in dates.iter().take(MOST_SHOWN) {
+        excerpt.text.push_str(if excerpt.text.is_empty() { "" } else { "\n" });
+        let start = excerpt.text.len();
+        excerpt.text.push_str(&date.text);
+        excerpt.marked.push(start..excerpt.text.len());
     }
+    excerpt
 }
 
 #[cfg(test)]
@@ -133,5 +145,9 @@ mod tests {
         let date = Printed { text: "2024年2月30日".to_owned(), place: Place::default() };
         sample.report.metadata.impossible_dates.push(date);
         assert_eq!(sample.fails(&RULE).message_en, "no calendar has a 2024年2月30日");
+        sample.report.metadata.signed_on = NaiveDate::from_ymd_opt(2023, 1, 18);
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.message_zh, "落款日期 2023-01-18 早于统计期限届满之日 2023-12-31；日历上没有2024年2月30日");
+        assert_eq!(finding.excerpt.text, "2024年2月30日");
     }
 }

@@ -148,6 +148,9 @@ mod tests {
         sample.remove("requests.carried_out", Some(Total));
         let reason = sample.not_checked(&RULE);
         assert_eq!(reason, "what is absent may stand in what was not read: the page ends within a table");
+        // a watermark that was left out held no row
+        sample.report.notes = vec![crate::document::ACROSS.into()];
+        sample.fails(&RULE);
     }
 
     #[test]

@@ -35,6 +35,7 @@
 //! 表格以图片形式粘贴，或另作附件发布。
 
 use super::{Rule, Subject, Verdict, finding};
+use crate::document::ACROSS;
 use crate::finding::{Finding, Severity};
 use crate::forms::{Form, STATUTORY_TABLES_SINCE};
 
@@ -50,10 +51,15 @@ fn check(subject: &Subject) -> Verdict {
     if subject.form.is_some_and(Form::is_of_indicators) {
         return Verdict::not_applicable("a form with one table of indicators");
     }
-    let (picture_en, picture_zh) = if subject.report.has_pictures {
-        ("; pictures stand in the report, it may be in one of them", "；报告中有图片，表格可能在图片里")
-    } else {
-        ("", "")
+    let (picture_en, picture_zh) = match () {
+        () if subject.report.has_pictures => {
+            ("; pictures stand in the report, it may be in one of them", "；报告中有图片，表格可能在图片里")
+        }
+        () if subject.report.notes.iter().any(|note| note == ACROSS) => (
+            "; text that runs across its page was left out, it may be in it",
+            "；页面上有方向不同的文字未读取，表格可能在其中",
+        ),
+        () => ("", ""),
     };
     let Some(form) = subject.form else {
         if subject.report.metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) {
@@ -97,6 +103,11 @@ mod tests {
         assert!(!finding.message_en.contains("picture"));
         sample.report.has_pictures = true;
         assert!(sample.fails(&RULE).message_zh.contains("图片"));
+        sample.report.has_pictures = false;
+        sample.report.notes.push(ACROSS.into());
+        assert!(
+            sample.fails(&RULE).message_en.ends_with("text that runs across its page was left out, it may be in it")
+        );
     }
 
     #[test]

@@ -2,11 +2,14 @@
 #![cfg(feature = "analytics")]
 
 use crate::page::{self, Dress};
+use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
 use gouji::dataset::{Entry, SourceOutcome};
+use gouji::finding::Outcome;
 use gouji::pipeline::Desk;
 use gouji::report::{ReportStatus, Status};
 use gouji::source::{Found, Source, walk};
+use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -276,4 +279,33 @@ fn a_report_of_pictures_is_told_from_an_empty_page() {
     let found: Vec<_> = filed.findings.iter().filter(|found| found.rule == "T105").collect();
     assert!(found.len() == 1 && found[0].message_en.contains("pictures stand in the report"));
     check("empty.html", title, SourceOutcome::NotAReport, "no report");
+}
+
+/// What its archive lost may be what it lacks.
+#[test]
+fn a_member_that_its_archive_does_not_give_back_whole() {
+    let page = page::html(&page::zeros(), Dress::default());
+    let (before, table) = page.split_once("没有败诉。").unwrap();
+    let page = [before, table.split_once("</table>").unwrap().1].concat();
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(page.as_bytes()).unwrap();
+    let whole = encoder.finish().unwrap();
+    // the last eight bytes are the sum and the length of what is packed
+    let mut damaged = whole.clone();
+    let sum = damaged.len() - 8;
+    damaged[sum] ^= 1;
+    let folder = tempfile::tempdir().unwrap();
+    let missing_table = |bytes: &[u8]| {
+        let path = folder.path().join("page.html.gz");
+        std::fs::write(&path, bytes).unwrap();
+        let found = Found::Source(Source { path, folder: None });
+        let entries = Desk { config: &Config::default(), apart: None, listed: None }.entries(&found);
+        let entry = entries.into_iter().find(|entry| entry.filed.is_some()).unwrap();
+        let checks = entry.filed.unwrap().checks;
+        (entry.source.reason, checks.into_iter().find(|check| check.rule == "T105").unwrap().outcome)
+    };
+    assert_eq!(missing_table(&whole), (String::new(), Outcome::Fail));
+    let (reason, outcome) = missing_table(&damaged);
+    assert!(reason.starts_with("the archive does not give it back whole"), "{reason}");
+    assert!(matches!(&outcome, Outcome::NotChecked(why) if why.ends_with(&reason)), "{outcome:?}");
 }

@@ -18,8 +18,8 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     Ok(Reading { document: parse(&text), encoding: Some(encoding.into()) })
 }
 
-/// What is said of a page whose body or root is opened and never closed.
-const NOT_CLOSED: &str = "the page is not closed: it may be cut short";
+/// What is said of a page that is opened and never closed, and ends within words, a tag or an element that runs with text.
+const NOT_CLOSED: &str = "the page ends before it is closed: it is cut short";
 
 /// What an element is to a reader of words and tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,11 +71,12 @@ fn parse(source: &str) -> Document {
     let mut builder = Builder::new(source);
     // looking for the ends of hidden elements may go over the page a few times, not once for each of them
     let mut patience = bytes.len().saturating_mul(4);
-    let (mut is_opened, mut is_closed) = (false, false);
+    let (mut is_opened, mut is_closed, mut ends_something) = (false, false, false);
     let mut at = 0;
     while at < bytes.len() {
         let Some(open) = memchr(b'<', &bytes[at..]).map(|found| at + found) else {
             builder.text(&source[at..], at);
+            ends_something &= source[at..].trim().is_empty();
             break;
         };
         if open > at {
@@ -95,6 +96,8 @@ fn parse(source: &str) -> Document {
             is_opened = true;
             is_closed = tag.is_end;
         }
+        ends_something =
+            tag.is_end && matches!(element, Element::Break | Element::Division | Element::Table | Element::Wordless);
         let can_hide = !tag.is_end && !tag.is_void() && !is_root(&tag);
         if can_hide
             && tag.is_hidden()
@@ -127,11 +130,9 @@ fn parse(source: &str) -> Document {
     }
     let mut document = builder.finish();
     if document.notes.is_empty() {
-        let note = if encoding::is_cut(source) {
-            Some(encoding::CUT)
-        } else {
-            Some(NOT_CLOSED).filter(|_| is_opened && !is_closed)
-        };
+        // pages that leave out the last tags end with the end of another element
+        let breaks_off = is_opened && !is_closed && !ends_something;
+        let note = if encoding::is_cut(source) { Some(encoding::CUT) } else { breaks_off.then_some(NOT_CLOSED) };
         document.notes.extend(note.map(Into::into));
     }
     document

@@ -18,7 +18,7 @@ mod ruled;
 mod tests;
 
 use super::{Limits, ReadError, Reading};
-use crate::document::{Bounds, Document};
+use crate::document::{ACROSS, Bounds, Document};
 use content::{Direction, Interpreter};
 pub use content::{MOST_RULES, Matrix, Path, is_blank};
 pub use font::UNKNOWN;
@@ -31,7 +31,6 @@ const TAIL: usize = 2048;
 const CUT_SHORT: &str = "the file is cut short: its end is not marked, and pages may be missing";
 pub const TOO_MANY_PAGES: &str = "it has more pages than limits.pages in gouji.toml allows: those beyond were not read";
 pub const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
-const OTHER_DIRECTION: &str = "text that runs in another direction than the rest of its page is left out";
 
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let mut data = bytes.to_vec();
@@ -54,7 +53,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
         document.notes.push(TOO_MUCH.into());
     }
     if interpreter.is_mixed() {
-        document.notes.push(OTHER_DIRECTION.into());
+        document.notes.push(ACROSS.into());
     }
     compose(drawn, &mut document);
     Ok(Reading { document, encoding: None })

@@ -1,5 +1,5 @@
 use super::*;
-use crate::document::{Block, Grid};
+use crate::document::{ACROSS, Block, Grid};
 use crate::readers::Limits;
 use std::fmt::Write as _;
 
@@ -414,7 +414,7 @@ fn a_watermark_is_left_out() {
 #[test]
 fn words_in_another_direction_are_left_out_and_so_many_as_a_table_has_are_told() {
     let upright: String = (0..3).map(|row| words(50, 700 - 16 * row, &"某某区人民政府政务公开".repeat(3))).collect();
-    for (characters, notes) in [(3, &[][..]), (40, &[OTHER_DIRECTION][..])] {
+    for (characters, notes) in [(3, &[][..]), (40, &[ACROSS][..])] {
         let sideways = "q 0 1 -1 0 595 0 cm\n".to_owned() + &words(0, 0, &"装".repeat(characters)) + "Q\n";
         let document = document(&pdf(&[&(sideways + &upright)], ""));
         assert_eq!(document.notes, notes);
