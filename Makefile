@@ -61,6 +61,7 @@ bench: build $(PEERS)/ready ## measure: each format and two tables beside their 
 	$(CARGO) bench --locked -p gouji-peers --bench formats
 	$(CARGO) bench --locked -p gouji-peers --bench reading
 	$(CARGO) bench --locked --bench queries
+	$(CARGO) bench --locked --bench claims
 	$(CARGO) bench --locked --bench job
 
 $(PEERS)/ready: Makefile
@@ -82,11 +83,14 @@ writers: ## install LibreOffice, fonts and Typst, where they are missing (Debian
 	@$(TYPST_PYTHON) -c 'import typst' 2>/dev/null || \
 		{ python3 -m venv target/writers && target/writers/bin/pip install --quiet typst==0.15.2; }
 
-formats: writers ## make 1,000 reports in all formats and compare every cell, finding and paragraph with the truth
+formats: writers ## make 1,000 reports in all formats, and 1,000 of all forms, and compare every cell and finding with the truth
 	rm -rf target/formats target/formats.truth
 	$(MAKE_CORPUS) target/formats --reports 1000 --seed 5 --faults 0.4 --prose \
 		--formats html,text,docx:4,doc:4,xlsx:4,xls:4,pdf:3,ofd:3
 	$(CARGO) run --release --locked --no-default-features --example accuracy -- target/formats target/formats.truth
+	rm -rf target/forms target/forms.truth
+	$(MAKE_CORPUS) target/forms --reports 1000 --seed 6 --faults 0.4 --years 2014-2024 --prose --formats html:2,text,pdf:2
+	$(CARGO) run --release --locked --no-default-features --example accuracy -- target/forms target/forms.truth
 
 sample: writers ## make sample_corpus and its truth anew
 	rm -rf sample_corpus tests/sample_truth

@@ -1,6 +1,6 @@
 -- name: totals
 -- title: Totals of a district's agencies, figure by figure
--- grain: one row per district, year, metric, applicant and form that any report of the district has a cell for
+-- grain: one row per district, year, metric, applicant and form that any report of the district has a cell or a sum for
 -- columns:
 --   district STRING: the district
 --   year INT: the year reported on
@@ -24,11 +24,6 @@
 --   scheduler's, would show in the last digits; the median, which may be half a sum of two, to 7 decimals.
 --   Where two reports claim to be a government's own, the larger figure counts.
 WITH
-own_reports AS (
-    SELECT district, report_id, 1 AS is_own
-    FROM reports
-    WHERE agency_kind = 'government'
-),
 known_agencies AS (
     SELECT district, CAST(COUNT(DISTINCT agency) AS BIGINT) AS reports_known
     FROM reports
@@ -36,22 +31,19 @@ known_agencies AS (
     GROUP BY district
 ),
 figures AS (
-    SELECT
-        f.district, f.year, f.metric, f.applicant, f.form, f.agency,
-        CASE WHEN o.is_own IS NULL THEN f.value END AS value,
-        CASE WHEN o.is_own = 1 THEN f.value END AS own_value
-    FROM facts AS f
-    LEFT JOIN own_reports AS o ON f.district = o.district AND f.report_id = o.report_id
+    SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM facts
+    UNION ALL
+    SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM derived
 ),
 sums AS (
     SELECT
         district, year, metric, applicant, form,
-        SUM(value) AS raw_sum,
-        CAST(COUNT(value) AS BIGINT) AS reports_included,
-        MAX(own_value) AS own_report_value,
-        ROUND(MEDIAN(value), 7) AS median,
-        MIN(value) AS minimum,
-        MAX(value) AS maximum
+        SUM(CASE WHEN agency_kind <> 'government' THEN value END) AS raw_sum,
+        CAST(COUNT(CASE WHEN agency_kind <> 'government' THEN value END) AS BIGINT) AS reports_included,
+        MAX(CASE WHEN agency_kind = 'government' THEN value END) AS own_report_value,
+        ROUND(MEDIAN(CASE WHEN agency_kind <> 'government' THEN value END), 7) AS median,
+        MIN(CASE WHEN agency_kind <> 'government' THEN value END) AS minimum,
+        MAX(CASE WHEN agency_kind <> 'government' THEN value END) AS maximum
     FROM figures
     GROUP BY district, year, metric, applicant, form
 ),
@@ -73,7 +65,7 @@ tops AS (
     JOIN cells AS c
         ON f.district = c.district AND f.year = c.year AND f.metric = c.metric
         AND f.applicant = c.applicant AND f.form = c.form AND f.value = c.maximum
-    WHERE f.value > 0 AND c.value > 0
+    WHERE f.value > 0 AND c.value > 0 AND f.agency_kind <> 'government'
     GROUP BY c.district, c.year, c.metric, c.applicant, c.form
 )
 SELECT

@@ -13,90 +13,130 @@
 --   value DOUBLE: the figure; at district level the sum over the agencies, without the government's own report
 --   previous DOUBLE: the same of the year before; null where that year has none: a gap is never bridged
 --   change DOUBLE: value - previous
---   change_pct DOUBLE: change in per cent of previous; null where previous is null or 0
---   comparable BOOLEAN: true only where previous exists and was reported on the same form (by each agency added up)
+--   change_pct DOUBLE: change in per cent of previous; null where previous is null or below 10: see no_pct_reason
+--   comparable BOOLEAN: true only where previous exists and counts exactly the same thing, as `comparability` has it
+--   previous_form STRING: the form of the year before, as form
+--   no_pct_reason STRING: why change_pct is null: 'no previous figure', 'zero base' or 'small base'
+--   first_year INT: the first year with a figure that counts the same thing; null in the matched panel
+--   average_growth_pct DOUBLE: yearly growth since then, compounded; null in the first year and on a base below 10
 -- why: A district's sum also moves when an agency begins or ceases to report. The matched panel adds up the same
 --   agencies in both years, so its change is one of the figures. The government's own report is a row at agency level
---   and in no sum, as in `totals`, with whose sums these share the rounding.
+--   and in no sum, as in `totals`, with whose sums these share the rounding. Where a form changed what a figure counts,
+--   the change is shown and not comparable; sums that other forms print in one row (`derived`) are series of their own.
+--   From a base below 10 one case more or less is a large percentage, so none is given.
 WITH
--- Each report beside that of the year before: figures are then matched by the short key of the earlier report (which
--- is one in its district only: one file may lie in the folders of two).
-report_pairs AS (
-    SELECT r.district, r.report_id, r.agency_kind, p.report_id AS previous_id, p.form AS previous_form
-    FROM reports AS r
-    LEFT JOIN reports AS p ON r.district = p.district AND r.agency = p.agency AND r.year = p.year + 1
+-- What a figure counts, told by the oldest form whose figure counts exactly the same.
+meanings AS (
+    SELECT metric, form, MIN(meaning) AS meaning
+    FROM (
+        SELECT metric, form, form AS meaning FROM comparability
+        UNION ALL
+        SELECT metric, form, other_form AS meaning FROM comparability WHERE degree = 'exact' AND metric = other_metric
+    ) AS m
+    GROUP BY metric, form
+),
+printed AS (
+    SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM facts WHERE value IS NOT NULL
+    UNION ALL
+    SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM derived WHERE value IS NOT NULL
 ),
 figures AS (
-    SELECT
-        f.district, f.agency, f.year, f.metric, f.applicant, f.form, f.value,
-        r.agency_kind, r.previous_id, r.previous_form
-    FROM facts AS f
-    JOIN report_pairs AS r ON f.district = r.district AND f.report_id = r.report_id
-    WHERE f.value IS NOT NULL
+    SELECT p.district, p.agency, p.agency_kind, p.year, p.metric, p.applicant, p.form, m.meaning, p.value
+    FROM printed AS p
+    JOIN meanings AS m ON p.metric = m.metric AND p.form = m.form
 ),
 earlier AS (
-    SELECT district, report_id, metric, applicant, value AS previous
-    FROM facts
-    WHERE value IS NOT NULL
+    SELECT
+        district, agency, year + 1 AS next_year, metric, applicant,
+        form AS previous_form, meaning AS previous_meaning, value AS previous
+    FROM figures
+),
+pairs AS (
+    SELECT
+        f.district, f.agency, f.agency_kind, f.year, f.metric, f.applicant, f.form, f.meaning, f.value,
+        e.previous_form, e.previous_meaning, e.previous
+    FROM figures AS f
+    LEFT JOIN earlier AS e
+        ON f.district = e.district AND f.agency = e.agency AND f.year = e.next_year
+        AND f.metric = e.metric AND f.applicant = e.applicant
 ),
 sums AS (
     SELECT
-        district, year, metric, applicant,
-        SUM(value) AS value, MIN(form) AS first_form, MAX(form) AS last_form
+        district, year, metric, applicant, SUM(value) AS value,
+        MIN(form) AS first_form, MAX(form) AS last_form, MIN(meaning) AS first_meaning, MAX(meaning) AS last_meaning
     FROM figures
     WHERE agency_kind <> 'government'
     GROUP BY district, year, metric, applicant
 ),
-matched_sums AS (
-    SELECT
-        f.district, f.year, f.metric, f.applicant,
-        SUM(f.value) AS value, SUM(e.previous) AS previous,
-        MIN(f.form) AS first_form, MAX(f.form) AS last_form,
-        COUNT(CASE WHEN f.form <> f.previous_form THEN 1 END) AS form_changes
-    FROM figures AS f
-    JOIN earlier AS e
-        ON f.district = e.district AND f.previous_id = e.report_id AND f.metric = e.metric AND f.applicant = e.applicant
-    WHERE f.agency_kind <> 'government'
-    GROUP BY f.district, f.year, f.metric, f.applicant
-),
+-- Texts are cast where literals stand beside them in the union below: elsewhere words may be kept as numbers.
 all_panel AS (
     SELECT
         district, year, metric, applicant,
-        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
+        CASE WHEN first_form = last_form THEN CAST(first_form AS STRING) ELSE 'mixed' END AS form,
+        CASE WHEN first_meaning = last_meaning THEN CAST(first_meaning AS STRING) END AS meaning,
         CASE WHEN ABS(value) < 1000000000 THEN ROUND(value, 6) ELSE ROUND(value, 1) END AS value
     FROM sums
+),
+matched_sums AS (
+    SELECT
+        district, year, metric, applicant, SUM(value) AS value, SUM(previous) AS previous,
+        MIN(form) AS first_form, MAX(form) AS last_form,
+        MIN(previous_form) AS first_previous, MAX(previous_form) AS last_previous,
+        CAST(COUNT(CASE WHEN meaning <> previous_meaning THEN 1 END) AS BIGINT) AS breaks
+    FROM pairs
+    WHERE agency_kind <> 'government' AND previous IS NOT NULL
+    GROUP BY district, year, metric, applicant
 ),
 series AS (
     SELECT
         'district' AS level, 'all' AS panel, c.district, '' AS agency, c.year, c.metric, c.applicant, c.form,
-        c.value, p.value AS previous,
-        CASE WHEN c.form = p.form AND c.form <> 'mixed' THEN TRUE ELSE FALSE END AS comparable
+        c.value, p.value AS previous, p.form AS previous_form,
+        CASE WHEN c.meaning = p.meaning THEN TRUE ELSE FALSE END AS comparable, c.meaning
     FROM all_panel AS c
     LEFT JOIN all_panel AS p
         ON c.district = p.district AND c.year = p.year + 1 AND c.metric = p.metric AND c.applicant = p.applicant
     UNION ALL
     SELECT
         'district' AS level, 'matched' AS panel, district, '' AS agency, year, metric, applicant,
-        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
+        CASE WHEN first_form = last_form THEN CAST(first_form AS STRING) ELSE 'mixed' END AS form,
         CASE WHEN ABS(value) < 1000000000 THEN ROUND(value, 6) ELSE ROUND(value, 1) END AS value,
         CASE WHEN ABS(previous) < 1000000000 THEN ROUND(previous, 6) ELSE ROUND(previous, 1) END AS previous,
-        CASE WHEN form_changes = 0 THEN TRUE ELSE FALSE END AS comparable
+        CASE WHEN first_previous = last_previous THEN CAST(first_previous AS STRING) ELSE 'mixed' END AS previous_form,
+        CASE WHEN breaks = 0 THEN TRUE ELSE FALSE END AS comparable, CAST(NULL AS STRING) AS meaning
     FROM matched_sums
     UNION ALL
     SELECT
-        'agency' AS level, 'all' AS panel, f.district, f.agency, f.year, f.metric, f.applicant, f.form,
-        f.value, e.previous,
-        CASE WHEN e.previous IS NOT NULL AND f.form = f.previous_form THEN TRUE ELSE FALSE END AS comparable
-    FROM figures AS f
-    LEFT JOIN earlier AS e
-        ON f.district = e.district AND f.previous_id = e.report_id AND f.metric = e.metric AND f.applicant = e.applicant
-    WHERE f.applicant = 'total' OR f.applicant = 'none'
+        'agency' AS level, 'all' AS panel, district, CAST(agency AS STRING) AS agency, year, metric, applicant,
+        CAST(form AS STRING) AS form,
+        value, previous, CAST(previous_form AS STRING) AS previous_form,
+        CASE WHEN meaning = previous_meaning THEN TRUE ELSE FALSE END AS comparable, CAST(meaning AS STRING) AS meaning
+    FROM pairs
+    WHERE applicant = 'total' OR applicant = 'none'
+),
+spans AS (
+    SELECT
+        level, panel, district, agency, year, metric, applicant, form, value, previous, previous_form, comparable,
+        MIN(CASE WHEN meaning IS NOT NULL THEN year END)
+            OVER (PARTITION BY level, panel, district, agency, metric, applicant, meaning) AS first_year,
+        FIRST_VALUE(CASE WHEN meaning IS NOT NULL THEN value END)
+            OVER (PARTITION BY level, panel, district, agency, metric, applicant, meaning ORDER BY year) AS first_value
+    FROM series
 )
 SELECT
     level, panel, district, agency, year, metric, applicant, form,
     value, previous,
     ROUND(value - previous, 6) AS change,
-    100 * ROUND(value - previous, 6) / NULLIF(previous, 0) AS change_pct,
-    comparable
-FROM series
+    CASE WHEN ABS(previous) >= 10 THEN 100 * ROUND(value - previous, 6) / previous END AS change_pct,
+    comparable, previous_form,
+    CASE
+        WHEN previous IS NULL THEN 'no previous figure'
+        WHEN previous = 0 THEN 'zero base'
+        WHEN ABS(previous) < 10 THEN 'small base'
+    END AS no_pct_reason,
+    first_year,
+    CASE
+        WHEN year > first_year AND first_value >= 10 AND value >= 0
+        THEN ROUND(100 * (POWER(value / first_value, 1.0 / CAST(year - first_year AS DOUBLE)) - 1), 4)
+    END AS average_growth_pct
+FROM spans
 ORDER BY district, agency, level, panel, metric, applicant, year

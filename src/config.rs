@@ -1,10 +1,14 @@
-//! `gouji.toml`: limits, known names and what is written. Everything has a default; a name that is not known is an error.
+//! `gouji.toml`: limits, known names, rules and what is written. Everything has a default; a name that is not known is an error.
 
 use crate::names::{AgencyList, AgencyListError};
 use crate::queries::Params;
 use crate::readers::{self, apart::ApartLimits};
+use crate::rules::{Selector, Settings};
 use crate::source::ArchiveLimits;
+use crate::waivers::{Waivers, WaiversError};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use thiserror::Error;
@@ -14,6 +18,7 @@ use thiserror::Error;
 pub struct Config {
     pub limits: Limits,
     pub names: Names,
+    pub rules: Settings,
     pub output: Output,
     pub queries: Queries,
 }
@@ -118,8 +123,8 @@ impl Default for Output {
 pub enum ConfigError {
     #[error("the configuration {} cannot be read: {source}; check its name, or leave --config out", path.display())]
     Read { path: PathBuf, source: std::io::Error },
-    #[error("the configuration {} is not understood:\n{source}", path.display())]
-    Parse { path: PathBuf, source: Box<toml::de::Error> },
+    #[error("the configuration {}, line {line}:\n{shown}\n{what}", path.display())]
+    Line { path: PathBuf, line: usize, shown: String, what: String },
 }
 
 impl Config {
@@ -128,11 +133,17 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text =
             std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-        let mut config: Self = toml::from_str(&text)
-            .map_err(|source| ConfigError::Parse { path: path.to_owned(), source: Box::new(source) })?;
+        let mut config: Self = toml::from_str(&text).map_err(|error| {
+            let (span, what) = (place(&text, &error), told(error.message()));
+            let (line, shown) = pointed_at(&text, &span);
+            ConfigError::Line { path: path.to_owned(), line, shown, what }
+        })?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        config.names.agencies = config.names.agencies.map(|agencies| folder.join(agencies));
-        config.queries.folder = config.queries.folder.map(|queries| folder.join(queries));
+        for file in
+            [&mut config.names.agencies, &mut config.queries.folder, &mut config.rules.waivers].into_iter().flatten()
+        {
+            *file = folder.join(&*file);
+        }
         Ok(config)
     }
 
@@ -143,28 +154,118 @@ impl Config {
     pub fn agencies(&self) -> Result<Option<AgencyList>, AgencyListError> {
         self.names.agencies.as_deref().map(AgencyList::read).transpose()
     }
+
+    /// The findings that have been reviewed, as they count on a day.
+    ///
+    /// # Errors
+    /// When the list cannot be read: the error points at the line.
+    pub fn waivers(&self, today: NaiveDate) -> Result<Option<Waivers>, WaiversError> {
+        self.rules.waivers.as_deref().map(|path| Waivers::read(path, today)).transpose()
+    }
+}
+
+/// What an error is about. In a list the reader of TOML points at the whole list, and not at what is wrong in it.
+fn place(text: &str, error: &toml::de::Error) -> Range<usize> {
+    #[derive(Deserialize)]
+    struct List {
+        list: Vec<toml::Spanned<String>>,
+    }
+    const BEFORE: &str = "list=";
+    let span = error.span().unwrap_or_default();
+    let listed = text.get(span.clone()).filter(|list| list.starts_with('['));
+    let listed = listed.and_then(|list| toml::from_str::<List>(&format!("{BEFORE}{list}")).ok());
+    let wrong = listed.and_then(|List { list }| list.into_iter().find(|name| Selector::parse(name.as_ref()).is_err()));
+    wrong.map_or(span.clone(), |name| {
+        let within = name.span();
+        span.start + within.start - BEFORE.len()..span.start + within.end - BEFORE.len()
+    })
+}
+
+/// The line of a place, counted from 1, and how it looks with the place pointed at.
+fn pointed_at(text: &str, span: &Range<usize>) -> (usize, String) {
+    let before = text.get(..span.start).unwrap_or(text);
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let (number, line) = (before.matches('\n').count() + 1, text[start..].lines().next().unwrap_or_default());
+    // Chinese characters take two columns
+    let columns = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let meant = text.get(span.clone()).and_then(|meant| meant.lines().next()).unwrap_or_default();
+    let (gap, carets) = (" ".repeat(columns(&text[start..before.len()])), "^".repeat(columns(meant).max(1)));
+    let margin = " ".repeat(number.to_string().len());
+    (number, format!("  {number} | {line}\n  {margin} | {gap}{carets}"))
+}
+
+/// What is wrong, with the known name that is nearest to an unknown one.
+fn told(message: &str) -> String {
+    // serde: unknown field `x`, expected one of `y`, `z`
+    let mut names = message.split('`').skip(1).step_by(2);
+    let unknown = names.next().filter(|_| message.starts_with("unknown "));
+    let nearest = unknown.and_then(|unknown| {
+        let likeness = |name: &str| strsim::jaro(name, unknown);
+        names.filter(|name| likeness(name) > 0.6).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+    });
+    nearest.map_or_else(|| message.to_owned(), |nearest| format!("{message}; did you mean `{nearest}`?"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_is_left_out_has_its_default_and_what_is_unknown_is_told() {
-        let config: Config = toml::from_str("[limits]\nfile_mib = 8").unwrap();
-        assert_eq!(config, Config { limits: Limits { file_mib: 8, ..Limits::default() }, ..Config::default() });
-        assert_eq!(config.agencies().unwrap().map(|_| ()), None);
-        let error = toml::from_str::<Config>("[limits]\nfile_mb = 8").unwrap_err().to_string();
-        assert!(error.contains("file_mb") && error.contains("file_mib") && error.contains("line 2"), "{error}");
+    fn read(text: &str) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gouji.toml");
+        std::fs::write(&path, text).unwrap();
+        let folder = folder.path().display().to_string();
+        Config::read(&path).map_err(|error| error.to_string().replace(&folder, "").replace('\\', "/"))
     }
 
     #[test]
-    fn the_list_of_agencies_lies_beside_the_configuration() {
+    fn what_is_left_out_has_its_default() {
+        let config = read("[limits]\nfile_mib = 8").unwrap();
+        assert_eq!(config, Config { limits: Limits { file_mib: 8, ..Limits::default() }, ..Config::default() });
+        assert_eq!(config.agencies().unwrap().map(|_| ()), None);
+        let today = NaiveDate::default();
+        assert!(config.waivers(today).unwrap().is_none());
+    }
+
+    #[test]
+    fn what_is_unknown_is_pointed_at_with_the_nearest_name() {
+        let error = read("[limits]\n# 上限\nfile_mb = 8").unwrap_err();
+        assert!(
+            error.starts_with(
+                "the configuration /gouji.toml, line 3:\n  3 | file_mb = 8\n    | ^^^^^^^\nunknown field `file_mb`"
+            ) && error.ends_with("; did you mean `file_mib`?"),
+            "{error}"
+        );
+        let error = read("[rules]\nselect = [\n  \"T\",\n  \"表\", \"TO1\",\n]\n").unwrap_err();
+        assert!(error.contains("line 4:\n  4 |   \"表\", \"TO1\",\n    |   ^^^^\nno rule's code"), "{error}");
+        for (text, said) in [
+            ("[rule]\n", "did you mean `rules`?"),
+            ("[rules]\nselects = []", "did you mean `select`?"),
+            ("[rules.severity]\nT301 = \"eror\"", "did you mean `error`?"),
+            ("[rules.severity]\nT31 = \"info\"", "did you mean T301 (row-total)?"),
+            ("[rules.deadline]\nbureau = \"01-31\"", "`government`, `department`, `township`, `other`"),
+            ("[limits]\nfile_mib = \"8\"", "  2 | file_mib = \"8\"\n    |            ^^^\ninvalid type"),
+            ("[limits]\nfile_mib =", "line 2"),
+            ("[limits", "line 1"),
+        ] {
+            let error = read(text).unwrap_err();
+            assert!(error.contains(said), "{text}: {error}");
+        }
+        assert!(!read("[limits]\nzzz = 8").unwrap_err().contains("did you mean"), "nothing is near");
+    }
+
+    #[test]
+    fn the_lists_lie_beside_the_configuration() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gouji.toml");
-        std::fs::write(&path, "[names]\nagencies = \"agencies.csv\"").unwrap();
+        let lists = "[names]\nagencies = \"agencies.csv\"\n[rules]\nwaivers = \"waivers.csv\"";
+        std::fs::write(&path, lists).unwrap();
         std::fs::write(folder.path().join("agencies.csv"), "name,kind\n大桥管理处,bureau\n").unwrap();
-        let error = Config::read(&path).unwrap().agencies().unwrap_err().to_string();
+        std::fs::write(folder.path().join("waivers.csv"), "finding_id,verdict\nabcdefghjkmn,\n").unwrap();
+        let config = Config::read(&path).unwrap();
+        let error = config.agencies().unwrap_err().to_string();
         assert!(error.contains("agencies.csv, line 2: bureau is no kind"), "{error}");
+        let error = config.waivers(NaiveDate::default()).unwrap_err().to_string();
+        assert!(error.contains("waivers.csv, line 2: abcdefghjkmn has no verdict"), "{error}");
     }
 }

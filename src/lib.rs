@@ -31,9 +31,11 @@ pub mod names;
 pub mod outputs;
 #[cfg(feature = "analytics")]
 pub mod pipeline;
+pub mod prose;
 #[cfg(feature = "analytics")]
 pub mod queries;
 pub mod readers;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod waivers;

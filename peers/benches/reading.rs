@@ -5,7 +5,8 @@
 //! makes sure that it is UTF-8, and text); the peer builds its tree and takes the text of every cell out of it. Each
 //! side pays for the memory it has to give back.
 //!
-//! `GOUJI_BENCH_CORPUS` names a folder that `make_corpus` has made; without it one is made for the occasion.
+//! `GOUJI_BENCH_CORPUS` names a folder that `make_corpus` has made; without it one is made for the occasion. The audit is
+//! measured apart as well, on reports without and with faults, with the rule that takes longest.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement is for its reader, and fails loudly")]
 
@@ -13,6 +14,7 @@
 mod maker;
 
 use gouji::extract::{Surroundings, extract};
+use gouji::report::Report;
 use gouji::source::{Format, Found, sniff, walk};
 use gouji::{readers, rules};
 use maker::Plan;
@@ -84,13 +86,76 @@ fn main() {
     for (format, measured) in &totals {
         print(format, "all", measured);
     }
+    println!("\nthe audit, every rule on one thread, µs a report");
+    println!("corpus            reports  median   95th    most    mean  the rules that take longest");
+    audits("as above", &corpus);
+    audits("with faults", &make_with(folder.path(), 1.0));
 }
 
 fn make(folder: &Path) -> PathBuf {
-    let corpus = folder.join("corpus");
-    let plan = Plan { reports: REPORTS, seed: 7, ..Plan::default() };
-    maker::make(&plan, &corpus, &folder.join("corpus.truth")).unwrap();
+    make_with(folder, 0.0)
+}
+
+fn make_with(folder: &Path, faults: f64) -> PathBuf {
+    let name = format!("corpus-{faults}");
+    let corpus = folder.join(&name);
+    let plan = Plan { reports: REPORTS, seed: 7, faults, ..Plan::default() };
+    maker::make(&plan, &corpus, &folder.join(name + ".truth")).unwrap();
     corpus
+}
+
+/// So many of the slowest rules are named.
+const MOST_RULES: usize = 3;
+
+/// What the audit of each report takes, the median of its rounds, and what each rule takes.
+fn audits(what: &str, corpus: &Path) {
+    let reports = reports(corpus);
+    let micros = |clock: Instant| clock.elapsed().as_secs_f64() * 1e6;
+    let time = |audit: &dyn Fn(&Report)| {
+        let rounds = (0..=ROUNDS).map(|_| {
+            let each = reports.iter().map(|report| {
+                let clock = Instant::now();
+                audit(report);
+                micros(clock)
+            });
+            each.collect::<Vec<f64>>()
+        });
+        // the first round warms up
+        let rounds: Vec<Vec<f64>> = rounds.skip(1).collect();
+        let mut each: Vec<f64> =
+            (0..reports.len()).map(|at| middle(rounds.iter().map(|round| round[at]).collect())).collect();
+        each.sort_by(f64::total_cmp);
+        each
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a corpus has fewer reports than 2 to the 52nd")]
+    let mean = |each: &[f64]| each.iter().sum::<f64>() / each.len() as f64;
+    let each = time(&|report| drop(black_box(rules::audit(report))));
+    let mut slowest: Vec<(f64, &str)> = rules::RULES
+        .iter()
+        .map(|rule| (mean(&time(&|report| drop(black_box(rule.verdict(report))))), rule.code))
+        .collect();
+    slowest.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let slowest = slowest.iter().take(MOST_RULES).map(|(mean, code)| format!("{code} {mean:.1}"));
+    println!(
+        "{what:<16} {:>8} {:>7.1} {:>6.1} {:>7.1} {:>7.1}  {}",
+        reports.len(),
+        each[each.len() / 2],
+        each[each.len() * 95 / 100],
+        each[each.len() - 1],
+        mean(&each),
+        slowest.collect::<Vec<_>>().join(", ")
+    );
+}
+
+fn reports(corpus: &Path) -> Vec<Report> {
+    let sources = walk(&[corpus.to_owned()]).collect::<Vec<_>>().into_iter();
+    let read = sources.filter_map(|found| {
+        let Found::Source(source) = found else { return None };
+        let bytes = std::fs::read(&source.path).unwrap();
+        let reading = readers::read(&bytes, sniff(&bytes), &readers::Limits::default()).ok()?;
+        extract(reading.document, &Surroundings::default()).ok()
+    });
+    read.collect()
 }
 
 /// The style of each file, from the truth beside the corpus.
@@ -160,9 +225,7 @@ impl Measured {
     }
 
     fn median(&self, of: impl Fn(&Round) -> f64) -> f64 {
-        let mut values: Vec<f64> = self.rounds.iter().map(of).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
+        middle(self.rounds.iter().map(of).collect())
     }
 
     /// Files and megabytes in a second.
@@ -170,6 +233,11 @@ impl Measured {
     fn rate(&self, bytes: usize, seconds: f64) -> [f64; 2] {
         [self.files as f64 / seconds, bytes as f64 / 1e6 / seconds]
     }
+}
+
+fn middle(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 fn print(format: &str, style: &str, measured: &Measured) {

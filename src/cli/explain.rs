@@ -1,10 +1,14 @@
+use super::screen::{CODE, STRONG, Screen, lines};
 use super::{Exit, Lang};
 use anyhow::bail;
-use gouji::rules::{Language, RULES, rule};
+use gouji::rules::{nearest_rule, rule};
+use unicode_width::UnicodeWidthChar;
 
 /// What a rule checks, why, an example, and what else it could be
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  gouji explain T302\n  gouji explain M101 --lang zh")]
+#[command(
+    after_help = "Examples:\n  gouji explain T302\n  gouji explain M101 --lang zh\n\nInto a pipe or a file it goes as Markdown."
+)]
 pub struct Arguments {
     /// The code of a rule, as `gouji rules` lists it
     code: String,
@@ -12,20 +16,111 @@ pub struct Arguments {
 
 pub fn explain(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let Some(rule) = rule(&arguments.code) else {
-        let nearest = RULES.iter().map(|rule| rule.code).max_by(|a, b| {
-            let likeness = |code: &str| strsim::jaro(code, &arguments.code.to_uppercase());
-            likeness(a).total_cmp(&likeness(b))
-        });
-        bail!(
-            "there is no rule {}; did you mean {}? `gouji rules` lists all",
-            arguments.code,
-            nearest.unwrap_or_default()
-        );
+        bail!("there is no rule {}; {}", arguments.code, nearest_rule(&arguments.code));
     };
-    let severity = match lang.language() {
-        Language::En => format!("severity: {}", rule.severity.key()),
-        Language::Zh => format!("级别：{}", rule.severity.key()),
+    let severity = lang.severity(rule.severity);
+    let title = match lang {
+        Lang::En => format!("{} {} (severity: {severity})", rule.code, rule.name),
+        Lang::Zh => format!("{} {}（级别：{severity}）", rule.code, rule.name),
     };
-    super::print(&format!("{} {} ({severity})\n\n{}\n", rule.code, rule.name, rule.docs(lang.language())))?;
+    let docs = format!("{}\n\n{}", rule.docs(lang.language()), settings(rule.code, lang));
+    let screen = Screen::of_output();
+    super::print(&if screen.is_terminal {
+        format!("{}\n\n{}", screen.paint(STRONG, &title), rendered(&docs, screen))
+    } else {
+        format!("{title}\n\n{docs}\n")
+    })?;
     Ok(Exit::Done)
+}
+
+/// How a user changes what the rule does.
+fn settings(code: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!(
+            "# In gouji.toml\n`ignore = [\"{code}\"]` under `[rules]` leaves it out; `{code} = \"info\"` under \
+             `[rules.severity]` makes it as grave as is said there."
+        ),
+        Lang::Zh => format!(
+            "## 设置\n在 gouji.toml 的 `[rules]` 下写 `ignore = [\"{code}\"]` 则不核对本规则；在 `[rules.severity]` 下写 \
+             `{code} = \"info\"` 则改变级别。"
+        ),
+    }
+}
+
+/// Text below a heading stands a little to the right.
+const INDENT: &str = "  ";
+
+/// Markdown for the eye: headings and code set off, paragraphs in lines that fit.
+fn rendered(docs: &str, screen: Screen) -> String {
+    let mut out = String::new();
+    let mut indent = "";
+    for block in docs.split("\n\n") {
+        let mut paragraph = String::new();
+        for line in block.lines() {
+            match line.split_once(' ') {
+                Some((signs, heading)) if !signs.is_empty() && signs.bytes().all(|sign| sign == b'#') => {
+                    out += &screen.paint(STRONG, heading);
+                    out.push('\n');
+                    indent = INDENT;
+                }
+                _ => join(&mut paragraph, line),
+            }
+        }
+        out += &set(&paragraph, indent, screen);
+        out.push('\n');
+    }
+    format!("{}\n", out.trim_end())
+}
+
+/// Lines of a paragraph become one; between Chinese characters no space is needed.
+fn join(paragraph: &mut String, line: &str) {
+    let is_wide = |c: Option<char>| c.is_some_and(|c| c.width() == Some(2) || matches!(c, '“' | '”' | '…' | '—'));
+    let needs_none = is_wide(paragraph.chars().next_back()) && is_wide(line.chars().next());
+    if !paragraph.is_empty() && !needs_none {
+        paragraph.push(' ');
+    }
+    paragraph.push_str(line.trim());
+}
+
+/// A paragraph in lines that fit, with its code set off.
+fn set(paragraph: &str, indent: &str, screen: Screen) -> String {
+    // the signs around code give way to its colour
+    let mut is_code = false;
+    let mut characters: Vec<(char, bool)> = Vec::new();
+    for c in paragraph.chars() {
+        is_code ^= c == '`';
+        if c != '`' || !screen.is_coloured {
+            characters.push((c, is_code));
+        }
+    }
+    let text: Vec<char> = characters.iter().map(|(c, _)| *c).collect();
+    let mut out = String::new();
+    for line in lines(&text, screen.width - indent.len()) {
+        let words = characters[line].chunk_by(|a, b| a.1 == b.1).map(|words| {
+            let text: String = words.iter().map(|(c, _)| c).collect();
+            if words[0].1 { screen.paint(CODE, &text) } else { text }
+        });
+        let words: String = words.collect();
+        out += indent;
+        out += words.trim_end();
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_are_set_in_lines_that_fit() {
+        let docs = "A rule.\n\n# What it checks\nThat `a` and `b`\nare one.\n\nMore.\n\n## 依据\n每件申请\n只计一次，见\nT302 规则。";
+        assert_eq!(
+            rendered(docs, Screen::plain(20)),
+            concat!(
+                "A rule.\n\nWhat it checks\n  That `a` and `b`\n  are one.\n\n  More.\n\n",
+                "依据\n  每件申请只计一次，\n  见 T302 规则。\n"
+            )
+        );
+    }
 }

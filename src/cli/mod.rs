@@ -4,11 +4,13 @@ mod check;
 mod codebook;
 mod compare;
 mod explain;
+mod finding;
 mod names;
 mod progress;
 mod query;
 mod rules;
 mod run;
+mod screen;
 mod show;
 mod table;
 
@@ -79,6 +81,21 @@ impl Lang {
         match self {
             Self::En => Language::En,
             Self::Zh => Language::Zh,
+        }
+    }
+
+    /// The words for this language.
+    fn choose<'w>(self, english: &'w str, chinese: &'w str) -> &'w str {
+        match self {
+            Self::En => english,
+            Self::Zh => chinese,
+        }
+    }
+
+    fn severity(self, severity: Severity) -> &'static str {
+        match self {
+            Self::En => severity.key(),
+            Self::Zh => severity.zh(),
         }
     }
 

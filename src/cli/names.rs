@@ -43,7 +43,7 @@ pub fn names(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let listed = config.agencies()?;
     let found: Vec<_> = walk(&arguments.corpus).collect();
     let apart = super::apart(&config);
-    let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref() };
+    let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: None };
     let entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| desk.entries(found)).collect();
     let mut names: BTreeMap<Name, Reports> = BTreeMap::new();
     for filed in entries.iter().filter_map(|entry| entry.filed.as_ref()) {

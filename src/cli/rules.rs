@@ -13,12 +13,16 @@ pub fn rules(_: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
             vec![
                 rule.code.to_owned(),
                 rule.name.to_owned(),
-                rule.severity.key().to_owned(),
+                lang.severity(rule.severity).to_owned(),
                 rule.summary(lang.language()),
             ]
         })
         .collect();
-    let head = ["code", "name", "severity", "finds"].map(str::to_owned);
+    let head = match lang {
+        Lang::En => ["code", "name", "severity", "finds"],
+        Lang::Zh => ["代码", "名称", "级别", "查出什么"],
+    };
+    let head = head.map(str::to_owned);
     super::print(&table(&head, &[Align::Left; 4], &rows))?;
     Ok(Exit::Done)
 }

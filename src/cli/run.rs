@@ -3,7 +3,7 @@ use super::{Exit, FailOn, Lang, counted};
 use gouji::config::Config;
 use gouji::dataset::SourceOutcome;
 use gouji::finding::Severity;
-use gouji::pipeline::{self, Job, Summary};
+use gouji::pipeline::{self, Job, Reviews, Summary};
 use gouji::rules::{Language, rule};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ pub struct Arguments {
     threads: Option<u16>,
     #[arg(long, value_enum, default_value_t = Mode::Auto)]
     progress: Mode,
-    /// End with exit code 4 when there are findings of this severity or a graver one
+    /// End with exit code 4 when there are findings of this severity or a graver one that nobody has waived
     #[arg(long, value_enum, default_value_t = FailOn::Never)]
     fail_on: FailOn,
 }
@@ -60,7 +60,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     drop(progress);
     let summary = summary?;
     super::print(&words(&summary, lang))?;
-    let fails = arguments.fail_on.is_met(summary.severities.keys().copied());
+    let fails = arguments.fail_on.is_met(summary.open.keys().copied());
     let quarantined = summary.sources.contains_key(&SourceOutcome::Quarantined);
     Ok(match () {
         () if fails => Exit::Findings,
@@ -71,6 +71,45 @@ pub fn run(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
 
 /// So many rules are named in the summary.
 const MOST_RULES: usize = 5;
+/// So many findings of each kind, where their waivers do not count.
+const MOST_FINDINGS: usize = 5;
+
+/// What became of the waivers, in English and Chinese.
+fn waiver_words(reviews: &Reviews) -> Vec<(String, String)> {
+    let mut told = Vec::new();
+    if reviews.waived > 0 {
+        let waived = reviews.waived;
+        told.push((
+            format!("waived    {} of these, which fail no run", counted(waived, "finding")),
+            format!("复核  其中 {waived} 处已复核，不再计为失败"),
+        ));
+    }
+    let unmet: Vec<String> = reviews.unmet.iter().map(|(line, finding)| format!("{finding} ({line})")).collect();
+    for (findings, english, chinese) in [
+        (&reviews.expired, "no longer waived, their last day has passed", "处复核已过期，不再有效"),
+        (
+            &reviews.changed,
+            "waived with other figures, which has to be looked at again",
+            "处复核后数字有变，需重新复核",
+        ),
+        (
+            &unmet,
+            "in waivers.csv that no finding is met by (with their lines): mended, or not in this corpus",
+            "处复核没有对应的问题（括号内为行号）：已改正，或报告不在本次范围",
+        ),
+    ] {
+        if findings.is_empty() {
+            continue;
+        }
+        let (count, more) = (findings.len(), if findings.len() > MOST_FINDINGS { ", …" } else { "" });
+        let named = findings.iter().take(MOST_FINDINGS).cloned().collect::<Vec<_>>().join(", ");
+        told.push((
+            format!("waivers   {count} {english}: {named}{more}"),
+            format!("复核  {count} {chinese}：{named}{more}"),
+        ));
+    }
+    told
+}
 
 /// What was read, what could not be, what was found, and where to look.
 fn words(summary: &Summary, lang: Lang) -> String {
@@ -139,6 +178,9 @@ fn words(summary: &Summary, lang: Lang) -> String {
         ),
         format!("发现  错误 {errors} 处，疑问 {queries} 处，提示 {infos} 处（{rules}）"),
     );
+    for (english, chinese) in waiver_words(&summary.reviews) {
+        line(english, chinese);
+    }
     for table in &summary.tables_without_csv {
         line(
             format!("note      {table} is too long for a CSV file and is there as Parquet only (output.csv_rows)"),

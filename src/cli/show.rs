@@ -1,4 +1,5 @@
-use super::check::finding_json;
+use super::finding::{render, to_json as finding_json};
+use super::screen::Screen;
 use super::table::{Align, table};
 use super::{Exit, Lang};
 use anyhow::bail;
@@ -20,22 +21,29 @@ Examples:
   gouji show report.html
   gouji show report.txt --json | jq '.facts[] | select(.status != \"reported\")'
 
-Cells: a figure as it was read; ␣ blank; ∅ missing; other words stand as they are printed, with ? before what is no figure.")]
+Cells: a figure as it was read; ␣ blank; ∅ missing; other words stand as they are printed, with ? before what is no figure.
+Prose: figures between 〔 and 〕 with a number; below each paragraph what each says, and what the rules say of it.")]
 pub struct Arguments {
     /// The file of the report
     file: PathBuf,
     /// One JSON document instead of text
     #[arg(long)]
     json: bool,
+    /// Limits and settings (gouji.toml)
+    #[arg(long)]
+    config: Option<PathBuf>,
 }
 
 pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let folder =
         arguments.file.parent().and_then(|parent| parent.file_name()).map(|name| name.to_string_lossy().into_owned());
     let source = Source { path: arguments.file.clone(), folder };
-    let config = Config::default();
+    let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let listed = config.agencies()?;
+    let waivers = config.waivers(chrono::Local::now().date_naive())?;
     let apart = super::apart(&config);
-    let mut entries = Desk { config: &config, apart: Some(&apart), listed: None }.entries(&Found::Source(source));
+    let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
+    let mut entries = desk.entries(&Found::Source(source));
     // of an archive the only report, whatever else is in it
     if entries.iter().filter(|entry| entry.filed.is_some()).count() == 1 {
         entries.retain(|entry| entry.filed.is_some());
@@ -100,19 +108,11 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
         }
     }
     out.push('\n');
-    for section in &report.sections {
-        let characters: usize = section.paragraphs.iter().map(|(text, _)| report.str(*text).chars().count()).sum();
-        let (heading, paragraphs) = (report.str(section.heading), section.paragraphs.len());
-        let _ = if english {
-            writeln!(out, "section {}: {heading} ({paragraphs} paragraphs, {characters} characters)", section.number)
-        } else {
-            writeln!(out, "第 {} 部分：{heading}（{paragraphs} 段，{characters} 字）", section.number)
-        };
-    }
+    out.push_str(&gouji::prose::marked(report, lang.language()));
     out.push('\n');
-    for finding in &filed.findings {
-        let _ = writeln!(out, "{}[{}]: {}", finding.severity.key(), finding.rule, lang.message(finding));
-    }
+    let screen = Screen::of_output();
+    let findings: Vec<String> = filed.findings.iter().map(|finding| render(filed, finding, lang, screen)).collect();
+    out += &findings.join("\n");
     if filed.findings.is_empty() {
         out.push_str(if english { "no findings\n" } else { "没有发现问题\n" });
     }
@@ -169,8 +169,32 @@ fn told(form: &Form) -> String {
     form.name.clone() + &others.collect::<String>()
 }
 
+fn claims(report: &gouji::report::Report) -> Vec<Value> {
+    let claims = report.claims.iter().map(|claim| {
+        json!({
+            "section": claim.section,
+            "sentence": report.str(claim.sentence).trim(),
+            "figure": report.str(claim.figure),
+            "counted": report.str(claim.counted).trim(),
+            "kind": claim.kind,
+            "metric": claim.metric.map(gouji::report::Metric::key),
+            "applicant": claim.applicant,
+            "scope": claim.scope,
+            "time": claim.time,
+            "value": claim.value,
+            "upper": claim.upper,
+            "qualifier": claim.qualifier,
+            "unit": claim.unit,
+            "part_of": claim.part_of,
+            "whole_of": claim.whole_of,
+            "completeness": claim.completeness,
+        })
+    });
+    claims.collect()
+}
+
 /// The shape of `show --json`; a change of it raises the version.
-const JSON_VERSION: u32 = 1;
+const JSON_VERSION: u32 = 2;
 
 fn to_json(filed: &Filed) -> Value {
     let report = &filed.report;
@@ -237,6 +261,7 @@ fn to_json(filed: &Filed) -> Value {
         "phone": metadata.phone,
         "email": metadata.email,
         "facts": facts,
+        "claims": claims(report),
         "sections": sections,
         "findings": filed.findings.iter().map(|finding| finding_json(filed, finding)).collect::<Vec<_>>(),
         "notes": report.notes,

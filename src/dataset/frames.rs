@@ -2,13 +2,14 @@
 //! that tells the table's columns.
 
 use super::{Filed, SourceOutcome, SourceRow, Verdict};
-use crate::document::Bounds;
-use crate::finding::{Change, Culprit, Finding, Severity};
-use crate::forms::{FORMS, Form, FormCell, followed, form};
-use crate::report::{Applicant, CODEBOOK, CellPlace, Metric, NO_APPLICANT, Status, YearSource};
-use crate::rules::rule;
+use crate::document::{Bounds, Slice};
+use crate::finding::{Change, Culprit, Finding, Review, Severity};
+use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
+use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Status, YearSource};
+use crate::rules::{Evidence, evidence, rule};
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
+use serde::Serialize;
 
 fn words<'a>(name: &str, values: impl ExactSizeIterator<Item = Option<&'a str>>) -> Column {
     let mut words = StringChunkedBuilder::new(name.into(), values.len());
@@ -67,6 +68,13 @@ fn keys(reports: &[&Filed], rows: impl Fn(&Filed) -> usize) -> PolarsResult<Vec<
         years.with_name("year".into()).into_series().into(),
         repeated("report_id", reports.iter().map(|filed| filed.id.as_str()), &at)?,
     ])
+}
+
+/// The kind of each report's agency, repeated as often as it has rows: a government's own report covers its whole area, so
+/// that its figures are not added up with its agencies'.
+fn kinds(reports: &[&Filed], rows: impl Fn(&Filed) -> usize) -> PolarsResult<Column> {
+    let at = positions(reports.iter().enumerate().flat_map(|(at, filed)| std::iter::repeat_n(at, rows(filed))));
+    repeated("agency_kind", reports.iter().map(|filed| filed.report.agency.kind.key()), &at)
 }
 
 fn frame(columns: Vec<Column>) -> PolarsResult<DataFrame> {
@@ -217,6 +225,7 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         words("raw", raws.into_iter()),
     ]);
     columns.extend(place(&facts().map(|fact| fact.place).collect::<Vec<_>>()));
+    columns.push(kinds(&reports, |filed| filed.report.facts.len())?);
     frame(columns)
 }
 
@@ -243,7 +252,7 @@ fn blamed(finding: &Finding) -> Option<[String; 4]> {
     let sets = match finding.culprit.as_ref()? {
         Culprit::Sets(sets) => sets,
         Culprit::Undetermined(why) => {
-            return Some([format!("undetermined: {why}"), String::new(), String::new(), String::new()]);
+            return Some([format!("undetermined: {}", why.en()), String::new(), String::new(), String::new()]);
         }
     };
     let (first, others) = sets.split_first()?;
@@ -305,7 +314,77 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         ),
         words("related", related.iter().map(|related| Some(related.as_str()).filter(|related| !related.is_empty()))),
     ]);
+    columns.extend(labels_and_reviews(&all));
     frame(columns)
+}
+
+/// Where each finding stands as a reader sees it, and what somebody has said of it.
+fn labels_and_reviews(all: &[(&Filed, &Finding)]) -> [Column; 10] {
+    let evidence: Vec<Evidence> = all.iter().map(|(filed, finding)| evidence(&filed.report, finding)).collect();
+    let fingerprints: Vec<String> = all.iter().map(|(_, finding)| finding.fingerprint()).collect();
+    let reviews = || all.iter().map(|(_, finding)| finding.review.as_deref());
+    let said = |name: &str, of: fn(&Review) -> &str| {
+        words(name, reviews().map(|review| review.map(of).filter(|text| !text.is_empty())))
+    };
+    [
+        words("row_label", evidence.iter().map(|evidence| evidence.row_label)),
+        words("column_label", evidence.iter().map(|evidence| evidence.column_label)),
+        words("raw", evidence.iter().map(|evidence| evidence.raw.as_deref())),
+        words("fingerprint", fingerprints.iter().map(|fingerprint| Some(fingerprint.as_str()))),
+        said("review", |review| review.state.key()),
+        said("verdict", |review| &review.verdict),
+        said("reviewed_by", |review| &review.by),
+        days("reviewed_on", reviews().map(|review| review.and_then(|review| review.on))),
+        days("reviewed_until", reviews().map(|review| review.and_then(|review| review.until))),
+        said("review_note", |review| &review.note),
+    ]
+}
+
+/// The figures of the prose, a row each. `start` and `end` are characters of `sentence`.
+pub fn claims(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+    let mut columns = keys(reports, |filed| filed.report.claims.len())?;
+    let all: Vec<(&Filed, &Claim)> =
+        reports.iter().flat_map(|filed| filed.report.claims.iter().map(move |claim| (*filed, claim))).collect();
+    let sentences: Vec<String> =
+        all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.sentence))).collect();
+    let counted: Vec<String> = all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.counted))).collect();
+    let figures: Vec<String> = all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.figure))).collect();
+    let text = |name: &str, of: fn(&Claim) -> &'static str| {
+        words(name, all.iter().map(|(_, claim)| Some(of(claim)).filter(|text| !text.is_empty())))
+    };
+    let group =
+        |name: &str, of: fn(&Claim) -> Option<u16>| small(name, all.iter().map(|(_, claim)| of(claim).map(i32::from)));
+    let characters = |filed: &Filed, from: u32, to: u32| {
+        i32::try_from(filed.report.str(Slice { start: from, end: to }).chars().count()).ok()
+    };
+    columns.extend([
+        small("section", all.iter().map(|(_, claim)| Some(i32::from(claim.section)).filter(|&section| section > 0))),
+        words("sentence", sentences.iter().map(|sentence| Some(sentence.as_str()))),
+        text("kind", |claim| claim.kind.key()),
+        words("metric", all.iter().map(|(_, claim)| claim.metric.map(Metric::key))),
+        words("applicant", all.iter().map(|(_, claim)| Some(applicant(claim.applicant)))),
+        text("scope", |claim| claim.scope.key()),
+        numbers("value", all.iter().map(|(_, claim)| Some(claim.value))),
+        text("unit", |claim| claim.unit),
+        group("group", |claim| claim.part_of.or(claim.whole_of)),
+        small("start", all.iter().map(|(of, claim)| characters(of, claim.sentence.start, claim.figure.start))),
+        small("end", all.iter().map(|(of, claim)| characters(of, claim.sentence.start, claim.figure.end))),
+        numbers("upper", all.iter().map(|(_, claim)| claim.upper)),
+        text("qualifier", |claim| claim.qualifier.key()),
+        text("time", |claim| claim.time.key()),
+        words("figure", figures.iter().map(|figure| Some(figure.as_str()))),
+        words("counted", counted.iter().map(|counted| Some(counted.as_str()).filter(|counted| !counted.is_empty()))),
+        group("part_of", |claim| claim.part_of),
+        group("whole_of", |claim| claim.whole_of),
+        text("completeness", |claim| claim.completeness.map_or("", Completeness::key)),
+        small("page", all.iter().map(|(_, claim)| position(claim.place.page))),
+    ]);
+    frame(columns)
+}
+
+/// With a space for every line break.
+fn in_one_line(text: &str) -> String {
+    text.trim().replace(['\n', '\r', '\t'], " ")
 }
 
 pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {
@@ -320,50 +399,136 @@ pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     frame(columns)
 }
 
+/// A derived figure of a report: the sum, where all of its parts are figures, and how many of them are.
+fn sum(filed: &Filed, cell: &DerivedCell) -> (Option<f64>, usize) {
+    let parts = || cell.parts.iter().map(|&at| filed.report.facts[at].figure.value);
+    (parts().sum(), parts().flatten().count())
+}
+
+/// The sums that a report's form does not print. A blank is no zero: where a part is not a figure the sum is none.
+pub fn derived(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+    let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
+    let cells_of = |filed: &Filed| form_of(filed).map_or(&[][..], |form| &form.derived);
+    let rows: Vec<(&Filed, &DerivedCell)> =
+        reports.iter().flat_map(|&filed| cells_of(filed).iter().map(move |cell| (filed, cell))).collect();
+    let sums: Vec<(Option<f64>, usize)> = rows.iter().map(|(filed, cell)| sum(filed, cell)).collect();
+    let of = |filed: &Filed, cell: &DerivedCell| {
+        let form = form_of(filed)?;
+        Some(form.tables[form.cells[cell.parts[0]].table].of.as_str())
+    };
+    let mut columns = keys(&reports, |filed| cells_of(filed).len())?;
+    columns.extend([
+        words("form", rows.iter().map(|(filed, cell)| of(filed, cell))),
+        words("metric", rows.iter().map(|(_, cell)| Some(cell.metric.key()))),
+        words("applicant", rows.iter().map(|(_, cell)| Some(applicant(cell.applicant)))),
+        numbers("value", sums.iter().map(|(value, _)| *value)),
+        small("parts", rows.iter().map(|(_, cell)| i32::try_from(cell.parts.len()).ok())),
+        small("parts_reported", sums.iter().map(|(_, reported)| i32::try_from(*reported).ok())),
+    ]);
+    columns.push(kinds(&reports, |filed| cells_of(filed).len())?);
+    frame(columns)
+}
+
 /// The name of a figure's column in the panel: `metric` or `metric__applicant`, dots as underscores.
 fn panel_column(metric: &str, applicant: Option<Applicant>) -> String {
     let metric = metric.replace('.', "_");
     applicant.map_or_else(|| metric.clone(), |applicant| format!("{metric}__{}", applicant.key()))
 }
 
-/// One row a report, one column a figure. A government's own report covers its area: `agency_kind` tells it apart, so
-/// that it is not added up with its agencies'.
+/// One row a report, one column a figure, those that are derived among them. A government's own report covers its area:
+/// `agency_kind` tells it apart, so that it is not added up with its agencies'.
 pub fn panel(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
     let mut columns = keys(&reports, |_| 1)?;
     columns.push(words("agency_kind", reports.iter().map(|filed| Some(filed.report.agency.kind.key()))));
     columns.push(words("form", reports.iter().map(|filed| form_name(filed))));
     let mut figures = std::collections::HashSet::new();
-    for form in FORMS.iter() {
-        for cell in form.cells.iter().filter(|cell| figures.insert((cell.metric, cell.applicant))) {
-            let places: Vec<_> = followed().map(|form| (&form.key, form.cell(cell.metric, cell.applicant))).collect();
-            let value = |filed: &&Filed| {
-                let (_, at) = places.iter().find(|(form, _)| Some(form.as_str()) == filed.report.form)?;
-                filed.report.facts[(*at)?].figure.value
-            };
-            let name = panel_column(cell.metric.key(), cell.applicant);
-            columns.push(numbers(&name, reports.iter().map(value)));
-        }
+    let printed = FORMS.iter().flat_map(|form| form.cells.iter().map(|cell| (cell.metric, cell.applicant)));
+    let derived = FORMS.iter().flat_map(|form| form.derived.iter().map(|cell| (cell.metric, cell.applicant)));
+    for (metric, applicant) in printed.chain(derived).filter(|figure| figures.insert(*figure)) {
+        let places: Vec<_> = followed().map(|form| (&form.key, form.cell(metric, applicant))).collect();
+        let sums: Vec<_> = followed().map(|form| form.derived_cell(metric, applicant)).collect();
+        let value = |filed: &&Filed| {
+            let at = places.iter().position(|(form, _)| Some(form.as_str()) == filed.report.form)?;
+            match places[at].1 {
+                Some(cell) => filed.report.facts[cell].figure.value,
+                None => sum(filed, sums[at]?).0,
+            }
+        };
+        columns.push(numbers(&panel_column(metric.key(), applicant), reports.iter().map(value)));
     }
     frame(columns)
 }
 
-/// Every metric, with the forms that ask for it.
+/// What the codebook says of a metric, with the forms that ask for it and how far it can be compared between them.
+#[derive(Serialize)]
+struct CodebookRow {
+    metric: &'static str,
+    label_zh: &'static str,
+    label_en: &'static str,
+    unit: &'static str,
+    forms: String,
+    definition: &'static str,
+    sum_of: String,
+    comparability: String,
+}
+
+fn codebook_rows() -> Vec<CodebookRow> {
+    let row = |metric: Metric| {
+        let entry = metric.entry();
+        let asking = FORMS.iter().filter(|form| form.cells.iter().any(|cell| cell.metric == metric));
+        let compared = COMPARABILITY.iter().filter(|of| of.metric == metric).map(in_words);
+        CodebookRow {
+            metric: &entry.key,
+            label_zh: &entry.zh,
+            label_en: &entry.en,
+            unit: entry.unit.key(),
+            forms: asking.map(|form| form.name.as_str()).collect::<Vec<_>>().join(","),
+            definition: &entry.definition,
+            sum_of: entry.sum_of.join(" + "),
+            comparability: compared.collect::<Vec<_>>().join("; "),
+        }
+    };
+    CODEBOOK.metrics().map(row).collect()
+}
+
+/// Every metric.
 pub fn codebook() -> PolarsResult<DataFrame> {
-    let metrics: Vec<_> = CODEBOOK.metrics().collect();
-    let forms: Vec<String> = metrics
-        .iter()
-        .map(|metric| {
-            let asking = FORMS.iter().filter(|form| form.cells.iter().any(|cell| cell.metric == *metric));
-            asking.map(|form| form.name.as_str()).collect::<Vec<_>>().join(",")
-        })
-        .collect();
+    let rows = codebook_rows();
+    let texts = |name: &str, of: fn(&CodebookRow) -> &str| {
+        words(name, rows.iter().map(|row| Some(of(row)).filter(|text| !text.is_empty())))
+    };
     frame(vec![
-        words("metric", metrics.iter().map(|metric| Some(metric.key()))),
-        words("label_zh", metrics.iter().map(|metric| Some(metric.entry().zh.as_str()))),
-        words("label_en", metrics.iter().map(|metric| Some(metric.entry().en.as_str()))),
-        words("unit", metrics.iter().map(|metric| Some(metric.entry().unit.key()))),
-        words("forms", forms.iter().map(|forms| Some(forms.as_str()))),
-        words("definition", metrics.iter().map(|metric| Some(metric.entry().definition.as_str()))),
+        texts("metric", |row| row.metric),
+        texts("label_zh", |row| row.label_zh),
+        texts("label_en", |row| row.label_en),
+        texts("unit", |row| row.unit),
+        texts("forms", |row| &row.forms),
+        texts("definition", |row| row.definition),
+        texts("sum_of", |row| &row.sum_of),
+        texts("comparability", |row| &row.comparability),
+    ])
+}
+
+/// The codebook as it stands in the metadata of Parquet files: a list of objects with the columns of [`codebook`].
+pub fn codebook_json() -> String {
+    serde_json::to_string(&codebook_rows()).unwrap_or_default()
+}
+
+/// `2019 → 2021 rules.issued: broader (…)`
+fn in_words(of: &Comparison) -> String {
+    let other = of.other.map_or(String::new(), |other| format!(" {}", other.key()));
+    format!("{} → {}{other}: {} ({})", of.form, of.other_form, of.degree.key(), of.why)
+}
+
+/// Every metric of every form beside the other forms.
+pub fn comparability() -> PolarsResult<DataFrame> {
+    frame(vec![
+        words("metric", COMPARABILITY.iter().map(|of| Some(of.metric.key()))),
+        words("form", COMPARABILITY.iter().map(|of| Some(of.form))),
+        words("other_metric", COMPARABILITY.iter().map(|of| of.other.map(Metric::key))),
+        words("other_form", COMPARABILITY.iter().map(|of| Some(of.other_form))),
+        words("degree", COMPARABILITY.iter().map(|of| Some(of.degree.key()))),
+        words("why", COMPARABILITY.iter().map(|of| Some(of.why.as_str()))),
     ])
 }

@@ -6,7 +6,10 @@ mod frames;
 mod known;
 mod versions;
 
-pub use frames::{as_copies, checks, codebook, copies, facts, findings, panel, reports, sources, with_verdicts};
+pub use frames::{
+    as_copies, checks, claims, codebook, codebook_json, comparability, copies, derived, facts, findings, panel,
+    reports, sources, with_verdicts,
+};
 pub use known::agencies;
 pub use versions::{Admission, Register, Replaced, Verdict};
 

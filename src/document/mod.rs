@@ -95,7 +95,8 @@ impl Lines {
     }
 }
 
-/// What went wrong without stopping a reading, in a sentence.
+/// What went wrong without stopping a reading, in a sentence. Every one says that something of the file may be lost:
+/// rules do not blame the report for what is missing beside it.
 pub type Note = Cow<'static, str>;
 
 #[derive(Debug, Default, Serialize, Deserialize)]

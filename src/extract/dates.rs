@@ -17,9 +17,34 @@ impl PrintedDate {
     pub fn date(self) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(self.year?, self.month, self.day)
     }
+
+    /// Whether a calendar has such a day; 29 February without its year is one.
+    fn exists(self) -> bool {
+        NaiveDate::from_ymd_opt(self.year.unwrap_or(LEAP_YEAR), self.month, self.day).is_some()
+    }
 }
 
-/// Every date in the text: `2024年1月10日`, `二〇二四年一月十日`, `1月10日`, `2024-01-10`, `2024/1/10`, `2024.1.10`.
+/// Any year that has all days that some year has.
+const LEAP_YEAR: i32 = 2000;
+/// Every month has the days up to this one.
+const SHORTEST_MONTH: u32 = 28;
+
+/// Every date in the text that no calendar has: `2月30日`, `2024年13月1日`.
+pub fn impossible(text: &str) -> Vec<PrintedDate> {
+    // most sentences name no late day, and are not looked at any closer
+    let is_late = |(at, sign): (usize, &str)| {
+        let month = text[..at].chars().rev().take_while(|&c| is_numeral(c)).count();
+        month > 1 || number(text, at + sign.len()).is_some_and(|(day, _)| day == 0 || day > SHORTEST_MONTH)
+    };
+    if !text.match_indices('月').any(is_late) {
+        return Vec::new();
+    }
+    // 1-13月30日 tells nothing of a thirteenth month
+    let stands_alone = |date: &PrintedDate| !text[..date.start].ends_with(['-', '—', '~', '/', '.', '、']);
+    dates(text).into_iter().filter(|date| !date.exists() && stands_alone(date)).collect()
+}
+
+/// Every date in the text, also one that no calendar has: `2024年1月10日`, `二〇二四年一月十日`, `1月10日`, `2024-01-10`, `2024/1/10`, `2024.1.10`.
 pub fn dates(text: &str) -> Vec<PrintedDate> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -82,7 +107,7 @@ fn month_and_day(text: &str, start: usize, year: Option<i32>, month: u32, after:
     let after = after + text[after..].strip_prefix('月').map(|_| '月'.len_utf8())?;
     let (day, after) = number(text, after)?;
     let end = after + text[after..].strip_prefix(['日', '号']).map(|_| '日'.len_utf8())?;
-    (month <= 12 && day <= 31).then_some(PrintedDate { year, month, day, start, end })
+    (month < 100 && day < 100).then_some(PrintedDate { year, month, day, start, end })
 }
 
 fn year(number: u32, printed: &str) -> Option<i32> {
@@ -149,7 +174,24 @@ mod tests {
         check("2024/1/8,2024.01.09", &[(Some(2024), 1, 8), (Some(2024), 1, 9)]);
         check("自2023年1月1日起至12月31日止", &[(Some(2023), 1, 1), (None, 12, 31)]);
         check("共12件,2023年度,电话027-83631976,第20条", &[]);
-        check("202年1月1日 2024年13月1日", &[(None, 1, 1)]);
+        check("202年1月1日 2024年13月1日", &[(None, 1, 1), (Some(2024), 13, 1)]);
+    }
+
+    #[test]
+    fn days_that_no_calendar_has() {
+        let told = |text: &str| impossible(text).iter().map(|date| text[date.start..date.end].to_owned()).collect();
+        let check = |text: &str, expected: &[&str]| {
+            let found: Vec<String> = told(text);
+            assert_eq!(found, expected, "{text}");
+        };
+        check("自2023年1月1日起至2023年12月31日止,2024年2月29日,2月29日", &[]);
+        check(
+            "截至2月30日,2023年2月29日,二〇二三年十一月三十一日",
+            &["2月30日", "2023年2月29日", "二〇二三年十一月三十一日"],
+        );
+        check("2024年13月1日", &["2024年13月1日"]);
+        check("2024年1月0日", &["2024年1月0日"]);
+        check("7-13月1日;12月31日;2023年1-12月", &[]);
     }
 
     #[test]

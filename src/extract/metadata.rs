@@ -5,8 +5,9 @@
 use super::dates::{self, PrintedDate};
 use super::lines::Line;
 use super::sections::Content;
-use crate::document::{Block, Document};
-use crate::report::{Metadata, Printed, YearSource};
+use super::tables::Tables;
+use crate::document::{Block, Document, Place};
+use crate::report::{Metadata, NamedYear, Printed, Quote, YearPlace, YearSource};
 use chrono::{Datelike, NaiveDate};
 
 /// Longer lines are no titles.
@@ -17,6 +18,10 @@ const TITLE_LINES: usize = 3;
 const SIGNATURE_LINES: usize = 8;
 /// Longer lines hold more than a signature.
 const LONGEST_SIGNATURE: usize = 50;
+/// How many lines over a table, and rows at its top, may bear its caption.
+const CAPTION_LINES: usize = 3;
+/// Longer words are prose.
+const LONGEST_CAPTION: usize = 40;
 
 /// What the title says: the words before the year or the subject, and the year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +30,18 @@ pub struct Title {
     pub year: Option<i32>,
 }
 
-pub fn metadata(document: &Document, lines: &[Line], content: &Content, path: &str) -> Metadata {
+pub fn metadata(document: &Document, lines: &[Line], content: &Content, tables: &Tables, path: &str) -> Metadata {
     let mut metadata = Metadata::default();
     title(document, lines, content, &mut metadata);
     index_box(document, lines, content, &mut metadata);
     lead(document, lines, content, &mut metadata);
     signature(document, lines, content, &mut metadata);
+    captions(document, lines, tables, &mut metadata);
+    for (_, line) in content.lines(document, lines, 0..content.end) {
+        let text = |date: PrintedDate| line.compact[date.start..date.end].to_owned();
+        let found = dates::impossible(&line.compact).into_iter().map(text);
+        metadata.impossible_dates.extend(found.map(|text| Printed { text, place: line.place }));
+    }
     let year_before = |date: Option<NaiveDate>| date.map(|date| date.year() - 1);
     let years = [
         (YearSource::Title, metadata.year),
@@ -107,15 +118,18 @@ fn title(document: &Document, lines: &[Line], content: &Content, metadata: &mut 
             break;
         }
     }
-    let (mut agency, mut year, mut place) = (String::new(), None, crate::document::Place::default());
+    let (mut agency, mut year, mut place) = (String::new(), None, Place::default());
     if let Some((title, first)) = best {
         (agency, year, place) = (title.agency, title.year, lines[first].place);
+        metadata.years.extend(year.map(|year| named(YearPlace::Title, year, year.to_string(), place)));
     }
     for &slice in &document.titles {
         // 标题_栏目_网站
         let text = crate::fold::compact(document.str(slice));
         let part = text.split(['_', '|', '-', '—']).find_map(read_title);
         if let Some(title) = part {
+            let own = title.year.map(|year| named(YearPlace::FileTitle, year, year.to_string(), Place::default()));
+            metadata.years.extend(own);
             year = year.or(title.year);
             if agency.is_empty() {
                 agency = title.agency;
@@ -126,6 +140,10 @@ fn title(document: &Document, lines: &[Line], content: &Content, metadata: &mut 
     if !agency.is_empty() {
         metadata.agency_title = Some(Printed { text: agency, place });
     }
+}
+
+fn named(at: YearPlace, year: i32, text: String, place: Place) -> NamedYear {
+    NamedYear { at, year, printed: Printed { text, place } }
 }
 
 /// The title that ends in this line, with as many lines before it as are its own, and its first line.
@@ -153,7 +171,7 @@ fn whole_title(lines: &[Line], last: usize) -> Option<(Title, usize)> {
 /// The box of facts above a published page: 发布机构, 发布日期.
 fn index_box(document: &Document, lines: &[Line], content: &Content, metadata: &mut Metadata) {
     let first_body_block = lines.get(content.body).map_or(document.blocks.len(), |line| line.block);
-    let mut pairs: Vec<(String, String, crate::document::Place)> = Vec::new();
+    let mut pairs: Vec<(String, String, Place)> = Vec::new();
     for block in &document.blocks[..first_body_block] {
         if let Block::Grid(grid) = block {
             for row in 0..grid.row_count() {
@@ -195,17 +213,59 @@ fn index_box(document: &Document, lines: &[Line], content: &Content, metadata: &
                 metadata.agency_index = Some(Printed { text: name.to_owned(), place });
             }
         }
-        if metadata.published_on.is_none() && is_label(&label, &PUBLISHED) {
-            metadata.published_on = dates::dates(&value).first().and_then(|date| date.date());
+        if is_label(&label, &NAMES)
+            && let Some(year) = read_title(&value).and_then(|title| title.year)
+        {
+            metadata.years.push(named(YearPlace::IndexBox, year, value, place));
+        } else if metadata.published_on.is_none() && is_label(&label, &PUBLISHED) {
+            let date = dates::dates(&value).into_iter().next();
+            metadata.published_on = date.and_then(PrintedDate::date);
+            let before = label.len() + "：".len();
+            metadata.published_quote = date.map(|date| Quote {
+                text: format!("{label}：{value}"),
+                meant: before + date.start..before + date.end,
+                place,
+            });
         }
     }
 }
 
 const PUBLISHERS: [&str; 6] = ["发布机构", "发文机关", "发布单位", "公开机构", "信息来源", "发文单位"];
 const PUBLISHED: [&str; 3] = ["发布日期", "发布时间", "公开日期"];
+const NAMES: [&str; 3] = ["名称", "标题", "信息名称"];
 /// Other labels of the box: a value ends before them.
 const INDEX_LABELS: [&str; 9] =
     ["索引号", "文号", "有效性", "主题分类", "浏览次数", "名称", "发文日期", "生成日期", "成文日期"];
+
+/// The years in the captions of the report's tables, and in the headers of tables of indicators. A table with several
+/// years names none as its own.
+fn captions(document: &Document, lines: &[Line], tables: &Tables, metadata: &mut Metadata) {
+    for &block in &tables.blocks {
+        let Block::Grid(grid) = &document.blocks[block] else { continue };
+        let end = lines.partition_point(|line| line.block < block);
+        let over = lines[..end].iter().rev().take(CAPTION_LINES).take_while(|line| is_caption(&line.compact));
+        let over = over.map(|line| (line.compact.clone(), line.place));
+        let top = (0..grid.row_count().min(CAPTION_LINES)).flat_map(|row| grid.row(row));
+        let top = top.filter(|cell| document.str(cell.text).contains('年'));
+        let top = top.map(|cell| (crate::fold::compact(document.str(cell.text)), cell.place));
+        let mut found: Vec<NamedYear> = Vec::new();
+        for (text, place) in over.filter(|(text, _)| text.contains('表')).chain(top) {
+            if text.chars().count() <= LONGEST_CAPTION && read_title(&text).is_none() {
+                let years = dates::years(&text).map(|(year, ..)| year);
+                found.extend(years.map(|year| named(YearPlace::Caption, year, text.clone(), place)));
+            }
+        }
+        found.dedup_by(|next, first| next.year == first.year);
+        if let [_] = found[..] {
+            metadata.years.append(&mut found);
+        }
+    }
+}
+
+/// Words that may stand over a table: no sentence, and no title.
+fn is_caption(text: &str) -> bool {
+    text.chars().count() <= LONGEST_CAPTION && !text.contains(['。', ',', '，', ';'])
+}
 
 /// The paragraphs before the first heading: the period, and how to reach the agency.
 fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut Metadata) {
@@ -213,7 +273,12 @@ fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut M
         if line.length() < 10 {
             continue;
         }
-        metadata.period = metadata.period.or_else(|| period(&line.compact));
+        if metadata.period.is_none()
+            && let Some((period, meant)) = period(&line.compact)
+        {
+            metadata.period = Some(period);
+            metadata.period_quote = Some(sentence(&line.compact, meant, line.place));
+        }
         contact(line, metadata);
     }
     if metadata.phone.is_none() && metadata.address.is_none() {
@@ -227,15 +292,23 @@ fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut M
     }
 }
 
-/// `自2023年1月1日起至2023年12月31日止`; the second year may be left out.
-fn period(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+/// The sentence of some words.
+fn sentence(text: &str, meant: std::ops::Range<usize>, place: Place) -> Quote {
+    let start = text[..meant.start].rfind('。').map_or(0, |end| end + '。'.len_utf8());
+    let end = text[meant.end..].find('。').map_or(text.len(), |end| meant.end + end + '。'.len_utf8());
+    Quote { text: text[start..end].to_owned(), meant: meant.start - start..meant.end - start, place }
+}
+
+/// `自2023年1月1日起至2023年12月31日止`, and where it stands; the second year may be left out.
+fn period(text: &str) -> Option<((NaiveDate, NaiveDate), std::ops::Range<usize>)> {
     let found = dates::dates(text);
     found.windows(2).find_map(|pair| {
         let [first, second]: [PrintedDate; 2] = pair.try_into().ok()?;
         let between = &text[first.end..second.start];
         let joins = ["至", "到", "-", "—", "~", "止"].iter().any(|word| between.contains(word));
         let second = PrintedDate { year: second.year.or(first.year), ..second };
-        (joins && between.chars().count() <= 8).then(|| Some((first.date()?, second.date()?)))?
+        let is_one = joins && between.chars().count() <= 8;
+        is_one.then(|| Some(((first.date()?, second.date()?), first.start..second.end)))?
     })
 }
 
@@ -331,6 +404,8 @@ fn signature(document: &Document, lines: &[Line], content: &Content, metadata: &
             continue;
         }
         metadata.signed_on = date.date();
+        let (text, meant) = (line.compact.clone(), date.start..date.end);
+        metadata.signed_quote = Some(Quote { text, meant, place: line.place });
         if !name.is_empty() {
             metadata.agency_signature = Some(Printed { text: name.to_owned(), place: line.place });
         } else if let Some(above) =
@@ -410,9 +485,14 @@ mod tests {
     fn periods_and_contacts() {
         let date = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
         let whole = Some((date(2023, 1, 1), date(2023, 12, 31)));
-        assert_eq!(period("自2023年1月1日起至12月31日止"), whole);
-        assert_eq!(period("时间范围为2023年1月1日至2023年12月31日"), whole);
-        assert_eq!(period("2023年1月1日施行,自2024年5月6日起"), None);
+        let told = |text: &str| period(text).map(|(period, _)| period);
+        assert_eq!(told("自2023年1月1日起至12月31日止"), whole);
+        assert_eq!(told("时间范围为2023年1月1日至2023年12月31日"), whole);
+        assert_eq!(told("2023年1月1日施行,自2024年5月6日起"), None);
+        let lead = "根据条例编制。统计期限自2023年1月1日起至12月31日止。共六部分。";
+        let quote = sentence(lead, period(lead).unwrap().1, Place::default());
+        assert_eq!(quote.text, "统计期限自2023年1月1日起至12月31日止。");
+        assert_eq!(&quote.text[quote.meant], "2023年1月1日起至12月31日");
         assert_eq!(
             contact_name("如有疑问,请与清河区教育局办公室联系(地址:某路1号)").as_deref(),
             Some("清河区教育局办公室")

@@ -1,5 +1,6 @@
 //! From a document to a report: which form it follows, what its tables hold, who speaks and what the sections say.
 
+mod claims;
 mod dates;
 mod indicators;
 mod lines;
@@ -17,6 +18,8 @@ use lines::{Line, lines};
 use std::cmp::Reverse;
 use tables::{Tables, is_placed};
 use thiserror::Error;
+
+pub use claims::claims_of;
 
 /// Why a document gives no report. The sentence is what `sources` says of it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -68,7 +71,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     lines.retain(|line| !(is_group(line) || line.is_in_grid && tables.holds(line.place.offset)));
     let content = sections::content(&document, &lines, &tables);
     let found_any = tables.is_any();
-    let metadata = metadata::metadata(&document, &lines, &content, surroundings.path);
+    let metadata = metadata::metadata(&document, &lines, &content, &tables, surroundings.path);
     let is_titled = metadata.agency_title.is_some() && has_title(&lines[..content.body]);
     let has_pictures = document.blocks.iter().any(|block| match block {
         Block::Picture(_, container) => document.contains(content.container, *container),
@@ -91,10 +94,8 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         listed: surroundings.listed,
     });
     let agency = agency.ok_or(ExtractError::NoAgency)?;
-    if metadata.year.is_none() {
-        return Err(ExtractError::NoYear);
-    }
-    let is_early = metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE);
+    let year = metadata.year.ok_or(ExtractError::NoYear)?;
+    let is_early = year < STATUTORY_TABLES_SINCE;
     let status = match () {
         () if !found_any && is_early && has_figures(&document) => ReportStatus::UnknownForm,
         () if !found_any && has_pictures => ReportStatus::NoText,
@@ -106,7 +107,9 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     if !found_any {
         tables.facts.clear();
         tables.found.clear();
+        tables.left_over.clear();
     }
+    let claims = claims::claims(&document, &lines, &content, found_any.then_some(form), year);
     document.arena().push_str(&tables.joined);
     let notes = std::mem::take(&mut document.notes);
     let lines = std::mem::take(&mut document.lines);
@@ -118,8 +121,10 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         status,
         facts: tables.facts,
         tables_found: tables.found,
+        left_over: tables.left_over,
         has_pictures,
         sections: content.sections,
+        claims,
         text: document.into_text(),
         lines,
         notes,

@@ -7,7 +7,7 @@
 use super::indicators;
 use crate::document::{Block, Cell, Document, Grid, Slice, offset};
 use crate::forms::{Form, HeadingAt, Numbering, RowAt, Wording, normalise, normalised, numbering};
-use crate::report::{CellPlace, Fact, Figure, Status, is_value_like, read_figure};
+use crate::report::{CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_value_like, read_figure};
 use std::ops::RangeInclusive;
 
 /// A label that shares less than this with the form's is another label.
@@ -23,6 +23,9 @@ const LEAST_LIKENESS_OF_A_PART: f64 = 0.9;
 /// Parts of a label that were cut into cells of their own: at most this many are joined.
 const MOST_LABEL_PARTS: usize = 4;
 
+/// Fewer figures without a label can be the number of a page: `— 5 —`.
+const FEWEST_FIGURES: usize = 2;
+
 /// What the tables of a document give for a form.
 #[derive(Debug)]
 pub struct Tables {
@@ -35,6 +38,8 @@ pub struct Tables {
     pub misnumbered: Vec<usize>,
     /// Where the first row of a table of indicators begins in the source, and the last one.
     pub indicators: Option<RangeInclusive<u32>>,
+    /// Figures between the rows and columns of the form that are none of its cells.
+    pub left_over: Vec<LeftOver>,
     /// Text of cells that had to be put together, to be appended to the document's.
     pub joined: String,
 }
@@ -47,6 +52,8 @@ struct Candidate<'d> {
     grid: &'d Grid,
     /// Its label as far as it is known, as compared.
     label: String,
+    /// The same as it is printed, or its last part.
+    words: Slice,
     numbering: Option<Numbering>,
     exact: Option<RowAt>,
     values: Vec<Cell>,
@@ -59,6 +66,7 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
     }
     let survey = survey(document, form);
     let mut tables = Tables::none(form);
+    let mut rows: Vec<Option<RowAt>> = vec![None; survey.candidates.len()];
     for (at, table) in form.tables.iter().enumerate() {
         if table.needs_heading && survey.headings[at] == 0 {
             continue;
@@ -74,17 +82,66 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
             continue;
         }
         tables.found[at] = true;
-        for (candidate, row) in found {
-            let candidate = &survey.candidates[candidate];
+        for (index, row) in found {
+            let candidate = &survey.candidates[index];
+            rows[index] = Some(RowAt { table: at, row });
             tables.blocks.push(candidate.block);
             let is_other = candidate.numbering.zip(table.rows[row].numbering).is_some_and(|(own, of)| own != of);
             tables.misnumbered[at] += usize::from(is_other);
             fill(document, form, RowAt { table: at, row }, candidate, &survey, &mut tables);
         }
     }
+    left_over(document, &survey, &rows, &mut tables);
     tables.blocks.sort_unstable();
     tables.blocks.dedup();
     tables
+}
+
+/// Rows with figures that are no rows of the form, between those that are, and around them in a grid that holds nothing
+/// but one table.
+fn left_over(document: &Document, survey: &Survey, rows: &[Option<RowAt>], tables: &mut Tables) {
+    // the same table before and behind
+    let between = |index: usize| {
+        let before = rows[..index].iter().rev().flatten().next()?.table;
+        let behind = rows[index..].iter().flatten().next()?.table;
+        (before == behind).then_some(before)
+    };
+    let within = |block: usize, grid: &Grid| {
+        let mut of = survey.candidates.iter().zip(rows).filter(|(candidate, _)| candidate.block == block);
+        let first = of.find_map(|(_, row)| *row)?.table;
+        (!grid.is_ragged && of.all(|(_, row)| row.is_none_or(|row| row.table == first))).then_some(first)
+    };
+    for (index, candidate) in survey.candidates.iter().enumerate().filter(|(index, _)| rows[*index].is_none()) {
+        let figures = figures(document, &candidate.values);
+        let place = (candidate.table_index, candidate.row);
+        if digits(document, &figures) > 0
+            && let Some(table) = between(index).or_else(|| within(candidate.block, candidate.grid))
+        {
+            let place = self::place(place.0, place.1, figures[0]);
+            tables.leave(TableLine::Row, table, candidate.words, &figures, place);
+        }
+    }
+    for bare in &survey.bare {
+        let figures = figures(document, &bare.values);
+        let is_told =
+            tables.facts.iter().any(|fact| (fact.place.table, fact.place.row) == (bare.table_index, bare.row));
+        if digits(document, &figures) >= FEWEST_FIGURES
+            && !is_told
+            && let Some(table) = between(bare.behind)
+        {
+            let place = place(bare.table_index, bare.row, figures[0]);
+            tables.leave(TableLine::Row, table, Slice::default(), &figures, place);
+        }
+    }
+}
+
+fn figures<'c>(document: &Document, cells: &'c [Cell]) -> Vec<&'c Cell> {
+    cells.iter().filter(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text))).collect()
+}
+
+/// How many of them are more than marks.
+fn digits(document: &Document, figures: &[&Cell]) -> usize {
+    figures.iter().filter(|cell| document.str(cell.text).contains(char::is_numeric)).count()
 }
 
 /// One pass over all grids: rows with figures and their labels, and where the headings stand.
@@ -112,6 +169,8 @@ struct Bare {
     values: Vec<Cell>,
     /// The tables whose headings were seen since the last row with a label.
     under: Vec<usize>,
+    /// How many candidates stand before it.
+    behind: usize,
 }
 
 /// So many headings above figures without a label make them a table's.
@@ -142,8 +201,14 @@ impl Tables {
             blocks: Vec::new(),
             misnumbered: vec![0; form.tables.len()],
             indicators: None,
+            left_over: Vec::new(),
             joined: String::new(),
         }
+    }
+
+    fn leave(&mut self, line: TableLine, table: usize, label: Slice, figures: &[&Cell], place: CellPlace) {
+        let figures = figures.iter().map(|cell| cell.text).collect();
+        self.left_over.push(LeftOver { table, line, label, figures, place });
     }
 
     /// Whether a place in the source is within a table of indicators.
@@ -185,6 +250,8 @@ impl Tables {
         let end = self.facts.len() - behind;
         self.facts.splice(end - form.tables[table].cells().len()..end, facts);
         self.found[table] = other.found[table];
+        self.left_over.retain(|left| left.table != table);
+        self.left_over.extend(other.left_over.iter().filter(|left| left.table == table).cloned());
         self.joined.push_str(&other.joined);
         self.blocks.extend(&other.blocks);
         self.blocks.sort_unstable();
@@ -288,13 +355,15 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
             }
             let above: Vec<usize> = (0..under.len()).filter(|&table| under[table] >= HEADINGS_ABOVE_FIGURES).collect();
             let number = row.number;
-            let bare = |values, under| Bare { block, table_index, row: number, values, under };
-            let candidate = |label, numbering, exact, values| Candidate {
+            let behind = survey.candidates.len() + usize::from(pending.is_some());
+            let bare = |values, under| Bare { block, table_index, row: number, values, under, behind };
+            let candidate = |label, words, numbering, exact, values| Candidate {
                 block,
                 table_index,
                 row: number,
                 grid,
                 label,
+                words,
                 numbering,
                 exact,
                 values,
@@ -321,14 +390,15 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
             });
             match label {
                 Some(Label { position, words, exact }) => {
-                    let numbering = numbering(document.str(row.cells[position].text));
+                    let printed = row.cells[position].text;
+                    let numbering = numbering(document.str(printed));
                     let values = row.cells.split_off(position + 1);
                     let has_figure = values.iter().any(|cell| !cell.text.is_empty());
                     if exact.is_some() {
                         under.fill(0);
                     }
                     survey.candidates.extend(pending.take().filter(has_values));
-                    let candidate = candidate(words, numbering, exact, values);
+                    let candidate = candidate(words, printed, numbering, exact, values);
                     if has_figure {
                         survey.candidates.push(candidate);
                     } else {
@@ -340,6 +410,7 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
                     Some(labelled) if above.is_empty() => {
                         survey.candidates.push(candidate(
                             labelled.label,
+                            labelled.words,
                             labelled.numbering,
                             labelled.exact,
                             row.cells,
@@ -514,7 +585,21 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
         && (0..row.width).all(|column| header.iter().any(|head| head.0 == column));
     let header = is_whole.then_some(header.as_slice());
     let place = |cell: &Cell| place(candidate.table_index, candidate.row, cell);
-    let values = trim(&candidate.values, row.width);
+    let mut values = trim(&candidate.values, row.width);
+    // a header that names every column says which figures stand under none of them
+    let own: Vec<Cell>;
+    if values.len() > row.width
+        && let Some(header) = header
+    {
+        let is_own = |cell: &&Cell| header.iter().any(|(_, column)| *column == cell.column);
+        own = values.iter().filter(is_own).copied().collect();
+        if own.len() == row.width {
+            for cell in figures(document, values).into_iter().filter(|cell| !is_own(cell)) {
+                beside(document, at.table, candidate, cell, tables);
+            }
+            values = &own;
+        }
+    }
     if values.len() == row.width {
         for (position, cell) in values.iter().enumerate() {
             let column = header.map_or(position, |header| header[position].0);
@@ -539,6 +624,22 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
     } else {
         unassignable(document, row.first_cell..row.first_cell + row.width, values, place(&values[0]), tables);
     }
+}
+
+/// A figure under a heading that the form does not have: its column is told once.
+fn beside(document: &Document, table: usize, candidate: &Candidate, cell: &Cell, tables: &mut Tables) {
+    let column = place(candidate.table_index, candidate.row, cell);
+    let is_its = |left: &&mut LeftOver| {
+        left.line == TableLine::Column && (left.place.table, left.place.column) == (column.table, column.column)
+    };
+    if let Some(known) = tables.left_over.iter_mut().find(is_its) {
+        known.figures.push(cell.text);
+        return;
+    }
+    let above = (0..cell.row as usize).rev().flat_map(|row| candidate.grid.row(row));
+    let mut words = above.filter(|other| other.column == cell.column).map(|other| other.text);
+    let label = words.find(|&text| !text.is_empty() && !is_value_like(document.str(text))).unwrap_or_default();
+    tables.leave(TableLine::Column, table, label, &[cell], column);
 }
 
 /// More figures than cells: which is which is not known, and not guessed.

@@ -1,11 +1,15 @@
 //! What an audit says: findings, and for every rule whether it could be checked at all.
 
+mod review;
+
+pub use review::{Review, ReviewState};
+
 use crate::report::Applicant;
 use crate::report::{CellPlace, Metric, NO_APPLICANT};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How much a fault matters. Ordered: `Error` is the gravest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing.
@@ -17,12 +21,23 @@ pub enum Severity {
 }
 
 impl Severity {
+    pub const ALL: [Self; 3] = [Self::Info, Self::Query, Self::Error];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
             Self::Info => "info",
             Self::Query => "query",
             Self::Error => "error",
+        }
+    }
+
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Info => "提示",
+            Self::Query => "疑问",
+            Self::Error => "错误",
         }
     }
 }
@@ -99,17 +114,26 @@ impl std::fmt::Display for Related {
 /// The words of the source that a finding points at.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Excerpt {
-    /// A line for each row or name.
+    /// A line for each row, name or sentence. A row of a table is its label and its cells with tabs between them; the
+    /// labels of the columns go before the rows, in a line that begins with a tab.
     pub text: String,
     /// The bytes of `text` that are meant.
     pub marked: Vec<std::ops::Range<usize>>,
 }
 
 impl Excerpt {
-    /// In one line, for tables.
+    /// In one line, for tables: the rows without the labels of the columns.
     #[must_use]
     pub fn in_one_line(&self) -> String {
-        self.text.replace('\n', "；")
+        let rows = self.text.lines().filter(|line| !line.starts_with('\t'));
+        let rows: Vec<String> =
+            rows.map(|line| line.split('\t').filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("  ")).collect();
+        rows.join("；")
+    }
+
+    /// The words that are meant.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.marked.iter().filter_map(|marked| self.text.get(marked.clone()))
     }
 }
 
@@ -119,7 +143,35 @@ pub enum Culprit {
     /// The smallest sets of cells whose change lets every identity hold, the likeliest first.
     Sets(Vec<Vec<Change>>),
     /// Why none is named.
-    Undetermined(&'static str),
+    Undetermined(Undetermined),
+}
+
+/// Why no cell can be named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undetermined {
+    TooManyCells,
+    TooManyIdentities,
+    NotWhole,
+}
+
+impl Undetermined {
+    #[must_use]
+    pub fn en(self) -> &'static str {
+        match self {
+            Self::TooManyCells => "more than two cells would have to change",
+            Self::TooManyIdentities => "too many of its identities fail",
+            Self::NotWhole => "its figures are not whole numbers",
+        }
+    }
+
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::TooManyCells => "需要同时改动两格以上",
+            Self::TooManyIdentities => "不成立的勾稽关系过多",
+            Self::NotWhole => "数字不是整数",
+        }
+    }
 }
 
 /// A cell that may be wrong, and the value that would be right.
@@ -200,6 +252,8 @@ pub struct Finding {
     pub table: Option<u8>,
     pub metric: Option<Metric>,
     pub applicant: Option<Applicant>,
+    /// What it is about, in words, where neither a table nor a metric says so; it tells findings of one rule apart.
+    pub about: String,
     pub reported: Option<f64>,
     pub expected: Option<f64>,
     /// The formula with the figures filled in.
@@ -211,6 +265,27 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// For failing identities.
     pub culprit: Option<Culprit>,
+    /// How many findings of the same rule at the same place of the report go before it: sentences have no cell to tell
+    /// them apart by.
+    pub nth: u16,
+    /// What somebody has said of it, where somebody has.
+    pub review: Option<Box<Review>>,
+}
+
+/// Letters in the place of hexadecimal digits. Spreadsheets take `1e5` and `00123` for numbers and write them back as
+/// they please; without digits a hash comes back as it was.
+const LETTERS: &[u8; 16] = b"abcdefghjkmnpqrs";
+
+/// The first letters of a hash over these parts.
+fn hashed<'p>(parts: impl Iterator<Item = &'p str>, letters: usize) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part.as_bytes());
+        hasher.update("\u{1F}".as_bytes());
+    }
+    let hash = hasher.finalize();
+    let nibbles = hash.as_bytes().iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.take(letters).map(|nibble| char::from(LETTERS[usize::from(nibble)])).collect()
 }
 
 impl Finding {
@@ -220,8 +295,94 @@ impl Finding {
     pub fn id(&self, agency_id: &str, year: i32) -> String {
         let metric = self.metric.map_or("", Metric::key);
         let applicant = self.applicant.map_or("", Applicant::key);
+        let (year, nth) = (year.to_string(), self.nth.to_string());
         let table = self.table.map_or_else(String::new, |table| table.to_string());
-        let name = [self.rule, agency_id, &year.to_string(), &table, metric, applicant].join("\u{1F}");
-        blake3::hash(name.as_bytes()).to_hex()[..12].to_owned()
+        let name = [self.rule, agency_id, &year, &table, metric, applicant, &nth, &self.about];
+        hashed(name.into_iter(), 12)
+    }
+
+    /// Whether it has been looked at and fails no run.
+    #[must_use]
+    pub fn is_waived(&self) -> bool {
+        self.review.as_ref().is_some_and(|review| review.state == ReviewState::Waived)
+    }
+
+    /// A name for what is found there: another one as soon as a figure in it is another.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let figure = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+        let figures = [figure(self.reported), figure(self.expected)].into_iter();
+        let figures = figures.chain(self.related.iter().map(ToString::to_string));
+        let figures = figures.chain(self.excerpt.words().map(str::to_owned));
+        // dates and counts that stand in the words alone; the words themselves may be put better one day
+        let told = self.message_en.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        let figures: Vec<String> = figures.chain(told.map(str::to_owned)).collect();
+        hashed(figures.iter().map(String::as_str), 8)
+    }
+}
+
+/// Tells findings of one report apart that have the same rule and the same cell, or none.
+pub fn number(findings: &mut [Finding]) {
+    let mut seen = std::collections::BTreeMap::new();
+    for finding in findings {
+        let metric = finding.metric.map(Metric::key);
+        let place = (finding.rule, finding.table, metric, finding.applicant, finding.about.clone());
+        let count: &mut u16 = seen.entry(place).or_default();
+        finding.nth = *count;
+        *count = count.saturating_add(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(message: &str) -> Finding {
+        Finding {
+            rule: "M109",
+            severity: Severity::Error,
+            table: None,
+            metric: None,
+            applicant: None,
+            reported: None,
+            expected: None,
+            formula: String::new(),
+            message_en: message.to_owned(),
+            message_zh: String::new(),
+            excerpt: Excerpt::default(),
+            place: CellPlace::default(),
+            related: Vec::new(),
+            culprit: None,
+            about: String::new(),
+            nth: 0,
+            review: None,
+        }
+    }
+
+    #[test]
+    fn findings_without_a_cell_are_told_apart() {
+        let mut findings = [finding("a"), finding("a"), Finding { rule: "M105", ..finding("a") }];
+        number(&mut findings);
+        assert_eq!(findings.each_ref().map(|finding| finding.nth), [0, 1, 0]);
+        let ids = findings.map(|finding| finding.id("清河区/教育局", 2023));
+        assert!(ids[0] != ids[1] && ids[1] != ids[2], "{ids:?}");
+        assert!(ids.iter().all(|id| id.len() == 12 && id.bytes().all(|c| c.is_ascii_lowercase())), "{ids:?}");
+    }
+
+    #[test]
+    fn a_fingerprint_is_of_the_figures_and_not_of_the_words() {
+        let one = finding("signed on 2024-02-20, after 2024-01-31");
+        assert_eq!(one.fingerprint(), finding("the signature has 2024-02-20; due 2024-01-31").fingerprint());
+        assert_ne!(one.fingerprint(), finding("signed on 2024-02-21, after 2024-01-31").fingerprint());
+        let reported = Finding { reported: Some(3.0), ..one.clone() };
+        assert_ne!(one.fingerprint(), reported.fingerprint());
+        assert_ne!(reported.fingerprint(), Finding { reported: None, expected: Some(3.0), ..one }.fingerprint());
+        assert_eq!(reported.id("a", 2023), finding("").id("a", 2023), "the name is that of the place");
+    }
+
+    #[test]
+    fn an_excerpt_in_one_line_has_no_headings() {
+        let text = "\t自然人\t总计\n（一）予以公开\t1\t2\n3.其他\t\t0".to_owned();
+        assert_eq!(Excerpt { text, marked: Vec::new() }.in_one_line(), "（一）予以公开  1  2；3.其他  0");
     }
 }

@@ -3,9 +3,13 @@
 //! A form is a file beside this one and a line in [`FORMS`]. What a cell means is in the codebook; where it stands in
 //! a form, and what must reconcile with it, is here.
 
+mod comparability;
 mod label;
+mod phrases;
 
+pub use comparability::{COMPARABILITY, Comparison, Degree};
 pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, stem};
+pub use phrases::{Concepts, Era, PHRASES, Phrases, Reading};
 
 use crate::report::{Applicant, CODEBOOK, Metric};
 use serde::Deserialize;
@@ -59,6 +63,8 @@ pub struct Form {
     pub tables: Vec<Table>,
     /// Every cell, table by table and row by row: the order of a report's facts.
     pub cells: Vec<FormCell>,
+    /// Sums that the form does not print.
+    pub derived: Vec<DerivedCell>,
     pub identities: Vec<Identity>,
     /// Words that stand in no tables but those of this form, and in hardly any sentence.
     pub marks: Vec<String>,
@@ -178,6 +184,15 @@ impl FormCell {
     }
 }
 
+/// A sum over cells that the form does not print, and other forms or the prose do.
+#[derive(Debug, Clone)]
+pub struct DerivedCell {
+    pub metric: Metric,
+    pub applicant: Option<Applicant>,
+    /// Among the form's cells.
+    pub parts: Vec<usize>,
+}
+
 /// The sum of the left cells is the sum of the right cells.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Identity {
@@ -228,6 +243,7 @@ impl Form {
             key: if is_pure(of) { names[0].to_owned() } else { names.join(",") },
             tables: Vec::new(),
             cells: Vec::new(),
+            derived: Vec::new(),
             identities: Vec::new(),
             marks: of[0].marks.clone(),
             systems: Vec::new(),
@@ -243,7 +259,35 @@ impl Form {
             }
         }
         form.find_systems();
+        form.derived = CODEBOOK.metrics().flat_map(|metric| form.derive(metric)).collect();
         form
+    }
+
+    /// The cells of a metric that the form does not print, for each applicant of its parts.
+    fn derive(&self, metric: Metric) -> Vec<DerivedCell> {
+        let parts = metric.parts();
+        let (Some(first), false) = (parts.first(), self.cells.iter().any(|cell| cell.metric == metric)) else {
+            return Vec::new();
+        };
+        let applicants = self.cells.iter().filter(|cell| cell.metric == *first).map(|cell| cell.applicant);
+        applicants
+            .filter_map(|applicant| {
+                let parts = parts.iter().map(|&part| self.cell(part, applicant)).collect::<Option<_>>()?;
+                Some(DerivedCell { metric, applicant, parts })
+            })
+            .collect()
+    }
+
+    #[must_use]
+    pub fn derived_cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<&DerivedCell> {
+        self.derived.iter().find(|cell| (cell.metric, cell.applicant) == (metric, applicant))
+    }
+
+    /// Whether it prints a metric or has all of its parts.
+    #[must_use]
+    pub fn has(&self, metric: Metric) -> bool {
+        let printed = self.cells.iter().any(|cell| cell.metric == metric);
+        printed || self.derived.iter().any(|cell| cell.metric == metric)
     }
 
     fn find_systems(&mut self) {
@@ -352,7 +396,7 @@ impl Form {
                 applicant,
             };
             match &row.metric {
-                Some(metric) if table.heads.is_some() => self.cells.push(cell(metric, None, "")),
+                Some(metric) if table.heads.is_some() => self.cells.push(cell(metric, row.applicant, "")),
                 Some(metric) => {
                     let columns = file.columns.iter();
                     self.cells.extend(columns.map(|column| cell(metric, Some(column.applicant), &column.labels[0])));
@@ -491,6 +535,8 @@ struct ColumnFile {
 struct RowFile {
     labels: Vec<String>,
     metric: Option<String>,
+    /// Of an indicator that later forms tell by applicant.
+    applicant: Option<Applicant>,
     #[serde(default)]
     metrics: Vec<String>,
     #[serde(default)]

@@ -21,6 +21,8 @@ pub struct Manifest {
     pub sources: BTreeMap<&'static str, usize>,
     pub formats: BTreeMap<&'static str, usize>,
     pub findings: BTreeMap<&'static str, usize>,
+    /// What became of the waivers; only where some are given.
+    pub waivers: Option<Value>,
     pub tables: BTreeMap<String, TableRecord>,
     /// The tests of the data, all of which found nothing.
     pub tests: Vec<String>,

@@ -17,7 +17,8 @@ const ROW_GROUP_ROWS: usize = 250_000;
 
 pub(super) struct ParquetFile {
     path: PathBuf,
-    table: String,
+    /// What the file says of itself.
+    about: Vec<(String, String)>,
     writer: BatchedWriter<BufWriter<File>>,
     /// The writer keeps its file to itself; this is the same one, to sync it.
     file: File,
@@ -35,7 +36,16 @@ impl ParquetFile {
             .with_statistics(StatisticsOptions::default())
             .batched(schema)
             .map_err(|source| OutputError::Parquet { path: path.clone(), source })?;
-        Ok(Self { path, table: table.to_owned(), writer, file })
+        let about = vec![
+            ("gouji.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+            ("gouji.table".to_owned(), table.to_owned()),
+        ];
+        Ok(Self { path, about, writer, file })
+    }
+
+    /// Has the file say something more of itself.
+    pub(super) fn tell(&mut self, key: &str, value: String) {
+        self.about.push((key.to_owned(), value));
     }
 
     /// Writes the rows of a frame that has the columns of the schema, each in one chunk.
@@ -51,11 +61,8 @@ impl ParquetFile {
 
     /// Returns when the file is safe on the disk.
     pub(super) fn finish(self) -> Result<(), OutputError> {
-        let Self { path, table, writer, file } = self;
-        let about = KeyValueMetadata::from_static(vec![
-            ("gouji.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-            ("gouji.table".to_owned(), table),
-        ]);
+        let Self { path, about, writer, file } = self;
+        let about = KeyValueMetadata::from_static(about);
         // Not `writer.finish()`, which adds the Arrow schema.
         let mut footer = writer.get_writer().lock().unwrap_or_else(PoisonError::into_inner);
         about

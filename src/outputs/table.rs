@@ -61,6 +61,11 @@ impl TableWriter {
         })
     }
 
+    /// Has the Parquet file say something more of itself, as a pair of its metadata.
+    pub fn tell(&mut self, key: &str, value: String) {
+        self.parquet.tell(key, value);
+    }
+
     /// Appends the rows of a frame, as one row group.
     ///
     /// # Errors

@@ -9,14 +9,15 @@ mod tables;
 pub use reading::{Archive, Desk, Origin, Outcome};
 
 use crate::config::Config;
-use crate::dataset::{self, Admission, Entry, SourceOutcome};
-use crate::finding::Severity;
-use crate::names::{AgencyList, AgencyListError};
+use crate::dataset::{self, Admission, Entry, Filed, SourceOutcome};
+use crate::finding::{ReviewState, Severity};
+use crate::names::AgencyListError;
 use crate::outputs::{Manifest, OutputError, PublishError, RECORD, Staging, TableRecord, datapackage, peak_memory_mib};
 use crate::queries::{OwnQueries, OwnQueryError, QueryError, Refusal};
 use crate::readers::apart::Apart;
 use crate::rules::rule;
 use crate::source::{Found, walk};
+use crate::waivers::{Waivers, WaiversError};
 use polars::prelude::{DataFrame, PolarsError, PolarsResult};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -63,6 +64,8 @@ pub enum RunError {
     NoReports { files: usize, reasons: String },
     #[error(transparent)]
     Agencies(#[from] AgencyListError),
+    #[error(transparent)]
+    Waivers(#[from] WaiversError),
     #[error("interrupted; nothing was published, the former output is untouched")]
     Interrupted,
     #[error(transparent)]
@@ -106,10 +109,26 @@ pub struct Summary {
     /// By rule.
     pub findings: BTreeMap<&'static str, usize>,
     pub severities: BTreeMap<Severity, usize>,
+    /// The severities of findings that nobody has waived: those that may fail a run.
+    pub open: BTreeMap<Severity, usize>,
+    pub reviews: Reviews,
     /// A few of the files that could not be read, with their reasons.
     pub quarantined: Vec<(String, String)>,
     pub tables_without_csv: Vec<String>,
     pub seconds: f64,
+}
+
+/// What became of the waivers in a run.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub struct Reviews {
+    /// Findings that are waived.
+    pub waived: usize,
+    /// Findings whose waivers held until a day that has passed.
+    pub expired: Vec<String>,
+    /// Findings whose figures are not those that were waived.
+    pub changed: Vec<String>,
+    /// Waivers that meet no finding, with their lines.
+    pub unmet: Vec<(u64, String)>,
 }
 
 /// Reads a corpus, audits it, and publishes its tables.
@@ -126,6 +145,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     }
     let listed = job.config.agencies()?;
     let own = own_queries(job.config)?;
+    let waivers = job.config.waivers(chrono::Local::now().date_naive())?;
     let found: Vec<Found> = walk(job.corpus).collect();
     let mut seconds = BTreeMap::from([("walk", clock.elapsed().as_secs_f64())]);
     job.progress.start(found.len());
@@ -133,7 +153,8 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let pool = pool.thread_name(|number| format!("read-{number}")).build()?;
     let threads = pool.current_num_threads();
     let reading = Instant::now();
-    let collected = collect(job, &pool, &found, listed.as_ref(), staging.dir())?;
+    let desk = Desk { config: job.config, apart: job.apart, listed: listed.as_ref(), waivers: waivers.as_ref() };
+    let collected = collect(job, &pool, &found, desk, staging.dir())?;
     seconds.insert("read", reading.elapsed().as_secs_f64());
     job.progress.stage("tables");
     let querying = Instant::now();
@@ -143,10 +164,12 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         let reasons = counts.quarantined.iter().map(|(path, reason)| format!("\n  {path}: {reason}"));
         return Err(RunError::NoReports { files: found.len(), reasons: reasons.collect() });
     }
+    let reviews = counts.reviews(waivers.as_ref());
     let known = [
         (AGENCIES, dataset::agencies(listed.as_ref())?),
         (PARAMS, job.config.queries.params.frame(counts.years)),
         (CODEBOOK, dataset::codebook()?),
+        (COMPARABILITY, dataset::comparability()?),
     ];
     for (name, frame) in known {
         write_frame(staging.dir(), name, &frame, usize::MAX, &mut tables)?;
@@ -159,7 +182,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     seconds.insert("tests", testing.elapsed().as_secs_f64());
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let manifest = Manifest {
-        manifest_version: 1,
+        manifest_version: 2,
         gouji: env!("CARGO_PKG_VERSION"),
         run_id: staging.id().to_owned(),
         started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
@@ -170,6 +193,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         sources: counts.sources.iter().map(|(outcome, &count)| (outcome.key(), count)).collect(),
         formats: counts.formats.clone(),
         findings: counts.findings.clone(),
+        waivers: waivers.is_some().then(|| serde_json::to_value(&reviews).unwrap_or_default()),
         tables: tables.clone(),
         tests,
         seconds,
@@ -187,6 +211,8 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         years: counts.years,
         findings: counts.findings,
         severities: counts.severities,
+        open: counts.open,
+        reviews,
         quarantined: counts.quarantined,
         tables_without_csv: tables.iter().filter(|(_, table)| !table.csv).map(|(name, _)| name.clone()).collect(),
         seconds: clock.elapsed().as_secs_f64(),
@@ -196,6 +222,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
 const AGENCIES: &str = "agencies";
 const PARAMS: &str = "params";
 const CODEBOOK: &str = "codebook";
+const COMPARABILITY: &str = "comparability";
 
 /// The user's queries, tried out on tables without rows.
 fn own_queries(config: &Config) -> Result<OwnQueries, RunError> {
@@ -221,6 +248,10 @@ struct Counts {
     formats: BTreeMap<&'static str, usize>,
     findings: BTreeMap<&'static str, usize>,
     severities: BTreeMap<Severity, usize>,
+    /// The severities of findings that nobody has waived.
+    open: BTreeMap<Severity, usize>,
+    /// Findings that were reviewed once, and whether that still counts.
+    reviewed: BTreeMap<(String, ReviewState), usize>,
     reports: usize,
     districts: std::collections::BTreeSet<String>,
     years: Option<(i32, i32)>,
@@ -254,9 +285,33 @@ impl Counts {
         }
         let (first, last) = self.years.unwrap_or((filed.year, filed.year));
         self.years = Some((first.min(filed.year), last.max(filed.year)));
+        self.add_findings(filed);
+    }
+
+    fn add_findings(&mut self, filed: &Filed) {
         for finding in &filed.findings {
             *self.findings.entry(finding.rule).or_default() += 1;
             *self.severities.entry(finding.severity).or_default() += 1;
+            if !finding.is_waived() {
+                *self.open.entry(finding.severity).or_default() += 1;
+            }
+            if let Some(review) = &finding.review {
+                *self.reviewed.entry((review.finding_id.clone(), review.state)).or_default() += 1;
+            }
+        }
+    }
+
+    /// What became of the waivers.
+    fn reviews(&self, waivers: Option<&Waivers>) -> Reviews {
+        let of = |state| self.reviewed.iter().filter(move |((_, of), _)| *of == state);
+        let named = |state| of(state).map(|((finding, _), _)| finding.clone()).collect();
+        let met = self.reviewed.keys().map(|(finding, _)| finding.as_str()).collect();
+        let unmet = waivers.map_or_else(Vec::new, |waivers| waivers.unmet(&met));
+        Reviews {
+            waived: of(ReviewState::Waived).map(|(_, count)| count).sum(),
+            expired: named(ReviewState::Expired),
+            changed: named(ReviewState::Changed),
+            unmet: unmet.into_iter().map(|(line, finding)| (line, finding.to_owned())).collect(),
         }
     }
 }
@@ -264,10 +319,19 @@ impl Counts {
 impl Counts {
     /// Findings of reports that gave way to better copies.
     fn take_back(&mut self, findings: &DataFrame) -> PolarsResult<()> {
-        for code in findings.column("rule")?.str()?.iter().flatten() {
-            if let Some(rule) = rule(code) {
-                less(&mut self.findings, &rule.code);
-                less(&mut self.severities, &rule.severity);
+        let column = |name: &str| Ok::<_, PolarsError>(findings.column(name)?.str()?.iter());
+        let severities = column("severity")?.map(|key| Severity::ALL.into_iter().find(|of| Some(of.key()) == key));
+        let states = column("review")?.map(|key| ReviewState::ALL.into_iter().find(|of| Some(of.key()) == key));
+        let ids = column("finding_id")?.map(Option::unwrap_or_default);
+        for (((code, severity), state), id) in column("rule")?.zip(severities).zip(states).zip(ids) {
+            let (Some(rule), Some(severity)) = (code.and_then(rule), severity) else { continue };
+            less(&mut self.findings, &rule.code);
+            less(&mut self.severities, &severity);
+            if state != Some(ReviewState::Waived) {
+                less(&mut self.open, &severity);
+            }
+            if let Some(state) = state {
+                less(&mut self.reviewed, &(id.to_owned(), state));
             }
         }
         Ok(())
@@ -289,7 +353,7 @@ fn collect(
     job: &Job,
     pool: &rayon::ThreadPool,
     found: &[Found],
-    listed: Option<&AgencyList>,
+    desk: Desk,
     dir: &Path,
 ) -> Result<Collected, RunError> {
     let mut tables = ReadingTables::create(dir, job.config.output.csv_rows)?;
@@ -299,7 +363,6 @@ fn collect(
         let writer = writer
             .spawn_scoped(scope, move || tables.write_all(&receiver).map(|counts| (counts, tables)))
             .map_err(RunError::Writer)?;
-        let desk = Desk { config: job.config, apart: job.apart, listed };
         let mut collector = Collector { job, pool, desk, sender, pending: Vec::new() };
         for batch in found.chunks(BATCH) {
             #[expect(

@@ -4,11 +4,13 @@
 use crate::config::Config;
 use crate::dataset::{Entry, Filed, SourceOutcome, SourceRow};
 use crate::extract::{ExtractError, Surroundings, extract};
+use crate::finding::Finding;
 use crate::names::AgencyList;
 use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ReadError, Reading};
 use crate::rules;
 use crate::source::{Format, Found, Member, Source, district_of, sniff, unpack};
+use crate::waivers::Waivers;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -31,6 +33,8 @@ pub struct Desk<'a> {
     pub apart: Option<&'a Apart>,
     /// The agencies that the user lists.
     pub listed: Option<&'a AgencyList>,
+    /// The findings that have been reviewed.
+    pub waivers: Option<&'a Waivers>,
 }
 
 /// Where something to read comes from.
@@ -179,9 +183,18 @@ impl Desk<'_> {
             _ if notes.is_empty() => quarantined(error.to_string()),
             _ => quarantined(format!("{error}; {notes}")),
         })?;
-        let (checks, findings) = rules::audit(&report);
+        let (checks, mut findings) = rules::audit_with(&report, &self.config.rules);
         let year = report.metadata.year.unwrap_or_default();
+        self.review(&mut findings, &report.agency.id, year);
         Ok(Filed { id: hash[..16].to_owned(), path, format, year, report, checks, findings })
+    }
+
+    /// Puts beside findings what has been said of them.
+    pub fn review(&self, findings: &mut [Finding], agency_id: &str, year: i32) {
+        let Some(waivers) = self.waivers else { return };
+        for finding in findings {
+            finding.review = waivers.review(finding, agency_id, year).map(Box::new);
+        }
     }
 
     fn document(&self, bytes: &[u8], format: Format) -> Result<Reading, ReadError> {

@@ -1,10 +1,10 @@
 //! The tables of a run, written as they grow, mended where a better copy of a report has come late, and queried.
 
-use super::{AGENCIES, CODEBOOK, Counts, Job, PARAMS, RunError, check_interrupt};
+use super::{AGENCIES, CODEBOOK, COMPARABILITY, Counts, Job, PARAMS, RunError, check_interrupt};
 use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
-use crate::queries::{self, GATES, OwnQueries, OwnQuery, QUERIES, Query, QueryError};
+use crate::queries::{self, GATES, OwnQueries, OwnQuery, QUERIES, QueryError};
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -17,12 +17,14 @@ const PART: u32 = 100_000;
 type Rows = fn(&[&Filed]) -> PolarsResult<DataFrame>;
 
 /// The tables of readings.
-const READINGS: [(&str, Rows); 5] = [
+const READINGS: [(&str, Rows); 7] = [
     ("reports", dataset::reports),
     (FACTS, dataset::facts),
+    ("claims", dataset::claims),
     (FINDINGS, dataset::findings),
     ("checks", dataset::checks),
-    ("panel", dataset::panel),
+    (PANEL, dataset::panel),
+    ("derived", dataset::derived),
 ];
 
 /// A table of readings: its name, how a batch becomes its rows, and its files.
@@ -41,7 +43,10 @@ struct Growing {
 impl Growing {
     fn create(dir: &Path, name: &str, empty: &DataFrame, csv_rows: usize) -> Result<Self, RunError> {
         let schema = empty.schema().as_ref().clone();
-        let writer = TableWriter::create(dir, name, &schema, Some(csv_rows))?;
+        let mut writer = TableWriter::create(dir, name, &schema, Some(csv_rows))?;
+        if schema.contains("metric") || name == PANEL {
+            writer.tell("gouji.codebook", dataset::codebook_json());
+        }
         Ok(Self { schema, writer })
     }
 
@@ -128,6 +133,7 @@ impl ReadingTables {
 const SOURCES: &str = "sources";
 const FACTS: &str = "facts";
 const FINDINGS: &str = "findings";
+const PANEL: &str = "panel";
 const COPIES: &str = "copies";
 
 /// Tables written before all copies were known are written once more.
@@ -201,24 +207,25 @@ impl Mending<'_> {
         let former = self.dir.join(format!("{name}.former"));
         let current = self.dir.join(format!("{name}.parquet"));
         std::fs::rename(&current, &former).map_err(|source| RunError::Write { path: current, source })?;
-        let mut writer = TableWriter::create(self.dir, name, &record.schema, Some(self.csv_rows))?;
+        let mut rewritten =
+            Growing::create(self.dir, name, &DataFrame::empty_with_schema(&record.schema), self.csv_rows)?;
         let path = PlRefPath::try_from_path(&former)?;
         let table = LazyFrame::scan_parquet(path, ScanArgsParquet::default())?;
         for first in (0..record.rows).step_by(PART as usize) {
             let part = table.clone().slice(i64::try_from(first).unwrap_or(i64::MAX), PART);
             let part = mend(self, part.collect()?)?;
             if part.height() > 0 {
-                writer.write(&part)?;
+                rewritten.writer.write(&part)?;
             }
         }
         std::fs::remove_file(&former).map_err(|source| RunError::Write { path: former, source })?;
-        Growing { schema: record.schema.clone(), writer }.finish()
+        rewritten.finish()
     }
 }
 
 /// The names that tables of the project have.
 pub fn known_names() -> Vec<&'static str> {
-    let made = [SOURCES, COPIES, AGENCIES, PARAMS, CODEBOOK];
+    let made = [SOURCES, COPIES, AGENCIES, PARAMS, CODEBOOK, COMPARABILITY];
     let readings = READINGS.iter().map(|(name, _)| *name);
     made.into_iter().chain(readings).chain(QUERIES.iter().map(|query| query.name)).collect()
 }
@@ -231,6 +238,7 @@ pub fn empty_tables(config: &Config) -> Result<Vec<(String, LazyFrame)>, RunErro
         (AGENCIES, dataset::agencies(None)?),
         (PARAMS, config.queries.params.frame(None)),
         (CODEBOOK, dataset::codebook()?.clear()),
+        (COMPARABILITY, dataset::comparability()?.clear()),
     ];
     for (name, rows) in READINGS {
         tables.push((name, rows(&[])?));
@@ -259,52 +267,58 @@ pub fn run_queries(
 ) -> Result<(), RunError> {
     let read = |dir: &Path| queries::tables_in(dir).map_err(|source| failed("reports", source));
     let known = &read(dir)?;
-    side_by_side(QUERIES, tables, |query| Ok((query.name, run_query(job, dir, query, known)?)))?;
+    run_by_district(job, dir, known, tables)?;
     for group in &own.groups {
         let known = &read(dir)?;
         for some in group.chunks(OWN_AT_ONCE) {
-            side_by_side(some, tables, |query| Ok((query.name.as_str(), Some(run_own(job, dir, query, known)?))))?;
+            tables
+                .extend(side_by_side(some.iter(), |query| Ok((query.name.clone(), run_own(job, dir, query, known)?)))?);
         }
     }
     Ok(())
 }
 
-/// Each of them waits for itself here and there, and none needs another's table.
-fn side_by_side<'q, Q: Sync>(
-    queries: &'q [Q],
-    tables: &mut BTreeMap<String, TableRecord>,
-    run: impl Fn(&'q Q) -> Result<(&'q str, Option<TableRecord>), RunError> + Sync,
-) -> Result<(), RunError> {
-    std::thread::scope(|scope| {
-        let run = &run;
-        let running: Vec<_> = queries.iter().map(|query| scope.spawn(move || run(query))).collect();
-        for thread in running {
-            let (name, record) = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            tables.extend(record.map(|record| (name.to_owned(), record)));
-        }
-        Ok(())
-    })
-}
-
-/// Runs one query, district by district, into its table.
-fn run_query(
+/// Runs the queries of the project over some districts after the others, each into its table.
+fn run_by_district(
     job: &Job,
     dir: &Path,
-    query: &Query,
     known: &[(String, LazyFrame)],
-) -> Result<Option<TableRecord>, RunError> {
-    let failed = |source| failed(query.name, source);
-    let mut table: Option<Growing> = None;
-    for frame in queries::run_by_district(query, known).map_err(failed)? {
+    tables: &mut BTreeMap<String, TableRecord>,
+) -> Result<(), RunError> {
+    let mut growing: Vec<Option<Growing>> = QUERIES.iter().map(|_| None).collect();
+    for part in queries::parts(QUERIES, known).map_err(|source| failed("reports", source))? {
         check_interrupt(job)?;
-        let frame = frame.map_err(failed)?;
-        let table = match &mut table {
-            Some(table) => table,
-            None => table.insert(Growing::create(dir, query.name, &frame, job.config.output.csv_rows)?),
-        };
-        table.writer.write(&frame)?;
+        let part = part.map_err(|source| failed("reports", source))?;
+        side_by_side(QUERIES.iter().zip(&mut growing), |(query, table)| {
+            let rows = part.rows(query).map_err(|source| failed(query.name, source))?;
+            let table = match table {
+                Some(table) => table,
+                None => table.insert(Growing::create(dir, query.name, &rows, job.config.output.csv_rows)?),
+            };
+            Ok(table.writer.write(&rows)?)
+        })?;
     }
-    table.map(Growing::finish).transpose()
+    for (query, table) in QUERIES.iter().zip(growing) {
+        if let Some(table) = table {
+            tables.insert(query.name.to_owned(), table.finish()?);
+        }
+    }
+    Ok(())
+}
+
+/// Queries wait for themselves here and there, and none of those that run together needs another's table.
+fn side_by_side<T: Send, R: Send>(
+    items: impl Iterator<Item = T>,
+    run: impl Fn(T) -> Result<R, RunError> + Sync,
+) -> Result<Vec<R>, RunError> {
+    std::thread::scope(|scope| {
+        let run = &run;
+        let running: Vec<_> = items.map(|item| scope.spawn(move || run(item))).collect();
+        running
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
 }
 
 /// Runs one of the user's queries over the whole corpus into its table.

@@ -1,7 +1,7 @@
 //! Tests of the data that a run is about to publish: queries that must find no row. What one of them finds keeps the
 //! run from being published.
 
-use super::{Query, QueryError, part, run, sample_ranges};
+use super::{Query, QueryError, of_districts, run, sample_ranges};
 use polars::prelude::*;
 
 /// The tests of the project.
@@ -50,8 +50,9 @@ pub fn refusal<S: AsRef<str>>(test: &Query, tables: &[(S, LazyFrame)]) -> Result
         }
     };
     if test.header("on") == ON_SAMPLE {
-        for (first, last) in sample_ranges(tables)? {
-            add(&run(test.sql, &part(tables, first, last)?)?);
+        for range in sample_ranges(tables)? {
+            let part = of_districts(tables, Some(&range)).map_err(|source| QueryError::Engine { source })?;
+            add(&run(test.sql, &part)?);
         }
     } else {
         add(&run(test.sql, tables)?);

@@ -27,6 +27,14 @@ pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), ReadError> {
     if is_text(&text) { Ok((text, name(encoding))) } else { Err(ReadError::Binary) }
 }
 
+/// What is said of a text that [`is_cut`].
+pub const CUT: &str = "the text ends in the middle of a character: the file is cut short";
+
+/// Whether a decoded text breaks off within its last character.
+pub fn is_cut(text: &str) -> bool {
+    text.ends_with(char::REPLACEMENT_CHARACTER)
+}
+
 fn name(encoding: &'static Encoding) -> &'static str {
     match encoding {
         e if e == UTF_8 => "utf-8",

@@ -26,7 +26,9 @@ const MOST_BLANK_LINES: usize = 6;
 
 pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     let (text, encoding) = encoding::decode(bytes)?;
-    Ok(Reading { document: parse(&text), encoding: Some(encoding.into()) })
+    let mut document = parse(&text);
+    document.notes.extend(encoding::is_cut(&text).then(|| encoding::CUT.into()));
+    Ok(Reading { document, encoding: Some(encoding.into()) })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

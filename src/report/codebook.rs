@@ -66,6 +66,9 @@ pub struct MetricEntry {
     /// It can be negative.
     #[serde(default)]
     pub signed: bool,
+    /// What it is the sum of, where a form does not print it.
+    #[serde(default)]
+    pub sum_of: Vec<String>,
     pub definition: String,
 }
 
@@ -98,6 +101,12 @@ impl Codebook {
 }
 
 impl Metric {
+    /// The metrics that make it up where a form does not print it; empty for one that is only ever printed.
+    #[must_use]
+    pub fn parts(self) -> Vec<Self> {
+        self.entry().sum_of.iter().filter_map(|key| CODEBOOK.metric(key)).collect()
+    }
+
     /// Its position in the codebook.
     #[must_use]
     pub fn index(self) -> usize {
@@ -125,6 +134,7 @@ mod tests {
         for entry in &CODEBOOK.entries {
             let texts = [&entry.zh, &entry.en, &entry.definition];
             assert!(texts.iter().all(|text| !text.trim().is_empty()), "{} is not explained", entry.key);
+            assert!(entry.sum_of.iter().all(|part| CODEBOOK.metric(part).is_some()), "{} has unknown parts", entry.key);
             assert!(entry.key.bytes().all(|byte| byte.is_ascii_lowercase() || b"._".contains(&byte)), "{}", entry.key);
         }
     }

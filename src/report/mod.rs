@@ -1,10 +1,12 @@
 //! What one report says: who speaks, about which year, the cells of its tables and its sections.
 
 mod agency;
+mod claim;
 mod codebook;
 mod figure;
 
 pub use agency::{Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, YearSource};
+pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Qualifier, Scope};
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use figure::{Figure, Status, is_value_like, read_figure};
 
@@ -95,6 +97,34 @@ pub struct Printed {
     pub place: Place,
 }
 
+/// Some words of the report with those around them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    pub text: String,
+    /// The bytes of `text` that are meant.
+    pub meant: std::ops::Range<usize>,
+    pub place: Place,
+}
+
+/// Where a report names the year it is for, the period and the signature aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum YearPlace {
+    Title,
+    /// What the file or the page calls itself outside its content.
+    FileTitle,
+    IndexBox,
+    /// Over a table or in its header.
+    Caption,
+}
+
+/// A year that the report names as its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedYear {
+    pub at: YearPlace,
+    pub year: i32,
+    pub printed: Printed,
+}
+
 /// Who reports about which year, from the title, the lead, the signature and the index box.
 #[derive(Debug, Clone, Default)]
 pub struct Metadata {
@@ -104,9 +134,17 @@ pub struct Metadata {
     pub agency_index: Option<Printed>,
     pub year: Option<i32>,
     pub year_source: Option<YearSource>,
+    /// Every place that names the report's year, in the order of [`YearPlace`].
+    pub years: Vec<NamedYear>,
     pub period: Option<(NaiveDate, NaiveDate)>,
     pub signed_on: Option<NaiveDate>,
     pub published_on: Option<NaiveDate>,
+    /// The words that tell the period, the day of the signature and that of publication.
+    pub period_quote: Option<Quote>,
+    pub signed_quote: Option<Quote>,
+    pub published_quote: Option<Quote>,
+    /// Dates that no calendar has, wherever they stand.
+    pub impossible_dates: Vec<Printed>,
     pub address: Option<String>,
     pub phone: Option<String>,
     pub email: Option<String>,
@@ -119,6 +157,24 @@ pub struct Section {
     pub number: u8,
     pub heading: Slice,
     pub paragraphs: Vec<(Slice, Place)>,
+}
+
+/// Figures in a statutory table that stand in no cell of the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOver {
+    /// The position of the table in the form.
+    pub table: usize,
+    pub line: TableLine,
+    /// The words beside or over the figures; empty where there are none.
+    pub label: Slice,
+    pub figures: Vec<Slice>,
+    pub place: CellPlace,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableLine {
+    Row,
+    Column,
 }
 
 /// How far a report could be read.
@@ -171,12 +227,16 @@ pub struct Report {
     pub facts: Vec<Fact>,
     /// For each table of the form whether it stands in the document.
     pub tables_found: Vec<bool>,
+    /// What stands in its tables beside the cells of the form.
+    pub left_over: Vec<LeftOver>,
     /// Pictures stand in the document: what is missing may be in them.
     pub has_pictures: bool,
     pub sections: Vec<Section>,
+    /// The figures of the prose, in its order.
+    pub claims: Vec<Claim>,
     pub text: String,
     pub lines: Lines,
-    /// What went wrong without stopping the reading.
+    /// What went wrong without stopping the reading; see [`Report::loss`].
     pub notes: Vec<Note>,
 }
 
@@ -184,6 +244,13 @@ impl Report {
     #[must_use]
     pub fn str(&self, slice: Slice) -> &str {
         &self.text[slice.start as usize..slice.end as usize]
+    }
+
+    /// Why the file may hold more than what was read of it: it is cut or damaged, or a limit was reached. Whatever is
+    /// missing then may be missing in the file, and not in the report.
+    #[must_use]
+    pub fn loss(&self) -> Option<String> {
+        (!self.notes.is_empty()).then(|| self.notes.join("; "))
     }
 
     /// Cells that hold a figure.

@@ -8,7 +8,7 @@
 //! exist all are given, those first that a well-known slip explains. Nothing here is ever applied to the data.
 
 use super::Subject;
-use crate::finding::{Change, Culprit, Finding, Slip};
+use crate::finding::{Change, Culprit, Finding, Slip, Undetermined};
 use crate::forms::{Form, Identity};
 use crate::report::{Figure, Status};
 
@@ -30,7 +30,7 @@ fn culprit(subject: &Subject, form: &Form, identities: &[usize]) -> Option<Culpr
     let mut search = Search { system: &system, trials: 0 };
     let sets = search.smallest();
     let Some(sets) = sets.filter(|_| search.trials < MOST_TRIALS) else {
-        return Some(Culprit::Undetermined("more than two cells would have to change"));
+        return Some(Culprit::Undetermined(Undetermined::TooManyCells));
     };
     let mut told: Vec<(u32, Vec<Change>)> = sets
         .iter()
@@ -66,7 +66,7 @@ type Set = Vec<(usize, i64)>;
 
 impl System {
     /// `None` where every equation holds.
-    fn of(subject: &Subject, form: &Form, identities: &[usize]) -> Result<Option<Self>, &'static str> {
+    fn of(subject: &Subject, form: &Form, identities: &[usize]) -> Result<Option<Self>, Undetermined> {
         let facts = &subject.report.facts;
         let is_known = |at: &usize| !matches!(facts[*at].figure.status, Status::Missing | Status::Unreadable);
         let identities: Vec<&Identity> = identities
@@ -94,7 +94,7 @@ impl System {
             let left = identity.left.iter().map(|&at| (variable(at), 1));
             equations.push(left.chain(identity.right.iter().map(|&at| (variable(at), -1))).collect());
         }
-        let Some(values) = values else { return Err("its figures are not whole numbers") };
+        let Some(values) = values else { return Err(Undetermined::NotWhole) };
         let residuals: Vec<i64> =
             equations.iter().map(|equation| equation.iter().map(|&(at, sign)| sign * values[at]).sum()).collect();
         let failing = residuals.iter().filter(|&&residual| residual != 0).count();
@@ -102,7 +102,7 @@ impl System {
             return Ok(None);
         }
         if failing > MOST_FAILING {
-            return Err("too many of its identities fail");
+            return Err(Undetermined::TooManyIdentities);
         }
         let mut of = vec![Vec::new(); cells.len()];
         for (equation, variables) in equations.iter().enumerate() {
@@ -343,7 +343,7 @@ mod tests {
         let finding: &Finding =
             findings.iter().find(|found| found.table == Some(table) && found.culprit.is_some()).unwrap();
         match finding.culprit.as_ref().unwrap() {
-            Culprit::Undetermined(why) => vec![(*why).to_owned()],
+            Culprit::Undetermined(why) => vec![why.en().to_owned()],
             Culprit::Sets(sets) => sets
                 .iter()
                 .map(|set| {

@@ -8,9 +8,6 @@ use crate::finding::{Finding, Related, Severity};
 use crate::forms::{Form, Identity};
 use crate::report::Status;
 
-/// Counts are whole; amounts have at most six decimals.
-const TOLERANCE: f64 = 1e-6;
-
 /// An identity that does not hold, for the words of its rule.
 pub struct Mismatch<'s> {
     pub form: &'s Form,
@@ -21,9 +18,15 @@ pub struct Mismatch<'s> {
 }
 
 impl Mismatch<'_> {
-    /// The figure in the n-th cell of a side, nothing counted as 0.
-    pub fn figure(&self, cells: &[usize], position: usize) -> f64 {
-        (self.figures)(cells[position]).unwrap_or(0.0)
+    /// The figure in a cell in English and Chinese words: nothing is no 0.
+    pub fn figure(&self, cell: usize) -> (String, String) {
+        let told = (self.figures)(cell).map(|value| value.to_string());
+        told.map_or_else(|| ("blank".to_owned(), "空白".to_owned()), |told| (told.clone(), told))
+    }
+
+    /// The figure of the only cell on the left.
+    pub fn total(&self) -> (String, String) {
+        self.figure(self.identity.left[0])
     }
 
     pub fn row(&self) -> &str {
@@ -34,9 +37,12 @@ impl Mismatch<'_> {
         &self.form.cells[self.identity.left[0]].column_label
     }
 
-    /// `12 + 1 = 13 ≠ 11 + 1 = 12`; cells that add nothing are left out.
+    /// `12 + 1 = 13 ≠ 11 + 1 = 12`; cells that add nothing are left out, and `␣` is a side of blanks.
     fn formula(&self) -> String {
         let side = |cells: &[usize], sum: f64| {
+            if cells.iter().all(|&at| (self.figures)(at).is_none()) {
+                return "␣".to_owned();
+            }
             let terms = cells.iter().filter_map(|&at| (self.figures)(at)).filter(|&value| value != 0.0);
             let terms: Vec<String> = terms.map(|value| value.to_string()).collect();
             match &terms[..] {
@@ -58,12 +64,13 @@ pub fn check(subject: &Subject, rule: &Rule, message: fn(&Mismatch) -> (String, 
     let mut findings = Vec::new();
     let (mut held, mut unknown) = (0_usize, Vec::new());
     let mut is_there = true;
+    let tolerance = subject.settings.tolerance(rule.code);
     for identity in form.identities.iter().filter(|identity| identity.rule == rule.code) {
         is_there &= subject.report.tables_found[form.cells[identity.left[0]].table];
         match evaluate(subject, form, identity) {
             Evaluation::Nothing => {}
             Evaluation::Unknown(cell) => unknown.push(cell),
-            Evaluation::Sums { left, right, .. } if (left - right).abs() <= TOLERANCE => held += 1,
+            Evaluation::Sums { left, right, .. } if (left - right).abs() <= tolerance => held += 1,
             Evaluation::Sums { left, right, has_blank } => {
                 let figures = |at: usize| subject.report.facts[at].figure.value;
                 let mismatch = Mismatch { form, identity, left, right, figures: &figures };
@@ -143,6 +150,7 @@ fn mismatch_finding(
         shown.sort_unstable();
         shown
     };
+    let is_blank = identity.left.iter().all(|&at| subject.report.facts[at].figure.value.is_none());
     let related = |&at: &usize| Related {
         metric: form.cells[at].metric,
         applicant: form.cells[at].applicant,
@@ -153,7 +161,7 @@ fn mismatch_finding(
         table: Some(form.tables[cell.table].number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
-        reported: Some(*left),
+        reported: Some(*left).filter(|_| !is_blank),
         expected: Some(*right),
         formula: mismatch.formula(),
         excerpt: row_excerpt(subject, form, &shown, &identity.left),

@@ -4,8 +4,8 @@
 //! The period that the lead states runs from 1 January to 31 December of one year.
 //!
 //! # Why it matters
-//! The report is an annual one (Article 50 of the Regulations): figures of another period cannot stand beside those of
-//! other agencies and years.
+//! The report is one on the year before (Article 49 of the Regulations): figures of another period cannot stand beside
+//! those of other agencies and years.
 //!
 //! # Example
 //! 本报告的统计期限自2022年1月1日至2023年12月31日.
@@ -20,7 +20,7 @@
 //! 报告开头写明的统计期限应为同一年的 1 月 1 日至 12 月 31 日。
 //!
 //! ## 依据
-//! 年度报告按年度统计（《政府信息公开条例》第五十条）：期限不同的数据不能与其他机关、其他年度并列。
+//! 年度报告反映上一年度的情况（《政府信息公开条例》第四十九条）：期限不同的数据不能与其他机关、其他年度并列。
 //!
 //! ## 示例
 //! 本报告的统计期限自2022年1月1日至2023年12月31日。
@@ -28,7 +28,7 @@
 //! ## 其他可能
 //! 两个日期只改了一个；机关在年内成立或撤销。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Rule, Subject, Verdict, finding, on_words};
 use crate::finding::Severity;
 use chrono::{Datelike, NaiveDate};
 
@@ -49,11 +49,12 @@ fn check(subject: &Subject) -> Verdict {
     if whole == Some((start, end)) {
         return Verdict::of(Vec::new());
     }
-    Verdict::of(vec![finding(
+    let found = finding(
         &RULE,
         format!("the statistical period is {start} to {end}, not a calendar year"),
         format!("统计期限为 {start} 至 {end}，不是一个公历年度"),
-    )])
+    );
+    Verdict::of(vec![on_words(subject.report.metadata.period_quote.as_ref(), found)])
 }
 
 #[cfg(test)]

@@ -2,10 +2,12 @@
 //!
 //! # What it checks
 //! The date of the signature and the date of publication that the page states lie on or before 31 January of the year
-//! after the one reported on; for a government's own report, on or before 31 March.
+//! after the one reported on; for a government's own report, on or before 31 March. Where other days
+//! hold, they go into `gouji.toml` under `[rules.deadline]`.
 //!
 //! # Why it matters
-//! Article 49 of the Regulations sets these days: agencies publish by 31 January, governments by 31 March.
+//! Article 49 of the Regulations sets these days: departments of governments publish by 31 January, governments by 31
+//! March. It does not name townships; they are held to the day of departments.
 //!
 //! # Example
 //! A bureau's report for 2022, signed on 2023年2月20日.
@@ -18,9 +20,11 @@
 //!
 //! ## 检查内容
 //! 落款日期和页面写明的发布日期，部门、街道、乡镇应不晚于次年 1 月 31 日，政府本级报告应不晚于次年 3 月 31 日。
+//! 当地另有规定的，可在 `gouji.toml` 的 `[rules.deadline]` 中设定。
 //!
 //! ## 依据
-//! 《政府信息公开条例》第四十九条：行政机关 1 月 31 日前公布，县级以上地方人民政府 3 月 31 日前公布。
+//! 《政府信息公开条例》第四十九条：县级以上人民政府部门 1 月 31 日前公布，县级以上地方人民政府 3 月 31 日前公布。
+//! 条例没有写明街道、乡镇的日期，本规则按部门的日期核对。
 //!
 //! ## 示例
 //! 某局 2022 年度报告，落款为 2023年2月20日。
@@ -28,10 +32,8 @@
 //! ## 其他可能
 //! 更正后重新发布，或页面迁移到新网站后重新标注日期。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Rule, Subject, Verdict, finding, on_words};
 use crate::finding::Severity;
-use crate::report::AgencyKind;
-use chrono::NaiveDate;
 
 pub const RULE: Rule = Rule {
     code: "M104",
@@ -44,33 +46,32 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject) -> Verdict {
     let metadata = &subject.report.metadata;
     let Some(year) = metadata.year else { return Verdict::not_checked("the report names no year") };
-    let (month, day) = match subject.report.agency.kind {
-        AgencyKind::Government => (3, 31),
-        _ => (1, 31),
-    };
-    let Some(last) = NaiveDate::from_ymd_opt(year + 1, month, day) else {
+    let Some(last) = subject.settings.deadline.of(subject.report.agency.kind, year) else {
         return Verdict::not_checked("the report names no possible year");
     };
-    let dates = [("signed", "落款", metadata.signed_on), ("published", "发布", metadata.published_on)];
-    if dates.iter().all(|(_, _, date)| date.is_none()) {
+    let dates = [
+        ("signed", "落款", metadata.signed_on, &metadata.signed_quote),
+        ("published", "发布", metadata.published_on, &metadata.published_quote),
+    ];
+    if dates.iter().all(|(_, _, date, _)| date.is_none()) {
         return Verdict::not_checked("neither signature nor page give a date");
     }
-    let late = dates
-        .into_iter()
-        .find_map(|(how, how_zh, date)| Some((how, how_zh, date?)).filter(|(_, _, date)| *date > last));
-    Verdict::of(
-        late.into_iter()
-            .map(|(how, how_zh, date)| {
-                finding(&RULE, format!("{how} on {date}, after {last}"), format!("{how_zh}日期 {date} 晚于 {last}"))
-            })
-            .collect(),
-    )
+    let late = dates.into_iter().find_map(|(how, how_zh, date, quote)| {
+        let date = date.filter(|date| *date > last)?;
+        let found =
+            finding(&RULE, format!("{how} on {date}, after {last}"), format!("{how_zh}日期 {date} 晚于 {last}"));
+        Some(on_words(quote.as_ref(), found))
+    });
+    Verdict::of(late.into_iter().collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Place;
+    use crate::report::{AgencyKind, Quote};
     use crate::rules::sample::Sample;
+    use chrono::NaiveDate;
 
     #[test]
     fn passes() {
@@ -84,7 +85,13 @@ mod tests {
     fn fails() {
         let mut sample = Sample::new();
         sample.report.metadata.signed_on = NaiveDate::from_ymd_opt(2024, 2, 20);
-        assert_eq!(sample.fails(&RULE).message_en, "signed on 2024-02-20, after 2024-01-31");
+        let text = "清河区教育局2024年2月20日".to_owned();
+        let meant = text.find("2024").unwrap()..text.len();
+        sample.report.metadata.signed_quote = Some(Quote { text, meant, place: Place::at(7) });
+        let found = sample.fails(&RULE);
+        assert_eq!(found.message_en, "signed on 2024-02-20, after 2024-01-31");
+        assert_eq!(found.excerpt.words().collect::<Vec<_>>(), ["2024年2月20日"]);
+        assert_eq!(found.place.place.offset, 7);
         sample.report.agency.kind = AgencyKind::Government;
         sample.passes(&RULE);
         sample.report.metadata.published_on = NaiveDate::from_ymd_opt(2024, 4, 1);

@@ -3,7 +3,8 @@
 //! # What it checks
 //! The six sections of the form (总体情况, 主动公开, 依申请公开, 行政复议和行政诉讼, 存在的主要问题及改进情况, 其他需要报告的事项) are
 //! there, each once, in this order, told by the words of their headings and not by their numbers. Reports for years
-//! before 2019 had other sections; the rule does not speak of them.
+//! before 2019 had other sections; the rule does not speak of them. Nor does it call a section absent from a file that is
+//! cut or damaged.
 //!
 //! # Why it matters
 //! The form of the reports is set (国办公开办函〔2021〕30号); what is left out cannot be compared.
@@ -19,6 +20,7 @@
 //!
 //! ## 检查内容
 //! 格式规定的六个部分应各有一个且次序正确，按标题文字而不按序号判断。2019 年以前的报告部分不同，不适用本规则。
+//! 文件被截断或损坏的，不能断定缺少某一部分，不作核查。
 //!
 //! ## 依据
 //! 年度报告的格式有统一规定（国办公开办函〔2021〕30号）；缺少的部分无从比较。
@@ -29,7 +31,7 @@
 //! ## 其他可能
 //! 标题用了自己的说法，或标题与正文连在了一起。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Rule, Subject, Verdict, finding, not_whole};
 use crate::finding::Severity;
 use crate::forms::STATUTORY_TABLES_SINCE;
 
@@ -65,7 +67,8 @@ fn check(subject: &Subject) -> Verdict {
     let absent: Vec<usize> = (1..=6).filter(|&number| count(number) == 0).collect();
     let doubled: Vec<usize> = (1..=6).filter(|&number| count(number) > 1).collect();
     let mut faults = Vec::new();
-    if !absent.is_empty() {
+    let loss = report.loss().filter(|_| !absent.is_empty());
+    if !absent.is_empty() && loss.is_none() {
         let told = list(absent);
         faults.push((format!("absent: {told}"), format!("缺少：{told}")));
     }
@@ -77,7 +80,7 @@ fn check(subject: &Subject) -> Verdict {
         faults.push((format!("out of order: {told}"), format!("次序颠倒：{told}")));
     }
     if faults.is_empty() {
-        return Verdict::of(Vec::new());
+        return loss.map_or_else(|| Verdict::of(Vec::new()), |loss| Verdict::not_checked(not_whole(&loss)));
     }
     let (english, chinese): (Vec<String>, Vec<String>) = faults.into_iter().unzip();
     Verdict::of(vec![finding(
@@ -114,6 +117,11 @@ mod tests {
             sections(&[1, 2, 3, 4, 5, 5, 6]).fails(&RULE).message_en,
             "sections more than once: 5 存在的主要问题及改进情况"
         );
+        let mut cut = sections(&[1, 2, 2, 3]);
+        cut.report.notes.push("the file is cut short".into());
+        assert_eq!(cut.fails(&RULE).message_en, "sections more than once: 2 主动公开政府信息情况");
+        cut.report.sections.remove(1);
+        assert!(cut.not_checked(&RULE).ends_with("the file is cut short"));
         assert_eq!(sections(&[1, 3, 2, 4, 5, 6]).fails(&RULE).message_zh, "报告部分次序颠倒：1, 3, 2, 4, 5, 6");
     }
 }

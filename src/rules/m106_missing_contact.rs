@@ -1,7 +1,8 @@
 //! A report that does not say how to reach the agency.
 //!
 //! # What it checks
-//! The report gives at least one of an address, a telephone number and an e-mail address.
+//! The report gives at least one of an address, a telephone number and an e-mail address. In a file that is cut or
+//! damaged nothing proves that there is none; the rule is not checked there.
 //!
 //! # Why it matters
 //! Whoever has a question about a figure must be able to ask; the form's lead has a sentence for it.
@@ -16,7 +17,7 @@
 //! 报告没有联系方式。
 //!
 //! ## 检查内容
-//! 地址、电话、电子邮箱至少应有一项。
+//! 地址、电话、电子邮箱至少应有一项。文件被截断或损坏的，不能断定没有，不作核查。
 //!
 //! ## 依据
 //! 对数据有疑问的人应能找到机关询问；格式文本的开头为此有专门的一句话。
@@ -48,7 +49,7 @@ fn check(subject: &Subject) -> Verdict {
             "没有地址、电话或电子邮箱".to_owned(),
         )
     };
-    Verdict::of(if is_reachable { Vec::new() } else { vec![message()] })
+    subject.absent(if is_reachable { Vec::new() } else { vec![message()] })
 }
 
 #[cfg(test)]
@@ -68,5 +69,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.report.metadata.phone = None;
         sample.fails(&RULE);
+        sample.report.notes.push("the file is cut short".into());
+        assert!(sample.not_checked(&RULE).ends_with("the file is cut short"));
     }
 }

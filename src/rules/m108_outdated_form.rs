@@ -167,7 +167,6 @@ mod tests {
     fn it_says_how_sure_the_form_is() {
         let mut sample = Sample::new();
         sample.report.recognition = Some(Recognition { score: 1.0, runner_up: "2019", runner_up_score: 0.866 });
-        let verdict = (RULE.check)(&Subject { report: &sample.report, form: form("2021") });
-        assert_eq!(verdict.basis, "form 2021: 100% of its cells; next 2019: 87%");
+        assert_eq!(sample.judged(&RULE).basis, "form 2021: 100% of its cells; next 2019: 87%");
     }
 }

@@ -31,6 +31,8 @@ use super::{Rule, Subject, Verdict, finding};
 use crate::document::{Place, Slice};
 use crate::finding::{Excerpt, Finding, Severity};
 use crate::report::CellPlace;
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
     code: "M109",
@@ -45,7 +47,16 @@ const NAMED: [&str; 24] = [
     "局", "委", "办", "镇", "乡", "街道", "市", "县", "区", "省", "厅", "中心", "年", "月", "日", "件", "条", "次",
     "个", "人", "期", "份", "篇", "万元",
 ];
+/// What stands for the characters that are to be filled in.
+const CROSSES: [char; 7] = ['X', 'x', '×', 'Ｘ', 'ｘ', '╳', '✕'];
 const FILLERS: [&str; 4] = ["（此处填写", "(此处填写", "＿＿", "____"];
+/// Both, the crosses first: most paragraphs have neither, and are passed over in one search.
+static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = CROSSES.iter().map(char::to_string).chain(FILLERS.map(str::to_owned));
+    let marks = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
+    marks.unwrap_or_else(|error| panic!("a few short words make an automaton: {error}"))
+});
+
 /// So many characters around it are shown.
 const CONTEXT: usize = 12;
 
@@ -65,7 +76,8 @@ fn told(subject: &Subject, text: Slice, place: Place) -> Option<Finding> {
     let from = text[..marked.start].char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
     let to = text[marked.end..].char_indices().nth(CONTEXT).map_or(text.len(), |(at, _)| marked.end + at);
     let words = &text[marked.clone()];
-    let mut excerpt = Excerpt { text: text[from..to].to_owned(), marked: Vec::new() };
+    // tabs and ends of lines part the cells and rows of a table
+    let mut excerpt = Excerpt { text: text[from..to].replace(['\t', '\n'], " "), marked: Vec::new() };
     excerpt.marked.push(marked.start - from..marked.end - from);
     Some(Finding {
         excerpt,
@@ -76,13 +88,13 @@ fn told(subject: &Subject, text: Slice, place: Place) -> Option<Finding> {
 
 /// The first placeholder of a text.
 fn placeholder(text: &str) -> Option<std::ops::Range<usize>> {
-    if let Some((at, filler)) = FILLERS.iter().find_map(|filler| text.find(filler).map(|at| (at, filler))) {
-        return Some(at..at + filler.len());
-    }
-    let is_cross = |c: char| matches!(c, 'X' | 'x' | '×' | 'Ｘ' | 'ｘ' | '╳' | '✕');
     let mut rest = 0;
-    while let Some(at) = text[rest..].find(is_cross).map(|at| rest + at) {
-        let end = text[at..].find(|c| !is_cross(c)).map_or(text.len(), |length| at + length);
+    while let Some(mark) = MARKS.find(&text[rest..]) {
+        let (at, end) = (rest + mark.start(), rest + mark.end());
+        if mark.pattern().as_usize() >= CROSSES.len() {
+            return Some(at..end);
+        }
+        let end = text[at..].find(|c| !CROSSES.contains(&c)).map_or(text.len(), |length| at + length);
         let crosses = text[at..end].chars().count();
         let before = text[..at].chars().next_back();
         let is_year = text[..at].ends_with("20") && text[end..].starts_with('年');

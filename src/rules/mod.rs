@@ -3,22 +3,38 @@
 //! A rule is data and a function. The words that `gouji explain` prints are the `//!` lines of the rule's own file.
 
 mod culprit;
+mod evidence;
 mod identity;
+mod narrative;
 #[cfg(test)]
 mod sample;
+mod settings;
 
 mod m101_agency_name_differs;
+mod m102_year_differs;
 mod m103_wrong_period;
 mod m104_published_late;
 mod m105_missing_section;
 mod m106_missing_contact;
+mod m107_impossible_date;
 mod m108_outdated_form;
 mod m109_placeholder_left;
+mod m110_wrong_year_in_plan;
+mod n101_claim_differs_from_table;
+mod n102_parts_do_not_sum;
+mod n103_wrong_share;
+mod n104_stated_twice;
+mod n105_denied_but_counted;
+mod n106_wrong_growth;
+mod n107_all_completed_but_carried;
+mod n108_fee_contradiction;
+mod n109_empty_section;
 mod t101_impossible_count;
 mod t102_unreadable_cell;
 mod t103_blank_cell;
 mod t104_missing_row;
 mod t105_missing_table;
+mod t106_unknown_row;
 mod t107_annotated_cell;
 mod t301_row_total;
 mod t302_request_balance;
@@ -27,24 +43,41 @@ mod t401_reconsideration_total;
 mod t402_litigation_total;
 mod t801_indicator_sum;
 
-use crate::finding::{Check, Excerpt, Finding, Outcome, Severity};
+pub use evidence::{Evidence, evidence};
+pub use narrative::{ClaimVerdict, Judgement, claim_verdicts, follows};
+pub use settings::{Deadlines, MonthDay, NOT_SELECTED, Selector, Settings, Tolerance, nearest_rule};
+
+use crate::finding::{self, Check, Excerpt, Finding, Outcome, Severity};
 use crate::forms::{Form, form};
-use crate::report::{CellPlace, Fact, Report, Status};
+use crate::report::{CellPlace, Fact, Quote, Report, Status};
 
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
     m101_agency_name_differs::RULE,
+    m102_year_differs::RULE,
     m103_wrong_period::RULE,
     m104_published_late::RULE,
     m105_missing_section::RULE,
     m106_missing_contact::RULE,
+    m107_impossible_date::RULE,
     m108_outdated_form::RULE,
     m109_placeholder_left::RULE,
+    m110_wrong_year_in_plan::RULE,
+    n101_claim_differs_from_table::RULE,
+    n102_parts_do_not_sum::RULE,
+    n103_wrong_share::RULE,
+    n104_stated_twice::RULE,
+    n105_denied_but_counted::RULE,
+    n106_wrong_growth::RULE,
+    n107_all_completed_but_carried::RULE,
+    n108_fee_contradiction::RULE,
+    n109_empty_section::RULE,
     t101_impossible_count::RULE,
     t102_unreadable_cell::RULE,
     t103_blank_cell::RULE,
     t104_missing_row::RULE,
     t105_missing_table::RULE,
+    t106_unknown_row::RULE,
     t107_annotated_cell::RULE,
     t301_row_total::RULE,
     t302_request_balance::RULE,
@@ -87,6 +120,12 @@ impl Rule {
             Language::En => english.trim().to_owned(),
             Language::Zh => chinese.trim().to_owned(),
         }
+    }
+
+    /// What it alone says of a report.
+    #[must_use]
+    pub fn verdict(&self, report: &Report) -> Verdict {
+        (self.check)(&Subject::of(report, &Settings::default()))
     }
 
     /// The first sentence of its documentation.
@@ -139,9 +178,23 @@ impl Verdict {
 pub struct Subject<'r> {
     pub report: &'r Report,
     pub form: Option<&'static Form>,
+    pub settings: &'r Settings,
 }
 
-impl Subject<'_> {
+impl<'r> Subject<'r> {
+    fn of(report: &'r Report, settings: &'r Settings) -> Self {
+        Self { report, form: report.form.and_then(form), settings }
+    }
+
+    /// What is said of findings on something that is absent: a fail, unless the file was not read whole, since it may
+    /// stand in what was lost.
+    fn absent(&self, findings: Vec<Finding>) -> Verdict {
+        match self.report.loss() {
+            Some(loss) if !findings.is_empty() => Verdict::not_checked(not_whole(&loss)),
+            _ => Verdict::of(findings),
+        }
+    }
+
     fn raw(&self, fact: &Fact) -> &str {
         self.report.str(fact.raw)
     }
@@ -155,13 +208,24 @@ impl Subject<'_> {
 /// What is said of every rule on cells where no form was recognised.
 const NO_FORM: &str = "no table of a form that is read";
 
+/// What is said where something is absent from a file that was not read whole.
+fn not_whole(loss: &str) -> String {
+    format!("what is absent may stand in what was not read: {loss}")
+}
+
 /// Every rule on one report.
 #[must_use]
 pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
-    let subject = Subject { report, form: report.form.and_then(form) };
+    audit_with(report, &Settings::default())
+}
+
+/// Every rule on one report, as the user has set it. A rule that is not selected is not checked, and says so.
+#[must_use]
+pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Finding>) {
+    let subject = Subject::of(report, settings);
     let mut findings = Vec::new();
     let checks = RULES.iter().map(|rule| {
-        let mut verdict = (rule.check)(&subject);
+        let mut verdict = settings.judged(rule, || (rule.check)(&subject));
         findings.append(&mut verdict.findings);
         Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis }
     });
@@ -169,6 +233,7 @@ pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
     if let Some(form) = subject.form {
         culprit::attach(&subject, form, &mut findings);
     }
+    finding::number(&mut findings);
     (checks, findings)
 }
 
@@ -180,6 +245,7 @@ fn finding(rule: &Rule, message_en: String, message_zh: String) -> Finding {
         table: None,
         metric: None,
         applicant: None,
+        about: String::new(),
         reported: None,
         expected: None,
         formula: String::new(),
@@ -189,76 +255,157 @@ fn finding(rule: &Rule, message_en: String, message_zh: String) -> Finding {
         place: CellPlace::default(),
         related: Vec::new(),
         culprit: None,
+        nth: 0,
+        review: None,
     }
 }
 
-/// Cells with their labels and the report's own words in them, a line for each row, those of `marked` pointed at.
+/// Cells with their labels and the report's own words in them, those of `marked` pointed at: a line for each row, its
+/// cells under the labels of their columns.
 fn row_excerpt(subject: &Subject, form: &Form, cells: &[usize], marked: &[usize]) -> Excerpt {
+    // cells of a table without labels go by their headings, a line for each
+    let is_labelled = |at: usize| !form.row_label(at).is_empty();
+    let mut columns: Vec<&str> = Vec::new();
+    for &at in cells.iter().filter(|&&at| is_labelled(at)) {
+        let column = form.cells[at].column_label.as_str();
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    // the columns of several rows in the order of the table
+    columns.sort_by_key(|column| form.cells.iter().position(|cell| cell.column_label == **column));
     let mut excerpt = Excerpt::default();
-    let mut last_label = "";
-    for &at in cells {
-        // cells of a table without labels go by their headings
-        let label = Some(form.row_label(at)).filter(|label| !label.is_empty());
-        let label = label.unwrap_or(&form.cells[at].column_label);
-        if label != last_label {
-            if !excerpt.text.is_empty() {
-                excerpt.text.push('\n');
+    if columns.iter().any(|column| !column.is_empty()) {
+        excerpt.text.extend(columns.iter().flat_map(|column| ["\t", column]));
+    }
+    for row in cells.chunk_by(|&a, &b| is_labelled(a) && form.row_label(a) == form.row_label(b)) {
+        if !excerpt.text.is_empty() {
+            excerpt.text.push('\n');
+        }
+        let (label, column) = (form.row_label(row[0]), &form.cells[row[0]].column_label);
+        excerpt.text.push_str(if label.is_empty() { column } else { label });
+        let mut rest = columns.iter();
+        for &at in row {
+            // cells that are not shown leave their columns empty
+            let before = rest.position(|column| form.cells[at].column_label == **column).unwrap_or(0);
+            excerpt.text.extend(std::iter::repeat_n('\t', before + 1));
+            let start = excerpt.text.len();
+            excerpt.text.push_str(&printed(subject, &subject.report.facts[at]));
+            if marked.contains(&at) {
+                excerpt.marked.push(start..excerpt.text.len());
             }
-            excerpt.text.push_str(label);
-            last_label = label;
-        }
-        let fact = &subject.report.facts[at];
-        excerpt.text.push_str(if excerpt.text.is_empty() { "" } else { "  " });
-        let start = excerpt.text.len();
-        match fact.figure.status {
-            Status::Blank => excerpt.text.push('␣'),
-            Status::Missing => excerpt.text.push('∅'),
-            _ => excerpt.text.extend(subject.raw(fact).chars().map(|c| if c.is_whitespace() { ' ' } else { c })),
-        }
-        if marked.contains(&at) {
-            excerpt.marked.push(start..excerpt.text.len());
         }
     }
     excerpt
 }
 
+/// A finding on some words of the report, with those around them.
+fn on_words(quote: Option<&Quote>, finding: Finding) -> Finding {
+    let Some(Quote { text, meant, place }) = quote else { return finding };
+    let excerpt = Excerpt { text: text.clone(), marked: std::iter::once(meant.clone()).collect() };
+    Finding { excerpt, place: CellPlace { place: *place, ..CellPlace::default() }, ..finding }
+}
+
+/// What a cell shows, signs of their own for blank and missing.
+fn printed(subject: &Subject, fact: &Fact) -> String {
+    match fact.figure.status {
+        Status::Blank => BLANK.to_string(),
+        Status::Missing => MISSING.to_string(),
+        _ => subject.raw(fact).chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect(),
+    }
+}
+
+/// What stands for a blank cell in an excerpt, and for one that is missing.
+pub const BLANK: char = '␣';
+pub const MISSING: char = '∅';
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
+    use std::collections::BTreeSet;
 
-    #[test]
-    fn every_file_is_registered_and_every_rule_explained() {
+    const ENGLISH: [&str; 4] = ["# What it checks", "# Why it matters", "# Example", "# What else it could be"];
+    const CHINESE: [&str; 4] = ["## 检查内容", "## 依据", "## 示例", "## 其他可能"];
+
+    /// What is wrong with a register and the files beside it.
+    fn faults(rules: &[Rule], files: &BTreeSet<String>) -> Vec<String> {
+        let mut faults = Vec::new();
+        let own = |rule: &Rule| format!("{}_{}.rs", rule.code.to_lowercase(), rule.name.replace('-', "_"));
+        let registered: BTreeSet<String> = rules.iter().map(own).collect();
+        faults.extend(files.difference(&registered).map(|file| format!("{file} is not registered")));
+        faults.extend(registered.difference(files).map(|file| format!("there is no {file}")));
+        let pairs = rules.windows(2).filter(|pair| pair[0].code >= pair[1].code);
+        faults.extend(pairs.map(|pair| format!("{} is used twice or out of order", pair[1].code)));
+        for rule in rules {
+            let code = rule.code;
+            for (language, headings) in [(Language::En, ENGLISH), (Language::Zh, CHINESE)] {
+                let docs = rule.docs(language);
+                if rule.summary(language).is_empty() || docs.starts_with('#') {
+                    faults.push(format!("{code} is not told in a sentence in {language:?}"));
+                }
+                for heading in headings {
+                    let below = docs.split_once(heading).map(|(_, below)| below.split("\n#").next().unwrap_or(below));
+                    if below.is_none_or(|below| below.trim().is_empty()) {
+                        faults.push(format!("{code} has nothing below {heading:?}"));
+                    }
+                }
+            }
+            let cases = rule.source.split_once("#[cfg(test)]").map_or("", |(_, cases)| cases);
+            for case in ["passes", "fails"] {
+                // a case is a test of this name that asks for the outcome
+                let body = cases.split_once(&format!("#[test]\n    fn {case}()"));
+                let body = body.map_or("", |(_, rest)| rest.split("\n    }").next().unwrap_or(rest));
+                if !body.contains(&format!(".{case}(&RULE)")) {
+                    faults.push(format!("{code} has no case that {case}"));
+                }
+            }
+        }
+        faults
+    }
+
+    fn files() -> BTreeSet<String> {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let files: HashSet<String> = std::fs::read_dir(folder)
+        std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .filter(|file| file.chars().nth(1).is_some_and(|second| second.is_ascii_digit()))
-            .collect();
-        let expected: HashSet<String> = RULES
-            .iter()
-            .map(|rule| format!("{}_{}.rs", rule.code.to_lowercase(), rule.name.replace('-', "_")))
-            .collect();
-        assert_eq!(files, expected);
-        for rule in RULES {
-            let english = rule.docs(Language::En);
-            for heading in ["# What it checks", "# Why it matters", "# Example", "# What else it could be"] {
-                assert!(english.contains(heading), "{} has no {heading:?}", rule.code);
-            }
-            let chinese = rule.docs(Language::Zh);
-            for heading in ["## 检查内容", "## 依据", "## 示例", "## 其他可能"] {
-                assert!(chinese.contains(heading), "{} has no {heading:?}", rule.code);
-            }
-            assert!(
-                rule.source.contains("fn passes()") && rule.source.contains("fn fails()"),
-                "{} has no cases",
-                rule.code
-            );
-        }
+            .collect()
     }
 
     #[test]
-    fn codes_are_sorted_and_used_once() {
-        assert!(RULES.windows(2).all(|pair| pair[0].code < pair[1].code));
+    fn every_file_is_registered_and_every_rule_explained() {
+        assert_eq!(faults(RULES, &files()), Vec::<String>::new());
+    }
+
+    /// The first rule of the register as it might be written, and what is then found wrong with the register.
+    #[track_caller]
+    fn check(change: impl Fn(&mut Rule), expected: &str) {
+        let copy = |rule: &Rule| Rule { ..*rule };
+        let mut rules: Vec<Rule> = RULES.iter().map(copy).collect();
+        change(&mut rules[0]);
+        let found = faults(&rules, &files());
+        assert!(found.iter().any(|fault| fault == expected), "{expected:?} is not among {found:?}");
+    }
+
+    /// The source of the first rule without some words.
+    fn without(words: &str) -> &'static str {
+        assert!(RULES[0].source.contains(words));
+        RULES[0].source.replace(words, "").leak()
+    }
+
+    #[test]
+    fn a_register_with_a_fault_is_found_out() {
+        let code = RULES[0].code;
+        let file = format!("{}_{}.rs", code.to_lowercase(), RULES[0].name.replace('-', "_"));
+        check(|rule| rule.name = "other-name", &format!("{file} is not registered"));
+        check(|rule| rule.name = "other-name", &format!("there is no {}_other_name.rs", code.to_lowercase()));
+        let second = RULES[1].code;
+        check(|rule| rule.code = second, &format!("{second} is used twice or out of order"));
+        check(|rule| rule.source = without("# Example"), &format!("{code} has nothing below \"# Example\""));
+        check(|rule| rule.source = without("## 依据"), &format!("{code} has nothing below \"## 依据\""));
+        let sentence = RULES[0].summary(Language::Zh);
+        check(|rule| rule.source = without(&sentence), &format!("{code} is not told in a sentence in Zh"));
+        check(|rule| rule.source = without(".fails(&RULE)"), &format!("{code} has no case that fails"));
+        check(|rule| rule.source = without(".passes(&RULE)"), &format!("{code} has no case that passes"));
     }
 }

@@ -1,12 +1,12 @@
 //! A small report for the cases of the rules: every cell 0 but for a few, and every name the same.
 
-use super::{RULES, Rule, Subject};
-use crate::document::Place;
+use super::{RULES, Rule, Settings, Subject, Verdict};
+use crate::document::{Place, Slice};
 use crate::finding::{Finding, Outcome};
 use crate::forms::form;
 use crate::report::{
-    Agency, AgencyKind, AgencyMatch, AgencySource, Applicant, CODEBOOK, CellPlace, DistrictMatch, DistrictSource, Fact,
-    Metadata, Printed, Report, ReportStatus, read_figure,
+    Agency, AgencyKind, AgencyMatch, AgencySource, Applicant, CODEBOOK, CellPlace, Claim, DistrictMatch,
+    DistrictSource, Fact, Metadata, Printed, Report, ReportStatus, Section, read_figure,
 };
 
 /// A report of the form of 2021 in which all identities hold: two requests, one of them granted, one carried out.
@@ -43,8 +43,10 @@ impl Sample {
             status: ReportStatus::Complete,
             facts: vec![Fact::MISSING; form.cells.len()],
             tables_found: vec![true; form.tables.len()],
+            left_over: Vec::new(),
             has_pictures: false,
             sections: Vec::new(),
+            claims: Vec::new(),
             text: String::new(),
             lines: crate::document::Lines::default(),
             notes: Vec::new(),
@@ -77,10 +79,7 @@ impl Sample {
         let form = self.form();
         let start = self.report.text.len();
         self.report.text.push_str(text);
-        let raw = crate::document::Slice {
-            start: u32::try_from(start).unwrap(),
-            end: u32::try_from(start + text.len()).unwrap(),
-        };
+        let raw = Slice { start: u32::try_from(start).unwrap(), end: u32::try_from(start + text.len()).unwrap() };
         let unit = form.cells[at].metric.entry().unit.key();
         let place = CellPlace { table: 1, row: 1, column: 1, ..CellPlace::default() };
         self.report.facts[at] = Fact { figure: read_figure(text, unit), raw, place };
@@ -106,6 +105,47 @@ impl Sample {
         self.fill(at, text);
     }
 
+    /// Lets the prose of a section say something; the claims in it are read as those of a report are.
+    pub fn say(&mut self, section: u8, text: &str) -> &mut Self {
+        let start = u32::try_from(self.report.text.len()).unwrap();
+        let known = u32::try_from(self.report.claims.len()).unwrap();
+        self.report.text.push_str(text);
+        let shift = |slice: Slice| Slice { start: slice.start + start, end: slice.end + start };
+        // groups of different paragraphs have different numbers
+        let group = |group: Option<u16>| group.map(|group| group + u16::try_from(known).unwrap() * 10);
+        let year = self.report.metadata.year.unwrap();
+        // cases only: rules themselves know nothing of how claims are read
+        let claims = super::super::extract::claims_of(text, section, year);
+        let place = Place::at(start as usize + 1);
+        self.report.claims.extend(claims.into_iter().map(|claim| Claim {
+            counted: shift(claim.counted),
+            sentence: shift(claim.sentence),
+            figure: shift(claim.figure),
+            part_of: group(claim.part_of),
+            whole_of: group(claim.whole_of),
+            of: claim.of.map(|of| of + known),
+            place,
+            ..claim
+        }));
+        let end = u32::try_from(self.report.text.len()).unwrap();
+        let paragraph = (Slice { start, end }, place);
+        match self.report.sections.iter_mut().find(|known| known.number == section) {
+            Some(known) => known.paragraphs.push(paragraph),
+            None => {
+                let heading = Slice::default();
+                self.report.sections.push(Section { number: section, heading, paragraphs: vec![paragraph] });
+            }
+        }
+        self
+    }
+
+    /// A report whose section 1 says this.
+    pub fn saying(text: &str) -> Self {
+        let mut sample = Self::new();
+        sample.say(1, text);
+        sample
+    }
+
     /// Takes a cell out of the table.
     pub fn remove(&mut self, metric: &str, applicant: Option<Applicant>) {
         let at = self.form().cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
@@ -122,9 +162,14 @@ impl Sample {
         }
     }
 
-    pub fn verdict(&self, rule: &Rule) -> (Outcome, Vec<Finding>) {
+    pub fn judged(&self, rule: &Rule) -> Verdict {
         assert!(RULES.iter().any(|known| known.code == rule.code));
-        let verdict = (rule.check)(&Subject { report: &self.report, form: self.report.form.and_then(form) });
+        let settings = Settings::default();
+        (rule.check)(&Subject::of(&self.report, &settings))
+    }
+
+    pub fn verdict(&self, rule: &Rule) -> (Outcome, Vec<Finding>) {
+        let verdict = self.judged(rule);
         (verdict.outcome, verdict.findings)
     }
 

@@ -3,7 +3,8 @@
 //! # What it checks
 //! Every row and every column of a statutory table that stands in the document has all of its cells. What is missing
 //! altogether is told once, not cell by cell. Tables that are not in the document are the matter of rule T105. The rows
-//! of the form of 2008 vary by place and year; the rule does not speak of it.
+//! of the form of 2008 vary by place and year; the rule does not speak of it. In a file that is cut or damaged nothing
+//! proves that a row is missing; the rule is not checked there.
 //!
 //! # Why it matters
 //! The form fixes the rows. A row that is left out is no zero, and sums over the rows below it cannot be checked.
@@ -20,7 +21,7 @@
 //!
 //! ## 检查内容
 //! 文档中的法定表格，每一行、每一列都应齐全。整行或整列缺失只报一次。整张表缺失见 T105。2008
-//! 年格式的行目因地因年而异，不适用本规则。
+//! 年格式的行目因地因年而异，不适用本规则。文件被截断或损坏的，不能断定缺行，不作核查。
 //!
 //! ## 依据
 //! 行目由格式文本规定。缺失的行不等于零，相关合计也无法核对。
@@ -50,7 +51,7 @@ fn check(subject: &Subject) -> Verdict {
         return Verdict::not_applicable("the rows of this form vary by place and year");
     }
     let found = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| **found);
-    Verdict::of(found.flat_map(|(table, _)| missing(subject, form, table)).collect())
+    subject.absent(found.flat_map(|(table, _)| missing(subject, form, table)).collect())
 }
 
 fn missing(subject: &Subject, form: &Form, table: &Table) -> Vec<Finding> {
@@ -137,6 +138,16 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!(finding.message_en, "row 1.本机关不掌握相关政府信息: 6 cells for 7 columns");
         assert_eq!(finding.applicant, Some(Total));
+    }
+
+    #[test]
+    fn a_file_that_is_cut_proves_nothing_missing() {
+        let mut sample = Sample::new();
+        sample.report.notes.push("the page ends within a table".into());
+        sample.passes(&RULE);
+        sample.remove("requests.carried_out", Some(Total));
+        let reason = sample.not_checked(&RULE);
+        assert_eq!(reason, "what is absent may stand in what was not read: the page ends within a table");
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! Each of the three statutory tables (proactive disclosure, requests, reconsideration and litigation) stands in the
 //! document. Where one is missing and pictures stand in the report, the finding says so: the table may be in them.
 //! Reports for years before 2019 and all others of the form of 2008 have one table of indicators in their place; the rule
-//! does not speak of them.
+//! does not speak of them. In a file that is cut or damaged nothing proves that a table is missing; the rule is not
+//! checked there.
 //!
 //! # Why it matters
 //! Article 50 of the Regulations demands these figures. Without the table there is nothing to compare and nothing to
@@ -22,6 +23,7 @@
 //! ## 检查内容
 //! 主动公开、依申请公开、行政复议和行政诉讼三张法定表格是否都在文档中。缺表而文中有图片的，予以注明：表格可能在图片里。
 //! 2019 年以前的年度报告，以及其他沿用 2008 年格式的报告，只有一张指标表，不适用本规则。
+//! 文件被截断或损坏的，不能断定缺表，不作核查。
 //!
 //! ## 依据
 //! 《政府信息公开条例》第五十条要求公布这些数据。缺表则无从比较和汇总；绝不以零代替。
@@ -59,7 +61,7 @@ fn check(subject: &Subject) -> Verdict {
         }
         let english = format!("none of the statutory tables is in the document{picture_en}");
         let chinese = format!("文档中没有任何一张法定表格{picture_zh}");
-        return Verdict::of(vec![finding(&RULE, english, chinese)]);
+        return subject.absent(vec![finding(&RULE, english, chinese)]);
     };
     let tables = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| !**found);
     let findings = tables.map(|(table, _)| {
@@ -73,7 +75,7 @@ fn check(subject: &Subject) -> Verdict {
             )
         }
     });
-    Verdict::of(findings.collect())
+    subject.absent(findings.collect())
 }
 
 #[cfg(test)]
@@ -95,6 +97,17 @@ mod tests {
         assert!(!finding.message_en.contains("picture"));
         sample.report.has_pictures = true;
         assert!(sample.fails(&RULE).message_zh.contains("图片"));
+    }
+
+    #[test]
+    fn a_file_that_is_cut_proves_nothing_missing() {
+        let mut sample = Sample::new();
+        sample.report.notes.push("the file is cut short".into());
+        sample.passes(&RULE);
+        sample.remove_table(4);
+        assert!(sample.not_checked(&RULE).ends_with("the file is cut short"));
+        sample.report.form = None;
+        assert!(sample.not_checked(&RULE).ends_with("the file is cut short"));
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //!
 //! # What else it could be
 //! A figure that slipped into the neighbouring column, two digits exchanged, or a total kept from last year's report.
+//! The finding names as the likely culprit the cell whose change would let all sums of the table hold.
 //!
 //! # 中文说明
 //! 表三某一行的总计不等于各栏之和。
@@ -27,7 +28,7 @@
 //! “一、本年新收政府信息公开申请数量  8  2  0  0  0  0  11”：8 + 2 = 10，而总计填了 11。
 //!
 //! ## 其他可能
-//! 数字填入相邻一栏、数字前后颠倒，或总计沿用了上年数。
+//! 数字填入相邻一栏、数字前后颠倒，或总计沿用了上年数。结果中“可能有误”的单元格，是改动它即可使全表各项勾稽关系成立的那一格。
 
 use super::identity::{self, Mismatch};
 use super::{Rule, Subject, Verdict};
@@ -46,11 +47,11 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { left, right, .. } = mismatch;
-    let row = mismatch.row();
+    let Mismatch { right, .. } = mismatch;
+    let (row, (total, total_zh)) = (mismatch.row(), mismatch.total());
     (
-        format!("row {row}: the total is {left}, its columns sum to {right}"),
-        format!("“{row}”一行：总计为 {left}，各栏之和为 {right}"),
+        format!("row {row}: the total is {total}, its columns sum to {right}"),
+        format!("“{row}”一行：总计为 {total_zh}，各栏之和为 {right}"),
     )
 }
 
@@ -73,7 +74,7 @@ mod tests {
         assert_eq!((finding.reported, finding.expected), (Some(3.0), Some(2.0)));
         assert_eq!(finding.formula, "3 ≠ 1 + 1 = 2");
         assert_eq!(finding.severity, Severity::Error);
-        assert_eq!(finding.excerpt.text, "一、本年新收政府信息公开申请数量  1  1  0  0  0  0  3");
+        assert_eq!(finding.excerpt.in_one_line(), "一、本年新收政府信息公开申请数量  1  1  0  0  0  0  3");
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "3");
     }
 
@@ -82,8 +83,10 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("requests.received", Some(Total), "");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(2.0)));
+        assert_eq!((finding.reported, finding.expected), (None, Some(2.0)));
         assert_eq!(finding.severity, Severity::Query);
+        assert_eq!(finding.formula, "␣ ≠ 1 + 1 = 2");
+        assert_eq!(finding.message_zh, "“一、本年新收政府信息公开申请数量”一行：总计为 空白，各栏之和为 2");
     }
 
     #[test]

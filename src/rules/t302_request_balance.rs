@@ -2,7 +2,8 @@
 //!
 //! # What it checks
 //! In every column of table 3: requests received this year plus those carried in from last year are the outcomes in
-//! total plus those carried out to next year. The form prints this above the table.
+//! total plus those carried out to next year. The form prints this above the table. Blank cells and marks count as
+//! nothing; where one takes part, the finding is only a query.
 //!
 //! # Why it matters
 //! Every request is either closed within the year or carried on. A balance that does not hold means requests that
@@ -12,13 +13,15 @@
 //! Received 12, carried in 1; outcomes in total 12, carried out 0: 13 came in and 12 went out.
 //!
 //! # What else it could be
-//! Carried-in requests forgotten in the outcomes, or a wrong outcome total (rule T303 tells).
+//! Carried-in requests forgotten in the outcomes, or a wrong outcome total (rule T303 tells). The finding names as the
+//! likely culprit the cell whose change would let all sums of the table hold.
 //!
 //! # 中文说明
 //! 表三某一列收进的申请数与办结、结转数不平衡。
 //!
 //! ## 检查内容
 //! 表三每一列：本年新收 + 上年结转 = 办理结果总计 + 结转下年度。这是格式文本印在表头的勾稽关系。
+//! 空格和“/”等标记不计数；有空格参与时，结果只作为疑问提出。
 //!
 //! ## 依据
 //! 每件申请或在年内办结，或结转下年度。不平衡说明有申请漏记或重复计算，下年度的结转数也随之出错。
@@ -27,7 +30,8 @@
 //! 新收 12 件、上年结转 1 件，办理结果总计 12 件、结转下年度 0 件：收进 13 件，只有 12 件有去向。
 //!
 //! ## 其他可能
-//! 办理结果漏计上年结转件，或办理结果总计本身有误（见 T303）。
+//! 办理结果漏计上年结转件，或办理结果总计本身有误（见 T303）。结果中“可能有误”的单元格，是改动它即可使全表各项勾稽关系
+//! 成立的那一格。
 
 use super::identity::{self, Mismatch};
 use super::{Rule, Subject, Verdict};
@@ -48,16 +52,16 @@ fn check(subject: &Subject) -> Verdict {
 fn message(mismatch: &Mismatch) -> (String, String) {
     let Mismatch { left, right, identity, .. } = mismatch;
     let column = mismatch.column();
-    let of = |cells: &[usize], position| mismatch.figure(cells, position);
-    let (carried_out, closed) = (of(&identity.left, 0), of(&identity.left, 1));
-    let (received, carried_in) = (of(&identity.right, 0), of(&identity.right, 1));
+    let of = |cells: &[usize], position: usize| mismatch.figure(cells[position]);
+    let ((carried_out, carried_out_zh), (closed, closed_zh)) = (of(&identity.left, 0), of(&identity.left, 1));
+    let ((received, received_zh), (carried_in, carried_in_zh)) = (of(&identity.right, 0), of(&identity.right, 1));
     (
         format!(
             "column {column}: {received} received and {carried_in} carried in make {right}, but {closed} closed and \
              {carried_out} carried out make {left}"
         ),
         format!(
-            "“{column}”一列：新收 {received} 加上年结转 {carried_in} 为 {right}，办理结果总计 {closed} 加结转下年度 {carried_out} 为 {left}"
+            "“{column}”一列：新收 {received_zh} 加上年结转 {carried_in_zh} 为 {right}，办理结果总计 {closed_zh} 加结转下年度 {carried_out_zh} 为 {left}"
         ),
     )
 }
@@ -81,6 +85,18 @@ mod tests {
         assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(1.0)));
         assert_eq!(finding.applicant, Some(Enterprise));
         assert_eq!(finding.formula, "0 ≠ 1");
+    }
+
+    #[test]
+    fn blanks_are_not_counted_and_make_a_query() {
+        let mut sample = Sample::new();
+        sample.set("requests.carried_in", Some(Enterprise), "");
+        sample.set("requests.carried_in", Some(Total), "/");
+        sample.passes(&RULE);
+        sample.set("requests.carried_out", Some(Enterprise), "2");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, Some(2.0), Some(1.0)));
+        assert!(finding.message_en.contains("1 received and blank carried in make 1"), "{}", finding.message_en);
     }
 
     #[test]

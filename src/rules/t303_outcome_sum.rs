@@ -2,7 +2,7 @@
 //!
 //! # What it checks
 //! In every column of table 3: the figure in （七）总计 is the sum of all outcome rows above it, from 予以公开 to the last
-//! row of 其他处理.
+//! row of 其他处理. Blank cells and marks count as nothing; where one takes part, the finding is only a query.
 //!
 //! # Why it matters
 //! Every closed request counts in exactly one outcome. The shares that are published (granted, refused and why) divide
@@ -18,7 +18,8 @@
 //! 表三某一列的办理结果总计不等于各类办理结果之和。
 //!
 //! ## 检查内容
-//! 表三每一列：（七）总计 = 从“予以公开”到“其他处理”最后一行的各项之和。
+//! 表三每一列：（七）总计 = 从“予以公开”到“其他处理”最后一行的各项之和。空格和“/”等标记不计数；有空格参与时，
+//! 结果只作为疑问提出。
 //!
 //! ## 依据
 //! 每件办结的申请只计入一种办理结果。公开率、不予公开率等指标都以这些数相除而得。
@@ -46,11 +47,11 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { left, right, .. } = mismatch;
-    let column = mismatch.column();
+    let Mismatch { right, .. } = mismatch;
+    let (column, (total, total_zh)) = (mismatch.column(), mismatch.total());
     (
-        format!("column {column}: the outcomes in total are {left}, the outcomes sum to {right}"),
-        format!("“{column}”一列：办理结果总计为 {left}，各项办理结果之和为 {right}"),
+        format!("column {column}: the outcomes in total are {total}, the outcomes sum to {right}"),
+        format!("“{column}”一列：办理结果总计为 {total_zh}，各项办理结果之和为 {right}"),
     )
 }
 
@@ -72,6 +73,17 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (Some(1.0), Some(2.0)));
         assert_eq!(finding.formula, "1 ≠ 1 + 1 = 2");
+    }
+
+    #[test]
+    fn blanks_are_not_counted_and_make_a_query() {
+        let mut sample = Sample::new();
+        sample.set("outcome.refused.state_secret", Some(NaturalPerson), "—");
+        sample.passes(&RULE);
+        sample.set("outcome.granted", Some(NaturalPerson), "");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, Some(1.0), Some(0.0)));
+        assert_eq!(finding.formula, "1 ≠ 0");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! A total of reconsideration cases that is not the sum of their results.
 //!
 //! # What it checks
-//! In table 4, under 行政复议: 总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结.
+//! In table 4, under 行政复议: 总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结. Blank cells and marks count as nothing;
+//! where one takes part, the finding is only a query.
 //!
 //! # Why it matters
 //! Every case of reconsideration has one result or none yet. The share of corrected cases, by which agencies are
@@ -11,13 +12,15 @@
 //! `10  1  0  0  0`: eleven cases, and a total of 0.
 //!
 //! # What else it could be
-//! A total left at 0 when the table was filled in, or cases counted by applicant instead of by case.
+//! A total left at 0 when the table was filled in, or cases counted by applicant instead of by case. One sum alone does
+//! not tell which of its cells is wrong: of the likely culprits that the finding names, the one with the commonest slip
+//! comes first.
 //!
 //! # 中文说明
 //! 表四行政复议总计不等于各类结果之和。
 //!
 //! ## 检查内容
-//! 表四行政复议：总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结。
+//! 表四行政复议：总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结。空格和“/”等标记不计数；有空格参与时，结果只作为疑问提出。
 //!
 //! ## 依据
 //! 每件复议案件只有一种结果或尚未审结。纠错率以总计为分母。
@@ -26,7 +29,8 @@
 //! “10  1  0  0  0”：共有 11 件，总计却为 0。
 //!
 //! ## 其他可能
-//! 填表时总计漏填（保留为 0），或按申请人而不是按案件计数。
+//! 填表时总计漏填（保留为 0），或按申请人而不是按案件计数。仅凭一个等式不能断定哪一格有误：结果中“可能有误”的单元格，
+//! 按差错的常见程度排列，最常见的在前。
 
 use super::identity::{self, Mismatch};
 use super::{Rule, Subject, Verdict};
@@ -45,10 +49,11 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { left, right, .. } = mismatch;
+    let Mismatch { right, .. } = mismatch;
+    let (total, total_zh) = mismatch.total();
     (
-        format!("reconsideration: the total is {left}, the results sum to {right}"),
-        format!("行政复议：总计为 {left}，各类结果之和为 {right}"),
+        format!("reconsideration: the total is {total}, the results sum to {right}"),
+        format!("行政复议：总计为 {total_zh}，各类结果之和为 {right}"),
     )
 }
 
@@ -70,5 +75,19 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(11.0)));
         assert_eq!(finding.formula, "0 ≠ 10 + 1 = 11");
+    }
+
+    #[test]
+    fn blanks_are_not_counted_and_make_a_query() {
+        let mut sample = Sample::new();
+        sample.set("reconsideration.upheld", None, "3");
+        sample.set("reconsideration.pending", None, "");
+        sample.set("reconsideration.total", None, "3");
+        sample.passes(&RULE);
+        sample.set("reconsideration.total", None, "");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, None, Some(3.0)));
+        assert_eq!(finding.formula, "␣ ≠ 3");
+        assert!(finding.message_en.ends_with("the total is blank, the results sum to 3"));
     }
 }

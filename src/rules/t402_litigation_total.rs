@@ -1,7 +1,8 @@
 //! A total of litigation cases that is not the sum of their results.
 //!
 //! # What it checks
-//! In table 4, under 未经复议直接起诉 and under 复议后起诉: 总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结.
+//! In table 4, under 未经复议直接起诉 and under 复议后起诉: 总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结. Blank cells and
+//! marks count as nothing; where one takes part, the finding is only a query.
 //!
 //! # Why it matters
 //! Every case at court has one result or none yet. The two blocks are separate: a case that went through
@@ -18,6 +19,7 @@
 //!
 //! ## 检查内容
 //! 表四“未经复议直接起诉”和“复议后起诉”：总计 = 结果维持 + 结果纠正 + 其他结果 + 尚未审结。
+//! 空格和“/”等标记不计数；有空格参与时，结果只作为疑问提出。
 //!
 //! ## 依据
 //! 每件诉讼案件只有一种结果或尚未审结。两部分分别统计，经过复议的案件只计入后一部分。
@@ -45,11 +47,12 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { left, right, .. } = mismatch;
+    let Mismatch { right, .. } = mismatch;
+    let (total, total_zh) = mismatch.total();
     let block = mismatch.column().split(' ').next().unwrap_or_default();
     (
-        format!("litigation, {block}: the total is {left}, the results sum to {right}"),
-        format!("行政诉讼（{block}）：总计为 {left}，各类结果之和为 {right}"),
+        format!("litigation, {block}: the total is {total}, the results sum to {right}"),
+        format!("行政诉讼（{block}）：总计为 {total_zh}，各类结果之和为 {right}"),
     )
 }
 
@@ -71,5 +74,19 @@ mod tests {
         assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(5.0)));
         assert_eq!(finding.metric.unwrap().key(), "litigation.after_reconsideration.total");
         assert_eq!(finding.message_zh, "行政诉讼（复议后起诉）：总计为 0，各类结果之和为 5");
+    }
+
+    #[test]
+    fn blanks_are_not_counted_and_make_a_query() {
+        let mut sample = Sample::new();
+        sample.set("litigation.direct.upheld", None, "3");
+        sample.set("litigation.direct.pending", None, "");
+        sample.set("litigation.direct.total", None, "3");
+        sample.passes(&RULE);
+        sample.set("litigation.direct.total", None, "");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, None, Some(3.0)));
+        assert_eq!(finding.formula, "␣ ≠ 3");
+        assert!(finding.message_en.ends_with("the total is blank, the results sum to 3"));
     }
 }

@@ -51,15 +51,16 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { left, right, .. } = mismatch;
-    let row = mismatch.row();
-    (format!("{row} is {left}, its parts sum to {right}"), format!("“{row}”为 {left}，各分项之和为 {right}"))
+    let Mismatch { right, .. } = mismatch;
+    let (row, (total, total_zh)) = (mismatch.row(), mismatch.total());
+    (format!("{row} is {total}, its parts sum to {right}"), format!("“{row}”为 {total_zh}，各分项之和为 {right}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::forms::form;
+    use crate::report::Applicant;
     use crate::rules::sample::Sample;
 
     fn sample() -> Sample {
@@ -73,7 +74,7 @@ mod tests {
     fn passes() {
         let mut sample = sample();
         sample.passes(&RULE);
-        sample.set("requests.received", None, "3");
+        sample.set("requests.received", Some(Applicant::Total), "3");
         sample.set("requests.online", None, "2");
         sample.set("requests.by_letter", None, "1");
         sample.passes(&RULE);
@@ -99,7 +100,7 @@ mod tests {
         for part in ["requests.by_fax", "requests.by_letter"] {
             sample.remove(part, None);
         }
-        sample.set("requests.received", None, "3");
+        sample.set("requests.received", Some(Applicant::Total), "3");
         assert!(sample.not_checked(&RULE).contains("6 hold, 1 cannot be checked"));
         assert_eq!(Sample::new().verdict(&RULE).0.key(), "not_applicable");
     }

@@ -15,7 +15,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 #[track_caller]
 fn only_entry(found: &Found) -> Entry {
-    let mut entries = Desk { config: &Config::default(), apart: None, listed: None }.entries(found);
+    let mut entries = Desk { config: &Config::default(), apart: None, listed: None, waivers: None }.entries(found);
     assert_eq!(entries.len(), 1);
     entries.remove(0)
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with those it may use. What is not listed uses what it likes.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("fold", &[]),
     ("document", &[]),
     ("source", &[]),
@@ -15,7 +15,8 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("names", &["fold", "report"]),
     ("extract", &["document", "fold", "forms", "names", "report"]),
     ("rules", &["document", "finding", "forms", "names", "report"]),
-    ("config", &["names", "queries", "readers", "source"]),
+    ("waivers", &["finding", "report"]),
+    ("config", &["names", "queries", "readers", "rules", "source", "waivers"]),
     ("queries", &[]),
     ("outputs", &["config"]),
 ];

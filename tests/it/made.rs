@@ -35,6 +35,16 @@ pub fn make_of_all_forms_paged(reports: usize, seed: u64, faults: f64) -> Made {
     made(&Plan { reports, seed, faults, years: 2014..=2024, formats: vec![(Format::Ofd, 1)], ..Plan::default() })
 }
 
+/// Reports with faults of all kinds that a single report can have and a rule looks for, as web pages and texts.
+pub fn make_of_all_kinds(reports: usize, seed: u64, faults: f64) -> Made {
+    made(&Plan { reports, seed, faults, kinds: checked_kinds(), ..Plan::default() })
+}
+
+/// The kinds of faults of a single report for which there is a rule.
+pub fn checked_kinds() -> Vec<&'static str> {
+    maker::kinds("single").unwrap().into_iter().filter(|kind| rules::rule(kind).is_some()).collect()
+}
+
 fn made(plan: &Plan) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let (corpus, truth) = (folder.path().join("corpus"), folder.path().join("truth"));
@@ -76,4 +86,52 @@ pub fn findings(made: &Made) -> (BTreeSet<[String; 6]>, BTreeSet<[String; 6]>) {
         })
         .collect();
     (due, found)
+}
+
+/// How a rule does on a corpus: what is due, what of it is found, and what is found beside it.
+#[derive(Clone, Debug)]
+pub struct Score {
+    pub rule: String,
+    pub due: usize,
+    pub found: usize,
+    pub missed: Vec<[String; 6]>,
+    pub false_alarms: Vec<[String; 6]>,
+}
+
+impl Score {
+    /// Of what is due the share that is found.
+    pub fn recall(&self) -> f64 {
+        ratio(self.due - self.missed.len(), self.due)
+    }
+
+    /// Of what is found the share that is due.
+    pub fn precision(&self) -> f64 {
+        ratio(self.found - self.false_alarms.len(), self.found)
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts of findings")]
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}
+
+/// Rule by rule, in the order of their codes: those that the maker makes a fault of, registered or not, and those that
+/// found something.
+pub fn scores(made: &Made) -> Vec<Score> {
+    let (due, found) = findings(made);
+    let codes: BTreeSet<&str> = due.iter().chain(&found).map(|finding| finding[1].as_str()).collect();
+    let score = |rule: &str| {
+        let of_rule = |findings: &BTreeSet<[String; 6]>| -> BTreeSet<[String; 6]> {
+            findings.iter().filter(|finding| finding[1] == rule).cloned().collect()
+        };
+        let (due, found) = (of_rule(&due), of_rule(&found));
+        Score {
+            rule: rule.to_owned(),
+            due: due.len(),
+            found: found.len(),
+            missed: due.difference(&found).cloned().collect(),
+            false_alarms: found.difference(&due).cloned().collect(),
+        }
+    };
+    codes.into_iter().map(score).collect()
 }

@@ -16,6 +16,7 @@ mod gates;
 mod hostile;
 mod indicators;
 mod layers;
+mod left_over;
 mod made;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
@@ -27,5 +28,7 @@ mod page;
 mod portable;
 mod properties;
 mod real;
+mod reviews;
 mod run;
 mod truth;
+mod years;

@@ -117,7 +117,7 @@ fn a_table_of_indicators_pasted_one_cell_a_line() {
         ("responses.online_interviews_by_head", 2.0),
         ("responses.policy_explanations", 50.0),
         ("responses.weibo_wechat_events", 1.0),
-        ("requests.received", 1.0),
+        ("requests.received total", 1.0),
         ("requests.by_letter", 1.0),
         ("requests.completed", 1.0),
         ("requests.completed_on_time", 1.0),
@@ -132,8 +132,8 @@ fn a_table_of_indicators_pasted_one_cell_a_line() {
     ];
     let expected: Vec<(String, f64)> = expected.map(|(cell, value)| (cell.to_owned(), value)).into();
     assert_eq!(positive(&report), expected);
-    // the 58 rows of the national table; the other four are those of earlier ones
-    assert_eq!((count(&report, Status::Reported), count(&report, Status::Missing)), (58, 4));
+    // the 58 rows of the national table; the other five are those of earlier ones
+    assert_eq!((count(&report, Status::Reported), count(&report, Status::Missing)), (58, 5));
     assert!(report.recognition.unwrap().score > 0.999);
     assert!(rules::audit(&report).1.iter().all(|found| !found.rule.starts_with('T')));
 }
@@ -154,7 +154,7 @@ fn a_table_whose_cells_have_run_together() {
     let stated = "条346085376 〔3460 | 85376：正文“主动公开政府信息3460条”〕";
     assert_eq!(raw("disclosed.total"), (Status::Note, Some(3460.0), stated));
     assert_eq!(raw("disclosed.via_website"), (Status::Unreadable, None, "条346085376"));
-    assert_eq!(raw("requests.received"), (Status::Note, Some(0.0), "条00 〔0 | 0：只有这一种分法〕"));
+    assert_eq!(raw("requests.accepted"), (Status::Note, Some(0.0), "条00 〔0 | 0：只有这一种分法〕"));
     assert_eq!(positive(&report), [("disclosed.total".to_owned(), 3460.0)]);
     assert_eq!((count(&report, Status::Note), count(&report, Status::Unreadable)), (15, 1));
 }
@@ -214,4 +214,68 @@ fn a_pdf_of_an_office_program() {
         report.facts[cell].place.place.page
     };
     assert_eq!((row("outcome.granted"), row("outcome.total")), (3, 4));
+}
+
+/// What the rules on the prose say of the claims with this value: rule, and whether it holds, fails or cannot be told.
+fn said(report: &Report, value: f64) -> Vec<(&'static str, String)> {
+    let verdicts = rules::claim_verdicts(report);
+    let of = verdicts.iter().filter(|verdict| report.claims[verdict.claim].value == value);
+    of.map(|verdict| (verdict.rule, how(&verdict.judgement))).collect()
+}
+
+fn how(judgement: &rules::Judgement) -> String {
+    match judgement {
+        rules::Judgement::Holds(how) => format!("holds: {how}"),
+        rules::Judgement::Fails(found) => format!("fails: {}", found.formula),
+        rules::Judgement::Open(why) => format!("open: {why}"),
+    }
+}
+
+#[test]
+fn the_prose_of_a_pasted_text() {
+    let Some(report) = report("000_1a25d4eab877227b.txt") else { return };
+    let holds = |value: f64, rule, how: &str| {
+        let said = said(&report, value);
+        assert!(said.contains(&(rule, format!("holds: {how}"))), "{value}: {said:?}");
+    };
+    holds(25.0, "N102", "8 + 17 = 25");
+    holds(8.0, "N102", "2 + 6 = 8");
+    holds(17.0, "N102", "3 + 14 = 17");
+    holds(1.0, "N101", "the same");
+    holds(2.0, "N101", "the same");
+    // 没有发生 against cells that are blank
+    let denied: Vec<_> = rules::claim_verdicts(&report)
+        .into_iter()
+        .filter(|verdict| verdict.rule == "N105" && report.claims[verdict.claim].section == 4)
+        .map(|verdict| (report.claims[verdict.claim].metric.unwrap().key(), how(&verdict.judgement)))
+        .collect();
+    let blank = |metric| (metric, "holds: the table is blank there: not contradicted".to_owned());
+    assert_eq!(denied, [blank("reconsideration.total"), blank("litigation.total")]);
+    let (_, findings) = rules::audit(&report);
+    let of = |code: &str| {
+        let found: Vec<_> = findings.iter().filter(|found| found.rule == code).collect();
+        assert_eq!(found.len(), 1, "{code}: {found:#?}");
+        found[0]
+    };
+    let parts = of("N102");
+    assert_eq!((parts.reported, parts.expected), (Some(316.0), Some(315.0)));
+    assert_eq!(parts.formula, "78 + 175 + 39 + 23 = 315 ≠ 316");
+    // the one answer to a hot topic of the next sentence
+    assert!(parts.message_en.contains("would explain it"), "{}", parts.message_en);
+    assert_eq!(parts.excerpt.marked.len(), 5);
+    let twice = of("N104");
+    assert_eq!((twice.expected, twice.reported), (Some(316.0), Some(319.0)));
+    let others = findings.iter().filter(|found| found.rule.starts_with('N') || found.rule == "M110").count();
+    assert_eq!(others, 2, "{findings:#?}");
+}
+
+#[test]
+fn the_prose_of_other_reports() {
+    for (file, value) in [("hongze_2023.pdf", 21.0), ("pingtan_2023.html", 81.0)] {
+        let Some(report) = report(file) else { return };
+        let said = said(&report, value);
+        assert!(said.contains(&("N101", "holds: the same".to_owned())), "{file}: {said:?}");
+        let (_, findings) = rules::audit(&report);
+        assert!(findings.iter().all(|found| !found.rule.starts_with('N') && found.rule != "M110"), "{findings:#?}");
+    }
 }

@@ -271,8 +271,12 @@ pub fn columns() -> Vec<String> {
     columns
 }
 
+/// Of all who applied: the only indicator that later forms tell by applicant.
+const OF_ALL: &str = "requests.received";
+
 fn column(metric: &str) -> String {
-    metric.replace('.', "_")
+    let name = metric.replace('.', "_");
+    if metric == OF_ALL { name + "__total" } else { name }
 }
 
 /// What stands in the cells that the form of 2021 has not.
@@ -347,7 +351,7 @@ impl Entries {
             rule,
             severity,
             metric: INDICATORS[at].metric,
-            applicant: "",
+            applicant: if INDICATORS[at].metric == OF_ALL { "total" } else { "" },
             table: "",
         };
         let mut findings = Vec::new();
@@ -447,7 +451,7 @@ pub fn disclosure_grid(entries: &Entries, wording: &Wording, rng: &mut Rng) -> G
             rows.push(row);
         }
     }
-    Grid { rows }
+    rows.into()
 }
 
 fn printed(metric: &str, entry: Entry, entries: &Entries, wording: &Wording, rng: &mut Rng) -> String {
@@ -525,7 +529,7 @@ pub fn indicators_grid(sheet: &Sheet, wording: &Wording, style: Style, year: u16
         }
         rows.push(row);
     }
-    Grid { rows }
+    rows.into()
 }
 
 /// Whether a cell of the form of 2021 has no place in the report's tables.

@@ -18,6 +18,9 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     Ok(Reading { document: parse(&text), encoding: Some(encoding.into()) })
 }
 
+/// What is said of a page whose body or root is opened and never closed.
+const NOT_CLOSED: &str = "the page is not closed: it may be cut short";
+
 /// What an element is to a reader of words and tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {
@@ -68,6 +71,7 @@ fn parse(source: &str) -> Document {
     let mut builder = Builder::new(source);
     // looking for the ends of hidden elements may go over the page a few times, not once for each of them
     let mut patience = bytes.len().saturating_mul(4);
+    let (mut is_opened, mut is_closed) = (false, false);
     let mut at = 0;
     while at < bytes.len() {
         let Some(open) = memchr(b'<', &bytes[at..]).map(|found| at + found) else {
@@ -87,6 +91,10 @@ fn parse(source: &str) -> Document {
         };
         at = tag.end;
         let element = element(tag.name());
+        if is_root(&tag) {
+            is_opened = true;
+            is_closed = tag.is_end;
+        }
         let can_hide = !tag.is_end && !tag.is_void() && !is_root(&tag);
         if can_hide
             && tag.is_hidden()
@@ -117,7 +125,16 @@ fn parse(source: &str) -> Document {
             _ => builder.tag(element, &tag, open),
         }
     }
-    builder.finish()
+    let mut document = builder.finish();
+    if document.notes.is_empty() {
+        let note = if encoding::is_cut(source) {
+            Some(encoding::CUT)
+        } else {
+            Some(NOT_CLOSED).filter(|_| is_opened && !is_closed)
+        };
+        document.notes.extend(note.map(Into::into));
+    }
+    document
 }
 
 /// Pages that show themselves by script begin hidden.

@@ -19,6 +19,8 @@ const MOST_GLYPHS: usize = 1_000_000;
 pub const MOST_RULES: usize = 6_000;
 const DEEPEST_FORM: usize = 12;
 const DEEPEST_STATE: usize = 256;
+/// Fewer characters along the side of a page (`装订线`, a running title) are no table; slanting ones, a watermark, never are.
+const FEWEST_SIDEWAYS: usize = 40;
 /// A filled shape so thin is a line.
 const THICKEST_RULE: f64 = 3.0;
 const SHORTEST_RULE: f64 = 3.0;
@@ -212,7 +214,7 @@ impl Interpreter {
         self.is_exhausted
     }
 
-    /// Whether text was left out that runs in another direction than the rest of its page.
+    /// Whether so much text was left out that runs in another direction than the rest of its page that it may be a table.
     pub fn is_mixed(&self) -> bool {
         self.is_mixed
     }
@@ -314,7 +316,9 @@ impl<'i> Canvas<'i> {
         if of_direction[usual as usize] < shown {
             let mut directions = self.directions.iter();
             self.drawn.glyphs.retain(|_| directions.next() == Some(&usual));
-            self.interpreter.is_mixed = true;
+            let sideways = running.iter().filter(|direction| **direction != usual);
+            let sideways: usize = sideways.map(|direction| of_direction[*direction as usize]).sum();
+            self.interpreter.is_mixed |= sideways >= FEWEST_SIDEWAYS;
         }
         self.drawn.glyphs.retain(|glyph| page.holds(glyph.area.centre()));
         self.drawn.turned_upright(usual)

@@ -444,7 +444,12 @@ impl Composer<'_> {
         let left = line.column.map_or(self.measure.left, |(left, _)| left);
         let end = open.column.map_or(self.measure.right, |(_, right)| right);
         let leaves_columns = open.column.is_some() != line.column.is_some();
-        if leaves_columns || begins_section(&line.text) && open.text.ends_with(SENTENCE_ENDS) {
+        let is_whole = open.text.ends_with(SENTENCE_ENDS) || is_heading(&open.text);
+        if leaves_columns || begins_section(&line.text) && is_whole {
+            return false;
+        }
+        // a name or a date below a report, set to the right: what comes below it at the left is no part of it
+        if open.left > f64::midpoint(left, end) && line.area.left < open.left - INDENT * size {
             return false;
         }
         let is_full = open.right > end - EARLY_END.max(together(&line.text) + 0.3) * open.size
@@ -640,6 +645,11 @@ pub fn begins_section(text: &str) -> bool {
     let is_enclosed = rest.len() < text.len();
     let ends: &[char] = if is_enclosed { &['）', ')'] } else { &['、'] };
     after.len() < rest.len() && after.starts_with(ends)
+}
+
+/// Whether it is the heading of a section, and no sentence that begins with a number.
+fn is_heading(text: &str) -> bool {
+    begins_section(text) && !text.contains(['，', '。', '；', '：', '！', '？'])
 }
 
 /// Whether a label begins with its number, as no later line of one does.

@@ -404,11 +404,22 @@ fn text_that_runs_sideways_turns_the_page() {
 }
 
 #[test]
-fn text_in_another_direction_is_left_out_with_a_note() {
-    let watermark = "q 0.7 0.7 -0.7 0.7 200 300 cm\n".to_owned() + &words(0, 0, "内部资料") + "Q\n";
+fn a_watermark_is_left_out() {
+    let watermark = "q 0.7 0.7 -0.7 0.7 200 300 cm\n".to_owned() + &words(0, 0, &"内部资料".repeat(12)) + "Q\n";
     let document = document(&pdf(&[&(watermark + &words(50, 700, "某某区人民政府"))], ""));
     assert_eq!(paragraphs(&document), ["某某区人民政府"]);
-    assert_eq!(document.notes, [OTHER_DIRECTION]);
+    assert!(document.notes.is_empty());
+}
+
+#[test]
+fn words_in_another_direction_are_left_out_and_so_many_as_a_table_has_are_told() {
+    let upright: String = (0..3).map(|row| words(50, 700 - 16 * row, &"某某区人民政府政务公开".repeat(3))).collect();
+    for (characters, notes) in [(3, &[][..]), (40, &[OTHER_DIRECTION][..])] {
+        let sideways = "q 0 1 -1 0 595 0 cm\n".to_owned() + &words(0, 0, &"装".repeat(characters)) + "Q\n";
+        let document = document(&pdf(&[&(sideways + &upright)], ""));
+        assert_eq!(document.notes, notes);
+        assert!(paragraphs(&document).iter().all(|text| !text.contains('装')));
+    }
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn words(draft: &str) -> String {
 
 #[test]
 fn drafts_hold_every_word() {
-    let area = Area::new(&Gazetteer::new(1), 1, 0, 5, (2021..=2040).collect());
+    let area = Area::new(&Gazetteer::new(1), 1, 0, 5, (2021..=2040).collect(), None, false);
     for year in 2021..=2040 {
         for style in [Style::Docx, Style::Xls, Style::Printed, Style::Typeset] {
             area.with_stranger(year, style, |report| {

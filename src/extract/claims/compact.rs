@@ -1,0 +1,50 @@
+//! A paragraph without white space and with one character for all that look alike, and the way back to its own bytes.
+
+use crate::document::offset;
+use crate::fold::{fold, is_space};
+
+#[derive(Debug, Default)]
+pub struct Compact {
+    pub text: String,
+    /// For every byte of `text`, and for its end, the byte of the paragraph.
+    at: Vec<u32>,
+}
+
+impl Compact {
+    /// Takes the place of what it held before.
+    pub fn read(&mut self, paragraph: &str) {
+        self.text.clear();
+        self.at.clear();
+        for (at, c) in paragraph.char_indices() {
+            if is_space(c) {
+                continue;
+            }
+            // full-width brackets and commas fold to ASCII, and so do digits
+            self.text.push(fold(c));
+            self.at.resize(self.text.len(), offset(at));
+        }
+        self.at.push(offset(paragraph.trim_end().len()));
+    }
+
+    /// The bytes of the paragraph from those of the compact text.
+    pub fn original(&self, start: usize, end: usize, paragraph: &str) -> (u32, u32) {
+        let last = self.at[end.max(start + 1) - 1];
+        let width = paragraph[last as usize..].chars().next().map_or(0, char::len_utf8);
+        (self.at[start], last + offset(width))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back() {
+        let paragraph = " 公开 ３１６ 条，";
+        let mut compact = Compact::default();
+        compact.read(paragraph);
+        assert_eq!(compact.text, "公开316条,");
+        let (start, end) = compact.original(6, 12, paragraph);
+        assert_eq!(&paragraph[start as usize..end as usize], "３１６ 条");
+    }
+}

@@ -1,0 +1,725 @@
+//! The claims of one sentence: its figures with what they count, whose and when, and what it says there is none of.
+
+use super::meaning::{Around, MARKS, Meaning, denied, meaning};
+use super::numbers::Number;
+use super::tokens::{Piece, Token};
+use super::units::Unit;
+use crate::forms::{Concepts, Era};
+use crate::report::{ClaimKind, ClaimTime, Qualifier, Scope};
+
+/// A claim before its groups are known.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub kind: ClaimKind,
+    pub number: Number,
+    pub unit: &'static str,
+    pub meaning: Meaning,
+    pub scope: Scope,
+    pub time: ClaimTime,
+    /// Its token, counted from the paragraph's first.
+    pub piece: usize,
+    /// Bytes in the compact text.
+    pub figure: (usize, usize),
+    pub counted: (usize, usize),
+    pub around: Around,
+    /// Brackets that are open around it.
+    pub depth: u8,
+    pub part_of: Option<u16>,
+    pub whole_of: Option<u16>,
+    pub completeness: Option<crate::report::Completeness>,
+    /// Among the drafts of its paragraph.
+    pub of: Option<usize>,
+}
+
+impl Draft {
+    /// A figure of things that are counted.
+    pub fn is_count(&self) -> bool {
+        matches!(self.kind, ClaimKind::Amount | ClaimKind::Part) && !self.unit.is_empty()
+    }
+}
+
+/// What goes on from sentence to sentence of a paragraph.
+#[derive(Debug, Clone, Copy)]
+pub struct Context {
+    pub topic: Concepts,
+    pub era: Era,
+    pub year: i32,
+}
+
+/// What a sentence says where, before it is known what it counts.
+struct Said {
+    number: Number,
+    unit: &'static str,
+    piece: usize,
+    /// Bytes in the compact text.
+    figure: (usize, usize),
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "what a reader keeps in mind along a sentence, each for itself")]
+struct Sentence<'p> {
+    text: &'p str,
+    pieces: &'p [Piece],
+    end: usize,
+    context: Context,
+    /// The first token since the last mark or figure.
+    segment: usize,
+    /// The same, 、 aside.
+    clause: usize,
+    carry: Concepts,
+    /// A figure has come since the last mark.
+    is_behind_figure: bool,
+    time: ClaimTime,
+    /// The last mark or word before the figure compares with last year.
+    is_comparing: bool,
+    /// A comparison was made: what grew or shrank since did so since last year.
+    is_compared: bool,
+    scope: Scope,
+    is_cumulative: bool,
+    is_this_year: bool,
+    depth: u8,
+    /// What figures to come count, one after the other: 网站、微信分别发布.
+    labels: Vec<Around>,
+    drafts: Vec<Draft>,
+}
+
+/// Reads the tokens from `start` to `end` as a sentence; its drafts are in the order of the text.
+pub fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, context: &mut Context) -> Vec<Draft> {
+    let mut sentence = Sentence {
+        text,
+        pieces,
+        end,
+        context: *context,
+        segment: start,
+        clause: start,
+        carry: 0,
+        is_behind_figure: false,
+        time: ClaimTime::ThisYear,
+        is_comparing: false,
+        is_compared: false,
+        scope: Scope::Agency,
+        is_cumulative: false,
+        is_this_year: false,
+        depth: 0,
+        labels: Vec::new(),
+        drafts: Vec::new(),
+    };
+    sentence.read(start);
+    context.topic = sentence.context.topic;
+    let mut drafts = sentence.drafts;
+    drafts.sort_by_key(|draft| draft.figure);
+    drafts
+}
+
+impl Sentence<'_> {
+    fn read(&mut self, start: usize) {
+        for at in start..self.end {
+            match self.pieces[at].token {
+                Token::Word(concepts) => self.word(at, concepts),
+                Token::Year(year) => self.year(at, year),
+                Token::Number(number) => self.number(at, &number),
+                Token::Mark(mark) => self.mark(at, mark),
+            }
+        }
+        self.close(self.end);
+        self.close_clause(self.end);
+    }
+
+    fn concepts(&self, from: usize, to: usize) -> Concepts {
+        self.pieces[from..to].iter().fold(0, |sum, piece| match piece.token {
+            Token::Word(concepts) => sum | concepts,
+            _ => sum,
+        })
+    }
+
+    /// Where the text of tokens begins that start behind another.
+    fn begin(&self, from: usize) -> usize {
+        if from == 0 { 0 } else { self.pieces[from - 1].end }
+    }
+
+    /// Whether text stands between the tokens, or around them, that the grammar does not know.
+    fn has_unknown(&self, from: usize, to: usize, end: usize) -> bool {
+        let known: usize = self.pieces[from..to].iter().map(|piece| piece.end - piece.start).sum();
+        end.saturating_sub(self.begin(from)) > known
+    }
+
+    fn word(&mut self, at: usize, concepts: Concepts) {
+        let marks = &*MARKS;
+        let previous = at.checked_sub(1).map(|before| self.pieces[before]);
+        if concepts & marks.compared != 0 {
+            (self.is_comparing, self.is_compared) = (true, true);
+        } else if concepts & marks.last_year != 0 && concepts & marks.carry == 0 {
+            let is_than =
+                previous.is_some_and(|piece| is_word(&piece, marks.than) && piece.end == self.pieces[at].start);
+            let carries = self.pieces[at + 1..self.end].first().is_some_and(|piece| is_word(piece, marks.carry));
+            if is_than {
+                (self.is_comparing, self.is_compared) = (true, true);
+            } else if !carries {
+                self.time = ClaimTime::LastYear;
+            }
+        } else if concepts & marks.next_year != 0 {
+            let carries =
+                self.pieces[at.saturating_sub(3)..self.end.min(at + 3)].iter().any(|p| is_word(p, marks.carry));
+            if !carries {
+                self.time = ClaimTime::NextYear;
+            }
+        } else if concepts & marks.this_year != 0 {
+            (self.time, self.is_this_year) = (ClaimTime::ThisYear, true);
+        }
+        if concepts & marks.since != 0 {
+            self.time = ClaimTime::Other;
+        }
+        if concepts & marks.plan != 0 && self.time != ClaimTime::NextYear && is_plan(self.text, &self.pieces[at]) {
+            self.time = ClaimTime::NextYear;
+        }
+        if concepts & marks.area != 0 {
+            self.scope = Scope::Area;
+        }
+        if concepts & marks.office != 0 {
+            self.scope = Scope::Office;
+        }
+        if concepts & marks.cumulative != 0 && (!self.is_this_year || self.scope == Scope::Cumulative) {
+            self.is_cumulative = true;
+        }
+        if concepts & marks.until != 0 {
+            // what is counted up to a day is of all years, unless the year is named beside
+            self.scope = Scope::Cumulative;
+        }
+    }
+
+    fn year(&mut self, at: usize, year: i32) {
+        let marks = &*MARKS;
+        let end = self.pieces[at].end;
+        let is_date = self.text[end..].starts_with(|c: char| c.is_ascii_digit());
+        let previous = at.checked_sub(1).map(|before| self.pieces[before]);
+        let is_than = previous.is_some_and(|piece| is_word(&piece, marks.than) && piece.end == self.pieces[at].start);
+        match year - self.context.year {
+            0 => {
+                self.time = ClaimTime::ThisYear;
+                self.is_this_year |= !is_date && self.scope != Scope::Cumulative;
+            }
+            -1 if is_than => (self.is_comparing, self.is_compared) = (true, true),
+            _ if is_date => {}
+            // 结转至2024年继续办理
+            -1 | 1 if self.is_carried(at) => {}
+            -1 => self.time = ClaimTime::LastYear,
+            1 => self.time = ClaimTime::NextYear,
+            _ => self.time = ClaimTime::Other,
+        }
+    }
+
+    fn is_carried(&self, at: usize) -> bool {
+        let near = &self.pieces[at.saturating_sub(3).max(self.clause)..self.end.min(at + 3)];
+        near.iter().any(|piece| is_word(piece, MARKS.carry))
+    }
+
+    /// The years beside 结转 as words: 结转至2024年 is 结转下年度.
+    fn years_as_words(&self, from: usize, to: usize) -> Concepts {
+        let marks = &*MARKS;
+        self.pieces[from..to].iter().fold(0, |sum, piece| match piece.token {
+            Token::Year(year) if year == self.context.year + 1 => sum | marks.next_year,
+            Token::Year(year) if year == self.context.year - 1 => sum | marks.last_year,
+            _ => sum,
+        })
+    }
+
+    fn mark(&mut self, at: usize, mark: char) {
+        self.close(at);
+        if mark != '、' {
+            self.close_clause(at);
+            self.clause = at + 1;
+        }
+        match mark {
+            '(' => self.depth = self.depth.saturating_add(1),
+            ')' => self.depth = self.depth.saturating_sub(1),
+            ';' => {
+                (self.is_comparing, self.is_compared) = (false, false);
+                self.labels.clear();
+            }
+            _ => {}
+        }
+        self.is_comparing &= !matches!(mark, ',' | ';' | ':');
+        self.segment = at + 1;
+    }
+
+    /// Ends the segment before a mark or a figure.
+    fn close(&mut self, at: usize) {
+        let concepts = self.concepts(self.segment, at);
+        if self.is_behind_figure {
+            self.carry = 0;
+            self.is_behind_figure = false;
+        } else {
+            self.carry |= concepts;
+        }
+        self.speak_of(concepts);
+        if concepts & MARKS.flat != 0 {
+            self.flat(at);
+        }
+    }
+
+    fn speak_of(&mut self, concepts: Concepts) {
+        if concepts & MARKS.objects != 0 {
+            self.context.topic = concepts & MARKS.objects;
+        }
+    }
+
+    /// 与上年持平
+    fn flat(&mut self, at: usize) {
+        let Some(piece) = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], MARKS.flat)) else { return };
+        let around = Around { before: self.concepts(self.segment, at), topic: self.context.topic, ..Around::default() };
+        let own = meaning(&around, None, self.context.era);
+        let of = self.last_count();
+        let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
+        let Piece { start, end, .. } = self.pieces[piece];
+        let said = Said { number: no_number(Qualifier::Exact, 0.0), unit: "", piece, figure: (start, end) };
+        let draft = Draft { of, ..self.draft(ClaimKind::Growth, said, meaning, around) };
+        self.drafts.push(draft);
+    }
+
+    /// Claims without figures at the end of a clause: what there is none of, and that all is done.
+    fn close_clause(&mut self, end: usize) {
+        let marks = &*MARKS;
+        let start = self.clause;
+        let is_number = |piece: &Piece| matches!(piece.token, Token::Number(_));
+        let found = |bits: Concepts| (start..end).find(|&at| is_word(&self.pieces[at], bits));
+        let concepts = self.concepts(start, end) | self.years_as_words(start, end);
+        if let Some(at) = found(marks.none)
+            && !self.pieces[at..end].iter().any(is_number)
+            && self.time != ClaimTime::NextYear
+        {
+            let topic = self.context.topic;
+            let denied: Vec<Meaning> = denied(concepts, topic, self.context.era).collect();
+            for (nth, meaning) in denied.iter().enumerate() {
+                if denied[..nth].contains(meaning) {
+                    continue;
+                }
+                let number = no_number(Qualifier::Exact, 0.0);
+                let figure = (self.pieces[at].start, self.pieces[at].end);
+                let around = Around { before: concepts, ..Around::default() };
+                let said = Said { number, unit: "", piece: at, figure };
+                let draft = self.draft(ClaimKind::Absence, said, *meaning, around);
+                self.drafts.push(draft);
+            }
+            return;
+        }
+        if let Some(at) = found(marks.all)
+            && let Some(done) = (at + 1..end).find(|&piece| is_word(&self.pieces[piece], marks.done))
+            && !self.pieces[at..end].iter().any(is_number)
+            && self.time != ClaimTime::NextYear
+        {
+            // 收到的申请均已办结: those received are not what is done
+            let before = self.concepts(at, end);
+            let topic = self.context.topic | concepts & marks.objects;
+            let around = Around { before, wide: before, topic, ..Around::default() };
+            let meaning = meaning(&around, None, self.context.era);
+            let is_all = ["outcome.total", "requests.completed", "replies.total", "requests.completed_on_time"];
+            let is_of_requests = meaning.metric.is_some_and(|metric| is_all.contains(&metric.key()));
+            let speaks = concepts | self.carry | self.context.topic;
+            if is_of_requests && speaks & marks.request != 0 && speaks & marks.other_matter == 0 {
+                let figure = (self.pieces[at].start, self.pieces[done].end);
+                let said = Said { number: no_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
+                let draft = self.draft(ClaimKind::Share, said, meaning, around);
+                self.drafts.push(draft);
+            }
+        }
+    }
+
+    fn last_count(&self) -> Option<usize> {
+        let is_count = |draft: &Draft| matches!(draft.kind, ClaimKind::Amount | ClaimKind::Part);
+        let is_now = |draft: &Draft| is_count(draft) && draft.time == ClaimTime::ThisYear;
+        self.drafts.iter().rposition(is_now).or_else(|| self.drafts.iter().rposition(is_count))
+    }
+
+    fn draft(&self, kind: ClaimKind, said: Said, meaning: Meaning, around: Around) -> Draft {
+        let marks = &*MARKS;
+        let Said { number, unit, piece, figure } = said;
+        let metric = meaning.metric.map_or("", crate::report::Metric::key);
+        let is_carried = metric.starts_with("requests.carried");
+        let words = around.before | around.wide | around.carry;
+        let scope = match () {
+            () if self.is_cumulative && !self.is_this_year => Scope::Cumulative,
+            () if words & marks.area != 0 => Scope::Area,
+            () if words & marks.office != 0 => Scope::Office,
+            () if (around.before | around.wide) & marks.platform != 0 => Scope::Platform,
+            () if self.scope == Scope::Cumulative => Scope::Agency,
+            () => self.scope,
+        };
+        let counted = self.counted(piece, figure);
+        Draft {
+            kind,
+            number,
+            unit,
+            meaning,
+            scope,
+            time: match self.time {
+                // what grew did so until this year
+                ClaimTime::LastYear if is_carried || kind == ClaimKind::Growth => ClaimTime::ThisYear,
+                time => time,
+            },
+            piece,
+            figure,
+            counted,
+            around,
+            depth: self.depth,
+            part_of: None,
+            whole_of: None,
+            completeness: None,
+            of: None,
+        }
+    }
+
+    /// The words that say what is counted: those before the figure, or behind it where they follow a verb (发布了1篇信息).
+    fn counted(&self, piece: usize, figure: (usize, usize)) -> (usize, usize) {
+        let before = (self.begin(self.segment).min(figure.0), figure.0);
+        let next = self.pieces[piece + 1..self.end].iter().find(|piece| !matches!(piece.token, Token::Word(_)));
+        let end = next.map_or(self.pieces[self.end - 1].end, |next| next.start);
+        let behind = (figure.1, end.max(figure.1));
+        let verb = piece.checked_sub(1).map(|before| self.pieces[before]);
+        let is_behind_verb = self.text[..figure.0].ends_with('了')
+            || verb.is_some_and(|verb| verb.end == figure.0 && is_word(&verb, MARKS.sets_up | MARKS.publish));
+        let is_before = before.0 < before.1 && !(is_behind_verb && behind.0 < behind.1);
+        if is_before { before } else { behind }
+    }
+
+    /// What stands behind a figure up to the next mark, if no other figure comes before it.
+    fn behind(&self, at: usize) -> (Concepts, usize) {
+        let next = (at + 1..self.end).find(|&next| !matches!(self.pieces[next].token, Token::Word(_) | Token::Year(_)));
+        match next.map(|next| (next, self.pieces[next].token)) {
+            Some((_, Token::Number(_))) => (0, at + 1),
+            Some((next, _)) => (self.concepts(at + 1, next) | self.years_as_words(at + 1, next), next),
+            None => (self.concepts(at + 1, self.end) | self.years_as_words(at + 1, self.end), self.end),
+        }
+    }
+
+    fn around(&self, at: usize) -> Around {
+        let marks = &*MARKS;
+        let start = self.pieces[at].start;
+        let before = self.concepts(self.segment, at) | self.years_as_words(self.segment, at);
+        let (after, next) = self.behind(at);
+        let wide = self.concepts(self.clause, at) | self.years_as_words(self.clause, at);
+        let mut around =
+            Around { before, after, wide, carry: self.carry, topic: self.context.topic, ..Around::default() };
+        let verb = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], marks.meant & !marks.platform));
+        // words behind the verb, or behind the figure where nothing before it says what is counted
+        let first = verb.map_or(self.segment, |verb| verb + 1);
+        around.is_special = self.has_unknown(first, at, start) && verb.is_some();
+        if before & marks.things == 0 && next > at {
+            let end = self.pieces.get(next).map_or(self.text.len(), |piece| piece.start);
+            around.is_special |= after & marks.things == 0 && self.has_unknown(at + 1, next.max(at + 1), end);
+        }
+        around.is_bald = before & marks.meant == 0 && !self.has_unknown(self.segment, at, start);
+        around
+    }
+
+    fn number(&mut self, at: usize, number: &Number) {
+        let around = self.around(at);
+        self.claims_of(at, number, &around);
+        self.speak_of(around.before);
+        self.segment = at + 1;
+        self.clause = at + 1;
+        self.is_behind_figure = true;
+    }
+
+    fn claims_of(&mut self, at: usize, number: &Number, around: &Around) {
+        let marks = &*MARKS;
+        let Piece { start, end, .. } = self.pieces[at];
+        let mut number = *number;
+        let last = at.checked_sub(1).map(|before| self.pieces[before]).filter(|piece| piece.end == start);
+        let directly = last.map_or(0, |piece| match piece.token {
+            Token::Word(concepts) => concepts,
+            _ => 0,
+        });
+        // 召开一次 is as often 开一次会 as a figure
+        let counts = if number.value > 1.0 { marks.sets_up } else { marks.total_of };
+        let is_counted = directly & counts != 0 || self.text[..start].ends_with(['了', '仅', '只']);
+        // 公开栏六个 counts, 六个重点领域 need not
+        let next = self.pieces.get(at + 1).filter(|next| next.start == end);
+        let is_last = end == self.text.len() || next.is_some_and(|next| matches!(next.token, Token::Mark(_)));
+        let is_behind = is_last && start > self.begin(self.segment);
+        // 无一起: none at all
+        let is_none = directly & marks.none != 0 && number.value <= 1.0;
+        if number.is_loose && !is_counted && !is_behind || is_none && self.text[start..].starts_with('一') {
+            return;
+        }
+        let is_often = around.before & marks.how_often != 0 || self.text[end..].starts_with('/');
+        if is_often && !matches!(number.unit, Unit::Percent) {
+            return;
+        }
+        if number.qualifier == Qualifier::Exact {
+            number.qualifier = match () {
+                () if directly & marks.about != 0 => Qualifier::About,
+                () if directly & marks.above & !marks.filler != 0 => self.above(last),
+                () if directly & marks.below != 0 => Qualifier::LessThan,
+                () => Qualifier::Exact,
+            };
+        }
+        match number.unit {
+            Unit::Percent | Unit::Points => self.percent(at, number, around),
+            Unit::Counted(unit) => self.count(at, number, unit, around),
+            Unit::Missing => self.unitless(at, number, around, last),
+            Unit::Year | Unit::Nothing => {}
+        }
+    }
+
+    /// 达 alone does not say that it is more.
+    fn above(&self, last: Option<Piece>) -> Qualifier {
+        match last.map(|piece| &self.text[piece.start..piece.end]) {
+            Some("达" | "达到") => Qualifier::Exact,
+            _ => Qualifier::MoreThan,
+        }
+    }
+
+    /// The sign of a growth whose figure this is.
+    fn growth(&self, at: usize, is_per_cent: bool) -> Option<f64> {
+        let marks = &*MARKS;
+        let verb = (self.segment..at).rev().find(|&piece| is_word(&self.pieces[piece], marks.up | marks.down))?;
+        let is_level = self.concepts(verb, at) & marks.to_level != 0;
+        let is_away = self.has_unknown(verb + 1, at, self.pieces[at].start);
+        // 新增3个 is no growth, and 增加栏目3个 neither
+        if is_level || is_away || !(is_per_cent || self.is_compared) {
+            return None;
+        }
+        Some(if is_word(&self.pieces[verb], marks.down) { -1.0 } else { 1.0 })
+    }
+
+    fn percent(&mut self, at: usize, mut number: Number, around: &Around) {
+        let marks = &*MARKS;
+        let Piece { start, end, .. } = self.pieces[at];
+        let unit = if number.unit == Unit::Points { "百分点" } else { "%" };
+        let of = self.last_count();
+        let own = meaning(around, None, self.context.era);
+        let sign = self.growth(at, true);
+        let is_bald = around.is_bald && around.before & marks.the_rest == 0;
+        let is_of_last = around.before & marks.share_of != 0 && is_bald || sign.is_some();
+        // the change in pieces may be all that is said before the one in per cent
+        let named = of.or_else(|| self.drafts.len().checked_sub(1).filter(|_| sign.is_some()));
+        let meaning = match named {
+            Some(named) if own.metric.is_none() && is_of_last => self.drafts[named].meaning,
+            _ => own,
+        };
+        let kind = if sign.is_some() { ClaimKind::Growth } else { ClaimKind::Share };
+        number.value *= sign.unwrap_or(1.0);
+        let of = of.filter(|_| is_of_last);
+        let said = Said { number, unit, piece: at, figure: (start, end) };
+        let draft = Draft { of, ..self.draft(kind, said, meaning, *around) };
+        self.drafts.push(draft);
+    }
+
+    fn count(&mut self, at: usize, mut number: Number, unit: &'static str, around: &Around) {
+        let marks = &*MARKS;
+        let Piece { start, end, .. } = self.pieces[at];
+        if let Some(sign) = self.growth(at, unit == "倍") {
+            let of = self.last_count();
+            let own = meaning(around, None, self.context.era);
+            let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
+            number.value *= sign;
+            let said = Said { number, unit, piece: at, figure: (start, end) };
+            let draft = Draft { of, ..self.draft(ClaimKind::Growth, said, meaning, *around) };
+            self.drafts.push(draft);
+            self.is_comparing = false;
+            return;
+        }
+        let of_last_year = self.is_comparing
+            && (self.segment..at).any(|piece| {
+                is_word(&self.pieces[piece], marks.compared & !marks.up)
+                    && !self.text[self.pieces[piece].start..].starts_with("同比")
+                    || matches!(self.pieces[piece].token, Token::Year(_))
+                    || is_word(&self.pieces[piece], marks.last_year)
+            });
+        if let Some(labels) = self.labels(at, around) {
+            self.labels = labels;
+        } else if self.labels.is_empty() && around.before & marks.each != 0 && self.distribute(at, number, unit, around)
+        {
+            return;
+        }
+        let around = if self.labels.is_empty() || around.before & marks.meant & !marks.platform & around.topic != 0 {
+            *around
+        } else {
+            self.labels.remove(0)
+        };
+        let mut meaning = self.meant(&around, unit);
+        // 上年为3607件: of what was counted before it
+        let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != 0;
+        // 由18件增至26件: the same of this year
+        let is_latter = (self.segment..at).any(|piece| is_word(&self.pieces[piece], marks.to_level));
+        let is_of_last = around.is_bald && (is_former || is_latter);
+        if let Some(last) = self.drafts.last().filter(|last| is_of_last && last.unit == unit) {
+            meaning = last.meaning;
+        }
+        let said = Said { number, unit, piece: at, figure: (start, end) };
+        let mut draft = self.draft(ClaimKind::Amount, said, meaning, around);
+        if of_last_year {
+            draft.time = ClaimTime::LastYear;
+            if draft.meaning.metric.is_none()
+                && let Some(of) = self.last_count()
+            {
+                draft.meaning = self.drafts[of].meaning;
+            }
+            self.is_comparing = false;
+        }
+        self.drafts.push(draft);
+    }
+
+    /// The meaning of a count. 行政复议、行政诉讼共3件 is that of neither, 邮寄、网络提交的申请共81件 that of both.
+    fn meant(&self, around: &Around, unit: &str) -> Meaning {
+        let marks = &*MARKS;
+        let is_of_several = [marks.reconsideration | marks.litigation, marks.channels].iter().any(|&kinds| {
+            around.before & kinds != 0 && (around.wide & kinds).count_ones() > (around.before & kinds).count_ones()
+        });
+        let before = if is_of_several { around.wide } else { around.before };
+        meaning(&Around { before, ..*around }, Some(unit), self.context.era)
+    }
+
+    /// 行政复议、行政诉讼各1件, 均为0: the same of each.
+    fn distribute(&mut self, at: usize, number: Number, unit: &'static str, around: &Around) -> bool {
+        let labels = self.split(self.clause, at);
+        let each = labels.iter().map(|&(words, _)| {
+            let around = Around { before: words, wide: words, ..*around };
+            meaning(&around, Some(unit), self.context.era)
+        });
+        let mut meanings: Vec<Meaning> = each.filter(|meaning| meaning.metric.is_some()).collect();
+        meanings.dedup();
+        if meanings.len() < 2 {
+            return false;
+        }
+        let Piece { start, end, .. } = self.pieces[at];
+        for meaning in meanings {
+            let said = Said { number, unit, piece: at, figure: (start, end) };
+            let draft = self.draft(ClaimKind::Amount, said, meaning, *around);
+            self.drafts.push(draft);
+        }
+        true
+    }
+
+    /// The concepts of what 、 and 和 separate, and whether there are words among them that are not known.
+    fn split(&self, from: usize, to: usize) -> Vec<(Concepts, bool)> {
+        let is_separator = |piece: &Piece| {
+            piece.token == Token::Mark('、')
+                || matches!(piece.token, Token::Word(concepts) if concepts & MARKS.conjunction != 0)
+        };
+        let mut parts = Vec::new();
+        let mut start = from;
+        for at in from..=to {
+            if at == to || is_separator(&self.pieces[at]) {
+                let end = if at == to { self.pieces[to].start } else { self.pieces[at].start };
+                parts.push((self.concepts(start, at), self.has_unknown(start, at, end)));
+                start = at + 1;
+            }
+        }
+        parts
+    }
+
+    /// What the figures from this one on count, where 分别 says that each is of another thing.
+    fn labels(&self, at: usize, around: &Around) -> Option<Vec<Around>> {
+        let marks = &*MARKS;
+        if around.before & marks.respectively == 0 {
+            return None;
+        }
+        let word = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], marks.respectively))?;
+        let common = self.concepts(word, at);
+        let topic = match self.concepts(self.clause, at) & marks.objects {
+            0 => around.topic,
+            objects => objects,
+        };
+        let labels = self.split(self.clause, word);
+        let is_between = |piece: &Piece| match piece.token {
+            Token::Mark(mark) => matches!(mark, '、' | ','),
+            Token::Word(concepts) => concepts & marks.conjunction != 0,
+            Token::Number(_) | Token::Year(_) => false,
+        };
+        let mut figures = 1;
+        let mut last = at;
+        while let Some(next) = (last + 1..self.end).find(|&next| !is_between(&self.pieces[next])) {
+            let is_next = matches!(self.pieces[next].token, Token::Number(_))
+                && !self.has_unknown(last + 1, next, self.pieces[next].start);
+            if !is_next {
+                break;
+            }
+            figures += 1;
+            last = next;
+        }
+        (labels.len() == figures && figures > 1).then(|| {
+            let each = labels.iter().map(|&(words, has_unknown)| Around {
+                before: words | common,
+                wide: words | common,
+                is_special: has_unknown,
+                is_bald: false,
+                after: 0,
+                topic,
+                ..*around
+            });
+            each.collect()
+        })
+    }
+
+    /// A figure without a unit counts only where the words name its quantity: 申请量为0.
+    fn unitless(&mut self, at: usize, number: Number, around: &Around, last: Option<Piece>) {
+        let marks = &*MARKS;
+        let Piece { start, end, .. } = self.pieces[at];
+        let next = self.pieces.get(at + 1).filter(|piece| piece.start == end);
+        let is_end = end == self.text.len() || next.is_some_and(|piece| matches!(piece.token, Token::Mark(_)));
+        let is_said = last.is_some_and(|piece| {
+            is_word(&piece, marks.filler | marks.each | marks.total_of | marks.above) || piece.token == Token::Mark(':')
+        });
+        // 其中：1、当面申请
+        let is_end = is_end && !next.is_some_and(|piece| piece.token == Token::Mark('、'));
+        if !is_end || !is_said || number.upper.is_some() {
+            return;
+        }
+        if around.before & marks.each != 0 && self.distribute(at, number, "", around) {
+            return;
+        }
+        let meaning = self.meant(around, "");
+        if meaning.metric.is_some() {
+            let said = Said { number, unit: "", piece: at, figure: (start, end) };
+            let draft = self.draft(ClaimKind::Amount, said, meaning, *around);
+            self.drafts.push(draft);
+        }
+    }
+}
+
+fn no_number(qualifier: Qualifier, value: f64) -> Number {
+    Number { value, upper: None, step: 1.0, qualifier, unit: Unit::Missing, is_loose: false }
+}
+
+pub fn is_word(piece: &Piece, bits: Concepts) -> bool {
+    matches!(piece.token, Token::Word(concepts) if concepts & bits != 0)
+}
+
+/// Whether 将 announces what is to come: 将政务公开纳入考核 does not.
+fn is_plan(text: &str, piece: &Piece) -> bool {
+    const DOING: [&str; 28] = [
+        "继续",
+        "进一步",
+        "加强",
+        "着力",
+        "重点",
+        "采取",
+        "围绕",
+        "按照",
+        "认真",
+        "不断",
+        "持续",
+        "坚持",
+        "做好",
+        "努力",
+        "严格",
+        "深入",
+        "全面",
+        "加大",
+        "完善",
+        "健全",
+        "推进",
+        "推动",
+        "强化",
+        "深化",
+        "开展",
+        "组织",
+        "举办",
+        "于",
+    ];
+    // 规划计划类信息 is a kind of information
+    if !matches!(&text[piece.start..piece.end], "将" | "计划" | "拟" | "预计" | "目标") {
+        return true;
+    }
+    DOING.iter().any(|doing| text[piece.end..].starts_with(doing))
+}

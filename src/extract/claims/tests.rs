@@ -1,0 +1,156 @@
+//! The grammar on sentences of `tests/claims/sentences.toml`, counted.
+
+use super::claims_of;
+use crate::report::{Applicant, Claim, Metric};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct File {
+    sentence: Vec<Sentence>,
+}
+
+#[derive(Deserialize)]
+struct Sentence {
+    /// Known while the grammar was written.
+    seen: bool,
+    section: u8,
+    year: i32,
+    text: String,
+    claims: Vec<String>,
+    #[serde(default)]
+    groups: Vec<String>,
+}
+
+/// How often the grammar is right, and where it is not.
+#[derive(Debug, Default)]
+struct Score {
+    claims: usize,
+    kinds: usize,
+    with_metric: usize,
+    metrics: usize,
+    /// Sentences without a claim, and those of them in which none was found.
+    silent: usize,
+    kept_silent: usize,
+    /// Claims found that are none.
+    invented: usize,
+    groups: usize,
+    grouped: usize,
+    wrong: Vec<String>,
+}
+
+fn written(claim: &Claim) -> String {
+    let sign = if claim.kind.key() == "growth" && claim.value > 0.0 { "+" } else { "" };
+    let unit = if claim.unit.is_empty() { "-" } else { claim.unit };
+    let applicant = claim.applicant.filter(|applicant| *applicant != Applicant::Total);
+    let applicant = applicant.map_or(String::new(), |applicant| format!("/{}", applicant.key()));
+    let value = (claim.value * 1e4).round() / 1e4;
+    format!("{} {sign}{value} {unit} {}{applicant}", claim.kind.key(), claim.metric.map_or("-", Metric::key))
+}
+
+fn groups(claims: &[Claim]) -> Vec<String> {
+    let mut groups: Vec<String> = Vec::new();
+    for whole in claims.iter().filter(|claim| claim.whole_of.is_some()) {
+        let parts = claims.iter().filter(|claim| claim.part_of == whole.whole_of);
+        let parts: Vec<String> = parts.map(|part| part.value.to_string()).collect();
+        groups.push(format!("{} = {}", whole.value, parts.join(" + ")));
+    }
+    groups
+}
+
+fn score(seen: bool) -> Score {
+    let file: File = toml::from_str(include_str!("../../../tests/claims/sentences.toml")).unwrap();
+    let mut score = Score::default();
+    for sentence in file.sentence.iter().filter(|sentence| sentence.seen == seen) {
+        let claims = claims_of(&sentence.text, sentence.section, sentence.year);
+        let mut found: Vec<String> = claims.iter().map(written).collect();
+        let all = found.join("; ");
+        score.silent += usize::from(sentence.claims.is_empty());
+        score.kept_silent += usize::from(sentence.claims.is_empty() && found.is_empty());
+        for due in &sentence.claims {
+            // kind, value and unit tell a claim, the metric what it means
+            let stem = |claim: &str| claim.rsplit_once(' ').map(|(stem, _)| stem.to_owned()).unwrap();
+            let metric = due.rsplit_once(' ').unwrap().1;
+            score.claims += 1;
+            score.with_metric += usize::from(metric != "-");
+            let exact = found.iter().position(|claim| claim == due);
+            match exact.or_else(|| found.iter().position(|claim| stem(claim) == stem(due))) {
+                Some(at) => {
+                    score.kinds += 1;
+                    let claim = found.remove(at);
+                    if claim == *due {
+                        score.metrics += usize::from(metric != "-");
+                    } else {
+                        score.wrong.push(format!("{}\n    due {due}\n    all {all}", sentence.text));
+                    }
+                }
+                None => score.wrong.push(format!("{}\n    due {due}\n    all {all}", sentence.text)),
+            }
+        }
+        score.invented += found.len();
+        for extra in found {
+            score.wrong.push(format!("{}\n    extra {extra}", sentence.text));
+        }
+        let mut found = groups(&claims);
+        for due in &sentence.groups {
+            score.groups += 1;
+            match found.iter().position(|group| group == due) {
+                Some(at) => {
+                    found.remove(at);
+                    score.grouped += 1;
+                }
+                None => score.wrong.push(format!("{}\n    due {due}\n    groups {found:?}", sentence.text)),
+            }
+        }
+        for extra in found {
+            score.wrong.push(format!("{}\n    extra group {extra}", sentence.text));
+        }
+    }
+    score
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred sentences")]
+    let share = if whole == 0 { 1.0 } else { part as f64 / whole as f64 };
+    share
+}
+
+#[track_caller]
+fn is_good(score: &Score) {
+    println!(
+        "kinds {}/{}, metrics {}/{}, silent {}/{}, invented {}, groups {}/{}\n{}",
+        score.kinds,
+        score.claims,
+        score.metrics,
+        score.with_metric,
+        score.kept_silent,
+        score.silent,
+        score.invented,
+        score.grouped,
+        score.groups,
+        score.wrong.join("\n")
+    );
+    assert!(share(score.kinds, score.claims) >= 0.98);
+    assert!(share(score.metrics, score.with_metric) >= 0.98);
+    assert!(share(score.kept_silent, score.silent) >= 0.99 && share(score.invented, score.claims) <= 0.01);
+    assert!(share(score.grouped, score.groups) >= 0.98);
+}
+
+#[test]
+fn sentences_that_the_grammar_was_written_with() {
+    is_good(&score(true));
+}
+
+#[test]
+fn sentences_that_it_was_not() {
+    is_good(&score(false));
+}
+
+#[test]
+fn a_paragraph_of_nothing_but_marks_ends_soon() {
+    for text in ["《", "“", "(", "一", "万", "1.", "1,", "其中", "0", "、", "，，"] {
+        let paragraph = text.repeat(20_000);
+        let clock = std::time::Instant::now();
+        assert!(claims_of(&paragraph, 1, 2023).len() < 20_001);
+        assert!(clock.elapsed().as_secs() < 20, "{text}");
+    }
+}

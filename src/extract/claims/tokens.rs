@@ -1,0 +1,89 @@
+//! A compact paragraph as words that mean something, figures, years and marks.
+
+use super::numbers::{Number, Scanned, arabic, chinese, is_numeral};
+use crate::forms::{Concepts, PHRASES};
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Token {
+    Word(Concepts),
+    Number(Number),
+    Year(i32),
+    /// Punctuation, full-width forms folded.
+    Mark(char),
+}
+
+/// A token and its bytes in the compact text. What lies between tokens is text that the grammar does not know.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Piece {
+    pub start: usize,
+    pub end: usize,
+    pub token: Token,
+}
+
+/// Longer quotations are speech, not names.
+const LONGEST_NAME: usize = 90;
+/// Longer titles have lost their closing mark.
+const LONGEST_TITLE: usize = 240;
+
+/// The tokens of a text, from left to right.
+pub fn tokens(text: &str, pieces: &mut Vec<Piece>) {
+    pieces.clear();
+    let mut words = PHRASES.words(text).peekable();
+    let mut at = 0;
+    // names stand in quotation marks, and figures in names are no figures
+    let mut quoted_until = 0;
+    while let Some(c) = text[at..].chars().next() {
+        while words.next_if(|word| word.0 < at).is_some() {}
+        if let Some((start, end, concepts)) = words.next_if(|word| word.0 == at) {
+            pieces.push(Piece { start, end, token: Token::Word(concepts) });
+            at = end;
+            continue;
+        }
+        let width = c.len_utf8();
+        let mut push = |end: usize, token| pieces.push(Piece { start: at, end, token });
+        at = match c {
+            '0'..='9' => {
+                let (scanned, end) = arabic(text, at);
+                let end = end.max(at + 1);
+                match scanned {
+                    Scanned::Number(number) if at >= quoted_until => push(end, Token::Number(number)),
+                    Scanned::Year(year) => push(end, Token::Year(year)),
+                    _ => {}
+                }
+                end
+            }
+            'A'..='Z' | 'a'..='z' => text[at..]
+                .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.' | '@' | '/' | ':'))
+                .map_or(text.len(), |length| at + length),
+            ',' | ';' | ':' | '(' | ')' | '!' | '?' | '、' | '。' => {
+                push(at + width, Token::Mark(c));
+                at + width
+            }
+            '《' => within(text, at, "》", LONGEST_TITLE).map_or(at + width, |close| close + width),
+            '“' => {
+                quoted_until = within(text, at, "”", LONGEST_NAME).unwrap_or(quoted_until);
+                at + width
+            }
+            _ if is_numeral(c) => {
+                let (scanned, end) = chinese(text, at);
+                if let (Scanned::Number(number), true) = (scanned, at >= quoted_until) {
+                    push(end, Token::Number(number));
+                }
+                end.max(at + width)
+            }
+            _ => at + width,
+        };
+    }
+}
+
+/// Where a mark stands behind a place, at most so many bytes on: looking further for each of many would take too long.
+fn within(text: &str, at: usize, mark: &str, most: usize) -> Option<usize> {
+    let window = &text.as_bytes()[at..text.len().min(at + most)];
+    memchr::memmem::find(window, mark.as_bytes()).map(|length| at + length)
+}
+
+/// Where each sentence ends: behind 。 ! ? outside of brackets.
+pub fn sentence_ends(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
+    let ends = pieces.iter().enumerate().filter(|(_, piece)| matches!(piece.token, Token::Mark('。' | '!' | '?')));
+    ends.map(|(at, _)| at + 1).chain([pieces.len()])
+}

@@ -1,0 +1,40 @@
+//! What somebody has said of a finding, and whether it still counts.
+
+use chrono::NaiveDate;
+
+/// Whether a review still counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReviewState {
+    /// The finding has been looked at and fails no run.
+    Waived,
+    /// The review held until a day that has passed.
+    Expired,
+    /// The figures are no longer those that were looked at.
+    Changed,
+}
+
+impl ReviewState {
+    pub const ALL: [Self; 3] = [Self::Waived, Self::Expired, Self::Changed];
+
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Waived => "waived",
+            Self::Expired => "expired",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// A review as it was written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    pub finding_id: String,
+    pub state: ReviewState,
+    pub verdict: String,
+    pub by: String,
+    pub on: Option<NaiveDate>,
+    /// The last day on which it counts.
+    pub until: Option<NaiveDate>,
+    pub note: String,
+}

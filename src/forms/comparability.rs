@@ -1,0 +1,214 @@
+//! How far the figures of different forms count the same thing. `comparability.toml` is the only place that says so.
+
+use super::{FORMS, Form, form};
+use crate::report::{CODEBOOK, Metric};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// What a figure counts beside another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Degree {
+    Exact,
+    /// All that the other counts, and more.
+    Broader,
+    /// Less than the other.
+    Narrower,
+    /// Something else, or there is no other.
+    None,
+}
+
+impl Degree {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Broader => "broader",
+            Self::Narrower => "narrower",
+            Self::None => "none",
+        }
+    }
+
+    /// What the other counts beside it.
+    fn reverse(self) -> Self {
+        match self {
+            Self::Broader => Self::Narrower,
+            Self::Narrower => Self::Broader,
+            Self::Exact | Self::None => self,
+        }
+    }
+}
+
+/// A metric of one form beside one of another.
+#[derive(Debug)]
+pub struct Comparison {
+    pub metric: Metric,
+    pub form: &'static str,
+    pub other: Option<Metric>,
+    pub other_form: &'static str,
+    pub degree: Degree,
+    pub why: String,
+}
+
+/// Every metric of every form beside every other form, in the order of the codebook and of the forms.
+pub static COMPARABILITY: LazyLock<Vec<Comparison>> = LazyLock::new(|| {
+    let file: File = toml::from_str(include_str!("comparability.toml"))
+        .unwrap_or_else(|error| panic!("comparability.toml, a part of the program, is broken: {error}"));
+    let said: Vec<Comparison> = file.comparison.iter().flat_map(Entry::comparisons).collect();
+    let mut all = Vec::new();
+    for metric in CODEBOOK.metrics() {
+        for form in FORMS.iter().filter(|form| form.has(metric)) {
+            for other in FORMS.iter().filter(|other| other.name != form.name) {
+                all.extend(beside(metric, form, other, &said));
+            }
+        }
+    }
+    all
+});
+
+/// What is said of a metric of a form beside another form, in its own direction.
+fn beside(metric: Metric, form: &'static Form, other: &'static Form, said: &[Comparison]) -> Vec<Comparison> {
+    let (name, other_name) = (form.name.as_str(), other.name.as_str());
+    let mut found = Vec::new();
+    for of in said {
+        if (of.metric, of.form, of.other_form) == (metric, name, other_name) {
+            found.push(Comparison { why: of.why.clone(), ..*of });
+        } else if (of.other, of.other_form, of.form) == (Some(metric), name, other_name) {
+            let (form, other_form, degree) = (of.other_form, of.form, of.degree.reverse());
+            found.push(Comparison { metric, form, other: Some(of.metric), other_form, degree, why: of.why.clone() });
+        }
+    }
+    // what an older form has is spoken of in the file
+    let is_newer = FORMS.iter().position(|of| of.name == form.name) < FORMS.iter().position(|of| of.name == other.name);
+    if found.is_empty() && is_newer {
+        let why = format!("the form of {other_name} does not ask for it");
+        found.push(Comparison { metric, form: name, other: None, other_form: other_name, degree: Degree::None, why });
+    }
+    found
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    comparison: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    between: Between,
+    older: Vec<String>,
+    newer: Option<Vec<String>>,
+    degree: Degree,
+    why: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Between {
+    older: String,
+    newer: Vec<String>,
+}
+
+impl Entry {
+    fn comparisons(&self) -> Vec<Comparison> {
+        let older = named(&self.between.older);
+        let mut comparisons = Vec::new();
+        for newer in self.between.newer.iter().map(|name| named(name)) {
+            for metric in matching(older, &self.older) {
+                let others: Vec<Option<Metric>> = match &self.newer {
+                    Some(patterns) => matching(newer, patterns).into_iter().map(Some).collect(),
+                    None => vec![Some(metric).filter(|&metric| newer.has(metric))],
+                };
+                comparisons.extend(others.into_iter().map(|other| Comparison {
+                    metric,
+                    form: &older.name,
+                    other,
+                    other_form: &newer.name,
+                    degree: self.degree,
+                    why: self.why.clone(),
+                }));
+            }
+        }
+        comparisons
+    }
+}
+
+fn named(name: &str) -> &'static Form {
+    form(name).unwrap_or_else(|| panic!("comparability.toml names the form {name}, which there is not"))
+}
+
+/// The metrics of a form that the patterns name: a key, or the beginning of keys and `*`.
+fn matching(form: &Form, patterns: &[String]) -> Vec<Metric> {
+    patterns
+        .iter()
+        .flat_map(|pattern| {
+            let named = |metric: &Metric| match pattern.strip_suffix('*') {
+                Some(beginning) => metric.key().starts_with(beginning),
+                None => metric.key() == pattern,
+            };
+            let found: Vec<Metric> = CODEBOOK.metrics().filter(named).filter(|&metric| form.has(metric)).collect();
+            assert!(!found.is_empty(), "comparability.toml: {pattern} is not in the form of {}", form.name);
+            found
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    fn of(metric: &str, form: &str, other_form: &str) -> Vec<(Option<&'static str>, Degree)> {
+        let metric = CODEBOOK.metric(metric).unwrap();
+        let found = COMPARABILITY.iter().filter(|of| (of.metric, of.form, of.other_form) == (metric, form, other_form));
+        found.map(|of| (of.other.map(Metric::key), of.degree)).collect()
+    }
+
+    #[test]
+    fn what_is_said_of_one_is_said_of_the_other() {
+        assert_eq!(of("requests.received", "2008", "2021"), [(Some("requests.received"), Degree::Exact)]);
+        assert_eq!(of("outcome.other", "2019", "2021").len(), 4);
+        assert_eq!(of("outcome.other.remaining", "2021", "2019"), [(Some("outcome.other"), Degree::Narrower)]);
+        assert_eq!(of("rules.made", "2019", "2021"), [(Some("rules.issued"), Degree::Broader)]);
+        assert_eq!(of("rules.issued", "2021", "2019"), [(Some("rules.made"), Degree::Narrower)]);
+        assert_eq!(of("rules.repealed", "2021", "2019"), [(None, Degree::None)]);
+        assert_eq!(of("capacity.staff", "2008", "2021"), [(None, Degree::None)]);
+        assert_eq!(of("litigation.upheld", "2019", "2008"), [(Some("litigation.upheld"), Degree::Exact)]);
+    }
+
+    /// Where two forms have a metric of one key, somebody has thought about whether it is one quantity.
+    #[test]
+    fn a_key_that_two_forms_have_is_compared() {
+        let mut compared = 0;
+        for metric in CODEBOOK.metrics() {
+            for form in FORMS.iter().filter(|form| form.has(metric)) {
+                for other in FORMS.iter().filter(|other| other.name != form.name && other.has(metric)) {
+                    let said = of(metric.key(), &form.name, &other.name);
+                    let same = said.iter().filter(|(other, _)| *other == Some(metric.key())).count();
+                    assert_eq!(same, 1, "{} of {} and {}", metric.key(), form.name, other.name);
+                    compared += 1;
+                }
+            }
+        }
+        assert!(compared > 80, "{compared}");
+    }
+
+    #[test]
+    fn every_metric_is_compared_with_every_other_form_and_no_pair_twice() {
+        let mut seen = HashSet::new();
+        for of in COMPARABILITY.iter() {
+            let pair = (of.metric, of.form, of.other, of.other_form);
+            assert!(seen.insert(pair), "{pair:?} is compared twice");
+            assert!(of.why.len() > 10, "{pair:?} does not say why");
+        }
+        for metric in CODEBOOK.metrics() {
+            for form in FORMS.iter().filter(|form| form.has(metric)) {
+                for other in FORMS.iter().filter(|other| other.name != form.name) {
+                    let said = of(metric.key(), &form.name, &other.name);
+                    assert!(!said.is_empty(), "{} of {} beside {}", metric.key(), form.name, other.name);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What sentences call the quantities of the codebook: words by concept, and which of them together name a metric.
+//!
+//! `phrases.toml` is the only place that knows the words.
+
+use crate::report::{Applicant, CODEBOOK, Metric};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+/// A set of concepts, a bit each.
+pub type Concepts = u128;
+
+/// Which generation of forms a report follows: the same words name another quantity in each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Era {
+    Form2021,
+    Form2019,
+    Form2008,
+}
+
+/// Concepts that name a metric when they stand beside a figure.
+#[derive(Debug)]
+pub struct Reading {
+    metrics: [Option<Metric>; 3],
+    pub all: Concepts,
+    pub not: Concepts,
+    /// What the sentence has to speak of besides.
+    pub topic: Concepts,
+    /// With other units it is another quantity; any unit when empty.
+    pub units: Vec<String>,
+    /// Also said not to be there.
+    pub is_absent: bool,
+    /// No other words stand between these and the figure: they would say that only some of it is counted.
+    pub is_bare: bool,
+}
+
+impl Reading {
+    #[must_use]
+    pub fn metric(&self, era: Era) -> Option<Metric> {
+        self.metrics[era as usize]
+    }
+}
+
+#[derive(Debug)]
+pub struct Phrases {
+    automaton: AhoCorasick,
+    concepts_of: Vec<Concepts>,
+    named: HashMap<String, Concepts>,
+    pub readings: Vec<Reading>,
+    /// The columns of table 3 by their concepts.
+    pub applicants: Vec<(Concepts, Applicant)>,
+}
+
+pub static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    toml::from_str::<File>(include_str!("phrases.toml"))
+        .map_err(|error| error.to_string())
+        .and_then(Phrases::assemble)
+        .unwrap_or_else(|error| panic!("phrases.toml, a part of the program, is broken: {error}"))
+});
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    concepts: BTreeMap<String, Vec<String>>,
+    reading: Vec<ReadingEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadingEntry {
+    metric: String,
+    of_2019: Option<String>,
+    early: Option<String>,
+    all: Vec<String>,
+    #[serde(default)]
+    not: Vec<String>,
+    needs_topic: Option<String>,
+    #[serde(default)]
+    units: Vec<String>,
+    #[serde(default)]
+    absent: bool,
+    #[serde(default)]
+    bare: bool,
+}
+
+impl Phrases {
+    fn assemble(file: File) -> Result<Self, String> {
+        if file.concepts.len() > Concepts::BITS as usize {
+            return Err(format!("{} concepts are more than there are bits", file.concepts.len()));
+        }
+        let named: HashMap<String, Concepts> =
+            file.concepts.keys().zip(0..).map(|(name, bit)| (name.clone(), 1 << bit)).collect();
+        let mut words: BTreeMap<&str, Concepts> = BTreeMap::new();
+        for (name, spelt) in &file.concepts {
+            for word in spelt {
+                *words.entry(word).or_default() |= named[name];
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(words.keys())
+            .map_err(|error| error.to_string())?;
+        let concept = |name: &String| named.get(name).copied().ok_or_else(|| format!("no concept {name}"));
+        let of = |names: &[String]| names.iter().map(concept).try_fold(0, |sum, next| Ok::<_, String>(sum | next?));
+        let metric = |key: &str| match key {
+            "" => Ok(None),
+            _ => CODEBOOK.metric(key).map(Some).ok_or_else(|| format!("no metric {key}")),
+        };
+        let readings = file.reading.iter().map(|entry| {
+            let or = |other: &Option<String>| metric(other.as_deref().unwrap_or(&entry.metric));
+            Ok::<_, String>(Reading {
+                metrics: [metric(&entry.metric)?, or(&entry.of_2019)?, or(&entry.early)?],
+                all: of(&entry.all)?,
+                not: of(&entry.not)?,
+                topic: entry.needs_topic.as_ref().map_or(Ok(0), concept)?,
+                units: entry.units.clone(),
+                is_absent: entry.absent,
+                is_bare: entry.bare,
+            })
+        });
+        let readings = readings.collect::<Result<_, _>>()?;
+        let columns = Applicant::ALL.iter().filter_map(|&column| Some((*named.get(column.key())?, column)));
+        let applicants = columns.collect();
+        let concepts_of = words.values().copied().collect();
+        Ok(Self { automaton, concepts_of, readings, applicants, named })
+    }
+
+    /// The words of a text from left to right, of those that overlap the longest: where each begins and ends.
+    pub fn words<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize, Concepts)> + 't {
+        let found = self.automaton.find_iter(text);
+        found.map(|word| (word.start(), word.end(), self.concepts_of[word.pattern().as_usize()]))
+    }
+
+    /// The bits of some concepts; of one that does not exist none.
+    #[must_use]
+    pub fn concepts(&self, names: &[&str]) -> Concepts {
+        names.iter().filter_map(|&name| self.named.get(name)).fold(0, |sum, bits| sum | bits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_holds_together() {
+        assert!(PHRASES.readings.len() > 80);
+        // 其他 alone names no applicant
+        assert_eq!(PHRASES.applicants.len(), 5);
+        for reading in &PHRASES.readings {
+            assert!(reading.all != 0 && reading.all & reading.not == 0, "{reading:?}");
+        }
+    }
+
+    #[test]
+    fn of_words_that_overlap_the_longest_counts() {
+        let words: Vec<&str> = PHRASES.words("无法提供").map(|(start, end, _)| &"无法提供"[start..end]).collect();
+        assert_eq!(words, ["无法提供"]);
+    }
+}

@@ -1,0 +1,127 @@
+//! The prose of a report for reading: every figure marked, and below each paragraph what the rules say of them.
+
+use crate::document::Slice;
+use crate::report::{Applicant, Claim, Metric, Report, Section};
+use crate::rules::{ClaimVerdict, Judgement, Language, claim_verdicts};
+use std::fmt::Write as _;
+
+/// The sections of a report, their figures between 〔 and 〕 with a number, and a line for each of them.
+#[must_use]
+pub fn marked(report: &Report, language: Language) -> String {
+    let verdicts = claim_verdicts(report);
+    let mut out = String::new();
+    for section in &report.sections {
+        heading(&mut out, report, section, language);
+        for &(text, _) in &section.paragraphs {
+            paragraph(&mut out, report, text, &verdicts, language);
+        }
+    }
+    if report.sections.is_empty() {
+        // the sentences of the claims are all there is to show
+        let mut sentences: Vec<Slice> = report.claims.iter().map(|claim| claim.sentence).collect();
+        sentences.dedup();
+        sentences.iter().for_each(|&sentence| paragraph(&mut out, report, sentence, &verdicts, language));
+    }
+    out
+}
+
+fn heading(out: &mut String, report: &Report, section: &Section, language: Language) {
+    let characters: usize = section.paragraphs.iter().map(|(text, _)| report.str(*text).chars().count()).sum();
+    let (heading, paragraphs, number) = (report.str(section.heading), section.paragraphs.len(), section.number);
+    let _ = match language {
+        Language::En => writeln!(out, "section {number}: {heading} ({paragraphs} paragraphs, {characters} characters)"),
+        Language::Zh => writeln!(out, "第 {number} 部分：{heading}（{paragraphs} 段，{characters} 字）"),
+    };
+}
+
+/// A paragraph with its figures marked, and below it what each says.
+fn paragraph(out: &mut String, report: &Report, text: Slice, verdicts: &[ClaimVerdict], language: Language) {
+    let first = report.claims.partition_point(|claim| claim.figure.start < text.start);
+    let within = |claim: &&Claim| (text.start..text.end).contains(&claim.figure.start);
+    let claims: Vec<&Claim> = report.claims[first..].iter().take_while(within).collect();
+    let mut at = text.start;
+    out.push_str("  ");
+    for claim in &claims {
+        if claim.figure.start < at {
+            continue;
+        }
+        push(out, report.str(Slice { start: at, end: claim.figure.start }));
+        // figures of several things, 各1件, are marked once
+        let same = claims.iter().enumerate().filter(|(_, other)| other.figure == claim.figure);
+        let numbers: Vec<String> = same.map(|(other, _)| (first + other + 1).to_string()).collect();
+        out.push('〔');
+        push(out, report.str(claim.figure));
+        let _ = write!(out, "〕{}", numbers.join(","));
+        at = claim.figure.end;
+    }
+    push(out, report.str(Slice { start: at, end: text.end }));
+    out.push('\n');
+    for (nth, claim) in claims.iter().enumerate() {
+        let number = first + nth;
+        let from = verdicts.partition_point(|verdict| verdict.claim < number);
+        let of_it = verdicts[from..].iter().take_while(|verdict| verdict.claim == number);
+        let said: Vec<String> = of_it.map(|verdict| said(verdict, language)).collect();
+        let said = match (said.is_empty(), language) {
+            (false, _) => said.join("; "),
+            (true, Language::En) => "nothing to hold it against".to_owned(),
+            (true, Language::Zh) => "无可核对".to_owned(),
+        };
+        let _ = writeln!(out, "    {}  {}: {said}", number + 1, described(claim));
+    }
+}
+
+fn push(out: &mut String, text: &str) {
+    out.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+}
+
+/// `part requests.received/natural_person 14 件`
+fn described(claim: &Claim) -> String {
+    let applicant = claim.applicant.filter(|applicant| *applicant != Applicant::Total);
+    let applicant = applicant.map_or(String::new(), |applicant| format!("/{}", applicant.key()));
+    let metric = claim.metric.map_or("–", Metric::key);
+    let mut words = format!("{} {metric}{applicant} {}{}", claim.kind.key(), claim.value, claim.unit);
+    let exceptions = [(claim.qualifier.key(), "exact"), (claim.scope.key(), "agency"), (claim.time.key(), "this_year")];
+    for (word, usual) in exceptions {
+        if word != usual {
+            let _ = write!(words, " {word}");
+        }
+    }
+    words
+}
+
+fn said(verdict: &ClaimVerdict, language: Language) -> String {
+    let rule = verdict.rule;
+    match (&verdict.judgement, language) {
+        (Judgement::Holds(how), Language::En) => format!("{rule} holds ({how})"),
+        (Judgement::Holds(how), Language::Zh) => format!("{rule} 相符（{how}）"),
+        (Judgement::Fails(found), Language::En) => format!("{rule} FAILS: {}", found.message_en),
+        (Judgement::Fails(found), Language::Zh) => format!("{rule} 不符：{}", found.message_zh),
+        (Judgement::Open(why), Language::En) => format!("{rule} cannot be told ({why})"),
+        (Judgement::Open(why), Language::Zh) => format!("{rule} 无法判断（{why}）"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::{Surroundings, extract};
+    use crate::readers::{self, Limits};
+    use crate::source::Format;
+
+    #[test]
+    fn figures_are_marked_and_judged() {
+        let text = "清河区教育局2023年政府信息公开工作年度报告\n一、总体情况\n\
+                    2023年主动公开政府信息120条，其中文件50条、公告30条、其他39条。\n\
+                    五、存在的主要问题及改进情况\n公开内容不够全面。\n六、其他需要报告的事项\n没有收取信息处理费。\n";
+        let reading = readers::read(text.as_bytes(), Format::Text, &Limits::default()).unwrap();
+        let report = extract(reading.document, &Surroundings::default()).unwrap();
+        let shown = marked(&report, Language::En);
+        assert!(
+            shown.contains("主动公开政府信息〔120条〕1，其中文件〔50条〕2、公告〔30条〕3、其他〔39条〕4。"),
+            "{shown}"
+        );
+        assert!(shown.contains("1  amount disclosed.total 120条: N102 FAILS"), "{shown}");
+        assert!(shown.contains("5  absence request_fees.amount 0: N108 holds"), "{shown}");
+        assert!(marked(&report, Language::Zh).contains("N102 不符"));
+    }
+}

@@ -1,0 +1,97 @@
+//! Where a finding stands as a reader of the report sees it: under which labels, and what is printed there.
+
+use crate::finding::Finding;
+use crate::forms::{Form, form};
+use crate::report::Report;
+
+/// The labels of a finding's cell as the form prints them, and the words that stand there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Evidence<'r> {
+    pub row_label: Option<&'r str>,
+    pub column_label: Option<&'r str>,
+    /// Of a cell its text; of a sentence or a name the words that are meant.
+    pub raw: Option<String>,
+}
+
+/// The evidence of a finding on a report.
+#[must_use]
+pub fn evidence<'r>(report: &'r Report, finding: &Finding) -> Evidence<'r> {
+    let labels = report.form.and_then(form).and_then(|form| Some((form, labelled(form, finding)?)));
+    let Some((form, at)) = labels else {
+        let words: Vec<&str> = finding.excerpt.words().collect();
+        let is_prose = finding.table.is_none() && !words.is_empty();
+        return Evidence { raw: is_prose.then(|| words.join("；")), ..Evidence::default() };
+    };
+    let cell = &form.cells[at];
+    let is_cell = finding.metric == Some(cell.metric) && finding.applicant == cell.applicant;
+    let there = |label: &'static str| Some(label).filter(|label| !label.is_empty());
+    let fact = &report.facts[at];
+    Evidence {
+        row_label: there(form.row_label(at)).filter(|_| finding.metric.is_some()),
+        column_label: there(&cell.column_label).filter(|_| is_cell || finding.applicant.is_some()),
+        raw: (is_cell && fact.place.table > 0).then(|| report.str(fact.raw).to_owned()),
+    }
+}
+
+/// The cell of a finding; where it is about a whole row or column, one in it.
+fn labelled(form: &'static Form, finding: &Finding) -> Option<usize> {
+    let of_table = |at: &usize| finding.table.is_none_or(|table| form.tables[form.cells[*at].table].number == table);
+    let mut cells = (0..form.cells.len()).filter(of_table);
+    match (finding.metric, finding.applicant) {
+        (Some(metric), applicant) => {
+            form.cell(metric, applicant).or_else(|| cells.find(|&at| form.cells[at].metric == metric))
+        }
+        (None, Some(_)) => cells.find(|&at| form.cells[at].applicant == finding.applicant),
+        (None, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Applicant::{Enterprise, Total};
+    use crate::rules::audit;
+    use crate::rules::sample::Sample;
+
+    /// The labels and words of each finding on a sample.
+    fn told(sample: &Sample) -> Vec<(&'static str, [Option<String>; 3])> {
+        let (_, findings) = audit(&sample.report);
+        let told = findings.iter().map(|finding| {
+            let Evidence { row_label, column_label, raw } = evidence(&sample.report, finding);
+            (finding.rule, [row_label.map(str::to_owned), column_label.map(str::to_owned), raw])
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn a_cell_has_its_labels_and_its_words() {
+        let mut sample = Sample::new();
+        sample.set("outcome.granted", Some(Enterprise), "若干");
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(told(&sample), [("T102", [text("（一）予以公开"), text("商业企业"), text("若干")])]);
+        let mut sample = Sample::new();
+        sample.set("reconsideration.total", None, "3");
+        assert_eq!(told(&sample), [("T401", [None, text("行政复议 总计"), text("3")])]);
+    }
+
+    #[test]
+    fn a_row_has_its_label_alone() {
+        let mut sample = Sample::new();
+        let form = form("2021").unwrap();
+        for cell in form.cells.iter().filter(|cell| cell.metric.key() == "outcome.unavailable.not_held") {
+            sample.remove(cell.metric.key(), cell.applicant);
+        }
+        let label = Some("1.本机关不掌握相关政府信息".to_owned());
+        assert!(told(&sample).contains(&("T104", [label, None, None])), "{:?}", told(&sample));
+    }
+
+    #[test]
+    fn names_and_sentences_have_the_words_that_are_meant() {
+        let mut sample = Sample::new();
+        sample.report.metadata.agency_signature.as_mut().unwrap().text = "安平县教育局".to_owned();
+        assert_eq!(told(&sample), [("M101", [None, None, Some("清河区教育局；安平县教育局".to_owned())])]);
+        let mut sample = Sample::new();
+        sample.set("requests.received", Some(Total), "");
+        assert!(told(&sample).iter().any(|told| told == &("T103", [None, None, None])));
+    }
+}

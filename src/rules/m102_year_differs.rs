@@ -1,0 +1,183 @@
+//! A report whose places name different years.
+//!
+//! # What it checks
+//! The title, the title of the file or page, the statistical period, the index box and the captions of the tables name
+//! one year, and the signature is dated in the year after it, or, where it is late, in the next. A signature from
+//! before the year was over is the matter of rule M107, a period that is no calendar year that of M103.
+//!
+//! # Why it matters
+//! The report is filed under its year (Article 49 of the Regulations: the report is on the year before). Under a wrong one
+//! it hides a year and doubles another, and every comparison over the years is false.
+//!
+//! # Example
+//! Title `2023年政府信息公开工作年度报告`, period 自2022年1月1日至2022年12月31日, signed on 2024年1月18日.
+//!
+//! # What else it could be
+//! Last year's file filled in anew, with its old title or period left; a page that was given another report's title.
+//!
+//! # 中文说明
+//! 报告各处写明的年度不一致。
+//!
+//! ## 检查内容
+//! 标题、文件或网页标题、统计期限、索引信息和表格标题写明的应是同一年度，落款日期应在次年（迟报的在再下一年）。落款早于年度结束的见
+//! M107，统计期限不是完整公历年度的见 M103。
+//!
+//! ## 依据
+//! 报告按年度归档（《政府信息公开条例》第四十九条：上一年度的年度报告）。年度有误，则一年缺报、一年重复，历年比较全部失实。
+//!
+//! ## 示例
+//! 标题为“2023年政府信息公开工作年度报告”，统计期限为2022年1月1日至2022年12月31日，落款为2024年1月18日。
+//!
+//! ## 其他可能
+//! 在上一年的文件上修改，标题或统计期限没有改；网页标题是另一份报告的。
+
+use super::{Rule, Subject, Verdict, finding};
+use crate::finding::{Excerpt, Finding, Severity};
+use crate::report::{CellPlace, Metadata, YearPlace};
+use chrono::Datelike;
+use std::ops::RangeInclusive;
+
+pub const RULE: Rule = Rule {
+    code: "M102",
+    name: "year-differs",
+    severity: Severity::Error,
+    source: include_str!("m102_year_differs.rs"),
+    check,
+};
+
+/// A report is signed in the year after the one it is for, a late one in the next.
+const SIGNED_AFTER: RangeInclusive<i32> = 1..=2;
+
+/// One place and the year that it names.
+struct Source {
+    english: &'static str,
+    chinese: &'static str,
+    says: String,
+    agrees: bool,
+    place: CellPlace,
+}
+
+fn check(subject: &Subject) -> Verdict {
+    let metadata = &subject.report.metadata;
+    let Some(year) = metadata.year else { return Verdict::not_checked("the report names no year") };
+    let sources = sources(metadata, year);
+    match &sources[..] {
+        [] => return Verdict::not_checked("no place in the report names its year"),
+        [only] => return Verdict::not_checked(format!("only the {} names the year", only.english)),
+        _ => {}
+    }
+    let Some(differing) = sources.iter().find(|source| !source.agrees) else { return Verdict::of(Vec::new()) };
+    let english: Vec<String> = sources.iter().map(|source| format!("{} {}", source.english, source.says)).collect();
+    let chinese: Vec<String> = sources.iter().map(|source| format!("{}为 {}", source.chinese, source.says)).collect();
+    let mut excerpt = Excerpt::default();
+    for source in &sources {
+        excerpt.text.push_str(if excerpt.text.is_empty() { "" } else { "\n" });
+        excerpt.text.push_str(source.chinese);
+        excerpt.text.push('：');
+        let start = excerpt.text.len();
+        excerpt.text.push_str(&source.says);
+        if !source.agrees {
+            excerpt.marked.push(start..excerpt.text.len());
+        }
+    }
+    Verdict::of(vec![Finding {
+        excerpt,
+        place: differing.place,
+        ..finding(
+            &RULE,
+            format!("its places name different years: {}", english.join(", ")),
+            format!("各处写明的年度不一致：{}", chinese.join("，")),
+        )
+    }])
+}
+
+/// Every place that names the year, with whether it agrees with the one that the report is filed under.
+fn sources(metadata: &Metadata, year: i32) -> Vec<Source> {
+    let named = metadata.years.iter().map(|named| {
+        let (english, chinese) = match named.at {
+            YearPlace::Title => ("title", "标题"),
+            YearPlace::FileTitle => ("title of the file", "文件标题"),
+            YearPlace::IndexBox => ("index box", "索引信息"),
+            YearPlace::Caption => ("caption of a table", "表格标题"),
+        };
+        let place = CellPlace { place: named.printed.place, ..CellPlace::default() };
+        Source { english, chinese, says: named.year.to_string(), agrees: named.year == year, place }
+    });
+    let mut sources: Vec<Source> = named.collect();
+    let place = CellPlace::default();
+    if let Some((start, end)) = metadata.period {
+        let agrees = start.year() == year || end.year() == year;
+        let says = format!("{start}/{end}");
+        sources.push(Source { english: "statistical period", chinese: "统计期限", says, agrees, place });
+    }
+    // a signature from before the year was over contradicts no year: rule M107
+    if let Some(date) = metadata.signed_on {
+        let agrees = date.year() - year <= *SIGNED_AFTER.end();
+        sources.push(Source { english: "signature", chinese: "落款", says: date.to_string(), agrees, place });
+    }
+    sources
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Place;
+    use crate::report::{NamedYear, Printed};
+    use crate::rules::sample::Sample;
+    use chrono::NaiveDate;
+
+    fn with(title: i32, period: Option<i32>, signed: Option<(i32, u32)>) -> Sample {
+        let mut sample = Sample::new();
+        let metadata = &mut sample.report.metadata;
+        metadata.year = Some(title);
+        name(metadata, YearPlace::Title, title);
+        let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        metadata.period = period.map(|year| (date(year, 1, 1), date(year, 12, 31)));
+        metadata.signed_on = signed.map(|(year, month)| date(year, month, 18));
+        sample
+    }
+
+    fn name(metadata: &mut Metadata, at: YearPlace, year: i32) {
+        let printed = Printed { text: format!("{year}年"), place: Place::default() };
+        metadata.years.push(NamedYear { at, year, printed });
+    }
+
+    #[test]
+    fn passes() {
+        with(2023, Some(2023), Some((2024, 1))).passes(&RULE);
+        // late, but of this year
+        with(2023, None, Some((2025, 3))).passes(&RULE);
+        // before the year was over: another rule
+        with(2023, Some(2023), Some((2023, 1))).passes(&RULE);
+        let mut sample = with(2023, None, None);
+        assert_eq!(sample.not_checked(&RULE), "only the title names the year");
+        sample.report.metadata.years.clear();
+        assert_eq!(sample.not_checked(&RULE), "no place in the report names its year");
+    }
+
+    #[test]
+    fn fails() {
+        let finding = with(2023, Some(2022), Some((2024, 1))).fails(&RULE);
+        assert_eq!(
+            finding.message_en,
+            "its places name different years: title 2023, statistical period 2022-01-01/2022-12-31, signature 2024-01-18"
+        );
+        assert_eq!(
+            finding.message_zh,
+            "各处写明的年度不一致：标题为 2023，统计期限为 2022-01-01/2022-12-31，落款为 2024-01-18"
+        );
+        assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "2022-01-01/2022-12-31");
+        assert!(with(2020, None, Some((2024, 1))).fails(&RULE).message_en.contains("signature 2024-01-18"));
+    }
+
+    #[test]
+    fn every_place_that_names_a_year_is_heard() {
+        for at in [YearPlace::FileTitle, YearPlace::IndexBox, YearPlace::Caption] {
+            let mut sample = with(2023, Some(2023), None);
+            name(&mut sample.report.metadata, at, 2023);
+            sample.passes(&RULE);
+            name(&mut sample.report.metadata, at, 2022);
+            sample.fails(&RULE);
+        }
+    }
+}

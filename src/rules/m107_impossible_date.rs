@@ -1,0 +1,137 @@
+//! A date that cannot be: from before the period ends, or one that no calendar has.
+//!
+//! # What it checks
+//! The report is signed, and published as its page states, after the statistical period has ended; where the period is
+//! no calendar year, or another than the report's, the earlier end counts. And every date in the report is one that a
+//! calendar has.
+//!
+//! # Why it matters
+//! Nobody can report on a year before it is over (Article 49 of the Regulations: the report is on the year before). Such
+//! a date is a slip at best; it also hides whether the report was published in time (the same article).
+//!
+//! # Example
+//! A report for 2023 signed on 2023年1月18日; 截至2月30日.
+//!
+//! # What else it could be
+//! The old year written in January, the commonest slip of all; a page that was made before its text.
+//!
+//! # 中文说明
+//! 不可能的日期：早于统计期限届满，或日历上没有。
+//!
+//! ## 检查内容
+//! 落款日期和页面写明的发布日期应在统计期限届满之后；统计期限不是公历年度或与报告年度不同的，以较早届满的为准。报告中的每个日期都应是
+//! 日历上有的。
+//!
+//! ## 依据
+//! 年度尚未结束，无从报告全年情况（《政府信息公开条例》第四十九条：公布上一年度的年度报告）。这样的日期至少是笔误，也使报告是否按期
+//! 发布（同条）无从判断。
+//!
+//! ## 示例
+//! 2023 年度的报告，落款为 2023年1月18日；“截至2月30日”。
+//!
+//! ## 其他可能
+//! 一月份仍写旧的年份，这是最常见的笔误；网页先于正文生成。
+
+use super::{Rule, Subject, Verdict, finding, on_words};
+use crate::finding::{Excerpt, Finding, Severity};
+use crate::report::{CellPlace, Metadata, Printed};
+use chrono::{Datelike, NaiveDate};
+
+pub const RULE: Rule = Rule {
+    code: "M107",
+    name: "impossible-date",
+    severity: Severity::Error,
+    source: include_str!("m107_impossible_date.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    let metadata = &subject.report.metadata;
+    let mut findings: Vec<Finding> = metadata.impossible_dates.iter().map(impossible).collect();
+    let dates = [
+        ("signed", "落款", metadata.signed_on, &metadata.signed_quote),
+        ("published", "发布", metadata.published_on, &metadata.published_quote),
+    ];
+    let dates = dates.into_iter().filter_map(|(how, how_zh, date, quote)| Some((how, how_zh, date?, quote)));
+    let Some(end) = end(metadata) else { return Verdict::not_checked("the report names no year") };
+    let mut is_dated = false;
+    for (how, how_zh, date, quote) in dates {
+        is_dated = true;
+        if date <= end {
+            let found = finding(
+                &RULE,
+                format!("{how} on {date}, before the period ended on {end}"),
+                format!("{how_zh}日期 {date} 早于统计期限届满之日 {end}"),
+            );
+            findings.push(on_words(quote.as_ref(), found));
+            // a page that is dated by its signature errs with it
+            break;
+        }
+    }
+    if findings.is_empty() && !is_dated {
+        return Verdict::not_checked("neither signature nor page give a date");
+    }
+    Verdict::of(findings)
+}
+
+/// The last day of the year reported on, by the year or by the period if that is the earlier.
+fn end(metadata: &Metadata) -> Option<NaiveDate> {
+    let last_day = NaiveDate::from_ymd_opt(metadata.year?, 12, 31)?;
+    let period = metadata.period.map(|(_, end)| end).filter(|end| (end.month(), end.day()) == (12, 31));
+    Some(period.map_or(last_day, |end| end.min(last_day)))
+}
+
+fn impossible(date: &Printed) -> Finding {
+    let Printed { text, place } = date;
+    let marked = std::iter::once(0..text.len()).collect();
+    Finding {
+        excerpt: Excerpt { text: text.clone(), marked },
+        place: CellPlace { place: *place, ..CellPlace::default() },
+        ..finding(&RULE, format!("no calendar has a {text}"), format!("日历上没有{text}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Place;
+    use crate::rules::sample::Sample;
+
+    fn signed(year: i32, month: u32, day: u32) -> Sample {
+        let mut sample = Sample::new();
+        sample.report.metadata.signed_on = NaiveDate::from_ymd_opt(year, month, day);
+        sample
+    }
+
+    #[test]
+    fn passes() {
+        signed(2024, 1, 1).passes(&RULE);
+        assert_eq!(Sample::new().not_checked(&RULE), "neither signature nor page give a date");
+        let mut sample = signed(2024, 1, 18);
+        let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        // the title is a year ahead of the period: that is not the date's fault
+        sample.report.metadata.year = Some(2024);
+        sample.report.metadata.period = Some((date(2023, 1, 1), date(2023, 12, 31)));
+        sample.passes(&RULE);
+        sample.report.metadata.year = None;
+        assert_eq!(sample.not_checked(&RULE), "the report names no year");
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = signed(2023, 1, 18);
+        assert_eq!(sample.fails(&RULE).message_en, "signed on 2023-01-18, before the period ended on 2023-12-31");
+        sample.report.metadata.published_on = NaiveDate::from_ymd_opt(2023, 1, 18);
+        sample.fails(&RULE);
+        sample.report.metadata.signed_on = None;
+        assert_eq!(sample.fails(&RULE).message_zh, "发布日期 2023-01-18 早于统计期限届满之日 2023-12-31");
+    }
+
+    #[test]
+    fn a_day_that_no_calendar_has_fails_without_any_other_date() {
+        let mut sample = Sample::new();
+        let date = Printed { text: "2024年2月30日".to_owned(), place: Place::default() };
+        sample.report.metadata.impossible_dates.push(date);
+        assert_eq!(sample.fails(&RULE).message_en, "no calendar has a 2024年2月30日");
+    }
+}

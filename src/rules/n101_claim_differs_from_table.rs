@@ -1,0 +1,164 @@
+//! A figure in the prose that is not the one in the table.
+//!
+//! # What it checks
+//! Every figure of the prose that names a quantity of the tables (requests received, carried in or out, closed, each
+//! outcome and group of outcomes, reconsideration, litigation, licences, penalties, documents issued, charges) against
+//! its cell, or against the sum of its cells.
+//!
+//! # Why it matters
+//! Both are the agency's own account of the same year (Article 50 of the Regulations). One of the two is wrong, and
+//! readers quote the sentence.
+//!
+//! # Example
+//! 新收政府信息公开申请57件 in section one, and 75 in the total of table 3.
+//!
+//! # What else it could be
+//! The sentence counts the requests carried in from last year (受理): where the sum fits, that is said and no finding. It
+//! speaks of another scope, the office alone or the whole system (全市, 本级): then it is a question. 约 and 余 are taken
+//! at their word, and so are figures in 万.
+//!
+//! # 中文说明
+//! 正文中的数字与表格不一致。
+//!
+//! ## 检查内容
+//! 正文中写明表内指标（新收、结转、办结、各类办理结果、行政复议、行政诉讼、行政许可、行政处罚、制发文件、收费）的每个数字，应与表中对应单元格或其合计一致。
+//!
+//! ## 依据
+//! 正文和表格是同一年度的同一情况（《政府信息公开条例》第五十条），两者不一致必有一误，而引用者多取正文。
+//!
+//! ## 示例
+//! 总体情况写“新收政府信息公开申请57件”，表三总计为 75。
+//!
+//! ## 其他可能
+//! “受理”数含上年结转的，能对上即说明，不报问题；口径不同（全市、本级）的只作疑问；“约”“余”和以“万”为单位的按字面精度核对。
+
+use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, name_en, name_zh, scoped};
+use super::narrative::{told, told_of, verdict};
+use super::{Rule, Subject, Verdict};
+use crate::finding::{Finding, Severity};
+use crate::report::{Applicant, Claim, ClaimKind, Metric};
+
+pub const RULE: Rule = Rule {
+    code: "N101",
+    name: "claim-differs-from-table",
+    severity: Severity::Error,
+    source: include_str!("n101_claim_differs_from_table.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    verdict(judge(subject), "the prose names no quantity of the tables")
+}
+
+pub fn judge(subject: &Subject) -> Vec<Judged> {
+    let mut judged: Vec<Judged> = Vec::new();
+    let mut failed: Vec<(Metric, Option<Applicant>)> = Vec::new();
+    for (at, claim) in subject.report.claims.iter().enumerate() {
+        let Some(metric) = claim.metric.filter(|_| is_figure(subject, claim)) else { continue };
+        let said = match told(subject, metric, claim.applicant) {
+            Told::Nowhere => continue,
+            Told::Unknown => Judgement::Open("the cell is missing or cannot be read"),
+            Told::Blank => Judgement::Open("the cell is blank"),
+            Told::Value(value) => match agreement(claim, value).or_else(|| explanation(subject, claim)) {
+                Some(how) => Judgement::Holds(how.to_owned()),
+                // a slip of the unit is another rule's
+                None if is_unit_slip(claim, value) => continue,
+                None if failed.contains(&(metric, claim.applicant)) => continue,
+                None => {
+                    failed.push((metric, claim.applicant));
+                    Judgement::Fails(Box::new(differs(subject, claim, value)))
+                }
+            },
+        };
+        judged.push((at, said));
+    }
+    judged
+}
+
+/// Whether a claim is a figure of the year's table. That there is none is what rule N105 is about.
+fn is_figure(subject: &Subject, claim: &Claim) -> bool {
+    matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part)
+        && claim.value != 0.0
+        && is_of_the_year(subject.report, claim)
+}
+
+/// An amount of money 10,000 times another.
+pub fn is_unit_slip(claim: &Claim, value: f64) -> bool {
+    let ratio = in_unit(claim) / value;
+    let is_near = |by: f64| (ratio / by - 1.0).abs() < 0.001;
+    claim.unit.ends_with('元') && value > 0.0 && (is_near(1e4) || is_near(1e-4))
+}
+
+/// Why a figure may honestly differ from the table's: it counts what was carried in with what was received.
+fn explanation(subject: &Subject, claim: &Claim) -> Option<&'static str> {
+    let key = claim.metric?.key();
+    let received = told_of(subject, "requests.received", claim.applicant)?;
+    let carried_in = told_of(subject, "requests.carried_in", claim.applicant)?;
+    let is_of_requests = ["requests.received", "outcome.total"].contains(&key);
+    (is_of_requests && carried_in > 0.0 && agreement(claim, received + carried_in).is_some())
+        .then_some("with the requests carried in from last year")
+}
+
+fn differs(subject: &Subject, claim: &Claim, value: f64) -> Finding {
+    let stated = in_unit(claim);
+    let (name_en, name_zh) = (name_en(claim), name_zh(claim));
+    let message_en = format!("the prose says {stated} for {name_en}, the table {value}");
+    let message_zh = format!("{name_zh}正文为 {stated}，表中为 {value}");
+    Finding {
+        severity: scoped(subject.report, claim, RULE.severity),
+        reported: Some(stated),
+        expected: Some(value),
+        formula: format!("{stated} ≠ {value}"),
+        ..about(subject, &RULE, &[claim], message_en, message_zh)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Applicant::Total;
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        for text in [
+            "全年新收政府信息公开申请2件，办结1件，结转下年度1件。",
+            "予以公开1件。全年收到政府信息公开申请2件，其中自然人1件、商业企业1件。",
+            "收到政府信息公开申请2件，其中区政府本级收到申请1件。",
+        ] {
+            Sample::saying(&format!("政府信息公开申请方面，{text}")).passes(&RULE);
+        }
+        // of last year, of all years
+        for text in ["2022年收到政府信息公开申请7件。", "截至2023年底，累计收到政府信息公开申请70件。"]
+        {
+            assert_eq!(Sample::saying(text).verdict(&RULE).0.key(), "not_applicable", "{text}");
+        }
+        let mut sample = Sample::saying("受理政府信息公开申请5件。");
+        sample.set("requests.carried_in", Some(Total), "3");
+        sample.passes(&RULE);
+        let mut sample = Sample::saying("收取行政事业性收费356.7万元，作出行政许可决定1200余件。");
+        sample.set("charges.amount", None, "356.72");
+        sample.set("licensing.decisions", None, "1234");
+        sample.passes(&RULE);
+    }
+
+    #[test]
+    fn fails() {
+        let finding = Sample::saying("全年新收政府信息公开申请7件。").fails(&RULE);
+        assert_eq!((finding.reported, finding.expected, finding.severity), (Some(7.0), Some(2.0), Severity::Error));
+        assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "7件");
+        assert_eq!(finding.related.len(), 1);
+        let finding = Sample::saying("全市共收到政府信息公开申请700件。").fails(&RULE);
+        assert_eq!(finding.severity, Severity::Query);
+        let mut sample = Sample::saying("依申请公开方面，无法提供3件。");
+        sample.set("outcome.unavailable.not_held", Some(Total), "2");
+        assert_eq!(sample.fails(&RULE).metric.unwrap().key(), "outcome.unavailable");
+    }
+
+    #[test]
+    fn where_the_table_is_blank_nothing_is_told() {
+        let mut sample = Sample::saying("行政复议3件。");
+        sample.set("reconsideration.total", None, "");
+        assert_eq!(sample.not_checked(&RULE), "the cell is blank");
+    }
+}

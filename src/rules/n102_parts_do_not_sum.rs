@@ -1,0 +1,178 @@
+//! Parts in the prose that do not make the whole.
+//!
+//! # What it checks
+//! Where the prose lists parts of a figure (共 A，其中 B、C、D; A（B、C）; B、C，合计 A), they make the whole if the list claims
+//! to be complete: it ends in 其他, says 分别, stands in brackets or behind a colon. A list with 其中 or 包括 alone is
+//! taken as complete when hardly anything is left. Parts of any list make no more than the whole.
+//!
+//! # Why it matters
+//! The reader cannot tell which of the figures is wrong, and the whole is what is added up over agencies.
+//!
+//! # Example
+//! 主动公开信息共计120条，其中通知公告50条、政策文件30条、其他39条: 119, not 120.
+//!
+//! # What else it could be
+//! A part that the list leaves out: where a figure nearby is just what is missing, it is named. The same information
+//! on several channels, which is counted once in the whole (通过不同渠道公开相同信息计1条): then more than the whole is no fault.
+//!
+//! # 中文说明
+//! 正文中的分项之和不等于总数。
+//!
+//! ## 检查内容
+//! 正文列举某数的分项（共 A，其中 B、C、D；A（B、C）；B、C，合计 A）：列举完整的（以“其他”收尾、“分别”、括号内或冒号后），分项之和应等于总数；仅有“其中”“包括”而所余极少的，视为完整；任何列举之和都不应超过总数。
+//!
+//! ## 依据
+//! 分项与总数不符，无从判断何者有误，而汇总采用的是总数。
+//!
+//! ## 示例
+//! “主动公开信息共计120条，其中通知公告50条、政策文件30条、其他39条”：合计 119，不是 120。
+//!
+//! ## 其他可能
+//! 列举漏了一项：附近恰有一数等于差额的，予以指出。同一信息经多个渠道公开而总数只计 1 条的，超过总数不算问题。
+
+use super::narrative::{Judged, Judgement, about, verdict};
+use super::{Rule, Subject, Verdict};
+use crate::finding::{Finding, Severity};
+use crate::report::{Claim, ClaimKind, Completeness, Qualifier};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+pub const RULE: Rule = Rule {
+    code: "N102",
+    name: "parts-do-not-sum",
+    severity: Severity::Error,
+    source: include_str!("n102_parts_do_not_sum.rs"),
+    check,
+};
+
+/// A list that nothing says to be complete is so when no more than this share of the whole is left.
+const HARDLY_ANYTHING: f64 = 0.05;
+/// A figure that explains the difference stands no further away, in claims.
+const NEARBY: usize = 3;
+const TOLERANCE: f64 = 1e-6;
+
+fn check(subject: &Subject) -> Verdict {
+    verdict(judge(subject), "the prose lists no parts of a whole")
+}
+
+pub fn judge(subject: &Subject) -> Vec<Judged> {
+    let mut parts_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, part) in subject.report.claims.iter().enumerate() {
+        if let (Some(_), Some(whole)) = (part.part_of, part.of) {
+            parts_of.entry(whole as usize).or_default().push(at);
+        }
+    }
+    parts_of.iter().map(|(&whole, parts)| (whole, judgement(subject, whole, parts))).collect()
+}
+
+fn judgement(subject: &Subject, at: usize, parts: &[usize]) -> Judgement {
+    let claims = &subject.report.claims;
+    let whole = &claims[at];
+    let is_rough = |claim: &Claim| claim.qualifier != Qualifier::Exact || claim.upper.is_some();
+    if is_rough(whole) || parts.iter().any(|&part| is_rough(&claims[part])) {
+        return Judgement::Open("the figures are rough");
+    }
+    let sum: f64 = parts.iter().map(|&part| claims[part].value).sum();
+    let slack: f64 = parts.iter().map(|&part| &claims[part]).chain([whole]).map(rounding).sum();
+    let left = whole.value - sum;
+    if left.abs() <= slack + TOLERANCE {
+        return Judgement::Holds(format!("{} = {}", terms(claims, parts), whole.value));
+    }
+    let completeness = whole.completeness.unwrap_or(Completeness::Open);
+    let is_channel =
+        |&part: &usize| claims[part].metric.is_some_and(|metric| metric.key().starts_with("disclosed.via_"));
+    let is_of_channels = parts.iter().any(is_channel);
+    let most = parts.iter().map(|&part| claims[part].value).fold(0.0, f64::max);
+    let is_nearly_whole = left > 0.0 && left <= whole.value * HARDLY_ANYTHING;
+    match completeness {
+        Completeness::Complete => fails(subject, at, parts, sum, RULE.severity),
+        // the same information on several channels counts once in the whole
+        _ if left < 0.0 && is_of_channels && most <= whole.value => Judgement::Open("the parts may overlap"),
+        _ if left < 0.0 => fails(subject, at, parts, sum, RULE.severity),
+        Completeness::Presumed if is_nearly_whole => fails(subject, at, parts, sum, Severity::Query),
+        _ => Judgement::Open("the list does not claim to be complete"),
+    }
+}
+
+/// By how much a figure in 万 or with decimals may be off.
+fn rounding(claim: &Claim) -> f64 {
+    if (claim.step - 1.0).abs() < TOLERANCE { 0.0 } else { claim.step / 2.0 }
+}
+
+fn terms(claims: &[Claim], parts: &[usize]) -> String {
+    parts.iter().map(|&part| claims[part].value.to_string()).collect::<Vec<_>>().join(" + ")
+}
+
+fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64, severity: Severity) -> Judgement {
+    let claims = &subject.report.claims;
+    let whole = &claims[at];
+    let sum = (sum * 1e6).round() / 1e6;
+    let left = ((whole.value - sum) * 1e6).round() / 1e6;
+    let mut message_en = format!("the parts make {sum}, the whole is {} {}", whole.value, whole.unit);
+    let mut message_zh = format!("分项合计 {sum}，总数为 {}{}", whole.value, whole.unit);
+    if let Some(missing) = explaining(subject, parts, left) {
+        let words = subject.report.str(missing.counted).trim();
+        let _ = write!(message_en, "; the {left} {} of “{words}” nearby would explain it", missing.unit);
+        let _ = write!(message_zh, "；附近“{words}”的 {left}{} 恰为差额，可能漏列", missing.unit);
+    }
+    let shown: Vec<&Claim> = std::iter::once(whole).chain(parts.iter().map(|&part| &claims[part])).collect();
+    Judgement::Fails(Box::new(Finding {
+        severity,
+        reported: Some(whole.value),
+        expected: Some(sum),
+        formula: format!("{} = {sum} ≠ {}", terms(claims, parts), whole.value),
+        ..about(subject, &RULE, &shown, message_en, message_zh)
+    }))
+}
+
+/// A figure behind the list that is just what it lacks.
+fn explaining<'s>(subject: &'s Subject, parts: &[usize], left: f64) -> Option<&'s Claim> {
+    let last = parts.last()?;
+    let behind = subject.report.claims.iter().skip(last + 1).take(NEARBY);
+    behind
+        .filter(|claim| claim.kind == ClaimKind::Amount && left > 0.0)
+        .find(|claim| (claim.value - left).abs() < TOLERANCE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        for text in [
+            "共承办建议提案25件，其中建议8件（主办2件，协办6件）；提案17件（主办3件，协办14件）。",
+            "主动公开政府信息100条：网站60条，占60%；其他40条。",
+            "收到建议3件、提案5件，合计8件。",
+            "主动公开政府信息1.3万条，其中文件0.4万条，其他0.9万条。",
+        ] {
+            Sample::saying(text).passes(&RULE);
+        }
+        for (text, why) in [
+            ("主动公开政府信息100条，其中网站90条，微信80条。", "the parts may overlap"),
+            ("主动公开政府信息100条，其中文件20条，公告30条。", "the list does not claim to be complete"),
+            ("发放资料约100份，其中手册50余份，其他30份。", "the figures are rough"),
+        ] {
+            assert_eq!(Sample::saying(text).not_checked(&RULE), why, "{text}");
+        }
+    }
+
+    #[test]
+    fn fails() {
+        let text = "主动公开信息共计120条，其中通知公告50条、政策文件30条、动态39条。围绕热点，全年发布了1篇回应信息。";
+        let finding = Sample::saying(text).fails(&RULE);
+        assert_eq!((finding.reported, finding.expected, finding.severity), (Some(120.0), Some(119.0), Severity::Query));
+        assert_eq!(finding.formula, "50 + 30 + 39 = 119 ≠ 120");
+        assert!(finding.message_zh.contains("恰为差额"));
+        assert_eq!(finding.excerpt.marked.len(), 4);
+        for text in [
+            "主动公开信息共计120条，其中通知公告50条、政策文件30条、其他20条。",
+            "承办建议8件（主办3件，协办6件）。",
+            "发放资料100份，其中手册80份、折页30份等。",
+            "收到建议3件、提案5件，合计9件。",
+        ] {
+            assert_eq!(Sample::saying(text).fails(&RULE).severity, Severity::Error, "{text}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! One quantity with two values in the prose of one report.
+//!
+//! # What it checks
+//! A quantity that no table holds, such as how much was disclosed in all, has one value wherever the prose states it for
+//! the same scope and year; and no channel has carried more than was disclosed in all.
+//!
+//! # Why it matters
+//! Nobody can tell which of the two is to be quoted.
+//!
+//! # Example
+//! Section one: 主动公开信息共计412条; section six: 在门户网站上共发布421篇文章.
+//!
+//! # What else it could be
+//! Two ways to count (information published, and articles on a website); a subject that the sentence before names.
+//!
+//! # 中文说明
+//! 同一数量在同一报告的正文中有两个数。
+//!
+//! ## 检查内容
+//! 表格之外的数量（如全年主动公开信息总数），正文各处所述同一范围、同一年度的数应一致；任一渠道公开数不应多于公开总数。
+//!
+//! ## 依据
+//! 两数并存，无从引用。
+//!
+//! ## 示例
+//! 第一部分“主动公开信息共计412条”，第六部分“在门户网站上共发布421篇文章”。
+//!
+//! ## 其他可能
+//! 两处口径不同（公开信息数与网站发文数）；前句另有主语。
+
+use super::narrative::{Judged, Judgement, Told, about, agreement, is_of_the_year, name_en, name_zh, told, verdict};
+use super::{Rule, Subject, Verdict};
+use crate::finding::{Finding, Severity};
+use crate::report::{Claim, ClaimKind, Metric, Scope};
+
+pub const RULE: Rule = Rule {
+    code: "N104",
+    name: "stated-twice",
+    severity: Severity::Query,
+    source: include_str!("n104_stated_twice.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    verdict(judge(subject), "the prose states no quantity twice that the tables do not hold")
+}
+
+pub fn judge(subject: &Subject) -> Vec<Judged> {
+    let claims = &subject.report.claims;
+    let stated: Vec<usize> = (0..claims.len()).filter(|&at| is_stated(subject, &claims[at])).collect();
+    let mut judged = Vec::new();
+    let mut failed: Vec<Metric> = Vec::new();
+    // the first of each quantity and scope
+    let mut first: Vec<&Claim> = Vec::new();
+    for at in stated {
+        let later = &claims[at];
+        for &earlier in &first {
+            // figures of one paragraph are of one account, often of several bodies
+            if earlier.place == later.place {
+                continue;
+            }
+            let Some(is_same) = compared(earlier, later) else { continue };
+            let Some(metric) = earlier.metric else { continue };
+            if is_same {
+                judged.push((at, Judgement::Holds(format!("{} in section {} too", earlier.value, earlier.section))));
+            } else if !failed.contains(&metric) {
+                failed.push(metric);
+                judged.push((at, Judgement::Fails(Box::new(differs(subject, earlier, later)))));
+            }
+            break;
+        }
+        let is_like = |claim: &&Claim| (claim.metric, claim.scope) == (later.metric, later.scope);
+        if !first.iter().any(is_like) {
+            first.push(later);
+        }
+    }
+    judged
+}
+
+fn is_stated(subject: &Subject, claim: &Claim) -> bool {
+    let is_held = |metric| matches!(told(subject, metric, claim.applicant), Told::Value(_));
+    claim.kind == ClaimKind::Amount
+        && is_of_the_year(subject.report, claim)
+        && claim.metric.is_some_and(|metric| !is_held(metric))
+        // money for requests is rule N108's
+        && !claim.unit.ends_with('元')
+}
+
+/// Whether two claims agree, where they are of one quantity, or of the whole and of one channel.
+fn compared(earlier: &Claim, later: &Claim) -> Option<bool> {
+    let (one, other) = (earlier.metric?.key(), later.metric?.key());
+    let agrees = || agreement(earlier, later.value).or_else(|| agreement(later, earlier.value)).is_some();
+    if one == other {
+        let is_of_one_scope = earlier.scope == later.scope && earlier.applicant == later.applicant;
+        return is_of_one_scope.then(agrees);
+    }
+    let (whole, channel) = match (one, other) {
+        ("disclosed.total", "disclosed.via_website") => (earlier, later),
+        ("disclosed.via_website", "disclosed.total") => (later, earlier),
+        _ => return None,
+    };
+    let is_of_all = whole.scope != Scope::Office && channel.value >= whole.value;
+    is_of_all.then(agrees)
+}
+
+fn differs(subject: &Subject, earlier: &Claim, later: &Claim) -> Finding {
+    let (name_en, name_zh) = (name_en(earlier), name_zh(earlier));
+    let (one, other) = (earlier.value, later.value);
+    let (first, second) = (earlier.section, later.section);
+    let message_en = format!("{name_en}: {one} in section {first}, {other} in section {second}");
+    let message_zh =
+        format!("{name_zh}第 {first} 部分为 {one}{}，第 {second} 部分为 {other}{}", earlier.unit, later.unit);
+    Finding {
+        reported: Some(other),
+        expected: Some(one),
+        formula: format!("{one} ≠ {other}"),
+        ..about(subject, &RULE, &[earlier, later], message_en, message_zh)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample::Sample;
+
+    fn saying(first: &str, second: &str) -> Sample {
+        let mut sample = Sample::saying(first);
+        sample.say(6, second);
+        sample
+    }
+
+    #[test]
+    fn passes() {
+        saying("主动公开政府信息412条。", "我局全年主动公开政府信息412条。").passes(&RULE);
+        let (outcome, _) = saying("主动公开政府信息412条。", "在门户网站上共发布398篇文章。").verdict(&RULE);
+        assert_eq!(outcome.key(), "not_applicable");
+    }
+
+    #[test]
+    fn fails() {
+        let finding = saying("主动公开信息共计412条。", "在门户网站上共发布421篇文章。").fails(&RULE);
+        assert_eq!((finding.reported, finding.expected), (Some(421.0), Some(412.0)));
+        assert_eq!(finding.excerpt.text.lines().count(), 2);
+        saying("主动公开政府信息412条。", "我局全年主动公开政府信息421条。").fails(&RULE);
+    }
+}

@@ -1,0 +1,119 @@
+//! All requests closed, says the prose, and some are carried out.
+//!
+//! # What it checks
+//! Where the prose says that all requests were closed or answered (全部办结, 均已按期答复, 办结率100%), table 3 carries none out
+//! to next year.
+//!
+//! # Why it matters
+//! Either the sentence is a phrase or the table is wrong, and next year's carried-in figure starts from it.
+//!
+//! # Example
+//! 收到的申请均已按期办结, and 3 in 结转下年度继续办理.
+//!
+//! # What else it could be
+//! All requests whose time limit ended within the year: those that came late in December are carried out rightly.
+//!
+//! # 中文说明
+//! 正文说全部办结，表中却有结转。
+//!
+//! ## 检查内容
+//! 正文称申请全部办结或答复的（全部办结、均已按期答复、办结率100%），表三“结转下年度继续办理”应为 0。
+//!
+//! ## 依据
+//! 不是套话就是表格有误，而下年度的结转数由此开始。
+//!
+//! ## 示例
+//! “收到的申请均已按期办结”，而结转下年度为 3。
+//!
+//! ## 其他可能
+//! 所指仅为年内到期的申请，年底收到、尚未到期的依规结转。
+
+use super::narrative::{Judged, Judgement, Told, about, is_of_the_year, related, scoped, told, verdict};
+use super::{Rule, Subject, Verdict};
+use crate::finding::{Finding, Severity};
+use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Qualifier};
+
+pub const RULE: Rule = Rule {
+    code: "N107",
+    name: "all-completed-but-carried",
+    severity: Severity::Error,
+    source: include_str!("n107_all_completed_but_carried.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    verdict(judge(subject), "the prose does not say that all requests were closed")
+}
+
+pub fn judge(subject: &Subject) -> Vec<Judged> {
+    let Some(carried_out) = CODEBOOK.metric("requests.carried_out") else { return Vec::new() };
+    let mut has_failed = false;
+    let claims = subject.report.claims.iter().enumerate().filter(|(_, claim)| says_all(subject, claim));
+    claims
+        .filter_map(|(at, claim)| {
+            let said = match told(subject, carried_out, Some(Applicant::Total)) {
+                Told::Value(value) if value > 0.0 && has_failed => return None,
+                Told::Value(value) if value > 0.0 => {
+                    has_failed = true;
+                    Judgement::Fails(Box::new(carried(subject, claim, value)))
+                }
+                Told::Value(_) => Judgement::Holds("none is carried out".to_owned()),
+                Told::Blank => Judgement::Holds("the cell is blank: not contradicted".to_owned()),
+                Told::Unknown => Judgement::Open("the cell is missing or cannot be read"),
+                Told::Nowhere => return None,
+            };
+            Some((at, said))
+        })
+        .collect()
+}
+
+fn says_all(subject: &Subject, claim: &Claim) -> bool {
+    let is_all = claim.kind == ClaimKind::Share && claim.value >= 100.0;
+    let is_of_requests = claim.metric.is_some_and(|metric| metric.key() == "outcome.total");
+    // 办结率 is of all; a share beside a part is not
+    let is_of_no_part = claim.qualifier == Qualifier::All || claim.of.is_none();
+    is_all && is_of_requests && is_of_no_part && is_of_the_year(subject.report, claim)
+}
+
+fn carried(subject: &Subject, claim: &Claim, value: f64) -> Finding {
+    let metric = CODEBOOK.metric("requests.carried_out");
+    let applicant = Some(Applicant::Total);
+    let message_en = format!("the prose says that all requests were closed, and {value} are carried out to next year");
+    let message_zh = format!("正文称全部办结，表中结转下年度 {value} 件");
+    Finding {
+        severity: scoped(subject.report, claim, RULE.severity),
+        metric,
+        applicant,
+        reported: Some(0.0),
+        expected: Some(value),
+        formula: format!("0 ≠ {value}"),
+        related: metric.map_or_else(Vec::new, |metric| related(subject, metric, applicant)),
+        ..about(subject, &RULE, &[claim], message_en, message_zh)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        let mut sample = Sample::saying("新收政府信息公开申请2件，均已按期办结。");
+        sample.set("requests.carried_out", Some(Applicant::Total), "0");
+        sample.passes(&RULE);
+        sample.set("requests.carried_out", Some(Applicant::Total), "");
+        sample.passes(&RULE);
+        let (outcome, _) = Sample::saying("承办建议提案8件，均已办结。").verdict(&RULE);
+        assert_eq!(outcome.key(), "not_applicable");
+    }
+
+    #[test]
+    fn fails() {
+        for text in ["新收政府信息公开申请2件，均已按期办结。", "依申请公开办结率100%。"] {
+            let finding = Sample::saying(text).fails(&RULE);
+            assert_eq!(finding.metric.unwrap().key(), "requests.carried_out", "{text}");
+            assert_eq!(finding.expected, Some(1.0));
+        }
+    }
+}

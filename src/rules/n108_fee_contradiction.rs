@@ -1,0 +1,177 @@
+//! Fees that contradict each other, or 元 and 万元 mixed up.
+//!
+//! # What it checks
+//! What the prose says of information handling fees (信息处理费) is the same wherever it says it: none, or one amount.
+//! Charges (行政事业性收费) in the prose are not 10,000 times those of table 2, or the other way round.
+//!
+//! # Why it matters
+//! Section six has to account for these fees (国办函〔2020〕109号); table 2 asks for 万元, and sums over agencies are ruined by
+//! one amount in 元.
+//!
+//! # Example
+//! Section one: 收取信息处理费380元; section six: 本年度未收取信息处理费.
+//!
+//! # What else it could be
+//! Fees charged and then waived, or charged for a request of another year.
+//!
+//! # 中文说明
+//! 收费说法前后矛盾，或“元”“万元”混用。
+//!
+//! ## 检查内容
+//! 正文各处关于信息处理费的说法应一致：没有，或同一金额。正文中的行政事业性收费不应与表二相差一万倍。
+//!
+//! ## 依据
+//! 第六部分须报告信息处理费收取情况（国办函〔2020〕109号）；表二以万元为单位，一处误填为元即毁掉汇总。
+//!
+//! ## 示例
+//! 第一部分“收取信息处理费380元”，第六部分“本年度未收取信息处理费”。
+//!
+//! ## 其他可能
+//! 收取后减免，或属于其他年度的申请。
+
+use super::n101_claim_differs_from_table::is_unit_slip;
+use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, told, verdict};
+use super::{Rule, Subject, Verdict};
+use crate::finding::{Finding, Severity};
+use crate::report::{Claim, ClaimKind};
+
+pub const RULE: Rule = Rule {
+    code: "N108",
+    name: "fee-contradiction",
+    severity: Severity::Query,
+    source: include_str!("n108_fee_contradiction.rs"),
+    check,
+};
+
+fn check(subject: &Subject) -> Verdict {
+    verdict(judge(subject), "the prose says nothing of fees")
+}
+
+pub fn judge(subject: &Subject) -> Vec<Judged> {
+    let mut judged = fees(subject);
+    judged.extend(charges(subject));
+    judged
+}
+
+/// The fees for handling requests, in each of the places that speak of them.
+fn fees(subject: &Subject) -> Vec<Judged> {
+    let claims = &subject.report.claims;
+    let is_fee = |claim: &Claim| {
+        claim.metric.is_some_and(|metric| metric.key() == "request_fees.amount")
+            && matches!(claim.kind, ClaimKind::Amount | ClaimKind::Absence)
+            && is_of_the_year(subject.report, claim)
+    };
+    let stated: Vec<usize> = (0..claims.len()).filter(|&at| is_fee(&claims[at])).collect();
+    let mut judged: Vec<Judged> = Vec::new();
+    let mut has_failed = false;
+    for &at in &stated {
+        let claim = &claims[at];
+        let other = stated.first().map(|&first| &claims[first]).filter(|first| !agrees(first, claim));
+        match other {
+            Some(_) if has_failed => {}
+            Some(other) => {
+                has_failed = true;
+                judged.push((at, Judgement::Fails(Box::new(contradicts(subject, other, claim)))));
+            }
+            None => judged.push((at, Judgement::Holds("not contradicted elsewhere".to_owned()))),
+        }
+    }
+    judged
+}
+
+fn agrees(one: &Claim, other: &Claim) -> bool {
+    let is_none = |claim: &Claim| claim.kind == ClaimKind::Absence || claim.value == 0.0;
+    if is_none(one) || is_none(other) {
+        return is_none(one) && is_none(other);
+    }
+    agreement(one, in_unit(other)).or_else(|| agreement(other, in_unit(one))).is_some()
+}
+
+fn contradicts(subject: &Subject, one: &Claim, other: &Claim) -> Finding {
+    let said = |claim: &Claim, none: &str| match claim.kind {
+        ClaimKind::Absence => none.to_owned(),
+        _ => format!("{} {}", claim.value, claim.unit),
+    };
+    let message_en = format!(
+        "fees for handling requests: {} in section {}, {} in section {}",
+        said(one, "none"),
+        one.section,
+        said(other, "none"),
+        other.section
+    );
+    let message_zh = format!(
+        "信息处理费：第 {} 部分为{}，第 {} 部分为{}",
+        one.section,
+        said(one, "没有"),
+        other.section,
+        said(other, "没有")
+    );
+    Finding {
+        reported: Some(in_unit(other)),
+        expected: Some(in_unit(one)),
+        ..about(subject, &RULE, &[one, other], message_en, message_zh)
+    }
+}
+
+/// The charges of the prose against those of table 2: the unit.
+fn charges(subject: &Subject) -> Vec<Judged> {
+    let claims = subject.report.claims.iter().enumerate();
+    let is_charge = |claim: &Claim| {
+        claim.metric.is_some_and(|metric| metric.key() == "charges.amount")
+            && claim.kind == ClaimKind::Amount
+            && is_of_the_year(subject.report, claim)
+    };
+    claims
+        .filter(|(_, claim)| is_charge(claim))
+        .filter_map(|(at, claim)| {
+            let Told::Value(value) = told(subject, claim.metric?, None) else { return None };
+            if !is_unit_slip(claim, value) {
+                return None;
+            }
+            let stated = in_unit(claim);
+            let message_en = format!("the prose says {stated} 万元 of charges, the table {value}: 元 for 万元");
+            let message_zh = format!("行政事业性收费正文为 {stated} 万元，表中为 {value}：疑为“元”“万元”混用");
+            Some((
+                at,
+                Judgement::Fails(Box::new(Finding {
+                    reported: Some(stated),
+                    expected: Some(value),
+                    formula: format!("{stated} ≠ {value}"),
+                    ..about(subject, &RULE, &[claim], message_en, message_zh)
+                })),
+            ))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample::Sample;
+
+    fn saying(first: &str, second: &str) -> Sample {
+        let mut sample = Sample::saying(first);
+        sample.say(6, second);
+        sample
+    }
+
+    #[test]
+    fn passes() {
+        saying("收取信息处理费380元。", "本年度收取信息处理费0.038万元。").passes(&RULE);
+        saying("向申请人收取费用为0元。", "未收取政府信息公开信息处理费。").passes(&RULE);
+        let mut sample = Sample::saying("行政事业性收费12.6万元。");
+        sample.set("charges.amount", None, "12.6");
+        assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
+    }
+
+    #[test]
+    fn fails() {
+        let finding = saying("收取信息处理费380元。", "本年度未收取信息处理费。").fails(&RULE);
+        assert_eq!(finding.metric.unwrap().key(), "request_fees.amount");
+        assert_eq!(finding.excerpt.text.lines().count(), 2);
+        saying("收取信息处理费380元。", "本年度收取信息处理费380万元。").fails(&RULE);
+        let mut sample = Sample::saying("行政事业性收费12.6万元。");
+        sample.set("charges.amount", None, "126000");
+        sample.fails(&RULE);
+    }
+}

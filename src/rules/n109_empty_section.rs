@@ -1,0 +1,118 @@
+//! A section without content.
+//!
+//! # What it checks
+//! Sections one, five and six say something: not only 无, and not only headings. Sections two to four hold the tables.
+//!
+//! # Why it matters
+//! The form asks in section five for the problems of the year and what was done about those of the year before, in
+//! section six at least for the fees (国办公开办函〔2021〕30号).
+//!
+//! # Example
+//! 六、其他需要报告的事项 and below it 无.
+//!
+//! # What else it could be
+//! The text stands in a picture or an attachment.
+//!
+//! # 中文说明
+//! 某一部分没有内容。
+//!
+//! ## 检查内容
+//! 第一、五、六部分应有内容，不能只写“无”或只有标题。第二至四部分为表格。
+//!
+//! ## 依据
+//! 格式要求第五部分写明当年问题和上年问题的改进情况，第六部分至少报告收费情况（国办公开办函〔2021〕30号）。
+//!
+//! ## 示例
+//! “六、其他需要报告的事项”之下只有“无”。
+//!
+//! ## 其他可能
+//! 内容在图片或附件中。
+
+use super::{Rule, Subject, Verdict, finding};
+use crate::finding::{Excerpt, Finding, Severity};
+use crate::report::{CellPlace, Section};
+
+pub const RULE: Rule = Rule {
+    code: "N109",
+    name: "empty-section",
+    severity: Severity::Query,
+    source: include_str!("n109_empty_section.rs"),
+    check,
+};
+
+/// The sections that are prose.
+const OF_PROSE: [u8; 3] = [1, 5, 6];
+/// What stands for nothing.
+const NOTHING: [&str; 12] =
+    ["无", "暂无", "没有", "略", "（略）", "(略)", "同上", "/", "-", "—", "无此情况", "无相关情况"];
+/// A heading within a section is no longer, in characters.
+const LONGEST_HEADING: usize = 25;
+
+fn check(subject: &Subject) -> Verdict {
+    let report = subject.report;
+    if report.sections.is_empty() {
+        return Verdict::not_checked("no section was recognised");
+    }
+    let of_prose = report.sections.iter().filter(|section| OF_PROSE.contains(&section.number));
+    let empty = of_prose.filter(|section| is_empty(subject, section));
+    Verdict::of(empty.map(|section| found(subject, section)).collect())
+}
+
+fn is_empty(subject: &Subject, section: &Section) -> bool {
+    let report = subject.report;
+    let signature = report.metadata.agency_signature.as_ref().map_or("", |name| name.text.as_str());
+    section.paragraphs.iter().all(|&(text, _)| {
+        let words: String = report.str(text).chars().filter(|c| !c.is_whitespace()).collect();
+        let said = words.trim_matches(|c: char| "。.；;，,".contains(c));
+        let is_heading =
+            words.starts_with(['（', '(']) && words.chars().count() <= LONGEST_HEADING && !words.contains('。');
+        // 无 can be followed by who signs, and when
+        let is_signed = !signature.is_empty() && words.contains(signature) || is_date(said);
+        said.is_empty() || NOTHING.contains(&said) || is_heading || is_signed
+    })
+}
+
+fn is_date(words: &str) -> bool {
+    let is_numeral = |c: char| c.is_ascii_digit() || "年月日〇零○一二三四五六七八九十".contains(c);
+    words.contains('年') && words.chars().all(is_numeral)
+}
+
+fn found(subject: &Subject, section: &Section) -> Finding {
+    let report = subject.report;
+    let heading = report.str(section.heading).trim();
+    let number = section.number;
+    let said = section.paragraphs.first().map_or("", |&(text, _)| report.str(text).trim());
+    let place = section.paragraphs.first().map(|&(_, place)| place).unwrap_or_default();
+    let text = if said.is_empty() { heading.to_owned() } else { format!("{heading}\n{said}") };
+    Finding {
+        about: number.to_string(),
+        excerpt: Excerpt { marked: vec![0..heading.len()], text },
+        place: CellPlace { place, ..CellPlace::default() },
+        ..finding(&RULE, format!("section {number} says nothing"), format!("第 {number} 部分没有内容"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample::Sample;
+
+    #[test]
+    fn passes() {
+        Sample::saying("全年主动公开信息12条。").passes(&RULE);
+        let mut sample = Sample::saying("全年主动公开信息12条。");
+        sample.say(2, "无").say(6, "无其他需要报告的事项。");
+        sample.passes(&RULE);
+        assert_eq!(Sample::new().not_checked(&RULE), "no section was recognised");
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::saying("全年主动公开信息12条。");
+        sample.say(6, "无。").say(6, "清河区教育局").say(6, "2024年1月12日");
+        assert_eq!(sample.fails(&RULE).message_en, "section 6 says nothing");
+        let mut sample = Sample::saying("全年主动公开信息12条。");
+        sample.say(5, "（一）存在的主要问题").say(5, "（二）改进措施");
+        sample.fails(&RULE);
+    }
+}

@@ -1,0 +1,314 @@
+//! Claims of the prose beside what the tables hold: what the rules on the narrative share.
+
+use super::{Rule, Subject, Verdict, finding};
+use super::{
+    n101_claim_differs_from_table, n102_parts_do_not_sum, n103_wrong_share, n104_stated_twice, n105_denied_but_counted,
+    n106_wrong_growth, n107_all_completed_but_carried, n108_fee_contradiction,
+};
+use crate::document::Slice;
+use crate::finding::{Excerpt, Finding, Outcome, Related, Severity};
+use crate::forms::form;
+use crate::report::{
+    AgencyKind, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Metric, Qualifier, Report, Scope, Status,
+    Unit,
+};
+
+/// What a rule says of one claim.
+#[derive(Debug)]
+pub enum Judgement {
+    /// It holds, and by what it was told.
+    Holds(String),
+    Fails(Box<Finding>),
+    /// It cannot be told: why.
+    Open(&'static str),
+}
+
+/// What a rule says of which claim, counted from the report's first.
+#[derive(Debug)]
+pub struct ClaimVerdict {
+    pub rule: &'static str,
+    pub claim: usize,
+    pub judgement: Judgement,
+}
+
+/// What the rules on the narrative say of a report's claims, claim by claim.
+#[must_use]
+pub fn claim_verdicts(report: &Report) -> Vec<ClaimVerdict> {
+    let subject = Subject { report, form: report.form.and_then(form) };
+    let judges: [(&Rule, fn(&Subject) -> Vec<Judged>); 8] = [
+        (&n101_claim_differs_from_table::RULE, n101_claim_differs_from_table::judge),
+        (&n102_parts_do_not_sum::RULE, n102_parts_do_not_sum::judge),
+        (&n103_wrong_share::RULE, n103_wrong_share::judge),
+        (&n104_stated_twice::RULE, n104_stated_twice::judge),
+        (&n105_denied_but_counted::RULE, n105_denied_but_counted::judge),
+        (&n106_wrong_growth::RULE, n106_wrong_growth::judge),
+        (&n107_all_completed_but_carried::RULE, n107_all_completed_but_carried::judge),
+        (&n108_fee_contradiction::RULE, n108_fee_contradiction::judge),
+    ];
+    let mut verdicts: Vec<ClaimVerdict> = judges
+        .into_iter()
+        .flat_map(|(rule, judge)| judge(&subject).into_iter().map(|judged| (rule.code, judged)))
+        .map(|(rule, (claim, judgement))| ClaimVerdict { rule, claim, judgement })
+        .collect();
+    verdicts.sort_by_key(|verdict| verdict.claim);
+    verdicts
+}
+
+/// A claim, counted from the report's first, and what is said of it.
+pub type Judged = (usize, Judgement);
+
+/// The verdict of a rule by what it says of each claim; `nothing` where it says nothing.
+pub fn verdict(judged: Vec<Judged>, nothing: &'static str) -> Verdict {
+    let mut findings = Vec::new();
+    let (mut held, mut open) = (0_usize, None);
+    for (_, judgement) in judged {
+        match judgement {
+            Judgement::Holds(_) => held += 1,
+            Judgement::Fails(found) => findings.push(*found),
+            Judgement::Open(why) => open = open.or(Some(why)),
+        }
+    }
+    let mut verdict = match (findings.is_empty(), held, open) {
+        (true, 0, Some(why)) => return Verdict::not_checked(why),
+        (true, 0, None) => return Verdict::not_applicable(nothing),
+        _ => Verdict::of(findings),
+    };
+    if verdict.outcome == Outcome::Pass {
+        verdict.basis = format!("{held} hold");
+    }
+    verdict
+}
+
+/// What a table holds of a quantity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Told {
+    Value(f64),
+    /// Nothing, or a mark, in each of its cells.
+    Blank,
+    /// A cell is missing or cannot be read.
+    Unknown,
+    /// The form does not ask for it, or the table is not there.
+    Nowhere,
+}
+
+/// What the tables hold of a quantity: of a cell, or of the cells that it is the sum of.
+pub fn told(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Told {
+    let cells = cells(subject, metric, applicant);
+    let (mut sum, mut has_figure) = (0.0, false);
+    for &at in &cells {
+        let figure = subject.report.facts[at].figure;
+        match figure.status {
+            Status::Missing | Status::Unreadable => return Told::Unknown,
+            Status::Blank | Status::Mark => {}
+            Status::Reported | Status::Note => {
+                has_figure = true;
+                sum += figure.value.unwrap_or(0.0);
+            }
+        }
+    }
+    match (cells.is_empty(), has_figure) {
+        (true, _) => Told::Nowhere,
+        (_, true) => Told::Value(sum),
+        (_, false) => Told::Blank,
+    }
+}
+
+/// The cells of a quantity among the form's: one, or those whose sum it is.
+fn cells(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec<usize> {
+    let Some(form) = subject.form else { return Vec::new() };
+    let key = metric.key();
+    let is_below = |cell: &str, stem: &str| cell.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.'));
+    let is_of = |cell: &str| match key.strip_prefix("litigation.") {
+        // both blocks of table 4: 行政诉讼 is either way to the court
+        Some(result) if !result.contains('.') => ["litigation.direct.", "litigation.after_reconsideration."]
+            .iter()
+            .any(|block| cell.strip_prefix(block) == Some(result)),
+        _ => key.starts_with("outcome.") && is_below(cell, key),
+    };
+    let cells = match form.cell(metric, applicant) {
+        Some(at) => vec![at],
+        None => {
+            let cells = form.cells.iter().enumerate().filter(|(_, cell)| cell.applicant == applicant);
+            cells.filter(|(_, cell)| is_of(cell.metric.key())).map(|(at, _)| at).collect()
+        }
+    };
+    let is_there = |&at: &usize| subject.report.tables_found[form.cells[at].table];
+    if cells.iter().all(is_there) { cells } else { Vec::new() }
+}
+
+/// The cells of a claim's quantity, to show beside it.
+pub fn related(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec<Related> {
+    let Some(form) = subject.form else { return Vec::new() };
+    let related = |at: usize| Related {
+        metric: form.cells[at].metric,
+        applicant: form.cells[at].applicant,
+        value: subject.report.facts[at].figure.value,
+    };
+    cells(subject, metric, applicant).into_iter().map(related).collect()
+}
+
+/// What the tables hold of the quantity of this key.
+pub fn told_of(subject: &Subject, key: &str, applicant: Option<Applicant>) -> Option<f64> {
+    match told(subject, CODEBOOK.metric(key)?, applicant) {
+        Told::Value(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// The figure of a claim in the unit of its metric.
+pub fn in_unit(claim: &Claim) -> f64 {
+    let is_money = claim.metric.is_some_and(|metric| metric.entry().unit == Unit::TenThousandYuan);
+    match claim.unit {
+        "元" if is_money => claim.value / 1e4,
+        "亿元" if is_money => claim.value * 1e4,
+        _ => claim.value,
+    }
+}
+
+/// Figures are printed with two decimals or so; binary fractions are off by far less.
+const TOLERANCE: f64 = 1e-6;
+
+/// How a claim's figure is another's, if it is: as it is printed, or as far as its words go.
+pub fn agreement(claim: &Claim, value: f64) -> Option<&'static str> {
+    let stated = in_unit(claim);
+    let step = if claim.value == 0.0 { 0.0 } else { claim.step * stated / claim.value };
+    let apart = (stated - value).abs();
+    let upper = claim.upper.map(|upper| upper / claim.value.max(TOLERANCE) * stated);
+    match claim.qualifier {
+        _ if apart <= TOLERANCE => Some("the same"),
+        _ if upper.is_some_and(|upper| (stated..=upper).contains(&value)) => Some("within the range"),
+        // 3 means 3, but 1.36万 and 356.7万元 are printed to their last digit
+        _ if (step > 1.0 || step < 1.0) && apart < step - TOLERANCE => Some("the same as far as it is printed"),
+        Qualifier::About if apart <= value.abs() * ABOUT => Some("about the same"),
+        Qualifier::MoreThan if value >= stated && value < stated + last_order(stated) => {
+            Some("a little more, as stated")
+        }
+        Qualifier::LessThan if value <= stated && value >= stated * (1.0 - ABOUT) => Some("a little less, as stated"),
+        _ => None,
+    }
+}
+
+/// 约 and 近 are within a tenth.
+const ABOUT: f64 = 0.1;
+
+/// What 余 may stand for: less than one in the last digit that is not 0. 12500余 is below 12600.
+fn last_order(value: f64) -> f64 {
+    let mut order = 1.0;
+    while value >= 10.0 * order && (value / (order * 10.0)).fract().abs() < TOLERANCE {
+        order *= 10.0;
+    }
+    order
+}
+
+/// Whether a growth follows from two figures: in the unit of what is counted, or in per cent, rounded or cut off at the
+/// last digit printed. For the rules over years as well, which know last year's report.
+#[must_use]
+pub fn follows(growth: &Claim, now: f64, before: f64) -> bool {
+    match growth.unit {
+        "" => (now - before).abs() <= TOLERANCE,
+        "%" | "倍" if before <= 0.0 => false,
+        "%" => is_printed(growth, (now - before) / before * 100.0),
+        "倍" => is_printed(growth, (now - before) / before) || is_printed(growth, now / before),
+        _ => {
+            agreement(&Claim { value: growth.value.abs(), ..growth.clone() }, (now - before).abs()).is_some()
+                && (now - before) * growth.value >= 0.0
+        }
+    }
+}
+
+/// Whether a figure is another rounded or cut off at its last digit, or as near as its words say.
+pub fn is_printed(claim: &Claim, value: f64) -> bool {
+    let apart = (claim.value - value).abs();
+    let is_nearer_to_zero = claim.value.abs() <= value.abs() + TOLERANCE && claim.value * value >= 0.0;
+    match claim.qualifier {
+        _ if apart <= claim.step / 2.0 + TOLERANCE => true,
+        _ if is_nearer_to_zero && apart < claim.step - TOLERANCE => true,
+        Qualifier::About => apart <= value.abs() * ABOUT,
+        Qualifier::MoreThan => value >= claim.value && apart <= claim.value.abs() * ABOUT,
+        Qualifier::LessThan => value <= claim.value && apart <= claim.value.abs() * ABOUT,
+        Qualifier::Exact | Qualifier::All => false,
+    }
+}
+
+/// Whether a claim speaks of the year and of what its tables are about, not of part of it.
+pub fn is_of_the_year(report: &Report, claim: &Claim) -> bool {
+    let is_of_the_same = |whole: &Claim| (whole.metric, whole.applicant) == (claim.metric, claim.applicant);
+    // 其中市本级收到412件: a part of what the table counts
+    let is_share_of_it = claim.kind == ClaimKind::Part && whole_of(&report.claims, claim).is_none_or(is_of_the_same);
+    claim.time == ClaimTime::ThisYear && claim.scope != Scope::Cumulative && !is_share_of_it
+}
+
+/// The whole of which a claim is a part.
+pub fn whole_of<'c>(claims: &'c [Claim], part: &Claim) -> Option<&'c Claim> {
+    part.part_of.and(part.of).and_then(|of| claims.get(of as usize))
+}
+
+/// Whether the words of a claim name another scope than the tables of this report have.
+pub fn is_of_another_scope(report: &Report, claim: &Claim) -> bool {
+    let is_of_area = report.agency.kind != AgencyKind::Department;
+    match claim.scope {
+        Scope::Office => true,
+        Scope::Area => !is_of_area,
+        _ => false,
+    }
+}
+
+/// Of a finding on claims: their sentence with the figures marked, the place, the metric of the first.
+pub fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], message_en: String, message_zh: String) -> Finding {
+    let first = claims[0];
+    let counted = subject.report.str(first.counted);
+    Finding {
+        metric: first.metric,
+        applicant: first.applicant,
+        about: if first.metric.is_some() { String::new() } else { bare(counted) },
+        excerpt: excerpt(subject.report, claims),
+        place: CellPlace { place: first.place, ..CellPlace::default() },
+        related: first.metric.map_or_else(Vec::new, |metric| related(subject, metric, first.applicant)),
+        ..finding(rule, message_en, message_zh)
+    }
+}
+
+fn bare(words: &str) -> String {
+    words.chars().filter(|c| !c.is_whitespace() && !c.is_ascii_digit()).collect()
+}
+
+/// The sentences of some claims, a line each, with their figures marked.
+fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
+    let mut excerpt = Excerpt::default();
+    let mut sentences: Vec<Slice> = Vec::new();
+    for claim in claims {
+        if !sentences.contains(&claim.sentence) {
+            sentences.push(claim.sentence);
+        }
+    }
+    for sentence in sentences {
+        if !excerpt.text.is_empty() {
+            excerpt.text.push('\n');
+        }
+        let start = excerpt.text.len();
+        let one_line = |c: char| if c == '\n' || c == '\r' || c == '\t' { ' ' } else { c };
+        excerpt.text.extend(report.str(sentence).chars().map(one_line));
+        for claim in claims.iter().filter(|claim| claim.sentence == sentence) {
+            let from = start + (claim.figure.start - sentence.start) as usize;
+            let to = start + (claim.figure.end - sentence.start) as usize;
+            excerpt.marked.push(from..to);
+        }
+    }
+    excerpt.marked.sort_by_key(|marked| marked.start);
+    excerpt.marked.dedup();
+    excerpt
+}
+
+/// What a claim counts, in the words of the codebook, or in its own.
+pub fn name_en(claim: &Claim) -> String {
+    claim.metric.map_or_else(|| "the figure".to_owned(), |metric| metric.entry().en.clone())
+}
+
+pub fn name_zh(claim: &Claim) -> String {
+    claim.metric.map_or_else(|| "该数".to_owned(), |metric| format!("“{}”", metric.entry().zh))
+}
+
+/// A finding of another scope is a question, no error.
+pub fn scoped(report: &Report, claim: &Claim, severity: Severity) -> Severity {
+    if is_of_another_scope(report, claim) { severity.min(Severity::Query) } else { severity }
+}

@@ -1,0 +1,299 @@
+//! What a user may set of the rules: which are checked, how grave they are, how exact sums have to be, when reports are
+//! due. It is the section `[rules]` of `gouji.toml`.
+
+use super::{RULES, Rule, Verdict};
+use crate::finding::Severity;
+use crate::report::AgencyKind;
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The rules that are checked. Of `select` and `ignore` the one that names a rule more closely decides; where both
+    /// name it equally, it is ignored.
+    pub select: Vec<Selector>,
+    pub ignore: Vec<Selector>,
+    /// Other severities than the rules' own.
+    pub severity: BTreeMap<Selector, Severity>,
+    /// By how much a sum may be off.
+    pub tolerance: BTreeMap<Selector, Tolerance>,
+    pub deadline: Deadlines,
+    /// A CSV file of findings that have been reviewed. From the folder of the configuration.
+    pub waivers: Option<PathBuf>,
+}
+
+/// Why a rule was not checked that the user left out.
+pub const NOT_SELECTED: &str = "not selected in gouji.toml";
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            select: vec![Selector(String::new())],
+            ignore: Vec::new(),
+            severity: BTreeMap::new(),
+            tolerance: BTreeMap::new(),
+            deadline: Deadlines::default(),
+            waivers: None,
+        }
+    }
+}
+
+impl Settings {
+    #[must_use]
+    pub fn selects(&self, code: &str) -> bool {
+        let closest = |selectors: &[Selector]| selectors.iter().filter_map(|selector| selector.closeness(code)).max();
+        closest(&self.select) > closest(&self.ignore)
+    }
+
+    /// What a rule says, as the user has set it: one that is not selected is not checked, and says so.
+    pub(super) fn judged(&self, rule: &Rule, check: impl FnOnce() -> Verdict) -> Verdict {
+        if !self.selects(rule.code) {
+            return Verdict::not_checked(NOT_SELECTED);
+        }
+        let mut verdict = check();
+        for finding in &mut verdict.findings {
+            finding.severity = self.severity_of_finding(rule, finding.severity);
+        }
+        verdict
+    }
+
+    /// The severity of a rule.
+    #[must_use]
+    pub fn severity(&self, rule: &Rule) -> Severity {
+        of_closest(&self.severity, rule.code).unwrap_or(rule.severity)
+    }
+
+    /// The severity of a finding for which the rule itself gives this one. What the rule takes less gravely than its
+    /// other findings, as it does where blanks take part in a sum, stays no graver than it says.
+    fn severity_of_finding(&self, rule: &Rule, given: Severity) -> Severity {
+        let set = self.severity(rule);
+        if given < rule.severity { set.min(given) } else { set }
+    }
+
+    /// By how much the sums of a rule may be off.
+    #[must_use]
+    pub fn tolerance(&self, code: &str) -> f64 {
+        of_closest(&self.tolerance, code).map_or(EXACT, |Tolerance(tolerance)| tolerance.max(EXACT))
+    }
+}
+
+/// Counts are whole; amounts have at most six decimals.
+const EXACT: f64 = 1e-6;
+
+fn of_closest<T: Copy>(set: &BTreeMap<Selector, T>, code: &str) -> Option<T> {
+    let named = set.iter().filter_map(|(selector, value)| Some((selector.closeness(code)?, *value)));
+    named.max_by_key(|(closeness, _)| *closeness).map(|(_, value)| value)
+}
+
+/// The code of a rule or the beginning of several rules' codes, as `T302`, `T3` or `T`; `ALL` is every rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Selector(String);
+
+/// What selects every rule.
+const ALL: &str = "ALL";
+
+impl Selector {
+    /// How closely it names a rule; `None` where it does not.
+    fn closeness(&self, code: &str) -> Option<usize> {
+        code.starts_with(&self.0).then_some(self.0.len())
+    }
+
+    /// # Errors
+    /// When no rule's code begins so: the sentence names the nearest.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let code = text.trim().to_ascii_uppercase();
+        if code == ALL {
+            return Ok(Self(String::new()));
+        }
+        if !code.is_empty() && RULES.iter().any(|rule| rule.code.starts_with(&code)) {
+            return Ok(Self(code));
+        }
+        match RULES.iter().find(|rule| rule.name == text.trim()) {
+            Some(rule) => Err(format!("rules go by their codes: {text} is {}", rule.code)),
+            None => Err(format!("no rule's code begins with {text:?}; {}", nearest_rule(text))),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Selector {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+impl Serialize for Selector {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(if self.0.is_empty() { ALL } else { &self.0 })
+    }
+}
+
+/// A hint at the rule whose code or name is most like a text.
+#[must_use]
+pub fn nearest_rule(text: &str) -> String {
+    let text = text.trim();
+    let likeness = |rule: &Rule| {
+        strsim::jaro(rule.code, &text.to_ascii_uppercase()).max(strsim::jaro(rule.name, &text.to_ascii_lowercase()))
+    };
+    // of equally near ones the first
+    let nearest = RULES.iter().rev().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    nearest
+        .map_or_else(String::new, |rule| format!("did you mean {} ({})? `gouji rules` lists all", rule.code, rule.name))
+}
+
+/// By how much a sum may be off.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Tolerance(f64);
+
+impl<'de> Deserialize<'de> for Tolerance {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let tolerance = f64::deserialize(deserializer)?;
+        if tolerance.is_finite() && tolerance >= 0.0 {
+            Ok(Self(tolerance))
+        } else {
+            Err(de::Error::custom(format!("{tolerance} is no tolerance; it is 0 or more")))
+        }
+    }
+}
+
+/// The last days for the reports of a year, in the next one: Article 49 of the Regulations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Deadlines {
+    pub government: MonthDay,
+    pub department: MonthDay,
+    pub township: MonthDay,
+    pub other: MonthDay,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        let agencies = MonthDay { month: 1, day: 31 };
+        Self { government: MonthDay { month: 3, day: 31 }, department: agencies, township: agencies, other: agencies }
+    }
+}
+
+impl Deadlines {
+    /// The last day for the report of a year; `None` for a year beyond all calendars.
+    #[must_use]
+    pub fn of(&self, kind: AgencyKind, year: i32) -> Option<NaiveDate> {
+        let MonthDay { month, day } = match kind {
+            AgencyKind::Government => self.government,
+            AgencyKind::Department => self.department,
+            AgencyKind::Township => self.township,
+            AgencyKind::Other => self.other,
+        };
+        NaiveDate::from_ymd_opt(year.checked_add(1)?, month, day)
+    }
+}
+
+/// A day of every year, `03-31`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthDay {
+    month: u32,
+    day: u32,
+}
+
+impl<'de> Deserialize<'de> for MonthDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let parts = text.split_once('-').and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
+        // a day that every year has
+        let is_day = |&(month, day): &(u32, u32)| NaiveDate::from_ymd_opt(2001, month, day).is_some();
+        match parts.filter(is_day) {
+            Some((month, day)) => Ok(Self { month, day }),
+            None => {
+                Err(de::Error::custom(format!("{text:?} is no day of the year; write month and day, as \"03-31\"")))
+            }
+        }
+    }
+}
+
+impl Serialize for MonthDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:02}-{:02}", self.month, self.day))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::rule;
+
+    fn settings(text: &str) -> Settings {
+        toml::from_str(text).unwrap()
+    }
+
+    fn selected(text: &str) -> Vec<&'static str> {
+        let settings = settings(text);
+        RULES.iter().map(|rule| rule.code).filter(|code| settings.selects(code)).collect()
+    }
+
+    #[test]
+    fn the_closest_name_decides_and_a_tie_ignores() {
+        assert_eq!(selected("").len(), RULES.len());
+        assert!(selected("select = [\"T\", \"M104\"]").iter().all(|code| code.starts_with('T') || *code == "M104"));
+        assert!(selected("select = [\"T\", \"M104\"]").contains(&"M104"));
+        assert_eq!(selected("select = [\"T4\"]"), ["T401", "T402"]);
+        assert_eq!(selected("select = [\"T4\"]\nignore = [\"t402\"]"), ["T401"]);
+        assert_eq!(selected("select = [\"T4\", \"T301\"]\nignore = [\"T\", \"T402\"]"), ["T301", "T401"]);
+        assert_eq!(selected("ignore = [\"ALL\"]\nselect = [\"T301\"]"), ["T301"]);
+        assert!(selected("ignore = [\"ALL\"]").is_empty() && selected("select = []").is_empty());
+        assert_eq!(selected("ignore = [\"M\"]\nselect = [\"ALL\"]"), selected("ignore = [\"M\"]"));
+    }
+
+    #[test]
+    fn severities_are_set_by_code_or_by_its_beginning() {
+        let settings = settings("[severity]\nT = \"query\"\nT302 = \"info\"\nM106 = \"error\"");
+        let of = |code: &str| settings.severity(rule(code).unwrap());
+        assert_eq!((of("T301"), of("T302"), of("M106")), (Severity::Query, Severity::Info, Severity::Error));
+        assert_eq!(of("M104"), Severity::Error);
+        // with blanks a sum is a query, whatever else it is
+        let (total, contact) = (rule("T301").unwrap(), rule("M106").unwrap());
+        let default = Settings::default();
+        assert_eq!(default.severity_of_finding(total, Severity::Query), Severity::Query);
+        assert_eq!(settings.severity_of_finding(rule("T302").unwrap(), Severity::Query), Severity::Info);
+        assert_eq!(settings.severity_of_finding(contact, Severity::Info), Severity::Error);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_told_with_what_is_near() {
+        for (text, line, said) in [
+            ("select = [\"T\", \"TO1\"]", "line 1", "no rule's code begins with \"TO1\"; did you mean T10"),
+            ("ignore = [\"row-total\"]", "line 1", "rules go by their codes: row-total is T301"),
+            ("ignore = [\"row-totals\"]", "line 1", "did you mean T301 (row-total)?"),
+            ("ignore = [\"\"]", "line 1", "no rule's code begins with \"\""),
+            ("\n[severity]\nT999 = \"info\"", "line 3", "T999"),
+            (
+                "[severity]\nT301 = \"eror\"",
+                "line 2",
+                "unknown variant `eror`, expected one of `info`, `query`, `error`",
+            ),
+            ("[deadline]\ngovernment = \"02-29\"", "line 2", "\"02-29\" is no day of the year"),
+            ("[deadline]\ngoverment = \"02-28\"", "line 2", "unknown field `goverment`"),
+            ("[tolerance]\nT301 = -1", "line 2", "-1 is no tolerance"),
+        ] {
+            let error = toml::from_str::<Settings>(text).unwrap_err().to_string();
+            assert!(error.contains(line) && error.contains(said), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn deadlines_are_those_of_the_law_where_nothing_is_said() {
+        let settings = settings("[deadline]\ntownship = \"02-28\"");
+        let of = |kind| settings.deadline.of(kind, 2023).unwrap().to_string();
+        assert_eq!(of(AgencyKind::Government), "2024-03-31");
+        assert_eq!((of(AgencyKind::Department), of(AgencyKind::Township)), ("2024-01-31".into(), "2024-02-28".into()));
+        assert_eq!(settings.deadline.of(AgencyKind::Other, i32::MAX), None);
+    }
+
+    #[test]
+    fn they_are_written_as_they_are_read() {
+        let text = "select = [\"T\"]\nignore = [\"T302\"]\n[severity]\nM106 = \"error\"\n[tolerance]\nT8 = 1\n";
+        let settings = settings(text);
+        assert_eq!(toml::from_str::<Settings>(&toml::to_string(&settings).unwrap()).unwrap(), settings);
+        assert!(toml::to_string(&Settings::default()).unwrap().contains("select = [\"ALL\"]"));
+    }
+}

@@ -1,0 +1,152 @@
+//! A row or a column in a statutory table that the form does not have.
+//!
+//! # What it checks
+//! Between the rows and the columns of the form, no others with figures stand in the table. What stands there is told
+//! with its label and its figures, one finding a table; it is counted nowhere. Rows without figures, such as headings,
+//! units and notes, are no matter. The rows of the form of 2008 vary by place and year; the rule does not speak of it.
+//!
+//! # Why it matters
+//! The form fixes the rows and columns (国办公开办函〔2021〕30号). What is counted in one more is missing elsewhere, or is
+//! counted twice; and a row with a label beyond recognition is not lost without a word.
+//!
+//! # Example
+//! A row `4.其他 2 0 0 0 0 0 2` below the three of （六）其他处理.
+//!
+//! # What else it could be
+//! A row of an older form beside those of the new one, a row that stands twice, or a label so misspelt that it is not
+//! recognised: then rule T104 misses a row.
+//!
+//! # 中文说明
+//! 法定表格中有格式文本没有的行或列。
+//!
+//! ## 检查内容
+//! 法定表格中，除格式文本规定的行、列外，不应另有填了数的行、列。另有的，列出名称和数值，每张表报一次；这些数值不计入任何数据。没有
+//! 数的行（标题、单位、注释等）不在此列。2008 年格式的行目因地因年而异，不适用本规则。
+//!
+//! ## 依据
+//! 行、列由格式文本规定（国办公开办函〔2021〕30号）。自行增加的行中的数，或者别处缺少，或者重复计算；名称无法辨认的行也不应不声不响地
+//! 丢掉。
+//!
+//! ## 示例
+//! “（六）其他处理”三项之下另有一行“4.其他 2 0 0 0 0 0 2”。
+//!
+//! ## 其他可能
+//! 新格式中夹有旧格式的行，同一行出现两次，或行目名称错字过多而未能识别（此时 T104 会报缺行）。
+
+use super::{NO_FORM, Rule, Subject, Verdict, finding};
+use crate::finding::{Excerpt, Finding, Severity};
+use crate::report::{LeftOver, TableLine};
+
+pub const RULE: Rule = Rule {
+    code: "T106",
+    name: "unknown-row",
+    severity: Severity::Query,
+    source: include_str!("t106_unknown_row.rs"),
+    check,
+};
+
+/// No more rows and columns of a table are named than these.
+const MOST_SHOWN: usize = 6;
+
+fn check(subject: &Subject) -> Verdict {
+    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    if form.is_of_indicators() {
+        return Verdict::not_applicable("the rows of this form vary by place and year");
+    }
+    let tables = form.tables.iter().enumerate();
+    let findings = tables.filter_map(|(at, table)| {
+        let lines: Vec<&LeftOver> = subject.report.left_over.iter().filter(|line| line.table == at).collect();
+        let first = lines.first()?;
+        let (english, chinese): (Vec<String>, Vec<String>) = lines.iter().map(|line| told(subject, line)).unzip();
+        let number = table.number;
+        Some(Finding {
+            table: Some(number),
+            excerpt: excerpt(subject, &lines),
+            place: first.place,
+            ..finding(
+                &RULE,
+                format!("table {number} has what the form does not have: {}", listed(&english, ", ", "more")),
+                format!("表{number}有格式文本没有的行列：{}", listed(&chinese, "、", "等")),
+            )
+        })
+    });
+    Verdict::of(findings.collect())
+}
+
+fn told(subject: &Subject, line: &LeftOver) -> (String, String) {
+    let label = label(subject, line);
+    match line.line {
+        _ if label.is_empty() => ("a row without a label".to_owned(), "没有名称的一行".to_owned()),
+        TableLine::Row => (format!("row “{label}”"), format!("“{label}”一行")),
+        TableLine::Column => (format!("column “{label}”"), format!("“{label}”一列")),
+    }
+}
+
+fn listed(lines: &[String], comma: &str, more: &str) -> String {
+    let shown = lines[..lines.len().min(MOST_SHOWN)].join(comma);
+    if lines.len() > MOST_SHOWN { format!("{shown}{comma}{more}") } else { shown }
+}
+
+/// Its words without white space, as labels are read.
+fn label(subject: &Subject, line: &LeftOver) -> String {
+    subject.report.str(line.label).split_whitespace().collect()
+}
+
+/// A line for each row or column: its label, then its figures.
+fn excerpt(subject: &Subject, lines: &[&LeftOver]) -> Excerpt {
+    let mut excerpt = Excerpt::default();
+    for line in lines.iter().take(MOST_SHOWN) {
+        excerpt.text.push_str(if excerpt.text.is_empty() { "" } else { "\n" });
+        excerpt.text.push_str(&label(subject, line));
+        for &figure in &line.figures {
+            excerpt.text.push_str("  ");
+            let start = excerpt.text.len();
+            excerpt.text.extend(subject.report.str(figure).split_whitespace());
+            excerpt.marked.push(start..excerpt.text.len());
+        }
+    }
+    excerpt
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Slice;
+    use crate::report::CellPlace;
+    use crate::rules::sample::Sample;
+
+    fn leave(sample: &mut Sample, line: TableLine, label: &str, figures: &[&str]) {
+        let mut push = |text: &str| {
+            let start = u32::try_from(sample.report.text.len()).unwrap();
+            sample.report.text.push_str(text);
+            Slice { start, end: u32::try_from(sample.report.text.len()).unwrap() }
+        };
+        let (label, figures) = (push(label), figures.iter().map(|figure| push(figure)).collect());
+        sample.report.left_over.push(LeftOver { table: 1, line, label, figures, place: CellPlace::default() });
+    }
+
+    #[test]
+    fn passes() {
+        let mut sample = Sample::new();
+        sample.passes(&RULE);
+        leave(&mut sample, TableLine::Row, "其他", &["3"]);
+        sample.follow(crate::forms::form("2008").unwrap());
+        assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
+        sample.report.form = None;
+        assert_eq!(sample.not_checked(&RULE), NO_FORM);
+    }
+
+    #[test]
+    fn fails() {
+        let mut sample = Sample::new();
+        leave(&mut sample, TableLine::Row, "4.其 他", &["2", "0", "2"]);
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.table, Some(3));
+        assert_eq!(finding.message_en, "table 3 has what the form does not have: row “4.其他”");
+        assert_eq!(finding.excerpt.text, "4.其他  2  0  2");
+        leave(&mut sample, TableLine::Row, "5.其他", &["1"]);
+        leave(&mut sample, TableLine::Column, "社会团体", &["1", "7"]);
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.message_zh, "表3有格式文本没有的行列：“4.其他”一行、“5.其他”一行、“社会团体”一列");
+    }
+}

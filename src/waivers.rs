@@ -1,0 +1,261 @@
+//! Findings that somebody has reviewed: a CSV file with the columns `finding_id`, `verdict`, `by`, `on`, `until`, `note`,
+//! `fingerprint`. They stay in the table of findings and fail no run, as long as the figures are those that were looked
+//! at and the last day has not passed.
+
+use crate::finding::{Finding, Review, ReviewState};
+use chrono::NaiveDate;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+#[derive(Debug)]
+pub struct Waivers {
+    rows: Vec<Waiver>,
+    by_finding: HashMap<String, usize>,
+    /// The day on which they are looked at.
+    today: NaiveDate,
+}
+
+#[derive(Debug)]
+struct Waiver {
+    line: u64,
+    finding_id: String,
+    verdict: String,
+    by: String,
+    on: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+    note: String,
+    /// Of the figures that were looked at; empty where the waiver is to hold whatever they are.
+    fingerprint: String,
+}
+
+#[derive(Debug, Error)]
+pub enum WaiversError {
+    #[error("the waivers {} cannot be read: {source}; check rules.waivers in the configuration", path.display())]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("{}, line {line}: {what}", path.display())]
+    Line { path: PathBuf, line: u64, what: String },
+}
+
+const COLUMNS: [&str; 7] = ["finding_id", "verdict", "by", "on", "until", "note", "fingerprint"];
+/// Columns of the table of findings that may be copied along for whoever reads the file; nothing is made of them.
+const COPIED: [&str; 8] = ["district", "agency", "year", "rule", "name", "severity", "message_en", "message_zh"];
+
+impl Waivers {
+    /// # Errors
+    /// When the file cannot be read, or a line of it cannot be meant so: the error says which.
+    pub fn read(path: &Path, today: NaiveDate) -> Result<Self, WaiversError> {
+        let bytes = std::fs::read(path).map_err(|source| WaiversError::Read { path: path.to_owned(), source })?;
+        Self::parse(&text(&bytes), today).map_err(|(line, what)| WaiversError::Line {
+            path: path.to_owned(),
+            line,
+            what,
+        })
+    }
+
+    fn parse(text: &str, today: NaiveDate) -> Result<Self, (u64, String)> {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+        let header = reader.headers().map_err(|error| (1, error.to_string()))?.clone();
+        let columns: Vec<&str> = header.iter().map(str::trim).collect();
+        check_columns(&columns).map_err(|what| (1, what))?;
+        let mut waivers = Self { rows: Vec::new(), by_finding: HashMap::new(), today };
+        for record in reader.records() {
+            let record =
+                record.map_err(|error| (error.position().map_or(0, csv::Position::line), error.to_string()))?;
+            let line = record.position().map_or(0, csv::Position::line);
+            let (fields, all) = (record.len(), columns.len());
+            if fields > all && record.iter().skip(all).any(|field| !field.trim().is_empty()) {
+                let what =
+                    format!("{fields} fields and {all} columns; put quotation marks around a field with a comma");
+                return Err((line, what));
+            }
+            // what a spreadsheet leaves of a row that was emptied
+            if record.iter().all(|field| field.trim().is_empty()) {
+                continue;
+            }
+            let field = |name: &str| {
+                let at = columns.iter().position(|column| *column == name);
+                at.and_then(|at| record.get(at)).map_or("", str::trim)
+            };
+            waivers.add(line, &field).map_err(|what| (line, what))?;
+        }
+        Ok(waivers)
+    }
+
+    fn add<'r>(&mut self, line: u64, field: &dyn Fn(&str) -> &'r str) -> Result<(), String> {
+        let owned = |name| field(name).to_owned();
+        let finding_id = owned("finding_id");
+        if finding_id.is_empty() {
+            return Err("no finding_id; copy it from the table of findings".to_owned());
+        }
+        if field("verdict").is_empty() {
+            return Err(format!("{finding_id} has no verdict; say in a word what came out of the review"));
+        }
+        let (on, until) = (day(field("on"))?, day(field("until"))?);
+        if on.zip(until).is_some_and(|(on, until)| until < on) {
+            return Err(format!("until {} is before on {}", field("until"), field("on")));
+        }
+        if let Some(&other) = self.by_finding.get(&finding_id) {
+            return Err(format!("{finding_id} stands in line {} already", self.rows[other].line));
+        }
+        self.by_finding.insert(finding_id.clone(), self.rows.len());
+        let (verdict, by, note, fingerprint) = (owned("verdict"), owned("by"), owned("note"), owned("fingerprint"));
+        self.rows.push(Waiver { line, finding_id, verdict, by, on, until, note, fingerprint });
+        Ok(())
+    }
+
+    /// What is said of a finding on the report of an agency for a year.
+    #[must_use]
+    pub fn review(&self, finding: &Finding, agency_id: &str, year: i32) -> Option<Review> {
+        let finding_id = finding.id(agency_id, year);
+        let waiver = &self.rows[*self.by_finding.get(&finding_id)?];
+        let state = match () {
+            () if !waiver.fingerprint.is_empty() && waiver.fingerprint != finding.fingerprint() => ReviewState::Changed,
+            () if waiver.until.is_some_and(|until| until < self.today) => ReviewState::Expired,
+            () => ReviewState::Waived,
+        };
+        let Waiver { verdict, by, on, until, note, .. } = waiver;
+        let (verdict, by, note) = (verdict.clone(), by.clone(), note.clone());
+        Some(Review { finding_id, state, verdict, by, on: *on, until: *until, note })
+    }
+
+    /// The waivers that meet none of these findings, with their lines.
+    #[must_use]
+    pub fn unmet(&self, findings: &BTreeSet<&str>) -> Vec<(u64, &str)> {
+        let rows = self.rows.iter().map(|waiver| (waiver.line, waiver.finding_id.as_str()));
+        rows.filter(|(_, finding)| !findings.contains(finding)).collect()
+    }
+}
+
+/// The text of a file that a spreadsheet may have written: in Chinese ones, CSV is GBK unless UTF-8 is asked for.
+fn text(bytes: &[u8]) -> String {
+    let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}
+
+fn check_columns(columns: &[&str]) -> Result<(), String> {
+    let is_known = |column: &&str| COLUMNS.contains(column) || COPIED.contains(column);
+    if let Some(unknown) = columns.iter().find(|column| !is_known(column) && !column.is_empty()) {
+        let likeness = |name: &&&str| strsim::jaro(name, unknown);
+        let nearest = COLUMNS.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let nearest = nearest.filter(|nearest| likeness(nearest) > 0.6);
+        let meant = nearest.map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
+        return Err(format!("{unknown} is no column of waivers; there are {}{meant}", COLUMNS.join(", ")));
+    }
+    let missing = COLUMNS[..2].iter().find(|column| !columns.contains(column));
+    missing.map_or(Ok(()), |missing| Err(format!("the column {missing} is missing")))
+}
+
+/// `2026-11-05`, and as spreadsheets write it back: `2026/11/5`.
+fn day(text: &str) -> Result<Option<NaiveDate>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let parts: Option<Vec<u32>> = text.split(['-', '/']).map(|part| part.parse().ok()).collect();
+    let day = match parts.as_deref() {
+        Some(&[year @ 1900..=9999, month, day]) => {
+            i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day))
+        }
+        _ => None,
+    };
+    day.map(Some).ok_or_else(|| format!("{text:?} is no day; write it as 2026-11-05"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Excerpt, Severity};
+    use crate::report::CellPlace;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn finding(reported: f64) -> Finding {
+        Finding {
+            rule: "T301",
+            severity: Severity::Error,
+            table: Some(3),
+            metric: None,
+            applicant: None,
+            reported: Some(reported),
+            expected: Some(6.0),
+            formula: String::new(),
+            message_en: String::new(),
+            message_zh: String::new(),
+            excerpt: Excerpt::default(),
+            place: CellPlace::default(),
+            related: Vec::new(),
+            culprit: None,
+            nth: 0,
+            review: None,
+        }
+    }
+
+    const AGENCY: &str = "清河区/教育局";
+
+    fn parse(rows: &str, today: &str) -> Result<Waivers, (u64, String)> {
+        Waivers::parse(&format!("finding_id,verdict,by,on,until,note,fingerprint\n{rows}"), day(today))
+    }
+
+    #[test]
+    fn a_waiver_holds_while_figures_and_days_do() {
+        let (id, fingerprint) = (finding(9.0).id(AGENCY, 2023), finding(9.0).fingerprint());
+        let state = |row: &str, today: &str, reported: f64| {
+            let waivers = parse(&row.replace("ID", &id).replace("FP", &fingerprint), today).unwrap();
+            waivers.review(&finding(reported), AGENCY, 2023).map(|review| review.state.key())
+        };
+        let full = "ID,explained,李敏,2026/3/5,2026-12-31,\"called, wrong total\",FP\n";
+        assert_eq!(state(full, "2026-12-31", 9.0), Some("waived"));
+        assert_eq!(state(full, "2027-01-01", 9.0), Some("expired"));
+        assert_eq!(state(full, "2026-12-31", 8.0), Some("changed"));
+        assert_eq!(state(full, "2027-01-01", 8.0), Some("changed"));
+        assert_eq!(state("ID,explained\n", "2099-01-01", 8.0), Some("waived"), "nothing but a verdict is needed");
+        assert_eq!(state("aaaaaaaaaaaa,explained\n", "2026-01-01", 9.0), None);
+        let waivers = parse(&full.replace("ID", &id), "2026-01-01").unwrap();
+        let review = waivers.review(&finding(9.0), AGENCY, 2023).unwrap();
+        assert_eq!(
+            (review.by.as_str(), review.on, review.until),
+            ("李敏", Some(day("2026-03-05")), Some(day("2026-12-31")))
+        );
+        assert_eq!(review.note, "called, wrong total");
+        assert!(waivers.review(&finding(9.0), AGENCY, 2022).is_none());
+    }
+
+    #[test]
+    fn waivers_that_meet_nothing_are_known_by_their_lines() {
+        let waivers = parse("aaaa,x\n\n,,,,,,\nbbbb,x\ncccc,x,,,,,,,\n", "2026-01-01").unwrap();
+        assert_eq!(waivers.unmet(&BTreeSet::from(["bbbb"])), [(2, "aaaa"), (6, "cccc")]);
+    }
+
+    #[test]
+    fn what_a_spreadsheet_writes_is_read() {
+        let (gbk, _, _) = encoding_rs::GBK.encode("finding_id,verdict,agency\naaaa,误报,教育局\n");
+        let utf8 = "\u{FEFF}finding_id,verdict,agency\naaaa,误报,教育局\n";
+        for bytes in [gbk.as_ref(), utf8.as_bytes()] {
+            assert_eq!(Waivers::parse(&text(bytes), day("2026-01-01")).unwrap().rows[0].verdict, "误报");
+        }
+    }
+
+    #[test]
+    fn errors_point_at_the_line() {
+        for (text, line, what) in [
+            ("finding_id,verdikt\n", 1, "did you mean verdict?"),
+            ("finding_id,verdict,wer\n", 1, "wer is no column of waivers; there are finding_id, verdict, by"),
+            ("finding_id,by\n", 1, "the column verdict is missing"),
+            ("finding_id,verdict\naaaa,x\n,x\n", 3, "no finding_id"),
+            ("finding_id,verdict\naaaa,\n", 2, "aaaa has no verdict"),
+            ("finding_id,verdict\naaaa,x\nbbbb,x\naaaa,y\n", 4, "aaaa stands in line 2 already"),
+            ("finding_id,verdict,until\naaaa,x,soon\n", 2, "\"soon\" is no day; write it as 2026-11-05"),
+            ("finding_id,verdict,until\naaaa,x,2026-02-30\n", 2, "\"2026-02-30\" is no day"),
+            ("finding_id,verdict,on,until\naaaa,x,2026-02-03,2026-02-02\n", 2, "until 2026-02-02 is before on"),
+            ("finding_id,verdict\naaaa,x,y\n", 2, "3 fields and 2 columns"),
+        ] {
+            let error = Waivers::parse(text, day("2026-01-01")).unwrap_err();
+            assert!(error.0 == line && error.1.contains(what), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What stands in the statutory tables beside the cells of the form, read from pages and texts: told, and in no cell.
+
+use crate::page::{Dress, html, tabbed, zeros};
+use gouji::extract::{Surroundings, extract};
+use gouji::finding::{Finding, Outcome};
+use gouji::report::{Report, Status, TableLine};
+use gouji::source::sniff;
+use gouji::{readers, rules};
+
+fn read(text: &str) -> Report {
+    let reading = readers::read(text.as_bytes(), sniff(text.as_bytes()), &readers::Limits::default()).unwrap();
+    extract(reading.document, &Surroundings::default()).unwrap()
+}
+
+fn findings(report: &Report, rule: &str) -> Vec<Finding> {
+    rules::audit(report).1.into_iter().filter(|finding| finding.rule == rule).collect()
+}
+
+/// Label and figures of what is left over, each as it is printed.
+fn left_over(text: &str) -> Vec<(TableLine, String, String)> {
+    let report = read(text);
+    assert!(report.facts.iter().all(|fact| fact.figure.status == Status::Reported), "the cells of the form are read");
+    let figures = |figures: &[_]| figures.iter().map(|&figure| report.str(figure)).collect::<Vec<_>>().join(" ");
+    let told = |left: &gouji::report::LeftOver| {
+        assert!(left.place.table > 0 && left.place.place.offset > 0);
+        (left.line, report.str(left.label).to_owned(), figures(&left.figures))
+    };
+    report.left_over.iter().map(told).collect()
+}
+
+/// The page with a row behind the one that bears a label.
+fn with_row(page: &str, label: &str, row: &str) -> String {
+    let at = page.find(label).unwrap();
+    let end = at + page[at..].find('\n').unwrap() + 1;
+    [&page[..end], row, "\n", &page[end..]].concat()
+}
+
+const LAST_OUTCOME: &str = "3.其他";
+
+#[test]
+fn a_row_of_its_own_is_told_with_its_figures() {
+    let page = html(&zeros(), Dress::default());
+    assert_eq!(left_over(&page), []);
+    let row = "<tr><td>4.转交其他机关</td><td>2</td><td>0</td><td>0</td><td>0</td><td>0</td><td>0</td><td>2</td></tr>";
+    let expected = (TableLine::Row, "4.转交其他机关".to_owned(), "2 0 0 0 0 0 2".to_owned());
+    let other = with_row(&page, LAST_OUTCOME, row);
+    assert_eq!(left_over(&other), std::slice::from_ref(&expected));
+    let text = with_row(&tabbed(&zeros()), LAST_OUTCOME, "4.转交其他机关\t2\t0\t0\t0\t0\t0\t2");
+    assert_eq!(left_over(&text), [expected]);
+    let told = findings(&read(&other), "T106");
+    assert_eq!((told.len(), told[0].table), (1, Some(3)));
+    assert_eq!(told[0].message_zh, "表3有格式文本没有的行列：“4.转交其他机关”一行");
+}
+
+#[test]
+fn a_row_below_the_last_one_is_told_too() {
+    let page = html(&zeros(), Dress::default());
+    let page = with_row(&page, ">行政事业性收费<", "<tr><td>行政确认</td><td colspan=3>7</td></tr>");
+    let found = left_over(&page);
+    assert_eq!(found, [(TableLine::Row, "行政确认".to_owned(), "7".to_owned())]);
+}
+
+#[test]
+fn a_row_that_stands_twice_is_told_once() {
+    let row = "（一）予以公开\t5\t0\t0\t0\t0\t0\t5";
+    let found = left_over(&with_row(&tabbed(&zeros()), "（二）部分公开", row));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].1, "（一）予以公开");
+}
+
+#[test]
+fn a_column_of_its_own_is_told_and_the_others_are_read() {
+    // behind 科研机构, in its header and in every row of table 3
+    let page = html(&zeros(), Dress::default());
+    let (before, rest) = page.split_once(">自然人<").unwrap();
+    let (table, behind) = rest.split_once("</table>").unwrap();
+    let mut rows = table.lines();
+    let head = rows.next().unwrap().replacen("科研机构</td>", "科研机构</td><td>社会团体</td>", 1);
+    let widened = rows.map(|row| {
+        // the figures are the last seven cells of their row
+        let cells: Vec<&str> = row.split_inclusive("</td>").collect();
+        let at = cells.len().saturating_sub(5);
+        [&cells[..at].concat(), "<td>4</td>", &cells[at..].concat()].concat()
+    });
+    let table = std::iter::once(head).chain(widened).collect::<Vec<_>>().join("\n");
+    let found = left_over(&format!("{before}>自然人<{table}</table>{behind}"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].0, found[0].1.as_str()), (TableLine::Column, "社会团体"));
+    assert_eq!(found[0].2.split(' ').count(), 25);
+}
+
+#[test]
+fn headings_notes_and_page_numbers_are_no_rows() {
+    for row in ["注：本表单位为件", "单位：件\t\t\t\t", "— 5 —", "-4-", "（六）其他处理"] {
+        let text = with_row(&tabbed(&zeros()), LAST_OUTCOME, row);
+        assert_eq!(read(&text).left_over, [], "{row}");
+    }
+    let row = "<tr><td colspan=10>填表说明：没有的填 0</td></tr>";
+    assert_eq!(left_over(&with_row(&html(&zeros(), Dress::default()), LAST_OUTCOME, row)), []);
+}
+
+/// Rules that speak of what is absent.
+const OF_ABSENCE: [&str; 4] = ["M105", "M106", "T104", "T105"];
+
+#[test]
+fn what_may_stand_behind_the_cut_is_not_checked() {
+    let page = html(&zeros(), Dress::default()).replace("如有疑问，请与清河区教育局联系，电话：0110-6196421。", "");
+    let (checks, _) = rules::audit(&read(&page));
+    let failing: Vec<&str> =
+        checks.iter().filter(|check| check.outcome == Outcome::Fail).map(|check| check.rule).collect();
+    assert_eq!(failing, ["M106"], "the page is whole, and its agency cannot be reached");
+    let outcome = |page: &str, rule: &str| {
+        let (checks, _) = rules::audit(&read(page));
+        checks.into_iter().find(|check| check.rule == rule).unwrap().outcome
+    };
+    let at = page.find("（四）无法提供").unwrap();
+    for rule in OF_ABSENCE {
+        let Outcome::NotChecked(reason) = outcome(&page[..at], rule) else { panic!("{rule}") };
+        assert!(reason.ends_with("the page ends within a table"), "{rule}: {reason}");
+        // the same, closed properly: now it is the report that lacks them
+        let closed = format!("{}</td></tr></table></body>", &page[..at]);
+        assert_eq!(outcome(&closed, rule), Outcome::Fail, "{rule}");
+    }
+}
