@@ -3,7 +3,7 @@
 WITH checked AS (
     SELECT district, report_id, COUNT(*) AS checks
     FROM checks
-    WHERE report_id IS NOT NULL
+    WHERE COALESCE(report_id, '') <> ''
     GROUP BY district, report_id
 )
 SELECT r.district, r.agency, r.year, r.report_id

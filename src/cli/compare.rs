@@ -166,9 +166,16 @@ struct Cells<'f> {
 }
 
 impl<'f> Cells<'f> {
+    /// The rows of a district, which stand together: districts come in order.
     fn all(frame: &'f DataFrame, district: &str) -> Vec<Self> {
-        let rows = (0..frame.height()).map(|row| Self { frame, row });
-        rows.filter(|cells| cells.word("district") == district).collect()
+        let (mut first, mut behind) = (0, frame.height());
+        while first < behind {
+            let middle = first.midpoint(behind);
+            let is_before = Self { frame, row: middle }.word("district") < district;
+            if is_before { first = middle + 1 } else { behind = middle }
+        }
+        let rows = (first..frame.height()).map(|row| Self { frame, row });
+        rows.take_while(|cells| cells.word("district") == district).collect()
     }
 
     fn word(self, name: &str) -> &'f str {

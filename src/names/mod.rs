@@ -274,4 +274,29 @@ mod tests {
         }
         assert!(wrong.is_empty(), "{} {:#?}", wrong.len(), wrong);
     }
+
+    /// An agency of the list goes by the name that its reports are filed under.
+    #[test]
+    fn listed_agencies_are_known_as_their_reports_are_filed() {
+        let list = "name,aliases,district,kind,valid_from,valid_to\n\
+            教育和体育局,教育局,福州市鼓楼区,department,2019,\n\
+            大桥处,,鼓楼区,other,,2022\n\
+            河务处,,,other,,\n";
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("agencies.csv");
+        std::fs::write(&path, list).unwrap();
+        let list = AgencyList::read(&path).unwrap();
+        let known: Vec<KnownAgency> = list.known().collect();
+        let printed = Printed { text: "福州市鼓楼区教育局".to_owned(), place: CellPlace::default().place };
+        let metadata = Metadata { agency_title: Some(printed), year: Some(2023), ..Metadata::default() };
+        let listed = Some(&list);
+        let of_report =
+            agency(&Evidence { metadata: &metadata, titles: &[], lines: &[], folder: None, path: "", listed }).unwrap();
+        let same = |a: &Agency| [a.id.clone(), a.district.clone(), a.name.clone()];
+        assert_eq!(same(&known[0].agency), same(&of_report));
+        assert_eq!((known[0].valid_from, known[0].valid_to), (Some(2019), None));
+        // several cities have a 鼓楼区
+        assert_eq!((known[1].agency.district.as_str(), known[1].valid_to), ("", Some(2022)));
+        assert_eq!(known[2].agency.district, "");
+    }
 }

@@ -14,6 +14,9 @@ const METRICS: Query<'static> = Query { name: "metrics", sql: include_str!("../.
 const RATE_CHANGES: Query<'static> =
     Query { name: "rate_changes", sql: include_str!("../../queries/compare/rate_changes.sql") };
 
+/// The tables of a run that they ask for.
+const NEEDED: [&str; 3] = ["facts", "reports", "rates"];
+
 /// What two years of a corpus, or of one of its districts, have in common and not.
 #[derive(Debug, Clone)]
 pub struct Comparison {
@@ -28,6 +31,8 @@ pub struct Comparison {
 
 #[derive(Debug, Error)]
 pub enum CompareError {
+    #[error("the run has no table {0}, which an older version did not make; make it anew with `gouji run`")]
+    NoTable(&'static str),
     #[error("there is no report of {year}; the years are {known}")]
     UnknownYear { year: i32, known: String },
     #[error("there is no district {name}; did you mean {nearest}?")]
@@ -46,15 +51,17 @@ pub fn compare<S: AsRef<str>>(
     to: i32,
     district: Option<&str>,
 ) -> Result<Comparison, CompareError> {
+    if let Some(lacking) = NEEDED.into_iter().find(|needed| !tables.iter().any(|(name, _)| name.as_ref() == *needed)) {
+        return Err(CompareError::NoTable(lacking));
+    }
     check(tables, [from, to], district)?;
     let of_years = col("year").eq(lit(from)).or(col("year").eq(lit(to)));
     let wanted = district.map_or(of_years.clone(), |name| of_years.and(col("district").eq(lit(name))));
     let params = df!("from_year" => [from], "to_year" => [to]).map_err(|source| QueryError::Engine { source })?;
-    let needed = |name: &str| ["facts", "reports", "rates"].contains(&name);
     let mut tables: Vec<(&str, LazyFrame)> = tables
         .iter()
         .map(|(name, frame)| (name.as_ref(), frame))
-        .filter(|(name, _)| needed(name))
+        .filter(|(name, _)| NEEDED.contains(name))
         .map(|(name, frame)| (name, frame.clone().filter(wanted.clone())))
         .collect();
     tables.push(("params", params.lazy()));
@@ -77,7 +84,9 @@ fn whole(query: &Query, tables: &[(&str, LazyFrame)]) -> Result<DataFrame, Query
             None => all = Some(frame),
         }
     }
-    Ok(all.unwrap_or_default())
+    let mut all = all.unwrap_or_default();
+    all.rechunk_mut();
+    Ok(all)
 }
 
 fn check<S: AsRef<str>>(
@@ -197,5 +206,7 @@ mod tests {
         let error = |year, district| compare(&tables(), year, 2022, district).unwrap_err().to_string();
         assert_eq!(error(2019, None), "there is no report of 2019; the years are 2021, 2022, 2023");
         assert_eq!(error(2021, Some("甲")), "there is no district 甲; did you mean 甲区?");
+        let error = compare(&corpus(), 2021, 2022, None).unwrap_err().to_string();
+        assert!(error.starts_with("the run has no table rates"), "{error}");
     }
 }
