@@ -24,4 +24,5 @@ mod page;
 mod properties;
 mod real;
 mod run;
+mod series;
 mod truth;

@@ -39,6 +39,15 @@ pub struct Area {
     index: u64,
 }
 
+/// What is wanted of a district beside its reports.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wishes<'a> {
+    /// Faults over several reports: their kinds, and the share of agencies with one.
+    pub series: Option<(&'a [&'static str], f64)>,
+    /// Prose in which every figure is known.
+    pub has_claims: bool,
+}
+
 /// What is to be made of one report.
 #[derive(Clone, Copy, Debug)]
 pub struct Order {
@@ -76,16 +85,15 @@ pub struct Written {
 }
 
 impl Area {
-    /// With faults over several reports where `series` says so: their kinds, and of how many agencies.
     pub fn new(
         gazetteer: &Gazetteer,
         seed: u64,
         index: usize,
         agency_count: usize,
         years: Vec<u16>,
-        series: Option<(&[&'static str], f64)>,
-        has_claims: bool,
+        wishes: Wishes<'_>,
     ) -> Self {
+        let Wishes { series, has_claims } = wishes;
         let number = index;
         let district = gazetteer.district(index);
         let index = index as u64;

@@ -61,7 +61,7 @@ use std::path::{self, Path};
 use rayon::prelude::*;
 
 use self::agencies::MOST_AGENCIES;
-use self::area::{Area, Order};
+use self::area::{Area, Order, Wishes};
 use self::places::{Gazetteer, MOST_DISTRICTS};
 use self::style::Style;
 use self::truth::{Records, Truth};
@@ -316,8 +316,8 @@ impl Plan {
         let reports = self.reports_per_district().min(self.reports - district * self.reports_per_district());
         let agencies = reports.div_ceil(self.years.len());
         let kinds = if self.kinds.is_empty() { &series::KINDS[..] } else { &self.kinds };
-        let series = self.series.then_some((kinds, self.faults));
-        Area::new(gazetteer, self.seed, district, agencies, self.years(), series, self.claims)
+        let wishes = Wishes { series: self.series.then_some((kinds, self.faults)), has_claims: self.claims };
+        Area::new(gazetteer, self.seed, district, agencies, self.years(), wishes)
     }
 }
 
