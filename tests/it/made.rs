@@ -1,6 +1,6 @@
 //! Corpora made for a test, read whole: for the tests that compare them with their truth and the measurement that counts.
 
-use crate::maker::{self, Format, Plan};
+use crate::maker::{self, Focus, Format, Plan};
 use crate::truth::{Truth, truth, written};
 use gouji::extract::{Surroundings, extract};
 use gouji::report::Report;
@@ -47,14 +47,22 @@ pub fn checked_kinds(family: &str) -> Vec<&'static str> {
 
 /// Reports in whose prose every figure is known, a share of them with a fault that a rule looks for.
 pub fn make_claims(reports: usize, seed: u64, faults: f64) -> Made {
-    made(&Plan { reports, seed, faults, claims: true, kinds: checked_kinds("prose"), prose: true, ..Plan::default() })
+    made(&Plan {
+        reports,
+        seed,
+        faults,
+        focus: Focus::Prose,
+        kinds: checked_kinds("prose"),
+        prose: true,
+        ..Plan::default()
+    })
 }
 
 /// Districts of 40 agencies over six years; of a share of the agencies something is wrong that only several reports show.
 pub fn make_series(districts: usize, seed: u64, faults: f64) -> Made {
     let (agencies, years) = (40, 2021..=2026);
     let reports = districts * agencies * years.clone().count();
-    made(&Plan { reports, seed, faults, agencies, years, series: true, prose: true, ..Plan::default() })
+    made(&Plan { reports, seed, faults, agencies, years, focus: Focus::Series, prose: true, ..Plan::default() })
 }
 
 fn made(plan: &Plan) -> Made {
@@ -62,7 +70,7 @@ fn made(plan: &Plan) -> Made {
     let (corpus, truth) = (folder.path().join("corpus"), folder.path().join("truth"));
     let summary = maker::make(plan, &corpus, &truth).unwrap();
     // of a series some are missing, and some are there twice
-    assert!(summary.reports == plan.reports || plan.series);
+    assert!(summary.reports == plan.reports || plan.focus == Focus::Series);
     Made { _folder: folder, corpus, truth }
 }
 

@@ -13,7 +13,7 @@ use super::seeds::generator;
 use super::series::{self, Beside, Fault};
 use super::style::{Format, Style};
 use super::truth::{Records, Rows};
-use super::{Result, html, ofd, text};
+use super::{Focus, Result, html, ofd, text};
 
 /// Which of a district's many dice.
 const PLACES: u64 = 1;
@@ -100,7 +100,9 @@ impl Area {
         // A government sums up others, so there is always one other, even if its own report is not asked for.
         let mut agencies = agencies(&district, agency_count.max(2), &mut generator(seed, &[PLACES, index]));
         if series.is_some() {
-            agencies.iter_mut().for_each(|agency| agency.workload = series::busier(agency.workload));
+            for agency in &mut agencies {
+                agency.workload = series::busier(agency.workload);
+            }
         }
         let mut figures: Vec<Vec<Figures>> = agencies
             .iter()
@@ -166,7 +168,7 @@ impl Area {
                 self.write_report(&report, CORRECTED, &paths, records, &mut written)?;
             }
         }
-        if records.series {
+        if records.focus == Focus::Series {
             self.add_due(orders, &mut written.rows)?;
         }
         Ok(written)
@@ -195,7 +197,7 @@ impl Area {
             written.jobs.push(Job { writer: made.writer, draft, file });
         }
         written.rows.add(&path, report)?;
-        if records.claims {
+        if records.focus == Focus::Prose {
             written.rows.add_claims(&path, report)?;
         }
         if records.prose {
