@@ -11,6 +11,7 @@
 
 #[allow(dead_code, reason = "the tests make more kinds of corpora")]
 #[path = "../tests/it/made.rs"]
+#[allow(dead_code, reason = "tests make other corpora too")]
 mod made;
 #[path = "../examples/make_corpus/corpus/mod.rs"]
 mod maker;
@@ -20,7 +21,7 @@ mod truth;
 use flate2::{Compression, write::ZlibEncoder};
 use gouji::forms::form;
 use gouji::rules::rule;
-use made::{Made, differences, make, make_of_all_kinds, make_paged, scores};
+use made::{Made, differences, make, make_claims, make_of_all_kinds, make_paged, scores};
 use serde_json::Value;
 use std::io::Write;
 use std::path::Path;
@@ -140,7 +141,11 @@ fn accuracy(reports: usize) {
         differing.iter().take(MOST_SHOWN).for_each(|difference| println!("  {difference}"));
     }
     by_rule(&made, "half of them with a fault");
-    by_rule(&make_of_all_kinds(reports, 74, 0.8), "four in five with one of twenty kinds of faults");
+    by_rule(
+        &make_of_all_kinds(reports, 74, 0.8),
+        "four in five with a fault of the kinds that a single report can have",
+    );
+    by_rule(&make_claims(reports, 75, 0.8), "prose in which every figure is known, four in five with a fault in it");
 }
 
 fn by_rule(made: &Made, what: &str) {

@@ -190,6 +190,7 @@ mod tests {
             place: CellPlace::default(),
             related: Vec::new(),
             culprit: None,
+            about: String::new(),
             nth: 0,
             review: None,
         }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use corpus::{Format, Plan, Summary};
+use corpus::{Focus, Format, Plan, Summary};
 
 const USAGE: &str = "\
 Make a corpus of invented annual disclosure reports, and the truth about it.
@@ -117,8 +117,8 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
             "--truth" => truth = Some(PathBuf::from(value()?)),
             "--formats" => plan.formats = value()?.split(',').map(turns).collect::<Result<_, _>>()?,
             "--prose" => plan.prose = true,
-            "--series" => plan.series = true,
-            "--claims" => plan.claims = true,
+            "--series" => plan.focus = Focus::Series,
+            "--claims" => plan.focus = Focus::Prose,
             "--districts" => districts = Some(number::<usize>(&word, &value()?)?),
             "--readme" => plan.readme = true,
             option if option.starts_with('-') => return Err(format!("there is no option {option}")),

@@ -1,6 +1,6 @@
 //! Claims of the prose beside what the tables hold: what the rules on the narrative share.
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Rule, Settings, Subject, Verdict, finding};
 use super::{
     n101_claim_differs_from_table, n102_parts_do_not_sum, n103_wrong_share, n104_stated_twice, n105_denied_but_counted,
     n106_wrong_growth, n107_all_completed_but_carried, n108_fee_contradiction,
@@ -34,7 +34,8 @@ pub struct ClaimVerdict {
 /// What the rules on the narrative say of a report's claims, claim by claim.
 #[must_use]
 pub fn claim_verdicts(report: &Report) -> Vec<ClaimVerdict> {
-    let subject = Subject { report, form: report.form.and_then(form) };
+    let settings = Settings::default();
+    let subject = Subject::of(report, &settings);
     let judges: [(&Rule, fn(&Subject) -> Vec<Judged>); 8] = [
         (&n101_claim_differs_from_table::RULE, n101_claim_differs_from_table::judge),
         (&n102_parts_do_not_sum::RULE, n102_parts_do_not_sum::judge),

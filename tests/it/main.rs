@@ -30,5 +30,6 @@ mod properties;
 mod real;
 mod reviews;
 mod run;
+mod series;
 mod truth;
 mod years;

@@ -13,7 +13,7 @@ use super::seeds::generator;
 use super::series::{self, Beside, Fault};
 use super::style::{Format, Style};
 use super::truth::{Records, Rows};
-use super::{Result, html, ofd, text};
+use super::{Focus, Result, html, ofd, text};
 
 /// Which of a district's many dice.
 const PLACES: u64 = 1;
@@ -37,6 +37,15 @@ pub struct Area {
     has_claims: bool,
     seed: u64,
     index: u64,
+}
+
+/// What is wanted of a district beside its reports.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wishes<'a> {
+    /// Faults over several reports: their kinds, and the share of agencies with one.
+    pub series: Option<(&'a [&'static str], f64)>,
+    /// Prose in which every figure is known.
+    pub has_claims: bool,
 }
 
 /// What is to be made of one report.
@@ -76,23 +85,24 @@ pub struct Written {
 }
 
 impl Area {
-    /// With faults over several reports where `series` says so: their kinds, and of how many agencies.
     pub fn new(
         gazetteer: &Gazetteer,
         seed: u64,
         index: usize,
         agency_count: usize,
         years: Vec<u16>,
-        series: Option<(&[&'static str], f64)>,
-        has_claims: bool,
+        wishes: Wishes<'_>,
     ) -> Self {
+        let Wishes { series, has_claims } = wishes;
         let number = index;
         let district = gazetteer.district(index);
         let index = index as u64;
         // A government sums up others, so there is always one other, even if its own report is not asked for.
         let mut agencies = agencies(&district, agency_count.max(2), &mut generator(seed, &[PLACES, index]));
         if series.is_some() {
-            agencies.iter_mut().for_each(|agency| agency.workload = series::busier(agency.workload));
+            for agency in &mut agencies {
+                agency.workload = series::busier(agency.workload);
+            }
         }
         let mut figures: Vec<Vec<Figures>> = agencies
             .iter()
@@ -158,7 +168,7 @@ impl Area {
                 self.write_report(&report, CORRECTED, &paths, records, &mut written)?;
             }
         }
-        if records.series {
+        if records.focus == Focus::Series {
             self.add_due(orders, &mut written.rows)?;
         }
         Ok(written)
@@ -187,7 +197,7 @@ impl Area {
             written.jobs.push(Job { writer: made.writer, draft, file });
         }
         written.rows.add(&path, report)?;
-        if records.claims {
+        if records.focus == Focus::Prose {
             written.rows.add_claims(&path, report)?;
         }
         if records.prose {

@@ -5,7 +5,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use fastrand::Rng;
 
 use super::agencies::Class;
-use super::dates::{Day, calendar_year};
+use super::dates::{Printed, calendar_year};
 use super::form::{
     ALL_APPLICANTS, APPLICANTS, CARRIED_OUT, CELLS, CHARGES, COMPULSORY_MEASURES, DOCUMENTS_IN_FORCE, FORM_2021,
     LICENSING, OUTCOME_TOTAL, PENALTIES, RECEIVED, Table, cells_of, request, review,
@@ -269,12 +269,12 @@ fn muddled(report: &mut Report<'_>, rng: &mut Rng) -> String {
 fn impossible_date(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let year = i32::from(report.year) + 1;
     report.dated = match rng.u8(..2) {
-        0 => Day { year, month: 2, day: pick(rng, &[30, 31]) },
+        0 => Printed { year, month: 2, day: pick(rng, &[30, 31]) },
         // the old year written in January, or a report from before the year was over
-        _ if chance(rng, 50) => Day { year: year - 1, ..report.dated },
-        _ => Day { year: year - 1, month: pick(rng, &[10, 11, 12]), day: rng.u32(1..31) },
+        _ if chance(rng, 50) => Printed { year: year - 1, ..report.dated },
+        _ => Printed { year: year - 1, month: pick(rng, &[10, 11, 12]), day: rng.u32(1..31) },
     };
-    let Day { year, month, day } = report.dated;
+    let Printed { year, month, day } = report.dated;
     format!("signed on {year}-{month}-{day}")
 }
 

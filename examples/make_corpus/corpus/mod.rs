@@ -13,6 +13,9 @@
 //! document -> ofd                        or it on pages
 //! document -> office -> a writer          the file, where its format is that of a program
 //! sheet -> check -> truth                what a reader must find in it
+//! series                                 what goes wrong between reports, and what is due then
+//! telling -> narrative                   prose in which every figure is known, with one mistake perhaps
+//! lapses                                 what goes wrong around the tables
 //! ```
 //!
 //! Everything is drawn from the plan's seed and the report's place in the corpus, see [`seeds`].
@@ -61,7 +64,7 @@ use std::path::{self, Path};
 use rayon::prelude::*;
 
 use self::agencies::MOST_AGENCIES;
-use self::area::{Area, Order};
+use self::area::{Area, Order, Wishes};
 use self::places::{Gazetteer, MOST_DISTRICTS};
 use self::style::Style;
 use self::truth::{Records, Truth};
@@ -70,6 +73,29 @@ pub use self::faults::kinds;
 pub use self::style::Format;
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// What is put to the test, and so has faults.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// Single reports: their tables, and what stands around them.
+    #[default]
+    Reports,
+    /// Their prose, of which the truth holds every figure.
+    Prose,
+    /// What only several reports together show.
+    Series,
+}
+
+impl Focus {
+    /// The kinds of faults that can be chosen.
+    fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Self::Reports => &faults::SINGLE,
+            Self::Prose => &narrative::KINDS,
+            Self::Series => &series::KINDS,
+        }
+    }
+}
 
 /// The corpus that is wanted.
 #[derive(Clone, Debug)]
@@ -89,10 +115,7 @@ pub struct Plan {
     pub formats: Vec<(Format, usize)>,
     /// Whether the truth is to hold the paragraphs of all reports.
     pub prose: bool,
-    /// Whether the prose is one of which the truth holds every figure; faults are then in the prose.
-    pub claims: bool,
-    /// Whether faults are put into the years of an agency and not into single reports.
-    pub series: bool,
+    pub focus: Focus,
     /// The kinds of faults, by the rules that find them; none for those that the forms of these years can have, or for
     /// all of a series.
     pub kinds: Vec<&'static str>,
@@ -110,8 +133,7 @@ impl Default for Plan {
             readme: false,
             formats: vec![(Format::Html, 1), (Format::Text, 1)],
             prose: false,
-            claims: false,
-            series: false,
+            focus: Focus::Reports,
             kinds: Vec::new(),
         }
     }
@@ -225,21 +247,14 @@ impl Plan {
         if !(0.0..=1.0).contains(&self.faults) {
             return Err(format!("the share of faulty reports is 0 to 1, not {}", self.faults).into());
         }
-        if (!self.kinds.is_empty() || self.series || self.claims) && is_former(*self.years.start()) {
+        if (!self.kinds.is_empty() || self.focus != Focus::Reports) && is_former(*self.years.start()) {
             return Err("series, claims and kinds of faults are made for the form of 2021: for years from 2021".into());
         }
-        if self.series && self.claims {
-            return Err("faults are in the prose or over the years, not both".into());
+        let known = self.focus.kinds();
+        if let Some(unfit) = self.kinds.iter().find(|kind| !known.contains(kind)) {
+            return Err(format!("{unfit} is no fault of this corpus: it can have {}", known.join(", ")).into());
         }
-        let fit: (&[&str], &str) = match () {
-            () if self.series => (&series::KINDS, "--series"),
-            () if self.claims => (&narrative::KINDS, "--claims"),
-            () => (&faults::SINGLE, "a corpus without --series and --claims"),
-        };
-        if let Some(unfit) = self.kinds.iter().find(|kind| !fit.0.contains(kind)) {
-            return Err(format!("{unfit} is no fault of {}, only {}", fit.1, fit.0.join(", ")).into());
-        }
-        if self.series && self.reports % self.reports_per_district() != 0 {
+        if self.focus == Focus::Series && !self.reports.is_multiple_of(self.reports_per_district()) {
             return Err("a series has reports of all its agencies and years".into());
         }
         if self.styles().is_empty() {
@@ -261,9 +276,8 @@ impl Plan {
         Records {
             prose: self.prose,
             former: is_former(*self.years.start()),
-            sections: !self.kinds.is_empty() && !self.series,
-            series: self.series,
-            claims: self.claims,
+            sections: !self.kinds.is_empty() && self.focus == Focus::Reports,
+            focus: self.focus,
         }
     }
 
@@ -289,8 +303,8 @@ impl Plan {
     fn orders(&self) -> Vec<Order> {
         let mut rng = seeds::generator(self.seed, &[]);
         let rotation: &[&str] = match () {
-            () if !self.kinds.is_empty() && !self.series => &self.kinds,
-            () if self.claims => &narrative::KINDS,
+            () if !self.kinds.is_empty() => &self.kinds,
+            () if self.focus != Focus::Reports => self.focus.kinds(),
             () if is_former(*self.years.start()) => &faults::FORMER_ROTATION,
             () => &faults::ROTATION,
         };
@@ -300,7 +314,7 @@ impl Plan {
         styles
             .take(self.reports)
             .map(|&style| {
-                let faulty = rng.f64() < self.faults && !self.series;
+                let faulty = rng.f64() < self.faults && self.focus != Focus::Series;
                 Order { style, fault: if faulty { rotation.next().copied() } else { None } }
             })
             .collect()
@@ -315,9 +329,12 @@ impl Plan {
     fn area(&self, gazetteer: &Gazetteer, district: usize) -> Area {
         let reports = self.reports_per_district().min(self.reports - district * self.reports_per_district());
         let agencies = reports.div_ceil(self.years.len());
-        let kinds = if self.kinds.is_empty() { &series::KINDS[..] } else { &self.kinds };
-        let series = self.series.then_some((kinds, self.faults));
-        Area::new(gazetteer, self.seed, district, agencies, self.years(), series, self.claims)
+        let kinds = if self.kinds.is_empty() { self.focus.kinds() } else { &self.kinds };
+        let wishes = Wishes {
+            series: (self.focus == Focus::Series).then_some((kinds, self.faults)),
+            has_claims: self.focus == Focus::Prose,
+        };
+        Area::new(gazetteer, self.seed, district, agencies, self.years(), wishes)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::agencies::{Agency, Class};
-use super::dates::Day;
+use super::dates::Printed;
 use super::form::Table;
 use super::lapses;
 use super::phrases::{
@@ -154,7 +154,7 @@ impl<'a> Writer<'a> {
     fn lead(&mut self) {
         let basis = pick(&mut self.voice.rng, &BASIS);
         let contents = pick(&mut self.voice.rng, &CONTENTS);
-        let [first, last] = self.report.period.map(|Day { year, month, day }| format!("{year}年{month}月{day}日"));
+        let [first, last] = self.report.period.map(|Printed { year, month, day }| format!("{year}年{month}月{day}日"));
         let period = match self.voice.rng.u8(..4) {
             0 => format!("所列数据的统计期限为{first}至{last}。"),
             1 => format!("报告中数据的统计时段自{first}起至{last}止。"),

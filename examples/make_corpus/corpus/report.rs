@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use fastrand::Rng;
 
 use super::agencies::{Agency, Class, Prefix};
-use super::dates::{Day, calendar_year};
+use super::dates::{Printed, calendar_year};
 use super::faults::{self, Fault};
 use super::figures::Figures;
 use super::form::{DOCUMENTS_IN_FORCE, RECEIVED, Table, request};
@@ -75,9 +75,9 @@ pub struct Report<'a> {
     pub signature: String,
     pub signed: NaiveDate,
     /// The day of the signature as it is printed.
-    pub dated: Day,
+    pub dated: Printed,
     /// First and last day of the statistical period as they are printed.
-    pub period: [Day; 2],
+    pub period: [Printed; 2],
     /// Whether it says how to reach the agency.
     pub has_contact: bool,
     /// Stated by the index box of a portal page.

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::Result;
 use super::broken::Broken;
 use super::check::findings;
 use super::form::{Cell, FORM_2021, Table, Unit};
@@ -15,6 +14,7 @@ use super::report::Report;
 use super::series::{Due, Standing};
 use super::sheet::decimal;
 use super::style::Format;
+use super::{Focus, Result};
 use super::{former, ofd, office};
 
 const REPORT_COLUMNS: [&str; 19] = [
@@ -70,10 +70,7 @@ pub struct Records {
     pub former: bool,
     /// The headings of sections.
     pub sections: bool,
-    /// What is due on several reports together.
-    pub series: bool,
-    /// The figures of the prose.
-    pub claims: bool,
+    pub focus: Focus,
 }
 
 /// The rows of some reports, not yet written: those of a district are made on one thread and appended in order.
@@ -252,8 +249,8 @@ impl Truth {
             facts: create("facts.csv")?,
             findings: create("findings.csv")?,
             passages: records.prose.then(|| create("passages.csv")).transpose()?,
-            series: records.series.then(|| create("series.csv")).transpose()?,
-            claims: records.claims.then(|| create("claims.csv")).transpose()?,
+            series: (records.focus == Focus::Series).then(|| create("series.csv")).transpose()?,
+            claims: (records.focus == Focus::Prose).then(|| create("claims.csv")).transpose()?,
             sources: csv::Writer::from_path(directory.join("sources.csv"))?,
         };
         let sections = records.sections.then_some(SECTIONS);
