@@ -55,7 +55,7 @@ pub struct Phrases {
 pub static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     toml::from_str::<File>(include_str!("phrases.toml"))
         .map_err(|error| error.to_string())
-        .and_then(Phrases::assemble)
+        .and_then(|file| Phrases::assemble(&file))
         .unwrap_or_else(|error| panic!("phrases.toml, a part of the program, is broken: {error}"))
 });
 
@@ -85,7 +85,7 @@ struct ReadingEntry {
 }
 
 impl Phrases {
-    fn assemble(file: File) -> Result<Self, String> {
+    fn assemble(file: &File) -> Result<Self, String> {
         if file.concepts.len() > Concepts::BITS as usize {
             return Err(format!("{} concepts are more than there are bits", file.concepts.len()));
         }
@@ -124,7 +124,7 @@ impl Phrases {
         let columns = Applicant::ALL.iter().filter_map(|&column| Some((*named.get(column.key())?, column)));
         let applicants = columns.collect();
         let concepts_of = words.values().copied().collect();
-        Ok(Self { automaton, concepts_of, readings, applicants, named })
+        Ok(Self { automaton, concepts_of, named, readings, applicants })
     }
 
     /// The words of a text from left to right, of those that overlap the longest: where each begins and ends.
