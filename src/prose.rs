@@ -20,7 +20,9 @@ pub fn marked(report: &Report, language: Language) -> String {
         // the sentences of the claims are all there is to show
         let mut sentences: Vec<Slice> = report.claims.iter().map(|claim| claim.sentence).collect();
         sentences.dedup();
-        sentences.iter().for_each(|&sentence| paragraph(&mut out, report, sentence, &verdicts, language));
+        for sentence in sentences {
+            paragraph(&mut out, report, sentence, &verdicts, language);
+        }
     }
     out
 }

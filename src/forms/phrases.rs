@@ -48,6 +48,8 @@ pub struct Phrases {
     concepts_of: Vec<Concepts>,
     named: HashMap<String, Concepts>,
     pub readings: Vec<Reading>,
+    /// By the bit of a concept the readings that rest on it, in their order.
+    resting_on: Vec<Vec<usize>>,
     /// The columns of table 3 by their concepts.
     pub applicants: Vec<(Concepts, Applicant)>,
 }
@@ -55,7 +57,7 @@ pub struct Phrases {
 pub static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     toml::from_str::<File>(include_str!("phrases.toml"))
         .map_err(|error| error.to_string())
-        .and_then(Phrases::assemble)
+        .and_then(|file| Phrases::assemble(&file))
         .unwrap_or_else(|error| panic!("phrases.toml, a part of the program, is broken: {error}"))
 });
 
@@ -85,7 +87,7 @@ struct ReadingEntry {
 }
 
 impl Phrases {
-    fn assemble(file: File) -> Result<Self, String> {
+    fn assemble(file: &File) -> Result<Self, String> {
         if file.concepts.len() > Concepts::BITS as usize {
             return Err(format!("{} concepts are more than there are bits", file.concepts.len()));
         }
@@ -120,17 +122,31 @@ impl Phrases {
                 is_bare: entry.bare,
             })
         });
-        let readings = readings.collect::<Result<_, _>>()?;
+        let readings = readings.collect::<Result<Vec<Reading>, _>>()?;
+        let resting = |bit: u32| readings.iter().enumerate().filter(move |(_, reading)| reading.all >> bit & 1 == 1);
+        let resting_on = (0..Concepts::BITS).map(|bit| resting(bit).map(|(at, _)| at).collect()).collect();
         let columns = Applicant::ALL.iter().filter_map(|&column| Some((*named.get(column.key())?, column)));
         let applicants = columns.collect();
         let concepts_of = words.values().copied().collect();
-        Ok(Self { automaton, concepts_of, readings, applicants, named })
+        Ok(Self { automaton, concepts_of, named, readings, resting_on, applicants })
     }
 
     /// The words of a text from left to right, of those that overlap the longest: where each begins and ends.
     pub fn words<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize, Concepts)> + 't {
         let found = self.automaton.find_iter(text);
         found.map(|word| (word.start(), word.end(), self.concepts_of[word.pattern().as_usize()]))
+    }
+
+    /// The first reading that rests on one of these concepts and holds.
+    pub fn first_reading(&self, mut concepts: Concepts, holds: impl Fn(&Reading) -> bool) -> Option<&Reading> {
+        let mut first = None;
+        while concepts != 0 {
+            let resting = &self.resting_on[concepts.trailing_zeros() as usize];
+            let sooner = resting.iter().take_while(|&&at| first.is_none_or(|first| at < first));
+            first = sooner.copied().find(|&at| holds(&self.readings[at])).or(first);
+            concepts &= concepts - 1;
+        }
+        first.map(|at| &self.readings[at])
     }
 
     /// The bits of some concepts; of one that does not exist none.

@@ -84,9 +84,11 @@ fn found(subject: &Subject, section: &Section) -> Finding {
     let said = section.paragraphs.first().map_or("", |&(text, _)| report.str(text).trim());
     let place = section.paragraphs.first().map(|&(_, place)| place).unwrap_or_default();
     let text = if said.is_empty() { heading.to_owned() } else { format!("{heading}\n{said}") };
+    let mut excerpt = Excerpt { text, marked: Vec::new() };
+    excerpt.marked.push(0..heading.len());
     Finding {
         about: number.to_string(),
-        excerpt: Excerpt { marked: vec![0..heading.len()], text },
+        excerpt,
         place: CellPlace { place, ..CellPlace::default() },
         ..finding(&RULE, format!("section {number} says nothing"), format!("第 {number} 部分没有内容"))
     }

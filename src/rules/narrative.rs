@@ -7,7 +7,6 @@ use super::{
 };
 use crate::document::Slice;
 use crate::finding::{Excerpt, Finding, Outcome, Related, Severity};
-use crate::forms::form;
 use crate::report::{
     AgencyKind, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Metric, Qualifier, Report, Scope, Status,
     Unit,
@@ -31,12 +30,15 @@ pub struct ClaimVerdict {
     pub judgement: Judgement,
 }
 
+/// What a rule says of the claims of a report.
+type Judge = fn(&Subject) -> Vec<Judged>;
+
 /// What the rules on the narrative say of a report's claims, claim by claim.
 #[must_use]
 pub fn claim_verdicts(report: &Report) -> Vec<ClaimVerdict> {
     let settings = Settings::default();
     let subject = Subject::of(report, &settings);
-    let judges: [(&Rule, fn(&Subject) -> Vec<Judged>); 8] = [
+    let judges: [(&Rule, Judge); 8] = [
         (&n101_claim_differs_from_table::RULE, n101_claim_differs_from_table::judge),
         (&n102_parts_do_not_sum::RULE, n102_parts_do_not_sum::judge),
         (&n103_wrong_share::RULE, n103_wrong_share::judge),
@@ -179,7 +181,7 @@ pub fn agreement(claim: &Claim, value: f64) -> Option<&'static str> {
         _ if apart <= TOLERANCE => Some("the same"),
         _ if upper.is_some_and(|upper| (stated..=upper).contains(&value)) => Some("within the range"),
         // 3 means 3, but 1.36万 and 356.7万元 are printed to their last digit
-        _ if (step > 1.0 || step < 1.0) && apart < step - TOLERANCE => Some("the same as far as it is printed"),
+        _ if (step - 1.0).abs() > TOLERANCE && apart < step - TOLERANCE => Some("the same as far as it is printed"),
         Qualifier::About if apart <= value.abs() * ABOUT => Some("about the same"),
         Qualifier::MoreThan if value >= stated && value < stated + last_order(stated) => {
             Some("a little more, as stated")

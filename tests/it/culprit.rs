@@ -122,7 +122,6 @@ fn copied(report: &Report) -> Report {
         metadata: report.metadata.clone(),
         agency: report.agency.clone(),
         sections: report.sections.clone(),
-        claims: report.claims.clone(),
         tables_found: report.tables_found.clone(),
         left_over: report.left_over.clone(),
         claims: report.claims.clone(),

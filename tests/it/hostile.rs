@@ -299,7 +299,7 @@ fn a_member_that_its_archive_does_not_give_back_whole() {
         let path = folder.path().join("page.html.gz");
         std::fs::write(&path, bytes).unwrap();
         let found = Found::Source(Source { path, folder: None });
-        let entries = Desk { config: &Config::default(), apart: None, listed: None }.entries(&found);
+        let entries = Desk { config: &Config::default(), apart: None, listed: None, waivers: None }.entries(&found);
         let entry = entries.into_iter().find(|entry| entry.filed.is_some()).unwrap();
         let checks = entry.filed.unwrap().checks;
         (entry.source.reason, checks.into_iter().find(|check| check.rule == "T105").unwrap().outcome)

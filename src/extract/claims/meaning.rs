@@ -198,9 +198,8 @@ fn reading(
     era: Era,
 ) -> Option<&'static Reading> {
     let marks = &*MARKS;
-    PHRASES.readings.iter().find(|reading| {
+    PHRASES.first_reading(local & marks.meant, |reading| {
         words & reading.all == reading.all
-            && local & reading.all & marks.meant != 0
             && words & reading.not == 0
             && (reading.topic == 0 || (words | around.carry | around.topic) & reading.topic != 0)
             && (reading.topic == 0 || words & reading.all & !reading.topic & local != 0)

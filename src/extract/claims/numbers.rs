@@ -295,7 +295,7 @@ fn numeral(text: &str, at: usize) -> (Option<f64>, usize, usize) {
                 }
                 _ => break,
             };
-            is_number &= last.is_some() || (unit == 10.0 && numerals == 0);
+            is_number &= last.is_some() || (c == '十' && numerals == 0);
             section += last.take().map_or(1.0, f64::from) * unit;
         }
         numerals += 1;

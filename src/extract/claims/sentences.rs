@@ -47,6 +47,7 @@ pub struct Context {
 }
 
 /// What a sentence says where, before it is known what it counts.
+#[derive(Clone, Copy)]
 struct Said {
     number: Number,
     unit: &'static str,
