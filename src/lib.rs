@@ -36,4 +36,5 @@ pub mod queries;
 pub mod readers;
 pub mod report;
 pub mod rules;
+pub mod series;
 pub mod source;

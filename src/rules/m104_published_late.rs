@@ -28,7 +28,7 @@
 //! ## 其他可能
 //! 更正后重新发布，或页面迁移到新网站后重新标注日期。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Rule, Scope, Subject, Verdict, finding};
 use crate::finding::Severity;
 use crate::report::AgencyKind;
 use chrono::NaiveDate;
@@ -38,7 +38,7 @@ pub const RULE: Rule = Rule {
     name: "published-late",
     severity: Severity::Error,
     source: include_str!("m104_published_late.rs"),
-    check,
+    check: Scope::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

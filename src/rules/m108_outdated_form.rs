@@ -37,7 +37,7 @@
 //! ## 其他可能
 //! 在上一年的文件上直接填写。
 
-use super::{NO_FORM, Rule, Subject, Verdict, finding};
+use super::{NO_FORM, Rule, Scope, Subject, Verdict, finding};
 use crate::finding::{Finding, Severity};
 use crate::forms::{Form, Table};
 use crate::report::Recognition;
@@ -47,7 +47,7 @@ pub const RULE: Rule = Rule {
     name: "outdated-form",
     severity: Severity::Query,
     source: include_str!("m108_outdated_form.rs"),
-    check,
+    check: Scope::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {
@@ -167,7 +167,7 @@ mod tests {
     fn it_says_how_sure_the_form_is() {
         let mut sample = Sample::new();
         sample.report.recognition = Some(Recognition { score: 1.0, runner_up: "2019", runner_up_score: 0.866 });
-        let verdict = (RULE.check)(&Subject { report: &sample.report, form: form("2021") });
+        let verdict = check(&Subject { report: &sample.report, form: form("2021") });
         assert_eq!(verdict.basis, "form 2021: 100% of its cells; next 2019: 87%");
     }
 }

@@ -2,10 +2,14 @@
 //!
 //! A rule is data and a function. The words that `gouji explain` prints are the `//!` lines of the rule's own file.
 
+mod across;
 mod culprit;
 mod identity;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod sample_district;
+mod spread;
 
 mod m101_agency_name_differs;
 mod m103_wrong_period;
@@ -26,10 +30,20 @@ mod t303_outcome_sum;
 mod t401_reconsideration_total;
 mod t402_litigation_total;
 mod t801_indicator_sum;
+mod y101_carry_over_broken;
+mod y102_in_force_broken;
+mod y104_copied_table;
+mod y105_missing_year;
+mod y106_versions_disagree;
+mod y107_unit_slip;
+
+pub use across::{Examined, Suspicion, examine};
 
 use crate::finding::{Check, Excerpt, Finding, Outcome, Severity};
 use crate::forms::{Form, form};
 use crate::report::{CellPlace, Fact, Report, Status};
+use crate::series::Standing;
+use across::{Compared, Suspects, Year};
 
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
@@ -52,6 +66,12 @@ pub const RULES: &[Rule] = &[
     t401_reconsideration_total::RULE,
     t402_litigation_total::RULE,
     t801_indicator_sum::RULE,
+    y101_carry_over_broken::RULE,
+    y102_in_force_broken::RULE,
+    y104_copied_table::RULE,
+    y105_missing_year::RULE,
+    y106_versions_disagree::RULE,
+    y107_unit_slip::RULE,
 ];
 
 #[derive(Debug)]
@@ -62,7 +82,35 @@ pub struct Rule {
     pub severity: Severity,
     /// The text of the rule's file, for its documentation.
     source: &'static str,
-    check: fn(&Subject) -> Verdict,
+    check: Scope,
+}
+
+/// What a rule looks at. Rules over several reports speak of the one that they are filed under.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope {
+    /// One report.
+    Report(fn(&Subject) -> Verdict),
+    /// A report among those of its agency over the years.
+    Series(fn(&Standing) -> Verdict),
+    /// A year of an agency, whether there is a report for it or not.
+    Year(fn(&Year) -> Verdict),
+    /// A report among those of its district.
+    District(fn(&Standing) -> Verdict),
+    /// A report beside others whose text seems like its own: which those are, and what is to be said after both have
+    /// been read once more.
+    Text { key: &'static str, suspects: for<'d> fn(&Standing<'d>) -> Suspects<'d>, compare: fn(&[Compared]) -> Verdict },
+}
+
+impl Scope {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Report(_) => "report",
+            Self::Series(_) | Self::Year(_) => "series",
+            Self::District(_) => "district",
+            Self::Text { key, .. } => key,
+        }
+    }
 }
 
 /// A rule's documentation in one language, under fixed headings.
@@ -87,6 +135,12 @@ impl Rule {
             Language::En => english.trim().to_owned(),
             Language::Zh => chinese.trim().to_owned(),
         }
+    }
+
+    /// What it looks at: `report`, `series` or `district`.
+    #[must_use]
+    pub fn scope(&self) -> &'static str {
+        self.check.key()
     }
 
     /// The first sentence of its documentation.
@@ -155,15 +209,21 @@ impl Subject<'_> {
 /// What is said of every rule on cells where no form was recognised.
 const NO_FORM: &str = "no table of a form that is read";
 
-/// Every rule on one report.
+/// The rules that look at one report.
+pub fn of_reports() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().filter(|rule| matches!(rule.check, Scope::Report(_)))
+}
+
+/// Every rule that looks at one report.
 #[must_use]
 pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
     let subject = Subject { report, form: report.form.and_then(form) };
     let mut findings = Vec::new();
-    let checks = RULES.iter().map(|rule| {
-        let mut verdict = (rule.check)(&subject);
+    let checks = RULES.iter().filter_map(|rule| {
+        let Scope::Report(check) = rule.check else { return None };
+        let mut verdict = check(&subject);
         findings.append(&mut verdict.findings);
-        Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis }
+        Some(Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis })
     });
     let checks = checks.collect();
     if let Some(form) = subject.form {

@@ -1,6 +1,6 @@
 //! A small report for the cases of the rules: every cell 0 but for a few, and every name the same.
 
-use super::{RULES, Rule, Subject};
+use super::{RULES, Rule, Scope, Subject};
 use crate::document::Place;
 use crate::finding::{Finding, Outcome};
 use crate::forms::form;
@@ -124,7 +124,8 @@ impl Sample {
 
     pub fn verdict(&self, rule: &Rule) -> (Outcome, Vec<Finding>) {
         assert!(RULES.iter().any(|known| known.code == rule.code));
-        let verdict = (rule.check)(&Subject { report: &self.report, form: self.report.form.and_then(form) });
+        let Scope::Report(check) = rule.check else { panic!("{} looks at more than one report", rule.code) };
+        let verdict = check(&Subject { report: &self.report, form: self.report.form.and_then(form) });
         (verdict.outcome, verdict.findings)
     }
 

@@ -32,7 +32,7 @@
 //! ## 其他可能
 //! 表格以图片形式粘贴，或另作附件发布。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Rule, Scope, Subject, Verdict, finding};
 use crate::finding::{Finding, Severity};
 use crate::forms::{Form, STATUTORY_TABLES_SINCE};
 
@@ -41,7 +41,7 @@ pub const RULE: Rule = Rule {
     name: "missing-table",
     severity: Severity::Error,
     source: include_str!("t105_missing_table.rs"),
-    check,
+    check: Scope::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -30,7 +30,7 @@
 //! 数字填入相邻一栏、数字前后颠倒，或总计沿用了上年数。
 
 use super::identity::{self, Mismatch};
-use super::{Rule, Subject, Verdict};
+use super::{Rule, Scope, Subject, Verdict};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -38,7 +38,7 @@ pub const RULE: Rule = Rule {
     name: "row-total",
     severity: Severity::Error,
     source: include_str!("t301_row_total.rs"),
-    check,
+    check: Scope::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

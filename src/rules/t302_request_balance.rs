@@ -30,7 +30,7 @@
 //! 办理结果漏计上年结转件，或办理结果总计本身有误（见 T303）。
 
 use super::identity::{self, Mismatch};
-use super::{Rule, Subject, Verdict};
+use super::{Rule, Scope, Subject, Verdict};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -38,7 +38,7 @@ pub const RULE: Rule = Rule {
     name: "request-balance",
     severity: Severity::Error,
     source: include_str!("t302_request_balance.rs"),
-    check,
+    check: Scope::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -29,7 +29,7 @@
 //! 填表时总计漏填（保留为 0），或按申请人而不是按案件计数。
 
 use super::identity::{self, Mismatch};
-use super::{Rule, Subject, Verdict};
+use super::{Rule, Scope, Subject, Verdict};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ pub const RULE: Rule = Rule {
     name: "reconsideration-total",
     severity: Severity::Error,
     source: include_str!("t401_reconsideration_total.rs"),
-    check,
+    check: Scope::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

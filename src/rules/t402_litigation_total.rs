@@ -29,7 +29,7 @@
 //! 总计漏填，或把两部分的合计填入其中一处。
 
 use super::identity::{self, Mismatch};
-use super::{Rule, Subject, Verdict};
+use super::{Rule, Scope, Subject, Verdict};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ pub const RULE: Rule = Rule {
     name: "litigation-total",
     severity: Severity::Error,
     source: include_str!("t402_litigation_total.rs"),
-    check,
+    check: Scope::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {
