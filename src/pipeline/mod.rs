@@ -4,12 +4,13 @@
 //! and their rows keep the order of the walk, so the tables are the same bytes on any number of threads.
 
 mod reading;
+mod series;
 mod tables;
 
 pub use reading::{Archive, Desk, Origin, Outcome};
 
 use crate::config::Config;
-use crate::dataset::{self, Admission, Entry, SourceOutcome};
+use crate::dataset::{self, Admission, Entry, Filed, SourceOutcome};
 use crate::finding::Severity;
 use crate::names::{AgencyList, AgencyListError};
 use crate::outputs::{Manifest, OutputError, PublishError, RECORD, Staging, TableRecord, datapackage, peak_memory_mib};
@@ -119,10 +120,11 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let threads = pool.current_num_threads();
     let reading = Instant::now();
     let collected = collect(job, &pool, &found, listed.as_ref(), staging.dir())?;
-    seconds.insert("read", reading.elapsed().as_secs_f64());
+    seconds.insert("read", reading.elapsed().as_secs_f64() - collected.series);
+    seconds.insert("series", collected.series);
     job.progress.stage("tables");
     let querying = Instant::now();
-    let Collected { counts, mut tables } = collected;
+    let Collected { counts, mut tables, .. } = collected;
     // a folder that was not mounted must not replace good tables by empty ones
     if counts.reports == 0 {
         let reasons = counts.quarantined.iter().map(|(path, reason)| format!("\n  {path}: {reason}"));
@@ -173,6 +175,8 @@ fn check_interrupt(job: &Job) -> Result<(), RunError> {
 struct Collected {
     counts: Counts,
     tables: BTreeMap<String, TableRecord>,
+    /// The seconds that the rules over several reports took.
+    series: f64,
 }
 
 #[derive(Default)]
@@ -215,6 +219,10 @@ impl Counts {
         }
         let (first, last) = self.years.unwrap_or((filed.year, filed.year));
         self.years = Some((first.min(filed.year), last.max(filed.year)));
+        self.add_findings(filed);
+    }
+
+    fn add_findings(&mut self, filed: &Filed) {
         for finding in &filed.findings {
             *self.findings.entry(finding.rule).or_default() += 1;
             *self.severities.entry(finding.severity).or_default() += 1;
@@ -274,10 +282,14 @@ fn collect(
         collector.finish();
         let written = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         check_interrupt(job)?;
-        let (mut counts, tables) = written;
+        let (mut counts, mut tables) = written;
+        job.progress.stage("series");
+        let clock = Instant::now();
+        series::audit(job, pool, &desk, found, &mut tables, &mut counts)?;
+        let series = clock.elapsed().as_secs_f64();
         job.progress.stage("copies");
         let tables = tables.finish(&mut counts)?;
-        Ok(Collected { counts, tables })
+        Ok(Collected { counts, tables, series })
     })
 }
 

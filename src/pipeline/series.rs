@@ -1,0 +1,128 @@
+//! The rules over several reports: after everything has been read, district by district, on records; and once more to
+//! the files of the few reports that something was found in, for the words of the source.
+
+use super::tables::ReadingTables;
+use super::{Counts, Desk, Job, RunError, check_interrupt};
+use crate::dataset::Filed;
+use crate::report::{Agency, Metadata, Report, ReportStatus};
+use crate::rules::{Examined, examine};
+use crate::series::{District, Group, Record};
+use crate::source::{Format, Found};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Districts are taken together until they have so many reports: enough for every thread, and should each of them have
+/// to be read once more, some hundred MiB.
+const REPORTS_AT_ONCE: usize = 2_000;
+
+/// Runs every rule over several reports and adds what they say to the tables.
+pub fn audit(
+    job: &Job,
+    pool: &rayon::ThreadPool,
+    desk: &Desk,
+    found: &[Found],
+    tables: &mut ReadingTables,
+    counts: &mut Counts,
+) -> Result<(), RunError> {
+    let records = tables.take_records();
+    let groups: Vec<Group> = records.districts().collect();
+    let sources = Sources::new(desk, found);
+    let mut rest = &groups[..];
+    while !rest.is_empty() {
+        check_interrupt(job)?;
+        let mut reports = 0;
+        let some = rest.iter().take_while(|group| {
+            let is_first = reports == 0;
+            reports += group.records.len();
+            is_first || reports <= REPORTS_AT_ONCE
+        });
+        let (some, others) = rest.split_at(some.count());
+        let filed = pool.install(|| sources.audit(some));
+        let filed: Vec<&Filed> = filed.iter().collect();
+        filed.iter().for_each(|filed| counts.add_findings(filed));
+        tables.write_audit(&filed)?;
+        rest = others;
+    }
+    Ok(())
+}
+
+/// Where reports are read once more.
+struct Sources<'a> {
+    desk: &'a Desk<'a>,
+    by_path: HashMap<String, &'a Found>,
+}
+
+impl<'a> Sources<'a> {
+    fn new(desk: &'a Desk<'a>, found: &'a [Found]) -> Self {
+        let source = |found: &'a Found| match found {
+            Found::Source(source) => Some((source.path.to_string_lossy().into_owned(), found)),
+            _ => None,
+        };
+        Self { desk, by_path: found.iter().filter_map(source).collect() }
+    }
+
+    /// What the rules say of every report of some districts, in order.
+    fn audit(&self, groups: &[Group]) -> Vec<Filed> {
+        let districts: Vec<District> = groups.par_iter().map(|group| District::new(*group)).collect();
+        let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
+        let wanted: HashMap<&str, &Record> =
+            examined.iter().flat_map(Examined::wanted).map(|record| (record.path.as_str(), record)).collect();
+        let mut reports = self.read_again(&wanted);
+        let read = |record: &Record| reports.get(&record.path).map(|filed| &filed.report);
+        examined.par_iter_mut().for_each(|examined| examined.settle(&read));
+        let file = |examined: Examined| file(examined, &mut reports);
+        examined.into_iter().map(file).collect()
+    }
+
+    /// The reports at these paths, if they still are what they were.
+    fn read_again(&self, wanted: &HashMap<&str, &Record>) -> HashMap<String, Filed> {
+        // by file: an archive holds several
+        let mut files: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
+        for &path in wanted.keys() {
+            let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+            if let Some(file) = ends.rev().map(|end| &path[..end]).find(|file| self.by_path.contains_key(*file)) {
+                files.entry(file).or_default().insert(path);
+            }
+        }
+        let files: Vec<(&Found, HashSet<&str>)> =
+            files.into_iter().filter_map(|(file, paths)| Some((*self.by_path.get(file)?, paths))).collect();
+        let filed = files.par_iter().flat_map_iter(|(found, paths)| self.desk.read_again(found, paths));
+        let is_same = |filed: &Filed| wanted.get(filed.path.as_str()).is_some_and(|known| known.report_id == filed.id);
+        filed.filter(is_same).map(|filed| (filed.path.clone(), filed)).collect()
+    }
+}
+
+/// What the rules say, filed under the report that was read once more; where none had to be, under its names alone.
+fn file(examined: Examined, reports: &mut HashMap<String, Filed>) -> Filed {
+    let Examined { record, agency, year, checks, findings, .. } = examined;
+    let read = record.filter(|_| !findings.is_empty()).and_then(|record| reports.remove(&record.path));
+    let filed = read.unwrap_or_else(|| Filed {
+        id: record.map(|record| record.report_id.clone()).unwrap_or_default(),
+        path: record.map(|record| record.path.clone()).unwrap_or_default(),
+        format: Format::Binary,
+        year,
+        report: names_of(agency, year),
+        checks: Vec::new(),
+        findings: Vec::new(),
+        record: None,
+    });
+    Filed { checks, findings, ..filed }
+}
+
+/// A report of which nothing is at hand but who reports for which year.
+fn names_of(agency: &Agency, year: i32) -> Report {
+    Report {
+        metadata: Metadata { year: Some(year), ..Metadata::default() },
+        agency: agency.clone(),
+        form: None,
+        recognition: None,
+        status: ReportStatus::NoTables,
+        facts: Vec::new(),
+        tables_found: Vec::new(),
+        has_pictures: false,
+        sections: Vec::new(),
+        text: String::new(),
+        lines: crate::document::Lines::default(),
+        notes: Vec::new(),
+    }
+}
