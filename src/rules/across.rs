@@ -5,8 +5,7 @@ use super::{RULES, Rule, Scope, Subject, Verdict, row_excerpt};
 use crate::finding::{Check, Finding, Outcome};
 use crate::forms::form;
 use crate::report::{Agency, CODEBOOK, Metric, Report};
-use crate::series::{District, FEWEST_SHINGLES, Likeness, Record, Series, Standing, Text, texts};
-use std::collections::HashSet;
+use crate::series::{District, Likeness, Record, Series, Standing, Text, texts};
 
 /// A year of an agency.
 #[derive(Debug, Clone, Copy)]
@@ -191,9 +190,4 @@ fn point(finding: &mut Finding, report: &Report) {
     if finding.metric.is_some() && finding.excerpt.text.is_empty() {
         finding.excerpt = row_excerpt(&Subject { report, form: Some(form) }, form, &[at], &[at]);
     }
-}
-
-/// Whether enough of a section is its agency's own to be compared.
-pub fn has_own_text(record: &Record, section: u8, common: &HashSet<u32>) -> bool {
-    record.signature(section).is_some_and(|signature| signature.own_shingles(common) >= FEWEST_SHINGLES)
 }

@@ -3,6 +3,7 @@
 //! A rule is data and a function. The words that `gouji explain` prints are the `//!` lines of the rule's own file.
 
 mod across;
+mod copied;
 mod culprit;
 mod identity;
 #[cfg(test)]
@@ -11,6 +12,8 @@ mod sample;
 mod sample_district;
 mod spread;
 
+mod c101_copied_from_last_year;
+mod c102_copied_from_peer;
 mod m101_agency_name_differs;
 mod m103_wrong_period;
 mod m104_published_late;
@@ -18,6 +21,9 @@ mod m105_missing_section;
 mod m106_missing_contact;
 mod m108_outdated_form;
 mod m109_placeholder_left;
+mod p101_parent_sum;
+mod p102_unusual_among_peers;
+mod p103_silent_among_peers;
 mod t101_impossible_count;
 mod t102_unreadable_cell;
 mod t103_blank_cell;
@@ -32,6 +38,7 @@ mod t402_litigation_total;
 mod t801_indicator_sum;
 mod y101_carry_over_broken;
 mod y102_in_force_broken;
+mod y103_unusual_jump;
 mod y104_copied_table;
 mod y105_missing_year;
 mod y106_versions_disagree;
@@ -47,6 +54,8 @@ use across::{Compared, Suspects, Year};
 
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
+    c101_copied_from_last_year::RULE,
+    c102_copied_from_peer::RULE,
     m101_agency_name_differs::RULE,
     m103_wrong_period::RULE,
     m104_published_late::RULE,
@@ -54,6 +63,9 @@ pub const RULES: &[Rule] = &[
     m106_missing_contact::RULE,
     m108_outdated_form::RULE,
     m109_placeholder_left::RULE,
+    p101_parent_sum::RULE,
+    p102_unusual_among_peers::RULE,
+    p103_silent_among_peers::RULE,
     t101_impossible_count::RULE,
     t102_unreadable_cell::RULE,
     t103_blank_cell::RULE,
@@ -68,6 +80,7 @@ pub const RULES: &[Rule] = &[
     t801_indicator_sum::RULE,
     y101_carry_over_broken::RULE,
     y102_in_force_broken::RULE,
+    y103_unusual_jump::RULE,
     y104_copied_table::RULE,
     y105_missing_year::RULE,
     y106_versions_disagree::RULE,

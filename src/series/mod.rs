@@ -13,6 +13,7 @@ use crate::forms::{Form, cell_numbers, followed, form};
 use crate::report::{Agency, AgencyKind, Applicant, Figure, Metric, Report};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::RangeInclusive;
 use std::sync::{Arc, LazyLock};
 
 /// A report, as the rules over years and peers know it.
@@ -180,8 +181,8 @@ pub struct District<'r> {
     pub name: &'r str,
     /// In the order of the agencies' identities.
     pub series: Vec<Series<'r>>,
-    /// The reports of a kind of agency and a year, by series and position.
-    by_year: BTreeMap<(&'static str, i32), Vec<(usize, usize)>>,
+    /// The reports for a year of a kind of agency, by series and position.
+    by_year: BTreeMap<(i32, &'static str), Vec<(usize, usize)>>,
     /// Sentences that many of its agencies have.
     pub common: HashSet<u32>,
 }
@@ -213,7 +214,7 @@ impl<'r> District<'r> {
         let mut by_year: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (agency, series) in series.iter().enumerate() {
             for (at, record) in series.records.iter().enumerate() {
-                by_year.entry((record.agency.kind.key(), record.year)).or_default().push((agency, at));
+                by_year.entry((record.year, record.agency.kind.key())).or_default().push((agency, at));
             }
         }
         let common = common(&series);
@@ -222,8 +223,18 @@ impl<'r> District<'r> {
 
     /// The reports of agencies of a kind for a year.
     pub fn reports(&self, kind: AgencyKind, year: i32) -> impl Iterator<Item = Standing<'_>> {
-        let places = self.by_year.get(&(kind.key(), year)).map_or(&[][..], Vec::as_slice);
-        places.iter().map(|&(agency, at)| Standing { district: self, series: &self.series[agency], at })
+        let places = self.by_year.get(&(year, kind.key())).map_or(&[][..], Vec::as_slice);
+        places.iter().map(|&place| self.standing(place))
+    }
+
+    /// The reports for some years.
+    pub fn of_years(&self, years: RangeInclusive<i32>) -> impl Iterator<Item = Standing<'_>> {
+        let places = self.by_year.range((*years.start(), "")..).take_while(move |((year, _), _)| year <= years.end());
+        places.flat_map(|(_, places)| places).map(|&place| self.standing(place))
+    }
+
+    fn standing(&self, (agency, at): (usize, usize)) -> Standing<'_> {
+        Standing { district: self, series: &self.series[agency], at }
     }
 
     /// All its reports.
