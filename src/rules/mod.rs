@@ -14,6 +14,7 @@ mod spread;
 
 mod c101_copied_from_last_year;
 mod c102_copied_from_peer;
+mod c103_foreign_name;
 mod m101_agency_name_differs;
 mod m103_wrong_period;
 mod m104_published_late;
@@ -56,6 +57,7 @@ use across::{Compared, Suspects, Year};
 pub const RULES: &[Rule] = &[
     c101_copied_from_last_year::RULE,
     c102_copied_from_peer::RULE,
+    c103_foreign_name::RULE,
     m101_agency_name_differs::RULE,
     m103_wrong_period::RULE,
     m104_published_late::RULE,

@@ -3,7 +3,7 @@
 use super::sample::Sample;
 use super::{Rule, examine};
 use crate::finding::{Finding, Outcome};
-use crate::report::{AgencyKind, Report, Section};
+use crate::report::{AgencyKind, Printed, Report, Section};
 use crate::series::{District, Record, Records};
 
 /// Reports of a few agencies of one district.
@@ -22,7 +22,9 @@ impl SampleDistrict {
         if body == "人民政府" {
             agency.kind = AgencyKind::Government;
         }
-        sample.report.metadata.year = Some(year);
+        let name = Printed { text: agency.name.clone(), place: crate::document::Place::default() };
+        let data = &mut sample.report.metadata;
+        (data.agency_title, data.agency_signature, data.year) = (Some(name.clone()), Some(name), Some(year));
         change(&mut sample);
         self.reports.push((sample.report, false));
         self

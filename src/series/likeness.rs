@@ -82,7 +82,7 @@ pub fn texts(report: &Report) -> Vec<Text> {
 /// By what the report's agency and its district go, the longest first.
 fn names(report: &Report) -> Vec<Vec<char>> {
     let (agency, data) = (&report.agency, &report.metadata);
-    let body = agency.id.rsplit('/').next().unwrap_or_default();
+    let body = agency.body();
     let printed = [&data.agency_title, &data.agency_signature, &data.agency_contact, &data.agency_index];
     let printed: Vec<&str> = printed.into_iter().flatten().map(|name| name.text.as_str()).collect();
     let areas = printed.iter().filter_map(|name| name.strip_suffix(body));

@@ -5,12 +5,14 @@
 
 mod figures;
 mod likeness;
+mod mentions;
 
 pub use figures::Packed;
 pub use likeness::{FEWEST_SHINGLES, Likeness, Signature, Text, texts};
+pub use mentions::Mention;
 
 use crate::forms::{Form, cell_numbers, followed, form};
-use crate::report::{Agency, AgencyKind, Applicant, Figure, Metric, Report};
+use crate::report::{Agency, AgencyKind, Applicant, Figure, Metric, Printed, Report};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::RangeInclusive;
@@ -30,6 +32,10 @@ pub struct Record {
     tables: u32,
     figures: Packed,
     pub signatures: Box<[Signature]>,
+    /// Where its prose names other agencies of the district.
+    pub mentions: Box<[Mention]>,
+    /// The names under it and beside it that are not letter by letter its agency's.
+    pub printed: Box<[Printed]>,
 }
 
 impl Record {
@@ -46,6 +52,8 @@ impl Record {
             tables,
             figures: Packed::of(&report.facts),
             signatures: texts(report).iter().filter_map(Signature::of).collect(),
+            mentions: mentions::mentions(report).into(),
+            printed: printed(report),
         }
     }
 
@@ -74,7 +82,15 @@ impl Record {
             + self.path.len()
             + self.figures.bytes()
             + self.signatures.iter().map(Signature::bytes).sum::<usize>()
+            + self.mentions.iter().map(|of| size_of::<Mention>() + of.before.len() + of.words.len()).sum::<usize>()
+            + self.printed.iter().map(|name| size_of::<Printed>() + name.text.len()).sum::<usize>()
     }
+}
+
+fn printed(report: &Report) -> Box<[Printed]> {
+    let data = &report.metadata;
+    let names = [&data.agency_contact, &data.agency_signature, &data.agency_index];
+    names.into_iter().flatten().filter(|name| name.text != report.agency.name).cloned().collect()
 }
 
 /// The records of a corpus as they come in.
@@ -150,7 +166,7 @@ impl Records {
         let key = |record: &Record| (Arc::clone(&record.agency), record.year);
         let order = |a: &Record, b: &Record| {
             let (one, other) = (key(a), key(b));
-            (&one.0.district, &one.0.id, one.1, &a.path).cmp(&(&other.0.district, &other.0.id, other.1, &b.path))
+            (&one.0.district, one.0.body(), one.1, &a.path).cmp(&(&other.0.district, other.0.body(), other.1, &b.path))
         };
         self.records.sort_by(order);
         self.copies.sort_by(order);
@@ -179,7 +195,7 @@ pub struct Group<'r> {
 #[derive(Debug)]
 pub struct District<'r> {
     pub name: &'r str,
-    /// In the order of the agencies' identities.
+    /// In the order of the agencies' names.
     pub series: Vec<Series<'r>>,
     /// The reports for a year of a kind of agency, by series and position.
     by_year: BTreeMap<(i32, &'static str), Vec<(usize, usize)>>,
@@ -203,12 +219,13 @@ impl<'r> District<'r> {
     #[must_use]
     pub fn new(group: Group<'r>) -> Self {
         let mut series: Vec<Series> = Vec::new();
-        for records in group.records.chunk_by(|a, b| a.agency.id == b.agency.id) {
-            let id = &records[0].agency.id;
+        // a district of an ambiguous name has its code in some reports only, and so in some identities only
+        for records in group.records.chunk_by(|a, b| a.agency.body() == b.agency.body()) {
+            let body = records[0].agency.body();
             series.push(Series {
                 records: records.iter().collect(),
                 figures: records.iter().map(|record| record.figures.unpack()).collect(),
-                copies: group.copies.iter().filter(|copy| copy.agency.id == *id).collect(),
+                copies: group.copies.iter().filter(|copy| copy.agency.body() == body).collect(),
             });
         }
         let mut by_year: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -323,8 +340,8 @@ impl<'d> Standing<'d> {
     /// The agency's report for the year before.
     #[must_use]
     pub fn last_year(&self) -> Option<Self> {
-        let before = Self { at: self.at.checked_sub(1)?, ..*self };
-        (before.record().year == self.record().year - 1).then_some(before)
+        let year = self.record().year - 1;
+        self.years().take(self.at).find(|of| of.record().year == year)
     }
 
     /// All reports of the agency, this one among them.
