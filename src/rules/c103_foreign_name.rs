@@ -49,6 +49,8 @@ const PARTNER_BEFORE: [&str; 24] = [
     "会同", "配合", "联合", "协同", "协助", "与", "和", "同", "向", "由", "经", "报", "送", "据", "请", "邀", "被",
     "转", "赴", "商", "受", "按", "到", "、",
 ];
+/// Before a name: who wrote the report.
+const AUTHOR_BEFORE: [&str; 2] = ["报告由", "报告是"];
 /// Behind a name: what others do.
 const PARTNER_BEHIND: [&str; 18] = [
     "等",
@@ -124,13 +126,15 @@ fn of_mention(mention: &Mention, others: &[&Agency]) -> Option<Finding> {
             words.strip_prefix(other.body()).or_else(|| words.split_once(other.name.as_str()).map(|(_, rest)| rest));
         behind.map(|behind| (*other, behind))
     })?;
+    let is_author = AUTHOR_BEFORE.iter().any(|word| before.ends_with(word));
     let is_partner = PARTNER_BEFORE.iter().any(|word| before.ends_with(word))
         || before.ends_with('及') && !before.ends_with("涉及")
         || PARTNER_BEHIND.iter().any(|word| behind.starts_with(word));
-    if is_partner {
+    if is_partner && !is_author {
         return None;
     }
-    let begins = before.is_empty() || before.ends_with(['。', ';', '；', ',', '，', ':', '：', '、', '年']);
+    let begins =
+        is_author || before.is_empty() || before.ends_with(['。', ';', '；', ',', '，', ':', '：', '、', '年']);
     let start = before.len();
     let mut excerpt = Excerpt { text: format!("{before}{}{behind}", other.name), marked: Vec::new() };
     excerpt.marked.push(start..start + other.name.len());
@@ -180,6 +184,8 @@ mod tests {
         let finding = district("2023年，清河区财政局认真贯彻落实条例。").fails(&RULE, "教育局", 2023);
         assert_eq!(finding.severity, Severity::Error);
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "清河区财政局");
+        let finding = district("本报告由清河区财政局依照条例编制。").fails(&RULE, "教育局", 2023);
+        assert_eq!(finding.severity, Severity::Error);
         let finding = district("现将涉及清河区财政局的情况报告如下。").fails(&RULE, "教育局", 2023);
         assert_eq!(finding.severity, Severity::Query);
     }

@@ -18,9 +18,8 @@ use std::sync::LazyLock;
 const SHINGLE: usize = 4;
 /// Sections with fewer shingles are not compared: what every office writes in a sentence or two is bound to be alike.
 pub const FEWEST_SHINGLES: usize = 120;
-/// Bins of a signature: 24 bands of four, which let 99.9 % of pairs with a likeness of 0.7 meet, and 4 % of those with 0.2.
+/// Bins of a signature: an estimate of the likeness is off by 0.042 two times of three.
 const BINS: usize = 96;
-const BAND: usize = 4;
 
 /// Sentences that the form or the law ask for in these words are no text of the agency's own.
 const STANDARD: [&str; 12] = [
@@ -55,7 +54,8 @@ pub struct Text {
     chars: Vec<char>,
     /// Where each of them stands in the report's text.
     places: Vec<u32>,
-    sentences: Vec<Range<usize>>,
+    /// Each with the hash by which it is known elsewhere.
+    sentences: Vec<(u32, Range<usize>)>,
     /// Its paragraphs in the report.
     paragraphs: Vec<(Slice, Place)>,
 }
@@ -64,6 +64,7 @@ pub struct Text {
 #[must_use]
 pub fn texts(report: &Report) -> Vec<Text> {
     let names = names(report);
+    let mut plain = Vec::new();
     let mut texts: Vec<Text> = Vec::new();
     for section in &report.sections {
         let at = texts.iter().position(|text| text.section == section.number);
@@ -72,7 +73,7 @@ pub fn texts(report: &Report) -> Vec<Text> {
             texts.len() - 1
         });
         for &(slice, place) in &section.paragraphs {
-            texts[at].add(report.str(slice), slice, place, &names);
+            texts[at].add(report.str(slice), slice, place, &names, &mut plain);
         }
     }
     texts.sort_by_key(|text| text.section);
@@ -95,63 +96,36 @@ fn names(report: &Report) -> Vec<Vec<char>> {
 }
 
 impl Text {
-    fn add(&mut self, text: &str, slice: Slice, place: Place, names: &[Vec<char>]) {
+    /// Adds a paragraph; `plain` is room to work in.
+    fn add(&mut self, text: &str, slice: Slice, place: Place, names: &[Vec<char>], plain: &mut Vec<(char, u32)>) {
         self.paragraphs.push((slice, place));
-        let plain: Vec<(char, u32)> = text
-            .char_indices()
-            .filter(|(_, c)| !is_space(*c))
-            .map(|(at, c)| (fold(c), slice.start + crate::document::offset(at)))
-            .collect();
+        plain.clear();
+        plain.extend(
+            text.char_indices()
+                .filter(|(_, c)| !is_space(*c))
+                .map(|(at, c)| (fold(c), slice.start + crate::document::offset(at))),
+        );
         let has_standard = STANDARD_WORDS.is_match(text);
         let mut begin = self.chars.len();
-        let mut at = 0;
-        let (mut sentence, mut rest) = (0, &plain[..]);
-        while let Some(&(c, place)) = rest.first() {
-            let length = self.token(rest, names);
-            match c {
+        let (mut at, mut sentence) = (0, 0);
+        while let Some(&(c, place)) = plain.get(at) {
+            let (token, length) = match c {
                 '。' | '!' | '?' | ';' | '；' => {
                     self.end(begin, has_standard && is_standard(&plain[sentence..at]));
-                    begin = self.chars.len();
-                    sentence = at + 1;
+                    (begin, sentence) = (self.chars.len(), at + 1);
+                    (None, 1)
                 }
-                _ => {
-                    let token = match length {
-                        Token::Name(_) => Some(NAME),
-                        Token::Figure(_) => Some(FIGURE),
-                        Token::Char => Some(c).filter(|c| c.is_alphanumeric()),
-                    };
-                    if let Some(token) = token
-                        && (token != NAME || self.chars.len() == begin || self.chars.last() != Some(&NAME))
-                    {
-                        self.chars.push(token);
-                        self.places.push(place);
-                    }
-                }
-            }
-            let length = match length {
-                Token::Name(length) | Token::Figure(length) => length,
-                Token::Char => 1,
+                _ => token(&plain[at..], names),
             };
+            if let Some(token) = token
+                && (token != NAME || self.chars.len() == begin || self.chars.last() != Some(&NAME))
+            {
+                self.chars.push(token);
+                self.places.push(place);
+            }
             at += length;
-            rest = &rest[length..];
         }
         self.end(begin, has_standard && is_standard(plain.get(sentence..).unwrap_or_default()));
-    }
-
-    #[expect(clippy::unused_self, reason = "a step of `add`")]
-    fn token(&self, rest: &[(char, u32)], names: &[Vec<char>]) -> Token {
-        let (first, second) = (rest[0].0, rest.get(1).map_or(' ', |next| next.0));
-        if first.is_ascii_digit() {
-            let is_figure = |(c, _): &&(char, u32)| c.is_ascii_digit() || matches!(c, '.' | ',' | '%');
-            return Token::Figure(rest.iter().take_while(is_figure).count());
-        }
-        if first == '我' && SELF.contains(second) {
-            return Token::Name(2);
-        }
-        let is_here = |name: &&Vec<char>| {
-            name[0] == first && name.len() <= rest.len() && name.iter().zip(rest).all(|(a, (b, _))| a == b)
-        };
-        names.iter().find(is_here).map_or(Token::Char, |name| Token::Name(name.len()))
     }
 
     /// Ends a sentence that began here; one that counts for nothing is taken back.
@@ -160,16 +134,14 @@ impl Text {
             self.chars.truncate(begin);
             self.places.truncate(begin);
         } else if self.chars.len() > begin {
-            self.sentences.push(begin..self.chars.len());
+            let hash = sentence_hash(&self.chars[begin..]);
+            self.sentences.push((hash, begin..self.chars.len()));
         }
     }
 
     /// Its sentences, each with the hash by which it is known elsewhere.
     fn sentences(&self) -> impl Iterator<Item = (u32, &[char])> {
-        self.sentences.iter().map(|range| {
-            let chars = &self.chars[range.clone()];
-            (sentence_hash(chars), chars)
-        })
+        self.sentences.iter().map(|(hash, range)| (*hash, &self.chars[range.clone()]))
     }
 
     /// The shingles of its sentences, but for those that are common to many agencies; sorted, each once.
@@ -196,11 +168,8 @@ impl Text {
     /// The passages whose shingles all stand in the other text, the longest first, as slices of the report's text.
     fn shared(&self, others: &[u64], common: &HashSet<u32>) -> Vec<Slice> {
         let mut runs: Vec<Range<usize>> = Vec::new();
-        for range in &self.sentences {
+        for (_, range) in self.sentences.iter().filter(|(hash, _)| !common.contains(hash)) {
             let chars = &self.chars[range.clone()];
-            if common.contains(&sentence_hash(chars)) {
-                continue;
-            }
             for (at, shingle) in chars.windows(SHINGLE).enumerate() {
                 if others.binary_search(&hash(shingle)).is_err() {
                     continue;
@@ -235,10 +204,25 @@ impl Text {
     }
 }
 
-enum Token {
-    Name(usize),
-    Figure(usize),
-    Char,
+/// What stands for the next characters, and how many those are.
+fn token(rest: &[(char, u32)], names: &[Vec<char>]) -> (Option<char>, usize) {
+    let first = rest[0].0;
+    if first.is_ascii_digit() {
+        let is_figure = |(c, _): &&(char, u32)| c.is_ascii_digit() || matches!(c, '.' | ',' | '%');
+        return (Some(FIGURE), rest.iter().take_while(is_figure).count());
+    }
+    if first == '我' && rest.get(1).is_some_and(|(second, _)| SELF.contains(*second)) {
+        return (Some(NAME), 2);
+    }
+    let is_here = |name: &&Vec<char>| {
+        name[0] == first && name.len() <= rest.len() && name.iter().zip(rest).all(|(a, (b, _))| a == b)
+    };
+    match names.iter().find(is_here) {
+        Some(name) => (Some(NAME), name.len()),
+        // nearly every character is one of these; for others it takes a look into a table
+        None if matches!(first, '\u{4E00}'..='\u{9FFF}') => (Some(first), 1),
+        None => (Some(first).filter(|c| c.is_alphanumeric()), 1),
+    }
 }
 
 fn is_standard(sentence: &[(char, u32)]) -> bool {
@@ -299,18 +283,12 @@ impl Signature {
         })
     }
 
-    /// About how like the sections are, within 0.05 two times of three.
+    /// About how like the sections are.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "there are some hundred bins")]
     pub fn estimate(&self, other: &Self) -> f64 {
         let same = self.bins.iter().zip(&other.bins).filter(|(a, b)| a == b).count();
         same as f64 / BINS as f64
-    }
-
-    /// Two sections that are like each other are the same in at least one of these.
-    pub fn bands(&self) -> impl Iterator<Item = (u8, usize, u64)> + '_ {
-        let bands = self.bins.chunks(BAND).map(|band| band.iter().fold(0, |sum, &bin| sum << 16 | u64::from(bin)));
-        bands.enumerate().map(|(at, band)| (self.section, at, band))
     }
 
     pub fn sentences(&self) -> impl Iterator<Item = u32> + '_ {
