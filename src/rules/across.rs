@@ -7,15 +7,15 @@ use crate::forms::form;
 use crate::report::{Agency, CODEBOOK, Metric, Report};
 use crate::series::{District, Likeness, Record, Series, Standing, Text, texts};
 
-/// A year of an agency.
+/// A year of an agency, for which a report is due.
 #[derive(Debug, Clone, Copy)]
-pub struct Year<'d> {
+pub struct Due<'d> {
     pub district: &'d District<'d>,
     pub series: &'d Series<'d>,
     pub year: i32,
 }
 
-impl<'d> Year<'d> {
+impl<'d> Due<'d> {
     /// The agency's report for it.
     pub fn record(&self) -> Option<&'d Record> {
         self.series.records.iter().copied().find(|record| record.year == self.year)
@@ -78,7 +78,7 @@ fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>) -> Vec
             findings: Vec::new(),
             suspicions: Vec::new(),
         };
-        of_year.check(&Year { district, series, year }, at.map(|at| Standing { district, series, at }));
+        of_year.check(&Due { district, series, year }, at.map(|at| Standing { district, series, at }));
         if !of_year.checks.is_empty() {
             examined.push(of_year);
         }
@@ -87,11 +87,11 @@ fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>) -> Vec
 }
 
 impl<'d> Examined<'d> {
-    fn check(&mut self, year: &Year<'d>, standing: Option<Standing<'d>>) {
+    fn check(&mut self, due: &Due<'d>, standing: Option<Standing<'d>>) {
         for rule in RULES {
             let verdict = match (rule.check, &standing) {
                 (Scope::Series(check) | Scope::District(check), Some(standing)) => check(standing),
-                (Scope::Year(check), _) => check(year),
+                (Scope::Year(check), _) => check(due),
                 (Scope::Text { suspects, .. }, Some(standing)) => match suspects(standing) {
                     Ok(suspicions) if suspicions.is_empty() => Verdict::of(Vec::new()),
                     Ok(suspicions) => {

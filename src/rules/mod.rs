@@ -51,7 +51,7 @@ use crate::finding::{Check, Excerpt, Finding, Outcome, Severity};
 use crate::forms::{Form, form};
 use crate::report::{CellPlace, Fact, Report, Status};
 use crate::series::Standing;
-use across::{Compared, Suspects, Year};
+use across::{Compared, Due, Suspects};
 
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
@@ -108,7 +108,7 @@ pub enum Scope {
     /// A report among those of its agency over the years.
     Series(fn(&Standing) -> Verdict),
     /// A year of an agency, whether there is a report for it or not.
-    Year(fn(&Year) -> Verdict),
+    Year(fn(&Due) -> Verdict),
     /// A report among those of its district.
     District(fn(&Standing) -> Verdict),
     /// A report beside others whose text seems like its own: which those are, and what is to be said after both have

@@ -83,8 +83,10 @@ fn check(standing: &Standing) -> Verdict {
     }
     let mut findings = Vec::new();
     let (mut skipped, mut unexplained) = (0, 0);
-    for (_, table) in form.tables.iter().enumerate().filter(|(at, _)| own.has_table(*at)) {
-        let sums: Vec<Sum> = table.cells().filter_map(|cell| Sum::of(standing, form, cell, &there, &missing)).collect();
+    let tables = form.tables.iter().enumerate().filter(|(at, _)| own.has_table(*at));
+    for (_, table) in tables {
+        let sums: Vec<Balance> =
+            table.cells().filter_map(|cell| Balance::of(standing, form, cell, &there, &missing)).collect();
         let (all, parts) = sums.iter().fold((0.0, 0.0), |(own, sum), of| (own + of.own, sum + of.sum));
         if sums.is_empty() || parts < LEAST_SHARE * all {
             skipped += 1;
@@ -97,7 +99,7 @@ fn check(standing: &Standing) -> Verdict {
         (true, 1.., _) => {
             Verdict::not_checked("its agencies make up less than half of a table: many seem not to be in the corpus")
         }
-        (true, _, 1..) => Verdict::not_checked(format!(
+        (true, 0, 1..) => Verdict::not_checked(format!(
             "{unexplained} figures are larger than the sum, which what is missing may explain{}",
             named(&missing, ": ")
         )),
@@ -118,7 +120,7 @@ fn known<'d>(standing: &Standing<'d>) -> impl Iterator<Item = (&'d Series<'d>, O
 }
 
 /// A government's figure beside the sum over its agencies.
-struct Sum {
+struct Balance {
     cell: usize,
     own: f64,
     sum: f64,
@@ -126,7 +128,7 @@ struct Sum {
     missing: usize,
 }
 
-impl Sum {
+impl Balance {
     fn of(standing: &Standing, form: &Form, cell: usize, there: &[Standing], missing: &[&str]) -> Option<Self> {
         let of_form = &form.cells[cell];
         let own = standing.figures().get(cell)?.value?;
@@ -153,9 +155,9 @@ impl Sum {
 }
 
 /// One finding for a table: the first total that differs, and the others beside it.
-fn told(form: &Form, table: &Table, sums: &[Sum], agencies: usize, missing: &[&str]) -> Option<Finding> {
-    let differing: Vec<&Sum> = sums.iter().filter(|of| of.differs()).collect();
-    let is_total = |of: &&&Sum| form.cells[of.cell].applicant.is_none_or(|applicant| applicant == Applicant::Total);
+fn told(form: &Form, table: &Table, sums: &[Balance], agencies: usize, missing: &[&str]) -> Option<Finding> {
+    let differing: Vec<&Balance> = sums.iter().filter(|of| of.differs()).collect();
+    let is_total = |of: &&&Balance| form.cells[of.cell].applicant.is_none_or(|applicant| applicant == Applicant::Total);
     let first = differing.iter().find(is_total).or(differing.first())?;
     let cell = &form.cells[first.cell];
     // sums of amounts are shown with what decimals they have
@@ -193,7 +195,7 @@ fn told(form: &Form, table: &Table, sums: &[Sum], agencies: usize, missing: &[&s
 fn named(names: &[&str], words: &str) -> String {
     match names.len() {
         0 => String::new(),
-        ..=MOST_NAMED => format!("{words}{}", names.join("、")),
+        1..=MOST_NAMED => format!("{words}{}", names.join("、")),
         count => format!("{words}{} … ({count})", names[..MOST_NAMED].join("、")),
     }
 }

@@ -59,7 +59,9 @@ impl SampleDistrict {
             Some(&self.reports[at].0)
         };
         let mut examined = examine(&district);
-        examined.iter_mut().for_each(|examined| examined.settle(&read));
+        for examined in &mut examined {
+            examined.settle(&read);
+        }
         let name = format!("清河区{body}");
         let examined = examined.into_iter().find(|of| of.agency.name == name && of.year == year).unwrap();
         let check = examined.checks.iter().find(|check| check.rule == rule.code).unwrap();

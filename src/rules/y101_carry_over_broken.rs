@@ -111,7 +111,9 @@ mod tests {
         let mut district = SampleDistrict::default();
         district.add("教育局", 2022, |_| {});
         district.add("教育局", 2023, |sample| {
-            columns.iter().for_each(|(column, text)| sample.set("requests.carried_in", Some(*column), text));
+            for (column, text) in columns {
+                sample.set("requests.carried_in", Some(*column), text);
+            }
         });
         district
     }

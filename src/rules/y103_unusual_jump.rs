@@ -244,9 +244,9 @@ mod tests {
     #[test]
     fn a_short_history_is_none() {
         let mut district = SampleDistrict::default();
-        (2021..2024).for_each(|year| {
+        for year in 2021..2024 {
             district.add("教育局", year, |_| {});
-        });
+        }
         assert_eq!(district.not_checked(&RULE, "教育局", 2023), "fewer than four years with such a figure");
     }
 }

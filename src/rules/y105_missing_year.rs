@@ -30,7 +30,7 @@
 //! ## 其他可能
 //! 文件未采集到或无法读取（见 `sources` 表），报告以机关的其他名称发布，或者报告写错了年度。
 
-use super::across::Year;
+use super::across::Due;
 use super::{Rule, Scope, Verdict, finding};
 use crate::finding::Severity;
 
@@ -42,7 +42,7 @@ pub const RULE: Rule = Rule {
     check: Scope::Year(check),
 };
 
-fn check(of: &Year) -> Verdict {
+fn check(of: &Due) -> Verdict {
     if of.record().is_some() {
         return Verdict::of(Vec::new());
     }
@@ -67,9 +67,9 @@ mod tests {
 
     fn district(years: &[i32]) -> SampleDistrict {
         let mut district = SampleDistrict::default();
-        years.iter().for_each(|&year| {
+        for &year in years {
             district.add("教育局", year, |_| {});
-        });
+        }
         district
     }
 

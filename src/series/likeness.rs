@@ -310,7 +310,6 @@ impl Signature {
 }
 
 /// Empty bins take the content of the next one that is not, with a mark of how far it is.
-#[expect(clippy::cast_possible_truncation, reason = "sixteen bits of a hash")]
 fn filled(bins: &[u32; BINS]) -> Vec<u16> {
     let fill = |at: usize| {
         let (distance, content) = (0..BINS)
@@ -322,9 +321,8 @@ fn filled(bins: &[u32; BINS]) -> Vec<u16> {
     (0..BINS).map(|at| fill(at).unwrap_or_default()).collect()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "less than the number of bins")]
 fn bin_of(hash: u64) -> usize {
-    ((hash >> 32) * BINS as u64 >> 32) as usize
+    (((hash >> 32) * BINS as u64) >> 32) as usize
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lower half of a hash")]
@@ -343,7 +341,6 @@ fn hash(chars: &[char]) -> u64 {
     mixed(chars.iter().fold(0, |hash: u64, &c| hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(u64::from(c))))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the upper half of a hash")]
 fn sentence_hash(chars: &[char]) -> u32 {
     (hash(chars) >> 32) as u32
 }

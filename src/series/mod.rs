@@ -96,7 +96,7 @@ fn printed(report: &Report) -> Box<[Printed]> {
 /// The records of a corpus as they come in.
 #[derive(Debug, Default)]
 pub struct Records {
-    records: Vec<Record>,
+    chosen: Vec<Record>,
     /// Of copies that were not chosen and say something else.
     copies: Vec<Record>,
     agencies: HashSet<Shared>,
@@ -117,7 +117,7 @@ impl Records {
     /// A report that counts, as far as is known yet.
     pub fn add(&mut self, record: Record) {
         let record = self.sharing(record);
-        self.records.push(record);
+        self.chosen.push(record);
     }
 
     /// A copy of one that says something else.
@@ -128,8 +128,8 @@ impl Records {
 
     /// Sets those aside that gave way to a better copy.
     pub fn replace(&mut self, is_replaced: impl Fn(&Record) -> bool) {
-        let (replaced, rest) = std::mem::take(&mut self.records).into_iter().partition(|record| is_replaced(record));
-        self.records = rest;
+        let (replaced, rest) = std::mem::take(&mut self.chosen).into_iter().partition(|record| is_replaced(record));
+        self.chosen = rest;
         self.copies.extend::<Vec<Record>>(replaced);
     }
 
@@ -147,18 +147,18 @@ impl Records {
 
     #[must_use]
     pub fn len(&self) -> usize {
-        self.records.len()
+        self.chosen.len()
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.chosen.is_empty()
     }
 
     /// About what they take in memory.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.records.iter().chain(&self.copies).map(Record::bytes).sum()
+        self.chosen.iter().chain(&self.copies).map(Record::bytes).sum()
     }
 
     /// By district, agency and year: where each district begins is where the name changes.
@@ -168,14 +168,14 @@ impl Records {
             let (one, other) = (key(a), key(b));
             (&one.0.district, one.0.body(), one.1, &a.path).cmp(&(&other.0.district, other.0.body(), other.1, &b.path))
         };
-        self.records.sort_by(order);
+        self.chosen.sort_by(order);
         self.copies.sort_by(order);
     }
 
     /// The records of each district, after [`Records::sort`], in the order of their names.
     pub fn districts(&self) -> impl Iterator<Item = Group<'_>> {
         let same = |a: &Record, b: &Record| a.agency.district == b.agency.district;
-        self.records.chunk_by(same).map(|records| {
+        self.chosen.chunk_by(same).map(|records| {
             let name = records[0].agency.district.as_str();
             let from = self.copies.partition_point(|copy| copy.agency.district.as_str() < name);
             let to = self.copies.partition_point(|copy| copy.agency.district.as_str() <= name);
@@ -270,7 +270,9 @@ fn common(series: &[Series]) -> HashSet<u32> {
         let mut own: Vec<u32> = signatures.flat_map(Signature::sentences).collect();
         own.sort_unstable();
         own.dedup();
-        own.into_iter().for_each(|sentence| *counts.entry(sentence).or_default() += 1);
+        for sentence in own {
+            *counts.entry(sentence).or_default() += 1;
+        }
     }
     counts.into_iter().filter(|(_, count)| *count >= fewest).map(|(sentence, _)| sentence).collect()
 }

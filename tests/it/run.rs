@@ -68,9 +68,12 @@ fn the_sample_corpus_gives_what_its_truth_says() {
     };
     let due: BTreeSet<_> =
         rows(&Path::new(TRUTH).join("findings.csv")).iter().map(|row| finding(row, row["path"].clone())).collect();
+    // the truth of the sample knows of no rules that look at several reports
+    let of_reports: BTreeSet<&str> = gouji::rules::of_reports().map(|rule| rule.code).collect();
     let found = rows(&latest.join("findings.csv"));
     let found: BTreeSet<_> = found
         .iter()
+        .filter(|row| of_reports.contains(row["rule"].as_str()))
         .map(|row| finding(row, below(&row["path"])))
         .filter(|finding| !broken.contains(&finding[0]))
         .collect();
