@@ -11,6 +11,7 @@ mod measure;
 mod truth;
 
 use measure::{LEAST_PROSE, Measured, measure, share};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -42,18 +43,40 @@ fn main() -> ExitCode {
             measured.cells,
             measured.cells_differing.len(),
             measured.names_differing.len(),
-            measured.due,
+            measured.due.len(),
             measured.missed.len(),
             measured.false_alarms.len(),
             percent(measured.prose_found, measured.prose),
             if measured.prose == 0 { 0.0 } else { percent(measured.prose_extra, measured.prose) },
         );
     }
+    by_rule(&measured);
     let mut is_right = true;
     for (style, measured) in &measured {
         is_right &= tell(style, measured, lines);
     }
     if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What is due and found of each rule, those aside that the register does not have.
+fn by_rule(measured: &BTreeMap<String, Measured>) {
+    let mut rules: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    for measured in measured.values() {
+        for (at, findings) in [&measured.due, &measured.missed, &measured.false_alarms].into_iter().enumerate() {
+            for finding in findings {
+                rules.entry(&finding[1]).or_default()[at] += 1;
+            }
+        }
+    }
+    println!("\n{:<8} {:>6} {:>6} {:>6} {:>8} {:>10}", "rule", "due", "missed", "false", "recall", "precision");
+    for (rule, [due, missed, false_alarms]) in rules {
+        let found = due - missed;
+        println!(
+            "{rule:<8} {due:>6} {missed:>6} {false_alarms:>6} {:>7.2}% {:>9.2}%",
+            100.0 * share(found, due),
+            100.0 * share(found, found + false_alarms)
+        );
+    }
 }
 
 /// Shows what differs; whether nothing does.

@@ -18,11 +18,22 @@ const USAGE: &str = "\
 Make a corpus of invented annual disclosure reports, and the truth about it.
 
 usage: make_corpus DIR --reports N [options]
+       make_corpus DIR --districts D [options]
 
   DIR               where to write; must be empty or not exist
   --reports N       how many report files
+  --districts D     the reports of all agencies and years of D districts, in place of --reports
   --seed S          the same seed gives the same bytes            [default: 1]
   --faults RATE     share of reports that get one fault, 0 to 1   [default: 0]
+  --kinds LIST      the kinds of faults that take turns, by rule: T101,M105, or `single` for the twenty kinds of a
+                    single report (T301-T303, T401, T402, T101-T107, M101-M107, M109); years from 2021 only;
+                    reports.csv then has a column `sections` [default: T301-T303, T401, T402, T102-T105, M101;
+                    with years before 2021 M108 and T801 too]
+  --series          faults over several reports in place of those in one: --faults is then the share of agencies with
+                    one, --kinds of Y101-Y107, P101, P103, C101-C103 [default: all]; the truth has series.csv, what
+                    is due on which report: made, following from it, or possible, which a rule may find or not
+  --claims          prose in which every figure is known: the truth has claims.csv, a row a figure; --faults is the
+                    share of reports with a fault in the prose, --kinds of N101-N109, M110 [default: all]
   --broken N        files to add that are not proper reports      [default: 0]
   --years A-B       the years reported on, from 2014: the forms of 2008 until 2018, of 2019 until 2020
                                                                   [default: 2021-2024]
@@ -90,6 +101,7 @@ fn tell(summary: &Summary, arguments: &Arguments, seconds: f64) {
 fn parse(words: Vec<String>) -> Result<Arguments, String> {
     let mut plan = Plan::default();
     let mut directory = None;
+    let mut districts = None;
     let mut truth = None;
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
@@ -98,12 +110,16 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
             "--reports" => plan.reports = number(&word, &value()?)?,
             "--seed" => plan.seed = number(&word, &value()?)?,
             "--faults" => plan.faults = number(&word, &value()?)?,
+            "--kinds" => plan.kinds = corpus::kinds(&value()?)?,
             "--broken" => plan.broken = number(&word, &value()?)?,
             "--agencies" => plan.agencies = number(&word, &value()?)?,
             "--years" => plan.years = years(&value()?)?,
             "--truth" => truth = Some(PathBuf::from(value()?)),
             "--formats" => plan.formats = value()?.split(',').map(turns).collect::<Result<_, _>>()?,
             "--prose" => plan.prose = true,
+            "--series" => plan.series = true,
+            "--claims" => plan.claims = true,
+            "--districts" => districts = Some(number::<usize>(&word, &value()?)?),
             "--readme" => plan.readme = true,
             option if option.starts_with('-') => return Err(format!("there is no option {option}")),
             _ if directory.is_none() => directory = Some(PathBuf::from(word)),
@@ -111,8 +127,11 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
         }
     }
     let directory = directory.ok_or("which directory?")?;
+    if let Some(districts) = districts {
+        plan.reports = districts * plan.agencies * plan.years.clone().count();
+    }
     if plan.reports == 0 {
-        return Err("how many reports? Say --reports N, at least 1".to_owned());
+        return Err("how many reports? Say --reports N or --districts D, at least 1".to_owned());
     }
     let truth = truth.unwrap_or_else(|| {
         let mut beside = OsString::from(directory.components().collect::<PathBuf>());

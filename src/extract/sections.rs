@@ -130,6 +130,10 @@ fn heading(line: &Line) -> Option<u8> {
     } else {
         line.compact.as_str()
     };
+    // 全年没有被申请行政复议、提起行政诉讼的情况。 says something
+    if ["没有", "未", "无"].iter().any(|denial| title.contains(denial)) {
+        return None;
+    }
     let title = title.trim_end_matches([':', '。', '.']);
     let length = title.chars().count();
     let has = |words: &str| title.contains(words);
@@ -192,6 +196,8 @@ mod tests {
         check("（二）政府信息依申请公开情况", None);
         check("(一)上年度存在的问题及改进情况", None);
         check("一、本年新收政府信息公开申请数量", None);
+        check("全年没有因政府信息公开被申请行政复议、提起行政诉讼的情况。", None);
+        check("2023年未发生行政复议、行政诉讼情况", None);
         check("2023年无因政府信息公开工作被申请行政复议、提起行政诉讼情况发生", None);
         check(
             "一是完善制度，二是加强培训，着力解决问题，改进工作方式方法，提升政府信息公开的质量和水平，让群众满意。",

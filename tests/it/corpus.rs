@@ -1,7 +1,10 @@
 //! Made corpora against their truth: every cell, every name, every finding.
 
-use crate::made::{Made, differences, findings, make, make_of_all_forms, make_of_all_forms_paged, make_paged};
-use gouji::rules::of_reports;
+use crate::made::{
+    Made, Score, checked_kinds, differences, findings, make, make_claims, make_of_all_forms, make_of_all_forms_paged,
+    make_of_all_kinds, make_paged, scores,
+};
+use gouji::rules::{self, of_reports};
 use std::collections::BTreeSet;
 
 #[track_caller]
@@ -53,4 +56,52 @@ fn every_fault_is_found_and_nothing_else() {
     for made in [make_of_all_forms(3_000, 19, 0.5), make_of_all_forms_paged(400, 19, 0.5)] {
         expect_all_found(&made, &["M103", "M104", "M105", "M106", "M109", "T101"]);
     }
+}
+
+/// Least recall and precision of the rules on figures, and of all others.
+const LEAST_OF_ARITHMETIC: f64 = 1.0;
+const LEAST_OF_OTHERS: f64 = 0.98;
+/// Least recall of the rules on prose.
+const LEAST_RECALL_IN_PROSE: f64 = 0.95;
+
+/// Whether a rule is one of arithmetic: nothing is to be read but figures.
+fn is_arithmetic(rule: &str) -> bool {
+    matches!(rule, "T101" | "T301" | "T302" | "T303" | "T401" | "T402" | "T801")
+}
+
+#[track_caller]
+fn expect_accurate(scores: &[Score]) {
+    // what follows from a fault may be for a rule that there is not as yet
+    for score in scores.iter().filter(|score| rules::rule(&score.rule).is_some()) {
+        let least = if is_arithmetic(&score.rule) { LEAST_OF_ARITHMETIC } else { LEAST_OF_OTHERS };
+        assert!(score.recall() >= least && score.precision() >= least, "{score:#?}");
+    }
+}
+
+#[test]
+fn every_kind_of_fault_of_a_single_report() {
+    let made = make_of_all_kinds(600, 20, 0.8);
+    let scores = scores(&made);
+    assert!(checked_kinds("single").iter().all(|kind| scores.iter().any(|score| score.rule == *kind && score.due > 0)));
+    expect_accurate(&scores);
+}
+
+#[test]
+fn every_kind_of_fault_in_prose() {
+    // those of which there are rules; all there are on clean reports
+    let kinds = checked_kinds("prose");
+    let clean = scores(&make_claims(400, 22, 0.0));
+    assert!(clean.iter().all(|score| !kinds.contains(&score.rule.as_str())), "{clean:#?}");
+    if kinds.is_empty() {
+        return;
+    }
+    for score in scores(&make_claims(1_000, 23, 0.8)).iter().filter(|score| kinds.contains(&score.rule.as_str())) {
+        let is_accurate = score.recall() >= LEAST_RECALL_IN_PROSE && score.precision() >= LEAST_OF_OTHERS;
+        assert!(is_accurate, "{score:#?}");
+    }
+}
+
+#[test]
+fn every_cell_of_reports_with_faults_around_their_tables() {
+    expect_none(&differences(&make_of_all_kinds(600, 21, 1.0)));
 }

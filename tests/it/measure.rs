@@ -23,7 +23,7 @@ pub struct Measured {
     pub cells_differing: Vec<String>,
     pub names_differing: Vec<String>,
     pub failed: Vec<String>,
-    pub due: usize,
+    pub due: Vec<[String; 6]>,
     pub missed: Vec<[String; 6]>,
     pub false_alarms: Vec<[String; 6]>,
     /// Characters of prose, white space aside: in the truth, found of them, and read beside them.
@@ -43,13 +43,13 @@ impl Measured {
         self.reports += other.reports;
         self.unread += other.unread;
         self.cells += other.cells;
-        self.due += other.due;
         self.prose += other.prose;
         self.prose_found += other.prose_found;
         self.prose_extra += other.prose_extra;
         self.cells_differing.append(&mut other.cells_differing);
         self.names_differing.append(&mut other.names_differing);
         self.failed.append(&mut other.failed);
+        self.due.append(&mut other.due);
         self.missed.append(&mut other.missed);
         self.false_alarms.append(&mut other.false_alarms);
         self.prose_differing.append(&mut other.prose_differing);
@@ -103,7 +103,7 @@ pub fn measure(corpus: &Path, folder: &Path) -> BTreeMap<String, Measured> {
             let due = due.get(path).unwrap_or(&no_findings);
             let (_, findings) = rules::audit(&report);
             let found: BTreeSet<[String; 6]> = findings.iter().map(|finding| written(path, finding)).collect();
-            measured.due = due.len();
+            measured.due = due.iter().cloned().collect();
             measured.missed = due.difference(&found).cloned().collect();
             measured.false_alarms = found.difference(due).cloned().collect();
             (style, measured)

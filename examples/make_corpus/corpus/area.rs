@@ -10,15 +10,21 @@ use super::office::{self, Job};
 use super::places::{District, Gazetteer};
 use super::report::{Occasion, Report};
 use super::seeds::generator;
+use super::series::{self, Beside, Fault};
 use super::style::{Format, Style};
-use super::truth::Rows;
-use super::{Result, html, is_former, ofd, text};
+use super::truth::{Records, Rows};
+use super::{Result, html, ofd, text};
 
 /// Which of a district's many dice.
 const PLACES: u64 = 1;
 const FIGURES: u64 = 2;
 const REPORTS: u64 = 3;
 const STRANGER: u64 = 4;
+const SERIES: u64 = 5;
+const TEXTS: u64 = 6;
+
+/// What stands behind the name of a corrected version's file.
+const CORRECTED: &str = "（更正）";
 
 pub struct Area {
     district: District,
@@ -26,8 +32,20 @@ pub struct Area {
     years: Vec<u16>,
     /// By agency, then by year, beginning with the year before the first.
     figures: Vec<Vec<Figures>>,
+    /// What only several of its reports together show.
+    faults: Vec<Fault>,
+    has_claims: bool,
     seed: u64,
     index: u64,
+}
+
+/// What is wanted of a district beside its reports.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wishes<'a> {
+    /// Faults over several reports: their kinds, and the share of agencies with one.
+    pub series: Option<(&'a [&'static str], f64)>,
+    /// Prose in which every figure is known.
+    pub has_claims: bool,
 }
 
 /// What is to be made of one report.
@@ -45,10 +63,21 @@ pub struct Exhibit {
     pub told: String,
 }
 
+/// Where a report is written.
+#[derive(Clone)]
+struct Paths<'a> {
+    directory: &'a Path,
+    drafts: &'a Path,
+    /// The name of its draft, where it needs one.
+    draft: String,
+}
+
 /// A district's reports, written, but for those that a writer has yet to make.
 pub struct Written {
     pub rows: Rows,
     pub exhibits: Vec<Exhibit>,
+    /// Faults over several reports.
+    pub series_faults: usize,
     pub jobs: Vec<Job>,
     /// Of each report.
     pub formats: Vec<Format>,
@@ -56,11 +85,23 @@ pub struct Written {
 }
 
 impl Area {
-    pub fn new(gazetteer: &Gazetteer, seed: u64, index: usize, agency_count: usize, years: Vec<u16>) -> Self {
+    pub fn new(
+        gazetteer: &Gazetteer,
+        seed: u64,
+        index: usize,
+        agency_count: usize,
+        years: Vec<u16>,
+        wishes: Wishes<'_>,
+    ) -> Self {
+        let Wishes { series, has_claims } = wishes;
+        let number = index;
         let district = gazetteer.district(index);
         let index = index as u64;
         // A government sums up others, so there is always one other, even if its own report is not asked for.
-        let agencies = agencies(&district, agency_count.max(2), &mut generator(seed, &[PLACES, index]));
+        let mut agencies = agencies(&district, agency_count.max(2), &mut generator(seed, &[PLACES, index]));
+        if series.is_some() {
+            agencies.iter_mut().for_each(|agency| agency.workload = series::busier(agency.workload));
+        }
         let mut figures: Vec<Vec<Figures>> = agencies
             .iter()
             .zip(0..)
@@ -68,6 +109,11 @@ impl Area {
                 simulate(&agency.workload, years.len(), &mut generator(seed, &[FIGURES, index, number]))
             })
             .collect();
+        let mut rng = generator(seed, &[SERIES, index]);
+        let mut faults = match series {
+            Some((kinds, share)) => series::choose(&agencies, &mut figures, kinds, number * 5, share, &mut rng),
+            None => Vec::new(),
+        };
         for (agency, own) in agencies.iter().zip(0..) {
             if agency.class == Class::Government {
                 let sums = (0..=years.len()).map(|year| {
@@ -78,14 +124,18 @@ impl Area {
                 figures[own] = sums.collect();
             }
         }
-        Self { district, agencies, years, figures, seed, index }
+        for fault in faults.iter_mut().filter(|fault| fault.rule == "P101") {
+            series::misreport(fault, &mut figures[fault.agency][fault.year + 1], &mut rng);
+        }
+        Self { district, agencies, years, figures, faults, has_claims, seed, index }
     }
 
     /// Writes one report for each order: all years of the first agency, then of the second. Drafts go into `drafts`.
-    pub fn write(&self, orders: &[Order], directory: &Path, drafts: &Path, prose: bool) -> Result<Written> {
+    pub fn write(&self, orders: &[Order], directory: &Path, drafts: &Path, records: Records) -> Result<Written> {
         let mut written = Written {
-            rows: Rows::new(is_former(self.years[0])),
+            rows: Rows::new(records),
             exhibits: Vec::new(),
+            series_faults: self.faults.len(),
             jobs: Vec::new(),
             formats: Vec::with_capacity(orders.len()),
             bytes: 0,
@@ -94,33 +144,121 @@ impl Area {
             fs::create_dir_all(directory.join(&self.district.name).join(year.to_string()))?;
         }
         for (number, order) in orders.iter().enumerate() {
-            let report = self.report(number / self.years.len(), number % self.years.len(), *order);
-            let path = self.path(&report);
-            let file = on_disk(directory, &path);
-            written.formats.push(report.style.format());
-            if matches!(report.style.format(), Format::Html | Format::Text | Format::Ofd) {
-                let bytes = render(&report);
-                fs::write(file, &bytes)?;
-                written.bytes += bytes.len() as u64;
-            } else {
-                let made = office::draft(&report);
-                let draft = drafts.join(format!("{}-{number}.{}", self.index, made.writer.takes()));
-                fs::write(&draft, made.text)?;
-                written.jobs.push(Job { writer: made.writer, draft, file });
+            let (agency, year) = (number / self.years.len(), number % self.years.len());
+            let of = |rule: &str| {
+                self.faults.iter().find(|fault| (fault.rule, fault.agency, fault.year) == (rule, agency, year))
+            };
+            if of("Y105").is_some() {
+                continue;
             }
-            written.rows.add(&path, &report)?;
-            if prose {
-                written.rows.add_prose(&path, &report)?;
+            let mut report = self.report(agency, year, *order);
+            for fault in self.faults.iter().filter(|fault| (fault.agency, fault.year) == (agency, year)) {
+                let place = [TEXTS, self.index, number as u64];
+                series::disguise(fault, self, &mut report, &mut generator(self.seed, &place));
             }
-            if let Some(fault) = &report.fault {
-                written.exhibits.push(Exhibit { path, rule: fault.rule, told: fault.told.clone() });
+            let paths = Paths { directory, drafts, draft: format!("{}-{number}", self.index) };
+            self.write_report(&report, "", &paths, records, &mut written)?;
+            if let Some(fault) = of("Y106") {
+                let figures = series::corrected(fault, &self.figures[agency][year + 1]);
+                let occasion = Occasion { figures: &figures, ..self.occasion(agency, year) };
+                let report = Report::new(occasion, order.style, None);
+                let paths = Paths { draft: format!("{}-{number}-corrected", self.index), ..paths };
+                self.write_report(&report, CORRECTED, &paths, records, &mut written)?;
             }
+        }
+        if records.series {
+            self.add_due(orders, &mut written.rows)?;
         }
         Ok(written)
     }
 
+    /// Writes one report; `version` stands behind the name of its file.
+    fn write_report(
+        &self,
+        report: &Report<'_>,
+        version: &str,
+        paths: &Paths<'_>,
+        records: Records,
+        written: &mut Written,
+    ) -> Result<()> {
+        let path = self.path(report, version);
+        let file = on_disk(paths.directory, &path);
+        written.formats.push(report.style.format());
+        if matches!(report.style.format(), Format::Html | Format::Text | Format::Ofd) {
+            let bytes = render(report);
+            fs::write(file, &bytes)?;
+            written.bytes += bytes.len() as u64;
+        } else {
+            let made = office::draft(report);
+            let draft = paths.drafts.join(format!("{}.{}", paths.draft, made.writer.takes()));
+            fs::write(&draft, made.text)?;
+            written.jobs.push(Job { writer: made.writer, draft, file });
+        }
+        written.rows.add(&path, report)?;
+        if records.claims {
+            written.rows.add_claims(&path, report)?;
+        }
+        if records.prose {
+            written.rows.add_prose(&path, report)?;
+        }
+        if let Some(fault) = &report.fault {
+            written.exhibits.push(Exhibit { path, rule: fault.rule, told: fault.told.clone() });
+        }
+        Ok(())
+    }
+
+    /// What is due on several reports together. A missing year's is filed under the next report.
+    fn add_due(&self, orders: &[Order], rows: &mut Rows) -> Result<()> {
+        let path = |agency: usize, year: usize, version: &str| {
+            let order = orders[agency * self.years.len() + year];
+            self.path(&self.report(agency, year, order), version)
+        };
+        for due in series::due(self, &self.faults) {
+            let filed = if due.rule == "Y105" { due.year + 1 } else { due.year };
+            let beside = match due.beside {
+                Some(Beside::Report { agency, year }) => path(agency, year, ""),
+                Some(Beside::Version) => path(due.agency, due.year, CORRECTED),
+                None => String::new(),
+            };
+            let names = [&self.district.name, &self.agencies[due.agency].name].map(String::as_str);
+            rows.add_due(&path(due.agency, filed, ""), names, self.years[due.year], &due, &beside)?;
+        }
+        Ok(())
+    }
+
+    pub fn agency(&self, agency: usize) -> &Agency {
+        &self.agencies[agency]
+    }
+
+    pub fn agency_count(&self) -> usize {
+        self.agencies.len()
+    }
+
+    /// Which of its agencies the government is.
+    pub fn government(&self) -> usize {
+        self.agencies.iter().position(|agency| agency.class == Class::Government).unwrap_or(0)
+    }
+
+    pub fn year_count(&self) -> usize {
+        self.years.len()
+    }
+
+    /// The figures of an agency's report, the years counted from the first.
+    pub fn figures(&self, agency: usize, year: usize) -> &Figures {
+        &self.figures[agency][year + 1]
+    }
+
+    /// A report without faults of its own, for its words.
+    pub fn plain_report(&self, agency: usize, year: usize) -> Report<'_> {
+        Report::new(self.occasion(agency, year), Style::Plain, None)
+    }
+
     fn report(&self, agency: usize, year: usize, order: Order) -> Report<'_> {
-        let occasion = Occasion {
+        Report::new(self.occasion(agency, year), order.style, order.fault)
+    }
+
+    fn occasion(&self, agency: usize, year: usize) -> Occasion<'_> {
+        Occasion {
             district: &self.district,
             neighbours: &self.agencies,
             agency: &self.agencies[agency],
@@ -128,8 +266,8 @@ impl Area {
             figures: &self.figures[agency][year + 1],
             last_year: &self.figures[agency][year],
             agency_seed: generator(self.seed, &[REPORTS, self.index, agency as u64]).u64(..),
-        };
-        Report::new(occasion, order.style, order.fault)
+            has_claims: self.has_claims,
+        }
     }
 
     /// Lets `use_report` have a report of an agency that is in nobody's truth.
@@ -145,6 +283,7 @@ impl Area {
             figures: &figures[1],
             last_year: &figures[0],
             agency_seed: rng.u64(..),
+            has_claims: false,
         };
         use_report(&Report::new(occasion, style, None))
     }
@@ -155,11 +294,12 @@ impl Area {
 
     /// The path of the government's report of the first year, given its order.
     pub fn first_path(&self, order: Order) -> String {
-        self.path(&self.report(0, 0, order))
+        self.path(&self.report(0, 0, order), "")
     }
 
-    fn path(&self, report: &Report<'_>) -> String {
-        format!("{}/{}/{}.{}", self.district.name, report.year, report.agency.name, report.style.extension())
+    fn path(&self, report: &Report<'_>, version: &str) -> String {
+        let name = &report.agency.name;
+        format!("{}/{}/{name}{version}.{}", self.district.name, report.year, report.style.extension())
     }
 }
 

@@ -1,4 +1,4 @@
-//! What an auditor must find in a sheet: eleven rules, worked out a second time.
+//! What an auditor must find in a report: the rules on tables and around them, worked out a second time.
 //!
 //! Blank and marked cells count as zero in an identity and make its finding a query; where all of an identity's cells
 //! are empty nothing is claimed and nothing is found; where one is missing or unreadable the identity cannot be
@@ -6,6 +6,9 @@
 
 use super::form::{APPLICANTS, FORM_2021, Identity, REQUEST_ROWS, Table, cells_of, request};
 use super::former::{Follows, OTHER};
+use super::lapses;
+use super::narrative;
+use super::report::Report;
 use super::sheet::{Entry, Sheet};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,11 +32,12 @@ impl Finding {
     }
 }
 
-/// All findings of one report for a year. `another_signs`: the signature names another agency than the title.
-pub fn findings(sheet: &Sheet, year: u16, another_signs: bool) -> Vec<Finding> {
+/// All findings of one report.
+pub fn findings(report: &Report<'_>) -> Vec<Finding> {
+    let (sheet, year) = (&report.sheet, report.year);
     let follows = sheet.follows();
     let mut findings = if follows == Follows::Form2008 { sheet.former().findings() } else { statutory(sheet) };
-    let outdated = Finding { rule: "M108", severity: "query", metric: "", applicant: "", table: "" };
+    let outdated = on_report("M108", "query");
     match follows {
         Follows::Form2008 if year > 2018 => findings.push(outdated),
         Follows::Form2019 if year > 2020 => findings.push(outdated),
@@ -41,10 +45,30 @@ pub fn findings(sheet: &Sheet, year: u16, another_signs: bool) -> Vec<Finding> {
         Follows::OldRequests => findings.push(Finding { table: "3", ..outdated }),
         _ => {}
     }
-    if another_signs {
-        findings.push(Finding { rule: "M101", severity: "query", metric: "", applicant: "", table: "" });
+    if let Some(foreign) = &report.foreign {
+        findings.push(Finding { table: foreign.table().number(), ..on_report("T106", "query") });
+    }
+    let around = [
+        (report.another_signs(), "M101", "query"),
+        (lapses::years_differ(report), "M102", "error"),
+        (lapses::is_wrong_period(report), "M103", "error"),
+        (lapses::is_late(report), "M104", "error"),
+        (report.muddle.is_some(), "M105", "error"),
+        (!report.has_contact, "M106", "info"),
+        (lapses::is_impossibly_dated(report), "M107", "error"),
+        (report.placeholder.is_some(), "M109", "query"),
+    ];
+    let due = around.into_iter().filter(|(is_due, ..)| *is_due);
+    findings.extend(due.map(|(_, rule, severity)| on_report(rule, severity)));
+    if let Some(narrative) = &report.narrative {
+        findings.extend(narrative::findings(report, narrative));
     }
     findings
+}
+
+/// A finding on a report as a whole.
+fn on_report(rule: &'static str, severity: &'static str) -> Finding {
+    Finding { rule, severity, metric: "", applicant: "", table: "" }
 }
 
 fn statutory(sheet: &Sheet) -> Vec<Finding> {
@@ -66,8 +90,11 @@ fn statutory(sheet: &Sheet) -> Vec<Finding> {
 
 fn check_cells(sheet: &Sheet, table: Table, findings: &mut Vec<Finding>) {
     for cell in cells_of(table) {
-        if matches!(sheet.get(cell), Entry::Unreadable(_)) {
-            findings.push(Finding::on_cell("T102", "query", cell));
+        match sheet.get(cell) {
+            Entry::Unreadable(_) => findings.push(Finding::on_cell("T102", "query", cell)),
+            Entry::Tenths(tenths) if tenths % 10 != 0 => findings.push(Finding::on_cell("T101", "error", cell)),
+            Entry::Value(..0) => findings.push(Finding::on_cell("T101", "error", cell)),
+            _ => {}
         }
     }
     if cells_of(table).any(|cell| sheet.get(cell).is_empty()) {
@@ -104,13 +131,13 @@ fn check_identity(sheet: &Sheet, identity: &Identity) -> Option<Finding> {
     (left != right).then(|| Finding::on_cell(identity.rule, severity, identity.place))
 }
 
-/// The sum of some cells, if each of them is known or empty.
+/// The sum of some cells in tenths, if each of them is known or empty.
 fn sum(sheet: &Sheet, cells: &[usize]) -> Option<i64> {
     cells
         .iter()
         .map(|&cell| match sheet.get(cell) {
             Entry::Blank | Entry::Mark(_) => Some(0),
-            entry => entry.value(),
+            entry => entry.tenths(),
         })
         .sum()
 }

@@ -17,7 +17,13 @@ pub enum Block {
 }
 
 pub fn blocks(report: &Report<'_>) -> Vec<Block> {
-    let mut layout = Layout { sheet: &report.sheet, wording: &report.wording, rng: report.stream(Stream::Tables) };
+    let mut layout = Layout {
+        sheet: &report.sheet,
+        wording: &report.wording,
+        foreign: report.foreign.as_ref(),
+        last_year: report.last_year,
+        rng: report.stream(Stream::Tables),
+    };
     let mut blocks = Vec::with_capacity(48);
     let of_indicators = report.sheet.follows() == Follows::Form2008;
     let is_appended = of_indicators && chance(&mut report.stream(Stream::Former), 50);

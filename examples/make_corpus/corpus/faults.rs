@@ -8,8 +8,11 @@ use super::form::{
     OUTCOME_TOTAL, RECEIVED, RECONSIDERATION, REQUEST_ROWS, REVIEW_TOTAL, Table, cells_of, request, review,
 };
 use super::former::Follows;
+use super::lapses;
+use super::narrative;
 use super::report::{Absence, Report};
 use super::seeds::{chance, pick};
+use super::series;
 use super::sheet::{Entry, Sheet};
 use super::style::Style;
 
@@ -20,10 +23,46 @@ pub const ROTATION: [&str; 10] = ["T301", "T302", "T303", "T401", "T402", "T102"
 pub const FORMER_ROTATION: [&str; 12] =
     ["T301", "T302", "T303", "T401", "T402", "T102", "T103", "T104", "T105", "M101", "M108", "T801"];
 
+/// All kinds of faults of a single report that follows the form of its year.
+pub const SINGLE: [&str; 20] = [
+    "T301", "T302", "T303", "T401", "T402", "T102", "T103", "T104", "T105", "M101", "T101", "T106", "T107", "M102",
+    "M103", "M104", "M105", "M106", "M107", "M109",
+];
+
+/// The kinds of a list such as `T101,M105`; `single`, `prose` and `series` are the names of all kinds of one report's tables
+/// and form, of its prose, and of several reports.
+///
+/// # Errors
+/// If there is no such kind.
+pub fn kinds(list: &str) -> Result<Vec<&'static str>, String> {
+    let families: [(&str, &[&'static str]); 3] =
+        [("single", &SINGLE), ("prose", &narrative::KINDS), ("series", &series::KINDS)];
+    let mut chosen = Vec::new();
+    for word in list.split(',') {
+        if let Some((_, family)) = families.iter().find(|(name, _)| *name == word) {
+            chosen.extend_from_slice(family);
+            continue;
+        }
+        let all = || families.iter().flat_map(|(_, kinds)| kinds.iter().copied());
+        let Some(kind) = all().find(|kind| *kind == word) else {
+            let known: Vec<&str> = all().collect();
+            return Err(format!(
+                "there is no kind of fault {word}, only single, prose, series, or of {}",
+                known.join(", ")
+            ));
+        };
+        chosen.push(kind);
+    }
+    Ok(chosen)
+}
+
 /// The style to use instead, where a report's own cannot carry a fault: a text that is told cell by cell has no rows
 /// that could be short of one.
 pub fn style_for(rule: &str, style: Style) -> Style {
-    if rule == "T104" && matches!(style, Style::Spaces | Style::Lines) { Style::Tabs } else { style }
+    if rule == "T104" && matches!(style, Style::Spaces | Style::Lines) {
+        return Style::Tabs;
+    }
+    lapses::style_for(rule, style)
 }
 
 #[derive(Clone, Debug)]
@@ -53,7 +92,8 @@ pub fn inject(rule: &'static str, report: &mut Report<'_>, rng: &mut Rng) -> Fau
         "T103" => empty_cells(report, rng),
         "T104" => missing_row(report, rng),
         "T105" => missing_table(report, rng),
-        _ => another_signature(report, rng),
+        "M101" => another_signature(report, rng),
+        _ => lapses::inject(rule, report, rng),
     };
     Fault { rule, told }
 }

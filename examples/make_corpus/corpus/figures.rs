@@ -25,6 +25,14 @@ impl Figures {
         self.0[cell]
     }
 
+    pub fn set(&mut self, cell: usize, value: i64) {
+        self.0[cell] = value;
+    }
+
+    pub fn add(&mut self, cell: usize, value: i64) {
+        self.0[cell] += value;
+    }
+
     /// The total column of a row of table 3.
     pub fn all_applicants(&self, row: usize) -> i64 {
         self.get(request(row, ALL_APPLICANTS))

@@ -447,7 +447,7 @@ pub fn disclosure_grid(entries: &Entries, wording: &Wording, rng: &mut Rng) -> G
             rows.push(row);
         }
     }
-    Grid { rows }
+    rows.into()
 }
 
 fn printed(metric: &str, entry: Entry, entries: &Entries, wording: &Wording, rng: &mut Rng) -> String {
@@ -525,7 +525,7 @@ pub fn indicators_grid(sheet: &Sheet, wording: &Wording, style: Style, year: u16
         }
         rows.push(row);
     }
-    Grid { rows }
+    rows.into()
 }
 
 /// Whether a cell of the form of 2021 has no place in the report's tables.

@@ -22,6 +22,7 @@ mod agencies;
 mod area;
 mod broken;
 mod check;
+mod dates;
 mod document;
 mod encode;
 mod faults;
@@ -30,7 +31,9 @@ mod form;
 mod former;
 mod html;
 mod kinds;
+mod lapses;
 mod layout;
+mod narrative;
 mod ofd;
 mod office;
 mod phrases;
@@ -39,8 +42,10 @@ mod prose;
 mod readme;
 mod report;
 mod seeds;
+mod series;
 mod sheet;
 mod style;
+mod telling;
 mod text;
 mod title;
 mod truth;
@@ -56,11 +61,12 @@ use std::path::{self, Path};
 use rayon::prelude::*;
 
 use self::agencies::MOST_AGENCIES;
-use self::area::{Area, Order};
+use self::area::{Area, Order, Wishes};
 use self::places::{Gazetteer, MOST_DISTRICTS};
 use self::style::Style;
-use self::truth::Truth;
+use self::truth::{Records, Truth};
 
+pub use self::faults::kinds;
 pub use self::style::Format;
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
@@ -83,6 +89,13 @@ pub struct Plan {
     pub formats: Vec<(Format, usize)>,
     /// Whether the truth is to hold the paragraphs of all reports.
     pub prose: bool,
+    /// Whether the prose is one of which the truth holds every figure; faults are then in the prose.
+    pub claims: bool,
+    /// Whether faults are put into the years of an agency and not into single reports.
+    pub series: bool,
+    /// The kinds of faults, by the rules that find them; none for those that the forms of these years can have, or for
+    /// all of a series.
+    pub kinds: Vec<&'static str>,
 }
 
 impl Default for Plan {
@@ -97,6 +110,9 @@ impl Default for Plan {
             readme: false,
             formats: vec![(Format::Html, 1), (Format::Text, 1)],
             prose: false,
+            claims: false,
+            series: false,
+            kinds: Vec::new(),
         }
     }
 }
@@ -108,7 +124,7 @@ pub struct Summary {
     pub districts: usize,
     /// Reports with a fault.
     pub faults: usize,
-    /// What ten rules must find in them.
+    /// What an auditor must find in them.
     pub findings: usize,
     pub broken: usize,
     /// How many reports of each format.
@@ -136,9 +152,10 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
 
     let gazetteer = Gazetteer::new(plan.seed);
     let orders = plan.orders();
-    let mut truth = Truth::create(truth, plan.prose, is_former(*plan.years.start()))?;
+    let mut truth = Truth::create(truth, plan.records())?;
     let mut summary = Summary { reports: plan.reports, districts: plan.districts(), ..Summary::default() };
     let mut exhibits = Vec::new();
+    let mut reports = 0;
     let districts: Vec<usize> = (0..plan.districts()).collect();
     let drafts = path::absolute(directory)?.join(DRAFTS);
     for districts in districts.chunks(DISTRICTS_AT_ONCE) {
@@ -147,14 +164,15 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
             .par_iter()
             .map(|&district| {
                 let area = plan.area(&gazetteer, district);
-                area.write(plan.orders_of(&orders, district), directory, &drafts, plan.prose)
+                area.write(plan.orders_of(&orders, district), directory, &drafts, plan.records())
             })
             .collect::<Result<_>>()?;
         let mut jobs = Vec::new();
         for mut written in written {
-            summary.faults += written.exhibits.len();
+            summary.faults += written.exhibits.len() + written.series_faults;
             summary.findings += written.rows.findings_count;
             summary.bytes += written.bytes;
+            reports += written.formats.len();
             for format in written.formats {
                 *summary.formats.entry(format).or_default() += 1;
             }
@@ -184,6 +202,7 @@ pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
         truth.add_broken(&broken)?;
         all_broken.push(broken);
     }
+    summary.reports = reports;
     summary.broken = all_broken.len();
     truth.finish()?;
     if plan.readme {
@@ -206,6 +225,23 @@ impl Plan {
         if !(0.0..=1.0).contains(&self.faults) {
             return Err(format!("the share of faulty reports is 0 to 1, not {}", self.faults).into());
         }
+        if (!self.kinds.is_empty() || self.series || self.claims) && is_former(*self.years.start()) {
+            return Err("series, claims and kinds of faults are made for the form of 2021: for years from 2021".into());
+        }
+        if self.series && self.claims {
+            return Err("faults are in the prose or over the years, not both".into());
+        }
+        let fit: (&[&str], &str) = match () {
+            () if self.series => (&series::KINDS, "--series"),
+            () if self.claims => (&narrative::KINDS, "--claims"),
+            () => (&faults::SINGLE, "a corpus without --series and --claims"),
+        };
+        if let Some(unfit) = self.kinds.iter().find(|kind| !fit.0.contains(kind)) {
+            return Err(format!("{unfit} is no fault of {}, only {}", fit.1, fit.0.join(", ")).into());
+        }
+        if self.series && self.reports % self.reports_per_district() != 0 {
+            return Err("a series has reports of all its agencies and years".into());
+        }
         if self.styles().is_empty() {
             return Err("a corpus has at least one format".into());
         }
@@ -218,6 +254,17 @@ impl Plan {
             .into());
         }
         Ok(())
+    }
+
+    /// What the truth is to hold.
+    fn records(&self) -> Records {
+        Records {
+            prose: self.prose,
+            former: is_former(*self.years.start()),
+            sections: !self.kinds.is_empty() && !self.series,
+            series: self.series,
+            claims: self.claims,
+        }
     }
 
     fn years(&self) -> Vec<u16> {
@@ -241,15 +288,19 @@ impl Plan {
     /// Style and fault of every report. Styles take turns; so do faults, among the reports that chance has picked.
     fn orders(&self) -> Vec<Order> {
         let mut rng = seeds::generator(self.seed, &[]);
-        let rotation: &[&str] =
-            if is_former(*self.years.start()) { &faults::FORMER_ROTATION } else { &faults::ROTATION };
+        let rotation: &[&str] = match () {
+            () if !self.kinds.is_empty() && !self.series => &self.kinds,
+            () if self.claims => &narrative::KINDS,
+            () if is_former(*self.years.start()) => &faults::FORMER_ROTATION,
+            () => &faults::ROTATION,
+        };
         let mut rotation = rotation.iter().cycle();
         let all = self.styles();
         let styles = all.iter().cycle().skip(rng.usize(..all.len()));
         styles
             .take(self.reports)
             .map(|&style| {
-                let faulty = rng.f64() < self.faults;
+                let faulty = rng.f64() < self.faults && !self.series;
                 Order { style, fault: if faulty { rotation.next().copied() } else { None } }
             })
             .collect()
@@ -264,7 +315,9 @@ impl Plan {
     fn area(&self, gazetteer: &Gazetteer, district: usize) -> Area {
         let reports = self.reports_per_district().min(self.reports - district * self.reports_per_district());
         let agencies = reports.div_ceil(self.years.len());
-        Area::new(gazetteer, self.seed, district, agencies, self.years())
+        let kinds = if self.kinds.is_empty() { &series::KINDS[..] } else { &self.kinds };
+        let wishes = Wishes { series: self.series.then_some((kinds, self.faults)), has_claims: self.claims };
+        Area::new(gazetteer, self.seed, district, agencies, self.years(), wishes)
     }
 }
 

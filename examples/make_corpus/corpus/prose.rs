@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 
-use chrono::Datelike;
-
-use super::agencies::Class;
+use super::agencies::{Agency, Class};
+use super::dates::Day;
 use super::form::Table;
+use super::lapses;
 use super::phrases::{
     BASIS, CONTENTS, FURTHER, MANAGEMENT, NO_FEES, NOTHING_ELSE, ON_REQUEST, OPENING, PLATFORM, PROACTIVE, REPORTING,
     SHORTCOMINGS, SUPERVISION,
 };
-use super::report::{Absence, Report, Stream};
+use super::report::{Absence, Borrowed, Misnamed, Report, Stream};
 use super::seeds::{chance, pick};
 use super::voice::Voice;
 
@@ -66,15 +66,48 @@ pub fn passages(report: &Report<'_>) -> Vec<Passage> {
         writer.say(Kind::Title, line.clone());
     }
     writer.lead();
-    writer.overview();
-    writer.tables();
-    writer.shortcomings();
-    writer.others();
+    if let Some(narrative) = &report.narrative {
+        for Passage { kind, section, text } in narrative.passages.iter().cloned() {
+            writer.section = section;
+            writer.say(kind, text);
+        }
+    } else {
+        writer.sections();
+    }
     writer.section = 6;
     writer.say(Kind::Signature, report.signature.clone());
     let date = writer.signing_date();
     writer.say(Kind::Date, date);
+    if let Some(borrowed) = &report.borrowed {
+        borrow(borrowed, &mut writer.passages);
+    }
+    if let Some(misnamed) = &report.misnamed {
+        misname(report.agency, misnamed, &mut writer.passages);
+    }
+    lapses::unsettle(report, &mut writer.passages, &mut report.stream(Stream::Lapses));
     writer.passages
+}
+
+/// Puts another report's section in the place of the report's own.
+fn borrow(borrowed: &Borrowed, passages: &mut Vec<Passage>) {
+    let is_own = |passage: &Passage| {
+        passage.section == borrowed.section && !matches!(passage.kind, Kind::Heading | Kind::Signature | Kind::Date)
+    };
+    let own: Vec<usize> = (0..passages.len()).filter(|&at| is_own(&passages[at])).collect();
+    let own = &own[..if borrowed.keeps_end { own.len() - 2 } else { own.len() }];
+    if let (Some(first), Some(last)) = (own.first(), own.last()) {
+        passages.splice(*first..=*last, borrowed.passages.iter().cloned());
+    }
+}
+
+/// Puts another agency's name in the place of the first word for its own.
+fn misname(agency: &Agency, misnamed: &Misnamed, passages: &mut [Passage]) {
+    let word = if misnamed.section == 0 { agency.name.as_str() } else { agency.we };
+    let body = if misnamed.section == 0 { Kind::Lead } else { Kind::Body };
+    let of_section = |passage: &&mut Passage| passage.section == misnamed.section && passage.kind == body;
+    if let Some(passage) = passages.iter_mut().filter(of_section).find(|passage| passage.text.contains(word)) {
+        passage.text = passage.text.replacen(word, &misnamed.name, 1);
+    }
 }
 
 struct Writer<'a> {
@@ -111,19 +144,29 @@ impl<'a> Writer<'a> {
         self.say(Kind::Subheading, format!("（{}）{words}", ORDINALS[number]));
     }
 
+    fn sections(&mut self) {
+        self.overview();
+        self.tables();
+        self.shortcomings();
+        self.others();
+    }
+
     fn lead(&mut self) {
         let basis = pick(&mut self.voice.rng, &BASIS);
         let contents = pick(&mut self.voice.rng, &CONTENTS);
-        let year = self.report.year;
+        let [first, last] = self.report.period.map(|Day { year, month, day }| format!("{year}年{month}月{day}日"));
         let period = match self.voice.rng.u8(..4) {
-            0 => format!("所列数据的统计期限为{year}年1月1日至{year}年12月31日。"),
-            1 => format!("报告中数据的统计时段自{year}年1月1日起至{year}年12月31日止。"),
-            2 => format!("本报告统计期限自{year}年1月1日起，至{year}年12月31日止。"),
-            _ => format!("报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"),
+            0 => format!("所列数据的统计期限为{first}至{last}。"),
+            1 => format!("报告中数据的统计时段自{first}起至{last}止。"),
+            2 => format!("本报告统计期限自{first}起，至{last}止。"),
+            _ => format!("报告所列数据的统计期限自{first}起至{last}止。"),
         };
         let text = format!("{}{}", self.voice.fill(basis), self.voice.fill(contents));
         let contact = self.contact();
-        if chance(&mut self.voice.rng, 60) {
+        let together = chance(&mut self.voice.rng, 60);
+        if !self.report.has_contact {
+            self.say(Kind::Lead, format!("{text}{period}"));
+        } else if together {
             self.say(Kind::Lead, format!("{text}{period}{contact}"));
         } else {
             self.say(Kind::Lead, format!("{text}{period}"));
@@ -311,11 +354,11 @@ impl<'a> Writer<'a> {
     }
 
     fn signing_date(&mut self) -> String {
-        let date = self.report.signed;
+        let date = self.report.dated;
         match self.voice.rng.u8(..8) {
-            0 => chinese_date(date.year(), date.month(), date.day()),
-            1 => format!("{} 年 {} 月 {} 日", date.year(), date.month(), date.day()),
-            _ => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+            0 => chinese_date(date.year, date.month, date.day),
+            1 => format!("{} 年 {} 月 {} 日", date.year, date.month, date.day),
+            _ => format!("{}年{}月{}日", date.year, date.month, date.day),
         }
     }
 }

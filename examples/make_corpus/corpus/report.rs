@@ -4,11 +4,15 @@ use chrono::{Days, NaiveDate};
 use fastrand::Rng;
 
 use super::agencies::{Agency, Class, Prefix};
+use super::dates::{Day, calendar_year};
 use super::faults::{self, Fault};
 use super::figures::Figures;
 use super::form::{DOCUMENTS_IN_FORCE, RECEIVED, Table, request};
 use super::former::{self, Follows};
+use super::lapses::{Foreign, Muddle};
+use super::narrative::{self, Narrative};
 use super::places::District;
+use super::prose::Passage;
 use super::seeds::{chance, generator};
 use super::sheet::{Entry, Sheet};
 use super::style::{Encoding, LineEnd, Style};
@@ -23,6 +27,22 @@ pub enum Absence {
     Picture,
 }
 
+/// A section's paragraphs taken from another report.
+#[derive(Clone, Debug)]
+pub struct Borrowed {
+    pub section: u8,
+    pub passages: Vec<Passage>,
+    /// Whether the last paragraph and its heading are the borrower's own.
+    pub keeps_end: bool,
+}
+
+/// Another agency's name where its own, or a word for it, should stand: in a section, or before the first (0).
+#[derive(Clone, Debug)]
+pub struct Misnamed {
+    pub name: String,
+    pub section: u8,
+}
+
 /// What a report is made from.
 #[derive(Clone, Copy)]
 pub struct Occasion<'a> {
@@ -35,6 +55,8 @@ pub struct Occasion<'a> {
     pub last_year: &'a Figures,
     /// The seed of the agency, shared by its reports of all years.
     pub agency_seed: u64,
+    /// Whether every figure of the prose is to be in the truth.
+    pub has_claims: bool,
 }
 
 pub struct Report<'a> {
@@ -52,12 +74,27 @@ pub struct Report<'a> {
     pub title: Title,
     pub signature: String,
     pub signed: NaiveDate,
+    /// The day of the signature as it is printed.
+    pub dated: Day,
+    /// First and last day of the statistical period as they are printed.
+    pub period: [Day; 2],
+    /// Whether it says how to reach the agency.
+    pub has_contact: bool,
     /// Stated by the index box of a portal page.
     pub published: Option<NaiveDate>,
     /// The figures as they are printed.
     pub sheet: Sheet,
     pub wording: Wording,
     pub absent: Option<(Table, Absence)>,
+    pub foreign: Option<Foreign>,
+    pub muddle: Option<Muddle>,
+    /// A sentence of a template that was never filled in.
+    pub placeholder: Option<&'static str>,
+    /// A section that is not its own.
+    pub borrowed: Option<Borrowed>,
+    pub misnamed: Option<Misnamed>,
+    /// Its sections in words, where every figure in them is in the truth.
+    pub narrative: Option<Narrative>,
     pub fault: Option<Fault>,
 }
 
@@ -71,11 +108,14 @@ pub enum Stream {
     Page,
     Shortcomings,
     Former,
+    Lapses,
+    Narrative,
+    Disclosed,
 }
 
 impl<'a> Report<'a> {
     pub fn new(occasion: Occasion<'a>, style: Style, fault: Option<&'static str>) -> Self {
-        let Occasion { district, neighbours, agency, year, figures, last_year, agency_seed } = occasion;
+        let Occasion { district, neighbours, agency, year, figures, last_year, agency_seed, has_claims } = occasion;
         let fault = fault.map(|rule| former::rule(rule, year));
         let style = fault.map_or(style, |rule| faults::style_for(rule, style));
         let mut former = stream(agency_seed, year, Stream::Former);
@@ -108,16 +148,29 @@ impl<'a> Report<'a> {
             title,
             signature,
             signed,
+            dated: signed.into(),
+            period: calendar_year(year),
+            has_contact: true,
             published,
             sheet: Sheet::of(follows, figures, &mut former),
             wording: Wording::new(style.shows_empty_cells(), &mut rng),
             absent: None,
+            foreign: None,
+            muddle: None,
+            placeholder: None,
+            borrowed: None,
+            misnamed: None,
+            narrative: None,
             fault: None,
         };
         if chance(&mut rng, 5) {
             report.add_note(&mut rng);
         }
-        if let Some(rule) = fault {
+        if has_claims {
+            let narrative = narrative::tell(&report, fault);
+            report.fault = narrative.fault.clone().map(|(rule, told)| Fault { rule, told });
+            report.narrative = Some(narrative);
+        } else if let Some(rule) = fault {
             let mut rng = report.stream(Stream::Fault);
             let before = report.sheet.clone();
             let mut told = faults::inject(rule, &mut report, &mut rng);

@@ -20,6 +20,8 @@ pub enum Entry {
         value: i64,
         part: i64,
     },
+    /// A count that is no whole number, in tenths.
+    Tenths(i64),
     /// Neither a number nor a known way to leave a cell empty.
     Unreadable(&'static str),
     /// The form has the cell, the report has not.
@@ -35,6 +37,14 @@ impl Entry {
         }
     }
 
+    /// The figure of a count in tenths, where there is one.
+    pub fn tenths(self) -> Option<i64> {
+        match self {
+            Self::Tenths(tenths) => Some(tenths),
+            other => other.value().map(|value| value * 10),
+        }
+    }
+
     pub fn is_empty(self) -> bool {
         matches!(self, Self::Blank | Self::Mark(_))
     }
@@ -46,6 +56,7 @@ impl Entry {
             Self::Blank => "blank".to_owned(),
             Self::Mark(mark) => format!("mark:{mark}"),
             Self::Note { value, .. } => format!("note:{}", decimal(value, unit)),
+            Self::Tenths(tenths) => in_tenths(tenths),
             Self::Unreadable(text) => format!("unreadable:{text}"),
             Self::Missing => "missing".to_owned(),
         }
@@ -62,6 +73,11 @@ pub fn decimal(value: i64, unit: Unit) -> String {
             digits.trim_end_matches('0').to_owned()
         }
     }
+}
+
+/// `3.5`; a count that is whole after all, without a point.
+pub fn in_tenths(tenths: i64) -> String {
+    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }
 
 /// The entries of a report, by cell of the form of 2021, and those of former forms beside them.

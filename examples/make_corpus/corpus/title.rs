@@ -11,6 +11,8 @@ pub struct Title {
     pub lines: Vec<String>,
     /// The agency's name as the title has it.
     pub agency: String,
+    /// The year as the title has it.
+    pub year: u16,
 }
 
 impl Title {
@@ -33,7 +35,7 @@ impl Title {
             8 => vec![agency.clone(), format!("{when}{report}")],
             _ => vec![format!("{agency}{gap}{when}"), report.to_owned()],
         };
-        Self { lines, agency }
+        Self { lines, agency, year }
     }
 
     pub fn in_one_line(&self) -> String {

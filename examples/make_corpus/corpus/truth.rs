@@ -9,9 +9,11 @@ use chrono::NaiveDate;
 use super::Result;
 use super::broken::Broken;
 use super::check::findings;
-use super::form::{Cell, FORM_2021};
-use super::prose::passages;
+use super::form::{Cell, FORM_2021, Table, Unit};
+use super::prose::{Kind, passages};
 use super::report::Report;
+use super::series::{Due, Standing};
+use super::sheet::decimal;
 use super::style::Format;
 use super::{former, ofd, office};
 
@@ -38,7 +40,41 @@ const REPORT_COLUMNS: [&str; 19] = [
 ];
 const FINDING_COLUMNS: [&str; 6] = ["path", "rule", "severity", "metric", "applicant", "table"];
 const PASSAGE_COLUMNS: [&str; 4] = ["path", "section", "kind", "text"];
+const SERIES_COLUMNS: [&str; 12] = [
+    "path",
+    "district",
+    "agency",
+    "year",
+    "rule",
+    "severity",
+    "metric",
+    "applicant",
+    "table",
+    "standing",
+    "beside",
+    "told",
+];
+const CLAIM_COLUMNS: [&str; 11] =
+    ["path", "section", "sentence", "kind", "metric", "applicant", "value", "unit", "raw", "time", "qualifier"];
 const SOURCE_COLUMNS: [&str; 3] = ["path", "outcome", "reason"];
+
+/// The column of `reports.csv` that tells the headings of sections in their order, where faults lie in them.
+const SECTIONS: &str = "sections";
+
+/// What the truth holds beside the tables that every truth has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Records {
+    /// The paragraphs, which are as long as the corpus.
+    pub prose: bool,
+    /// Columns for the cells of former forms.
+    pub former: bool,
+    /// The headings of sections.
+    pub sections: bool,
+    /// What is due on several reports together.
+    pub series: bool,
+    /// The figures of the prose.
+    pub claims: bool,
+}
 
 /// The rows of some reports, not yet written: those of a district are made on one thread and appended in order.
 pub struct Rows {
@@ -46,24 +82,38 @@ pub struct Rows {
     facts: csv::Writer<Vec<u8>>,
     findings: csv::Writer<Vec<u8>>,
     passages: csv::Writer<Vec<u8>>,
+    series: csv::Writer<Vec<u8>>,
+    claims: csv::Writer<Vec<u8>>,
     pub findings_count: usize,
     /// The columns of the facts, where there are reports of former forms.
     former: Vec<String>,
+    sections: bool,
 }
 
 impl Rows {
-    /// `former`: whether there are reports of former forms.
-    pub fn new(former: bool) -> Self {
-        let former = if former { fact_columns(true) } else { Vec::new() };
+    pub fn new(records: Records) -> Self {
+        let former = if records.former { fact_columns(true) } else { Vec::new() };
+        let sections = records.sections;
         let table = || csv::Writer::from_writer(Vec::new());
-        Self { reports: table(), facts: table(), findings: table(), passages: table(), findings_count: 0, former }
+        Self {
+            reports: table(),
+            facts: table(),
+            findings: table(),
+            passages: table(),
+            series: table(),
+            claims: table(),
+            findings_count: 0,
+            former,
+            sections,
+        }
     }
 
     pub fn add(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
         let date = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
         let agency = report.agency;
-        let year = report.year;
-        self.reports.write_record([
+        let year = report.title.year;
+        let [first, last] = report.period;
+        let mut row = [
             path,
             &report.district.name,
             &report.district.city,
@@ -71,19 +121,26 @@ impl Rows {
             agency.class.key(),
             &year.to_string(),
             report.sheet.follows().key(),
-            &format!("{year}-01-01"),
-            &format!("{year}-12-31"),
-            &date(Some(report.signed)),
+            &date(first.date()),
+            &date(last.date()),
+            &date(report.dated.date()),
             &date(report.published),
-            &agency.address,
-            &agency.phone,
-            agency.email.as_deref().unwrap_or(""),
+            if report.has_contact { &agency.address } else { "" },
+            if report.has_contact { &agency.phone } else { "" },
+            if report.has_contact { agency.email.as_deref().unwrap_or("") } else { "" },
             report.style.key(),
             report.encoding.key(),
             report.fault.as_ref().map_or("", |fault| fault.rule),
             &report.title.agency,
             &report.signature,
-        ])?;
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        if self.sections {
+            let headings = passages(report).into_iter().filter(|passage| passage.kind == Kind::Heading);
+            row.push(headings.map(|heading| heading.section.to_string()).collect::<Vec<_>>().join(","));
+        }
+        self.reports.write_record(row)?;
         self.facts.write_field(path)?;
         if self.former.is_empty() {
             for truth in report.sheet.truths() {
@@ -97,7 +154,7 @@ impl Rows {
             }
         }
         self.facts.write_record(None::<&[u8]>)?;
-        for finding in findings(&report.sheet, report.year, report.another_signs()) {
+        for finding in findings(report) {
             self.findings_count += 1;
             self.findings.write_record([
                 path,
@@ -106,6 +163,54 @@ impl Rows {
                 finding.metric,
                 finding.applicant,
                 finding.table,
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// A finding due on an agency's year that several reports together show. `names`: the district's and the agency's.
+    pub fn add_due(&mut self, path: &str, names: [&str; 2], year: u16, due: &Due, beside: &str) -> Result<()> {
+        let cell = due.cell.map(|cell| &FORM_2021.cells[cell]);
+        let metric = cell.map_or("", |cell| cell.metric.as_str());
+        let applicant = cell.map_or("", Cell::applicant_key);
+        let table = due.table.map_or("", Table::number);
+        self.findings_count += usize::from(due.standing != Standing::Possible);
+        let (year, standing) = (year.to_string(), due.standing.key());
+        let [district, agency] = names;
+        self.series.write_record([
+            path,
+            district,
+            agency,
+            &year,
+            due.rule,
+            due.severity,
+            metric,
+            applicant,
+            table,
+            standing,
+            beside,
+            &due.told,
+        ])?;
+        Ok(())
+    }
+
+    /// The figures of the prose in order, and what is denied in it.
+    pub fn add_claims(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
+        let sentences = report.narrative.iter().flat_map(|narrative| &narrative.sentences);
+        for (sentence, claim) in sentences.flat_map(|sentence| sentence.claims().map(move |claim| (sentence, claim))) {
+            let sign = if claim.value < 0 { "-" } else { "" };
+            self.claims.write_record([
+                path,
+                &sentence.section.to_string(),
+                &sentence.text(),
+                claim.kind.key(),
+                claim.metric,
+                claim.applicant,
+                &format!("{sign}{}", decimal(claim.value.abs(), Unit::TenThousandYuan)),
+                &claim.unit,
+                &claim.raw,
+                if claim.last_year { "last_year" } else { "this_year" },
+                if claim.is_rounded { "more_than" } else { "exact" },
             ])?;
         }
         Ok(())
@@ -133,39 +238,55 @@ pub struct Truth {
     facts: BufWriter<File>,
     findings: BufWriter<File>,
     passages: Option<BufWriter<File>>,
+    series: Option<BufWriter<File>>,
+    claims: Option<BufWriter<File>>,
     sources: csv::Writer<File>,
 }
 
 impl Truth {
-    /// `prose`: whether the paragraphs are wanted, which are as long as the corpus; `former`: whether there are reports
-    /// of former forms.
-    pub fn create(directory: &Path, prose: bool, former: bool) -> Result<Self> {
+    pub fn create(directory: &Path, records: Records) -> Result<Self> {
         let create = |name: &str| File::create(directory.join(name)).map(BufWriter::new);
-        let facts: Vec<String> = std::iter::once("path".to_owned()).chain(fact_columns(former)).collect();
+        let facts: Vec<String> = std::iter::once("path".to_owned()).chain(fact_columns(records.former)).collect();
         let mut truth = Self {
             reports: create("reports.csv")?,
             facts: create("facts.csv")?,
             findings: create("findings.csv")?,
-            passages: prose.then(|| create("passages.csv")).transpose()?,
+            passages: records.prose.then(|| create("passages.csv")).transpose()?,
+            series: records.series.then(|| create("series.csv")).transpose()?,
+            claims: records.claims.then(|| create("claims.csv")).transpose()?,
             sources: csv::Writer::from_path(directory.join("sources.csv"))?,
         };
-        writeln!(truth.reports, "{}", REPORT_COLUMNS.join(","))?;
+        let sections = records.sections.then_some(SECTIONS);
+        let columns: Vec<&str> = REPORT_COLUMNS.into_iter().chain(sections).collect();
+        writeln!(truth.reports, "{}", columns.join(","))?;
         writeln!(truth.facts, "{}", facts.join(","))?;
         writeln!(truth.findings, "{}", FINDING_COLUMNS.join(","))?;
         if let Some(passages) = &mut truth.passages {
             writeln!(passages, "{}", PASSAGE_COLUMNS.join(","))?;
+        }
+        if let Some(series) = &mut truth.series {
+            writeln!(series, "{}", SERIES_COLUMNS.join(","))?;
+        }
+        if let Some(claims) = &mut truth.claims {
+            writeln!(claims, "{}", CLAIM_COLUMNS.join(","))?;
         }
         truth.sources.write_record(SOURCE_COLUMNS)?;
         Ok(truth)
     }
 
     pub fn append(&mut self, rows: Rows) -> Result<()> {
-        let Rows { reports, facts, findings, passages, .. } = rows;
+        let Rows { reports, facts, findings, passages, series, claims, .. } = rows;
         self.reports.write_all(&bytes(reports)?)?;
         self.facts.write_all(&bytes(facts)?)?;
         self.findings.write_all(&bytes(findings)?)?;
         if let Some(file) = &mut self.passages {
             file.write_all(&bytes(passages)?)?;
+        }
+        if let Some(file) = &mut self.series {
+            file.write_all(&bytes(series)?)?;
+        }
+        if let Some(file) = &mut self.claims {
+            file.write_all(&bytes(claims)?)?;
         }
         Ok(())
     }
@@ -181,6 +302,12 @@ impl Truth {
         self.findings.flush()?;
         if let Some(mut passages) = self.passages {
             passages.flush()?;
+        }
+        if let Some(mut series) = self.series {
+            series.flush()?;
+        }
+        if let Some(mut claims) = self.claims {
+            claims.flush()?;
         }
         self.sources.flush()?;
         Ok(())

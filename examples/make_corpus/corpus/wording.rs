@@ -7,7 +7,7 @@ use fastrand::Rng;
 
 use super::form::{CORNER, DOCUMENTS_IN_FORCE, FORM_2021, GROUPS, Level, OTHER_GROUP, REQUEST_ROWS, Unit};
 use super::seeds::{chance, pick};
-use super::sheet::{Entry, decimal};
+use super::sheet::{Entry, decimal, in_tenths};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Numerals {
@@ -96,7 +96,7 @@ impl Wording {
         match entry {
             Entry::Value(value) => self.number(value, unit, rng),
             Entry::Mark(text) | Entry::Unreadable(text) => text.to_owned(),
-            Entry::Note { .. } | Entry::Blank | Entry::Missing => String::new(),
+            Entry::Tenths(_) | Entry::Note { .. } | Entry::Blank | Entry::Missing => String::new(),
         }
     }
 
@@ -104,6 +104,8 @@ impl Wording {
     pub fn figure(&self, cell: usize, entry: Entry, rng: &mut Rng) -> String {
         match entry {
             Entry::Value(value) => self.number(value, FORM_2021.cells[cell].unit, rng),
+            Entry::Tenths(tenths) => in_tenths(tenths),
+            Entry::Note { value, part: 0 } => format!("{value}件"),
             Entry::Note { value, part } if cell <= DOCUMENTS_IN_FORCE => {
                 self.words(&format!("{value}（其中修订{part}件）"))
             }

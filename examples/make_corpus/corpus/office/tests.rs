@@ -1,4 +1,4 @@
-use super::super::area::Area;
+use super::super::area::{Area, Wishes};
 use super::super::places::Gazetteer;
 use super::super::prose::passages;
 use super::super::style::Style;
@@ -22,7 +22,7 @@ fn words(draft: &str) -> String {
 
 #[test]
 fn drafts_hold_every_word() {
-    let area = Area::new(&Gazetteer::new(1), 1, 0, 5, (2021..=2040).collect());
+    let area = Area::new(&Gazetteer::new(1), 1, 0, 5, (2021..=2040).collect(), Wishes::default());
     for year in 2021..=2040 {
         for style in [Style::Docx, Style::Xls, Style::Printed, Style::Typeset] {
             area.with_stranger(year, style, |report| {

@@ -85,11 +85,17 @@ pub fn requests(report: &Report<'_>, grid: &Grid, rng: &mut Rng, text: &mut Stri
     header(grid, rng, text);
     let label_row = rng.usize(..2);
     let mut group_seen = None;
-    let printed = (0..REQUEST_ROWS.len()).filter(|&row| sheet.prints(row));
+    let mut printed = (0..REQUEST_ROWS.len()).filter(|&row| sheet.prints(row));
     let mut row_in_group = 0;
     let mut outcomes = 0;
     let mut group_label = String::new();
-    for (row, slots) in printed.zip(&grid.rows[3..]) {
+    for (at, slots) in grid.rows.iter().enumerate().skip(3) {
+        if grid.foreign == Some(at) {
+            let figures = slots[1..].iter().map(Slot::full_text).collect();
+            line_of([String::new(), slots[0].full_text()], 0, figures, text);
+            continue;
+        }
+        let Some(row) = printed.next() else { break };
         let mut words = String::new();
         let mut figures = Vec::with_capacity(7);
         for slot in slots {

@@ -1,0 +1,537 @@
+//! Faults that only several reports together show: over an agency's years, between a government and its agencies, in
+//! text that stands in two reports.
+//!
+//! Without them a district is consistent: what one year carries out the next carries in, documents in force follow from
+//! those issued and repealed, a government's figures are the sums over its agencies, and every text is its own. A fault in
+//! figures changes what happened, so that prose and tables still agree with each other, and the government sums what its
+//! agencies report. What follows from it elsewhere is worked out from all figures once they stand.
+
+use fastrand::Rng;
+
+use super::agencies::{Agency, Class};
+use super::area::Area;
+use super::figures::Figures;
+use super::form::{
+    ALL_APPLICANTS, APPLICANTS, CARRIED_IN, CARRIED_OUT, CELLS, CHARGES, COMPULSORY_MEASURES, DOCUMENTS_IN_FORCE,
+    DOCUMENTS_ISSUED, DOCUMENTS_REPEALED, FORM_2021, GRANTED, LICENSING, OUTCOME_TOTAL, PENALTIES, RECEIVED,
+    REQUEST_ROWS, Table, cells_of, request,
+};
+use super::kinds::Workload;
+use super::prose::{Kind, Passage, passages};
+use super::report::{Borrowed, Misnamed, Report};
+use super::seeds::{chance, pick};
+
+/// The rules whose faults are made, in rotation.
+pub const KINDS: [&str; 12] =
+    ["Y101", "Y102", "Y103", "Y104", "Y105", "Y106", "Y107", "P101", "P103", "C101", "C102", "C103"];
+
+/// A fault of one agency.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    pub rule: &'static str,
+    /// Its place among the district's agencies.
+    pub agency: usize,
+    /// The year of the report that a finding is due on, counted from the first; the missing year of Y105. Every year
+    /// of P103.
+    pub year: usize,
+    /// The cell that is meant, where it is one.
+    cell: Option<usize>,
+    table: Option<Table>,
+    /// Another agency: the one copied from, or named.
+    peer: Option<usize>,
+    /// What was done, in a few English words.
+    pub told: String,
+}
+
+/// Why a finding stands in the truth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is what was put in.
+    Made,
+    /// It follows from what was put in.
+    Follows,
+    /// A careful rule may find it or not.
+    Possible,
+}
+
+impl Standing {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Made => "made",
+            Self::Follows => "follows",
+            Self::Possible => "possible",
+        }
+    }
+}
+
+/// A finding due on a report, or on a year that has none.
+#[derive(Clone, Debug)]
+pub struct Due {
+    pub rule: &'static str,
+    pub severity: &'static str,
+    pub standing: Standing,
+    pub agency: usize,
+    pub year: usize,
+    pub cell: Option<usize>,
+    pub table: Option<Table>,
+    /// The other report it is about.
+    pub beside: Option<Beside>,
+    pub told: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    Report {
+        agency: usize,
+        year: usize,
+    },
+    /// The corrected version of the same report.
+    Version,
+}
+
+fn severity(rule: &str) -> &'static str {
+    match rule {
+        "Y101" | "Y102" | "Y105" | "Y106" | "Y107" | "C103" => "error",
+        "P103" => "info",
+        _ => "query",
+    }
+}
+
+/// A workload with something to report every year: an agency that is silent by nature would hide one that fell silent.
+pub fn busier(workload: Workload) -> Workload {
+    Workload { requests: workload.requests.max(8.0), documents: workload.documents.max(3.0), ..workload }
+}
+
+/// Figures of the least size that a jump is looked for in.
+const FLOOR: i64 = 40;
+
+/// The faults of a district: of `share` of its agencies one each, the kinds in turn from the `first`.
+pub fn choose(
+    agencies: &[Agency],
+    figures: &mut [Vec<Figures>],
+    kinds: &[&'static str],
+    first: usize,
+    share: f64,
+    rng: &mut Rng,
+) -> Vec<Fault> {
+    let years = figures.first().map_or(0, Vec::len).saturating_sub(1);
+    let mut order: Vec<usize> = (0..agencies.len()).filter(|&at| agencies[at].class != Class::Government).collect();
+    rng.shuffle(&mut order);
+    let mut left = count(share, order.len());
+    let mut faults = Vec::new();
+    let mut idle = 0;
+    for &rule in kinds.iter().cycle().skip(first % kinds.len()) {
+        // a kind that nobody can have, such as an unfit unit where nobody takes charges
+        if left == 0 || idle == kinds.len() {
+            break;
+        }
+        let made = if rule == "P101" {
+            let government = agencies.iter().position(|agency| agency.class == Class::Government).unwrap_or(0);
+            let is_new = faults.iter().all(|fault: &Fault| fault.rule != "P101");
+            is_new.then(|| Fault::new(rule, government, rng.usize(..years), String::new()))
+        } else {
+            let fault = order.iter().find_map(|&agency| fault(rule, agencies, agency, &mut figures[agency], rng));
+            if let Some(fault) = &fault {
+                order.retain(|&agency| agency != fault.agency);
+            }
+            fault
+        };
+        match made {
+            Some(fault) => {
+                faults.push(fault);
+                left -= 1;
+                idle = 0;
+            }
+            None => idle += 1,
+        }
+    }
+    faults
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a few agencies"
+)]
+fn count(share: f64, of: usize) -> usize {
+    (share * of as f64).round() as usize
+}
+
+impl Fault {
+    fn new(rule: &'static str, agency: usize, year: usize, told: String) -> Self {
+        Self { rule, agency, year, cell: None, table: None, peer: None, told }
+    }
+}
+
+/// Puts a fault into an agency's years, the first of which is in no report, if it can have one of this kind.
+fn fault(
+    rule: &'static str,
+    agencies: &[Agency],
+    agency: usize,
+    years: &mut [Figures],
+    rng: &mut Rng,
+) -> Option<Fault> {
+    let last = years.len() - 2;
+    if last == 0 {
+        return None;
+    }
+    let later = rng.usize(1..=last);
+    let fault = |year: usize, told: String| Fault::new(rule, agency, year, told);
+    match rule {
+        "Y101" => broken_carry(&mut years[later + 1], rng).map(|told| fault(later, told)),
+        "Y102" => {
+            let shift = broken_stock(years, later, rng)?;
+            Some(Fault { cell: Some(DOCUMENTS_IN_FORCE), ..fault(later, format!("{shift:+} documents in force")) })
+        }
+        "Y103" => {
+            // where there is a history to leave
+            let year = rng.usize((last / 2 + 1)..=last);
+            let (cell, told) = shock(years, year, rng)?;
+            Some(Fault { cell: Some(cell), ..fault(year, told) })
+        }
+        "Y104" => {
+            let full: Vec<Table> = Table::ALL.into_iter().filter(|&table| is_full(&years[later], table)).collect();
+            let &table = full.get(rng.usize(..full.len().max(1)))?;
+            let [before, now] = years.get_disjoint_mut([later, later + 1]).ok()?;
+            for cell in cells_of(table) {
+                now.set(cell, before.get(cell));
+            }
+            let told = format!("table {} is that of the year before", table.number());
+            Some(Fault { table: Some(table), ..fault(later, told) })
+        }
+        "Y105" => (last >= 2).then(|| fault(rng.usize(1..last), "no report for this year".to_owned())),
+        "Y106" => {
+            let cell = pick(rng, &[LICENSING, PENALTIES]);
+            let told = format!("a corrected version with another {}", FORM_2021.cells[cell].metric);
+            Some(Fault { cell: Some(cell), ..fault(rng.usize(..=last), told) })
+        }
+        "Y107" => {
+            (1..years.len()).all(|year| years[year].get(CHARGES) >= 5_000_000).then_some(())?;
+            let year = rng.usize(..=last);
+            years[year + 1].set(CHARGES, years[year + 1].get(CHARGES) * 10_000);
+            Some(Fault { cell: Some(CHARGES), ..fault(year, "charges in yuan".to_owned()) })
+        }
+        "P103" => {
+            let cells = || cells_of(Table::Requests).chain(cells_of(Table::Review));
+            for year in years.iter_mut() {
+                cells().for_each(|cell| year.set(cell, 0));
+            }
+            let told = "no request in any year".to_owned();
+            Some(Fault { cell: Some(request(RECEIVED, ALL_APPLICANTS)), ..fault(0, told) })
+        }
+        "C101" => Some(fault(later, "section 5 is that of the year before".to_owned())),
+        _ => {
+            let class = agencies[agency].class;
+            let names = |at: usize| agencies[at].name.contains(&agencies[agency].name);
+            let peers: Vec<usize> =
+                (0..agencies.len()).filter(|&at| at != agency && agencies[at].class == class && !names(at)).collect();
+            let peer = *peers.get(rng.usize(..peers.len().max(1)))?;
+            let told = match rule {
+                "C102" => format!("a section copied from {}", agencies[peer].name),
+                _ => format!("{} named in the text", agencies[peer].name),
+            };
+            Some(Fault { peer: Some(peer), ..fault(rng.usize(..=last), told) })
+        }
+    }
+}
+
+/// Requests carried in that last year did not carry out, received or not in their stead, so that the year's own table
+/// balances.
+fn broken_carry(figures: &mut Figures, rng: &mut Rng) -> Option<String> {
+    let columns: Vec<usize> =
+        (0..ALL_APPLICANTS).filter(|&column| figures.get(request(RECEIVED, column)) > 0).collect();
+    let &column = columns.get(rng.usize(..columns.len().max(1)))?;
+    let [received, carried] = [RECEIVED, CARRIED_IN].map(|row| figures.get(request(row, column)));
+    let shift = match rng.u8(..2) {
+        0 if carried > 0 => -rng.i64(1..=carried),
+        _ => rng.i64(1..=received.min(6)),
+    };
+    for column in [column, ALL_APPLICANTS] {
+        figures.add(request(CARRIED_IN, column), shift);
+        figures.add(request(RECEIVED, column), -shift);
+    }
+    Some(format!("carried in {}: {} instead of {carried}", APPLICANTS[column].key, carried + shift))
+}
+
+/// Documents in force that the year before does not account for; those of the years after follow from them.
+fn broken_stock(years: &mut [Figures], year: usize, rng: &mut Rng) -> Option<i64> {
+    let least = years[year + 1..].iter().map(|figures| figures.get(DOCUMENTS_IN_FORCE)).min()?;
+    let shift = if least > 3 && chance(rng, 50) { -rng.i64(1..=least.min(9)) } else { rng.i64(1..9) };
+    years[year + 1..].iter_mut().for_each(|figures| figures.add(DOCUMENTS_IN_FORCE, shift));
+    Some(shift)
+}
+
+/// One figure of one year ten times and more what it would be, or a tenth and less.
+fn shock(years: &mut [Figures], year: usize, rng: &mut Rng) -> Option<(usize, String)> {
+    let received = request(RECEIVED, ALL_APPLICANTS);
+    let cells: Vec<usize> = [LICENSING, PENALTIES, COMPULSORY_MEASURES, received]
+        .into_iter()
+        .filter(|&cell| years[1..].iter().all(|figures| figures.get(cell) >= FLOOR))
+        .collect();
+    let &cell = cells.get(rng.usize(..cells.len().max(1)))?;
+    let figures = &mut years[year + 1];
+    let before = figures.get(cell);
+    let factor = rng.i64(11..30);
+    let after =
+        if cell != received && before >= FLOOR * 30 && chance(rng, 40) { before / factor } else { before * factor };
+    if cell == received {
+        // all of them by persons, and granted at once
+        let more = after - before;
+        for row in [RECEIVED, GRANTED, OUTCOME_TOTAL] {
+            for column in [0, ALL_APPLICANTS] {
+                figures.add(request(row, column), more);
+            }
+        }
+    } else {
+        figures.set(cell, after);
+    }
+    Some((cell, format!("{}: {after} instead of {before}", FORM_2021.cells[cell].metric)))
+}
+
+/// Whether so much stands in a table that it cannot come twice by chance.
+fn is_full(figures: &Figures, table: Table) -> bool {
+    let positive = cells_of(table).filter(|&cell| figures.get(cell) > 0).count();
+    match table {
+        Table::Disclosure => positive >= 4 && figures.get(LICENSING) > 100 && figures.get(PENALTIES) > 20,
+        Table::Requests => positive >= 24,
+        _ => positive >= 9,
+    }
+}
+
+/// Lets a government report other figures than the sums over its agencies.
+pub fn misreport(fault: &mut Fault, figures: &mut Figures, rng: &mut Rng) {
+    let cell = pick(rng, &[LICENSING, PENALTIES, request(RECEIVED, ALL_APPLICANTS)]);
+    let before = figures.get(cell);
+    let shift = (before * rng.i64(8..40) / 100).max(7);
+    if cell == request(RECEIVED, ALL_APPLICANTS) {
+        for row in [RECEIVED, GRANTED, OUTCOME_TOTAL] {
+            for column in [0, ALL_APPLICANTS] {
+                figures.add(request(row, column), shift);
+            }
+        }
+    } else {
+        figures.add(cell, shift);
+    }
+    fault.cell = Some(cell);
+    fault.told = format!("{}: {} instead of {before}", FORM_2021.cells[cell].metric, before + shift);
+}
+
+/// The figures of a corrected version.
+pub fn corrected(fault: &Fault, figures: &Figures) -> Figures {
+    let mut corrected = figures.clone();
+    if let Some(cell) = fault.cell {
+        corrected.add(cell, 3 + figures.get(cell) / 20);
+    }
+    corrected
+}
+
+/// Puts a fault in text into its report: a section of another, or another's name.
+pub fn disguise(fault: &Fault, area: &Area, report: &mut Report<'_>, rng: &mut Rng) {
+    match (fault.rule, fault.peer) {
+        ("C101", _) => {
+            let year = report.year;
+            // all years one on, the latest first
+            let on = |text: &str| {
+                [year, year - 1, year - 2]
+                    .into_iter()
+                    .fold(text.to_owned(), |text, year| text.replace(&year.to_string(), &(year + 1).to_string()))
+            };
+            let from = area.plain_report(fault.agency, fault.year - 1);
+            report.borrowed = Some(borrowed(&from, 5, on, rng));
+        }
+        ("C102", Some(peer)) => {
+            let from = area.plain_report(peer, fault.year);
+            let [theirs, own] = [from.agency, report.agency];
+            let as_own = |text: &str| text.replace(&theirs.name, &own.name).replace(theirs.we, own.we);
+            report.borrowed = Some(borrowed(&from, pick(rng, &[1, 5]), as_own, rng));
+        }
+        ("C103", Some(peer)) => {
+            let name = area.agency(peer).name.clone();
+            let section = pick(rng, &[0, 1, 5]);
+            let own = report.agency.we;
+            let says_we = |passage: &Passage| passage.section == 1 && passage.text.contains(own);
+            let is_said = section != 1 || passages(report).iter().any(says_we);
+            report.misnamed = Some(Misnamed { name, section: if is_said { section } else { 5 } });
+        }
+        _ => {}
+    }
+}
+
+/// A section of a report; in some cases its last paragraph is the borrower's own.
+fn borrowed(from: &Report<'_>, section: u8, change: impl Fn(&str) -> String, rng: &mut Rng) -> Borrowed {
+    let mut taken: Vec<Passage> = passages(from)
+        .into_iter()
+        .filter(|passage| passage.section == section && passage.kind != Kind::Heading)
+        .map(|passage| Passage { text: change(&passage.text), ..passage })
+        .collect();
+    let keeps_end = section == 1 && chance(rng, 50);
+    if keeps_end {
+        taken.truncate(taken.len().saturating_sub(2));
+    }
+    Borrowed { section, passages: taken, keeps_end }
+}
+
+/// Everything due in a district, by agency and year.
+pub fn due(area: &Area, faults: &[Fault]) -> Vec<Due> {
+    let mut due = Vec::new();
+    let is_missing = |agency: usize, year: usize| {
+        faults.iter().any(|fault| (fault.rule, fault.agency, fault.year) == ("Y105", agency, year))
+    };
+    let standing_of = |rule: &str, agency: usize, year: usize| {
+        let is_made = |fault: &Fault| (fault.rule, fault.agency, fault.year) == (rule, agency, year);
+        if faults.iter().any(is_made) { Standing::Made } else { Standing::Follows }
+    };
+    for agency in 0..area.agency_count() {
+        for year in 1..area.year_count() {
+            if is_missing(agency, year) || is_missing(agency, year - 1) {
+                continue;
+            }
+            let last_year = Some(Beside::Report { agency, year: year - 1 });
+            let [before, now] = [year - 1, year].map(|year| area.figures(agency, year));
+            for cell in broken(before, now) {
+                let rule = if cell == DOCUMENTS_IN_FORCE { "Y102" } else { "Y101" };
+                let standing = standing_of(rule, agency, year);
+                let cell = Some(cell);
+                due.push(Due { standing, cell, beside: last_year, ..Due::new(rule, agency, year) });
+            }
+            for table in Table::ALL {
+                let mut cells = cells_of(table);
+                if cells_of(table).any(|cell| now.get(cell) > 0) && cells.all(|cell| now.get(cell) == before.get(cell))
+                {
+                    // a table that nobody copied: the same small figures once more
+                    let is_made = faults.iter().any(|fault| {
+                        (fault.rule, fault.agency, fault.year, fault.table) == ("Y104", agency, year, Some(table))
+                    });
+                    let standing = if is_made { Standing::Made } else { Standing::Possible };
+                    let table = Some(table);
+                    due.push(Due { standing, table, beside: last_year, ..Due::new("Y104", agency, year) });
+                }
+            }
+        }
+    }
+    due.extend(faults.iter().flat_map(|fault| of_fault(area, fault)));
+    due.extend(sums(area, faults));
+    due.extend(silent(area, faults));
+    for due in due.iter_mut().filter(|due| due.standing == Standing::Made) {
+        let is_it = |fault: &&Fault| {
+            (fault.rule, fault.agency) == (due.rule, due.agency) && (fault.year == due.year || due.rule == "P103")
+        };
+        due.told = faults.iter().find(is_it).map_or(String::new(), |fault| fault.told.clone());
+    }
+    due.sort_by_key(|due| (due.agency, due.year, due.rule, due.cell));
+    due
+}
+
+impl Due {
+    fn new(rule: &'static str, agency: usize, year: usize) -> Self {
+        Self {
+            rule,
+            severity: severity(rule),
+            standing: Standing::Made,
+            agency,
+            year,
+            cell: None,
+            table: None,
+            beside: None,
+            told: String::new(),
+        }
+    }
+}
+
+/// The cells of a year that do not follow from the year before.
+fn broken(before: &Figures, now: &Figures) -> Vec<usize> {
+    let mut broken: Vec<usize> = (0..APPLICANTS.len())
+        .filter(|&column| before.get(request(CARRIED_OUT, column)) != now.get(request(CARRIED_IN, column)))
+        .map(|column| request(CARRIED_IN, column))
+        .collect();
+    let stock = before.get(DOCUMENTS_IN_FORCE) + now.get(DOCUMENTS_ISSUED) - now.get(DOCUMENTS_REPEALED);
+    if stock != now.get(DOCUMENTS_IN_FORCE) {
+        broken.push(DOCUMENTS_IN_FORCE);
+    }
+    broken
+}
+
+/// What is due, or may be, because of a fault itself; not what the figures tell.
+fn of_fault(area: &Area, fault: &Fault) -> Vec<Due> {
+    let Fault { rule, agency, year, cell, .. } = *fault;
+    let made = Due { cell, ..Due::new(rule, agency, year) };
+    let possible = |rule, agency, year| Due { standing: Standing::Possible, ..Due::new(rule, agency, year) };
+    // the year itself, and the one that goes back
+    let years = || [year, year + 1].into_iter().filter(|&year| year < area.year_count());
+    let parties = || [agency, area.government()];
+    match rule {
+        "Y103" => {
+            let more = parties().into_iter().flat_map(|agency| {
+                years().flat_map(move |year| ["Y103", "P102"].map(|rule| possible(rule, agency, year)))
+            });
+            std::iter::once(made).chain(more).collect()
+        }
+        "Y107" => {
+            let more = parties().into_iter().flat_map(|agency| {
+                years().flat_map(move |year| ["Y103", "Y107"].map(|rule| possible(rule, agency, year)))
+            });
+            std::iter::once(made).chain(more).collect()
+        }
+        "Y106" => vec![Due { beside: Some(Beside::Version), ..made }],
+        "Y105" | "C103" => vec![made],
+        "C101" => vec![Due { beside: Some(Beside::Report { agency, year: year - 1 }), ..made }],
+        "C102" => {
+            let peer = fault.peer.unwrap_or_default();
+            // who copied from whom no text can tell
+            let theirs = Due { beside: Some(Beside::Report { agency, year }), ..possible("C102", peer, year) };
+            vec![Due { beside: Some(Beside::Report { agency: peer, year }), ..made }, theirs]
+        }
+        // found by the figures, or by their silence
+        _ => Vec::new(),
+    }
+}
+
+/// Where the government's report is not the sum over its agencies' reports.
+fn sums(area: &Area, faults: &[Fault]) -> Vec<Due> {
+    let government = area.government();
+    let mut due = Vec::new();
+    for year in 0..area.year_count() {
+        let is_there = |agency: &usize| {
+            !faults.iter().any(|fault| (fault.rule, fault.agency, fault.year) == ("Y105", *agency, year))
+        };
+        let others = (0..area.agency_count()).filter(|&agency| agency != government);
+        let reporting: Vec<usize> = others.filter(is_there).collect();
+        let sum = Figures::sum(reporting.iter().map(|&agency| area.figures(agency, year)));
+        let is_whole = reporting.len() + 1 == area.agency_count();
+        let standing = match faults.iter().find(|fault| (fault.rule, fault.year) == ("P101", year)) {
+            _ if !is_whole => Standing::Possible,
+            Some(_) => Standing::Made,
+            None => Standing::Follows,
+        };
+        let own = area.figures(government, year);
+        let differing = (0..CELLS).filter(|&cell| own.get(cell) != sum.get(cell));
+        due.extend(differing.map(|cell| Due { standing, cell: Some(cell), ..Due::new("P101", government, year) }));
+    }
+    due
+}
+
+/// Who is silent where others of the class are not: what was put in is due, the rest is for the rule to weigh.
+fn silent(area: &Area, faults: &[Fault]) -> Vec<Due> {
+    let totals = (0..REQUEST_ROWS.len()).map(|row| request(row, ALL_APPLICANTS));
+    let cells: Vec<usize> = cells_of(Table::Disclosure).chain(totals).chain(cells_of(Table::Review)).collect();
+    let received = request(RECEIVED, ALL_APPLICANTS);
+    let mut due = Vec::new();
+    for agency in 0..area.agency_count() {
+        let class = area.agency(agency).class;
+        let peers: Vec<usize> =
+            (0..area.agency_count()).filter(|&other| other != agency && area.agency(other).class == class).collect();
+        let is_made = faults.iter().any(|fault| (fault.rule, fault.agency) == ("P103", agency));
+        for year in 0..area.year_count() {
+            let is_active = |agency: usize, cell: usize| area.figures(agency, year).get(cell) > 0;
+            for &cell in cells.iter().filter(|&&cell| !is_active(agency, cell)) {
+                let active = peers.iter().filter(|&&peer| is_active(peer, cell)).count();
+                let standing = if is_made && cell == received { Standing::Made } else { Standing::Possible };
+                if standing == Standing::Made || active * 4 >= peers.len() * 3 && !peers.is_empty() {
+                    due.push(Due { standing, cell: Some(cell), ..Due::new("P103", agency, year) });
+                }
+            }
+        }
+    }
+    due
+}
