@@ -8,6 +8,7 @@ mod series;
 mod tables;
 
 pub use reading::{Archive, Desk, Origin, Outcome};
+pub use series::audit_together;
 
 use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, SourceOutcome};

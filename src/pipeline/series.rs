@@ -3,10 +3,11 @@
 
 use super::tables::ReadingTables;
 use super::{Counts, Desk, Job, RunError, check_interrupt};
-use crate::dataset::Filed;
+use crate::dataset::{Entry, Filed};
+use crate::finding::{Check, Finding};
 use crate::report::{Agency, Metadata, Report, ReportStatus};
 use crate::rules::{Examined, examine};
-use crate::series::{District, Group, Record};
+use crate::series::{District, Group, Record, Records};
 use crate::source::{Format, Found};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -39,11 +40,42 @@ pub fn audit(
         let (some, others) = rest.split_at(some.count());
         let filed = pool.install(|| sources.audit(some));
         let filed: Vec<&Filed> = filed.iter().collect();
-        filed.iter().for_each(|filed| counts.add_findings(filed));
+        for filed in &filed {
+            counts.add_findings(filed);
+        }
         tables.write_audit(&filed)?;
         rest = others;
     }
     Ok(())
+}
+
+/// Runs every rule over several reports on a few that are all at hand, and adds what they say to each. The first report
+/// of an agency and year counts; years without a report have nobody to be told of.
+pub fn audit_together(entries: &mut [Entry]) {
+    let mut records = Records::default();
+    let mut seen = HashSet::new();
+    for filed in entries.iter_mut().filter_map(|entry| entry.filed.as_mut()) {
+        let Some(record) = filed.record.take() else { continue };
+        let is_first = seen.insert((record.agency.id.clone(), record.year));
+        if is_first { records.add(*record) } else { records.add_copy(*record) }
+    }
+    records.sort();
+    let districts: Vec<District> = records.districts().map(District::new).collect();
+    let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
+    let at: HashMap<&str, usize> =
+        (0..).zip(entries.iter()).filter_map(|(at, entry)| Some((entry.filed.as_ref()?.path.as_str(), at))).collect();
+    let report = |record: &Record| entries[*at.get(record.path.as_str())?].filed.as_ref().map(|filed| &filed.report);
+    examined.par_iter_mut().for_each(|examined| examined.settle(&report));
+    let said: Vec<(usize, Vec<Check>, Vec<Finding>)> = examined
+        .into_iter()
+        .filter_map(|examined| Some((*at.get(examined.record?.path.as_str())?, examined.checks, examined.findings)))
+        .collect();
+    for (at, checks, findings) in said {
+        if let Some(filed) = &mut entries[at].filed {
+            filed.checks.extend(checks);
+            filed.findings.extend(findings);
+        }
+    }
 }
 
 /// Where reports are read once more.
@@ -68,8 +100,8 @@ impl<'a> Sources<'a> {
         let wanted: HashMap<&str, &Record> =
             examined.iter().flat_map(Examined::wanted).map(|record| (record.path.as_str(), record)).collect();
         let mut reports = self.read_again(&wanted);
-        let read = |record: &Record| reports.get(&record.path).map(|filed| &filed.report);
-        examined.par_iter_mut().for_each(|examined| examined.settle(&read));
+        let report = |record: &Record| reports.get(&record.path).map(|filed| &filed.report);
+        examined.par_iter_mut().for_each(|examined| examined.settle(&report));
         let file = |examined: Examined| file(examined, &mut reports);
         examined.into_iter().map(file).collect()
     }
@@ -86,9 +118,9 @@ impl<'a> Sources<'a> {
         }
         let files: Vec<(&Found, HashSet<&str>)> =
             files.into_iter().filter_map(|(file, paths)| Some((*self.by_path.get(file)?, paths))).collect();
-        let filed = files.par_iter().flat_map_iter(|(found, paths)| self.desk.read_again(found, paths));
+        let reports = files.par_iter().flat_map_iter(|(found, paths)| self.desk.read_again(found, paths));
         let is_same = |filed: &Filed| wanted.get(filed.path.as_str()).is_some_and(|known| known.report_id == filed.id);
-        filed.filter(is_same).map(|filed| (filed.path.clone(), filed)).collect()
+        reports.filter(is_same).map(|filed| (filed.path.clone(), filed)).collect()
     }
 }
 

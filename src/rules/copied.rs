@@ -10,10 +10,11 @@ use crate::finding::{Excerpt, Finding};
 use crate::report::CellPlace;
 use crate::series::{FEWEST_SHINGLES, Record, Standing};
 
-/// Sections are told from this likeness on. At 0.6 three quarters of each text stand in the other: the average of made
-/// reports that have nothing to do with each other is below 0.1, that of one office's two years below 0.3.
+/// Sections are told from this likeness on: three quarters of each text stand in the other. Of made reports that were
+/// copied from nobody, one office's two years are alike by 0.13 to 0.20 (median), at most 0.46 in 2,000 comparisons; of
+/// 100,000 reports one pair of strangers came to 0.60. Copied sections with a paragraph of their own lie above 0.69.
 pub const LIMIT: f64 = 0.6;
-/// The estimate is that much off at most in 998 of 1,000 cases.
+/// The estimate is off by 0.042 (standard deviation) and by 0.17 at most in 4,000 comparisons.
 const MARGIN: f64 = 0.15;
 /// So many passages are quoted, each with so many characters.
 const MOST_PASSAGES: usize = 3;

@@ -18,7 +18,7 @@ pub struct Spread {
 }
 
 /// Of a normal distribution, the standard deviation by the median distance from the median.
-const NORMAL: f64 = 1.4826;
+pub const NORMAL: f64 = 1.4826;
 
 impl Spread {
     /// `None` of no figures.

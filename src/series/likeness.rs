@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 /// Characters in a shingle: two words, so that one of them alone proves nothing.
 const SHINGLE: usize = 4;
 /// Sections with fewer shingles are not compared: what every office writes in a sentence or two is bound to be alike.
-pub const FEWEST_SHINGLES: usize = 120;
+pub const FEWEST_SHINGLES: usize = 160;
 /// Bins of a signature: an estimate of the likeness is off by 0.042 two times of three.
 const BINS: usize = 96;
 
