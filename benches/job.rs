@@ -21,7 +21,7 @@ mod truth;
 use flate2::{Compression, write::ZlibEncoder};
 use gouji::forms::form;
 use gouji::rules::rule;
-use made::{Made, differences, make, make_claims, make_of_all_kinds, make_paged, scores};
+use made::{Score, differences, make, make_claims, make_of_all_kinds, make_paged, make_series, scores, series_scores};
 use serde_json::Value;
 use std::io::Write;
 use std::path::Path;
@@ -46,6 +46,7 @@ fn main() {
     bomb();
     println!("\nfacts are written as CSV too up to 1,048,575 rows, which is 5,242 reports\n");
     accuracy(5_000);
+    series(25);
 }
 
 fn job(reports: usize) {
@@ -140,20 +141,33 @@ fn accuracy(reports: usize) {
         );
         differing.iter().take(MOST_SHOWN).for_each(|difference| println!("  {difference}"));
     }
-    by_rule(&made, "half of them with a fault");
+    by_rule(&scores(&made), "half of them with a fault");
     by_rule(
-        &make_of_all_kinds(reports, 74, 0.8),
+        &scores(&make_of_all_kinds(reports, 74, 0.8)),
         "four in five with a fault of the kinds that a single report can have",
     );
-    by_rule(&make_claims(reports, 75, 0.8), "prose in which every figure is known, four in five with a fault in it");
+    let prose = make_claims(reports, 75, 0.8);
+    by_rule(&scores(&prose), "prose in which every figure is known, four in five with a fault in it");
 }
 
-fn by_rule(made: &Made, what: &str) {
+/// Districts of 40 agencies over six years.
+fn series(districts: usize) {
+    for (faults, what) in [(0.3, "three in ten agencies with a fault over the years"), (0.0, "series without a fault")]
+    {
+        let made = make_series(districts, 75, faults);
+        let output = tempfile::tempdir().unwrap();
+        run(&made.corpus, output.path());
+        let scores = series_scores(&made, &output.path().join("latest/findings.csv"));
+        by_rule(&scores, &format!("{} series: {what}", 40 * districts));
+    }
+}
+
+fn by_rule(scores: &[Score], what: &str) {
     println!(
         "\n{what}\n{:<6} {:<24} {:>6} {:>6} {:>7} {:>6} {:>8} {:>10}",
         "rule", "", "due", "found", "missed", "false", "recall", "precision"
     );
-    for score in scores(made) {
+    for score in scores {
         let name = rule(&score.rule).map_or("not checked as yet", |rule| rule.name);
         println!(
             "{:<6} {name:<24} {:>6} {:>6} {:>7} {:>6} {:>7.2}% {:>9.2}%",

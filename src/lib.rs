@@ -7,6 +7,7 @@
 //! readers::read(bytes, format)  -> Document   paragraphs and grids in reading order, each with its place
 //! extract::extract(document)    -> Report     the form, its cells as facts, who speaks about which year, sections
 //! rules::audit(report)          -> findings   and for every rule whether it could be checked
+//! rules::examine(district)      -> findings   the rules over years and peers, on records of all reports
 //! dataset::*(reports)           -> frames     batch by batch, straight into Parquet and CSV
 //! queries::run(sql, tables)     -> tables     totals, trends, coverage: SQL in `queries/`, run by Polars
 //! outputs::Staging::publish()   -> output/    staged, then swapped in
@@ -37,5 +38,6 @@ pub mod queries;
 pub mod readers;
 pub mod report;
 pub mod rules;
+pub mod series;
 pub mod source;
 pub mod waivers;

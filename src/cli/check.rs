@@ -4,7 +4,7 @@ use super::{Exit, FailOn, Lang, counted};
 use gouji::config::Config;
 use gouji::dataset::{Entry, Filed, SourceOutcome};
 use gouji::finding::{Finding, ReviewState, Severity};
-use gouji::pipeline::Desk;
+use gouji::pipeline::{Desk, audit_together};
 use gouji::source::walk;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -43,7 +43,8 @@ pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let found: Vec<_> = walk(&arguments.paths).collect();
     let apart = super::apart(&config);
     let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
-    let entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| desk.entries(found)).collect();
+    let mut entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| desk.entries(found)).collect();
+    audit_together(&mut entries, &desk);
     let filed: Vec<&Filed> = entries.iter().filter_map(|entry| entry.filed.as_ref()).collect();
     let unread: Vec<&Entry> =
         entries.iter().filter(|entry| entry.source.outcome == SourceOutcome::Quarantined).collect();

@@ -6,10 +6,11 @@ use crate::document::{Bounds, Slice};
 use crate::finding::{Change, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
 use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Status, YearSource};
-use crate::rules::{Evidence, evidence, rule};
+use crate::rules::{Evidence, RULES, evidence, rule};
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 use serde::Serialize;
+use std::collections::HashMap;
 
 fn words<'a>(name: &str, values: impl ExactSizeIterator<Item = Option<&'a str>>) -> Column {
     let mut words = StringChunkedBuilder::new(name.into(), values.len());
@@ -48,13 +49,22 @@ fn applicant(applicant: Option<Applicant>) -> &'static str {
 }
 
 /// A few words repeated over many rows, told by their position among the words: the bytes are stored once.
-fn repeated<'a>(name: &str, words: impl Iterator<Item = &'a str>, rows: &IdxCa) -> PolarsResult<Column> {
-    let words: StringChunked = words.map(Some).collect();
+fn repeated<'a, W: Into<Option<&'a str>>>(
+    name: &str,
+    words: impl Iterator<Item = W>,
+    rows: &IdxCa,
+) -> PolarsResult<Column> {
+    let words: StringChunked = words.map(Into::into).collect();
     Ok(words.with_name(name.into()).take(rows)?.into_series().into())
 }
 
 fn positions(rows: impl Iterator<Item = usize>) -> IdxCa {
     IdxCa::from_iter_values(PlSmallStr::EMPTY, rows.map(|row| IdxSize::try_from(row).unwrap_or(IdxSize::MAX)))
+}
+
+/// What is there at all: a year that lacks its report has neither id nor path.
+fn known(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// `district, agency, year, report_id` of each report, repeated as often as it has rows.
@@ -66,7 +76,7 @@ fn keys(reports: &[&Filed], rows: impl Fn(&Filed) -> usize) -> PolarsResult<Vec<
         repeated("district", reports.iter().map(|filed| filed.report.agency.district.as_str()), &at)?,
         repeated("agency", reports.iter().map(|filed| filed.report.agency.name.as_str()), &at)?,
         years.with_name("year".into()).into_series().into(),
-        repeated("report_id", reports.iter().map(|filed| filed.id.as_str()), &at)?,
+        repeated("report_id", reports.iter().map(|filed| known(&filed.id)), &at)?,
     ])
 }
 
@@ -298,7 +308,7 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         text("message_en", |finding| &finding.message_en),
         text("message_zh", |finding| &finding.message_zh),
         words("excerpt", excerpts.iter().map(|excerpt| Some(excerpt.as_str()).filter(|excerpt| !excerpt.is_empty()))),
-        words("path", all.iter().map(|(filed, _)| Some(filed.path.as_str()))),
+        words("path", all.iter().map(|(filed, _)| known(&filed.path))),
     ]);
     columns.extend(place(&all.iter().map(|(_, finding)| finding.place).collect::<Vec<_>>()));
     columns.extend([
@@ -390,9 +400,10 @@ fn in_one_line(text: &str) -> String {
 pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let mut columns = keys(reports, |filed| filed.checks.len())?;
     let all = || reports.iter().flat_map(|filed| &filed.checks).collect::<Vec<_>>().into_iter();
+    let scope_of: HashMap<&str, &str> = RULES.iter().map(|rule| (rule.code, rule.scope())).collect();
     columns.extend([
         words("rule", all().map(|check| Some(check.rule))),
-        words("scope", all().map(|_| Some("report"))),
+        words("scope", all().map(|check| scope_of.get(check.rule).copied())),
         words("outcome", all().map(|check| Some(check.outcome.key()))),
         words("reason", all().map(|check| Some(check.reason()).filter(|reason| !reason.is_empty()))),
     ]);

@@ -15,6 +15,7 @@ pub use versions::{Admission, Register, Replaced, Verdict};
 
 use crate::finding::{Check, Finding};
 use crate::report::Report;
+use crate::series::Record;
 use crate::source::Format;
 use std::borrow::Cow;
 
@@ -69,7 +70,7 @@ impl SourceRow {
     }
 }
 
-/// A report with what the audit says of it.
+/// A report with what the audit says of it. A year that lacks its report has neither id nor path.
 #[derive(Debug)]
 pub struct Filed {
     pub id: String,
@@ -79,6 +80,8 @@ pub struct Filed {
     pub report: Report,
     pub checks: Vec<Check>,
     pub findings: Vec<Finding>,
+    /// What the rules over several reports need of it, until they take it.
+    pub record: Option<Box<Record>>,
 }
 
 /// A file, and the report that it holds.

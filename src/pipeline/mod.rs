@@ -4,9 +4,11 @@
 //! and their rows keep the order of the walk, so the tables are the same bytes on any number of threads.
 
 mod reading;
+mod series;
 mod tables;
 
 pub use reading::{Archive, Desk, Origin, Outcome};
+pub use series::audit_together;
 
 use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, SourceOutcome};
@@ -155,10 +157,11 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let reading = Instant::now();
     let desk = Desk { config: job.config, apart: job.apart, listed: listed.as_ref(), waivers: waivers.as_ref() };
     let collected = collect(job, &pool, &found, desk, staging.dir())?;
-    seconds.insert("read", reading.elapsed().as_secs_f64());
+    seconds.insert("read", reading.elapsed().as_secs_f64() - collected.series);
+    seconds.insert("series", collected.series);
     job.progress.stage("tables");
     let querying = Instant::now();
-    let Collected { counts, mut tables } = collected;
+    let Collected { counts, mut tables, .. } = collected;
     // a folder that was not mounted must not replace good tables by empty ones
     if counts.reports == 0 {
         let reasons = counts.quarantined.iter().map(|(path, reason)| format!("\n  {path}: {reason}"));
@@ -239,6 +242,8 @@ fn check_interrupt(job: &Job) -> Result<(), RunError> {
 struct Collected {
     counts: Counts,
     tables: BTreeMap<String, TableRecord>,
+    /// The seconds that the rules over several reports took.
+    series: f64,
 }
 
 #[derive(Default)]
@@ -376,10 +381,14 @@ fn collect(
         collector.finish();
         let written = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         check_interrupt(job)?;
-        let (mut counts, tables) = written;
+        let (mut counts, mut tables) = written;
+        job.progress.stage("series");
+        let clock = Instant::now();
+        series::audit(job, pool, &desk, found, &mut tables, &mut counts)?;
+        let series = clock.elapsed().as_secs_f64();
         job.progress.stage("copies");
         let tables = tables.finish(&mut counts)?;
-        Ok(Collected { counts, tables })
+        Ok(Collected { counts, tables, series })
     })
 }
 

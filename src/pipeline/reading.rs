@@ -9,8 +9,10 @@ use crate::names::AgencyList;
 use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ReadError, Reading};
 use crate::rules;
+use crate::series::Record;
 use crate::source::{Format, Found, Member, Source, district_of, sniff, unpack};
 use crate::waivers::Waivers;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -97,6 +99,38 @@ impl Desk<'_> {
         let mut entries = Vec::new();
         self.push(self.read(found), &mut entries);
         entries
+    }
+
+    /// The reports among what a file holds that stand at these paths, as tables show them.
+    #[must_use]
+    pub fn read_again(&self, found: &Found, paths: &HashSet<&str>) -> Vec<Filed> {
+        let mut reports = Vec::new();
+        self.pick(self.read(found), paths, &mut reports);
+        reports
+    }
+
+    fn pick(&self, outcome: Outcome, paths: &HashSet<&str>, reports: &mut Vec<Filed>) {
+        match outcome {
+            Outcome::Entry(entry) => {
+                reports.extend(entry.filed.filter(|filed| paths.contains(filed.path.as_str())));
+            }
+            Outcome::Archive(archive) => {
+                // its own entry says nothing new
+                let _ = self.unpack(*archive, |origin, members| {
+                    for member in members {
+                        if let Member::File { name, .. } = &member {
+                            let shown = origin.member(name).shown();
+                            let is_around =
+                                |path: &&str| path.strip_prefix(&shown).is_some_and(|rest| rest.starts_with('/'));
+                            if paths.contains(shown.as_str()) || paths.iter().any(is_around) {
+                                self.pick(self.read_member(origin, member), paths, reports);
+                            }
+                        }
+                    }
+                    ControlFlow::Continue(())
+                });
+            }
+        }
     }
 
     fn push(&self, outcome: Outcome, entries: &mut Vec<Entry>) {
@@ -192,7 +226,9 @@ impl Desk<'_> {
         let (checks, mut findings) = rules::audit_with(&report, &self.config.rules);
         let year = report.metadata.year.unwrap_or_default();
         self.review(&mut findings, &report.agency.id, year);
-        Ok(Filed { id: hash[..16].to_owned(), path, format, year, report, checks, findings })
+        let id = hash[..16].to_owned();
+        let record = Some(Box::new(Record::of(&report, &id, &path)));
+        Ok(Filed { id, path, format, year, report, checks, findings, record })
     }
 
     /// Puts beside findings what has been said of them.
@@ -305,6 +341,14 @@ impl Origin {
             None => name,
         };
         Self { path: self.path.clone(), member: Some(member), folder, depth: self.depth + 1, is_damaged: false }
+    }
+
+    /// As tables show it: archives are folders.
+    fn shown(&self) -> String {
+        match &self.member {
+            Some(member) => format!("{}/{member}", self.path),
+            None => self.path.clone(),
+        }
     }
 
     fn name(&self) -> &str {

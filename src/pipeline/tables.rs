@@ -5,8 +5,9 @@ use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
 use crate::queries::{self, GATES, OwnQueries, OwnQuery, QUERIES, QueryError};
+use crate::series::Records;
 use polars::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
@@ -22,7 +23,7 @@ const READINGS: [(&str, Rows); 7] = [
     (FACTS, dataset::facts),
     ("claims", dataset::claims),
     (FINDINGS, dataset::findings),
-    ("checks", dataset::checks),
+    (CHECKS, dataset::checks),
     (PANEL, dataset::panel),
     ("derived", dataset::derived),
 ];
@@ -65,6 +66,8 @@ pub struct ReadingTables {
     tables: Vec<ReadingTable>,
     /// The cells of copies that were not chosen and say something else.
     copies: Growing,
+    /// What the rules over several reports need.
+    records: Records,
 }
 
 impl ReadingTables {
@@ -79,7 +82,29 @@ impl ReadingTables {
             sources: Growing::create(dir, SOURCES, &dataset::sources(&[])?, csv_rows)?,
             tables: READINGS.iter().map(table).collect::<Result<_, _>>()?,
             copies: Growing::create(dir, COPIES, &dataset::copies(&[])?, csv_rows)?,
+            records: Records::default(),
         })
+    }
+
+    /// The records of all reports that count in the end, and of copies that say something else.
+    pub fn take_records(&mut self) -> Records {
+        let mut records = std::mem::take(&mut self.records);
+        let replaced = self.register.replaced();
+        let replaced: HashSet<(&str, &str)> =
+            replaced.iter().map(|gone| (gone.report_id.as_str(), gone.path.as_str())).collect();
+        if !replaced.is_empty() {
+            records.replace(|record| replaced.contains(&(record.report_id.as_str(), record.path.as_str())));
+        }
+        records.sort();
+        records
+    }
+
+    /// Adds what the rules over several reports say.
+    pub fn write_audit(&mut self, filed: &[&Filed]) -> Result<(), RunError> {
+        for table in self.tables.iter_mut().filter(|table| [FINDINGS, CHECKS].contains(&table.name)) {
+            table.table.writer.write(&(table.rows)(filed)?)?;
+        }
+        Ok(())
     }
 
     pub fn write_all(&mut self, batches: &Receiver<Vec<Entry>>) -> Result<Counts, RunError> {
@@ -89,8 +114,12 @@ impl ReadingTables {
             for entry in &mut entries {
                 let admission = self.register.admit(entry);
                 counts.add(entry, &admission);
-                if let Admission::Other { copy } = admission {
-                    copies.extend(copy);
+                if let Some(record) = entry.filed.as_mut().and_then(|filed| filed.record.take()) {
+                    self.records.add(*record);
+                }
+                if let Admission::Other { copy: Some(mut copy) } = admission {
+                    copy.record.take().into_iter().for_each(|record| self.records.add_copy(*record));
+                    copies.push(copy);
                 }
             }
             let sources: Vec<&SourceRow> = entries.iter().map(|entry| &entry.source).collect();
@@ -110,7 +139,7 @@ impl ReadingTables {
 
     /// Completes the files. Reports that gave way to a better copy leave their tables.
     pub fn finish(self, counts: &mut Counts) -> Result<BTreeMap<String, TableRecord>, RunError> {
-        let Self { dir, csv_rows, register, sources, tables, mut copies } = self;
+        let Self { dir, csv_rows, register, sources, tables, mut copies, .. } = self;
         let mut records = BTreeMap::from([(SOURCES.to_owned(), sources.finish()?)]);
         for table in tables {
             records.insert(table.name.to_owned(), table.table.finish()?);
@@ -135,6 +164,7 @@ const FACTS: &str = "facts";
 const FINDINGS: &str = "findings";
 const PANEL: &str = "panel";
 const COPIES: &str = "copies";
+const CHECKS: &str = "checks";
 
 /// Tables written before all copies were known are written once more.
 struct Mending<'a> {

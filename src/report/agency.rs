@@ -156,6 +156,14 @@ pub struct Agency {
     pub kind: AgencyKind,
 }
 
+impl Agency {
+    /// What the body is called within its district.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        self.id.split_once('/').map_or(self.id.as_str(), |(_, body)| body)
+    }
+}
+
 /// What told the year, in order of trust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -29,7 +29,7 @@
 //! ## 其他可能
 //! 机构在年内更名、使用通行简称，或索引信息写的是网站发布者。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::finding::{Excerpt, Finding, Severity};
 use crate::names::is_same;
 use crate::report::{CellPlace, Printed};
@@ -39,7 +39,7 @@ pub const RULE: Rule = Rule {
     name: "agency-name-differs",
     severity: Severity::Query,
     source: include_str!("m101_agency_name_differs.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -31,7 +31,7 @@
 //! ## 其他可能
 //! 在上一年的文件上修改，标题或统计期限没有改；网页标题是另一份报告的。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::finding::{Excerpt, Finding, Severity};
 use crate::report::{CellPlace, Metadata, YearPlace};
 use chrono::Datelike;
@@ -42,7 +42,7 @@ pub const RULE: Rule = Rule {
     name: "year-differs",
     severity: Severity::Error,
     source: include_str!("m102_year_differs.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 /// A report is signed in the year after the one it is for, a late one in the next.

@@ -28,7 +28,7 @@
 //! ## 其他可能
 //! 两个日期只改了一个；机关在年内成立或撤销。
 
-use super::{Rule, Subject, Verdict, finding, on_words};
+use super::{Reach, Rule, Subject, Verdict, finding, on_words};
 use crate::finding::Severity;
 use chrono::{Datelike, NaiveDate};
 
@@ -37,7 +37,7 @@ pub const RULE: Rule = Rule {
     name: "wrong-period",
     severity: Severity::Error,
     source: include_str!("m103_wrong_period.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -32,7 +32,7 @@
 //! ## 其他可能
 //! 更正后重新发布，或页面迁移到新网站后重新标注日期。
 
-use super::{Rule, Subject, Verdict, finding, on_words};
+use super::{Reach, Rule, Subject, Verdict, finding, on_words};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -40,7 +40,7 @@ pub const RULE: Rule = Rule {
     name: "published-late",
     severity: Severity::Error,
     source: include_str!("m104_published_late.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

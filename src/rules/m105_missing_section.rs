@@ -31,7 +31,7 @@
 //! ## 其他可能
 //! 标题用了自己的说法，或标题与正文连在了一起。
 
-use super::{Rule, Subject, Verdict, finding, not_whole};
+use super::{Reach, Rule, Subject, Verdict, finding, not_whole};
 use crate::finding::Severity;
 use crate::forms::STATUTORY_TABLES_SINCE;
 
@@ -40,7 +40,7 @@ pub const RULE: Rule = Rule {
     name: "missing-section",
     severity: Severity::Error,
     source: include_str!("m105_missing_section.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 const SECTIONS: [&str; 6] = [

@@ -28,7 +28,7 @@
 //! ## 其他可能
 //! 联系方式写在末尾，或在图片里。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ pub const RULE: Rule = Rule {
     name: "missing-contact",
     severity: Severity::Info,
     source: include_str!("m106_missing_contact.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -32,7 +32,7 @@
 //! ## 其他可能
 //! 一月份仍写旧的年份，这是最常见的笔误；网页先于正文生成。
 
-use super::{Rule, Subject, Verdict, finding, on_words};
+use super::{Reach, Rule, Subject, Verdict, finding, on_words};
 use crate::finding::{Excerpt, Finding, Severity};
 use crate::report::{CellPlace, Metadata, Printed};
 use chrono::{Datelike, NaiveDate};
@@ -42,7 +42,7 @@ pub const RULE: Rule = Rule {
     name: "impossible-date",
     severity: Severity::Error,
     source: include_str!("m107_impossible_date.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 /// No more dates of a report are named than these.

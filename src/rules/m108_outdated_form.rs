@@ -37,7 +37,7 @@
 //! ## 其他可能
 //! 在上一年的文件上直接填写。
 
-use super::{NO_FORM, Rule, Subject, Verdict, finding};
+use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding};
 use crate::finding::{Finding, Severity};
 use crate::forms::{Form, Table};
 use crate::report::Recognition;
@@ -47,7 +47,7 @@ pub const RULE: Rule = Rule {
     name: "outdated-form",
     severity: Severity::Query,
     source: include_str!("m108_outdated_form.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

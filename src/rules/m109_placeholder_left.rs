@@ -27,7 +27,7 @@
 //! ## 其他可能
 //! 有意隐去的名称，如申请人姓名（张××）。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::document::{Place, Slice};
 use crate::finding::{Excerpt, Finding, Severity};
 use crate::report::CellPlace;
@@ -39,7 +39,7 @@ pub const RULE: Rule = Rule {
     name: "placeholder-left",
     severity: Severity::Query,
     source: include_str!("m109_placeholder_left.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 /// What stands behind a run of crosses that stands for a name, a number or a date.

@@ -28,7 +28,7 @@
 //! ## 其他可能
 //! 报告在年度结束前写成；该句确实在说上一年度。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::document::{Place, Slice};
 use crate::finding::{Excerpt, Finding, Severity};
 use crate::report::{CellPlace, Section};
@@ -39,7 +39,7 @@ pub const RULE: Rule = Rule {
     name: "wrong-year-in-plan",
     severity: Severity::Query,
     source: include_str!("m110_wrong_year_in_plan.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 /// What a plan says first.

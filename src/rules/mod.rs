@@ -2,14 +2,22 @@
 //!
 //! A rule is data and a function. The words that `gouji explain` prints are the `//!` lines of the rule's own file.
 
+mod across;
+mod copied;
 mod culprit;
 mod evidence;
 mod identity;
 mod narrative;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod sample_district;
 mod settings;
+mod spread;
 
+mod c101_copied_from_last_year;
+mod c102_copied_from_peer;
+mod c103_foreign_name;
 mod m101_agency_name_differs;
 mod m102_year_differs;
 mod m103_wrong_period;
@@ -29,6 +37,9 @@ mod n106_wrong_growth;
 mod n107_all_completed_but_carried;
 mod n108_fee_contradiction;
 mod n109_empty_section;
+mod p101_parent_sum;
+mod p102_unusual_among_peers;
+mod p103_silent_among_peers;
 mod t101_impossible_count;
 mod t102_unreadable_cell;
 mod t103_blank_cell;
@@ -42,6 +53,15 @@ mod t303_outcome_sum;
 mod t401_reconsideration_total;
 mod t402_litigation_total;
 mod t801_indicator_sum;
+mod y101_carry_over_broken;
+mod y102_in_force_broken;
+mod y103_unusual_jump;
+mod y104_copied_table;
+mod y105_missing_year;
+mod y106_versions_disagree;
+mod y107_unit_slip;
+
+pub use across::{Examined, Suspicion, examine};
 
 pub use evidence::{Evidence, evidence};
 pub use narrative::{ClaimVerdict, Judgement, claim_verdicts, follows};
@@ -50,9 +70,14 @@ pub use settings::{Deadlines, MonthDay, NOT_SELECTED, Selector, Settings, Tolera
 use crate::finding::{self, Check, Excerpt, Finding, Outcome, Severity};
 use crate::forms::{Form, form};
 use crate::report::{CellPlace, Fact, Quote, Report, Status};
+use crate::series::Standing;
+use across::{Compared, Due, Suspects};
 
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
+    c101_copied_from_last_year::RULE,
+    c102_copied_from_peer::RULE,
+    c103_foreign_name::RULE,
     m101_agency_name_differs::RULE,
     m102_year_differs::RULE,
     m103_wrong_period::RULE,
@@ -72,6 +97,9 @@ pub const RULES: &[Rule] = &[
     n107_all_completed_but_carried::RULE,
     n108_fee_contradiction::RULE,
     n109_empty_section::RULE,
+    p101_parent_sum::RULE,
+    p102_unusual_among_peers::RULE,
+    p103_silent_among_peers::RULE,
     t101_impossible_count::RULE,
     t102_unreadable_cell::RULE,
     t103_blank_cell::RULE,
@@ -85,6 +113,13 @@ pub const RULES: &[Rule] = &[
     t401_reconsideration_total::RULE,
     t402_litigation_total::RULE,
     t801_indicator_sum::RULE,
+    y101_carry_over_broken::RULE,
+    y102_in_force_broken::RULE,
+    y103_unusual_jump::RULE,
+    y104_copied_table::RULE,
+    y105_missing_year::RULE,
+    y106_versions_disagree::RULE,
+    y107_unit_slip::RULE,
 ];
 
 #[derive(Debug)]
@@ -95,7 +130,35 @@ pub struct Rule {
     pub severity: Severity,
     /// The text of the rule's file, for its documentation.
     source: &'static str,
-    check: fn(&Subject) -> Verdict,
+    check: Reach,
+}
+
+/// What a rule looks at. Rules over several reports speak of the one that they are filed under.
+#[derive(Debug, Clone, Copy)]
+pub enum Reach {
+    /// One report.
+    Report(fn(&Subject) -> Verdict),
+    /// A report among those of its agency over the years.
+    Series(fn(&Standing) -> Verdict),
+    /// A year of an agency, whether there is a report for it or not.
+    Year(fn(&Due) -> Verdict),
+    /// A report among those of its district.
+    District(fn(&Standing) -> Verdict),
+    /// A report beside others whose text seems like its own: which those are, and what is to be said after both have
+    /// been read once more.
+    Text { key: &'static str, suspects: for<'d> fn(&Standing<'d>) -> Suspects<'d>, compare: fn(&[Compared]) -> Verdict },
+}
+
+impl Reach {
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Report(_) => "report",
+            Self::Series(_) | Self::Year(_) => "series",
+            Self::District(_) => "district",
+            Self::Text { key, .. } => key,
+        }
+    }
 }
 
 /// A rule's documentation in one language, under fixed headings.
@@ -122,10 +185,17 @@ impl Rule {
         }
     }
 
-    /// What it alone says of a report.
+    /// What it alone says of a report; nothing, where it looks at several.
     #[must_use]
-    pub fn verdict(&self, report: &Report) -> Verdict {
-        (self.check)(&Subject::of(report, &Settings::default()))
+    pub fn verdict(&self, report: &Report) -> Option<Verdict> {
+        let Reach::Report(check) = self.check else { return None };
+        Some(check(&Subject::of(report, &Settings::default())))
+    }
+
+    /// What it looks at: `report`, `series` or `district`.
+    #[must_use]
+    pub fn scope(&self) -> &'static str {
+        self.check.key()
     }
 
     /// The first sentence of its documentation.
@@ -213,7 +283,12 @@ fn not_whole(loss: &str) -> String {
     format!("what is absent may stand in what was not read: {loss}")
 }
 
-/// Every rule on one report.
+/// The rules that look at one report.
+pub fn of_reports() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().filter(|rule| matches!(rule.check, Reach::Report(_)))
+}
+
+/// Every rule that looks at one report.
 #[must_use]
 pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
     audit_with(report, &Settings::default())
@@ -224,10 +299,11 @@ pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
 pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Finding>) {
     let subject = Subject::of(report, settings);
     let mut findings = Vec::new();
-    let checks = RULES.iter().map(|rule| {
-        let mut verdict = settings.judged(rule, || (rule.check)(&subject));
+    let checks = RULES.iter().filter_map(|rule| {
+        let Reach::Report(check) = rule.check else { return None };
+        let mut verdict = settings.judged(rule, || check(&subject));
         findings.append(&mut verdict.findings);
-        Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis }
+        Some(Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis })
     });
     let checks = checks.collect();
     if let Some(form) = subject.form {

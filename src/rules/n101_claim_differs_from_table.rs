@@ -34,7 +34,7 @@
 
 use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, name_en, name_zh, scoped};
 use super::narrative::{told, told_of, verdict};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Applicant, Claim, ClaimKind, Metric};
 
@@ -43,7 +43,7 @@ pub const RULE: Rule = Rule {
     name: "claim-differs-from-table",
     severity: Severity::Error,
     source: include_str!("n101_claim_differs_from_table.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

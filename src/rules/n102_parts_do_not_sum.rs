@@ -31,7 +31,7 @@
 //! 列举漏了一项：附近恰有一数等于差额的，予以指出。同一信息经多个渠道公开而总数只计 1 条的，超过总数不算问题。
 
 use super::narrative::{Judged, Judgement, about, verdict};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Claim, ClaimKind, Completeness, Qualifier};
 use std::collections::BTreeMap;
@@ -42,7 +42,7 @@ pub const RULE: Rule = Rule {
     name: "parts-do-not-sum",
     severity: Severity::Error,
     source: include_str!("n102_parts_do_not_sum.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 /// A list that nothing says to be complete is so when no more than this share of the whole is left.

@@ -30,7 +30,7 @@
 //! 占比是对其他总数而言，例如对全部申请。
 
 use super::narrative::{Judged, Judgement, about, is_of_the_year, is_printed, told_of, verdict, whole_of};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Applicant, Claim, ClaimKind, Metric, Qualifier};
 
@@ -39,7 +39,7 @@ pub const RULE: Rule = Rule {
     name: "wrong-share",
     severity: Severity::Error,
     source: include_str!("n103_wrong_share.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -29,7 +29,7 @@
 //! 两处口径不同（公开信息数与网站发文数）；前句另有主语。
 
 use super::narrative::{Judged, Judgement, Told, about, agreement, is_of_the_year, name_en, name_zh, told, verdict};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Claim, ClaimKind, Metric, Scope};
 
@@ -38,7 +38,7 @@ pub const RULE: Rule = Rule {
     name: "stated-twice",
     severity: Severity::Query,
     source: include_str!("n104_stated_twice.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -32,7 +32,7 @@
 use super::narrative::{
     Judged, Judgement, Told, about, in_unit, is_of_the_year, name_en, name_zh, scoped, told, verdict,
 };
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Applicant, Claim, ClaimKind, Metric, Status};
 
@@ -41,7 +41,7 @@ pub const RULE: Rule = Rule {
     name: "denied-but-counted",
     severity: Severity::Error,
     source: include_str!("n105_denied_but_counted.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

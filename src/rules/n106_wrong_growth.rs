@@ -32,7 +32,7 @@
 //! 增幅说的是另一个数量；上年数后来作过更正。
 
 use super::narrative::{Judged, Judgement, about, follows, is_printed, verdict};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Claim, ClaimKind, ClaimTime, Qualifier};
 
@@ -41,7 +41,7 @@ pub const RULE: Rule = Rule {
     name: "wrong-growth",
     severity: Severity::Error,
     source: include_str!("n106_wrong_growth.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 /// Of larger ranges of figures for last year one always fits.

@@ -29,7 +29,7 @@
 //! 所指仅为年内到期的申请，年底收到、尚未到期的依规结转。
 
 use super::narrative::{Judged, Judgement, Told, about, is_of_the_year, related, scoped, told, verdict};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Qualifier};
 
@@ -38,7 +38,7 @@ pub const RULE: Rule = Rule {
     name: "all-completed-but-carried",
     severity: Severity::Error,
     source: include_str!("n107_all_completed_but_carried.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -31,7 +31,7 @@
 
 use super::n101_claim_differs_from_table::is_unit_slip;
 use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, told, verdict};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Claim, ClaimKind};
 
@@ -40,7 +40,7 @@ pub const RULE: Rule = Rule {
     name: "fee-contradiction",
     severity: Severity::Query,
     source: include_str!("n108_fee_contradiction.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -28,7 +28,7 @@
 //! ## 其他可能
 //! 内容在图片或附件中。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::finding::{Excerpt, Finding, Severity};
 use crate::report::{CellPlace, Section};
 
@@ -37,7 +37,7 @@ pub const RULE: Rule = Rule {
     name: "empty-section",
     severity: Severity::Query,
     source: include_str!("n109_empty_section.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 /// The sections that are prose.

@@ -1,8 +1,8 @@
 //! What a user may set of the rules: which are checked, how grave they are, how exact sums have to be, when reports are
 //! due. It is the section `[rules]` of `gouji.toml`.
 
-use super::{RULES, Rule, Verdict};
-use crate::finding::Severity;
+use super::{RULES, Rule, Verdict, rule};
+use crate::finding::{Check, Finding, Outcome, Severity};
 use crate::report::AgencyKind;
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -58,6 +58,22 @@ impl Settings {
             finding.severity = self.severity_of_finding(rule, finding.severity);
         }
         verdict
+    }
+
+    /// A check of a rule over several reports, as the user has set it.
+    #[must_use]
+    pub fn judged_check(&self, check: Check) -> Check {
+        if self.selects(check.rule) {
+            return check;
+        }
+        Check { rule: check.rule, outcome: Outcome::NotChecked(NOT_SELECTED.to_owned()), basis: String::new() }
+    }
+
+    /// Gives a finding the severity that the user has set.
+    pub fn grade(&self, finding: &mut Finding) {
+        if let Some(rule) = rule(finding.rule) {
+            finding.severity = self.severity_of_finding(rule, finding.severity);
+        }
     }
 
     /// The severity of a rule.

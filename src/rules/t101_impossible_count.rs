@@ -28,7 +28,7 @@
 //! ## 其他可能
 //! 数字前的短横本是“无”的标记，或把千位分隔符写成了小数点。
 
-use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
+use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
 
 pub const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ pub const RULE: Rule = Rule {
     name: "impossible-count",
     severity: Severity::Error,
     source: include_str!("t101_impossible_count.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

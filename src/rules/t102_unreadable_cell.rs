@@ -27,7 +27,7 @@
 //! ## 其他可能
 //! 表格某行断裂，相邻一栏的内容错位到此处。
 
-use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
+use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
 use crate::report::Status;
 
@@ -36,7 +36,7 @@ pub const RULE: Rule = Rule {
     name: "unreadable-cell",
     severity: Severity::Query,
     source: include_str!("t102_unreadable_cell.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -28,7 +28,7 @@
 //! ## 其他可能
 //! 填报习惯；若一个地区各机关都如此，可能是模板没有预填 0。
 
-use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
+use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
 use crate::report::Status;
 
@@ -37,7 +37,7 @@ pub const RULE: Rule = Rule {
     name: "blank-cell",
     severity: Severity::Info,
     source: include_str!("t103_blank_cell.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 /// An excerpt shows no more cells than this.

@@ -32,7 +32,7 @@
 //! ## 其他可能
 //! 行目名称错字过多而未能识别，或使用了行目不同的旧格式。
 
-use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
+use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
 use crate::forms::{Form, Table};
 use crate::report::Status;
@@ -42,7 +42,7 @@ pub const RULE: Rule = Rule {
     name: "missing-row",
     severity: Severity::Error,
     source: include_str!("t104_missing_row.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

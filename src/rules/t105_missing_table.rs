@@ -34,7 +34,7 @@
 //! ## 其他可能
 //! 表格以图片形式粘贴，或另作附件发布。
 
-use super::{Rule, Subject, Verdict, finding};
+use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::document::ACROSS;
 use crate::finding::{Finding, Severity};
 use crate::forms::{Form, STATUTORY_TABLES_SINCE};
@@ -44,7 +44,7 @@ pub const RULE: Rule = Rule {
     name: "missing-table",
     severity: Severity::Error,
     source: include_str!("t105_missing_table.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

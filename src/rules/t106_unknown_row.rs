@@ -33,7 +33,7 @@
 //! ## 其他可能
 //! 新格式中夹有旧格式的行，同一行出现两次，或行目名称错字过多而未能识别（此时 T104 会报缺行）。
 
-use super::{NO_FORM, Rule, Subject, Verdict, finding};
+use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding};
 use crate::finding::{Excerpt, Finding, Severity};
 use crate::report::{LeftOver, TableLine};
 
@@ -42,7 +42,7 @@ pub const RULE: Rule = Rule {
     name: "unknown-row",
     severity: Severity::Query,
     source: include_str!("t106_unknown_row.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 /// No more rows and columns of a table are named than these.

@@ -29,7 +29,7 @@
 //! ## 其他可能
 //! 习惯性地写上单位。
 
-use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
+use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
 use crate::report::Status;
 
@@ -38,7 +38,7 @@ pub const RULE: Rule = Rule {
     name: "annotated-cell",
     severity: Severity::Info,
     source: include_str!("t107_annotated_cell.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 /// An excerpt shows no more cells than this.

@@ -31,7 +31,7 @@
 //! 数字填入相邻一栏、数字前后颠倒，或总计沿用了上年数。结果中“可能有误”的单元格，是改动它即可使全表各项勾稽关系成立的那一格。
 
 use super::identity::{self, Mismatch};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -39,7 +39,7 @@ pub const RULE: Rule = Rule {
     name: "row-total",
     severity: Severity::Error,
     source: include_str!("t301_row_total.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -34,7 +34,7 @@
 //! 成立的那一格。
 
 use super::identity::{self, Mismatch};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ pub const RULE: Rule = Rule {
     name: "request-balance",
     severity: Severity::Error,
     source: include_str!("t302_request_balance.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -31,7 +31,7 @@
 //! 区分处理的申请被计入两行（格式文本不允许），或数字填高、填低了一行。
 
 use super::identity::{self, Mismatch};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -39,7 +39,7 @@ pub const RULE: Rule = Rule {
     name: "outcome-sum",
     severity: Severity::Error,
     source: include_str!("t303_outcome_sum.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

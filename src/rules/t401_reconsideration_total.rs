@@ -33,7 +33,7 @@
 //! 按差错的常见程度排列，最常见的在前。
 
 use super::identity::{self, Mismatch};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -41,7 +41,7 @@ pub const RULE: Rule = Rule {
     name: "reconsideration-total",
     severity: Severity::Error,
     source: include_str!("t401_reconsideration_total.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -31,7 +31,7 @@
 //! 总计漏填，或把两部分的合计填入其中一处。
 
 use super::identity::{self, Mismatch};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -39,7 +39,7 @@ pub const RULE: Rule = Rule {
     name: "litigation-total",
     severity: Severity::Error,
     source: include_str!("t402_litigation_total.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

@@ -35,7 +35,7 @@
 //! 本机关另有全国表格所没有的方式、类型或理由，单列了一行。
 
 use super::identity::{self, Mismatch};
-use super::{Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -43,7 +43,7 @@ pub const RULE: Rule = Rule {
     name: "indicator-sum",
     severity: Severity::Error,
     source: include_str!("t801_indicator_sum.rs"),
-    check,
+    check: Reach::Report(check),
 };
 
 fn check(subject: &Subject) -> Verdict {

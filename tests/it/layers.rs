@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with those it may use. What is not listed uses what it likes.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("fold", &[]),
     ("document", &[]),
     ("source", &[]),
@@ -14,7 +14,8 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("finding", &["report"]),
     ("names", &["fold", "report"]),
     ("extract", &["document", "fold", "forms", "names", "report"]),
-    ("rules", &["document", "finding", "forms", "names", "report"]),
+    ("series", &["document", "fold", "forms", "report"]),
+    ("rules", &["document", "finding", "forms", "names", "report", "series"]),
     ("waivers", &["finding", "report"]),
     ("config", &["names", "queries", "readers", "rules", "source", "waivers"]),
     ("queries", &[]),

@@ -3,10 +3,10 @@
 use crate::maker::{self, Focus, Format, Plan};
 use crate::truth::{Truth, truth, written};
 use gouji::extract::{Surroundings, extract};
-use gouji::report::Report;
+use gouji::report::{NO_APPLICANT, Report};
 use gouji::{readers, rules, source};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// A corpus and its truth in a folder that goes with it.
@@ -140,18 +140,71 @@ fn ratio(part: usize, whole: usize) -> f64 {
 /// found something.
 pub fn scores(made: &Made) -> Vec<Score> {
     let (due, found) = findings(made);
-    let codes: BTreeSet<&str> = due.iter().chain(&found).map(|finding| finding[1].as_str()).collect();
+    scored(&due, &found, |_| false)
+}
+
+/// The same for the rules over several reports; `findings` is what a run says of the corpus. What a rule may find or
+/// not is neither due nor false.
+pub fn series_scores(made: &Made, findings: &Path) -> Vec<Score> {
+    let named = |path: &Path| -> Vec<HashMap<String, String>> {
+        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+    };
+    let (mut due, mut possible) = (BTreeSet::new(), HashSet::new());
+    for row in named(&made.truth.join("series.csv")) {
+        let finding = due_on_series(&row);
+        if row["standing"] == "possible" {
+            possible.insert(finding)
+        } else {
+            due.insert(finding)
+        };
+    }
+    let rows = named(findings);
+    let of_series = rows.iter().filter(|row| rules::rule(&row["rule"]).is_some_and(|rule| rule.scope() != "report"));
+    let found: BTreeSet<[String; 6]> = of_series.map(found_on_series).collect();
+    scored(&due, &found, |finding| {
+        let [agency, rule, year, ..] = finding.clone();
+        let of_any_cell = [agency, rule, year, String::new(), String::new(), String::new()];
+        possible.contains(finding) || possible.contains(&of_any_cell)
+    })
+}
+
+/// Agency, rule, year, and the cell or the table where the rule tells one.
+fn due_on_series(row: &HashMap<String, String>) -> [String; 6] {
+    let cell =
+        |name: &str| if is_told_by_cell(&row["rule"]) { row[name].replace(NO_APPLICANT, "") } else { String::new() };
+    let table = if row["rule"] == "Y104" { row["table"].clone() } else { String::new() };
+    [row["agency"].clone(), row["rule"].clone(), row["year"].clone(), cell("metric"), cell("applicant"), table]
+}
+
+fn found_on_series(row: &HashMap<String, String>) -> [String; 6] {
+    // table 3 is last year's
+    let table = row["message_en"].split(' ').nth(1).filter(|_| row["rule"] == "Y104").unwrap_or_default();
+    let row = row.iter().map(|(name, value)| (name.clone(), value.clone()));
+    due_on_series(&row.chain([("table".to_owned(), table.to_owned())]).collect())
+}
+
+/// Rules with a finding for each cell; the others have one for a report or a table.
+fn is_told_by_cell(rule: &str) -> bool {
+    matches!(rule, "Y101" | "Y102" | "Y103" | "Y107" | "P102" | "P103")
+}
+
+fn scored(
+    due: &BTreeSet<[String; 6]>,
+    found: &BTreeSet<[String; 6]>,
+    is_possible: impl Fn(&[String; 6]) -> bool,
+) -> Vec<Score> {
+    let codes: BTreeSet<&str> = due.iter().chain(found).map(|finding| finding[1].as_str()).collect();
     let score = |rule: &str| {
         let of_rule = |findings: &BTreeSet<[String; 6]>| -> BTreeSet<[String; 6]> {
             findings.iter().filter(|finding| finding[1] == rule).cloned().collect()
         };
-        let (due, found) = (of_rule(&due), of_rule(&found));
+        let (due, found) = (of_rule(due), of_rule(found));
         Score {
             rule: rule.to_owned(),
             due: due.len(),
             found: found.len(),
             missed: due.difference(&found).cloned().collect(),
-            false_alarms: found.difference(&due).cloned().collect(),
+            false_alarms: found.difference(&due).filter(|finding| !is_possible(finding)).cloned().collect(),
         }
     };
     codes.into_iter().map(score).collect()

@@ -8,6 +8,7 @@
     reason = "a test that fails says so by a panic, and one that is skipped by a line"
 )]
 
+mod across;
 mod corpus;
 mod culprit;
 mod district;

@@ -1,0 +1,183 @@
+//! The rules over several reports: after everything has been read, district by district, on records; and once more to
+//! the files of the few reports that something was found in, for the words of the source.
+
+use super::tables::ReadingTables;
+use super::{Counts, Desk, Job, RunError, check_interrupt};
+use crate::dataset::{Entry, Filed};
+use crate::finding::{self, Check, Finding};
+use crate::report::{Agency, Metadata, Report, ReportStatus};
+use crate::rules::{Examined, examine};
+use crate::series::{District, Group, Record, Records};
+use crate::source::{Format, Found};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Districts are taken together until they have so many reports: enough for every thread, and should each of them have
+/// to be read once more, some hundred MiB.
+const REPORTS_AT_ONCE: usize = 2_000;
+
+/// Runs every rule over several reports and adds what they say to the tables.
+pub fn audit(
+    job: &Job,
+    pool: &rayon::ThreadPool,
+    desk: &Desk,
+    found: &[Found],
+    tables: &mut ReadingTables,
+    counts: &mut Counts,
+) -> Result<(), RunError> {
+    let records = tables.take_records();
+    let groups: Vec<Group> = records.districts().collect();
+    let sources = Sources::new(desk, found);
+    let mut rest = &groups[..];
+    while !rest.is_empty() {
+        check_interrupt(job)?;
+        let mut reports = 0;
+        let some = rest.iter().take_while(|group| {
+            let is_first = reports == 0;
+            reports += group.records.len();
+            is_first || reports <= REPORTS_AT_ONCE
+        });
+        let (some, others) = rest.split_at(some.count());
+        let filed = pool.install(|| sources.audit(some));
+        let filed: Vec<&Filed> = filed.iter().collect();
+        for filed in &filed {
+            counts.add_findings(filed);
+        }
+        tables.write_audit(&filed)?;
+        rest = others;
+    }
+    Ok(())
+}
+
+/// Runs every rule over several reports on a few that are all at hand, and adds what they say to each. The first report
+/// of an agency and year counts; years without a report have nobody to be told of.
+pub fn audit_together(entries: &mut [Entry], desk: &Desk) {
+    let mut records = Records::default();
+    let mut seen = HashSet::new();
+    for filed in entries.iter_mut().filter_map(|entry| entry.filed.as_mut()) {
+        let Some(record) = filed.record.take() else { continue };
+        let is_first = seen.insert((record.agency.id.clone(), record.year));
+        if is_first { records.add(*record) } else { records.add_copy(*record) }
+    }
+    records.sort();
+    let districts: Vec<District> = records.districts().map(District::new).collect();
+    let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
+    let at: HashMap<&str, usize> =
+        (0..).zip(entries.iter()).filter_map(|(at, entry)| Some((entry.filed.as_ref()?.path.as_str(), at))).collect();
+    let report = |record: &Record| entries[*at.get(record.path.as_str())?].filed.as_ref().map(|filed| &filed.report);
+    examined.par_iter_mut().for_each(|examined| examined.settle(&report));
+    let said: Vec<(usize, Vec<Check>, Vec<Finding>)> = examined
+        .into_iter()
+        .filter_map(|examined| Some((*at.get(examined.record?.path.as_str())?, examined.checks, examined.findings)))
+        .collect();
+    for (at, checks, findings) in said {
+        if let Some(filed) = &mut entries[at].filed {
+            let (checks, findings) = judged(desk, &filed.report.agency, filed.year, checks, findings);
+            filed.checks.extend(checks);
+            filed.findings.extend(findings);
+        }
+    }
+}
+
+/// Where reports are read once more.
+struct Sources<'a> {
+    desk: &'a Desk<'a>,
+    by_path: HashMap<String, &'a Found>,
+}
+
+impl<'a> Sources<'a> {
+    fn new(desk: &'a Desk<'a>, found: &'a [Found]) -> Self {
+        let source = |found: &'a Found| match found {
+            Found::Source(source) => Some((source.path.to_string_lossy().into_owned(), found)),
+            _ => None,
+        };
+        Self { desk, by_path: found.iter().filter_map(source).collect() }
+    }
+
+    /// What the rules say of every report of some districts, in order.
+    fn audit(&self, groups: &[Group]) -> Vec<Filed> {
+        let districts: Vec<District> = groups.par_iter().map(|group| District::new(*group)).collect();
+        let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
+        let wanted: HashMap<&str, &Record> =
+            examined.iter().flat_map(Examined::wanted).map(|record| (record.path.as_str(), record)).collect();
+        let mut reports = self.read_again(&wanted);
+        let report = |record: &Record| reports.get(&record.path).map(|filed| &filed.report);
+        examined.par_iter_mut().for_each(|examined| examined.settle(&report));
+        let file = |examined: Examined| file(examined, self.desk, &mut reports);
+        examined.into_iter().map(file).collect()
+    }
+
+    /// The reports at these paths, if they still are what they were.
+    fn read_again(&self, wanted: &HashMap<&str, &Record>) -> HashMap<String, Filed> {
+        // by file: an archive holds several
+        let mut files: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
+        for &path in wanted.keys() {
+            let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+            if let Some(file) = ends.rev().map(|end| &path[..end]).find(|file| self.by_path.contains_key(*file)) {
+                files.entry(file).or_default().insert(path);
+            }
+        }
+        let files: Vec<(&Found, HashSet<&str>)> =
+            files.into_iter().filter_map(|(file, paths)| Some((*self.by_path.get(file)?, paths))).collect();
+        let reports = files.par_iter().flat_map_iter(|(found, paths)| self.desk.read_again(found, paths));
+        let is_same = |filed: &Filed| wanted.get(filed.path.as_str()).is_some_and(|known| known.report_id == filed.id);
+        reports.filter(is_same).map(|filed| (filed.path.clone(), filed)).collect()
+    }
+}
+
+/// What the rules say, filed under the report that was read once more; where none had to be, under its names alone.
+fn file(examined: Examined, desk: &Desk, reports: &mut HashMap<String, Filed>) -> Filed {
+    let Examined { record, agency, year, checks, findings, .. } = examined;
+    let (checks, findings) = judged(desk, agency, year, checks, findings);
+    let read = record.filter(|_| !findings.is_empty()).and_then(|record| reports.remove(&record.path));
+    let filed = read.unwrap_or_else(|| Filed {
+        id: record.map(|record| record.report_id.clone()).unwrap_or_default(),
+        path: record.map(|record| record.path.clone()).unwrap_or_default(),
+        format: Format::Binary,
+        year,
+        report: names_of(agency, year),
+        checks: Vec::new(),
+        findings: Vec::new(),
+        record: None,
+    });
+    Filed { checks, findings, ..filed }
+}
+
+/// What rules over several reports say of one, as the user has set them, with the reviews of their findings.
+fn judged(
+    desk: &Desk,
+    agency: &Agency,
+    year: i32,
+    checks: Vec<Check>,
+    mut findings: Vec<Finding>,
+) -> (Vec<Check>, Vec<Finding>) {
+    let settings = &desk.config.rules;
+    let checks = checks.into_iter().map(|check| settings.judged_check(check)).collect();
+    findings.retain(|finding| settings.selects(finding.rule));
+    for finding in &mut findings {
+        settings.grade(finding);
+    }
+    finding::number(&mut findings);
+    desk.review(&mut findings, &agency.id, year);
+    (checks, findings)
+}
+
+/// A report of which nothing is at hand but who reports for which year.
+fn names_of(agency: &Agency, year: i32) -> Report {
+    Report {
+        metadata: Metadata { year: Some(year), ..Metadata::default() },
+        agency: agency.clone(),
+        form: None,
+        recognition: None,
+        status: ReportStatus::NoTables,
+        facts: Vec::new(),
+        tables_found: Vec::new(),
+        has_pictures: false,
+        sections: Vec::new(),
+        left_over: Vec::new(),
+        claims: Vec::new(),
+        text: String::new(),
+        lines: crate::document::Lines::default(),
+        notes: Vec::new(),
+    }
+}

@@ -1,0 +1,193 @@
+//! How the rules over years and peers go about it: a district is looked at as a whole, on records; then the few reports
+//! that something was found in are read once more, for the words of the source.
+
+use super::{RULES, Reach, Rule, Settings, Subject, Verdict, row_excerpt};
+use crate::finding::{Check, Finding, Outcome};
+use crate::forms::form;
+use crate::report::{Agency, CODEBOOK, Metric, Report};
+use crate::series::{District, Likeness, Record, Series, Standing, Text, texts};
+
+/// A year of an agency, for which a report is due.
+#[derive(Debug, Clone, Copy)]
+pub struct Due<'d> {
+    pub district: &'d District<'d>,
+    pub series: &'d Series<'d>,
+    pub year: i32,
+}
+
+impl<'d> Due<'d> {
+    /// The agency's report for it.
+    pub fn record(&self) -> Option<&'d Record> {
+        self.series.records.iter().copied().find(|record| record.year == self.year)
+    }
+}
+
+/// A section whose text seems to stand in another report.
+#[derive(Debug, Clone, Copy)]
+pub struct Suspicion<'d> {
+    pub other: &'d Record,
+    pub section: u8,
+}
+
+/// The suspicions against a report, or why there can be none.
+pub type Suspects<'d> = Result<Vec<Suspicion<'d>>, Verdict>;
+
+/// A section beside that of another report, both read once more.
+#[derive(Debug)]
+pub struct Compared<'d> {
+    pub report: &'d Report,
+    pub text: &'d Text,
+    pub other: &'d Record,
+    pub likeness: Likeness,
+}
+
+/// A report, or a year without one, after the rules over several reports.
+#[derive(Debug)]
+pub struct Examined<'d> {
+    pub district: &'d District<'d>,
+    pub record: Option<&'d Record>,
+    pub agency: &'d Agency,
+    pub year: i32,
+    pub checks: Vec<Check>,
+    pub findings: Vec<Finding>,
+    /// With the position of the check that waits for them.
+    suspicions: Vec<(&'static Rule, usize, Vec<Suspicion<'d>>)>,
+}
+
+/// Every rule over several reports on every report of a district, by agency and year. What is found is complete but for
+/// the words of the source: see [`Examined::settle`].
+#[must_use]
+pub fn examine<'d>(district: &'d District<'d>) -> Vec<Examined<'d>> {
+    district.series.iter().flat_map(|series| examine_series(district, series)).collect()
+}
+
+fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>) -> Vec<Examined<'d>> {
+    let (Some(first), Some(last)) = (series.records.first(), series.records.last()) else { return Vec::new() };
+    let mut examined = Vec::with_capacity(series.records.len());
+    let mut agency = &*first.agency;
+    for year in first.year..=last.year {
+        let at = series.records.iter().position(|record| record.year == year);
+        let record = at.map(|at| series.records[at]);
+        agency = record.map_or(agency, |record| &record.agency);
+        let mut of_year = Examined {
+            district,
+            record,
+            agency,
+            year,
+            checks: Vec::new(),
+            findings: Vec::new(),
+            suspicions: Vec::new(),
+        };
+        of_year.check(&Due { district, series, year }, at.map(|at| Standing { district, series, at }));
+        if !of_year.checks.is_empty() {
+            examined.push(of_year);
+        }
+    }
+    examined
+}
+
+impl<'d> Examined<'d> {
+    fn check(&mut self, due: &Due<'d>, standing: Option<Standing<'d>>) {
+        for rule in RULES {
+            let verdict = match (rule.check, &standing) {
+                (Reach::Series(check) | Reach::District(check), Some(standing)) => check(standing),
+                (Reach::Year(check), _) => check(due),
+                (Reach::Text { suspects, .. }, Some(standing)) => match suspects(standing) {
+                    Ok(suspicions) if suspicions.is_empty() => Verdict::of(Vec::new()),
+                    Ok(suspicions) => {
+                        self.suspicions.push((rule, self.checks.len(), suspicions));
+                        Verdict::of(Vec::new())
+                    }
+                    Err(verdict) => verdict,
+                },
+                _ => continue,
+            };
+            // nothing is said of a year without a report but that it lacks one
+            if standing.is_some() || verdict.outcome == Outcome::Fail {
+                self.add(rule, verdict);
+            }
+        }
+    }
+
+    fn add(&mut self, rule: &'static Rule, mut verdict: Verdict) {
+        self.findings.append(&mut verdict.findings);
+        self.checks.push(Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis });
+    }
+
+    /// The reports that have to be read once more.
+    pub fn wanted(&self) -> impl Iterator<Item = &'d Record> + '_ {
+        let own = self.record.filter(|_| !self.findings.is_empty() || !self.suspicions.is_empty());
+        let others = self.suspicions.iter().flat_map(|(_, _, suspicions)| suspicions.iter().map(|of| of.other));
+        own.into_iter().chain(others)
+    }
+
+    /// Completes the findings with the words of the source, and compares the texts that seemed alike. `read` gives the
+    /// reports that were [wanted](Examined::wanted), as far as they could be read.
+    pub fn settle<'r>(&mut self, read: &dyn Fn(&Record) -> Option<&'r Report>) {
+        let Some(own) = self.record.and_then(read) else {
+            for (_, at, _) in self.suspicions.drain(..) {
+                self.checks[at].outcome = Outcome::NotChecked(UNREAD.to_owned());
+            }
+            return;
+        };
+        let own_texts = if self.suspicions.is_empty() { Vec::new() } else { texts(own) };
+        for (rule, at, suspicions) in std::mem::take(&mut self.suspicions) {
+            let Reach::Text { compare, .. } = rule.check else { continue };
+            let mut compared = Vec::new();
+            let mut is_unread = false;
+            for Suspicion { other, section } in suspicions {
+                let Some(report) = read(other) else {
+                    is_unread = true;
+                    continue;
+                };
+                let others = texts(report);
+                let text = |texts: &'_ [Text]| texts.iter().position(|text| text.section == section);
+                let Some((text, other_text)) = text(&own_texts).zip(text(&others)) else { continue };
+                let text = &own_texts[text];
+                let Some(likeness) = text.compare(&others[other_text], &self.district.common) else { continue };
+                compared.push(Compared { report: own, text, other, likeness });
+            }
+            let mut verdict = compare(&compared);
+            if is_unread && verdict.outcome == Outcome::Pass {
+                verdict = Verdict::not_checked(UNREAD);
+            }
+            self.checks[at] = Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis };
+            self.findings.append(&mut verdict.findings);
+        }
+        self.findings.sort_by_key(|finding| finding.rule);
+        for finding in &mut self.findings {
+            point(finding, own);
+        }
+    }
+}
+
+/// What is said of rules that compare two years.
+pub const NO_LAST_YEAR: &str = "no report for the year before";
+
+/// The metric of a key that a rule is written for.
+///
+/// # Panics
+/// When the codebook does not have it: both are parts of the program, and the tests run every rule.
+pub fn metric(key: &str) -> Metric {
+    CODEBOOK.metric(key).unwrap_or_else(|| panic!("{key} is not in the codebook"))
+}
+
+const UNREAD: &str = "a text that seems like it could not be read once more";
+
+/// Says where the figures of a finding stand, and in which words.
+fn point(finding: &mut Finding, report: &Report) {
+    let Some(form) = report.form.and_then(form) else { return };
+    if finding.place.table > 0 || report.facts.len() != form.cells.len() {
+        return;
+    }
+    let at = finding.metric.and_then(|metric| form.cell(metric, finding.applicant));
+    let of_table = || {
+        let table = form.tables.iter().find(|table| Some(table.number) == finding.table)?;
+        table.cells().find(|&at| report.facts[at].place.table > 0)
+    };
+    let Some(at) = at.or_else(of_table) else { return };
+    finding.place = report.facts[at].place;
+    if finding.metric.is_some() && finding.excerpt.text.is_empty() {
+        finding.excerpt = row_excerpt(&Subject::of(report, &Settings::default()), form, &[at], &[at]);
+    }
+}

@@ -1,0 +1,126 @@
+//! A section whose text is, for the most part, last year's.
+//!
+//! # What it checks
+//! Each section with enough text beside the same section of the agency's report for the year before. Names, years and
+//! figures are masked, sentences that the form asks for or that most agencies of the district have are left out, and of
+//! the shingles (four characters in a row) that stand in either text the share that stands in both is taken. From 0.6 on
+//! it is told, with the longest passages.
+//!
+//! # Why it matters
+//! The form of 2021 forbids it in so many words: section five is to name the year's own problems and what is done about
+//! them, and not to be alike year after year (国办公开办函〔2021〕30号). A text that does not change says that nobody looked.
+//!
+//! # Example
+//! Section five of 2023 names the three problems of 2022 in the words of 2022, with the year changed.
+//!
+//! # What else it could be
+//! A description of standing procedures that did not change; or last year's report published once more by mistake.
+//!
+//! # 中文说明
+//! 某一部分的文字大部分与上一年相同。
+//!
+//! ## 检查内容
+//! 将文字足够多的每一部分与本机关上一年度报告的同一部分相比。先隐去名称、年份和数字，剔除格式要求的语句和本地区多数机关共有的语句，
+//! 再以连续四个字为一组，计算两份文字共有的组占全部组的比例。比例达到 0.6 的予以指出，并引出最长的相同段落。
+//!
+//! ## 依据
+//! 2021 年格式明确要求，第五部分要写明当年的问题和改进情况，不能年年雷同（国办公开办函〔2021〕30号）。文字不变，说明没有认真总结。
+//!
+//! ## 示例
+//! 2023 年度报告第五部分照用 2022 年度的三个问题，只改了年份。
+//!
+//! ## 其他可能
+//! 所述为没有变化的常规做法，或者误将上一年的报告再次发布。
+
+use super::across::{Compared, NO_LAST_YEAR, Suspects};
+use super::copied::{alike, percent, section, suspicions, told};
+use super::{Reach, Rule, Verdict};
+use crate::finding::Severity;
+use crate::series::Standing;
+
+pub const RULE: Rule = Rule {
+    code: "C101",
+    name: "copied-from-last-year",
+    severity: Severity::Query,
+    source: include_str!("c101_copied_from_last_year.rs"),
+    check: Reach::Text { key: "series", suspects, compare },
+};
+
+fn suspects<'d>(standing: &Standing<'d>) -> Suspects<'d> {
+    let Some(last) = standing.last_year() else { return Err(Verdict::not_checked(NO_LAST_YEAR)) };
+    let is_in_both = |section| last.record().signature(section).is_some();
+    if !standing.record().signatures.iter().any(|own| is_in_both(own.section)) {
+        return Err(Verdict::not_checked("no section has enough text in both reports"));
+    }
+    Ok(suspicions(standing, last.record()))
+}
+
+fn compare(compared: &[Compared]) -> Verdict {
+    let alike = alike(compared);
+    let Some(first) = alike.first() else { return Verdict::of(Vec::new()) };
+    let year = first.other.year;
+    let share = |of: &&Compared| (section(of), percent(of.likeness.jaccard()));
+    let english = alike.iter().map(share).map(|((en, _), share)| format!("{en} ({share}%)")).collect::<Vec<_>>();
+    let chinese = alike.iter().map(share).map(|((_, zh), share)| format!("{zh}（{share}%）")).collect::<Vec<_>>();
+    let finding = told(
+        &RULE,
+        &alike,
+        format!("{} share their text with the report for {year}", english.join(", ")),
+        format!("{}的文字与 {year} 年度报告雷同", chinese.join("、")),
+    );
+    Verdict::of(finding.into_iter().collect())
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::rules::sample_district::SampleDistrict;
+
+    pub const PROBLEMS: [&str; 6] = [
+        "对照上级要求和公众期待，公开工作还有三方面不足：一是校外培训机构名单更新偏慢，家长查询不到最新情况；",
+        "二是政策解读以文字为主，缺少图表和案例，社区居民反映看不懂；三是基层学校兼职人员多，对公开属性拿捏不准。",
+        "2023年，我局将给名单栏目设定更新时限，逾期自动提醒到人；邀请一线教师参与解读，每季度制作短片4期；",
+        "把公开属性认定纳入新任校长培训，编印案例手册发到各校，年底前组织一次互查，结果在门户网站上通报。",
+        "针对上年度提出的学籍办理流程不清楚的问题，已经重新梳理办事指南，将所需材料压缩到两项，窗口同步张贴。",
+        "针对留言答复不及时的问题，建立了值班台账，由分管负责人每周抽查，平均答复时间缩短到两个工作日以内。",
+    ];
+    pub const OTHERS: [&str; 6] = [
+        "本年度主要问题在于预算绩效信息专业性强，公众难以读懂，且历史数据多为图片，不便再次利用。",
+        "部分单位报送不及时，汇总口径前后不尽一致，更正说明没有同步上网，影响了信息的权威性。",
+        "下一步将为每份绩效报告配写导读，用表格文件替换图片，并在公开栏目中说明每个字段的含义。",
+        "与审计部门建立会商机制，发布之前统一口径；对更正情况单设栏目，保留每次修改的时间和理由。",
+        "上年提出的采购信息分散问题，已通过统一入口加以解决，供应商可以按项目名称和日期检索公告。",
+        "上年提出的培训不足问题，全年轮训业务人员三批，新进人员全部参加，考核合格后方可上岗发布。",
+    ];
+
+    #[test]
+    fn passes() {
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2022, |sample| sample.write(5, &PROBLEMS));
+        district.add("教育局", 2023, |sample| sample.write(5, &OTHERS));
+        district.passes(&RULE, "教育局", 2023);
+        assert_eq!(district.not_checked(&RULE, "教育局", 2022), NO_LAST_YEAR);
+    }
+
+    #[test]
+    fn fails() {
+        let mut district = SampleDistrict::default();
+        let changed =
+            PROBLEMS.map(|text| text.replace("2023年", "2024年").replace("4期", "12期").replace("三方面", "几方面"));
+        district.add("教育局", 2022, |sample| sample.write(5, &PROBLEMS));
+        district.add("教育局", 2023, |sample| sample.write(5, &changed.each_ref().map(String::as_str)));
+        let finding = district.fails(&RULE, "教育局", 2023);
+        assert!(finding.reported.is_some_and(|share| (0.95..1.0).contains(&share)), "{finding:?}");
+        assert!(finding.message_zh.starts_with("第五部分（9"), "{}", finding.message_zh);
+        assert!(finding.excerpt.text.contains("校外培训机构名单更新偏慢"), "{}", finding.excerpt.text);
+        assert!(finding.place.place.offset > 0);
+    }
+
+    #[test]
+    fn a_few_words_are_not_compared() {
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2022, |sample| sample.write(6, &PROBLEMS[..1]));
+        district.add("教育局", 2023, |sample| sample.write(6, &PROBLEMS[..1]));
+        assert_eq!(district.not_checked(&RULE, "教育局", 2023), "no section has enough text in both reports");
+    }
+}

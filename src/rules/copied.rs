@@ -1,0 +1,85 @@
+//! Sections that stand in another report as well: which are worth a second look, and what to say of those that are.
+//!
+//! The likeness of two sections is the share of shingles of four characters that stand in both, among those that stand
+//! in either, after names, years and figures have been masked. Sentences that more than half of a district's agencies
+//! have, and those that the form itself asks for, are left out: nobody copied them from anybody.
+
+use super::across::{Compared, Suspicion};
+use super::{Rule, finding};
+use crate::finding::{Excerpt, Finding};
+use crate::report::CellPlace;
+use crate::series::{FEWEST_SHINGLES, Record, Standing};
+
+/// Sections are told from this likeness on: three quarters of each text stand in the other. Of made reports that were
+/// copied from nobody, one office's two years are alike by 0.13 to 0.20 (median), at most 0.46 in 2,000 comparisons; of
+/// 100,000 reports one pair of strangers came to 0.60. Copied sections with a paragraph of their own lie above 0.69.
+pub const LIMIT: f64 = 0.6;
+/// The estimate is off by 0.042 (standard deviation) and by 0.17 at most in 4,000 comparisons.
+const MARGIN: f64 = 0.15;
+/// So many passages are quoted, each with so many characters.
+const MOST_PASSAGES: usize = 3;
+const LONGEST_PASSAGE: usize = 60;
+
+/// The sections of a report that seem to stand in another one.
+pub fn suspicions<'d>(standing: &Standing, other: &'d Record) -> Vec<Suspicion<'d>> {
+    let common = &standing.district.common;
+    let signatures = standing.record().signatures.iter().filter_map(|own| Some((own, other.signature(own.section)?)));
+    signatures
+        .filter(|(own, others)| own.estimate(others) >= LIMIT - MARGIN)
+        .filter(|(own, others)| own.own_shingles(common).min(others.own_shingles(common)) >= FEWEST_SHINGLES)
+        .map(|(own, _)| Suspicion { other, section: own.section })
+        .collect()
+}
+
+/// Those that are alike beyond the limit, the most alike first.
+pub fn alike<'c>(compared: &'c [Compared<'c>]) -> Vec<&'c Compared<'c>> {
+    let mut alike: Vec<&Compared> = compared.iter().filter(|of| of.likeness.jaccard() >= LIMIT).collect();
+    alike.sort_by(|a, b| {
+        let by_likeness = b.likeness.jaccard().total_cmp(&a.likeness.jaccard());
+        by_likeness.then(a.text.section.cmp(&b.text.section)).then_with(|| a.other.path.cmp(&b.other.path))
+    });
+    alike
+}
+
+const NUMERALS: [&str; 7] = ["", "一", "二", "三", "四", "五", "六"];
+
+/// The words for a section in English and in Chinese: `section 5`, 第五部分.
+pub fn section(of: &Compared) -> (String, String) {
+    let number = of.text.section;
+    let numeral = NUMERALS.get(usize::from(number)).copied().unwrap_or_default();
+    (format!("section {number}"), format!("第{numeral}部分"))
+}
+
+/// A share in percent, cut off: what is not all the same is not called so.
+pub fn percent(share: f64) -> f64 {
+    (share * 100.0).floor()
+}
+
+/// A finding on sections that are alike, with the longest passages of the first.
+pub fn told(rule: &Rule, alike: &[&Compared], message_en: String, message_zh: String) -> Option<Finding> {
+    let first = alike.first()?;
+    let likeness = &first.likeness;
+    let mut excerpt = Excerpt::default();
+    for &passage in likeness.shared.iter().take(MOST_PASSAGES) {
+        let words: String = first.report.str(passage).split_whitespace().collect();
+        let shown: String = words.chars().take(LONGEST_PASSAGE).collect();
+        if !excerpt.text.is_empty() {
+            excerpt.text.push('\n');
+        }
+        let start = excerpt.text.len();
+        excerpt.text.push_str(&shown);
+        excerpt.marked.push(start..excerpt.text.len());
+        if shown.len() < words.len() {
+            excerpt.text.push('…');
+        }
+    }
+    let place = likeness.shared.first().map_or_else(Default::default, |&passage| first.text.place(passage));
+    let jaccard = (likeness.jaccard() * 1e3).floor() / 1e3;
+    Some(Finding {
+        reported: Some(jaccard),
+        formula: format!("{} of {} shingles stand in both: {jaccard} ≥ {LIMIT}", likeness.both, likeness.any),
+        excerpt,
+        place: CellPlace { place, ..CellPlace::default() },
+        ..finding(rule, message_en, message_zh)
+    })
+}

@@ -1,0 +1,259 @@
+//! A government's own report that is not the sum over the agencies of its area.
+//!
+//! # What it checks
+//! For every cell that the government's report holds a figure in, the sum over the reports of the other agencies of the
+//! district for the same year. A known agency without a report for the year, or without the cell, is missing from the
+//! sum: then only a sum that is larger than the government's figure is told, since what is missing may explain the
+//! rest. Below nine of ten known agencies, or where the sum of a table is less than half of the government's, nothing
+//! is compared: too many agencies are not in the corpus.
+//!
+//! # Why it matters
+//! The report of a government covers its whole area (国办公开办函〔2021〕30号). Where it and its parts disagree, somebody
+//! left out an agency or counted one twice, and every table made of either is wrong.
+//!
+//! # Example
+//! The district's report: 420 requests received. The sum over its 39 agencies: 389.
+//!
+//! # What else it could be
+//! Agencies that report and are not in the corpus, or reports that were corrected after the government had summed them.
+//!
+//! # 中文说明
+//! 政府本级报告的数字不等于所辖各机关之和。
+//!
+//! ## 检查内容
+//! 政府报告中填有数字的每一格，与本地区其他机关同一年度报告的合计相比。已知机关缺少当年报告或缺少该格的，合计不完整，这时只在
+//! 合计反而大于政府数字时指出，其余差额可能由缺少的部分构成。已知机关到齐不足九成，或者某表合计不足政府数字一半的，不作比较。
+//!
+//! ## 依据
+//! 政府的报告涵盖整个行政区域（国办公开办函〔2021〕30号）。与各机关之和不一致，说明有机关漏计或重复计算，据此汇总的数据都不可靠。
+//!
+//! ## 示例
+//! 区政府报告新收申请 420 件，所属 39 个机关合计 389 件。
+//!
+//! ## 其他可能
+//! 有机关的报告不在本次核查范围内，或者各机关的报告在政府汇总之后又作了更正。
+
+use super::{Reach, Rule, Verdict, finding};
+use crate::finding::{Finding, Related, Severity};
+use crate::forms::{Form, Table};
+use crate::report::{AgencyKind, Applicant, Status};
+use crate::series::{Series, Standing};
+
+pub const RULE: Rule = Rule {
+    code: "P101",
+    name: "parent-sum",
+    severity: Severity::Query,
+    source: include_str!("p101_parent_sum.rs"),
+    check: Reach::District(check),
+};
+
+/// The share of known agencies that have to be there.
+const LEAST_COVERAGE: f64 = 0.9;
+/// Of fewer agencies nobody knows whether they are all.
+const FEWEST_AGENCIES: usize = 5;
+/// The share of a government's table that its agencies have to make up, for them to be its agencies.
+const LEAST_SHARE: f64 = 0.5;
+/// Amounts are rounded by each agency.
+const TOLERANCE: f64 = 1e-6;
+/// So many missing agencies are named.
+const MOST_NAMED: usize = 5;
+
+fn check(standing: &Standing) -> Verdict {
+    let own = standing.record();
+    if own.agency.kind != AgencyKind::Government {
+        return Verdict::not_applicable("it is no report of a government for its area");
+    }
+    let Some(form) = own.form else { return Verdict::not_checked("the report has no table that is read") };
+    let agencies: Vec<(&Series, Option<Standing>)> = known(standing).collect();
+    let there: Vec<Standing> = agencies.iter().filter_map(|(_, report)| *report).collect();
+    let missing: Vec<&str> = agencies
+        .iter()
+        .filter(|(_, report)| report.is_none())
+        .filter_map(|(series, _)| series.records.first().map(|record| record.agency.name.as_str()))
+        .collect();
+    #[expect(clippy::cast_precision_loss, reason = "counts of agencies")]
+    let coverage = there.len() as f64 / agencies.len().max(1) as f64;
+    if there.len() < FEWEST_AGENCIES || coverage < LEAST_COVERAGE {
+        return Verdict::not_checked(format!(
+            "{} of {} known agencies have a report for the year{}",
+            there.len(),
+            agencies.len(),
+            named(&missing, "; missing: ")
+        ));
+    }
+    let mut findings = Vec::new();
+    let (mut skipped, mut unexplained) = (0, 0);
+    let tables = form.tables.iter().enumerate().filter(|(at, _)| own.has_table(*at));
+    for (_, table) in tables {
+        let sums: Vec<Balance> =
+            table.cells().filter_map(|cell| Balance::of(standing, form, cell, &there, &missing)).collect();
+        let (all, parts) = sums.iter().fold((0.0, 0.0), |(own, sum), of| (own + of.own, sum + of.sum));
+        if sums.is_empty() || parts < LEAST_SHARE * all {
+            skipped += 1;
+            continue;
+        }
+        unexplained += sums.iter().filter(|of| of.may_be_explained()).count();
+        findings.extend(told(form, table, &sums, there.len(), &missing));
+    }
+    match (findings.is_empty(), skipped, unexplained) {
+        (true, 1.., _) => {
+            Verdict::not_checked("its agencies make up less than half of a table: many seem not to be in the corpus")
+        }
+        (true, 0, 1..) => Verdict::not_checked(format!(
+            "{unexplained} figures are larger than the sum, which what is missing may explain{}",
+            named(&missing, ": ")
+        )),
+        _ => Verdict::of(findings),
+    }
+}
+
+/// The other agencies that are known to report around the year, with their report for it.
+fn known<'d>(standing: &Standing<'d>) -> impl Iterator<Item = (&'d Series<'d>, Option<Standing<'d>>)> {
+    let (district, year) = (standing.district, standing.record().year);
+    district.series.iter().filter_map(move |series| {
+        let (first, last) = (series.records.first()?, series.records.last()?);
+        let is_agency = first.agency.kind != AgencyKind::Government;
+        let at = series.records.iter().position(|record| record.year == year);
+        let report = at.map(|at| Standing { district, series, at });
+        (is_agency && (first.year..=last.year).contains(&year)).then_some((series, report))
+    })
+}
+
+/// A government's figure beside the sum over its agencies.
+struct Balance {
+    cell: usize,
+    own: f64,
+    sum: f64,
+    /// How many agencies do not have the cell, or no report at all.
+    missing: usize,
+}
+
+impl Balance {
+    fn of(standing: &Standing, form: &Form, cell: usize, there: &[Standing], missing: &[&str]) -> Option<Self> {
+        let of_form = &form.cells[cell];
+        let own = standing.figures().get(cell)?.value?;
+        let (mut sum, mut lacking) = (0.0, missing.len());
+        for agency in there {
+            match agency.figure(of_form.metric, of_form.applicant) {
+                Some(figure) if !matches!(figure.status, Status::Missing | Status::Unreadable) => {
+                    sum += figure.value.unwrap_or(0.0);
+                }
+                _ => lacking += 1,
+            }
+        }
+        Some(Self { cell, own, sum, missing: lacking })
+    }
+
+    fn differs(&self) -> bool {
+        let difference = self.sum - self.own;
+        if self.missing == 0 { difference.abs() > TOLERANCE } else { difference > TOLERANCE }
+    }
+
+    fn may_be_explained(&self) -> bool {
+        self.missing > 0 && self.own > self.sum + TOLERANCE
+    }
+}
+
+/// One finding for a table: the first total that differs, and the others beside it.
+fn told(form: &Form, table: &Table, sums: &[Balance], agencies: usize, missing: &[&str]) -> Option<Finding> {
+    let differing: Vec<&Balance> = sums.iter().filter(|of| of.differs()).collect();
+    let is_total = |of: &&&Balance| form.cells[of.cell].applicant.is_none_or(|applicant| applicant == Applicant::Total);
+    let first = differing.iter().find(is_total).or(differing.first())?;
+    let cell = &form.cells[first.cell];
+    // sums of amounts are shown with what decimals they have
+    let rounded = |value: f64| (value * 1e6).round() / 1e6;
+    let (own, sum, others) = (first.own, rounded(first.sum), differing.len() - 1);
+    let (en, zh) = (&cell.metric.entry().en, &cell.metric.entry().zh);
+    let (more, more_zh) = match others {
+        0 => (String::new(), String::new()),
+        _ => (format!("; {others} more cells of the table differ"), format!("；该表另有 {others} 格不符")),
+    };
+    let (lack, lack_zh) = (named(missing, "; missing from the sum: "), named(missing, "；合计缺少："));
+    Some(Finding {
+        table: Some(table.number),
+        metric: Some(cell.metric),
+        applicant: cell.applicant,
+        reported: Some(own),
+        expected: Some(sum),
+        formula: format!("{own} ≠ {sum}, the sum over {agencies} agencies"),
+        related: differing
+            .iter()
+            .map(|of| {
+                let cell = &form.cells[of.cell];
+                Related { metric: cell.metric, applicant: cell.applicant, value: Some(rounded(of.sum)) }
+            })
+            .collect(),
+        ..finding(
+            &RULE,
+            format!("{en}: the government reports {own}, its {agencies} agencies together {sum}{more}{lack}"),
+            format!("{zh}：政府报告为 {own}，所属 {agencies} 个机关合计为 {sum}{more_zh}{lack_zh}"),
+        )
+    })
+}
+
+/// Some names after a few words; nothing where there are none.
+fn named(names: &[&str], words: &str) -> String {
+    match names.len() {
+        0 => String::new(),
+        1..=MOST_NAMED => format!("{words}{}", names.join("、")),
+        count => format!("{words}{} … ({count})", names[..MOST_NAMED].join("、")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample_district::SampleDistrict;
+
+    const BODIES: [&str; 10] =
+        ["财政局", "民政局", "司法局", "水利局", "商务局", "统计局", "审计局", "交通局", "林业局", "教育局"];
+
+    /// Ten agencies with 30 decisions each.
+    fn district(own: &str, bodies: &[&str]) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        for body in bodies {
+            for year in [2022, 2024] {
+                district.add(body, year, |_| {});
+            }
+            district.add(body, 2023, |sample| sample.set("penalties.decisions", None, "30"));
+        }
+        district.add("人民政府", 2023, |sample| {
+            sample.follow(crate::forms::form("2021").unwrap());
+            sample.set("penalties.decisions", None, own);
+            sample.remove_table(3);
+        });
+        district
+    }
+
+    #[test]
+    fn passes() {
+        let district = district("300", &BODIES);
+        district.passes(&RULE, "人民政府", 2023);
+        assert!(matches!(district.verdict(&RULE, "教育局", 2023).0, Outcome::NotApplicable(_)));
+    }
+
+    #[test]
+    fn fails() {
+        for own in ["330", "270"] {
+            let finding = district(own, &BODIES).fails(&RULE, "人民政府", 2023);
+            assert_eq!((finding.expected, finding.table), (Some(300.0), Some(2)));
+            assert!(finding.message_zh.contains("所属 10 个机关合计为 300"), "{}", finding.message_zh);
+        }
+    }
+
+    #[test]
+    fn what_is_missing_may_explain_it() {
+        let with_one_missing = |own| {
+            let mut district = district(own, &BODIES);
+            district.add("档案局", 2022, |_| {}).add("档案局", 2024, |_| {});
+            district
+        };
+        let reason = with_one_missing("330").not_checked(&RULE, "人民政府", 2023);
+        assert!(reason.contains("清河区档案局"), "{reason}");
+        assert!(with_one_missing("270").fails(&RULE, "人民政府", 2023).message_zh.contains("合计缺少：清河区档案局"));
+        let few = district("300", &BODIES[..3]).not_checked(&RULE, "人民政府", 2023);
+        assert!(few.starts_with("3 of 3 known agencies"), "{few}");
+        let half = district("700", &BODIES).not_checked(&RULE, "人民政府", 2023);
+        assert!(half.starts_with("its agencies make up less than half"), "{half}");
+    }
+}

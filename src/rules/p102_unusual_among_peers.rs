@@ -1,0 +1,201 @@
+//! A share that is far from those of all comparable agencies in the same year.
+//!
+//! # What it checks
+//! The share of requests granted in full or in part among those closed, the share of decisions corrected among those
+//! reviewed, and the share of requests carried out among those open, beside the same shares of the agencies of its kind
+//! in the district. Only shares of at least twenty cases count, and at least eight peers have to have one. It is told
+//! when the distance from the peers' median is at least 30 percentage points and five times what is usual: the peers'
+//! spread (the median distance from the median) and the chance that is in a share of so few cases.
+//!
+//! # Why it matters
+//! Neighbours apply the same law to the same kinds of requests. An office that refuses where all others grant should be
+//! able to say why.
+//!
+//! # Example
+//! 4 of 62 requests granted; half of the peers grant between 41 % and 58 %.
+//!
+//! # What else it could be
+//! One applicant with many requests of the same kind, or a field of work in which most files are secret.
+//!
+//! # 中文说明
+//! 某项比率与同类机关当年的水平相差悬殊。
+//!
+//! ## 检查内容
+//! 将予以公开（含部分公开）占办结数的比率、复议诉讼中被纠正的比率、结转下年度的比率，与本地区同类机关当年的比率相比。基数不足
+//! 20 件的不计，至少有 8 个同类机关可比。与同类中位数相差 30 个百分点以上，并且达到通常波动（同类机关的离散程度加上基数有限
+//! 带来的偶然波动）的五倍时指出。
+//!
+//! ## 依据
+//! 相邻的机关对同类申请适用同样的法律。别家都公开而独家不公开的，应当能够说明理由。
+//!
+//! ## 示例
+//! 62 件申请只公开 4 件，而同类机关有一半在 41% 至 58% 之间。
+//!
+//! ## 其他可能
+//! 同一申请人提出大量同类申请，或者该领域多数案卷涉密。
+
+use super::across::metric;
+use super::spread::Spread;
+use super::{Reach, Rule, Verdict, finding};
+use crate::finding::{Finding, Related, Severity};
+use crate::report::Applicant;
+use crate::series::Standing;
+
+pub const RULE: Rule = Rule {
+    code: "P102",
+    name: "unusual-among-peers",
+    severity: Severity::Query,
+    source: include_str!("p102_unusual_among_peers.rs"),
+    check: Reach::District(check),
+};
+
+/// A share that people compare: of what, and of how much.
+struct Share {
+    en: &'static str,
+    zh: &'static str,
+    part: &'static [&'static str],
+    whole: &'static [&'static str],
+    /// What does not belong to the whole.
+    less: &'static [&'static str],
+    applicant: Option<Applicant>,
+}
+
+const SHARES: [Share; 3] = [
+    Share {
+        en: "requests granted, in full or in part, among those closed",
+        zh: "予以公开和部分公开占办结数的比率",
+        part: &["outcome.granted", "outcome.partially_granted"],
+        whole: &["outcome.total"],
+        less: &[],
+        applicant: Some(Applicant::Total),
+    },
+    Share {
+        en: "requests carried out among those open",
+        zh: "结转下年度占应办理数的比率",
+        part: &["requests.carried_out"],
+        whole: &["requests.received", "requests.carried_in"],
+        less: &[],
+        applicant: Some(Applicant::Total),
+    },
+    Share {
+        en: "decisions corrected among those reviewed",
+        zh: "复议诉讼中被纠正的比率",
+        part: &[
+            "reconsideration.corrected",
+            "litigation.direct.corrected",
+            "litigation.after_reconsideration.corrected",
+        ],
+        whole: &["reconsideration.total", "litigation.direct.total", "litigation.after_reconsideration.total"],
+        less: &["reconsideration.pending", "litigation.direct.pending", "litigation.after_reconsideration.pending"],
+        applicant: None,
+    },
+];
+/// Shares of fewer cases are chance.
+const FEWEST_CASES: f64 = 20.0;
+const FEWEST_PEERS: usize = 8;
+const LEAST_DISTANCE: f64 = 0.3;
+/// How many times the usual spread the distance has to be.
+const TIMES: f64 = 5.0;
+
+fn check(standing: &Standing) -> Verdict {
+    let mut findings = Vec::new();
+    let mut compared = 0;
+    for share in &SHARES {
+        let Some((part, whole)) = share.of(standing).filter(|(_, whole)| *whole >= FEWEST_CASES) else { continue };
+        let peers = standing.peers().filter_map(|peer| share.of(&peer)).filter(|(_, whole)| *whole >= FEWEST_CASES);
+        let Some(peers) = Spread::of(peers.map(|(part, whole)| part / whole)) else { continue };
+        if peers.count < FEWEST_PEERS {
+            continue;
+        }
+        compared += 1;
+        let distance = (part / whole - peers.median).abs();
+        // a share of none or all of the peers still leaves some chance
+        let usual = peers.median.clamp(0.05, 0.95);
+        let chance = (usual * (1.0 - usual) / whole).sqrt();
+        if distance >= LEAST_DISTANCE && distance >= TIMES * chance.hypot(peers.deviation) {
+            findings.push(told(standing, share, part, whole, peers));
+        }
+    }
+    if compared == 0 {
+        return Verdict::not_checked("too few cases, or too few peers with enough of them");
+    }
+    Verdict::of(findings)
+}
+
+impl Share {
+    /// Part and whole; `None` where a figure is not told.
+    fn of(&self, standing: &Standing) -> Option<(f64, f64)> {
+        let sum =
+            |keys: &[&str]| -> Option<f64> { keys.iter().map(|key| standing.value(metric(key), self.applicant)).sum() };
+        Some((sum(self.part)?, sum(self.whole)? - sum(self.less)?))
+    }
+}
+
+fn told(standing: &Standing, share: &Share, part: f64, whole: f64, peers: Spread) -> Finding {
+    let of = metric(share.part[0]);
+    let rounded = |share: f64| (share * 1e3).round() / 1e3;
+    let Spread { count, lower_quartile, upper_quartile, median, .. } = peers;
+    let [own, low, high] = [part / whole, lower_quartile, upper_quartile].map(|share| 100.0 * share);
+    let related = |key: &&str| {
+        let metric = metric(key);
+        Related { metric, applicant: share.applicant, value: standing.value(metric, share.applicant) }
+    };
+    Finding {
+        table: standing.table(of, share.applicant),
+        metric: Some(of),
+        applicant: share.applicant,
+        reported: Some(rounded(part / whole)),
+        expected: Some(rounded(median)),
+        formula: format!("{part} / {whole} = {own:.1} %; {count} peers: {low:.1} % to {high:.1} % (quartiles)"),
+        related: share.part.iter().chain(share.whole).map(related).collect(),
+        ..finding(
+            &RULE,
+            format!(
+                "{}: {part} of {whole}, {own:.1} %; half of {count} peers lie between {low:.1} % and {high:.1} %",
+                share.en
+            ),
+            format!("{}：{part}/{whole}，{own:.1}%；{count} 个同类机关有一半在 {low:.1}% 至 {high:.1}% 之间", share.zh),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample_district::SampleDistrict;
+
+    fn district(granted: u32) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        let mut add = |body: &str, granted: u32| {
+            district.add(body, 2023, |sample| {
+                let total = Some(Applicant::Total);
+                sample.set("outcome.granted", total, &granted.to_string());
+                sample.set("outcome.partially_granted", total, "2");
+                sample.set("outcome.total", total, "62");
+            });
+        };
+        add("教育局", granted);
+        let bodies = ["财政局", "民政局", "司法局", "水利局", "商务局", "统计局", "审计局", "交通局", "林业局"];
+        (26..).zip(bodies).for_each(|(granted, body)| add(body, granted));
+        district
+    }
+
+    #[test]
+    fn passes() {
+        district(40).passes(&RULE, "教育局", 2023);
+    }
+
+    #[test]
+    fn fails() {
+        let finding = district(2).fails(&RULE, "教育局", 2023);
+        assert_eq!((finding.reported, finding.expected), (Some(0.065), Some(0.516)));
+        assert!(finding.formula.contains("9 peers: 48.4 % to 54.8 %"), "{}", finding.formula);
+    }
+
+    #[test]
+    fn few_cases_are_chance() {
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2023, |_| {});
+        assert!(district.not_checked(&RULE, "教育局", 2023).starts_with("too few cases"));
+    }
+}

@@ -1,0 +1,138 @@
+//! An agency that reports nothing where nearly all of its kind report something.
+//!
+//! # What it checks
+//! Requests received, licensing decisions, penalties, and normative documents in force: zero or blank, while nine of ten
+//! agencies of its kind in the district (at least six) have some in the same year, three of four of them at least three.
+//!
+//! # Why it matters
+//! A year without a single request happens. Where all neighbours have dozens it is more often a table that nobody
+//! filled in than a quiet office.
+//!
+//! # Example
+//! No request received, while 35 of 36 departments of the district received some, half of them between 6 and 19.
+//!
+//! # What else it could be
+//! A body with hardly any dealings with the public.
+//!
+//! # 中文说明
+//! 同类机关几乎都有业务发生，本机关却为零或空白。
+//!
+//! ## 检查内容
+//! 针对新收申请、行政许可、行政处罚和现行有效规范性文件：本机关为零或空白，而本地区同类机关（至少六个）当年九成以上有数，
+//! 其中四分之三不少于三件的，予以提示。
+//!
+//! ## 依据
+//! 全年没有一件申请的情况是有的。但如果邻近机关都有几十件，更可能是表格没有填写，而不是真的清闲。
+//!
+//! ## 示例
+//! 本机关新收申请为零，而本区 36 个部门中有 35 个收到申请，半数在 6 至 19 件之间。
+//!
+//! ## 其他可能
+//! 很少与公众打交道的机关。
+
+use super::across::metric;
+use super::spread::Spread;
+use super::{Reach, Rule, Verdict, finding};
+use crate::finding::{Finding, Related, Severity};
+use crate::report::{Applicant, Status};
+use crate::series::Standing;
+
+pub const RULE: Rule = Rule {
+    code: "P103",
+    name: "silent-among-peers",
+    severity: Severity::Info,
+    source: include_str!("p103_silent_among_peers.rs"),
+    check: Reach::District(check),
+};
+
+/// What nearly every agency of a kind has, where one has it.
+const ACTIVITIES: [(&str, Option<Applicant>); 5] = [
+    ("requests.received", Some(Applicant::Total)),
+    ("requests.received", None),
+    ("licensing.decisions", None),
+    ("penalties.decisions", None),
+    ("normative_documents.in_force", None),
+];
+const FEWEST_PEERS: usize = 6;
+/// The share of peers that have to report something.
+const NEARLY_ALL: f64 = 0.9;
+/// What three of four of them have to report at least.
+const LEAST: f64 = 3.0;
+
+fn check(standing: &Standing) -> Verdict {
+    let mut findings = Vec::new();
+    let mut compared = 0;
+    for (key, applicant) in ACTIVITIES {
+        let metric = metric(key);
+        let Some(own) = standing.figure(metric, applicant) else { continue };
+        if matches!(own.status, Status::Missing | Status::Unreadable) {
+            continue;
+        }
+        if own.value.is_some_and(|value| value > 0.0) {
+            compared += 1;
+            continue;
+        }
+        let peers = Spread::of(standing.peers().filter_map(|peer| peer.figure(metric, applicant)?.value));
+        let Some(peers) = peers.filter(|peers| peers.count >= FEWEST_PEERS) else { continue };
+        compared += 1;
+        let active =
+            standing.peers().filter_map(|peer| peer.value(metric, applicant)).filter(|value| *value > 0.0).count();
+        #[expect(clippy::cast_precision_loss, reason = "counts of agencies")]
+        let share = active as f64 / peers.count as f64;
+        if share < NEARLY_ALL || peers.lower_quartile < LEAST {
+            continue;
+        }
+        let (en, zh) = (&metric.entry().en, &metric.entry().zh);
+        let (count, low, high) = (peers.count, peers.lower_quartile, peers.upper_quartile);
+        findings.push(Finding {
+            table: standing.table(metric, applicant),
+            metric: Some(metric),
+            applicant,
+            reported: own.value,
+            formula: format!("0; {active} of {count} peers have some: {low} to {high} (quartiles)"),
+            related: vec![Related { metric, applicant, value: own.value }],
+            ..finding(
+                &RULE,
+                format!("{en}: none, while {active} of {count} peers have some, half of them between {low} and {high}"),
+                format!("{zh}：为零或空白，而 {count} 个同类机关中有 {active} 个有数，半数在 {low} 至 {high} 之间"),
+            )
+        });
+    }
+    if compared == 0 {
+        return Verdict::not_checked("too few peers, or no readable figure");
+    }
+    Verdict::of(findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample_district::SampleDistrict;
+
+    fn district(received: &str, others: &[&str]) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        let bodies =
+            ["财政局", "民政局", "司法局", "水利局", "商务局", "统计局", "审计局", "交通局", "林业局", "档案局"];
+        let all = std::iter::once(("教育局", &received)).chain(bodies.into_iter().zip(others));
+        for (body, received) in all {
+            district.add(body, 2023, |sample| sample.set("requests.received", Some(Applicant::Total), received));
+        }
+        district
+    }
+
+    #[test]
+    fn passes() {
+        district("1", &["6", "12", "9", "19", "4", "8", "7"]).passes(&RULE, "教育局", 2023);
+        // a township has fewer
+        district("0", &["1", "2", "1", "3", "1", "1", "2"]).passes(&RULE, "教育局", 2023);
+        district("0", &["6", "12", "0", "19", "0", "8", "7"]).passes(&RULE, "教育局", 2023);
+    }
+
+    #[test]
+    fn fails() {
+        for silence in ["0", "", "/"] {
+            let finding = district(silence, &["6", "12", "9", "19", "4", "8", "7"]).fails(&RULE, "教育局", 2023);
+            assert!(finding.message_zh.contains("7 个同类机关中有 7 个有数，半数在 6.5 至 10.5"), "{finding:?}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A small district for the cases of the rules over several reports.
+
+use super::sample::Sample;
+use super::{Rule, examine};
+use crate::finding::{Finding, Outcome};
+use crate::report::{AgencyKind, Printed, Report, Section};
+use crate::series::{District, Record, Records};
+
+/// Reports of a few agencies of one district.
+#[derive(Default)]
+pub struct SampleDistrict {
+    reports: Vec<(Report, bool)>,
+}
+
+impl SampleDistrict {
+    /// A report of a department like [`Sample`], changed as is said.
+    pub fn add(&mut self, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
+        let mut sample = Sample::new();
+        let agency = &mut sample.report.agency;
+        agency.name = format!("清河区{body}");
+        agency.id = format!("清河区/{body}");
+        if body == "人民政府" {
+            agency.kind = AgencyKind::Government;
+        }
+        let name = Printed { text: agency.name.clone(), place: crate::document::Place::default() };
+        let data = &mut sample.report.metadata;
+        (data.agency_title, data.agency_signature, data.year) = (Some(name.clone()), Some(name), Some(year));
+        change(&mut sample);
+        self.reports.push((sample.report, false));
+        self
+    }
+
+    /// A copy of a report that was not chosen.
+    pub fn add_copy(&mut self, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
+        self.add(body, year, change);
+        if let Some(last) = self.reports.last_mut() {
+            last.1 = true;
+        }
+        self
+    }
+
+    fn path(at: usize) -> String {
+        format!("{at}.html")
+    }
+
+    /// What a rule says of an agency's year.
+    #[track_caller]
+    pub fn verdict(&self, rule: &Rule, body: &str, year: i32) -> (Outcome, Vec<Finding>) {
+        let mut records = Records::default();
+        for (at, (report, is_copy)) in self.reports.iter().enumerate() {
+            let record = Record::of(report, &format!("{at:016x}"), &Self::path(at));
+            if *is_copy { records.add_copy(record) } else { records.add(record) }
+        }
+        records.sort();
+        let group = records.districts().next().unwrap();
+        let district = District::new(group);
+        let read = |record: &Record| {
+            let at: usize = record.path.strip_suffix(".html").unwrap().parse().unwrap();
+            Some(&self.reports[at].0)
+        };
+        let mut examined = examine(&district);
+        for examined in &mut examined {
+            examined.settle(&read);
+        }
+        let name = format!("清河区{body}");
+        let examined = examined.into_iter().find(|of| of.agency.name == name && of.year == year).unwrap();
+        let check = examined.checks.iter().find(|check| check.rule == rule.code).unwrap();
+        let findings = examined.findings.into_iter().filter(|finding| finding.rule == rule.code).collect();
+        (check.outcome.clone(), findings)
+    }
+
+    #[track_caller]
+    pub fn passes(&self, rule: &Rule, body: &str, year: i32) {
+        assert_eq!(self.verdict(rule, body, year), (Outcome::Pass, Vec::new()));
+    }
+
+    /// The only finding of a rule that fails.
+    #[track_caller]
+    pub fn fails(&self, rule: &Rule, body: &str, year: i32) -> Finding {
+        let (outcome, mut findings) = self.verdict(rule, body, year);
+        assert_eq!((&outcome, findings.len()), (&Outcome::Fail, 1), "{findings:#?}");
+        findings.remove(0)
+    }
+
+    /// Why a rule was not checked.
+    #[track_caller]
+    pub fn not_checked(&self, rule: &Rule, body: &str, year: i32) -> String {
+        match self.verdict(rule, body, year) {
+            (Outcome::NotChecked(reason), findings) if findings.is_empty() => reason,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+impl Sample {
+    /// Puts a section with these paragraphs into the report.
+    pub fn write(&mut self, number: u8, paragraphs: &[&str]) {
+        let slices = paragraphs.iter().map(|text| {
+            let start = u32::try_from(self.report.text.len()).unwrap();
+            self.report.text.push_str(text);
+            let end = start + u32::try_from(text.len()).unwrap();
+            (crate::document::Slice { start, end }, crate::document::Place { offset: start, ..Default::default() })
+        });
+        let paragraphs = slices.collect();
+        self.report.sections.push(Section { number, heading: crate::document::Slice::default(), paragraphs });
+    }
+}

@@ -1,0 +1,68 @@
+//! The middle and the spread of a few figures, so that one of them that is far off moves neither.
+
+/// The middle of some figures; `None` of none.
+#[must_use]
+pub fn median(figures: impl IntoIterator<Item = f64>) -> Option<f64> {
+    Spread::of(figures).map(|spread| spread.median)
+}
+
+/// What some figures lie around, and how closely.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    pub count: usize,
+    pub lower_quartile: f64,
+    pub median: f64,
+    pub upper_quartile: f64,
+    /// The median distance from the median, times 1.4826: the standard deviation, where they are spread normally.
+    pub deviation: f64,
+}
+
+/// Of a normal distribution, the standard deviation by the median distance from the median.
+pub const NORMAL: f64 = 1.4826;
+
+impl Spread {
+    /// `None` of no figures.
+    #[must_use]
+    pub fn of(figures: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let mut figures: Vec<f64> = figures.into_iter().collect();
+        figures.sort_by(f64::total_cmp);
+        let median = quantile(&figures, 0.5)?;
+        let mut distances: Vec<f64> = figures.iter().map(|figure| (figure - median).abs()).collect();
+        distances.sort_by(f64::total_cmp);
+        Some(Self {
+            count: figures.len(),
+            lower_quartile: quantile(&figures, 0.25)?,
+            median,
+            upper_quartile: quantile(&figures, 0.75)?,
+            deviation: NORMAL * quantile(&distances, 0.5)?,
+        })
+    }
+}
+
+/// Between the two figures that it falls between, of sorted ones.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a position among some figures"
+)]
+fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
+    let at = share * (sorted.len().checked_sub(1)? as f64);
+    let (low, high) = (sorted[at.floor() as usize], sorted[at.ceil() as usize]);
+    Some(low + (high - low) * at.fract())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_figure_far_off_moves_nothing() {
+        let spread = Spread::of([3.0, 5.0, 4.0, 1000.0, 2.0]).unwrap();
+        assert_eq!((spread.median, spread.lower_quartile, spread.upper_quartile), (4.0, 3.0, 5.0));
+        assert!((spread.deviation - 1.4826).abs() < 1e-12);
+        assert_eq!(median([1.0, 2.0]), Some(1.5));
+        assert_eq!(median([7.0]), Some(7.0));
+        assert_eq!(median([]), None);
+    }
+}

@@ -1,0 +1,152 @@
+//! Requests carried into a year that are not those carried out of the year before.
+//!
+//! # What it checks
+//! In every column of table 3 the requests carried in from last year are those that the report for last year carried
+//! out. A column that is blank in one of the two reports is passed over, but for the total. Over a year without a report
+//! nothing is compared.
+//!
+//! # Why it matters
+//! A request that is not closed by the end of a year is still there on New Year's Day. Where the figures part, requests
+//! were lost or invented between two reports, and every balance of the new year rests on a wrong beginning.
+//!
+//! # Example
+//! The report for 2022 carries 3 requests out, the report for 2023 carries 1 in.
+//!
+//! # What else it could be
+//! Bodies merged or divided between the years, or a corrected version of last year's report that is not in the corpus.
+//!
+//! # 中文说明
+//! 本年的“上年结转”与上一年报告的“结转下年度”不一致。
+//!
+//! ## 检查内容
+//! 表三每一列：本年的上年结转数应等于上一年度报告的结转下年度数。两份报告中有一份该列空白的，不比较该列，只比较总计。
+//! 中间缺少年度报告的，不跨年比较。
+//!
+//! ## 依据
+//! 年底未办结的申请，新年第一天仍在办理之中。前后不一致，说明两份报告之间有申请丢失或凭空增加，新一年的平衡关系从起点就是错的。
+//!
+//! ## 示例
+//! 2022 年度报告结转下年度 3 件，2023 年度报告上年结转 1 件。
+//!
+//! ## 其他可能
+//! 两年之间机构合并或拆分，或者上一年报告后来更正而更正版不在本次核查范围内。
+
+use super::across::{NO_LAST_YEAR, metric};
+use super::{Reach, Rule, Verdict, finding};
+use crate::finding::{Finding, Related, Severity};
+use crate::report::{Applicant, Status};
+use crate::series::Standing;
+
+pub const RULE: Rule = Rule {
+    code: "Y101",
+    name: "carry-over-broken",
+    severity: Severity::Error,
+    source: include_str!("y101_carry_over_broken.rs"),
+    check: Reach::Series(check),
+};
+
+fn check(standing: &Standing) -> Verdict {
+    let (carried_in, carried_out) = (metric("requests.carried_in"), metric("requests.carried_out"));
+    let Some(last) = standing.last_year() else { return Verdict::not_checked(NO_LAST_YEAR) };
+    let total = Some(Applicant::Total);
+    let asked = |of: &Standing, metric| of.figure(metric, total).is_some();
+    if !asked(&last, carried_out) || !asked(standing, carried_in) {
+        return Verdict::not_applicable("the form does not ask what was carried over");
+    }
+    let (mut findings, mut held, mut unknown) = (Vec::new(), 0_usize, 0_usize);
+    for applicant in Applicant::ALL.map(Some) {
+        let (Some(before), Some(now)) = (last.figure(carried_out, applicant), standing.figure(carried_in, applicant))
+        else {
+            continue;
+        };
+        let is_unknown = |status| matches!(status, Status::Missing | Status::Unreadable);
+        if is_unknown(before.status) || is_unknown(now.status) {
+            unknown += 1;
+            continue;
+        }
+        let severity = match (before.value, now.value) {
+            (Some(before), Some(now)) if before.to_bits() == now.to_bits() => {
+                held += 1;
+                continue;
+            }
+            (Some(_), Some(_)) => RULE.severity,
+            // blank is not zero: where it stands for a figure, it should say so
+            (Some(figure), None) | (None, Some(figure)) if applicant == total && figure != 0.0 => Severity::Query,
+            _ => continue,
+        };
+        let (out, in_) = (before.value.unwrap_or(0.0), now.value.unwrap_or(0.0));
+        let (year, column) = (standing.record().year, standing.column(carried_in, applicant));
+        let related = |metric, value| Related { metric, applicant, value };
+        findings.push(Finding {
+            severity,
+            table: standing.table(carried_in, applicant),
+            metric: Some(carried_in),
+            applicant,
+            reported: Some(in_),
+            expected: Some(out),
+            formula: format!("{in_} ≠ {out}"),
+            related: vec![related(carried_in, now.value), related(carried_out, before.value)],
+            ..finding(
+                &RULE,
+                format!("column {column}: {out} carried out of {}, but {in_} carried into {year}", year - 1),
+                format!("“{column}”一列：{} 年度报告结转下年度 {out} 件，{year} 年度报告上年结转 {in_} 件", year - 1),
+            )
+        });
+    }
+    match (findings.is_empty(), held, unknown) {
+        (true, 0, 0) => Verdict::not_checked("every cell is blank in one of the two reports"),
+        (true, 0, _) => Verdict::not_checked("no readable figure in one of the two reports"),
+        _ => Verdict::of(findings),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Applicant::{Enterprise, NaturalPerson, Total};
+    use crate::rules::sample_district::SampleDistrict;
+
+    /// 1 request of an enterprise is carried out of each year.
+    fn district(columns: &[(Applicant, &str)]) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2022, |_| {});
+        district.add("教育局", 2023, |sample| {
+            for (column, text) in columns {
+                sample.set("requests.carried_in", Some(*column), text);
+            }
+        });
+        district
+    }
+
+    #[test]
+    fn passes() {
+        let district = district(&[(Enterprise, "1"), (Total, "1")]);
+        district.passes(&RULE, "教育局", 2023);
+        assert_eq!(district.not_checked(&RULE, "教育局", 2022), NO_LAST_YEAR);
+    }
+
+    #[test]
+    fn fails() {
+        let finding = district(&[(Enterprise, "0"), (Total, "1")]).fails(&RULE, "教育局", 2023);
+        assert_eq!((finding.applicant, finding.reported, finding.expected), (Some(Enterprise), Some(0.0), Some(1.0)));
+        assert_eq!(finding.message_zh, "“商业企业”一列：2022 年度报告结转下年度 1 件，2023 年度报告上年结转 0 件");
+        assert_eq!(finding.severity, Severity::Error);
+        assert!(finding.excerpt.text.contains("上年结转") && finding.place.table == 1, "{finding:?}");
+        let (_, findings) = district(&[]).verdict(&RULE, "教育局", 2023);
+        assert_eq!(findings.iter().map(|of| of.applicant).collect::<Vec<_>>(), [Some(Enterprise), Some(Total)]);
+    }
+
+    #[test]
+    fn blank_is_not_zero() {
+        district(&[(NaturalPerson, ""), (Enterprise, ""), (Total, "1")]).passes(&RULE, "教育局", 2023);
+        let finding = district(&[(Enterprise, ""), (Total, "")]).fails(&RULE, "教育局", 2023);
+        assert_eq!((finding.applicant, finding.severity), (Some(Total), Severity::Query));
+    }
+
+    #[test]
+    fn gaps_are_not_bridged() {
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2021, |_| {}).add("教育局", 2023, |_| {});
+        assert_eq!(district.not_checked(&RULE, "教育局", 2023), NO_LAST_YEAR);
+    }
+}

@@ -1,0 +1,155 @@
+//! Rules or normative documents in force that do not follow from last year's, those issued and those repealed.
+//!
+//! # What it checks
+//! For rules (规章) and for normative documents (行政规范性文件): those in force at the end of last year, plus those issued,
+//! minus those repealed this year, are those in force at the end of this year. Both reports have to follow the form of
+//! 2021: that of 2019 asks for other quantities.
+//!
+//! # Why it matters
+//! The form counts the stock and what flows in and out of it. Where they part, a document was dropped or put in force
+//! without being told, and nobody can say which rules bind the public.
+//!
+//! # Example
+//! 12 in force in 2022; 3 issued and 1 repealed in 2023; 12 in force in 2023 instead of 14.
+//!
+//! # What else it could be
+//! Documents that lapsed when their term ended and were not counted as repealed, a review that corrected the stock, or
+//! documents taken over from a merged body.
+//!
+//! # 中文说明
+//! 现行有效的规章或规范性文件数，与上年存量和本年增减对不上。
+//!
+//! ## 检查内容
+//! 规章、行政规范性文件分别核对：上年现行有效件数 + 本年制发件数 − 本年废止件数 = 本年现行有效件数。两年报告都须采用 2021 年格式；
+//! 2019 年格式统计的是别的量。
+//!
+//! ## 依据
+//! 格式同时统计存量和当年增减。对不上，说明有文件未经说明就退出或进入有效清单，公众无从知道哪些文件仍有约束力。
+//!
+//! ## 示例
+//! 2022 年现行有效 12 件，2023 年制发 3 件、废止 1 件，2023 年现行有效仍为 12 件，而不是 14 件。
+//!
+//! ## 其他可能
+//! 有效期届满自动失效而未计入废止，清理后更正了存量，或接收了合并机构的文件。
+
+use super::across::{NO_LAST_YEAR, metric};
+use super::{Reach, Rule, Verdict, finding};
+use crate::finding::{Finding, Related, Severity};
+use crate::report::{Figure, Status};
+use crate::series::Standing;
+
+pub const RULE: Rule = Rule {
+    code: "Y102",
+    name: "in-force-broken",
+    severity: Severity::Error,
+    source: include_str!("y102_in_force_broken.rs"),
+    check: Reach::Series(check),
+};
+
+/// What is counted, in English and in Chinese.
+const COUNTED: [(&str, &str, &str); 2] =
+    [("rules", "rules", "规章"), ("normative_documents", "normative documents", "行政规范性文件")];
+
+fn check(standing: &Standing) -> Verdict {
+    let Some(last) = standing.last_year() else { return Verdict::not_checked(NO_LAST_YEAR) };
+    let in_force = metric("rules.in_force");
+    if standing.figure(in_force, None).is_none() || last.figure(in_force, None).is_none() {
+        return Verdict::not_applicable("one of the two forms does not ask what is in force");
+    }
+    let (mut findings, mut held) = (Vec::new(), 0);
+    for (key, en, zh) in COUNTED {
+        let [issued, repealed, in_force] = ["issued", "repealed", "in_force"].map(|of| metric(&format!("{key}.{of}")));
+        let figure = |of: &Standing, metric| of.figure(metric, None);
+        let (Some(before), Some(issue), Some(repeal), Some(now)) =
+            (figure(&last, in_force), figure(standing, issued), figure(standing, repealed), figure(standing, in_force))
+        else {
+            continue;
+        };
+        // the stock has to be told; what flows in and out of it can be left blank for nothing
+        let (Some(stock), Some(reported)) = (before.value, now.value) else { continue };
+        let flows = [issue, repeal];
+        if flows.iter().any(|flow| matches!(flow.status, Status::Missing | Status::Unreadable)) {
+            continue;
+        }
+        let [new, gone] = flows.map(|flow: Figure| flow.value.unwrap_or(0.0));
+        let expected = stock + new - gone;
+        if expected.to_bits() == reported.to_bits() {
+            held += 1;
+            continue;
+        }
+        let has_blank = flows.iter().any(|flow| flow.value.is_none());
+        let year = standing.record().year;
+        let related = |metric, value| Related { metric, applicant: None, value };
+        findings.push(Finding {
+            severity: if has_blank { Severity::Query } else { RULE.severity },
+            table: standing.table(in_force, None),
+            metric: Some(in_force),
+            reported: Some(reported),
+            expected: Some(expected),
+            formula: format!("{reported} ≠ {stock} + {new} − {gone} = {expected}"),
+            related: vec![
+                related(in_force, now.value),
+                related(in_force, before.value),
+                related(issued, issue.value),
+                related(repealed, repeal.value),
+            ],
+            ..finding(
+                &RULE,
+                format!(
+                    "{en}: {stock} in force in {}, {new} issued and {gone} repealed in {year} make {expected}, but \
+                     {reported} are in force",
+                    year - 1
+                ),
+                format!(
+                    "{zh}：{} 年现行有效 {stock} 件，{year} 年制发 {new} 件、废止 {gone} 件，应为 {expected} 件，报告为 {reported} 件",
+                    year - 1
+                ),
+            )
+        });
+    }
+    if findings.is_empty() && held == 0 {
+        return Verdict::not_checked("what is in force is blank or cannot be read in one of the two reports");
+    }
+    Verdict::of(findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample_district::SampleDistrict;
+
+    fn district(issued: &str, repealed: &str, in_force: &str) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2022, |sample| sample.set("normative_documents.in_force", None, "12"));
+        district.add("教育局", 2023, |sample| {
+            sample.set("normative_documents.issued", None, issued);
+            sample.set("normative_documents.repealed", None, repealed);
+            sample.set("normative_documents.in_force", None, in_force);
+        });
+        district
+    }
+
+    #[test]
+    fn passes() {
+        district("3", "1", "14").passes(&RULE, "教育局", 2023);
+        district("2", "", "14").passes(&RULE, "教育局", 2023);
+    }
+
+    #[test]
+    fn fails() {
+        let finding = district("3", "1", "12").fails(&RULE, "教育局", 2023);
+        assert_eq!((finding.reported, finding.expected), (Some(12.0), Some(14.0)));
+        assert_eq!(finding.formula, "12 ≠ 12 + 3 − 1 = 14");
+        assert_eq!((finding.severity, finding.table), (Severity::Error, Some(2)));
+        assert_eq!(district("3", "/", "12").fails(&RULE, "教育局", 2023).severity, Severity::Query);
+    }
+
+    #[test]
+    fn the_form_of_2019_counts_otherwise() {
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2020, |sample| sample.follow(crate::forms::form("2019").unwrap()));
+        district.add("教育局", 2021, |_| {});
+        let (outcome, _) = district.verdict(&RULE, "教育局", 2021);
+        assert!(matches!(outcome, Outcome::NotApplicable(_)), "{outcome:?}");
+    }
+}

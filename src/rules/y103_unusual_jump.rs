@@ -1,0 +1,254 @@
+//! A figure that leaves its own history, and not because all others of its kind did.
+//!
+//! # What it checks
+//! The main totals of a report, where the agency has at least four years of them. A figure is told when two things hold.
+//! Its level is at least three times the median of the agency's other years, or a third of it and less. And its change
+//! since the year before, less the median change of the agencies of its kind in the district, is at least fourfold and
+//! more than four times as much as such changes usually vary: the agency's own in other years, its peers' in this one,
+//! and counts by chance. Spreads are medians of distances from the median, so that no single year hides another. Figures
+//! below 10 count as 10: of a tiny base no multiple means anything.
+//!
+//! # Why it matters
+//! A figure ten times as large as ever before is a slip in nine cases of ten, and news in the tenth. Either way somebody
+//! has to say which.
+//!
+//! # Example
+//! Penalties of 210, 240, 198, 225 in four years and 4,410 in the fifth, while the other departments' changed by a tenth.
+//!
+//! # What else it could be
+//! A new task, a campaign, bodies merged, or another way of counting; the report ought to say so.
+//!
+//! # 中文说明
+//! 某项数字明显偏离本机关历年水平，而同类机关并没有同样的变化。
+//!
+//! ## 检查内容
+//! 针对主要的总计数，要求该机关至少有四年数据。同时满足两个条件才指出：一是数值达到其他年份中位数的三倍以上，或者不足三分之一；
+//! 二是比上年的变化扣除本地区同类机关变化的中位数之后，仍在四倍以上，并且超过此类变化通常波动的四倍（取本机关其他年份的波动、
+//! 同类机关当年的波动和计数的偶然波动中最大的一个）。波动用偏离中位数的中位数衡量，个别年份不会掩盖其他年份。不足 10 的数按 10 计，
+//! 基数太小时倍数没有意义。
+//!
+//! ## 依据
+//! 比历年大十倍的数字，十有八九是填写错误，其余的也应当说明原因。
+//!
+//! ## 示例
+//! 行政处罚前四年为 210、240、198、225 件，第五年为 4410 件，而其他部门的变化只有一成左右。
+//!
+//! ## 其他可能
+//! 新增职能、专项行动、机构合并或统计口径变化，报告中应有说明。
+
+use super::across::metric;
+use super::spread::{NORMAL, Spread, median};
+use super::{Reach, Rule, Verdict, finding};
+use crate::finding::{Finding, Related, Severity};
+use crate::report::{Applicant, Metric};
+use crate::series::Standing;
+
+pub const RULE: Rule = Rule {
+    code: "Y103",
+    name: "unusual-jump",
+    severity: Severity::Query,
+    source: include_str!("y103_unusual_jump.rs"),
+    check: Reach::Series(check),
+};
+
+/// The totals that are followed over the years.
+const FOLLOWED: [(&str, Option<Applicant>); 14] = [
+    ("requests.received", Some(Applicant::Total)),
+    ("requests.received", None),
+    ("outcome.total", Some(Applicant::Total)),
+    ("replies.total", None),
+    ("licensing.decisions", None),
+    ("penalties.decisions", None),
+    ("compulsory_measures.decisions", None),
+    ("other_services.decisions", None),
+    ("charges.amount", None),
+    ("procurement.amount", None),
+    ("reconsideration.total", None),
+    ("litigation.direct.total", None),
+    ("litigation.after_reconsideration.total", None),
+    ("disclosed.total", None),
+];
+/// Smaller figures count as this.
+const FLOOR: f64 = 10.0;
+/// With fewer other years there is no history to leave.
+const FEWEST_OTHERS: usize = 3;
+/// With fewer peers nothing is known of how others changed.
+const FEWEST_PEERS: usize = 5;
+/// By what factor a figure leaves its level, and its change that of its peers.
+const LEVEL: f64 = 3.0;
+const CHANGE: f64 = 4.0;
+/// How many times the usual spread that has to be, and the least spread that is thought usual.
+const TIMES: f64 = 4.0;
+const LEAST_SPREAD: f64 = 0.25;
+
+type Quantity = (Metric, Option<Applicant>);
+
+fn check(standing: &Standing) -> Verdict {
+    let mut findings = Vec::new();
+    let (mut asked, mut compared) = (0, 0);
+    for (key, applicant) in FOLLOWED {
+        let quantity = (metric(key), applicant);
+        if standing.figure(quantity.0, applicant).is_none() {
+            continue;
+        }
+        asked += 1;
+        let history = history(standing, quantity);
+        let Some(at) = history.iter().position(|(year, _)| *year == standing.record().year) else { continue };
+        if history.len() <= FEWEST_OTHERS {
+            continue;
+        }
+        compared += 1;
+        findings.extend(jump(standing, quantity, &history, at));
+    }
+    match (asked, compared) {
+        (0, _) => Verdict::not_applicable("the form has none of the totals that are followed"),
+        (_, 0) => Verdict::not_checked("fewer than four years with such a figure"),
+        _ => Verdict::of(findings),
+    }
+}
+
+/// The years with a figure.
+fn history(standing: &Standing, (metric, applicant): Quantity) -> Vec<(i32, f64)> {
+    let years = standing.years();
+    years
+        .filter_map(|of| Some((of.record().year, of.value(metric, applicant).filter(|value| *value >= 0.0)?)))
+        .collect()
+}
+
+fn log(value: f64) -> f64 {
+    value.max(FLOOR).ln()
+}
+
+fn jump(standing: &Standing, quantity: Quantity, history: &[(i32, f64)], at: usize) -> Option<Finding> {
+    let (year, value) = history[at];
+    let others = || history.iter().filter(move |(other, _)| *other != year).map(|(_, value)| *value);
+    let level = log(value) - median(others().map(log))?;
+    if level.abs() < LEVEL.ln() {
+        return None;
+    }
+    // the first year is measured by the second
+    let beside = if at == 0 { 1 } else { at - 1 };
+    let peers = peers(standing, quantity, history[beside].0, year);
+    let change = log(value) - log(history[beside].1) - peers.map_or(0.0, |peers| peers.median);
+    let noise = (1.0 / value.max(FLOOR) + 1.0 / history[beside].1.max(FLOOR)).sqrt();
+    let own = history.windows(2).filter(|pair| pair[0].0 != year && pair[1].0 != year);
+    // around no change: figures that go up and down by turns change much, whatever the median of it
+    let own = median(own.map(|pair| (log(pair[1].1) - log(pair[0].1)).abs())).map_or(0.0, |own| NORMAL * own);
+    let spread = own.max(peers.map_or(0.0, |peers| peers.deviation)).max(noise).max(LEAST_SPREAD);
+    if change.abs() < CHANGE.ln()
+        || change.abs() < TIMES * spread
+        || change.is_sign_positive() != level.is_sign_positive()
+    {
+        return None;
+    }
+    Some(told(standing, quantity, history, at, beside, peers))
+}
+
+/// How the same figure of its peers changed from one year to the other, as logarithms.
+fn peers(standing: &Standing, (metric, applicant): Quantity, from: i32, to: i32) -> Option<Spread> {
+    let value = |of: &Standing| of.value(metric, applicant).filter(|value| *value >= 0.0);
+    let change = |peer: Standing| {
+        let (before, now) = (value(&peer.years().find(|of| of.record().year == from)?)?, value(&peer)?);
+        (before.max(now) >= FLOOR).then(|| log(now) - log(before))
+    };
+    debug_assert_eq!(standing.record().year, to);
+    Spread::of(standing.peers().filter_map(change)).filter(|spread| spread.count >= FEWEST_PEERS)
+}
+
+fn told(
+    standing: &Standing,
+    (metric, applicant): Quantity,
+    history: &[(i32, f64)],
+    at: usize,
+    beside: usize,
+    peers: Option<Spread>,
+) -> Finding {
+    let (year, value) = history[at];
+    let usual = Spread::of(history.iter().filter(|(other, _)| *other != year).map(|(_, value)| *value));
+    let usual_value = usual.map_or(0.0, |usual| usual.median);
+    let all = history.iter().map(|(year, value)| format!("{year}: {value}")).collect::<Vec<_>>().join(", ");
+    let quartiles = |of: Spread| (of.lower_quartile.exp(), of.upper_quartile.exp());
+    let (others, others_zh) = peers.map_or_else(
+        || ("too few peers to compare with".to_owned(), "同类机关过少，无从比较".to_owned()),
+        |of| {
+            let ((low, high), count) = (quartiles(of), of.count);
+            (
+                format!("{count} peers changed by factors of {low:.2} to {high:.2} (quartiles)"),
+                format!("{count} 个同类机关的变化为 {low:.2} 至 {high:.2} 倍（四分位数）"),
+            )
+        },
+    );
+    let (en, zh) = (&metric.entry().en, &metric.entry().zh);
+    let (other_year, other) = history[beside];
+    Finding {
+        table: standing.table(metric, applicant),
+        metric: Some(metric),
+        applicant,
+        reported: Some(value),
+        expected: Some(usual_value),
+        formula: format!("{all}; {others}"),
+        related: history.iter().map(|&(_, value)| Related { metric, applicant, value: Some(value) }).collect(),
+        ..finding(
+            &RULE,
+            format!(
+                "{en}: {value} in {year} beside {other} in {other_year} and a usual {usual_value} ({all}); {others}"
+            ),
+            format!(
+                "{zh}：{year} 年为 {value}，{other_year} 年为 {other}，历年通常为 {usual_value}（{all}）；{others_zh}"
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample_district::SampleDistrict;
+
+    const PEERS: [&str; 6] = ["财政局", "民政局", "司法局", "水利局", "商务局", "统计局"];
+
+    /// The penalties of five years, and by how much those of the others change in the last.
+    fn district(penalties: [u32; 5], others: u32) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        for (year, count) in (2019..).zip(penalties) {
+            district.add("教育局", year, |sample| sample.set("penalties.decisions", None, &count.to_string()));
+            for (base, peer) in (80..).step_by(17).zip(PEERS) {
+                let count = if year == 2023 { base * others } else { base };
+                district.add(peer, year, |sample| sample.set("penalties.decisions", None, &count.to_string()));
+            }
+        }
+        district
+    }
+
+    #[test]
+    fn passes() {
+        district([210, 240, 198, 225, 290], 1).passes(&RULE, "教育局", 2023);
+        // everybody's grew
+        district([210, 240, 198, 225, 4410], 20).passes(&RULE, "教育局", 2023);
+        // a tiny base
+        district([1, 2, 0, 1, 19], 1).passes(&RULE, "教育局", 2023);
+        // figures that are never the same
+        district([28, 3501, 351, 2307, 257], 1).passes(&RULE, "教育局", 2019);
+        district([12, 900, 31, 260, 2000], 1).passes(&RULE, "教育局", 2023);
+    }
+
+    #[test]
+    fn fails() {
+        let finding = district([210, 240, 198, 225, 4410], 1).fails(&RULE, "教育局", 2023);
+        assert_eq!((finding.reported, finding.expected), (Some(4410.0), Some(217.5)));
+        assert!(finding.formula.contains("2019: 210") && finding.formula.contains("6 peers"), "{}", finding.formula);
+        let district = district([210, 240, 3, 225, 214], 1);
+        district.fails(&RULE, "教育局", 2021);
+        // the year after it is back to what is usual
+        district.passes(&RULE, "教育局", 2022);
+    }
+
+    #[test]
+    fn a_short_history_is_none() {
+        let mut district = SampleDistrict::default();
+        for year in 2021..2024 {
+            district.add("教育局", year, |_| {});
+        }
+        assert_eq!(district.not_checked(&RULE, "教育局", 2023), "fewer than four years with such a figure");
+    }
+}

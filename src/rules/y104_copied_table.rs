@@ -1,0 +1,173 @@
+//! A table that is, figure by figure, last year's.
+//!
+//! # What it checks
+//! Whether every figure of a statutory table is the one that stood there a year before. A table of zeros proves nothing,
+//! and neither do a few small figures that come again by chance: for each figure it is asked how likely it is to be
+//! counted twice in a row where counts vary as those of rare events do, and only what would come by chance less than
+//! once in four hundred tables is told. Totals and stocks add nothing to that: they follow from the others.
+//!
+//! # Why it matters
+//! A year in which as many people asked for the same things with the same results as the year before has not been
+//! seen. Somebody opened last year's file and changed the title.
+//!
+//! # Example
+//! Table 3 of 2023 has 28 positive figures, each of them that of 2022.
+//!
+//! # What else it could be
+//! Last year's report published once more under this year's title by mistake.
+//!
+//! # 中文说明
+//! 某张表的数字与上一年的完全相同。
+//!
+//! ## 检查内容
+//! 核对每张法定表格的全部数字是否与上一年度的同一张表逐格相同。全为零的表不能说明问题，只有几个小数字偶然重复的也不算：
+//! 按罕见事件计数的波动规律，估计每个数字连续两年相同的可能性，只有整张表碰巧相同的可能性低于四百分之一时才指出。总计和
+//! 存量由其他数字决定，不参与估计。
+//!
+//! ## 依据
+//! 申请人数、事由和办理结果与上一年分毫不差的年份，实际上不会出现，多半是在上一年的文件上只改了标题。
+//!
+//! ## 示例
+//! 2023 年度表三有 28 个正数，每一个都与 2022 年度相同。
+//!
+//! ## 其他可能
+//! 误将上一年的报告以本年标题再次发布。
+
+use super::across::{NO_LAST_YEAR, metric};
+use super::{Reach, Rule, Verdict, finding};
+use crate::finding::{Finding, Related, Severity};
+use crate::forms::{Form, Table};
+use crate::report::{Figure, Status};
+use crate::series::Standing;
+
+pub const RULE: Rule = Rule {
+    code: "Y104",
+    name: "copied-table",
+    severity: Severity::Query,
+    source: include_str!("y104_copied_table.rs"),
+    check: Reach::Series(check),
+};
+
+/// Tables that come again by chance more often than once in e to the power of this are not told.
+const LEAST_SURPRISE: f64 = 6.0;
+/// Fewer figures prove nothing, however large.
+const FEWEST_FIGURES: usize = 4;
+/// What is left at the end of a year: it stays as it is where nothing happens.
+const STOCKS: [&str; 4] = ["in_force", "disclosed_total", "items_last_year", "cumulative"];
+
+fn check(standing: &Standing) -> Verdict {
+    let Some(last) = standing.last_year() else { return Verdict::not_checked(NO_LAST_YEAR) };
+    let (Some(form), Some(former)) = (standing.record().form, last.record().form) else {
+        return Verdict::not_checked("one of the two reports has no table that is read");
+    };
+    let mut findings = Vec::new();
+    let mut compared = 0;
+    for (at, table) in form.tables.iter().enumerate() {
+        let same = former.tables.iter().position(|other| other.number == table.number && other.of == table.of);
+        let Some(other) = same else { continue };
+        if !standing.record().has_table(at) || !last.record().has_table(other) {
+            continue;
+        }
+        compared += 1;
+        let now = &standing.figures()[table.cells()];
+        let before = &last.figures()[former.tables[other].cells()];
+        if is_copied(form, table, now, before) {
+            findings.push(copied(standing, form, table, now));
+        }
+    }
+    if compared == 0 {
+        return Verdict::not_checked("no table stands in both reports in the same form");
+    }
+    Verdict::of(findings)
+}
+
+fn is_copied(form: &Form, table: &Table, now: &[Figure], before: &[Figure]) -> bool {
+    let is_same = |(now, before): (&Figure, &Figure)| {
+        let is_known = |figure: &Figure| !matches!(figure.status, Status::Missing | Status::Unreadable);
+        is_known(now) == is_known(before) && now.value.unwrap_or(0.0).to_bits() == before.value.unwrap_or(0.0).to_bits()
+    };
+    if now.len() != before.len() || !now.iter().zip(before).all(is_same) {
+        return false;
+    }
+    let positive = now.iter().filter(|figure| figure.value.is_some_and(|value| value > 0.0)).count();
+    positive >= FEWEST_FIGURES && surprise(form, table, now) >= LEAST_SURPRISE
+}
+
+/// How surprising it is that all figures come again: the sum, over those that do not follow from others, of minus the
+/// logarithm of the probability that a count comes twice, which for a count of n is about 1 / √4πn.
+fn surprise(form: &Form, table: &Table, figures: &[Figure]) -> f64 {
+    let received = metric("requests.received");
+    let follows = |at: usize| {
+        let key = form.cells[at].metric.key();
+        form.cells[at].metric == received
+            || STOCKS.iter().any(|stock| key.ends_with(stock))
+            || form.identities.iter().any(|identity| identity.left == [at])
+    };
+    let free = table.cells().zip(figures).filter(|(at, _)| !follows(*at));
+    let surprise = |(at, figure): (usize, &Figure)| {
+        let value = figure.value.filter(|value| *value > 0.0)?;
+        // an amount is counted in hundreds of yuan
+        let count = if form.cells[at].metric.entry().unit.is_count() { value } else { value * 100.0 };
+        Some(0.5 * (4.0 * std::f64::consts::PI * count.max(1.0)).ln())
+    };
+    free.filter_map(surprise).sum()
+}
+
+fn copied(standing: &Standing, form: &Form, table: &Table, figures: &[Figure]) -> Finding {
+    let year = standing.record().year;
+    let positive = figures.iter().filter(|figure| figure.value.is_some_and(|value| value > 0.0)).count();
+    let cells = figures.len();
+    let related = table.cells().zip(figures).filter(|(_, figure)| figure.value.is_some_and(|value| value > 0.0));
+    let related = related.map(|(at, figure)| {
+        let cell = &form.cells[at];
+        Related { metric: cell.metric, applicant: cell.applicant, value: figure.value }
+    });
+    Finding {
+        table: Some(table.number),
+        formula: format!("{positive} of {cells} cells are positive, and all are those of {}", year - 1),
+        related: related.collect(),
+        ..finding(
+            &RULE,
+            format!("table {} is last year's: all {positive} positive figures are those of {}", table.number, year - 1),
+            format!("表{}与上一年完全相同：{positive} 个正数都与 {} 年度一致", table.number, year - 1),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Applicant::NaturalPerson;
+    use crate::rules::sample::Sample;
+    use crate::rules::sample_district::SampleDistrict;
+
+    fn fill(sample: &mut Sample, counts: [&str; 5]) {
+        let rows =
+            ["granted", "partially_granted", "refused.third_party_rights", "unavailable.not_held", "other.remaining"];
+        for (row, count) in rows.iter().zip(counts) {
+            sample.set(&format!("outcome.{row}"), Some(NaturalPerson), count);
+        }
+    }
+
+    fn district(before: [&str; 5], now: [&str; 5]) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2022, |sample| fill(sample, before));
+        district.add("教育局", 2023, |sample| fill(sample, now));
+        district
+    }
+
+    #[test]
+    fn passes() {
+        district(["12", "3", "2", "9", "4"], ["12", "3", "2", "9", "5"]).passes(&RULE, "教育局", 2023);
+        // a handful of ones come again by chance
+        district(["1", "1", "0", "1", "0"], ["1", "1", "0", "1", "0"]).passes(&RULE, "教育局", 2023);
+    }
+
+    #[test]
+    fn fails() {
+        let counts = ["12", "3", "2", "9", "4"];
+        let finding = district(counts, counts).fails(&RULE, "教育局", 2023);
+        assert_eq!(finding.table, Some(3));
+        assert!(finding.place.table == 1 && finding.message_zh.starts_with("表3与上一年完全相同"), "{finding:?}");
+    }
+}

@@ -1,0 +1,140 @@
+//! Two copies of one report that give different figures.
+//!
+//! # What it checks
+//! Where a report is there more than once (in several formats, on several pages, as a corrected version), every cell
+//! that holds a figure in both copies holds the same. A cell that one copy leaves blank, or that cannot be read in it, is
+//! no disagreement.
+//!
+//! # Why it matters
+//! A report has one set of figures. Where the page says one thing and the file to download another, a reader cannot know
+//! which counts, and a correction that is not told is none.
+//!
+//! # Example
+//! The page says 12 requests received, the PDF says 21.
+//!
+//! # What else it could be
+//! A corrected version that tells of its correction, or a cell that is read wrongly in one of the formats.
+//!
+//! # 中文说明
+//! 同一份报告的两个版本数字不同。
+//!
+//! ## 检查内容
+//! 同一份报告有多个文件（不同格式、不同网页、更正版本）的，两者都填有数字的单元格应当一致。只有一份填写或者其中一份无法读取的
+//! 单元格，不算不一致。
+//!
+//! ## 依据
+//! 一份报告只应有一套数字。网页与附件不一致，读者无从判断以哪个为准；不加说明的更正等于没有更正。
+//!
+//! ## 示例
+//! 网页上新收申请 12 件，PDF 附件中为 21 件。
+//!
+//! ## 其他可能
+//! 已说明更正情况的更正版，或者某种格式中的单元格读取有误。
+
+use super::{Reach, Rule, Verdict, finding};
+use crate::finding::{Finding, Related, Severity};
+use crate::report::Figure;
+use crate::series::{Record, Standing};
+
+pub const RULE: Rule = Rule {
+    code: "Y106",
+    name: "versions-disagree",
+    severity: Severity::Error,
+    source: include_str!("y106_versions_disagree.rs"),
+    check: Reach::Series(check),
+};
+
+/// A cell that two copies have otherwise: its position, and what stands there in the report and in the copy.
+struct Difference<'r> {
+    copy: &'r Record,
+    at: usize,
+    own: f64,
+    other: f64,
+}
+
+fn check(standing: &Standing) -> Verdict {
+    let record = standing.record();
+    let copies: Vec<&Record> = standing.series.copies.iter().copied().filter(|of| of.year == record.year).collect();
+    if copies.is_empty() {
+        return Verdict::not_applicable("there is no other copy with other figures");
+    }
+    let Some(form) = record.form else { return Verdict::not_checked("the report has no table that is read") };
+    let differences: Vec<Difference> = copies.iter().flat_map(|copy| differences(standing, copy)).collect();
+    let [first, ..] = &differences[..] else { return Verdict::of(Vec::new()) };
+    let cell = &form.cells[first.at];
+    let label = [form.row_label(first.at), cell.column_label.as_str()].join(" ");
+    let (count, path) = (differences.len(), &first.copy.path);
+    let (own, other) = (first.own, first.other);
+    let related = differences.iter().map(|of| {
+        let cell = &form.cells[of.at];
+        Related { metric: cell.metric, applicant: cell.applicant, value: Some(of.other) }
+    });
+    Verdict::of(vec![Finding {
+        table: Some(form.tables[cell.table].number),
+        metric: Some(cell.metric),
+        applicant: cell.applicant,
+        reported: Some(own),
+        expected: Some(other),
+        formula: format!("{own} ≠ {other}"),
+        related: related.collect(),
+        ..finding(
+            &RULE,
+            format!(
+                "{count} figures are others in {path}, the first of them {}: {own} here, {other} there",
+                label.trim()
+            ),
+            format!(
+                "与另一版本 {path} 有 {count} 处数字不同，首处为“{}”：本文件 {own}，另一版本 {other}",
+                label.trim()
+            ),
+        )
+    }])
+}
+
+fn differences<'r>(standing: &Standing, copy: &'r Record) -> Vec<Difference<'r>> {
+    let (Some(form), Some(other)) = (standing.record().form, copy.form) else { return Vec::new() };
+    let figures = copy.figures();
+    let value = |figure: Option<&Figure>| figure.and_then(|figure| figure.value);
+    let cells = form.cells.iter().enumerate().filter_map(|(at, cell)| {
+        let own = value(standing.figures().get(at))?;
+        let place = if form.key == other.key { Some(at) } else { other.cell(cell.metric, cell.applicant) };
+        let there = value(figures.get(place?))?;
+        (own.to_bits() != there.to_bits()).then_some(Difference { copy, at, own, other: there })
+    });
+    cells.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Outcome;
+    use crate::report::Applicant::Total;
+    use crate::rules::sample_district::SampleDistrict;
+
+    fn district(received: &str) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2023, |_| {});
+        district.add_copy("教育局", 2023, |sample| sample.set("requests.received", Some(Total), received));
+        district
+    }
+
+    #[test]
+    fn passes() {
+        district("2").passes(&RULE, "教育局", 2023);
+        district("").passes(&RULE, "教育局", 2023);
+    }
+
+    #[test]
+    fn fails() {
+        let finding = district("12").fails(&RULE, "教育局", 2023);
+        assert_eq!((finding.reported, finding.expected, finding.applicant), (Some(2.0), Some(12.0), Some(Total)));
+        assert!(finding.message_en.starts_with("1 figures are others in 1.html"), "{}", finding.message_en);
+    }
+
+    #[test]
+    fn a_report_alone_is_no_matter() {
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2023, |_| {});
+        assert!(matches!(district.verdict(&RULE, "教育局", 2023).0, Outcome::NotApplicable(_)));
+    }
+}

@@ -1,0 +1,146 @@
+//! An amount about ten thousand times that of other years, or a ten thousandth of it: yuan for ten thousand yuan.
+//!
+//! # What it checks
+//! Every amount of money beside the median of the same amount in the agency's other reports. What is between 3,000 and
+//! 30,000 times as large, or as small, is in another unit. It takes two other years to tell which of them is meant; where
+//! there is one, the larger amount is taken for the one in yuan.
+//!
+//! # Why it matters
+//! The form asks for ten thousand yuan (万元). One bureau that fills in yuan makes a district's total wrong ten thousand
+//! times over, and nothing within its own report shows it.
+//!
+//! # Example
+//! Charges of 620.5 in 2021, 598.2 in 2022 and 6,310,000 in 2023.
+//!
+//! # What else it could be
+//! A new charge of another size, or a year in which hardly anything was charged.
+//!
+//! # 中文说明
+//! 金额约为其他年份的一万倍或万分之一：把元填成了万元，或者相反。
+//!
+//! ## 检查内容
+//! 将每个金额与该机关其他年度同一金额的中位数相比，相差三千至三万倍的，单位有误。有两个以上其他年度才能确定是哪一年有误；
+//! 只有一个其他年度的，以较大者为误填的元。
+//!
+//! ## 依据
+//! 格式要求以万元为单位。一个机关按元填写，全区合计就会虚增上万倍，而单看这份报告发现不了。
+//!
+//! ## 示例
+//! 收费金额 2021 年 620.5，2022 年 598.2，2023 年 6310000。
+//!
+//! ## 其他可能
+//! 新增了规模不同的收费项目，或者当年几乎没有收费。
+
+use super::spread::median;
+use super::{Reach, Rule, Verdict, finding};
+use crate::finding::{Finding, Related, Severity};
+use crate::report::{CODEBOOK, Metric};
+use crate::series::Standing;
+
+pub const RULE: Rule = Rule {
+    code: "Y107",
+    name: "unit-slip",
+    severity: Severity::Error,
+    source: include_str!("y107_unit_slip.rs"),
+    check: Reach::Series(check),
+};
+
+/// How many yuan make a unit of the form.
+const FACTOR: f64 = 10_000.0;
+/// An amount changes by less from year to year than the square root of ten: what is nearer to the factor is a slip.
+const NEAR: f64 = 3.162;
+
+fn check(standing: &Standing) -> Verdict {
+    let amounts = CODEBOOK.metrics().filter(|metric| !metric.entry().unit.is_count());
+    let asked: Vec<Metric> = amounts.filter(|metric| standing.figure(*metric, None).is_some()).collect();
+    if asked.is_empty() {
+        return Verdict::not_applicable("the form asks for no amount of money");
+    }
+    let mut findings = Vec::new();
+    let mut compared = 0;
+    for metric in asked {
+        let amount = |of: &Standing| of.value(metric, None).filter(|amount| *amount > 0.0);
+        let Some(own) = amount(standing) else { continue };
+        let others: Vec<(i32, f64)> = standing
+            .years()
+            .filter(|other| other.at != standing.at)
+            .filter_map(|other| Some((other.record().year, amount(&other)?)))
+            .collect();
+        let Some(usual) = median(others.iter().map(|(_, amount)| *amount)) else { continue };
+        compared += 1;
+        let ratio = own / usual;
+        let is_near = |factor: f64| (factor / NEAR..factor * NEAR).contains(&ratio);
+        if is_near(FACTOR) || is_near(1.0 / FACTOR) && others.len() > 1 {
+            findings.push(slip(standing, metric, own, usual, &others));
+        }
+    }
+    if compared == 0 {
+        return Verdict::not_checked("no other year has such an amount");
+    }
+    Verdict::of(findings)
+}
+
+fn slip(standing: &Standing, metric: Metric, own: f64, usual: f64, others: &[(i32, f64)]) -> Finding {
+    let expected = if own > usual { own / FACTOR } else { own * FACTOR };
+    let history = others.iter().map(|(year, amount)| format!("{year}: {amount}")).collect::<Vec<_>>().join(", ");
+    let year = standing.record().year;
+    let (en, zh) = (&metric.entry().en, &metric.entry().zh);
+    let times = if own > usual { own / usual } else { usual / own };
+    let (more, more_zh) = if own > usual { ("times", "倍") } else { ("times less than", "分之一") };
+    Finding {
+        table: standing.table(metric, None),
+        metric: Some(metric),
+        reported: Some(own),
+        expected: Some(expected),
+        formula: format!("{own} beside {history}"),
+        related: std::iter::once(own)
+            .chain(others.iter().map(|(_, amount)| *amount))
+            .map(|value| Related { metric, applicant: None, value: Some(value) })
+            .collect(),
+        ..finding(
+            &RULE,
+            format!(
+                "{en}: {own} in {year} is {times:.0} {more} the usual {usual} ({history}): yuan for ten thousand yuan"
+            ),
+            format!(
+                "{zh}：{year} 年为 {own}，约为历年通常值 {usual} 的 {times:.0} {more_zh}（{history}），元与万元混淆"
+            ),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::sample_district::SampleDistrict;
+
+    fn district(amounts: &[&str]) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        for (year, amount) in (2021..).zip(amounts) {
+            district.add("教育局", year, |sample| sample.set("charges.amount", None, amount));
+        }
+        district
+    }
+
+    #[test]
+    fn passes() {
+        district(&["620.5", "598.2", "1631"]).passes(&RULE, "教育局", 2023);
+        district(&["620.5", "0", "6.31"]).passes(&RULE, "教育局", 2023);
+    }
+
+    #[test]
+    fn fails() {
+        let district = district(&["620.5", "598.2", "6310000", "631"]);
+        let finding = district.fails(&RULE, "教育局", 2023);
+        assert_eq!((finding.reported, finding.expected), (Some(6_310_000.0), Some(631.0)));
+        assert!(finding.message_zh.contains("2021: 620.5"), "{}", finding.message_zh);
+        district.passes(&RULE, "教育局", 2022);
+    }
+
+    #[test]
+    fn of_two_years_the_larger_is_in_yuan() {
+        let district = district(&["620.5", "6310000"]);
+        district.fails(&RULE, "教育局", 2022);
+        district.passes(&RULE, "教育局", 2021);
+    }
+}

@@ -1,0 +1,346 @@
+//! How much of a text stands in another one, names, years and figures aside.
+//!
+//! A section is cut into shingles: every four characters that follow each other in a sentence, after names and figures
+//! have been masked and punctuation left out. The likeness of two sections is the share of the shingles of both that
+//! stand in both (Jaccard). To find like sections among many without comparing every pair, each is summed up in a
+//! [`Signature`] (`MinHash`, all bins from one hash function: Li, Owen and Zhang 2012, empty bins filled from the next as
+//! Shrivastava and Li 2014 have it).
+
+use crate::document::{Place, Slice};
+use crate::fold::{fold, is_space};
+use crate::report::Report;
+use aho_corasick::AhoCorasick;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// Characters in a shingle: two words, so that one of them alone proves nothing.
+const SHINGLE: usize = 4;
+/// Sections with fewer shingles are not compared: what every office writes in a sentence or two is bound to be alike.
+pub const FEWEST_SHINGLES: usize = 160;
+/// Bins of a signature: an estimate of the likeness is off by 0.042 two times of three.
+const BINS: usize = 96;
+
+/// Sentences that the form or the law ask for in these words are no text of the agency's own.
+const STANDARD: [&str; 12] = [
+    "信息处理费",
+    "没有其他需要报告",
+    "无其他需要报告",
+    "其他需要报告的事项",
+    "统计期限",
+    "统计时段",
+    "如有疑问",
+    "《中华人民共和国政府信息公开条例》",
+    "国办公开办函",
+    "数据详见",
+    "不再列表",
+    "本报告由",
+];
+
+static STANDARD_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(STANDARD).unwrap_or_else(|error| panic!("a few short words make an automaton: {error}"))
+});
+
+/// What an office calls itself: 我局, 我委, 我办, 我镇.
+const SELF: &str = "局委办厅院处队所站镇乡街县市区省旗部署会";
+/// In place of a name, and of a figure.
+const NAME: char = 'N';
+const FIGURE: char = '0';
+
+/// The prose of a section, masked.
+#[derive(Debug, Default)]
+pub struct Text {
+    pub section: u8,
+    chars: Vec<char>,
+    /// Where each of them stands in the report's text.
+    places: Vec<u32>,
+    /// Each with the hash by which it is known elsewhere.
+    sentences: Vec<(u32, Range<usize>)>,
+    /// Its paragraphs in the report.
+    paragraphs: Vec<(Slice, Place)>,
+}
+
+/// The sections of a report, masked, in the order of their numbers.
+#[must_use]
+pub fn texts(report: &Report) -> Vec<Text> {
+    let names = names(report);
+    let mut plain = Vec::new();
+    let mut texts: Vec<Text> = Vec::new();
+    for section in &report.sections {
+        let at = texts.iter().position(|text| text.section == section.number);
+        let at = at.unwrap_or_else(|| {
+            texts.push(Text { section: section.number, ..Text::default() });
+            texts.len() - 1
+        });
+        for &(slice, place) in &section.paragraphs {
+            texts[at].add(report.str(slice), slice, place, &names, &mut plain);
+        }
+    }
+    texts.sort_by_key(|text| text.section);
+    texts
+}
+
+/// By what the report's agency and its district go, the longest first.
+fn names(report: &Report) -> Vec<Vec<char>> {
+    let (agency, data) = (&report.agency, &report.metadata);
+    let body = agency.body();
+    let printed = [&data.agency_title, &data.agency_signature, &data.agency_contact, &data.agency_index];
+    let printed: Vec<&str> = printed.into_iter().flatten().map(|name| name.text.as_str()).collect();
+    let areas = printed.iter().filter_map(|name| name.strip_suffix(body));
+    let all = areas.chain([agency.name.as_str(), body, agency.district.as_str()]).chain(printed.iter().copied());
+    let mut names: Vec<Vec<char>> =
+        all.map(|name| name.chars().collect()).filter(|name: &Vec<_>| name.len() > 1).collect();
+    names.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    names.dedup();
+    names
+}
+
+impl Text {
+    /// Adds a paragraph; `plain` is room to work in.
+    fn add(&mut self, text: &str, slice: Slice, place: Place, names: &[Vec<char>], plain: &mut Vec<(char, u32)>) {
+        self.paragraphs.push((slice, place));
+        plain.clear();
+        plain.extend(
+            text.char_indices()
+                .filter(|(_, c)| !is_space(*c))
+                .map(|(at, c)| (fold(c), slice.start + crate::document::offset(at))),
+        );
+        let has_standard = STANDARD_WORDS.is_match(text);
+        let mut begin = self.chars.len();
+        let (mut at, mut sentence) = (0, 0);
+        while let Some(&(c, place)) = plain.get(at) {
+            let (token, length) = match c {
+                '。' | '!' | '?' | ';' | '；' => {
+                    self.end(begin, has_standard && is_standard(&plain[sentence..at]));
+                    (begin, sentence) = (self.chars.len(), at + 1);
+                    (None, 1)
+                }
+                _ => token(&plain[at..], names),
+            };
+            if let Some(token) = token
+                && (token != NAME || self.chars.len() == begin || self.chars.last() != Some(&NAME))
+            {
+                self.chars.push(token);
+                self.places.push(place);
+            }
+            at += length;
+        }
+        self.end(begin, has_standard && is_standard(plain.get(sentence..).unwrap_or_default()));
+    }
+
+    /// Ends a sentence that began here; one that counts for nothing is taken back.
+    fn end(&mut self, begin: usize, is_standard: bool) {
+        if is_standard {
+            self.chars.truncate(begin);
+            self.places.truncate(begin);
+        } else if self.chars.len() > begin {
+            let hash = sentence_hash(&self.chars[begin..]);
+            self.sentences.push((hash, begin..self.chars.len()));
+        }
+    }
+
+    /// Its sentences, each with the hash by which it is known elsewhere.
+    fn sentences(&self) -> impl Iterator<Item = (u32, &[char])> {
+        self.sentences.iter().map(|(hash, range)| (*hash, &self.chars[range.clone()]))
+    }
+
+    /// The shingles of its sentences, but for those that are common to many agencies; sorted, each once.
+    fn shingles(&self, common: &HashSet<u32>) -> Vec<u64> {
+        let own = self.sentences().filter(|(hash, _)| !common.contains(hash));
+        let mut shingles: Vec<u64> = own.flat_map(|(_, chars)| chars.windows(SHINGLE).map(hash)).collect();
+        shingles.sort_unstable();
+        shingles.dedup();
+        shingles
+    }
+
+    /// How like two sections are, sentences common to many agencies aside; `None` where too little is left.
+    #[must_use]
+    pub fn compare(&self, other: &Self, common: &HashSet<u32>) -> Option<Likeness> {
+        let (own, others) = (self.shingles(common), other.shingles(common));
+        if own.len().min(others.len()) < FEWEST_SHINGLES {
+            return None;
+        }
+        let both = own.iter().filter(|shingle| others.binary_search(shingle).is_ok()).count();
+        let shared = self.shared(&others, common);
+        Some(Likeness { both, any: own.len() + others.len() - both, shared })
+    }
+
+    /// The passages whose shingles all stand in the other text, the longest first, as slices of the report's text.
+    fn shared(&self, others: &[u64], common: &HashSet<u32>) -> Vec<Slice> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for (_, range) in self.sentences.iter().filter(|(hash, _)| !common.contains(hash)) {
+            let chars = &self.chars[range.clone()];
+            for (at, shingle) in chars.windows(SHINGLE).enumerate() {
+                if others.binary_search(&hash(shingle)).is_err() {
+                    continue;
+                }
+                let (start, end) = (range.start + at, range.start + at + SHINGLE);
+                match runs.last_mut() {
+                    // one sentence after the other, taken over together
+                    Some(last) if last.end >= start => last.end = end,
+                    _ => runs.push(start..end),
+                }
+            }
+        }
+        runs.sort_by_key(|run| (std::cmp::Reverse(run.len()), run.start));
+        runs.iter().map(|run| self.slice(run)).collect()
+    }
+
+    fn slice(&self, run: &Range<usize>) -> Slice {
+        let start = self.places[run.start];
+        let last = self.places[run.end - 1];
+        // a passage ends where its paragraph does, and no later than the next character begins
+        let paragraph = self.paragraphs.iter().find(|(slice, _)| (slice.start..slice.end).contains(&start));
+        let paragraph_end = paragraph.map_or(last, |(slice, _)| slice.end);
+        let next = self.places.get(run.end).copied().unwrap_or(paragraph_end);
+        Slice { start, end: next.max(last).min(paragraph_end) }
+    }
+
+    /// Where a passage of it stands.
+    #[must_use]
+    pub fn place(&self, passage: Slice) -> Place {
+        let paragraph = self.paragraphs.iter().find(|(slice, _)| (slice.start..slice.end).contains(&passage.start));
+        paragraph.map_or(Place::default(), |(_, place)| *place)
+    }
+}
+
+/// What stands for the next characters, and how many those are.
+fn token(rest: &[(char, u32)], names: &[Vec<char>]) -> (Option<char>, usize) {
+    let first = rest[0].0;
+    if first.is_ascii_digit() {
+        let is_figure = |(c, _): &&(char, u32)| c.is_ascii_digit() || matches!(c, '.' | ',' | '%');
+        return (Some(FIGURE), rest.iter().take_while(is_figure).count());
+    }
+    if first == '我' && rest.get(1).is_some_and(|(second, _)| SELF.contains(*second)) {
+        return (Some(NAME), 2);
+    }
+    let is_here = |name: &&Vec<char>| {
+        name[0] == first && name.len() <= rest.len() && name.iter().zip(rest).all(|(a, (b, _))| a == b)
+    };
+    match names.iter().find(is_here) {
+        Some(name) => (Some(NAME), name.len()),
+        // nearly every character is one of these; for others it takes a look into a table
+        None if matches!(first, '\u{4E00}'..='\u{9FFF}') => (Some(first), 1),
+        None => (Some(first).filter(|c| c.is_alphanumeric()), 1),
+    }
+}
+
+fn is_standard(sentence: &[(char, u32)]) -> bool {
+    STANDARD_WORDS.is_match(&sentence.iter().map(|(c, _)| c).collect::<String>())
+}
+
+/// How like two sections are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Likeness {
+    /// Shingles that stand in both, and in either.
+    pub both: usize,
+    pub any: usize,
+    /// Passages of the first that stand in the other, the longest first.
+    pub shared: Vec<Slice>,
+}
+
+impl Likeness {
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a section has some thousand shingles")]
+    pub fn jaccard(&self) -> f64 {
+        self.both as f64 / self.any.max(1) as f64
+    }
+}
+
+/// What a section is known by: enough to tell like ones, and the sentences that it has in common with others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    pub section: u8,
+    bins: Box<[u16]>,
+    sentences: Box<[u32]>,
+    /// How many shingles each has, at most 255.
+    lengths: Box<[u8]>,
+}
+
+impl Signature {
+    /// `None` for a section with too little text.
+    #[must_use]
+    pub fn of(text: &Text) -> Option<Self> {
+        let mut bins = [u32::MAX; BINS];
+        let mut count = 0;
+        for (_, chars) in text.sentences() {
+            for shingle in chars.windows(SHINGLE) {
+                let hash = hash(shingle);
+                count += 1;
+                let bin = &mut bins[bin_of(hash)];
+                *bin = (*bin).min(low(hash));
+            }
+        }
+        if count < FEWEST_SHINGLES {
+            return None;
+        }
+        let length = |chars: &[char]| u8::try_from((chars.len() + 1).saturating_sub(SHINGLE)).unwrap_or(u8::MAX);
+        Some(Self {
+            section: text.section,
+            bins: filled(&bins).into(),
+            sentences: text.sentences().map(|(hash, _)| hash).collect(),
+            lengths: text.sentences().map(|(_, chars)| length(chars)).collect(),
+        })
+    }
+
+    /// About how like the sections are.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "there are some hundred bins")]
+    pub fn estimate(&self, other: &Self) -> f64 {
+        let same = self.bins.iter().zip(&other.bins).filter(|(a, b)| a == b).count();
+        same as f64 / BINS as f64
+    }
+
+    pub fn sentences(&self) -> impl Iterator<Item = u32> + '_ {
+        self.sentences.iter().copied()
+    }
+
+    /// Its shingles, sentences common to many agencies aside; a sentence counts for at most 255.
+    #[must_use]
+    pub fn own_shingles(&self, common: &HashSet<u32>) -> usize {
+        let own = self.sentences.iter().zip(&self.lengths).filter(|(sentence, _)| !common.contains(sentence));
+        own.map(|(_, &length)| usize::from(length)).sum()
+    }
+
+    /// What it takes in memory.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + 2 * self.bins.len() + 5 * self.sentences.len()
+    }
+}
+
+/// Empty bins take the content of the next one that is not, with a mark of how far it is.
+fn filled(bins: &[u32; BINS]) -> Vec<u16> {
+    let fill = |at: usize| {
+        let (distance, content) = (0..BINS)
+            .map(|distance| (distance, bins[(at + distance) % BINS]))
+            .find(|(_, content)| *content != u32::MAX)?;
+        let distance = u64::try_from(distance).unwrap_or_default();
+        Some((mixed(u64::from(content) | distance << 32) >> 48) as u16)
+    };
+    (0..BINS).map(|at| fill(at).unwrap_or_default()).collect()
+}
+
+fn bin_of(hash: u64) -> usize {
+    (((hash >> 32) * BINS as u64) >> 32) as usize
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half of a hash")]
+fn low(hash: u64) -> u32 {
+    hash as u32
+}
+
+/// Spreads what differs in a few bits over all of them (the finaliser of `SplitMix64`).
+fn mixed(hash: u64) -> u64 {
+    let hash = (hash ^ hash >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let hash = (hash ^ hash >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    hash ^ hash >> 31
+}
+
+fn hash(chars: &[char]) -> u64 {
+    mixed(chars.iter().fold(0, |hash: u64, &c| hash.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(u64::from(c))))
+}
+
+fn sentence_hash(chars: &[char]) -> u32 {
+    (hash(chars) >> 32) as u32
+}

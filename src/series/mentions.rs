@@ -1,0 +1,87 @@
+//! Where a report names an agency of its district that seems not to be its own, in its prose or where it names itself.
+
+use crate::document::{Place, Slice};
+use crate::fold::compact;
+use crate::report::Report;
+use memchr::memmem;
+
+/// Words about an agency of the report's district that is not called as the report's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// 0 before the first.
+    pub section: u8,
+    pub place: Place,
+    /// A few characters before the name.
+    pub before: Box<str>,
+    /// The name, the district's left out, and a few characters behind it; a branch's whole name.
+    pub words: Box<str>,
+}
+
+/// So many characters before a name are kept, and from it on.
+const BEFORE: usize = 6;
+const WORDS: usize = 18;
+/// So many characters before the first section are its lead.
+const LEAD: usize = 500;
+/// More than these say nothing new.
+const MOST_MENTIONS: usize = 16;
+/// How names of bodies end.
+const ENDS: [char; 10] = ['局', '会', '室', '处', '院', '心', '镇', '乡', '道', '府'];
+/// Branches of a city's agencies are called by the city first and the district last.
+const BRANCH: &str = "分局";
+
+/// The names in a report's prose that may be of other agencies.
+#[must_use]
+pub fn mentions(report: &Report) -> Vec<Mention> {
+    let agency = &report.agency;
+    // 福州市鼓楼区 is 鼓楼区 at home
+    let district = agency.district.rsplit_once('市').map_or(agency.district.as_str(), |(_, rest)| rest);
+    let district = if district.is_empty() { agency.district.as_str() } else { district };
+    if district.is_empty() {
+        return Vec::new();
+    }
+    let (district, branch) = (memmem::Finder::new(district), memmem::Finder::new(BRANCH));
+    let mut mentions = Vec::new();
+    let lead = lead(report);
+    let sections = report.sections.iter().flat_map(|section| {
+        section.paragraphs.iter().map(|&(slice, place)| (section.number, report.str(slice), place))
+    });
+    for (section, text, place) in lead.into_iter().chain(sections) {
+        let has_branch = branch.find(text.as_bytes()).is_some();
+        if !has_branch && district.find(text.as_bytes()).is_none() {
+            continue;
+        }
+        let text = compact(text);
+        let mut add = |from: usize, name: usize| {
+            let before = text[..from].char_indices().rev().nth(BEFORE - 1).map_or(0, |(at, _)| at);
+            let end = text[name..].char_indices().nth(WORDS).map_or(text.len(), |(at, _)| name + at);
+            let words = &text[name..end];
+            if mentions.len() < MOST_MENTIONS && words.chars().skip(1).any(|c| ENDS.contains(&c)) {
+                mentions.push(Mention { section, place, before: text[before..from].into(), words: words.into() });
+            }
+        };
+        for at in district.find_iter(text.as_bytes()) {
+            let name = at + district.needle().len();
+            let is_own = text[name..].starts_with(agency.body());
+            if !is_own {
+                add(at, name);
+            }
+        }
+        for at in branch.find_iter(text.as_bytes()).filter(|_| has_branch) {
+            let end = at + BRANCH.len();
+            let start = text[..end].char_indices().rev().nth(WORDS - 1).map_or(0, |(at, _)| at);
+            if !text[..end].ends_with(agency.name.as_str()) {
+                add(start, start);
+            }
+        }
+    }
+    mentions
+}
+
+/// The words right before the first section.
+fn lead(report: &Report) -> Option<(u8, &str, Place)> {
+    let first = report.sections.first().filter(|section| section.number == 1)?;
+    let before = report.str(Slice { start: 0, end: first.heading.start });
+    let start = before.char_indices().rev().nth(LEAD - 1).map_or(0, |(at, _)| at);
+    let place = first.paragraphs.first().map_or_else(Place::default, |(_, place)| *place);
+    Some((0, &before[start..], place))
+}

@@ -1,0 +1,361 @@
+//! What the rules over years and peers need of a report, in little memory: a record of it, without its text.
+//!
+//! A record takes about 1.3 kB, so that a corpus of a hundred thousand reports fits beside everything else. What a
+//! finding quotes is read from the file once more: few reports have one.
+
+mod figures;
+mod likeness;
+mod mentions;
+
+pub use figures::Packed;
+pub use likeness::{FEWEST_SHINGLES, Likeness, Signature, Text, texts};
+pub use mentions::Mention;
+
+use crate::forms::{Form, cell_numbers, followed, form};
+use crate::report::{Agency, AgencyKind, Applicant, Figure, Metric, Printed, Report};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::RangeInclusive;
+use std::sync::{Arc, LazyLock};
+
+/// A report, as the rules over years and peers know it.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub report_id: String,
+    /// As the tables show it.
+    pub path: String,
+    pub agency: Arc<Agency>,
+    pub year: i32,
+    pub signed_on: Option<NaiveDate>,
+    pub form: Option<&'static Form>,
+    /// For each table of the form whether it stands in the document, the first in the lowest bit.
+    tables: u32,
+    figures: Packed,
+    pub signatures: Box<[Signature]>,
+    /// Where its prose names other agencies of the district.
+    pub mentions: Box<[Mention]>,
+    /// The names under it and beside it that are not letter by letter its agency's.
+    pub printed: Box<[Printed]>,
+}
+
+impl Record {
+    #[must_use]
+    pub fn of(report: &Report, report_id: &str, path: &str) -> Self {
+        let tables = report.tables_found.iter().zip(0..u32::BITS).map(|(&found, at)| u32::from(found) << at).sum();
+        Self {
+            report_id: report_id.to_owned(),
+            path: path.to_owned(),
+            agency: Arc::new(report.agency.clone()),
+            year: report.metadata.year.unwrap_or_default(),
+            signed_on: report.metadata.signed_on,
+            form: report.form.and_then(form),
+            tables,
+            figures: Packed::of(&report.facts),
+            signatures: texts(report).iter().filter_map(Signature::of).collect(),
+            mentions: mentions::mentions(report).into(),
+            printed: printed(report),
+        }
+    }
+
+    /// Whether a table of the form, counted from 0, stands in the document.
+    #[must_use]
+    pub fn has_table(&self, at: usize) -> bool {
+        u32::try_from(at).is_ok_and(|at| at < u32::BITS && self.tables >> at & 1 == 1)
+    }
+
+    /// Its figures, in the order of its form's cells.
+    #[must_use]
+    pub fn figures(&self) -> Vec<Figure> {
+        self.figures.unpack()
+    }
+
+    #[must_use]
+    pub fn signature(&self, section: u8) -> Option<&Signature> {
+        self.signatures.iter().find(|signature| signature.section == section)
+    }
+
+    /// About what it takes in memory, its agency aside, which others share.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>()
+            + self.report_id.len()
+            + self.path.len()
+            + self.figures.bytes()
+            + self.signatures.iter().map(Signature::bytes).sum::<usize>()
+            + self.mentions.iter().map(|of| size_of::<Mention>() + of.before.len() + of.words.len()).sum::<usize>()
+            + self.printed.iter().map(|name| size_of::<Printed>() + name.text.len()).sum::<usize>()
+    }
+}
+
+fn printed(report: &Report) -> Box<[Printed]> {
+    let data = &report.metadata;
+    let names = [&data.agency_contact, &data.agency_signature, &data.agency_index];
+    names.into_iter().flatten().filter(|name| name.text != report.agency.name).cloned().collect()
+}
+
+/// The records of a corpus as they come in.
+#[derive(Debug, Default)]
+pub struct Records {
+    chosen: Vec<Record>,
+    /// Of copies that were not chosen and say something else.
+    copies: Vec<Record>,
+    agencies: HashSet<Shared>,
+}
+
+/// An agency that many reports are of: equal where everything is.
+#[derive(Debug, PartialEq, Eq)]
+struct Shared(Arc<Agency>);
+
+impl std::hash::Hash for Shared {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.id.hash(state);
+        self.0.name.hash(state);
+    }
+}
+
+impl Records {
+    /// A report that counts, as far as is known yet.
+    pub fn add(&mut self, record: Record) {
+        let record = self.sharing(record);
+        self.chosen.push(record);
+    }
+
+    /// A copy of one that says something else.
+    pub fn add_copy(&mut self, record: Record) {
+        let record = self.sharing(record);
+        self.copies.push(record);
+    }
+
+    /// Sets those aside that gave way to a better copy.
+    pub fn replace(&mut self, is_replaced: impl Fn(&Record) -> bool) {
+        let (replaced, rest) = std::mem::take(&mut self.chosen).into_iter().partition(|record| is_replaced(record));
+        self.chosen = rest;
+        self.copies.extend::<Vec<Record>>(replaced);
+    }
+
+    fn sharing(&mut self, mut record: Record) -> Record {
+        let shared = Shared(record.agency);
+        record.agency = if let Some(known) = self.agencies.get(&shared) {
+            Arc::clone(&known.0)
+        } else {
+            let agency = Arc::clone(&shared.0);
+            self.agencies.insert(shared);
+            agency
+        };
+        record
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.chosen.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.chosen.is_empty()
+    }
+
+    /// About what they take in memory.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.chosen.iter().chain(&self.copies).map(Record::bytes).sum()
+    }
+
+    /// By district, agency and year: where each district begins is where the name changes.
+    pub fn sort(&mut self) {
+        let key = |record: &Record| (Arc::clone(&record.agency), record.year);
+        let order = |a: &Record, b: &Record| {
+            let (one, other) = (key(a), key(b));
+            (&one.0.district, one.0.body(), one.1, &a.path).cmp(&(&other.0.district, other.0.body(), other.1, &b.path))
+        };
+        self.chosen.sort_by(order);
+        self.copies.sort_by(order);
+    }
+
+    /// The records of each district, after [`Records::sort`], in the order of their names.
+    pub fn districts(&self) -> impl Iterator<Item = Group<'_>> {
+        let same = |a: &Record, b: &Record| a.agency.district == b.agency.district;
+        self.chosen.chunk_by(same).map(|records| {
+            let name = records[0].agency.district.as_str();
+            let from = self.copies.partition_point(|copy| copy.agency.district.as_str() < name);
+            let to = self.copies.partition_point(|copy| copy.agency.district.as_str() <= name);
+            Group { records, copies: &self.copies[from..to] }
+        })
+    }
+}
+
+/// The records of a district, sorted by agency and year.
+#[derive(Debug, Clone, Copy)]
+pub struct Group<'r> {
+    pub records: &'r [Record],
+    pub copies: &'r [Record],
+}
+
+/// A district with the reports of its agencies over the years, ready to be looked at from all sides.
+#[derive(Debug)]
+pub struct District<'r> {
+    pub name: &'r str,
+    /// In the order of the agencies' names.
+    pub series: Vec<Series<'r>>,
+    /// The reports for a year of a kind of agency, by series and position.
+    by_year: BTreeMap<(i32, &'static str), Vec<(usize, usize)>>,
+    /// Sentences that many of its agencies have.
+    pub common: HashSet<u32>,
+}
+
+/// The reports of one agency, by year.
+#[derive(Debug)]
+pub struct Series<'r> {
+    pub records: Vec<&'r Record>,
+    /// The figures of each, in the order of its form's cells.
+    pub figures: Vec<Vec<Figure>>,
+    pub copies: Vec<&'r Record>,
+}
+
+/// A sentence is common when more than half of the agencies have it, and at least so many.
+const FEWEST_IN_COMMON: usize = 4;
+
+impl<'r> District<'r> {
+    #[must_use]
+    pub fn new(group: Group<'r>) -> Self {
+        let mut series: Vec<Series> = Vec::new();
+        // a district of an ambiguous name has its code in some reports only, and so in some identities only
+        for records in group.records.chunk_by(|a, b| a.agency.body() == b.agency.body()) {
+            let body = records[0].agency.body();
+            series.push(Series {
+                records: records.iter().collect(),
+                figures: records.iter().map(|record| record.figures.unpack()).collect(),
+                copies: group.copies.iter().filter(|copy| copy.agency.body() == body).collect(),
+            });
+        }
+        let mut by_year: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (agency, series) in series.iter().enumerate() {
+            for (at, record) in series.records.iter().enumerate() {
+                by_year.entry((record.year, record.agency.kind.key())).or_default().push((agency, at));
+            }
+        }
+        let common = common(&series);
+        Self { name: group.records.first().map_or("", |record| &record.agency.district), series, by_year, common }
+    }
+
+    /// The reports of agencies of a kind for a year.
+    pub fn reports(&self, kind: AgencyKind, year: i32) -> impl Iterator<Item = Standing<'_>> {
+        let places = self.by_year.get(&(year, kind.key())).map_or(&[][..], Vec::as_slice);
+        places.iter().map(|&place| self.standing(place))
+    }
+
+    /// The reports for some years.
+    pub fn of_years(&self, years: RangeInclusive<i32>) -> impl Iterator<Item = Standing<'_>> {
+        let places = self.by_year.range((*years.start(), "")..).take_while(move |((year, _), _)| year <= years.end());
+        places.flat_map(|(_, places)| places).map(|&place| self.standing(place))
+    }
+
+    fn standing(&self, (agency, at): (usize, usize)) -> Standing<'_> {
+        Standing { district: self, series: &self.series[agency], at }
+    }
+
+    /// All its reports.
+    pub fn standings(&self) -> impl Iterator<Item = Standing<'_>> {
+        self.series
+            .iter()
+            .flat_map(move |series| (0..series.records.len()).map(move |at| Standing { district: self, series, at }))
+    }
+}
+
+fn common(series: &[Series]) -> HashSet<u32> {
+    let fewest = FEWEST_IN_COMMON.max(series.len() / 2 + 1);
+    let mut counts: HashMap<u32, usize> = HashMap::new();
+    for series in series {
+        let signatures = series.records.iter().flat_map(|record| record.signatures.iter());
+        let mut own: Vec<u32> = signatures.flat_map(Signature::sentences).collect();
+        own.sort_unstable();
+        own.dedup();
+        for sentence in own {
+            *counts.entry(sentence).or_default() += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count >= fewest).map(|(sentence, _)| sentence).collect()
+}
+
+/// A report among those of its agency and its district.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'d> {
+    pub district: &'d District<'d>,
+    pub series: &'d Series<'d>,
+    /// Among the series' records.
+    pub at: usize,
+}
+
+/// Where in a form's cells a quantity stands, by the number of its cell.
+static CELLS: LazyLock<HashMap<&'static str, Vec<Option<usize>>>> = LazyLock::new(|| {
+    let cells = |form: &'static Form| {
+        let mut cells = vec![None; cell_numbers()];
+        form.cells.iter().enumerate().for_each(|(at, cell)| cells[cell.number()] = Some(at));
+        cells
+    };
+    followed().map(|form| (form.key.as_str(), cells(form))).collect()
+});
+
+impl<'d> Standing<'d> {
+    #[must_use]
+    pub fn record(&self) -> &'d Record {
+        self.series.records[self.at]
+    }
+
+    #[must_use]
+    pub fn figures(&self) -> &'d [Figure] {
+        &self.series.figures[self.at]
+    }
+
+    /// Where a quantity stands among the form's cells.
+    fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(&'static Form, usize)> {
+        let form = self.record().form?;
+        let number =
+            metric.index() * (Applicant::ALL.len() + 1) + applicant.map_or(0, |applicant| applicant as usize + 1);
+        Some((form, CELLS.get(form.key.as_str())?.get(number).copied()??))
+    }
+
+    /// The figure of a quantity; `None` where the form does not ask for it.
+    #[must_use]
+    pub fn figure(&self, metric: Metric, applicant: Option<Applicant>) -> Option<Figure> {
+        let (_, at) = self.cell(metric, applicant)?;
+        self.figures().get(at).copied()
+    }
+
+    /// What the column of a quantity is called in the report's form.
+    #[must_use]
+    pub fn column(&self, metric: Metric, applicant: Option<Applicant>) -> &'static str {
+        self.cell(metric, applicant).map_or("", |(form, at)| &form.cells[at].column_label)
+    }
+
+    /// The number of the table in which a quantity stands.
+    #[must_use]
+    pub fn table(&self, metric: Metric, applicant: Option<Applicant>) -> Option<u8> {
+        self.cell(metric, applicant).map(|(form, at)| form.tables[form.cells[at].table].number)
+    }
+
+    #[must_use]
+    pub fn value(&self, metric: Metric, applicant: Option<Applicant>) -> Option<f64> {
+        self.figure(metric, applicant)?.value
+    }
+
+    /// The agency's report for the year before.
+    #[must_use]
+    pub fn last_year(&self) -> Option<Self> {
+        let year = self.record().year - 1;
+        self.years().take(self.at).find(|of| of.record().year == year)
+    }
+
+    /// All reports of the agency, this one among them.
+    pub fn years(&self) -> impl Iterator<Item = Standing<'d>> + use<'d> {
+        let of = *self;
+        (0..of.series.records.len()).map(move |at| Standing { at, ..of })
+    }
+
+    /// The reports of other agencies of its kind and district for the same year.
+    pub fn peers(&self) -> impl Iterator<Item = Standing<'d>> + use<'d> {
+        let (record, series) = (self.record(), self.series);
+        let district = self.district;
+        district.reports(record.agency.kind, record.year).filter(move |peer| !std::ptr::eq(peer.series, series))
+    }
+}
