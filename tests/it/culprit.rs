@@ -122,7 +122,7 @@ fn copied(report: &Report) -> Report {
         metadata: report.metadata.clone(),
         agency: report.agency.clone(),
         sections: report.sections.clone(),
-        claims: report.claims.clone(),
+        claims: Vec::new(),
         tables_found: report.tables_found.clone(),
         facts: Vec::new(),
         text: String::new(),
