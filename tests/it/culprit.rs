@@ -122,6 +122,7 @@ fn copied(report: &Report) -> Report {
         metadata: report.metadata.clone(),
         agency: report.agency.clone(),
         sections: report.sections.clone(),
+        claims: Vec::new(),
         tables_found: report.tables_found.clone(),
         left_over: report.left_over.clone(),
         claims: report.claims.clone(),
