@@ -86,11 +86,11 @@ fn rules_that_are_not_selected_say_so_and_find_nothing() {
 fn severities_tolerances_and_days_are_as_they_are_set() {
     let code = |config: &str, more: &[&str]| Desk::new(config).check(more).0;
     assert_eq!(code("", &["--fail-on", "error"]), Some(4));
-    assert_eq!(code("[rules.severity]\nT = \"query\"", &["--fail-on", "error"]), Some(0));
-    assert_eq!(code("[rules.severity]\nT = \"query\"", &["--fail-on", "query"]), Some(4));
+    assert_eq!(code("[rules.severity]\nT = \"query\"\nN = \"query\"", &["--fail-on", "error"]), Some(0));
+    assert_eq!(code("[rules.severity]\nT = \"query\"\nN = \"info\"", &["--fail-on", "query"]), Some(4));
     // the total is 9, its columns sum to 6
-    assert_eq!(code("[rules.tolerance]\nT3 = 3", &["--fail-on", "info"]), Some(0));
-    assert_eq!(code("[rules.tolerance]\nT3 = 2.9", &["--fail-on", "info"]), Some(4));
+    assert_eq!(code("[rules]\nignore = [\"N\"]\n[rules.tolerance]\nT3 = 3", &["--fail-on", "info"]), Some(0));
+    assert_eq!(code("[rules]\nignore = [\"N\"]\n[rules.tolerance]\nT3 = 2.9", &["--fail-on", "info"]), Some(4));
     let late = Desk::new("[rules]\nselect = [\"M104\"]\n[rules.deadline]\ndepartment = \"01-01\"\n");
     let (_, all) = late.run(Path::new(SAMPLE), &[]);
     assert!(all.contains("M104 published-late"), "{all}");
@@ -102,7 +102,7 @@ fn waived_findings_stay_and_fail_no_run() {
     let corpus = tempfile::tempdir().unwrap();
     let report = corpus.path().join("report.html");
     fs::copy(REPORT, &report).unwrap();
-    let desk = Desk::new("[rules]\nwaivers = \"waivers.csv\"\n");
+    let desk = Desk::new("[rules]\nignore = [\"N\"]\nwaivers = \"waivers.csv\"\n");
     desk.waive("");
     let run = || desk.run(corpus.path(), &["--fail-on", "error"]);
     assert_eq!(run().0, Some(4));
@@ -175,7 +175,7 @@ fn waived_findings_stay_and_fail_no_run() {
 
 #[test]
 fn a_check_says_what_was_said() {
-    let desk = Desk::new("[rules]\nwaivers = \"waivers.csv\"\n");
+    let desk = Desk::new("[rules]\nignore = [\"N\"]\nwaivers = \"waivers.csv\"\n");
     desk.waive("");
     let (_, json) = desk.check(&["--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
@@ -219,7 +219,7 @@ fn what_is_wrong_in_the_settings_is_pointed_at() {
     let (code, said) = desk.check(&[]);
     assert_eq!(code, Some(1));
     assert!(said.contains("gouji.toml, line 2:") && said.contains("did you mean `select`?"), "{said}");
-    let desk = Desk::new("[rules]\nwaivers = \"waivers.csv\"\n");
+    let desk = Desk::new("[rules]\nignore = [\"N\"]\nwaivers = \"waivers.csv\"\n");
     let (code, said) = desk.run(Path::new(SAMPLE), &[]);
     assert_eq!(code, Some(1));
     assert!(said.contains("check rules.waivers in the configuration"), "{said}");

@@ -68,8 +68,9 @@ fn the_sample_corpus_gives_what_its_truth_says() {
     };
     let due: BTreeSet<_> =
         rows(&Path::new(TRUTH).join("findings.csv")).iter().map(|row| finding(row, row["path"].clone())).collect();
-    // the truth of the sample knows of no rules that look at several reports
-    let of_reports: BTreeSet<&str> = gouji::rules::of_reports().map(|rule| rule.code).collect();
+    // the truth of the sample knows of no rules that look at several reports, nor what its prose says of faulty tables
+    let of_reports = gouji::rules::of_reports().map(|rule| rule.code);
+    let of_reports: BTreeSet<&str> = of_reports.filter(|code| !truth::is_of_prose(code)).collect();
     let found = rows(&latest.join("findings.csv"));
     let found: BTreeSet<_> = found
         .iter()
@@ -182,7 +183,7 @@ fn commands_on_one_report() {
     let checked = text(&["check", &report, "--lang", "zh"]);
     assert!(checked.contains('^') && checked.contains("总计为 9，各栏之和为 6"), "{checked}");
     let json: serde_json::Value = serde_json::from_str(&text(&["check", &report, "--json"])).unwrap();
-    assert_eq!(json["findings"][0]["rule"], "T301");
+    assert!(json["findings"].as_array().unwrap().iter().any(|finding| finding["rule"] == "T301"));
     expect_code(&gouji().args(["check", &report, "--fail-on", "error"]).output().unwrap(), 4);
     assert!(text(&["explain", "t302"]).contains("# Why it matters"));
     assert!(text(&["explain", "T302", "--lang", "zh"]).contains("## 依据"));

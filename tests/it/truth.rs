@@ -123,6 +123,12 @@ impl Truth {
     }
 }
 
+/// Whether a rule looks at the prose. A table with a fault is often contradicted by it, and a wrong year by its plan; only
+/// corpora made for these rules have a truth about that.
+pub fn is_of_prose(code: &str) -> bool {
+    code.starts_with('N') || code == "M110"
+}
+
 /// A finding as the truth writes it: path, rule, severity, metric, applicant, table.
 pub fn written(path: &str, finding: &Finding) -> [String; 6] {
     let applicant = finding.applicant.map_or("", gouji::report::Applicant::key);
