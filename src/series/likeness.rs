@@ -177,13 +177,19 @@ impl Text {
                 let (start, end) = (range.start + at, range.start + at + SHINGLE);
                 match runs.last_mut() {
                     // one sentence after the other, taken over together
-                    Some(last) if last.end >= start => last.end = end,
+                    Some(last) if last.end >= start && self.is_one_paragraph(last.start, start) => last.end = end,
                     _ => runs.push(start..end),
                 }
             }
         }
         runs.sort_by_key(|run| (std::cmp::Reverse(run.len()), run.start));
         runs.iter().map(|run| self.slice(run)).collect()
+    }
+
+    /// Whether two of its characters stand in the same paragraph.
+    fn is_one_paragraph(&self, one: usize, other: usize) -> bool {
+        let paragraph = |at: usize| self.paragraphs.partition_point(|(slice, _)| slice.start <= self.places[at]);
+        paragraph(one) == paragraph(other)
     }
 
     fn slice(&self, run: &Range<usize>) -> Slice {
