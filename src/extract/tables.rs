@@ -6,7 +6,7 @@
 
 use super::indicators;
 use crate::document::{Block, Cell, Document, Grid, Slice, offset};
-use crate::forms::{Form, HeadingAt, Numbering, RowAt, Wording, normalise, normalised, numbering};
+use crate::forms::{self, Form, HeadingAt, Numbering, RowAt, Wording, normalise, normalised, numbering};
 use crate::report::{CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_value_like, read_figure};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -26,6 +26,8 @@ const MOST_LABEL_PARTS: usize = 4;
 
 /// Fewer figures without a label can be the number of a page: `— 5 —`.
 const FEWEST_FIGURES: usize = 2;
+/// The headings of a row's own columns stand at most so many rows above it.
+const MOST_ROWS_BELOW_HEADINGS: usize = 4;
 
 /// What the tables of a document give for a form.
 #[derive(Debug)]
@@ -624,7 +626,8 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
     let is_whole = !candidate.grid.is_ragged
         && header.len() == row.width
         && (0..row.width).all(|column| header.iter().any(|head| head.0 == column));
-    let header = is_whole.then_some(header.as_slice());
+    let above = if is_whole || candidate.grid.is_ragged { None } else { header_above(document, form, row, candidate) };
+    let header = is_whole.then_some(header.as_slice()).or(above.as_deref());
     let place = |cell: &Cell| place(candidate.table_index, candidate.row, cell);
     let mut values = trim(&candidate.values, row.width);
     // a header that names every column says which figures stand under none of them
@@ -665,6 +668,24 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
     } else {
         unassignable(document, row.first_cell..row.first_cell + row.width, values, place(&values[0]), tables);
     }
+}
+
+/// The columns of a row that has headings of its own, where the nearest row above holds all of them.
+fn header_above(document: &Document, form: &Form, row: &forms::Row, candidate: &Candidate) -> Option<Vec<(usize, u32)>> {
+    let cells = &form.cells[row.first_cell..row.first_cell + row.width];
+    let labels: Vec<String> = cells.iter().map(|cell| normalised(&cell.column_label)).collect();
+    if candidate.values.len() <= row.width || labels.iter().any(String::is_empty) {
+        return None;
+    }
+    (0..usize::from(candidate.row).saturating_sub(1)).rev().take(MOST_ROWS_BELOW_HEADINGS).find_map(|above| {
+        let heads: Vec<(u32, String)> =
+            candidate.grid.row(above).map(|cell| (cell.column, normalised(document.str(cell.text)))).collect();
+        let column = |label: &String| heads.iter().find(|(_, head)| head == label).map(|(column, _)| *column);
+        let columns: Option<Vec<u32>> = labels.iter().map(column).collect();
+        let mut header: Vec<(usize, u32)> = (0..).zip(columns?).collect();
+        header.sort_unstable_by_key(|&(_, column)| column);
+        Some(header)
+    })
 }
 
 /// A figure under a heading that the form does not have: its column is told once.

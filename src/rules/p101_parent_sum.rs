@@ -229,7 +229,7 @@ mod tests {
     fn passes() {
         let district = district("300", &BODIES);
         district.passes(&RULE, "人民政府", 2023);
-        assert!(matches!(district.verdict(&RULE, "教育局", 2023).0, Outcome::NotApplicable(_)));
+        assert!(matches!(district.verdict(&RULE, "教育局", 2023).0, crate::finding::Outcome::NotApplicable(_)));
     }
 
     #[test]

@@ -150,6 +150,6 @@ mod tests {
         district.add("教育局", 2020, |sample| sample.follow(crate::forms::form("2019").unwrap()));
         district.add("教育局", 2021, |_| {});
         let (outcome, _) = district.verdict(&RULE, "教育局", 2021);
-        assert!(matches!(outcome, Outcome::NotApplicable(_)), "{outcome:?}");
+        assert!(matches!(outcome, crate::finding::Outcome::NotApplicable(_)), "{outcome:?}");
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::maker::{self, Plan};
 use crate::page;
+use crate::truth;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
