@@ -101,7 +101,7 @@ impl Phrases {
         }
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(words.keys())
             .map_err(|error| error.to_string())?;
         let concept = |name: &String| named.get(name).copied().ok_or_else(|| format!("no concept {name}"));

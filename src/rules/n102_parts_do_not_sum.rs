@@ -85,11 +85,11 @@ fn judgement(subject: &Subject, at: usize, parts: &[usize]) -> Judgement {
     let most = parts.iter().map(|&part| claims[part].value).fold(0.0, f64::max);
     let is_nearly_whole = left > 0.0 && left <= whole.value * HARDLY_ANYTHING;
     match completeness {
-        Completeness::Complete => fails(subject, at, parts, sum, RULE.severity),
+        Completeness::Complete => fails(subject, at, parts, sum),
         // the same information on several channels counts once in the whole
         _ if left < 0.0 && is_of_channels && most <= whole.value => Judgement::Open("the parts may overlap"),
-        _ if left < 0.0 => fails(subject, at, parts, sum, RULE.severity),
-        Completeness::Presumed if is_nearly_whole => fails(subject, at, parts, sum, Severity::Query),
+        _ if left < 0.0 => fails(subject, at, parts, sum),
+        Completeness::Presumed if is_nearly_whole => fails(subject, at, parts, sum),
         _ => Judgement::Open("the list does not claim to be complete"),
     }
 }
@@ -103,7 +103,7 @@ fn terms(claims: &[Claim], parts: &[usize]) -> String {
     parts.iter().map(|&part| claims[part].value.to_string()).collect::<Vec<_>>().join(" + ")
 }
 
-fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64, severity: Severity) -> Judgement {
+fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64) -> Judgement {
     let claims = &subject.report.claims;
     let whole = &claims[at];
     let sum = (sum * 1e6).round() / 1e6;
@@ -117,7 +117,6 @@ fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64, severity: Seve
     }
     let shown: Vec<&Claim> = std::iter::once(whole).chain(parts.iter().map(|&part| &claims[part])).collect();
     Judgement::Fails(Box::new(Finding {
-        severity,
         reported: Some(whole.value),
         expected: Some(sum),
         formula: format!("{} = {sum} ≠ {}", terms(claims, parts), whole.value),
@@ -162,7 +161,7 @@ mod tests {
     fn fails() {
         let text = "主动公开信息共计120条，其中通知公告50条、政策文件30条、动态39条。围绕热点，全年发布了1篇回应信息。";
         let finding = Sample::saying(text).fails(&RULE);
-        assert_eq!((finding.reported, finding.expected, finding.severity), (Some(120.0), Some(119.0), Severity::Query));
+        assert_eq!((finding.reported, finding.expected, finding.severity), (Some(120.0), Some(119.0), Severity::Error));
         assert_eq!(finding.formula, "50 + 30 + 39 = 119 ≠ 120");
         assert!(finding.message_zh.contains("恰为差额"));
         assert_eq!(finding.excerpt.marked.len(), 4);

@@ -32,7 +32,7 @@
 use super::narrative::{Judged, Judgement, about, is_of_the_year, is_printed, told_of, verdict, whole_of};
 use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
-use crate::report::{Applicant, Claim, ClaimKind, Metric, Qualifier};
+use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Metric, Qualifier};
 
 pub const RULE: Rule = Rule {
     code: "N103",
@@ -111,7 +111,15 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
     let message_en = format!("{} of {first} is {right}%, not {}%", part.value, share.value);
     let message_zh = format!("{} 占 {first} 的 {right}%，正文为 {}%", part.value, share.value);
     let shown: Vec<&Claim> = [share, part].into_iter().chain(wholes.first().copied()).collect();
+    let is_outcome = part.metric.is_some_and(|metric| metric.key().starts_with("outcome."));
+    let of_the_table = if is_outcome { CODEBOOK.metric("outcome.total") } else { part.metric };
+    let (metric, applicant) = match wholes.first() {
+        Some(whole) => (whole.metric, whole.applicant),
+        None => (of_the_table, Some(Applicant::Total)),
+    };
     Judgement::Fails(Box::new(Finding {
+        metric,
+        applicant,
         reported: Some(share.value),
         expected: Some(right),
         formula: format!("{} ÷ {first} = {right}% ≠ {}%", part.value, share.value),
@@ -146,6 +154,6 @@ mod tests {
         assert_eq!((finding.reported, finding.expected), (Some(46.62), Some(64.62)));
         assert_eq!(finding.excerpt.marked.len(), 3);
         let finding = Sample::saying("依申请公开方面，予以公开1件，占比30%。").fails(&RULE);
-        assert_eq!(finding.metric.unwrap().key(), "outcome.granted");
+        assert_eq!(finding.metric.unwrap().key(), "outcome.total");
     }
 }
