@@ -671,7 +671,12 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
 }
 
 /// The columns of a row that has headings of its own, where the nearest row above holds all of them.
-fn header_above(document: &Document, form: &Form, row: &forms::Row, candidate: &Candidate) -> Option<Vec<(usize, u32)>> {
+fn header_above(
+    document: &Document,
+    form: &Form,
+    row: &forms::Row,
+    candidate: &Candidate,
+) -> Option<Vec<(usize, u32)>> {
     let cells = &form.cells[row.first_cell..row.first_cell + row.width];
     let labels: Vec<String> = cells.iter().map(|cell| normalised(&cell.column_label)).collect();
     if candidate.values.len() <= row.width || labels.iter().any(String::is_empty) {

@@ -203,6 +203,7 @@ fn named(names: &[&str], words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Outcome;
     use crate::rules::sample_district::SampleDistrict;
 
     const BODIES: [&str; 10] =
@@ -229,7 +230,7 @@ mod tests {
     fn passes() {
         let district = district("300", &BODIES);
         district.passes(&RULE, "人民政府", 2023);
-        assert!(matches!(district.verdict(&RULE, "教育局", 2023).0, crate::finding::Outcome::NotApplicable(_)));
+        assert!(matches!(district.verdict(&RULE, "教育局", 2023).0, Outcome::NotApplicable(_)));
     }
 
     #[test]

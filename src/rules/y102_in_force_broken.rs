@@ -116,6 +116,7 @@ fn check(standing: &Standing) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Outcome;
     use crate::rules::sample_district::SampleDistrict;
 
     fn district(issued: &str, repealed: &str, in_force: &str) -> SampleDistrict {
@@ -150,6 +151,6 @@ mod tests {
         district.add("教育局", 2020, |sample| sample.follow(crate::forms::form("2019").unwrap()));
         district.add("教育局", 2021, |_| {});
         let (outcome, _) = district.verdict(&RULE, "教育局", 2021);
-        assert!(matches!(outcome, crate::finding::Outcome::NotApplicable(_)), "{outcome:?}");
+        assert!(matches!(outcome, Outcome::NotApplicable(_)), "{outcome:?}");
     }
 }

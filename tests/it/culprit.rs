@@ -125,7 +125,6 @@ fn copied(report: &Report) -> Report {
         claims: Vec::new(),
         tables_found: report.tables_found.clone(),
         left_over: report.left_over.clone(),
-        claims: report.claims.clone(),
         facts: Vec::new(),
         text: String::new(),
         lines: gouji::document::Lines::default(),
