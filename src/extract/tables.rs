@@ -94,7 +94,7 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
             fill(document, form, RowAt { table: at, row }, candidate, &survey, &mut tables);
         }
     }
-    left_over(document, &survey, &rows, &mut tables);
+    left_over(document, form, &survey, &rows, &mut tables);
     tables.blocks.sort_unstable();
     tables.blocks.dedup();
     tables
@@ -103,12 +103,13 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
 /// More rows of its own than a form has, and a page is no report any more.
 const MOST_LEFT_OVER: usize = 100;
 
-/// Rows with figures that are no rows of the form, between those that are, and around them in a grid that holds nothing
-/// but one table.
-fn left_over(document: &Document, survey: &Survey, rows: &[Option<RowAt>], tables: &mut Tables) {
+/// Rows with figures that are no rows of the form: between those that are, around them in a grid that holds nothing but
+/// one table, and right below one with as many figures.
+fn left_over(document: &Document, form: &Form, survey: &Survey, rows: &[Option<RowAt>], tables: &mut Tables) {
     let around = Around::of(survey, rows);
     for (index, candidate) in survey.candidates.iter().enumerate().filter(|(index, _)| rows[*index].is_none()) {
-        if let Some(table) = around.between(index).or_else(|| around.only_table(candidate)) {
+        let below = || just_below(document, form, index, survey, rows);
+        if let Some(table) = around.between(index).or_else(|| around.only_table(candidate)).or_else(below) {
             tables.leave_row(document, table, candidate.words, &candidate.values, 1, candidate.at());
         }
     }
@@ -119,6 +120,23 @@ fn left_over(document: &Document, survey: &Survey, rows: &[Option<RowAt>], table
             tables.leave_row(document, table, Slice::default(), &bare.values, FEWEST_FIGURES, at);
         }
     }
+}
+
+/// The table of the row above, where the candidate has a figure for each of its columns.
+fn just_below(
+    document: &Document,
+    form: &Form,
+    index: usize,
+    survey: &Survey,
+    rows: &[Option<RowAt>],
+) -> Option<usize> {
+    let before = index.checked_sub(1)?;
+    let (above, candidate) = (&survey.candidates[before], &survey.candidates[index]);
+    let at = rows[before]?;
+    let width = form.tables[at.table].rows[at.row].width;
+    let is_next = above.block == candidate.block && candidate.row == above.row.saturating_add(1);
+    let is_like = width > FEWEST_FIGURES && figures(document, &candidate.values).len() == width;
+    (is_next && is_like).then_some(at.table)
 }
 
 /// The tables that stand around each candidate.

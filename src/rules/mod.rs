@@ -431,7 +431,7 @@ mod tests {
                 // a case is a test of this name that asks for the outcome
                 let body = cases.split_once(&format!("#[test]\n    fn {case}()"));
                 let body = body.map_or("", |(_, rest)| rest.split("\n    }").next().unwrap_or(rest));
-                if !body.contains(&format!(".{case}(&RULE)")) {
+                if !body.contains(&format!(".{case}(&RULE")) {
                     faults.push(format!("{code} has no case that {case}"));
                 }
             }
@@ -481,7 +481,7 @@ mod tests {
         check(|rule| rule.source = without("## 依据"), &format!("{code} has nothing below \"## 依据\""));
         let sentence = RULES[0].summary(Language::Zh);
         check(|rule| rule.source = without(&sentence), &format!("{code} is not told in a sentence in Zh"));
-        check(|rule| rule.source = without(".fails(&RULE)"), &format!("{code} has no case that fails"));
-        check(|rule| rule.source = without(".passes(&RULE)"), &format!("{code} has no case that passes"));
+        check(|rule| rule.source = without(".fails(&RULE"), &format!("{code} has no case that fails"));
+        check(|rule| rule.source = without(".passes(&RULE"), &format!("{code} has no case that passes"));
     }
 }
