@@ -9,7 +9,6 @@
     reason = "a measurement talks, and ends where it cannot measure"
 )]
 
-#[allow(dead_code, reason = "the tests make more kinds of corpora")]
 #[path = "../tests/it/made.rs"]
 #[allow(dead_code, reason = "tests make other corpora too")]
 mod made;

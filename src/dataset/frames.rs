@@ -522,6 +522,7 @@ pub fn codebook() -> PolarsResult<DataFrame> {
 }
 
 /// The codebook as it stands in the metadata of Parquet files: a list of objects with the columns of [`codebook`].
+#[must_use]
 pub fn codebook_json() -> String {
     serde_json::to_string(&codebook_rows()).unwrap_or_default()
 }

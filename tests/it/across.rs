@@ -29,7 +29,8 @@ fn report(agency: &str, year: i32, cells: &[(&str, Option<Applicant>, &str)], pr
     let mut texts = page::zeros();
     let form = form("2021").unwrap();
     for (metric, applicant, text) in cells {
-        texts[form.cell(CODEBOOK.metric(metric).unwrap(), *applicant).unwrap()] = (*text).to_owned();
+        let cell = form.cell(CODEBOOK.metric(metric).unwrap(), *applicant).unwrap();
+        (*text).clone_into(&mut texts[cell]);
     }
     page::html(&texts, Dress::default())
         .replace("清河区教育局", agency)

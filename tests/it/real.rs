@@ -219,7 +219,7 @@ fn a_pdf_of_an_office_program() {
 /// What the rules on the prose say of the claims with this value: rule, and whether it holds, fails or cannot be told.
 fn said(report: &Report, value: f64) -> Vec<(&'static str, String)> {
     let verdicts = rules::claim_verdicts(report);
-    let of = verdicts.iter().filter(|verdict| report.claims[verdict.claim].value == value);
+    let of = verdicts.iter().filter(|verdict| report.claims[verdict.claim].value.to_bits() == value.to_bits());
     of.map(|verdict| (verdict.rule, how(&verdict.judgement))).collect()
 }
 
