@@ -7,7 +7,6 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement talks, and ends where it cannot measure")]
 
 #[path = "../examples/make_corpus/corpus/mod.rs"]
-#[allow(dead_code, unused_imports, reason = "the command line of the maker chooses more")]
 mod maker;
 
 use gouji::queries::{QUERIES, Query, run_by_district, tables_in};

@@ -34,6 +34,7 @@ pub const SINGLE: [&str; 20] = [
 ///
 /// # Errors
 /// If there is no such kind.
+#[allow(dead_code, reason = "tests and benches that include the maker choose no kinds")]
 pub fn kinds(list: &str) -> Result<Vec<&'static str>, String> {
     let families: [(&str, &[&'static str]); 3] =
         [("single", &SINGLE), ("prose", &narrative::KINDS), ("series", &series::KINDS)];

@@ -69,6 +69,7 @@ use self::places::{Gazetteer, MOST_DISTRICTS};
 use self::style::Style;
 use self::truth::{Records, Truth};
 
+#[allow(unused_imports, reason = "tests and benches that include the maker choose no kinds")]
 pub use self::faults::kinds;
 pub use self::style::Format;
 
