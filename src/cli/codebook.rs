@@ -1,22 +1,55 @@
 use super::Exit;
 use super::query::{write_csv, write_frame};
+use anyhow::bail;
 use gouji::dataset;
+use polars::prelude::DataFrame;
+use std::fmt::Write as _;
 
-/// Every metric: key, labels, unit, the forms that ask for it, definition
+/// Every metric: key, labels, unit, the forms that ask for it; of one also what it means and how far it compares
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  gouji codebook\n  gouji codebook --csv > codebook.csv")]
+#[command(
+    after_help = "Examples:\n  gouji codebook\n  gouji codebook outcome.refused\n  gouji codebook --csv > codebook.csv"
+)]
 pub struct Arguments {
-    /// As CSV
+    /// The metrics whose key holds these letters, with all that is said of them
+    metric: Option<String>,
+    /// All of it as CSV
     #[arg(long)]
     csv: bool,
 }
 
+/// What fits on a line.
+const IN_A_LINE: [&str; 5] = ["metric", "label_zh", "label_en", "unit", "forms"];
+
 pub fn codebook(arguments: &Arguments) -> anyhow::Result<Exit> {
     let frame = dataset::codebook()?;
-    if arguments.csv {
-        write_csv(&frame)?;
-    } else {
-        write_frame(&frame, None)?;
+    match &arguments.metric {
+        _ if arguments.csv => write_csv(&frame)?,
+        Some(metric) => super::print(&described(&frame, metric)?)?,
+        None => {
+            write_frame(&frame.select(IN_A_LINE)?, None)?;
+            super::print("gouji codebook METRIC says what it means and how far it compares between forms\n")?;
+        }
     }
     Ok(Exit::Done)
+}
+
+/// All that is said of the metrics whose key holds some letters, a paragraph each.
+fn described(frame: &DataFrame, wanted: &str) -> anyhow::Result<String> {
+    let mut text = String::new();
+    let keys = frame.column("metric")?.str()?;
+    for row in (0..frame.height()).filter(|&row| keys.get(row).is_some_and(|key| key.contains(wanted))) {
+        for column in frame.columns() {
+            let said = column.str()?.get(row).unwrap_or_default();
+            if !said.is_empty() {
+                let said = said.replace("; ", &format!(";\n{:15}", ""));
+                let _ = writeln!(text, "{:<15}{said}", column.name());
+            }
+        }
+        text.push('\n');
+    }
+    if text.is_empty() {
+        bail!("no metric is called {wanted}; `gouji codebook` lists them");
+    }
+    Ok(text)
 }

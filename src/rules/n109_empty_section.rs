@@ -63,12 +63,12 @@ fn is_empty(subject: &Subject, section: &Section) -> bool {
     let signature = report.metadata.agency_signature.as_ref().map_or("", |name| name.text.as_str());
     section.paragraphs.iter().all(|&(text, _)| {
         let words: String = report.str(text).chars().filter(|c| !c.is_whitespace()).collect();
-        let said = words.trim_matches(|c: char| "。.；;，,".contains(c));
         let is_heading =
             words.starts_with(['（', '(']) && words.chars().count() <= LONGEST_HEADING && !words.contains('。');
         // 无 can be followed by who signs, and when
-        let is_signed = !signature.is_empty() && words.contains(signature) || is_date(said);
-        said.is_empty() || NOTHING.contains(&said) || is_heading || is_signed
+        let unsigned = if signature.is_empty() { words.clone() } else { words.replace(signature, "。") };
+        let says_nothing = |part: &str| part.is_empty() || NOTHING.contains(&part) || is_date(part);
+        is_heading || unsigned.split(['。', '.', '；', ';', '，', ',']).all(says_nothing)
     })
 }
 
@@ -102,6 +102,7 @@ mod tests {
     #[test]
     fn passes() {
         Sample::saying("全年主动公开信息12条。").passes(&RULE);
+        Sample::saying("2023年，清河区教育局主动公开信息12条。").passes(&RULE);
         let mut sample = Sample::saying("全年主动公开信息12条。");
         sample.say(2, "无").say(6, "无其他需要报告的事项。");
         sample.passes(&RULE);
@@ -113,6 +114,9 @@ mod tests {
         let mut sample = Sample::saying("全年主动公开信息12条。");
         sample.say(6, "无。").say(6, "清河区教育局").say(6, "2024年1月12日");
         assert_eq!(sample.fails(&RULE).message_en, "section 6 says nothing");
+        let mut sample = Sample::saying("全年主动公开信息12条。");
+        sample.say(6, "无清河区教育局2024年1月12日");
+        sample.fails(&RULE);
         let mut sample = Sample::saying("全年主动公开信息12条。");
         sample.say(5, "（一）存在的主要问题").say(5, "（二）改进措施");
         sample.fails(&RULE);
