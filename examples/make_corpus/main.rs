@@ -30,8 +30,8 @@ usage: make_corpus DIR --reports N [options]
                     reports.csv then has a column `sections` [default: T301-T303, T401, T402, T102-T105, M101;
                     with years before 2021 M108 and T801 too]
   --series          faults over several reports in place of those in one: --faults is then the share of agencies with
-                    one, --kinds of Y101-Y107, P101, P103, C101-C103 [default: all]; the truth has series.csv, what
-                    is due on which report: made, following from it, or possible, which a rule may find or not
+                    one, --kinds of Y101-Y107, P101, P103, C101-C103, N106 [default: all]; the truth has series.csv,
+                    what is due on which report: made, following from it, or possible, which a rule may find or not
   --claims          prose in which every figure is known: the truth has claims.csv, a row a figure; --faults is the
                     share of reports with a fault in the prose, --kinds of N101-N109, M110 [default: all]
   --broken N        files to add that are not proper reports      [default: 0]

@@ -6,11 +6,10 @@ use crate::document::{Bounds, Slice};
 use crate::finding::{Change, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
 use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Status, YearSource};
-use crate::rules::{Evidence, RULES, evidence, rule};
+use crate::rules::{Evidence, evidence, rule};
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 use serde::Serialize;
-use std::collections::HashMap;
 
 fn words<'a>(name: &str, values: impl ExactSizeIterator<Item = Option<&'a str>>) -> Column {
     let mut words = StringChunkedBuilder::new(name.into(), values.len());
@@ -400,10 +399,9 @@ fn in_one_line(text: &str) -> String {
 pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let mut columns = keys(reports, |filed| filed.checks.len())?;
     let all = || reports.iter().flat_map(|filed| &filed.checks).collect::<Vec<_>>().into_iter();
-    let scope_of: HashMap<&str, &str> = RULES.iter().map(|rule| (rule.code, rule.scope())).collect();
     columns.extend([
         words("rule", all().map(|check| Some(check.rule))),
-        words("scope", all().map(|check| scope_of.get(check.rule).copied())),
+        words("scope", all().map(|check| Some(check.scope))),
         words("outcome", all().map(|check| Some(check.outcome.key()))),
         words("reason", all().map(|check| Some(check.reason()).filter(|reason| !reason.is_empty()))),
     ]);

@@ -79,6 +79,8 @@ impl Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     pub rule: &'static str,
+    /// What it has looked at: `report`, `series` or `district`.
+    pub scope: &'static str,
     pub outcome: Outcome,
     /// What a pass or a fail rests on, where that is worth telling: how sure the form is.
     pub basis: String,

@@ -66,6 +66,14 @@ pub static COMPARABILITY: LazyLock<Vec<Comparison>> = LazyLock::new(|| {
     all
 });
 
+/// Whether a metric counts the same in two forms.
+#[must_use]
+pub fn counts_the_same(metric: Metric, form: &str, other_form: &str) -> bool {
+    let is_it = |of: &&Comparison| (of.metric, of.form, of.other_form) == (metric, form, other_form);
+    let is_same = |of: &Comparison| of.other == Some(metric) && of.degree == Degree::Exact;
+    form == other_form || COMPARABILITY.iter().filter(is_it).any(is_same)
+}
+
 /// What is said of a metric of a form beside another form, in its own direction.
 fn beside(metric: Metric, form: &'static Form, other: &'static Form, said: &[Comparison]) -> Vec<Comparison> {
     let (name, other_name) = (form.name.as_str(), other.name.as_str());

@@ -7,7 +7,7 @@ mod comparability;
 mod label;
 mod phrases;
 
-pub use comparability::{COMPARABILITY, Comparison, Degree};
+pub use comparability::{COMPARABILITY, Comparison, Degree, counts_the_same};
 pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, stem};
 pub use phrases::{Concepts, Era, PHRASES, Phrases, Reading};
 
@@ -354,6 +354,26 @@ impl Form {
     #[must_use]
     pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<usize> {
         self.cells.iter().position(|cell| cell.metric == metric && cell.applicant == applicant)
+    }
+
+    /// The cells of a quantity that prose speaks of: its own, or those whose sum it is; none where the form does not
+    /// ask for it.
+    #[must_use]
+    pub fn cells_of(&self, metric: Metric, applicant: Option<Applicant>) -> Vec<usize> {
+        if let Some(at) = self.cell(metric, applicant) {
+            return vec![at];
+        }
+        let key = metric.key();
+        let is_below = |cell: &str, stem: &str| cell.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.'));
+        let is_of = |cell: &str| match key.strip_prefix("litigation.") {
+            // both blocks of table 4: 行政诉讼 is either way to the court
+            Some(result) if !result.contains('.') => ["litigation.direct.", "litigation.after_reconsideration."]
+                .iter()
+                .any(|block| cell.strip_prefix(block) == Some(result)),
+            _ => key.starts_with("outcome.") && is_below(cell, key),
+        };
+        let cells = self.cells.iter().enumerate().filter(|(_, cell)| cell.applicant == applicant);
+        cells.filter(|(_, cell)| is_of(cell.metric.key())).map(|(at, _)| at).collect()
     }
 
     /// The row's label as the form prints it; the heading of the column where the row has none.

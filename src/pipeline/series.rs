@@ -6,8 +6,8 @@ use super::{Counts, Desk, Job, RunError, check_interrupt};
 use crate::dataset::{Entry, Filed};
 use crate::finding::{self, Check, Finding};
 use crate::report::{Agency, Metadata, Report, ReportStatus};
-use crate::rules::{Examined, examine};
-use crate::series::{District, Group, Record, Records};
+use crate::rules::{Examined, LEAST_ESTIMATE, examine};
+use crate::series::{Alike, BANDS, District, Group, Record, Records, Sections};
 use crate::source::{Format, Found};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -27,6 +27,7 @@ pub fn audit(
 ) -> Result<(), RunError> {
     let records = tables.take_records();
     let groups: Vec<Group> = records.districts().collect();
+    let alike = pool.install(|| alike(&groups));
     let sources = Sources::new(desk, found);
     let mut rest = &groups[..];
     while !rest.is_empty() {
@@ -38,7 +39,7 @@ pub fn audit(
             is_first || reports <= REPORTS_AT_ONCE
         });
         let (some, others) = rest.split_at(some.count());
-        let filed = pool.install(|| sources.audit(some));
+        let filed = pool.install(|| sources.audit(some, &alike));
         let filed: Vec<&Filed> = filed.iter().collect();
         for filed in &filed {
             counts.add_findings(filed);
@@ -60,7 +61,9 @@ pub fn audit_together(entries: &mut [Entry], desk: &Desk) {
         if is_first { records.add(*record) } else { records.add_copy(*record) }
     }
     records.sort();
-    let districts: Vec<District> = records.districts().map(District::new).collect();
+    let groups: Vec<Group> = records.districts().collect();
+    let alike = alike(&groups);
+    let districts: Vec<District> = groups.iter().map(|group| District::new(*group, &alike)).collect();
     let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
     let at: HashMap<&str, usize> =
         (0..).zip(entries.iter()).filter_map(|(at, entry)| Some((entry.filed.as_ref()?.path.as_str(), at))).collect();
@@ -79,6 +82,13 @@ pub fn audit_together(entries: &mut [Entry], desk: &Desk) {
     }
 }
 
+/// What may be one text in all reports, whosever they are.
+fn alike<'r>(groups: &'r [Group<'r>]) -> Alike<'r> {
+    let sections = Sections::new(groups, LEAST_ESTIMATE);
+    let pairs = (0..BANDS).into_par_iter().flat_map_iter(|band| sections.meeting(band)).collect();
+    sections.alike(pairs)
+}
+
 /// Where reports are read once more.
 struct Sources<'a> {
     desk: &'a Desk<'a>,
@@ -95,8 +105,8 @@ impl<'a> Sources<'a> {
     }
 
     /// What the rules say of every report of some districts, in order.
-    fn audit(&self, groups: &[Group]) -> Vec<Filed> {
-        let districts: Vec<District> = groups.par_iter().map(|group| District::new(*group)).collect();
+    fn audit<'r>(&self, groups: &[Group<'r>], alike: &'r Alike<'r>) -> Vec<Filed> {
+        let districts: Vec<District> = groups.par_iter().map(|group| District::new(*group, alike)).collect();
         let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
         let wanted: HashMap<&str, &Record> =
             examined.iter().flat_map(Examined::wanted).map(|record| (record.path.as_str(), record)).collect();

@@ -1,6 +1,6 @@
 //! What the prose says in figures: claims, each with its words and its place.
 
-use super::{Applicant, Metric};
+use super::{Applicant, Metric, Unit};
 use crate::document::{Place, Slice};
 use serde::Serialize;
 
@@ -171,4 +171,57 @@ pub struct Claim {
     pub completeness: Option<Completeness>,
     /// The claim, counted from the report's first, of whose quantity a share or a growth speaks, or of which a part is one.
     pub of: Option<u32>,
+}
+
+/// A number as it is printed, and as its words limit it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stated {
+    pub value: f64,
+    /// The upper end of a range.
+    pub upper: Option<f64>,
+    /// The value of a unit in the last place that is printed.
+    pub step: f64,
+    pub qualifier: Qualifier,
+}
+
+/// A change against last year, as it is printed; see [`Claim::growth`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Growth {
+    pub stated: Stated,
+    /// Empty where nothing changed.
+    pub unit: &'static str,
+}
+
+impl Claim {
+    #[must_use]
+    pub fn stated(&self) -> Stated {
+        Stated { value: self.value, upper: self.upper, step: self.step, qualifier: self.qualifier }
+    }
+
+    #[must_use]
+    pub fn growth(&self) -> Growth {
+        Growth { stated: self.stated(), unit: self.unit }
+    }
+
+    /// A number of its unit in the unit of its metric.
+    #[must_use]
+    pub fn in_unit(&self, value: f64) -> f64 {
+        let is_money = self.metric.is_some_and(|metric| metric.entry().unit == Unit::TenThousandYuan);
+        match self.unit {
+            "元" if is_money => value / 1e4,
+            "亿元" if is_money => value * 1e4,
+            _ => value,
+        }
+    }
+
+    /// Its number in the unit of its metric.
+    #[must_use]
+    pub fn stated_in_unit(&self) -> Stated {
+        Stated {
+            value: self.in_unit(self.value),
+            upper: self.upper.map(|upper| self.in_unit(upper)),
+            step: self.in_unit(self.step),
+            qualifier: self.qualifier,
+        }
+    }
 }

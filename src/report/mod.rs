@@ -6,7 +6,7 @@ mod codebook;
 mod figure;
 
 pub use agency::{Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, YearSource};
-pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Qualifier, Scope};
+pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use figure::{Figure, Status, is_value_like, read_figure};
 
@@ -252,6 +252,16 @@ impl Report {
     pub fn loss(&self) -> Option<String> {
         let losses: Vec<&str> = self.notes.iter().map(AsRef::as_ref).filter(|note| *note != ACROSS).collect();
         (!losses.is_empty()).then(|| losses.join("; "))
+    }
+
+    /// Whether the words of a claim name another scope than the tables of this report have.
+    #[must_use]
+    pub fn is_of_another_scope(&self, claim: &Claim) -> bool {
+        match claim.scope {
+            Scope::Office => true,
+            Scope::Area => self.agency.kind == AgencyKind::Department,
+            _ => false,
+        }
     }
 
     /// Cells that hold a figure.

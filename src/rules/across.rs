@@ -5,7 +5,7 @@ use super::{RULES, Reach, Rule, Settings, Subject, Verdict, row_excerpt};
 use crate::finding::{Check, Finding, Outcome};
 use crate::forms::form;
 use crate::report::{Agency, CODEBOOK, Metric, Report};
-use crate::series::{District, Likeness, Record, Series, Standing, Text, texts};
+use crate::series::{Common, District, Likeness, Record, Series, Standing, Text, texts};
 
 /// A year of an agency, for which a report is due.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +27,8 @@ impl<'d> Due<'d> {
 pub struct Suspicion<'d> {
     pub other: &'d Record,
     pub section: u8,
+    /// What counts for nothing in either.
+    pub common: Common<'d>,
 }
 
 /// The suspicions against a report, or why there can be none.
@@ -90,7 +92,10 @@ impl<'d> Examined<'d> {
     fn check(&mut self, due: &Due<'d>, standing: Option<Standing<'d>>) {
         for rule in RULES {
             let verdict = match (rule.check, &standing) {
-                (Reach::Series(check) | Reach::District(check), Some(standing)) => check(standing),
+                (
+                    Reach::Series(check) | Reach::District(check) | Reach::ReportAndSeries { series: check, .. },
+                    Some(standing),
+                ) => check(standing),
                 (Reach::Year(check), _) => check(due),
                 (Reach::Text { suspects, .. }, Some(standing)) => match suspects(standing) {
                     Ok(suspicions) if suspicions.is_empty() => Verdict::of(Vec::new()),
@@ -111,7 +116,8 @@ impl<'d> Examined<'d> {
 
     fn add(&mut self, rule: &'static Rule, mut verdict: Verdict) {
         self.findings.append(&mut verdict.findings);
-        self.checks.push(Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis });
+        let check = check_of(rule, verdict.outcome, verdict.basis);
+        self.checks.push(check);
     }
 
     /// The reports that have to be read once more.
@@ -119,6 +125,23 @@ impl<'d> Examined<'d> {
         let own = self.record.filter(|_| !self.findings.is_empty() || !self.suspicions.is_empty());
         let others = self.suspicions.iter().flat_map(|(_, _, suspicions)| suspicions.iter().map(|of| of.other));
         own.into_iter().chain(others)
+    }
+
+    /// Holds what was found of the prose against its words.
+    fn settle_prose(&mut self, report: &Report) {
+        let settings = Settings::default();
+        for rule in RULES {
+            let Reach::ReportAndSeries { settle, .. } = rule.check else { continue };
+            let (of_rule, others) =
+                std::mem::take(&mut self.findings).into_iter().partition(|finding| finding.rule == rule.code);
+            self.findings = others;
+            let (of_rule, check): (Vec<Finding>, _) =
+                (of_rule, self.checks.iter_mut().find(|check| check.rule == rule.code));
+            let Some(check) = check.filter(|_| !of_rule.is_empty()) else { continue };
+            let mut verdict = settle(&Subject::of(report, &settings), of_rule);
+            *check = check_of(rule, verdict.outcome, verdict.basis);
+            self.findings.append(&mut verdict.findings);
+        }
     }
 
     /// Completes the findings with the words of the source, and compares the texts that seemed alike. `read` gives the
@@ -135,7 +158,7 @@ impl<'d> Examined<'d> {
             let Reach::Text { compare, .. } = rule.check else { continue };
             let mut compared = Vec::new();
             let mut is_unread = false;
-            for Suspicion { other, section } in suspicions {
+            for Suspicion { other, section, common } in suspicions {
                 let Some(report) = read(other) else {
                     is_unread = true;
                     continue;
@@ -144,21 +167,28 @@ impl<'d> Examined<'d> {
                 let text = |texts: &'_ [Text]| texts.iter().position(|text| text.section == section);
                 let Some((text, other_text)) = text(&own_texts).zip(text(&others)) else { continue };
                 let text = &own_texts[text];
-                let Some(likeness) = text.compare(&others[other_text], &self.district.common) else { continue };
+                let Some(likeness) = text.compare(&others[other_text], common) else { continue };
                 compared.push(Compared { report: own, text, other, likeness });
             }
             let mut verdict = compare(&compared);
             if is_unread && verdict.outcome == Outcome::Pass {
                 verdict = Verdict::not_checked(UNREAD);
             }
-            self.checks[at] = Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis };
+            self.checks[at] = check_of(rule, verdict.outcome, verdict.basis);
             self.findings.append(&mut verdict.findings);
         }
+        self.settle_prose(own);
         self.findings.sort_by_key(|finding| finding.rule);
         for finding in &mut self.findings {
             point(finding, own);
         }
     }
+}
+
+/// The check of a rule over several reports.
+fn check_of(rule: &Rule, outcome: Outcome, basis: String) -> Check {
+    // the last of its scopes is the widest
+    Check { rule: rule.code, scope: rule.scopes().last().copied().unwrap_or_default(), outcome, basis }
 }
 
 /// What is said of rules that compare two years.

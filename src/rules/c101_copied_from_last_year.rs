@@ -43,7 +43,7 @@ pub const RULE: Rule = Rule {
     name: "copied-from-last-year",
     severity: Severity::Query,
     source: include_str!("c101_copied_from_last_year.rs"),
-    check: Reach::Text { key: "series", suspects, compare },
+    check: Reach::Text { is_of_district: false, suspects, compare },
 };
 
 fn suspects<'d>(standing: &Standing<'d>) -> Suspects<'d> {

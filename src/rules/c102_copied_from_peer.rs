@@ -1,9 +1,10 @@
 //! A section whose text is, for the most part, that of another agency.
 //!
 //! # What it checks
-//! Each section with enough text beside the same section in the reports of the other agencies of the district, for the
-//! same year and the year before. The likeness is taken as rule C101 takes it: names, years and figures masked,
-//! sentences that most agencies have left out. Of two reports for the same year both are told: no text says who took it
+//! Each section with enough text beside the same section in the reports of all other agencies of the corpus, of the
+//! district and of others, for the same year and the year before. The likeness is taken as rule C101 takes it: names,
+//! years and figures masked, sentences left out that most agencies of a district have, or agencies of four districts:
+//! somebody above them all has written those. Of two reports for the same year both are told: no text says who took it
 //! from whom.
 //!
 //! # Why it matters
@@ -11,39 +12,43 @@
 //! the agency that signed it.
 //!
 //! # Example
-//! Section five of the finance bureau is that of the education bureau, word for word, with the name changed.
+//! Section five of the finance bureau is that of the education bureau, word for word, with the name changed; or that of
+//! the finance bureau of another county.
 //!
 //! # What else it could be
-//! A text that the government gave to all its agencies, or two agencies that share one office.
+//! A text that was given to some agencies from above, and not to so many that it shows; two agencies that share one
+//! office.
 //!
 //! # 中文说明
 //! 某一部分的文字大部分与另一机关的报告相同。
 //!
 //! ## 检查内容
-//! 将文字足够多的每一部分与本地区其他机关当年和上一年度报告的同一部分相比，雷同程度的计算方法与 C101 相同：隐去名称、年份和数字，
-//! 剔除多数机关共有的语句。同一年度的两份报告雷同的，两份都予以指出：从文字看不出是谁抄了谁。
+//! 将文字足够多的每一部分与本次核查范围内（本地区和其他地区）其他机关当年和上一年度报告的同一部分相比，雷同程度的计算方法与
+//! C101 相同：隐去名称、年份和数字，剔除某一地区多数机关共有、或四个以上地区的机关共有的语句，这类语句出自上级统一要求。同一年度的两份报告雷同的，两份都予以指出：从文字看不出是谁抄了谁。
 //!
 //! ## 依据
 //! 两个机关不会用同样的文字遇到同样的问题。抄自别家的文字，反映不了署名机关的情况。
 //!
 //! ## 示例
-//! 财政局报告第五部分与教育局逐字相同，只换了机关名称。
+//! 财政局报告第五部分与教育局逐字相同，只换了机关名称；或者与外县财政局逐字相同。
 //!
 //! ## 其他可能
-//! 政府统一下发的文字，或者两个机关合署办公。
+//! 上级下发给少数机关的文字，或者两个机关合署办公。
 
 use super::across::{Compared, Suspects, Suspicion};
-use super::copied::{alike, percent, section, suspicions, told};
+use super::copied::{alike, percent, section, suspicion, told};
 use super::{Reach, Rule, Verdict};
 use crate::finding::Severity;
-use crate::series::Standing;
+use crate::names::is_same;
+use crate::report::Agency;
+use crate::series::{Common, Like, Standing};
 
 pub const RULE: Rule = Rule {
     code: "C102",
     name: "copied-from-peer",
     severity: Severity::Query,
     source: include_str!("c102_copied_from_peer.rs"),
-    check: Reach::Text { key: "district", suspects, compare },
+    check: Reach::Text { is_of_district: true, suspects, compare },
 };
 
 /// More sections are not read once more for one report: where it is like so many, they say the same.
@@ -54,24 +59,30 @@ fn suspects<'d>(standing: &Standing<'d>) -> Suspects<'d> {
     if own.signatures.is_empty() {
         return Err(Verdict::not_checked("no section has enough text"));
     }
-    let mut others = standing
-        .district
-        .of_years(own.year - 1..=own.year)
-        .filter(|other| !std::ptr::eq(other.series, standing.series))
-        .peekable();
-    if others.peek().is_none() {
+    let district = standing.district;
+    if !district.alike.has_others(own) {
         return Err(Verdict::not_checked("no report of another agency that could have been the model"));
     }
-    let mut found: Vec<(f64, Suspicion)> = others
-        .flat_map(|other| suspicions(standing, other.record()))
-        .map(|of| {
-            let estimate = own.signature(of.section).zip(of.other.signature(of.section));
-            (estimate.map_or(0.0, |(own, other)| own.estimate(other)), of)
-        })
+    let common = Common { district: &district.common, corpus: Some(&district.alike.templates) };
+    let is_other = |like: &&Like| !is_one(&own.agency, &like.other.agency);
+    let mut found: Vec<(f64, Suspicion)> = district
+        .alike
+        .of(own)
+        .iter()
+        .filter(is_other)
+        .filter_map(|like| Some((like.estimate, suspicion(standing, like.other, like.section, common)?)))
         .collect();
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.other.path.cmp(&b.1.other.path)));
+    found.sort_by(|a, b| {
+        let by_likeness = b.0.total_cmp(&a.0).then_with(|| a.1.other.path.cmp(&b.1.other.path));
+        by_likeness.then(a.1.section.cmp(&b.1.section))
+    });
     found.truncate(MOST_SUSPICIONS);
     Ok(found.into_iter().map(|(_, of)| of).collect())
+}
+
+/// Whether reports filed in two districts are of one agency: one of them names its city as well.
+fn is_one(own: &Agency, other: &Agency) -> bool {
+    own.district != other.district && is_same(&own.name, &other.name)
 }
 
 fn compare(compared: &[Compared]) -> Verdict {
@@ -122,6 +133,37 @@ mod tests {
         // what stood there a year before
         district.add("民政局", 2024, |sample| sample.write(5, &PROBLEMS));
         district.fails(&RULE, "民政局", 2024);
+    }
+
+    /// Each finance bureau has this text, each of another district.
+    fn districts(names: &[&str]) -> SampleDistrict {
+        let mut district = district(&OTHERS);
+        for name in names {
+            district.add("财政局", 2023, |sample| {
+                sample.write(5, &PROBLEMS);
+                let agency = &mut sample.report.agency;
+                (agency.district, agency.name) = ((*name).to_owned(), format!("{name}财政局"));
+                agency.id = format!("{name}/财政局");
+            });
+        }
+        district
+    }
+
+    #[test]
+    fn fails_across_districts() {
+        let finding = districts(&["安平县"]).fails(&RULE, "教育局", 2023);
+        assert!(finding.message_zh.contains("安平县财政局 2023 年度报告雷同"), "{finding:?}");
+        // what agencies of four districts write was given to them
+        districts(&["安平县", "临河县", "沧塘县"]).passes(&RULE, "教育局", 2023);
+        // the same agency, filed elsewhere for want of its city
+        let mut district = district(&OTHERS);
+        district.add("教育局", 2023, |sample| {
+            sample.write(5, &PROBLEMS);
+            sample.report.agency.district = "江城市清河区".to_owned();
+            sample.report.agency.id = "江城市清河区/教育局".to_owned();
+            sample.report.agency.name = "江城市清河区教育局".to_owned();
+        });
+        district.passes(&RULE, "教育局", 2023);
     }
 
     #[test]

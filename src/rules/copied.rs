@@ -2,13 +2,14 @@
 //!
 //! The likeness of two sections is the share of shingles of four characters that stand in both, among those that stand
 //! in either, after names, years and figures have been masked. Sentences that more than half of a district's agencies
-//! have, and those that the form itself asks for, are left out: nobody copied them from anybody.
+//! have, and those that the form itself asks for, are left out: nobody copied them from anybody. Where agencies of a
+//! whole corpus are compared, so are sentences that are common so in any district, or that agencies of four have.
 
 use super::across::{Compared, Suspicion};
 use super::{Rule, finding};
 use crate::finding::{Excerpt, Finding};
 use crate::report::CellPlace;
-use crate::series::{FEWEST_SHINGLES, Record, Standing};
+use crate::series::{Common, FEWEST_SHINGLES, Record, Standing};
 
 /// Sections are told from this likeness on: three quarters of each text stand in the other. Of made reports that were
 /// copied from nobody, one office's two years are alike by 0.13 to 0.20 (median), at most 0.46 in 2,000 comparisons; of
@@ -20,15 +21,29 @@ const MARGIN: f64 = 0.15;
 const MOST_PASSAGES: usize = 3;
 const LONGEST_PASSAGE: usize = 60;
 
-/// The sections of a report that seem to stand in another one.
-pub fn suspicions<'d>(standing: &Standing, other: &'d Record) -> Vec<Suspicion<'d>> {
-    let common = &standing.district.common;
-    let signatures = standing.record().signatures.iter().filter_map(|own| Some((own, other.signature(own.section)?)));
-    signatures
-        .filter(|(own, others)| own.estimate(others) >= LIMIT - MARGIN)
-        .filter(|(own, others)| own.own_shingles(common).min(others.own_shingles(common)) >= FEWEST_SHINGLES)
-        .map(|(own, _)| Suspicion { other, section: own.section })
+/// From this likeness of two signatures on the texts are read once more.
+pub const LEAST_ESTIMATE: f64 = LIMIT - MARGIN;
+
+/// The sections of a report that seem to stand in the agency's report for the year before.
+pub fn suspicions<'d>(standing: &Standing<'d>, last: &'d Record) -> Vec<Suspicion<'d>> {
+    let common = Common { district: &standing.district.common, corpus: None };
+    let sections = standing.record().signatures.iter().filter_map(|own| Some((own, last.signature(own.section)?)));
+    sections
+        .filter(|(own, others)| own.estimate(others) >= LEAST_ESTIMATE)
+        .filter_map(|(own, _)| suspicion(standing, last, own.section, common))
         .collect()
+}
+
+/// A suspicion on a section, where enough is left of it in both reports.
+pub fn suspicion<'d>(
+    standing: &Standing<'d>,
+    other: &'d Record,
+    section: u8,
+    common: Common<'d>,
+) -> Option<Suspicion<'d>> {
+    let signatures = standing.record().signature(section).zip(other.signature(section));
+    let left = signatures.map(|(own, others)| own.own_shingles(common).min(others.own_shingles(common)));
+    left.is_some_and(|left| left >= FEWEST_SHINGLES).then_some(Suspicion { other, section, common })
 }
 
 /// Those that are alike beyond the limit, the most alike first.

@@ -62,6 +62,7 @@ mod y106_versions_disagree;
 mod y107_unit_slip;
 
 pub use across::{Examined, Suspicion, examine};
+pub use copied::LEAST_ESTIMATE;
 
 pub use evidence::{Evidence, evidence};
 pub use narrative::{ClaimVerdict, Judgement, claim_verdicts, follows};
@@ -140,23 +141,42 @@ pub enum Reach {
     Report(fn(&Subject) -> Verdict),
     /// A report among those of its agency over the years.
     Series(fn(&Standing) -> Verdict),
+    /// One report, and then the same beside those of its agency over the years: two checks of one rule. What the second
+    /// finds is put into the words of the report, or taken back for what they say, when it has been read once more.
+    ReportAndSeries {
+        report: fn(&Subject) -> Verdict,
+        series: fn(&Standing) -> Verdict,
+        settle: fn(&Subject, Vec<Finding>) -> Verdict,
+    },
     /// A year of an agency, whether there is a report for it or not.
     Year(fn(&Due) -> Verdict),
     /// A report among those of its district.
     District(fn(&Standing) -> Verdict),
     /// A report beside others whose text seems like its own: which those are, and what is to be said after both have
     /// been read once more.
-    Text { key: &'static str, suspects: for<'d> fn(&Standing<'d>) -> Suspects<'d>, compare: fn(&[Compared]) -> Verdict },
+    Text {
+        is_of_district: bool,
+        suspects: for<'d> fn(&Standing<'d>) -> Suspects<'d>,
+        compare: fn(&[Compared]) -> Verdict,
+    },
 }
 
 impl Reach {
     #[must_use]
-    pub fn key(self) -> &'static str {
+    pub fn keys(self) -> &'static [&'static str] {
         match self {
-            Self::Report(_) => "report",
-            Self::Series(_) | Self::Year(_) => "series",
-            Self::District(_) => "district",
-            Self::Text { key, .. } => key,
+            Self::Report(_) => &["report"],
+            Self::Series(_) | Self::Year(_) | Self::Text { is_of_district: false, .. } => &["series"],
+            Self::ReportAndSeries { .. } => &["report", "series"],
+            Self::District(_) | Self::Text { .. } => &["district"],
+        }
+    }
+
+    /// What it says of one report alone.
+    fn of_report(self) -> Option<fn(&Subject) -> Verdict> {
+        match self {
+            Self::Report(check) | Self::ReportAndSeries { report: check, .. } => Some(check),
+            _ => None,
         }
     }
 }
@@ -188,14 +208,14 @@ impl Rule {
     /// What it alone says of a report; nothing, where it looks at several.
     #[must_use]
     pub fn verdict(&self, report: &Report) -> Option<Verdict> {
-        let Reach::Report(check) = self.check else { return None };
+        let check = self.check.of_report()?;
         Some(check(&Subject::of(report, &Settings::default())))
     }
 
-    /// What it looks at: `report`, `series` or `district`.
+    /// What it looks at: `report`, `series`, `district`; for each of them it has a check.
     #[must_use]
-    pub fn scope(&self) -> &'static str {
-        self.check.key()
+    pub fn scopes(&self) -> &'static [&'static str] {
+        self.check.keys()
     }
 
     /// The first sentence of its documentation.
@@ -283,9 +303,9 @@ fn not_whole(loss: &str) -> String {
     format!("what is absent may stand in what was not read: {loss}")
 }
 
-/// The rules that look at one report.
+/// The rules that look at one report alone, whatever else they look at.
 pub fn of_reports() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().filter(|rule| matches!(rule.check, Reach::Report(_)))
+    RULES.iter().filter(|rule| rule.check.of_report().is_some())
 }
 
 /// Every rule that looks at one report.
@@ -300,10 +320,10 @@ pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Find
     let subject = Subject::of(report, settings);
     let mut findings = Vec::new();
     let checks = RULES.iter().filter_map(|rule| {
-        let Reach::Report(check) = rule.check else { return None };
+        let check = rule.check.of_report()?;
         let mut verdict = settings.judged(rule, || check(&subject));
         findings.append(&mut verdict.findings);
-        Some(Check { rule: rule.code, outcome: verdict.outcome, basis: verdict.basis })
+        Some(Check { rule: rule.code, scope: "report", outcome: verdict.outcome, basis: verdict.basis })
     });
     let checks = checks.collect();
     if let Some(form) = subject.form {

@@ -100,7 +100,7 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
     }
     let Some(&first) = values.first() else { return Judgement::Open("the whole is not stated beside the share") };
     let of = |whole: f64| part.value / whole * 100.0;
-    if let Some(whole) = values.iter().find(|&&whole| whole > 0.0 && is_printed(share, of(whole))) {
+    if let Some(whole) = values.iter().find(|&&whole| whole > 0.0 && is_printed(share.stated(), of(whole))) {
         return Judgement::Holds(format!("{} ÷ {whole}", part.value));
     }
     if first == 0.0 {

@@ -4,8 +4,12 @@
 //! A stated change against last year (同比增长 x%, 比上年增加 n 件, 与上年持平) follows from this year's figure and last year's,
 //! rounded or cut off at the last digit printed, and goes in the right direction: from last year's figure where the
 //! prose states it, or from the change in pieces beside the one in per cent. Where neither is stated, there has to be a
-//! whole number for last year from which the growth could follow; if there is none, that is a question. What last
-//! year's own report says is compared over the years.
+//! whole number for last year from which the growth could follow; if there is none, that is a question.
+//!
+//! Where last year's report is there as well, a change in a quantity of the tables has to follow from the figures of
+//! the two reports, whatever the prose calls last year's figure: a check of its own, of scope `series`. Blank cells are
+//! no figures. Changes of another scope (全区, 本级, 累计), of a figure that is not the table's, and those that the report's own
+//! figures contradict already are not told of once more.
 //!
 //! # Why it matters
 //! Growth is what headlines are made of, and is worked out by hand.
@@ -14,13 +18,17 @@
 //! 收到申请86件，比上年的102件减少16件，下降18.6%: it is 15.7%.
 //!
 //! # What else it could be
-//! A change of another quantity than the one named before it; a figure of last year corrected since.
+//! A change of another quantity than the one named before it; a figure of last year corrected since; bodies that were
+//! merged or divided between the years.
 //!
 //! # 中文说明
 //! 正文中的增减与数字不符。
 //!
 //! ## 检查内容
-//! 正文所称较上年的变化（同比增长 x%、比上年增加 n 件、与上年持平）应与今年数、上年数相符（四舍五入或截尾均可），方向也应正确：正文写有上年数或增减件数的，据以计算；都没有的，至少应存在一个能得出该增幅的上年整数，否则作为疑问。与上年报告的比对另行进行。
+//! 正文所称较上年的变化（同比增长 x%、比上年增加 n 件、与上年持平）应与今年数、上年数相符（四舍五入或截尾均可），方向也应正确：正文写有上年数或增减件数的，据以计算；都没有的，至少应存在一个能得出该增幅的上年整数，否则作为疑问。
+//!
+//! 有上一年度报告的，表内指标的变化还应与两份报告的数字相符，不论正文所写的上年数是多少；该项核查单独记录（范围 `series`）。
+//! 空白格不作数。口径不同（全区、本级、累计）的、所指数字与表格不一致的，以及与本报告自身数字已经矛盾的，不再重复指出。
 //!
 //! ## 依据
 //! 增幅最受关注，又多为手工计算。
@@ -29,19 +37,22 @@
 //! “收到申请86件，比上年的102件减少16件，下降18.6%”：应为 15.7%。
 //!
 //! ## 其他可能
-//! 增幅说的是另一个数量；上年数后来作过更正。
+//! 增幅说的是另一个数量；上年数后来作过更正；两年之间机构合并或拆分。
 
-use super::narrative::{Judged, Judgement, about, follows, is_printed, verdict};
-use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::{Finding, Severity};
-use crate::report::{Claim, ClaimKind, ClaimTime, Qualifier};
+use super::across::NO_LAST_YEAR;
+use super::narrative::{Judged, Judgement, Told, about, agreement, follows, is_of_the_year, is_printed, told, verdict};
+use super::{Reach, Rule, Subject, Verdict, finding};
+use crate::finding::{Finding, Related, Severity};
+use crate::forms::counts_the_same;
+use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, ClaimTime, Metric, Qualifier};
+use crate::series::{Grown, Standing};
 
 pub const RULE: Rule = Rule {
     code: "N106",
     name: "wrong-growth",
     severity: Severity::Error,
     source: include_str!("n106_wrong_growth.rs"),
-    check: Reach::Report(check),
+    check: Reach::ReportAndSeries { report: check, series: beside_last_year, settle },
 };
 
 /// Of larger ranges of figures for last year one always fits.
@@ -72,7 +83,9 @@ fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
         return Judgement::Open("the figures are rough");
     }
     match before(near, growth, now) {
-        Some(before) if follows(growth, now.value, before) => Judgement::Holds(format!("{} after {before}", now.value)),
+        Some(before) if follows(growth.growth(), now.value, before) => {
+            Judgement::Holds(format!("{} after {before}", now.value))
+        }
         Some(before) => Judgement::Fails(Box::new(wrong(subject, growth, now, before))),
         None if growth.unit == "%" && now.unit != "万元" && is_impossible(growth, now.value) => {
             Judgement::Fails(Box::new(impossible(subject, growth, now)))
@@ -120,7 +133,7 @@ fn before(near: &[Claim], growth: &Claim, now: &Claim) -> Option<f64> {
 fn is_impossible(growth: &Claim, now: f64) -> bool {
     let least = now / (1.0 + (growth.value + growth.step) / 100.0);
     let most = now / (1.0 + (growth.value - growth.step) / 100.0);
-    let fits = |before: f64| before > 0.0 && is_printed(growth, (now - before) / before * 100.0);
+    let fits = |before: f64| before > 0.0 && is_printed(growth.stated(), (now - before) / before * 100.0);
     let is_narrow =
         least > 0.0 && most >= least && most - least <= WIDEST_RANGE && growth.qualifier == Qualifier::Exact;
     let mut candidate = least.floor();
@@ -173,10 +186,176 @@ fn of_growth(subject: &Subject, growth: &Claim, now: &Claim, message_en: String,
     Finding { metric, applicant, ..about(subject, &RULE, &[growth, now], message_en, message_zh) }
 }
 
+/// What tells a finding beside last year's report from one on the report alone.
+const BESIDE: &str = "上年报告";
+
+fn beside_last_year(standing: &Standing) -> Verdict {
+    let growths = &standing.record().growths;
+    if growths.is_empty() {
+        return Verdict::not_applicable("the prose states no change of a quantity of the tables");
+    }
+    let Some(last) = standing.last_year() else { return Verdict::not_checked(NO_LAST_YEAR) };
+    let (mut findings, mut held, mut open): (Vec<Finding>, _, _) = (Vec::new(), 0_usize, None);
+    for grown in growths {
+        let quantity = (Some(grown.metric), grown.applicant);
+        match beside(standing, &last, grown) {
+            Ok(None) => held += 1,
+            // one figure of last year is wrong in each of the changes that were worked out from it
+            Ok(Some(_)) if findings.iter().any(|told| (told.metric, told.applicant) == quantity) => {}
+            Ok(Some(finding)) => findings.push(finding),
+            Err(why) => open = open.or(Some(why)),
+        }
+    }
+    match (findings.is_empty(), held, open) {
+        (true, 0, Some(why)) => Verdict::not_checked(why),
+        (true, ..) => Verdict { basis: format!("{held} hold beside last year's report"), ..Verdict::of(findings) },
+        _ => Verdict::of(findings),
+    }
+}
+
+/// What is wrong with a change beside last year's report, or why that cannot be told.
+fn beside(standing: &Standing, last: &Standing, grown: &Grown) -> Result<Option<Finding>, &'static str> {
+    let Grown { metric, applicant, growth } = *grown;
+    let (now, form) = standing.told(metric, applicant).ok_or("no figure in this year's table")?;
+    let (before, last_form) = last.told(metric, applicant).ok_or("no figure in last year's table")?;
+    if !counts_the_same(metric, form, last_form) {
+        return Err("last year's form counts something else");
+    }
+    if follows(growth, now, before) {
+        return Ok(None);
+    }
+    // 受理 counts the requests carried in as well
+    let with_carried_in = |of: &Standing| -> Option<f64> {
+        let of_applicant = |key| Some(of.told(CODEBOOK.metric(key)?, applicant)?.0);
+        Some(of_applicant("requests.received")? + of_applicant("requests.carried_in")?)
+    };
+    let is_received = metric.key() == "requests.received";
+    if let Some((now, before)) = with_carried_in(standing).zip(with_carried_in(last)).filter(|_| is_received)
+        && follows(growth, now, before)
+    {
+        return Ok(None);
+    }
+    Ok(Some(against_reports(standing, grown, now, before)))
+}
+
+fn against_reports(standing: &Standing, grown: &Grown, now: f64, before: f64) -> Finding {
+    let Grown { metric, applicant, growth } = *grown;
+    let is_share = growth.unit == "%" && before > 0.0;
+    let right = if is_share { (now - before) / before * 100.0 } else { now - before };
+    let step = if is_share { growth.stated.step } else { 1e-6 };
+    let right = ((right / step).round() * step * 1e6).round() / 1e6;
+    let (unit, unit_zh) = if is_share { ("%", "%") } else { ("", metric.entry().unit.key()) };
+    let (stated, year) = (growth.stated.value, standing.record().year - 1);
+    let stated_unit = if growth.unit == "%" { "%" } else { "" };
+    let related = |value| Related { metric, applicant, value: Some(value) };
+    let (en, zh) = (&metric.entry().en, &metric.entry().zh);
+    Finding {
+        metric: Some(metric),
+        applicant,
+        about: BESIDE.to_owned(),
+        reported: Some(stated),
+        expected: Some(right),
+        formula: match is_share {
+            true => format!("({now} − {before}) ÷ {before} = {right}% ≠ {stated}%"),
+            false => format!("{now} − {before} = {right} ≠ {stated}{stated_unit}"),
+        },
+        related: vec![related(now), related(before)],
+        ..finding(
+            &RULE,
+            format!(
+                "{en}: {now} after {before} in the report for {year} is a change of {right}{unit}, \
+                 the prose says {stated}{stated_unit}"
+            ),
+            format!(
+                "“{zh}”今年 {now}，{year} 年度报告为 {before}，变化应为 {right}{unit_zh}，正文为 {stated}{}",
+                if growth.unit.is_empty() { unit_zh } else { growth.unit }
+            ),
+        )
+    }
+}
+
+/// Puts what was found beside last year's report into the words of the prose; what those explain is taken back.
+fn settle(subject: &Subject, findings: Vec<Finding>) -> Verdict {
+    let own = judge(subject);
+    let mut told = Vec::new();
+    let mut dismissed = "the words are not those that were read before";
+    for finding in findings {
+        match worded(subject, &own, finding) {
+            Ok(finding) => told.push(finding),
+            Err(why) => dismissed = why,
+        }
+    }
+    if told.is_empty() { Verdict::not_checked(dismissed) } else { Verdict::of(told) }
+}
+
+fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, &'static str> {
+    let report = subject.report;
+    let form = subject.form.ok_or("no form was recognised")?;
+    let is_it = |claim: &Claim| {
+        let grown = Grown::of(report, form, claim);
+        grown.is_some_and(|of| {
+            (Some(of.metric), of.applicant, Some(of.growth.stated.value))
+                == (found.metric, found.applicant, found.reported)
+        })
+    };
+    let at = report.claims.iter().position(is_it).ok_or("the words are not those that were read before")?;
+    let growth = &report.claims[at];
+    if own.iter().any(|(claim, said)| *claim == at && matches!(said, Judgement::Fails(_))) {
+        return Err("the report's own figures contradict it already");
+    }
+    if let Some(of) = growth.of.and_then(|of| report.claims.get(of as usize)) {
+        let is_the_tables = of.metric == growth.metric
+            && of.applicant == growth.applicant
+            && is_of_the_year(report, of)
+            && !report.is_of_another_scope(of)
+            && is_told(subject, of);
+        if !is_the_tables {
+            return Err("the prose speaks of another figure than the table's");
+        }
+    }
+    if is_qualified(report.str(growth.sentence), growth, report.metadata.year.unwrap_or_default()) {
+        return Err("the prose compares with another time, or roughly");
+    }
+    let Finding { message_en, message_zh, .. } = found.clone();
+    let worded = about(subject, &RULE, &[growth], message_en, message_zh);
+    Ok(Finding { excerpt: worded.excerpt, place: worded.place, ..found })
+}
+
+/// Whether a claim's figure is the one of the table.
+fn is_told(subject: &Subject, claim: &Claim) -> bool {
+    let told = |metric: Metric, applicant: Option<Applicant>| told(subject, metric, applicant);
+    claim.metric.is_some_and(
+        |metric| matches!(told(metric, claim.applicant), Told::Value(value) if agreement(claim, value).is_some()),
+    )
+}
+
+/// Before a growth: it is no more than about so, or against another time than last year.
+const ROUGHLY: [&str; 6] = ["基本", "大致", "大体", "总体", "几乎", "相当"];
+const OTHER_TIMES: [&str; 6] = ["环比", "季度", "半年", "月份", "年均", "前年"];
+
+/// Whether the words before a growth make it another one than that of the two years.
+fn is_qualified(sentence: &str, growth: &Claim, year: i32) -> bool {
+    let start = (growth.figure.start - growth.sentence.start) as usize;
+    let before = sentence.get(..start).unwrap_or(sentence);
+    let clause = before.rfind(['，', ',', '；', ';', '：', '。']).unwrap_or(0);
+    let near = &before[clause..];
+    let is_another_year = |(at, _): (usize, &str)| {
+        let digits = before[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
+        let named: Option<i32> = before[at - digits..at].parse().ok();
+        let is_compared = before[..at - digits].ends_with(['比', '较', '与', '同', '和']);
+        let is_near = at > clause || is_compared;
+        digits == 4 && is_near && named.is_some_and(|named| named != year && named != year - 1)
+    };
+    before.match_indices('年').any(is_another_year)
+        || ROUGHLY.iter().chain(&OTHER_TIMES).any(|word| near.contains(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Applicant::Total;
     use crate::rules::sample::Sample;
+    use crate::rules::sample_district::SampleDistrict;
 
     #[test]
     fn passes() {
@@ -194,6 +373,69 @@ mod tests {
         ] {
             assert_eq!(Sample::saying(text).not_checked(&RULE), why, "{text}");
         }
+    }
+
+    /// 86 requests in 2023 after 80 in 2022, unless a year's table has another number; the prose of 2023 says this.
+    fn years(text: &str, before: &str) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        let received = |sample: &mut Sample, count: &str| sample.set("requests.received", Some(Total), count);
+        district.add("教育局", 2022, |sample| received(sample, before));
+        district.add("教育局", 2023, |sample| {
+            received(sample, "86");
+            sample.say(1, text);
+        });
+        district
+    }
+
+    #[test]
+    fn passes_beside_last_year() {
+        for text in [
+            "全年收到政府信息公开申请86件，比上年增加6件，同比增长7.5%。",
+            "收到政府信息公开申请86件，同比增长约8%。",
+            "收到政府信息公开申请86件，较2019年增加50件。",
+            // of the area, as a department
+            "2023年，全区收到政府信息公开申请860件，同比增长50%。",
+        ] {
+            let (outcome, findings) = years(text, "80").verdict(&RULE, "教育局", 2023);
+            assert!(findings.is_empty() && outcome.key() != "fail", "{text} {findings:?}");
+        }
+        years("全年收到政府信息公开申请86件，比上年增加6件。", "80").passes(&RULE, "教育局", 2023);
+        for (text, before, why) in [
+            ("收到政府信息公开申请86件，同比增长50%。", "", "no figure in last year's table"),
+            (
+                "收到政府信息公开申请86件，上年为80件，同比增长50%。",
+                "80",
+                "the report's own figures contradict it already",
+            ),
+            ("收到政府信息公开申请90件，同比增长50%。", "80", "the prose speaks of another figure than the table's"),
+            ("收到政府信息公开申请86件，四季度同比增长50%。", "80", "the prose compares with another time, or roughly"),
+            ("收到政府信息公开申请86件，与上年基本持平。", "80", "the prose compares with another time, or roughly"),
+        ] {
+            assert_eq!(years(text, before).not_checked(&RULE, "教育局", 2023), why, "{text}");
+        }
+        let mut alone = SampleDistrict::default();
+        alone.add("教育局", 2023, |sample| {
+            sample.say(1, "收到政府信息公开申请2件，同比增长100%。");
+        });
+        assert_eq!(alone.not_checked(&RULE, "教育局", 2023), NO_LAST_YEAR);
+    }
+
+    #[test]
+    fn fails_beside_last_year() {
+        let text = "全年收到政府信息公开申请86件，同比增长17.81%。";
+        let finding = years(text, "80").fails(&RULE, "教育局", 2023);
+        assert_eq!((finding.reported, finding.expected, finding.severity), (Some(17.81), Some(7.5), Severity::Error));
+        assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "17.81%");
+        assert_eq!(
+            finding.message_zh,
+            "“本年新收政府信息公开申请数量”今年 86，2022 年度报告为 80，变化应为 7.5%，正文为 17.81%"
+        );
+        // right by the prose's own figures, which are not those of last year's report
+        let text = "全年收到政府信息公开申请86件，比上年的71件增加15件，增长21.13%。";
+        let finding = years(text, "80").fails(&RULE, "教育局", 2023);
+        assert_eq!((finding.reported, finding.expected), (Some(15.0), Some(6.0)));
+        let finding = years("收到政府信息公开申请86件，与上年持平。", "80").fails(&RULE, "教育局", 2023);
+        assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(6.0)));
     }
 
     #[test]

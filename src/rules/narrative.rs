@@ -8,8 +8,8 @@ use super::{
 use crate::document::Slice;
 use crate::finding::{Excerpt, Finding, Outcome, Related, Severity};
 use crate::report::{
-    AgencyKind, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Metric, Qualifier, Report, Scope, Status,
-    Unit,
+    Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Qualifier, Report, Scope, Stated,
+    Status,
 };
 
 /// What a rule says of one claim.
@@ -119,22 +119,7 @@ pub fn told(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> 
 /// The cells of a quantity among the form's: one, or those whose sum it is.
 fn cells(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec<usize> {
     let Some(form) = subject.form else { return Vec::new() };
-    let key = metric.key();
-    let is_below = |cell: &str, stem: &str| cell.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.'));
-    let is_of = |cell: &str| match key.strip_prefix("litigation.") {
-        // both blocks of table 4: 行政诉讼 is either way to the court
-        Some(result) if !result.contains('.') => ["litigation.direct.", "litigation.after_reconsideration."]
-            .iter()
-            .any(|block| cell.strip_prefix(block) == Some(result)),
-        _ => key.starts_with("outcome.") && is_below(cell, key),
-    };
-    let cells = match form.cell(metric, applicant) {
-        Some(at) => vec![at],
-        None => {
-            let cells = form.cells.iter().enumerate().filter(|(_, cell)| cell.applicant == applicant);
-            cells.filter(|(_, cell)| is_of(cell.metric.key())).map(|(at, _)| at).collect()
-        }
-    };
+    let cells = form.cells_of(metric, applicant);
     let is_there = |&at: &usize| subject.report.tables_found[form.cells[at].table];
     if cells.iter().all(is_there) { cells } else { Vec::new() }
 }
@@ -160,12 +145,7 @@ pub fn told_of(subject: &Subject, key: &str, applicant: Option<Applicant>) -> Op
 
 /// The figure of a claim in the unit of its metric.
 pub fn in_unit(claim: &Claim) -> f64 {
-    let is_money = claim.metric.is_some_and(|metric| metric.entry().unit == Unit::TenThousandYuan);
-    match claim.unit {
-        "元" if is_money => claim.value / 1e4,
-        "亿元" if is_money => claim.value * 1e4,
-        _ => claim.value,
-    }
+    claim.in_unit(claim.value)
 }
 
 /// Figures are printed with two decimals or so; binary fractions are off by far less.
@@ -173,20 +153,23 @@ const TOLERANCE: f64 = 1e-6;
 
 /// How a claim's figure is another's, if it is: as it is printed, or as far as its words go.
 pub fn agreement(claim: &Claim, value: f64) -> Option<&'static str> {
-    let stated = in_unit(claim);
-    let step = if claim.value == 0.0 { 0.0 } else { claim.step * stated / claim.value };
-    let apart = (stated - value).abs();
-    let upper = claim.upper.map(|upper| upper / claim.value.max(TOLERANCE) * stated);
-    match claim.qualifier {
+    let stated = claim.stated_in_unit();
+    // nothing is never nearly something
+    let step = if stated.value == 0.0 { 0.0 } else { stated.step };
+    agrees(Stated { step, ..stated }, value)
+}
+
+fn agrees(stated: Stated, value: f64) -> Option<&'static str> {
+    let Stated { value: own, upper, step, qualifier } = stated;
+    let apart = (own - value).abs();
+    match qualifier {
         _ if apart <= TOLERANCE => Some("the same"),
-        _ if upper.is_some_and(|upper| (stated..=upper).contains(&value)) => Some("within the range"),
+        _ if upper.is_some_and(|upper| (own..=upper).contains(&value)) => Some("within the range"),
         // 3 means 3, but 1.36万 and 356.7万元 are printed to their last digit
         _ if (step - 1.0).abs() > TOLERANCE && apart < step - TOLERANCE => Some("the same as far as it is printed"),
         Qualifier::About if apart <= value.abs() * ABOUT => Some("about the same"),
-        Qualifier::MoreThan if value >= stated && value < stated + last_order(stated) => {
-            Some("a little more, as stated")
-        }
-        Qualifier::LessThan if value <= stated && value >= stated * (1.0 - ABOUT) => Some("a little less, as stated"),
+        Qualifier::MoreThan if value >= own && value < own + last_order(own) => Some("a little more, as stated"),
+        Qualifier::LessThan if value <= own && value >= own * (1.0 - ABOUT) => Some("a little less, as stated"),
         _ => None,
     }
 }
@@ -206,29 +189,31 @@ fn last_order(value: f64) -> f64 {
 /// Whether a growth follows from two figures: in the unit of what is counted, or in per cent, rounded or cut off at the
 /// last digit printed. For the rules over years as well, which know last year's report.
 #[must_use]
-pub fn follows(growth: &Claim, now: f64, before: f64) -> bool {
-    match growth.unit {
+pub fn follows(growth: Growth, now: f64, before: f64) -> bool {
+    let Growth { stated, unit } = growth;
+    match unit {
         "" => (now - before).abs() <= TOLERANCE,
         "%" | "倍" if before <= 0.0 => false,
-        "%" => is_printed(growth, (now - before) / before * 100.0),
-        "倍" => is_printed(growth, (now - before) / before) || is_printed(growth, now / before),
+        "%" => is_printed(stated, (now - before) / before * 100.0),
+        "倍" => is_printed(stated, (now - before) / before) || is_printed(stated, now / before),
         _ => {
-            agreement(&Claim { value: growth.value.abs(), ..growth.clone() }, (now - before).abs()).is_some()
-                && (now - before) * growth.value >= 0.0
+            agrees(Stated { value: stated.value.abs(), ..stated }, (now - before).abs()).is_some()
+                && (now - before) * stated.value >= 0.0
         }
     }
 }
 
 /// Whether a figure is another rounded or cut off at its last digit, or as near as its words say.
-pub fn is_printed(claim: &Claim, value: f64) -> bool {
-    let apart = (claim.value - value).abs();
-    let is_nearer_to_zero = claim.value.abs() <= value.abs() + TOLERANCE && claim.value * value >= 0.0;
-    match claim.qualifier {
-        _ if apart <= claim.step / 2.0 + TOLERANCE => true,
-        _ if is_nearer_to_zero && apart < claim.step - TOLERANCE => true,
+pub fn is_printed(stated: Stated, value: f64) -> bool {
+    let Stated { value: own, step, qualifier, .. } = stated;
+    let apart = (own - value).abs();
+    let is_nearer_to_zero = own.abs() <= value.abs() + TOLERANCE && own * value >= 0.0;
+    match qualifier {
+        _ if apart <= step / 2.0 + TOLERANCE => true,
+        _ if is_nearer_to_zero && apart < step - TOLERANCE => true,
         Qualifier::About => apart <= value.abs() * ABOUT,
-        Qualifier::MoreThan => value >= claim.value && apart <= claim.value.abs() * ABOUT,
-        Qualifier::LessThan => value <= claim.value && apart <= claim.value.abs() * ABOUT,
+        Qualifier::MoreThan => value >= own && apart <= own.abs() * ABOUT,
+        Qualifier::LessThan => value <= own && apart <= own.abs() * ABOUT,
         Qualifier::Exact | Qualifier::All => false,
     }
 }
@@ -244,16 +229,6 @@ pub fn is_of_the_year(report: &Report, claim: &Claim) -> bool {
 /// The whole of which a claim is a part.
 pub fn whole_of<'c>(claims: &'c [Claim], part: &Claim) -> Option<&'c Claim> {
     part.part_of.and(part.of).and_then(|of| claims.get(of as usize))
-}
-
-/// Whether the words of a claim name another scope than the tables of this report have.
-pub fn is_of_another_scope(report: &Report, claim: &Claim) -> bool {
-    let is_of_area = report.agency.kind != AgencyKind::Department;
-    match claim.scope {
-        Scope::Office => true,
-        Scope::Area => !is_of_area,
-        _ => false,
-    }
 }
 
 /// Of a finding on claims: their sentence with the figures marked, the place, the metric of the first.
@@ -313,5 +288,5 @@ pub fn name_zh(claim: &Claim) -> String {
 
 /// A finding of another scope is a question, no error.
 pub fn scoped(report: &Report, claim: &Claim, severity: Severity) -> Severity {
-    if is_of_another_scope(report, claim) { severity.min(Severity::Query) } else { severity }
+    if report.is_of_another_scope(claim) { severity.min(Severity::Query) } else { severity }
 }

@@ -1,6 +1,6 @@
 //! A small report for the cases of the rules: every cell 0 but for a few, and every name the same.
 
-use super::{RULES, Reach, Rule, Settings, Subject, Verdict};
+use super::{RULES, Rule, Settings, Subject, Verdict};
 use crate::document::{Place, Slice};
 use crate::finding::{Finding, Outcome};
 use crate::forms::form;
@@ -164,7 +164,7 @@ impl Sample {
 
     pub fn judged(&self, rule: &Rule) -> Verdict {
         assert!(RULES.iter().any(|known| known.code == rule.code));
-        let Reach::Report(check) = rule.check else { panic!("{} looks at more than one report", rule.code) };
+        let Some(check) = rule.check.of_report() else { panic!("{} looks at more than one report", rule.code) };
         let settings = Settings::default();
         check(&Subject::of(&self.report, &settings))
     }

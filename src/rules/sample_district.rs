@@ -1,10 +1,10 @@
 //! A small district for the cases of the rules over several reports.
 
 use super::sample::Sample;
-use super::{Rule, examine};
+use super::{LEAST_ESTIMATE, Rule, examine};
 use crate::finding::{Finding, Outcome};
 use crate::report::{AgencyKind, Printed, Report, Section};
-use crate::series::{District, Record, Records};
+use crate::series::{BANDS, District, Group, Record, Records, Sections};
 
 /// Reports of a few agencies of one district.
 #[derive(Default)]
@@ -52,8 +52,11 @@ impl SampleDistrict {
             if *is_copy { records.add_copy(record) } else { records.add(record) }
         }
         records.sort();
-        let group = records.districts().next().unwrap();
-        let district = District::new(group);
+        let groups: Vec<Group> = records.districts().collect();
+        let sections = Sections::new(&groups, LEAST_ESTIMATE);
+        let alike = sections.alike((0..BANDS).flat_map(|band| sections.meeting(band)).collect());
+        let group = groups.iter().find(|group| group.records[0].agency.district == "清河区").unwrap();
+        let district = District::new(*group, &alike);
         let read = |record: &Record| {
             let at: usize = record.path.strip_suffix(".html").unwrap().parse().unwrap();
             Some(&self.reports[at].0)

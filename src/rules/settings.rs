@@ -66,7 +66,8 @@ impl Settings {
         if self.selects(check.rule) {
             return check;
         }
-        Check { rule: check.rule, outcome: Outcome::NotChecked(NOT_SELECTED.to_owned()), basis: String::new() }
+        let outcome = Outcome::NotChecked(NOT_SELECTED.to_owned());
+        Check { outcome, basis: String::new(), ..check }
     }
 
     /// Gives a finding the severity that the user has set.

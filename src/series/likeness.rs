@@ -19,7 +19,7 @@ const SHINGLE: usize = 4;
 /// Sections with fewer shingles are not compared: what every office writes in a sentence or two is bound to be alike.
 pub const FEWEST_SHINGLES: usize = 160;
 /// Bins of a signature: an estimate of the likeness is off by 0.042 two times of three.
-const BINS: usize = 96;
+pub const BINS: usize = 96;
 
 /// Sentences that the form or the law ask for in these words are no text of the agency's own.
 const STANDARD: [&str; 12] = [
@@ -46,6 +46,21 @@ const SELF: &str = "局委办厅院处队所站镇乡街县市区省旗部署会
 /// In place of a name, and of a figure.
 const NAME: char = 'N';
 const FIGURE: char = '0';
+
+/// Sentences that many agencies have: nobody took them from anybody.
+#[derive(Debug, Clone, Copy)]
+pub struct Common<'a> {
+    /// Of a district.
+    pub district: &'a HashSet<u32>,
+    /// Of a corpus, where it is looked at as a whole.
+    pub corpus: Option<&'a HashSet<u32>>,
+}
+
+impl Common<'_> {
+    fn has(&self, sentence: u32) -> bool {
+        self.district.contains(&sentence) || self.corpus.is_some_and(|corpus| corpus.contains(&sentence))
+    }
+}
 
 /// The prose of a section, masked.
 #[derive(Debug, Default)]
@@ -145,8 +160,8 @@ impl Text {
     }
 
     /// The shingles of its sentences, but for those that are common to many agencies; sorted, each once.
-    fn shingles(&self, common: &HashSet<u32>) -> Vec<u64> {
-        let own = self.sentences().filter(|(hash, _)| !common.contains(hash));
+    fn shingles(&self, common: Common) -> Vec<u64> {
+        let own = self.sentences().filter(|(hash, _)| !common.has(*hash));
         let mut shingles: Vec<u64> = own.flat_map(|(_, chars)| chars.windows(SHINGLE).map(hash)).collect();
         shingles.sort_unstable();
         shingles.dedup();
@@ -155,7 +170,7 @@ impl Text {
 
     /// How like two sections are, sentences common to many agencies aside; `None` where too little is left.
     #[must_use]
-    pub fn compare(&self, other: &Self, common: &HashSet<u32>) -> Option<Likeness> {
+    pub fn compare(&self, other: &Self, common: Common) -> Option<Likeness> {
         let (own, others) = (self.shingles(common), other.shingles(common));
         if own.len().min(others.len()) < FEWEST_SHINGLES {
             return None;
@@ -166,9 +181,9 @@ impl Text {
     }
 
     /// The passages whose shingles all stand in the other text, the longest first, as slices of the report's text.
-    fn shared(&self, others: &[u64], common: &HashSet<u32>) -> Vec<Slice> {
+    fn shared(&self, others: &[u64], common: Common) -> Vec<Slice> {
         let mut runs: Vec<Range<usize>> = Vec::new();
-        for (_, range) in self.sentences.iter().filter(|(hash, _)| !common.contains(hash)) {
+        for (_, range) in self.sentences.iter().filter(|(hash, _)| !common.has(*hash)) {
             let chars = &self.chars[range.clone()];
             for (at, shingle) in chars.windows(SHINGLE).enumerate() {
                 if others.binary_search(&hash(shingle)).is_err() {
@@ -297,14 +312,21 @@ impl Signature {
         same as f64 / BINS as f64
     }
 
+    /// What some of its bins hold, as one number.
+    #[must_use]
+    pub fn band<const WIDTH: usize>(&self, bins: [usize; WIDTH]) -> u64 {
+        let held = bins.iter().map(|&bin| self.bins.get(bin).copied().unwrap_or_default());
+        held.fold(u64::from(self.section), |key, bin| mixed(key << 16 ^ key >> 48 ^ u64::from(bin)))
+    }
+
     pub fn sentences(&self) -> impl Iterator<Item = u32> + '_ {
         self.sentences.iter().copied()
     }
 
     /// Its shingles, sentences common to many agencies aside; a sentence counts for at most 255.
     #[must_use]
-    pub fn own_shingles(&self, common: &HashSet<u32>) -> usize {
-        let own = self.sentences.iter().zip(&self.lengths).filter(|(sentence, _)| !common.contains(sentence));
+    pub fn own_shingles(&self, common: Common) -> usize {
+        let own = self.sentences.iter().zip(&self.lengths).filter(|(sentence, _)| !common.has(**sentence));
         own.map(|(_, &length)| usize::from(length)).sum()
     }
 

@@ -3,12 +3,16 @@
 //! A record takes about 1.3 kB, so that a corpus of a hundred thousand reports fits beside everything else. What a
 //! finding quotes is read from the file once more: few reports have one.
 
+mod alike;
 mod figures;
+mod growths;
 mod likeness;
 mod mentions;
 
+pub use alike::{Alike, BANDS, Like, Pair, Sections};
 pub use figures::Packed;
-pub use likeness::{FEWEST_SHINGLES, Likeness, Signature, Text, texts};
+pub use growths::Grown;
+pub use likeness::{Common, FEWEST_SHINGLES, Likeness, Signature, Text, texts};
 pub use mentions::Mention;
 
 use crate::forms::{Form, cell_numbers, followed, form};
@@ -36,11 +40,14 @@ pub struct Record {
     pub mentions: Box<[Mention]>,
     /// The names under it and beside it that are not letter by letter its agency's.
     pub printed: Box<[Printed]>,
+    /// What its prose says of changes against last year.
+    pub growths: Box<[Grown]>,
 }
 
 impl Record {
     #[must_use]
     pub fn of(report: &Report, report_id: &str, path: &str) -> Self {
+        let form = report.form.and_then(form);
         let tables = report.tables_found.iter().zip(0..u32::BITS).map(|(&found, at)| u32::from(found) << at).sum();
         Self {
             report_id: report_id.to_owned(),
@@ -48,12 +55,13 @@ impl Record {
             agency: Arc::new(report.agency.clone()),
             year: report.metadata.year.unwrap_or_default(),
             signed_on: report.metadata.signed_on,
-            form: report.form.and_then(form),
+            form,
             tables,
             figures: Packed::of(&report.facts),
             signatures: texts(report).iter().filter_map(Signature::of).collect(),
             mentions: mentions::mentions(report).into(),
             printed: printed(report),
+            growths: growths::growths(report, form),
         }
     }
 
@@ -84,6 +92,7 @@ impl Record {
             + self.signatures.iter().map(Signature::bytes).sum::<usize>()
             + self.mentions.iter().map(|of| size_of::<Mention>() + of.before.len() + of.words.len()).sum::<usize>()
             + self.printed.iter().map(|name| size_of::<Printed>() + name.text.len()).sum::<usize>()
+            + size_of_val(&*self.growths)
     }
 }
 
@@ -201,6 +210,8 @@ pub struct District<'r> {
     by_year: BTreeMap<(i32, &'static str), Vec<(usize, usize)>>,
     /// Sentences that many of its agencies have.
     pub common: HashSet<u32>,
+    /// What may be one text in the corpus that it is of.
+    pub alike: &'r Alike<'r>,
 }
 
 /// The reports of one agency, by year.
@@ -217,7 +228,7 @@ const FEWEST_IN_COMMON: usize = 4;
 
 impl<'r> District<'r> {
     #[must_use]
-    pub fn new(group: Group<'r>) -> Self {
+    pub fn new(group: Group<'r>, alike: &'r Alike<'r>) -> Self {
         let mut series: Vec<Series> = Vec::new();
         // a district of an ambiguous name has its code in some reports only, and so in some identities only
         for records in group.records.chunk_by(|a, b| a.agency.body() == b.agency.body()) {
@@ -235,7 +246,13 @@ impl<'r> District<'r> {
             }
         }
         let common = common(&series);
-        Self { name: group.records.first().map_or("", |record| &record.agency.district), series, by_year, common }
+        Self {
+            name: group.records.first().map_or("", |record| &record.agency.district),
+            series,
+            by_year,
+            common,
+            alike,
+        }
     }
 
     /// The reports of agencies of a kind for a year.
@@ -262,8 +279,13 @@ impl<'r> District<'r> {
     }
 }
 
+/// How many of a district's agencies have what is common to them.
+fn many_of(agencies: usize) -> usize {
+    FEWEST_IN_COMMON.max(agencies / 2 + 1)
+}
+
 fn common(series: &[Series]) -> HashSet<u32> {
-    let fewest = FEWEST_IN_COMMON.max(series.len() / 2 + 1);
+    let fewest = many_of(series.len());
     let mut counts: HashMap<u32, usize> = HashMap::new();
     for series in series {
         let signatures = series.records.iter().flat_map(|record| record.signatures.iter());
@@ -320,6 +342,18 @@ impl<'d> Standing<'d> {
     pub fn figure(&self, metric: Metric, applicant: Option<Applicant>) -> Option<Figure> {
         let (_, at) = self.cell(metric, applicant)?;
         self.figures().get(at).copied()
+    }
+
+    /// The figure of a quantity that the report's prose may speak of, with the form that its cells are of: of a sum, where
+    /// each of its parts is a figure.
+    #[must_use]
+    pub fn told(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(f64, &'static str)> {
+        let form = self.record().form?;
+        let cells = form.cells_of(metric, applicant);
+        let table = form.cells[*cells.first()?].table;
+        let is_there = cells.iter().all(|&at| self.record().has_table(form.cells[at].table));
+        let value = cells.iter().map(|&at| self.figures().get(at)?.value).sum::<Option<f64>>()?;
+        is_there.then_some((value, form.tables[table].of.as_str()))
     }
 
     /// What the column of a quantity is called in the report's form.

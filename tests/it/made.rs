@@ -161,7 +161,7 @@ pub fn series_scores(made: &Made, findings: &Path) -> Vec<Score> {
         };
     }
     let rows = named(findings);
-    let of_series = rows.iter().filter(|row| rules::rule(&row["rule"]).is_some_and(|rule| rule.scope() != "report"));
+    let of_series = rows.iter().filter(|row| rules::rule(&row["rule"]).is_some_and(|rule| rule.scopes() != ["report"]));
     let found: BTreeSet<[String; 6]> = of_series.map(found_on_series).collect();
     scored(&due, &found, |finding| {
         let [agency, rule, year, ..] = finding.clone();
@@ -187,7 +187,7 @@ fn found_on_series(row: &HashMap<String, String>) -> [String; 6] {
 
 /// Rules with a finding for each cell; the others have one for a report or a table.
 fn is_told_by_cell(rule: &str) -> bool {
-    matches!(rule, "Y101" | "Y102" | "Y103" | "Y107" | "P102" | "P103")
+    matches!(rule, "Y101" | "Y102" | "Y103" | "Y107" | "P102" | "P103" | "N106")
 }
 
 fn scored(

@@ -89,7 +89,7 @@ impl Voice<'_> {
             1 => format!("全年新收政府信息公开申请{received}件"),
             _ => format!("{we}{year}年度收到政府信息公开申请{received}件"),
         };
-        if chance(&mut self.rng, 60) {
+        if chance(&mut self.rng, 60) || self.report.misremembered.is_some() {
             said.push_str(&self.growth(received));
         }
         if chance(&mut self.rng, 60) {
@@ -104,7 +104,7 @@ impl Voice<'_> {
 
     /// The change against last year, in requests or in per cent.
     fn growth(&mut self, received: i64) -> String {
-        let before = self.report.last_year.all_applicants(RECEIVED);
+        let before = self.report.last_year.all_applicants(RECEIVED) + self.report.misremembered.unwrap_or(0);
         let change = received - before;
         if change == 0 {
             return "，与上年持平".to_owned();

@@ -93,6 +93,8 @@ pub struct Report<'a> {
     /// A section that is not its own.
     pub borrowed: Option<Borrowed>,
     pub misnamed: Option<Misnamed>,
+    /// By how many requests it is wrong about last year, where it compares the two.
+    pub misremembered: Option<i64>,
     /// Its sections in words, where every figure in them is in the truth.
     pub narrative: Option<Narrative>,
     pub fault: Option<Fault>,
@@ -160,6 +162,7 @@ impl<'a> Report<'a> {
             placeholder: None,
             borrowed: None,
             misnamed: None,
+            misremembered: None,
             narrative: None,
             fault: None,
         };

@@ -22,8 +22,8 @@ use super::report::{Borrowed, Misnamed, Report};
 use super::seeds::{chance, pick};
 
 /// The rules whose faults are made, in rotation.
-pub const KINDS: [&str; 12] =
-    ["Y101", "Y102", "Y103", "Y104", "Y105", "Y106", "Y107", "P101", "P103", "C101", "C102", "C103"];
+pub const KINDS: [&str; 13] =
+    ["Y101", "Y102", "Y103", "Y104", "Y105", "Y106", "Y107", "P101", "P103", "C101", "C102", "C103", "N106"];
 
 /// A fault of one agency.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ pub enum Beside {
 
 fn severity(rule: &str) -> &'static str {
     match rule {
-        "Y101" | "Y102" | "Y105" | "Y106" | "Y107" | "C103" => "error",
+        "Y101" | "Y102" | "Y105" | "Y106" | "Y107" | "C103" | "N106" => "error",
         "P103" => "info",
         _ => "query",
     }
@@ -220,6 +220,12 @@ fn fault(
             let told = "no request in any year".to_owned();
             Some(Fault { cell: Some(request(RECEIVED, ALL_APPLICANTS)), ..fault(0, told) })
         }
+        "N106" => {
+            let received = request(RECEIVED, ALL_APPLICANTS);
+            [later, later + 1].iter().all(|&year| years[year].get(received) > 0).then_some(())?;
+            let told = "another number of last year's requests in the prose".to_owned();
+            Some(Fault { cell: Some(received), ..fault(later, told) })
+        }
         "C101" => Some(fault(later, "section 5 is that of the year before".to_owned())),
         _ => {
             let class = agencies[agency].class;
@@ -345,6 +351,10 @@ pub fn disguise(fault: &Fault, area: &Area, report: &mut Report<'_>, rng: &mut R
             let [theirs, own] = [from.agency, report.agency];
             let as_own = |text: &str| text.replace(&theirs.name, &own.name).replace(theirs.we, own.we);
             report.borrowed = Some(borrowed(&from, pick(rng, &[1, 5]), as_own, rng));
+        }
+        ("N106", _) => {
+            let before = report.last_year.all_applicants(RECEIVED);
+            report.misremembered = Some(rng.i64(3..=9) + before / 4);
         }
         ("C103", Some(peer)) => {
             let name = area.agency(peer).name.clone();
@@ -475,7 +485,7 @@ fn of_fault(area: &Area, fault: &Fault) -> Vec<Due> {
         }
         "Y106" => vec![Due { beside: Some(Beside::Version), ..made }],
         "Y105" | "C103" => vec![made],
-        "C101" => vec![Due { beside: Some(Beside::Report { agency, year: year - 1 }), ..made }],
+        "C101" | "N106" => vec![Due { beside: Some(Beside::Report { agency, year: year - 1 }), ..made }],
         "C102" => {
             let peer = fault.peer.unwrap_or_default();
             // who copied from whom no text can tell

@@ -1,0 +1,224 @@
+//! Which sections of which reports may be one text, among all reports of a corpus, without comparing every pair.
+//!
+//! The bins of a signature are cut into bands of a few. Sections that agree in all bins of a band meet there (locality
+//! sensitive hashing: Indyk and Motwani 1998; bands as Broder 1997 has them), and only those that meet are compared,
+//! signature by signature. Two sections of which 60% are the same meet in one of the bands in 996 of 1,000 cases, those
+//! of which 75% are in all of 20,000, and strangers of which 10% are in 4 of 1,000.
+
+use super::likeness::{BINS, Signature};
+use super::{Group, Record};
+use crate::report::Agency;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Bins in a band.
+const WIDTH: usize = 4;
+/// Bands of neighbouring bins, and as many of bins that stand apart: each bin is in two, with others each time.
+pub const BANDS: usize = 2 * BINS / WIDTH;
+/// Where sections of more agencies meet there is what everybody writes: those that are one text meet in other bands.
+const MOST_AGENCIES: usize = 20;
+/// A sentence that agencies of so many districts have was given to them by somebody above.
+const FEWEST_DISTRICTS: usize = 4;
+
+/// A section of a report, with numbers for its agency and its district.
+#[derive(Debug, Clone, Copy)]
+struct Section<'r> {
+    record: &'r Record,
+    signature: &'r Signature,
+    agency: u32,
+}
+
+/// All sections of a corpus that can be compared.
+#[derive(Debug)]
+pub struct Sections<'r> {
+    groups: &'r [Group<'r>],
+    sections: Vec<Section<'r>>,
+    /// From this likeness of their signatures on two sections are worth a second look.
+    least: f64,
+}
+
+/// Two sections that may be one text, by their positions.
+pub type Pair = (u32, u32);
+
+impl<'r> Sections<'r> {
+    /// The groups are those of [`super::Records::districts`].
+    #[must_use]
+    pub fn new(groups: &'r [Group<'r>], least: f64) -> Self {
+        let mut sections = Vec::new();
+        let mut agency = 0;
+        for group in groups {
+            for records in group.records.chunk_by(|a, b| a.agency.body() == b.agency.body()) {
+                for record in records {
+                    let of_record = record.signatures.iter();
+                    sections.extend(of_record.map(|signature| Section { record, signature, agency }));
+                }
+                agency += 1;
+            }
+        }
+        Self { groups, sections, least }
+    }
+
+    /// The pairs that meet in a band, counted from 0 to [`BANDS`].
+    #[must_use]
+    pub fn meeting(&self, band: usize) -> Vec<Pair> {
+        let mut keyed: Vec<(u64, u32)> =
+            (0..).zip(&self.sections).map(|(at, of)| (of.signature.band(bins_of(band)), at)).collect();
+        keyed.sort_unstable();
+        let mut pairs = Vec::new();
+        for bucket in keyed.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1) {
+            let agencies = bucket.chunk_by(|a, b| self.agency(a.1) == self.agency(b.1)).count();
+            if agencies > MOST_AGENCIES {
+                continue;
+            }
+            for (at, &(_, one)) in bucket.iter().enumerate() {
+                let others = bucket[at + 1..].iter().map(|&(_, other)| other);
+                pairs.extend(others.filter(|&other| self.may_be_one(one, other)).map(|other| (one, other)));
+            }
+        }
+        pairs
+    }
+
+    fn section(&self, at: u32) -> &Section<'r> {
+        &self.sections[at as usize]
+    }
+
+    fn agency(&self, at: u32) -> u32 {
+        self.section(at).agency
+    }
+
+    fn may_be_one(&self, one: u32, other: u32) -> bool {
+        let (one, other) = (self.section(one), self.section(other));
+        one.agency != other.agency
+            && one.signature.section == other.signature.section
+            && one.record.year.abs_diff(other.record.year) <= 1
+            && one.signature.estimate(other.signature) >= self.least
+    }
+
+    /// Puts together what has met in all bands.
+    #[must_use]
+    pub fn alike(&self, mut pairs: Vec<Pair>) -> Alike<'r> {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let templates = self.templates(&pairs);
+        let mut alike = Alike { of: HashMap::new(), templates, agencies: BTreeMap::new() };
+        for (one, other) in pairs {
+            let (one, other) = (self.section(one), self.section(other));
+            let estimate = one.signature.estimate(other.signature);
+            for (of, other) in [(one, other), (other, one)] {
+                // a text is taken from what was there
+                if other.record.year <= of.record.year {
+                    let like = Like { other: other.record, section: of.signature.section, estimate };
+                    alike.of.entry(of.record.path.as_str()).or_default().push(like);
+                }
+            }
+        }
+        for record in self.groups.iter().flat_map(|group| group.records) {
+            let agency: &Agency = &record.agency;
+            alike.agencies.entry(record.year).or_insert((agency, agency)).1 = agency;
+        }
+        alike
+    }
+
+    /// Of the sentences of sections that may be one text those that many agencies have, of one district or of several.
+    fn templates(&self, pairs: &[Pair]) -> HashSet<u32> {
+        let involved = pairs.iter().flat_map(|&(one, other)| [one, other]);
+        let mut districts: HashMap<u32, usize> =
+            involved.flat_map(|at| self.section(at).signature.sentences()).map(|sentence| (sentence, 0)).collect();
+        let mut templates = HashSet::new();
+        for group in self.groups {
+            let mut of_district: HashMap<u32, usize> = HashMap::new();
+            let agencies = group.records.chunk_by(|a, b| a.agency.body() == b.agency.body());
+            let mut count = 0;
+            for records in agencies {
+                count += 1;
+                let sentences =
+                    records.iter().flat_map(|record| record.signatures.iter().flat_map(Signature::sentences));
+                let own: HashSet<u32> = sentences.filter(|sentence| districts.contains_key(sentence)).collect();
+                own.into_iter().for_each(|sentence| *of_district.entry(sentence).or_default() += 1);
+            }
+            let many = super::many_of(count);
+            for (sentence, agencies) in of_district {
+                if agencies >= many {
+                    templates.insert(sentence);
+                }
+                *districts.entry(sentence).or_default() += 1;
+            }
+        }
+        templates.extend(districts.into_iter().filter(|(_, count)| *count >= FEWEST_DISTRICTS).map(|(of, _)| of));
+        templates
+    }
+}
+
+/// The bins of a band.
+fn bins_of(band: usize) -> [usize; WIDTH] {
+    let half = BANDS / 2;
+    std::array::from_fn(|at| if band < half { band * WIDTH + at } else { band - half + at * half })
+}
+
+/// A section of another agency's report that may be the same text.
+#[derive(Debug, Clone, Copy)]
+pub struct Like<'r> {
+    pub other: &'r Record,
+    pub section: u8,
+    /// About how like they are.
+    pub estimate: f64,
+}
+
+/// What may be one text in a corpus.
+#[derive(Debug, Default)]
+pub struct Alike<'r> {
+    /// By the path of the report.
+    of: HashMap<&'r str, Vec<Like<'r>>>,
+    /// Sentences that many agencies have, as far as they stand in sections that may be one text.
+    pub templates: HashSet<u32>,
+    /// The first and the last agency with a report for a year.
+    agencies: BTreeMap<i32, (&'r Agency, &'r Agency)>,
+}
+
+impl<'r> Alike<'r> {
+    /// The sections of other agencies' reports, for the same year or the one before, that may be a report's own.
+    #[must_use]
+    pub fn of(&self, record: &Record) -> &[Like<'r>] {
+        self.of.get(record.path.as_str()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether another agency has a report that a report could have taken its text from.
+    #[must_use]
+    pub fn has_others(&self, record: &Record) -> bool {
+        let is_other = |of: &Agency| (&of.district, of.body()) != (&record.agency.district, record.agency.body());
+        let of_years = self.agencies.range(record.year - 1..=record.year);
+        of_years.into_iter().any(|(_, (first, last))| is_other(first) || is_other(last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bin_stands_in_two_bands() {
+        let mut seen = [0; BINS];
+        (0..BANDS).flat_map(bins_of).for_each(|bin| seen[bin] += 1);
+        assert!(seen.iter().all(|&count| count == 2), "{seen:?}");
+    }
+
+    /// Of signatures of which so many hundredths of the bins are the same, how many of a thousand meet.
+    fn meeting(hundredths: u64) -> usize {
+        let mut state = 7_u64;
+        let mut random = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state >> 33
+        };
+        let mut count = 0;
+        for _ in 0..1000 {
+            let same: Vec<bool> = (0..BINS).map(|_| random() % 100 < hundredths).collect();
+            count += usize::from((0..BANDS).any(|band| bins_of(band).iter().all(|&bin| same[bin])));
+        }
+        count
+    }
+
+    #[test]
+    fn what_is_alike_meets_and_strangers_do_not() {
+        assert!(meeting(60) >= 975 && meeting(69) >= 998, "{} {}", meeting(60), meeting(69));
+        assert!(meeting(10) <= 10, "{}", meeting(10));
+    }
+}
