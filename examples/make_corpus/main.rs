@@ -32,6 +32,7 @@ usage: make_corpus DIR --reports N [options]
   --series          faults over several reports in place of those in one: --faults is then the share of agencies with
                     one, --kinds of Y101-Y107, P101, P103, C101-C103, N106 [default: all]; the truth has series.csv,
                     what is due on which report: made, following from it, or possible, which a rule may find or not
+  --across          in a series, texts that are copied come from another district
   --claims          prose in which every figure is known: the truth has claims.csv, a row a figure; --faults is the
                     share of reports with a fault in the prose, --kinds of N101-N109, M110 [default: all]
   --broken N        files to add that are not proper reports      [default: 0]
@@ -119,6 +120,7 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
             "--prose" => plan.prose = true,
             "--series" => plan.focus = Focus::Series,
             "--claims" => plan.focus = Focus::Prose,
+            "--across" => plan.across = true,
             "--districts" => districts = Some(number::<usize>(&word, &value()?)?),
             "--readme" => plan.readme = true,
             option if option.starts_with('-') => return Err(format!("there is no option {option}")),

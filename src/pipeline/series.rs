@@ -5,9 +5,10 @@ use super::tables::ReadingTables;
 use super::{Counts, Desk, Job, RunError, check_interrupt};
 use crate::dataset::{Entry, Filed};
 use crate::finding::{self, Check, Finding};
+use crate::names::{AgencyList, KnownAgency};
 use crate::report::{Agency, Metadata, Report, ReportStatus};
 use crate::rules::{Examined, LEAST_ESTIMATE, examine};
-use crate::series::{Alike, BANDS, District, Group, Record, Records, Sections};
+use crate::series::{Alike, BANDS, District, Expected, Group, Record, Records, Sections};
 use crate::source::{Format, Found};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -26,7 +27,8 @@ pub fn audit(
     counts: &mut Counts,
 ) -> Result<(), RunError> {
     let records = tables.take_records();
-    let groups: Vec<Group> = records.districts().collect();
+    let expected = expected(desk.listed);
+    let groups = records.districts(&expected);
     let alike = pool.install(|| alike(&groups));
     let sources = Sources::new(desk, found);
     let mut rest = &groups[..];
@@ -61,7 +63,7 @@ pub fn audit_together(entries: &mut [Entry], desk: &Desk) {
         if is_first { records.add(*record) } else { records.add_copy(*record) }
     }
     records.sort();
-    let groups: Vec<Group> = records.districts().collect();
+    let groups = records.districts(&[]);
     let alike = alike(&groups);
     let districts: Vec<District> = groups.iter().map(|group| District::new(*group, &alike)).collect();
     let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
@@ -80,6 +82,19 @@ pub fn audit_together(entries: &mut [Entry], desk: &Desk) {
             filed.findings.extend(findings);
         }
     }
+}
+
+/// The agencies of the list whose district is told, by district and name, each once; see `queries/coverage.sql`.
+fn expected(listed: Option<&AgencyList>) -> Vec<Expected> {
+    let mut expected: BTreeMap<(String, String), Expected> = BTreeMap::new();
+    for KnownAgency { agency, valid_from, valid_to } in listed.into_iter().flat_map(AgencyList::known) {
+        if !agency.district.is_empty() {
+            let name = (agency.district.clone(), agency.name.clone());
+            let known = expected.entry(name).or_insert_with(|| Expected { agency, spans: Vec::new() });
+            known.spans.push((valid_from, valid_to));
+        }
+    }
+    expected.into_values().collect()
 }
 
 /// What may be one text in all reports, whosever they are.

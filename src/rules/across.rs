@@ -5,21 +5,18 @@ use super::{RULES, Reach, Rule, Settings, Subject, Verdict, row_excerpt};
 use crate::finding::{Check, Finding, Outcome};
 use crate::forms::form;
 use crate::report::{Agency, CODEBOOK, Metric, Report};
-use crate::series::{Common, District, Likeness, Record, Series, Standing, Text, texts};
+use crate::series::{Common, District, Expected, Likeness, Record, Series, Standing, Text, texts};
 
 /// A year of an agency, for which a report is due.
 #[derive(Debug, Clone, Copy)]
 pub struct Due<'d> {
-    pub district: &'d District<'d>,
-    pub series: &'d Series<'d>,
+    /// The agency's reports, where it has any.
+    pub series: Option<&'d Series<'d>>,
     pub year: i32,
-}
-
-impl<'d> Due<'d> {
     /// The agency's report for it.
-    pub fn record(&self) -> Option<&'d Record> {
-        self.series.records.iter().copied().find(|record| record.year == self.year)
-    }
+    pub record: Option<&'d Record>,
+    /// Whether the list of agencies says that there is to be one.
+    pub is_listed: bool,
 }
 
 /// A section whose text seems to stand in another report.
@@ -60,7 +57,25 @@ pub struct Examined<'d> {
 /// the words of the source: see [`Examined::settle`].
 #[must_use]
 pub fn examine<'d>(district: &'d District<'d>) -> Vec<Examined<'d>> {
-    district.series.iter().flat_map(|series| examine_series(district, series)).collect()
+    let reporting = district.series.iter().flat_map(|series| examine_series(district, series));
+    reporting.chain(district.expected.iter().flat_map(|expected| examine_absence(district, expected))).collect()
+}
+
+/// The years for which an agency of the list has no report, and should have one.
+fn examine_absence<'d>(district: &'d District<'d>, expected: &'d Expected) -> Vec<Examined<'d>> {
+    let agency = &expected.agency;
+    let series = district.series_of(&agency.name);
+    let (first, last) = district.years;
+    let is_absent = |year: &i32| {
+        let is_it = |record: &&Record| record.year == *year && record.agency.name == agency.name;
+        expected.is_due(*year) && !series.is_some_and(|series| series.records.iter().copied().any(|of| is_it(&of)))
+    };
+    let examine = |year: i32| {
+        let mut examined = Examined::new(district, None, agency, year);
+        examined.check(&Due { series, year, record: None, is_listed: true }, None);
+        examined
+    };
+    (first..=last).filter(is_absent).map(examine).collect()
 }
 
 fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>) -> Vec<Examined<'d>> {
@@ -71,16 +86,14 @@ fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>) -> Vec
         let at = series.records.iter().position(|record| record.year == year);
         let record = at.map(|at| series.records[at]);
         agency = record.map_or(agency, |record| &record.agency);
-        let mut of_year = Examined {
-            district,
-            record,
-            agency,
-            year,
-            checks: Vec::new(),
-            findings: Vec::new(),
-            suspicions: Vec::new(),
-        };
-        of_year.check(&Due { district, series, year }, at.map(|at| Standing { district, series, at }));
+        // of an agency of the list the list tells when it should report
+        let is_listed = || district.expected.iter().any(|expected| expected.agency.name == agency.name);
+        if record.is_none() && is_listed() {
+            continue;
+        }
+        let mut of_year = Examined::new(district, record, agency, year);
+        let due = Due { series: Some(series), year, record, is_listed: false };
+        of_year.check(&due, at.map(|at| Standing { district, series, at }));
         if !of_year.checks.is_empty() {
             examined.push(of_year);
         }
@@ -89,6 +102,11 @@ fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>) -> Vec
 }
 
 impl<'d> Examined<'d> {
+    fn new(district: &'d District<'d>, record: Option<&'d Record>, agency: &'d Agency, year: i32) -> Self {
+        let (checks, findings, suspicions) = (Vec::new(), Vec::new(), Vec::new());
+        Self { district, record, agency, year, checks, findings, suspicions }
+    }
+
     fn check(&mut self, due: &Due<'d>, standing: Option<Standing<'d>>) {
         for rule in RULES {
             let verdict = match (rule.check, &standing) {

@@ -3,8 +3,8 @@
 //! # What it checks
 //! Each section with enough text beside the same section in the reports of all other agencies of the corpus, of the
 //! district and of others, for the same year and the year before. The likeness is taken as rule C101 takes it: names,
-//! years and figures masked, sentences left out that most agencies of a district have, or agencies of four districts:
-//! somebody above them all has written those. Of two reports for the same year both are told: no text says who took it
+//! years and figures masked, sentences left out that most agencies of one of the two districts have, or that the report
+//! shares with like ones of three other districts: somebody above them all has written those. Of two reports for the same year both are told: no text says who took it
 //! from whom.
 //!
 //! # Why it matters
@@ -24,7 +24,7 @@
 //!
 //! ## 检查内容
 //! 将文字足够多的每一部分与本次核查范围内（本地区和其他地区）其他机关当年和上一年度报告的同一部分相比，雷同程度的计算方法与
-//! C101 相同：隐去名称、年份和数字，剔除某一地区多数机关共有、或四个以上地区的机关共有的语句，这类语句出自上级统一要求。同一年度的两份报告雷同的，两份都予以指出：从文字看不出是谁抄了谁。
+//! C101 相同：隐去名称、年份和数字，剔除两个地区之一多数机关共有、或四个以上地区的雷同报告共有的语句，这类语句出自上级统一要求。同一年度的两份报告雷同的，两份都予以指出：从文字看不出是谁抄了谁。
 //!
 //! ## 依据
 //! 两个机关不会用同样的文字遇到同样的问题。抄自别家的文字，反映不了署名机关的情况。
@@ -41,7 +41,7 @@ use super::{Reach, Rule, Verdict};
 use crate::finding::Severity;
 use crate::names::is_same;
 use crate::report::Agency;
-use crate::series::{Common, Like, Standing};
+use crate::series::{Common, LikeSection, Standing};
 
 pub const RULE: Rule = Rule {
     code: "C102",
@@ -63,15 +63,18 @@ fn suspects<'d>(standing: &Standing<'d>) -> Suspects<'d> {
     if !district.alike.has_others(own) {
         return Err(Verdict::not_checked("no report of another agency that could have been the model"));
     }
-    let common = Common { district: &district.common, corpus: Some(&district.alike.templates) };
-    let is_other = |like: &&Like| !is_one(&own.agency, &like.other.agency);
-    let mut found: Vec<(f64, Suspicion)> = district
-        .alike
-        .of(own)
-        .iter()
-        .filter(is_other)
-        .filter_map(|like| Some((like.estimate, suspicion(standing, like.other, like.section, common)?)))
-        .collect();
+    let alike = |like: &'d LikeSection<'d>| {
+        let others = like.others.iter().filter(|(other, _)| !is_one(&own.agency, &other.agency));
+        others.filter_map(move |&(other, estimate)| {
+            let common = Common {
+                district: &district.common,
+                other_district: district.alike.common(&other.agency.district),
+                templates: Some(&like.templates),
+            };
+            Some((estimate, suspicion(standing, other, like.section, common)?))
+        })
+    };
+    let mut found: Vec<(f64, Suspicion)> = district.alike.of(own).iter().flat_map(alike).collect();
     found.sort_by(|a, b| {
         let by_likeness = b.0.total_cmp(&a.0).then_with(|| a.1.other.path.cmp(&b.1.other.path));
         by_likeness.then(a.1.section.cmp(&b.1.section))

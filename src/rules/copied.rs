@@ -3,7 +3,8 @@
 //! The likeness of two sections is the share of shingles of four characters that stand in both, among those that stand
 //! in either, after names, years and figures have been masked. Sentences that more than half of a district's agencies
 //! have, and those that the form itself asks for, are left out: nobody copied them from anybody. Where agencies of a
-//! whole corpus are compared, so are sentences that are common so in any district, or that agencies of four have.
+//! whole corpus are compared, so are sentences that are common so in the other's district, and those that agencies of
+//! four districts have whose text seems to be one.
 
 use super::across::{Compared, Suspicion};
 use super::{Rule, finding};
@@ -26,7 +27,7 @@ pub const LEAST_ESTIMATE: f64 = LIMIT - MARGIN;
 
 /// The sections of a report that seem to stand in the agency's report for the year before.
 pub fn suspicions<'d>(standing: &Standing<'d>, last: &'d Record) -> Vec<Suspicion<'d>> {
-    let common = Common { district: &standing.district.common, corpus: None };
+    let common = Common { district: &standing.district.common, other_district: None, templates: None };
     let sections = standing.record().signatures.iter().filter_map(|own| Some((own, last.signature(own.section)?)));
     sections
         .filter(|(own, others)| own.estimate(others) >= LEAST_ESTIMATE)

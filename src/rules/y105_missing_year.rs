@@ -1,38 +1,44 @@
-//! A year for which an agency has no report, between years for which it has.
+//! A year for which an agency has no report, between years for which it has, or though the list of agencies has it.
 //!
 //! # What it checks
 //! Whether there is a report for every year between an agency's first and its last. Before the first and after the last
-//! nothing is expected: the agency may not have existed. The finding is filed under the year that has no report.
+//! nothing is expected: the agency may not have existed. Of an agency of the list (`names.agencies`) the list says when it
+//! existed: it is asked for a report for each of its years in which its district has any, also where it never sent one; in
+//! a district without any report, for each year of the corpus. That is what `coverage` calls missing. The finding is
+//! filed under the agency and the year; it has neither report nor path, since there is none.
 //!
 //! # Why it matters
 //! Article 50 of the Regulations asks every agency for a report every year. What happened in the missing year can be
 //! told by nobody, and the carried-over requests of the years around it cannot be followed.
 //!
 //! # Example
-//! Reports for 2021 and 2023, none for 2022.
+//! Reports for 2021 and 2023, none for 2022. A street office of the list of which there is no report at all.
 //!
 //! # What else it could be
 //! A file that was not collected or could not be read (the table `sources` tells), a report published under another name
-//! of the agency, or one that names the wrong year.
+//! of the agency, or one that names the wrong year. An agency of the list that was founded or dissolved meanwhile, and
+//! whose row does not say when.
 //!
 //! # 中文说明
-//! 前后年度都有报告，唯独某一年没有。
+//! 前后年度都有报告，唯独某一年没有；或者列入机关名单而没有报告。
 //!
 //! ## 检查内容
-//! 每个机关从首份到末份报告之间，每年都应有一份报告。首份之前、末份之后不作要求，该机关当时可能不存在。结果记在缺少报告的年度。
+//! 每个机关从首份到末份报告之间，每年都应有一份报告。首份之前、末份之后不作要求，该机关当时可能不存在。
+//! 列入机关名单（`names.agencies`）的，存续年度以名单为准：其所在地区有任何报告的年度，都应有该机关的报告，从未报送的也不例外；
+//! 整个地区没有报告的，按本次核查的全部年度计。与 `coverage` 表的 missing 一致。结果记在该机关和该年度名下，没有报告编号和路径。
 //!
 //! ## 依据
 //! 《条例》第五十条要求各机关每年公布年度报告。缺少的年度情况无从得知，前后两年的结转申请也无法衔接。
 //!
 //! ## 示例
-//! 有 2021、2023 年度报告，没有 2022 年度报告。
+//! 有 2021、2023 年度报告，没有 2022 年度报告；名单中的某街道办事处一份报告也没有。
 //!
 //! ## 其他可能
-//! 文件未采集到或无法读取（见 `sources` 表），报告以机关的其他名称发布，或者报告写错了年度。
+//! 文件未采集到或无法读取（见 `sources` 表），报告以机关的其他名称发布，或者报告写错了年度；名单中的机关期间成立或撤销，而名单未写明年度。
 
 use super::across::Due;
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 
 pub const RULE: Rule = Rule {
     code: "Y105",
@@ -43,11 +49,14 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(of: &Due) -> Verdict {
-    if of.record().is_some() {
+    if of.record.is_some() {
         return Verdict::of(Vec::new());
     }
     let year = of.year;
-    let years = || of.series.records.iter().map(|record| record.year);
+    let years = || of.series.into_iter().flat_map(|series| &series.records).map(|record| record.year);
+    if of.is_listed {
+        return Verdict::of(vec![listed(year, &years().collect::<Vec<_>>())]);
+    }
     let (Some(before), Some(after)) =
         (years().filter(|known| *known < year).max(), years().find(|known| *known > year))
     else {
@@ -58,6 +67,20 @@ fn check(of: &Due) -> Verdict {
         format!("no report for {year}, though there are those for {before} and {after}"),
         format!("缺少 {year} 年度报告，而 {before} 年度和 {after} 年度都有"),
     )])
+}
+
+/// Of an agency of the list that has reports for these years.
+fn listed(year: i32, years: &[i32]) -> Finding {
+    let told = years.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let (en, zh) = match years {
+        [] => ("there is none for any year".to_owned(), "其他年度也没有".to_owned()),
+        _ => (format!("there are those for {}", told.join(", ")), format!("有 {} 年度的报告", told.join("、"))),
+    };
+    finding(
+        &RULE,
+        format!("no report for {year} of an agency that is on the list; {en}"),
+        format!("列入机关名单，但没有 {year} 年度报告；{zh}"),
+    )
 }
 
 #[cfg(test)]
@@ -77,6 +100,23 @@ mod tests {
     fn passes() {
         district(&[2021, 2022, 2023]).passes(&RULE, "教育局", 2022);
         district(&[2021]).passes(&RULE, "教育局", 2021);
+    }
+
+    #[test]
+    fn agencies_of_the_list() {
+        let mut district = district(&[2020, 2022]);
+        district.add("财政局", 2023, |_| {});
+        district.expect("民政局", None, None).expect("司法局", Some(2022), None).expect("教育局", None, Some(2022));
+        for year in 2020..=2023 {
+            let finding = district.fails(&RULE, "民政局", year);
+            assert_eq!(finding.message_zh, format!("列入机关名单，但没有 {year} 年度报告；其他年度也没有"));
+        }
+        let finding = district.fails(&RULE, "教育局", 2021);
+        assert_eq!(finding.message_zh, "列入机关名单，但没有 2021 年度报告；有 2020、2022 年度的报告");
+        district.fails(&RULE, "司法局", 2022);
+        for (body, year) in [("司法局", 2021), ("教育局", 2023), ("财政局", 2022), ("民政局", 2024)] {
+            assert_eq!(district.verdict(&RULE, body, year).0.reason(), "nothing is said of it", "{body} {year}");
+        }
     }
 
     #[test]

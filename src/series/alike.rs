@@ -14,9 +14,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 const WIDTH: usize = 4;
 /// Bands of neighbouring bins, and as many of bins that stand apart: each bin is in two, with others each time.
 pub const BANDS: usize = 2 * BINS / WIDTH;
-/// Where sections of more agencies meet there is what everybody writes: those that are one text meet in other bands.
+/// Where sections of more agencies meet there is what everybody writes: each is compared with a few of them only, since
+/// those that are one text meet in other bands too.
 const MOST_AGENCIES: usize = 20;
-/// A sentence that agencies of so many districts have was given to them by somebody above.
+const COMPARED_OF_MANY: usize = 4;
+/// A sentence that like sections of agencies of so many districts have was given to them by somebody above.
 const FEWEST_DISTRICTS: usize = 4;
 
 /// A section of a report, with numbers for its agency and its district.
@@ -66,12 +68,27 @@ impl<'r> Sections<'r> {
         let mut pairs = Vec::new();
         for bucket in keyed.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1) {
             let agencies = bucket.chunk_by(|a, b| self.agency(a.1) == self.agency(b.1)).count();
-            if agencies > MOST_AGENCIES {
+            let met = bucket.iter().map(|&(_, at)| at);
+            let mut add = |one: u32, other: u32| {
+                if self.may_be_one(one, other) {
+                    pairs.push((one.min(other), one.max(other)));
+                }
+            };
+            if agencies <= MOST_AGENCIES {
+                met.clone()
+                    .enumerate()
+                    .for_each(|(at, one)| met.clone().skip(at + 1).for_each(|other| add(one, other)));
                 continue;
             }
-            for (at, &(_, one)) in bucket.iter().enumerate() {
-                let others = bucket[at + 1..].iter().map(|&(_, other)| other);
-                pairs.extend(others.filter(|&other| self.may_be_one(one, other)).map(|other| (one, other)));
+            let mut of_year: BTreeMap<i32, Vec<u32>> = BTreeMap::new();
+            met.for_each(|at| of_year.entry(self.section(at).record.year).or_default().push(at));
+            for met in of_year.values() {
+                // far from each other: of many districts
+                let others =
+                    |at: usize| (1..=COMPARED_OF_MANY).map(move |nth| at + nth * met.len() / (COMPARED_OF_MANY + 1));
+                for (at, &one) in met.iter().enumerate() {
+                    others(at).for_each(|other| add(one, met[other % met.len()]));
+                }
             }
         }
         pairs
@@ -98,18 +115,26 @@ impl<'r> Sections<'r> {
     pub fn alike(&self, mut pairs: Vec<Pair>) -> Alike<'r> {
         pairs.sort_unstable();
         pairs.dedup();
-        let templates = self.templates(&pairs);
-        let mut alike = Alike { of: HashMap::new(), templates, agencies: BTreeMap::new() };
-        for (one, other) in pairs {
-            let (one, other) = (self.section(one), self.section(other));
-            let estimate = one.signature.estimate(other.signature);
-            for (of, other) in [(one, other), (other, one)] {
+        let mut alike = Alike { of: HashMap::new(), common: self.common(&pairs), agencies: BTreeMap::new() };
+        let mut given: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for &(one, other) in &pairs {
+            given.entry(one).or_default().push(other);
+            given.entry(other).or_default().push(one);
+        }
+        for (at, others) in given {
+            let of = self.section(at);
+            let like = |other: &u32| {
+                let other = self.section(*other);
+                let is_before = other.record.year <= of.record.year;
                 // a text is taken from what was there
-                if other.record.year <= of.record.year {
-                    let like = Like { other: other.record, section: of.signature.section, estimate };
-                    alike.of.entry(of.record.path.as_str()).or_default().push(like);
-                }
-            }
+                is_before.then(|| (other.record, of.signature.estimate(other.signature)))
+            };
+            let section = LikeSection {
+                section: of.signature.section,
+                templates: self.templates(at, &others),
+                others: others.iter().filter_map(like).collect(),
+            };
+            alike.of.entry(of.record.path.as_str()).or_default().push(section);
         }
         for record in self.groups.iter().flat_map(|group| group.records) {
             let agency: &Agency = &record.agency;
@@ -118,33 +143,28 @@ impl<'r> Sections<'r> {
         alike
     }
 
-    /// Of the sentences of sections that may be one text those that many agencies have, of one district or of several.
-    fn templates(&self, pairs: &[Pair]) -> HashSet<u32> {
-        let involved = pairs.iter().flat_map(|&(one, other)| [one, other]);
-        let mut districts: HashMap<u32, usize> =
-            involved.flat_map(|at| self.section(at).signature.sentences()).map(|sentence| (sentence, 0)).collect();
-        let mut templates = HashSet::new();
-        for group in self.groups {
-            let mut of_district: HashMap<u32, usize> = HashMap::new();
-            let agencies = group.records.chunk_by(|a, b| a.agency.body() == b.agency.body());
-            let mut count = 0;
-            for records in agencies {
-                count += 1;
-                let sentences =
-                    records.iter().flat_map(|record| record.signatures.iter().flat_map(Signature::sentences));
-                let own: HashSet<u32> = sentences.filter(|sentence| districts.contains_key(sentence)).collect();
-                own.into_iter().for_each(|sentence| *of_district.entry(sentence).or_default() += 1);
-            }
-            let many = super::many_of(count);
-            for (sentence, agencies) in of_district {
-                if agencies >= many {
-                    templates.insert(sentence);
-                }
-                *districts.entry(sentence).or_default() += 1;
-            }
+    /// The sentences of a section that those like it have in several districts.
+    fn templates(&self, at: u32, others: &[u32]) -> HashSet<u32> {
+        let mut districts: BTreeMap<&str, HashSet<u32>> = BTreeMap::new();
+        for of in others.iter().chain([&at]).map(|&at| self.section(at)) {
+            districts.entry(&of.record.agency.district).or_default().extend(of.signature.sentences());
         }
-        templates.extend(districts.into_iter().filter(|(_, count)| *count >= FEWEST_DISTRICTS).map(|(of, _)| of));
-        templates
+        let is_given = |sentence: &u32| {
+            districts.values().filter(|sentences| sentences.contains(sentence)).count() >= FEWEST_DISTRICTS
+        };
+        if districts.len() < FEWEST_DISTRICTS {
+            return HashSet::new();
+        }
+        self.section(at).signature.sentences().filter(is_given).collect()
+    }
+
+    /// What is common in the districts of which a section may be one text with one of another district.
+    fn common(&self, pairs: &[Pair]) -> HashMap<&'r str, HashSet<u32>> {
+        let district = |at: u32| self.section(at).record.agency.district.as_str();
+        let across = pairs.iter().filter(|(one, other)| district(*one) != district(*other));
+        let involved: HashSet<&str> = across.flat_map(|&(one, other)| [district(one), district(other)]).collect();
+        let groups = self.groups.iter().filter(|group| involved.contains(group.name));
+        groups.map(|group| (group.name, super::common(group.records))).collect()
     }
 }
 
@@ -154,31 +174,38 @@ fn bins_of(band: usize) -> [usize; WIDTH] {
     std::array::from_fn(|at| if band < half { band * WIDTH + at } else { band - half + at * half })
 }
 
-/// A section of another agency's report that may be the same text.
-#[derive(Debug, Clone, Copy)]
-pub struct Like<'r> {
-    pub other: &'r Record,
+/// A section that may be the same text as those of other agencies.
+#[derive(Debug)]
+pub struct LikeSection<'r> {
     pub section: u8,
-    /// About how like they are.
-    pub estimate: f64,
+    /// Its sentences that many of them have: nobody took them from anybody.
+    pub templates: HashSet<u32>,
+    /// Reports for the same year or the one before, and about how like their sections are.
+    pub others: Vec<(&'r Record, f64)>,
 }
 
 /// What may be one text in a corpus.
 #[derive(Debug, Default)]
 pub struct Alike<'r> {
     /// By the path of the report.
-    of: HashMap<&'r str, Vec<Like<'r>>>,
-    /// Sentences that many agencies have, as far as they stand in sections that may be one text.
-    pub templates: HashSet<u32>,
+    of: HashMap<&'r str, Vec<LikeSection<'r>>>,
+    /// The sentences that many agencies of a district have, where one of its texts may stand in another district.
+    common: HashMap<&'r str, HashSet<u32>>,
     /// The first and the last agency with a report for a year.
     agencies: BTreeMap<i32, (&'r Agency, &'r Agency)>,
 }
 
 impl<'r> Alike<'r> {
-    /// The sections of other agencies' reports, for the same year or the one before, that may be a report's own.
+    /// The sections of a report that may be those of others.
     #[must_use]
-    pub fn of(&self, record: &Record) -> &[Like<'r>] {
+    pub fn of(&self, record: &Record) -> &[LikeSection<'r>] {
         self.of.get(record.path.as_str()).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is common to the agencies of a district.
+    #[must_use]
+    pub fn common(&self, district: &str) -> Option<&HashSet<u32>> {
+        self.common.get(district)
     }
 
     /// Whether another agency has a report that a report could have taken its text from.

@@ -52,13 +52,16 @@ const FIGURE: char = '0';
 pub struct Common<'a> {
     /// Of a district.
     pub district: &'a HashSet<u32>,
-    /// Of a corpus, where it is looked at as a whole.
-    pub corpus: Option<&'a HashSet<u32>>,
+    /// Of the district of the other text, where that is another one.
+    pub other_district: Option<&'a HashSet<u32>>,
+    /// Of those in several districts whose text seems to be one.
+    pub templates: Option<&'a HashSet<u32>>,
 }
 
 impl Common<'_> {
     fn has(&self, sentence: u32) -> bool {
-        self.district.contains(&sentence) || self.corpus.is_some_and(|corpus| corpus.contains(&sentence))
+        let others = [self.other_district, self.templates];
+        self.district.contains(&sentence) || others.iter().flatten().any(|common| common.contains(&sentence))
     }
 }
 

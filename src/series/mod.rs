@@ -9,7 +9,7 @@ mod growths;
 mod likeness;
 mod mentions;
 
-pub use alike::{Alike, BANDS, Like, Pair, Sections};
+pub use alike::{Alike, BANDS, LikeSection, Pair, Sections};
 pub use figures::Packed;
 pub use growths::Grown;
 pub use likeness::{Common, FEWEST_SHINGLES, Likeness, Signature, Text, texts};
@@ -18,7 +18,7 @@ pub use mentions::Mention;
 use crate::forms::{Form, cell_numbers, followed, form};
 use crate::report::{Agency, AgencyKind, Applicant, Figure, Metric, Printed, Report};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::{Arc, LazyLock};
 
@@ -181,23 +181,68 @@ impl Records {
         self.copies.sort_by(order);
     }
 
-    /// The records of each district, after [`Records::sort`], in the order of their names.
-    pub fn districts(&self) -> impl Iterator<Item = Group<'_>> {
-        let same = |a: &Record, b: &Record| a.agency.district == b.agency.district;
-        self.chosen.chunk_by(same).map(|records| {
-            let name = records[0].agency.district.as_str();
-            let from = self.copies.partition_point(|copy| copy.agency.district.as_str() < name);
-            let to = self.copies.partition_point(|copy| copy.agency.district.as_str() <= name);
-            Group { records, copies: &self.copies[from..to] }
-        })
+    /// The records of each district, after [`Records::sort`], in the order of their names; with the agencies that are
+    /// known to be there. A district without any report has the years of the corpus.
+    #[must_use]
+    pub fn districts<'r>(&'r self, expected: &'r [Expected]) -> Vec<Group<'r>> {
+        let years = |records: &[Record]| {
+            let years = || records.iter().map(|record| record.year);
+            years().min().zip(years().max())
+        };
+        let Some((first, last)) = years(&self.chosen) else { return Vec::new() };
+        let reporting = self.chosen.chunk_by(|a, b| a.agency.district == b.agency.district);
+        let names = reporting.map(|records| records[0].agency.district.as_str());
+        let names: BTreeSet<&str> = names.chain(expected.iter().map(|of| of.agency.district.as_str())).collect();
+        let group = |name: &'r str| {
+            let records = of_district(&self.chosen, name, |record| &record.agency);
+            let (first, last) = years(records).unwrap_or((first, last));
+            Group {
+                name,
+                years: (first, last),
+                records,
+                copies: of_district(&self.copies, name, |copy| &copy.agency),
+                expected: of_district(expected, name, |of| &of.agency),
+            }
+        };
+        names.into_iter().map(group).collect()
+    }
+}
+
+/// Those of a district among many that are sorted by their districts.
+fn of_district<'a, T>(all: &'a [T], district: &str, agency: impl Fn(&T) -> &Agency) -> &'a [T] {
+    let from = all.partition_point(|one| agency(one).district.as_str() < district);
+    let to = all.partition_point(|one| agency(one).district.as_str() <= district);
+    &all[from..to]
+}
+
+/// An agency of a district that is known without its reports, and the years in which it should have one.
+#[derive(Debug, Clone)]
+pub struct Expected {
+    pub agency: Agency,
+    /// First and last years, where they are known; one span holds for all years without them.
+    pub spans: Vec<(Option<i32>, Option<i32>)>,
+}
+
+impl Expected {
+    #[must_use]
+    pub fn is_due(&self, year: i32) -> bool {
+        let is_within = |(from, to): &(Option<i32>, Option<i32>)| {
+            from.is_none_or(|from| from <= year) && to.is_none_or(|to| year <= to)
+        };
+        self.spans.iter().any(is_within)
     }
 }
 
 /// The records of a district, sorted by agency and year.
 #[derive(Debug, Clone, Copy)]
 pub struct Group<'r> {
+    pub name: &'r str,
+    /// The first and the last year with any report.
+    pub years: (i32, i32),
     pub records: &'r [Record],
     pub copies: &'r [Record],
+    /// Agencies that are known to be there.
+    pub expected: &'r [Expected],
 }
 
 /// A district with the reports of its agencies over the years, ready to be looked at from all sides.
@@ -212,6 +257,10 @@ pub struct District<'r> {
     pub common: HashSet<u32>,
     /// What may be one text in the corpus that it is of.
     pub alike: &'r Alike<'r>,
+    /// The first and the last year with any report.
+    pub years: (i32, i32),
+    /// Agencies that are known to be there, whether they report or not.
+    pub expected: &'r [Expected],
 }
 
 /// The reports of one agency, by year.
@@ -245,14 +294,9 @@ impl<'r> District<'r> {
                 by_year.entry((record.year, record.agency.kind.key())).or_default().push((agency, at));
             }
         }
-        let common = common(&series);
-        Self {
-            name: group.records.first().map_or("", |record| &record.agency.district),
-            series,
-            by_year,
-            common,
-            alike,
-        }
+        let common = common(group.records);
+        let Group { name, years, expected, .. } = group;
+        Self { name, series, by_year, common, alike, years, expected }
     }
 
     /// The reports of agencies of a kind for a year.
@@ -271,6 +315,12 @@ impl<'r> District<'r> {
         Standing { district: self, series: &self.series[agency], at }
     }
 
+    /// The series of an agency of this name.
+    #[must_use]
+    pub fn series_of(&self, name: &str) -> Option<&Series<'r>> {
+        self.series.iter().find(|series| series.records.iter().any(|record| record.agency.name == name))
+    }
+
     /// All its reports.
     pub fn standings(&self) -> impl Iterator<Item = Standing<'_>> {
         self.series
@@ -279,16 +329,13 @@ impl<'r> District<'r> {
     }
 }
 
-/// How many of a district's agencies have what is common to them.
-fn many_of(agencies: usize) -> usize {
-    FEWEST_IN_COMMON.max(agencies / 2 + 1)
-}
-
-fn common(series: &[Series]) -> HashSet<u32> {
-    let fewest = many_of(series.len());
+/// The sentences that many agencies of a district have.
+fn common(records: &[Record]) -> HashSet<u32> {
     let mut counts: HashMap<u32, usize> = HashMap::new();
-    for series in series {
-        let signatures = series.records.iter().flat_map(|record| record.signatures.iter());
+    let mut agencies = 0;
+    for records in records.chunk_by(|a, b| a.agency.body() == b.agency.body()) {
+        agencies += 1;
+        let signatures = records.iter().flat_map(|record| record.signatures.iter());
         let mut own: Vec<u32> = signatures.flat_map(Signature::sentences).collect();
         own.sort_unstable();
         own.dedup();
@@ -296,6 +343,7 @@ fn common(series: &[Series]) -> HashSet<u32> {
             *counts.entry(sentence).or_default() += 1;
         }
     }
+    let fewest = FEWEST_IN_COMMON.max(agencies / 2 + 1);
     counts.into_iter().filter(|(_, count)| *count >= fewest).map(|(sentence, _)| sentence).collect()
 }
 

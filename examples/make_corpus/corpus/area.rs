@@ -34,6 +34,8 @@ pub struct Area {
     figures: Vec<Vec<Figures>>,
     /// What only several of its reports together show.
     faults: Vec<Fault>,
+    /// Another district, from which its texts are copied.
+    model: Option<Box<Area>>,
     has_claims: bool,
     seed: u64,
     index: u64,
@@ -129,7 +131,25 @@ impl Area {
         for fault in faults.iter_mut().filter(|fault| fault.rule == "P101") {
             series::misreport(fault, &mut figures[fault.agency][fault.year + 1], &mut rng);
         }
-        Self { district, agencies, years, figures, faults, has_claims, seed, index }
+        Self { district, agencies, years, figures, faults, model: None, has_claims, seed, index }
+    }
+
+    /// Lets its copied texts come from another district, and there from agencies without a fault.
+    pub fn copy_from(&mut self, model: Self) {
+        for fault in &mut self.faults {
+            series::copy_from(fault, &self.agencies, &model);
+        }
+        self.model = Some(Box::new(model));
+    }
+
+    /// Whether anything is wrong with an agency's reports.
+    pub fn has_fault(&self, agency: usize) -> bool {
+        self.faults.iter().any(|fault| fault.agency == agency)
+    }
+
+    /// The district that a fault's text is copied from.
+    pub fn model_of(&self, fault: &Fault) -> &Self {
+        self.model.as_deref().filter(|_| fault.is_across).unwrap_or(self)
     }
 
     /// Writes one report for each order: all years of the first agency, then of the second. Drafts go into `drafts`.
@@ -222,8 +242,11 @@ impl Area {
                 Some(Beside::Version) => path(due.agency, due.year, CORRECTED),
                 None => String::new(),
             };
-            let names = [&self.district.name, &self.agencies[due.agency].name].map(String::as_str);
-            rows.add_due(&path(due.agency, filed, ""), names, self.years[due.year], &due, &beside)?;
+            let area = if due.is_across { self.model.as_deref().unwrap_or(self) } else { self };
+            let names = [&area.district.name, &area.agencies[due.agency].name].map(String::as_str);
+            // which file it is in another district is not known here
+            let own = if due.is_across { String::new() } else { path(due.agency, filed, "") };
+            rows.add_due(&own, names, self.years[due.year], &due, &beside)?;
         }
         Ok(())
     }

@@ -117,6 +117,8 @@ pub struct Plan {
     /// Whether the truth is to hold the paragraphs of all reports.
     pub prose: bool,
     pub focus: Focus,
+    /// Whether texts that are copied come from another district.
+    pub across: bool,
     /// The kinds of faults, by the rules that find them; none for those that the forms of these years can have, or for
     /// all of a series.
     pub kinds: Vec<&'static str>,
@@ -135,6 +137,7 @@ impl Default for Plan {
             formats: vec![(Format::Html, 1), (Format::Text, 1)],
             prose: false,
             focus: Focus::Reports,
+            across: false,
             kinds: Vec::new(),
         }
     }
@@ -258,6 +261,9 @@ impl Plan {
         if self.focus == Focus::Series && !self.reports.is_multiple_of(self.reports_per_district()) {
             return Err("a series has reports of all its agencies and years".into());
         }
+        if self.across && (self.focus != Focus::Series || self.districts() < 2) {
+            return Err("to copy from another district takes a series of two districts and more".into());
+        }
         if self.styles().is_empty() {
             return Err("a corpus has at least one format".into());
         }
@@ -328,6 +334,15 @@ impl Plan {
 
     /// A district; the last may have fewer agencies, so that its government's sums still have all their parts.
     fn area(&self, gazetteer: &Gazetteer, district: usize) -> Area {
+        let mut area = self.area_alone(gazetteer, district);
+        if self.across {
+            let neighbour = (district + 1) % self.districts();
+            area.copy_from(self.area_alone(gazetteer, neighbour));
+        }
+        area
+    }
+
+    fn area_alone(&self, gazetteer: &Gazetteer, district: usize) -> Area {
         let reports = self.reports_per_district().min(self.reports - district * self.reports_per_district());
         let agencies = reports.div_ceil(self.years.len());
         let kinds = if self.kinds.is_empty() { self.focus.kinds() } else { &self.kinds };

@@ -39,6 +39,8 @@ pub struct Fault {
     table: Option<Table>,
     /// Another agency: the one copied from, or named.
     peer: Option<usize>,
+    /// Whether that is one of another district.
+    pub is_across: bool,
     /// What was done, in a few English words.
     pub told: String,
 }
@@ -76,6 +78,8 @@ pub struct Due {
     pub table: Option<Table>,
     /// The other report it is about.
     pub beside: Option<Beside>,
+    /// Whether the agency is one of the district from which texts are copied.
+    pub is_across: bool,
     pub told: String,
 }
 
@@ -160,7 +164,7 @@ fn count(share: f64, of: usize) -> usize {
 
 impl Fault {
     fn new(rule: &'static str, agency: usize, year: usize, told: String) -> Self {
-        Self { rule, agency, year, cell: None, table: None, peer: None, told }
+        Self { rule, agency, year, cell: None, table: None, peer: None, is_across: false, told }
     }
 }
 
@@ -239,6 +243,19 @@ fn fault(
             };
             Some(Fault { peer: Some(peer), ..fault(rng.usize(..=last), told) })
         }
+    }
+}
+
+/// Lets a copied text come from another district, from an agency of the same class with which nothing is wrong.
+pub fn copy_from(fault: &mut Fault, agencies: &[Agency], model: &Area) {
+    let class = agencies[fault.agency].class;
+    let is_fit = |at: &usize| model.agency(*at).class == class && !model.has_fault(*at);
+    if fault.rule == "C102"
+        && let Some(peer) = (0..model.agency_count()).filter(is_fit).nth(fault.agency % 3)
+    {
+        fault.peer = Some(peer);
+        fault.is_across = true;
+        fault.told = format!("a section copied from {} of {}", model.agency(peer).name, model.district().name);
     }
 }
 
@@ -347,9 +364,11 @@ pub fn disguise(fault: &Fault, area: &Area, report: &mut Report<'_>, rng: &mut R
             report.borrowed = Some(borrowed(&from, 5, on, rng));
         }
         ("C102", Some(peer)) => {
-            let from = area.plain_report(peer, fault.year);
+            let from = area.model_of(fault).plain_report(peer, fault.year);
             let [theirs, own] = [from.agency, report.agency];
-            let as_own = |text: &str| text.replace(&theirs.name, &own.name).replace(theirs.we, own.we);
+            let [there, here] = [from.district, report.district].map(|district| district.name.as_str());
+            let as_own =
+                |text: &str| text.replace(&theirs.name, &own.name).replace(theirs.we, own.we).replace(there, here);
             report.borrowed = Some(borrowed(&from, pick(rng, &[1, 5]), as_own, rng));
         }
         ("N106", _) => {
@@ -444,6 +463,7 @@ impl Due {
             cell: None,
             table: None,
             beside: None,
+            is_across: false,
             told: String::new(),
         }
     }
@@ -489,8 +509,9 @@ fn of_fault(area: &Area, fault: &Fault) -> Vec<Due> {
         "C102" => {
             let peer = fault.peer.unwrap_or_default();
             // who copied from whom no text can tell
-            let theirs = Due { beside: Some(Beside::Report { agency, year }), ..possible("C102", peer, year) };
-            vec![Due { beside: Some(Beside::Report { agency: peer, year }), ..made }, theirs]
+            let beside = |agency| Some(Beside::Report { agency, year });
+            let theirs = Due { is_across: fault.is_across, beside: beside(agency), ..possible("C102", peer, year) };
+            vec![Due { beside: beside(peer).filter(|_| !fault.is_across), ..made }, theirs]
         }
         // found by the figures, or by their silence
         _ => Vec::new(),
