@@ -82,11 +82,11 @@ fn is_figure(subject: &Subject, claim: &Claim) -> bool {
         && is_of_the_year(subject.report, claim)
 }
 
-/// An amount of money 10,000 times another.
+/// An amount of money 10,000 times another, as near as it is printed.
 pub fn is_unit_slip(claim: &Claim, value: f64) -> bool {
     let ratio = in_unit(claim) / value;
-    let is_near = |by: f64| (ratio / by - 1.0).abs() < 0.001;
-    claim.unit.ends_with('元') && value > 0.0 && (is_near(1e4) || is_near(1e-4))
+    let is_near = |by: f64| (ratio / by - 1.0).abs() < 0.001 || agreement(claim, value * by).is_some();
+    claim.unit.ends_with('元') && value > 0.0 && claim.value > 0.0 && (is_near(1e4) || is_near(1e-4))
 }
 
 /// Why a figure may honestly differ from the table's: it counts what was carried in with what was received.

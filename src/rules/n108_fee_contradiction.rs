@@ -2,7 +2,9 @@
 //!
 //! # What it checks
 //! What the prose says of information handling fees (信息处理费) is the same wherever it says it: none, or one amount.
-//! Charges (行政事业性收费) in the prose are not 10,000 times those of table 2, or the other way round.
+//! An amount of money in the prose (行政事业性收费 of table 2, and others that a table holds) is not 10,000 times that of the
+//! table, or the other way round; what is only about 10,000 times (约13万元 beside 126000) is so as well. Beside other
+//! years the amounts of the tables are rule Y107's.
 //!
 //! # Why it matters
 //! Section six has to account for these fees (国办函〔2020〕109号); table 2 asks for 万元, and sums over agencies are ruined by
@@ -18,7 +20,8 @@
 //! 收费说法前后矛盾，或“元”“万元”混用。
 //!
 //! ## 检查内容
-//! 正文各处关于信息处理费的说法应一致：没有，或同一金额。正文中的行政事业性收费不应与表二相差一万倍。
+//! 正文各处关于信息处理费的说法应一致：没有，或同一金额。正文中的金额（表二行政事业性收费，以及其他表中有的金额）
+//! 不应与表中相差一万倍，“约13万元”与 126000 这样的约数也算。与其他年度相比，见 Y107。
 //!
 //! ## 依据
 //! 第六部分须报告信息处理费收取情况（国办函〔2020〕109号）；表二以万元为单位，一处误填为元即毁掉汇总。
@@ -30,7 +33,9 @@
 //! 收取后减免，或属于其他年度的申请。
 
 use super::n101_claim_differs_from_table::is_unit_slip;
-use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, told, verdict};
+use super::narrative::{
+    Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, name_en, name_zh, told, verdict,
+};
 use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Claim, ClaimKind};
@@ -49,7 +54,7 @@ fn check(subject: &Subject) -> Verdict {
 
 pub fn judge(subject: &Subject) -> Vec<Judged> {
     let mut judged = fees(subject);
-    judged.extend(charges(subject));
+    judged.extend(amounts(subject));
     judged
 }
 
@@ -113,35 +118,33 @@ fn contradicts(subject: &Subject, one: &Claim, other: &Claim) -> Finding {
     }
 }
 
-/// The charges of the prose against those of table 2: the unit.
-fn charges(subject: &Subject) -> Vec<Judged> {
+/// The amounts of the prose against those of the tables: the unit.
+fn amounts(subject: &Subject) -> Vec<Judged> {
     let claims = subject.report.claims.iter().enumerate();
-    let is_charge = |claim: &Claim| {
-        claim.metric.is_some_and(|metric| metric.key() == "charges.amount")
-            && claim.kind == ClaimKind::Amount
-            && is_of_the_year(subject.report, claim)
+    let is_amount = |claim: &Claim| {
+        matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part) && is_of_the_year(subject.report, claim)
     };
     claims
-        .filter(|(_, claim)| is_charge(claim))
+        .filter(|(_, claim)| is_amount(claim))
         .filter_map(|(at, claim)| {
-            let Told::Value(value) = told(subject, claim.metric?, None) else { return None };
-            if !is_unit_slip(claim, value) {
-                return None;
-            }
-            let stated = in_unit(claim);
-            let message_en = format!("the prose says {stated} 万元 of charges, the table {value}: 元 for 万元");
-            let message_zh = format!("行政事业性收费正文为 {stated} 万元，表中为 {value}：疑为“元”“万元”混用");
-            Some((
-                at,
-                Judgement::Fails(Box::new(Finding {
-                    reported: Some(stated),
-                    expected: Some(value),
-                    formula: format!("{stated} ≠ {value}"),
-                    ..about(subject, &RULE, &[claim], message_en, message_zh)
-                })),
-            ))
+            let metric = claim.metric.filter(|metric| !metric.entry().unit.is_count())?;
+            let Told::Value(value) = told(subject, metric, claim.applicant) else { return None };
+            is_unit_slip(claim, value).then(|| (at, Judgement::Fails(Box::new(slip(subject, claim, value)))))
         })
         .collect()
+}
+
+fn slip(subject: &Subject, claim: &Claim, value: f64) -> Finding {
+    let stated = in_unit(claim);
+    let (en, zh) = (name_en(claim), name_zh(claim));
+    let message_en = format!("{en}: {stated} 万元 in the prose, {value} in the table: 元 for 万元");
+    let message_zh = format!("{zh}正文为 {stated} 万元，表中为 {value}：疑为“元”“万元”混用");
+    Finding {
+        reported: Some(stated),
+        expected: Some(value),
+        formula: format!("{stated} ≠ {value}"),
+        ..about(subject, &RULE, &[claim], message_en, message_zh)
+    }
 }
 
 #[cfg(test)]
@@ -170,8 +173,13 @@ mod tests {
         assert_eq!(finding.metric.unwrap().key(), "request_fees.amount");
         assert_eq!(finding.excerpt.text.lines().count(), 2);
         saying("收取信息处理费380元。", "本年度收取信息处理费380万元。").fails(&RULE);
-        let mut sample = Sample::saying("行政事业性收费12.6万元。");
-        sample.set("charges.amount", None, "126000");
-        sample.fails(&RULE);
+        for (text, table) in [("12.6万元", "126000"), ("约13万元", "126000"), ("126000元", "126000"), ("126000万元", "12.6")] {
+            let mut sample = Sample::saying(&format!("行政事业性收费{text}。"));
+            sample.set("charges.amount", None, table);
+            let finding = sample.fails(&RULE);
+            assert_eq!(finding.metric.unwrap().key(), "charges.amount", "{text}");
+            // and no second time as another figure than the table's
+            assert_ne!(sample.verdict(&super::super::n101_claim_differs_from_table::RULE).0.key(), "fail", "{text}");
+        }
     }
 }
