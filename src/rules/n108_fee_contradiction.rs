@@ -173,7 +173,9 @@ mod tests {
         assert_eq!(finding.metric.unwrap().key(), "request_fees.amount");
         assert_eq!(finding.excerpt.text.lines().count(), 2);
         saying("收取信息处理费380元。", "本年度收取信息处理费380万元。").fails(&RULE);
-        for (text, table) in [("12.6万元", "126000"), ("约13万元", "126000"), ("126000元", "126000"), ("126000万元", "12.6")] {
+        for (text, table) in
+            [("12.6万元", "126000"), ("约13万元", "126000"), ("126000元", "126000"), ("126000万元", "12.6")]
+        {
             let mut sample = Sample::saying(&format!("行政事业性收费{text}。"));
             sample.set("charges.amount", None, table);
             let finding = sample.fails(&RULE);

@@ -34,8 +34,16 @@ struct Section<'r> {
 pub struct Sections<'r> {
     groups: &'r [Group<'r>],
     sections: Vec<Section<'r>>,
-    /// From this likeness of their signatures on two sections are worth a second look.
-    least: f64,
+    least: Least,
+}
+
+/// From which likeness of their signatures on two sections are worth a second look.
+#[derive(Debug, Clone, Copy)]
+pub struct Least {
+    /// Of one district.
+    pub within: f64,
+    /// Of two.
+    pub across: f64,
 }
 
 /// Two sections that may be one text, by their positions.
@@ -44,7 +52,7 @@ pub type Pair = (u32, u32);
 impl<'r> Sections<'r> {
     /// The groups are those of [`super::Records::districts`].
     #[must_use]
-    pub fn new(groups: &'r [Group<'r>], least: f64) -> Self {
+    pub fn new(groups: &'r [Group<'r>], least: Least) -> Self {
         let mut sections = Vec::new();
         let mut agency = 0;
         for group in groups {
@@ -104,10 +112,12 @@ impl<'r> Sections<'r> {
 
     fn may_be_one(&self, one: u32, other: u32) -> bool {
         let (one, other) = (self.section(one), self.section(other));
+        let is_within = one.record.agency.district == other.record.agency.district;
+        let least = if is_within { self.least.within } else { self.least.across };
         one.agency != other.agency
             && one.signature.section == other.signature.section
             && one.record.year.abs_diff(other.record.year) <= 1
-            && one.signature.estimate(other.signature) >= self.least
+            && one.signature.estimate(other.signature) >= least
     }
 
     /// Puts together what has met in all bands.

@@ -9,7 +9,7 @@ mod growths;
 mod likeness;
 mod mentions;
 
-pub use alike::{Alike, BANDS, LikeSection, Pair, Sections};
+pub use alike::{Alike, BANDS, Least, LikeSection, Pair, Sections};
 pub use figures::Packed;
 pub use growths::Grown;
 pub use likeness::{Common, FEWEST_SHINGLES, Likeness, Signature, Text, texts};
