@@ -2,7 +2,7 @@
 
 #![cfg(feature = "cli")]
 
-use crate::made::{Score, make_series, series_scores};
+use crate::made::{Score, make_copied_across, make_series, series_scores};
 use crate::page::{self, Dress};
 use gouji::forms::form;
 use gouji::report::{Applicant, CODEBOOK};
@@ -104,6 +104,66 @@ fn a_district_made_by_hand() {
     let reports = checks.iter().filter(|row| row["rule"] == "T301").count();
     let each: usize = gouji::rules::RULES.iter().map(|rule| rule.scopes().len()).sum();
     assert_eq!(checks.len(), reports * each + 1);
+}
+
+/// What the list of agencies expects and nobody sent is told as `coverage` has it.
+#[test]
+fn agencies_of_the_list_without_a_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder.path().join("corpus/清河区");
+    fs::create_dir_all(&corpus).unwrap();
+    for (agency, year) in [("教育局", 2021), ("教育局", 2023), ("财政局", 2021), ("财政局", 2024)] {
+        let text = report(&format!("清河区{agency}"), year, &[], "没有问题。");
+        fs::write(corpus.join(format!("{agency}{year}.html")), text).unwrap();
+    }
+    let list = "name,district,valid_from,valid_to\n教育局,清河区,,\n民政局,清河区,2022,\n司法局,清河区,,2021\n\
+        司法局,清河区,2024,\n水利局,安平县,2023,\n河务处,,,\n";
+    fs::write(folder.path().join("agencies.csv"), list).unwrap();
+    fs::write(folder.path().join("gouji.toml"), "[names]\nagencies = \"agencies.csv\"\n").unwrap();
+    let output = folder.path().join("output");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
+    command.arg("run").arg(folder.path().join("corpus")).arg("-o").arg(&output).arg("--config");
+    let run = command.arg(folder.path().join("gouji.toml")).args(["--progress", "none"]).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let rows = |table: &str| -> Vec<Row> {
+        let path = output.join("latest").join(format!("{table}.csv"));
+        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+    };
+    let named =
+        |row: &Row| ["district", "agency", "year"].map(|name| row[name].trim_start_matches('\u{FEFF}').to_owned());
+    let findings = rows("findings");
+    let found: BTreeSet<_> = findings.iter().filter(|row| row["rule"] == "Y105").map(named).collect();
+    let due = [
+        ["安平县", "安平县水利局", "2023"],
+        ["安平县", "安平县水利局", "2024"],
+        ["清河区", "清河区司法局", "2021"],
+        ["清河区", "清河区司法局", "2024"],
+        ["清河区", "清河区教育局", "2022"],
+        ["清河区", "清河区教育局", "2024"],
+        ["清河区", "清河区民政局", "2022"],
+        ["清河区", "清河区民政局", "2023"],
+        ["清河区", "清河区民政局", "2024"],
+        // not of the list: between its first and its last
+        ["清河区", "清河区财政局", "2022"],
+        ["清河区", "清河区财政局", "2023"],
+    ];
+    assert_eq!(found, due.map(|of| of.map(str::to_owned)).into());
+    let missing = |row: &&Row| row["status"] == "missing";
+    assert_eq!(found, rows("coverage").iter().filter(missing).map(named).collect());
+    let row = findings.iter().find(|row| row["agency"] == "安平县水利局").unwrap();
+    assert_eq!([&row["report_id"], &row["path"], &row["metric"], &row["excerpt"]], ["", "", "", ""]);
+    let ids: BTreeSet<&str> = findings.iter().map(|row| row["finding_id"].as_str()).collect();
+    assert_eq!(ids.len(), findings.len());
+}
+
+#[test]
+fn what_is_copied_from_another_district_is_found_and_nothing_else() {
+    let made = make_copied_across(5, 43, 0.3);
+    let output = tempfile::tempdir().unwrap();
+    run(&made.corpus, output.path());
+    let scores = series_scores(&made, &output.path().join("latest/findings.csv"));
+    let copied = scores.iter().find(|score| score.rule == "C102").unwrap();
+    assert!(copied.due >= 50 && copied.recall() >= 0.98 && copied.precision() >= 0.98, "{copied:#?}");
 }
 
 fn scores(districts: usize, seed: u64, faults: f64) -> Vec<Score> {

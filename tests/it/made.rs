@@ -60,9 +60,19 @@ pub fn make_claims(reports: usize, seed: u64, faults: f64) -> Made {
 
 /// Districts of 40 agencies over six years; of a share of the agencies something is wrong that only several reports show.
 pub fn make_series(districts: usize, seed: u64, faults: f64) -> Made {
+    made(&series(districts, seed, faults))
+}
+
+/// The same; what is wrong is that sections are copied from another district.
+#[cfg(feature = "cli")]
+pub fn make_copied_across(districts: usize, seed: u64, faults: f64) -> Made {
+    made(&Plan { across: true, kinds: vec!["C102"], ..series(districts, seed, faults) })
+}
+
+fn series(districts: usize, seed: u64, faults: f64) -> Plan {
     let (agencies, years) = (40, 2021..=2026);
     let reports = districts * agencies * years.clone().count();
-    made(&Plan { reports, seed, faults, agencies, years, focus: Focus::Series, prose: true, ..Plan::default() })
+    Plan { reports, seed, faults, agencies, years, focus: Focus::Series, prose: true, ..Plan::default() }
 }
 
 fn made(plan: &Plan) -> Made {
