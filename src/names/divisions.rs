@@ -125,13 +125,7 @@ impl Divisions {
 
     /// Whether the second lies in the first, and is another.
     pub fn contains(&self, outer: u16, inner: u16) -> bool {
-        let (outer, inner) = (self.get(outer).code, self.get(inner).code);
-        let span = match outer {
-            province if province.is_multiple_of(10_000) => 10_000,
-            prefecture if prefecture.is_multiple_of(100) => 100,
-            _ => return false,
-        };
-        outer != inner && outer / span == inner / span
+        lies_in(self.get(inner).code, self.get(outer).code)
     }
 
     fn by_code(&self, code: u32) -> Option<&Division> {
@@ -195,6 +189,10 @@ impl Division {
         self.until.unwrap_or(2023)
     }
 
+    pub fn is_of_today(&self) -> bool {
+        self.until.is_none()
+    }
+
     pub fn is_province(&self) -> bool {
         self.code.is_multiple_of(10_000)
     }
@@ -206,6 +204,16 @@ impl Division {
     pub fn stem(&self) -> &'static str {
         stem(self.name).unwrap_or(self.name)
     }
+}
+
+/// Whether a division lies in another one, by their codes.
+pub fn lies_in(inner: u32, outer: u32) -> bool {
+    let span = match outer {
+        province if province.is_multiple_of(10_000) => 10_000,
+        prefecture if prefecture.is_multiple_of(100) => 100,
+        _ => return false,
+    };
+    outer != inner && outer / span == inner / span
 }
 
 fn start(text: &str) -> Option<[char; 2]> {

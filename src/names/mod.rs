@@ -203,6 +203,24 @@ impl AgencyList {
     }
 }
 
+/// Whether words are the name of a place, and of none that has to do with an agency: it is a division of today that
+/// neither is the agency's district nor lies around it or in it. Of an agency whose district is no division nothing is
+/// known.
+#[must_use]
+pub fn is_elsewhere(words: &str, agency: &Agency) -> bool {
+    let (areas, rest) = split(words);
+    let (Some(own), Some(place), true) = (agency.district_code, areas.last(), rest.is_empty()) else { return false };
+    let is_apart = |&at: &u16| {
+        let division = DIVISIONS.get(at);
+        division.is_of_today()
+            && !agency.district.contains(division.stem())
+            && division.code != own
+            && !divisions::lies_in(own, division.code)
+            && !divisions::lies_in(division.code, own)
+    };
+    !place.is_stem && !place.divisions.is_empty() && place.divisions.iter().all(is_apart)
+}
+
 /// The parts of a body that sign or answer for it.
 const INNER_UNITS: [&str; 6] = ["办公室", "办公厅", "政务公开科", "综合科", "秘书科", "信息公开科"];
 
@@ -273,6 +291,28 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{} {:#?}", wrong.len(), wrong);
+    }
+
+    #[test]
+    fn places_elsewhere() {
+        let own = of("福州市鼓楼区教育局", 2023);
+        for (place, is_elsewhere) in [
+            ("福州市台江区", true),
+            ("台江区", true),
+            ("青田县", true),
+            ("厦门市", true),
+            // of three other cities as well, around it, itself, none that is known, more than a name
+            ("鼓楼区", false),
+            ("福州市", false),
+            ("福建省", false),
+            ("福州市鼓楼区", false),
+            ("某某县", false),
+            ("台江区全面", false),
+        ] {
+            assert_eq!(super::is_elsewhere(place, &own), is_elsewhere, "{place}");
+        }
+        assert!(!is_elsewhere("台江区", &of("福州市教育局", 2023)), "a part of it");
+        assert!(!is_elsewhere("台江区", &of("某某新区教育局", 2023)));
     }
 
     /// An agency of the list goes by the name that its reports are filed under.

@@ -5,11 +5,16 @@
 //! whether one is named in the prose as if it were the author. Agencies that are named as partners (会同…, 与…, 向…,
 //! …印发, …牵头) are none of it, and neither are governments. A name in the middle of a sentence is only a `query`.
 //!
+//! The same body of another place: a sentence that begins with the name of another division of today and the report's
+//! own body, and goes on as reports speak of their own work. Places around the agency's own or in it are none, nor what
+//! somebody from there did here; where the agency's district is no division (a development zone) nothing is said.
+//!
 //! # Why it matters
 //! The commonest trace of a text that was taken over from a neighbour is the neighbour's name.
 //!
 //! # Example
-//! The report of the education bureau says in section one: 2023年，清河区财政局认真贯彻落实条例.
+//! The report of the education bureau says in section one: 2023年，清河区财政局认真贯彻落实条例; or it names the education bureau
+//! of another county.
 //!
 //! # What else it could be
 //! A sentence about what another agency did.
@@ -21,18 +26,21 @@
 //! 核对联系方式、落款、索引信息是否写成了本地区另一个有报告的机关，正文中是否把另一个机关当作主语来叙述。作为合作对象提到的机关
 //! （会同、与、向、印发、牵头等）和人民政府不在此列。名称在句子中间的，只作疑问提示。
 //!
+//! 外地的同名机关也在核对之列：句子以另一个现行行政区划名称加本机关的名称开头，并以叙述自身工作的口吻接下去的，予以指出。上级和下级
+//! 行政区不算，外地机关来访等不算；本机关所在地区不是行政区划（如开发区）的，不作判断。
+//!
 //! ## 依据
 //! 抄自邻近机关的文字，最常留下的痕迹就是对方的名称。
 //!
 //! ## 示例
-//! 教育局的报告第一部分写道：“2023年，清河区财政局认真贯彻落实条例”。
+//! 教育局的报告第一部分写道：“2023年，清河区财政局认真贯彻落实条例”；或者写成外县教育局。
 //!
 //! ## 其他可能
 //! 该句确实在叙述另一个机关的工作。
 
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Excerpt, Finding, Severity};
-use crate::names::is_same;
+use crate::names::{is_elsewhere, is_same};
 use crate::report::{Agency, AgencyKind, CellPlace, Printed};
 use crate::series::{Mention, Standing};
 
@@ -76,12 +84,15 @@ const PARTNER_BEHIND: [&str; 18] = [
 fn check(standing: &Standing) -> Verdict {
     let record = standing.record();
     let others: Vec<&Agency> = others(standing);
-    if others.is_empty() {
+    let elsewhere: Vec<Finding> =
+        record.mentions.iter().filter_map(|mention| of_elsewhere(mention, &record.agency)).collect();
+    if others.is_empty() && elsewhere.is_empty() {
         return Verdict::not_checked("no other agency of the district reports");
     }
     let printed = record.printed.iter().filter_map(|name| of_printed(&record.agency, name, &others));
     let told: Vec<Finding> =
         printed.chain(record.mentions.iter().filter_map(|mention| of_mention(mention, &others))).collect();
+    let told: Vec<Finding> = told.into_iter().chain(elsewhere).collect();
     // one for each report, the gravest and first
     let gravest = told.iter().map(|finding| finding.severity).max();
     let first = told.into_iter().find(|finding| Some(finding.severity) == gravest);
@@ -120,7 +131,7 @@ fn of_printed(own: &Agency, name: &Printed, others: &[&Agency]) -> Option<Findin
 }
 
 fn of_mention(mention: &Mention, others: &[&Agency]) -> Option<Finding> {
-    let Mention { before, words, .. } = mention;
+    let Mention { before, words, place_name: None, .. } = mention else { return None };
     let (other, behind) = others.iter().find_map(|other| {
         let behind =
             words.strip_prefix(other.body()).or_else(|| words.split_once(other.name.as_str()).map(|(_, rest)| rest));
@@ -138,10 +149,7 @@ fn of_mention(mention: &Mention, others: &[&Agency]) -> Option<Finding> {
     let start = before.len();
     let mut excerpt = Excerpt { text: format!("{before}{}{behind}", other.name), marked: Vec::new() };
     excerpt.marked.push(start..start + other.name.len());
-    let (place_en, place_zh) = match mention.section {
-        0 => ("before the first section".to_owned(), "引言部分".to_owned()),
-        section => (format!("in section {section}"), format!("第 {section} 部分")),
-    };
+    let (place_en, place_zh) = where_it_is(mention);
     Some(Finding {
         severity: if begins { RULE.severity } else { Severity::Query },
         excerpt,
@@ -150,6 +158,94 @@ fn of_mention(mention: &Mention, others: &[&Agency]) -> Option<Finding> {
             &RULE,
             format!("{} is named {place_en} as if the report were its own", other.name),
             format!("{place_zh}以{}的口吻叙述", other.name),
+        )
+    })
+}
+
+fn where_it_is(mention: &Mention) -> (String, String) {
+    match mention.section {
+        0 => ("before the first section".to_owned(), "引言部分".to_owned()),
+        section => (format!("in section {section}"), format!("第 {section} 部分")),
+    }
+}
+
+/// How reports go on that speak of their own work; what others do here, or are, goes on otherwise.
+const OWN_WORK: [&str; 44] = [
+    "认真",
+    "严格",
+    "全面",
+    "深入",
+    "持续",
+    "坚持",
+    "积极",
+    "始终",
+    "主动",
+    "高度",
+    "按照",
+    "根据",
+    "依据",
+    "依法",
+    "贯彻",
+    "落实",
+    "进一步",
+    "不断",
+    "切实",
+    "着力",
+    "牢固",
+    "紧紧",
+    "紧扣",
+    "收到",
+    "共收到",
+    "未收到",
+    "没有",
+    "政府信息公开",
+    "政务公开",
+    "信息公开",
+    "全年",
+    "本年度",
+    "结合",
+    "围绕",
+    "聚焦",
+    "大力",
+    "扎实",
+    "加强",
+    "完善",
+    "强化",
+    "健全",
+    "深化",
+    "推进",
+    "以习近平",
+];
+/// Between a body and what it does: 人民政府办公室, 2023年.
+const BETWEEN: [&str; 3] = ["办公室", "办公厅", "共"];
+
+/// The same body of another place, where a report speaks of its own work.
+fn of_elsewhere(mention: &Mention, own: &Agency) -> Option<Finding> {
+    let end = usize::from(mention.place_name?);
+    let (place, rest) = (mention.words.get(..end)?, mention.words.get(end..)?);
+    let behind = rest.strip_prefix(own.body())?;
+    let behind = BETWEEN.iter().find_map(|word| behind.strip_prefix(word)).unwrap_or(behind);
+    let behind = behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == '年' || c == '度');
+    let before = mention.before.as_ref();
+    let begins = before.is_empty()
+        || before.ends_with(['。', ';', '；', ',', '，', ':', '：', '年'])
+        || AUTHOR_BEFORE.iter().any(|word| before.ends_with(word));
+    let is_own_work = OWN_WORK.iter().any(|word| behind.starts_with(word));
+    if !begins || !is_own_work || !is_elsewhere(place, own) {
+        return None;
+    }
+    let name = format!("{place}{}", own.body());
+    let start = before.len();
+    let mut excerpt = Excerpt { text: format!("{before}{}", mention.words), marked: Vec::new() };
+    excerpt.marked.push(start..start + name.len());
+    let (place_en, place_zh) = where_it_is(mention);
+    Some(Finding {
+        excerpt,
+        place: CellPlace { place: mention.place, ..CellPlace::default() },
+        ..finding(
+            &RULE,
+            format!("{name}, of another place, is named {place_en} as if the report were its own"),
+            format!("{place_zh}以外地的{name}的口吻叙述"),
         )
     })
 }
@@ -188,6 +284,44 @@ mod tests {
         assert_eq!(finding.severity, Severity::Error);
         let finding = district("现将涉及清河区财政局的情况报告如下。").fails(&RULE, "教育局", 2023);
         assert_eq!(finding.severity, Severity::Query);
+    }
+
+    /// The report of 鼓楼区教育局 in 福州 says this.
+    fn of_gulou(text: &str) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        district.add("财政局", 2023, |_| {});
+        district.add("教育局", 2023, |sample| {
+            sample.report.agency.district_code = Some(350_102);
+            sample.write(1, &[text]);
+        });
+        district
+    }
+
+    #[test]
+    fn the_same_body_of_another_place() {
+        for text in [
+            "2023年，青田县教育局认真贯彻落实条例。",
+            "全年工作如下。福州市台江区教育局2023年政府信息公开工作扎实推进。",
+            "一年来，台江区教育局严格按照要求公开信息。",
+        ] {
+            let finding = of_gulou(text).fails(&RULE, "教育局", 2023);
+            assert_eq!(finding.severity, Severity::Error, "{text}");
+            let marked = &finding.excerpt.text[finding.excerpt.marked[0].clone()];
+            assert!(text.contains(marked) && marked.ends_with("区教育局") || marked == "青田县教育局", "{marked}");
+        }
+        for text in [
+            // around it, of the district as it is called, visitors, partners, examples, the middle of a sentence
+            "2023年，福州市教育局高度重视政务公开工作。",
+            "2023年，清河区教育局认真贯彻落实条例。",
+            "2023年5月，台江区教育局来我局交流政务公开工作。",
+            "与台江区教育局认真核对口径，由青田县教育局依法答复。",
+            "青田县教育局牵头的经验值得借鉴。",
+            "学习借鉴青田县教育局全面公开的做法。",
+            "地址：台江区教育局旁。",
+            "青田县财政局认真贯彻落实条例。",
+        ] {
+            of_gulou(text).passes(&RULE, "教育局", 2023);
+        }
     }
 
     #[test]

@@ -1,11 +1,12 @@
-//! Where a report names an agency of its district that seems not to be its own, in its prose or where it names itself.
+//! Where a report names an agency of its district that seems not to be its own, or its own body of another place, in its
+//! prose or where it names itself.
 
 use crate::document::{Place, Slice};
 use crate::fold::compact;
-use crate::report::Report;
+use crate::report::{Agency, Report};
 use memchr::memmem;
 
-/// Words about an agency of the report's district that is not called as the report's own.
+/// Words about an agency that is not called as the report's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
     /// 0 before the first.
@@ -15,6 +16,8 @@ pub struct Mention {
     pub before: Box<str>,
     /// The name, the district's left out, and a few characters behind it; a branch's whole name.
     pub words: Box<str>,
+    /// Of a place that is not called as the report's: so many bytes of the words, before the body's name.
+    pub place_name: Option<u8>,
 }
 
 /// So many characters before a name are kept, and from it on.
@@ -28,6 +31,14 @@ const MOST_MENTIONS: usize = 16;
 const ENDS: [char; 10] = ['局', '会', '室', '处', '院', '心', '镇', '乡', '道', '府'];
 /// Branches of a city's agencies are called by the city first and the district last.
 const BRANCH: &str = "分局";
+/// How names of places end that a body of the same name can have, and how long they are.
+const PLACES: [char; 5] = ['县', '区', '市', '州', '旗'];
+const LONGEST_PLACE: usize = 12;
+/// What no name of a place has before its last character: who is with somebody, or is told something.
+const NOT_OF_PLACES: [char; 25] = [
+    '按', '据', '根', '落', '实', '贯', '彻', '由', '经', '与', '向', '对', '从', '及', '被', '受', '赴', '到', '请',
+    '报', '送', '转', '将', '把', '给',
+];
 
 /// The names in a report's prose that may be of other agencies.
 #[must_use]
@@ -39,7 +50,8 @@ pub fn mentions(report: &Report) -> Vec<Mention> {
     if district.is_empty() {
         return Vec::new();
     }
-    let (district, branch) = (memmem::Finder::new(district), memmem::Finder::new(BRANCH));
+    let (district, branch, body) =
+        (memmem::Finder::new(district), memmem::Finder::new(BRANCH), memmem::Finder::new(agency.body()));
     let mut mentions = Vec::new();
     let lead = lead(report);
     let sections = report.sections.iter().flat_map(|section| {
@@ -47,34 +59,65 @@ pub fn mentions(report: &Report) -> Vec<Mention> {
     });
     for (section, text, place) in lead.into_iter().chain(sections) {
         let has_branch = branch.find(text.as_bytes()).is_some();
-        if !has_branch && district.find(text.as_bytes()).is_none() {
+        let has_body = body.find(text.as_bytes()).is_some();
+        if !has_branch && !has_body && district.find(text.as_bytes()).is_none() {
             continue;
         }
         let text = compact(text);
-        let mut add = |from: usize, name: usize| {
+        let mut add = |from: usize, name: usize, place_name: Option<u8>| {
             let before = text[..from].char_indices().rev().nth(BEFORE - 1).map_or(0, |(at, _)| at);
-            let end = text[name..].char_indices().nth(WORDS).map_or(text.len(), |(at, _)| name + at);
+            let length = if place_name.is_some() { WORDS + LONGEST_PLACE } else { WORDS };
+            let end = text[name..].char_indices().nth(length).map_or(text.len(), |(at, _)| name + at);
             let words = &text[name..end];
             if mentions.len() < MOST_MENTIONS && words.chars().skip(1).any(|c| ENDS.contains(&c)) {
-                mentions.push(Mention { section, place, before: text[before..from].into(), words: words.into() });
+                let before = text[before..from].into();
+                mentions.push(Mention { section, place, before, words: words.into(), place_name });
             }
         };
         for at in district.find_iter(text.as_bytes()) {
             let name = at + district.needle().len();
             let is_own = text[name..].starts_with(agency.body());
             if !is_own {
-                add(at, name);
+                add(at, name, None);
             }
         }
         for at in branch.find_iter(text.as_bytes()).filter(|_| has_branch) {
             let end = at + BRANCH.len();
             let start = text[..end].char_indices().rev().nth(WORDS - 1).map_or(0, |(at, _)| at);
             if !text[..end].ends_with(agency.name.as_str()) {
-                add(start, start);
+                add(start, start, None);
+            }
+        }
+        for at in body.find_iter(text.as_bytes()).filter(|_| has_body) {
+            if let Some(start) = place_before(&text[..at]).filter(|&start| !is_own(agency, &text[start..at])) {
+                add(start, start, u8::try_from(at - start).ok());
             }
         }
     }
     mentions
+}
+
+/// Where the name of a place begins that the text ends with, if it stands where a sentence or a part of one begins.
+fn place_before(text: &str) -> Option<usize> {
+    if !text.ends_with(PLACES) {
+        return None;
+    }
+    let mut start = text.len();
+    for (at, c) in text.char_indices().rev().take(LONGEST_PLACE + 1) {
+        if !c.is_alphabetic() || c == '年' {
+            return (start < text.len()).then_some(start);
+        }
+        if NOT_OF_PLACES.contains(&c) {
+            return None;
+        }
+        start = at;
+    }
+    (start == 0).then_some(start)
+}
+
+/// Whether a place is the report's own by one of its names.
+fn is_own(agency: &Agency, place: &str) -> bool {
+    agency.district.ends_with(place) || place.ends_with(agency.district.as_str()) || agency.name.contains(place)
 }
 
 /// The words right before the first section.
