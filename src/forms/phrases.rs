@@ -52,6 +52,19 @@ pub struct Phrases {
     resting_on: Vec<Vec<usize>>,
     /// The columns of table 3 by their concepts.
     pub applicants: Vec<(Concepts, Applicant)>,
+    pub units: Units,
+    announced: Vec<String>,
+}
+
+/// The words behind figures, as `phrases.toml` says of each list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Units {
+    pub counted: Vec<String>,
+    pub after_numerals: Vec<String>,
+    pub loose: Vec<String>,
+    pub firm: Vec<String>,
+    pub nothing: Vec<String>,
 }
 
 pub static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
@@ -64,6 +77,8 @@ pub static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    announced: Vec<String>,
+    units: Units,
     concepts: BTreeMap<String, Vec<String>>,
     reading: Vec<ReadingEntry>,
 }
@@ -128,7 +143,8 @@ impl Phrases {
         let columns = Applicant::ALL.iter().filter_map(|&column| Some((*named.get(column.key())?, column)));
         let applicants = columns.collect();
         let concepts_of = words.values().copied().collect();
-        Ok(Self { automaton, concepts_of, named, readings, resting_on, applicants })
+        let (units, announced) = (file.units.clone(), file.announced.clone());
+        Ok(Self { automaton, concepts_of, named, readings, resting_on, applicants, units, announced })
     }
 
     /// The words of a text from left to right, of those that overlap the longest: where each begins and ends.
@@ -147,6 +163,12 @@ impl Phrases {
             concepts &= concepts - 1;
         }
         first.map(|at| &self.readings[at])
+    }
+
+    /// Whether 将 and its like announce a plan before this text.
+    #[must_use]
+    pub fn announces(&self, behind: &str) -> bool {
+        self.announced.iter().any(|word| behind.starts_with(word.as_str()))
     }
 
     /// The bits of some concepts; of one that does not exist none.

@@ -31,6 +31,7 @@
 use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::document::{Place, Slice};
 use crate::finding::{Excerpt, Finding, Severity};
+use crate::forms::PHRASES;
 use crate::report::{CellPlace, Section};
 use std::ops::Range;
 
@@ -44,43 +45,6 @@ pub const RULE: Rule = Rule {
 
 /// What a plan says first.
 const PLANS: [&str; 6] = ["拟采取", "打算", "下一步", "力争", "拟从", "拟于"];
-/// 将 and 计划 announce what is to come before these; 将政务公开纳入考核 and 计划项目 do not.
-const AFTER_WILL: [&str; 34] = [
-    "继续",
-    "进一步",
-    "加强",
-    "着力",
-    "重点",
-    "采取",
-    "围绕",
-    "按照",
-    "认真",
-    "不断",
-    "持续",
-    "坚持",
-    "做好",
-    "努力",
-    "严格",
-    "深入",
-    "全面",
-    "加大",
-    "完善",
-    "健全",
-    "推进",
-    "推动",
-    "强化",
-    "深化",
-    "开展",
-    "从",
-    "以",
-    "聚焦",
-    "紧扣",
-    "切实",
-    "积极",
-    "抓好",
-    "立足",
-    "着重",
-];
 /// What tells of the work of a year.
 const DONE: [&str; 10] = ["主动公开", "收到", "新收", "受理", "共公开", "发布", "办结", "制发", "作出", "认真贯彻"];
 /// What speaks of last year on purpose.
@@ -149,10 +113,7 @@ fn clause(rest: &str) -> &str {
 fn is_plan(rest: &str) -> bool {
     let clause = clause(rest);
     let announced = clause.match_indices('将').chain(clause.match_indices("计划"));
-    let will = announced.into_iter().any(|(at, will)| {
-        let behind = clause[at + will.len()..].trim_start();
-        AFTER_WILL.iter().any(|word| behind.starts_with(word))
-    });
+    let will = announced.into_iter().any(|(at, will)| PHRASES.announces(clause[at + will.len()..].trim_start()));
     will || PLANS.iter().any(|plan| clause.contains(plan))
 }
 

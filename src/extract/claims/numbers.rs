@@ -1,6 +1,6 @@
 //! Figures as they are written: 1,284, 12500余, 1.36万, 3-5, 百分之七十, 一百二十三, 十余.
 
-use super::units::{FIRM, LOOSE, Unit, unit, unit_after_numeral};
+use super::units::{Unit, is_firm, is_loose, unit, unit_after_numeral};
 use crate::report::Qualifier;
 
 /// A figure with what follows it.
@@ -242,8 +242,7 @@ pub fn chinese(text: &str, at: usize) -> (Scanned, usize) {
         step: 1.0,
         qualifier: after(&text[end + length..], qualifier),
         unit: Unit::Counted(unit),
-        is_loose: (is_small && LOOSE.contains(&unit))
-            || (numerals == 1 && text[at..].starts_with('一') && !FIRM.contains(&unit)),
+        is_loose: (is_small && is_loose(unit)) || (numerals == 1 && text[at..].starts_with('一') && !is_firm(unit)),
     };
     (Scanned::Number(number), end + length)
 }

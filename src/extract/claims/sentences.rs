@@ -4,7 +4,7 @@ use super::meaning::{Around, MARKS, Meaning, denied, meaning};
 use super::numbers::Number;
 use super::tokens::{Piece, Token};
 use super::units::Unit;
-use crate::forms::{Concepts, Era};
+use crate::forms::{Concepts, Era, PHRASES};
 use crate::report::{ClaimKind, ClaimTime, Qualifier, Scope};
 
 /// A claim before its groups are known.
@@ -688,39 +688,9 @@ pub fn is_word(piece: &Piece, bits: Concepts) -> bool {
 
 /// Whether 将 announces what is to come: 将政务公开纳入考核 does not.
 fn is_plan(text: &str, piece: &Piece) -> bool {
-    const DOING: [&str; 28] = [
-        "继续",
-        "进一步",
-        "加强",
-        "着力",
-        "重点",
-        "采取",
-        "围绕",
-        "按照",
-        "认真",
-        "不断",
-        "持续",
-        "坚持",
-        "做好",
-        "努力",
-        "严格",
-        "深入",
-        "全面",
-        "加大",
-        "完善",
-        "健全",
-        "推进",
-        "推动",
-        "强化",
-        "深化",
-        "开展",
-        "组织",
-        "举办",
-        "于",
-    ];
     // 规划计划类信息 is a kind of information
     if !matches!(&text[piece.start..piece.end], "将" | "计划" | "拟" | "预计" | "目标") {
         return true;
     }
-    DOING.iter().any(|doing| text[piece.end..].starts_with(doing))
+    PHRASES.announces(&text[piece.end..])
 }
