@@ -4,8 +4,8 @@
 //! Each of the three statutory tables (proactive disclosure, requests, reconsideration and litigation) stands in the
 //! document. Where one is missing and pictures stand in the report, the finding says so: the table may be in them.
 //! Reports for years before 2019 and all others of the form of 2008 have one table of indicators in their place; the
-//! rule does not speak of them. In a file that is cut or damaged nothing proves that a table is missing; the rule is not
-//! checked there.
+//! rule does not speak of them. In a file that is cut or damaged nothing proves that a table is missing; the rule is
+//! not checked there.
 //!
 //! # Why it matters
 //! Article 50 of the Regulations asks for an account of all three, and the form has a table for each. Without the table

@@ -12,7 +12,8 @@
 //! Granted 3, not held 2, all other rows 0, total 6: one request has no outcome.
 //!
 //! # What else it could be
-//! A request partly granted and counted in two rows, which the form forbids; or a figure put one row too high or too low.
+//! A request partly granted and counted in two rows, which the form forbids; or a figure put one row too high or too
+//! low.
 //!
 //! # 中文说明
 //! 表三某一列的办理结果总计不等于各类办理结果之和。
