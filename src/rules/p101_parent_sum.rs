@@ -1,11 +1,12 @@
 //! A government's own report that is not the sum over the agencies of its area.
 //!
 //! # What it checks
-//! For every cell that the government's report holds a figure in, the sum over the reports of the other agencies of the
-//! district for the same year. A known agency without a report for the year, or without the cell, is missing from the
-//! sum: then only a sum that is larger than the government's figure is told, since what is missing may explain the
-//! rest. Below nine of ten known agencies, or where the sum of a table is less than half of the government's, nothing
-//! is compared: too many agencies are not in the corpus.
+//! For every cell that the government's report holds a figure in, the sum over the reports of the other agencies of
+//! the district for the same year, other governments aside. An agency that reports before and after but not for the
+//! year, or whose report does not have the cell, is missing from the sum: then only a sum that is larger than the
+//! government's figure is told, since what is missing may explain the rest. Below nine of ten known agencies, or with
+//! fewer than five, nothing is compared, and no table whose sum is less than half of the government's: too many
+//! agencies are not in the corpus.
 //!
 //! # Why it matters
 //! The report of a government covers its whole area (国办公开办函〔2021〕30号). Where it and its parts disagree, somebody
@@ -18,11 +19,12 @@
 //! Agencies that report and are not in the corpus, or reports that were corrected after the government had summed them.
 //!
 //! # 中文说明
-//! 政府本级报告的数字不等于所辖各机关之和。
+//! 本级政府报告的数字不等于所属各机关之和。
 //!
 //! ## 检查内容
-//! 政府报告中填有数字的每一格，与本地区其他机关同一年度报告的合计相比。已知机关缺少当年报告或缺少该格的，合计不完整，这时只在
-//! 合计反而大于政府数字时指出，其余差额可能由缺少的部分构成。已知机关到齐不足九成，或者某表合计不足政府数字一半的，不作比较。
+//! 政府报告中填有数字的每一格，与本地区其他机关（其他政府除外）同一年度报告的合计相比。前后年度有报告而当年没有的机关，以及
+//! 报告中缺少该格的机关，使合计不完整，这时只在合计反而大于政府数字时指出，其余差额可能由缺少的部分构成。已知机关到齐不足九成
+//! 或者不足五个的，不作比较；某表合计不足政府数字一半的，该表不作比较。
 //!
 //! ## 依据
 //! 政府的报告涵盖整个行政区域（国办公开办函〔2021〕30号）。与各机关之和不一致，说明有机关漏计或重复计算，据此汇总的数据都不可靠。
@@ -166,7 +168,7 @@ fn told(form: &Form, table: &Table, sums: &[Balance], agencies: usize, missing: 
     let (en, zh) = (&cell.metric.entry().en, &cell.metric.entry().zh);
     let (more, more_zh) = match others {
         0 => (String::new(), String::new()),
-        _ => (format!("; {others} more cells of the table differ"), format!("；该表另有 {others} 格不符")),
+        _ => (format!("; other cells of the table that differ: {others}"), format!("；该表另有 {others} 格不符")),
     };
     let (lack, lack_zh) = (named(missing, "; missing from the sum: "), named(missing, "；合计缺少："));
     Some(Finding {
