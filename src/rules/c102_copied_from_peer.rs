@@ -24,7 +24,7 @@
 //! 剔除多数机关共有的语句。同一年度的两份报告雷同的，两份都予以指出：从文字看不出是谁抄了谁。
 //!
 //! ## 依据
-//! 两个机关不会用同样的文字遇到同样的问题。抄自别家的文字，反映不了署名机关的情况。
+//! 两个机关即使问题相同，也不会连表述都一样。抄自其他机关的文字，反映不了署名机关的情况。
 //!
 //! ## 示例
 //! 财政局报告第五部分与教育局逐字相同，只换了机关名称。
@@ -85,7 +85,7 @@ fn compare(compared: &[Compared]) -> Verdict {
     let finding = told(
         &RULE,
         &alike,
-        format!("{} share their text with {agency}'s report for {year} ({path})", english.join(", ")),
+        format!("{}: for the most part the text of {agency}'s report for {year} ({path})", english.join(", ")),
         format!("{}的文字与{agency} {year} 年度报告雷同（{path}）", chinese.join("、")),
     );
     Verdict::of(finding.into_iter().collect())

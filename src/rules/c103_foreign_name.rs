@@ -3,7 +3,7 @@
 //! # What it checks
 //! Whether the contact line, the signature or the index box names another agency that reports in the district, and
 //! whether one is named in the prose as if it were the author. Agencies that are named as partners (会同…, 与…, 向…,
-//! …印发, …牵头) are none of it, and neither are governments. A name in the middle of a sentence is only a `query`.
+//! …印发, …牵头) are none of it, and neither are governments. A name in the middle of a sentence is only a query.
 //!
 //! # Why it matters
 //! The commonest trace of a text that was taken over from a neighbour is the neighbour's name.
@@ -19,7 +19,7 @@
 //!
 //! ## 检查内容
 //! 核对联系方式、落款、索引信息是否写成了本地区另一个有报告的机关，正文中是否把另一个机关当作主语来叙述。作为合作对象提到的机关
-//! （会同、与、向、印发、牵头等）和人民政府不在此列。名称在句子中间的，只作疑问提示。
+//! （会同、与、向、印发、牵头等）和人民政府不在此列。名称在句子中间的，只作为疑问提出。
 //!
 //! ## 依据
 //! 抄自邻近机关的文字，最常留下的痕迹就是对方的名称。
@@ -113,8 +113,8 @@ fn of_printed(own: &Agency, name: &Printed, others: &[&Agency]) -> Option<Findin
         place: CellPlace { place: name.place, ..CellPlace::default() },
         ..finding(
             &RULE,
-            format!("{} signs or answers in the report of {}", other.name, own.name),
-            format!("{}的报告以{}落款或作为联系单位", own.name, other.name),
+            format!("{} is named as who signs, answers or publishes in the report of {}", other.name, own.name),
+            format!("{}的报告，落款、联系方式或索引信息写的是{}", own.name, other.name),
         )
     })
 }
@@ -199,7 +199,7 @@ mod tests {
                 Some(Printed { text: "清河区财政局".to_owned(), place: crate::document::Place::default() });
         });
         let finding = district.fails(&RULE, "教育局", 2023);
-        assert_eq!(finding.message_zh, "清河区教育局的报告以清河区财政局落款或作为联系单位");
+        assert_eq!(finding.message_zh, "清河区教育局的报告，落款、联系方式或索引信息写的是清河区财政局");
         district.passes(&RULE, "财政局", 2023);
     }
 }

@@ -1,11 +1,12 @@
 //! A year that was left in the text.
 //!
 //! # What it checks
-//! A plan (2024年，将进一步加强…) does not name the year that the report is about, and a sentence that tells what was done
-//! within the year does not open with the year before.
+//! A sentence with a plan (2024年，将进一步加强…) does not open with the year that the report is about, and one of sections
+//! one to four that tells what was done within the year does not open with the year before. The first such sentence is
+//! told.
 //!
 //! # Why it matters
-//! The sentence was taken over from last year's report, and so perhaps were its figures.
+//! The sentence was probably taken over from last year's report, and so perhaps were its figures.
 //!
 //! # Example
 //! In a report for 2023: 2023年，我局将从以下几方面改进.
@@ -17,10 +18,11 @@
 //! 正文中留有错误的年份。
 //!
 //! ## 检查内容
-//! 打算（“2024年，将进一步加强……”）不应写成报告所属年度；叙述当年工作的句子不应以上一年度开头。
+//! 写下一步打算的句子（“2024年，将进一步加强……”）不应以报告所属年度开头；第一至四部分叙述当年工作的句子不应以上一年度开头。
+//! 只指出最先出现的一句。
 //!
 //! ## 依据
-//! 说明句子沿用自上年报告，数字也可能如此。
+//! 这样的句子多半沿用自上年报告，数字也可能如此。
 //!
 //! ## 示例
 //! 2023 年度报告中写“2023年，我局将从以下几方面改进”。
@@ -135,7 +137,7 @@ fn found(
     } else {
         (
             format!("a sentence of the report for {year} tells of {named}"),
-            format!("{year} 年度报告中有句子在说 {named} 年的工作"),
+            format!("{year} 年度报告中有一句写的是 {named} 年的工作"),
         )
     };
     let excerpt = Excerpt { text: words.replace(['\n', '\r', '\t'], " "), marked: vec![marked] };

@@ -15,13 +15,15 @@
 //! # What else it could be
 //! The sentence counts the requests carried in from last year (受理): where the sum fits, that is said and no finding. It
 //! counts some of the offices only (本级, 各乡镇): a smaller figure is then no finding. Where it speaks of another scope
-//! otherwise (全市), it is a question. 约 and 余 are taken at their word, and so are figures in 万.
+//! otherwise (全市), it is a query. 约 and 余 are taken at their word, and so are figures in 万. Charges that are off by
+//! 10,000 times are the matter of rule N108, a denial that of N105.
 //!
 //! # 中文说明
 //! 正文中的数字与表格不一致。
 //!
 //! ## 检查内容
-//! 正文中写明表内指标（新收、结转、办结、各类办理结果、行政复议、行政诉讼、行政许可、行政处罚、制发文件、收费）的每个数字，应与表中对应单元格或其合计一致。
+//! 正文中写明表内指标（新收、结转、办结、各类办理结果、行政复议、行政诉讼、行政许可、行政处罚、制发文件、收费）的每个数字，
+//! 应与表中对应单元格或其合计一致。
 //!
 //! ## 依据
 //! 正文和表格是同一年度的同一情况（《政府信息公开条例》第五十条），两者不一致必有一误，而引用者多取正文。
@@ -30,7 +32,8 @@
 //! 总体情况写“新收政府信息公开申请57件”，表三总计为 75。
 //!
 //! ## 其他可能
-//! “受理”数含上年结转的，能对上即说明，不报问题；只统计部分单位（本级、各乡镇）而数字较小的，不报问题；口径另有不同（如全市）的只作疑问；“约”“余”和以“万”为单位的按字面精度核对。
+//! “受理”数含上年结转的，能对上即予注明，不作为问题；只统计部分单位（本级、各乡镇）而数字较小的，不作为问题；口径另有不同
+//! （如全市）的，只作为疑问提出；“约”“余”和以“万”为单位的，按字面精度核对。收费相差一万倍的见 N108，正文称没有的见 N105。
 
 use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_another_scope, is_of_the_year};
 use super::narrative::{name_en, name_zh, scoped, told, told_of, verdict};

@@ -5,8 +5,8 @@
 //! Charges (行政事业性收费) in the prose are not 10,000 times those of table 2, or the other way round.
 //!
 //! # Why it matters
-//! Section six has to account for these fees (国办函〔2020〕109号); table 2 asks for 万元, and sums over agencies are ruined by
-//! one amount in 元.
+//! Section six is to account for the fees (国办公开办函〔2021〕30号) that may be charged since 2021 (国办函〔2020〕109号); table
+//! 2 asks for 万元, and sums over agencies are ruined by one amount in 元.
 //!
 //! # Example
 //! Section one: 收取信息处理费380元; section six: 本年度未收取信息处理费.
@@ -15,13 +15,14 @@
 //! Fees charged and then waived, or charged for a request of another year.
 //!
 //! # 中文说明
-//! 收费说法前后矛盾，或“元”“万元”混用。
+//! 收费情况前后矛盾，或“元”“万元”混用。
 //!
 //! ## 检查内容
 //! 正文各处关于信息处理费的说法应一致：没有，或同一金额。正文中的行政事业性收费不应与表二相差一万倍。
 //!
 //! ## 依据
-//! 第六部分须报告信息处理费收取情况（国办函〔2020〕109号）；表二以万元为单位，一处误填为元即毁掉汇总。
+//! 信息处理费依国办函〔2020〕109号收取，收取情况在第六部分报告（国办公开办函〔2021〕30号）；表二以万元为单位，只要有一处误按
+//! 元填写，汇总数据就会失实。
 //!
 //! ## 示例
 //! 第一部分“收取信息处理费380元”，第六部分“本年度未收取信息处理费”。

@@ -5,15 +5,15 @@
 //! nothing is expected: the agency may not have existed. The finding is filed under the year that has no report.
 //!
 //! # Why it matters
-//! Article 50 of the Regulations asks every agency for a report every year. What happened in the missing year can be
-//! told by nobody, and the carried-over requests of the years around it cannot be followed.
+//! Article 49 of the Regulations asks for a report every year. What happened in the missing year can be told by nobody,
+//! and the carried-over requests of the years around it cannot be followed.
 //!
 //! # Example
 //! Reports for 2021 and 2023, none for 2022.
 //!
 //! # What else it could be
-//! A file that was not collected or could not be read (the table `sources` tells), a report published under another name
-//! of the agency, or one that names the wrong year.
+//! A file that was not collected or could not be read (the table `sources` tells), a report published under another
+//! name of the agency, or one that names the wrong year.
 //!
 //! # 中文说明
 //! 前后年度都有报告，唯独某一年没有。
@@ -22,7 +22,7 @@
 //! 每个机关从首份到末份报告之间，每年都应有一份报告。首份之前、末份之后不作要求，该机关当时可能不存在。结果记在缺少报告的年度。
 //!
 //! ## 依据
-//! 《条例》第五十条要求各机关每年公布年度报告。缺少的年度情况无从得知，前后两年的结转申请也无法衔接。
+//! 《政府信息公开条例》第四十九条要求每年公布上一年度的年度报告。缺少的年度情况无从得知，前后两年的结转申请也无法衔接。
 //!
 //! ## 示例
 //! 有 2021、2023 年度报告，没有 2022 年度报告。
