@@ -253,7 +253,10 @@ fn per_cent(text: &str, at: usize) -> (Scanned, usize) {
         let Some(run) = run(text, at) else { return (Scanned::Nothing, at) };
         (run.value, run.step, run.end)
     } else {
-        let (Some(mut value), _, mut end) = numeral(text, at) else { return (Scanned::Nothing, at) };
+        let (value, _, mut end) = numeral(text, at);
+        // 百分之百
+        let hundred = (&text[at..end] == "百").then_some(100.0);
+        let Some(mut value) = value.or(hundred) else { return (Scanned::Nothing, at) };
         let mut step = 1.0;
         if let Some(rest) = text[end..].strip_prefix('点') {
             for digit in rest.chars().map_while(digit) {
