@@ -219,12 +219,13 @@ impl Sentence<'_> {
         near.iter().any(|piece| is_word(piece, MARKS.carry))
     }
 
-    /// The years beside 结转 as words: 结转至2024年 is 结转下年度.
+    /// Years as words: 结转至2024年 is 结转下年度, 2023年公开 is 本年度公开.
     fn years_as_words(&self, from: usize, to: usize) -> Concepts {
         let marks = &*MARKS;
         self.pieces[from..to].iter().fold(NONE, |sum, piece| match piece.token {
             Token::Year(year) if year == self.context.year + 1 => sum | marks.next_year,
             Token::Year(year) if year == self.context.year - 1 => sum | marks.last_year,
+            Token::Year(year) if year == self.context.year => sum | marks.this_year,
             _ => sum,
         })
     }
