@@ -9,7 +9,7 @@ mod phrases;
 
 pub use comparability::{COMPARABILITY, Comparison, Degree, counts_the_same};
 pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, stem};
-pub use phrases::{Concepts, Era, PHRASES, Phrases, Reading};
+pub use phrases::{Concepts, Era, NONE, PHRASES, Phrases, Reading};
 
 use crate::report::{Applicant, CODEBOOK, Metric};
 use serde::Deserialize;

@@ -6,10 +6,70 @@ use crate::report::{Applicant, CODEBOOK, Metric};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
 use std::sync::LazyLock;
 
 /// A set of concepts, a bit each.
-pub type Concepts = u128;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Concepts([u128; 2]);
+
+/// No concept at all.
+pub const NONE: Concepts = Concepts([0; 2]);
+
+impl Concepts {
+    const MOST: u32 = 2 * u128::BITS;
+
+    fn one(bit: u32) -> Self {
+        if bit < u128::BITS { Self([1 << bit, 0]) } else { Self([0, 1 << (bit - u128::BITS)]) }
+    }
+
+    /// How many concepts the set has.
+    #[must_use]
+    pub fn count(self) -> u32 {
+        self.0[0].count_ones() + self.0[1].count_ones()
+    }
+
+    /// The bits of the concepts, the lowest first.
+    fn bits(self) -> impl Iterator<Item = usize> {
+        let Self([mut low, mut high]) = self;
+        std::iter::from_fn(move || {
+            let (half, first) = if low == 0 { (&mut high, u128::BITS) } else { (&mut low, 0) };
+            let bit = half.trailing_zeros();
+            *half &= half.checked_sub(1)?;
+            Some((first + bit) as usize)
+        })
+    }
+}
+
+impl BitAnd for Concepts {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        Self([self.0[0] & other.0[0], self.0[1] & other.0[1]])
+    }
+}
+
+impl BitOr for Concepts {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self([self.0[0] | other.0[0], self.0[1] | other.0[1]])
+    }
+}
+
+impl BitOrAssign for Concepts {
+    fn bitor_assign(&mut self, other: Self) {
+        *self = *self | other;
+    }
+}
+
+impl Not for Concepts {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self([!self.0[0], !self.0[1]])
+    }
+}
 
 /// Which generation of forms a report follows: the same words name another quantity in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +112,19 @@ pub struct Phrases {
     resting_on: Vec<Vec<usize>>,
     /// The columns of table 3 by their concepts.
     pub applicants: Vec<(Concepts, Applicant)>,
+    pub units: Units,
+    announced: Vec<String>,
+}
+
+/// The words behind figures, as `phrases.toml` says of each list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Units {
+    pub counted: Vec<String>,
+    pub after_numerals: Vec<String>,
+    pub loose: Vec<String>,
+    pub firm: Vec<String>,
+    pub nothing: Vec<String>,
 }
 
 pub static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
@@ -64,6 +137,8 @@ pub static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    announced: Vec<String>,
+    units: Units,
     concepts: BTreeMap<String, Vec<String>>,
     reading: Vec<ReadingEntry>,
 }
@@ -88,11 +163,11 @@ struct ReadingEntry {
 
 impl Phrases {
     fn assemble(file: &File) -> Result<Self, String> {
-        if file.concepts.len() > Concepts::BITS as usize {
+        if file.concepts.len() > Concepts::MOST as usize {
             return Err(format!("{} concepts are more than there are bits", file.concepts.len()));
         }
-        let named: HashMap<String, Concepts> =
-            file.concepts.keys().zip(0..).map(|(name, bit)| (name.clone(), 1 << bit)).collect();
+        let bits = file.concepts.keys().zip(0..);
+        let named: HashMap<String, Concepts> = bits.map(|(name, bit)| (name.clone(), Concepts::one(bit))).collect();
         let mut words: BTreeMap<&str, Concepts> = BTreeMap::new();
         for (name, spelt) in &file.concepts {
             for word in spelt {
@@ -105,7 +180,7 @@ impl Phrases {
             .build(words.keys())
             .map_err(|error| error.to_string())?;
         let concept = |name: &String| named.get(name).copied().ok_or_else(|| format!("no concept {name}"));
-        let of = |names: &[String]| names.iter().map(concept).try_fold(0, |sum, next| Ok::<_, String>(sum | next?));
+        let of = |names: &[String]| names.iter().map(concept).try_fold(NONE, |sum, next| Ok::<_, String>(sum | next?));
         let metric = |key: &str| match key {
             "" => Ok(None),
             _ => CODEBOOK.metric(key).map(Some).ok_or_else(|| format!("no metric {key}")),
@@ -116,19 +191,21 @@ impl Phrases {
                 metrics: [metric(&entry.metric)?, or(&entry.of_2019)?, or(&entry.early)?],
                 all: of(&entry.all)?,
                 not: of(&entry.not)?,
-                topic: entry.needs_topic.as_ref().map_or(Ok(0), concept)?,
+                topic: entry.needs_topic.as_ref().map_or(Ok(NONE), concept)?,
                 units: entry.units.clone(),
                 is_absent: entry.absent,
                 is_bare: entry.bare,
             })
         });
         let readings = readings.collect::<Result<Vec<Reading>, _>>()?;
-        let resting = |bit: u32| readings.iter().enumerate().filter(move |(_, reading)| reading.all >> bit & 1 == 1);
-        let resting_on = (0..Concepts::BITS).map(|bit| resting(bit).map(|(at, _)| at).collect()).collect();
+        let resting =
+            |bit| readings.iter().enumerate().filter(move |(_, reading)| reading.all & Concepts::one(bit) != NONE);
+        let resting_on = (0..Concepts::MOST).map(|bit| resting(bit).map(|(at, _)| at).collect()).collect();
         let columns = Applicant::ALL.iter().filter_map(|&column| Some((*named.get(column.key())?, column)));
         let applicants = columns.collect();
         let concepts_of = words.values().copied().collect();
-        Ok(Self { automaton, concepts_of, named, readings, resting_on, applicants })
+        let (units, announced) = (file.units.clone(), file.announced.clone());
+        Ok(Self { automaton, concepts_of, named, readings, resting_on, applicants, units, announced })
     }
 
     /// The words of a text from left to right, of those that overlap the longest: where each begins and ends.
@@ -138,21 +215,25 @@ impl Phrases {
     }
 
     /// The first reading that rests on one of these concepts and holds.
-    pub fn first_reading(&self, mut concepts: Concepts, holds: impl Fn(&Reading) -> bool) -> Option<&Reading> {
+    pub fn first_reading(&self, concepts: Concepts, holds: impl Fn(&Reading) -> bool) -> Option<&Reading> {
         let mut first = None;
-        while concepts != 0 {
-            let resting = &self.resting_on[concepts.trailing_zeros() as usize];
-            let sooner = resting.iter().take_while(|&&at| first.is_none_or(|first| at < first));
+        for bit in concepts.bits() {
+            let sooner = self.resting_on[bit].iter().take_while(|&&at| first.is_none_or(|first| at < first));
             first = sooner.copied().find(|&at| holds(&self.readings[at])).or(first);
-            concepts &= concepts - 1;
         }
         first.map(|at| &self.readings[at])
+    }
+
+    /// Whether 将 and its like announce a plan before this text.
+    #[must_use]
+    pub fn announces(&self, behind: &str) -> bool {
+        self.announced.iter().any(|word| behind.starts_with(word.as_str()))
     }
 
     /// The bits of some concepts; of one that does not exist none.
     #[must_use]
     pub fn concepts(&self, names: &[&str]) -> Concepts {
-        names.iter().filter_map(|&name| self.named.get(name)).fold(0, |sum, bits| sum | bits)
+        names.iter().filter_map(|&name| self.named.get(name)).fold(NONE, |sum, &bits| sum | bits)
     }
 }
 
@@ -166,7 +247,7 @@ mod tests {
         // 其他 alone names no applicant
         assert_eq!(PHRASES.applicants.len(), 5);
         for reading in &PHRASES.readings {
-            assert!(reading.all != 0 && reading.all & reading.not == 0, "{reading:?}");
+            assert!(reading.all != NONE && reading.all & reading.not == NONE, "{reading:?}");
         }
     }
 

@@ -3,12 +3,12 @@
 //! # What it checks
 //! Each section with enough text beside the same section of the agency's report for the year before. Names, years and
 //! figures are masked, sentences that the form asks for or that most agencies of the district have are left out, and of
-//! the shingles (four characters in a row) that stand in either text the share that stands in both is taken. From 0.6 on
-//! it is told, with the longest passages.
+//! the shingles (four characters in a row) that stand in either text the share that stands in both is taken. From 0.6
+//! on it is told, with the longest passages. Sections with fewer than 160 shingles are not compared.
 //!
 //! # Why it matters
-//! The form of 2021 forbids it in so many words: section five is to name the year's own problems and what is done about
-//! them, and not to be alike year after year (国办公开办函〔2021〕30号). A text that does not change says that nobody looked.
+//! The form of 2021 objects to it: section five is to name the year's own problems and what is done about them, and not
+//! to be alike year after year (国办公开办函〔2021〕30号). A text that does not change suggests that nobody looked.
 //!
 //! # Example
 //! Section five of 2023 names the three problems of 2022 in the words of 2022, with the year changed.
@@ -21,10 +21,11 @@
 //!
 //! ## 检查内容
 //! 将文字足够多的每一部分与本机关上一年度报告的同一部分相比。先隐去名称、年份和数字，剔除格式要求的语句和本地区多数机关共有的语句，
-//! 再以连续四个字为一组，计算两份文字共有的组占全部组的比例。比例达到 0.6 的予以指出，并引出最长的相同段落。
+//! 再以连续四个字为一组，计算两份文字共有的组占全部组的比例。比例达到 0.6 的予以指出，并引出最长的相同段落。不足 160 组的不作比较。
 //!
 //! ## 依据
-//! 2021 年格式明确要求，第五部分要写明当年的问题和改进情况，不能年年雷同（国办公开办函〔2021〕30号）。文字不变，说明没有认真总结。
+//! 2021 年格式要求第五部分写明当年的问题和改进情况，不能年年雷同（国办公开办函〔2021〕30号）。文字不变，往往说明没有认真
+//! 总结。
 //!
 //! ## 示例
 //! 2023 年度报告第五部分照用 2022 年度的三个问题，只改了年份。
@@ -65,7 +66,7 @@ fn compare(compared: &[Compared]) -> Verdict {
     let finding = told(
         &RULE,
         &alike,
-        format!("{} share their text with the report for {year}", english.join(", ")),
+        format!("{}: for the most part the text of the report for {year}", english.join(", ")),
         format!("{}的文字与 {year} 年度报告雷同", chinese.join("、")),
     );
     Verdict::of(finding.into_iter().collect())

@@ -1,11 +1,12 @@
 //! A section whose text is, for the most part, that of another agency.
 //!
 //! # What it checks
-//! Each section with enough text beside the same section in the reports of all other agencies of the corpus, of the
+//! Each section with enough text beside the same section in the reports of all other agencies that were read, of the
 //! district and of others, for the same year and the year before. The likeness is taken as rule C101 takes it: names,
 //! years and figures masked, sentences left out that most agencies of one of the two districts have, or that the report
-//! shares with like ones of three other districts: somebody above them all has written those. Of two reports for the same year both are told: no text says who took it
-//! from whom.
+//! shares with like ones of three other districts: somebody above them all has written those. Within a district it is
+//! told from 0.6 on; between districts, where chance has many more pairs to choose from, from 0.7. Of two reports for the
+//! same year both are told: no text says who took it from whom.
 //!
 //! # Why it matters
 //! Two offices do not have the same problems in the same words. A text taken over from a neighbour tells nothing about
@@ -23,11 +24,13 @@
 //! 某一部分的文字大部分与另一机关的报告相同。
 //!
 //! ## 检查内容
-//! 将文字足够多的每一部分与本次核查范围内（本地区和其他地区）其他机关当年和上一年度报告的同一部分相比，雷同程度的计算方法与
-//! C101 相同：隐去名称、年份和数字，剔除两个地区之一多数机关共有、或四个以上地区的雷同报告共有的语句，这类语句出自上级统一要求。同一年度的两份报告雷同的，两份都予以指出：从文字看不出是谁抄了谁。
+//! 将文字足够多的每一部分与本次核查范围内其他机关（本地区和其他地区）当年和上一年度报告的同一部分相比，雷同程度的计算方法与
+//! C101 相同：隐去名称、年份和数字，剔除两个地区之一多数机关共有的语句，以及与另外三个地区的雷同报告共有的语句，这类语句
+//! 出自上级统一要求。同一地区的，雷同程度达到 0.6 的予以指出；不同地区之间可比的报告多得多，偶然相似也多，以 0.7 为限。
+//! 同一年度的两份报告雷同的，两份都予以指出：从文字看不出是谁抄了谁。
 //!
 //! ## 依据
-//! 两个机关不会用同样的文字遇到同样的问题。抄自别家的文字，反映不了署名机关的情况。
+//! 两个机关即使问题相同，也不会连表述都一样。抄自其他机关的文字，反映不了署名机关的情况。
 //!
 //! ## 示例
 //! 财政局报告第五部分与教育局逐字相同，只换了机关名称；或者与外县财政局逐字相同。
@@ -99,7 +102,7 @@ fn compare(compared: &[Compared]) -> Verdict {
     let finding = told(
         &RULE,
         &alike,
-        format!("{} share their text with {agency}'s report for {year} ({path})", english.join(", ")),
+        format!("{}: for the most part the text of {agency}'s report for {year} ({path})", english.join(", ")),
         format!("{}的文字与{agency} {year} 年度报告雷同（{path}）", chinese.join("、")),
     );
     Verdict::of(finding.into_iter().collect())

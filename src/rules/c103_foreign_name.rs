@@ -3,7 +3,7 @@
 //! # What it checks
 //! Whether the contact line, the signature or the index box names another agency that reports in the district, and
 //! whether one is named in the prose as if it were the author. Agencies that are named as partners (会同…, 与…, 向…,
-//! …印发, …牵头) are none of it, and neither are governments. A name in the middle of a sentence is only a `query`.
+//! …印发, …牵头) are none of it, and neither are governments. A name in the middle of a sentence is only a query.
 //!
 //! The same body of another place: a sentence that begins with the name of another division of today and the report's
 //! own body, and goes on as reports speak of their own work. Places around the agency's own or in it are none, nor what
@@ -24,7 +24,7 @@
 //!
 //! ## 检查内容
 //! 核对联系方式、落款、索引信息是否写成了本地区另一个有报告的机关，正文中是否把另一个机关当作主语来叙述。作为合作对象提到的机关
-//! （会同、与、向、印发、牵头等）和人民政府不在此列。名称在句子中间的，只作疑问提示。
+//! （会同、与、向、印发、牵头等）和人民政府不在此列。名称在句子中间的，只作为疑问提出。
 //!
 //! 外地的同名机关也在核对之列：句子以另一个现行行政区划名称加本机关的名称开头，并以叙述自身工作的口吻接下去的，予以指出。上级和下级
 //! 行政区不算，外地机关来访等不算；本机关所在地区不是行政区划（如开发区）的，不作判断。
@@ -124,8 +124,8 @@ fn of_printed(own: &Agency, name: &Printed, others: &[&Agency]) -> Option<Findin
         place: CellPlace { place: name.place, ..CellPlace::default() },
         ..finding(
             &RULE,
-            format!("{} signs or answers in the report of {}", other.name, own.name),
-            format!("{}的报告以{}落款或作为联系单位", own.name, other.name),
+            format!("{} is named as who signs, answers or publishes in the report of {}", other.name, own.name),
+            format!("{}的报告，落款、联系方式或索引信息写的是{}", own.name, other.name),
         )
     })
 }
@@ -333,7 +333,7 @@ mod tests {
                 Some(Printed { text: "清河区财政局".to_owned(), place: crate::document::Place::default() });
         });
         let finding = district.fails(&RULE, "教育局", 2023);
-        assert_eq!(finding.message_zh, "清河区教育局的报告以清河区财政局落款或作为联系单位");
+        assert_eq!(finding.message_zh, "清河区教育局的报告，落款、联系方式或索引信息写的是清河区财政局");
         district.passes(&RULE, "财政局", 2023);
     }
 }

@@ -9,7 +9,7 @@
 //! within a report breaks the agency's series over the years.
 //!
 //! # Example
-//! Title `硚口区人力资源局`, signature `硚口区人力资源和社会保障局`.
+//! Title `清河区人力资源局`, signature `清河区人力资源和社会保障局`.
 //!
 //! # What else it could be
 //! A body renamed during the year, a short name in common use, or a portal's publisher in place of the author.
@@ -24,7 +24,7 @@
 //! 落款是另一个机关，往往说明文本抄自他处；同一报告中名称前后不一，也使该机关的历年数据无法衔接。
 //!
 //! ## 示例
-//! 标题为“硚口区人力资源局”，落款为“硚口区人力资源和社会保障局”。
+//! 标题为“清河区人力资源局”，落款为“清河区人力资源和社会保障局”。
 //!
 //! ## 其他可能
 //! 机构在年内更名、使用通行简称，或索引信息写的是网站发布者。

@@ -6,8 +6,8 @@
 //! before the year was over is the matter of rule M107, a period that is no calendar year that of M103.
 //!
 //! # Why it matters
-//! The report is filed under its year (Article 49 of the Regulations: the report is on the year before). Under a wrong one
-//! it hides a year and doubles another, and every comparison over the years is false.
+//! The report is filed under its year (Article 49 of the Regulations: the report is on the year before). Under a wrong
+//! one it hides a year and doubles another, and every comparison over the years is false.
 //!
 //! # Example
 //! Title `2023年政府信息公开工作年度报告`, period 自2022年1月1日至2022年12月31日, signed on 2024年1月18日.
@@ -19,8 +19,8 @@
 //! 报告各处写明的年度不一致。
 //!
 //! ## 检查内容
-//! 标题、文件或网页标题、统计期限、索引信息和表格标题写明的应是同一年度，落款日期应在次年（迟报的在再下一年）。落款早于年度结束的见
-//! M107，统计期限不是完整公历年度的见 M103。
+//! 标题、文件或网页标题、统计期限、索引信息和表格标题写明的应是同一年度，落款日期应在次年（迟报的，可在再下一年）。
+//! 落款早于年度结束的见 M107，统计期限不是完整公历年度的见 M103。
 //!
 //! ## 依据
 //! 报告按年度归档（《政府信息公开条例》第四十九条：上一年度的年度报告）。年度有误，则一年缺报、一年重复，历年比较全部失实。

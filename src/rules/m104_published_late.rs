@@ -6,8 +6,9 @@
 //! hold, they go into `gouji.toml` under `[rules.deadline]`.
 //!
 //! # Why it matters
-//! Article 49 of the Regulations sets these days: departments of governments publish by 31 January, governments by 31
-//! March. It does not name townships; they are held to the day of departments.
+//! Article 49 of the Regulations sets these days: departments of governments at county level and above publish their
+//! reports by 31 January; the reports of local governments at county level and above are published by 31 March. It does
+//! not name townships and street offices; they are held to the day of departments.
 //!
 //! # Example
 //! A bureau's report for 2022, signed on 2023年2月20日.
@@ -19,12 +20,12 @@
 //! 落款或发布日期晚于法定期限。
 //!
 //! ## 检查内容
-//! 落款日期和页面写明的发布日期，部门、街道、乡镇应不晚于次年 1 月 31 日，政府本级报告应不晚于次年 3 月 31 日。
+//! 落款日期和页面写明的发布日期，部门、街道、乡镇等机关应不晚于次年 1 月 31 日，本级政府的报告应不晚于次年 3 月 31 日。
 //! 当地另有规定的，可在 `gouji.toml` 的 `[rules.deadline]` 中设定。
 //!
 //! ## 依据
-//! 《政府信息公开条例》第四十九条：县级以上人民政府部门 1 月 31 日前公布，县级以上地方人民政府 3 月 31 日前公布。
-//! 条例没有写明街道、乡镇的日期，本规则按部门的日期核对。
+//! 《政府信息公开条例》第四十九条：县级以上人民政府部门应在 1 月 31 日前公布本机关上一年度的报告，县级以上地方人民政府的
+//! 报告应在 3 月 31 日前公布。条例没有写明街道、乡镇的期限，本规则按部门的期限核对。
 //!
 //! ## 示例
 //! 某局 2022 年度报告，落款为 2023年2月20日。

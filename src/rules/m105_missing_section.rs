@@ -1,13 +1,14 @@
 //! A mandatory section that is absent, stands twice or out of order.
 //!
 //! # What it checks
-//! The six sections of the form (总体情况, 主动公开, 依申请公开, 行政复议和行政诉讼, 存在的主要问题及改进情况, 其他需要报告的事项) are
+//! The six sections of the form (总体情况, 主动公开, 依申请公开, 行政复议、行政诉讼, 存在的主要问题及改进情况, 其他需要报告的事项) are
 //! there, each once, in this order, told by the words of their headings and not by their numbers. Reports for years
-//! before 2019 had other sections; the rule does not speak of them. Nor does it call a section absent from a file that is
-//! cut or damaged.
+//! before 2019 had other sections; the rule does not speak of them. Nor does it call a section absent from a file that
+//! is cut or damaged.
 //!
 //! # Why it matters
-//! The form of the reports is set (国办公开办函〔2021〕30号); what is left out cannot be compared.
+//! Article 50 of the Regulations says what a report tells of, and has one form set for all (国办公开办函〔2019〕60号, since
+//! the reports for 2021 国办公开办函〔2021〕30号). What is left out cannot be compared.
 //!
 //! # Example
 //! A report without 六、其他需要报告的事项.
@@ -19,11 +20,12 @@
 //! 缺少必备的部分，或部分重复、次序颠倒。
 //!
 //! ## 检查内容
-//! 格式规定的六个部分应各有一个且次序正确，按标题文字而不按序号判断。2019 年以前的报告部分不同，不适用本规则。
+//! 格式文本规定的六个部分应各有一个且次序正确，按标题文字而不按序号判断。2019 年以前的报告部分不同，不适用本规则。
 //! 文件被截断或损坏的，不能断定缺少某一部分，不作核查。
 //!
 //! ## 依据
-//! 年度报告的格式有统一规定（国办公开办函〔2021〕30号）；缺少的部分无从比较。
+//! 《政府信息公开条例》第五十条规定了年度报告的内容，并规定格式由全国统一公布（国办公开办函〔2019〕60号；2021 年度起为
+//! 国办公开办函〔2021〕30号）。缺少的部分无从比较。
 //!
 //! ## 示例
 //! 报告没有“六、其他需要报告的事项”。
@@ -86,7 +88,7 @@ fn check(subject: &Subject) -> Verdict {
     Verdict::of(vec![finding(
         &RULE,
         format!("sections {}", english.join("; ")),
-        format!("报告部分{}", chinese.join("；")),
+        format!("报告的组成部分{}", chinese.join("；")),
     )])
 }
 
@@ -122,6 +124,6 @@ mod tests {
         assert_eq!(cut.fails(&RULE).message_en, "sections more than once: 2 主动公开政府信息情况");
         cut.report.sections.remove(1);
         assert!(cut.not_checked(&RULE).ends_with("the file is cut short"));
-        assert_eq!(sections(&[1, 3, 2, 4, 5, 6]).fails(&RULE).message_zh, "报告部分次序颠倒：1, 3, 2, 4, 5, 6");
+        assert_eq!(sections(&[1, 3, 2, 4, 5, 6]).fails(&RULE).message_zh, "报告的组成部分次序颠倒：1, 3, 2, 4, 5, 6");
     }
 }

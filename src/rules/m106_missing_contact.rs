@@ -5,7 +5,7 @@
 //! damaged nothing proves that there is none; the rule is not checked there.
 //!
 //! # Why it matters
-//! Whoever has a question about a figure must be able to ask; the form's lead has a sentence for it.
+//! Whoever has a question about a figure must be able to ask; most reports have a sentence for it before section one.
 //!
 //! # Example
 //! A report that begins with its first section.
@@ -20,7 +20,7 @@
 //! 地址、电话、电子邮箱至少应有一项。文件被截断或损坏的，不能断定没有，不作核查。
 //!
 //! ## 依据
-//! 对数据有疑问的人应能找到机关询问；格式文本的开头为此有专门的一句话。
+//! 对数据有疑问的人应能找到机关询问；年度报告通常在开头为此写有一句话。
 //!
 //! ## 示例
 //! 报告直接从第一部分开始。
@@ -46,7 +46,7 @@ fn check(subject: &Subject) -> Verdict {
         finding(
             &RULE,
             "no address, telephone number or e-mail address".to_owned(),
-            "没有地址、电话或电子邮箱".to_owned(),
+            "没有写明地址、电话、电子邮箱中的任何一项".to_owned(),
         )
     };
     subject.absent(if is_reachable { Vec::new() } else { vec![message()] })

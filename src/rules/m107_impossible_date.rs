@@ -1,13 +1,12 @@
 //! A date that cannot be: from before the period ends, or one that no calendar has.
 //!
 //! # What it checks
-//! The report is signed, and published as its page states, after the statistical period has ended; where the period is
-//! no calendar year, or another than the report's, the earlier end counts. And every date in the report is one that a
-//! calendar has.
+//! The report is signed, and published as its page states, after the year that it is on has ended; where the
+//! statistical period ends with an earlier year, after that. And every date in the report is one that a calendar has.
 //!
 //! # Why it matters
-//! Nobody can report on a year before it is over (Article 49 of the Regulations: the report is on the year before). Such
-//! a date is a slip at best; it also hides whether the report was published in time (the same article).
+//! Nobody can report on a year before it is over (Article 49 of the Regulations: the report is on the year before).
+//! Such a date is a slip at best; it also hides whether the report was published in time (the same article).
 //!
 //! # Example
 //! A report for 2023 signed on 2023年1月18日; 截至2月30日.
@@ -16,15 +15,15 @@
 //! The old year written in January, the commonest slip of all; a page that was made before its text.
 //!
 //! # 中文说明
-//! 不可能的日期：早于统计期限届满，或日历上没有。
+//! 不可能的日期：统计期限尚未届满，或日历上没有这一天。
 //!
 //! ## 检查内容
-//! 落款日期和页面写明的发布日期应在统计期限届满之后；统计期限不是公历年度或与报告年度不同的，以较早届满的为准。报告中的每个日期都应是
+//! 落款日期和页面写明的发布日期应在报告年度结束之后；统计期限截至更早年度年底的，以统计期限届满为准。报告中的每个日期都应是
 //! 日历上有的。
 //!
 //! ## 依据
-//! 年度尚未结束，无从报告全年情况（《政府信息公开条例》第四十九条：公布上一年度的年度报告）。这样的日期至少是笔误，也使报告是否按期
-//! 发布（同条）无从判断。
+//! 年度尚未结束，无从报告全年情况（《政府信息公开条例》第四十九条：公布上一年度的年度报告）。这样的日期至少是笔误，也使报告是否
+//! 按期发布（同条）无从判断。
 //!
 //! ## 示例
 //! 2023 年度的报告，落款为 2023年1月18日；“截至2月30日”。
@@ -66,8 +65,8 @@ fn check(subject: &Subject) -> Verdict {
     let early_quote = early.and_then(|(_, _, _, quote)| quote.as_ref());
     let early = early.map(|(how, how_zh, date, _)| {
         (
-            format!("{how} on {date}, before the period ended on {end}"),
-            format!("{how_zh}日期 {date} 早于统计期限届满之日 {end}"),
+            format!("{how} on {date}, before the period was over ({end})"),
+            format!("{how_zh}日期为 {date}，统计期限（至 {end}）尚未届满"),
         )
     });
     let no_days = metadata.impossible_dates.iter().take(MOST_SHOWN);
@@ -132,11 +131,11 @@ mod tests {
     #[test]
     fn fails() {
         let mut sample = signed(2023, 1, 18);
-        assert_eq!(sample.fails(&RULE).message_en, "signed on 2023-01-18, before the period ended on 2023-12-31");
+        assert_eq!(sample.fails(&RULE).message_en, "signed on 2023-01-18, before the period was over (2023-12-31)");
         sample.report.metadata.published_on = NaiveDate::from_ymd_opt(2023, 1, 18);
         sample.fails(&RULE);
         sample.report.metadata.signed_on = None;
-        assert_eq!(sample.fails(&RULE).message_zh, "发布日期 2023-01-18 早于统计期限届满之日 2023-12-31");
+        assert_eq!(sample.fails(&RULE).message_zh, "发布日期为 2023-01-18，统计期限（至 2023-12-31）尚未届满");
     }
 
     #[test]
@@ -147,7 +146,10 @@ mod tests {
         assert_eq!(sample.fails(&RULE).message_en, "no calendar has a 2024年2月30日");
         sample.report.metadata.signed_on = NaiveDate::from_ymd_opt(2023, 1, 18);
         let finding = sample.fails(&RULE);
-        assert_eq!(finding.message_zh, "落款日期 2023-01-18 早于统计期限届满之日 2023-12-31；日历上没有2024年2月30日");
+        assert_eq!(
+            finding.message_zh,
+            "落款日期为 2023-01-18，统计期限（至 2023-12-31）尚未届满；日历上没有2024年2月30日"
+        );
         assert_eq!(finding.excerpt.text, "2024年2月30日");
     }
 }

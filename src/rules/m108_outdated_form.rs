@@ -1,16 +1,16 @@
 //! Tables of an older form than the year demands, or of two forms in one report.
 //!
 //! # What it checks
-//! Which form each statutory table follows, told by its rows and columns and never by the year, and which form the
-//! year demands: that of 2019 for the reports for 2019 and 2020, that of 2021 since. A table of an older form than
-//! demanded is found, and so are tables of two forms in one report. Their cells are read as what they are: a row of the
-//! old form is never counted as one of the new. The check says how much of the form, and of the form that comes next,
-//! stands in the document.
+//! Which form each statutory table follows, told by its rows and columns and never by the year, and which form the year
+//! demands: that of 2019 for the reports for 2019 and 2020, that of 2021 since. A table of an older form than demanded
+//! is found, and so are tables of two forms in one report; table 4 is the same in both and tells nothing. Their cells
+//! are read as what they are: a row of the old form is never counted as one of the new. The check says how much of the
+//! form, and of the form that comes next, stands in the document.
 //!
 //! # Why it matters
 //! The forms ask for different quantities. In the form of 2019 table 2 counts what was newly made and newly disclosed,
-//! in that of 2021 what was issued, repealed and is in force; the three ways of other handling of table 3 are one row in
-//! the old form. Figures of different forms cannot be compared without saying how (国办公开办函〔2019〕60号,
+//! in that of 2021 what was issued, repealed and is in force; the three ways of other handling of table 3 are one row
+//! in the old form. Figures of different forms cannot be compared without saying how (国办公开办函〔2019〕60号,
 //! 国办公开办函〔2021〕30号).
 //!
 //! # Example
@@ -24,15 +24,16 @@
 //!
 //! ## 检查内容
 //! 每张法定表格按其行列判断属于哪一种格式（不看年份），再与该年度应当使用的格式比较：2019、2020 年度用 2019 年格式，2021
-//! 年度起用 2021 年格式。表格的格式早于应用格式的，或者同一报告中表格分属两种格式的，予以指出。各单元格按其本来的含义读取，
-//! 旧格式的行决不计入新格式的行。核对结果中注明文档包含该格式及次接近格式单元格的比例。
+//! 年度起用 2021 年格式。表格的格式早于应当使用的格式的，或者同一报告中表格分属两种格式的，予以指出；表四在两种格式中相同，
+//! 不作判断。各单元格按其本来的含义读取，旧格式的行绝不计入新格式的行。核对结果注明该格式以及次接近的格式各有多大比例的
+//! 单元格见于文档。
 //!
 //! ## 依据
-//! 两种格式统计的是不同的量：2019 年格式的表 2 统计新制作和新公开的数量，2021 年格式统计制发、废止和现行有效的件数；表 3
-//! 的其他处理在旧格式中只有一行。不同格式的数据不说明口径就不能比较（国办公开办函〔2019〕60号、国办公开办函〔2021〕30号）。
+//! 两种格式统计的是不同的量：2019 年格式的表二统计新制作和新公开的数量，2021 年格式统计制发、废止和现行有效的件数；表三的
+//! “其他处理”在旧格式中只有一行。不同格式的数据不说明口径就不能比较（国办公开办函〔2019〕60号、国办公开办函〔2021〕30号）。
 //!
 //! ## 示例
-//! 2023 年度的报告，表 2 是新格式，表 3 却是旧格式单独一行的“（六）其他处理”。
+//! 2023 年度的报告，表二是新格式，表三的“（六）其他处理”却仍是旧格式的单独一行。
 //!
 //! ## 其他可能
 //! 在上一年的文件上直接填写。
@@ -78,7 +79,7 @@ fn check(subject: &Subject) -> Verdict {
                 ("its tables".to_owned(), "表格".to_owned())
             } else {
                 let numbers = numbers(&old).join(", ");
-                (format!("table {numbers}, but not the others,"), format!("表{numbers}（其余各表不是）"))
+                (format!("table {numbers}, but not the others,"), format!("仅表{numbers}"))
             };
             let (english, chinese) = outdated(&what, &what_zh, &first.of, year);
             let table = Some(first.number).filter(|_| old.len() < tables.len());

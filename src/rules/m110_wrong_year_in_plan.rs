@@ -1,11 +1,12 @@
 //! A year that was left in the text.
 //!
 //! # What it checks
-//! A plan (2024年，将进一步加强…) does not name the year that the report is about, and a sentence that tells what was done
-//! within the year does not open with the year before.
+//! A sentence with a plan (2024年，将进一步加强…) does not open with the year that the report is about, and one of sections
+//! one to four that tells what was done within the year does not open with the year before. The first such sentence is
+//! told.
 //!
 //! # Why it matters
-//! The sentence was taken over from last year's report, and so perhaps were its figures.
+//! The sentence was probably taken over from last year's report, and so perhaps were its figures.
 //!
 //! # Example
 //! In a report for 2023: 2023年，我局将从以下几方面改进.
@@ -17,10 +18,11 @@
 //! 正文中留有错误的年份。
 //!
 //! ## 检查内容
-//! 打算（“2024年，将进一步加强……”）不应写成报告所属年度；叙述当年工作的句子不应以上一年度开头。
+//! 写下一步打算的句子（“2024年，将进一步加强……”）不应以报告所属年度开头；第一至四部分叙述当年工作的句子不应以上一年度开头。
+//! 只指出最先出现的一句。
 //!
 //! ## 依据
-//! 说明句子沿用自上年报告，数字也可能如此。
+//! 这样的句子多半沿用自上年报告，数字也可能如此。
 //!
 //! ## 示例
 //! 2023 年度报告中写“2023年，我局将从以下几方面改进”。
@@ -31,6 +33,7 @@
 use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::document::{Place, Slice};
 use crate::finding::{Excerpt, Finding, Severity};
+use crate::forms::PHRASES;
 use crate::report::{CellPlace, Section};
 use std::ops::Range;
 
@@ -44,43 +47,6 @@ pub const RULE: Rule = Rule {
 
 /// What a plan says first.
 const PLANS: [&str; 6] = ["拟采取", "打算", "下一步", "力争", "拟从", "拟于"];
-/// 将 and 计划 announce what is to come before these; 将政务公开纳入考核 and 计划项目 do not.
-const AFTER_WILL: [&str; 34] = [
-    "继续",
-    "进一步",
-    "加强",
-    "着力",
-    "重点",
-    "采取",
-    "围绕",
-    "按照",
-    "认真",
-    "不断",
-    "持续",
-    "坚持",
-    "做好",
-    "努力",
-    "严格",
-    "深入",
-    "全面",
-    "加大",
-    "完善",
-    "健全",
-    "推进",
-    "推动",
-    "强化",
-    "深化",
-    "开展",
-    "从",
-    "以",
-    "聚焦",
-    "紧扣",
-    "切实",
-    "积极",
-    "抓好",
-    "立足",
-    "着重",
-];
 /// What tells of the work of a year.
 const DONE: [&str; 10] = ["主动公开", "收到", "新收", "受理", "共公开", "发布", "办结", "制发", "作出", "认真贯彻"];
 /// What speaks of last year on purpose.
@@ -149,10 +115,7 @@ fn clause(rest: &str) -> &str {
 fn is_plan(rest: &str) -> bool {
     let clause = clause(rest);
     let announced = clause.match_indices('将').chain(clause.match_indices("计划"));
-    let will = announced.into_iter().any(|(at, will)| {
-        let behind = clause[at + will.len()..].trim_start();
-        AFTER_WILL.iter().any(|word| behind.starts_with(word))
-    });
+    let will = announced.into_iter().any(|(at, will)| PHRASES.announces(clause[at + will.len()..].trim_start()));
     will || PLANS.iter().any(|plan| clause.contains(plan))
 }
 
@@ -174,7 +137,7 @@ fn found(
     } else {
         (
             format!("a sentence of the report for {year} tells of {named}"),
-            format!("{year} 年度报告中有句子在说 {named} 年的工作"),
+            format!("{year} 年度报告中有一句写的是 {named} 年的工作"),
         )
     };
     let excerpt = Excerpt { text: words.replace(['\n', '\r', '\t'], " "), marked: vec![marked] };

@@ -14,14 +14,16 @@
 //!
 //! # What else it could be
 //! The sentence counts the requests carried in from last year (受理): where the sum fits, that is said and no finding. It
-//! speaks of another scope, the office alone or the whole system (全市, 本级): then it is a question. 约 and 余 are taken
-//! at their word, and so are figures in 万.
+//! counts some of the offices only (本级, 各乡镇): a smaller figure is then no finding. Where it speaks of another scope
+//! otherwise (全市), it is a query. 约 and 余 are taken at their word, and so are figures in 万. Charges that are off by
+//! 10,000 times are the matter of rule N108, a denial that of N105.
 //!
 //! # 中文说明
 //! 正文中的数字与表格不一致。
 //!
 //! ## 检查内容
-//! 正文中写明表内指标（新收、结转、办结、各类办理结果、行政复议、行政诉讼、行政许可、行政处罚、制发文件、收费）的每个数字，应与表中对应单元格或其合计一致。
+//! 正文中写明表内指标（新收、结转、办结、各类办理结果、行政复议、行政诉讼、行政许可、行政处罚、制发文件、收费）的每个数字，
+//! 应与表中对应单元格或其合计一致。
 //!
 //! ## 依据
 //! 正文和表格是同一年度的同一情况（《政府信息公开条例》第五十条），两者不一致必有一误，而引用者多取正文。
@@ -30,13 +32,14 @@
 //! 总体情况写“新收政府信息公开申请57件”，表三总计为 75。
 //!
 //! ## 其他可能
-//! “受理”数含上年结转的，能对上即说明，不报问题；口径不同（全市、本级）的只作疑问；“约”“余”和以“万”为单位的按字面精度核对。
+//! “受理”数含上年结转的，能对上即予注明，不作为问题；只统计部分单位（本级、各乡镇）而数字较小的，不作为问题；口径另有不同
+//! （如全市）的，只作为疑问提出；“约”“余”和以“万”为单位的，按字面精度核对。收费相差一万倍的见 N108，正文称没有的见 N105。
 
-use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, name_en, name_zh, scoped};
-use super::narrative::{told, told_of, verdict};
+use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year};
+use super::narrative::{name_en, name_zh, scoped, told, told_of, verdict};
 use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
-use crate::report::{Applicant, Claim, ClaimKind, Metric};
+use crate::report::{Applicant, Claim, ClaimKind, Metric, Scope};
 
 pub const RULE: Rule = Rule {
     code: "N101",
@@ -59,7 +62,7 @@ pub fn judge(subject: &Subject) -> Vec<Judged> {
             Told::Nowhere => continue,
             Told::Unknown => Judgement::Open("the cell is missing or cannot be read"),
             Told::Blank => Judgement::Open("the cell is blank"),
-            Told::Value(value) => match agreement(claim, value).or_else(|| explanation(subject, claim)) {
+            Told::Value(value) => match agreement(claim, value).or_else(|| explanation(subject, claim, value)) {
                 Some(how) => Judgement::Holds(how.to_owned()),
                 // a slip of the unit is another rule's
                 None if is_unit_slip(claim, value) => continue,
@@ -89,8 +92,12 @@ pub fn is_unit_slip(claim: &Claim, value: f64) -> bool {
     claim.unit.ends_with('元') && value > 0.0 && claim.value > 0.0 && (is_near(1e4) || is_near(1e-4))
 }
 
-/// Why a figure may honestly differ from the table's: it counts what was carried in with what was received.
-fn explanation(subject: &Subject, claim: &Claim) -> Option<&'static str> {
+/// Why a figure may honestly differ from the table's: it counts some of the offices only, or what was carried in with
+/// what was received.
+fn explanation(subject: &Subject, claim: &Claim, value: f64) -> Option<&'static str> {
+    if claim.scope == Scope::Office && in_unit(claim) < value {
+        return Some("of some offices only, and within the table's figure");
+    }
     let key = claim.metric?.key();
     let received = told_of(subject, "requests.received", claim.applicant)?;
     let carried_in = told_of(subject, "requests.carried_in", claim.applicant)?;
@@ -102,8 +109,12 @@ fn explanation(subject: &Subject, claim: &Claim) -> Option<&'static str> {
 fn differs(subject: &Subject, claim: &Claim, value: f64) -> Finding {
     let stated = in_unit(claim);
     let (name_en, name_zh) = (name_en(claim), name_zh(claim));
-    let message_en = format!("the prose says {stated} for {name_en}, the table {value}");
-    let message_zh = format!("{name_zh}正文为 {stated}，表中为 {value}");
+    let mut message_en = format!("the prose says {stated} for {name_en}, the table {value}");
+    let mut message_zh = format!("{name_zh}正文为 {stated}，表中为 {value}");
+    if subject.report.is_of_another_scope(claim) {
+        message_en.push_str("; the sentence may count other offices than the table");
+        message_zh.push_str("；正文的统计范围可能与表格不同");
+    }
     Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         reported: Some(stated),
@@ -125,6 +136,7 @@ mod tests {
             "全年新收政府信息公开申请2件，办结1件，结转下年度1件。",
             "予以公开1件。全年收到政府信息公开申请2件，其中自然人1件、商业企业1件。",
             "收到政府信息公开申请2件，其中区政府本级收到申请1件。",
+            "各乡镇收到政府信息公开申请1件。",
         ] {
             Sample::saying(&format!("政府信息公开申请方面，{text}")).passes(&RULE);
         }
@@ -150,6 +162,7 @@ mod tests {
         assert_eq!(finding.related.len(), 1);
         let finding = Sample::saying("全市共收到政府信息公开申请700件。").fails(&RULE);
         assert_eq!(finding.severity, Severity::Query);
+        assert!(finding.message_en.ends_with("other offices than the table"));
         let mut sample = Sample::saying("依申请公开方面，无法提供3件。");
         sample.set("outcome.unavailable.not_held", Some(Total), "2");
         assert_eq!(sample.fails(&RULE).metric.unwrap().key(), "outcome.unavailable");

@@ -2,8 +2,9 @@
 //!
 //! # What it checks
 //! Where the prose lists parts of a figure (共 A，其中 B、C、D; A（B、C）; B、C，合计 A), they make the whole if the list claims
-//! to be complete: it ends in 其他, says 分别, stands in brackets or behind a colon. A list with 其中 or 包括 alone is
-//! taken as complete when hardly anything is left. Parts of any list make no more than the whole.
+//! to be complete: it has 其他 among its parts, says 分别, stands in brackets or behind a colon. A list with 其中 or 包括
+//! alone is taken as complete when hardly anything is left, a twentieth of the whole at most. Parts of any list make no
+//! more than the whole. Rough figures (约, 余) are not added up.
 //!
 //! # Why it matters
 //! The reader cannot tell which of the figures is wrong, and the whole is what is added up over agencies.
@@ -13,13 +14,16 @@
 //!
 //! # What else it could be
 //! A part that the list leaves out: where a figure nearby is just what is missing, it is named. The same information
-//! on several channels, which is counted once in the whole (通过不同渠道公开相同信息计1条): then more than the whole is no fault.
+//! on several channels, which is counted once in the whole (通过不同渠道公开相同信息计1条): then more than the whole is no
+//! fault, unless the list claims to be complete.
 //!
 //! # 中文说明
 //! 正文中的分项之和不等于总数。
 //!
 //! ## 检查内容
-//! 正文列举某数的分项（共 A，其中 B、C、D；A（B、C）；B、C，合计 A）：列举完整的（以“其他”收尾、“分别”、括号内或冒号后），分项之和应等于总数；仅有“其中”“包括”而所余极少的，视为完整；任何列举之和都不应超过总数。
+//! 正文列举某数的分项（共 A，其中 B、C、D；A（B、C）；B、C，合计 A）：列举完整的（列有“其他”、写明“分别”、在括号内或
+//! 冒号后），分项之和应等于总数；仅有“其中”“包括”而差额不超过总数百分之五的，视为完整；任何列举之和都不应超过总数。
+//! “约”“余”等概数不作核对。
 //!
 //! ## 依据
 //! 分项与总数不符，无从判断何者有误，而汇总采用的是总数。
@@ -28,7 +32,8 @@
 //! “主动公开信息共计120条，其中通知公告50条、政策文件30条、其他39条”：合计 119，不是 120。
 //!
 //! ## 其他可能
-//! 列举漏了一项：附近恰有一数等于差额的，予以指出。同一信息经多个渠道公开而总数只计 1 条的，超过总数不算问题。
+//! 列举漏了一项：附近恰有一数等于差额的，予以指出。同一信息经多个渠道公开而总数只计 1 条的，超过总数不算问题，
+//! 但列举本身表明完整的除外。
 
 use super::narrative::{Judged, Judgement, about, verdict};
 use super::{Reach, Rule, Subject, Verdict};

@@ -3,10 +3,11 @@
 //! # What it checks
 //! A share that is stated beside a part (占 x%) is the part divided by the whole of which the prose lists it, rounded or
 //! cut off at the last digit that is printed. Where the prose lists none, an outcome is a part of all outcomes in table
-//! 3, and the requests of one kind of applicant of all that were received.
+//! 3, and the requests of one kind of applicant of all that were received; a share of the requests received, or of
+//! these and those carried in, is as good where it fits.
 //!
 //! # Why it matters
-//! Shares are what is quoted; a wrong one shows that a figure was changed and its share was not.
+//! Shares are what is quoted; a wrong one often shows that a figure was changed and its share was not.
 //!
 //! # Example
 //! 主动公开政府信息650条：政府网站420条，占46.62%: it is 64.62%.
@@ -18,10 +19,11 @@
 //! 正文中的占比与分项、总数不符。
 //!
 //! ## 检查内容
-//! 分项后写明的占比（占 x%）应等于该分项除以其总数，按所印位数四舍五入或截尾均可。正文没有写明总数的，各类办理结果以表三办理结果总计、各类申请人以新收总数为总数。
+//! 分项后写明的占比（占 x%）应等于该分项除以其总数，按所印位数四舍五入或截尾均可。正文没有写明总数的，各类办理结果以表三
+//! 办理结果总计、各类申请人以新收总数为总数；与新收数、新收加上年结转数之比相符的，也视为正确。
 //!
 //! ## 依据
-//! 占比最常被引用；占比不符，说明改了数字而没有改占比。
+//! 占比最常被引用；占比不符，往往是改了数字而没有改占比。
 //!
 //! ## 示例
 //! “主动公开政府信息650条：政府网站420条，占46.62%”：应为 64.62%。

@@ -1,8 +1,9 @@
 //! One quantity with two values in the prose of one report.
 //!
 //! # What it checks
-//! A quantity that no table holds, such as how much was disclosed in all, has one value wherever the prose states it for
-//! the same scope and year; and no channel has carried more than was disclosed in all.
+//! A quantity for which the tables have no figure, such as how much was disclosed in all, has one value wherever the
+//! prose states it for the same scope and year, figures within one paragraph aside; and the website has carried no more
+//! than was disclosed in all. Fees are the matter of rule N108.
 //!
 //! # Why it matters
 //! Nobody can tell which of the two is to be quoted.
@@ -17,10 +18,11 @@
 //! 同一数量在同一报告的正文中有两个数。
 //!
 //! ## 检查内容
-//! 表格之外的数量（如全年主动公开信息总数），正文各处所述同一范围、同一年度的数应一致；任一渠道公开数不应多于公开总数。
+//! 表格中没有数字的数量（如全年主动公开信息总数），正文各段所述同一范围、同一年度的数应一致（同一段内不作比较）；网站公开数
+//! 不应多于公开总数。收费见 N108。
 //!
 //! ## 依据
-//! 两数并存，无从引用。
+//! 两数并存，使用者无从取舍。
 //!
 //! ## 示例
 //! 第一部分“主动公开信息共计412条”，第六部分“在门户网站上共发布421篇文章”。

@@ -11,8 +11,8 @@
 //! 本年度未发生因政府信息公开引起的行政复议, and 3 in the total of reconsideration in table 4.
 //!
 //! # What else it could be
-//! Another scope: the office itself had none, the table counts the whole area. A blank cell is no figure and contradicts
-//! nothing.
+//! Another scope: the office itself had none, the table counts the whole area; then it is a query. A blank cell is no
+//! figure and contradicts nothing.
 //!
 //! # 中文说明
 //! 正文说没有，表格中却有数。
@@ -27,7 +27,7 @@
 //! “本年度未发生因政府信息公开引起的行政复议”，而表四行政复议总计为 3。
 //!
 //! ## 其他可能
-//! 口径不同：本级没有而表格统计全区。空白单元格不是数字，不构成矛盾。
+//! 口径不同：本级没有而表格统计全区，此时只作为疑问提出。空白单元格不是数字，不构成矛盾。
 
 use super::narrative::{
     Judged, Judgement, Told, about, in_unit, is_of_the_year, name_en, name_zh, scoped, told, verdict,

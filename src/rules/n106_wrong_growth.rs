@@ -4,12 +4,12 @@
 //! A stated change against last year (同比增长 x%, 比上年增加 n 件, 与上年持平) follows from this year's figure and last year's,
 //! rounded or cut off at the last digit printed, and goes in the right direction: from last year's figure where the
 //! prose states it, or from the change in pieces beside the one in per cent. Where neither is stated, there has to be a
-//! whole number for last year from which the growth could follow; if there is none, that is a question.
+//! whole number for last year from which the growth could follow; if there is none, that is a query.
 //!
 //! Where last year's report is there as well, a change in a quantity of the tables has to follow from the figures of
 //! the two reports, whatever the prose calls last year's figure: a check of its own, of scope `series`. Blank cells are
-//! no figures. Changes of another scope (全区, 本级, 累计), of a figure that is not the table's, and those that the report's own
-//! figures contradict already are not told of once more.
+//! no figures. Changes of another scope (全区, 本级, 累计), of a figure that is not the table's, and those that the report's
+//! own figures contradict already are not told of once more.
 //!
 //! # Why it matters
 //! Growth is what headlines are made of, and is worked out by hand.
@@ -25,7 +25,8 @@
 //! 正文中的增减与数字不符。
 //!
 //! ## 检查内容
-//! 正文所称较上年的变化（同比增长 x%、比上年增加 n 件、与上年持平）应与今年数、上年数相符（四舍五入或截尾均可），方向也应正确：正文写有上年数或增减件数的，据以计算；都没有的，至少应存在一个能得出该增幅的上年整数，否则作为疑问。
+//! 正文所称较上年的变化（同比增长 x%、比上年增加 n 件、与上年持平）应与本年数、上年数相符（四舍五入或截尾均可），方向也应
+//! 正确：正文写有上年数或增减件数的，据以计算；都没有的，至少应存在一个能得出该增幅的上年整数，否则作为疑问提出。
 //!
 //! 有上一年度报告的，表内指标的变化还应与两份报告的数字相符，不论正文所写的上年数是多少；该项核查单独记录（范围 `series`）。
 //! 空白格不作数。口径不同（全区、本级、累计）的、所指数字与表格不一致的，以及与本报告自身数字已经矛盾的，不再重复指出。
@@ -155,7 +156,7 @@ fn wrong(subject: &Subject, growth: &Claim, now: &Claim, before: f64) -> Finding
     let right = (right * 1e6).round() / 1e6;
     let now_value = now.value;
     let message_en = format!("{now_value} after {before} is a change of {right}{unit}, not {}{unit}", growth.value);
-    let message_zh = format!("今年 {now_value}、上年 {before}，变化应为 {right}{unit}，正文为 {}{unit}", growth.value);
+    let message_zh = format!("本年 {now_value}、上年 {before}，变化应为 {right}{unit}，正文为 {}{unit}", growth.value);
     Finding {
         reported: Some(growth.value),
         expected: Some(right),
@@ -171,7 +172,7 @@ fn impossible(subject: &Subject, growth: &Claim, now: &Claim) -> Finding {
     let near = (now.value / (1.0 + growth.value / 100.0)).round();
     let message_en =
         format!("no whole number for last year gives {}% with {}; nearest is {near}", growth.value, now.value);
-    let message_zh = format!("今年 {}，没有任何上年整数能得出 {}%（最近的是 {near}）", now.value, growth.value);
+    let message_zh = format!("本年 {}，没有任何上年整数能得出 {}%（最接近的是 {near}）", now.value, growth.value);
     Finding {
         severity: Severity::Query,
         reported: Some(growth.value),

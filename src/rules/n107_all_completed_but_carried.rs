@@ -11,10 +11,11 @@
 //! 收到的申请均已按期办结, and 3 in 结转下年度继续办理.
 //!
 //! # What else it could be
-//! All requests whose time limit ended within the year: those that came late in December are carried out rightly.
+//! All requests whose time limit ended within the year: those that came late in December are carried out rightly. The
+//! office's own requests, where the table counts the whole area: then it is a query.
 //!
 //! # 中文说明
-//! 正文说全部办结，表中却有结转。
+//! 正文称申请全部办结，表中却有结转。
 //!
 //! ## 检查内容
 //! 正文称申请全部办结或答复的（全部办结、均已按期答复、办结率100%），表三“结转下年度继续办理”应为 0。
@@ -26,7 +27,7 @@
 //! “收到的申请均已按期办结”，而结转下年度为 3。
 //!
 //! ## 其他可能
-//! 所指仅为年内到期的申请，年底收到、尚未到期的依规结转。
+//! 所指仅为年内到期的申请，年底收到、尚未到期的依规结转；或者只说本级而表格统计全区，此时只作为疑问提出。
 
 use super::narrative::{Judged, Judgement, Told, about, is_of_the_year, related, scoped, told, verdict};
 use super::{Reach, Rule, Subject, Verdict};

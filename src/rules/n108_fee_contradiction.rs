@@ -7,8 +7,8 @@
 //! years the amounts of the tables are rule Y107's.
 //!
 //! # Why it matters
-//! Section six has to account for these fees (国办函〔2020〕109号); table 2 asks for 万元, and sums over agencies are ruined by
-//! one amount in 元.
+//! Section six is to account for the fees (国办公开办函〔2021〕30号) that may be charged since 2021 (国办函〔2020〕109号); table
+//! 2 asks for 万元, and sums over agencies are ruined by one amount in 元.
 //!
 //! # Example
 //! Section one: 收取信息处理费380元; section six: 本年度未收取信息处理费.
@@ -17,14 +17,15 @@
 //! Fees charged and then waived, or charged for a request of another year.
 //!
 //! # 中文说明
-//! 收费说法前后矛盾，或“元”“万元”混用。
+//! 收费情况前后矛盾，或“元”“万元”混用。
 //!
 //! ## 检查内容
 //! 正文各处关于信息处理费的说法应一致：没有，或同一金额。正文中的金额（表二行政事业性收费，以及其他表中有的金额）
 //! 不应与表中相差一万倍，“约13万元”与 126000 这样的约数也算。与其他年度相比，见 Y107。
 //!
 //! ## 依据
-//! 第六部分须报告信息处理费收取情况（国办函〔2020〕109号）；表二以万元为单位，一处误填为元即毁掉汇总。
+//! 信息处理费依国办函〔2020〕109号收取，收取情况在第六部分报告（国办公开办函〔2021〕30号）；表二以万元为单位，只要有一处误按
+//! 元填写，汇总数据就会失实。
 //!
 //! ## 示例
 //! 第一部分“收取信息处理费380元”，第六部分“本年度未收取信息处理费”。

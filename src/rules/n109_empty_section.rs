@@ -4,14 +4,15 @@
 //! Sections one, five and six say something: not only 无, and not only headings. Sections two to four hold the tables.
 //!
 //! # Why it matters
-//! The form asks in section five for the problems of the year and what was done about those of the year before, in
-//! section six at least for the fees (国办公开办函〔2021〕30号).
+//! Article 50 of the Regulations asks for the main problems and what is done about them, the matter of section five;
+//! the form of 2021 asks in section six at least for the fees (国办公开办函〔2021〕30号).
 //!
 //! # Example
 //! 六、其他需要报告的事项 and below it 无.
 //!
 //! # What else it could be
-//! The text stands in a picture or an attachment.
+//! The text stands in a picture or an attachment. In a report for 2019 or 2020, an agency that had nothing else to tell
+//! in section six.
 //!
 //! # 中文说明
 //! 某一部分没有内容。
@@ -20,13 +21,14 @@
 //! 第一、五、六部分应有内容，不能只写“无”或只有标题。第二至四部分为表格。
 //!
 //! ## 依据
-//! 格式要求第五部分写明当年问题和上年问题的改进情况，第六部分至少报告收费情况（国办公开办函〔2021〕30号）。
+//! 《政府信息公开条例》第五十条要求报告存在的主要问题及改进情况，即第五部分；2021 年格式要求第六部分至少报告收取信息
+//! 处理费的情况（国办公开办函〔2021〕30号）。
 //!
 //! ## 示例
 //! “六、其他需要报告的事项”之下只有“无”。
 //!
 //! ## 其他可能
-//! 内容在图片或附件中。
+//! 内容在图片或附件中；2019、2020 年度报告的第六部分，确实没有其他事项。
 
 use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::finding::{Excerpt, Finding, Severity};

@@ -1,37 +1,42 @@
 //! A government's own report that is not the sum over the agencies of its area.
 //!
 //! # What it checks
-//! For every cell that the government's report holds a figure in, the sum over the reports of the other agencies of the
-//! district for the same year. A known agency without a report for the year, or without the cell, is missing from the
-//! sum: then only a sum that is larger than the government's figure is told, since what is missing may explain the
-//! rest. Below nine of ten known agencies, or where the sum of a table is less than half of the government's, nothing
-//! is compared: too many agencies are not in the corpus.
+//! For every cell that the government's report holds a figure in, the sum over the reports of the other agencies of
+//! the district for the same year, other governments aside. An agency that reports before and after but not for the
+//! year, or whose report does not have the cell, is missing from the sum: then only a sum that is larger than the
+//! government's figure is told, since what is missing may explain the rest. Below nine of ten known agencies, or with
+//! fewer than five, nothing is compared, and no table whose sum is less than half of the government's: too many
+//! agencies are not in the corpus.
 //!
 //! # Why it matters
-//! The report of a government covers its whole area (国办公开办函〔2021〕30号). Where it and its parts disagree, somebody
-//! left out an agency or counted one twice, and every table made of either is wrong.
+//! The report of a government is to cover its whole area, as the form of 2021 is commonly understood
+//! (国办公开办函〔2021〕30号). Where it and its parts disagree, somebody left out an agency or counted one twice, and every
+//! table made of either is wrong.
 //!
 //! # Example
 //! The district's report: 420 requests received. The sum over its 39 agencies: 389.
 //!
 //! # What else it could be
-//! Agencies that report and are not in the corpus, or reports that were corrected after the government had summed them.
+//! Agencies that report and are not in the corpus, reports that were corrected after the government had summed them, or
+//! a government whose report counts its own office alone.
 //!
 //! # 中文说明
-//! 政府本级报告的数字不等于所辖各机关之和。
+//! 本级政府年度报告的数字，不等于所属各机关数字之和。
 //!
 //! ## 检查内容
-//! 政府报告中填有数字的每一格，与本地区其他机关同一年度报告的合计相比。已知机关缺少当年报告或缺少该格的，合计不完整，这时只在
-//! 合计反而大于政府数字时指出，其余差额可能由缺少的部分构成。已知机关到齐不足九成，或者某表合计不足政府数字一半的，不作比较。
+//! 政府报告中填有数字的每一格，与本地区其他机关（其他政府除外）同一年度报告的合计相比。前后年度有报告而当年没有的机关，以及
+//! 报告中缺少该格的机关，使合计不完整，这时只在合计反而大于政府数字时指出，其余差额可能由缺少的部分构成。已知机关到齐不足九成
+//! 或者不足五个的，不作比较；某表合计不足政府数字一半的，该表不作比较。
 //!
 //! ## 依据
-//! 政府的报告涵盖整个行政区域（国办公开办函〔2021〕30号）。与各机关之和不一致，说明有机关漏计或重复计算，据此汇总的数据都不可靠。
+//! 按对 2021 年格式（国办公开办函〔2021〕30号）的通常理解，本级政府的报告涵盖整个行政区域。与各机关之和不一致，说明有机关漏计
+//! 或重复计算，据此汇总的数据都不可靠。
 //!
 //! ## 示例
 //! 区政府报告新收申请 420 件，所属 39 个机关合计 389 件。
 //!
 //! ## 其他可能
-//! 有机关的报告不在本次核查范围内，或者各机关的报告在政府汇总之后又作了更正。
+//! 有机关的报告不在本次核查范围内，各机关的报告在政府汇总之后又作了更正，或者政府的报告只统计政府办公室本身。
 
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
@@ -166,7 +171,7 @@ fn told(form: &Form, table: &Table, sums: &[Balance], agencies: usize, missing: 
     let (en, zh) = (&cell.metric.entry().en, &cell.metric.entry().zh);
     let (more, more_zh) = match others {
         0 => (String::new(), String::new()),
-        _ => (format!("; {others} more cells of the table differ"), format!("；该表另有 {others} 格不符")),
+        _ => (format!("; other cells of the table that differ: {others}"), format!("；该表另有 {others} 格不符")),
     };
     let (lack, lack_zh) = (named(missing, "; missing from the sum: "), named(missing, "；合计缺少："));
     Some(Finding {

@@ -1,8 +1,9 @@
 //! An agency that reports nothing where nearly all of its kind report something.
 //!
 //! # What it checks
-//! Requests received, licensing decisions, penalties, and normative documents in force: zero or blank, while nine of ten
-//! agencies of its kind in the district (at least six) have some in the same year, three of four of them at least three.
+//! Requests received, licensing decisions, penalties, and normative documents in force: zero or blank, while of the
+//! agencies of its kind in the district that give a figure for the same year (at least six) nine of ten have some, and
+//! three of four at least three.
 //!
 //! # Why it matters
 //! A year without a single request happens. Where all neighbours have dozens it is more often a table that nobody
@@ -18,11 +19,11 @@
 //! 同类机关几乎都有业务发生，本机关却为零或空白。
 //!
 //! ## 检查内容
-//! 针对新收申请、行政许可、行政处罚和现行有效规范性文件：本机关为零或空白，而本地区同类机关（至少六个）当年九成以上有数，
-//! 其中四分之三不少于三件的，予以提示。
+//! 针对新收申请、行政许可、行政处罚和现行有效规范性文件：本机关为零或空白，而本地区当年填报数字的同类机关（至少六个）
+//! 九成以上不为零，且四分之三不少于三件的，予以提示。
 //!
 //! ## 依据
-//! 全年没有一件申请的情况是有的。但如果邻近机关都有几十件，更可能是表格没有填写，而不是真的清闲。
+//! 全年没有一件申请的情况是有的。但如果同类机关都有几十件，更可能是表格没有填写，而不是确无申请。
 //!
 //! ## 示例
 //! 本机关新收申请为零，而本区 36 个部门中有 35 个收到申请，半数在 6 至 19 件之间。
@@ -93,7 +94,9 @@ fn check(standing: &Standing) -> Verdict {
             related: vec![Related { metric, applicant, value: own.value }],
             ..finding(
                 &RULE,
-                format!("{en}: none, while {active} of {count} peers have some, half of them between {low} and {high}"),
+                format!(
+                    "{en}: zero or blank; {active} of {count} peers have some, half of them between {low} and {high}"
+                ),
                 format!("{zh}：为零或空白，而 {count} 个同类机关中有 {active} 个有数，半数在 {low} 至 {high} 之间"),
             )
         });

@@ -2,7 +2,7 @@
 //!
 //! # What it checks
 //! Every figure of the tables that counts something is a whole number and not negative. How many items were added or
-//! dropped (本年增/减, form of 2019) may be negative. Amounts of money may have a fraction.
+//! dropped (本年增/减, form of 2019) may be negative. Amounts of money may have a fraction, but are not negative either.
 //!
 //! # Why it matters
 //! Nobody receives half a request. Such a figure is a slip or stands in the wrong cell, and every sum with it is wrong.
@@ -17,7 +17,7 @@
 //! 计数为负数或带小数。
 //!
 //! ## 检查内容
-//! 表中各项计数都应是非负整数。2019 年格式的“本年增/减”可以为负；金额可以有小数。
+//! 表中各项计数都应是非负整数。2019 年格式的“本年增/减”可以为负；金额可以有小数，但同样不应为负。
 //!
 //! ## 依据
 //! 申请不会有半件。这样的数字不是笔误就是填错了格，凡用到它的合计都会出错。
@@ -26,7 +26,7 @@
 //! 表三“予以公开”自然人一格为 `-3`。
 //!
 //! ## 其他可能
-//! 数字前的短横本是“无”的标记，或把千位分隔符写成了小数点。
+//! 数字前的短横线本意是表示“无”，或把千位分隔符写成了小数点。
 
 use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};

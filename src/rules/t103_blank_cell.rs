@@ -1,11 +1,12 @@
-//! Cells left blank or marked where the form asks for a 0.
+//! Cells left blank or marked where a number belongs, be it 0.
 //!
 //! # What it checks
 //! For each statutory table, which of its cells are blank or hold only a mark such as `/`, `—` or 无.
 //!
 //! # Why it matters
-//! Blank is not zero: it can mean none, not known, or forgotten. The form asks for 0. In the tables published here
-//! such a cell has no value, and sums say how many agencies gave one.
+//! Blank is not zero: it can mean none, not known, or forgotten. The tables of the form hold numbers: where there
+//! was nothing, that is a 0. In the tables published here such a cell has no value, and sums say how many agencies gave
+//! one.
 //!
 //! # Example
 //! Table 4 with five blank cells under 行政复议 and ten zeros beside them.
@@ -14,13 +15,14 @@
 //! An agency's habit. If every agency of a district does it, a template without zeros.
 //!
 //! # 中文说明
-//! 应填 0 的单元格留空或填了标记。
+//! 应填数字（没有的填 0）的单元格留空或填了标记。
 //!
 //! ## 检查内容
 //! 每张法定表格中，哪些单元格为空，或只有“/”“—”“无”等标记。
 //!
 //! ## 依据
-//! 空白不等于零：可能是没有、不清楚，也可能是漏填。格式文本要求填 0。此类单元格在输出表中没有数值，汇总时注明有多少机关填报。
+//! 空白不等于零：可能是没有、不清楚，也可能是漏填。表中各格都应填数字，没有的填 0。此类单元格在输出表中没有数值，
+//! 汇总时注明有多少机关填报。
 //!
 //! ## 示例
 //! 表四行政复议五格为空，其余十格为 0。
@@ -58,8 +60,8 @@ fn check(subject: &Subject) -> Verdict {
             place: subject.report.facts[first].place,
             ..finding(
                 &RULE,
-                format!("table {number}: {count} of {all} cells are blank or marked where the form asks for 0"),
-                format!("表{number}：{all} 格中有 {count} 格为空或填了标记，格式文本要求填 0"),
+                format!("table {number}: {count} of {all} cells are blank or marked where a number belongs, be it 0"),
+                format!("表{number}：{all} 格中有 {count} 格为空或填了标记，应填数字（没有的填 0）"),
             )
         })
     });
@@ -83,7 +85,7 @@ mod tests {
         sample.set("reconsideration.total", None, "—");
         let finding = sample.fails(&RULE);
         assert_eq!(finding.table, Some(4));
-        assert_eq!(finding.message_en, "table 4: 2 of 15 cells are blank or marked where the form asks for 0");
+        assert_eq!(finding.message_en, "table 4: 2 of 15 cells are blank or marked where a number belongs, be it 0");
         sample.set("charges.amount", None, "/");
         assert_eq!(sample.verdict(&RULE).1.len(), 2, "one finding a table");
     }

@@ -3,16 +3,16 @@
 //! # What it checks
 //! Each of the three statutory tables (proactive disclosure, requests, reconsideration and litigation) stands in the
 //! document. Where one is missing and pictures stand in the report, the finding says so: the table may be in them.
-//! Reports for years before 2019 and all others of the form of 2008 have one table of indicators in their place; the rule
-//! does not speak of them. In a file that is cut or damaged nothing proves that a table is missing; the rule is not
-//! checked there.
+//! Reports for years before 2019 and all others of the form of 2008 have one table of indicators in their place; the
+//! rule does not speak of them. In a file that is cut or damaged nothing proves that a table is missing; the rule is
+//! not checked there.
 //!
 //! # Why it matters
-//! Article 50 of the Regulations demands these figures. Without the table there is nothing to compare and nothing to
-//! sum; zeros are never put in its place.
+//! Article 50 of the Regulations asks for an account of all three, and the form has a table for each. Without the table
+//! there is nothing to compare and nothing to sum; zeros are never put in its place.
 //!
 //! # Example
-//! Section four says in a sentence that there was no litigation, and has no table.
+//! Section four says in a sentence that there was neither reconsideration nor litigation, and has no table.
 //!
 //! # What else it could be
 //! A table pasted as a picture, or published as a separate attachment.
@@ -26,7 +26,7 @@
 //! 文件被截断或损坏的，不能断定缺表，不作核查。
 //!
 //! ## 依据
-//! 《政府信息公开条例》第五十条要求公布这些数据。缺表则无从比较和汇总；绝不以零代替。
+//! 《政府信息公开条例》第五十条要求报告这三方面的情况，格式文本为每一方面设了一张表。缺表则无从比较和汇总；绝不以零代替。
 //!
 //! ## 示例
 //! 第四部分只写“未发生行政复议、行政诉讼”，没有表格。

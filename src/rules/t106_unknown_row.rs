@@ -1,8 +1,8 @@
 //! A row or a column in a statutory table that the form does not have.
 //!
 //! # What it checks
-//! Between the rows and the columns of the form, no others with figures stand in the table. What stands there is told
-//! with its label and its figures, one finding a table; it is counted nowhere. Rows without figures, such as headings,
+//! No rows or columns with figures stand in the table but those of the form. What stands there is told with its label
+//! and its figures, one finding a table; it is counted nowhere. Rows without figures, such as headings,
 //! units and notes, are no matter. The rows of the form of 2008 vary by place and year; the rule does not speak of it.
 //!
 //! # Why it matters
@@ -20,12 +20,12 @@
 //! 法定表格中有格式文本没有的行或列。
 //!
 //! ## 检查内容
-//! 法定表格中，除格式文本规定的行、列外，不应另有填了数的行、列。另有的，列出名称和数值，每张表报一次；这些数值不计入任何数据。没有
-//! 数的行（标题、单位、注释等）不在此列。2008 年格式的行目因地因年而异，不适用本规则。
+//! 法定表格中，除格式文本规定的行、列外，不应另有填了数的行、列。另有的，列出名称和数值，每张表报一次；这些数值不计入
+//! 任何数据。没有数的行（标题、单位、注释等）不在此列。2008 年格式的行目因地因年而异，不适用本规则。
 //!
 //! ## 依据
-//! 行、列由格式文本规定（国办公开办函〔2021〕30号）。自行增加的行中的数，或者别处缺少，或者重复计算；名称无法辨认的行也不应不声不响地
-//! 丢掉。
+//! 行、列由格式文本规定（国办公开办函〔2021〕30号）。自行增设的行中的数，不是别处漏计，就是重复计算；名称无法辨认的行，
+//! 也不应在读取时悄然丢失。
 //!
 //! ## 示例
 //! “（六）其他处理”三项之下另有一行“4.其他 2 0 0 0 0 0 2”。
@@ -66,7 +66,7 @@ fn check(subject: &Subject) -> Verdict {
             ..finding(
                 &RULE,
                 format!("table {number} has what the form does not have: {}", listed(&english, ", ", "more")),
-                format!("表{number}有格式文本没有的行列：{}", listed(&chinese, "、", "等")),
+                format!("表{number}有格式文本没有的行列：{}", listed(&chinese, "、", "其余从略")),
             )
         })
     });

@@ -2,7 +2,7 @@
 //!
 //! # What it checks
 //! For each statutory table, which of its cells hold a figure and a note or a unit. The figure is read, the words stay
-//! in `raw`.
+//! in `raw`. Where the form leaves the unit to the cell (政府集中采购, form of 2019), it belongs there.
 //!
 //! # Why it matters
 //! The note can change what the figure says: a part of it, another scope, another unit. Whoever adds up such figures
@@ -18,7 +18,8 @@
 //! 单元格中数字旁另有说明文字。
 //!
 //! ## 检查内容
-//! 每张法定表格中，哪些单元格除数字外还写有说明或单位。数字照读，文字保留在 `raw`。
+//! 每张法定表格中，哪些单元格除数字外还写有说明或单位。数字照读，文字保留在 `raw`。格式文本未定单位、
+//! 由填报机关在格内写明的（2019 年格式的政府集中采购）不在此列。
 //!
 //! ## 依据
 //! 说明可能改变数字的含义：只是其中一部分、口径不同或单位不同。汇总之前应先看过。

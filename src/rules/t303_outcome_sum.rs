@@ -12,23 +12,24 @@
 //! Granted 3, not held 2, all other rows 0, total 6: one request has no outcome.
 //!
 //! # What else it could be
-//! A request partly granted and counted in two rows, which the form forbids; or an outcome put one row too high.
+//! A request partly granted and counted in two rows, which the form forbids; or a figure put one row too high or too
+//! low.
 //!
 //! # 中文说明
 //! 表三某一列的办理结果总计不等于各类办理结果之和。
 //!
 //! ## 检查内容
-//! 表三每一列：（七）总计 = 从“予以公开”到“其他处理”最后一行的各项之和。空格和“/”等标记不计数；有空格参与时，
+//! 表三每一列：（七）总计 = 从“予以公开”到“其他处理”最后一行的各项之和。空白单元格和“/”等标记不计数；有空白参与时，
 //! 结果只作为疑问提出。
 //!
 //! ## 依据
-//! 每件办结的申请只计入一种办理结果。公开率、不予公开率等指标都以这些数相除而得。
+//! 每件办结的申请只计入一种办理结果。公开率、不予公开率等指标都由这些数相除得出。
 //!
 //! ## 示例
 //! 予以公开 3 件、本机关不掌握 2 件，其余为 0，总计却填 6 件：有一件没有办理结果。
 //!
 //! ## 其他可能
-//! 区分处理的申请被计入两行（格式文本不允许），或数字填高、填低了一行。
+//! 区分处理的申请被计入两行（格式文本不允许），或数字错填到上一行或下一行。
 
 use super::identity::{self, Mismatch};
 use super::{Reach, Rule, Subject, Verdict};

@@ -3,9 +3,10 @@
 //! # What it checks
 //! In the table of indicators of the form of 2008: requests received are those made in person, by fax, online and by
 //! letter; requests completed those on time and those after an extension; replies those of all kinds; refusals those of
-//! all reasons; cases of reconsideration and of litigation those of all results; staff those who work full and part time.
-//! The ways of disclosure are no such parts: what is disclosed in two ways counts in both. Where a table does not have
-//! all of the parts, as many local ones do not, the sum is not checked.
+//! all reasons; cases of reconsideration and of litigation those of all results; staff those who work full and part
+//! time. The ways of disclosure are no such parts: what is disclosed in two ways counts in both. Where a table does not
+//! have all of the parts, as many local ones do not, the sum is not checked. Blank cells and marks count as nothing;
+//! where one takes part, the finding is only a query.
 //!
 //! # Why it matters
 //! The table numbers the parts below their whole and has a row for whatever is left, so that every case counts in
@@ -24,6 +25,7 @@
 //! 2008 年格式的指标表：收到申请数 = 当面、传真、网络、信函申请数之和；申请办结数 = 按时、延期办结数之和；申请答复数 =
 //! 各类答复数之和；不同意公开答复数 = 各项理由之和；行政复议、行政诉讼数量 = 各种结果之和；工作人员数 = 专职、兼职之和。
 //! 各公开渠道不在此列：同一信息通过两种渠道公开，两处都计数。表中没有全部分项的（地方表格常见），不作核对。
+//! 空白单元格和“/”等标记不计数；有空白参与时，结果只作为疑问提出。
 //!
 //! ## 依据
 //! 指标表在总数之下逐项编号，并以“其他”一项兜底，每件只计入一个分项（国办发〔2014〕32号）。合计不符，则由此得出的比例都不可靠。

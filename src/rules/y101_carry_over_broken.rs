@@ -2,8 +2,8 @@
 //!
 //! # What it checks
 //! In every column of table 3 the requests carried in from last year are those that the report for last year carried
-//! out. A column that is blank in one of the two reports is passed over, but for the total. Over a year without a report
-//! nothing is compared.
+//! out. A column that is blank in one of the two reports is passed over; only a total that is blank in one and more
+//! than 0 in the other is told, as a query. Over a year without a report nothing is compared.
 //!
 //! # Why it matters
 //! A request that is not closed by the end of a year is still there on New Year's Day. Where the figures part, requests
@@ -19,8 +19,8 @@
 //! 本年的“上年结转”与上一年报告的“结转下年度”不一致。
 //!
 //! ## 检查内容
-//! 表三每一列：本年的上年结转数应等于上一年度报告的结转下年度数。两份报告中有一份该列空白的，不比较该列，只比较总计。
-//! 中间缺少年度报告的，不跨年比较。
+//! 表三每一列：本年的上年结转数应等于上一年度报告的结转下年度数。两份报告中有一份该列空白的，不比较该列；
+//! 只有总计一份空白、另一份大于零的，作为疑问提出。中间缺少年度报告的，不跨年比较。
 //!
 //! ## 依据
 //! 年底未办结的申请，新年第一天仍在办理之中。前后不一致，说明两份报告之间有申请丢失或凭空增加，新一年的平衡关系从起点就是错的。

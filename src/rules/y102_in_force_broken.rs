@@ -2,8 +2,9 @@
 //!
 //! # What it checks
 //! For rules (规章) and for normative documents (行政规范性文件): those in force at the end of last year, plus those issued,
-//! minus those repealed this year, are those in force at the end of this year. Both reports have to follow the form of
-//! 2021: that of 2019 asks for other quantities.
+//! minus those repealed this year, are those in force at the end of this year. A blank for those issued or repealed
+//! counts as none; the finding is then only a query. Both reports have to follow the form of 2021: that of 2019 asks
+//! for other quantities.
 //!
 //! # Why it matters
 //! The form counts the stock and what flows in and out of it. Where they part, a document was dropped or put in force
@@ -20,8 +21,8 @@
 //! 现行有效的规章或规范性文件数，与上年存量和本年增减对不上。
 //!
 //! ## 检查内容
-//! 规章、行政规范性文件分别核对：上年现行有效件数 + 本年制发件数 − 本年废止件数 = 本年现行有效件数。两年报告都须采用 2021 年格式；
-//! 2019 年格式统计的是别的量。
+//! 规章、行政规范性文件分别核对：上年现行有效件数 + 本年制发件数 − 本年废止件数 = 本年现行有效件数。制发、废止为空白的按没有
+//! 计算，结果只作为疑问提出。两年报告都须采用 2021 年格式；2019 年格式统计的是别的量。
 //!
 //! ## 依据
 //! 格式同时统计存量和当年增减。对不上，说明有文件未经说明就退出或进入有效清单，公众无从知道哪些文件仍有约束力。

@@ -1,19 +1,20 @@
 //! A figure that leaves its own history, and not because all others of its kind did.
 //!
 //! # What it checks
-//! The main totals of a report, where the agency has at least four years of them. A figure is told when two things hold.
-//! Its level is at least three times the median of the agency's other years, or a third of it and less. And its change
-//! since the year before, less the median change of the agencies of its kind in the district, is at least fourfold and
-//! more than four times as much as such changes usually vary: the agency's own in other years, its peers' in this one,
-//! and counts by chance. Spreads are medians of distances from the median, so that no single year hides another. Figures
-//! below 10 count as 10: of a tiny base no multiple means anything.
+//! The main totals of a report, where the agency has at least four years of them. A figure is told when two things
+//! hold. Its level is at least three times the median of the agency's other years, or a third of it and less. And its
+//! change since the year before, less the median change of the agencies of its kind in the district (where at least
+//! five can be compared), is at least fourfold and at least four times as much as such changes usually vary: the
+//! agency's own in other years, its peers' in this one, and counts by chance. Spreads are medians, so that no single
+//! year hides another. Figures below 10 count as 10: of a tiny base no multiple means anything.
 //!
 //! # Why it matters
-//! A figure ten times as large as ever before is a slip in nine cases of ten, and news in the tenth. Either way somebody
-//! has to say which.
+//! A figure ten times as large as ever before is a slip or it is news, and the report alone does not show which. Either
+//! way somebody has to say.
 //!
 //! # Example
-//! Penalties of 210, 240, 198, 225 in four years and 4,410 in the fifth, while the other departments' changed by a tenth.
+//! Penalties of 210, 240, 198, 225 in four years and 4,410 in the fifth, while the other departments' changed by a
+//! tenth.
 //!
 //! # What else it could be
 //! A new task, a campaign, bodies merged, or another way of counting; the report ought to say so.
@@ -23,12 +24,12 @@
 //!
 //! ## 检查内容
 //! 针对主要的总计数，要求该机关至少有四年数据。同时满足两个条件才指出：一是数值达到其他年份中位数的三倍以上，或者不足三分之一；
-//! 二是比上年的变化扣除本地区同类机关变化的中位数之后，仍在四倍以上，并且超过此类变化通常波动的四倍（取本机关其他年份的波动、
-//! 同类机关当年的波动和计数的偶然波动中最大的一个）。波动用偏离中位数的中位数衡量，个别年份不会掩盖其他年份。不足 10 的数按 10 计，
-//! 基数太小时倍数没有意义。
+//! 二是比上年的变化扣除本地区同类机关变化的中位数之后（至少有五个机关可比时），仍在四倍以上，并且达到此类变化通常波动的四倍
+//! （取本机关其他年份的波动、同类机关当年的波动和计数的偶然波动中最大的一个）。波动用中位数衡量，个别年份不会掩盖其他年份。
+//! 不足 10 的数按 10 计，基数太小时倍数没有意义。
 //!
 //! ## 依据
-//! 比历年大十倍的数字，十有八九是填写错误，其余的也应当说明原因。
+//! 比历年大十倍的数字，或是填写错误，或是确有变化，单看这份报告无法判断，都应当核实或者说明原因。
 //!
 //! ## 示例
 //! 行政处罚前四年为 210、240、198、225 件，第五年为 4410 件，而其他部门的变化只有一成左右。

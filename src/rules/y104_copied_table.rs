@@ -1,14 +1,15 @@
 //! A table that is, figure by figure, last year's.
 //!
 //! # What it checks
-//! Whether every figure of a statutory table is the one that stood there a year before. A table of zeros proves nothing,
-//! and neither do a few small figures that come again by chance: for each figure it is asked how likely it is to be
-//! counted twice in a row where counts vary as those of rare events do, and only what would come by chance less than
-//! once in four hundred tables is told. Totals and stocks add nothing to that: they follow from the others.
+//! Whether every figure of a statutory table is the one that stood there a year before. A table of zeros proves
+//! nothing, and neither do a few small figures that come again by chance: at least four have to be positive, for each
+//! of them it is asked how likely it is to be counted twice in a row where counts vary as those of rare events do, and
+//! only what would come by chance less than once in four hundred tables is told. Totals and stocks add nothing to
+//! that: they follow from the others.
 //!
 //! # Why it matters
-//! A year in which as many people asked for the same things with the same results as the year before has not been
-//! seen. Somebody opened last year's file and changed the title.
+//! A year in which as many people asked for the same things with the same results as the year before hardly ever comes.
+//! More likely somebody opened last year's file and changed the title.
 //!
 //! # Example
 //! Table 3 of 2023 has 28 positive figures, each of them that of 2022.
@@ -21,11 +22,11 @@
 //!
 //! ## 检查内容
 //! 核对每张法定表格的全部数字是否与上一年度的同一张表逐格相同。全为零的表不能说明问题，只有几个小数字偶然重复的也不算：
-//! 按罕见事件计数的波动规律，估计每个数字连续两年相同的可能性，只有整张表碰巧相同的可能性低于四百分之一时才指出。总计和
-//! 存量由其他数字决定，不参与估计。
+//! 正数至少要有四个，并按罕见事件计数的波动规律，估计每个数字连续两年相同的可能性，只有整张表碰巧相同的可能性低于四百分之一
+//! 时才指出。总计和存量由其他数字决定，不参与估计。
 //!
 //! ## 依据
-//! 申请人数、事由和办理结果与上一年分毫不差的年份，实际上不会出现，多半是在上一年的文件上只改了标题。
+//! 申请人数、事由和办理结果与上一年分毫不差的年份，几乎不会出现，多半是在上一年的文件上只改了标题。
 //!
 //! ## 示例
 //! 2023 年度表三有 28 个正数，每一个都与 2022 年度相同。

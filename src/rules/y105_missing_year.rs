@@ -8,16 +8,16 @@
 //! filed under the agency and the year; it has neither report nor path, since there is none.
 //!
 //! # Why it matters
-//! Article 50 of the Regulations asks every agency for a report every year. What happened in the missing year can be
-//! told by nobody, and the carried-over requests of the years around it cannot be followed.
+//! Article 49 of the Regulations asks for a report every year. What happened in the missing year can be told by nobody,
+//! and the carried-over requests of the years around it cannot be followed.
 //!
 //! # Example
 //! Reports for 2021 and 2023, none for 2022. A street office of the list of which there is no report at all.
 //!
 //! # What else it could be
-//! A file that was not collected or could not be read (the table `sources` tells), a report published under another name
-//! of the agency, or one that names the wrong year. An agency of the list that was founded or dissolved meanwhile, and
-//! whose row does not say when.
+//! A file that was not collected or could not be read (the table `sources` tells), a report published under another
+//! name of the agency, or one that names the wrong year. An agency of the list that was founded or dissolved meanwhile,
+//! and whose row does not say when.
 //!
 //! # 中文说明
 //! 前后年度都有报告，唯独某一年没有；或者列入机关名单而没有报告。
@@ -28,7 +28,7 @@
 //! 整个地区没有报告的，按本次核查的全部年度计。与 `coverage` 表的 missing 一致。结果记在该机关和该年度名下，没有报告编号和路径。
 //!
 //! ## 依据
-//! 《条例》第五十条要求各机关每年公布年度报告。缺少的年度情况无从得知，前后两年的结转申请也无法衔接。
+//! 《政府信息公开条例》第四十九条要求每年公布上一年度的年度报告。缺少的年度情况无从得知，前后两年的结转申请也无法衔接。
 //!
 //! ## 示例
 //! 有 2021、2023 年度报告，没有 2022 年度报告；名单中的某街道办事处一份报告也没有。

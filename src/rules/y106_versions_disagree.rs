@@ -2,12 +2,12 @@
 //!
 //! # What it checks
 //! Where a report is there more than once (in several formats, on several pages, as a corrected version), every cell
-//! that holds a figure in both copies holds the same. A cell that one copy leaves blank, or that cannot be read in it, is
-//! no disagreement.
+//! that holds a figure in both copies holds the same. A cell that one copy leaves blank, or that cannot be read in it,
+//! is no disagreement.
 //!
 //! # Why it matters
-//! A report has one set of figures. Where the page says one thing and the file to download another, a reader cannot know
-//! which counts, and a correction that is not told is none.
+//! A report has one set of figures. Where the page says one thing and the file to download another, a reader cannot
+//! know which counts, and a correction that is not told is none.
 //!
 //! # Example
 //! The page says 12 requests received, the PDF says 21.
@@ -80,11 +80,11 @@ fn check(standing: &Standing) -> Verdict {
         ..finding(
             &RULE,
             format!(
-                "{count} figures are others in {path}, the first of them {}: {own} here, {other} there",
+                "figures that differ in another copy: {count}, first in {path}, {}: {own} here, {other} there",
                 label.trim()
             ),
             format!(
-                "与另一版本 {path} 有 {count} 处数字不同，首处为“{}”：本文件 {own}，另一版本 {other}",
+                "与其他版本有 {count} 处数字不同，首处在 {path}，“{}”：本文件为 {own}，该版本为 {other}",
                 label.trim()
             ),
         )
@@ -128,7 +128,7 @@ mod tests {
     fn fails() {
         let finding = district("12").fails(&RULE, "教育局", 2023);
         assert_eq!((finding.reported, finding.expected, finding.applicant), (Some(2.0), Some(12.0), Some(Total)));
-        assert!(finding.message_en.starts_with("1 figures are others in 1.html"), "{}", finding.message_en);
+        assert!(finding.message_en.starts_with("figures that differ in another copy: 1, "), "{}", finding.message_en);
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! An amount about ten thousand times that of other years, or a ten thousandth of it: yuan for ten thousand yuan.
+//! An amount about ten thousand times that of other years, or a ten thousandth of it: 元 and 万元 mixed up.
 //!
 //! # What it checks
-//! Every amount of money beside the median of the same amount in the agency's other reports. What is between 3,000 and
-//! 30,000 times as large, or as small, is in another unit. It takes two other years to tell which of them is meant; where
-//! there is one, the larger amount is taken for the one in yuan. That an amount is 10,000 times the one in the prose of
-//! the same report is rule N108's.
+//! Every amount of money beside the median of the same amount in the agency's other reports. What is between about
+//! 3,200 and 31,600 times as large, or as small, is in another unit. It takes two other years to tell which of them is
+//! meant; where there is one, the larger amount is taken for the one in yuan. That an amount is 10,000 times the one in
+//! the prose of the same report is rule N108's.
 //!
 //! # Why it matters
 //! The form asks for ten thousand yuan (万元). One bureau that fills in yuan makes a district's total wrong ten thousand
@@ -17,11 +17,12 @@
 //! A new charge of another size, or a year in which hardly anything was charged.
 //!
 //! # 中文说明
-//! 金额约为其他年份的一万倍或万分之一：把元填成了万元，或者相反。
+//! 金额约为其他年份的一万倍或万分之一：元与万元混淆。
 //!
 //! ## 检查内容
-//! 将每个金额与该机关其他年度同一金额的中位数相比，相差三千至三万倍的，单位有误。有两个以上其他年度才能确定是哪一年有误；
-//! 只有一个其他年度的，以较大者为误填的元。与同一报告正文中的金额相差一万倍的，见 N108。
+//! 将每个金额与该机关其他年度同一金额的中位数相比，相差约三千二百至三万一千六百倍的，单位有误。
+//! 有两个以上其他年度才能确定是哪一年有误；只有一个其他年度的，视较大者为误按元填写。
+//! 与同一报告正文中的金额相差一万倍的，见 N108。
 //!
 //! ## 依据
 //! 格式要求以万元为单位。一个机关按元填写，全区合计就会虚增上万倍，而单看这份报告发现不了。
@@ -100,9 +101,7 @@ fn slip(standing: &Standing, metric: Metric, own: f64, usual: f64, others: &[(i3
             .collect(),
         ..finding(
             &RULE,
-            format!(
-                "{en}: {own} in {year} is {times:.0} {more} the usual {usual} ({history}): yuan for ten thousand yuan"
-            ),
+            format!("{en}: {own} in {year} is {times:.0} {more} the usual {usual} ({history}): yuan and 万元 mixed up"),
             format!(
                 "{zh}：{year} 年为 {own}，约为历年通常值 {usual} 的 {times:.0} {more_zh}（{history}），元与万元混淆"
             ),

@@ -292,7 +292,11 @@ fn of_several_copies_the_best_counts_and_the_others_are_told() {
     assert_eq!((ours("facts").len(), ours("panel").len()), (page::CELLS, 1));
     let findings = ours("findings");
     assert_eq!(findings.iter().map(|row| row["rule"].as_str()).collect::<Vec<_>>(), ["Y106"]);
-    assert!(findings[0]["message_en"].starts_with("2 figures are others"), "{}", findings[0]["message_en"]);
+    assert!(
+        findings[0]["message_en"].starts_with("figures that differ in another copy: 2, "),
+        "{}",
+        findings[0]["message_en"]
+    );
     assert!(ours("facts").iter().all(|row| row["report_id"] == reports[0]["report_id"]));
     let told: Vec<_> = rows(&latest.join("sources.csv"))
         .into_iter()

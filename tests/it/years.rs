@@ -64,7 +64,7 @@ fn words_over_a_table_that_name_no_year_of_its_own() {
 
 #[test]
 fn dates_that_cannot_be() {
-    check(&[(SIGNED, "2023年1月10日")], "M107", "signed on 2023-01-10, before the period ended on 2023-12-31");
+    check(&[(SIGNED, "2023年1月10日")], "M107", "signed on 2023-01-10, before the period was over (2023-12-31)");
     check(&[(SIGNED, "2024年2月30日")], "M107", "no calendar has a 2024年2月30日");
     check(&[(SIGNED, "2024年13月10日")], "M107", "no calendar has a 2024年13月10日");
     check(&[("数据如下。", "截至11月31日，数据如下。")], "M107", "no calendar has a 11月31日");

@@ -2,6 +2,7 @@
 
 use crate::document::offset;
 use crate::fold::{fold, is_space};
+use std::iter;
 
 #[derive(Debug, Default)]
 pub struct Compact {
@@ -15,13 +16,16 @@ impl Compact {
     pub fn read(&mut self, paragraph: &str) {
         self.text.clear();
         self.at.clear();
+        self.text.reserve(paragraph.len());
+        self.at.reserve(paragraph.len() + 1);
         for (at, c) in paragraph.char_indices() {
             if is_space(c) {
                 continue;
             }
             // full-width brackets and commas fold to ASCII, and so do digits
-            self.text.push(fold(c));
-            self.at.resize(self.text.len(), offset(at));
+            let folded = fold(c);
+            self.text.push(folded);
+            self.at.extend(iter::repeat_n(offset(at), folded.len_utf8()));
         }
         self.at.push(offset(paragraph.trim_end().len()));
     }

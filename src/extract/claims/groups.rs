@@ -1,9 +1,10 @@
 //! Wholes and their parts: 共计 A，其中 B、C、D; A（B、C、D）; B、C，合计 A.
 
-use super::meaning::{MARKS, Meaning};
+use super::meaning::{Around, MARKS, Meaning, meaning};
 use super::sentences::{Draft, is_word};
 use super::tokens::{Piece, Token};
-use crate::report::{ClaimKind, Completeness, Metric};
+use crate::forms::{Era, NONE};
+use crate::report::{Applicant, CODEBOOK, ClaimKind, Completeness, Metric};
 
 /// What leads from a whole to its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ enum Word {
     Colon,
     Bracket,
     Respectively,
+    /// 按申请方式分
+    Divided,
 }
 
 /// The same, and the marks beside it.
@@ -28,114 +31,147 @@ struct Lead {
 /// No list is longer; looking on for every figure would take too long where each might begin a list.
 const MOST_PARTS: usize = 100;
 
-/// Finds the groups among the drafts of a sentence, from `first` on; those before are of the sentences before it.
-///
-/// `next_group` is the number of the next group of the report.
-pub fn group(
-    drafts: &mut [Draft],
-    first: usize,
-    (text, pieces): (&str, &[Piece]),
-    (start, end): (usize, usize),
-    next_group: &mut u16,
-) {
-    let counts: Vec<usize> = (first..drafts.len()).filter(|&at| drafts[at].is_count()).collect();
-    let sentence = Sentence { text, pieces, end };
-    let mut is_led = false;
-    for (nth, &whole) in counts.iter().enumerate() {
-        let Some(&next) = counts.get(nth + 1) else { break };
-        if drafts[whole].piece == drafts[next].piece {
-            continue;
+/// The tokens of a sentence among those of its paragraph.
+pub struct Sentence<'p> {
+    pub text: &'p str,
+    pub pieces: &'p [Piece],
+    pub start: usize,
+    pub end: usize,
+    pub era: Era,
+}
+
+impl Sentence<'_> {
+    /// Finds the groups among the drafts of the sentence, from `first` on; those before are of the sentences before it.
+    ///
+    /// `next_group` is the number of the next group of the report.
+    pub fn group(&self, drafts: &mut [Draft], first: usize, next_group: &mut u16) {
+        let counts: Vec<usize> = (first..drafts.len()).filter(|&at| drafts[at].is_count()).collect();
+        for (nth, &whole) in counts.iter().enumerate() {
+            let Some(&next) = counts.get(nth + 1) else { break };
+            if drafts[whole].piece == drafts[next].piece {
+                continue;
+            }
+            let Some(lead) = self.lead(&drafts[whole], &drafts[next]) else { continue };
+            let parts = self.parts(drafts, whole, &counts[nth + 1..], lead);
+            if !parts.is_empty() {
+                let completeness = self.completeness(drafts, &parts, lead.word);
+                self.join(drafts, whole, &parts, completeness, next_group);
+            }
         }
-        let Some(lead) = sentence.lead(&drafts[whole], &drafts[next]) else { continue };
-        let parts = sentence.parts(drafts, whole, &counts[nth + 1..], lead);
-        if !parts.is_empty() {
-            let completeness = sentence.completeness(drafts, &parts, lead.word);
-            join(drafts, whole, &parts, completeness, next_group);
-            is_led = true;
+        for (nth, &sum) in counts.iter().enumerate() {
+            let parts = self.summed(drafts, sum, &counts[..nth]);
+            if parts.len() > 1 {
+                self.join(drafts, sum, &parts, Completeness::Complete, next_group);
+            }
         }
+        self.go_on(drafts, first, &counts, next_group);
     }
-    for (nth, &sum) in counts.iter().enumerate() {
-        let parts = sentence.summed(drafts, sum, &counts[..nth]);
-        if parts.len() > 1 {
-            join(drafts, sum, &parts, Completeness::Complete, next_group);
+
+    /// 其中 at the head of a sentence goes on from the one before; behind words without a figure it leads to parts too.
+    fn go_on(&self, drafts: &mut [Draft], first: usize, counts: &[usize], next_group: &mut u16) {
+        let counts: Vec<usize> = counts.iter().copied().filter(|&at| drafts[at].part_of.is_none()).collect();
+        let Some(leads_on) = (self.start..self.end).find(|&at| is_word(&self.pieces[at], MARKS.of_which)) else {
+            return;
+        };
+        if counts.first().is_none_or(|&at| drafts[at].piece < leads_on) {
+            return;
         }
-    }
-    if is_led || counts.is_empty() {
-        return;
-    }
-    // 其中 at the head of a sentence goes on from the one before
-    if let Some(piece) = pieces[start..end].first()
-        && is_word(piece, MARKS.of_which)
-    {
-        let before: Vec<usize> = (0..first).filter(|&at| drafts[at].is_count()).collect();
-        let whole = before.last().copied().filter(|&at| {
-            drafts[at].kind == ClaimKind::Amount && before.iter().filter(|&&other| other >= at).count() == 1
-        });
+        let before: Vec<usize> = (0..first).filter(|&at| drafts[at].is_count() && leads_on == self.start).collect();
+        let whole = before.last().copied().filter(|&at| drafts[at].kind == ClaimKind::Amount);
         let parts = match whole {
             Some(whole) => {
                 let lead = Lead { word: Word::OfWhich, has_colon: false, is_in_bracket: false };
-                sentence.parts(drafts, whole, &counts, lead)
+                self.parts(drafts, whole, &counts, lead)
             }
             None => alike(drafts, &counts),
         };
         match whole {
             Some(whole) if !parts.is_empty() => {
-                let completeness = sentence.completeness(drafts, &parts, Word::OfWhich);
-                join(drafts, whole, &parts, completeness, next_group);
+                let completeness = self.completeness(drafts, &parts, Word::OfWhich);
+                self.join(drafts, whole, &parts, completeness, next_group);
             }
             _ => parts.iter().for_each(|&part| drafts[part].kind = ClaimKind::Part),
         }
     }
-}
 
-fn join(drafts: &mut [Draft], whole: usize, parts: &[usize], completeness: Completeness, next_group: &mut u16) {
-    let group = *next_group;
-    *next_group = next_group.saturating_add(1);
-    drafts[whole].whole_of = Some(group);
-    drafts[whole].completeness = Some(completeness);
-    let of = drafts[whole].meaning;
-    for &part in parts {
-        drafts[part].of = Some(whole);
-        drafts[part].part_of = Some(group);
-        drafts[part].kind = ClaimKind::Part;
-        let meaning = &mut drafts[part].meaning;
-        // 办结20件，其中自然人18件: of those closed
-        if meaning.is_by_applicant && of.applicant.is_some() {
-            meaning.metric = of.metric;
+    fn join(
+        &self,
+        drafts: &mut [Draft],
+        whole: usize,
+        parts: &[usize],
+        completeness: Completeness,
+        next_group: &mut u16,
+    ) {
+        let group = *next_group;
+        *next_group = next_group.saturating_add(1);
+        drafts[whole].whole_of = Some(group);
+        drafts[whole].completeness = Some(completeness);
+        // 网上17件、当面6件，合计23件
+        let key = |at: usize| drafts[at].meaning.metric.map_or("", Metric::key);
+        let is_channel = |&at: &usize| is_of_received(key(at)) && key(at) != "requests.received";
+        if drafts[whole].meaning.metric.is_none() && parts.iter().any(is_channel) {
+            drafts[whole].meaning = Meaning {
+                metric: CODEBOOK.metric("requests.received"),
+                applicant: (self.era != Era::Form2008).then_some(Applicant::Total),
+                is_by_applicant: false,
+            };
         }
-        // of what is disclosed a part by its subject has no metric of its own
-        let is_subject = |metric: Metric| !metric.key().starts_with("disclosed.");
-        if of.metric.is_some_and(|metric| metric.key() == "disclosed.total") && meaning.metric.is_some_and(is_subject) {
-            *meaning = Meaning::default();
+        let of = drafts[whole].meaning;
+        let around = &drafts[whole].around;
+        let topic = (around.topic | around.before | around.after) & MARKS.objects;
+        for &part in parts {
+            let draft = &mut drafts[part];
+            (draft.of, draft.part_of, draft.kind) = (Some(whole), Some(group), ClaimKind::Part);
+            if draft.meaning.metric.is_none() && of.metric.is_some() {
+                // 维持3件，其他结果2件，共计5件行政复议案件
+                let meant = meaning(&Around { topic, ..draft.around }, Some(draft.unit), self.era);
+                if meant.metric != of.metric && can_be_part(meant.metric, of.metric) {
+                    draft.meaning = meant;
+                }
+            }
+            let meaning = &mut draft.meaning;
+            // 办结20件，其中自然人18件: of those closed
+            if meaning.is_by_applicant && of.applicant.is_some() {
+                meaning.metric = of.metric;
+            }
+            // of what is disclosed a part by its subject has no metric of its own
+            let is_subject = |metric: Metric| !metric.key().starts_with("disclosed.");
+            if of.metric.is_some_and(|metric| metric.key() == "disclosed.total")
+                && meaning.metric.is_some_and(is_subject)
+            {
+                *meaning = Meaning::default();
+            }
         }
     }
-}
 
-struct Sentence<'p> {
-    text: &'p str,
-    pieces: &'p [Piece],
-    end: usize,
-}
-
-impl Sentence<'_> {
     /// What leads from one figure to the next.
     fn lead(&self, whole: &Draft, next: &Draft) -> Option<Lead> {
         let marks = &*MARKS;
         let is_in_bracket = next.depth > whole.depth;
         let mut found = None;
+        let mut is_parted = false;
         let mut previous: Option<&Piece> = None;
         for piece in &self.pieces[whole.piece + 1..next.piece] {
             let word = match piece.token {
-                Token::Mark(';' | '。') => return None,
+                Token::Mark('。') => return None,
+                Token::Mark(';') => {
+                    is_parted = true;
+                    None
+                }
                 Token::Mark(':') => Some(Word::Colon),
                 Token::Mark('(') => Some(Word::Bracket),
                 // 不予公开的8件中，
                 Token::Mark(',') => {
                     previous.filter(|word| &self.text[word.start..word.end] == "中").map(|_| Word::OfWhich)
                 }
-                Token::Word(words) if words & marks.of_which != 0 => Some(Word::OfWhich),
-                Token::Word(words) if words & marks.including != 0 => Some(Word::Including),
-                Token::Word(words) if words & marks.respectively != 0 => Some(Word::Respectively),
+                Token::Word(words) if words & marks.of_which != NONE => {
+                    // 共100条;其中甲20条
+                    is_parted &= previous.is_none_or(|mark| mark.token != Token::Mark(';'));
+                    Some(Word::OfWhich)
+                }
+                Token::Word(words) if words & marks.divided != NONE => Some(Word::Divided),
+                Token::Word(words) if words & marks.including != NONE => Some(Word::Including),
+                Token::Word(words) if words & marks.respectively != NONE => Some(Word::Respectively),
                 _ => None,
             };
             let has_colon = found.is_some_and(|lead: Lead| lead.has_colon);
@@ -151,7 +187,7 @@ impl Sentence<'_> {
             previous = Some(piece);
         }
         // a bracket that closes before the next figure holds a remark
-        found.filter(|lead| lead.word != Word::Bracket || is_in_bracket)
+        found.filter(|lead| !is_parted && (lead.word != Word::Bracket || is_in_bracket))
     }
 
     /// Which of the figures that follow are parts of the whole.
@@ -174,24 +210,26 @@ impl Sentence<'_> {
             if part.depth > depth {
                 continue;
             }
-            let leads_on = between.iter().any(|piece| is_word(piece, marks.of_which | marks.including));
+            let leads_on = between.iter().any(|piece| is_word(piece, marks.of_which | marks.including | marks.divided));
             let is_first = parts.is_empty();
             if !is_first && leads_on {
                 break;
             }
             let has_semicolon = between.iter().any(|piece| piece.token == Token::Mark(';'));
             only_semicolons &= is_first || has_semicolon;
-            let acts = part.around.before & marks.actions & !marks.disclosure != 0
-                || part.around.before & marks.disclosure != 0 && part.meaning.metric == of.meaning.metric;
-            if has_semicolon && !lead.has_colon && (!only_semicolons || acts) {
+            let acts = part.around.before & marks.actions & !marks.disclosure != NONE
+                || part.around.before & marks.disclosure != NONE && part.meaning.metric == of.meaning.metric;
+            if has_semicolon && !is_first && !lead.has_colon && (!only_semicolons || acts) {
                 break;
             }
             let is_other = part.unit != of.unit
                 || part.time != of.time
-                || !is_first && part.around.before & marks.total_of & marks.sum_of != 0
-                || part.around.before & marks.other_matter & !of.around.before & !of.around.topic != 0
+                || !is_first && part.around.before & marks.total_of & marks.sum_of != NONE
+                || part.around.before & marks.other_matter & !of.around.before & !of.around.topic != NONE
                     && of.meaning.metric.is_some()
-                || !can_be_part(part.meaning.metric, of.meaning.metric);
+                || !can_be_part(part.meaning.metric, of.meaning.metric)
+                    && !is_left_over(drafts, whole, at, parts.last())
+                || part.meaning.applicant.is_some_and(|column| is_other_column(column, of.meaning.applicant));
             if is_other {
                 break;
             }
@@ -213,12 +251,12 @@ impl Sentence<'_> {
                 is_and_so_on(piece) && piece.end - piece.start > 3
             });
         let is_followed = self.pieces[last.piece + 1..self.end].first().is_some_and(is_and_so_on);
-        let has_rest = parts.iter().any(|&part| drafts[part].around.before & marks.the_rest != 0);
+        let has_rest = parts.iter().any(|&part| drafts[part].around.before & marks.the_rest != NONE);
         match lead {
             _ if is_mainly || is_followed => Completeness::Open,
             _ if has_rest => Completeness::Complete,
             _ if parts.len() < 2 => Completeness::Open,
-            Word::Colon | Word::Bracket | Word::Respectively => Completeness::Complete,
+            Word::Colon | Word::Bracket | Word::Respectively | Word::Divided => Completeness::Complete,
             Word::OfWhich | Word::Including => Completeness::Presumed,
         }
     }
@@ -227,7 +265,11 @@ impl Sentence<'_> {
     fn summed(&self, drafts: &[Draft], sum: usize, before: &[usize]) -> Vec<usize> {
         let marks = &*MARKS;
         let of = &drafts[sum];
-        if of.around.before & marks.sum_of == 0 || !of.around.is_bald || of.whole_of.is_some() || of.part_of.is_some() {
+        if of.around.before & marks.sum_of == NONE
+            || !of.around.is_bald
+            || of.whole_of.is_some()
+            || of.part_of.is_some()
+        {
             return Vec::new();
         }
         let mut parts = Vec::new();
@@ -239,8 +281,8 @@ impl Sentence<'_> {
             let is_free = part.part_of.is_none() && part.whole_of.is_none();
             let is_other = part.unit != of.unit || part.depth != of.depth || part.time != of.time;
             let key = part.meaning.metric.map_or("", Metric::key);
-            if has_semicolon || !is_free || is_other || !matches!(key, "" | "requests.received" | "requests.carried_in")
-            {
+            let can_be_summed = key.is_empty() || key == "requests.carried_in" || is_of_received(key);
+            if has_semicolon || !is_free || is_other || !can_be_summed {
                 break;
             }
             next = part.piece;
@@ -270,6 +312,26 @@ fn closes(between: &[Piece]) -> bool {
     })
 }
 
+/// 收到7件，其中予以公开6件，结转下年度1件: where outcomes are listed, what is carried out is one more.
+fn is_left_over(drafts: &[Draft], whole: usize, part: usize, last: Option<&usize>) -> bool {
+    let key = |at: usize| drafts[at].meaning.metric.map_or("", Metric::key);
+    key(whole) == "requests.received"
+        && key(part) == "requests.carried_out"
+        && last.is_some_and(|&last| key(last).starts_with("outcome."))
+}
+
+/// Whether requests received are counted, all of them or those of a channel.
+fn is_of_received(key: &str) -> bool {
+    ["requests.received", "requests.in_person", "requests.by_", "requests.online"]
+        .iter()
+        .any(|stem| key.starts_with(stem))
+}
+
+/// Whether a column of table 3 is no part of that of the whole.
+fn is_other_column(part: Applicant, whole: Option<Applicant>) -> bool {
+    whole.is_some_and(|whole| whole != Applicant::Total && whole != part)
+}
+
 /// Whether a quantity can be counted within another.
 fn can_be_part(part: Option<Metric>, whole: Option<Metric>) -> bool {
     let (Some(part), Some(whole)) = (part, whole) else { return true };
@@ -281,19 +343,24 @@ fn can_be_part(part: Option<Metric>, whole: Option<Metric>) -> bool {
     match whole {
         "requests.received" => {
             part == "requests.carried_in"
-                || ["requests.in_person", "requests.by_", "requests.online"].iter().any(|stem| part.starts_with(stem))
+                || is_of_received(part)
                 || (part.starts_with("outcome.") || part.starts_with("replies."))
                     && !matches!(part, "outcome.total" | "replies.total")
         }
         "outcome.total" | "requests.completed" => {
-            part.starts_with("outcome.") || part.starts_with("requests.completed_") || part.starts_with("replies.")
+            // 办理26件，其中上年结转1件、本年新收25件
+            matches!(part, "requests.received" | "requests.carried_in")
+                || part.starts_with("outcome.")
+                || part.starts_with("requests.completed_")
+                || part.starts_with("replies.")
         }
         "disclosed.total" => !["requests.", "outcome.", "replies.", "reconsideration.", "litigation."]
             .iter()
             .any(|stem| part.starts_with(stem)),
+        "normative_documents.issued" | "normative_documents.made" => part == "disclosed.normative_documents",
         _ => match whole.strip_suffix(".total") {
             Some(stem) => is_below(stem),
-            None => is_below(whole) || part.starts_with(whole) && part.ends_with("_by_head"),
+            None => part.strip_prefix(whole).is_some_and(|rest| rest.starts_with(['.', '_'])),
         },
     }
 }

@@ -1,6 +1,6 @@
 //! What a figure counts, by the words around it.
 
-use crate::forms::{Concepts, Era, PHRASES, Reading};
+use crate::forms::{Concepts, Era, NONE, PHRASES, Reading};
 use crate::report::{Applicant, Metric, Unit as MetricUnit};
 use std::sync::LazyLock;
 
@@ -12,6 +12,12 @@ pub struct Marks {
     pub other_matter: Concepts,
     pub reconsideration: Concepts,
     pub litigation: Concepts,
+    pub rules: Concepts,
+    pub normative: Concepts,
+    pub powers: Concepts,
+    pub push: Concepts,
+    pub account: Concepts,
+    pub repeal: Concepts,
     pub disclosure: Concepts,
     pub channels: Concepts,
     pub applicants: Concepts,
@@ -20,6 +26,7 @@ pub struct Marks {
     pub actions: Concepts,
     pub of_which: Concepts,
     pub including: Concepts,
+    pub divided: Concepts,
     pub and_so_on: Concepts,
     pub respectively: Concepts,
     pub each: Concepts,
@@ -88,14 +95,21 @@ pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         other_matter: of(&["other_matter"]),
         reconsideration: of(&["reconsideration"]),
         litigation: of(&["litigation"]),
+        rules: of(&["rules"]),
+        normative: of(&["normative"]),
+        repeal: of(&["repeal"]),
+        push: of(&["push"]),
+        account: of(&["account"]),
+        powers: of(&["licensing", "penalty", "compulsory"]),
         disclosure: of(&["disclosure"]),
         channels: of(&["in_person", "online", "letter", "fax"]),
-        applicants: PHRASES.applicants.iter().fold(0, |sum, (bits, _)| sum | bits),
+        applicants: PHRASES.applicants.iter().fold(NONE, |sum, (bits, _)| sum | *bits),
         natural_person: of(&["natural_person"]),
         organisations: of(&["organisations"]),
         actions: of(&["receive", "complete", "reply", "disclosure"]),
         of_which: of(&["of_which"]),
         including: of(&["including"]),
+        divided: of(&["divided"]),
         and_so_on: of(&["and_so_on"]),
         respectively: of(&["respectively"]),
         each: of(&["each"]),
@@ -132,7 +146,7 @@ pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         filler: of(&["filler"]),
         publish: of(&["publish"]),
         things: of(&["information", "normative", "rules", "policy_explanations"]),
-        meant: PHRASES.readings.iter().fold(0, |sum, reading| sum | reading.all)
+        meant: PHRASES.readings.iter().fold(NONE, |sum, reading| sum | reading.all)
             & !of(&["total_of", "this_year", "last_year", "next_year"]),
     }
 });
@@ -179,7 +193,7 @@ pub fn meaning(around: &Around, unit: Option<&str>, era: Era) -> Meaning {
     ];
     let mut last = None;
     for (words, local) in stages {
-        if local & marks.meant == 0 || last == Some((words, local)) {
+        if local & marks.meant == NONE || last == Some((words, local)) {
             continue;
         }
         last = Some((words, local));
@@ -200,9 +214,9 @@ fn reading(
     let marks = &*MARKS;
     PHRASES.first_reading(local & marks.meant, |reading| {
         words & reading.all == reading.all
-            && words & reading.not == 0
-            && (reading.topic == 0 || (words | around.carry | around.topic) & reading.topic != 0)
-            && (reading.topic == 0 || words & reading.all & !reading.topic & local != 0)
+            && words & reading.not == NONE
+            && (reading.topic == NONE || (words | around.carry | around.topic) & reading.topic != NONE)
+            && (reading.topic == NONE || words & reading.all & !reading.topic & local != NONE)
             && unit.is_none_or(|unit| fits(reading, unit, era))
             && !(reading.is_bare && around.is_special)
     })
@@ -229,18 +243,22 @@ fn applied(reading: &Reading, around: &Around, era: Era) -> Meaning {
     if !is_told_by_applicant {
         return Meaning { metric: Some(metric), ..Meaning::default() };
     }
-    let words = around.before | around.wide | around.after;
+    let mut words = around.before | around.wide | around.after;
+    if around.is_bald {
+        // 以自然人为主，共214件
+        words |= around.carry;
+    }
     let columns = words & marks.applicants;
-    let everybody = words & marks.natural_person != 0 && words & marks.organisations != 0;
+    let everybody = words & marks.natural_person != NONE && words & marks.organisations != NONE;
     let applicant = match () {
-        () if everybody || columns == 0 && words & marks.organisations == 0 => Applicant::Total,
+        () if everybody || columns == NONE && words & marks.organisations == NONE => Applicant::Total,
         () => match PHRASES.applicants.iter().find(|(bits, _)| *bits == columns) {
-            Some((_, applicant)) if words & marks.organisations == 0 => *applicant,
+            Some((_, applicant)) if words & marks.organisations == NONE => *applicant,
             // organisations of all kinds, or of several
             _ => return Meaning::default(),
         },
     };
-    let is_by_applicant = reading.all & marks.applicants != 0;
+    let is_by_applicant = reading.all & marks.applicants != NONE;
     Meaning { metric: Some(metric), applicant: Some(applicant), is_by_applicant }
 }
 
@@ -248,12 +266,21 @@ fn applied(reading: &Reading, around: &Around, era: Era) -> Meaning {
 pub fn denied(words: Concepts, topic: Concepts, era: Era) -> impl Iterator<Item = Meaning> {
     let marks = &*MARKS;
     // what readings of one kind exclude of another is denied beside it
-    let both = marks.reconsideration | marks.litigation | marks.last_year | marks.next_year;
+    let several = [
+        marks.reconsideration | marks.litigation,
+        marks.rules | marks.normative,
+        marks.powers,
+        marks.last_year | marks.next_year,
+    ];
+    let both = several.iter().fold(NONE, |sum, kinds| sum | *kinds);
+    // 制发规范性文件1件，未废止
+    let of_documents = if words & marks.repeal == NONE { NONE } else { topic & (marks.rules | marks.normative) };
+    let words = words | of_documents;
     let absent = PHRASES.readings.iter().filter(move |reading| {
         reading.is_absent
             && words & reading.all == reading.all
-            && (words & reading.not & !both == 0)
-            && (reading.topic == 0 || (words | topic) & reading.topic != 0)
+            && (words & reading.not & !both == NONE)
+            && (reading.topic == NONE || (words | topic) & reading.topic != NONE)
     });
     absent.filter_map(move |reading| {
         let metric = reading.metric(era)?;

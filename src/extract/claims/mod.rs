@@ -17,7 +17,7 @@ mod tests;
 use super::lines::Line;
 use super::sections::Content;
 use crate::document::{Document, Place, Slice};
-use crate::forms::{Concepts, Era, Form, STATUTORY_TABLES_SINCE};
+use crate::forms::{Concepts, Era, Form, NONE, STATUTORY_TABLES_SINCE};
 use crate::report::Claim;
 use compact::Compact;
 use meaning::MARKS;
@@ -77,7 +77,7 @@ impl Reader {
             era,
             year,
             section: 0,
-            topic: 0,
+            topic: NONE,
             next_group: 1,
             compact: Compact::default(),
             pieces: Vec::new(),
@@ -87,7 +87,7 @@ impl Reader {
 
     fn open(&mut self, section: u8) {
         self.section = section;
-        self.topic = if section == 3 { MARKS.request } else { 0 };
+        self.topic = if section == 3 { MARKS.request } else { NONE };
     }
 
     /// Reads a paragraph that starts at `start` of the report's text.
@@ -96,8 +96,8 @@ impl Reader {
         tokens::tokens(&self.compact.text, &mut self.pieces);
         if self.is_heading() {
             let words = |sum, piece: &Piece| if let Token::Word(words) = piece.token { sum | words } else { sum };
-            self.topic = self.pieces.iter().fold(0, words) & MARKS.objects;
-            if self.topic == 0 && self.section == 3 {
+            self.topic = self.pieces.iter().fold(NONE, words) & MARKS.objects;
+            if self.topic == NONE && self.section == 3 {
                 self.topic = MARKS.request;
             }
             return;
@@ -116,8 +116,14 @@ impl Reader {
                 draft.of = draft.of.map(|of| of + known);
             }
             drafts.extend(found);
-            let tokens = (self.compact.text.as_str(), &self.pieces[..]);
-            groups::group(&mut drafts, known, tokens, (first, end), &mut self.next_group);
+            let sentence = groups::Sentence {
+                text: &self.compact.text,
+                pieces: &self.pieces,
+                start: first,
+                end,
+                era: context.era,
+            };
+            sentence.group(&mut drafts, known, &mut self.next_group);
             let begin = if first == 0 { 0 } else { self.pieces[first - 1].end };
             let close = self.pieces.get(end - 1).filter(|_| end < self.pieces.len());
             let close = close.map_or(self.compact.text.len(), |piece| piece.end);

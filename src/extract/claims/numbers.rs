@@ -1,6 +1,6 @@
 //! Figures as they are written: 1,284, 12500余, 1.36万, 3-5, 百分之七十, 一百二十三, 十余.
 
-use super::units::{FIRM, LOOSE, Unit, unit, unit_after_numeral};
+use super::units::{Unit, is_firm, is_loose, unit, unit_after_numeral};
 use crate::report::Qualifier;
 
 /// A figure with what follows it.
@@ -242,8 +242,7 @@ pub fn chinese(text: &str, at: usize) -> (Scanned, usize) {
         step: 1.0,
         qualifier: after(&text[end + length..], qualifier),
         unit: Unit::Counted(unit),
-        is_loose: (is_small && LOOSE.contains(&unit))
-            || (numerals == 1 && text[at..].starts_with('一') && !FIRM.contains(&unit)),
+        is_loose: (is_small && is_loose(unit)) || (numerals == 1 && text[at..].starts_with('一') && !is_firm(unit)),
     };
     (Scanned::Number(number), end + length)
 }
@@ -254,7 +253,10 @@ fn per_cent(text: &str, at: usize) -> (Scanned, usize) {
         let Some(run) = run(text, at) else { return (Scanned::Nothing, at) };
         (run.value, run.step, run.end)
     } else {
-        let (Some(mut value), _, mut end) = numeral(text, at) else { return (Scanned::Nothing, at) };
+        let (value, _, mut end) = numeral(text, at);
+        // 百分之百
+        let hundred = (&text[at..end] == "百").then_some(100.0);
+        let Some(mut value) = value.or(hundred) else { return (Scanned::Nothing, at) };
         let mut step = 1.0;
         if let Some(rest) = text[end..].strip_prefix('点') {
             for digit in rest.chars().map_while(digit) {

@@ -4,7 +4,7 @@ use super::meaning::{Around, MARKS, Meaning, denied, meaning};
 use super::numbers::Number;
 use super::tokens::{Piece, Token};
 use super::units::Unit;
-use crate::forms::{Concepts, Era};
+use crate::forms::{Concepts, Era, NONE, PHRASES};
 use crate::report::{ClaimKind, ClaimTime, Qualifier, Scope};
 
 /// A claim before its groups are known.
@@ -67,6 +67,10 @@ struct Sentence<'p> {
     /// The same, 、 aside.
     clause: usize,
     carry: Concepts,
+    /// What stands before a colon goes for all that follows it.
+    lead: Concepts,
+    /// What is published there, until another place is named.
+    platform: Concepts,
     /// A figure has come since the last mark.
     is_behind_figure: bool,
     time: ClaimTime,
@@ -92,7 +96,9 @@ pub fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, context: &
         context: *context,
         segment: start,
         clause: start,
-        carry: 0,
+        carry: NONE,
+        lead: NONE,
+        platform: NONE,
         is_behind_figure: false,
         time: ClaimTime::ThisYear,
         is_comparing: false,
@@ -126,7 +132,7 @@ impl Sentence<'_> {
     }
 
     fn concepts(&self, from: usize, to: usize) -> Concepts {
-        self.pieces[from..to].iter().fold(0, |sum, piece| match piece.token {
+        self.pieces[from..to].iter().fold(NONE, |sum, piece| match piece.token {
             Token::Word(concepts) => sum | concepts,
             _ => sum,
         })
@@ -146,9 +152,9 @@ impl Sentence<'_> {
     fn word(&mut self, at: usize, concepts: Concepts) {
         let marks = &*MARKS;
         let previous = at.checked_sub(1).map(|before| self.pieces[before]);
-        if concepts & marks.compared != 0 {
+        if concepts & marks.compared != NONE {
             (self.is_comparing, self.is_compared) = (true, true);
-        } else if concepts & marks.last_year != 0 && concepts & marks.carry == 0 {
+        } else if concepts & marks.last_year != NONE && concepts & marks.carry == NONE {
             let is_than =
                 previous.is_some_and(|piece| is_word(&piece, marks.than) && piece.end == self.pieces[at].start);
             let carries = self.pieces[at + 1..self.end].first().is_some_and(|piece| is_word(piece, marks.carry));
@@ -157,31 +163,31 @@ impl Sentence<'_> {
             } else if !carries {
                 self.time = ClaimTime::LastYear;
             }
-        } else if concepts & marks.next_year != 0 {
+        } else if concepts & marks.next_year != NONE {
             let carries =
                 self.pieces[at.saturating_sub(3)..self.end.min(at + 3)].iter().any(|p| is_word(p, marks.carry));
             if !carries {
                 self.time = ClaimTime::NextYear;
             }
-        } else if concepts & marks.this_year != 0 {
+        } else if concepts & marks.this_year != NONE {
             (self.time, self.is_this_year) = (ClaimTime::ThisYear, true);
         }
-        if concepts & marks.since != 0 {
+        if concepts & marks.since != NONE {
             self.time = ClaimTime::Other;
         }
-        if concepts & marks.plan != 0 && self.time != ClaimTime::NextYear && is_plan(self.text, &self.pieces[at]) {
+        if concepts & marks.plan != NONE && self.time != ClaimTime::NextYear && is_plan(self.text, &self.pieces[at]) {
             self.time = ClaimTime::NextYear;
         }
-        if concepts & marks.area != 0 {
+        if concepts & marks.area != NONE {
             self.scope = Scope::Area;
         }
-        if concepts & marks.office != 0 {
+        if concepts & marks.office != NONE {
             self.scope = Scope::Office;
         }
-        if concepts & marks.cumulative != 0 && (!self.is_this_year || self.scope == Scope::Cumulative) {
+        if concepts & marks.cumulative != NONE && (!self.is_this_year || self.scope == Scope::Cumulative) {
             self.is_cumulative = true;
         }
-        if concepts & marks.until != 0 {
+        if concepts & marks.until != NONE {
             // what is counted up to a day is of all years, unless the year is named beside
             self.scope = Scope::Cumulative;
         }
@@ -213,12 +219,13 @@ impl Sentence<'_> {
         near.iter().any(|piece| is_word(piece, MARKS.carry))
     }
 
-    /// The years beside 结转 as words: 结转至2024年 is 结转下年度.
+    /// Years as words: 结转至2024年 is 结转下年度, 2023年公开 is 本年度公开.
     fn years_as_words(&self, from: usize, to: usize) -> Concepts {
         let marks = &*MARKS;
-        self.pieces[from..to].iter().fold(0, |sum, piece| match piece.token {
+        self.pieces[from..to].iter().fold(NONE, |sum, piece| match piece.token {
             Token::Year(year) if year == self.context.year + 1 => sum | marks.next_year,
             Token::Year(year) if year == self.context.year - 1 => sum | marks.last_year,
+            Token::Year(year) if year == self.context.year => sum | marks.this_year,
             _ => sum,
         })
     }
@@ -232,6 +239,7 @@ impl Sentence<'_> {
         match mark {
             '(' => self.depth = self.depth.saturating_add(1),
             ')' => self.depth = self.depth.saturating_sub(1),
+            ':' => self.lead = self.carry,
             ';' => {
                 (self.is_comparing, self.is_compared) = (false, false);
                 self.labels.clear();
@@ -246,19 +254,22 @@ impl Sentence<'_> {
     fn close(&mut self, at: usize) {
         let concepts = self.concepts(self.segment, at);
         if self.is_behind_figure {
-            self.carry = 0;
+            self.carry = self.lead;
             self.is_behind_figure = false;
         } else {
             self.carry |= concepts;
         }
         self.speak_of(concepts);
-        if concepts & MARKS.flat != 0 {
+        if concepts & MARKS.flat != NONE {
             self.flat(at);
         }
     }
 
     fn speak_of(&mut self, concepts: Concepts) {
-        if concepts & MARKS.objects != 0 {
+        if concepts & MARKS.platform != NONE {
+            self.platform = concepts & MARKS.platform;
+        }
+        if concepts & MARKS.objects != NONE {
             self.context.topic = concepts & MARKS.objects;
         }
     }
@@ -315,7 +326,7 @@ impl Sentence<'_> {
             let is_all = ["outcome.total", "requests.completed", "replies.total", "requests.completed_on_time"];
             let is_of_requests = meaning.metric.is_some_and(|metric| is_all.contains(&metric.key()));
             let speaks = concepts | self.carry | self.context.topic;
-            if is_of_requests && speaks & marks.request != 0 && speaks & marks.other_matter == 0 {
+            if is_of_requests && speaks & marks.request != NONE && speaks & marks.other_matter == NONE {
                 let figure = (self.pieces[at].start, self.pieces[done].end);
                 let said = Said { number: no_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
                 let draft = self.draft(ClaimKind::Share, said, meaning, around);
@@ -338,9 +349,9 @@ impl Sentence<'_> {
         let words = around.before | around.wide | around.carry;
         let scope = match () {
             () if self.is_cumulative && !self.is_this_year => Scope::Cumulative,
-            () if words & marks.area != 0 => Scope::Area,
-            () if words & marks.office != 0 => Scope::Office,
-            () if (around.before | around.wide) & marks.platform != 0 => Scope::Platform,
+            () if words & marks.area != NONE => Scope::Area,
+            () if words & marks.office != NONE => Scope::Office,
+            () if (around.before | around.wide) & marks.platform != NONE => Scope::Platform,
             () if self.scope == Scope::Cumulative => Scope::Agency,
             () => self.scope,
         };
@@ -385,7 +396,7 @@ impl Sentence<'_> {
     fn behind(&self, at: usize) -> (Concepts, usize) {
         let next = (at + 1..self.end).find(|&next| !matches!(self.pieces[next].token, Token::Word(_) | Token::Year(_)));
         match next.map(|next| (next, self.pieces[next].token)) {
-            Some((_, Token::Number(_))) => (0, at + 1),
+            Some((_, Token::Number(_))) => (NONE, at + 1),
             Some((next, _)) => (self.concepts(at + 1, next) | self.years_as_words(at + 1, next), next),
             None => (self.concepts(at + 1, self.end) | self.years_as_words(at + 1, self.end), self.end),
         }
@@ -397,17 +408,21 @@ impl Sentence<'_> {
         let before = self.concepts(self.segment, at) | self.years_as_words(self.segment, at);
         let (after, next) = self.behind(at);
         let wide = self.concepts(self.clause, at) | self.years_as_words(self.clause, at);
-        let mut around =
-            Around { before, after, wide, carry: self.carry, topic: self.context.topic, ..Around::default() };
+        let mut topic = self.context.topic;
+        if before & marks.push != NONE && wide & marks.platform == NONE {
+            // 公众号粉丝突破3万人，全年推送信息1460条
+            topic = topic & !marks.account | self.platform;
+        }
+        let mut around = Around { before, after, wide, carry: self.carry, topic, ..Around::default() };
         let verb = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], marks.meant & !marks.platform));
         // words behind the verb, or behind the figure where nothing before it says what is counted
         let first = verb.map_or(self.segment, |verb| verb + 1);
         around.is_special = self.has_unknown(first, at, start) && verb.is_some();
-        if before & marks.things == 0 && next > at {
+        if before & marks.things == NONE && next > at {
             let end = self.pieces.get(next).map_or(self.text.len(), |piece| piece.start);
-            around.is_special |= after & marks.things == 0 && self.has_unknown(at + 1, next.max(at + 1), end);
+            around.is_special |= after & marks.things == NONE && self.has_unknown(at + 1, next.max(at + 1), end);
         }
-        around.is_bald = before & marks.meant == 0 && !self.has_unknown(self.segment, at, start);
+        around.is_bald = before & marks.meant == NONE && !self.has_unknown(self.segment, at, start);
         around
     }
 
@@ -425,31 +440,31 @@ impl Sentence<'_> {
         let Piece { start, end, .. } = self.pieces[at];
         let mut number = *number;
         let last = at.checked_sub(1).map(|before| self.pieces[before]).filter(|piece| piece.end == start);
-        let directly = last.map_or(0, |piece| match piece.token {
+        let directly = last.map_or(NONE, |piece| match piece.token {
             Token::Word(concepts) => concepts,
-            _ => 0,
+            _ => NONE,
         });
         // 召开一次 is as often 开一次会 as a figure
         let counts = if number.value > 1.0 { marks.sets_up } else { marks.total_of };
-        let is_counted = directly & counts != 0 || self.text[..start].ends_with(['了', '仅', '只']);
+        let is_counted = directly & counts != NONE || self.text[..start].ends_with(['了', '仅', '只']);
         // 公开栏六个 counts, 六个重点领域 need not
         let next = self.pieces.get(at + 1).filter(|next| next.start == end);
         let is_last = end == self.text.len() || next.is_some_and(|next| matches!(next.token, Token::Mark(_)));
         let is_behind = is_last && start > self.begin(self.segment);
         // 无一起: none at all
-        let is_none = directly & marks.none != 0 && number.value <= 1.0;
+        let is_none = directly & marks.none != NONE && number.value <= 1.0;
         if number.is_loose && !is_counted && !is_behind || is_none && self.text[start..].starts_with('一') {
             return;
         }
-        let is_often = around.before & marks.how_often != 0 || self.text[end..].starts_with('/');
+        let is_often = around.before & marks.how_often != NONE || self.text[end..].starts_with('/');
         if is_often && !matches!(number.unit, Unit::Percent) {
             return;
         }
         if number.qualifier == Qualifier::Exact {
             number.qualifier = match () {
-                () if directly & marks.about != 0 => Qualifier::About,
-                () if directly & marks.above & !marks.filler != 0 => self.above(last),
-                () if directly & marks.below != 0 => Qualifier::LessThan,
+                () if directly & marks.about != NONE => Qualifier::About,
+                () if directly & marks.above & !marks.filler != NONE => self.above(last),
+                () if directly & marks.below != NONE => Qualifier::LessThan,
                 () => Qualifier::Exact,
             };
         }
@@ -473,7 +488,7 @@ impl Sentence<'_> {
     fn growth(&self, at: usize, is_per_cent: bool) -> Option<f64> {
         let marks = &*MARKS;
         let verb = (self.segment..at).rev().find(|&piece| is_word(&self.pieces[piece], marks.up | marks.down))?;
-        let is_level = self.concepts(verb, at) & marks.to_level != 0;
+        let is_level = self.concepts(verb, at) & marks.to_level != NONE;
         let is_away = self.has_unknown(verb + 1, at, self.pieces[at].start);
         // 新增3个 is no growth, and 增加栏目3个 neither
         if is_level || is_away || !(is_per_cent || self.is_compared) {
@@ -489,12 +504,19 @@ impl Sentence<'_> {
         let of = self.last_count();
         let own = meaning(around, None, self.context.era);
         let sign = self.growth(at, true);
-        let is_bald = around.is_bald && around.before & marks.the_rest == 0;
-        let is_of_last = around.before & marks.share_of != 0 && is_bald || sign.is_some();
+        let is_bald = around.is_bald && around.before & marks.the_rest == NONE;
+        let is_of_last = around.before & marks.share_of != NONE && is_bald || sign.is_some();
+        // 占答复总数的71.7%: what stands behind 占 is the whole
+        let takes = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], marks.share_of));
+        let is_of_whole = takes.is_some_and(|takes| {
+            self.concepts(self.segment, takes) & (marks.meant | marks.the_rest) == NONE
+                && !self.has_unknown(self.segment, takes, self.pieces[takes].start)
+        });
+        let is_of_last = is_of_last || is_of_whole;
         // the change in pieces may be all that is said before the one in per cent
         let named = of.or_else(|| self.drafts.len().checked_sub(1).filter(|_| sign.is_some()));
         let meaning = match named {
-            Some(named) if own.metric.is_none() && is_of_last => self.drafts[named].meaning,
+            Some(named) if is_of_whole || own.metric.is_none() && is_of_last => self.drafts[named].meaning,
             _ => own,
         };
         let kind = if sign.is_some() { ClaimKind::Growth } else { ClaimKind::Share };
@@ -526,20 +548,22 @@ impl Sentence<'_> {
                     || matches!(self.pieces[piece].token, Token::Year(_))
                     || is_word(&self.pieces[piece], marks.last_year)
             });
-        if let Some(labels) = self.labels(at, around) {
+        let labels = self.labels(at, around);
+        let is_labelled = labels.is_some();
+        if let Some(labels) = labels {
             self.labels = labels;
-        } else if self.labels.is_empty() && around.before & marks.each != 0 && self.distribute(at, number, unit, around)
+        } else if self.labels.is_empty()
+            && around.before & marks.each != NONE
+            && self.distribute(at, number, unit, around)
         {
             return;
         }
-        let around = if self.labels.is_empty() || around.before & marks.meant & !marks.platform & around.topic != 0 {
-            *around
-        } else {
-            self.labels.remove(0)
-        };
+        // the next thing has words of its own
+        let is_named = !is_labelled && around.before & marks.meant & !marks.platform & around.topic != NONE;
+        let around = if self.labels.is_empty() || is_named { *around } else { self.labels.remove(0) };
         let mut meaning = self.meant(&around, unit);
         // 上年为3607件: of what was counted before it
-        let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != 0;
+        let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != NONE;
         // 由18件增至26件: the same of this year
         let is_latter = (self.segment..at).any(|piece| is_word(&self.pieces[piece], marks.to_level));
         let is_of_last = around.is_bald && (is_former || is_latter);
@@ -564,7 +588,7 @@ impl Sentence<'_> {
     fn meant(&self, around: &Around, unit: &str) -> Meaning {
         let marks = &*MARKS;
         let is_of_several = [marks.reconsideration | marks.litigation, marks.channels].iter().any(|&kinds| {
-            around.before & kinds != 0 && (around.wide & kinds).count_ones() > (around.before & kinds).count_ones()
+            around.before & kinds != NONE && (around.wide & kinds).count() > (around.before & kinds).count()
         });
         let before = if is_of_several { around.wide } else { around.before };
         meaning(&Around { before, ..*around }, Some(unit), self.context.era)
@@ -595,7 +619,7 @@ impl Sentence<'_> {
     fn split(&self, from: usize, to: usize) -> Vec<(Concepts, bool)> {
         let is_separator = |piece: &Piece| {
             piece.token == Token::Mark('、')
-                || matches!(piece.token, Token::Word(concepts) if concepts & MARKS.conjunction != 0)
+                || matches!(piece.token, Token::Word(concepts) if concepts & MARKS.conjunction != NONE)
         };
         let mut parts = Vec::new();
         let mut start = from;
@@ -612,19 +636,19 @@ impl Sentence<'_> {
     /// What the figures from this one on count, where 分别 says that each is of another thing.
     fn labels(&self, at: usize, around: &Around) -> Option<Vec<Around>> {
         let marks = &*MARKS;
-        if around.before & marks.respectively == 0 {
+        if around.before & marks.respectively == NONE {
             return None;
         }
         let word = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], marks.respectively))?;
         let common = self.concepts(word, at);
         let topic = match self.concepts(self.clause, at) & marks.objects {
-            0 => around.topic,
+            NONE => around.topic,
             objects => objects,
         };
         let labels = self.split(self.clause, word);
         let is_between = |piece: &Piece| match piece.token {
             Token::Mark(mark) => matches!(mark, '、' | ','),
-            Token::Word(concepts) => concepts & marks.conjunction != 0,
+            Token::Word(concepts) => concepts & marks.conjunction != NONE,
             Token::Number(_) | Token::Year(_) => false,
         };
         let mut figures = 1;
@@ -644,7 +668,7 @@ impl Sentence<'_> {
                 wide: words | common,
                 is_special: has_unknown,
                 is_bald: false,
-                after: 0,
+                after: NONE,
                 topic,
                 ..*around
             });
@@ -666,7 +690,7 @@ impl Sentence<'_> {
         if !is_end || !is_said || number.upper.is_some() {
             return;
         }
-        if around.before & marks.each != 0 && self.distribute(at, number, "", around) {
+        if around.before & marks.each != NONE && self.distribute(at, number, "", around) {
             return;
         }
         let meaning = self.meant(around, "");
@@ -683,44 +707,14 @@ fn no_number(qualifier: Qualifier, value: f64) -> Number {
 }
 
 pub fn is_word(piece: &Piece, bits: Concepts) -> bool {
-    matches!(piece.token, Token::Word(concepts) if concepts & bits != 0)
+    matches!(piece.token, Token::Word(concepts) if concepts & bits != NONE)
 }
 
 /// Whether 将 announces what is to come: 将政务公开纳入考核 does not.
 fn is_plan(text: &str, piece: &Piece) -> bool {
-    const DOING: [&str; 28] = [
-        "继续",
-        "进一步",
-        "加强",
-        "着力",
-        "重点",
-        "采取",
-        "围绕",
-        "按照",
-        "认真",
-        "不断",
-        "持续",
-        "坚持",
-        "做好",
-        "努力",
-        "严格",
-        "深入",
-        "全面",
-        "加大",
-        "完善",
-        "健全",
-        "推进",
-        "推动",
-        "强化",
-        "深化",
-        "开展",
-        "组织",
-        "举办",
-        "于",
-    ];
     // 规划计划类信息 is a kind of information
     if !matches!(&text[piece.start..piece.end], "将" | "计划" | "拟" | "预计" | "目标") {
         return true;
     }
-    DOING.iter().any(|doing| text[piece.end..].starts_with(doing))
+    PHRASES.announces(&text[piece.end..])
 }

@@ -28,13 +28,18 @@ const LONGEST_TITLE: usize = 240;
 /// The tokens of a text, from left to right.
 pub fn tokens(text: &str, pieces: &mut Vec<Piece>) {
     pieces.clear();
-    let mut words = PHRASES.words(text).peekable();
+    let mut words = PHRASES.words(text);
+    let mut word = words.next();
     let mut at = 0;
     // names stand in quotation marks, and figures in names are no figures
     let mut quoted_until = 0;
     while let Some(c) = text[at..].chars().next() {
-        while words.next_if(|word| word.0 < at).is_some() {}
-        if let Some((start, end, concepts)) = words.next_if(|word| word.0 == at) {
+        while word.is_some_and(|(start, ..)| start < at) {
+            word = words.next();
+        }
+        if let Some((start, end, concepts)) = word
+            && start == at
+        {
             pieces.push(Piece { start, end, token: Token::Word(concepts) });
             at = end;
             continue;
