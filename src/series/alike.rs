@@ -16,7 +16,7 @@ const WIDTH: usize = 4;
 pub const BANDS: usize = 2 * BINS / WIDTH;
 /// Where sections of more agencies meet there is what everybody writes: each is compared with a few of them only, since
 /// those that are one text meet in other bands too.
-const MOST_AGENCIES: usize = 20;
+const MOST_AGENCIES: usize = 8;
 const COMPARED_OF_MANY: usize = 4;
 /// A sentence that like sections of agencies of so many districts have was given to them by somebody above.
 const FEWEST_DISTRICTS: usize = 4;
