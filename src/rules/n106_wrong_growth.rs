@@ -256,9 +256,10 @@ fn against_reports(standing: &Standing, grown: &Grown, now: f64, before: f64) ->
         about: BESIDE.to_owned(),
         reported: Some(stated),
         expected: Some(right),
-        formula: match is_share {
-            true => format!("({now} − {before}) ÷ {before} = {right}% ≠ {stated}%"),
-            false => format!("{now} − {before} = {right} ≠ {stated}{stated_unit}"),
+        formula: if is_share {
+            format!("({now} − {before}) ÷ {before} = {right}% ≠ {stated}%")
+        } else {
+            format!("{now} − {before} = {right} ≠ {stated}{stated_unit}")
         },
         related: vec![related(now), related(before)],
         ..finding(

@@ -1,5 +1,7 @@
 //! Corpora made for a test, read whole: for the tests that compare them with their truth and the measurement that counts.
 
+#![cfg_attr(not(feature = "cli"), allow(dead_code, reason = "what is asked of whole runs takes the program"))]
+
 use crate::maker::{self, Focus, Format, Plan};
 use crate::truth::{Truth, is_of_prose, truth, written};
 use gouji::extract::{Surroundings, extract};
@@ -64,7 +66,6 @@ pub fn make_series(districts: usize, seed: u64, faults: f64) -> Made {
 }
 
 /// The same; what is wrong is that sections are copied from another district.
-#[cfg(feature = "cli")]
 pub fn make_copied_across(districts: usize, seed: u64, faults: f64) -> Made {
     made(&Plan { across: true, kinds: vec!["C102"], ..series(districts, seed, faults) })
 }
