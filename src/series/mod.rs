@@ -1,6 +1,6 @@
 //! What the rules over years and peers need of a report, in little memory: a record of it, without its text.
 //!
-//! A record takes about 1.3 kB, so that a corpus of a hundred thousand reports fits beside everything else. What a
+//! A record takes about 1.2 kB, so that a corpus of a hundred thousand reports fits beside everything else. What a
 //! finding quotes is read from the file once more: few reports have one.
 
 mod alike;
