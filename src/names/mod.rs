@@ -8,9 +8,11 @@ mod bodies;
 mod district;
 mod divisions;
 mod listed;
+mod nesting;
 mod reading;
 
 pub use listed::{AgencyList, AgencyListError};
+pub use nesting::{Nested, nested};
 
 use crate::fold::compact;
 use crate::report::{Agency, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Metadata};

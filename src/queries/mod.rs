@@ -41,6 +41,11 @@ pub const QUERIES: &[Query<'static>] = &[
     Query { name: "versions", sql: include_str!("../../queries/versions.sql") },
 ];
 
+/// Tables over districts, made of the tables of districts and after them: these know no district of their own, so they
+/// are run over the whole corpus.
+pub const OVER_DISTRICTS: &[Query<'static>] =
+    &[Query { name: "area_totals", sql: include_str!("../../queries/area_totals.sql") }];
+
 /// What the header of a query says of a column of its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnNote<'a> {
