@@ -18,6 +18,7 @@
 --   maximum DOUBLE: the largest figure of an agency
 --   top_agency STRING: the agency with the largest figure, the first by name among equals; null unless value > 0
 --   top_share DOUBLE: maximum / value, from 0 to 1; null unless value > 0 and no figure is negative
+--   difference DOUBLE: own_report_value - value; null where either is
 -- why: A government's own report already holds its agencies' figures, so adding it up with theirs counts them twice.
 --   It stands beside the sum instead: the two should be equal, and `missing` tells how far they can be.
 --   Sums are rounded (to 6 decimals; from a thousand million on to 1) because the order of summation, which is the
@@ -78,7 +79,8 @@ SELECT
     c.value / CAST(c.reports_included AS DOUBLE) AS mean,
     c.median, c.minimum, c.maximum,
     t.top_agency,
-    CASE WHEN c.value > 0 AND c.minimum >= 0 THEN c.maximum / c.value END AS top_share
+    CASE WHEN c.value > 0 AND c.minimum >= 0 THEN c.maximum / c.value END AS top_share,
+    ROUND(c.own_report_value - c.value, 6) AS difference
 FROM cells AS c
 LEFT JOIN known_agencies AS k ON c.district = k.district
 LEFT JOIN tops AS t

@@ -1,6 +1,6 @@
-//! What is known before anything is read: the agencies that the user lists.
+//! What is known beside the reports: the agencies that the user lists, the areas in which districts lie.
 
-use crate::names::{AgencyList, KnownAgency};
+use crate::names::{AgencyList, KnownAgency, Nested};
 use polars::prelude::*;
 
 /// The agencies of the list as their reports are filed. The district is null where the list does not tell one for sure.
@@ -23,4 +23,25 @@ pub fn agencies(list: Option<&AgencyList>) -> PolarsResult<DataFrame> {
         years("valid_to", |known| known.valid_to),
     ];
     DataFrame::new(known.len(), columns)
+}
+
+/// The areas that hold several districts of the corpus, each with its districts.
+pub fn areas(nested: &[Nested]) -> PolarsResult<DataFrame> {
+    let words = |name: &str, of: fn(&Nested) -> Option<&str>| {
+        let words: StringChunked = nested.iter().map(of).collect();
+        words.with_name(name.into()).into_series().into()
+    };
+    let codes = |name: &str, of: fn(&Nested) -> u32| {
+        let codes: Int32Chunked = nested.iter().map(|nested| of(nested).try_into().ok()).collect();
+        codes.with_name(name.into()).into_series().into()
+    };
+    let columns = vec![
+        words("area", |nested| Some(&nested.area)),
+        codes("area_code", |nested| nested.area_code),
+        words("level", |nested| Some(nested.level)),
+        words("district", |nested| Some(&nested.district)),
+        codes("district_code", |nested| nested.district_code),
+        words("district_between", |nested| nested.between.as_deref()),
+    ];
+    DataFrame::new(nested.len(), columns)
 }

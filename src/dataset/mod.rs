@@ -10,7 +10,7 @@ pub use frames::{
     as_copies, checks, claims, codebook, codebook_json, comparability, copies, derived, facts, findings, panel,
     reports, sources, with_verdicts,
 };
-pub use known::agencies;
+pub use known::{agencies, areas};
 pub use versions::{Admission, Register, Replaced, Verdict};
 
 use crate::finding::{Check, Finding};

@@ -125,7 +125,12 @@ impl Divisions {
 
     /// Whether the second lies in the first, and is another.
     pub fn contains(&self, outer: u16, inner: u16) -> bool {
-        lies_in(self.get(inner).code, self.get(outer).code)
+        Division::holds(self.get(outer).code, self.get(inner).code)
+    }
+
+    /// What the division of a code is called in full.
+    pub fn name_of(&self, code: u32) -> Option<String> {
+        Some(self.by_code(code)?.full_name(self.around_code(code).next()))
     }
 
     fn by_code(&self, code: u32) -> Option<&Division> {
@@ -136,7 +141,11 @@ impl Divisions {
 
     /// The divisions around this one: its prefecture where it has one, its province.
     pub fn around(&self, at: u16) -> impl Iterator<Item = &Division> {
-        let code = self.get(at).code;
+        self.around_code(self.get(at).code)
+    }
+
+    /// The same around a code.
+    pub fn around_code(&self, code: u32) -> impl Iterator<Item = &Division> {
         let (prefecture, province) = (code / 100 * 100, code / 10_000 * 10_000);
         let around = [Some(prefecture).filter(|&outer| outer != province), Some(province)];
         around.into_iter().flatten().filter(move |&outer| outer != code).filter_map(|outer| self.by_code(outer))
@@ -176,6 +185,25 @@ impl Divisions {
 }
 
 impl Division {
+    /// Whether the area of the first code holds that of the second, and is another.
+    pub fn holds(outer: u32, inner: u32) -> bool {
+        let span = match outer {
+            province if province.is_multiple_of(10_000) => 10_000,
+            prefecture if prefecture.is_multiple_of(100) => 100,
+            _ => return false,
+        };
+        outer != inner && outer / span == inner / span
+    }
+
+    /// Of what kind the divisions of such a code are.
+    pub fn level(code: u32) -> &'static str {
+        match code {
+            province if province.is_multiple_of(10_000) => "province",
+            prefecture if prefecture.is_multiple_of(100) => "prefecture",
+            _ => "county",
+        }
+    }
+
     /// The name by which nobody takes it for another: with its city where several have it.
     pub fn full_name(&self, above: Option<&Self>) -> String {
         match above {
@@ -204,16 +232,6 @@ impl Division {
     pub fn stem(&self) -> &'static str {
         stem(self.name).unwrap_or(self.name)
     }
-}
-
-/// Whether a division lies in another one, by their codes.
-pub fn lies_in(inner: u32, outer: u32) -> bool {
-    let span = match outer {
-        province if province.is_multiple_of(10_000) => 10_000,
-        prefecture if prefecture.is_multiple_of(100) => 100,
-        _ => return false,
-    };
-    outer != inner && outer / span == inner / span
 }
 
 fn start(text: &str) -> Option<[char; 2]> {

@@ -8,15 +8,17 @@ mod bodies;
 mod district;
 mod divisions;
 mod listed;
+mod nesting;
 mod reading;
 
 pub use listed::{AgencyList, AgencyListError};
+pub use nesting::{Nested, nested};
 
 use crate::fold::compact;
 use crate::report::{Agency, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Metadata};
 use areas::{Area, split};
 use district::District;
-use divisions::DIVISIONS;
+use divisions::{DIVISIONS, Division};
 use listed::Listed;
 use reading::Reading;
 
@@ -215,8 +217,8 @@ pub fn is_elsewhere(words: &str, agency: &Agency) -> bool {
         division.is_of_today()
             && !agency.district.contains(division.stem())
             && division.code != own
-            && !divisions::lies_in(own, division.code)
-            && !divisions::lies_in(division.code, own)
+            && !Division::holds(division.code, own)
+            && !Division::holds(own, division.code)
     };
     !place.is_stem && !place.divisions.is_empty() && place.divisions.iter().all(is_apart)
 }

@@ -13,7 +13,7 @@ pub use series::audit_together;
 use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, SourceOutcome};
 use crate::finding::{ReviewState, Severity};
-use crate::names::AgencyListError;
+use crate::names::{AgencyListError, nested};
 use crate::outputs::{Manifest, OutputError, PublishError, RECORD, Staging, TableRecord, datapackage, peak_memory_mib};
 use crate::queries::{OwnQueries, OwnQueryError, QueryError, Refusal};
 use crate::readers::apart::Apart;
@@ -170,6 +170,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let reviews = counts.reviews(waivers.as_ref());
     let known = [
         (AGENCIES, dataset::agencies(listed.as_ref())?),
+        (AREAS, dataset::areas(&nested(&counts.codes()))?),
         (PARAMS, job.config.queries.params.frame(counts.years)),
         (CODEBOOK, dataset::codebook()?),
         (COMPARABILITY, dataset::comparability()?),
@@ -223,6 +224,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
 }
 
 const AGENCIES: &str = "agencies";
+const AREAS: &str = "areas";
 const PARAMS: &str = "params";
 const CODEBOOK: &str = "codebook";
 const COMPARABILITY: &str = "comparability";
@@ -258,7 +260,8 @@ struct Counts {
     /// Findings that were reviewed once, and whether that still counts.
     reviewed: BTreeMap<(String, ReviewState), usize>,
     reports: usize,
-    districts: std::collections::BTreeSet<String>,
+    /// With their codes, where they have one.
+    districts: BTreeMap<String, Option<u32>>,
     years: Option<(i32, i32)>,
     quarantined: Vec<(String, String)>,
 }
@@ -285,8 +288,11 @@ impl Counts {
         let Some(filed) = &entry.filed else { return };
         *self.formats.entry(filed.format.key()).or_default() += 1;
         self.reports += 1;
-        if !self.districts.contains(&filed.report.agency.district) {
-            self.districts.insert(filed.report.agency.district.clone());
+        let agency = &filed.report.agency;
+        // not every report of a district says which of its namesakes it is
+        match self.districts.get_mut(&agency.district) {
+            Some(code) => *code = code.or(agency.district_code),
+            None => drop(self.districts.insert(agency.district.clone(), agency.district_code)),
         }
         let (first, last) = self.years.unwrap_or((filed.year, filed.year));
         self.years = Some((first.min(filed.year), last.max(filed.year)));
@@ -304,6 +310,10 @@ impl Counts {
                 *self.reviewed.entry((review.finding_id.clone(), review.state)).or_default() += 1;
             }
         }
+    }
+
+    fn codes(&self) -> BTreeMap<String, u32> {
+        self.districts.iter().filter_map(|(district, code)| Some((district.clone(), (*code)?))).collect()
     }
 
     /// What became of the waivers.

@@ -1,10 +1,10 @@
 //! The tables of a run, written as they grow, mended where a better copy of a report has come late, and queried.
 
-use super::{AGENCIES, CODEBOOK, COMPARABILITY, Counts, Job, PARAMS, RunError, check_interrupt};
+use super::{AGENCIES, AREAS, CODEBOOK, COMPARABILITY, Counts, Job, PARAMS, RunError, check_interrupt};
 use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
-use crate::queries::{self, GATES, OwnQueries, OwnQuery, QUERIES, QueryError};
+use crate::queries::{self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, QUERIES, QueryError};
 use crate::series::Records;
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -255,9 +255,9 @@ impl Mending<'_> {
 
 /// The names that tables of the project have.
 pub fn known_names() -> Vec<&'static str> {
-    let made = [SOURCES, COPIES, AGENCIES, PARAMS, CODEBOOK, COMPARABILITY];
+    let made = [SOURCES, COPIES, AGENCIES, AREAS, PARAMS, CODEBOOK, COMPARABILITY];
     let readings = READINGS.iter().map(|(name, _)| *name);
-    made.into_iter().chain(readings).chain(QUERIES.iter().map(|query| query.name)).collect()
+    made.into_iter().chain(readings).chain(QUERIES.iter().chain(OVER_DISTRICTS).map(|query| query.name)).collect()
 }
 
 /// Every table of the project without rows, for queries to be tried out on.
@@ -266,6 +266,7 @@ pub fn empty_tables(config: &Config) -> Result<Vec<(String, LazyFrame)>, RunErro
         (SOURCES, dataset::sources(&[])?),
         (COPIES, dataset::copies(&[])?),
         (AGENCIES, dataset::agencies(None)?),
+        (AREAS, dataset::areas(&[])?),
         (PARAMS, config.queries.params.frame(None)),
         (CODEBOOK, dataset::codebook()?.clear()),
         (COMPARABILITY, dataset::comparability()?.clear()),
@@ -274,7 +275,7 @@ pub fn empty_tables(config: &Config) -> Result<Vec<(String, LazyFrame)>, RunErro
         tables.push((name, rows(&[])?));
     }
     let mut tables: Vec<_> = tables.into_iter().map(|(name, frame)| (name.to_owned(), frame.lazy())).collect();
-    for query in QUERIES {
+    for query in QUERIES.iter().chain(OVER_DISTRICTS) {
         let frame = queries::run(query.sql, &tables).map_err(|source| failed(query.name, source))?;
         tables.push((query.name.to_owned(), frame.lazy()));
     }
@@ -298,6 +299,11 @@ pub fn run_queries(
     let read = |dir: &Path| queries::tables_in(dir).map_err(|source| failed("reports", source));
     let known = &read(dir)?;
     run_by_district(job, dir, known, tables)?;
+    for query in OVER_DISTRICTS {
+        check_interrupt(job)?;
+        let frame = queries::run(query.sql, &read(dir)?).map_err(|source| failed(query.name, source))?;
+        write_frame(dir, query.name, &frame, job.config.output.csv_rows, tables)?;
+    }
     for group in &own.groups {
         let known = &read(dir)?;
         for some in group.chunks(OWN_AT_ONCE) {

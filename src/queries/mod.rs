@@ -41,6 +41,11 @@ pub const QUERIES: &[Query<'static>] = &[
     Query { name: "versions", sql: include_str!("../../queries/versions.sql") },
 ];
 
+/// Tables over districts, made of the tables of districts and after them: these know no district of their own, so they
+/// are run over the whole corpus.
+pub const OVER_DISTRICTS: &[Query<'static>] =
+    &[Query { name: "area_totals", sql: include_str!("../../queries/area_totals.sql") }];
+
 /// What the header of a query says of a column of its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnNote<'a> {
@@ -625,28 +630,28 @@ mod tests {
         check(
             "totals",
             &[
-                "丙区|2021|requests.received|total|2021||0|0|0|7||||||",
-                "乙区|2021|requests.received|total|2021||0|0|0|7||||||",
-                "乙区|2023|requests.received|total|2021||0|0|0|9||||||",
-                "甲区|2021|charges.amount|none|2021|0.3|2|3|1|5.5|0.15|0.15|0.1|0.2|统计局|0.6666666666666667",
-                "甲区|2021|outcome.refused|total|2021|20|1|3|2||20|20|20|20|统计局|1",
-                "甲区|2021|requests.received|natural_person|2019|6|1|3|2||6|6|6|6|教育局|1",
-                "甲区|2021|requests.received|natural_person|2021|20|1|3|2|60|20|20|20|20|民政局|1",
-                "甲区|2021|requests.received|total|2019|10|1|3|2||10|10|10|10|教育局|1",
-                "甲区|2021|requests.received|total|2021|60|2|3|1|100|30|30|30|30|民政局|0.5",
-                "甲区|2021|rules.made|none|2019|40|1|3|2||40|40|40|40|教育局|1",
-                "甲区|2022|charges.amount|none|2021|0.3|2|3|1||0.15|0.15|0|0.3|统计局|1",
-                "甲区|2022|licensing.items_change|none|2021|0|2|3|1||0|0|0|0||",
-                "甲区|2022|outcome.other|total|2021||0|3|3|||||||",
-                "甲区|2022|outcome.refused|total|2021|30|1|3|2||30|30|30|30|统计局|1",
-                "甲区|2022|requests.received|natural_person|2021|9|2|3|1||4.5|4.5|3|6|教育局|0.6666666666666666",
-                "甲区|2022|requests.received|total|2021|45|2|3|1|120|22.5|22.5|12|33|统计局|0.7333333333333333",
-                "甲区|2022|rules.made|none|2021|50|1|3|2||50|50|50|50|教育局|1",
-                "甲区|2023|charges.amount|none|2021|1.1|1|3|2||1.1|1.1|1.1|1.1|民政局|1",
-                "甲区|2023|licensing.items_change|none|2021|3|2|3|1||1.5|1.5|-5|8|统计局|",
-                "甲区|2023|requests.received|natural_person|2021|13|2|3|1||6.5|6.5|5|8|教育局|0.6153846153846154",
-                "甲区|2023|requests.received|total|2021|39|2|3|1||19.5|19.5|15|24|教育局|0.6153846153846154",
-                "甲区|2023|rules.made|none|2021|72|1|3|2||72|72|72|72|教育局|1",
+                "丙区|2021|requests.received|total|2021||0|0|0|7|||||||",
+                "乙区|2021|requests.received|total|2021||0|0|0|7|||||||",
+                "乙区|2023|requests.received|total|2021||0|0|0|9|||||||",
+                "甲区|2021|charges.amount|none|2021|0.3|2|3|1|5.5|0.15|0.15|0.1|0.2|统计局|0.6666666666666667|5.2",
+                "甲区|2021|outcome.refused|total|2021|20|1|3|2||20|20|20|20|统计局|1|",
+                "甲区|2021|requests.received|natural_person|2019|6|1|3|2||6|6|6|6|教育局|1|",
+                "甲区|2021|requests.received|natural_person|2021|20|1|3|2|60|20|20|20|20|民政局|1|40",
+                "甲区|2021|requests.received|total|2019|10|1|3|2||10|10|10|10|教育局|1|",
+                "甲区|2021|requests.received|total|2021|60|2|3|1|100|30|30|30|30|民政局|0.5|40",
+                "甲区|2021|rules.made|none|2019|40|1|3|2||40|40|40|40|教育局|1|",
+                "甲区|2022|charges.amount|none|2021|0.3|2|3|1||0.15|0.15|0|0.3|统计局|1|",
+                "甲区|2022|licensing.items_change|none|2021|0|2|3|1||0|0|0|0|||",
+                "甲区|2022|outcome.other|total|2021||0|3|3||||||||",
+                "甲区|2022|outcome.refused|total|2021|30|1|3|2||30|30|30|30|统计局|1|",
+                "甲区|2022|requests.received|natural_person|2021|9|2|3|1||4.5|4.5|3|6|教育局|0.6666666666666666|",
+                "甲区|2022|requests.received|total|2021|45|2|3|1|120|22.5|22.5|12|33|统计局|0.7333333333333333|75",
+                "甲区|2022|rules.made|none|2021|50|1|3|2||50|50|50|50|教育局|1|",
+                "甲区|2023|charges.amount|none|2021|1.1|1|3|2||1.1|1.1|1.1|1.1|民政局|1|",
+                "甲区|2023|licensing.items_change|none|2021|3|2|3|1||1.5|1.5|-5|8|统计局||",
+                "甲区|2023|requests.received|natural_person|2021|13|2|3|1||6.5|6.5|5|8|教育局|0.6153846153846154|",
+                "甲区|2023|requests.received|total|2021|39|2|3|1||19.5|19.5|15|24|教育局|0.6153846153846154|",
+                "甲区|2023|rules.made|none|2021|72|1|3|2||72|72|72|72|教育局|1|",
             ],
         );
     }
@@ -748,7 +753,8 @@ mod tests {
             .filter(|file| file.path().is_file())
             .map(|file| file.file_name().into_string().unwrap())
             .collect();
-        let mut registered: Vec<String> = QUERIES.iter().map(|query| format!("{}.sql", query.name)).collect();
+        let mut registered: Vec<String> =
+            QUERIES.iter().chain(OVER_DISTRICTS).map(|query| format!("{}.sql", query.name)).collect();
         files.sort();
         registered.sort();
         assert_eq!(files, registered);
@@ -756,12 +762,19 @@ mod tests {
 
     #[test]
     fn every_header_is_complete_and_tells_the_columns_as_they_are() {
-        for query in QUERIES {
+        let mut tables = corpus().to_vec();
+        let areas = df!(
+            "area" => ["江城市", "江城市"], "area_code" => [990_100, 990_100], "level" => ["prefecture", "prefecture"],
+            "district" => ["甲区", "乙区"], "district_between" => [None::<&str>, None],
+        );
+        tables.push(("areas", areas.unwrap().lazy()));
+        tables.push(("totals", run(query("totals").sql, &tables).unwrap().lazy()));
+        for query in QUERIES.iter().chain(OVER_DISTRICTS) {
             assert_eq!(query.header("name"), query.name);
             for part in ["title", "grain", "why"] {
                 assert!(!query.header(part).is_empty(), "{} lacks its {part}", query.name);
             }
-            let frame = run(query.sql, &corpus()).unwrap();
+            let frame = run(query.sql, &tables).unwrap();
             let columns: Vec<_> =
                 frame.schema().iter().map(|(name, dtype)| (name.to_string(), kind(dtype).unwrap_or("?"))).collect();
             let told: Vec<_> = query.columns().map(|column| (column.name.to_owned(), column.kind)).collect();

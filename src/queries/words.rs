@@ -150,8 +150,8 @@ nothing */ FROM a JOIN `totals` AS b ON a.t = b.t";
 
     #[test]
     fn no_query_uses_what_spark_lacks() {
-        use super::super::{COMPARISONS, GATES, QUERIES};
-        for query in QUERIES.iter().chain(GATES).chain(COMPARISONS) {
+        use super::super::{COMPARISONS, GATES, OVER_DISTRICTS, QUERIES};
+        for query in QUERIES.iter().chain(OVER_DISTRICTS).chain(GATES).chain(COMPARISONS) {
             assert_eq!(not_portable(query.sql), [""; 0], "{}", query.name);
         }
         for (sql, what) in [

@@ -9,6 +9,7 @@
 )]
 
 mod across;
+mod areas;
 mod corpus;
 mod culprit;
 mod district;

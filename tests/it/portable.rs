@@ -2,9 +2,9 @@
 
 #![cfg(feature = "cli")]
 
-use crate::page;
+use crate::{areas, page};
 use gouji::outputs::write_parquet;
-use gouji::queries::{COMPARISONS, GATES, QUERIES, compare, tables_in};
+use gouji::queries::{COMPARISONS, GATES, OVER_DISTRICTS, QUERIES, compare, tables_in};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,8 @@ fn say_skipped(why: &str) {
     std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
 
-/// A run over the sample, over two copies of a report that disagree, and with a list of agencies.
+/// A run over the sample, over two copies of a report that disagree, over a city and its counties, and with a list of
+/// agencies.
 fn run(folder: &Path) -> PathBuf {
     let copies = folder.join("copies/清河区");
     fs::create_dir_all(&copies).unwrap();
@@ -54,6 +55,7 @@ fn run(folder: &Path) -> PathBuf {
     "7".clone_into(&mut cells[20]);
     cells[30].clear();
     fs::write(copies.join("b.txt"), page::tabbed(&cells)).unwrap();
+    areas::write_reports(&folder.join("copies"));
     let list =
         "name,district,kind,valid_from,valid_to\n档案局,清河区,department,2020,2023\n大桥处,安平新城,other,,2022\n";
     fs::write(folder.join("agencies.csv"), list).unwrap();
@@ -100,6 +102,6 @@ fn every_query_gives_the_same_rows_in_duckdb() {
         .unwrap();
     let told = String::from_utf8_lossy(&held.stdout);
     assert!(held.status.success(), "{told}{}", String::from_utf8_lossy(&held.stderr));
-    let count = QUERIES.len() + GATES.len() + COMPARISONS.len();
+    let count = QUERIES.len() + OVER_DISTRICTS.len() + GATES.len() + COMPARISONS.len();
     assert_eq!(told.trim(), format!("{count} queries held"));
 }

@@ -45,8 +45,23 @@ fn the_sample_corpus_gives_what_its_truth_says() {
     expect_code(&run(Path::new(SAMPLE), output.path(), &[]), 3);
     let latest = output.path().join("latest");
     let tables = [
-        "sources", "reports", "facts", "findings", "checks", "totals", "trends", "coverage", "rates", "panel",
-        "codebook", "copies", "versions", "agencies", "params",
+        "sources",
+        "reports",
+        "facts",
+        "findings",
+        "checks",
+        "totals",
+        "trends",
+        "coverage",
+        "rates",
+        "panel",
+        "codebook",
+        "copies",
+        "versions",
+        "agencies",
+        "params",
+        "areas",
+        "area_totals",
     ];
     for table in tables {
         for kind in ["csv", "parquet"] {

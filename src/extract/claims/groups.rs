@@ -115,6 +115,9 @@ impl Sentence<'_> {
                 applicant: (self.era != Era::Form2008).then_some(Applicant::Total),
                 is_by_applicant: false,
             };
+            let meaning = drafts[whole].meaning;
+            let grew = drafts.iter_mut().filter(|draft| draft.of == Some(whole) && draft.meaning.metric.is_none());
+            grew.for_each(|draft| draft.meaning = meaning);
         }
         let of = drafts[whole].meaning;
         let around = &drafts[whole].around;

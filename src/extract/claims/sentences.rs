@@ -82,6 +82,8 @@ struct Sentence<'p> {
     is_cumulative: bool,
     is_this_year: bool,
     depth: u8,
+    /// What stands before the bracket that is open, or that was the last mark.
+    outside: Concepts,
     /// What figures to come count, one after the other: 网站、微信分别发布.
     labels: Vec<Around>,
     drafts: Vec<Draft>,
@@ -107,6 +109,7 @@ pub fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, context: &
         is_cumulative: false,
         is_this_year: false,
         depth: 0,
+        outside: NONE,
         labels: Vec::new(),
         drafts: Vec::new(),
     };
@@ -231,13 +234,17 @@ impl Sentence<'_> {
     }
 
     fn mark(&mut self, at: usize, mark: char) {
+        let said = self.concepts(self.clause, at);
         self.close(at);
         if mark != '、' {
             self.close_clause(at);
             self.clause = at + 1;
         }
         match mark {
-            '(' => self.depth = self.depth.saturating_add(1),
+            '(' => {
+                self.depth = self.depth.saturating_add(1);
+                self.outside = said;
+            }
             ')' => self.depth = self.depth.saturating_sub(1),
             ':' => self.lead = self.carry,
             ';' => {
@@ -246,7 +253,10 @@ impl Sentence<'_> {
             }
             _ => {}
         }
-        self.is_comparing &= !matches!(mark, ',' | ';' | ':');
+        if matches!(mark, ',' | ';' | ':') {
+            self.is_comparing = false;
+            self.outside = NONE;
+        }
         self.segment = at + 1;
     }
 
@@ -396,10 +406,18 @@ impl Sentence<'_> {
     fn behind(&self, at: usize) -> (Concepts, usize) {
         let next = (at + 1..self.end).find(|&next| !matches!(self.pieces[next].token, Token::Word(_) | Token::Year(_)));
         match next.map(|next| (next, self.pieces[next].token)) {
+            // 1名专职人员和4名兼职人员
+            Some((next, Token::Number(_))) if self.is_noun_behind(at) => (self.concepts(at + 1, next), next),
             Some((_, Token::Number(_))) => (NONE, at + 1),
             Some((next, _)) => (self.concepts(at + 1, next) | self.years_as_words(at + 1, next), next),
             None => (self.concepts(at + 1, self.end) | self.years_as_words(at + 1, self.end), self.end),
         }
+    }
+
+    /// Whether what is counted stands right behind the figure, and nothing before it says what it is.
+    fn is_noun_behind(&self, at: usize) -> bool {
+        let is_noun = |piece: &Piece| piece.start == self.pieces[at].end && is_word(piece, MARKS.meant);
+        self.concepts(self.segment, at) & MARKS.meant == NONE && self.pieces.get(at + 1).is_some_and(is_noun)
     }
 
     fn around(&self, at: usize) -> Around {
@@ -430,8 +448,14 @@ impl Sentence<'_> {
         let around = self.around(at);
         self.claims_of(at, number, &around);
         self.speak_of(around.before);
+        let is_noun_behind = self.is_noun_behind(at);
         self.segment = at + 1;
-        self.clause = at + 1;
+        if is_noun_behind {
+            // those words are used up
+            let is_of_noun = |piece: &&Piece| matches!(piece.token, Token::Word(_) | Token::Year(_));
+            self.segment += self.pieces[at + 1..self.end].iter().take_while(is_of_noun).count();
+        }
+        self.clause = self.segment;
         self.is_behind_figure = true;
     }
 
@@ -456,7 +480,7 @@ impl Sentence<'_> {
         if number.is_loose && !is_counted && !is_behind || is_none && self.text[start..].starts_with('一') {
             return;
         }
-        let is_often = around.before & marks.how_often != NONE || self.text[end..].starts_with('/');
+        let is_often = (around.before | self.outside) & marks.how_often != NONE || self.text[end..].starts_with('/');
         if is_often && !matches!(number.unit, Unit::Percent) {
             return;
         }

@@ -1,7 +1,7 @@
 //! A compact paragraph as words that mean something, figures, years and marks.
 
 use super::numbers::{Number, Scanned, arabic, chinese, is_numeral};
-use crate::forms::{Concepts, PHRASES};
+use crate::forms::{Concepts, NONE, PHRASES};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Token {
@@ -31,8 +31,6 @@ pub fn tokens(text: &str, pieces: &mut Vec<Piece>) {
     let mut words = PHRASES.words(text);
     let mut word = words.next();
     let mut at = 0;
-    // names stand in quotation marks, and figures in names are no figures
-    let mut quoted_until = 0;
     while let Some(c) = text[at..].chars().next() {
         while word.is_some_and(|(start, ..)| start < at) {
             word = words.next();
@@ -51,7 +49,7 @@ pub fn tokens(text: &str, pieces: &mut Vec<Piece>) {
                 let (scanned, end) = arabic(text, at);
                 let end = end.max(at + 1);
                 match scanned {
-                    Scanned::Number(number) if at >= quoted_until => push(end, Token::Number(number)),
+                    Scanned::Number(number) => push(end, Token::Number(number)),
                     Scanned::Year(year) => push(end, Token::Year(year)),
                     _ => {}
                 }
@@ -65,13 +63,17 @@ pub fn tokens(text: &str, pieces: &mut Vec<Piece>) {
                 at + width
             }
             '《' => within(text, at, "》", LONGEST_TITLE).map_or(at + width, |close| close + width),
-            '“' => {
-                quoted_until = within(text, at, "”", LONGEST_NAME).unwrap_or(quoted_until);
-                at + width
-            }
+            // what stands in quotation marks is a name, and says nothing by its words and figures; “不予公开”5件 does
+            '“' => match within(text, at, "”", LONGEST_NAME).map(|close| close + width) {
+                Some(end) if !text[end..].starts_with(|c: char| c.is_ascii_digit()) => {
+                    push(end, Token::Word(NONE));
+                    end
+                }
+                _ => at + width,
+            },
             _ if is_numeral(c) => {
                 let (scanned, end) = chinese(text, at);
-                if let (Scanned::Number(number), true) = (scanned, at >= quoted_until) {
+                if let Scanned::Number(number) = scanned {
                     push(end, Token::Number(number));
                 }
                 end.max(at + width)
