@@ -511,7 +511,9 @@ fn of_fault(area: &Area, fault: &Fault) -> Vec<Due> {
             // who copied from whom no text can tell
             let beside = |agency| Some(Beside::Report { agency, year });
             let theirs = Due { is_across: fault.is_across, beside: beside(agency), ..possible("C102", peer, year) };
-            vec![Due { beside: beside(peer).filter(|_| !fault.is_across), ..made }, theirs]
+            // and what it says of last year is the other's
+            let growth = possible("N106", agency, year);
+            vec![Due { beside: beside(peer).filter(|_| !fault.is_across), ..made }, theirs, growth]
         }
         // found by the figures, or by their silence
         _ => Vec::new(),
