@@ -72,6 +72,7 @@ fn parse(source: &str) -> Document {
     // looking for the ends of hidden elements may go over the page a few times, not once for each of them
     let mut patience = bytes.len().saturating_mul(4);
     let (mut is_opened, mut is_closed, mut ends_something) = (false, false, false);
+    let mut titles_end = true;
     let mut at = 0;
     while at < bytes.len() {
         let Some(open) = memchr(b'<', &bytes[at..]).map(|found| at + found) else {
@@ -112,7 +113,10 @@ fn parse(source: &str) -> Document {
             }
             Element::Title if !tag.is_end => {
                 // a title holds no tags; one that is never ended ends with its text
-                let end = tag::end_tag(bytes, tag.end, b"title")
+                let ended = if titles_end { tag::end_tag(bytes, tag.end, b"title") } else { None };
+                // not to be looked for again: a page may hold any number of titles without an end
+                titles_end = ended.is_some();
+                let end = ended
                     .or_else(|| memchr(b'<', &bytes[tag.end..]).map(|found| tag.end + found))
                     .unwrap_or(bytes.len());
                 builder.title(&source[tag.end..end]);
