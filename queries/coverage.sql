@@ -10,8 +10,8 @@
 --   form STRING: the form used; null without a report or where no form was recognised
 --   cells_reported INT: cells that hold a figure; null without a report
 -- why: A total is only as good as what went into it. Late is what appeared (was published or, where that is not told,
---   signed) after January of the next year, of a government after March (due_month and government_due_month in
---   `params`); without any date a report is present. Duplicate is a report that more than one file holds. An agency is
+--   signed) after the last day that `params` has for its kind of agency (government_due and so on; 331 is the 31st of
+--   March of the next year), which is that of rule M104; without any date a report is present. Duplicate is a report that more than one file holds. An agency is
 --   expected in every year of its district, as the law asks it of every agency every year: one that was founded or
 --   dissolved meanwhile shows as missing, unless the list of agencies (`agencies`) says in which years it was valid.
 --   Agencies of the list are known without any report; a district of the list that has none has the years of the corpus.
@@ -35,6 +35,7 @@ districts AS (
     CROSS JOIN params AS p
     WHERE r.district IS NULL AND a.district IS NOT NULL
 ),
+-- Months and days are cast before they are multiplied: Polars has them in 8 bits.
 -- CASE and not `WHERE first_year + number <= last_year`: Polars 0.55 makes that a range join, at which its streaming
 -- engine panics.
 years AS (
@@ -45,7 +46,7 @@ years AS (
 known AS (
     SELECT
         district, agency, MIN(agency_id) AS agency_id, MAX(is_listed) AS is_listed,
-        MAX(CASE WHEN agency_kind = 'government' THEN 1 ELSE 0 END) AS is_government
+        MIN(agency_kind) AS agency_kind
     FROM (
         SELECT district, agency, agency_id, agency_kind, 0 AS is_listed
         FROM reports
@@ -80,7 +81,8 @@ reported AS (
     SELECT
         r.district, r.agency, r.year, r.form, r.cells_reported, c.files,
         EXTRACT(YEAR FROM COALESCE(r.published_on, r.signed_on)) AS appeared_year,
-        EXTRACT(MONTH FROM COALESCE(r.published_on, r.signed_on)) AS appeared_month,
+        100 * CAST(EXTRACT(MONTH FROM COALESCE(r.published_on, r.signed_on)) AS INT)
+            + CAST(EXTRACT(DAY FROM COALESCE(r.published_on, r.signed_on)) AS INT) AS appeared_day,
         1 AS is_there
     FROM reports AS r
     LEFT JOIN duplicates AS c ON r.report_id = c.report_id
@@ -93,7 +95,12 @@ SELECT
         WHEN r.appeared_year > y.year + 1 THEN 'late'
         WHEN
             r.appeared_year = y.year + 1
-            AND r.appeared_month > CASE WHEN k.is_government = 1 THEN p.government_due_month ELSE p.due_month END
+            AND r.appeared_day > CASE k.agency_kind
+                WHEN 'government' THEN p.government_due
+                WHEN 'department' THEN p.department_due
+                WHEN 'township' THEN p.township_due
+                ELSE p.other_due
+            END
             THEN 'late'
         ELSE 'present'
     END AS status,

@@ -9,22 +9,33 @@
 --   status STRING: see below
 --   previous DOUBLE: the figure of from_year; null without one
 --   value DOUBLE: the figure of to_year; null without one
---   change DOUBLE: value - previous; null where one is missing or the form differs
+--   change DOUBLE: value - previous; null where one is missing or the forms count otherwise
 --   contribution DOUBLE: what the agency adds to the change of the district's sum; null where it is in no sum
 -- why: The contributions of a district's agencies add up to the change of its sum. One without a figure in one of the
 --   years adds or takes away all of the other: it 'appeared' or is 'gone' (no report), or its figure is 'told' or
---   'untold' (a report without it: blank, unreadable). Where the cell stands in two forms, or in one of them only, the
---   form differs: such figures are in no sum, since two forms may count otherwise. Nor is the report of the government
---   for its whole area (status 'own report'): it holds what the agencies report. The years are those of `params`.
+--   'untold' (a report without it: blank, unreadable). Where only one of two forms asks for the figure, or the two do
+--   not count exactly the same (`comparability`), the 'form differs': such figures are in no sum. Nor is the report of
+--   the government for its whole area ('own report'): it holds what the agencies report. The years are those of `params`.
 WITH
+-- What a figure counts, told by the oldest form whose figure counts exactly the same.
+meanings AS (
+    SELECT metric, form, MIN(meaning) AS meaning
+    FROM (
+        SELECT metric, form, form AS meaning FROM comparability
+        UNION ALL
+        SELECT metric, form, other_form AS meaning FROM comparability WHERE degree = 'exact' AND metric = other_metric
+    ) AS m
+    GROUP BY metric, form
+),
 figures AS (
     SELECT
         f.district, f.metric, f.applicant, f.agency,
         MAX(CASE WHEN f.year = p.from_year THEN f.value END) AS previous,
         MAX(CASE WHEN f.year = p.to_year THEN f.value END) AS value,
-        MAX(CASE WHEN f.year = p.from_year THEN f.form END) AS previous_form,
-        MAX(CASE WHEN f.year = p.to_year THEN f.form END) AS form
+        MAX(CASE WHEN f.year = p.from_year THEN m.meaning END) AS previous_meaning,
+        MAX(CASE WHEN f.year = p.to_year THEN m.meaning END) AS meaning
     FROM facts AS f
+    JOIN meanings AS m ON f.metric = m.metric AND f.form = m.form
     CROSS JOIN params AS p
     WHERE f.year = p.from_year OR f.year = p.to_year
     GROUP BY f.district, f.metric, f.applicant, f.agency
@@ -46,14 +57,14 @@ reporting AS (
 told AS (
     SELECT
         f.district, f.metric, f.applicant, f.agency, f.previous, f.value,
-        CASE WHEN f.previous_form = f.form THEN 1 ELSE 0 END AS is_one_form,
+        CASE WHEN f.previous_meaning = f.meaning THEN 1 ELSE 0 END AS is_comparable,
         CASE
             WHEN r.is_government = 1 THEN 'own report'
             WHEN r.was_there = 0 THEN 'appeared'
             WHEN r.is_there = 0 THEN 'gone'
             WHEN r.had_tables = 0 THEN 'told'
             WHEN r.has_tables = 0 THEN 'untold'
-            WHEN COALESCE(f.previous_form, '') <> COALESCE(f.form, '') THEN 'form differs'
+            WHEN COALESCE(f.previous_meaning, '') <> COALESCE(f.meaning, '') THEN 'form differs'
             WHEN f.previous IS NULL THEN 'told'
             WHEN f.value IS NULL THEN 'untold'
             ELSE 'both'
@@ -64,7 +75,7 @@ told AS (
 )
 SELECT
     district, metric, applicant, agency, status, previous, value,
-    CASE WHEN is_one_form = 1 THEN ROUND(value - previous, 6) END AS change,
+    CASE WHEN is_comparable = 1 THEN ROUND(value - previous, 6) END AS change,
     CASE
         WHEN status <> 'own report' AND status <> 'form differs'
             THEN ROUND(COALESCE(value, 0) - COALESCE(previous, 0), 6)

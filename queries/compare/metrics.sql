@@ -8,11 +8,11 @@
 --   previous DOUBLE: the sum of from_year; null where no agency is in it
 --   value DOUBLE: the sum of to_year
 --   change DOUBLE: value - previous, which the contributions of the agencies add up to
---   change_pct DOUBLE: change in per cent of previous; null where previous is 0
+--   change_pct DOUBLE: change in per cent of previous; null where that is below smallest_base of `params`
 --   matched_previous DOUBLE: the sum of from_year over the agencies with the figure in both years; null without any
 --   matched_value DOUBLE: the sum of to_year over the same agencies
 --   matched_change DOUBLE: matched_value - matched_previous
---   matched_change_pct DOUBLE: matched_change in per cent of matched_previous; null where that is 0
+--   matched_change_pct DOUBLE: matched_change in per cent of matched_previous; null likewise
 --   matched BIGINT: agencies with the figure in both years
 --   added BIGINT: agencies with the figure in to_year only
 --   lost BIGINT: agencies with the figure in from_year only
@@ -73,12 +73,15 @@ SELECT
     CASE WHEN s.included > 0 THEN s.previous END AS previous,
     CASE WHEN s.included > 0 THEN s.value END AS value,
     CASE WHEN s.included > 0 THEN s.change END AS change,
-    CASE WHEN s.included > 0 THEN 100 * s.change / NULLIF(s.previous, 0) END AS change_pct,
+    CASE
+        WHEN s.included > 0 AND ABS(s.previous) >= b.smallest_base THEN 100 * s.change / s.previous
+    END AS change_pct,
     CASE WHEN s.matched > 0 THEN s.matched_previous END AS matched_previous,
     CASE WHEN s.matched > 0 THEN s.matched_value END AS matched_value,
     CASE WHEN s.matched > 0 THEN ROUND(s.matched_value - s.matched_previous, 6) END AS matched_change,
     CASE
-        WHEN s.matched > 0 THEN 100 * ROUND(s.matched_value - s.matched_previous, 6) / NULLIF(s.matched_previous, 0)
+        WHEN s.matched > 0 AND ABS(s.matched_previous) >= b.smallest_base
+            THEN 100 * ROUND(s.matched_value - s.matched_previous, 6) / s.matched_previous
     END AS matched_change_pct,
     s.matched, s.added, s.lost, s.form_differs,
     CASE WHEN s.apart_before > 0 THEN s.apart_previous END AS apart_previous,
@@ -87,6 +90,7 @@ SELECT
     s.own_previous, s.own_value,
     t.top_agency, p.contribution AS top_contribution
 FROM sums AS s
+CROSS JOIN params AS b
 LEFT JOIN tops AS t ON s.district = t.district AND s.metric = t.metric AND s.applicant = t.applicant
 LEFT JOIN parts AS p
     ON t.district = p.district AND t.metric = p.metric AND t.applicant = p.applicant AND t.top_agency = p.agency

@@ -171,7 +171,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let known = [
         (AGENCIES, dataset::agencies(listed.as_ref())?),
         (AREAS, dataset::areas(&nested(&counts.codes()))?),
-        (PARAMS, job.config.queries.params.frame(counts.years)),
+        (PARAMS, params(job.config, counts.years)),
         (CODEBOOK, dataset::codebook()?),
         (COMPARABILITY, dataset::comparability()?),
     ];
@@ -228,6 +228,12 @@ const AREAS: &str = "areas";
 const PARAMS: &str = "params";
 const CODEBOOK: &str = "codebook";
 const COMPARABILITY: &str = "comparability";
+
+/// What queries go by: parameters of the configuration, the years of the corpus, and the days that rule M104 goes by too.
+fn params(config: &Config, years: Option<(i32, i32)>) -> DataFrame {
+    let due = config.rules.deadline.days().map(|(kind, day)| (kind.key(), day));
+    config.queries.params.frame(years, &due)
+}
 
 /// The user's queries, tried out on tables without rows.
 fn own_queries(config: &Config) -> Result<OwnQueries, RunError> {

@@ -1,6 +1,6 @@
 //! The tables of a run, written as they grow, mended where a better copy of a report has come late, and queried.
 
-use super::{AGENCIES, AREAS, CODEBOOK, COMPARABILITY, Counts, Job, PARAMS, RunError, check_interrupt};
+use super::{AGENCIES, AREAS, CODEBOOK, COMPARABILITY, Counts, Job, PARAMS, RunError, check_interrupt, params};
 use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
@@ -267,7 +267,7 @@ pub fn empty_tables(config: &Config) -> Result<Vec<(String, LazyFrame)>, RunErro
         (COPIES, dataset::copies(&[])?),
         (AGENCIES, dataset::agencies(None)?),
         (AREAS, dataset::areas(&[])?),
-        (PARAMS, config.queries.params.frame(None)),
+        (PARAMS, params(config, None)),
         (CODEBOOK, dataset::codebook()?.clear()),
         (COMPARABILITY, dataset::comparability()?.clear()),
     ];

@@ -1,5 +1,6 @@
 //! Two years side by side, over the tables of a run.
 
+use super::params::SMALLEST_BASE;
 use super::{Query, QueryError, run, run_by_district};
 use polars::prelude::*;
 use thiserror::Error;
@@ -14,8 +15,10 @@ const METRICS: Query<'static> = Query { name: "metrics", sql: include_str!("../.
 const RATE_CHANGES: Query<'static> =
     Query { name: "rate_changes", sql: include_str!("../../queries/compare/rate_changes.sql") };
 
-/// The tables of a run that they ask for.
+/// The tables of a run that they ask for, by years.
 const NEEDED: [&str; 3] = ["facts", "reports", "rates"];
+/// Likewise, whole.
+const NEEDED_WHOLE: [&str; 2] = ["comparability", "params"];
 
 /// What two years of a corpus, or of one of its districts, have in common and not.
 #[derive(Debug, Clone)]
@@ -51,24 +54,31 @@ pub fn compare<S: AsRef<str>>(
     to: i32,
     district: Option<&str>,
 ) -> Result<Comparison, CompareError> {
-    if let Some(lacking) = NEEDED.into_iter().find(|needed| !tables.iter().any(|(name, _)| name.as_ref() == *needed)) {
+    if let Some(lacking) =
+        NEEDED.into_iter().chain(NEEDED_WHOLE).find(|needed| !tables.iter().any(|(name, _)| name.as_ref() == *needed))
+    {
         return Err(CompareError::NoTable(lacking));
     }
     check(tables, [from, to], district)?;
     let of_years = col("year").eq(lit(from)).or(col("year").eq(lit(to)));
     let wanted = district.map_or(of_years.clone(), |name| of_years.and(col("district").eq(lit(name))));
-    let params = df!("from_year" => [from], "to_year" => [to]).map_err(|source| QueryError::Engine { source })?;
+    let params = tables.iter().find(|(name, _)| name.as_ref() == "params").map(|(_, frame)| frame.clone());
+    let base = col(SMALLEST_BASE.0);
+    let params = params.unwrap_or_default().select([lit(from).alias("from_year"), lit(to).alias("to_year"), base]);
+    let comparability = tables.iter().filter(|(name, _)| name.as_ref() == "comparability");
+    let comparability: Vec<_> = comparability.map(|(name, frame)| (name.as_ref(), frame.clone())).collect();
     let mut tables: Vec<(&str, LazyFrame)> = tables
         .iter()
         .map(|(name, frame)| (name.as_ref(), frame))
         .filter(|(name, _)| NEEDED.contains(name))
         .map(|(name, frame)| (name, frame.clone().filter(wanted.clone())))
         .collect();
-    tables.push(("params", params.lazy()));
+    tables.extend(comparability);
+    tables.push(("params", params.clone()));
     let reporting = whole(&REPORTING, &tables)?;
     let rates = whole(&RATE_CHANGES, &tables)?;
     let changes = whole(&CHANGES, &tables)?;
-    let metrics = run(METRICS.sql, &[("changes", changes.clone().lazy())])?;
+    let metrics = run(METRICS.sql, &[("changes", changes.clone().lazy()), ("params", params)])?;
     Ok(Comparison { reporting, changes, metrics, rates })
 }
 
@@ -133,7 +143,7 @@ mod tests {
 
     #[test]
     fn what_each_agency_adds() {
-        // the form of 教育局 differs in 2021; 民政局 has no report of 2022
+        // 教育局 reported 2021 on an older form, which counts requests alike, and rules not; 民政局 has no report of 2022
         let total = "requests.received|total";
         let changes = lines(&compared(2021, 2022).changes);
         let changes: Vec<&str> = changes.iter().filter_map(|row| row.strip_prefix(&format!("甲区|{total}|"))).collect();
@@ -141,11 +151,13 @@ mod tests {
             changes,
             [
                 "人民政府|own report|100|120|20|",
-                "教育局|form differs|10|12||",
+                "教育局|both|10|12|2|2",
                 "民政局|gone|30|||-30",
                 "统计局|both|30|33|3|3"
             ]
         );
+        let changes = lines(&compared(2021, 2022).changes);
+        assert!(changes.iter().any(|row| row == "甲区|rules.made|none|教育局|form differs|40|50||"), "{changes:?}");
         let changes = lines(&compared(2022, 2023).changes);
         let changes: Vec<&str> =
             changes.iter().filter_map(|row| row.strip_prefix("甲区|charges.amount|none|")).collect();
@@ -158,7 +170,7 @@ mod tests {
         let metrics = lines(&compared(2021, 2022).metrics);
         let metrics: Vec<&str> =
             metrics.iter().filter_map(|row| row.strip_prefix("甲区|requests.received|total|")).collect();
-        assert_eq!(metrics, ["60|33|-27|-45|30|33|3|10|1|0|1|1|10|12|false|100|120|民政局|-30"]);
+        assert_eq!(metrics, ["70|45|-25|-35.714285714285715|40|45|5|12.5|2|0|1|0|||true|100|120|民政局|-30"]);
     }
 
     #[test]

@@ -581,7 +581,8 @@ mod tests {
                 "     | 河务处   | x1 | other      |      |     ",
             ],
         );
-        let params = Params::default().frame(Some((2021, 2023))).lazy();
+        let due = [("government", 331), ("department", 131), ("township", 131), ("other", 131)];
+        let params = Params::default().frame(Some((2021, 2023)), &due).lazy();
         [
             ("agencies", agencies),
             ("comparability", comparability),

@@ -20,26 +20,31 @@ pub enum Param {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Params(BTreeMap<String, Param>);
 
-/// The month of the next year in which a report is due at the latest (Article 49 of the Regulations).
-const DUE_MONTH: (&str, i64) = ("due_month", 1);
-/// Likewise that of a government for its whole area (the same article).
-const GOVERNMENT_DUE_MONTH: (&str, i64) = ("government_due_month", 3);
+/// No percentage is given from a smaller base: there one case more or less is a large one.
+pub(super) const SMALLEST_BASE: (&str, i64) = ("smallest_base", 10);
 /// The years of the corpus, which the run tells.
 const YEARS: [&str; 2] = ["first_year", "last_year"];
+/// The last days for reports, which stand in another part of the configuration: `government_due` and the like.
+const DUE: &str = "_due";
 
 impl Default for Params {
     fn default() -> Self {
-        let project = [DUE_MONTH, GOVERNMENT_DUE_MONTH];
-        Self(project.into_iter().map(|(name, month)| (name.to_owned(), Param::Whole(month))).collect())
+        let (name, base) = SMALLEST_BASE;
+        Self(BTreeMap::from([(name.to_owned(), Param::Whole(base))]))
     }
 }
 
 impl Params {
-    /// The table, of a corpus of these years; of no year without a row.
+    /// The table, of a corpus of these years; of no year without a row. `due` are the last days of the next year in
+    /// which a kind of agency may report, as 331 for the 31st of March.
     #[must_use]
-    pub fn frame(&self, years: Option<(i32, i32)>) -> DataFrame {
+    pub fn frame(&self, years: Option<(i32, i32)>, due: &[(&str, u32)]) -> DataFrame {
         let (first, last) = years.unwrap_or_default();
         let mut columns = vec![Column::new(YEARS[0].into(), [first]), Column::new(YEARS[1].into(), [last])];
+        columns.extend(due.iter().map(|(kind, day)| {
+            let day = i32::try_from(*day).unwrap_or(i32::MAX);
+            Column::new(format!("{kind}{DUE}").into(), [day])
+        }));
         columns.extend(self.0.iter().map(|(name, param)| {
             let name = name.as_str().into();
             match param {
@@ -73,7 +78,7 @@ impl<'de> Visitor<'de> for ParamsVisitor {
         let mut params = Params::default();
         while let Some(Name(name)) = map.next_key()? {
             let param = match params.0.get(&name) {
-                Some(_) => Param::Whole(map.next_value::<Month>()?.0),
+                Some(_) => Param::Whole(map.next_value::<Base>()?.0),
                 None => map.next_value()?,
             };
             params.0.insert(name, param);
@@ -92,18 +97,19 @@ impl<'de> Deserialize<'de> for Name {
             && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         match () {
             () if YEARS.contains(&name.as_str()) => Err(Error::custom(format!("{name} is told by the corpus itself"))),
+            () if name.ends_with(DUE) => Err(Error::custom(format!("{name} is told by [rules.deadline]"))),
             () if is_name => Ok(Self(name)),
             () => Err(Error::custom(format!("{name} is no name of a parameter: small letters, digits and _ make one"))),
         }
     }
 }
 
-struct Month(i64);
+struct Base(i64);
 
-impl<'de> Deserialize<'de> for Month {
+impl<'de> Deserialize<'de> for Base {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let month = i64::deserialize(deserializer)?;
-        if (1..=12).contains(&month) { Ok(Self(month)) } else { Err(Error::custom("a month is a number from 1 to 12")) }
+        let base = i64::deserialize(deserializer)?;
+        if base > 0 { Ok(Self(base)) } else { Err(Error::custom("the smallest base is a whole number from 1 on")) }
     }
 }
 
@@ -145,20 +151,21 @@ mod tests {
 
     #[test]
     fn what_is_left_out_has_its_default() {
-        let params: Params = toml::from_str("due_month = 2\nname = \"教育局\"\nshare = 0.5\nis_strict = true").unwrap();
-        let frame = params.frame(Some((2021, 2024)));
+        let params: Params = toml::from_str("name = \"教育局\"\nshare = 0.5\nis_strict = true").unwrap();
+        let frame = params.frame(Some((2021, 2024)), &[("government", 331), ("other", 131)]);
         let columns: Vec<_> =
             frame.columns().iter().map(|column| format!("{}={}", column.name(), column.get(0).unwrap())).collect();
-        let expected = "first_year=2021 last_year=2024 due_month=2 government_due_month=3 is_strict=true name=\"教育局\" share=0.5";
+        let expected = "first_year=2021 last_year=2024 government_due=331 other_due=131 is_strict=true name=\"教育局\" share=0.5 smallest_base=10";
         assert_eq!(columns.join(" "), expected);
-        assert_eq!(params.frame(None).shape(), (0, 7));
+        assert_eq!(params.frame(None, &[]).shape(), (0, 6));
     }
 
     #[test]
     fn errors_point_at_the_line() {
         for (text, line, what) in [
-            ("x = 1\ndue_month = 13", "line 2", "from 1 to 12"),
-            ("due_month = \"two\"", "line 1", "expected i64"),
+            ("x = 1\nsmallest_base = 0", "line 2", "from 1 on"),
+            ("smallest_base = \"two\"", "line 1", "expected i64"),
+            ("government_due = 228", "line 1", "told by [rules.deadline]"),
             ("x = 1\nX = 2", "line 2", "X is no name"),
             ("first_year = 2000", "line 1", "told by the corpus"),
             ("x = [1]", "line 1", "a number, a text, true or false"),

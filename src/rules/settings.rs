@@ -193,6 +193,14 @@ impl Default for Deadlines {
 }
 
 impl Deadlines {
+    /// The days by the kinds of agencies as numbers that can be compared: 331 for the 31st of March.
+    #[must_use]
+    pub fn days(&self) -> [(AgencyKind, u32); 4] {
+        let kinds = [AgencyKind::Government, AgencyKind::Department, AgencyKind::Township, AgencyKind::Other];
+        let days = [self.government, self.department, self.township, self.other];
+        std::array::from_fn(|at| (kinds[at], 100 * days[at].month + days[at].day))
+    }
+
     /// The last day for the report of a year; `None` for a year beyond all calendars.
     #[must_use]
     pub fn of(&self, kind: AgencyKind, year: i32) -> Option<NaiveDate> {

@@ -334,7 +334,7 @@ fn every_change_between_two_years() {
     assert_eq!(
         compared(2021, 2022, "metric", &columns),
         [
-            "charges.amount|none|1.8|0.3|-1.5|-83.33333333333333|0.2|0.3|0.1|1|0|2|0|5.5|0|教育局|-1.5",
+            "charges.amount|none|1.8|0.3|-1.5||0.2|0.3|0.1|1|0|2|0|5.5|0|教育局|-1.5",
             "outcome.granted|total|29|17|-12|-41.37931034482759|14|17|3|2|0|1|0|40|30|民政局|-15",
             "outcome.total|total|60|34|-26|-43.333333333333336|30|34|4|2|0|1|0|80|60|民政局|-30",
             "requests.received|natural_person|56|11|-45|-80.35714285714286|36|11|-25|2|0|1|0|60|40|统计局|-27",
@@ -344,7 +344,7 @@ fn every_change_between_two_years() {
     assert_eq!(
         compared(2022, 2023, "metric", &columns),
         [
-            "charges.amount|none|0.3|2.55|2.25|750|0.3|0|-0.3|1|2|0|0|0||教育局|2.25",
+            "charges.amount|none|0.3|2.55|2.25||0.3|0|-0.3|1|2|0|0|0||教育局|2.25",
             "outcome.granted|total|17|15|-2|-11.764705882352942|17|12|-5|2|1|0|0|30||统计局|-11",
             "outcome.total|total|34|39|5|14.705882352941176|34|24|-10|2|1|0|0|60||统计局|-22",
             "requests.received|natural_person|11|29|18|163.63636363636363|11|24|13|2|1|0|0|40||教育局|12",

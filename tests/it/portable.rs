@@ -60,7 +60,7 @@ fn run(folder: &Path) -> PathBuf {
         "name,district,kind,valid_from,valid_to\n档案局,清河区,department,2020,2023\n大桥处,安平新城,other,,2022\n";
     fs::write(folder.join("agencies.csv"), list).unwrap();
     let config = folder.join("gouji.toml");
-    fs::write(&config, "[names]\nagencies = \"agencies.csv\"\n[queries.params]\ndue_month = 2\n").unwrap();
+    fs::write(&config, "[names]\nagencies = \"agencies.csv\"\n[rules.deadline]\ndepartment = \"02-28\"\n[queries.params]\nsmallest_base = 7\n").unwrap();
     let output = folder.join("output");
     let ran = Command::new(env!("CARGO_BIN_EXE_gouji"))
         .arg("run")

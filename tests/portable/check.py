@@ -82,7 +82,9 @@ def main():
     for folder in [queries, queries / "tests", queries / "compare"]:
         use(run)
         if folder.name == "compare":
-            connection.execute(f"CREATE OR REPLACE VIEW params AS SELECT {years[0]} AS from_year, {years[1]} AS to_year")
+            of_run = f"read_parquet('{run / 'params.parquet'}')"
+            wanted = f"{years[0]} AS from_year, {years[1]} AS to_year, smallest_base"
+            connection.execute(f"CREATE OR REPLACE VIEW params AS SELECT {wanted} FROM {of_run}")
             use(run / "compared")
         for path in sorted(folder.glob("*.sql")):
             sql = path.read_text(encoding="utf-8")
