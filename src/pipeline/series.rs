@@ -5,10 +5,10 @@ use super::tables::ReadingTables;
 use super::{Counts, Desk, Job, RunError, check_interrupt};
 use crate::dataset::{Entry, Filed};
 use crate::finding::{self, Check, Finding};
-use crate::names::{AgencyList, KnownAgency};
+use crate::names::{AgencyList, KnownAgency, Nested, nested};
 use crate::report::{Agency, Metadata, Report, ReportStatus};
 use crate::rules::{Examined, LEAST_ESTIMATE, examine};
-use crate::series::{Alike, BANDS, District, Expected, Group, Record, Records, Sections};
+use crate::series::{Alike, BANDS, District, Expected, Group, Known, Record, Records, Sections};
 use crate::source::{Format, Found};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -27,8 +27,8 @@ pub fn audit(
     counts: &mut Counts,
 ) -> Result<(), RunError> {
     let records = tables.take_records();
-    let expected = expected(desk.listed);
-    let groups = records.districts(&expected);
+    let known = Known { expected: expected(desk.listed), below: below(&counts.codes()) };
+    let groups = records.districts(&known);
     let alike = pool.install(|| alike(&groups));
     let sources = Sources::new(desk, found);
     let mut rest = &groups[..];
@@ -63,7 +63,8 @@ pub fn audit_together(entries: &mut [Entry], desk: &Desk) {
         if is_first { records.add(*record) } else { records.add_copy(*record) }
     }
     records.sort();
-    let groups = records.districts(&[]);
+    let known = Known::default();
+    let groups = records.districts(&known);
     let alike = alike(&groups);
     let districts: Vec<District> = groups.iter().map(|group| District::new(*group, &alike)).collect();
     let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
@@ -95,6 +96,17 @@ fn expected(listed: Option<&AgencyList>) -> Vec<Expected> {
         }
     }
     expected.into_values().collect()
+}
+
+/// The districts directly within a district, by the codes of those that have one.
+fn below(codes: &BTreeMap<String, u32>) -> BTreeMap<String, Vec<String>> {
+    let mut below: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for Nested { area, district, between, .. } in nested(codes) {
+        if between.is_none() && district != area {
+            below.entry(area).or_default().push(district);
+        }
+    }
+    below
 }
 
 /// What may be one text in all reports, whosever they are.

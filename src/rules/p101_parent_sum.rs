@@ -1,12 +1,13 @@
-//! A government's own report that is not the sum over the agencies of its area.
+//! A government's own report that is not the sum over the agencies of its area and the governments below.
 //!
 //! # What it checks
-//! For every cell that the government's report holds a figure in, the sum over the reports of the other agencies of
-//! the district for the same year, other governments aside. An agency that reports before and after but not for the
-//! year, or whose report does not have the cell, is missing from the sum: then only a sum that is larger than the
-//! government's figure is told, since what is missing may explain the rest. Below nine of ten known agencies, or with
-//! fewer than five, nothing is compared, and no table whose sum is less than half of the government's: too many
-//! agencies are not in the corpus.
+//! For every cell that the government's report holds a figure in, the sum over the reports for the same year of the
+//! other agencies of the district, and of the governments of the districts directly within it (a city over its
+//! counties, by their codes), whose figures hold those of their own agencies. An agency that reports before and after
+//! but not for the year, a district within whose government has no report, and whoever's report does not have the cell
+//! are missing from the sum: then only a sum that is larger than the government's figure is told, since what is missing
+//! may explain the rest. Below nine of ten known agencies, or with fewer than five, nothing is compared, and no table
+//! whose sum is less than half of the government's: too many agencies are not in the corpus.
 //!
 //! # Why it matters
 //! The report of a government is to cover its whole area, as the form of 2021 is commonly understood
@@ -24,9 +25,10 @@
 //! 本级政府年度报告的数字，不等于所属各机关数字之和。
 //!
 //! ## 检查内容
-//! 政府报告中填有数字的每一格，与本地区其他机关（其他政府除外）同一年度报告的合计相比。前后年度有报告而当年没有的机关，以及
-//! 报告中缺少该格的机关，使合计不完整，这时只在合计反而大于政府数字时指出，其余差额可能由缺少的部分构成。已知机关到齐不足九成
-//! 或者不足五个的，不作比较；某表合计不足政府数字一半的，该表不作比较。
+//! 政府报告中填有数字的每一格，与同一年度本地区其他机关的报告以及直接下级地区政府（按区划代码，如市对所辖县区）的报告之和相比；
+//! 下级政府的数字已包含其所属机关。前后年度有报告而当年没有的机关、政府没有报告的下级地区，以及报告中缺少该格的，使合计不完整，
+//! 这时只在合计反而大于政府数字时指出，其余差额可能由缺少的部分构成。已知机关到齐不足九成或者不足五个的，不作比较；某表合计不足
+//! 政府数字一半的，该表不作比较。
 //!
 //! ## 依据
 //! 按对 2021 年格式（国办公开办函〔2021〕30号）的通常理解，本级政府的报告涵盖整个行政区域。与各机关之和不一致，说明有机关漏计
@@ -69,20 +71,18 @@ fn check(standing: &Standing) -> Verdict {
         return Verdict::not_applicable("it is no report of a government for its area");
     }
     let Some(form) = own.form else { return Verdict::not_checked("the report has no table that is read") };
-    let agencies: Vec<(&Series, Option<Standing>)> = known(standing).collect();
-    let there: Vec<Standing> = agencies.iter().filter_map(|(_, report)| *report).collect();
-    let missing: Vec<&str> = agencies
-        .iter()
-        .filter(|(_, report)| report.is_none())
-        .filter_map(|(series, _)| series.records.first().map(|record| record.agency.name.as_str()))
-        .collect();
+    let agencies = known(standing);
+    let parts: Vec<(&str, Option<Standing>)> = agencies.into_iter().chain(below(standing)).collect();
+    let there: Vec<Standing> = parts.iter().filter_map(|(_, report)| *report).collect();
+    let missing: Vec<&str> = parts.iter().filter(|(_, report)| report.is_none()).map(|(name, _)| *name).collect();
     #[expect(clippy::cast_precision_loss, reason = "counts of agencies")]
-    let coverage = there.len() as f64 / agencies.len().max(1) as f64;
+    let coverage = there.len() as f64 / parts.len().max(1) as f64;
     if there.len() < FEWEST_AGENCIES || coverage < LEAST_COVERAGE {
         return Verdict::not_checked(format!(
-            "{} of {} known agencies have a report for the year{}",
+            "{} of {} known agencies{} have a report for the year{}",
             there.len(),
-            agencies.len(),
+            parts.len(),
+            if standing.district.below.is_empty() { "" } else { " and governments below" },
             named(&missing, "; missing: ")
         ));
     }
@@ -98,7 +98,7 @@ fn check(standing: &Standing) -> Verdict {
             continue;
         }
         unexplained += sums.iter().filter(|of| of.may_be_explained()).count();
-        findings.extend(told(form, table, &sums, there.len(), &missing));
+        findings.extend(told(form, table, &sums, &there, &missing));
     }
     match (findings.is_empty(), skipped, unexplained) {
         (true, 1.., _) => {
@@ -113,15 +113,25 @@ fn check(standing: &Standing) -> Verdict {
 }
 
 /// The other agencies that are known to report around the year, with their report for it.
-fn known<'d>(standing: &Standing<'d>) -> impl Iterator<Item = (&'d Series<'d>, Option<Standing<'d>>)> {
-    let (district, year) = (standing.district, standing.record().year);
-    district.series.iter().filter_map(move |series| {
+fn known<'d>(standing: &Standing<'d>) -> impl Iterator<Item = (&'d str, Option<Standing<'d>>)> {
+    let of = *standing;
+    of.district.series.iter().filter_map(move |series| {
         let (first, last) = (series.records.first()?, series.records.last()?);
         let is_agency = first.agency.kind != AgencyKind::Government;
-        let at = series.records.iter().position(|record| record.year == year);
-        let report = at.map(|at| Standing { district, series, at });
-        (is_agency && (first.year..=last.year).contains(&year)).then_some((series, report))
+        let is_known = (first.year..=last.year).contains(&of.record().year);
+        (is_agency && is_known).then(|| (first.agency.name.as_str(), of_year(&of, series)))
     })
+}
+
+/// The districts within it with the report of their government, which holds those of their agencies.
+fn below<'d>(standing: &Standing<'d>) -> impl Iterator<Item = (&'d str, Option<Standing<'d>>)> {
+    let of = *standing;
+    of.district.below.iter().map(move |(name, series)| (*name, of_year(&of, series)))
+}
+
+fn of_year<'d>(of: &Standing<'d>, series: &'d Series<'d>) -> Option<Standing<'d>> {
+    let at = series.records.iter().position(|record| record.year == of.record().year)?;
+    Some(Standing { district: of.district, series, at })
 }
 
 /// A government's figure beside the sum over its agencies.
@@ -160,7 +170,7 @@ impl Balance {
 }
 
 /// One finding for a table: the first total that differs, and the others beside it.
-fn told(form: &Form, table: &Table, sums: &[Balance], agencies: usize, missing: &[&str]) -> Option<Finding> {
+fn told(form: &Form, table: &Table, sums: &[Balance], there: &[Standing], missing: &[&str]) -> Option<Finding> {
     let differing: Vec<&Balance> = sums.iter().filter(|of| of.differs()).collect();
     let is_total = |of: &&&Balance| form.cells[of.cell].applicant.is_none_or(|applicant| applicant == Applicant::Total);
     let first = differing.iter().find(is_total).or(differing.first())?;
@@ -173,6 +183,13 @@ fn told(form: &Form, table: &Table, sums: &[Balance], agencies: usize, missing: 
         0 => (String::new(), String::new()),
         _ => (format!("; other cells of the table that differ: {others}"), format!("；该表另有 {others} 格不符")),
     };
+    let governments = there.iter().filter(|of| of.record().agency.kind == AgencyKind::Government).count();
+    let agencies = there.len() - governments;
+    let (mut parts_en, mut parts_zh) = (format!("{agencies} agencies"), format!("所属 {agencies} 个机关"));
+    if governments > 0 {
+        parts_en = format!("{parts_en} and {governments} governments below");
+        parts_zh = format!("{parts_zh}和 {governments} 个下级政府");
+    }
     let (lack, lack_zh) = (named(missing, "; missing from the sum: "), named(missing, "；合计缺少："));
     Some(Finding {
         table: Some(table.number),
@@ -180,7 +197,7 @@ fn told(form: &Form, table: &Table, sums: &[Balance], agencies: usize, missing: 
         applicant: cell.applicant,
         reported: Some(own),
         expected: Some(sum),
-        formula: format!("{own} ≠ {sum}, the sum over {agencies} agencies"),
+        formula: format!("{own} ≠ {sum}, the sum over {parts_en}"),
         related: differing
             .iter()
             .map(|of| {
@@ -190,8 +207,8 @@ fn told(form: &Form, table: &Table, sums: &[Balance], agencies: usize, missing: 
             .collect(),
         ..finding(
             &RULE,
-            format!("{en}: the government reports {own}, its {agencies} agencies together {sum}{more}{lack}"),
-            format!("{zh}：政府报告为 {own}，所属 {agencies} 个机关合计为 {sum}{more_zh}{lack_zh}"),
+            format!("{en}: the government reports {own}, its {parts_en} together {sum}{more}{lack}"),
+            format!("{zh}：政府报告为 {own}，{parts_zh}合计为 {sum}{more_zh}{lack_zh}"),
         )
     })
 }
@@ -245,6 +262,23 @@ mod tests {
             assert_eq!((finding.expected, finding.table), (Some(300.0), Some(2)));
             assert!(finding.message_zh.contains("所属 10 个机关合计为 300"), "{}", finding.message_zh);
         }
+    }
+
+    #[test]
+    fn governments_below_hold_their_agencies() {
+        let mut district = district("340", &BODIES);
+        for (below, figure) in [("甲县", "30"), ("乙县", "10")] {
+            district.add_below(below, "人民政府", 2023, |sample| sample.set("penalties.decisions", None, figure));
+            district.add_below(below, "教育局", 2023, |sample| sample.set("penalties.decisions", None, "7"));
+        }
+        district.passes(&RULE, "人民政府", 2023);
+        district.add_below("丙县", "教育局", 2023, |sample| sample.set("penalties.decisions", None, "7"));
+        let finding = {
+            let mut district = district;
+            district.add_below("丙县", "人民政府", 2023, |sample| sample.set("penalties.decisions", None, "5"));
+            district.fails(&RULE, "人民政府", 2023)
+        };
+        assert!(finding.message_zh.contains("所属 10 个机关和 3 个下级政府合计为 345"), "{}", finding.message_zh);
     }
 
     #[test]

@@ -4,22 +4,36 @@ use super::sample::Sample;
 use super::{LEAST_ESTIMATE, Rule, examine};
 use crate::finding::{Finding, Outcome};
 use crate::report::{Agency, AgencyKind, Printed, Report, Section};
-use crate::series::{BANDS, District, Expected, Record, Records, Sections};
+use crate::series::{BANDS, District, Expected, Known, Record, Records, Sections};
 
 /// Reports of a few agencies of one district.
 #[derive(Default)]
 pub struct SampleDistrict {
     reports: Vec<(Report, bool)>,
-    expected: Vec<Expected>,
+    known: Known,
 }
 
 impl SampleDistrict {
     /// A report of a department like [`Sample`], changed as is said.
     pub fn add(&mut self, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
+        self.add_of("清河区", body, year, change)
+    }
+
+    /// The report of a body of a district that lies within this one.
+    pub fn add_below(&mut self, district: &str, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
+        let below = self.known.below.entry("清河区".to_owned()).or_default();
+        if !below.iter().any(|known| known == district) {
+            below.push(district.to_owned());
+        }
+        self.add_of(district, body, year, change)
+    }
+
+    fn add_of(&mut self, district: &str, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
         let mut sample = Sample::new();
         let agency = &mut sample.report.agency;
-        agency.name = format!("清河区{body}");
-        agency.id = format!("清河区/{body}");
+        district.clone_into(&mut agency.district);
+        agency.name = format!("{district}{body}");
+        agency.id = format!("{district}/{body}");
         if body == "人民政府" {
             agency.kind = AgencyKind::Government;
         }
@@ -35,7 +49,7 @@ impl SampleDistrict {
     pub fn expect(&mut self, body: &str, from: Option<i32>, to: Option<i32>) -> &mut Self {
         let (name, id) = (format!("清河区{body}"), format!("清河区/{body}"));
         let agency = Agency { name, id, ..Sample::new().report.agency };
-        self.expected.push(Expected { agency, spans: vec![(from, to)] });
+        self.known.expected.push(Expected { agency, spans: vec![(from, to)] });
         self
     }
 
@@ -61,7 +75,7 @@ impl SampleDistrict {
             if *is_copy { records.add_copy(record) } else { records.add(record) }
         }
         records.sort();
-        let groups = records.districts(&self.expected);
+        let groups = records.districts(&self.known);
         let sections = Sections::new(&groups, LEAST_ESTIMATE);
         let alike = sections.alike((0..BANDS).flat_map(|band| sections.meeting(band)).collect());
         let group = groups.iter().find(|group| group.name == "清河区").unwrap();

@@ -184,7 +184,8 @@ impl Records {
     /// The records of each district, after [`Records::sort`], in the order of their names; with the agencies that are
     /// known to be there. A district without any report has the years of the corpus.
     #[must_use]
-    pub fn districts<'r>(&'r self, expected: &'r [Expected]) -> Vec<Group<'r>> {
+    pub fn districts<'r>(&'r self, known: &'r Known) -> Vec<Group<'r>> {
+        let expected = &known.expected[..];
         let years = |records: &[Record]| {
             let years = || records.iter().map(|record| record.year);
             years().min().zip(years().max())
@@ -202,6 +203,8 @@ impl Records {
                 records,
                 copies: of_district(&self.copies, name, |copy| &copy.agency),
                 expected: of_district(expected, name, |of| &of.agency),
+                below: known.below.get(name).map_or(&[], Vec::as_slice),
+                corpus: &self.chosen,
             }
         };
         names.into_iter().map(group).collect()
@@ -233,6 +236,15 @@ impl Expected {
     }
 }
 
+/// What is known of districts beside their reports.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Agencies that are there, by district and name.
+    pub expected: Vec<Expected>,
+    /// The districts that lie directly within a district.
+    pub below: BTreeMap<String, Vec<String>>,
+}
+
 /// The records of a district, sorted by agency and year.
 #[derive(Debug, Clone, Copy)]
 pub struct Group<'r> {
@@ -243,6 +255,10 @@ pub struct Group<'r> {
     pub copies: &'r [Record],
     /// Agencies that are known to be there.
     pub expected: &'r [Expected],
+    /// The districts directly within it.
+    below: &'r [String],
+    /// The records of all districts.
+    corpus: &'r [Record],
 }
 
 /// A district with the reports of its agencies over the years, ready to be looked at from all sides.
@@ -261,6 +277,8 @@ pub struct District<'r> {
     pub years: (i32, i32),
     /// Agencies that are known to be there, whether they report or not.
     pub expected: &'r [Expected],
+    /// The districts directly within it, each with the reports of its government.
+    pub below: Vec<(&'r str, Series<'r>)>,
 }
 
 /// The reports of one agency, by year.
@@ -275,6 +293,13 @@ pub struct Series<'r> {
 /// A sentence is common when more than half of the agencies have it, and at least so many.
 const FEWEST_IN_COMMON: usize = 4;
 
+impl<'r> Series<'r> {
+    fn of(records: Vec<&'r Record>, copies: Vec<&'r Record>) -> Self {
+        let figures = records.iter().map(|record| record.figures.unpack()).collect();
+        Self { records, figures, copies }
+    }
+}
+
 impl<'r> District<'r> {
     #[must_use]
     pub fn new(group: Group<'r>, alike: &'r Alike<'r>) -> Self {
@@ -282,11 +307,8 @@ impl<'r> District<'r> {
         // a district of an ambiguous name has its code in some reports only, and so in some identities only
         for records in group.records.chunk_by(|a, b| a.agency.body() == b.agency.body()) {
             let body = records[0].agency.body();
-            series.push(Series {
-                records: records.iter().collect(),
-                figures: records.iter().map(|record| record.figures.unpack()).collect(),
-                copies: group.copies.iter().filter(|copy| copy.agency.body() == body).collect(),
-            });
+            let copies = group.copies.iter().filter(|copy| copy.agency.body() == body).collect();
+            series.push(Series::of(records.iter().collect(), copies));
         }
         let mut by_year: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (agency, series) in series.iter().enumerate() {
@@ -295,8 +317,13 @@ impl<'r> District<'r> {
             }
         }
         let common = common(group.records);
+        let government = |name: &str| {
+            let records = of_district(group.corpus, name, |record| &record.agency);
+            records.iter().filter(|record| record.agency.kind == AgencyKind::Government).collect()
+        };
+        let below = group.below.iter().map(|name| (name.as_str(), Series::of(government(name), Vec::new()))).collect();
         let Group { name, years, expected, .. } = group;
-        Self { name, series, by_year, common, alike, years, expected }
+        Self { name, series, by_year, common, alike, years, expected, below }
     }
 
     /// The reports of agencies of a kind for a year.

@@ -51,7 +51,7 @@ pub fn tokens(text: &str, pieces: &mut Vec<Piece>) {
                 match scanned {
                     Scanned::Number(number) => push(end, Token::Number(number)),
                     Scanned::Year(year) => push(end, Token::Year(year)),
-                    _ => {}
+                    Scanned::Nothing => {}
                 }
                 end
             }
