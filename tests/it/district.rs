@@ -354,7 +354,7 @@ fn every_change_between_two_years() {
     assert_eq!(
         compared(2021, 2023, "metric", &columns),
         [
-            "charges.amount|none|1.8|2.55|0.75|41.666666666666664|1.8|2.55|0.75|3|0|0|0|5.5||教育局|0.75",
+            "charges.amount|none|1.8|2.55|0.75||1.8|2.55|0.75|3|0|0|0|5.5||教育局|0.75",
             "outcome.granted|total|29|15|-14|-48.275862068965516|29|15|-14|3|0|0|0|40||民政局|-12",
             "outcome.total|total|60|39|-21|-35|60|39|-21|3|0|0|0|80||统计局|-20",
             "requests.received|natural_person|56|29|-27|-48.214285714285715|56|29|-27|3|0|0|0|60||统计局|-26",
