@@ -98,14 +98,19 @@ term_counts AS (
     FROM terms
     GROUP BY rate
 ),
+-- Texts are cast where they meet literals: elsewhere words may be kept as numbers.
+figures AS (
+    SELECT district, agency, year, CAST(metric AS STRING) AS metric, form, value
+    FROM facts
+    WHERE value IS NOT NULL AND (applicant = 'total' OR applicant = 'none')
+),
 counts AS (
     SELECT
         f.district, f.agency, f.year, t.rate,
         SUM(f.value * t.above) AS numerator, SUM(f.value * t.below) AS denominator,
         MIN(f.form) AS first_form, MAX(f.form) AS last_form, COUNT(*) AS terms
-    FROM facts AS f
+    FROM figures AS f
     JOIN terms AS t ON f.metric = t.metric
-    WHERE f.value IS NOT NULL AND (f.applicant = 'total' OR f.applicant = 'none')
     GROUP BY f.district, f.agency, f.year, t.rate
 ),
 governments AS (
@@ -122,7 +127,7 @@ agency_rates AS (
 ),
 all_rates AS (
     SELECT
-        'agency' AS level, district, agency, year, rate, first_form, last_form, numerator, denominator,
+        'agency' AS level, district, CAST(agency AS STRING) AS agency, year, rate, first_form, last_form, numerator, denominator,
         CAST(1 AS BIGINT) AS agencies
     FROM agency_rates
     UNION ALL
@@ -136,7 +141,7 @@ all_rates AS (
 )
 SELECT
     level, district, agency, year, rate,
-    CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
+    CASE WHEN first_form = last_form THEN CAST(first_form AS STRING) ELSE 'mixed' END AS form,
     numerator, denominator,
     numerator / NULLIF(denominator, 0) AS value,
     agencies

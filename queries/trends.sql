@@ -24,6 +24,7 @@
 --   and in no sum, as in `totals`, with whose sums these share the rounding. Where a form changed what a figure counts,
 --   the change is shown and not comparable; sums that other forms print in one row (`derived`) are series of their own.
 --   From a base below 10 one case more or less is a large percentage, so none is given.
+-- keeps: figures, pairs
 WITH
 -- What a figure counts, told by the oldest form whose figure counts exactly the same.
 meanings AS (
@@ -68,14 +69,24 @@ sums AS (
     WHERE agency_kind <> 'government'
     GROUP BY district, year, metric, applicant
 ),
--- Texts are cast where literals stand beside them in the union below: elsewhere words may be kept as numbers.
+-- Texts are cast where literals stand beside them: elsewhere words may be kept as numbers.
 all_panel AS (
     SELECT
         district, year, metric, applicant,
         CASE WHEN first_form = last_form THEN CAST(first_form AS STRING) ELSE 'mixed' END AS form,
-        CASE WHEN first_meaning = last_meaning THEN CAST(first_meaning AS STRING) END AS meaning,
+        CASE WHEN first_meaning = last_meaning THEN first_meaning END AS meaning,
         CASE WHEN ABS(value) < 1000000000 THEN ROUND(value, 6) ELSE ROUND(value, 1) END AS value
     FROM sums
+),
+-- Since when a figure counts the same thing, and what it was then.
+district_spans AS (
+    SELECT
+        district, year, metric, applicant, form, meaning, value,
+        MIN(CASE WHEN meaning IS NOT NULL THEN year END)
+            OVER (PARTITION BY district, metric, applicant, meaning) AS first_year,
+        FIRST_VALUE(CASE WHEN meaning IS NOT NULL THEN value END)
+            OVER (PARTITION BY district, metric, applicant, meaning ORDER BY year) AS first_value
+    FROM all_panel
 ),
 matched_sums AS (
     SELECT
@@ -87,12 +98,20 @@ matched_sums AS (
     WHERE agency_kind <> 'government' AND previous IS NOT NULL
     GROUP BY district, year, metric, applicant
 ),
+agency_spans AS (
+    SELECT
+        district, agency, year, metric, applicant, form, meaning, value, previous_form, previous_meaning, previous,
+        MIN(year) OVER (PARTITION BY district, agency, metric, applicant, meaning) AS first_year,
+        FIRST_VALUE(value) OVER (PARTITION BY district, agency, metric, applicant, meaning ORDER BY year) AS first_value
+    FROM pairs
+    WHERE applicant = 'total' OR applicant = 'none'
+),
 series AS (
     SELECT
         'district' AS level, 'all' AS panel, c.district, '' AS agency, c.year, c.metric, c.applicant, c.form,
         c.value, p.value AS previous, p.form AS previous_form,
-        CASE WHEN c.meaning = p.meaning THEN TRUE ELSE FALSE END AS comparable, c.meaning
-    FROM all_panel AS c
+        CASE WHEN c.meaning = p.meaning THEN TRUE ELSE FALSE END AS comparable, c.first_year, c.first_value
+    FROM district_spans AS c
     LEFT JOIN all_panel AS p
         ON c.district = p.district AND c.year = p.year + 1 AND c.metric = p.metric AND c.applicant = p.applicant
     UNION ALL
@@ -102,25 +121,16 @@ series AS (
         CASE WHEN ABS(value) < 1000000000 THEN ROUND(value, 6) ELSE ROUND(value, 1) END AS value,
         CASE WHEN ABS(previous) < 1000000000 THEN ROUND(previous, 6) ELSE ROUND(previous, 1) END AS previous,
         CASE WHEN first_previous = last_previous THEN CAST(first_previous AS STRING) ELSE 'mixed' END AS previous_form,
-        CASE WHEN breaks = 0 THEN TRUE ELSE FALSE END AS comparable, CAST(NULL AS STRING) AS meaning
+        CASE WHEN breaks = 0 THEN TRUE ELSE FALSE END AS comparable,
+        CAST(NULL AS INT) AS first_year, CAST(NULL AS DOUBLE) AS first_value
     FROM matched_sums
     UNION ALL
     SELECT
         'agency' AS level, 'all' AS panel, district, CAST(agency AS STRING) AS agency, year, metric, applicant,
         CAST(form AS STRING) AS form,
         value, previous, CAST(previous_form AS STRING) AS previous_form,
-        CASE WHEN meaning = previous_meaning THEN TRUE ELSE FALSE END AS comparable, CAST(meaning AS STRING) AS meaning
-    FROM pairs
-    WHERE applicant = 'total' OR applicant = 'none'
-),
-spans AS (
-    SELECT
-        level, panel, district, agency, year, metric, applicant, form, value, previous, previous_form, comparable,
-        MIN(CASE WHEN meaning IS NOT NULL THEN year END)
-            OVER (PARTITION BY level, panel, district, agency, metric, applicant, meaning) AS first_year,
-        FIRST_VALUE(CASE WHEN meaning IS NOT NULL THEN value END)
-            OVER (PARTITION BY level, panel, district, agency, metric, applicant, meaning ORDER BY year) AS first_value
-    FROM series
+        CASE WHEN meaning = previous_meaning THEN TRUE ELSE FALSE END AS comparable, first_year, first_value
+    FROM agency_spans
 )
 SELECT
     level, panel, district, agency, year, metric, applicant, form,
@@ -138,5 +148,5 @@ SELECT
         WHEN year > first_year AND first_value >= 10 AND value >= 0
         THEN ROUND(100 * (POWER(value / first_value, 1.0 / CAST(year - first_year AS DOUBLE)) - 1), 4)
     END AS average_growth_pct
-FROM spans
+FROM series
 ORDER BY district, agency, level, panel, metric, applicant, year

@@ -66,7 +66,7 @@ impl TableWriter {
         self.parquet.tell(key, value);
     }
 
-    /// Appends the rows of a frame, as one row group.
+    /// Appends the rows of a frame: as one row group, unless they are few.
     ///
     /// # Errors
     /// [`OutputError::Schema`] where the frame has other columns than the table, and those of writing.
@@ -212,18 +212,29 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
     }
 
     #[test]
-    fn the_parquet_file_says_what_it_is_and_has_a_row_group_for_each_batch() {
+    fn the_parquet_file_says_what_it_is_and_has_a_row_group_for_each_batch_that_is_not_small() {
         let dir = tempfile::tempdir().unwrap();
-        let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), Some(0)).unwrap();
-        writer.write(&frame()).unwrap();
-        writer.write(&frame()).unwrap();
+        let mut large = frame();
+        for _ in 0..9 {
+            large.vstack_mut(&large.clone()).unwrap();
+        }
+        let mut writer = TableWriter::create(dir.path(), "facts", large.schema(), Some(0)).unwrap();
+        for batch in [&large, &frame(), &large, &frame(), &frame()] {
+            writer.write(batch).unwrap();
+        }
         writer.finish().unwrap();
-        let mut reader = ParquetReader::new(fs::File::open(dir.path().join("facts.parquet")).unwrap());
+        let file = dir.path().join("facts.parquet");
+        let mut reader = ParquetReader::new(fs::File::open(&file).unwrap());
         let metadata = reader.get_metadata().unwrap();
         let told: Vec<_> = metadata.key_value_metadata().iter().flatten().map(|pair| pair.key.as_str()).collect();
         assert_eq!(told, ["gouji.version", "gouji.table"]);
         let rows = |group: usize| metadata.row_groups[group].num_rows();
-        assert_eq!((metadata.row_groups.len(), rows(0), rows(1)), (2, 6, 6));
+        assert_eq!((metadata.row_groups.len(), rows(0), rows(1), rows(2)), (3, 3072, 3078, 12));
+        let last = read_back(&file).slice(-18, 18);
+        let mut expected = frame();
+        expected.vstack_mut(&frame()).unwrap();
+        expected.vstack_mut(&frame()).unwrap();
+        assert!(last.equals_missing(&expected));
     }
 
     #[test]

@@ -4,12 +4,12 @@ use super::{AGENCIES, AREAS, CODEBOOK, COMPARABILITY, Counts, Job, PARAMS, RunEr
 use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
-use crate::queries::{self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, QUERIES, QueryError};
+use crate::queries::{self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, QUERIES, Query, QueryError};
 use crate::series::Records;
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, sync_channel};
 
 /// Rows that are mended at a time.
 const PART: u32 = 100_000;
@@ -314,6 +314,9 @@ pub fn run_queries(
     Ok(())
 }
 
+/// So many parts are worked on side by side: most of a part's work goes on one processor.
+const PARTS_AT_ONCE: usize = 2;
+
 /// Runs the queries of the project over some districts after the others, each into its table.
 fn run_by_district(
     job: &Job,
@@ -321,25 +324,46 @@ fn run_by_district(
     known: &[(String, LazyFrame)],
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
+    let parts = &Parts::new(QUERIES, known).map_err(|source| failed("reports", source))?;
     let mut growing: Vec<Option<Growing>> = QUERIES.iter().map(|_| None).collect();
-    for part in queries::parts(QUERIES, known).map_err(|source| failed("reports", source))? {
-        check_interrupt(job)?;
-        let part = part.map_err(|source| failed("reports", source))?;
-        side_by_side(QUERIES.iter().zip(&mut growing), |(query, table)| {
-            let rows = part.rows(query).map_err(|source| failed(query.name, source))?;
-            let table = match table {
-                Some(table) => table,
-                None => table.insert(Growing::create(dir, query.name, &rows, job.config.output.csv_rows)?),
-            };
-            Ok(table.writer.write(&rows)?)
-        })?;
-    }
+    std::thread::scope(|scope| {
+        // the thread that a part falls to is told by its number, so that the parts come back in their order
+        let workers: Vec<_> = (0..PARTS_AT_ONCE)
+            .map(|first| {
+                let (sender, receiver) = sync_channel(1);
+                scope.spawn(move || {
+                    let numbers = (first..parts.count()).step_by(PARTS_AT_ONCE);
+                    // nobody takes the rest where another part has failed
+                    numbers.map(|number| rows_of(parts, number)).try_for_each(|rows| sender.send(rows)).ok()
+                });
+                receiver
+            })
+            .collect();
+        for rows in (0..parts.count()).map_while(|number| workers[number % PARTS_AT_ONCE].recv().ok()) {
+            check_interrupt(job)?;
+            for ((query, rows), table) in QUERIES.iter().zip(rows?).zip(&mut growing) {
+                let table = match table {
+                    Some(table) => table,
+                    None => table.insert(Growing::create(dir, query.name, &rows, job.config.output.csv_rows)?),
+                };
+                table.writer.write(&rows)?;
+            }
+        }
+        Ok::<_, RunError>(())
+    })?;
     for (query, table) in QUERIES.iter().zip(growing) {
         if let Some(table) = table {
             tables.insert(query.name.to_owned(), table.finish()?);
         }
     }
     Ok(())
+}
+
+/// The rows of all tables for one part of the districts.
+fn rows_of(parts: &Parts, number: usize) -> Result<Vec<DataFrame>, RunError> {
+    let part = parts.read(number).map_err(|source| failed("reports", source))?;
+    let rows = |query: &Query| part.rows(query).map_err(|source| failed(query.name, source));
+    QUERIES.iter().map(rows).collect()
 }
 
 /// Queries wait for themselves here and there, and none of those that run together needs another's table.

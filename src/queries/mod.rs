@@ -17,6 +17,7 @@ pub use gates::{GATES, Refusal, refusal};
 pub use own::{OwnQueries, OwnQuery, OwnQueryError};
 pub use params::{Param, Params};
 
+use polars::chunked_array::builder::CategoricalChunkedBuilder;
 use polars::prelude::*;
 use polars::sql::SQLContext;
 use std::collections::HashSet;
@@ -77,6 +78,21 @@ impl<'a> Query<'a> {
         })
     }
 
+    /// The text in steps: tables of its `WITH` that its header says are to be kept, each with the query that makes it, and
+    /// the query that is left. Several sums stand on such a table, and Polars would make it anew for each.
+    fn steps(&self) -> (Vec<(&'a str, String)>, String) {
+        let kept = self.header("keeps").split(", ").filter(|name| !name.is_empty());
+        let mut rest = self.sql.to_owned();
+        let mut steps = Vec::new();
+        for name in kept {
+            let end = rest.find(&format!("\n{name} AS (\n")).and_then(|at| Some(at + rest[at..].find(END_OF_TABLE)?));
+            let Some(end) = end else { continue };
+            steps.push((name, format!("{}\n)\nSELECT * FROM {name}", &rest[..end])));
+            rest = format!("WITH\n{}", &rest[end + END_OF_TABLE.len()..]);
+        }
+        (steps, rest)
+    }
+
     /// Empty where the header lacks the part: a test holds that none does.
     fn header(&self, part: &str) -> &'a str {
         self.sql
@@ -86,6 +102,9 @@ impl<'a> Query<'a> {
             .unwrap_or_default()
     }
 }
+
+/// Behind every table of a `WITH` but the last.
+const END_OF_TABLE: &str = "\n),\n";
 
 #[derive(Debug, Error)]
 pub enum QueryError {
@@ -179,6 +198,14 @@ fn known_columns<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> String 
 /// [`QueryError::UnknownTable`], [`QueryError::UnknownColumn`] and [`QueryError::Sql`] where the query is wrong,
 /// [`QueryError::Engine`] where a table cannot be read or the query fails on its values.
 pub fn run<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> Result<DataFrame, QueryError> {
+    run_with(collect, sql, tables)
+}
+
+fn run_with<S: AsRef<str>>(
+    collect: impl FnOnce(LazyFrame) -> PolarsResult<DataFrame>,
+    sql: &str,
+    tables: &[(S, LazyFrame)],
+) -> Result<DataFrame, QueryError> {
     // A new context for each query: in Polars 0.55 a table's alias outlives its query.
     let mut context = SQLContext::new();
     for (name, frame) in tables {
@@ -192,6 +219,12 @@ fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
     // optimiser also makes of a cross join under such a WHERE; the other engine knows it.
     let engine = if frame.describe_optimized_plan()?.contains("IEJOIN") { Engine::InMemory } else { Engine::Streaming };
     Ok(frame.collect_with_engine(engine)?.unwrap_single())
+}
+
+/// Of a query that is known to join by no inequality: planning it a second time to see that takes as long as planning it,
+/// a tenth of the time that a part takes.
+fn collect_streaming(frame: LazyFrame) -> PolarsResult<DataFrame> {
+    Ok(frame.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
 /// How many reports are worked on together: some 200,000 facts.
@@ -219,13 +252,14 @@ pub fn run_by_district<'q, S: AsRef<str>>(
     query: &'q Query<'q>,
     tables: &[(S, LazyFrame)],
 ) -> Result<impl Iterator<Item = Result<DataFrame, QueryError>>, QueryError> {
-    Ok(parts(std::slice::from_ref(query), tables)?.map(|part| part?.rows(query)))
+    let parts = Parts::new(std::slice::from_ref(query), tables)?;
+    Ok((0..parts.count()).map(move |number| parts.read(number)?.rows(query)))
 }
 
 /// The tables with the rows of a few districts, as far as some queries ask for them, in memory: what they are read for
 /// is done with them many times.
 pub struct Part {
-    tables: Vec<(String, LazyFrame)>,
+    in_words: Vec<(String, LazyFrame)>,
     /// The same with numbers for words.
     in_numbers: Vec<(String, LazyFrame)>,
 }
@@ -233,38 +267,66 @@ pub struct Part {
 /// Columns of a few words over many rows. Joining and grouping by them takes half the time where they are numbers.
 const WORDS: [&str; 8] =
     ["district", "agency", "agency_kind", "metric", "applicant", "form", "other_metric", "other_form"];
-/// The queries that run on numbers for words: the longest ones, in which no word is joined with a literal.
-const ON_NUMBERS: [&str; 2] = ["totals", "trends"];
+/// The queries that run on numbers for words: those over the facts. They cast a word before it meets a literal in a
+/// join, a union or a `CASE`.
+const ON_NUMBERS: [&str; 4] = ["totals", "trends", "rates", "versions"];
 
 impl Part {
-    fn read(queries: &[Query], tables: Vec<(&str, LazyFrame)>) -> PolarsResult<Self> {
-        let asked = identifiers(queries);
-        let mut part = Self { tables: Vec::new(), in_numbers: Vec::new() };
-        for (name, mut frame) in tables.into_iter().filter(|(name, _)| asked.contains(name)) {
-            let schema = frame.collect_schema()?;
-            let columns = schema.iter_names().filter(|column| asked.contains(column.as_str()));
-            let frame = collect(frame.select(columns.map(|column| col(column.clone())).collect::<Vec<_>>()))?;
-            let words = WORDS.iter().filter(|name| schema.get(name) == Some(&DataType::String));
-            let words = words.filter(|name| asked.contains(**name));
-            let numbers = DataType::from_categories(Categories::global());
-            let numbers = words.map(|name| col(*name).cast(numbers.clone())).collect::<Vec<_>>();
-            let in_numbers = frame.clone().lazy().with_columns(numbers).collect()?;
-            part.tables.push((name.to_owned(), frame.lazy()));
-            part.in_numbers.push((name.to_owned(), in_numbers.lazy()));
-        }
-        Ok(part)
-    }
-
     /// The rows of a query's table for these districts.
     ///
     /// # Errors
     /// Those of [`run`].
     pub fn rows(&self, query: &Query) -> Result<DataFrame, QueryError> {
-        if !ON_NUMBERS.contains(&query.name) {
-            return run(query.sql, &self.tables);
+        let on_numbers = ON_NUMBERS.contains(&query.name);
+        let mut tables = if on_numbers { self.in_numbers.clone() } else { self.in_words.clone() };
+        let (steps, rest) = query.steps();
+        for (name, sql) in steps {
+            let kept = run_with(collect_streaming, &sql, &tables)?;
+            tables.push((name.to_owned(), kept.lazy()));
         }
-        in_words(run(query.sql, &self.in_numbers)?).map_err(|source| QueryError::Engine { source })
+        let rows = run_with(collect_streaming, &rest, &tables)?;
+        if on_numbers { in_words(rows).map_err(|source| QueryError::Engine { source }) } else { Ok(rows) }
     }
+}
+
+fn in_numbers(frame: &DataFrame) -> PolarsResult<DataFrame> {
+    let mut frame = frame.clone();
+    for name in WORDS {
+        if frame.schema().get(name) == Some(&DataType::String) {
+            let numbers = numbers_of(frame.column(name)?.str()?)?;
+            frame.with_column(numbers)?;
+        }
+    }
+    Ok(frame)
+}
+
+/// As a cast would make them, which asks for the number of each word once more where it stands again. A view says where
+/// a text is kept, and a file keeps the same text in one place for many rows.
+fn numbers_of(words: &StringChunked) -> PolarsResult<Column> {
+    let kind = DataType::from_categories(Categories::global());
+    let DataType::Categorical(_, mapping) = &kind else { return words.cast(&kind).map(Series::into_column) };
+    let mut numbers = CategoricalChunkedBuilder::<Categorical32Type>::new(words.name().clone(), kind.clone());
+    numbers.reserve(words.len());
+    for chunk in words.downcast_iter() {
+        let mut known = PlHashMap::new();
+        let mut last = None;
+        for (view, word) in chunk.views().iter().map(|view| view.as_u128()).zip(chunk.iter()) {
+            let Some(word) = word else {
+                numbers.append_null();
+                continue;
+            };
+            let number = match last.filter(|(of, _)| *of == view) {
+                Some((_, number)) => number,
+                None => match known.get(&view) {
+                    Some(&number) => number,
+                    None => *known.entry(view).or_insert(mapping.insert_cat(word)?),
+                },
+            };
+            last = Some((view, number));
+            numbers.append_cat(number, mapping)?;
+        }
+    }
+    Ok(numbers.finish().into_column())
 }
 
 fn in_words(mut frame: DataFrame) -> PolarsResult<DataFrame> {
@@ -277,7 +339,7 @@ fn in_words(mut frame: DataFrame) -> PolarsResult<DataFrame> {
 }
 
 /// Every name in the text of the queries, those of tables and columns among them.
-fn identifiers<'q>(queries: &[Query<'q>]) -> HashSet<&'q str> {
+fn identifiers<'q>(queries: &[&Query<'q>]) -> HashSet<&'q str> {
     let lines = queries.iter().flat_map(|query| query.sql.lines()).filter(|line| !line.trim_start().starts_with("--"));
     lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_')).collect()
 }
@@ -285,28 +347,134 @@ fn identifiers<'q>(queries: &[Query<'q>]) -> HashSet<&'q str> {
 /// The parts of the tables, a few districts at a time. A district is never parted, so the largest one sets the memory.
 /// The facts should stand together by district in their file: then a part reads its own row groups only. Of a corpus
 /// without districts there is one part.
-///
-/// # Errors
-/// Where the districts cannot be read; then those of each part.
-pub fn parts<'q, S: AsRef<str>>(
-    queries: &'q [Query<'q>],
-    tables: &[(S, LazyFrame)],
-) -> Result<impl Iterator<Item = Result<Part, QueryError>>, QueryError> {
-    parts_of(queries, tables, REPORTS_AT_ONCE)
+pub struct Parts {
+    /// The first and the last district of each part.
+    ranges: Vec<(String, String)>,
+    tables: Vec<PartedTable>,
 }
 
-fn parts_of<'q, S: AsRef<str>>(
-    queries: &'q [Query<'q>],
-    tables: &[(S, LazyFrame)],
-    reports_at_once: u32,
-) -> Result<impl Iterator<Item = Result<Part, QueryError>>, QueryError> {
-    let ranges = district_ranges(tables, reports_at_once)?;
-    let whole = ranges.is_empty().then_some(None);
-    let ranges = whole.into_iter().chain(ranges.into_iter().map(Some));
-    Ok(ranges.map(|range| {
-        let part = of_districts(tables, range.as_ref());
-        part.and_then(|part| Part::read(queries, part)).map_err(|source| QueryError::Engine { source })
-    }))
+/// What the queries ask for of a table.
+struct PartedTable {
+    name: String,
+    to_words: bool,
+    to_numbers: bool,
+    rows: PartedRows,
+}
+
+enum PartedRows {
+    /// To be read part by part, so many columns of it.
+    ByDistrict(Box<LazyFrame>, Vec<Expr>),
+    /// Those of each part. Such a table knows no districts, but reports.
+    ByReport(Vec<DataFrame>),
+    /// The same for all parts.
+    Whole(DataFrame),
+}
+
+impl Parts {
+    /// What some queries need of the tables.
+    ///
+    /// # Errors
+    /// Where the districts cannot be read, or a table that does not know them.
+    pub fn new<S: AsRef<str>>(queries: &[Query], tables: &[(S, LazyFrame)]) -> Result<Self, QueryError> {
+        Self::of(queries, tables, REPORTS_AT_ONCE)
+    }
+
+    fn of<S: AsRef<str>>(
+        queries: &[Query],
+        tables: &[(S, LazyFrame)],
+        reports_at_once: u32,
+    ) -> Result<Self, QueryError> {
+        let ranges = district_ranges(tables, reports_at_once)?;
+        let (on_numbers, on_words): (Vec<_>, Vec<_>) =
+            queries.iter().partition(|query| ON_NUMBERS.contains(&query.name));
+        let (on_numbers, on_words) = (identifiers(&on_numbers), identifiers(&on_words));
+        let reports = tables.iter().find(|(name, _)| name.as_ref() == "reports").map(|(_, reports)| reports);
+        let parted = |(name, frame): &(S, LazyFrame)| {
+            let mut frame = frame.clone();
+            let schema = frame.collect_schema()?;
+            let asked =
+                |column: &&PlSmallStr| on_numbers.contains(column.as_str()) || on_words.contains(column.as_str());
+            let columns: Vec<Expr> = schema.iter_names().filter(asked).cloned().map(col).collect();
+            let rows = match reports {
+                _ if schema.contains("district") => PartedRows::ByDistrict(Box::new(frame), columns),
+                Some(reports) if schema.contains("report_id") && !ranges.is_empty() => {
+                    PartedRows::ByReport(by_report(frame, columns, reports, &ranges)?)
+                }
+                _ => PartedRows::Whole(collect_streaming(frame.select(columns))?),
+            };
+            let name = name.as_ref();
+            let (to_words, to_numbers) = (on_words.contains(name), on_numbers.contains(name));
+            Ok(PartedTable { name: name.to_owned(), to_words, to_numbers, rows })
+        };
+        let tables =
+            tables.iter().filter(|(name, _)| on_numbers.contains(name.as_ref()) || on_words.contains(name.as_ref()));
+        let tables = tables.map(parted).collect::<PolarsResult<_>>().map_err(|source| QueryError::Engine { source })?;
+        Ok(Self { ranges, tables })
+    }
+
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.ranges.len().max(1)
+    }
+
+    /// Reads one of the parts, which are in the order of their districts.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn read(&self, number: usize) -> Result<Part, QueryError> {
+        self.try_read(number).map_err(|source| QueryError::Engine { source })
+    }
+
+    fn try_read(&self, number: usize) -> PolarsResult<Part> {
+        let mut part = Part { in_words: Vec::new(), in_numbers: Vec::new() };
+        for PartedTable { name, to_words, to_numbers, rows } in &self.tables {
+            let frame = match rows {
+                PartedRows::Whole(frame) => frame.clone(),
+                PartedRows::ByReport(parts) => parts.get(number).cloned().unwrap_or_default(),
+                PartedRows::ByDistrict(frame, columns) => {
+                    let of_part = self.ranges.get(number).map(in_range);
+                    let rows = frame.as_ref().clone();
+                    let rows = if let Some(of_part) = of_part { rows.filter(of_part) } else { rows };
+                    collect_streaming(rows.select(columns))?
+                }
+            };
+            if *to_numbers {
+                part.in_numbers.push((name.clone(), in_numbers(&frame)?.lazy()));
+            }
+            if *to_words {
+                part.in_words.push((name.clone(), frame.lazy()));
+            }
+        }
+        Ok(part)
+    }
+}
+
+/// The rows of a table that belong to the reports of each part.
+fn by_report(
+    frame: LazyFrame,
+    mut columns: Vec<Expr>,
+    reports: &LazyFrame,
+    ranges: &[(String, String)],
+) -> PolarsResult<Vec<DataFrame>> {
+    let district_of = reports.clone().select([col("report_id"), col("district")]);
+    columns.push(col("district"));
+    let rows = frame.inner_join(district_of, col("report_id"), col("report_id")).select(columns);
+    let rows = rows.sort(["district"], SortMultipleOptions::default().with_maintain_order(true)).collect()?;
+    let districts = rows.column("district")?.str()?.clone();
+    let rows = rows.drop("district")?;
+    let mut first = 0;
+    let part = |(_, last): &(String, String)| {
+        let is_in_part = |row: &usize| districts.get(*row).is_some_and(|district| district <= last.as_str());
+        let count = (first..rows.height()).take_while(is_in_part).count();
+        let part = rows.slice(i64::try_from(first).unwrap_or(i64::MAX), count);
+        first += count;
+        part
+    };
+    Ok(ranges.iter().map(part).collect())
+}
+
+fn in_range((first, last): &(String, String)) -> Expr {
+    col("district").gt_eq(lit(first.as_str())).and(col("district").lt_eq(lit(last.as_str())))
 }
 
 /// The rows of a range of districts; a table that knows no districts stays whole.
@@ -314,10 +482,7 @@ fn of_districts<'t, S: AsRef<str>>(
     tables: &'t [(S, LazyFrame)],
     range: Option<&(String, String)>,
 ) -> PolarsResult<Vec<(&'t str, LazyFrame)>> {
-    let in_range = range.map(|(first, last)| {
-        let (first, last) = (lit(first.as_str()), lit(last.as_str()));
-        col("district").gt_eq(first).and(col("district").lt_eq(last))
-    });
+    let in_range = range.map(in_range);
     let of = |(name, frame): &'t (S, LazyFrame)| {
         let mut frame = frame.clone();
         let knows_districts = frame.collect_schema()?.contains("district");
@@ -796,12 +961,33 @@ mod tests {
     }
 
     #[test]
+    fn a_query_is_parted_behind_the_tables_that_it_keeps() {
+        let sql = "-- keeps: b\nWITH\na AS (\n    SELECT 1 AS n\n),\nb AS (\n    SELECT n FROM a\n),\nc AS (\n    \
+                   SELECT n FROM b\n)\nSELECT n FROM c\n";
+        let (steps, rest) = Query { name: "q", sql }.steps();
+        assert_eq!(steps.len(), 1);
+        assert_eq!(steps[0].0, "b");
+        assert!(steps[0].1.ends_with("\nb AS (\n    SELECT n FROM a\n)\nSELECT * FROM b"), "{}", steps[0].1);
+        assert_eq!(rest, "WITH\nc AS (\n    SELECT n FROM b\n)\nSELECT n FROM c\n");
+    }
+
+    /// A name that is kept and not found would only cost time.
+    #[test]
+    fn every_table_that_is_kept_is_there() {
+        for query in QUERIES {
+            let named = query.header("keeps").split(", ").filter(|name| !name.is_empty()).count();
+            assert_eq!(query.steps().0.len(), named, "{}", query.name);
+        }
+    }
+
+    #[test]
     fn parts_give_the_rows_of_the_whole() {
         for query in QUERIES {
             for (reports_at_once, parts) in [(1, 4), (3, 3), (15, 1)] {
                 let corpus = corpus();
-                let found = parts_of(QUERIES, &corpus, reports_at_once).unwrap();
-                let rows: Vec<_> = found.map(|part| lines(&part.unwrap().rows(query).unwrap())).collect();
+                let found = Parts::of(QUERIES, &corpus, reports_at_once).unwrap();
+                let rows = |number| lines(&found.read(number).unwrap().rows(query).unwrap());
+                let rows: Vec<_> = (0..found.count()).map(rows).collect();
                 assert_eq!(rows.len(), parts);
                 assert_eq!(rows.concat(), lines(&run(query.sql, &corpus).unwrap()));
             }
