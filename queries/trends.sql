@@ -13,17 +13,17 @@
 --   value DOUBLE: the figure; at district level the sum over the agencies, without the government's own report
 --   previous DOUBLE: the same of the year before; null where that year has none: a gap is never bridged
 --   change DOUBLE: value - previous
---   change_pct DOUBLE: change in per cent of previous; null where previous is null or below 10: see no_pct_reason
+--   change_pct DOUBLE: change in per cent of previous; null where that is null or small: see no_pct_reason
 --   comparable BOOLEAN: true only where previous exists and counts exactly the same thing, as `comparability` has it
 --   previous_form STRING: the form of the year before, as form
 --   no_pct_reason STRING: why change_pct is null: 'no previous figure', 'zero base' or 'small base'
 --   first_year INT: the first year with a figure that counts the same thing; null in the matched panel
---   average_growth_pct DOUBLE: yearly growth since then, compounded; null in the first year and on a base below 10
+--   average_growth_pct DOUBLE: yearly growth since then, compounded; null in the first year and on a small base
 -- why: A district's sum also moves when an agency begins or ceases to report. The matched panel adds up the same
 --   agencies in both years, so its change is one of the figures. The government's own report is a row at agency level
 --   and in no sum, as in `totals`, with whose sums these share the rounding. Where a form changed what a figure counts,
 --   the change is shown and not comparable; sums that other forms print in one row (`derived`) are series of their own.
---   From a base below 10 one case more or less is a large percentage, so none is given.
+--   From a small base (below smallest_base of `params`) one case more or less is a large percentage: none is given.
 -- keeps: figures, pairs
 WITH
 -- What a figure counts, told by the oldest form whose figure counts exactly the same.
@@ -136,17 +136,18 @@ SELECT
     level, panel, district, agency, year, metric, applicant, form,
     value, previous,
     ROUND(value - previous, 6) AS change,
-    CASE WHEN ABS(previous) >= 10 THEN 100 * ROUND(value - previous, 6) / previous END AS change_pct,
+    CASE WHEN ABS(previous) >= smallest_base THEN 100 * ROUND(value - previous, 6) / previous END AS change_pct,
     comparable, previous_form,
     CASE
         WHEN previous IS NULL THEN 'no previous figure'
         WHEN previous = 0 THEN 'zero base'
-        WHEN ABS(previous) < 10 THEN 'small base'
+        WHEN ABS(previous) < smallest_base THEN 'small base'
     END AS no_pct_reason,
     first_year,
     CASE
-        WHEN year > first_year AND first_value >= 10 AND value >= 0
+        WHEN year > first_year AND first_value >= smallest_base AND value >= 0
         THEN ROUND(100 * (POWER(value / first_value, 1.0 / CAST(year - first_year AS DOUBLE)) - 1), 4)
     END AS average_growth_pct
 FROM series
+CROSS JOIN (SELECT smallest_base FROM params) AS p
 ORDER BY district, agency, level, panel, metric, applicant, year
