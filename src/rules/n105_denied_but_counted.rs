@@ -114,7 +114,12 @@ fn uncounted(subject: &Subject, claim: &Claim, table: usize) -> Finding {
     let (name_en, name_zh) = (name_en(claim), name_zh(claim));
     let message_en = format!("the prose says {stated} for {name_en}, and its table is blank");
     let message_zh = format!("{name_zh}正文为 {stated}，而所属表格整张空白");
-    Finding { table: number, reported: Some(stated), ..about(subject, &RULE, &[claim], message_en, message_zh) }
+    Finding {
+        severity: scoped(subject.report, claim, RULE.severity),
+        table: number,
+        reported: Some(stated),
+        ..about(subject, &RULE, &[claim], message_en, message_zh)
+    }
 }
 
 #[cfg(test)]

@@ -74,23 +74,19 @@ fn check(standing: &Standing) -> Verdict {
             (Some(figure), None) | (None, Some(figure)) if applicant == total && figure != 0.0 => Severity::Query,
             _ => continue,
         };
-        let (out, in_) = (before.value.unwrap_or(0.0), now.value.unwrap_or(0.0));
         let (year, column) = (standing.record().year, standing.column(carried_in, applicant));
+        let (formula, message_en, message_zh) = words(before.value, now.value, year, column);
         let related = |metric, value| Related { metric, applicant, value };
         findings.push(Finding {
             severity,
             table: standing.table(carried_in, applicant),
             metric: Some(carried_in),
             applicant,
-            reported: Some(in_),
-            expected: Some(out),
-            formula: format!("{in_} ≠ {out}"),
+            reported: now.value,
+            expected: before.value,
+            formula,
             related: vec![related(carried_in, now.value), related(carried_out, before.value)],
-            ..finding(
-                &RULE,
-                format!("column {column}: {out} carried out of {}, but {in_} carried into {year}", year - 1),
-                format!("“{column}”一列：{} 年度报告结转下年度 {out} 件，{year} 年度报告上年结转 {in_} 件", year - 1),
-            )
+            ..finding(&RULE, message_en, message_zh)
         });
     }
     match (findings.is_empty(), held, unknown) {
@@ -98,6 +94,25 @@ fn check(standing: &Standing) -> Verdict {
         (true, 0, _) => Verdict::not_checked("no readable figure in one of the two reports"),
         _ => Verdict::of(findings),
     }
+}
+
+/// What is carried out of one year and into the next, as a formula and in both languages. A blank stays a blank.
+fn words(out: Option<f64>, into: Option<f64>, year: i32, column: &str) -> (String, String, String) {
+    let last = year - 1;
+    let figure = |value: Option<f64>, blank: &str| value.map_or_else(|| blank.to_owned(), |value| value.to_string());
+    let formula = format!("{} ≠ {}", figure(into, "blank"), figure(out, "blank"));
+    let zh = |value: Option<f64>| value.map_or_else(|| "一格空白".to_owned(), |value| format!(" {value} 件"));
+    let message_zh =
+        format!("“{column}”一列：{last} 年度报告结转下年度{}，{year} 年度报告上年结转{}", zh(out), zh(into));
+    let message_en = match (out, into) {
+        (Some(out), None) => format!("column {column}: {out} carried out of {last}, and the cell of {year} is blank"),
+        (None, Some(into)) => format!("column {column}: {into} carried into {year}, and the cell of {last} is blank"),
+        _ => {
+            let (out, into) = (figure(out, "blank"), figure(into, "blank"));
+            format!("column {column}: {out} carried out of {last}, but {into} carried into {year}")
+        }
+    };
+    (formula, message_en, message_zh)
 }
 
 #[cfg(test)]
