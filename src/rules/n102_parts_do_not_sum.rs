@@ -1,10 +1,11 @@
 //! Parts in the prose that do not make the whole.
 //!
 //! # What it checks
-//! Where the prose lists parts of a figure (共 A，其中 B、C、D; A（B、C）; B、C，合计 A), they make the whole if the list claims
-//! to be complete: it has 其他 among its parts, says 分别, stands in brackets or behind a colon. A list with 其中 or 包括
-//! alone is taken as complete when hardly anything is left, a twentieth of the whole at most. Parts of any list make no
-//! more than the whole. Rough figures (约, 余) are not added up.
+//! Where the prose lists parts of a figure (共 A，其中 B、C、D; A（B、C）; B、C，合计 A), they make the whole if the list claims to
+//! be complete: it has 其他 among its parts, says 分别, stands in brackets or behind a colon, or the words of the whole
+//! name every part (建议提案22件，其中建议5件，提案17件). A list with 其中 or 包括 alone is taken as complete when hardly anything is
+//! left, a twentieth of the whole at most. Parts of any list make no more than the whole. Rough figures (约, 余) are not
+//! added up.
 //!
 //! # Why it matters
 //! The reader cannot tell which of the figures is wrong, and the whole is what is added up over agencies.
@@ -22,7 +23,7 @@
 //!
 //! ## 检查内容
 //! 正文列举某数的分项（共 A，其中 B、C、D；A（B、C）；B、C，合计 A）：列举完整的（列有“其他”、写明“分别”、在括号内或
-//! 冒号后），分项之和应等于总数；仅有“其中”“包括”而差额不超过总数百分之五的，视为完整；任何列举之和都不应超过总数。
+//! 冒号后，或总数的名称已包含各分项，如“建议提案”），分项之和应等于总数；仅有“其中”“包括”而差额不超过总数百分之五的，视为完整；任何列举之和都不应超过总数。
 //! “约”“余”等概数不作核对。
 //!
 //! ## 依据
@@ -175,6 +176,7 @@ mod tests {
             "承办建议8件（主办3件，协办6件）。",
             "发放资料100份，其中手册80份、折页30份等。",
             "收到建议3件、提案5件，合计9件。",
+            "承办建议提案22件，其中建议5件，提案15件。",
         ] {
             assert_eq!(Sample::saying(text).fails(&RULE).severity, Severity::Error, "{text}");
         }
