@@ -29,10 +29,10 @@ def with_pandas(_, run):
     import pandas as pd
 
     def read():
-        reports = pd.read_parquet(run / "reports.parquet", columns=["district", "report_id", "agency", "agency_kind"])
-        columns = ["district", "agency", "year", "report_id", "form", "metric", "applicant", "value"]
-        facts = pd.read_parquet(run / "facts.parquet", columns=columns)
-        facts = facts.merge(reports[["district", "report_id", "agency_kind"]], on=["district", "report_id"])
+        reports = pd.read_parquet(run / "reports.parquet", columns=["district", "agency", "agency_kind"])
+        columns = ["district", "agency", "agency_kind", "year", "form", "metric", "applicant", "value"]
+        parts = [pd.read_parquet(run / f"{name}.parquet", columns=columns) for name in ("facts", "derived")]
+        facts = pd.concat(parts, ignore_index=True)
         return reports, facts, facts["agency_kind"] == "government"
 
     def totals():
@@ -53,6 +53,7 @@ def with_pandas(_, run):
         table["top_share"] = table["max"] / table["sum"].where(table["sum"] > 0)
         return len(table.sort_values(keys))
 
+    # without the average growth, and with forms in place of what they count
     def trends():
         _, facts, is_own = read()
         facts = facts[facts["value"].notna()]
