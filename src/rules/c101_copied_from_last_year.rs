@@ -34,7 +34,7 @@
 //! 所述为没有变化的常规做法，或者误将上一年的报告再次发布。
 
 use super::across::{Compared, NO_LAST_YEAR, Suspects};
-use super::copied::{alike, percent, section, suspicions, told};
+use super::copied::{alike, sections, suspicions, told};
 use super::{Reach, Rule, Verdict};
 use crate::finding::Severity;
 use crate::series::Standing;
@@ -60,14 +60,12 @@ fn compare(compared: &[Compared]) -> Verdict {
     let alike = alike(compared);
     let Some(first) = alike.first() else { return Verdict::of(Vec::new()) };
     let year = first.other.year;
-    let share = |of: &&Compared| (section(of), percent(of.likeness.jaccard()));
-    let english = alike.iter().map(share).map(|((en, _), share)| format!("{en} ({share}%)")).collect::<Vec<_>>();
-    let chinese = alike.iter().map(share).map(|((_, zh), share)| format!("{zh}（{share}%）")).collect::<Vec<_>>();
+    let (english, chinese) = sections(&alike);
     let finding = told(
         &RULE,
         &alike,
-        format!("{}: for the most part the text of the report for {year}", english.join(", ")),
-        format!("{}的文字与 {year} 年度报告雷同", chinese.join("、")),
+        format!("{english}: for the most part the text of the report for {year}"),
+        format!("{chinese}的文字与 {year} 年度报告雷同"),
     );
     Verdict::of(finding.into_iter().collect())
 }

@@ -39,7 +39,7 @@
 //! 上级下发给少数机关的文字，或者两个机关合署办公。
 
 use super::across::{Compared, Suspects, Suspicion};
-use super::copied::{alike, percent, section, suspicion, told};
+use super::copied::{alike, sections, suspicion, told};
 use super::{Reach, Rule, Verdict};
 use crate::finding::Severity;
 use crate::names::is_same;
@@ -96,14 +96,12 @@ fn compare(compared: &[Compared]) -> Verdict {
     let Some(first) = alike.first() else { return Verdict::of(Vec::new()) };
     let (agency, year, path) = (&first.other.agency.name, first.other.year, first.other.path.as_str());
     alike.retain(|of| of.other.path == path);
-    let share = |of: &&Compared| (section(of), percent(of.likeness.jaccard()));
-    let english = alike.iter().map(share).map(|((en, _), share)| format!("{en} ({share}%)")).collect::<Vec<_>>();
-    let chinese = alike.iter().map(share).map(|((_, zh), share)| format!("{zh}（{share}%）")).collect::<Vec<_>>();
+    let (english, chinese) = sections(&alike);
     let finding = told(
         &RULE,
         &alike,
-        format!("{}: for the most part the text of {agency}'s report for {year} ({path})", english.join(", ")),
-        format!("{}的文字与{agency} {year} 年度报告雷同（{path}）", chinese.join("、")),
+        format!("{english}: for the most part the text of {agency}'s report for {year} ({path})"),
+        format!("{chinese}的文字与{agency} {year} 年度报告雷同（{path}）"),
     );
     Verdict::of(finding.into_iter().collect())
 }

@@ -70,16 +70,17 @@ pub fn alike<'c>(compared: &'c [Compared<'c>]) -> Vec<&'c Compared<'c>> {
 
 const NUMERALS: [&str; 7] = ["", "一", "二", "三", "四", "五", "六"];
 
-/// The words for a section in English and in Chinese: `section 5`, 第五部分.
-pub fn section(of: &Compared) -> (String, String) {
-    let number = of.text.section;
-    let numeral = NUMERALS.get(usize::from(number)).copied().unwrap_or_default();
-    (format!("section {number}"), format!("第{numeral}部分"))
-}
-
-/// A share in percent, cut off: what is not all the same is not called so.
-pub fn percent(share: f64) -> f64 {
-    (share * 100.0).floor()
+/// The sections with their shares in English and in Chinese: `section 5 (93%)`, 第五部分（93%）.
+pub fn sections(alike: &[&Compared]) -> (String, String) {
+    let words = |of: &&Compared| {
+        let number = of.text.section;
+        let numeral = NUMERALS.get(usize::from(number)).copied().unwrap_or_default();
+        // cut off: what is not all the same is not called so
+        let share = (of.likeness.jaccard() * 100.0).floor();
+        (format!("section {number} ({share}%)"), format!("第{numeral}部分（{share}%）"))
+    };
+    let (english, chinese): (Vec<String>, Vec<String>) = alike.iter().map(words).unzip();
+    (english.join(", "), chinese.join("、"))
 }
 
 /// A finding on sections that are alike, with the longest passages of the first.
