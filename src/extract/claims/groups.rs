@@ -76,8 +76,8 @@ impl Sentence<'_> {
         if counts.first().is_none_or(|&at| drafts[at].piece < leads_on) {
             return;
         }
-        let before: Vec<usize> = (0..first).filter(|&at| drafts[at].is_count() && leads_on == self.start).collect();
-        let whole = before.last().copied().filter(|&at| drafts[at].kind == ClaimKind::Amount);
+        let last = if leads_on == self.start { (0..first).rfind(|&at| drafts[at].is_count()) } else { None };
+        let whole = last.filter(|&at| drafts[at].kind == ClaimKind::Amount);
         let parts = match whole {
             Some(whole) => {
                 let lead = Lead { word: Word::OfWhich, has_colon: false, is_in_bracket: false };
@@ -116,7 +116,8 @@ impl Sentence<'_> {
                 is_by_applicant: false,
             };
             let meaning = drafts[whole].meaning;
-            let grew = drafts.iter_mut().filter(|draft| draft.of == Some(whole) && draft.meaning.metric.is_none());
+            let grew = drafts[whole..].iter_mut().take(MOST_PARTS);
+            let grew = grew.filter(|draft| draft.of == Some(whole) && draft.meaning.metric.is_none());
             grew.for_each(|draft| draft.meaning = meaning);
         }
         let of = drafts[whole].meaning;

@@ -234,7 +234,8 @@ impl Sentence<'_> {
     }
 
     fn mark(&mut self, at: usize, mark: char) {
-        let said = self.concepts(self.clause, at);
+        // of a bracket only: a list may have any number of 、
+        let said = if mark == '(' { self.concepts(self.clause, at) } else { NONE };
         self.close(at);
         if mark != '、' {
             self.close_clause(at);
