@@ -44,7 +44,7 @@ pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let apart = super::apart(&config);
     let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
     let mut entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| desk.entries(found)).collect();
-    audit_together(&mut entries, &desk);
+    audit_together(&mut entries, &desk)?;
     let filed: Vec<&Filed> = entries.iter().filter_map(|entry| entry.filed.as_ref()).collect();
     let unread: Vec<&Entry> =
         entries.iter().filter(|entry| entry.source.outcome == SourceOutcome::Quarantined).collect();

@@ -49,6 +49,8 @@ struct Rank {
 /// A report that is in the tables and gave way to a better copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replaced {
+    /// Of the table `sources`.
+    pub row: usize,
     pub report_id: String,
     pub district: String,
     pub path: String,
@@ -81,6 +83,12 @@ pub struct Verdict {
 }
 
 impl Register {
+    /// How many have been admitted: the row of the next one in the table `sources`.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// Takes a copy that is not the best so far out of its entry.
     pub fn admit(&mut self, entry: &mut Entry) -> Admission {
         let row = self.rows;
@@ -128,6 +136,7 @@ impl Register {
     pub fn replaced(&self) -> Vec<Replaced> {
         let replaced = |other: &Other| {
             Some(Replaced {
+                row: other.copy.row,
                 report_id: other.copy.report_id.clone(),
                 district: other.filed_under.clone()?,
                 path: other.copy.path.clone(),

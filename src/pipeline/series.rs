@@ -8,10 +8,12 @@ use crate::finding::{self, Check, Finding};
 use crate::names::{AgencyList, KnownAgency, Nested, nested};
 use crate::report::{Agency, Metadata, Report, ReportStatus};
 use crate::rules::{Examined, LEAST_ESTIMATE, examine};
-use crate::series::{Alike, BANDS, District, Expected, Group, Known, Record, Records, Sections};
+use crate::series::{Alike, BANDS, District, Expected, Group, Known, Pair, Record, Sections, Spool};
 use crate::source::{Format, Found};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
 
 /// Districts are taken together until they have so many reports: enough for every thread, and should each of them have
 /// to be read once more, some hundred MiB.
@@ -26,22 +28,26 @@ pub fn audit(
     tables: &mut ReadingTables,
     counts: &mut Counts,
 ) -> Result<(), RunError> {
-    let records = tables.take_records();
+    let dir = tables.dir().to_owned();
+    let on_disk = |source| RunError::Write { path: dir.clone(), source };
+    let mut corpus = tables.take_records().map_err(on_disk)?;
     let known = Known { expected: expected(desk.listed), below: below(&counts.codes()) };
-    let groups = records.districts(&known);
-    let alike = pool.install(|| alike(&groups));
-    let sources = Sources::new(desk, found);
-    let mut rest = &groups[..];
+    let met = corpus.met(LEAST_ESTIMATE, |sections| pool.install(|| met(sections))).map_err(on_disk)?;
+    let files = Files::new(desk, found);
+    let districts = corpus.districts(&known);
+    let mut rest = &districts[..];
     while !rest.is_empty() {
         check_interrupt(job)?;
         let mut reports = 0;
-        let some = rest.iter().take_while(|group| {
+        let some = rest.iter().take_while(|district| {
             let is_first = reports == 0;
-            reports += group.records.len();
+            reports += district.chosen.len();
             is_first || reports <= REPORTS_AT_ONCE
         });
         let (some, others) = rest.split_at(some.count());
-        let filed = pool.install(|| sources.audit(some, &alike));
+        let records = corpus.load(some, &known, &met).map_err(on_disk)?;
+        let alike = Alike::new(&records, &met);
+        let filed = pool.install(|| files.audit(&records.groups(some, &known), &alike));
         let filed: Vec<&Filed> = filed.iter().collect();
         for filed in &filed {
             counts.add_findings(filed);
@@ -54,19 +60,25 @@ pub fn audit(
 
 /// Runs every rule over several reports on a few that are all at hand, and adds what they say to each. The first report
 /// of an agency and year counts; years without a report have nobody to be told of.
-pub fn audit_together(entries: &mut [Entry], desk: &Desk) {
-    let mut records = Records::default();
+///
+/// # Errors
+/// Where there are too many for the memory, and the disk is full.
+pub fn audit_together(entries: &mut [Entry], desk: &Desk) -> io::Result<()> {
+    let mut spool = Spool::new(None);
     let mut seen = HashSet::new();
-    for filed in entries.iter_mut().filter_map(|entry| entry.filed.as_mut()) {
+    for (row, filed) in entries.iter_mut().enumerate().filter_map(|(row, entry)| Some((row, entry.filed.as_mut()?))) {
         let Some(record) = filed.record.take() else { continue };
         let is_first = seen.insert((record.agency.id.clone(), record.year));
-        if is_first { records.add(*record) } else { records.add_copy(*record) }
+        if is_first { spool.add(&record, row)? } else { spool.add_copy(&record, row)? }
     }
-    records.sort();
+    let mut corpus = spool.finish(&HashSet::new())?;
     let known = Known::default();
-    let groups = records.districts(&known);
-    let alike = alike(&groups);
-    let districts: Vec<District> = groups.iter().map(|group| District::new(*group, &alike)).collect();
+    let met = corpus.met(LEAST_ESTIMATE, met)?;
+    let districts = corpus.districts(&known);
+    let records = corpus.load(&districts, &known, &met)?;
+    let alike = Alike::new(&records, &met);
+    let districts: Vec<District> =
+        records.groups(&districts, &known).into_iter().map(|group| District::new(group, &alike)).collect();
     let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
     let at: HashMap<&str, usize> =
         (0..).zip(entries.iter()).filter_map(|(at, entry)| Some((entry.filed.as_ref()?.path.as_str(), at))).collect();
@@ -83,6 +95,7 @@ pub fn audit_together(entries: &mut [Entry], desk: &Desk) {
             filed.findings.extend(findings);
         }
     }
+    Ok(())
 }
 
 /// The agencies of the list whose district is told, by district and name, each once; see `queries/coverage.sql`.
@@ -109,23 +122,21 @@ fn below(codes: &BTreeMap<String, u32>) -> BTreeMap<String, Vec<String>> {
     below
 }
 
-/// What may be one text in all reports, whosever they are.
-fn alike<'r>(groups: &'r [Group<'r>]) -> Alike<'r> {
-    let sections = Sections::new(groups, LEAST_ESTIMATE);
-    let pairs = (0..BANDS).into_par_iter().flat_map_iter(|band| sections.meeting(band)).collect();
-    sections.alike(pairs)
+/// The pairs that meet in any band.
+fn met(sections: &Sections) -> Vec<Pair> {
+    (0..BANDS).into_par_iter().flat_map_iter(|band| sections.meeting(band)).collect()
 }
 
 /// Where reports are read once more.
-struct Sources<'a> {
+struct Files<'a> {
     desk: &'a Desk<'a>,
-    by_path: HashMap<String, &'a Found>,
+    by_path: HashMap<Cow<'a, str>, &'a Found>,
 }
 
-impl<'a> Sources<'a> {
+impl<'a> Files<'a> {
     fn new(desk: &'a Desk<'a>, found: &'a [Found]) -> Self {
         let source = |found: &'a Found| match found {
-            Found::Source(source) => Some((source.path.to_string_lossy().into_owned(), found)),
+            Found::Source(source) => Some((source.path.to_string_lossy(), found)),
             _ => None,
         };
         Self { desk, by_path: found.iter().filter_map(source).collect() }

@@ -91,7 +91,7 @@ impl Fact {
 }
 
 /// A name as it is printed somewhere in the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct Printed {
     pub text: String,
     pub place: Place,

@@ -4,7 +4,8 @@ use super::sample::Sample;
 use super::{LEAST_ESTIMATE, Rule, examine};
 use crate::finding::{Finding, Outcome};
 use crate::report::{Agency, AgencyKind, Printed, Report, Section};
-use crate::series::{BANDS, District, Expected, Known, Record, Records, Sections};
+use crate::series::{Alike, BANDS, District, Expected, Known, Record, Sections, Spool};
+use std::collections::HashSet;
 
 /// Reports of a few agencies of one district.
 #[derive(Default)]
@@ -69,17 +70,20 @@ impl SampleDistrict {
     /// What a rule says of an agency's year.
     #[track_caller]
     pub fn verdict(&self, rule: &Rule, body: &str, year: i32) -> (Outcome, Vec<Finding>) {
-        let mut records = Records::default();
+        let mut spool = Spool::new(None);
         for (at, (report, is_copy)) in self.reports.iter().enumerate() {
             let record = Record::of(report, &format!("{at:016x}"), &Self::path(at));
-            if *is_copy { records.add_copy(record) } else { records.add(record) }
+            if *is_copy { spool.add_copy(&record, at) } else { spool.add(&record, at) }.unwrap();
         }
-        records.sort();
-        let groups = records.districts(&self.known);
-        let sections = Sections::new(&groups, LEAST_ESTIMATE);
-        let alike = sections.alike((0..BANDS).flat_map(|band| sections.meeting(band)).collect());
-        let group = groups.iter().find(|group| group.name == "清河区").unwrap();
-        let district = District::new(*group, &alike);
+        let mut corpus = spool.finish(&HashSet::new()).unwrap();
+        let meet = |sections: &Sections| (0..BANDS).flat_map(|band| sections.meeting(band)).collect();
+        let met = corpus.met(LEAST_ESTIMATE, meet).unwrap();
+        let districts = corpus.districts(&self.known);
+        let at = districts.iter().position(|district| district.name == "清河区").unwrap();
+        let district = &districts[at..=at];
+        let records = corpus.load(district, &self.known, &met).unwrap();
+        let alike = Alike::new(&records, &met);
+        let district = District::new(records.groups(district, &self.known)[0], &alike);
         let read = |record: &Record| {
             let at: usize = record.path.strip_suffix(".html").unwrap().parse().unwrap();
             Some(&self.reports[at].0)

@@ -5,10 +5,11 @@
 //! signature by signature. Two sections of which 60% are the same meet in one of the bands in 966 of 1,000 cases, those
 //! of which 70% are in 999, and strangers of which 20% are in 5.
 
-use super::likeness::{BINS, Signature};
-use super::{Group, Record};
+use super::likeness::{BINS, band, estimate};
+use super::{Record, Records};
 use crate::report::Agency;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// Bins in a band.
 const WIDTH: usize = 6;
@@ -23,22 +24,6 @@ const COMPARED_OF_MANY: usize = 4;
 /// A sentence that like sections of agencies of so many districts have was given to them by somebody above.
 const FEWEST_DISTRICTS: usize = 4;
 
-/// A section of a report, with numbers for its agency and its district.
-#[derive(Debug, Clone, Copy)]
-struct Section<'r> {
-    record: &'r Record,
-    signature: &'r Signature,
-    agency: u32,
-}
-
-/// All sections of a corpus that can be compared.
-#[derive(Debug)]
-pub struct Sections<'r> {
-    groups: &'r [Group<'r>],
-    all: Vec<Section<'r>>,
-    least: Least,
-}
-
 /// From which likeness of their signatures on two sections are worth a second look.
 #[derive(Debug, Clone, Copy)]
 pub struct Least {
@@ -48,50 +33,72 @@ pub struct Least {
     pub across: f64,
 }
 
-/// Two sections that may be one text, by their positions.
+/// Two reports of which a section may be one text, by their numbers.
 pub type Pair = (u32, u32);
 
-impl<'r> Sections<'r> {
-    /// The groups are those of [`super::Records::districts`].
+/// Whose a section is.
+#[derive(Debug, Clone, Copy)]
+pub struct Section {
+    /// Of the record.
+    pub number: u32,
+    pub district: u32,
+    pub agency: u32,
+    pub year: i32,
+}
+
+/// One section of all reports of a corpus, by its number in the form: those of other numbers are never compared with it.
+#[derive(Debug)]
+pub struct Sections {
+    number: u8,
+    least: Least,
+    all: Vec<Section>,
+    /// Those of each, one after the other.
+    bins: Vec<u16>,
+    /// The sections by the numbers of their records.
+    order: Vec<u32>,
+}
+
+impl Sections {
     #[must_use]
-    pub fn new(groups: &'r [Group<'r>], least: Least) -> Self {
-        let mut sections = Vec::new();
-        let mut agency = 0;
-        for group in groups {
-            for records in group.records.chunk_by(|a, b| a.agency.body() == b.agency.body()) {
-                for record in records {
-                    let of_record = record.signatures.iter();
-                    sections.extend(of_record.map(|signature| Section { record, signature, agency }));
-                }
-                agency += 1;
-            }
-        }
-        Self { groups, all: sections, least }
+    pub fn new(number: u8, least: Least) -> Self {
+        Self { number, least, all: Vec::new(), bins: Vec::new(), order: Vec::new() }
+    }
+
+    pub fn add(&mut self, of: Section, bins: impl Iterator<Item = u16>) {
+        self.all.push(of);
+        self.bins.extend(bins);
+    }
+
+    pub fn sort(&mut self) {
+        self.order = (0..).take(self.all.len()).collect();
+        self.order.sort_unstable_by_key(|&at| self.all[at as usize].number);
     }
 
     /// The pairs that meet in a band, counted from 0 to [`BANDS`].
     #[must_use]
-    pub fn meeting(&self, band: usize) -> Vec<Pair> {
-        let mut keyed: Vec<(u64, u32)> =
-            (0..).zip(&self.all).map(|(at, of)| (of.signature.band(bins_of(band)), at)).collect();
+    pub fn meeting(&self, of_bands: usize) -> Vec<Pair> {
+        let wanted = bins_of(of_bands);
+        let key = |at: u32| band(self.number, self.bins(at), wanted);
+        let mut keyed: Vec<(u64, u32)> = (0..).zip(&self.order).map(|(place, &at)| (key(at), place)).collect();
         keyed.sort_unstable();
         let mut pairs = Vec::new();
         for bucket in keyed.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1) {
-            let agencies = bucket.chunk_by(|a, b| self.agency(a.1) == self.agency(b.1)).count();
-            let met = bucket.iter().map(|&(_, at)| at);
+            let met: Vec<u32> = bucket.iter().map(|&(_, place)| self.order[place as usize]).collect();
+            let agencies = met.chunk_by(|&a, &b| self.section(a).agency == self.section(b).agency).count();
             let mut add = |one: u32, other: u32| {
                 if self.may_be_one(one, other) {
+                    let (one, other) = (self.section(one).number, self.section(other).number);
                     pairs.push((one.min(other), one.max(other)));
                 }
             };
             if agencies <= MOST_AGENCIES {
-                met.clone()
-                    .enumerate()
-                    .for_each(|(at, one)| met.clone().skip(at + 1).for_each(|other| add(one, other)));
+                for (at, &one) in met.iter().enumerate() {
+                    met[at + 1..].iter().for_each(|&other| add(one, other));
+                }
                 continue;
             }
             let mut of_year: BTreeMap<i32, Vec<u32>> = BTreeMap::new();
-            met.for_each(|at| of_year.entry(self.section(at).record.year).or_default().push(at));
+            met.iter().for_each(|&at| of_year.entry(self.section(at).year).or_default().push(at));
             for met in of_year.values() {
                 // far from each other: of many districts
                 let others =
@@ -104,79 +111,75 @@ impl<'r> Sections<'r> {
         pairs
     }
 
-    fn section(&self, at: u32) -> &Section<'r> {
+    fn section(&self, at: u32) -> &Section {
         &self.all[at as usize]
     }
 
-    fn agency(&self, at: u32) -> u32 {
-        self.section(at).agency
+    fn bins(&self, at: u32) -> &[u16] {
+        &self.bins[at as usize * BINS..][..BINS]
     }
 
-    fn may_be_one(&self, one: u32, other: u32) -> bool {
-        let (one, other) = (self.section(one), self.section(other));
-        let is_within = one.record.agency.district == other.record.agency.district;
-        let least = if is_within { self.least.within } else { self.least.across };
+    fn may_be_one(&self, at: u32, at_other: u32) -> bool {
+        let (one, other) = (self.section(at), self.section(at_other));
+        let least = if one.district == other.district { self.least.within } else { self.least.across };
         one.agency != other.agency
-            && one.signature.section == other.signature.section
-            && one.record.year.abs_diff(other.record.year) <= 1
-            && one.signature.estimate(other.signature) >= least
+            && one.year.abs_diff(other.year) <= 1
+            && estimate(self.bins(at), self.bins(at_other)) >= least
+    }
+}
+
+/// Two reports that met, from the side of one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Meeting {
+    of: u32,
+    pub section: u8,
+    pub other: u32,
+}
+
+/// Which sections of a corpus may be one text, by the numbers of their reports.
+#[derive(Debug)]
+pub struct Met {
+    /// Each pair from both sides.
+    meetings: Vec<Meeting>,
+    /// The sentences that many agencies of a district have, where one of its texts may stand in another district.
+    common: HashMap<String, HashSet<u32>>,
+    /// The first and the last agency with a report for a year.
+    reporting: BTreeMap<i32, (Arc<Agency>, Arc<Agency>)>,
+}
+
+impl Met {
+    #[must_use]
+    pub fn new(reporting: BTreeMap<i32, (Arc<Agency>, Arc<Agency>)>) -> Self {
+        Self { meetings: Vec::new(), common: HashMap::new(), reporting }
     }
 
-    /// Puts together what has met in all bands.
-    #[must_use]
-    pub fn alike(&self, mut pairs: Vec<Pair>) -> Alike<'r> {
+    /// The pairs of a section that met in any of the bands, some of them in several.
+    pub fn add(&mut self, section: u8, mut pairs: Vec<Pair>) {
         pairs.sort_unstable();
         pairs.dedup();
-        let mut alike = Alike { of: HashMap::new(), common: self.common(&pairs), agencies: BTreeMap::new() };
-        let mut given: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for &(one, other) in &pairs {
-            given.entry(one).or_default().push(other);
-            given.entry(other).or_default().push(one);
-        }
-        for (at, others) in given {
-            let of = self.section(at);
-            let like = |other: &u32| {
-                let other = self.section(*other);
-                let is_before = other.record.year <= of.record.year;
-                // a text is taken from what was there
-                is_before.then(|| (other.record, of.signature.estimate(other.signature)))
-            };
-            let section = LikeSection {
-                section: of.signature.section,
-                templates: self.templates(at, &others),
-                others: others.iter().filter_map(like).collect(),
-            };
-            alike.of.entry(of.record.path.as_str()).or_default().push(section);
-        }
-        for record in self.groups.iter().flat_map(|group| group.records) {
-            let agency: &Agency = &record.agency;
-            alike.agencies.entry(record.year).or_insert((agency, agency)).1 = agency;
-        }
-        alike
+        let sides = pairs.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]);
+        self.meetings.extend(sides.map(|(of, other)| Meeting { of, section, other }));
     }
 
-    /// The sentences of a section that those like it have in several districts.
-    fn templates(&self, at: u32, others: &[u32]) -> HashSet<u32> {
-        let mut districts: BTreeMap<&str, HashSet<u32>> = BTreeMap::new();
-        for of in others.iter().chain([&at]).map(|&at| self.section(at)) {
-            districts.entry(&of.record.agency.district).or_default().extend(of.signature.sentences());
-        }
-        let is_given = |sentence: &u32| {
-            districts.values().filter(|sentences| sentences.contains(sentence)).count() >= FEWEST_DISTRICTS
-        };
-        if districts.len() < FEWEST_DISTRICTS {
-            return HashSet::new();
-        }
-        self.section(at).signature.sentences().filter(is_given).collect()
+    pub fn sort(&mut self) {
+        self.meetings.sort_unstable();
     }
 
-    /// What is common in the districts of which a section may be one text with one of another district.
-    fn common(&self, pairs: &[Pair]) -> HashMap<&'r str, HashSet<u32>> {
-        let district = |at: u32| self.section(at).record.agency.district.as_str();
-        let across = pairs.iter().filter(|(one, other)| district(*one) != district(*other));
-        let involved: HashSet<&str> = across.flat_map(|&(one, other)| [district(one), district(other)]).collect();
-        let groups = self.groups.iter().filter(|group| involved.contains(group.name));
-        groups.map(|group| (group.name, super::common(group.records))).collect()
+    pub fn add_common(&mut self, district: String, sentences: HashSet<u32>) {
+        self.common.insert(district, sentences);
+    }
+
+    /// Each pair once.
+    pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
+        self.meetings.iter().filter(|of| of.of < of.other).map(|of| (of.of, of.other))
+    }
+
+    /// Whom a report met, by section.
+    #[must_use]
+    pub fn of(&self, number: u32) -> &[Meeting] {
+        let from = self.meetings.partition_point(|of| of.of < number);
+        let to = self.meetings.partition_point(|of| of.of <= number);
+        &self.meetings[from..to]
     }
 }
 
@@ -196,18 +199,26 @@ pub struct LikeSection<'r> {
     pub others: Vec<(&'r Record, f64)>,
 }
 
-/// What may be one text in a corpus.
-#[derive(Debug, Default)]
+/// What may be one text in the reports of some districts and in any of the corpus.
+#[derive(Debug)]
 pub struct Alike<'r> {
     /// By the path of the report.
     of: HashMap<&'r str, Vec<LikeSection<'r>>>,
-    /// The sentences that many agencies of a district have, where one of its texts may stand in another district.
-    common: HashMap<&'r str, HashSet<u32>>,
-    /// The first and the last agency with a report for a year.
-    agencies: BTreeMap<i32, (&'r Agency, &'r Agency)>,
+    met: &'r Met,
 }
 
 impl<'r> Alike<'r> {
+    #[must_use]
+    pub fn new(records: &'r Records, met: &'r Met) -> Self {
+        let like = |(number, record): (u32, &'r Record)| {
+            let sections = met.of(number).chunk_by(|a, b| a.section == b.section);
+            let sections = sections.filter_map(|meetings| like_section(records, record, meetings));
+            (record.path.as_str(), sections.collect::<Vec<_>>())
+        };
+        let of = records.numbered().filter(|(number, _)| !met.of(*number).is_empty()).map(like).collect();
+        Self { of, met }
+    }
+
     /// The sections of a report that may be those of others.
     #[must_use]
     pub fn of(&self, record: &Record) -> &[LikeSection<'r>] {
@@ -217,16 +228,39 @@ impl<'r> Alike<'r> {
     /// What is common to the agencies of a district.
     #[must_use]
     pub fn common(&self, district: &str) -> Option<&HashSet<u32>> {
-        self.common.get(district)
+        self.met.common.get(district)
     }
 
     /// Whether another agency has a report that a report could have taken its text from.
     #[must_use]
     pub fn has_others(&self, record: &Record) -> bool {
         let is_other = |of: &Agency| (&of.district, of.body()) != (&record.agency.district, record.agency.body());
-        let of_years = self.agencies.range(record.year - 1..=record.year);
+        let of_years = self.met.reporting.range(record.year - 1..=record.year);
         of_years.into_iter().any(|(_, (first, last))| is_other(first) || is_other(last))
     }
+}
+
+/// A section with those of other reports that it met.
+fn like_section<'r>(records: &'r Records, record: &'r Record, meetings: &[Meeting]) -> Option<LikeSection<'r>> {
+    let section = meetings.first()?.section;
+    let own = record.signature(section)?;
+    let others = meetings.iter().filter_map(|meeting| records.numbered_as(meeting.other));
+    let others: Vec<(&Record, _)> = others.filter_map(|other| Some((other, other.signature(section)?))).collect();
+    // the sentences that those like it have in several districts
+    let mut districts: BTreeMap<&str, HashSet<u32>> = BTreeMap::new();
+    for (of, signature) in others.iter().copied().chain([(record, own)]) {
+        districts.entry(&of.agency.district).or_default().extend(signature.sentences());
+    }
+    let is_given =
+        |sentence: &u32| districts.values().filter(|sentences| sentences.contains(sentence)).count() >= FEWEST_DISTRICTS;
+    let templates = if districts.len() < FEWEST_DISTRICTS {
+        HashSet::new()
+    } else {
+        own.sentences().filter(is_given).collect()
+    };
+    // a text is taken from what was there
+    let others = others.into_iter().filter(|(other, _)| other.year <= record.year);
+    Some(LikeSection { section, templates, others: others.map(|(of, other)| (of, own.estimate(other))).collect() })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The figures of a report in a few bytes: most of its cells hold a small whole number, and most of those are 0.
 
 use crate::report::{Fact, Figure, Status};
+use serde::{Deserialize, Serialize};
 
 /// Up to here a byte is a whole number, as it was reported.
 const LARGEST_BYTE: u8 = 0xDF;
@@ -18,7 +19,7 @@ const NO_FIGURE: u8 = 0xF0;
 const SHORTEST_RUN: usize = 4;
 
 /// The figures of all cells of a form, with their status.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Packed(Box<[u8]>);
 
 impl Packed {

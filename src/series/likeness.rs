@@ -10,6 +10,7 @@ use crate::document::{Place, Slice};
 use crate::fold::{fold, is_space};
 use crate::report::Report;
 use aho_corasick::AhoCorasick;
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -272,7 +273,7 @@ impl Likeness {
 }
 
 /// What a section is known by: enough to tell like ones, and the sentences that it has in common with others.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
     pub section: u8,
     bins: Box<[u16]>,
@@ -309,17 +310,13 @@ impl Signature {
 
     /// About how like the sections are.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "there are some hundred bins")]
     pub fn estimate(&self, other: &Self) -> f64 {
-        let same = self.bins.iter().zip(&other.bins).filter(|(a, b)| a == b).count();
-        same as f64 / BINS as f64
+        estimate(&self.bins, &other.bins)
     }
 
-    /// What some of its bins hold, as one number.
     #[must_use]
-    pub fn band<const WIDTH: usize>(&self, bins: [usize; WIDTH]) -> u64 {
-        let held = bins.iter().map(|&bin| self.bins.get(bin).copied().unwrap_or_default());
-        held.fold(u64::from(self.section), |key, bin| mixed(key << 16 ^ key >> 48 ^ u64::from(bin)))
+    pub fn bins(&self) -> &[u16] {
+        &self.bins
     }
 
     pub fn sentences(&self) -> impl Iterator<Item = u32> + '_ {
@@ -332,12 +329,19 @@ impl Signature {
         let own = self.sentences.iter().zip(&self.lengths).filter(|(sentence, _)| !common.has(**sentence));
         own.map(|(_, &length)| usize::from(length)).sum()
     }
+}
 
-    /// What it takes in memory.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        size_of::<Self>() + 2 * self.bins.len() + 5 * self.sentences.len()
-    }
+/// About how like the sections of two signatures are, by their bins.
+#[expect(clippy::cast_precision_loss, reason = "there are some hundred bins")]
+pub fn estimate(one: &[u16], other: &[u16]) -> f64 {
+    let same = one.iter().zip(other).filter(|(a, b)| a == b).count();
+    same as f64 / BINS as f64
+}
+
+/// What some bins of a section's signature hold, as one number.
+pub fn band<const WIDTH: usize>(section: u8, bins: &[u16], wanted: [usize; WIDTH]) -> u64 {
+    let held = wanted.iter().map(|&bin| bins.get(bin).copied().unwrap_or_default());
+    held.fold(u64::from(section), |key, bin| mixed(key << 16 ^ key >> 48 ^ u64::from(bin)))
 }
 
 /// Empty bins take the content of the next one that is not, with a mark of how far it is.
@@ -374,4 +378,20 @@ fn hash(chars: &[char]) -> u64 {
 
 fn sentence_hash(chars: &[char]) -> u32 {
     (hash(chars) >> 32) as u32
+}
+
+/// That of a text made of a number: another one for each.
+#[cfg(test)]
+pub fn signature(section: u8, text: u32) -> Signature {
+    let mut random = text;
+    let words: String = std::iter::repeat_with(|| {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from_u32(0x4E00 + (random >> 16) % 0x5000).unwrap_or_default()
+    })
+    .take(400)
+    .collect();
+    let mut of = Text { section, ..Text::default() };
+    let slice = Slice { start: 0, end: crate::document::offset(words.len()) };
+    of.add(&words, slice, Place::default(), &[], &mut Vec::new());
+    Signature::of(&of).unwrap_or_else(|| panic!("400 characters are enough for a signature"))
 }

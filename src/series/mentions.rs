@@ -5,9 +5,10 @@ use crate::document::{Place, Slice};
 use crate::fold::compact;
 use crate::report::{Agency, Report};
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 /// Words about an agency that is not called as the report's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
     /// 0 before the first.
     pub section: u8,

@@ -1,25 +1,30 @@
 //! What the rules over years and peers need of a report, in little memory: a record of it, without its text.
 //!
-//! A record takes about 1.2 kB, so that a corpus of a hundred thousand reports fits beside everything else. What a
-//! finding quotes is read from the file once more: few reports have one.
+//! A record takes about 1.2 kB. Those of a corpus wait in a file until all reports have been read, and come back some
+//! districts at a time, so that a corpus may be of any size. What a finding quotes is read from the report's file once
+//! more: few reports have one.
 
 mod alike;
 mod figures;
 mod growths;
 mod likeness;
 mod mentions;
+mod spool;
+mod stored;
 
-pub use alike::{Alike, BANDS, Least, LikeSection, Pair, Sections};
+pub use alike::{Alike, BANDS, Least, LikeSection, Met, Pair, Sections};
 pub use figures::Packed;
 pub use growths::Grown;
 pub use likeness::{Common, FEWEST_SHINGLES, Likeness, Signature, Text, texts};
 pub use mentions::Mention;
+pub use spool::{Corpus, Spool};
 
 use crate::forms::{Form, cell_numbers, followed, form};
 use crate::report::{Agency, AgencyKind, Applicant, Figure, Metric, Printed, Report};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::RangeInclusive;
+use likeness::BINS;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::{Range, RangeInclusive};
 use std::sync::{Arc, LazyLock};
 
 /// A report, as the rules over years and peers know it.
@@ -81,19 +86,6 @@ impl Record {
     pub fn signature(&self, section: u8) -> Option<&Signature> {
         self.signatures.iter().find(|signature| signature.section == section)
     }
-
-    /// About what it takes in memory, its agency aside, which others share.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        size_of::<Self>()
-            + self.report_id.len()
-            + self.path.len()
-            + self.figures.bytes()
-            + self.signatures.iter().map(Signature::bytes).sum::<usize>()
-            + self.mentions.iter().map(|of| size_of::<Mention>() + of.before.len() + of.words.len()).sum::<usize>()
-            + self.printed.iter().map(|name| size_of::<Printed>() + name.text.len()).sum::<usize>()
-            + size_of_val(&*self.growths)
-    }
 }
 
 fn printed(report: &Report) -> Box<[Printed]> {
@@ -102,113 +94,67 @@ fn printed(report: &Report) -> Box<[Printed]> {
     names.into_iter().flatten().filter(|name| name.text != report.agency.name).cloned().collect()
 }
 
-/// The records of a corpus as they come in.
+/// The records of some districts that follow each other, and those of others that they are held against.
 #[derive(Debug, Default)]
 pub struct Records {
+    /// By district, agency and year; the number of the first in the corpus.
     chosen: Vec<Record>,
-    /// Of copies that were not chosen and say something else.
+    first: usize,
+    /// Of copies that were not chosen and say something else, likewise.
     copies: Vec<Record>,
-    agencies: HashSet<Shared>,
+    first_copy: usize,
+    /// Of other districts, those with which they may share a text, by their numbers.
+    others: BTreeMap<u32, Record>,
+    /// Those of the governments below, by district.
+    governments: Vec<Record>,
+    /// The first and the last year with any report in the corpus.
+    years: Option<(i32, i32)>,
 }
 
-/// An agency that many reports are of: equal where everything is.
-#[derive(Debug, PartialEq, Eq)]
-struct Shared(Arc<Agency>);
-
-impl std::hash::Hash for Shared {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.0.id.hash(state);
-        self.0.name.hash(state);
-    }
+/// A district, and which of the corpus' records are its reports and its copies.
+#[derive(Debug, Clone)]
+pub struct DistrictRange {
+    pub name: String,
+    pub chosen: Range<usize>,
+    pub copies: Range<usize>,
 }
 
 impl Records {
-    /// A report that counts, as far as is known yet.
-    pub fn add(&mut self, record: Record) {
-        let record = self.sharing(record);
-        self.chosen.push(record);
+    /// Each with its number in the corpus.
+    fn numbered(&self) -> impl Iterator<Item = (u32, &Record)> {
+        self.chosen.iter().enumerate().filter_map(|(at, record)| Some((u32::try_from(self.first + at).ok()?, record)))
     }
 
-    /// A copy of one that says something else.
-    pub fn add_copy(&mut self, record: Record) {
-        let record = self.sharing(record);
-        self.copies.push(record);
+    /// The record with this number.
+    fn numbered_as(&self, number: u32) -> Option<&Record> {
+        let own = (number as usize).checked_sub(self.first).and_then(|at| self.chosen.get(at));
+        own.or_else(|| self.others.get(&number))
     }
 
-    /// Sets those aside that gave way to a better copy.
-    pub fn replace(&mut self, is_replaced: impl Fn(&Record) -> bool) {
-        let (replaced, rest) = std::mem::take(&mut self.chosen).into_iter().partition(|record| is_replaced(record));
-        self.chosen = rest;
-        self.copies.extend::<Vec<Record>>(replaced);
-    }
-
-    fn sharing(&mut self, mut record: Record) -> Record {
-        let shared = Shared(record.agency);
-        record.agency = if let Some(known) = self.agencies.get(&shared) {
-            Arc::clone(&known.0)
-        } else {
-            let agency = Arc::clone(&shared.0);
-            self.agencies.insert(shared);
-            agency
-        };
-        record
-    }
-
+    /// The records of each district, with the agencies that are known to be there. A district without any report has the
+    /// years of the corpus.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.chosen.len()
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.chosen.is_empty()
-    }
-
-    /// About what they take in memory.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.chosen.iter().chain(&self.copies).map(Record::bytes).sum()
-    }
-
-    /// By district, agency and year: where each district begins is where the name changes.
-    pub fn sort(&mut self) {
-        let key = |record: &Record| (Arc::clone(&record.agency), record.year);
-        let order = |a: &Record, b: &Record| {
-            let (one, other) = (key(a), key(b));
-            (&one.0.district, one.0.body(), one.1, &a.path).cmp(&(&other.0.district, other.0.body(), other.1, &b.path))
-        };
-        self.chosen.sort_by(order);
-        self.copies.sort_by(order);
-    }
-
-    /// The records of each district, after [`Records::sort`], in the order of their names; with the agencies that are
-    /// known to be there. A district without any report has the years of the corpus.
-    #[must_use]
-    pub fn districts<'r>(&'r self, known: &'r Known) -> Vec<Group<'r>> {
-        let expected = &known.expected[..];
-        let years = |records: &[Record]| {
+    pub fn groups<'r>(&'r self, districts: &'r [DistrictRange], known: &'r Known) -> Vec<Group<'r>> {
+        let group = |DistrictRange { name, chosen, copies }: &'r DistrictRange| {
+            let records = part(&self.chosen, self.first, chosen);
             let years = || records.iter().map(|record| record.year);
-            years().min().zip(years().max())
-        };
-        let Some((first, last)) = years(&self.chosen) else { return Vec::new() };
-        let reporting = self.chosen.chunk_by(|a, b| a.agency.district == b.agency.district);
-        let names = reporting.map(|records| records[0].agency.district.as_str());
-        let names: BTreeSet<&str> = names.chain(expected.iter().map(|of| of.agency.district.as_str())).collect();
-        let group = |name: &'r str| {
-            let records = of_district(&self.chosen, name, |record| &record.agency);
-            let (first, last) = years(records).unwrap_or((first, last));
-            Group {
+            Some(Group {
                 name,
-                years: (first, last),
+                years: years().min().zip(years().max()).or(self.years)?,
                 records,
-                copies: of_district(&self.copies, name, |copy| &copy.agency),
-                expected: of_district(expected, name, |of| &of.agency),
+                copies: part(&self.copies, self.first_copy, copies),
+                expected: of_district(&known.expected, name, |of| &of.agency),
                 below: known.below.get(name).map_or(&[], Vec::as_slice),
-                corpus: &self.chosen,
-            }
+                governments: &self.governments,
+            })
         };
-        names.into_iter().map(group).collect()
+        districts.iter().filter_map(group).collect()
     }
+}
+
+/// A range of the corpus among records of which the first has a number.
+fn part<'r>(records: &'r [Record], first: usize, range: &Range<usize>) -> &'r [Record] {
+    if range.is_empty() { &[] } else { &records[range.start - first..range.end - first] }
 }
 
 /// Those of a district among many that are sorted by their districts.
@@ -257,8 +203,8 @@ pub struct Group<'r> {
     pub expected: &'r [Expected],
     /// The districts directly within it.
     below: &'r [String],
-    /// The records of all districts.
-    corpus: &'r [Record],
+    /// The reports of their governments.
+    governments: &'r [Record],
 }
 
 /// A district with the reports of its agencies over the years, ready to be looked at from all sides.
@@ -318,8 +264,7 @@ impl<'r> District<'r> {
         }
         let common = common(group.records);
         let government = |name: &str| {
-            let records = of_district(group.corpus, name, |record| &record.agency);
-            records.iter().filter(|record| record.agency.kind == AgencyKind::Government).collect()
+            of_district(group.governments, name, |record| &record.agency).iter().collect()
         };
         let below = group.below.iter().map(|name| (name.as_str(), Series::of(government(name), Vec::new()))).collect();
         let Group { name, years, expected, .. } = group;

@@ -1,0 +1,161 @@
+//! A record as bytes, for a corpus of which memory cannot hold all.
+
+use super::{Grown, Mention, Packed, Record, Signature};
+use crate::forms::{PHRASES, form};
+use crate::report::{Agency, Applicant, CODEBOOK, Growth, Printed, Qualifier, Stated};
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::io;
+use std::sync::Arc;
+
+/// Everything of a record but its agency, of which many records are.
+#[derive(Serialize, Deserialize)]
+struct Stored<'a> {
+    report_id: Cow<'a, str>,
+    path: Cow<'a, str>,
+    year: i32,
+    /// Days since the first of January of the year 1.
+    signed_on: Option<i32>,
+    form: Option<Cow<'a, str>>,
+    tables: u32,
+    figures: Cow<'a, Packed>,
+    signatures: Cow<'a, [Signature]>,
+    mentions: Cow<'a, [Mention]>,
+    printed: Cow<'a, [Printed]>,
+    growths: Vec<StoredGrowth<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredGrowth<'a> {
+    metric: Cow<'a, str>,
+    applicant: Option<Applicant>,
+    value: f64,
+    upper: Option<f64>,
+    step: f64,
+    qualifier: Qualifier,
+    unit: Cow<'a, str>,
+}
+
+/// Puts a record behind other bytes.
+pub fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let growth = |of: &Grown| StoredGrowth {
+        metric: of.metric.key().into(),
+        applicant: of.applicant,
+        value: of.growth.stated.value,
+        upper: of.growth.stated.upper,
+        step: of.growth.stated.step,
+        qualifier: of.growth.stated.qualifier,
+        unit: of.growth.unit.into(),
+    };
+    let stored = Stored {
+        report_id: record.report_id.as_str().into(),
+        path: record.path.as_str().into(),
+        year: record.year,
+        signed_on: record.signed_on.map(|day| day.num_days_from_ce()),
+        form: record.form.map(|form| form.key.as_str().into()),
+        tables: record.tables,
+        figures: Cow::Borrowed(&record.figures),
+        signatures: Cow::Borrowed(&record.signatures),
+        mentions: Cow::Borrowed(&record.mentions),
+        printed: Cow::Borrowed(&record.printed),
+        growths: record.growths.iter().map(growth).collect(),
+    };
+    postcard::to_io(&stored, bytes).map_err(io::Error::other)?;
+    Ok(())
+}
+
+/// The record of an agency that was written as these bytes.
+pub fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
+    let stored: Stored = postcard::from_bytes(bytes).map_err(io::Error::other)?;
+    let growth = |of: StoredGrowth| {
+        let StoredGrowth { metric, applicant, value, upper, step, qualifier, unit } = of;
+        let stated = Stated { value, upper, step, qualifier };
+        Some(Grown { metric: CODEBOOK.metric(&metric)?, applicant, growth: Growth { stated, unit: known(&unit)? } })
+    };
+    Ok(Record {
+        report_id: stored.report_id.into_owned(),
+        path: stored.path.into_owned(),
+        agency,
+        year: stored.year,
+        signed_on: stored.signed_on.and_then(NaiveDate::from_num_days_from_ce_opt),
+        form: stored.form.and_then(|key| form(&key)),
+        tables: stored.tables,
+        figures: stored.figures.into_owned(),
+        signatures: stored.signatures.into_owned().into(),
+        mentions: stored.mentions.into_owned().into(),
+        printed: stored.printed.into_owned().into(),
+        growths: stored.growths.into_iter().filter_map(growth).collect(),
+    })
+}
+
+/// A unit of the prose, as the program knows it.
+fn known(unit: &str) -> Option<&'static str> {
+    let counted = PHRASES.units.counted.iter().map(String::as_str);
+    ["", "%", "百分点"].into_iter().chain(counted).find(|known| *known == unit)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::document::Place;
+    use crate::report::{
+        AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Fact, Figure, Metric, Status,
+    };
+    use crate::series::likeness::signature;
+
+    pub fn agency(district: &str, body: &str) -> Agency {
+        Agency {
+            district: district.to_owned(),
+            district_code: None,
+            district_source: DistrictSource::Words,
+            district_match: DistrictMatch::Unlisted,
+            name: format!("{district}{body}"),
+            agency_source: AgencySource::Title,
+            agency_match: AgencyMatch::Printed,
+            successor: None,
+            id: format!("{district}/{body}"),
+            kind: if body == "人民政府" { AgencyKind::Government } else { AgencyKind::Department },
+        }
+    }
+
+    /// A record with something in every field, and a text in section five.
+    pub fn record(district: &str, body: &str, year: i32, text: u32) -> Record {
+        let stated = Stated { value: 12.5, upper: Some(13.0), step: 0.5, qualifier: Qualifier::About };
+        let metric: Metric = CODEBOOK.metric("requests.received").unwrap();
+        let growth = |unit| Grown { metric, applicant: Some(Applicant::Total), growth: Growth { stated, unit } };
+        let place = Place { offset: 4, page: 2, ..Place::default() };
+        let words = "财政局的".into();
+        let fact = |status, value| Fact { figure: Figure { status, value }, ..Fact::MISSING };
+        let facts = [
+            fact(Status::Reported, Some(70_000.0)),
+            fact(Status::Blank, None),
+            fact(Status::Note, Some(0.1)),
+            fact(Status::Reported, Some(3.0)),
+        ];
+        Record {
+            report_id: "00ff".to_owned(),
+            path: format!("{district}/{body}{year}.html"),
+            agency: Arc::new(agency(district, body)),
+            year,
+            signed_on: NaiveDate::from_ymd_opt(year + 1, 1, 31),
+            form: form("2021"),
+            tables: 0b101,
+            figures: Packed::of(&facts),
+            signatures: Box::new([signature(5, text)]),
+            mentions: Box::new([Mention { section: 2, place, before: "由".into(), words, place_name: Some(6) }]),
+            printed: Box::new([Printed { text: "县财政局".to_owned(), place }]),
+            growths: ["%", "", "件", "百分点"].map(growth).into(),
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_what_was_written() {
+        let record = record("清河区", "教育局", 2023, 1);
+        let mut bytes = Vec::new();
+        write(&record, &mut bytes).unwrap();
+        let again = read(&bytes, Arc::clone(&record.agency)).unwrap();
+        assert_eq!(format!("{again:?}"), format!("{record:?}"));
+        assert!(read(&bytes[..bytes.len() - 1], record.agency).is_err());
+    }
+}
