@@ -17,6 +17,7 @@
 -- why: A report is often published in several formats, and again when it is corrected. Only one of them counts, and
 --   where they disagree somebody has to ask the agency which is right. Statuses count too: blank is not zero.
 --   A cell that is missing in one of them is no disagreement.
+-- needs: copies
 SELECT
     f.district AS district,
     f.agency AS agency,

@@ -3,6 +3,7 @@
 use super::csv::CsvFile;
 use super::parquet::ParquetFile;
 use polars::prelude::*;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -36,13 +37,25 @@ pub struct Written {
 
 /// Writes a table batch by batch. Until [`TableWriter::finish`] its files are not complete.
 pub struct TableWriter {
+    dir: PathBuf,
     name: String,
     schema: Schema,
-    csv: Option<CsvFile>,
+    csv: Csv,
     csv_row_limit: Option<usize>,
     parquet: ParquetFile,
     rows: usize,
 }
+
+/// The CSV file of a table.
+enum Csv {
+    Growing(CsvFile),
+    /// More rows are expected than it may have. Where they turn out to be fewer it is made at the end.
+    PutOff,
+    LeftOut,
+}
+
+/// Rows that are read back at a time.
+const PART: usize = 100_000;
 
 impl TableWriter {
     /// Begins `name.csv` and `name.parquet` in a folder, over what stood there. With more rows than `csv_row_limit`
@@ -52,9 +65,10 @@ impl TableWriter {
     /// [`OutputError::Create`] where a file cannot be created, so that a run fails before its long work.
     pub fn create(dir: &Path, name: &str, schema: &Schema, csv_row_limit: Option<usize>) -> Result<Self, OutputError> {
         Ok(Self {
+            dir: dir.to_owned(),
             name: name.to_owned(),
             schema: schema.clone(),
-            csv: Some(CsvFile::create(dir.join(format!("{name}.csv")), schema)?),
+            csv: Csv::Growing(CsvFile::create(dir.join(format!("{name}.csv")), schema)?),
             csv_row_limit,
             parquet: ParquetFile::create(dir.join(format!("{name}.parquet")), name, schema)?,
             rows: 0,
@@ -64,6 +78,28 @@ impl TableWriter {
     /// Has the Parquet file say something more of itself, as a pair of its metadata.
     pub fn tell(&mut self, key: &str, value: String) {
         self.parquet.tell(key, value);
+    }
+
+    /// Those written so far.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// About so many rows will come. Where those are far too many for a CSV file, none is begun in vain: a million rows
+    /// take more than a second.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn expect(&mut self, rows: usize) -> Result<(), OutputError> {
+        if self.csv_row_limit.is_some_and(|limit| rows / 5 * 4 > limit) { self.leave_csv(Csv::PutOff) } else { Ok(()) }
+    }
+
+    fn leave_csv(&mut self, left: Csv) -> Result<(), OutputError> {
+        match std::mem::replace(&mut self.csv, left) {
+            Csv::Growing(csv) => csv.discard(),
+            _ => Ok(()),
+        }
     }
 
     /// Appends the rows of a frame: as one row group, unless they are few.
@@ -76,12 +112,10 @@ impl TableWriter {
         let mut frame = frame.clone();
         frame.rechunk_mut();
         self.rows += frame.height();
-        if self.csv_row_limit.is_some_and(|limit| self.rows > limit)
-            && let Some(csv) = self.csv.take()
-        {
-            csv.discard()?;
+        if self.csv_row_limit.is_some_and(|limit| self.rows > limit) {
+            self.leave_csv(Csv::LeftOut)?;
         }
-        let Some(csv) = &mut self.csv else { return self.parquet.write(&frame) };
+        let Csv::Growing(csv) = &mut self.csv else { return self.parquet.write(&frame) };
         // Side by side they take the time of the slower one.
         thread::scope(|scope| {
             let csv = scope.spawn(|| csv.write(&frame));
@@ -106,13 +140,31 @@ impl TableWriter {
     /// # Errors
     /// Those of writing.
     pub fn finish(self) -> Result<Written, OutputError> {
-        let csv_left_out = self.csv.is_none();
-        if let Some(csv) = self.csv {
-            csv.finish()?;
-        }
-        self.parquet.finish()?;
-        Ok(Written { rows: self.rows, csv_left_out })
+        let Self { dir, name, schema, csv, parquet, rows, .. } = self;
+        parquet.finish()?;
+        let csv = match csv {
+            Csv::Growing(csv) => Some(csv),
+            Csv::PutOff => {
+                let mut csv = CsvFile::create(dir.join(format!("{name}.csv")), &schema)?;
+                let path = dir.join(format!("{name}.parquet"));
+                for first in (0..rows).step_by(PART) {
+                    csv.write(&rows_of(&path, first)?)?;
+                }
+                Some(csv)
+            }
+            Csv::LeftOut => None,
+        };
+        let csv_left_out = csv.is_none();
+        csv.map_or(Ok(()), CsvFile::finish)?;
+        Ok(Written { rows, csv_left_out })
     }
+}
+
+/// Some rows of a finished file.
+fn rows_of(path: &Path, first: usize) -> Result<DataFrame, OutputError> {
+    let file = File::open(path).map_err(|source| OutputError::Create { path: path.to_owned(), source })?;
+    let rows = ParquetReader::new(file).with_slice(Some((first, PART))).finish();
+    rows.map_err(|source| OutputError::Parquet { path: path.to_owned(), source })
 }
 
 #[cfg(test)]
@@ -208,6 +260,21 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
             assert_eq!(writer.finish().unwrap(), Written { rows: 12, csv_left_out: left_out });
             assert_eq!(dir.path().join("facts.csv").exists(), !left_out);
             assert_eq!(read_back(&dir.path().join("facts.parquet")).height(), 12);
+        }
+    }
+
+    #[test]
+    fn a_csv_file_that_was_put_off_in_vain_is_made_at_the_end() {
+        let dir = tempfile::tempdir().unwrap();
+        for (expected, rows, left_out) in [(15, 12, false), (16, 12, false), (16, 18, true)] {
+            let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), Some(12)).unwrap();
+            writer.write(&frame()).unwrap();
+            writer.expect(expected).unwrap();
+            (6..rows).step_by(6).for_each(|_| writer.write(&frame()).unwrap());
+            assert_eq!(writer.finish().unwrap(), Written { rows, csv_left_out: left_out });
+            let csv = fs::read_to_string(dir.path().join("facts.csv"));
+            let (header, lines) = CSV.split_at(CSV.find('\n').unwrap() + 1);
+            assert_eq!(csv.ok(), (!left_out).then(|| [header, lines, lines].concat()));
         }
     }
 

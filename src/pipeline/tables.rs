@@ -5,9 +5,10 @@ use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
 use crate::queries::{self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, QUERIES, Query, QueryError};
-use crate::series::Records;
+use crate::series::{Corpus, Spool};
 use polars::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -51,6 +52,11 @@ impl Growing {
         Ok(Self { schema, writer })
     }
 
+    /// What has been written are the rows of so many of all things.
+    fn expect(&mut self, things: usize, all: usize) -> Result<(), RunError> {
+        Ok(self.writer.expect(self.writer.rows() * all / things.max(1))?)
+    }
+
     fn finish(self) -> Result<TableRecord, RunError> {
         let written = self.writer.finish()?;
         Ok(TableRecord { rows: written.rows, csv: !written.csv_left_out, schema: self.schema })
@@ -61,42 +67,43 @@ impl Growing {
 pub struct ReadingTables {
     dir: PathBuf,
     csv_rows: usize,
+    /// To be read, as far as is known.
+    files: usize,
     register: Register,
     sources: Growing,
     tables: Vec<ReadingTable>,
     /// The cells of copies that were not chosen and say something else.
     copies: Growing,
     /// What the rules over several reports need.
-    records: Records,
+    records: Spool,
 }
 
 impl ReadingTables {
-    pub fn create(dir: &Path, csv_rows: usize) -> Result<Self, RunError> {
+    pub fn create(dir: &Path, csv_rows: usize, files: usize) -> Result<Self, RunError> {
         let table = |&(name, rows): &(&'static str, Rows)| {
             Ok::<_, RunError>(ReadingTable { name, rows, table: Growing::create(dir, name, &rows(&[])?, csv_rows)? })
         };
         Ok(Self {
             dir: dir.to_owned(),
             csv_rows,
+            files,
             register: Register::default(),
             sources: Growing::create(dir, SOURCES, &dataset::sources(&[])?, csv_rows)?,
             tables: READINGS.iter().map(table).collect::<Result<_, _>>()?,
             copies: Growing::create(dir, COPIES, &dataset::copies(&[])?, csv_rows)?,
-            records: Records::default(),
+            records: Spool::new(Some(dir)),
         })
     }
 
+    /// Where they are written.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The records of all reports that count in the end, and of copies that say something else.
-    pub fn take_records(&mut self) -> Records {
-        let mut records = std::mem::take(&mut self.records);
-        let replaced = self.register.replaced();
-        let replaced: HashSet<(&str, &str)> =
-            replaced.iter().map(|gone| (gone.report_id.as_str(), gone.path.as_str())).collect();
-        if !replaced.is_empty() {
-            records.replace(|record| replaced.contains(&(record.report_id.as_str(), record.path.as_str())));
-        }
-        records.sort();
-        records
+    pub fn take_records(&mut self) -> io::Result<Corpus> {
+        let spool = std::mem::replace(&mut self.records, Spool::new(None));
+        spool.finish(&self.register.replaced().iter().map(|gone| gone.row).collect())
     }
 
     /// Adds what the rules over several reports say.
@@ -111,14 +118,18 @@ impl ReadingTables {
         let mut counts = Counts::default();
         for mut entries in batches {
             let mut copies = Vec::new();
+            let on_disk = |source| RunError::Write { path: self.dir.clone(), source };
             for entry in &mut entries {
+                let row = self.register.rows();
                 let admission = self.register.admit(entry);
                 counts.add(entry, &admission);
                 if let Some(record) = entry.filed.as_mut().and_then(|filed| filed.record.take()) {
-                    self.records.add(*record);
+                    self.records.add(&record, row).map_err(on_disk)?;
                 }
                 if let Admission::Other { copy: Some(mut copy) } = admission {
-                    copy.record.take().into_iter().for_each(|record| self.records.add_copy(*record));
+                    if let Some(record) = copy.record.take() {
+                        self.records.add_copy(&record, row).map_err(on_disk)?;
+                    }
                     copies.push(copy);
                 }
             }
@@ -132,6 +143,10 @@ impl ReadingTables {
                 self.copies
                     .writer
                     .write(&dataset::copies(&copies.iter().map(AsRef::as_ref).collect::<Vec<&Filed>>())?)?;
+            }
+            if self.register.rows() == entries.len() {
+                let tables = self.tables.iter_mut().map(|table| &mut table.table).chain([&mut self.sources]);
+                tables.into_iter().try_for_each(|table| table.expect(entries.len(), self.files))?;
             }
         }
         Ok(counts)
@@ -239,6 +254,7 @@ impl Mending<'_> {
         std::fs::rename(&current, &former).map_err(|source| RunError::Write { path: current, source })?;
         let mut rewritten =
             Growing::create(self.dir, name, &DataFrame::empty_with_schema(&record.schema), self.csv_rows)?;
+        rewritten.writer.expect(record.rows)?;
         let path = PlRefPath::try_from_path(&former)?;
         let table = LazyFrame::scan_parquet(path, ScanArgsParquet::default())?;
         for first in (0..record.rows).step_by(PART as usize) {
@@ -342,11 +358,14 @@ fn run_by_district(
         for rows in (0..parts.count()).map_while(|number| workers[number % PARTS_AT_ONCE].recv().ok()) {
             check_interrupt(job)?;
             for ((query, rows), table) in QUERIES.iter().zip(rows?).zip(&mut growing) {
-                let table = match table {
-                    Some(table) => table,
-                    None => table.insert(Growing::create(dir, query.name, &rows, job.config.output.csv_rows)?),
-                };
-                table.writer.write(&rows)?;
+                if let Some(table) = table {
+                    table.writer.write(&rows)?;
+                } else {
+                    let mut first = Growing::create(dir, query.name, &rows, job.config.output.csv_rows)?;
+                    first.writer.write(&rows)?;
+                    first.expect(1, parts.count())?;
+                    *table = Some(first);
+                }
             }
         }
         Ok::<_, RunError>(())

@@ -1,7 +1,8 @@
 //! Tests of the data that a run is about to publish: queries that must find no row. What one of them finds keeps the
 //! run from being published.
 
-use super::{Query, QueryError, of_districts, run, sample_ranges};
+use super::parts::{of_districts, sample_ranges};
+use super::{Query, QueryError, run};
 use polars::prelude::*;
 
 /// The tests of the project.

@@ -15,6 +15,11 @@ impl Word<'_> {
         self.text.eq_ignore_ascii_case(keyword)
     }
 
+    /// What stands between quotation marks, where it is a text.
+    pub fn quoted(&self) -> Option<String> {
+        self.text.strip_prefix('\'')?.strip_suffix('\'').map(str::to_owned)
+    }
+
     /// A name without the quotation marks that a reserved one needs.
     fn name(&self) -> &str {
         self.text.trim_matches(['`', '"'])

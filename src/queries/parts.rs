@@ -1,0 +1,478 @@
+//! The queries of the project over a few districts at a time, so that a corpus of any size is worked off in the memory
+//! of one part.
+
+use super::words::words;
+use super::{ColumnNote, Query, QueryError, kind, run, run_with};
+use polars::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Behind every table of a `WITH` but the last.
+const END_OF_TABLE: &str = "\n),\n";
+
+impl<'a> Query<'a> {
+    /// The text in steps: tables of its `WITH` that its header says are to be kept, each with the query that makes it, and
+    /// the query that is left. Several sums stand on such a table, and Polars would make it anew for each.
+    fn steps(&self) -> (Vec<(&'a str, String)>, String) {
+        let kept = self.header("keeps").split(", ").filter(|name| !name.is_empty());
+        let mut rest = self.sql.to_owned();
+        let mut steps = Vec::new();
+        for name in kept {
+            let end = rest.find(&format!("\n{name} AS (\n")).and_then(|at| Some(at + rest[at..].find(END_OF_TABLE)?));
+            let Some(end) = end else { continue };
+            steps.push((name, format!("{}\n)\nSELECT * FROM {name}", &rest[..end])));
+            rest = format!("WITH\n{}", &rest[end + END_OF_TABLE.len()..]);
+        }
+        (steps, rest)
+    }
+
+    /// Its columns, as its header tells them.
+    fn no_rows(&self) -> DataFrame {
+        let types =
+            [DataType::String, DataType::Int32, DataType::Int64, DataType::Float64, DataType::Boolean, DataType::Date];
+        let column = |column: ColumnNote| {
+            let its = types.iter().find(|dtype| kind(dtype) == Some(column.kind));
+            Field::new(column.name.into(), its.cloned().unwrap_or(DataType::Null))
+        };
+        DataFrame::empty_with_schema(&self.columns().map(column).collect())
+    }
+}
+
+/// Of a query that is known to join by no inequality: planning it a second time to see that takes as long as planning it,
+/// a tenth of the time that a part takes.
+fn collect_streaming(frame: LazyFrame) -> PolarsResult<DataFrame> {
+    Ok(frame.collect_with_engine(Engine::Streaming)?.unwrap_single())
+}
+
+/// How many reports are worked on together: some 200,000 facts.
+const REPORTS_AT_ONCE: u32 = 1_000;
+
+/// Runs a query that keeps the two promises over a few districts at a time. The frames together have the rows that
+/// [`run`] would give, in its order; of an empty corpus there is one, without rows.
+///
+/// # Errors
+/// Those of [`run`], at once for the table `reports`, then for each part.
+pub fn run_by_district<'q, S: AsRef<str>>(
+    query: &'q Query<'q>,
+    tables: &[(S, LazyFrame)],
+) -> Result<impl Iterator<Item = Result<DataFrame, QueryError>>, QueryError> {
+    let parts = Parts::new(std::slice::from_ref(query), tables)?;
+    Ok((0..parts.count()).map(move |number| parts.read(number)?.rows(query)))
+}
+
+/// The tables with the rows of a few districts, as far as some queries ask for them, in memory: what they are read for
+/// is done with them many times.
+pub struct Part {
+    in_words: Vec<(String, LazyFrame)>,
+    /// The same with numbers for words.
+    in_numbers: Vec<(String, LazyFrame)>,
+    /// Tables that a query needs and that have no row here.
+    lacks: Vec<String>,
+}
+
+/// Columns of a few words over many rows. Joining, grouping and sorting by them takes half the time where they are
+/// numbers.
+const WORDS: [&str; 8] =
+    ["district", "agency", "agency_kind", "metric", "applicant", "form", "other_metric", "other_form"];
+/// The queries that run on numbers for words: those over the facts. They cast a word before it meets a literal in a
+/// join, a union or a `CASE`.
+const ON_NUMBERS: [&str; 4] = ["totals", "trends", "rates", "versions"];
+
+impl Part {
+    /// The rows of a query's table for these districts.
+    ///
+    /// # Errors
+    /// Those of [`run`].
+    pub fn rows(&self, query: &Query) -> Result<DataFrame, QueryError> {
+        if self.lacks.iter().any(|name| name == query.header("needs")) {
+            return Ok(query.no_rows());
+        }
+        let on_numbers = ON_NUMBERS.contains(&query.name);
+        let mut tables = if on_numbers { self.in_numbers.clone() } else { self.in_words.clone() };
+        let (steps, rest) = query.steps();
+        for (name, sql) in steps {
+            let kept = run_with(collect_streaming, &sql, &tables)?;
+            tables.push((name.to_owned(), kept.lazy()));
+        }
+        let rows = run_with(collect_streaming, &rest, &tables)?;
+        if on_numbers { in_words(rows).map_err(|source| QueryError::Engine { source }) } else { Ok(rows) }
+    }
+}
+
+/// The tables with numbers for words. The numbers are in the order of the words, so that they sort and compare alike;
+/// words of the queries are among them.
+fn in_numbers(tables: Vec<(String, DataFrame)>, said: &BTreeSet<String>) -> PolarsResult<Vec<(String, LazyFrame)>> {
+    let mut known = Numbers::default();
+    for word in said {
+        known.number(word);
+    }
+    let mut numbered = Vec::new();
+    for (_, frame) in &tables {
+        let columns = frame.columns().iter();
+        let columns = columns.filter(|column| WORDS.contains(&column.name().as_str()) && column.dtype().is_string());
+        let columns = columns.map(|column| Ok((column.name().clone(), known.numbers_of(column.str()?))));
+        numbered.push(columns.collect::<PolarsResult<Vec<_>>>()?);
+    }
+    let order = known.in_order()?;
+    let tables = tables.into_iter().zip(numbered).map(|((name, mut frame), columns)| {
+        for (column, numbers) in columns {
+            frame.with_column(order.column(column, &numbers))?;
+        }
+        Ok((name, frame.lazy()))
+    });
+    tables.collect()
+}
+
+/// Words by the order in which they were first seen.
+#[derive(Default)]
+struct Numbers {
+    of: PlHashMap<String, u32>,
+}
+
+impl Numbers {
+    fn number(&mut self, word: &str) -> u32 {
+        let next = u32::try_from(self.of.len()).unwrap_or(u32::MAX);
+        *self.of.raw_entry_mut().from_key(word).or_insert_with(|| (word.to_owned(), next)).1
+    }
+
+    /// A view says where a text is kept, and a file keeps the same text in one place for many rows: each is looked up
+    /// once.
+    fn numbers_of(&mut self, words: &StringChunked) -> Vec<Option<u32>> {
+        let mut numbers = Vec::with_capacity(words.len());
+        for chunk in words.downcast_iter() {
+            let mut known = PlHashMap::new();
+            let mut last = None;
+            for (view, word) in chunk.views().iter().map(|view| view.as_u128()).zip(chunk.iter()) {
+                let Some(word) = word else {
+                    numbers.push(None);
+                    continue;
+                };
+                let number = match last {
+                    Some((of, number)) if of == view => number,
+                    _ => *known.entry(view).or_insert_with(|| self.number(word)),
+                };
+                last = Some((view, number));
+                numbers.push(Some(number));
+            }
+        }
+        numbers
+    }
+
+    fn in_order(&self) -> PolarsResult<Order> {
+        let mut words: Vec<(&str, u32)> = self.of.iter().map(|(word, &number)| (word.as_str(), number)).collect();
+        words.sort_unstable();
+        let mut ranks = vec![0; words.len()];
+        for (rank, &(_, number)) in (0..).zip(&words) {
+            ranks[number as usize] = rank;
+        }
+        let categories = FrozenCategories::new(words.into_iter().map(|(word, _)| word))?;
+        Ok(Order { kind: DataType::from_frozen_categories(categories), ranks })
+    }
+}
+
+/// What the numbers of words are in the order of the words.
+struct Order {
+    kind: DataType,
+    ranks: Vec<u32>,
+}
+
+impl Order {
+    fn column(&self, name: PlSmallStr, numbers: &[Option<u32>]) -> Column {
+        let ranks = numbers.iter().map(|number| number.map(|number| self.ranks[number as usize]));
+        // the type is as narrow as the number of words allows
+        macro_rules! column {
+            ($physical:ty, $category:ty) => {{
+                let ranks = ranks.map(|rank| rank.and_then(|rank| <$physical>::try_from(rank).ok()));
+                let ranks = ChunkedArray::from_iter_options(name, ranks);
+                CategoricalChunked::<$category>::from_cats_and_dtype(ranks, self.kind.clone()).into_column()
+            }};
+        }
+        match self.kind.cat_physical() {
+            Ok(CategoricalPhysical::U8) => column!(u8, Categorical8Type),
+            Ok(CategoricalPhysical::U16) => column!(u16, Categorical16Type),
+            _ => column!(u32, Categorical32Type),
+        }
+    }
+}
+
+fn in_words(mut frame: DataFrame) -> PolarsResult<DataFrame> {
+    let numbers = frame.schema().iter().filter(|(_, kind)| kind.is_enum());
+    for name in numbers.map(|(name, _)| name.clone()).collect::<Vec<_>>() {
+        let words = frame.column(&name)?.cast(&DataType::String)?;
+        frame.with_column(words)?;
+    }
+    Ok(frame)
+}
+
+/// The parts of the tables, a few districts at a time. A district is never parted, so the largest one sets the memory.
+/// The facts should stand together by district in their file: then a part reads its own row groups only. Of a corpus
+/// without districts there is one part.
+pub struct Parts {
+    /// The first and the last district of each part.
+    ranges: Vec<(String, String)>,
+    asked: Vec<Asked>,
+    tables: Vec<(String, PartedRows)>,
+    /// The words in quotation marks of those queries that run on numbers.
+    said: BTreeSet<String>,
+}
+
+/// What a query asks for.
+struct Asked {
+    /// Every name in its text, those of tables and columns among them.
+    names: HashSet<String>,
+    /// The table without whose rows it has none.
+    needs: String,
+    on_numbers: bool,
+}
+
+impl Asked {
+    fn of(query: &Query) -> Self {
+        let lines = query.sql.lines().filter(|line| !line.trim_start().starts_with("--"));
+        let names = lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_')).map(str::to_owned);
+        let on_numbers = ON_NUMBERS.contains(&query.name);
+        Self { names: names.collect(), needs: query.header("needs").to_owned(), on_numbers }
+    }
+
+    fn asks_for(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+}
+
+enum PartedRows {
+    /// To be read part by part; its columns.
+    ByDistrict(Box<LazyFrame>, Vec<PlSmallStr>),
+    /// Those of each part. Such a table knows no districts, but reports.
+    ByReport(Vec<DataFrame>),
+    /// The same for all parts.
+    Whole(DataFrame),
+}
+
+impl Parts {
+    /// What some queries need of the tables.
+    ///
+    /// # Errors
+    /// Where the districts cannot be read, or a table that does not know them.
+    pub fn new<S: AsRef<str>>(queries: &[Query], tables: &[(S, LazyFrame)]) -> Result<Self, QueryError> {
+        Self::of(queries, tables, REPORTS_AT_ONCE)
+    }
+
+    fn of<S: AsRef<str>>(
+        queries: &[Query],
+        tables: &[(S, LazyFrame)],
+        reports_at_once: u32,
+    ) -> Result<Self, QueryError> {
+        let ranges = district_ranges(tables, reports_at_once)?;
+        let asked: Vec<Asked> = queries.iter().map(Asked::of).collect();
+        let on_numbers = queries.iter().filter(|query| ON_NUMBERS.contains(&query.name));
+        let said = on_numbers.flat_map(|query| words(query.sql)).filter_map(|word| word.quoted()).collect();
+        let reports = tables.iter().find(|(name, _)| name.as_ref() == "reports").map(|(_, reports)| reports);
+        let is_asked_for = |name: &str| asked.iter().any(|query| query.asks_for(name));
+        let parted = |(name, frame): &(S, LazyFrame)| {
+            let mut frame = frame.clone();
+            let schema = frame.collect_schema()?;
+            let names: Vec<PlSmallStr> = schema.iter_names().filter(|name| is_asked_for(name)).cloned().collect();
+            let columns = || names.iter().cloned().map(col).collect::<Vec<_>>();
+            let rows = match reports {
+                _ if schema.contains("district") => PartedRows::ByDistrict(Box::new(frame), names),
+                Some(reports) if schema.contains("report_id") && !ranges.is_empty() => {
+                    PartedRows::ByReport(by_report(frame, columns(), reports, &ranges)?)
+                }
+                _ => PartedRows::Whole(collect_streaming(frame.select(columns()))?),
+            };
+            Ok((name.as_ref().to_owned(), rows))
+        };
+        let tables = tables.iter().filter(|(name, _)| is_asked_for(name.as_ref()));
+        let tables = tables.map(parted).collect::<PolarsResult<_>>().map_err(|source| QueryError::Engine { source })?;
+        Ok(Self { ranges, asked, tables, said })
+    }
+
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.ranges.len().max(1)
+    }
+
+    /// Reads one of the parts, which are in the order of their districts.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn read(&self, number: usize) -> Result<Part, QueryError> {
+        self.try_read(number).map_err(|source| QueryError::Engine { source })
+    }
+
+    fn try_read(&self, number: usize) -> PolarsResult<Part> {
+        let is_needed = |name: &str| self.asked.iter().any(|query| query.needs == name);
+        let mut read = BTreeMap::new();
+        for (name, rows) in self.tables.iter().filter(|(name, _)| is_needed(name)) {
+            read.insert(name, self.rows(rows, number, &self.asked.iter().collect::<Vec<_>>())?);
+        }
+        let lacks: Vec<String> =
+            read.iter().filter(|(_, rows)| rows.height() == 0).map(|(&name, _)| name.clone()).collect();
+        let asking: Vec<&Asked> = self.asked.iter().filter(|query| !lacks.contains(&query.needs)).collect();
+        for (name, rows) in self.tables.iter().filter(|(name, _)| !is_needed(name)) {
+            if asking.iter().any(|query| query.asks_for(name)) {
+                read.insert(name, self.rows(rows, number, &asking)?);
+            }
+        }
+        let asked_for = |on_numbers: bool| {
+            let asking = asking.iter().filter(move |query| query.on_numbers == on_numbers);
+            let is_asked_for = move |name: &str| asking.clone().any(|query| query.asks_for(name));
+            read.iter().filter(move |(name, _)| is_asked_for(name)).map(|(&name, rows)| (name.clone(), rows.clone()))
+        };
+        let in_words = asked_for(false).map(|(name, rows)| (name, rows.lazy())).collect();
+        Ok(Part { in_words, in_numbers: in_numbers(asked_for(true).collect(), &self.said)?, lacks })
+    }
+
+    /// The rows of a table in a part, with the columns that some queries ask for.
+    fn rows(&self, rows: &PartedRows, number: usize, asking: &[&Asked]) -> PolarsResult<DataFrame> {
+        match rows {
+            PartedRows::Whole(frame) => Ok(frame.clone()),
+            PartedRows::ByReport(parts) => Ok(parts.get(number).cloned().unwrap_or_default()),
+            PartedRows::ByDistrict(frame, names) => {
+                let of_part = self.ranges.get(number).map(in_range);
+                let rows = frame.as_ref().clone();
+                let rows = if let Some(of_part) = of_part { rows.filter(of_part) } else { rows };
+                let names = names.iter().filter(|name| asking.iter().any(|query| query.asks_for(name)));
+                collect_streaming(rows.select(names.cloned().map(col).collect::<Vec<_>>()))
+            }
+        }
+    }
+}
+
+/// The rows of a table that belong to the reports of each part.
+fn by_report(
+    frame: LazyFrame,
+    mut columns: Vec<Expr>,
+    reports: &LazyFrame,
+    ranges: &[(String, String)],
+) -> PolarsResult<Vec<DataFrame>> {
+    let district_of = reports.clone().select([col("report_id"), col("district")]);
+    columns.push(col("district"));
+    let rows = frame.inner_join(district_of, col("report_id"), col("report_id")).select(columns);
+    let rows = rows.sort(["district"], SortMultipleOptions::default().with_maintain_order(true)).collect()?;
+    let districts = rows.column("district")?.str()?.clone();
+    let rows = rows.drop("district")?;
+    let mut first = 0;
+    let part = |(_, last): &(String, String)| {
+        let is_in_part = |row: &usize| districts.get(*row).is_some_and(|district| district <= last.as_str());
+        let count = (first..rows.height()).take_while(is_in_part).count();
+        let part = rows.slice(i64::try_from(first).unwrap_or(i64::MAX), count);
+        first += count;
+        part
+    };
+    Ok(ranges.iter().map(part).collect())
+}
+
+fn in_range((first, last): &(String, String)) -> Expr {
+    col("district").gt_eq(lit(first.as_str())).and(col("district").lt_eq(lit(last.as_str())))
+}
+
+/// The rows of a range of districts; a table that knows no districts stays whole.
+pub(super) fn of_districts<'t, S: AsRef<str>>(
+    tables: &'t [(S, LazyFrame)],
+    range: Option<&(String, String)>,
+) -> PolarsResult<Vec<(&'t str, LazyFrame)>> {
+    let in_range = range.map(in_range);
+    let of = |(name, frame): &'t (S, LazyFrame)| {
+        let mut frame = frame.clone();
+        let knows_districts = frame.collect_schema()?.contains("district");
+        let wanted = in_range.clone().filter(|_| knows_districts);
+        Ok((name.as_ref(), wanted.map_or_else(|| frame.clone(), |wanted| frame.clone().filter(wanted))))
+    };
+    tables.iter().map(of).collect()
+}
+
+/// The first and the last district of each part, by the number of their reports.
+fn district_ranges<S: AsRef<str>>(
+    tables: &[(S, LazyFrame)],
+    reports_at_once: u32,
+) -> Result<Vec<(String, String)>, QueryError> {
+    // a district may be known from the list of agencies alone
+    let is_listed = tables.iter().any(|(name, _)| name.as_ref() == "agencies");
+    let listed =
+        if is_listed { "UNION ALL SELECT DISTINCT district FROM agencies WHERE district IS NOT NULL" } else { "" };
+    let sql = format!(
+        "SELECT district, COUNT(*) AS reports FROM (SELECT district FROM reports {listed}) AS d \
+         GROUP BY district ORDER BY district"
+    );
+    let counts = run(&sql, tables)?;
+    let columns = || Ok((counts.column("district")?.str()?, counts.column("reports")?.u32()?));
+    let (districts, reports) = columns().map_err(|source| QueryError::Engine { source })?;
+    let mut parts: Vec<(String, String)> = Vec::new();
+    let mut in_part = 0;
+    for (district, reports) in districts.iter().flatten().zip(reports.iter().flatten()) {
+        match parts.last_mut() {
+            Some((_, last)) if in_part + reports <= reports_at_once => {
+                district.clone_into(last);
+                in_part += reports;
+            }
+            _ => {
+                parts.push((district.to_owned(), district.to_owned()));
+                in_part = reports;
+            }
+        }
+    }
+    Ok(parts)
+}
+
+/// Reports of each of the two samples: some 100,000 facts.
+const SAMPLE_REPORTS: u32 = 500;
+
+/// The first and the last district of two parts of the corpus, its first and its last.
+pub(super) fn sample_ranges<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> Result<Vec<(String, String)>, QueryError> {
+    let mut ranges = district_ranges(tables, SAMPLE_REPORTS)?;
+    let last = if ranges.len() > 1 { ranges.pop() } else { None };
+    ranges.truncate(1);
+    ranges.extend(last);
+    Ok(ranges)
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{corpus, lines};
+    use super::super::{QUERIES, run};
+    use super::*;
+
+    /// A name that is kept and not found would only cost time.
+    #[test]
+    fn every_table_that_is_kept_is_there() {
+        for query in QUERIES {
+            let named = query.header("keeps").split(", ").filter(|name| !name.is_empty()).count();
+            assert_eq!(query.steps().0.len(), named, "{}", query.name);
+        }
+    }
+
+    #[test]
+    fn parts_give_the_rows_of_the_whole() {
+        for query in QUERIES {
+            for (reports_at_once, parts) in [(1, 4), (3, 3), (15, 1)] {
+                let corpus = corpus();
+                let found = Parts::of(QUERIES, &corpus, reports_at_once).unwrap();
+                let rows = |number| lines(&found.read(number).unwrap().rows(query).unwrap());
+                let rows: Vec<_> = (0..found.count()).map(rows).collect();
+                assert_eq!(rows.len(), parts);
+                assert_eq!(rows.concat(), lines(&run(query.sql, &corpus).unwrap()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_query_is_parted_behind_the_tables_that_it_keeps() {
+        let sql = "-- keeps: b\nWITH\na AS (\n    SELECT 1 AS n\n),\nb AS (\n    SELECT n FROM a\n),\nc AS (\n    \
+                   SELECT n FROM b\n)\nSELECT n FROM c\n";
+        let (steps, rest) = Query { name: "q", sql }.steps();
+        assert_eq!(steps.len(), 1);
+        assert_eq!(steps[0].0, "b");
+        assert!(steps[0].1.ends_with("\nb AS (\n    SELECT n FROM a\n)\nSELECT * FROM b"), "{}", steps[0].1);
+        assert_eq!(rest, "WITH\nc AS (\n    SELECT n FROM b\n)\nSELECT n FROM c\n");
+    }
+
+    #[test]
+    fn an_empty_corpus_gives_empty_tables() {
+        let nothing = corpus().map(|(name, frame)| (name, frame.limit(0)));
+        for query in QUERIES {
+            let frames = run_by_district(query, &nothing).unwrap();
+            let shapes: Vec<_> = frames.map(|frame| frame.unwrap().shape()).collect();
+            assert_eq!(shapes, [(0, query.columns().count())]);
+        }
+    }
+}
