@@ -15,26 +15,34 @@ use std::collections::hash_map;
 #[derive(Debug, Default)]
 pub struct Register {
     /// By agency and year.
-    chosen: HashMap<(String, i32), Copy>,
+    chosen: HashMap<Key, Copy>,
     others: Vec<Other>,
     rows: usize,
+    agencies: HashMap<String, u32>,
 }
 
+/// The number of an agency, and a year.
+type Key = (u32, i32);
+
+/// What is known of each report until the end, in little memory.
 #[derive(Debug)]
 struct Copy {
     /// In the table `sources`.
-    row: usize,
-    report_id: String,
-    path: String,
+    row: u32,
+    report_id: Box<str>,
+    path: Box<str>,
     rank: Rank,
-    figures: blake3::Hash,
+    figures: Figures,
 }
+
+/// A hash of all figures of a report.
+type Figures = [u8; 16];
 
 /// A copy that was not chosen.
 #[derive(Debug)]
 struct Other {
     copy: Copy,
-    key: (String, i32),
+    key: Key,
     /// Where it was chosen at first, and so is in the tables: under which district.
     filed_under: Option<String>,
 }
@@ -43,7 +51,7 @@ struct Other {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     status: u8,
-    format: usize,
+    format: u8,
 }
 
 /// A report that is in the tables and gave way to a better copy.
@@ -91,26 +99,32 @@ impl Register {
 
     /// Takes a copy that is not the best so far out of its entry.
     pub fn admit(&mut self, entry: &mut Entry) -> Admission {
-        let row = self.rows;
+        let row = u32::try_from(self.rows).unwrap_or(u32::MAX);
         self.rows += 1;
         let Some(filed) = entry.filed.take() else { return Admission::None };
         let agency = &filed.report.agency;
-        let key = (agency.id.clone(), filed.year);
+        let next = u32::try_from(self.agencies.len()).unwrap_or(u32::MAX);
+        let number = match self.agencies.get(&agency.id) {
+            Some(&number) => number,
+            None => *self.agencies.entry(agency.id.clone()).or_insert(next),
+        };
+        let key = (number, filed.year);
+        let format = u8::try_from(readers::rank(filed.format)).unwrap_or(u8::MAX);
         let copy = Copy {
             row,
-            report_id: filed.id.clone(),
-            path: filed.path.clone(),
-            rank: Rank { status: rank(filed.report.status), format: readers::rank(filed.format) },
+            report_id: filed.id.as_str().into(),
+            path: filed.path.as_str().into(),
+            rank: Rank { status: rank(filed.report.status), format },
             figures: figures_hash(&filed.report),
         };
-        let admission = match self.chosen.entry(key.clone()) {
+        let admission = match self.chosen.entry(key) {
             hash_map::Entry::Vacant(free) => {
                 free.insert(copy);
                 Admission::First
             }
             hash_map::Entry::Occupied(mut chosen) if copy.rank < chosen.get().rank => {
                 let former = chosen.insert(copy);
-                let format = readers::READERS[former.rank.format].format;
+                let format = readers::READERS[usize::from(former.rank.format)].format;
                 self.others.push(Other { copy: former, key, filed_under: Some(agency.district.clone()) });
                 Admission::Better { former: format }
             }
@@ -136,10 +150,10 @@ impl Register {
     pub fn replaced(&self) -> Vec<Replaced> {
         let replaced = |other: &Other| {
             Some(Replaced {
-                row: other.copy.row,
-                report_id: other.copy.report_id.clone(),
+                row: other.copy.row as usize,
+                report_id: other.copy.report_id.clone().into(),
                 district: other.filed_under.clone()?,
-                path: other.copy.path.clone(),
+                path: other.copy.path.clone().into(),
                 differs: other.copy.figures != self.chosen.get(&other.key)?.figures,
             })
         };
@@ -149,7 +163,8 @@ impl Register {
     /// By row of `sources`: what is to be said of every copy that was not chosen, now that all are known.
     #[must_use]
     pub fn verdicts(&self) -> HashMap<usize, Verdict> {
-        let verdict = |other: &Other| Some((other.copy.row, verdict(&other.copy, self.chosen.get(&other.key)?)));
+        let verdict =
+            |other: &Other| Some((other.copy.row as usize, verdict(&other.copy, self.chosen.get(&other.key)?)));
         self.others.iter().filter_map(verdict).collect()
     }
 }
@@ -175,14 +190,16 @@ fn verdict(copy: &Copy, chosen: &Copy) -> Verdict {
         "with other figures, which the table versions shows"
     };
     let reason = format!("another copy, {why}, was chosen: {}, {likeness}", chosen.path);
-    Verdict { reason, report_id: chosen.report_id.clone() }
+    Verdict { reason, report_id: chosen.report_id.clone().into() }
 }
 
-fn figures_hash(report: &Report) -> blake3::Hash {
+fn figures_hash(report: &Report) -> Figures {
     let mut hasher = blake3::Hasher::new();
     for fact in &report.facts {
         hasher.update(&fact.figure.value.unwrap_or(f64::NAN).to_bits().to_le_bytes());
         hasher.update(fact.figure.status.key().as_bytes());
     }
-    hasher.finalize()
+    let mut figures = Figures::default();
+    hasher.finalize_xof().fill(&mut figures);
+    figures
 }

@@ -15,9 +15,10 @@ use std::sync::PoisonError;
 /// Above this a frame becomes several row groups: readers take one whole into memory.
 const ROW_GROUP_ROWS: usize = 250_000;
 
-/// Below this a frame waits for the next: what each column of a row group costs, whatever it holds, is more than what a few
-/// hundred rows cost. The widest table takes half the time and half the space.
-const LEAST_ROWS: usize = 2_000;
+/// Below this frames wait for more: what each column of a row group costs, whatever it holds, is more than what a few
+/// thousand rows cost. The widest table takes half the time and half the space; and of each column of each row group a
+/// kilobyte or two stays in memory until the file is complete.
+const LEAST_ROWS: usize = 10_000;
 
 pub(super) struct ParquetFile {
     path: PathBuf,
@@ -25,7 +26,7 @@ pub(super) struct ParquetFile {
     about: Vec<(String, String)>,
     writer: BatchedWriter<BufWriter<File>>,
     /// Rows for the next row group.
-    waiting: Option<DataFrame>,
+    waiting: Vec<DataFrame>,
     /// The writer keeps its file to itself; this is the same one, to sync it.
     file: File,
 }
@@ -46,7 +47,7 @@ impl ParquetFile {
             ("gouji.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
             ("gouji.table".to_owned(), table.to_owned()),
         ];
-        Ok(Self { path, about, writer, waiting: None, file })
+        Ok(Self { path, about, writer, waiting: Vec::new(), file })
     }
 
     /// Has the file say something more of itself.
@@ -56,33 +57,25 @@ impl ParquetFile {
 
     /// Writes the rows of a frame that has the columns of the schema, each in one chunk.
     pub(super) fn write(&mut self, frame: &DataFrame) -> Result<(), OutputError> {
-        let written = match self.waiting.take() {
-            Some(mut waiting) => waiting.vstack_mut(frame).map(|_| ()).and_then(|()| {
-                waiting.rechunk_mut();
-                self.write_or_wait(waiting)
-            }),
-            None => self.write_or_wait(frame.clone()),
-        };
-        written.map_err(|source| OutputError::Parquet { path: self.path.clone(), source })
+        self.waiting.push(frame.clone());
+        let rows: usize = self.waiting.iter().map(DataFrame::height).sum();
+        if rows < LEAST_ROWS { Ok(()) } else { self.write_waiting() }
     }
 
-    fn write_or_wait(&mut self, frame: DataFrame) -> PolarsResult<()> {
-        if frame.height() < LEAST_ROWS {
-            self.waiting = Some(frame);
-            return Ok(());
-        }
-        for start in (0..frame.height()).step_by(ROW_GROUP_ROWS) {
-            self.writer.write_batch(&frame.slice(i64::try_from(start).unwrap_or(i64::MAX), ROW_GROUP_ROWS))?;
-        }
-        Ok(())
+    fn write_waiting(&mut self) -> Result<(), OutputError> {
+        let Some(rows) = together(std::mem::take(&mut self.waiting)).transpose() else { return Ok(()) };
+        let write = |rows: DataFrame| {
+            (0..rows.height()).step_by(ROW_GROUP_ROWS).try_for_each(|start| {
+                self.writer.write_batch(&rows.slice(i64::try_from(start).unwrap_or(i64::MAX), ROW_GROUP_ROWS))
+            })
+        };
+        rows.and_then(write).map_err(|source| OutputError::Parquet { path: self.path.clone(), source })
     }
 
     /// Returns when the file is safe on the disk.
-    pub(super) fn finish(self) -> Result<(), OutputError> {
-        let Self { path, about, mut writer, waiting, file } = self;
-        if let Some(rows) = waiting.filter(|rows| rows.height() > 0) {
-            writer.write_batch(&rows).map_err(|source| OutputError::Parquet { path: path.clone(), source })?;
-        }
+    pub(super) fn finish(mut self) -> Result<(), OutputError> {
+        self.write_waiting()?;
+        let Self { path, about, writer, file, .. } = self;
         let about = KeyValueMetadata::from_static(about);
         // Not `writer.finish()`, which adds the Arrow schema.
         let mut footer = writer.get_writer().lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,4 +85,18 @@ impl ParquetFile {
             .map_err(|source| OutputError::Parquet { path: path.clone(), source })?;
         file.sync_all().map_err(|source| OutputError::Write { path, source })
     }
+}
+
+/// The rows of frames as one, each column in one chunk.
+fn together(frames: Vec<DataFrame>) -> PolarsResult<Option<DataFrame>> {
+    let mut frames = frames.into_iter();
+    let Some(mut all) = frames.next() else { return Ok(None) };
+    let is_one = frames.len() == 0;
+    for frame in frames {
+        all.vstack_mut_owned(frame)?;
+    }
+    if !is_one {
+        all.rechunk_mut();
+    }
+    Ok(Some(all))
 }

@@ -32,8 +32,8 @@ pub fn audit(
     let on_disk = |source| RunError::Write { path: dir.clone(), source };
     let mut corpus = tables.take_records().map_err(on_disk)?;
     let known = Known { expected: expected(desk.listed), below: below(&counts.codes()) };
-    let met = corpus.met(LEAST_ESTIMATE, |sections| pool.install(|| met(sections))).map_err(on_disk)?;
-    let files = Files::new(desk, found);
+    let met = corpus.met(LEAST_ESTIMATE, |sections| pool.install(|| pairs(sections))).map_err(on_disk)?;
+    let sources = Sources::new(desk, found);
     let districts = corpus.districts(&known);
     let mut rest = &districts[..];
     while !rest.is_empty() {
@@ -47,7 +47,7 @@ pub fn audit(
         let (some, others) = rest.split_at(some.count());
         let records = corpus.load(some, &known, &met).map_err(on_disk)?;
         let alike = Alike::new(&records, &met);
-        let filed = pool.install(|| files.audit(&records.groups(some, &known), &alike));
+        let filed = pool.install(|| sources.audit(&records.groups(some, &known), &alike));
         let filed: Vec<&Filed> = filed.iter().collect();
         for filed in &filed {
             counts.add_findings(filed);
@@ -73,7 +73,7 @@ pub fn audit_together(entries: &mut [Entry], desk: &Desk) -> io::Result<()> {
     }
     let mut corpus = spool.finish(&HashSet::new())?;
     let known = Known::default();
-    let met = corpus.met(LEAST_ESTIMATE, met)?;
+    let met = corpus.met(LEAST_ESTIMATE, pairs)?;
     let districts = corpus.districts(&known);
     let records = corpus.load(&districts, &known, &met)?;
     let alike = Alike::new(&records, &met);
@@ -123,17 +123,17 @@ fn below(codes: &BTreeMap<String, u32>) -> BTreeMap<String, Vec<String>> {
 }
 
 /// The pairs that meet in any band.
-fn met(sections: &Sections) -> Vec<Pair> {
+fn pairs(sections: &Sections) -> Vec<Pair> {
     (0..BANDS).into_par_iter().flat_map_iter(|band| sections.meeting(band)).collect()
 }
 
 /// Where reports are read once more.
-struct Files<'a> {
+struct Sources<'a> {
     desk: &'a Desk<'a>,
     by_path: HashMap<Cow<'a, str>, &'a Found>,
 }
 
-impl<'a> Files<'a> {
+impl<'a> Sources<'a> {
     fn new(desk: &'a Desk<'a>, found: &'a [Found]) -> Self {
         let source = |found: &'a Found| match found {
             Found::Source(source) => Some((source.path.to_string_lossy(), found)),

@@ -425,7 +425,6 @@ pub(super) fn sample_ranges<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> Result<
     Ok(ranges)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::{corpus, lines};

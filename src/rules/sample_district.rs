@@ -76,8 +76,8 @@ impl SampleDistrict {
             if *is_copy { spool.add_copy(&record, at) } else { spool.add(&record, at) }.unwrap();
         }
         let mut corpus = spool.finish(&HashSet::new()).unwrap();
-        let meet = |sections: &Sections| (0..BANDS).flat_map(|band| sections.meeting(band)).collect();
-        let met = corpus.met(LEAST_ESTIMATE, meet).unwrap();
+        let pairs = |sections: &Sections| (0..BANDS).flat_map(|band| sections.meeting(band)).collect();
+        let met = corpus.met(LEAST_ESTIMATE, pairs).unwrap();
         let districts = corpus.districts(&self.known);
         let at = districts.iter().position(|district| district.name == "清河区").unwrap();
         let district = &districts[at..=at];

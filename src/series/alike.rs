@@ -98,7 +98,9 @@ impl Sections {
                 continue;
             }
             let mut of_year: BTreeMap<i32, Vec<u32>> = BTreeMap::new();
-            met.iter().for_each(|&at| of_year.entry(self.section(at).year).or_default().push(at));
+            for &at in &met {
+                of_year.entry(self.section(at).year).or_default().push(at);
+            }
             for met in of_year.values() {
                 // far from each other: of many districts
                 let others =
@@ -251,13 +253,11 @@ fn like_section<'r>(records: &'r Records, record: &'r Record, meetings: &[Meetin
     for (of, signature) in others.iter().copied().chain([(record, own)]) {
         districts.entry(&of.agency.district).or_default().extend(signature.sentences());
     }
-    let is_given =
-        |sentence: &u32| districts.values().filter(|sentences| sentences.contains(sentence)).count() >= FEWEST_DISTRICTS;
-    let templates = if districts.len() < FEWEST_DISTRICTS {
-        HashSet::new()
-    } else {
-        own.sentences().filter(is_given).collect()
+    let is_given = |sentence: &u32| {
+        districts.values().filter(|sentences| sentences.contains(sentence)).count() >= FEWEST_DISTRICTS
     };
+    let templates =
+        if districts.len() < FEWEST_DISTRICTS { HashSet::new() } else { own.sentences().filter(is_given).collect() };
     // a text is taken from what was there
     let others = others.into_iter().filter(|(other, _)| other.year <= record.year);
     Some(LikeSection { section, templates, others: others.map(|(of, other)| (of, own.estimate(other))).collect() })

@@ -263,9 +263,7 @@ impl<'r> District<'r> {
             }
         }
         let common = common(group.records);
-        let government = |name: &str| {
-            of_district(group.governments, name, |record| &record.agency).iter().collect()
-        };
+        let government = |name: &str| of_district(group.governments, name, |record| &record.agency).iter().collect();
         let below = group.below.iter().map(|name| (name.as_str(), Series::of(government(name), Vec::new()))).collect();
         let Group { name, years, expected, .. } = group;
         Self { name, series, by_year, common, alike, years, expected, below }

@@ -276,15 +276,15 @@ impl Corpus {
         reporting.into_iter().map(|(year, (first, last))| (year, (agency(first), agency(last)))).collect()
     }
 
-    /// What may be one text in all reports, whosever they are. `meet` gives the pairs that meet in any band.
+    /// What may be one text in all reports, whosever they are. `pairs` gives those that meet in any band.
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn met(&mut self, least: Least, meet: impl Fn(&Sections) -> Vec<Pair>) -> io::Result<Met> {
+    pub fn met(&mut self, least: Least, pairs: impl Fn(&Sections) -> Vec<Pair>) -> io::Result<Met> {
         let mut met = Met::new(self.reporting());
         for (section, heap) in std::mem::take(&mut self.sections) {
             let sections = self.read_section(section, heap, least)?;
-            met.add(section, meet(&sections));
+            met.add(section, pairs(&sections));
         }
         met.sort();
         // what is common in the districts of which a section may be one text with one of another district
@@ -362,7 +362,7 @@ mod tests {
 
     const LEAST: Least = Least { within: 0.5, across: 0.6 };
 
-    fn meet(sections: &Sections) -> Vec<Pair> {
+    fn pairs(sections: &Sections) -> Vec<Pair> {
         (0..BANDS).flat_map(|band| sections.meeting(band)).collect()
     }
 
@@ -397,7 +397,7 @@ mod tests {
         let of_city = ["乙县", "甲区"].map(str::to_owned).to_vec();
         let listed = Expected { agency: agency("丙区", "教育局"), spans: Vec::new() };
         let known = Known { expected: vec![listed], below: BTreeMap::from([("江城市".to_owned(), of_city)]) };
-        let met = corpus.met(LEAST, meet).unwrap();
+        let met = corpus.met(LEAST, pairs).unwrap();
         // that of the copy that gave way is not among them
         assert_eq!(met.pairs().collect::<Vec<_>>(), []);
         let districts = corpus.districts(&known);
@@ -414,7 +414,10 @@ mod tests {
         let records = corpus.load(&districts[2..], &known, &met).unwrap();
         let groups = records.groups(&districts[2..], &known);
         assert_eq!(paths(groups[0].governments), ["乙县/人民政府2023.html", "甲区/人民政府2023.html"]);
-        assert_eq!(paths(groups[1].records)[1..], ["甲区/教育局2023.html", "甲区/财政局2022.html", "甲区/财政局2023.html"]);
+        assert_eq!(
+            paths(groups[1].records)[1..],
+            ["甲区/教育局2023.html", "甲区/财政局2022.html", "甲区/财政局2023.html"]
+        );
         assert_eq!(paths(groups[1].copies), ["甲区/教育局2023.html"]);
     }
 
@@ -439,7 +442,7 @@ mod tests {
             spool.add(&record(district, "教育局", year, text), row).unwrap();
         }
         let mut corpus = spool.finish(&HashSet::new()).unwrap();
-        let (known, met) = (Known::default(), corpus.met(LEAST, meet).unwrap());
+        let (known, met) = (Known::default(), corpus.met(LEAST, pairs).unwrap());
         let districts = corpus.districts(&known);
         let district = districts.iter().position(|of| of.name == "乙县").unwrap();
         let records = corpus.load(&districts[district..=district], &known, &met).unwrap();
