@@ -1,5 +1,6 @@
 -- name: coverage_is_complete
 -- title: Coverage tells of every report that it is there, and of no other
+-- on: every district
 WITH told AS (
     SELECT district, agency, year, status, CASE WHEN status = 'missing' THEN 0 ELSE 1 END AS is_there
     FROM coverage

@@ -1,5 +1,6 @@
 -- name: facts_are_whole
 -- title: Every report has as many facts as its form has cells, and those that hold a figure are counted right
+-- on: every district
 WITH cells AS (
     SELECT district, report_id, COUNT(*) AS facts, COUNT(value) AS figures
     FROM facts

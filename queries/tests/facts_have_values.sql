@@ -1,5 +1,6 @@
 -- name: facts_have_values
 -- title: A cell has a value where its status says that a figure was read, and nowhere else
+-- on: every district
 WITH read AS (
     SELECT
         district, agency, year, metric, applicant, value, status,

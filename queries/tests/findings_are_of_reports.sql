@@ -1,5 +1,6 @@
 -- name: findings_are_of_reports
 -- title: What is found in a report is found in one that there is
+-- on: every district
 SELECT f.district, f.agency, f.year, f.rule, f.report_id
 FROM findings AS f
 LEFT JOIN reports AS r ON f.district = r.district AND f.agency = r.agency AND f.year = r.year AND f.report_id = r.report_id

@@ -1,5 +1,6 @@
 -- name: keys_are_unique
 -- title: No two rows of a table have the same key
+-- on: every district
 SELECT 'reports' AS `table`, district, agency, year, '' AS metric, '' AS applicant, COUNT(*) AS rows_of_key
 FROM reports
 GROUP BY district, agency, year

@@ -1,5 +1,6 @@
 -- name: reports_are_audited
 -- title: Every report has its checks
+-- on: every district
 WITH checked AS (
     SELECT district, report_id, COUNT(*) AS checks
     FROM checks

@@ -368,20 +368,18 @@ fn in_range((first, last): &(String, String)) -> Expr {
 /// The rows of a range of districts; a table that knows no districts stays whole.
 pub(super) fn of_districts<'t, S: AsRef<str>>(
     tables: &'t [(S, LazyFrame)],
-    range: Option<&(String, String)>,
+    range: &(String, String),
 ) -> PolarsResult<Vec<(&'t str, LazyFrame)>> {
-    let in_range = range.map(in_range);
     let of = |(name, frame): &'t (S, LazyFrame)| {
         let mut frame = frame.clone();
         let knows_districts = frame.collect_schema()?.contains("district");
-        let wanted = in_range.clone().filter(|_| knows_districts);
-        Ok((name.as_ref(), wanted.map_or_else(|| frame.clone(), |wanted| frame.clone().filter(wanted))))
+        Ok((name.as_ref(), if knows_districts { frame.filter(in_range(range)) } else { frame }))
     };
     tables.iter().map(of).collect()
 }
 
 /// The first and the last district of each part, by the number of their reports.
-fn district_ranges<S: AsRef<str>>(
+pub(super) fn district_ranges<S: AsRef<str>>(
     tables: &[(S, LazyFrame)],
     reports_at_once: u32,
 ) -> Result<Vec<(String, String)>, QueryError> {
