@@ -402,7 +402,7 @@ impl Print<'_> {
             "told" => "上年未填",
             "untold" => "本年未填",
             "form differs" => "表式不同，不计",
-            _ => "政府本级报告，不计",
+            _ => "本级政府报告，不计",
         };
         match status {
             "both" => String::new(),

@@ -64,22 +64,23 @@ fn check(subject: &Subject) -> Verdict {
         return Verdict::not_checked("no heading of a section was recognised");
     }
     let named = |number: usize| format!("{number} {}", SECTIONS[number - 1]);
-    let list = |numbers: Vec<usize>| numbers.into_iter().map(named).collect::<Vec<_>>().join(", ");
+    let list = |names: Vec<String>| (names.join(", "), names.join("、"));
+    let sections = |numbers: Vec<usize>| list(numbers.into_iter().map(named).collect());
     let count = |number: usize| numbers.iter().filter(|&&other| other == number).count();
     let absent: Vec<usize> = (1..=6).filter(|&number| count(number) == 0).collect();
     let doubled: Vec<usize> = (1..=6).filter(|&number| count(number) > 1).collect();
     let mut faults = Vec::new();
     let loss = report.loss().filter(|_| !absent.is_empty());
     if !absent.is_empty() && loss.is_none() {
-        let told = list(absent);
-        faults.push((format!("absent: {told}"), format!("缺少：{told}")));
+        let (english, chinese) = sections(absent);
+        faults.push((format!("absent: {english}"), format!("缺少：{chinese}")));
     }
     if !doubled.is_empty() {
-        let told = list(doubled);
-        faults.push((format!("more than once: {told}"), format!("重复：{told}")));
+        let (english, chinese) = sections(doubled);
+        faults.push((format!("more than once: {english}"), format!("重复：{chinese}")));
     } else if !numbers.is_sorted() {
-        let told = numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
-        faults.push((format!("out of order: {told}"), format!("次序颠倒：{told}")));
+        let (english, chinese) = list(numbers.iter().map(usize::to_string).collect());
+        faults.push((format!("out of order: {english}"), format!("次序颠倒：{chinese}")));
     }
     if faults.is_empty() {
         return loss.map_or_else(|| Verdict::of(Vec::new()), |loss| Verdict::not_checked(not_whole(&loss)));
@@ -124,6 +125,6 @@ mod tests {
         assert_eq!(cut.fails(&RULE).message_en, "sections more than once: 2 主动公开政府信息情况");
         cut.report.sections.remove(1);
         assert!(cut.not_checked(&RULE).ends_with("the file is cut short"));
-        assert_eq!(sections(&[1, 3, 2, 4, 5, 6]).fails(&RULE).message_zh, "报告的组成部分次序颠倒：1, 3, 2, 4, 5, 6");
+        assert_eq!(sections(&[1, 3, 2, 4, 5, 6]).fails(&RULE).message_zh, "报告的组成部分次序颠倒：1、3、2、4、5、6");
     }
 }

@@ -76,8 +76,8 @@ impl Sections {
 
     /// The pairs that meet in a band, counted from 0 to [`BANDS`].
     #[must_use]
-    pub fn meeting(&self, of_bands: usize) -> Vec<Pair> {
-        let wanted = bins_of(of_bands);
+    pub fn meeting(&self, number: usize) -> Vec<Pair> {
+        let wanted = bins_of(number);
         let key = |at: u32| band(self.number, self.bins(at), wanted);
         let mut keyed: Vec<(u64, u32)> = (0..).zip(&self.order).map(|(place, &at)| (key(at), place)).collect();
         keyed.sort_unstable();
