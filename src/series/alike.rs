@@ -59,17 +59,17 @@ pub struct Sections {
 }
 
 impl Sections {
-    #[must_use]
-    pub fn new(number: u8, least: Least) -> Self {
+    pub(super) fn new(number: u8, least: Least) -> Self {
         Self { number, least, all: Vec::new(), bins: Vec::new(), order: Vec::new() }
     }
 
-    pub fn add(&mut self, of: Section, bins: impl Iterator<Item = u16>) {
+    pub(super) fn add(&mut self, of: Section, bins: impl Iterator<Item = u16>) {
         self.all.push(of);
         self.bins.extend(bins);
     }
 
-    pub fn sort(&mut self) {
+    /// All have been added.
+    pub(super) fn sort(&mut self) {
         self.order = (0..).take(self.all.len()).collect();
         self.order.sort_unstable_by_key(|&at| self.all[at as usize].number);
     }
@@ -150,24 +150,23 @@ pub struct Met {
 }
 
 impl Met {
-    #[must_use]
-    pub fn new(reporting: BTreeMap<i32, (Arc<Agency>, Arc<Agency>)>) -> Self {
+    pub(super) fn new(reporting: BTreeMap<i32, (Arc<Agency>, Arc<Agency>)>) -> Self {
         Self { meetings: Vec::new(), common: HashMap::new(), reporting }
     }
 
     /// The pairs of a section that met in any of the bands, some of them in several.
-    pub fn add(&mut self, section: u8, mut pairs: Vec<Pair>) {
+    pub(super) fn add(&mut self, section: u8, mut pairs: Vec<Pair>) {
         pairs.sort_unstable();
         pairs.dedup();
         let sides = pairs.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]);
         self.meetings.extend(sides.map(|(of, other)| Meeting { of, section, other }));
     }
 
-    pub fn sort(&mut self) {
+    pub(super) fn sort(&mut self) {
         self.meetings.sort_unstable();
     }
 
-    pub fn add_common(&mut self, district: String, sentences: HashSet<u32>) {
+    pub(super) fn add_common(&mut self, district: String, sentences: HashSet<u32>) {
         self.common.insert(district, sentences);
     }
 

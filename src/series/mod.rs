@@ -95,7 +95,7 @@ fn printed(report: &Report) -> Box<[Printed]> {
 }
 
 /// The records of some districts that follow each other, and those of others that they are held against.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Records {
     /// By district, agency and year; the number of the first in the corpus.
     chosen: Vec<Record>,

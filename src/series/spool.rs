@@ -212,12 +212,6 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    /// The reports that count.
-    #[must_use]
-    pub fn reports(&self) -> usize {
-        self.chosen.len()
-    }
-
     fn agency(&self, of: &Kept) -> &Arc<Agency> {
         &self.agencies[of.agency as usize]
     }
@@ -402,7 +396,7 @@ mod tests {
         assert_eq!(met.pairs().collect::<Vec<_>>(), []);
         let districts = corpus.districts(&known);
         let names: Vec<&str> = districts.iter().map(|of| of.name.as_str()).collect();
-        assert_eq!((names, corpus.reports()), (vec!["丙区", "乙县", "江城市", "甲区"], 7));
+        assert_eq!((names, corpus.chosen.len()), (vec!["丙区", "乙县", "江城市", "甲区"], 7));
         let records = corpus.load(&districts[..2], &known, &met).unwrap();
         let alike = Alike::new(&records, &met);
         let groups = records.groups(&districts[..2], &known);
