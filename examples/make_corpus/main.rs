@@ -35,6 +35,8 @@ usage: make_corpus DIR --reports N [options]
   --across          in a series, texts that are copied come from another district
   --claims          prose in which every figure is known: the truth has claims.csv, a row a figure; --faults is the
                     share of reports with a fault in the prose, --kinds of N101-N109, M110 [default: all]
+  --wild            reports as they come: pages with text that nobody sees, marks at figures, crawled text, Markdown,
+                    several reports in one file, folders within folders; reports.csv then has a column `part`
   --broken N        files to add that are not proper reports      [default: 0]
   --years A-B       the years reported on, from 2014: the forms of 2008 until 2018, of 2019 until 2020
                                                                   [default: 2021-2024]
@@ -120,6 +122,7 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
             "--prose" => plan.prose = true,
             "--series" => plan.focus = Focus::Series,
             "--claims" => plan.focus = Focus::Prose,
+            "--wild" => plan.focus = Focus::Wild,
             "--across" => plan.across = true,
             "--districts" => districts = Some(number::<usize>(&word, &value()?)?),
             "--readme" => plan.readme = true,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::agencies::{Agency, Class, agencies, archives};
 use super::encode::encode;
+use super::faults;
 use super::figures::{Figures, simulate};
 use super::office::{self, Job};
 use super::places::{District, Gazetteer};
@@ -13,7 +14,8 @@ use super::seeds::generator;
 use super::series::{self, Beside, Fault};
 use super::style::{Format, Style};
 use super::truth::{Records, Rows};
-use super::{Focus, Result, html, ofd, text};
+use super::wild::Wild;
+use super::{Focus, Result, html, pages, text};
 
 /// Which of a district's many dice.
 const PLACES: u64 = 1;
@@ -48,6 +50,8 @@ pub struct Wishes<'a> {
     pub series: Option<(&'a [&'static str], f64)>,
     /// Prose in which every figure is known.
     pub has_claims: bool,
+    /// Some districts bear the name of others in the country.
+    pub has_namesakes: bool,
 }
 
 /// What is to be made of one report.
@@ -55,6 +59,8 @@ pub struct Wishes<'a> {
 pub struct Order {
     pub style: Style,
     pub fault: Option<&'static str>,
+    /// What is odd about its file.
+    pub wild: Option<Wild>,
 }
 
 /// A faulty file, for the corpus's own description.
@@ -95,9 +101,9 @@ impl Area {
         years: Vec<u16>,
         wishes: Wishes<'_>,
     ) -> Self {
-        let Wishes { series, has_claims } = wishes;
+        let Wishes { series, has_claims, has_namesakes } = wishes;
         let number = index;
-        let district = gazetteer.district(index);
+        let district = if has_namesakes { gazetteer.district_or_namesake(index) } else { gazetteer.district(index) };
         let index = index as u64;
         // A government sums up others, so there is always one other, even if its own report is not asked for.
         let mut agencies = agencies(&district, agency_count.max(2), &mut generator(seed, &[PLACES, index]));
@@ -162,6 +168,10 @@ impl Area {
             formats: Vec::with_capacity(orders.len()),
             bytes: 0,
         };
+        if records.focus == Focus::Wild {
+            self.write_wild(orders, directory, &mut written)?;
+            return Ok(written);
+        }
         for year in &self.years {
             fs::create_dir_all(directory.join(&self.district.name).join(year.to_string()))?;
         }
@@ -192,6 +202,52 @@ impl Area {
             self.add_due(orders, &mut written.rows)?;
         }
         Ok(written)
+    }
+
+    /// Writes the reports as they come: each in a file of its own, or all that an agency has left of the years in one.
+    fn write_wild(&self, orders: &[Order], directory: &Path, written: &mut Written) -> Result<()> {
+        let mut number = 0;
+        while number < orders.len() {
+            let order = orders[number];
+            let wild = if self.district.is_namesake { Wild::Nested } else { order.wild.unwrap_or(Wild::Crawled) };
+            let (agency, year) = (number / self.years.len(), number % self.years.len());
+            let count = match wild {
+                Wild::Compilation => (self.years.len() - year).min(orders.len() - number),
+                _ => 1,
+            };
+            let of = |offset: usize| {
+                let order = Order { style: wild.style(), ..orders[number + offset] };
+                let mut report = self.report(agency, year + offset, order);
+                // an address would tell the city
+                report.has_contact = wild != Wild::Nested;
+                report
+            };
+            let reports: Vec<Report<'_>> = (0..count).map(of).collect();
+            let (bytes, ending) = wild.file(&reports.iter().collect::<Vec<_>>());
+            let District { name, city, province, .. } = &self.district;
+            let (year, own) = (reports[0].year, &reports[0].agency.name);
+            let path = match wild {
+                Wild::Crawled => format!("{name}/crawled/{number:04}.{ending}"),
+                Wild::Nested => format!("{province}/{city}/{name}/{year}/{own}.{ending}"),
+                Wild::Compilation => format!("{name}/{own}历年.{ending}"),
+                _ => format!("{name}/{year}/{own}.{ending}"),
+            };
+            let file = on_disk(directory, &path);
+            if let Some(folder) = file.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::write(file, &bytes)?;
+            written.bytes += bytes.len() as u64;
+            for (report, part) in reports.iter().zip(1..) {
+                written.formats.push(report.style.format());
+                written.rows.add_wild(&path, report, wild, (count > 1).then_some(part))?;
+                let exhibit =
+                    |fault: &faults::Fault| Exhibit { path: path.clone(), rule: fault.rule, told: fault.told.clone() };
+                written.exhibits.extend(report.fault.as_ref().map(exhibit));
+            }
+            number += count;
+        }
+        Ok(())
     }
 
     /// Writes one report; `version` stands behind the name of its file.
@@ -335,7 +391,7 @@ pub fn on_disk(directory: &Path, path: &str) -> PathBuf {
 
 fn render(report: &Report<'_>) -> Vec<u8> {
     let text = match report.style.format() {
-        Format::Ofd => return ofd::file(report),
+        Format::Ofd => return pages::ofd_file(report),
         Format::Html => html::page(report),
         _ => text::text(report),
     };

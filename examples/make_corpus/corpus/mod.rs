@@ -10,12 +10,13 @@
 //! phrases -> voice, accounts -> prose    its paragraphs, likewise
 //! former                                 the tables of reports for the years before 2021
 //! document -> html | text -> encode      the file
-//! document -> ofd                        or it on pages
+//! document -> pages -> ofd | pdf          or it on pages
 //! document -> office -> a writer          the file, where its format is that of a program
 //! sheet -> check -> truth                what a reader must find in it
 //! series                                 what goes wrong between reports, and what is due then
 //! telling -> narrative                   prose in which every figure is known, with one mistake perhaps
 //! lapses                                 what goes wrong around the tables
+//! wild                                   files as they come: crawled, compiled, with what nobody sees
 //! ```
 //!
 //! Everything is drawn from the plan's seed and the report's place in the corpus, see [`seeds`].
@@ -37,8 +38,8 @@ mod kinds;
 mod lapses;
 mod layout;
 mod narrative;
-mod ofd;
 mod office;
+mod pages;
 mod phrases;
 mod places;
 mod prose;
@@ -53,6 +54,7 @@ mod text;
 mod title;
 mod truth;
 mod voice;
+mod wild;
 mod wording;
 
 use std::collections::BTreeMap;
@@ -68,6 +70,7 @@ use self::area::{Area, Order, Wishes};
 use self::places::{Gazetteer, MOST_DISTRICTS};
 use self::style::Style;
 use self::truth::{Records, Truth};
+use self::wild::Wild;
 
 #[allow(unused_imports, reason = "tests and benches that include the maker choose no kinds")]
 pub use self::faults::kinds;
@@ -85,13 +88,15 @@ pub enum Focus {
     Prose,
     /// What only several reports together show.
     Series,
+    /// How they come: files that no program of an office made.
+    Wild,
 }
 
 impl Focus {
     /// The kinds of faults that can be chosen.
     fn kinds(self) -> &'static [&'static str] {
         match self {
-            Self::Reports => &faults::SINGLE,
+            Self::Reports | Self::Wild => &faults::SINGLE,
             Self::Prose => &narrative::KINDS,
             Self::Series => &series::KINDS,
         }
@@ -251,7 +256,9 @@ impl Plan {
         if !(0.0..=1.0).contains(&self.faults) {
             return Err(format!("the share of faulty reports is 0 to 1, not {}", self.faults).into());
         }
-        if (!self.kinds.is_empty() || self.focus != Focus::Reports) && is_former(*self.years.start()) {
+        if (!self.kinds.is_empty() || !matches!(self.focus, Focus::Reports | Focus::Wild))
+            && is_former(*self.years.start())
+        {
             return Err("series, claims and kinds of faults are made for the form of 2021: for years from 2021".into());
         }
         let known = self.focus.kinds();
@@ -311,18 +318,21 @@ impl Plan {
         let mut rng = seeds::generator(self.seed, &[]);
         let rotation: &[&str] = match () {
             () if !self.kinds.is_empty() => &self.kinds,
-            () if self.focus != Focus::Reports => self.focus.kinds(),
+            () if !matches!(self.focus, Focus::Reports | Focus::Wild) => self.focus.kinds(),
             () if is_former(*self.years.start()) => &faults::FORMER_ROTATION,
             () => &faults::ROTATION,
         };
         let mut rotation = rotation.iter().cycle();
         let all = self.styles();
         let styles = all.iter().cycle().skip(rng.usize(..all.len()));
+        let mut wilds = Wild::TURNS.into_iter().cycle();
         styles
             .take(self.reports)
             .map(|&style| {
                 let faulty = rng.f64() < self.faults && self.focus != Focus::Series;
-                Order { style, fault: if faulty { rotation.next().copied() } else { None } }
+                let wild = if self.focus == Focus::Wild { wilds.next() } else { None };
+                let style = wild.map_or(style, Wild::style);
+                Order { style, fault: if faulty { rotation.next().copied() } else { None }, wild }
             })
             .collect()
     }
@@ -349,6 +359,7 @@ impl Plan {
         let wishes = Wishes {
             series: (self.focus == Focus::Series).then_some((kinds, self.faults)),
             has_claims: self.focus == Focus::Prose,
+            has_namesakes: self.focus == Focus::Wild,
         };
         Area::new(gazetteer, self.seed, district, agencies, self.years(), wishes)
     }

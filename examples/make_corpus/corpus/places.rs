@@ -143,6 +143,8 @@ pub struct District {
     pub area_code: u16,
     /// The first four digits of a postcode range that is not assigned.
     pub postcode: u16,
+    /// One of several real districts of this name; what is told of it is invented all the same.
+    pub is_namesake: bool,
 }
 
 /// All districts of a corpus, in an order that depends on the seed alone: the first hundred of a large corpus are the
@@ -181,11 +183,41 @@ impl Gazetteer {
             pinyin: format!("{}{}", first.1, second.1),
             area_code: 110 + number,
             postcode: 900 + number,
+            is_namesake: false,
             stem,
             kind,
         }
     }
+
+    /// Every third district is one of those that share their names, as long as there are any.
+    pub fn district_or_namesake(&self, index: usize) -> District {
+        let district = self.district(index);
+        match NAMESAKES.get(index / 3).filter(|_| index % 3 == 2) {
+            Some(&[province, city, name]) => District {
+                stem: name.trim_end_matches('区').to_owned(),
+                kind: DistrictKind::Urban,
+                name: name.to_owned(),
+                city: city.to_owned(),
+                province: province.to_owned(),
+                is_namesake: true,
+                ..district
+            },
+            None => district,
+        }
+    }
 }
+
+/// Districts whose name alone does not say which they are: province, city, district.
+const NAMESAKES: [[&str; 3]; 8] = [
+    ["江苏省", "南京市", "鼓楼区"],
+    ["江苏省", "徐州市", "鼓楼区"],
+    ["福建省", "福州市", "鼓楼区"],
+    ["河南省", "开封市", "鼓楼区"],
+    ["河北省", "石家庄市", "新华区"],
+    ["河北省", "沧州市", "新华区"],
+    ["山东省", "枣庄市", "市中区"],
+    ["吉林省", "四平市", "铁东区"],
+];
 
 const TOWN_FIRST: [char; 20] = [
     '桥', '城', '东', '西', '南', '北', '新', '双', '三', '龙', '马', '杨', '李', '黄', '周', '大', '小', '长', '高',

@@ -113,6 +113,7 @@ pub enum Stream {
     Lapses,
     Narrative,
     Disclosed,
+    Wild,
 }
 
 impl<'a> Report<'a> {

@@ -14,8 +14,9 @@ use super::report::Report;
 use super::series::{Due, Standing};
 use super::sheet::decimal;
 use super::style::Format;
+use super::wild::Wild;
 use super::{Focus, Result};
-use super::{former, ofd, office};
+use super::{former, office, pages};
 
 const REPORT_COLUMNS: [&str; 19] = [
     "path",
@@ -61,6 +62,9 @@ const SOURCE_COLUMNS: [&str; 3] = ["path", "outcome", "reason"];
 /// The column of `reports.csv` that tells the headings of sections in their order, where faults lie in them.
 const SECTIONS: &str = "sections";
 
+/// The column of `reports.csv` that tells which report of its file it is, where files can hold several.
+const PART: &str = "part";
+
 /// What the truth holds beside the tables that every truth has.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Records {
@@ -87,6 +91,12 @@ pub struct Rows {
     sections: bool,
 }
 
+/// What else the truth says of a report that comes in an odd way.
+struct Oddity {
+    wild: Wild,
+    part: Option<usize>,
+}
+
 impl Rows {
     pub fn new(records: Records) -> Self {
         let former = if records.former { fact_columns(true) } else { Vec::new() };
@@ -106,6 +116,15 @@ impl Rows {
     }
 
     pub fn add(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
+        self.add_report(path, report, None)
+    }
+
+    /// A report in a file that holds it in an odd way, alone or as one of several.
+    pub fn add_wild(&mut self, path: &str, report: &Report<'_>, wild: Wild, part: Option<usize>) -> Result<()> {
+        self.add_report(path, report, Some(Oddity { wild, part }))
+    }
+
+    fn add_report(&mut self, path: &str, report: &Report<'_>, oddity: Option<Oddity>) -> Result<()> {
         let date = |date: Option<NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
         let agency = report.agency;
         let year = report.title.year;
@@ -125,7 +144,7 @@ impl Rows {
             if report.has_contact { &agency.address } else { "" },
             if report.has_contact { &agency.phone } else { "" },
             if report.has_contact { agency.email.as_deref().unwrap_or("") } else { "" },
-            report.style.key(),
+            oddity.as_ref().map_or(report.style.key(), |oddity| oddity.wild.key()),
             report.encoding.key(),
             report.fault.as_ref().map_or("", |fault| fault.rule),
             &report.title.agency,
@@ -136,6 +155,9 @@ impl Rows {
         if self.sections {
             let headings = passages(report).into_iter().filter(|passage| passage.kind == Kind::Heading);
             row.push(headings.map(|heading| heading.section.to_string()).collect::<Vec<_>>().join(","));
+        }
+        if let Some(oddity) = oddity {
+            row.push(oddity.part.map_or(String::new(), |part| part.to_string()));
         }
         self.reports.write_record(row)?;
         self.facts.write_field(path)?;
@@ -220,7 +242,7 @@ impl Rows {
             self.passages.write_record([path, &section, passage.kind.key(), &passage.text])?;
         }
         let furniture = match report.style.format() {
-            Format::Ofd => ofd::furniture(report),
+            Format::Ofd => pages::furniture(report),
             _ => office::furniture(report),
         };
         for (kind, text) in furniture {
@@ -254,7 +276,8 @@ impl Truth {
             sources: csv::Writer::from_path(directory.join("sources.csv"))?,
         };
         let sections = records.sections.then_some(SECTIONS);
-        let columns: Vec<&str> = REPORT_COLUMNS.into_iter().chain(sections).collect();
+        let part = (records.focus == Focus::Wild).then_some(PART);
+        let columns: Vec<&str> = REPORT_COLUMNS.into_iter().chain(sections).chain(part).collect();
         writeln!(truth.reports, "{}", columns.join(","))?;
         writeln!(truth.facts, "{}", facts.join(","))?;
         writeln!(truth.findings, "{}", FINDING_COLUMNS.join(","))?;

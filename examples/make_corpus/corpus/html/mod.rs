@@ -19,6 +19,8 @@ use super::report::{Report, Stream};
 use super::seeds::chance;
 use super::style::{Encoding, Style};
 
+pub use plain::compiled;
+
 /// How a maker of pages marks up what a report consists of.
 trait Markup {
     fn passage(&mut self, passage: &Passage, page: &mut String);

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use super::super::document::Block;
+use super::super::document::{Block, blocks};
 use super::super::layout::{Grid, Role};
 use super::super::prose::{Kind, Passage};
 use super::super::report::Report;
@@ -18,15 +18,48 @@ pub fn page(report: &Report<'_>, blocks: &[Block], rng: &mut Rng, page: &mut Str
     page.push_str("</article>\n</body>\n</html>\n");
 }
 
+/// A page of one report or several, one below the other; with footnotes and struck-out figures where there are marks.
+pub fn compiled(reports: &[&Report<'_>], marks: Option<&mut Rng>) -> String {
+    let title = reports.first().map(|report| report.title.in_one_line()).unwrap_or_default();
+    let mut page = format!("<!DOCTYPE html>\n<html>\n<head>\n<title>{title}</title>\n</head>\n<body>\n");
+    let mut plain = Plain { heads: true, bodies: false, marks: marks.map(|rng| rng.fork()) };
+    for report in reports {
+        page.push_str("<article>\n");
+        plain.blocks(&blocks(report), &mut page);
+        page.push_str("</article>\n");
+    }
+    page.push_str("</body>\n</html>\n");
+    page
+}
+
 pub struct Plain {
     /// `<th>` for the headings of columns, `<td>` for all otherwise.
     heads: bool,
     bodies: bool,
+    /// Chance for marks at figures; `None` for a page without any.
+    marks: Option<Rng>,
 }
+
+/// The share of figures that bear a mark, where any does.
+const MARKED: u8 = 15;
 
 impl Plain {
     pub fn new(rng: &mut Rng) -> Self {
-        Self { heads: chance(rng, 50), bodies: chance(rng, 50) }
+        Self { heads: chance(rng, 50), bodies: chance(rng, 50), marks: None }
+    }
+
+    fn figure(&mut self, figure: &str, page: &mut String) {
+        let is_plain = !figure.is_empty() && figure.bytes().all(|byte| byte.is_ascii_digit());
+        let is_marked = is_plain && self.marks.as_mut().is_some_and(|rng| chance(rng, MARKED));
+        match &mut self.marks {
+            Some(rng) if is_marked => match rng.u8(..4) {
+                0 => put(page, format_args!("{figure}<sup>{}</sup>", rng.u8(1..9))),
+                1 => put(page, format_args!("{figure}<sup>[{}]</sup>", rng.u8(1..9))),
+                2 => put(page, format_args!("<del>{}</del>{figure}", rng.u16(1..999))),
+                _ => put(page, format_args!("<s>{}</s> {figure}", rng.u16(1..999))),
+            },
+            _ => escape(figure, page),
+        }
     }
 }
 
@@ -53,7 +86,11 @@ impl Markup for Plain {
                 spans(slot, page);
                 page.push('>');
                 escape(&slot.number, page);
-                escape(&slot.text, page);
+                if slot.role == Role::Figure {
+                    self.figure(&slot.text, page);
+                } else {
+                    escape(&slot.text, page);
+                }
                 put(page, format_args!("</{tag}>"));
             }
             page.push_str("</tr>\n");

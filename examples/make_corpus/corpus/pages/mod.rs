@@ -1,15 +1,18 @@
-//! Reports as OFD, the fixed-layout format of Chinese offices: set on pages here, in [`table`] for its tables, and
-//! written with the habits of one writer or another in [`write`].
+//! Reports on pages: set here, in [`table`] for their tables, and written as OFD, the fixed-layout format of Chinese
+//! offices, with the habits of one writer or another in [`ofd`], or as PDF with what nobody sees in [`pdf`].
 
+mod ofd;
+mod pdf;
 mod table;
-mod write;
 
 use super::document::{Block, blocks};
 use super::prose::{Kind, Passage};
 use super::report::{Report, Stream};
 use super::seeds::{chance, pick};
 use fastrand::Rng;
-use write::Habits;
+use ofd::Habits;
+
+pub use pdf::Hidden;
 
 /// A4, in millimetres.
 const PAGE: (f64, f64) = (210.0, 297.0);
@@ -25,6 +28,8 @@ pub struct Line {
     baseline: f64,
     size: f64,
     characters: Vec<(char, f64)>,
+    /// A figure of a table, alone in its cell.
+    is_figure: bool,
 }
 
 /// A box with four sides.
@@ -103,21 +108,20 @@ pub fn furniture(report: &Report<'_>) -> Vec<(&'static str, String)> {
     numbers.chain([("running_head", report.agency.name.clone())]).collect()
 }
 
-/// The bytes of a report.
-pub fn file(report: &Report<'_>) -> Vec<u8> {
+/// The bytes of a report as OFD.
+pub fn ofd_file(report: &Report<'_>) -> Vec<u8> {
     let mut rng = report.stream(Stream::Page);
     let habits = Habits::any(&mut rng);
-    let mut setter = Setter::new(&mut rng);
-    for block in blocks(report) {
-        match block {
-            Block::Passage(passage) => setter.passage(&passage),
-            Block::Table(_, grids) => grids.iter().for_each(|grid| setter.table(grid)),
-            Block::Picture(_) => setter.picture(),
-        }
-    }
-    setter.number_pages(&mut rng);
+    let setter = Setter::set(report, &mut rng);
     let head = chance(&mut rng, 40).then(|| setter.head(&report.agency.name));
-    write::file(&setter.pages, head.as_ref(), &habits, &report.title.in_one_line())
+    ofd::file(&setter.pages, head.as_ref(), &habits, &report.title.in_one_line())
+}
+
+/// The bytes of a report as PDF, with figures in it that are not to be read.
+pub fn pdf_file(report: &Report<'_>, hidden: Hidden) -> Vec<u8> {
+    let mut rng = report.stream(Stream::Page);
+    let setter = Setter::set(report, &mut rng);
+    pdf::file(&setter.pages, hidden, &mut rng)
 }
 
 /// Sets blocks on pages, from top to bottom.
@@ -132,6 +136,20 @@ struct Setter {
 }
 
 impl Setter {
+    /// All pages of a report.
+    fn set(report: &Report<'_>, rng: &mut Rng) -> Self {
+        let mut setter = Self::new(rng);
+        for block in blocks(report) {
+            match block {
+                Block::Passage(passage) => setter.passage(&passage),
+                Block::Table(_, grids) => grids.iter().for_each(|grid| setter.table(grid)),
+                Block::Picture(_) => setter.picture(),
+            }
+        }
+        setter.number_pages(rng);
+        setter
+    }
+
     fn new(rng: &mut Rng) -> Self {
         Self {
             font: pick(rng, &[Font::HalfWidth, Font::Proportional]),
@@ -173,7 +191,7 @@ impl Setter {
             at += font.width(character) * size;
             (character, here)
         };
-        Line { baseline: top + 0.88 * size, size, characters: text.chars().map(place).collect() }
+        Line { baseline: top + 0.88 * size, size, characters: text.chars().map(place).collect(), is_figure: false }
     }
 
     fn passage(&mut self, passage: &Passage) {

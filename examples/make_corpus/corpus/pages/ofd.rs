@@ -13,6 +13,8 @@ use std::io::Write as _;
 
 /// Millimetres in a point.
 const POINT: f64 = 25.4 / 72.0;
+/// The part that every reader opens first; it alone says of which version of the standard the file is.
+const ROOT: &str = "OFD";
 /// Of a rule.
 const THICK: f64 = 0.18;
 
@@ -74,8 +76,9 @@ impl Habits {
         let declared = if name.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{name}") };
         let content = content.replace("</:", &format!("</{}", self.prefix)).replace("<:", &format!("<{}", self.prefix));
         let prefix = self.prefix;
+        let attributes = if root == ROOT { " Version=\"1.0\" DocType=\"OFD\"" } else { "" };
         format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{prefix}{root} {declared}=\"http://www.ofdspec.org/2016\">{content}</{prefix}{root}>"
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{prefix}{root} {declared}=\"http://www.ofdspec.org/2016\"{attributes}>{content}</{prefix}{root}>"
         )
         .into_bytes()
     }
@@ -91,7 +94,7 @@ pub fn file(pages: &[Page], head: Option<&Line>, habits: &Habits, title: &str) -
     };
     let about = format!("<:DocInfo><:DocID>0</:DocID><:Title>{}</:Title></:DocInfo>", escaped(title));
     let entry = format!("<:DocBody>{about}<:DocRoot>Doc_0/Document.xml</:DocRoot></:DocBody>");
-    archive.add("OFD.xml", &habits.part("OFD", &entry));
+    archive.add("OFD.xml", &habits.part(ROOT, &entry));
 
     let mut common = format!("<:MaxUnitID>100000</:MaxUnitID><:PageArea>{}</:PageArea>", area());
     let _ = write!(common, "<:PublicRes>{}</:PublicRes>", habits.path("PublicRes.xml"));

@@ -1,7 +1,7 @@
 //! Tables on pages: rows as high as their words, cut where a page ends.
 
 use super::super::layout::{Grid, Role, Slot};
-use super::{Frame, LEADING, MARGIN, PAGE, Setter};
+use super::{Frame, LEADING, Line, MARGIN, PAGE, Setter};
 
 /// Between words and rules.
 const PADDING: f64 = 1.2;
@@ -14,6 +14,7 @@ struct Cell {
     columns: usize,
     lines: Vec<String>,
     is_left: bool,
+    is_figure: bool,
 }
 
 impl Setter {
@@ -55,6 +56,7 @@ impl Setter {
             let width = edges[cell.column + cell.columns] - edges[cell.column] - 2.0 * PADDING;
             cell.lines = self.font.wrap(&slot.full_text(), width / self.size, 0.0);
             cell.is_left = slot.role == Role::Label;
+            cell.is_figure = slot.role == Role::Figure && cell.lines.len() == 1;
         }
     }
 
@@ -99,7 +101,8 @@ impl Setter {
                 let room = right - left - font.widths(&text) * size;
                 let left = if cell.is_left { left + PADDING } else { left + room / 2.0 };
                 if !text.is_empty() {
-                    self.page().lines.push(Self::line(font, &text, left, line_top, size));
+                    let line = Self::line(font, &text, left, line_top, size);
+                    self.page().lines.push(Line { is_figure: cell.is_figure, ..line });
                 }
                 line_top += LEADING * size;
             }
@@ -124,7 +127,15 @@ fn placed(grid: &Grid) -> Vec<Cell> {
                 line.resize(line.len().max(column + colspan), false);
                 line[column..column + colspan].fill(true);
             }
-            cells.push(Cell { row, rows, column, columns: *colspan, lines: Vec::new(), is_left: false });
+            cells.push(Cell {
+                row,
+                rows,
+                column,
+                columns: *colspan,
+                lines: Vec::new(),
+                is_left: false,
+                is_figure: false,
+            });
         }
     }
     cells
