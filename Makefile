@@ -4,7 +4,7 @@ CARGO ?= cargo
 OUTPUT ?= output
 CORPUS ?= sample_corpus
 
-.PHONY: help run build test verify format lint docs bench fuzz writers formats sample clean
+.PHONY: help run build test verify format lint docs bench fuzz writers formats wild sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,14 +83,30 @@ writers: ## install LibreOffice, fonts and Typst, where they are missing (Debian
 	@$(TYPST_PYTHON) -c 'import typst' 2>/dev/null || \
 		{ python3 -m venv target/writers && target/writers/bin/pip install --quiet typst==0.15.2; }
 
-formats: writers ## make 1,000 reports in all formats, and 1,000 of all forms, and compare every cell and finding with the truth
+OFD_READERS := target/ofd_readers
+$(OFD_READERS)/ready: Makefile
+	python3 -m venv $(OFD_READERS)
+	$(OFD_READERS)/bin/pip install --quiet ofdkit==0.2.0 docvortex==0.6.4
+	touch $@
+
+formats: writers $(OFD_READERS)/ready ## make 1,000 reports in all formats, and 1,000 of all forms, and compare every cell and finding with the truth
 	rm -rf target/formats target/formats.truth
 	$(MAKE_CORPUS) target/formats --reports 1000 --seed 5 --faults 0.4 --prose \
 		--formats html,text,docx:4,doc:4,xlsx:4,xls:4,pdf:3,ofd:3
 	$(CARGO) run --release --locked --no-default-features --example accuracy -- target/formats target/formats.truth
+	$(OFD_READERS)/bin/python peers/benches/ofd_readers.py target/formats target/formats.truth
 	rm -rf target/forms target/forms.truth
 	$(MAKE_CORPUS) target/forms --reports 1000 --seed 6 --faults 0.4 --years 2014-2024 --prose --formats html:2,text,pdf:2
 	$(CARGO) run --release --locked --no-default-features --example accuracy -- target/forms target/forms.truth
+
+# Inputs of others that are no part of the project: run where they are, beside the made ones.
+CASES ?= ../shared/cases
+wild: build ## reports as they really come: 1,500 made ones beside their truth, and the cases of CASES where that folder is
+	rm -rf target/wild target/wild.truth target/wild.tables
+	$(MAKE_CORPUS) target/wild --reports 1500 --seed 7 --wild --faults 0.2
+	target/release/gouji run target/wild -o target/wild.tables --progress none >/dev/null || [ $$? -eq 3 ]
+	$(CARGO) run --release --locked --no-default-features --example wild -- target/wild.tables/latest target/wild.truth target/wild
+	if [ -f $(CASES)/check.py ]; then GOUJI=target/release/gouji python3 $(CASES)/check.py; fi
 
 sample: writers ## make sample_corpus and its truth anew
 	rm -rf sample_corpus tests/sample_truth
