@@ -82,7 +82,7 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
     let followed = report.form.and_then(form);
     let code = report.agency.district_code.map_or(String::new(), |code| format!(" {code}"));
     line("district", "地区", Some(format!("{}{code} ({})", report.agency.district, told_by(report))));
-    line("name", "沿革", super::names::history(&report.agency, lang));
+    line("history", "沿革", super::names::history(&report.agency, lang));
     line("kind", "机关类别", Some(report.agency.kind.key().to_owned()));
     line("form", "格式", followed.map(told));
     line("status", "读取情况", Some(report.status.key().to_owned()));

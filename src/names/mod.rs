@@ -154,7 +154,9 @@ fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evid
         Some(areas) => district::resolve(&areas, DistrictSource::Configuration, evidence),
         None => district.clone(),
     };
-    Some(filed(row, given, year))
+    // the list may have the name of today, and the report one before
+    let former = given.former.or(district.former.filter(|_| district.division == given.division));
+    Some(filed(row, District { former, ..given }, year))
 }
 
 /// The areas in a row's district, where it names one.
