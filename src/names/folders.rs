@@ -3,7 +3,7 @@
 //!
 //! Only the path as the user gives it is looked at, an archive's name like a folder's.
 
-use super::areas::{Area, TOWN_ENDS, split};
+use super::areas::{Area, split};
 use crate::fold::compact;
 
 /// The folders around a report, from the farthest to the nearest.
@@ -62,7 +62,7 @@ const AROUND_NAMES: [&str; 25] = [
 /// Divisions of several cities whose names are words of every city.
 const COMMON_NAMES: [&str; 7] = ["城区", "郊区", "矿区", "东区", "西区", "南区", "北区"];
 /// What ends with the word for a kind of area and is none.
-const NO_AREAS: [&str; 24] = [
+const NO_AREAS: [&str; 33] = [
     "县区",
     "市区",
     "区县",
@@ -87,6 +87,15 @@ const NO_AREAS: [&str; 24] = [
     "下载区",
     "存放区",
     "测试区",
+    "备份区",
+    "归档区",
+    "共享区",
+    "数据区",
+    "工作区",
+    "办公区",
+    "公示区",
+    "公开区",
+    "宣传区",
 ];
 /// What begins words that mean many areas or any.
 const ANY: [char; 9] = ['各', '全', '本', '某', '该', '我', '外', '跨', '县'];
@@ -209,7 +218,7 @@ fn areas_of(piece: &str) -> Option<Mention<'_>> {
     let is_all = rest.is_empty();
     let sureness = match () {
         () if last.divisions.is_empty() => {
-            is_all.then_some(Sureness::Unlisted).filter(|_| areas.len() > 1 || is_name_of_area(last.text))?
+            is_all.then_some(Sureness::Unlisted).filter(|_| areas.len() > 1 || is_name(last))?
         }
         () if last.is_stem && areas.len() > 1 => Sureness::Listed,
         () if last.is_stem => Sureness::Doubtful,
@@ -219,11 +228,11 @@ fn areas_of(piece: &str) -> Option<Mention<'_>> {
     Some(Mention { areas, sureness })
 }
 
-/// Whether words that end as areas do can be a name of one.
-fn is_name_of_area(words: &str) -> bool {
-    words.chars().count() > 2
-        && !words.starts_with(ANY)
-        && !NO_AREAS.iter().chain(&TOWN_ENDS).any(|end| words.ends_with(end))
+/// Whether an area that no list has can be called so: 新区 and 下载区 are words.
+fn is_name(area: &Area) -> bool {
+    let words = area.text;
+    let is_word = || NO_AREAS.iter().any(|end| words.ends_with(end)) && !area.is_zone;
+    words.chars().count() > 2 && !words.starts_with(ANY) && !is_word()
 }
 
 #[cfg(test)]
@@ -303,6 +312,7 @@ mod tests {
         check("江城市/清河区/a.html", "江城市 清河区");
         check("福建省/福州市/高新区/a.html", "福建省 福州市 高新区");
         check("福州市/开发区管委会/a.html", "福州市 开发区");
+        check("江苏省/苏州工业园区/a.html", "江苏省 苏州工业园区");
         // words of several meanings count where nothing else is there
         check("2023/平潭/a.html", "平潭");
         check("湖南省/直辖市/怀化市/a.html", "湖南省 怀化市");
