@@ -110,6 +110,6 @@ pub fn history(agency: &Agency, lang: Lang) -> Option<String> {
     if english {
         return Some(renaming.to_string());
     }
-    let former = renaming.former.iter().map(|(name, until)| format!("{name}（至{until}年）"));
+    let former = renaming.former.iter().map(|former| format!("{}（至{}年）", former.name, former.until));
     Some(former.chain([renaming.today.to_owned()]).collect::<Vec<_>>().join("，后为"))
 }

@@ -217,8 +217,9 @@ fn zone(zone: &Area, outer: &[Area], source: DistrictSource, evidence: &Evidence
 fn around_zone(zone: &Area, evidence: &Evidence) -> String {
     let names = evidence.names().map(|(_, name)| split(name).0);
     for areas in names {
-        if let Some(city) = areas.windows(2).find(|pair| pair[1].text == zone.text) {
-            return in_short(&city[0]).to_owned();
+        let own = areas.iter().position(|area| area.text == zone.text);
+        if let Some(city) = own.and_then(|at| areas.get(at.checked_sub(1)?)) {
+            return in_short(city).to_owned();
         }
     }
     let folders = Folders::of(evidence.path);
@@ -310,7 +311,9 @@ fn narrow_by_folders(candidates: &mut Vec<u16>, evidence: &Evidence) {
     for areas in Folders::of(evidence.path).areas() {
         let is_itself = |area: &Area| area.divisions.iter().any(|at| candidates.contains(at));
         let Some(at) = areas.iter().position(is_itself) else {
-            areas.iter().for_each(|area| keep_if_any(candidates, |&at| lies_in(at, area)));
+            for area in &areas {
+                keep_if_any(candidates, |&at| lies_in(at, area));
+            }
             continue;
         };
         keep_if_any(candidates, |candidate| areas[at].divisions.contains(candidate));

@@ -15,6 +15,17 @@ pub struct Division {
     is_namesake: bool,
 }
 
+/// A name that a division of today had before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FormerName {
+    pub name: &'static str,
+    /// The last year in which it was called so.
+    pub until: i32,
+}
+
+/// By the codes of today, the oldest first.
+type FormerNames = HashMap<u32, Vec<FormerName>>;
+
 /// What became of a division.
 #[derive(Debug)]
 enum Fate {
@@ -43,8 +54,7 @@ pub struct Divisions {
     all: Vec<Division>,
     /// For each division the one that it is today.
     today: Vec<u16>,
-    /// By the codes of today, the names that they had before, the oldest first, each with its last year.
-    former: HashMap<u32, Vec<(&'static str, i32)>>,
+    former: FormerNames,
     names: Vec<Name>,
     /// By their first two characters, the longest first.
     by_start: HashMap<[char; 2], Vec<u16>>,
@@ -182,8 +192,8 @@ impl Divisions {
         today.and_then(|(at, _)| u16::try_from(at).ok())
     }
 
-    /// The names that the division of today with this code had before, the oldest first, each with its last year.
-    pub fn former_names(&self, code: u32) -> &[(&'static str, i32)] {
+    /// The names that the division of today with this code had before, the oldest first.
+    pub fn former_names(&self, code: u32) -> &[FormerName] {
         self.former.get(&code).map_or(&[], Vec::as_slice)
     }
 
@@ -231,15 +241,15 @@ impl Divisions {
     pub fn in_year(&self, candidates: &[u16], year: Option<i32>) -> Vec<u16> {
         let is_over = |at: &u16| self.get(*at).until.is_some_and(|until| year.is_none_or(|year| until < year));
         let mut found: Vec<u16> = candidates.iter().copied().filter(|at| !is_over(at)).collect();
-        // 日喀则市 was a county before it was a prefecture; in the year of a change the name can be that of either
-        let has_former = found.iter().any(|&at| self.get(at).until.is_some());
-        let is_to_come = |at: &u16| {
+        // 日喀则市 was a county before it was a prefecture; the report on the year of the change comes out after it
+        let since = |at: &u16| {
             let division = self.get(*at);
-            let before = self.former_names(division.code).last().filter(|_| division.until.is_none());
-            let after = before.map(|(_, until)| *until);
-            after.zip(year).is_some_and(|(after, year)| year < after || has_former && year == after)
+            self.former_names(division.code).last().filter(|_| division.until.is_none()).map(|before| before.until)
         };
-        found.retain(|at| !is_to_come(at));
+        found.retain(|at| since(at).zip(year).is_none_or(|(since, year)| since <= year));
+        if year.is_some() && found.iter().any(|at| since(at) == year) {
+            found.retain(|at| self.get(*at).until != year);
+        }
         if found.is_empty() {
             found.extend(candidates);
         }
@@ -320,18 +330,20 @@ fn of_code(all: &[Division], code: u32) -> impl Iterator<Item = (usize, &Divisio
 }
 
 /// For each division the one that it is today; and by code the former names of those of today.
-fn renamings(all: &[Division]) -> (Vec<u16>, HashMap<u32, Vec<(&'static str, i32)>>) {
+fn renamings(all: &[Division]) -> (Vec<u16>, FormerNames) {
     let mut today: Vec<u16> = (0..).take(all.len()).collect();
-    let mut former: HashMap<u32, Vec<(&'static str, i32)>> = HashMap::new();
+    let mut former = FormerNames::new();
     for (at, division) in all.iter().enumerate() {
         let (Fate::Renamed(code), Some(until)) = (&division.fate, division.until) else { continue };
         let now = of_code(all, *code).find(|(_, same)| same.until.is_none());
         if let Some(now) = now.and_then(|(now, _)| u16::try_from(now).ok()) {
             today[at] = now;
-            former.entry(*code).or_default().push((division.name, until));
+            former.entry(*code).or_default().push(FormerName { name: division.name, until });
         }
     }
-    former.values_mut().for_each(|names| names.sort_by_key(|(_, until)| *until));
+    for names in former.values_mut() {
+        names.sort_by_key(|former| former.until);
+    }
     (today, former)
 }
 

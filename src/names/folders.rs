@@ -9,7 +9,7 @@ use crate::fold::compact;
 /// The folders around a report, from the farthest to the nearest.
 #[derive(Debug)]
 pub struct Folders {
-    /// Each in pieces without figures and signs: 01_鼓楼区(2023) is 鼓楼区.
+    /// Each in pieces without figures and signs: `01_鼓楼区(2023)` is 鼓楼区.
     folders: Vec<Vec<String>>,
     /// The file's own name, likewise.
     file: Vec<String>,

@@ -12,6 +12,7 @@ mod listed;
 mod nesting;
 mod reading;
 
+pub use divisions::FormerName;
 pub use listed::{AgencyList, AgencyListError};
 pub use nesting::{Nested, nested};
 
@@ -145,7 +146,7 @@ fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evid
     let mut districts = vec![district.name.as_str(), evidence.folder.unwrap_or_default()];
     districts.extend(reading.areas.last().map(|area| area.text));
     let former = district.code.map_or(&[][..], |code| DIVISIONS.former_names(code));
-    districts.extend(former.iter().map(|(name, _)| *name));
+    districts.extend(former.iter().map(|former| former.name));
     districts.retain(|district| !district.is_empty());
     let others = evidence.names().map(|(_, name)| name).skip(1);
     let row = [printed, reading.own].into_iter().chain(others).find_map(|name| list.find(name, &districts, year))?;
@@ -214,16 +215,16 @@ impl AgencyList {
 }
 
 /// The names that a district has had, where it was renamed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renaming {
-    /// The oldest first, each with its last year.
-    pub former: Vec<(&'static str, i32)>,
+    /// The oldest first.
+    pub former: &'static [FormerName],
     pub today: &'static str,
 }
 
 impl fmt::Display for Renaming {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        self.former.iter().try_for_each(|(name, until)| write!(f, "{name} until {until}, "))?;
+        self.former.iter().try_for_each(|FormerName { name, until }| write!(f, "{name} until {until}, "))?;
         write!(f, "{} since", self.today)
     }
 }
@@ -233,7 +234,7 @@ impl fmt::Display for Renaming {
 pub fn renaming(code: u32) -> Option<Renaming> {
     let former = DIVISIONS.former_names(code);
     let today = DIVISIONS.of_today(code).filter(|_| !former.is_empty())?;
-    Some(Renaming { former: former.to_vec(), today: DIVISIONS.get(today).name })
+    Some(Renaming { former, today: DIVISIONS.get(today).name })
 }
 
 /// The one district that is called so or was, as reports of it are filed.
