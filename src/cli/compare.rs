@@ -1,8 +1,9 @@
 use super::table::{Align, markdown, table};
 use super::{Exit, Lang};
 use anyhow::{Context, bail};
+use gouji::names::district_called;
 use gouji::outputs::{latest, write_csv, write_parquet};
-use gouji::queries::{self, Comparison};
+use gouji::queries::{self, CompareError, Comparison};
 use gouji::report::{Applicant, CODEBOOK, NO_APPLICANT};
 use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
 use std::path::{Path, PathBuf};
@@ -87,7 +88,13 @@ pub fn compare(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
         bail!("{} is compared with itself; name two years", arguments.from);
     }
     let tables = queries::tables_in(&folder)?;
-    let mut compared = queries::compare(&tables, arguments.from, arguments.to, arguments.district.as_deref())?;
+    let district = arguments.district.as_deref();
+    let mut compared = queries::compare(&tables, arguments.from, arguments.to, district);
+    // a district that was renamed is found by the name before too
+    if let (Err(CompareError::UnknownDistrict { .. }), Some(today)) = (&compared, district.and_then(district_called)) {
+        compared = queries::compare(&tables, arguments.from, arguments.to, Some(&today)).or(compared);
+    }
+    let mut compared = compared?;
     if !arguments.metric.is_empty() {
         select(&mut compared, &arguments.metric)?;
     }

@@ -2,6 +2,7 @@ use super::table::{Align, table};
 use super::{Exit, Lang, counted};
 use gouji::config::Config;
 use gouji::dataset::Entry;
+use gouji::names::renaming;
 use gouji::pipeline::Desk;
 use gouji::report::{Agency, Report};
 use gouji::source::walk;
@@ -28,8 +29,8 @@ pub struct Arguments {
     config: Option<PathBuf>,
 }
 
-/// The cells of a row but the last two: the district first, by which rows are sorted.
-type Name = [String; 6];
+/// The cells of a row but the counts: the district first, by which rows are sorted, and last what became of it.
+type Name = [String; 7];
 
 /// The reports that a name stands in.
 struct Reports {
@@ -51,17 +52,17 @@ pub fn names(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
             continue;
         }
         let new = Reports { count: 0, first_year: filed.year, last_year: filed.year };
-        let reports = names.entry(name(&filed.report)).or_insert(new);
+        let reports = names.entry(name(&filed.report, lang)).or_insert(new);
         reports.count += 1;
         reports.first_year = reports.first_year.min(filed.year);
         reports.last_year = reports.last_year.max(filed.year);
     }
     let rows: Vec<Vec<String>> = names.iter().map(|(name, reports)| row(name, reports)).collect();
     let head = match lang {
-        Lang::En => ["district", "code", "told by", "agency", "told by", "printed", "reports", "years"],
-        Lang::Zh => ["地区", "代码", "依据", "机关", "依据", "原文", "报告数", "年份"],
+        Lang::En => ["district", "code", "told by", "agency", "told by", "printed", "reports", "years", "note"],
+        Lang::Zh => ["地区", "代码", "依据", "机关", "依据", "原文", "报告数", "年份", "备注"],
     };
-    let mut align = [Align::Left; 8];
+    let mut align = [Align::Left; 9];
     align[6] = Align::Right;
     super::print(&table(&head.map(str::to_owned), &align, &rows))?;
     super::print(&match lang {
@@ -71,7 +72,7 @@ pub fn names(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn name(report: &Report) -> Name {
+fn name(report: &Report, lang: Lang) -> Name {
     let Agency { district, name, .. } = &report.agency;
     let agency = &report.agency;
     let printed = [&report.metadata.agency_title, &report.metadata.agency_signature];
@@ -85,6 +86,7 @@ fn name(report: &Report) -> Name {
         format!("{name}{successor}"),
         format!("{}, {}", agency.agency_source.key(), agency.agency_match.key()),
         printed.join(" / "),
+        history(agency, lang).unwrap_or_default(),
     ]
 }
 
@@ -94,5 +96,20 @@ fn row(name: &Name, reports: &Reports) -> Vec<String> {
     } else {
         format!("{}–{}", reports.first_year, reports.last_year)
     };
-    name.iter().cloned().chain([reports.count.to_string(), years]).collect()
+    let [cells @ .., note] = name;
+    cells.iter().cloned().chain([reports.count.to_string(), years, note.clone()]).collect()
+}
+
+/// What a district was called before, or which have its area today.
+pub fn history(agency: &Agency, lang: Lang) -> Option<String> {
+    let english = lang == Lang::En;
+    if let Some(successor) = &agency.district_successor {
+        return Some(if english { format!("today {successor}") } else { format!("现为{successor}") });
+    }
+    let renaming = renaming(agency.district_code?)?;
+    if english {
+        return Some(renaming.to_string());
+    }
+    let former = renaming.former.iter().map(|former| format!("{}（至{}年）", former.name, former.until));
+    Some(former.chain([renaming.today.to_owned()]).collect::<Vec<_>>().join("，后为"))
 }

@@ -18,8 +18,8 @@ Examples:
   gouji run reports/2022 reports/2023 -o /srv/tables --threads 2
   gouji run reports/ --fail-on error --progress none    for a nightly job: the exit code tells (4 goes before 3)
 
-A corpus is a folder with reports at any depth; the folders directly below it are taken for districts where a report does
-not name its own. The former output stays as it is until the new one is whole.")]
+A corpus is a folder with reports at any depth; where a report does not name its district, the nearest folder called after
+one tells it (南京市/鼓楼区), and else the first folder below the corpus. The former output stays as it is until the new one is whole.")]
 pub struct Arguments {
     /// Folders and files to read
     #[arg(required = true)]

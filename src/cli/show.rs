@@ -82,6 +82,7 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
     let followed = report.form.and_then(form);
     let code = report.agency.district_code.map_or(String::new(), |code| format!(" {code}"));
     line("district", "地区", Some(format!("{}{code} ({})", report.agency.district, told_by(report))));
+    line("history", "沿革", super::names::history(&report.agency, lang));
     line("kind", "机关类别", Some(report.agency.kind.key().to_owned()));
     line("form", "格式", followed.map(told));
     line("status", "读取情况", Some(report.status.key().to_owned()));
@@ -240,6 +241,9 @@ fn to_json(filed: &Filed) -> Value {
         "agency_id": report.agency.id,
         "agency_kind": report.agency.kind,
         "district_code": report.agency.district_code,
+        "district_former": report.agency.district_former.as_ref().map(|of| of.name.as_str()),
+        "district_former_code": report.agency.district_former.as_ref().map(|of| of.code),
+        "district_successor": report.agency.district_successor,
         "district_source": report.agency.district_source,
         "district_match": report.agency.district_match,
         "agency_source": report.agency.agency_source,

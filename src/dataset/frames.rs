@@ -5,7 +5,10 @@ use super::{Filed, SourceOutcome, SourceRow, Verdict};
 use crate::document::{Bounds, Slice};
 use crate::finding::{Change, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
-use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Status, YearSource};
+use crate::names;
+use crate::report::{
+    Agency, Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Status, YearSource,
+};
 use crate::rules::{Evidence, evidence, rule};
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
@@ -178,8 +181,15 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         words("status", reports.iter().map(|filed| Some(filed.report.status.key()))),
     ]);
     let agencies = || reports.iter().map(|filed| &filed.report.agency);
+    let renamed = |agency: &Agency| Some(names::renaming(agency.district_code?)?.to_string());
+    let renamings: Vec<Option<String>> = agencies().map(renamed).collect();
+    let former_code = |agency: &Agency| agency.district_former.as_ref().and_then(|of| of.code.try_into().ok());
     columns.extend([
         small("district_code", agencies().map(|agency| agency.district_code.and_then(|code| code.try_into().ok()))),
+        words("district_former", agencies().map(|agency| agency.district_former.as_ref().map(|of| of.name.as_str()))),
+        small("district_former_code", agencies().map(former_code)),
+        words("district_renamed", renamings.iter().map(|renaming| renaming.as_deref())),
+        words("district_successor", agencies().map(|agency| agency.district_successor.as_deref())),
         words("district_source", agencies().map(|agency| Some(agency.district_source.key()))),
         words("district_match", agencies().map(|agency| Some(agency.district_match.key()))),
         words("agency_source", agencies().map(|agency| Some(agency.agency_source.key()))),

@@ -45,9 +45,9 @@ const FEWEST_WORDS: usize = 300;
 /// What is known of a report besides its document.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Surroundings<'a> {
-    /// The district's folder, for reports that do not name their district.
+    /// What the district is called where neither the report nor any folder of the path names one.
     pub folder: Option<&'a str>,
-    /// Of the file, with its name, which can tell the year.
+    /// Of the file, with its name: both can tell the year, its folders the district.
     pub path: &'a str,
     /// The agencies that the user lists.
     pub listed: Option<&'a AgencyList>,

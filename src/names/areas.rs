@@ -20,12 +20,18 @@ pub struct Area<'a> {
 impl Area<'_> {
     /// What the government of such an area is called.
     pub fn government(&self) -> &'static str {
-        match () {
-            () if self.is_zone => "管委会",
-            () if self.text.ends_with('盟') || self.text.ends_with("地区") => "行政公署",
-            () => "人民政府",
-        }
+        if self.is_zone { "管委会" } else { government_of(self.text) }
     }
+
+    /// Whether a division that this can be holds one that the other can be.
+    pub fn holds(&self, inner: &Area) -> bool {
+        self.divisions.iter().any(|&outer| inner.divisions.iter().any(|&inner| DIVISIONS.contains(outer, inner)))
+    }
+}
+
+/// What the government of a division of this name is called.
+pub fn government_of(division: &str) -> &'static str {
+    if division.ends_with('盟') || division.ends_with("地区") { "行政公署" } else { "人民政府" }
 }
 
 /// What ends the name of an area that reports as districts do and is no division; longer ones first.
@@ -105,10 +111,8 @@ fn area<'a>(name: &'a str, outer: Option<&Area>) -> Option<Area<'a>> {
     }
     // 江苏平潭, 平潭 alone
     let (stem, divisions) = DIVISIONS.stems_before(name).next().filter(|(stem, _)| stem.len() == name.len())?;
-    let is_inside = |outer: &Area| {
-        outer.divisions.iter().any(|&outer| divisions.iter().any(|&inner| DIVISIONS.contains(outer, inner)))
-    };
-    outer.is_none_or(is_inside).then(|| known(stem.len(), divisions, true))
+    let area = known(stem.len(), divisions, true);
+    outer.is_none_or(|outer| outer.holds(&area)).then_some(area)
 }
 
 /// Whether what follows the stem of a name shows that it is one: a body that is known, a division in it.

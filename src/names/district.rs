@@ -1,10 +1,12 @@
 //! Where the agency of a report is: which area its words name, and which division that is.
 
-use super::areas::{Area, split};
+use super::areas::{Area, government_of, split};
 use super::divisions::{DIVISIONS, Division};
+use super::folders::Folders;
 use super::reading::Reading;
 use super::{Evidence, is_same_agency};
-use crate::report::{DistrictMatch, DistrictSource};
+use crate::fold::compact;
+use crate::report::{DistrictMatch, DistrictSource, FormerDistrict};
 
 #[derive(Debug, Clone)]
 pub struct District {
@@ -12,8 +14,10 @@ pub struct District {
     pub code: Option<u32>,
     pub source: DistrictSource,
     pub matched: DistrictMatch,
-    /// In the list of divisions.
+    /// In the list of divisions, as one of today where it is one under another name.
     pub division: Option<u16>,
+    /// Likewise, where it goes by a name that it has no more.
+    pub former: Option<u16>,
     /// What of it stands before the names of its agencies: nothing of a folder that is no area's name.
     pub before_names: String,
     /// What its government is called, where it is an area's name.
@@ -26,12 +30,40 @@ impl District {
     fn new(name: String, area: Option<&Area>, source: DistrictSource, matched: DistrictMatch) -> Self {
         let before_names = name.clone();
         let government = area.map(Area::government);
-        Self { name, code: None, source, matched, division: None, before_names, government, is_branch_folder: false }
+        Self {
+            name,
+            code: None,
+            source,
+            matched,
+            division: None,
+            former: None,
+            before_names,
+            government,
+            is_branch_folder: false,
+        }
     }
 
     /// A name that the list of divisions does not have.
     pub fn unlisted(name: &str, source: DistrictSource) -> Self {
         Self { before_names: String::new(), ..Self::new(name.to_owned(), None, source, DistrictMatch::Unlisted) }
+    }
+}
+
+impl District {
+    /// What its agencies are told by: the code, or the name where it has none, or one that another has today.
+    pub fn key(&self) -> String {
+        let is_taken = self.division.is_some_and(|at| DIVISIONS.is_code_taken(at));
+        self.code.filter(|_| !is_taken).map_or_else(|| self.name.clone(), |code| code.to_string())
+    }
+
+    pub fn former(&self) -> Option<FormerDistrict> {
+        let former = DIVISIONS.get(self.former?);
+        Some(FormerDistrict { name: former.name.to_owned(), code: former.code })
+    }
+
+    pub fn successor(&self) -> Option<String> {
+        let successors: Vec<String> = DIVISIONS.successors(self.division?).collect();
+        (!successors.is_empty()).then(|| successors.join("、"))
     }
 }
 
@@ -43,10 +75,8 @@ pub fn of(reading: &Reading, printed: &str, evidence: &Evidence) -> District {
     if reading.is_national {
         return District::new(WHOLE_COUNTRY.to_owned(), None, DistrictSource::Words, DistrictMatch::Zone);
     }
-    // 江城市公安局清河分局 is the city's, and sits in 清河区
-    if let Some(folder) = evidence.folder.filter(|folder| !reading.is_branch && is_branch_in(reading.own, folder)) {
-        let areas: Vec<Area> = reading.areas.iter().copied().chain(split(folder).0).collect();
-        return District { is_branch_folder: true, ..resolve(&areas, DistrictSource::Folder, evidence) };
+    if let Some(district) = of_branch(reading, evidence) {
+        return district;
     }
     if !reading.areas.is_empty() {
         return resolve(&reading.areas, DistrictSource::Words, evidence);
@@ -61,10 +91,29 @@ pub fn of(reading: &Reading, printed: &str, evidence: &Evidence) -> District {
             return resolve(&other.areas, DistrictSource::Words, evidence);
         }
     }
+    let folders = Folders::of(evidence.path);
+    if let Some(areas) = folders.of_file() {
+        return resolve(&areas, DistrictSource::FileName, evidence);
+    }
+    if let Some(areas) = folders.district() {
+        return resolve(&areas, DistrictSource::Folder, evidence);
+    }
     match evidence.folder {
         Some(folder) => folder_district(folder, evidence),
         None => of_address(evidence).unwrap_or_else(|| District::unlisted("", DistrictSource::Folder)),
     }
+}
+
+/// 江城市公安局清河分局 is the city's, and sits in 清河区, as its folder says.
+fn of_branch(reading: &Reading, evidence: &Evidence) -> Option<District> {
+    let place = Some(reading.own).filter(|_| !reading.is_branch).and_then(branch_place)?;
+    let folders = Folders::of(evidence.path);
+    let mut areas = folders.district().unwrap_or_else(|| split(evidence.folder.unwrap_or_default()).0);
+    let district = *areas.last().filter(|district| is_place_in(place, district.text))?;
+    if !reading.areas.is_empty() {
+        areas = reading.areas.iter().copied().chain([district]).collect();
+    }
+    Some(District { is_branch_folder: true, ..resolve(&areas, DistrictSource::Folder, evidence) })
 }
 
 fn of_address(evidence: &Evidence) -> Option<District> {
@@ -72,9 +121,9 @@ fn of_address(evidence: &Evidence) -> Option<District> {
     (!areas.is_empty()).then(|| resolve(&areas, DistrictSource::Words, evidence))
 }
 
-/// The district of a folder: 福州市鼓楼区; any other name as it is.
+/// The district of a folder of which the list knows nothing: an area all the same, any other name as it is.
 fn folder_district(folder: &str, evidence: &Evidence) -> District {
-    let folder = crate::fold::compact(folder);
+    let folder = compact(folder);
     let (areas, rest) = split(&folder);
     if areas.is_empty() || !rest.is_empty() {
         return match of_address(evidence).filter(|_| folder.is_ascii()) {
@@ -86,19 +135,21 @@ fn folder_district(folder: &str, evidence: &Evidence) -> District {
     resolve(&areas, DistrictSource::Folder, evidence)
 }
 
-fn is_branch_in(own: &str, district: &str) -> bool {
-    let Some((before, _)) = ["分局", "分中心", "大队"].iter().find_map(|kind| own.rsplit_once(kind)) else {
-        return false;
-    };
+/// What a branch has before the word for it: 公安局清河.
+fn branch_place(own: &str) -> Option<&str> {
+    ["分局", "分中心", "大队"].iter().find_map(|kind| own.rsplit_once(kind)).map(|(before, _)| before)
+}
+
+fn is_place_in(place: &str, district: &str) -> bool {
     let stem = ["自治县", "自治旗", "新区", "市", "县", "区", "旗"].iter().find_map(|kind| district.strip_suffix(kind));
-    stem.is_some_and(|stem| stem.chars().count() >= 2 && before.ends_with(stem))
+    stem.is_some_and(|stem| stem.chars().count() >= 2 && place.ends_with(stem))
 }
 
 /// What is known of the last of these areas.
 pub fn resolve(areas: &[Area], source: DistrictSource, evidence: &Evidence) -> District {
     let [outer @ .., last] = areas else { return District::unlisted("", source) };
     if last.is_zone {
-        return zone(last, outer, source);
+        return zone(last, outer, source, evidence);
     }
     let unlisted = || District::new(last.text.to_owned(), Some(last), source, DistrictMatch::Unlisted);
     let mut candidates: Vec<u16> =
@@ -122,13 +173,22 @@ pub fn resolve(areas: &[Area], source: DistrictSource, evidence: &Evidence) -> D
         }
         told_by_context |= candidates.len() < before;
     }
+    // 华亭 is 华亭县 and 华亭市, which are one
+    candidates.dedup_by_key(|at| DIVISIONS.today(*at));
     let &[at] = &candidates[..] else {
         return District::new(last.text.to_owned(), Some(last), source, DistrictMatch::Ambiguous);
     };
     let matched = if told_by_context { DistrictMatch::Context } else { DistrictMatch::Unique };
-    let division = DIVISIONS.get(at);
-    let name = division.full_name(DIVISIONS.around(at).next());
-    District { code: Some(division.code), division: Some(at), ..District::new(name, Some(last), source, matched) }
+    let today = DIVISIONS.today(at);
+    let division = DIVISIONS.get(today);
+    let name = division.full_name(DIVISIONS.around(today).next());
+    District {
+        code: Some(division.code),
+        division: Some(today),
+        former: Some(at).filter(|at| *at != today),
+        government: Some(government_of(division.name)),
+        ..District::new(name, Some(last), source, matched)
+    }
 }
 
 /// What the names of zones begin with that have no name of their own: 高新区, 经济技术开发区.
@@ -137,19 +197,42 @@ const ZONE_KINDS: [char; 10] = ['高', '经', '开', '新', '工', '保', '综',
 const HIGH_TECH_ZONES: ([&str; 2], &str) = (["高新技术开发区", "高新区"], "高新技术产业开发区");
 
 /// A zone goes by its own name; one that has none by that of the area before, as zones do: 福州高新技术产业开发区.
-fn zone(zone: &Area, outer: &[Area], source: DistrictSource) -> District {
+fn zone(zone: &Area, outer: &[Area], source: DistrictSource, evidence: &Evidence) -> District {
     let (short, long) = HIGH_TECH_ZONES;
     let own = short.iter().find_map(|short| zone.text.strip_suffix(short)).map(|own| format!("{own}{long}"));
     let own = own.unwrap_or_else(|| zone.text.to_owned());
-    let above = outer.last().filter(|_| own.starts_with(ZONE_KINDS)).map_or("", |area| match area.divisions {
-        [at] => DIVISIONS.get(*at).stem(),
-        _ => area.text,
-    });
+    let above = match outer {
+        _ if !own.starts_with(ZONE_KINDS) => String::new(),
+        [.., city] => in_short(city).to_owned(),
+        [] => around_zone(zone, evidence),
+    };
     // 大连金普新区 is 金普新区 in 大连
     let city = DIVISIONS.stems_before(&own).next().map_or(0, |(stem, _)| stem.len());
     let shorter = Some(&own[city..]).filter(|shorter| own.ends_with("新区") && shorter.chars().count() > 3);
     let own = shorter.filter(|shorter| !shorter.starts_with(ZONE_KINDS)).unwrap_or(&own);
     District::new(format!("{above}{own}"), Some(zone), source, DistrictMatch::Zone)
+}
+
+/// What the area is called that a zone without a name of its own lies in, as other names or the folders have it.
+fn around_zone(zone: &Area, evidence: &Evidence) -> String {
+    let names = evidence.names().map(|(_, name)| split(name).0);
+    for areas in names {
+        let own = areas.iter().position(|area| area.text == zone.text);
+        if let Some(city) = own.and_then(|at| areas.get(at.checked_sub(1)?)) {
+            return in_short(city).to_owned();
+        }
+    }
+    let folders = Folders::of(evidence.path);
+    let mut around = folders.areas().filter_map(|areas| areas.into_iter().rev().find(|area| !area.is_zone));
+    around.next().map_or_else(String::new, |city| in_short(&city).to_owned())
+}
+
+/// 福州 for the one 福州市 that there is.
+fn in_short<'a>(area: &Area<'a>) -> &'a str {
+    match area.divisions {
+        [at] => DIVISIONS.get(*at).stem(),
+        _ => area.text,
+    }
 }
 
 fn in_year(candidates: &mut Vec<u16>, year: Option<i32>) {
@@ -198,10 +281,8 @@ fn narrow_by_evidence(candidates: &mut Vec<u16>, district: &str, evidence: &Evid
             return false;
         }
     }
-    for folder in evidence.folders() {
-        let called = DIVISIONS.called(folder);
-        let inside = |at: &u16| called.iter().any(|&outer| DIVISIONS.contains(outer, *at));
-        keep_if_any(candidates, inside);
+    if candidates.len() > 1 {
+        narrow_by_folders(candidates, evidence);
     }
     narrow_by_lines(candidates, evidence.lines);
     true
@@ -223,6 +304,24 @@ fn narrow_by_words(candidates: &mut Vec<u16>, district: &str, text: &str) -> boo
         keep_if_any(candidates, |&at| lies_in(at, area));
     }
     true
+}
+
+/// The areas that the folders name, the nearest first: the district itself behind those around it, or those alone.
+fn narrow_by_folders(candidates: &mut Vec<u16>, evidence: &Evidence) {
+    for areas in Folders::of(evidence.path).areas() {
+        let is_itself = |area: &Area| area.divisions.iter().any(|at| candidates.contains(at));
+        let Some(at) = areas.iter().position(is_itself) else {
+            for area in &areas {
+                keep_if_any(candidates, |&at| lies_in(at, area));
+            }
+            continue;
+        };
+        keep_if_any(candidates, |candidate| areas[at].divisions.contains(candidate));
+        let mut narrowed = candidates.clone();
+        if narrow_by_outer(&mut narrowed, &areas[..at]) {
+            *candidates = narrowed;
+        }
+    }
 }
 
 /// The city, or else the province, that only one of them lies in and that the text names anywhere.

@@ -10,8 +10,31 @@ pub struct Division {
     pub name: &'static str,
     /// The last year in which it was one.
     until: Option<i32>,
+    fate: Fate,
     /// Another division of today has the name.
     is_namesake: bool,
+}
+
+/// A name that a division of today had before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FormerName {
+    pub name: &'static str,
+    /// The last year in which it was called so.
+    pub until: i32,
+}
+
+/// By the codes of today, the oldest first.
+type FormerNames = HashMap<u32, Vec<FormerName>>;
+
+/// What became of a division.
+#[derive(Debug)]
+enum Fate {
+    /// It is one of today.
+    Lasts,
+    /// The same government over the same area goes by another name today: the code that it has now.
+    Renamed(u32),
+    /// It was merged with others or divided: the codes of those that have its area today.
+    Merged(Vec<u32>),
 }
 
 /// Positions in the list of divisions.
@@ -29,6 +52,9 @@ struct Name {
 #[derive(Debug)]
 pub struct Divisions {
     all: Vec<Division>,
+    /// For each division the one that it is today.
+    today: Vec<u16>,
+    former: FormerNames,
     names: Vec<Name>,
     /// By their first two characters, the longest first.
     by_start: HashMap<[char; 2], Vec<u16>>,
@@ -49,8 +75,22 @@ impl Divisions {
             let mut fields = line.split(',');
             let (Some(Ok(code)), Some(name)) = (fields.next().map(str::parse), fields.next()) else { continue };
             let until = fields.next().and_then(|year| year.parse().ok());
-            all.push(Division { code, name, until, is_namesake: false });
+            let codes: [Vec<u32>; 2] = std::array::from_fn(|_| {
+                fields
+                    .next()
+                    .into_iter()
+                    .flat_map(|codes| codes.split(';'))
+                    .filter_map(|code| code.parse().ok())
+                    .collect()
+            });
+            let fate = match codes {
+                [same, _] if !same.is_empty() => Fate::Renamed(same[0]),
+                [_, merged] if !merged.is_empty() => Fate::Merged(merged),
+                _ => Fate::Lasts,
+            };
+            all.push(Division { code, name, until, fate, is_namesake: false });
         }
+        let (today, former) = renamings(&all);
         let mut by_text: HashMap<(&'static str, bool), Vec<u16>> = HashMap::with_capacity(2 * all.len());
         for (division, at) in all.iter().zip(0..) {
             by_text.entry((division.name, false)).or_default().push(at);
@@ -86,7 +126,7 @@ impl Divisions {
                 (std::cmp::Reverse(name.text.len()), name.is_stem, name.text)
             });
         }
-        Self { all, names, by_start }
+        Self { all, today, former, names, by_start }
     }
 
     #[cfg(test)]
@@ -123,9 +163,11 @@ impl Divisions {
         named(false).or_else(|| named(true)).map_or(&[], |(_, candidates)| candidates)
     }
 
-    /// Whether the second lies in the first, and is another.
+    /// Whether the second lies in the first, and is another: by their codes then or by those of today, as 乐都县 does in
+    /// 海东市.
     pub fn contains(&self, outer: u16, inner: u16) -> bool {
-        Division::holds(self.get(outer).code, self.get(inner).code)
+        let holds = |outer: u16, inner: u16| Division::holds(self.get(outer).code, self.get(inner).code);
+        holds(outer, inner) || holds(self.today(outer), self.today(inner))
     }
 
     /// What the division of a code is called in full.
@@ -134,9 +176,43 @@ impl Divisions {
     }
 
     fn by_code(&self, code: u32) -> Option<&Division> {
-        let from = self.all.partition_point(|division| division.code < code);
-        let same = || self.all[from..].iter().take_while(|division| division.code == code);
-        same().find(|division| division.until.is_none()).or_else(|| same().next())
+        let mut same = of_code(&self.all, code);
+        let first = same.next().map(|(_, division)| division)?;
+        Some(same.map(|(_, division)| division).find(|division| division.until.is_none()).unwrap_or(first))
+    }
+
+    /// The division that this one is today: another where it was renamed, itself where it is one of today or was merged.
+    pub fn today(&self, at: u16) -> u16 {
+        self.today[usize::from(at)]
+    }
+
+    /// The division that has the code today.
+    pub fn of_today(&self, code: u32) -> Option<u16> {
+        let today = of_code(&self.all, code).find(|(_, division)| division.until.is_none());
+        today.and_then(|(at, _)| u16::try_from(at).ok())
+    }
+
+    /// The names that the division of today with this code had before, the oldest first.
+    pub fn former_names(&self, code: u32) -> &[FormerName] {
+        self.former.get(&code).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those that have the area today of one that was merged or divided, each with what it lies in: 济南市莱芜区.
+    pub fn successors(&self, at: u16) -> impl Iterator<Item = String> {
+        let codes = match &self.get(at).fate {
+            Fate::Merged(codes) => codes.as_slice(),
+            Fate::Lasts | Fate::Renamed(_) => &[],
+        };
+        codes.iter().filter_map(|&code| {
+            let above = self.around_code(code).next().map_or("", |above| above.name);
+            Some(format!("{above}{}", self.by_code(code)?.name))
+        })
+    }
+
+    /// Whether another division has the code today.
+    pub fn is_code_taken(&self, at: u16) -> bool {
+        let division = self.get(at);
+        division.until.is_some() && of_code(&self.all, division.code).any(|(_, same)| same.until.is_none())
     }
 
     /// The divisions around this one: its prefecture where it has one, its province.
@@ -163,8 +239,17 @@ impl Divisions {
 
     /// Of the divisions of a name those that there were in the year; all where there were none.
     pub fn in_year(&self, candidates: &[u16], year: Option<i32>) -> Vec<u16> {
-        let there_was = |at: &u16| self.get(*at).until.is_none_or(|until| year.is_some_and(|year| year <= until));
-        let mut found: Vec<u16> = candidates.iter().copied().filter(there_was).collect();
+        let is_over = |at: &u16| self.get(*at).until.is_some_and(|until| year.is_none_or(|year| until < year));
+        let mut found: Vec<u16> = candidates.iter().copied().filter(|at| !is_over(at)).collect();
+        // 日喀则市 was a county before it was a prefecture; the report on the year of the change comes out after it
+        let since = |at: &u16| {
+            let division = self.get(*at);
+            self.former_names(division.code).last().filter(|_| division.until.is_none()).map(|before| before.until)
+        };
+        found.retain(|at| since(at).zip(year).is_none_or(|(since, year)| since <= year));
+        if year.is_some() && found.iter().any(|at| since(at) == year) {
+            found.retain(|at| self.get(*at).until != year);
+        }
         if found.is_empty() {
             found.extend(candidates);
         }
@@ -232,6 +317,34 @@ impl Division {
     pub fn stem(&self) -> &'static str {
         stem(self.name).unwrap_or(self.name)
     }
+}
+
+/// Those of a code, which are several where a division of today has the code of a former one.
+fn of_code(all: &[Division], code: u32) -> impl Iterator<Item = (usize, &Division)> {
+    let from = all.partition_point(|division| division.code < code);
+    all[from..]
+        .iter()
+        .take_while(move |division| division.code == code)
+        .enumerate()
+        .map(move |(at, same)| (from + at, same))
+}
+
+/// For each division the one that it is today; and by code the former names of those of today.
+fn renamings(all: &[Division]) -> (Vec<u16>, FormerNames) {
+    let mut today: Vec<u16> = (0..).take(all.len()).collect();
+    let mut former = FormerNames::new();
+    for (at, division) in all.iter().enumerate() {
+        let (Fate::Renamed(code), Some(until)) = (&division.fate, division.until) else { continue };
+        let now = of_code(all, *code).find(|(_, same)| same.until.is_none());
+        if let Some(now) = now.and_then(|(now, _)| u16::try_from(now).ok()) {
+            today[at] = now;
+            former.entry(*code).or_default().push(FormerName { name: division.name, until });
+        }
+    }
+    for names in former.values_mut() {
+        names.sort_by_key(|former| former.until);
+    }
+    (today, former)
 }
 
 fn start(text: &str) -> Option<[char; 2]> {
@@ -326,6 +439,49 @@ mod tests {
         assert_eq!(count(Division::is_province), 34);
         assert!((330..345).contains(&count(|division| !division.is_province() && !division.is_county())));
         assert!((2830..2870).contains(&count(Division::is_county)), "{}", count(Division::is_county));
+    }
+
+    /// What is none of today is continued or merged, and leads to divisions of today.
+    #[test]
+    fn every_former_division_leads_to_divisions_of_today() {
+        let mut counts = [0; 3];
+        for (division, at) in DIVISIONS.all.iter().zip(0..) {
+            let is_of_today = |code: &u32| of_code(&DIVISIONS.all, *code).any(|(_, same)| same.is_of_today());
+            let now = DIVISIONS.get(DIVISIONS.today(at));
+            match &division.fate {
+                Fate::Lasts => assert!(division.is_of_today(), "{}", division.name),
+                Fate::Renamed(code) => {
+                    assert!(!division.is_of_today() && now.code == *code && now.is_of_today(), "{}", division.name);
+                    assert_eq!(now.code / 10_000, division.code / 10_000, "{}", division.name);
+                    assert_eq!(now.is_county(), division.is_county(), "{}", division.name);
+                }
+                Fate::Merged(codes) => {
+                    assert!(!division.is_of_today() && codes.iter().all(is_of_today), "{}", division.name);
+                    assert_eq!(DIVISIONS.successors(at).count(), codes.len());
+                }
+            }
+            counts[match division.fate {
+                Fate::Lasts => 0,
+                Fate::Renamed(_) => 1,
+                Fate::Merged(_) => 2,
+            }] += 1;
+        }
+        assert_eq!(counts[0] + counts[1] + counts[2], DIVISIONS.all.len());
+        assert_eq!(counts[1..], [222, 81]);
+    }
+
+    /// Several that became one are merged; only one of another name continues as one of today.
+    #[test]
+    fn one_division_continues_as_one() {
+        let mut before: HashMap<u32, Vec<&str>> = HashMap::new();
+        for division in &DIVISIONS.all {
+            if let Fate::Renamed(code) = division.fate {
+                before.entry(code).or_default().push(division.name);
+            }
+        }
+        before.retain(|_, names| names.len() > 1);
+        // it was first listed as a district by mistake
+        assert_eq!(before.into_values().collect::<Vec<_>>(), [["马尔康区", "马尔康县"]]);
     }
 
     #[test]

@@ -7,10 +7,12 @@ mod areas;
 mod bodies;
 mod district;
 mod divisions;
+mod folders;
 mod listed;
 mod nesting;
 mod reading;
 
+pub use divisions::FormerName;
 pub use listed::{AgencyList, AgencyListError};
 pub use nesting::{Nested, nested};
 
@@ -21,6 +23,7 @@ use district::District;
 use divisions::{DIVISIONS, Division};
 use listed::Listed;
 use reading::Reading;
+use std::fmt;
 
 /// Everything by which a report and its surroundings tell who speaks.
 #[derive(Debug, Clone, Copy)]
@@ -30,9 +33,9 @@ pub struct Evidence<'a> {
     pub titles: &'a [String],
     /// Its lines, likewise.
     pub lines: &'a [&'a str],
-    /// The district's folder.
+    /// What the district is called where nothing else tells it.
     pub folder: Option<&'a str>,
-    /// Of the file, with its name.
+    /// Of the file, with its folders, which tell the district, and its name.
     pub path: &'a str,
     pub listed: Option<&'a AgencyList>,
 }
@@ -48,11 +51,6 @@ impl<'a> Evidence<'a> {
             (AgencySource::Contact, &data.agency_contact),
         ];
         names.into_iter().filter_map(|(source, name)| Some((source, name.as_ref()?.text.as_str())))
-    }
-
-    fn folders(&self) -> impl Iterator<Item = &'a str> {
-        let folders = self.path.rsplit_once(['/', '\\']).map_or("", |(folders, _)| folders);
-        folders.split(['/', '\\'])
     }
 
     /// The agency that the file is called after: 江城市清河区教育局2023年.pdf.
@@ -88,12 +86,18 @@ pub fn agency(evidence: &Evidence) -> Option<Agency> {
         () if reading.areas.is_empty() && !reading.is_national => {
             reading::unified(reading.own, district.government, year)
         }
+        // 海东地区行政公署
+        () if district.former.is_some() && reading.body.name == "行政公署" => {
+            let government = district.government.unwrap_or("人民政府").into();
+            bodies::Unified { name: government, how: AgencyMatch::Renamed, ..reading.body.clone() }
+        }
         () => reading.body.clone(),
     };
     let name = full_name(&reading, &district, &body.name, body.named_by_stem);
-    let key = district.code.map_or_else(|| district.name.clone(), |code| code.to_string());
     Some(Agency {
-        id: format!("{key}/{}", body.name),
+        id: format!("{}/{}", district.key(), body.name),
+        district_former: district.former(),
+        district_successor: district.successor(),
         district: district.name,
         district_code: district.code,
         district_source: district.source,
@@ -141,6 +145,8 @@ fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evid
     let year = evidence.metadata.year;
     let mut districts = vec![district.name.as_str(), evidence.folder.unwrap_or_default()];
     districts.extend(reading.areas.last().map(|area| area.text));
+    let former = district.code.map_or(&[][..], |code| DIVISIONS.former_names(code));
+    districts.extend(former.iter().map(|former| former.name));
     districts.retain(|district| !district.is_empty());
     let others = evidence.names().map(|(_, name)| name).skip(1);
     let row = [printed, reading.own].into_iter().chain(others).find_map(|name| list.find(name, &districts, year))?;
@@ -149,7 +155,9 @@ fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evid
         Some(areas) => district::resolve(&areas, DistrictSource::Configuration, evidence),
         None => district.clone(),
     };
-    Some(filed(row, given, year))
+    // the list may have the name of today, and the report one before
+    let former = given.former.or(district.former.filter(|_| district.division == given.division));
+    Some(filed(row, District { former, ..given }, year))
 }
 
 /// The areas in a row's district, where it names one.
@@ -160,10 +168,11 @@ fn told_district(row: &Listed) -> Option<Vec<Area<'_>>> {
 /// How the reports of an agency of the list are filed.
 fn filed(row: &Listed, given: District, year: Option<i32>) -> Agency {
     let (areas, own) = split(&row.name);
-    let key = given.code.map_or_else(|| given.name.clone(), |code| code.to_string());
     let name = if areas.is_empty() { format!("{}{}", given.before_names, row.name) } else { row.name.clone() };
     Agency {
-        id: format!("{key}/{}", if own.is_empty() { row.name.as_str() } else { own }),
+        id: format!("{}/{}", given.key(), if own.is_empty() { row.name.as_str() } else { own }),
+        district_former: given.former(),
+        district_successor: given.successor(),
         district: given.name,
         district_code: given.code,
         district_source: given.source,
@@ -205,6 +214,39 @@ impl AgencyList {
     }
 }
 
+/// The names that a district has had, where it was renamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renaming {
+    /// The oldest first.
+    pub former: &'static [FormerName],
+    pub today: &'static str,
+}
+
+impl fmt::Display for Renaming {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        self.former.iter().try_for_each(|FormerName { name, until }| write!(f, "{name} until {until}, "))?;
+        write!(f, "{} since", self.today)
+    }
+}
+
+/// What the district of a code was called before.
+#[must_use]
+pub fn renaming(code: u32) -> Option<Renaming> {
+    let former = DIVISIONS.former_names(code);
+    let today = DIVISIONS.of_today(code).filter(|_| !former.is_empty())?;
+    Some(Renaming { former, today: DIVISIONS.get(today).name })
+}
+
+/// The one district that is called so or was, as reports of it are filed.
+#[must_use]
+pub fn district_called(name: &str) -> Option<String> {
+    let (areas, rest) = split(name);
+    let evidence =
+        Evidence { metadata: &Metadata::default(), titles: &[], lines: &[], folder: None, path: "", listed: None };
+    let district = district::resolve(&areas, DistrictSource::Configuration, &evidence);
+    (rest.is_empty() && district.code.is_some()).then_some(district.name)
+}
+
 /// Whether words are the name of a place, and of none that has to do with an agency: it is a division of today that
 /// neither is the agency's district nor lies around it or in it. Of an agency whose district is no division nothing is
 /// known.
@@ -238,9 +280,11 @@ pub fn is_same(a: &str, b: &str) -> bool {
 /// Likewise after unification.
 fn is_same_agency(a: &Reading, b: &Reading) -> bool {
     let (last_a, last_b) = (a.areas.last(), b.areas.last());
-    let is_same_district = last_a
-        .zip(last_b)
-        .is_none_or(|(a, b)| a.text == b.text || a.divisions.iter().any(|division| b.divisions.contains(division)));
+    let is_one = |a: &Area, b: &Area| {
+        let today = |at: &u16| DIVISIONS.today(*at);
+        a.divisions.iter().map(today).any(|a| b.divisions.iter().map(today).any(|b| a == b))
+    };
+    let is_same_district = last_a.zip(last_b).is_none_or(|(a, b)| a.text == b.text || is_one(a, b));
     let area = last_a.or(last_b);
     let name = |reading: &Reading| {
         if reading.areas.is_empty() && !reading.is_national {
@@ -286,7 +330,8 @@ mod tests {
             {
                 for name in [&whole, &near] {
                     let found = of(&format!("{name}{body}"), division.last_year());
-                    if found.district_code != Some(division.code) || !found.id.ends_with(&format!("/{body}")) {
+                    let code = DIVISIONS.get(DIVISIONS.today(at)).code;
+                    if found.district_code != Some(code) || !found.id.ends_with(&format!("/{body}")) {
                         wrong.push(format!("{name}{body}: {} {:?}", found.id, found.district_code));
                     }
                 }

@@ -25,7 +25,8 @@ pub fn nested(districts: &BTreeMap<String, u32>) -> Vec<Nested> {
     let mut within: BTreeMap<u32, Vec<(&str, u32)>> = BTreeMap::new();
     for (district, &code) in districts {
         let around = DIVISIONS.around_code(code).map(|division| division.code);
-        for area in around.chain([code]) {
+        // what is no county holds its own reports too; a former county can have the code of one of today
+        for area in around.chain(Some(code).filter(|code| Division::level(*code) != "county")) {
             within.entry(area).or_default().push((district, code));
         }
     }

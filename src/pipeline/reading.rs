@@ -46,7 +46,7 @@ pub struct Origin {
     path: String,
     /// Within an archive, and within one in that.
     member: Option<String>,
-    /// The district, where reports do not name one.
+    /// The district, where neither reports nor the folders around them name one.
     folder: Option<String>,
     /// How many archives are around it.
     depth: usize,

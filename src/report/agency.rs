@@ -34,7 +34,9 @@ pub enum DistrictSource {
     Configuration,
     /// The report's own words.
     Words,
-    /// The folder it lies in.
+    /// The name of the file.
+    FileName,
+    /// The folders it lies in.
     Folder,
 }
 
@@ -44,6 +46,7 @@ impl DistrictSource {
         match self {
             Self::Configuration => "configuration",
             Self::Words => "words",
+            Self::FileName => "file_name",
             Self::Folder => "folder",
         }
     }
@@ -137,6 +140,13 @@ impl AgencyMatch {
     }
 }
 
+/// A name that a district has no more, with the code that it had then: 华亭县 of 华亭市.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerDistrict {
+    pub name: String,
+    pub code: u32,
+}
+
 /// The names a report is filed under, after unification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agency {
@@ -144,6 +154,10 @@ pub struct Agency {
     pub district: String,
     /// The code of GB/T 2260.
     pub district_code: Option<u32>,
+    /// What the district was called, where the report goes by a name that it has no more.
+    pub district_former: Option<FormerDistrict>,
+    /// The districts that have its area today, where it was merged with others or divided.
+    pub district_successor: Option<String>,
     pub district_source: DistrictSource,
     pub district_match: DistrictMatch,
     pub name: String,

@@ -5,7 +5,9 @@ mod claim;
 mod codebook;
 mod figure;
 
-pub use agency::{Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, YearSource};
+pub use agency::{
+    Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, FormerDistrict, YearSource,
+};
 pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use figure::{Figure, Status, is_value_like, read_figure};

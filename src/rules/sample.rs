@@ -29,6 +29,8 @@ impl Sample {
             agency: Agency {
                 district: "清河区".to_owned(),
                 district_code: None,
+                district_former: None,
+                district_successor: None,
                 district_source: DistrictSource::Words,
                 district_match: DistrictMatch::Unlisted,
                 name: "清河区教育局".to_owned(),

@@ -108,6 +108,8 @@ pub(super) mod tests {
         Agency {
             district: district.to_owned(),
             district_code: None,
+            district_former: None,
+            district_successor: None,
             district_source: DistrictSource::Words,
             district_match: DistrictMatch::Unlisted,
             name: format!("{district}{body}"),

@@ -9,7 +9,8 @@ use walkdir::{DirEntry, WalkDir};
 pub struct Source {
     /// As it is opened and as the tables show it: below the folder that was asked for.
     pub path: PathBuf,
-    /// The first folder below the corpus that is no year: the district, where reports do not name one.
+    /// The first folder below the corpus that is no year: the district, where reports do not name one and no folder is
+    /// called after a division.
     pub folder: Option<String>,
 }
 

@@ -13,6 +13,7 @@ mod areas;
 mod corpus;
 mod culprit;
 mod district;
+mod folders;
 mod formats;
 mod gates;
 mod hostile;

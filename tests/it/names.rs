@@ -1,7 +1,7 @@
 //! Titles as agencies print them, and what a person would file each under.
 
 use gouji::extract::{Surroundings, extract};
-use gouji::names::{AgencyList, is_same};
+use gouji::names::{AgencyList, district_called, is_same, renaming};
 use gouji::report::{AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Report, YearSource};
 use gouji::{readers, source};
 
@@ -203,9 +203,9 @@ const TITLES: [Case; 104] = [
     ("江城市清河区教育局2023年政府信息公开工作年度报告", "清河区", 0, "清河区教育局", Department, 2023),
     // counties and banners
     ("安平县2022年政府信息公开工作年度报告", "安平县", 131_125, "安平县人民政府", Government, 2022),
-    ("沙县财政局2015年政府信息公开工作年度报告", "沙县", 350_427, "沙县财政局", Department, 2015),
+    ("沙县财政局2015年政府信息公开工作年度报告", "沙县区", 350_405, "沙县区财政局", Department, 2015),
     ("三明市沙县区财政局2022年政府信息公开工作年度报告", "沙县区", 350_405, "沙县区财政局", Department, 2022),
-    ("洪泽县环境保护局2015年政府信息公开工作年度报告", "洪泽县", 320_829, "洪泽县生态环境局", Department, 2015),
+    ("洪泽县环境保护局2015年政府信息公开工作年度报告", "洪泽区", 320_813, "洪泽区生态环境局", Department, 2015),
     (
         "科尔沁左翼中旗人民政府2021年政府信息公开工作年度报告",
         "科尔沁左翼中旗",
@@ -574,6 +574,117 @@ fn what_tells_the_district_is_said() {
         of("安平县教育局2023年政府信息公开工作年度报告", "江城市安平县教育局\n2024年1月8日", None, ""),
         unlisted
     );
+}
+
+/// A report of a body that does not say where it is.
+fn in_folders(path: &str) -> gouji::report::Agency {
+    report("水利局2023年政府信息公开工作年度报告", "", &Surroundings { path, ..Surroundings::default() }).agency
+}
+
+#[test]
+fn folders_tell_the_district() {
+    for (path, district, code) in [
+        // city/district/year, province/city/district, year/city/district, names without the word for their kind
+        ("南京市/鼓楼区/2023/a.html", "南京市鼓楼区", 320_106),
+        ("江苏省/徐州市/鼓楼区/a.html", "徐州市鼓楼区", 320_302),
+        ("2023/徐州市/鼓楼区/a.html", "徐州市鼓楼区", 320_302),
+        ("河南/开封/鼓楼/a.html", "开封市鼓楼区", 410_204),
+        ("福州市鼓楼区/2023/a.html", "福州市鼓楼区", 350_102),
+        ("corpus/江苏省.zip/南京市/01_玄武区/水利局/a.html", "玄武区", 320_102),
+        ("水利局/南京市/鼓楼区2023年报/a.html", "南京市鼓楼区", 320_106),
+        ("南京市/鼓楼区/市场监管局/a.html", "南京市鼓楼区", 320_106),
+        ("甘肃省/平凉市/华亭县/a.html", "华亭市", 620_881),
+        ("南京市/2023/鼓楼区水利局.html", "南京市鼓楼区", 320_106),
+    ] {
+        let agency = in_folders(path);
+        assert_eq!((agency.district.as_str(), agency.district_code), (district, Some(code)), "{path}");
+        assert_eq!(agency.name, format!("{district}水利局"), "{path}");
+        let is_of_file = path.ends_with("水利局.html");
+        let source = if is_of_file { DistrictSource::FileName } else { DistrictSource::Folder };
+        assert_eq!(agency.district_source, source, "{path}");
+    }
+    for (path, district, matched) in [
+        ("2023/鼓楼区/a.html", "鼓楼区", DistrictMatch::Ambiguous),
+        ("江苏省/沧塘县/2023/a.html", "沧塘县", DistrictMatch::Unlisted),
+        ("江城市/清河区/a.html", "清河区", DistrictMatch::Unlisted),
+        ("福建省/福州市/高新区/a.html", "福州高新技术产业开发区", DistrictMatch::Zone),
+    ] {
+        let agency = in_folders(path);
+        assert_eq!((agency.district.as_str(), agency.district_match), (district, matched), "{path}");
+        assert_eq!(agency.district_code, None, "{path}");
+    }
+}
+
+#[test]
+fn words_go_before_folders_and_folders_settle_words() {
+    let of = |title: &str, path| {
+        let title = format!("{title}2023年政府信息公开工作年度报告");
+        let agency = report(&title, "", &Surroundings { path, ..Surroundings::default() }).agency;
+        (agency.district, agency.district_source, agency.district_match)
+    };
+    let told = |name: &str, matched| (name.to_owned(), DistrictSource::Words, matched);
+    let (context, unique) = (DistrictMatch::Context, DistrictMatch::Unique);
+    assert_eq!(of("鼓楼区人民政府", "江苏省/南京市/鼓楼区/a.html"), told("南京市鼓楼区", context));
+    assert_eq!(of("鼓楼区人民政府", "徐州市鼓楼区/2023/a.html"), told("徐州市鼓楼区", context));
+    assert_eq!(of("鼓楼区教育局", "福州/鼓楼区教育局/a.html"), told("福州市鼓楼区", context));
+    assert_eq!(of("硚口区教育局", "江苏省/南京市/鼓楼区/a.html"), told("硚口区", unique));
+    assert_eq!(of("南京市鼓楼区教育局", "江苏省/徐州市/鼓楼区/a.html"), told("南京市鼓楼区", context));
+    let zone = told("厦门高新技术产业开发区", DistrictMatch::Zone);
+    assert_eq!(of("高新区管委会", "厦门市/高新区/2023/a.html"), zone);
+}
+
+/// What became one of today under another name is one; what was merged or divided is told whose it is today.
+#[test]
+fn renamed_districts_are_one() {
+    let of = |title: &str| titled(&format!("{title}年政府信息公开工作年度报告")).agency;
+    for (titles, district, body) in [
+        (["华亭县人民政府2018", "华亭市人民政府2019"], "华亭市", "620881/人民政府"),
+        (["蓟县教育局2015", "天津市蓟州区教育局2019"], "蓟州区", "120119/教育局"),
+        (["即墨市水利局2016", "青岛市即墨区水利局2018"], "即墨区", "370215/水利局"),
+        (["绍兴县财政局2012", "绍兴市柯桥区财政局2015"], "柯桥区", "330603/财政局"),
+        (["海东地区行政公署2011", "海东市人民政府2014"], "海东市", "630200/人民政府"),
+        (["日喀则地区教育局2012", "日喀则市教育局2016"], "日喀则市", "540200/教育局"),
+        (["日喀则市教育局2012", "日喀则市桑珠孜区教育局2016"], "桑珠孜区", "540202/教育局"),
+        (["铜仁地区教育局2010", "铜仁市教育局2011"], "铜仁市", "520600/教育局"),
+        (["铜仁市教育局2010", "碧江区教育局2011"], "碧江区", "520602/教育局"),
+        (["莱城区教育局2017", "济南市莱芜区教育局2020"], "莱芜区", "370116/教育局"),
+        (["沙县财政局2015", "三明市沙县区财政局2022"], "沙县区", "350405/财政局"),
+        (["东陵区财政局2012", "浑南区财政局2018"], "浑南区", "210112/财政局"),
+    ] {
+        let [before, since] = titles.map(of);
+        assert_eq!([before.id.as_str(), since.id.as_str()], [body, body]);
+        assert_eq!([before.district.as_str(), since.district.as_str()], [district, district]);
+        assert_eq!(before.name, since.name);
+        assert!(before.district_former.is_some() && since.district_former.is_none(), "{titles:?}");
+        assert!(!before.district_match.is_uncertain(), "{titles:?}");
+    }
+    let former = of("华亭县人民政府2018").district_former.unwrap();
+    assert_eq!((former.name.as_str(), former.code), ("华亭县", 620_824));
+    assert_eq!(renaming(620_881).unwrap().to_string(), "华亭县 until 2018, 华亭市 since");
+    assert_eq!(renaming(620_802), None);
+    for name in ["华亭县", "华亭市", "平凉市华亭县"] {
+        assert_eq!(district_called(name).as_deref(), Some("华亭市"), "{name}");
+    }
+    assert_eq!(district_called("鼓楼区"), None);
+    assert!(is_same("华亭县教育局", "华亭市教育局") && !is_same("莱芜市教育局", "莱芜区教育局"));
+}
+
+#[test]
+fn merged_districts_name_their_successors() {
+    let of = |title: &str| titled(&format!("{title}年政府信息公开工作年度报告")).agency;
+    for (title, id, successor) in [
+        ("莱芜市人民政府2017", "371200/人民政府", "济南市莱芜区、济南市钢城区"),
+        ("崇文区教育局2008", "110103/教育局", "北京市东城区"),
+        ("淮安市清河区教育局2013", "320802/教育局", "淮安市清江浦区"),
+        // another district has its code today
+        ("重庆市万盛区教育局2009", "万盛区/教育局", "重庆市綦江区"),
+        ("綦江县教育局2009", "500222/教育局", "重庆市綦江区"),
+    ] {
+        let agency = of(title);
+        assert_eq!((agency.id.as_str(), agency.district_successor.as_deref()), (id, Some(successor)));
+        assert_eq!(agency.district_former, None);
+    }
+    assert_eq!(of("重庆市綦江区教育局2015").id, "500110/教育局");
 }
 
 #[test]

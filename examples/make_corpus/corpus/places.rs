@@ -88,6 +88,10 @@ const DISTRICT_SECOND: [Syllable; 36] = [
     ('畈', "fan"),
     ('垣', "yuan"),
 ];
+/// Districts of these names were renamed, so that reports of them are filed under another name.
+const RENAMED: [&str; 6] = ["望城", "柳江", "鹿泉", "澄江", "宁河", "平泉"];
+/// Their second syllable instead, which no other district has.
+const SPARE: Syllable = ('圩', "xu");
 const STEMS: usize = DISTRICT_FIRST.len() * DISTRICT_SECOND.len();
 const CITY_FIRST: [char; 20] = [
     '临', '昌', '怀', '景', '弘', '隆', '澹', '岱', '崇', '瀚', '祁', '朔', '靖', '晏', '沅', '溧', '棠', '荆', '宛',
@@ -169,6 +173,7 @@ impl Gazetteer {
         let stem = self.stems[index % STEMS];
         let first = DISTRICT_FIRST[stem / DISTRICT_SECOND.len()];
         let second = DISTRICT_SECOND[stem % DISTRICT_SECOND.len()];
+        let second = if RENAMED.contains(&&*String::from_iter([first.0, second.0])) { SPARE } else { second };
         // Half of the districts are 区, and a stem that comes round again gets another suffix.
         let kind = DistrictKind::ALL[(stem % 4 / 2 * (1 + stem % 2) + index / STEMS) % 3];
         let city_index = index / DISTRICTS_PER_CITY;
