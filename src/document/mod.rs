@@ -4,6 +4,7 @@
 //! a page of several hundred cells costs a handful of allocations.
 
 mod grid;
+pub mod marks;
 
 pub use grid::{Cell, Grid, GridBuilder, MOST_COVERED};
 
