@@ -34,12 +34,14 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(subtype: &[u8]) -> Option<Self> {
-        Some(match subtype {
+    fn of(annotation: &Dict) -> Option<Self> {
+        Some(match annotation.get::<Name>("Subtype")?.as_ref() {
+            // a seal says who signed, and nothing of the report
+            b"Widget" if inherited::<Name>(annotation, "FT").is_some_and(|kind| kind.as_ref() == b"Sig") => Self::Shape,
             b"Widget" => Self::Field,
             b"FreeText" => Self::Text,
             b"StrikeOut" => Self::Strike,
-            b"Square" | b"Circle" | b"Polygon" | b"Ink" | b"Stamp" | b"Highlight" => Self::Shape,
+            b"Square" | b"Circle" | b"Polygon" | b"Ink" | b"Stamp" => Self::Shape,
             _ => return None,
         })
     }
@@ -62,7 +64,7 @@ impl Canvas<'_> {
         let is_rewritten = form.is_some_and(|form| form.get::<bool>("NeedAppearances") == Some(true));
         for annotation in listed.iter::<Dict>().take(MOST_ANNOTATIONS) {
             let flags = annotation.get::<i32>("F").unwrap_or(0);
-            let kind = annotation.get::<Name>("Subtype").and_then(|subtype| Kind::of(&subtype));
+            let kind = Kind::of(&annotation);
             let Some(kind) = kind.filter(|_| flags & (HIDDEN | NO_VIEW) == 0) else { continue };
             let rect = annotation.get::<Array>("Rect").and_then(|rect| numbers::<4>(&rect));
             let Some([x, y, far_x, far_y]) = rect else { continue };
@@ -72,8 +74,11 @@ impl Canvas<'_> {
             let rect = Area::around(&[(x, y), (far_x, far_y)]);
             self.mute = kind.mute();
             let appearance = appearance(&annotation);
-            let is_field = matches!(kind, Kind::Field);
-            let value = (is_field && (is_rewritten || appearance.is_none())).then(|| value(&annotation)).flatten();
+            let value = match kind {
+                Kind::Field if is_rewritten || appearance.is_none() => value(&annotation),
+                Kind::Text if appearance.is_none() => annotation.get::<PdfString>("Contents").map(|text| said(&text)),
+                _ => None,
+            };
             match (value, appearance) {
                 (Some(value), _) => self.field(&annotation, form, &value, rect, to_page),
                 (None, Some(appearance)) => self.annotation(&appearance, fitted(&appearance, rect).then(to_page)),
@@ -86,16 +91,14 @@ impl Canvas<'_> {
 
     /// Writes the value of a field into its box, as a viewer does.
     fn field(&mut self, field: &Dict, form: Option<&Dict>, value: &str, rect: Area, to_page: Matrix) {
-        let said = inherited::<PdfString>(field, "DA").or_else(|| form?.get::<PdfString>("DA"));
-        let said = said.and_then(|said| size_of(&text_string(said.as_bytes()))).filter(|size| *size > 0.0);
+        let usual = inherited::<PdfString>(field, "DA").or_else(|| form?.get::<PdfString>("DA"));
+        let usual = usual.and_then(|usual| size_of(&said(&usual))).filter(|size| *size > 0.0);
         let is_long = inherited::<i32>(field, "Ff").unwrap_or(0) & SEVERAL_LINES != 0;
-        let size = said.unwrap_or((SHARE_OF_FIELD * rect.height()).min(USUAL_SIZE));
+        let size = usual.unwrap_or((SHARE_OF_FIELD * rect.height()).min(USUAL_SIZE));
         let alignment = inherited::<i32>(field, "Q").or_else(|| form?.get::<i32>("Q")).unwrap_or(0);
         // a box counts up the page
-        let mut y = match is_long {
-            true => rect.bottom - PADDING - size,
-            false => f64::midpoint(rect.top, rect.bottom) - 0.38 * size,
-        };
+        let first = if is_long { rect.bottom - PADDING - size } else { f64::midpoint(rect.top, rect.bottom) - 0.38 * size };
+        let mut y = first;
         for line in value.split(['\r', '\n']).filter(|line| !line.is_empty()) {
             let length = line.chars().map(usual_width).sum::<f64>() * size;
             let x = match alignment {
@@ -171,8 +174,7 @@ fn value(field: &Dict) -> Option<String> {
     if !matches!(kind.as_ref(), b"Tx" | b"Ch") || is_secret {
         return None;
     }
-    let value = inherited::<PdfString>(field, "V").map(|value| text_string(value.as_bytes()))?;
-    Some(value).filter(|value| !value.trim().is_empty())
+    Some(said(&inherited::<PdfString>(field, "V")?)).filter(|value| !value.trim().is_empty())
 }
 
 /// An entry of a field, or of those that it stands in.
@@ -188,6 +190,10 @@ where
         at = at.get::<Dict>("Parent")?;
     }
     None
+}
+
+fn said(string: &PdfString) -> String {
+    text_string(string.as_bytes())
 }
 
 /// The size that a default appearance sets: `0 g /Helv 8 Tf`.

@@ -381,7 +381,7 @@ impl<'i> Canvas<'i> {
     /// it would be read into lines that it is not in.
     fn finish(mut self) -> Drawn {
         match self.painted.leave_seen(&mut self.drawn.glyphs, self.page, &mut self.interpreter.comparisons) {
-            Some(is_recognised) => self.interpreter.is_recognised |= is_recognised,
+            Some(scans) => self.put_together(&scans),
             None => self.interpreter.is_exhausted = true,
         }
         let mut of_direction = [0_usize; 5];
@@ -403,6 +403,15 @@ impl<'i> Canvas<'i> {
         watermark::take_out(&mut self.drawn, &mut self.painted, &mut self.interpreter.watermarks);
         self.interpreter.nameless.take_out(&mut self.drawn);
         self.drawn.turned_upright(usual)
+    }
+
+    /// Leaves of scans that are read one picture each: strips would cut their text.
+    fn put_together(&mut self, scans: &[Area]) {
+        self.interpreter.is_recognised |= !scans.is_empty();
+        for scan in scans {
+            self.drawn.pictures.retain(|piece| !scan.holds(piece.centre()));
+            self.drawn.pictures.push(*scan);
+        }
     }
 
     fn run(&mut self, content: &[u8], resources: &Resources, depth: usize) {
@@ -540,10 +549,9 @@ impl<'i> Canvas<'i> {
         if let Some(matrix) = dict.get::<Array>("Matrix").and_then(|matrix| numbers(&matrix)) {
             self.state.matrix = Matrix(matrix).then(self.state.matrix);
         }
-        if let Some(bounds @ [x, y, far_x, far_y]) = dict.get::<Array>("BBox").and_then(|bounds| numbers(&bounds))
-            && x != far_x
-            && y != far_y
-        {
+        let bounds = dict.get::<Array>("BBox").and_then(|bounds| numbers(&bounds));
+        let is_area = |[x, y, far_x, far_y]: &[f64; 4]| (x - far_x).abs() > 0.0 && (y - far_y).abs() > 0.0;
+        if let Some(bounds) = bounds.filter(is_area) {
             self.state.clip = self.state.clip.to(&Path::around(bounds, self.state.matrix));
         }
         if dict.contains_key("Group") {

@@ -104,7 +104,7 @@ impl Layers {
         }
         let values = expression.iter::<Object>().zip(expression.raw_iter()).skip(1);
         let mut values = values.map(|(object, raw)| match (object, raw) {
-            (Object::Array(inner), _) => self.holds(&inner, depth + 1),
+            (Object::Array(inner), MaybeRef::NotRef(_)) => self.holds(&inner, depth + 1),
             (_, MaybeRef::Ref(layer)) => !self.off.contains(&key(&layer)),
             _ => true,
         });

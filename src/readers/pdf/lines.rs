@@ -21,6 +21,8 @@ const PART_GAP: f64 = 0.7;
 const RAISED_SIZE: f64 = 0.8;
 const RAISED: Range<f64> = 0.18..0.8;
 const BESIDE: Range<f64> = -0.35..0.5;
+/// Two lines with more pairs of characters are no lines.
+const MOST_PAIRS: usize = 1_000_000;
 
 #[derive(Debug)]
 pub struct Line {
@@ -75,7 +77,8 @@ fn lower_raised(lines: &mut [Vec<Glyph>]) {
         let (above, below) = lines.split_at_mut(at);
         let (Some(above), [line, ..]) = (above.last_mut(), below) else { continue };
         let is_near = line[0].baseline - above[0].baseline < RAISED.end * line[0].size;
-        if !is_near || !above.iter().any(|glyph| glyph.size <= RAISED_SIZE * line[0].size) {
+        let is_smaller = |glyph: &Glyph| glyph.size <= RAISED_SIZE * line[0].size;
+        if !is_near || above.len().saturating_mul(line.len()) > MOST_PAIRS || !above.iter().any(is_smaller) {
             continue;
         }
         above.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));

@@ -22,6 +22,8 @@ mod path;
 mod program;
 mod ruled;
 mod seen;
+#[cfg(test)]
+mod seen_tests;
 mod struck;
 #[cfg(test)]
 mod tests;

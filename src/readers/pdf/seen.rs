@@ -23,7 +23,7 @@ const OPAQUE: f32 = 0.9;
 /// The part of a character that must lie under a cover for the character to be hidden: what is left around it.
 const BARE: f64 = 0.25;
 /// The page in squares, each with the last cover on it.
-const SQUARES: usize = 48;
+const SQUARES: u16 = 48;
 /// A picture of which text that is not painted is the words takes up so much of the width of its page, and is so high.
 const NARROWEST_SCAN: f64 = 0.4;
 const LOWEST_SCAN: f64 = 40.0;
@@ -33,6 +33,8 @@ const WHOLE_PAGE: f64 = 0.8;
 const SEAM: f64 = 2.0;
 /// More pieces than this are not put together.
 const MOST_PIECES: usize = 400;
+/// A wider gap, in sizes, ends a run of characters.
+const WIDEST_GAP: f64 = 1.0;
 /// Of text that is seen on a picture, so much for each character that is not means that the words are there already.
 const TYPED: usize = 2;
 
@@ -134,7 +136,7 @@ impl Shape {
     }
 }
 
-/// How much of a picture that is text is known as text.
+/// What a person sees of a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sight {
     Seen,
@@ -233,14 +235,13 @@ impl Painted {
     }
 
     /// Leaves the characters that are seen, with what they were painted with; text behind a scan counts as seen where
-    /// it says what the scan shows. Gives whether there is such text, or `None` when it took too long to find out.
-    pub fn leave_seen(&mut self, glyphs: &mut Vec<Glyph>, page: Area, comparisons: &mut usize) -> Option<bool> {
+    /// it says what the scan shows. Gives the scans with such text, or `None` when it took too long to find out.
+    pub fn leave_seen(&mut self, glyphs: &mut Vec<Glyph>, page: Area, comparisons: &mut usize) -> Option<Vec<Area>> {
         let sights = self.sights(glyphs, page, comparisons);
-        let is_whole = *comparisons > 0;
-        let Some(mut sights) = sights else { return is_whole.then_some(false) };
-        let is_recognised = self.recognise(glyphs, &mut sights, page);
+        let Some(mut sights) = sights else { return (*comparisons > 0).then(Vec::new) };
+        let scans = self.recognise(glyphs, &mut sights, page, comparisons);
         self.retain(glyphs, |at| sights[at] == Sight::Seen);
-        is_whole.then_some(is_recognised)
+        (*comparisons > 0).then_some(scans)
     }
 
     /// Keeps these characters, by their numbers.
@@ -260,7 +261,12 @@ impl Painted {
         if all_seen && !is_covered {
             return None;
         }
-        let grounds: Vec<Colour> = self.covers.iter().filter_map(|cover| cover.colour).collect();
+        let mut grounds: Vec<Colour> = Vec::new();
+        for colour in self.covers.iter().filter_map(|cover| cover.colour) {
+            if !grounds.contains(&colour) {
+                grounds.push(colour);
+            }
+        }
         let may_vanish: Vec<bool> = self.inks.iter().map(|ink| may_vanish(ink, &grounds)).collect();
         let latest = Latest::of(&self.covers, page);
         let mut all_seen = true;
@@ -307,42 +313,76 @@ impl Painted {
     }
 
     /// Text that is not painted, or lies under the picture of its page, and stands where a picture does and no text
-    /// that is seen: what was recognised in a scan.
-    fn recognise(&self, glyphs: &[Glyph], sights: &mut [Sight], page: Area) -> bool {
+    /// that is seen: what was recognised in a scan. Gives these scans.
+    fn recognise(
+        &self,
+        glyphs: &[Glyph],
+        sights: &mut [Sight],
+        page: Area,
+        comparisons: &mut usize,
+    ) -> Vec<Area> {
         let pictures = self.covers.iter().filter(|cover| cover.is_picture).map(|cover| cover.area);
         let scans = joined(pictures.collect());
         let is_scan = |area: &Area| area.width() > NARROWEST_SCAN * page.width() && area.height() > LOWEST_SCAN;
         let scans: Vec<Area> = scans.into_iter().filter(is_scan).collect();
-        let mut is_recognised = false;
+        let mut recognised = Vec::new();
         for scan in scans {
             let is_page = scan.width() * scan.height() > WHOLE_PAGE * page.width() * page.height();
-            let is_hidden = |sight: Sight| sight == Sight::Bare || sight == Sight::Behind && is_page;
             let on_scan = |at: &usize| scan.holds(glyphs[*at].area.centre());
             let (mut hidden, mut seen) = (Vec::new(), Vec::new());
             for at in (0..glyphs.len()).filter(on_scan) {
                 match sights[at] {
-                    Sight::Seen => seen.push(at),
-                    sight if is_hidden(sight) => hidden.push(at),
-                    _ => {}
+                    Sight::Seen => seen.push(glyphs[at].area),
+                    Sight::Behind if !is_page => {}
+                    Sight::Bare | Sight::Behind => hidden.push(at),
+                    Sight::Gone => {}
                 }
             }
-            if hidden.is_empty() || seen.len() * TYPED > hidden.len() {
+            if seen.len() * TYPED > hidden.len() {
                 continue;
             }
-            seen.sort_by(|a, b| glyphs[*a].area.top.total_cmp(&glyphs[*b].area.top));
-            let tallest = seen.iter().map(|at| glyphs[*at].area.height()).fold(0.0, f64::max);
-            for at in hidden {
-                let around = glyphs[at].area.grown(glyphs[at].size);
-                let first = seen.partition_point(|seen| glyphs[*seen].area.top < around.top - tallest);
-                let near = seen[first..].iter().take_while(|seen| glyphs[**seen].area.top < around.bottom);
-                if !near.map(|seen| glyphs[*seen].area).any(|area| area.touches(around)) {
-                    sights[at] = Sight::Seen;
-                    is_recognised = true;
+            let seen = Standing::of(seen);
+            // a figure is read whole or not at all
+            for run in hidden.chunk_by(|a, b| a + 1 == *b && follows(&glyphs[*b], &glyphs[*a])) {
+                let around = |at: &usize| glyphs[*at].area.grown(glyphs[*at].size);
+                if !run.iter().any(|at| seen.touch(around(at), comparisons)) {
+                    run.iter().for_each(|at| sights[*at] = Sight::Seen);
+                    recognised.push(scan);
                 }
             }
         }
-        is_recognised
+        recognised.dedup();
+        recognised
     }
+}
+
+/// Areas from top to bottom.
+struct Standing {
+    areas: Vec<Area>,
+    tallest: f64,
+}
+
+impl Standing {
+    fn of(mut areas: Vec<Area>) -> Self {
+        areas.sort_by(|a, b| a.top.total_cmp(&b.top));
+        let tallest = areas.iter().map(|area| area.height()).fold(0.0, f64::max);
+        Self { areas, tallest }
+    }
+
+    /// Whether one of them touches this one, or it would take too long to tell.
+    fn touch(&self, area: Area, comparisons: &mut usize) -> bool {
+        let first = self.areas.partition_point(|other| other.top < area.top - self.tallest);
+        let end = self.areas.partition_point(|other| other.top < area.bottom);
+        let near = self.areas.get(first..end).unwrap_or_default();
+        *comparisons = comparisons.saturating_sub(near.len());
+        *comparisons == 0 || near.iter().any(|other| other.touches(area))
+    }
+}
+
+/// Whether a character goes on where another ended.
+fn follows(glyph: &Glyph, last: &Glyph) -> bool {
+    (glyph.baseline - last.baseline).abs() < last.size / 2.0
+        && (glyph.area.left - last.area.right).abs() < WIDEST_GAP * last.size
 }
 
 fn on_paper(ink: &Ink) -> Sight {
@@ -383,12 +423,12 @@ struct Latest {
 
 impl Latest {
     fn of(covers: &[Cover], page: Area) -> Self {
-        let mut latest = Self { page, squares: vec![0; SQUARES * SQUARES] };
+        let mut latest = Self { page, squares: vec![0; usize::from(SQUARES) * usize::from(SQUARES)] };
         for (index, cover) in covers.iter().enumerate().filter(|(_, cover)| cover.hides) {
             let (left, top) = latest.square((cover.area.left, cover.area.top));
             let (right, bottom) = latest.square((cover.area.right, cover.area.bottom));
-            for row in top..=bottom {
-                latest.squares[row * SQUARES + left..=row * SQUARES + right].fill(index + 1);
+            for row in (top..=bottom).map(|row| row * usize::from(SQUARES)) {
+                latest.squares[row + left..=row + right].fill(index + 1);
             }
         }
         latest
@@ -396,13 +436,13 @@ impl Latest {
 
     fn square(&self, (x, y): (f64, f64)) -> (usize, usize) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
-        let place = |value: f64, length: f64| ((value / length.max(1.0) * SQUARES as f64) as usize).min(SQUARES - 1);
+        let place = |value: f64, length: f64| ((value / length.max(1.0) * f64::from(SQUARES)) as usize).min(usize::from(SQUARES) - 1);
         (place(x, self.page.right), place(y, self.page.bottom))
     }
 
     fn on(&self, point: (f64, f64)) -> usize {
         let (column, row) = self.square(point);
-        self.squares[row * SQUARES + column]
+        self.squares[row * usize::from(SQUARES) + column]
     }
 }
 

@@ -8,6 +8,8 @@ const LOWEST: f64 = 0.15;
 const HIGHEST: f64 = 0.6;
 /// It ends this near to the words, in sizes.
 const OVERHANG: f64 = 0.6;
+/// More characters near lines are a drawing.
+const MOST_CROSSED: usize = 20_000;
 /// And so much of it runs through characters.
 const COVERED: f64 = 0.5;
 
@@ -15,13 +17,13 @@ const COVERED: f64 = 0.5;
 pub fn mark(drawn: &mut Drawn) {
     let heights = Heights::of(&drawn.across, drawn.height);
     let mut crossed: Vec<usize> = (0..drawn.glyphs.len()).filter(|at| heights.cross(&drawn.glyphs[*at])).collect();
-    if crossed.is_empty() {
+    if crossed.is_empty() || crossed.len() > MOST_CROSSED {
         return;
     }
+    let tallest = crossed.iter().map(|at| drawn.glyphs[*at].size).fold(0.0, f64::max);
     crossed.sort_by(|a, b| drawn.glyphs[*a].baseline.total_cmp(&drawn.glyphs[*b].baseline));
     let glyphs = &mut drawn.glyphs;
     drawn.across.retain(|rule| {
-        let tallest = crossed.iter().map(|at| glyphs[*at].size).fold(0.0, f64::max);
         let first = crossed.partition_point(|at| glyphs[*at].baseline < rule.at);
         let near = crossed[first..].iter().take_while(|at| glyphs[**at].baseline < rule.at + tallest);
         let struck: Vec<usize> = near.copied().filter(|at| is_through(rule, &glyphs[*at])).collect();

@@ -19,8 +19,10 @@ const CUT: f64 = 0.15;
 const WIDEST_GAP: f64 = 1.0;
 /// Sizes that differ by less, in points, are one.
 const SAME_SIZE: f64 = 0.1;
-/// If so much of the text that looks alike is a watermark, all is.
-const MOSTLY: f64 = 0.6;
+/// If so much of the text that looks alike is a watermark, all is: the rest has met nothing.
+const ENOUGH: f64 = 0.25;
+/// More characters that may be one, times all of a page, are a drawing.
+const MOST_COMPARISONS: usize = 20_000_000;
 /// As many are remembered.
 const MOST_WATERMARKS: usize = 64;
 
@@ -58,7 +60,8 @@ pub fn take_out(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Waterm
     let is_faint = |at: usize| is_faint[painted.of_glyphs[at] as usize];
     let is_candidate = |at: usize| is_faint(at) || is_large(&glyphs[at]);
     let mut text: Vec<Area> = (0..glyphs.len()).filter(|at| !is_candidate(*at)).map(|at| glyphs[at].area).collect();
-    if text.is_empty() || text.len() == glyphs.len() {
+    let candidates = glyphs.len() - text.len();
+    if text.is_empty() || candidates == 0 || candidates.saturating_mul(glyphs.len()) > MOST_COMPARISONS {
         return;
     }
     text.sort_by(|a, b| a.top.total_cmp(&b.top));
@@ -77,15 +80,13 @@ pub fn take_out(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Waterm
             known.push(watermark);
         }
     }
-    for at in 0..runs.len() {
-        let first = runs[at].glyphs.start;
-        let is_known = known.iter().any(|known| {
-            (known.size - glyphs[first].size).abs() < SAME_SIZE && known.words == words(glyphs, &runs[at])
-        });
-        runs[at].is_watermark |= is_known || is_mostly_watermark(&runs, at, glyphs, painted);
+    for run in &mut runs {
+        let size = glyphs[run.glyphs.start].size;
+        let words = words(glyphs, run);
+        run.is_watermark |= known.iter().any(|known| (known.size - size).abs() < SAME_SIZE && known.words == words);
     }
     let mut is_out = vec![false; glyphs.len()];
-    for run in runs.iter().filter(|run| run.is_watermark) {
+    for run in runs.iter().filter(|run| run.is_watermark || is_like_watermark(&runs, run, glyphs, painted)) {
         is_out[run.glyphs.clone()].fill(true);
     }
     painted.retain(&mut drawn.glyphs, |at| !is_out[at]);
@@ -96,7 +97,7 @@ fn runs(glyphs: &[Glyph], painted: &Painted, is_candidate: impl Fn(usize) -> boo
     for at in (0..glyphs.len()).filter(|at| is_candidate(*at)) {
         let goes_on = |run: &&mut Run| {
             let last = &glyphs[at - 1];
-            let gap = Area { top: 0.0, bottom: 0.0, ..glyphs[at].area }.left - last.area.right;
+            let gap = glyphs[at].area.left - last.area.right;
             run.glyphs.end == at
                 && painted.ink(at).is_like(painted.ink(at - 1))
                 && (glyphs[at].baseline - last.baseline).abs() < SAME_SIZE
@@ -143,9 +144,9 @@ fn words(glyphs: &[Glyph], run: &Run) -> String {
     glyphs[run.glyphs.clone()].iter().map(|glyph| glyph.character).collect()
 }
 
-/// Whether most of the text that looks like this run is a watermark.
-fn is_mostly_watermark(runs: &[Run], at: usize, glyphs: &[Glyph], painted: &Painted) -> bool {
-    let first = runs[at].glyphs.start;
+/// Whether enough of the text that looks like this run is a watermark.
+fn is_like_watermark(runs: &[Run], run: &Run, glyphs: &[Glyph], painted: &Painted) -> bool {
+    let first = run.glyphs.start;
     let is_alike = |run: &&Run| {
         let other = run.glyphs.start;
         painted.ink(other).is_like(painted.ink(first)) && (glyphs[other].size - glyphs[first].size).abs() < SAME_SIZE
@@ -156,5 +157,5 @@ fn is_mostly_watermark(runs: &[Run], at: usize, glyphs: &[Glyph], painted: &Pain
         all = all.saturating_add(count);
         of_watermarks = of_watermarks.saturating_add(if run.is_watermark { count } else { 0 });
     }
-    f64::from(of_watermarks) > MOSTLY * f64::from(all)
+    f64::from(of_watermarks) >= ENOUGH * f64::from(all)
 }
