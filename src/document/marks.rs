@@ -126,7 +126,8 @@ mod tests {
 
     #[test]
     fn runs_that_are_no_words_are_marked() {
-        for (text, marked) in [("1", "⁽1⁾"), ("[1]", "⁽[1]⁾"), (" 注2 ", " ⁽注2⁾ "), ("*", "⁽*⁾"), ("⁽1⁾", "⁽1⁾")] {
+        for (text, marked) in [("1", "⁽1⁾"), ("[1]", "⁽[1]⁾"), (" 注2 ", " ⁽注2⁾ "), ("*", "⁽*⁾"), ("⁽1⁾", "⁽1⁾")]
+        {
             assert_eq!(raise(text), marked);
         }
         assert_eq!(strike("36件"), "⟦36件⟧");

@@ -97,7 +97,8 @@ impl Canvas<'_> {
         let size = usual.unwrap_or((SHARE_OF_FIELD * rect.height()).min(USUAL_SIZE));
         let alignment = inherited::<i32>(field, "Q").or_else(|| form?.get::<i32>("Q")).unwrap_or(0);
         // a box counts up the page
-        let first = if is_long { rect.bottom - PADDING - size } else { f64::midpoint(rect.top, rect.bottom) - 0.38 * size };
+        let first =
+            if is_long { rect.bottom - PADDING - size } else { f64::midpoint(rect.top, rect.bottom) - 0.38 * size };
         let mut y = first;
         for line in value.split(['\r', '\n']).filter(|line| !line.is_empty()) {
             let length = line.chars().map(usual_width).sum::<f64>() * size;

@@ -170,7 +170,9 @@ impl Space {
                 let _ = parts.next::<Object>();
                 let table: Rc<[u8]> = match parts.next::<Object>() {
                     Some(Object::String(table)) => table.as_bytes().into(),
-                    Some(Object::Stream(table)) => allowance.decoded(&table).map_or_else(Rc::default, |data| (&*data).into()),
+                    Some(Object::Stream(table)) => {
+                        allowance.decoded(&table).map_or_else(Rc::default, |data| (&*data).into())
+                    }
                     _ => Rc::default(),
                 };
                 Self::Indexed(Rc::new(base), table)
@@ -178,7 +180,8 @@ impl Space {
             b"Separation" => match parts.next::<Name>() {
                 Some(name) if name.as_ref() == b"None" => Self::NoInk,
                 _ => {
-                    let base = parts.next::<Object>().map_or(Self::Unknown, |base| Self::of(&base, allowance, depth + 1));
+                    let base =
+                        parts.next::<Object>().map_or(Self::Unknown, |base| Self::of(&base, allowance, depth + 1));
                     Self::Inks(parts.next::<Object>().and_then(|tint| base.ends_of(&tint)))
                 }
             },

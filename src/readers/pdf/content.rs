@@ -686,7 +686,11 @@ impl<'i> Canvas<'i> {
             b"TL" => self.state.leading = operands.number().unwrap_or(0.0),
             b"Tr" => {
                 let mode = operands.number().unwrap_or(0.0);
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a float stops at the limits"
+                )]
                 let mode = mode as u8;
                 self.state.mode = mode;
             }

@@ -223,7 +223,8 @@ impl Font {
                 map.lookup_cid_code(code.value, code.length).and_then(|number| of_collection(collection, number))
             }
         };
-        text.or_else(|| self.of_glyphs.get(&code.value).copied().map(Text::Character)).unwrap_or(Text::Character(UNKNOWN))
+        text.or_else(|| self.of_glyphs.get(&code.value).copied().map(Text::Character))
+            .unwrap_or(Text::Character(UNKNOWN))
     }
 
     fn width(&self, code: Code) -> f64 {

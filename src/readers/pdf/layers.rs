@@ -54,10 +54,10 @@ impl Layers {
                 match view.and_then(|view| view.get::<Name>("ViewState")).as_deref() {
                     Some(b"OFF") => {
                         self.off.insert(key(layer));
-                    },
+                    }
                     Some(b"ON") => {
                         self.off.remove(&key(layer));
-                    },
+                    }
                     _ => {}
                 }
             }

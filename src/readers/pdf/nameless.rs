@@ -38,7 +38,8 @@ impl Count {
             *unknown += usize::from(glyph.character == UNKNOWN);
             *letters += usize::from(glyph.character.is_alphabetic());
         }
-        let is_kept = |line: i64| lines.get(&line).is_some_and(|&(unknown, letters)| unknown == 0 && letters >= FEWEST_LETTERS);
+        let is_kept =
+            |line: i64| lines.get(&line).is_some_and(|&(unknown, letters)| unknown == 0 && letters >= FEWEST_LETTERS);
         drawn.glyphs.retain(|glyph| is_kept(line(glyph.baseline)));
         drawn.across.clear();
         drawn.down.clear();

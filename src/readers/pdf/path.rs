@@ -137,8 +137,12 @@ impl Path {
             let line = Area::around(&[pair[0].0, pair[1].0]);
             let half = width / 2.0;
             match () {
-                () if line.height() < MOST_LEANING => Some(Area { top: line.top - half, bottom: line.bottom + half, ..line }),
-                () if line.width() < MOST_LEANING => Some(Area { left: line.left - half, right: line.right + half, ..line }),
+                () if line.height() < MOST_LEANING => {
+                    Some(Area { top: line.top - half, bottom: line.bottom + half, ..line })
+                }
+                () if line.width() < MOST_LEANING => {
+                    Some(Area { left: line.left - half, right: line.right + half, ..line })
+                }
                 () => None,
             }
         })

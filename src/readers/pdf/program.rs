@@ -40,7 +40,8 @@ fn u32_at(data: &[u8], at: usize) -> Option<u32> {
 
 fn table(data: &[u8], tag: [u8; 4]) -> Option<&[u8]> {
     let count = u16_at(data, 4)?;
-    let entry = (0..usize::from(count)).map(|index| 12 + 16 * index).find(|&at| data.get(at..at + 4) == Some(&tag[..]))?;
+    let entry =
+        (0..usize::from(count)).map(|index| 12 + 16 * index).find(|&at| data.get(at..at + 4) == Some(&tag[..]))?;
     let start = u32_at(data, entry + 8)? as usize;
     data.get(start..)
 }
@@ -109,7 +110,8 @@ mod tests {
     #[test]
     fn stretches_of_characters() {
         // 一 and 丁 are glyphs 5 and 6, the last stretch is empty
-        let table = words(&[4, 32, 0, 4, 0, 0, 0, 0x4E01, 0xFFFF, 0, 0x4E00, 0xFFFF, 5_u16.wrapping_sub(0x4E00), 1, 0, 0]);
+        let table =
+            words(&[4, 32, 0, 4, 0, 0, 0, 0x4E01, 0xFFFF, 0, 0x4E00, 0xFFFF, 5_u16.wrapping_sub(0x4E00), 1, 0, 0]);
         let found = characters(&font(&table, 1)).unwrap();
         assert_eq!((found.get(&5), found.get(&6), found.len()), (Some(&'一'), Some(&'丁'), 2));
         let table = words(&[12, 0, 0, 28, 0, 0, 0, 1, 0, 0x30, 0, 0x39, 0, 17]);

@@ -314,13 +314,7 @@ impl Painted {
 
     /// Text that is not painted, or lies under the picture of its page, and stands where a picture does and no text
     /// that is seen: what was recognised in a scan. Gives these scans.
-    fn recognise(
-        &self,
-        glyphs: &[Glyph],
-        sights: &mut [Sight],
-        page: Area,
-        comparisons: &mut usize,
-    ) -> Vec<Area> {
+    fn recognise(&self, glyphs: &[Glyph], sights: &mut [Sight], page: Area, comparisons: &mut usize) -> Vec<Area> {
         let pictures = self.covers.iter().filter(|cover| cover.is_picture).map(|cover| cover.area);
         let scans = joined(pictures.collect());
         let is_scan = |area: &Area| area.width() > NARROWEST_SCAN * page.width() && area.height() > LOWEST_SCAN;
@@ -436,7 +430,9 @@ impl Latest {
 
     fn square(&self, (x, y): (f64, f64)) -> (usize, usize) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
-        let place = |value: f64, length: f64| ((value / length.max(1.0) * f64::from(SQUARES)) as usize).min(usize::from(SQUARES) - 1);
+        let place = |value: f64, length: f64| {
+            ((value / length.max(1.0) * f64::from(SQUARES)) as usize).min(usize::from(SQUARES) - 1)
+        };
         (place(x, self.page.right), place(y, self.page.bottom))
     }
 

@@ -93,7 +93,9 @@ fn white_text_on_a_dark_ground_is_read() {
 #[test]
 fn what_is_painted_over_is_not_read() {
     let correct = |cover: &str| shown(&(words(50, 700, "总计36") + cover + "\n0 g\n" + &words(70, 700, "37")));
-    for cover in ["1 g 69 695 30 20 re f", "0.9 g 69 695 30 20 re f", "1 G 20 w 69 704 m 99 704 l S", "1 g 69 695 30 20 re B"] {
+    for cover in
+        ["1 g 69 695 30 20 re f", "0.9 g 69 695 30 20 re f", "1 G 20 w 69 704 m 99 704 l S", "1 g 69 695 30 20 re B"]
+    {
         assert_eq!(correct(cover), [SEEN], "{cover}");
     }
     let kept = |cover: &str| shown(&(words(50, 700, SEEN) + cover));
@@ -152,14 +154,16 @@ fn text_too_small_to_be_seen_is_not_read() {
 fn layered(content: &str, usual: &str, more: &[&str]) -> String {
     let catalog = format!("/OCProperties << /OCGs [30 0 R 31 0 R] /D << {usual} >> >>");
     let resources = "/Properties << /On 30 0 R /Off 31 0 R /Both 32 0 R >> /XObject << /G 33 0 R >>";
-    let mut layers = vec!["<< /Type /OCG /Name (a) >>", "<< /Type /OCG /Name (b) /Usage << /View << /ViewState /OFF >> >> >>"];
+    let mut layers =
+        vec!["<< /Type /OCG /Name (a) >>", "<< /Type /OCG /Name (b) /Usage << /View << /ViewState /OFF >> >> >>"];
     layers.extend(more);
     text(&with_catalog(content, resources, &catalog, "", &layers))
 }
 
 #[test]
 fn layers_that_are_off_are_not_read() {
-    let content = |layer: &str| words(50, 700, SEEN) + "/OC /" + layer + " BDC /P BMC\n" + &words(80, 700, "99") + "EMC EMC\n";
+    let content =
+        |layer: &str| words(50, 700, SEEN) + "/OC /" + layer + " BDC /P BMC\n" + &words(80, 700, "99") + "EMC EMC\n";
     let off = "/OFF [31 0 R]";
     assert_eq!(layered(&content("Off"), off, &[]), SEEN);
     assert_eq!(layered(&content("On"), off, &[]), "总计3799");
@@ -209,12 +213,14 @@ fn words_behind_a_scan_are_its_text() {
 #[test]
 fn words_behind_words_are_not_read() {
     // typed on the picture of a letterhead, or beside it
-    let twice = SCAN.to_owned() + &words(50, 700, SEEN) + &within("3 Tr", "总计99") + &within("3 Tr 1 0 0 1 200 -60 cm", "99");
+    let twice =
+        SCAN.to_owned() + &words(50, 700, SEEN) + &within("3 Tr", "总计99") + &within("3 Tr 1 0 0 1 200 -60 cm", "99");
     let document = page(&twice, PICTURE, &[&picture()]);
     assert_eq!(text(&document), SEEN);
     assert!(document.notes.is_empty());
     // a stamp on a scan hides only the words beneath it
-    let stamped = SCAN.to_owned() + &words(80, 700, "收") + &within("3 Tr 1 0 0 1 0 -100 cm", "总计37件") + &within("3 Tr", "99");
+    let stamped =
+        SCAN.to_owned() + &words(80, 700, "收") + &within("3 Tr 1 0 0 1 0 -100 cm", "总计37件") + &within("3 Tr", "99");
     assert_eq!(text(&page(&stamped, PICTURE, &[&picture()])), "收总计37件");
     // a picture laid over part of a page covers what no longer holds
     let covered = words(80, 700, "99") + "q 400 0 0 200 50 600 cm /I Do Q\n" + &words(50, 500, SEEN);
@@ -245,7 +251,8 @@ fn a_light_figure_is_one_and_a_level_watermark_is_not() {
     // the same where it meets nothing
     let elsewhere = level.to_owned() + &level.replace("683", "400");
     assert_eq!(text(&document(&pdf(&[&(grey_table(&elsewhere) + &full(500))], ""))), "文".repeat(48));
-    let tagged = "/Artifact << /Subtype /Watermark /Type /Pagination >> BDC\n".to_owned() + &words(50, 600, "草稿") + "EMC\n";
+    let tagged =
+        "/Artifact << /Subtype /Watermark /Type /Pagination >> BDC\n".to_owned() + &words(50, 600, "草稿") + "EMC\n";
     assert_eq!(shown(&(words(50, 700, SEEN) + &tagged)), [SEEN]);
 }
 
@@ -262,7 +269,10 @@ fn annotated(annotations: &[&str], form: &str, more: &[&str]) -> Document {
 
 #[test]
 fn fields_and_typed_notes_are_text() {
-    let look = stream("/Subtype /Form /BBox [0 0 20 10] /Resources 7 0 R", "/Tx BMC q 0 0 20 10 re W n BT /L 8 Tf 1 2 Td (37) Tj ET Q EMC");
+    let look = stream(
+        "/Subtype /Form /BBox [0 0 20 10] /Resources 7 0 R",
+        "/Tx BMC q 0 0 20 10 re W n BT /L 8 Tf 1 2 Td (37) Tj ET Q EMC",
+    );
     let annotation = |entries: &str| format!("<< /Type /Annot /Rect [72 698 92 708] {entries} >>");
     let read = |entries: &str, form: &str| text(&annotated(&[&annotation(entries)], form, &[&look]));
     let value = "/Subtype /Widget /FT /Tx /V (38)";
@@ -305,7 +315,8 @@ fn what_carried_a_file_is_no_part_of_it() {
 
 /// Codes of a font that does not say what they are.
 fn nameless(count: usize) -> String {
-    let line = |line: usize| format!("BT /U 10 Tf 50 {} Td <{}> Tj ET\n", 600 - 20 * line, "0A0B".repeat(40.min(count)));
+    let line =
+        |line: usize| format!("BT /U 10 Tf 50 {} Td <{}> Tj ET\n", 600 - 20 * line, "0A0B".repeat(40.min(count)));
     (0..count.div_ceil(40)).map(line).collect()
 }
 
@@ -339,8 +350,10 @@ fn a_font_that_says_no_characters_leaves_a_picture() {
 #[test]
 fn a_font_program_says_what_its_file_does_not() {
     // one table, which leads from 一 to the glyph 0x0A0B
-    let mut program = b"\0\x01\0\0\0\x01\0\0\0\0\0\0cmap\0\0\0\0\0\0\0\x1C\0\0\0\x28\0\0\0\x01\0\x03\0\x01\0\0\0\x0C".to_vec();
-    let words: [u16; 16] = [4, 32, 0, 4, 0, 0, 0, 0x4E00, 0xFFFF, 0, 0x4E00, 0xFFFF, 0x0A0B_u16.wrapping_sub(0x4E00), 1, 0, 0];
+    let mut program =
+        b"\0\x01\0\0\0\x01\0\0\0\0\0\0cmap\0\0\0\0\0\0\0\x1C\0\0\0\x28\0\0\0\x01\0\x03\0\x01\0\0\0\x0C".to_vec();
+    let words: [u16; 16] =
+        [4, 32, 0, 4, 0, 0, 0, 0x4E00, 0xFFFF, 0, 0x4E00, 0xFFFF, 0x0A0B_u16.wrapping_sub(0x4E00), 1, 0, 0];
     program.extend(words.iter().flat_map(|word| word.to_be_bytes()));
     let document = in_nameless_font(&nameless(12), &program);
     assert_eq!((text(&document), document.notes.len()), ("一".repeat(12), 0));
@@ -351,7 +364,11 @@ fn raised_marks_are_no_digits() {
     let raised = |x: i32, y: i32, text: &str| format!("BT /L 6 Tf {x} {y} Td ({text}) Tj ET\n");
     for y in [703, 704, 705] {
         assert_eq!(shown(&(words(50, 700, SEEN) + &raised(80, y, "[1]"))), ["总计37⁽[1]⁾"], "{y}");
-        assert_eq!(shown(&(raised(80, y, "1") + &words(50, 700, SEEN) + &words(84, 700, "件"))), ["总计37⁽1⁾件"], "{y}");
+        assert_eq!(
+            shown(&(raised(80, y, "1") + &words(50, 700, SEEN) + &words(84, 700, "件"))),
+            ["总计37⁽1⁾件"],
+            "{y}"
+        );
     }
     // small words on the line, and a line of its own above
     assert_eq!(shown(&(words(50, 700, SEEN) + &raised(80, 700, "1"))), ["总计371"]);
@@ -370,7 +387,8 @@ fn what_is_struck_out_is_marked() {
     // in a cell, where its line would be a rule
     let rules: String = [50, 62, 150].iter().map(|x| line((*x, 720), (*x, 690))).collect();
     let rules = rules + &line((50, 720), (150, 720)) + &line((50, 690), (150, 690));
-    let document = document(&pdf(&[&(rules + &words(51, 700, "1") + &words(64, 700, "3637") + &strike(64, 74, 703))], ""));
+    let document =
+        document(&pdf(&[&(rules + &words(51, 700, "1") + &words(64, 700, "3637") + &strike(64, 74, 703))], ""));
     assert_eq!(rows(&document, document.grids().next().unwrap()), ["1|⟦36⟧37"]);
     // by a note that leaves the line to the viewer
     let note = "<< /Type /Annot /Subtype /StrikeOut /Rect [70 695 80 710] /QuadPoints [70 709 80 709 70 697 80 697] >>";

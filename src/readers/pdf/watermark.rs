@@ -121,9 +121,7 @@ fn under(glyph: &Glyph, text: &[Area]) -> usize {
     let size = |area: Area| area.width().max(0.0) * area.height().max(0.0);
     near.filter(|other| {
         let shared = area.within(**other);
-        shared.width() > 0.0
-            && shared.height() > 0.0
-            && size(shared) > SHARED * size(area).min(size(**other))
+        shared.width() > 0.0 && shared.height() > 0.0 && size(shared) > SHARED * size(area).min(size(**other))
     })
     .count()
 }
@@ -133,11 +131,13 @@ fn is_cut(glyph: &Glyph, drawn: &Drawn) -> bool {
     let (area, (x, y)) = (glyph.area, glyph.area.centre());
     let (aside, above) = (CUT * area.width(), CUT * area.height());
     let inside = |from: f64, to: f64, at: f64| from < at && at < to;
-    drawn.down.iter().any(|rule| {
-        inside(area.left + aside, area.right - aside, rule.at) && inside(rule.start, rule.end, y)
-    }) || drawn.across.iter().any(|rule| {
-        inside(area.top + 2.0 * above, area.bottom - 2.0 * above, rule.at) && inside(rule.start, rule.end, x)
-    })
+    drawn
+        .down
+        .iter()
+        .any(|rule| inside(area.left + aside, area.right - aside, rule.at) && inside(rule.start, rule.end, y))
+        || drawn.across.iter().any(|rule| {
+            inside(area.top + 2.0 * above, area.bottom - 2.0 * above, rule.at) && inside(rule.start, rule.end, x)
+        })
 }
 
 fn words(glyphs: &[Glyph], run: &Run) -> String {
