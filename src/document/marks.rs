@@ -5,6 +5,7 @@
 //! words takes the text [`unmarked`].
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// What is special about a run of characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,39 +85,51 @@ fn is_mark(text: &str) -> bool {
     (1..=LONGEST).contains(&characters) && !text.chars().any(is_word)
 }
 
-/// The first marked run of a text: its mark, where it stands with its brackets, and what stands in them.
-#[must_use]
-pub fn first_marked(text: &str) -> Option<(Mark, std::ops::Range<usize>, &str)> {
+/// A marked run: its mark, where it stands with its brackets, and what stands in them.
+pub type Run<'t> = (Mark, Range<usize>, &'t str);
+
+/// The marked runs of a text, one after the other.
+pub fn marked_runs(text: &str) -> impl Iterator<Item = Run<'_>> {
     let mut from = 0;
-    while let Some(found) = memchr::memchr(FIRST_BYTE, &text.as_bytes()[from..]) {
-        let start = from + found;
-        let rest = &text[start..];
-        let run = Mark::ALL.into_iter().find_map(|mark| {
-            let [open, close] = mark.brackets();
-            let inner = rest.strip_prefix(open)?;
-            let end = inner.char_indices().take(LONGEST + 2).find(|(_, c)| *c == close)?.0;
-            Some((mark, start..start + open.len_utf8() + end + close.len_utf8(), &inner[..end]))
-        });
-        if run.is_some() {
-            return run;
+    std::iter::from_fn(move || {
+        while let Some(found) = memchr::memchr(FIRST_BYTE, &text.as_bytes()[from..]) {
+            let start = from + found;
+            if let Some(run) = run_at(text, start) {
+                from = run.1.end;
+                return Some(run);
+            }
+            // every character that begins with this byte has three
+            from = start + 3;
         }
-        // every character that begins with this byte has three
-        from = start + 3;
-    }
-    None
+        None
+    })
+}
+
+fn run_at(text: &str, start: usize) -> Option<Run<'_>> {
+    let rest = &text[start..];
+    Mark::ALL.into_iter().find_map(|mark| {
+        let [open, close] = mark.brackets();
+        let inner = rest.strip_prefix(open)?;
+        // with a mark within, its brackets are four characters more
+        let (end, _) = inner.char_indices().take(LONGEST + 4).find(|(_, c)| *c == close)?;
+        Some((mark, start..start + open.len_utf8() + end + close.len_utf8(), &inner[..end]))
+    })
 }
 
 /// The text without its marked runs: what is compared with labels, and read as sentences.
 #[must_use]
 pub fn unmarked(text: &str) -> Cow<'_, str> {
-    let Some((_, first, _)) = first_marked(text) else { return Cow::Borrowed(text) };
-    let mut plain = text[..first.start].to_owned();
-    let mut rest = &text[first.end..];
-    while let Some((_, run, _)) = first_marked(rest) {
-        plain.push_str(&rest[..run.start]);
-        rest = &rest[run.end..];
+    let mut runs = marked_runs(text).map(|(_, run, _)| run).peekable();
+    if runs.peek().is_none() {
+        return Cow::Borrowed(text);
     }
-    plain.push_str(rest);
+    let mut plain = String::with_capacity(text.len());
+    let mut from = 0;
+    for run in runs {
+        plain.push_str(&text[from..run.start]);
+        from = run.end;
+    }
+    plain.push_str(&text[from..]);
     Cow::Owned(plain)
 }
 
