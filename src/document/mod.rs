@@ -4,6 +4,7 @@
 //! a page of several hundred cells costs a handful of allocations.
 
 mod grid;
+pub mod marks;
 
 pub use grid::{Cell, Grid, GridBuilder, MOST_COVERED};
 
@@ -101,6 +102,11 @@ pub type Note = Cow<'static, str>;
 
 /// Said of text that is left out since it runs across its page: watermarks and stamps do, tables hardly ever.
 pub const ACROSS: &str = "text that runs in another direction than the rest of its page is left out";
+
+/// Said of a document of which most is drawn in fonts that do not say which characters they draw: whatever it is, its
+/// words are lost.
+pub const NO_CHARACTERS: &str = "its fonts do not say which characters they draw, so that nobody can read it but by eye: find the original, or have it \
+     recognised (OCR)";
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Document {

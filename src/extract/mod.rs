@@ -9,7 +9,7 @@ mod run_together;
 mod sections;
 mod tables;
 
-use crate::document::{Block, Document, Grid, Slice};
+use crate::document::{Block, Document, Grid, NO_CHARACTERS, Slice};
 use crate::fold::compact;
 use crate::forms::{FAMILIES, FORMS, Form, STATUTORY_TABLES_SINCE, cell_numbers, mixed, normalised};
 use crate::names::{self, AgencyList, Evidence};
@@ -30,6 +30,8 @@ pub enum ExtractError {
         "its pages are pictures without text; find the original, or have it recognised (OCR): pictures are not read"
     )]
     NoText,
+    #[error("no words: the report, if it is one, is drawn and not written")]
+    NoCharacters,
     #[error("a report that names no agency in its title, signature or index box; put it under its agency by hand")]
     NoAgency,
     #[error("a report that names no year in its title, period or signature; put it under its year by hand")]
@@ -81,6 +83,9 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         || content.sections.len() >= FEWEST_HEADINGS
         || is_titled && (!content.sections.is_empty() || metadata.period.is_some() || has_pictures);
     if !is_report {
+        if document.notes.iter().any(|note| note == NO_CHARACTERS) {
+            return Err(ExtractError::NoCharacters);
+        }
         let has_words = document.paragraphs().map(|(_, text)| text.len()).sum::<usize>() >= FEWEST_WORDS;
         let is_scan = document.blocks.iter().any(|block| matches!(block, Block::Picture(place, _) if place.page > 0));
         return Err(if is_scan && !has_words { ExtractError::NoText } else { ExtractError::NotAReport });

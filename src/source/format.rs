@@ -3,7 +3,7 @@
 use super::archive::{is_packed_tar, is_tar};
 use super::ole::Ole;
 use super::zip::Zip;
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -127,8 +127,19 @@ pub fn sniff(bytes: &[u8]) -> Format {
         return Format::Tar;
     }
     let head = &bytes[..bytes.len().min(HEAD)];
+    // servers put headers before a PDF, and mail its own lines
+    if memmem::find(head, b"%PDF-").is_some_and(|at| is_pdf(&bytes[at..])) {
+        return Format::Pdf;
+    }
     let is_open = |open: usize| is_character(head, open) && is_tag(&head[open + 1..]);
     if memchr_iter(b'<', head).any(is_open) { Format::Html } else { Format::Text }
+}
+
+/// Whether a PDF begins here, and not a text about PDF: it says so with its version, and holds objects.
+fn is_pdf(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'%', b'P', b'D', b'F', b'-', b'1' | b'2', b'.', ..])
+        && memmem::find(bytes, b" obj").is_some()
+        && memmem::find(bytes, b"endobj").is_some()
 }
 
 /// Whether a byte is a character of its own. In UTF-16 it can be half of one (值 is 50 3C), but beside a zero byte: the
@@ -187,6 +198,8 @@ mod tests {
     #[test]
     fn content_tells_the_format() {
         assert_eq!(sniff(b"%PDF-1.7\n"), Format::Pdf);
+        assert_eq!(sniff(b"HTTP/1.1 200 OK\r\n<html>\r\n%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"), Format::Pdf);
+        assert_eq!(sniff(b"<p>A file that begins with %PDF-1.4 is one."), Format::Html);
         assert_eq!(sniff(b"PK\x03\x04rest"), Format::Zip);
         for (member, format) in [
             ("word/document.xml", Format::Docx),

@@ -409,7 +409,14 @@ impl Canvas<'_, '_> {
         let area = Area::around(&corners);
         let size = size.abs() * matrix.scale_down();
         if [area.left, area.top, area.right, area.bottom, baseline, size].iter().all(|value| value.is_finite()) {
-            self.sheet.drawn.glyphs.push(Glyph { character, area, baseline, size, is_spaced: self.is_spaced });
+            self.sheet.drawn.glyphs.push(Glyph {
+                character,
+                area,
+                baseline,
+                size,
+                is_spaced: self.is_spaced,
+                mark: None,
+            });
         }
         self.is_spaced = false;
     }

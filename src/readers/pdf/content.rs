@@ -1,8 +1,14 @@
 //! Draws a page: follows the operators that place text and lines, and passes over all that only colours them.
 
+use super::colour::{Look, Paint};
 use super::font::{Font, Shown, Text, VERTICAL_ORIGIN};
+use super::layers::Layers;
 use super::packed::{MOST_SWOLLEN, VEIL};
-use super::{Area, Drawn, Glyph, Rule};
+use super::palette::{self, Palette};
+use super::path::{Painting, Path};
+use super::seen::{Clip, Coat, Ink, MOST_COMPARISONS, Painted};
+use super::watermark::{self, Watermark};
+use super::{Area, Drawn, Glyph, nameless};
 use crate::fold::fold;
 use hayro_syntax::content::UntypedIter;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
@@ -15,19 +21,16 @@ use std::rc::Rc;
 /// Operators of all pages together; a thousand times what a report needs.
 const MOST_OPERATORS: usize = 5_000_000;
 const MOST_GLYPHS: usize = 1_000_000;
-/// Rules of a page: beyond that it is a drawing.
-pub const MOST_RULES: usize = 6_000;
 const DEEPEST_FORM: usize = 12;
 const DEEPEST_STATE: usize = 256;
 /// Fewer characters along the side of a page (`装订线`, a running title) are no table; slanting ones, a watermark, never are.
 const FEWEST_SIDEWAYS: usize = 40;
-/// A filled shape so thin is a line.
-const THICKEST_RULE: f64 = 3.0;
-const SHORTEST_RULE: f64 = 3.0;
+/// Text of a smaller size, in points, is not there to be read.
+const SMALLEST_TEXT: f64 = 1.0;
+/// Strokes that are wider, in points, cover what lies beneath.
+const THINNEST_BAR: f64 = 3.0;
 /// Text that leans no more than this, over its length, is straight: a page laid on the scanner is not.
 const LEAN: f64 = 0.2;
-/// What leans more than this over its length is no rule.
-const MOST_LEANING: f64 = 1.0;
 
 /// The decoded bytes of a stream that is no picture, as far as they go when it is damaged; `None` beyond the limit.
 fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
@@ -118,6 +121,17 @@ impl Matrix {
         Self([1.0, 0.0, 0.0, 1.0, x, y]).then(self)
     }
 
+    /// How much longer a unit to the right gets.
+    pub fn scale_across(self) -> f64 {
+        self.0[0].hypot(self.0[1])
+    }
+
+    /// Whether boxes stay boxes along the edges of the page.
+    fn is_upright(self) -> bool {
+        let [a, b, c, d, ..] = self.0.map(f64::abs);
+        b.max(c) < LEAN * a.min(d) / 10.0 || a.max(d) < LEAN * b.min(c) / 10.0
+    }
+
     /// How much longer a unit up gets.
     pub fn scale_down(self) -> f64 {
         self.0[2].hypot(self.0[3])
@@ -134,10 +148,15 @@ struct State {
     stretch: f64,
     leading: f64,
     rise: f64,
+    /// Whether text is filled, its outline drawn, and it cuts what comes after: in a number from 0 to 7.
+    mode: u8,
+    line_width: f64,
+    palette: Palette,
+    clip: Clip,
 }
 
 impl State {
-    fn new(matrix: Matrix) -> Self {
+    fn new(matrix: Matrix, page: Area) -> Self {
         Self {
             matrix,
             font: None,
@@ -147,6 +166,10 @@ impl State {
             stretch: 1.0,
             leading: 0.0,
             rise: 0.0,
+            mode: 0,
+            line_width: 1.0,
+            palette: Palette::new(),
+            clip: Clip { area: page, is_exact: true },
         }
     }
 }
@@ -163,6 +186,11 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// Where a point of the baseline lies across the lines.
+    fn baseline(self, (x, y): (f64, f64)) -> f64 {
+        if matches!(self, Self::Up | Self::Down) { x } else { y }
+    }
+
     fn of(to_page: Matrix) -> Self {
         let (x, y) = (to_page.0[0], to_page.0[1]);
         if y.abs() <= LEAN * x.abs() {
@@ -175,8 +203,14 @@ impl Direction {
     }
 }
 
-/// Text that the file says in other words: what it says, and the first glyph it stands for.
-type Marked = Option<(String, usize)>;
+/// A marked stretch of content.
+#[derive(Debug, Default)]
+struct Marked {
+    /// What its text says in other words, and the first glyph that they stand for.
+    actual: Option<(String, usize)>,
+    /// It stands in a layer that is not shown, or is a watermark.
+    is_hidden: bool,
+}
 
 /// How a font is known again: by the number of its object, or by where it stands.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -196,12 +230,20 @@ pub struct Interpreter {
     glyphs: usize,
     is_exhausted: bool,
     is_mixed: bool,
+    pub layers: Layers,
+    /// Comparisons that are left to tell what is seen.
+    comparisons: usize,
+    watermarks: Vec<Watermark>,
+    is_recognised: bool,
+    nameless: nameless::Count,
 }
 
 impl Interpreter {
     /// With what the content of a page or a form may unpack to.
-    pub fn new(largest: usize) -> Self {
+    pub fn new(largest: usize, layers: Layers) -> Self {
         Self {
+            layers,
+            comparisons: MOST_COMPARISONS,
             largest_page: largest,
             of_contents: Allowance::new(largest, largest.saturating_mul(2)),
             of_fonts: Allowance::new(largest / 4, largest),
@@ -219,6 +261,16 @@ impl Interpreter {
         self.is_mixed
     }
 
+    /// Whether text behind scans was read as their words.
+    pub fn is_recognised(&self) -> bool {
+        self.is_recognised
+    }
+
+    /// The characters of which fonts do not say what they are.
+    pub fn nameless(&self) -> nameless::Count {
+        self.nameless
+    }
+
     fn font(&mut self, name: &Name, resources: &Resources) -> Option<Rc<Font>> {
         let object = resources.fonts.get_ref(name).map(|object| FontKey::Object(object.obj_number, object.gen_number));
         if let Some(font) = object.as_ref().and_then(|object| self.fonts.get(object)) {
@@ -230,7 +282,8 @@ impl Interpreter {
         Some(Rc::clone(self.fonts.entry(key).or_insert_with(|| Rc::new(Font::new(&dict, of_fonts)))))
     }
 
-    pub fn draw(&mut self, page: &Page) -> Drawn {
+    /// What a page shows, with the fields of `form` that stand on it.
+    pub fn draw(&mut self, page: &Page, form: Option<&Dict>) -> Drawn {
         let (width, height) = page.render_dimensions();
         let drawn = Drawn { width: f64::from(width), height: f64::from(height), ..Drawn::default() };
         let matrix = Matrix(page.initial_transform(true).as_coeffs());
@@ -240,6 +293,7 @@ impl Interpreter {
         }
         let content = std::mem::take(&mut canvas.content);
         canvas.run(&content, page.resources(), 0);
+        canvas.annotations(page.raw(), form, matrix);
         canvas.finish()
     }
 }
@@ -254,38 +308,61 @@ fn contents<'a>(page: &Dict<'a>) -> Vec<Stream<'a>> {
 }
 
 /// A page while it is drawn.
-struct Canvas<'i> {
-    interpreter: &'i mut Interpreter,
-    drawn: Drawn,
+pub struct Canvas<'i> {
+    pub interpreter: &'i mut Interpreter,
+    pub drawn: Drawn,
+    page: Area,
     content: Vec<u8>,
     state: State,
     states: Vec<State>,
     text: Matrix,
     line: Matrix,
     path: Path,
+    /// The path will narrow what is painted after it.
+    is_clipping: bool,
     marks: Vec<Marked>,
     is_spaced: bool,
-    /// Which way the text of each glyph runs.
-    directions: Vec<Direction>,
-    /// Fonts by the names of the resources at hand: to look one up there costs as much as to read it.
-    named: HashMap<Vec<u8>, Option<Rc<Font>>>,
+    painted: Painted,
+    /// What is drawn is left out.
+    pub mute: Mute,
+    named: Named,
+}
+
+/// What of all that is drawn is left out.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Mute {
+    /// Stretches and forms, one within the other, that are not shown.
+    pub hidden: usize,
+    pub text: bool,
+    pub rules: bool,
+}
+
+/// What the resources at hand hold, by its names: to look it up there costs as much as to read it.
+#[derive(Debug, Default)]
+struct Named {
+    fonts: HashMap<Vec<u8>, Option<Rc<Font>>>,
+    paints: palette::Named,
 }
 
 impl<'i> Canvas<'i> {
     fn new(interpreter: &'i mut Interpreter, drawn: Drawn, matrix: Matrix) -> Self {
+        let page = Area { left: 0.0, top: 0.0, right: drawn.width, bottom: drawn.height };
         Self {
+            page,
             interpreter,
             drawn,
             content: Vec::new(),
-            state: State::new(matrix),
+            state: State::new(matrix, page),
             states: Vec::new(),
             text: Matrix::IDENTITY,
             line: Matrix::IDENTITY,
             path: Path::default(),
+            is_clipping: false,
             marks: Vec::new(),
             is_spaced: false,
-            directions: Vec::new(),
-            named: HashMap::new(),
+            painted: Painted::default(),
+            mute: Mute::default(),
+            named: Named::default(),
         }
     }
 
@@ -303,10 +380,13 @@ impl<'i> Canvas<'i> {
     /// What the page shows, turned so that most of its text is upright. What runs in another direction is left out:
     /// it would be read into lines that it is not in.
     fn finish(mut self) -> Drawn {
-        let page = Area { left: 0.0, top: 0.0, right: self.drawn.width, bottom: self.drawn.height };
+        match self.painted.leave_seen(&mut self.drawn.glyphs, self.page, &mut self.interpreter.comparisons) {
+            Some(scans) => self.put_together(&scans),
+            None => self.interpreter.is_exhausted = true,
+        }
         let mut of_direction = [0_usize; 5];
-        for direction in &self.directions {
-            of_direction[*direction as usize] += 1;
+        for glyph in 0..self.drawn.glyphs.len() {
+            of_direction[self.painted.ink(glyph).direction as usize] += 1;
         }
         // of equals the first: upright
         let running = [Direction::Right, Direction::Down, Direction::Left, Direction::Up];
@@ -314,18 +394,29 @@ impl<'i> Canvas<'i> {
         let usual = usual.unwrap_or(Direction::Right);
         let shown = self.drawn.glyphs.len();
         if of_direction[usual as usize] < shown {
-            let mut directions = self.directions.iter();
-            self.drawn.glyphs.retain(|_| directions.next() == Some(&usual));
+            let is_usual: Vec<bool> = (0..shown).map(|at| self.painted.ink(at).direction == usual).collect();
+            self.painted.retain(&mut self.drawn.glyphs, |at| is_usual[at]);
             let sideways = running.iter().filter(|direction| **direction != usual);
             let sideways: usize = sideways.map(|direction| of_direction[*direction as usize]).sum();
             self.interpreter.is_mixed |= sideways >= FEWEST_SIDEWAYS;
         }
-        self.drawn.glyphs.retain(|glyph| page.holds(glyph.area.centre()));
+        watermark::take_out(&mut self.drawn, &mut self.painted, &mut self.interpreter.watermarks);
+        self.interpreter.nameless.take_out(&mut self.drawn);
         self.drawn.turned_upright(usual)
+    }
+
+    /// Leaves of scans that are read one picture each: strips would cut their text.
+    fn put_together(&mut self, scans: &[Area]) {
+        self.interpreter.is_recognised |= !scans.is_empty();
+        for scan in scans {
+            self.drawn.pictures.retain(|piece| !scan.holds(piece.centre()));
+            self.drawn.pictures.push(*scan);
+        }
     }
 
     fn run(&mut self, content: &[u8], resources: &Resources, depth: usize) {
         let floor = self.states.len();
+        let marks_floor = self.marks.len();
         let named = std::mem::take(&mut self.named);
         let mut instructions = UntypedIter::new(content);
         while let Some(instruction) = instructions.next() {
@@ -354,64 +445,204 @@ impl<'i> Canvas<'i> {
                         self.external(&form, resources, depth);
                     }
                 }
-                b"BI" => self.picture(),
-                b"BMC" => self.marks.push(None),
+                b"BI" => self.inline_picture(&mut operands),
+                b"BMC" => self.marks.push(Marked::default()),
                 b"BDC" => self.begin_marked(&mut operands, resources),
-                b"EMC" => self.end_marked(),
+                b"EMC" if self.marks.len() > marks_floor => self.end_marked(),
+                b"gs" => {
+                    let Some(name) = operands.name() else { continue };
+                    let width = self.state.palette.set(name, resources, &mut self.named.paints);
+                    self.state.line_width = width.unwrap_or(self.state.line_width);
+                }
+                b"w" => self.state.line_width = operands.number().unwrap_or(self.state.line_width),
                 _ => {
                     let _ = self.text_operator(operator, &mut operands, resources)
-                        || self.path.operator(operator, &mut operands, self.state.matrix, &mut self.drawn);
+                        || self.path.build(operator, &mut operands, self.state.matrix)
+                        || self.paint_path(operator)
+                        || self.colour(operator, &operands, resources);
                 }
             }
+        }
+        while self.marks.len() > marks_floor {
+            self.end_marked();
         }
         self.states.truncate(floor);
         self.named = named;
     }
 
+    fn colour(&mut self, operator: &[u8], operands: &Operands, resources: &Resources) -> bool {
+        let caches = (&mut self.named.paints, &mut self.interpreter.of_fonts);
+        self.state.palette.operator(operator, operands, resources, caches)
+    }
+
+    /// Paints the path that is built, and narrows to it what comes after where that was asked for.
+    fn paint_path(&mut self, operator: &[u8]) -> bool {
+        if matches!(operator, b"W" | b"W*") {
+            self.is_clipping = true;
+            return true;
+        }
+        if operator == b"sh" {
+            let coat = Coat { look: self.state.palette.fill(), is_mixed: true, is_even_odd: false };
+            if self.mute.hidden == 0 {
+                self.painted.fill_area(self.state.clip.area, coat, self.state.clip);
+            }
+            return true;
+        }
+        let Some(painting) = Painting::of(operator) else { return false };
+        if matches!(operator, b"s" | b"b" | b"b*") {
+            self.path.points.push((self.path.start, true));
+        }
+        if self.mute.hidden == 0 {
+            self.lay_on(painting);
+        }
+        if std::mem::take(&mut self.is_clipping) {
+            self.state.clip = self.state.clip.to(&self.path);
+        }
+        self.path.clear();
+        true
+    }
+
+    /// What a path leaves on the page: rules, and areas over what lies beneath.
+    fn lay_on(&mut self, painting: Painting) {
+        let State { ref palette, clip, line_width, matrix, .. } = self.state;
+        let (is_mixed, is_even_odd) = (palette.is_mixed(), painting.is_even_odd);
+        let width = line_width * matrix.scale_down();
+        if !self.mute.rules {
+            self.path.draw(painting, width, clip, &mut self.drawn);
+        }
+        if painting.is_filled {
+            self.painted.fill(&self.path, Coat { look: palette.fill(), is_mixed, is_even_odd }, clip);
+        }
+        if painting.is_stroked && width > THINNEST_BAR {
+            let coat = Coat { look: palette.stroke(), is_mixed, is_even_odd: false };
+            for area in self.path.bars(width) {
+                self.painted.fill_area(area, coat, clip);
+            }
+        }
+    }
+
     fn external(&mut self, object: &Stream, resources: &Resources, depth: usize) {
         let dict = object.dict();
+        if self.interpreter.layers.hide(dict, b"OC") {
+            return;
+        }
         match dict.get::<Name>("Subtype").as_deref() {
-            Some(b"Image") => self.picture(),
-            Some(b"Form") if depth < DEEPEST_FORM => {
-                let Some(content) = self.interpreter.of_contents.decoded(object) else {
-                    self.interpreter.is_exhausted = true;
-                    return;
-                };
-                // a form costs more than an operator, even when it is empty
-                self.interpreter.operators += 10 + content.len() / 100;
-                let outer = (self.state.clone(), self.text, self.line, std::mem::take(&mut self.path));
-                if let Some(matrix) = dict.get::<Array>("Matrix").and_then(|matrix| numbers(&matrix)) {
-                    self.state.matrix = Matrix(matrix).then(self.state.matrix);
-                }
-                match dict.get::<Dict>("Resources") {
-                    Some(own) => self.run(&content, &Resources::new(own), depth + 1),
-                    None => self.run(&content, resources, depth + 1),
-                }
-                (self.state, self.text, self.line, self.path) = outer;
-            }
+            Some(b"Image") => self.picture(dict),
+            Some(b"Form") if !watermark::is_marked(dict) => self.form(object, resources, depth),
             _ => {}
         }
     }
 
-    fn picture(&mut self) {
-        let corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|corner| self.state.matrix.apply(corner));
-        self.drawn.pictures.push(Area::around(&corners));
+    /// Draws a form with what it holds, and leaves everything else as it was.
+    pub fn form(&mut self, form: &Stream, resources: &Resources, depth: usize) {
+        if depth >= DEEPEST_FORM {
+            return;
+        }
+        let dict = form.dict();
+        let Some(content) = self.interpreter.of_contents.decoded(form) else {
+            self.interpreter.is_exhausted = true;
+            return;
+        };
+        // a form costs more than an operator, even when it is empty
+        self.interpreter.operators += 10 + content.len() / 100;
+        let outer = (self.state.clone(), self.text, self.line, std::mem::take(&mut self.path));
+        if let Some(matrix) = dict.get::<Array>("Matrix").and_then(|matrix| numbers(&matrix)) {
+            self.state.matrix = Matrix(matrix).then(self.state.matrix);
+        }
+        let bounds = dict.get::<Array>("BBox").and_then(|bounds| numbers(&bounds));
+        let is_area = |[x, y, far_x, far_y]: &[f64; 4]| (x - far_x).abs() > 0.0 && (y - far_y).abs() > 0.0;
+        if let Some(bounds) = bounds.filter(is_area) {
+            self.state.clip = self.state.clip.to(&Path::around(bounds, self.state.matrix));
+        }
+        if dict.contains_key("Group") {
+            self.state.palette.enter_group();
+        }
+        match dict.get::<Dict>("Resources") {
+            Some(own) => self.run(&content, &Resources::new(own), depth + 1),
+            None => self.run(&content, resources, depth + 1),
+        }
+        (self.state, self.text, self.line, self.path) = outer;
+    }
+
+    /// Draws a form so that `matrix` leads to the page, over all that has been drawn.
+    pub fn annotation(&mut self, form: &Stream, matrix: Matrix) {
+        self.state = State::new(matrix, self.page);
+        self.form(form, &Resources::new(Dict::empty()), 0);
+    }
+
+    /// Where the baseline through a point lies on the page.
+    pub fn baseline(&self, point: (f64, f64), to_page: Matrix) -> f64 {
+        Direction::of(to_page).baseline(to_page.apply(point))
+    }
+
+    /// Puts characters on the page in black, over all that has been drawn.
+    pub fn type_on(&mut self, glyphs: Vec<Glyph>, to_page: Matrix) {
+        let fill = Some(Look { paint: Paint::BLACK, alpha: 1.0 });
+        self.painted.dip(Ink { direction: Direction::of(to_page), fill, stroke: None, beneath: 0 });
+        self.drawn.glyphs.extend(glyphs.into_iter().filter(|glyph| self.page.holds(glyph.area.centre())));
+        self.painted.paint(self.drawn.glyphs.len());
+    }
+
+    /// Draws a straight line on the page.
+    pub fn line(&mut self, [from, to]: [(f64, f64); 2]) {
+        self.path.move_to(from);
+        self.path.points.push((to, true));
+        self.path.stroke(&mut self.drawn);
+        self.path.clear();
+    }
+
+    fn inline_picture(&mut self, operands: &mut Operands) {
+        match operands.next() {
+            Some(Object::Stream(picture)) => self.picture(picture.dict()),
+            _ => self.picture(&Dict::empty()),
+        }
+    }
+
+    fn picture(&mut self, dict: &Dict) {
+        let State { ref palette, clip, matrix, .. } = self.state;
+        let look = Look { paint: Paint::Shaded, alpha: palette.fill().alpha };
+        if self.mute.hidden > 0 || look.is_clear() {
+            return;
+        }
+        let area = Area::around(&[(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|corner| matrix.apply(corner)));
+        let seen = area.within(clip.area);
+        if seen.width() < 0.0 || seen.height() < 0.0 {
+            return;
+        }
+        let is_stencil = ["ImageMask", "IM"].iter().any(|key| dict.get::<bool>(key) == Some(true));
+        let is_see_through = ["SMask", "Mask"].iter().any(|key| dict.contains_key(key));
+        let is_thin = look.alpha < 1.0;
+        let is_mixed = is_stencil || is_see_through || is_thin || palette.is_mixed() || !matrix.is_upright();
+        self.painted.picture(area, is_mixed, clip);
+        self.drawn.pictures.push(seen);
     }
 
     fn begin_marked(&mut self, operands: &mut Operands, resources: &Resources) {
-        let _ = operands.name();
-        let properties = match operands.next() {
-            Some(Object::Dict(dict)) => Some(dict.clone()),
-            Some(Object::Name(name)) => resources.properties.get::<Dict>(name),
-            _ => None,
+        let tag = operands.name();
+        let (properties, is_off) = match operands.next() {
+            Some(Object::Dict(dict)) => (Some(dict.clone()), false),
+            Some(Object::Name(name)) => {
+                let is_layer = tag.is_some_and(|tag| tag.as_ref() == b"OC");
+                let is_off = is_layer && self.interpreter.layers.hide(&resources.properties, name);
+                (resources.properties.get::<Dict>(name), is_off)
+            }
+            _ => (None, false),
         };
+        let is_watermark = properties.as_ref().is_some_and(|properties| {
+            properties.get::<Name>("Subtype").is_some_and(|subtype| subtype.as_ref() == b"Watermark")
+        });
         let actual = properties.and_then(|properties| properties.get::<PdfString>("ActualText"));
-        self.marks.push(actual.map(|text| (text_string(text.as_bytes()), self.drawn.glyphs.len())));
+        let actual = actual.map(|text| (text_string(text.as_bytes()), self.drawn.glyphs.len()));
+        let is_hidden = is_off || is_watermark;
+        self.mute.hidden += usize::from(is_hidden);
+        self.marks.push(Marked { actual, is_hidden });
     }
 
     /// The glyphs of a marked stretch become the text that it stands for, spread over the same box.
     fn end_marked(&mut self) {
-        let Some(Some((text, first))) = self.marks.pop() else { return };
+        let Some(marked) = self.marks.pop() else { return };
+        self.mute.hidden -= usize::from(marked.is_hidden);
+        let Some((text, first)) = marked.actual else { return };
         let Some(shown) = self.drawn.glyphs.get(first..).filter(|shown| !shown.is_empty()) else { return };
         let is_one_line = shown.iter().all(|glyph| (glyph.baseline - shown[0].baseline).abs() < glyph.size / 2.0);
         let characters: Vec<char> = text.chars().filter(|character| !is_blank(*character)).collect();
@@ -420,11 +651,11 @@ impl<'i> Canvas<'i> {
         }
         let area = shown.iter().fold(shown[0].area, |area, glyph| area.with(glyph.area));
         let model = shown[0];
-        let direction = self.directions[first];
+        let ink = self.painted.of_glyphs[first];
         self.drawn.glyphs.truncate(first);
-        self.directions.truncate(first);
+        self.painted.of_glyphs.truncate(first);
         self.spread(&characters, Glyph { area, ..model });
-        self.directions.resize(self.drawn.glyphs.len(), direction);
+        self.painted.of_glyphs.resize(self.drawn.glyphs.len(), ink);
     }
 
     /// Several characters in the box of one.
@@ -453,6 +684,16 @@ impl<'i> Canvas<'i> {
             b"Tw" => self.state.word_spacing = operands.number().unwrap_or(0.0),
             b"Tz" => self.state.stretch = operands.number().unwrap_or(100.0) / 100.0,
             b"TL" => self.state.leading = operands.number().unwrap_or(0.0),
+            b"Tr" => {
+                let mode = operands.number().unwrap_or(0.0);
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a float stops at the limits"
+                )]
+                let mode = mode as u8;
+                self.state.mode = mode;
+            }
             b"Ts" => self.state.rise = operands.number().unwrap_or(0.0),
             b"Td" | b"TD" => {
                 if let (Some(x), Some(y)) = (operands.number(), operands.number()) {
@@ -502,11 +743,11 @@ impl<'i> Canvas<'i> {
     }
 
     fn font(&mut self, name: &Name, resources: &Resources) -> Option<Rc<Font>> {
-        if let Some(font) = self.named.get(name.as_ref()) {
+        if let Some(font) = self.named.fonts.get(name.as_ref()) {
             return font.clone();
         }
         let font = self.interpreter.font(name, resources);
-        self.named.insert(name.to_vec(), font.clone());
+        self.named.fonts.insert(name.to_vec(), font.clone());
         font
     }
 
@@ -528,10 +769,21 @@ impl<'i> Canvas<'i> {
 
     fn show(&mut self, bytes: &[u8]) {
         let Some(font) = self.state.font.clone() else { return };
-        font.show(bytes, |shown| self.glyph(&font, &shown));
+        let (fill, stroke) = (self.state.palette.fill(), self.state.palette.stroke());
+        let (is_filled, is_stroked) = match self.state.mode {
+            1 | 5 => (false, true),
+            2 | 6 => (true, true),
+            3 | 7 => (false, false),
+            _ => (true, false),
+        };
+        let some = |look: Look, is_painted: bool| is_painted.then_some(look);
+        let direction = Direction::of(self.text.then(self.state.matrix));
+        let (fill, stroke) = (some(fill, is_filled), some(stroke, is_stroked));
+        self.painted.dip(Ink { direction, fill, stroke, beneath: 0 });
+        font.show(bytes, |shown| self.glyph(&font, direction, &shown));
     }
 
-    fn glyph(&mut self, font: &Font, shown: &Shown) {
+    fn glyph(&mut self, font: &Font, direction: Direction, shown: &Shown) {
         self.interpreter.glyphs += 1;
         let State { size, stretch, rise, .. } = self.state;
         let spacing = self.state.character_spacing + if shown.is_word_space { self.state.word_spacing } else { 0.0 };
@@ -542,15 +794,17 @@ impl<'i> Canvas<'i> {
         let (bottom, top) = (baseline - 0.12 * size, baseline + 0.88 * size);
         let right = left + width * stretch;
         let corners = [(left, bottom), (right, bottom), (left, top), (right, top)].map(|corner| to_page.apply(corner));
-        let direction = Direction::of(to_page);
-        let (x, y) = to_page.apply((left, baseline));
-        let baseline = if matches!(direction, Direction::Up | Direction::Down) { x } else { y };
+        let baseline = direction.baseline(to_page.apply((left, baseline)));
         let height = size.abs() * to_page.scale_down();
         let area = Area::around(&corners);
-        let glyph = Glyph { character: ' ', area, baseline, size: height, is_spaced: self.is_spaced };
+        let glyph = Glyph { character: ' ', area, baseline, size: height, is_spaced: self.is_spaced, mark: None };
         let is_placed = [area.left, area.top, area.right, area.bottom, baseline].iter().all(|value| value.is_finite());
+        // shapes drawn for this file may be of any size
+        let is_tiny = height < SMALLEST_TEXT && (!font.is_drawn || area.width() < SMALLEST_TEXT)
+            || !font.is_drawn && size.abs() * stretch.abs() * to_page.scale_across() < SMALLEST_TEXT;
+        let is_seen = !is_tiny && self.mute.hidden == 0 && !self.mute.text && self.state.clip.area.holds(area.centre());
         match &shown.text {
-            _ if !is_placed => {}
+            _ if !is_placed || !is_seen => {}
             Text::Character(character) if is_blank(*character) => self.is_spaced = true,
             Text::Character(character) => {
                 self.drawn.glyphs.push(Glyph { character: unified(*character), ..glyph });
@@ -562,7 +816,7 @@ impl<'i> Canvas<'i> {
                 self.spread(&characters, glyph);
             }
         }
-        self.directions.resize(self.drawn.glyphs.len(), direction);
+        self.painted.paint(self.drawn.glyphs.len());
         self.text = if font.is_vertical {
             self.text.shifted(0.0, font.vertical_advance * font.scale * size - spacing)
         } else {
@@ -581,7 +835,7 @@ pub fn is_blank(character: char) -> bool {
 }
 
 /// A string of the document itself: UTF-16 or UTF-8 with a mark, else Latin.
-fn text_string(bytes: &[u8]) -> String {
+pub fn text_string(bytes: &[u8]) -> String {
     match bytes {
         [0xFE, 0xFF, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
         [0xFF, 0xFE, rest @ ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
@@ -590,13 +844,13 @@ fn text_string(bytes: &[u8]) -> String {
     }
 }
 
-fn numbers<const COUNT: usize>(array: &Array) -> Option<[f64; COUNT]> {
+pub fn numbers<const COUNT: usize>(array: &Array) -> Option<[f64; COUNT]> {
     let numbers: Vec<f64> = array.iter::<f64>().take(COUNT).collect();
     numbers.try_into().ok()
 }
 
 /// The operands of an operator, one after the other.
-struct Operands<'o, 'a> {
+pub struct Operands<'o, 'a> {
     objects: Vec<&'o Object<'a>>,
     at: usize,
 }
@@ -622,7 +876,24 @@ impl<'o, 'a> Operands<'o, 'a> {
         }
     }
 
-    fn point(&mut self) -> Option<(f64, f64)> {
+    /// The name that comes last, as that of a pattern does.
+    pub fn last_name(&self) -> Option<&'o Name<'a>> {
+        match self.objects.last()? {
+            Object::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// All numbers among them.
+    pub fn numbers(&self) -> Vec<f32> {
+        let numbers = self.objects.iter().filter_map(|object| match object {
+            Object::Number(number) => Some(number.as_f32()),
+            _ => None,
+        });
+        numbers.collect()
+    }
+
+    pub fn point(&mut self) -> Option<(f64, f64)> {
         Some((self.number()?, self.number()?))
     }
 
@@ -632,99 +903,5 @@ impl<'o, 'a> Operands<'o, 'a> {
             *value = self.number()?;
         }
         Some(Matrix(matrix))
-    }
-}
-
-/// The path under construction, in the coordinates of the page.
-#[derive(Debug, Default)]
-pub struct Path {
-    /// Each with whether a straight line leads to it from the one before.
-    pub points: Vec<((f64, f64), bool)>,
-    pub start: (f64, f64),
-}
-
-impl Path {
-    fn operator(&mut self, operator: &[u8], operands: &mut Operands, matrix: Matrix, drawn: &mut Drawn) -> bool {
-        match operator {
-            b"m" => {
-                if let Some(point) = operands.point() {
-                    self.move_to(matrix.apply(point));
-                }
-            }
-            b"l" => {
-                if let Some(point) = operands.point() {
-                    self.points.push((matrix.apply(point), true));
-                }
-            }
-            b"c" | b"v" | b"y" => {
-                let mut end = None;
-                while let Some(point) = operands.point() {
-                    end = Some(point);
-                }
-                if let Some(end) = end {
-                    self.points.push((matrix.apply(end), false));
-                }
-            }
-            b"h" => self.points.push((self.start, true)),
-            b"re" => {
-                if let (Some((x, y)), Some((width, height))) = (operands.point(), operands.point()) {
-                    self.move_to(matrix.apply((x, y)));
-                    for corner in [(x + width, y), (x + width, y + height), (x, y + height), (x, y)] {
-                        self.points.push((matrix.apply(corner), true));
-                    }
-                }
-            }
-            b"S" => self.stroke(drawn),
-            b"s" => {
-                self.points.push((self.start, true));
-                self.stroke(drawn);
-            }
-            b"f" | b"F" | b"f*" => self.fill(drawn),
-            b"B" | b"B*" | b"b" | b"b*" => self.stroke(drawn),
-            b"n" => self.points.clear(),
-            _ => return false,
-        }
-        true
-    }
-
-    pub fn move_to(&mut self, point: (f64, f64)) {
-        self.start = point;
-        self.points.push((point, false));
-    }
-
-    pub fn stroke(&mut self, drawn: &mut Drawn) {
-        for pair in self.points.windows(2) {
-            if pair[1].1 {
-                rule(Area::around(&[pair[0].0, pair[1].0]), MOST_LEANING, drawn);
-            }
-        }
-        self.points.clear();
-    }
-
-    /// A filled shape that is thin is a line.
-    pub fn fill(&mut self, drawn: &mut Drawn) {
-        let mut corners: Vec<(f64, f64)> = Vec::new();
-        for &(point, is_line) in &self.points {
-            if !is_line {
-                rule(Area::around(&corners), THICKEST_RULE, drawn);
-                corners.clear();
-            }
-            corners.push(point);
-        }
-        rule(Area::around(&corners), THICKEST_RULE, drawn);
-        self.points.clear();
-    }
-}
-
-fn rule(area: Area, thickest: f64, drawn: &mut Drawn) {
-    let (width, height) = (area.width(), area.height());
-    if drawn.across.len() + drawn.down.len() >= MOST_RULES || !(width.is_finite() && height.is_finite()) {
-        return;
-    }
-    let (x, y) = area.centre();
-    if height <= thickest && width >= SHORTEST_RULE.max(height) {
-        drawn.across.push(Rule { at: y, start: area.left, end: area.right });
-    } else if width <= thickest && height >= SHORTEST_RULE {
-        drawn.down.push(Rule { at: x, start: area.top, end: area.bottom });
     }
 }

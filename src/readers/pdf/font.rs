@@ -1,9 +1,11 @@
 //! Fonts: from the codes of a string to characters and their widths.
 
 use super::content::Allowance;
+use super::program;
 use encoding_rs::{GB18030, WINDOWS_1252};
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use std::collections::HashMap;
 
 /// The width of a character in a font that does not say it, in thousandths of the size.
 const USUAL_WIDTH: f64 = 500.0;
@@ -11,6 +13,8 @@ const USUAL_WIDTH: f64 = 500.0;
 pub const VERTICAL_ORIGIN: f64 = 880.0;
 /// A font that lists more widths is broken.
 const MOST_WIDTHS: usize = 70_000;
+/// The lowest code that encodings give a character to.
+const FIRST_OF_ENCODINGS: u32 = 32;
 /// What stands for a character of which the font does not say what it is: not blank, and not readable either.
 pub const UNKNOWN: char = '\u{FFFD}';
 
@@ -23,6 +27,10 @@ pub struct Font {
     /// How far a vertical character leads on, in thousandths.
     pub vertical_advance: f64,
     pub is_vertical: bool,
+    /// Its characters are shapes drawn for this file.
+    pub is_drawn: bool,
+    /// The characters of its glyphs, from the font itself, where nothing else says them.
+    of_glyphs: HashMap<u32, char>,
     /// From units of widths to units of text.
     pub scale: f64,
 }
@@ -85,20 +93,27 @@ impl Font {
         let widths =
             Widths(vec![Stretch::of_each(first, listed.iter().flat_map(Array::iter::<f64>).take(256).collect())]);
         let descriptor = if is_drawn { None } else { dict.get::<Dict>("FontDescriptor") };
-        let usual = descriptor.and_then(|descriptor| descriptor.get::<f64>("MissingWidth"));
+        let usual = descriptor.as_ref().and_then(|descriptor| descriptor.get::<f64>("MissingWidth"));
+        let is_silent = to_unicode.is_none() && dict.get::<Object>("Encoding").is_none();
         // shapes drawn for this file have names that say nothing
-        let has_own_names = is_drawn && to_unicode.is_some();
+        let mut characters = characters(dict, !(is_drawn && to_unicode.is_some()));
+        // no encoding begins so low: the codes are those of the glyphs that were put into the file
+        if is_silent && (1..FIRST_OF_ENCODINGS).contains(&first) && descriptor.as_ref().and_then(embedded).is_some() {
+            characters.fill(UNKNOWN);
+        }
         let scale = match dict.get::<Array>("FontMatrix") {
             Some(matrix) if is_drawn => matrix.iter::<f64>().next().unwrap_or(0.001),
             _ => 0.001,
         };
         Self {
             to_unicode,
-            codes: Codes::Simple(characters(dict, !has_own_names)),
+            codes: Codes::Simple(characters),
             widths,
             usual_width: usual.filter(|&width| width > 0.0).unwrap_or(USUAL_WIDTH),
             vertical_advance: 0.0,
             is_vertical: false,
+            is_drawn,
+            of_glyphs: HashMap::new(),
             scale,
         }
     }
@@ -136,6 +151,10 @@ impl Font {
             }
             _ => Codes::Identity(collection()),
         };
+        let of_glyphs = match &codes {
+            Codes::Identity(None) if to_unicode.is_none() => of_glyphs(&descendant, allowance),
+            _ => HashMap::new(),
+        };
         let vertical = descendant.get::<Array>("DW2").and_then(|vertical| vertical.iter::<f64>().nth(1));
         Self {
             to_unicode,
@@ -144,6 +163,8 @@ impl Font {
             usual_width: descendant.get::<f64>("DW").unwrap_or(1000.0),
             vertical_advance: vertical.unwrap_or(-1000.0),
             is_vertical,
+            is_drawn: false,
+            of_glyphs,
             scale: 0.001,
         }
     }
@@ -202,7 +223,8 @@ impl Font {
                 map.lookup_cid_code(code.value, code.length).and_then(|number| of_collection(collection, number))
             }
         };
-        text.unwrap_or(Text::Character(UNKNOWN))
+        text.or_else(|| self.of_glyphs.get(&code.value).copied().map(Text::Character))
+            .unwrap_or(Text::Character(UNKNOWN))
     }
 
     fn width(&self, code: Code) -> f64 {
@@ -215,6 +237,25 @@ impl Font {
         };
         number.and_then(|number| self.widths.get(number)).unwrap_or(self.usual_width)
     }
+}
+
+/// The font program that a file holds.
+fn embedded<'a>(descriptor: &Dict<'a>) -> Option<Stream<'a>> {
+    ["FontFile2", "FontFile3", "FontFile"].iter().find_map(|key| descriptor.get::<Stream>(key))
+}
+
+/// The characters of the codes of a font that says them nowhere but in its program.
+fn of_glyphs(font: &Dict, allowance: &mut Allowance) -> HashMap<u32, char> {
+    let mut of_program = || {
+        let program = embedded(&font.get::<Dict>("FontDescriptor")?)?;
+        program::characters(&allowance.decoded(&program)?)
+    };
+    let characters = of_program().unwrap_or_default();
+    let Some(map) = font.get::<Stream>("CIDToGIDMap").filter(|_| !characters.is_empty()) else { return characters };
+    // by the numbers of characters, the numbers of glyphs
+    let Some(map) = allowance.decoded(&map) else { return HashMap::new() };
+    let glyphs = map.chunks_exact(2).map(|glyph| u32::from(glyph[0]) << 8 | u32::from(glyph[1]));
+    (0..).zip(glyphs).filter_map(|(code, glyph)| Some((code, *characters.get(&glyph)?))).collect()
 }
 
 fn is_told(character: char) -> bool {

@@ -1,6 +1,7 @@
 //! Characters to lines: by baseline, from left to right, with the gaps that are spaces.
 
 use super::{Area, Glyph};
+use crate::document::marks::Mark;
 use std::ops::Range;
 
 /// Characters whose baselines differ by less than this share of their size stand in one line.
@@ -14,6 +15,14 @@ const CHARACTER_GAP: f64 = 0.6;
 const SPACE_GAP: f64 = 0.3;
 /// A gap so wide may divide cells.
 const PART_GAP: f64 = 0.7;
+
+/// What is raised beside a character is so much smaller at least, its baseline so much higher in sizes of that
+/// character, and no further away.
+const RAISED_SIZE: f64 = 0.8;
+const RAISED: Range<f64> = 0.18..0.8;
+const BESIDE: Range<f64> = -0.35..0.5;
+/// Two lines with more pairs of characters are no lines.
+const MOST_PAIRS: usize = 1_000_000;
 
 #[derive(Debug)]
 pub struct Line {
@@ -47,21 +56,73 @@ pub struct Part {
 /// The lines of these characters from top to bottom.
 pub fn lines_of(mut glyphs: Vec<Glyph>) -> Vec<Line> {
     glyphs.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
-    let mut lines = Vec::new();
-    let mut line: Vec<Glyph> = Vec::new();
+    let mut lines: Vec<Vec<Glyph>> = Vec::new();
     for glyph in glyphs {
-        let is_same = line.first().is_some_and(|first| {
+        let line = lines.last_mut().filter(|line| {
+            let first = &line[0];
             glyph.baseline - first.baseline < SAME_LINE * first.size.min(glyph.size).max(first.size / 2.0)
         });
-        if !is_same && !line.is_empty() {
-            lines.push(Line::new(std::mem::take(&mut line)));
+        match line {
+            Some(line) => line.push(glyph),
+            None => lines.push(vec![glyph]),
         }
-        line.push(glyph);
     }
-    if !line.is_empty() {
-        lines.push(Line::new(line));
+    lower_raised(&mut lines);
+    lines.into_iter().filter(|line| !line.is_empty()).map(Line::new).collect()
+}
+
+/// Puts what is raised beside a character into its line.
+fn lower_raised(lines: &mut [Vec<Glyph>]) {
+    for at in 1..lines.len() {
+        let (above, below) = lines.split_at_mut(at);
+        let (Some(above), [line, ..]) = (above.last_mut(), below) else { continue };
+        let is_near = line[0].baseline - above[0].baseline < RAISED.end * line[0].size;
+        let is_smaller = |glyph: &Glyph| glyph.size <= RAISED_SIZE * line[0].size;
+        if !is_near || above.len().saturating_mul(line.len()) > MOST_PAIRS || !above.iter().any(is_smaller) {
+            continue;
+        }
+        above.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
+        let mut last: Option<Glyph> = None;
+        above.retain(|glyph| {
+            let is_raised = line.iter().any(|base| is_raised_beside(glyph, base))
+                || last.is_some_and(|last| goes_on_raised(glyph, &last));
+            if is_raised {
+                last = Some(*glyph);
+                line.push(*glyph);
+            }
+            !is_raised
+        });
     }
-    lines
+}
+
+fn is_raised_beside(glyph: &Glyph, base: &Glyph) -> bool {
+    let in_sizes = |length: f64| length / base.size.max(0.1);
+    glyph.size <= RAISED_SIZE * base.size
+        && RAISED.contains(&in_sizes(base.baseline - glyph.baseline))
+        && BESIDE.contains(&in_sizes(glyph.area.left - base.area.right))
+}
+
+/// Whether it follows another that is raised.
+fn goes_on_raised(glyph: &Glyph, raised: &Glyph) -> bool {
+    let gap = (glyph.area.left - raised.area.right) / raised.size.max(0.1);
+    (glyph.baseline - raised.baseline).abs() < RAISED.start * raised.size
+        && (glyph.size - raised.size).abs() < RAISED.start * raised.size
+        && BESIDE.contains(&gap)
+}
+
+/// Marks what is raised beside a character. The characters stand from left to right.
+fn mark_raised(glyphs: &mut [Glyph], size: f64) {
+    if !glyphs.iter().any(|glyph| glyph.size <= RAISED_SIZE * size) {
+        return;
+    }
+    for at in 1..glyphs.len() {
+        let (before, after) = glyphs.split_at_mut(at);
+        let (Some(last), [glyph, ..]) = (before.last(), after) else { continue };
+        let goes_on = last.mark == Some(Mark::Raised) && goes_on_raised(glyph, last);
+        if goes_on || is_raised_beside(glyph, last) {
+            glyph.mark = Some(Mark::Raised);
+        }
+    }
 }
 
 impl Line {
@@ -69,19 +130,34 @@ impl Line {
         glyphs.sort_by(|a, b| a.area.left.total_cmp(&b.area.left));
         drop_twins(&mut glyphs);
         let size = glyphs.iter().map(|glyph| glyph.size).fold(0.0, f64::max);
+        mark_raised(&mut glyphs, size);
         let area = glyphs.iter().skip(1).fold(glyphs[0].area, |area, glyph| area.with(glyph.area));
         let mut text = String::with_capacity(glyphs.len() * 3);
         let mut last: Option<&Glyph> = None;
         let mut gaps = Vec::new();
+        let mut run: Option<(Mark, usize)> = None;
         for glyph in &glyphs {
+            let is_apart = last.is_some_and(|last| glyph.area.left - last.area.right > PART_GAP * size);
+            if run.is_some_and(|(mark, _)| is_apart || glyph.mark != Some(mark))
+                && let Some((mark, start)) = run.take()
+            {
+                mark.wrap_from(&mut text, start);
+            }
             if let Some(last) = last.filter(|last| glyph.area.left - last.area.right > PART_GAP * size) {
                 gaps.push(Gap { at: text.len(), left: last.area.right, right: glyph.area.left });
             }
-            if last.is_some_and(|last| is_space(last, glyph)) {
+            let is_raised = glyph.mark == Some(Mark::Raised);
+            if !is_raised && last.is_some_and(|last| is_space(last, glyph)) {
                 text.push(' ');
+            }
+            if let (None, Some(mark)) = (run, glyph.mark) {
+                run = Some((mark, text.len()));
             }
             text.push(glyph.character);
             last = Some(glyph);
+        }
+        if let Some((mark, start)) = run {
+            mark.wrap_from(&mut text, start);
         }
         let is_in_word = |glyph: &&Glyph| glyph.character.is_ascii_graphic();
         let word = glyphs.iter().take_while(is_in_word).last().unwrap_or(&glyphs[0]);

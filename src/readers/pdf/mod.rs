@@ -1,62 +1,130 @@
 //! PDF: characters with their boxes and ruled lines, put together to paragraphs and span grids.
 //!
 //! A page says where each character stands and which lines are drawn, never what a table or a paragraph is. So a page
-//! is first drawn ([`content`], [`font`]), turned upright, then its rules are read as tables ([`ruled`]), and what stands
+//! is first drawn ([`content`], [`font`]), left with what a person sees of it ([`seen`]), turned upright, then its rules are read as tables ([`ruled`]), and what stands
 //! in no table as lines ([`lines`]) in one column or two ([`columns`]); figures that stand under each other are tables
 //! without rules ([`aligned`]); [`pages`] joins what page breaks have cut. Before anything, what the library would unpack
 //! by itself is looked at ([`packed`]).
 
 mod aligned;
+mod annotations;
+mod colour;
 mod columns;
 mod content;
 mod font;
+mod layers;
 mod lines;
+mod nameless;
 mod packed;
 mod pages;
+mod palette;
+mod path;
+mod program;
 mod ruled;
+mod seen;
+#[cfg(test)]
+mod seen_tests;
+mod struck;
 #[cfg(test)]
 mod tests;
+mod watermark;
 
 use super::{Limits, ReadError, Reading};
-use crate::document::{ACROSS, Bounds, Document};
+use crate::document::marks::Mark;
+use crate::document::{ACROSS, Bounds, Document, NO_CHARACTERS};
 use content::{Direction, Interpreter};
-pub use content::{MOST_RULES, Matrix, Path, is_blank};
+pub use content::{Matrix, is_blank};
 pub use font::UNKNOWN;
+use hayro_syntax::object::{Array, Dict};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use layers::Layers;
+use memchr::memmem;
 pub use pages::compose;
-
-/// Where in a whole file its end is marked.
-const TAIL: usize = 2048;
+pub use path::{MOST_RULES, Path};
 
 const CUT_SHORT: &str = "the file is cut short: its end is not marked, and pages may be missing";
 pub const TOO_MANY_PAGES: &str = "it has more pages than limits.pages in gouji.toml allows: those beyond were not read";
 pub const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
+const RECOGNISED: &str = "pages are scans, read by the text that recognition (OCR) has put behind them: hold its figures \
+                          against the pages";
+const SOME_NAMELESS: &str = "some of its text is in fonts that do not say which characters they draw, and cannot be read: \
+                             find the original, or have it recognised (OCR)";
+const ATTACHED: &str = "other files are attached to it, which are not read: save them beside it";
 
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+    let File { bytes, is_whole } = File::within(bytes);
     let mut data = bytes.to_vec();
     packed::check(&mut data, limits.unpacked)?;
     let pdf = Pdf::new(data).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Protected,
         _ => ReadError::Damaged("list of pages"),
     })?;
+    let catalog = pdf.xref().get::<Dict>(pdf.xref().root_id()).unwrap_or_default();
     let mut document = Document::new("");
     let pages = pdf.pages();
-    if memchr::memmem::find(&bytes[bytes.len().saturating_sub(TAIL)..], b"%%EOF").is_none() {
+    if !is_whole {
         document.notes.push(CUT_SHORT.into());
     }
     if pages.len() > limits.pages {
         document.notes.push(TOO_MANY_PAGES.into());
     }
-    let mut interpreter = Interpreter::new(limits.unpacked);
-    let drawn: Vec<Drawn> = pages.iter().take(limits.pages).map(|page| interpreter.draw(page)).collect();
+    let mut interpreter = Interpreter::new(limits.unpacked, Layers::of(&catalog));
+    let form = catalog.get::<Dict>("AcroForm");
+    let pages = pages.iter().take(limits.pages);
+    let drawn: Vec<Drawn> = pages.map(|page| interpreter.draw(page, form.as_ref())).collect();
     if interpreter.is_exhausted() {
         document.notes.push(TOO_MUCH.into());
     }
     if interpreter.is_mixed() {
         document.notes.push(ACROSS.into());
     }
+    if interpreter.is_recognised() {
+        document.notes.push(RECOGNISED.into());
+    }
+    let nameless = interpreter.nameless();
+    if nameless.are_most() {
+        document.notes.push(NO_CHARACTERS.into());
+    } else if nameless.are_some() {
+        document.notes.push(SOME_NAMELESS.into());
+    }
+    if has_attachments(&catalog) {
+        document.notes.push(ATTACHED.into());
+    }
     compose(drawn, &mut document);
     Ok(Reading { document, encoding: None })
+}
+
+/// A file among the bytes that carried it: what servers and mail put before and after it is no part of it.
+struct File<'b> {
+    bytes: &'b [u8],
+    /// Its end is marked.
+    is_whole: bool,
+}
+
+impl<'b> File<'b> {
+    fn within(bytes: &'b [u8]) -> Self {
+        let bytes = &bytes[memmem::find(bytes, b"%PDF-").unwrap_or(0)..];
+        let end = memmem::rfind(bytes, END).map(|at| at + END.len());
+        // a file that was changed has several ends, of which the last may be lost
+        let is_end = |end: &usize| memmem::find(&bytes[*end..], b" obj").is_none();
+        match end.filter(is_end) {
+            Some(end) => Self { bytes: &bytes[..end], is_whole: true },
+            None => Self { bytes, is_whole: false },
+        }
+    }
+}
+
+const END: &[u8] = b"%%EOF";
+
+/// Whether other files are packed into the document.
+fn has_attachments(catalog: &Dict) -> bool {
+    let names = catalog.get::<Dict>("Names").and_then(|names| names.get::<Dict>("EmbeddedFiles"));
+    let has = |names: Dict| ["Names", "Kids"].iter().any(|key| names.get::<Array>(key).is_some_and(is_filled));
+    names.is_some_and(has)
+}
+
+fn is_filled(array: Array) -> bool {
+    array.raw_iter().next().is_some()
 }
 
 /// A box on a page in points, from the upper left corner of the page as it is shown.
@@ -111,6 +179,28 @@ impl Area {
         }
     }
 
+    /// The part of it that lies within another.
+    fn within(self, other: Self) -> Self {
+        Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        }
+    }
+
+    fn grown(self, by: f64) -> Self {
+        Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
+    }
+
+    fn touches(self, other: Self) -> bool {
+        self.left <= other.right && other.left <= self.right && self.top <= other.bottom && other.top <= self.bottom
+    }
+
+    fn is_finite(self) -> bool {
+        [self.left, self.top, self.right, self.bottom].iter().all(|edge| edge.is_finite())
+    }
+
     pub fn holds(self, (x, y): (f64, f64)) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
@@ -125,6 +215,7 @@ pub struct Glyph {
     pub size: f64,
     /// White space stands before it in its string.
     pub is_spaced: bool,
+    pub mark: Option<Mark>,
 }
 
 /// A drawn line that may be a rule of a table: across at `at` from `start` to `end`, or down.

@@ -4,7 +4,7 @@ use super::aligned::{self, Aligned};
 use super::columns::gutter;
 use super::lines::{Line, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables, together};
-use super::{Area, Drawn, Glyph, Turn};
+use super::{Area, Drawn, Glyph, Turn, struck};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
 use std::collections::{HashMap, HashSet};
 
@@ -110,6 +110,7 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
 }
 
 fn sheet(number: u32, mut drawn: Drawn) -> Sheet {
+    struck::mark(&mut drawn);
     let tables = take_tables(&mut drawn);
     let mut items: Vec<Item> = tables.into_iter().map(Item::Table).collect();
     items.extend(lines_of(drawn.glyphs.clone()).into_iter().map(Item::Line));

@@ -1,0 +1,168 @@
+//! Marks at figures: what stands raised beside them (superscripts, footnote references), and what is struck out.
+//!
+//! A raised 1 behind 37 is no digit of it. So readers write what is raised as `37⁽1⁾` and what is struck out as `⟦36⟧37`
+//! into the text of a document: the words as printed show the mark, figures are read beside it, and whoever compares
+//! words takes the text [`unmarked`].
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// What is special about a run of characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Above or below the line of the text.
+    Raised,
+    Struck,
+}
+
+/// The brackets around what is raised.
+pub const RAISED: [char; 2] = ['\u{207D}', '\u{207E}'];
+/// The brackets around what is struck out.
+pub const STRUCK: [char; 2] = ['\u{27E6}', '\u{27E7}'];
+
+/// A longer run is words, whatever it is made of.
+const LONGEST: usize = 16;
+/// Characters that stand in references to notes and behind figures that were struck out. With any other a run is words,
+/// which are no less words for being raised.
+const OF_NOTES_AND_UNITS: &str = "注释见备附第号条件项个次人宗起篇万元";
+/// The first byte of every bracket: texts without it have no marks, which is told fast.
+const FIRST_BYTE: u8 = 0xE2;
+
+impl Mark {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Raised, Self::Struck];
+
+    #[must_use]
+    pub fn brackets(self) -> [char; 2] {
+        match self {
+            Self::Raised => RAISED,
+            Self::Struck => STRUCK,
+        }
+    }
+
+    /// The text within the brackets of the mark; as it stands where it is nothing, or words.
+    #[must_use]
+    pub fn wrap(self, text: &str) -> Cow<'_, str> {
+        if !is_mark(text) {
+            return Cow::Borrowed(text);
+        }
+        let brackets = self.brackets();
+        let inner = text.trim();
+        let start = text.len() - text.trim_start().len();
+        let (before, after) = (&text[..start], &text[start + inner.len()..]);
+        // marked twice is marked
+        let inner = inner.replace(brackets, "");
+        Cow::Owned(format!("{before}{}{inner}{}{after}", brackets[0], brackets[1]))
+    }
+
+    /// Wraps what stands in `text` from a byte on.
+    pub fn wrap_from(self, text: &mut String, start: usize) {
+        if let Some(run) = text.get(start..)
+            && let Cow::Owned(wrapped) = self.wrap(run)
+        {
+            text.truncate(start);
+            text.push_str(&wrapped);
+        }
+    }
+}
+
+/// The text as raised: `1` becomes `⁽1⁾`.
+#[must_use]
+pub fn raise(text: &str) -> Cow<'_, str> {
+    Mark::Raised.wrap(text)
+}
+
+/// The text as struck out: `36` becomes `⟦36⟧`.
+#[must_use]
+pub fn strike(text: &str) -> Cow<'_, str> {
+    Mark::Struck.wrap(text)
+}
+
+/// Whether a run can be a mark at a figure, or a figure that was struck out.
+fn is_mark(text: &str) -> bool {
+    let is_word = |c: char| c.is_alphabetic() && !c.is_ascii() && !OF_NOTES_AND_UNITS.contains(c);
+    let characters = text.trim().chars().take(LONGEST + 1).count();
+    (1..=LONGEST).contains(&characters) && !text.chars().any(is_word)
+}
+
+/// A marked run: its mark, where it stands with its brackets, and what stands in them.
+pub type Run<'t> = (Mark, Range<usize>, &'t str);
+
+/// The marked runs of a text, one after the other.
+pub fn marked_runs(text: &str) -> impl Iterator<Item = Run<'_>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        while let Some(found) = memchr::memchr(FIRST_BYTE, &text.as_bytes()[from..]) {
+            let start = from + found;
+            if let Some(run) = run_at(text, start) {
+                from = run.1.end;
+                return Some(run);
+            }
+            // every character that begins with this byte has three
+            from = start + 3;
+        }
+        None
+    })
+}
+
+fn run_at(text: &str, start: usize) -> Option<Run<'_>> {
+    let rest = &text[start..];
+    Mark::ALL.into_iter().find_map(|mark| {
+        let [open, close] = mark.brackets();
+        let inner = rest.strip_prefix(open)?;
+        // with a mark within, its brackets are four characters more
+        let (end, _) = inner.char_indices().take(LONGEST + 4).find(|(_, c)| *c == close)?;
+        Some((mark, start..start + open.len_utf8() + end + close.len_utf8(), &inner[..end]))
+    })
+}
+
+/// The text without its marked runs: what is compared with labels, and read as sentences.
+#[must_use]
+pub fn unmarked(text: &str) -> Cow<'_, str> {
+    let mut runs = marked_runs(text).map(|(_, run, _)| run).peekable();
+    if runs.peek().is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut from = 0;
+    for run in runs {
+        plain.push_str(&text[from..run.start]);
+        from = run.end;
+    }
+    plain.push_str(&text[from..]);
+    Cow::Owned(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_that_are_no_words_are_marked() {
+        for (text, marked) in [("1", "⁽1⁾"), ("[1]", "⁽[1]⁾"), (" 注2 ", " ⁽注2⁾ "), ("*", "⁽*⁾"), ("⁽1⁾", "⁽1⁾")]
+        {
+            assert_eq!(raise(text), marked);
+        }
+        assert_eq!(strike("36件"), "⟦36件⟧");
+        for words in ["", " ", "予以公开", "本年新收36件", "12345678901234567"] {
+            assert_eq!(raise(words), words);
+        }
+        let mut text = "37 1".to_owned();
+        Mark::Raised.wrap_from(&mut text, 2);
+        assert_eq!(text, "37 ⁽1⁾");
+    }
+
+    #[test]
+    fn words_are_compared_without_marks() {
+        for (text, plain) in [
+            ("予以公开⁽1⁾", "予以公开"),
+            ("新收⟦36⟧37⁽1⁾件，“办结”30⁽[2]⁾件", "新收37件，“办结”30件"),
+            ("⟦36⁽1⁾⟧37", "37"),
+            ("⁽一个没有结束的括号", "⁽一个没有结束的括号"),
+            ("—⁽1", "—⁽1"),
+        ] {
+            assert_eq!(unmarked(text), plain);
+        }
+        assert!(matches!(unmarked("一、总体情况—“”①"), Cow::Borrowed(_)));
+    }
+}

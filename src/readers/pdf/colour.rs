@@ -1,0 +1,295 @@
+//! Colours, as far as it takes to tell whether something drawn stands out from what lies beneath it.
+
+use super::content::Allowance;
+use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use hayro_syntax::page::Resources;
+use std::rc::Rc;
+
+/// Colours that differ by less in every part are one to the eye: white on white, and on the faintest grey.
+const SAME: f32 = 0.05;
+/// What shines through more than this is not seen.
+const CLEAR: f32 = 0.04;
+/// Lighter than this, in the eyes of a reader, is faint: what a watermark is printed in, and sometimes figures.
+const FAINT: f32 = 0.5;
+/// Spaces that stand on each other deeper are a loop.
+const DEEPEST_SPACE: usize = 4;
+
+/// Red, green and blue from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Colour([f32; 3]);
+
+impl Colour {
+    pub const BLACK: Self = Self([0.0; 3]);
+    pub const WHITE: Self = Self([1.0; 3]);
+
+    fn of_gray(gray: f32) -> Self {
+        Self([gray.clamp(0.0, 1.0); 3])
+    }
+
+    fn of_rgb(red: f32, green: f32, blue: f32) -> Self {
+        Self([red, green, blue].map(|part| part.clamp(0.0, 1.0)))
+    }
+
+    fn of_cmyk(cyan: f32, magenta: f32, yellow: f32, black: f32) -> Self {
+        Self([cyan, magenta, yellow].map(|ink| (1.0 - ink - black).clamp(0.0, 1.0)))
+    }
+
+    /// Laid so thick over another.
+    fn over(self, ground: Self, alpha: f32) -> Self {
+        let [a, b] = [self.0, ground.0];
+        Self([0, 1, 2].map(|part| a[part] * alpha + b[part] * (1.0 - alpha)))
+    }
+
+    fn is_like(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).all(|(a, b)| (a - b).abs() < SAME)
+    }
+
+    fn lightness(self) -> f32 {
+        0.3 * self.0[0] + 0.59 * self.0[1] + 0.11 * self.0[2]
+    }
+}
+
+/// What something is painted with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Paint {
+    Colour(Colour),
+    /// A colour that runs into others, without gaps.
+    Shaded,
+    /// A pattern with gaps, or in a space of which nothing is known.
+    Unknown,
+    /// An ink that no printer has.
+    Nothing,
+}
+
+impl Paint {
+    pub const BLACK: Self = Self::Colour(Colour::BLACK);
+
+    pub fn of_gray(numbers: &[f32]) -> Option<Self> {
+        Some(Self::Colour(Colour::of_gray(*numbers.first()?)))
+    }
+
+    pub fn of_rgb(numbers: &[f32]) -> Option<Self> {
+        let &[red, green, blue] = numbers.get(..3)? else { return None };
+        Some(Self::Colour(Colour::of_rgb(red, green, blue)))
+    }
+
+    pub fn of_cmyk(numbers: &[f32]) -> Option<Self> {
+        let &[cyan, magenta, yellow, black] = numbers.get(..4)? else { return None };
+        Some(Self::Colour(Colour::of_cmyk(cyan, magenta, yellow, black)))
+    }
+}
+
+/// Paint, and how thick it is laid on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look {
+    pub paint: Paint,
+    pub alpha: f32,
+}
+
+impl Look {
+    /// Whether it stands out from nothing.
+    pub fn is_clear(self) -> bool {
+        self.paint == Paint::Nothing || self.alpha < CLEAR
+    }
+
+    /// Whether it stands out from this ground.
+    pub fn is_seen_on(self, ground: Colour) -> bool {
+        match self.paint {
+            Paint::Colour(colour) => !colour.over(ground, self.alpha).is_like(ground),
+            _ => true,
+        }
+    }
+
+    /// Whether it is light on paper.
+    pub fn is_faint(self) -> bool {
+        match self.paint {
+            Paint::Colour(colour) => colour.over(Colour::WHITE, self.alpha).lightness() > FAINT,
+            _ => self.alpha < FAINT,
+        }
+    }
+}
+
+/// What the numbers of a colour mean.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Space {
+    Gray,
+    Rgb,
+    Cmyk,
+    /// Lightness from 0 to 100, and two numbers for the hue, which is left out.
+    Lab,
+    /// Colours by their numbers in a list.
+    Indexed(Rc<Space>, Rc<[u8]>),
+    /// Inks of their own: without any of them the paper shows, and where one colour is known, that is full ink.
+    Inks(Option<(Colour, Colour)>),
+    /// An ink that no printer has.
+    NoInk,
+    Pattern,
+    Unknown,
+}
+
+impl Space {
+    /// The space of this name, of the file or of the resources.
+    pub fn named(name: &Name, resources: &Resources, allowance: &mut Allowance) -> Self {
+        match Self::simple(name) {
+            Some(space) => space,
+            None => match resources.get_color_space(name) {
+                Some(object) => Self::of(&object, allowance, 0),
+                None => Self::Unknown,
+            },
+        }
+    }
+
+    fn simple(name: &[u8]) -> Option<Self> {
+        Some(match name {
+            b"DeviceGray" | b"CalGray" | b"G" => Self::Gray,
+            b"DeviceRGB" | b"CalRGB" | b"RGB" => Self::Rgb,
+            b"DeviceCMYK" | b"CMYK" => Self::Cmyk,
+            b"Pattern" => Self::Pattern,
+            _ => return None,
+        })
+    }
+
+    fn of(object: &Object, allowance: &mut Allowance, depth: usize) -> Self {
+        let array = match object {
+            Object::Name(name) => return Self::simple(name).unwrap_or(Self::Unknown),
+            Object::Array(array) if depth < DEEPEST_SPACE => array,
+            _ => return Self::Unknown,
+        };
+        let mut parts = array.flex_iter();
+        let Some(kind) = parts.next::<Name>() else { return Self::Unknown };
+        match kind.as_ref() {
+            b"ICCBased" => match parts.next::<Stream>().and_then(|profile| profile.dict().get::<u8>("N")) {
+                Some(1) => Self::Gray,
+                Some(3) => Self::Rgb,
+                Some(4) => Self::Cmyk,
+                _ => Self::Unknown,
+            },
+            b"Lab" => Self::Lab,
+            b"Indexed" | b"I" => {
+                let base = parts.next::<Object>().map_or(Self::Unknown, |base| Self::of(&base, allowance, depth + 1));
+                let _ = parts.next::<Object>();
+                let table: Rc<[u8]> = match parts.next::<Object>() {
+                    Some(Object::String(table)) => table.as_bytes().into(),
+                    Some(Object::Stream(table)) => {
+                        allowance.decoded(&table).map_or_else(Rc::default, |data| (&*data).into())
+                    }
+                    _ => Rc::default(),
+                };
+                Self::Indexed(Rc::new(base), table)
+            }
+            b"Separation" => match parts.next::<Name>() {
+                Some(name) if name.as_ref() == b"None" => Self::NoInk,
+                _ => {
+                    let base =
+                        parts.next::<Object>().map_or(Self::Unknown, |base| Self::of(&base, allowance, depth + 1));
+                    Self::Inks(parts.next::<Object>().and_then(|tint| base.ends_of(&tint)))
+                }
+            },
+            b"DeviceN" => Self::Inks(None),
+            name => Self::simple(name).unwrap_or(Self::Unknown),
+        }
+    }
+
+    /// The colours without ink and with all of it, where the function between them says so itself.
+    fn ends_of(&self, tint: &Object) -> Option<(Colour, Colour)> {
+        let dict = match tint {
+            Object::Dict(dict) => dict.clone(),
+            Object::Stream(stream) => stream.dict().clone(),
+            _ => return None,
+        };
+        let end = |dict: &Dict, key: &str| {
+            let numbers: Vec<f32> = dict.get::<Array>(key)?.iter::<f32>().collect();
+            match self.paint(&numbers) {
+                Paint::Colour(colour) => Some(colour),
+                _ => None,
+            }
+        };
+        Some((end(&dict, "C0")?, end(&dict, "C1")?))
+    }
+
+    /// The colour that a space begins with.
+    pub fn first(&self) -> Paint {
+        match self {
+            Self::Gray | Self::Rgb | Self::Cmyk | Self::Lab | Self::Inks(_) => Paint::BLACK,
+            Self::Indexed(..) => self.paint(&[0.0]),
+            Self::NoInk => Paint::Nothing,
+            Self::Pattern | Self::Unknown => Paint::Unknown,
+        }
+    }
+
+    /// What these numbers paint.
+    pub fn paint(&self, numbers: &[f32]) -> Paint {
+        let paint = match self {
+            Self::Gray => Paint::of_gray(numbers),
+            Self::Rgb => Paint::of_rgb(numbers),
+            Self::Cmyk => Paint::of_cmyk(numbers),
+            Self::Lab => numbers.first().map(|lightness| Paint::Colour(Colour::of_gray(lightness / 100.0))),
+            Self::Indexed(base, table) => base.listed(table, numbers),
+            Self::Inks(_) if !numbers.is_empty() && numbers.iter().all(|ink| *ink <= 0.0) => {
+                Some(Paint::Colour(Colour::WHITE))
+            }
+            Self::Inks(Some((none, full))) => {
+                numbers.first().map(|ink| Paint::Colour(full.over(*none, ink.clamp(0.0, 1.0))))
+            }
+            Self::NoInk => Some(Paint::Nothing),
+            Self::Inks(None) | Self::Pattern | Self::Unknown => None,
+        };
+        paint.unwrap_or(Paint::Unknown)
+    }
+
+    /// The colour of this number in a list of colours.
+    fn listed(&self, table: &[u8], numbers: &[f32]) -> Option<Paint> {
+        let count = match self {
+            Self::Gray => 1,
+            Self::Rgb => 3,
+            Self::Cmyk => 4,
+            _ => return None,
+        };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
+        let index = *numbers.first()? as usize;
+        let entry = table.get(index.checked_mul(count)?..)?.get(..count)?;
+        let entry: Vec<f32> = entry.iter().map(|part| f32::from(*part) / 255.0).collect();
+        Some(self.paint(&entry))
+    }
+}
+
+/// Whether a string is what this says, in whatever way the file writes strings.
+pub fn says(string: &PdfString, text: &str) -> bool {
+    super::content::text_string(string.as_bytes()).to_lowercase().contains(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_out() {
+        let look = |paint, alpha| Look { paint, alpha };
+        let white = Paint::Colour(Colour::WHITE);
+        assert!(!look(white, 1.0).is_seen_on(Colour::WHITE));
+        assert!(look(white, 1.0).is_seen_on(Colour::of_rgb(0.2, 0.3, 0.6)));
+        assert!(look(Paint::BLACK, 0.1).is_seen_on(Colour::WHITE));
+        assert!(look(Paint::BLACK, 0.01).is_clear());
+        assert!(look(Paint::Unknown, 1.0).is_seen_on(Colour::WHITE));
+    }
+
+    #[test]
+    fn the_same_white_in_every_space() {
+        let white = Paint::Colour(Colour::WHITE);
+        let table: Rc<[u8]> = Rc::from([0, 0, 0, 255, 255, 255]);
+        for (space, numbers) in [
+            (Space::Gray, &[1.0][..]),
+            (Space::Rgb, &[1.0, 1.0, 1.0]),
+            (Space::Cmyk, &[0.0, 0.0, 0.0, 0.0]),
+            (Space::Lab, &[100.0, 0.0, 0.0]),
+            (Space::Indexed(Rc::new(Space::Rgb), table), &[1.0]),
+            (Space::Inks(None), &[0.0, 0.0]),
+            (Space::Inks(Some((Colour::WHITE, Colour::BLACK))), &[0.0]),
+        ] {
+            assert_eq!(space.paint(numbers), white, "{space:?}");
+        }
+        assert_eq!(Space::Inks(None).paint(&[0.5]), Paint::Unknown);
+        assert_eq!(Space::Gray.paint(&[]), Paint::Unknown);
+        assert_eq!(Space::Inks(Some((Colour::BLACK, Colour::WHITE))).paint(&[1.0]), white);
+    }
+}

@@ -1,0 +1,174 @@
+//! What is painted with: colours, how thick they are laid on, and whether they mix with what lies beneath.
+
+use super::colour::{Look, Paint, Space};
+use super::content::{Allowance, Operands};
+use hayro_syntax::object::{Dict, Name, Object};
+use hayro_syntax::page::Resources;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// One of the two paints at hand.
+#[derive(Debug, Clone)]
+struct Tint {
+    space: Space,
+    paint: Paint,
+    alpha: f32,
+}
+
+impl Tint {
+    fn new() -> Self {
+        Self { space: Space::Gray, paint: Paint::BLACK, alpha: 1.0 }
+    }
+}
+
+/// The paints at hand, for areas and for lines.
+#[derive(Debug, Clone)]
+pub struct Palette {
+    fill: Tint,
+    stroke: Tint,
+    /// Of the group that is painted, as a whole.
+    alpha: f32,
+    is_group_mixed: bool,
+    is_blended: bool,
+    is_masked: bool,
+}
+
+/// Spaces and states by their names in the resources at hand: to look one up there costs as much as to read it.
+#[derive(Debug, Default)]
+pub struct Named {
+    spaces: HashMap<Vec<u8>, Space>,
+    states: HashMap<Vec<u8>, Rc<Setting>>,
+}
+
+/// What a state of the resources sets.
+#[derive(Debug, Default)]
+struct Setting {
+    fill_alpha: Option<f32>,
+    stroke_alpha: Option<f32>,
+    is_blended: Option<bool>,
+    is_masked: Option<bool>,
+    line_width: Option<f64>,
+}
+
+impl Setting {
+    fn of(state: &Dict) -> Self {
+        let is_normal = |name: &Name| matches!(name.as_ref(), b"Normal" | b"Compatible");
+        let is_blended = match state.get::<Object>("BM") {
+            Some(Object::Name(name)) => Some(!is_normal(&name)),
+            Some(Object::Array(names)) => names.iter::<Name>().next().map(|name| !is_normal(&name)),
+            _ => None,
+        };
+        let is_masked = match state.get::<Object>("SMask") {
+            Some(Object::Dict(_) | Object::Stream(_)) => Some(true),
+            Some(Object::Name(_)) => Some(false),
+            _ => None,
+        };
+        Self {
+            fill_alpha: state.get::<f32>("ca"),
+            stroke_alpha: state.get::<f32>("CA"),
+            is_blended,
+            is_masked,
+            line_width: state.get::<f64>("LW"),
+        }
+    }
+}
+
+impl Palette {
+    pub fn new() -> Self {
+        Self {
+            fill: Tint::new(),
+            stroke: Tint::new(),
+            alpha: 1.0,
+            is_group_mixed: false,
+            is_blended: false,
+            is_masked: false,
+        }
+    }
+
+    pub fn fill(&self) -> Look {
+        Look { paint: self.fill.paint, alpha: self.fill.alpha * self.alpha }
+    }
+
+    pub fn stroke(&self) -> Look {
+        Look { paint: self.stroke.paint, alpha: self.stroke.alpha * self.alpha }
+    }
+
+    /// Whether what is painted mixes with what lies beneath.
+    pub fn is_mixed(&self) -> bool {
+        self.is_group_mixed || self.is_blended || self.is_masked
+    }
+
+    /// For a group, which is laid on as a whole.
+    pub fn enter_group(&mut self) {
+        self.alpha *= self.fill.alpha;
+        self.is_group_mixed = self.is_mixed();
+        (self.fill.alpha, self.stroke.alpha) = (1.0, 1.0);
+        (self.is_blended, self.is_masked) = (false, false);
+    }
+
+    /// Changes a colour; gives whether the operator does.
+    pub fn operator(
+        &mut self,
+        operator: &[u8],
+        operands: &Operands,
+        resources: &Resources,
+        (named, allowance): (&mut Named, &mut Allowance),
+    ) -> bool {
+        let is_stroke = operator.first().is_some_and(u8::is_ascii_uppercase);
+        let tint = if is_stroke { &mut self.stroke } else { &mut self.fill };
+        let device = |tint: &mut Tint, space: Space| {
+            tint.paint = space.paint(&operands.numbers());
+            tint.space = space;
+        };
+        match operator {
+            b"g" | b"G" => device(tint, Space::Gray),
+            b"rg" | b"RG" => device(tint, Space::Rgb),
+            b"k" | b"K" => device(tint, Space::Cmyk),
+            b"cs" | b"CS" => {
+                let Some(name) = operands.last_name() else { return true };
+                tint.space = match named.spaces.get(name.as_ref()) {
+                    Some(space) => space.clone(),
+                    None => {
+                        let space = Space::named(name, resources, allowance);
+                        named.spaces.insert(name.to_vec(), space.clone());
+                        space
+                    }
+                };
+                tint.paint = tint.space.first();
+            }
+            b"sc" | b"SC" | b"scn" | b"SCN" => {
+                tint.paint = match operands.last_name() {
+                    Some(name) => pattern(name, resources),
+                    None => tint.space.paint(&operands.numbers()),
+                };
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Takes on a state of the resources; gives the width of lines where it sets that.
+    pub fn set(&mut self, name: &Name, resources: &Resources, named: &mut Named) -> Option<f64> {
+        let setting = match named.states.get(name.as_ref()) {
+            Some(setting) => Rc::clone(setting),
+            None => {
+                let setting = Rc::new(Setting::of(&resources.get_ext_g_state(name).unwrap_or_default()));
+                named.states.insert(name.to_vec(), Rc::clone(&setting));
+                setting
+            }
+        };
+        self.fill.alpha = setting.fill_alpha.unwrap_or(self.fill.alpha);
+        self.stroke.alpha = setting.stroke_alpha.unwrap_or(self.stroke.alpha);
+        self.is_blended = setting.is_blended.unwrap_or(self.is_blended);
+        self.is_masked = setting.is_masked.unwrap_or(self.is_masked);
+        setting.line_width
+    }
+}
+
+/// Colours that run into each other have no gaps, tiles may.
+fn pattern(name: &Name, resources: &Resources) -> Paint {
+    match resources.get_pattern(name) {
+        Some(Object::Dict(pattern)) if pattern.get::<u8>("PatternType") == Some(2) => Paint::Shaded,
+        _ => Paint::Unknown,
+    }
+}

@@ -1,0 +1,238 @@
+//! Paths: lines that are rules of tables, areas that cover what lies beneath, and where painting reaches.
+
+use super::content::Operands;
+use super::seen::Clip;
+use super::{Area, Drawn, Matrix, Rule};
+
+/// Rules of a page: beyond that it is a drawing.
+pub const MOST_RULES: usize = 6_000;
+/// A filled shape so thin is a line.
+const THICKEST_RULE: f64 = 3.0;
+const SHORTEST_RULE: f64 = 3.0;
+/// What leans more than this over its length is no rule.
+const MOST_LEANING: f64 = 1.0;
+/// Strokes that are wider, in points, are bars and no rules.
+const WIDEST_STROKE: f64 = 6.0;
+/// Corners of a box lie this near to the corners of its bounds.
+const SLANT: f64 = 0.4;
+/// A box is drawn with no more points, back to the first and once more.
+const MOST_CORNERS: usize = 6;
+
+/// The path under construction, in the coordinates of the page.
+#[derive(Debug, Default)]
+pub struct Path {
+    /// Each with whether a straight line leads to it from the one before.
+    pub points: Vec<((f64, f64), bool)>,
+    pub start: (f64, f64),
+    /// Which points begin a line of their own.
+    starts: Vec<usize>,
+    is_curved: bool,
+}
+
+/// What is done with a path when it is whole.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Painting {
+    pub is_filled: bool,
+    pub is_stroked: bool,
+    pub is_even_odd: bool,
+}
+
+impl Painting {
+    /// Of an operator that ends a path.
+    pub fn of(operator: &[u8]) -> Option<Self> {
+        let (is_filled, is_stroked) = match operator {
+            b"S" | b"s" => (false, true),
+            b"f" | b"F" | b"f*" => (true, false),
+            b"B" | b"B*" | b"b" | b"b*" => (true, true),
+            b"n" => (false, false),
+            _ => return None,
+        };
+        Some(Self { is_filled, is_stroked, is_even_odd: operator.ends_with(b"*") })
+    }
+}
+
+impl Path {
+    /// Goes on with the path.
+    pub fn build(&mut self, operator: &[u8], operands: &mut Operands, matrix: Matrix) -> bool {
+        match operator {
+            b"m" => {
+                if let Some(point) = operands.point() {
+                    self.move_to(matrix.apply(point));
+                }
+            }
+            b"l" => {
+                if let Some(point) = operands.point() {
+                    self.points.push((matrix.apply(point), true));
+                }
+            }
+            b"c" | b"v" | b"y" => {
+                let mut end = None;
+                while let Some(point) = operands.point() {
+                    end = Some(point);
+                }
+                if let Some(end) = end {
+                    self.points.push((matrix.apply(end), false));
+                    self.is_curved = true;
+                }
+            }
+            b"h" => self.points.push((self.start, true)),
+            b"re" => {
+                if let (Some((x, y)), Some((width, height))) = (operands.point(), operands.point()) {
+                    self.move_to(matrix.apply((x, y)));
+                    for corner in [(x + width, y), (x + width, y + height), (x, y + height), (x, y)] {
+                        self.points.push((matrix.apply(corner), true));
+                    }
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    pub fn move_to(&mut self, point: (f64, f64)) {
+        self.start = point;
+        self.starts.push(self.points.len());
+        self.points.push((point, false));
+    }
+
+    pub fn stroke(&self, drawn: &mut Drawn) {
+        for pair in self.points.windows(2) {
+            if pair[1].1 {
+                rule(Area::around(&[pair[0].0, pair[1].0]), MOST_LEANING, drawn);
+            }
+        }
+    }
+
+    /// A filled shape that is thin is a line.
+    pub fn fill(&self, drawn: &mut Drawn) {
+        let mut corners: Vec<(f64, f64)> = Vec::new();
+        for &(point, is_line) in &self.points {
+            if !is_line {
+                rule(Area::around(&corners), THICKEST_RULE, drawn);
+                corners.clear();
+            }
+            corners.push(point);
+        }
+        rule(Area::around(&corners), THICKEST_RULE, drawn);
+    }
+
+    /// Draws the rules that it is, as far as `clip` lets them be seen.
+    pub fn draw(&self, painting: Painting, width: f64, clip: Clip, drawn: &mut Drawn) {
+        let (across, down) = (drawn.across.len(), drawn.down.len());
+        if painting.is_stroked && width <= WIDEST_STROKE {
+            self.stroke(drawn);
+        } else if painting.is_filled {
+            self.fill(drawn);
+        }
+        let seen = clip.area.grown(THICKEST_RULE);
+        let is_seen = |left, right, top, bottom| seen.touches(Area { left, top, right, bottom });
+        keep_new(&mut drawn.across, across, |rule| is_seen(rule.start, rule.end, rule.at, rule.at));
+        keep_new(&mut drawn.down, down, |rule| is_seen(rule.at, rule.at, rule.start, rule.end));
+    }
+
+    /// The straight lines along the edges of the page, drawn so wide that they are areas.
+    pub fn bars(&self, width: f64) -> impl Iterator<Item = Area> {
+        let pairs = self.points.windows(2).filter(|pair| pair[1].1);
+        pairs.filter_map(move |pair| {
+            let line = Area::around(&[pair[0].0, pair[1].0]);
+            let half = width / 2.0;
+            match () {
+                () if line.height() < MOST_LEANING => {
+                    Some(Area { top: line.top - half, bottom: line.bottom + half, ..line })
+                }
+                () if line.width() < MOST_LEANING => {
+                    Some(Area { left: line.left - half, right: line.right + half, ..line })
+                }
+                () => None,
+            }
+        })
+    }
+
+    /// The box between two corners.
+    pub fn around([x, y, far_x, far_y]: [f64; 4], matrix: Matrix) -> Self {
+        let mut path = Self::default();
+        path.move_to(matrix.apply((x, y)));
+        for corner in [(far_x, y), (far_x, far_y), (x, far_y)] {
+            path.points.push((matrix.apply(corner), true));
+        }
+        path
+    }
+
+    pub fn clear(&mut self) {
+        self.points.clear();
+        self.starts.clear();
+        self.is_curved = false;
+    }
+
+    pub fn area(&self) -> Option<Area> {
+        let mut points = self.points.iter().map(|(point, _)| Area::around(&[*point]));
+        let first = points.next()?;
+        Some(points.fold(first, Area::with))
+    }
+
+    /// Its lines, each for itself.
+    pub fn lines(&self) -> Vec<Vec<(f64, f64)>> {
+        let ends = self.starts.iter().skip(1).copied().chain([self.points.len()]);
+        let lines = self.starts.iter().zip(ends).map(|(&start, end)| self.points.get(start..end).unwrap_or_default());
+        lines.map(|line| line.iter().map(|(point, _)| *point).collect()).collect()
+    }
+
+    /// The boxes that it consists of, and else nothing.
+    pub fn boxes(&self) -> Option<Vec<Area>> {
+        if self.is_curved {
+            return None;
+        }
+        let lines = self.lines();
+        let areas: Vec<Area> = lines.iter().map(|line| Area::around(line)).collect();
+        lines.iter().zip(&areas).all(|(line, area)| is_box(line.iter().copied(), *area)).then_some(areas)
+    }
+
+    /// Whether it is one box, with these bounds.
+    pub fn is_box(&self, area: Area) -> bool {
+        !self.is_curved && self.starts.len() == 1 && is_box(self.points.iter().map(|(point, _)| *point), area)
+    }
+}
+
+/// Takes out those rules from a place on that are not seen.
+fn keep_new(rules: &mut Vec<Rule>, from: usize, is_seen: impl Fn(&Rule) -> bool) {
+    let mut kept = from;
+    for index in from..rules.len() {
+        if is_seen(&rules[index]) {
+            rules.swap(kept, index);
+            kept += 1;
+        }
+    }
+    rules.truncate(kept);
+}
+
+/// Whether a closed line runs along its bounds.
+fn is_box(line: impl Iterator<Item = (f64, f64)>, area: Area) -> bool {
+    let is_near = |a: f64, b: f64| (a - b).abs() < SLANT;
+    let is_corner = |(x, y): (f64, f64)| {
+        (is_near(x, area.left) || is_near(x, area.right)) && (is_near(y, area.top) || is_near(y, area.bottom))
+    };
+    let mut last = None;
+    let mut count = 0;
+    for point in line {
+        let is_along = last.is_none_or(|(x, y)| is_near(x, point.0) || is_near(y, point.1));
+        if !is_corner(point) || !is_along || count == MOST_CORNERS {
+            return false;
+        }
+        last = Some(point);
+        count += 1;
+    }
+    count >= 4
+}
+
+fn rule(area: Area, thickest: f64, drawn: &mut Drawn) {
+    let (width, height) = (area.width(), area.height());
+    if drawn.across.len() + drawn.down.len() >= MOST_RULES || !(width.is_finite() && height.is_finite()) {
+        return;
+    }
+    let (x, y) = area.centre();
+    if height <= thickest && width >= SHORTEST_RULE.max(height) {
+        drawn.across.push(Rule { at: y, start: area.left, end: area.right });
+    } else if width <= thickest && height >= SHORTEST_RULE {
+        drawn.down.push(Rule { at: x, start: area.top, end: area.bottom });
+    }
+}

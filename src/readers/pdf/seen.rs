@@ -1,0 +1,470 @@
+//! What a person sees of a page: text that is painted, stands out, and is not painted over.
+//!
+//! Whatever is painted covers what was painted there before. So the page keeps its areas of one paint ([`Cover`]) in
+//! their order, and each character the look it was painted in ([`Ink`]) with how many of them lay beneath it then.
+
+use super::colour::{Colour, Look, Paint};
+use super::content::Direction;
+use super::path::Path;
+use super::{Area, Glyph};
+
+/// What is narrower or lower is a line and covers nothing.
+const SMALLEST_COVER: f64 = 3.0;
+/// Shapes that are no box and smaller than this are letters drawn as shapes.
+const SMALLEST_SHAPE: f64 = 16.0;
+/// Shapes with more points are drawings.
+const MOST_POINTS: usize = 400;
+/// Covers of a page: beyond that it is a drawing.
+const MOST_COVERS: usize = 20_000;
+/// Comparisons of characters with covers, on all pages together.
+pub const MOST_COMPARISONS: usize = 100_000_000;
+/// What is laid on thinner than this lets through what lies beneath.
+const OPAQUE: f32 = 0.9;
+/// The part of a character that must lie under a cover for the character to be hidden: what is left around it.
+const BARE: f64 = 0.25;
+/// The page in squares, each with the last cover on it.
+const SQUARES: u16 = 48;
+/// A picture of which text that is not painted is the words takes up so much of the width of its page, and is so high.
+const NARROWEST_SCAN: f64 = 0.4;
+const LOWEST_SCAN: f64 = 40.0;
+/// A picture over text that is painted takes up so much of its page, or else covers what no longer holds.
+const WHOLE_PAGE: f64 = 0.8;
+/// Pieces of a picture whose edges lie this near are one picture.
+const SEAM: f64 = 2.0;
+/// More pieces than this are not put together.
+const MOST_PIECES: usize = 400;
+/// A wider gap, in sizes, ends a run of characters.
+const WIDEST_GAP: f64 = 1.0;
+/// Of text that is seen on a picture, so much for each character that is not means that the words are there already.
+const TYPED: usize = 2;
+
+/// How text is painted, and over how many covers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ink {
+    pub direction: Direction,
+    pub fill: Option<Look>,
+    pub stroke: Option<Look>,
+    pub beneath: usize,
+}
+
+impl Ink {
+    fn looks(&self) -> impl Iterator<Item = Look> {
+        self.fill.into_iter().chain(self.stroke)
+    }
+
+    fn is_painted(&self) -> bool {
+        self.looks().any(|look| !look.is_clear())
+    }
+
+    fn is_seen_on(&self, ground: Colour) -> bool {
+        self.looks().any(|look| look.is_seen_on(ground))
+    }
+
+    /// Whether it is light on paper.
+    pub fn is_faint(&self) -> bool {
+        self.looks().all(Look::is_faint)
+    }
+
+    /// Painted with the same.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.fill == other.fill && self.stroke == other.stroke
+    }
+}
+
+/// What an area is painted with, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Coat {
+    pub look: Look,
+    /// It mixes with what lies beneath, or a mask lets that through.
+    pub is_mixed: bool,
+    pub is_even_odd: bool,
+}
+
+/// An area of one paint.
+#[derive(Debug)]
+struct Cover {
+    area: Area,
+    /// Closed lines, where it is no box.
+    shape: Option<Shape>,
+    /// What lies beneath is hidden.
+    hides: bool,
+    colour: Option<Colour>,
+    is_picture: bool,
+}
+
+impl Cover {
+    fn holds(&self, point: (f64, f64)) -> bool {
+        self.area.holds(point) && self.shape.as_ref().is_none_or(|shape| shape.holds(point))
+    }
+
+    /// Whether it lies on all of a character but its edges.
+    fn hides_glyph(&self, glyph: &Glyph) -> bool {
+        let (x, y) = glyph.area.centre();
+        if !self.hides || !self.area.holds((x, y)) {
+            return false;
+        }
+        let (aside, above) = ((0.5 - BARE) * glyph.area.width(), (0.5 - BARE) * glyph.area.height());
+        [(x - aside, y - above), (x + aside, y - above), (x - aside, y + above), (x + aside, y + above)]
+            .into_iter()
+            .all(|point| self.holds(point))
+    }
+}
+
+#[derive(Debug)]
+struct Shape {
+    lines: Vec<Vec<(f64, f64)>>,
+    is_even_odd: bool,
+}
+
+impl Shape {
+    /// By how often its lines go around the point.
+    fn holds(&self, (x, y): (f64, f64)) -> bool {
+        let (mut winding, mut crossings) = (0_i32, 0_u32);
+        for line in &self.lines {
+            for (from, to) in line.iter().zip(line.iter().cycle().skip(1)) {
+                if (from.1 <= y) == (to.1 <= y) {
+                    continue;
+                }
+                let at = from.0 + (y - from.1) / (to.1 - from.1) * (to.0 - from.0);
+                if at > x {
+                    crossings += 1;
+                    winding += if to.1 > from.1 { 1 } else { -1 };
+                }
+            }
+        }
+        if self.is_even_odd { crossings % 2 == 1 } else { winding != 0 }
+    }
+}
+
+/// What a person sees of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    Seen,
+    /// Not painted at all.
+    Bare,
+    /// Under a picture.
+    Behind,
+    Gone,
+}
+
+/// What a page shows besides its text, in the order of painting.
+#[derive(Debug, Default)]
+pub struct Painted {
+    covers: Vec<Cover>,
+    inks: Vec<Ink>,
+    /// The ink of each character.
+    pub of_glyphs: Vec<u32>,
+}
+
+impl Painted {
+    /// The ink to paint with next.
+    pub fn dip(&mut self, ink: Ink) {
+        let ink = Ink { beneath: self.covers.len(), ..ink };
+        if self.inks.last() != Some(&ink) {
+            self.inks.push(ink);
+        }
+    }
+
+    /// Paints up to this many characters with the ink at hand.
+    pub fn paint(&mut self, glyphs: usize) {
+        let ink = u32::try_from(self.inks.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        self.of_glyphs.resize(glyphs, ink);
+    }
+
+    /// Which inks are light on paper.
+    pub fn faint_inks(&self) -> Vec<bool> {
+        self.inks.iter().map(Ink::is_faint).collect()
+    }
+
+    pub fn ink(&self, glyph: usize) -> &Ink {
+        &self.inks[self.of_glyphs[glyph] as usize]
+    }
+
+    /// A path that is filled, as far as `clip` lets it be seen.
+    pub fn fill(&mut self, path: &Path, coat: Coat, clip: Clip) {
+        let Some(whole) = path.area() else { return };
+        if whole.width() < SMALLEST_COVER || whole.height() < SMALLEST_COVER {
+            return;
+        }
+        if path.is_box(whole) {
+            self.cover(whole, None, coat, clip);
+            return;
+        }
+        if path.points.len() <= MOST_POINTS
+            && let Some(boxes) = path.boxes()
+            && boxes.iter().enumerate().all(|(at, a)| boxes[at + 1..].iter().all(|b| !a.touches(*b)))
+        {
+            for area in boxes {
+                self.cover(area, None, coat, clip);
+            }
+        } else if whole.width() >= SMALLEST_SHAPE && whole.height() >= SMALLEST_SHAPE {
+            let is_known = path.points.len() <= MOST_POINTS;
+            let shape = is_known.then(|| Shape { lines: path.lines(), is_even_odd: coat.is_even_odd });
+            // of a drawing it is only known that something is painted there
+            self.cover(whole, shape, Coat { is_mixed: coat.is_mixed || !is_known, ..coat }, clip);
+        }
+    }
+
+    /// A box painted in one.
+    pub fn fill_area(&mut self, area: Area, coat: Coat, clip: Clip) {
+        self.cover(area, None, coat, clip);
+    }
+
+    /// A picture as far as it is seen. One that is mixed with what lies beneath hides nothing.
+    pub fn picture(&mut self, area: Area, is_mixed: bool, clip: Clip) {
+        let coat = Coat { look: Look { paint: Paint::Shaded, alpha: 1.0 }, is_mixed, is_even_odd: false };
+        let before = self.covers.len();
+        self.cover(area, None, coat, clip);
+        for cover in &mut self.covers[before..] {
+            cover.is_picture = true;
+        }
+    }
+
+    fn cover(&mut self, area: Area, shape: Option<Shape>, coat: Coat, clip: Clip) {
+        let area = area.within(clip.area);
+        let is_small = area.width() < SMALLEST_COVER || area.height() < SMALLEST_COVER;
+        if is_small || !area.is_finite() || coat.look.is_clear() || self.covers.len() >= MOST_COVERS {
+            return;
+        }
+        let hides = !coat.is_mixed && clip.is_exact && coat.look.alpha >= OPAQUE && coat.look.paint != Paint::Unknown;
+        let colour = match coat.look.paint {
+            Paint::Colour(colour) if hides => Some(colour),
+            _ => None,
+        };
+        self.covers.push(Cover { area, shape, hides, colour, is_picture: false });
+    }
+
+    /// Leaves the characters that are seen, with what they were painted with; text behind a scan counts as seen where
+    /// it says what the scan shows. Gives the scans with such text, or `None` when it took too long to find out.
+    pub fn leave_seen(&mut self, glyphs: &mut Vec<Glyph>, page: Area, comparisons: &mut usize) -> Option<Vec<Area>> {
+        let sights = self.sights(glyphs, page, comparisons);
+        let Some(mut sights) = sights else { return (*comparisons > 0).then(Vec::new) };
+        let scans = self.recognise(glyphs, &mut sights, page, comparisons);
+        self.retain(glyphs, |at| sights[at] == Sight::Seen);
+        (*comparisons > 0).then_some(scans)
+    }
+
+    /// Keeps these characters, by their numbers.
+    pub fn retain(&mut self, glyphs: &mut Vec<Glyph>, is_kept: impl Fn(usize) -> bool) {
+        let mut at = 0..;
+        glyphs.retain(|_| at.next().is_some_and(&is_kept));
+        let mut at = 0..;
+        self.of_glyphs.retain(|_| at.next().is_some_and(&is_kept));
+    }
+
+    /// What is seen of each character; `None` where all are.
+    fn sights(&self, glyphs: &[Glyph], page: Area, comparisons: &mut usize) -> Option<Vec<Sight>> {
+        // where only the paper lies beneath, the ink tells
+        let on_paper: Vec<Sight> = self.inks.iter().map(on_paper).collect();
+        let all_seen = on_paper.iter().all(|sight| *sight == Sight::Seen);
+        let is_covered = self.covers.iter().any(|cover| cover.hides);
+        if all_seen && !is_covered {
+            return None;
+        }
+        let mut grounds: Vec<Colour> = Vec::new();
+        for colour in self.covers.iter().filter_map(|cover| cover.colour) {
+            if !grounds.contains(&colour) {
+                grounds.push(colour);
+            }
+        }
+        let may_vanish: Vec<bool> = self.inks.iter().map(|ink| may_vanish(ink, &grounds)).collect();
+        let latest = Latest::of(&self.covers, page);
+        let mut all_seen = true;
+        let sights = glyphs.iter().zip(&self.of_glyphs).map(|(glyph, &ink)| {
+            let ink_index = ink as usize;
+            let ink = &self.inks[ink_index];
+            let later = ink.beneath..latest.on(glyph.area.centre());
+            let sight = match self.over(glyph, later, comparisons) {
+                _ if !ink.is_painted() => Sight::Bare,
+                Some(cover) if cover.is_picture => Sight::Behind,
+                Some(_) => Sight::Gone,
+                None if may_vanish[ink_index] && !self.stands_out(glyph, ink, comparisons) => Sight::Gone,
+                None => Sight::Seen,
+            };
+            all_seen &= sight == Sight::Seen;
+            sight
+        });
+        let sights: Vec<Sight> = sights.collect();
+        (!all_seen).then_some(sights)
+    }
+
+    /// The first of these covers that hides a character.
+    fn over(&self, glyph: &Glyph, later: std::ops::Range<usize>, comparisons: &mut usize) -> Option<&Cover> {
+        let covers = self.covers.get(later).unwrap_or_default();
+        *comparisons = comparisons.checked_sub(covers.len()).unwrap_or_default();
+        if *comparisons == 0 {
+            return None;
+        }
+        covers.iter().rev().find(|cover| cover.hides_glyph(glyph))
+    }
+
+    /// Whether a character is of another colour than what lies beneath it.
+    fn stands_out(&self, glyph: &Glyph, ink: &Ink, comparisons: &mut usize) -> bool {
+        let covers = &self.covers[..ink.beneath];
+        *comparisons = comparisons.checked_sub(covers.len()).unwrap_or_default();
+        if *comparisons == 0 {
+            return true;
+        }
+        match covers.iter().rev().find(|cover| cover.holds(glyph.area.centre())) {
+            Some(Cover { colour: Some(colour), .. }) => ink.is_seen_on(*colour),
+            Some(_) => true,
+            None => ink.is_seen_on(Colour::WHITE),
+        }
+    }
+
+    /// Text that is not painted, or lies under the picture of its page, and stands where a picture does and no text
+    /// that is seen: what was recognised in a scan. Gives these scans.
+    fn recognise(&self, glyphs: &[Glyph], sights: &mut [Sight], page: Area, comparisons: &mut usize) -> Vec<Area> {
+        let pictures = self.covers.iter().filter(|cover| cover.is_picture).map(|cover| cover.area);
+        let scans = joined(pictures.collect());
+        let is_scan = |area: &Area| area.width() > NARROWEST_SCAN * page.width() && area.height() > LOWEST_SCAN;
+        let scans: Vec<Area> = scans.into_iter().filter(is_scan).collect();
+        let mut recognised = Vec::new();
+        for scan in scans {
+            let is_page = scan.width() * scan.height() > WHOLE_PAGE * page.width() * page.height();
+            let on_scan = |at: &usize| scan.holds(glyphs[*at].area.centre());
+            let (mut hidden, mut seen) = (Vec::new(), Vec::new());
+            for at in (0..glyphs.len()).filter(on_scan) {
+                match sights[at] {
+                    Sight::Seen => seen.push(glyphs[at].area),
+                    Sight::Behind if !is_page => {}
+                    Sight::Bare | Sight::Behind => hidden.push(at),
+                    Sight::Gone => {}
+                }
+            }
+            if seen.len() * TYPED > hidden.len() {
+                continue;
+            }
+            let seen = Standing::of(seen);
+            // a figure is read whole or not at all
+            for run in hidden.chunk_by(|a, b| a + 1 == *b && follows(&glyphs[*b], &glyphs[*a])) {
+                let around = |at: &usize| glyphs[*at].area.grown(glyphs[*at].size);
+                if !run.iter().any(|at| seen.touch(around(at), comparisons)) {
+                    run.iter().for_each(|at| sights[*at] = Sight::Seen);
+                    recognised.push(scan);
+                }
+            }
+        }
+        recognised.dedup();
+        recognised
+    }
+}
+
+/// Areas from top to bottom.
+struct Standing {
+    areas: Vec<Area>,
+    tallest: f64,
+}
+
+impl Standing {
+    fn of(mut areas: Vec<Area>) -> Self {
+        areas.sort_by(|a, b| a.top.total_cmp(&b.top));
+        let tallest = areas.iter().map(|area| area.height()).fold(0.0, f64::max);
+        Self { areas, tallest }
+    }
+
+    /// Whether one of them touches this one, or it would take too long to tell.
+    fn touch(&self, area: Area, comparisons: &mut usize) -> bool {
+        let first = self.areas.partition_point(|other| other.top < area.top - self.tallest);
+        let end = self.areas.partition_point(|other| other.top < area.bottom);
+        let near = self.areas.get(first..end).unwrap_or_default();
+        *comparisons = comparisons.saturating_sub(near.len());
+        *comparisons == 0 || near.iter().any(|other| other.touches(area))
+    }
+}
+
+/// Whether a character goes on where another ended.
+fn follows(glyph: &Glyph, last: &Glyph) -> bool {
+    (glyph.baseline - last.baseline).abs() < last.size / 2.0
+        && (glyph.area.left - last.area.right).abs() < WIDEST_GAP * last.size
+}
+
+fn on_paper(ink: &Ink) -> Sight {
+    match () {
+        () if !ink.is_painted() => Sight::Bare,
+        () if !ink.is_seen_on(Colour::WHITE) => Sight::Gone,
+        () => Sight::Seen,
+    }
+}
+
+/// Whether text in this ink cannot be seen on paper or on one of these grounds.
+fn may_vanish(ink: &Ink, grounds: &[Colour]) -> bool {
+    !ink.is_seen_on(Colour::WHITE) || grounds.iter().any(|ground| !ink.is_seen_on(*ground))
+}
+
+/// Where painting reaches.
+#[derive(Debug, Clone, Copy)]
+pub struct Clip {
+    pub area: Area,
+    /// It reaches everywhere in there.
+    pub is_exact: bool,
+}
+
+impl Clip {
+    /// Narrowed to a path.
+    pub fn to(self, path: &Path) -> Self {
+        let Some(area) = path.area() else { return self };
+        Self { area: self.area.within(area), is_exact: self.is_exact && path.is_box(area) }
+    }
+}
+
+/// The last cover on each square of a page.
+struct Latest {
+    page: Area,
+    /// How many covers there are up to that one.
+    squares: Vec<usize>,
+}
+
+impl Latest {
+    fn of(covers: &[Cover], page: Area) -> Self {
+        let mut latest = Self { page, squares: vec![0; usize::from(SQUARES) * usize::from(SQUARES)] };
+        for (index, cover) in covers.iter().enumerate().filter(|(_, cover)| cover.hides) {
+            let (left, top) = latest.square((cover.area.left, cover.area.top));
+            let (right, bottom) = latest.square((cover.area.right, cover.area.bottom));
+            for row in (top..=bottom).map(|row| row * usize::from(SQUARES)) {
+                latest.squares[row + left..=row + right].fill(index + 1);
+            }
+        }
+        latest
+    }
+
+    fn square(&self, (x, y): (f64, f64)) -> (usize, usize) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
+        let place = |value: f64, length: f64| {
+            ((value / length.max(1.0) * f64::from(SQUARES)) as usize).min(usize::from(SQUARES) - 1)
+        };
+        (place(x, self.page.right), place(y, self.page.bottom))
+    }
+
+    fn on(&self, point: (f64, f64)) -> usize {
+        let (column, row) = self.square(point);
+        self.squares[row * usize::from(SQUARES) + column]
+    }
+}
+
+/// Puts pieces of a picture together that lie side by side or one below the other.
+fn joined(mut pieces: Vec<Area>) -> Vec<Area> {
+    if pieces.len() > MOST_PIECES {
+        return pieces.into_iter().reduce(Area::with).into_iter().collect();
+    }
+    let is_near = |a: f64, b: f64| (a - b).abs() < SEAM;
+    let are_one = |a: Area, b: Area| {
+        let is_column = is_near(a.left, b.left) && is_near(a.right, b.right);
+        let is_row = is_near(a.top, b.top) && is_near(a.bottom, b.bottom);
+        a.grown(SEAM).touches(b) && (is_column || is_row)
+    };
+    loop {
+        let count = pieces.len();
+        let mut whole: Vec<Area> = Vec::with_capacity(count);
+        for piece in pieces {
+            match whole.iter_mut().find(|other| are_one(**other, piece)) {
+                Some(other) => *other = other.with(piece),
+                None => whole.push(piece),
+            }
+        }
+        pieces = whole;
+        if pieces.len() == count {
+            return pieces;
+        }
+    }
+}

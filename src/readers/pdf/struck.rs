@@ -1,0 +1,78 @@
+//! Lines drawn through the middle of words: what is struck out is no figure, and the line no rule of a table.
+
+use super::{Drawn, Glyph, Rule};
+use crate::document::marks::Mark;
+
+/// A line through a character runs so far above its baseline, in sizes: below that it underlines, above it is a rule.
+const LOWEST: f64 = 0.15;
+const HIGHEST: f64 = 0.6;
+/// It ends this near to the words, in sizes.
+const OVERHANG: f64 = 0.6;
+/// More characters near lines are a drawing.
+const MOST_CROSSED: usize = 20_000;
+/// And so much of it runs through characters.
+const COVERED: f64 = 0.5;
+
+/// Marks the characters that are struck out, and takes the lines away.
+pub fn mark(drawn: &mut Drawn) {
+    let heights = Heights::of(&drawn.across, drawn.height);
+    let mut crossed: Vec<usize> = (0..drawn.glyphs.len()).filter(|at| heights.cross(&drawn.glyphs[*at])).collect();
+    if crossed.is_empty() || crossed.len() > MOST_CROSSED {
+        return;
+    }
+    let tallest = crossed.iter().map(|at| drawn.glyphs[*at].size).fold(0.0, f64::max);
+    crossed.sort_by(|a, b| drawn.glyphs[*a].baseline.total_cmp(&drawn.glyphs[*b].baseline));
+    let glyphs = &mut drawn.glyphs;
+    drawn.across.retain(|rule| {
+        let first = crossed.partition_point(|at| glyphs[*at].baseline < rule.at);
+        let near = crossed[first..].iter().take_while(|at| glyphs[**at].baseline < rule.at + tallest);
+        let struck: Vec<usize> = near.copied().filter(|at| is_through(rule, &glyphs[*at])).collect();
+        let Some(size) = struck.iter().map(|at| glyphs[*at].size).reduce(f64::max) else { return true };
+        let edges = struck.iter().map(|at| glyphs[*at].area).reduce(super::Area::with).unwrap_or_default();
+        let covered: f64 = struck.iter().map(|at| glyphs[*at].area.width()).sum();
+        let is_strike = rule.start > edges.left - OVERHANG * size
+            && rule.end < edges.right + OVERHANG * size
+            && covered > COVERED * (rule.end - rule.start);
+        if is_strike {
+            for at in struck {
+                glyphs[at].mark = Some(Mark::Struck);
+            }
+        }
+        !is_strike
+    });
+}
+
+fn is_through(rule: &Rule, glyph: &Glyph) -> bool {
+    let above = (glyph.baseline - rule.at) / glyph.size.max(0.1);
+    (LOWEST..HIGHEST).contains(&above) && (rule.start..=rule.end).contains(&glyph.area.centre().0)
+}
+
+/// How many lines across there are down to each point of the page: told once, it tells most characters fast.
+struct Heights(Vec<u32>);
+
+impl Heights {
+    fn of(across: &[Rule], height: f64) -> Self {
+        let mut heights = vec![0; Self::point(height) + 2];
+        let last = heights.len() - 1;
+        for rule in across {
+            heights[(Self::point(rule.at) + 1).min(last)] += 1;
+        }
+        for at in 1..heights.len() {
+            heights[at] += heights[at - 1];
+        }
+        Self(heights)
+    }
+
+    fn point(at: f64) -> usize {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
+        let point = at.clamp(0.0, f64::from(u16::MAX)) as usize;
+        point
+    }
+
+    fn cross(&self, glyph: &Glyph) -> bool {
+        let last = self.0.len() - 1;
+        let from = Self::point(glyph.baseline - HIGHEST * glyph.size).min(last);
+        let to = (Self::point(glyph.baseline - LOWEST * glyph.size) + 1).min(last);
+        self.0[to] > self.0[from]
+    }
+}

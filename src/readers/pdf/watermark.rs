@@ -1,0 +1,161 @@
+//! Watermarks that run level with the text.
+//!
+//! Being light is no proof: in some reports the figures are. A watermark is light or large, and stands where text does
+//! or across the rules of a table, which nothing does that was written into its place.
+
+use super::seen::Painted;
+use super::{Area, Drawn, Glyph};
+use hayro_syntax::object::{Dict, Name, String as PdfString};
+
+/// So many times the size of the other text is large.
+const LARGE: f64 = 2.2;
+/// Boxes that share so much of the smaller one stand in the same place.
+const SHARED: f64 = 0.2;
+/// So many characters that a large one stands upon.
+const FEWEST_UNDER_LARGE: usize = 2;
+/// What a rule leaves on either side of it when it cuts through a character, in its width.
+const CUT: f64 = 0.15;
+/// A wider gap, in sizes, ends a run.
+const WIDEST_GAP: f64 = 1.0;
+/// Sizes that differ by less, in points, are one.
+const SAME_SIZE: f64 = 0.1;
+/// If so much of the text that looks alike is a watermark, all is: the rest has met nothing.
+const ENOUGH: f64 = 0.25;
+/// More characters that may be one, times all of a page, are a drawing.
+const MOST_COMPARISONS: usize = 20_000_000;
+/// As many are remembered.
+const MOST_WATERMARKS: usize = 64;
+
+/// Words that were found to be a watermark: on the next pages they are one too.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watermark {
+    words: String,
+    size: f64,
+}
+
+/// Whether a form says of itself that it is one.
+pub fn is_marked(form: &Dict) -> bool {
+    let Some(pieces) = form.get::<Dict>("PieceInfo") else { return false };
+    let Some(compound) = pieces.get::<Dict>("ADBE_CompoundType") else { return false };
+    compound.get::<Name>("Private").is_some_and(|kind| kind.as_ref() == b"Watermark")
+        || compound.get::<PdfString>("Private").is_some_and(|kind| kind.as_bytes() == b"Watermark")
+}
+
+/// Characters painted alike that follow each other on one line.
+struct Run {
+    glyphs: std::ops::Range<usize>,
+    is_watermark: bool,
+}
+
+/// Takes the watermarks off a page.
+pub fn take_out(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Watermark>) {
+    let glyphs = &drawn.glyphs;
+    let count = u32::try_from(glyphs.len()).unwrap_or(u32::MAX);
+    let mean = glyphs.iter().map(|glyph| glyph.size).sum::<f64>() / f64::from(count.max(1));
+    let is_faint = painted.faint_inks();
+    let is_large = |glyph: &Glyph| glyph.size > LARGE * mean;
+    if !is_faint.contains(&true) && !glyphs.iter().any(is_large) {
+        return;
+    }
+    let is_faint = |at: usize| is_faint[painted.of_glyphs[at] as usize];
+    let is_candidate = |at: usize| is_faint(at) || is_large(&glyphs[at]);
+    let mut text: Vec<Area> = (0..glyphs.len()).filter(|at| !is_candidate(*at)).map(|at| glyphs[at].area).collect();
+    let candidates = glyphs.len() - text.len();
+    if text.is_empty() || candidates == 0 || candidates.saturating_mul(glyphs.len()) > MOST_COMPARISONS {
+        return;
+    }
+    text.sort_by(|a, b| a.top.total_cmp(&b.top));
+    let mut runs = runs(glyphs, painted, is_candidate);
+    for run in &mut runs {
+        let first = run.glyphs.start;
+        let run_of = || run.glyphs.clone().map(|at| &glyphs[at]);
+        let under: usize = run_of().map(|glyph| under(glyph, &text)).sum();
+        run.is_watermark = if is_faint(first) {
+            under > 0 || run_of().any(|glyph| is_cut(glyph, drawn))
+        } else {
+            under >= FEWEST_UNDER_LARGE
+        };
+        let watermark = Watermark { words: words(glyphs, run), size: glyphs[first].size };
+        if run.is_watermark && !known.contains(&watermark) && known.len() < MOST_WATERMARKS {
+            known.push(watermark);
+        }
+    }
+    for run in &mut runs {
+        let size = glyphs[run.glyphs.start].size;
+        let words = words(glyphs, run);
+        run.is_watermark |= known.iter().any(|known| (known.size - size).abs() < SAME_SIZE && known.words == words);
+    }
+    let mut is_out = vec![false; glyphs.len()];
+    for run in runs.iter().filter(|run| run.is_watermark || is_like_watermark(&runs, run, glyphs, painted)) {
+        is_out[run.glyphs.clone()].fill(true);
+    }
+    painted.retain(&mut drawn.glyphs, |at| !is_out[at]);
+}
+
+fn runs(glyphs: &[Glyph], painted: &Painted, is_candidate: impl Fn(usize) -> bool) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for at in (0..glyphs.len()).filter(|at| is_candidate(*at)) {
+        let goes_on = |run: &&mut Run| {
+            let last = &glyphs[at - 1];
+            let gap = glyphs[at].area.left - last.area.right;
+            run.glyphs.end == at
+                && painted.ink(at).is_like(painted.ink(at - 1))
+                && (glyphs[at].baseline - last.baseline).abs() < SAME_SIZE
+                && (glyphs[at].size - last.size).abs() < SAME_SIZE
+                && gap.abs() < WIDEST_GAP * last.size
+        };
+        match runs.last_mut().filter(goes_on) {
+            Some(run) => run.glyphs.end = at + 1,
+            None => runs.push(Run { glyphs: at..at + 1, is_watermark: false }),
+        }
+    }
+    runs
+}
+
+/// How many characters of the text stand where this one does. `text` is sorted from top to bottom.
+fn under(glyph: &Glyph, text: &[Area]) -> usize {
+    let area = glyph.area;
+    let tallest = LARGE * glyph.size.max(1.0);
+    let first = text.partition_point(|other| other.top < area.top - tallest);
+    let near = text[first..].iter().take_while(|other| other.top < area.bottom);
+    let size = |area: Area| area.width().max(0.0) * area.height().max(0.0);
+    near.filter(|other| {
+        let shared = area.within(**other);
+        shared.width() > 0.0 && shared.height() > 0.0 && size(shared) > SHARED * size(area).min(size(**other))
+    })
+    .count()
+}
+
+/// Whether a rule of a table runs through it.
+fn is_cut(glyph: &Glyph, drawn: &Drawn) -> bool {
+    let (area, (x, y)) = (glyph.area, glyph.area.centre());
+    let (aside, above) = (CUT * area.width(), CUT * area.height());
+    let inside = |from: f64, to: f64, at: f64| from < at && at < to;
+    drawn
+        .down
+        .iter()
+        .any(|rule| inside(area.left + aside, area.right - aside, rule.at) && inside(rule.start, rule.end, y))
+        || drawn.across.iter().any(|rule| {
+            inside(area.top + 2.0 * above, area.bottom - 2.0 * above, rule.at) && inside(rule.start, rule.end, x)
+        })
+}
+
+fn words(glyphs: &[Glyph], run: &Run) -> String {
+    glyphs[run.glyphs.clone()].iter().map(|glyph| glyph.character).collect()
+}
+
+/// Whether enough of the text that looks like this run is a watermark.
+fn is_like_watermark(runs: &[Run], run: &Run, glyphs: &[Glyph], painted: &Painted) -> bool {
+    let first = run.glyphs.start;
+    let is_alike = |run: &&Run| {
+        let other = run.glyphs.start;
+        painted.ink(other).is_like(painted.ink(first)) && (glyphs[other].size - glyphs[first].size).abs() < SAME_SIZE
+    };
+    let (mut of_watermarks, mut all) = (0_u32, 0_u32);
+    for run in runs.iter().filter(is_alike) {
+        let count = u32::try_from(run.glyphs.len()).unwrap_or(u32::MAX);
+        all = all.saturating_add(count);
+        of_watermarks = of_watermarks.saturating_add(if run.is_watermark { count } else { 0 });
+    }
+    f64::from(of_watermarks) >= ENOUGH * f64::from(all)
+}
