@@ -90,7 +90,8 @@ fn is_marked_title(text: &str, metadata: &Metadata) -> bool {
 fn day_in(name: &str) -> Option<NaiveDate> {
     const DIGITS: usize = "20240603".len();
     let runs = name.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == DIGITS);
-    let of_run = |run: &str| NaiveDate::from_ymd_opt(run[..4].parse().ok()?, run[4..6].parse().ok()?, run[6..].parse().ok()?);
+    let of_run =
+        |run: &str| NaiveDate::from_ymd_opt(run[..4].parse().ok()?, run[4..6].parse().ok()?, run[6..].parse().ok()?);
     let mut days: Vec<NaiveDate> =
         runs.filter_map(of_run).chain(dates::dates(name).into_iter().filter_map(dates::PrintedDate::date)).collect();
     days.dedup();
@@ -112,7 +113,9 @@ mod tests {
         ] {
             assert_eq!(without_mark(&compact(title)).as_deref(), Some(plain), "{title}");
         }
-        for title in ["清河区教育局2023年年度报告", "清河区重点项目办2023年年度报告", "修水县教育局2023年年度报告（公开）"] {
+        for title in
+            ["清河区教育局2023年年度报告", "清河区重点项目办2023年年度报告", "修水县教育局2023年年度报告（公开）"]
+        {
             assert_eq!(without_mark(&compact(title)), None, "{title}");
         }
     }
@@ -139,7 +142,8 @@ mod tests {
 
     #[test]
     fn another_reports_correction_beside_it_is_not_its_own() {
-        let own = crate::report::Printed { text: "清河区教育局".to_owned(), place: crate::document::Place::default() };
+        let own =
+            crate::report::Printed { text: "清河区教育局".to_owned(), place: crate::document::Place::default() };
         let metadata = Metadata { year: Some(2023), agency_title: Some(own), ..Metadata::default() };
         let is_own = |title: &str| is_marked_title(&compact(title), &metadata);
         assert!(is_own("清河区教育局2023年政府信息公开工作年度报告（更正）"));

@@ -14,7 +14,7 @@ use chrono::{Datelike, NaiveDate};
 /// Longer lines are no titles.
 const LONGEST_TITLE: usize = 60;
 /// A title is printed in at most this many lines.
-const TITLE_LINES: usize = 3;
+pub const TITLE_LINES: usize = 3;
 /// How many lines after the report's last words may stand between them and the date.
 const SIGNATURE_LINES: usize = 8;
 /// Longer lines hold more than a signature.
@@ -152,7 +152,7 @@ fn named(at: YearPlace, year: i32, text: String, place: Place) -> NamedYear {
 }
 
 /// The title that ends in this line, with as many lines before it as are its own, and its first line.
-pub fn whole_title(lines: &[Line], last: usize) -> Option<(Title, usize)> {
+fn whole_title(lines: &[Line], last: usize) -> Option<(Title, usize)> {
     let mut title = (read_title(&lines[last].compact)?, last);
     let mut text = lines[last].compact.clone();
     for first in (last.saturating_sub(TITLE_LINES - 1)..last).rev() {

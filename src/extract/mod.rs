@@ -38,10 +38,10 @@ pub enum ExtractError {
     #[error("a report that names no year in its title, period or signature; put it under its year by hand")]
     NoYear,
     #[error(
-        "it holds the table of requests several times, and figures of one would stand among those of another; \
-         save each report as a file of its own"
+        "several reports, and where one ends and the other begins is not told: their figures would be mixed; \
+         save each as a file of its own"
     )]
-    SeveralTables,
+    SeveralReports,
 }
 
 /// With fewer of the six headings, and neither title nor tables, a document is something else.

@@ -7,7 +7,7 @@
 //! that there are two.
 
 use super::lines::{Line, lines};
-use super::metadata::{self, read_title, whole_title};
+use super::metadata::{self, TITLE_LINES, read_title};
 use super::sections::heading;
 use super::{ExtractError, Surroundings, dates, extract};
 use crate::document::{Block, Document, Grid, Sheet};
@@ -25,6 +25,8 @@ const FEWEST_SECTIONS: u32 = 3;
 const SHORTEST_PROSE: usize = 10;
 /// So many blocks above a title may be the box of facts that belongs to it.
 const MOST_BOX_BLOCKS: usize = 12;
+/// `二〇二三年度`
+const LONGEST_YEAR: usize = 6;
 /// How the facts above a published page begin.
 const BOX_LABELS: [&str; 6] = ["索引号", "发布机构", "发布日期", "发布时间", "信息来源", "公开日期"];
 /// What a collection is called, whose own title is that of none of its reports.
@@ -43,11 +45,19 @@ pub struct Part {
     /// Which of the file's reports it is, counted from 1; `None` where it is the only one.
     pub number: Option<u16>,
     /// The sheet of a workbook in which it begins.
-    sheet: Option<String>,
+    sheet: Option<Sheet>,
     /// How many tables of the file stand before it.
     tables_before: u16,
-    /// Where the whole table of requests begins a second time, as tables of the document are counted.
-    second_requests: Option<u16>,
+    doubt: Option<Doubt>,
+}
+
+/// Why it may be more than one report after all.
+#[derive(Debug, Clone, Copy)]
+enum Doubt {
+    /// The whole table of requests begins a second time in this table, as those of the document are counted.
+    SecondRequests(u16),
+    /// Sheets of one report stand among those of another.
+    MixedSheets,
 }
 
 impl Part {
@@ -56,11 +66,15 @@ impl Part {
     /// # Errors
     /// As [`extract`]; and when it holds a table of the form several times and figures of one stand among those of another.
     pub fn read(self, surroundings: &Surroundings) -> Result<Report, ExtractError> {
-        // a workbook is a folder of its sheets
-        let path = self.sheet.map_or_else(|| surroundings.path.to_owned(), |name| [surroundings.path, &name].join("/"));
+        let path = self.sheet.map_or_else(|| surroundings.path.to_owned(), |sheet| path_of(&sheet, surroundings.path));
+        if let Some(Doubt::MixedSheets) = self.doubt {
+            return Err(ExtractError::SeveralReports);
+        }
         let mut report = extract(self.document, &Surroundings { path: &path, ..*surroundings })?;
-        if self.second_requests.is_some_and(|second| is_mixed(&report, second)) {
-            return Err(ExtractError::SeveralTables);
+        if let Some(Doubt::SecondRequests(second)) = self.doubt
+            && is_mixed(&report, second)
+        {
+            return Err(ExtractError::SeveralReports);
         }
         let places = report.facts.iter_mut().map(|fact| &mut fact.place);
         for place in places.chain(report.left_over.iter_mut().map(|left| &mut left.place)) {
@@ -70,6 +84,28 @@ impl Part {
         }
         Ok(report)
     }
+
+    /// What is to be said of its file besides what went wrong.
+    #[must_use]
+    pub fn remark(&self) -> Option<&'static str> {
+        self.doubt
+            .map(|_| "the table of requests stands in it more than once, and one of them is read: look at it by hand")
+    }
+}
+
+/// Where a report in a sheet is, as if it were a file: `教育局.xlsx` with a sheet `2022年` is 教育局2022年, and a collection
+/// is a folder of its agencies' sheets.
+fn path_of(sheet: &Sheet, path: &str) -> String {
+    let (folder, name) = path.rsplit_once('/').unwrap_or_default();
+    let name = if folder.is_empty() { path } else { name };
+    let is_agency = Identity::of_sheet(sheet).is_some_and(|identity| !identity.agency.is_empty());
+    if is_agency {
+        return [path, &sheet.name].join("/");
+    }
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    // whatever years the workbook is called after, a sheet is of its own
+    let stem = stem.trim_matches(|c: char| c.is_ascii_digit() || "年-_—至 ".contains(c));
+    format!("{folder}/{stem}{}", sheet.name)
 }
 
 /// Whether facts of table 3 stand on both sides of where it begins for the second time.
@@ -91,7 +127,7 @@ pub fn parts(mut document: Document) -> Vec<Part> {
     let lines = lines(&document);
     let starts = starts(&document, &marks(&document, &lines));
     if starts.len() < 2 {
-        return vec![Part { second_requests: second_requests(&document), ..whole(document) }];
+        return vec![Part { doubt: second_requests(&document), ..whole(document) }];
     }
     for line in lines.iter().filter(|line| is_of_collection(&line.compact)) {
         if let Block::Paragraph(paragraph) = &mut document.blocks[line.block] {
@@ -100,23 +136,32 @@ pub fn parts(mut document: Document) -> Vec<Part> {
     }
     let ends = starts.iter().skip(1).copied().chain([document.blocks.len()]);
     let ranges: Vec<Range<usize>> = starts.iter().zip(ends).map(|(&start, end)| start..end).collect();
+    if ranges.iter().any(|range| has_mixed_sheets(&document, range)) {
+        return vec![Part { doubt: Some(Doubt::MixedSheets), ..whole(document) }];
+    }
     let is_grid = |block: &Block| matches!(block, Block::Grid(_));
     let before = |range: &Range<usize>| document.blocks[..range.start].iter().filter(|block| is_grid(block)).count();
     let tables_before: Vec<u16> = ranges.iter().map(|range| before(range).try_into().unwrap_or(u16::MAX)).collect();
     let sheet = |range: &Range<usize>| document.sheets.iter().rfind(|sheet| sheet.block <= range.start);
-    let sheets: Vec<Option<String>> =
-        ranges.iter().map(|range| sheet(range).map(|sheet| sheet.name.clone())).collect();
+    let sheets: Vec<Option<Sheet>> = ranges.iter().map(|range| sheet(range).cloned()).collect();
     let cut = document.cut(&ranges).into_iter().zip(sheets).zip(tables_before).zip(1..);
     let part = |(((document, sheet), tables_before), number)| {
-        let second_requests = second_requests(&document);
-        Part { document, number: Some(number), sheet, tables_before, second_requests }
+        let doubt = second_requests(&document);
+        Part { document, number: Some(number), sheet, tables_before, doubt }
     };
     cut.map(part).collect()
 }
 
 /// A document that is one report.
 fn whole(document: Document) -> Part {
-    Part { document, second_requests: None, number: None, sheet: None, tables_before: 0 }
+    Part { document, number: None, sheet: None, tables_before: 0, doubt: None }
+}
+
+/// Whether a part has sheets that are surely of several reports.
+fn has_mixed_sheets(document: &Document, part: &Range<usize>) -> bool {
+    let own = document.sheets.iter().filter(|sheet| part.contains(&sheet.block)).filter_map(Identity::of_sheet);
+    let own: Vec<Identity> = own.collect();
+    own.windows(2).any(|pair| pair[0].differs(&pair[1]))
 }
 
 fn may_hold_several(document: &Document) -> bool {
@@ -150,16 +195,31 @@ impl Identity {
         if line.is_link || line.is_in_grid || !words.ends_with(['告', '报']) || is_of_collection(&line.compact) {
             return None;
         }
-        let (title, first) = whole_title(lines, last)?;
-        let agency = title.agency.rsplit(':').next().unwrap_or_default();
-        let is_told = if agency.is_empty() { title.year.is_some() } else { metadata::is_name(agency) };
-        is_told.then(|| (Self { agency: agency.to_owned(), year: title.year }, lines[first].block))
+        let title = read_title(&line.compact)?;
+        let agency = title.agency.rsplit(':').next().unwrap_or_default().to_owned();
+        let mut own = Self { agency, year: title.year };
+        let mut first = last;
+        // a name and a year may have lines of their own above it
+        for above in (last.saturating_sub(TITLE_LINES - 1)..last).rev() {
+            let text = lines[above].compact.as_str();
+            let is_year = || text.trim_end_matches('度').ends_with('年') && text.chars().count() <= LONGEST_YEAR;
+            match () {
+                () if !own.agency.is_empty() || lines[above].container != line.container => break,
+                () if metadata::is_name(text) => text.clone_into(&mut own.agency),
+                () if own.year.is_none() && is_year() => own.year = dates::years(text).next().map(|(year, ..)| year),
+                () => break,
+            }
+            first = above;
+        }
+        let is_told = if own.agency.is_empty() { own.year.is_some() } else { metadata::is_name(&own.agency) };
+        is_told.then(|| (own, lines[first].block))
     }
 
     /// `2022年`, `教育局`; `Sheet1` tells nothing.
     fn of_sheet(sheet: &Sheet) -> Option<Self> {
         let name = compact(&sheet.name);
-        let year = dates::years(&name).map(|(year, ..)| year).chain(dates::bare_years(&name).map(|(year, _)| year)).next();
+        let year =
+            dates::years(&name).map(|(year, ..)| year).chain(dates::bare_years(&name).map(|(year, _)| year)).next();
         let agency = name.trim_matches(|c: char| !c.is_alphabetic() || c == '年');
         let agency = if metadata::is_name(agency) { agency.to_owned() } else { String::new() };
         (year.is_some() || !agency.is_empty()).then_some(Self { agency, year })
@@ -358,7 +418,7 @@ fn with_box(document: &Document, title: usize) -> usize {
 }
 
 /// The table in which the rows of requests begin for the second time, where they also end twice.
-fn second_requests(document: &Document) -> Option<u16> {
+fn second_requests(document: &Document) -> Option<Doubt> {
     let label = |text| compact(document.str(text));
     let (mut begun, mut ended) = (Vec::new(), 0);
     for (at, grid) in (1..).zip(document.grids()) {
@@ -371,5 +431,5 @@ fn second_requests(document: &Document) -> Option<u16> {
             }
         }
     }
-    begun.get(1).copied().filter(|_| ended > 1)
+    begun.get(1).filter(|_| ended > 1).map(|&table| Doubt::SecondRequests(table))
 }

@@ -223,12 +223,13 @@ impl Desk<'_> {
         let count = parts.len();
         let entry = |part: Part| {
             let mut row = SourceRow { part: part.number, ..row.clone() };
+            let remark = part.remark().map(str::to_owned);
             match self.report(part, origin, &row, &notes) {
                 Ok(filed) => {
                     let of_several = filed.part.map(|number| format!("report {number} of {count} in this file"));
                     let notes = filed.report.notes.iter().map(ToString::to_string);
                     row.outcome = SourceOutcome::Parsed;
-                    row.reason = of_several.into_iter().chain(notes).collect::<Vec<_>>().join("; ");
+                    row.reason = of_several.into_iter().chain(remark).chain(notes).collect::<Vec<_>>().join("; ");
                     row.report_id = Some(filed.id.clone());
                     Entry { source: row, filed: Some(filed) }
                 }

@@ -64,7 +64,9 @@ fn check(standing: &Standing) -> Verdict {
     let is_correction = |copy: &&Record| later(record, copy) == Some(Later::Corrected);
     let copies: Vec<&Record> = copies.into_iter().filter(|copy| !is_correction(copy)).collect();
     if copies.is_empty() {
-        return Verdict::not_applicable("one of the copies is a corrected version of the other; see the table versions");
+        return Verdict::not_applicable(
+            "one of the copies is a corrected version of the other; see the table versions",
+        );
     }
     let Some(form) = record.form else { return Verdict::not_checked("the report has no table that is read") };
     let differences: Vec<Difference> = copies.iter().flat_map(|copy| differences(standing, copy)).collect();
