@@ -433,3 +433,211 @@ fn second_requests(document: &Document) -> Option<Doubt> {
     }
     begun.get(1).filter(|_| ended > 1).map(|&table| Doubt::SecondRequests(table))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Grid, GridBuilder, MOST_COVERED, Paragraph, Place};
+
+    /// A document of lines: rows of a table begin with a bar, sheets with an equals sign, links with an arrow.
+    fn document(lines: &[String]) -> Document {
+        let mut document = Document::new(&lines.join("\n"));
+        let mut rows: Option<GridBuilder> = None;
+        for (at, line) in lines.iter().enumerate() {
+            if let Some(cells) = line.strip_prefix('|') {
+                let grid = rows.get_or_insert_with(|| GridBuilder::new(MOST_COVERED));
+                grid.start_row();
+                for cell in cells.split('|') {
+                    grid.cell(document.push_text(cell), Place::at(at), 1, 1);
+                }
+                grid.end_row();
+                continue;
+            }
+            push(&mut document, rows.take().map(|grid| grid.finish(Place::at(at), 0, false)));
+            if let Some(name) = line.strip_prefix('=') {
+                document.sheets.push(Sheet { name: name.to_owned(), block: document.blocks.len() });
+                continue;
+            }
+            let (text, is_link) = line.strip_prefix('→').map_or((line.as_str(), false), |text| (text, true));
+            let text = document.push_text(text);
+            document.blocks.push(Block::Paragraph(Paragraph { text, place: Place::at(at), container: 0, is_link }));
+        }
+        push(&mut document, rows.map(|grid| grid.finish(Place::at(0), 0, false)));
+        document
+    }
+
+    fn push(document: &mut Document, grid: Option<Grid>) {
+        document.blocks.extend(grid.map(Block::Grid));
+    }
+
+    fn title(agency: &str, year: i32) -> String {
+        format!("清河区{agency}{year}年政府信息公开工作年度报告")
+    }
+
+    const HEADINGS: [&str; 6] = [
+        "一、总体情况",
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "五、存在的主要问题及改进情况",
+        "六、其他需要报告的事项",
+    ];
+    const TABLE: [&str; 2] = ["|一、本年新收政府信息公开申请数量|1|0|1", "|四、结转下年度继续办理|0|0|0"];
+
+    /// What stands below a title.
+    fn body(tables: bool) -> Vec<String> {
+        let mut lines = vec!["统计期限自1月1日起至12月31日止，共六个部分。".to_owned()];
+        for heading in HEADINGS {
+            lines.extend([heading.to_owned(), "按照条例的要求做好了各项工作。".to_owned()]);
+            if tables && heading.starts_with('三') {
+                lines.extend(TABLE.map(str::to_owned));
+            }
+        }
+        lines.extend(["清河区某局", "2024年1月10日"].map(str::to_owned));
+        lines
+    }
+
+    fn report(agency: &str, year: i32) -> Vec<String> {
+        [vec![title(agency, year)], body(true)].concat()
+    }
+
+    fn words(lines: &[&str]) -> Vec<String> {
+        lines.iter().copied().map(str::to_owned).collect()
+    }
+
+    /// The parts of a document, each by its first paragraph; none where it is one report.
+    #[track_caller]
+    fn check(lines: &[Vec<String>], expected: &[&str]) {
+        let parts = parts(document(&lines.concat()));
+        let first = |part: &Part| part.document.paragraphs().next().map(|(_, text)| text.to_owned());
+        let numbered = parts.iter().filter(|part| part.number.is_some());
+        assert_eq!(numbered.filter_map(first).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_collection_has_a_cover_and_a_list_of_contents_of_its_own() {
+        let agencies = ["教育局", "财政局", "民政局"];
+        let titles = agencies.map(|agency| title(agency, 2023));
+        let cover = words(&["清河区2023年政府信息公开工作年度报告汇编", "目录"]);
+        let reports: Vec<Vec<String>> = agencies.iter().map(|agency| report(agency, 2023)).collect();
+        let expected: Vec<&str> = titles.iter().map(String::as_str).collect();
+        for contents in [titles.to_vec(), titles.iter().map(|title| format!("{title}……3")).collect()] {
+            check(&[&[cover.clone(), contents][..], &reports].concat(), &expected);
+        }
+    }
+
+    #[test]
+    fn a_part_keeps_its_place_in_the_file() {
+        let [first, second] = &parts(document(&[report("教育局", 2023), report("财政局", 2023)].concat()))[..]
+        else {
+            panic!("two reports")
+        };
+        assert_eq!((first.number, first.tables_before), (Some(1), 0));
+        assert_eq!((second.number, second.tables_before), (Some(2), 1));
+    }
+
+    #[test]
+    fn last_years_report_may_stand_below() {
+        let above = || words(&["发布日期：2024年1月20日"]);
+        let last = title("教育局", 2022);
+        check(&[above(), report("教育局", 2023), report("教育局", 2022)], &["发布日期：2024年1月20日", &last]);
+        let bare = "2022年政府信息公开工作年度报告";
+        let reports = [above(), report("教育局", 2023), words(&[bare]), body(true)];
+        check(&reports, &["发布日期：2024年1月20日", bare]);
+    }
+
+    #[test]
+    fn the_box_of_facts_above_a_title_is_its_own() {
+        let facts = words(&["发布机构：清河区财政局", "发布日期：2024年1月20日"]);
+        let reports = [report("教育局", 2023), facts, report("财政局", 2023)];
+        check(&reports, &[&title("教育局", 2023), "发布机构：清河区财政局"]);
+    }
+
+    #[test]
+    fn names_and_years_may_have_lines_of_their_own() {
+        let titled = |agency: &str| [words(&[agency, "2023年度", "政府信息公开工作年度报告"]), body(true)].concat();
+        check(&[titled("清河区教育局"), titled("清河区财政局")], &["清河区教育局", "清河区财政局"]);
+        let yearless = |agency: &str| [vec![format!("清河区{agency}政府信息公开工作年度报告")], body(true)].concat();
+        let titles = ["清河区教育局政府信息公开工作年度报告", "清河区财政局政府信息公开工作年度报告"];
+        check(&[yearless("教育局"), yearless("财政局")], &titles);
+    }
+
+    #[test]
+    fn reports_without_tables_are_told_by_their_sections() {
+        let told = |agency: &str| [vec![title(agency, 2023)], body(false)].concat();
+        check(&[told("教育局"), told("财政局")], &[&title("教育局", 2023), &title("财政局", 2023)]);
+    }
+
+    #[test]
+    fn a_running_head_is_no_title() {
+        let head = || vec![title("人民政府", 2023)];
+        let paged = |agency: &str| {
+            let mut lines = report(agency, 2023);
+            lines.splice(6..6, head());
+            lines.splice(12..12, head());
+            lines
+        };
+        check(&[paged("教育局"), paged("财政局")], &[&title("教育局", 2023), &title("财政局", 2023)]);
+    }
+
+    #[test]
+    fn one_report_stays_one() {
+        let one = || report("教育局", 2023);
+        let other = |agency: &str, year| vec![title(agency, year)];
+        // its title twice, a list of contents, other reports named below it, one named in it
+        check(&[other("教育局", 2023), one()], &[]);
+        check(&[other("教育局", 2023), words(&["目录"]), words(&HEADINGS), one()], &[]);
+        check(&[one(), words(&["相关文章"]), other("财政局", 2023), other("教育局", 2022)], &[]);
+        check(&[one(), words(&["→清河区财政局2023年政府信息公开工作年度报告"]), words(&HEADINGS[..1])], &[]);
+        for at in 2..one().len() {
+            for named in [other("教育局", 2023), other("教育局", 2022), other("财政局", 2023)] {
+                let mut lines = one();
+                lines.splice(at..at, named);
+                check(&[lines], &[]);
+            }
+        }
+        // last year's table beside this year's; sections that are counted anew over the tables
+        let quoted = words(&[&["2022年情况如下（供比较）"], &TABLE[..]].concat());
+        check(&[one(), quoted], &[]);
+        let annex = words(&["附件", "清河区教育局2023年政府信息公开工作年度报告统计表"]);
+        check(&[vec![title("教育局", 2023)], body(false), annex, body(true)], &[]);
+        check(&[vec![title("教育局", 2023)], body(false), other("教育局", 2023), body(true)], &[]);
+    }
+
+    #[test]
+    fn a_correction_above_what_it_corrects_is_told_by_its_tables() {
+        let corrected = [vec![format!("{}（更正）", title("教育局", 2023))], body(true)].concat();
+        let reports = [corrected, report("教育局", 2023)];
+        check(&reports, &["清河区教育局2023年政府信息公开工作年度报告（更正）", &title("教育局", 2023)]);
+    }
+
+    #[test]
+    fn sheets_tell_what_titles_do_not() {
+        let sheet = |name: &str| [vec![format!("={name}")], words(&["填报说明见背面"]), words(&TABLE)].concat();
+        let parts = parts(document(&[sheet("2022年"), sheet("2023年")].concat()));
+        let paths: Vec<String> = parts
+            .iter()
+            .filter_map(|part| Some(path_of(part.sheet.as_ref()?, "清河区/教育局2022-2023年.xlsx")))
+            .collect();
+        assert_eq!(paths, ["清河区/教育局2022年", "清河区/教育局2023年"]);
+        check(&[sheet("Sheet1"), sheet("Sheet2")], &[]);
+        let of_agency = Sheet { name: "财政局".to_owned(), block: 0 };
+        assert_eq!(path_of(&of_agency, "清河区/2023.xlsx"), "清河区/2023.xlsx/财政局");
+    }
+
+    #[test]
+    fn sheets_in_disorder_are_not_mixed() {
+        let sheet = |name: &str, rows: &[&str]| [vec![format!("={name}")], words(rows)].concat();
+        let other = ["|规章|1|0|1"];
+        let sheets = [
+            sheet("2022年表二", &other),
+            sheet("2023年表二", &other),
+            sheet("2022年表三", &TABLE),
+            sheet("2023年表三", &TABLE),
+        ];
+        let mut parts = parts(document(&sheets.concat()));
+        assert_eq!(parts.len(), 1);
+        let read = parts.remove(0).read(&Surroundings::default());
+        assert_eq!(read.map(|_| ()), Err(ExtractError::SeveralReports));
+    }
+}
