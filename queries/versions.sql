@@ -13,7 +13,7 @@
 --   status STRING: likewise
 --   copy_value DOUBLE: in the copy
 --   copy_status STRING: likewise
---   copy_path STRING: the file of the copy
+--   copy_path STRING: the file of the copy; #2 behind it is the second report of the file
 -- why: A report is often published in several formats, and again when it is corrected. Only one of them counts, and
 --   where they disagree somebody has to ask the agency which is right. Statuses count too: blank is not zero.
 --   A cell that is missing in one of them is no disagreement.

@@ -5,7 +5,8 @@
 //! ```text
 //! source::walk(corpus)          -> Found      sorted paths; nothing is read yet
 //! readers::read(bytes, format)  -> Document   paragraphs and grids in reading order, each with its place
-//! extract::extract(document)    -> Report     the form, its cells as facts, who speaks about which year, sections
+//! extract::parts(document)      -> Part       each report of a file that holds several; one, nearly always
+//! extract::Part::read()         -> Report     the form, its cells as facts, who speaks about which year, sections
 //! rules::audit(report)          -> findings   and for every rule whether it could be checked
 //! rules::examine(district)      -> findings   the rules over years and peers, on records of all reports
 //! dataset::*(reports)           -> frames     batch by batch, straight into Parquet and CSV

@@ -4,7 +4,7 @@ use gouji::document::Block;
 use gouji::forms::form;
 use gouji::report::{Status, read_figure};
 use gouji::source::Format;
-use gouji::{extract::Surroundings, extract::extract, readers, rules};
+use gouji::{extract::Surroundings, extract::parts, readers, report::Report, rules};
 
 pub fn read(bytes: &[u8], format: Format) {
     let Ok(reading) = readers::read(bytes, format, &readers::Limits::default()) else { return };
@@ -18,8 +18,11 @@ pub fn read(bytes: &[u8], format: Format) {
         }
     }
     let surroundings = Surroundings { folder: Some("清河区"), path: "清河区/2023.html", listed: None };
-    let Ok(report) = extract(document, &surroundings) else { return };
-    let (checks, _) = rules::audit(&report);
+    parts(document).into_iter().filter_map(|part| part.read(&surroundings).ok()).for_each(|report| hold(&report));
+}
+
+fn hold(report: &Report) {
+    let (checks, _) = rules::audit(report);
     assert_eq!(checks.len(), rules::of_reports().count());
     let Some(form) = report.form.and_then(form) else { return };
     assert_eq!(report.facts.len(), form.cells.len());

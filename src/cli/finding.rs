@@ -374,6 +374,7 @@ pub fn to_json(filed: &Filed, finding: &Finding) -> Value {
         "agency": agency.name,
         "year": filed.year,
         "path": filed.path,
+        "part": filed.part,
         "line": filed.report.lines.line(place.place),
         "page": there(place.place.page),
         "table": finding.table,

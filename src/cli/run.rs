@@ -115,7 +115,7 @@ fn waiver_words(reviews: &Reviews) -> Vec<(String, String)> {
 fn words(summary: &Summary, lang: Lang) -> String {
     let is_english = lang.language() == Language::En;
     let count = |outcome| summary.sources.get(&outcome).copied().unwrap_or(0);
-    let files: usize = summary.sources.values().sum();
+    let files = summary.files;
     let years = match summary.years {
         Some((first, last)) if first == last => first.to_string(),
         Some((first, last)) => format!("{first}–{last}"),

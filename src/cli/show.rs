@@ -26,6 +26,9 @@ Prose: figures between 〔 and 〕 with a number; below each paragraph what each
 pub struct Arguments {
     /// The file of the report
     file: PathBuf,
+    /// Of a file with several reports this one, counted from 1; all of them without it
+    #[arg(long)]
+    part: Option<u16>,
     /// One JSON document instead of text
     #[arg(long)]
     json: bool,
@@ -44,20 +47,30 @@ pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let apart = super::apart(&config);
     let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
     let mut entries = desk.entries(&Found::Source(source));
+    let is_split = entries.iter().all(|entry| entry.source.part.is_some());
+    if is_split {
+        entries.retain(|entry| arguments.part.is_none() || entry.source.part == arguments.part);
+    }
     // of an archive the only report, whatever else is in it
-    if entries.iter().filter(|entry| entry.filed.is_some()).count() == 1 {
+    if !is_split && entries.iter().filter(|entry| entry.filed.is_some()).count() == 1 {
         entries.retain(|entry| entry.filed.is_some());
     }
-    let [entry] = &mut entries[..] else {
-        bail!("{}: an archive of several files; unpack it, or read it with gouji run", arguments.file.display());
-    };
-    let Some(filed) = entry.filed.take() else {
-        bail!("{}: {}", arguments.file.display(), entry.source.reason);
-    };
-    if arguments.json {
-        super::print(&format!("{:#}\n", to_json(&filed)))?;
-    } else {
-        super::print(&words(&filed, entry.source.encoding.as_deref(), lang))?;
+    let file = arguments.file.display();
+    if is_split && (entries.is_empty() || arguments.json && entries.len() > 1) {
+        bail!("{file}: a file of several reports; name one of them with --part, from 1 on");
+    }
+    if !is_split && entries.len() != 1 {
+        bail!("{file}: an archive of several files; unpack it, or read it with gouji run");
+    }
+    for entry in &entries {
+        let Some(filed) = &entry.filed else {
+            bail!("{file}: {}", entry.source.reason);
+        };
+        if arguments.json {
+            super::print(&format!("{:#}\n", to_json(filed)))?;
+        } else {
+            super::print(&words(filed, entry.source.encoding.as_deref(), lang))?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -72,7 +85,7 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
     let metadata = &report.metadata;
     let mut out = String::new();
     let english = lang.language() == Language::En;
-    let _ = writeln!(out, "{}  {}  {}", report.agency.name, filed.year, filed.path);
+    let _ = writeln!(out, "{}  {}  {}", report.agency.name, filed.year, filed.place());
     let mut line = |name_en: &str, name_zh: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             let _ = writeln!(out, "  {}: {value}", if english { name_en } else { name_zh });
@@ -235,6 +248,7 @@ fn to_json(filed: &Filed) -> Value {
         "version": JSON_VERSION,
         "report_id": filed.id,
         "path": filed.path,
+        "part": filed.part,
         "format": filed.format.key(),
         "district": report.agency.district,
         "agency": report.agency.name,

@@ -98,6 +98,7 @@ pub fn sources(rows: &[&SourceRow]) -> PolarsResult<DataFrame> {
     frame(vec![
         words("path", rows.iter().map(|row| Some(row.path.as_str()))),
         words("member", rows.iter().map(|row| row.member.as_deref())),
+        small("part", rows.iter().map(|row| row.part.map(i32::from))),
         words("format", rows.iter().map(|row| row.format.map(crate::source::Format::key))),
         words("encoding", rows.iter().map(|row| row.encoding.as_deref())),
         counts("bytes", rows.iter().map(|row| row.bytes.and_then(|bytes| i64::try_from(bytes).ok()))),
@@ -134,8 +135,9 @@ pub fn with_verdicts<'v>(
 /// The cells of copies that were not chosen: as [`facts`], with the file in which they stand and without a report's id.
 pub fn copies(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let cells = facts(reports)?;
-    let paths = reports.iter().flat_map(|filed| {
-        std::iter::repeat_n(filed.path.as_str(), form_of(filed).map_or(0, |_| filed.report.facts.len()))
+    let places: Vec<String> = reports.iter().map(|filed| filed.place().to_string()).collect();
+    let paths = reports.iter().zip(&places).flat_map(|(filed, place)| {
+        std::iter::repeat_n(place.as_str(), form_of(filed).map_or(0, |_| filed.report.facts.len()))
     });
     as_copies(&cells, paths)
 }
@@ -173,6 +175,7 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         words("phone", metadata().map(|data| data.phone.as_deref())),
         words("email", metadata().map(|data| data.email.as_deref())),
         words("path", reports.iter().map(|filed| Some(filed.path.as_str()))),
+        small("part", reports.iter().map(|filed| filed.part.map(i32::from))),
         words("format", reports.iter().map(|filed| Some(filed.format.key()))),
         small("pages", reports.iter().map(|_| None)),
         words("sections", sections.iter().map(|sections| Some(sections.as_str()))),
@@ -318,6 +321,7 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         text("message_zh", |finding| &finding.message_zh),
         words("excerpt", excerpts.iter().map(|excerpt| Some(excerpt.as_str()).filter(|excerpt| !excerpt.is_empty()))),
         words("path", all.iter().map(|(filed, _)| known(&filed.path))),
+        small("part", all.iter().map(|(filed, _)| filed.part.map(i32::from))),
     ]);
     columns.extend(place(&all.iter().map(|(_, finding)| finding.place).collect::<Vec<_>>()));
     columns.extend([

@@ -14,7 +14,7 @@ pub use known::{agencies, areas};
 pub use versions::{Admission, Register, Replaced, Verdict};
 
 use crate::finding::{Check, Finding};
-use crate::report::Report;
+use crate::report::{Report, ReportPlace};
 use crate::series::Record;
 use crate::source::Format;
 use std::borrow::Cow;
@@ -48,6 +48,8 @@ pub struct SourceRow {
     pub path: String,
     /// Of an archive.
     pub member: Option<String>,
+    /// Which report of the file, counted from 1; `None` where it holds one.
+    pub part: Option<u16>,
     pub format: Option<Format>,
     pub encoding: Option<Cow<'static, str>>,
     pub bytes: Option<u64>,
@@ -75,6 +77,8 @@ impl SourceRow {
 pub struct Filed {
     pub id: String,
     pub path: String,
+    /// Which report of the file, counted from 1; `None` where it holds one.
+    pub part: Option<u16>,
     pub format: Format,
     pub year: i32,
     pub report: Report,
@@ -84,7 +88,14 @@ pub struct Filed {
     pub record: Option<Box<Record>>,
 }
 
-/// A file, and the report that it holds.
+impl Filed {
+    #[must_use]
+    pub fn place(&self) -> ReportPlace<'_> {
+        ReportPlace { path: &self.path, part: self.part }
+    }
+}
+
+/// A file, or one of several reports in it.
 #[derive(Debug)]
 pub struct Entry {
     pub source: SourceRow,

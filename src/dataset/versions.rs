@@ -1,12 +1,13 @@
 //! Copies of one report: an agency counts once a year, whatever number of files say so.
 //!
-//! Of several copies one is chosen: that of which more could be read; then by format, in the order of
-//! [`READERS`](crate::readers::READERS); then the first. Files come in the order of the walk, so a better copy may turn
-//! up after another has been written already: the register remembers, and the tables are mended at the end.
+//! Of several copies one is chosen: that of which more could be read; then the later version, see
+//! [`Edition::supersedes`]; then by format, in the order of [`READERS`](crate::readers::READERS); then the first. Files come
+//! in the order of the walk, so a better copy may turn up after another has been written already: the register remembers,
+//! and the tables are mended at the end.
 
 use super::{Entry, Filed, SourceOutcome, SourceRow};
 use crate::readers;
-use crate::report::{Report, ReportStatus};
+use crate::report::{Edition, Later, Report, ReportStatus};
 use crate::source::Format;
 use std::collections::HashMap;
 use std::collections::hash_map;
@@ -30,8 +31,11 @@ struct Copy {
     /// In the table `sources`.
     row: u32,
     report_id: Box<str>,
-    path: Box<str>,
-    rank: Rank,
+    /// With the part, where its file holds several reports.
+    place: Box<str>,
+    status: u8,
+    edition: Edition,
+    format: u8,
     figures: Figures,
 }
 
@@ -47,11 +51,26 @@ struct Other {
     filed_under: Option<String>,
 }
 
-/// The smallest is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank {
-    status: u8,
-    format: u8,
+/// Why one copy is chosen before another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    MoreRead,
+    Later(Later),
+    Format,
+}
+
+impl Copy {
+    /// Why this copy is chosen before the other, if it is.
+    fn goes_before(&self, other: &Self) -> Option<Why> {
+        if self.status != other.status {
+            return (self.status < other.status).then_some(Why::MoreRead);
+        }
+        if let Some(later) = self.edition.supersedes(&other.edition) {
+            return Some(Why::Later(later));
+        }
+        let is_earlier = other.edition.supersedes(&self.edition).is_some();
+        (!is_earlier && self.format < other.format).then_some(Why::Format)
+    }
 }
 
 /// A report that is in the tables and gave way to a better copy.
@@ -61,7 +80,8 @@ pub struct Replaced {
     pub row: usize,
     pub report_id: String,
     pub district: String,
-    pub path: String,
+    /// Where it is: its path, and with it the part where its file holds several reports.
+    pub place: String,
     /// Its figures are others than those of the copy that was chosen in the end.
     pub differs: bool,
 }
@@ -113,8 +133,10 @@ impl Register {
         let copy = Copy {
             row,
             report_id: filed.id.as_str().into(),
-            path: filed.path.as_str().into(),
-            rank: Rank { status: rank(filed.report.status), format },
+            place: filed.place().to_string().into(),
+            status: rank(filed.report.status),
+            edition: Edition::of(&filed.report.metadata),
+            format,
             figures: figures_hash(&filed.report),
         };
         let admission = match self.chosen.entry(key) {
@@ -122,9 +144,9 @@ impl Register {
                 free.insert(copy);
                 Admission::First
             }
-            hash_map::Entry::Occupied(mut chosen) if copy.rank < chosen.get().rank => {
+            hash_map::Entry::Occupied(mut chosen) if copy.goes_before(chosen.get()).is_some() => {
                 let former = chosen.insert(copy);
-                let format = readers::READERS[usize::from(former.rank.format)].format;
+                let format = readers::READERS[usize::from(former.format)].format;
                 self.others.push(Other { copy: former, key, filed_under: Some(agency.district.clone()) });
                 Admission::Better { former: format }
             }
@@ -153,7 +175,7 @@ impl Register {
                 row: other.copy.row as usize,
                 report_id: other.copy.report_id.clone().into(),
                 district: other.filed_under.clone()?,
-                path: other.copy.path.clone().into(),
+                place: other.copy.place.clone().into(),
                 differs: other.copy.figures != self.chosen.get(&other.key)?.figures,
             })
         };
@@ -179,17 +201,29 @@ fn rank(status: ReportStatus) -> u8 {
 }
 
 fn verdict(copy: &Copy, chosen: &Copy) -> Verdict {
-    let why = match () {
-        () if copy.rank.status != chosen.rank.status => "of which more could be read",
-        () if copy.rank.format != chosen.rank.format => "in a format that goes before",
-        () => "which comes first",
-    };
     let likeness = if copy.figures == chosen.figures {
         "with the same figures"
     } else {
         "with other figures, which the table versions shows"
     };
-    let reason = format!("another copy, {why}, was chosen: {}, {likeness}", chosen.path);
+    let place = &chosen.place;
+    let another = |why: &str| format!("another copy, {why}, was chosen: {place}, {likeness}");
+    let reason = match chosen.goes_before(copy) {
+        Some(Why::MoreRead) if copy.edition.supersedes(&chosen.edition).is_some() => format!(
+            "{}; this one is a later version: find it in a form that can be read",
+            another("of which more could be read")
+        ),
+        Some(Why::MoreRead) => another("of which more could be read"),
+        Some(Why::Later(Later::Corrected)) => format!("superseded by the corrected version {place}, {likeness}"),
+        Some(Why::Later(Later::Signed(day))) => {
+            format!("superseded by the later version {place}, signed on {day}, {likeness}")
+        }
+        Some(Why::Later(Later::Published(day))) => {
+            format!("superseded by the later version {place}, published on {day}, {likeness}")
+        }
+        Some(Why::Format) => another("in a format that goes before"),
+        None => another("which comes first"),
+    };
     Verdict { reason, report_id: chosen.report_id.clone().into() }
 }
 

@@ -53,6 +53,10 @@ impl Grid {
     pub fn cells(&self) -> &[Cell] {
         &self.cells
     }
+
+    pub(super) fn cells_mut(&mut self) -> &mut [Cell] {
+        &mut self.cells
+    }
 }
 
 /// Takes cells row by row, as they are written, and finds their columns.

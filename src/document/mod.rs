@@ -3,6 +3,7 @@
 //! Nothing here knows reports, and nothing after the readers knows formats. All text stands in one arena, so that
 //! a page of several hundred cells costs a handful of allocations.
 
+mod cut;
 mod grid;
 pub mod marks;
 
@@ -86,13 +87,22 @@ impl Block {
 
 /// Where the lines of the decoded source end.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Lines(Vec<u32>);
+pub struct Lines {
+    ends: Vec<u32>,
+    /// How many lines end before those that are kept.
+    before: usize,
+}
 
 impl Lines {
+    #[must_use]
+    pub fn of(source: &str) -> Self {
+        Self { ends: memchr::memchr_iter(b'\n', source.as_bytes()).map(offset).collect(), before: 0 }
+    }
+
     /// The line of a place, counted from 1.
     #[must_use]
     pub fn line(&self, place: Place) -> usize {
-        1 + self.0.partition_point(|&end| end < place.offset)
+        1 + self.before + self.ends.partition_point(|&end| end < place.offset)
     }
 }
 
@@ -119,6 +129,16 @@ pub struct Document {
     pub lines: Lines,
     /// What went wrong without stopping the reading: a file cut short, a limit reached.
     pub notes: Vec<Note>,
+    /// The sheets of a workbook, in its order.
+    pub sheets: Vec<Sheet>,
+}
+
+/// Where a sheet of a workbook begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    pub name: String,
+    /// The first of its blocks.
+    pub block: usize,
 }
 
 impl Document {
@@ -127,7 +147,7 @@ impl Document {
         Self {
             arena: String::with_capacity(source.len() / 4),
             containers: vec![0],
-            lines: Lines(memchr::memchr_iter(b'\n', source.as_bytes()).map(offset).collect()),
+            lines: Lines::of(source),
             ..Self::default()
         }
     }
@@ -135,6 +155,12 @@ impl Document {
     #[must_use]
     pub fn str(&self, slice: Slice) -> &str {
         &self.arena[slice.start as usize..slice.end as usize]
+    }
+
+    /// All its text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.arena
     }
 
     /// The arena, to append to. A slice of it is made with [`Document::slice_from`].

@@ -2,6 +2,7 @@
 //!
 //! Each is kept as it is printed; what they add up to is decided in `names`.
 
+use super::corrections;
 use super::dates::{self, PrintedDate};
 use super::lines::Line;
 use super::sections::Content;
@@ -13,7 +14,7 @@ use chrono::{Datelike, NaiveDate};
 /// Longer lines are no titles.
 const LONGEST_TITLE: usize = 60;
 /// A title is printed in at most this many lines.
-const TITLE_LINES: usize = 3;
+pub const TITLE_LINES: usize = 3;
 /// How many lines after the report's last words may stand between them and the date.
 const SIGNATURE_LINES: usize = 8;
 /// Longer lines hold more than a signature.
@@ -75,6 +76,10 @@ pub fn read_title(text: &str) -> Option<Title> {
         .max()?;
     if kind < subject || text.contains('。') {
         return None;
+    }
+    // 某某局（更正）2023年…年度报告 is of 某某局
+    if let Some(plain) = corrections::without_mark(text) {
+        return read_title(&plain);
     }
     // 政府信息公开工作年度报告(2023)
     let bare = || dates::bare_years(text).next().map(|(year, start)| (year, start, start + 4));
@@ -425,7 +430,7 @@ fn signature(document: &Document, lines: &[Line], content: &Content, metadata: &
 const NAME_ENDS: &str = "局委会室府厅部院中心处所站队司道镇乡办区县市署行馆校组园社团";
 
 /// Whether the line can be the name of a body.
-fn is_name(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     let length = text.chars().count();
     (3..=40).contains(&length)
         && text.chars().all(|c| c.is_alphabetic() || "()".contains(c))
@@ -455,6 +460,8 @@ mod tests {
         check("清河区教育局关于2022年政府信息公开年报", "清河区教育局", Some(2022));
         check("清河区教育局政府信息公开工作年度报告(2023)", "清河区教育局", Some(2023));
         check("清河区教育局2０23年度政府信息公开年报", "清河区教育局", Some(2023));
+        check("（更正）清河区教育局2023年政府信息公开工作年度报告", "清河区教育局", Some(2023));
+        check("清河区教育局（修订版）2023年政府信息公开工作年度报告", "清河区教育局", Some(2023));
         check("清河区教育局二○一二年政府信息公开年度报告", "清河区教育局", Some(2012));
         check("清河区教育局二O一二年政府信息公开年度报告", "清河区教育局", Some(2012));
         for text in

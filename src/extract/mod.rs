@@ -1,10 +1,12 @@
 //! From a document to a report: which form it follows, what its tables hold, who speaks and what the sections say.
 
 mod claims;
+mod corrections;
 mod dates;
 mod indicators;
 mod lines;
 mod metadata;
+mod parts;
 mod run_together;
 mod sections;
 mod tables;
@@ -20,6 +22,7 @@ use tables::{Tables, is_placed};
 use thiserror::Error;
 
 pub use claims::claims_of;
+pub use parts::{Part, parts};
 
 /// Why a document gives no report. The sentence is what `sources` says of it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -36,6 +39,11 @@ pub enum ExtractError {
     NoAgency,
     #[error("a report that names no year in its title, period or signature; put it under its year by hand")]
     NoYear,
+    #[error(
+        "several reports, and where one ends and the other begins is not told: their figures would be mixed; \
+         save each as a file of its own"
+    )]
+    SeveralReports,
 }
 
 /// With fewer of the six headings, and neither title nor tables, a document is something else.
@@ -73,7 +81,9 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     lines.retain(|line| !(is_group(line) || line.is_in_grid && tables.holds(line.place.offset)));
     let content = sections::content(&document, &lines, &tables);
     let found_any = tables.is_any();
-    let metadata = metadata::metadata(&document, &lines, &content, &tables, surroundings.path);
+    let mut metadata = metadata::metadata(&document, &lines, &content, &tables, surroundings.path);
+    let page_titles: Vec<String> = document.titles.iter().map(|&title| compact(document.str(title))).collect();
+    corrections::read(&lines[..content.body], &page_titles, surroundings.path, &mut metadata);
     let is_titled = metadata.agency_title.is_some() && has_title(&lines[..content.body]);
     let has_pictures = document.blocks.iter().any(|block| match block {
         Block::Picture(_, container) => document.contains(content.container, *container),
@@ -92,7 +102,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     }
     let agency = names::agency(&Evidence {
         metadata: &metadata,
-        titles: &document.titles.iter().map(|&title| compact(document.str(title))).collect::<Vec<_>>(),
+        titles: &page_titles,
         lines: &lines.iter().map(|line| line.compact.as_str()).collect::<Vec<_>>(),
         folder: surroundings.folder,
         path: surroundings.path,

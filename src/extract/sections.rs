@@ -119,7 +119,7 @@ fn is_footer(line: &Line) -> bool {
 }
 
 /// The section, from 1 to 6, that the line is the heading of. The words decide, since numbers restart and shift.
-fn heading(line: &Line) -> Option<u8> {
+pub fn heading(line: &Line) -> Option<u8> {
     if line.length() > LONGEST_HEADING || line.compact.starts_with('(') {
         return None;
     }

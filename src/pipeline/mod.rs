@@ -104,6 +104,9 @@ fn refused(refusal: &Refusal) -> String {
 #[derive(Debug)]
 pub struct Summary {
     pub folder: PathBuf,
+    /// Files and members of archives, whatever number of reports is in each.
+    pub files: usize,
+    /// By their rows, of which a file with several reports has one for each.
     pub sources: BTreeMap<SourceOutcome, usize>,
     pub reports: usize,
     pub districts: usize,
@@ -209,6 +212,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let folder = staging.publish(job.config.output.keep_runs)?;
     Ok(Summary {
         folder,
+        files: counts.files,
         sources: counts.sources,
         reports: counts.reports,
         districts: counts.districts.len(),
@@ -257,6 +261,7 @@ struct Collected {
 #[derive(Default)]
 struct Counts {
     input: blake3::Hasher,
+    files: usize,
     sources: BTreeMap<SourceOutcome, usize>,
     formats: BTreeMap<&'static str, usize>,
     findings: BTreeMap<&'static str, usize>,
@@ -288,6 +293,7 @@ impl Counts {
         self.input.update(source.member.as_deref().unwrap_or_default().as_bytes());
         self.input.update(source.blake3.as_deref().unwrap_or_default().as_bytes());
         *self.sources.entry(source.outcome).or_default() += 1;
+        self.files += usize::from(source.part.is_none_or(|part| part == 1));
         if source.outcome == SourceOutcome::Quarantined && self.quarantined.len() < MOST_NAMED {
             self.quarantined.push((source.shown(), source.reason.clone()));
         }
@@ -438,7 +444,7 @@ impl Collector<'_> {
         });
         for outcome in outcomes {
             match outcome {
-                Outcome::Entry(entry) => self.push(*entry)?,
+                Outcome::Entries(entries) => entries.into_iter().try_for_each(|entry| self.push(entry))?,
                 Outcome::Archive(archive) => self.open(*archive)?,
             }
         }

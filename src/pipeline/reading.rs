@@ -3,11 +3,12 @@
 
 use crate::config::Config;
 use crate::dataset::{Entry, Filed, SourceOutcome, SourceRow};
-use crate::extract::{ExtractError, Surroundings, extract};
+use crate::extract::{ExtractError, Part, Surroundings, parts};
 use crate::finding::Finding;
 use crate::names::AgencyList;
 use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ReadError, Reading};
+use crate::report::ReportPlace;
 use crate::rules;
 use crate::series::Record;
 use crate::source::{Format, Found, Member, Source, district_of, sniff, unpack};
@@ -24,6 +25,8 @@ pub const MOST_MEMBERS: usize = 400;
 const MOST_BYTES: usize = 256 << 20;
 /// Archives within archives are opened so deep.
 const DEEPEST: usize = 1;
+/// A file with more reports is none that anybody reads.
+const MOST_PARTS: usize = 2_000;
 /// What tells archives from other large files.
 const HEAD: usize = 1024;
 
@@ -57,7 +60,8 @@ pub struct Origin {
 /// What a file is.
 #[derive(Debug)]
 pub enum Outcome {
-    Entry(Box<Entry>),
+    /// One, or one for each report of a file that holds several.
+    Entries(Vec<Entry>),
     Archive(Box<Archive>),
 }
 
@@ -90,7 +94,7 @@ impl Desk<'_> {
                 without(row(&path.to_string_lossy(), None), quarantined(reason.clone()))
             }
         };
-        Outcome::Entry(Box::new(entry))
+        Outcome::Entries(vec![entry])
     }
 
     /// What a file holds, itself or as an archive, in its order.
@@ -111,8 +115,9 @@ impl Desk<'_> {
 
     fn pick(&self, outcome: Outcome, paths: &HashSet<&str>, reports: &mut Vec<Filed>) {
         match outcome {
-            Outcome::Entry(entry) => {
-                reports.extend(entry.filed.filter(|filed| paths.contains(filed.path.as_str())));
+            Outcome::Entries(entries) => {
+                let filed = entries.into_iter().filter_map(|entry| entry.filed);
+                reports.extend(filed.filter(|filed| paths.contains(filed.path.as_str())));
             }
             Outcome::Archive(archive) => {
                 // its own entry says nothing new
@@ -135,7 +140,7 @@ impl Desk<'_> {
 
     fn push(&self, outcome: Outcome, entries: &mut Vec<Entry>) {
         match outcome {
-            Outcome::Entry(entry) => entries.push(*entry),
+            Outcome::Entries(read) => entries.extend(read),
             Outcome::Archive(archive) => {
                 let last = self.unpack(*archive, |origin, members| {
                     for member in members {
@@ -160,7 +165,7 @@ impl Desk<'_> {
         match self.bytes(&source.path, &mut row) {
             Ok(Some(bytes)) => self.read_bytes(bytes, origin, row),
             Ok(None) => Outcome::Archive(Box::new(Archive { row, origin, bytes: None })),
-            Err(failure) => Outcome::Entry(Box::new(without(row, failure))),
+            Err(failure) => Outcome::Entries(vec![without(row, failure)]),
         }
     }
 
@@ -194,30 +199,50 @@ impl Desk<'_> {
             return Outcome::Archive(Box::new(Archive { row, origin, bytes }));
         }
         // a reader that panics costs its file, not the run
-        let filed = catch_unwind(AssertUnwindSafe(|| self.file(&bytes, &origin, &hash, &mut row)))
-            .unwrap_or_else(|_| Err(quarantined(PANICKED.to_owned())));
-        Outcome::Entry(Box::new(match filed {
-            Ok(filed) => {
-                row.outcome = SourceOutcome::Parsed;
-                row.reason = filed.report.notes.join("; ");
-                row.report_id = Some(filed.id.clone());
-                Entry { source: row, filed: Some(filed) }
-            }
-            Err(failure) => without(row, failure),
-        }))
+        let entries = catch_unwind(AssertUnwindSafe(|| self.reports(&bytes, &origin, &row)));
+        Outcome::Entries(entries.unwrap_or_else(|_| vec![without(row, quarantined(PANICKED.to_owned()))]))
     }
 
-    fn file(&self, bytes: &[u8], origin: &Origin, hash: &str, row: &mut SourceRow) -> Result<Filed, Failure> {
-        let format = row.format.unwrap_or(Format::Binary);
-        let mut reading = self.document(bytes, format).map_err(|error| quarantined(error.to_string()))?;
+    /// What a file holds: a report, several, or none and why.
+    fn reports(&self, bytes: &[u8], origin: &Origin, row: &SourceRow) -> Vec<Entry> {
+        let mut row = row.clone();
+        let mut reading = match self.document(bytes, row.format.unwrap_or(Format::Binary)) {
+            Ok(reading) => reading,
+            Err(error) => return vec![without(row, quarantined(error.to_string()))],
+        };
         if origin.is_damaged {
             reading.document.notes.insert(0, DAMAGED.into());
         }
         row.encoding = reading.encoding;
         let notes = reading.document.notes.join("; ");
-        let path = row.shown();
+        let parts = parts(reading.document);
+        if parts.len() > MOST_PARTS {
+            let reason = format!("more than {MOST_PARTS} reports in one file: save some of them at a time in one");
+            return vec![without(row, quarantined(reason))];
+        }
+        let count = parts.len();
+        let entry = |part: Part| {
+            let mut row = SourceRow { part: part.number, ..row.clone() };
+            let remark = part.remark().map(str::to_owned);
+            match self.report(part, origin, &row, &notes) {
+                Ok(filed) => {
+                    let of_several = filed.part.map(|number| format!("report {number} of {count} in this file"));
+                    let notes = filed.report.notes.iter().map(ToString::to_string);
+                    row.outcome = SourceOutcome::Parsed;
+                    row.reason = of_several.into_iter().chain(remark).chain(notes).collect::<Vec<_>>().join("; ");
+                    row.report_id = Some(filed.id.clone());
+                    Entry { source: row, filed: Some(filed) }
+                }
+                Err(failure) => without(row, failure),
+            }
+        };
+        parts.into_iter().map(entry).collect()
+    }
+
+    fn report(&self, part: Part, origin: &Origin, row: &SourceRow, notes: &str) -> Result<Filed, Failure> {
+        let (path, number) = (row.shown(), part.number);
         let surroundings = Surroundings { folder: origin.folder.as_deref(), path: &path, listed: self.listed };
-        let report = extract(reading.document, &surroundings).map_err(|error| match error {
+        let report = part.read(&surroundings).map_err(|error| match error {
             ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.to_string()),
             // what was lost may have been the report
             _ if notes.is_empty() => quarantined(error.to_string()),
@@ -226,9 +251,10 @@ impl Desk<'_> {
         let (checks, mut findings) = rules::audit_with(&report, &self.config.rules);
         let year = report.metadata.year.unwrap_or_default();
         self.review(&mut findings, &report.agency.id, year);
-        let id = hash[..16].to_owned();
-        let record = Some(Box::new(Record::of(&report, &id, &path)));
-        Ok(Filed { id, path, format, year, report, checks, findings, record })
+        let id = report_id(row.blake3.as_deref().unwrap_or_default(), number);
+        let record = Some(Box::new(Record::of(&report, &id, ReportPlace { path: &path, part: number })));
+        let format = row.format.unwrap_or(Format::Binary);
+        Ok(Filed { id, path, part: number, format, year, report, checks, findings, record })
     }
 
     /// Puts beside findings what has been said of them.
@@ -311,16 +337,16 @@ impl Desk<'_> {
                 origin.is_damaged = is_damaged;
                 let mut outcome = self.read_bytes(bytes, origin, row);
                 // a file that could be read says so in its notes
-                if let Outcome::Entry(entry) = &mut outcome
-                    && is_damaged
-                    && !entry.source.reason.contains(DAMAGED)
-                {
-                    let reason = [DAMAGED, entry.source.reason.as_str()];
-                    reason.join("; ").trim_end_matches("; ").clone_into(&mut entry.source.reason);
+                if let Outcome::Entries(entries) = &mut outcome {
+                    let unsaid = entries.iter_mut().map(|entry| &mut entry.source.reason);
+                    for reason in unsaid.filter(|reason| is_damaged && !reason.contains(DAMAGED)) {
+                        let both = [DAMAGED, reason.as_str()].join("; ");
+                        both.trim_end_matches("; ").clone_into(reason);
+                    }
                 }
                 outcome
             }
-            Err(failure) => Outcome::Entry(Box::new(without(row, failure))),
+            Err(failure) => Outcome::Entries(vec![without(row, failure)]),
         }
     }
 }
@@ -366,10 +392,21 @@ fn unpacked_name(archive: &str) -> String {
     archive[..archive.len() - suffix.map_or(0, str::len)].to_owned()
 }
 
+/// What a report is called: by the bytes of its file, and which of that file's reports it is.
+fn report_id(hash: &str, part: Option<u16>) -> String {
+    const LENGTH: usize = 16;
+    let id = match part {
+        None => hash.to_owned(),
+        Some(part) => blake3::hash(format!("{hash}/{part}").as_bytes()).to_hex().to_string(),
+    };
+    id.chars().take(LENGTH).collect()
+}
+
 fn row(path: &str, member: Option<String>) -> SourceRow {
     SourceRow {
         path: path.to_owned(),
         member,
+        part: None,
         format: None,
         encoding: None,
         bytes: None,

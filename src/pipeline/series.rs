@@ -6,7 +6,7 @@ use super::{Counts, Desk, Job, RunError, check_interrupt};
 use crate::dataset::{Entry, Filed};
 use crate::finding::{self, Check, Finding};
 use crate::names::{AgencyList, KnownAgency, Nested, nested};
-use crate::report::{Agency, Metadata, Report, ReportStatus};
+use crate::report::{Agency, Metadata, Report, ReportPlace, ReportStatus};
 use crate::rules::{Examined, LEAST_ESTIMATE, examine};
 use crate::series::{Alike, BANDS, District, Expected, Group, Known, Pair, Record, Sections, Spool};
 use crate::source::{Format, Found};
@@ -85,13 +85,13 @@ pub fn audit_together(entries: &mut [Entry], desk: &Desk) -> io::Result<()> {
     let districts: Vec<District> =
         records.groups(&districts, &known).into_iter().map(|group| District::new(group, &alike)).collect();
     let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
-    let at: HashMap<&str, usize> =
-        (0..).zip(entries.iter()).filter_map(|(at, entry)| Some((entry.filed.as_ref()?.path.as_str(), at))).collect();
-    let report = |record: &Record| entries[*at.get(record.path.as_str())?].filed.as_ref().map(|filed| &filed.report);
+    let at: HashMap<Key, usize> =
+        (0..).zip(entries.iter()).filter_map(|(at, entry)| Some((key(entry.filed.as_ref()?.place()), at))).collect();
+    let report = |record: &Record| entries[*at.get(&key(record.place()))?].filed.as_ref().map(|filed| &filed.report);
     examined.par_iter_mut().for_each(|examined| examined.settle(&report));
     let said: Vec<(usize, Vec<Check>, Vec<Finding>)> = examined
         .into_iter()
-        .filter_map(|examined| Some((*at.get(examined.record?.path.as_str())?, examined.checks, examined.findings)))
+        .filter_map(|examined| Some((*at.get(&key(examined.record?.place()))?, examined.checks, examined.findings)))
         .collect();
     for (at, checks, findings) in said {
         if let Some(filed) = &mut entries[at].filed {
@@ -132,6 +132,13 @@ fn pairs(sections: &Sections) -> Vec<Pair> {
     (0..BANDS).into_par_iter().flat_map_iter(|band| sections.meeting(band)).collect()
 }
 
+/// A report by the path of its file and its part.
+type Key = (String, Option<u16>);
+
+fn key(place: ReportPlace) -> Key {
+    (place.path.to_owned(), place.part)
+}
+
 /// Where reports are read once more.
 struct Sources<'a> {
     desk: &'a Desk<'a>,
@@ -151,20 +158,20 @@ impl<'a> Sources<'a> {
     fn audit<'r>(&self, groups: &[Group<'r>], alike: &'r Alike<'r>) -> Vec<Filed> {
         let districts: Vec<District> = groups.par_iter().map(|group| District::new(*group, alike)).collect();
         let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
-        let wanted: HashMap<&str, &Record> =
-            examined.iter().flat_map(Examined::wanted).map(|record| (record.path.as_str(), record)).collect();
+        let wanted: HashMap<Key, &Record> =
+            examined.iter().flat_map(Examined::wanted).map(|record| (key(record.place()), record)).collect();
         let mut reports = self.read_again(&wanted);
-        let report = |record: &Record| reports.get(&record.path).map(|filed| &filed.report);
+        let report = |record: &Record| reports.get(&key(record.place())).map(|filed| &filed.report);
         examined.par_iter_mut().for_each(|examined| examined.settle(&report));
         let file = |examined: Examined| file(examined, self.desk, &mut reports);
         examined.into_iter().map(file).collect()
     }
 
-    /// The reports at these paths, if they still are what they were.
-    fn read_again(&self, wanted: &HashMap<&str, &Record>) -> HashMap<String, Filed> {
+    /// The reports at these places, if they still are what they were.
+    fn read_again(&self, wanted: &HashMap<Key, &Record>) -> HashMap<Key, Filed> {
         // by file: an archive holds several
         let mut files: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
-        for &path in wanted.keys() {
+        for (path, _) in wanted.keys() {
             let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
             if let Some(file) = ends.rev().map(|end| &path[..end]).find(|file| self.by_path.contains_key(*file)) {
                 files.entry(file).or_default().insert(path);
@@ -173,19 +180,20 @@ impl<'a> Sources<'a> {
         let files: Vec<(&Found, HashSet<&str>)> =
             files.into_iter().filter_map(|(file, paths)| Some((*self.by_path.get(file)?, paths))).collect();
         let reports = files.par_iter().flat_map_iter(|(found, paths)| self.desk.read_again(found, paths));
-        let is_same = |filed: &Filed| wanted.get(filed.path.as_str()).is_some_and(|known| known.report_id == filed.id);
-        reports.filter(is_same).map(|filed| (filed.path.clone(), filed)).collect()
+        let is_same = |(key, filed): &(Key, Filed)| wanted.get(key).is_some_and(|known| known.report_id == filed.id);
+        reports.map(|filed| (key(filed.place()), filed)).filter(is_same).collect()
     }
 }
 
 /// What the rules say, filed under the report that was read once more; where none had to be, under its names alone.
-fn file(examined: Examined, desk: &Desk, reports: &mut HashMap<String, Filed>) -> Filed {
+fn file(examined: Examined, desk: &Desk, reports: &mut HashMap<Key, Filed>) -> Filed {
     let Examined { record, agency, year, checks, findings, .. } = examined;
     let (checks, findings) = judged(desk, agency, year, checks, findings);
-    let read = record.filter(|_| !findings.is_empty()).and_then(|record| reports.remove(&record.path));
+    let read = record.filter(|_| !findings.is_empty()).and_then(|record| reports.remove(&key(record.place())));
     let filed = read.unwrap_or_else(|| Filed {
         id: record.map(|record| record.report_id.clone()).unwrap_or_default(),
         path: record.map(|record| record.path.clone()).unwrap_or_default(),
+        part: record.and_then(|record| record.part),
         format: Format::Binary,
         year,
         report: names_of(agency, year),

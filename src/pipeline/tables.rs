@@ -233,7 +233,7 @@ impl Mending<'_> {
     }
 
     fn keep_copies<'r>(&mut self, facts: &DataFrame, of: impl Iterator<Item = &'r Replaced>) -> Result<(), RunError> {
-        let paths: Vec<Option<&str>> = of.map(|gone| gone.differs.then_some(gone.path.as_str())).collect();
+        let paths: Vec<Option<&str>> = of.map(|gone| gone.differs.then_some(gone.place.as_str())).collect();
         let differs: BooleanChunked = paths.iter().map(|path| Some(path.is_some())).collect();
         if differs.any() {
             let copies = dataset::as_copies(&facts.filter(&differs)?, paths.into_iter().flatten())?;

@@ -4,10 +4,10 @@ use super::encoding::of_code_page;
 use super::ole;
 use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, number};
 use super::{Limits, ReadError, Reading};
-use crate::document::{Document, MOST_COVERED};
+use crate::document::{self, Document, MOST_COVERED};
 use crate::source::Ole;
 use crate::source::number::{long, short};
-use encoding_rs::{Encoding, GB18030};
+use encoding_rs::{Encoding, GB18030, UTF_16LE};
 use std::collections::HashMap;
 
 const WORKBOOK: &str = "workbook";
@@ -47,8 +47,8 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     let mut document = Document::new("");
     let (mut covered, mut cells) = (0, 0);
     let mut is_any = false;
-    for &start in book.sheets.iter().take(MOST_SHEETS) {
-        let Some(sheet) = book.sheet(start) else {
+    for (start, name) in book.sheets.iter().take(MOST_SHEETS) {
+        let Some(sheet) = book.sheet(*start) else {
             note(&mut document, sheet::MISSING);
             continue;
         };
@@ -56,6 +56,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
         if sheet.is_cut {
             note(&mut document, sheet::CUT);
         }
+        document.sheets.push(document::Sheet { name: name.clone(), block: document.blocks.len() });
         // sheets of a hostile book can be one and the same
         cells += sheet.cells();
         if !sheet.push(&mut document, &mut covered) || cells > MOST_COVERED {
@@ -111,8 +112,8 @@ struct Book<'b> {
     texts: Vec<String>,
     /// Of each style.
     formats: Vec<NumberFormat>,
-    /// Where those begin that are shown.
-    sheets: Vec<usize>,
+    /// Where those begin that are shown, with their names.
+    sheets: Vec<(usize, String)>,
 }
 
 impl<'b> Book<'b> {
@@ -145,7 +146,10 @@ impl<'b> Book<'b> {
                     }
                 }
                 STYLE if styles.len() < MOST_STYLES => styles.push(short(value, 2).unwrap_or_default()),
-                SHEET => book.sheets.extend(shown_sheet(value)),
+                SHEET => {
+                    let start = shown_sheet(value);
+                    book.sheets.extend(start.map(|start| (start, book.sheet_name(value).unwrap_or_default())));
+                }
                 SHARED_TEXTS => book.texts = shared_texts(bytes, record),
                 END => break,
                 _ => {}
@@ -161,6 +165,21 @@ impl<'b> Book<'b> {
         }
         let length = usize::from(*record.value.get(2)?);
         Some(self.encoding.decode_without_bom_handling(record.value.get(3..3 + length)?).0.into_owned())
+    }
+
+    /// The name behind a sheet's place and state: its length takes one byte, and Unicode is marked as wide or not.
+    fn sheet_name(&self, value: &[u8]) -> Option<String> {
+        let length = usize::from(*value.get(6)?);
+        if !self.is_unicode {
+            return Some(self.encoding.decode_without_bom_handling(value.get(7..7 + length)?).0.into_owned());
+        }
+        let is_wide = value.get(7)? & 1 == 1;
+        let bytes = value.get(8..8 + length * if is_wide { 2 } else { 1 })?;
+        Some(if is_wide {
+            UTF_16LE.decode_without_bom_handling(bytes).0.into_owned()
+        } else {
+            bytes.iter().map(|&byte| char::from(byte)).collect()
+        })
     }
 
     /// The text that stands in a record.

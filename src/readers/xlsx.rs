@@ -6,7 +6,7 @@
 use super::package::{self, Package, attribute, push_reference};
 use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, number};
 use super::{Limits, ReadError, Reading};
-use crate::document::Document;
+use crate::document::{self, Document};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
@@ -29,13 +29,14 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let mut document = Document::new("");
     let mut covered = 0;
     let mut is_any = false;
-    for (number, id) in sheets(&workbook).into_iter().take(MOST_SHEETS) {
+    for (number, id, name) in sheets(&workbook).into_iter().take(MOST_SHEETS) {
         let target = targets.get(&id).cloned().unwrap_or_else(|| format!("xl/worksheets/sheet{number}.xml"));
         let Ok(text) = package.text(target.as_bytes(), "sheet") else {
             package.note(sheet::MISSING);
             continue;
         };
         is_any = true;
+        document.sheets.push(document::Sheet { name, block: document.blocks.len() });
         let sheet = cells(&text, &shared, &formats, from_1904);
         if sheet.is_cut {
             package.note(sheet::CUT);
@@ -64,8 +65,8 @@ fn each_event<'t>(text: &'t str, mut see: impl FnMut(&Event<'t>)) -> bool {
     }
 }
 
-/// The numbers and ids of the sheets that are shown.
-fn sheets(workbook: &str) -> Vec<(usize, String)> {
+/// The numbers, ids and names of the sheets that are shown.
+fn sheets(workbook: &str) -> Vec<(usize, String, String)> {
     let mut sheets = Vec::new();
     let mut number = 0;
     each_event(workbook, |event| {
@@ -76,7 +77,8 @@ fn sheets(workbook: &str) -> Vec<(usize, String)> {
             // `r:id`, beside which stands `sheetId`
             let is_hidden = attribute(tag, "state").is_some_and(|state| state.to_ascii_lowercase().contains("hidden"));
             if !is_hidden {
-                sheets.push((number, attribute(tag, "id").unwrap_or_default()));
+                let text = |name| attribute(tag, name).unwrap_or_default();
+                sheets.push((number, text("id"), text("name")));
             }
         }
     });

@@ -3,6 +3,7 @@
 mod agency;
 mod claim;
 mod codebook;
+mod edition;
 mod figure;
 
 pub use agency::{
@@ -10,11 +11,13 @@ pub use agency::{
 };
 pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
+pub use edition::{Edition, Later};
 pub use figure::{Figure, Status, is_value_like, read_figure};
 
 use crate::document::{ACROSS, Bounds, Lines, Note, Place, Slice};
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::fmt;
 
 /// Who applied: the columns of table 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
@@ -92,6 +95,21 @@ impl Fact {
     };
 }
 
+/// Where a report is: its file, and which of that file's reports it is, counted from 1, where there are several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ReportPlace<'a> {
+    pub path: &'a str,
+    pub part: Option<u16>,
+}
+
+impl fmt::Display for ReportPlace<'_> {
+    /// `县汇编.docx#2`
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(self.path)?;
+        self.part.map_or(Ok(()), |part| write!(f, "#{part}"))
+    }
+}
+
 /// A name as it is printed somewhere in the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct Printed {
@@ -141,6 +159,10 @@ pub struct Metadata {
     pub period: Option<(NaiveDate, NaiveDate)>,
     pub signed_on: Option<NaiveDate>,
     pub published_on: Option<NaiveDate>,
+    /// The day in the file's name, which is that of publication where nothing else tells it.
+    pub file_dated: Option<NaiveDate>,
+    /// Its title or its file's name says that it is a corrected version.
+    pub is_corrected: bool,
     /// The words that tell the period, the day of the signature and that of publication.
     pub period_quote: Option<Quote>,
     pub signed_quote: Option<Quote>,

@@ -79,7 +79,7 @@ fn suspects<'d>(standing: &Standing<'d>) -> Suspects<'d> {
     };
     let mut found: Vec<(f64, Suspicion)> = district.alike.of(own).iter().flat_map(alike).collect();
     found.sort_by(|a, b| {
-        let by_likeness = b.0.total_cmp(&a.0).then_with(|| a.1.other.path.cmp(&b.1.other.path));
+        let by_likeness = b.0.total_cmp(&a.0).then_with(|| a.1.other.place().cmp(&b.1.other.place()));
         by_likeness.then(a.1.section.cmp(&b.1.section))
     });
     found.truncate(MOST_SUSPICIONS);
@@ -94,14 +94,14 @@ fn is_one(own: &Agency, other: &Agency) -> bool {
 fn compare(compared: &[Compared]) -> Verdict {
     let mut alike = alike(compared);
     let Some(first) = alike.first() else { return Verdict::of(Vec::new()) };
-    let (agency, year, path) = (&first.other.agency.name, first.other.year, first.other.path.as_str());
-    alike.retain(|of| of.other.path == path);
+    let (agency, year, place) = (&first.other.agency.name, first.other.year, first.other.place());
+    alike.retain(|of| of.other.place() == place);
     let (english, chinese) = sections(&alike);
     let finding = told(
         &RULE,
         &alike,
-        format!("{english}: for the most part the text of {agency}'s report for {year} ({path})"),
-        format!("{chinese}的文字与{agency} {year} 年度报告雷同（{path}）"),
+        format!("{english}: for the most part the text of {agency}'s report for {year} ({place})"),
+        format!("{chinese}的文字与{agency} {year} 年度报告雷同（{place}）"),
     );
     Verdict::of(finding.into_iter().collect())
 }

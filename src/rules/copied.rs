@@ -63,7 +63,7 @@ pub fn alike<'c>(compared: &'c [Compared<'c>]) -> Vec<&'c Compared<'c>> {
     let mut alike: Vec<&Compared> = compared.iter().filter(|of| of.likeness.jaccard() >= limit(of)).collect();
     alike.sort_by(|a, b| {
         let by_likeness = b.likeness.jaccard().total_cmp(&a.likeness.jaccard());
-        by_likeness.then(a.text.section.cmp(&b.text.section)).then_with(|| a.other.path.cmp(&b.other.path))
+        by_likeness.then(a.text.section.cmp(&b.text.section)).then_with(|| a.other.place().cmp(&b.other.place()))
     });
     alike
 }

@@ -3,7 +3,7 @@
 use super::sample::Sample;
 use super::{LEAST_ESTIMATE, Rule, examine};
 use crate::finding::{Finding, Outcome};
-use crate::report::{Agency, AgencyKind, Printed, Report, Section};
+use crate::report::{Agency, AgencyKind, Printed, Report, ReportPlace, Section};
 use crate::series::{Alike, BANDS, District, Expected, Known, Record, Sections, Spool};
 use std::collections::HashSet;
 
@@ -72,7 +72,8 @@ impl SampleDistrict {
     pub fn verdict(&self, rule: &Rule, body: &str, year: i32) -> (Outcome, Vec<Finding>) {
         let mut spool = Spool::new(None);
         for (at, (report, is_copy)) in self.reports.iter().enumerate() {
-            let record = Record::of(report, &format!("{at:016x}"), &Self::path(at));
+            let path = Self::path(at);
+            let record = Record::of(report, &format!("{at:016x}"), ReportPlace { path: &path, part: None });
             if *is_copy { spool.add_copy(&record, at) } else { spool.add(&record, at) }.unwrap();
         }
         let mut corpus = spool.finish(&HashSet::new()).unwrap();

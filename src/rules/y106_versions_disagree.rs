@@ -3,7 +3,9 @@
 //! # What it checks
 //! Where a report is there more than once (in several formats, on several pages, as a corrected version), every cell
 //! that holds a figure in both copies holds the same. A cell that one copy leaves blank, or that cannot be read in it,
-//! is no disagreement.
+//! is no disagreement. Neither is what a correction corrects: where one of the two calls itself a corrected version, in
+//! its title or its file's name, the table `versions` has the cells and nothing is wrong. A later day of signature or
+//! publication alone makes an info of it.
 //!
 //! # Why it matters
 //! A report has one set of figures. Where the page says one thing and the file to download another, a reader cannot
@@ -13,14 +15,15 @@
 //! The page says 12 requests received, the PDF says 21.
 //!
 //! # What else it could be
-//! A corrected version that tells of its correction, or a cell that is read wrongly in one of the formats.
+//! A corrected version that tells of its correction elsewhere, or a cell that is read wrongly in one of the formats.
 //!
 //! # 中文说明
 //! 同一份报告的两个版本数字不同。
 //!
 //! ## 检查内容
 //! 同一份报告有多个文件（不同格式、不同网页、更正版本）的，两者都填有数字的单元格应当一致。只有一份填写或者其中一份无法读取的
-//! 单元格，不算不一致。
+//! 单元格，不算不一致。一份在标题或文件名中注明“更正”“修订”等的，所改数字列入 versions 表，不算问题；只是落款或发布日期较晚的，
+//! 只作提示。
 //!
 //! ## 依据
 //! 一份报告只应有一套数字。网页与附件不一致，读者无从判断以哪个为准；不加说明的更正等于没有更正。
@@ -29,11 +32,11 @@
 //! 网页上新收申请 12 件，PDF 附件中为 21 件。
 //!
 //! ## 其他可能
-//! 已说明更正情况的更正版，或者某种格式中的单元格读取有误。
+//! 在别处说明了更正情况的更正版，或者某种格式中的单元格读取有误。
 
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
-use crate::report::Figure;
+use crate::report::{Figure, Later};
 use crate::series::{Record, Standing};
 
 pub const RULE: Rule = Rule {
@@ -58,18 +61,27 @@ fn check(standing: &Standing) -> Verdict {
     if copies.is_empty() {
         return Verdict::not_applicable("there is no other copy with other figures");
     }
+    let is_correction = |copy: &&Record| later(record, copy) == Some(Later::Corrected);
+    let copies: Vec<&Record> = copies.into_iter().filter(|copy| !is_correction(copy)).collect();
+    if copies.is_empty() {
+        return Verdict::not_applicable(
+            "one of the copies is a corrected version of the other; see the table versions",
+        );
+    }
     let Some(form) = record.form else { return Verdict::not_checked("the report has no table that is read") };
     let differences: Vec<Difference> = copies.iter().flat_map(|copy| differences(standing, copy)).collect();
     let [first, ..] = &differences[..] else { return Verdict::of(Vec::new()) };
     let cell = &form.cells[first.at];
     let label = [form.row_label(first.at), cell.column_label.as_str()].join(" ");
-    let (count, path) = (differences.len(), &first.copy.path);
+    let (count, path) = (differences.len(), first.copy.place());
+    let is_later = differences.iter().all(|of| later(record, of.copy).is_some());
     let (own, other) = (first.own, first.other);
     let related = differences.iter().map(|of| {
         let cell = &form.cells[of.at];
         Related { metric: cell.metric, applicant: cell.applicant, value: Some(of.other) }
     });
     Verdict::of(vec![Finding {
+        severity: if is_later { Severity::Info } else { RULE.severity },
         table: Some(form.tables[cell.table].number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
@@ -89,6 +101,11 @@ fn check(standing: &Standing) -> Verdict {
             ),
         )
     }])
+}
+
+/// What tells which of two copies is the later version.
+fn later(one: &Record, other: &Record) -> Option<Later> {
+    one.edition.supersedes(&other.edition).or_else(|| other.edition.supersedes(&one.edition))
 }
 
 fn differences<'r>(standing: &Standing, copy: &'r Record) -> Vec<Difference<'r>> {
@@ -129,6 +146,35 @@ mod tests {
         let finding = district("12").fails(&RULE, "教育局", 2023);
         assert_eq!((finding.reported, finding.expected, finding.applicant), (Some(2.0), Some(12.0), Some(Total)));
         assert!(finding.message_en.starts_with("figures that differ in another copy: 1, "), "{}", finding.message_en);
+    }
+
+    /// The copy is of another edition than the report.
+    fn editions(change: impl FnOnce(&mut crate::report::Metadata)) -> SampleDistrict {
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2023, |_| {});
+        district.add_copy("教育局", 2023, |sample| {
+            sample.set("requests.received", Some(Total), "12");
+            change(&mut sample.report.metadata);
+        });
+        district
+    }
+
+    #[test]
+    fn what_a_correction_corrects_is_nobodys_fault() {
+        let district = editions(|metadata| metadata.is_corrected = true);
+        assert!(matches!(district.verdict(&RULE, "教育局", 2023).0, Outcome::NotApplicable(_)));
+    }
+
+    #[test]
+    fn a_later_day_alone_makes_an_info_of_it() {
+        let day = |day| chrono::NaiveDate::from_ymd_opt(2024, 1, day);
+        let mut district = SampleDistrict::default();
+        district.add("教育局", 2023, |sample| sample.report.metadata.signed_on = day(20));
+        district.add_copy("教育局", 2023, |sample| {
+            sample.report.metadata.signed_on = day(10);
+            sample.set("requests.received", Some(Total), "12");
+        });
+        assert_eq!(district.fails(&RULE, "教育局", 2023).severity, Severity::Info);
     }
 
     #[test]

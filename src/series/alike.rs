@@ -203,8 +203,8 @@ pub struct LikeSection<'r> {
 /// What may be one text in the reports of some districts and in any of the corpus.
 #[derive(Debug)]
 pub struct Alike<'r> {
-    /// By the path of the report.
-    of: HashMap<&'r str, Vec<LikeSection<'r>>>,
+    /// By the path of the report, each with its part.
+    of: HashMap<&'r str, Vec<(Option<u16>, Vec<LikeSection<'r>>)>>,
     met: &'r Met,
 }
 
@@ -214,16 +214,20 @@ impl<'r> Alike<'r> {
         let like = |(number, record): (u32, &'r Record)| {
             let sections = met.of(number).chunk_by(|a, b| a.section == b.section);
             let sections = sections.filter_map(|meetings| like_section(records, record, meetings));
-            (record.path.as_str(), sections.collect::<Vec<_>>())
+            (record, sections.collect::<Vec<_>>())
         };
-        let of = records.numbered().filter(|(number, _)| !met.of(*number).is_empty()).map(like).collect();
+        let mut of: HashMap<&str, Vec<_>> = HashMap::new();
+        for (record, sections) in records.numbered().filter(|(number, _)| !met.of(*number).is_empty()).map(like) {
+            of.entry(record.path.as_str()).or_default().push((record.part, sections));
+        }
         Self { of, met }
     }
 
     /// The sections of a report that may be those of others.
     #[must_use]
     pub fn of(&self, record: &Record) -> &[LikeSection<'r>] {
-        self.of.get(record.path.as_str()).map_or(&[], Vec::as_slice)
+        let of_file = self.of.get(record.path.as_str()).map_or(&[][..], Vec::as_slice);
+        of_file.iter().find(|(part, _)| *part == record.part).map_or(&[], |(_, sections)| sections.as_slice())
     }
 
     /// What is common to the agencies of a district.

@@ -20,8 +20,7 @@ pub use mentions::Mention;
 pub use spool::{Corpus, Spool};
 
 use crate::forms::{Form, cell_numbers, followed, form};
-use crate::report::{Agency, AgencyKind, Applicant, Figure, Metric, Printed, Report};
-use chrono::NaiveDate;
+use crate::report::{Agency, AgencyKind, Applicant, Edition, Figure, Metric, Printed, Report, ReportPlace};
 use likeness::BINS;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::{Range, RangeInclusive};
@@ -33,9 +32,12 @@ pub struct Record {
     pub report_id: String,
     /// As the tables show it.
     pub path: String,
+    /// Which report of the file, counted from 1; `None` where it holds one.
+    pub part: Option<u16>,
     pub agency: Arc<Agency>,
     pub year: i32,
-    pub signed_on: Option<NaiveDate>,
+    /// Which of several copies it is.
+    pub edition: Edition,
     pub form: Option<&'static Form>,
     /// For each table of the form whether it stands in the document, the first in the lowest bit.
     tables: u32,
@@ -51,15 +53,16 @@ pub struct Record {
 
 impl Record {
     #[must_use]
-    pub fn of(report: &Report, report_id: &str, path: &str) -> Self {
+    pub fn of(report: &Report, report_id: &str, place: ReportPlace) -> Self {
         let form = report.form.and_then(form);
         let tables = report.tables_found.iter().zip(0..u32::BITS).map(|(&found, at)| u32::from(found) << at).sum();
         Self {
             report_id: report_id.to_owned(),
-            path: path.to_owned(),
+            path: place.path.to_owned(),
+            part: place.part,
             agency: Arc::new(report.agency.clone()),
             year: report.metadata.year.unwrap_or_default(),
-            signed_on: report.metadata.signed_on,
+            edition: Edition::of(&report.metadata),
             form,
             tables,
             figures: Packed::of(&report.facts),
@@ -68,6 +71,11 @@ impl Record {
             printed: printed(report),
             growths: growths::growths(report, form),
         }
+    }
+
+    #[must_use]
+    pub fn place(&self) -> ReportPlace<'_> {
+        ReportPlace { path: &self.path, part: self.part }
     }
 
     /// Whether a table of the form, counted from 0, stands in the document.

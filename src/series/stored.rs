@@ -2,7 +2,7 @@
 
 use super::{Grown, Mention, Packed, Record, Signature};
 use crate::forms::{PHRASES, form};
-use crate::report::{Agency, Applicant, CODEBOOK, Growth, Printed, Qualifier, Stated};
+use crate::report::{Agency, Applicant, CODEBOOK, Edition, Growth, Printed, Qualifier, Stated};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -16,7 +16,8 @@ struct Stored<'a> {
     path: Cow<'a, str>,
     year: i32,
     /// Days since the first of January of the year 1.
-    signed_on: Option<i32>,
+    part: Option<u16>,
+    edition: StoredEdition,
     form: Option<Cow<'a, str>>,
     tables: u32,
     figures: Cow<'a, Packed>,
@@ -24,6 +25,14 @@ struct Stored<'a> {
     mentions: Cow<'a, [Mention]>,
     printed: Cow<'a, [Printed]>,
     growths: Vec<StoredGrowth<'a>>,
+}
+
+/// Its days as those since the beginning of our era.
+#[derive(Serialize, Deserialize)]
+struct StoredEdition {
+    is_corrected: bool,
+    signed_on: Option<i32>,
+    published_on: Option<i32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -52,7 +61,12 @@ pub fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
         report_id: record.report_id.as_str().into(),
         path: record.path.as_str().into(),
         year: record.year,
-        signed_on: record.signed_on.map(|day| day.num_days_from_ce()),
+        part: record.part,
+        edition: StoredEdition {
+            is_corrected: record.edition.is_corrected,
+            signed_on: record.edition.signed_on.map(|day| day.num_days_from_ce()),
+            published_on: record.edition.published_on.map(|day| day.num_days_from_ce()),
+        },
         form: record.form.map(|form| form.key.as_str().into()),
         tables: record.tables,
         figures: Cow::Borrowed(&record.figures),
@@ -78,7 +92,12 @@ pub fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
         path: stored.path.into_owned(),
         agency,
         year: stored.year,
-        signed_on: stored.signed_on.and_then(NaiveDate::from_num_days_from_ce_opt),
+        part: stored.part,
+        edition: Edition {
+            is_corrected: stored.edition.is_corrected,
+            signed_on: stored.edition.signed_on.and_then(NaiveDate::from_num_days_from_ce_opt),
+            published_on: stored.edition.published_on.and_then(NaiveDate::from_num_days_from_ce_opt),
+        },
         form: stored.form.and_then(|key| form(&key)),
         tables: stored.tables,
         figures: stored.figures.into_owned(),
@@ -140,7 +159,12 @@ pub(super) mod tests {
             path: format!("{district}/{body}{year}.html"),
             agency: Arc::new(agency(district, body)),
             year,
-            signed_on: NaiveDate::from_ymd_opt(year + 1, 1, 31),
+            part: Some(2),
+            edition: Edition {
+                is_corrected: true,
+                signed_on: NaiveDate::from_ymd_opt(year + 1, 1, 31),
+                published_on: NaiveDate::from_ymd_opt(year + 1, 2, 1),
+            },
             form: form("2021"),
             tables: 0b101,
             figures: Packed::of(&facts),

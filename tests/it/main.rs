@@ -28,6 +28,7 @@ mod mutations;
 mod names;
 mod own_queries;
 mod page;
+mod parts;
 mod portable;
 mod properties;
 mod real;

@@ -25,8 +25,8 @@ const STRANGER: u64 = 4;
 const SERIES: u64 = 5;
 const TEXTS: u64 = 6;
 
-/// What stands behind the name of a corrected version's file.
-const CORRECTED: &str = "（更正）";
+/// What stands behind the name of the file of another version, which does not say that it is a correction.
+const OTHER_VERSION: &str = "（副本）";
 
 pub struct Area {
     district: District,
@@ -195,7 +195,7 @@ impl Area {
                 let occasion = Occasion { figures: &figures, ..self.occasion(agency, year) };
                 let report = Report::new(occasion, order.style, None);
                 let paths = Paths { draft: format!("{}-{number}-corrected", self.index), ..paths };
-                self.write_report(&report, CORRECTED, &paths, records, &mut written)?;
+                self.write_report(&report, OTHER_VERSION, &paths, records, &mut written)?;
             }
         }
         if records.focus == Focus::Series {
@@ -295,7 +295,7 @@ impl Area {
             let filed = if due.rule == "Y105" { due.year + 1 } else { due.year };
             let beside = match due.beside {
                 Some(Beside::Report { agency, year }) => path(agency, year, ""),
-                Some(Beside::Version) => path(due.agency, due.year, CORRECTED),
+                Some(Beside::Version) => path(due.agency, due.year, OTHER_VERSION),
                 None => String::new(),
             };
             let area = if due.is_across { self.model.as_deref().unwrap_or(self) } else { self };

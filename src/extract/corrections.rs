@@ -1,0 +1,155 @@
+//! Words by which a title or a file's name says that it is a corrected version: （更正）, （修订版）, 更正说明.
+
+use super::dates;
+use super::lines::Line;
+use super::metadata::read_title;
+use crate::fold::compact;
+use crate::report::Metadata;
+use chrono::{Datelike, NaiveDate};
+use std::ops::Range;
+
+/// They say so wherever they stand in a title; the longer first.
+const WORDS: [&str; 17] = [
+    "更正说明",
+    "更正版",
+    "更正稿",
+    "更正后",
+    "更正",
+    "修订版",
+    "修订稿",
+    "修改版",
+    "修改稿",
+    "修正版",
+    "修正稿",
+    "更新版",
+    "更新稿",
+    "重新发布",
+    "重新公布",
+    "勘误",
+    "订正",
+];
+/// They say so in brackets, or where they are a part of a file's name by themselves.
+const ALONE: [&str; 6] = ["更新", "修订", "修改", "修正", "重发", "更改"];
+const BRACKETS: [(char, char); 4] = [('(', ')'), ('【', '】'), ('[', ']'), ('〔', '〕')];
+/// More characters between brackets are a remark on something else.
+const LONGEST_IN_BRACKETS: usize = 16;
+
+/// Where a text says that it is a correction: the brackets with all that is in them, or the words alone.
+fn mark(text: &str) -> Option<Range<usize>> {
+    let in_brackets = BRACKETS.into_iter().find_map(|(open, close)| {
+        text.match_indices(open).find_map(|(start, _)| {
+            let inside = &text[start + open.len_utf8()..];
+            let inside = &inside[..inside.find(close)?];
+            let is_short = inside.chars().count() <= LONGEST_IN_BRACKETS;
+            let says = ALONE.iter().chain(&WORDS).any(|words| inside.contains(words));
+            (is_short && says).then(|| start..start + open.len_utf8() + inside.len() + close.len_utf8())
+        })
+    });
+    let alone = || WORDS.iter().find_map(|words| text.find(words).map(|start| start..start + words.len()));
+    in_brackets.or_else(alone)
+}
+
+/// A title without the words that call it a correction, if it has any. Takes it folded and without white space.
+pub fn without_mark(title: &str) -> Option<String> {
+    // hardly any title has one of these characters
+    if !title.contains(['更', '修', '重', '勘', '订']) {
+        return None;
+    }
+    let mark = mark(title)?;
+    Some([&title[..mark.start], &title[mark.end..]].concat())
+}
+
+/// Fills in whether the report calls itself a correction, in a title above its body or in its file's name, and the day that
+/// stands in that name.
+pub fn read(above: &[Line], page_titles: &[String], path: &str, metadata: &mut Metadata) {
+    let name = compact(path.rsplit(['/', '\\']).next().unwrap_or_default());
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    metadata.file_dated = day_in(stem).filter(|day| metadata.year.is_some_and(|year| day.year() > year));
+    let is_of_file = || mark(stem).is_some() || stem.split(['_', '-', '—', '+']).any(|part| ALONE.contains(&part));
+    let is_own = |title: &str| is_marked_title(title, metadata);
+    let in_lines = || {
+        above.iter().enumerate().filter(|(_, line)| !line.is_link).any(|(at, line)| {
+            let beside = || [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| above.get(at));
+            is_own(&line.compact)
+                || mark(&line.compact) == Some(0..line.compact.len())
+                    && beside().any(|other| !other.is_link && read_title(&other.compact).is_some())
+        })
+    };
+    metadata.is_corrected = is_of_file() || page_titles.iter().any(|title| is_own(title)) || in_lines();
+}
+
+/// Whether a text is this report's title and says that it is a correction: beside it may stand that of another report.
+fn is_marked_title(text: &str, metadata: &Metadata) -> bool {
+    let Some(title) = without_mark(text).and_then(|plain| read_title(&plain)) else { return false };
+    let own = metadata.agency_title.as_ref().map_or("", |name| name.text.as_str());
+    title.year.is_none_or(|year| metadata.year == Some(year))
+        && (title.agency.ends_with(own) || own.ends_with(&title.agency))
+}
+
+/// The only day in the name of a file: 20240603, 2024-06-03.
+fn day_in(name: &str) -> Option<NaiveDate> {
+    const DIGITS: usize = "20240603".len();
+    let runs = name.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == DIGITS);
+    let of_run =
+        |run: &str| NaiveDate::from_ymd_opt(run[..4].parse().ok()?, run[4..6].parse().ok()?, run[6..].parse().ok()?);
+    let mut days: Vec<NaiveDate> =
+        runs.filter_map(of_run).chain(dates::dates(name).into_iter().filter_map(dates::PrintedDate::date)).collect();
+    days.dedup();
+    if let [day] = days[..] { Some(day) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_without_what_calls_them_corrections() {
+        for (title, plain) in [
+            ("清河区教育局2023年年度报告（更正）", "清河区教育局2023年年度报告"),
+            ("【更正版】清河区教育局2023年年度报告", "清河区教育局2023年年度报告"),
+            ("清河区教育局（修订版）2023年年度报告", "清河区教育局2023年年度报告"),
+            ("清河区教育局2023年年度报告（2024年6月修订）", "清河区教育局2023年年度报告"),
+            ("清河区教育局2023年年度报告更正说明", "清河区教育局2023年年度报告"),
+        ] {
+            assert_eq!(without_mark(&compact(title)).as_deref(), Some(plain), "{title}");
+        }
+        for title in
+            ["清河区教育局2023年年度报告", "清河区重点项目办2023年年度报告", "修水县教育局2023年年度报告（公开）"]
+        {
+            assert_eq!(without_mark(&compact(title)), None, "{title}");
+        }
+    }
+
+    #[track_caller]
+    fn check(path: &str, is_corrected: bool, day: Option<(i32, u32, u32)>) {
+        let mut metadata = Metadata { year: Some(2023), ..Metadata::default() };
+        read(&[], &[], path, &mut metadata);
+        let day = day.and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day));
+        assert_eq!((metadata.is_corrected, metadata.file_dated), (is_corrected, day), "{path}");
+    }
+
+    #[test]
+    fn names_of_files() {
+        check("清河区/教育局（更正）.docx", true, None);
+        check("清河区/教育局_20240603_修订版.html", true, Some((2024, 6, 3)));
+        check("清河区/教育局-修改.pdf", true, None);
+        check("清河区/t20240118_7021.html", false, Some((2024, 1, 18)));
+        check("清河区/教育局2024-01-18.html", false, Some((2024, 1, 18)));
+        check("更正/教育局2023.html", false, None);
+        check("清河区/20231231.html", false, None);
+        check("清河区/20240118-20240603.html", false, None);
+    }
+
+    #[test]
+    fn another_reports_correction_beside_it_is_not_its_own() {
+        let own =
+            crate::report::Printed { text: "清河区教育局".to_owned(), place: crate::document::Place::default() };
+        let metadata = Metadata { year: Some(2023), agency_title: Some(own), ..Metadata::default() };
+        let is_own = |title: &str| is_marked_title(&compact(title), &metadata);
+        assert!(is_own("清河区教育局2023年政府信息公开工作年度报告（更正）"));
+        assert!(is_own("（更正）2023年政府信息公开工作年度报告"));
+        assert!(!is_own("清河区教育局2022年政府信息公开工作年度报告（更正）"));
+        assert!(!is_own("清河区财政局2023年政府信息公开工作年度报告（更正）"));
+        assert!(!is_own("清河区教育局2023年政府信息公开工作年度报告"));
+    }
+}
