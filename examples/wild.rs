@@ -129,7 +129,8 @@ fn misnamed(truth: &Row, found: &Row) -> Option<String> {
     let [district, city] = ["district", "city"].map(|column| truth[column].as_str());
     let is_there = found["district"] == district || found["district"] == format!("{city}{district}");
     let is_exact = truth["style"] != "nested" || found["district"] != district;
-    let is_own = found["agency"] == truth["agency"] && found["year"] == truth["year"];
+    let is_own_name = found["agency"] == truth["agency"] || found["agency"] == format!("{city}{}", truth["agency"]);
+    let is_own = is_own_name && found["year"] == truth["year"];
     let told = || format!("{} {} {}", found["district"], found["agency"], found["year"]);
     (!(is_there && is_exact && is_own))
         .then(|| format!("filed as {}, is {city}{district} {} {}", told(), truth["agency"], truth["year"]))

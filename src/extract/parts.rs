@@ -205,6 +205,11 @@ impl Identity {
             let is_year = || text.trim_end_matches('度').ends_with('年') && text.chars().count() <= LONGEST_YEAR;
             match () {
                 () if !own.agency.is_empty() || lines[above].container != line.container => break,
+                () if own.year.is_none()
+                    && let Some(whole) = Self::of_both(text, &line.compact) =>
+                {
+                    own = whole
+                }
                 () if metadata::is_name(text) => text.clone_into(&mut own.agency),
                 () if own.year.is_none() && is_year() => own.year = dates::years(text).next().map(|(year, ..)| year),
                 () => break,
@@ -213,6 +218,13 @@ impl Identity {
         }
         let is_told = if own.agency.is_empty() { own.year.is_some() } else { metadata::is_name(&own.agency) };
         is_told.then(|| (own, lines[first].block))
+    }
+
+    /// A title in two lines: `清河区教育局2023年度` over `政府信息公开工作年度报告`.
+    fn of_both(above: &str, line: &str) -> Option<Self> {
+        let title = read_title(&[above, line].concat()).filter(|_| above.trim_end_matches('度').ends_with('年'))?;
+        let is_whole = title.year.is_some() && metadata::is_name(&title.agency);
+        is_whole.then_some(Self { agency: title.agency, year: title.year })
     }
 
     /// `2022年`, `教育局`; `Sheet1` tells nothing.
@@ -557,6 +569,13 @@ mod tests {
     fn names_and_years_may_have_lines_of_their_own() {
         let titled = |agency: &str| [words(&[agency, "2023年度", "政府信息公开工作年度报告"]), body(true)].concat();
         check(&[titled("清河区教育局"), titled("清河区财政局")], &["清河区教育局", "清河区财政局"]);
+        let in_two = |agency: &str, year| {
+            [vec![format!("{agency}{year} 年")], words(&["政府信息公开工作年度报告"]), body(true)].concat()
+        };
+        check(
+            &[in_two("清河区教育局", 2022), in_two("清河区教育局", 2023)],
+            &["清河区教育局2022 年", "清河区教育局2023 年"],
+        );
         let yearless = |agency: &str| [vec![format!("清河区{agency}政府信息公开工作年度报告")], body(true)].concat();
         let titles = ["清河区教育局政府信息公开工作年度报告", "清河区财政局政府信息公开工作年度报告"];
         check(&[yearless("教育局"), yearless("财政局")], &titles);

@@ -53,9 +53,12 @@ pub fn file(pages: &[Page], hidden: Hidden, rng: &mut Rng) -> Vec<u8> {
         "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]/Order[6 0 R]>>>>>>".to_owned(),
         format!("<</Type/Pages/Count {}/Kids[{}]>>", pages.len(), kids.join(" ")),
         "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>".to_owned(),
-        "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>\
-         /DW 1000/FontDescriptor 5 0 R>>"
-            .to_owned(),
+        format!(
+            "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)\
+             /Supplement 4>>/DW 1000{}/FontDescriptor 5 0 R>>",
+            // some programs leave out that Latin characters are narrower
+            if chance(rng, 50) { "/W[1 95 500]" } else { "" }
+        ),
         "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880\
          /Descent -120/CapHeight 880/StemV 93>>"
             .to_owned(),
