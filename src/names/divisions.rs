@@ -298,8 +298,8 @@ impl Division {
     }
 
     #[cfg(test)]
-    pub fn last_year(&self) -> i32 {
-        self.until.unwrap_or(2023)
+    pub fn last_whole_year(&self) -> i32 {
+        self.until.map_or(2023, |until| until - 1)
     }
 
     pub fn is_of_today(&self) -> bool {

@@ -329,7 +329,7 @@ mod tests {
                 ["教育局", "市场监督管理局", "人民政府办公室", "民政局", "镇海镇人民政府", "城市管理局", "乡村振兴局"]
             {
                 for name in [&whole, &near] {
-                    let found = of(&format!("{name}{body}"), division.last_year());
+                    let found = of(&format!("{name}{body}"), division.last_whole_year());
                     let code = DIVISIONS.get(DIVISIONS.today(at)).code;
                     if found.district_code != Some(code) || !found.id.ends_with(&format!("/{body}")) {
                         wrong.push(format!("{name}{body}: {} {:?}", found.id, found.district_code));
