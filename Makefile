@@ -39,13 +39,13 @@ FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-covera
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 	-Cllvm-args=-sanitizer-coverage-trace-compares
 FUZZ_HOST := $(shell rustc -vV | sed -n 's/^host: //p')
-FUZZ_TARGETS := archive html text docx xlsx doc xls pdf ofd
+FUZZ_TARGETS := archive html mht text docx wordxml xlsx excelxml doc rtf xls pdf ofd
 FUZZ_SECONDS ?= 4
 
 fuzz: ## damaged files for FUZZ_SECONDS a reader; what is found lands in fuzz/artifacts
 	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target $(FUZZ_HOST) --target-dir fuzz/target
 	@for reader in $(FUZZ_TARGETS); do \
-		case $$reader in html) name='*.htm*';; text) name='*.txt';; archive) name='*.[zt][ia][pr]*';; *) name="*.$$reader";; esac; \
+		case $$reader in html) name='*.htm*';; wordxml) name='*.word.xml';; excelxml) name='*.excel.xml';; text) name='*.txt';; archive) name='*.[zt][ia][pr]*';; *) name="*.$$reader";; esac; \
 		folders="fuzz/corpus/$$reader fuzz/corpus/$$reader-sample fuzz/seeds/$$reader"; \
 		mkdir -p $$folders fuzz/artifacts/$$reader; \
 		find sample_corpus tests/files -type f -size -200k -name "$$name" -exec cp {} fuzz/corpus/$$reader-sample/ \;; \

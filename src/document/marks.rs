@@ -25,6 +25,8 @@ const LONGEST: usize = 16;
 /// Characters that stand in references to notes and behind figures that were struck out. With any other a run is words,
 /// which are no less words for being raised.
 const OF_NOTES_AND_UNITS: &str = "注释见备附第号条件项个次人宗起篇万元";
+/// What stands this far above or below the line is raised, in half points; less is a matter of fonts.
+pub const LEAST_LIFT: i32 = 4;
 /// The first byte of every bracket: texts without it have no marks, which is told fast.
 const FIRST_BYTE: u8 = 0xE2;
 
@@ -66,6 +68,37 @@ impl Mark {
     }
 }
 
+/// All that is special about a run: what the properties of characters add up to.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Marks {
+    pub is_raised: bool,
+    /// Raised by its distance from the line alone, which all of a line can have: see [`level`].
+    pub is_lifted: bool,
+    pub is_struck: bool,
+}
+
+impl Marks {
+    /// These and those.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            is_raised: self.is_raised || other.is_raised,
+            is_lifted: self.is_lifted || other.is_lifted,
+            is_struck: self.is_struck || other.is_struck,
+        }
+    }
+
+    /// Wraps what stands in `text` from a byte on.
+    pub fn wrap_from(self, text: &mut String, start: usize) {
+        if self.is_raised || self.is_lifted {
+            Mark::Raised.wrap_from(text, start);
+        }
+        if self.is_struck {
+            Mark::Struck.wrap_from(text, start);
+        }
+    }
+}
+
 /// The text as raised: `1` becomes `⁽1⁾`.
 #[must_use]
 pub fn raise(text: &str) -> Cow<'_, str> {
@@ -83,6 +116,12 @@ fn is_mark(text: &str) -> bool {
     let is_word = |c: char| c.is_alphabetic() && !c.is_ascii() && !OF_NOTES_AND_UNITS.contains(c);
     let characters = text.trim().chars().take(LONGEST + 1).count();
     (1..=LONGEST).contains(&characters) && !text.chars().any(is_word)
+}
+
+/// Whether marks can stand in a text: a look at its bytes, since every cell and every paragraph is asked.
+#[must_use]
+pub fn may_be_marked(text: &str) -> bool {
+    memchr::memchr(FIRST_BYTE, text.as_bytes()).is_some()
 }
 
 /// A marked run: its mark, where it stands with its brackets, and what stands in them.
@@ -119,6 +158,9 @@ fn run_at(text: &str, start: usize) -> Option<Run<'_>> {
 /// The text without its marked runs: what is compared with labels, and read as sentences.
 #[must_use]
 pub fn unmarked(text: &str) -> Cow<'_, str> {
+    if !may_be_marked(text) {
+        return Cow::Borrowed(text);
+    }
     let mut runs = marked_runs(text).map(|(_, run, _)| run).peekable();
     if runs.peek().is_none() {
         return Cow::Borrowed(text);
@@ -131,6 +173,13 @@ pub fn unmarked(text: &str) -> Cow<'_, str> {
     }
     plain.push_str(&text[from..]);
     Cow::Owned(plain)
+}
+
+/// Takes back the marks of a line all of which was lifted: it stands beside nothing.
+pub fn level(line: &mut String) {
+    if unmarked(line).trim().is_empty() {
+        line.retain(|c| !RAISED.contains(&c));
+    }
 }
 
 #[cfg(test)]
@@ -150,6 +199,15 @@ mod tests {
         let mut text = "37 1".to_owned();
         Mark::Raised.wrap_from(&mut text, 2);
         assert_eq!(text, "37 ⁽1⁾");
+    }
+
+    #[test]
+    fn a_line_that_is_raised_as_a_whole_is_none() {
+        for (text, level) in [("⁽3⁾⁽7⁾", "37"), ("37⁽1⁾", "37⁽1⁾"), ("", "")] {
+            let mut line = text.to_owned();
+            super::level(&mut line);
+            assert_eq!(line, level);
+        }
     }
 
     #[test]

@@ -188,6 +188,42 @@ impl Document {
         self.slice_from(start)
     }
 
+    /// Takes in what another document holds, but for its blocks: these are given, to be put where they belong. `at` is
+    /// where the places of the other begin among those of this one, behind all that it has.
+    pub fn take_in(&mut self, other: Self, at: usize) -> Vec<Block> {
+        let (text, at) = (self.arena_end(), offset(at));
+        let slice = |slice: Slice| Slice { start: slice.start + text, end: slice.end + text };
+        let place = |place: Place| Place { offset: place.offset.saturating_add(at), ..place };
+        let containers = offset(self.containers.len());
+        // the other document is a division of this one
+        self.containers.extend(other.containers.iter().enumerate().map(|(id, parent)| match id {
+            0 => 0,
+            _ => parent + containers,
+        }));
+        self.arena.push_str(&other.arena);
+        self.titles.extend(other.titles.into_iter().map(slice));
+        self.lines.ends.extend(other.lines.ends.into_iter().map(|end| end.saturating_add(at)));
+        self.notes.extend(other.notes);
+        let moved = |block| match block {
+            Block::Paragraph(paragraph) => Block::Paragraph(Paragraph {
+                text: slice(paragraph.text),
+                place: place(paragraph.place),
+                container: paragraph.container + containers,
+                ..paragraph
+            }),
+            Block::Grid(mut grid) => {
+                grid.place = place(grid.place);
+                grid.container += containers;
+                for cell in grid.cells_mut() {
+                    (cell.text, cell.place) = (slice(cell.text), place(cell.place));
+                }
+                Block::Grid(grid)
+            }
+            Block::Picture(picture, container) => Block::Picture(place(picture), container + containers),
+        };
+        other.blocks.into_iter().map(moved).collect()
+    }
+
     /// Everything the document's slices point into.
     #[must_use]
     pub fn into_text(self) -> String {

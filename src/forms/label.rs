@@ -1,11 +1,13 @@
 //! Comparing labels: what is left of one when numbering, punctuation and white space are taken away.
 
+use crate::document::marks::unmarked;
 use crate::fold::{fold, is_space};
 
 /// Writes the comparable part of a label into `out`: its characters without the numbering before them (`一、`,
-/// `（一）`, `1.`, `①`), folded, letters and digits only.
+/// `（一）`, `1.`, `①`), folded, letters and digits only, and without marks of notes.
 pub fn normalise(label: &str, out: &mut String) {
     out.clear();
+    let label = &*unmarked(label);
     let mut chars = label.chars().filter(|&c| !is_space(c)).map(fold).peekable();
     let mut start = chars.clone();
     // at most two: 三、（一）予以公开
@@ -18,7 +20,12 @@ pub fn normalise(label: &str, out: &mut String) {
     }
     chars = start;
     // asking Unicode about an ideograph takes long
-    out.extend(chars.filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_alphanumeric()));
+    out.extend(chars.filter(|&c| matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_alphanumeric() && !is_note_sign(c)));
+}
+
+/// Numbers that are printed as a reference to a note and hardly ever as a quantity.
+fn is_note_sign(c: char) -> bool {
+    matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' | '①'..='⑳')
 }
 
 /// The comparable part of a label as a string of its own.
@@ -69,13 +76,14 @@ const SHORTEST_STEM: usize = 2;
 /// The words over a column: folded, letters and digits only, without what stands in brackets.
 #[must_use]
 pub fn plain(text: &str) -> String {
-    let mut plain = outside_brackets(text.chars().filter(|&c| !is_space(c)).map(fold));
+    let mut plain = outside_brackets(unmarked(text).chars().filter(|&c| !is_space(c)).map(fold));
     plain.retain(char::is_alphanumeric);
     plain
 }
 
 /// A name without the numbering before it, which can stand in brackets, and without what else stands in them.
 fn unbracketed(name: &str) -> String {
+    let name = &*unmarked(name);
     let mut chars = name.chars().filter(|&c| !is_space(c)).map(fold).peekable();
     let mut rest = chars.clone();
     while skip_numbering(&mut rest) {

@@ -1,42 +1,109 @@
 //! DOCX as Word, WPS and `LibreOffice` write it: the words of the body as they stand when all changes are accepted.
 //!
 //! Left out is what does not stand in the body: headers and footers, notes, comments, the texts of lists (`一、` is
-//! made up by whoever draws the page), field codes, and what is hidden. Styles are not looked up, so that what is
-//! hidden by a style alone is read.
+//! made up by whoever draws the page), field codes, and what is hidden. Of styles it is only
+//! looked up what they mark, so that what is hidden by a style alone is read. Parts of other formats that the body embeds (`w:altChunk`) are read in their places.
+//!
+//! The body of a Word 2003 XML file has other names for a few elements, and is read here as well.
 
 use super::flow::{Flow, Origins};
-use super::package::{self, Package, attribute, is_on, push_reference};
+use super::package::{self, Package, attribute, each_event, is_on, push_reference};
 use super::{Limits, ReadError, Reading};
+use crate::document::marks::{LEAST_LIFT, Marks, level, raise};
 use crate::document::{Block, Document, Paragraph, Place};
+use crate::source::{Format, sniff};
 use quick_xml::events::{BytesStart, Event};
+use std::collections::HashMap;
 
 const BODY: &str = "text (word/document.xml)";
 /// A table has fewer columns.
 const MOST_COLUMNS: u32 = 10_000;
 
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+    read_at(bytes, limits, 0)
+}
+
+/// `depth`: in how many other files the file is embedded.
+fn read_at(bytes: &[u8], limits: &Limits, depth: usize) -> Result<Reading, ReadError> {
     let mut package = Package::open(bytes, limits);
     let name = package
         .find(|name| name == b"word/document.xml")
-        .or_else(|| package.find(|name| name.starts_with(b"word/document") && name.ends_with(b".xml")));
-    let body = package.text(&name.ok_or(ReadError::Damaged(BODY))?, BODY)?;
+        .or_else(|| package.find(|name| name.starts_with(b"word/document") && name.ends_with(b".xml")))
+        .ok_or(ReadError::Damaged(BODY))?;
+    let body = package.text(&name, BODY)?;
     let title = package.text(b"docProps/core.xml", "title").ok().and_then(|core| title(&core));
-    let mut document = parse(&body);
+    let mut embedded = Embedded::default();
+    if depth == 0 && body.contains("altChunk") {
+        embedded.find(&mut package, &name);
+    }
+    let styles = if body.contains(STYLE_OF_RUN) {
+        package.text(b"word/styles.xml", "styles").map_or_else(|_| HashMap::new(), |part| marking_styles(&part))
+    } else {
+        HashMap::new()
+    };
+    let mut document = parse(&body, &styles, &mut |id| embedded.read(&mut package, id, limits));
     if let Some(title) = title {
         let title = document.push_text(&title);
         document.titles.push(title);
+    }
+    if document.blocks.is_empty() && embedded.failed {
+        return Err(ReadError::Damaged("embedded part (w:altChunk), which holds all of its text,"));
     }
     document.notes.splice(0..0, package.notes);
     Ok(Reading { document, encoding: None })
 }
 
+/// More parts of other formats than this are left unread.
+const MOST_EMBEDDED: usize = 32;
+const NOT_EMBEDDED: &str = "a part that the text embeds (w:altChunk) is missing, or of a kind that is not read";
+
+/// The parts that a body takes in as they are: web pages, text, and documents of other formats.
+#[derive(Default)]
+struct Embedded {
+    /// The parts by the ids that the body has for them.
+    targets: HashMap<String, String>,
+    read: usize,
+    /// One of them could not be read.
+    failed: bool,
+}
+
+impl Embedded {
+    fn find(&mut self, package: &mut Package, body: &[u8]) {
+        let body = String::from_utf8_lossy(body);
+        let (folder, file) = body.rsplit_once('/').unwrap_or(("", &body));
+        if let Ok(rels) = package.text(format!("{folder}/_rels/{file}.rels").as_bytes(), "list of parts") {
+            self.targets = package::targets(&rels, folder);
+        }
+    }
+
+    fn read(&mut self, package: &mut Package, id: &str, limits: &Limits) -> Option<(Document, usize)> {
+        self.read += 1;
+        let read = self.targets.get(id).filter(|_| self.read <= MOST_EMBEDDED).and_then(|target| {
+            let bytes = package.unpack(target.as_bytes(), "embedded part").ok()?;
+            let limits = Limits { unpacked: limits.unpacked / MOST_EMBEDDED, ..*limits };
+            let reading = match sniff(&bytes) {
+                Format::Docx => read_at(&bytes, &limits, 1),
+                format @ (Format::Html | Format::Text | Format::Mht | Format::Rtf | Format::WordXml) => {
+                    super::read(&bytes, format, &limits)
+                }
+                _ => return None,
+            };
+            Some((reading.ok()?.document, bytes.len()))
+        });
+        self.failed |= read.is_none();
+        read
+    }
+}
+
 /// What the file says its title is.
-fn title(core: &str) -> Option<String> {
+pub fn title(core: &str) -> Option<String> {
     let mut xml = package::xml(core);
     let mut title: Option<String> = None;
     loop {
         match xml.read_event() {
-            Ok(Event::Start(tag)) if tag.local_name().as_ref() == b"title" => title = Some(String::new()),
+            Ok(Event::Start(tag)) if tag.local_name().as_ref().eq_ignore_ascii_case(b"title") => {
+                title = Some(String::new())
+            }
             Ok(Event::Text(text)) => {
                 if let (Some(title), Ok(text)) = (&mut title, std::str::from_utf8(&text)) {
                     title.push_str(text);
@@ -47,12 +114,45 @@ fn title(core: &str) -> Option<String> {
                     push_reference(&reference, title);
                 }
             }
-            Ok(Event::End(tag)) if tag.local_name().as_ref() == b"title" => break,
+            Ok(Event::End(tag)) if tag.local_name().as_ref().eq_ignore_ascii_case(b"title") => break,
             Ok(Event::Eof) | Err(_) => break,
             Ok(_) => {}
         }
     }
     title.filter(|title| !title.trim().is_empty())
+}
+
+/// What refers to the style of a run. Few texts have one, and styles are not unpacked for the others.
+pub const STYLE_OF_RUN: &str = "rStyle";
+
+/// The styles in a part, or in a whole file, that raise characters or strike them out.
+pub fn marking_styles(part: &str) -> MarkingStyles {
+    let mut styles = MarkingStyles::new();
+    let mut style: Option<(String, Marks)> = None;
+    each_event(part, |event| match event {
+        Event::Start(tag) if tag.local_name().as_ref() == b"style" => {
+            let is_of_characters = attribute(tag, "type").is_some_and(|kind| kind == "character");
+            style = attribute(tag, "styleId").filter(|_| is_of_characters).map(|id| (id, Marks::default()));
+        }
+        Event::Start(tag) | Event::Empty(tag) => {
+            if let Some((_, marks)) = &mut style {
+                match tag.local_name().as_ref() {
+                    b"vertAlign" if is_raised(tag) => marks.is_raised = true,
+                    b"strike" | b"dstrike" if is_on(tag) => marks.is_struck = true,
+                    _ => {}
+                }
+            }
+        }
+        Event::End(tag) if tag.local_name().as_ref() == b"style" => {
+            styles.extend(style.take().filter(|(_, marks)| *marks != Marks::default()));
+        }
+        _ => {}
+    });
+    styles
+}
+
+fn is_raised(tag: &BytesStart) -> bool {
+    attribute(tag, "val").is_some_and(|value| value.ends_with("script"))
 }
 
 /// A paragraph that is being read; text boxes hold paragraphs within paragraphs.
@@ -62,6 +162,24 @@ struct OpenParagraph {
     at: usize,
     /// The mark at its end was deleted: the next one goes on in it.
     runs_on: bool,
+    /// What marks the current run, and where that begins.
+    marks: Marks,
+    run_start: usize,
+    /// A run was raised by its distance from the line alone.
+    has_lifted: bool,
+}
+
+impl OpenParagraph {
+    fn start_run(&mut self) {
+        self.marks = Marks::default();
+        self.run_start = self.text.len();
+    }
+
+    /// Puts what the run holds so far between the brackets of its marks.
+    fn mark_run(&mut self) {
+        self.marks.wrap_from(&mut self.text, self.run_start);
+        self.run_start = self.text.len();
+    }
 }
 
 /// A cell begins when its properties are known.
@@ -100,8 +218,20 @@ enum Properties {
     Row,
 }
 
-struct Body {
+/// Gives what an embedded part holds, by its id, and how many bytes it has.
+pub type ReadEmbedded<'r> = &'r mut dyn FnMut(&str) -> Option<(Document, usize)>;
+
+/// What styles of characters mark, by their ids.
+pub type MarkingStyles = HashMap<String, Marks>;
+
+struct Body<'r> {
     flow: Flow,
+    styles: &'r MarkingStyles,
+    read_embedded: ReadEmbedded<'r>,
+    /// Where the places of the next embedded part begin: behind those of the body and of the parts before it.
+    next_place: usize,
+    /// Notes so far, which count themselves.
+    notes: [u32; 2],
     paragraphs: Vec<OpenParagraph>,
     tables: Vec<OpenTable>,
     /// Text of paragraphs whose marks were deleted.
@@ -114,9 +244,13 @@ struct Body {
     in_text: bool,
 }
 
-fn parse(source: &str) -> Document {
+pub fn parse<'r>(source: &str, styles: &'r MarkingStyles, read_embedded: ReadEmbedded<'r>) -> Document {
     let mut body = Body {
         flow: Flow::new(source),
+        styles,
+        read_embedded,
+        next_place: source.len(),
+        notes: [0; 2],
         paragraphs: Vec::new(),
         tables: Vec::new(),
         carried: None,
@@ -152,12 +286,20 @@ fn parse(source: &str) -> Document {
 }
 
 /// Elements whose content is no part of the text: what was deleted or moved away, what was there before a change,
-/// the second version of a drawing, the reading aid over a character.
-fn is_mute(name: &[u8]) -> bool {
-    matches!(name, b"del" | b"moveFrom" | b"Fallback" | b"rt") || name.ends_with(b"Change")
+/// the second version of a drawing, the reading aid over a character; in Word 2003 XML headers, footers and comments.
+fn is_mute(tag: &BytesStart) -> bool {
+    match tag.local_name().as_ref() {
+        b"del" | b"moveFrom" | b"Fallback" | b"rt" | b"hdr" | b"ftr" => true,
+        // of a flat package, all but the body
+        b"part" => attribute(tag, "name").is_some_and(|name| !name.starts_with("/word/document")),
+        b"annotation" => {
+            attribute(tag, "type").is_some_and(|kind| matches!(kind.as_str(), "Word.Deletion" | "Word.Comment"))
+        }
+        name => name.ends_with(b"Change"),
+    }
 }
 
-impl Body {
+impl Body<'_> {
     fn is_read(&self) -> bool {
         self.in_text && self.muted.is_none() && !self.is_hidden
     }
@@ -193,7 +335,13 @@ impl Body {
                 self.flow.drop_row();
                 self.muted = self.tables.last().map(|table| table.row_depth);
             }
-            name if is_mute(name) => self.muted = Some(self.depth),
+            _ if is_mute(tag) => self.muted = Some(self.depth),
+            b"footnote" | b"endnote" => {
+                // Word 2003 XML has the note where it is referred to
+                self.refer_to_note(usize::from(name.as_ref() == b"endnote"));
+                self.muted = Some(self.depth);
+            }
+            b"altChunk" => self.embed(tag),
             b"p" => {
                 self.begin_cell();
                 if self.muted.is_some() {
@@ -204,12 +352,18 @@ impl Body {
                     paragraph.at = at;
                 }
                 paragraph.runs_on = false;
+                paragraph.start_run();
                 self.paragraphs.push(paragraph);
                 self.is_hidden = false;
             }
             b"pPr" => self.properties = Properties::Paragraph,
             b"trPr" => self.properties = Properties::Row,
-            b"r" => self.is_hidden = false,
+            b"r" => {
+                self.is_hidden = false;
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.start_run();
+                }
+            }
             b"t" => self.in_text = true,
             b"vanish" | b"webHidden" if self.properties != Properties::Paragraph => self.is_hidden = is_on(tag),
             b"tab" | b"ptab" => self.character('\t'),
@@ -236,12 +390,36 @@ impl Body {
                     cell.column_span = number("val").unwrap_or(1).clamp(1, MOST_COLUMNS);
                 }
             }
-            b"vMerge" => {
+            b"vMerge" | b"vmerge" => {
                 let starts = attribute(tag, "val").is_some_and(|value| value == "restart");
                 if let Some(cell) = self.new_cell() {
                     cell.merge = if starts { Merge::Starts } else { Merge::GoesOn };
                 }
             }
+            name => self.see_mark(name, tag),
+        }
+    }
+
+    /// What raises the characters of a run, strikes them out, or stands for the number of a note.
+    fn see_mark(&mut self, name: &[u8], tag: &BytesStart) {
+        let plain = Marks::default();
+        match name {
+            b"vertAlign" => self.mark(Marks { is_raised: is_raised(tag), ..plain }),
+            b"position" => {
+                let lift = attribute(tag, "val").and_then(|value| value.parse::<i32>().ok()).unwrap_or(0);
+                let is_lifted = lift.unsigned_abs() >= LEAST_LIFT.unsigned_abs();
+                self.mark(Marks { is_lifted, ..plain });
+            }
+            b"strike" | b"dstrike" => self.mark(Marks { is_struck: is_on(tag), ..plain }),
+            b"rStyle" => {
+                let style = attribute(tag, "val").and_then(|style| self.styles.get(&style).copied());
+                self.mark(style.unwrap_or_default());
+            }
+            b"footnoteReference" | b"endnoteReference" if attribute(tag, "customMarkFollows").is_some() => {
+                self.mark(Marks { is_raised: true, ..plain });
+            }
+            b"footnoteReference" => self.refer_to_note(0),
+            b"endnoteReference" => self.refer_to_note(1),
             _ => {}
         }
     }
@@ -258,7 +436,12 @@ impl Body {
         match name {
             b"p" => self.end_paragraph(),
             b"pPr" | b"trPr" => self.properties = Properties::None,
-            b"r" => self.is_hidden = false,
+            b"r" => {
+                self.is_hidden = false;
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.mark_run();
+                }
+            }
             b"t" => self.in_text = false,
             b"tc" => {
                 self.begin_cell();
@@ -269,6 +452,48 @@ impl Body {
             b"tr" => self.flow.end_row(),
             b"tbl" => self.close_table(),
             _ => {}
+        }
+    }
+
+    /// Properties of the current run.
+    fn mark(&mut self, marks: Marks) {
+        if self.properties != Properties::Paragraph
+            && let Some(paragraph) = self.paragraphs.last_mut()
+        {
+            paragraph.marks = paragraph.marks.and(marks);
+            paragraph.has_lifted |= marks.is_lifted;
+        }
+    }
+
+    /// The number of a note, which nobody writes into the text.
+    fn refer_to_note(&mut self, kind: usize) {
+        self.notes[kind] = self.notes[kind].saturating_add(1);
+        if !self.is_hidden && self.properties != Properties::Paragraph {
+            let number = raise(&self.notes[kind].to_string()).into_owned();
+            if let Some(paragraph) = self.paragraphs.last_mut() {
+                paragraph.mark_run();
+                paragraph.text.push_str(&number);
+                paragraph.run_start = paragraph.text.len();
+            }
+        }
+    }
+
+    /// What stands in another part of the package, in its place in the flow.
+    fn embed(&mut self, tag: &BytesStart) {
+        let Some(id) = attribute(tag, "id") else { return };
+        self.begin_cell();
+        if self.muted.is_some() {
+            return;
+        }
+        match (self.read_embedded)(&id) {
+            Some((document, length)) => {
+                for block in self.flow.document.take_in(document, self.next_place) {
+                    self.flow.push(block);
+                }
+                self.next_place = self.next_place.saturating_add(length);
+            }
+            None if self.flow.document.notes.iter().any(|note| note == NOT_EMBEDDED) => {}
+            None => self.flow.document.notes.push(NOT_EMBEDDED.into()),
         }
     }
 
@@ -285,23 +510,26 @@ impl Body {
     }
 
     fn end_paragraph(&mut self) {
-        let Some(paragraph) = self.paragraphs.pop() else { return };
+        let Some(mut paragraph) = self.paragraphs.pop() else { return };
         self.properties = Properties::None;
         if paragraph.runs_on {
             self.carried = Some(paragraph);
         } else {
-            self.push(&paragraph);
+            self.push(&mut paragraph);
         }
     }
 
     /// The last paragraph of a cell cannot go on in the next.
     fn push_carried(&mut self) {
-        if let Some(paragraph) = self.carried.take() {
-            self.push(&paragraph);
+        if let Some(mut paragraph) = self.carried.take() {
+            self.push(&mut paragraph);
         }
     }
 
-    fn push(&mut self, paragraph: &OpenParagraph) {
+    fn push(&mut self, paragraph: &mut OpenParagraph) {
+        if paragraph.has_lifted {
+            level(&mut paragraph.text);
+        }
         let text = self.flow.document.push_text(&paragraph.text);
         if !text.is_empty() {
             let paragraph = Paragraph { text, place: Place::at(paragraph.at), container: 0, is_link: false };
@@ -311,9 +539,11 @@ impl Body {
 
     fn break_line(&mut self, at: usize) {
         if let Some(paragraph) = self.paragraphs.last_mut() {
-            let line = std::mem::take(&mut paragraph.text);
-            let line = OpenParagraph { text: line, at: std::mem::replace(&mut paragraph.at, at), runs_on: false };
-            self.push(&line);
+            paragraph.mark_run();
+            let text = std::mem::take(&mut paragraph.text);
+            paragraph.run_start = 0;
+            let (at, has_lifted) = (std::mem::replace(&mut paragraph.at, at), paragraph.has_lifted);
+            self.push(&mut OpenParagraph { text, at, has_lifted, ..OpenParagraph::default() });
         }
     }
 

@@ -6,16 +6,21 @@ pub mod apart;
 mod doc;
 mod docx;
 mod encoding;
+mod excelxml;
 mod flow;
+mod gathered;
 mod html;
+mod mht;
 mod ofd;
 mod ole;
 mod package;
 mod pdf;
+mod rtf;
 mod sheet;
 #[cfg(test)]
 mod shown;
 mod text;
+mod wordxml;
 mod xls;
 mod xlsx;
 
@@ -53,9 +58,13 @@ impl Default for Limits {
 /// they are drawn, and text, which has lost them, last.
 pub const READERS: &[Reader] = &[
     Reader { format: Format::Html, is_risky: false, read: html::read },
+    Reader { format: Format::Mht, is_risky: false, read: mht::read },
     Reader { format: Format::Docx, is_risky: false, read: docx::read },
+    Reader { format: Format::WordXml, is_risky: false, read: wordxml::read },
     Reader { format: Format::Xlsx, is_risky: false, read: xlsx::read },
+    Reader { format: Format::ExcelXml, is_risky: false, read: excelxml::read },
     Reader { format: Format::Doc, is_risky: false, read: doc::read },
+    Reader { format: Format::Rtf, is_risky: false, read: rtf::read },
     Reader { format: Format::Xls, is_risky: false, read: xls::read },
     Reader { format: Format::Pdf, is_risky: true, read: pdf::read },
     Reader { format: Format::Ofd, is_risky: false, read: ofd::read },

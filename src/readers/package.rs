@@ -7,7 +7,8 @@ use encoding_rs::{Encoding, UTF_8};
 use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_predefined_entity, unescape};
-use quick_xml::events::{BytesRef, BytesStart};
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use std::collections::HashMap;
 
 /// All parts together may unpack to as many times the limit of one, or a hundred sheets of the greatest size take minutes.
 const LARGEST_PARTS: usize = 2;
@@ -43,8 +44,8 @@ impl<'a> Package<'a> {
         self.zip.members.iter().map(|member| member.name)
     }
 
-    /// The text of a part. `what` is the part as an error names it.
-    pub fn text(&mut self, name: &[u8], what: &'static str) -> Result<String, ReadError> {
+    /// The bytes of a part. `what` is the part as an error names it.
+    pub fn unpack(&mut self, name: &[u8], what: &'static str) -> Result<Vec<u8>, ReadError> {
         let member = self.zip.member(name).ok_or(ReadError::Damaged(what))?;
         let limit = self.limit.min(self.left);
         let unpacked = self.zip.unpack(member, limit).map_err(|error| match error {
@@ -60,7 +61,12 @@ impl<'a> Package<'a> {
         if unpacked.is_damaged {
             self.note(DAMAGED);
         }
-        Ok(match String::from_utf8(unpacked.bytes) {
+        Ok(unpacked.bytes)
+    }
+
+    /// The text of a part.
+    pub fn text(&mut self, name: &[u8], what: &'static str) -> Result<String, ReadError> {
+        Ok(match String::from_utf8(self.unpack(name, what)?) {
             Ok(text) if !text.starts_with('\u{FEFF}') => text,
             Ok(text) => UTF_8.decode(text.as_bytes()).0.into_owned(),
             Err(error) => declared(error.as_bytes()).decode(error.as_bytes()).0.into_owned(),
@@ -90,6 +96,32 @@ pub fn xml(text: &str) -> Reader<&[u8]> {
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
     reader
+}
+
+/// Goes through a part; what stands behind a damage is lost. Whether it was read to its end.
+pub fn each_event<'t>(text: &'t str, mut see: impl FnMut(&Event<'t>)) -> bool {
+    let mut xml = xml(text);
+    loop {
+        match xml.read_event() {
+            Ok(Event::Eof) => return true,
+            Err(_) => return false,
+            Ok(event) => see(&event),
+        }
+    }
+}
+
+/// The parts that a list of relations names, by their ids. Names are relative to the folder of the part that has the list.
+pub fn targets(rels: &str, folder: &str) -> HashMap<String, String> {
+    let mut targets = HashMap::new();
+    each_event(rels, |event| {
+        if let Event::Start(tag) | Event::Empty(tag) = event
+            && let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target"))
+        {
+            let target = target.strip_prefix('/').map_or_else(|| format!("{folder}/{target}"), str::to_owned);
+            targets.insert(id, target);
+        }
+    });
+    targets
 }
 
 /// The value of an attribute, whatever its prefix.

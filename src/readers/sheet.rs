@@ -1,5 +1,6 @@
 //! Sheets as tables, and the lines of words between them as paragraphs: what XLSX and XLS share.
 
+use crate::document::marks::Mark;
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, offset};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -21,8 +22,9 @@ pub const CUT: &str = "a sheet ends before its end: the file is damaged";
 pub const FULL: &str = "more cells than any report has; what is beyond was left out";
 
 /// How a number is shown, as far as it makes another figure of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum NumberFormat {
+    #[default]
     Plain,
     Percent,
     Date,
@@ -57,6 +59,24 @@ impl NumberFormat {
             }
         }
         Self::Plain
+    }
+}
+
+/// How the cells of a style are shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Style {
+    pub format: NumberFormat,
+    /// Of its font.
+    pub mark: Option<Mark>,
+}
+
+impl Style {
+    /// A text or a figure between the brackets of the mark.
+    pub fn marked(self, mut shown: String) -> String {
+        if let Some(mark) = self.mark {
+            mark.wrap_from(&mut shown, 0);
+        }
+        shown
     }
 }
 

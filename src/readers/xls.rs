@@ -1,9 +1,12 @@
 //! XLS as Excel 97 to 2003, WPS and `LibreOffice` write it (BIFF8), and as Excel 95 did (BIFF5): the cells of its sheets.
 
+mod formula;
+
 use super::encoding::of_code_page;
 use super::ole;
-use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, number};
+use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
 use super::{Limits, ReadError, Reading};
+use crate::document::marks::Mark;
 use crate::document::{self, Document, MOST_COVERED};
 use crate::source::Ole;
 use crate::source::number::{long, short};
@@ -20,6 +23,7 @@ const END: u16 = 0x000A;
 const DATES_FROM_1904: u16 = 0x0022;
 const PASSWORD: u16 = 0x002F;
 const CONTINUED: u16 = 0x003C;
+const FONT: u16 = 0x0031;
 const CODE_PAGE: u16 = 0x0042;
 const COLUMNS: u16 = 0x007D;
 const SHEET: u16 = 0x0085;
@@ -110,8 +114,9 @@ struct Book<'b> {
     encoding: &'static Encoding,
     from_1904: bool,
     texts: Vec<String>,
-    /// Of each style.
-    formats: Vec<NumberFormat>,
+    /// What marks the characters of each font.
+    fonts: Vec<Option<Mark>>,
+    styles: Vec<Style>,
     /// Where those begin that are shown, with their names.
     sheets: Vec<(usize, String)>,
 }
@@ -129,7 +134,8 @@ impl<'b> Book<'b> {
             encoding: GB18030,
             from_1904: false,
             texts: Vec::new(),
-            formats: Vec::new(),
+            fonts: Vec::new(),
+            styles: Vec::new(),
             sheets: Vec::new(),
         };
         let mut own = HashMap::new();
@@ -145,17 +151,24 @@ impl<'b> Book<'b> {
                         own.insert(u32::from(number), NumberFormat::of_code(&code));
                     }
                 }
-                STYLE if styles.len() < MOST_STYLES => styles.push(short(value, 2).unwrap_or_default()),
+                FONT if book.fonts.len() < MOST_STYLES => book.fonts.push(mark_of_font(value)),
+                STYLE if styles.len() < MOST_STYLES => {
+                    styles.push((short(value, 0).unwrap_or_default(), short(value, 2).unwrap_or_default()));
+                }
                 SHEET => {
                     let start = shown_sheet(value);
                     book.sheets.extend(start.map(|start| (start, book.sheet_name(value).unwrap_or_default())));
                 }
-                SHARED_TEXTS => book.texts = shared_texts(bytes, record),
+                SHARED_TEXTS => book.texts = shared_texts(bytes, record, &book.fonts),
                 END => break,
                 _ => {}
             }
         }
-        book.formats = styles.iter().map(|&number| NumberFormat::of_number(u32::from(number), &own)).collect();
+        let style = |&(font, format): &(u16, u16)| Style {
+            format: NumberFormat::of_number(u32::from(format), &own),
+            mark: font_at(&book.fonts, font),
+        };
+        book.styles = styles.iter().map(style).collect();
         Ok(book)
     }
 
@@ -185,7 +198,7 @@ impl<'b> Book<'b> {
     /// The text that stands in a record.
     fn text(&self, record: Record, at: usize) -> String {
         if self.is_unicode {
-            return Cursor::new(self.bytes, record, at).text().unwrap_or_default();
+            return Cursor::new(self.bytes, record, at).rich_text(&self.fonts).unwrap_or_default();
         }
         let length = usize::from(short(record.value, at).unwrap_or_default());
         let bytes = record.value.get(at + 2..).unwrap_or_default();
@@ -193,8 +206,11 @@ impl<'b> Book<'b> {
     }
 
     fn figure(&self, value: f64, style: u16) -> String {
-        let format = self.formats.get(usize::from(style)).copied().unwrap_or(NumberFormat::Plain);
-        number(value, format, self.from_1904)
+        number(value, self.style(style).format, self.from_1904)
+    }
+
+    fn style(&self, style: u16) -> Style {
+        self.styles.get(usize::from(style)).copied().unwrap_or_default()
     }
 
     /// The sheet that begins at a place. `None` where none does.
@@ -260,20 +276,7 @@ impl<'b> Book<'b> {
             }
             _ => {}
         }
-        let is_cell = matches!(
-            kind,
-            FORMULA
-                | NUMBERS
-                | BLANKS
-                | RICH_LABEL
-                | SHARED_LABEL
-                | BLANK
-                | NUMBER
-                | LABEL
-                | SWITCH_OR_ERROR
-                | SHORT_NUMBER
-        );
-        if !is_cell {
+        if !is_cell(kind) {
             return None;
         }
         let (row, column) = (number(0)?, number(2).filter(|&column| column < MOST_COLUMNS)?);
@@ -292,14 +295,15 @@ impl<'b> Book<'b> {
                 (0xFFFF, 0) => return Some((row, column)),
                 (0xFFFF, 1) => switch(value[8]),
                 (0xFFFF, 2) => error(value[8]),
-                (0xFFFF, _) => String::new(),
+                // programs that compute nothing store an empty text as well
+                (0xFFFF, _) => formula::without_result(tokens(value), self.is_unicode).unwrap_or_default(),
                 _ => self.figure(double(value, 6)?, style),
             },
             NUMBERS => {
                 // behind the numbers stands the last column
                 for (column, entry) in (column..).zip(value.get(4..value.len() - 2)?.chunks_exact(6)) {
                     let (style, stored) = (short(entry, 0)?, long(entry, 2)?);
-                    sheet.add(row, column, self.figure(short_number(stored), style), at);
+                    sheet.add(row, column, self.style(style).marked(self.figure(short_number(stored), style)), at);
                 }
                 return None;
             }
@@ -311,9 +315,25 @@ impl<'b> Book<'b> {
             }
             _ => String::new(),
         };
-        sheet.add(row, column, text, at);
+        sheet.add(row, column, self.style(style).marked(text), at);
         None
     }
+}
+
+fn is_cell(kind: u16) -> bool {
+    matches!(
+        kind,
+        FORMULA
+            | NUMBERS
+            | BLANKS
+            | RICH_LABEL
+            | SHARED_LABEL
+            | BLANK
+            | NUMBER
+            | LABEL
+            | SWITCH_OR_ERROR
+            | SHORT_NUMBER
+    )
 }
 
 /// Where a sheet begins, if it is one of cells and is shown.
@@ -322,10 +342,27 @@ fn shown_sheet(value: &[u8]) -> Option<usize> {
     (state == 0 && *kind == 0).then_some(long(value, 0)? as usize)
 }
 
-fn shared_texts(bytes: &[u8], record: Record) -> Vec<String> {
+fn shared_texts(bytes: &[u8], record: Record, fonts: &[Option<Mark>]) -> Vec<String> {
     let mut cursor = Cursor::new(bytes, record, 8);
     // the count that is written there is not believed
-    std::iter::from_fn(|| cursor.text()).take(MOST_COVERED).collect()
+    std::iter::from_fn(|| cursor.rich_text(fonts)).take(MOST_COVERED).collect()
+}
+
+fn mark_of_font(value: &[u8]) -> Option<Mark> {
+    let is_struck = short(value, 2)? & 8 != 0;
+    let is_raised = matches!(short(value, 8), Some(1 | 2));
+    if is_struck { Some(Mark::Struck) } else { is_raised.then_some(Mark::Raised) }
+}
+
+/// The font of a number: no font has the number 4.
+fn font_at(fonts: &[Option<Mark>], number: u16) -> Option<Mark> {
+    fonts.get(usize::from(number) - usize::from(number > 4)).copied().flatten()
+}
+
+/// What a formula is made of.
+fn tokens(value: &[u8]) -> &[u8] {
+    let length = short(value, 20).map_or(0, usize::from);
+    value.get(22..22 + length).unwrap_or_default()
 }
 
 fn double(value: &[u8], at: usize) -> Option<f64> {
@@ -403,6 +440,11 @@ impl<'b> Cursor<'b> {
 
     /// A text, without how it looks and how it is read. `None` where it is not whole.
     fn text(&mut self) -> Option<String> {
+        self.rich_text(&[])
+    }
+
+    /// A text with the marks of its fonts.
+    fn rich_text(&mut self, fonts: &[Option<Mark>]) -> Option<String> {
         let mut count = usize::from(self.short()?);
         let flags = self.byte()?;
         let runs = if flags & 8 == 0 { 0 } else { usize::from(self.short()?) };
@@ -435,8 +477,28 @@ impl<'b> Cursor<'b> {
                 self.at = self.end;
             }
         }
-        self.skip(4 * runs + reading)?;
-        Some(String::from_utf16_lossy(&units))
+        if runs == 0 || fonts.iter().all(Option::is_none) {
+            self.skip(4 * runs + reading)?;
+            return Some(String::from_utf16_lossy(&units));
+        }
+        let mut text = String::new();
+        let (mut from, mut mark) = (0, None);
+        for _ in 0..runs {
+            let (start, font) = (usize::from(self.short()?), self.short()?);
+            push_run(&mut text, units.get(from..start.min(units.len())), mark);
+            (from, mark) = (start.max(from), font_at(fonts, font));
+        }
+        push_run(&mut text, units.get(from..), mark);
+        self.skip(reading)?;
+        Some(text)
+    }
+}
+
+fn push_run(text: &mut String, units: Option<&[u16]>, mark: Option<Mark>) {
+    let start = text.len();
+    text.push_str(&String::from_utf16_lossy(units.unwrap_or_default()));
+    if let Some(mark) = mark {
+        mark.wrap_from(text, start);
     }
 }
 

@@ -3,9 +3,10 @@
 //! An own reader of the few parts that matter: `calamine` unpacks without limits and makes room for every cell between
 //! the first and the last, of which a file of some kilobytes can claim 17 thousand million.
 
-use super::package::{self, Package, attribute, push_reference};
-use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, number};
+use super::package::{self, Package, attribute, each_event, is_on, push_reference};
+use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
 use super::{Limits, ReadError, Reading};
+use crate::document::marks::{Mark, Marks};
 use crate::document::{self, Document};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
@@ -18,14 +19,14 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     let from_1904 = ["date1904=\"1\"", "date1904=\"true\""].iter().any(|switch| workbook.contains(switch));
     let targets = package
         .text(b"xl/_rels/workbook.xml.rels", "list of sheets")
-        .map_or_else(|_| HashMap::new(), |rels| targets(&rels));
+        .map_or_else(|_| HashMap::new(), |rels| package::targets(&rels, "xl"));
     let shared = match package.text(b"xl/sharedStrings.xml", "shared texts") {
         Ok(texts) => shared_texts(&texts),
         // a book of figures has none
         Err(ReadError::Damaged(_)) => Vec::new(),
         Err(error) => return Err(error),
     };
-    let formats = package.text(b"xl/styles.xml", "styles").map_or_else(|_| Vec::new(), |styles| formats(&styles));
+    let styles = package.text(b"xl/styles.xml", "styles").map_or_else(|_| Vec::new(), |part| styles(&part));
     let mut document = Document::new("");
     let mut covered = 0;
     let mut is_any = false;
@@ -37,7 +38,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
         };
         is_any = true;
         document.sheets.push(document::Sheet { name, block: document.blocks.len() });
-        let sheet = cells(&text, &shared, &formats, from_1904);
+        let sheet = cells(&text, &shared, &styles, from_1904);
         if sheet.is_cut {
             package.note(sheet::CUT);
         }
@@ -51,18 +52,6 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     }
     document.notes = package.notes;
     Ok(Reading { document, encoding: None })
-}
-
-/// Goes through a part; what stands behind a damage is lost. Whether it was read to its end.
-fn each_event<'t>(text: &'t str, mut see: impl FnMut(&Event<'t>)) -> bool {
-    let mut xml = package::xml(text);
-    loop {
-        match xml.read_event() {
-            Ok(Event::Eof) => return true,
-            Err(_) => return false,
-            Ok(event) => see(&event),
-        }
-    }
 }
 
 /// The numbers, ids and names of the sheets that are shown.
@@ -85,25 +74,15 @@ fn sheets(workbook: &str) -> Vec<(usize, String, String)> {
     sheets
 }
 
-fn targets(rels: &str) -> HashMap<String, String> {
-    let mut targets = HashMap::new();
-    each_event(rels, |event| {
-        if let Event::Start(tag) | Event::Empty(tag) = event
-            && let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target"))
-        {
-            let target = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-            targets.insert(id, target);
-        }
-    });
-    targets
-}
-
-/// The text of an element in which `<t>` holds words and `<rPh>` how they are read.
+/// The text of an element in which `<t>` holds words and `<rPh>` how they are read; `<r>` holds words that look alike.
 #[derive(Default)]
 struct Rich {
     text: String,
     in_text: bool,
     in_reading: bool,
+    /// What marks the current run, and where that begins.
+    marks: Marks,
+    run_start: usize,
 }
 
 impl Rich {
@@ -111,6 +90,18 @@ impl Rich {
         match event {
             Event::Start(tag) if tag.local_name().as_ref() == b"t" => self.in_text = !self.in_reading,
             Event::End(tag) if tag.local_name().as_ref() == b"t" => self.in_text = false,
+            Event::Start(tag) if tag.local_name().as_ref() == b"r" => {
+                (self.marks, self.run_start) = (Marks::default(), self.text.len());
+            }
+            Event::End(tag) if tag.local_name().as_ref() == b"r" => {
+                std::mem::take(&mut self.marks).wrap_from(&mut self.text, self.run_start);
+            }
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == b"vertAlign" => {
+                self.marks.is_raised = raised(tag).is_some();
+            }
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == b"strike" => {
+                self.marks.is_struck = is_on(tag);
+            }
             Event::Start(tag) if tag.local_name().as_ref() == b"rPh" => self.in_reading = true,
             Event::End(tag) if tag.local_name().as_ref() == b"rPh" => self.in_reading = false,
             Event::Text(text) if self.in_text => self.text.push_str(&String::from_utf8_lossy(text)),
@@ -121,38 +112,57 @@ impl Rich {
     }
 }
 
+fn raised(tag: &BytesStart) -> Option<Mark> {
+    attribute(tag, "val").filter(|value| value.ends_with("script")).map(|_| Mark::Raised)
+}
+
 fn shared_texts(part: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let mut rich = Rich::default();
     each_event(part, |event| match event {
         Event::Empty(tag) if tag.local_name().as_ref() == b"si" => texts.push(String::new()),
-        Event::End(tag) if tag.local_name().as_ref() == b"si" => texts.push(std::mem::take(&mut rich.text)),
+        Event::End(tag) if tag.local_name().as_ref() == b"si" => texts.push(std::mem::take(&mut rich).text),
         event => rich.see(event),
     });
     texts
 }
 
-/// The format of each style.
-fn formats(styles: &str) -> Vec<NumberFormat> {
+fn styles(part: &str) -> Vec<Style> {
     let mut own: HashMap<u32, NumberFormat> = HashMap::new();
-    let mut formats = Vec::new();
-    let mut in_cells = false;
-    each_event(styles, |event| match event {
+    let mut fonts: Vec<Option<Mark>> = Vec::new();
+    let mut styles = Vec::new();
+    let (mut in_cells, mut in_fonts) = (false, false);
+    each_event(part, |event| match event {
         Event::Start(tag) | Event::Empty(tag) => {
-            let id = || attribute(tag, "numFmtId").and_then(|id| id.parse::<u32>().ok()).unwrap_or(0);
+            let number = |name| attribute(tag, name).and_then(|id| id.parse::<u32>().ok()).unwrap_or(0);
             match tag.local_name().as_ref() {
                 b"numFmt" => {
-                    own.insert(id(), NumberFormat::of_code(&attribute(tag, "formatCode").unwrap_or_default()));
+                    let code = attribute(tag, "formatCode").unwrap_or_default();
+                    own.insert(number("numFmtId"), NumberFormat::of_code(&code));
+                }
+                b"fonts" => in_fonts = true,
+                b"font" if in_fonts => fonts.push(None),
+                b"vertAlign" | b"strike" if in_fonts => {
+                    let is_raised = tag.local_name().as_ref() == b"vertAlign";
+                    let mark = if is_raised { raised(tag) } else { is_on(tag).then_some(Mark::Struck) };
+                    if let Some(font) = fonts.last_mut() {
+                        *font = mark.or(*font);
+                    }
                 }
                 b"cellXfs" => in_cells = true,
-                b"xf" if in_cells => formats.push(NumberFormat::of_number(id(), &own)),
+                b"xf" if in_cells => {
+                    let format = NumberFormat::of_number(number("numFmtId"), &own);
+                    let mark = fonts.get(number("fontId") as usize).copied().flatten();
+                    styles.push(Style { format, mark });
+                }
                 _ => {}
             }
         }
+        Event::End(tag) if tag.local_name().as_ref() == b"fonts" => in_fonts = false,
         Event::End(tag) if tag.local_name().as_ref() == b"cellXfs" => in_cells = false,
         _ => {}
     });
-    formats
+    styles
 }
 
 /// `BC12` as row and column.
@@ -171,13 +181,10 @@ fn cell_at(reference: &str) -> Option<(u32, u32)> {
 }
 
 /// The cells of a part.
-fn cells(text: &str, shared: &[String], formats: &[NumberFormat], from_1904: bool) -> Sheet {
+fn cells(text: &str, shared: &[String], styles: &[Style], from_1904: bool) -> Sheet {
     let mut sheet = Sheet::default();
     let (mut row, mut column) = (0_u32, 0_u32);
-    let mut kind = String::new();
-    let mut format = NumberFormat::Plain;
-    let mut rich = Rich::default();
-    let (mut value, mut in_value) = (String::new(), false);
+    let mut cell = OpenCell::default();
     let mut in_cell = false;
     let mut xml = package::xml(text);
     let mut at;
@@ -207,59 +214,107 @@ fn cells(text: &str, shared: &[String], formats: &[NumberFormat], from_1904: boo
                 }
                 b"col" if is_hidden(tag) => hide_columns(tag, &mut sheet),
                 b"c" => {
-                    kind.clear();
-                    format = NumberFormat::Plain;
-                    let mut attributes = tag.attributes();
-                    // nothing that has to be resolved stands in these three
-                    for attribute in attributes.with_checks(false).flatten() {
-                        let Ok(value) = std::str::from_utf8(&attribute.value) else { continue };
-                        match attribute.key.as_ref() {
-                            b"r" => (row, column) = cell_at(value).unwrap_or((row, column)),
-                            b"t" => kind.push_str(value),
-                            b"s" => {
-                                let style = value.parse().ok().and_then(|style: usize| formats.get(style));
-                                format = style.copied().unwrap_or(format);
-                            }
-                            _ => {}
-                        }
-                    }
-                    value.clear();
-                    rich = Rich::default();
+                    (row, column) = cell.start(tag, styles).unwrap_or((row, column));
                     in_cell = !is_empty;
                     if is_empty {
                         sheet.add(row, column, String::new(), at);
                         column += 1;
                     }
                 }
-                b"v" => in_value = !is_empty && in_cell,
                 b"mergeCell" => merge(tag, &mut sheet),
-                _ if in_cell => rich.see(&event),
+                _ if in_cell => cell.see(&event),
                 _ => {}
             },
-            Event::End(tag) => match tag.local_name().as_ref() {
-                b"v" => in_value = false,
-                b"c" if in_cell => {
-                    in_cell = false;
-                    let shown = match kind.as_str() {
-                        "s" => value.trim().parse().ok().and_then(|text: usize| shared.get(text)).cloned(),
-                        "inlineStr" => Some(std::mem::take(&mut rich.text)),
-                        "b" => Some(if value.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned()),
-                        "str" | "e" | "d" => Some(value.clone()),
-                        _ if value.trim().is_empty() => None,
-                        _ => Some(figure(value.trim(), format, from_1904)),
-                    };
-                    sheet.add(row, column, shown.unwrap_or_default(), at);
-                    column += 1;
-                }
-                _ => rich.see(&event),
-            },
-            Event::Text(text) if in_value => value.push_str(&String::from_utf8_lossy(text)),
-            Event::GeneralRef(reference) if in_value => push_reference(reference, &mut value),
-            event if in_cell => rich.see(event),
+            Event::End(tag) if in_cell && tag.local_name().as_ref() == b"c" => {
+                in_cell = false;
+                sheet.add(row, column, cell.shown(shared, from_1904), at);
+                column += 1;
+            }
+            event if in_cell => cell.see(event),
             _ => {}
         }
     }
     sheet
+}
+
+/// A cell that is being read.
+#[derive(Default)]
+struct OpenCell {
+    kind: String,
+    style: Style,
+    /// What is stored of its result.
+    value: String,
+    in_value: bool,
+    has_value: bool,
+    /// How it is computed, with its sign: `=SUM(B2:G2)`.
+    formula: Option<String>,
+    in_formula: bool,
+    rich: Rich,
+}
+
+impl OpenCell {
+    /// Begins anew, and gives the place of the cell where it names one.
+    fn start(&mut self, tag: &BytesStart, styles: &[Style]) -> Option<(u32, u32)> {
+        self.kind.clear();
+        self.value.clear();
+        (self.style, self.formula, self.rich) = (Style::default(), None, Rich::default());
+        (self.in_value, self.has_value, self.in_formula) = (false, false, false);
+        let mut place = None;
+        // nothing that has to be resolved stands in these three
+        for attribute in tag.attributes().with_checks(false).flatten() {
+            let Ok(value) = std::str::from_utf8(&attribute.value) else { continue };
+            match attribute.key.as_ref() {
+                b"r" => place = cell_at(value),
+                b"t" => self.kind.push_str(value),
+                b"s" => {
+                    let style = value.parse().ok().and_then(|style: usize| styles.get(style));
+                    self.style = style.copied().unwrap_or_default();
+                }
+                _ => {}
+            }
+        }
+        place
+    }
+
+    fn see(&mut self, event: &Event) {
+        match event {
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == b"v" => {
+                self.in_value = matches!(event, Event::Start(_));
+                self.has_value = true;
+            }
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == b"f" => {
+                self.in_formula = matches!(event, Event::Start(_));
+                self.formula = Some("=".to_owned());
+            }
+            Event::End(tag) if tag.local_name().as_ref() == b"v" => self.in_value = false,
+            Event::End(tag) if tag.local_name().as_ref() == b"f" => self.in_formula = false,
+            Event::Text(text) if self.in_value => self.value.push_str(&String::from_utf8_lossy(text)),
+            Event::GeneralRef(reference) if self.in_value => push_reference(reference, &mut self.value),
+            Event::Text(text) if self.in_formula => {
+                self.formula.get_or_insert_default().push_str(&String::from_utf8_lossy(text));
+            }
+            Event::GeneralRef(reference) if self.in_formula => {
+                push_reference(reference, self.formula.get_or_insert_default());
+            }
+            event => self.rich.see(event),
+        }
+    }
+
+    /// As the cell looks. Programs that compute nothing store no result: such a cell is not blank, and its figure unknown.
+    fn shown(&mut self, shared: &[String], from_1904: bool) -> String {
+        let value = self.value.trim();
+        let shown = match self.kind.as_str() {
+            _ if !self.has_value && self.formula.is_some() => self.formula.take(),
+            "s" => value.parse().ok().and_then(|text: usize| shared.get(text)).cloned(),
+            "inlineStr" => Some(std::mem::take(&mut self.rich.text)),
+            "b" => Some(if value == "1" { "TRUE" } else { "FALSE" }.to_owned()),
+            // a formula whose result is an empty text has that stored
+            "str" | "e" | "d" => Some(self.value.clone()),
+            _ if value.is_empty() => self.formula.take(),
+            _ => Some(figure(value, self.style.format, from_1904)),
+        };
+        self.style.marked(shown.unwrap_or_default())
+    }
 }
 
 /// A number as it is shown.

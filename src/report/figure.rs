@@ -1,5 +1,6 @@
 //! What a cell holds: a figure, nothing, one of the marks that stand for nothing, or something unreadable.
 
+use crate::document::marks::{Mark, marked_runs, may_be_marked, unmarked};
 use crate::fold::{fold, is_space};
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ pub enum Status {
     Blank,
     /// `/`, `-`, `—`, `无` and the like.
     Mark,
-    /// A figure with words beside it: `22（其中修订16件）`, `251000元`.
+    /// A figure with words or marks beside it: `22（其中修订16件）`, `251000元`, `37⁽1⁾`.
     Note,
     Unreadable,
     /// The form asks for the cell and the document does not have it.
@@ -55,11 +56,11 @@ const MOST_DIGITS: usize = 15;
 /// from a note; an amount given in 元 where the form asks for 万元 is converted, since the cell itself says so.
 #[must_use]
 pub fn read_figure(text: &str, unit: &str) -> Figure {
-    read(text, |word| unit_factor(word, unit))
+    read(text, &|word| unit_factor(word, unit))
 }
 
 /// `divisor` of the words behind a figure: by how much it is to be divided, if they are a unit.
-fn read(text: &str, divisor: impl Fn(&str) -> Option<f64>) -> Figure {
+fn read(text: &str, divisor: Divisor) -> Figure {
     // nearly every cell is a short run of ASCII digits
     if let bytes @ [first, ..] = text.as_bytes()
         && bytes.len() <= MOST_DIGITS
@@ -70,6 +71,51 @@ fn read(text: &str, divisor: impl Fn(&str) -> Option<f64>) -> Figure {
         #[expect(clippy::cast_precision_loss, reason = "15 digits are exact in an f64")]
         return Figure { status: Status::Reported, value: Some(value as f64) };
     }
+    if may_be_marked(text) && marked_runs(text).next().is_some() {
+        return read_marked(text, divisor);
+    }
+    read_words(text, divisor)
+}
+
+type Divisor<'d> = &'d dyn Fn(&str) -> Option<f64>;
+
+/// A figure beside marks. What is struck out is not there, and what is raised is a reference to a note; where it stands
+/// between digits, or may be a power, nobody can say.
+fn read_marked(text: &str, divisor: Divisor) -> Figure {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| fold(c).is_ascii_digit());
+    let mut plain = String::with_capacity(text.len());
+    let mut from = 0;
+    // whether something raised follows the last digit
+    let mut is_raised = false;
+    let ends = marked_runs(text).map(|(mark, run, inner)| (run, mark == Mark::Raised, inner));
+    for (run, raises, inner) in ends.chain([(text.len()..text.len(), false, "")]) {
+        let next = text[from..run.start].trim_matches(is_space);
+        if is_raised && is_digit(next.chars().next()) || raises && is_power(&plain, next, inner) {
+            return Figure::UNREADABLE;
+        }
+        if !next.is_empty() {
+            plain.push_str(next);
+            is_raised = false;
+        }
+        is_raised |= raises && is_digit(plain.chars().next_back());
+        from = run.end;
+    }
+    match read_words(&plain, divisor) {
+        Figure { status: Status::Reported, value } => Figure { status: Status::Note, value },
+        // a figure that was struck out, and none in its place, is not a cell that was left blank
+        Figure::BLANK => Figure::UNREADABLE,
+        figure => figure,
+    }
+}
+
+/// Whether 10 is raised to a power: 10², and not 10 with a first note.
+fn is_power(before: &str, last: &str, raised: &str) -> bool {
+    let base = before.chars().chain(last.chars()).filter(|&c| !is_space(c)).map(fold);
+    base.eq("10".chars()) && raised.trim() != "1" && raised.trim().chars().all(|c| fold(c).is_ascii_digit())
+}
+
+/// A cell without marks that are not characters.
+fn read_words(text: &str, divisor: Divisor) -> Figure {
     let mut folded: [char; 64] = ['\0'; 64];
     let mut length = 0;
     for c in text.chars().filter(|&c| !is_space(c)).map(fold) {
@@ -85,6 +131,10 @@ fn read(text: &str, divisor: impl Fn(&str) -> Option<f64>) -> Figure {
     }
     if is_mark(folded) {
         return Figure::MARK;
+    }
+    // 10² can be a hundred
+    if let ['1', '0', '²' | '³' | '⁰' | '⁴'..='⁹', ..] = folded {
+        return Figure::UNREADABLE;
     }
     let Some((value, rest)) = leading_number(folded) else { return Figure::UNREADABLE };
     match rest {
@@ -103,7 +153,12 @@ const KINDS_OF_UNITS: [&str; 3] = ["件", "人", "万元"];
 /// Whether a text stands in a value's place rather than in a label's: a figure, nothing, or a mark.
 #[must_use]
 pub fn is_value_like(text: &str) -> bool {
-    read(text, |word| KINDS_OF_UNITS.iter().find_map(|unit| unit_factor(word, unit))).status != Status::Unreadable
+    let is_read = |text: &str| {
+        let divisor: Divisor = &|word| KINDS_OF_UNITS.iter().find_map(|unit| unit_factor(word, unit));
+        read(text, divisor).status != Status::Unreadable
+    };
+    // a figure that was struck out stands in its place too
+    is_read(text) || may_be_marked(text) && marked_runs(text).next().is_some() && is_read(&unmarked(text))
 }
 
 /// A run of dashes or slashes, or a word that says there is none.
@@ -161,8 +216,32 @@ fn leading_number(folded: &[char]) -> Option<(f64, &[char])> {
     Some((if value == 0.0 { 0.0 } else { sign * value }, rest))
 }
 
+/// Words in brackets, or a reference to a note: `①`, `[1]`, `*`, `注1`.
 fn is_note(rest: &[char]) -> bool {
-    matches!(rest, ['(', .., ')'])
+    match rest {
+        ['(', .., ')'] => true,
+        ['[', within @ .., ']'] | ['〔', within @ .., '〕'] | ['【', within @ .., '】'] => {
+            is_note_number(within.strip_prefix(&['注']).unwrap_or(within))
+        }
+        ['注', number @ ..] => number.is_empty() || is_note_number(number),
+        signs => signs.len() <= LONGEST_REFERENCE && signs.iter().all(|&sign| is_reference_sign(sign)),
+    }
+}
+
+/// Notes are counted in the tens at most, and marked by hardly more signs than one.
+const LONGEST_REFERENCE: usize = 3;
+
+fn is_note_number(number: &[char]) -> bool {
+    let is_number = number.len() < LONGEST_REFERENCE && number.iter().all(char::is_ascii_digit);
+    !number.is_empty()
+        && (is_number || matches!(number, [sign] if sign.is_ascii_lowercase() || is_reference_sign(*sign)))
+}
+
+fn is_reference_sign(sign: char) -> bool {
+    matches!(
+        sign,
+        '*' | '※' | '†' | '‡' | '★' | '☆' | '△' | '▲' | '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' | '①'..='⒇' | '❶'..='➓' | '㈠'..='㈩'
+    )
 }
 
 /// By how much a figure followed by these words is to be divided to stand in the unit of the form.
@@ -230,6 +309,53 @@ mod tests {
         assert_eq!(read_figure("40人次", "人次").value, Some(40.0));
         assert_eq!(read_figure("40人", "条").status, Status::Unreadable);
         assert_eq!(read_figure("40元", "人").status, Status::Unreadable);
+    }
+
+    #[test]
+    fn marks_of_notes_are_no_digits() {
+        for text in [
+            "37⁽1⁾",
+            "37 ⁽[1]⁾",
+            "⟦36⟧37",
+            "⟦36⟧\n37⁽1⁾",
+            "3⟦6⟧7",
+            "⁽1⁾37",
+            "37⁽[⁾⁽1⁾⁽]⁾",
+            "37⁽1⁾件",
+            "37①",
+            "37[1]",
+            "37［注2］",
+            "37【1】",
+            "37*",
+            "37**",
+            "37※",
+            "37注1",
+            "37注",
+            "37¹",
+            "37²",
+            "37（注1）",
+            "⟦/⟧37",
+        ] {
+            check(text, Status::Note, Some(37.0));
+        }
+        check("10⁽1⁾", Status::Note, Some(10.0));
+        check("10⁽[2]⁾", Status::Note, Some(10.0));
+        check("/⁽1⁾", Status::Mark, None);
+        assert_eq!(read_figure("251000元⁽1⁾", "万元").value, Some(25.1));
+    }
+
+    #[test]
+    fn marks_alone_and_powers_are_no_figures() {
+        for text in
+            ["⟦36⟧", "⁽1⁾", "⟦36⟧⁽1⁾", "3⁽1⁾7", "10⁽2⁾", "10²", "1.2×10⁽4⁾", "37[2021]", "37[]", "371注册", "37①②③④"]
+        {
+            check(text, Status::Unreadable, None);
+        }
+        // they stand in the place of figures all the same
+        for text in ["⟦36⟧", "⁽1⁾", "3⁽1⁾7", "37⁽1⁾", "⟦3件⟧"] {
+            assert!(is_value_like(text), "{text}");
+        }
+        assert!(!is_value_like("予以公开⁽1⁾"));
     }
 
     #[test]

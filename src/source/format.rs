@@ -27,6 +27,10 @@ pub enum Format {
     /// An OLE compound file that is neither, such as a presentation.
     Ole,
     Rtf,
+    /// Word 2003 XML, and a DOCX that is one file of XML.
+    WordXml,
+    /// Excel 2003 XML.
+    ExcelXml,
     /// A web page and its parts in one file.
     Mht,
     Picture,
@@ -51,6 +55,8 @@ impl Format {
             Self::Xls => "xls",
             Self::Ole => "ole",
             Self::Rtf => "rtf",
+            Self::WordXml => "word-xml",
+            Self::ExcelXml => "excel-xml",
             Self::Mht => "mht",
             Self::Picture => "picture",
             Self::Binary => "binary",
@@ -83,6 +89,8 @@ impl fmt::Display for Format {
             Self::Xls => "XLS",
             Self::Ole => "presentation and other OLE",
             Self::Rtf => "RTF",
+            Self::WordXml => "Word XML",
+            Self::ExcelXml => "Excel XML",
             Self::Mht => "MHT",
             Self::Picture => "picture",
             Self::Binary => "binary",
@@ -90,13 +98,11 @@ impl fmt::Display for Format {
     }
 }
 
-const MAGIC: [(&[u8], Format); 12] = [
+const MAGIC: [(&[u8], Format); 10] = [
     (b"%PDF-", Format::Pdf),
     (b"PK\x03\x04", Format::Zip),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Ole),
     (b"{\\rtf", Format::Rtf),
-    (b"MIME-Version:", Format::Mht),
-    (b"From: <Saved by", Format::Mht),
     (b"\x1F\x8B", Format::Gzip),
     (b"\x89PNG", Format::Picture),
     (b"\xFF\xD8\xFF", Format::Picture),
@@ -131,6 +137,9 @@ pub fn sniff(bytes: &[u8]) -> Format {
     if memmem::find(head, b"%PDF-").is_some_and(|at| is_pdf(&bytes[at..])) {
         return Format::Pdf;
     }
+    if let Some(format) = written_out(bytes, head) {
+        return format;
+    }
     let is_open = |open: usize| is_character(head, open) && is_tag(&head[open + 1..]);
     if memchr_iter(b'<', head).any(is_open) { Format::Html } else { Format::Text }
 }
@@ -140,6 +149,73 @@ fn is_pdf(bytes: &[u8]) -> bool {
     matches!(bytes, [b'%', b'P', b'D', b'F', b'-', b'1' | b'2', b'.', ..])
         && memmem::find(bytes, b" obj").is_some()
         && memmem::find(bytes, b"endobj").is_some()
+}
+
+/// The document in a text whose beginning says what it is; templates begin with anything blank.
+fn written_out(bytes: &[u8], head: &[u8]) -> Option<Format> {
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    match head.first()? {
+        b'<' => written_in_xml(bytes, head),
+        b'{' if head.starts_with(b"{\\rtf") => Some(Format::Rtf),
+        // UTF-16: the root is told without the zeros of ASCII
+        0xFF | 0xFE if head.contains(&0) => {
+            let narrow: Vec<u8> = head[2.min(head.len())..].iter().copied().filter(|&byte| byte != 0).collect();
+            written_in_xml(bytes, narrow.trim_ascii_start())
+        }
+        letter if letter.is_ascii_alphabetic() && is_mail(head) => Some(Format::Mht),
+        _ => None,
+    }
+}
+
+/// The format that the root of a file of XML names.
+fn written_in_xml(bytes: &[u8], mut head: &[u8]) -> Option<Format> {
+    loop {
+        let end: &[u8] = match head {
+            [b'<', b'?', ..] => b"?>",
+            [b'<', b'!', b'-', b'-', ..] => b"-->",
+            _ => break,
+        };
+        head = head[memmem::find(head, end)? + end.len()..].trim_ascii_start();
+    }
+    let name = head.strip_prefix(b"<")?;
+    let name = &name[..name.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'>')?];
+    let has = |words: &str| memmem::find(head, words.as_bytes()).is_some();
+    match name.rsplit(|byte| *byte == b':').next()? {
+        b"wordDocument" => Some(Format::WordXml),
+        // a package can be that of a workbook as well
+        b"package" if has("office/2006/xmlPackage") => {
+            let is_wide = bytes.first().is_some_and(|byte| *byte >= 0xFE);
+            let body = b"/word/document";
+            (is_wide || memmem::find(bytes, body).is_some()).then_some(Format::WordXml)
+        }
+        b"Workbook" if has("urn:schemas-microsoft-com:office:spreadsheet") => Some(Format::ExcelXml),
+        _ => None,
+    }
+}
+
+/// More lines of headers than this no mail begins with.
+const MOST_HEADERS: usize = 60;
+
+/// Whether lines of headers stand at the beginning, with one of those that say that the file has parts.
+fn is_mail(head: &[u8]) -> bool {
+    let mut is_mail = false;
+    for line in head.split(|byte| *byte == b'\n').take(MOST_HEADERS) {
+        match line.trim_ascii_end() {
+            [] => break,
+            [b' ' | b'\t', ..] => {}
+            line => {
+                let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
+                let (name, value) = line.split_at(colon);
+                if !name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-') {
+                    return false;
+                }
+                is_mail |= name.eq_ignore_ascii_case(b"MIME-Version")
+                    || name.eq_ignore_ascii_case(b"Content-Type")
+                        && value.to_ascii_lowercase().starts_with(b": multipart/");
+            }
+        }
+    }
+    is_mail
 }
 
 /// Whether a byte is a character of its own. In UTF-16 it can be half of one (值 is 50 3C), but beside a zero byte: the
@@ -217,6 +293,27 @@ mod tests {
             assert_eq!(sniff(&super::super::ole::write(&[("other", b"x"), (stream, b"x")])), format);
         }
         assert_eq!(sniff("\u{FEFF}<!DOCTYPE html><HTML>".as_bytes()), Format::Html);
+        for (text, format) in [
+            ("\n{\\rtf1\\ansi", Format::Rtf),
+            ("MIME-Version: 1.0\r\nContent-Type: text/html", Format::Mht),
+            (
+                "\u{FEFF}From: <Saved by X>\nSubject: a\n b\nContent-Type: multipart/related;\n boundary=x\n\n",
+                Format::Mht,
+            ),
+            ("Subject: MIME-Version\n\nMIME-Version: 1.0", Format::Text),
+            ("<?xml version=\"1.0\"?>\n<?mso-application progid=\"Word.Document\"?><w:wordDocument>", Format::WordXml),
+            (
+                "<pkg:package xmlns:pkg=\"x/office/2006/xmlPackage\"><pkg:part pkg:name=\"/word/document.xml\">",
+                Format::WordXml,
+            ),
+            ("<!-- a --><ss:Workbook xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">", Format::ExcelXml),
+            ("<?xml version=\"1.0\"?><html><p>Workbook", Format::Html),
+            ("<?xml version=\"1.0\"?><feed>", Format::Text),
+        ] {
+            assert_eq!(sniff(text.as_bytes()), format, "{text}");
+        }
+        let wide: Vec<u8> = "\u{FEFF}<?xml?><w:wordDocument>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(sniff(&wide), Format::WordXml);
         assert_eq!(sniff("说明：a < b，见附件".as_bytes()), Format::Text);
         let wide: Vec<u8> = "<TABLE border=1>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(sniff(&wide), Format::Html);

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 /// Each module with those it may use. What is not listed uses what it likes.
 const MAY_USE: [(&str, &[&str]); 15] = [
-    ("fold", &[]),
+    ("fold", &["document"]),
     ("document", &[]),
     ("source", &[]),
     ("report", &["document", "fold"]),
     ("readers", &["document", "fold", "report", "source"]),
-    ("forms", &["fold", "report"]),
+    ("forms", &["document", "fold", "report"]),
     ("finding", &["report"]),
     ("names", &["fold", "report"]),
     ("extract", &["document", "fold", "forms", "names", "report"]),

@@ -23,6 +23,7 @@ mod left_over;
 mod made;
 #[path = "../../examples/make_corpus/corpus/mod.rs"]
 mod maker;
+mod marks;
 mod measure;
 mod mutations;
 mod names;
@@ -34,6 +35,7 @@ mod properties;
 mod real;
 mod reviews;
 mod run;
+mod saved;
 mod series;
 mod truth;
 mod years;

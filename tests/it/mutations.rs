@@ -9,13 +9,15 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
+/// Reports in formats that the sample has none of.
+const SAVED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/saved");
 /// Over all readers together.
 const MUTATIONS: usize = 40_000;
 /// Several thousand times what a report takes, on a machine that does other things too.
 const LONGEST: Duration = Duration::from_secs(20);
 
 fn files(format: Format) -> Vec<Vec<u8>> {
-    let found = walk(&[PathBuf::from(SAMPLE)]).collect::<Vec<_>>().into_iter();
+    let found = walk(&[SAMPLE, SAVED].map(PathBuf::from)).collect::<Vec<_>>().into_iter();
     let bytes = found.filter_map(|found| match found {
         Found::Source(source) => std::fs::read(source.path).ok(),
         _ => None,
@@ -57,7 +59,7 @@ fn files_with_bytes_changed_are_read_or_refused() {
     let each = MUTATIONS.div_ceil(READERS.len());
     for (reader, seed) in READERS.iter().zip(1..) {
         let files = files(reader.format);
-        assert!(!files.is_empty(), "no {} in the sample corpus", reader.format);
+        assert!(!files.is_empty(), "no {} in the sample", reader.format);
         let clock = Instant::now();
         let read: usize = (0..each as u64)
             .into_par_iter()

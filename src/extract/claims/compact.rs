@@ -1,5 +1,6 @@
-//! A paragraph without white space and with one character for all that look alike, and the way back to its own bytes.
+//! A paragraph without white space, without marks at its figures, and with one character for all that look alike, and the way back to its own bytes.
 
+use crate::document::marks::marked_runs;
 use crate::document::offset;
 use crate::fold::{fold, is_space};
 use std::iter;
@@ -18,8 +19,18 @@ impl Compact {
         self.at.clear();
         self.text.reserve(paragraph.len());
         self.at.reserve(paragraph.len() + 1);
+        let mut runs = marked_runs(paragraph).map(|(_, run, _)| run);
+        let mut marked = runs.next();
         for (at, c) in paragraph.char_indices() {
             if is_space(c) {
+                continue;
+            }
+            if let Some(run) = &marked
+                && run.start <= at
+            {
+                if at + c.len_utf8() >= run.end {
+                    marked = runs.next();
+                }
                 continue;
             }
             // full-width brackets and commas fold to ASCII, and so do digits
@@ -41,6 +52,16 @@ impl Compact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_at_figures_are_passed_over() {
+        let paragraph = "新收⟦36⟧37⁽1⁾件⁽2⁾";
+        let mut compact = Compact::default();
+        compact.read(paragraph);
+        assert_eq!(compact.text, "新收37件");
+        let (start, end) = compact.original(6, 11, paragraph);
+        assert_eq!(&paragraph[start as usize..end as usize], "37⁽1⁾件");
+    }
 
     #[test]
     fn the_way_back() {

@@ -44,6 +44,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
         shapes: Shapes::read(&main.bytes, &tables.bytes, &header),
         flow: Flow::new(""),
         tables: 0,
+        notes: 0,
     };
     body.read(header.body.clone());
     for text in body.shapes.rest() {

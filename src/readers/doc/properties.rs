@@ -2,6 +2,8 @@
 //! what differs from its style.
 
 use super::header::{Part, Positions, part};
+use crate::document::marks::{LEAST_LIFT, Marks};
+use crate::readers::gathered::{CellMerge, Row};
 use crate::source::number::{long, short};
 use std::ops::Range;
 
@@ -17,6 +19,10 @@ const DEEPEST_LEVEL: u8 = 30;
 
 const DELETED: u16 = 0x0800;
 const DATA: u16 = 0x0806;
+const STRUCK: u16 = 0x0837;
+const STRUCK_TWICE: u16 = 0x2A53;
+const RAISED: u16 = 0x2A48;
+const LIFTED: u16 = 0x4845;
 const HIDDEN_ON_THE_WEB: u16 = 0x0811;
 const HIDDEN: u16 = 0x083C;
 const SPECIAL: u16 = 0x0855;
@@ -120,6 +126,7 @@ pub enum Sign {
 pub struct Character {
     pub is_deleted: bool,
     pub is_hidden: bool,
+    pub marks: Marks,
     pub sign: Sign,
 }
 
@@ -130,6 +137,12 @@ impl Character {
             match code {
                 DELETED => character.is_deleted = is_on(value),
                 HIDDEN | HIDDEN_ON_THE_WEB => character.is_hidden |= is_on(value),
+                STRUCK | STRUCK_TWICE => character.marks.is_struck |= is_on(value),
+                RAISED => character.marks.is_raised = matches!(value.first(), Some(1 | 2)),
+                LIFTED => {
+                    let lift = short(value, 0).map_or(0, |lift| i32::from(lift.cast_signed()));
+                    character.marks.is_lifted = lift.abs() >= LEAST_LIFT;
+                }
                 SPECIAL if is_on(value) && character.sign == Sign::Itself => character.sign = Sign::Other,
                 DATA if is_on(value) => character.sign = Sign::Data,
                 SYMBOL => character.sign = short(value, 2).map_or(character.sign, Sign::Symbol),
@@ -159,27 +172,10 @@ pub struct Paragraph {
     pub row: Option<usize>,
 }
 
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Where its cells begin and the last one ends, in twentieths of a point.
-    pub edges: Vec<i16>,
-    pub merges: Vec<CellMerge>,
-}
-
-/// How a cell belongs to its neighbours.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct CellMerge {
-    /// 0 where it stands alone; the first of cells that are one has another number than those that follow.
-    pub across: u8,
-    pub goes_down: bool,
-    /// Not part of the cell above.
-    pub starts: bool,
-}
-
 impl Row {
     fn read(value: &[u8]) -> Option<Self> {
         let count = usize::from(*value.first()?);
-        let edge = |index: usize| short(value, 1 + 2 * index).map(u16::cast_signed);
+        let edge = |index: usize| short(value, 1 + 2 * index).map(|edge| i32::from(edge.cast_signed()));
         let edges = (0..=count).map_while(edge).collect();
         let cells = value.get(1 + 2 * (count + 1)..).unwrap_or_default();
         let merges = cells.chunks(20).map_while(|cell| short(cell, 0)).map(|flags| CellMerge {

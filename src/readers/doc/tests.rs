@@ -293,6 +293,16 @@ fn floating_pictures_are_told_from_lines() {
     check(&maker, &["picture", "[文]"]);
 }
 
+#[test]
+fn what_is_raised_or_struck_out_is_marked() {
+    let mut maker = Maker::default();
+    maker.run("37", &[]).run("1", &[0x48, 0x2A, 1]).run("5", &[0x48, 0x2A, 0]).run("36", &[0x37, 0x08, 1]);
+    maker.run("\u{2}", &SPECIAL).run("35", &[0x53, 0x2A, 1]).paragraph("8").run("\u{2}", &SPECIAL).paragraph("");
+    let lifted = [0x45, 0x48, 8, 0];
+    maker.run("37", &[]).run("1", &lifted).paragraph("5").run("3", &lifted).run("7", &lifted).paragraph("");
+    check(&maker, &["[37⁽1⁾5⟦36⟧⁽1⁾⟦35⟧8]", "[⁽2⁾]", "[37⁽1⁾5]", "[37]"]);
+}
+
 /// A file of `LibreOffice`: tables with cells merged both ways, changes, a field, a box, a picture, a title.
 #[test]
 fn a_file_of_libreoffice() {

@@ -56,8 +56,79 @@ fn what_is_not_shown_is_not_read() {
     check(
         "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>显</w:t></w:r>\
          <w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:footnoteReference w:id=\"1\"/></w:r></w:p>",
-        &["[显]"],
+        &["[显⁽1⁾]"],
     );
+}
+
+#[test]
+fn what_is_raised_or_struck_out_is_marked() {
+    let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+    let (raised, struck) = ("<w:vertAlign w:val=\"superscript\"/>", "<w:strike/>");
+    let runs = [
+        run("", "37"),
+        run(raised, "[1]"),
+        run("<w:strike w:val=\"0\"/>", "5"),
+        run("<w:dstrike/>", "36"),
+        run("<w:vertAlign w:val=\"baseline\"/>", "8"),
+        "<w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:endnoteReference w:id=\"2\"/></w:r>".to_owned(),
+        "<w:r><w:footnoteReference w:customMarkFollows=\"1\" w:id=\"3\"/><w:t>7</w:t></w:r>".to_owned(),
+        format!("<w:r><w:rPr>{struck}</w:rPr><w:t>1</w:t><w:br/><w:t>2</w:t></w:r>"),
+        run("", "3"),
+        run(raised, "予以公开"),
+    ];
+    let paragraph = format!("<w:p><w:pPr><w:rPr>{struck}</w:rPr></w:pPr>{}</w:p>", runs.concat());
+    check(&paragraph, &["[37⁽[1]⁾5⟦36⟧8⁽1⁾⁽1⁾⁽7⁾⟦1⟧]", "[⟦2⟧3予以公开]"]);
+}
+
+#[test]
+fn styles_and_distances_mark_too() {
+    let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+    let styled = |style: &str, text: &str| run(&format!("<w:rStyle w:val=\"{style}\"/>"), text);
+    let lifted = |text: &str| run("<w:position w:val=\"8\"/>", text);
+    let body = [
+        format!("<w:p>{}{}{}{}</w:p>", run("", "37"), styled("a", "1"), styled("b", "36"), styled("c", "5")),
+        format!("<w:p>{}{}{}</w:p>", run("", "37"), lifted("1"), run("<w:position w:val=\"-1\"/>", "5")),
+        format!("<w:p>{}{}</w:p>", lifted("3"), lifted("7")),
+    ];
+    let body = format!("<w:document><w:body>{}</w:body></w:document>", body.concat());
+    let style = |kind: &str, id: &str, properties: &str| {
+        format!("<w:style w:type=\"{kind}\" w:styleId=\"{id}\"><w:rPr>{properties}</w:rPr></w:style>")
+    };
+    let styles = [
+        style("character", "a", "<w:vertAlign w:val=\"superscript\"/>"),
+        style("character", "b", "<w:strike/>"),
+        style("paragraph", "c", "<w:strike/>"),
+    ];
+    let styles = format!("<w:styles>{}</w:styles>", styles.concat());
+    let parts: [(&str, &[u8]); 2] = [("word/document.xml", body.as_bytes()), ("word/styles.xml", styles.as_bytes())];
+    let document = read(&write_zip(&parts), &Limits::default()).unwrap().document;
+    assert_eq!(shown(&document), ["[37⁽1⁾⟦36⟧5]", "[37⁽1⁾5]", "[37]"]);
+}
+
+#[test]
+fn embedded_parts_are_read_in_their_places() {
+    let chunk = |id: &str| format!("<w:altChunk r:id=\"{id}\"/>");
+    let body = [paragraph("前"), chunk("h"), chunk("d"), chunk("t"), chunk("none"), paragraph("后")].concat();
+    let body = format!("<w:document><w:body>{body}</w:body></w:document>");
+    let rels = "<Relationships><Relationship Id=\"h\" Target=\"a.mht\"/><Relationship Id=\"d\" Target=\"/word/b.docx\"/>\
+                <Relationship Id=\"t\" Target=\"c.txt\"/></Relationships>";
+    let page = "MIME-Version: 1.0\nContent-Type: text/html\n\n<p>页<table><tr><td>甲<td>1</table>";
+    let inner = packed(&[paragraph("内"), chunk("h")].concat());
+    let parts: [(&str, &[u8]); 5] = [
+        ("word/document.xml", body.as_bytes()),
+        ("word/_rels/document.xml.rels", rels.as_bytes()),
+        ("word/a.mht", page.as_bytes()),
+        ("word/b.docx", &inner),
+        ("word/c.txt", "文\n".as_bytes()),
+    ];
+    let document = read(&write_zip(&parts), &Limits::default()).unwrap().document;
+    assert_eq!(shown(&document), ["[前]", "[页]", "甲|1", "[内]", "[文]", "[后]"]);
+    assert_eq!(document.notes, [NOT_EMBEDDED]);
+    let places: Vec<u32> = document.paragraphs().map(|(paragraph, _)| paragraph.place.offset).collect();
+    assert!(places[1..4].iter().all(|&place| place as usize >= body.len()), "{places:?}");
+    let empty = format!("<w:document><w:body>{}</w:body></w:document>", chunk("h"));
+    let damaged = write_zip(&[("word/document.xml", empty.as_bytes())]);
+    assert!(matches!(read(&damaged, &Limits::default()), Err(ReadError::Damaged(part)) if part.contains("embedded")));
 }
 
 #[test]
@@ -137,12 +208,12 @@ fn any_bytes_are_survived() {
             let at = random.usize(..text.len());
             text[at] = *random.choice(b"<>/&;\"w0 ").unwrap();
         }
-        parse(&String::from_utf8_lossy(&text));
+        parse(&String::from_utf8_lossy(&text), &MarkingStyles::new(), &mut |_| None);
     }
     let deep = "<w:tbl><w:tr><w:tc><w:p>".repeat(20_000);
-    assert!(parse(&deep).blocks.is_empty());
+    assert!(parse(&deep, &MarkingStyles::new(), &mut |_| None).blocks.is_empty());
     let wide = format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cell("<w:gridSpan w:val=\"4294967295\"/>", "1").repeat(100));
-    parse(&wide);
+    parse(&wide, &MarkingStyles::new(), &mut |_| None);
     let columns = format!("<w:tr>{}</w:tr>", cell("<w:vMerge/>", "1").repeat(3_000));
-    parse(&format!("<w:tbl>{}</w:tbl>", columns.repeat(10)));
+    parse(&format!("<w:tbl>{}</w:tbl>", columns.repeat(10)), &MarkingStyles::new(), &mut |_| None);
 }

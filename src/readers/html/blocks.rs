@@ -1,6 +1,7 @@
 //! From tags to the flow of the page: paragraphs and their containers, tables and their cells.
 
 use super::Element;
+use super::marking::Marking;
 use super::tag::Tag;
 use crate::document::{Block, Container, Document, Paragraph, Place};
 use crate::readers::flow::Flow;
@@ -26,6 +27,7 @@ pub struct Builder {
     link_depth: usize,
     linked_bytes: usize,
     ends_with_space: bool,
+    marking: Marking,
 }
 
 enum Open {
@@ -46,6 +48,7 @@ impl Builder {
             link_depth: 0,
             linked_bytes: 0,
             ends_with_space: true,
+            marking: Marking::of(source.as_bytes()),
         }
     }
 
@@ -66,6 +69,7 @@ impl Builder {
         }
         self.paragraph = self.flow.document.arena_end();
         self.ends_with_space = true;
+        self.marking.clear();
     }
 
     pub fn text(&mut self, text: &str, at: usize) {
@@ -82,7 +86,13 @@ impl Builder {
 
     pub fn tag(&mut self, element: Element, tag: &Tag, at: usize) {
         match (element, tag.is_end) {
-            (Element::Break, _) => self.end_paragraph(),
+            (Element::Break, is_end) => {
+                self.end_paragraph();
+                if is_end {
+                    // browsers end with a paragraph what was opened in it
+                    self.marking.clear();
+                }
+            }
             (Element::Division, false) => {
                 self.end_paragraph();
                 self.is_page |= matches!(tag.name(), b"html" | b"body");
@@ -93,6 +103,7 @@ impl Builder {
             }
             (Element::Division, true) => {
                 self.end_paragraph();
+                self.marking.clear();
                 self.close_division(tag.name());
             }
             (Element::Table, false) => self.open_table(at),
@@ -115,6 +126,7 @@ impl Builder {
             (Element::Cell, true) => {
                 self.end_paragraph();
                 self.close_cell();
+                self.marking.clear();
             }
             (Element::Link, false) => self.link_depth = usize::from(!tag.is_void()),
             (Element::Link, true) => self.link_depth = 0,
@@ -123,7 +135,11 @@ impl Builder {
                 self.end_paragraph();
                 self.flow.push(block);
             }
-            (Element::Title | Element::Meta | Element::Wordless | Element::Inline, _) => {}
+            (Element::Raised | Element::Struck | Element::Inline, is_end) => {
+                let arena = self.flow.document.arena();
+                if is_end { self.marking.close(tag.name(), arena) } else { self.marking.open(element, tag, arena) }
+            }
+            (Element::Title | Element::Meta | Element::Wordless, _) => {}
         }
     }
 
@@ -161,6 +177,7 @@ impl Builder {
     fn open_cell(&mut self, tag: &Tag, at: usize) {
         self.end_paragraph();
         self.close_cell();
+        self.marking.clear();
         let (Some(&depth), Some(parent)) = (self.depths.last(), self.flow.table_container()) else { return };
         self.flow.open_cell(Place::at(at), tag.span("rowspan"), tag.span("colspan"));
         let container = self.flow.document.add_container(parent);
@@ -180,6 +197,7 @@ impl Builder {
     fn close_table(&mut self) {
         self.flow.close_table();
         // what was put together for cells stands in the arena now
+        self.marking.clear();
         self.paragraph = self.flow.document.arena_end();
         if let Some(depth) = self.depths.pop() {
             self.open.truncate(depth);
@@ -187,6 +205,7 @@ impl Builder {
     }
 
     fn end_paragraph(&mut self) {
+        self.marking.mark_all(self.flow.document.arena());
         let text = self.flow.document.slice_from(self.paragraph);
         if !text.is_empty() {
             let length = (text.end - text.start) as usize;

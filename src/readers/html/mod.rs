@@ -5,6 +5,7 @@
 //! table but in no cell. What it leaves out is what has no words: scripts, styles, form fields.
 
 mod blocks;
+mod marking;
 mod tag;
 
 use super::{Limits, ReadError, Reading, encoding};
@@ -37,6 +38,10 @@ enum Element {
     Image,
     Title,
     Meta,
+    /// Runs with the text, above or below its line: `<sup>`.
+    Raised,
+    /// Runs with the text and is crossed out: `<del>`.
+    Struck,
     /// Holds no words for readers: passed over with all its content.
     Wordless,
     /// Runs with the text: `<span>`, and everything unknown.
@@ -59,6 +64,8 @@ fn element(name: &[u8]) -> Element {
         b"img" => Element::Image,
         b"title" => Element::Title,
         b"meta" => Element::Meta,
+        b"sup" | b"sub" => Element::Raised,
+        b"del" | b"s" | b"strike" => Element::Struck,
         b"script" | b"style" | b"select" | b"textarea" | b"template" | b"iframe" | b"object" | b"svg" | b"noframes" => {
             Element::Wordless
         }

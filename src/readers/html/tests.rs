@@ -49,6 +49,22 @@ fn what_is_not_shown_is_not_read() {
 }
 
 #[test]
+fn what_is_raised_or_struck_out_is_marked() {
+    check(
+        "<table><tr><td>37<sup>1</sup><td>37<SUP><a href=x>[1]</a></SUP><td><del>36</del>37<td><s>36</s><td><strike>36\
+         </strike><p>37<td><del><p>36</p></del><p>37<td>37<sup>1<td>371</table><sup>予以公开</sup>10<sup>4</sup>m<sup>2",
+        &["37⁽1⁾|37⁽[1]⁾|⟦36⟧37|⟦36⟧|⟦36⟧+37|⟦36⟧+37|37⁽1⁾|371", "[予以公开10⁽4⁾m⁽2⁾]"],
+    );
+    check(
+        "<p>37<span style='font-size:9px; Vertical-Align: super'><span>1</span></span><span>8</span>\
+         <font style=\"text-decoration:line-through\">36<br>35</font>5</p><p style='text-decoration:none'>9",
+        &["[37⁽1⁾8⟦36⟧]", "[⟦35⟧5]", "[9]"],
+    );
+    check("<p>37<span style='vertical-align:middle'>1</span>", &["[371]"]);
+    check(&format!("{}1", "<sup>".repeat(10_000)), &["[⁽1⁾]"]);
+}
+
+#[test]
 fn spans_are_resolved() {
     check("<table><tr><td rowspan=2>甲<td colspan=\"2\">乙<tr><td>1<td>2</table>", &["甲|乙", "^甲|1|2"]);
 }

@@ -164,6 +164,27 @@ fn books_of_excel_95_are_in_their_code_page() {
     check(&workbook(0x0500, "Book", &[(0, sheet)], &[]), &["规章|规章|2024年1月15日"]);
 }
 
+#[test]
+fn marks_and_formulas_without_results() {
+    let font = |flags: u16, script: u16| record(FONT, &words(&[200, flags, 0, 0, script, 0]));
+    // no font has the number 4
+    let fonts = [font(0, 0), font(0, 1), font(8, 0), font(0, 0), font(0, 0)].concat();
+    let style = record(STYLE, &words(&[2, 0, 0, 0]));
+    let rich = [&words(&[3])[..], &[8], &words(&[2]), b"371", &words(&[2, 1, 3, 5])].concat();
+    let texts = record(SHARED_TEXTS, &[&[0; 8][..], &rich].concat());
+    let tokens = [0x25, 0, 0, 0, 0, 1, 0xC0, 2, 0xC0, 0x19, 0x10, 0, 0];
+    let unknown = [&[3, 0, 0, 0, 0, 0, 0xFF, 0xFF][..], &[0; 6], &words(&[13]), &tokens].concat();
+    let blank = [&[3, 0, 0, 0, 0, 0, 0xFF, 0xFF][..], &[0; 6], &words(&[3]), &[0x17, 0, 0]].concat();
+    let sheet = [
+        label(0, 0, 0),
+        number(0, 1, 3, 36.0),
+        cell(FORMULA, 0, 2, 0, &unknown),
+        cell(FORMULA, 0, 3, 0, &blank),
+        number(0, 4, 0, 251.359_999_999_999_99),
+    ];
+    check(&book(&[(0, sheet.concat())], &[fonts, style, texts].concat()), &["37⁽1⁾|⟦36⟧|=SUM(B1:C1)||251.36"]);
+}
+
 /// A file of `LibreOffice`: merged cells, formats, formulas, hidden rows, columns and sheets.
 #[test]
 fn a_file_of_libreoffice() {

@@ -7,10 +7,10 @@ const WORKBOOK: &str = "<workbook><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\
                         state=\"hidden\" r:id=\"r2\"/></sheets></workbook>";
 const SHARED: &str =
     "<sst><si><t>规章</t></si><si><r><t>行政</t></r><r><t>许可 &amp; 其他</t></r><rPh><t>x</t></rPh></si></sst>";
-const STYLES: &str = "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy&quot;年&quot;\"/><numFmt \
+const STYLES: &str = "<styleSheet><fonts><font><sz/></font><font><strike/></font></fonts><numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy&quot;年&quot;\"/><numFmt \
                       numFmtId=\"165\" formatCode=\"0&quot;ymd&quot;_d[Red]\"/></numFmts><cellStyleXfs><xf \
                       numFmtId=\"9\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"10\"/><xf \
-                      numFmtId=\"164\"/><xf numFmtId=\"165\"/></cellXfs></styleSheet>";
+                      numFmtId=\"164\"/><xf numFmtId=\"165\"/><xf numFmtId=\"0\" fontId=\"1\"/></cellXfs></styleSheet>";
 
 fn packed(sheet: &str) -> Vec<u8> {
     let sheet = format!("<worksheet>{sheet}</worksheet>");
@@ -58,6 +58,26 @@ fn figures_are_what_was_entered() {
     ];
     let sheet = format!("<sheetData>{}</sheetData>", row(1, &cells));
     check(&sheet, &["规章|81|5949.088667|12.3%|2024年1月15日|1000|甲||行政许可 & 其他"]);
+}
+
+#[test]
+fn marks_and_formulas_without_results() {
+    let rich = "<c t=\"inlineStr\"><is><r><t>37</t></r><r><rPr><vertAlign val=\"superscript\"/></rPr><t>1</t></r>\
+                <r><rPr><strike/></rPr><t>36</t></r><r><rPr><strike val=\"0\"/></rPr><t>5</t></r></is></c>";
+    let cells = [
+        ("A", rich),
+        ("B", "<c s=\"4\"><v>36</v></c>"),
+        ("C", "<c><f>SUM(A1:B1)&amp;x</f></c>"),
+        ("D", "<c><f>SUM(A1:B1)</f><v/></c>"),
+        ("E", "<c><f t=\"shared\" si=\"0\"/><v></v></c>"),
+        ("F", "<c t=\"str\"><f>IF(A1=1,\"\",1)</f><v></v></c>"),
+        ("G", "<c><f>1+1</f><v>251.35999999999999</v></c>"),
+        ("H", "<c><v>4.5E1</v></c>"),
+        ("I", "<c t=\"e\"><f>A0</f><v>#REF!</v></c>"),
+        ("J", "<c t=\"str\"><f>A1</f></c>"),
+    ];
+    let sheet = format!("<sheetData>{}</sheetData>", row(1, &cells));
+    check(&sheet, &["37⁽1⁾⟦36⟧5|⟦36⟧|=SUM(A1:B1)&x|=SUM(A1:B1)|=||251.36|45|#REF!|=A1"]);
 }
 
 #[test]
@@ -134,7 +154,7 @@ fn any_bytes_are_survived() {
         row(2, &[("C", "<c s=\"2\"><v>3</v></c>")])
     );
     let packed = packed(&sheet);
-    let formats = formats(STYLES);
+    let styles = styles(STYLES);
     let mut random = fastrand::Rng::with_seed(7);
     for _ in 0..3_000 {
         let mut bytes = packed.clone();
@@ -148,7 +168,7 @@ fn any_bytes_are_survived() {
             let at = random.usize(..text.len());
             text[at] = *random.choice(b"<>/&;\"A19:").unwrap();
         }
-        let sheet = cells(&String::from_utf8_lossy(&text), &[], &formats, false);
+        let sheet = cells(&String::from_utf8_lossy(&text), &[], &styles, false);
         sheet.push(&mut Document::new(""), &mut 0);
     }
 }

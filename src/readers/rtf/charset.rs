@@ -1,0 +1,53 @@
+//! In what the bytes of RTF are written: each font has a set of characters of its own.
+
+use crate::readers::encoding::of_code_page;
+use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
+use std::borrow::Cow;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Charset {
+    /// That of the whole document.
+    #[default]
+    Document,
+    Western,
+    Own(&'static Encoding),
+}
+
+impl Charset {
+    /// By the number in the table of fonts.
+    pub fn of_number(number: i32) -> Self {
+        match number {
+            0 => Self::Western,
+            128 => Self::Own(SHIFT_JIS),
+            129 => Self::Own(EUC_KR),
+            134 => Self::Own(GB18030),
+            136 => Self::Own(BIG5),
+            204 => Self::Own(WINDOWS_1251),
+            _ => Self::Document,
+        }
+    }
+
+    /// `page`: the code page of the document.
+    pub fn decode(self, bytes: &[u8], page: Option<u16>) -> Cow<'_, str> {
+        let encoding = match self {
+            Self::Own(encoding) => encoding,
+            Self::Document => of_code_page(page),
+            // writers forget to change the font before Chinese characters; letters with accents never stand in pairs
+            Self::Western if page != Some(1252) && in_pairs(bytes) => of_code_page(page),
+            Self::Western => WINDOWS_1252,
+        };
+        encoding.decode_without_bom_handling(bytes).0
+    }
+}
+
+/// Whether every byte beyond ASCII is half of a character of GB2312.
+fn in_pairs(mut bytes: &[u8]) -> bool {
+    loop {
+        match bytes {
+            [] => return true,
+            [0xA1..=0xF7, 0xA1..=0xFE, rest @ ..] => bytes = rest,
+            [byte, rest @ ..] if byte.is_ascii() => bytes = rest,
+            _ => return false,
+        }
+    }
+}
