@@ -17,8 +17,11 @@ use crate::report::Report;
 use memchr::memmem;
 use std::ops::Range;
 
-/// Words of which any has to stand twice in a file with several reports, unless all of them are broken over lines.
-const ONCE_IN_A_REPORT: [&str; 4] = ["总体情况", "概述", "本年新收政府信息公开申请数量", "主动公开政府信息数"];
+/// Labels and headings of which any has to stand twice in a file with several reports.
+const LABELS: [&str; 2] = [FIRST_OF_REQUESTS, FIRST_INDICATOR];
+const FIRST_HEADINGS: [&str; 2] = ["总体情况", "概述"];
+/// In bytes; the lead of many a report lists its sections in a longer line.
+const LONGEST_FIRST_HEADING: usize = 40;
 /// So many sections that stand on both sides show that they begin anew.
 const FEWEST_SECTIONS: u32 = 3;
 /// Shorter lines below a heading do not make it more than an entry in a list of contents.
@@ -56,8 +59,8 @@ pub struct Part {
 enum Doubt {
     /// The whole table of requests begins a second time in this table, as those of the document are counted.
     SecondRequests(u16),
-    /// Sheets of one report stand among those of another.
-    MixedSheets,
+    /// It holds several reports, and where one ends and the other begins is not told.
+    SeveralReports,
 }
 
 impl Part {
@@ -67,7 +70,7 @@ impl Part {
     /// As [`extract`]; and when it holds a table of the form several times and figures of one stand among those of another.
     pub fn read(self, surroundings: &Surroundings) -> Result<Report, ExtractError> {
         let path = self.sheet.map_or_else(|| surroundings.path.to_owned(), |sheet| path_of(&sheet, surroundings.path));
-        if let Some(Doubt::MixedSheets) = self.doubt {
+        if let Some(Doubt::SeveralReports) = self.doubt {
             return Err(ExtractError::SeveralReports);
         }
         let mut report = extract(self.document, &Surroundings { path: &path, ..*surroundings })?;
@@ -127,7 +130,7 @@ pub fn parts(mut document: Document) -> Vec<Part> {
     let lines = lines(&document);
     let starts = starts(&document, &marks(&document, &lines));
     if starts.len() < 2 {
-        return vec![Part { doubt: second_requests(&document), ..whole(document) }];
+        return vec![Part { doubt: doubt(&document), ..whole(document) }];
     }
     for line in lines.iter().filter(|line| is_of_collection(&line.compact)) {
         if let Block::Paragraph(paragraph) = &mut document.blocks[line.block] {
@@ -137,7 +140,7 @@ pub fn parts(mut document: Document) -> Vec<Part> {
     let ends = starts.iter().skip(1).copied().chain([document.blocks.len()]);
     let ranges: Vec<Range<usize>> = starts.iter().zip(ends).map(|(&start, end)| start..end).collect();
     if ranges.iter().any(|range| has_mixed_sheets(&document, range)) {
-        return vec![Part { doubt: Some(Doubt::MixedSheets), ..whole(document) }];
+        return vec![Part { doubt: Some(Doubt::SeveralReports), ..whole(document) }];
     }
     let is_grid = |block: &Block| matches!(block, Block::Grid(_));
     let before = |range: &Range<usize>| document.blocks[..range.start].iter().filter(|block| is_grid(block)).count();
@@ -146,7 +149,7 @@ pub fn parts(mut document: Document) -> Vec<Part> {
     let sheets: Vec<Option<Sheet>> = ranges.iter().map(|range| sheet(range).cloned()).collect();
     let cut = document.cut(&ranges).into_iter().zip(sheets).zip(tables_before).zip(1..);
     let part = |(((document, sheet), tables_before), number)| {
-        let doubt = second_requests(&document);
+        let doubt = doubt(&document);
         Part { document, number: Some(number), sheet, tables_before, doubt }
     };
     cut.map(part).collect()
@@ -164,9 +167,13 @@ fn has_mixed_sheets(document: &Document, part: &Range<usize>) -> bool {
     own.windows(2).any(|pair| pair[0].differs(&pair[1]))
 }
 
+/// A look that costs next to nothing, which nearly all documents with one report do not pass.
 fn may_hold_several(document: &Document) -> bool {
     let text = document.text().as_bytes();
-    ONCE_IN_A_REPORT.iter().any(|words| memmem::find_iter(text, words).nth(1).is_some())
+    let is_heading =
+        |text: &str| text.len() <= LONGEST_FIRST_HEADING && FIRST_HEADINGS.iter().any(|words| text.contains(words));
+    LABELS.iter().any(|words| memmem::find_iter(text, words).nth(1).is_some())
+        || document.paragraphs().filter(|(_, text)| is_heading(text)).nth(1).is_some()
 }
 
 /// The title of a collection, which may stand on each of its pages.
@@ -429,21 +436,46 @@ fn with_box(document: &Document, title: usize) -> usize {
     above.take_while(|&at| is_box(&document.blocks[at])).last().unwrap_or(title)
 }
 
-/// The table in which the rows of requests begin for the second time, where they also end twice.
-fn second_requests(document: &Document) -> Option<Doubt> {
-    let label = |text| compact(document.str(text));
-    let (mut begun, mut ended) = (Vec::new(), 0);
+/// Why a document that is taken for one report may be several: it has the whole table of requests twice, with other
+/// figures; and where its sections stand in it twice as well, it surely is.
+fn doubt(document: &Document) -> Option<Doubt> {
+    let tables = tables_of_requests(document);
+    let [(_, first), (second, other), ..] = &tables[..] else { return None };
+    if first == other {
+        return None;
+    }
+    let (mut once, mut twice) = (Starts::NONE, Starts::NONE);
+    for mark in marks(document, &lines(document)) {
+        if let Mark::Start(start) = mark {
+            twice = twice.or(once.and(start));
+            once = once.or(start);
+        }
+    }
+    let is_several = twice.and(Starts::SECTIONS).0.count_ones() >= FEWEST_SECTIONS;
+    Some(if is_several { Doubt::SeveralReports } else { Doubt::SecondRequests(*second) })
+}
+
+/// Each whole table of requests: in which table of the document it begins, and what stands in it up to its last row.
+fn tables_of_requests(document: &Document) -> Vec<(u16, String)> {
+    let mut whole = Vec::new();
+    let mut begun: Option<(u16, String)> = None;
     for (at, grid) in (1..).zip(document.grids()) {
         for cell in grid.cells() {
-            let label = label(cell.text);
-            match without_number(&label) {
-                label if label.starts_with(FIRST_OF_REQUESTS) => begun.push(at),
-                label if label.starts_with(LAST_OF_REQUESTS) => ended += 1,
-                _ => {}
+            let text = compact(document.str(cell.text));
+            let label = without_number(&text);
+            if label.starts_with(FIRST_OF_REQUESTS) {
+                begun = Some((at, String::new()));
+            }
+            if label.starts_with(LAST_OF_REQUESTS) {
+                whole.extend(begun.take());
+            }
+            if let Some((_, words)) = &mut begun {
+                words.push_str(&text);
+                words.push('|');
             }
         }
     }
-    begun.get(1).filter(|_| ended > 1).map(|&table| Doubt::SecondRequests(table))
+    whole
 }
 
 #[cfg(test)]
@@ -642,6 +674,21 @@ mod tests {
         check(&[sheet("Sheet1"), sheet("Sheet2")], &[]);
         let of_agency = Sheet { name: "财政局".to_owned(), block: 0 };
         assert_eq!(path_of(&of_agency, "清河区/2023.xlsx"), "清河区/2023.xlsx/财政局");
+    }
+
+    #[test]
+    fn several_reports_without_titles_are_not_mixed() {
+        let figures = |lines: Vec<String>| lines.into_iter().map(|line| line.replace("|1|0|1", "|5|0|5")).collect();
+        let read = |lines: &[Vec<String>]| {
+            let mut parts = parts(document(&lines.concat()));
+            assert_eq!(parts.len(), 1);
+            parts.remove(0).read(&Surroundings::default()).map(|_| ())
+        };
+        let two = [words(&["清河区教育局"]), body(true), words(&["清河区财政局"]), figures(body(true))];
+        assert_eq!(read(&two), Err(ExtractError::SeveralReports));
+        // a page that has its report twice
+        let twice = [report("教育局", 2023), body(true)];
+        assert_ne!(read(&twice), Err(ExtractError::SeveralReports));
     }
 
     #[test]
