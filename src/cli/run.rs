@@ -123,6 +123,7 @@ fn words(summary: &Summary, lang: Lang) -> String {
     };
     let (reports, districts, seconds) = (summary.reports, summary.districts, summary.seconds);
     let (skipped, duplicates) = (count(SourceOutcome::NotAReport), count(SourceOutcome::Duplicate));
+    let ignored = count(SourceOutcome::Ignored);
     let quarantined = count(SourceOutcome::Quarantined);
     let folder = summary.folder.display();
     let latest = summary.folder.parent().and_then(|runs| runs.parent()).map(|output| output.join("latest"));
@@ -150,10 +151,18 @@ fn words(summary: &Summary, lang: Lang) -> String {
         ),
         format!("已读  {files} 个文件，{districts} 个地区 {years} 年的 {reports} 份报告，用时 {seconds:.1} 秒"),
     );
-    if skipped + duplicates > 0 {
+    if skipped + duplicates + ignored > 0 {
+        let (english, chinese) = match ignored {
+            0 => (String::new(), String::new()),
+            _ => (format!(", {} left by programs", counted(ignored, "file")), format!("，{ignored} 个程序遗留文件")),
+        };
         line(
-            format!("left out  {} without a report, {}", counted(skipped, "file"), counted(duplicates, "copy")),
-            format!("略过  {skipped} 个非报告文件，{duplicates} 份重复副本"),
+            format!(
+                "left out  {} without a report, {}{english}",
+                counted(skipped, "file"),
+                counted(duplicates, "copy")
+            ),
+            format!("略过  {skipped} 个非报告文件，{duplicates} 份重复副本{chinese}"),
         );
     }
     if quarantined > 0 {
