@@ -2,6 +2,8 @@
 //!
 //! Unicode's own compatibility folding goes too far here: it turns ① and ² into digits.
 
+pub mod script;
+
 /// The Kangxi radicals U+2F00 to U+2FD5 as the characters they stand for. Texts copied from PDF are full of them.
 const KANGXI: &str = "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈户手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾见角言谷豆豕豸贝赤走足身车辛辰辵邑酉采里金长门阜隶隹雨青非面革韦韭音页风飞食首香马骨高髟鬥鬯鬲鬼鱼鸟卤鹿麦麻黄黍黑黹黾鼎鼓鼠鼻齐齿龙龟龠";
 
@@ -52,7 +54,7 @@ pub fn is_space(c: char) -> bool {
     if matches!(c, '\u{4E00}'..='\u{9FFF}' | '0'..='9') {
         return false;
     }
-    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
+    c.is_whitespace() || matches!(c, '\0'..='\u{8}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
 }
 
 /// The text folded, and without any white space.
