@@ -35,5 +35,7 @@ mod real;
 mod reviews;
 mod run;
 mod series;
+mod sources;
 mod truth;
+mod work;
 mod years;
