@@ -2,6 +2,8 @@
 //!
 //! Unicode's own compatibility folding goes too far here: it turns ① and ² into digits.
 
+pub mod script;
+
 use crate::document::marks::unmarked;
 
 /// The Kangxi radicals U+2F00 to U+2FD5 as the characters they stand for. Texts copied from PDF are full of them.
@@ -54,7 +56,7 @@ pub fn is_space(c: char) -> bool {
     if matches!(c, '\u{4E00}'..='\u{9FFF}' | '0'..='9') {
         return false;
     }
-    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
+    c.is_whitespace() || matches!(c, '\0'..='\u{8}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
 }
 
 /// The text folded, without any white space, and without marks at its figures.

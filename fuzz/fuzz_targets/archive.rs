@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use gouji::source::{ArchiveLimits, Format, Member, sniff, unpack};
+use gouji::source::{ArchiveLimits, Format, Member, Packing, sniff, unpack};
 use libfuzzer_sys::fuzz_target;
 use std::ops::ControlFlow;
 
@@ -11,7 +11,7 @@ const LIMITS: ArchiveLimits = ArchiveLimits { member: 1 << 20, unpacked: 8 << 20
 fuzz_target!(|bytes: &[u8]| {
     let mut unpacked = 0;
     let sniffed = sniff(bytes);
-    for format in [sniffed, Format::Zip, Format::Tar, Format::TarGz] {
+    for format in [sniffed, Format::Zip, Format::SevenZip, Format::Tar, Format::PackedTar(Packing::Gzip)] {
         let _ = unpack(bytes, format, LIMITS, |member| {
             if let Member::File { bytes, .. } = member {
                 assert!(bytes.len() <= LIMITS.member);
@@ -20,5 +20,5 @@ fuzz_target!(|bytes: &[u8]| {
             ControlFlow::Continue(())
         });
     }
-    assert!(unpacked <= 4 * (LIMITS.unpacked + LIMITS.member));
+    assert!(unpacked <= 5 * (LIMITS.unpacked + LIMITS.member));
 });

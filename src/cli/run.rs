@@ -5,6 +5,7 @@ use gouji::dataset::SourceOutcome;
 use gouji::finding::Severity;
 use gouji::pipeline::{self, Job, Reviews, Summary};
 use gouji::rules::{Language, rule};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -111,6 +112,24 @@ fn waiver_words(reviews: &Reviews) -> Vec<(String, String)> {
     told
 }
 
+/// What was read and is no report, in English and Chinese.
+fn left_out(sources: &BTreeMap<SourceOutcome, usize>) -> Option<(String, String)> {
+    let count = |outcome| sources.get(&outcome).copied().unwrap_or(0);
+    let (skipped, duplicates) = (count(SourceOutcome::NotAReport), count(SourceOutcome::Duplicate));
+    let ignored = count(SourceOutcome::Ignored);
+    let (english, chinese) = match ignored {
+        0 => (String::new(), String::new()),
+        _ => (format!(", {} left by programs", counted(ignored, "file")), format!("，{ignored} 个程序遗留文件")),
+    };
+    (skipped + duplicates + ignored > 0).then(|| {
+        let (files, copies) = (counted(skipped, "file"), counted(duplicates, "copy"));
+        (
+            format!("left out  {files} without a report, {copies}{english}"),
+            format!("略过  {skipped} 个非报告文件，{duplicates} 份重复副本{chinese}"),
+        )
+    })
+}
+
 /// What was read, what could not be, what was found, and where to look.
 fn words(summary: &Summary, lang: Lang) -> String {
     let is_english = lang.language() == Language::En;
@@ -122,7 +141,6 @@ fn words(summary: &Summary, lang: Lang) -> String {
         None => String::new(),
     };
     let (reports, districts, seconds) = (summary.reports, summary.districts, summary.seconds);
-    let (skipped, duplicates) = (count(SourceOutcome::NotAReport), count(SourceOutcome::Duplicate));
     let quarantined = count(SourceOutcome::Quarantined);
     let folder = summary.folder.display();
     let latest = summary.folder.parent().and_then(|runs| runs.parent()).map(|output| output.join("latest"));
@@ -150,11 +168,8 @@ fn words(summary: &Summary, lang: Lang) -> String {
         ),
         format!("已读  {files} 个文件，{districts} 个地区 {years} 年的 {reports} 份报告，用时 {seconds:.1} 秒"),
     );
-    if skipped + duplicates > 0 {
-        line(
-            format!("left out  {} without a report, {}", counted(skipped, "file"), counted(duplicates, "copy")),
-            format!("略过  {skipped} 个非报告文件，{duplicates} 份重复副本"),
-        );
+    if let Some((english, chinese)) = left_out(&summary.sources) {
+        line(english, chinese);
     }
     if quarantined > 0 {
         line(

@@ -9,6 +9,7 @@ use gouji::forms::{Form, Table, form};
 use gouji::pipeline::Desk;
 use gouji::report::{Fact, Status};
 use gouji::rules::Language;
+use gouji::source::name::shown;
 use gouji::source::{Found, Source};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -38,9 +39,8 @@ pub struct Arguments {
 }
 
 pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
-    let folder =
-        arguments.file.parent().and_then(|parent| parent.file_name()).map(|name| name.to_string_lossy().into_owned());
-    let source = Source { path: arguments.file.clone(), folder };
+    let folder = arguments.file.parent().and_then(|parent| parent.file_name()).map(|name| shown(name.as_ref()));
+    let source = Source::new(arguments.file.clone(), folder);
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let listed = config.agencies()?;
     let waivers = config.waivers(chrono::Local::now().date_naive())?;

@@ -26,6 +26,8 @@ pub enum SourceOutcome {
     NotAReport,
     /// Another copy of the same report, of one agency and year, was chosen.
     Duplicate,
+    /// Left behind by a program: nobody wrote it, and nobody misses it.
+    Ignored,
     /// It ought to be read and cannot be.
     Quarantined,
 }
@@ -37,6 +39,7 @@ impl SourceOutcome {
             Self::Parsed => "parsed",
             Self::NotAReport => "not_a_report",
             Self::Duplicate => "duplicate",
+            Self::Ignored => "ignored",
             Self::Quarantined => "quarantined",
         }
     }

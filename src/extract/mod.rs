@@ -7,6 +7,7 @@ mod indicators;
 mod lines;
 mod metadata;
 mod parts;
+mod printed;
 mod run_together;
 mod sections;
 mod tables;
@@ -17,6 +18,7 @@ use crate::forms::{FAMILIES, FORMS, Form, STATUTORY_TABLES_SINCE, cell_numbers, 
 use crate::names::{self, AgencyList, Evidence};
 use crate::report::{Recognition, Report, ReportStatus, is_value_like};
 use lines::{Line, lines};
+use printed::Printed;
 use std::cmp::Reverse;
 use tables::{Tables, is_placed};
 use thiserror::Error;
@@ -68,6 +70,7 @@ pub struct Surroundings<'a> {
 /// # Errors
 /// When the document is no report, or says too little to be filed.
 pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Report, ExtractError> {
+    let printed = Printed::set_aside(&mut document);
     let (form, mut tables) = recognise(&document);
     let mut lines = lines(&document);
     // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
@@ -125,6 +128,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         tables.left_over.clear();
     }
     let claims = claims::claims(&document, &lines, &content, found_any.then_some(form), year);
+    printed.put_back(&mut document);
     document.arena().push_str(&tables.joined);
     let notes = std::mem::take(&mut document.notes);
     let lines = std::mem::take(&mut document.lines);

@@ -6,7 +6,7 @@
 
 use super::indicators;
 use crate::document::{Block, Cell, Document, Grid, Slice, offset};
-use crate::forms::{self, Form, HeadingAt, Numbering, RowAt, Wording, normalise, normalised, numbering};
+use crate::forms::{self, Form, HeadingAt, Numbering, RowAt, Wording, normalised, numbering};
 use crate::report::{CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_value_like, read_figure};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -327,25 +327,26 @@ pub fn is_placed(fact: &Fact) -> bool {
 impl Words {
     fn of(row: &Row, document: &Document, form: &Form) -> Self {
         let mut words = Self::default();
-        let mut label = String::new();
         for (position, cell) in row.cells.iter().enumerate() {
-            let text = document.str(cell.text);
-            if text.is_empty() {
-                continue;
-            }
-            if is_value_like(text) {
-                words.first_figure.get_or_insert(position);
-                continue;
-            }
-            normalise(text, &mut label);
-            if label.is_empty() {
-                continue;
-            }
-            let part = words.parts.len();
-            words.headings.extend(form.heading(&label).iter().map(|&heading| (part, heading)));
-            words.parts.push((position, label.clone()));
+            words.add(position, document.str(cell.text), form);
         }
         words
+    }
+
+    fn add(&mut self, position: usize, text: &str, form: &Form) {
+        if text.is_empty() {
+            return;
+        }
+        if is_value_like(text) {
+            self.first_figure.get_or_insert(position);
+            return;
+        }
+        let label = normalised(text);
+        if !label.is_empty() {
+            let part = self.parts.len();
+            self.headings.extend(form.heading(&label).iter().map(|&heading| (part, heading)));
+            self.parts.push((position, label));
+        }
     }
 
     /// Two different headings: a row named 其他 in a group named 其他 is none.
@@ -377,6 +378,21 @@ impl Words {
             (None, Some((part, row))) => Some(label(&self.parts[part], Some(row))),
             (None, None) => self.parts[..before].last().map(|part| label(part, None)),
         }
+    }
+
+    /// Whether the words are a label in full whose row has fewer figures than it should, in so many cells. Words are
+    /// compared with labels last: among many words, which are asked after each, that would take long.
+    fn lacks_figures(&self, form: &Form, cells: usize) -> bool {
+        let before =
+            self.parts.partition_point(|(position, _)| self.first_figure.is_none_or(|first| *position < first));
+        let widest = form.tables.iter().flat_map(|table| &table.rows).map(|row| row.width).max().unwrap_or(0);
+        let behind = |part: usize| cells - (self.parts[part].0 + 1);
+        let mut near = (0..before).rev().take_while(|&part| behind(part) < widest);
+        near.find_map(|part| Some((part, self.exact(form, part)?))).is_some_and(|(part, at)| {
+            let mut deeper = self.parts[part + 1..before].iter();
+            behind(part) < form.tables[at.table].rows[at.row].width
+                && !deeper.any(|(_, words)| !form.is_group(words) && is_like_a_label(form, words))
+        })
     }
 
     /// The row whose label these words are; parts of a label that was cut are tried together.
@@ -509,16 +525,20 @@ fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<Row> {
     }
     let mut joined: Vec<Row> = Vec::new();
     let mut in_figures = true;
+    let mut known = LastRow::default();
     for row in rows {
         let is_figure = row.cells.first().is_some_and(|cell| is_value_like(document.str(cell.text)));
         match joined.last_mut() {
-            Some(last) if is_figure || stands_for_figure(document, form, last, &row) => {
+            Some(last)
+                if is_figure || stands_for_figure(document, form, known.words(last, document, form), last, &row) =>
+            {
                 last.cells.extend(row.cells);
                 in_figures = true;
             }
             Some(last) if !in_figures => last.cells.extend(row.cells),
             _ => {
                 joined.push(row);
+                known = LastRow::default();
                 in_figures = is_figure;
             }
         }
@@ -526,21 +546,35 @@ fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<Row> {
     joined
 }
 
+/// The words of a row that still grows, each looked at once.
+#[derive(Default)]
+struct LastRow {
+    words: Words,
+    seen: usize,
+}
+
+impl LastRow {
+    fn words(&mut self, row: &Row, document: &Document, form: &Form) -> &Words {
+        for (position, cell) in row.cells.iter().enumerate().skip(self.seen) {
+            self.words.add(position, document.str(cell.text), form);
+        }
+        self.seen = row.cells.len();
+        &self.words
+    }
+}
+
 /// Whether words stand in the place of a figure: the row before them still lacks figures, and they are no label.
-fn stands_for_figure(document: &Document, form: &Form, row: &Row, next: &Row) -> bool {
+fn stands_for_figure(document: &Document, form: &Form, known: &Words, row: &Row, next: &Row) -> bool {
     let [cell] = &next.cells[..] else { return false };
     let words = normalised(document.str(cell.text));
     let is_known = !form.rows(&words).is_empty() || !form.heading(&words).is_empty() || form.is_group(&words);
     if is_known || is_like_a_label(form, &words) || words.chars().count() > LONGEST_STAND_IN {
         return false;
     }
-    let known = Words::of(row, document, form);
     let (width, label_end) = if let Some((table, end)) = known.headed(form) {
         (form.tables[table].rows[0].width, end)
-    } else if let Some(Label { position, exact: Some(exact), .. }) = known.label(form) {
-        (form.tables[exact.table].rows[exact.row].width, position + 1)
     } else {
-        return false;
+        return known.lacks_figures(form, row.cells.len());
     };
     row.cells.len() - label_end < width
 }

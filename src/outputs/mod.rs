@@ -9,6 +9,6 @@ mod table;
 
 pub use csv::write_csv_to;
 pub use manifest::{Manifest, TableRecord, datapackage, peak_memory_mib};
-pub use publish::{PublishError, RECORD, Staging, latest};
+pub use publish::{PublishError, Staging, latest};
 pub use single::{write_csv, write_parquet};
 pub use table::{OutputError, TableWriter, Written};

@@ -1,15 +1,12 @@
 //! Publishing: a run is written beside the published ones and put in their place in one step, so that whoever reads
 //! `latest` sees a whole run, the former or the new one, whatever happens in between.
 
+use crate::source::published::{LATEST, LOCK, RECORD, RUNS};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-const LATEST: &str = "latest";
-const RUNS: &str = "runs";
-/// The file that makes a folder a run.
-pub const RECORD: &str = "run.json";
 /// Runs that are being written; what lies there without a lock was killed.
 const STAGING_PREFIX: &str = ".staging-";
 
@@ -45,7 +42,7 @@ impl Staging {
         let not_writable = |source| PublishError::NotWritable { path: output.to_owned(), source };
         let runs = output.join(RUNS);
         fs::create_dir_all(&runs).map_err(not_writable)?;
-        let lock = File::create(output.join(".lock")).map_err(not_writable)?;
+        let lock = File::create(output.join(LOCK)).map_err(not_writable)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(PublishError::Locked { path: output.to_owned() }),
@@ -92,7 +89,7 @@ impl Staging {
         fs::rename(&fresh, self.output.join(LATEST)).map_err(failed)?;
         self.is_published = true;
         if keep > 0 {
-            remove_old_runs(&self.output.join(RUNS), keep);
+            remove_old_runs(&self.output.join(RUNS), &folder, keep);
         }
         Ok(folder)
     }
@@ -134,13 +131,14 @@ fn remove_killed_runs(runs: &Path) {
     }
 }
 
-/// Run ids begin with the time, so their order is that of the runs. Folders that hold no run are left alone.
-fn remove_old_runs(runs: &Path, keep: usize) {
+/// Run ids begin with the time, so their order is that of the runs as far as the clock was right: the run that was just
+/// published stays, wherever its name puts it. Folders that hold no run are left alone.
+fn remove_old_runs(runs: &Path, published: &Path, keep: usize) {
     let Ok(entries) = fs::read_dir(runs) else { return };
-    let mut old: Vec<PathBuf> =
-        entries.flatten().map(|entry| entry.path()).filter(|run| run.join(RECORD).is_file()).collect();
+    let is_old = |run: &PathBuf| run != published && run.join(RECORD).is_file();
+    let mut old: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_old).collect();
     old.sort();
-    for run in &old[..old.len().saturating_sub(keep)] {
+    for run in &old[..(old.len() + 1).saturating_sub(keep)] {
         if let Err(error) = fs::remove_dir_all(run) {
             tracing::warn!("the old run {} could not be removed: {error}", run.display());
         }
@@ -190,6 +188,21 @@ mod tests {
         let mut left: Vec<_> = fs::read_dir(runs).unwrap().map(|run| run.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, ["20240102T000000Z", "20240103T000000Z", "notes"]);
+    }
+
+    #[test]
+    fn a_clock_set_back_removes_not_what_was_just_published() {
+        let output = tempfile::tempdir().unwrap();
+        for (id, text) in [("20300101T000000Z", "one"), ("20300102T000000Z", "two"), ("20240103T000000Z", "three")] {
+            let staging = Staging::begin(output.path(), id).unwrap();
+            fs::write(staging.dir().join(RECORD), text).unwrap();
+            staging.publish(2).unwrap();
+            assert_eq!(fs::read_to_string(latest(output.path()).join(RECORD)).unwrap(), text);
+        }
+        let runs = fs::read_dir(output.path().join(RUNS)).unwrap().map(|run| run.unwrap().file_name());
+        let mut left: Vec<_> = runs.collect();
+        left.sort();
+        assert_eq!(left, ["20240103T000000Z", "20300102T000000Z"]);
     }
 
     #[test]

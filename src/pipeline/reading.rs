@@ -11,14 +11,15 @@ use crate::readers::{self, ReadError, Reading};
 use crate::report::ReportPlace;
 use crate::rules;
 use crate::series::Record;
-use crate::source::{Format, Found, Member, Source, district_of, sniff, unpack};
+use crate::source::name::shown;
+use crate::source::{Ending, Format, Found, Member, Source, district_of, sniff, unpack};
 use crate::waivers::Waivers;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Members are unpacked until they are so many or have so many bytes, and then read.
 pub const MOST_MEMBERS: usize = 400;
@@ -70,8 +71,24 @@ pub enum Outcome {
 pub struct Archive {
     row: SourceRow,
     origin: Origin,
-    /// As it came out of another archive; one on disk is read when its turn comes.
-    bytes: Option<Vec<u8>>,
+    content: Content,
+}
+
+/// What an archive on disk holds is read when its turn comes, so that a folder of archives is not held in memory.
+#[derive(Debug)]
+enum Content {
+    OnDisk(PathBuf),
+    /// As it came out of another archive.
+    Unpacked(Vec<u8>),
+}
+
+impl Content {
+    fn bytes(self) -> io::Result<Vec<u8>> {
+        match self {
+            Self::OnDisk(path) => std::fs::read(path),
+            Self::Unpacked(bytes) => Ok(bytes),
+        }
+    }
 }
 
 type Failure = (SourceOutcome, String);
@@ -87,12 +104,13 @@ impl Desk<'_> {
         let entry = match found {
             Found::Source(source) => return self.read_source(source),
             Found::Skipped { path, reason } => {
-                let row = row(&path.to_string_lossy(), None);
+                let row = row(&shown(path), None);
                 without(row, (SourceOutcome::NotAReport, (*reason).to_owned()))
             }
-            Found::Unreadable { path, reason } => {
-                without(row(&path.to_string_lossy(), None), quarantined(reason.clone()))
+            Found::Ignored { path, reason } => {
+                without(row(&shown(path), None), (SourceOutcome::Ignored, (*reason).to_owned()))
             }
+            Found::Unreadable { path, reason } => without(row(&shown(path), None), quarantined(reason.clone())),
         };
         Outcome::Entries(vec![entry])
     }
@@ -155,7 +173,7 @@ impl Desk<'_> {
 
     fn read_source(&self, source: &Source) -> Outcome {
         let origin = Origin {
-            path: source.path.to_string_lossy().into_owned(),
+            path: source.shown.clone(),
             member: None,
             folder: source.folder.clone(),
             depth: 0,
@@ -163,8 +181,16 @@ impl Desk<'_> {
         };
         let mut row = row(&origin.path, None);
         match self.bytes(&source.path, &mut row) {
-            Ok(Some(bytes)) => self.read_bytes(bytes, origin, row),
-            Ok(None) => Outcome::Archive(Box::new(Archive { row, origin, bytes: None })),
+            Ok(Some(bytes)) => match self.read_bytes(bytes, origin, row) {
+                Outcome::Archive(archive) => {
+                    Outcome::Archive(Box::new(Archive { content: Content::OnDisk(source.path.clone()), ..*archive }))
+                }
+                entries => entries,
+            },
+            Ok(None) => {
+                let content = Content::OnDisk(source.path.clone());
+                Outcome::Archive(Box::new(Archive { row, origin, content }))
+            }
             Err(failure) => Outcome::Entries(vec![without(row, failure)]),
         }
     }
@@ -194,9 +220,7 @@ impl Desk<'_> {
         let format = sniff(&bytes);
         row.format = Some(format);
         if format.is_archive() {
-            // one on disk is read again when its turn comes, so that a folder of archives is not held in memory
-            let bytes = (origin.depth > 0).then_some(bytes);
-            return Outcome::Archive(Box::new(Archive { row, origin, bytes }));
+            return Outcome::Archive(Box::new(Archive { row, origin, content: Content::Unpacked(bytes) }));
         }
         // a reader that panics costs its file, not the run
         let entries = catch_unwind(AssertUnwindSafe(|| self.reports(&bytes, &origin, &row)));
@@ -275,8 +299,8 @@ impl Desk<'_> {
 
     /// Hands out the members of an archive, some at a time, and gives the entry of the archive itself.
     pub fn unpack(&self, archive: Archive, mut take: impl FnMut(&Origin, Vec<Member>) -> ControlFlow<()>) -> Entry {
-        let Archive { mut row, origin, bytes } = archive;
-        let bytes = match bytes.map_or_else(|| std::fs::read(&origin.path).map_err(unreadable), Ok) {
+        let Archive { mut row, origin, content } = archive;
+        let bytes = match content.bytes().map_err(unreadable) {
             Ok(bytes) => bytes,
             Err(failure) => return without(row, failure),
         };
@@ -294,8 +318,8 @@ impl Desk<'_> {
             return without(row, quarantined(reason));
         }
         let (mut members, mut size, mut count) = (Vec::new(), 0, 0);
-        let shortfall = unpack(&bytes, format, self.config.limits.of_archives(), |mut member| {
-            if let (Format::Gzip, Member::File { name, .. }) = (format, &mut member) {
+        let ending = unpack(&bytes, format, self.config.limits.of_archives(), |mut member| {
+            if let (Format::Packed(_), Member::File { name, .. }) = (format, &mut member) {
                 *name = unpacked_name(origin.name());
             }
             size += if let Member::File { bytes, .. } = &member { bytes.len() } else { 0 };
@@ -315,9 +339,10 @@ impl Desk<'_> {
             1 => "an archive: its member has a row of its own".to_owned(),
             _ => format!("an archive: its {count} members have rows of their own"),
         };
-        match shortfall {
-            None => without(row, (SourceOutcome::NotAReport, told)),
-            Some(shortfall) => without(row, quarantined(format!("{shortfall} ({told})"))),
+        match ending {
+            Ending::Whole => without(row, (SourceOutcome::NotAReport, told)),
+            Ending::Remark(remark) => without(row, (SourceOutcome::NotAReport, format!("{told}; {remark}"))),
+            Ending::Short(shortfall) => without(row, quarantined(format!("{shortfall} ({told})"))),
         }
     }
 
@@ -327,6 +352,7 @@ impl Desk<'_> {
         let (name, content) = match member {
             Member::File { name, bytes, is_damaged } => (name, Ok((bytes, is_damaged))),
             Member::Skipped { name, reason } => (name, Err((SourceOutcome::NotAReport, reason.to_owned()))),
+            Member::Ignored { name, reason } => (name, Err((SourceOutcome::Ignored, reason.to_owned()))),
             Member::Refused { name, reason } => (name, Err(quarantined(reason.to_owned()))),
         };
         let mut origin = archive.member(&name);
@@ -383,9 +409,15 @@ impl Origin {
     }
 }
 
+/// What archives are called by, the longer before what they end in.
+const SUFFIXES: [&str; 14] = [
+    ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz", ".tar", ".zip", ".7z", ".gz", ".bz2", ".bz",
+    ".xz",
+];
+
 /// What is left of an archive's name when it is unpacked.
 fn unpacked_name(archive: &str) -> String {
-    let suffix = [".tar.gz", ".tgz", ".tar", ".zip", ".gz"].into_iter().find(|suffix| {
+    let suffix = SUFFIXES.into_iter().find(|suffix| {
         archive.len() > suffix.len()
             && archive.get(archive.len() - suffix.len()..).is_some_and(|end| end.eq_ignore_ascii_case(suffix))
     });

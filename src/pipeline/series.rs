@@ -11,7 +11,6 @@ use crate::rules::{Examined, LEAST_ESTIMATE, examine};
 use crate::series::{Alike, BANDS, District, Expected, Group, Known, Pair, Record, Sections, Spool};
 use crate::source::{Format, Found};
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
@@ -142,13 +141,13 @@ fn key(place: ReportPlace) -> Key {
 /// Where reports are read once more.
 struct Sources<'a> {
     desk: &'a Desk<'a>,
-    by_path: HashMap<Cow<'a, str>, &'a Found>,
+    by_path: HashMap<&'a str, &'a Found>,
 }
 
 impl<'a> Sources<'a> {
     fn new(desk: &'a Desk<'a>, found: &'a [Found]) -> Self {
         let source = |found: &'a Found| match found {
-            Found::Source(source) => Some((source.path.to_string_lossy(), found)),
+            Found::Source(source) => Some((source.shown.as_str(), found)),
             _ => None,
         };
         Self { desk, by_path: found.iter().filter_map(source).collect() }

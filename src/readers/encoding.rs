@@ -1,30 +1,148 @@
 //! From bytes to text. What a page declares is not believed: half of the pages that say gb2312 are something else.
 
+mod damaged;
+mod frequent;
+
 use super::ReadError;
+use crate::document::Note;
+use damaged::{Main, Restored, hides_damage, restore};
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use frequent::is_frequent;
 use std::borrow::Cow;
 
-/// The text and the name of its encoding: a byte order mark decides, then strict UTF-8, then the pattern of UTF-16,
-/// then GB18030 (which holds GBK and GB2312), and a statistical guess last.
-pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), ReadError> {
+/// A text, the name of its encoding, and what is to be said of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    pub text: Cow<'a, str>,
+    pub encoding: &'static str,
+    pub notes: Vec<Note>,
+}
+
+impl<'a> Decoded<'a> {
+    fn whole(text: Cow<'a, str>, encoding: &'static str) -> Result<Self, ReadError> {
+        if is_text(&text) { Ok(Self { text, encoding, notes: Vec::new() }) } else { Err(ReadError::Binary) }
+    }
+
+    /// A text that is damaged, or in two encodings.
+    fn restored(bytes: &[u8], main: Main, encoding: &'static str) -> Result<Self, ReadError> {
+        // a beginning that is no text needs no more work
+        if !is_text(&restore(&bytes[..bytes.len().min(2 * SAMPLE)], main).text) {
+            return Err(ReadError::Binary);
+        }
+        let Restored { text, orphans, foreign } = restore(bytes, main);
+        let mut decoded = Self::whole(text.into(), encoding)?;
+        // a text that is cut within its last character has its own note
+        if orphans > usize::from(is_cut(&decoded.text)) {
+            decoded.notes.push(DAMAGED.into());
+        }
+        if foreign > 0 {
+            decoded.notes.push(MIXED.into());
+        }
+        Ok(decoded)
+    }
+}
+
+/// What is said of a text in which bytes are lost or added.
+const DAMAGED: &str = "characters are damaged (shown as \u{FFFD}): bytes were lost or added; fetch it again";
+/// What is said of a text of which a part is in another encoding.
+const MIXED: &str = "a part of it is in another encoding than the rest (UTF-8 and GB18030), and was read as such";
+
+/// The text of a file: a byte order mark decides, then strict UTF-8, then the pattern of UTF-16, then GB18030 (which
+/// holds GBK and GB2312) where what comes out is Chinese. Else it is damaged, or in another encoding: of several
+/// decodings that is right which gives the most ordinary text.
+pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let name = if encoding == UTF_8 { "utf-8-bom" } else { name(encoding) };
-        return Ok((encoding.decode_without_bom_handling(&bytes[mark..]).0, name));
+        let rest = &bytes[mark..];
+        return match encoding {
+            e if e == UTF_8 && std::str::from_utf8(rest).is_err() => Decoded::restored(rest, Main::Utf8, "utf-8-bom"),
+            e if e == UTF_8 => Decoded::whole(UTF_8.decode_without_bom_handling(rest).0, "utf-8-bom"),
+            encoding => wide(rest, encoding),
+        };
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return if is_text(text) { Ok((Cow::Borrowed(text), "utf-8")) } else { Err(ReadError::Binary) };
+        return Decoded::whole(Cow::Borrowed(text), "utf-8");
     }
-    let encoding = if let Some(encoding) = utf16_pattern(bytes) {
-        encoding
-    } else if looks_cut_utf8(bytes) {
-        UTF_8
-    } else if let Some(text) = GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
-        return if is_text(&text) { Ok((text, "gb18030")) } else { Err(ReadError::Binary) };
-    } else {
-        guess(bytes)
+    if let Some(encoding) = utf16_pattern(bytes) {
+        return wide(bytes, encoding);
+    }
+    if looks_cut_utf8(bytes) {
+        return Decoded::restored(bytes, Main::Utf8, "utf-8");
+    }
+    if let Some(text) = GB18030.decode_without_bom_handling_and_without_replacement(bytes)
+        && looks_chinese(&text)
+    {
+        if hides_damage(bytes) {
+            return Decoded::restored(bytes, Main::Gb18030, "gb18030");
+        }
+        return Decoded::whole(text, "gb18030");
+    }
+    odd(bytes)
+}
+
+/// A text that is in no encoding as it should be.
+fn odd(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
+    let sample = &bytes[..bytes.len().min(LONGEST_SAMPLE)];
+    let frequent = |encoding: &'static Encoding| {
+        let (text, _) = encoding.decode_without_bom_handling(sample);
+        text.chars().filter(|&c| is_frequent(c)).count()
     };
-    let (text, _) = encoding.decode_without_bom_handling(bytes);
-    if is_text(&text) { Ok((text, name(encoding))) } else { Err(ReadError::Binary) }
+    let (gb, big5, utf8) = (frequent(GB18030), frequent(BIG5), frequent(UTF_8));
+    if gb.max(big5).max(utf8) < FEWEST_FREQUENT {
+        let encoding = guess(sample);
+        return match encoding {
+            e if e == GB18030 => Decoded::restored(bytes, Main::Gb18030, "gb18030"),
+            e if e == UTF_8 => Decoded::restored(bytes, Main::Utf8, "utf-8"),
+            encoding => Decoded::whole(encoding.decode_without_bom_handling(bytes).0, name(encoding)),
+        };
+    }
+    if big5 > gb.max(utf8) {
+        let (text, is_damaged) = BIG5.decode_without_bom_handling(bytes);
+        let mut decoded = Decoded::whole(text, name(BIG5))?;
+        decoded.notes.extend((is_damaged && !is_cut(&decoded.text)).then(|| DAMAGED.into()));
+        return Ok(decoded);
+    }
+    let (main, name) = if utf8 > gb { (Main::Utf8, "utf-8") } else { (Main::Gb18030, "gb18030") };
+    Decoded::restored(bytes, main, name)
+}
+
+/// So much of an odd text is decoded in several ways.
+const LONGEST_SAMPLE: usize = 1 << 20;
+/// Texts with fewer such characters are hardly Chinese.
+const FEWEST_FREQUENT: usize = 3;
+
+/// A text in UTF-16. A byte lost or added shifts all units behind it.
+fn wide<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded<'a>, ReadError> {
+    if bytes.len() % 2 == 0 {
+        return Decoded::whole(encoding.decode_without_bom_handling(bytes).0, name(encoding));
+    }
+    let upper = usize::from(encoding == UTF_16LE);
+    let is_plain = |at: usize| bytes.get(at + upper).is_some_and(|&byte| is_upper(byte));
+    let plain = |at: usize| (0..SHIFT_SAMPLE).filter(|unit| is_plain(at + 2 * unit)).count();
+    // where the bytes between two units make better ones than these
+    let shift = (0..bytes.len() / 2).map(|unit| 2 * unit).find(|&at| !is_plain(at) && plain(at + 1) > 2 * plain(at));
+    let Some(shift) = shift else {
+        return Decoded::whole(encoding.decode_without_bom_handling(bytes).0, name(encoding));
+    };
+    let (before, after) = (&bytes[..shift], &bytes[shift + 1..]);
+    let decode = |bytes| encoding.decode_without_bom_handling(bytes).0;
+    let text = format!("{}{}{}", decode(before), char::REPLACEMENT_CHARACTER, decode(after));
+    let mut decoded = Decoded::whole(text.into(), name(encoding))?;
+    decoded.notes.push(DAMAGED.into());
+    Ok(decoded)
+}
+
+/// So many units are looked at to tell where they are shifted.
+const SHIFT_SAMPLE: usize = 12;
+
+/// Of so many characters beyond ASCII at the beginning of a text, so many at least are frequent ones in a Chinese text;
+/// of a text in another encoding it is one or two.
+const CHARACTERS_SAMPLE: usize = 400;
+const FREQUENT_IN_SAMPLE: usize = 10;
+
+fn looks_chinese(text: &str) -> bool {
+    let wide = text.chars().filter(|c| !c.is_ascii()).take(CHARACTERS_SAMPLE);
+    let (all, frequent) = wide.fold((0, 0), |(all, frequent), c| (all + 1, frequent + usize::from(is_frequent(c))));
+    frequent * FREQUENT_IN_SAMPLE >= all
 }
 
 /// What is said of a text that [`is_cut`].
@@ -63,7 +181,6 @@ pub fn utf16_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
     if sample.len() < 16 || !sample.contains(&0) {
         return None;
     }
-    let is_upper = |byte: u8| matches!(byte, 0x00 | 0x20 | 0x30 | 0x4E..=0x9F | 0xFF);
     let count = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|&&byte| is_upper(byte)).count();
     let enough = sample.len() / 2 * 95 / 100;
     let (be, le) = (count(0), count(1));
@@ -72,6 +189,11 @@ pub fn utf16_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
         () if be >= enough && be > le => Some(UTF_16BE),
         () => None,
     }
+}
+
+/// The upper bytes of units in Chinese texts.
+fn is_upper(byte: u8) -> bool {
+    matches!(byte, 0x00 | 0x20 | 0x30 | 0x4E..=0x9F | 0xFF)
 }
 
 /// With so many, most of which are broken, a file is in another encoding.
@@ -92,6 +214,7 @@ fn looks_cut_utf8(bytes: &[u8]) -> bool {
     broken * 20 <= wide
 }
 
+/// The encoding of a text that is hardly Chinese, or hardly a text.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(64 * 1024)], true);
@@ -131,8 +254,9 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(bytes: &[u8], encoding: &str) {
-        assert_eq!(decode(bytes).map(|(text, name)| (text.into_owned(), name)), Ok((TEXT.to_owned(), encoding)));
+    fn check(bytes: &[u8], encoding: &'static str) {
+        let expected = Decoded { text: TEXT.into(), encoding, notes: Vec::new() };
+        assert_eq!(decode(bytes), Ok(expected));
     }
 
     #[test]
@@ -149,9 +273,80 @@ mod tests {
     #[test]
     fn a_file_cut_in_the_middle_of_a_character_keeps_its_encoding() {
         let bytes = TEXT.repeat(20).into_bytes();
-        assert_eq!(decode(&bytes[..bytes.len() - 1]).unwrap().1, "utf-8");
+        assert_eq!(decode(&bytes[..bytes.len() - 1]).unwrap().encoding, "utf-8");
         let bytes = GB18030.encode(&TEXT.repeat(20)).0.into_owned();
-        assert_eq!(decode(&bytes[..bytes.len() - 4]).unwrap().1, "gb18030");
+        assert_eq!(decode(&bytes[..bytes.len() - 4]).unwrap().encoding, "gb18030");
+    }
+
+    #[test]
+    fn big5_is_told_by_what_comes_out() {
+        let text = "清河區教育局2023年政府資訊公開工作年度報告\n一、本年新收政府資訊公開申請數量\t12\n".repeat(3);
+        let (bytes, _, _) = BIG5.encode(&text);
+        assert_eq!(decode(&bytes), Ok(Decoded { text: text.as_str().into(), encoding: "Big5", notes: Vec::new() }));
+        // traditional characters in GBK are not
+        let (bytes, _, _) = GB18030.encode(&text);
+        assert_eq!(decode(&bytes), Ok(Decoded { text: text.as_str().into(), encoding: "gb18030", notes: Vec::new() }));
+    }
+
+    #[test]
+    fn a_short_word_alone_is_gb18030() {
+        for text in ["县局", "<td>垟</td>", "某区 3", "硚口"] {
+            let (bytes, _, _) = GB18030.encode(text);
+            assert_eq!(
+                decode(&bytes).map(|decoded| (decoded.text.into_owned(), decoded.encoding)),
+                Ok((text.to_owned(), "gb18030"))
+            );
+        }
+    }
+
+    #[test]
+    fn a_byte_lost_from_utf16_costs_one_character() {
+        let text = format!("\u{FEFF}{}", TEXT.repeat(4));
+        let mut bytes = utf16(&text, u16::to_le_bytes);
+        bytes.remove(101);
+        let decoded = decode(&bytes).unwrap();
+        let (before, after) = decoded.text.split_once('\u{FFFD}').unwrap();
+        let before: String = before.chars().take(45).collect();
+        assert!(text.contains(&before) && text.ends_with(after) && after.len() > 100, "{}", decoded.text);
+        assert_eq!(decoded.notes, [DAMAGED]);
+    }
+
+    /// A page of which a byte is lost, added or halved anywhere, or a piece is in UTF-8, is GB18030 all the same, and
+    /// no cell but the one that was hit is another.
+    #[test]
+    fn one_fault_costs_one_cell() {
+        let rows =
+            ["本年新收政府信息公开申请数量", "上年结转政府信息公开申请数量", "予以公开", "部分公开", "属于国家秘密"];
+        let mut random = fastrand::Rng::with_seed(11);
+        let mut cells: Vec<String> = vec!["清河区教育局2023年政府信息公开工作年度报告".to_owned()];
+        for row in rows.iter().cycle().take(40) {
+            cells.push((*row).to_owned());
+            cells.push(random.u16(..2_000).to_string());
+        }
+        let (mut wrong, mut harmed) = (0, 0);
+        for round in 0..4_000 {
+            let mut pieces: Vec<Vec<u8>> = cells.iter().map(|cell| GB18030.encode(cell).0.into_owned()).collect();
+            let hit = random.usize(..pieces.len());
+            let at = random.usize(..pieces[hit].len());
+            match round % 5 {
+                0 => drop(pieces[hit].remove(at)),
+                1 => pieces[hit].insert(at, [0xFF, 0xA0, 0x80, 0x00][random.usize(..4)]),
+                2 => pieces[hit][at] = random.u8(..),
+                3 => drop(pieces[hit].splice(at..at, "申".bytes())),
+                _ => pieces[hit] = cells[hit].clone().into_bytes(),
+            }
+            let (before, after) = if round % 2 == 0 { ("<td>", "</td>") } else { ("", "\t") };
+            let bytes: Vec<u8> =
+                pieces.iter().flat_map(|piece| [before.as_bytes(), piece, after.as_bytes()].concat()).collect();
+            let decoded = decode(&bytes).unwrap();
+            wrong += usize::from(decoded.encoding != "gb18030");
+            let found: Vec<&str> =
+                decoded.text.split_terminator(after).map(|cell| cell.trim_start_matches(before)).collect();
+            let differ = (0..cells.len()).filter(|&cell| cell != hit && found.get(cell) != Some(&cells[cell].as_str()));
+            // a byte that became an end of a cell parts it
+            harmed += usize::from(found.len() == cells.len() && differ.count() > 0);
+        }
+        assert_eq!((wrong, harmed), (0, 0));
     }
 
     #[test]

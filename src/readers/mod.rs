@@ -25,7 +25,7 @@ mod xls;
 mod xlsx;
 
 use crate::document::Document;
-use crate::source::Format;
+use crate::source::{Format, Unread};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use thiserror::Error;
@@ -91,6 +91,8 @@ pub enum ReadError {
     Empty,
     #[error("{0} files are not read by this version; convert it to HTML or text")]
     Unsupported(Format),
+    #[error("a {0}, which is not read: {advice}", advice = .0.advice())]
+    Unread(Unread),
     #[error("not text in any known encoding (binary data); fetch it again or remove it")]
     Binary,
     #[error("its {0} is missing or damaged beyond reading; fetch it again")]
@@ -128,6 +130,7 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, Re
     let reader = READERS.iter().find(|reader| reader.format == format).ok_or_else(|| match format {
         Format::Binary => ReadError::Binary,
         Format::Ole => ole::reason(bytes),
+        Format::Unread(format) => ReadError::Unread(format),
         _ => ReadError::Unsupported(format),
     })?;
     (reader.read)(bytes, limits)

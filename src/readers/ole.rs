@@ -26,10 +26,10 @@ mod tests {
 
     #[test]
     fn the_reason_is_told() {
-        let presentation = write_ole(&[("PowerPoint Document", b"x")]);
-        assert_eq!(reason(&presentation), ReadError::Unsupported(Format::Ole));
+        let unknown = write_ole(&[("Contents", b"x")]);
+        assert_eq!(reason(&unknown), ReadError::Unsupported(Format::Ole));
         assert_eq!(reason(&write_ole(&[("EncryptedPackage", b"x")])), ReadError::Protected);
-        let cut = &presentation[..presentation.len() - 600];
+        let cut = &unknown[..unknown.len() - 600];
         assert_eq!(reason(cut), ReadError::Damaged("directory of streams"));
     }
 }

@@ -1,7 +1,8 @@
 //! Plain text: what people paste out of pages and files. Tables come as cells between tabs, as cells between spaces,
 //! or one cell a line; which, is told from runs of lines that hold figures.
 
-use super::{Limits, ReadError, Reading, encoding};
+use super::encoding::{self, Decoded};
+use super::{Limits, ReadError, Reading};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::report::is_value_like;
 use std::ops::Range;
@@ -25,8 +26,9 @@ const MOST_WORDS: usize = 60;
 const MOST_BLANK_LINES: usize = 6;
 
 pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
-    let (text, encoding) = encoding::decode(bytes)?;
+    let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     let mut document = parse(&text);
+    document.notes.extend(notes);
     document.notes.extend(encoding::is_cut(&text).then(|| encoding::CUT.into()));
     Ok(Reading { document, encoding: Some(encoding.into()) })
 }

@@ -1,14 +1,15 @@
-//! Archives: ZIP, tar, gzip. Members come out one after the other, each once, in the order in which they stand there.
+//! Archives: ZIP, 7z, tar, and packed files. Members come out one after the other, each once, in the order in which they stand there.
 //!
 //! Nothing is written anywhere, so a name that leads out of the archive does no harm; it is refused all the same, for
 //! whoever unpacks it by hand.
 
 use super::format::Format;
+use super::leftover::leftover;
+use super::name;
+use super::packed::{Content, Packing};
+use super::seven_zip::SevenZip;
 use super::walk::is_hidden;
 use super::zip::{UnpackError, Zip};
-use encoding_rs::GB18030;
-use flate2::read::GzDecoder;
-use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
@@ -39,6 +40,8 @@ pub enum Unpacked {
     },
     /// A member that is left alone, and why.
     Skipped { name: String, reason: &'static str },
+    /// A member that a program left behind and nobody wrote, and what it is.
+    Ignored { name: String, reason: &'static str },
     /// A member that ought to be read and cannot be.
     Refused { name: String, reason: &'static str },
 }
@@ -53,11 +56,27 @@ const TOO_MUCH: Shortfall =
     "the archive unpacks to more than limits.archive_unpacked_mib in gouji.toml; the members beyond were not read";
 const TOO_MANY: Shortfall = "the archive has more than 100,000 members; those beyond were not read";
 
+const RUBBISH: &str = "bytes behind its end belong to nothing and were left out";
+
 const LEADS_OUT: &str = "its name leads out of the archive; unpack it by hand and look";
 const TOO_LARGE: &str = "larger than limits.file_mib in gouji.toml; raise it if it is a report";
 const PROTECTED: &str = "protected by a password; unpack it by hand";
-const RARE: &str = "packed by a method that is not read; unpack it by hand";
 const DAMAGED: &str = "damaged beyond reading; fetch the archive again";
+
+/// How an archive ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    Whole,
+    /// Nothing is missing, but it has more than it should.
+    Remark(&'static str),
+    Short(Shortfall),
+}
+
+impl From<Option<Shortfall>> for Ending {
+    fn from(shortfall: Option<Shortfall>) -> Self {
+        shortfall.map_or(Self::Whole, Self::Short)
+    }
+}
 
 /// Hands out the members of an archive until there are no more or `take` has enough. Says why some may be missing.
 pub fn unpack(
@@ -65,14 +84,26 @@ pub fn unpack(
     format: Format,
     limits: ArchiveLimits,
     mut take: impl FnMut(Unpacked) -> ControlFlow<()>,
-) -> Option<Shortfall> {
+) -> Ending {
     let mut budget = Budget { limits, packed: bytes.len(), unpacked: 0, members: 0 };
     match format {
-        Format::Zip => unpack_zip(bytes, &mut budget, &mut take),
-        Format::Tar => unpack_tar(bytes, &mut budget, &mut take),
-        Format::TarGz => unpack_tar(GzDecoder::new(bytes), &mut budget, &mut take),
-        Format::Gzip => unpack_gzip(bytes, &mut budget, &mut take),
-        _ => None,
+        Format::Zip => unpack_zip(bytes, &mut budget, &mut take).into(),
+        Format::SevenZip => unpack_seven_zip(bytes, &mut budget, &mut take).into(),
+        Format::Tar => unpack_tar(bytes, &mut budget, &mut take).into(),
+        Format::PackedTar(packing) => {
+            let mut content = packing.content(bytes);
+            let shortfall = unpack_tar(&mut content, &mut budget, &mut take);
+            ending(shortfall, content.has_rubbish)
+        }
+        Format::Packed(packing) => unpack_single(packing.content(bytes), &mut budget, &mut take),
+        _ => Ending::Whole,
+    }
+}
+
+fn ending(shortfall: Option<Shortfall>, has_rubbish: bool) -> Ending {
+    match shortfall {
+        None if has_rubbish => Ending::Remark(RUBBISH),
+        shortfall => shortfall.into(),
     }
 }
 
@@ -110,7 +141,7 @@ fn unpack_zip(
 ) -> Option<Shortfall> {
     let zip = Zip::open(bytes);
     for member in &zip.members {
-        let name = if member.is_utf8() { String::from_utf8_lossy(member.name).into_owned() } else { name(member.name) };
+        let name = member.shown_name().into_owned();
         if is_folder(&name) {
             continue;
         }
@@ -138,7 +169,7 @@ fn why(error: UnpackError) -> &'static str {
     match error {
         UnpackError::Protected => PROTECTED,
         UnpackError::TooLarge => TOO_LARGE,
-        UnpackError::Method => RARE,
+        UnpackError::Method => "packed by a method that is not read (PPMd, BCJ2 and others); unpack it by hand",
         UnpackError::Damaged => DAMAGED,
     }
 }
@@ -149,11 +180,13 @@ fn unpack_tar(
     take: &mut impl FnMut(Unpacked) -> ControlFlow<()>,
 ) -> Option<Shortfall> {
     let mut archive = tar::Archive::new(packed);
+    // one behind the other, as `cat` joins them; and what is told of a tape's end comes before it
+    archive.set_ignore_zeros(true);
     let Ok(entries) = archive.entries() else { return Some(CUT) };
     for entry in entries {
         let Ok(mut entry) = entry else { return Some(CUT) };
         let kind = entry.header().entry_type();
-        let name = name(&entry.path_bytes());
+        let name = name::decode(&entry.path_bytes()).into_owned();
         if kind.is_dir() || is_folder(&name) {
             continue;
         }
@@ -180,36 +213,73 @@ fn unpack_tar(
     None
 }
 
-/// A single file, packed; its own name is seldom told.
-fn unpack_gzip(
+/// A single file, packed: it goes by the archive's name.
+fn unpack_single(
+    mut content: Content,
+    budget: &mut Budget,
+    take: &mut impl FnMut(Unpacked) -> ControlFlow<()>,
+) -> Ending {
+    let limit = budget.member();
+    let mut bytes = Vec::new();
+    let read = content.by_ref().take(limit as u64 + 1).read_to_end(&mut bytes);
+    if let Some(shortfall) = budget.add(bytes.len()) {
+        return Ending::Short(shortfall);
+    }
+    let name = "content".to_owned();
+    let unpacked = if bytes.len() > limit {
+        Unpacked::Refused { name, reason: TOO_LARGE }
+    } else {
+        Unpacked::File { name, bytes, is_damaged: read.is_err() }
+    };
+    // there is only one, so whether more is wanted does not matter
+    let _ = take(unpacked);
+    ending(read.err().map(|_| CUT), content.has_rubbish)
+}
+
+fn unpack_seven_zip(
     bytes: &[u8],
     budget: &mut Budget,
     take: &mut impl FnMut(Unpacked) -> ControlFlow<()>,
 ) -> Option<Shortfall> {
-    let limit = budget.member();
-    let decoder = GzDecoder::new(bytes);
-    let name = decoder.header().and_then(|header| header.filename()).map_or_else(|| "content".to_owned(), name);
-    let mut unpacked = Vec::new();
-    let read = decoder.take(limit as u64 + 1).read_to_end(&mut unpacked);
-    if let Some(shortfall) = budget.add(unpacked.len()) {
-        return Some(shortfall);
+    let archive = SevenZip::open(bytes);
+    for block in &archive.blocks {
+        let mut content = block.content(bytes);
+        for member in &block.members {
+            let limit = budget.member();
+            // members that are not wanted are unpacked all the same, to get at those behind them
+            if let Some(shortfall) = budget.add(usize::try_from(member.size).unwrap_or(usize::MAX)) {
+                return Some(shortfall);
+            }
+            let name = member.name.clone();
+            let refused = match &content {
+                _ if refused(&name).is_some() => refused(&name),
+                Err(error) => Some(Unpacked::Refused { name: name.clone(), reason: why(*error) }),
+                Ok(_) if member.size > limit as u64 => {
+                    Some(Unpacked::Refused { name: name.clone(), reason: TOO_LARGE })
+                }
+                Ok(_) => None,
+            };
+            let mut bytes = Vec::new();
+            if let Ok(content) = &mut content {
+                let mut content = content.by_ref().take(member.size);
+                // what is damaged is told by its checksum
+                let _ = match refused {
+                    Some(_) => io::copy(&mut content, &mut io::sink()).map(drop),
+                    None => content.read_to_end(&mut bytes).map(drop),
+                };
+            }
+            let is_damaged = !member.is_whole(&bytes);
+            let unpacked = match refused {
+                Some(refused) => refused,
+                None if is_damaged && bytes.is_empty() => Unpacked::Refused { name, reason: DAMAGED },
+                None => Unpacked::File { name, bytes, is_damaged },
+            };
+            if take(unpacked).is_break() {
+                return None;
+            }
+        }
     }
-    let unpacked = if unpacked.len() > limit {
-        Unpacked::Refused { name, reason: TOO_LARGE }
-    } else {
-        Unpacked::File { name, bytes: unpacked, is_damaged: read.is_err() }
-    };
-    // there is only one, so whether more is wanted does not matter
-    let _ = take(unpacked);
-    read.err().map(|_| CUT)
-}
-
-/// Names are in UTF-8 or in what Chinese systems wrote before it.
-fn name(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(name) => name.to_owned(),
-        Err(_) => GB18030.decode_without_bom_handling(bytes).0.into_owned(),
-    }
+    archive.is_cut.then_some(CUT)
 }
 
 fn is_folder(name: &str) -> bool {
@@ -223,26 +293,20 @@ fn refused(name: &str) -> Option<Unpacked> {
     if is_absolute || parts.any(|part| part == "..") || name.contains('\0') {
         return Some(Unpacked::Refused { name: name.replace('\0', "\u{FFFD}"), reason: LEADS_OUT });
     }
-    let mut parts = name.split(['/', '\\']).filter(|part| *part != ".");
-    parts
-        .any(|part| part == "__MACOSX" || is_hidden(OsStr::new(part)))
-        .then(|| Unpacked::Skipped { name: name.to_owned(), reason: "hidden file" })
+    let parts = || name.split(['/', '\\']).filter(|part| *part != ".");
+    if let Some(reason) = parts().find_map(leftover) {
+        return Some(Unpacked::Ignored { name: name.to_owned(), reason });
+    }
+    let is_hidden = parts().any(is_hidden);
+    is_hidden.then(|| Unpacked::Skipped { name: name.to_owned(), reason: "hidden file" })
 }
 
-/// Whether what a gzip file holds begins as tar archives do.
-pub(super) fn is_packed_tar(bytes: &[u8]) -> bool {
-    let mut head = [0; TAR_HEAD];
-    let mut decoder = GzDecoder::new(bytes);
-    let mut filled = 0;
-    while filled < TAR_HEAD {
-        match decoder.read(&mut head[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => break,
-        }
-    }
-    is_tar(&head[..filled])
+/// Whether what a packed file holds begins as tar archives do.
+pub(super) fn is_packed_tar(bytes: &[u8], packing: Packing) -> bool {
+    let mut head = Vec::new();
+    // what is cut within it is none
+    let _ = packing.content(bytes).take(TAR_HEAD as u64).read_to_end(&mut head);
+    is_tar(&head)
 }
 
 const TAR_HEAD: usize = 512;
@@ -256,23 +320,26 @@ pub(super) fn is_tar(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
     use crate::source::sniff;
+    use encoding_rs::GB18030;
     use flate2::{Compression, write::GzEncoder};
     use std::io::Write;
 
     const LIMITS: ArchiveLimits = ArchiveLimits { member: 1 << 20, unpacked: 8 << 20, ratio: 200 };
 
-    fn members(bytes: &[u8], limits: ArchiveLimits) -> (Vec<String>, Option<Shortfall>) {
+    fn members(bytes: &[u8], limits: ArchiveLimits) -> (Vec<String>, Ending) {
         let mut told = Vec::new();
-        let shortfall = unpack(bytes, sniff(bytes), limits, |unpacked| {
+        let ending = unpack(bytes, sniff(bytes), limits, |unpacked| {
             told.push(match unpacked {
                 Unpacked::File { name, bytes, is_damaged } => {
                     format!("{name} {}{}", bytes.len(), if is_damaged { " damaged" } else { "" })
                 }
-                Unpacked::Skipped { name, reason } | Unpacked::Refused { name, reason } => format!("{name}: {reason}"),
+                Unpacked::Skipped { name, reason }
+                | Unpacked::Ignored { name, reason }
+                | Unpacked::Refused { name, reason } => format!("{name}: {reason}"),
             });
             ControlFlow::Continue(())
         });
-        (told, shortfall)
+        (told, ending)
     }
 
     fn tar(files: &[(&[u8], &[u8])]) -> Vec<u8> {
@@ -305,11 +372,41 @@ mod tests {
         let gbk = GB18030.encode("2023/报告.html").0.into_owned();
         let packed = tar(&[(&gbk, b"one"), ("甲区/b.txt".as_bytes(), b"two"), (b"folder/", b"")]);
         let expected = vec!["2023/报告.html 3".to_owned(), "甲区/b.txt 3".to_owned()];
-        assert_eq!(members(&packed, LIMITS), (expected.clone(), None));
-        assert_eq!(members(&gzip(&packed), LIMITS), (expected, None));
-        assert_eq!(members(&gzip(b"<p>alone"), LIMITS), (vec!["content 8".to_owned()], None));
+        assert_eq!(members(&packed, LIMITS), (expected.clone(), Ending::Whole));
+        assert_eq!(members(&gzip(&packed), LIMITS), (expected, Ending::Whole));
+        assert_eq!(members(&gzip(b"<p>alone"), LIMITS), (vec!["content 8".to_owned()], Ending::Whole));
         let packed = crate::source::write_zip(&[("甲区/a.html", b"one"), ("b/", b""), ("b/.DS_Store", b"x")]);
-        assert_eq!(members(&packed, LIMITS).0, ["甲区/a.html 3".to_owned(), "b/.DS_Store: hidden file".to_owned()]);
+        assert_eq!(
+            members(&packed, LIMITS).0,
+            ["甲区/a.html 3".to_owned(), "b/.DS_Store: left by macOS for itself".to_owned()]
+        );
+    }
+
+    #[test]
+    fn archives_joined_one_behind_the_other_are_read_whole() {
+        let packed = tar(&[(b"a.txt", b"one"), (b"b.txt", &noise(5_000))]);
+        let names = |packed: &[u8]| {
+            let (told, ending) = members(packed, LIMITS);
+            assert_eq!(ending, Ending::Whole);
+            told
+        };
+        // a tar in two members, and two tars
+        let (first, second) = packed.split_at(2_000);
+        assert_eq!(names(&[gzip(first), gzip(second)].concat()), ["a.txt 3", "b.txt 5000"]);
+        let twice = [gzip(&packed), gzip(&tar(&[(b"c.txt", b"three")]))].concat();
+        assert_eq!(names(&twice), ["a.txt 3", "b.txt 5000", "c.txt 5"]);
+        let rubbish = [&gzip(b"<p>alone")[..], b"rubbish"].concat();
+        assert_eq!(members(&rubbish, LIMITS), (vec!["content 8".to_owned()], Ending::Remark(RUBBISH)));
+    }
+
+    #[test]
+    fn seven_zip_is_opened_within_the_limits() {
+        let packed = include_bytes!("../../tests/files/block.7z");
+        let told = vec!["甲区/a.html 600".to_owned(), "甲区/b.txt 480".to_owned(), "空.txt 0".to_owned()];
+        assert_eq!(members(packed, LIMITS), (told, Ending::Whole));
+        let narrow = ArchiveLimits { member: 500, ..LIMITS };
+        assert_eq!(members(packed, narrow).0[..2], [format!("甲区/a.html: {TOO_LARGE}"), "甲区/b.txt 480".to_owned()]);
+        assert_eq!(members(&packed[..packed.len() - 9], LIMITS), (Vec::new(), Ending::Short(CUT)));
     }
 
     #[test]
@@ -329,12 +426,15 @@ mod tests {
         assert_eq!(members(&zip, LIMITS).0, [format!("bomb.html: {TOO_LARGE}")]);
         let wide = ArchiveLimits { member: 4 << 20, ..LIMITS };
         let packed = gzip(&tar(&[(b"a", &bomb)]));
-        assert_eq!(members(&packed, ArchiveLimits { ratio: 100_000, ..wide }), (vec!["a 3145728".to_owned()], None));
+        assert_eq!(
+            members(&packed, ArchiveLimits { ratio: 100_000, ..wide }),
+            (vec!["a 3145728".to_owned()], Ending::Whole)
+        );
         assert_eq!(members(&packed, ArchiveLimits { ratio: 50, ..wide }).0, [format!("a: {TOO_LARGE}")]);
         let noise = noise(3 << 20);
         let packed = tar(&[(b"a", &noise), (b"b", &noise), (b"c", &noise)]);
         let (told, shortfall) = members(&packed, wide);
-        assert_eq!((told.len(), shortfall), (3, Some(TOO_MUCH)));
+        assert_eq!((told.len(), shortfall), (3, Ending::Short(TOO_MUCH)));
     }
 
     #[test]
@@ -346,9 +446,9 @@ mod tests {
         assert!(told[1].ends_with("damaged"), "{told:?}");
         let packed = gzip(&packed);
         let (told, shortfall) = members(&packed[..packed.len() - 4_000], LIMITS);
-        assert!(shortfall == Some(CUT) || told[1].ends_with("damaged"), "{told:?}");
+        assert!(shortfall == Ending::Short(CUT) || told[1].ends_with("damaged"), "{told:?}");
         let zip = crate::source::write_zip(&[("a.txt", b"one")]);
-        assert_eq!(members(&zip[..zip.len() - 10], LIMITS), (vec!["a.txt 3".to_owned()], Some(CUT)));
+        assert_eq!(members(&zip[..zip.len() - 10], LIMITS), (vec!["a.txt 3".to_owned()], Ending::Short(CUT)));
     }
 
     #[test]

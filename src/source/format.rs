@@ -2,6 +2,9 @@
 
 use super::archive::{is_packed_tar, is_tar};
 use super::ole::Ole;
+use super::packed::Packing;
+use super::seven_zip;
+use super::unread::Unread;
 use super::zip::Zip;
 use memchr::{memchr_iter, memmem};
 use serde::{Deserialize, Serialize};
@@ -14,10 +17,11 @@ pub enum Format {
     Pdf,
     /// An archive that is no document itself.
     Zip,
+    SevenZip,
     Tar,
-    TarGz,
+    PackedTar(Packing),
     /// A single file, packed.
-    Gzip,
+    Packed(Packing),
     Docx,
     Xlsx,
     Ofd,
@@ -33,7 +37,8 @@ pub enum Format {
     ExcelXml,
     /// A web page and its parts in one file.
     Mht,
-    Picture,
+    /// Of a kind that is known and not read.
+    Unread(Unread),
     Binary,
 }
 
@@ -46,8 +51,13 @@ impl Format {
             Self::Pdf => "pdf",
             Self::Zip => "zip",
             Self::Tar => "tar",
-            Self::TarGz => "tar.gz",
-            Self::Gzip => "gzip",
+            Self::SevenZip => "7z",
+            Self::PackedTar(Packing::Gzip) => "tar.gz",
+            Self::PackedTar(Packing::Bzip2) => "tar.bz2",
+            Self::PackedTar(Packing::Xz) => "tar.xz",
+            Self::Packed(Packing::Gzip) => "gzip",
+            Self::Packed(Packing::Bzip2) => "bzip2",
+            Self::Packed(Packing::Xz) => "xz",
             Self::Docx => "docx",
             Self::Xlsx => "xlsx",
             Self::Ofd => "ofd",
@@ -58,7 +68,7 @@ impl Format {
             Self::WordXml => "word-xml",
             Self::ExcelXml => "excel-xml",
             Self::Mht => "mht",
-            Self::Picture => "picture",
+            Self::Unread(format) => format.key(),
             Self::Binary => "binary",
         }
     }
@@ -68,7 +78,7 @@ impl Format {
     /// Whether a file of it holds other files, which are read each for itself.
     #[must_use]
     pub fn is_archive(self) -> bool {
-        matches!(self, Self::Zip | Self::Tar | Self::TarGz | Self::Gzip)
+        matches!(self, Self::Zip | Self::SevenZip | Self::Tar | Self::PackedTar(_) | Self::Packed(_))
     }
 }
 
@@ -80,35 +90,31 @@ impl fmt::Display for Format {
             Self::Pdf => "PDF",
             Self::Zip => "ZIP",
             Self::Tar => "tar",
-            Self::TarGz => "tar.gz",
-            Self::Gzip => "gzip",
+            Self::SevenZip | Self::PackedTar(_) | Self::Packed(_) => self.key(),
             Self::Docx => "DOCX",
             Self::Xlsx => "XLSX",
             Self::Ofd => "OFD",
             Self::Doc => "DOC",
             Self::Xls => "XLS",
-            Self::Ole => "presentation and other OLE",
+            Self::Ole => "unknown OLE",
             Self::Rtf => "RTF",
             Self::WordXml => "Word XML",
             Self::ExcelXml => "Excel XML",
             Self::Mht => "MHT",
-            Self::Picture => "picture",
+            Self::Unread(format) => return format.fmt(formatter),
             Self::Binary => "binary",
         })
     }
 }
 
-const MAGIC: [(&[u8], Format); 10] = [
+const MAGIC: [(&[u8], Format); 6] = [
     (b"%PDF-", Format::Pdf),
     (b"PK\x03\x04", Format::Zip),
+    // of an archive without members
+    (b"PK\x05\x06", Format::Zip),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Ole),
     (b"{\\rtf", Format::Rtf),
-    (b"\x1F\x8B", Format::Gzip),
-    (b"\x89PNG", Format::Picture),
-    (b"\xFF\xD8\xFF", Format::Picture),
-    (b"GIF8", Format::Picture),
-    (b"II*\0", Format::Picture),
-    (b"MM\0*", Format::Picture),
+    (seven_zip::SIGNATURE, Format::SevenZip),
 ];
 
 /// The names of tags of which any near the beginning makes a page of a text.
@@ -125,9 +131,17 @@ pub fn sniff(bytes: &[u8]) -> Format {
         return match format {
             Format::Zip => packed(bytes),
             Format::Ole => compound(bytes),
-            Format::Gzip if is_packed_tar(bytes) => Format::TarGz,
             format => *format,
         };
+    }
+    if let Some(packing) = Packing::of(bytes) {
+        return if is_packed_tar(bytes, packing) { Format::PackedTar(packing) } else { Format::Packed(packing) };
+    }
+    match Unread::sniff(bytes) {
+        // an archive that unpacks itself
+        Some(Unread::Program) if holds_archive(bytes) => return Format::Zip,
+        Some(format) => return Format::Unread(format),
+        None => {}
     }
     if is_tar(bytes) {
         return Format::Tar;
@@ -231,6 +245,12 @@ fn is_character(head: &[u8], at: usize) -> bool {
     at % 2 != zero && head.get(at & !1 | zero) == Some(&0)
 }
 
+/// Whether an archive ends a file, whatever stands before it.
+fn holds_archive(bytes: &[u8]) -> bool {
+    let zip = Zip::open(bytes);
+    !zip.is_cut && !zip.members.is_empty()
+}
+
 /// What an archive is, told from its members.
 fn packed(bytes: &[u8]) -> Format {
     let zip = Zip::open(bytes);
@@ -243,14 +263,16 @@ fn packed(bytes: &[u8]) -> Format {
         name if name.starts_with(b"Doc_") && name.ends_with(b"/Document.xml") => Some(Format::Ofd),
         _ => None,
     };
-    zip.members.iter().find_map(|member| format(member.name)).unwrap_or(Format::Zip)
+    let known = zip.members.iter().find_map(|member| format(member.name));
+    known.or_else(|| Unread::in_zip(&zip).map(Format::Unread)).unwrap_or(Format::Zip)
 }
 
 /// What a compound file is, told from its streams.
 fn compound(bytes: &[u8]) -> Format {
     let ole = Ole::open(bytes);
     let names = [("WordDocument", Format::Doc), ("Workbook", Format::Xls), ("Book", Format::Xls)];
-    names.into_iter().find(|(name, _)| ole.has(name)).map_or(Format::Ole, |(_, format)| format)
+    let known = names.into_iter().find(|(name, _)| ole.has(name)).map(|(_, format)| format);
+    known.or_else(|| Unread::in_ole(&ole).map(Format::Unread)).unwrap_or(Format::Ole)
 }
 
 /// Whether a known tag stands behind a `<`. Without the zero bytes of UTF-16, it looks the same in every encoding.
@@ -287,9 +309,12 @@ mod tests {
             assert_eq!(sniff(&bytes), format);
             assert_eq!(sniff(&bytes[..bytes.len() - 30]), format, "without its directory");
         }
-        assert_eq!(sniff(&super::super::zip::write(&[("2023/report.html", b"")])), Format::Zip);
+        let archive = super::super::zip::write(&[("2023/report.html", b"")]);
+        assert_eq!(sniff(&archive), Format::Zip);
+        assert_eq!(sniff(&[b"MZ\x90\0\x03\0", &archive[..]].concat()), Format::Zip);
+        assert_eq!(sniff(&super::super::zip::write(&[])), Format::Zip);
         let streams = [("WordDocument", Format::Doc), ("Workbook", Format::Xls), ("Book", Format::Xls)];
-        for (stream, format) in streams.into_iter().chain([("PowerPoint Document", Format::Ole)]) {
+        for (stream, format) in streams.into_iter().chain([("Contents", Format::Ole)]) {
             assert_eq!(sniff(&super::super::ole::write(&[("other", b"x"), (stream, b"x")])), format);
         }
         assert_eq!(sniff("\u{FEFF}<!DOCTYPE html><HTML>".as_bytes()), Format::Html);

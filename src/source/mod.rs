@@ -3,17 +3,26 @@
 
 mod archive;
 mod format;
+mod leftover;
+pub mod name;
 pub(crate) mod number;
 mod ole;
+mod packed;
+pub mod published;
+mod seven_zip;
+mod unread;
 mod walk;
+mod xz;
 mod zip;
 
-pub use archive::{ArchiveLimits, Shortfall, Unpacked as Member, unpack};
+pub use archive::{ArchiveLimits, Ending, Shortfall, Unpacked as Member, unpack};
 pub use format::{Format, sniff};
 pub use ole::Ole;
 #[cfg(test)]
 pub use ole::write as write_ole;
-pub use walk::{Found, Source, district_of, walk};
+pub use packed::Packing;
+pub use unread::Unread;
+pub use walk::{Found, Source, district_of, walk, walk_around};
 #[cfg(test)]
 pub use zip::write as write_zip;
 pub use zip::{UnpackError, Unpacked, Zip};

@@ -1,17 +1,28 @@
 //! A sorted walk. Every file below the given folders comes out once, either to be read or with the reason why not.
 
-use std::ffi::OsStr;
+use super::leftover::leftover;
+use super::name;
+use super::published::{self, LATEST, LOCK, RUNS};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// As it is opened and as the tables show it: below the folder that was asked for.
+    /// As it is opened: below the folder that was asked for.
     pub path: PathBuf,
+    /// As the tables show it: the same path as text.
+    pub shown: String,
     /// The first folder below the corpus that is no year: the district, where reports do not name one and no folder is
     /// called after a division.
     pub folder: Option<String>,
+}
+
+impl Source {
+    #[must_use]
+    pub fn new(path: PathBuf, folder: Option<String>) -> Self {
+        Self { shown: name::shown(&path), path, folder }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +30,11 @@ pub enum Found {
     Source(Source),
     /// Something that is left alone, and why.
     Skipped {
+        path: PathBuf,
+        reason: &'static str,
+    },
+    /// Something that a program left behind and nobody wrote, and what it is.
+    Ignored {
         path: PathBuf,
         reason: &'static str,
     },
@@ -31,7 +47,14 @@ pub enum Found {
 
 /// Everything below the given files and folders, in the order of the arguments and then of the names.
 pub fn walk(corpus: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
-    corpus.iter().flat_map(|root| {
+    walk_around(corpus, None)
+}
+
+/// As [`walk`]; an output folder is left out, wherever it lies.
+pub fn walk_around<'a>(corpus: &'a [PathBuf], output: Option<&Path>) -> impl Iterator<Item = Found> + 'a {
+    let output = output.and_then(|output| output.canonicalize().ok());
+    corpus.iter().flat_map(move |root| {
+        let walk = Walk { root, output: output.clone() };
         let mut entries = WalkDir::new(root).sort_by_file_name().into_iter();
         std::iter::from_fn(move || {
             loop {
@@ -39,57 +62,132 @@ pub fn walk(corpus: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
                     Ok(entry) => entry,
                     Err(error) => return Some(unreadable(root, &error)),
                 };
-                if !entry.file_type().is_dir() {
-                    return Some(found(root, entry));
+                // a root that is a link has the type of the link here; opening it follows
+                if !(entry.file_type().is_dir() || entry.depth() == 0 && entry.path().is_dir()) {
+                    match walk.file(entry) {
+                        Some(found) => return Some(found),
+                        None => continue,
+                    }
                 }
-                if entry.depth() > 0 && is_hidden(entry.file_name()) {
+                if let Some(found) = walk.folder(&entry) {
                     entries.skip_current_dir();
-                    return Some(Found::Skipped { path: entry.into_path(), reason: "hidden folder" });
-                }
-                // a folder that should be a file, or whose files did not arrive
-                if std::fs::read_dir(entry.path()).is_ok_and(|mut inside| inside.next().is_none()) {
-                    return Some(Found::Skipped { path: entry.into_path(), reason: "empty folder" });
+                    return Some(found);
                 }
             }
         })
     })
 }
 
-/// `.git`, `.DS_Store`; and the lock files of office programs.
-pub(super) fn is_hidden(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
-    name.starts_with('.') || name.starts_with("~$")
+/// `.git`, and other names that programs hide their files by.
+pub(super) fn is_hidden(name: &str) -> bool {
+    name.starts_with('.')
 }
 
-fn found(root: &Path, entry: DirEntry) -> Found {
-    let depth = entry.depth();
-    let skipped = |entry: DirEntry, reason| Found::Skipped { path: entry.into_path(), reason };
-    if depth > 0 && is_hidden(entry.file_name()) {
-        return skipped(entry, "hidden file");
-    }
-    if entry.path_is_symlink() && depth > 0 {
-        let target = entry.path().canonicalize();
-        let inside = root.canonicalize().ok().zip(target.ok()).map(|(root, target)| target.starts_with(root));
-        return match inside {
-            Some(true) => skipped(entry, "link to a place in the corpus, which is read there"),
-            Some(false) => {
-                skipped(entry, "link out of the corpus; name its target on the command line to have it read")
+/// What is said of what a run wrote.
+const PUBLISHED: &str = "written by gouji: tables are no part of a corpus";
+
+/// The walk below one of the given files and folders.
+struct Walk<'a> {
+    root: &'a Path,
+    /// The run's own output folder, without any links.
+    output: Option<PathBuf>,
+}
+
+impl Walk<'_> {
+    /// What is said of a folder that is not entered.
+    fn folder(&self, entry: &DirEntry) -> Option<Found> {
+        let path = entry.path();
+        let ignored = |reason| Some(Found::Ignored { path: path.to_owned(), reason });
+        let skipped = |reason| Some(Found::Skipped { path: path.to_owned(), reason });
+        if entry.depth() > 0 {
+            let name = name::decode(entry.file_name().as_encoded_bytes());
+            if let Some(reason) = leftover(&name) {
+                return ignored(reason);
             }
-            None => skipped(entry, "link that leads nowhere"),
+            if is_hidden(&name) {
+                return skipped("hidden folder");
+            }
+        }
+        if self.is_output(entry) || published::is_run(path) || published::holds_runs(path) {
+            return ignored(PUBLISHED);
+        }
+        // a folder that should be a file, or whose files did not arrive
+        let is_empty = std::fs::read_dir(path).is_ok_and(|mut inside| inside.next().is_none());
+        if is_empty { skipped("empty folder") } else { None }
+    }
+
+    /// Whether a folder is the run's own output, or in a corpus that is published into itself, that of its runs.
+    fn is_output(&self, entry: &DirEntry) -> bool {
+        let Some(output) = &self.output else { return false };
+        let is_root = entry.depth() == 0;
+        // only a root may be a link, so that below it a name tells enough of most folders
+        let name = entry.file_name();
+        if !is_root && name != RUNS && Some(name) != output.file_name() {
+            return false;
+        }
+        entry.path().canonicalize().is_ok_and(|path| path == output.join(RUNS) || !is_root && path == *output)
+    }
+
+    /// What is said of a file. The link to the last run says nothing: the folder of runs has said it.
+    fn file(&self, entry: DirEntry) -> Option<Found> {
+        let depth = entry.depth();
+        if depth > 0 {
+            let name = name::decode(entry.file_name().as_encoded_bytes());
+            if let Some(reason) = leftover(&name) {
+                return Some(Found::Ignored { path: entry.into_path(), reason });
+            }
+            if *name == *LOCK && self.is_in_output(&entry) {
+                return None;
+            }
+            if is_hidden(&name) {
+                return Some(Found::Skipped { path: entry.into_path(), reason: "hidden file" });
+            }
+        }
+        if depth > 0 && entry.path_is_symlink() {
+            return self.link(entry);
+        }
+        let is_file = entry.file_type().is_file() || depth == 0 && entry.path().is_file();
+        if !is_file {
+            return Some(Found::Skipped { path: entry.into_path(), reason: "not a regular file" });
+        }
+        let folders = entry.path().strip_prefix(self.root).ok().and_then(Path::parent);
+        let folder =
+            folders.and_then(|folders| district_of(folders.components().map(|folder| name::shown(folder.as_ref()))));
+        Some(Found::Source(Source::new(entry.into_path(), folder)))
+    }
+
+    fn link(&self, entry: DirEntry) -> Option<Found> {
+        let path = entry.path();
+        let target = path.canonicalize().ok();
+        if *entry.file_name() == *LATEST && self.is_latest(path, target.as_deref()) {
+            return None;
+        }
+        let is_published = |target: &Path| {
+            self.output.as_ref().is_some_and(|output| target.starts_with(output))
+                || target.ancestors().any(published::is_run)
         };
+        let inside = self.root.canonicalize().ok().zip(target.as_ref()).map(|(root, target)| target.starts_with(root));
+        let path = path.to_owned();
+        Some(match (inside, target) {
+            (_, Some(target)) if is_published(&target) => Found::Ignored { path, reason: PUBLISHED },
+            (Some(true), _) => Found::Skipped { path, reason: "link to a place in the corpus, which is read there" },
+            (Some(false), _) => Found::Skipped {
+                path,
+                reason: "link out of the corpus; name its target on the command line to have it read",
+            },
+            (None, _) => Found::Skipped { path, reason: "link that leads nowhere" },
+        })
     }
-    // a root that is a link has the type of the link here; opening it follows
-    let is_file = entry.file_type().is_file() || depth == 0 && entry.path().is_file();
-    if !is_file {
-        return skipped(entry, "not a regular file");
+
+    /// Whether a link is that to the last run, beside the folder of runs. One whose run is gone still is.
+    fn is_latest(&self, path: &Path, target: Option<&Path>) -> bool {
+        std::fs::read_link(path).is_ok_and(|link| link.starts_with(RUNS)) && target.is_none_or(published::is_run)
     }
-    let folder = entry
-        .path()
-        .strip_prefix(root)
-        .ok()
-        .and_then(Path::parent)
-        .and_then(|folders| district_of(folders.components().map(|folder| folder.as_os_str().to_string_lossy())));
-    Found::Source(Source { path: entry.into_path(), folder })
+
+    fn is_in_output(&self, entry: &DirEntry) -> bool {
+        let parent = entry.path().parent().and_then(|parent| parent.canonicalize().ok());
+        parent.is_some() && parent == self.output
+    }
 }
 
 /// The first of the folders around a file that can be a district's: many corpora are sorted by year first.
@@ -110,7 +208,10 @@ fn unreadable(root: &Path, error: &walkdir::Error) -> Found {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::GB18030;
+    use std::ffi::OsStr;
     use std::fs;
+    use std::os::unix::ffi::OsStrExt;
 
     #[test]
     fn every_file_comes_out_once_in_order_with_its_district() {
@@ -125,6 +226,9 @@ mod tests {
             "2024/a.txt",
             ".git/config",
             "甲区/.hidden",
+            "甲区/Thumbs.db",
+            "甲区/~$a.docx",
+            "乙区/__MACOSX/._a.html",
         ] {
             let path = root.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -135,13 +239,20 @@ mod tests {
         {
             std::os::unix::fs::symlink(folder.path().join("outside.txt"), root.join("link.txt")).unwrap();
             std::os::unix::fs::symlink(root.join("nothing"), root.join("nowhere.txt")).unwrap();
+            let gbk = |name: &str| OsStr::from_bytes(&GB18030.encode(name).0).to_owned();
+            let path = root.join("2024").join(gbk("誠信区")).join(gbk("年报.txt"));
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
         }
         let shown: Vec<String> = walk(&[root.clone(), folder.path().join("absent")])
             .map(|found| {
                 let name = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
                 match found {
-                    Found::Source(source) => format!("{} {:?}", name(&source.path), source.folder),
+                    Found::Source(source) => {
+                        format!("{} {:?}", name(Path::new(&source.shown)), source.folder)
+                    }
                     Found::Skipped { path, reason } => format!("{} {reason}", name(&path)),
+                    Found::Ignored { path, reason } => format!("{} ignored: {reason}", name(&path)),
                     Found::Unreadable { path, .. } => format!("{} unreadable", path.file_name().unwrap().display()),
                 }
             })
@@ -152,15 +263,80 @@ mod tests {
                 ".git hidden folder",
                 "2023年/丙区/a.txt Some(\"丙区\")",
                 "2024/a.txt None",
+                "2024/誠信区/年报.txt Some(\"誠信区\")",
                 "link.txt link out of the corpus; name its target on the command line to have it read",
                 "loose.txt None",
                 "nowhere.txt link that leads nowhere",
                 "乙区/2023/a.html Some(\"乙区\")",
+                "乙区/__MACOSX ignored: left by macOS for itself",
                 "甲区/.hidden hidden file",
+                "甲区/Thumbs.db ignored: left by Windows for itself",
                 "甲区/a.txt Some(\"甲区\")",
                 "甲区/b.txt Some(\"甲区\")",
+                "甲区/~$a.docx ignored: left by an office program while a document was open",
                 "absent unreadable",
             ]
         );
+    }
+
+    /// What a walk says of everything below a folder, itself left out.
+    fn told(root: &Path, output: Option<&Path>) -> Vec<String> {
+        let below = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
+        let corpus = [root.to_owned()];
+        let told = walk_around(&corpus, output).map(|found| match found {
+            Found::Source(source) => below(&source.path),
+            Found::Ignored { path, reason } if reason == PUBLISHED => format!("{}: output", below(&path)),
+            other => format!("{other:?}"),
+        });
+        told.collect()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_run_wrote_is_no_part_of_a_corpus() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("corpus");
+        fs::create_dir_all(root.join("甲区")).unwrap();
+        fs::write(root.join("甲区/a.txt"), "x").unwrap();
+        let publish = |output: &Path, id: &str| {
+            let run = output.join(RUNS).join(id);
+            fs::create_dir_all(&run).unwrap();
+            fs::write(output.join(LOCK), "").unwrap();
+            fs::write(run.join(published::RECORD), r#"{"gouji": "1", "run_id": "1", "manifest_version": 2}"#).unwrap();
+            fs::write(run.join("findings.csv"), "x").unwrap();
+            let _ = fs::remove_file(output.join(LATEST));
+            symlink(Path::new(RUNS).join(id), output.join(LATEST)).unwrap();
+        };
+        // the run's own output, before anything is there and after
+        let output = root.join("output");
+        fs::create_dir_all(output.join(RUNS).join(".staging-1")).unwrap();
+        let expected = ["output: output", "甲区/a.txt"];
+        assert_eq!(told(&root, Some(&output)), expected);
+        publish(&output, "1");
+        assert_eq!(told(&root, Some(&output)), expected);
+        // reached by links
+        let link = folder.path().join("link");
+        symlink(&root, &link).unwrap();
+        assert_eq!(told(&link, Some(&output)), expected);
+        assert_eq!(told(&root, Some(&link.join("output"))), expected);
+        // another run's, told by its record, also when it was copied; and a link to it
+        assert!(told(&root, None).contains(&"output/runs: output".to_owned()));
+        fs::create_dir(root.join("copy")).unwrap();
+        fs::copy(output.join("latest/run.json"), root.join("copy/run.json")).unwrap();
+        symlink(output.join(LATEST), root.join("丙区")).unwrap();
+        assert_eq!(told(&root, Some(&output)), ["copy: output", "output: output", "丙区: output", "甲区/a.txt"]);
+        assert_eq!(told(&output.join(LATEST), None), [": output"]);
+        // a corpus that is published into itself
+        let both = folder.path().join("both");
+        fs::create_dir_all(both.join(RUNS).join(".staging-1")).unwrap();
+        fs::write(both.join("a.txt"), "x").unwrap();
+        fs::write(both.join(LOCK), "").unwrap();
+        let expected = ["a.txt", "runs: output"];
+        assert_eq!(told(&both, Some(&both)), expected);
+        publish(&both, "1");
+        assert_eq!(told(&both, Some(&both)), expected);
+        fs::remove_dir_all(both.join("runs/1")).unwrap();
+        assert_eq!(told(&both, Some(&both)), expected, "a link that hangs");
     }
 }

@@ -3,14 +3,24 @@
 //! An own reader on `flate2`, which polars brings anyway: the crate `zip` turns on features of `syn` and `crc32fast`
 //! that rebuild all of polars for everybody, and it gives up where the directory at the end of a file is cut off.
 
-use super::number::{number, short};
+use super::name;
+use super::number::{long, number, short};
+use super::xz;
+use bzip2::read::MultiBzDecoder;
+use deflate64::Deflate64Decoder;
 use flate2::{Crc, read::DeflateDecoder};
+use lzma_rust2::LzmaReader;
 use memchr::memmem;
-use std::io::Read;
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
 
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
 const END: &[u8] = b"PK\x05\x06";
+/// The end of archives too large for the fields of the other, and what leads to it.
+const LONG_END: &[u8] = b"PK\x06\x06";
+const LONG_END_LOCATOR: &[u8] = b"PK\x06\x07";
+const LOCATOR_LENGTH: usize = 20;
 const LOCAL_LENGTH: usize = 30;
 const CENTRAL_LENGTH: usize = 46;
 const END_LENGTH: usize = 22;
@@ -31,20 +41,88 @@ pub struct Zip<'a> {
 pub struct Member<'a> {
     /// As it stands there: in UTF-8, or in whatever the writer's system spoke.
     pub name: &'a [u8],
+    /// The same in UTF-8, as some writers add it.
+    unicode_name: Option<&'a str>,
     flags: u16,
     method: u16,
     checksum: Option<u32>,
     /// Of its own header.
     offset: usize,
     packed: Option<usize>,
+    unpacked: Option<u64>,
 }
 
-impl Member<'_> {
-    /// Whether the writer says that the name is in UTF-8.
+/// What stands in place of a number that has too many digits, and behind the name as a whole.
+const ELSEWHERE: usize = u32::MAX as usize;
+
+impl<'a> Member<'a> {
+    /// The name as text. That it is in UTF-8 shows without being said; what is not, Chinese systems write in GBK.
     #[must_use]
-    pub fn is_utf8(&self) -> bool {
-        self.flags & 1 << 11 != 0
+    pub fn shown_name(&self) -> Cow<'a, str> {
+        self.unicode_name.map_or_else(|| name::decode(self.name), Cow::Borrowed)
     }
+
+    /// Takes what stands behind the name: its Unicode form, and numbers too large for their fields.
+    fn read_extra(&mut self, mut extra: &'a [u8]) {
+        while let (Some(kind), Some(length)) = (short(extra, 0), number::<2>(extra, 2)) {
+            let Some(field) = extra.get(4..4 + length) else { break };
+            match kind {
+                0x0001 => self.read_long_numbers(field),
+                0x7075 => self.unicode_name = self.unicode_name.or_else(|| unicode_name(self.name, field)),
+                _ => {}
+            }
+            extra = &extra[4 + length..];
+        }
+    }
+
+    /// Those that have no room in their own fields, in this order.
+    fn read_long_numbers(&mut self, mut field: &[u8]) {
+        let mut next = || {
+            let value = number::<8>(field, 0)?;
+            field = &field[8..];
+            Some(value)
+        };
+        if self.unpacked == Some(ELSEWHERE as u64) {
+            self.unpacked = next().map(|length| length as u64);
+        }
+        if self.packed == Some(ELSEWHERE) {
+            self.packed = next();
+        }
+        if self.offset == ELSEWHERE {
+            self.offset = next().unwrap_or(ELSEWHERE);
+        }
+    }
+
+    /// How its data are unpacked; nothing for a method that is not read.
+    fn decoder<'d>(&self, data: &'d [u8]) -> Option<Box<dyn Read + 'd>> {
+        Some(match self.method {
+            0 => Box::new(data),
+            8 => Box::new(DeflateDecoder::new(data)),
+            9 => Box::new(Deflate64Decoder::new(Cursor::new(data))),
+            12 => Box::new(MultiBzDecoder::new(data)),
+            14 => {
+                // the version of the writer, the length of the settings, and these: a byte and how far it looks back
+                let (&model, dictionary) = (data.get(4)?, long(data, 5)?);
+                let has_end = self.flags & 2 != 0;
+                let length = self.unpacked.filter(|_| !has_end).unwrap_or(u64::MAX);
+                let dictionary = dictionary.clamp(4 << 10, LONGEST_DICTIONARY);
+                Box::new(LzmaReader::new_with_props(data.get(9..)?, length, model, dictionary, None).ok()?)
+            }
+            95 => Box::new(xz::Stream::new(data)),
+            _ => return None,
+        })
+    }
+}
+
+/// So many bytes a decoder may look back: what the strongest setting that writers have asks for.
+const LONGEST_DICTIONARY: u32 = 128 << 20;
+
+/// The name in UTF-8, if it is of the name that stands there: programs that rename a member leave the former one's.
+fn unicode_name<'a>(name: &[u8], field: &'a [u8]) -> Option<&'a str> {
+    let mut crc = Crc::new();
+    crc.update(name);
+    let is_of_it = field.first() == Some(&1) && long(field, 1) == Some(crc.sum());
+    std::str::from_utf8(field.get(5..)?).ok().filter(|name| is_of_it && !name.is_empty())
 }
 
 #[derive(Debug)]
@@ -59,11 +137,14 @@ pub enum UnpackError {
     Protected,
     /// More than the limit.
     TooLarge,
-    /// By a method other than the two that everybody writes.
+    /// By a method that is not read.
     Method,
     /// Nothing of it is to be read.
     Damaged,
 }
+
+/// Stands for the method of a member that is encrypted by AES.
+const ENCRYPTED: u16 = 99;
 
 impl<'a> Zip<'a> {
     /// Reads the directory of an archive.
@@ -85,7 +166,7 @@ impl<'a> Zip<'a> {
     /// # Errors
     /// When it is protected, larger, packed by a rare method, or so damaged that nothing is left.
     pub fn unpack(&self, member: &Member, limit: usize) -> Result<Unpacked, UnpackError> {
-        if member.flags & 1 != 0 {
+        if member.flags & 1 != 0 || member.method == ENCRYPTED {
             return Err(UnpackError::Protected);
         }
         let header = self.bytes.get(member.offset..).filter(|header| header.starts_with(LOCAL));
@@ -103,7 +184,10 @@ impl<'a> Zip<'a> {
                 false
             }
             8 => DeflateDecoder::new(data).take(limit as u64 + 1).read_to_end(&mut bytes).is_err(),
-            _ => return Err(UnpackError::Method),
+            _ => {
+                let decoder = member.decoder(data).ok_or(UnpackError::Method)?;
+                decoder.take(limit as u64 + 1).read_to_end(&mut bytes).is_err()
+            }
         };
         if bytes.len() > limit {
             return Err(UnpackError::TooLarge);
@@ -125,9 +209,12 @@ impl<'a> Zip<'a> {
 fn directory(bytes: &[u8]) -> Option<Vec<Member<'_>>> {
     let tail = bytes.len().saturating_sub(END_LENGTH + LONGEST_REMARK);
     let end = tail + memmem::rfind(&bytes[tail..], END)?;
-    let count = number::<2>(bytes, end + 10)?;
-    let length = number::<4>(bytes, end + 12)?;
-    let written = number::<4>(bytes, end + 16)?;
+    let (mut count, mut length) = (number::<2>(bytes, end + 10)?, number::<4>(bytes, end + 12)?);
+    let (mut written, mut end) = (number::<4>(bytes, end + 16)?, end);
+    if let Some(long) = long_end(bytes, end) {
+        (count, length) = (number::<8>(bytes, long + 32)?, number::<8>(bytes, long + 40)?);
+        (written, end) = (number::<8>(bytes, long + 48)?, long);
+    }
     // with something in front of the archive, all offsets are short by its length
     let start = if bytes.get(written..)?.starts_with(CENTRAL) { written } else { end.checked_sub(length)? };
     let before = start - written.min(start);
@@ -136,20 +223,40 @@ fn directory(bytes: &[u8]) -> Option<Vec<Member<'_>>> {
     while members.len() < MOST_MEMBERS && bytes.get(at..)?.starts_with(CENTRAL) {
         let name_length = number::<2>(bytes, at + 28)?;
         let name = bytes.get(at + CENTRAL_LENGTH..at + CENTRAL_LENGTH + name_length)?;
-        let packed = number::<4>(bytes, at + 20)?;
-        members.push(Member {
+        let extra_at = at + CENTRAL_LENGTH + name_length;
+        let mut member = Member {
             name,
+            unicode_name: None,
             flags: short(bytes, at + 8)?,
             method: short(bytes, at + 10)?,
             checksum: u32::try_from(number::<4>(bytes, at + 16)?).ok(),
-            offset: number::<4>(bytes, at + 42)? + before,
-            // written elsewhere; packed data know their end
-            packed: Some(packed).filter(|&packed| packed != u32::MAX as usize),
-        });
+            offset: number::<4>(bytes, at + 42)?,
+            packed: number::<4>(bytes, at + 20),
+            unpacked: number::<4>(bytes, at + 24).map(|length| length as u64),
+        };
+        member.read_extra(bytes.get(extra_at..extra_at + number::<2>(bytes, at + 30)?)?);
+        member.offset = member.offset.checked_add(before)?;
+        // written nowhere; packed data know their end
+        member.packed = member.packed.filter(|&packed| packed != ELSEWHERE);
+        members.push(member);
         at += CENTRAL_LENGTH + name_length + number::<2>(bytes, at + 30)? + number::<2>(bytes, at + 32)?;
     }
     (members.len() == count || count == u16::MAX as usize || members.len() == MOST_MEMBERS).then_some(members)
 }
+
+/// Where the end record of a large archive stands, of which the last one says that there is one.
+fn long_end(bytes: &[u8], end: usize) -> Option<usize> {
+    let locator = bytes.get(end.checked_sub(LOCATOR_LENGTH)?..)?;
+    if !locator.starts_with(LONG_END_LOCATOR) {
+        return None;
+    }
+    let written = number::<8>(locator, 8)?;
+    let is_there = |at: &usize| bytes.get(*at..).is_some_and(|record| record.starts_with(LONG_END));
+    // with something in front of the archive, it stands right before what leads to it
+    Some(written).filter(is_there).or_else(|| end.checked_sub(LOCATOR_LENGTH + LONG_END_LENGTH).filter(is_there))
+}
+
+const LONG_END_LENGTH: usize = 56;
 
 /// The members as their own headers name them, for archives without a directory.
 fn headers(bytes: &[u8]) -> Vec<Member<'_>> {
@@ -159,16 +266,23 @@ fn headers(bytes: &[u8]) -> Vec<Member<'_>> {
         let name_length = number::<2>(bytes, offset + 26)?;
         // told behind the data, where they were not known before
         let is_known = flags & 8 == 0;
-        Some(Member {
-            name: bytes.get(offset + LOCAL_LENGTH..offset + LOCAL_LENGTH + name_length)?,
+        let extra_at = offset + LOCAL_LENGTH + name_length;
+        let mut member = Member {
+            name: bytes.get(offset + LOCAL_LENGTH..extra_at)?,
+            unicode_name: None,
             flags,
             method: short(bytes, offset + 8)?,
             checksum: number::<4>(bytes, offset + 14)
                 .filter(|_| is_known)
                 .and_then(|checksum| u32::try_from(checksum).ok()),
             offset,
-            packed: number::<4>(bytes, offset + 18).filter(|&packed| is_known && packed != u32::MAX as usize),
-        })
+            packed: number::<4>(bytes, offset + 18).filter(|_| is_known),
+            unpacked: number::<4>(bytes, offset + 22).filter(|_| is_known).map(|length| length as u64),
+        };
+        let extra = extra_at..extra_at + number::<2>(bytes, offset + 28)?;
+        member.read_extra(bytes.get(extra).unwrap_or_default());
+        member.packed = member.packed.filter(|&packed| packed != ELSEWHERE);
+        Some(member)
     };
     found.filter_map(member).collect()
 }

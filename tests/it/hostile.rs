@@ -1,7 +1,8 @@
-//! Input that no reader was made for: a row with an outcome and a reason, or a report; never a panic, and never long.
+//! Input that no reader was made for: a row with an outcome and a reason, or a report; never a panic, and never more work than its size asks for.
 #![cfg(feature = "analytics")]
 
 use crate::page::{self, Dress};
+use crate::work::counted;
 use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
 use gouji::dataset::{Entry, SourceOutcome};
@@ -11,10 +12,6 @@ use gouji::report::{ReportStatus, Status};
 use gouji::source::{Found, Source, walk};
 use std::io::Write as _;
 use std::path::Path;
-use std::time::{Duration, Instant};
-
-/// Everything here takes well under a second; what grows with the square of its size takes minutes.
-const LONGEST: Duration = Duration::from_secs(10);
 
 #[track_caller]
 fn only_entry(found: &Found) -> Entry {
@@ -23,16 +20,14 @@ fn only_entry(found: &Found) -> Entry {
     entries.remove(0)
 }
 
-/// What becomes of a file: its outcome holds together, and it is told within the time.
+/// What becomes of a file: its outcome holds together, and the work grows with the file.
 #[track_caller]
 fn entry_of(path: &Path) -> Entry {
-    let source = Source { path: path.to_owned(), folder: Some("清河区".to_owned()) };
-    let clock = Instant::now();
-    let entry = only_entry(&Found::Source(source));
-    let seconds = clock.elapsed().as_secs_f64();
+    let source = Source::new(path.to_owned(), Some("清河区".to_owned()));
+    let (entry, work) = counted(|| only_entry(&Found::Source(source)));
     let row = &entry.source;
-    println!("{seconds:6.2} s  {}  {:?} {}", path.file_name().unwrap().display(), row.outcome, row.reason);
-    assert!(clock.elapsed() < LONGEST, "{seconds} s");
+    println!("{work:?}  {}  {:?} {}", path.file_name().unwrap().display(), row.outcome, row.reason);
+    work.expect_linear(row.bytes.map_or(0, |bytes| usize::try_from(bytes).unwrap()));
     assert_eq!(entry.filed.is_some(), row.outcome == SourceOutcome::Parsed);
     assert!(entry.filed.is_some() || !row.reason.is_empty());
     assert!(!row.reason.contains("bug of gouji"), "{}", row.reason);
@@ -298,7 +293,7 @@ fn a_member_that_its_archive_does_not_give_back_whole() {
     let missing_table = |bytes: &[u8]| {
         let path = folder.path().join("page.html.gz");
         std::fs::write(&path, bytes).unwrap();
-        let found = Found::Source(Source { path, folder: None });
+        let found = Found::Source(Source::new(path, None));
         let entries = Desk { config: &Config::default(), apart: None, listed: None, waivers: None }.entries(&found);
         let entry = entries.into_iter().find(|entry| entry.filed.is_some()).unwrap();
         let checks = entry.filed.unwrap().checks;

@@ -19,7 +19,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("waivers", &["finding", "report"]),
     ("config", &["names", "queries", "readers", "rules", "source", "waivers"]),
     ("queries", &[]),
-    ("outputs", &["config"]),
+    ("outputs", &["config", "source"]),
 ];
 
 fn files(path: &Path) -> Vec<PathBuf> {

@@ -37,5 +37,7 @@ mod reviews;
 mod run;
 mod saved;
 mod series;
+mod sources;
 mod truth;
+mod work;
 mod years;

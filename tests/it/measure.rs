@@ -84,7 +84,9 @@ pub fn measure(corpus: &Path, folder: &Path) -> BTreeMap<String, Measured> {
             let bytes = std::fs::read(corpus.join(path)).unwrap();
             let reading = match readers::read(&bytes, source::sniff(&bytes), &readers::Limits::default()) {
                 Ok(reading) => reading,
-                Err(ReadError::Unsupported(_)) => return (style, Measured { unread: 1, ..measured }),
+                Err(ReadError::Unsupported(_) | ReadError::Unread(_)) => {
+                    return (style, Measured { unread: 1, ..measured });
+                }
                 Err(error) => {
                     measured.failed.push(format!("{path} ({style}): {error}"));
                     return (style, measured);

@@ -8,15 +8,18 @@ mod blocks;
 mod marking;
 mod tag;
 
-use super::{Limits, ReadError, Reading, encoding};
+use super::encoding::{self, Decoded};
+use super::{Limits, ReadError, Reading};
 use crate::document::Document;
 use blocks::Builder;
 use memchr::memchr;
 use tag::Tag;
 
 pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
-    let (text, encoding) = encoding::decode(bytes)?;
-    Ok(Reading { document: parse(&text), encoding: Some(encoding.into()) })
+    let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
+    let mut document = parse(&text);
+    document.notes.extend(notes);
+    Ok(Reading { document, encoding: Some(encoding.into()) })
 }
 
 /// What is said of a page that is opened and never closed, and ends within words, a tag or an element that runs with text.

@@ -1,0 +1,176 @@
+//! Texts in traditional characters, and texts with the sound of each character in brackets behind it.
+//!
+//! Both are told of a text as a whole: a single traditional character in a simplified text is somebody's name, and must
+//! stay. What comes out has every character at the place of the former, so that what was found in it can be shown as it
+//! is printed.
+
+use memchr::memchr_iter;
+
+/// Traditional characters in order, each with its simplified one behind it. All of them take three bytes.
+const TRADITIONAL: &[u8] = include_bytes!("traditional.txt");
+const WIDTH: usize = 3;
+
+/// So many characters are looked at in any text.
+const SAMPLE: usize = 128;
+/// So many of them are traditional in a traditional text, where it is every fourth.
+const TRADITIONAL_IN_SAMPLE: usize = 8;
+/// Fewer are somebody's name, also in a short text.
+const FEWEST_TRADITIONAL: usize = 3;
+/// A text is read with its sounds where it has so many of them.
+const FEWEST_SOUNDS: usize = 5;
+/// The longest sounds: zhuāng, in bytes.
+const LONGEST_SOUND: usize = 7;
+
+/// The simplified character of a traditional one.
+fn simplified(character: &[u8]) -> Option<&'static [u8]> {
+    let (pairs, _) = TRADITIONAL.as_chunks::<{ 2 * WIDTH }>();
+    let at = pairs.binary_search_by(|pair| pair[..WIDTH].cmp(character)).ok()?;
+    Some(&pairs[at][WIDTH..])
+}
+
+/// The text with simplified characters in place of traditional ones and spaces in place of sounds; nothing where the
+/// text is in simplified characters alone, as nearly all are.
+#[must_use]
+pub fn unify(text: &str) -> Option<String> {
+    let is_traditional = is_traditional(text);
+    let sounds = sounds(text);
+    if !is_traditional && sounds.is_empty() {
+        return None;
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for (start, end) in sounds {
+        bytes[start..end].fill(b' ');
+    }
+    if is_traditional {
+        let mut at = 0;
+        while at < bytes.len() {
+            if is_ideograph(bytes[at])
+                && let Some(place) = bytes.get_mut(at..at + WIDTH)
+            {
+                if let Some(simplified) = simplified(place) {
+                    place.copy_from_slice(simplified);
+                }
+                at += WIDTH;
+            } else {
+                at += 1;
+            }
+        }
+    }
+    // whole characters gave way to whole characters
+    String::from_utf8(bytes).ok()
+}
+
+/// The first byte of the characters from U+4000 to U+9FFF.
+fn is_ideograph(byte: u8) -> bool {
+    matches!(byte, 0xE4..=0xE9)
+}
+
+fn is_traditional(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let stride = (bytes.len() / SAMPLE).max(WIDTH);
+    let mut found = 0;
+    for at in (0..bytes.len()).step_by(stride) {
+        // the next ideograph, if one is near
+        let near = &bytes[at..bytes.len().min(at + 4 * WIDTH)];
+        let character =
+            near.iter().position(|&byte| is_ideograph(byte)).and_then(|start| near.get(start..start + WIDTH));
+        found += usize::from(character.is_some_and(|character| simplified(character).is_some()));
+    }
+    let looked_at = bytes.len().div_ceil(stride);
+    found >= FEWEST_TRADITIONAL && found * SAMPLE >= TRADITIONAL_IN_SAMPLE * looked_at
+}
+
+/// Where brackets stand with nothing but the sound of the character before them, in a text that has many of these.
+fn sounds(text: &str) -> Vec<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut sounds = Vec::new();
+    let mut with_tone = 0;
+    // a bracket of one byte, and the last byte of one of three
+    let narrow = memchr_iter(b'(', bytes).map(|at| (at, at + 1));
+    let wide =
+        memchr_iter(0x88, bytes).filter(|&at| at >= 2 && bytes[at - 2..at] == [0xEF, 0xBC]).map(|at| (at - 2, at + 1));
+    for (start, inner) in narrow.chain(wide) {
+        // nearly all brackets hold other things
+        if !bytes.get(inner).is_some_and(|&byte| byte.is_ascii_lowercase() || matches!(byte, 0xC3..=0xC7)) {
+            continue;
+        }
+        let rest = &text[inner..];
+        let Some(length) = rest.char_indices().take(LONGEST_SOUND + 1).find(|(_, c)| !is_letter(*c)).map(|(at, _)| at)
+        else {
+            continue;
+        };
+        let closing = rest[length..].chars().next().filter(|c| matches!(c, ')' | '）'));
+        let is_behind_character =
+            start >= WIDTH && text.get(start - WIDTH..start).is_some_and(|before| is_ideograph(before.as_bytes()[0]));
+        let sound = &rest[..length];
+        if let Some(closing) = closing
+            && is_behind_character
+            && length <= LONGEST_SOUND
+            && has_vowel(sound)
+        {
+            with_tone += usize::from(!sound.is_ascii());
+            sounds.push((start, inner + length + closing.len_utf8()));
+        }
+    }
+    // letters without tones may be an abbreviation, where others do not say what they are
+    if with_tone.max(sounds.len() / 4) < FEWEST_SOUNDS {
+        sounds.clear();
+    }
+    sounds
+}
+
+/// The vowels with their tones.
+const TONES: &str = "āáǎàēéěèêīíǐìōóǒòūúǔùüǖǘǚǜńňǹ";
+
+fn is_letter(c: char) -> bool {
+    c.is_ascii_lowercase() || !c.is_ascii() && TONES.contains(c)
+}
+
+fn has_vowel(sound: &str) -> bool {
+    sound.chars().any(|c| !c.is_ascii() || "aeiou".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIMPLIFIED: &str = "清河区教育局2023年政府信息公开工作年度报告。本年新收政府信息公开申请数量，上年结转，予以公开，复议诉讼之后的总计";
+    const PRINTED: &str = "清河區教育局2023年政府信息公開工作年度報告。本年新收政府信息公開申請數量，上年結轉，予以公開，複議訴訟之後的總計";
+
+    #[test]
+    fn a_traditional_text_becomes_simplified_in_its_places() {
+        let expected = SIMPLIFIED.to_owned();
+        assert_eq!(unify(PRINTED), Some(expected.clone()));
+        assert_eq!(unify(&PRINTED.repeat(300)), Some(expected.repeat(300)));
+        assert_eq!(PRINTED.len(), SIMPLIFIED.len());
+    }
+
+    #[test]
+    fn a_simplified_text_keeps_its_names() {
+        assert_eq!(unify(SIMPLIFIED), None);
+        let text = format!("濛陽镇{}", SIMPLIFIED.repeat(3));
+        assert_eq!(unify(&text), None);
+        assert_eq!(unify(""), None);
+        assert_eq!(unify(&"2023 <a>".repeat(100)), None);
+    }
+
+    #[test]
+    fn sounds_in_brackets_become_spaces() {
+        let text = "政(zhèng)府（fǔ）信(xìn)息(xī)公(gōng)开(kāi)的(de)申请(一)和(GDP)";
+        let unified = unify(text).unwrap();
+        assert_eq!(unified.len(), text.len());
+        assert_eq!(crate::fold::compact(&unified), "政府信息公开的申请(一)和(GDP)");
+        let plain = "政(zheng)府(fu)信(xin)息(xi)公(gong)开(kai)".repeat(4);
+        assert_eq!(crate::fold::compact(&unify(&plain).unwrap()), "政府信息公开".repeat(4));
+        for text in ["中国移动(app)和微信(web)", "乾(qián)县", "申请(a)(b)(c)(d)(e)(f)"] {
+            assert_eq!(unify(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_in_order() {
+        let (pairs, rest) = TRADITIONAL.as_chunks::<{ 2 * WIDTH }>();
+        assert!(rest.is_empty() && pairs.len() > 2_500 && pairs.is_sorted());
+        assert!(pairs.iter().all(|pair| is_ideograph(pair[0]) && is_ideograph(pair[WIDTH])));
+    }
+}

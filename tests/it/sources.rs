@@ -1,0 +1,193 @@
+//! Files as they lie about: in folders that programs and runs have written to, packed, damaged, in other characters.
+#![cfg(feature = "cli")]
+
+use crate::page::{self, Dress};
+use encoding_rs::GB18030;
+use flate2::{Compression, write::GzEncoder};
+use gouji::config::Config;
+use gouji::dataset::{Entry, SourceOutcome};
+use gouji::finding::Outcome;
+use gouji::pipeline::Desk;
+use gouji::report::Report;
+use gouji::source::{Found, walk};
+use std::collections::HashMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+const AGENCY: &str = "清河区教育局";
+
+fn page() -> String {
+    page::html(&page::zeros(), Dress::default())
+}
+
+/// What a walk over a folder gives.
+fn entries(folder: &Path) -> Vec<Entry> {
+    let found: Vec<Found> = walk(&[folder.to_owned()]).collect();
+    let desk = Desk { config: &Config::default(), apart: None, listed: None, waivers: None };
+    found.iter().flat_map(|found| desk.entries(found)).collect()
+}
+
+fn entries_of(name: &str, bytes: &[u8]) -> Vec<Entry> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(name), bytes).unwrap();
+    entries(folder.path())
+}
+
+/// The only report of a file, with the reason that `sources` gives for it.
+#[track_caller]
+fn report_of(name: &str, bytes: &[u8]) -> (Report, String) {
+    let mut filed = entries_of(name, bytes).into_iter().filter(|entry| entry.filed.is_some());
+    let entry = filed.next().unwrap();
+    assert!(filed.next().is_none(), "one report alone");
+    (entry.filed.unwrap().report, entry.source.reason)
+}
+
+#[track_caller]
+fn expect_whole(report: &Report) {
+    assert_eq!((report.agency.name.as_str(), report.cells_reported()), (AGENCY, page::CELLS));
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn gouji(arguments: &[&str], folder: &Path) -> std::process::Output {
+    Command::new(env!("CARGO_BIN_EXE_gouji")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+#[test]
+fn what_programs_and_runs_leave_is_no_part_of_a_corpus() {
+    let folder = tempfile::tempdir().unwrap();
+    let district = folder.path().join("沧塘县");
+    fs::create_dir(&district).unwrap();
+    fs::write(district.join("教育局.html"), page()).unwrap();
+    for leftover in ["Thumbs.db", "desktop.ini", "~$教育局.docx", "~WRL0002.tmp", "年报.url", "年报.pdf.crdownload"]
+    {
+        fs::write(district.join(leftover), "[x]").unwrap();
+    }
+    let run = || {
+        let done = gouji(&["run", ".", "-o", "output", "--progress", "none"], folder.path());
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert_eq!(done.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&done.stderr));
+        assert!(said.contains("7 files left by programs"), "{said}");
+        let latest = folder.path().join("output/latest");
+        ["sources", "reports", "facts", "findings"]
+            .map(|table| fs::read_to_string(latest.join(format!("{table}.csv"))).unwrap())
+    };
+    let first = run();
+    assert_eq!(first[0].matches(",ignored,").count(), 7, "{}", first[0]);
+    assert_eq!(run(), first);
+    for command in [&["check", "."][..], &["names", "."]] {
+        let done = gouji(command, folder.path());
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+}
+
+#[test]
+fn packed_pages_are_read_whole() {
+    let page = page();
+    let (first, second) = page.as_bytes().split_at(page.len() / 2);
+    let joined = [gzip(first), gzip(second)].concat();
+    expect_whole(&report_of("page.html.gz", &joined).0);
+    expect_whole(&report_of("page.html.gz.gz", &gzip(&joined)).0);
+    let with_rubbish = [&gzip(page.as_bytes())[..], b"rubbish"].concat();
+    expect_whole(&report_of("page.html.gz", &with_rubbish).0);
+    let archive = entries_of("page.html.gz", &with_rubbish).pop().unwrap().source;
+    assert_eq!(archive.outcome, SourceOutcome::NotAReport);
+    assert!(archive.reason.contains("bytes behind its end"), "{}", archive.reason);
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    encoder.write_all(page.as_bytes()).unwrap();
+    let entries = entries_of("page.html.bz2", &encoder.finish().unwrap());
+    assert_eq!(entries[0].source.member.as_deref(), Some("page.html"));
+    expect_whole(&entries[0].filed.as_ref().unwrap().report);
+}
+
+/// Half a page is never the agency's fault.
+#[test]
+fn a_packed_page_that_is_cut_says_so() {
+    let page = page();
+    let (first, second) = page.as_bytes().split_at(page.find("四、").unwrap());
+    let joined = [gzip(first), gzip(second)].concat();
+    let cut = &joined[..joined.len() - 40];
+    let entries = entries_of("page.html.gz", cut);
+    let filed = entries[0].filed.as_ref().unwrap();
+    assert!(entries[0].source.reason.contains("does not give it back whole"), "{}", entries[0].source.reason);
+    let blamed = |rule: &str| filed.checks.iter().any(|check| check.rule == rule && check.outcome == Outcome::Fail);
+    assert!(!["T104", "T105", "M105"].into_iter().any(blamed));
+    let archive = &entries.last().unwrap().source;
+    assert_eq!(archive.outcome, SourceOutcome::Quarantined);
+    assert!(archive.reason.contains("cut short"), "{}", archive.reason);
+}
+
+#[test]
+fn formats_that_are_not_read_are_named() {
+    for (name, head, told) in [
+        ("年报.rar", &b"Rar!\x1A\x07\x01\x00"[..], "RAR archive"),
+        ("年报.caj", b"CAJ\0", "CAJ document"),
+        ("年报.ceb", b"Founder CEB 3.0", "CEB document"),
+        ("年报.png", b"\x89PNG\r\n\x1A\n", "picture"),
+    ] {
+        let [entry] = &entries_of(name, &[head, &[0; 300]].concat())[..] else { panic!("one row") };
+        assert_eq!(entry.source.outcome, SourceOutcome::Quarantined);
+        assert!(entry.source.reason.contains(told) && entry.source.reason.contains("which is not read: "));
+    }
+}
+
+#[test]
+fn a_damaged_page_in_gbk_costs_one_character() {
+    let page = page();
+    let prose = page.find("教育局").unwrap();
+    for (at, lost) in [(page.find("上年结转").unwrap() + 6, 1), (prose + page[prose..].find("<p>").unwrap() + 9, 0)]
+    {
+        let (before, after) = page.split_at(at);
+        let mut after = GB18030.encode(after).0.into_owned();
+        after.remove(lost);
+        let bytes = [GB18030.encode(before).0.into_owned(), after].concat();
+        let (report, reason) = report_of("page.html", &bytes);
+        expect_whole(&report);
+        assert!(reason.contains("characters are damaged"), "{reason}");
+    }
+    let (before, footer) = page.split_at(page.rfind("<p>").unwrap());
+    let bytes = [&GB18030.encode(before).0, footer.as_bytes()].concat();
+    let entries = entries_of("page.html", &bytes);
+    assert_eq!(entries[0].source.encoding.as_deref(), Some("gb18030"));
+    expect_whole(&entries[0].filed.as_ref().unwrap().report);
+}
+
+/// The same in traditional characters.
+fn traditional(text: &str) -> String {
+    let pairs: Vec<char> = include_str!("../../src/fold/traditional.txt").chars().collect();
+    let table: HashMap<char, char> = pairs.chunks(2).rev().map(|pair| (pair[1], pair[0])).collect();
+    text.chars().map(|c| table.get(&c).copied().unwrap_or(c)).collect()
+}
+
+#[test]
+fn a_report_in_traditional_characters_is_read_and_shown_as_printed() {
+    let printed = traditional(&page());
+    assert!(printed.contains("年度報告"), "{printed}");
+    for bytes in [printed.as_bytes(), &GB18030.encode(&printed).0] {
+        let (report, _) = report_of("page.html", bytes);
+        expect_whole(&report);
+        assert!(report.text.contains("申請") && !report.text.contains("申请"));
+    }
+}
+
+#[test]
+fn a_report_with_the_sounds_of_its_characters_is_read() {
+    let page = page();
+    let (head, body) = page.split_once("<body>").unwrap();
+    let mut printed = format!("{head}<body>");
+    for c in body.chars() {
+        printed.push(c);
+        if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+            printed.push_str("(zhèng)");
+        }
+    }
+    let (report, _) = report_of("page.html", printed.as_bytes());
+    expect_whole(&report);
+    assert!(report.text.contains("申(zhèng)请(zhèng)"));
+}

@@ -1,0 +1,36 @@
+//! Work that is counted and not timed: a busy machine counts the same. What grows with the square of an input asks for
+//! memory again and again, or looks at the same lines once more.
+
+use allocation_counter::measure;
+
+/// What something has asked of the allocator.
+#[derive(Debug, Clone, Copy)]
+pub struct Work {
+    pub allocations: u64,
+    pub bytes: u64,
+}
+
+/// Does it, and counts what it asks for on this thread.
+pub fn counted<T>(work: impl FnOnce() -> T) -> (T, Work) {
+    let mut result = None;
+    let counted = measure(|| result = Some(work()));
+    (result.unwrap(), Work { allocations: counted.count_total, bytes: counted.bytes_total })
+}
+
+impl Work {
+    /// Holds against what an input of so many bytes may ask for: twice what the worst of them take. What grows with the
+    /// square passes that a hundredfold at a megabyte.
+    #[track_caller]
+    pub fn expect_linear(self, input: usize) {
+        let input = input as u64;
+        let (allocations, bytes) = (ALLOCATIONS + input * ALLOCATIONS_A_BYTE, BYTES + input * BYTES_A_BYTE);
+        assert!(self.allocations <= allocations && self.bytes <= bytes, "{self:?} for {input} bytes");
+    }
+}
+
+const ALLOCATIONS: u64 = 200_000;
+/// Lines of one character are the worst: a hundred a line, in all readings as one form or another together.
+const ALLOCATIONS_A_BYTE: u64 = 50;
+/// Packed parts of a small file may unpack to 128 MiB, and a buffer that grows is asked for again.
+const BYTES: u64 = 512 << 20;
+const BYTES_A_BYTE: u64 = 2_000;
