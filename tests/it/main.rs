@@ -34,6 +34,7 @@ mod properties;
 mod real;
 mod reviews;
 mod run;
+mod runs;
 mod series;
 mod truth;
 mod years;
