@@ -2,7 +2,7 @@
 
 use super::cuts::{LONGEST_RUN, is_mark};
 use super::text::Text;
-use crate::forms::{Form, Table, Wording, normalised};
+use crate::forms::{FORMS, Form, Table, Wording, normalised};
 use std::ops::Range;
 
 /// The longest label with the headings before it, in characters.
@@ -84,7 +84,7 @@ impl<'t> Runs<'t> {
                 words,
                 is_followed_by_sentence: numbering == 0 && next.is_some_and(|c| IN_SENTENCES.contains(*c)),
                 may_be_numbered: numbering == 0,
-                unit: end..end + unit,
+                unit: end - numbering..end - numbering + unit,
                 begin,
             });
             at = end;
@@ -108,7 +108,11 @@ impl<'t> Runs<'t> {
         let (Some(first), Some(last)) = (found.first(), found.last()) else { return false };
         let begin = self.runs.iter().rfind(|run| run.digits.end <= first.run.start).map_or(0, |run| run.begin);
         let words = normalised(&self.text.string(begin..last.run.start.max(begin)));
-        form.headings_of(table).any(|heading| words.contains(heading))
+        form.headings_of(table).any(|heading| {
+            words
+                .match_indices(heading)
+                .any(|(at, _)| !is_part_of_another(form.tables[table].number, &words, at, heading))
+        })
     }
 
     /// The run below the headings of a table without labels.
@@ -197,6 +201,20 @@ impl Run {
     fn found(&self, row: usize, may_be_numbered: bool) -> Found {
         Found { row, run: self.digits.clone(), may_be_numbered, unit: self.unit.clone() }
     }
+}
+
+/// Whether a heading is only part of a longer one, which another form has: 处理决定数量 of 本年处理决定数量.
+fn is_part_of_another(table: u8, words: &str, at: usize, heading: &str) -> bool {
+    let tables = FORMS.iter().flat_map(|form| form.tables.iter().enumerate().map(move |(at, of)| (form, at, of)));
+    let mut longer = tables
+        .filter(|(.., of)| of.number == table)
+        .flat_map(|(form, at, _)| form.headings_of(at))
+        .filter(|longer| longer.len() > heading.len());
+    longer.any(|longer| {
+        longer.match_indices(heading).any(|(inside, _)| {
+            at.checked_sub(inside).and_then(|begin| words.get(begin..)).is_some_and(|words| words.starts_with(longer))
+        })
+    })
 }
 
 fn blank(row: usize, at: usize) -> Found {

@@ -189,6 +189,8 @@ struct Alternative {
     line: usize,
     change: Figures,
     holds: bool,
+    /// Two figures of the solution have changed places.
+    is_exchange: bool,
 }
 
 /// The other readings of the same digits that a slip would explain: the sum of a row holds, or fails as after one.
@@ -211,6 +213,7 @@ impl<'s> Rivals<'s> {
                 line,
                 change: std::array::from_fn(|column| other.figures[column] - own[column]),
                 holds: other.holds,
+                is_exchange: is_exchange(&own, &other.figures),
             }));
         }
         let plain = |line: usize| {
@@ -226,9 +229,9 @@ impl<'s> Rivals<'s> {
         self.carried_over(steps, is_contested);
     }
 
-    /// Figures exchanged or moved between two columns: every row holds, and two columns do not.
+    /// Figures exchanged between two columns, in one row or in two alike: every row holds, and two columns do not.
     fn shifted_within_rows(&self, steps: &mut Steps, is_contested: &mut [bool]) {
-        let holding: Vec<&Alternative> = self.alternatives.iter().filter(|other| other.holds).collect();
+        let holding: Vec<&Alternative> = self.alternatives.iter().filter(|other| other.is_exchange).collect();
         for (at, one) in holding.iter().enumerate() {
             if !steps.take(1 + holding.len() - at) {
                 return;
@@ -310,6 +313,15 @@ impl<'s> Rivals<'s> {
             is_contested[one.line] = true;
             along.into_iter().flatten().for_each(|&line| is_contested[line] = true);
         }
+    }
+}
+
+/// Whether the one row is the other with two of its figures exchanged.
+fn is_exchange(one: &Figures, other: &Figures) -> bool {
+    let mut changed = (0..COLUMNS).filter(|&column| one[column] != other[column]);
+    match (changed.next(), changed.next(), changed.next()) {
+        (Some(a), Some(b), None) => one[a] == other[b] && one[b] == other[a],
+        _ => false,
     }
 }
 

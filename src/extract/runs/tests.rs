@@ -392,6 +392,28 @@ fn rows_and_columns_prove_a_cut() {
 }
 
 #[test]
+fn headings_tell_the_form_of_a_table() {
+    let text = report(&REQUESTS).replace("行政许可0", "第二十条第（五）项信息内容本年处理决定数量行政许可12");
+    let (_, form, _) = read(&text);
+    assert_eq!(form.key, "2021");
+    assert_eq!(cells(&text, "licensing.decisions"), "only_cut 12");
+    // 处理决定数量 is a heading of the form of 2019
+    let (_, form, _) = read(&text.replace("本年制发件数本年废止件数现行有效件数", ""));
+    assert_eq!(form.key, "2021");
+}
+
+#[test]
+fn columns_decide_between_cuts_that_both_add_up() {
+    // 22 | 0 | … | 22, or 2 | 20 | … | 22
+    let mut runs = REQUESTS;
+    runs[1].1 = "220000022";
+    runs[0].1 = "2620000028";
+    runs[3].1 = "2620000028";
+    assert_eq!(cells(&report(&runs), "outcome.granted"), "identities 22 0 0 0 0 0 22");
+    assert_eq!(cells(&report(&runs), "outcome.total"), "identities 26 2 0 0 0 0 28");
+}
+
+#[test]
 fn what_only_the_row_speaks_for_is_not_read() {
     // the outcomes do not make up the total: 12 | 3 | … | 15 adds up by itself and with what was received
     let mut runs = REQUESTS;
