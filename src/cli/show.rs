@@ -228,6 +228,7 @@ fn to_json(filed: &Filed) -> Value {
                     "value": fact.figure.value,
                     "status": fact.figure.status,
                     "raw": (fact.place.table > 0).then(|| report.str(fact.raw)),
+                    "proof": fact.proof.key(),
                     "line": report.lines.line(fact.place.place),
                     "table_index": fact.place.table,
                     "row": fact.place.row,

@@ -7,7 +7,7 @@ use crate::finding::{Change, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
 use crate::names;
 use crate::report::{
-    Agency, Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Status, YearSource,
+    Agency, Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Proof, Status, YearSource,
 };
 use crate::rules::{Evidence, evidence, rule};
 use chrono::{Datelike, NaiveDate};
@@ -248,6 +248,8 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     ]);
     columns.extend(place(&facts().map(|fact| fact.place).collect::<Vec<_>>()));
     columns.push(kinds(&reports, |filed| filed.report.facts.len())?);
+    let proofs = positions(facts().map(|fact| fact.proof as usize));
+    columns.push(repeated("proof", Proof::ALL.iter().map(|proof| proof.key()), &proofs)?);
     frame(columns)
 }
 

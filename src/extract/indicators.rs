@@ -529,7 +529,7 @@ fn fill(document: &Document, form: &Form, at: usize, entry: &Entry, columns: Opt
         // one cell a line has no line for a cell that is blank
         Picked::Nothing if entry.is_reflowed => {
             let figure = read_figure("", form.cells[at].metric.entry().unit.key());
-            tables.facts[at] = Fact { figure, raw: Slice::default(), place: entry.place };
+            tables.facts[at] = Fact::printed(figure, Slice::default(), entry.place);
         }
         Picked::Nothing => {}
         Picked::Unclear => {
@@ -538,7 +538,7 @@ fn fill(document: &Document, form: &Form, at: usize, entry: &Entry, columns: Opt
             let raw: Vec<String> = std::iter::once(words).chain(figures).collect();
             let raw = push_joined(document, tables, &raw.join(" | "));
             let figure = Figure { status: Status::Unreadable, value: None };
-            tables.facts[at] = Fact { figure, raw, place: entry.place };
+            tables.facts[at] = Fact::printed(figure, raw, entry.place);
         }
     }
 }
@@ -594,8 +594,8 @@ pub fn fact(
         Some(unit) if figure.status == Status::Reported && figure.value != Some(0.0) => {
             let text = format!("{text} {unit}");
             let raw = push_joined(document, tables, &text);
-            Fact { figure: read_figure(&text, expected), raw, place }
+            Fact::printed(read_figure(&text, expected), raw, place)
         }
-        _ => Fact { figure, raw, place },
+        _ => Fact::printed(figure, raw, place),
     }
 }

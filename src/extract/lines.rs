@@ -18,10 +18,37 @@ pub struct Line {
 }
 
 impl Line {
+    /// What is left of it before and behind a stretch of the text.
+    fn without(self, document: &Document, stretch: Slice) -> Vec<Self> {
+        if stretch.start >= self.text.end || stretch.end <= self.text.start {
+            return vec![self];
+        }
+        let before = Slice { start: self.text.start, end: stretch.start };
+        let behind = Slice { start: stretch.end, end: self.text.end };
+        let part = |text: Slice| {
+            let compact = compact(document.str(text));
+            let offset = self.place.offset + (text.start - self.text.start);
+            let place = if self.place.page > 0 { self.place } else { Place { offset, ..self.place } };
+            Self { text, compact, place, ..self }
+        };
+        let parts = [before, behind].into_iter().filter(|text| !text.is_empty()).map(part);
+        parts.filter(|part| !part.compact.is_empty()).collect()
+    }
+
     /// In characters, white space aside.
     pub fn length(&self) -> usize {
         self.compact.chars().count()
     }
+}
+
+/// Takes what stands in these stretches out of the lines: figures of tables are no words.
+pub fn without(document: &Document, lines: Vec<Line>, stretches: &[Slice]) -> Vec<Line> {
+    if stretches.is_empty() {
+        return lines;
+    }
+    stretches
+        .iter()
+        .fold(lines, |lines, stretch| lines.into_iter().flat_map(|line| line.without(document, *stretch)).collect())
 }
 
 pub fn lines(document: &Document) -> Vec<Line> {

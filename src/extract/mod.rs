@@ -9,6 +9,7 @@ mod metadata;
 mod parts;
 mod printed;
 mod run_together;
+mod runs;
 mod sections;
 mod tables;
 
@@ -17,8 +18,9 @@ use crate::fold::compact;
 use crate::forms::{FAMILIES, FORMS, Form, STATUTORY_TABLES_SINCE, cell_numbers, mixed, normalised};
 use crate::names::{self, AgencyList, Evidence};
 use crate::report::{Recognition, Report, ReportStatus, is_value_like};
-use lines::{Line, lines};
+use lines::{Line, lines, without};
 use printed::Printed;
+use runs::RunningText;
 use std::cmp::Reverse;
 use tables::{Tables, is_placed};
 use thiserror::Error;
@@ -72,7 +74,8 @@ pub struct Surroundings<'a> {
 pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Report, ExtractError> {
     let printed = Printed::set_aside(&mut document);
     let (form, mut tables) = recognise(&document);
-    let mut lines = lines(&document);
+    let runs: Vec<Slice> = tables.runs.iter().map(|(_, run)| *run).collect();
+    let mut lines = without(&document, lines(&document), &runs);
     // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
     let within = match &tables.blocks[..] {
         [first, ..] if tables.indicators.is_some() => {
@@ -128,6 +131,8 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         tables.left_over.clear();
     }
     let claims = claims::claims(&document, &lines, &content, found_any.then_some(form), year);
+    runs::settle(&mut tables.facts, form, &tables.undecided, &claims);
+    document.notes.append(&mut tables.notes);
     printed.put_back(&mut document);
     document.arena().push_str(&tables.joined);
     let notes = std::mem::take(&mut document.notes);
@@ -155,28 +160,11 @@ const ENOUGH: f64 = 0.5;
 
 /// The form that a document follows, with what its tables hold: that of which most stands there.
 fn recognise(document: &Document) -> (&'static Form, Tables) {
-    let announced = FAMILIES.iter().position(|family| family.iter().any(|form| is_announced(document, form)));
-    let mut announced = announced.map(|at| (at, follow(document, FAMILIES[at], None)));
-    if let Some((_, (form, read))) = announced.take_if(|(_, (form, read))| share(form, read) >= ENOUGH) {
-        return (form, read);
+    let printed = recognise_printed(document);
+    if printed.1.found.iter().all(|&found| found) {
+        return printed;
     }
-    let newest = &FORMS[0];
-    let read = tables::extract(document, newest);
-    if read.is_whole(newest) {
-        return (newest, read);
-    }
-    let mut best = follow(document, FAMILIES[0], Some(read));
-    // nothing more is to be found in a document that has all tables of these forms
-    if best.1.found.iter().all(|&found| found) {
-        return best;
-    }
-    for (at, family) in FAMILIES.iter().enumerate().skip(1) {
-        let known = announced.take_if(|(known, _)| *known == at).map(|(_, known)| known);
-        let next = known.unwrap_or_else(|| follow(document, family, None));
-        if share(next.0, &next.1) > share(best.0, &best.1) {
-            best = next;
-        }
-    }
+    let best = with_running_text(document, printed);
     if best.1.is_any() {
         return best;
     }
@@ -187,20 +175,73 @@ fn recognise(document: &Document) -> (&'static Form, Tables) {
     together.unwrap_or(best)
 }
 
+/// Takes over the tables whose cells have run together where more of them stands there than in cells.
+fn with_running_text(document: &Document, printed: (&'static Form, Tables)) -> (&'static Form, Tables) {
+    let (form, mut read) = printed;
+    let family = FAMILIES[0];
+    if read.is_any() && form.is_of_indicators() {
+        return (form, read);
+    }
+    let text = RunningText::of(document);
+    let (other_form, other) = follow(family, |form| text.extract(form), document.arena_end());
+    if !read.is_any() || !other.is_any() {
+        return if other.is_any() { (other_form, other) } else { (form, read) };
+    }
+    let mut of: Vec<&'static Form> = Vec::new();
+    let rows = |table: usize| (other.rows_found(other_form, table), read.rows_found(form, table));
+    let is_more: Vec<bool> = (0..form.tables.len()).map(|table| rows(table).0 > rows(table).1).collect();
+    for (table, is_more) in is_more.into_iter().enumerate() {
+        if is_more {
+            read.take_over(form, table, &other, other_form, document.arena_end());
+        }
+        let name = if is_more { &other_form.tables[table].of } else { &form.tables[table].of };
+        of.extend(family.iter().find(|form| form.name == *name));
+    }
+    (mixed(&of).unwrap_or(form), read)
+}
+
+/// The form that a document follows by the tables that stand in it cell by cell.
+fn recognise_printed(document: &Document) -> (&'static Form, Tables) {
+    let end = document.arena_end();
+    let announced = FAMILIES.iter().position(|family| family.iter().any(|form| is_announced(document, form)));
+    let mut announced = announced.map(|at| (at, follow(FAMILIES[at], |form| tables::extract(document, form), end)));
+    if let Some((_, (form, read))) = announced.take_if(|(_, (form, read))| share(form, read) >= ENOUGH) {
+        return (form, read);
+    }
+    let newest = &FORMS[0];
+    let read = tables::extract(document, newest);
+    if read.is_whole(newest) {
+        return (newest, read);
+    }
+    let mut newest = Some(read);
+    let read = |form| newest.take().unwrap_or_else(|| tables::extract(document, form));
+    let mut best = follow(FAMILIES[0], read, end);
+    // nothing more is to be found in a document that has all tables of these forms
+    if best.1.found.iter().all(|&found| found) {
+        return best;
+    }
+    for (at, family) in FAMILIES.iter().enumerate().skip(1) {
+        let known = announced.take_if(|(known, _)| *known == at).map(|(_, known)| known);
+        let next = known.unwrap_or_else(|| follow(family, |form| tables::extract(document, form), end));
+        if share(next.0, &next.1) > share(best.0, &best.1) {
+            best = next;
+        }
+    }
+    best
+}
+
 /// Whether words stand in the document that only tables of this form have: a cheap look before a reading.
 fn is_announced(document: &Document, form: &Form) -> bool {
     let text = document.str(Slice { start: 0, end: document.arena_end() });
     form.marks.iter().any(|mark| text.contains(mark.as_str()))
 }
 
-/// The form of a family that the tables follow, each for itself, with what they hold. `newest` is the reading as the
-/// first of them, where it is known.
+/// The form of a family that the tables follow, each for itself, with what they hold; they are read in the order of the
+/// family. Texts that a reading puts together begin at `end`.
 ///
 /// What a table has and the same table of the other forms has not tells them apart; where nothing does, the table is of
 /// the form that the first told one follows.
-fn follow(document: &Document, family: &'static [Form], newest: Option<Tables>) -> (&'static Form, Tables) {
-    let mut newest = newest;
-    let read = |form| newest.take().unwrap_or_else(|| tables::extract(document, form));
+fn follow(family: &'static [Form], read: impl FnMut(&'static Form) -> Tables, end: u32) -> (&'static Form, Tables) {
     let mut readings: Vec<Tables> = family.iter().map(read).collect();
     let told = |table: usize| {
         let telling = |at: usize| readings[at].telling(&family[at], family, table);
@@ -216,7 +257,7 @@ fn follow(document: &Document, family: &'static [Form], newest: Option<Tables>) 
     let of: Vec<usize> = told.iter().map(|told| told.unwrap_or(main)).collect();
     let mut read = std::mem::replace(&mut readings[main], Tables::none(&family[main]));
     for (table, &at) in of.iter().enumerate().filter(|(_, at)| **at != main) {
-        read.take_over(&family[main], table, &readings[at], &family[at], document.arena_end());
+        read.take_over(&family[main], table, &readings[at], &family[at], end);
     }
     let of: Vec<&'static Form> = of.iter().map(|&at| &family[at]).collect();
     (mixed(&of).unwrap_or(&family[main]), read)

@@ -4,11 +4,12 @@
 //! the figure in a sentence, that is the figure, and its cell says why; every other cell cannot be read.
 
 use super::indicators::{Columns, Named, UNITS, fact, identify, known};
-use super::tables::{Tables, push_joined};
+use super::runs::{Text, cut_with_blanks};
+use super::tables::Tables;
 use crate::document::{Document, Paragraph, Slice};
-use crate::fold::{compact, fold, is_space};
+use crate::fold::compact;
 use crate::forms::{Form, Head, Heads, Row};
-use crate::report::{CellPlace, Fact, Figure, Status, read_figure};
+use crate::report::{CellPlace, Fact, Figure, Proof, read_figure};
 use std::cell::LazyCell;
 
 /// A header and a few rows, in bytes.
@@ -25,13 +26,6 @@ const MOST_HEADS: usize = 8;
 const LONGEST_LINK: usize = 8;
 const LINKS: &str = "的总数量条件共计合为是有达到了:,";
 
-/// A character of a paragraph, folded, and the byte after it in the document's text; white space is left out.
-struct Text {
-    chars: Vec<char>,
-    ends: Vec<u32>,
-    start: u32,
-}
-
 /// A row as it is written: its name, and the stretch of digits behind it.
 struct Entry {
     named: Named,
@@ -47,7 +41,7 @@ struct Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Way {
     /// A cell can have been blank.
-    figures: Vec<Option<u64>>,
+    figures: Vec<Option<i64>>,
     /// The digits that number the next row.
     numbering: usize,
 }
@@ -59,12 +53,12 @@ pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) ->
         if text.len() < SHORTEST_TABLE || !text.contains("单位") {
             continue;
         }
-        let text = Text::of(document, paragraph);
-        let Some((columns, header, begin)) = text.header(heads) else { continue };
+        let text = Text::of(document, paragraph.text, paragraph.place);
+        let Some((columns, header, begin)) = header(&text, heads) else { continue };
         let entries = entries(form, &text, begin, &columns);
         let Some(rows) = identify(form, table, entries.iter().map(|entry| &entry.named)) else { continue };
         tables.found[table] = true;
-        let sentences = LazyCell::new(|| sentences(document, columns.year(), (paragraph, text.slice(0..header))));
+        let sentences = LazyCell::new(|| sentences(document, columns.year(), (paragraph, slice(&text, 0..header))));
         let table_index = u16::try_from(document.grids().count() + 1).unwrap_or(u16::MAX);
         for (entry, row) in entries.iter().zip(rows) {
             let Some(row) = row else { continue };
@@ -72,25 +66,19 @@ pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) ->
             let column = 1 + u16::try_from(columns.value().unwrap_or_default()).unwrap_or_default();
             let place = CellPlace { place: paragraph.place, table: table_index, row: entry.row, column };
             let stated = || stated(&sentences, &form.tables[table].rows[row]);
-            let raw = text.slice(entry.raw.clone());
-            let unreadable = Fact { figure: Figure { status: Status::Unreadable, value: None }, raw, place };
+            let raw = slice(&text, entry.raw.clone());
+            let unreadable = Fact::printed(Figure::UNREADABLE, raw, place);
             tables.facts[at] = match decide(entry, &columns, stated) {
                 Reading::Unclear => unreadable,
                 Reading::Plain => {
-                    let digits = text.slice(entry.raw.start + entry.unit.chars().count()..entry.raw.end);
+                    let digits = slice(&text, entry.raw.start + entry.unit.chars().count()..entry.raw.end);
                     let told = (document.str(digits), digits);
                     fact(document, form, at, told, Some(&entry.unit), place, &mut tables)
                 }
-                Reading::Proven { year, told } => {
+                Reading::Proven { year, proof } => {
                     let expected = form.cells[at].metric.entry().unit.key();
-                    let value = in_unit(year, &entry.unit, expected);
-                    // the words of the source whole, and how they are cut by which proof
-                    let raw = push_joined(document, &mut tables, &format!("{} {told}", document.str(raw)));
-                    value.map_or(unreadable, |value| Fact {
-                        figure: Figure { status: Status::Note, value: Some(value) },
-                        raw,
-                        place,
-                    })
+                    let figure = in_unit(year, &entry.unit, expected);
+                    Fact { figure, raw, place, proof: if figure.value.is_some() { proof } else { Proof::Printed } }
                 }
             };
         }
@@ -99,60 +87,40 @@ pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) ->
     tables
 }
 
-impl Text {
-    fn of(document: &Document, paragraph: &Paragraph) -> Self {
-        let (mut chars, mut ends) = (Vec::new(), Vec::new());
-        for (at, c) in document.str(paragraph.text).char_indices().filter(|(_, c)| !is_space(*c)) {
-            chars.push(fold(c));
-            ends.push(paragraph.text.start + crate::document::offset(at + c.len_utf8()));
+/// Characters of the text of one paragraph.
+fn slice(text: &Text, range: std::ops::Range<usize>) -> Slice {
+    text.slice(range).unwrap_or_default()
+}
+
+/// The columns of the last header in the text, where it begins and where it ends: a word for the names, and at once
+/// the others.
+fn header(text: &Text, heads: &Heads) -> Option<(Columns, usize, usize)> {
+    let longest = |at: usize, is: fn(Head) -> bool| {
+        let here = heads.words().filter(|(words, head)| is(*head) && text.starts_with(at, words));
+        here.max_by_key(|(words, _)| words.chars().count()).map(|(words, head)| (words.chars().count(), head))
+    };
+    (0..text.chars.len()).rev().find_map(|begin| {
+        let (length, _) = longest(begin, |head| head == Head::Name)?;
+        let mut columns = Columns::default();
+        let mut at = begin + length;
+        let mut has_unit = false;
+        for _ in 0..MOST_HEADS {
+            let of = year(text, at);
+            let words = at + if of.is_some() { 4 } else { 0 };
+            let Some((length, head)) = longest(words, |head| head != Head::Name) else { break };
+            columns.push(head, of, 0);
+            has_unit |= head == Head::Unit;
+            at = words + length;
         }
-        Self { chars, ends, start: paragraph.text.start }
-    }
+        (has_unit && columns.value().is_some()).then_some((columns, begin, at))
+    })
+}
 
-    fn slice(&self, range: std::ops::Range<usize>) -> Slice {
-        let end_of = |at: usize| at.checked_sub(1).map_or(self.start, |last| self.ends[last]);
-        Slice { start: end_of(range.start), end: end_of(range.end) }
-    }
-
-    fn string(&self, range: std::ops::Range<usize>) -> String {
-        self.chars[range].iter().collect()
-    }
-
-    fn starts_with(&self, at: usize, words: &str) -> bool {
-        let mut rest = self.chars[at..].iter();
-        words.chars().all(|c| rest.next() == Some(&c))
-    }
-
-    /// The columns of the last header in the text, where it begins and where it ends: a word for the names, and at once
-    /// the others.
-    fn header(&self, heads: &Heads) -> Option<(Columns, usize, usize)> {
-        let longest = |at: usize, is: fn(Head) -> bool| {
-            let here = heads.words().filter(|(words, head)| is(*head) && self.starts_with(at, words));
-            here.max_by_key(|(words, _)| words.chars().count()).map(|(words, head)| (words.chars().count(), head))
-        };
-        (0..self.chars.len()).rev().find_map(|begin| {
-            let (length, _) = longest(begin, |head| head == Head::Name)?;
-            let mut columns = Columns::default();
-            let mut at = begin + length;
-            let mut has_unit = false;
-            for _ in 0..MOST_HEADS {
-                let year = self.year(at);
-                let words = at + if year.is_some() { 4 } else { 0 };
-                let Some((length, head)) = longest(words, |head| head != Head::Name) else { break };
-                columns.push(head, year, 0);
-                has_unit |= head == Head::Unit;
-                at = words + length;
-            }
-            (has_unit && columns.value().is_some()).then_some((columns, begin, at))
-        })
-    }
-
-    /// The year that begins here: `2016年`.
-    fn year(&self, at: usize) -> Option<i32> {
-        let digits: String = self.chars[at..].iter().take_while(|c| c.is_ascii_digit()).take(5).collect();
-        (digits.len() == 4 && digits.starts_with("20") && self.chars.get(at + 4) == Some(&'年'))
-            .then(|| digits.parse().ok())?
-    }
+/// The year that begins here: `2016年`.
+fn year(text: &Text, at: usize) -> Option<i32> {
+    let digits: String = text.chars[at..].iter().take_while(|c| c.is_ascii_digit()).take(5).collect();
+    (digits.len() == 4 && digits.starts_with("20") && text.chars.get(at + 4) == Some(&'年'))
+        .then(|| digits.parse().ok())?
 }
 
 /// The rows behind a header, as far as they follow one another.
@@ -219,7 +187,7 @@ fn ways(digits: &str, columns: &Columns, next: Option<u64>) -> Vec<Way> {
     );
     let mut ways = Vec::new();
     for numbering in numberings {
-        for figures in cuts(&digits[..digits.len() - numbering], columns.len()) {
+        for figures in cut_with_blanks(&digits[..digits.len() - numbering], columns.len()) {
             let is_less = matches!(figures[..], [Some(year), Some(cumulative)] if cumulative < year);
             if !columns.is_year_and_cumulative() || !is_less {
                 ways.push(Way { figures, numbering });
@@ -229,73 +197,44 @@ fn ways(digits: &str, columns: &Columns, next: Option<u64>) -> Vec<Way> {
     ways
 }
 
-/// Every way to cut digits into so many cells, blank ones among them; a figure does not begin with 0, unless it is 0.
-fn cuts(digits: &str, count: usize) -> Vec<Vec<Option<u64>>> {
-    if count == 0 {
-        return if digits.is_empty() { vec![Vec::new()] } else { Vec::new() };
-    }
-    let first = |at: usize| match &digits[..at] {
-        "" => Some(None),
-        digits if digits.len() > 1 && digits.starts_with('0') => None,
-        digits => digits.parse().ok().map(Some),
-    };
-    let behind = |at: usize| cuts(&digits[at..], count - 1).into_iter();
-    (0..=digits.len())
-        .filter_map(|at| Some((first(at)?, at)))
-        .flat_map(|(first, at)| behind(at).map(move |rest| [vec![first], rest].concat()))
-        .collect()
-}
-
 /// What is known of the figure for the year in a row.
 enum Reading {
     /// Nothing has run into it but its unit.
     Plain,
-    /// It was cut out of the digits, as told.
+    /// It was cut out of the digits.
     Proven {
-        year: u64,
-        told: String,
+        year: i64,
+        proof: Proof,
     },
     Unclear,
 }
 
 /// The figure of a row where only one way to cut it is left, by itself or by a sentence.
-fn decide(entry: &Entry, columns: &Columns, stated: impl Fn() -> Vec<Statement>) -> Reading {
+fn decide(entry: &Entry, columns: &Columns, stated: impl Fn() -> Vec<i64>) -> Reading {
     let Some(value) = columns.value() else { return Reading::Unclear };
-    let mut years: Vec<Option<u64>> = entry.ways.iter().map(|way| way.figures[value]).collect();
+    let mut years: Vec<Option<i64>> = entry.ways.iter().map(|way| way.figures[value]).collect();
     years.sort_unstable();
     years.dedup();
-    let (year, proof) = match years[..] {
-        [Some(_)] if columns.len() == 1 => return Reading::Plain,
-        [Some(only)] => (only, "只有这一种分法".to_owned()),
+    match years[..] {
+        [Some(_)] if columns.len() == 1 => Reading::Plain,
+        [Some(only)] => Reading::Proven { year: only, proof: Proof::OnlyCut },
         _ => {
-            let mut statements = stated();
-            statements.retain(|statement| years.contains(&Some(statement.figure)));
-            match &statements[..] {
-                [first, rest @ ..] if rest.iter().all(|other| other.figure == first.figure) => {
-                    (first.figure, format!("正文“{}”", first.words))
-                }
-                _ => return Reading::Unclear,
+            let mut stated = stated();
+            stated.retain(|figure| years.contains(&Some(*figure)));
+            stated.dedup();
+            match stated[..] {
+                [only] => Reading::Proven { year: only, proof: Proof::Sentence },
+                _ => Reading::Unclear,
             }
         }
-    };
-    let way = entry.ways.iter().find(|way| way.figures[value] == Some(year));
-    let figures =
-        way.iter().flat_map(|way| &way.figures).map(|figure| figure.map_or_else(String::new, |f| f.to_string()));
-    let told = format!("〔{}：{proof}〕", figures.collect::<Vec<_>>().join(" | "));
-    Reading::Proven { year, told }
+    }
 }
 
 /// A figure in the unit that the form asks for; counts are taken as they are.
-fn in_unit(figure: u64, unit: &str, expected: &str) -> Option<f64> {
+fn in_unit(figure: i64, unit: &str, expected: &str) -> Figure {
     let is_money = [unit, expected].iter().any(|unit| unit.ends_with('元'));
     let printed = if is_money && figure > 0 { format!("{figure}{unit}") } else { figure.to_string() };
-    read_figure(&printed, expected).value
-}
-
-/// A sentence that states a quantity.
-struct Statement {
-    figure: u64,
-    words: String,
+    read_figure(&printed, expected)
 }
 
 /// The sentences of the report that can speak of the table's year: those that name another say nothing of it. Of the
@@ -310,27 +249,25 @@ fn sentences(document: &Document, year: Option<i32>, (own, before): (&Paragraph,
     sentences
 }
 
-/// What sentences state for a row: its words, a figure at once behind them, and a unit.
-fn stated(sentences: &[String], row: &Row) -> Vec<Statement> {
+/// The figures that sentences state for a row: its words, a figure at once behind them, and a unit.
+fn stated(sentences: &[String], row: &Row) -> Vec<i64> {
     let mut statements = Vec::new();
     for sentence in sentences {
         for name in row.wordings.iter().map(|wording| wording.text.as_str()) {
-            let found = sentence.match_indices(name).map(|(at, _)| (at, at + name.len()));
-            statements.extend(found.filter_map(|(begin, end)| statement(sentence, begin, end)));
+            let ends = sentence.match_indices(name).map(|(at, _)| at + name.len());
+            statements.extend(ends.filter_map(|end| figure_behind(&sentence[end..])));
         }
     }
     statements
 }
 
-/// The figure at once behind the words from `begin` to `end`: `主动公开政府信息共3460条`.
-fn statement(sentence: &str, begin: usize, end: usize) -> Option<Statement> {
-    let behind = &sentence[end..];
+/// The figure at once behind the words for a quantity: `共3460条`.
+fn figure_behind(behind: &str) -> Option<i64> {
     let link: usize = behind.chars().take(LONGEST_LINK).take_while(|c| LINKS.contains(*c)).map(char::len_utf8).sum();
     let digits = &behind[link..];
     let length = digits.find(|c: char| !c.is_ascii_digit() && c != ',')?;
     let figure = digits[..length].replace(',', "").parse().ok()?;
-    let unit = UNITS.iter().find(|unit| digits[length..].starts_with(**unit))?;
-    Some(Statement { figure, words: sentence[begin..end + link + length + unit.len()].to_owned() })
+    UNITS.iter().any(|unit| digits[length..].starts_with(unit)).then_some(figure)
 }
 
 /// The years that a sentence names: `2016年`.

@@ -5,7 +5,8 @@
 //! left (typos, labels cut short) is settled by one alignment in which the order of rows is kept.
 
 use super::indicators;
-use crate::document::{Block, Cell, Document, Grid, Slice, offset};
+use super::runs::Undecided;
+use crate::document::{Block, Cell, Document, Grid, Note, Slice, offset};
 use crate::forms::{self, Form, HeadingAt, Numbering, RowAt, Wording, normalised, numbering};
 use crate::report::{CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_value_like, read_figure};
 use std::collections::HashMap;
@@ -43,6 +44,12 @@ pub struct Tables {
     pub indicators: Option<RangeInclusive<u32>>,
     /// Figures between the rows and columns of the form that are none of its cells.
     pub left_over: Vec<LeftOver>,
+    /// Where tables whose cells have run together stand among the words of the document, and which they are.
+    pub runs: Vec<(usize, Slice)>,
+    /// Rows that have run together, for the sentences of the report to decide.
+    pub undecided: Vec<Undecided>,
+    /// What could not be read of it.
+    pub notes: Vec<Note>,
     /// Text of cells that had to be put together, to be appended to the document's.
     pub joined: String,
 }
@@ -246,6 +253,9 @@ impl Tables {
             misnumbered: vec![0; form.tables.len()],
             indicators: None,
             left_over: Vec::new(),
+            runs: Vec::new(),
+            undecided: Vec::new(),
+            notes: Vec::new(),
             joined: String::new(),
         }
     }
@@ -289,6 +299,12 @@ impl Tables {
         self.found.iter().all(|&found| found) && rows().all(|row| has_row(row.first_cell, row.width))
     }
 
+    /// How many rows of a table stand in the document.
+    pub fn rows_found(&self, form: &Form, table: usize) -> usize {
+        let has_row = |row: &&forms::Row| self.facts[row.first_cell..row.first_cell + row.width].iter().any(is_placed);
+        form.tables[table].rows.iter().filter(has_row).count()
+    }
+
     /// How many cells of a table were found that not all of these forms have in it.
     pub fn telling(&self, form: &Form, family: &[Form], table: usize) -> usize {
         let cells = form.tables[table].cells().filter(|&at| is_placed(&self.facts[at]));
@@ -313,6 +329,11 @@ impl Tables {
         self.found[table] = other.found[table];
         self.left_over.retain(|left| left.table != table);
         self.left_over.extend(other.left_over.iter().filter(|left| left.table == table).cloned());
+        self.runs.retain(|(of, _)| *of != table);
+        self.runs.extend(other.runs.iter().filter(|(of, _)| *of == table));
+        self.undecided.retain(|row| row.table != table);
+        self.undecided.extend(other.undecided.iter().filter(|row| row.table == table).map(|row| row.moved(moved)));
+        self.notes.extend(other.notes.iter().cloned());
         self.joined.push_str(&other.joined);
         self.blocks.extend(&other.blocks);
         self.blocks.sort_unstable();
@@ -775,7 +796,7 @@ fn unassignable(
     let texts: Vec<&str> = values.iter().map(|cell| document.str(cell.text)).collect();
     let raw = push_joined(document, tables, &texts.join(" | "));
     for at in cells {
-        tables.facts[at] = Fact { figure: Figure { status: Status::Unreadable, value: None }, raw, place };
+        tables.facts[at] = Fact::printed(Figure::UNREADABLE, raw, place);
     }
 }
 
@@ -853,10 +874,13 @@ pub fn place(table: u16, row: u16, cell: &Cell) -> CellPlace {
 }
 
 fn fact(document: &Document, form: &Form, cell: usize, raw: Slice, place: CellPlace) -> Fact {
+    Fact::printed(figure_of(form, cell, document.str(raw)), raw, place)
+}
+
+/// What a text is in a cell of the form.
+pub fn figure_of(form: &Form, cell: usize, text: &str) -> Figure {
     let metric = form.cells[cell].metric.entry();
-    let mut figure = read_figure(document.str(raw), metric.unit.key());
-    if metric.unit_in_cell && figure.status == Status::Reported && figure.value != Some(0.0) {
-        figure = Figure { status: Status::Unreadable, value: None };
-    }
-    Fact { figure, raw, place }
+    let figure = read_figure(text, metric.unit.key());
+    let lacks_unit = metric.unit_in_cell && figure.status == Status::Reported && figure.value != Some(0.0);
+    if lacks_unit { Figure::UNREADABLE } else { figure }
 }

@@ -320,6 +320,12 @@ impl Form {
         self.headings.get(text).map_or(&[], Vec::as_slice)
     }
 
+    /// The headings of a table, as [`normalised`].
+    pub fn headings_of(&self, table: usize) -> impl Iterator<Item = &str> {
+        let is_its = move |at: &HeadingAt| at.table == table;
+        self.headings.iter().filter(move |(_, at)| at.iter().any(is_its)).map(|(heading, _)| heading.as_str())
+    }
+
     /// Whether a [`normalised`] text names a group of rows.
     #[must_use]
     pub fn is_group(&self, text: &str) -> bool {

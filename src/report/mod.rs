@@ -12,7 +12,7 @@ pub use agency::{
 pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use edition::{Edition, Later};
-pub use figure::{Figure, Status, is_value_like, read_figure};
+pub use figure::{Figure, Proof, Status, is_value_like, read_figure};
 
 use crate::document::{ACROSS, Bounds, Lines, Note, Place, Slice};
 use chrono::NaiveDate;
@@ -80,12 +80,20 @@ pub struct Fact {
     /// The text of the cell in [`Report::text`].
     pub raw: Slice,
     pub place: CellPlace,
+    pub proof: Proof,
 }
 
 impl Fact {
+    /// A cell that is printed as one.
+    #[must_use]
+    pub fn printed(figure: Figure, raw: Slice, place: CellPlace) -> Self {
+        Self { figure, raw, place, proof: Proof::Printed }
+    }
+
     pub const MISSING: Self = Self {
         figure: Figure { status: Status::Missing, value: None },
         raw: Slice { start: 0, end: 0 },
+        proof: Proof::Printed,
         place: CellPlace {
             place: Place { offset: 0, page: 0, bounds: Bounds { left: 0, top: 0, right: 0, bottom: 0 } },
             table: 0,

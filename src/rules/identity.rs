@@ -1,12 +1,13 @@
 //! The reconciliation identities of a form, checked: the sum of the left cells is the sum of the right cells.
 //!
 //! Blank cells and marks count as nothing, and a mismatch that rests on one is only a `query`. An identity with a cell
-//! that is missing or unreadable is not checked: what stands there is not known.
+//! that is missing or unreadable is not checked: what stands there is not known. Nor is one with a cell that the sums of the
+//! form were needed to read: they hold, because what was read was chosen so.
 
-use super::{NO_FORM, Rule, Subject, Verdict, finding, row_excerpt};
+use super::{NO_FORM, Rule, Subject, USED_TO_READ, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Related, Severity};
 use crate::forms::{Form, Identity};
-use crate::report::Status;
+use crate::report::{Proof, Status};
 
 /// An identity that does not hold, for the words of its rule.
 pub struct Mismatch<'s> {
@@ -62,7 +63,7 @@ pub fn check(subject: &Subject, rule: &Rule, message: fn(&Mismatch) -> (String, 
         return Verdict::not_applicable("the form has no such identity");
     }
     let mut findings = Vec::new();
-    let (mut held, mut unknown) = (0_usize, Vec::new());
+    let (mut held, mut used, mut unknown) = (0_usize, 0_usize, Vec::new());
     let mut is_there = true;
     let tolerance = subject.settings.tolerance(rule.code);
     for identity in form.identities.iter().filter(|identity| identity.rule == rule.code) {
@@ -70,6 +71,7 @@ pub fn check(subject: &Subject, rule: &Rule, message: fn(&Mismatch) -> (String, 
         match evaluate(subject, form, identity) {
             Evaluation::Nothing => {}
             Evaluation::Unknown(cell) => unknown.push(cell),
+            Evaluation::Used => used += 1,
             Evaluation::Sums { left, right, .. } if (left - right).abs() <= tolerance => held += 1,
             Evaluation::Sums { left, right, has_blank } => {
                 let figures = |at: usize| subject.report.facts[at].figure.value;
@@ -80,6 +82,10 @@ pub fn check(subject: &Subject, rule: &Rule, message: fn(&Mismatch) -> (String, 
     }
     if !findings.is_empty() {
         return Verdict::of(findings);
+    }
+    if used > 0 {
+        let others = if held > 0 { format!("; {held} others hold") } else { String::new() };
+        return Verdict::not_checked(format!("{USED_TO_READ}{others}"));
     }
     match (held, unknown.first()) {
         (_, None) if held > 0 => Verdict::of(findings),
@@ -103,6 +109,8 @@ enum Evaluation {
     Nothing,
     /// This cell is missing or unreadable.
     Unknown(usize),
+    /// A cell was read by the sums.
+    Used,
     Sums {
         left: f64,
         right: f64,
@@ -120,6 +128,9 @@ fn evaluate(subject: &Subject, form: &Form, identity: &Identity) -> Evaluation {
             Status::Blank | Status::Mark => has_blank = true,
             Status::Reported | Status::Note => has_figure = true,
         }
+    }
+    if identity.left.iter().chain(&identity.right).any(|&at| facts[at].proof == Proof::Identities) {
+        return Evaluation::Used;
     }
     if !has_figure {
         return Evaluation::Nothing;

@@ -296,6 +296,8 @@ impl<'r> Subject<'r> {
 }
 
 /// What is said of every rule on cells where no form was recognised.
+/// An identity that was used as a proof proves nothing more.
+const USED_TO_READ: &str = "used to read the table";
 const NO_FORM: &str = "no table of a form that is read";
 
 /// What is said where something is absent from a file that was not read whole.

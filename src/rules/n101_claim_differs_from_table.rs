@@ -35,9 +35,9 @@
 //! “受理”数含上年结转的，能对上即予注明，不作为问题；只统计部分单位（本级、各乡镇）而数字较小的，不作为问题；口径另有不同
 //! （如全市）的，只作为疑问提出；“约”“余”和以“万”为单位的，按字面精度核对。收费相差一万倍的见 N108，正文称没有的见 N105。
 
-use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year};
+use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, is_read_by_sentence};
 use super::narrative::{name_en, name_zh, scoped, told, told_of, verdict};
-use super::{Reach, Rule, Subject, Verdict};
+use super::{Reach, Rule, Subject, USED_TO_READ, Verdict};
 use crate::finding::{Finding, Severity};
 use crate::report::{Applicant, Claim, ClaimKind, Metric, Scope};
 
@@ -62,6 +62,7 @@ pub fn judge(subject: &Subject) -> Vec<Judged> {
             Told::Nowhere => continue,
             Told::Unknown => Judgement::Open("the cell is missing or cannot be read"),
             Told::Blank => Judgement::Open("the cell is blank"),
+            Told::Value(_) if is_read_by_sentence(subject, metric, claim.applicant) => Judgement::Open(USED_TO_READ),
             Told::Value(value) => match agreement(claim, value).or_else(|| explanation(subject, claim, value)) {
                 Some(how) => Judgement::Holds(how.to_owned()),
                 // a slip of the unit is another rule's

@@ -8,8 +8,8 @@ use super::{
 use crate::document::Slice;
 use crate::finding::{Excerpt, Finding, Outcome, Related, Severity};
 use crate::report::{
-    Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Qualifier, Report, Scope, Stated,
-    Status,
+    Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Report, Scope,
+    Stated, Status,
 };
 
 /// What a rule says of one claim.
@@ -122,6 +122,11 @@ fn cells(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec
     let cells = form.cells_of(metric, applicant);
     let is_there = |&at: &usize| subject.report.tables_found[form.cells[at].table];
     if cells.iter().all(is_there) { cells } else { Vec::new() }
+}
+
+/// Whether a sentence of the report was needed to read the cells of a quantity.
+pub fn is_read_by_sentence(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> bool {
+    cells(subject, metric, applicant).into_iter().any(|at| subject.report.facts[at].proof == Proof::Sentence)
 }
 
 /// The cells of a claim's quantity, to show beside it.

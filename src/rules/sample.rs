@@ -84,7 +84,7 @@ impl Sample {
         let raw = Slice { start: u32::try_from(start).unwrap(), end: u32::try_from(start + text.len()).unwrap() };
         let unit = form.cells[at].metric.entry().unit.key();
         let place = CellPlace { table: 1, row: 1, column: 1, ..CellPlace::default() };
-        self.report.facts[at] = Fact { figure: read_figure(text, unit), raw, place };
+        self.report.facts[at] = Fact::printed(read_figure(text, unit), raw, place);
     }
 
     /// The same report with zeros in the cells of another form.

@@ -1,7 +1,8 @@
 //! A cell that is neither a figure nor one of the known ways to leave it empty.
 //!
 //! # What it checks
-//! Every cell of the form holds a figure, a figure with a note or a unit, nothing, or a mark such as `/`, `-` or 无.
+//! Every cell of the form holds a figure, a figure with a note or a unit, nothing, or a mark such as `/`, `-` or 无. Cells of
+//! a row that have run together, so that nobody can tell which figure is whose, are one finding.
 //!
 //! # Why it matters
 //! What cannot be read has no value in any table here: sums go without it. It is never guessed.
@@ -16,7 +17,7 @@
 //! 单元格内容既不是数字，也不是通常的留空方式。
 //!
 //! ## 检查内容
-//! 表中每一格应为数字、带说明或单位的数字、空白，或“/”“-”“无”等标记。
+//! 表中每一格应为数字、带说明或单位的数字、空白，或“/”“-”“无”等标记。一行各格粘连、无法分清的，合为一条。
 //!
 //! ## 依据
 //! 无法识别的内容在各输出表中没有数值，汇总时不计入，也绝不猜测。
@@ -29,6 +30,7 @@
 
 use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
+use crate::forms::Form;
 use crate::report::Status;
 
 pub const RULE: Rule = Rule {
@@ -41,24 +43,54 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
-    let unreadable = subject.facts(0..form.cells.len()).filter(|(_, fact)| fact.figure.status == Status::Unreadable);
-    let findings = unreadable.map(|(at, fact)| {
-        let cell = &form.cells[at];
-        let row = &form.tables[cell.table].rows[cell.row];
-        let raw = subject.raw(fact);
+    let mut unreadable: Vec<(usize, usize)> = Vec::new();
+    for (at, fact) in subject.facts(0..form.cells.len()).filter(|(_, fact)| fact.figure.status == Status::Unreadable) {
+        let is_of_last = |(first, count): &(usize, usize)| {
+            let before = &subject.report.facts[*first];
+            let (one, other) = (&form.cells[*first], &form.cells[at]);
+            first + count == at && (one.table, one.row) == (other.table, other.row) && before.raw == fact.raw
+        };
+        match unreadable.last_mut().filter(|last| is_of_last(last)) {
+            Some((_, count)) => *count += 1,
+            None => unreadable.push((at, 1)),
+        }
+    }
+    Verdict::of(unreadable.into_iter().map(|(first, count)| unreadable_cells(subject, form, first, count)).collect())
+}
+
+/// What is to be said of a cell, or of several cells of a row that share one text.
+fn unreadable_cells(subject: &Subject, form: &Form, first: usize, count: usize) -> Finding {
+    let cell = &form.cells[first];
+    let table = &form.tables[cell.table];
+    let row = &table.rows[cell.row];
+    let fact = &subject.report.facts[first];
+    let raw = subject.raw(fact);
+    let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
+    let (applicant, message_en, message_zh) = if count == 1 {
         let place = [row.label.as_str(), cell.column_label.as_str()].join(" ");
         let place = place.trim();
-        let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
-        Finding {
-            table: Some(form.tables[cell.table].number),
-            metric: Some(cell.metric),
-            applicant: cell.applicant,
-            excerpt: row_excerpt(subject, form, &cells, &[at]),
-            place: fact.place,
-            ..finding(&RULE, format!("{place}: “{raw}” is no figure"), format!("{place}：“{raw}”不是数字"))
-        }
-    });
-    Verdict::of(findings.collect())
+        (cell.applicant, format!("{place}: “{raw}” is no figure"), format!("{place}：“{raw}”不是数字"))
+    } else {
+        let place = if row.label.is_empty() { &table.title } else { &row.label };
+        (
+            None,
+            format!("{place}: which figure of “{raw}” stands in which cell cannot be told"),
+            format!("{place}：无法确定“{raw}”中的数字各属哪一格"),
+        )
+    };
+    let shown = if count == 1 {
+        row_excerpt(subject, form, &cells, &[first])
+    } else {
+        row_excerpt(subject, form, &[first], &[first])
+    };
+    Finding {
+        table: Some(table.number),
+        metric: Some(cell.metric),
+        applicant,
+        excerpt: shown,
+        place: fact.place,
+        ..finding(&RULE, message_en, message_zh)
+    }
 }
 
 #[cfg(test)]
@@ -73,6 +105,20 @@ mod tests {
         sample.set("rules.issued", None, "/");
         sample.set("rules.repealed", None, "2（其中修订1件）");
         sample.passes(&RULE);
+    }
+
+    #[test]
+    fn cells_that_share_a_text_are_told_once() {
+        let mut sample = Sample::new();
+        let form = crate::forms::form("2021").unwrap();
+        let row = (0..form.cells.len()).filter(|&at| form.cells[at].metric.key() == "outcome.granted");
+        sample.set("outcome.granted", Some(Enterprise), "若干");
+        let told =
+            sample.report.facts[form.cell(form.cells[row.clone().next().unwrap()].metric, Some(Enterprise)).unwrap()];
+        row.for_each(|at| sample.report.facts[at] = told);
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.applicant, None);
+        assert_eq!(finding.message_en, "（一）予以公开: which figure of “若干” stands in which cell cannot be told");
     }
 
     #[test]

@@ -101,6 +101,20 @@ mod tests {
     }
 
     #[test]
+    fn a_sum_that_was_used_to_read_the_row_is_not_checked() {
+        let mut sample = Sample::new();
+        for fact in &mut sample.report.facts {
+            fact.proof = crate::report::Proof::Identities;
+        }
+        assert_eq!(sample.not_checked(&RULE), "used to read the table");
+        let mut sample = Sample::new();
+        let form = crate::forms::form("2021").unwrap();
+        let metric = crate::report::CODEBOOK.metric("outcome.granted").unwrap();
+        sample.report.facts[form.cell(metric, Some(Total)).unwrap()].proof = crate::report::Proof::Identities;
+        assert_eq!(sample.not_checked(&RULE), "used to read the table; 24 others hold");
+    }
+
+    #[test]
     fn what_is_missing_or_unreadable_is_not_checked() {
         let mut sample = Sample::new();
         sample.set("outcome.granted", Some(Enterprise), "若干");

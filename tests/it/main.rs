@@ -35,6 +35,7 @@ mod properties;
 mod real;
 mod reviews;
 mod run;
+mod runs;
 mod saved;
 mod series;
 mod sources;

@@ -2,7 +2,7 @@
 
 use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
-use gouji::report::{Applicant, CODEBOOK, Report, ReportStatus, Status};
+use gouji::report::{Applicant, CODEBOOK, Proof, Report, ReportStatus, Status};
 use gouji::{readers, rules, source};
 use std::path::PathBuf;
 
@@ -146,17 +146,16 @@ fn a_table_whose_cells_have_run_together() {
     assert_eq!(report.agency.id, "平潭综合实验区/管委会");
     assert_eq!((report.form, report.status), (Some("2008"), ReportStatus::Complete));
     // a sentence states the one, nothing the other, and two zeros are cut in one way
-    let raw = |metric: &str| {
+    let cell = |metric: &str| {
         let cell = form("2008").unwrap().cell(CODEBOOK.metric(metric).unwrap(), None).unwrap();
         let fact = &report.facts[cell];
-        (fact.figure.status, fact.figure.value, report.str(fact.raw))
+        (fact.figure.status, fact.figure.value, fact.proof, report.str(fact.raw))
     };
-    let stated = "条346085376 〔3460 | 85376：正文“主动公开政府信息3460条”〕";
-    assert_eq!(raw("disclosed.total"), (Status::Note, Some(3460.0), stated));
-    assert_eq!(raw("disclosed.via_website"), (Status::Unreadable, None, "条346085376"));
-    assert_eq!(raw("requests.accepted"), (Status::Note, Some(0.0), "条00 〔0 | 0：只有这一种分法〕"));
+    assert_eq!(cell("disclosed.total"), (Status::Reported, Some(3460.0), Proof::Sentence, "条346085376"));
+    assert_eq!(cell("disclosed.via_website"), (Status::Unreadable, None, Proof::Printed, "条346085376"));
+    assert_eq!(cell("requests.accepted"), (Status::Reported, Some(0.0), Proof::OnlyCut, "条00"));
     assert_eq!(positive(&report), [("disclosed.total".to_owned(), 3460.0)]);
-    assert_eq!((count(&report, Status::Note), count(&report, Status::Unreadable)), (15, 1));
+    assert_eq!((count(&report, Status::Reported), count(&report, Status::Unreadable)), (15, 1));
 }
 
 /// Rules drawn by WPS, a table over two pages, a label written downwards, an old row in the form of 2021.

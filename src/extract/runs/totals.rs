@@ -1,0 +1,135 @@
+//! Rows whose only sums are their own totals, block by block: the reconsiderations and the lawsuits.
+
+use super::cuts::{Cut, Shape, Steps, each_cut, figure};
+use super::solve::is_slip;
+use std::ops::Range;
+
+/// Cells side by side of which one is the sum of the others, counted in the row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    pub cells: Range<usize>,
+    pub total: usize,
+}
+
+/// What a cut makes of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sums {
+    pub holds: bool,
+    /// It does not hold, as after a common slip.
+    pub is_slip: bool,
+    /// One part is the whole: no slip looks like that.
+    pub is_plain: bool,
+}
+
+impl Block {
+    /// The sums of a cut whose first cell is the block's.
+    pub fn sums(&self, run: &[char], cut: &Cut) -> Sums {
+        let own = |at: usize| figure(&run[cut.cell(at - self.cells.start)]);
+        let total = own(self.total);
+        let parts: Vec<i64> = self.cells.clone().filter(|at| *at != self.total).filter_map(own).collect();
+        let sum = parts.iter().sum();
+        let holds = total.unwrap_or(0) == sum;
+        let is_plain = holds && sum != 0 && parts.iter().filter(|part| **part != 0).count() == 1;
+        Sums { holds, is_slip: !holds && is_slip(total.unwrap_or(0), sum), is_plain }
+    }
+}
+
+/// A block of the row, cut.
+struct Piece {
+    cut: Cut,
+    sums: Sums,
+}
+
+/// The only way to cut a run with which every block adds up, where no common slip in one block would explain the digits
+/// by another.
+pub fn by_totals(run: &[char], blocks: &[Block], shape: Shape, steps: &mut Steps) -> Option<Cut> {
+    let pieces: Vec<Vec<Vec<Piece>>> = blocks
+        .iter()
+        .map(|block| (0..run.len()).map(|start| pieces(run, start, block, shape, steps)).collect())
+        .collect();
+    let mut chains = Vec::new();
+    chain(&pieces, run.len(), &mut Vec::new(), &mut chains, steps);
+    if steps.is_used_up() {
+        return None;
+    }
+    let (holding, slipped): (Vec<_>, Vec<_>) =
+        chains.iter().partition(|chain| chain.iter().all(|piece| piece.sums.holds));
+    let [only] = holding[..] else { return None };
+    let is_rival =
+        |chain: &&Vec<&Piece>| chain.iter().zip(only).all(|(piece, own)| piece.sums.holds || !own.sums.is_plain);
+    if slipped.iter().any(|chain| is_rival(&chain)) {
+        return None;
+    }
+    let (first, rest) = only.split_first()?;
+    Some(rest.iter().fold(first.cut, |cut, piece| cut.followed_by(&piece.cut)))
+}
+
+/// The ways to cut a block from a place on that add up, or would but for a slip.
+fn pieces(run: &[char], start: usize, block: &Block, shape: Shape, steps: &mut Steps) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let shape = Shape { width: block.cells.len(), ..shape };
+    each_cut(run, start, (shape, false), steps, &mut |cut| {
+        let sums = block.sums(run, cut);
+        if sums.holds || sums.is_slip {
+            pieces.push(Piece { cut: *cut, sums });
+        }
+    });
+    pieces
+}
+
+/// Every chain of blocks from one end of the run to the other with one slip at most.
+fn chain<'p>(
+    pieces: &'p [Vec<Vec<Piece>>],
+    length: usize,
+    begun: &mut Vec<&'p Piece>,
+    chains: &mut Vec<Vec<&'p Piece>>,
+    steps: &mut Steps,
+) {
+    let start = begun.last().map_or(0, |piece| piece.cut.end());
+    if begun.len() == pieces.len() {
+        if start == length {
+            chains.push(begun.clone());
+        }
+        return;
+    }
+    let has_slip = begun.iter().any(|piece| !piece.sums.holds);
+    for piece in pieces[begun.len()].get(start).into_iter().flatten() {
+        if steps.take(1) && !(has_slip && !piece.sums.holds) {
+            begun.push(piece);
+            chain(pieces, length, begun, chains, steps);
+            begun.pop();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(run: &str, expected: Option<&str>) {
+        let run: Vec<char> = run.chars().collect();
+        let blocks = [0, 5, 10].map(|first| Block { cells: first..first + 5, total: first + 4 });
+        let shape = Shape { width: 15, may_be_blank: false, signed: None };
+        let cut = by_totals(&run, &blocks, shape, &mut Steps::new(1_000_000));
+        let told =
+            cut.map(|cut| cut.cells().map(|cell| run[cell].iter().collect::<String>()).collect::<Vec<_>>().join(" "));
+        assert_eq!(told.as_deref(), expected, "{run:?}");
+    }
+
+    #[test]
+    fn totals_tell_where_the_figures_end() {
+        check("201030000014010024", Some("2 0 1 0 3 0 0 0 0 0 14 0 10 0 24"));
+        check("20103140001400000", Some("2 0 1 0 3 14 0 0 0 14 0 0 0 0 0"));
+        // a total is wrong
+        check("20103140001500000", None);
+        // 1 | 13 | 0 | 0 | 14 adds up too
+        check("20103113001400000", None);
+    }
+
+    #[test]
+    fn a_cut_that_a_slip_would_explain_by_another_is_not_proved() {
+        // 10 | 2 | 0 | 0 | 12, or 1 | 0 | 20 | 0 and the digits of 21 exchanged
+        check("20103102001200000", None);
+    }
+}

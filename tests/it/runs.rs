@@ -1,0 +1,98 @@
+//! Reports whose tables have run together into lines of digits, as crawlers leave them.
+
+use gouji::extract::{Surroundings, extract};
+use gouji::forms::form;
+use gouji::report::{CODEBOOK, Proof, Report, ReportStatus, Status};
+use gouji::{readers, rules, source};
+
+/// A report of the form of 2021 in one paragraph: its prose, and the runs of some rows. The others are zeros.
+fn report(prose: &str, runs: &[(&str, &str)]) -> Report {
+    let form = form("2021").unwrap();
+    let mut text = format!("清河县水务局2023年政府信息公开工作年度报告\n一、总体情况{prose}");
+    let headings = [
+        "二、主动公开政府信息情况信息内容本年制发件数本年废止件数现行有效件数",
+        "三、收到和处理政府信息公开申请情况申请人情况自然人法人或其他组织总计商业企业其他",
+        "四、政府信息公开行政复议、行政诉讼情况行政复议行政诉讼结果维持结果纠正其他结果尚未审结总计未经复议直接起诉复议后\
+         起诉结果维持结果纠正其他结果尚未审结总计结果维持结果纠正其他结果尚未审结总计",
+    ];
+    for (table, heading) in form.tables.iter().zip(headings) {
+        text.push_str(heading);
+        for row in &table.rows {
+            let metric = form.cells[row.first_cell].metric.key();
+            let run = runs.iter().find(|(key, _)| *key == metric);
+            text.push_str(&row.label);
+            text.push_str(&run.map_or_else(|| "0".repeat(row.width), |(_, run)| (*run).to_owned()));
+        }
+    }
+    text.push_str("五、存在的主要问题及改进情况还不够。六、其他需要报告的事项没有。");
+    let reading = readers::read(text.as_bytes(), source::sniff(text.as_bytes()), &readers::Limits::default()).unwrap();
+    extract(reading.document, &Surroundings { folder: Some("清河县"), path: "", listed: None }).unwrap()
+}
+
+const RUNS: [(&str, &str); 4] = [
+    ("requests.received", "123000015"),
+    ("outcome.granted", "8100009"),
+    ("outcome.refused.state_secret", "4200006"),
+    ("outcome.total", "123000015"),
+];
+
+/// The cells of the row of a metric: value or status, and proof.
+fn row(report: &Report, metric: &str) -> Vec<(Option<f64>, Status, Proof)> {
+    let form = form(report.form.unwrap()).unwrap();
+    let metric = CODEBOOK.metric(metric).unwrap();
+    let cells = form.cells.iter().zip(&report.facts).filter(|(cell, _)| cell.metric == metric);
+    cells.map(|(_, fact)| (fact.figure.value, fact.figure.status, fact.proof)).collect()
+}
+
+fn reason(report: &Report, rule: &str) -> String {
+    let (checks, _) = rules::audit(report);
+    checks.iter().find(|check| check.rule == rule).unwrap().reason().to_owned()
+}
+
+#[test]
+fn a_report_in_one_paragraph_is_read_by_its_sums() {
+    let report = report("全年新收政府信息公开申请15件。", &RUNS);
+    assert_eq!((report.form, report.status), (Some("2021"), ReportStatus::Complete));
+    assert!(report.facts.iter().all(|fact| fact.figure.status == Status::Reported));
+    let read = [12.0, 3.0, 0.0, 0.0, 0.0, 0.0, 15.0];
+    assert_eq!(row(&report, "outcome.total"), read.map(|value| (Some(value), Status::Reported, Proof::Identities)));
+    // sums that were needed to read the table are not said to hold
+    assert_eq!(reason(&report, "T301"), "used to read the table; 23 others hold");
+    assert_eq!(reason(&report, "T302"), "used to read the table");
+    let (_, found) = rules::audit(&report);
+    assert!(found.iter().all(|found| !found.rule.starts_with('T') && found.rule != "N101"), "{found:?}");
+    // the runs are no figures of the prose
+    let claims: Vec<f64> = report.claims.iter().map(|claim| claim.value).collect();
+    assert_eq!(claims, [15.0]);
+}
+
+#[test]
+fn a_row_that_nothing_proves_is_told_once() {
+    let mut runs = RUNS.to_vec();
+    runs[3].1 = "123000016";
+    runs.push(("normative_documents.issued", "693665"));
+    let report = report("", &runs);
+    let (_, found) = rules::audit(&report);
+    let unreadable: Vec<&str> =
+        found.iter().filter(|found| found.rule == "T102").map(|found| found.message_en.as_str()).collect();
+    let told = |row: &str, run: &str| format!("{row}: which figure of “{run}” stands in which cell cannot be told");
+    assert_eq!(
+        unreadable,
+        [
+            told("行政规范性文件", "693665"),
+            told("一、本年新收政府信息公开申请数量", "123000015"),
+            told("（七）总计", "123000016"),
+        ]
+    );
+}
+
+#[test]
+fn a_sentence_decides_between_cuts() {
+    let runs = [("normative_documents.issued", "612165")];
+    let open = report("", &runs);
+    assert_eq!(row(&open, "normative_documents.in_force"), [(None, Status::Unreadable, Proof::Printed)]);
+    let report = report("2023年我局制发规范性文件6件。", &runs);
+    let issued = row(&report, "normative_documents.issued");
+    assert_eq!(issued, [(Some(6.0), Status::Reported, Proof::Sentence)]);
+    assert_eq!(row(&report, "normative_documents.in_force"), [(None, Status::Unreadable, Proof::Printed)]);
+}
