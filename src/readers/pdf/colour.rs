@@ -5,8 +5,8 @@ use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfStrin
 use hayro_syntax::page::Resources;
 use std::rc::Rc;
 
-/// Colours that differ by less in every part are one to the eye: white on white, and on the faintest grey.
-const SAME: f32 = 0.05;
+/// Colours that differ by less in every part, of 255, are one to the eye: white on white, and on the faintest grey.
+const SAME: u8 = 12;
 /// What shines through more than this is not seen.
 const CLEAR: f32 = 0.04;
 /// Lighter than this, in the eyes of a reader, is faint: what a watermark is printed in, and sometimes figures.
@@ -14,38 +14,45 @@ const FAINT: f32 = 0.5;
 /// Spaces that stand on each other deeper are a loop.
 const DEEPEST_SPACE: usize = 4;
 
-/// Red, green and blue from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Colour([f32; 3]);
+/// Red, green and blue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour([u8; 3]);
 
 impl Colour {
-    pub const BLACK: Self = Self([0.0; 3]);
-    pub const WHITE: Self = Self([1.0; 3]);
+    pub const BLACK: Self = Self([0; 3]);
+    pub const WHITE: Self = Self([u8::MAX; 3]);
 
-    fn of_gray(gray: f32) -> Self {
-        Self([gray.clamp(0.0, 1.0); 3])
+    /// Of parts from 0 to 1.
+    fn of(parts: [f32; 3]) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
+        Self(parts.map(|part| (part * f32::from(u8::MAX)).round() as u8))
     }
 
-    fn of_rgb(red: f32, green: f32, blue: f32) -> Self {
-        Self([red, green, blue].map(|part| part.clamp(0.0, 1.0)))
+    fn of_gray(gray: f32) -> Self {
+        Self::of([gray; 3])
     }
 
     fn of_cmyk(cyan: f32, magenta: f32, yellow: f32, black: f32) -> Self {
-        Self([cyan, magenta, yellow].map(|ink| (1.0 - ink - black).clamp(0.0, 1.0)))
+        Self::of([cyan, magenta, yellow].map(|ink| 1.0 - ink - black))
+    }
+
+    fn parts(self) -> [f32; 3] {
+        self.0.map(|part| f32::from(part) / f32::from(u8::MAX))
     }
 
     /// Laid so thick over another.
     fn over(self, ground: Self, alpha: f32) -> Self {
-        let [a, b] = [self.0, ground.0];
-        Self([0, 1, 2].map(|part| a[part] * alpha + b[part] * (1.0 - alpha)))
+        let (own, beneath) = (self.parts(), ground.parts());
+        Self::of([0, 1, 2].map(|part| own[part] * alpha + beneath[part] * (1.0 - alpha)))
     }
 
     fn is_like(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).all(|(a, b)| (a - b).abs() < SAME)
+        self.0.iter().zip(other.0).all(|(own, other)| own.abs_diff(other) < SAME)
     }
 
     fn lightness(self) -> f32 {
-        0.3 * self.0[0] + 0.59 * self.0[1] + 0.11 * self.0[2]
+        let [red, green, blue] = self.parts();
+        0.3 * red + 0.59 * green + 0.11 * blue
     }
 }
 
@@ -70,7 +77,7 @@ impl Paint {
 
     pub fn of_rgb(numbers: &[f32]) -> Option<Self> {
         let &[red, green, blue] = numbers.get(..3)? else { return None };
-        Some(Self::Colour(Colour::of_rgb(red, green, blue)))
+        Some(Self::Colour(Colour::of([red, green, blue])))
     }
 
     pub fn of_cmyk(numbers: &[f32]) -> Option<Self> {
@@ -267,7 +274,7 @@ mod tests {
         let look = |paint, alpha| Look { paint, alpha };
         let white = Paint::Colour(Colour::WHITE);
         assert!(!look(white, 1.0).is_seen_on(Colour::WHITE));
-        assert!(look(white, 1.0).is_seen_on(Colour::of_rgb(0.2, 0.3, 0.6)));
+        assert!(look(white, 1.0).is_seen_on(Colour::of([0.2, 0.3, 0.6])));
         assert!(look(Paint::BLACK, 0.1).is_seen_on(Colour::WHITE));
         assert!(look(Paint::BLACK, 0.01).is_clear());
         assert!(look(Paint::Unknown, 1.0).is_seen_on(Colour::WHITE));

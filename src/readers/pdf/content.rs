@@ -384,10 +384,7 @@ impl<'i> Canvas<'i> {
             Some(scans) => self.put_together(&scans),
             None => self.interpreter.is_exhausted = true,
         }
-        let mut of_direction = [0_usize; 5];
-        for glyph in 0..self.drawn.glyphs.len() {
-            of_direction[self.painted.ink(glyph).direction as usize] += 1;
-        }
+        let of_direction = self.painted.count_directions();
         // of equals the first: upright
         let running = [Direction::Right, Direction::Down, Direction::Left, Direction::Up];
         let usual = running.into_iter().rev().max_by_key(|direction| of_direction[*direction as usize]);
@@ -457,9 +454,9 @@ impl<'i> Canvas<'i> {
                 b"w" => self.state.line_width = operands.number().unwrap_or(self.state.line_width),
                 _ => {
                     let _ = self.text_operator(operator, &mut operands, resources)
+                        || self.colour(operator, &operands, resources)
                         || self.path.build(operator, &mut operands, self.state.matrix)
-                        || self.paint_path(operator)
-                        || self.colour(operator, &operands, resources);
+                        || self.paint_path(operator);
                 }
             }
         }
@@ -506,7 +503,7 @@ impl<'i> Canvas<'i> {
     fn lay_on(&mut self, painting: Painting) {
         let State { ref palette, clip, line_width, matrix, .. } = self.state;
         let (is_mixed, is_even_odd) = (palette.is_mixed(), painting.is_even_odd);
-        let width = line_width * matrix.scale_down();
+        let width = if painting.is_stroked { line_width * matrix.scale_down() } else { 0.0 };
         if !self.mute.rules {
             self.path.draw(painting, width, clip, &mut self.drawn);
         }
@@ -800,8 +797,9 @@ impl<'i> Canvas<'i> {
         let glyph = Glyph { character: ' ', area, baseline, size: height, is_spaced: self.is_spaced, mark: None };
         let is_placed = [area.left, area.top, area.right, area.bottom, baseline].iter().all(|value| value.is_finite());
         // shapes drawn for this file may be of any size
-        let is_tiny = height < SMALLEST_TEXT && (!font.is_drawn || area.width() < SMALLEST_TEXT)
-            || !font.is_drawn && size.abs() * stretch.abs() * to_page.scale_across() < SMALLEST_TEXT;
+        let is_narrow = area.width() < SMALLEST_TEXT;
+        let is_tiny = height < SMALLEST_TEXT && (is_narrow || !font.is_drawn)
+            || is_narrow && !font.is_drawn && size.abs() * stretch.abs() * to_page.scale_across() < SMALLEST_TEXT;
         let is_seen = !is_tiny && self.mute.hidden == 0 && !self.mute.text && self.state.clip.area.holds(area.centre());
         match &shown.text {
             _ if !is_placed || !is_seen => {}
@@ -884,13 +882,16 @@ impl<'o, 'a> Operands<'o, 'a> {
         }
     }
 
-    /// All numbers among them.
-    pub fn numbers(&self) -> Vec<f32> {
-        let numbers = self.objects.iter().filter_map(|object| match object {
-            Object::Number(number) => Some(number.as_f32()),
-            _ => None,
-        });
-        numbers.collect()
+    /// The numbers among them, as many as there is room for.
+    pub fn numbers<'b>(&self, room: &'b mut [f32]) -> &'b [f32] {
+        let mut count = 0;
+        for object in &self.objects {
+            if let (Object::Number(number), Some(place)) = (object, room.get_mut(count)) {
+                *place = number.as_f32();
+                count += 1;
+            }
+        }
+        &room[..count]
     }
 
     pub fn point(&mut self) -> Option<(f64, f64)> {

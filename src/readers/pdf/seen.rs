@@ -188,6 +188,19 @@ impl Painted {
         self.inks.iter().map(Ink::is_faint).collect()
     }
 
+    /// How many characters run in each direction.
+    pub fn count_directions(&self) -> [usize; 5] {
+        let mut of_inks = vec![0_usize; self.inks.len()];
+        for ink in &self.of_glyphs {
+            of_inks[*ink as usize] += 1;
+        }
+        let mut count = [0; 5];
+        for (ink, glyphs) in self.inks.iter().zip(of_inks) {
+            count[ink.direction as usize] += glyphs;
+        }
+        count
+    }
+
     pub fn ink(&self, glyph: usize) -> &Ink {
         &self.inks[self.of_glyphs[glyph] as usize]
     }
