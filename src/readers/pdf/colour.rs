@@ -1,8 +1,9 @@
 //! Colours, as far as it takes to tell whether something drawn stands out from what lies beneath it.
 
 use super::content::Allowance;
-use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use hayro_syntax::page::Resources;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Colours that differ by less in every part, of 255, are one to the eye: white on white, and on the faintest grey.
@@ -25,7 +26,7 @@ impl Colour {
     /// Of parts from 0 to 1.
     fn of(parts: [f32; 3]) -> Self {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
-        Self(parts.map(|part| (part * f32::from(u8::MAX)).round() as u8))
+        Self(parts.map(|part| (part * f32::from(u8::MAX) + 0.5) as u8))
     }
 
     fn of_gray(gray: f32) -> Self {
@@ -125,7 +126,7 @@ pub enum Space {
     /// Lightness from 0 to 100, and two numbers for the hue, which is left out.
     Lab,
     /// Colours by their numbers in a list.
-    Indexed(Rc<Space>, Rc<[u8]>),
+    Indexed(Rc<(Space, Vec<u8>)>),
     /// Inks of their own: without any of them the paper shows, and where one colour is known, that is full ink.
     Inks(Option<(Colour, Colour)>),
     /// An ink that no printer has.
@@ -175,14 +176,12 @@ impl Space {
             b"Indexed" | b"I" => {
                 let base = parts.next::<Object>().map_or(Self::Unknown, |base| Self::of(&base, allowance, depth + 1));
                 let _ = parts.next::<Object>();
-                let table: Rc<[u8]> = match parts.next::<Object>() {
-                    Some(Object::String(table)) => table.as_bytes().into(),
-                    Some(Object::Stream(table)) => {
-                        allowance.decoded(&table).map_or_else(Rc::default, |data| (&*data).into())
-                    }
-                    _ => Rc::default(),
+                let table = match parts.next::<Object>() {
+                    Some(Object::String(table)) => table.as_bytes().to_vec(),
+                    Some(Object::Stream(table)) => allowance.decoded(&table).map_or_else(Vec::new, Cow::into_owned),
+                    _ => Vec::new(),
                 };
-                Self::Indexed(Rc::new(base), table)
+                Self::Indexed(Rc::new((base, table)))
             }
             b"Separation" => match parts.next::<Name>() {
                 Some(name) if name.as_ref() == b"None" => Self::NoInk,
@@ -218,7 +217,7 @@ impl Space {
     pub fn first(&self) -> Paint {
         match self {
             Self::Gray | Self::Rgb | Self::Cmyk | Self::Lab | Self::Inks(_) => Paint::BLACK,
-            Self::Indexed(..) => self.paint(&[0.0]),
+            Self::Indexed(_) => self.paint(&[0.0]),
             Self::NoInk => Paint::Nothing,
             Self::Pattern | Self::Unknown => Paint::Unknown,
         }
@@ -231,7 +230,7 @@ impl Space {
             Self::Rgb => Paint::of_rgb(numbers),
             Self::Cmyk => Paint::of_cmyk(numbers),
             Self::Lab => numbers.first().map(|lightness| Paint::Colour(Colour::of_gray(lightness / 100.0))),
-            Self::Indexed(base, table) => base.listed(table, numbers),
+            Self::Indexed(list) => list.0.listed(&list.1, numbers),
             Self::Inks(_) if !numbers.is_empty() && numbers.iter().all(|ink| *ink <= 0.0) => {
                 Some(Paint::Colour(Colour::WHITE))
             }
@@ -260,11 +259,6 @@ impl Space {
     }
 }
 
-/// Whether a string is what this says, in whatever way the file writes strings.
-pub fn says(string: &PdfString, text: &str) -> bool {
-    super::content::text_string(string.as_bytes()).to_lowercase().contains(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,13 +277,13 @@ mod tests {
     #[test]
     fn the_same_white_in_every_space() {
         let white = Paint::Colour(Colour::WHITE);
-        let table: Rc<[u8]> = Rc::from([0, 0, 0, 255, 255, 255]);
+        let table = vec![0, 0, 0, 255, 255, 255];
         for (space, numbers) in [
             (Space::Gray, &[1.0][..]),
             (Space::Rgb, &[1.0, 1.0, 1.0]),
             (Space::Cmyk, &[0.0, 0.0, 0.0, 0.0]),
             (Space::Lab, &[100.0, 0.0, 0.0]),
-            (Space::Indexed(Rc::new(Space::Rgb), table), &[1.0]),
+            (Space::Indexed(Rc::new((Space::Rgb, table))), &[1.0]),
             (Space::Inks(None), &[0.0, 0.0]),
             (Space::Inks(Some((Colour::WHITE, Colour::BLACK))), &[0.0]),
         ] {
