@@ -21,6 +21,8 @@ use std::rc::Rc;
 /// Operators of all pages together; a thousand times what a report needs.
 const MOST_OPERATORS: usize = 5_000_000;
 const MOST_GLYPHS: usize = 1_000_000;
+/// No operator has more, but those of colours of many inks.
+const MOST_OPERANDS: usize = 8;
 const DEEPEST_FORM: usize = 12;
 const DEEPEST_STATE: usize = 256;
 /// Fewer characters along the side of a page (`装订线`, a running title) are no table; slanting ones, a watermark, never are.
@@ -423,7 +425,7 @@ impl<'i> Canvas<'i> {
                 break;
             }
             let operator: &[u8] = instruction.operator;
-            let mut operands = Operands { objects: instruction.operands().collect(), at: 0 };
+            let mut operands = Operands::of(instruction.operands());
             match operator {
                 b"q" if self.states.len() < floor + DEEPEST_STATE => self.states.push(self.state.clone()),
                 b"Q" if self.states.len() > floor => {
@@ -849,13 +851,23 @@ pub fn numbers<const COUNT: usize>(array: &Array) -> Option<[f64; COUNT]> {
 
 /// The operands of an operator, one after the other.
 pub struct Operands<'o, 'a> {
-    objects: Vec<&'o Object<'a>>,
+    objects: [Option<&'o Object<'a>>; MOST_OPERANDS],
+    count: usize,
     at: usize,
 }
 
 impl<'o, 'a> Operands<'o, 'a> {
+    fn of(all: impl Iterator<Item = &'o Object<'a>>) -> Self {
+        let mut operands = Self { objects: [None; MOST_OPERANDS], count: 0, at: 0 };
+        for (place, object) in operands.objects.iter_mut().zip(all) {
+            *place = Some(object);
+            operands.count += 1;
+        }
+        operands
+    }
+
     fn next(&mut self) -> Option<&'o Object<'a>> {
-        let object = self.objects.get(self.at).copied();
+        let object = self.objects.get(self.at).copied().flatten();
         self.at += 1;
         object
     }
@@ -876,8 +888,8 @@ impl<'o, 'a> Operands<'o, 'a> {
 
     /// The name that comes last, as that of a pattern does.
     pub fn last_name(&self) -> Option<&'o Name<'a>> {
-        match self.objects.last()? {
-            Object::Name(name) => Some(name),
+        match self.objects[self.count.checked_sub(1)?] {
+            Some(Object::Name(name)) => Some(name),
             _ => None,
         }
     }
@@ -885,7 +897,7 @@ impl<'o, 'a> Operands<'o, 'a> {
     /// The numbers among them, as many as there is room for.
     pub fn numbers<'b>(&self, room: &'b mut [f32]) -> &'b [f32] {
         let mut count = 0;
-        for object in &self.objects {
+        for object in self.objects[..self.count].iter().flatten() {
             if let (Object::Number(number), Some(place)) = (object, room.get_mut(count)) {
                 *place = number.as_f32();
                 count += 1;
