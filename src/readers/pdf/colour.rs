@@ -1,12 +1,13 @@
 //! Colours, as far as it takes to tell whether something drawn stands out from what lies beneath it.
 
 use super::content::Allowance;
-use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use hayro_syntax::page::Resources;
+use std::borrow::Cow;
 use std::rc::Rc;
 
-/// Colours that differ by less in every part are one to the eye: white on white, and on the faintest grey.
-const SAME: f32 = 0.05;
+/// Colours that differ by less in every part, of 255, are one to the eye: white on white, and on the faintest grey.
+const SAME: u8 = 12;
 /// What shines through more than this is not seen.
 const CLEAR: f32 = 0.04;
 /// Lighter than this, in the eyes of a reader, is faint: what a watermark is printed in, and sometimes figures.
@@ -14,38 +15,45 @@ const FAINT: f32 = 0.5;
 /// Spaces that stand on each other deeper are a loop.
 const DEEPEST_SPACE: usize = 4;
 
-/// Red, green and blue from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Colour([f32; 3]);
+/// Red, green and blue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour([u8; 3]);
 
 impl Colour {
-    pub const BLACK: Self = Self([0.0; 3]);
-    pub const WHITE: Self = Self([1.0; 3]);
+    pub const BLACK: Self = Self([0; 3]);
+    pub const WHITE: Self = Self([u8::MAX; 3]);
 
-    fn of_gray(gray: f32) -> Self {
-        Self([gray.clamp(0.0, 1.0); 3])
+    /// Of parts from 0 to 1.
+    fn of(parts: [f32; 3]) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
+        Self(parts.map(|part| (part * f32::from(u8::MAX) + 0.5) as u8))
     }
 
-    fn of_rgb(red: f32, green: f32, blue: f32) -> Self {
-        Self([red, green, blue].map(|part| part.clamp(0.0, 1.0)))
+    fn of_gray(gray: f32) -> Self {
+        Self::of([gray; 3])
     }
 
     fn of_cmyk(cyan: f32, magenta: f32, yellow: f32, black: f32) -> Self {
-        Self([cyan, magenta, yellow].map(|ink| (1.0 - ink - black).clamp(0.0, 1.0)))
+        Self::of([cyan, magenta, yellow].map(|ink| 1.0 - ink - black))
+    }
+
+    fn parts(self) -> [f32; 3] {
+        self.0.map(|part| f32::from(part) / f32::from(u8::MAX))
     }
 
     /// Laid so thick over another.
     fn over(self, ground: Self, alpha: f32) -> Self {
-        let [a, b] = [self.0, ground.0];
-        Self([0, 1, 2].map(|part| a[part] * alpha + b[part] * (1.0 - alpha)))
+        let (own, beneath) = (self.parts(), ground.parts());
+        Self::of([0, 1, 2].map(|part| own[part] * alpha + beneath[part] * (1.0 - alpha)))
     }
 
     fn is_like(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).all(|(a, b)| (a - b).abs() < SAME)
+        self.0.iter().zip(other.0).all(|(own, other)| own.abs_diff(other) < SAME)
     }
 
     fn lightness(self) -> f32 {
-        0.3 * self.0[0] + 0.59 * self.0[1] + 0.11 * self.0[2]
+        let [red, green, blue] = self.parts();
+        0.3 * red + 0.59 * green + 0.11 * blue
     }
 }
 
@@ -70,7 +78,7 @@ impl Paint {
 
     pub fn of_rgb(numbers: &[f32]) -> Option<Self> {
         let &[red, green, blue] = numbers.get(..3)? else { return None };
-        Some(Self::Colour(Colour::of_rgb(red, green, blue)))
+        Some(Self::Colour(Colour::of([red, green, blue])))
     }
 
     pub fn of_cmyk(numbers: &[f32]) -> Option<Self> {
@@ -118,7 +126,7 @@ pub enum Space {
     /// Lightness from 0 to 100, and two numbers for the hue, which is left out.
     Lab,
     /// Colours by their numbers in a list.
-    Indexed(Rc<Space>, Rc<[u8]>),
+    Indexed(Rc<(Space, Vec<u8>)>),
     /// Inks of their own: without any of them the paper shows, and where one colour is known, that is full ink.
     Inks(Option<(Colour, Colour)>),
     /// An ink that no printer has.
@@ -168,14 +176,12 @@ impl Space {
             b"Indexed" | b"I" => {
                 let base = parts.next::<Object>().map_or(Self::Unknown, |base| Self::of(&base, allowance, depth + 1));
                 let _ = parts.next::<Object>();
-                let table: Rc<[u8]> = match parts.next::<Object>() {
-                    Some(Object::String(table)) => table.as_bytes().into(),
-                    Some(Object::Stream(table)) => {
-                        allowance.decoded(&table).map_or_else(Rc::default, |data| (&*data).into())
-                    }
-                    _ => Rc::default(),
+                let table = match parts.next::<Object>() {
+                    Some(Object::String(table)) => table.as_bytes().to_vec(),
+                    Some(Object::Stream(table)) => allowance.decoded(&table).map_or_else(Vec::new, Cow::into_owned),
+                    _ => Vec::new(),
                 };
-                Self::Indexed(Rc::new(base), table)
+                Self::Indexed(Rc::new((base, table)))
             }
             b"Separation" => match parts.next::<Name>() {
                 Some(name) if name.as_ref() == b"None" => Self::NoInk,
@@ -211,7 +217,7 @@ impl Space {
     pub fn first(&self) -> Paint {
         match self {
             Self::Gray | Self::Rgb | Self::Cmyk | Self::Lab | Self::Inks(_) => Paint::BLACK,
-            Self::Indexed(..) => self.paint(&[0.0]),
+            Self::Indexed(_) => self.paint(&[0.0]),
             Self::NoInk => Paint::Nothing,
             Self::Pattern | Self::Unknown => Paint::Unknown,
         }
@@ -224,7 +230,7 @@ impl Space {
             Self::Rgb => Paint::of_rgb(numbers),
             Self::Cmyk => Paint::of_cmyk(numbers),
             Self::Lab => numbers.first().map(|lightness| Paint::Colour(Colour::of_gray(lightness / 100.0))),
-            Self::Indexed(base, table) => base.listed(table, numbers),
+            Self::Indexed(list) => list.0.listed(&list.1, numbers),
             Self::Inks(_) if !numbers.is_empty() && numbers.iter().all(|ink| *ink <= 0.0) => {
                 Some(Paint::Colour(Colour::WHITE))
             }
@@ -253,11 +259,6 @@ impl Space {
     }
 }
 
-/// Whether a string is what this says, in whatever way the file writes strings.
-pub fn says(string: &PdfString, text: &str) -> bool {
-    super::content::text_string(string.as_bytes()).to_lowercase().contains(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,7 +268,7 @@ mod tests {
         let look = |paint, alpha| Look { paint, alpha };
         let white = Paint::Colour(Colour::WHITE);
         assert!(!look(white, 1.0).is_seen_on(Colour::WHITE));
-        assert!(look(white, 1.0).is_seen_on(Colour::of_rgb(0.2, 0.3, 0.6)));
+        assert!(look(white, 1.0).is_seen_on(Colour::of([0.2, 0.3, 0.6])));
         assert!(look(Paint::BLACK, 0.1).is_seen_on(Colour::WHITE));
         assert!(look(Paint::BLACK, 0.01).is_clear());
         assert!(look(Paint::Unknown, 1.0).is_seen_on(Colour::WHITE));
@@ -276,13 +277,13 @@ mod tests {
     #[test]
     fn the_same_white_in_every_space() {
         let white = Paint::Colour(Colour::WHITE);
-        let table: Rc<[u8]> = Rc::from([0, 0, 0, 255, 255, 255]);
+        let table = vec![0, 0, 0, 255, 255, 255];
         for (space, numbers) in [
             (Space::Gray, &[1.0][..]),
             (Space::Rgb, &[1.0, 1.0, 1.0]),
             (Space::Cmyk, &[0.0, 0.0, 0.0, 0.0]),
             (Space::Lab, &[100.0, 0.0, 0.0]),
-            (Space::Indexed(Rc::new(Space::Rgb), table), &[1.0]),
+            (Space::Indexed(Rc::new((Space::Rgb, table))), &[1.0]),
             (Space::Inks(None), &[0.0, 0.0]),
             (Space::Inks(Some((Colour::WHITE, Colour::BLACK))), &[0.0]),
         ] {

@@ -21,6 +21,8 @@ use std::rc::Rc;
 /// Operators of all pages together; a thousand times what a report needs.
 const MOST_OPERATORS: usize = 5_000_000;
 const MOST_GLYPHS: usize = 1_000_000;
+/// No operator has more, but those of colours of many inks.
+const MOST_OPERANDS: usize = 8;
 const DEEPEST_FORM: usize = 12;
 const DEEPEST_STATE: usize = 256;
 /// Fewer characters along the side of a page (`装订线`, a running title) are no table; slanting ones, a watermark, never are.
@@ -384,10 +386,7 @@ impl<'i> Canvas<'i> {
             Some(scans) => self.put_together(&scans),
             None => self.interpreter.is_exhausted = true,
         }
-        let mut of_direction = [0_usize; 5];
-        for glyph in 0..self.drawn.glyphs.len() {
-            of_direction[self.painted.ink(glyph).direction as usize] += 1;
-        }
+        let of_direction = self.painted.count_directions();
         // of equals the first: upright
         let running = [Direction::Right, Direction::Down, Direction::Left, Direction::Up];
         let usual = running.into_iter().rev().max_by_key(|direction| of_direction[*direction as usize]);
@@ -426,7 +425,7 @@ impl<'i> Canvas<'i> {
                 break;
             }
             let operator: &[u8] = instruction.operator;
-            let mut operands = Operands { objects: instruction.operands().collect(), at: 0 };
+            let mut operands = Operands::of(instruction.operands());
             match operator {
                 b"q" if self.states.len() < floor + DEEPEST_STATE => self.states.push(self.state.clone()),
                 b"Q" if self.states.len() > floor => {
@@ -457,9 +456,9 @@ impl<'i> Canvas<'i> {
                 b"w" => self.state.line_width = operands.number().unwrap_or(self.state.line_width),
                 _ => {
                     let _ = self.text_operator(operator, &mut operands, resources)
+                        || self.colour(operator, &operands, resources)
                         || self.path.build(operator, &mut operands, self.state.matrix)
-                        || self.paint_path(operator)
-                        || self.colour(operator, &operands, resources);
+                        || self.paint_path(operator);
                 }
             }
         }
@@ -506,7 +505,7 @@ impl<'i> Canvas<'i> {
     fn lay_on(&mut self, painting: Painting) {
         let State { ref palette, clip, line_width, matrix, .. } = self.state;
         let (is_mixed, is_even_odd) = (palette.is_mixed(), painting.is_even_odd);
-        let width = line_width * matrix.scale_down();
+        let width = if painting.is_stroked { line_width * matrix.scale_down() } else { 0.0 };
         if !self.mute.rules {
             self.path.draw(painting, width, clip, &mut self.drawn);
         }
@@ -800,8 +799,9 @@ impl<'i> Canvas<'i> {
         let glyph = Glyph { character: ' ', area, baseline, size: height, is_spaced: self.is_spaced, mark: None };
         let is_placed = [area.left, area.top, area.right, area.bottom, baseline].iter().all(|value| value.is_finite());
         // shapes drawn for this file may be of any size
-        let is_tiny = height < SMALLEST_TEXT && (!font.is_drawn || area.width() < SMALLEST_TEXT)
-            || !font.is_drawn && size.abs() * stretch.abs() * to_page.scale_across() < SMALLEST_TEXT;
+        let is_narrow = area.width() < SMALLEST_TEXT;
+        let is_tiny = height < SMALLEST_TEXT && (is_narrow || !font.is_drawn)
+            || is_narrow && !font.is_drawn && size.abs() * stretch.abs() * to_page.scale_across() < SMALLEST_TEXT;
         let is_seen = !is_tiny && self.mute.hidden == 0 && !self.mute.text && self.state.clip.area.holds(area.centre());
         match &shown.text {
             _ if !is_placed || !is_seen => {}
@@ -851,13 +851,23 @@ pub fn numbers<const COUNT: usize>(array: &Array) -> Option<[f64; COUNT]> {
 
 /// The operands of an operator, one after the other.
 pub struct Operands<'o, 'a> {
-    objects: Vec<&'o Object<'a>>,
+    objects: [Option<&'o Object<'a>>; MOST_OPERANDS],
+    count: usize,
     at: usize,
 }
 
 impl<'o, 'a> Operands<'o, 'a> {
+    fn of(all: impl Iterator<Item = &'o Object<'a>>) -> Self {
+        let mut operands = Self { objects: [None; MOST_OPERANDS], count: 0, at: 0 };
+        for (place, object) in operands.objects.iter_mut().zip(all) {
+            *place = Some(object);
+            operands.count += 1;
+        }
+        operands
+    }
+
     fn next(&mut self) -> Option<&'o Object<'a>> {
-        let object = self.objects.get(self.at).copied();
+        let object = self.objects.get(self.at).copied().flatten();
         self.at += 1;
         object
     }
@@ -878,19 +888,22 @@ impl<'o, 'a> Operands<'o, 'a> {
 
     /// The name that comes last, as that of a pattern does.
     pub fn last_name(&self) -> Option<&'o Name<'a>> {
-        match self.objects.last()? {
-            Object::Name(name) => Some(name),
+        match self.objects[self.count.checked_sub(1)?] {
+            Some(Object::Name(name)) => Some(name),
             _ => None,
         }
     }
 
-    /// All numbers among them.
-    pub fn numbers(&self) -> Vec<f32> {
-        let numbers = self.objects.iter().filter_map(|object| match object {
-            Object::Number(number) => Some(number.as_f32()),
-            _ => None,
-        });
-        numbers.collect()
+    /// The numbers among them, as many as there is room for.
+    pub fn numbers<'b>(&self, room: &'b mut [f32]) -> &'b [f32] {
+        let mut count = 0;
+        for object in self.objects[..self.count].iter().flatten() {
+            if let (Object::Number(number), Some(place)) = (object, room.get_mut(count)) {
+                *place = number.as_f32();
+                count += 1;
+            }
+        }
+        &room[..count]
     }
 
     pub fn point(&mut self) -> Option<(f64, f64)> {

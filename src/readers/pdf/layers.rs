@@ -1,6 +1,6 @@
 //! Layers (optional content): which of them a viewer shows.
 
-use super::colour::says;
+use super::content::text_string;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, String as PdfString};
 use std::collections::HashSet;
 
@@ -32,8 +32,8 @@ impl Layers {
         layers.apply_usage(&usual);
         let groups = properties.get::<Array>("OCGs");
         for (layer, group) in all.iter().zip(groups.iter().flat_map(Array::iter::<Dict>)) {
-            let name = group.get::<PdfString>("Name");
-            if name.is_some_and(|name| WATERMARKS.iter().any(|watermark| says(&name, watermark))) {
+            let name = group.get::<PdfString>("Name").map(|name| text_string(name.as_bytes()).to_lowercase());
+            if name.is_some_and(|name| WATERMARKS.iter().any(|watermark| name.contains(watermark))) {
                 layers.off.insert(key(layer));
             }
         }

@@ -135,13 +135,15 @@ impl Line {
         let mut text = String::with_capacity(glyphs.len() * 3);
         let mut last: Option<&Glyph> = None;
         let mut gaps = Vec::new();
+        let is_marked = glyphs.iter().any(|glyph| glyph.mark.is_some());
         let mut run: Option<(Mark, usize)> = None;
         for glyph in &glyphs {
-            let is_apart = last.is_some_and(|last| glyph.area.left - last.area.right > PART_GAP * size);
-            if run.is_some_and(|(mark, _)| is_apart || glyph.mark != Some(mark))
-                && let Some((mark, start)) = run.take()
-            {
-                mark.wrap_from(&mut text, start);
+            if let Some((mark, start)) = run {
+                let is_apart = last.is_some_and(|last| glyph.area.left - last.area.right > PART_GAP * size);
+                if is_apart || glyph.mark != Some(mark) {
+                    mark.wrap_from(&mut text, start);
+                    run = None;
+                }
             }
             if let Some(last) = last.filter(|last| glyph.area.left - last.area.right > PART_GAP * size) {
                 gaps.push(Gap { at: text.len(), left: last.area.right, right: glyph.area.left });
@@ -150,8 +152,8 @@ impl Line {
             if !is_raised && last.is_some_and(|last| is_space(last, glyph)) {
                 text.push(' ');
             }
-            if let (None, Some(mark)) = (run, glyph.mark) {
-                run = Some((mark, text.len()));
+            if is_marked && run.is_none() {
+                run = glyph.mark.map(|mark| (mark, text.len()));
             }
             text.push(glyph.character);
             last = Some(glyph);

@@ -4,8 +4,10 @@ use super::colour::{Look, Paint, Space};
 use super::content::{Allowance, Operands};
 use hayro_syntax::object::{Dict, Name, Object};
 use hayro_syntax::page::Resources;
-use std::collections::HashMap;
 use std::rc::Rc;
+
+/// A colour has no more; inks beyond that do not count.
+const MOST_NUMBERS: usize = 8;
 
 /// One of the two paints at hand.
 #[derive(Debug, Clone)]
@@ -36,8 +38,23 @@ pub struct Palette {
 /// Spaces and states by their names in the resources at hand: to look one up there costs as much as to read it.
 #[derive(Debug, Default)]
 pub struct Named {
-    spaces: HashMap<Vec<u8>, Space>,
-    states: HashMap<Vec<u8>, Rc<Setting>>,
+    spaces: Vec<(Vec<u8>, Space)>,
+    states: Vec<(Vec<u8>, Rc<Setting>)>,
+}
+
+/// More names than this are looked up anew each time.
+const MOST_NAMED: usize = 64;
+
+/// What has this name, found out where it is not yet known.
+fn found<T: Clone>(list: &mut Vec<(Vec<u8>, T)>, name: &[u8], find: impl FnOnce() -> T) -> T {
+    if let Some((_, known)) = list.iter().find(|(known, _)| known == name) {
+        return known.clone();
+    }
+    let new = find();
+    if list.len() < MOST_NAMED {
+        list.push((name.to_vec(), new.clone()));
+    }
+    new
 }
 
 /// What a state of the resources sets.
@@ -117,7 +134,7 @@ impl Palette {
         let is_stroke = operator.first().is_some_and(u8::is_ascii_uppercase);
         let tint = if is_stroke { &mut self.stroke } else { &mut self.fill };
         let device = |tint: &mut Tint, space: Space| {
-            tint.paint = space.paint(&operands.numbers());
+            tint.paint = space.paint(operands.numbers(&mut [0.0; MOST_NUMBERS]));
             tint.space = space;
         };
         match operator {
@@ -126,20 +143,13 @@ impl Palette {
             b"k" | b"K" => device(tint, Space::Cmyk),
             b"cs" | b"CS" => {
                 let Some(name) = operands.last_name() else { return true };
-                tint.space = match named.spaces.get(name.as_ref()) {
-                    Some(space) => space.clone(),
-                    None => {
-                        let space = Space::named(name, resources, allowance);
-                        named.spaces.insert(name.to_vec(), space.clone());
-                        space
-                    }
-                };
+                tint.space = found(&mut named.spaces, name, || Space::named(name, resources, allowance));
                 tint.paint = tint.space.first();
             }
             b"sc" | b"SC" | b"scn" | b"SCN" => {
                 tint.paint = match operands.last_name() {
                     Some(name) => pattern(name, resources),
-                    None => tint.space.paint(&operands.numbers()),
+                    None => tint.space.paint(operands.numbers(&mut [0.0; MOST_NUMBERS])),
                 };
             }
             _ => return false,
@@ -149,14 +159,9 @@ impl Palette {
 
     /// Takes on a state of the resources; gives the width of lines where it sets that.
     pub fn set(&mut self, name: &Name, resources: &Resources, named: &mut Named) -> Option<f64> {
-        let setting = match named.states.get(name.as_ref()) {
-            Some(setting) => Rc::clone(setting),
-            None => {
-                let setting = Rc::new(Setting::of(&resources.get_ext_g_state(name).unwrap_or_default()));
-                named.states.insert(name.to_vec(), Rc::clone(&setting));
-                setting
-            }
-        };
+        let setting = found(&mut named.states, name, || {
+            Rc::new(Setting::of(&resources.get_ext_g_state(name).unwrap_or_default()))
+        });
         self.fill.alpha = setting.fill_alpha.unwrap_or(self.fill.alpha);
         self.stroke.alpha = setting.stroke_alpha.unwrap_or(self.stroke.alpha);
         self.is_blended = setting.is_blended.unwrap_or(self.is_blended);

@@ -32,8 +32,9 @@ const NARROWEST_SCAN: f64 = 0.4;
 const LOWEST_SCAN: f64 = 40.0;
 /// A picture over text that is painted takes up so much of its page, or else covers what no longer holds.
 const WHOLE_PAGE: f64 = 0.8;
-/// Pieces of a picture whose edges lie this near are one picture.
+/// Pieces of a picture that lie this near, with edges so uneven, are one picture.
 const SEAM: f64 = 2.0;
+const UNEVEN: f64 = 6.0;
 /// More pieces than this are not put together.
 const MOST_PIECES: usize = 400;
 /// A wider gap, in sizes, ends a run of characters.
@@ -186,6 +187,19 @@ impl Painted {
     /// Which inks are light on paper.
     pub fn faint_inks(&self) -> Vec<bool> {
         self.inks.iter().map(Ink::is_faint).collect()
+    }
+
+    /// How many characters run in each direction.
+    pub fn count_directions(&self) -> [usize; 5] {
+        let mut of_inks = vec![0_usize; self.inks.len()];
+        for ink in &self.of_glyphs {
+            of_inks[*ink as usize] += 1;
+        }
+        let mut count = [0; 5];
+        for (ink, glyphs) in self.inks.iter().zip(of_inks) {
+            count[ink.direction as usize] += glyphs;
+        }
+        count
     }
 
     pub fn ink(&self, glyph: usize) -> &Ink {
@@ -459,7 +473,7 @@ fn joined(mut pieces: Vec<Area>) -> Vec<Area> {
     if pieces.len() > MOST_PIECES {
         return pieces.into_iter().reduce(Area::with).into_iter().collect();
     }
-    let is_near = |a: f64, b: f64| (a - b).abs() < SEAM;
+    let is_near = |a: f64, b: f64| (a - b).abs() < UNEVEN;
     let are_one = |a: Area, b: Area| {
         let is_column = is_near(a.left, b.left) && is_near(a.right, b.right);
         let is_row = is_near(a.top, b.top) && is_near(a.bottom, b.bottom);

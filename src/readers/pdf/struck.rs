@@ -15,6 +15,9 @@ const COVERED: f64 = 0.5;
 
 /// Marks the characters that are struck out, and takes the lines away.
 pub fn mark(drawn: &mut Drawn) {
+    if drawn.across.is_empty() {
+        return;
+    }
     let heights = Heights::of(&drawn.across, drawn.height);
     let mut crossed: Vec<usize> = (0..drawn.glyphs.len()).filter(|at| heights.cross(&drawn.glyphs[*at])).collect();
     if crossed.is_empty() || crossed.len() > MOST_CROSSED {
@@ -65,8 +68,8 @@ impl Heights {
 
     fn point(at: f64) -> usize {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
-        let point = at.clamp(0.0, f64::from(u16::MAX)) as usize;
-        point
+        let point = at as u16;
+        usize::from(point)
     }
 
     fn cross(&self, glyph: &Glyph) -> bool {
