@@ -1,8 +1,9 @@
 //! Excel 2003 XML (`Workbook` of `urn:schemas-microsoft-com:office:spreadsheet`): the cells of its sheets.
 
+use super::encoding::{self, Decoded};
 use super::package::{attribute, push_reference, xml};
 use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
-use super::{Limits, ReadError, Reading, encoding};
+use super::{Limits, ReadError, Reading};
 use crate::document::marks::Mark;
 use crate::document::{self, Document, MOST_COVERED};
 use quick_xml::events::{BytesStart, Event};
@@ -12,7 +13,7 @@ use std::collections::HashMap;
 const LAST_ROW: u32 = (1 << 20) - 1;
 
 pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
-    let (text, encoding) = encoding::decode(bytes)?;
+    let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     let mut book = Book { document: Document::new(&text), is_whole: true, ..Book::default() };
     let mut xml = xml(&text);
     loop {
@@ -44,6 +45,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
         book.end_sheet();
     }
     let Book { mut document, is_whole, is_full, .. } = book;
+    document.notes.extend(notes);
     document.notes.extend((!is_whole).then(|| sheet::CUT.into()));
     document.notes.extend(is_full.then(|| sheet::FULL.into()));
     Ok(Reading { document, encoding: Some(encoding.into()) })

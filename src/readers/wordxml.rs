@@ -2,14 +2,16 @@
 //!
 //! Web systems fill such files from templates and call them `.doc`. The body is that of a DOCX, but for a few names.
 
-use super::{Limits, ReadError, Reading, docx, encoding};
+use super::encoding::{self, Decoded};
+use super::{Limits, ReadError, Reading, docx};
 
 pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
-    let (text, encoding) = encoding::decode(bytes)?;
+    let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     // what is embedded is packed once more, and hardly ever there
     let has_styles = text.contains(docx::STYLE_OF_RUN);
     let styles = if has_styles { docx::marking_styles(&text) } else { docx::MarkingStyles::new() };
     let mut document = docx::parse(&text, &styles, &mut |_| None);
+    document.notes.extend(notes);
     if let Some(title) = docx::title(&text) {
         let title = document.push_text(&title);
         document.titles.push(title);
