@@ -12,6 +12,20 @@ pub struct Source {
     /// The first folder below the corpus that is no year: the district, where reports do not name one and no folder is
     /// called after a division.
     pub folder: Option<String>,
+    /// Which of the given files and folders it lies in, counted from 0.
+    pub root: usize,
+    /// Where in it: the path below the folder that was asked for, or the file's path as it was given.
+    pub place: String,
+}
+
+impl Source {
+    /// A file that is asked for by itself.
+    #[must_use]
+    pub fn alone(path: PathBuf) -> Self {
+        let folder = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        let place = path.to_string_lossy().into_owned();
+        Self { path, folder, root: 0, place }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +45,7 @@ pub enum Found {
 
 /// Everything below the given files and folders, in the order of the arguments and then of the names.
 pub fn walk(corpus: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
-    corpus.iter().flat_map(|root| {
+    corpus.iter().enumerate().flat_map(|(number, root)| {
         let mut entries = WalkDir::new(root).sort_by_file_name().into_iter();
         std::iter::from_fn(move || {
             loop {
@@ -40,7 +54,7 @@ pub fn walk(corpus: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
                     Err(error) => return Some(unreadable(root, &error)),
                 };
                 if !entry.file_type().is_dir() {
-                    return Some(found(root, entry));
+                    return Some(found(root, number, entry));
                 }
                 if entry.depth() > 0 && is_hidden(entry.file_name()) {
                     entries.skip_current_dir();
@@ -61,7 +75,7 @@ pub(super) fn is_hidden(name: &OsStr) -> bool {
     name.starts_with('.') || name.starts_with("~$")
 }
 
-fn found(root: &Path, entry: DirEntry) -> Found {
+fn found(root: &Path, number: usize, entry: DirEntry) -> Found {
     let depth = entry.depth();
     let skipped = |entry: DirEntry, reason| Found::Skipped { path: entry.into_path(), reason };
     if depth > 0 && is_hidden(entry.file_name()) {
@@ -83,13 +97,12 @@ fn found(root: &Path, entry: DirEntry) -> Found {
     if !is_file {
         return skipped(entry, "not a regular file");
     }
-    let folder = entry
-        .path()
-        .strip_prefix(root)
-        .ok()
+    let below = entry.path().strip_prefix(root).ok().filter(|below| !below.as_os_str().is_empty());
+    let folder = below
         .and_then(Path::parent)
         .and_then(|folders| district_of(folders.components().map(|folder| folder.as_os_str().to_string_lossy())));
-    Found::Source(Source { path: entry.into_path(), folder })
+    let place = below.unwrap_or(entry.path()).to_string_lossy().into_owned();
+    Found::Source(Source { path: entry.into_path(), folder, root: number, place })
 }
 
 /// The first of the folders around a file that can be a district's: many corpora are sorted by year first.
