@@ -192,7 +192,8 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let key = |name: &str, of: fn(&Agency) -> &'static str| words(name, agencies().map(|agency| agency.map(of)));
     let renamed = |agency: Option<&Agency>| Some(names::renaming(agency?.district_code?)?.to_string());
     let renamings: Vec<Option<String>> = agencies().map(renamed).collect();
-    let former = |agency: Option<&'_ Agency>| agency.and_then(|agency| agency.district_former.as_ref()?.code.try_into().ok());
+    let former =
+        |agency: Option<&'_ Agency>| agency.and_then(|agency| agency.district_former.as_ref()?.code.try_into().ok());
     columns.extend([
         small("district_code", agencies().map(|agency| agency?.district_code?.try_into().ok())),
         words("district_former", agencies().map(|agency| Some(agency?.district_former.as_ref()?.name.as_str()))),

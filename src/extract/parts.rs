@@ -68,13 +68,16 @@ impl Part {
     /// As [`extract`]; and when it holds a table of the form several times and figures of one stand among those of another.
     pub fn read(self, surroundings: &Surroundings) -> Result<Report, ExtractError> {
         let (path, within) = match &self.sheet {
-            Some(sheet) => (path_of(sheet, surroundings.path), surroundings.within.map(|within| path_of(sheet, within))),
+            Some(sheet) => {
+                (path_of(sheet, surroundings.path), surroundings.within.map(|within| path_of(sheet, within)))
+            }
             None => (surroundings.path.to_owned(), surroundings.within.map(str::to_owned)),
         };
         if let Some(Doubt::MixedSheets) = self.doubt {
             return Err(ExtractError::SeveralReports);
         }
-        let mut report = extract(self.document, &Surroundings { path: &path, within: within.as_deref(), ..*surroundings })?;
+        let mut report =
+            extract(self.document, &Surroundings { path: &path, within: within.as_deref(), ..*surroundings })?;
         if let Some(Doubt::SecondRequests(second)) = self.doubt
             && is_mixed(&report, second)
         {

@@ -95,8 +95,6 @@ impl<'a> Evidence<'a> {
         let is_of_agency = |folder: &&str| filing::is_of_agency(&compact(folder), self.listed);
         Self { folder: self.folder.filter(|folder| !is_of_agency(folder)), ..self }
     }
-
-    }
 }
 
 /// The agency of a report, or `None` where nothing names one.
@@ -289,8 +287,15 @@ pub fn renaming(code: u32) -> Option<Renaming> {
 #[must_use]
 pub fn district_called(name: &str) -> Option<String> {
     let (areas, rest) = split(name);
-    let evidence =
-        Evidence { metadata: &Metadata::default(), titles: &[], lines: &[], folder: None, path: "", listed: None };
+    let evidence = Evidence {
+        metadata: &Metadata::default(),
+        titles: &[],
+        lines: &[],
+        folder: None,
+        path: "",
+        place: "",
+        listed: None,
+    };
     let district = district::resolve(&areas, DistrictSource::Configuration, &evidence);
     (rest.is_empty() && district.code.is_some()).then_some(district.name)
 }
