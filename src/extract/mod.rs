@@ -118,14 +118,9 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     });
     let agency = agency.unwrap_or_else(Agency::unnamed);
     let year = metadata.year;
-    let is_early = year.is_some_and(|year| year < STATUTORY_TABLES_SINCE);
-    let status = match () {
-        () if !agency.is_named() || year.is_none() => ReportStatus::Unnamed,
-        () if !found_any && is_early && has_figures(&document) => ReportStatus::UnknownForm,
-        () if !found_any && has_pictures => ReportStatus::NoText,
-        () if !found_any => ReportStatus::NoTables,
-        () if tables.found.iter().all(|&found| found) => ReportStatus::Complete,
-        () => ReportStatus::Partial,
+    let status = match year {
+        Some(year) if agency.is_named() => status(&document, &tables, year, has_pictures),
+        _ => ReportStatus::Unnamed,
     };
     let recognition = found_any.then(|| recognition(form, &tables));
     if !found_any {
@@ -155,6 +150,18 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         lines,
         notes,
     })
+}
+
+/// How far the report of an agency for this year could be read.
+fn status(document: &Document, tables: &Tables, year: i32, has_pictures: bool) -> ReportStatus {
+    let is_early = year < STATUTORY_TABLES_SINCE;
+    match () {
+        () if tables.found.iter().all(|&found| found) => ReportStatus::Complete,
+        () if tables.is_any() => ReportStatus::Partial,
+        () if is_early && has_figures(document) => ReportStatus::UnknownForm,
+        () if has_pictures => ReportStatus::NoText,
+        () => ReportStatus::NoTables,
+    }
 }
 
 /// The lines of a document with what of them is the report's. A page that has run together into a paragraph or two is
