@@ -25,7 +25,7 @@ WITH
 known_agencies AS (
     SELECT district, CAST(COUNT(DISTINCT agency) AS BIGINT) AS reports_known
     FROM reports
-    WHERE agency_kind <> 'government'
+    WHERE agency_kind <> 'government' AND year IS NOT NULL
     GROUP BY district
 ),
 sizes AS (

@@ -14,6 +14,7 @@
 --   March of the next year), which is that of rule M104; without any date a report is present. Duplicate is a report that more than one file holds. An agency is
 --   expected in every year of its district, as the law asks it of every agency every year: one that was founded or
 --   dissolved meanwhile shows as missing, unless the list of agencies (`agencies`) says in which years it was valid.
+--   A report of which nothing tells the agency or the year is in no row.
 --   Agencies of the list are known without any report; a district of the list that has none has the years of the corpus.
 WITH
 digits AS (
@@ -27,11 +28,12 @@ numbers AS (
 districts AS (
     SELECT district, MIN(year) AS first_year, MAX(year) AS last_year
     FROM reports
+    WHERE agency IS NOT NULL AND year IS NOT NULL
     GROUP BY district
     UNION ALL
     SELECT DISTINCT a.district, p.first_year, p.last_year
     FROM agencies AS a
-    LEFT JOIN reports AS r ON a.district = r.district
+    LEFT JOIN (SELECT DISTINCT district FROM reports WHERE year IS NOT NULL) AS r ON a.district = r.district
     CROSS JOIN params AS p
     WHERE r.district IS NULL AND a.district IS NOT NULL
 ),
@@ -50,6 +52,7 @@ known AS (
     FROM (
         SELECT district, agency, agency_id, agency_kind, 0 AS is_listed
         FROM reports
+        WHERE agency IS NOT NULL AND year IS NOT NULL
         UNION ALL
         SELECT district, agency, agency_id, agency_kind, 1 AS is_listed
         FROM agencies

@@ -102,7 +102,7 @@ term_counts AS (
 figures AS (
     SELECT district, agency, year, CAST(metric AS STRING) AS metric, form, value
     FROM facts
-    WHERE value IS NOT NULL AND (applicant = 'total' OR applicant = 'none')
+    WHERE value IS NOT NULL AND (applicant = 'total' OR applicant = 'none') AND agency IS NOT NULL AND year IS NOT NULL
 ),
 counts AS (
     SELECT

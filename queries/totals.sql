@@ -23,18 +23,21 @@
 --   It stands beside the sum instead: the two should be equal, and `missing` tells how far they can be.
 --   Sums are rounded (to 6 decimals; from a thousand million on to 1) because the order of summation, which is the
 --   scheduler's, would show in the last digits; the median, which may be half a sum of two, to 7 decimals.
+--   A report of which nothing tells the agency or the year is in no row.
 --   Where two reports claim to be a government's own, the larger figure counts.
 WITH
 known_agencies AS (
     SELECT district, CAST(COUNT(DISTINCT agency) AS BIGINT) AS reports_known
     FROM reports
-    WHERE agency_kind <> 'government'
+    WHERE agency_kind <> 'government' AND year IS NOT NULL
     GROUP BY district
 ),
 figures AS (
     SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM facts
+    WHERE agency IS NOT NULL AND year IS NOT NULL
     UNION ALL
     SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM derived
+    WHERE agency IS NOT NULL AND year IS NOT NULL
 ),
 sums AS (
     SELECT

@@ -37,9 +37,11 @@ meanings AS (
     GROUP BY metric, form
 ),
 printed AS (
-    SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM facts WHERE value IS NOT NULL
+    SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM facts
+    WHERE value IS NOT NULL AND agency IS NOT NULL AND year IS NOT NULL
     UNION ALL
-    SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM derived WHERE value IS NOT NULL
+    SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM derived
+    WHERE value IS NOT NULL AND agency IS NOT NULL AND year IS NOT NULL
 ),
 figures AS (
     SELECT p.district, p.agency, p.agency_kind, p.year, p.metric, p.applicant, p.form, m.meaning, p.value

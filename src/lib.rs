@@ -28,6 +28,7 @@ pub mod extract;
 pub mod finding;
 pub mod fold;
 pub mod forms;
+pub mod id;
 pub mod names;
 #[cfg(feature = "analytics")]
 pub mod outputs;

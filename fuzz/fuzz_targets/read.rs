@@ -17,7 +17,7 @@ pub fn read(bytes: &[u8], format: Format) {
             Block::Picture(..) => {}
         }
     }
-    let surroundings = Surroundings { folder: Some("清河区"), path: "清河区/2023.html", listed: None };
+    let surroundings = Surroundings { folder: Some("清河区"), path: "清河区/2023.html", ..Surroundings::default() };
     parts(document).into_iter().filter_map(|part| part.read(&surroundings).ok()).for_each(|report| hold(&report));
 }
 

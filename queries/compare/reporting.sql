@@ -18,7 +18,7 @@ WITH years AS (
         MAX(CASE WHEN r.year = p.to_year THEN r.form END) AS form
     FROM reports AS r
     CROSS JOIN params AS p
-    WHERE r.year = p.from_year OR r.year = p.to_year
+    WHERE (r.year = p.from_year OR r.year = p.to_year) AND r.agency IS NOT NULL
     GROUP BY r.district, r.agency
 )
 SELECT

@@ -8,7 +8,7 @@ WITH told AS (
 SELECT r.district, r.agency, r.year, t.status
 FROM reports AS r
 LEFT JOIN told AS t ON r.district = t.district AND r.agency = t.agency AND r.year = t.year
-WHERE t.is_there IS NULL OR t.is_there = 0
+WHERE (t.is_there IS NULL OR t.is_there = 0) AND r.agency IS NOT NULL AND r.year IS NOT NULL
 UNION ALL
 SELECT t.district, t.agency, t.year, t.status
 FROM told AS t

@@ -2,12 +2,12 @@
 -- title: Every report has as many facts as its form has cells, and those that hold a figure are counted right
 -- on: every district
 WITH cells AS (
-    SELECT district, report_id, COUNT(*) AS facts, COUNT(value) AS figures
+    SELECT report_id, COUNT(*) AS facts, COUNT(value) AS figures
     FROM facts
-    GROUP BY district, report_id
+    GROUP BY report_id
 )
 SELECT r.district, r.agency, r.year, r.cells_expected, c.facts, r.cells_reported, c.figures
 FROM reports AS r
-LEFT JOIN cells AS c ON r.district = c.district AND r.report_id = c.report_id
+LEFT JOIN cells AS c ON r.report_id = c.report_id
 WHERE COALESCE(r.cells_expected, 0) <> COALESCE(c.facts, 0) OR COALESCE(r.cells_reported, 0) <> COALESCE(c.figures, 0)
 ORDER BY r.district, r.agency, r.year

@@ -3,6 +3,6 @@
 -- on: every district
 SELECT f.district, f.agency, f.year, f.rule, f.report_id
 FROM findings AS f
-LEFT JOIN reports AS r ON f.district = r.district AND f.agency = r.agency AND f.year = r.year AND f.report_id = r.report_id
+LEFT JOIN reports AS r ON f.report_id = r.report_id
 WHERE COALESCE(f.report_id, '') <> '' AND r.path IS NULL
 ORDER BY f.district, f.agency, f.year, f.rule

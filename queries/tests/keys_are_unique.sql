@@ -3,11 +3,18 @@
 -- on: every district
 SELECT 'reports' AS `table`, district, agency, year, '' AS metric, '' AS applicant, COUNT(*) AS rows_of_key
 FROM reports
+WHERE agency IS NOT NULL AND year IS NOT NULL
 GROUP BY district, agency, year
+HAVING COUNT(*) > 1
+UNION ALL
+SELECT 'reports' AS `table`, '' AS district, report_id AS agency, 0 AS year, '' AS metric, '' AS applicant, COUNT(*) AS rows_of_key
+FROM reports
+GROUP BY report_id
 HAVING COUNT(*) > 1
 UNION ALL
 SELECT 'panel' AS `table`, district, agency, year, '' AS metric, '' AS applicant, COUNT(*) AS rows_of_key
 FROM panel
+WHERE agency IS NOT NULL AND year IS NOT NULL
 GROUP BY district, agency, year
 HAVING COUNT(*) > 1
 UNION ALL

@@ -3,6 +3,7 @@
 -- on: a sample of districts
 SELECT 'facts' AS `table`, district, agency, year, metric, applicant, COUNT(*) AS rows_of_key
 FROM facts
+WHERE agency IS NOT NULL AND year IS NOT NULL
 GROUP BY district, agency, year, metric, applicant
 HAVING COUNT(*) > 1
 UNION ALL

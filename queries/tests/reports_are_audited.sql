@@ -2,13 +2,13 @@
 -- title: Every report has its checks
 -- on: every district
 WITH checked AS (
-    SELECT district, report_id, COUNT(*) AS checks
+    SELECT report_id, COUNT(*) AS checks
     FROM checks
     WHERE COALESCE(report_id, '') <> ''
-    GROUP BY district, report_id
+    GROUP BY report_id
 )
 SELECT r.district, r.agency, r.year, r.report_id
 FROM reports AS r
-LEFT JOIN checked AS c ON r.district = c.district AND r.report_id = c.report_id
+LEFT JOIN checked AS c ON r.report_id = c.report_id
 WHERE c.checks IS NULL
 ORDER BY r.district, r.agency, r.year

@@ -11,6 +11,7 @@ WITH sums AS (
 asked AS (
     SELECT district, year, metric, applicant, form, COUNT(*) AS cells
     FROM facts
+    WHERE agency IS NOT NULL AND year IS NOT NULL
     GROUP BY district, year, metric, applicant, form
 )
 SELECT t.district, t.year, t.metric, t.applicant, t.form, t.value, s.value AS sum_of_facts

@@ -366,12 +366,12 @@ pub fn to_json(filed: &Filed, finding: &Finding) -> Value {
     let there = |number: u32| Some(number).filter(|&number| number > 0);
     let form = filed.report.form.and_then(form);
     json!({
-        "finding_id": finding.id(&agency.id, filed.year),
+        "finding_id": filed.finding_id(finding),
         "fingerprint": finding.fingerprint(),
         "rule": finding.rule,
         "severity": finding.severity,
-        "district": agency.district,
-        "agency": agency.name,
+        "district": agency.is_named().then_some(&agency.district),
+        "agency": agency.is_named().then_some(&agency.name),
         "year": filed.year,
         "path": filed.path,
         "part": filed.part,

@@ -1,9 +1,10 @@
+use super::screen::harmless;
 use super::table::{Align, table};
 use super::{Exit, Lang, counted};
 use gouji::config::Config;
-use gouji::dataset::Entry;
+use gouji::dataset::{Entry, Filed};
 use gouji::names::renaming;
-use gouji::pipeline::Desk;
+use gouji::pipeline::{Desk, unnamed};
 use gouji::report::{Agency, Report};
 use gouji::source::walk;
 use rayon::prelude::*;
@@ -15,7 +16,8 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   gouji names reports/
-  gouji names --check reports/                  only districts that are ambiguous, or in no list
+  gouji names --check reports/                  only what is uncertain: districts that are ambiguous or in no list,
+                                                and reports that nothing names the agency or the year of
   gouji names reports/ --config gouji.toml      with the list of agencies that names.agencies names")]
 pub struct Arguments {
     /// Files and folders
@@ -35,8 +37,8 @@ type Name = [String; 7];
 /// The reports that a name stands in.
 struct Reports {
     count: usize,
-    first_year: i32,
-    last_year: i32,
+    /// The first and the last.
+    years: Option<(i32, i32)>,
 }
 
 pub fn names(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
@@ -47,15 +49,19 @@ pub fn names(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: None };
     let entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| desk.entries(found)).collect();
     let mut names: BTreeMap<Name, Reports> = BTreeMap::new();
+    let mut unnamed: Vec<String> = Vec::new();
     for filed in entries.iter().filter_map(|entry| entry.filed.as_ref()) {
-        if arguments.check && !filed.report.agency.district_match.is_uncertain() {
+        let agency = &filed.report.agency;
+        unnamed.extend(unnamed_row(filed));
+        if !agency.is_named() || arguments.check && !agency.district_match.is_uncertain() {
             continue;
         }
-        let new = Reports { count: 0, first_year: filed.year, last_year: filed.year };
-        let reports = names.entry(name(&filed.report, lang)).or_insert(new);
+        let reports = names.entry(name(&filed.report, lang)).or_insert(Reports { count: 0, years: None });
         reports.count += 1;
-        reports.first_year = reports.first_year.min(filed.year);
-        reports.last_year = reports.last_year.max(filed.year);
+        if let Some(year) = filed.year {
+            let (first, last) = reports.years.unwrap_or((year, year));
+            reports.years = Some((first.min(year), last.max(year)));
+        }
     }
     let rows: Vec<Vec<String>> = names.iter().map(|(name, reports)| row(name, reports)).collect();
     let head = match lang {
@@ -69,7 +75,15 @@ pub fn names(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
         Lang::En => format!("{}\n", counted(names.len(), "name")),
         Lang::Zh => format!("共 {} 个名称\n", names.len()),
     })?;
+    if !unnamed.is_empty() {
+        super::print(&format!("\n{}\n{}", lang.choose("unnamed:", "未具名："), unnamed.concat()))?;
+    }
     Ok(Exit::Done)
+}
+
+/// A report that cannot be filed, with what would settle it.
+fn unnamed_row(filed: &Filed) -> Option<String> {
+    Some(format!("  {}: {}\n", harmless(&filed.place().to_string()), unnamed(&filed.report)?))
 }
 
 fn name(report: &Report, lang: Lang) -> Name {
@@ -91,10 +105,10 @@ fn name(report: &Report, lang: Lang) -> Name {
 }
 
 fn row(name: &Name, reports: &Reports) -> Vec<String> {
-    let years = if reports.first_year == reports.last_year {
-        reports.first_year.to_string()
-    } else {
-        format!("{}–{}", reports.first_year, reports.last_year)
+    let years = match reports.years {
+        None => String::new(),
+        Some((first, last)) if first == last => first.to_string(),
+        Some((first, last)) => format!("{first}–{last}"),
     };
     let [cells @ .., note] = name;
     cells.iter().cloned().chain([reports.count.to_string(), years, note.clone()]).collect()

@@ -183,6 +183,16 @@ fn words(summary: &Summary, lang: Lang) -> String {
             line(format!("            {path}: {reason}"), format!("        {path}：{reason}"));
         }
     }
+    if summary.unnamed > 0 {
+        let unnamed = summary.unnamed;
+        line(
+            format!(
+                "unnamed   {} of nobody knows whom or when, in no total; gouji names --check tells what would settle it",
+                counted(unnamed, "report")
+            ),
+            format!("未具名  {unnamed} 份报告不知机关或年份，未计入任何汇总；gouji names --check 说明如何补正"),
+        );
+    }
     line(
         format!(
             "found     {}, {}, {}{}",

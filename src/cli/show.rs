@@ -6,7 +6,7 @@ use anyhow::bail;
 use gouji::config::Config;
 use gouji::dataset::Filed;
 use gouji::forms::{Form, Table, form};
-use gouji::pipeline::Desk;
+use gouji::pipeline::{Desk, unnamed};
 use gouji::report::{Fact, Status};
 use gouji::rules::Language;
 use gouji::source::name::shown;
@@ -39,8 +39,7 @@ pub struct Arguments {
 }
 
 pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
-    let folder = arguments.file.parent().and_then(|parent| parent.file_name()).map(|name| shown(name.as_ref()));
-    let source = Source::new(arguments.file.clone(), folder);
+    let source = Source::alone(arguments.file.clone());
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let listed = config.agencies()?;
     let waivers = config.waivers(chrono::Local::now().date_naive())?;
@@ -85,7 +84,12 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
     let metadata = &report.metadata;
     let mut out = String::new();
     let english = lang.language() == Language::En;
-    let _ = writeln!(out, "{}  {}  {}", report.agency.name, filed.year, filed.place());
+    let nameless = if english { "(no agency)" } else { "（机关不明）" };
+    let agency = if report.agency.is_named() { report.agency.name.as_str() } else { nameless };
+    let year = filed
+        .year
+        .map_or_else(|| if english { "(no year)" } else { "（年份不明）" }.to_owned(), |year| year.to_string());
+    let _ = writeln!(out, "{agency}  {year}  {}", filed.place());
     let mut line = |name_en: &str, name_zh: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             let _ = writeln!(out, "  {}: {value}", if english { name_en } else { name_zh });
@@ -110,6 +114,8 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
     line("phone", "电话", metadata.phone.clone());
     line("e-mail", "电子邮箱", metadata.email.clone());
     line("read as", "读取方式", Some([filed.format.key(), encoding.unwrap_or_default()].join(" ")));
+    line("lead", "引言机关", printed(&metadata.agency_lead));
+    line("unnamed", "未具名", unnamed(report).map(str::to_owned));
     line("notes", "说明", Some(report.notes.join("; ")));
     if let Some(form) = followed {
         for (at, table) in form.tables.iter().enumerate() {
@@ -213,6 +219,7 @@ const JSON_VERSION: u32 = 2;
 fn to_json(filed: &Filed) -> Value {
     let report = &filed.report;
     let metadata = &report.metadata;
+    let agency = Some(&report.agency).filter(|agency| agency.is_named());
     let text = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
     let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string());
     let facts: Vec<Value> = report.form.and_then(form).map_or_else(Vec::new, |form| {
@@ -251,19 +258,19 @@ fn to_json(filed: &Filed) -> Value {
         "path": filed.path,
         "part": filed.part,
         "format": filed.format.key(),
-        "district": report.agency.district,
-        "agency": report.agency.name,
-        "agency_id": report.agency.id,
-        "agency_kind": report.agency.kind,
-        "district_code": report.agency.district_code,
+        "district": agency.map(|agency| &agency.district),
+        "agency": agency.map(|agency| &agency.name),
+        "agency_id": agency.map(|agency| &agency.id),
+        "agency_kind": agency.map(|agency| agency.kind),
+        "district_code": agency.and_then(|agency| agency.district_code),
         "district_former": report.agency.district_former.as_ref().map(|of| of.name.as_str()),
         "district_former_code": report.agency.district_former.as_ref().map(|of| of.code),
         "district_successor": report.agency.district_successor,
-        "district_source": report.agency.district_source,
-        "district_match": report.agency.district_match,
-        "agency_source": report.agency.agency_source,
-        "agency_match": report.agency.agency_match,
-        "agency_successor": report.agency.successor,
+        "district_source": agency.map(|agency| agency.district_source),
+        "district_match": agency.map(|agency| agency.district_match),
+        "agency_source": agency.map(|agency| agency.agency_source),
+        "agency_match": agency.map(|agency| agency.agency_match),
+        "agency_successor": agency.and_then(|agency| agency.successor.as_ref()),
         "year": filed.year,
         "year_source": metadata.year_source,
         "form": report.form.and_then(form).map(|form| form.name.as_str()),

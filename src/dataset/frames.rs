@@ -69,24 +69,29 @@ fn known(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// `district, agency, year, report_id` of each report, repeated as often as it has rows.
+/// `district, agency, year, report_id` of each report, repeated as often as it has rows; null where nothing tells them.
 fn keys(reports: &[&Filed], rows: impl Fn(&Filed) -> usize) -> PolarsResult<Vec<Column>> {
     let each = || reports.iter().enumerate().flat_map(|(at, filed)| std::iter::repeat_n(at, rows(filed)));
     let at = positions(each());
-    let years: Int32Chunked = each().map(|at| Some(reports[at].year)).collect();
+    let years: Int32Chunked = each().map(|at| reports[at].year).collect();
     Ok(vec![
-        repeated("district", reports.iter().map(|filed| filed.report.agency.district.as_str()), &at)?,
-        repeated("agency", reports.iter().map(|filed| filed.report.agency.name.as_str()), &at)?,
+        repeated("district", reports.iter().map(|filed| named(filed).map(|agency| agency.district.as_str())), &at)?,
+        repeated("agency", reports.iter().map(|filed| named(filed).map(|agency| agency.name.as_str())), &at)?,
         years.with_name("year".into()).into_series().into(),
         repeated("report_id", reports.iter().map(|filed| known(&filed.id)), &at)?,
     ])
+}
+
+/// The agency of a report, where anything names it.
+fn named(filed: &Filed) -> Option<&Agency> {
+    Some(&filed.report.agency).filter(|agency| agency.is_named())
 }
 
 /// The kind of each report's agency, repeated as often as it has rows: a government's own report covers its whole area, so
 /// that its figures are not added up with its agencies'.
 fn kinds(reports: &[&Filed], rows: impl Fn(&Filed) -> usize) -> PolarsResult<Column> {
     let at = positions(reports.iter().enumerate().flat_map(|(at, filed)| std::iter::repeat_n(at, rows(filed))));
-    repeated("agency_kind", reports.iter().map(|filed| filed.report.agency.kind.key()), &at)
+    repeated("agency_kind", reports.iter().map(|filed| named(filed).map(|agency| agency.kind.key())), &at)
 }
 
 fn frame(columns: Vec<Column>) -> PolarsResult<DataFrame> {
@@ -162,10 +167,10 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let expected = |filed: &&Filed| i32::try_from(filed.report.facts.len()).ok();
     let reported = |filed: &&Filed| i32::try_from(filed.report.cells_reported()).ok();
     columns.extend([
-        words("agency_id", reports.iter().map(|filed| Some(filed.report.agency.id.as_str()))),
+        words("agency_id", reports.iter().map(|filed| named(filed).map(|agency| agency.id.as_str()))),
         words("agency_title", metadata().map(|data| data.agency_title.as_ref().map(|name| name.text.as_str()))),
         words("agency_signature", metadata().map(|data| data.agency_signature.as_ref().map(|name| name.text.as_str()))),
-        words("agency_kind", reports.iter().map(|filed| Some(filed.report.agency.kind.key()))),
+        words("agency_kind", reports.iter().map(|filed| named(filed).map(|agency| agency.kind.key()))),
         words("form", reports.iter().map(|filed| form_name(filed))),
         days("period_start", metadata().map(|data| data.period.map(|(start, _)| start))),
         days("period_end", metadata().map(|data| data.period.map(|(_, end)| end))),
@@ -183,21 +188,23 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         small("cells_reported", reports.iter().map(reported)),
         words("status", reports.iter().map(|filed| Some(filed.report.status.key()))),
     ]);
-    let agencies = || reports.iter().map(|filed| &filed.report.agency);
-    let renamed = |agency: &Agency| Some(names::renaming(agency.district_code?)?.to_string());
+    let agencies = || reports.iter().map(|filed| named(filed));
+    let key = |name: &str, of: fn(&Agency) -> &'static str| words(name, agencies().map(|agency| agency.map(of)));
+    let renamed = |agency: Option<&Agency>| Some(names::renaming(agency?.district_code?)?.to_string());
     let renamings: Vec<Option<String>> = agencies().map(renamed).collect();
-    let former_code = |agency: &Agency| agency.district_former.as_ref().and_then(|of| of.code.try_into().ok());
+    let former =
+        |agency: Option<&'_ Agency>| agency.and_then(|agency| agency.district_former.as_ref()?.code.try_into().ok());
     columns.extend([
-        small("district_code", agencies().map(|agency| agency.district_code.and_then(|code| code.try_into().ok()))),
-        words("district_former", agencies().map(|agency| agency.district_former.as_ref().map(|of| of.name.as_str()))),
-        small("district_former_code", agencies().map(former_code)),
+        small("district_code", agencies().map(|agency| agency?.district_code?.try_into().ok())),
+        words("district_former", agencies().map(|agency| Some(agency?.district_former.as_ref()?.name.as_str()))),
+        small("district_former_code", agencies().map(former)),
         words("district_renamed", renamings.iter().map(|renaming| renaming.as_deref())),
-        words("district_successor", agencies().map(|agency| agency.district_successor.as_deref())),
-        words("district_source", agencies().map(|agency| Some(agency.district_source.key()))),
-        words("district_match", agencies().map(|agency| Some(agency.district_match.key()))),
-        words("agency_source", agencies().map(|agency| Some(agency.agency_source.key()))),
-        words("agency_match", agencies().map(|agency| Some(agency.agency_match.key()))),
-        words("agency_successor", agencies().map(|agency| agency.successor.as_deref())),
+        words("district_successor", agencies().map(|agency| agency?.district_successor.as_deref())),
+        key("district_source", |agency| agency.district_source.key()),
+        key("district_match", |agency| agency.district_match.key()),
+        key("agency_source", |agency| agency.agency_source.key()),
+        key("agency_match", |agency| agency.agency_match.key()),
+        words("agency_successor", agencies().map(|agency| agency?.successor.as_deref())),
         words("year_source", metadata().map(|data| data.year_source.map(YearSource::key))),
     ]);
     frame(columns)
@@ -294,7 +301,7 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let mut columns = keys(reports, |filed| filed.findings.len())?;
     let all: Vec<(&Filed, &Finding)> =
         reports.iter().flat_map(|filed| filed.findings.iter().map(move |finding| (*filed, finding))).collect();
-    let ids: Vec<String> = all.iter().map(|(filed, finding)| finding.id(&filed.report.agency.id, filed.year)).collect();
+    let ids: Vec<String> = all.iter().map(|(filed, finding)| filed.finding_id(finding)).collect();
     let related: Vec<String> = all
         .iter()
         .map(|(_, finding)| finding.related.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
@@ -465,7 +472,7 @@ fn panel_column(metric: &str, applicant: Option<Applicant>) -> String {
 pub fn panel(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
     let mut columns = keys(&reports, |_| 1)?;
-    columns.push(words("agency_kind", reports.iter().map(|filed| Some(filed.report.agency.kind.key()))));
+    columns.push(words("agency_kind", reports.iter().map(|filed| named(filed).map(|agency| agency.kind.key()))));
     columns.push(words("form", reports.iter().map(|filed| form_name(filed))));
     let mut figures = std::collections::HashSet::new();
     let printed = FORMS.iter().flat_map(|form| form.cells.iter().map(|cell| (cell.metric, cell.applicant)));

@@ -83,7 +83,8 @@ pub struct Filed {
     /// Which report of the file, counted from 1; `None` where it holds one.
     pub part: Option<u16>,
     pub format: Format,
-    pub year: i32,
+    /// The year it is for, where anything tells.
+    pub year: Option<i32>,
     pub report: Report,
     pub checks: Vec<Check>,
     pub findings: Vec<Finding>,
@@ -95,6 +96,14 @@ impl Filed {
     #[must_use]
     pub fn place(&self) -> ReportPlace<'_> {
         ReportPlace { path: &self.path, part: self.part }
+    }
+
+    /// The id of a finding. Those of a report that nothing names the agency of go by the report itself.
+    #[must_use]
+    pub fn finding_id(&self, finding: &Finding) -> String {
+        let agency = &self.report.agency;
+        let of = if agency.is_named() { &agency.id } else { &self.id };
+        finding.id(of, self.year.unwrap_or_default())
     }
 }
 

@@ -122,13 +122,18 @@ impl Register {
         let row = u32::try_from(self.rows).unwrap_or(u32::MAX);
         self.rows += 1;
         let Some(filed) = entry.filed.take() else { return Admission::None };
+        let Some(year) = filed.year.filter(|_| filed.report.is_named()) else {
+            // nobody knows what it could be a copy of
+            entry.filed = Some(filed);
+            return Admission::First;
+        };
         let agency = &filed.report.agency;
         let next = u32::try_from(self.agencies.len()).unwrap_or(u32::MAX);
         let number = match self.agencies.get(&agency.id) {
             Some(&number) => number,
             None => *self.agencies.entry(agency.id.clone()).or_insert(next),
         };
-        let key = (number, filed.year);
+        let key = (number, year);
         let format = u8::try_from(readers::rank(filed.format)).unwrap_or(u8::MAX);
         let copy = Copy {
             row,
@@ -196,7 +201,7 @@ fn rank(status: ReportStatus) -> u8 {
         ReportStatus::Complete => 0,
         ReportStatus::Partial => 1,
         ReportStatus::UnknownForm => 2,
-        ReportStatus::NoTables | ReportStatus::NoText => 3,
+        ReportStatus::NoTables | ReportStatus::NoText | ReportStatus::Unnamed => 3,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::dates;
 use super::lines::Line;
-use super::metadata::read_title;
+use super::title::read_title;
 use crate::fold::compact;
 use crate::report::Metadata;
 use chrono::{Datelike, NaiveDate};

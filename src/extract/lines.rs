@@ -3,6 +3,7 @@
 use crate::document::{Block, Container, Document, Place, Slice};
 use crate::fold::compact;
 use crate::report::is_value_like;
+use memchr::memmem;
 
 #[derive(Debug)]
 pub struct Line {
@@ -16,6 +17,17 @@ pub struct Line {
     /// A line of words that stands between lines of figures, in a text without any other marks.
     pub is_in_grid: bool,
 }
+
+/// Words that stand together only in the statutory tables: headers and rows that have run together.
+const OF_TABLES: [[&str; 2]; 4] = [
+    ["信息内容本年", "第二十条第"],
+    ["信息内容上一年", "第二十条第"],
+    ["本年新收政府信息公开申请数量", "本年度办理结果"],
+    ["结果维持结果纠正", "复议后起诉"],
+];
+
+/// The shortest of them in one line, in bytes.
+const SHORTEST_TABLE: usize = 120;
 
 impl Line {
     /// What is left of it before and behind a stretch of the text.
@@ -33,6 +45,15 @@ impl Line {
         };
         let parts = [before, behind].into_iter().filter(|text| !text.is_empty()).map(part);
         parts.filter(|part| !part.compact.is_empty()).collect()
+    }
+
+    /// Whether the cells of a statutory table have run together into the line: it is no prose.
+    pub fn is_table(&self) -> bool {
+        if self.compact.len() < SHORTEST_TABLE {
+            return false;
+        }
+        let has = |word: &str| memmem::find(self.compact.as_bytes(), word.as_bytes()).is_some();
+        OF_TABLES.iter().any(|words| words.iter().all(|word| has(word)))
     }
 
     /// In characters, white space aside.

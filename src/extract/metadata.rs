@@ -2,17 +2,17 @@
 //!
 //! Each is kept as it is printed; what they add up to is decided in `names`.
 
-use super::corrections;
-use super::dates::{self, PrintedDate};
+use super::dates::PrintedDate;
 use super::lines::Line;
 use super::sections::Content;
 use super::tables::Tables;
+use super::title::{LONGEST_TITLE, Title, read_table_title, read_title};
+use super::{dates, lead as sentences};
 use crate::document::{Block, Document, Place};
+use crate::names;
 use crate::report::{Metadata, NamedYear, Printed, Quote, YearPlace, YearSource};
 use chrono::{Datelike, NaiveDate};
 
-/// Longer lines are no titles.
-const LONGEST_TITLE: usize = 60;
 /// A title is printed in at most this many lines.
 pub const TITLE_LINES: usize = 3;
 /// How many lines after the report's last words may stand between them and the date.
@@ -24,102 +24,105 @@ const CAPTION_LINES: usize = 3;
 /// Longer words are prose.
 const LONGEST_CAPTION: usize = 40;
 
-/// What the title says: the words before the year or the subject, and the year.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Title {
-    pub agency: String,
-    pub year: Option<i32>,
-}
-
-pub fn metadata(document: &Document, lines: &[Line], content: &Content, tables: &Tables, path: &str) -> Metadata {
+/// `place` is where the file lies in the corpus, which can tell the year.
+pub fn metadata(document: &Document, lines: &[Line], content: &Content, tables: &Tables, place: &str) -> Metadata {
     let mut metadata = Metadata::default();
     title(document, lines, content, &mut metadata);
     index_box(document, lines, content, &mut metadata);
     lead(document, lines, content, &mut metadata);
     signature(document, lines, content, &mut metadata);
+    if [&metadata.agency_title, &metadata.agency_signature, &metadata.agency_index].iter().all(|name| name.is_none()) {
+        metadata.agency_lead = author(document, lines, content);
+    }
     captions(document, lines, tables, &mut metadata);
     for (_, line) in content.lines(document, lines, 0..content.end) {
         let text = |date: PrintedDate| line.compact[date.start..date.end].to_owned();
         let found = dates::impossible(&line.compact).into_iter().map(text);
         metadata.impossible_dates.extend(found.map(|text| Printed { text, place: line.place }));
     }
+    let titled_table = if tables.is_any() { table_title(lines, content, &mut metadata) } else { None };
     let year_before = |date: Option<NaiveDate>| date.map(|date| date.year() - 1);
-    let years = [
-        (YearSource::Title, metadata.year),
-        (YearSource::Period, metadata.period.map(|(_, end)| end.year())),
-        (YearSource::Signature, year_before(metadata.signed_on)),
-        (YearSource::IndexBox, year_before(metadata.published_on)),
-    ];
+    let years = [(YearSource::Title, metadata.year), (YearSource::Period, metadata.period.map(|(_, end)| end.year()))];
     let told = years.into_iter().find_map(|(source, year)| Some((source, year?)));
-    let told = told.or_else(|| Some((YearSource::FileName, year_of_file(path)?)));
+    let told = told.or_else(|| {
+        let years = [
+            (YearSource::Caption, caption_year(&metadata).or(titled_table.and_then(|title| title.year))),
+            (YearSource::Prose, prose_year(document, lines, content)),
+            (YearSource::Signature, year_before(metadata.signed_on)),
+            (YearSource::IndexBox, year_before(metadata.published_on.filter(|date| date.month() <= LAST_USUAL_MONTH))),
+        ];
+        years.into_iter().find_map(|(source, year)| Some((source, year?))).or_else(|| year_of_place(place))
+    });
     (metadata.year_source, metadata.year) = told.unzip();
     metadata
 }
 
-/// The only year in a file's name that is not part of a date, which would be that of publication.
-fn year_of_file(path: &str) -> Option<i32> {
-    let name = crate::fold::compact(path.rsplit(['/', '\\']).next()?);
+/// Reports are published by the end of March, and some months late; a later date is that of a page that has moved.
+const LAST_USUAL_MONTH: u32 = 6;
+
+/// The title of the report's table, where the report has none. A name in it is the report's.
+fn table_title(lines: &[Line], content: &Content, metadata: &mut Metadata) -> Option<Title> {
+    if metadata.agency_title.is_some() && metadata.year.is_some() {
+        return None;
+    }
+    let of = |lines: &[Line]| lines.iter().find_map(|line| Some((read_table_title(&line.compact)?, line.place)));
+    let (title, place) = of(&lines[..content.body]).or_else(|| of(&lines[content.body..]))?;
+    if metadata.agency_title.is_none() && !title.agency.is_empty() {
+        metadata.agency_title = Some(Printed { text: title.agency.clone(), place });
+    }
+    Some(title)
+}
+
+/// Whether a title of a report is among the lines.
+pub fn has_title(lines: &[Line]) -> bool {
+    lines.iter().any(|line| !line.is_link && read_title(&line.compact).is_some())
+}
+
+/// The year of which the captions of all tables speak.
+fn caption_year(metadata: &Metadata) -> Option<i32> {
+    let mut years = metadata.years.iter().filter(|named| named.at == YearPlace::Caption).map(|named| named.year);
+    let year = years.next()?;
+    years.all(|other| other == year).then_some(year)
+}
+
+/// The only year with which sentences of account begin. What is planned for the next year stands in the last sections.
+fn prose_year(document: &Document, lines: &[Line], content: &Content) -> Option<i32> {
+    let plans = content.sections.iter().find(|section| section.number == 5).map(|section| section.heading);
+    let mut years = content
+        .lines(document, lines, 0..content.end)
+        .map(|(_, line)| line)
+        .take_while(|line| plans != Some(line.text))
+        .flat_map(|line| sentences::years(&line.compact));
+    let year = years.next()?;
+    years.all(|other| other == year).then_some(year)
+}
+
+/// The year of a file's name, or else of the nearest folder that has one.
+fn year_of_place(place: &str) -> Option<(YearSource, i32)> {
+    let mut parts = place.rsplit(['/', '\\']);
+    let file = parts.next().and_then(year_of_name).map(|year| (YearSource::FileName, year));
+    file.or_else(|| parts.find_map(|folder| Some((YearSource::Folder, year_of_name(folder)?))))
+}
+
+/// The only year in the name of a file or a folder that is not part of a date, which would be that of publication.
+fn year_of_name(name: &str) -> Option<i32> {
+    let name = crate::fold::compact(name);
     let mut years = dates::years(&name).map(|(year, ..)| year).chain(dates::bare_years(&name).map(|(year, _)| year));
     let year = years.next()?;
     (dates::dates(&name).is_empty() && years.all(|other| other == year)).then_some(year)
-}
-
-/// Reads a title; `None` for text that is none. Takes it folded and without white space.
-pub fn read_title(text: &str) -> Option<Title> {
-    if text.chars().count() > LONGEST_TITLE {
-        return None;
-    }
-    let subject = ["政府信息公开", "政务公开", "信息公开"].iter().find_map(|words| text.find(words))?;
-    let kind = ["年度报告", "年报", "工作报告", "情况报告", "年度工作报告"]
-        .iter()
-        .filter_map(|words| text.rfind(words))
-        .max()?;
-    if kind < subject || text.contains('。') {
-        return None;
-    }
-    // 某某局（更正）2023年…年度报告 is of 某某局
-    if let Some(plain) = corrections::without_mark(text) {
-        return read_title(&plain);
-    }
-    // 政府信息公开工作年度报告(2023)
-    let bare = || dates::bare_years(text).next().map(|(year, start)| (year, start, start + 4));
-    let year = dates::years(text).next().or_else(bare);
-    let mut agency = match year {
-        // 2023年度某某局政府信息公开工作年度报告
-        Some((_, 0, end)) if end < subject => text[end..subject].trim_start_matches(['度', '份']),
-        Some((_, start, _)) => &text[..start.min(subject)],
-        None => &text[..subject],
-    };
-    agency = agency.trim_matches(|c: char| !c.is_alphanumeric());
-    for filler in ["关于发布", "关于印发", "关于公布", "关于", "发布"] {
-        agency = agency.strip_prefix(filler).unwrap_or(agency);
-    }
-    for filler in ["关于", "的", "年度"] {
-        agency = agency.strip_suffix(filler).unwrap_or(agency);
-    }
-    let mut agency = agency.to_owned();
-    // 某某人民政府信息公开: one 政府 stands for both
-    if agency.ends_with("人民") {
-        agency.push_str("政府");
-    }
-    Some(Title { agency, year: year.map(|(year, ..)| year) })
 }
 
 /// The title nearest above the report's body; the page's own title where there is none.
 fn title(document: &Document, lines: &[Line], content: &Content, metadata: &mut Metadata) {
     let mut best: Option<(Title, usize)> = None;
     let candidates = lines[..content.body].iter().enumerate().rev().filter(|(_, line)| !line.is_link);
-    for (last, line) in candidates {
-        if line.length() > LONGEST_TITLE {
-            continue;
-        }
+    for (last, _) in candidates {
         let Some(found) = whole_title(lines, last) else { continue };
         // a title that names both agency and year is the report's; one that does not may be a heading in its lead
-        let is_whole = |title: &Title| !title.agency.is_empty() && title.year.is_some();
-        if best.as_ref().is_none_or(|(title, _)| !is_whole(title) && is_whole(&found.0)) {
+        if best.as_ref().is_none_or(|(title, _)| !title.is_whole() && found.0.is_whole()) {
             best = Some(found);
         }
-        if best.as_ref().is_some_and(|(title, _)| is_whole(title)) {
+        if best.as_ref().is_some_and(|(title, _)| title.is_whole()) {
             break;
         }
     }
@@ -141,6 +144,19 @@ fn title(document: &Document, lines: &[Line], content: &Content, metadata: &mut 
             }
         }
     }
+    if agency.is_empty() || year.is_none() {
+        // the title may stand in the lead alone: 现发布《某某局2018年度政府信息公开工作报告》
+        let leads = content.lines(document, lines, 0..content.body);
+        let told = leads.filter(|(_, line)| line.length() > LONGEST_TITLE / 2);
+        let told = told.filter_map(|(_, line)| Some((sentences::title(&line.compact)?, line.place))).next();
+        if let Some((title, at)) = told {
+            metadata.years.extend(title.year.map(|year| named(YearPlace::Title, year, year.to_string(), at)));
+            year = year.or(title.year);
+            if agency.is_empty() {
+                (agency, place) = (title.agency, at);
+            }
+        }
+    }
     metadata.year = year;
     if !agency.is_empty() {
         metadata.agency_title = Some(Printed { text: agency, place });
@@ -156,7 +172,7 @@ fn whole_title(lines: &[Line], last: usize) -> Option<(Title, usize)> {
     let mut title = (read_title(&lines[last].compact)?, last);
     let mut text = lines[last].compact.clone();
     for first in (last.saturating_sub(TITLE_LINES - 1)..last).rev() {
-        if !title.0.agency.is_empty() && title.0.year.is_some() {
+        if title.0.is_whole() {
             break;
         }
         let line = &lines[first];
@@ -214,7 +230,7 @@ fn index_box(document: &Document, lines: &[Line], content: &Content, metadata: &
         if metadata.agency_index.is_none() && is_label(&label, &PUBLISHERS) {
             let end = labels.clone().chain(&INDEX_LABELS).filter_map(|label| value.find(label)).min();
             let name = value[..end.unwrap_or(value.len())].trim_matches(|c: char| !c.is_alphanumeric());
-            if name.chars().count() >= 3 {
+            if is_name(name) {
                 metadata.agency_index = Some(Printed { text: name.to_owned(), place });
             }
         }
@@ -297,6 +313,14 @@ fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut M
     }
 }
 
+/// Who says in the lead that it writes the report, or else of whom its account speaks first.
+fn author(document: &Document, lines: &[Line], content: &Content) -> Option<Printed> {
+    let own = |range| content.lines(document, lines, range).map(|(_, line)| line);
+    let author = own(0..content.body).find_map(|line| Some((sentences::author(&line.compact)?, line.place)));
+    let subject = || own(0..content.end).find_map(|line| Some((sentences::subject(&line.compact)?, line.place)));
+    author.or_else(subject).map(|(text, place)| Printed { text: text.to_owned(), place })
+}
+
 /// The sentence of some words.
 fn sentence(text: &str, meant: std::ops::Range<usize>, place: Place) -> Quote {
     let start = text[..meant.start].rfind('。').map_or(0, |end| end + '。'.len_utf8());
@@ -375,7 +399,8 @@ fn contact_name(text: &str) -> Option<String> {
     };
     let name = name[..before_end].split(['(', ',']).next().unwrap_or_default();
     let is_pronoun = ["我", "本", "该"].iter().any(|pronoun| name.starts_with(pronoun));
-    (is_name(name) && !is_pronoun).then(|| name.to_owned())
+    // a body of several agencies answers for none of them
+    (is_name(name) && !is_pronoun && !name.contains("领导小组")).then(|| name.to_owned())
 }
 
 fn email(text: &str) -> Option<String> {
@@ -420,56 +445,41 @@ fn signature(document: &Document, lines: &[Line], content: &Content, metadata: &
         }
         return;
     }
+    // all of it has run together: …没有收费河北省某某厅2021年1月27日
+    if let Some((name, date, line)) = own.last().and_then(|line| run_together(line)) {
+        metadata.signed_on = date.date();
+        let (text, meant) =
+            (format!("{name}{}", &line.compact[date.start..date.end]), name.len()..name.len() + date.end - date.start);
+        metadata.signed_quote = Some(Quote { text, meant, place: line.place });
+        metadata.agency_signature = Some(Printed { text: name.to_owned(), place: line.place });
+        return;
+    }
     // a name alone
     if let Some(last) = tail.last().filter(|line| is_name(&line.compact)) {
         metadata.agency_signature = Some(Printed { text: last.compact.clone(), place: last.place });
     }
 }
 
-/// The last character of the names that bodies bear.
-const NAME_ENDS: &str = "局委会室府厅部院中心处所站队司道镇乡办区县市署行馆校组园社团";
+/// The name and the date that the last words of a line are, or nearly the last.
+fn run_together(line: &Line) -> Option<(&str, PrintedDate, &Line)> {
+    let date = dates::dates(&line.compact).into_iter().rev().find(|date| date.year.is_some())?;
+    let is_last = line.compact[date.end..].chars().count() <= LONGEST_SIGNATURE;
+    let before = line.compact[..date.start].trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
+    let name = names::at_end(before).filter(|_| is_last)?;
+    Some((name, date, line))
+}
 
 /// Whether the line can be the name of a body.
 pub fn is_name(text: &str) -> bool {
-    let length = text.chars().count();
-    (3..=40).contains(&length)
-        && text.chars().all(|c| c.is_alphabetic() || "()".contains(c))
-        && text.chars().next_back().is_some_and(|last| NAME_ENDS.contains(last) || last == ')')
+    text.chars().count() >= SHORTEST_NAME && names::is_clean(text)
 }
+
+/// In characters; names of areas alone may be shorter.
+const SHORTEST_NAME: usize = 3;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(title: &str, agency: &str, year: Option<i32>) {
-        let found = read_title(&crate::fold::compact(title)).map(|title| (title.agency, title.year));
-        assert_eq!(found, Some((agency.to_owned(), year)), "{title}");
-    }
-
-    #[test]
-    fn titles() {
-        check("清河区教育局2023年政府信息公开工作年度报告", "清河区教育局", Some(2023));
-        check("清河区教育局 ２０２３ 年度政府信息公开年度报告", "清河区教育局", Some(2023));
-        check("2023年度清河区教育局政府信息公开工作年度报告", "清河区教育局", Some(2023));
-        check("清河区教育局政府信息公开工作2023年度报告", "清河区教育局", Some(2023));
-        check("清河区人民政府信息公开工作年度报告（2023年）", "清河区人民政府", Some(2023));
-        check("清河区二〇二三年政府信息公开工作年度报告", "清河区", Some(2023));
-        check("关于清河区教育局2023年度政府信息公开工作情况的年度报告", "清河区教育局", Some(2023));
-        check("政府信息公开工作年度报告", "", None);
-        check("清河区教育局关于2022年政府信息公开年报", "清河区教育局", Some(2022));
-        check("清河区教育局政府信息公开工作年度报告(2023)", "清河区教育局", Some(2023));
-        check("清河区教育局2０23年度政府信息公开年报", "清河区教育局", Some(2023));
-        check("（更正）清河区教育局2023年政府信息公开工作年度报告", "清河区教育局", Some(2023));
-        check("清河区教育局（修订版）2023年政府信息公开工作年度报告", "清河区教育局", Some(2023));
-        check("清河区教育局二○一二年政府信息公开年度报告", "清河区教育局", Some(2012));
-        check("清河区教育局二O一二年政府信息公开年度报告", "清河区教育局", Some(2012));
-        for text in
-            ["依据《中华人民共和国政府信息公开条例》编制本报告。", "政府信息公开指南", "清河区2023年工作总结报告"]
-        {
-            assert_eq!(read_title(&crate::fold::compact(text)), None, "{text}");
-        }
-    }
 
     #[test]
     fn years_of_files() {
@@ -481,11 +491,15 @@ mod tests {
             ("t20240118_7021.html", None),
             ("2024-01-18.html", None),
             ("2022-2023.html", None),
+            ("2023_清河区教育局.txt", Some(2023)),
+            ("202202/index.html", None),
             ("1a25d4e2023b.txt", None),
             ("", None),
         ] {
-            assert_eq!(year_of_file(path), year, "{path}");
+            assert_eq!(year_of_place(path).map(|(_, year)| year), year, "{path}");
         }
+        assert_eq!(year_of_place("清河区教育局/2021年/001.txt"), Some((YearSource::Folder, 2021)));
+        assert_eq!(year_of_place("2023/2021/2019-2022/001.txt"), Some((YearSource::Folder, 2021)));
     }
 
     #[test]

@@ -3,24 +3,31 @@
 mod claims;
 mod corrections;
 mod dates;
+mod evidence;
+mod excerpt;
 mod indicators;
+mod lead;
 mod lines;
 mod metadata;
+mod parted;
 mod parts;
 mod printed;
 mod run_together;
 mod runs;
 mod sections;
 mod tables;
+mod title;
 
-use crate::document::{Block, Document, Grid, NO_CHARACTERS, Slice};
+use crate::document::{Block, Document, Grid, NO_CHARACTERS, Place, Slice};
 use crate::fold::compact;
 use crate::forms::{FAMILIES, FORMS, Form, STATUTORY_TABLES_SINCE, cell_numbers, mixed, normalised};
-use crate::names::{self, AgencyList, Evidence};
-use crate::report::{Recognition, Report, ReportStatus, is_value_like};
+use crate::names::{self, AgencyList};
+use crate::report::{Agency, Fact, Recognition, Report, ReportStatus, Status, is_value_like};
+use evidence::Evidence;
 use lines::{Line, lines, without};
 use printed::Printed;
 use runs::RunningText;
+use sections::Content;
 use std::cmp::Reverse;
 use tables::{Tables, is_placed};
 use thiserror::Error;
@@ -33,25 +40,22 @@ pub use parts::{Part, parts};
 pub enum ExtractError {
     #[error("no report: neither the title nor the sections nor the tables of one")]
     NotAReport,
+    #[error("no report: its title is that of something else, {0}")]
+    Other(&'static str),
+    #[error("no report: the blank form of one, with neither a figure nor a sentence filled in")]
+    BlankForm,
     #[error(
         "its pages are pictures without text; find the original, or have it recognised (OCR): pictures are not read"
     )]
     NoText,
     #[error("no words: the report, if it is one, is drawn and not written")]
     NoCharacters,
-    #[error("a report that names no agency in its title, signature or index box; put it under its agency by hand")]
-    NoAgency,
-    #[error("a report that names no year in its title, period or signature; put it under its year by hand")]
-    NoYear,
     #[error(
         "several reports, and where one ends and the other begins is not told: their figures would be mixed; \
          save each as a file of its own"
     )]
     SeveralReports,
 }
-
-/// With fewer of the six headings, and neither title nor tables, a document is something else.
-const FEWEST_HEADINGS: usize = 3;
 
 /// A document of pictures with fewer bytes of text is a scan: what it says stands in them.
 const FEWEST_WORDS: usize = 300;
@@ -63,66 +67,65 @@ pub struct Surroundings<'a> {
     pub folder: Option<&'a str>,
     /// Of the file, with its name: both can tell the year, its folders the district.
     pub path: &'a str,
+    /// The end of the path that lies within the corpus, where that is not all of it: names of files and folders can tell
+    /// agency and year.
+    pub within: Option<&'a str>,
     /// The agencies that the user lists.
     pub listed: Option<&'a AgencyList>,
 }
 
-/// Reads a report from a document.
+/// Reads a report from a document. Who reports of which year may stay open: then nothing tells.
 ///
 /// # Errors
-/// When the document is no report, or says too little to be filed.
+/// When the document is no report.
 pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Report, ExtractError> {
     let printed = Printed::set_aside(&mut document);
     let (form, mut tables) = recognise(&document);
-    let runs: Vec<Slice> = tables.runs.iter().map(|(_, run)| *run).collect();
-    let mut lines = without(&document, lines(&document), &runs);
-    // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
-    let within = match &tables.blocks[..] {
-        [first, ..] if tables.indicators.is_some() => {
-            first.saturating_sub(1)..tables.blocks.last().map_or(0, |last| *last)
-        }
-        _ => 0..0,
-    };
-    let is_group = |line: &Line| within.contains(&line.block) && form.is_group(&normalised(&line.compact));
-    lines.retain(|line| !(is_group(line) || line.is_in_grid && tables.holds(line.place.offset)));
-    let content = sections::content(&document, &lines, &tables);
+    let (lines, content) = words(&document, form, &tables);
     let found_any = tables.is_any();
-    let mut metadata = metadata::metadata(&document, &lines, &content, &tables, surroundings.path);
+    let place = surroundings.within.unwrap_or(surroundings.path);
+    let mut metadata = metadata::metadata(&document, &lines, &content, &tables, place);
     let page_titles: Vec<String> = document.titles.iter().map(|&title| compact(document.str(title))).collect();
     corrections::read(&lines[..content.body], &page_titles, surroundings.path, &mut metadata);
-    let is_titled = metadata.agency_title.is_some() && has_title(&lines[..content.body]);
     let has_pictures = document.blocks.iter().any(|block| match block {
         Block::Picture(_, container) => document.contains(content.container, *container),
         _ => false,
     });
-    let is_report = found_any
-        || content.sections.len() >= FEWEST_HEADINGS
-        || is_titled && (!content.sections.is_empty() || metadata.period.is_some() || has_pictures);
-    if !is_report {
-        if document.notes.iter().any(|note| note == NO_CHARACTERS) {
-            return Err(ExtractError::NoCharacters);
-        }
-        let has_words = document.paragraphs().map(|(_, text)| text.len()).sum::<usize>() >= FEWEST_WORDS;
-        let is_scan = document.blocks.iter().any(|block| matches!(block, Block::Picture(place, _) if place.page > 0));
-        return Err(if is_scan && !has_words { ExtractError::NoText } else { ExtractError::NotAReport });
+    let evidence = Evidence {
+        document: &document,
+        lines: &lines,
+        content: &content,
+        metadata: &metadata,
+        has_tables: found_any,
+        has_pictures,
+    };
+    if found_any && is_blank_form(&document, &tables, &content) {
+        return Err(ExtractError::BlankForm);
     }
-    let agency = names::agency(&Evidence {
+    if let Some(kind) = evidence.other_kind() {
+        return Err(ExtractError::Other(kind));
+    }
+    if !evidence.is_enough() {
+        return Err(match () {
+            () if document.notes.iter().any(|note| note == NO_CHARACTERS) => ExtractError::NoCharacters,
+            () if is_scan(&document) => ExtractError::NoText,
+            () => ExtractError::NotAReport,
+        });
+    }
+    let agency = names::agency(&names::Evidence {
         metadata: &metadata,
         titles: &page_titles,
         lines: &lines.iter().map(|line| line.compact.as_str()).collect::<Vec<_>>(),
         folder: surroundings.folder,
         path: surroundings.path,
+        place,
         listed: surroundings.listed,
     });
-    let agency = agency.ok_or(ExtractError::NoAgency)?;
-    let year = metadata.year.ok_or(ExtractError::NoYear)?;
-    let is_early = year < STATUTORY_TABLES_SINCE;
-    let status = match () {
-        () if !found_any && is_early && has_figures(&document) => ReportStatus::UnknownForm,
-        () if !found_any && has_pictures => ReportStatus::NoText,
-        () if !found_any => ReportStatus::NoTables,
-        () if tables.found.iter().all(|&found| found) => ReportStatus::Complete,
-        () => ReportStatus::Partial,
+    let agency = agency.unwrap_or_else(Agency::unnamed);
+    let year = metadata.year;
+    let status = match year {
+        Some(year) if agency.is_named() => status(&document, &tables, year, has_pictures),
+        _ => ReportStatus::Unnamed,
     };
     let recognition = found_any.then(|| recognition(form, &tables));
     if !found_any {
@@ -130,6 +133,8 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         tables.found.clear();
         tables.left_over.clear();
     }
+    let excerpt = excerpt::note(&document, &lines, &content, found_any);
+    document.notes.extend(excerpt.map(Into::into));
     let claims = claims::claims(&document, &lines, &content, found_any.then_some(form), year);
     runs::settle(&mut tables.facts, form, &tables.undecided, &claims);
     document.notes.append(&mut tables.notes);
@@ -153,6 +158,63 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         lines,
         notes,
     })
+}
+
+/// How far the report of an agency for this year could be read.
+fn status(document: &Document, tables: &Tables, year: i32, has_pictures: bool) -> ReportStatus {
+    let is_early = year < STATUTORY_TABLES_SINCE;
+    match () {
+        () if tables.found.iter().all(|&found| found) => ReportStatus::Complete,
+        () if tables.is_any() => ReportStatus::Partial,
+        () if is_early && has_figures(document) => ReportStatus::UnknownForm,
+        () if has_pictures => ReportStatus::NoText,
+        () => ReportStatus::NoTables,
+    }
+}
+
+/// The lines of a document with what of them is the report's. A page that has run together into a paragraph or two is
+/// parted first: neither its title nor its headings stand on lines of their own.
+fn words(document: &Document, form: &Form, tables: &Tables) -> (Vec<Line>, Content) {
+    let runs: Vec<Slice> = tables.runs.iter().map(|(_, run)| *run).collect();
+    let mut lines = without(document, lines(document), &runs);
+    // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
+    let within = match &tables.blocks[..] {
+        [first, ..] if tables.indicators.is_some() => {
+            first.saturating_sub(1)..tables.blocks.last().map_or(0, |last| *last)
+        }
+        _ => 0..0,
+    };
+    let is_group = |line: &Line| within.contains(&line.block) && form.is_group(&normalised(&line.compact));
+    lines.retain(|line| !(is_group(line) || line.is_in_grid && tables.holds(line.place.offset)));
+    let content = sections::content(document, &lines, tables);
+    let is_laid_out = content.has_outline() && metadata::has_title(&lines[..content.body]);
+    match if is_laid_out { None } else { parted::parted(document, &lines) } {
+        Some(lines) => {
+            let content = sections::content(document, &lines, tables);
+            (lines, content)
+        }
+        None => (lines, content),
+    }
+}
+
+/// Whether a document is pictures of pages.
+fn is_scan(document: &Document) -> bool {
+    let has_words = document.paragraphs().map(|(_, text)| text.len()).sum::<usize>() >= FEWEST_WORDS;
+    !has_words && document.blocks.iter().any(|block| matches!(block, Block::Picture(place, _) if place.page > 0))
+}
+
+/// A paragraph with fewer characters tells nothing: the forms have `（文字描述）` in its place.
+const SHORTEST_ACCOUNT: usize = 30;
+
+/// Whether nobody has filled the form in: no cell has a figure or a mark, and no section a sentence.
+fn is_blank_form(document: &Document, tables: &Tables, content: &Content) -> bool {
+    let is_empty = |fact: &Fact| matches!(fact.figure.status, Status::Blank | Status::Missing);
+    let is_account = |&(text, _): &(Slice, Place)| {
+        let text = compact(document.str(text));
+        text.chars().count() >= SHORTEST_ACCOUNT && !text.starts_with('(')
+    };
+    tables.facts.iter().all(is_empty)
+        && !content.sections.iter().any(|section| section.paragraphs.iter().any(is_account))
 }
 
 /// With this share of its cells in a document, a form that its own words announce is the one, and no other is tried.
@@ -284,8 +346,4 @@ fn recognition(form: &Form, read: &Tables) -> Recognition {
 /// Whether figures stand in some table.
 fn has_figures(document: &Document) -> bool {
     document.grids().flat_map(Grid::cells).any(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text)))
-}
-
-fn has_title(lines: &[Line]) -> bool {
-    lines.iter().any(|line| !line.is_link && metadata::read_title(&line.compact).is_some())
 }

@@ -7,8 +7,9 @@
 //! that there are two.
 
 use super::lines::{Line, lines};
-use super::metadata::{self, TITLE_LINES, read_title};
+use super::metadata::{self, TITLE_LINES};
 use super::sections::heading;
+use super::title::read_title;
 use super::{ExtractError, Surroundings, dates, extract};
 use crate::document::{Block, Document, Grid, Sheet};
 use crate::fold::compact;
@@ -69,11 +70,17 @@ impl Part {
     /// # Errors
     /// As [`extract`]; and when it holds a table of the form several times and figures of one stand among those of another.
     pub fn read(self, surroundings: &Surroundings) -> Result<Report, ExtractError> {
-        let path = self.sheet.map_or_else(|| surroundings.path.to_owned(), |sheet| path_of(&sheet, surroundings.path));
+        let (path, within) = match &self.sheet {
+            Some(sheet) => {
+                (path_of(sheet, surroundings.path), surroundings.within.map(|within| path_of(sheet, within)))
+            }
+            None => (surroundings.path.to_owned(), surroundings.within.map(str::to_owned)),
+        };
         if let Some(Doubt::SeveralReports) = self.doubt {
             return Err(ExtractError::SeveralReports);
         }
-        let mut report = extract(self.document, &Surroundings { path: &path, ..*surroundings })?;
+        let mut report =
+            extract(self.document, &Surroundings { path: &path, within: within.as_deref(), ..*surroundings })?;
         if let Some(Doubt::SecondRequests(second)) = self.doubt
             && is_mixed(&report, second)
         {

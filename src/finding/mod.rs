@@ -4,6 +4,7 @@ mod review;
 
 pub use review::{Review, ReviewState};
 
+use crate::id::in_letters;
 use crate::report::Applicant;
 use crate::report::{CellPlace, Metric, NO_APPLICANT};
 use serde::{Deserialize, Serialize};
@@ -274,22 +275,6 @@ pub struct Finding {
     pub review: Option<Box<Review>>,
 }
 
-/// Letters in the place of hexadecimal digits. Spreadsheets take `1e5` and `00123` for numbers and write them back as
-/// they please; without digits a hash comes back as it was.
-const LETTERS: &[u8; 16] = b"abcdefghjkmnpqrs";
-
-/// The first letters of a hash over these parts.
-fn hashed<'p>(parts: impl Iterator<Item = &'p str>, letters: usize) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for part in parts {
-        hasher.update(part.as_bytes());
-        hasher.update("\u{1F}".as_bytes());
-    }
-    let hash = hasher.finalize();
-    let nibbles = hash.as_bytes().iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles.take(letters).map(|nibble| char::from(LETTERS[usize::from(nibble)])).collect()
-}
-
 impl Finding {
     /// A name that stays the same from run to run as long as the same rule fails at the same place of the same
     /// agency's report for the same year, whatever the figures: a review made once holds.
@@ -300,7 +285,7 @@ impl Finding {
         let (year, nth) = (year.to_string(), self.nth.to_string());
         let table = self.table.map_or_else(String::new, |table| table.to_string());
         let name = [self.rule, agency_id, &year, &table, metric, applicant, &nth, &self.about];
-        hashed(name.into_iter(), 12)
+        in_letters(name.into_iter(), 12)
     }
 
     /// Whether it has been looked at and fails no run.
@@ -319,7 +304,7 @@ impl Finding {
         // dates and counts that stand in the words alone; the words themselves may be put better one day
         let told = self.message_en.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
         let figures: Vec<String> = figures.chain(told.map(str::to_owned)).collect();
-        hashed(figures.iter().map(String::as_str), 8)
+        in_letters(figures.iter().map(String::as_str), 8)
     }
 }
 

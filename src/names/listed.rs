@@ -56,7 +56,7 @@ impl AgencyList {
         Self::parse(&text).map_err(|(line, what)| AgencyListError::Line { path: path.to_owned(), line, what })
     }
 
-    fn parse(text: &str) -> Result<Self, (u64, String)> {
+    pub(super) fn parse(text: &str) -> Result<Self, (u64, String)> {
         let mut reader =
             csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
         let header = reader.headers().map_err(|error| (1, error.to_string()))?.clone();
@@ -119,6 +119,20 @@ impl AgencyList {
         }
         self.rows.push(row);
         Ok(())
+    }
+
+    /// The only agency that is called so in this year, whatever its district.
+    #[must_use]
+    pub fn find_only(&self, name: &str, year: Option<i32>) -> Option<&Listed> {
+        let rows = self.by_name.get(name)?.iter().map(|&at| &self.rows[at]);
+        let mut valid = rows.filter(|row| year.is_none_or(|year| (row.from..=row.to).contains(&year)));
+        valid.next().filter(|_| valid.next().is_none())
+    }
+
+    /// Whether any agency is called so.
+    #[must_use]
+    pub fn knows(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
     }
 
     /// The agency that is called so in this year. Of several the one in one of these districts, else the one without.

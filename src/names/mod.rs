@@ -5,13 +5,16 @@
 
 mod areas;
 mod bodies;
+mod clean;
 mod district;
 mod divisions;
+mod filing;
 mod folders;
 mod listed;
 mod nesting;
 mod reading;
 
+pub use clean::{at_end, is_clean, is_of_name_alone, is_whole};
 pub use divisions::FormerName;
 pub use listed::{AgencyList, AgencyListError};
 pub use nesting::{Nested, nested};
@@ -37,6 +40,8 @@ pub struct Evidence<'a> {
     pub folder: Option<&'a str>,
     /// Of the file, with its folders, which tell the district, and its name.
     pub path: &'a str,
+    /// The end of it that lies within the corpus, which may name the agency.
+    pub place: &'a str,
     pub listed: Option<&'a AgencyList>,
 }
 
@@ -48,22 +53,47 @@ impl<'a> Evidence<'a> {
             (AgencySource::Title, &data.agency_title),
             (AgencySource::Signature, &data.agency_signature),
             (AgencySource::IndexBox, &data.agency_index),
+            (AgencySource::Lead, &data.agency_lead),
             (AgencySource::Contact, &data.agency_contact),
         ];
-        names.into_iter().filter_map(|(source, name)| Some((source, name.as_ref()?.text.as_str())))
+        names.into_iter().filter_map(|(source, name)| {
+            let name = name.as_ref()?.text.as_str();
+            let name = match source {
+                AgencySource::Contact => answered_for(name)?,
+                AgencySource::Lead => self.written_for(name)?,
+                _ => name,
+            };
+            Some((source, name))
+        })
     }
 
-    /// The agency that the file is called after: 江城市清河区教育局2023年.pdf.
-    fn file_name(&self) -> Option<String> {
-        const AFTER: [&str; 5] = ["政府信息", "信息公开", "政务公开", "年度", "年报"];
-        let name = compact(self.path.rsplit(['/', '\\']).next()?);
-        let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-        let digits = |c: char| c.is_ascii_digit() || !c.is_alphanumeric() || c == '年';
-        let stem = stem.trim_start_matches(digits).trim_start_matches("度");
-        let end = AFTER.iter().filter_map(|words| stem.find(words)).chain(stem.find(digits)).min();
-        let name = &stem[..end.unwrap_or(stem.len())];
-        let reading = Reading::new(name, None);
-        (bodies::BODIES.is_known(reading.own) || !reading.areas.is_empty()).then(|| name.to_owned())
+    /// Whose report an author writes. The office of a government writes that of the government, which speaks of its area,
+    /// and its own; where the text does not say which, it stays open.
+    fn written_for(&self, author: &'a str) -> Option<&'a str> {
+        const OF_AREA: [&str; 10] = ["我省", "我市", "我县", "我区", "我州", "我旗", "全省", "全市", "全县", "全区"];
+        const OF_BODY: [&str; 12] =
+            ["我办", "我室", "本办", "本室", "我厅", "我局", "我委", "我镇", "我乡", "我街道", "我中心", "我单位"];
+        let (_, own) = split(author);
+        let Some(government) = reading::government_of_office(own) else { return Some(author) };
+        let speaks_of = |words: &[&str]| self.lines.iter().any(|line| words.iter().any(|word| line.contains(word)));
+        match (speaks_of(&OF_AREA), speaks_of(&OF_BODY)) {
+            (true, false) if !government.is_empty() => Some(&author[..author.len() - own.len() + government.len()]),
+            (false, true) => Some(author),
+            _ => None,
+        }
+    }
+
+    /// The name with its area before it, where the title has left that to the signature: 区教育局, 清河区教育局.
+    fn whole(&self, printed: &'a str) -> &'a str {
+        let is_longer = |name: &&str| name.len() > printed.len() && name.ends_with(printed) && is_whole(name);
+        let longer = || self.names().map(|(_, name)| name).find(is_longer);
+        if reading::begins_with_kind(printed) { longer().unwrap_or(printed) } else { printed }
+    }
+
+    /// Without the folder, where that is no district's but the agency's own.
+    fn without_agency_folder(self) -> Self {
+        let is_of_agency = |folder: &&str| filing::is_of_agency(&compact(folder), self.listed);
+        Self { folder: self.folder.filter(|folder| !is_of_agency(folder)), ..self }
     }
 }
 
@@ -71,13 +101,20 @@ impl<'a> Evidence<'a> {
 #[must_use]
 pub fn agency(evidence: &Evidence) -> Option<Agency> {
     let year = evidence.metadata.year;
-    let file_name = evidence.names().next().is_none().then(|| evidence.file_name()).flatten();
-    let (source, printed) =
-        evidence.names().next().or(file_name.as_deref().map(|name| (AgencySource::FileName, name)))?;
+    let evidence = &evidence.without_agency_folder();
+    let around =
+        if evidence.names().next().is_none() { filing::agency_of(evidence.place, evidence.listed) } else { None };
+    let around = around.as_ref().map(|(source, name)| (*source, name.as_str()));
+    let (source, printed) = evidence.names().next().or(around)?;
+    let printed = evidence.whole(printed);
     let reading = Reading::new(printed, year);
     let district = district::of(&reading, printed, evidence);
     if let Some(agency) = listed(printed, &reading, &district, evidence) {
         return Some(agency);
+    }
+    // a name that only the list knows, and not for this year or district
+    if around.is_some() && !is_clean(printed) {
+        return None;
     }
     let of_branch = || bodies::BODIES.called(reading::branch(reading.own)?.0, year);
     let body = match () {
@@ -149,7 +186,9 @@ fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evid
     districts.extend(former.iter().map(|former| former.name));
     districts.retain(|district| !district.is_empty());
     let others = evidence.names().map(|(_, name)| name).skip(1);
-    let row = [printed, reading.own].into_iter().chain(others).find_map(|name| list.find(name, &districts, year))?;
+    let row = [printed, reading.own].into_iter().chain(others).find_map(|name| list.find(name, &districts, year));
+    // a folder or a file that is called by an alias names no district
+    let row = row.or_else(|| list.find_only(printed, year).filter(|_| evidence.names().next().is_none()))?;
     let given = match told_district(row) {
         Some(areas) if areas.is_empty() => District::unlisted(&row.district, DistrictSource::Configuration),
         Some(areas) => district::resolve(&areas, DistrictSource::Configuration, evidence),
@@ -199,8 +238,15 @@ impl AgencyList {
     pub fn known(&self) -> impl Iterator<Item = KnownAgency> {
         let metadata = Metadata::default();
         self.rows().map(move |row| {
-            let evidence =
-                Evidence { metadata: &metadata, titles: &[], lines: &[], folder: None, path: "", listed: None };
+            let evidence = Evidence {
+                metadata: &metadata,
+                titles: &[],
+                lines: &[],
+                folder: None,
+                path: "",
+                place: "",
+                listed: None,
+            };
             let given = match told_district(row) {
                 Some(areas) if areas.is_empty() => District::unlisted(&row.district, DistrictSource::Configuration),
                 Some(areas) => district::resolve(&areas, DistrictSource::Configuration, &evidence),
@@ -241,8 +287,15 @@ pub fn renaming(code: u32) -> Option<Renaming> {
 #[must_use]
 pub fn district_called(name: &str) -> Option<String> {
     let (areas, rest) = split(name);
-    let evidence =
-        Evidence { metadata: &Metadata::default(), titles: &[], lines: &[], folder: None, path: "", listed: None };
+    let evidence = Evidence {
+        metadata: &Metadata::default(),
+        titles: &[],
+        lines: &[],
+        folder: None,
+        path: "",
+        place: "",
+        listed: None,
+    };
     let district = district::resolve(&areas, DistrictSource::Configuration, &evidence);
     (rest.is_empty() && district.code.is_some()).then_some(district.name)
 }
@@ -267,6 +320,18 @@ pub fn is_elsewhere(words: &str, agency: &Agency) -> bool {
 
 /// The parts of a body that sign or answer for it.
 const INNER_UNITS: [&str; 6] = ["办公室", "办公厅", "政务公开科", "综合科", "秘书科", "信息公开科"];
+
+/// The agency that a contact answers for: the body whose office it is. An office of a government may answer for both.
+fn answered_for(contact: &str) -> Option<&str> {
+    let (_, own) = split(contact);
+    if reading::government_of_office(own).is_some() {
+        return None;
+    }
+    let before = &contact[..contact.len() - own.len()];
+    let mut ends = own.char_indices().map(|(at, _)| at).filter(|at| *at > 0).rev();
+    let whole = ends.find(|&end| is_inner_unit(&own[end..]) && bodies::BODIES.is_known(&own[..end]));
+    Some(whole.map_or(contact, |end| &contact[..before.len() + end]))
+}
 
 /// Whether two printed names are those of one agency, word by word: the same but for the areas before it, or a part of
 /// the body that answers for it. A short form is another name.
@@ -313,7 +378,8 @@ mod tests {
     fn of(title: &str, year: i32) -> Agency {
         let printed = Printed { text: title.to_owned(), place: CellPlace::default().place };
         let metadata = Metadata { agency_title: Some(printed), year: Some(year), ..Metadata::default() };
-        let evidence = Evidence { metadata: &metadata, titles: &[], lines: &[], folder: None, path: "", listed: None };
+        let evidence =
+            Evidence { metadata: &metadata, titles: &[], lines: &[], folder: None, path: "", place: "", listed: None };
         agency(&evidence).unwrap()
     }
 
@@ -377,8 +443,16 @@ mod tests {
         let printed = Printed { text: "福州市鼓楼区教育局".to_owned(), place: CellPlace::default().place };
         let metadata = Metadata { agency_title: Some(printed), year: Some(2023), ..Metadata::default() };
         let listed = Some(&list);
-        let of_report =
-            agency(&Evidence { metadata: &metadata, titles: &[], lines: &[], folder: None, path: "", listed }).unwrap();
+        let of_report = agency(&Evidence {
+            metadata: &metadata,
+            titles: &[],
+            lines: &[],
+            folder: None,
+            path: "",
+            place: "",
+            listed,
+        })
+        .unwrap();
         let same = |a: &Agency| [a.id.clone(), a.district.clone(), a.name.clone()];
         assert_eq!(same(&known[0].agency), same(&of_report));
         assert_eq!((known[0].valid_from, known[0].valid_to), (Some(2019), None));

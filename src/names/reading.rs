@@ -77,6 +77,21 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// The government, as it is called, at the beginning of the name of its office: 人民政府 of 人民政府办公室, 人民政府信息公开办.
+pub fn government_of_office(own: &str) -> Option<&str> {
+    let area = own.strip_prefix(OWN_AREA).map_or(0, |rest| own.len() - rest.len());
+    let names = GOVERNMENTS.iter().chain(&COMMITTEES);
+    let length = names.filter(|name| own[area..].starts_with(**name)).map(|name| area + name.len()).max();
+    let is_office = |length: &usize| own[*length..].ends_with(['办', '室', '厅', '科', '心']);
+    // 府办 leaves the government's own name out
+    if &own[area..] == "府办" { Some("") } else { length.filter(is_office).map(|length| &own[..length]) }
+}
+
+/// Whether the name begins with the word for the kind of its area, in the place of the area's name: 区教育局.
+pub fn begins_with_kind(name: &str) -> bool {
+    name.starts_with(OWN_AREA) && split(name).0.is_empty()
+}
+
 /// 公安局 and 鼓楼 of 公安局鼓楼分局.
 pub fn branch(own: &str) -> Option<(&str, &str)> {
     let whole = own.strip_suffix("分局")?;

@@ -7,7 +7,7 @@ mod reading;
 mod series;
 mod tables;
 
-pub use reading::{Archive, Desk, Origin, Outcome};
+pub use reading::{Archive, Desk, Origin, Outcome, unnamed};
 pub use series::audit_together;
 
 use crate::config::Config;
@@ -110,6 +110,8 @@ pub struct Summary {
     /// By their rows, of which a file with several reports has one for each.
     pub sources: BTreeMap<SourceOutcome, usize>,
     pub reports: usize,
+    /// Of these, those that cannot be filed under an agency and a year, and are in no total.
+    pub unnamed: usize,
     pub districts: usize,
     pub years: Option<(i32, i32)>,
     /// By rule.
@@ -216,6 +218,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         files: counts.files,
         sources: counts.sources,
         reports: counts.reports,
+        unnamed: counts.unnamed,
         districts: counts.districts.len(),
         years: counts.years,
         findings: counts.findings,
@@ -272,6 +275,8 @@ struct Counts {
     /// Findings that were reviewed once, and whether that still counts.
     reviewed: BTreeMap<(String, ReviewState), usize>,
     reports: usize,
+    /// Of these, those that cannot be filed under an agency and a year.
+    unnamed: usize,
     /// With their codes, where they have one.
     districts: BTreeMap<String, Option<u32>>,
     years: Option<(i32, i32)>,
@@ -301,15 +306,23 @@ impl Counts {
         let Some(filed) = &entry.filed else { return };
         *self.formats.entry(filed.format.key()).or_default() += 1;
         self.reports += 1;
+        self.add_findings(filed);
         let agency = &filed.report.agency;
+        if !filed.report.is_named() {
+            self.unnamed += 1;
+        }
+        if !agency.is_named() {
+            return;
+        }
         // not every report of a district says which of its namesakes it is
         match self.districts.get_mut(&agency.district) {
             Some(code) => *code = code.or(agency.district_code),
             None => drop(self.districts.insert(agency.district.clone(), agency.district_code)),
         }
-        let (first, last) = self.years.unwrap_or((filed.year, filed.year));
-        self.years = Some((first.min(filed.year), last.max(filed.year)));
-        self.add_findings(filed);
+        if let Some(year) = filed.year {
+            let (first, last) = self.years.unwrap_or((year, year));
+            self.years = Some((first.min(year), last.max(year)));
+        }
     }
 
     fn add_findings(&mut self, filed: &Filed) {

@@ -5,10 +5,11 @@ use crate::config::Config;
 use crate::dataset::{Entry, Filed, SourceOutcome, SourceRow};
 use crate::extract::{ExtractError, Part, Surroundings, parts};
 use crate::finding::Finding;
+use crate::id::in_letters;
 use crate::names::AgencyList;
 use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ReadError, Reading};
-use crate::report::ReportPlace;
+use crate::report::{Report, ReportPlace};
 use crate::rules;
 use crate::series::Record;
 use crate::source::name::shown;
@@ -52,6 +53,9 @@ pub struct Origin {
     member: Option<String>,
     /// The district, where neither reports nor the folders around them name one.
     folder: Option<String>,
+    /// Where the file lies: which of the given folders, and the path below it.
+    root: usize,
+    place: String,
     /// How many archives are around it.
     depth: usize,
     /// The archive did not give it back whole.
@@ -176,6 +180,8 @@ impl Desk<'_> {
             path: source.shown.clone(),
             member: None,
             folder: source.folder.clone(),
+            root: source.root,
+            place: source.place.clone(),
             depth: 0,
             is_damaged: false,
         };
@@ -251,9 +257,11 @@ impl Desk<'_> {
             match self.report(part, origin, &row, &notes) {
                 Ok(filed) => {
                     let of_several = filed.part.map(|number| format!("report {number} of {count} in this file"));
+                    let unnamed = unnamed(&filed.report).map(str::to_owned);
                     let notes = filed.report.notes.iter().map(ToString::to_string);
+                    let reasons = of_several.into_iter().chain(remark).chain(unnamed).chain(notes);
                     row.outcome = SourceOutcome::Parsed;
-                    row.reason = of_several.into_iter().chain(remark).chain(notes).collect::<Vec<_>>().join("; ");
+                    row.reason = reasons.collect::<Vec<_>>().join("; ");
                     row.report_id = Some(filed.id.clone());
                     Entry { source: row, filed: Some(filed) }
                 }
@@ -264,19 +272,22 @@ impl Desk<'_> {
     }
 
     fn report(&self, part: Part, origin: &Origin, row: &SourceRow, notes: &str) -> Result<Filed, Failure> {
-        let (path, number) = (row.shown(), part.number);
-        let surroundings = Surroundings { folder: origin.folder.as_deref(), path: &path, listed: self.listed };
+        let (path, number, place) = (row.shown(), part.number, origin.within());
+        let surroundings =
+            Surroundings { folder: origin.folder.as_deref(), path: &path, within: Some(&place), listed: self.listed };
         let report = part.read(&surroundings).map_err(|error| match error {
+            ExtractError::Other(_) | ExtractError::BlankForm => (SourceOutcome::NotAReport, error.to_string()),
             ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.to_string()),
             // what was lost may have been the report
             _ if notes.is_empty() => quarantined(error.to_string()),
             _ => quarantined(format!("{error}; {notes}")),
         })?;
         let (checks, mut findings) = rules::audit_with(&report, &self.config.rules);
-        let year = report.metadata.year.unwrap_or_default();
-        self.review(&mut findings, &report.agency.id, year);
-        let id = report_id(row.blake3.as_deref().unwrap_or_default(), number);
-        let record = Some(Box::new(Record::of(&report, &id, ReportPlace { path: &path, part: number })));
+        let year = report.metadata.year;
+        let id = origin.report_id(row.blake3.as_deref().unwrap_or_default(), number);
+        let of = if report.agency.is_named() { &report.agency.id } else { &id };
+        self.review(&mut findings, of, year.unwrap_or_default());
+        let record = Record::of(&report, &id, ReportPlace { path: &path, part: number }).map(Box::new);
         let format = row.format.unwrap_or(Format::Binary);
         Ok(Filed { id, path, part: number, format, year, report, checks, findings, record })
     }
@@ -377,6 +388,29 @@ impl Desk<'_> {
     }
 }
 
+/// Letters of a report's id: among a million reports none is there twice.
+const REPORT_ID: usize = 16;
+
+/// What is to be said of a report that cannot be filed, and what would settle it; `None` of any other.
+#[must_use]
+pub fn unnamed(report: &Report) -> Option<&'static str> {
+    match (report.agency.is_named(), report.metadata.year.is_some()) {
+        (true, true) => None,
+        (false, true) => Some(
+            "a report whose words and place name no agency, and which is in no total: put it into a folder that is called \
+             after its agency, or list that folder's or the file's name as an alias in the file of names.agencies",
+        ),
+        (true, false) => Some(
+            "a report whose words and place name no year, and which is in no total: put it into a folder that is called \
+             after its year (2023), or the year into the file's name",
+        ),
+        (false, false) => Some(
+            "a report whose words and place name neither agency nor year, and which is in no total: give its file both in \
+             its name (2023_某局.txt), or put it into folders that are called after them (某局/2023)",
+        ),
+    }
+}
+
 const DAMAGED: &str = "the archive does not give it back whole: what is read of it may be wrong";
 
 impl Origin {
@@ -392,7 +426,31 @@ impl Origin {
             Some(archive) => format!("{archive}/{name}"),
             None => name,
         };
-        Self { path: self.path.clone(), member: Some(member), folder, depth: self.depth + 1, is_damaged: false }
+        Self {
+            path: self.path.clone(),
+            member: Some(member),
+            folder,
+            root: self.root,
+            place: self.place.clone(),
+            depth: self.depth + 1,
+            is_damaged: false,
+        }
+    }
+
+    /// Where it lies within the corpus: archives are folders.
+    fn within(&self) -> String {
+        match &self.member {
+            Some(member) => format!("{}/{member}", self.place),
+            None => self.place.clone(),
+        }
+    }
+
+    /// The id of a report in a file with this hash: another one for the same bytes in another place and for each part of
+    /// the file, and the same wherever the corpus lies.
+    fn report_id(&self, hash: &str, part: Option<u16>) -> String {
+        let place = self.within().replace('\\', "/");
+        let (root, part) = (self.root.to_string(), part.map_or_else(String::new, |part| part.to_string()));
+        in_letters([hash, &root, &place, &part].into_iter(), REPORT_ID)
     }
 
     /// As tables show it: archives are folders.
@@ -422,16 +480,6 @@ fn unpacked_name(archive: &str) -> String {
             && archive.get(archive.len() - suffix.len()..).is_some_and(|end| end.eq_ignore_ascii_case(suffix))
     });
     archive[..archive.len() - suffix.map_or(0, str::len)].to_owned()
-}
-
-/// What a report is called: by the bytes of its file, and which of that file's reports it is.
-fn report_id(hash: &str, part: Option<u16>) -> String {
-    const LENGTH: usize = 16;
-    let id = match part {
-        None => hash.to_owned(),
-        Some(part) => blake3::hash(format!("{hash}/{part}").as_bytes()).to_hex().to_string(),
-    };
-    id.chars().take(LENGTH).collect()
 }
 
 fn row(path: &str, member: Option<String>) -> SourceRow {

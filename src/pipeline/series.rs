@@ -93,8 +93,10 @@ pub fn audit_together(entries: &mut [Entry], desk: &Desk) -> io::Result<()> {
         .filter_map(|examined| Some((*at.get(&key(examined.record?.place()))?, examined.checks, examined.findings)))
         .collect();
     for (at, checks, findings) in said {
-        if let Some(filed) = &mut entries[at].filed {
-            let (checks, findings) = judged(desk, &filed.report.agency, filed.year, checks, findings);
+        if let Some(filed) = &mut entries[at].filed
+            && let Some(year) = filed.year
+        {
+            let (checks, findings) = judged(desk, &filed.report.agency, year, checks, findings);
             filed.checks.extend(checks);
             filed.findings.extend(findings);
         }
@@ -194,7 +196,7 @@ fn file(examined: Examined, desk: &Desk, reports: &mut HashMap<Key, Filed>) -> F
         path: record.map(|record| record.path.clone()).unwrap_or_default(),
         part: record.and_then(|record| record.part),
         format: Format::Binary,
-        year,
+        year: Some(year),
         report: names_of(agency, year),
         checks: Vec::new(),
         findings: Vec::new(),

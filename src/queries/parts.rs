@@ -388,7 +388,7 @@ pub(super) fn district_ranges<S: AsRef<str>>(
     let listed =
         if is_listed { "UNION ALL SELECT DISTINCT district FROM agencies WHERE district IS NOT NULL" } else { "" };
     let sql = format!(
-        "SELECT district, COUNT(*) AS reports FROM (SELECT district FROM reports {listed}) AS d \
+        "SELECT district, COUNT(*) AS reports FROM (SELECT district FROM reports WHERE district IS NOT NULL {listed}) AS d \
          GROUP BY district ORDER BY district"
     );
     let counts = run(&sql, tables)?;

@@ -96,8 +96,14 @@ pub enum AgencySource {
     Title,
     Signature,
     IndexBox,
+    /// The sentences in which a report begins to speak: 本报告由某某局编制.
+    Lead,
     Contact,
     FileName,
+    /// A folder around the file.
+    Folder,
+    /// Nothing names it.
+    Nothing,
 }
 
 impl AgencySource {
@@ -108,8 +114,11 @@ impl AgencySource {
             Self::Title => "title",
             Self::Signature => "signature",
             Self::IndexBox => "index_box",
+            Self::Lead => "lead",
             Self::Contact => "contact",
             Self::FileName => "file_name",
+            Self::Folder => "folder",
+            Self::Nothing => "",
         }
     }
 }
@@ -171,6 +180,30 @@ pub struct Agency {
 }
 
 impl Agency {
+    /// Of a report that nothing names the agency of: it has no name, no id and no district.
+    #[must_use]
+    pub fn unnamed() -> Self {
+        Self {
+            district: String::new(),
+            district_code: None,
+            district_source: DistrictSource::Folder,
+            district_match: DistrictMatch::Unlisted,
+            district_former: None,
+            district_successor: None,
+            name: String::new(),
+            agency_source: AgencySource::Nothing,
+            agency_match: AgencyMatch::Printed,
+            successor: None,
+            id: String::new(),
+            kind: AgencyKind::Other,
+        }
+    }
+
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.agency_source != AgencySource::Nothing
+    }
+
     /// What the body is called within its district.
     #[must_use]
     pub fn body(&self) -> &str {
@@ -184,11 +217,17 @@ impl Agency {
 pub enum YearSource {
     Title,
     Period,
+    /// Over a table or in its header.
+    Caption,
+    /// The sentences that give account: 2023年，我局…
+    Prose,
     /// The year before the date under the report.
     Signature,
     /// The year before the date of publication.
     IndexBox,
     FileName,
+    /// A folder around the file.
+    Folder,
 }
 
 impl YearSource {
@@ -197,9 +236,12 @@ impl YearSource {
         match self {
             Self::Title => "title",
             Self::Period => "period",
+            Self::Caption => "caption",
+            Self::Prose => "prose",
             Self::Signature => "signature",
             Self::IndexBox => "index_box",
             Self::FileName => "file_name",
+            Self::Folder => "folder",
         }
     }
 }

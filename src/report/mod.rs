@@ -135,7 +135,7 @@ pub struct Quote {
 }
 
 /// Where a report names the year it is for, the period and the signature aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum YearPlace {
     Title,
     /// What the file or the page calls itself outside its content.
@@ -157,6 +157,7 @@ pub struct NamedYear {
 #[derive(Debug, Clone, Default)]
 pub struct Metadata {
     pub agency_title: Option<Printed>,
+    pub agency_lead: Option<Printed>,
     pub agency_contact: Option<Printed>,
     pub agency_signature: Option<Printed>,
     pub agency_index: Option<Printed>,
@@ -223,6 +224,8 @@ pub enum ReportStatus {
     NoText,
     /// Its tables are of a form that is not read.
     UnknownForm,
+    /// Nothing tells whose it is, or of which year: it is in no total.
+    Unnamed,
 }
 
 impl ReportStatus {
@@ -234,6 +237,7 @@ impl ReportStatus {
             Self::NoTables => "no_tables",
             Self::NoText => "no_text",
             Self::UnknownForm => "unknown_form",
+            Self::Unnamed => "unnamed",
         }
     }
 }
@@ -284,6 +288,12 @@ impl Report {
     pub fn loss(&self) -> Option<String> {
         let losses: Vec<&str> = self.notes.iter().map(AsRef::as_ref).filter(|note| *note != ACROSS).collect();
         (!losses.is_empty()).then(|| losses.join("; "))
+    }
+
+    /// Whether it can be filed under an agency and a year.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.agency.is_named() && self.metadata.year.is_some()
     }
 
     /// Whether the words of a claim name another scope than the tables of this report have.

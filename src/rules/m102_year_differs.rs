@@ -31,7 +31,7 @@
 //! ## 其他可能
 //! 在上一年的文件上修改，标题或统计期限没有改；网页标题是另一份报告的。
 
-use super::{Reach, Rule, Subject, Verdict, finding};
+use super::{NO_YEAR, Reach, Rule, Subject, Verdict, finding};
 use crate::finding::{Excerpt, Finding, Severity};
 use crate::report::{CellPlace, Metadata, YearPlace};
 use chrono::Datelike;
@@ -59,7 +59,7 @@ struct Source {
 
 fn check(subject: &Subject) -> Verdict {
     let metadata = &subject.report.metadata;
-    let Some(year) = metadata.year else { return Verdict::not_checked("the report names no year") };
+    let Some(year) = metadata.year else { return Verdict::not_checked(NO_YEAR) };
     let sources = sources(metadata, year);
     match &sources[..] {
         [] => return Verdict::not_checked("no place in the report names its year"),

@@ -33,7 +33,7 @@
 //! ## 其他可能
 //! 更正后重新发布，或页面迁移到新网站后重新标注日期。
 
-use super::{Reach, Rule, Subject, Verdict, finding, on_words};
+use super::{NO_YEAR, Reach, Rule, Subject, Verdict, finding, on_words};
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
@@ -46,7 +46,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject) -> Verdict {
     let metadata = &subject.report.metadata;
-    let Some(year) = metadata.year else { return Verdict::not_checked("the report names no year") };
+    let Some(year) = metadata.year else { return Verdict::not_checked(NO_YEAR) };
     let Some(last) = subject.settings.deadline.of(subject.report.agency.kind, year) else {
         return Verdict::not_checked("the report names no possible year");
     };

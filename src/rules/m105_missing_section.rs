@@ -33,7 +33,7 @@
 //! ## 其他可能
 //! 标题用了自己的说法，或标题与正文连在了一起。
 
-use super::{Reach, Rule, Subject, Verdict, finding, not_whole};
+use super::{NO_YEAR, Reach, Rule, Subject, Verdict, finding, not_whole};
 use crate::finding::Severity;
 use crate::forms::STATUTORY_TABLES_SINCE;
 
@@ -56,8 +56,12 @@ const SECTIONS: [&str; 6] = [
 
 fn check(subject: &Subject) -> Verdict {
     let report = subject.report;
-    if report.metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) {
-        return Verdict::not_applicable("a report from before the six sections");
+    match report.metadata.year {
+        None => return Verdict::not_checked(NO_YEAR),
+        Some(year) if year < STATUTORY_TABLES_SINCE => {
+            return Verdict::not_applicable("a report from before the six sections");
+        }
+        Some(_) => {}
     }
     let numbers: Vec<usize> = report.sections.iter().map(|section| usize::from(section.number)).collect();
     if numbers.is_empty() {

@@ -31,7 +31,7 @@
 //! ## 其他可能
 //! 一月份仍写旧的年份，这是最常见的笔误；网页先于正文生成。
 
-use super::{Reach, Rule, Subject, Verdict, finding, on_words};
+use super::{NO_YEAR, Reach, Rule, Subject, Verdict, finding, on_words};
 use crate::finding::{Excerpt, Finding, Severity};
 use crate::report::{CellPlace, Metadata, Printed};
 use chrono::{Datelike, NaiveDate};
@@ -49,7 +49,7 @@ const MOST_SHOWN: usize = 6;
 
 fn check(subject: &Subject) -> Verdict {
     let metadata = &subject.report.metadata;
-    let Some(end) = end(metadata) else { return Verdict::not_checked("the report names no year") };
+    let Some(end) = end(metadata) else { return Verdict::not_checked(NO_YEAR) };
     let dates = [
         ("signed", "落款", metadata.signed_on, &metadata.signed_quote),
         ("published", "发布", metadata.published_on, &metadata.published_quote),

@@ -38,7 +38,7 @@
 //! ## 其他可能
 //! 在上一年的文件上直接填写。
 
-use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding};
+use super::{NO_FORM, NO_YEAR, Reach, Rule, Subject, Verdict, finding};
 use crate::finding::{Finding, Severity};
 use crate::forms::{Form, Table};
 use crate::report::Recognition;
@@ -53,7 +53,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
-    let Some(year) = subject.report.metadata.year else { return Verdict::not_checked("the report names no year") };
+    let Some(year) = subject.report.metadata.year else { return Verdict::not_checked(NO_YEAR) };
     let found = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| **found);
     let mut tables: Vec<&Table> = found.map(|(table, _)| table).collect();
     // table 4 is the same in both, so it follows whatever the others do

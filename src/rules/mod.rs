@@ -300,6 +300,9 @@ impl<'r> Subject<'r> {
 const USED_TO_READ: &str = "used to read the table";
 const NO_FORM: &str = "no table of a form that is read";
 
+/// What is said of rules that go by the year where nothing tells it.
+const NO_YEAR: &str = "the report names no year";
+
 /// What is said where something is absent from a file that was not read whole.
 fn not_whole(loss: &str) -> String {
     format!("what is absent may stand in what was not read: {loss}")

@@ -73,7 +73,8 @@ impl SampleDistrict {
         let mut spool = Spool::new(None);
         for (at, (report, is_copy)) in self.reports.iter().enumerate() {
             let path = Self::path(at);
-            let record = Record::of(report, &format!("{at:016x}"), ReportPlace { path: &path, part: None });
+            let place = ReportPlace { path: &path, part: None };
+            let record = Record::of(report, &format!("{at:016x}"), place).unwrap();
             if *is_copy { spool.add_copy(&record, at) } else { spool.add(&record, at) }.unwrap();
         }
         let mut corpus = spool.finish(&HashSet::new()).unwrap();

@@ -34,7 +34,7 @@
 //! ## 其他可能
 //! 表格以图片形式粘贴，或另作附件发布。
 
-use super::{Reach, Rule, Subject, Verdict, finding};
+use super::{NO_YEAR, Reach, Rule, Subject, Verdict, finding};
 use crate::document::ACROSS;
 use crate::finding::{Finding, Severity};
 use crate::forms::{Form, STATUTORY_TABLES_SINCE};
@@ -62,8 +62,12 @@ fn check(subject: &Subject) -> Verdict {
         () => ("", ""),
     };
     let Some(form) = subject.form else {
-        if subject.report.metadata.year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) {
-            return Verdict::not_applicable("a report from before the statutory tables");
+        match subject.report.metadata.year {
+            None => return Verdict::not_checked(NO_YEAR),
+            Some(year) if year < STATUTORY_TABLES_SINCE => {
+                return Verdict::not_applicable("a report from before the statutory tables");
+            }
+            Some(_) => {}
         }
         let english = format!("none of the statutory tables is in the document{picture_en}");
         let chinese = format!("文档中没有任何一张法定表格{picture_zh}");
@@ -126,6 +130,8 @@ mod tests {
         let mut sample = Sample::new();
         sample.report.form = None;
         sample.fails(&RULE);
+        sample.report.metadata.year = None;
+        assert_eq!(sample.not_checked(&RULE), NO_YEAR);
         sample.report.metadata.year = Some(2016);
         assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
         sample.follow(crate::forms::form("2008").unwrap());

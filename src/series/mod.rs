@@ -52,16 +52,18 @@ pub struct Record {
 }
 
 impl Record {
+    /// `None` of a report that stands in no series: nothing tells whose it is, or of which year.
     #[must_use]
-    pub fn of(report: &Report, report_id: &str, place: ReportPlace) -> Self {
+    pub fn of(report: &Report, report_id: &str, place: ReportPlace) -> Option<Self> {
+        let year = report.metadata.year.filter(|_| report.agency.is_named())?;
         let form = report.form.and_then(form);
         let tables = report.tables_found.iter().zip(0..u32::BITS).map(|(&found, at)| u32::from(found) << at).sum();
-        Self {
+        Some(Self {
             report_id: report_id.to_owned(),
             path: place.path.to_owned(),
             part: place.part,
             agency: Arc::new(report.agency.clone()),
-            year: report.metadata.year.unwrap_or_default(),
+            year,
             edition: Edition::of(&report.metadata),
             form,
             tables,
@@ -70,7 +72,7 @@ impl Record {
             mentions: mentions::mentions(report).into(),
             printed: printed(report),
             growths: growths::growths(report, form),
-        }
+        })
     }
 
     #[must_use]

@@ -16,12 +16,19 @@ pub struct Source {
     /// The first folder below the corpus that is no year: the district, where reports do not name one and no folder is
     /// called after a division.
     pub folder: Option<String>,
+    /// Which of the given files and folders it lies in, counted from 0.
+    pub root: usize,
+    /// Where in it: the path below the folder that was asked for, or the file's path as it was given.
+    pub place: String,
 }
 
 impl Source {
+    /// A file that is asked for by itself.
     #[must_use]
-    pub fn new(path: PathBuf, folder: Option<String>) -> Self {
-        Self { shown: name::shown(&path), path, folder }
+    pub fn alone(path: PathBuf) -> Self {
+        let folder = path.parent().and_then(Path::file_name).map(|name| name::shown(name.as_ref()));
+        let shown = name::shown(&path);
+        Self { place: shown.clone(), shown, path, folder, root: 0 }
     }
 }
 
@@ -53,8 +60,8 @@ pub fn walk(corpus: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
 /// As [`walk`]; an output folder is left out, wherever it lies.
 pub fn walk_around<'a>(corpus: &'a [PathBuf], output: Option<&Path>) -> impl Iterator<Item = Found> + 'a {
     let output = output.and_then(|output| output.canonicalize().ok());
-    corpus.iter().flat_map(move |root| {
-        let walk = Walk { root, output: output.clone() };
+    corpus.iter().enumerate().flat_map(move |(number, root)| {
+        let walk = Walk { root, number, output: output.clone() };
         let mut entries = WalkDir::new(root).sort_by_file_name().into_iter();
         std::iter::from_fn(move || {
             loop {
@@ -89,6 +96,8 @@ const PUBLISHED: &str = "written by gouji: tables are no part of a corpus";
 /// The walk below one of the given files and folders.
 struct Walk<'a> {
     root: &'a Path,
+    /// Which of them it is, counted from 0.
+    number: usize,
     /// The run's own output folder, without any links.
     output: Option<PathBuf>,
 }
@@ -150,10 +159,14 @@ impl Walk<'_> {
         if !is_file {
             return Some(Found::Skipped { path: entry.into_path(), reason: "not a regular file" });
         }
-        let folders = entry.path().strip_prefix(self.root).ok().and_then(Path::parent);
+        let below = entry.path().strip_prefix(self.root).ok().filter(|below| !below.as_os_str().is_empty());
+        let folders = below.and_then(Path::parent);
         let folder =
             folders.and_then(|folders| district_of(folders.components().map(|folder| name::shown(folder.as_ref()))));
-        Some(Found::Source(Source::new(entry.into_path(), folder)))
+        let place = below.map(name::shown);
+        let alone = Source::alone(entry.into_path());
+        let place = place.unwrap_or_else(|| alone.place.clone());
+        Some(Found::Source(Source { folder, root: self.number, place, ..alone }))
     }
 
     fn link(&self, entry: DirEntry) -> Option<Found> {

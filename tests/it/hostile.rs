@@ -23,7 +23,7 @@ fn only_entry(found: &Found) -> Entry {
 /// What becomes of a file: its outcome holds together, and the work grows with the file.
 #[track_caller]
 fn entry_of(path: &Path) -> Entry {
-    let source = Source::new(path.to_owned(), Some("清河区".to_owned()));
+    let source = Source { folder: Some("清河区".to_owned()), ..Source::alone(path.to_owned()) };
     let (entry, work) = counted(|| only_entry(&Found::Source(source)));
     let row = &entry.source;
     println!("{work:?}  {}  {:?} {}", path.file_name().unwrap().display(), row.outcome, row.reason);
@@ -293,7 +293,7 @@ fn a_member_that_its_archive_does_not_give_back_whole() {
     let missing_table = |bytes: &[u8]| {
         let path = folder.path().join("page.html.gz");
         std::fs::write(&path, bytes).unwrap();
-        let found = Found::Source(Source::new(path, None));
+        let found = Found::Source(Source { folder: None, ..Source::alone(path) });
         let entries = Desk { config: &Config::default(), apart: None, listed: None, waivers: None }.entries(&found);
         let entry = entries.into_iter().find(|entry| entry.filed.is_some()).unwrap();
         let checks = entry.filed.unwrap().checks;

@@ -57,7 +57,7 @@ const METRICS: [&str; 20] = [
 
 fn read(text: &str) -> Report {
     let reading = readers::read(text.as_bytes(), source::sniff(text.as_bytes()), &readers::Limits::default()).unwrap();
-    extract(reading.document, &Surroundings { folder: Some("清河县"), path: "", listed: None }).unwrap()
+    extract(reading.document, &Surroundings { folder: Some("清河县"), ..Surroundings::default() }).unwrap()
 }
 
 /// What stands in the form's cells that the document has: `requests.received 9`, `replies.total unreadable …`.

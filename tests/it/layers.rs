@@ -4,14 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with those it may use. What is not listed uses what it likes.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("fold", &["document"]),
+    ("id", &[]),
     ("document", &[]),
     ("source", &[]),
     ("report", &["document", "fold"]),
     ("readers", &["document", "fold", "report", "source"]),
     ("forms", &["document", "fold", "report"]),
-    ("finding", &["report"]),
+    ("finding", &["id", "report"]),
     ("names", &["fold", "report"]),
     ("extract", &["document", "fold", "forms", "names", "report"]),
     ("series", &["document", "fold", "forms", "report"]),

@@ -90,7 +90,7 @@ fn read(corpus: &Path, path: &str) -> Report {
     let folder = path.split('/').next();
     let reading = readers::read(&bytes, source::sniff(&bytes), &readers::Limits::default())
         .unwrap_or_else(|error| panic!("{path}: {error}"));
-    let surroundings = Surroundings { folder, path, listed: None };
+    let surroundings = Surroundings { folder, path, ..Surroundings::default() };
     extract(reading.document, &surroundings).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 

@@ -94,14 +94,16 @@ pub fn measure(corpus: &Path, folder: &Path) -> BTreeMap<String, Measured> {
             };
             prose[path].measure(&reading.document, &format!("{path} ({style})"), &mut measured);
             measured.cells = cells.len() - 1;
-            let report =
-                match extract(reading.document, &Surroundings { folder: path.split('/').next(), path, listed: None }) {
-                    Ok(report) => report,
-                    Err(error) => {
-                        measured.failed.push(format!("{path} ({style}): {error}"));
-                        return (style, measured);
-                    }
-                };
+            let report = match extract(
+                reading.document,
+                &Surroundings { folder: path.split('/').next(), path, ..Surroundings::default() },
+            ) {
+                Ok(report) => report,
+                Err(error) => {
+                    measured.failed.push(format!("{path} ({style}): {error}"));
+                    return (style, measured);
+                }
+            };
             [measured.cells_differing, measured.names_differing] = all.compare(&report, cells, row);
             let due = due.get(path).unwrap_or(&no_findings);
             let (_, findings) = rules::audit(&report);

@@ -548,7 +548,7 @@ fn bodies_that_can_report_in_one_year_stay_two() {
 fn what_tells_the_district_is_said() {
     use DistrictSource::{Folder, Words};
     let of = |title, signature, folder, path| {
-        let surroundings = Surroundings { folder, path, listed: None };
+        let surroundings = Surroundings { folder, path, ..Surroundings::default() };
         let agency = report(title, signature, &surroundings).agency;
         (agency.district, agency.district_code, agency.district_source, agency.district_match)
     };

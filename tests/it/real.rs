@@ -23,7 +23,7 @@ fn titled(file: &str, title: &str) -> Option<Report> {
         bytes.splice(0..0, format!("{title}\n").into_bytes());
     }
     let reading = readers::read(&bytes, source::sniff(&bytes), &readers::Limits::default()).unwrap();
-    let surroundings = Surroundings { folder: Some("folder"), path: file, listed: None };
+    let surroundings = Surroundings { folder: Some("folder"), path: file, ..Surroundings::default() };
     Some(extract(reading.document, &surroundings).unwrap())
 }
 

@@ -28,17 +28,24 @@ use tokens::{Piece, Token};
 const LONGEST_HEADING: usize = 120;
 
 /// Reads the claims of the lines that are a report's.
-pub fn claims(document: &Document, lines: &[Line], content: &Content, form: Option<&Form>, year: i32) -> Vec<Claim> {
+pub fn claims(
+    document: &Document,
+    lines: &[Line],
+    content: &Content,
+    form: Option<&Form>,
+    year: Option<i32>,
+) -> Vec<Claim> {
     // prose alone has neither headings that are known nor tables to begin with
     let begin = if content.body < content.end { content.body } else { 0 };
-    let mut reader = Reader::new(era(form, year), year);
+    // of a year that is not known no sentence speaks: what names a year is of another
+    let mut reader = Reader::new(era(form, year), year.unwrap_or_default());
     let mut sections = content.sections.iter().peekable();
     for (_, line) in content.lines(document, lines, begin..content.end.max(begin)) {
         if let Some(section) = sections.next_if(|section| section.heading == line.text) {
             reader.open(section.number);
             continue;
         }
-        if line.is_in_grid {
+        if line.is_in_grid || line.is_table() {
             continue;
         }
         reader.read(document.str(line.text), line.text.start, line.place);
@@ -47,13 +54,13 @@ pub fn claims(document: &Document, lines: &[Line], content: &Content, form: Opti
 }
 
 /// Which words mean what, by the form of the first table; without one by the year.
-fn era(form: Option<&Form>, year: i32) -> Era {
+fn era(form: Option<&Form>, year: Option<i32>) -> Era {
     match form.map(|form| form.tables[0].of.as_str()) {
         Some("2008") => Era::Form2008,
         Some("2019") => Era::Form2019,
         Some(_) => Era::Form2021,
-        None if year < STATUTORY_TABLES_SINCE => Era::Form2008,
-        None if year < STATUTORY_TABLES_SINCE + 2 => Era::Form2019,
+        None if year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) => Era::Form2008,
+        None if year.is_some_and(|year| year < STATUTORY_TABLES_SINCE + 2) => Era::Form2019,
         None => Era::Form2021,
     }
 }
@@ -174,7 +181,7 @@ impl Reader {
 /// The claims of a text that stands alone in a section, as the reader of reports finds them: for tests of the grammar.
 #[must_use]
 pub fn claims_of(text: &str, section: u8, year: i32) -> Vec<Claim> {
-    let mut reader = Reader::new(era(None, year), year);
+    let mut reader = Reader::new(era(None, Some(year)), year);
     reader.open(section);
     reader.read(text, 0, Place::default());
     reader.claims

@@ -1,0 +1,126 @@
+//! Whether a document is a report: by all of it, and not by its title alone.
+//!
+//! Each kind of evidence has a weight; what comes together decides. A kind alone is never enough but for the tables of a
+//! form: lists of pages have titles of reports, guides have headings like theirs, and news quotes their figures.
+
+use super::lead;
+use super::lines::Line;
+use super::metadata::has_title;
+use super::sections::Content;
+use super::title;
+use crate::document::Document;
+use crate::report::{Metadata, YearPlace};
+
+/// What a document must come to.
+const ENOUGH: usize = 12;
+
+/// Figures stand in a table of a form.
+const TABLE: usize = 12;
+/// A title with the name of an agency.
+const TITLE: usize = 9;
+/// A title with a year, and without a name.
+const TITLE_WITHOUT_NAME: usize = 6;
+/// The period of which it gives account.
+const PERIOD: usize = 4;
+/// Pictures beside a title: the report may be in them.
+const PICTURES: usize = 4;
+/// A heading that only such reports have: of disclosure, of requests, of reconsideration and litigation.
+const OWN_HEADING: usize = 5;
+/// The sections under such headings.
+const OWN_SECTIONS: std::ops::RangeInclusive<u8> = 2..=4;
+/// A heading that other reports have too: the overview, the problems, other matters.
+const COMMON_HEADING: usize = 3;
+/// A sentence that says that this is the report.
+const LEAD: usize = 6;
+/// A sentence that says of what parts the report is made.
+const PARTS: usize = 4;
+/// A sentence that gives account of what such reports are on, and how many of them are looked at.
+const ACCOUNT: usize = 2;
+const MOST_ACCOUNTS: usize = 3;
+
+/// What such reports give account of, each by words that stand together in a sentence.
+const ACCOUNTS: [[&str; 2]; 5] = [
+    ["主动公开", "条"],
+    ["信息公开申请", "件"],
+    ["依申请公开", "申请"],
+    ["行政复议", "行政诉讼"],
+    ["信息处理费", "收"],
+];
+
+/// Everything in a document that may speak for it.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a> {
+    pub document: &'a Document,
+    pub lines: &'a [Line],
+    pub content: &'a Content,
+    pub metadata: &'a Metadata,
+    pub has_tables: bool,
+    pub has_pictures: bool,
+}
+
+impl Evidence<'_> {
+    /// Whether it is enough for a report. What is cheap to see is looked at first, and settles nearly all documents.
+    pub fn is_enough(&self) -> bool {
+        let is_titled = self.metadata.agency_title.is_some() && has_title(&self.lines[..self.content.body]);
+        let is_dated = !is_titled && self.metadata.years.iter().any(|named| named.at <= YearPlace::FileTitle);
+        let headings = self.headings();
+        let mut sum = headings;
+        for (speaks, weight) in [
+            (self.has_tables, TABLE),
+            (is_titled, TITLE),
+            (is_dated, TITLE_WITHOUT_NAME),
+            (self.metadata.period.is_some(), PERIOD),
+            (is_titled && self.has_pictures, PICTURES),
+        ] {
+            sum += if speaks { weight } else { 0 };
+        }
+        if sum >= ENOUGH && (self.has_tables || is_titled || self.has_own_heading()) {
+            return true;
+        }
+        let own = || self.content.lines(self.document, self.lines, 0..self.content.end).map(|(_, line)| line);
+        let leads = own().any(|line| lead::is_lead(&line.compact));
+        let parts = own().any(|line| lead::tells_its_parts(&line.compact));
+        let sentences = || own().flat_map(|line| line.compact.split('。'));
+        let is_told = |words: &&[&str; 2]| sentences().any(|sentence| words.iter().all(|word| sentence.contains(word)));
+        let accounts = ACCOUNTS.iter().filter(is_told).count().min(MOST_ACCOUNTS);
+        sum += if leads { LEAD } else { 0 } + if parts { PARTS } else { 0 } + ACCOUNT * accounts;
+        // what other reports have too is no evidence by itself
+        sum >= ENOUGH && (is_titled || is_dated || leads || parts || self.has_own_heading())
+    }
+
+    fn has_own_heading(&self) -> bool {
+        self.content.sections.iter().any(|section| OWN_SECTIONS.contains(&section.number))
+    }
+
+    fn headings(&self) -> usize {
+        let is_there = |number: &u8| self.content.sections.iter().any(|section| section.number == *number);
+        let weight = |number: u8| if OWN_SECTIONS.contains(&number) { OWN_HEADING } else { COMMON_HEADING };
+        (1..=6).filter(is_there).map(weight).sum()
+    }
+
+    /// What its title says that it is, where that is something else. A title of a report goes before, on the page or in
+    /// its file; only the first lines of a page are its title.
+    pub fn other_kind(&self) -> Option<&'static str> {
+        if self.metadata.agency_title.is_some() {
+            return None;
+        }
+        let is_own =
+            |text: &str| title::read_title(text).is_some_and(|title| !title.agency.is_empty() || title.year.is_some());
+        let before = &self.lines[..self.content.body];
+        let titles: Vec<String> =
+            self.document.titles.iter().map(|&slice| crate::fold::compact(self.document.str(slice))).collect();
+        let heads = before.iter().filter(|line| !line.is_link).map(|line| line.compact.as_str());
+        let texts = || titles.iter().map(String::as_str).chain(heads.clone().take(FIRST_LINES));
+        if texts().any(is_own) || heads.clone().any(is_own) {
+            return None;
+        }
+        let has_article = |number: &str| self.lines.iter().any(|line| line.compact.starts_with(number));
+        let is_rule = || has_article("第一条") && has_article("第二条");
+        // whoever filled in the form may have left its title
+        let other = |text: &str| title::other_kind(text).filter(|kind| *kind != title::FORM || !self.has_tables);
+        texts().find_map(other).or_else(|| is_rule().then_some("a rule in articles"))
+    }
+}
+
+/// The title of a page stands in its first lines.
+const FIRST_LINES: usize = 8;

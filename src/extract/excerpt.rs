@@ -1,0 +1,43 @@
+//! Whether a text is an excerpt: what is absent from it may stand in the report all the same.
+
+use super::lines::Line;
+use super::metadata::has_title;
+use super::sections::{Content, NUMERALS};
+use crate::document::{Block, Document};
+use memchr::memmem;
+
+/// Said by whoever left something out, in the first lines.
+const SAID: [&str; 5] = ["节录", "节选", "摘录", "摘要如下", "省略"];
+const FIRST_LINES: usize = 3;
+/// What stands in the place of a passage, and behind or before which marks: in a quotation it is none.
+const OMISSION: &str = "……";
+const OMISSIONS: [&str; 2] = ["。……", "……。"];
+const FEWEST_OMISSIONS: usize = 2;
+/// The sections that the statutory tables stand in.
+const WITH_TABLES: std::ops::RangeInclusive<u8> = 2..=4;
+
+/// What shows that the text is not the whole report; `None` where nothing does.
+pub fn note(document: &Document, lines: &[Line], content: &Content, has_tables: bool) -> Option<&'static str> {
+    let first = || lines.iter().take(FIRST_LINES);
+    if first().any(|line| SAID.iter().any(|words| line.compact.contains(words))) {
+        return Some("its first lines say that it is an excerpt");
+    }
+    let omissions = |line: &Line| OMISSIONS.iter().map(|mark| line.compact.matches(mark).count()).sum::<usize>();
+    let has_any = |line: &&Line| memmem::find(line.compact.as_bytes(), OMISSION.as_bytes()).is_some();
+    if lines.iter().filter(has_any).map(omissions).sum::<usize>() >= FEWEST_OMISSIONS {
+        return Some("passages are left out of it: …… stands in their places");
+    }
+    let heading = content.sections.first().map(|section| document.str(section.heading).trim_start());
+    let is_begun = |heading: &str| heading.starts_with('一') || !heading.starts_with(|c| NUMERALS.contains(c));
+    if !has_title(&lines[..content.body]) && document.titles.is_empty() && !heading.is_none_or(is_begun) {
+        return Some("its beginning is missing: it has no title, and its first heading is not the first");
+    }
+    if !has_tables && lines.iter().any(Line::is_table) {
+        return Some("its tables have run together into lines that could not be read");
+    }
+    // in a text without any table, headings of tables with nothing below show that those were left behind
+    let is_plain = !document.blocks.iter().any(|block| matches!(block, Block::Grid(_) | Block::Picture(..)));
+    let with_tables = || content.sections.iter().filter(|section| WITH_TABLES.contains(&section.number));
+    let bare = with_tables().filter(|section| section.paragraphs.is_empty()).count();
+    (is_plain && !has_tables && bare >= 2).then_some("its tables were left behind where its text was taken from")
+}
