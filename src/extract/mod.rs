@@ -7,6 +7,7 @@ mod indicators;
 mod lines;
 mod metadata;
 mod parts;
+mod pasted;
 mod run_together;
 mod sections;
 mod tables;

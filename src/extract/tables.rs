@@ -4,8 +4,8 @@
 //! joins two, so the borders of a grid prove nothing. Labels that are printed as the form prints them decide; what is
 //! left (typos, labels cut short) is settled by one alignment in which the order of rows is kept.
 
-use super::indicators;
-use crate::document::{Block, Cell, Document, Grid, Slice, offset};
+use super::{indicators, pasted};
+use crate::document::{Blanks, Block, Cell, Document, Grid, Slice, offset};
 use crate::forms::{self, Form, HeadingAt, Numbering, RowAt, Wording, normalise, normalised, numbering};
 use crate::report::{CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_value_like, read_figure};
 use std::collections::HashMap;
@@ -70,6 +70,7 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
     let survey = survey(document, form);
     let mut tables = Tables::none(form);
     let mut rows: Vec<Option<RowAt>> = vec![None; survey.candidates.len()];
+    let mut is_pasted = vec![false; form.tables.len()];
     for (at, table) in form.tables.iter().enumerate() {
         if table.needs_heading && survey.headings[at] == 0 {
             continue;
@@ -79,6 +80,11 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
             continue;
         }
         let found = align(form, at, &survey.candidates);
+        if let Some(found) = pasted_rows(document, form, at, &survey.candidates, &found) {
+            fill_pasted(document, form, at, found, &mut tables);
+            is_pasted[at] = tables.found[at];
+            continue;
+        }
         // one row alone can be a coincidence: 总计 stands in any table
         let least = table.rows.len().min(2);
         if found.len() < least {
@@ -94,10 +100,55 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
             fill(document, form, RowAt { table: at, row }, candidate, &survey, &mut tables);
         }
     }
-    left_over(document, form, &survey, &rows, &mut tables);
+    // where lines are no rows, what is left of them is no row either
+    if !is_pasted.contains(&true) {
+        left_over(document, form, &survey, &rows, &mut tables);
+    }
     tables.blocks.sort_unstable();
     tables.blocks.dedup();
     tables
+}
+
+/// The rows of a table in a text whose lines are not rows; `None` where each of them stands whole on lines of its own, or
+/// where columns or separators tell the cells.
+fn pasted_rows(
+    document: &Document,
+    form: &Form,
+    table: usize,
+    candidates: &[Candidate],
+    found: &[(usize, usize)],
+) -> Option<Vec<pasted::Found>> {
+    let rows = &form.tables[table].rows;
+    let has_blanks = |&(index, _): &(usize, usize)| !pasted::is_pasted(candidates[index].grid);
+    let is_whole = |&(index, row): &(usize, usize)| {
+        candidates[index].exact.is_some() && trim(&candidates[index].values, rows[row].width).len() == rows[row].width
+    };
+    let is_sure = found.len() == rows.len() && found.iter().all(is_whole);
+    if is_sure || found.iter().any(has_blanks) || !document.grids().any(pasted::is_pasted) {
+        return None;
+    }
+    pasted::rows(document, form, table)
+}
+
+/// Puts the figures of rows into their cells, or tells that they are not the row's.
+fn fill_pasted(document: &Document, form: &Form, table: usize, found: Vec<pasted::Found>, tables: &mut Tables) {
+    let rows = &form.tables[table].rows;
+    if found.len() < rows.len().min(2) {
+        return;
+    }
+    tables.found[table] = true;
+    for pasted::Found { row, values, is_clear, block, table_index, line } in found {
+        let row = &rows[row];
+        tables.blocks.push(block);
+        let cells = row.first_cell..row.first_cell + row.width;
+        if is_clear {
+            for (at, cell) in cells.zip(&values) {
+                tables.facts[at] = fact(document, form, at, cell.text, place(table_index, line, cell));
+            }
+        } else {
+            unassignable(document, cells, &values, place(table_index, line, &values[0]), tables);
+        }
+    }
 }
 
 /// More rows of its own than a form has, and a page is no report any more.
@@ -209,6 +260,12 @@ struct Bare {
     under: Vec<usize>,
     /// How many candidates stand before it.
     behind: usize,
+}
+
+impl Bare {
+    fn is_pasted(&self, document: &Document) -> bool {
+        matches!(&document.blocks[self.block], Block::Grid(grid) if pasted::is_pasted(grid))
+    }
 }
 
 /// So many headings above figures without a label make them a table's.
@@ -678,7 +735,7 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
             let at = row.first_cell + column;
             tables.facts[at] = fact(document, form, at, cell.text, place(cell));
         }
-    } else if values.len() < row.width {
+    } else if values.len() < row.width && (!candidate.grid.is_ragged || candidate.grid.blanks == Blanks::CutAtEnd) {
         for (position, cell) in values.iter().enumerate() {
             let at = row.first_cell + position;
             tables.facts[at] = fact(document, form, at, cell.text, place(cell));
@@ -770,6 +827,11 @@ fn headed(document: &Document, form: &Form, at: usize, survey: &Survey, tables: 
     let row = &form.tables[at].rows[0];
     let mut next = 0;
     let mut blank_rows: Vec<&Bare> = Vec::new();
+    let own: Vec<&Bare> = survey.bare.iter().filter(|bare| bare.under.contains(&at) && !bare.values.is_empty()).collect();
+    if own.iter().any(|bare| bare.is_pasted(document)) && headed_pasted(document, row, &own, tables) {
+        tables.found[at] = true;
+        return;
+    }
     for bare in survey.bare.iter().filter(|bare| bare.under.contains(&at)) {
         if bare.values.iter().all(|cell| cell.text.is_empty()) {
             blank_rows.push(bare);
@@ -788,6 +850,21 @@ fn headed(document: &Document, form: &Form, at: usize, survey: &Survey, tables: 
     }
     // all of its headings and no figures below them: the table is there, its cells are not
     tables.found[at] = next > 0 || survey.headings[at] >= row.width;
+}
+
+/// In a text that has lost its blank cells fewer figures than cells are not told apart, wherever they stand.
+fn headed_pasted(document: &Document, row: &forms::Row, own: &[&Bare], tables: &mut Tables) -> bool {
+    let Some(first) = own.first() else { return false };
+    let together: Vec<&Bare> = own.iter().copied().filter(|bare| bare.block == first.block).collect();
+    let up_to = |last: usize| together[..=last].iter().map(|bare| bare.values.len()).sum::<usize>();
+    if (0..together.len()).any(|last| up_to(last) == row.width) {
+        return false;
+    }
+    let values: Vec<Cell> = together.iter().flat_map(|bare| bare.values.iter().copied()).collect();
+    tables.blocks.push(first.block);
+    let cells = row.first_cell..row.first_cell + row.width;
+    unassignable(document, cells, &values, place(first.table_index, first.row, &values[0]), tables);
+    true
 }
 
 fn fill_headed(

@@ -1,8 +1,10 @@
 //! Plain text: what people paste out of pages and files. Tables come as cells between tabs, as cells between spaces,
 //! or one cell a line; which, is told from runs of lines that hold figures.
 
+mod pages;
+
 use super::{Limits, ReadError, Reading, encoding};
-use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
+use crate::document::{Blanks, Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::report::is_value_like;
 use std::ops::Range;
 
@@ -43,6 +45,8 @@ enum Kind {
     /// Words that could fill a cell, or several cells.
     Short,
     Prose,
+    /// The number of a page, or what is printed on every page beside it.
+    Furniture,
 }
 
 struct Line<'a> {
@@ -53,9 +57,14 @@ struct Line<'a> {
 
 fn parse(source: &str) -> Document {
     let mut document = Document::new(source);
-    let lines = lines(source);
+    let mut lines = lines(source);
+    pages::mark_furniture(&mut lines);
     let mut at = 0;
     while at < lines.len() {
+        if lines[at].kind == Kind::Furniture {
+            at += 1;
+            continue;
+        }
         let end = table_end(&lines, at);
         if end > at {
             push_grid(&mut document, &lines[at..end]);
@@ -152,7 +161,7 @@ fn table_end(lines: &[Line], start: usize) -> usize {
         Kind::Spaced | Kind::Figures => spaced_end(lines, start),
         // the words above the first figures: headings of columns, and labels in cells of their own
         Kind::Short if starts_table(lines, start) => spaced_end(lines, start),
-        Kind::Short | Kind::Blank | Kind::Prose => start,
+        Kind::Short | Kind::Blank | Kind::Prose | Kind::Furniture => start,
     }
 }
 
@@ -160,7 +169,7 @@ fn table_end(lines: &[Line], start: usize) -> usize {
 /// into cells itself or stands in a run of one cell a line.
 fn starts_table(lines: &[Line], start: usize) -> bool {
     let several = |line: &Line| line.text.split_whitespace().nth(1).is_some();
-    let leads = lines[start..].iter().take_while(|line| matches!(line.kind, Kind::Short | Kind::Blank));
+    let leads = lines[start..].iter().take_while(|line| matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture));
     let (mut words, mut cut) = (0, 0);
     let mut last_blank = 0_usize;
     for line in leads {
@@ -171,6 +180,7 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
                     return false;
                 }
             }
+            Kind::Furniture => {}
             _ if words == MOST_WORDS => return false,
             // what is signed and dated is no header
             _ if is_date(line.text) => return false,
@@ -185,7 +195,7 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
     let next = lines[start..]
         .iter()
         .take(MOST_WORDS * MOST_BLANK_LINES)
-        .find(|line| !matches!(line.kind, Kind::Short | Kind::Blank));
+        .find(|line| !matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture));
     let alone = next.is_some_and(|line| line.kind == Kind::Figures);
     (alone || (cut == words && cut > 0)) && spaced_end(lines, start) > start
 }
@@ -210,7 +220,7 @@ fn spaced_end(lines: &[Line], start: usize) -> usize {
         last.chars().count() <= LONGEST_STAND_IN && !last.starts_with(['（', '(']) && !last.contains('、')
     };
     let below = lines.iter().enumerate().skip(end);
-    let tail = below.take_while(|(_, line)| matches!(line.kind, Kind::Short | Kind::Blank) && !is_date(line.text));
+    let tail = below.take_while(|(_, line)| matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture) && !is_date(line.text));
     let words = tail.filter(|(_, line)| line.kind == Kind::Short).take(TAIL);
     words.filter(|(_, line)| stands_in(line)).last().map_or(end, |(index, _)| index + 1)
 }
@@ -223,6 +233,7 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
     for (index, line) in lines.iter().enumerate().skip(start) {
         match line.kind {
             Kind::Prose => break,
+            Kind::Furniture => {}
             Kind::Blank => {
                 blank += 1;
                 if blank > MOST_BLANK_LINES {
@@ -258,9 +269,20 @@ fn cells(line: &str) -> impl Iterator<Item = &str> {
     separated.into_iter().flatten().chain(spaced.into_iter().flatten())
 }
 
+/// What the separators of a table leave of its blank cells.
+fn blanks(lines: &[Line]) -> Blanks {
+    let mut separators = lines.iter().filter_map(|line| separator(line.text));
+    match separators.next() {
+        None => Blanks::Lost,
+        Some('\t') => Blanks::CutAtEnd,
+        Some(_) if separators.any(|other| other == '\t') => Blanks::CutAtEnd,
+        Some(_) => Blanks::Kept,
+    }
+}
+
 fn push_grid(document: &mut Document, lines: &[Line]) {
     let mut grid = GridBuilder::new(MOST_COVERED);
-    for line in lines.iter().filter(|line| line.kind != Kind::Blank && !is_rule(line.text)) {
+    for line in lines.iter().filter(|line| !matches!(line.kind, Kind::Blank | Kind::Furniture) && !is_rule(line.text)) {
         grid.start_row();
         for cell in cells(line.text) {
             let text = document.push_text(cell);
@@ -270,7 +292,9 @@ fn push_grid(document: &mut Document, lines: &[Line]) {
         grid.end_row();
     }
     let first = lines.first().map_or(0, |line| line.at);
-    document.blocks.push(Block::Grid(grid.finish(Place::at(first), 0, true)));
+    let mut grid = grid.finish(Place::at(first), 0, true);
+    grid.blanks = blanks(lines);
+    document.blocks.push(Block::Grid(grid));
 }
 
 #[cfg(test)]

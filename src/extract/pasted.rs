@@ -1,0 +1,365 @@
+//! Rows of a form in texts whose lines are not its rows: labels over several lines, the figures beside any of them.
+//!
+//! What was copied or extracted out of a page keeps the order of its lines and loses its columns. The words of several
+//! lines are one label; the figures of the row stand before, between or behind them, and pieces of other labels, those
+//! of groups of rows, among them. So all lines are divided among the rows of a table at once, in the order of both, in the
+//! way that accounts for most characters of the labels. Figures are a row's where every other way is clearly worse.
+
+use crate::document::{Blanks, Block, Cell, Document, Grid, Slice};
+use crate::forms::{Form, Wording, normalise};
+use crate::report::is_value_like;
+use std::ops::Range;
+
+/// A paragraph of more characters is prose and no part of a label.
+const LONGEST_LINE: usize = 60;
+/// A row takes up at most so many lines: narrow columns of a page break the longest label into twelve.
+const MOST_LINES: usize = 16;
+/// Longer texts are not tried: the tables of a report have some 300 lines, one cell a line some 400.
+const MOST_STEPS: usize = 900;
+
+/// What a way to divide the lines is worth, by characters: of a label that are there, that are not, and that are others.
+const COMMON: i32 = 10;
+const LACKING: i32 = -5;
+const FOREIGN: i32 = -3;
+/// A label that was cut short on purpose has no other words.
+const CUT_SHORT: i32 = -1;
+/// Words of no row: headings, groups.
+const UNUSED: i32 = -1;
+/// A figure of no row.
+const LOST_FIGURE: i32 = -12;
+/// As many figures as the row has cells; and other numbers of them.
+const WHOLE: i32 = 30;
+const UNEVEN: i32 = -20;
+/// What every other way is worse by, where figures are taken for a row's.
+const CLEARLY: i32 = 12;
+
+/// Of the characters of a label or of the words at its place, so many in a hundred stand in both.
+const LEAST_COMMON: usize = 60;
+/// Words cut short on purpose have at least so many characters in common with the label.
+const SHORTEST_CUT: usize = 4;
+
+/// A line, or the figures of several lines that have no words.
+struct Step {
+    words: Vec<char>,
+    figures: Vec<Cell>,
+    /// The first cell, whose place is that of the row.
+    block: usize,
+    table_index: u16,
+    line: u16,
+    label: Slice,
+    /// Prose, or a table with columns: no row goes beyond it.
+    is_wall: bool,
+}
+
+/// Lines that may be a row, and what that is worth.
+struct Piece {
+    steps: Range<usize>,
+    row: usize,
+    worth: i32,
+    is_whole: bool,
+    /// Whether nothing but figures stands before its words, and behind them.
+    leads: bool,
+    trails: bool,
+}
+
+/// A row of the form as it was found.
+pub struct Found {
+    pub row: usize,
+    pub values: Vec<Cell>,
+    /// Whether the figures are surely this row's, one for each cell.
+    pub is_clear: bool,
+    pub block: usize,
+    pub table_index: u16,
+    pub line: u16,
+}
+
+/// Whether a grid is lines of a text in which a blank cell leaves no trace.
+pub fn is_pasted(grid: &Grid) -> bool {
+    grid.blanks == Blanks::Lost
+}
+
+/// The rows of a labelled table of the form; `None` where the text is too long to try.
+pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<Found>> {
+    let steps = steps(document, table_words(form, table));
+    if steps.len() > MOST_STEPS {
+        return None;
+    }
+    let pieces = pieces(form, table, &steps);
+    let count = form.tables[table].rows.len();
+    // figures stand behind or within their labels, or before or within them: that is one habit for a whole text
+    let behind = Division::of(&steps, pieces.iter().filter(|piece| !piece.leads).collect(), count);
+    if behind.accounts_for_figures() {
+        return Some(behind.found());
+    }
+    let before = Division::of(&steps, pieces.iter().filter(|piece| !piece.trails).collect(), count);
+    if before.accounts_for_figures() {
+        return Some(before.found());
+    }
+    // neither holds throughout: only figures that stand on a line with their label, or between its halves
+    let sure = |found: &Found| {
+        let of = |division: &Division| division.taken().iter().find(|piece| piece.row == found.row).map(|piece| piece.steps.clone());
+        !pieces.iter().any(|piece| piece.row == found.row && Some(&piece.steps) == of(&behind).as_ref() && piece.trails)
+    };
+    let mut rows = behind.found();
+    for found in &mut rows {
+        found.is_clear &= sure(found);
+    }
+    Some(rows)
+}
+
+/// The characters that stand in labels of the table.
+fn table_words(form: &Form, table: usize) -> Vec<char> {
+    let wordings = form.tables[table].rows.iter().flat_map(|row| &row.wordings);
+    let mut characters: Vec<char> = wordings.flat_map(|wording| wording.text.chars()).collect();
+    characters.sort_unstable();
+    characters.dedup();
+    characters
+}
+
+/// The lines of the document's texts, figures without words joined.
+fn steps(document: &Document, known: Vec<char>) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut table_index = 0_u16;
+    let mut words = String::new();
+    let step = |block, table_index, line, label| Step {
+        words: Vec::new(),
+        figures: Vec::new(),
+        block,
+        table_index,
+        line,
+        label,
+        is_wall: false,
+    };
+    for (at, block) in document.blocks.iter().enumerate() {
+        match block {
+            Block::Grid(grid) => {
+                table_index = table_index.saturating_add(1);
+                if !is_pasted(grid) {
+                    steps.push(Step { is_wall: true, ..step(at, table_index, 0, Slice::default()) });
+                    continue;
+                }
+                for row in 0..grid.row_count() {
+                    let line = u16::try_from(row + 1).unwrap_or(u16::MAX);
+                    let mut next = step(at, table_index, line, Slice::default());
+                    let mut cells = grid.row(row).filter(|cell| !cell.text.is_empty()).peekable();
+                    while let Some(cell) = cells.next() {
+                        let text = document.str(cell.text);
+                        let numbers = cells.peek().is_some_and(|next| document.str(next.text).starts_with(['.', '、', '．']));
+                        if is_value_like(text) && !numbers {
+                            next.figures.push(*cell);
+                            continue;
+                        }
+                        normalise(text, &mut words);
+                        next.words.extend(words.chars());
+                        if next.label.is_empty() {
+                            next.label = cell.text;
+                        }
+                    }
+                    push(&mut steps, next);
+                }
+            }
+            Block::Paragraph(paragraph) => {
+                let text = document.str(paragraph.text);
+                let mut next = step(at, table_index, 0, paragraph.text);
+                next.is_wall = text.chars().nth(LONGEST_LINE).is_some();
+                if !next.is_wall {
+                    normalise(text, &mut words);
+                    next.words.extend(words.chars());
+                }
+                push(&mut steps, next);
+            }
+            Block::Picture(..) => {}
+        }
+    }
+    // walls behind one another, and what stands around them and has no word of the table, are one
+    let is_known = |step: &Step| !step.figures.is_empty() || step.words.iter().any(|c| known.binary_search(c).is_ok());
+    for step in &mut steps {
+        step.is_wall |= !is_known(step) && step.words.len() > MOST_LINES;
+    }
+    steps.dedup_by(|next, last| next.is_wall && last.is_wall);
+    steps
+}
+
+fn push(steps: &mut Vec<Step>, next: Step) {
+    match steps.last_mut() {
+        Some(last) if next.words.is_empty() && !next.is_wall && last.words.is_empty() && !last.is_wall => {
+            last.figures.extend(next.figures);
+        }
+        _ if next.words.is_empty() && next.figures.is_empty() && !next.is_wall => {}
+        _ => steps.push(next),
+    }
+}
+
+/// Everything that may be a row.
+fn pieces(form: &Form, table: usize, steps: &[Step]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (row, of) in form.tables[table].rows.iter().enumerate() {
+        for wording in &of.wordings {
+            for start in 0..steps.len() {
+                pieces_from(start, row, of.width, wording, steps, &mut pieces);
+            }
+        }
+    }
+    pieces
+}
+
+/// The pieces that begin with a line and are a row in one of its wordings.
+fn pieces_from(start: usize, row: usize, width: usize, wording: &Wording, steps: &[Step], pieces: &mut Vec<Piece>) {
+    let label: Vec<char> = wording.text.chars().collect();
+    // how many characters of each beginning of the label stand in the words so far, in order
+    let mut common = vec![0_usize; label.len() + 1];
+    let (mut words, mut figures) = (0, 0);
+    for end in start..(start + MOST_LINES).min(steps.len()) {
+        let step = &steps[end];
+        if step.is_wall {
+            return;
+        }
+        for &c in &step.words {
+            let mut diagonal = 0;
+            for (at, &of) in label.iter().enumerate() {
+                let above = common[at + 1];
+                common[at + 1] = if of == c { diagonal + 1 } else { above.max(common[at]) };
+                diagonal = above;
+            }
+        }
+        words += step.words.len();
+        figures += step.figures.len();
+        if words > label.len() * 2 + LONGEST_LINE / 2 || figures > width + 1 {
+            return;
+        }
+        let shared = common[label.len()];
+        let is_cut_short = shared >= SHORTEST_CUT && shared * 100 >= words * LEAST_COMMON && shared * 2 < label.len();
+        if shared * 100 < label.len() * LEAST_COMMON && !is_cut_short {
+            continue;
+        }
+        let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX / 1000);
+        let lacking = if is_cut_short { CUT_SHORT } else { LACKING };
+        let is_whole = figures == width;
+        let worth = COMMON * count(shared)
+            + lacking * count(label.len() - shared)
+            + FOREIGN * count(words - shared)
+            + if is_whole { WHOLE } else if figures > 0 { UNEVEN } else { 0 };
+        let is_bare = |step: &Step| step.words.is_empty();
+        let (leads, trails) = (is_bare(&steps[start]), is_bare(step));
+        pieces.push(Piece { steps: start..end + 1, row, worth, is_whole, leads, trails });
+    }
+}
+
+/// The best way to divide the lines among the rows.
+struct Division<'s> {
+    steps: &'s [Step],
+    pieces: Vec<&'s Piece>,
+    rows: usize,
+    /// The worth of the best way to divide the lines before each, with the rows before each; and from each on.
+    before: Vec<i32>,
+    behind: Vec<i32>,
+}
+
+impl<'s> Division<'s> {
+    fn of(steps: &'s [Step], mut pieces: Vec<&'s Piece>, rows: usize) -> Self {
+        let width = rows + 1;
+        let size = (steps.len() + 1) * width;
+        let (mut before, mut behind) = (vec![i32::MIN / 2; size], vec![i32::MIN / 2; size]);
+        pieces.sort_by_key(|piece| (piece.steps.end, piece.row));
+        before[..width].fill(0);
+        let mut next = 0;
+        for end in 1..=steps.len() {
+            for row in 0..=rows {
+                before[end * width + row] = before[(end - 1) * width + row] + unused(&steps[end - 1]);
+            }
+            while let Some(piece) = pieces.get(next).filter(|piece| piece.steps.end == end) {
+                let worth = before[piece.steps.start * width + piece.row] + piece.worth;
+                let at = end * width + piece.row + 1;
+                before[at] = before[at].max(worth);
+                next += 1;
+            }
+            for row in 0..rows {
+                let at = end * width + row;
+                before[at + 1] = before[at + 1].max(before[at]);
+            }
+        }
+        let mut from: Vec<&Piece> = pieces.clone();
+        from.sort_by_key(|piece| std::cmp::Reverse(piece.steps.start));
+        behind[steps.len() * width..].fill(0);
+        let mut next = 0;
+        for start in (0..steps.len()).rev() {
+            for row in 0..=rows {
+                behind[start * width + row] = behind[(start + 1) * width + row] + unused(&steps[start]);
+            }
+            while let Some(piece) = from.get(next).filter(|piece| piece.steps.start == start) {
+                let worth = behind[piece.steps.end * width + piece.row + 1] + piece.worth;
+                let at = start * width + piece.row;
+                behind[at] = behind[at].max(worth);
+                next += 1;
+            }
+            for row in (0..rows).rev() {
+                let at = start * width + row;
+                behind[at] = behind[at].max(behind[at + 1]);
+            }
+        }
+        Self { steps, pieces, rows, before, behind }
+    }
+
+    fn total(&self) -> i32 {
+        self.behind[0]
+    }
+
+    /// The worth of the best way that has this piece in it.
+    fn with(&self, piece: &Piece) -> i32 {
+        let width = self.rows + 1;
+        self.before[piece.steps.start * width + piece.row]
+            + piece.worth
+            + self.behind[piece.steps.end * width + piece.row + 1]
+    }
+
+    /// The pieces of the best way, in order.
+    fn taken(&self) -> Vec<&'s Piece> {
+        let mut best: Vec<&Piece> = self.pieces.iter().copied().filter(|piece| self.with(piece) == self.total()).collect();
+        best.sort_by_key(|piece| (piece.row, piece.steps.start));
+        let mut taken: Vec<&Piece> = Vec::new();
+        for piece in best {
+            if taken.last().is_none_or(|last| last.row < piece.row && last.steps.end <= piece.steps.start) {
+                taken.push(piece);
+            }
+        }
+        taken
+    }
+
+    /// Whether no figures are left over between its rows, nor right before or behind them.
+    fn accounts_for_figures(&self) -> bool {
+        let taken = self.taken();
+        let (Some(first), Some(last)) = (taken.first(), taken.last()) else { return false };
+        let is_taken = |at: usize| taken.iter().any(|piece| piece.steps.contains(&at));
+        let is_bare = |at: usize| self.steps.get(at).is_some_and(|step| step.words.is_empty() && !step.is_wall);
+        let around = first.steps.start.checked_sub(1).into_iter().chain([last.steps.end]);
+        (first.steps.start..last.steps.end).all(|at| is_taken(at) || self.steps[at].figures.is_empty())
+            && !around.into_iter().any(is_bare)
+    }
+
+    fn found(&self) -> Vec<Found> {
+        let found = |piece: &&Piece| {
+            let steps = &self.steps[piece.steps.clone()];
+            let values: Vec<Cell> = steps.iter().flat_map(|step| step.figures.iter().copied()).collect();
+            let at = steps.iter().find(|step| !step.figures.is_empty())?;
+            let has_figures = |at: &usize| !self.steps[*at].figures.is_empty();
+            let is_clear = piece.is_whole && piece.steps.clone().filter(has_figures).all(|at| self.is_clear(at, piece.row));
+            Some(Found { row: piece.row, values, is_clear, block: at.block, table_index: at.table_index, line: at.line })
+        };
+        self.taken().iter().filter_map(found).collect()
+    }
+
+    /// Whether every way in which the figures of a line are not this row's is clearly worse.
+    fn is_clear(&self, at: usize, row: usize) -> bool {
+        let others = self.pieces.iter().filter(|piece| piece.row != row && piece.steps.contains(&at));
+        let width = self.rows + 1;
+        let none = |row: usize| self.before[at * width + row] + unused(&self.steps[at]) + self.behind[(at + 1) * width + row];
+        let best = others.map(|piece| self.with(piece)).chain((0..width).map(none)).max();
+        best.is_none_or(|best| best + CLEARLY <= self.total())
+    }
+}
+
+/// What a line is worth that is in no row.
+fn unused(step: &Step) -> i32 {
+    let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX / 1000);
+    UNUSED * count(step.words.len()) + LOST_FIGURE * count(step.figures.len())
+}
