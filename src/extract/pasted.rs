@@ -35,6 +35,8 @@ const CLEARLY: i32 = 12;
 
 /// Of the characters of a label or of the words at its place, so many in a hundred stand in both.
 const LEAST_COMMON: usize = 60;
+/// Shorter words can be a piece of another label: 其他.
+const SHORTEST_OWN: usize = 4;
 /// Words cut short on purpose have at least so many characters in common with the label.
 const SHORTEST_CUT: usize = 4;
 
@@ -49,6 +51,8 @@ struct Step {
     label: Slice,
     /// Prose, or a table with columns: no row goes beyond it.
     is_wall: bool,
+    /// The row whose label the words are, whole.
+    owner: Option<usize>,
 }
 
 /// Lines that may be a row, and what that is worth.
@@ -68,6 +72,8 @@ pub struct Found {
     pub values: Vec<Cell>,
     /// Whether the figures are surely this row's, one for each cell.
     pub is_clear: bool,
+    /// Whether they stand behind the last words of their label.
+    trails: bool,
     pub block: usize,
     pub table_index: u16,
     pub line: u16,
@@ -80,9 +86,16 @@ pub fn is_pasted(grid: &Grid) -> bool {
 
 /// The rows of a labelled table of the form; `None` where the text is too long to try.
 pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<Found>> {
-    let steps = steps(document, table_words(form, table));
+    let mut steps = steps(document, &table_words(form, table));
     if steps.len() > MOST_STEPS {
         return None;
+    }
+    for step in steps.iter_mut().filter(|step| step.words.len() >= SHORTEST_OWN) {
+        let words: String = step.words.iter().collect();
+        step.owner = match form.rows(&words) {
+            [only] if only.table == table => Some(only.row),
+            _ => None,
+        };
     }
     let pieces = pieces(form, table, &steps);
     let count = form.tables[table].rows.len();
@@ -96,13 +109,9 @@ pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<Found>
         return Some(before.found());
     }
     // neither holds throughout: only figures that stand on a line with their label, or between its halves
-    let sure = |found: &Found| {
-        let of = |division: &Division| division.taken().iter().find(|piece| piece.row == found.row).map(|piece| piece.steps.clone());
-        !pieces.iter().any(|piece| piece.row == found.row && Some(&piece.steps) == of(&behind).as_ref() && piece.trails)
-    };
     let mut rows = behind.found();
     for found in &mut rows {
-        found.is_clear &= sure(found);
+        found.is_clear &= !found.trails;
     }
     Some(rows)
 }
@@ -117,7 +126,7 @@ fn table_words(form: &Form, table: usize) -> Vec<char> {
 }
 
 /// The lines of the document's texts, figures without words joined.
-fn steps(document: &Document, known: Vec<char>) -> Vec<Step> {
+fn steps(document: &Document, known: &[char]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut table_index = 0_u16;
     let mut words = String::new();
@@ -129,6 +138,7 @@ fn steps(document: &Document, known: Vec<char>) -> Vec<Step> {
         line,
         label,
         is_wall: false,
+        owner: None,
     };
     for (at, block) in document.blocks.iter().enumerate() {
         match block {
@@ -141,7 +151,7 @@ fn steps(document: &Document, known: Vec<char>) -> Vec<Step> {
                 for row in 0..grid.row_count() {
                     let line = u16::try_from(row + 1).unwrap_or(u16::MAX);
                     let mut next = step(at, table_index, line, Slice::default());
-                    let mut cells = grid.row(row).filter(|cell| !cell.text.is_empty()).peekable();
+                    let mut cells = grid.row(row).peekable();
                     while let Some(cell) = cells.next() {
                         let text = document.str(cell.text);
                         let numbers = cells.peek().is_some_and(|next| document.str(next.text).starts_with(['.', '、', '．']));
@@ -211,7 +221,7 @@ fn pieces_from(start: usize, row: usize, width: usize, wording: &Wording, steps:
     let (mut words, mut figures) = (0, 0);
     for end in start..(start + MOST_LINES).min(steps.len()) {
         let step = &steps[end];
-        if step.is_wall {
+        if step.is_wall || step.owner.is_some_and(|owner| owner != row) {
             return;
         }
         for &c in &step.words {
@@ -328,24 +338,46 @@ impl<'s> Division<'s> {
     /// Whether no figures are left over between its rows, nor right before or behind them.
     fn accounts_for_figures(&self) -> bool {
         let taken = self.taken();
-        let (Some(first), Some(last)) = (taken.first(), taken.last()) else { return false };
-        let is_taken = |at: usize| taken.iter().any(|piece| piece.steps.contains(&at));
-        let is_bare = |at: usize| self.steps.get(at).is_some_and(|step| step.words.is_empty() && !step.is_wall);
-        let around = first.steps.start.checked_sub(1).into_iter().chain([last.steps.end]);
-        (first.steps.start..last.steps.end).all(|at| is_taken(at) || self.steps[at].figures.is_empty())
-            && !around.into_iter().any(is_bare)
+        let mut ends = taken.iter().map(|piece| piece.steps.end);
+        let Some(mut end) = ends.next() else { return false };
+        let between = taken[1..].iter().all(|piece| {
+            let gap = std::mem::replace(&mut end, piece.steps.end)..piece.steps.start;
+            !self.has_figures(gap)
+        });
+        between && !self.is_bare(taken[0].steps.start.checked_sub(1)) && !self.is_bare(Some(end))
+    }
+
+    fn has_figures(&self, mut steps: Range<usize>) -> bool {
+        steps.any(|at| !self.steps[at].figures.is_empty())
+    }
+
+    /// Whether a line is nothing but figures.
+    fn is_bare(&self, at: Option<usize>) -> bool {
+        at.and_then(|at| self.steps.get(at)).is_some_and(|step| step.words.is_empty() && !step.is_wall)
     }
 
     fn found(&self) -> Vec<Found> {
-        let found = |piece: &&Piece| {
+        let taken = self.taken();
+        let found = |(at, piece): (usize, &&Piece)| {
             let steps = &self.steps[piece.steps.clone()];
-            let values: Vec<Cell> = steps.iter().flat_map(|step| step.figures.iter().copied()).collect();
-            let at = steps.iter().find(|step| !step.figures.is_empty())?;
-            let has_figures = |at: &usize| !self.steps[*at].figures.is_empty();
-            let is_clear = piece.is_whole && piece.steps.clone().filter(has_figures).all(|at| self.is_clear(at, piece.row));
-            Some(Found { row: piece.row, values, is_clear, block: at.block, table_index: at.table_index, line: at.line })
+            let mut with_figures = piece.steps.clone().filter(|&at| !self.steps[at].figures.is_empty());
+            let only = with_figures.next()?;
+            let line = &self.steps[only];
+            // figures that no row took can be the rest of this one's
+            let before = at.checked_sub(1).map_or(piece.steps.start, |at| taken[at].steps.end)..piece.steps.start;
+            let behind = piece.steps.end..taken.get(at + 1).map_or(piece.steps.end, |next| next.steps.start);
+            let is_alone = !self.has_figures(before) && !self.has_figures(behind) && with_figures.next().is_none();
+            Some(Found {
+                row: piece.row,
+                values: steps.iter().flat_map(|step| step.figures.iter().copied()).collect(),
+                is_clear: piece.is_whole && is_alone && self.is_clear(only, piece.row),
+                trails: piece.trails,
+                block: line.block,
+                table_index: line.table_index,
+                line: line.line,
+            })
         };
-        self.taken().iter().filter_map(found).collect()
+        taken.iter().enumerate().filter_map(found).collect()
     }
 
     /// Whether every way in which the figures of a line are not this row's is clearly worse.

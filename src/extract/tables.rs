@@ -60,6 +60,8 @@ struct Candidate<'d> {
     numbering: Option<Numbering>,
     exact: Option<RowAt>,
     values: Vec<Cell>,
+    /// Whether its figures and their blanks can be taken in several ways.
+    is_unsettled: bool,
 }
 
 /// Reads the tables of `form`.
@@ -67,7 +69,7 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
     if let Some((at, heads)) = form.indicators() {
         return indicators::extract(document, form, at, heads);
     }
-    let survey = survey(document, form);
+    let mut survey = survey(document, form);
     let mut tables = Tables::none(form);
     let mut rows: Vec<Option<RowAt>> = vec![None; survey.candidates.len()];
     let mut is_pasted = vec![false; form.tables.len()];
@@ -91,6 +93,7 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
             continue;
         }
         tables.found[at] = true;
+        settle_blanks(document, form, at, &found, &mut survey.candidates);
         for (index, row) in found {
             let candidate = &survey.candidates[index];
             rows[index] = Some(RowAt { table: at, row });
@@ -107,6 +110,41 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
     tables.blocks.sort_unstable();
     tables.blocks.dedup();
     tables
+}
+
+/// Blank cells behind a label fill the columns it spans, or those that the table does not have in this row. Where a row of
+/// a text has blanks at both ends, its neighbours tell which of them are its own.
+fn settle_blanks(
+    document: &Document,
+    form: &Form,
+    table: usize,
+    found: &[(usize, usize)],
+    candidates: &mut [Candidate],
+) {
+    let is_blank = |cell: &Cell| document.str(cell.text).is_empty();
+    let mut sides = [false; 2];
+    let mut unsettled = Vec::new();
+    for &(index, row) in found {
+        let candidate = &candidates[index];
+        let width = form.tables[table].rows[row].width;
+        let Some(more) = candidate.values.len().checked_sub(width).filter(|&more| more > 0) else { continue };
+        if !candidate.grid.is_ragged || candidate.values.iter().all(is_blank) {
+            continue;
+        }
+        let can = [candidate.values[..more].iter().all(is_blank), candidate.values[width..].iter().all(is_blank)];
+        if can == [true, true] {
+            unsettled.push((index, more, width));
+        } else {
+            sides = [sides[0] || can[0], sides[1] || can[1]];
+        }
+    }
+    for (index, more, width) in unsettled {
+        match sides {
+            [true, false] => candidates[index].values.drain(..more).for_each(drop),
+            [false, true] => candidates[index].values.truncate(width),
+            _ => candidates[index].is_unsettled = true,
+        }
+    }
 }
 
 /// The rows of a table in a text whose lines are not rows; `None` where each of them stands whole on lines of its own, or
@@ -137,7 +175,7 @@ fn fill_pasted(document: &Document, form: &Form, table: usize, found: Vec<pasted
         return;
     }
     tables.found[table] = true;
-    for pasted::Found { row, values, is_clear, block, table_index, line } in found {
+    for pasted::Found { row, values, is_clear, block, table_index, line, .. } in found {
         let row = &rows[row];
         tables.blocks.push(block);
         let cells = row.first_cell..row.first_cell + row.width;
@@ -485,6 +523,7 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
                 numbering,
                 exact,
                 values,
+                is_unsettled: false,
             };
             // headings and figures in one row: one cell a line
             if words.is_header()
@@ -705,6 +744,11 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
     let header = is_whole.then_some(header.as_slice()).or(above.as_deref());
     let place = |cell: &Cell| place(candidate.table_index, candidate.row, cell);
     let mut values = trim(&candidate.values, row.width);
+    if candidate.is_unsettled {
+        let values = &candidate.values;
+        unassignable(document, row.first_cell..row.first_cell + row.width, values, place(&values[0]), tables);
+        return;
+    }
     // a header that names every column says which figures stand under none of them
     let own: Vec<Cell>;
     if values.len() > row.width

@@ -90,7 +90,8 @@ pub fn tables<'t>(texts: &[&'t str]) -> Vec<(Range<usize>, Vec<Vec<&'t str>>)> {
     while at < lines.len() {
         let end = table_end(&lines, at);
         if end > at {
-            let rows = texts[at..end].iter().filter(|text| !is_rule(text)).map(|text| cells(text).collect());
+            let row = |text: &&'t str| if text.is_empty() { Vec::new() } else { cells(text).collect() };
+            let rows = texts[at..end].iter().filter(|text| !is_rule(text)).map(row);
             tables.push((at..end, rows.collect()));
         }
         at = end.max(at + 1);
@@ -104,9 +105,23 @@ fn lines(source: &str) -> Vec<Line<'_>> {
         let start = at;
         at += line.len();
         let text = line.trim_end_matches(['\n', '\r']);
-        Line { text, at: start, kind: kind(text) }
+        match unbarred(text) {
+            Some(cell) => {
+                let kind = if cell.is_empty() { Kind::Figures } else { kind(cell) };
+                Line { text: cell, at: start + (cell.as_ptr() as usize - text.as_ptr() as usize), kind }
+            }
+            None => Line { text, at: start, kind: kind(text) },
+        }
     });
     cut.collect()
+}
+
+/// The cell of a line that has one, with a stroke before or behind it; that of a blank cell is the stroke alone.
+fn unbarred(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let stroke = STROKES.into_iter().find(|&stroke| line.starts_with(stroke) || line.ends_with(stroke))?;
+    let cell = line.strip_suffix(stroke).or_else(|| line.strip_prefix(stroke))?;
+    (!cell.contains(stroke) && !cell.contains('\t')).then(|| cell.trim())
 }
 
 fn kind(line: &str) -> Kind {
@@ -115,7 +130,9 @@ fn kind(line: &str) -> Kind {
     if words.is_empty() {
         return if line.contains('\t') { Kind::Tabbed } else { Kind::Blank };
     }
-    let is_prose = |words: &str| words.chars().nth(LONGEST_CELL).is_some() || words.contains(SENTENCE_ENDS);
+    // the space between columns is no text
+    let is_longer = |words: &str, than: usize| words.len() > than && words.chars().filter(|c| !c.is_whitespace()).nth(than).is_some();
+    let is_prose = |words: &str| is_longer(words, LONGEST_CELL) || words.contains(SENTENCE_ENDS);
     if let Some(separator) = separator(line) {
         let mut filled = line.split(separator).filter(|cell| !cell.trim().is_empty());
         // a paragraph that is only indented or followed by a tab has one cell
@@ -126,7 +143,7 @@ fn kind(line: &str) -> Kind {
     if words.split_whitespace().all(is_figure) {
         return Kind::Figures;
     }
-    if words.chars().nth(LONGEST_CELL * 3).is_some() || words.contains(SENTENCE_ENDS) {
+    if is_longer(words, LONGEST_CELL * 3) || words.contains(SENTENCE_ENDS) {
         return Kind::Prose;
     }
     let several = words.split_whitespace().nth(1).is_some();
@@ -259,19 +276,25 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
 /// The cells of a line, between separators or else between spaces.
 fn cells(line: &str) -> impl Iterator<Item = &str> {
     let separator = separator(line);
-    // a table that is drawn has strokes at its sides too
-    let inner = match separator {
-        Some(stroke) if stroke != '\t' => line.trim().trim_matches(stroke),
-        _ => line,
-    };
-    let separated = separator.map(|separator| inner.split(separator));
+    // a table that is drawn has strokes at its sides too; without one before it, what is behind the last is a blank cell
+    let drawn = separator.filter(|&stroke| stroke != '\t').and_then(|stroke| {
+        let inner = line.trim().strip_prefix(stroke)?;
+        Some(inner.strip_suffix(stroke).unwrap_or(inner))
+    });
+    let separated = separator.map(|separator| drawn.unwrap_or(line).split(separator));
+    let blank = line.is_empty().then_some(line);
     let spaced = separator.is_none().then(|| line.split_whitespace());
-    separated.into_iter().flatten().chain(spaced.into_iter().flatten())
+    separated.into_iter().flatten().chain(spaced.into_iter().flatten()).chain(blank)
 }
 
 /// What the separators of a table leave of its blank cells.
 fn blanks(lines: &[Line]) -> Blanks {
     let mut separators = lines.iter().filter_map(|line| separator(line.text));
+    let filled = || lines.iter().filter(|line| !matches!(line.kind, Kind::Blank | Kind::Furniture));
+    let alone = filled().filter(|line| cells(line.text).nth(1).is_none()).count();
+    if alone * 10 >= filled().count() * 9 {
+        return Blanks::Lost;
+    }
     match separators.next() {
         None => Blanks::Lost,
         Some('\t') => Blanks::CutAtEnd,

@@ -29,10 +29,13 @@ pub fn mark_furniture(lines: &mut [Line]) {
         }
     }
     // 4/6 alone can be a date or a share; a page is followed by the next
-    for pages in fractions.values().filter(|pages| pages.len() > 1) {
-        if pages.windows(2).all(|pair| pair[1].1 == pair[0].1 + 1) {
+    for pages in fractions.values() {
+        if counts_on(pages) {
             numbers.extend(pages.iter().map(|&(at, _)| at));
         }
+    }
+    if numbers.is_empty() {
+        numbers = beside_heads(lines);
     }
     if numbers.is_empty() {
         numbers = counted(lines);
@@ -79,17 +82,51 @@ impl PageNumber {
     }
 }
 
+/// Bare numbers right behind or before words that stand there each time, and count on.
+fn beside_heads(lines: &[Line]) -> Vec<usize> {
+    let filled: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].kind != Kind::Blank).collect();
+    // of each number the words before it and behind it
+    let mut found: HashMap<(&str, bool), Vec<(usize, u32)>> = HashMap::new();
+    for (position, &at) in filled.iter().enumerate() {
+        let Some(page) = bare(lines[at].text) else { continue };
+        let beside = [position.checked_sub(1), Some(position + 1)].map(|next| filled.get(next?).copied());
+        for (words, is_behind) in beside.into_iter().zip([false, true]) {
+            let words = words.filter(|&words| is_head(&lines[words]));
+            if let Some(words) = words {
+                found.entry((lines[words].text.trim(), is_behind)).or_default().push((at, page));
+            }
+        }
+    }
+    let mut counts: Vec<Vec<(usize, u32)>> = found.into_values().filter(|pages| counts_on(pages)).collect();
+    counts.sort_unstable();
+    counts.into_iter().max_by_key(Vec::len).unwrap_or_default().into_iter().map(|(at, _)| at).collect()
+}
+
+fn bare(line: &str) -> Option<u32> {
+    let line = line.trim();
+    line.bytes().all(|byte| byte.is_ascii_digit()).then(|| line.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page)))?
+}
+
+/// Several pages, each the next of the one before.
+fn counts_on(pages: &[(usize, u32)]) -> bool {
+    pages.len() > 1 && pages.windows(2).all(|pair| pair[1].1 == pair[0].1 + 1)
+}
+
+/// Words that can stand on every page.
+fn is_head(line: &Line) -> bool {
+    matches!(line.kind, Kind::Short | Kind::Prose) && line.text.trim().chars().nth(SHORTEST_HEAD - 1).is_some()
+}
+
 /// Bare numbers that count the pages: at the ends of pages where those are marked, or far from each other in a text whose
 /// rows have several figures.
 fn counted(lines: &[Line]) -> Vec<usize> {
     let filled = |at: &usize| lines[*at].kind != Kind::Blank;
-    let number = |at: usize| lines[at].text.trim().parse::<u32>().ok().filter(|page| (1..=MOST_PAGES).contains(page));
+    let number = |at: usize| bare(lines[at].text);
     let ends: Vec<usize> = (1..lines.len()).filter(|&at| lines[at].text.starts_with('\u{C}')).collect();
     if !ends.is_empty() {
         let last = ends.iter().filter_map(|&end| (0..end).rev().find(filled));
         let pages: Vec<(usize, u32)> = last.filter_map(|at| Some((at, number(at)?))).collect();
-        let counts = pages.len() > 1 && pages.windows(2).all(|pair| pair[1].1 == pair[0].1 + 1);
-        return if counts { pages.into_iter().map(|(at, _)| at).collect() } else { Vec::new() };
+        return if counts_on(&pages) { pages.into_iter().map(|(at, _)| at).collect() } else { Vec::new() };
     }
     let figures = |line: &Line| line.text.split_whitespace().count();
     let rows = lines.iter().filter(|line| {
@@ -110,7 +147,7 @@ fn heads(lines: &[Line], numbers: &[usize]) -> Vec<usize> {
     let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
     for at in numbers.iter().flat_map(|&at| beside(at)).flatten() {
         let text = lines[at].text.trim();
-        if matches!(lines[at].kind, Kind::Short | Kind::Prose) && text.chars().nth(SHORTEST_HEAD - 1).is_some() {
+        if is_head(&lines[at]) {
             found.entry(text).or_default().push(at);
         }
     }
@@ -157,6 +194,12 @@ mod tests {
     fn bare_numbers_count_pages_at_their_ends() {
         check("甲\n1\n\u{C}乙\n2\n\u{C}丙", &["甲", "乙", "丙"]);
         check("甲\n0\n\u{C}乙\n0\n\u{C}丙", &["甲", "0", "乙", "0", "丙"]);
+    }
+
+    #[test]
+    fn bare_numbers_beside_the_words_of_every_page_count_too() {
+        check("甲\n某局年度报告\n1\n0\n乙\n3\n某局年度报告\n2\n0\n", &["甲", "0", "乙", "3", "0"]);
+        check("行政许可件数\n1\n乙\n行政许可件数\n1\n", &["行政许可件数", "1", "乙", "行政许可件数", "1"]);
     }
 
     #[test]
