@@ -217,6 +217,8 @@ fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> (Vec<(u
         let is_figure = row.iter().any(|cell| matches!(cell.1, Part::Figure) || stands_in(cell));
         let is_next = match row.first() {
             Some((_, Part::Words(_) | Part::Head(..))) if has_figure => true,
+            // the header again, on the next page
+            Some((_, Part::Head(..))) if has_name => true,
             Some((_, part @ Part::Words(_))) if has_unit => is_known(part),
             // a row whose name is lost
             Some((_, Part::Unit(_))) => has_figure && has_unit,

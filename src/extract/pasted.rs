@@ -7,7 +7,7 @@
 
 use crate::document::{Blanks, Block, Cell, Document, Grid, Slice};
 use crate::forms::{Form, Wording, normalise};
-use crate::report::is_value_like;
+use crate::report::{is_part_of_figure, is_value_like};
 use std::ops::Range;
 
 /// A paragraph of more characters is prose and no part of a label.
@@ -37,6 +37,8 @@ const CLEARLY: i32 = 12;
 const LEAST_COMMON: usize = 60;
 /// Shorter words can be a piece of another label: 其他.
 const SHORTEST_OWN: usize = 4;
+/// Fewer characters are not the rest of a label.
+const SHORTEST_REST: usize = 2;
 /// Words cut short on purpose have at least so many characters in common with the label.
 const SHORTEST_CUT: usize = 4;
 
@@ -98,13 +100,14 @@ pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<Found>
         };
     }
     let pieces = pieces(form, table, &steps);
-    let count = form.tables[table].rows.len();
-    // figures stand behind or within their labels, or before or within them: that is one habit for a whole text
-    let behind = Division::of(&steps, pieces.iter().filter(|piece| !piece.leads).collect(), count);
-    if behind.accounts_for_figures() {
+    // figures stand behind or within their labels, or before or within them: that is one habit for a whole text, and
+    // where each cell has a line of its own, the first
+    let is_single = steps.iter().all(|step| step.figures.is_empty() || step.words.is_empty());
+    let behind = Division::of(form, table, &steps, pieces.iter().filter(|piece| !piece.leads).collect());
+    if is_single || behind.accounts_for_figures() {
         return Some(behind.found());
     }
-    let before = Division::of(&steps, pieces.iter().filter(|piece| !piece.trails).collect(), count);
+    let before = Division::of(form, table, &steps, pieces.iter().filter(|piece| !piece.trails).collect());
     if before.accounts_for_figures() {
         return Some(before.found());
     }
@@ -155,7 +158,7 @@ fn steps(document: &Document, known: &[char]) -> Vec<Step> {
                     while let Some(cell) = cells.next() {
                         let text = document.str(cell.text);
                         let numbers = cells.peek().is_some_and(|next| document.str(next.text).starts_with(['.', '、', '．']));
-                        if is_value_like(text) && !numbers {
+                        if is_part_of_figure(text) || is_value_like(text) && !numbers {
                             next.figures.push(*cell);
                             continue;
                         }
@@ -200,6 +203,23 @@ fn push(steps: &mut Vec<Step>, next: Step) {
     }
 }
 
+/// How many characters stand in both, in order.
+fn common(label: &[char], words: &[char]) -> usize {
+    let mut common = vec![0; label.len() + 1];
+    words.iter().for_each(|&c| take_in(label, &mut common, c));
+    common[label.len()]
+}
+
+/// Counts one more character into what each beginning of a label has in common with the words so far.
+fn take_in(label: &[char], common: &mut [usize], c: char) {
+    let mut diagonal = 0;
+    for (at, &of) in label.iter().enumerate() {
+        let above = common[at + 1];
+        common[at + 1] = if of == c { diagonal + 1 } else { above.max(common[at]) };
+        diagonal = above;
+    }
+}
+
 /// Everything that may be a row.
 fn pieces(form: &Form, table: usize, steps: &[Step]) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -224,17 +244,10 @@ fn pieces_from(start: usize, row: usize, width: usize, wording: &Wording, steps:
         if step.is_wall || step.owner.is_some_and(|owner| owner != row) {
             return;
         }
-        for &c in &step.words {
-            let mut diagonal = 0;
-            for (at, &of) in label.iter().enumerate() {
-                let above = common[at + 1];
-                common[at + 1] = if of == c { diagonal + 1 } else { above.max(common[at]) };
-                diagonal = above;
-            }
-        }
+        step.words.iter().for_each(|&c| take_in(&label, &mut common, c));
         words += step.words.len();
         figures += step.figures.len();
-        if words > label.len() * 2 + LONGEST_LINE / 2 || figures > width + 1 {
+        if words > label.len() * 2 + LONGEST_LINE / 2 || figures > width {
             return;
         }
         let shared = common[label.len()];
@@ -257,6 +270,8 @@ fn pieces_from(start: usize, row: usize, width: usize, wording: &Wording, steps:
 
 /// The best way to divide the lines among the rows.
 struct Division<'s> {
+    form: &'s Form,
+    table: usize,
     steps: &'s [Step],
     pieces: Vec<&'s Piece>,
     rows: usize,
@@ -266,7 +281,8 @@ struct Division<'s> {
 }
 
 impl<'s> Division<'s> {
-    fn of(steps: &'s [Step], mut pieces: Vec<&'s Piece>, rows: usize) -> Self {
+    fn of(form: &'s Form, table: usize, steps: &'s [Step], mut pieces: Vec<&'s Piece>) -> Self {
+        let rows = form.tables[table].rows.len();
         let width = rows + 1;
         let size = (steps.len() + 1) * width;
         let (mut before, mut behind) = (vec![i32::MIN / 2; size], vec![i32::MIN / 2; size]);
@@ -307,7 +323,7 @@ impl<'s> Division<'s> {
                 behind[at] = behind[at].max(behind[at + 1]);
             }
         }
-        Self { steps, pieces, rows, before, behind }
+        Self { form, table, steps, pieces, rows, before, behind }
     }
 
     fn total(&self) -> i32 {
@@ -370,7 +386,7 @@ impl<'s> Division<'s> {
             Some(Found {
                 row: piece.row,
                 values: steps.iter().flat_map(|step| step.figures.iter().copied()).collect(),
-                is_clear: piece.is_whole && is_alone && self.is_clear(only, piece.row),
+                is_clear: piece.is_whole && is_alone && !self.is_torn(piece) && self.is_clear(only, piece.row),
                 trails: piece.trails,
                 block: line.block,
                 table_index: line.table_index,
@@ -378,6 +394,28 @@ impl<'s> Division<'s> {
             })
         };
         taken.iter().enumerate().filter_map(found).collect()
+    }
+
+    /// Whether the rest of its label stands beside figures on the next line, or the beginning on the one before: its figures
+    /// can go on there too, in cells that are broken as the label is.
+    fn is_torn(&self, piece: &Piece) -> bool {
+        let words = |steps: Range<usize>| self.steps[steps].iter().flat_map(|step| step.words.iter().copied());
+        let own: Vec<char> = words(piece.steps.clone()).collect();
+        let wordings = &self.form.tables[self.table].rows[piece.row].wordings;
+        let goes_on = |at: usize, is_behind: bool| {
+            let Some(step) = self.steps.get(at).filter(|step| !step.is_wall && !step.figures.is_empty()) else { return false };
+            if step.owner.is_some_and(|owner| owner != piece.row) {
+                return false;
+            }
+            let mut longer = if is_behind { own.clone() } else { step.words.clone() };
+            longer.extend(if is_behind { &step.words } else { &own });
+            wordings.iter().any(|wording| {
+                let label: Vec<char> = wording.text.chars().collect();
+                let more = common(&label, &longer).saturating_sub(common(&label, &own));
+                more >= SHORTEST_REST && more * 2 >= step.words.len()
+            })
+        };
+        goes_on(piece.steps.end, true) || piece.steps.start.checked_sub(1).is_some_and(|at| goes_on(at, false))
     }
 
     /// Whether every way in which the figures of a line are not this row's is clearly worse.

@@ -7,7 +7,7 @@
 use super::{indicators, pasted};
 use crate::document::{Blanks, Block, Cell, Document, Grid, Slice, offset};
 use crate::forms::{self, Form, HeadingAt, Numbering, RowAt, Wording, normalise, normalised, numbering};
-use crate::report::{CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_value_like, read_figure};
+use crate::report::{CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_part_of_figure, is_value_like, read_figure};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
@@ -82,7 +82,7 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
             continue;
         }
         let found = align(form, at, &survey.candidates);
-        if let Some(found) = pasted_rows(document, form, at, &survey.candidates, &found) {
+        if let Some(found) = pasted_rows(document, form, at, &survey, &found) {
             fill_pasted(document, form, at, found, &mut tables);
             is_pasted[at] = tables.found[at];
             continue;
@@ -136,14 +136,12 @@ fn settle_blanks(
             unsettled.push((index, more, width));
         } else {
             sides = [sides[0] || can[0], sides[1] || can[1]];
+            candidates[index].take_from(can, more, width);
         }
     }
     for (index, more, width) in unsettled {
-        match sides {
-            [true, false] => candidates[index].values.drain(..more).for_each(drop),
-            [false, true] => candidates[index].values.truncate(width),
-            _ => candidates[index].is_unsettled = true,
-        }
+        candidates[index].is_unsettled = sides == [false; 2] || sides == [true; 2];
+        candidates[index].take_from(sides, more, width);
     }
 }
 
@@ -153,15 +151,21 @@ fn pasted_rows(
     document: &Document,
     form: &Form,
     table: usize,
-    candidates: &[Candidate],
+    survey: &Survey,
     found: &[(usize, usize)],
 ) -> Option<Vec<pasted::Found>> {
+    let candidates = &survey.candidates;
     let rows = &form.tables[table].rows;
     let has_blanks = |&(index, _): &(usize, usize)| !pasted::is_pasted(candidates[index].grid);
     let is_whole = |&(index, row): &(usize, usize)| {
         candidates[index].exact.is_some() && trim(&candidates[index].values, rows[row].width).len() == rows[row].width
     };
-    let is_sure = found.len() == rows.len() && found.iter().all(is_whole);
+    // figures of no row can be the rest of one
+    let between = |bare: &Bare| match found {
+        [first, .., last] => (first.0 + 1..=last.0).contains(&bare.behind),
+        _ => false,
+    };
+    let is_sure = found.len() == rows.len() && found.iter().all(is_whole) && !survey.bare.iter().any(between);
     if is_sure || found.iter().any(has_blanks) || !document.grids().any(pasted::is_pasted) {
         return None;
     }
@@ -301,8 +305,8 @@ struct Bare {
 }
 
 impl Bare {
-    fn is_pasted(&self, document: &Document) -> bool {
-        matches!(&document.blocks[self.block], Block::Grid(grid) if pasted::is_pasted(grid))
+    fn has_figures(&self, document: &Document) -> bool {
+        self.values.iter().any(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text)))
     }
 }
 
@@ -310,6 +314,15 @@ impl Bare {
 const HEADINGS_ABOVE_FIGURES: usize = 2;
 
 impl Candidate<'_> {
+    /// Takes blank cells away at the one side where they are too many.
+    fn take_from(&mut self, sides: [bool; 2], more: usize, width: usize) {
+        match sides {
+            [true, false] => drop(self.values.drain(..more)),
+            [false, true] => self.values.truncate(width),
+            _ => {}
+        }
+    }
+
     fn at(&self) -> (u16, u16) {
         (self.table_index, self.row)
     }
@@ -606,7 +619,8 @@ fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<Row> {
     let mut joined: Vec<Row> = Vec::new();
     let mut in_figures = true;
     for row in rows {
-        let is_figure = row.cells.first().is_some_and(|cell| is_value_like(document.str(cell.text)));
+        let text = row.cells.first().map(|cell| document.str(cell.text));
+        let is_figure = text.is_some_and(|text| is_value_like(text) || is_part_of_figure(text));
         match joined.last_mut() {
             Some(last) if is_figure || stands_for_figure(document, form, last, &row) => {
                 last.cells.extend(row.cells);
@@ -871,14 +885,23 @@ fn headed(document: &Document, form: &Form, at: usize, survey: &Survey, tables: 
     let row = &form.tables[at].rows[0];
     let mut next = 0;
     let mut blank_rows: Vec<&Bare> = Vec::new();
-    let own: Vec<&Bare> = survey.bare.iter().filter(|bare| bare.under.contains(&at) && !bare.values.is_empty()).collect();
-    if own.iter().any(|bare| bare.is_pasted(document)) && headed_pasted(document, row, &own, tables) {
+    let own: Vec<&Bare> = survey.bare.iter().filter(|bare| bare.under.contains(&at) && bare.has_figures(document)).collect();
+    // a row of as many figures is the table's; what stands beside it is not
+    if let [only] = own.iter().filter(|bare| trim(&bare.values, row.width).len() == row.width).collect::<Vec<_>>()[..] {
+        fill_headed(document, form, row.first_cell, row.width, 0, only, tables);
+        tables.found[at] = true;
+        return;
+    }
+    if unfitting(document, row, &own, tables) {
         tables.found[at] = true;
         return;
     }
     for bare in survey.bare.iter().filter(|bare| bare.under.contains(&at)) {
         if bare.values.iter().all(|cell| cell.text.is_empty()) {
             blank_rows.push(bare);
+            continue;
+        }
+        if !bare.has_figures(document) {
             continue;
         }
         next = fill_headed(document, form, row.first_cell, row.width, next, bare, tables);
@@ -896,15 +919,19 @@ fn headed(document: &Document, form: &Form, at: usize, survey: &Survey, tables: 
     tables.found[at] = next > 0 || survey.headings[at] >= row.width;
 }
 
-/// In a text that has lost its blank cells fewer figures than cells are not told apart, wherever they stand.
-fn headed_pasted(document: &Document, row: &forms::Row, own: &[&Bare], tables: &mut Tables) -> bool {
+/// Figures of a text that are fewer or more than the cells below the headings are not told apart, wherever they stand.
+fn unfitting(document: &Document, row: &forms::Row, own: &[&Bare], tables: &mut Tables) -> bool {
     let Some(first) = own.first() else { return false };
     let together: Vec<&Bare> = own.iter().copied().filter(|bare| bare.block == first.block).collect();
-    let up_to = |last: usize| together[..=last].iter().map(|bare| bare.values.len()).sum::<usize>();
-    if (0..together.len()).any(|last| up_to(last) == row.width) {
+    let values: Vec<Cell> = together.iter().flat_map(|bare| bare.values.iter().copied()).collect();
+    let is_fitting = match &document.blocks[first.block] {
+        Block::Grid(grid) if grid.is_ragged && grid.blanks == Blanks::CutAtEnd => values.len() <= row.width,
+        Block::Grid(grid) if grid.is_ragged => values.len() == row.width,
+        _ => true,
+    };
+    if is_fitting {
         return false;
     }
-    let values: Vec<Cell> = together.iter().flat_map(|bare| bare.values.iter().copied()).collect();
     tables.blocks.push(first.block);
     let cells = row.first_cell..row.first_cell + row.width;
     unassignable(document, cells, &values, place(first.table_index, first.row, &values[0]), tables);

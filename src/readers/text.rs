@@ -90,7 +90,8 @@ pub fn tables<'t>(texts: &[&'t str]) -> Vec<(Range<usize>, Vec<Vec<&'t str>>)> {
     while at < lines.len() {
         let end = table_end(&lines, at);
         if end > at {
-            let row = |text: &&'t str| if text.is_empty() { Vec::new() } else { cells(text).collect() };
+            let is_drawn = is_drawn(texts[at..end].iter().copied());
+            let row = |text: &&'t str| if text.is_empty() { Vec::new() } else { cells(text, is_drawn) };
             let rows = texts[at..end].iter().filter(|text| !is_rule(text)).map(row);
             tables.push((at..end, rows.collect()));
         }
@@ -139,19 +140,19 @@ fn kind(line: &str) -> Kind {
         let only = filled.next().filter(|_| filled.next().is_none());
         return if only.is_some_and(is_prose) { Kind::Prose } else { Kind::Tabbed };
     }
-    let is_figure = is_value_like;
-    if words.split_whitespace().all(is_figure) {
+    let is_figure = |cell: &&str| is_value_like(cell);
+    let cells = spaced(words);
+    if cells.iter().all(is_figure) {
         return Kind::Figures;
     }
     if is_longer(words, LONGEST_CELL * 3) || words.contains(SENTENCE_ENDS) {
         return Kind::Prose;
     }
-    let several = words.split_whitespace().nth(1).is_some();
-    let figures = words.split_whitespace().filter(|cell| is_figure(cell)).count();
-    if several && (words.split_whitespace().next_back().is_some_and(is_figure) || figures >= MANY_FIGURES) {
+    let figures = cells.iter().filter(|cell| is_figure(cell)).count();
+    if cells.len() > 1 && (cells.last().is_some_and(|cell| is_figure(cell)) || figures >= MANY_FIGURES) {
         return Kind::Spaced;
     }
-    let is_short = words.split_whitespace().all(|cell| cell.chars().nth(LONGEST_CELL).is_none());
+    let is_short = cells.iter().all(|cell| cell.chars().nth(LONGEST_CELL).is_none());
     if is_short { Kind::Short } else { Kind::Prose }
 }
 
@@ -273,25 +274,63 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
     end
 }
 
-/// The cells of a line, between separators or else between spaces.
-fn cells(line: &str) -> impl Iterator<Item = &str> {
-    let separator = separator(line);
-    // a table that is drawn has strokes at its sides too; without one before it, what is behind the last is a blank cell
-    let drawn = separator.filter(|&stroke| stroke != '\t').and_then(|stroke| {
-        let inner = line.trim().strip_prefix(stroke)?;
-        Some(inner.strip_suffix(stroke).unwrap_or(inner))
-    });
-    let separated = separator.map(|separator| drawn.unwrap_or(line).split(separator));
-    let blank = line.is_empty().then_some(line);
-    let spaced = separator.is_none().then(|| line.split_whitespace());
-    separated.into_iter().flatten().chain(spaced.into_iter().flatten()).chain(blank)
+/// The cells of a line, between separators or else between spaces. A table that is drawn has strokes at its sides too;
+/// where they stand between cells only, what is before the first one and behind the last one are cells.
+fn cells(line: &str, is_drawn: bool) -> Vec<&str> {
+    match separator(line) {
+        Some('\t') => line.split('\t').collect(),
+        Some(stroke) => {
+            let inner = line.trim().strip_prefix(stroke).filter(|_| is_drawn);
+            inner.map_or(line, |inner| inner.strip_suffix(stroke).unwrap_or(inner)).split(stroke).collect()
+        }
+        None if line.is_empty() => vec![line],
+        None => spaced(line),
+    }
+}
+
+/// Whether most of the lines with strokes between cells begin with one.
+fn is_drawn<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
+    let (mut all, mut begun) = (0, 0);
+    for (line, stroke) in lines.filter_map(|line| Some((line, separator(line).filter(|&c| c != '\t')?))) {
+        all += 1;
+        begun += usize::from(line.trim_start().starts_with(stroke));
+    }
+    begun * 2 > all
+}
+
+/// The cells between spaces; a remark in brackets is one with what it stands behind: `42（其中修订 40 件）`. Brackets that are
+/// open at the end of the line say nothing of where it ends.
+fn spaced(line: &str) -> Vec<&str> {
+    if !line.contains(['）', ')']) {
+        return line.split_whitespace().collect();
+    }
+    let mut open = Vec::new();
+    let mut remarks: Vec<Range<usize>> = Vec::new();
+    for (at, c) in line.char_indices() {
+        match c {
+            '（' | '(' => open.push(at),
+            '）' | ')' => remarks.push(open.pop().unwrap_or(0)..at),
+            _ => {}
+        }
+    }
+    let mut cells = Vec::new();
+    let mut start = 0;
+    for (at, c) in line.char_indices().filter(|(_, c)| c.is_whitespace()) {
+        if !remarks.iter().any(|remark| remark.contains(&at)) {
+            cells.push(&line[start..at]);
+            start = at + c.len_utf8();
+        }
+    }
+    cells.push(&line[start..]);
+    cells.retain(|cell| !cell.trim().is_empty());
+    cells.iter().map(|cell| cell.trim()).collect()
 }
 
 /// What the separators of a table leave of its blank cells.
 fn blanks(lines: &[Line]) -> Blanks {
     let mut separators = lines.iter().filter_map(|line| separator(line.text));
     let filled = || lines.iter().filter(|line| !matches!(line.kind, Kind::Blank | Kind::Furniture));
-    let alone = filled().filter(|line| cells(line.text).nth(1).is_none()).count();
+    let alone = filled().filter(|line| cells(line.text, true).len() < 2).count();
     if alone * 10 >= filled().count() * 9 {
         return Blanks::Lost;
     }
@@ -305,9 +344,10 @@ fn blanks(lines: &[Line]) -> Blanks {
 
 fn push_grid(document: &mut Document, lines: &[Line]) {
     let mut grid = GridBuilder::new(MOST_COVERED);
+    let is_drawn = is_drawn(lines.iter().map(|line| line.text));
     for line in lines.iter().filter(|line| !matches!(line.kind, Kind::Blank | Kind::Furniture) && !is_rule(line.text)) {
         grid.start_row();
-        for cell in cells(line.text) {
+        for cell in cells(line.text, is_drawn) {
             let text = document.push_text(cell);
             let start = line.at + (cell.as_ptr() as usize - line.text.as_ptr() as usize);
             grid.cell(text, Place::at(start), 1, 1);
