@@ -37,6 +37,8 @@ const CLEARLY: i32 = 12;
 const LEAST_COMMON: usize = 60;
 /// Shorter words can be a piece of another label: 其他.
 const SHORTEST_OWN: usize = 4;
+/// Figures that stand by themselves are those of the label above them where one of so many labels has all of its figures.
+const FEWEST_WHOLE: usize = 3;
 /// Fewer characters are not the rest of a label.
 const SHORTEST_REST: usize = 2;
 /// Words cut short on purpose have at least so many characters in common with the label.
@@ -74,8 +76,9 @@ pub struct Found {
     pub values: Vec<Cell>,
     /// Whether the figures are surely this row's, one for each cell.
     pub is_clear: bool,
-    /// Whether they stand behind the last words of their label.
+    /// Whether they stand behind the last words of their label, and whether no words are on their line.
     trails: bool,
+    is_bare: bool,
     pub block: usize,
     pub table_index: u16,
     pub line: u16,
@@ -105,7 +108,13 @@ pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<Found>
     let is_single = steps.iter().all(|step| step.figures.is_empty() || step.words.is_empty());
     let behind = Division::of(form, table, &steps, pieces.iter().filter(|piece| !piece.leads).collect());
     if is_single || behind.accounts_for_figures() {
-        return Some(behind.found());
+        let mut rows = behind.found();
+        // labels of which few are followed by their figures are a column of their own, and the figures others
+        let is_column = rows.iter().filter(|found| found.is_clear).count() * FEWEST_WHOLE < behind.taken().len();
+        for found in &mut rows {
+            found.is_clear &= !(found.is_bare && is_column);
+        }
+        return Some(rows);
     }
     let before = Division::of(form, table, &steps, pieces.iter().filter(|piece| !piece.trails).collect());
     if before.accounts_for_figures() {
@@ -204,7 +213,7 @@ fn push(steps: &mut Vec<Step>, next: Step) {
 }
 
 /// How many characters stand in both, in order.
-fn common(label: &[char], words: &[char]) -> usize {
+pub fn common(label: &[char], words: &[char]) -> usize {
     let mut common = vec![0; label.len() + 1];
     words.iter().for_each(|&c| take_in(label, &mut common, c));
     common[label.len()]
@@ -388,6 +397,7 @@ impl<'s> Division<'s> {
                 values: steps.iter().flat_map(|step| step.figures.iter().copied()).collect(),
                 is_clear: piece.is_whole && is_alone && !self.is_torn(piece) && self.is_clear(only, piece.row),
                 trails: piece.trails,
+                is_bare: line.words.is_empty(),
                 block: line.block,
                 table_index: line.table_index,
                 line: line.line,

@@ -112,6 +112,38 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
     tables
 }
 
+/// A column that is blank in every row of a text's table, where every row has more cells than figures: the header spans it.
+fn drop_blank_columns(
+    form: &Form,
+    table: usize,
+    found: &[(usize, usize)],
+    candidates: &mut [Candidate],
+    is_blank: impl Fn(&Cell) -> bool,
+) {
+    let width = |row: usize| form.tables[table].rows[row].width;
+    let more = found.iter().map(|&(index, row)| candidates[index].values.len().saturating_sub(width(row))).min();
+    let Some(more) = more.filter(|&more| more > 0 && found.len() >= FEWEST_ALIKE) else { return };
+    if found.iter().any(|&(index, row)| !candidates[index].grid.is_ragged || width(row) != width(found[0].1)) {
+        return;
+    }
+    // counted from the end, since labels span columns too
+    let is_empty = |back: &usize| {
+        found.iter().all(|&(index, _)| candidates[index].values.iter().rev().nth(*back).is_some_and(&is_blank))
+    };
+    let columns: Vec<usize> = (0..width(found[0].1) + more).filter(is_empty).collect();
+    // a blank right behind every label is told by its side
+    if columns.len() != more || columns.contains(&(width(found[0].1) + more - 1)) {
+        return;
+    }
+    for &(index, _) in found {
+        let values = &mut candidates[index].values;
+        let end = values.len();
+        for back in &columns {
+            values.remove(end - 1 - back);
+        }
+    }
+}
+
 /// Blank cells behind a label fill the columns it spans, or those that the table does not have in this row. Where a row of
 /// a text has blanks at both ends, its neighbours tell which of them are its own.
 fn settle_blanks(
@@ -122,6 +154,16 @@ fn settle_blanks(
     candidates: &mut [Candidate],
 ) {
     let is_blank = |cell: &Cell| document.str(cell.text).is_empty();
+    drop_blank_columns(form, table, found, candidates, is_blank);
+    // of rows with as many cells the columns that hold figures, which are no filling in any of them
+    let length = |candidate: &Candidate| candidate.values.last().map(|cell| cell.column);
+    let mut filled: Vec<(Option<u32>, u32)> = Vec::new();
+    for &(index, _) in found {
+        let candidate = &candidates[index];
+        let figures = candidate.values.iter().filter(|cell| !is_blank(cell));
+        filled.extend(figures.map(|cell| (length(candidate), cell.column)));
+    }
+    filled.sort_unstable();
     let mut sides = [false; 2];
     let mut unsettled = Vec::new();
     for &(index, row) in found {
@@ -131,9 +173,12 @@ fn settle_blanks(
         if !candidate.grid.is_ragged || candidate.values.iter().all(is_blank) {
             continue;
         }
-        let can = [candidate.values[..more].iter().all(is_blank), candidate.values[width..].iter().all(is_blank)];
+        let is_filling = |cell: &Cell| is_blank(cell) && filled.binary_search(&(length(candidate), cell.column)).is_err();
+        let can = [candidate.values[..more].iter().all(is_filling), candidate.values[width..].iter().all(is_blank)];
         if can == [true, true] {
             unsettled.push((index, more, width));
+        } else if can == [false, false] {
+            candidates[index].is_unsettled = true;
         } else {
             sides = [sides[0] || can[0], sides[1] || can[1]];
             candidates[index].take_from(can, more, width);
@@ -305,15 +350,38 @@ struct Bare {
 }
 
 impl Bare {
+    /// Whether it is the line below another, in a text without anything between its cells.
+    fn goes_on(&self, above: &Self, document: &Document) -> bool {
+        let is_pasted = matches!(&document.blocks[self.block], Block::Grid(grid) if pasted::is_pasted(grid));
+        is_pasted && self.block == above.block && self.row == above.row.saturating_add(1)
+    }
+
     fn has_figures(&self, document: &Document) -> bool {
         self.values.iter().any(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text)))
     }
 }
 
+/// Words that are told by their place have at least so many characters of the label, and so many in a hundred of their own.
+const SHORTEST_IN_PLACE: usize = 3;
+const LEAST_IN_PLACE: usize = 60;
+/// Fewer rows are alike by chance.
+const FEWEST_ALIKE: usize = 5;
+/// Reconsideration and either kind of litigation have so many; a table cut in three has them each.
+const FIGURES_OF_A_PROCEEDING: usize = 5;
+
 /// So many headings above figures without a label make them a table's.
 const HEADINGS_ABOVE_FIGURES: usize = 2;
 
 impl Candidate<'_> {
+    /// Whether most of its label is in that of the row, in order, and it has as many cells.
+    fn is_short_for(&self, row: &forms::Row) -> bool {
+        let words: Vec<char> = self.label.chars().collect();
+        let share = |wording: &Wording| pasted::common(&wording.text.chars().collect::<Vec<_>>(), &words);
+        let common = row.wordings.iter().map(share).max().unwrap_or_default();
+        let is_like = common >= SHORTEST_IN_PLACE && common * 100 >= words.len() * LEAST_IN_PLACE;
+        self.exact.is_none() && is_like && self.numbering == row.numbering && self.values.len() >= row.width
+    }
+
     /// Takes blank cells away at the one side where they are too many.
     fn take_from(&mut self, sides: [bool; 2], more: usize, width: usize) {
         match sides {
@@ -569,7 +637,9 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
                     }
                     survey.candidates.extend(pending.take().filter(has_values));
                     let candidate = candidate(words, printed, numbering, exact, values);
-                    if has_figure {
+                    // a row between strokes has all of its cells, blank as they are
+                    let is_blank = grid.is_ragged && grid.blanks == Blanks::Kept && !candidate.values.is_empty();
+                    if has_figure || is_blank {
                         survey.candidates.push(candidate);
                     } else {
                         pending = Some(candidate);
@@ -711,7 +781,28 @@ fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usi
         }
     }
     pairs.reverse();
-    pairs
+    by_place(form, table, candidates, pairs)
+}
+
+/// Rows between two known ones, as many as the form has there: each is told by its place, if it has words in common with its
+/// label and no other number: `2.逾期不缴费`.
+fn by_place(form: &Form, table: usize, candidates: &[Candidate], pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    let rows = &form.tables[table].rows;
+    let mut found = Vec::with_capacity(pairs.len());
+    let mut last: Option<(usize, usize)> = None;
+    for &(index, row) in &pairs {
+        if let Some((before, row_before)) = last
+            && row - row_before > 1
+            && index - before == row - row_before
+        {
+            let between = (before + 1..index).zip(row_before + 1..row);
+            let is_like = |&(index, row): &(usize, usize)| candidates[index].is_short_for(&rows[row]);
+            found.extend(between.filter(is_like));
+        }
+        found.push((index, row));
+        last = Some((index, row));
+    }
+    found
 }
 
 /// How much of a label is that of the row in its nearest wording, from 0 to 1: by its edits, or, where it is cut short
@@ -758,7 +849,8 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
     let header = is_whole.then_some(header.as_slice()).or(above.as_deref());
     let place = |cell: &Cell| place(candidate.table_index, candidate.row, cell);
     let mut values = trim(&candidate.values, row.width);
-    if candidate.is_unsettled {
+    let is_foreign = |cell: &Cell| candidate.grid.is_ragged && is_foreign(document, form, cell);
+    if candidate.is_unsettled || values.iter().any(is_foreign) {
         let values = &candidate.values;
         unassignable(document, row.first_cell..row.first_cell + row.width, values, place(&values[0]), tables);
         return;
@@ -886,13 +978,16 @@ fn headed(document: &Document, form: &Form, at: usize, survey: &Survey, tables: 
     let mut next = 0;
     let mut blank_rows: Vec<&Bare> = Vec::new();
     let own: Vec<&Bare> = survey.bare.iter().filter(|bare| bare.under.contains(&at) && bare.has_figures(document)).collect();
-    // a row of as many figures is the table's; what stands beside it is not
-    if let [only] = own.iter().filter(|bare| trim(&bare.values, row.width).len() == row.width).collect::<Vec<_>>()[..] {
+    // a row of as many figures is the table's; what stands before it is not, and what is below it can be the rest of cells
+    // that are broken
+    if let [only] = own.iter().filter(|bare| trim(&bare.values, row.width).len() == row.width).collect::<Vec<_>>()[..]
+        && !own.iter().any(|bare| bare.goes_on(only, document))
+    {
         fill_headed(document, form, row.first_cell, row.width, 0, only, tables);
         tables.found[at] = true;
         return;
     }
-    if unfitting(document, row, &own, tables) {
+    if unfitting(document, form, row, &own, tables) {
         tables.found[at] = true;
         return;
     }
@@ -919,14 +1014,26 @@ fn headed(document: &Document, form: &Form, at: usize, survey: &Survey, tables: 
     tables.found[at] = next > 0 || survey.headings[at] >= row.width;
 }
 
+/// Words in the place of a figure that belong elsewhere: the mark of a heading, a label or a heading of the form.
+fn is_foreign(document: &Document, form: &Form, cell: &Cell) -> bool {
+    let text = document.str(cell.text);
+    if text.is_empty() || is_value_like(text) {
+        return false;
+    }
+    let words = normalised(text);
+    text.contains("##") || !form.rows(&words).is_empty() || !form.heading(&words).is_empty() || form.is_group(&words)
+}
+
 /// Figures of a text that are fewer or more than the cells below the headings are not told apart, wherever they stand.
-fn unfitting(document: &Document, row: &forms::Row, own: &[&Bare], tables: &mut Tables) -> bool {
+fn unfitting(document: &Document, form: &Form, row: &forms::Row, own: &[&Bare], tables: &mut Tables) -> bool {
     let Some(first) = own.first() else { return false };
-    let together: Vec<&Bare> = own.iter().copied().filter(|bare| bare.block == first.block).collect();
-    let values: Vec<Cell> = together.iter().flat_map(|bare| bare.values.iter().copied()).collect();
+    let values: Vec<Cell> = own.iter().flat_map(|bare| bare.values.iter().copied()).collect();
+    let is_whole = values.len() == row.width
+        && own.iter().all(|bare| bare.values.len() % FIGURES_OF_A_PROCEEDING == 0)
+        && !values.iter().any(|cell| is_foreign(document, form, cell));
     let is_fitting = match &document.blocks[first.block] {
         Block::Grid(grid) if grid.is_ragged && grid.blanks == Blanks::CutAtEnd => values.len() <= row.width,
-        Block::Grid(grid) if grid.is_ragged => values.len() == row.width,
+        Block::Grid(grid) if grid.is_ragged => is_whole,
         _ => true,
     };
     if is_fitting {

@@ -1,6 +1,7 @@
 //! Plain text: what people paste out of pages and files. Tables come as cells between tabs, as cells between spaces,
 //! or one cell a line; which, is told from runs of lines that hold figures.
 
+mod drawn;
 mod pages;
 
 use super::{Limits, ReadError, Reading, encoding};
@@ -45,6 +46,8 @@ enum Kind {
     /// Words that could fill a cell, or several cells.
     Short,
     Prose,
+    /// Drawn between rows, or around a table.
+    Rule,
     /// The number of a page, or what is printed on every page beside it.
     Furniture,
 }
@@ -53,6 +56,13 @@ struct Line<'a> {
     text: &'a str,
     at: usize,
     kind: Kind,
+}
+
+impl Line<'_> {
+    /// Where a cell of it begins.
+    fn place(&self, cell: &str) -> Place {
+        Place::at(self.at + (cell.as_ptr() as usize - self.text.as_ptr() as usize))
+    }
 }
 
 fn parse(source: &str) -> Document {
@@ -92,7 +102,7 @@ pub fn tables<'t>(texts: &[&'t str]) -> Vec<(Range<usize>, Vec<Vec<&'t str>>)> {
         if end > at {
             let is_drawn = is_drawn(texts[at..end].iter().copied());
             let row = |text: &&'t str| if text.is_empty() { Vec::new() } else { cells(text, is_drawn) };
-            let rows = texts[at..end].iter().filter(|text| !is_rule(text)).map(row);
+            let rows = texts[at..end].iter().filter(|text| !drawn::is_rule(text)).map(row);
             tables.push((at..end, rows.collect()));
         }
         at = end.max(at + 1);
@@ -132,6 +142,9 @@ fn kind(line: &str) -> Kind {
         return if line.contains('\t') { Kind::Tabbed } else { Kind::Blank };
     }
     // the space between columns is no text
+    if drawn::is_rule(words) {
+        return Kind::Rule;
+    }
     let is_longer = |words: &str, than: usize| words.len() > than && words.chars().filter(|c| !c.is_whitespace()).nth(than).is_some();
     let is_prose = |words: &str| is_longer(words, LONGEST_CELL) || words.contains(SENTENCE_ENDS);
     if let Some(separator) = separator(line) {
@@ -167,11 +180,6 @@ fn separator(line: &str) -> Option<char> {
     if line.contains('\t') { Some('\t') } else { STROKES.into_iter().find(strokes) }
 }
 
-/// A line under a header, drawn with characters: `|---|:--|`.
-fn is_rule(line: &str) -> bool {
-    line.contains("--") && line.chars().all(|c| c.is_whitespace() || "-:+".contains(c) || STROKES.contains(&c))
-}
-
 /// Where the table that begins with this line ends; the line itself where none begins.
 fn table_end(lines: &[Line], start: usize) -> usize {
     match lines[start].kind {
@@ -179,15 +187,22 @@ fn table_end(lines: &[Line], start: usize) -> usize {
         Kind::Spaced | Kind::Figures => spaced_end(lines, start),
         // the words above the first figures: headings of columns, and labels in cells of their own
         Kind::Short if starts_table(lines, start) => spaced_end(lines, start),
-        Kind::Short | Kind::Blank | Kind::Prose | Kind::Furniture => start,
+        // a rule above the first row
+        Kind::Rule if starts_below(lines, start) => run_end(lines, start, |kind| kind == Kind::Tabbed),
+        Kind::Short | Kind::Blank | Kind::Prose | Kind::Rule | Kind::Furniture => start,
     }
+}
+
+/// Whether a row between strokes follows at once.
+fn starts_below(lines: &[Line], rule: usize) -> bool {
+    lines.get(rule + 1).is_some_and(|line| line.kind == Kind::Tabbed)
 }
 
 /// A line of words begins a table where the run of lines it stands in holds enough figures, and it is either cut
 /// into cells itself or stands in a run of one cell a line.
 fn starts_table(lines: &[Line], start: usize) -> bool {
     let several = |line: &Line| line.text.split_whitespace().nth(1).is_some();
-    let leads = lines[start..].iter().take_while(|line| matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture));
+    let leads = lines[start..].iter().take_while(|line| matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture | Kind::Rule));
     let (mut words, mut cut) = (0, 0);
     let mut last_blank = 0_usize;
     for line in leads {
@@ -198,7 +213,7 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
                     return false;
                 }
             }
-            Kind::Furniture => {}
+            Kind::Furniture | Kind::Rule => {}
             _ if words == MOST_WORDS => return false,
             // what is signed and dated is no header
             _ if is_date(line.text) => return false,
@@ -213,7 +228,7 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
     let next = lines[start..]
         .iter()
         .take(MOST_WORDS * MOST_BLANK_LINES)
-        .find(|line| !matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture));
+        .find(|line| !matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture | Kind::Rule));
     let alone = next.is_some_and(|line| line.kind == Kind::Figures);
     (alone || (cut == words && cut > 0)) && spaced_end(lines, start) > start
 }
@@ -238,7 +253,7 @@ fn spaced_end(lines: &[Line], start: usize) -> usize {
         last.chars().count() <= LONGEST_STAND_IN && !last.starts_with(['（', '(']) && !last.contains('、')
     };
     let below = lines.iter().enumerate().skip(end);
-    let tail = below.take_while(|(_, line)| matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture) && !is_date(line.text));
+    let tail = below.take_while(|(_, line)| matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture | Kind::Rule) && !is_date(line.text));
     let words = tail.filter(|(_, line)| line.kind == Kind::Short).take(TAIL);
     words.filter(|(_, line)| stands_in(line)).last().map_or(end, |(index, _)| index + 1)
 }
@@ -251,7 +266,7 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
     for (index, line) in lines.iter().enumerate().skip(start) {
         match line.kind {
             Kind::Prose => break,
-            Kind::Furniture => {}
+            Kind::Furniture | Kind::Rule => {}
             Kind::Blank => {
                 blank += 1;
                 if blank > MOST_BLANK_LINES {
@@ -329,7 +344,7 @@ fn spaced(line: &str) -> Vec<&str> {
 /// What the separators of a table leave of its blank cells.
 fn blanks(lines: &[Line]) -> Blanks {
     let mut separators = lines.iter().filter_map(|line| separator(line.text));
-    let filled = || lines.iter().filter(|line| !matches!(line.kind, Kind::Blank | Kind::Furniture));
+    let filled = || lines.iter().filter(|line| !matches!(line.kind, Kind::Blank | Kind::Furniture | Kind::Rule));
     let alone = filled().filter(|line| cells(line.text, true).len() < 2).count();
     if alone * 10 >= filled().count() * 9 {
         return Blanks::Lost;
@@ -343,14 +358,20 @@ fn blanks(lines: &[Line]) -> Blanks {
 }
 
 fn push_grid(document: &mut Document, lines: &[Line]) {
-    let mut grid = GridBuilder::new(MOST_COVERED);
     let is_drawn = is_drawn(lines.iter().map(|line| line.text));
-    for line in lines.iter().filter(|line| !matches!(line.kind, Kind::Blank | Kind::Furniture) && !is_rule(line.text)) {
+    let filled = |line: &&Line| !matches!(line.kind, Kind::Blank | Kind::Furniture | Kind::Rule);
+    let rows = drawn::rows(document, lines, is_drawn).unwrap_or_else(|| {
+        let row = |line: &Line| {
+            let cells = cells(line.text, is_drawn).into_iter();
+            cells.map(|cell| (document.push_text(cell), line.place(cell))).collect()
+        };
+        lines.iter().filter(filled).map(row).collect()
+    });
+    let mut grid = GridBuilder::new(MOST_COVERED);
+    for row in rows {
         grid.start_row();
-        for cell in cells(line.text, is_drawn) {
-            let text = document.push_text(cell);
-            let start = line.at + (cell.as_ptr() as usize - line.text.as_ptr() as usize);
-            grid.cell(text, Place::at(start), 1, 1);
+        for (text, place) in row {
+            grid.cell(text, place, 1, 1);
         }
         grid.end_row();
     }
@@ -366,7 +387,7 @@ mod tests {
 
     /// Rows as `cell|cell`, paragraphs in brackets.
     #[track_caller]
-    fn check(text: &str, expected: &[&str]) {
+    pub fn check(text: &str, expected: &[&str]) {
         let document = parse(text);
         let mut found = Vec::new();
         for block in &document.blocks {

@@ -29,7 +29,7 @@
 
 use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
-use crate::report::Status;
+use crate::report::{Status, read_figure};
 
 pub const RULE: Rule = Rule {
     code: "T102",
@@ -48,6 +48,16 @@ fn check(subject: &Subject) -> Verdict {
         let raw = subject.raw(fact);
         let place = [row.label.as_str(), cell.column_label.as_str()].join(" ");
         let place = place.trim();
+        let has_no_unit =
+            cell.metric.entry().unit_in_cell && read_figure(raw, cell.metric.entry().unit.key()).status == Status::Reported;
+        let (message_en, message_zh) = if has_no_unit {
+            (
+                format!("{place}: the unit of “{raw}” is stated nowhere; it can be 元 or 万元, and is not guessed"),
+                format!("{place}：“{raw}”没有注明单位，可能是元，也可能是万元，不作推测"),
+            )
+        } else {
+            (format!("{place}: “{raw}” is no figure"), format!("{place}：“{raw}”不是数字"))
+        };
         let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
         Finding {
             table: Some(form.tables[cell.table].number),
@@ -55,7 +65,7 @@ fn check(subject: &Subject) -> Verdict {
             applicant: cell.applicant,
             excerpt: row_excerpt(subject, form, &cells, &[at]),
             place: fact.place,
-            ..finding(&RULE, format!("{place}: “{raw}” is no figure"), format!("{place}：“{raw}”不是数字"))
+            ..finding(&RULE, message_en, message_zh)
         }
     });
     Verdict::of(findings.collect())

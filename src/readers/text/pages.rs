@@ -84,7 +84,7 @@ impl PageNumber {
 
 /// Bare numbers right behind or before words that stand there each time, and count on.
 fn beside_heads(lines: &[Line]) -> Vec<usize> {
-    let filled: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].kind != Kind::Blank).collect();
+    let filled: Vec<usize> = (0..lines.len()).filter(|&at| !matches!(lines[at].kind, Kind::Blank | Kind::Rule)).collect();
     // of each number the words before it and behind it
     let mut found: HashMap<(&str, bool), Vec<(usize, u32)>> = HashMap::new();
     for (position, &at) in filled.iter().enumerate() {
@@ -120,7 +120,7 @@ fn is_head(line: &Line) -> bool {
 /// Bare numbers that count the pages: at the ends of pages where those are marked, or far from each other in a text whose
 /// rows have several figures.
 fn counted(lines: &[Line]) -> Vec<usize> {
-    let filled = |at: &usize| lines[*at].kind != Kind::Blank;
+    let filled = |at: &usize| !matches!(lines[*at].kind, Kind::Blank | Kind::Rule);
     let number = |at: usize| bare(lines[at].text);
     let ends: Vec<usize> = (1..lines.len()).filter(|&at| lines[at].text.starts_with('\u{C}')).collect();
     if !ends.is_empty() {
@@ -142,7 +142,7 @@ fn counted(lines: &[Line]) -> Vec<usize> {
 
 /// The words that stand beside the numbers of several pages.
 fn heads(lines: &[Line], numbers: &[usize]) -> Vec<usize> {
-    let filled = |at: &usize| lines[*at].kind != Kind::Blank;
+    let filled = |at: &usize| !matches!(lines[*at].kind, Kind::Blank | Kind::Rule);
     let beside = |at: usize| [(0..at).rev().find(filled), (at + 1..lines.len()).find(filled)];
     let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
     for at in numbers.iter().flat_map(|&at| beside(at)).flatten() {
