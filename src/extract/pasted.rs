@@ -39,6 +39,9 @@ const LEAST_COMMON: usize = 60;
 const SHORTEST_OWN: usize = 4;
 /// Figures that stand by themselves are those of the label above them where one of so many labels has all of its figures.
 const FEWEST_WHOLE: usize = 3;
+/// The headings of a table take up at most so many lines, and so many in a hundred of their characters are there.
+const MOST_HEADINGS: usize = 70;
+const MOST_OF_HEADINGS: usize = 80;
 /// Fewer characters are not the rest of a label.
 const SHORTEST_REST: usize = 2;
 /// Words cut short on purpose have at least so many characters in common with the label.
@@ -128,6 +131,55 @@ pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<Found>
     Some(rows)
 }
 
+/// The figures of a table without labels: as many as it has cells, below words that are nearly all of its headings, in whatever
+/// order their pieces stand.
+pub fn headed(document: &Document, form: &Form, table: usize) -> Option<Found> {
+    if !document.grids().any(is_pasted) {
+        return None;
+    }
+    let row = &form.tables[table].rows[0];
+    let labels = form.cells[row.first_cell..row.first_cell + row.width].iter().map(|cell| cell.column_label.as_str());
+    let mut groups: Vec<&str> = labels.clone().filter_map(|label| label.split(' ').next()).collect();
+    groups.dedup();
+    let heads = labels.filter_map(|label| label.split(' ').nth(1));
+    let expected: Vec<char> = groups.into_iter().chain(heads).flat_map(str::chars).collect();
+    let steps = steps(document, &[]);
+    let is_table = |at: &usize| {
+        let above = steps[..*at].iter().rev().take_while(|step| !step.is_wall && step.figures.is_empty());
+        let words = above.take(MOST_HEADINGS).chain([&steps[*at]]).flat_map(|step| step.words.iter().copied());
+        let mut lacking = expected.clone();
+        let mut foreign = 0;
+        for c in words {
+            match lacking.iter().position(|&of| of == c) {
+                Some(at) => drop(lacking.swap_remove(at)),
+                None => foreign += 1,
+            }
+        }
+        (expected.len() - lacking.len()) * 100 >= expected.len() * MOST_OF_HEADINGS && foreign <= expected.len()
+    };
+    let is_whole = |at: &usize| {
+        let figures = &steps[*at].figures;
+        let lines: Vec<usize> = figures.chunk_by(|a, b| a.row == b.row).map(<[Cell]>::len).collect();
+        let is_cut = |width: usize| lines.iter().all(|&line| line == width);
+        figures.len() == row.width && (lines.len() == 1 || is_cut(1) || is_cut(row.width / 3))
+    };
+    let at = (0..steps.len()).filter(is_whole).find(is_table)?;
+    // a line of figures below can be the rest of cells that are broken
+    let is_alone =
+        steps.get(at + 1).is_none_or(|next| next.figures.is_empty() || next.is_wall || !next.words.is_empty());
+    let step = &steps[at];
+    Some(Found {
+        row: 0,
+        values: step.figures.clone(),
+        is_clear: is_alone,
+        trails: true,
+        is_bare: step.words.is_empty(),
+        block: step.block,
+        table_index: step.table_index,
+        line: step.line,
+    })
+}
+
 /// The characters that stand in labels of the table.
 fn table_words(form: &Form, table: usize) -> Vec<char> {
     let wordings = form.tables[table].rows.iter().flat_map(|row| &row.wordings);
@@ -166,7 +218,8 @@ fn steps(document: &Document, known: &[char]) -> Vec<Step> {
                     let mut cells = grid.row(row).peekable();
                     while let Some(cell) = cells.next() {
                         let text = document.str(cell.text);
-                        let numbers = cells.peek().is_some_and(|next| document.str(next.text).starts_with(['.', '、', '．']));
+                        let numbers =
+                            cells.peek().is_some_and(|next| document.str(next.text).starts_with(['.', '、', '．']));
                         if is_part_of_figure(text) || is_value_like(text) && !numbers {
                             next.figures.push(*cell);
                             continue;
@@ -270,7 +323,13 @@ fn pieces_from(start: usize, row: usize, width: usize, wording: &Wording, steps:
         let worth = COMMON * count(shared)
             + lacking * count(label.len() - shared)
             + FOREIGN * count(words - shared)
-            + if is_whole { WHOLE } else if figures > 0 { UNEVEN } else { 0 };
+            + if is_whole {
+                WHOLE
+            } else if figures > 0 {
+                UNEVEN
+            } else {
+                0
+            };
         let is_bare = |step: &Step| step.words.is_empty();
         let (leads, trails) = (is_bare(&steps[start]), is_bare(step));
         pieces.push(Piece { steps: start..end + 1, row, worth, is_whole, leads, trails });
@@ -349,7 +408,8 @@ impl<'s> Division<'s> {
 
     /// The pieces of the best way, in order.
     fn taken(&self) -> Vec<&'s Piece> {
-        let mut best: Vec<&Piece> = self.pieces.iter().copied().filter(|piece| self.with(piece) == self.total()).collect();
+        let mut best: Vec<&Piece> =
+            self.pieces.iter().copied().filter(|piece| self.with(piece) == self.total()).collect();
         best.sort_by_key(|piece| (piece.row, piece.steps.start));
         let mut taken: Vec<&Piece> = Vec::new();
         for piece in best {
@@ -413,7 +473,9 @@ impl<'s> Division<'s> {
         let own: Vec<char> = words(piece.steps.clone()).collect();
         let wordings = &self.form.tables[self.table].rows[piece.row].wordings;
         let goes_on = |at: usize, is_behind: bool| {
-            let Some(step) = self.steps.get(at).filter(|step| !step.is_wall && !step.figures.is_empty()) else { return false };
+            let Some(step) = self.steps.get(at).filter(|step| !step.is_wall && !step.figures.is_empty()) else {
+                return false;
+            };
             if step.owner.is_some_and(|owner| owner != piece.row) {
                 return false;
             }
@@ -432,7 +494,8 @@ impl<'s> Division<'s> {
     fn is_clear(&self, at: usize, row: usize) -> bool {
         let others = self.pieces.iter().filter(|piece| piece.row != row && piece.steps.contains(&at));
         let width = self.rows + 1;
-        let none = |row: usize| self.before[at * width + row] + unused(&self.steps[at]) + self.behind[(at + 1) * width + row];
+        let none =
+            |row: usize| self.before[at * width + row] + unused(&self.steps[at]) + self.behind[(at + 1) * width + row];
         let best = others.map(|piece| self.with(piece)).chain((0..width).map(none)).max();
         best.is_none_or(|best| best + CLEARLY <= self.total())
     }

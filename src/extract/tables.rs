@@ -4,10 +4,15 @@
 //! joins two, so the borders of a grid prove nothing. Labels that are printed as the form prints them decide; what is
 //! left (typos, labels cut short) is settled by one alignment in which the order of rows is kept.
 
+mod blanks;
+mod headed;
+
 use super::{indicators, pasted};
 use crate::document::{Blanks, Block, Cell, Document, Grid, Slice, offset};
 use crate::forms::{self, Form, HeadingAt, Numbering, RowAt, Wording, normalise, normalised, numbering};
-use crate::report::{CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_part_of_figure, is_value_like, read_figure};
+use crate::report::{
+    CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_part_of_figure, is_value_like, read_figure,
+};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
@@ -78,7 +83,7 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
             continue;
         }
         if table.is_headed {
-            headed(document, form, at, &survey, &mut tables);
+            headed::fill(document, form, at, &survey, &mut tables);
             continue;
         }
         let found = align(form, at, &survey.candidates);
@@ -93,7 +98,7 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
             continue;
         }
         tables.found[at] = true;
-        settle_blanks(document, form, at, &found, &mut survey.candidates);
+        blanks::settle(document, form, at, &found, &mut survey.candidates);
         for (index, row) in found {
             let candidate = &survey.candidates[index];
             rows[index] = Some(RowAt { table: at, row });
@@ -110,84 +115,6 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
     tables.blocks.sort_unstable();
     tables.blocks.dedup();
     tables
-}
-
-/// A column that is blank in every row of a text's table, where every row has more cells than figures: the header spans it.
-fn drop_blank_columns(
-    form: &Form,
-    table: usize,
-    found: &[(usize, usize)],
-    candidates: &mut [Candidate],
-    is_blank: impl Fn(&Cell) -> bool,
-) {
-    let width = |row: usize| form.tables[table].rows[row].width;
-    let more = found.iter().map(|&(index, row)| candidates[index].values.len().saturating_sub(width(row))).min();
-    let Some(more) = more.filter(|&more| more > 0 && found.len() >= FEWEST_ALIKE) else { return };
-    if found.iter().any(|&(index, row)| !candidates[index].grid.is_ragged || width(row) != width(found[0].1)) {
-        return;
-    }
-    // counted from the end, since labels span columns too
-    let is_empty = |back: &usize| {
-        found.iter().all(|&(index, _)| candidates[index].values.iter().rev().nth(*back).is_some_and(&is_blank))
-    };
-    let columns: Vec<usize> = (0..width(found[0].1) + more).filter(is_empty).collect();
-    // a blank right behind every label is told by its side
-    if columns.len() != more || columns.contains(&(width(found[0].1) + more - 1)) {
-        return;
-    }
-    for &(index, _) in found {
-        let values = &mut candidates[index].values;
-        let end = values.len();
-        for back in &columns {
-            values.remove(end - 1 - back);
-        }
-    }
-}
-
-/// Blank cells behind a label fill the columns it spans, or those that the table does not have in this row. Where a row of
-/// a text has blanks at both ends, its neighbours tell which of them are its own.
-fn settle_blanks(
-    document: &Document,
-    form: &Form,
-    table: usize,
-    found: &[(usize, usize)],
-    candidates: &mut [Candidate],
-) {
-    let is_blank = |cell: &Cell| document.str(cell.text).is_empty();
-    drop_blank_columns(form, table, found, candidates, is_blank);
-    // of rows with as many cells the columns that hold figures, which are no filling in any of them
-    let length = |candidate: &Candidate| candidate.values.last().map(|cell| cell.column);
-    let mut filled: Vec<(Option<u32>, u32)> = Vec::new();
-    for &(index, _) in found {
-        let candidate = &candidates[index];
-        let figures = candidate.values.iter().filter(|cell| !is_blank(cell));
-        filled.extend(figures.map(|cell| (length(candidate), cell.column)));
-    }
-    filled.sort_unstable();
-    let mut sides = [false; 2];
-    let mut unsettled = Vec::new();
-    for &(index, row) in found {
-        let candidate = &candidates[index];
-        let width = form.tables[table].rows[row].width;
-        let Some(more) = candidate.values.len().checked_sub(width).filter(|&more| more > 0) else { continue };
-        if !candidate.grid.is_ragged || candidate.values.iter().all(is_blank) {
-            continue;
-        }
-        let is_filling = |cell: &Cell| is_blank(cell) && filled.binary_search(&(length(candidate), cell.column)).is_err();
-        let can = [candidate.values[..more].iter().all(is_filling), candidate.values[width..].iter().all(is_blank)];
-        if can == [true, true] {
-            unsettled.push((index, more, width));
-        } else if can == [false, false] {
-            candidates[index].is_unsettled = true;
-        } else {
-            sides = [sides[0] || can[0], sides[1] || can[1]];
-            candidates[index].take_from(can, more, width);
-        }
-    }
-    for (index, more, width) in unsettled {
-        candidates[index].is_unsettled = sides == [false; 2] || sides == [true; 2];
-        candidates[index].take_from(sides, more, width);
-    }
 }
 
 /// The rows of a table in a text whose lines are not rows; `None` where each of them stands whole on lines of its own, or
@@ -349,25 +276,9 @@ struct Bare {
     behind: usize,
 }
 
-impl Bare {
-    /// Whether it is the line below another, in a text without anything between its cells.
-    fn goes_on(&self, above: &Self, document: &Document) -> bool {
-        let is_pasted = matches!(&document.blocks[self.block], Block::Grid(grid) if pasted::is_pasted(grid));
-        is_pasted && self.block == above.block && self.row == above.row.saturating_add(1)
-    }
-
-    fn has_figures(&self, document: &Document) -> bool {
-        self.values.iter().any(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text)))
-    }
-}
-
 /// Words that are told by their place have at least so many characters of the label, and so many in a hundred of their own.
 const SHORTEST_IN_PLACE: usize = 3;
 const LEAST_IN_PLACE: usize = 60;
-/// Fewer rows are alike by chance.
-const FEWEST_ALIKE: usize = 5;
-/// Reconsideration and either kind of litigation have so many; a table cut in three has them each.
-const FIGURES_OF_A_PROCEEDING: usize = 5;
 
 /// So many headings above figures without a label make them a table's.
 const HEADINGS_ABOVE_FIGURES: usize = 2;
@@ -849,7 +760,7 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
     let header = is_whole.then_some(header.as_slice()).or(above.as_deref());
     let place = |cell: &Cell| place(candidate.table_index, candidate.row, cell);
     let mut values = trim(&candidate.values, row.width);
-    let is_foreign = |cell: &Cell| candidate.grid.is_ragged && is_foreign(document, form, cell);
+    let is_foreign = |cell: &Cell| candidate.grid.is_ragged && headed::is_foreign(document, form, cell);
     if candidate.is_unsettled || values.iter().any(is_foreign) {
         let values = &candidate.values;
         unassignable(document, row.first_cell..row.first_cell + row.width, values, place(&values[0]), tables);
@@ -970,102 +881,6 @@ pub fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
         }
     }
     values
-}
-
-/// A table whose figures stand below headings, in one row or broken into several.
-fn headed(document: &Document, form: &Form, at: usize, survey: &Survey, tables: &mut Tables) {
-    let row = &form.tables[at].rows[0];
-    let mut next = 0;
-    let mut blank_rows: Vec<&Bare> = Vec::new();
-    let own: Vec<&Bare> = survey.bare.iter().filter(|bare| bare.under.contains(&at) && bare.has_figures(document)).collect();
-    // a row of as many figures is the table's; what stands before it is not, and what is below it can be the rest of cells
-    // that are broken
-    if let [only] = own.iter().filter(|bare| trim(&bare.values, row.width).len() == row.width).collect::<Vec<_>>()[..]
-        && !own.iter().any(|bare| bare.goes_on(only, document))
-    {
-        fill_headed(document, form, row.first_cell, row.width, 0, only, tables);
-        tables.found[at] = true;
-        return;
-    }
-    if unfitting(document, form, row, &own, tables) {
-        tables.found[at] = true;
-        return;
-    }
-    for bare in survey.bare.iter().filter(|bare| bare.under.contains(&at)) {
-        if bare.values.iter().all(|cell| cell.text.is_empty()) {
-            blank_rows.push(bare);
-            continue;
-        }
-        if !bare.has_figures(document) {
-            continue;
-        }
-        next = fill_headed(document, form, row.first_cell, row.width, next, bare, tables);
-        if next >= row.width {
-            break;
-        }
-    }
-    if next == 0 {
-        // nothing filled in at all: the blank cells are the figures
-        if let Some(bare) = blank_rows.iter().find(|bare| bare.values.len() * 2 >= row.width) {
-            next = fill_headed(document, form, row.first_cell, row.width, 0, bare, tables);
-        }
-    }
-    // all of its headings and no figures below them: the table is there, its cells are not
-    tables.found[at] = next > 0 || survey.headings[at] >= row.width;
-}
-
-/// Words in the place of a figure that belong elsewhere: the mark of a heading, a label or a heading of the form.
-fn is_foreign(document: &Document, form: &Form, cell: &Cell) -> bool {
-    let text = document.str(cell.text);
-    if text.is_empty() || is_value_like(text) {
-        return false;
-    }
-    let words = normalised(text);
-    text.contains("##") || !form.rows(&words).is_empty() || !form.heading(&words).is_empty() || form.is_group(&words)
-}
-
-/// Figures of a text that are fewer or more than the cells below the headings are not told apart, wherever they stand.
-fn unfitting(document: &Document, form: &Form, row: &forms::Row, own: &[&Bare], tables: &mut Tables) -> bool {
-    let Some(first) = own.first() else { return false };
-    let values: Vec<Cell> = own.iter().flat_map(|bare| bare.values.iter().copied()).collect();
-    let is_whole = values.len() == row.width
-        && own.iter().all(|bare| bare.values.len() % FIGURES_OF_A_PROCEEDING == 0)
-        && !values.iter().any(|cell| is_foreign(document, form, cell));
-    let is_fitting = match &document.blocks[first.block] {
-        Block::Grid(grid) if grid.is_ragged && grid.blanks == Blanks::CutAtEnd => values.len() <= row.width,
-        Block::Grid(grid) if grid.is_ragged => is_whole,
-        _ => true,
-    };
-    if is_fitting {
-        return false;
-    }
-    tables.blocks.push(first.block);
-    let cells = row.first_cell..row.first_cell + row.width;
-    unassignable(document, cells, &values, place(first.table_index, first.row, &values[0]), tables);
-    true
-}
-
-fn fill_headed(
-    document: &Document,
-    form: &Form,
-    first_cell: usize,
-    width: usize,
-    next: usize,
-    bare: &Bare,
-    tables: &mut Tables,
-) -> usize {
-    let values = trim(&bare.values, width - next);
-    tables.blocks.push(bare.block);
-    if values.len() > width - next {
-        let place = place(bare.table_index, bare.row, &values[0]);
-        unassignable(document, first_cell + next..first_cell + width, values, place, tables);
-        return width;
-    }
-    for (position, cell) in values.iter().enumerate() {
-        let at = first_cell + next + position;
-        tables.facts[at] = fact(document, form, at, cell.text, place(bare.table_index, bare.row, cell));
-    }
-    next + values.len()
 }
 
 pub fn place(table: u16, row: u16, cell: &Cell) -> CellPlace {

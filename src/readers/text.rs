@@ -56,6 +56,8 @@ struct Line<'a> {
     text: &'a str,
     at: usize,
     kind: Kind,
+    /// A stroke stood behind its only cell.
+    is_barred: bool,
 }
 
 impl Line<'_> {
@@ -75,8 +77,10 @@ fn parse(source: &str) -> Document {
             at += 1;
             continue;
         }
-        let end = table_end(&lines, at);
+        let mut end = table_end(&lines, at);
         if end > at {
+            // the rule below the last row
+            end += usize::from(lines.get(end).is_some_and(|line| line.kind == Kind::Rule));
             push_grid(&mut document, &lines[at..end]);
             at = end;
             continue;
@@ -94,7 +98,7 @@ fn parse(source: &str) -> Document {
 
 /// The tables among the lines of a page, told as in plain text: which lines they take up, and their cells.
 pub fn tables<'t>(texts: &[&'t str]) -> Vec<(Range<usize>, Vec<Vec<&'t str>>)> {
-    let lines: Vec<Line> = texts.iter().map(|text| Line { text, at: 0, kind: kind(text) }).collect();
+    let lines: Vec<Line> = texts.iter().map(|text| Line { text, at: 0, kind: kind(text), is_barred: false }).collect();
     let mut tables = Vec::new();
     let mut at = 0;
     while at < lines.len() {
@@ -119,9 +123,10 @@ fn lines(source: &str) -> Vec<Line<'_>> {
         match unbarred(text) {
             Some(cell) => {
                 let kind = if cell.is_empty() { Kind::Figures } else { kind(cell) };
-                Line { text: cell, at: start + (cell.as_ptr() as usize - text.as_ptr() as usize), kind }
+                let at = start + (cell.as_ptr() as usize - text.as_ptr() as usize);
+                Line { text: cell, at, kind, is_barred: text.trim_end().ends_with(STROKES) }
             }
-            None => Line { text, at: start, kind: kind(text) },
+            None => Line { text, at: start, kind: kind(text), is_barred: false },
         }
     });
     cut.collect()
@@ -145,7 +150,9 @@ fn kind(line: &str) -> Kind {
     if drawn::is_rule(words) {
         return Kind::Rule;
     }
-    let is_longer = |words: &str, than: usize| words.len() > than && words.chars().filter(|c| !c.is_whitespace()).nth(than).is_some();
+    let is_longer = |words: &str, than: usize| {
+        words.len() > than && words.chars().filter(|c| !c.is_whitespace()).nth(than).is_some()
+    };
     let is_prose = |words: &str| is_longer(words, LONGEST_CELL) || words.contains(SENTENCE_ENDS);
     if let Some(separator) = separator(line) {
         let mut filled = line.split(separator).filter(|cell| !cell.trim().is_empty());
@@ -202,7 +209,9 @@ fn starts_below(lines: &[Line], rule: usize) -> bool {
 /// into cells itself or stands in a run of one cell a line.
 fn starts_table(lines: &[Line], start: usize) -> bool {
     let several = |line: &Line| line.text.split_whitespace().nth(1).is_some();
-    let leads = lines[start..].iter().take_while(|line| matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture | Kind::Rule));
+    let leads = lines[start..]
+        .iter()
+        .take_while(|line| matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture | Kind::Rule));
     let (mut words, mut cut) = (0, 0);
     let mut last_blank = 0_usize;
     for line in leads {
@@ -253,7 +262,9 @@ fn spaced_end(lines: &[Line], start: usize) -> usize {
         last.chars().count() <= LONGEST_STAND_IN && !last.starts_with(['（', '(']) && !last.contains('、')
     };
     let below = lines.iter().enumerate().skip(end);
-    let tail = below.take_while(|(_, line)| matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture | Kind::Rule) && !is_date(line.text));
+    let tail = below.take_while(|(_, line)| {
+        matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture | Kind::Rule) && !is_date(line.text)
+    });
     let words = tail.filter(|(_, line)| line.kind == Kind::Short).take(TAIL);
     words.filter(|(_, line)| stands_in(line)).last().map_or(end, |(index, _)| index + 1)
 }
@@ -360,9 +371,14 @@ fn blanks(lines: &[Line]) -> Blanks {
 fn push_grid(document: &mut Document, lines: &[Line]) {
     let is_drawn = is_drawn(lines.iter().map(|line| line.text));
     let filled = |line: &&Line| !matches!(line.kind, Kind::Blank | Kind::Furniture | Kind::Rule);
+    let is_cut = lines.iter().filter(|line| separator(line.text).is_some_and(|stroke| stroke != '\t')).count()
+        > lines.iter().filter(|line| line.is_barred).count();
     let rows = drawn::rows(document, lines, is_drawn).unwrap_or_else(|| {
         let row = |line: &Line| {
-            let cells = cells(line.text, is_drawn).into_iter();
+            // among rows cut by strokes one with a stroke at its end has a blank cell there
+            let blank = &line.text[line.text.len()..];
+            let blank = (line.is_barred && is_cut).then_some(blank);
+            let cells = cells(line.text, is_drawn).into_iter().chain(blank);
             cells.map(|cell| (document.push_text(cell), line.place(cell))).collect()
         };
         lines.iter().filter(filled).map(row).collect()

@@ -112,7 +112,9 @@ pub fn is_part_of_figure(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | '-' | ':' | '%');
     let mut folded = text.chars().filter(|&c| !is_space(c)).map(fold);
     let has_digit = text.chars().any(|c| fold(c).is_ascii_digit());
-    has_digit && folded.clone().all(is_part) && folded.next_back().is_some_and(|last| last.is_ascii_digit() || last == '%')
+    has_digit
+        && folded.clone().all(is_part)
+        && folded.next_back().is_some_and(|last| last.is_ascii_digit() || last == '%')
 }
 
 /// A run of dashes or slashes, or a word that says there is none.

@@ -48,8 +48,8 @@ fn check(subject: &Subject) -> Verdict {
         let raw = subject.raw(fact);
         let place = [row.label.as_str(), cell.column_label.as_str()].join(" ");
         let place = place.trim();
-        let has_no_unit =
-            cell.metric.entry().unit_in_cell && read_figure(raw, cell.metric.entry().unit.key()).status == Status::Reported;
+        let has_no_unit = cell.metric.entry().unit_in_cell
+            && read_figure(raw, cell.metric.entry().unit.key()).status == Status::Reported;
         let (message_en, message_zh) = if has_no_unit {
             (
                 format!("{place}: the unit of “{raw}” is stated nowhere; it can be 元 or 万元, and is not guessed"),

@@ -14,7 +14,9 @@ const DASHES: &str = "-─━═=";
 /// Whether a line is nothing but a rule.
 pub fn is_rule(line: &str) -> bool {
     // few lines of a text begin like one
-    let is_of_rule = |c: char| c.is_whitespace() || matches!(c, '|' | '│' | '｜' | ':' | '║') || DASHES.contains(c) || CROSSES.contains(c);
+    let is_of_rule = |c: char| {
+        c.is_whitespace() || matches!(c, '|' | '│' | '｜' | ':' | '║') || DASHES.contains(c) || CROSSES.contains(c)
+    };
     let line = line.trim();
     if !line.starts_with(is_of_rule) || !line.chars().all(is_of_rule) {
         return false;
@@ -37,7 +39,8 @@ pub fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> Option<V
     let filled = |line: &&Line| !matches!(line.kind, Kind::Blank | Kind::Furniture);
     let mut rows = Vec::new();
     for chunk in lines.split(|line| line.kind == Kind::Rule) {
-        let lines: Vec<(&Line, Vec<&str>)> = chunk.iter().filter(filled).map(|line| (line, cells(line.text, is_drawn))).collect();
+        let lines: Vec<(&Line, Vec<&str>)> =
+            chunk.iter().filter(filled).map(|line| (line, cells(line.text, is_drawn))).collect();
         let Some(((_, first), rest)) = lines.split_first() else { continue };
         if rest.iter().all(|(_, cells)| cells.len() == first.len()) {
             rows.push((0..first.len()).map(|column| joined(document, &lines, column)).collect());
@@ -53,7 +56,8 @@ pub fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> Option<V
 
 /// The pieces of a cell, each on a line of its own.
 fn joined(document: &mut Document, lines: &[(&Line, Vec<&str>)], column: usize) -> Drawn {
-    let filled = || lines.iter().map(|(line, cells)| (*line, cells[column])).filter(|(_, cell)| !cell.trim().is_empty());
+    let filled =
+        || lines.iter().map(|(line, cells)| (*line, cells[column])).filter(|(_, cell)| !cell.trim().is_empty());
     let place = filled().next().map_or_else(|| lines[0].0.place(lines[0].1[column]), |(line, cell)| line.place(cell));
     let text: String = filled().map(|(_, cell)| cell.trim()).collect();
     (document.push_text(&text), place)
@@ -69,7 +73,10 @@ mod tests {
             "┌────┬──┬──┐\n│某类│1 │4 │\n│事项│2 │  │\n├────┼──┼──┤\n│别类│0 │  │\n└────┴──┴──┘\n",
             &["某类事项|12|4", "别类|0|"],
         );
-        check("+------+---+\n| 某类 | 1 |\n|      |   |\n| 事项 | 2 |\n+------+---+\n| 别类 | 0 |\n+------+---+\n", &["某类事项|12", "别类|0"]);
+        check(
+            "+------+---+\n| 某类 | 1 |\n|      |   |\n| 事项 | 2 |\n+------+---+\n| 别类 | 0 |\n+------+---+\n",
+            &["某类事项|12", "别类|0"],
+        );
     }
 
     #[test]

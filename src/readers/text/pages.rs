@@ -78,13 +78,15 @@ impl PageNumber {
                 let first = first.trim_end_matches(['/', ',', '，', '(']);
                 page(first).is_some() && pages(rest.trim_end_matches(')')).is_some()
             });
-        (worded || inner.is_some_and(|inner| number(inner).is_some() || of_all(inner).is_some())).then_some(Self::Marked)
+        (worded || inner.is_some_and(|inner| number(inner).is_some() || of_all(inner).is_some()))
+            .then_some(Self::Marked)
     }
 }
 
 /// Bare numbers right behind or before words that stand there each time, and count on.
 fn beside_heads(lines: &[Line]) -> Vec<usize> {
-    let filled: Vec<usize> = (0..lines.len()).filter(|&at| !matches!(lines[at].kind, Kind::Blank | Kind::Rule)).collect();
+    let filled: Vec<usize> =
+        (0..lines.len()).filter(|&at| !matches!(lines[at].kind, Kind::Blank | Kind::Rule)).collect();
     // of each number the words before it and behind it
     let mut found: HashMap<(&str, bool), Vec<(usize, u32)>> = HashMap::new();
     for (position, &at) in filled.iter().enumerate() {
@@ -104,7 +106,9 @@ fn beside_heads(lines: &[Line]) -> Vec<usize> {
 
 fn bare(line: &str) -> Option<u32> {
     let line = line.trim();
-    line.bytes().all(|byte| byte.is_ascii_digit()).then(|| line.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page)))?
+    line.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| line.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page)))?
 }
 
 /// Several pages, each the next of the one before.
@@ -129,15 +133,19 @@ fn counted(lines: &[Line]) -> Vec<usize> {
         return if counts_on(&pages) { pages.into_iter().map(|(at, _)| at).collect() } else { Vec::new() };
     }
     let figures = |line: &Line| line.text.split_whitespace().count();
-    let rows = lines.iter().filter(|line| {
-        matches!(line.kind, Kind::Figures | Kind::Spaced) && figures(line) >= FIGURES_OF_A_ROW
-    });
+    let rows = lines
+        .iter()
+        .filter(|line| matches!(line.kind, Kind::Figures | Kind::Spaced) && figures(line) >= FIGURES_OF_A_ROW);
     if rows.count() < FEWEST_ROWS {
         return Vec::new();
     }
     let alone: Vec<(usize, u32)> = (0..lines.len()).filter_map(|at| Some((at, number(at)?))).collect();
     let counts = |pair: &[(usize, u32)]| pair[1].1 == pair[0].1 + 1 && pair[1].0 - pair[0].0 >= FEWEST_LINES;
-    if alone.len() > 1 && alone.windows(2).all(counts) { alone.into_iter().map(|(at, _)| at).collect() } else { Vec::new() }
+    if alone.len() > 1 && alone.windows(2).all(counts) {
+        alone.into_iter().map(|(at, _)| at).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// The words that stand beside the numbers of several pages.
@@ -172,7 +180,18 @@ mod tests {
 
     #[test]
     fn numbers_of_pages_in_all_their_dresses() {
-        for number in ["- 4 -", "— 4 —", "-4-", "－ ４ －", "第4页", "第 4 页 共 6 页", "第4页/共6页", "第4页，共6页", "- 4/6 -", "·4·"] {
+        for number in [
+            "- 4 -",
+            "— 4 —",
+            "-4-",
+            "－ ４ －",
+            "第4页",
+            "第 4 页 共 6 页",
+            "第4页/共6页",
+            "第4页，共6页",
+            "- 4/6 -",
+            "·4·",
+        ] {
             check(&format!("甲\n{number}\n乙"), &["甲", "乙"]);
         }
     }
@@ -213,10 +232,7 @@ mod tests {
 
     #[test]
     fn words_beside_the_numbers_of_several_pages_are_no_text() {
-        check(
-            "甲\n某局年度报告\n- 1 -\n乙\n某局年度报告\n- 2 -\n某局年度报告",
-            &["甲", "乙"],
-        );
+        check("甲\n某局年度报告\n- 1 -\n乙\n某局年度报告\n- 2 -\n某局年度报告", &["甲", "乙"]);
         check("某局年度报告\n甲\n- 1 -\n乙", &["某局年度报告", "甲", "乙"]);
     }
 }
