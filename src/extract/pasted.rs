@@ -16,6 +16,7 @@ const LONGEST_LINE: usize = 60;
 const MOST_LINES: usize = 16;
 /// Longer texts are not tried: the tables of a report have some 300 lines, one cell a line some 400.
 const MOST_STEPS: usize = 900;
+const MOST_LINES_OF_TEXT: usize = 10_000;
 
 /// What a way to divide the lines is worth, by characters: of a label that are there, that are not, and that are others.
 const COMMON: i32 = 10;
@@ -94,6 +95,10 @@ pub fn is_pasted(grid: &Grid) -> bool {
 
 /// The rows of a labelled table of the form; `None` where the text is too long to try.
 pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<Found>> {
+    let lines = document.grids().filter(|grid| is_pasted(grid)).map(Grid::row_count);
+    if lines.sum::<usize>() > MOST_LINES_OF_TEXT {
+        return None;
+    }
     let mut steps = steps(document, &table_words(form, table));
     if steps.len() > MOST_STEPS {
         return None;

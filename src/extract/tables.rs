@@ -622,7 +622,9 @@ fn stands_for_figure(document: &Document, form: &Form, row: &Row, next: &Row) ->
     let [cell] = &next.cells[..] else { return false };
     let words = normalised(document.str(cell.text));
     let is_known = !form.rows(&words).is_empty() || !form.heading(&words).is_empty() || form.is_group(&words);
-    if is_known || is_like_a_label(form, &words) || words.chars().count() > LONGEST_STAND_IN {
+    // a remark between lines, such as （续表）, is no cell
+    let is_remark = document.str(cell.text).starts_with(['（', '(']);
+    if is_known || is_remark || is_like_a_label(form, &words) || words.chars().count() > LONGEST_STAND_IN {
         return false;
     }
     let known = Words::of(row, document, form);

@@ -352,19 +352,24 @@ fn spaced(line: &str) -> Vec<&str> {
     cells.iter().map(|cell| cell.trim()).collect()
 }
 
-/// What the separators of a table leave of its blank cells.
+/// What the separators of a table leave of its blank cells: of most of the lines that hold figures.
 fn blanks(lines: &[Line]) -> Blanks {
-    let mut separators = lines.iter().filter_map(|line| separator(line.text));
-    let filled = || lines.iter().filter(|line| !matches!(line.kind, Kind::Blank | Kind::Furniture | Kind::Rule));
-    let alone = filled().filter(|line| cells(line.text, true).len() < 2).count();
-    if alone * 10 >= filled().count() * 9 {
-        return Blanks::Lost;
+    let mut of_figures = [0; 3];
+    for line in lines.iter().filter(|line| matches!(line.kind, Kind::Figures | Kind::Spaced | Kind::Tabbed)) {
+        let separator = separator(line.text).filter(|_| cells(line.text, true).len() > 1);
+        let blanks = match separator {
+            None => Blanks::Lost,
+            Some('\t') => Blanks::CutAtEnd,
+            Some(_) => Blanks::Kept,
+        };
+        of_figures[blanks as usize] += 1;
     }
-    match separators.next() {
-        None => Blanks::Lost,
-        Some('\t') => Blanks::CutAtEnd,
-        Some(_) if separators.any(|other| other == '\t') => Blanks::CutAtEnd,
-        Some(_) => Blanks::Kept,
+    let [kept, cut_at_end, lost] = of_figures;
+    match () {
+        () if lost > kept + cut_at_end => Blanks::Lost,
+        () if cut_at_end > 0 => Blanks::CutAtEnd,
+        () if kept > 0 => Blanks::Kept,
+        () => Blanks::Lost,
     }
 }
 

@@ -7,7 +7,8 @@
 //! What cannot be read has no value in any table here: sums go without it. It is never guessed.
 //!
 //! # Example
-//! `若干`, `见附件`, `#REF!`, the letter `O` for 0, `1,23`.
+//! `若干`, `见附件`, `#REF!`, the letter `O` for 0, `1,23`; an amount such as `256146` where neither the cell nor the form says
+//! whether it is in 元 or in 万元.
 //!
 //! # What else it could be
 //! A cell of a neighbouring column, where a row of the table is broken.
@@ -22,7 +23,7 @@
 //! 无法识别的内容在各输出表中没有数值，汇总时不计入，也绝不猜测。
 //!
 //! ## 示例
-//! “若干”“见附件”“#REF!”、以字母 O 代替 0、“1,23”。
+//! “若干”“见附件”“#REF!”、以字母 O 代替 0、“1,23”；金额（如“256146”）未注明单位是元还是万元。
 //!
 //! ## 其他可能
 //! 表格某行断裂，相邻一栏的内容错位到此处。

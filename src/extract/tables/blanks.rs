@@ -62,6 +62,9 @@ fn drop_columns(
 /// Blank cells behind a label fill the columns it spans, or those that the table does not have in this row. Where a row of
 /// a text has blanks at both ends, its neighbours tell which of them are its own.
 pub fn settle(document: &Document, form: &Form, table: usize, found: &[(usize, usize)], candidates: &mut [Candidate]) {
+    if !found.iter().any(|&(index, _)| candidates[index].grid.is_ragged) {
+        return;
+    }
     let is_blank = |cell: &Cell| document.str(cell.text).is_empty();
     drop_columns(form, table, found, candidates, is_blank);
     // of rows with as many cells the columns that hold figures, which are no filling in any of them
