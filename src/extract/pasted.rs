@@ -6,7 +6,8 @@
 //! way that accounts for most characters of the labels. Figures are a row's where every other way is clearly worse.
 
 use crate::document::{Blanks, Block, Cell, Document, Grid, Slice};
-use crate::forms::{Form, Wording, normalise};
+use crate::fold::is_space;
+use crate::forms::{Form, normalise};
 use crate::report::{is_part_of_figure, is_value_like};
 use std::ops::Range;
 
@@ -241,7 +242,7 @@ fn steps(document: &Document, known: &[char]) -> Vec<Step> {
             Block::Paragraph(paragraph) => {
                 let text = document.str(paragraph.text);
                 let mut next = step(at, table_index, 0, paragraph.text);
-                next.is_wall = text.chars().nth(LONGEST_LINE).is_some();
+                next.is_wall = text.chars().filter(|&c| !is_space(c)).nth(LONGEST_LINE).is_some();
                 if !next.is_wall {
                     normalise(text, &mut words);
                     next.words.extend(words.chars());
@@ -287,58 +288,63 @@ fn take_in(label: &[char], common: &mut [usize], c: char) {
     }
 }
 
-/// Everything that may be a row.
-fn pieces(form: &Form, table: usize, steps: &[Step]) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    for (row, of) in form.tables[table].rows.iter().enumerate() {
-        for wording in &of.wordings {
-            for start in 0..steps.len() {
-                pieces_from(start, row, of.width, wording, steps, &mut pieces);
-            }
-        }
-    }
-    pieces
+/// A row of the form in one of its wordings.
+struct Target {
+    row: usize,
+    width: usize,
+    label: Vec<char>,
 }
 
-/// The pieces that begin with a line and are a row in one of its wordings.
-fn pieces_from(start: usize, row: usize, width: usize, wording: &Wording, steps: &[Step], pieces: &mut Vec<Piece>) {
-    let label: Vec<char> = wording.text.chars().collect();
+/// Everything that may be a row.
+fn pieces(form: &Form, table: usize, steps: &[Step]) -> Vec<Piece> {
+    let rows = form.tables[table].rows.iter().enumerate();
+    let targets = rows.flat_map(|(row, of)| {
+        of.wordings.iter().map(move |wording| Target { row, width: of.width, label: wording.text.chars().collect() })
+    });
+    targets
+        .flat_map(|target| (0..steps.len()).flat_map(|start| pieces_from(start, &target, steps)).collect::<Vec<_>>())
+        .collect()
+}
+
+/// The pieces that begin with a line and are the row.
+fn pieces_from(start: usize, target: &Target, steps: &[Step]) -> Vec<Piece> {
+    let Target { row, width, label } = target;
+    let is_bare = |step: &Step| step.words.is_empty();
+    let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX / 1000);
+    let mut pieces = Vec::new();
     // how many characters of each beginning of the label stand in the words so far, in order
-    let mut common = vec![0_usize; label.len() + 1];
+    let mut common = vec![0; label.len() + 1];
     let (mut words, mut figures) = (0, 0);
-    for end in start..(start + MOST_LINES).min(steps.len()) {
-        let step = &steps[end];
-        if step.is_wall || step.owner.is_some_and(|owner| owner != row) {
-            return;
+    for (end, step) in (start + 1..).zip(&steps[start..]).take(MOST_LINES) {
+        if step.is_wall || step.owner.is_some_and(|owner| owner != *row) {
+            break;
         }
-        step.words.iter().for_each(|&c| take_in(&label, &mut common, c));
+        step.words.iter().for_each(|&c| take_in(label, &mut common, c));
         words += step.words.len();
         figures += step.figures.len();
-        if words > label.len() * 2 + LONGEST_LINE / 2 || figures > width {
-            return;
+        if words > label.len() * 2 + LONGEST_LINE / 2 || figures > *width {
+            break;
         }
         let shared = common[label.len()];
         let is_cut_short = shared >= SHORTEST_CUT && shared * 100 >= words * LEAST_COMMON && shared * 2 < label.len();
         if shared * 100 < label.len() * LEAST_COMMON && !is_cut_short {
             continue;
         }
-        let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX / 1000);
+        let is_whole = figures == *width;
+        let of_figures = match figures {
+            0 => 0,
+            _ if is_whole => WHOLE,
+            _ => UNEVEN,
+        };
         let lacking = if is_cut_short { CUT_SHORT } else { LACKING };
-        let is_whole = figures == width;
         let worth = COMMON * count(shared)
             + lacking * count(label.len() - shared)
             + FOREIGN * count(words - shared)
-            + if is_whole {
-                WHOLE
-            } else if figures > 0 {
-                UNEVEN
-            } else {
-                0
-            };
-        let is_bare = |step: &Step| step.words.is_empty();
+            + of_figures;
         let (leads, trails) = (is_bare(&steps[start]), is_bare(step));
-        pieces.push(Piece { steps: start..end + 1, row, worth, is_whole, leads, trails });
+        pieces.push(Piece { steps: start..end, row: *row, worth, is_whole, leads, trails });
     }
+    pieces
 }
 
 /// The best way to divide the lines among the rows.

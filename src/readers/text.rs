@@ -22,6 +22,10 @@ const LONGEST_STAND_IN: usize = 6;
 const TAIL: usize = 10;
 /// What tables drawn with characters have between their cells.
 const STROKES: [char; 3] = ['|', '｜', '│'];
+/// No row of a table has more bytes.
+const LONGEST_ROW: usize = 2_000;
+/// What stands behind an amount, between spaces or not.
+const MONEY: [&str; 2] = ["元", "万元"];
 /// More lines of words in a row than this stand in no table; the longest header, one cell a line, has 30.
 const MOST_WORDS: usize = 60;
 /// More blank lines than this end a table: pages break with one or two, one cell a line leaves up to four.
@@ -324,10 +328,11 @@ fn is_drawn<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
     begun * 2 > all
 }
 
-/// The cells between spaces; a remark in brackets is one with what it stands behind: `42（其中修订 40 件）`. Brackets that are
+/// The cells between spaces; a remark in brackets is one with what it stands behind, and money with its unit:
+/// `42（其中修订 40 件）`, `12.5 万元`. Brackets that are
 /// open at the end of the line say nothing of where it ends.
 fn spaced(line: &str) -> Vec<&str> {
-    if !line.contains(['）', ')']) {
+    if line.len() > LONGEST_ROW || !line.contains(['）', ')', '元']) {
         return line.split_whitespace().collect();
     }
     let mut open = Vec::new();
@@ -339,17 +344,22 @@ fn spaced(line: &str) -> Vec<&str> {
             _ => {}
         }
     }
+    let is_within = |at: usize| {
+        let (before, behind) = line.split_at(at);
+        let is_amount = before.trim_end().ends_with(|c: char| c.is_ascii_digit())
+            && MONEY.contains(&behind.split_whitespace().next().unwrap_or_default());
+        is_amount || remarks.iter().any(|remark| remark.contains(&at))
+    };
     let mut cells = Vec::new();
     let mut start = 0;
     for (at, c) in line.char_indices().filter(|(_, c)| c.is_whitespace()) {
-        if !remarks.iter().any(|remark| remark.contains(&at)) {
+        if !is_within(at) {
             cells.push(&line[start..at]);
             start = at + c.len_utf8();
         }
     }
     cells.push(&line[start..]);
-    cells.retain(|cell| !cell.trim().is_empty());
-    cells.iter().map(|cell| cell.trim()).collect()
+    cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect()
 }
 
 /// What the separators of a table leave of its blank cells: of most of the lines that hold figures.
@@ -456,6 +466,14 @@ mod tests {
                 "行政收费|若干",
                 "[某某区国防动员办公室]",
             ],
+        );
+    }
+
+    #[test]
+    fn remarks_and_units_stay_with_their_figures() {
+        check(
+            "规章 0 1\n规范性文件 4 42（其中修订 40 件）\n采购 3 12.5 万元\n其中（只计 1 条） 3\n",
+            &["规章|0|1", "规范性文件|4|42（其中修订 40 件）", "采购|3|12.5 万元", "其中（只计 1 条）|3"],
         );
     }
 
