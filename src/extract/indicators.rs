@@ -252,7 +252,7 @@ fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> (Vec<(u
 fn parts(document: &Document, cell: &Cell, heads: &Heads) -> Parts {
     let text = document.str(cell.text);
     let whole = || vec![(*cell, part(text, heads))];
-    if !text.contains(char::is_whitespace) {
+    if !text.contains(char::is_whitespace) || heads.of(text).is_some() {
         return whole();
     }
     let is_header = text.split_whitespace().all(|word| heads.of(word).is_some());

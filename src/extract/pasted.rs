@@ -5,9 +5,9 @@
 //! of groups of rows, among them. So all lines are divided among the rows of a table at once, in the order of both, in the
 //! way that accounts for most characters of the labels. Figures are a row's where every other way is clearly worse.
 
-use crate::document::{Blanks, Block, Cell, Document, Grid, Slice};
+use crate::document::{Blanks, Block, Cell, Document, Grid};
 use crate::fold::is_space;
-use crate::forms::{Form, normalise};
+use crate::forms::{Form, normalised};
 use crate::report::{is_part_of_figure, is_value_like};
 use std::ops::Range;
 
@@ -37,6 +37,8 @@ const CLEARLY: i32 = 12;
 
 /// Of the characters of a label or of the words at its place, so many in a hundred stand in both.
 const LEAST_COMMON: usize = 60;
+/// Longer words do not stand in the place of a figure.
+const LONGEST_STAND_IN: usize = 6;
 /// Shorter words can be a piece of another label: 其他.
 const SHORTEST_OWN: usize = 4;
 /// Figures that stand by themselves are those of the label above them where one of so many labels has all of its figures.
@@ -57,7 +59,6 @@ struct Step {
     block: usize,
     table_index: u16,
     line: u16,
-    label: Slice,
     /// Prose, or a table with columns: no row goes beyond it.
     is_wall: bool,
     /// The row whose label the words are, whole.
@@ -100,7 +101,7 @@ pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<Found>
     if lines.sum::<usize>() > MOST_LINES_OF_TEXT {
         return None;
     }
-    let mut steps = steps(document, &table_words(form, table));
+    let mut steps = steps(document, form, &table_words(form, table));
     if steps.len() > MOST_STEPS {
         return None;
     }
@@ -149,7 +150,7 @@ pub fn headed(document: &Document, form: &Form, table: usize) -> Option<Found> {
     groups.dedup();
     let heads = labels.filter_map(|label| label.split(' ').nth(1));
     let expected: Vec<char> = groups.into_iter().chain(heads).flat_map(str::chars).collect();
-    let steps = steps(document, &[]);
+    let steps = steps(document, form, &[]);
     let is_table = |at: &usize| {
         let above = steps[..*at].iter().rev().take_while(|step| !step.is_wall && step.figures.is_empty());
         let words = above.take(MOST_HEADINGS).chain([&steps[*at]]).flat_map(|step| step.words.iter().copied());
@@ -196,56 +197,30 @@ fn table_words(form: &Form, table: usize) -> Vec<char> {
 }
 
 /// The lines of the document's texts, figures without words joined.
-fn steps(document: &Document, known: &[char]) -> Vec<Step> {
+fn steps(document: &Document, form: &Form, known: &[char]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut table_index = 0_u16;
-    let mut words = String::new();
-    let step = |block, table_index, line, label| Step {
-        words: Vec::new(),
-        figures: Vec::new(),
-        block,
-        table_index,
-        line,
-        label,
-        is_wall: false,
-        owner: None,
-    };
-    for (at, block) in document.blocks.iter().enumerate() {
-        match block {
+    for (block, content) in document.blocks.iter().enumerate() {
+        match content {
             Block::Grid(grid) => {
                 table_index = table_index.saturating_add(1);
                 if !is_pasted(grid) {
-                    steps.push(Step { is_wall: true, ..step(at, table_index, 0, Slice::default()) });
+                    steps.push(Step { is_wall: true, ..Step::new(block, table_index, 0) });
                     continue;
                 }
                 for row in 0..grid.row_count() {
                     let line = u16::try_from(row + 1).unwrap_or(u16::MAX);
-                    let mut next = step(at, table_index, line, Slice::default());
-                    let mut cells = grid.row(row).peekable();
-                    while let Some(cell) = cells.next() {
-                        let text = document.str(cell.text);
-                        let numbers =
-                            cells.peek().is_some_and(|next| document.str(next.text).starts_with(['.', '、', '．']));
-                        if is_part_of_figure(text) || is_value_like(text) && !numbers {
-                            next.figures.push(*cell);
-                            continue;
-                        }
-                        normalise(text, &mut words);
-                        next.words.extend(words.chars());
-                        if next.label.is_empty() {
-                            next.label = cell.text;
-                        }
-                    }
+                    let mut next = Step::new(block, table_index, line);
+                    next.take(document, form, &grid.row(row).copied().collect::<Vec<_>>());
                     push(&mut steps, next);
                 }
             }
             Block::Paragraph(paragraph) => {
                 let text = document.str(paragraph.text);
-                let mut next = step(at, table_index, 0, paragraph.text);
+                let mut next = Step::new(block, table_index, 0);
                 next.is_wall = text.chars().filter(|&c| !is_space(c)).nth(LONGEST_LINE).is_some();
                 if !next.is_wall {
-                    normalise(text, &mut words);
-                    next.words.extend(words.chars());
+                    next.words.extend(normalised(text).chars());
                 }
                 push(&mut steps, next);
             }
@@ -259,6 +234,44 @@ fn steps(document: &Document, known: &[char]) -> Vec<Step> {
     }
     steps.dedup_by(|next, last| next.is_wall && last.is_wall);
     steps
+}
+
+impl Step {
+    fn new(block: usize, table_index: u16, line: u16) -> Self {
+        Self { words: Vec::new(), figures: Vec::new(), block, table_index, line, is_wall: false, owner: None }
+    }
+
+    /// Takes the cells of a line: words up to the first figure, and what stands for figures.
+    fn take(&mut self, document: &Document, form: &Form, cells: &[Cell]) {
+        let is_figure = |cell: &Cell| {
+            let text = document.str(cell.text);
+            is_value_like(text) || is_part_of_figure(text)
+        };
+        let last = cells.iter().rposition(is_figure);
+        for (at, cell) in cells.iter().enumerate() {
+            let text = document.str(cell.text);
+            // 1 .属于国家秘密
+            let numbers = cells.get(at + 1).is_some_and(|next| document.str(next.text).starts_with(['.', '、', '．']));
+            let is_between = !self.figures.is_empty() && last.is_some_and(|last| at < last);
+            let is_behind = self.is_label(form) && last.is_some() && text.chars().count() <= LONGEST_STAND_IN;
+            if is_part_of_figure(text) || is_value_like(text) && !numbers || is_between || is_behind || is_error(text) {
+                self.figures.push(*cell);
+            } else {
+                self.words.extend(normalised(text).chars());
+            }
+        }
+    }
+
+    /// Whether the words so far are a label of the form, whole.
+    fn is_label(&self, form: &Form) -> bool {
+        self.words.len() >= SHORTEST_OWN && !form.rows(&self.words.iter().collect::<String>()).is_empty()
+    }
+}
+
+/// What programs and people put for a figure that they do not have: `#REF!`, `？`.
+fn is_error(text: &str) -> bool {
+    let is_code = text.len() > 2 && text.starts_with('#') && text[1..].starts_with(|c: char| c.is_ascii_uppercase());
+    is_code || !text.is_empty() && text.chars().all(|c| matches!(c, '?' | '？'))
 }
 
 fn push(steps: &mut Vec<Step>, next: Step) {
