@@ -610,9 +610,10 @@ fn pick<'e>(entry: &'e Entry, columns: Option<&Columns>) -> Picked<'e> {
     }
     // cells that stand under the header say themselves which is meant
     let (_, _, column) = columns.heads[value];
+    let is_alone = columns.heads.iter().filter(|(.., other)| *other == column).count() == 1;
     let below = |cell: &&Cell| (cell.column..cell.column.saturating_add(cell.column_span)).contains(&column);
     match entry.values.iter().find(below) {
-        Some(cell) if !entry.is_ragged && columns.block == entry.block => Picked::Cell(cell),
+        Some(cell) if !entry.is_ragged && columns.block == entry.block && is_alone => Picked::Cell(cell),
         _ => Picked::Unclear,
     }
 }

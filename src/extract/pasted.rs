@@ -7,7 +7,7 @@
 
 use crate::document::{Blanks, Block, Cell, Document, Grid};
 use crate::fold::is_space;
-use crate::forms::{Form, normalised};
+use crate::forms::{Form, Numbering, normalised, numbering};
 use crate::report::{is_part_of_figure, is_value_like};
 use std::ops::Range;
 
@@ -59,6 +59,8 @@ struct Step {
     block: usize,
     table_index: u16,
     line: u16,
+    /// That of its first words.
+    numbering: Option<Numbering>,
     /// Prose, or a table with columns: no row goes beyond it.
     is_wall: bool,
     /// The row whose label the words are, whole.
@@ -82,6 +84,8 @@ pub struct Found {
     pub values: Vec<Cell>,
     /// Whether the figures are surely this row's, one for each cell.
     pub is_clear: bool,
+    /// How its label is numbered, where that stands on one line.
+    pub numbering: Option<Numbering>,
     /// Whether they stand behind the last words of their label, and whether no words are on their line.
     trails: bool,
     is_bare: bool,
@@ -179,6 +183,7 @@ pub fn headed(document: &Document, form: &Form, table: usize) -> Option<Found> {
         row: 0,
         values: step.figures.clone(),
         is_clear: is_alone,
+        numbering: None,
         trails: true,
         is_bare: step.words.is_empty(),
         block: step.block,
@@ -238,7 +243,16 @@ fn steps(document: &Document, form: &Form, known: &[char]) -> Vec<Step> {
 
 impl Step {
     fn new(block: usize, table_index: u16, line: u16) -> Self {
-        Self { words: Vec::new(), figures: Vec::new(), block, table_index, line, is_wall: false, owner: None }
+        Self {
+            words: Vec::new(),
+            figures: Vec::new(),
+            block,
+            table_index,
+            line,
+            numbering: None,
+            is_wall: false,
+            owner: None,
+        }
     }
 
     /// Takes the cells of a line: words up to the first figure, and what stands for figures.
@@ -257,6 +271,7 @@ impl Step {
             if is_part_of_figure(text) || is_value_like(text) && !numbers || is_between || is_behind || is_error(text) {
                 self.figures.push(*cell);
             } else {
+                self.numbering = self.numbering.or_else(|| numbering(text).filter(|_| self.words.is_empty()));
                 self.words.extend(normalised(text).chars());
             }
         }
@@ -480,6 +495,7 @@ impl<'s> Division<'s> {
                 row: piece.row,
                 values: steps.iter().flat_map(|step| step.figures.iter().copied()).collect(),
                 is_clear: piece.is_whole && is_alone && !self.is_torn(piece) && self.is_clear(only, piece.row),
+                numbering: steps.iter().find(|step| !step.words.is_empty()).and_then(|step| step.numbering),
                 trails: piece.trails,
                 is_bare: line.words.is_empty(),
                 block: line.block,

@@ -151,8 +151,10 @@ fn fill_pasted(document: &Document, form: &Form, table: usize, found: Vec<pasted
         return;
     }
     tables.found[table] = true;
-    for pasted::Found { row, values, is_clear, block, table_index, line, .. } in found {
+    for pasted::Found { row, values, is_clear, numbering, block, table_index, line, .. } in found {
         let row = &rows[row];
+        let is_other = numbering.zip(row.numbering).is_some_and(|(own, of)| own != of);
+        tables.misnumbered[table] += usize::from(is_other);
         tables.blocks.push(block);
         let cells = row.first_cell..row.first_cell + row.width;
         if is_clear {

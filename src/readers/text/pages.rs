@@ -13,6 +13,9 @@ const MOST_PAGES: u32 = 999;
 const SHORTEST_HEAD: usize = 5;
 /// A page has at least so many lines, where nothing else tells that it ends.
 const FEWEST_LINES: usize = 10;
+/// What is printed above or below every page names the report.
+const TITLE: &str = "报告";
+const FEWEST_PAGES: usize = 3;
 /// A text with so many rows of several figures does not have one cell a line.
 const FEWEST_ROWS: usize = 5;
 const FIGURES_OF_A_ROW: usize = 5;
@@ -99,7 +102,13 @@ fn beside_heads(lines: &[Line]) -> Vec<usize> {
             }
         }
     }
-    let mut counts: Vec<Vec<(usize, u32)>> = found.into_values().filter(|pages| counts_on(pages)).collect();
+    // labels stand in a table twice or thrice, and figures count on by chance
+    let is_of_pages = |pages: &Vec<(usize, u32)>| {
+        let is_far = pages.windows(2).all(|pair| pair[1].0 - pair[0].0 >= FEWEST_LINES);
+        pages.len() >= FEWEST_PAGES && is_far && counts_on(pages)
+    };
+    let titled = found.into_iter().filter(|((words, _), _)| words.contains(TITLE)).map(|(_, pages)| pages);
+    let mut counts: Vec<Vec<(usize, u32)>> = titled.filter(is_of_pages).collect();
     counts.sort_unstable();
     counts.into_iter().max_by_key(Vec::len).unwrap_or_default().into_iter().map(|(at, _)| at).collect()
 }
@@ -217,8 +226,12 @@ mod tests {
 
     #[test]
     fn bare_numbers_beside_the_words_of_every_page_count_too() {
-        check("甲\n某局年度报告\n1\n0\n乙\n3\n某局年度报告\n2\n0\n", &["甲", "0", "乙", "3", "0"]);
-        check("行政许可件数\n1\n乙\n行政许可件数\n1\n", &["行政许可件数", "1", "乙", "行政许可件数", "1"]);
+        let page = |number: u32| format!("{}某局年度报告\n{number}\n", "某类\n5\n".repeat(6));
+        let text: String = (1..=3).map(page).collect();
+        check(&text, &["某类", "5"].repeat(18));
+        // labels that stand twice, with figures that count on
+        let twice = "被依法纠错数\n1\n其他情形数\n0\n".to_owned() + &"某类\n5\n".repeat(6) + "被依法纠错数\n2\n";
+        check(&twice, &twice.lines().collect::<Vec<_>>());
     }
 
     #[test]
