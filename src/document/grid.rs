@@ -28,6 +28,18 @@ pub struct Grid {
     covering: Vec<u32>,
     /// Lines of a text cut at separators: columns of different rows need not stand under each other.
     pub is_ragged: bool,
+    pub blanks: Blanks,
+}
+
+/// What is left of blank cells in a grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Blanks {
+    /// They are cells among the others.
+    Kept,
+    /// Those at the end of a row can be gone: tabs at the end of a line are easily lost.
+    CutAtEnd,
+    /// Nothing: cells between spaces, or one a line.
+    Lost,
 }
 
 impl Grid {
@@ -145,7 +157,8 @@ impl GridBuilder {
         for cell in &mut self.cells {
             cell.row_span = cell.row_span.min(rows - cell.row);
         }
-        Grid { place, container, cells: self.cells, rows: self.rows, covering: self.covering, is_ragged }
+        let blanks = if is_ragged { Blanks::Lost } else { Blanks::Kept };
+        Grid { place, container, cells: self.cells, rows: self.rows, covering: self.covering, is_ragged, blanks }
     }
 
     fn current_row(&self) -> u32 {

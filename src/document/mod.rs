@@ -7,7 +7,7 @@ mod cut;
 mod grid;
 pub mod marks;
 
-pub use grid::{Cell, Grid, GridBuilder, MOST_COVERED};
+pub use grid::{Blanks, Cell, Grid, GridBuilder, MOST_COVERED};
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

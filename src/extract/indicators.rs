@@ -6,7 +6,7 @@
 //! another quantity.
 
 use super::tables::{Tables, mostly_single, place, push_joined, trim};
-use crate::document::{Block, Cell, Document, Grid, Slice};
+use crate::document::{Block, Cell, Document, Grid, Slice, offset};
 use crate::fold::compact;
 use crate::forms::{Form, Head, Heads, RowAt, Wording, stem};
 use crate::report::{CellPlace, Fact, Figure, Status, is_value_like, read_figure};
@@ -56,6 +56,10 @@ struct Entry {
     words: String,
     unit: Option<String>,
     values: Vec<Cell>,
+    /// A figure stands before the unit.
+    leads: bool,
+    /// It does so in hardly any other row.
+    is_out_of_place: bool,
     /// The header above it, among all of them.
     columns: Option<usize>,
     /// Cells that were blank are gone: one cell a line.
@@ -191,6 +195,12 @@ fn entries(document: &Document, form: &Form, heads: &Heads) -> (Vec<Entry>, Vec<
             }
         }
     }
+    // one cell a line: a figure where no other row has one is that of a page, and which is the row's is not known
+    let (leading, trailing): (Vec<&Entry>, Vec<&Entry>) =
+        entries.iter().filter(|entry| entry.is_reflowed && entry.unit.is_some()).partition(|entry| entry.leads);
+    if leading.len() < trailing.len() {
+        entries.iter_mut().filter(|entry| entry.is_reflowed).for_each(|entry| entry.is_out_of_place = entry.leads);
+    }
     (entries, headers)
 }
 
@@ -199,7 +209,7 @@ type Parts = Vec<(Cell, Part)>;
 /// The rows of a grid with their numbers from 1, and whether they were put together from one cell a line.
 fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> (Vec<(u16, Parts)>, bool) {
     let number = |row: usize| u16::try_from(row + 1).unwrap_or(u16::MAX);
-    let parts = |row: usize| grid.row(row).map(|cell| (*cell, part(document.str(cell.text), heads))).collect();
+    let parts = |row: usize| grid.row(row).flat_map(|cell| parts(document, cell, heads)).collect();
     let rows: Vec<(u16, Parts)> = (0..grid.row_count()).map(|row| (number(row), parts(row))).collect();
     if !grid.is_ragged || !mostly_single(rows.iter().map(|(_, row)| row.len())) {
         return (rows, false);
@@ -217,6 +227,8 @@ fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> (Vec<(u
         let is_figure = row.iter().any(|cell| matches!(cell.1, Part::Figure) || stands_in(cell));
         let is_next = match row.first() {
             Some((_, Part::Words(_) | Part::Head(..))) if has_figure => true,
+            // the header again, on the next page
+            Some((_, Part::Head(..))) if has_name => true,
             Some((_, part @ Part::Words(_))) if has_unit => is_known(part),
             // a row whose name is lost
             Some((_, Part::Unit(_))) => has_figure && has_unit,
@@ -234,6 +246,27 @@ fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> (Vec<(u
         }
     }
     (joined, true)
+}
+
+/// What a cell holds: one thing, or several between spaces, such as a unit and figures or the whole of a header.
+fn parts(document: &Document, cell: &Cell, heads: &Heads) -> Parts {
+    let text = document.str(cell.text);
+    let whole = || vec![(*cell, part(text, heads))];
+    if !text.contains(char::is_whitespace) || heads.of(text).is_some() {
+        return whole();
+    }
+    let is_header = text.split_whitespace().all(|word| heads.of(word).is_some());
+    let mut words = text.split_whitespace();
+    let is_entry = words.next().is_some_and(|word| unit(word).is_some()) && words.all(is_value_like);
+    if !is_header && !is_entry {
+        return whole();
+    }
+    let piece = |word: &str| {
+        let start = cell.text.start + offset(word.as_ptr() as usize - text.as_ptr() as usize);
+        let text = Slice { start, end: start + offset(word.len()) };
+        (Cell { text, ..*cell }, part(word, heads))
+    };
+    text.split_whitespace().map(piece).collect()
 }
 
 fn is_remark(row: &[(Cell, Part)]) -> bool {
@@ -385,6 +418,9 @@ fn entry(document: &Document, form: &Form, row: &[(Cell, Part)]) -> Entry {
             Part::Blank | Part::Figure | Part::Words(_) => values.push(*cell),
         }
     }
+    let first = |is: fn(&Part) -> bool| row.iter().position(|(_, part)| is(part)).unwrap_or(usize::MAX);
+    let first_figure = first(|part| matches!(part, Part::Figure));
+    let first_unit = first(|part| matches!(part, Part::Unit(_))).min(row.len());
     // blank cells behind words that name no row: the heading of a group
     let has_figure = values.iter().any(|cell| !cell.text.is_empty());
     named.has_values = has_figure || found_any && !values.is_empty() || unit.is_some() && first_number < row.len();
@@ -397,6 +433,8 @@ fn entry(document: &Document, form: &Form, row: &[(Cell, Part)]) -> Entry {
         words: printed,
         unit,
         values,
+        leads: first_unit < row.len() && first_figure < first_unit,
+        is_out_of_place: false,
         columns: None,
         is_reflowed: false,
         is_ragged: false,
@@ -553,6 +591,9 @@ enum Picked<'e> {
 
 /// The cell of a row that holds the figure for the year.
 fn pick<'e>(entry: &'e Entry, columns: Option<&Columns>) -> Picked<'e> {
+    if entry.is_out_of_place {
+        return Picked::Unclear;
+    }
     let Some(columns) = columns.filter(|columns| columns.len() > 0) else {
         return match trim(&entry.values, 1) {
             [] => Picked::Nothing,
@@ -569,9 +610,10 @@ fn pick<'e>(entry: &'e Entry, columns: Option<&Columns>) -> Picked<'e> {
     }
     // cells that stand under the header say themselves which is meant
     let (_, _, column) = columns.heads[value];
+    let is_alone = columns.heads.iter().filter(|(.., other)| *other == column).count() == 1;
     let below = |cell: &&Cell| (cell.column..cell.column.saturating_add(cell.column_span)).contains(&column);
     match entry.values.iter().find(below) {
-        Some(cell) if !entry.is_ragged && columns.block == entry.block => Picked::Cell(cell),
+        Some(cell) if !entry.is_ragged && columns.block == entry.block && is_alone => Picked::Cell(cell),
         _ => Picked::Unclear,
     }
 }

@@ -11,6 +11,7 @@ mod lines;
 mod metadata;
 mod parted;
 mod parts;
+mod pasted;
 mod printed;
 mod run_together;
 mod runs;

@@ -4,11 +4,16 @@
 //! joins two, so the borders of a grid prove nothing. Labels that are printed as the form prints them decide; what is
 //! left (typos, labels cut short) is settled by one alignment in which the order of rows is kept.
 
-use super::indicators;
+mod blanks;
+mod headed;
+
 use super::runs::Undecided;
-use crate::document::{Block, Cell, Document, Grid, Note, Slice, offset};
+use super::{indicators, pasted};
+use crate::document::{Blanks, Block, Cell, Document, Grid, Note, Slice, offset};
 use crate::forms::{self, Form, HeadingAt, Numbering, RowAt, Wording, normalised, numbering};
-use crate::report::{CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_value_like, read_figure};
+use crate::report::{
+    CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_part_of_figure, is_value_like, read_figure,
+};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
@@ -67,6 +72,8 @@ struct Candidate<'d> {
     numbering: Option<Numbering>,
     exact: Option<RowAt>,
     values: Vec<Cell>,
+    /// Whether its figures and their blanks can be taken in several ways.
+    is_unsettled: bool,
 }
 
 /// Reads the tables of `form`.
@@ -74,24 +81,31 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
     if let Some((at, heads)) = form.indicators() {
         return indicators::extract(document, form, at, heads);
     }
-    let survey = survey(document, form);
+    let mut survey = survey(document, form);
     let mut tables = Tables::none(form);
     let mut rows: Vec<Option<RowAt>> = vec![None; survey.candidates.len()];
+    let mut is_pasted = vec![false; form.tables.len()];
     for (at, table) in form.tables.iter().enumerate() {
         if table.needs_heading && survey.headings[at] == 0 {
             continue;
         }
         if table.is_headed {
-            headed(document, form, at, &survey, &mut tables);
+            headed::fill(document, form, at, &survey, &mut tables);
             continue;
         }
         let found = align(form, at, &survey.candidates);
+        if let Some(found) = pasted_rows(document, form, at, &survey, &found) {
+            fill_pasted(document, form, at, found, &mut tables);
+            is_pasted[at] = tables.found[at];
+            continue;
+        }
         // one row alone can be a coincidence: 总计 stands in any table
         let least = table.rows.len().min(2);
         if found.len() < least {
             continue;
         }
         tables.found[at] = true;
+        blanks::settle(document, form, at, &found, &mut survey.candidates);
         for (index, row) in found {
             let candidate = &survey.candidates[index];
             rows[index] = Some(RowAt { table: at, row });
@@ -101,10 +115,63 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
             fill(document, form, RowAt { table: at, row }, candidate, &survey, &mut tables);
         }
     }
-    left_over(document, form, &survey, &rows, &mut tables);
+    // where lines are no rows, what is left of them is no row either
+    if !is_pasted.contains(&true) {
+        left_over(document, form, &survey, &rows, &mut tables);
+    }
     tables.blocks.sort_unstable();
     tables.blocks.dedup();
     tables
+}
+
+/// The rows of a table in a text whose lines are not rows; `None` where each of them stands whole on lines of its own, or
+/// where columns or separators tell the cells.
+fn pasted_rows(
+    document: &Document,
+    form: &Form,
+    table: usize,
+    survey: &Survey,
+    found: &[(usize, usize)],
+) -> Option<Vec<pasted::Found>> {
+    let candidates = &survey.candidates;
+    let rows = &form.tables[table].rows;
+    let has_blanks = |&(index, _): &(usize, usize)| !pasted::is_pasted(candidates[index].grid);
+    let is_whole = |&(index, row): &(usize, usize)| {
+        candidates[index].exact.is_some() && trim(&candidates[index].values, rows[row].width).len() == rows[row].width
+    };
+    // figures of no row can be the rest of one
+    let between = |bare: &Bare| match found {
+        [first, .., last] => (first.0 + 1..=last.0).contains(&bare.behind),
+        _ => false,
+    };
+    let is_sure = found.len() == rows.len() && found.iter().all(is_whole) && !survey.bare.iter().any(between);
+    if is_sure || found.iter().any(has_blanks) || !document.grids().any(pasted::is_pasted) {
+        return None;
+    }
+    pasted::rows(document, form, table)
+}
+
+/// Puts the figures of rows into their cells, or tells that they are not the row's.
+fn fill_pasted(document: &Document, form: &Form, table: usize, found: Vec<pasted::Found>, tables: &mut Tables) {
+    let rows = &form.tables[table].rows;
+    if found.len() < rows.len().min(2) {
+        return;
+    }
+    tables.found[table] = true;
+    for pasted::Found { row, values, is_clear, numbering, block, table_index, line, .. } in found {
+        let row = &rows[row];
+        let is_other = numbering.zip(row.numbering).is_some_and(|(own, of)| own != of);
+        tables.misnumbered[table] += usize::from(is_other);
+        tables.blocks.push(block);
+        let cells = row.first_cell..row.first_cell + row.width;
+        if is_clear {
+            for (at, cell) in cells.zip(&values) {
+                tables.facts[at] = fact(document, form, at, cell.text, place(table_index, line, cell));
+            }
+        } else {
+            unassignable(document, cells, &values, place(table_index, line, &values[0]), tables);
+        }
+    }
 }
 
 /// More rows of its own than a form has, and a page is no report any more.
@@ -218,10 +285,32 @@ struct Bare {
     behind: usize,
 }
 
+/// Words that are told by their place have at least so many characters of the label, and so many in a hundred of their own.
+const SHORTEST_IN_PLACE: usize = 3;
+const LEAST_IN_PLACE: usize = 60;
+
 /// So many headings above figures without a label make them a table's.
 const HEADINGS_ABOVE_FIGURES: usize = 2;
 
 impl Candidate<'_> {
+    /// Whether most of its label is in that of the row, in order, and it has as many cells.
+    fn is_short_for(&self, row: &forms::Row) -> bool {
+        let words: Vec<char> = self.label.chars().collect();
+        let share = |wording: &Wording| pasted::common(&wording.text.chars().collect::<Vec<_>>(), &words);
+        let common = row.wordings.iter().map(share).max().unwrap_or_default();
+        let is_like = common >= SHORTEST_IN_PLACE && common * 100 >= words.len() * LEAST_IN_PLACE;
+        self.exact.is_none() && is_like && self.numbering == row.numbering && self.values.len() >= row.width
+    }
+
+    /// Takes blank cells away at the one side where they are too many.
+    fn take_from(&mut self, sides: [bool; 2], more: usize, width: usize) {
+        match sides {
+            [true, false] => drop(self.values.drain(..more)),
+            [false, true] => self.values.truncate(width),
+            _ => {}
+        }
+    }
+
     fn at(&self) -> (u16, u16) {
         (self.table_index, self.row)
     }
@@ -465,6 +554,7 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
                 numbering,
                 exact,
                 values,
+                is_unsettled: false,
             };
             // headings and figures in one row: one cell a line
             if words.is_header()
@@ -497,7 +587,9 @@ fn survey<'d>(document: &'d Document, form: &Form) -> Survey<'d> {
                     }
                     survey.candidates.extend(pending.take().filter(has_values));
                     let candidate = candidate(words, printed, numbering, exact, values);
-                    if has_figure {
+                    // a row between strokes has all of its cells, blank as they are
+                    let is_blank = grid.is_ragged && grid.blanks == Blanks::Kept && !candidate.values.is_empty();
+                    if has_figure || is_blank {
                         survey.candidates.push(candidate);
                     } else {
                         pending = Some(candidate);
@@ -548,7 +640,8 @@ fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<Row> {
     let mut in_figures = true;
     let mut known = LastRow::default();
     for row in rows {
-        let is_figure = row.cells.first().is_some_and(|cell| is_value_like(document.str(cell.text)));
+        let text = row.cells.first().map(|cell| document.str(cell.text));
+        let is_figure = text.is_some_and(|text| is_value_like(text) || is_part_of_figure(text));
         match joined.last_mut() {
             Some(last)
                 if is_figure || stands_for_figure(document, form, known.words(last, document, form), last, &row) =>
@@ -589,7 +682,9 @@ fn stands_for_figure(document: &Document, form: &Form, known: &Words, row: &Row,
     let [cell] = &next.cells[..] else { return false };
     let words = normalised(document.str(cell.text));
     let is_known = !form.rows(&words).is_empty() || !form.heading(&words).is_empty() || form.is_group(&words);
-    if is_known || is_like_a_label(form, &words) || words.chars().count() > LONGEST_STAND_IN {
+    // a remark between lines, such as （续表）, is no cell
+    let is_remark = document.str(cell.text).starts_with(['（', '(']);
+    if is_known || is_remark || is_like_a_label(form, &words) || words.chars().count() > LONGEST_STAND_IN {
         return false;
     }
     let (width, label_end) = if let Some((table, end)) = known.headed(form) {
@@ -656,7 +751,28 @@ fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usi
         }
     }
     pairs.reverse();
-    pairs
+    by_place(form, table, candidates, pairs)
+}
+
+/// Rows between two known ones, as many as the form has there: each is told by its place, if it has words in common with its
+/// label and no other number: `2.逾期不缴费`.
+fn by_place(form: &Form, table: usize, candidates: &[Candidate], pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    let rows = &form.tables[table].rows;
+    let mut found = Vec::with_capacity(pairs.len());
+    let mut last: Option<(usize, usize)> = None;
+    for &(index, row) in &pairs {
+        if let Some((before, row_before)) = last
+            && row - row_before > 1
+            && index - before == row - row_before
+        {
+            let between = (before + 1..index).zip(row_before + 1..row);
+            let is_like = |&(index, row): &(usize, usize)| candidates[index].is_short_for(&rows[row]);
+            found.extend(between.filter(is_like));
+        }
+        found.push((index, row));
+        last = Some((index, row));
+    }
+    found
 }
 
 /// How much of a label is that of the row in its nearest wording, from 0 to 1: by its edits, or, where it is cut short
@@ -703,6 +819,12 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
     let header = is_whole.then_some(header.as_slice()).or(above.as_deref());
     let place = |cell: &Cell| place(candidate.table_index, candidate.row, cell);
     let mut values = trim(&candidate.values, row.width);
+    let is_foreign = |cell: &Cell| candidate.grid.is_ragged && headed::is_foreign(document, form, cell);
+    if candidate.is_unsettled || values.iter().any(is_foreign) {
+        let values = &candidate.values;
+        unassignable(document, row.first_cell..row.first_cell + row.width, values, place(&values[0]), tables);
+        return;
+    }
     // a header that names every column says which figures stand under none of them
     let own: Vec<Cell>;
     if values.len() > row.width
@@ -733,7 +855,7 @@ fn fill(document: &Document, form: &Form, at: RowAt, candidate: &Candidate, surv
             let at = row.first_cell + column;
             tables.facts[at] = fact(document, form, at, cell.text, place(cell));
         }
-    } else if values.len() < row.width {
+    } else if values.len() < row.width && (!candidate.grid.is_ragged || candidate.grid.blanks == Blanks::CutAtEnd) {
         for (position, cell) in values.iter().enumerate() {
             let at = row.first_cell + position;
             tables.facts[at] = fact(document, form, at, cell.text, place(cell));
@@ -818,54 +940,6 @@ pub fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
         }
     }
     values
-}
-
-/// A table whose figures stand below headings, in one row or broken into several.
-fn headed(document: &Document, form: &Form, at: usize, survey: &Survey, tables: &mut Tables) {
-    let row = &form.tables[at].rows[0];
-    let mut next = 0;
-    let mut blank_rows: Vec<&Bare> = Vec::new();
-    for bare in survey.bare.iter().filter(|bare| bare.under.contains(&at)) {
-        if bare.values.iter().all(|cell| cell.text.is_empty()) {
-            blank_rows.push(bare);
-            continue;
-        }
-        next = fill_headed(document, form, row.first_cell, row.width, next, bare, tables);
-        if next >= row.width {
-            break;
-        }
-    }
-    if next == 0 {
-        // nothing filled in at all: the blank cells are the figures
-        if let Some(bare) = blank_rows.iter().find(|bare| bare.values.len() * 2 >= row.width) {
-            next = fill_headed(document, form, row.first_cell, row.width, 0, bare, tables);
-        }
-    }
-    // all of its headings and no figures below them: the table is there, its cells are not
-    tables.found[at] = next > 0 || survey.headings[at] >= row.width;
-}
-
-fn fill_headed(
-    document: &Document,
-    form: &Form,
-    first_cell: usize,
-    width: usize,
-    next: usize,
-    bare: &Bare,
-    tables: &mut Tables,
-) -> usize {
-    let values = trim(&bare.values, width - next);
-    tables.blocks.push(bare.block);
-    if values.len() > width - next {
-        let place = place(bare.table_index, bare.row, &values[0]);
-        unassignable(document, first_cell + next..first_cell + width, values, place, tables);
-        return width;
-    }
-    for (position, cell) in values.iter().enumerate() {
-        let at = first_cell + next + position;
-        tables.facts[at] = fact(document, form, at, cell.text, place(bare.table_index, bare.row, cell));
-    }
-    next + values.len()
 }
 
 pub fn place(table: u16, row: u16, cell: &Cell) -> CellPlace {

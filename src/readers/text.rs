@@ -1,9 +1,12 @@
 //! Plain text: what people paste out of pages and files. Tables come as cells between tabs, as cells between spaces,
 //! or one cell a line; which, is told from runs of lines that hold figures.
 
+mod drawn;
+mod pages;
+
 use super::encoding::{self, Decoded};
 use super::{Limits, ReadError, Reading};
-use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
+use crate::document::{Blanks, Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::report::is_value_like;
 use std::ops::Range;
 
@@ -20,6 +23,10 @@ const LONGEST_STAND_IN: usize = 6;
 const TAIL: usize = 10;
 /// What tables drawn with characters have between their cells.
 const STROKES: [char; 3] = ['|', '｜', '│'];
+/// No row of a table has more bytes.
+const LONGEST_ROW: usize = 2_000;
+/// What stands behind an amount, between spaces or not.
+const MONEY: [&str; 2] = ["元", "万元"];
 /// More lines of words in a row than this stand in no table; the longest header, one cell a line, has 30.
 const MOST_WORDS: usize = 60;
 /// More blank lines than this end a table: pages break with one or two, one cell a line leaves up to four.
@@ -45,21 +52,41 @@ enum Kind {
     /// Words that could fill a cell, or several cells.
     Short,
     Prose,
+    /// Drawn between rows, or around a table.
+    Rule,
+    /// The number of a page, or what is printed on every page beside it.
+    Furniture,
 }
 
 struct Line<'a> {
     text: &'a str,
     at: usize,
     kind: Kind,
+    /// A stroke stood behind its only cell.
+    is_barred: bool,
+}
+
+impl Line<'_> {
+    /// Where a cell of it begins.
+    fn place(&self, cell: &str) -> Place {
+        Place::at(self.at + (cell.as_ptr() as usize - self.text.as_ptr() as usize))
+    }
 }
 
 fn parse(source: &str) -> Document {
     let mut document = Document::new(source);
-    let lines = lines(source);
+    let mut lines = lines(source);
+    pages::mark_furniture(&mut lines);
     let mut at = 0;
     while at < lines.len() {
-        let end = table_end(&lines, at);
+        if lines[at].kind == Kind::Furniture {
+            at += 1;
+            continue;
+        }
+        let mut end = table_end(&lines, at);
         if end > at {
+            // the rule below the last row
+            end += usize::from(lines.get(end).is_some_and(|line| line.kind == Kind::Rule));
             push_grid(&mut document, &lines[at..end]);
             at = end;
             continue;
@@ -77,13 +104,15 @@ fn parse(source: &str) -> Document {
 
 /// The tables among the lines of a page, told as in plain text: which lines they take up, and their cells.
 pub fn tables<'t>(texts: &[&'t str]) -> Vec<(Range<usize>, Vec<Vec<&'t str>>)> {
-    let lines: Vec<Line> = texts.iter().map(|text| Line { text, at: 0, kind: kind(text) }).collect();
+    let lines: Vec<Line> = texts.iter().map(|text| Line { text, at: 0, kind: kind(text), is_barred: false }).collect();
     let mut tables = Vec::new();
     let mut at = 0;
     while at < lines.len() {
         let end = table_end(&lines, at);
         if end > at {
-            let rows = texts[at..end].iter().filter(|text| !is_rule(text)).map(|text| cells(text).collect());
+            let is_drawn = is_drawn(texts[at..end].iter().copied());
+            let row = |text: &&'t str| if text.is_empty() { Vec::new() } else { cells(text, is_drawn) };
+            let rows = texts[at..end].iter().filter(|text| !drawn::is_rule(text)).map(row);
             tables.push((at..end, rows.collect()));
         }
         at = end.max(at + 1);
@@ -97,9 +126,24 @@ fn lines(source: &str) -> Vec<Line<'_>> {
         let start = at;
         at += line.len();
         let text = line.trim_end_matches(['\n', '\r']);
-        Line { text, at: start, kind: kind(text) }
+        match unbarred(text) {
+            Some(cell) => {
+                let kind = if cell.is_empty() { Kind::Figures } else { kind(cell) };
+                let at = start + (cell.as_ptr() as usize - text.as_ptr() as usize);
+                Line { text: cell, at, kind, is_barred: text.trim_end().ends_with(STROKES) }
+            }
+            None => Line { text, at: start, kind: kind(text), is_barred: false },
+        }
     });
     cut.collect()
+}
+
+/// The cell of a line that has one, with a stroke before or behind it; that of a blank cell is the stroke alone.
+fn unbarred(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let stroke = STROKES.into_iter().find(|&stroke| line.starts_with(stroke) || line.ends_with(stroke))?;
+    let cell = line.strip_suffix(stroke).or_else(|| line.strip_prefix(stroke))?;
+    (!cell.contains(stroke) && !cell.contains('\t')).then(|| cell.trim())
 }
 
 fn kind(line: &str) -> Kind {
@@ -108,26 +152,33 @@ fn kind(line: &str) -> Kind {
     if words.is_empty() {
         return if line.contains('\t') { Kind::Tabbed } else { Kind::Blank };
     }
-    let is_prose = |words: &str| words.chars().nth(LONGEST_CELL).is_some() || words.contains(SENTENCE_ENDS);
+    // the space between columns is no text
+    if drawn::is_rule(words) {
+        return Kind::Rule;
+    }
+    let is_longer = |words: &str, than: usize| {
+        words.len() > than && words.chars().filter(|c| !c.is_whitespace()).nth(than).is_some()
+    };
+    let is_prose = |words: &str| is_longer(words, LONGEST_CELL) || words.contains(SENTENCE_ENDS);
     if let Some(separator) = separator(line) {
         let mut filled = line.split(separator).filter(|cell| !cell.trim().is_empty());
         // a paragraph that is only indented or followed by a tab has one cell
         let only = filled.next().filter(|_| filled.next().is_none());
         return if only.is_some_and(is_prose) { Kind::Prose } else { Kind::Tabbed };
     }
-    let is_figure = is_value_like;
-    if words.split_whitespace().all(is_figure) {
+    let is_figure = |cell: &&str| is_value_like(cell);
+    let cells = spaced(words);
+    if cells.iter().all(is_figure) {
         return Kind::Figures;
     }
-    if words.chars().nth(LONGEST_CELL * 3).is_some() || words.contains(SENTENCE_ENDS) {
+    if is_longer(words, LONGEST_CELL * 3) || words.contains(SENTENCE_ENDS) {
         return Kind::Prose;
     }
-    let several = words.split_whitespace().nth(1).is_some();
-    let figures = words.split_whitespace().filter(|cell| is_figure(cell)).count();
-    if several && (words.split_whitespace().next_back().is_some_and(is_figure) || figures >= MANY_FIGURES) {
+    let figures = cells.iter().filter(|cell| is_figure(cell)).count();
+    if cells.len() > 1 && (cells.last().is_some_and(|cell| is_figure(cell)) || figures >= MANY_FIGURES) {
         return Kind::Spaced;
     }
-    let is_short = words.split_whitespace().all(|cell| cell.chars().nth(LONGEST_CELL).is_none());
+    let is_short = cells.iter().all(|cell| cell.chars().nth(LONGEST_CELL).is_none());
     if is_short { Kind::Short } else { Kind::Prose }
 }
 
@@ -142,11 +193,6 @@ fn separator(line: &str) -> Option<char> {
     if line.contains('\t') { Some('\t') } else { STROKES.into_iter().find(strokes) }
 }
 
-/// A line under a header, drawn with characters: `|---|:--|`.
-fn is_rule(line: &str) -> bool {
-    line.contains("--") && line.chars().all(|c| c.is_whitespace() || "-:+".contains(c) || STROKES.contains(&c))
-}
-
 /// Where the table that begins with this line ends; the line itself where none begins.
 fn table_end(lines: &[Line], start: usize) -> usize {
     match lines[start].kind {
@@ -154,15 +200,24 @@ fn table_end(lines: &[Line], start: usize) -> usize {
         Kind::Spaced | Kind::Figures => spaced_end(lines, start),
         // the words above the first figures: headings of columns, and labels in cells of their own
         Kind::Short if starts_table(lines, start) => spaced_end(lines, start),
-        Kind::Short | Kind::Blank | Kind::Prose => start,
+        // a rule above the first row
+        Kind::Rule if starts_below(lines, start) => run_end(lines, start, |kind| kind == Kind::Tabbed),
+        Kind::Short | Kind::Blank | Kind::Prose | Kind::Rule | Kind::Furniture => start,
     }
+}
+
+/// Whether a row between strokes follows at once.
+fn starts_below(lines: &[Line], rule: usize) -> bool {
+    lines.get(rule + 1).is_some_and(|line| line.kind == Kind::Tabbed)
 }
 
 /// A line of words begins a table where the run of lines it stands in holds enough figures, and it is either cut
 /// into cells itself or stands in a run of one cell a line.
 fn starts_table(lines: &[Line], start: usize) -> bool {
     let several = |line: &Line| line.text.split_whitespace().nth(1).is_some();
-    let leads = lines[start..].iter().take_while(|line| matches!(line.kind, Kind::Short | Kind::Blank));
+    let leads = lines[start..]
+        .iter()
+        .take_while(|line| matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture | Kind::Rule));
     let (mut words, mut cut) = (0, 0);
     let mut last_blank = 0_usize;
     for line in leads {
@@ -173,6 +228,7 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
                     return false;
                 }
             }
+            Kind::Furniture | Kind::Rule => {}
             _ if words == MOST_WORDS => return false,
             // what is signed and dated is no header
             _ if is_date(line.text) => return false,
@@ -187,7 +243,7 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
     let next = lines[start..]
         .iter()
         .take(MOST_WORDS * MOST_BLANK_LINES)
-        .find(|line| !matches!(line.kind, Kind::Short | Kind::Blank));
+        .find(|line| !matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture | Kind::Rule));
     let alone = next.is_some_and(|line| line.kind == Kind::Figures);
     (alone || (cut == words && cut > 0)) && spaced_end(lines, start) > start
 }
@@ -212,7 +268,9 @@ fn spaced_end(lines: &[Line], start: usize) -> usize {
         last.chars().count() <= LONGEST_STAND_IN && !last.starts_with(['（', '(']) && !last.contains('、')
     };
     let below = lines.iter().enumerate().skip(end);
-    let tail = below.take_while(|(_, line)| matches!(line.kind, Kind::Short | Kind::Blank) && !is_date(line.text));
+    let tail = below.take_while(|(_, line)| {
+        matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture | Kind::Rule) && !is_date(line.text)
+    });
     let words = tail.filter(|(_, line)| line.kind == Kind::Short).take(TAIL);
     words.filter(|(_, line)| stands_in(line)).last().map_or(end, |(index, _)| index + 1)
 }
@@ -225,6 +283,7 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
     for (index, line) in lines.iter().enumerate().skip(start) {
         match line.kind {
             Kind::Prose => break,
+            Kind::Furniture | Kind::Rule => {}
             Kind::Blank => {
                 blank += 1;
                 if blank > MOST_BLANK_LINES {
@@ -247,32 +306,112 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
     end
 }
 
-/// The cells of a line, between separators or else between spaces.
-fn cells(line: &str) -> impl Iterator<Item = &str> {
-    let separator = separator(line);
-    // a table that is drawn has strokes at its sides too
-    let inner = match separator {
-        Some(stroke) if stroke != '\t' => line.trim().trim_matches(stroke),
-        _ => line,
+/// The cells of a line, between separators or else between spaces. A table that is drawn has strokes at its sides too;
+/// where they stand between cells only, what is before the first one and behind the last one are cells.
+fn cells(line: &str, is_drawn: bool) -> Vec<&str> {
+    match separator(line) {
+        Some('\t') => line.split('\t').collect(),
+        Some(stroke) => {
+            let inner = line.trim().strip_prefix(stroke).filter(|_| is_drawn);
+            inner.map_or(line, |inner| inner.strip_suffix(stroke).unwrap_or(inner)).split(stroke).collect()
+        }
+        None if line.is_empty() => vec![line],
+        None => spaced(line),
+    }
+}
+
+/// Whether most of the lines with strokes between cells begin with one.
+fn is_drawn<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
+    let (mut all, mut begun) = (0, 0);
+    for (line, stroke) in lines.filter_map(|line| Some((line, separator(line).filter(|&c| c != '\t')?))) {
+        all += 1;
+        begun += usize::from(line.trim_start().starts_with(stroke));
+    }
+    begun * 2 > all
+}
+
+/// The cells between spaces; a remark in brackets is one with what it stands behind, and money with its unit:
+/// `42（其中修订 40 件）`, `12.5 万元`. Brackets that are
+/// open at the end of the line say nothing of where it ends.
+fn spaced(line: &str) -> Vec<&str> {
+    if line.len() > LONGEST_ROW || !line.contains(['）', ')', '元']) {
+        return line.split_whitespace().collect();
+    }
+    let mut open = Vec::new();
+    let mut remarks: Vec<Range<usize>> = Vec::new();
+    for (at, c) in line.char_indices() {
+        match c {
+            '（' | '(' => open.push(at),
+            '）' | ')' => remarks.push(open.pop().unwrap_or(0)..at),
+            _ => {}
+        }
+    }
+    let is_within = |at: usize| {
+        let (before, behind) = line.split_at(at);
+        let is_amount = before.trim_end().ends_with(|c: char| c.is_ascii_digit())
+            && MONEY.contains(&behind.split_whitespace().next().unwrap_or_default());
+        is_amount || remarks.iter().any(|remark| remark.contains(&at))
     };
-    let separated = separator.map(|separator| inner.split(separator));
-    let spaced = separator.is_none().then(|| line.split_whitespace());
-    separated.into_iter().flatten().chain(spaced.into_iter().flatten())
+    let mut cells = Vec::new();
+    let mut start = 0;
+    for (at, c) in line.char_indices().filter(|(_, c)| c.is_whitespace()) {
+        if !is_within(at) {
+            cells.push(&line[start..at]);
+            start = at + c.len_utf8();
+        }
+    }
+    cells.push(&line[start..]);
+    cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect()
+}
+
+/// What the separators of a table leave of its blank cells: of most of the lines that hold figures.
+fn blanks(lines: &[Line]) -> Blanks {
+    let mut of_figures = [0; 3];
+    for line in lines.iter().filter(|line| matches!(line.kind, Kind::Figures | Kind::Spaced | Kind::Tabbed)) {
+        let separator = separator(line.text).filter(|_| cells(line.text, true).len() > 1);
+        let blanks = match separator {
+            None => Blanks::Lost,
+            Some('\t') => Blanks::CutAtEnd,
+            Some(_) => Blanks::Kept,
+        };
+        of_figures[blanks as usize] += 1;
+    }
+    let [kept, cut_at_end, lost] = of_figures;
+    match () {
+        () if lost > kept + cut_at_end => Blanks::Lost,
+        () if cut_at_end > 0 => Blanks::CutAtEnd,
+        () if kept > 0 => Blanks::Kept,
+        () => Blanks::Lost,
+    }
 }
 
 fn push_grid(document: &mut Document, lines: &[Line]) {
+    let is_drawn = is_drawn(lines.iter().map(|line| line.text));
+    let filled = |line: &&Line| !matches!(line.kind, Kind::Blank | Kind::Furniture | Kind::Rule);
+    let is_cut = lines.iter().filter(|line| separator(line.text).is_some_and(|stroke| stroke != '\t')).count()
+        > lines.iter().filter(|line| line.is_barred).count();
+    let rows = drawn::rows(document, lines, is_drawn).unwrap_or_else(|| {
+        let row = |line: &Line| {
+            // among rows cut by strokes one with a stroke at its end has a blank cell there
+            let blank = &line.text[line.text.len()..];
+            let blank = (line.is_barred && is_cut).then_some(blank);
+            let cells = cells(line.text, is_drawn).into_iter().chain(blank);
+            cells.map(|cell| (document.push_text(cell), line.place(cell))).collect()
+        };
+        lines.iter().filter(filled).map(row).collect()
+    });
     let mut grid = GridBuilder::new(MOST_COVERED);
-    for line in lines.iter().filter(|line| line.kind != Kind::Blank && !is_rule(line.text)) {
+    for row in rows {
         grid.start_row();
-        for cell in cells(line.text) {
-            let text = document.push_text(cell);
-            let start = line.at + (cell.as_ptr() as usize - line.text.as_ptr() as usize);
-            grid.cell(text, Place::at(start), 1, 1);
+        for (text, place) in row {
+            grid.cell(text, place, 1, 1);
         }
         grid.end_row();
     }
     let first = lines.first().map_or(0, |line| line.at);
-    document.blocks.push(Block::Grid(grid.finish(Place::at(first), 0, true)));
+    let mut grid = grid.finish(Place::at(first), 0, true);
+    grid.blanks = blanks(lines);
+    document.blocks.push(Block::Grid(grid));
 }
 
 #[cfg(test)]
@@ -281,7 +420,7 @@ mod tests {
 
     /// Rows as `cell|cell`, paragraphs in brackets.
     #[track_caller]
-    fn check(text: &str, expected: &[&str]) {
+    pub fn check(text: &str, expected: &[&str]) {
         let document = parse(text);
         let mut found = Vec::new();
         for block in &document.blocks {
@@ -329,6 +468,14 @@ mod tests {
                 "行政收费|若干",
                 "[某某区国防动员办公室]",
             ],
+        );
+    }
+
+    #[test]
+    fn remarks_and_units_stay_with_their_figures() {
+        check(
+            "规章 0 1\n规范性文件 4 42（其中修订 40 件）\n采购 3 12.5 万元\n其中（只计 1 条） 3\n",
+            &["规章|0|1", "规范性文件|4|42（其中修订 40 件）", "采购|3|12.5 万元", "其中（只计 1 条）|3"],
         );
     }
 

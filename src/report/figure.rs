@@ -195,6 +195,17 @@ pub fn is_value_like(text: &str) -> bool {
     is_read(text) || may_be_marked(text) && marked_runs(text).next().is_some() && is_read(&unmarked(text))
 }
 
+/// Whether a text is a piece of a figure, or several: `.7`, `2-3`. Numbers of lists are none: `1.`, `(1)`.
+#[must_use]
+pub fn is_part_of_figure(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | '-' | ':' | '%');
+    let mut folded = text.chars().filter(|&c| !is_space(c)).map(fold);
+    let has_digit = text.chars().any(|c| fold(c).is_ascii_digit());
+    has_digit
+        && folded.clone().all(is_part)
+        && folded.next_back().is_some_and(|last| last.is_ascii_digit() || last == '%')
+}
+
 /// A run of dashes or slashes, or a word that says there is none.
 fn is_mark(folded: &[char]) -> bool {
     let is_stroke = |c: &char| matches!(c, '/' | '\\' | '-' | '—' | '―' | '─' | '*' | '∕' | '╱' | '_' | '一');

@@ -12,7 +12,7 @@ pub use agency::{
 pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use edition::{Edition, Later};
-pub use figure::{Figure, Proof, Status, is_value_like, read_figure};
+pub use figure::{Figure, Proof, Status, is_part_of_figure, is_value_like, read_figure};
 
 use crate::document::{ACROSS, Bounds, Lines, Note, Place, Slice};
 use chrono::NaiveDate;

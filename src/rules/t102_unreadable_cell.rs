@@ -8,7 +8,8 @@
 //! What cannot be read has no value in any table here: sums go without it. It is never guessed.
 //!
 //! # Example
-//! `若干`, `见附件`, `#REF!`, the letter `O` for 0, `1,23`.
+//! `若干`, `见附件`, `#REF!`, the letter `O` for 0, `1,23`; an amount such as `256146` where neither the cell nor the form says
+//! whether it is in 元 or in 万元.
 //!
 //! # What else it could be
 //! A cell of a neighbouring column, where a row of the table is broken.
@@ -23,7 +24,7 @@
 //! 无法识别的内容在各输出表中没有数值，汇总时不计入，也绝不猜测。
 //!
 //! ## 示例
-//! “若干”“见附件”“#REF!”、以字母 O 代替 0、“1,23”。
+//! “若干”“见附件”“#REF!”、以字母 O 代替 0、“1,23”；金额（如“256146”）未注明单位是元还是万元。
 //!
 //! ## 其他可能
 //! 表格某行断裂，相邻一栏的内容错位到此处。
@@ -31,7 +32,7 @@
 use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
 use crate::forms::Form;
-use crate::report::Status;
+use crate::report::{Status, read_figure};
 
 pub const RULE: Rule = Rule {
     code: "T102",
@@ -69,7 +70,17 @@ fn unreadable_cells(subject: &Subject, form: &Form, first: usize, count: usize) 
     let (applicant, message_en, message_zh) = if count == 1 {
         let place = [row.label.as_str(), cell.column_label.as_str()].join(" ");
         let place = place.trim();
-        (cell.applicant, format!("{place}: “{raw}” is no figure"), format!("{place}：“{raw}”不是数字"))
+        let entry = cell.metric.entry();
+        let has_no_unit = entry.unit_in_cell && read_figure(raw, entry.unit.key()).status == Status::Reported;
+        let (english, chinese) = if has_no_unit {
+            (
+                format!("{place}: the unit of “{raw}” is stated nowhere; it can be 元 or 万元, and is not guessed"),
+                format!("{place}：“{raw}”没有注明单位，可能是元，也可能是万元，不作推测"),
+            )
+        } else {
+            (format!("{place}: “{raw}” is no figure"), format!("{place}：“{raw}”不是数字"))
+        };
+        (cell.applicant, english, chinese)
     } else {
         let place = if row.label.is_empty() { &table.title } else { &row.label };
         (

@@ -30,6 +30,7 @@ mod names;
 mod own_queries;
 mod page;
 mod parts;
+mod pasted;
 mod portable;
 mod properties;
 mod real;

@@ -1,0 +1,86 @@
+//! Tables drawn with characters, each row between rules: `│ 甲 │ 1 │` above `├───┼───┤`. A row can take up several lines, as
+//! its cells are broken; the rules say where it ends.
+
+use super::{Kind, Line, cells};
+use crate::document::{Document, Place, Slice};
+
+/// Fewer rules are those around a header and a table, and every line is a row.
+const FEWEST_RULES: usize = 3;
+/// Shorter runs of dashes are marks in cells.
+const SHORTEST_RULE: usize = 7;
+const CROSSES: &str = "┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬+";
+const DASHES: &str = "-─━═=";
+
+/// Whether a line is nothing but a rule.
+pub fn is_rule(line: &str) -> bool {
+    // few lines of a text begin like one
+    let is_of_rule = |c: char| {
+        c.is_whitespace() || matches!(c, '|' | '│' | '｜' | ':' | '║') || DASHES.contains(c) || CROSSES.contains(c)
+    };
+    let line = line.trim();
+    if !line.starts_with(is_of_rule) || !line.chars().all(is_of_rule) {
+        return false;
+    }
+    let has_run = |c: char| line.contains(&format!("{c}{c}"));
+    let is_drawn = line.contains(|c| CROSSES.contains(c) || matches!(c, '|' | '│' | '｜' | '║'));
+    DASHES.chars().any(has_run) && (is_drawn || line.chars().count() >= SHORTEST_RULE)
+}
+
+/// A cell of a row: its text and where it begins.
+pub type Drawn = (Slice, Place);
+
+/// The rows between the rules, if rules are between the rows. Lines of a row with other numbers of cells are rows of their
+/// own.
+pub fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> Option<Vec<Vec<Drawn>>> {
+    let is_cross = |line: &&Line| line.kind == Kind::Rule && line.text.contains(|c| CROSSES.contains(c));
+    if lines.iter().filter(is_cross).count() < FEWEST_RULES {
+        return None;
+    }
+    let filled = |line: &&Line| !matches!(line.kind, Kind::Blank | Kind::Furniture);
+    let mut rows = Vec::new();
+    for chunk in lines.split(|line| line.kind == Kind::Rule) {
+        let lines: Vec<(&Line, Vec<&str>)> =
+            chunk.iter().filter(filled).map(|line| (line, cells(line.text, is_drawn))).collect();
+        let Some(((_, first), rest)) = lines.split_first() else { continue };
+        if rest.iter().all(|(_, cells)| cells.len() == first.len()) {
+            rows.push((0..first.len()).map(|column| joined(document, &lines, column)).collect());
+        } else {
+            let row = |(line, cells): &(&Line, Vec<&str>)| {
+                cells.iter().map(|cell| (document.push_text(cell), line.place(cell))).collect::<Vec<_>>()
+            };
+            rows.extend(lines.iter().map(row).collect::<Vec<_>>());
+        }
+    }
+    Some(rows)
+}
+
+/// The pieces of a cell, each on a line of its own.
+fn joined(document: &mut Document, lines: &[(&Line, Vec<&str>)], column: usize) -> Drawn {
+    let filled =
+        || lines.iter().map(|(line, cells)| (*line, cells[column])).filter(|(_, cell)| !cell.trim().is_empty());
+    let place = filled().next().map_or_else(|| lines[0].0.place(lines[0].1[column]), |(line, cell)| line.place(cell));
+    let text: String = filled().map(|(_, cell)| cell.trim()).collect();
+    (document.push_text(&text), place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::check;
+
+    #[test]
+    fn a_row_between_rules_is_one_row() {
+        check(
+            "┌────┬──┬──┐\n│某类│1 │4 │\n│事项│2 │  │\n├────┼──┼──┤\n│别类│0 │  │\n└────┴──┴──┘\n",
+            &["某类事项|12|4", "别类|0|"],
+        );
+        check(
+            "+------+---+\n| 某类 | 1 |\n|      |   |\n| 事项 | 2 |\n+------+---+\n| 别类 | 0 |\n+------+---+\n",
+            &["某类事项|12", "别类|0"],
+        );
+    }
+
+    #[test]
+    fn without_rules_between_them_lines_are_rows() {
+        check("| 某类 | 值 |\n|------|---|\n| 甲 | 1 |\n| 乙 | 2 |\n", &["某类|值", "甲|1", "乙|2"]);
+    }
+}

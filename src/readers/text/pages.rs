@@ -1,0 +1,251 @@
+//! What a page has around its text: its number, and the words that stand on every page. Copied with the text, it stands
+//! between the lines of a table and is none of them.
+
+use super::{Kind, Line};
+use crate::fold::compact;
+use std::collections::HashMap;
+
+/// Longer lines are no number of a page: `第 12 页 / 共 345 页`.
+const LONGEST: usize = 40;
+/// No report has more pages.
+const MOST_PAGES: u32 = 999;
+/// Shorter words on several pages can be a label cut in two.
+const SHORTEST_HEAD: usize = 5;
+/// A page has at least so many lines, where nothing else tells that it ends.
+const FEWEST_LINES: usize = 10;
+/// What is printed above or below every page names the report.
+const TITLE: &str = "报告";
+const FEWEST_PAGES: usize = 3;
+/// A text with so many rows of several figures does not have one cell a line.
+const FEWEST_ROWS: usize = 5;
+const FIGURES_OF_A_ROW: usize = 5;
+
+/// Marks the lines that belong to pages and not to the text.
+pub fn mark_furniture(lines: &mut [Line]) {
+    let mut numbers: Vec<usize> = Vec::new();
+    let mut fractions: HashMap<u32, Vec<(usize, u32)>> = HashMap::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.text.len() <= LONGEST) {
+        match PageNumber::of(line.text) {
+            Some(PageNumber::Marked) => numbers.push(at),
+            Some(PageNumber::OfAll(page, all)) => fractions.entry(all).or_default().push((at, page)),
+            None => {}
+        }
+    }
+    // 4/6 alone can be a date or a share; a page is followed by the next
+    for pages in fractions.values() {
+        if counts_on(pages) {
+            numbers.extend(pages.iter().map(|&(at, _)| at));
+        }
+    }
+    if numbers.is_empty() {
+        numbers = beside_heads(lines);
+    }
+    if numbers.is_empty() {
+        numbers = counted(lines);
+    }
+    if numbers.is_empty() {
+        return;
+    }
+    let heads = heads(lines, &numbers);
+    for at in numbers.into_iter().chain(heads) {
+        lines[at].kind = Kind::Furniture;
+    }
+}
+
+enum PageNumber {
+    /// Nothing else looks like it: `- 4 -`, `第4页`.
+    Marked,
+    /// `4/6`
+    OfAll(u32, u32),
+}
+
+impl PageNumber {
+    fn of(line: &str) -> Option<Self> {
+        let text = compact(line);
+        let number = |text: &str| text.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page));
+        let of_all = |text: &str| {
+            let (page, all) = text.split_once('/')?;
+            number(page).zip(number(all)).filter(|(page, all)| page <= all)
+        };
+        if let Some((page, all)) = of_all(&text) {
+            return Some(Self::OfAll(page, all));
+        }
+        let is_stroke = |c: char| matches!(c, '-' | '—' | '―' | '─' | '~' | '·');
+        let inner = text.strip_prefix(is_stroke).and_then(|text| text.strip_suffix(is_stroke));
+        let inner = inner.map(|inner| inner.trim_matches(is_stroke));
+        let page = |text: &str| number(text.strip_prefix('第')?.strip_suffix('页')?);
+        let pages = |text: &str| number(text.strip_prefix('共')?.strip_suffix('页')?);
+        let worded = page(&text).is_some()
+            || text.split_once('共').is_some_and(|(first, rest)| {
+                let rest = format!("共{rest}");
+                let first = first.trim_end_matches(['/', ',', '，', '(']);
+                page(first).is_some() && pages(rest.trim_end_matches(')')).is_some()
+            });
+        (worded || inner.is_some_and(|inner| number(inner).is_some() || of_all(inner).is_some()))
+            .then_some(Self::Marked)
+    }
+}
+
+/// Bare numbers right behind or before words that stand there each time, and count on.
+fn beside_heads(lines: &[Line]) -> Vec<usize> {
+    let filled: Vec<usize> =
+        (0..lines.len()).filter(|&at| !matches!(lines[at].kind, Kind::Blank | Kind::Rule)).collect();
+    // of each number the words before it and behind it
+    let mut found: HashMap<(&str, bool), Vec<(usize, u32)>> = HashMap::new();
+    for (position, &at) in filled.iter().enumerate() {
+        let Some(page) = bare(lines[at].text) else { continue };
+        let beside = [position.checked_sub(1), Some(position + 1)].map(|next| filled.get(next?).copied());
+        for (words, is_behind) in beside.into_iter().zip([false, true]) {
+            let words = words.filter(|&words| is_head(&lines[words]));
+            if let Some(words) = words {
+                found.entry((lines[words].text.trim(), is_behind)).or_default().push((at, page));
+            }
+        }
+    }
+    // labels stand in a table twice or thrice, and figures count on by chance
+    let is_of_pages = |pages: &Vec<(usize, u32)>| {
+        let is_far = pages.windows(2).all(|pair| pair[1].0 - pair[0].0 >= FEWEST_LINES);
+        pages.len() >= FEWEST_PAGES && is_far && counts_on(pages)
+    };
+    let titled = found.into_iter().filter(|((words, _), _)| words.contains(TITLE)).map(|(_, pages)| pages);
+    let mut counts: Vec<Vec<(usize, u32)>> = titled.filter(is_of_pages).collect();
+    counts.sort_unstable();
+    counts.into_iter().max_by_key(Vec::len).unwrap_or_default().into_iter().map(|(at, _)| at).collect()
+}
+
+fn bare(line: &str) -> Option<u32> {
+    let line = line.trim();
+    line.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| line.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page)))?
+}
+
+/// Several pages, each the next of the one before.
+fn counts_on(pages: &[(usize, u32)]) -> bool {
+    pages.len() > 1 && pages.windows(2).all(|pair| pair[1].1 == pair[0].1 + 1)
+}
+
+/// Words that can stand on every page.
+fn is_head(line: &Line) -> bool {
+    matches!(line.kind, Kind::Short | Kind::Prose) && line.text.trim().chars().nth(SHORTEST_HEAD - 1).is_some()
+}
+
+/// Bare numbers that count the pages: at the ends of pages where those are marked, or far from each other in a text whose
+/// rows have several figures.
+fn counted(lines: &[Line]) -> Vec<usize> {
+    let filled = |at: &usize| !matches!(lines[*at].kind, Kind::Blank | Kind::Rule);
+    let number = |at: usize| bare(lines[at].text);
+    let ends: Vec<usize> = (1..lines.len()).filter(|&at| lines[at].text.starts_with('\u{C}')).collect();
+    if !ends.is_empty() {
+        let last = ends.iter().filter_map(|&end| (0..end).rev().find(filled));
+        let pages: Vec<(usize, u32)> = last.filter_map(|at| Some((at, number(at)?))).collect();
+        return if counts_on(&pages) { pages.into_iter().map(|(at, _)| at).collect() } else { Vec::new() };
+    }
+    let figures = |line: &Line| line.text.split_whitespace().count();
+    let rows = lines
+        .iter()
+        .filter(|line| matches!(line.kind, Kind::Figures | Kind::Spaced) && figures(line) >= FIGURES_OF_A_ROW);
+    if rows.count() < FEWEST_ROWS {
+        return Vec::new();
+    }
+    let alone: Vec<(usize, u32)> = (0..lines.len()).filter_map(|at| Some((at, number(at)?))).collect();
+    let counts = |pair: &[(usize, u32)]| pair[1].1 == pair[0].1 + 1 && pair[1].0 - pair[0].0 >= FEWEST_LINES;
+    if alone.len() > 1 && alone.windows(2).all(counts) {
+        alone.into_iter().map(|(at, _)| at).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// The words that stand beside the numbers of several pages.
+fn heads(lines: &[Line], numbers: &[usize]) -> Vec<usize> {
+    let filled = |at: &usize| !matches!(lines[*at].kind, Kind::Blank | Kind::Rule);
+    let beside = |at: usize| [(0..at).rev().find(filled), (at + 1..lines.len()).find(filled)];
+    let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
+    for at in numbers.iter().flat_map(|&at| beside(at)).flatten() {
+        let text = lines[at].text.trim();
+        if is_head(&lines[at]) {
+            found.entry(text).or_default().push(at);
+        }
+    }
+    let mut heads: Vec<usize> = found.into_values().filter(|places| places.len() > 1).flatten().collect();
+    heads.sort_unstable();
+    heads
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines;
+    use super::*;
+
+    /// The lines that are left.
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let mut lines = lines(text);
+        mark_furniture(&mut lines);
+        let left = lines.iter().filter(|line| !matches!(line.kind, Kind::Furniture | Kind::Blank));
+        assert_eq!(left.map(|line| line.text.trim()).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn numbers_of_pages_in_all_their_dresses() {
+        for number in [
+            "- 4 -",
+            "— 4 —",
+            "-4-",
+            "－ ４ －",
+            "第4页",
+            "第 4 页 共 6 页",
+            "第4页/共6页",
+            "第4页，共6页",
+            "- 4/6 -",
+            "·4·",
+        ] {
+            check(&format!("甲\n{number}\n乙"), &["甲", "乙"]);
+        }
+    }
+
+    #[test]
+    fn figures_and_marks_are_no_numbers_of_pages() {
+        for line in ["4", "-4", "-", "--", "4/6", "6月4日", "第4条", "0", "4-6"] {
+            check(&format!("甲\n{line}\n乙"), &["甲", line, "乙"]);
+        }
+    }
+
+    #[test]
+    fn shares_that_count_on_are_numbers_of_pages() {
+        check("甲\n1/3\n乙\n2/3\n丙\n3/3", &["甲", "乙", "丙"]);
+        check("甲\n1/3\n乙\n1/3\n丙", &["甲", "1/3", "乙", "1/3", "丙"]);
+    }
+
+    #[test]
+    fn bare_numbers_count_pages_at_their_ends() {
+        check("甲\n1\n\u{C}乙\n2\n\u{C}丙", &["甲", "乙", "丙"]);
+        check("甲\n0\n\u{C}乙\n0\n\u{C}丙", &["甲", "0", "乙", "0", "丙"]);
+    }
+
+    #[test]
+    fn bare_numbers_beside_the_words_of_every_page_count_too() {
+        let page = |number: u32| format!("{}某局年度报告\n{number}\n", "某类\n5\n".repeat(6));
+        let text: String = (1..=3).map(page).collect();
+        check(&text, &["某类", "5"].repeat(18));
+        // labels that stand twice, with figures that count on
+        let twice = "被依法纠错数\n1\n其他情形数\n0\n".to_owned() + &"某类\n5\n".repeat(6) + "被依法纠错数\n2\n";
+        check(&twice, &twice.lines().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn bare_numbers_count_pages_among_whole_rows() {
+        let page = "某类 1 2 3 4 5\n".repeat(12);
+        let rows: Vec<&str> = page.lines().collect();
+        check(&format!("{page}1\n{page}2\n{page}"), &rows.repeat(3));
+        // one of them is no number of a page, so none is sure to be
+        check(&format!("{page}1\n{page}7\n"), &[&rows[..], &["1"], &rows, &["7"]].concat());
+    }
+
+    #[test]
+    fn words_beside_the_numbers_of_several_pages_are_no_text() {
+        check("甲\n某局年度报告\n- 1 -\n乙\n某局年度报告\n- 2 -\n某局年度报告", &["甲", "乙"]);
+        check("某局年度报告\n甲\n- 1 -\n乙", &["某局年度报告", "甲", "乙"]);
+    }
+}

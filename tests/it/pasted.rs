@@ -1,0 +1,321 @@
+//! Tables in texts that were copied or extracted out of pages: what a row is does not follow from the lines.
+
+use gouji::extract::{Surroundings, extract};
+use gouji::forms::{Form, form};
+use gouji::report::{Applicant, Report, Status};
+use gouji::source::sniff;
+use gouji::{readers, rules};
+
+const FORM: &str = "2021";
+
+/// Label and figures of a row.
+type Row = (String, Vec<String>);
+
+fn read(text: &str) -> Report {
+    let reading = readers::read(text.as_bytes(), sniff(text.as_bytes()), &readers::Limits::default()).unwrap();
+    extract(reading.document, &Surroundings::default()).unwrap()
+}
+
+/// The rows of table 3 with figures that tell every cell from its neighbours.
+fn rows() -> Vec<Row> {
+    let table = &form(FORM).unwrap().tables[1];
+    let figures = |row: usize| (0..7).map(|column| ((row * 7 + column * 5) % 23).to_string()).collect();
+    table.rows.iter().enumerate().map(|(at, row)| (row.label.clone(), figures(at))).collect()
+}
+
+/// A report with a text in the place of table 3, and one in the place of table 4.
+fn report(table_3: &str, table_4: &str) -> String {
+    format!(
+        "青禾区林业局2022年政府信息公开工作年度报告\n本报告的统计期限自2022年1月1日至2022年12月31日止。\n一、总体情况\n\
+         全年按时公开各类信息，没有遗漏。\n三、收到和处理政府信息公开申请情况\n{table_3}\n\
+         四、政府信息公开行政复议、行政诉讼情况\n{table_4}\n五、存在的主要问题及改进情况\n公开的内容还不够丰富。\n青禾区林业局\n2023年1月9日\n"
+    )
+}
+
+fn value(report: &Report, metric: &str, applicant: Option<Applicant>) -> (Status, Option<f64>) {
+    let form: &Form = report.form.and_then(form).unwrap();
+    let is_it = |cell: &&gouji::forms::FormCell| {
+        cell.metric.key() == metric && (applicant.is_none() || cell.applicant == applicant)
+    };
+    let at = form.cells.iter().position(|cell| is_it(&cell)).unwrap();
+    (report.facts[at].figure.status, report.facts[at].figure.value)
+}
+
+/// Every cell of table 3 is read as it is printed.
+#[track_caller]
+fn check_rows(text: &str, rows: &[Row]) {
+    let report = read(&report(text, ""));
+    let form = report.form.and_then(form).unwrap();
+    for (row, (label, figures)) in form.tables[1].rows.iter().zip(rows) {
+        for (at, figure) in (row.first_cell..).zip(figures) {
+            assert_eq!(report.facts[at].figure.value, figure.parse().ok(), "{label} {figures:?}");
+        }
+    }
+}
+
+/// No cell of table 3 is read as another figure than that printed; how many are read.
+#[track_caller]
+fn count_read(text: &str, rows: &[Row]) -> usize {
+    let report = read(&report(text, ""));
+    let Some(form) = report.form.and_then(form) else { return 0 };
+    let cells = form.tables[1].rows.iter().zip(rows).flat_map(|(row, (label, figures))| {
+        (row.first_cell..).zip(figures).map(move |(at, figure)| (at, label, figure))
+    });
+    let mut count = 0;
+    for (at, label, figure) in cells {
+        if let Some(value) = report.facts[at].figure.value {
+            assert_eq!(Some(value), figure.parse().ok(), "{label}");
+            count += 1;
+        }
+    }
+    count
+}
+
+/// A label in pieces of so many characters.
+fn pieces(label: &str, length: usize) -> Vec<String> {
+    let characters: Vec<char> = label.chars().collect();
+    characters.chunks(length).map(|piece| piece.iter().collect()).collect()
+}
+
+#[test]
+fn figures_stand_beside_any_line_of_their_label() {
+    // beside the first, the last, one between, or on a line of their own within the label
+    for beside in 0..3 {
+        let mut text = String::new();
+        for (label, figures) in rows() {
+            let pieces = pieces(&label, 7);
+            let at = [0, pieces.len() - 1, pieces.len() / 2][beside];
+            for (position, piece) in pieces.iter().enumerate() {
+                let figures = if position == at { figures.join(" ") } else { String::new() };
+                text += &format!("{piece} {figures}\n");
+            }
+        }
+        check_rows(&text, &rows());
+    }
+    let own_line = |(label, figures): &Row| {
+        let pieces = pieces(label, 8);
+        let (first, rest) = pieces.split_at(pieces.len().div_ceil(2));
+        format!("{}\n{}\n{}\n", first.join("\n"), figures.join(" "), rest.join("\n"))
+    };
+    check_rows(&rows().iter().map(own_line).collect::<String>(), &rows());
+}
+
+#[test]
+fn groups_and_pages_stand_between_the_lines_of_rows() {
+    let group = "三\n、\n本\n年\n度\n办\n理\n结\n果\n";
+    for page in ["- 2 -", "— 2 —", "第2页", "第 2 页 共 5 页", "-2-"] {
+        let mut text = String::new();
+        for (at, (label, figures)) in rows().iter().enumerate() {
+            match at {
+                2 => text += group,
+                4 => text += "（三）不\n予公开\n",
+                _ => {}
+            }
+            let (first, last) = (&pieces(label, 9)[0], pieces(label, 9)[1..].concat());
+            text += &format!("{first}\n");
+            if at == 10 || at == 22 {
+                text += &format!("{page}\n");
+            }
+            text += &format!("{last} {}\n", figures.join(" "));
+        }
+        check_rows(&text, &rows());
+    }
+}
+
+#[test]
+fn one_cell_a_line_with_a_bar_behind_each_keeps_its_blanks() {
+    let mut with_blanks = rows();
+    for (at, (_, figures)) in with_blanks.iter_mut().enumerate() {
+        figures[at % 7].clear();
+    }
+    let cell = |cell: &str| format!("{cell} |\n");
+    let row = |(label, figures): &Row| figures.iter().fold(cell(label), |text, figure| text + &cell(figure));
+    check_rows(&with_blanks.iter().map(row).collect::<String>(), &with_blanks);
+}
+
+#[test]
+fn figures_of_rows_that_lost_their_blanks_are_not_guessed() {
+    let mut all = rows();
+    for (_, figures) in all.iter_mut().step_by(3) {
+        figures[2].clear();
+    }
+    let filled = |figures: &[String]| figures.iter().filter(|figure| !figure.is_empty()).cloned().collect::<Vec<_>>();
+    let across = |(label, figures): &Row| format!("{label} {}\n", filled(figures).join(" "));
+    let down = |(label, figures): &Row| format!("{label}\n{}\n", filled(figures).join("\n"));
+    let whole = all.iter().filter(|(_, figures)| filled(figures).len() == 7).count() * 7;
+    assert_eq!(count_read(&all.iter().map(across).collect::<String>(), &all), whole);
+    assert_eq!(count_read(&all.iter().map(down).collect::<String>(), &all), whole);
+}
+
+#[test]
+fn digits_that_are_broken_over_lines_are_not_read_without_their_rest() {
+    let mut all = rows();
+    all[5].1 = ["120", "0", "0", "0", "0", "0", "120"].map(str::to_owned).to_vec();
+    let row = |(at, (label, figures)): (usize, &Row)| match at {
+        5 => format!("{label} 12 0 0 0 0 0 12\n0 0\n"),
+        _ => format!("{label} {}\n", figures.join(" ")),
+    };
+    let text: String = all.iter().enumerate().map(row).collect();
+    assert!(count_read(&text, &all) >= 22 * 7);
+    // rules between the rows say what belongs together
+    let rule = format!("├──────┼{}\n", ["──"; 7].join("┼"));
+    let drawn = |(at, (label, figures)): (usize, &Row)| match at {
+        5 => format!("│{label}│12│0│0│0│0│0│12│\n│ │0│ │ │ │ │ │0│\n{rule}"),
+        _ => format!("│{label}│{}│\n{rule}", figures.join("│")),
+    };
+    check_rows(&format!("{rule}{}", all.iter().enumerate().map(drawn).collect::<String>()), &all);
+}
+
+#[test]
+fn labels_in_a_column_of_their_own_have_no_figures() {
+    // all labels, then all figures, as a page is read column by column
+    let labels: String = rows().iter().map(|(label, _)| format!("{label}\n")).collect();
+    let figures: String =
+        (0..7).map(|at| rows().iter().map(|(_, row)| format!("{}\n", row[at])).collect::<String>()).collect();
+    assert_eq!(count_read(&format!("{labels}{figures}"), &rows()), 0);
+}
+
+#[test]
+fn blanks_that_a_label_spans_are_no_figures() {
+    let mut all = rows();
+    for (_, figures) in &mut all {
+        figures[6].clear();
+    }
+    all[8].1[0].clear();
+    all[9].1[6] = "3".to_owned();
+    let row = |(label, figures): &Row| format!("| {label} | | | {} |\n", figures.join(" | "));
+    check_rows(&all.iter().map(row).collect::<String>(), &all);
+}
+
+#[test]
+fn a_row_that_holds_what_belongs_elsewhere_is_not_understood() {
+    let row = |(at, (label, figures)): (usize, &Row)| match at {
+        4 => format!("| {label} | {} | ### 四、其他 |\n", figures[..6].join(" | ")),
+        6 => format!("| {label} | {} |\n", figures[..6].join(" | ")),
+        _ => format!("| {label} | {} |\n", figures.join(" | ")),
+    };
+    let text: String = rows().iter().enumerate().map(row).collect();
+    assert_eq!(count_read(&text, &rows()), 23 * 7);
+}
+
+const HEADINGS: &str = "行政复议 行政诉讼\n结果\n维持\n结果\n纠正\n其他\n结果\n尚未\n审结 总计\n未经复议直接起诉 复议后起诉\n结果\n维持\n结果\n纠正\n其他\n结果\n尚未\n\
+                        审结 总计 结果\n维持\n结果\n纠正\n其他\n结果\n尚未\n审结 总计\n";
+const PROCEEDINGS: [&str; 15] = ["2", "1", "0", "1", "4", "1", "0", "3", "1", "5", "2", "0", "6", "0", "8"];
+
+fn proceedings(table_4: &str) -> Vec<Option<f64>> {
+    let across = |(label, figures): &Row| format!("{label} {}\n", figures.join(" "));
+    let report = read(&report(&rows().iter().map(across).collect::<String>(), table_4));
+    let form = report.form.and_then(form).unwrap();
+    report.facts[form.tables[2].cells()].iter().map(|fact| fact.figure.value).collect()
+}
+
+#[test]
+fn headings_over_several_lines_and_figures_on_one_or_more() {
+    let expected: Vec<Option<f64>> = PROCEEDINGS.iter().map(|figure| figure.parse().ok()).collect();
+    let lines = |count: usize| PROCEEDINGS.chunks(count).map(|line| line.join(" ")).collect::<Vec<_>>().join("\n");
+    for count in [1, 5, 15] {
+        assert_eq!(proceedings(&format!("{HEADINGS}{}", lines(count))), expected, "{count} on a line");
+    }
+    // one figure is lost, or the rest of one stands below
+    for figures in [PROCEEDINGS[1..].join(" "), format!("{}\n0", lines(15))] {
+        assert_eq!(proceedings(&format!("{HEADINGS}{figures}")), [None; 15], "{figures}");
+    }
+}
+
+#[test]
+fn a_table_cut_in_three_by_headings_is_one_or_is_not_read() {
+    let heads = "| 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |\n|---|---|---|---|---|\n";
+    let part = |name: &str, figures: &[&str]| format!("### {name}\n\n{heads}| {} |\n\n", figures.join(" | "));
+    let names = ["行政复议", "未经复议直接起诉", "复议后起诉"];
+    let parts = |figures: &[&str]| {
+        let parts = names.iter().zip(figures.chunks(5)).map(|(name, figures)| part(name, figures));
+        parts.collect::<String>()
+    };
+    let expected: Vec<Option<f64>> = PROCEEDINGS.iter().map(|figure| figure.parse().ok()).collect();
+    assert_eq!(proceedings(&parts(&PROCEEDINGS)), expected);
+    // the second has lost its row, or a cell
+    let lost = format!(
+        "{}### {}\n\n{heads}\n{}",
+        part(names[0], &PROCEEDINGS[..5]),
+        names[1],
+        part(names[2], &PROCEEDINGS[10..])
+    );
+    assert_eq!(proceedings(&lost), [None; 15]);
+    let short = [&PROCEEDINGS[..7], &PROCEEDINGS[8..]].concat();
+    assert_eq!(proceedings(&parts(&short)), [None; 15]);
+}
+
+#[test]
+fn short_labels_are_told_by_their_place() {
+    let short = |(label, figures): Row| match label.as_str() {
+        label if label.contains("不补正") => ("1.逾期不补正".to_owned(), figures),
+        label if label.contains("缴纳") => ("2.逾期不缴费".to_owned(), figures),
+        _ => (label, figures),
+    };
+    let rows: Vec<Row> = rows().into_iter().map(short).collect();
+    let cells = |(label, figures): &Row| format!("<tr><td>{label}</td><td>{}</td></tr>", figures.join("</td><td>"));
+    let table = format!("</p><table>{}</table><p>", rows.iter().map(cells).collect::<String>());
+    let page = report("", "").replace('\n', "</p>\n<p>").replace("申请情况</p>", &format!("申请情况</p>{table}"));
+    let read = read(&format!("<html><body><p>{page}</p></body></html>"));
+    let form = read.form.and_then(form).unwrap();
+    for (row, (label, figures)) in form.tables[1].rows.iter().zip(&rows) {
+        assert_eq!(read.facts[row.first_cell].figure.value, figures[0].parse().ok(), "{label}");
+    }
+    let across = |(label, figures): &Row| format!("{label} {}\n", figures.join(" "));
+    check_rows(&rows.iter().map(across).collect::<String>(), &rows);
+}
+
+#[test]
+fn a_remark_between_spaces_is_no_figure() {
+    let text = report("", "").replace(
+        "三、收到",
+        "二、主动公开政府信息情况\n信息内容 本年制发件数 本年废止件数 现行有效件数\n规章 0 0 0\n行政规范性文件 4 6 42（其中修订 40 件）\n\
+         信息内容 本年处理决定数量\n行政许可 188\n行政处罚 10\n行政强制 1\n信息内容 本年收费金额（单位：万元）\n行政事业性收费 0\n三、收到",
+    );
+    assert_eq!(value(&read(&text), "normative_documents.in_force", None), (Status::Note, Some(42.0)));
+}
+
+#[test]
+fn an_amount_without_its_unit_says_so() {
+    let text = report("", "").replace(
+        "三、收到",
+        "二、主动公开政府信息情况\n信息内容\t上一年项目数量\t本年增/减\t处理决定数量\n行政许可\t3\t0\t7\n行政处罚\t2\t0\t1\n\
+         行政强制\t1\t0\t0\n信息内容\t采购项目数量\t采购总金额\n政府集中采购\t5\t256146\n三、收到",
+    );
+    let read = read(&text);
+    assert_eq!(value(&read, "procurement.amount", None), (Status::Unreadable, None));
+    let findings = rules::audit(&read).1;
+    let told = findings.iter().find(|finding| finding.rule == "T102").unwrap();
+    assert_eq!(
+        told.message_en,
+        "政府集中采购 采购总金额: the unit of “256146” is stated nowhere; it can be 元 or 万元, and is not guessed"
+    );
+}
+
+#[test]
+fn a_unit_and_two_figures_in_one_cell() {
+    let rows = [
+        ("主动公开文件数", "条 739 4359"),
+        ("政府网站公开数", " 条 1 1"),
+        ("政府公报公开数", "条  0  7"),
+        ("收到申请数", "件 12 80"),
+        ("网络申请数", "件 3"),
+        ("行政复议数", "件 0 0"),
+    ];
+    let cells: String = rows.iter().map(|(name, rest)| format!("<tr><td>{name}</td><td>{rest}</td></tr>")).collect();
+    let page = format!(
+        "<html><body><p>青禾区林业局2012年政府信息公开工作年度报告</p><p>一、概述</p><p>全年按时公开。</p>\
+         <table><tr><td>指标名称</td><td>计量单位 2012年度 历年累计</td></tr>{cells}</table></body></html>"
+    );
+    let read = read(&page);
+    for (metric, figure) in [
+        ("disclosed.total", 739.0),
+        ("disclosed.via_website", 1.0),
+        ("disclosed.via_gazette", 0.0),
+        ("requests.received", 12.0),
+    ] {
+        assert_eq!(value(&read, metric, None), (Status::Reported, Some(figure)), "{metric}");
+    }
+    // one figure under two columns
+    assert_eq!(value(&read, "requests.online", None).1, None);
+}
