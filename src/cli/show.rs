@@ -9,7 +9,6 @@ use gouji::forms::{Form, Table, form};
 use gouji::pipeline::{Desk, unnamed};
 use gouji::report::{Fact, Status};
 use gouji::rules::Language;
-use gouji::source::name::shown;
 use gouji::source::{Found, Source};
 use serde_json::{Value, json};
 use std::fmt::Write as _;

@@ -99,12 +99,12 @@ fn is_raised_beside(glyph: &Glyph, base: &Glyph) -> bool {
     let in_sizes = |length: f64| length / base.size.max(0.1);
     glyph.size <= RAISED_SIZE * base.size
         && RAISED.contains(&in_sizes(base.baseline - glyph.baseline))
-        && BESIDE.contains(&in_sizes(glyph.area.left - base.area.right))
+        && BESIDE.contains(&in_sizes(glyph.area.left - base.ink().right))
 }
 
 /// Whether it follows another that is raised.
 fn goes_on_raised(glyph: &Glyph, raised: &Glyph) -> bool {
-    let gap = (glyph.area.left - raised.area.right) / raised.size.max(0.1);
+    let gap = (glyph.area.left - raised.ink().right) / raised.size.max(0.1);
     (glyph.baseline - raised.baseline).abs() < RAISED.start * raised.size
         && (glyph.size - raised.size).abs() < RAISED.start * raised.size
         && BESIDE.contains(&gap)

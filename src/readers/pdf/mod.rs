@@ -218,6 +218,20 @@ pub struct Glyph {
     pub mark: Option<Mark>,
 }
 
+/// How wide Latin characters are at the most, and digits mostly, in sizes.
+const WIDEST_LATIN: f64 = 0.95;
+const LATIN: f64 = 0.56;
+
+impl Glyph {
+    /// Where the ink of the character can be. A font of Chinese characters that gives no widths counts digits as wide as
+    /// those, and viewers draw them half as wide.
+    fn ink(&self) -> Area {
+        let is_counted_wide = self.character.is_ascii() && self.area.width() > WIDEST_LATIN * self.size;
+        let right = if is_counted_wide { self.area.left + LATIN * self.size } else { self.area.right };
+        Area { right, ..self.area }
+    }
+}
+
 /// A drawn line that may be a rule of a table: across at `at` from `start` to `end`, or down.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {

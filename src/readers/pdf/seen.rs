@@ -22,9 +22,6 @@ pub const MOST_COMPARISONS: usize = 100_000_000;
 const OPAQUE: f32 = 0.9;
 /// The part of a character that must lie under a cover for the character to be hidden: what is left around it.
 const BARE: f64 = 0.25;
-/// How wide Latin characters are at the most, and digits mostly, in sizes.
-const WIDEST_LATIN: f64 = 0.95;
-const LATIN: f64 = 0.56;
 /// The page in squares, each with the last cover on it.
 const SQUARES: u16 = 48;
 /// A picture of which text that is not painted is the words takes up so much of the width of its page, and is so high.
@@ -103,7 +100,7 @@ impl Cover {
 
     /// Whether it lies on all of a character but its edges.
     fn hides_glyph(&self, glyph: &Glyph) -> bool {
-        let area = inked(glyph);
+        let area = glyph.ink();
         let (x, y) = area.centre();
         if !self.hides || !self.area.holds((x, y)) {
             return false;
@@ -113,14 +110,6 @@ impl Cover {
             .into_iter()
             .all(|point| self.holds(point))
     }
-}
-
-/// Where the ink of a character can be. A font of Chinese characters that gives no widths counts digits as wide as
-/// those, and draws them half as wide.
-fn inked(glyph: &Glyph) -> Area {
-    let is_counted_wide = glyph.character.is_ascii() && glyph.area.width() > WIDEST_LATIN * glyph.size;
-    let right = if is_counted_wide { glyph.area.left + LATIN * glyph.size } else { glyph.area.right };
-    Area { right, ..glyph.area }
 }
 
 #[derive(Debug)]
