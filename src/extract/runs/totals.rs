@@ -57,7 +57,7 @@ pub fn by_totals(run: &[char], blocks: &[Block], shape: Shape, steps: &mut Steps
     let [only] = holding[..] else { return None };
     let is_rival =
         |chain: &&Vec<&Piece>| chain.iter().zip(only).all(|(piece, own)| piece.sums.holds || !own.sums.is_plain);
-    if slipped.iter().any(|chain| is_rival(&chain)) {
+    if slipped.iter().any(|chain| is_rival(chain)) {
         return None;
     }
     let (first, rest) = only.split_first()?;
