@@ -94,7 +94,7 @@ fn chain<'p>(
     }
     let has_slip = begun.iter().any(|piece| !piece.sums.holds);
     for piece in pieces[begun.len()].get(start).into_iter().flatten() {
-        if steps.take(1) && !(has_slip && !piece.sums.holds) {
+        if steps.take(1) && (piece.sums.holds || !has_slip) {
             begun.push(piece);
             chain(pieces, length, begun, chains, steps);
             begun.pop();
