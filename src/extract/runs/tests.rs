@@ -288,7 +288,8 @@ fn count(seed: u64, tables: usize) -> BTreeMap<Slip, Count> {
                 (Status::Unreadable, _) => count.unreadable += 1,
                 (Status::Missing | Status::Blank, _) => count.missing += 1,
                 (Status::Reported, proof) => {
-                    let is_right = fact.figure.value.is_some_and(|value| value.to_string() == made.cells[at].to_string());
+                    let is_right =
+                        fact.figure.value.is_some_and(|value| value.to_string() == made.cells[at].to_string());
                     // seven digits that are left of eight are seven digits
                     let is_seen = proof == Proof::OnlyCut && damaged.contains(&at);
                     if !is_right && !is_seen {

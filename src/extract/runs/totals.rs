@@ -55,8 +55,7 @@ pub fn by_totals(run: &[char], blocks: &[Block], shape: Shape, steps: &mut Steps
     let (holding, slipped): (Vec<_>, Vec<_>) =
         chains.iter().partition(|chain| chain.iter().all(|piece| piece.sums.holds));
     let [only] = holding[..] else { return None };
-    let is_rival =
-        |chain: &[&Piece]| chain.iter().zip(only).all(|(piece, own)| piece.sums.holds || !own.sums.is_plain);
+    let is_rival = |chain: &[&Piece]| chain.iter().zip(only).all(|(piece, own)| piece.sums.holds || !own.sums.is_plain);
     if slipped.iter().any(|chain| is_rival(chain)) {
         return None;
     }
