@@ -158,6 +158,19 @@ fn a_table_whose_cells_have_run_together() {
     assert_eq!((count(&report, Status::Reported), count(&report, Status::Unreadable)), (15, 1));
 }
 
+/// A page whose tables a crawler left as lines of digits: their sums tell all of the tables of requests and lawsuits.
+#[test]
+fn tables_that_have_run_together() {
+    for (file, by_sums) in [("pingtan_2021.txt", 28 + 15), ("hebei_gxt_2021.txt", 0)] {
+        let Some(report) = report(file) else { return };
+        assert_eq!((report.form, report.status), (Some("2021"), ReportStatus::Complete), "{file}");
+        // but for normative documents, which no sum tells
+        assert_eq!((count(&report, Status::Reported), count(&report, Status::Unreadable)), (197, 3), "{file}");
+        let proved = report.facts.iter().filter(|fact| fact.proof == Proof::Identities).count();
+        assert_eq!(proved, by_sums, "{file}");
+    }
+}
+
 /// Rules drawn by WPS, a table over two pages, a label written downwards, an old row in the form of 2021.
 #[test]
 fn a_pdf_of_an_office_program() {

@@ -192,7 +192,7 @@ mod tests {
         let mut steps = Steps::new(5000);
         let mut count = 0;
         each_cut(&run, 0, (Shape { width: 15, may_be_blank: false, signed: None }, true), &mut steps, &mut |_| {
-            count += 1
+            count += 1;
         });
         assert!(steps.is_used_up() && count < 5000, "{count}");
     }

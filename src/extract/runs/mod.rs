@@ -192,7 +192,7 @@ impl Reading<'_> {
         for length in numbered..=run.len() {
             let mut take = |cut: &Cut| {
                 if ways.len() <= MOST_WAYS {
-                    ways.push(*cut)
+                    ways.push(*cut);
                 }
             };
             if shape.width <= COLUMNS || length == shape.width {

@@ -7,6 +7,8 @@ use std::ops::Range;
 
 /// The longest label with the headings before it, in characters.
 const LONGEST_LABEL: usize = 80;
+/// All labels of a table one after the other, in characters.
+const LONGEST_HEADER: usize = 600;
 /// A label that is cut at an end says enough with so many characters.
 const SHORTEST_PART: usize = 6;
 /// A label with typos is at least this much alike.
@@ -52,7 +54,7 @@ struct Run {
 /// All runs of a text, to look for the rows of several forms.
 pub struct Runs<'t> {
     text: &'t Text,
-    runs: Vec<Run>,
+    all: Vec<Run>,
     end: usize,
 }
 
@@ -90,7 +92,7 @@ impl<'t> Runs<'t> {
             at = end;
             begin = end - numbering + unit;
         }
-        Self { text, runs, end: text.chars.len() }
+        Self { text, all: runs, end: text.chars.len() }
     }
 
     /// The rows of a table in their order; none where the table is not here.
@@ -106,7 +108,7 @@ impl<'t> Runs<'t> {
     /// Whether a heading of the table stands before its rows or between them.
     fn has_heading(&self, form: &Form, table: usize, found: &[Found]) -> bool {
         let (Some(first), Some(last)) = (found.first(), found.last()) else { return false };
-        let begin = self.runs.iter().rfind(|run| run.digits.end <= first.run.start).map_or(0, |run| run.begin);
+        let begin = self.all.iter().rfind(|run| run.digits.end <= first.run.start).map_or(0, |run| run.begin);
         let words = normalised(&self.text.string(begin..last.run.start.max(begin)));
         form.headings_of(table).any(|heading| {
             words
@@ -122,12 +124,12 @@ impl<'t> Runs<'t> {
             let count = |words: &str| form.headings_of(table).filter(|heading| words.contains(heading)).count();
             ends && !run.is_followed_by_sentence && count(&self.words_before(run)) >= FEWEST_HEADINGS
         };
-        self.runs.iter().find(is_its).map(|run| run.found(0, false)).into_iter().collect()
+        self.all.iter().find(is_its).map(|run| run.found(0, false)).into_iter().collect()
     }
 
     /// All words between a run and the one before it, as far as headings go.
     fn words_before(&self, run: &Run) -> String {
-        let begin = run.begin.max(run.digits.start.saturating_sub(3 * LONGEST_LABEL));
+        let begin = run.begin.max(run.digits.start.saturating_sub(LONGEST_HEADER));
         self.text.chars[begin..run.digits.start].iter().filter(|c| c.is_alphanumeric()).collect()
     }
 
@@ -140,7 +142,7 @@ impl<'t> Runs<'t> {
             before: Option<usize>,
         }
         let mut links: Vec<Link> = Vec::new();
-        for (at, run) in self.runs.iter().enumerate().filter(|(_, run)| !run.is_followed_by_sentence) {
+        for (at, run) in self.all.iter().enumerate().filter(|(_, run)| !run.is_followed_by_sentence) {
             for (row, worth) in labels(table, run) {
                 let near = links.iter().enumerate().rev().take_while(|(_, link)| link.run + MOST_BETWEEN >= at);
                 let best = near.filter(|(_, link)| link.run < at && link.row < row);
@@ -156,7 +158,7 @@ impl<'t> Runs<'t> {
         let mut chain: Vec<(usize, Found)> = Vec::new();
         while let Some(link) = next {
             let Link { run, row, before, .. } = links[link];
-            chain.push((run, self.runs[run].found(row, self.is_numbered(table, run, row))));
+            chain.push((run, self.all[run].found(row, self.is_numbered(table, run, row))));
             next = before;
         }
         chain.reverse();
@@ -165,7 +167,7 @@ impl<'t> Runs<'t> {
 
     /// Whether the label of a row that is numbered by a digit follows without anything between: `0000000` `2其他法律…`.
     fn is_numbered(&self, table: &Table, run: usize, row: usize) -> bool {
-        let run = &self.runs[run];
+        let run = &self.all[run];
         let last = self.text.chars[run.digits.end - 1];
         let behind = self.text.chars[run.digits.end..].iter().filter(|c| c.is_alphanumeric()).take(LONGEST_LABEL);
         let behind: String = behind.collect();
@@ -180,7 +182,7 @@ impl<'t> Runs<'t> {
         let mut found = Vec::new();
         let mut next_row = 0;
         for (run, row) in chain {
-            let words = self.words_before(&self.runs[*run]);
+            let words = self.words_before(&self.all[*run]);
             found.extend(blank_rows(table, next_row..row.row, &words, row.run.start));
             next_row = row.row + 1;
             found.push(row.clone());

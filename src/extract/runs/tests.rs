@@ -250,7 +250,7 @@ fn printed(dice: &mut Dice, made: &Made, slip: Slip) -> (String, Range<usize>) {
                 }
                 label => label.to_owned(),
             };
-            text.push_str(&format!("{label}{run}{end}"));
+            text.extend([label.as_str(), run.as_str(), end]);
         }
     }
     text.push_str("五、存在的主要问题及改进情况");
@@ -288,7 +288,8 @@ fn count(seed: u64, tables: usize) -> BTreeMap<Slip, Count> {
                 (Status::Unreadable, _) => count.unreadable += 1,
                 (Status::Missing | Status::Blank, _) => count.missing += 1,
                 (Status::Reported, proof) => {
-                    let is_right = fact.figure.value == Some(made.cells[at] as f64);
+                    let is_right =
+                        fact.figure.value.is_some_and(|value| value.to_string() == made.cells[at].to_string());
                     // seven digits that are left of eight are seven digits
                     let is_seen = proof == Proof::OnlyCut && damaged.contains(&at);
                     if !is_right && !is_seen {

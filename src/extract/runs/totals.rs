@@ -55,9 +55,8 @@ pub fn by_totals(run: &[char], blocks: &[Block], shape: Shape, steps: &mut Steps
     let (holding, slipped): (Vec<_>, Vec<_>) =
         chains.iter().partition(|chain| chain.iter().all(|piece| piece.sums.holds));
     let [only] = holding[..] else { return None };
-    let is_rival =
-        |chain: &&Vec<&Piece>| chain.iter().zip(only).all(|(piece, own)| piece.sums.holds || !own.sums.is_plain);
-    if slipped.iter().any(|chain| is_rival(&chain)) {
+    let is_rival = |chain: &[&Piece]| chain.iter().zip(only).all(|(piece, own)| piece.sums.holds || !own.sums.is_plain);
+    if slipped.iter().any(|chain| is_rival(chain)) {
         return None;
     }
     let (first, rest) = only.split_first()?;
@@ -94,7 +93,7 @@ fn chain<'p>(
     }
     let has_slip = begun.iter().any(|piece| !piece.sums.holds);
     for piece in pieces[begun.len()].get(start).into_iter().flatten() {
-        if steps.take(1) && !(has_slip && !piece.sums.holds) {
+        if steps.take(1) && (piece.sums.holds || !has_slip) {
             begun.push(piece);
             chain(pieces, length, begun, chains, steps);
             begun.pop();
