@@ -45,6 +45,7 @@ pub struct Named {
 }
 
 /// A row of the table as it is written.
+#[allow(clippy::struct_excessive_bools, reason = "four facts that do not exclude each other")]
 struct Entry {
     named: Named,
     block: usize,

@@ -147,8 +147,8 @@ fn title(document: &Document, lines: &[Line], content: &Content, metadata: &mut 
     if agency.is_empty() || year.is_none() {
         // the title may stand in the lead alone: 现发布《某某局2018年度政府信息公开工作报告》
         let leads = content.lines(document, lines, 0..content.body);
-        let told = leads.filter(|(_, line)| line.length() > LONGEST_TITLE / 2);
-        let told = told.filter_map(|(_, line)| Some((sentences::title(&line.compact)?, line.place))).next();
+        let mut leads = leads.filter(|(_, line)| line.length() > LONGEST_TITLE / 2);
+        let told = leads.find_map(|(_, line)| Some((sentences::title(&line.compact)?, line.place)));
         if let Some((title, at)) = told {
             metadata.years.extend(title.year.map(|year| named(YearPlace::Title, year, year.to_string(), at)));
             year = year.or(title.year);

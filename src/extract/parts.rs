@@ -222,7 +222,7 @@ impl Identity {
                 () if own.year.is_none()
                     && let Some(whole) = Self::of_both(text, &line.compact) =>
                 {
-                    own = whole
+                    own = whole;
                 }
                 () if metadata::is_name(text) => text.clone_into(&mut own.agency),
                 () if own.year.is_none() && is_year() => own.year = dates::years(text).next().map(|(year, ..)| year),
@@ -615,9 +615,10 @@ mod tests {
             &[in_two("清河区教育局", 2022), in_two("清河区教育局", 2023)],
             &["清河区教育局2022 年", "清河区教育局2023 年"],
         );
-        let yearless = |agency: &str| [vec![format!("清河区{agency}政府信息公开工作年度报告")], body(true)].concat();
-        let titles = ["清河区教育局政府信息公开工作年度报告", "清河区财政局政府信息公开工作年度报告"];
-        check(&[yearless("教育局"), yearless("财政局")], &titles);
+        let without_year =
+            |agency: &str| [vec![format!("清河区{agency}政府信息公开工作年度报告")], body(true)].concat();
+        let expected = ["清河区教育局政府信息公开工作年度报告", "清河区财政局政府信息公开工作年度报告"];
+        check(&[without_year("教育局"), without_year("财政局")], &expected);
     }
 
     #[test]

@@ -302,7 +302,9 @@ fn push(steps: &mut Vec<Step>, next: Step) {
 /// How many characters stand in both, in order.
 pub fn common(label: &[char], words: &[char]) -> usize {
     let mut common = vec![0; label.len() + 1];
-    words.iter().for_each(|&c| take_in(label, &mut common, c));
+    for &c in words {
+        take_in(label, &mut common, c);
+    }
     common[label.len()]
 }
 

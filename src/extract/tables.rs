@@ -751,16 +751,16 @@ fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usi
         }
     }
     pairs.reverse();
-    by_place(form, table, candidates, pairs)
+    by_place(form, table, candidates, &pairs)
 }
 
 /// Rows between two known ones, as many as the form has there: each is told by its place, if it has words in common with its
 /// label and no other number: `2.逾期不缴费`.
-fn by_place(form: &Form, table: usize, candidates: &[Candidate], pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+fn by_place(form: &Form, table: usize, candidates: &[Candidate], pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let rows = &form.tables[table].rows;
     let mut found = Vec::with_capacity(pairs.len());
     let mut last: Option<(usize, usize)> = None;
-    for &(index, row) in &pairs {
+    for &(index, row) in pairs {
         if let Some((before, row_before)) = last
             && row - row_before > 1
             && index - before == row - row_before

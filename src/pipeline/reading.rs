@@ -191,7 +191,7 @@ impl Desk<'_> {
                 Outcome::Archive(archive) => {
                     Outcome::Archive(Box::new(Archive { content: Content::OnDisk(source.path.clone()), ..*archive }))
                 }
-                entries => entries,
+                entries @ Outcome::Entries(_) => entries,
             },
             Ok(None) => {
                 let content = Content::OnDisk(source.path.clone());

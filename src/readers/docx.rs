@@ -102,7 +102,7 @@ pub fn title(core: &str) -> Option<String> {
     loop {
         match xml.read_event() {
             Ok(Event::Start(tag)) if tag.local_name().as_ref().eq_ignore_ascii_case(b"title") => {
-                title = Some(String::new())
+                title = Some(String::new());
             }
             Ok(Event::Text(text)) => {
                 if let (Some(title), Ok(text)) = (&mut title, std::str::from_utf8(&text)) {

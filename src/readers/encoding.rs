@@ -112,7 +112,7 @@ const FEWEST_FREQUENT: usize = 3;
 
 /// A text in UTF-16. A byte lost or added shifts all units behind it.
 fn wide<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded<'a>, ReadError> {
-    if bytes.len() % 2 == 0 {
+    if bytes.len().is_multiple_of(2) {
         return Decoded::whole(encoding.decode_without_bom_handling(bytes).0, name(encoding));
     }
     let upper = usize::from(encoding == UTF_16LE);

@@ -175,7 +175,7 @@ fn kind(line: &str) -> Kind {
         return Kind::Prose;
     }
     let figures = cells.iter().filter(|cell| is_figure(cell)).count();
-    if cells.len() > 1 && (cells.last().is_some_and(|cell| is_figure(cell)) || figures >= MANY_FIGURES) {
+    if cells.len() > 1 && (cells.last().is_some_and(is_figure) || figures >= MANY_FIGURES) {
         return Kind::Spaced;
     }
     let is_short = cells.iter().all(|cell| cell.chars().nth(LONGEST_CELL).is_none());

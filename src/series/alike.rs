@@ -200,11 +200,14 @@ pub struct LikeSection<'r> {
     pub others: Vec<(&'r Record, f64)>,
 }
 
+/// Which report of its file, and its sections that others are like.
+type LikePart<'r> = (Option<u16>, Vec<LikeSection<'r>>);
+
 /// What may be one text in the reports of some districts and in any of the corpus.
 #[derive(Debug)]
 pub struct Alike<'r> {
     /// By the path of the report, each with its part.
-    of: HashMap<&'r str, Vec<(Option<u16>, Vec<LikeSection<'r>>)>>,
+    of: HashMap<&'r str, Vec<LikePart<'r>>>,
     met: &'r Met,
 }
 

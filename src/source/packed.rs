@@ -25,7 +25,7 @@ pub(super) struct Content<'a> {
 }
 
 enum Member<'a> {
-    Gzip(GzDecoder<&'a [u8]>),
+    Gzip(Box<GzDecoder<&'a [u8]>>),
     Bzip2(BzDecoder<&'a [u8]>),
     Xz(Box<xz::Stream<'a>>),
 }
@@ -44,7 +44,7 @@ impl<'a> Member<'a> {
     /// What follows it, when it has been read.
     fn rest(self) -> &'a [u8] {
         match self {
-            Self::Gzip(decoder) => decoder.into_inner(),
+            Self::Gzip(decoder) => (*decoder).into_inner(),
             Self::Bzip2(decoder) => decoder.into_inner(),
             Self::Xz(stream) => stream.rest(),
         }
@@ -69,7 +69,7 @@ impl Packing {
 
     fn member(self, bytes: &[u8]) -> Member<'_> {
         match self {
-            Self::Gzip => Member::Gzip(GzDecoder::new(bytes)),
+            Self::Gzip => Member::Gzip(Box::new(GzDecoder::new(bytes))),
             Self::Bzip2 => Member::Bzip2(BzDecoder::new(bytes)),
             Self::Xz => Member::Xz(Box::new(xz::Stream::new(bytes))),
         }

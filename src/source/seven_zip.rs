@@ -205,9 +205,12 @@ impl<'a> Fields<'a> {
 
     fn checksums(&mut self, count: usize) -> Option<Vec<Option<u32>>> {
         let is_known = if self.byte()? == 0 { self.bits(count)? } else { vec![true; count] };
-        let checksum = |is_known: bool| match is_known {
-            true => self.take(4).map(|bytes| Some(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))),
-            false => Some(None),
+        let checksum = |is_known: bool| {
+            if is_known {
+                self.take(4).map(|bytes| Some(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])))
+            } else {
+                Some(None)
+            }
         };
         is_known.into_iter().map(checksum).collect()
     }

@@ -153,7 +153,7 @@ impl Walk<'_> {
             }
         }
         if depth > 0 && entry.path_is_symlink() {
-            return self.link(entry);
+            return self.link(&entry);
         }
         let is_file = entry.file_type().is_file() || depth == 0 && entry.path().is_file();
         if !is_file {
@@ -169,10 +169,10 @@ impl Walk<'_> {
         Some(Found::Source(Source { folder, root: self.number, place, ..alone }))
     }
 
-    fn link(&self, entry: DirEntry) -> Option<Found> {
+    fn link(&self, entry: &DirEntry) -> Option<Found> {
         let path = entry.path();
         let target = path.canonicalize().ok();
-        if *entry.file_name() == *LATEST && self.is_latest(path, target.as_deref()) {
+        if *entry.file_name() == *LATEST && is_latest(path, target.as_deref()) {
             return None;
         }
         let is_published = |target: &Path| {
@@ -192,15 +192,15 @@ impl Walk<'_> {
         })
     }
 
-    /// Whether a link is that to the last run, beside the folder of runs. One whose run is gone still is.
-    fn is_latest(&self, path: &Path, target: Option<&Path>) -> bool {
-        std::fs::read_link(path).is_ok_and(|link| link.starts_with(RUNS)) && target.is_none_or(published::is_run)
-    }
-
     fn is_in_output(&self, entry: &DirEntry) -> bool {
         let parent = entry.path().parent().and_then(|parent| parent.canonicalize().ok());
         parent.is_some() && parent == self.output
     }
+}
+
+/// Whether a link is that to the last run, beside the folder of runs. One whose run is gone still is.
+fn is_latest(path: &Path, target: Option<&Path>) -> bool {
+    std::fs::read_link(path).is_ok_and(|link| link.starts_with(RUNS)) && target.is_none_or(published::is_run)
 }
 
 /// The first of the folders around a file that can be a district's: many corpora are sorted by year first.

@@ -128,7 +128,7 @@ impl<'a> Stream<'a> {
             }
         }
         // other filters are for programs
-        let is_lzma2 = flags & 3 == 0 && number(&mut fields)? == LZMA2 && number(&mut fields)? == 1;
+        let is_lzma2 = flags.trailing_zeros() >= 2 && number(&mut fields)? == LZMA2 && number(&mut fields)? == 1;
         let bits = *fields.first().filter(|&&bits| is_lzma2 && bits < 40)?;
         let dictionary = (2 | u32::from(bits) & 1) << (bits / 2 + 11);
         if dictionary > LONGEST_DICTIONARY {

@@ -140,8 +140,8 @@ impl Character {
                 STRUCK | STRUCK_TWICE => character.marks.is_struck |= is_on(value),
                 RAISED => character.marks.is_raised = matches!(value.first(), Some(1 | 2)),
                 LIFTED => {
-                    let lift = short(value, 0).map_or(0, |lift| i32::from(lift.cast_signed()));
-                    character.marks.is_lifted = lift.abs() >= LEAST_LIFT;
+                    let height = short(value, 0).map_or(0, |height| i32::from(height.cast_signed()));
+                    character.marks.is_lifted = height.abs() >= LEAST_LIFT;
                 }
                 SPECIAL if is_on(value) && character.sign == Sign::Itself => character.sign = Sign::Other,
                 DATA if is_on(value) => character.sign = Sign::Data,

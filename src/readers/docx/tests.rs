@@ -83,10 +83,10 @@ fn what_is_raised_or_struck_out_is_marked() {
 #[test]
 fn styles_and_distances_mark_too() {
     let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
-    let styled = |style: &str, text: &str| run(&format!("<w:rStyle w:val=\"{style}\"/>"), text);
+    let in_style = |style: &str, text: &str| run(&format!("<w:rStyle w:val=\"{style}\"/>"), text);
     let lifted = |text: &str| run("<w:position w:val=\"8\"/>", text);
     let body = [
-        format!("<w:p>{}{}{}{}</w:p>", run("", "37"), styled("a", "1"), styled("b", "36"), styled("c", "5")),
+        format!("<w:p>{}{}{}{}</w:p>", run("", "37"), in_style("a", "1"), in_style("b", "36"), in_style("c", "5")),
         format!("<w:p>{}{}{}</w:p>", run("", "37"), lifted("1"), run("<w:position w:val=\"-1\"/>", "5")),
         format!("<w:p>{}{}</w:p>", lifted("3"), lifted("7")),
     ];
@@ -94,15 +94,15 @@ fn styles_and_distances_mark_too() {
     let style = |kind: &str, id: &str, properties: &str| {
         format!("<w:style w:type=\"{kind}\" w:styleId=\"{id}\"><w:rPr>{properties}</w:rPr></w:style>")
     };
-    let styles = [
+    let sheet = [
         style("character", "a", "<w:vertAlign w:val=\"superscript\"/>"),
         style("character", "b", "<w:strike/>"),
         style("paragraph", "c", "<w:strike/>"),
     ];
-    let styles = format!("<w:styles>{}</w:styles>", styles.concat());
-    let parts: [(&str, &[u8]); 2] = [("word/document.xml", body.as_bytes()), ("word/styles.xml", styles.as_bytes())];
-    let document = read(&write_zip(&parts), &Limits::default()).unwrap().document;
-    assert_eq!(shown(&document), ["[37⁽1⁾⟦36⟧5]", "[37⁽1⁾5]", "[37]"]);
+    let sheet = format!("<w:styles>{}</w:styles>", sheet.concat());
+    let parts: [(&str, &[u8]); 2] = [("word/document.xml", body.as_bytes()), ("word/styles.xml", sheet.as_bytes())];
+    let read = read(&write_zip(&parts), &Limits::default()).unwrap().document;
+    assert_eq!(shown(&read), ["[37⁽1⁾⟦36⟧5]", "[37⁽1⁾5]", "[37]"]);
 }
 
 #[test]

@@ -120,7 +120,7 @@ impl Canvas<'_> {
             let width = usual_width(character) * size;
             let corners = [(x, y - 0.12 * size), (x + width, y - 0.12 * size), (x, y + 0.88 * size)];
             let area = Area::around(&corners.map(|corner| to_page.apply(corner)));
-            let baseline = self.baseline((x, y), to_page);
+            let baseline = Self::baseline((x, y), to_page);
             if is_blank(character) {
                 is_spaced = true;
             } else {

@@ -570,7 +570,7 @@ impl<'i> Canvas<'i> {
     }
 
     /// Where the baseline through a point lies on the page.
-    pub fn baseline(&self, point: (f64, f64), to_page: Matrix) -> f64 {
+    pub fn baseline(point: (f64, f64), to_page: Matrix) -> f64 {
         Direction::of(to_page).baseline(to_page.apply(point))
     }
 

@@ -22,19 +22,19 @@ impl Layers {
         let usual = properties.get::<Dict>("D").unwrap_or_default();
         let mut off = HashSet::new();
         if usual.get::<Name>("BaseState").is_some_and(|state| state.as_ref() == b"OFF") {
-            off.extend(all.iter().map(key));
+            off.extend(all.iter().copied().map(key));
         }
         for layer in references(&usual, "ON") {
-            off.remove(&key(&layer));
+            off.remove(&key(layer));
         }
-        off.extend(references(&usual, "OFF").iter().map(key));
+        off.extend(references(&usual, "OFF").into_iter().map(key));
         let mut layers = Self { off };
         layers.apply_usage(&usual);
         let groups = properties.get::<Array>("OCGs");
         for (layer, group) in all.iter().zip(groups.iter().flat_map(Array::iter::<Dict>)) {
             let name = group.get::<PdfString>("Name").map(|name| text_string(name.as_bytes()).to_lowercase());
             if name.is_some_and(|name| WATERMARKS.iter().any(|watermark| name.contains(watermark))) {
-                layers.off.insert(key(layer));
+                layers.off.insert(key(*layer));
             }
         }
         layers
@@ -53,10 +53,10 @@ impl Layers {
                 let view = group.get::<Dict>("Usage").and_then(|usage| usage.get::<Dict>("View"));
                 match view.and_then(|view| view.get::<Name>("ViewState")).as_deref() {
                     Some(b"OFF") => {
-                        self.off.insert(key(layer));
+                        self.off.insert(key(*layer));
                     }
                     Some(b"ON") => {
-                        self.off.remove(&key(layer));
+                        self.off.remove(&key(*layer));
                     }
                     _ => {}
                 }
@@ -69,7 +69,7 @@ impl Layers {
         if self.off.is_empty() {
             return false;
         }
-        if owner.get_ref(entry).is_some_and(|layer| self.off.contains(&key(&layer))) {
+        if owner.get_ref(entry).is_some_and(|layer| self.off.contains(&key(layer))) {
             return true;
         }
         owner.get::<Dict>(entry).is_some_and(|members| !self.shows_members(&members))
@@ -87,7 +87,7 @@ impl Layers {
         if layers.is_empty() {
             return true;
         }
-        let mut are_on = layers.iter().map(|layer| !self.off.contains(&key(layer)));
+        let mut are_on = layers.iter().map(|layer| !self.off.contains(&key(*layer)));
         match members.get::<Name>("P").as_deref() {
             Some(b"AllOn") => are_on.all(|is_on| is_on),
             Some(b"AnyOff") => are_on.any(|is_on| !is_on),
@@ -105,7 +105,7 @@ impl Layers {
         let values = expression.iter::<Object>().zip(expression.raw_iter()).skip(1);
         let mut values = values.map(|(object, raw)| match (object, raw) {
             (Object::Array(inner), MaybeRef::NotRef(_)) => self.holds(&inner, depth + 1),
-            (_, MaybeRef::Ref(layer)) => !self.off.contains(&key(&layer)),
+            (_, MaybeRef::Ref(layer)) => !self.off.contains(&key(layer)),
             _ => true,
         });
         match operator.as_ref() {
@@ -117,7 +117,7 @@ impl Layers {
     }
 }
 
-fn key(reference: &ObjRef) -> (u32, i32) {
+fn key(reference: ObjRef) -> (u32, i32) {
     (reference.obj_number, reference.gen_number)
 }
 

@@ -119,11 +119,13 @@ const END: &[u8] = b"%%EOF";
 /// Whether other files are packed into the document.
 fn has_attachments(catalog: &Dict) -> bool {
     let names = catalog.get::<Dict>("Names").and_then(|names| names.get::<Dict>("EmbeddedFiles"));
-    let has = |names: Dict| ["Names", "Kids"].iter().any(|key| names.get::<Array>(key).is_some_and(is_filled));
+    let has = |names: Dict| {
+        ["Names", "Kids"].iter().any(|key| names.get::<Array>(key).is_some_and(|array| is_filled(&array)))
+    };
     names.is_some_and(has)
 }
 
-fn is_filled(array: Array) -> bool {
+fn is_filled(array: &Array) -> bool {
     array.raw_iter().next().is_some()
 }
 

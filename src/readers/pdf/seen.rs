@@ -355,7 +355,9 @@ impl Painted {
             for run in hidden.chunk_by(|a, b| a + 1 == *b && follows(&glyphs[*b], &glyphs[*a])) {
                 let around = |at: &usize| glyphs[*at].area.grown(glyphs[*at].size);
                 if !run.iter().any(|at| seen.touch(around(at), comparisons)) {
-                    run.iter().for_each(|at| sights[*at] = Sight::Seen);
+                    for at in run {
+                        sights[*at] = Sight::Seen;
+                    }
                     recognised.push(scan);
                 }
             }

@@ -204,8 +204,8 @@ fn words_behind_a_scan_are_its_text() {
         assert_eq!(document.notes, [RECOGNISED]);
     }
     // in strips, and on a part of the page only
-    let strips: String =
-        (0..8).map(|strip| format!("q 595 0 0 105.5 {} {} cm /I Do Q\n", strip % 2 * 3, strip * 105)).collect();
+    let strip = |strip: usize| format!("q 595 0 0 105.5 {} {} cm /I Do Q\n", strip % 2 * 3, strip * 105);
+    let strips = (0..8).map(strip).collect::<Vec<_>>().concat();
     let part = words(50, 800, "三、情况。") + "q 500 0 0 200 40 600 cm /I Do Q\n";
     assert_eq!(text(&page(&(strips + &unpainted), PICTURE, &[&picture()])), SEEN);
     assert_eq!(text(&page(&(part + &unpainted), PICTURE, &[&picture()])), "三、情况。总计37");

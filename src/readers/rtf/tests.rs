@@ -23,8 +23,8 @@ const FONTS: &str =
     r"{\fonttbl{\f0\froman\fcharset0 Times;}{\f1\fnil\fcharset134 \'cb\'ce\'cc\'e5;}{\f2\fcharset136 x;}}";
 
 fn row(properties: &str, cells: &[&str]) -> String {
-    let cells: String = cells.iter().map(|cell| format!(r"\pard\intbl {cell}\cell")).collect();
-    format!(r"\trowd\trgaph108{properties} {cells}\row ")
+    let cells: Vec<String> = cells.iter().map(|cell| format!(r"\pard\intbl {cell}\cell")).collect();
+    format!(r"\trowd\trgaph108{properties} {}\row ", cells.concat())
 }
 
 #[test]
