@@ -59,6 +59,8 @@ struct Step {
     block: usize,
     table_index: u16,
     line: u16,
+    /// The only cell of a line that has one.
+    only: Option<Cell>,
     /// That of its first words.
     numbering: Option<Numbering>,
     /// Prose, or a table with columns: no row goes beyond it.
@@ -116,6 +118,7 @@ pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<Found>
             _ => None,
         };
     }
+    join_stand_ins(document, form, table, &mut steps);
     let pieces = pieces(form, table, &steps);
     // figures stand behind or within their labels, or before or within them: that is one habit for a whole text, and
     // where each cell has a line of its own, the first
@@ -140,6 +143,33 @@ pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<Found>
         found.is_clear &= !found.trails;
     }
     Some(rows)
+}
+
+/// One cell a line: words between figures that are, with them, as many as the row has cells whose whole label stands above.
+fn join_stand_ins(document: &Document, form: &Form, table: usize, steps: &mut Vec<Step>) {
+    let mut at = 0;
+    while let [label, before, words, behind, ..] = &steps[at..] {
+        let width = label.owner.map(|row| form.tables[table].rows[row].width);
+        let count = before.figures.len() + 1 + behind.figures.len();
+        let is_bare = |step: &Step| step.words.is_empty() && !step.is_wall;
+        let is_word = |cell: &Cell| {
+            let text = document.str(cell.text);
+            text.chars().count() <= LONGEST_STAND_IN && !text.starts_with(['（', '('])
+        };
+        let stand_in = words.only.filter(is_word).filter(|_| words.owner.is_none() && words.figures.is_empty());
+        if let Some(cell) = stand_in
+            && width == Some(count)
+            && is_bare(before)
+            && is_bare(behind)
+        {
+            let behind = std::mem::take(&mut steps[at + 3].figures);
+            let figures = &mut steps[at + 1].figures;
+            figures.push(cell);
+            figures.extend(behind);
+            steps.drain(at + 2..at + 4);
+        }
+        at += 1;
+    }
 }
 
 /// The figures of a table without labels: as many as it has cells, below words that are nearly all of its headings, in whatever
@@ -249,6 +279,7 @@ impl Step {
             block,
             table_index,
             line,
+            only: None,
             numbering: None,
             is_wall: false,
             owner: None,
@@ -262,6 +293,7 @@ impl Step {
             is_value_like(text) || is_part_of_figure(text)
         };
         let last = cells.iter().rposition(is_figure);
+        self.only = cells.first().copied().filter(|_| cells.len() == 1);
         for (at, cell) in cells.iter().enumerate() {
             let text = document.str(cell.text);
             // 1 .属于国家秘密

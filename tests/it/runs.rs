@@ -26,7 +26,7 @@ fn report(prose: &str, runs: &[(&str, &str)]) -> Report {
     }
     text.push_str("五、存在的主要问题及改进情况还不够。六、其他需要报告的事项没有。");
     let reading = readers::read(text.as_bytes(), source::sniff(text.as_bytes()), &readers::Limits::default()).unwrap();
-    extract(reading.document, &Surroundings { folder: Some("清河县"), path: "", listed: None }).unwrap()
+    extract(reading.document, &Surroundings { folder: Some("清河县"), ..Surroundings::default() }).unwrap()
 }
 
 const RUNS: [(&str, &str); 4] = [
