@@ -23,8 +23,11 @@ const SENTENCE_ENDS: [char; 10] = ['。', ';', '!', '?', ':', ')', '》', '”',
 /// The lines, with those of long paragraphs parted; `None` where there is nothing to part.
 pub fn parted(document: &Document, lines: &[Line]) -> Option<Vec<Line>> {
     let mut all = Vec::with_capacity(lines.len());
-    for line in lines {
-        let ends = if line.is_link || line.is_in_grid || line.length() <= SHORTEST {
+    for (at, line) in lines.iter().enumerate() {
+        // what a table is taken out of was longer
+        let is_of_block = |other: Option<&Line>| other.is_some_and(|other| other.block == line.block);
+        let is_piece = is_of_block(at.checked_sub(1).map(|before| &lines[before])) || is_of_block(lines.get(at + 1));
+        let ends = if line.is_link || line.is_in_grid || line.length() <= SHORTEST && !is_piece {
             Vec::new()
         } else {
             Paragraph::of(document.str(line.text)).cuts()

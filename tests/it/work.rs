@@ -2,6 +2,7 @@
 //! memory again and again, or looks at the same lines once more.
 
 use allocation_counter::measure;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// What something has asked of the allocator.
 #[derive(Debug, Clone, Copy)]
@@ -13,8 +14,10 @@ pub struct Work {
 /// Does it, and counts what it asks for on this thread.
 pub fn counted<T>(work: impl FnOnce() -> T) -> (T, Work) {
     let mut result = None;
-    let counted = measure(|| result = Some(work()));
-    (result.unwrap(), Work { allocations: counted.count_total, bytes: counted.bytes_total })
+    // a panic would leave the counter a level deeper, and those of a property that fails end the process
+    let counted = measure(|| result = Some(catch_unwind(AssertUnwindSafe(work))));
+    let result = result.unwrap().unwrap_or_else(|panic| resume_unwind(panic));
+    (result, Work { allocations: counted.count_total, bytes: counted.bytes_total })
 }
 
 impl Work {
