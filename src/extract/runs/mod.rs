@@ -28,7 +28,7 @@ pub use cuts::cut_with_blanks;
 pub use text::Text;
 
 /// A table is given up after so many steps: some 20 ms.
-const MOST_STEPS: usize = 2_000_000;
+const MOST_STEPS: usize = 500_000;
 /// A row that can be cut in more ways is not read.
 const MOST_WAYS: usize = 6_000;
 /// Of a row that the sums do not decide so many ways are kept for a sentence.

@@ -328,13 +328,22 @@ fn is_exchange(one: &Figures, other: &Figures) -> bool {
 /// Whether a total that is not the sum of its parts can have become so by a common slip: left at 0, off by one or ten, a
 /// digit mistaken, digits exchanged.
 pub fn is_slip(total: i64, sum: i64) -> bool {
-    let (printed, expected) = (total.to_string(), sum.to_string());
-    let sorted = |digits: &str| {
-        let mut digits: Vec<char> = digits.chars().collect();
-        digits.sort_unstable();
-        digits
-    };
-    let is_mistaken = printed.len() == expected.len()
-        && printed.bytes().zip(expected.bytes()).filter(|(one, other)| one != other).count() == 1;
-    total == 0 || matches!((total - sum).abs(), 1 | 2 | 10) || is_mistaken || sorted(&printed) == sorted(&expected)
+    if total == 0 || matches!((total - sum).abs(), 1 | 2 | 10) {
+        return true;
+    }
+    // digit by digit from the last on: how many differ, and which of them one has more often than the other
+    let (mut one, mut other) = (total.unsigned_abs(), sum.unsigned_abs());
+    let (mut differing, mut surplus) = (0, [0_i32; 10]);
+    loop {
+        let digits = [one % 10, other % 10].map(|digit| usize::try_from(digit).unwrap_or_default());
+        differing += usize::from(digits[0] != digits[1]);
+        surplus[digits[0]] += 1;
+        surplus[digits[1]] -= 1;
+        (one, other) = (one / 10, other / 10);
+        if one == 0 || other == 0 {
+            break;
+        }
+    }
+    let is_as_long = one == other && total.signum() * sum.signum() >= 0;
+    is_as_long && (differing == 1 || surplus == [0; 10])
 }

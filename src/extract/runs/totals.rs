@@ -25,12 +25,12 @@ impl Block {
     /// The sums of a cut whose first cell is the block's.
     pub fn sums(&self, run: &[char], cut: &Cut) -> Sums {
         let own = |at: usize| figure(&run[cut.cell(at - self.cells.start)]);
-        let total = own(self.total);
-        let parts: Vec<i64> = self.cells.clone().filter(|at| *at != self.total).filter_map(own).collect();
-        let sum = parts.iter().sum();
-        let holds = total.unwrap_or(0) == sum;
-        let is_plain = holds && sum != 0 && parts.iter().filter(|part| **part != 0).count() == 1;
-        Sums { holds, is_slip: !holds && is_slip(total.unwrap_or(0), sum), is_plain }
+        let total = own(self.total).unwrap_or(0);
+        let parts = self.cells.clone().filter(|at| *at != self.total).filter_map(own);
+        // asked of every cut, so nothing of it is kept in memory
+        let (sum, filled) = parts.fold((0, 0), |(sum, filled), part| (sum + part, filled + usize::from(part != 0)));
+        let holds = total == sum;
+        Sums { holds, is_slip: !holds && is_slip(total, sum), is_plain: holds && filled == 1 }
     }
 }
 
