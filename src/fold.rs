@@ -4,7 +4,8 @@
 
 pub mod script;
 
-use crate::document::marks::unmarked;
+use crate::document::marks::{opens_run, unmarked};
+use std::borrow::Cow;
 
 /// The Kangxi radicals U+2F00 to U+2FD5 as the characters they stand for. Texts copied from PDF are full of them.
 const KANGXI: &str = "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈户手支攴文斗斤方无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸虍虫血行衣襾见角言谷豆豕豸贝赤走足身车辛辰辵邑酉采里金长门阜隶隹雨青非面革韦韭音页风飞食首香马骨高髟鬥鬯鬲鬼鱼鸟卤鹿麦麻黄黍黑黹黾鼎鼓鼠鼻齐齿龙龟龠";
@@ -62,9 +63,16 @@ pub fn is_space(c: char) -> bool {
 /// The text folded, without any white space, and without marks at its figures.
 #[must_use]
 pub fn compact(text: &str) -> String {
-    let text = &*unmarked(text);
     let mut compact = String::with_capacity(text.len());
-    compact.extend(text.chars().filter(|&c| !is_space(c)).map(fold));
+    for c in text.chars().filter(|&c| !is_space(c)) {
+        // hardly any text has marks, so they are looked for on the way
+        if opens_run(c)
+            && let Cow::Owned(plain) = unmarked(text)
+        {
+            return self::compact(&plain);
+        }
+        compact.push(fold(c));
+    }
     compact
 }
 

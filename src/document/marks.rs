@@ -124,6 +124,12 @@ pub fn may_be_marked(text: &str) -> bool {
     memchr::memchr(FIRST_BYTE, text.as_bytes()).is_some()
 }
 
+/// Whether a marked run can begin with this character.
+#[must_use]
+pub fn opens_run(c: char) -> bool {
+    c == RAISED[0] || c == STRUCK[0]
+}
+
 /// A marked run: its mark, where it stands with its brackets, and what stands in them.
 pub type Run<'t> = (Mark, Range<usize>, &'t str);
 

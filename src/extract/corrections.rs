@@ -36,6 +36,10 @@ const LONGEST_IN_BRACKETS: usize = 16;
 
 /// Where a text says that it is a correction: the brackets with all that is in them, or the words alone.
 fn mark(text: &str) -> Option<Range<usize>> {
+    // hardly any text has one of these characters
+    if !text.contains(['更', '修', '重', '勘', '订']) {
+        return None;
+    }
     let in_brackets = BRACKETS.into_iter().find_map(|(open, close)| {
         text.match_indices(open).find_map(|(start, _)| {
             let inside = &text[start + open.len_utf8()..];
@@ -51,10 +55,6 @@ fn mark(text: &str) -> Option<Range<usize>> {
 
 /// A title without the words that call it a correction, if it has any. Takes it folded and without white space.
 pub fn without_mark(title: &str) -> Option<String> {
-    // hardly any title has one of these characters
-    if !title.contains(['更', '修', '重', '勘', '订']) {
-        return None;
-    }
     let mark = mark(title)?;
     Some([&title[..mark.start], &title[mark.end..]].concat())
 }

@@ -4,7 +4,7 @@
 //! stay. What comes out has every character at the place of the former, so that what was found in it can be shown as it
 //! is printed.
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 
 /// Traditional characters in order, each with its simplified one behind it. All of them take three bytes.
 const TRADITIONAL: &[u8] = include_bytes!("traditional.txt");
@@ -85,10 +85,9 @@ fn sounds(text: &str) -> Vec<(usize, usize)> {
     let bytes = text.as_bytes();
     let mut sounds = Vec::new();
     let mut with_tone = 0;
-    // a bracket of one byte, and the last byte of one of three
+    // a bracket of one byte, and one of three
     let narrow = memchr_iter(b'(', bytes).map(|at| (at, at + 1));
-    let wide =
-        memchr_iter(0x88, bytes).filter(|&at| at >= 2 && bytes[at - 2..at] == [0xEF, 0xBC]).map(|at| (at - 2, at + 1));
+    let wide = memmem::find_iter(bytes, "（").map(|at| (at, at + WIDTH));
     for (start, inner) in narrow.chain(wide) {
         // nearly all brackets hold other things
         if !bytes.get(inner).is_some_and(|&byte| byte.is_ascii_lowercase() || matches!(byte, 0xC3..=0xC7)) {
