@@ -64,16 +64,16 @@ pub fn is_space(c: char) -> bool {
 #[must_use]
 pub fn compact(text: &str) -> String {
     let mut compact = String::with_capacity(text.len());
-    for c in text.chars().filter(|&c| !is_space(c)) {
-        // hardly any text has marks, so they are looked for on the way
-        if opens_run(c)
-            && let Cow::Owned(plain) = unmarked(text)
-        {
-            return self::compact(&plain);
-        }
-        compact.push(fold(c));
+    // hardly any text has marks, so they are looked for on the way
+    let mut is_marked = false;
+    compact.extend(text.chars().filter(|&c| !is_space(c)).map(|c| {
+        is_marked |= opens_run(c);
+        fold(c)
+    }));
+    match is_marked.then(|| unmarked(text)) {
+        Some(Cow::Owned(plain)) => self::compact(&plain),
+        _ => compact,
     }
-    compact
 }
 
 #[cfg(test)]

@@ -66,6 +66,8 @@ pub struct Content {
     pub body: usize,
     pub end: usize,
     pub sections: Vec<Section>,
+    /// A table of the form was not found: its cells may have run together into a line.
+    pub lacks_tables: bool,
 }
 
 impl Content {
@@ -93,6 +95,7 @@ pub fn content(document: &Document, lines: &[Line], tables: &Tables) -> Content 
     // words of the report can stand in the same grid before a table of indicators
     let begin = tables.indicators.as_ref().map(|indicators| *indicators.start());
     let is_before = |line: &Line| begin.is_some_and(|begin| line.is_in_grid && line.place.offset < begin);
+    let lacks_tables = !tables.found.iter().all(|&found| found);
     let tables = &tables.blocks;
     let headings = headings(lines);
     let headings = without_contents_list(&headings);
@@ -107,7 +110,7 @@ pub fn content(document: &Document, lines: &[Line], tables: &Tables) -> Content 
     let last = headings.last().map_or(0, |&(index, _)| index + 1).max(last_table);
     let is_end = |line: &Line| !document.contains(container, line.container) || is_footer(line);
     let end = (last..lines.len()).find(|&index| is_end(&lines[index])).unwrap_or(lines.len());
-    let mut content = Content { container, body, end, sections: Vec::new() };
+    let mut content = Content { container, body, end, sections: Vec::new(), lacks_tables };
     let mut sections = Vec::new();
     for (position, &(index, number)) in headings.iter().enumerate() {
         let next = headings.get(position + 1).map_or(end, |&(next, _)| next);

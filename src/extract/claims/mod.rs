@@ -45,7 +45,7 @@ pub fn claims(
             reader.open(section.number);
             continue;
         }
-        if line.is_in_grid || line.is_table() {
+        if line.is_in_grid || content.lacks_tables && line.is_table() {
             continue;
         }
         reader.read(document.str(line.text), line.text.start, line.place);
