@@ -187,7 +187,7 @@ fn words(summary: &Summary, lang: Lang) -> String {
         let unnamed = summary.unnamed;
         line(
             format!(
-                "unnamed   {} of nobody knows whom or when, in no total; gouji names --check tells what would settle it",
+                "unnamed   {} without a known agency or year, in no total; gouji names --check says what would settle it",
                 counted(unnamed, "report")
             ),
             format!("未具名  {unnamed} 份报告不知机关或年份，未计入任何汇总；gouji names --check 说明如何补正"),
