@@ -116,8 +116,11 @@ fn show_takes_one_of_several_reports() {
     assert!(String::from_utf8_lossy(&ran.stderr).contains("--part"));
 }
 
-/// What became of each file of a folder of copies, by its name.
-fn verdicts(files: &[(&str, String)]) -> (BTreeMap<String, (String, String)>, Vec<Row>, Vec<Row>) {
+/// Outcome and reason of each file by its name, and the rows of two tables.
+type Verdicts = (BTreeMap<String, (String, String)>, Vec<Row>, Vec<Row>);
+
+/// What became of each file of a folder of copies.
+fn verdicts(files: &[(&str, String)]) -> Verdicts {
     let folder = tempfile::tempdir().unwrap();
     let corpus = folder.path().join("清河区");
     fs::create_dir(&corpus).unwrap();

@@ -87,7 +87,7 @@ fn figures_stand_beside_any_line_of_their_label() {
             let at = [0, pieces.len() - 1, pieces.len() / 2][beside];
             for (position, piece) in pieces.iter().enumerate() {
                 let figures = if position == at { figures.join(" ") } else { String::new() };
-                text += &format!("{piece} {figures}\n");
+                text.extend([piece, " ", figures.as_str(), "\n"]);
             }
         }
         check_rows(&text, &rows());
@@ -112,11 +112,11 @@ fn groups_and_pages_stand_between_the_lines_of_rows() {
                 _ => {}
             }
             let (first, last) = (&pieces(label, 9)[0], pieces(label, 9)[1..].concat());
-            text += &format!("{first}\n");
+            text.extend([first, "\n"]);
             if at == 10 || at == 22 {
-                text += &format!("{page}\n");
+                text.extend([page, "\n"]);
             }
-            text += &format!("{last} {}\n", figures.join(" "));
+            text.extend([&last, " ", &figures.join(" "), "\n"]);
         }
         check_rows(&text, &rows());
     }
@@ -169,10 +169,9 @@ fn digits_that_are_broken_over_lines_are_not_read_without_their_rest() {
 #[test]
 fn labels_in_a_column_of_their_own_have_no_figures() {
     // all labels, then all figures, as a page is read column by column
-    let labels: String = rows().iter().map(|(label, _)| format!("{label}\n")).collect();
-    let figures: String =
-        (0..7).map(|at| rows().iter().map(|(_, row)| format!("{}\n", row[at])).collect::<String>()).collect();
-    assert_eq!(count_read(&format!("{labels}{figures}"), &rows()), 0);
+    let labels: Vec<String> = rows().iter().map(|(label, _)| label.clone()).collect();
+    let figures: Vec<String> = (0..7).flat_map(|at| rows().into_iter().map(move |(_, row)| row[at].clone())).collect();
+    assert_eq!(count_read(&format!("{}\n{}\n", labels.join("\n"), figures.join("\n")), &rows()), 0);
 }
 
 #[test]
@@ -302,7 +301,8 @@ fn a_unit_and_two_figures_in_one_cell() {
         ("网络申请数", "件 3"),
         ("行政复议数", "件 0 0"),
     ];
-    let cells: String = rows.iter().map(|(name, rest)| format!("<tr><td>{name}</td><td>{rest}</td></tr>")).collect();
+    let row = |(name, rest): &(&str, &str)| format!("<tr><td>{name}</td><td>{rest}</td></tr>");
+    let cells = rows.iter().map(row).collect::<Vec<_>>().concat();
     let page = format!(
         "<html><body><p>青禾区林业局2012年政府信息公开工作年度报告</p><p>一、概述</p><p>全年按时公开。</p>\
          <table><tr><td>指标名称</td><td>计量单位 2012年度 历年累计</td></tr>{cells}</table></body></html>"

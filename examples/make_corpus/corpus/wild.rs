@@ -12,6 +12,7 @@ use super::report::{Report, Stream};
 use super::seeds::{chance, pick};
 use super::style::Style;
 use fastrand::Rng;
+use std::fmt::Write as _;
 
 /// What is odd about a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +109,9 @@ impl Wild {
                     if !text.ends_with('\n') {
                         text.push('\n');
                     }
-                    grids.iter().for_each(|grid| self.table(grid, row_end, &mut text));
+                    for grid in &grids {
+                        self.table(grid, row_end, &mut text);
+                    }
                     if !text.ends_with('\n') {
                         text.push('\n');
                     }
@@ -129,9 +132,9 @@ impl Wild {
                         std::iter::once(cell.as_str()).chain(std::iter::repeat_n("", slot.colspan - 1))
                     });
                     let spread: Vec<&str> = spread.collect();
-                    text.push_str(&format!("| {} |\n", spread.join(" | ")));
+                    let _ = writeln!(text, "| {} |", spread.join(" | "));
                     if at == 0 {
-                        text.push_str(&format!("|{}\n", " --- |".repeat(spread.len())));
+                        let _ = writeln!(text, "|{}", " --- |".repeat(spread.len()));
                     }
                 }
                 Self::Runs => {

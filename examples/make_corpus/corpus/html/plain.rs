@@ -22,7 +22,7 @@ pub fn page(report: &Report<'_>, blocks: &[Block], rng: &mut Rng, page: &mut Str
 pub fn compiled(reports: &[&Report<'_>], marks: Option<&mut Rng>) -> String {
     let title = reports.first().map(|report| report.title.in_one_line()).unwrap_or_default();
     let mut page = format!("<!DOCTYPE html>\n<html>\n<head>\n<title>{title}</title>\n</head>\n<body>\n");
-    let mut plain = Plain { heads: true, bodies: false, marks: marks.map(|rng| rng.fork()) };
+    let mut plain = Plain { heads: true, bodies: false, marks: marks.map(Rng::fork) };
     for report in reports {
         page.push_str("<article>\n");
         plain.blocks(&blocks(report), &mut page);

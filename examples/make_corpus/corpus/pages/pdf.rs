@@ -82,7 +82,7 @@ fn assemble(objects: &[String]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.6\n%\xE2\xE3\xCF\xD3\n".to_vec();
     let mut table = String::new();
     for (number, object) in (1..).zip(objects) {
-        let _ = write!(table, "{:010} 00000 n \n", bytes.len());
+        let _ = writeln!(table, "{:010} 00000 n ", bytes.len());
         bytes.extend(format!("{number} 0 obj\n{object}\nendobj\n").into_bytes());
     }
     let count = objects.len() + 1;
