@@ -25,6 +25,7 @@ pub mod config;
 pub mod dataset;
 pub mod document;
 pub mod extract;
+pub mod figure;
 pub mod finding;
 pub mod fold;
 pub mod forms;

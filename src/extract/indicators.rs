@@ -7,9 +7,10 @@
 
 use super::tables::{Tables, mostly_single, place, push_joined, trim};
 use crate::document::{Block, Cell, Document, Grid, Slice, offset};
+use crate::figure::is_value_like;
 use crate::fold::compact;
 use crate::forms::{Form, Head, Heads, RowAt, Wording, stem};
-use crate::report::{CellPlace, Fact, Figure, Status, is_value_like, read_figure};
+use crate::report::{CellPlace, Fact, Figure, Status, read_figure};
 
 /// Fewer rows that bear names of the form make no table of indicators.
 const FEWEST_ROWS: usize = 4;

@@ -1,8 +1,8 @@
 //! The words of a document line by line, tables of figures aside: what sections and metadata are read from.
 
 use crate::document::{Block, Container, Document, Place, Slice};
+use crate::figure::is_value_like;
 use crate::fold::compact;
-use crate::report::is_value_like;
 use memchr::memmem::Finder;
 use std::sync::LazyLock;
 

@@ -20,10 +20,11 @@ mod tables;
 mod title;
 
 use crate::document::{Block, Document, Grid, NO_CHARACTERS, Place, Slice};
+use crate::figure::is_value_like;
 use crate::fold::compact;
 use crate::forms::{FAMILIES, FORMS, Form, STATUTORY_TABLES_SINCE, cell_numbers, mixed, normalised};
 use crate::names::{self, AgencyList};
-use crate::report::{Agency, Fact, Recognition, Report, ReportStatus, Status, is_value_like};
+use crate::report::{Agency, Fact, Recognition, Report, ReportStatus, Status};
 use evidence::Evidence;
 use lines::{Line, lines, without};
 use printed::Printed;

@@ -6,9 +6,9 @@
 //! way that accounts for most characters of the labels. Figures are a row's where every other way is clearly worse.
 
 use crate::document::{Blanks, Block, Cell, Document, Grid};
+use crate::figure::{is_part_of_figure, is_value_like};
 use crate::fold::is_space;
 use crate::forms::{Form, Numbering, normalised, numbering};
-use crate::report::{is_part_of_figure, is_value_like};
 use std::ops::Range;
 
 /// A paragraph of more characters is prose and no part of a label.

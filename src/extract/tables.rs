@@ -10,10 +10,9 @@ mod headed;
 use super::runs::Undecided;
 use super::{indicators, pasted};
 use crate::document::{Blanks, Block, Cell, Document, Grid, Note, Slice, offset};
+use crate::figure::{is_part_of_figure, is_value_like};
 use crate::forms::{self, Form, HeadingAt, Numbering, RowAt, Wording, normalised, numbering};
-use crate::report::{
-    CellPlace, Fact, Figure, LeftOver, Status, TableLine, is_part_of_figure, is_value_like, read_figure,
-};
+use crate::report::{CellPlace, Fact, Figure, LeftOver, Status, TableLine, read_figure};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 

@@ -7,7 +7,7 @@ mod pages;
 use super::encoding::{self, Decoded};
 use super::{Limits, ReadError, Reading};
 use crate::document::{Blanks, Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
-use crate::report::is_value_like;
+use crate::figure::is_value_like;
 use std::ops::Range;
 
 /// A line with more characters than this is prose, whatever it looks like.

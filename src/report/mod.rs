@@ -4,15 +4,16 @@ mod agency;
 mod claim;
 mod codebook;
 mod edition;
-mod figure;
+mod proof;
 
+pub use crate::figure::{Figure, Status, read_figure};
 pub use agency::{
     Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, FormerDistrict, YearSource,
 };
 pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
 pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use edition::{Edition, Later};
-pub use figure::{Figure, Proof, Status, is_part_of_figure, is_value_like, read_figure};
+pub use proof::Proof;
 
 use crate::document::{ACROSS, Bounds, Lines, Note, Place, Slice};
 use chrono::NaiveDate;

@@ -4,17 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with those it may use. What is not listed uses what it likes.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("fold", &["document"]),
     ("id", &[]),
     ("document", &[]),
     ("source", &[]),
-    ("report", &["document", "fold"]),
-    ("readers", &["document", "fold", "report", "source"]),
+    ("figure", &["document", "fold"]),
+    ("report", &["document", "figure", "fold"]),
+    ("readers", &["document", "figure", "fold", "source"]),
     ("forms", &["document", "fold", "report"]),
     ("finding", &["id", "report"]),
     ("names", &["fold", "report"]),
-    ("extract", &["document", "fold", "forms", "names", "report"]),
+    ("extract", &["document", "figure", "fold", "forms", "names", "report"]),
     ("series", &["document", "fold", "forms", "report"]),
     ("rules", &["document", "finding", "forms", "names", "report", "series"]),
     ("waivers", &["finding", "report"]),

@@ -3,8 +3,8 @@
 use super::{Bare, Survey, Tables, fact, fill_pasted, place, trim, unassignable};
 use crate::document::{Blanks, Block, Cell, Document};
 use crate::extract::pasted;
+use crate::figure::is_value_like;
 use crate::forms::{self, Form, normalised};
-use crate::report::is_value_like;
 
 /// Reconsideration and either kind of litigation have so many; a table cut in three has them each.
 const FIGURES_OF_A_PROCEEDING: usize = 5;

@@ -7,8 +7,8 @@ use super::Area;
 use super::lines::{Line, Part};
 use super::pages::begins_section;
 use super::ruled::together;
+use crate::figure::is_value_like;
 use crate::readers::text;
-use crate::report::is_value_like;
 use std::ops::Range;
 
 /// A gap between two lines of one cell is smaller than this, in sizes.
