@@ -5,7 +5,9 @@
 //! wherever it stands. Figures that run on over the years stand in a column of their own and are left alone: they are
 //! another quantity.
 
-use super::tables::{Tables, mostly_single, place, push_joined, trim};
+use super::tables::Tables;
+use super::tables::cells::{place, push_joined, trim};
+use super::tables::one_cell_a_line::mostly_single;
 use crate::document::{Block, Cell, Document, Grid, Slice, offset};
 use crate::figure::is_value_like;
 use crate::fold::compact;

@@ -6,11 +6,12 @@
 //! contents or of links, a running head, a table of last year's figures. To part one report in two is worse than to miss
 //! that there are two.
 
+use super::dates;
 use super::lines::{Line, lines};
 use super::metadata::{self, TITLE_LINES};
+use super::report::{ExtractError, Surroundings, extract};
 use super::sections::heading;
 use super::title::read_title;
-use super::{ExtractError, Surroundings, dates, extract};
 use crate::document::{Block, Document, Grid, Sheet};
 use crate::fold::compact;
 use crate::forms::form;

@@ -8,14 +8,16 @@ mod rows;
 mod solve;
 mod text;
 mod totals;
+pub mod undecided;
 
 #[cfg(test)]
 mod tests;
 
-use super::tables::{Tables, figure_of, push_joined};
+use super::tables::Tables;
+use super::tables::cells::{figure_of, push_joined};
 use crate::document::{Document, Slice};
 use crate::forms::{Form, Identity};
-use crate::report::{CellPlace, Claim, ClaimKind, ClaimTime, Fact, Figure, Proof, Qualifier, Scope};
+use crate::report::{CellPlace, Fact, Figure, Proof};
 use cuts::{Cut, Shape, Steps, each_cut, figure};
 use rows::{Found, Runs};
 use solve::{COLUMNS, Choice, Figures, Line, System, solve};
@@ -23,6 +25,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 use totals::{Block, by_totals};
+use undecided::Undecided;
 
 pub use cuts::cut_with_blanks;
 pub use text::Text;
@@ -33,24 +36,6 @@ const MOST_STEPS: usize = 500_000;
 const MOST_WAYS: usize = 6_000;
 /// Of a row that the sums do not decide so many ways are kept for a sentence.
 const MOST_WAYS_FOR_A_SENTENCE: usize = 200;
-
-/// A row that can be cut in several ways.
-#[derive(Debug, Clone)]
-pub struct Undecided {
-    pub table: usize,
-    /// Of the table's cells.
-    first_cell: usize,
-    /// What its cells would be.
-    ways: Vec<Vec<Fact>>,
-}
-
-impl Undecided {
-    /// The same row with its texts where another reading has them.
-    pub fn moved(&self, moved: impl Fn(&Fact) -> Fact) -> Self {
-        let ways = self.ways.iter().map(|way| way.iter().map(&moved).collect());
-        Self { ways: ways.collect(), ..*self }
-    }
-}
 
 /// The text of a document with its runs of digits, to look for the tables of several forms.
 pub struct RunningText<'d> {
@@ -413,41 +398,4 @@ impl Known {
     fn open(ways: Option<&[Cut]>) -> Self {
         Self::Open(ways.filter(|ways| ways.len() <= MOST_WAYS_FOR_A_SENTENCE).unwrap_or_default().to_vec())
     }
-}
-
-/// Decides rows by the sentences of the report: the ways of which a sentence states a figure, where one is left, or where
-/// all that are left have the same figure in a cell.
-pub fn settle(facts: &mut [Fact], form: &Form, undecided: &[Undecided], claims: &[Claim]) {
-    for row in undecided {
-        let width = row.ways.first().map_or(0, Vec::len);
-        let first_cell = form.tables[row.table].cells().start + row.first_cell;
-        let cells = || first_cell..first_cell + width;
-        let stated = |at: usize| {
-            let cell = &form.cells[at];
-            let of = move |claim: &&Claim| claim.metric == Some(cell.metric) && claim.applicant == cell.applicant;
-            claims.iter().filter(of).filter(|claim| is_proof(claim)).map(|claim| claim.value)
-        };
-        if cells().all(|at| stated(at).next().is_none()) {
-            continue;
-        }
-        let agrees = |way: &&Vec<Fact>| {
-            cells().zip(way.iter()).all(|(at, fact)| stated(at).all(|value| fact.figure.value == Some(value)))
-        };
-        let left: Vec<&Vec<Fact>> = row.ways.iter().filter(agrees).collect();
-        let Some((first, others)) = left.split_first() else { continue };
-        for (column, at) in cells().enumerate() {
-            let is_same =
-                |way: &&Vec<Fact>| way[column].raw == first[column].raw && way[column].figure == first[column].figure;
-            if others.iter().all(is_same) {
-                facts[at] = first[column];
-            }
-        }
-    }
-}
-
-/// Whether a claim states a figure of the year as it stands in a table.
-fn is_proof(claim: &Claim) -> bool {
-    let is_exact = claim.qualifier == Qualifier::Exact && claim.upper.is_none() && claim.step <= 1.0;
-    let is_own = claim.time == ClaimTime::ThisYear && claim.scope == Scope::Agency && claim.part_of.is_none();
-    claim.kind == ClaimKind::Amount && is_exact && is_own && claim.value != 0.0
 }

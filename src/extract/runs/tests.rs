@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::document::{Block, Paragraph, Place};
-use crate::extract::follow;
+use crate::extract::recognition::follow;
 use crate::forms::{FAMILIES, FORMS};
 use crate::report::Status;
 use std::collections::BTreeMap;

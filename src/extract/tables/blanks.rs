@@ -1,6 +1,6 @@
 //! Blank cells of texts with separators: those that fill the columns a label or a heading spans are no figures of the row.
 
-use super::Candidate;
+use super::rows::Candidate;
 use crate::document::{Cell, Document};
 use crate::forms::Form;
 

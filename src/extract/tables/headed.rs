@@ -1,10 +1,14 @@
 //! A table without labels: its figures stand below headings.
 
-use super::{Bare, Survey, Tables, fact, fill_pasted, place, trim, unassignable};
+use super::cells::{fact, place, trim, unassignable};
+use super::fill::fill_pasted;
+use super::pasted;
+use super::reading::Tables;
+use super::rows::{Bare, Survey};
+use super::words::is_foreign;
 use crate::document::{Blanks, Block, Cell, Document};
-use crate::extract::pasted;
 use crate::figure::is_value_like;
-use crate::forms::{self, Form, normalised};
+use crate::forms::{self, Form};
 
 /// Reconsideration and either kind of litigation have so many; a table cut in three has them each.
 const FIGURES_OF_A_PROCEEDING: usize = 5;
@@ -68,16 +72,6 @@ pub fn fill(document: &Document, form: &Form, at: usize, survey: &Survey, tables
     }
     // all of its headings and no figures below them: the table is there, its cells are not
     tables.found[at] = next > 0 || survey.headings[at] >= row.width;
-}
-
-/// Words in the place of a figure that belong elsewhere: the mark of a heading, a label or a heading of the form.
-pub fn is_foreign(document: &Document, form: &Form, cell: &Cell) -> bool {
-    let text = document.str(cell.text);
-    if text.is_empty() || is_value_like(text) {
-        return false;
-    }
-    let words = normalised(text);
-    text.contains("##") || !form.rows(&words).is_empty() || !form.heading(&words).is_empty() || form.is_group(&words)
 }
 
 /// Figures of a text that are fewer or more than the cells below the headings are not told apart, wherever they stand.

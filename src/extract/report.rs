@@ -1,0 +1,204 @@
+//! From a document to its report: what its tables hold, who speaks, about which year, and what the sections say.
+
+use super::evidence::Evidence;
+use super::lines::{Line, lines, without};
+use super::printed::Printed;
+use super::recognition::{recognise, recognition};
+use super::runs::undecided::settle;
+use super::sections::{self, Content};
+use super::tables::Tables;
+use super::{claims, corrections, excerpt, metadata, parted};
+use crate::document::{Block, Document, Grid, NO_CHARACTERS, Place, Slice};
+use crate::figure::is_value_like;
+use crate::fold::compact;
+use crate::forms::{Form, STATUTORY_TABLES_SINCE, normalised};
+use crate::names::{self, AgencyList};
+use crate::report::{Agency, Fact, Report, ReportStatus, Status};
+use thiserror::Error;
+
+/// Why a document gives no report. The sentence is what `sources` says of it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ExtractError {
+    #[error("no report: neither the title nor the sections nor the tables of one")]
+    NotAReport,
+    #[error("no report: its title is that of something else, {0}")]
+    Other(&'static str),
+    #[error("no report: the blank form of one, with neither a figure nor a sentence filled in")]
+    BlankForm,
+    #[error(
+        "its pages are pictures without text; find the original, or have it recognised (OCR): pictures are not read"
+    )]
+    NoText,
+    #[error("no words: the report, if it is one, is drawn and not written")]
+    NoCharacters,
+    #[error(
+        "several reports, and where one ends and the other begins is not told: their figures would be mixed; \
+         save each as a file of its own"
+    )]
+    SeveralReports,
+}
+
+/// A document of pictures with fewer bytes of text is a scan: what it says stands in them.
+const FEWEST_WORDS: usize = 300;
+
+/// What is known of a report besides its document.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Surroundings<'a> {
+    /// What the district is called where neither the report nor any folder of the path names one.
+    pub folder: Option<&'a str>,
+    /// Of the file, with its name: both can tell the year, its folders the district.
+    pub path: &'a str,
+    /// The end of the path that lies within the corpus, where that is not all of it: names of files and folders can tell
+    /// agency and year.
+    pub within: Option<&'a str>,
+    /// The agencies that the user lists.
+    pub listed: Option<&'a AgencyList>,
+}
+
+/// Reads a report from a document. Who reports of which year may stay open: then nothing tells.
+///
+/// # Errors
+/// When the document is no report.
+pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Report, ExtractError> {
+    let printed = Printed::set_aside(&mut document);
+    let (form, mut tables) = recognise(&document);
+    let (lines, content) = words(&document, form, &tables);
+    let found_any = tables.is_any();
+    let place = surroundings.within.unwrap_or(surroundings.path);
+    let mut metadata = metadata::metadata(&document, &lines, &content, &tables, place);
+    let page_titles: Vec<String> = document.titles.iter().map(|&title| compact(document.str(title))).collect();
+    corrections::read(&lines[..content.body], &page_titles, surroundings.path, &mut metadata);
+    let has_pictures = document.blocks.iter().any(|block| match block {
+        Block::Picture(_, container) => document.contains(content.container, *container),
+        _ => false,
+    });
+    let evidence = Evidence {
+        document: &document,
+        lines: &lines,
+        content: &content,
+        metadata: &metadata,
+        has_tables: found_any,
+        has_pictures,
+    };
+    if found_any && is_blank_form(&document, &tables, &content) {
+        return Err(ExtractError::BlankForm);
+    }
+    if let Some(kind) = evidence.other_kind() {
+        return Err(ExtractError::Other(kind));
+    }
+    if !evidence.is_enough() {
+        return Err(match () {
+            () if document.notes.iter().any(|note| note == NO_CHARACTERS) => ExtractError::NoCharacters,
+            () if is_scan(&document) => ExtractError::NoText,
+            () => ExtractError::NotAReport,
+        });
+    }
+    let agency = names::agency(&names::Evidence {
+        metadata: &metadata,
+        titles: &page_titles,
+        lines: &lines.iter().map(|line| line.compact.as_str()).collect::<Vec<_>>(),
+        folder: surroundings.folder,
+        path: surroundings.path,
+        place,
+        listed: surroundings.listed,
+    });
+    let agency = agency.unwrap_or_else(Agency::unnamed);
+    let year = metadata.year;
+    let status = match year {
+        Some(year) if agency.is_named() => status(&document, &tables, year, has_pictures),
+        _ => ReportStatus::Unnamed,
+    };
+    let recognition = found_any.then(|| recognition(form, &tables));
+    if !found_any {
+        tables.facts.clear();
+        tables.found.clear();
+        tables.left_over.clear();
+    }
+    let excerpt = excerpt::note(&document, &lines, &content, found_any);
+    document.notes.extend(excerpt.map(Into::into));
+    let claims = claims::claims(&document, &lines, &content, found_any.then_some(form), year);
+    settle(&mut tables.facts, form, &tables.undecided, &claims);
+    document.notes.append(&mut tables.notes);
+    printed.put_back(&mut document);
+    document.arena().push_str(&tables.joined);
+    let notes = std::mem::take(&mut document.notes);
+    let lines = std::mem::take(&mut document.lines);
+    Ok(Report {
+        metadata,
+        agency,
+        form: found_any.then_some(form.key.as_str()),
+        recognition,
+        status,
+        facts: tables.facts,
+        tables_found: tables.found,
+        left_over: tables.left_over,
+        has_pictures,
+        sections: content.sections,
+        claims,
+        text: document.into_text(),
+        lines,
+        notes,
+    })
+}
+
+/// How far the report of an agency for this year could be read.
+fn status(document: &Document, tables: &Tables, year: i32, has_pictures: bool) -> ReportStatus {
+    let is_early = year < STATUTORY_TABLES_SINCE;
+    match () {
+        () if tables.found.iter().all(|&found| found) => ReportStatus::Complete,
+        () if tables.is_any() => ReportStatus::Partial,
+        () if is_early && has_figures(document) => ReportStatus::UnknownForm,
+        () if has_pictures => ReportStatus::NoText,
+        () => ReportStatus::NoTables,
+    }
+}
+
+/// The lines of a document with what of them is the report's. A page that has run together into a paragraph or two is
+/// parted first: neither its title nor its headings stand on lines of their own.
+fn words(document: &Document, form: &Form, tables: &Tables) -> (Vec<Line>, Content) {
+    let runs: Vec<Slice> = tables.runs.iter().map(|(_, run)| *run).collect();
+    let mut lines = without(document, lines(document), &runs);
+    // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
+    let within = match &tables.blocks[..] {
+        [first, ..] if tables.indicators.is_some() => {
+            first.saturating_sub(1)..tables.blocks.last().map_or(0, |last| *last)
+        }
+        _ => 0..0,
+    };
+    let is_group = |line: &Line| within.contains(&line.block) && form.is_group(&normalised(&line.compact));
+    lines.retain(|line| !(is_group(line) || line.is_in_grid && tables.holds(line.place.offset)));
+    let content = sections::content(document, &lines, tables);
+    let is_laid_out = content.has_outline() && metadata::has_title(&lines[..content.body]);
+    match if is_laid_out { None } else { parted::parted(document, &lines) } {
+        Some(lines) => {
+            let content = sections::content(document, &lines, tables);
+            (lines, content)
+        }
+        None => (lines, content),
+    }
+}
+
+/// Whether a document is pictures of pages.
+fn is_scan(document: &Document) -> bool {
+    let has_words = document.paragraphs().map(|(_, text)| text.len()).sum::<usize>() >= FEWEST_WORDS;
+    !has_words && document.blocks.iter().any(|block| matches!(block, Block::Picture(place, _) if place.page > 0))
+}
+
+/// A paragraph with fewer characters tells nothing: the forms have `（文字描述）` in its place.
+const SHORTEST_ACCOUNT: usize = 30;
+
+/// Whether nobody has filled the form in: no cell has a figure or a mark, and no section a sentence.
+fn is_blank_form(document: &Document, tables: &Tables, content: &Content) -> bool {
+    let is_empty = |fact: &Fact| matches!(fact.figure.status, Status::Blank | Status::Missing);
+    let is_account = |&(text, _): &(Slice, Place)| {
+        let text = compact(document.str(text));
+        text.chars().count() >= SHORTEST_ACCOUNT && !text.starts_with('(')
+    };
+    tables.facts.iter().all(is_empty)
+        && !content.sections.iter().any(|section| section.paragraphs.iter().any(is_account))
+}
+
+/// Whether figures stand in some table.
+fn has_figures(document: &Document) -> bool {
+    document.grids().flat_map(Grid::cells).any(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text)))
+}
