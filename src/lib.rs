@@ -19,6 +19,7 @@
 //!
 //! Without the feature `analytics` only the reading half is built, up to the findings of one report.
 
+pub mod codebook;
 #[cfg(feature = "analytics")]
 pub mod config;
 #[cfg(feature = "analytics")]

@@ -1,7 +1,7 @@
 //! How far the figures of different forms count the same thing. `comparability.toml` is the only place that says so.
 
 use super::{FORMS, Form, form};
-use crate::report::{CODEBOOK, Metric};
+use crate::codebook::{CODEBOOK, Metric};
 use serde::Deserialize;
 use std::sync::LazyLock;
 

@@ -11,7 +11,7 @@ pub use comparability::{COMPARABILITY, Comparison, Degree, counts_the_same};
 pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, stem};
 pub use phrases::{Concepts, Era, NONE, PHRASES, Phrases, Reading};
 
-use crate::report::{Applicant, CODEBOOK, Metric};
+use crate::codebook::{Applicant, CODEBOOK, Metric};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;

@@ -2,7 +2,7 @@
 //!
 //! `phrases.toml` is the only place that knows the words.
 
-use crate::report::{Applicant, CODEBOOK, Metric};
+use crate::codebook::{Applicant, CODEBOOK, Metric};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};

@@ -2,16 +2,15 @@
 
 mod agency;
 mod claim;
-mod codebook;
 mod edition;
 mod proof;
 
+pub use crate::codebook::{Applicant, CODEBOOK, Metric, MetricEntry, NO_APPLICANT, Unit};
 pub use crate::figure::{Figure, Status, read_figure};
 pub use agency::{
     Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, FormerDistrict, YearSource,
 };
 pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
-pub use codebook::{CODEBOOK, Metric, MetricEntry, Unit};
 pub use edition::{Edition, Later};
 pub use proof::Proof;
 
@@ -19,50 +18,6 @@ use crate::document::{ACROSS, Bounds, Lines, Note, Place, Slice};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::fmt;
-
-/// Who applied: the columns of table 3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Applicant {
-    NaturalPerson,
-    Enterprise,
-    ResearchInstitution,
-    PublicInterestOrganisation,
-    LegalServiceInstitution,
-    OtherOrganisation,
-    Total,
-}
-
-impl Applicant {
-    /// In the order of the variants.
-    pub const ALL: [Self; 7] = [
-        Self::NaturalPerson,
-        Self::Enterprise,
-        Self::ResearchInstitution,
-        Self::PublicInterestOrganisation,
-        Self::LegalServiceInstitution,
-        Self::OtherOrganisation,
-        Self::Total,
-    ];
-
-    /// The words of every table that has an `applicant` column.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::NaturalPerson => "natural_person",
-            Self::Enterprise => "enterprise",
-            Self::ResearchInstitution => "research_institution",
-            Self::PublicInterestOrganisation => "public_interest_organisation",
-            Self::LegalServiceInstitution => "legal_service_institution",
-            Self::OtherOrganisation => "other_organisation",
-            Self::Total => "total",
-        }
-    }
-}
-
-/// What `applicant` holds for figures that are not told by applicant (tables 2 and 4): a word and no null,
-/// so that joins on the key columns keep those rows.
-pub const NO_APPLICANT: &str = "none";
 
 /// Where a cell stands: the table counted from 1 in the document, row and column from 1 in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

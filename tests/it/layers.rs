@@ -4,15 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with those it may use. What is not listed uses what it likes.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("fold", &["document"]),
     ("id", &[]),
     ("document", &[]),
     ("source", &[]),
     ("figure", &["document", "fold"]),
-    ("report", &["document", "figure", "fold"]),
+    ("codebook", &[]),
+    ("report", &["codebook", "document", "figure", "fold", "forms"]),
     ("readers", &["document", "figure", "fold", "source"]),
-    ("forms", &["document", "fold", "report"]),
+    ("forms", &["codebook", "document", "fold"]),
     ("finding", &["id", "report"]),
     ("names", &["fold", "report"]),
     ("extract", &["document", "figure", "fold", "forms", "names", "report"]),

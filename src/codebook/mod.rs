@@ -124,6 +124,50 @@ impl Metric {
     }
 }
 
+/// Who applied: the columns of table 3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Applicant {
+    NaturalPerson,
+    Enterprise,
+    ResearchInstitution,
+    PublicInterestOrganisation,
+    LegalServiceInstitution,
+    OtherOrganisation,
+    Total,
+}
+
+impl Applicant {
+    /// In the order of the variants.
+    pub const ALL: [Self; 7] = [
+        Self::NaturalPerson,
+        Self::Enterprise,
+        Self::ResearchInstitution,
+        Self::PublicInterestOrganisation,
+        Self::LegalServiceInstitution,
+        Self::OtherOrganisation,
+        Self::Total,
+    ];
+
+    /// The words of every table that has an `applicant` column.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NaturalPerson => "natural_person",
+            Self::Enterprise => "enterprise",
+            Self::ResearchInstitution => "research_institution",
+            Self::PublicInterestOrganisation => "public_interest_organisation",
+            Self::LegalServiceInstitution => "legal_service_institution",
+            Self::OtherOrganisation => "other_organisation",
+            Self::Total => "total",
+        }
+    }
+}
+
+/// What `applicant` holds for figures that are not told by applicant (tables 2 and 4): a word and no null,
+/// so that joins on the key columns keep those rows.
+pub const NO_APPLICANT: &str = "none";
+
 #[cfg(test)]
 mod tests {
     use super::*;
