@@ -16,11 +16,13 @@ use crate::document::{Block, Document, Grid, Sheet};
 use crate::fold::compact;
 use crate::forms::form;
 use crate::report::Report;
-use memchr::memmem;
+use memchr::memmem::Finder;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Labels and headings of which any has to stand twice in a file with several reports.
-const LABELS: [&str; 2] = [FIRST_OF_REQUESTS, FIRST_INDICATOR];
+static LABELS_TWICE: LazyLock<[Finder<'static>; 2]> =
+    LazyLock::new(|| [FIRST_OF_REQUESTS, FIRST_INDICATOR].map(Finder::new));
 const FIRST_HEADINGS: [&str; 2] = ["总体情况", "概述"];
 /// In bytes; the lead of many a report lists its sections in a longer line.
 const LONGEST_FIRST_HEADING: usize = 40;
@@ -180,7 +182,7 @@ fn may_hold_several(document: &Document) -> bool {
     let text = document.text().as_bytes();
     let is_heading =
         |text: &str| text.len() <= LONGEST_FIRST_HEADING && FIRST_HEADINGS.iter().any(|words| text.contains(words));
-    LABELS.iter().any(|words| memmem::find_iter(text, words).nth(1).is_some())
+    LABELS_TWICE.iter().any(|words| words.find_iter(text).nth(1).is_some())
         || document.paragraphs().filter(|(_, text)| is_heading(text)).nth(1).is_some()
 }
 

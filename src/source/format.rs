@@ -232,17 +232,27 @@ fn is_mail(head: &[u8]) -> bool {
     is_mail
 }
 
-/// Whether a byte is a character of its own. In UTF-16 it can be half of one (值 is 50 3C), but beside a zero byte: the
-/// second of its unit where the zeros of ASCII are the second bytes, else the first.
+/// Whether a byte is a character of its own. In UTF-16 it can be half of one (值 is 50 3C), but beside a zero byte.
 fn is_character(head: &[u8], at: usize) -> bool {
-    let zeros = |of: usize| head.iter().skip(of).step_by(2).filter(|&&byte| byte == 0).count();
-    let zero = match head {
-        [0xFF, 0xFE, ..] => 1,
-        [0xFE, 0xFF, ..] => 0,
-        _ if !head.contains(&0) => return true,
-        _ => usize::from(zeros(1) > zeros(0)),
-    };
+    let Some(zero) = zero_of_ascii(head) else { return true };
     at % 2 != zero && head.get(at & !1 | zero) == Some(&0)
+}
+
+/// In UTF-16 one byte in this many is the zero of an ASCII character, at the least. Stray zeros are fewer.
+const BYTES_A_ZERO: usize = 50;
+
+/// Which byte of a unit of UTF-16 is zero for ASCII; `None` where the text is in another encoding.
+fn zero_of_ascii(head: &[u8]) -> Option<usize> {
+    match head {
+        [0xFF, 0xFE, ..] => return Some(1),
+        [0xFE, 0xFF, ..] => return Some(0),
+        _ if !head.contains(&0) => return None,
+        _ => {}
+    }
+    let zeros = |of: usize| head.iter().skip(of).step_by(2).filter(|&&byte| byte == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    let is_wide = first.max(second) * BYTES_A_ZERO >= head.len() && first.min(second) * 10 <= first.max(second);
+    is_wide.then_some(usize::from(second > first))
 }
 
 /// Whether an archive ends a file, whatever stands before it.
@@ -351,5 +361,12 @@ mod tests {
             let page = format!("{mark}<html><p>数值</p>");
             assert_eq!([sniff(&little(&page)), sniff(&big(&page))], [Format::Html; 2]);
         }
+    }
+
+    #[test]
+    fn a_stray_zero_byte_does_not_make_a_page_utf_16() {
+        let page = format!("<html><body>\0<table><tr><td>{}</td></tr></table>", "数值".repeat(20));
+        assert_eq!(sniff(page.as_bytes()), Format::Html);
+        assert_eq!(sniff(&page.as_bytes()[1..]), Format::Html, "whatever the parity");
     }
 }

@@ -44,32 +44,51 @@ fn ends_stretch(byte: u8) -> bool {
 /// behind it can make one of their own, and only what else stands there tells.
 pub fn hides_damage(bytes: &[u8]) -> bool {
     let mut stretch = Stretch::new(bytes);
-    let (mut start, mut at) = (0, 0);
-    while let Some(&byte) = bytes.get(at) {
-        if byte < 0x80 {
-            at += 1;
-            if ends_stretch(byte) {
-                start = at;
-            }
-        } else if bytes.get(at + 1).is_some_and(|&second| second >= 0x80) {
+    let (mut at, mut seen) = (0, 0);
+    while let Some(begin) = first_wide(bytes, at) {
+        at = begin;
+        // characters whose two bytes are no ASCII
+        while matches!(bytes[at..], [first, second, ..] if first.min(second) >= 0x80) {
             at += 2;
-            if at - start > LONGEST {
-                start = at;
-            }
-        } else {
-            let rest = &bytes[start..bytes.len().min(at + LONGEST)];
-            let end = rest.iter().skip(at - start).position(|&byte| ends_stretch(byte));
-            let end = end.map_or(rest.len(), |found| at - start + found);
-            let mut restored = Restored::default();
-            let cost = stretch.restore(&rest[..end], Main::Gb18030, &mut restored);
-            if restored.orphans > 0 && stretch.cost_as_it_is(&rest[..end]) > cost + EVIDENCE {
-                return true;
-            }
-            start += end;
-            at = start;
         }
+        if bytes.get(at).is_none_or(|byte| *byte < 0x80) {
+            continue;
+        }
+        let start = seen + stretch_start(&bytes[seen..at]);
+        let rest = &bytes[start..bytes.len().min(at + LONGEST)];
+        let end = rest.iter().skip(at - start).position(|&byte| ends_stretch(byte));
+        let end = end.map_or(rest.len(), |found| at - start + found);
+        let mut restored = Restored::default();
+        let cost = stretch.restore(&rest[..end], Main::Gb18030, &mut restored);
+        if restored.orphans > 0 && stretch.cost_as_it_is(&rest[..end]) > cost + EVIDENCE {
+            return true;
+        }
+        seen = start + end;
+        at = seen;
     }
     false
+}
+
+/// The first byte that is no ASCII. Most of a page is markup, so that is skipped by the block.
+fn first_wide(bytes: &[u8], from: usize) -> Option<usize> {
+    const BLOCK: usize = 32;
+    let ascii = bytes[from..].chunks_exact(BLOCK).take_while(|block| block.is_ascii()).count() * BLOCK;
+    let found = bytes[from + ascii..].iter().position(|byte| !byte.is_ascii())?;
+    Some(from + ascii + found)
+}
+
+/// Where the stretch begins that the character behind these bytes stands in: behind the last byte that ends one, or where
+/// a longer one is cut, between two characters.
+fn stretch_start(before: &[u8]) -> usize {
+    let begin = before.iter().rposition(|&byte| ends_stretch(byte)).map_or(0, |end| end + 1);
+    let (mut start, mut next) = (begin, begin);
+    while next < before.len() {
+        next += if before[next] < 0x80 { 1 } else { 2 };
+        if next - start > LONGEST {
+            start = next;
+        }
+    }
+    start
 }
 
 /// By so much a damaged text must be more likely than one in rare characters.

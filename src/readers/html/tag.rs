@@ -1,13 +1,7 @@
 //! One tag: its name and the few attributes that matter.
 
 use memchr::{memchr, memchr3, memmem};
-use std::sync::LazyLock;
 
-/// Parts of `display` and `hidden` that find them with and without a capital; made once, since every tag is searched.
-static DISPLAY: LazyLock<[memmem::Finder; 2]> =
-    LazyLock::new(|| [memmem::Finder::new("isplay"), memmem::Finder::new("ISPLAY")]);
-static HIDDEN: LazyLock<[memmem::Finder; 2]> =
-    LazyLock::new(|| [memmem::Finder::new("idden"), memmem::Finder::new("IDDEN")]);
 /// ` hidden`
 const SHORTEST_HIDDEN: usize = 7;
 
@@ -122,16 +116,26 @@ impl<'a> Tag<'a> {
         if self.attributes.len() < SHORTEST_HIDDEN {
             return false;
         }
-        let mentions = |word: &[memmem::Finder; 2]| word.iter().any(|part| part.find(self.attributes).is_some());
-        if mentions(&DISPLAY) {
+        // of `display`
+        if has_letters(self.attributes, *b"spl") {
             let style: String =
                 self.attribute("style").unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
             if style.to_ascii_lowercase().contains("display:none") {
                 return true;
             }
         }
-        mentions(&HIDDEN) && self.attribute("hidden").is_some()
+        has_letters(self.attributes, *b"dde") && self.attribute("hidden").is_some()
     }
+}
+
+/// Whether three letters stand together, in capitals or not. Nearly every tag is asked, and has few attributes: one pass
+/// without a branch is quicker than a search that looks for rare bytes first.
+fn has_letters(attributes: &[u8], letters: [u8; 3]) -> bool {
+    let is_letter = |byte: u8, letter: u8| byte | 0x20 == letter;
+    let triples = attributes.iter().zip(&attributes[1..]).zip(&attributes[2..]);
+    triples.fold(false, |found, ((&first, &second), &third)| {
+        found | (is_letter(first, letters[0]) & is_letter(second, letters[1]) & is_letter(third, letters[2]))
+    })
 }
 
 /// The `>` that ends a tag: none that stands in a quoted value counts.
