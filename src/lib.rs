@@ -31,6 +31,7 @@ pub mod finding;
 pub mod fold;
 pub mod forms;
 pub mod id;
+pub mod language;
 pub mod names;
 #[cfg(feature = "analytics")]
 pub mod outputs;

@@ -1,8 +1,9 @@
 //! The prose of a report for reading: every figure marked, and below each paragraph what the rules say of them.
 
 use crate::document::Slice;
+use crate::language::Language;
 use crate::report::{Applicant, Claim, Metric, Report, Section};
-use crate::rules::{ClaimVerdict, Judgement, Language, claim_verdicts};
+use crate::rules::{ClaimVerdict, Judgement, claim_verdicts};
 use std::fmt::Write as _;
 
 /// The sections of a report, their figures between 〔 and 〕 with a number, and a line for each of them.
@@ -96,8 +97,8 @@ fn said(verdict: &ClaimVerdict, language: Language) -> String {
     match (&verdict.judgement, language) {
         (Judgement::Holds(how), Language::En) => format!("{rule} holds ({how})"),
         (Judgement::Holds(how), Language::Zh) => format!("{rule} 相符（{how}）"),
-        (Judgement::Fails(found), Language::En) => format!("{rule} FAILS: {}", found.message_en),
-        (Judgement::Fails(found), Language::Zh) => format!("{rule} 不符：{}", found.message_zh),
+        (Judgement::Fails(found), Language::En) => format!("{rule} FAILS: {}", found.message().en),
+        (Judgement::Fails(found), Language::Zh) => format!("{rule} 不符：{}", found.message().zh),
         (Judgement::Open(why), Language::En) => format!("{rule} cannot be told ({why})"),
         (Judgement::Open(why), Language::Zh) => format!("{rule} 无法判断（{why}）"),
     }

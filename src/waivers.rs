@@ -167,33 +167,25 @@ fn day(text: &str) -> Result<Option<NaiveDate>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Excerpt, Severity};
-    use crate::report::CellPlace;
+    use crate::finding::{Fault, Severity};
+    use crate::language::Bilingual;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
-    fn finding(reported: f64) -> Finding {
-        Finding {
-            rule: "T301",
-            severity: Severity::Error,
-            table: Some(3),
-            metric: None,
-            applicant: None,
-            reported: Some(reported),
-            expected: Some(6.0),
-            formula: String::new(),
-            message_en: String::new(),
-            message_zh: String::new(),
-            excerpt: Excerpt::default(),
-            place: CellPlace::default(),
-            related: Vec::new(),
-            culprit: None,
-            about: String::new(),
-            nth: 0,
-            review: None,
+    #[derive(Debug, serde::Serialize)]
+    struct Found;
+
+    impl Fault for Found {
+        fn message(&self) -> Bilingual {
+            Bilingual::new("it is wrong", "有误")
         }
+    }
+
+    fn finding(reported: f64) -> Finding {
+        let (reported, expected) = (Some(reported), Some(6.0));
+        Finding { table: Some(3), reported, expected, ..Finding::new("T301", Severity::Error, Found) }
     }
 
     const AGENCY: &str = "清河区/教育局";

@@ -1,9 +1,10 @@
 use super::finding::{render, to_json as finding_json};
 use super::screen::{Screen, harmless};
-use super::{Exit, FailOn, Lang, counted};
+use super::{Exit, FailOn, counted};
 use gouji::config::Config;
 use gouji::dataset::{Entry, Filed, SourceOutcome};
 use gouji::finding::{Finding, ReviewState, Severity};
+use gouji::language::Language;
 use gouji::pipeline::{Desk, audit_together};
 use gouji::source::walk;
 use rayon::prelude::*;
@@ -36,7 +37,7 @@ pub struct Arguments {
     fail_on: FailOn,
 }
 
-pub fn check(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
+pub fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let listed = config.agencies()?;
     let waivers = config.waivers(chrono::Local::now().date_naive())?;
@@ -79,7 +80,7 @@ fn findings<'f>(filed: &[&'f Filed]) -> impl Iterator<Item = &'f Finding> {
     filed.iter().flat_map(|filed| &filed.findings)
 }
 
-fn summary(filed: &[&Filed], unread: usize, lang: Lang) -> String {
+fn summary(filed: &[&Filed], unread: usize, lang: Language) -> String {
     let count = |severity| findings(filed).filter(|finding| finding.severity == severity).count();
     let (errors, queries, infos) = (count(Severity::Error), count(Severity::Query), count(Severity::Info));
     let states = || findings(filed).filter_map(|finding| finding.review.as_ref()).map(|review| review.state);
@@ -88,7 +89,7 @@ fn summary(filed: &[&Filed], unread: usize, lang: Lang) -> String {
         (state(ReviewState::Waived), state(ReviewState::Expired), state(ReviewState::Changed));
     let reports = filed.len();
     let mut out = match lang {
-        Lang::En => format!(
+        Language::En => format!(
             "{} checked, {} unread: {}, {}, {}",
             counted(reports, "report"),
             counted(unread, "file"),
@@ -96,14 +97,16 @@ fn summary(filed: &[&Filed], unread: usize, lang: Lang) -> String {
             counted(queries, "query"),
             counted(infos, "info")
         ),
-        Lang::Zh => format!(
+        Language::Zh => format!(
             "已核查 {reports} 份报告，{unread} 个文件未能读取：错误 {errors} 处，疑问 {queries} 处，提示 {infos} 处"
         ),
     };
     if waived + expired + changed > 0 {
         let _ = match lang {
-            Lang::En => write!(out, "; of these {waived} waived, {expired} no longer, {changed} with other figures"),
-            Lang::Zh => write!(out, "；其中已复核 {waived} 处，复核过期 {expired} 处，数字有变 {changed} 处"),
+            Language::En => {
+                write!(out, "; of these {waived} waived, {expired} no longer, {changed} with other figures")
+            }
+            Language::Zh => write!(out, "；其中已复核 {waived} 处，复核过期 {expired} 处，数字有变 {changed} 处"),
         };
     }
     out.push('\n');

@@ -1,6 +1,7 @@
+use super::Exit;
 use super::table::{Align, markdown, table};
-use super::{Exit, Lang};
 use anyhow::{Context, bail};
+use gouji::language::Language;
 use gouji::names::district_called;
 use gouji::outputs::{latest, write_csv, write_parquet};
 use gouji::queries::{self, CompareError, Comparison};
@@ -79,7 +80,7 @@ const MOST_AGENCIES: usize = 10;
 /// So many agencies are named in a row: those that add or take away most.
 const MOST_DRIVERS: usize = 2;
 
-pub fn compare(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
+pub fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let folder = latest(&arguments.output);
     if !folder.exists() {
         bail!("there is no run in {}; make one with `gouji run CORPUS -o {0}`", arguments.output.display());
@@ -230,7 +231,7 @@ fn per_cent(number: Option<f64>) -> String {
 struct Print<'a> {
     arguments: &'a Arguments,
     compared: &'a Comparison,
-    lang: Lang,
+    lang: Language,
 }
 
 impl Print<'_> {
@@ -244,7 +245,7 @@ impl Print<'_> {
     }
 
     fn say(&self, english: impl Into<String>, chinese: impl Into<String>) -> String {
-        if self.lang == Lang::En { english.into() } else { chinese.into() }
+        self.lang.choose(english.into(), chinese.into())
     }
 
     fn districts(&self, most: usize) -> Vec<Section> {
@@ -307,7 +308,7 @@ impl Print<'_> {
         let (key, applicant) = (row.word("metric"), row.word("applicant"));
         let label = CODEBOOK.metric(key).map_or(key, |metric| {
             let entry = metric.entry();
-            if self.lang == Lang::En { &entry.en } else { &entry.zh }
+            self.lang.choose(&entry.en, &entry.zh)
         });
         if is_whole(applicant) { label.to_owned() } else { format!("{label}, {applicant}") }
     }

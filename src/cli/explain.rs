@@ -1,6 +1,7 @@
+use super::Exit;
 use super::screen::{CODE, STRONG, Screen, lines};
-use super::{Exit, Lang};
 use anyhow::bail;
+use gouji::language::Language;
 use gouji::rules::{nearest_rule, rule};
 use unicode_width::UnicodeWidthChar;
 
@@ -14,16 +15,16 @@ pub struct Arguments {
     code: String,
 }
 
-pub fn explain(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
+pub fn explain(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let Some(rule) = rule(&arguments.code) else {
         bail!("there is no rule {}; {}", arguments.code, nearest_rule(&arguments.code));
     };
-    let severity = lang.severity(rule.severity);
+    let severity = rule.severity.name(lang);
     let title = match lang {
-        Lang::En => format!("{} {} (severity: {severity})", rule.code, rule.name),
-        Lang::Zh => format!("{} {}（级别：{severity}）", rule.code, rule.name),
+        Language::En => format!("{} {} (severity: {severity})", rule.code, rule.name),
+        Language::Zh => format!("{} {}（级别：{severity}）", rule.code, rule.name),
     };
-    let docs = format!("{}\n\n{}", rule.docs(lang.language()), settings(rule.code, lang));
+    let docs = format!("{}\n\n{}", rule.docs(lang), settings(rule.code, lang));
     let screen = Screen::of_output();
     super::print(&if screen.is_terminal {
         format!("{}\n\n{}", screen.paint(STRONG, &title), rendered(&docs, screen))
@@ -34,13 +35,13 @@ pub fn explain(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
 }
 
 /// How a user changes what the rule does.
-fn settings(code: &str, lang: Lang) -> String {
+fn settings(code: &str, lang: Language) -> String {
     match lang {
-        Lang::En => format!(
+        Language::En => format!(
             "# In gouji.toml\n`ignore = [\"{code}\"]` under `[rules]` leaves it out; `{code} = \"info\"` under \
              `[rules.severity]` makes it as grave as is said there."
         ),
-        Lang::Zh => format!(
+        Language::Zh => format!(
             "## 设置\n在 gouji.toml 的 `[rules]` 下写 `ignore = [\"{code}\"]` 则不核对本规则；在 `[rules.severity]` 下写 \
              `{code} = \"info\"` 则改变级别。"
         ),

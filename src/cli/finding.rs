@@ -1,13 +1,13 @@
 //! A finding as compilers print theirs: what, where, the row or the sentence with carets under what is meant, the formula
 //! with its figures, what is likely to be wrong, and where to read more.
 
-use super::Lang;
 use super::screen::{QUIET, STRONG, Screen, clipped, harmless, lines};
 use chrono::NaiveDate;
 use clap::builder::styling::{AnsiColor, Style};
 use gouji::dataset::Filed;
 use gouji::finding::{Change, Culprit, Excerpt, Finding, Review, ReviewState, Severity, Slip};
 use gouji::forms::{Form, form};
+use gouji::language::Language;
 use gouji::report::Status;
 use gouji::rules::{BLANK, MISSING, evidence};
 use gouji::source::Format;
@@ -29,7 +29,7 @@ const MOST_LINES: usize = 5;
 /// So many ways out are printed; the table of findings has them all.
 const MOST_SETS: usize = 3;
 
-pub fn render(filed: &Filed, finding: &Finding, lang: Lang, screen: Screen) -> String {
+pub fn render(filed: &Filed, finding: &Finding, lang: Language, screen: Screen) -> String {
     let mut out = String::new();
     let colour = match finding.severity {
         Severity::Error => AnsiColor::BrightRed,
@@ -37,9 +37,10 @@ pub fn render(filed: &Filed, finding: &Finding, lang: Lang, screen: Screen) -> S
         Severity::Info => AnsiColor::BrightCyan,
     };
     let style = colour.on_default().bold();
-    let head = format!("{}[{}]", lang.severity(finding.severity), finding.rule);
+    let head = format!("{}[{}]", finding.severity.name(lang), finding.rule);
     let colon = lang.choose(":", "：");
-    let message = screen.paint(STRONG, &format!("{colon}{}{}", lang.choose(" ", ""), harmless(lang.message(finding))));
+    let message =
+        screen.paint(STRONG, &format!("{colon}{}{}", lang.choose(" ", ""), harmless(finding.message().get(lang))));
     let _ = writeln!(out, "{}{message}", screen.paint(style, &head));
     let _ = writeln!(out, "  {} {}", screen.paint(QUIET, "-->"), place(filed, finding, lang));
     if !finding.excerpt.text.is_empty() {
@@ -70,14 +71,14 @@ pub fn render(filed: &Filed, finding: &Finding, lang: Lang, screen: Screen) -> S
         note(&reviewed(review, lang));
     }
     note(&match lang {
-        Lang::En => format!("more: gouji explain {}", finding.rule),
-        Lang::Zh => format!("详见：gouji explain {} --lang zh", finding.rule),
+        Language::En => format!("more: gouji explain {}", finding.rule),
+        Language::Zh => format!("详见：gouji explain {} --lang zh", finding.rule),
     });
     out
 }
 
 /// Where it stands, as a reader finds it: the file and its line or page, the table, the labels, the cell.
-fn place(filed: &Filed, finding: &Finding, lang: Lang) -> String {
+fn place(filed: &Filed, finding: &Finding, lang: Language) -> String {
     let place = &finding.place;
     let mut told = harmless(&filed.path);
     // lines are something to go by only where the source has them
@@ -88,8 +89,8 @@ fn place(filed: &Filed, finding: &Finding, lang: Lang) -> String {
         (0, _) => {}
         (page, _) => {
             let _ = match lang {
-                Lang::En => write!(told, "  page {page}"),
-                Lang::Zh => write!(told, "  第 {page} 页"),
+                Language::En => write!(told, "  page {page}"),
+                Language::Zh => write!(told, "  第 {page} 页"),
             };
         }
     }
@@ -106,20 +107,20 @@ fn place(filed: &Filed, finding: &Finding, lang: Lang) -> String {
     if place.table > 0 {
         let (grid, row, column) = (place.table, place.row, place.column);
         let _ = match lang {
-            Lang::En => write!(told, "  (grid {grid}, row {row}, column {column})"),
-            Lang::Zh => write!(told, "（第 {grid} 个表格第 {row} 行第 {column} 列）"),
+            Language::En => write!(told, "  (grid {grid}, row {row}, column {column})"),
+            Language::Zh => write!(told, "（第 {grid} 个表格第 {row} 行第 {column} 列）"),
         };
     }
     told
 }
 
 /// `table 3`, 表三.
-fn table_name(number: u8, lang: Lang) -> String {
+fn table_name(number: u8, lang: Language) -> String {
     const NUMERALS: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
     match (lang, usize::from(number).checked_sub(1).and_then(|at| NUMERALS.get(at))) {
-        (Lang::Zh, Some(numeral)) => format!("表{numeral}"),
-        (Lang::Zh, None) => format!("表 {number}"),
-        (Lang::En, _) => format!("table {number}"),
+        (Language::Zh, Some(numeral)) => format!("表{numeral}"),
+        (Language::Zh, None) => format!("表 {number}"),
+        (Language::En, _) => format!("table {number}"),
     }
 }
 
@@ -289,7 +290,7 @@ fn sentence(cell: &Cell, width: usize) -> Vec<Vec<Piece>> {
 }
 
 /// What the signs for cells without words stand for.
-fn legend(excerpt: &Excerpt, lang: Lang) -> Option<String> {
+fn legend(excerpt: &Excerpt, lang: Language) -> Option<String> {
     let signs = [(BLANK, "blank", "空白"), (MISSING, "not in the document", "文档中没有此格")];
     let told: Vec<String> = signs
         .iter()
@@ -300,13 +301,13 @@ fn legend(excerpt: &Excerpt, lang: Lang) -> Option<String> {
 }
 
 /// Which cells are likely to be wrong, in the words of the form.
-fn blamed(filed: &Filed, culprit: &Culprit, form: &Form, lang: Lang) -> String {
+fn blamed(filed: &Filed, culprit: &Culprit, form: &Form, lang: Language) -> String {
     let sets = match culprit {
         Culprit::Sets(sets) => sets,
         Culprit::Undetermined(why) => {
             return match lang {
-                Lang::En => format!("likely culprit: undetermined, {}", why.en()),
-                Lang::Zh => format!("可能有误的单元格：无法确定，{}", why.zh()),
+                Language::En => format!("likely culprit: undetermined, {}", why.en()),
+                Language::Zh => format!("可能有误的单元格：无法确定，{}", why.zh()),
             };
         }
     };
@@ -321,10 +322,10 @@ fn blamed(filed: &Filed, culprit: &Culprit, form: &Form, lang: Lang) -> String {
             _ => ("is blank".to_owned(), "为空".to_owned()),
         };
         match (lang, slip) {
-            (Lang::En, Slip::None) => format!("{place} {is}, should be {value}"),
-            (Lang::En, slip) => format!("{place} {is}, should be {value} ({})", slip.key().replace('_', " ")),
-            (Lang::Zh, Slip::None) => format!("{place} {is_zh}，应为 {value}"),
-            (Lang::Zh, slip) => format!("{place} {is_zh}，应为 {value}（{}）", slip.zh()),
+            (Language::En, Slip::None) => format!("{place} {is}, should be {value}"),
+            (Language::En, slip) => format!("{place} {is}, should be {value} ({})", slip.key().replace('_', " ")),
+            (Language::Zh, Slip::None) => format!("{place} {is_zh}，应为 {value}"),
+            (Language::Zh, slip) => format!("{place} {is_zh}，应为 {value}（{}）", slip.zh()),
         }
     };
     let set = |set: &Vec<Change>| set.iter().map(cell).collect::<Vec<_>>().join(lang.choose(" and ", "，且 "));
@@ -334,15 +335,15 @@ fn blamed(filed: &Filed, culprit: &Culprit, form: &Form, lang: Lang) -> String {
 }
 
 /// What somebody has said of a finding, and whether it still counts.
-fn reviewed(review: &Review, lang: Lang) -> String {
+fn reviewed(review: &Review, lang: Language) -> String {
     let until = review.until.map_or_else(String::new, |until| until.to_string());
     let state = match (lang, review.state) {
-        (Lang::En, ReviewState::Waived) => "waived".to_owned(),
-        (Lang::En, ReviewState::Expired) => format!("waived until {until}, which has passed"),
-        (Lang::En, ReviewState::Changed) => "was waived, but its figures have changed since".to_owned(),
-        (Lang::Zh, ReviewState::Waived) => "已复核".to_owned(),
-        (Lang::Zh, ReviewState::Expired) => format!("复核结论有效期至 {until}，已过期"),
-        (Lang::Zh, ReviewState::Changed) => "曾经复核，但数字已有变动".to_owned(),
+        (Language::En, ReviewState::Waived) => "waived".to_owned(),
+        (Language::En, ReviewState::Expired) => format!("waived until {until}, which has passed"),
+        (Language::En, ReviewState::Changed) => "was waived, but its figures have changed since".to_owned(),
+        (Language::Zh, ReviewState::Waived) => "已复核".to_owned(),
+        (Language::Zh, ReviewState::Expired) => format!("复核结论有效期至 {until}，已过期"),
+        (Language::Zh, ReviewState::Changed) => "曾经复核，但数字已有变动".to_owned(),
     };
     let by = [Some(review.by.clone()).filter(|by| !by.is_empty()), review.on.map(|on: NaiveDate| on.to_string())];
     let by = by.into_iter().flatten().collect::<Vec<_>>().join(lang.choose(", ", "，"));
@@ -365,10 +366,12 @@ pub fn to_json(filed: &Filed, finding: &Finding) -> Value {
     let place = &finding.place;
     let there = |number: u32| Some(number).filter(|&number| number > 0);
     let form = filed.report.form.and_then(form);
+    let message = finding.message();
     json!({
         "finding_id": filed.finding_id(finding),
         "fingerprint": finding.fingerprint(),
         "rule": finding.rule,
+        "fault": finding.fault.fields(),
         "severity": finding.severity,
         "district": agency.is_named().then_some(&agency.district),
         "agency": agency.is_named().then_some(&agency.name),
@@ -389,8 +392,8 @@ pub fn to_json(filed: &Filed, finding: &Finding) -> Value {
         "reported": finding.reported,
         "expected": finding.expected,
         "formula": finding.formula,
-        "message_en": finding.message_en,
-        "message_zh": finding.message_zh,
+        "message_en": message.en,
+        "message_zh": message.zh,
         "excerpt": finding.excerpt.text,
         "marked": finding.excerpt.marked.iter().map(|marked| marked_json(&finding.excerpt.text, marked)).collect::<Vec<_>>(),
         "culprit": finding.culprit.as_ref().zip(form).map(|(culprit, form)| culprit_json(culprit, form)),

@@ -14,13 +14,14 @@ mod screen;
 mod show;
 mod table;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use gouji::config::Config;
-use gouji::finding::{Finding, Severity};
+use gouji::finding::Severity;
+use gouji::language::Language;
 use gouji::outputs::PublishError;
 use gouji::pipeline::RunError;
 use gouji::readers::apart::Apart;
-use gouji::rules::Language;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -32,8 +33,8 @@ struct Arguments {
     #[command(subcommand)]
     command: Command,
     /// Language of messages about reports
-    #[arg(long, global = true, value_enum, default_value_t = Lang::En)]
-    lang: Lang,
+    #[arg(long, global = true, value_parser = language(), default_value = Language::En.key())]
+    lang: Language,
     /// How log lines are written; `RUST_LOG` says which
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -70,41 +71,10 @@ enum Command {
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Lang {
-    En,
-    Zh,
-}
-
-impl Lang {
-    fn language(self) -> Language {
-        match self {
-            Self::En => Language::En,
-            Self::Zh => Language::Zh,
-        }
-    }
-
-    /// The words for this language.
-    fn choose<'w>(self, english: &'w str, chinese: &'w str) -> &'w str {
-        match self {
-            Self::En => english,
-            Self::Zh => chinese,
-        }
-    }
-
-    fn severity(self, severity: Severity) -> &'static str {
-        match self {
-            Self::En => severity.key(),
-            Self::Zh => severity.zh(),
-        }
-    }
-
-    fn message(self, finding: &Finding) -> &str {
-        match self {
-            Self::En => &finding.message_en,
-            Self::Zh => &finding.message_zh,
-        }
-    }
+/// `en` or `zh`, as an argument.
+fn language() -> impl TypedValueParser<Value = Language> {
+    let keys = PossibleValuesParser::new(Language::ALL.map(Language::key));
+    keys.try_map(|key| Language::ALL.into_iter().find(|language| language.key() == key).ok_or("no language"))
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -1,8 +1,9 @@
 use super::screen::harmless;
 use super::table::{Align, table};
-use super::{Exit, Lang, counted};
+use super::{Exit, counted};
 use gouji::config::Config;
 use gouji::dataset::{Entry, Filed};
+use gouji::language::Language;
 use gouji::names::renaming;
 use gouji::pipeline::{Desk, unnamed};
 use gouji::report::{Agency, Report};
@@ -41,7 +42,7 @@ struct Reports {
     years: Option<(i32, i32)>,
 }
 
-pub fn names(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
+pub fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let listed = config.agencies()?;
     let found: Vec<_> = walk(&arguments.corpus).collect();
@@ -65,15 +66,15 @@ pub fn names(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
     }
     let rows: Vec<Vec<String>> = names.iter().map(|(name, reports)| row(name, reports)).collect();
     let head = match lang {
-        Lang::En => ["district", "code", "told by", "agency", "told by", "printed", "reports", "years", "note"],
-        Lang::Zh => ["地区", "代码", "依据", "机关", "依据", "原文", "报告数", "年份", "备注"],
+        Language::En => ["district", "code", "told by", "agency", "told by", "printed", "reports", "years", "note"],
+        Language::Zh => ["地区", "代码", "依据", "机关", "依据", "原文", "报告数", "年份", "备注"],
     };
     let mut align = [Align::Left; 9];
     align[6] = Align::Right;
     super::print(&table(&head.map(str::to_owned), &align, &rows))?;
     super::print(&match lang {
-        Lang::En => format!("{}\n", counted(names.len(), "name")),
-        Lang::Zh => format!("共 {} 个名称\n", names.len()),
+        Language::En => format!("{}\n", counted(names.len(), "name")),
+        Language::Zh => format!("共 {} 个名称\n", names.len()),
     })?;
     if !unnamed.is_empty() {
         super::print(&format!("\n{}\n{}", lang.choose("unnamed:", "未具名："), unnamed.concat()))?;
@@ -86,7 +87,7 @@ fn unnamed_row(filed: &Filed) -> Option<String> {
     Some(format!("  {}: {}\n", harmless(&filed.place().to_string()), unnamed(&filed.report)?))
 }
 
-fn name(report: &Report, lang: Lang) -> Name {
+fn name(report: &Report, lang: Language) -> Name {
     let Agency { district, name, .. } = &report.agency;
     let agency = &report.agency;
     let printed = [&report.metadata.agency_title, &report.metadata.agency_signature];
@@ -115,8 +116,8 @@ fn row(name: &Name, reports: &Reports) -> Vec<String> {
 }
 
 /// What a district was called before, or which have its area today.
-pub fn history(agency: &Agency, lang: Lang) -> Option<String> {
-    let english = lang == Lang::En;
+pub fn history(agency: &Agency, lang: Language) -> Option<String> {
+    let english = lang == Language::En;
     if let Some(successor) = &agency.district_successor {
         return Some(if english { format!("today {successor}") } else { format!("现为{successor}") });
     }

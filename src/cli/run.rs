@@ -1,10 +1,11 @@
 use super::progress::{Mode, progress};
-use super::{Exit, FailOn, Lang, counted};
+use super::{Exit, FailOn, counted};
 use gouji::config::Config;
 use gouji::dataset::SourceOutcome;
 use gouji::finding::Severity;
+use gouji::language::Language;
 use gouji::pipeline::{self, Job, Reviews, Summary};
-use gouji::rules::{Language, rule};
+use gouji::rules::rule;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -41,7 +42,7 @@ pub struct Arguments {
     fail_on: FailOn,
 }
 
-pub fn run(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
+pub fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let interrupt = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupt);
@@ -131,8 +132,8 @@ fn left_out(sources: &BTreeMap<SourceOutcome, usize>) -> Option<(String, String)
 }
 
 /// What was read, what could not be, what was found, and where to look.
-fn words(summary: &Summary, lang: Lang) -> String {
-    let is_english = lang.language() == Language::En;
+fn words(summary: &Summary, lang: Language) -> String {
+    let is_english = lang == Language::En;
     let count = |outcome| summary.sources.get(&outcome).copied().unwrap_or(0);
     let files = summary.files;
     let years = match summary.years {

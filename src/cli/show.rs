@@ -1,14 +1,14 @@
+use super::Exit;
 use super::finding::{render, to_json as finding_json};
 use super::screen::Screen;
 use super::table::{Align, table};
-use super::{Exit, Lang};
 use anyhow::bail;
 use gouji::config::Config;
 use gouji::dataset::Filed;
 use gouji::forms::{Form, Table, form};
+use gouji::language::Language;
 use gouji::pipeline::{Desk, unnamed};
 use gouji::report::{Fact, Status};
-use gouji::rules::Language;
 use gouji::source::{Found, Source};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -37,7 +37,7 @@ pub struct Arguments {
     config: Option<PathBuf>,
 }
 
-pub fn show(arguments: &Arguments, lang: Lang) -> anyhow::Result<Exit> {
+pub fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let source = Source::alone(arguments.file.clone());
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let listed = config.agencies()?;
@@ -78,11 +78,11 @@ fn told_by(report: &gouji::report::Report) -> String {
     format!("{}, {}", report.agency.district_source.key(), report.agency.district_match.key())
 }
 
-fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
+fn words(filed: &Filed, encoding: Option<&str>, lang: Language) -> String {
     let report = &filed.report;
     let metadata = &report.metadata;
     let mut out = String::new();
-    let english = lang.language() == Language::En;
+    let english = lang == Language::En;
     let nameless = if english { "(no agency)" } else { "（机关不明）" };
     let agency = if report.agency.is_named() { report.agency.name.as_str() } else { nameless };
     let year = filed
@@ -127,7 +127,7 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Lang) -> String {
         }
     }
     out.push('\n');
-    out.push_str(&gouji::prose::marked(report, lang.language()));
+    out.push_str(&gouji::prose::marked(report, lang));
     out.push('\n');
     let screen = Screen::of_output();
     let findings: Vec<String> = filed.findings.iter().map(|finding| render(filed, finding, lang, screen)).collect();

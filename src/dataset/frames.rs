@@ -5,6 +5,7 @@ use super::{Filed, SourceOutcome, SourceRow, Verdict};
 use crate::document::{Bounds, Slice};
 use crate::finding::{Change, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
+use crate::language::Bilingual;
 use crate::names;
 use crate::report::{
     Agency, Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Proof, Status, YearSource,
@@ -306,6 +307,7 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         .iter()
         .map(|(_, finding)| finding.related.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
         .collect();
+    let messages: Vec<Bilingual> = all.iter().map(|(_, finding)| finding.message()).collect();
     let blamed: Vec<Option<[String; 4]>> = all.iter().map(|(_, finding)| blamed(finding)).collect();
     let excerpts: Vec<String> = all.iter().map(|(_, finding)| finding.excerpt.in_one_line()).collect();
     let text = |name: &str, of: fn(&Finding) -> &str| {
@@ -326,8 +328,8 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         numbers("expected", all.iter().map(|(_, finding)| finding.expected)),
         numbers("difference", all.iter().map(|(_, finding)| difference(finding))),
         text("formula", |finding| &finding.formula),
-        text("message_en", |finding| &finding.message_en),
-        text("message_zh", |finding| &finding.message_zh),
+        words("message_en", messages.iter().map(|message| Some(&*message.en))),
+        words("message_zh", messages.iter().map(|message| Some(&*message.zh))),
         words("excerpt", excerpts.iter().map(|excerpt| Some(excerpt.as_str()).filter(|excerpt| !excerpt.is_empty()))),
         words("path", all.iter().map(|(filed, _)| known(&filed.path))),
         small("part", all.iter().map(|(filed, _)| filed.part.map(i32::from))),

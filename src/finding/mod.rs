@@ -1,13 +1,17 @@
 //! What an audit says: findings, and for every rule whether it could be checked at all.
 
+mod fault;
 mod review;
 
+pub use fault::{AnyFault, Fault, as_words};
 pub use review::{Review, ReviewState};
 
 use crate::id::in_letters;
+use crate::language::{Bilingual, Language};
 use crate::report::Applicant;
 use crate::report::{CellPlace, Metric, NO_APPLICANT};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How much a fault matters. Ordered: `Error` is the gravest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,12 +38,13 @@ impl Severity {
     }
 
     #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
+    pub fn name(self, language: Language) -> &'static str {
+        let chinese = match self {
             Self::Info => "提示",
             Self::Query => "疑问",
             Self::Error => "错误",
-        }
+        };
+        language.choose(self.key(), chinese)
     }
 }
 
@@ -261,8 +266,8 @@ pub struct Finding {
     pub expected: Option<f64>,
     /// The formula with the figures filled in.
     pub formula: String,
-    pub message_en: String,
-    pub message_zh: String,
+    /// What the sentences are made of.
+    pub fault: AnyFault,
     pub excerpt: Excerpt,
     pub place: CellPlace,
     pub related: Vec<Related>,
@@ -276,16 +281,49 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding of a rule with nothing but its fault; what it concerns is filled in where there is more to say.
+    #[must_use]
+    pub fn new(rule: &'static str, severity: Severity, fault: impl Fault) -> Self {
+        Self {
+            rule,
+            severity,
+            table: None,
+            metric: None,
+            applicant: None,
+            about: String::new(),
+            reported: None,
+            expected: None,
+            formula: String::new(),
+            fault: AnyFault::new(fault),
+            excerpt: Excerpt::default(),
+            place: CellPlace::default(),
+            related: Vec::new(),
+            culprit: None,
+            nth: 0,
+            review: None,
+        }
+    }
+
+    #[must_use]
+    pub fn message(&self) -> Bilingual {
+        self.fault.message()
+    }
+
     /// A name that stays the same from run to run as long as the same rule fails at the same place of the same
     /// agency's report for the same year, whatever the figures: a review made once holds.
     #[must_use]
     pub fn id(&self, agency_id: &str, year: i32) -> String {
-        let metric = self.metric.map_or("", Metric::key);
-        let applicant = self.applicant.map_or("", Applicant::key);
+        let [rule, table, metric, applicant, about] = self.keys();
         let (year, nth) = (year.to_string(), self.nth.to_string());
+        let parts = [&*rule, agency_id, &year, &*table, &*metric, &*applicant, &*about, &nth];
+        in_letters(parts.into_iter(), 12)
+    }
+
+    /// The rule and the place in the form, as words.
+    fn keys(&self) -> [Cow<'_, str>; 5] {
         let table = self.table.map_or_else(String::new, |table| table.to_string());
-        let name = [self.rule, agency_id, &year, &table, metric, applicant, &nth, &self.about];
-        in_letters(name.into_iter(), 12)
+        let (metric, applicant) = (self.metric.map_or("", Metric::key), self.applicant.map_or("", Applicant::key));
+        [self.rule.into(), table.into(), metric.into(), applicant.into(), (&*self.about).into()]
     }
 
     /// Whether it has been looked at and fails no run.
@@ -294,17 +332,19 @@ impl Finding {
         self.review.as_ref().is_some_and(|review| review.state == ReviewState::Waived)
     }
 
-    /// A name for what is found there: another one as soon as a figure in it is another.
+    /// A name for what is found there: another one as soon as a figure or anything else in the data is another.
+    /// Its parts are the rule, the place, the two figures, the related figures, the words of the source that are meant,
+    /// and the fields of the fault by their names.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let figure = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
-        let figures = [figure(self.reported), figure(self.expected)].into_iter();
-        let figures = figures.chain(self.related.iter().map(ToString::to_string));
-        let figures = figures.chain(self.excerpt.words().map(str::to_owned));
-        // dates and counts that stand in the words alone; the words themselves may be put better one day
-        let told = self.message_en.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-        let figures: Vec<String> = figures.chain(told.map(str::to_owned)).collect();
-        in_letters(figures.iter().map(String::as_str), 8)
+        let figures = [figure(self.reported), figure(self.expected)].map(Cow::from);
+        let related = self.related.iter().map(|related| related.to_string().into());
+        let words = self.excerpt.words().map(Cow::from);
+        let fault = [self.fault.fields().to_string().into()];
+        let parts: Vec<Cow<str>> =
+            self.keys().into_iter().chain(figures).chain(related).chain(words).chain(fault).collect();
+        in_letters(parts.iter().map(AsRef::as_ref), 8)
     }
 }
 
@@ -324,31 +364,32 @@ pub fn number(findings: &mut [Finding]) {
 mod tests {
     use super::*;
 
-    fn finding(message: &str) -> Finding {
-        Finding {
-            rule: "M109",
-            severity: Severity::Error,
-            table: None,
-            metric: None,
-            applicant: None,
-            reported: None,
-            expected: None,
-            formula: String::new(),
-            message_en: message.to_owned(),
-            message_zh: String::new(),
-            excerpt: Excerpt::default(),
-            place: CellPlace::default(),
-            related: Vec::new(),
-            culprit: None,
-            about: String::new(),
-            nth: 0,
-            review: None,
+    /// A report that came late, in words that may be put otherwise one day.
+    #[derive(Debug, Serialize)]
+    struct Late {
+        day: &'static str,
+        due: &'static str,
+        #[serde(skip)]
+        wording: [&'static str; 2],
+    }
+
+    impl Fault for Late {
+        fn message(&self) -> Bilingual {
+            let [en, zh] = self.wording;
+            Bilingual::new(format!("{en} {} {}", self.day, self.due), format!("{zh} {} {}", self.day, self.due))
         }
     }
 
+    fn late(day: &'static str, wording: [&'static str; 2]) -> Finding {
+        Finding::new("M109", Severity::Error, Late { day, due: "2024-01-31", wording })
+    }
+
+    const WORDING: [&str; 2] = ["signed and due on", "落款与期限"];
+
     #[test]
     fn findings_without_a_cell_are_told_apart() {
-        let mut findings = [finding("a"), finding("a"), Finding { rule: "M105", ..finding("a") }];
+        let late = || late("2024-02-20", WORDING);
+        let mut findings = [late(), late(), Finding { rule: "M105", ..late() }];
         number(&mut findings);
         assert_eq!(findings.each_ref().map(|finding| finding.nth), [0, 1, 0]);
         let ids = findings.map(|finding| finding.id("清河区/教育局", 2023));
@@ -357,14 +398,45 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_is_of_the_figures_and_not_of_the_words() {
-        let one = finding("signed on 2024-02-20, after 2024-01-31");
-        assert_eq!(one.fingerprint(), finding("the signature has 2024-02-20; due 2024-01-31").fingerprint());
-        assert_ne!(one.fingerprint(), finding("signed on 2024-02-21, after 2024-01-31").fingerprint());
+    fn a_message_that_is_put_otherwise_changes_no_review() {
+        let one = late("2024-02-20", WORDING);
+        let other = late("2024-02-20", ["3 days too late: 29 of", "逾期 3 日，第 29 条"]);
+        assert_ne!(one.message(), other.message());
+        assert_eq!(one.fingerprint(), other.fingerprint());
+        assert_eq!(one.id("a", 2023), other.id("a", 2023));
+    }
+
+    #[test]
+    fn a_fingerprint_is_of_every_figure_and_field() {
+        let one = late("2024-02-20", WORDING);
+        let mut others = vec![late("2024-02-21", WORDING)];
         let reported = Finding { reported: Some(3.0), ..one.clone() };
-        assert_ne!(one.fingerprint(), reported.fingerprint());
-        assert_ne!(reported.fingerprint(), Finding { reported: None, expected: Some(3.0), ..one }.fingerprint());
-        assert_eq!(reported.id("a", 2023), finding("").id("a", 2023), "the name is that of the place");
+        let excerpt = Excerpt { text: "20".to_owned(), marked: std::iter::once(0..2).collect() };
+        others.push(Finding { expected: Some(3.0), ..one.clone() });
+        others.push(Finding { excerpt, ..one.clone() });
+        others.push(Finding { table: Some(3), ..one.clone() });
+        others.push(reported.clone());
+        let prints: std::collections::BTreeSet<String> =
+            others.iter().chain([&one]).map(Finding::fingerprint).collect();
+        assert_eq!(prints.len(), others.len() + 1, "{prints:?}");
+        assert_eq!(reported.id("a", 2023), one.id("a", 2023), "the name is that of the place");
+    }
+
+    #[test]
+    fn fields_are_in_the_order_of_their_names() {
+        let fields = late("2024-02-20", WORDING).fault.fields().to_string();
+        assert_eq!(fields, r#"{"day":"2024-02-20","due":"2024-01-31"}"#);
+        #[derive(Debug, Serialize)]
+        struct Turned {
+            due: u8,
+            day: u8,
+        }
+        impl Fault for Turned {
+            fn message(&self) -> Bilingual {
+                Bilingual::new("", "")
+            }
+        }
+        assert_eq!(AnyFault::new(Turned { due: 1, day: 2 }).fields().to_string(), r#"{"day":2,"due":1}"#);
     }
 
     #[test]

@@ -333,7 +333,7 @@ mod tests {
                 Some(Printed { text: "清河区财政局".to_owned(), place: crate::document::Place::default() });
         });
         let finding = district.fails(&RULE, "教育局", 2023);
-        assert_eq!(finding.message_zh, "清河区教育局的报告，落款、联系方式或索引信息写的是清河区财政局");
+        assert_eq!(finding.message().zh, "清河区教育局的报告，落款、联系方式或索引信息写的是清河区财政局");
         district.passes(&RULE, "财政局", 2023);
     }
 }

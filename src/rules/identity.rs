@@ -4,48 +4,69 @@
 //! that is missing or unreadable is not checked: what stands there is not known. Nor is one with a cell that the sums of the
 //! form were needed to read: they hold, because what was read was chosen so.
 
-use super::{NO_FORM, Rule, Subject, USED_TO_READ, Verdict, finding, row_excerpt};
-use crate::finding::{Finding, Related, Severity};
+use super::{BLANK, NO_FORM, Rule, Subject, USED_TO_READ, Verdict, cell_name, row_excerpt};
+use crate::finding::{Fault, Finding, Related, Severity};
 use crate::forms::{Form, Identity};
-use crate::report::{Proof, Status};
+use crate::language::Bilingual;
+use crate::report::{Proof, Report, Status};
+use serde::Serialize;
 
-/// An identity that does not hold, for the words of its rule.
+/// An identity that does not hold.
 pub struct Mismatch<'s> {
-    pub form: &'s Form,
+    pub form: &'static Form,
     pub identity: &'s Identity,
     pub left: f64,
     pub right: f64,
-    figures: &'s dyn Fn(usize) -> Option<f64>,
+    has_blank: bool,
+    report: &'s Report,
+}
+
+/// The figure in a cell that takes part in a sum; `None` where the cell is blank.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(transparent)]
+pub struct Term(Option<f64>);
+
+impl Term {
+    /// The figure in both languages: nothing is no 0.
+    pub fn words(self) -> Bilingual {
+        self.0.map_or_else(
+            || Bilingual::new("blank", "空白"),
+            |value| Bilingual::new(value.to_string(), value.to_string()),
+        )
+    }
 }
 
 impl Mismatch<'_> {
-    /// The figure in a cell in English and Chinese words: nothing is no 0.
-    pub fn figure(&self, cell: usize) -> (String, String) {
-        let told = (self.figures)(cell).map(|value| value.to_string());
-        told.map_or_else(|| ("blank".to_owned(), "空白".to_owned()), |told| (told.clone(), told))
+    /// The figures of the cells on the left.
+    pub fn left<const N: usize>(&self) -> [Term; N] {
+        std::array::from_fn(|position| self.term(self.identity.left[position]))
     }
 
-    /// The figure of the only cell on the left.
-    pub fn total(&self) -> (String, String) {
-        self.figure(self.identity.left[0])
+    /// The figures of the first cells on the right.
+    pub fn right<const N: usize>(&self) -> [Term; N] {
+        std::array::from_fn(|position| self.term(self.identity.right[position]))
     }
 
-    pub fn row(&self) -> &str {
+    fn term(&self, cell: usize) -> Term {
+        Term(self.report.facts[cell].figure.value)
+    }
+
+    pub fn row(&self) -> &'static str {
         self.form.row_label(self.identity.left[0])
     }
 
-    pub fn column(&self) -> &str {
+    pub fn column(&self) -> &'static str {
         &self.form.cells[self.identity.left[0]].column_label
     }
 
     /// `12 + 1 = 13 ≠ 11 + 1 = 12`; cells that add nothing are left out, and `␣` is a side of blanks.
     fn formula(&self) -> String {
         let side = |cells: &[usize], sum: f64| {
-            if cells.iter().all(|&at| (self.figures)(at).is_none()) {
-                return "␣".to_owned();
+            let figures = || cells.iter().filter_map(|&at| self.term(at).0);
+            if figures().next().is_none() {
+                return BLANK.to_string();
             }
-            let terms = cells.iter().filter_map(|&at| (self.figures)(at)).filter(|&value| value != 0.0);
-            let terms: Vec<String> = terms.map(|value| value.to_string()).collect();
+            let terms: Vec<String> = figures().filter(|&value| value != 0.0).map(|value| value.to_string()).collect();
             match &terms[..] {
                 [] => "0".to_owned(),
                 [one] => one.clone(),
@@ -56,8 +77,8 @@ impl Mismatch<'_> {
     }
 }
 
-/// Checks every identity of a rule; `message` puts a mismatch into English and Chinese words.
-pub fn check(subject: &Subject, rule: &Rule, message: fn(&Mismatch) -> (String, String)) -> Verdict {
+/// Checks every identity of a rule; `fault` says what a mismatch is to the rule.
+pub fn check<F: Fault>(subject: &Subject, rule: &Rule, fault: fn(&Mismatch) -> F) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
     if !form.identities.iter().any(|identity| identity.rule == rule.code) {
         return Verdict::not_applicable("the form has no such identity");
@@ -74,9 +95,8 @@ pub fn check(subject: &Subject, rule: &Rule, message: fn(&Mismatch) -> (String, 
             Evaluation::Used => used += 1,
             Evaluation::Sums { left, right, .. } if (left - right).abs() <= tolerance => held += 1,
             Evaluation::Sums { left, right, has_blank } => {
-                let figures = |at: usize| subject.report.facts[at].figure.value;
-                let mismatch = Mismatch { form, identity, left, right, figures: &figures };
-                findings.push(mismatch_finding(subject, rule, &mismatch, has_blank, message));
+                let mismatch = Mismatch { form, identity, left, right, has_blank, report: subject.report };
+                findings.push(mismatch_finding(subject, &mismatch, rule, fault(&mismatch)));
             }
         }
     }
@@ -92,14 +112,8 @@ pub fn check(subject: &Subject, rule: &Rule, message: fn(&Mismatch) -> (String, 
         _ if !is_there => Verdict::not_checked("the table is not in the document"),
         (_, None) => Verdict::not_checked("every cell is blank"),
         (_, Some(&cell)) => {
-            let cell = &form.cells[cell];
-            let row = &form.tables[cell.table].rows[cell.row].label;
-            let place = [row.as_str(), cell.column_label.as_str()].join(" ");
-            Verdict::not_checked(format!(
-                "{held} hold, {} cannot be checked: no readable figure in {}",
-                unknown.len(),
-                place.trim()
-            ))
+            let (count, place) = (unknown.len(), cell_name(form, cell));
+            Verdict::not_checked(format!("{held} hold, {count} cannot be checked: no readable figure in {place}"))
         }
     }
 }
@@ -139,45 +153,38 @@ fn evaluate(subject: &Subject, form: &Form, identity: &Identity) -> Evaluation {
     Evaluation::Sums { left: sum(&identity.left), right: sum(&identity.right), has_blank }
 }
 
-fn mismatch_finding(
-    subject: &Subject,
-    rule: &Rule,
-    mismatch: &Mismatch,
-    has_blank: bool,
-    message: fn(&Mismatch) -> (String, String),
-) -> Finding {
-    let Mismatch { form, identity, left, right, .. } = mismatch;
+fn mismatch_finding(subject: &Subject, mismatch: &Mismatch, rule: &Rule, fault: impl Fault) -> Finding {
+    let &Mismatch { form, identity, left, right, has_blank, report } = mismatch;
     let at = identity.left[0];
     let cell = &form.cells[at];
-    let (message_en, message_zh) = message(mismatch);
     let cells: Vec<usize> = identity.right.iter().chain(&identity.left).copied().collect();
     // a row is shown in its own order, columns as the cells that take part in the sum
     let shown: Vec<usize> = if form.cells[identity.right[0]].row == cell.row {
         let row = &form.tables[cell.table].rows[cell.row];
         (row.first_cell..row.first_cell + row.width).filter(|at| cells.contains(at)).collect()
     } else {
-        let adds = |at: &usize| identity.left.contains(at) || subject.report.facts[*at].figure.value != Some(0.0);
+        let adds = |at: &usize| identity.left.contains(at) || report.facts[*at].figure.value != Some(0.0);
         let mut shown: Vec<usize> = cells.iter().copied().filter(adds).collect();
         shown.sort_unstable();
         shown
     };
-    let is_blank = identity.left.iter().all(|&at| subject.report.facts[at].figure.value.is_none());
+    let is_blank = identity.left.iter().all(|&at| report.facts[at].figure.value.is_none());
     let related = |&at: &usize| Related {
         metric: form.cells[at].metric,
         applicant: form.cells[at].applicant,
-        value: subject.report.facts[at].figure.value,
+        value: report.facts[at].figure.value,
     };
     Finding {
         severity: if has_blank { rule.severity.min(Severity::Query) } else { rule.severity },
         table: Some(form.tables[cell.table].number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
-        reported: Some(*left).filter(|_| !is_blank),
-        expected: Some(*right),
+        reported: Some(left).filter(|_| !is_blank),
+        expected: Some(right),
         formula: mismatch.formula(),
         excerpt: row_excerpt(subject, form, &shown, &identity.left),
-        place: subject.report.facts[at].place,
+        place: report.facts[at].place,
         related: identity.left.iter().chain(&identity.right).map(related).collect(),
-        ..finding(rule, message_en, message_zh)
+        ..rule.finding(fault)
     }
 }

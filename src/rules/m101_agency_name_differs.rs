@@ -106,7 +106,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.report.metadata.agency_signature = Some(named("清河区教育和体育局"));
         let finding = sample.fails(&RULE);
-        assert_eq!(finding.message_zh, "标题为“清河区教育局”，落款为“清河区教育和体育局”");
+        assert_eq!(finding.message().zh, "标题为“清河区教育局”，落款为“清河区教育和体育局”");
         assert_eq!(finding.excerpt.marked.len(), 2);
     }
 

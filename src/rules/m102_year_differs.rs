@@ -159,15 +159,15 @@ mod tests {
     fn fails() {
         let finding = with(2023, Some(2022), Some((2024, 1))).fails(&RULE);
         assert_eq!(
-            finding.message_en,
+            finding.message().en,
             "its places name different years: title 2023, statistical period 2022-01-01/2022-12-31, signature 2024-01-18"
         );
         assert_eq!(
-            finding.message_zh,
+            finding.message().zh,
             "各处写明的年度不一致：标题为 2023，统计期限为 2022-01-01/2022-12-31，落款为 2024-01-18"
         );
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "2022-01-01/2022-12-31");
-        assert!(with(2020, None, Some((2024, 1))).fails(&RULE).message_en.contains("signature 2024-01-18"));
+        assert!(with(2020, None, Some((2024, 1))).fails(&RULE).message().en.contains("signature 2024-01-18"));
     }
 
     #[test]

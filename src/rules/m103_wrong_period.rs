@@ -79,7 +79,7 @@ mod tests {
     fn fails() {
         let mut sample = Sample::new();
         sample.report.metadata.period = period((2022, 1, 1), (2023, 12, 31));
-        assert!(sample.fails(&RULE).message_en.contains("2022-01-01 to 2023-12-31"));
+        assert!(sample.fails(&RULE).message().en.contains("2022-01-01 to 2023-12-31"));
         sample.report.metadata.period = period((2023, 1, 1), (2023, 12, 30));
         sample.fails(&RULE);
     }

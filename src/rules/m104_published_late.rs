@@ -90,12 +90,12 @@ mod tests {
         let meant = text.find("2024").unwrap()..text.len();
         sample.report.metadata.signed_quote = Some(Quote { text, meant, place: Place::at(7) });
         let found = sample.fails(&RULE);
-        assert_eq!(found.message_en, "signed on 2024-02-20, after 2024-01-31");
+        assert_eq!(found.message().en, "signed on 2024-02-20, after 2024-01-31");
         assert_eq!(found.excerpt.words().collect::<Vec<_>>(), ["2024年2月20日"]);
         assert_eq!(found.place.place.offset, 7);
         sample.report.agency.kind = AgencyKind::Government;
         sample.passes(&RULE);
         sample.report.metadata.published_on = NaiveDate::from_ymd_opt(2024, 4, 1);
-        assert_eq!(sample.fails(&RULE).message_zh, "发布日期 2024-04-01 晚于 2024-03-31");
+        assert_eq!(sample.fails(&RULE).message().zh, "发布日期 2024-04-01 晚于 2024-03-31");
     }
 }

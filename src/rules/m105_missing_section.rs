@@ -119,16 +119,16 @@ mod tests {
 
     #[test]
     fn fails() {
-        assert_eq!(sections(&[1, 2, 3, 4, 5]).fails(&RULE).message_en, "sections absent: 6 其他需要报告的事项");
+        assert_eq!(sections(&[1, 2, 3, 4, 5]).fails(&RULE).message().en, "sections absent: 6 其他需要报告的事项");
         assert_eq!(
-            sections(&[1, 2, 3, 4, 5, 5, 6]).fails(&RULE).message_en,
+            sections(&[1, 2, 3, 4, 5, 5, 6]).fails(&RULE).message().en,
             "sections more than once: 5 存在的主要问题及改进情况"
         );
         let mut cut = sections(&[1, 2, 2, 3]);
         cut.report.notes.push("the file is cut short".into());
-        assert_eq!(cut.fails(&RULE).message_en, "sections more than once: 2 主动公开政府信息情况");
+        assert_eq!(cut.fails(&RULE).message().en, "sections more than once: 2 主动公开政府信息情况");
         cut.report.sections.remove(1);
         assert!(cut.not_checked(&RULE).ends_with("the file is cut short"));
-        assert_eq!(sections(&[1, 3, 2, 4, 5, 6]).fails(&RULE).message_zh, "报告的组成部分次序颠倒：1、3、2、4、5、6");
+        assert_eq!(sections(&[1, 3, 2, 4, 5, 6]).fails(&RULE).message().zh, "报告的组成部分次序颠倒：1、3、2、4、5、6");
     }
 }

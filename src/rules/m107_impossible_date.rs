@@ -131,11 +131,11 @@ mod tests {
     #[test]
     fn fails() {
         let mut sample = signed(2023, 1, 18);
-        assert_eq!(sample.fails(&RULE).message_en, "signed on 2023-01-18, before the period was over (2023-12-31)");
+        assert_eq!(sample.fails(&RULE).message().en, "signed on 2023-01-18, before the period was over (2023-12-31)");
         sample.report.metadata.published_on = NaiveDate::from_ymd_opt(2023, 1, 18);
         sample.fails(&RULE);
         sample.report.metadata.signed_on = None;
-        assert_eq!(sample.fails(&RULE).message_zh, "发布日期为 2023-01-18，统计期限（至 2023-12-31）尚未届满");
+        assert_eq!(sample.fails(&RULE).message().zh, "发布日期为 2023-01-18，统计期限（至 2023-12-31）尚未届满");
     }
 
     #[test]
@@ -143,11 +143,11 @@ mod tests {
         let mut sample = Sample::new();
         let date = Printed { text: "2024年2月30日".to_owned(), place: Place::default() };
         sample.report.metadata.impossible_dates.push(date);
-        assert_eq!(sample.fails(&RULE).message_en, "no calendar has a 2024年2月30日");
+        assert_eq!(sample.fails(&RULE).message().en, "no calendar has a 2024年2月30日");
         sample.report.metadata.signed_on = NaiveDate::from_ymd_opt(2023, 1, 18);
         let finding = sample.fails(&RULE);
         assert_eq!(
-            finding.message_zh,
+            finding.message().zh,
             "落款日期为 2023-01-18，统计期限（至 2023-12-31）尚未届满；日历上没有2024年2月30日"
         );
         assert_eq!(finding.excerpt.text, "2024年2月30日");

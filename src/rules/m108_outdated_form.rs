@@ -143,23 +143,23 @@ mod tests {
         let found = sample.fails(&RULE);
         assert_eq!(found.table, Some(3));
         assert_eq!(
-            found.message_en,
+            found.message().en,
             "table 3, but not the others, follows the form of 2019; reports for 2023 follow that of 2021"
         );
         sample.follow(old);
         let found = sample.fails(&RULE);
-        assert_eq!(found.message_en, "its tables follow the form of 2019; reports for 2023 follow that of 2021");
+        assert_eq!(found.message().en, "its tables follow the form of 2019; reports for 2023 follow that of 2021");
         sample.report.metadata.year = Some(2020);
         sample.passes(&RULE);
         sample.follow(mixed(&[old, new, old]).unwrap());
-        assert!(sample.fails(&RULE).message_en.starts_with("tables of two forms in one report: table 2 of 2019"));
+        assert!(sample.fails(&RULE).message().en.starts_with("tables of two forms in one report: table 2 of 2019"));
     }
 
     #[test]
     fn a_table_of_indicators_has_had_its_years() {
         let mut sample = Sample::new();
         sample.follow(form("2008").unwrap());
-        assert!(sample.fails(&RULE).message_zh.contains("沿用 2008 年格式"));
+        assert!(sample.fails(&RULE).message().zh.contains("沿用 2008 年格式"));
         sample.report.metadata.year = Some(2018);
         sample.passes(&RULE);
     }

@@ -68,11 +68,13 @@ pub use evidence::{Evidence, evidence};
 pub use narrative::{ClaimVerdict, Judgement, claim_verdicts, follows};
 pub use settings::{Deadlines, MonthDay, NOT_SELECTED, Selector, Settings, Tolerance, nearest_rule};
 
-use crate::finding::{self, Check, Excerpt, Finding, Outcome, Severity};
+use crate::finding::{self, Check, Excerpt, Fault, Finding, Outcome, Severity};
 use crate::forms::{Form, form};
+use crate::language::{Bilingual, Language};
 use crate::report::{CellPlace, Fact, Quote, Report, Status};
 use crate::series::Standing;
 use across::{Compared, Due, Suspects};
+use serde::Serialize;
 
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
@@ -181,13 +183,6 @@ impl Reach {
     }
 }
 
-/// A rule's documentation in one language, under fixed headings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
-    En,
-    Zh,
-}
-
 /// The heading under which a rule's documentation goes on in Chinese.
 const CHINESE: &str = "# 中文说明";
 
@@ -203,6 +198,11 @@ impl Rule {
             Language::En => english.trim().to_owned(),
             Language::Zh => chinese.trim().to_owned(),
         }
+    }
+
+    /// A finding of it, of which no more is known than the fault.
+    fn finding(&self, fault: impl Fault) -> Finding {
+        Finding::new(self.code, self.severity, fault)
     }
 
     /// What it alone says of a report; nothing, where it looks at several.
@@ -338,27 +338,29 @@ pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Find
     (checks, findings)
 }
 
-/// A finding of a rule with nothing in it but its words; what it concerns is filled in where there is more to say.
-fn finding(rule: &Rule, message_en: String, message_zh: String) -> Finding {
-    Finding {
-        rule: rule.code,
-        severity: rule.severity,
-        table: None,
-        metric: None,
-        applicant: None,
-        about: String::new(),
-        reported: None,
-        expected: None,
-        formula: String::new(),
-        message_en,
-        message_zh,
-        excerpt: Excerpt::default(),
-        place: CellPlace::default(),
-        related: Vec::new(),
-        culprit: None,
-        nth: 0,
-        review: None,
+/// A fault of a rule that words it itself.
+#[derive(Debug, Serialize)]
+struct Worded {
+    en: String,
+    zh: String,
+}
+
+impl Fault for Worded {
+    fn message(&self) -> Bilingual {
+        Bilingual::new(self.en.clone(), self.zh.clone())
     }
+}
+
+/// A finding of a rule that words its fault itself.
+fn finding(rule: &Rule, en: String, zh: String) -> Finding {
+    rule.finding(Worded { en, zh })
+}
+
+/// A cell by the labels of its row and column.
+fn cell_name(form: &Form, at: usize) -> String {
+    let cell = &form.cells[at];
+    let row = form.tables[cell.table].rows[cell.row].label.as_str();
+    [row, &cell.column_label].join(" ").trim().to_owned()
 }
 
 /// Cells with their labels and the report's own words in them, those of `marked` pointed at: a line for each row, its

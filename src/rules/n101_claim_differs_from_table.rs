@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(finding.related.len(), 1);
         let finding = Sample::saying("全市共收到政府信息公开申请700件。").fails(&RULE);
         assert_eq!(finding.severity, Severity::Query);
-        assert!(finding.message_en.ends_with("other offices than the table"));
+        assert!(finding.message().en.ends_with("other offices than the table"));
         let mut sample = Sample::saying("依申请公开方面，无法提供3件。");
         sample.set("outcome.unavailable.not_held", Some(Total), "2");
         assert_eq!(sample.fails(&RULE).metric.unwrap().key(), "outcome.unavailable");

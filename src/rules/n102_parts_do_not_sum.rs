@@ -169,7 +169,7 @@ mod tests {
         let finding = Sample::saying(text).fails(&RULE);
         assert_eq!((finding.reported, finding.expected, finding.severity), (Some(120.0), Some(119.0), Severity::Error));
         assert_eq!(finding.formula, "50 + 30 + 39 = 119 ≠ 120");
-        assert!(finding.message_zh.contains("恰为差额"));
+        assert!(finding.message().zh.contains("恰为差额"));
         assert_eq!(finding.excerpt.marked.len(), 4);
         for text in [
             "主动公开信息共计120条，其中通知公告50条、政策文件30条、其他20条。",

@@ -41,11 +41,13 @@
 //! 增幅说的是另一个数量；上年数后来作过更正；两年之间机构合并或拆分。
 
 use super::across::NO_LAST_YEAR;
-use super::narrative::{Judged, Judgement, Told, about, agreement, follows, is_of_the_year, is_printed, told, verdict};
+use super::narrative::{
+    Judged, Judgement, Told, about, agreement, excerpt, follows, is_of_the_year, is_printed, told, verdict,
+};
 use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
 use crate::forms::counts_the_same;
-use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, ClaimTime, Metric, Qualifier};
+use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Metric, Qualifier};
 use crate::series::{Grown, Standing};
 
 pub const RULE: Rule = Rule {
@@ -318,9 +320,8 @@ fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, 
     if is_qualified(report.str(growth.sentence), growth, report.metadata.year.unwrap_or_default()) {
         return Err("the prose compares with another time, or roughly");
     }
-    let Finding { message_en, message_zh, .. } = found.clone();
-    let worded = about(subject, &RULE, &[growth], message_en, message_zh);
-    Ok(Finding { excerpt: worded.excerpt, place: worded.place, ..found })
+    let place = CellPlace { place: growth.place, ..CellPlace::default() };
+    Ok(Finding { excerpt: excerpt(report, &[growth]), place, ..found })
 }
 
 /// Whether a claim's figure is the one of the table.
@@ -429,7 +430,7 @@ mod tests {
         assert_eq!((finding.reported, finding.expected, finding.severity), (Some(17.81), Some(7.5), Severity::Error));
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "17.81%");
         assert_eq!(
-            finding.message_zh,
+            finding.message().zh,
             "“本年新收政府信息公开申请数量”今年 86，2022 年度报告为 80，变化应为 7.5%，正文为 17.81%"
         );
         // right by the prose's own figures, which are not those of last year's report

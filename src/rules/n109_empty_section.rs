@@ -115,7 +115,7 @@ mod tests {
     fn fails() {
         let mut sample = Sample::saying("全年主动公开信息12条。");
         sample.say(6, "无。").say(6, "清河区教育局").say(6, "2024年1月12日");
-        assert_eq!(sample.fails(&RULE).message_en, "section 6 says nothing");
+        assert_eq!(sample.fails(&RULE).message().en, "section 6 says nothing");
         let mut sample = Sample::saying("全年主动公开信息12条。");
         sample.say(6, "无清河区教育局2024年1月12日");
         sample.fails(&RULE);

@@ -256,7 +256,7 @@ fn bare(words: &str) -> String {
 }
 
 /// The sentences of some claims, a line each, with their figures marked.
-fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
+pub fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
     let mut excerpt = Excerpt::default();
     let mut sentences: Vec<Slice> = Vec::new();
     for claim in claims {

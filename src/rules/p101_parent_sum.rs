@@ -260,7 +260,7 @@ mod tests {
         for own in ["330", "270"] {
             let finding = district(own, &BODIES).fails(&RULE, "人民政府", 2023);
             assert_eq!((finding.expected, finding.table), (Some(300.0), Some(2)));
-            assert!(finding.message_zh.contains("所属 10 个机关合计为 300"), "{}", finding.message_zh);
+            assert!(finding.message().zh.contains("所属 10 个机关合计为 300"), "{}", finding.message().zh);
         }
     }
 
@@ -278,7 +278,7 @@ mod tests {
             district.add_below("丙县", "人民政府", 2023, |sample| sample.set("penalties.decisions", None, "5"));
             district.fails(&RULE, "人民政府", 2023)
         };
-        assert!(finding.message_zh.contains("所属 10 个机关和 3 个下级政府合计为 345"), "{}", finding.message_zh);
+        assert!(finding.message().zh.contains("所属 10 个机关和 3 个下级政府合计为 345"), "{}", finding.message().zh);
     }
 
     #[test]
@@ -290,7 +290,7 @@ mod tests {
         };
         let reason = with_one_missing("330").not_checked(&RULE, "人民政府", 2023);
         assert!(reason.contains("清河区档案局"), "{reason}");
-        assert!(with_one_missing("270").fails(&RULE, "人民政府", 2023).message_zh.contains("合计缺少：清河区档案局"));
+        assert!(with_one_missing("270").fails(&RULE, "人民政府", 2023).message().zh.contains("合计缺少：清河区档案局"));
         let few = district("300", &BODIES[..3]).not_checked(&RULE, "人民政府", 2023);
         assert!(few.starts_with("3 of 3 known agencies"), "{few}");
         let half = district("700", &BODIES).not_checked(&RULE, "人民政府", 2023);

@@ -135,7 +135,7 @@ mod tests {
     fn fails() {
         for silence in ["0", "", "/"] {
             let finding = district(silence, &["6", "12", "9", "19", "4", "8", "7"]).fails(&RULE, "教育局", 2023);
-            assert!(finding.message_zh.contains("7 个同类机关中有 7 个有数，半数在 6.5 至 10.5"), "{finding:?}");
+            assert!(finding.message().zh.contains("7 个同类机关中有 7 个有数，半数在 6.5 至 10.5"), "{finding:?}");
         }
     }
 }

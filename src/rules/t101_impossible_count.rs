@@ -28,8 +28,10 @@
 //! ## 其他可能
 //! 数字前的短横线本意是表示“无”，或把千位分隔符写成了小数点。
 
-use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
-use crate::finding::{Finding, Severity};
+use super::{NO_FORM, Reach, Rule, Subject, Verdict, cell_name, row_excerpt};
+use crate::finding::{Fault, Finding, Severity};
+use crate::language::Bilingual;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T101",
@@ -39,19 +41,44 @@ pub const RULE: Rule = Rule {
     check: Reach::Report(check),
 };
 
+#[derive(Debug, Serialize)]
+struct ImpossibleCount {
+    cell: String,
+    value: f64,
+    why: Impossible,
+}
+
+#[derive(Debug, Serialize)]
+enum Impossible {
+    Negative,
+    Fraction,
+}
+
+impl Fault for ImpossibleCount {
+    fn message(&self) -> Bilingual {
+        let Self { cell, value, why } = self;
+        match why {
+            Impossible::Negative => {
+                Bilingual::new(format!("{cell}: {value} is negative"), format!("{cell}：{value} 为负数"))
+            }
+            Impossible::Fraction => {
+                Bilingual::new(format!("{cell}: {value} is no whole number"), format!("{cell}：{value} 为小数"))
+            }
+        }
+    }
+}
+
 fn check(subject: &Subject) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
     let findings = subject.facts(0..form.cells.len()).filter_map(|(at, fact)| {
         let cell = &form.cells[at];
         let (value, metric) = (fact.figure.value?, cell.metric.entry());
-        let (what, what_zh) = match () {
-            () if value < 0.0 && !metric.signed => ("negative", "负数"),
-            () if value.fract() != 0.0 && metric.unit.is_count() => ("no whole number", "小数"),
+        let why = match () {
+            () if value < 0.0 && !metric.signed => Impossible::Negative,
+            () if value.fract() != 0.0 && metric.unit.is_count() => Impossible::Fraction,
             () => return None,
         };
         let row = &form.tables[cell.table].rows[cell.row];
-        let place = [row.label.as_str(), cell.column_label.as_str()].join(" ");
-        let place = place.trim();
         let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
         Some(Finding {
             table: Some(form.tables[cell.table].number),
@@ -60,7 +87,7 @@ fn check(subject: &Subject) -> Verdict {
             reported: Some(value),
             excerpt: row_excerpt(subject, form, &cells, &[at]),
             place: fact.place,
-            ..finding(&RULE, format!("{place}: {value} is {what}"), format!("{place}：{value} 为{what_zh}"))
+            ..RULE.finding(ImpossibleCount { cell: cell_name(form, at), value, why })
         })
     });
     Verdict::of(findings.collect())
@@ -87,8 +114,8 @@ mod tests {
     fn fails() {
         let mut sample = Sample::new();
         sample.set("outcome.granted", Some(Enterprise), "-3");
-        assert_eq!(sample.fails(&RULE).message_en, "（一）予以公开 商业企业: -3 is negative");
+        assert_eq!(sample.fails(&RULE).message().en, "（一）予以公开 商业企业: -3 is negative");
         sample.set("outcome.granted", Some(Enterprise), "1.5");
-        assert_eq!(sample.fails(&RULE).message_zh, "（一）予以公开 商业企业：1.5 为小数");
+        assert_eq!(sample.fails(&RULE).message().zh, "（一）予以公开 商业企业：1.5 为小数");
     }
 }

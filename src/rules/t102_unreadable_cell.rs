@@ -129,7 +129,7 @@ mod tests {
         row.for_each(|at| sample.report.facts[at] = told);
         let finding = sample.fails(&RULE);
         assert_eq!(finding.applicant, None);
-        assert_eq!(finding.message_en, "（一）予以公开: which figure of “若干” stands in which cell cannot be told");
+        assert_eq!(finding.message().en, "（一）予以公开: which figure of “若干” stands in which cell cannot be told");
     }
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("outcome.granted", Some(Enterprise), "若干");
         let finding = sample.fails(&RULE);
-        assert_eq!(finding.message_en, "（一）予以公开 商业企业: “若干” is no figure");
+        assert_eq!(finding.message().en, "（一）予以公开 商业企业: “若干” is no figure");
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "若干");
     }
 }

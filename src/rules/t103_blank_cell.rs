@@ -85,7 +85,7 @@ mod tests {
         sample.set("reconsideration.total", None, "—");
         let finding = sample.fails(&RULE);
         assert_eq!(finding.table, Some(4));
-        assert_eq!(finding.message_en, "table 4: 2 of 15 cells are blank or marked where a number belongs, be it 0");
+        assert_eq!(finding.message().en, "table 4: 2 of 15 cells are blank or marked where a number belongs, be it 0");
         sample.set("charges.amount", None, "/");
         assert_eq!(sample.verdict(&RULE).1.len(), 2, "one finding a table");
     }

@@ -136,7 +136,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.remove("outcome.unavailable.not_held", Some(Total));
         let finding = sample.fails(&RULE);
-        assert_eq!(finding.message_en, "row 1.本机关不掌握相关政府信息: 6 cells for 7 columns");
+        assert_eq!(finding.message().en, "row 1.本机关不掌握相关政府信息: 6 cells for 7 columns");
         assert_eq!(finding.applicant, Some(Total));
     }
 
@@ -179,6 +179,6 @@ mod tests {
         for cell in form.cells.iter().filter(|cell| cell.applicant == Some(Total)) {
             sample.remove(cell.metric.key(), cell.applicant);
         }
-        assert_eq!(sample.fails(&RULE).message_en, "table 3 has no column 总计");
+        assert_eq!(sample.fails(&RULE).message().en, "table 3 has no column 总计");
     }
 }

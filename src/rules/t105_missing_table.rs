@@ -104,13 +104,13 @@ mod tests {
         sample.remove_table(4);
         let finding = sample.fails(&RULE);
         assert_eq!(finding.table, Some(4));
-        assert!(!finding.message_en.contains("picture"));
+        assert!(!finding.message().en.contains("picture"));
         sample.report.has_pictures = true;
-        assert!(sample.fails(&RULE).message_zh.contains("图片"));
+        assert!(sample.fails(&RULE).message().zh.contains("图片"));
         sample.report.has_pictures = false;
         sample.report.notes.push(ACROSS.into());
         assert!(
-            sample.fails(&RULE).message_en.ends_with("text that runs across its page was left out, it may be in it")
+            sample.fails(&RULE).message().en.ends_with("text that runs across its page was left out, it may be in it")
         );
     }
 

@@ -142,11 +142,11 @@ mod tests {
         leave(&mut sample, TableLine::Row, "4.其 他", &["2", "0", "2"]);
         let finding = sample.fails(&RULE);
         assert_eq!(finding.table, Some(3));
-        assert_eq!(finding.message_en, "table 3 has what the form does not have: row “4.其他”");
+        assert_eq!(finding.message().en, "table 3 has what the form does not have: row “4.其他”");
         assert_eq!(finding.excerpt.text, "4.其他  2  0  2");
         leave(&mut sample, TableLine::Row, "5.其他", &["1"]);
         leave(&mut sample, TableLine::Column, "社会团体", &["1", "7"]);
         let finding = sample.fails(&RULE);
-        assert_eq!(finding.message_zh, "表3有格式文本没有的行列：“4.其他”一行、“5.其他”一行、“社会团体”一列");
+        assert_eq!(finding.message().zh, "表3有格式文本没有的行列：“4.其他”一行、“5.其他”一行、“社会团体”一列");
     }
 }

@@ -91,7 +91,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("normative_documents.in_force", None, "22（其中修订16件）");
         let finding = sample.fails(&RULE);
-        assert_eq!(finding.message_en, "table 2: 1 cell has words beside the figure");
+        assert_eq!(finding.message().en, "table 2: 1 cell has words beside the figure");
         assert!(finding.excerpt.text.contains("其中修订16件"));
     }
 }

@@ -31,9 +31,11 @@
 //! 数字填入相邻一栏、两位数字颠倒，或总计沿用了上年数。结果中“可能有误”的单元格，是改动它即可使全表各项勾稽关系
 //! 成立的那一格。
 
-use super::identity::{self, Mismatch};
+use super::identity::{self, Mismatch, Term};
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::Severity;
+use crate::finding::{Fault, Severity};
+use crate::language::Bilingual;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T301",
@@ -44,16 +46,32 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, message)
+    identity::check(subject, &RULE, RowTotal::of)
 }
 
-fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { right, .. } = mismatch;
-    let (row, (total, total_zh)) = (mismatch.row(), mismatch.total());
-    (
-        format!("row {row}: the total is {total}, its columns sum to {right}"),
-        format!("“{row}”一行：总计为 {total_zh}，各栏之和为 {right}"),
-    )
+#[derive(Debug, Serialize)]
+struct RowTotal {
+    row: &'static str,
+    reported: Term,
+    expected: f64,
+}
+
+impl RowTotal {
+    fn of(mismatch: &Mismatch) -> Self {
+        let [reported] = mismatch.left();
+        Self { row: mismatch.row(), reported, expected: mismatch.right }
+    }
+}
+
+impl Fault for RowTotal {
+    fn message(&self) -> Bilingual {
+        let Self { row, reported, expected } = self;
+        let total = reported.words();
+        Bilingual::new(
+            format!("row {row}: the total is {}, its columns sum to {expected}", total.en),
+            format!("“{row}”一行：总计为 {}，各栏之和为 {expected}", total.zh),
+        )
+    }
 }
 
 #[cfg(test)]
@@ -87,7 +105,7 @@ mod tests {
         assert_eq!((finding.reported, finding.expected), (None, Some(2.0)));
         assert_eq!(finding.severity, Severity::Query);
         assert_eq!(finding.formula, "␣ ≠ 1 + 1 = 2");
-        assert_eq!(finding.message_zh, "“一、本年新收政府信息公开申请数量”一行：总计为 空白，各栏之和为 2");
+        assert_eq!(finding.message().zh, "“一、本年新收政府信息公开申请数量”一行：总计为 空白，各栏之和为 2");
     }
 
     #[test]

@@ -33,9 +33,11 @@
 //! 办理结果漏计上年结转件，或办理结果总计本身有误（见 T303）。结果中“可能有误”的单元格，是改动它即可使全表各项勾稽关系
 //! 成立的那一格。
 
-use super::identity::{self, Mismatch};
+use super::identity::{self, Mismatch, Term};
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::Severity;
+use crate::finding::{Fault, Severity};
+use crate::language::Bilingual;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T302",
@@ -46,24 +48,45 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, message)
+    identity::check(subject, &RULE, RequestBalance::of)
 }
 
-fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { left, right, identity, .. } = mismatch;
-    let column = mismatch.column();
-    let of = |cells: &[usize], position: usize| mismatch.figure(cells[position]);
-    let ((carried_out, carried_out_zh), (closed, closed_zh)) = (of(&identity.left, 0), of(&identity.left, 1));
-    let ((received, received_zh), (carried_in, carried_in_zh)) = (of(&identity.right, 0), of(&identity.right, 1));
-    (
-        format!(
-            "column {column}: {received} received and {carried_in} carried in make {right}, but {closed} closed and \
-             {carried_out} carried out make {left}"
-        ),
-        format!(
-            "“{column}”一列：新收 {received_zh} 加上年结转 {carried_in_zh} 为 {right}，办理结果总计 {closed_zh} 加结转下年度 {carried_out_zh} 为 {left}"
-        ),
-    )
+#[derive(Debug, Serialize)]
+struct RequestBalance {
+    column: &'static str,
+    received: Term,
+    carried_in: Term,
+    to_handle: f64,
+    closed: Term,
+    carried_out: Term,
+    handled: f64,
+}
+
+impl RequestBalance {
+    fn of(mismatch: &Mismatch) -> Self {
+        let ([carried_out, closed], [received, carried_in]) = (mismatch.left(), mismatch.right());
+        let (to_handle, handled) = (mismatch.right, mismatch.left);
+        Self { column: mismatch.column(), received, carried_in, to_handle, closed, carried_out, handled }
+    }
+}
+
+impl Fault for RequestBalance {
+    fn message(&self) -> Bilingual {
+        let Self { column, to_handle, handled, .. } = self;
+        let [received, carried_in, closed, carried_out] =
+            [self.received, self.carried_in, self.closed, self.carried_out].map(Term::words);
+        Bilingual::new(
+            format!(
+                "column {column}: {} received and {} carried in make {to_handle}, but {} closed and {} carried out \
+                 make {handled}",
+                received.en, carried_in.en, closed.en, carried_out.en
+            ),
+            format!(
+                "“{column}”一列：新收 {} 加上年结转 {} 为 {to_handle}，办理结果总计 {} 加结转下年度 {} 为 {handled}",
+                received.zh, carried_in.zh, closed.zh, carried_out.zh
+            ),
+        )
+    }
 }
 
 #[cfg(test)]
@@ -96,7 +119,7 @@ mod tests {
         sample.set("requests.carried_out", Some(Enterprise), "2");
         let finding = sample.fails(&RULE);
         assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, Some(2.0), Some(1.0)));
-        assert!(finding.message_en.contains("1 received and blank carried in make 1"), "{}", finding.message_en);
+        assert!(finding.message().en.contains("1 received and blank carried in make 1"), "{}", finding.message().en);
     }
 
     #[test]

@@ -31,9 +31,11 @@
 //! ## 其他可能
 //! 区分处理的申请被计入两行（格式文本不允许），或数字错填到上一行或下一行。
 
-use super::identity::{self, Mismatch};
+use super::identity::{self, Mismatch, Term};
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::Severity;
+use crate::finding::{Fault, Severity};
+use crate::language::Bilingual;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T303",
@@ -44,16 +46,32 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, message)
+    identity::check(subject, &RULE, OutcomeSum::of)
 }
 
-fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { right, .. } = mismatch;
-    let (column, (total, total_zh)) = (mismatch.column(), mismatch.total());
-    (
-        format!("column {column}: the outcomes in total are {total}, the outcomes sum to {right}"),
-        format!("“{column}”一列：办理结果总计为 {total_zh}，各项办理结果之和为 {right}"),
-    )
+#[derive(Debug, Serialize)]
+struct OutcomeSum {
+    column: &'static str,
+    reported: Term,
+    expected: f64,
+}
+
+impl OutcomeSum {
+    fn of(mismatch: &Mismatch) -> Self {
+        let [reported] = mismatch.left();
+        Self { column: mismatch.column(), reported, expected: mismatch.right }
+    }
+}
+
+impl Fault for OutcomeSum {
+    fn message(&self) -> Bilingual {
+        let Self { column, reported, expected } = self;
+        let total = reported.words();
+        Bilingual::new(
+            format!("column {column}: the outcomes in total are {}, the outcomes sum to {expected}", total.en),
+            format!("“{column}”一列：办理结果总计为 {}，各项办理结果之和为 {expected}", total.zh),
+        )
+    }
 }
 
 #[cfg(test)]

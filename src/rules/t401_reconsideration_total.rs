@@ -32,9 +32,11 @@
 //! 填表时总计漏填（保留为 0），或按申请人而不是按案件计数。仅凭一个等式不能断定哪一格有误：结果中“可能有误”的单元格，
 //! 按差错的常见程度排列，最常见的在前。
 
-use super::identity::{self, Mismatch};
+use super::identity::{self, Mismatch, Term};
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::Severity;
+use crate::finding::{Fault, Severity};
+use crate::language::Bilingual;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T401",
@@ -45,16 +47,31 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, message)
+    identity::check(subject, &RULE, ReconsiderationTotal::of)
 }
 
-fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { right, .. } = mismatch;
-    let (total, total_zh) = mismatch.total();
-    (
-        format!("reconsideration: the total is {total}, the results sum to {right}"),
-        format!("行政复议：总计为 {total_zh}，各类结果之和为 {right}"),
-    )
+#[derive(Debug, Serialize)]
+struct ReconsiderationTotal {
+    reported: Term,
+    expected: f64,
+}
+
+impl ReconsiderationTotal {
+    fn of(mismatch: &Mismatch) -> Self {
+        let [reported] = mismatch.left();
+        Self { reported, expected: mismatch.right }
+    }
+}
+
+impl Fault for ReconsiderationTotal {
+    fn message(&self) -> Bilingual {
+        let Self { reported, expected } = self;
+        let total = reported.words();
+        Bilingual::new(
+            format!("reconsideration: the total is {}, the results sum to {expected}", total.en),
+            format!("行政复议：总计为 {}，各类结果之和为 {expected}", total.zh),
+        )
+    }
 }
 
 #[cfg(test)]
@@ -88,6 +105,6 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, None, Some(3.0)));
         assert_eq!(finding.formula, "␣ ≠ 3");
-        assert!(finding.message_en.ends_with("the total is blank, the results sum to 3"));
+        assert!(finding.message().en.ends_with("the total is blank, the results sum to 3"));
     }
 }

@@ -30,9 +30,11 @@
 //! ## 其他可能
 //! 总计漏填，或把两部分的合计填入其中一处。
 
-use super::identity::{self, Mismatch};
+use super::identity::{self, Mismatch, Term};
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::Severity;
+use crate::finding::{Fault, Severity};
+use crate::language::Bilingual;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T402",
@@ -43,17 +45,32 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, message)
+    identity::check(subject, &RULE, LitigationTotal::of)
 }
 
-fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { right, .. } = mismatch;
-    let (total, total_zh) = mismatch.total();
-    let block = mismatch.column().split(' ').next().unwrap_or_default();
-    (
-        format!("litigation, {block}: the total is {total}, the results sum to {right}"),
-        format!("行政诉讼（{block}）：总计为 {total_zh}，各类结果之和为 {right}"),
-    )
+#[derive(Debug, Serialize)]
+struct LitigationTotal {
+    block: &'static str,
+    reported: Term,
+    expected: f64,
+}
+
+impl LitigationTotal {
+    fn of(mismatch: &Mismatch) -> Self {
+        let [reported] = mismatch.left();
+        Self { block: mismatch.column().split(' ').next().unwrap_or_default(), reported, expected: mismatch.right }
+    }
+}
+
+impl Fault for LitigationTotal {
+    fn message(&self) -> Bilingual {
+        let Self { block, reported, expected } = self;
+        let total = reported.words();
+        Bilingual::new(
+            format!("litigation, {block}: the total is {}, the results sum to {expected}", total.en),
+            format!("行政诉讼（{block}）：总计为 {}，各类结果之和为 {expected}", total.zh),
+        )
+    }
 }
 
 #[cfg(test)]
@@ -73,7 +90,7 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(5.0)));
         assert_eq!(finding.metric.unwrap().key(), "litigation.after_reconsideration.total");
-        assert_eq!(finding.message_zh, "行政诉讼（复议后起诉）：总计为 0，各类结果之和为 5");
+        assert_eq!(finding.message().zh, "行政诉讼（复议后起诉）：总计为 0，各类结果之和为 5");
     }
 
     #[test]
@@ -87,6 +104,6 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, None, Some(3.0)));
         assert_eq!(finding.formula, "␣ ≠ 3");
-        assert!(finding.message_en.ends_with("the total is blank, the results sum to 3"));
+        assert!(finding.message().en.ends_with("the total is blank, the results sum to 3"));
     }
 }

@@ -36,9 +36,11 @@
 //! ## 其他可能
 //! 本机关另有全国表格所没有的方式、类型或理由，单列了一行。
 
-use super::identity::{self, Mismatch};
+use super::identity::{self, Mismatch, Term};
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::Severity;
+use crate::finding::{Fault, Severity};
+use crate::language::Bilingual;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T801",
@@ -49,13 +51,32 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, message)
+    identity::check(subject, &RULE, IndicatorSum::of)
 }
 
-fn message(mismatch: &Mismatch) -> (String, String) {
-    let Mismatch { right, .. } = mismatch;
-    let (row, (total, total_zh)) = (mismatch.row(), mismatch.total());
-    (format!("{row} is {total}, its parts sum to {right}"), format!("“{row}”为 {total_zh}，各分项之和为 {right}"))
+#[derive(Debug, Serialize)]
+struct IndicatorSum {
+    row: &'static str,
+    reported: Term,
+    expected: f64,
+}
+
+impl IndicatorSum {
+    fn of(mismatch: &Mismatch) -> Self {
+        let [reported] = mismatch.left();
+        Self { row: mismatch.row(), reported, expected: mismatch.right }
+    }
+}
+
+impl Fault for IndicatorSum {
+    fn message(&self) -> Bilingual {
+        let Self { row, reported, expected } = self;
+        let total = reported.words();
+        Bilingual::new(
+            format!("{row} is {}, its parts sum to {expected}", total.en),
+            format!("“{row}”为 {}，各分项之和为 {expected}", total.zh),
+        )
+    }
 }
 
 #[cfg(test)]
@@ -92,7 +113,7 @@ mod tests {
         sample.set("litigation.upheld", None, "4");
         let finding = sample.fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (Some(5.0), Some(4.0)));
-        assert_eq!(finding.message_en, "行政诉讼数量 is 5, its parts sum to 4");
+        assert_eq!(finding.message().en, "行政诉讼数量 is 5, its parts sum to 4");
         assert_eq!((finding.table, finding.metric.unwrap().key()), (Some(1), "litigation.total"));
     }
 

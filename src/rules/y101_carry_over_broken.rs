@@ -144,7 +144,7 @@ mod tests {
     fn fails() {
         let finding = district(&[(Enterprise, "0"), (Total, "1")]).fails(&RULE, "教育局", 2023);
         assert_eq!((finding.applicant, finding.reported, finding.expected), (Some(Enterprise), Some(0.0), Some(1.0)));
-        assert_eq!(finding.message_zh, "“商业企业”一列：2022 年度报告结转下年度 1 件，2023 年度报告上年结转 0 件");
+        assert_eq!(finding.message().zh, "“商业企业”一列：2022 年度报告结转下年度 1 件，2023 年度报告上年结转 0 件");
         assert_eq!(finding.severity, Severity::Error);
         assert!(finding.excerpt.text.contains("上年结转") && finding.place.table == 1, "{finding:?}");
         let (_, findings) = district(&[]).verdict(&RULE, "教育局", 2023);

@@ -169,6 +169,6 @@ mod tests {
         let counts = ["12", "3", "2", "9", "4"];
         let finding = district(counts, counts).fails(&RULE, "教育局", 2023);
         assert_eq!(finding.table, Some(3));
-        assert!(finding.place.table == 1 && finding.message_zh.starts_with("表3与上一年完全相同"), "{finding:?}");
+        assert!(finding.place.table == 1 && finding.message().zh.starts_with("表3与上一年完全相同"), "{finding:?}");
     }
 }

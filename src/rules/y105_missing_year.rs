@@ -109,10 +109,10 @@ mod tests {
         district.expect("民政局", None, None).expect("司法局", Some(2022), None).expect("教育局", None, Some(2022));
         for year in 2020..=2023 {
             let finding = district.fails(&RULE, "民政局", year);
-            assert_eq!(finding.message_zh, format!("列入机关名单，但没有 {year} 年度报告；其他年度也没有"));
+            assert_eq!(finding.message().zh, format!("列入机关名单，但没有 {year} 年度报告；其他年度也没有"));
         }
         let finding = district.fails(&RULE, "教育局", 2021);
-        assert_eq!(finding.message_zh, "列入机关名单，但没有 2021 年度报告；有 2020、2022 年度的报告");
+        assert_eq!(finding.message().zh, "列入机关名单，但没有 2021 年度报告；有 2020、2022 年度的报告");
         district.fails(&RULE, "司法局", 2022);
         for (body, year) in [("司法局", 2021), ("教育局", 2023), ("财政局", 2022), ("民政局", 2024)] {
             assert_eq!(district.verdict(&RULE, body, year).0.reason(), "nothing is said of it", "{body} {year}");
@@ -124,7 +124,7 @@ mod tests {
         let district = district(&[2020, 2023]);
         for year in [2021, 2022] {
             let finding = district.fails(&RULE, "教育局", year);
-            assert_eq!(finding.message_zh, format!("缺少 {year} 年度报告，而 2020 年度和 2023 年度都有"));
+            assert_eq!(finding.message().zh, format!("缺少 {year} 年度报告，而 2020 年度和 2023 年度都有"));
         }
         district.passes(&RULE, "教育局", 2023);
     }

@@ -145,7 +145,11 @@ mod tests {
     fn fails() {
         let finding = district("12").fails(&RULE, "教育局", 2023);
         assert_eq!((finding.reported, finding.expected, finding.applicant), (Some(2.0), Some(12.0), Some(Total)));
-        assert!(finding.message_en.starts_with("figures that differ in another copy: 1, "), "{}", finding.message_en);
+        assert!(
+            finding.message().en.starts_with("figures that differ in another copy: 1, "),
+            "{}",
+            finding.message().en
+        );
     }
 
     /// The copy is of another edition than the report.

@@ -133,7 +133,7 @@ mod tests {
         let district = district(&["620.5", "598.2", "6310000", "631"]);
         let finding = district.fails(&RULE, "教育局", 2023);
         assert_eq!((finding.reported, finding.expected), (Some(6_310_000.0), Some(631.0)));
-        assert!(finding.message_zh.contains("2021: 620.5"), "{}", finding.message_zh);
+        assert!(finding.message().zh.contains("2021: 620.5"), "{}", finding.message().zh);
         district.passes(&RULE, "教育局", 2022);
     }
 

@@ -272,7 +272,7 @@ fn a_report_of_pictures_is_told_from_an_empty_page() {
     let filed = entry.filed.unwrap();
     assert_eq!((filed.report.status, filed.report.facts.len()), (ReportStatus::NoText, 0));
     let found: Vec<_> = filed.findings.iter().filter(|found| found.rule == "T105").collect();
-    assert!(found.len() == 1 && found[0].message_en.contains("pictures stand in the report"));
+    assert!(found.len() == 1 && found[0].message().en.contains("pictures stand in the report"));
     check("empty.html", title, SourceOutcome::NotAReport, "no report");
 }
 

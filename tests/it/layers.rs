@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with those it may use. What is not listed uses what it likes.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 19] = [
     ("fold", &["document"]),
     ("id", &[]),
+    ("language", &[]),
     ("document", &[]),
     ("source", &[]),
     ("figure", &["document", "fold"]),
@@ -14,12 +15,12 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("report", &["codebook", "document", "figure", "fold", "forms"]),
     ("readers", &["document", "figure", "fold", "source"]),
     ("forms", &["codebook", "document", "fold"]),
-    ("finding", &["id", "report"]),
+    ("finding", &["id", "language", "report"]),
     ("names", &["fold", "report"]),
     ("extract", &["document", "figure", "fold", "forms", "names", "report"]),
     ("series", &["document", "fold", "forms", "report"]),
-    ("rules", &["document", "finding", "forms", "names", "report", "series"]),
-    ("waivers", &["finding", "report"]),
+    ("rules", &["document", "finding", "forms", "language", "names", "report", "series"]),
+    ("waivers", &["finding", "language"]),
     ("config", &["names", "queries", "readers", "rules", "source", "waivers"]),
     ("queries", &[]),
     ("outputs", &["config", "source"]),

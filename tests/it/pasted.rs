@@ -286,7 +286,7 @@ fn an_amount_without_its_unit_says_so() {
     let findings = rules::audit(&read).1;
     let told = findings.iter().find(|finding| finding.rule == "T102").unwrap();
     assert_eq!(
-        told.message_en,
+        told.message().en,
         "政府集中采购 采购总金额: the unit of “256146” is stated nowhere; it can be 元 or 万元, and is not guessed"
     );
 }

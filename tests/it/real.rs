@@ -273,7 +273,7 @@ fn the_prose_of_a_pasted_text() {
     assert_eq!((parts.reported, parts.expected), (Some(316.0), Some(315.0)));
     assert_eq!(parts.formula, "78 + 175 + 39 + 23 = 315 ≠ 316");
     // the one answer to a hot topic of the next sentence
-    assert!(parts.message_en.contains("would explain it"), "{}", parts.message_en);
+    assert!(parts.message().en.contains("would explain it"), "{}", parts.message().en);
     assert_eq!(parts.excerpt.marked.len(), 5);
     let twice = of("N104");
     assert_eq!((twice.expected, twice.reported), (Some(316.0), Some(319.0)));

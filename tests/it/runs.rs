@@ -73,8 +73,8 @@ fn a_row_that_nothing_proves_is_told_once() {
     runs.push(("normative_documents.issued", "693665"));
     let report = report("", &runs);
     let (_, found) = rules::audit(&report);
-    let unreadable: Vec<&str> =
-        found.iter().filter(|found| found.rule == "T102").map(|found| found.message_en.as_str()).collect();
+    let unreadable: Vec<_> =
+        found.iter().filter(|found| found.rule == "T102").map(|found| found.message().en).collect();
     let told = |row: &str, run: &str| format!("{row}: which figure of “{run}” stands in which cell cannot be told");
     assert_eq!(
         unreadable,

@@ -17,7 +17,7 @@ fn found(changes: &[(&str, &str)]) -> Vec<(&'static str, String)> {
         assert!(page.contains(from), "{from}");
         page.replacen(from, to, 1)
     });
-    audit(&page).into_iter().map(|finding| (finding.rule, finding.message_en)).collect()
+    audit(&page).into_iter().map(|finding| (finding.rule, finding.message().en.into_owned())).collect()
 }
 
 #[track_caller]

@@ -1,0 +1,62 @@
+//! What a rule has found, as data: sentences are made of it where they are shown.
+
+use crate::language::Bilingual;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use std::fmt::{Debug, Display};
+use std::sync::Arc;
+
+/// The fault that a rule names, with everything that its sentences say. Each rule has a type of its own.
+///
+/// A fingerprint is made of all its fields, so a review holds however the sentences are put.
+pub trait Fault: Debug + Serialize + Send + Sync + 'static {
+    fn message(&self) -> Bilingual;
+}
+
+/// A fault of any rule.
+#[derive(Debug, Clone)]
+pub struct AnyFault(Arc<dyn Erased>);
+
+/// [`Fault`] without the type of the rule.
+trait Erased: Debug + Send + Sync {
+    fn message(&self) -> Bilingual;
+    fn fields(&self) -> Value;
+}
+
+impl<F: Fault> Erased for F {
+    fn message(&self) -> Bilingual {
+        Fault::message(self)
+    }
+
+    fn fields(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_else(|error| Value::from(error.to_string()))
+    }
+}
+
+impl AnyFault {
+    pub fn new(fault: impl Fault) -> Self {
+        Self(Arc::new(fault))
+    }
+
+    #[must_use]
+    pub fn message(&self) -> Bilingual {
+        self.0.message()
+    }
+
+    /// The fields by their names, in the order of the names.
+    #[must_use]
+    pub fn fields(&self) -> Value {
+        self.0.fields()
+    }
+}
+
+impl PartialEq for AnyFault {
+    fn eq(&self, other: &Self) -> bool {
+        self.fields() == other.fields()
+    }
+}
+
+/// Serializes what its words identify: a day, as `2024-01-31`.
+pub fn as_words<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}

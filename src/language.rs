@@ -1,0 +1,52 @@
+//! The languages in which findings and reasons are worded.
+
+use std::borrow::Cow;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    En,
+    Zh,
+}
+
+impl Language {
+    pub const ALL: [Self; 2] = [Self::En, Self::Zh];
+
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        self.choose("en", "zh")
+    }
+
+    /// What belongs to this language.
+    pub fn choose<T>(self, english: T, chinese: T) -> T {
+        match self {
+            Self::En => english,
+            Self::Zh => chinese,
+        }
+    }
+}
+
+/// The same words in both languages. What is worded is worded in both: there is no other way to make one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bilingual {
+    pub en: Cow<'static, str>,
+    pub zh: Cow<'static, str>,
+}
+
+impl Bilingual {
+    #[must_use]
+    pub fn new(english: impl Into<Cow<'static, str>>, chinese: impl Into<Cow<'static, str>>) -> Self {
+        Self { en: english.into(), zh: chinese.into() }
+    }
+
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        language.choose(&self.en, &self.zh)
+    }
+
+    /// Lists in both languages: the parts with the separators of each language between them.
+    #[must_use]
+    pub fn join(parts: &[Self], separator_en: &str, separator_zh: &str) -> Self {
+        let join = |of: fn(&Self) -> &str, separator: &str| parts.iter().map(of).collect::<Vec<_>>().join(separator);
+        Self::new(join(|part| &part.en, separator_en), join(|part| &part.zh, separator_zh))
+    }
+}
