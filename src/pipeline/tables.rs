@@ -4,7 +4,7 @@ use super::{AGENCIES, AREAS, CODEBOOK, COMPARABILITY, Counts, Job, PARAMS, RunEr
 use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
-use crate::queries::{self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, QUERIES, Query, QueryError};
+use crate::queries::{self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, QueryError};
 use crate::series::{Corpus, Spool};
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -381,8 +381,8 @@ fn run_by_district(
 /// The rows of all tables for one part of the districts.
 fn rows_of(parts: &Parts, number: usize) -> Result<Vec<DataFrame>, RunError> {
     let part = parts.read(number).map_err(|source| failed("reports", source))?;
-    let rows = |query: &Query| part.rows(query).map_err(|source| failed(query.name, source));
-    QUERIES.iter().map(rows).collect()
+    let rows = |query: &PreparedQuery| part.rows(query).map_err(|source| failed(query.name(), source));
+    parts.queries().iter().map(rows).collect()
 }
 
 /// Queries wait for themselves here and there, and none of those that run together needs another's table.

@@ -10,15 +10,16 @@ mod compare;
 mod gates;
 mod own;
 mod params;
+mod parsed;
 mod parts;
-mod words;
 
 pub use compare::{COMPARISONS, CompareError, Comparison, compare};
 pub use gates::{GATES, Refusal, refusal};
 pub use own::{OwnQueries, OwnQuery, OwnQueryError};
 pub use params::{Param, Params};
-pub use parts::{Part, Parts, run_by_district};
+pub use parts::{Part, Parts, PreparedQuery, run_by_district};
 
+use parsed::ParsedQuery;
 use polars::prelude::*;
 use polars::sql::SQLContext;
 use std::fs;
@@ -116,13 +117,12 @@ impl QueryError {
                 Self::UnknownColumn { message, known: known_columns(sql, tables) }
             }
             PolarsError::SQLInterface(_) | PolarsError::SQLSyntax(_) => {
-                let unknown = message.strip_prefix("relation '").and_then(|rest| rest.strip_suffix("' was not found"));
-                match unknown {
-                    Some(name) => Self::UnknownTable { name: name.to_owned(), known: known_tables(tables) },
-                    None if message.starts_with("no column named") => {
-                        Self::UnknownColumn { message, known: known_columns(sql, tables) }
-                    }
-                    None => Self::Sql { message },
+                if let Some(name) = unknown_table(sql, tables) {
+                    Self::UnknownTable { name, known: known_tables(tables) }
+                } else if message.starts_with("no column named") {
+                    Self::UnknownColumn { message, known: known_columns(sql, tables) }
+                } else {
+                    Self::Sql { message }
                 }
             }
             _ => Self::Engine { source: error },
@@ -150,6 +150,12 @@ fn first_line(error: &PolarsError) -> String {
     line.split_once("; valid columns").map_or(line, |(line, _)| line).to_owned()
 }
 
+/// The first table of a query that is not there.
+fn unknown_table<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> Option<String> {
+    let asked = ParsedQuery::new(sql).ok()?.asked();
+    asked.tables.into_keys().find(|asked| tables.iter().all(|(name, _)| name.as_ref() != asked))
+}
+
 fn known_tables<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> String {
     let names: Vec<&str> = tables.iter().map(|(name, _)| name.as_ref()).collect();
     names.join(", ")
@@ -160,7 +166,8 @@ const MOST_COLUMNS: usize = 30;
 
 /// The columns of the tables that a query names.
 fn known_columns<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> String {
-    let named = tables.iter().filter(|(name, _)| sql.contains(name.as_ref()));
+    let asked = ParsedQuery::new(sql).map(|query| query.asked()).unwrap_or_default();
+    let named = tables.iter().filter(|(name, _)| asked.tables.contains_key(name.as_ref()));
     let described = named.filter_map(|(name, frame)| {
         let schema = frame.clone().collect_schema().ok()?;
         let mut columns: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).take(MOST_COLUMNS).collect();
@@ -178,20 +185,27 @@ fn known_columns<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> String 
 /// [`QueryError::UnknownTable`], [`QueryError::UnknownColumn`] and [`QueryError::Sql`] where the query is wrong,
 /// [`QueryError::Engine`] where a table cannot be read or the query fails on its values.
 pub fn run<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> Result<DataFrame, QueryError> {
-    run_with(collect, sql, tables)
+    // Only what is asked for: in Polars 0.55 a table goes before a part of the `WITH` that has its name.
+    let asked = ParsedQuery::new(sql).map(|query| query.asked()).ok();
+    if let Some(name) = asked.as_ref().and_then(|asked| asked.remade.as_ref()) {
+        let message = format!("`{name}` in its WITH has the name of the table that it is made of");
+        return Err(QueryError::Sql { message });
+    }
+    let is_asked_for = |name: &str| asked.as_ref().is_none_or(|asked| asked.tables.contains_key(name));
+    let asked_for = tables.iter().filter(|(name, _)| is_asked_for(name.as_ref()));
+    plan(sql, asked_for).and_then(collect).map_err(|error| QueryError::new(error, sql, tables))
 }
 
-fn run_with<S: AsRef<str>>(
-    collect: impl FnOnce(LazyFrame) -> PolarsResult<DataFrame>,
+fn plan<'t, S: AsRef<str> + 't>(
     sql: &str,
-    tables: &[(S, LazyFrame)],
-) -> Result<DataFrame, QueryError> {
+    tables: impl IntoIterator<Item = &'t (S, LazyFrame)>,
+) -> PolarsResult<LazyFrame> {
     // A new context for each query: in Polars 0.55 a table's alias outlives its query.
     let mut context = SQLContext::new();
     for (name, frame) in tables {
         context.register(name.as_ref(), frame.clone());
     }
-    context.execute(sql).and_then(collect).map_err(|error| QueryError::new(error, sql, tables))
+    context.execute(sql)
 }
 
 fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
@@ -670,6 +684,15 @@ mod tests {
             "the query cannot be run (unsupported function 'rollup'); correct it, and do without ROLLUP and correlated \
              subqueries",
         );
+    }
+
+    #[test]
+    fn a_part_of_a_query_goes_before_a_table_of_its_name() {
+        let sql = "WITH facts AS (SELECT path FROM sources) SELECT COUNT(*) AS n FROM facts";
+        assert_eq!(lines(&run(sql, &corpus()).unwrap()), ["4"]);
+        let sql = "WITH facts AS (SELECT value FROM facts WHERE value > 90) SELECT COUNT(*) AS n FROM facts";
+        let error = run(sql, &corpus()).unwrap_err().to_string();
+        assert!(error.contains("`facts` in its WITH has the name of the table"), "{error}");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! They may ask for every table of the run, also for those that the project's queries or other own ones make. What is
 //! wrong with them is told before anything is read: they are run once over tables without rows.
 
-use super::words::{is_ordered, line_of, tables};
+use super::parsed::{ParsedQuery, line_of};
 use super::{Query, QueryError, kind, run};
 use polars::prelude::*;
 use std::collections::BTreeMap;
@@ -18,6 +18,7 @@ pub struct OwnQuery {
     pub name: String,
     pub sql: String,
     pub path: PathBuf,
+    parsed: ParsedQuery,
 }
 
 /// The user's queries, in an order in which each finds what it asks for.
@@ -42,6 +43,13 @@ impl OwnQuery {
         Query { name: &self.name, sql: &self.sql }
     }
 
+    fn read(name: String, path: PathBuf) -> Result<Self, OwnQueryError> {
+        let sql = fs::read_to_string(&path).map_err(|source| OwnQueryError::Folder { path: path.clone(), source })?;
+        let sql = sql.trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
+        let parsed = ParsedQuery::new(&sql).map_err(|error| located(&error, &sql, &path))?;
+        Ok(Self { name, sql, path, parsed })
+    }
+
     fn wrong(&self, line: usize, what: impl Into<String>) -> OwnQueryError {
         OwnQueryError::Line { path: self.path.clone(), line, what: what.into() }
     }
@@ -49,14 +57,7 @@ impl OwnQuery {
     /// Where in the file what an error tells stands.
     #[must_use]
     pub fn locate(&self, error: &QueryError) -> OwnQueryError {
-        let line = match error {
-            QueryError::UnknownTable { name, .. } => line_of(&self.sql, name),
-            QueryError::UnknownColumn { message, .. } | QueryError::Sql { message } => {
-                told_line(message).or_else(|| quoted(message).map(|name| line_of(&self.sql, name))).unwrap_or(1)
-            }
-            _ => 1,
-        };
-        self.wrong(line, error.to_string())
+        located(error, &self.sql, &self.path)
     }
 
     /// The line of the header that tells a part of it.
@@ -93,7 +94,7 @@ impl OwnQuery {
                 "the header tells no columns; after `-- columns:` it has a line `--   name KIND: what it is` for each";
             return Err(self.wrong(self.header_line("columns"), what));
         }
-        if !is_ordered(&self.sql) {
+        if !self.parsed.is_ordered() {
             let what = "the query does not end in ORDER BY; without one, the same data may give other files";
             return Err(self.wrong(self.sql.lines().count(), what));
         }
@@ -125,6 +126,17 @@ impl OwnQuery {
         }
         DataFrame::new(frame.height(), columns).map_err(|error| self.wrong(1, error.to_string()))
     }
+}
+
+fn located(error: &QueryError, sql: &str, path: &Path) -> OwnQueryError {
+    let line = match error {
+        QueryError::UnknownTable { name, .. } => line_of(sql, name),
+        QueryError::UnknownColumn { message, .. } | QueryError::Sql { message } => {
+            told_line(message).or_else(|| quoted(message).map(|name| line_of(sql, name))).unwrap_or(1)
+        }
+        _ => 1,
+    };
+    OwnQueryError::Line { path: path.to_owned(), line, what: error.to_string() }
 }
 
 fn fitted(column: &Column, told: &str) -> Option<Column> {
@@ -201,10 +213,7 @@ fn files(folder: &Path) -> Result<Vec<OwnQuery>, OwnQueryError> {
         let path = entry.map_err(unreadable)?.path();
         let Some(name) = path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned) else { continue };
         if path.extension().is_some_and(|end| end == "sql") && path.is_file() {
-            let sql =
-                fs::read_to_string(&path).map_err(|source| OwnQueryError::Folder { path: path.clone(), source })?;
-            let sql = sql.trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
-            queries.insert(name.clone(), OwnQuery { name, sql, path });
+            queries.insert(name.clone(), OwnQuery::read(name, path)?);
         }
     }
     Ok(queries.into_values().collect())
@@ -216,7 +225,8 @@ fn grouped(queries: Vec<OwnQuery>) -> Result<Vec<Vec<OwnQuery>>, OwnQueryError> 
     let mut left = queries;
     while !left.is_empty() {
         let names: Vec<String> = left.iter().map(|query| query.name.clone()).collect();
-        let waits_for = |query: &OwnQuery| tables(&query.sql).into_iter().find(|(table, _)| names.contains(table));
+        let waits_for =
+            |query: &OwnQuery| query.parsed.asked().tables.into_iter().find(|(table, _)| names.contains(table));
         let (waiting, group): (Vec<_>, Vec<_>) = left.into_iter().partition(|query| waits_for(query).is_some());
         if let (true, Some(query)) = (group.is_empty(), waiting.first())
             && let Some((table, line)) = waits_for(query)

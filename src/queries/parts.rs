@@ -1,40 +1,62 @@
 //! The queries of the project over a few districts at a time, so that a corpus of any size is worked off in the memory
 //! of one part.
 
-use super::words::words;
-use super::{ColumnNote, Query, QueryError, kind, run, run_with};
+use super::parsed::{Asked, ParsedQuery};
+use super::{ColumnNote, Query, QueryError, kind, plan, run};
 use polars::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Behind every table of a `WITH` but the last.
-const END_OF_TABLE: &str = "\n),\n";
+/// A query ready to be run over many parts.
+pub struct PreparedQuery {
+    name: String,
+    /// Parts of its `WITH` that its header says are to be kept, each with the query that makes it. Several sums stand on
+    /// such a table, and Polars would make it anew for each.
+    kept: Vec<(String, String)>,
+    /// What is left of the query.
+    sql: String,
+    asked: Asked,
+    /// The table without whose rows it has none.
+    needs: String,
+    on_numbers: bool,
+    no_rows: DataFrame,
+}
 
-impl<'a> Query<'a> {
-    /// The text in steps: tables of its `WITH` that its header says are to be kept, each with the query that makes it, and
-    /// the query that is left. Several sums stand on such a table, and Polars would make it anew for each.
-    fn steps(&self) -> (Vec<(&'a str, String)>, String) {
-        let kept = self.header("keeps").split(", ").filter(|name| !name.is_empty());
-        let mut rest = self.sql.to_owned();
-        let mut steps = Vec::new();
-        for name in kept {
-            let end = rest.find(&format!("\n{name} AS (\n")).and_then(|at| Some(at + rest[at..].find(END_OF_TABLE)?));
-            let Some(end) = end else { continue };
-            steps.push((name, format!("{}\n)\nSELECT * FROM {name}", &rest[..end])));
-            rest = format!("WITH\n{}", &rest[end + END_OF_TABLE.len()..]);
-        }
-        (steps, rest)
+impl PreparedQuery {
+    fn new(query: &Query) -> Result<Self, QueryError> {
+        let parsed = ParsedQuery::new(query.sql)?;
+        let asked = parsed.asked();
+        let kept: Vec<&str> = query.header("keeps").split(", ").collect();
+        let (kept, sql) = parsed.steps(&kept);
+        Ok(Self {
+            name: query.name.to_owned(),
+            kept,
+            sql,
+            asked,
+            needs: query.header("needs").to_owned(),
+            on_numbers: ON_NUMBERS.contains(&query.name),
+            no_rows: no_rows(query),
+        })
     }
 
-    /// Its columns, as its header tells them.
-    fn no_rows(&self) -> DataFrame {
-        let types =
-            [DataType::String, DataType::Int32, DataType::Int64, DataType::Float64, DataType::Boolean, DataType::Date];
-        let column = |column: ColumnNote| {
-            let its = types.iter().find(|dtype| kind(dtype) == Some(column.kind));
-            Field::new(column.name.into(), its.cloned().unwrap_or(DataType::Null))
-        };
-        DataFrame::empty_with_schema(&self.columns().map(column).collect())
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
+
+    fn asks_for(&self, table: &str) -> bool {
+        self.asked.tables.contains_key(table)
+    }
+}
+
+/// The columns of a query, as its header tells them.
+fn no_rows(query: &Query) -> DataFrame {
+    let types =
+        [DataType::String, DataType::Int32, DataType::Int64, DataType::Float64, DataType::Boolean, DataType::Date];
+    let column = |column: ColumnNote| {
+        let its = types.iter().find(|dtype| kind(dtype) == Some(column.kind));
+        Field::new(column.name.into(), its.cloned().unwrap_or(DataType::Null))
+    };
+    DataFrame::empty_with_schema(&query.columns().map(column).collect())
 }
 
 /// Of a query that is known to join by no inequality: planning it a second time to see that takes as long as planning it,
@@ -51,12 +73,12 @@ const REPORTS_AT_ONCE: u32 = 1_000;
 ///
 /// # Errors
 /// Those of [`run`], at once for the table `reports`, then for each part.
-pub fn run_by_district<'q, S: AsRef<str>>(
-    query: &'q Query<'q>,
+pub fn run_by_district<S: AsRef<str>>(
+    query: &Query,
     tables: &[(S, LazyFrame)],
-) -> Result<impl Iterator<Item = Result<DataFrame, QueryError>>, QueryError> {
+) -> Result<impl Iterator<Item = Result<DataFrame, QueryError>> + use<S>, QueryError> {
     let parts = Parts::new(std::slice::from_ref(query), tables)?;
-    Ok((0..parts.count()).map(move |number| parts.read(number)?.rows(query)))
+    Ok((0..parts.count()).map(move |number| parts.read(number)?.rows(&parts.queries()[0])))
 }
 
 /// The tables with the rows of a few districts, as far as some queries ask for them, in memory: what they are read for
@@ -82,19 +104,21 @@ impl Part {
     ///
     /// # Errors
     /// Those of [`run`].
-    pub fn rows(&self, query: &Query) -> Result<DataFrame, QueryError> {
-        if self.lacks.iter().any(|name| name == query.header("needs")) {
-            return Ok(query.no_rows());
+    pub fn rows(&self, query: &PreparedQuery) -> Result<DataFrame, QueryError> {
+        if self.lacks.contains(&query.needs) {
+            return Ok(query.no_rows.clone());
         }
-        let on_numbers = ON_NUMBERS.contains(&query.name);
-        let mut tables = if on_numbers { self.in_numbers.clone() } else { self.in_words.clone() };
-        let (steps, rest) = query.steps();
-        for (name, sql) in steps {
-            let kept = run_with(collect_streaming, &sql, &tables)?;
-            tables.push((name.to_owned(), kept.lazy()));
+        let tables = if query.on_numbers { &self.in_numbers } else { &self.in_words };
+        let mut tables: Vec<_> = tables.iter().filter(|(name, _)| query.asks_for(name)).cloned().collect();
+        let collect = |sql: &str, tables: &[(String, LazyFrame)]| {
+            plan(sql, tables).and_then(collect_streaming).map_err(|error| QueryError::new(error, sql, tables))
+        };
+        for (name, sql) in &query.kept {
+            let kept = collect(sql, &tables)?;
+            tables.push((name.clone(), kept.lazy()));
         }
-        let rows = run_with(collect_streaming, &rest, &tables)?;
-        if on_numbers { in_words(rows).map_err(|source| QueryError::Engine { source }) } else { Ok(rows) }
+        let rows = collect(&query.sql, &tables)?;
+        if query.on_numbers { in_words(rows).map_err(|source| QueryError::Engine { source }) } else { Ok(rows) }
     }
 }
 
@@ -209,32 +233,10 @@ fn in_words(mut frame: DataFrame) -> PolarsResult<DataFrame> {
 pub struct Parts {
     /// The first and the last district of each part.
     ranges: Vec<(String, String)>,
-    asked: Vec<Asked>,
+    queries: Vec<PreparedQuery>,
     tables: Vec<(String, PartedRows)>,
     /// The words in quotation marks of those queries that run on numbers.
     said: BTreeSet<String>,
-}
-
-/// What a query asks for.
-struct Asked {
-    /// Every name in its text, those of tables and columns among them.
-    names: HashSet<String>,
-    /// The table without whose rows it has none.
-    needs: String,
-    on_numbers: bool,
-}
-
-impl Asked {
-    fn of(query: &Query) -> Self {
-        let lines = query.sql.lines().filter(|line| !line.trim_start().starts_with("--"));
-        let names = lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_')).map(str::to_owned);
-        let on_numbers = ON_NUMBERS.contains(&query.name);
-        Self { names: names.collect(), needs: query.header("needs").to_owned(), on_numbers }
-    }
-
-    fn asks_for(&self, name: &str) -> bool {
-        self.names.contains(name)
-    }
 }
 
 enum PartedRows {
@@ -261,15 +263,16 @@ impl Parts {
         reports_at_once: u32,
     ) -> Result<Self, QueryError> {
         let ranges = district_ranges(tables, reports_at_once)?;
-        let asked: Vec<Asked> = queries.iter().map(Asked::of).collect();
-        let on_numbers = queries.iter().filter(|query| ON_NUMBERS.contains(&query.name));
-        let said = on_numbers.flat_map(|query| words(query.sql)).filter_map(|word| word.quoted()).collect();
+        let queries: Vec<_> = queries.iter().map(PreparedQuery::new).collect::<Result<_, _>>()?;
+        let on_numbers = queries.iter().filter(|query| query.on_numbers);
+        let said = on_numbers.flat_map(|query| query.asked.literals.clone()).collect();
         let reports = tables.iter().find(|(name, _)| name.as_ref() == "reports").map(|(_, reports)| reports);
-        let is_asked_for = |name: &str| asked.iter().any(|query| query.asks_for(name));
+        let is_asked_for = |name: &str| queries.iter().any(|query| query.asks_for(name));
+        let is_column = |name: &str| queries.iter().any(|query| query.asked.asks_for_column(name));
         let parted = |(name, frame): &(S, LazyFrame)| {
             let mut frame = frame.clone();
             let schema = frame.collect_schema()?;
-            let names: Vec<PlSmallStr> = schema.iter_names().filter(|name| is_asked_for(name)).cloned().collect();
+            let names: Vec<PlSmallStr> = schema.iter_names().filter(|name| is_column(name)).cloned().collect();
             let columns = || names.iter().cloned().map(col).collect::<Vec<_>>();
             let rows = match reports {
                 _ if schema.contains("district") => PartedRows::ByDistrict(Box::new(frame), names),
@@ -282,12 +285,18 @@ impl Parts {
         };
         let tables = tables.iter().filter(|(name, _)| is_asked_for(name.as_ref()));
         let tables = tables.map(parted).collect::<PolarsResult<_>>().map_err(|source| QueryError::Engine { source })?;
-        Ok(Self { ranges, asked, tables, said })
+        Ok(Self { ranges, queries, tables, said })
     }
 
     #[must_use]
     pub fn count(&self) -> usize {
         self.ranges.len().max(1)
+    }
+
+    /// The queries that it is for, in their order.
+    #[must_use]
+    pub fn queries(&self) -> &[PreparedQuery] {
+        &self.queries
     }
 
     /// Reads one of the parts, which are in the order of their districts.
@@ -299,14 +308,14 @@ impl Parts {
     }
 
     fn try_read(&self, number: usize) -> PolarsResult<Part> {
-        let is_needed = |name: &str| self.asked.iter().any(|query| query.needs == name);
+        let is_needed = |name: &str| self.queries.iter().any(|query| query.needs == name);
         let mut read = BTreeMap::new();
         for (name, rows) in self.tables.iter().filter(|(name, _)| is_needed(name)) {
-            read.insert(name, self.rows(rows, number, &self.asked.iter().collect::<Vec<_>>())?);
+            read.insert(name, self.rows(rows, number, &self.queries.iter().collect::<Vec<_>>())?);
         }
         let lacks: Vec<String> =
             read.iter().filter(|(_, rows)| rows.height() == 0).map(|(&name, _)| name.clone()).collect();
-        let asking: Vec<&Asked> = self.asked.iter().filter(|query| !lacks.contains(&query.needs)).collect();
+        let asking: Vec<&PreparedQuery> = self.queries.iter().filter(|query| !lacks.contains(&query.needs)).collect();
         for (name, rows) in self.tables.iter().filter(|(name, _)| !is_needed(name)) {
             if asking.iter().any(|query| query.asks_for(name)) {
                 read.insert(name, self.rows(rows, number, &asking)?);
@@ -322,7 +331,7 @@ impl Parts {
     }
 
     /// The rows of a table in a part, with the columns that some queries ask for.
-    fn rows(&self, rows: &PartedRows, number: usize, asking: &[&Asked]) -> PolarsResult<DataFrame> {
+    fn rows(&self, rows: &PartedRows, number: usize, asking: &[&PreparedQuery]) -> PolarsResult<DataFrame> {
         match rows {
             PartedRows::Whole(frame) => Ok(frame.clone()),
             PartedRows::ByReport(parts) => Ok(parts.get(number).cloned().unwrap_or_default()),
@@ -330,7 +339,7 @@ impl Parts {
                 let of_part = self.ranges.get(number).map(in_range);
                 let rows = frame.as_ref().clone();
                 let rows = if let Some(of_part) = of_part { rows.filter(of_part) } else { rows };
-                let names = names.iter().filter(|name| asking.iter().any(|query| query.asks_for(name)));
+                let names = names.iter().filter(|name| asking.iter().any(|query| query.asked.asks_for_column(name)));
                 collect_streaming(rows.select(names.cloned().map(col).collect::<Vec<_>>()))
             }
         }
@@ -434,7 +443,7 @@ mod tests {
     fn every_table_that_is_kept_is_there() {
         for query in QUERIES {
             let named = query.header("keeps").split(", ").filter(|name| !name.is_empty()).count();
-            assert_eq!(query.steps().0.len(), named, "{}", query.name);
+            assert_eq!(PreparedQuery::new(query).unwrap().kept.len(), named, "{}", query.name);
         }
     }
 
@@ -444,23 +453,13 @@ mod tests {
             for (reports_at_once, parts) in [(1, 4), (3, 3), (15, 1)] {
                 let corpus = corpus();
                 let found = Parts::of(QUERIES, &corpus, reports_at_once).unwrap();
-                let rows = |number| lines(&found.read(number).unwrap().rows(query).unwrap());
+                let prepared = found.queries().iter().find(|prepared| prepared.name() == query.name).unwrap();
+                let rows = |number| lines(&found.read(number).unwrap().rows(prepared).unwrap());
                 let rows: Vec<_> = (0..found.count()).map(rows).collect();
                 assert_eq!(rows.len(), parts);
                 assert_eq!(rows.concat(), lines(&run(query.sql, &corpus).unwrap()));
             }
         }
-    }
-
-    #[test]
-    fn a_query_is_parted_behind_the_tables_that_it_keeps() {
-        let sql = "-- keeps: b\nWITH\na AS (\n    SELECT 1 AS n\n),\nb AS (\n    SELECT n FROM a\n),\nc AS (\n    \
-                   SELECT n FROM b\n)\nSELECT n FROM c\n";
-        let (steps, rest) = Query { name: "q", sql }.steps();
-        assert_eq!(steps.len(), 1);
-        assert_eq!(steps[0].0, "b");
-        assert!(steps[0].1.ends_with("\nb AS (\n    SELECT n FROM a\n)\nSELECT * FROM b"), "{}", steps[0].1);
-        assert_eq!(rest, "WITH\nc AS (\n    SELECT n FROM b\n)\nSELECT n FROM c\n");
     }
 
     #[test]

@@ -1,0 +1,318 @@
+//! A query as a tree, made by the parser that Polars uses: the tables and columns it asks for, the parts of its `WITH`,
+//! and whether its rows come in an order.
+
+use super::QueryError;
+use sqlparser::ast::helpers::attached_token::AttachedToken;
+use sqlparser::ast::{
+    Cte, Expr, JoinConstraint, JoinOperator, ObjectName, Query, Select, SelectItem, Statement, Value, ValueWithSpan,
+    Visit, Visitor, With,
+};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::{Parser, ParserOptions};
+use sqlparser::tokenizer::{Token, Tokenizer};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+/// One `SELECT` with its `WITH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedQuery(Query);
+
+/// What a query asks for.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// The tables, each with the line where it first stands; not the parts of its own `WITH`.
+    pub tables: BTreeMap<String, usize>,
+    /// A part of a `WITH` that is made of a table of the same name.
+    pub remade: Option<String>,
+    /// The parts of every `WITH`.
+    parts: BTreeSet<String>,
+    /// The texts in quotation marks.
+    pub literals: BTreeSet<String>,
+    columns: BTreeSet<String>,
+    all_columns: bool,
+}
+
+impl Asked {
+    pub fn asks_for_column(&self, name: &str) -> bool {
+        self.all_columns || self.columns.contains(name)
+    }
+}
+
+impl ParsedQuery {
+    /// # Errors
+    /// [`QueryError::Sql`] where the text is not one `SELECT`.
+    pub fn new(sql: &str) -> Result<Self, QueryError> {
+        // the options of `SQLContext`
+        let options = ParserOptions { trailing_commas: true, ..ParserOptions::default() };
+        let parser = Parser::new(&GenericDialect).with_options(options).try_with_sql(sql);
+        let statements = parser.and_then(|mut parser| parser.parse_statements());
+        let statements = statements.map_err(|error| QueryError::Sql { message: error.to_string() })?;
+        match <[Statement; 1]>::try_from(statements) {
+            Ok([Statement::Query(query)]) => Ok(Self(*query)),
+            _ => Err(QueryError::Sql { message: "it is not one SELECT".to_owned() }),
+        }
+    }
+
+    pub fn asked(&self) -> Asked {
+        asked(&self.0)
+    }
+
+    /// Whether the rows come in an order: those of the query itself, not of one within.
+    pub fn is_ordered(&self) -> bool {
+        self.0.order_by.is_some()
+    }
+
+    /// The query in steps: each part of its `WITH` that is to be kept with the query that makes it, and the query that is
+    /// left, which finds them as tables.
+    pub fn steps(mut self, kept: &[&str]) -> (Vec<(String, String)>, String) {
+        let mut steps = Vec::new();
+        let mut before: Vec<Cte> = Vec::new();
+        for part in self.0.with.take().map_or_else(Vec::new, |with| with.cte_tables) {
+            let name = &part.alias.name.value;
+            if kept.contains(&name.as_str()) {
+                steps.push((name.clone(), with_parts(&before, *part.query).to_string()));
+            } else {
+                before.push(part);
+            }
+        }
+        (steps, with_parts(&before, self.0).to_string())
+    }
+}
+
+fn asked(query: &Query) -> Asked {
+    let mut asked = Asked::default();
+    let ControlFlow::Continue(()) = query.visit(&mut asked);
+    let Asked { tables, parts, .. } = &mut asked;
+    tables.retain(|name, _| !parts.contains(name));
+    asked
+}
+
+/// The query behind those of some parts of a `WITH` that it stands on: Polars plans also what nobody asks for.
+fn with_parts(parts: &[Cte], mut query: Query) -> Query {
+    let mut wanted = asked(&query).tables;
+    let mut needed: Vec<Cte> = Vec::new();
+    for part in parts.iter().rev() {
+        if wanted.contains_key(&part.alias.name.value) {
+            wanted.extend(asked(&part.query).tables);
+            needed.push(part.clone());
+        }
+    }
+    needed.reverse();
+    if !needed.is_empty() {
+        needed.extend(query.with.take().map_or_else(Vec::new, |with| with.cte_tables));
+        query.with = Some(With { with_token: AttachedToken::empty(), recursive: false, cte_tables: needed });
+    }
+    query
+}
+
+impl Visitor for Asked {
+    type Break = std::convert::Infallible;
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<Self::Break> {
+        for part in query.with.iter().flat_map(|with| &with.cte_tables) {
+            let name = part.alias.name.value.clone();
+            if asked(&part.query).tables.contains_key(&name) {
+                self.remade = Some(name.clone());
+            }
+            self.parts.insert(name);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_relation(&mut self, relation: &ObjectName) -> ControlFlow<Self::Break> {
+        if let Some(name) = relation.0.last().and_then(|part| part.as_ident()) {
+            let line = usize::try_from(name.span.start.line).unwrap_or(1);
+            self.tables.entry(name.value.clone()).or_insert(line);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Self::Break> {
+        let is_wildcard =
+            |item: &SelectItem| matches!(item, SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..));
+        let joins = || select.from.iter().flat_map(|from| &from.joins);
+        self.all_columns |= select.projection.iter().any(is_wildcard);
+        self.all_columns |= !joins().all(|join| names_its_columns(&join.join_operator));
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Self::Break> {
+        match expr {
+            Expr::Identifier(name) => drop(self.columns.insert(name.value.clone())),
+            Expr::CompoundIdentifier(names) => self.columns.extend(names.last().map(|name| name.value.clone())),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_value(&mut self, value: &ValueWithSpan) -> ControlFlow<Self::Break> {
+        if let Value::SingleQuotedString(text) = &value.value {
+            self.literals.insert(text.clone());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// By an expression: the columns of `USING` and `NATURAL` are none.
+fn names_its_columns(join: &JoinOperator) -> bool {
+    use JoinConstraint::{None, On};
+    matches!(
+        join,
+        JoinOperator::Join(On(_))
+            | JoinOperator::Inner(On(_))
+            | JoinOperator::Left(On(_))
+            | JoinOperator::LeftOuter(On(_))
+            | JoinOperator::FullOuter(On(_))
+            | JoinOperator::CrossJoin(None)
+    )
+}
+
+/// The line in which a name first stands; the first one where it does not.
+pub fn line_of(sql: &str, name: &str) -> usize {
+    let tokens = Tokenizer::new(&GenericDialect, sql).tokenize_with_location().unwrap_or_default();
+    let is_name = |token: &Token| matches!(token, Token::Word(word) if word.value == name);
+    let found = tokens.iter().find(|token| is_name(&token.token));
+    found.and_then(|token| usize::try_from(token.span.start.line).ok()).unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlparser::ast::{CastKind, Distinct, FunctionArguments, WindowType};
+
+    const SQL: &str = "-- name: x FROM comment
+WITH a AS (
+    SELECT 'FROM text; it''s' AS t FROM facts ORDER BY t
+)
+SELECT EXTRACT(YEAR FROM signed_on) AS y /* JOIN
+nothing */ FROM a JOIN `totals` AS b ON a.t = b.w";
+
+    fn parsed(sql: &str) -> ParsedQuery {
+        ParsedQuery::new(sql).unwrap()
+    }
+
+    #[test]
+    fn what_a_query_asks_for() {
+        let Asked { tables, remade, parts, literals, columns, all_columns } = parsed(SQL).asked();
+        assert_eq!(tables, BTreeMap::from([("facts", 3), ("totals", 6)].map(|(name, line)| (name.to_owned(), line))));
+        assert_eq!(parts, BTreeSet::from(["a".to_owned()]));
+        assert_eq!(literals, BTreeSet::from(["FROM text; it's".to_owned()]));
+        assert_eq!(columns, BTreeSet::from(["signed_on", "t", "w"].map(str::to_owned)));
+        assert!(!all_columns && remade.is_none());
+        let remade = "WITH a AS (SELECT n FROM b), b AS (SELECT n FROM (SELECT n FROM b) AS c) SELECT n FROM b";
+        assert_eq!(parsed(remade).asked().remade.as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn columns_that_are_not_named_are_all_asked_for() {
+        for sql in ["SELECT * FROM a", "SELECT b.* FROM a AS b", "SELECT n FROM a JOIN b USING (m)"] {
+            assert!(parsed(sql).asked().asks_for_column("anything"), "{sql}");
+        }
+        assert!(!parsed("SELECT COUNT(*) AS n FROM a").asked().asks_for_column("anything"));
+    }
+
+    #[test]
+    fn only_the_last_order_counts() {
+        assert!(!parsed(SQL).is_ordered());
+        assert!(parsed(&format!("{SQL}\nORDER\n  BY y")).is_ordered());
+    }
+
+    #[test]
+    fn lines_of_names() {
+        assert_eq!((line_of(SQL, "totals"), line_of(SQL, "signed_on"), line_of(SQL, "comment")), (6, 5, 1));
+    }
+
+    #[test]
+    fn what_is_no_query_is_refused() {
+        for (sql, what) in [("SHOW TABLES", "not one SELECT"), ("SELECT 1; SELECT 2", "not one"), ("SELECT", "parser")]
+        {
+            let error = ParsedQuery::new(sql).unwrap_err().to_string();
+            assert!(error.contains(what), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_query_is_parted_behind_the_tables_that_it_keeps() {
+        let sql = "WITH a AS (SELECT 1 AS n), b AS (SELECT n FROM a), c AS (SELECT n FROM b), d AS (SELECT n FROM c) \
+                   SELECT c.n FROM c, a ORDER BY n";
+        let step = |name: &str, sql: &str| (name.to_owned(), sql.to_owned());
+        let (steps, rest) = parsed(sql).steps(&["b", "c"]);
+        assert_eq!(steps, [step("b", "WITH a AS (SELECT 1 AS n) SELECT n FROM a"), step("c", "SELECT n FROM b")]);
+        assert_eq!(rest, "WITH a AS (SELECT 1 AS n) SELECT c.n FROM c, a ORDER BY n");
+    }
+
+    /// What `DuckDB` or Polars may know and Spark SQL does not, or not so.
+    #[derive(Default)]
+    struct NotPortable(Vec<String>);
+
+    impl Visitor for NotPortable {
+        type Break = std::convert::Infallible;
+
+        fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Self::Break> {
+            let found = [
+                (matches!(select.distinct, Some(Distinct::On(_))), "DISTINCT ON"),
+                (select.qualify.is_some(), "QUALIFY"),
+            ];
+            self.0.extend(found.into_iter().filter(|(is_there, _)| *is_there).map(|(_, what)| what.to_owned()));
+            ControlFlow::Continue(())
+        }
+
+        fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Self::Break> {
+            const LACKING: [&str; 5] = ["QUANTILE_CONT", "PERCENTILE_CONT", "ROLLUP", "UNPIVOT", "STRPOS"];
+            match expr {
+                Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. } => {
+                    self.0.push("a subquery as a value".to_owned());
+                }
+                Expr::Rollup(_) => self.0.push("ROLLUP".to_owned()),
+                Expr::Cast { kind: CastKind::DoubleColon, .. } => self.0.push("::".to_owned()),
+                Expr::Function(function) => {
+                    let name = function.name.to_string().to_ascii_uppercase();
+                    let arguments = match &function.args {
+                        FunctionArguments::List(list) => list.args.len(),
+                        _ => 0,
+                    };
+                    if ["LAG", "LEAD"].contains(&name.as_str()) && arguments > 2 {
+                        self.0.push("a third argument".to_owned());
+                    }
+                    if let Some(WindowType::WindowSpec(over)) = &function.over {
+                        let directions: BTreeSet<_> = over.order_by.iter().map(|by| by.options.asc).collect();
+                        if directions.contains(&Some(false)) && directions.len() > 1 {
+                            self.0.push("ASC and DESC in OVER".to_owned());
+                        }
+                    }
+                    if LACKING.contains(&name.as_str()) {
+                        self.0.push(name);
+                    }
+                }
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn not_portable(sql: &str) -> Vec<String> {
+        let mut found = NotPortable::default();
+        let ControlFlow::Continue(()) = parsed(sql).0.visit(&mut found);
+        found.0
+    }
+
+    #[test]
+    fn no_query_uses_what_spark_lacks() {
+        use super::super::{COMPARISONS, GATES, OVER_DISTRICTS, QUERIES};
+        for query in QUERIES.iter().chain(OVER_DISTRICTS).chain(GATES).chain(COMPARISONS) {
+            assert_eq!(not_portable(query.sql), [""; 0], "{}", query.name);
+        }
+        for (sql, what) in [
+            ("SELECT DISTINCT ON (a) a FROM t", "DISTINCT ON"),
+            ("SELECT quantile_cont(a, 0.5) FROM t", "QUANTILE_CONT"),
+            ("SELECT a FROM t GROUP BY ROLLUP (a)", "ROLLUP"),
+            ("SELECT a, (SELECT MAX(b) FROM u) FROM t", "a subquery as a value"),
+            ("SELECT a FROM t WHERE a IN (SELECT b FROM u)", "a subquery as a value"),
+            ("SELECT LAG(a, 1, 0) OVER (ORDER BY b) FROM t", "a third argument"),
+            ("SELECT SUM(a) OVER (ORDER BY b ASC, c DESC) FROM t", "ASC and DESC in OVER"),
+            ("SELECT a::INT FROM t", "::"),
+        ] {
+            assert_eq!(not_portable(sql), [what], "{sql}");
+        }
+    }
+}
