@@ -3,8 +3,10 @@
 CARGO ?= cargo
 OUTPUT ?= output
 CORPUS ?= sample_corpus
+MDBOOK := target/mdbook/bin/mdbook
+WINDOWS := x86_64-pc-windows-gnu
 
-.PHONY: help run build test verify format lint docs bench fuzz writers formats wild sample clean
+.PHONY: help run build test verify format lint docs windows bench fuzz writers formats wild sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +21,7 @@ test: ## every test; those on real reports when GOUJI_REAL_REPORTS names a folde
 	$(CARGO) test --release --locked
 	$(CARGO) test --release --locked -p gouji-peers
 
-verify: format lint docs fuzz ## formatting, lints, documentation, every reader on damaged files for a few seconds
+verify: format lint docs windows fuzz ## formatting, lints, documentation, the check for Windows, every reader on damaged files for a few seconds
 
 format:
 	$(CARGO) fmt --all --check
@@ -31,8 +33,23 @@ lint:
 	$(CARGO) build --release --locked --all-targets
 	$(CARGO) build --release --locked --all-targets -p gouji-peers
 
-docs:
+docs: $(MDBOOK) ## the documentation of the code, and the guide in target/book with its links checked
 	RUSTDOCFLAGS="-Dwarnings" $(CARGO) doc --release --locked --no-deps --document-private-items
+	$(MDBOOK) build docs
+	$(CARGO) test --quiet --release --locked --test it documents::links
+
+$(MDBOOK):
+	$(CARGO) install --quiet --locked --root target/mdbook --target-dir target/mdbook/build --no-default-features mdbook@0.5.4
+
+# Nothing is linked, so no C code is compiled: zstd needs no compiler for Windows.
+windows: export CC_x86_64_pc_windows_gnu = true
+windows: export AR_x86_64_pc_windows_gnu = true
+windows: ## check that all of it compiles for Windows, where Windows' standard library can be had
+	@if rustup target add $(WINDOWS) >/dev/null 2>&1; then \
+		$(CARGO) check --release --locked --all-targets --target $(WINDOWS); \
+	else \
+		echo "SKIPPED: nothing was checked for Windows, since \`rustup target add $(WINDOWS)\` failed"; \
+	fi
 
 # What makes of a program one that libFuzzer can steer. With a target named, build scripts are left alone.
 FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

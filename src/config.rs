@@ -26,40 +26,40 @@ pub struct Config {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Queries {
-    /// A folder of SQL files, each a table of the run, with a folder `tests` of queries that must find no row. From
-    /// the folder of the configuration.
+    /// A folder of SQL files, each of which becomes a table of the run. Queries in its subfolder `tests` must find no
+    /// row. The path is relative to the configuration.
     pub folder: Option<PathBuf>,
-    /// The columns of the table `params`.
+    /// Parameters of queries, the columns of the table `params`. `smallest_base` is the smallest base from which a
+    /// percentage is given; add your own.
     pub params: Params,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Names {
-    /// A CSV file of agencies, which goes before everything that reports say of themselves: name, aliases, district,
-    /// kind, `valid_from`, `valid_to`. From the folder of the configuration.
+    /// A CSV file of agencies. It overrides what reports say of themselves. The path is relative to the configuration.
     pub agencies: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Larger files are quarantined unread. The largest report seen with all its pictures inlined has 20 MiB.
+    /// Larger files are left unread. The largest report seen, with all its pictures inlined, has 20 MiB.
     pub file_mib: u64,
-    /// What one packed part of a file may unpack to.
+    /// The size to which one packed part of a file may unpack.
     pub unpacked_mib: usize,
-    /// Of a longer document so many pages are read.
+    /// Pages read of a longer document.
     pub pages: usize,
-    /// A file that takes longer is given up. It goes for files that are read in a process of their own: those of
-    /// formats that need code of others, and large ones.
+    /// Time after which a file is given up. It holds for PDF and for files above 8 MiB, which are read in a process of
+    /// their own.
     pub seconds: u64,
-    /// What such a process may take.
+    /// Memory that such a process may use. It is enforced on Unix only.
     pub memory_mib: u64,
-    /// Larger archives are quarantined unread.
+    /// Larger archives are left unread.
     pub archive_mib: u64,
-    /// What all members of an archive may unpack to.
+    /// The size to which all members of an archive together may unpack.
     pub archive_unpacked_mib: usize,
-    /// An archive that swells by more is broken or hostile: pages pack to a tenth.
+    /// An archive that grows by a larger factor is broken or hostile. Pages pack to a tenth.
     pub archive_ratio: usize,
 }
 
@@ -106,10 +106,10 @@ impl Limits {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Output {
-    /// With more rows than this a table is written as Parquet only. Excel holds 1,048,576 rows with the header and
-    /// leaves out the rest of a longer file; R, Stata and Python read Parquet or a CSV of any length.
+    /// A table with more rows is written as Parquet only. Excel holds 1,048,576 rows, header included, and cuts off
+    /// the rest of a longer file.
     pub csv_rows: usize,
-    /// So many runs are kept, the newest ones; 0 keeps all.
+    /// How many of the newest runs are kept; 0 keeps all.
     pub keep_runs: usize,
 }
 

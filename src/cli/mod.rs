@@ -28,7 +28,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Reads and audits agencies' annual reports on open government information (政府信息公开工作年度报告).
 #[derive(Debug, Parser)]
-#[command(name = "gouji", version, max_term_width = 110, after_help = EXAMPLES)]
+#[command(name = "gouji", version, max_term_width = 110, after_help = after_help())]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -48,10 +48,7 @@ Examples:
   gouji explain T302                   what a rule checks, and why
   gouji names --check reports/         names of districts that nobody can be sure of
   gouji compare 2022 2023              what changed, and which agencies drive it
-  gouji query --sql \"SELECT rule, COUNT(*) AS n FROM findings GROUP BY rule ORDER BY n DESC\"
-
-Exit codes: 0 done; 1 failed, nothing published; 2 wrong usage; 3 published, but some inputs could not be read;
-4 findings at or above --fail-on; 5 refused by a test of the data, nothing published; 11 another run is writing to the same output; 130 interrupted.";
+  gouji query --sql \"SELECT rule, COUNT(*) AS n FROM findings GROUP BY rule ORDER BY n DESC\"";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -109,11 +106,46 @@ impl FailOn {
 enum Exit {
     Done = 0,
     Failed = 1,
+    /// Given by the parser of arguments, before any command runs.
+    WrongUsage = 2,
     SomeQuarantined = 3,
     Findings = 4,
     Refused = 5,
     Locked = 11,
     Interrupted = 130,
+}
+
+impl Exit {
+    const ALL: [Self; 8] = [
+        Self::Done,
+        Self::Failed,
+        Self::WrongUsage,
+        Self::SomeQuarantined,
+        Self::Findings,
+        Self::Refused,
+        Self::Locked,
+        Self::Interrupted,
+    ];
+
+    /// The sentence for a nightly job's log; the page of exit codes is made of it.
+    fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed; nothing was published",
+            Self::WrongUsage => "wrong usage: an unknown command, option or value",
+            Self::SomeQuarantined => "done, but some files could not be read at all; one read in part counts as read",
+            Self::Findings => "done, with open findings at or above --fail-on; goes before 3",
+            Self::Refused => "refused by a test of the data; nothing was published",
+            Self::Locked => "another run is writing to the same output folder",
+            Self::Interrupted => "interrupted; nothing was published",
+        }
+    }
+}
+
+/// What stands below the list of commands.
+fn after_help() -> String {
+    let codes = Exit::ALL.map(|exit| format!("  {:<5}{}", exit as u8, exit.meaning()));
+    format!("{EXAMPLES}\n\nExit codes:\n{}", codes.join("\n"))
 }
 
 impl From<Exit> for ExitCode {

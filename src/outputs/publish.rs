@@ -86,7 +86,7 @@ impl Staging {
             _ => {}
         }
         link(&Path::new(RUNS).join(&self.id), &fresh).map_err(failed)?;
-        fs::rename(&fresh, self.output.join(LATEST)).map_err(failed)?;
+        replace(&fresh, &self.output.join(LATEST)).map_err(failed)?;
         self.is_published = true;
         if keep > 0 {
             remove_old_runs(&self.output.join(RUNS), &folder, keep);
@@ -120,6 +120,18 @@ fn link(target: &Path, link: &Path) -> io::Result<()> {
 #[cfg(windows)]
 fn link(target: &Path, link: &Path) -> io::Result<()> {
     std::os::windows::fs::symlink_dir(target, link)
+}
+
+/// Puts a link in the place of another in one step.
+#[cfg(unix)]
+fn replace(fresh: &Path, link: &Path) -> io::Result<()> {
+    fs::rename(fresh, link)
+}
+
+/// Windows may refuse to rename over a link to a folder; then there is no link for a moment.
+#[cfg(windows)]
+fn replace(fresh: &Path, link: &Path) -> io::Result<()> {
+    fs::rename(fresh, link).or_else(|_| fs::remove_dir(link).and_then(|()| fs::rename(fresh, link)))
 }
 
 fn remove_killed_runs(runs: &Path) {

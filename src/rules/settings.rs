@@ -12,16 +12,17 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// The rules that are checked. Of `select` and `ignore` the one that names a rule more closely decides; where both
-    /// name it equally, it is ignored.
+    /// Rules that are checked, by their codes or how these begin: `["T", "M104"]`.
     pub select: Vec<Selector>,
+    /// Rules that are not checked. Where `select` and `ignore` both name a rule, the longer name decides, and of equal
+    /// ones this.
     pub ignore: Vec<Selector>,
-    /// Other severities than the rules' own.
+    /// Severities that replace the rules' own: `M106 = "error"`.
     pub severity: BTreeMap<Selector, Severity>,
-    /// By how much a sum may be off.
+    /// By how much a sum may be off: `T8 = 1`. Without an entry sums are exact.
     pub tolerance: BTreeMap<Selector, Tolerance>,
     pub deadline: Deadlines,
-    /// A CSV file of findings that have been reviewed. From the folder of the configuration.
+    /// A CSV file of findings that have been reviewed. The path is relative to the configuration.
     pub waivers: Option<PathBuf>,
 }
 
@@ -179,9 +180,13 @@ impl<'de> Deserialize<'de> for Tolerance {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Deadlines {
+    /// The last day for a government's report, in the next year.
     pub government: MonthDay,
+    /// The last day for a department's report.
     pub department: MonthDay,
+    /// The last day for a township's report.
     pub township: MonthDay,
+    /// The last day for the report of any other body.
     pub other: MonthDay,
 }
 

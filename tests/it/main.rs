@@ -13,6 +13,7 @@ mod areas;
 mod corpus;
 mod culprit;
 mod district;
+mod documents;
 mod folders;
 mod formats;
 mod gates;

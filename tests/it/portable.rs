@@ -17,7 +17,7 @@ const PACKAGES: [&str; 2] = ["duckdb==2.0.0", "sqlglot==30.30.0"];
 const VARIABLE: &str = "GOUJI_DUCKDB";
 
 /// A Python with the packages, in a folder of the build. Where it cannot be had: why.
-fn python() -> Result<PathBuf, String> {
+pub fn python() -> Result<PathBuf, String> {
     let folder = Path::new(ROOT).join("target/duckdb");
     let (python, ready) = (folder.join("bin/python"), folder.join("ready"));
     let packages = PACKAGES.join("\n");
