@@ -19,7 +19,7 @@ build:
 
 test: ## every test; those on real reports when GOUJI_REAL_REPORTS names a folder of them
 	$(CARGO) test --release --locked
-	$(CARGO) test --release --locked -p gouji-peers
+	$(CARGO) test --release --locked -p gouji-maker -p gouji-peers
 
 verify: format lint docs windows fuzz ## formatting, lints, documentation, the check for Windows, every reader on damaged files for a few seconds
 
@@ -31,7 +31,7 @@ lint: export CLIPPY_ARGS = -Dwarnings__CLIPPY_HACKERY__
 lint: export RUSTC_WORKSPACE_WRAPPER = clippy-driver
 lint:
 	$(CARGO) build --release --locked --all-targets
-	$(CARGO) build --release --locked --all-targets -p gouji-peers
+	$(CARGO) build --release --locked --all-targets -p gouji-maker -p gouji-peers
 
 docs: $(MDBOOK) ## the documentation of the code, and the guide in target/book with its links checked
 	RUSTDOCFLAGS="-Dwarnings" $(CARGO) doc --release --locked --no-deps --document-private-items
@@ -92,7 +92,8 @@ TYPST_PYTHON ?= target/writers/bin/python
 export TYPST_PYTHON
 FONTS = fonts-noto-cjk fonts-wqy-zenhei fonts-arphic-uming fonts-liberation
 OFFICE = libreoffice-writer-nogui libreoffice-calc-nogui
-MAKE_CORPUS = $(CARGO) run --release --locked --no-default-features --example make_corpus --
+MAKE_CORPUS = $(CARGO) run --release --locked -p gouji-maker --bin make_corpus --
+MEASURE = $(CARGO) run --release --locked -p gouji-maker --features measure
 
 writers: ## install LibreOffice, fonts and Typst, where they are missing (Debian, as root)
 	@command -v $${SOFFICE:-soffice} >/dev/null || apt-get install -y --no-install-recommends $(OFFICE)
@@ -110,11 +111,11 @@ formats: writers $(OFD_READERS)/ready ## make 1,000 reports in all formats, and 
 	rm -rf target/formats target/formats.truth
 	$(MAKE_CORPUS) target/formats --reports 1000 --seed 5 --faults 0.4 --prose \
 		--formats html,text,docx:4,doc:4,xlsx:4,xls:4,pdf:3,ofd:3
-	$(CARGO) run --release --locked --no-default-features --example accuracy -- target/formats target/formats.truth
+	$(MEASURE) --bin accuracy -- target/formats target/formats.truth
 	$(OFD_READERS)/bin/python peers/benches/ofd_readers.py target/formats target/formats.truth
 	rm -rf target/forms target/forms.truth
 	$(MAKE_CORPUS) target/forms --reports 1000 --seed 6 --faults 0.4 --years 2014-2024 --prose --formats html:2,text,pdf:2
-	$(CARGO) run --release --locked --no-default-features --example accuracy -- target/forms target/forms.truth
+	$(MEASURE) --bin accuracy -- target/forms target/forms.truth
 
 # Inputs of others that are no part of the project: run where they are, beside the made ones.
 CASES ?= ../shared/cases
@@ -122,7 +123,7 @@ wild: build ## reports as they really come: 1,500 made ones beside their truth, 
 	rm -rf target/wild target/wild.truth target/wild.tables
 	$(MAKE_CORPUS) target/wild --reports 1500 --seed 7 --wild --faults 0.2
 	target/release/gouji run target/wild -o target/wild.tables --progress none >/dev/null || [ $$? -eq 3 ]
-	$(CARGO) run --release --locked --no-default-features --example wild -- target/wild.tables/latest target/wild.truth target/wild
+	$(MEASURE) --bin wild -- target/wild.tables/latest target/wild.truth target/wild
 	if [ -f $(CASES)/check.py ]; then GOUJI=target/release/gouji python3 $(CASES)/check.py; fi
 
 sample: writers ## make sample_corpus and its truth anew

@@ -9,18 +9,12 @@
     reason = "a measurement talks, and ends where it cannot measure"
 )]
 
-#[path = "../tests/it/made.rs"]
-#[allow(dead_code, reason = "tests make other corpora too")]
-mod made;
-#[path = "../examples/make_corpus/corpus/mod.rs"]
-mod maker;
-#[path = "../tests/it/truth.rs"]
-mod truth;
-
 use flate2::{Compression, write::ZlibEncoder};
 use gouji::forms::form;
 use gouji::rules::rule;
-use made::{Score, differences, make, make_claims, make_of_all_kinds, make_paged, make_series, scores, series_scores};
+use maker::measure::made::{
+    Score, differences, make, make_claims, make_of_all_kinds, make_paged, make_series, scores, series_scores,
+};
 use serde_json::Value;
 use std::io::Write;
 use std::path::Path;

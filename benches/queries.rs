@@ -6,9 +6,6 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement talks, and ends where it cannot measure")]
 
-#[path = "../examples/make_corpus/corpus/mod.rs"]
-mod maker;
-
 use gouji::queries::{QUERIES, Query, run_by_district, tables_in};
 use std::collections::BTreeMap;
 use std::path::Path;

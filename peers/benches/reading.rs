@@ -10,9 +10,6 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement is for its reader, and fails loudly")]
 
-#[path = "../../examples/make_corpus/corpus/mod.rs"]
-mod maker;
-
 use gouji::extract::{Surroundings, extract};
 use gouji::report::Report;
 use gouji::source::{Format, Found, sniff, walk};

@@ -5,12 +5,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails says so by a panic")]
 
-#[path = "../../examples/make_corpus/corpus/mod.rs"]
-mod maker;
-#[expect(dead_code, reason = "the text of a report is nothing to browsers")]
-#[path = "../../tests/it/page.rs"]
-mod page;
-
 use gouji::document::{Block, Document};
 use gouji::readers;
 use gouji::source::{self, Format, Found};
@@ -21,7 +15,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use maker::Plan;
-use page::Dress;
+use maker::page::{self, Dress};
 
 type Rows = Vec<Vec<String>>;
 

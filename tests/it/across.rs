@@ -2,10 +2,10 @@
 
 #![cfg(feature = "cli")]
 
-use crate::made::{Score, make_copied_across, make_series, series_scores};
-use crate::page::{self, Dress};
 use gouji::forms::form;
 use gouji::report::{Applicant, CODEBOOK};
+use maker::measure::made::{Score, make_copied_across, make_series, series_scores};
+use maker::page::{self, Dress};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

@@ -2,8 +2,8 @@
 
 #![cfg(feature = "cli")]
 
-use crate::page;
 use gouji::forms::form;
+use maker::page;
 use std::fs;
 use std::path::Path;
 use std::process::Command;

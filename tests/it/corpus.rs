@@ -1,10 +1,10 @@
 //! Made corpora against their truth: every cell, every name, every finding.
 
-use crate::made::{
+use gouji::rules::{self, of_reports};
+use maker::measure::made::{
     Made, Score, checked_kinds, differences, findings, make, make_claims, make_of_all_forms, make_of_all_forms_paged,
     make_of_all_kinds, make_paged, scores,
 };
-use gouji::rules::{self, of_reports};
 use std::collections::BTreeSet;
 
 #[track_caller]

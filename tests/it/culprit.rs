@@ -1,6 +1,5 @@
 //! How often the likely culprit is the cell that was changed: one wrong cell a table, in reports that were right.
 
-use crate::made::make;
 use crate::work::counted;
 use gouji::extract::{Surroundings, extract};
 use gouji::finding::Culprit;
@@ -9,6 +8,7 @@ use gouji::readers::{self, Limits};
 use gouji::report::{Figure, Report, Status};
 use gouji::rules::audit;
 use gouji::source::{Found, sniff, walk};
+use maker::measure::made::make;
 
 /// Reports that are read and damaged, once in table 3 and once in table 4.
 const REPORTS: usize = 1_500;

@@ -3,8 +3,8 @@
 
 #![cfg(feature = "cli")]
 
-use crate::page;
 use gouji::forms::form;
+use maker::page;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

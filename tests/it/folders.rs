@@ -2,7 +2,7 @@
 
 #![cfg(feature = "cli")]
 
-use crate::page;
+use maker::page;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

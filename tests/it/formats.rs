@@ -1,7 +1,7 @@
 //! The sample in every format, and prose in the formats that need no other program, against their truth.
 
-use crate::maker::{self, Plan};
-use crate::measure::{LEAST_PROSE, Measured, measure, share};
+use maker::measure::{LEAST_PROSE, Measured, measure, share};
+use maker::{self, Plan};
 use std::collections::BTreeMap;
 use std::path::Path;
 

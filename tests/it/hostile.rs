@@ -1,7 +1,6 @@
 //! Input that no reader was made for: a row with an outcome and a reason, or a report; never a panic, and never more work than its size asks for.
 #![cfg(feature = "analytics")]
 
-use crate::page::{self, Dress};
 use crate::work::counted;
 use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
@@ -10,6 +9,7 @@ use gouji::finding::Outcome;
 use gouji::pipeline::Desk;
 use gouji::report::{ReportStatus, Status};
 use gouji::source::{Found, Source, walk};
+use maker::page::{self, Dress};
 use std::io::Write as _;
 use std::path::Path;
 

@@ -1,11 +1,11 @@
 //! What stands in the statutory tables beside the cells of the form, read from pages and texts: told, and in no cell.
 
-use crate::page::{Dress, html, tabbed, zeros};
 use gouji::extract::{Surroundings, extract};
 use gouji::finding::{Finding, Outcome};
 use gouji::report::{Report, Status, TableLine};
 use gouji::source::sniff;
 use gouji::{readers, rules};
+use maker::page::{Dress, html, tabbed, zeros};
 
 fn read(text: &str) -> Report {
     let reading = readers::read(text.as_bytes(), sniff(text.as_bytes()), &readers::Limits::default()).unwrap();

@@ -1,10 +1,10 @@
 //! Marks at figures all the way from a page, in HTML and in MHT, to the cells and the claims of a report.
 
-use crate::page::{CELLS, Dress, html};
 use gouji::extract::{Surroundings, extract};
 use gouji::report::{Report, Status};
 use gouji::source::{Format, sniff};
 use gouji::{readers, rules};
+use maker::page::{CELLS, Dress, html};
 
 /// Reads a page, and the same page as a browser saves it.
 fn check(page: &str, expect: impl Fn(&Report)) {

@@ -2,7 +2,7 @@
 
 #![cfg(feature = "cli")]
 
-use crate::page;
+use maker::page;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

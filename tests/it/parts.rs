@@ -2,7 +2,7 @@
 
 #![cfg(feature = "cli")]
 
-use crate::page::{self, Dress};
+use maker::page::{self, Dress};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

@@ -2,9 +2,10 @@
 
 #![cfg(feature = "cli")]
 
-use crate::{areas, page};
+use crate::areas;
 use gouji::outputs::write_parquet;
 use gouji::queries::{COMPARISONS, GATES, OVER_DISTRICTS, QUERIES, compare, tables_in};
+use maker::page;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};

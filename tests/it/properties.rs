@@ -1,7 +1,6 @@
 //! What holds for every input: reading ends without a panic and says the same each time, what is in a cell is what is
 //! read, and how a page is written changes no figure.
 
-use crate::page::{self, CELLS, Dress};
 use crate::work::counted;
 use gouji::document::{Block, Document};
 use gouji::extract::{Surroundings, extract};
@@ -9,6 +8,7 @@ use gouji::fold::compact;
 use gouji::forms::form;
 use gouji::report::{Fact, Proof, Report, ReportStatus, Status, read_figure};
 use gouji::{readers, rules, source};
+use maker::page::{self, CELLS, Dress};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

@@ -2,9 +2,9 @@
 
 #![cfg(feature = "cli")]
 
-use crate::maker::{self, Plan};
-use crate::page;
-use crate::truth;
+use maker::measure::truth;
+use maker::page;
+use maker::{self, Plan};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Made series of years: what holds in all of them, and what is wrong where the truth says so.
 
-use crate::made::{Made, differences, make_claims, make_series};
-use crate::truth::truth;
+use maker::measure::made::{Made, differences, make_claims, make_series};
+use maker::measure::truth::truth;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A table of the truth, each row by column.
@@ -124,7 +124,7 @@ fn what_does_not_follow_or_add_up_is_in_the_truth_and_nothing_else() {
     }
     let kinds: HashSet<&str> =
         due.iter().filter(|due| due["standing"] == "made").map(|due| due["rule"].as_str()).collect();
-    assert_eq!(kinds.len(), crate::maker::kinds("series").unwrap().len());
+    assert_eq!(kinds.len(), maker::kinds("series").unwrap().len());
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Files as they lie about: in folders that programs and runs have written to, packed, damaged, in other characters.
 #![cfg(feature = "cli")]
 
-use crate::page::{self, Dress};
 use encoding_rs::GB18030;
 use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
@@ -10,6 +9,7 @@ use gouji::finding::Outcome;
 use gouji::pipeline::Desk;
 use gouji::report::Report;
 use gouji::source::{Found, walk};
+use maker::page::{self, Dress};
 use std::collections::HashMap;
 use std::fs;
 use std::io::Write as _;

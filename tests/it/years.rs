@@ -1,10 +1,10 @@
 //! The years and dates of a report where they stand, and what the rules on them say.
 
-use crate::page::{Dress, html, zeros};
 use gouji::extract::{Surroundings, extract};
 use gouji::finding::Finding;
 use gouji::source::sniff;
 use gouji::{readers, rules};
+use maker::page::{Dress, html, zeros};
 
 fn audit(text: &str) -> Vec<Finding> {
     let reading = readers::read(text.as_bytes(), sniff(text.as_bytes()), &readers::Limits::default()).unwrap();

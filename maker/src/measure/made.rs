@@ -1,9 +1,7 @@
 //! Corpora made for a test, read whole: for the tests that compare them with their truth and the measurement that counts.
 
-#![cfg_attr(not(feature = "cli"), allow(dead_code, reason = "what is asked of whole runs takes the program"))]
-
-use crate::maker::{self, Focus, Format, Plan};
-use crate::truth::{Truth, is_of_prose, truth, written};
+use super::truth::{Truth, is_of_prose, truth, written};
+use crate::{Focus, Format, Plan};
 use gouji::extract::{Surroundings, extract};
 use gouji::report::{NO_APPLICANT, Report};
 use gouji::{readers, rules, source};
@@ -44,7 +42,7 @@ pub fn make_of_all_kinds(reports: usize, seed: u64, faults: f64) -> Made {
 
 /// The kinds of faults of a family for which there is a rule.
 pub fn checked_kinds(family: &str) -> Vec<&'static str> {
-    maker::kinds(family).unwrap().into_iter().filter(|kind| rules::rule(kind).is_some()).collect()
+    crate::kinds(family).unwrap().into_iter().filter(|kind| rules::rule(kind).is_some()).collect()
 }
 
 /// Reports in whose prose every figure is known, a share of them with a fault that a rule looks for.
@@ -79,7 +77,7 @@ fn series(districts: usize, seed: u64, faults: f64) -> Plan {
 fn made(plan: &Plan) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let (corpus, truth) = (folder.path().join("corpus"), folder.path().join("truth"));
-    let summary = maker::make(plan, &corpus, &truth).unwrap();
+    let summary = crate::make(plan, &corpus, &truth).unwrap();
     // of a series some are missing, and some are there twice
     assert!(summary.reports == plan.reports || plan.focus == Focus::Series);
     Made { _folder: folder, corpus, truth }

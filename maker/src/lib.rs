@@ -21,6 +21,8 @@
 //!
 //! Everything is drawn from the plan's seed and the report's place in the corpus, see [`seeds`].
 
+#![allow(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "a library for tests and measurements alone")]
+
 mod accounts;
 mod agencies;
 mod area;
@@ -37,8 +39,12 @@ mod html;
 mod kinds;
 mod lapses;
 mod layout;
+#[cfg(feature = "measure")]
+pub mod measure;
 mod narrative;
 mod office;
+#[cfg(feature = "measure")]
+pub mod page;
 mod pages;
 mod phrases;
 mod places;
@@ -72,7 +78,6 @@ use self::style::Style;
 use self::truth::{Records, Truth};
 use self::wild::Wild;
 
-#[allow(unused_imports, reason = "tests and benches that include the maker choose no kinds")]
 pub use self::faults::kinds;
 pub use self::style::Format;
 

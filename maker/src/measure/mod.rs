@@ -1,6 +1,11 @@
 //! How much of a corpus is read as its truth says, style by style: cells, findings, prose.
 
-use crate::truth::{Truth, is_of_prose, truth, written};
+#![allow(clippy::unwrap_used, reason = "a measurement ends where it cannot measure")]
+
+pub mod made;
+pub mod truth;
+
+use self::truth::{Truth, is_of_prose, truth, written};
 use gouji::document::{Block, Document};
 use gouji::extract::{Surroundings, extract};
 use gouji::readers::{self, ReadError};

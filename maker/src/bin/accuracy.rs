@@ -5,12 +5,7 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement talks, and ends where it cannot measure")]
 
-#[path = "../tests/it/measure.rs"]
-mod measure;
-#[path = "../tests/it/truth.rs"]
-mod truth;
-
-use measure::{LEAST_PROSE, Measured, measure, share};
+use maker::measure::{LEAST_PROSE, Measured, measure, share};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;

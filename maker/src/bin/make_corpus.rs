@@ -1,10 +1,8 @@
 //! Makes a corpus of invented annual disclosure reports, and the truth about it, for tests and measurements.
 //!
-//! All of it is in [`corpus`], which tests include; here are only the command line and its messages.
+//! All of it is in the library, which tests use; here are only the command line and its messages.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program talks to its user")]
-
-mod corpus;
 
 use std::ffi::OsString;
 use std::ops::RangeInclusive;
@@ -12,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use corpus::{Focus, Format, Plan, Summary};
+use maker::{Focus, Format, Plan, Summary};
 
 const USAGE: &str = "\
 Make a corpus of invented annual disclosure reports, and the truth about it.
@@ -75,7 +73,7 @@ fn main() -> ExitCode {
         }
     };
     let start = Instant::now();
-    match corpus::make(&arguments.plan, &arguments.directory, &arguments.truth) {
+    match maker::make(&arguments.plan, &arguments.directory, &arguments.truth) {
         Ok(summary) => {
             tell(&summary, &arguments, start.elapsed().as_secs_f64());
             ExitCode::SUCCESS
@@ -113,7 +111,7 @@ fn parse(words: Vec<String>) -> Result<Arguments, String> {
             "--reports" => plan.reports = number(&word, &value()?)?,
             "--seed" => plan.seed = number(&word, &value()?)?,
             "--faults" => plan.faults = number(&word, &value()?)?,
-            "--kinds" => plan.kinds = corpus::kinds(&value()?)?,
+            "--kinds" => plan.kinds = maker::kinds(&value()?)?,
             "--broken" => plan.broken = number(&word, &value()?)?,
             "--agencies" => plan.agencies = number(&word, &value()?)?,
             "--years" => plan.years = years(&value()?)?,

@@ -1,5 +1,7 @@
 //! A report of the form of 2021 around given texts of its cells: what the other tests dress up, damage and cut.
 
+#![allow(clippy::unwrap_used, reason = "a fixture that fails says so by a panic")]
+
 use gouji::forms::{Form, form};
 use std::fmt::Write;
 
