@@ -8,7 +8,7 @@ use gouji::dataset::Filed;
 use gouji::finding::{Change, Culprit, Excerpt, Finding, Review, ReviewState, Severity, Slip};
 use gouji::forms::{Form, form};
 use gouji::language::Language;
-use gouji::report::Status;
+use gouji::report::Figure;
 use gouji::rules::{BLANK, MISSING, evidence};
 use gouji::source::Format;
 use serde_json::{Value, json};
@@ -316,9 +316,9 @@ fn blamed(filed: &Filed, culprit: &Culprit, form: &Form, lang: Language) -> Stri
         let place = [row, column].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         let fact = &filed.report.facts[change.cell];
         let (value, slip) = (change.value, change.slip);
-        let (is, is_zh) = match (fact.figure.status, fact.figure.value) {
-            (_, Some(value)) => (format!("is {value}"), format!("为 {value}")),
-            (Status::Mark, None) => ("is marked".to_owned(), "填了标记".to_owned()),
+        let (is, is_zh) = match fact.figure {
+            Figure::Reported(value) | Figure::Annotated(value) => (format!("is {value}"), format!("为 {value}")),
+            Figure::Mark => ("is marked".to_owned(), "填了标记".to_owned()),
             _ => ("is blank".to_owned(), "为空".to_owned()),
         };
         match (lang, slip) {

@@ -8,7 +8,7 @@ use gouji::dataset::Filed;
 use gouji::forms::{Form, Table, form};
 use gouji::language::Language;
 use gouji::pipeline::{Desk, unnamed};
-use gouji::report::{Fact, Status};
+use gouji::report::{Fact, Figure};
 use gouji::source::{Found, Source};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -172,12 +172,12 @@ fn table_words(filed: &Filed, form: &Form, of: &Table) -> String {
 
 fn cell_words(filed: &Filed, fact: &Fact) -> String {
     let raw = || filed.report.str(fact.raw).split_whitespace().collect::<Vec<_>>().join(" ");
-    match (fact.figure.status, fact.figure.value) {
-        (Status::Reported, Some(value)) => value.to_string(),
-        (Status::Blank, _) => "␣".to_owned(),
-        (Status::Missing, _) => "∅".to_owned(),
-        (Status::Unreadable, _) => format!("?{}", raw()),
-        _ => raw(),
+    match fact.figure {
+        Figure::Reported(value) => value.to_string(),
+        Figure::Blank => "␣".to_owned(),
+        Figure::Missing => "∅".to_owned(),
+        Figure::Unreadable => format!("?{}", raw()),
+        Figure::Annotated(_) | Figure::Mark => raw(),
     }
 }
 
@@ -231,8 +231,8 @@ fn to_json(filed: &Filed) -> Value {
                     "table": form.tables[cell.table].number,
                     "metric": cell.metric.key(),
                     "applicant": cell.applicant,
-                    "value": fact.figure.value,
-                    "status": fact.figure.status,
+                    "value": fact.figure.value(),
+                    "status": fact.figure.status().key(),
                     "raw": (fact.place.table > 0).then(|| report.str(fact.raw)),
                     "proof": fact.proof.key(),
                     "line": report.lines.line(fact.place.place),

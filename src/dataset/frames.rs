@@ -8,7 +8,8 @@ use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell
 use crate::language::Bilingual;
 use crate::names;
 use crate::report::{
-    Agency, Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Proof, Status, YearSource,
+    Agency, Amount, Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Proof, Status,
+    YearSource,
 };
 use crate::rules::{Evidence, evidence, rule};
 use chrono::{Datelike, NaiveDate};
@@ -236,7 +237,7 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         let (form, cell) = cells[at? as usize];
         Some(i32::from(form.tables[cell.table].number))
     };
-    let statuses = positions(facts().map(|fact| fact.figure.status as usize));
+    let statuses = positions(facts().map(|fact| fact.figure.status() as usize));
     let raws: Vec<Option<&str>> = reports
         .iter()
         .flat_map(|filed| {
@@ -249,7 +250,7 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         small("table", at.iter().map(table)),
         repeated("metric", cells.iter().map(|(_, cell)| cell.metric.key()), &at)?,
         repeated("applicant", cells.iter().map(|(_, cell)| applicant(cell.applicant)), &at)?,
-        numbers("value", facts().map(|fact| fact.figure.value)),
+        numbers("value", facts().map(|fact| fact.figure.value().map(Amount::to_f64))),
         repeated("unit", cells.iter().map(|(_, cell)| cell.metric.entry().unit.key()), &at)?,
         repeated("status", Status::ALL.iter().map(|status| status.key()), &statuses)?,
         words("raw", raws.into_iter()),
@@ -434,8 +435,8 @@ pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {
 }
 
 /// A derived figure of a report: the sum, where all of its parts are figures, and how many of them are.
-fn sum(filed: &Filed, cell: &DerivedCell) -> (Option<f64>, usize) {
-    let parts = || cell.parts.iter().map(|&at| filed.report.facts[at].figure.value);
+fn sum(filed: &Filed, cell: &DerivedCell) -> (Option<Amount>, usize) {
+    let parts = || cell.parts.iter().map(|&at| filed.report.facts[at].figure.value());
     (parts().sum(), parts().flatten().count())
 }
 
@@ -445,7 +446,7 @@ pub fn derived(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let cells_of = |filed: &Filed| form_of(filed).map_or(&[][..], |form| &form.derived);
     let rows: Vec<(&Filed, &DerivedCell)> =
         reports.iter().flat_map(|&filed| cells_of(filed).iter().map(move |cell| (filed, cell))).collect();
-    let sums: Vec<(Option<f64>, usize)> = rows.iter().map(|(filed, cell)| sum(filed, cell)).collect();
+    let sums: Vec<(Option<Amount>, usize)> = rows.iter().map(|(filed, cell)| sum(filed, cell)).collect();
     let of = |filed: &Filed, cell: &DerivedCell| {
         let form = form_of(filed)?;
         Some(form.tables[form.cells[cell.parts[0]].table].of.as_str())
@@ -455,7 +456,7 @@ pub fn derived(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         words("form", rows.iter().map(|(filed, cell)| of(filed, cell))),
         words("metric", rows.iter().map(|(_, cell)| Some(cell.metric.key()))),
         words("applicant", rows.iter().map(|(_, cell)| Some(applicant(cell.applicant)))),
-        numbers("value", sums.iter().map(|(value, _)| *value)),
+        numbers("value", sums.iter().map(|(value, _)| value.map(Amount::to_f64))),
         small("parts", rows.iter().map(|(_, cell)| i32::try_from(cell.parts.len()).ok())),
         small("parts_reported", sums.iter().map(|(_, reported)| i32::try_from(*reported).ok())),
     ]);
@@ -485,11 +486,14 @@ pub fn panel(reports: &[&Filed]) -> PolarsResult<DataFrame> {
         let value = |filed: &&Filed| {
             let at = places.iter().position(|(form, _)| Some(form.as_str()) == filed.report.form)?;
             match places[at].1 {
-                Some(cell) => filed.report.facts[cell].figure.value,
+                Some(cell) => filed.report.facts[cell].figure.value(),
                 None => sum(filed, sums[at]?).0,
             }
         };
-        columns.push(numbers(&panel_column(metric.key(), applicant), reports.iter().map(value)));
+        columns.push(numbers(
+            &panel_column(metric.key(), applicant),
+            reports.iter().map(|filed| value(filed).map(Amount::to_f64)),
+        ));
     }
     frame(columns)
 }

@@ -235,8 +235,10 @@ fn verdict(copy: &Copy, chosen: &Copy) -> Verdict {
 fn figures_hash(report: &Report) -> Figures {
     let mut hasher = blake3::Hasher::new();
     for fact in &report.facts {
-        hasher.update(&fact.figure.value.unwrap_or(f64::NAN).to_bits().to_le_bytes());
-        hasher.update(fact.figure.status.key().as_bytes());
+        hasher.update(fact.figure.status().key().as_bytes());
+        if let Some(value) = fact.figure.value() {
+            hasher.update(&value.to_le_bytes());
+        }
     }
     let mut figures = Figures::default();
     hasher.finalize_xof().fill(&mut figures);

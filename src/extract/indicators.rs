@@ -12,7 +12,7 @@ use crate::document::{Block, Cell, Document, Grid, Slice, offset};
 use crate::figure::is_value_like;
 use crate::fold::compact;
 use crate::forms::{Form, Head, Heads, RowAt, Wording, stem};
-use crate::report::{CellPlace, Fact, Figure, Status, read_figure};
+use crate::report::{CellPlace, Fact, Figure, read_figure};
 
 /// Fewer rows that bear names of the form make no table of indicators.
 const FEWEST_ROWS: usize = 4;
@@ -579,8 +579,7 @@ fn fill(document: &Document, form: &Form, at: usize, entry: &Entry, columns: Opt
             let figures = entry.values.iter().map(|cell| document.str(cell.text).to_owned());
             let raw: Vec<String> = std::iter::once(words).chain(figures).collect();
             let raw = push_joined(document, tables, &raw.join(" | "));
-            let figure = Figure { status: Status::Unreadable, value: None };
-            tables.facts[at] = Fact::printed(figure, raw, entry.place);
+            tables.facts[at] = Fact::printed(Figure::Unreadable, raw, entry.place);
         }
     }
 }
@@ -637,7 +636,7 @@ pub fn fact(
     let is_money = |unit: &str| unit.ends_with('元');
     let is_other = |unit: &&str| *unit != expected && (is_money(unit) || is_money(expected));
     match unit.filter(is_other) {
-        Some(unit) if figure.status == Status::Reported && figure.value != Some(0.0) => {
+        Some(unit) if matches!(figure, Figure::Reported(value) if !value.is_zero()) => {
             let text = format!("{text} {unit}");
             let raw = push_joined(document, tables, &text);
             Fact::printed(read_figure(&text, expected), raw, place)

@@ -13,7 +13,7 @@ use crate::figure::is_value_like;
 use crate::fold::compact;
 use crate::forms::{Form, STATUTORY_TABLES_SINCE, normalised};
 use crate::names::{self, AgencyList};
-use crate::report::{Agency, Fact, Report, ReportStatus, Status};
+use crate::report::{Agency, Fact, Figure, Report, ReportStatus};
 use thiserror::Error;
 
 /// Why a document gives no report. The sentence is what `sources` says of it.
@@ -189,7 +189,7 @@ const SHORTEST_ACCOUNT: usize = 30;
 
 /// Whether nobody has filled the form in: no cell has a figure or a mark, and no section a sentence.
 fn is_blank_form(document: &Document, tables: &Tables, content: &Content) -> bool {
-    let is_empty = |fact: &Fact| matches!(fact.figure.status, Status::Blank | Status::Missing);
+    let is_empty = |fact: &Fact| matches!(fact.figure, Figure::Blank | Figure::Missing);
     let is_account = |&(text, _): &(Slice, Place)| {
         let text = compact(document.str(text));
         text.chars().count() >= SHORTEST_ACCOUNT && !text.starts_with('(')

@@ -67,7 +67,7 @@ pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) ->
             let place = CellPlace { place: paragraph.place, table: table_index, row: entry.row, column };
             let stated = || stated(&sentences, &form.tables[table].rows[row]);
             let raw = slice(&text, entry.raw.clone());
-            let unreadable = Fact::printed(Figure::UNREADABLE, raw, place);
+            let unreadable = Fact::printed(Figure::Unreadable, raw, place);
             tables.facts[at] = match decide(entry, &columns, stated) {
                 Reading::Unclear => unreadable,
                 Reading::Plain => {
@@ -78,7 +78,7 @@ pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) ->
                 Reading::Proven { year, proof } => {
                     let expected = form.cells[at].metric.entry().unit.key();
                     let figure = in_unit(year, &entry.unit, expected);
-                    Fact { figure, raw, place, proof: if figure.value.is_some() { proof } else { Proof::Printed } }
+                    Fact { figure, raw, place, proof: if figure.value().is_some() { proof } else { Proof::Printed } }
                 }
             };
         }

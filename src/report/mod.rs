@@ -6,7 +6,7 @@ mod edition;
 mod proof;
 
 pub use crate::codebook::{Applicant, CODEBOOK, Metric, MetricEntry, NO_APPLICANT, Unit};
-pub use crate::figure::{Figure, Status, read_figure};
+pub use crate::figure::{Amount, Figure, Status, read_figure};
 pub use agency::{
     Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, FormerDistrict, YearSource,
 };
@@ -47,7 +47,7 @@ impl Fact {
     }
 
     pub const MISSING: Self = Self {
-        figure: Figure { status: Status::Missing, value: None },
+        figure: Figure::Missing,
         raw: Slice { start: 0, end: 0 },
         proof: Proof::Printed,
         place: CellPlace {
@@ -265,6 +265,6 @@ impl Report {
     /// Cells that hold a figure.
     #[must_use]
     pub fn cells_reported(&self) -> usize {
-        self.facts.iter().filter(|fact| fact.figure.value.is_some()).count()
+        self.facts.iter().filter(|fact| fact.figure.value().is_some()).count()
     }
 }

@@ -10,7 +10,7 @@
 use super::Subject;
 use crate::finding::{Change, Culprit, Finding, Slip, Undetermined};
 use crate::forms::{Form, Identity};
-use crate::report::{Figure, Status};
+use crate::report::Figure;
 
 /// Cells tried out before the search ends: some milliseconds.
 const MOST_TRIALS: usize = 200_000;
@@ -18,8 +18,6 @@ const MOST_TRIALS: usize = 200_000;
 const MOST_FAILING: usize = 24;
 /// Larger sets of alternatives tell nobody anything.
 const MOST_SETS: usize = 12;
-/// Beyond, the whole numbers of an `f64` have gaps.
-const GREATEST: f64 = 9e15;
 
 /// What is to be blamed where some of these identities fail; `None` where none does.
 fn culprit(subject: &Subject, form: &Form, identities: &[usize]) -> Option<Culprit> {
@@ -68,14 +66,14 @@ impl System {
     /// `None` where every equation holds.
     fn of(subject: &Subject, form: &Form, identities: &[usize]) -> Result<Option<Self>, Undetermined> {
         let facts = &subject.report.facts;
-        let is_known = |at: &usize| !matches!(facts[*at].figure.status, Status::Missing | Status::Unreadable);
+        let is_known = |at: &usize| !facts[*at].figure.is_unknown();
         let identities: Vec<&Identity> = identities
             .iter()
             .map(|&identity| &form.identities[identity])
             .filter(|identity| identity.left.iter().chain(&identity.right).all(is_known))
             .filter(|identity| {
                 let mut cells = identity.left.iter().chain(&identity.right);
-                cells.any(|&at| facts[at].figure.value.is_some())
+                cells.any(|&at| facts[at].figure.value().is_some())
             })
             .collect();
         let mut cells: Vec<usize> =
@@ -83,7 +81,7 @@ impl System {
         cells.sort_unstable();
         cells.dedup();
         let figures: Vec<Figure> = cells.iter().map(|&at| facts[at].figure).collect();
-        let values: Option<Vec<i64>> = figures.iter().map(|figure| whole(figure.value.unwrap_or(0.0))).collect();
+        let values: Option<Vec<i64>> = figures.iter().map(|figure| figure.addend()?.whole()).collect();
         let variable = |at: usize| cells.partition_point(|&cell| cell < at);
         let mut is_total = vec![false; cells.len()];
         let mut equations: Vec<Vec<(usize, i64)>> = Vec::new();
@@ -127,7 +125,7 @@ impl System {
         let has_moved = set.iter().any(|&(other, new)| {
             other != variable && beside(other) && (self.values[other] == value || self.values[variable] == new)
         });
-        let is_blank = figure.value.is_none();
+        let is_blank = figure.value().is_none();
         let slip = match () {
             () if self.is_total[variable] && old == 0 => Slip::TotalLeftEmpty,
             () if has_moved => Slip::Moved,
@@ -136,11 +134,6 @@ impl System {
         };
         Change { cell: at, metric: form.cells[at].metric, applicant: form.cells[at].applicant, value, slip }
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "it is whole and far from the limits")]
-fn whole(value: f64) -> Option<i64> {
-    (value.fract() == 0.0 && value.abs() < GREATEST).then_some(value as i64)
 }
 
 /// What a hand does between the figure that is meant and the one that is written.

@@ -8,15 +8,15 @@ use super::{BLANK, NO_FORM, Rule, Subject, USED_TO_READ, Verdict, cell_name, row
 use crate::finding::{Fault, Finding, Related, Severity};
 use crate::forms::{Form, Identity};
 use crate::language::Bilingual;
-use crate::report::{Proof, Report, Status};
+use crate::report::{Amount, Figure, Proof, Report};
 use serde::Serialize;
 
 /// An identity that does not hold.
 pub struct Mismatch<'s> {
     pub form: &'static Form,
     pub identity: &'s Identity,
-    pub left: f64,
-    pub right: f64,
+    pub left: Amount,
+    pub right: Amount,
     has_blank: bool,
     report: &'s Report,
 }
@@ -24,7 +24,7 @@ pub struct Mismatch<'s> {
 /// The figure in a cell that takes part in a sum; `None` where the cell is blank.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(transparent)]
-pub struct Term(Option<f64>);
+pub struct Term(Option<Amount>);
 
 impl Term {
     /// The figure in both languages: nothing is no 0.
@@ -48,7 +48,7 @@ impl Mismatch<'_> {
     }
 
     fn term(&self, cell: usize) -> Term {
-        Term(self.report.facts[cell].figure.value)
+        Term(self.report.facts[cell].figure.value())
     }
 
     pub fn row(&self) -> &'static str {
@@ -61,12 +61,13 @@ impl Mismatch<'_> {
 
     /// `12 + 1 = 13 ≠ 11 + 1 = 12`; cells that add nothing are left out, and `␣` is a side of blanks.
     fn formula(&self) -> String {
-        let side = |cells: &[usize], sum: f64| {
+        let side = |cells: &[usize], sum: Amount| {
             let figures = || cells.iter().filter_map(|&at| self.term(at).0);
             if figures().next().is_none() {
                 return BLANK.to_string();
             }
-            let terms: Vec<String> = figures().filter(|&value| value != 0.0).map(|value| value.to_string()).collect();
+            let terms: Vec<String> =
+                figures().filter(|value| !value.is_zero()).map(|value| value.to_string()).collect();
             match &terms[..] {
                 [] => "0".to_owned(),
                 [one] => one.clone(),
@@ -126,8 +127,8 @@ enum Evaluation {
     /// A cell was read by the sums.
     Used,
     Sums {
-        left: f64,
-        right: f64,
+        left: Amount,
+        right: Amount,
         has_blank: bool,
     },
 }
@@ -137,10 +138,10 @@ fn evaluate(subject: &Subject, form: &Form, identity: &Identity) -> Evaluation {
     let facts = &subject.report.facts;
     let (mut has_figure, mut has_blank) = (false, false);
     for &at in identity.left.iter().chain(&identity.right) {
-        match facts[at].figure.status {
-            Status::Missing | Status::Unreadable => return Evaluation::Unknown(at),
-            Status::Blank | Status::Mark => has_blank = true,
-            Status::Reported | Status::Note => has_figure = true,
+        match facts[at].figure {
+            Figure::Missing | Figure::Unreadable => return Evaluation::Unknown(at),
+            Figure::Blank | Figure::Mark => has_blank = true,
+            Figure::Reported(_) | Figure::Annotated(_) => has_figure = true,
         }
     }
     if identity.left.iter().chain(&identity.right).any(|&at| facts[at].proof == Proof::Identities) {
@@ -149,7 +150,7 @@ fn evaluate(subject: &Subject, form: &Form, identity: &Identity) -> Evaluation {
     if !has_figure {
         return Evaluation::Nothing;
     }
-    let sum = |cells: &[usize]| cells.iter().filter_map(|&at| facts[at].figure.value).sum();
+    let sum = |cells: &[usize]| cells.iter().filter_map(|&at| facts[at].figure.value()).sum();
     Evaluation::Sums { left: sum(&identity.left), right: sum(&identity.right), has_blank }
 }
 
@@ -163,24 +164,24 @@ fn mismatch_finding(subject: &Subject, mismatch: &Mismatch, rule: &Rule, fault: 
         let row = &form.tables[cell.table].rows[cell.row];
         (row.first_cell..row.first_cell + row.width).filter(|at| cells.contains(at)).collect()
     } else {
-        let adds = |at: &usize| identity.left.contains(at) || report.facts[*at].figure.value != Some(0.0);
+        let adds = |at: &usize| identity.left.contains(at) || report.facts[*at].figure.value() != Some(Amount::ZERO);
         let mut shown: Vec<usize> = cells.iter().copied().filter(adds).collect();
         shown.sort_unstable();
         shown
     };
-    let is_blank = identity.left.iter().all(|&at| report.facts[at].figure.value.is_none());
+    let is_blank = identity.left.iter().all(|&at| report.facts[at].figure.value().is_none());
     let related = |&at: &usize| Related {
         metric: form.cells[at].metric,
         applicant: form.cells[at].applicant,
-        value: report.facts[at].figure.value,
+        value: report.facts[at].figure.value().map(Amount::to_f64),
     };
     Finding {
         severity: if has_blank { rule.severity.min(Severity::Query) } else { rule.severity },
         table: Some(form.tables[cell.table].number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
-        reported: Some(left).filter(|_| !is_blank),
-        expected: Some(right),
+        reported: Some(left.to_f64()).filter(|_| !is_blank),
+        expected: Some(right.to_f64()),
         formula: mismatch.formula(),
         excerpt: row_excerpt(subject, form, &shown, &identity.left),
         place: report.facts[at].place,

@@ -71,7 +71,7 @@ pub use settings::{Deadlines, MonthDay, NOT_SELECTED, Selector, Settings, Tolera
 use crate::finding::{self, Check, Excerpt, Fault, Finding, Outcome, Severity};
 use crate::forms::{Form, form};
 use crate::language::{Bilingual, Language};
-use crate::report::{CellPlace, Fact, Quote, Report, Status};
+use crate::report::{CellPlace, Fact, Figure, Quote, Report};
 use crate::series::Standing;
 use across::{Compared, Due, Suspects};
 use serde::Serialize;
@@ -411,9 +411,9 @@ fn on_words(quote: Option<&Quote>, finding: Finding) -> Finding {
 
 /// What a cell shows, signs of their own for blank and missing.
 fn printed(subject: &Subject, fact: &Fact) -> String {
-    match fact.figure.status {
-        Status::Blank => BLANK.to_string(),
-        Status::Missing => MISSING.to_string(),
+    match fact.figure {
+        Figure::Blank => BLANK.to_string(),
+        Figure::Missing => MISSING.to_string(),
         _ => subject.raw(fact).chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect(),
     }
 }

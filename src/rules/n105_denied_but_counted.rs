@@ -34,7 +34,7 @@ use super::narrative::{
 };
 use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Finding, Severity};
-use crate::report::{Applicant, Claim, ClaimKind, Metric, Status};
+use crate::report::{Applicant, Claim, ClaimKind, Metric};
 
 pub const RULE: Rule = Rule {
     code: "N105",
@@ -91,8 +91,7 @@ fn blank_table(subject: &Subject, metric: Metric, applicant: Option<Applicant>) 
         form.cells.iter().position(|cell| cell.metric.key().starts_with(stem) && cell.applicant == applicant)
     })?;
     let table = form.cells[at].table;
-    let is_empty = |status| matches!(status, Status::Blank | Status::Mark);
-    subject.facts(form.tables[table].cells()).all(|(_, fact)| is_empty(fact.figure.status)).then_some(table)
+    subject.facts(form.tables[table].cells()).all(|(_, fact)| fact.figure.is_empty()).then_some(table)
 }
 
 fn contradicted(subject: &Subject, claim: &Claim, value: f64) -> Finding {

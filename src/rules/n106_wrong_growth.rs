@@ -224,13 +224,14 @@ fn beside(standing: &Standing, last: &Standing, grown: &Grown) -> Result<Option<
     if !counts_the_same(metric, form, last_form) {
         return Err("last year's form counts something else");
     }
+    let (now, before) = (now.to_f64(), before.to_f64());
     if follows(growth, now, before) {
         return Ok(None);
     }
     // 受理 counts the requests carried in as well
     let with_carried_in = |of: &Standing| -> Option<f64> {
         let of_applicant = |key| Some(of.told(CODEBOOK.metric(key)?, applicant)?.0);
-        Some(of_applicant("requests.received")? + of_applicant("requests.carried_in")?)
+        Some((of_applicant("requests.received")? + of_applicant("requests.carried_in")?).to_f64())
     };
     let is_received = metric.key() == "requests.received";
     if let Some((now, before)) = with_carried_in(standing).zip(with_carried_in(last)).filter(|_| is_received)

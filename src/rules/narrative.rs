@@ -8,8 +8,8 @@ use super::{
 use crate::document::Slice;
 use crate::finding::{Excerpt, Finding, Outcome, Related, Severity};
 use crate::report::{
-    Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Report, Scope,
-    Stated, Status,
+    Amount, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Report,
+    Scope, Stated,
 };
 
 /// What a rule says of one claim.
@@ -97,21 +97,16 @@ pub enum Told {
 /// What the tables hold of a quantity: of a cell, or of the cells that it is the sum of.
 pub fn told(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Told {
     let cells = cells(subject, metric, applicant);
-    let (mut sum, mut has_figure) = (0.0, false);
+    let (mut sum, mut has_figure) = (Amount::ZERO, false);
     for &at in &cells {
         let figure = subject.report.facts[at].figure;
-        match figure.status {
-            Status::Missing | Status::Unreadable => return Told::Unknown,
-            Status::Blank | Status::Mark => {}
-            Status::Reported | Status::Note => {
-                has_figure = true;
-                sum += figure.value.unwrap_or(0.0);
-            }
-        }
+        let Some(addend) = figure.addend() else { return Told::Unknown };
+        sum += addend;
+        has_figure |= !figure.is_empty();
     }
     match (cells.is_empty(), has_figure) {
         (true, _) => Told::Nowhere,
-        (_, true) => Told::Value(sum),
+        (_, true) => Told::Value(sum.to_f64()),
         (_, false) => Told::Blank,
     }
 }
@@ -135,7 +130,7 @@ pub fn related(subject: &Subject, metric: Metric, applicant: Option<Applicant>) 
     let related = |at: usize| Related {
         metric: form.cells[at].metric,
         applicant: form.cells[at].applicant,
-        value: subject.report.facts[at].figure.value,
+        value: subject.report.facts[at].figure.value().map(Amount::to_f64),
     };
     cells(subject, metric, applicant).into_iter().map(related).collect()
 }

@@ -43,7 +43,7 @@
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
 use crate::forms::{Form, Table};
-use crate::report::{AgencyKind, Applicant, Status};
+use crate::report::{AgencyKind, Amount, Applicant, Figure};
 use crate::series::{Series, Standing};
 
 pub const RULE: Rule = Rule {
@@ -60,8 +60,6 @@ const LEAST_COVERAGE: f64 = 0.9;
 const FEWEST_AGENCIES: usize = 5;
 /// The share of a government's table that its agencies have to make up, for them to be its agencies.
 const LEAST_SHARE: f64 = 0.5;
-/// Amounts are rounded by each agency.
-const TOLERANCE: f64 = 1e-6;
 /// So many missing agencies are named.
 const MOST_NAMED: usize = 5;
 
@@ -92,8 +90,9 @@ fn check(standing: &Standing) -> Verdict {
     for (_, table) in tables {
         let sums: Vec<Balance> =
             table.cells().filter_map(|cell| Balance::of(standing, form, cell, &there, &missing)).collect();
-        let (all, parts) = sums.iter().fold((0.0, 0.0), |(own, sum), of| (own + of.own, sum + of.sum));
-        if sums.is_empty() || parts < LEAST_SHARE * all {
+        let all: Amount = sums.iter().map(|of| of.own).sum();
+        let parts: Amount = sums.iter().map(|of| of.sum).sum();
+        if sums.is_empty() || parts.to_f64() < LEAST_SHARE * all.to_f64() {
             skipped += 1;
             continue;
         }
@@ -137,8 +136,8 @@ fn of_year<'d>(of: &Standing<'d>, series: &'d Series<'d>) -> Option<Standing<'d>
 /// A government's figure beside the sum over its agencies.
 struct Balance {
     cell: usize,
-    own: f64,
-    sum: f64,
+    own: Amount,
+    sum: Amount,
     /// How many agencies do not have the cell, or no report at all.
     missing: usize,
 }
@@ -146,26 +145,23 @@ struct Balance {
 impl Balance {
     fn of(standing: &Standing, form: &Form, cell: usize, there: &[Standing], missing: &[&str]) -> Option<Self> {
         let of_form = &form.cells[cell];
-        let own = standing.figures().get(cell)?.value?;
-        let (mut sum, mut lacking) = (0.0, missing.len());
+        let own = standing.figures().get(cell)?.value()?;
+        let (mut sum, mut lacking) = (Amount::ZERO, missing.len());
         for agency in there {
-            match agency.figure(of_form.metric, of_form.applicant) {
-                Some(figure) if !matches!(figure.status, Status::Missing | Status::Unreadable) => {
-                    sum += figure.value.unwrap_or(0.0);
-                }
-                _ => lacking += 1,
+            match agency.figure(of_form.metric, of_form.applicant).and_then(Figure::addend) {
+                Some(addend) => sum += addend,
+                None => lacking += 1,
             }
         }
         Some(Self { cell, own, sum, missing: lacking })
     }
 
     fn differs(&self) -> bool {
-        let difference = self.sum - self.own;
-        if self.missing == 0 { difference.abs() > TOLERANCE } else { difference > TOLERANCE }
+        if self.missing == 0 { self.sum != self.own } else { self.sum > self.own }
     }
 
     fn may_be_explained(&self) -> bool {
-        self.missing > 0 && self.own > self.sum + TOLERANCE
+        self.missing > 0 && self.own > self.sum
     }
 }
 
@@ -175,9 +171,7 @@ fn told(form: &Form, table: &Table, sums: &[Balance], there: &[Standing], missin
     let is_total = |of: &&&Balance| form.cells[of.cell].applicant.is_none_or(|applicant| applicant == Applicant::Total);
     let first = differing.iter().find(is_total).or(differing.first())?;
     let cell = &form.cells[first.cell];
-    // sums of amounts are shown with what decimals they have
-    let rounded = |value: f64| (value * 1e6).round() / 1e6;
-    let (own, sum, others) = (first.own, rounded(first.sum), differing.len() - 1);
+    let (own, sum, others) = (first.own, first.sum, differing.len() - 1);
     let (en, zh) = (&cell.metric.entry().en, &cell.metric.entry().zh);
     let (more, more_zh) = match others {
         0 => (String::new(), String::new()),
@@ -195,14 +189,14 @@ fn told(form: &Form, table: &Table, sums: &[Balance], there: &[Standing], missin
         table: Some(table.number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
-        reported: Some(own),
-        expected: Some(sum),
+        reported: Some(own.to_f64()),
+        expected: Some(sum.to_f64()),
         formula: format!("{own} ≠ {sum}, the sum over {parts_en}"),
         related: differing
             .iter()
             .map(|of| {
                 let cell = &form.cells[of.cell];
-                Related { metric: cell.metric, applicant: cell.applicant, value: Some(rounded(of.sum)) }
+                Related { metric: cell.metric, applicant: cell.applicant, value: Some(of.sum.to_f64()) }
             })
             .collect(),
         ..finding(

@@ -38,7 +38,7 @@ use super::across::metric;
 use super::spread::Spread;
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
-use crate::report::Applicant;
+use crate::report::{Amount, Applicant};
 use crate::series::Standing;
 
 pub const RULE: Rule = Rule {
@@ -125,9 +125,10 @@ fn check(standing: &Standing) -> Verdict {
 impl Share {
     /// Part and whole; `None` where a figure is not told.
     fn of(&self, standing: &Standing) -> Option<(f64, f64)> {
-        let sum =
-            |keys: &[&str]| -> Option<f64> { keys.iter().map(|key| standing.value(metric(key), self.applicant)).sum() };
-        Some((sum(self.part)?, sum(self.whole)? - sum(self.less)?))
+        let sum = |keys: &[&str]| -> Option<Amount> {
+            keys.iter().map(|key| standing.value(metric(key), self.applicant)).sum()
+        };
+        Some((sum(self.part)?.to_f64(), (sum(self.whole)? - sum(self.less)?).to_f64()))
     }
 }
 
@@ -138,7 +139,11 @@ fn told(standing: &Standing, share: &Share, part: f64, whole: f64, peers: Spread
     let [own, low, high] = [part / whole, lower_quartile, upper_quartile].map(|share| 100.0 * share);
     let related = |key: &&str| {
         let metric = metric(key);
-        Related { metric, applicant: share.applicant, value: standing.value(metric, share.applicant) }
+        Related {
+            metric,
+            applicant: share.applicant,
+            value: standing.value(metric, share.applicant).map(Amount::to_f64),
+        }
     };
     Finding {
         table: standing.table(of, share.applicant),

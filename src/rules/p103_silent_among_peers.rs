@@ -35,7 +35,7 @@ use super::across::metric;
 use super::spread::Spread;
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
-use crate::report::{Applicant, Status};
+use crate::report::{Amount, Applicant};
 use crate::series::Standing;
 
 pub const RULE: Rule = Rule {
@@ -66,18 +66,21 @@ fn check(standing: &Standing) -> Verdict {
     for (key, applicant) in ACTIVITIES {
         let metric = metric(key);
         let Some(own) = standing.figure(metric, applicant) else { continue };
-        if matches!(own.status, Status::Missing | Status::Unreadable) {
+        if own.is_unknown() {
             continue;
         }
-        if own.value.is_some_and(|value| value > 0.0) {
+        if own.value().is_some_and(Amount::is_positive) {
             compared += 1;
             continue;
         }
-        let peers = Spread::of(standing.peers().filter_map(|peer| peer.figure(metric, applicant)?.value));
+        let peers = Spread::of(standing.peers().filter_map(|peer| peer.value(metric, applicant)).map(Amount::to_f64));
         let Some(peers) = peers.filter(|peers| peers.count >= FEWEST_PEERS) else { continue };
         compared += 1;
-        let active =
-            standing.peers().filter_map(|peer| peer.value(metric, applicant)).filter(|value| *value > 0.0).count();
+        let active = standing
+            .peers()
+            .filter_map(|peer| peer.value(metric, applicant))
+            .filter(|value| value.is_positive())
+            .count();
         #[expect(clippy::cast_precision_loss, reason = "counts of agencies")]
         let share = active as f64 / peers.count as f64;
         if share < NEARLY_ALL || peers.lower_quartile < LEAST {
@@ -89,9 +92,9 @@ fn check(standing: &Standing) -> Verdict {
             table: standing.table(metric, applicant),
             metric: Some(metric),
             applicant,
-            reported: own.value,
+            reported: own.value().map(Amount::to_f64),
             formula: format!("0; {active} of {count} peers have some: {low} to {high} (quartiles)"),
-            related: vec![Related { metric, applicant, value: own.value }],
+            related: vec![Related { metric, applicant, value: own.value().map(Amount::to_f64) }],
             ..finding(
                 &RULE,
                 format!(

@@ -3,7 +3,7 @@
 
 use super::{RULES, Rule, Verdict, rule};
 use crate::finding::{Check, Finding, Outcome, Severity};
-use crate::report::AgencyKind;
+use crate::report::{AgencyKind, Amount};
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::collections::BTreeMap;
@@ -93,13 +93,10 @@ impl Settings {
 
     /// By how much the sums of a rule may be off.
     #[must_use]
-    pub fn tolerance(&self, code: &str) -> f64 {
-        of_closest(&self.tolerance, code).map_or(EXACT, |Tolerance(tolerance)| tolerance.max(EXACT))
+    pub fn tolerance(&self, code: &str) -> Amount {
+        of_closest(&self.tolerance, code).map_or(Amount::ZERO, |Tolerance(tolerance)| tolerance)
     }
 }
-
-/// Counts are whole; amounts have at most six decimals.
-const EXACT: f64 = 1e-6;
 
 fn of_closest<T: Copy>(set: &BTreeMap<Selector, T>, code: &str) -> Option<T> {
     let named = set.iter().filter_map(|(selector, value)| Some((selector.closeness(code)?, *value)));
@@ -162,16 +159,23 @@ pub fn nearest_rule(text: &str) -> String {
 }
 
 /// By how much a sum may be off.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Tolerance(f64);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tolerance(Amount);
+
+impl Serialize for Tolerance {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.0.to_f64())
+    }
+}
 
 impl<'de> Deserialize<'de> for Tolerance {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let tolerance = f64::deserialize(deserializer)?;
-        if tolerance.is_finite() && tolerance >= 0.0 {
-            Ok(Self(tolerance))
-        } else {
-            Err(de::Error::custom(format!("{tolerance} is no tolerance; it is 0 or more")))
+        match tolerance.to_string().parse::<Amount>() {
+            Ok(amount) if !amount.is_negative() => Ok(Self(amount)),
+            _ => Err(de::Error::custom(format!(
+                "{tolerance} is no tolerance; it is 0 or more, and has at most six decimals"
+            ))),
         }
     }
 }
@@ -304,6 +308,11 @@ mod tests {
             ("[deadline]\ngovernment = \"02-29\"", "line 2", "\"02-29\" is no day of the year"),
             ("[deadline]\ngoverment = \"02-28\"", "line 2", "unknown field `goverment`"),
             ("[tolerance]\nT301 = -1", "line 2", "-1 is no tolerance"),
+            (
+                "[tolerance]\nT301 = 0.0000001",
+                "line 2",
+                "0.0000001 is no tolerance; it is 0 or more, and has at most six",
+            ),
         ] {
             let error = toml::from_str::<Settings>(text).unwrap_err().to_string();
             assert!(error.contains(line) && error.contains(said), "{text}: {error}");

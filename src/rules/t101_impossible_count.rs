@@ -31,6 +31,7 @@
 use super::{NO_FORM, Reach, Rule, Subject, Verdict, cell_name, row_excerpt};
 use crate::finding::{Fault, Finding, Severity};
 use crate::language::Bilingual;
+use crate::report::Amount;
 use serde::Serialize;
 
 pub const RULE: Rule = Rule {
@@ -44,7 +45,7 @@ pub const RULE: Rule = Rule {
 #[derive(Debug, Serialize)]
 struct ImpossibleCount {
     cell: String,
-    value: f64,
+    value: Amount,
     why: Impossible,
 }
 
@@ -72,10 +73,10 @@ fn check(subject: &Subject) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
     let findings = subject.facts(0..form.cells.len()).filter_map(|(at, fact)| {
         let cell = &form.cells[at];
-        let (value, metric) = (fact.figure.value?, cell.metric.entry());
+        let (value, metric) = (fact.figure.value()?, cell.metric.entry());
         let why = match () {
-            () if value < 0.0 && !metric.signed => Impossible::Negative,
-            () if value.fract() != 0.0 && metric.unit.is_count() => Impossible::Fraction,
+            () if value.is_negative() && !metric.signed => Impossible::Negative,
+            () if value.whole().is_none() && metric.unit.is_count() => Impossible::Fraction,
             () => return None,
         };
         let row = &form.tables[cell.table].rows[cell.row];
@@ -84,7 +85,7 @@ fn check(subject: &Subject) -> Verdict {
             table: Some(form.tables[cell.table].number),
             metric: Some(cell.metric),
             applicant: cell.applicant,
-            reported: Some(value),
+            reported: Some(value.to_f64()),
             excerpt: row_excerpt(subject, form, &cells, &[at]),
             place: fact.place,
             ..RULE.finding(ImpossibleCount { cell: cell_name(form, at), value, why })

@@ -32,7 +32,7 @@
 use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
 use crate::forms::Form;
-use crate::report::{Status, read_figure};
+use crate::report::{Figure, read_figure};
 
 pub const RULE: Rule = Rule {
     code: "T102",
@@ -45,7 +45,7 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
     let mut unreadable: Vec<(usize, usize)> = Vec::new();
-    for (at, fact) in subject.facts(0..form.cells.len()).filter(|(_, fact)| fact.figure.status == Status::Unreadable) {
+    for (at, fact) in subject.facts(0..form.cells.len()).filter(|(_, fact)| fact.figure == Figure::Unreadable) {
         let is_of_last = |(first, count): &(usize, usize)| {
             let before = &subject.report.facts[*first];
             let (one, other) = (&form.cells[*first], &form.cells[at]);
@@ -71,7 +71,7 @@ fn unreadable_cells(subject: &Subject, form: &Form, first: usize, count: usize) 
         let place = [row.label.as_str(), cell.column_label.as_str()].join(" ");
         let place = place.trim();
         let entry = cell.metric.entry();
-        let has_no_unit = entry.unit_in_cell && read_figure(raw, entry.unit.key()).status == Status::Reported;
+        let has_no_unit = entry.unit_in_cell && matches!(read_figure(raw, entry.unit.key()), Figure::Reported(_));
         let (english, chinese) = if has_no_unit {
             (
                 format!("{place}: the unit of “{raw}” is stated nowhere; it can be 元 or 万元, and is not guessed"),

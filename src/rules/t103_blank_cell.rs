@@ -32,7 +32,6 @@
 
 use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
-use crate::report::Status;
 
 pub const RULE: Rule = Rule {
     code: "T103",
@@ -48,8 +47,7 @@ const MOST_SHOWN: usize = 8;
 fn check(subject: &Subject) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
     let findings = form.tables.iter().filter_map(|table| {
-        let is_empty = |status| matches!(status, Status::Blank | Status::Mark);
-        let cells = subject.facts(table.cells()).filter(|(_, fact)| is_empty(fact.figure.status));
+        let cells = subject.facts(table.cells()).filter(|(_, fact)| fact.figure.is_empty());
         let cells: Vec<usize> = cells.map(|(at, _)| at).collect();
         let (&first, count, all) = (cells.first()?, cells.len(), table.cells().len());
         let number = table.number;

@@ -35,7 +35,7 @@
 use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
 use crate::forms::{Form, Table};
-use crate::report::Status;
+use crate::report::Figure;
 
 pub const RULE: Rule = Rule {
     code: "T104",
@@ -55,7 +55,7 @@ fn check(subject: &Subject) -> Verdict {
 }
 
 fn missing(subject: &Subject, form: &Form, table: &Table) -> Vec<Finding> {
-    let is_missing = |at: usize| subject.report.facts[at].figure.status == Status::Missing;
+    let is_missing = |at: usize| subject.report.facts[at].figure == Figure::Missing;
     let number = table.number;
     let is_whole_row = |first: usize, width: usize| (first..first + width).all(is_missing);
     let rows: Vec<_> = table.rows.iter().filter(|row| !is_whole_row(row.first_cell, row.width)).collect();

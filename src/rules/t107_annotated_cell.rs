@@ -32,7 +32,7 @@
 
 use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
 use crate::finding::{Finding, Severity};
-use crate::report::Status;
+use crate::report::Figure;
 
 pub const RULE: Rule = Rule {
     code: "T107",
@@ -51,7 +51,7 @@ fn check(subject: &Subject) -> Verdict {
         let noted = |at: usize| {
             // where the form leaves the unit to the cell, it belongs there
             let metric = form.cells[at].metric.entry();
-            subject.report.facts[at].figure.status == Status::Note && !metric.unit_in_cell
+            matches!(subject.report.facts[at].figure, Figure::Annotated(_)) && !metric.unit_in_cell
         };
         let cells: Vec<usize> = table.cells().filter(|&at| noted(at)).collect();
         let (&first, number) = (cells.first()?, table.number);

@@ -37,6 +37,7 @@ use super::identity::{self, Mismatch, Term};
 use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Fault, Severity};
 use crate::language::Bilingual;
+use crate::report::Amount;
 use serde::Serialize;
 
 pub const RULE: Rule = Rule {
@@ -56,10 +57,10 @@ struct RequestBalance {
     column: &'static str,
     received: Term,
     carried_in: Term,
-    to_handle: f64,
+    to_handle: Amount,
     closed: Term,
     carried_out: Term,
-    handled: f64,
+    handled: Amount,
 }
 
 impl RequestBalance {

@@ -35,6 +35,7 @@ use super::identity::{self, Mismatch, Term};
 use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Fault, Severity};
 use crate::language::Bilingual;
+use crate::report::Amount;
 use serde::Serialize;
 
 pub const RULE: Rule = Rule {
@@ -53,7 +54,7 @@ fn check(subject: &Subject) -> Verdict {
 struct OutcomeSum {
     column: &'static str,
     reported: Term,
-    expected: f64,
+    expected: Amount,
 }
 
 impl OutcomeSum {

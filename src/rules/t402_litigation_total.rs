@@ -34,6 +34,7 @@ use super::identity::{self, Mismatch, Term};
 use super::{Reach, Rule, Subject, Verdict};
 use crate::finding::{Fault, Severity};
 use crate::language::Bilingual;
+use crate::report::Amount;
 use serde::Serialize;
 
 pub const RULE: Rule = Rule {
@@ -52,7 +53,7 @@ fn check(subject: &Subject) -> Verdict {
 struct LitigationTotal {
     block: &'static str,
     reported: Term,
-    expected: f64,
+    expected: Amount,
 }
 
 impl LitigationTotal {

@@ -34,7 +34,7 @@
 use super::across::{NO_LAST_YEAR, metric};
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
-use crate::report::{Applicant, Status};
+use crate::report::{Amount, Applicant};
 use crate::series::Standing;
 
 pub const RULE: Rule = Rule {
@@ -59,33 +59,33 @@ fn check(standing: &Standing) -> Verdict {
         else {
             continue;
         };
-        let is_unknown = |status| matches!(status, Status::Missing | Status::Unreadable);
-        if is_unknown(before.status) || is_unknown(now.status) {
+        if before.is_unknown() || now.is_unknown() {
             unknown += 1;
             continue;
         }
-        let severity = match (before.value, now.value) {
-            (Some(before), Some(now)) if before.to_bits() == now.to_bits() => {
+        let (before, now) = (before.value(), now.value());
+        let severity = match (before, now) {
+            (Some(before), Some(now)) if before == now => {
                 held += 1;
                 continue;
             }
             (Some(_), Some(_)) => RULE.severity,
             // blank is not zero: where it stands for a figure, it should say so
-            (Some(figure), None) | (None, Some(figure)) if applicant == total && figure != 0.0 => Severity::Query,
+            (Some(figure), None) | (None, Some(figure)) if applicant == total && !figure.is_zero() => Severity::Query,
             _ => continue,
         };
         let (year, column) = (standing.record().year, standing.column(carried_in, applicant));
-        let (formula, message_en, message_zh) = words(before.value, now.value, year, column);
-        let related = |metric, value| Related { metric, applicant, value };
+        let (formula, message_en, message_zh) = words(before, now, year, column);
+        let related = |metric, value: Option<Amount>| Related { metric, applicant, value: value.map(Amount::to_f64) };
         findings.push(Finding {
             severity,
             table: standing.table(carried_in, applicant),
             metric: Some(carried_in),
             applicant,
-            reported: now.value,
-            expected: before.value,
+            reported: now.map(Amount::to_f64),
+            expected: before.map(Amount::to_f64),
             formula,
-            related: vec![related(carried_in, now.value), related(carried_out, before.value)],
+            related: vec![related(carried_in, now), related(carried_out, before)],
             ..finding(&RULE, message_en, message_zh)
         });
     }
@@ -97,11 +97,11 @@ fn check(standing: &Standing) -> Verdict {
 }
 
 /// What is carried out of one year and into the next, as a formula and in both languages. A blank stays a blank.
-fn words(out: Option<f64>, into: Option<f64>, year: i32, column: &str) -> (String, String, String) {
+fn words(out: Option<Amount>, into: Option<Amount>, year: i32, column: &str) -> (String, String, String) {
     let last = year - 1;
-    let figure = |value: Option<f64>, blank: &str| value.map_or_else(|| blank.to_owned(), |value| value.to_string());
+    let figure = |value: Option<Amount>, blank: &str| value.map_or_else(|| blank.to_owned(), |value| value.to_string());
     let formula = format!("{} ≠ {}", figure(into, "blank"), figure(out, "blank"));
-    let zh = |value: Option<f64>| value.map_or_else(|| "一格空白".to_owned(), |value| format!(" {value} 件"));
+    let zh = |value: Option<Amount>| value.map_or_else(|| "一格空白".to_owned(), |value| format!(" {value} 件"));
     let message_zh =
         format!("“{column}”一列：{last} 年度报告结转下年度{}，{year} 年度报告上年结转{}", zh(out), zh(into));
     let message_en = match (out, into) {

@@ -36,7 +36,7 @@
 use super::across::{NO_LAST_YEAR, metric};
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
-use crate::report::{Figure, Status};
+use crate::report::{Amount, Figure};
 use crate::series::Standing;
 
 pub const RULE: Rule = Rule {
@@ -67,32 +67,29 @@ fn check(standing: &Standing) -> Verdict {
             continue;
         };
         // the stock has to be told; what flows in and out of it can be left blank for nothing
-        let (Some(stock), Some(reported)) = (before.value, now.value) else { continue };
-        let flows = [issue, repeal];
-        if flows.iter().any(|flow| matches!(flow.status, Status::Missing | Status::Unreadable)) {
-            continue;
-        }
-        let [new, gone] = flows.map(|flow: Figure| flow.value.unwrap_or(0.0));
+        let (Some(stock), Some(reported)) = (before.value(), now.value()) else { continue };
+        let (Some(new), Some(gone)) = (issue.addend(), repeal.addend()) else { continue };
         let expected = stock + new - gone;
-        if expected.to_bits() == reported.to_bits() {
+        if expected == reported {
             held += 1;
             continue;
         }
-        let has_blank = flows.iter().any(|flow| flow.value.is_none());
+        let has_blank = issue.is_empty() || repeal.is_empty();
         let year = standing.record().year;
-        let related = |metric, value| Related { metric, applicant: None, value };
+        let related =
+            |metric, figure: Figure| Related { metric, applicant: None, value: figure.value().map(Amount::to_f64) };
         findings.push(Finding {
             severity: if has_blank { Severity::Query } else { RULE.severity },
             table: standing.table(in_force, None),
             metric: Some(in_force),
-            reported: Some(reported),
-            expected: Some(expected),
+            reported: Some(reported.to_f64()),
+            expected: Some(expected.to_f64()),
             formula: format!("{reported} ≠ {stock} + {new} − {gone} = {expected}"),
             related: vec![
-                related(in_force, now.value),
-                related(in_force, before.value),
-                related(issued, issue.value),
-                related(repealed, repeal.value),
+                related(in_force, now),
+                related(in_force, before),
+                related(issued, issue),
+                related(repealed, repeal),
             ],
             ..finding(
                 &RULE,

@@ -41,7 +41,7 @@ use super::across::metric;
 use super::spread::{NORMAL, Spread, median};
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
-use crate::report::{Applicant, Metric};
+use crate::report::{Amount, Applicant, Metric};
 use crate::series::Standing;
 
 pub const RULE: Rule = Rule {
@@ -112,7 +112,9 @@ fn check(standing: &Standing) -> Verdict {
 fn history(standing: &Standing, (metric, applicant): Quantity) -> Vec<(i32, f64)> {
     let years = standing.years();
     years
-        .filter_map(|of| Some((of.record().year, of.value(metric, applicant).filter(|value| *value >= 0.0)?)))
+        .filter_map(|of| {
+            Some((of.record().year, of.value(metric, applicant).map(Amount::to_f64).filter(|value| *value >= 0.0)?))
+        })
         .collect()
 }
 
@@ -147,7 +149,7 @@ fn jump(standing: &Standing, quantity: Quantity, history: &[(i32, f64)], at: usi
 
 /// How the same figure of its peers changed from one year to the other, as logarithms.
 fn peers(standing: &Standing, (metric, applicant): Quantity, from: i32, to: i32) -> Option<Spread> {
-    let value = |of: &Standing| of.value(metric, applicant).filter(|value| *value >= 0.0);
+    let value = |of: &Standing| of.value(metric, applicant).map(Amount::to_f64).filter(|value| *value >= 0.0);
     let change = |peer: Standing| {
         let (before, now) = (value(&peer.years().find(|of| of.record().year == from)?)?, value(&peer)?);
         (before.max(now) >= FLOOR).then(|| log(now) - log(before))

@@ -38,7 +38,7 @@ use super::across::{NO_LAST_YEAR, metric};
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
 use crate::forms::{Form, Table};
-use crate::report::{Figure, Status};
+use crate::report::{Amount, Figure};
 use crate::series::Standing;
 
 pub const RULE: Rule = Rule {
@@ -83,14 +83,11 @@ fn check(standing: &Standing) -> Verdict {
 }
 
 fn is_copied(form: &Form, table: &Table, now: &[Figure], before: &[Figure]) -> bool {
-    let is_same = |(now, before): (&Figure, &Figure)| {
-        let is_known = |figure: &Figure| !matches!(figure.status, Status::Missing | Status::Unreadable);
-        is_known(now) == is_known(before) && now.value.unwrap_or(0.0).to_bits() == before.value.unwrap_or(0.0).to_bits()
-    };
+    let is_same = |(now, before): (&Figure, &Figure)| now.addend() == before.addend();
     if now.len() != before.len() || !now.iter().zip(before).all(is_same) {
         return false;
     }
-    let positive = now.iter().filter(|figure| figure.value.is_some_and(|value| value > 0.0)).count();
+    let positive = now.iter().filter(|figure| figure.value().is_some_and(Amount::is_positive)).count();
     positive >= FEWEST_FIGURES && surprise(form, table, now) >= LEAST_SURPRISE
 }
 
@@ -106,7 +103,7 @@ fn surprise(form: &Form, table: &Table, figures: &[Figure]) -> f64 {
     };
     let free = table.cells().zip(figures).filter(|(at, _)| !follows(*at));
     let surprise = |(at, figure): (usize, &Figure)| {
-        let value = figure.value.filter(|value| *value > 0.0)?;
+        let value = figure.value().filter(|value| value.is_positive())?.to_f64();
         // an amount is counted in hundreds of yuan
         let count = if form.cells[at].metric.entry().unit.is_count() { value } else { value * 100.0 };
         Some(0.5 * (4.0 * std::f64::consts::PI * count.max(1.0)).ln())
@@ -116,12 +113,12 @@ fn surprise(form: &Form, table: &Table, figures: &[Figure]) -> f64 {
 
 fn copied(standing: &Standing, form: &Form, table: &Table, figures: &[Figure]) -> Finding {
     let year = standing.record().year;
-    let positive = figures.iter().filter(|figure| figure.value.is_some_and(|value| value > 0.0)).count();
+    let positive = figures.iter().filter(|figure| figure.value().is_some_and(Amount::is_positive)).count();
     let cells = figures.len();
-    let related = table.cells().zip(figures).filter(|(_, figure)| figure.value.is_some_and(|value| value > 0.0));
+    let related = table.cells().zip(figures).filter(|(_, figure)| figure.value().is_some_and(Amount::is_positive));
     let related = related.map(|(at, figure)| {
         let cell = &form.cells[at];
-        Related { metric: cell.metric, applicant: cell.applicant, value: figure.value }
+        Related { metric: cell.metric, applicant: cell.applicant, value: figure.value().map(Amount::to_f64) }
     });
     Finding {
         table: Some(table.number),

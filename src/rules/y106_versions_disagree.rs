@@ -36,7 +36,7 @@
 
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
-use crate::report::{Figure, Later};
+use crate::report::{Amount, Figure, Later};
 use crate::series::{Record, Standing};
 
 pub const RULE: Rule = Rule {
@@ -51,8 +51,8 @@ pub const RULE: Rule = Rule {
 struct Difference<'r> {
     copy: &'r Record,
     at: usize,
-    own: f64,
-    other: f64,
+    own: Amount,
+    other: Amount,
 }
 
 fn check(standing: &Standing) -> Verdict {
@@ -78,15 +78,15 @@ fn check(standing: &Standing) -> Verdict {
     let (own, other) = (first.own, first.other);
     let related = differences.iter().map(|of| {
         let cell = &form.cells[of.at];
-        Related { metric: cell.metric, applicant: cell.applicant, value: Some(of.other) }
+        Related { metric: cell.metric, applicant: cell.applicant, value: Some(of.other.to_f64()) }
     });
     Verdict::of(vec![Finding {
         severity: if is_later { Severity::Info } else { RULE.severity },
         table: Some(form.tables[cell.table].number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
-        reported: Some(own),
-        expected: Some(other),
+        reported: Some(own.to_f64()),
+        expected: Some(other.to_f64()),
         formula: format!("{own} ≠ {other}"),
         related: related.collect(),
         ..finding(
@@ -111,12 +111,12 @@ fn later(one: &Record, other: &Record) -> Option<Later> {
 fn differences<'r>(standing: &Standing, copy: &'r Record) -> Vec<Difference<'r>> {
     let (Some(form), Some(other)) = (standing.record().form, copy.form) else { return Vec::new() };
     let figures = copy.figures();
-    let value = |figure: Option<&Figure>| figure.and_then(|figure| figure.value);
+    let value = |figure: Option<&Figure>| figure.and_then(|figure| figure.value());
     let cells = form.cells.iter().enumerate().filter_map(|(at, cell)| {
         let own = value(standing.figures().get(at))?;
         let place = if form.key == other.key { Some(at) } else { other.cell(cell.metric, cell.applicant) };
         let there = value(figures.get(place?))?;
-        (own.to_bits() != there.to_bits()).then_some(Difference { copy, at, own, other: there })
+        (own != there).then_some(Difference { copy, at, own, other: there })
     });
     cells.collect()
 }

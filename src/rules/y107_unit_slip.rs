@@ -36,7 +36,7 @@
 use super::spread::median;
 use super::{Reach, Rule, Verdict, finding};
 use crate::finding::{Finding, Related, Severity};
-use crate::report::{CODEBOOK, Metric};
+use crate::report::{Amount, CODEBOOK, Metric};
 use crate::series::Standing;
 
 pub const RULE: Rule = Rule {
@@ -61,7 +61,7 @@ fn check(standing: &Standing) -> Verdict {
     let mut findings = Vec::new();
     let mut compared = 0;
     for metric in asked {
-        let amount = |of: &Standing| of.value(metric, None).filter(|amount| *amount > 0.0);
+        let amount = |of: &Standing| of.value(metric, None).map(Amount::to_f64).filter(|amount| *amount > 0.0);
         let Some(own) = amount(standing) else { continue };
         let others: Vec<(i32, f64)> = standing
             .years()

@@ -1,20 +1,23 @@
 //! The figures of a report in a few bytes: most of its cells hold a small whole number, and most of those are 0.
 
-use crate::report::{Fact, Figure, Status};
+use crate::report::{Amount, Fact, Figure};
 use serde::{Deserialize, Serialize};
 
 /// Up to here a byte is a whole number, as it was reported.
 const LARGEST_BYTE: u8 = 0xDF;
-/// A whole number in the next two or four bytes.
+/// A reported whole number in the next two or four bytes.
 const TWO_BYTES: u8 = 0xE0;
 const FOUR_BYTES: u8 = 0xE1;
-/// Any number in the next eight bytes: reported, or with a note beside it.
-const EIGHT_BYTES: u8 = 0xE2;
-const NOTE: u8 = 0xE3;
+/// Any [`Amount`] in the bytes that it takes: reported, or annotated.
+const REPORTED: u8 = 0xE2;
+const ANNOTATED: u8 = 0xE3;
 /// The byte after the next, as often as the next says.
 const RUN: u8 = 0xE4;
-/// And the position of a status: a cell without a figure.
-const NO_FIGURE: u8 = 0xF0;
+/// Cells without a figure.
+const BLANK: u8 = 0xF0;
+const MARK: u8 = 0xF1;
+const UNREADABLE: u8 = 0xF2;
+const MISSING: u8 = 0xF3;
 /// Shorter runs are written out.
 const SHORTEST_RUN: usize = 4;
 
@@ -52,28 +55,8 @@ impl Packed {
     pub fn unpack(&self) -> Vec<Figure> {
         let mut figures = Vec::with_capacity(256);
         let mut bytes = self.0.iter().copied();
-        while let Some(first) = bytes.next() {
-            let mut take = |length: usize| {
-                let mut wide = [0; 8];
-                wide.iter_mut().take(length).zip(&mut bytes).for_each(|(to, from)| *to = from);
-                wide
-            };
-            let reported = |value: f64| Figure { status: Status::Reported, value: Some(value) };
-            let whole = |wide: [u8; 8]| {
-                let [a, b, c, d, ..] = wide;
-                reported(f64::from(u32::from_le_bytes([a, b, c, d])))
-            };
-            match first {
-                RUN => {
-                    let [length, byte, ..] = take(2);
-                    figures.extend(std::iter::repeat_n(one(byte), length.into()));
-                }
-                TWO_BYTES => figures.push(whole(take(2))),
-                FOUR_BYTES => figures.push(whole(take(4))),
-                EIGHT_BYTES => figures.push(reported(f64::from_le_bytes(take(8)))),
-                NOTE => figures.push(Figure { status: Status::Note, value: Some(f64::from_le_bytes(take(8))) }),
-                byte => figures.push(one(byte)),
-            }
+        while let Some((figure, times)) = next(&mut bytes) {
+            figures.extend(std::iter::repeat_n(figure, times));
         }
         figures
     }
@@ -85,34 +68,64 @@ impl Packed {
     }
 }
 
+/// The next figure, and how often it comes.
+fn next(bytes: &mut impl Iterator<Item = u8>) -> Option<(Figure, usize)> {
+    let figure = match bytes.next()? {
+        RUN => {
+            let [length, byte] = take(bytes)?;
+            return Some((one(byte), length.into()));
+        }
+        TWO_BYTES => Figure::Reported(u32::from(u16::from_le_bytes(take(bytes)?)).into()),
+        FOUR_BYTES => Figure::Reported(u32::from_le_bytes(take(bytes)?).into()),
+        REPORTED => Figure::Reported(Amount::from_le_bytes(take(bytes)?)),
+        ANNOTATED => Figure::Annotated(Amount::from_le_bytes(take(bytes)?)),
+        byte => one(byte),
+    };
+    Some((figure, 1))
+}
+
+fn take<const N: usize>(bytes: &mut impl Iterator<Item = u8>) -> Option<[u8; N]> {
+    let mut taken = [0; N];
+    for byte in &mut taken {
+        *byte = bytes.next()?;
+    }
+    Some(taken)
+}
+
 enum Code {
     Byte(u8),
     /// The first byte, and so many of the rest.
-    Wide(u8, [u8; 8], usize),
+    Wide(u8, [u8; size_of::<Amount>()], usize),
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is tested")]
 fn code(figure: Figure) -> Code {
-    let Some(value) = figure.value else { return Code::Byte(NO_FIGURE + figure.status as u8) };
-    if figure.status == Status::Note {
-        return Code::Wide(NOTE, value.to_le_bytes(), 8);
-    }
-    let is_whole = value.fract() == 0.0 && value >= 0.0 && value <= f64::from(u32::MAX);
-    let whole = u64::from(value as u32).to_le_bytes();
-    match value {
-        _ if !is_whole => Code::Wide(EIGHT_BYTES, value.to_le_bytes(), 8),
-        ..=223.0 => Code::Byte(value as u8),
-        ..=65_535.0 => Code::Wide(TWO_BYTES, whole, 2),
-        _ => Code::Wide(FOUR_BYTES, whole, 4),
+    let wide = |first, value: Amount| Code::Wide(first, value.to_le_bytes(), size_of::<Amount>());
+    let value = match figure {
+        Figure::Reported(value) => value,
+        Figure::Annotated(value) => return wide(ANNOTATED, value),
+        Figure::Blank => return Code::Byte(BLANK),
+        Figure::Mark => return Code::Byte(MARK),
+        Figure::Unreadable => return Code::Byte(UNREADABLE),
+        Figure::Missing => return Code::Byte(MISSING),
+    };
+    let Some(whole) = value.whole().and_then(|whole| u32::try_from(whole).ok()) else { return wide(REPORTED, value) };
+    let mut rest = [0; size_of::<Amount>()];
+    rest[..4].copy_from_slice(&whole.to_le_bytes());
+    match (u8::try_from(whole), u16::try_from(whole)) {
+        (Ok(byte), _) if byte <= LARGEST_BYTE => Code::Byte(byte),
+        (_, Ok(_)) => Code::Wide(TWO_BYTES, rest, 2),
+        _ => Code::Wide(FOUR_BYTES, rest, 4),
     }
 }
 
 fn one(byte: u8) -> Figure {
-    if byte <= LARGEST_BYTE {
-        return Figure { status: Status::Reported, value: Some(f64::from(byte)) };
+    match byte {
+        ..=LARGEST_BYTE => Figure::Reported(u32::from(byte).into()),
+        BLANK => Figure::Blank,
+        MARK => Figure::Mark,
+        UNREADABLE => Figure::Unreadable,
+        _ => Figure::Missing,
     }
-    let status = Status::ALL.get(usize::from(byte.wrapping_sub(NO_FIGURE))).copied().unwrap_or(Status::Missing);
-    Figure { status, value: None }
 }
 
 fn end_run(bytes: &mut Vec<u8>, (byte, length): (u8, usize)) {
@@ -129,27 +142,22 @@ mod tests {
 
     #[test]
     fn what_is_packed_comes_back() {
-        let value = |status, value| Figure { status, value: Some(value) };
-        let none = |status| Figure { status, value: None };
-        let mut figures = vec![
-            value(Status::Reported, 7.0),
-            value(Status::Reported, 223.0),
-            value(Status::Reported, 224.0),
-            value(Status::Reported, 65_535.0),
-            value(Status::Reported, 65_536.0),
-            value(Status::Reported, 4_294_967_295.0),
-            value(Status::Reported, 4_294_967_296.0),
-            value(Status::Reported, 5_949.088_667),
-            value(Status::Reported, -18.0),
-            value(Status::Note, 22.0),
-        ];
-        figures.extend([Status::Blank, Status::Mark, Status::Unreadable, Status::Missing].map(none));
-        figures.extend(vec![value(Status::Reported, 0.0); 600]);
-        figures.extend(vec![none(Status::Blank); 3]);
+        let reported = |text: &str| Figure::Reported(text.parse().unwrap());
+        let numbers = ["7", "223", "224", "65535", "65536", "4294967295", "4294967296", "5949.088667", "-18"];
+        let mut figures: Vec<Figure> = numbers.into_iter().map(reported).collect();
+        figures.extend([
+            Figure::Annotated(22.into()),
+            Figure::Blank,
+            Figure::Mark,
+            Figure::Unreadable,
+            Figure::Missing,
+        ]);
+        figures.extend(vec![reported("0"); 600]);
+        figures.extend(vec![Figure::Blank; 3]);
         let facts: Vec<Fact> = figures.iter().map(|&figure| Fact { figure, ..Fact::MISSING }).collect();
         let packed = Packed::of(&facts);
         assert_eq!(packed.unpack(), figures);
-        assert!(packed.bytes() < 80, "{}", packed.bytes());
+        assert!(packed.bytes() < 110, "{}", packed.bytes());
         assert_eq!(Packed::of(&[]).unpack(), []);
     }
 }

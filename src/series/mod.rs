@@ -20,7 +20,7 @@ pub use mentions::Mention;
 pub use spool::{Corpus, Spool};
 
 use crate::forms::{Form, cell_numbers, followed, form};
-use crate::report::{Agency, AgencyKind, Applicant, Edition, Figure, Metric, Printed, Report, ReportPlace};
+use crate::report::{Agency, AgencyKind, Amount, Applicant, Edition, Figure, Metric, Printed, Report, ReportPlace};
 use likeness::BINS;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::{Range, RangeInclusive};
@@ -375,12 +375,12 @@ impl<'d> Standing<'d> {
     /// The figure of a quantity that the report's prose may speak of, with the form that its cells are of: of a sum, where
     /// each of its parts is a figure.
     #[must_use]
-    pub fn told(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(f64, &'static str)> {
+    pub fn told(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(Amount, &'static str)> {
         let form = self.record().form?;
         let cells = form.cells_of(metric, applicant);
         let table = form.cells[*cells.first()?].table;
         let is_there = cells.iter().all(|&at| self.record().has_table(form.cells[at].table));
-        let value = cells.iter().map(|&at| self.figures().get(at)?.value).sum::<Option<f64>>()?;
+        let value = cells.iter().map(|&at| self.figures().get(at)?.value()).sum::<Option<Amount>>()?;
         is_there.then_some((value, form.tables[table].of.as_str()))
     }
 
@@ -397,8 +397,8 @@ impl<'d> Standing<'d> {
     }
 
     #[must_use]
-    pub fn value(&self, metric: Metric, applicant: Option<Applicant>) -> Option<f64> {
-        self.figure(metric, applicant)?.value
+    pub fn value(&self, metric: Metric, applicant: Option<Applicant>) -> Option<Amount> {
+        self.figure(metric, applicant)?.value()
     }
 
     /// The agency's report for the year before.

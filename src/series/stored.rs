@@ -118,9 +118,7 @@ fn known(unit: &str) -> Option<&'static str> {
 pub(super) mod tests {
     use super::*;
     use crate::document::Place;
-    use crate::report::{
-        AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Fact, Figure, Metric, Status,
-    };
+    use crate::report::{AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Fact, Figure, Metric};
     use crate::series::likeness::signature;
 
     pub fn agency(district: &str, body: &str) -> Agency {
@@ -147,12 +145,12 @@ pub(super) mod tests {
         let growth = |unit| Grown { metric, applicant: Some(Applicant::Total), growth: Growth { stated, unit } };
         let place = Place { offset: 4, page: 2, ..Place::default() };
         let words = "财政局的".into();
-        let fact = |status, value| Fact { figure: Figure { status, value }, ..Fact::MISSING };
+        let fact = |figure| Fact { figure, ..Fact::MISSING };
         let facts = [
-            fact(Status::Reported, Some(70_000.0)),
-            fact(Status::Blank, None),
-            fact(Status::Note, Some(0.1)),
-            fact(Status::Reported, Some(3.0)),
+            fact(Figure::Reported(70_000.into())),
+            fact(Figure::Blank),
+            fact(Figure::Annotated("0.1".parse().unwrap())),
+            fact(Figure::Reported(3.into())),
         ];
         Record {
             report_id: "00ff".to_owned(),

@@ -5,7 +5,7 @@ use gouji::extract::{Surroundings, extract};
 use gouji::finding::Culprit;
 use gouji::forms::form;
 use gouji::readers::{self, Limits};
-use gouji::report::{Figure, Report, Status};
+use gouji::report::{Amount, Figure, Report};
 use gouji::rules::audit;
 use gouji::source::{Found, sniff, walk};
 use maker::measure::made::make;
@@ -80,15 +80,15 @@ fn the_wrong_cell_is_named_first() {
             let table = form.tables.iter().position(|table| table.number == number).unwrap();
             let busy: Vec<usize> = form.tables[table]
                 .cells()
-                .filter(|&at| report.facts[at].figure.value.is_some_and(|value| value > 0.0))
+                .filter(|&at| report.facts[at].figure.value().is_some_and(Amount::is_positive))
                 .collect();
             let Some(&at) = busy.get(random.usize(..busy.len().max(1))) else { continue };
-            let right = report.facts[at].figure.value.unwrap() as u64;
+            let right = report.facts[at].figure.value().and_then(Amount::whole).unwrap().cast_unsigned();
             let wrong = slip(right, &mut random);
             if wrong == right {
                 continue;
             }
-            report.facts[at].figure = Figure { status: Status::Reported, value: Some(wrong as f64) };
+            report.facts[at].figure = Figure::Reported(wrong.cast_signed().into());
             tally.damaged += 1;
             let ((_, findings), work) = counted(|| audit(&report));
             most = most.max(work.allocations);

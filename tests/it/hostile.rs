@@ -98,9 +98,9 @@ fn a_page_cut_in_the_middle_of_table_3_keeps_what_it_has() {
     let report = entry.filed.unwrap().report;
     assert_eq!(report.status, ReportStatus::Partial);
     assert_eq!(report.tables_found, [true, true, false]);
-    let reported = report.facts.iter().filter(|fact| fact.figure.status == Status::Reported).count();
+    let reported = report.facts.iter().filter(|fact| fact.figure.status() == Status::Reported).count();
     assert_eq!(reported, 10 + 7 * 7);
-    assert!(report.facts[10 + 7 * 7..].iter().all(|fact| fact.figure.status == Status::Missing));
+    assert!(report.facts[10 + 7 * 7..].iter().all(|fact| fact.figure.status() == Status::Missing));
 }
 
 #[test]

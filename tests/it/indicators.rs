@@ -2,7 +2,7 @@
 
 use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
-use gouji::report::{CODEBOOK, Report, ReportStatus, Status};
+use gouji::report::{CODEBOOK, Figure, Report, ReportStatus};
 use gouji::{readers, rules, source};
 use std::fmt::Write;
 
@@ -63,12 +63,15 @@ fn read(text: &str) -> Report {
 /// What stands in the form's cells that the document has: `requests.received 9`, `replies.total unreadable …`.
 fn facts(report: &Report) -> Vec<String> {
     let form = form(report.form.expect("a form")).unwrap();
-    let there = form.cells.iter().zip(&report.facts).filter(|(_, fact)| fact.figure.status != Status::Missing);
+    let there = form.cells.iter().zip(&report.facts).filter(|(_, fact)| fact.figure != Figure::Missing);
     there
-        .map(|(cell, fact)| match (fact.figure.status, fact.figure.value) {
-            (Status::Reported, Some(value)) => format!("{} {value}", cell.metric.key()),
-            (Status::Note, Some(value)) => format!("{} {value} {}", cell.metric.key(), report.str(fact.raw)),
-            (status, _) => format!("{} {} {}", cell.metric.key(), status.key(), report.str(fact.raw)).trim().to_owned(),
+        .map(|(cell, fact)| match fact.figure {
+            Figure::Reported(value) => format!("{} {value}", cell.metric.key()),
+            Figure::Annotated(value) => format!("{} {value} {}", cell.metric.key(), report.str(fact.raw)),
+            figure => {
+                let status = figure.status().key();
+                format!("{} {status} {}", cell.metric.key(), report.str(fact.raw)).trim().to_owned()
+            }
         })
         .collect()
 }
@@ -269,7 +272,7 @@ fn a_table_of_indicators_in_a_new_year_is_told() {
 
 /// How the cells were told from their neighbours, and their words in the source.
 fn proofs(report: &Report) -> Vec<(Option<&'static str>, &str)> {
-    let read = report.facts.iter().filter(|fact| fact.figure.value.is_some());
+    let read = report.facts.iter().filter(|fact| fact.figure.value().is_some());
     read.map(|fact| (fact.proof.key(), report.str(fact.raw))).collect()
 }
 

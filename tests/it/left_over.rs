@@ -19,7 +19,7 @@ fn findings(report: &Report, rule: &str) -> Vec<Finding> {
 /// Label and figures of what is left over, each as it is printed.
 fn left_over(text: &str) -> Vec<(TableLine, String, String)> {
     let report = read(text);
-    assert!(report.facts.iter().all(|fact| fact.figure.status == Status::Reported), "the cells of the form are read");
+    assert!(report.facts.iter().all(|fact| fact.figure.status() == Status::Reported), "the cells of the form are read");
     let figures = |figures: &[_]| figures.iter().map(|&figure| report.str(figure)).collect::<Vec<_>>().join(" ");
     let told = |left: &gouji::report::LeftOver| {
         assert!(left.place.table > 0 && left.place.place.offset > 0);

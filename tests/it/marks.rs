@@ -1,7 +1,7 @@
 //! Marks at figures all the way from a page, in HTML and in MHT, to the cells and the claims of a report.
 
 use gouji::extract::{Surroundings, extract};
-use gouji::report::{Report, Status};
+use gouji::report::{Figure, Report};
 use gouji::source::{Format, sniff};
 use gouji::{readers, rules};
 use maker::page::{CELLS, Dress, html};
@@ -35,7 +35,7 @@ fn a_mark_is_no_digit_of_the_figure() {
         check(&page(cell), |report| {
             assert_eq!(report.facts.len(), CELLS);
             for fact in &report.facts {
-                assert_eq!((fact.figure.status, fact.figure.value), (Status::Note, Some(37.0)), "{cell}");
+                assert_eq!(fact.figure, Figure::Annotated(37.into()), "{cell}");
                 assert_eq!(report.str(fact.raw), raw);
             }
         });
@@ -46,7 +46,7 @@ fn a_mark_is_no_digit_of_the_figure() {
 fn what_was_struck_out_without_another_figure_is_unreadable() {
     check(&page("<del>36</del>"), |report| {
         for fact in &report.facts {
-            assert_eq!((fact.figure.status, fact.figure.value), (Status::Unreadable, None));
+            assert_eq!(fact.figure, Figure::Unreadable);
             assert_eq!(report.str(fact.raw), "⟦36⟧");
         }
         assert!(rules::audit(report).1.iter().any(|finding| finding.rule == "T102"));
@@ -62,7 +62,7 @@ fn words_are_read_without_marks() {
         .replace("按期答复。", "全年新收政府信息公开申请<del>4</del>5<sup>3</sup>件。");
     assert_eq!(page.matches("<sup>3").count(), 1);
     check(&page, |report| {
-        assert!(report.facts.iter().all(|fact| fact.figure.value == Some(5.0)));
+        assert!(report.facts.iter().all(|fact| fact.figure.value() == Some(5.into())));
         let claim = report.claims.iter().find(|claim| report.str(claim.sentence).contains("新收")).unwrap();
         assert_eq!((claim.value, report.str(claim.figure)), (5.0, "5⁽3⁾件"));
     });

@@ -2,7 +2,7 @@
 
 use gouji::extract::{Surroundings, extract};
 use gouji::forms::{Form, form};
-use gouji::report::{Applicant, Report, Status};
+use gouji::report::{Amount, Applicant, Figure, Report};
 use gouji::source::sniff;
 use gouji::{readers, rules};
 
@@ -32,13 +32,13 @@ fn report(table_3: &str, table_4: &str) -> String {
     )
 }
 
-fn value(report: &Report, metric: &str, applicant: Option<Applicant>) -> (Status, Option<f64>) {
+fn value(report: &Report, metric: &str, applicant: Option<Applicant>) -> Figure {
     let form: &Form = report.form.and_then(form).unwrap();
     let is_it = |cell: &&gouji::forms::FormCell| {
         cell.metric.key() == metric && (applicant.is_none() || cell.applicant == applicant)
     };
     let at = form.cells.iter().position(|cell| is_it(&cell)).unwrap();
-    (report.facts[at].figure.status, report.facts[at].figure.value)
+    report.facts[at].figure
 }
 
 /// Every cell of table 3 is read as it is printed.
@@ -48,7 +48,7 @@ fn check_rows(text: &str, rows: &[Row]) {
     let form = report.form.and_then(form).unwrap();
     for (row, (label, figures)) in form.tables[1].rows.iter().zip(rows) {
         for (at, figure) in (row.first_cell..).zip(figures) {
-            assert_eq!(report.facts[at].figure.value, figure.parse().ok(), "{label} {figures:?}");
+            assert_eq!(report.facts[at].figure.value(), figure.parse().ok(), "{label} {figures:?}");
         }
     }
 }
@@ -63,7 +63,7 @@ fn count_read(text: &str, rows: &[Row]) -> usize {
     });
     let mut count = 0;
     for (at, label, figure) in cells {
-        if let Some(value) = report.facts[at].figure.value {
+        if let Some(value) = report.facts[at].figure.value() {
             assert_eq!(Some(value), figure.parse().ok(), "{label}");
             count += 1;
         }
@@ -201,16 +201,16 @@ const HEADINGS: &str = "行政复议 行政诉讼\n结果\n维持\n结果\n纠�
                         审结 总计 结果\n维持\n结果\n纠正\n其他\n结果\n尚未\n审结 总计\n";
 const PROCEEDINGS: [&str; 15] = ["2", "1", "0", "1", "4", "1", "0", "3", "1", "5", "2", "0", "6", "0", "8"];
 
-fn proceedings(table_4: &str) -> Vec<Option<f64>> {
+fn proceedings(table_4: &str) -> Vec<Option<Amount>> {
     let across = |(label, figures): &Row| format!("{label} {}\n", figures.join(" "));
     let report = read(&report(&rows().iter().map(across).collect::<String>(), table_4));
     let form = report.form.and_then(form).unwrap();
-    report.facts[form.tables[2].cells()].iter().map(|fact| fact.figure.value).collect()
+    report.facts[form.tables[2].cells()].iter().map(|fact| fact.figure.value()).collect()
 }
 
 #[test]
 fn headings_over_several_lines_and_figures_on_one_or_more() {
-    let expected: Vec<Option<f64>> = PROCEEDINGS.iter().map(|figure| figure.parse().ok()).collect();
+    let expected: Vec<Option<Amount>> = PROCEEDINGS.iter().map(|figure| figure.parse().ok()).collect();
     let lines = |count: usize| PROCEEDINGS.chunks(count).map(|line| line.join(" ")).collect::<Vec<_>>().join("\n");
     for count in [1, 5, 15] {
         assert_eq!(proceedings(&format!("{HEADINGS}{}", lines(count))), expected, "{count} on a line");
@@ -230,7 +230,7 @@ fn a_table_cut_in_three_by_headings_is_one_or_is_not_read() {
         let parts = names.iter().zip(figures.chunks(5)).map(|(name, figures)| part(name, figures));
         parts.collect::<String>()
     };
-    let expected: Vec<Option<f64>> = PROCEEDINGS.iter().map(|figure| figure.parse().ok()).collect();
+    let expected: Vec<Option<Amount>> = PROCEEDINGS.iter().map(|figure| figure.parse().ok()).collect();
     assert_eq!(proceedings(&parts(&PROCEEDINGS)), expected);
     // the second has lost its row, or a cell
     let lost = format!(
@@ -258,7 +258,7 @@ fn short_labels_are_told_by_their_place() {
     let read = read(&format!("<html><body><p>{page}</p></body></html>"));
     let form = read.form.and_then(form).unwrap();
     for (row, (label, figures)) in form.tables[1].rows.iter().zip(&rows) {
-        assert_eq!(read.facts[row.first_cell].figure.value, figures[0].parse().ok(), "{label}");
+        assert_eq!(read.facts[row.first_cell].figure.value(), figures[0].parse().ok(), "{label}");
     }
     let across = |(label, figures): &Row| format!("{label} {}\n", figures.join(" "));
     check_rows(&rows.iter().map(across).collect::<String>(), &rows);
@@ -271,7 +271,7 @@ fn a_remark_between_spaces_is_no_figure() {
         "二、主动公开政府信息情况\n信息内容 本年制发件数 本年废止件数 现行有效件数\n规章 0 0 0\n行政规范性文件 4 6 42（其中修订 40 件）\n\
          信息内容 本年处理决定数量\n行政许可 188\n行政处罚 10\n行政强制 1\n信息内容 本年收费金额（单位：万元）\n行政事业性收费 0\n三、收到",
     );
-    assert_eq!(value(&read(&text), "normative_documents.in_force", None), (Status::Note, Some(42.0)));
+    assert_eq!(value(&read(&text), "normative_documents.in_force", None), Figure::Annotated(42.into()));
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn an_amount_without_its_unit_says_so() {
          行政强制\t1\t0\t0\n信息内容\t采购项目数量\t采购总金额\n政府集中采购\t5\t256146\n三、收到",
     );
     let read = read(&text);
-    assert_eq!(value(&read, "procurement.amount", None), (Status::Unreadable, None));
+    assert_eq!(value(&read, "procurement.amount", None), Figure::Unreadable);
     let findings = rules::audit(&read).1;
     let told = findings.iter().find(|finding| finding.rule == "T102").unwrap();
     assert_eq!(
@@ -309,13 +309,13 @@ fn a_unit_and_two_figures_in_one_cell() {
     );
     let read = read(&page);
     for (metric, figure) in [
-        ("disclosed.total", 739.0),
-        ("disclosed.via_website", 1.0),
-        ("disclosed.via_gazette", 0.0),
-        ("requests.received", 12.0),
+        ("disclosed.total", 739),
+        ("disclosed.via_website", 1),
+        ("disclosed.via_gazette", 0),
+        ("requests.received", 12),
     ] {
-        assert_eq!(value(&read, metric, None), (Status::Reported, Some(figure)), "{metric}");
+        assert_eq!(value(&read, metric, None), Figure::Reported(figure.into()), "{metric}");
     }
     // one figure under two columns
-    assert_eq!(value(&read, "requests.online", None).1, None);
+    assert_eq!(value(&read, "requests.online", None).value(), None);
 }

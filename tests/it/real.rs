@@ -2,7 +2,7 @@
 
 use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
-use gouji::report::{Applicant, CODEBOOK, Proof, Report, ReportStatus, Status};
+use gouji::report::{Amount, Applicant, CODEBOOK, Figure, Proof, Report, ReportStatus, Status};
 use gouji::{readers, rules, source};
 use std::path::PathBuf;
 
@@ -28,13 +28,13 @@ fn titled(file: &str, title: &str) -> Option<Report> {
 }
 
 fn count(report: &Report, status: Status) -> usize {
-    report.facts.iter().filter(|fact| fact.figure.status == status).count()
+    report.facts.iter().filter(|fact| fact.figure.status() == status).count()
 }
 
 fn value(report: &Report, metric: &str, applicant: Option<Applicant>) -> Option<f64> {
     let form = form(report.form.unwrap()).unwrap();
     let cell = form.cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
-    report.facts[cell].figure.value
+    report.facts[cell].figure.value().map(Amount::to_f64)
 }
 
 /// The cells that hold anything but zero.
@@ -42,10 +42,10 @@ fn positive(report: &Report) -> Vec<(String, f64)> {
     let form = form(report.form.unwrap()).unwrap();
     let cells = form.cells.iter().zip(&report.facts);
     cells
-        .filter_map(|(cell, fact)| Some((cell, fact.figure.value.filter(|&value| value != 0.0)?)))
+        .filter_map(|(cell, fact)| Some((cell, fact.figure.value().filter(|value| !value.is_zero())?)))
         .map(|(cell, value)| {
             let applicant = cell.applicant.map_or(String::new(), |applicant| format!(" {}", applicant.key()));
-            (format!("{}{applicant}", cell.metric.key()), value)
+            (format!("{}{applicant}", cell.metric.key()), value.to_f64())
         })
         .collect()
 }
@@ -149,11 +149,11 @@ fn a_table_whose_cells_have_run_together() {
     let cell = |metric: &str| {
         let cell = form("2008").unwrap().cell(CODEBOOK.metric(metric).unwrap(), None).unwrap();
         let fact = &report.facts[cell];
-        (fact.figure.status, fact.figure.value, fact.proof, report.str(fact.raw))
+        (fact.figure, fact.proof, report.str(fact.raw))
     };
-    assert_eq!(cell("disclosed.total"), (Status::Reported, Some(3460.0), Proof::Sentence, "条346085376"));
-    assert_eq!(cell("disclosed.via_website"), (Status::Unreadable, None, Proof::Printed, "条346085376"));
-    assert_eq!(cell("requests.accepted"), (Status::Reported, Some(0.0), Proof::OnlyCut, "条00"));
+    assert_eq!(cell("disclosed.total"), (Figure::Reported(3460.into()), Proof::Sentence, "条346085376"));
+    assert_eq!(cell("disclosed.via_website"), (Figure::Unreadable, Proof::Printed, "条346085376"));
+    assert_eq!(cell("requests.accepted"), (Figure::Reported(Amount::ZERO), Proof::OnlyCut, "条00"));
     assert_eq!(positive(&report), [("disclosed.total".to_owned(), 3460.0)]);
     assert_eq!((count(&report, Status::Reported), count(&report, Status::Unreadable)), (15, 1));
 }

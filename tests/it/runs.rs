@@ -2,7 +2,7 @@
 
 use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
-use gouji::report::{CODEBOOK, Proof, Report, ReportStatus, Status};
+use gouji::report::{CODEBOOK, Figure, Proof, Report, ReportStatus};
 use gouji::{readers, rules, source};
 
 /// A report of the form of 2021 in one paragraph: its prose, and the runs of some rows. The others are zeros.
@@ -37,11 +37,11 @@ const RUNS: [(&str, &str); 4] = [
 ];
 
 /// The cells of the row of a metric: value or status, and proof.
-fn row(report: &Report, metric: &str) -> Vec<(Option<f64>, Status, Proof)> {
+fn row(report: &Report, metric: &str) -> Vec<(Figure, Proof)> {
     let form = form(report.form.unwrap()).unwrap();
     let metric = CODEBOOK.metric(metric).unwrap();
     let cells = form.cells.iter().zip(&report.facts).filter(|(cell, _)| cell.metric == metric);
-    cells.map(|(_, fact)| (fact.figure.value, fact.figure.status, fact.proof)).collect()
+    cells.map(|(_, fact)| (fact.figure, fact.proof)).collect()
 }
 
 fn reason(report: &Report, rule: &str) -> String {
@@ -53,9 +53,9 @@ fn reason(report: &Report, rule: &str) -> String {
 fn a_report_in_one_paragraph_is_read_by_its_sums() {
     let report = report("全年新收政府信息公开申请15件。", &RUNS);
     assert_eq!((report.form, report.status), (Some("2021"), ReportStatus::Complete));
-    assert!(report.facts.iter().all(|fact| fact.figure.status == Status::Reported));
-    let read = [12.0, 3.0, 0.0, 0.0, 0.0, 0.0, 15.0];
-    assert_eq!(row(&report, "outcome.total"), read.map(|value| (Some(value), Status::Reported, Proof::Identities)));
+    assert!(report.facts.iter().all(|fact| matches!(fact.figure, Figure::Reported(_))));
+    let read = [12, 3, 0, 0, 0, 0, 15];
+    assert_eq!(row(&report, "outcome.total"), read.map(|value| (Figure::Reported(value.into()), Proof::Identities)));
     // sums that were needed to read the table are not said to hold
     assert_eq!(reason(&report, "T301"), "used to read the table; 23 others hold");
     assert_eq!(reason(&report, "T302"), "used to read the table");
@@ -90,9 +90,9 @@ fn a_row_that_nothing_proves_is_told_once() {
 fn a_sentence_decides_between_cuts() {
     let runs = [("normative_documents.issued", "612165")];
     let open = report("", &runs);
-    assert_eq!(row(&open, "normative_documents.in_force"), [(None, Status::Unreadable, Proof::Printed)]);
+    assert_eq!(row(&open, "normative_documents.in_force"), [(Figure::Unreadable, Proof::Printed)]);
     let report = report("2023年我局制发规范性文件6件。", &runs);
     let issued = row(&report, "normative_documents.issued");
-    assert_eq!(issued, [(Some(6.0), Status::Reported, Proof::Sentence)]);
-    assert_eq!(row(&report, "normative_documents.in_force"), [(None, Status::Unreadable, Proof::Printed)]);
+    assert_eq!(issued, [(Figure::Reported(6.into()), Proof::Sentence)]);
+    assert_eq!(row(&report, "normative_documents.in_force"), [(Figure::Unreadable, Proof::Printed)]);
 }

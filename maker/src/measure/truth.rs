@@ -2,7 +2,7 @@
 
 use gouji::finding::Finding;
 use gouji::forms::{FORMS, Form, form};
-use gouji::report::{Fact, NO_APPLICANT, Report, Status};
+use gouji::report::{Fact, Figure, NO_APPLICANT, Report};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -17,13 +17,13 @@ pub fn truth(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
 /// A cell as the truth writes it.
 fn cell(report: &Report, fact: &Fact) -> String {
     let raw = || report.str(fact.raw).split_whitespace().collect::<String>();
-    match (fact.figure.status, fact.figure.value) {
-        (Status::Reported, Some(value)) => value.to_string(),
-        (Status::Note, Some(value)) => format!("note:{value}"),
-        (Status::Blank, _) => "blank".to_owned(),
-        (Status::Mark, _) => format!("mark:{}", raw()),
-        (Status::Missing, _) => "missing".to_owned(),
-        _ => format!("unreadable:{}", raw()),
+    match fact.figure {
+        Figure::Reported(value) => value.to_string(),
+        Figure::Annotated(value) => format!("note:{value}"),
+        Figure::Blank => "blank".to_owned(),
+        Figure::Mark => format!("mark:{}", raw()),
+        Figure::Missing => "missing".to_owned(),
+        Figure::Unreadable => format!("unreadable:{}", raw()),
     }
 }
 

@@ -123,7 +123,7 @@ impl Reading<'_> {
                     }
                     let raw = self.raw(found.run.start..found.unit.end.max(found.run.end), tables);
                     let unreadable =
-                        |column| Fact::printed(Figure::UNREADABLE, raw, self.place(found, 0, column, number));
+                        |column| Fact::printed(Figure::Unreadable, raw, self.place(found, 0, column, number));
                     (0..row.width).map(unreadable).collect()
                 }
             };

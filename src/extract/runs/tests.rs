@@ -284,12 +284,12 @@ fn count(seed: u64, tables: usize) -> BTreeMap<Slip, Count> {
         let count = counts.entry(kind).or_default();
         for (cell, fact) in read_as.cells.iter().zip(&tables.facts) {
             let Some(at) = form.cell(cell.metric, cell.applicant) else { continue };
-            match (fact.figure.status, fact.proof) {
+            match (fact.figure.status(), fact.proof) {
                 (Status::Unreadable, _) => count.unreadable += 1,
                 (Status::Missing | Status::Blank, _) => count.missing += 1,
                 (Status::Reported, proof) => {
                     let is_right =
-                        fact.figure.value.is_some_and(|value| value.to_string() == made.cells[at].to_string());
+                        fact.figure.value().is_some_and(|value| value.to_string() == made.cells[at].to_string());
                     // seven digits that are left of eight are seven digits
                     let is_seen = proof == Proof::OnlyCut && damaged.contains(&at);
                     if !is_right && !is_seen {
@@ -356,12 +356,12 @@ fn cells(text: &str, metric: &str) -> String {
     let row = &form.tables[form.cells[first].table].rows[form.cells[first].row];
     let facts = &tables.facts[row.first_cell..row.first_cell + row.width];
     let raw = |fact: &Fact| text[fact.raw.start as usize..fact.raw.end as usize].to_owned();
-    let told = |fact: &Fact| match fact.figure.value {
+    let told = |fact: &Fact| match fact.figure.value() {
         Some(value) => {
             assert_eq!(raw(fact), value.to_string());
             value.to_string()
         }
-        None => format!("{:?}", fact.figure.status).to_lowercase(),
+        None => format!("{:?}", fact.figure.status()).to_lowercase(),
     };
     let mut told: Vec<String> = facts.iter().map(told).collect();
     told.dedup_by(|one, other| one == other && one == "unreadable");
@@ -469,6 +469,6 @@ fn a_table_with_too_many_ways_is_given_up() {
     let runs: Vec<(&str, &str)> = form.cells.iter().map(|cell| (cell.metric.key(), run.as_str())).collect();
     let (_, _, tables) = read(&report(&runs));
     assert!(tables.found.iter().all(|&found| found));
-    assert!(tables.facts.iter().all(|fact| fact.figure.value.is_none()));
+    assert!(tables.facts.iter().all(|fact| fact.figure.value().is_none()));
     assert!(tables.notes.iter().any(|note| note.contains("table 4")), "{:?}", tables.notes);
 }

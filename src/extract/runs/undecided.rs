@@ -1,7 +1,7 @@
 //! Rows that the sums leave several ways to cut, for the sentences of the report to decide.
 
 use crate::forms::Form;
-use crate::report::{Claim, ClaimKind, ClaimTime, Fact, Qualifier, Scope};
+use crate::report::{Amount, Claim, ClaimKind, ClaimTime, Fact, Qualifier, Scope};
 
 /// A row that can be cut in several ways.
 #[derive(Debug, Clone)]
@@ -37,7 +37,9 @@ pub fn settle(facts: &mut [Fact], form: &Form, undecided: &[Undecided], claims: 
             continue;
         }
         let agrees = |way: &&Vec<Fact>| {
-            cells().zip(way.iter()).all(|(at, fact)| stated(at).all(|value| fact.figure.value == Some(value)))
+            cells()
+                .zip(way.iter())
+                .all(|(at, fact)| stated(at).all(|value| fact.figure.value().map(Amount::to_f64) == Some(value)))
         };
         let left: Vec<&Vec<Fact>> = row.ways.iter().filter(agrees).collect();
         let Some((first, others)) = left.split_first() else { continue };

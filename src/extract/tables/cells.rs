@@ -4,7 +4,7 @@ use super::reading::Tables;
 use crate::document::{Cell, Document, Slice, offset};
 use crate::figure::is_value_like;
 use crate::forms::Form;
-use crate::report::{CellPlace, Fact, Figure, Status, read_figure};
+use crate::report::{CellPlace, Fact, Figure, read_figure};
 
 pub fn figures<'c>(document: &Document, cells: &'c [Cell]) -> Vec<&'c Cell> {
     cells.iter().filter(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text))).collect()
@@ -21,7 +21,7 @@ pub fn unassignable(
     let texts: Vec<&str> = values.iter().map(|cell| document.str(cell.text)).collect();
     let raw = push_joined(document, tables, &texts.join(" | "));
     for at in cells {
-        tables.facts[at] = Fact::printed(Figure::UNREADABLE, raw, place);
+        tables.facts[at] = Fact::printed(Figure::Unreadable, raw, place);
     }
 }
 
@@ -58,6 +58,6 @@ pub fn fact(document: &Document, form: &Form, cell: usize, raw: Slice, place: Ce
 pub fn figure_of(form: &Form, cell: usize, text: &str) -> Figure {
     let metric = form.cells[cell].metric.entry();
     let figure = read_figure(text, metric.unit.key());
-    let lacks_unit = metric.unit_in_cell && figure.status == Status::Reported && figure.value != Some(0.0);
-    if lacks_unit { Figure::UNREADABLE } else { figure }
+    let lacks_unit = metric.unit_in_cell && matches!(figure, Figure::Reported(value) if !value.is_zero());
+    if lacks_unit { Figure::Unreadable } else { figure }
 }
