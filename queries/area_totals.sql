@@ -1,13 +1,14 @@
 -- name: area_totals
 -- title: Totals of areas that lie over several districts of the corpus, figure by figure
 -- grain: one row per area, year, metric, applicant and form that any report of the area has a cell or a sum for
+-- key: area_code, year, metric, applicant, form
 -- columns:
 --   area STRING: a province, a city or a county that holds two districts of the corpus or more, itself among them
 --   area_code INT: its code of GB/T 2260
---   level STRING: 'province', 'prefecture' or 'county'
+--   level STRING as areas.level: what the area is
 --   year INT: the year reported on
---   metric STRING: the figure, as the codebook names it
---   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
+--   metric STRING as facts.metric: the figure, as the codebook names it
+--   applicant STRING as facts.applicant: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
 --   form STRING: the generation of the form; figures of two forms are never added up
 --   value DOUBLE: the sum over the agencies of all its districts, without the reports of governments
 --   reports_included BIGINT: agencies that have the figure

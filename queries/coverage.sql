@@ -1,12 +1,13 @@
 -- name: coverage
 -- title: Which agency reported in which year, and how
 -- grain: one row per agency known in a district and year, from the district's first to its last year with any report
+-- key: district, agency, year
 -- columns:
 --   district STRING: the district
 --   agency STRING: the agency, the government itself included
 --   agency_id STRING: its identifier
 --   year INT: the year reported on
---   status STRING: 'present', 'late', 'missing' or 'duplicate'; the last goes before 'late'
+--   status STRING (present, late, missing, duplicate): how it reported; duplicate goes before late
 --   form STRING: the form used; null without a report or where no form was recognised
 --   cells_reported INT: cells that hold a figure; null without a report
 -- why: A total is only as good as what went into it. Late is what appeared (was published or, where that is not told,

@@ -1,11 +1,12 @@
 -- name: totals
 -- title: Totals of a district's agencies, figure by figure
 -- grain: one row per district, year, metric, applicant and form that any report of the district has a cell or a sum for
+-- key: district, year, metric, applicant, form
 -- columns:
 --   district STRING: the district
 --   year INT: the year reported on
---   metric STRING: the figure, as the codebook names it
---   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
+--   metric STRING as facts.metric: the figure, as the codebook names it
+--   applicant STRING as facts.applicant: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
 --   form STRING: the generation of the form; figures of two forms are never added up
 --   value DOUBLE: the sum over the agencies, without the government's own report; null where no agency has the figure
 --   reports_included BIGINT: agencies that have the figure

@@ -1,24 +1,25 @@
 -- name: trends
 -- title: Every figure beside that of the year before
 -- grain: one row per level, panel, district, agency, year, metric and applicant with a figure in that year
+-- key: level, panel, district, agency, year, metric, applicant
 -- columns:
---   level STRING: 'district' or 'agency'
---   panel STRING: 'all' = every agency with the figure in the year; 'matched' = those with it in the year before too
+--   level STRING (district, agency): what the row is about
+--   panel STRING (all, matched): all = every agency with the figure in the year; matched = those with it in the year before too
 --   district STRING: the district
 --   agency STRING: the agency; an empty string at district level, never null, so that joins on the keys keep the row
 --   year INT: the year reported on
---   metric STRING: the figure, as the codebook names it
---   applicant STRING: who applied; at agency level only 'total' and 'none', the rest can be had from `facts`
+--   metric STRING as facts.metric: the figure, as the codebook names it
+--   applicant STRING as facts.applicant: who applied; at agency level only 'total' and 'none', the rest can be had from `facts`
 --   form STRING: the form of the year; 'mixed' where the agencies added up used more than one
 --   value DOUBLE: the figure; at district level the sum over the agencies, without the government's own report
 --   previous DOUBLE: the same of the year before; null where that year has none: a gap is never bridged
 --   change DOUBLE: value - previous
---   change_pct DOUBLE: change in per cent of previous; null where that is null or small: see no_pct_reason
+--   change_pct DOUBLE in %: change in per cent of previous; null where that is null or small: see no_pct_reason
 --   comparable BOOLEAN: true only where previous exists and counts exactly the same thing, as `comparability` has it
 --   previous_form STRING: the form of the year before, as form
---   no_pct_reason STRING: why change_pct is null: 'no previous figure', 'zero base' or 'small base'
+--   no_pct_reason STRING (no previous figure, zero base, small base): why change_pct is null
 --   first_year INT: the first year with a figure that counts the same thing; null in the matched panel
---   average_growth_pct DOUBLE: yearly growth since then, compounded; null in the first year and on a small base
+--   average_growth_pct DOUBLE in %: yearly growth since then, compounded; null in the first year and on a small base
 -- why: A district's sum also moves when an agency begins or ceases to report. The matched panel adds up the same
 --   agencies in both years, so its change is one of the figures. The government's own report is a row at agency level
 --   and in no sum, as in `totals`, with whose sums these share the rounding. Where a form changed what a figure counts,

@@ -1,18 +1,19 @@
 -- name: versions
 -- title: Where the copies of a report disagree
 -- grain: one row per cell, read in both, in which a copy that was not chosen says something else than the one that was
+-- key: district, agency, year, metric, applicant, copy_path
 -- columns:
 --   district STRING: the district
 --   agency STRING: the agency
 --   year INT: the year reported on
---   report_id STRING: the report that was chosen
+--   report_id STRING as facts.report_id: the report that was chosen
 --   table INT: the number of the statutory table
---   metric STRING: the metric
---   applicant STRING: the column of table 3, else 'none'
+--   metric STRING as facts.metric: the metric
+--   applicant STRING as facts.applicant: the column of table 3, else 'none'
 --   value DOUBLE: in the report that was chosen; null unless its status says that there is a figure
---   status STRING: likewise
+--   status STRING as facts.status: likewise
 --   copy_value DOUBLE: in the copy
---   copy_status STRING: likewise
+--   copy_status STRING as facts.status: likewise
 --   copy_path STRING: the file of the copy; #2 behind it is the second report of the file
 -- why: A report is often published in several formats, and again when it is corrected. Only one of them counts, and
 --   where they disagree somebody has to ask the agency which is right. Statuses count too: blank is not zero.

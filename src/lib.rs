@@ -43,6 +43,7 @@ pub mod queries;
 pub mod readers;
 pub mod report;
 pub mod rules;
+pub mod schema;
 pub mod series;
 pub mod source;
 pub mod waivers;

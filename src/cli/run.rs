@@ -1,11 +1,11 @@
 use super::progress::{Mode, progress};
 use super::{Exit, FailOn, counted};
 use gouji::config::Config;
-use gouji::dataset::SourceOutcome;
 use gouji::finding::Severity;
 use gouji::language::Language;
 use gouji::pipeline::{self, Job, Reviews, Summary};
 use gouji::rules::rule;
+use gouji::source::SourceOutcome;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;

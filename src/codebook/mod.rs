@@ -31,6 +31,18 @@ pub enum Unit {
 }
 
 impl Unit {
+    pub const ALL: [Self; 9] = [
+        Self::Piece,
+        Self::Item,
+        Self::Entry,
+        Self::Article,
+        Self::Time,
+        Self::Place,
+        Self::Person,
+        Self::Attendance,
+        Self::TenThousandYuan,
+    ];
+
     /// Whether it is of things that are counted, so that its figures are whole.
     #[must_use]
     pub fn is_count(self) -> bool {

@@ -1,7 +1,7 @@
 //! The columns of every table of readings. Each function takes a batch and gives a frame; of nothing, the empty frame
 //! that tells the table's columns.
 
-use super::{Filed, SourceOutcome, SourceRow, Verdict};
+use super::{Filed, SourceRow, Verdict};
 use crate::document::{Bounds, Slice};
 use crate::finding::{Change, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
@@ -12,6 +12,7 @@ use crate::report::{
     YearSource,
 };
 use crate::rules::{Evidence, evidence, rule};
+use crate::source::SourceOutcome;
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 use serde::Serialize;

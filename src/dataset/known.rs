@@ -38,7 +38,7 @@ pub fn areas(nested: &[Nested]) -> PolarsResult<DataFrame> {
     let columns = vec![
         words("area", |nested| Some(&nested.area)),
         codes("area_code", |nested| nested.area_code),
-        words("level", |nested| Some(nested.level)),
+        words("level", |nested| Some(nested.level.key())),
         words("district", |nested| Some(&nested.district)),
         codes("district_code", |nested| nested.district_code),
         words("district_between", |nested| nested.between.as_deref()),

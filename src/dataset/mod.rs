@@ -16,34 +16,8 @@ pub use versions::{Admission, Register, Replaced, Verdict};
 use crate::finding::{Check, Finding};
 use crate::report::{Report, ReportPlace};
 use crate::series::Record;
-use crate::source::Format;
+use crate::source::{Format, SourceOutcome};
 use std::borrow::Cow;
-
-/// What became of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum SourceOutcome {
-    Parsed,
-    NotAReport,
-    /// Another copy of the same report, of one agency and year, was chosen.
-    Duplicate,
-    /// Left behind by a program: nobody wrote it, and nobody misses it.
-    Ignored,
-    /// It ought to be read and cannot be.
-    Quarantined,
-}
-
-impl SourceOutcome {
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Parsed => "parsed",
-            Self::NotAReport => "not_a_report",
-            Self::Duplicate => "duplicate",
-            Self::Ignored => "ignored",
-            Self::Quarantined => "quarantined",
-        }
-    }
-}
 
 /// A file as the table `sources` tells of it.
 #[derive(Debug, Clone)]

@@ -5,10 +5,10 @@
 //! in the order of the walk, so a better copy may turn up after another has been written already: the register remembers,
 //! and the tables are mended at the end.
 
-use super::{Entry, Filed, SourceOutcome, SourceRow};
+use super::{Entry, Filed, SourceRow};
 use crate::readers;
 use crate::report::{Edition, Later, Report, ReportStatus};
-use crate::source::Format;
+use crate::source::{Format, SourceOutcome};
 use std::collections::HashMap;
 use std::collections::hash_map;
 

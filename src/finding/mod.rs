@@ -61,6 +61,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every word that [`Outcome::key`] gives.
+    pub const KEYS: [&'static str; 4] = ["pass", "fail", "not_checked", "not_applicable"];
+
     #[must_use]
     pub fn key(&self) -> &'static str {
         match self {

@@ -19,6 +19,8 @@ pub enum Degree {
 }
 
 impl Degree {
+    pub const ALL: [Self; 4] = [Self::Exact, Self::Broader, Self::Narrower, Self::None];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! The administrative divisions: provinces, prefectures and counties with their codes, today's and those since 2008.
 
+use crate::report::DivisionLevel;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -281,11 +282,11 @@ impl Division {
     }
 
     /// Of what kind the divisions of such a code are.
-    pub fn level(code: u32) -> &'static str {
+    pub fn level(code: u32) -> DivisionLevel {
         match code {
-            province if province.is_multiple_of(10_000) => "province",
-            prefecture if prefecture.is_multiple_of(100) => "prefecture",
-            _ => "county",
+            province if province.is_multiple_of(10_000) => DivisionLevel::Province,
+            prefecture if prefecture.is_multiple_of(100) => DivisionLevel::Prefecture,
+            _ => DivisionLevel::County,
         }
     }
 

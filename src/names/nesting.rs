@@ -1,6 +1,7 @@
 //! Which districts lie in which: a city over its districts, a province over its cities, by the codes of divisions.
 
 use super::divisions::{DIVISIONS, Division};
+use crate::report::DivisionLevel;
 use std::collections::BTreeMap;
 
 /// A district of the corpus in an area that holds several of them.
@@ -8,8 +9,7 @@ use std::collections::BTreeMap;
 pub struct Nested {
     pub area: String,
     pub area_code: u32,
-    /// `province`, `prefecture` or `county`.
-    pub level: &'static str,
+    pub level: DivisionLevel,
     pub district: String,
     pub district_code: u32,
     /// The district of the corpus that lies in the area, and in which this one lies.
@@ -26,7 +26,7 @@ pub fn nested(districts: &BTreeMap<String, u32>) -> Vec<Nested> {
     for (district, &code) in districts {
         let around = DIVISIONS.around_code(code).map(|division| division.code);
         // what is no county holds its own reports too; a former county can have the code of one of today
-        for area in around.chain(Some(code).filter(|code| Division::level(*code) != "county")) {
+        for area in around.chain(Some(code).filter(|code| Division::level(*code) != DivisionLevel::County)) {
             within.entry(area).or_default().push((district, code));
         }
     }
@@ -59,7 +59,7 @@ mod tests {
         let districts = districts.iter().map(|(name, code)| ((*name).to_owned(), *code)).collect();
         let told = |of: Nested| {
             let between = of.between.map_or(String::new(), |between| format!(" below {between}"));
-            format!("{} ({}): {}{between}", of.area, of.level, of.district)
+            format!("{} ({}): {}{between}", of.area, of.level.key(), of.district)
         };
         nested(&districts).into_iter().map(told).collect()
     }

@@ -11,7 +11,7 @@ pub use reading::{Archive, Desk, Origin, Outcome, unnamed};
 pub use series::audit_together;
 
 use crate::config::Config;
-use crate::dataset::{self, Admission, Entry, Filed, SourceOutcome};
+use crate::dataset::{self, Admission, Entry, Filed};
 use crate::finding::{ReviewState, Severity};
 use crate::names::{AgencyListError, nested};
 use crate::outputs::{Manifest, OutputError, PublishError, Staging, TableRecord, datapackage, peak_memory_mib};
@@ -19,7 +19,7 @@ use crate::queries::{OwnQueries, OwnQueryError, QueryError, Refusal};
 use crate::readers::apart::Apart;
 use crate::rules::rule;
 use crate::source::published::RECORD;
-use crate::source::{Found, walk_around};
+use crate::source::{Found, SourceOutcome, walk_around};
 use crate::waivers::{Waivers, WaiversError};
 use polars::prelude::{DataFrame, PolarsError, PolarsResult};
 use rayon::prelude::*;

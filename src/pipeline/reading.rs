@@ -2,7 +2,7 @@
 //! entry with a reason.
 
 use crate::config::Config;
-use crate::dataset::{Entry, Filed, SourceOutcome, SourceRow};
+use crate::dataset::{Entry, Filed, SourceRow};
 use crate::extract::{ExtractError, Part, Surroundings, parts};
 use crate::finding::Finding;
 use crate::id::in_letters;
@@ -13,7 +13,7 @@ use crate::report::{Report, ReportPlace};
 use crate::rules;
 use crate::series::Record;
 use crate::source::name::shown;
-use crate::source::{Ending, Format, Found, Member, Source, district_of, sniff, unpack};
+use crate::source::{Ending, Format, Found, Member, Source, SourceOutcome, district_of, sniff, unpack};
 use crate::waivers::Waivers;
 use std::collections::HashSet;
 use std::fs::File;

@@ -273,7 +273,10 @@ impl Mending<'_> {
 pub fn known_names() -> Vec<&'static str> {
     let made = [SOURCES, COPIES, AGENCIES, AREAS, PARAMS, CODEBOOK, COMPARABILITY];
     let readings = READINGS.iter().map(|(name, _)| *name);
-    made.into_iter().chain(readings).chain(QUERIES.iter().chain(OVER_DISTRICTS).map(|query| query.name)).collect()
+    made.into_iter()
+        .chain(readings)
+        .chain(QUERIES.iter().chain(OVER_DISTRICTS.iter()).map(|query| query.name))
+        .collect()
 }
 
 /// Every table of the project without rows, for queries to be tried out on.
@@ -291,7 +294,7 @@ pub fn empty_tables(config: &Config) -> Result<Vec<(String, LazyFrame)>, RunErro
         tables.push((name, rows(&[])?));
     }
     let mut tables: Vec<_> = tables.into_iter().map(|(name, frame)| (name.to_owned(), frame.lazy())).collect();
-    for query in QUERIES.iter().chain(OVER_DISTRICTS) {
+    for query in QUERIES.iter().chain(OVER_DISTRICTS.iter()) {
         let frame = queries::run(query.sql, &tables).map_err(|source| failed(query.name, source))?;
         tables.push((query.name.to_owned(), frame.lazy()));
     }
@@ -315,7 +318,7 @@ pub fn run_queries(
     let read = |dir: &Path| queries::tables_in(dir).map_err(|source| failed("reports", source));
     let known = &read(dir)?;
     run_by_district(job, dir, known, tables)?;
-    for query in OVER_DISTRICTS {
+    for query in OVER_DISTRICTS.iter() {
         check_interrupt(job)?;
         let frame = queries::run(query.sql, &read(dir)?).map_err(|source| failed(query.name, source))?;
         write_frame(dir, query.name, &frame, job.config.output.csv_rows, tables)?;
@@ -340,7 +343,7 @@ fn run_by_district(
     known: &[(String, LazyFrame)],
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
-    let parts = &Parts::new(QUERIES, known).map_err(|source| failed("reports", source))?;
+    let parts = &Parts::new(&QUERIES, known).map_err(|source| failed("reports", source))?;
     let mut growing: Vec<Option<Growing>> = QUERIES.iter().map(|_| None).collect();
     std::thread::scope(|scope| {
         // the thread that a part falls to is told by its number, so that the parts come back in their order

@@ -48,14 +48,14 @@ pub fn refusal<S: AsRef<str>>(test: &Query, tables: &[(S, LazyFrame)]) -> Result
     let mut found: Option<Refusal> = None;
     let mut add = |frame: &DataFrame| {
         if frame.height() > 0 {
-            let (name, title) = (test.name.to_owned(), test.title().to_owned());
+            let (name, title) = (test.name.to_owned(), test.header().part("title").to_owned());
             let refusal = found.get_or_insert(Refusal { name, title, rows: 0, first: Vec::new() });
             refusal.rows += frame.height();
             let more = MOST_ROWS - refusal.first.len();
             refusal.first.extend((0..frame.height().min(more)).map(|row| told(frame, row)));
         }
     };
-    let ranges = match test.header("on") {
+    let ranges = match test.header().part("on") {
         ON_SAMPLE => sample_ranges(tables)?,
         ON_EVERY => district_ranges(tables, REPORTS_AT_ONCE)?,
         _ => Vec::new(),
@@ -95,8 +95,12 @@ mod tests {
         files.sort();
         assert_eq!(files, GATES.iter().map(|gate| format!("{}.sql", gate.name)).collect::<Vec<_>>());
         for gate in GATES {
-            assert_eq!(gate.header("name"), gate.name);
-            assert!(!gate.title().is_empty() && [ON_SAMPLE, ON_EVERY].contains(&gate.header("on")), "{}", gate.name);
+            assert_eq!(gate.header().part("name"), gate.name);
+            assert!(
+                !gate.header().part("title").is_empty() && [ON_SAMPLE, ON_EVERY].contains(&gate.header().part("on")),
+                "{}",
+                gate.name
+            );
         }
     }
 

@@ -19,12 +19,14 @@ pub use own::{OwnQueries, OwnQuery, OwnQueryError};
 pub use params::{Param, Params};
 pub use parts::{Part, Parts, PreparedQuery, run_by_district};
 
+use crate::schema::{Header, Origin, Table};
 use parsed::ParsedQuery;
 use polars::prelude::*;
 use polars::sql::SQLContext;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use thiserror::Error;
 
 /// One published table.
@@ -34,59 +36,28 @@ pub struct Query<'a> {
     pub sql: &'a str,
 }
 
-/// In the order of publishing.
-pub const QUERIES: &[Query<'static>] = &[
-    Query { name: "totals", sql: include_str!("../../queries/totals.sql") },
-    Query { name: "trends", sql: include_str!("../../queries/trends.sql") },
-    Query { name: "coverage", sql: include_str!("../../queries/coverage.sql") },
-    Query { name: "rates", sql: include_str!("../../queries/rates.sql") },
-    Query { name: "versions", sql: include_str!("../../queries/versions.sql") },
-];
+/// The queries of the register that are run over a few districts at a time, in its order.
+pub static QUERIES: LazyLock<Vec<Query<'static>>> =
+    LazyLock::new(|| registered(|origin| matches!(origin, Origin::Districts(_))));
 
 /// Tables over districts, made of the tables of districts and after them: these know no district of their own, so they
 /// are run over the whole corpus.
-pub const OVER_DISTRICTS: &[Query<'static>] =
-    &[Query { name: "area_totals", sql: include_str!("../../queries/area_totals.sql") }];
+pub static OVER_DISTRICTS: LazyLock<Vec<Query<'static>>> =
+    LazyLock::new(|| registered(|origin| matches!(origin, Origin::Corpus(_))));
 
-/// What the header of a query says of a column of its table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ColumnNote<'a> {
-    pub name: &'a str,
-    /// In the words of SQL: `STRING`, `INT`, `BIGINT`, `DOUBLE`, `BOOLEAN`, `DATE`.
-    pub kind: &'a str,
-    pub note: &'a str,
+fn registered(is_asked_for: impl Fn(Origin) -> bool) -> Vec<Query<'static>> {
+    let tables = Table::ALL.iter().filter(|table| is_asked_for(table.origin()));
+    tables.filter_map(|table| Some(Query { name: table.name(), sql: table.origin().sql()? })).collect()
 }
 
 impl<'a> Query<'a> {
-    /// What the table is called in print.
+    /// What its file says of its table.
     #[must_use]
-    pub fn title(&self) -> &'a str {
-        self.header("title")
-    }
-
-    /// What one row of the table stands for.
-    #[must_use]
-    pub fn grain(&self) -> &'a str {
-        self.header("grain")
-    }
-
-    /// The columns, in the order of the table.
-    pub fn columns(&self) -> impl Iterator<Item = ColumnNote<'a>> + use<'a> {
-        self.sql.lines().skip_while(|line| *line != "-- columns:").skip(1).map_while(|line| {
-            let (column, note) = line.strip_prefix("--   ")?.split_once(": ")?;
-            let (name, kind) = column.split_once(' ')?;
-            Some(ColumnNote { name, kind, note })
-        })
-    }
-    /// Empty where the header lacks the part: a test holds that none does.
-    fn header(&self, part: &str) -> &'a str {
-        self.sql
-            .lines()
-            .map_while(|line| line.strip_prefix("-- "))
-            .find_map(|line| line.strip_prefix(part)?.strip_prefix(": "))
-            .unwrap_or_default()
+    pub fn header(&self) -> Header<'a> {
+        Header::of(self.sql)
     }
 }
+
 #[derive(Debug, Error)]
 pub enum QueryError {
     #[error("the query asks for the table `{name}`, but the tables are {known}; correct its FROM or JOIN")]
@@ -213,19 +184,6 @@ fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
     // optimiser also makes of a cross join under such a WHERE; the other engine knows it.
     let engine = if frame.describe_optimized_plan()?.contains("IEJOIN") { Engine::InMemory } else { Engine::Streaming };
     Ok(frame.collect_with_engine(engine)?.unwrap_single())
-}
-
-/// The type in SQL of a column, where a published table may have it.
-fn kind(dtype: &DataType) -> Option<&'static str> {
-    Some(match dtype {
-        DataType::String => "STRING",
-        DataType::Int32 => "INT",
-        DataType::Int64 => "BIGINT",
-        DataType::Float64 => "DOUBLE",
-        DataType::Boolean => "BOOLEAN",
-        DataType::Date => "DATE",
-        _ => return None,
-    })
 }
 
 /// The tables of a folder, each named like its file without `.parquet`, in the order of their names. Nothing but
@@ -611,7 +569,7 @@ mod tests {
             .map(|file| file.file_name().into_string().unwrap())
             .collect();
         let mut registered: Vec<String> =
-            QUERIES.iter().chain(OVER_DISTRICTS).map(|query| format!("{}.sql", query.name)).collect();
+            QUERIES.iter().chain(OVER_DISTRICTS.iter()).map(|query| format!("{}.sql", query.name)).collect();
         files.sort();
         registered.sort();
         assert_eq!(files, registered);
@@ -626,16 +584,15 @@ mod tests {
         );
         tables.push(("areas", areas.unwrap().lazy()));
         tables.push(("totals", run(query("totals").sql, &tables).unwrap().lazy()));
-        for query in QUERIES.iter().chain(OVER_DISTRICTS) {
-            assert_eq!(query.header("name"), query.name);
-            for part in ["title", "grain", "why"] {
-                assert!(!query.header(part).is_empty(), "{} lacks its {part}", query.name);
+        for query in QUERIES.iter().chain(OVER_DISTRICTS.iter()) {
+            let header = query.header();
+            assert_eq!((header.part("name"), header.fault()), (query.name, None));
+            for part in ["title", "grain", "key", "why"] {
+                assert!(!header.part(part).is_empty(), "{} lacks its {part}", query.name);
             }
-            let frame = run(query.sql, &tables).unwrap();
-            let columns: Vec<_> =
-                frame.schema().iter().map(|(name, dtype)| (name.to_string(), kind(dtype).unwrap_or("?"))).collect();
-            let told: Vec<_> = query.columns().map(|column| (column.name.to_owned(), column.kind)).collect();
-            assert_eq!(told, columns);
+            let schema = header.table();
+            assert!(schema.key.iter().all(|column| schema.column(column).is_some()), "{}", query.name);
+            assert_eq!(**run(query.sql, &tables).unwrap().schema(), schema.dtypes(), "{}", query.name);
         }
     }
 

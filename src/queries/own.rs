@@ -5,7 +5,8 @@
 //! wrong with them is told before anything is read: they are run once over tables without rows.
 
 use super::parsed::{ParsedQuery, line_of};
-use super::{Query, QueryError, kind, run};
+use super::{Query, QueryError, run};
+use crate::schema::{ColumnSchema, ColumnType, HeaderFault};
 use polars::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
@@ -67,15 +68,15 @@ impl OwnQuery {
 
     fn check_header(&self, parts: &[&str]) -> Result<(), OwnQueryError> {
         let query = self.query();
-        if let Some(lacking) = parts.iter().find(|part| query.header(part).is_empty()) {
+        if let Some(lacking) = parts.iter().find(|part| query.header().part(part).is_empty()) {
             let what = format!(
                 "the header lacks `-- {lacking}: …`; it begins the file, with a line for each of {}",
                 parts.join(", ")
             );
             return Err(self.wrong(1, what));
         }
-        if query.header("name") != self.name {
-            let what = format!("the query is called {} and its file {}.sql", query.header("name"), self.name);
+        if query.header().part("name") != self.name {
+            let what = format!("the query is called {} and its file {}.sql", query.header().part("name"), self.name);
             return Err(self.wrong(self.header_line("name"), what));
         }
         Ok(())
@@ -89,7 +90,11 @@ impl OwnQuery {
                 self.wrong(1, format!("{} is no name of a table: small letters, digits and _ make one", self.name))
             );
         }
-        if self.query().columns().next().is_none() {
+        let header = self.query().header();
+        if let Some(HeaderFault { line, what }) = header.fault() {
+            return Err(self.wrong(line, what));
+        }
+        if header.columns().next().is_none() {
             let what =
                 "the header tells no columns; after `-- columns:` it has a line `--   name KIND: what it is` for each";
             return Err(self.wrong(self.header_line("columns"), what));
@@ -106,22 +111,23 @@ impl OwnQuery {
     /// # Errors
     /// [`OwnQueryError::Line`] where the header tells other columns.
     pub fn fit(&self, frame: &DataFrame) -> Result<DataFrame, OwnQueryError> {
-        let told: Vec<_> = self.query().columns().collect();
+        let told: Vec<ColumnSchema> = self.query().header().columns().collect();
         let names: Vec<&str> = frame.schema().iter_names().map(PlSmallStr::as_str).collect();
         let line = |name: &str| self.header_line(&format!("  {name} "));
-        if let Some(column) = told.iter().find(|column| !names.contains(&column.name)) {
-            return Err(self.wrong(line(column.name), format!("the query gives no column {}", column.name)));
+        if let Some(column) = told.iter().find(|column| !names.contains(&column.name.as_str())) {
+            return Err(self.wrong(line(&column.name), format!("the query gives no column {}", column.name)));
         }
         if let Some(name) = names.iter().find(|name| !told.iter().any(|column| column.name == **name)) {
             return Err(self.wrong(self.header_line("columns"), format!("the header does not tell the column {name}")));
         }
         let mut columns = Vec::with_capacity(told.len());
-        for note in told {
-            let column = frame.column(note.name).map_err(|error| self.wrong(line(note.name), error.to_string()))?;
-            columns.push(fitted(column, note.kind).ok_or_else(|| {
-                let is = kind(column.dtype()).map_or_else(|| column.dtype().to_string(), str::to_owned);
-                let what = format!("the column {} is {is} and not {}; correct it, or CAST it", note.name, note.kind);
-                self.wrong(line(note.name), what)
+        for ColumnSchema { name, kind, .. } in told {
+            let column = frame.column(&name).map_err(|error| self.wrong(line(&name), error.to_string()))?;
+            columns.push(fitted(column, &kind).ok_or_else(|| {
+                let dtype = column.dtype();
+                let is = ColumnType::of_dtype(dtype).map_or_else(|| dtype.to_string(), |kind| kind.sql().to_owned());
+                let what = format!("the column {name} is {is} and not {}; correct it, or CAST it", kind.sql());
+                self.wrong(line(&name), what)
             })?);
         }
         DataFrame::new(frame.height(), columns).map_err(|error| self.wrong(1, error.to_string()))
@@ -139,17 +145,15 @@ fn located(error: &QueryError, sql: &str, path: &Path) -> OwnQueryError {
     OwnQueryError::Line { path: path.to_owned(), line, what: error.to_string() }
 }
 
-fn fitted(column: &Column, told: &str) -> Option<Column> {
-    let dtype = column.dtype();
-    if kind(dtype) == Some(told) {
-        return Some(column.clone());
+fn fitted(column: &Column, kind: &ColumnType) -> Option<Column> {
+    let (dtype, wanted) = (column.dtype(), kind.dtype());
+    if *dtype == wanted {
+        Some(column.clone())
+    } else if dtype.is_integer() && wanted.is_integer() {
+        column.strict_cast(&wanted).ok()
+    } else {
+        None
     }
-    let wanted = match told {
-        "INT" => DataType::Int32,
-        "BIGINT" => DataType::Int64,
-        _ => return None,
-    };
-    if dtype.is_integer() { column.strict_cast(&wanted).ok() } else { None }
 }
 
 /// The line that an error of the parser tells: `… at Line: 3, Column: 8`.

@@ -2,7 +2,7 @@
 //! of one part.
 
 use super::parsed::{Asked, ParsedQuery};
-use super::{ColumnNote, Query, QueryError, kind, plan, run};
+use super::{Query, QueryError, plan, run};
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,16 +25,17 @@ impl PreparedQuery {
     fn new(query: &Query) -> Result<Self, QueryError> {
         let parsed = ParsedQuery::new(query.sql)?;
         let asked = parsed.asked();
-        let kept: Vec<&str> = query.header("keeps").split(", ").collect();
+        let header = query.header();
+        let kept: Vec<&str> = header.list("keeps").collect();
         let (kept, sql) = parsed.steps(&kept);
         Ok(Self {
             name: query.name.to_owned(),
             kept,
             sql,
             asked,
-            needs: query.header("needs").to_owned(),
+            needs: header.part("needs").to_owned(),
             on_numbers: ON_NUMBERS.contains(&query.name),
-            no_rows: no_rows(query),
+            no_rows: DataFrame::empty_with_schema(&header.table().dtypes()),
         })
     }
 
@@ -46,17 +47,6 @@ impl PreparedQuery {
     fn asks_for(&self, table: &str) -> bool {
         self.asked.tables.contains_key(table)
     }
-}
-
-/// The columns of a query, as its header tells them.
-fn no_rows(query: &Query) -> DataFrame {
-    let types =
-        [DataType::String, DataType::Int32, DataType::Int64, DataType::Float64, DataType::Boolean, DataType::Date];
-    let column = |column: ColumnNote| {
-        let its = types.iter().find(|dtype| kind(dtype) == Some(column.kind));
-        Field::new(column.name.into(), its.cloned().unwrap_or(DataType::Null))
-    };
-    DataFrame::empty_with_schema(&query.columns().map(column).collect())
 }
 
 /// Of a query that is known to join by no inequality: planning it a second time to see that takes as long as planning it,
@@ -441,18 +431,18 @@ mod tests {
     /// A name that is kept and not found would only cost time.
     #[test]
     fn every_table_that_is_kept_is_there() {
-        for query in QUERIES {
-            let named = query.header("keeps").split(", ").filter(|name| !name.is_empty()).count();
+        for query in QUERIES.iter() {
+            let named = query.header().list("keeps").count();
             assert_eq!(PreparedQuery::new(query).unwrap().kept.len(), named, "{}", query.name);
         }
     }
 
     #[test]
     fn parts_give_the_rows_of_the_whole() {
-        for query in QUERIES {
+        for query in QUERIES.iter() {
             for (reports_at_once, parts) in [(1, 4), (3, 3), (15, 1)] {
                 let corpus = corpus();
-                let found = Parts::of(QUERIES, &corpus, reports_at_once).unwrap();
+                let found = Parts::of(&QUERIES, &corpus, reports_at_once).unwrap();
                 let prepared = found.queries().iter().find(|prepared| prepared.name() == query.name).unwrap();
                 let rows = |number| lines(&found.read(number).unwrap().rows(prepared).unwrap());
                 let rows: Vec<_> = (0..found.count()).map(rows).collect();
@@ -465,10 +455,10 @@ mod tests {
     #[test]
     fn an_empty_corpus_gives_empty_tables() {
         let nothing = corpus().map(|(name, frame)| (name, frame.limit(0)));
-        for query in QUERIES {
+        for query in QUERIES.iter() {
             let frames = run_by_district(query, &nothing).unwrap();
             let shapes: Vec<_> = frames.map(|frame| frame.unwrap().shape()).collect();
-            assert_eq!(shapes, [(0, query.columns().count())]);
+            assert_eq!(shapes, [(0, query.header().columns().count())]);
         }
     }
 }

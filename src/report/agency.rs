@@ -15,6 +15,8 @@ pub enum AgencyKind {
 }
 
 impl AgencyKind {
+    pub const ALL: [Self; 4] = [Self::Government, Self::Department, Self::Township, Self::Other];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -41,6 +43,8 @@ pub enum DistrictSource {
 }
 
 impl DistrictSource {
+    pub const ALL: [Self; 4] = [Self::Configuration, Self::Words, Self::FileName, Self::Folder];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -69,6 +73,8 @@ pub enum DistrictMatch {
 }
 
 impl DistrictMatch {
+    pub const ALL: [Self; 5] = [Self::Unique, Self::Context, Self::Zone, Self::Ambiguous, Self::Unlisted];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -107,6 +113,18 @@ pub enum AgencySource {
 }
 
 impl AgencySource {
+    pub const ALL: [Self; 9] = [
+        Self::Configuration,
+        Self::Title,
+        Self::Signature,
+        Self::IndexBox,
+        Self::Lead,
+        Self::Contact,
+        Self::FileName,
+        Self::Folder,
+        Self::Nothing,
+    ];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -138,6 +156,8 @@ pub enum AgencyMatch {
 }
 
 impl AgencyMatch {
+    pub const ALL: [Self; 4] = [Self::Printed, Self::Alias, Self::Renamed, Self::Configuration];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -145,6 +165,27 @@ impl AgencyMatch {
             Self::Alias => "alias",
             Self::Renamed => "renamed",
             Self::Configuration => "configuration",
+        }
+    }
+}
+
+/// Of what kind an area is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DivisionLevel {
+    Province,
+    Prefecture,
+    County,
+}
+
+impl DivisionLevel {
+    pub const ALL: [Self; 3] = [Self::Province, Self::Prefecture, Self::County];
+
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Province => "province",
+            Self::Prefecture => "prefecture",
+            Self::County => "county",
         }
     }
 }
@@ -231,6 +272,17 @@ pub enum YearSource {
 }
 
 impl YearSource {
+    pub const ALL: [Self; 8] = [
+        Self::Title,
+        Self::Period,
+        Self::Caption,
+        Self::Prose,
+        Self::Signature,
+        Self::IndexBox,
+        Self::FileName,
+        Self::Folder,
+    ];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

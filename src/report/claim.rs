@@ -20,6 +20,8 @@ pub enum ClaimKind {
 }
 
 impl ClaimKind {
+    pub const ALL: [Self; 5] = [Self::Amount, Self::Part, Self::Share, Self::Growth, Self::Absence];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -48,6 +50,8 @@ pub enum Qualifier {
 }
 
 impl Qualifier {
+    pub const ALL: [Self; 5] = [Self::Exact, Self::About, Self::MoreThan, Self::LessThan, Self::All];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -77,6 +81,8 @@ pub enum Scope {
 }
 
 impl Scope {
+    pub const ALL: [Self; 5] = [Self::Agency, Self::Office, Self::Area, Self::Cumulative, Self::Platform];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -102,6 +108,8 @@ pub enum ClaimTime {
 }
 
 impl ClaimTime {
+    pub const ALL: [Self; 4] = [Self::ThisYear, Self::LastYear, Self::NextYear, Self::Other];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -126,6 +134,8 @@ pub enum Completeness {
 }
 
 impl Completeness {
+    pub const ALL: [Self; 3] = [Self::Complete, Self::Presumed, Self::Open];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

@@ -8,7 +8,8 @@ mod proof;
 pub use crate::codebook::{Applicant, CODEBOOK, Metric, MetricEntry, NO_APPLICANT, Unit};
 pub use crate::figure::{Amount, Figure, Status, read_figure};
 pub use agency::{
-    Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, FormerDistrict, YearSource,
+    Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, DivisionLevel, FormerDistrict,
+    YearSource,
 };
 pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
 pub use edition::{Edition, Later};
@@ -185,6 +186,9 @@ pub enum ReportStatus {
 }
 
 impl ReportStatus {
+    pub const ALL: [Self; 6] =
+        [Self::Complete, Self::Partial, Self::NoTables, Self::NoText, Self::UnknownForm, Self::Unnamed];
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

@@ -43,6 +43,31 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every format that can be told.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let plain = [
+            Self::Html,
+            Self::Text,
+            Self::Pdf,
+            Self::Zip,
+            Self::SevenZip,
+            Self::Tar,
+            Self::Docx,
+            Self::Xlsx,
+            Self::Ofd,
+            Self::Doc,
+            Self::Xls,
+            Self::Ole,
+            Self::Rtf,
+            Self::WordXml,
+            Self::ExcelXml,
+            Self::Mht,
+            Self::Binary,
+        ];
+        let packed = Packing::ALL.into_iter().flat_map(|packing| [Self::PackedTar(packing), Self::Packed(packing)]);
+        plain.into_iter().chain(packed).chain(Unread::ALL.map(Self::Unread))
+    }
+
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

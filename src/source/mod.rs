@@ -7,6 +7,7 @@ mod leftover;
 pub mod name;
 pub(crate) mod number;
 mod ole;
+mod outcome;
 mod packed;
 pub mod published;
 mod seven_zip;
@@ -20,6 +21,7 @@ pub use format::{Format, sniff};
 pub use ole::Ole;
 #[cfg(test)]
 pub use ole::write as write_ole;
+pub use outcome::SourceOutcome;
 pub use packed::Packing;
 pub use unread::Unread;
 pub use walk::{Found, Source, district_of, walk, walk_around};

@@ -14,6 +14,10 @@ pub enum Packing {
     Xz,
 }
 
+impl Packing {
+    pub const ALL: [Self; 3] = [Self::Gzip, Self::Bzip2, Self::Xz];
+}
+
 /// The content of a packed file, read as it is unpacked.
 pub(super) struct Content<'a> {
     packing: Packing,

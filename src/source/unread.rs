@@ -55,6 +55,45 @@ const PICTURE: &str = "no text can be read from it; find the report as a page or
 const LEAVE: &str = "it holds no report; remove it";
 
 impl Unread {
+    pub const ALL: [Self; 36] = [
+        Self::Rar,
+        Self::Cab,
+        Self::Arj,
+        Self::Lzh,
+        Self::Ace,
+        Self::Zstandard,
+        Self::Lz4,
+        Self::Compress,
+        Self::DiskImage,
+        Self::Ceb,
+        Self::Caj,
+        Self::Kdh,
+        Self::Nh,
+        Self::Teb,
+        Self::Pdg,
+        Self::Djvu,
+        Self::Epub,
+        Self::Mobi,
+        Self::Xps,
+        Self::OpenDocument,
+        Self::PostScript,
+        Self::Presentation,
+        Self::Drawing,
+        Self::Mail,
+        Self::Works,
+        Self::Hangul,
+        Self::Note,
+        Self::Database,
+        Self::Parquet,
+        Self::Picture,
+        Self::Audio,
+        Self::Video,
+        Self::Program,
+        Self::Font,
+        Self::Shortcut,
+        Self::Thumbnails,
+    ];
+
     /// As `sources` calls the format; its name; and what is to be done.
     const fn record(self) -> (&'static str, &'static str, &'static str) {
         match self {

@@ -4,10 +4,11 @@
 use crate::work::counted;
 use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
-use gouji::dataset::{Entry, SourceOutcome};
+use gouji::dataset::Entry;
 use gouji::finding::Outcome;
 use gouji::pipeline::Desk;
 use gouji::report::{ReportStatus, Status};
+use gouji::source::SourceOutcome;
 use gouji::source::{Found, Source, walk};
 use maker::page::{self, Dress};
 use std::io::Write as _;

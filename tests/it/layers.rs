@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with those it may use. What is not listed uses what it likes.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     ("fold", &["document"]),
     ("id", &[]),
     ("language", &[]),
@@ -22,7 +22,8 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("rules", &["document", "finding", "forms", "language", "names", "report", "series"]),
     ("waivers", &["finding", "language"]),
     ("config", &["names", "queries", "readers", "rules", "source", "waivers"]),
-    ("queries", &[]),
+    ("schema", &["codebook", "figure", "finding", "forms", "report", "source"]),
+    ("queries", &["schema"]),
     ("outputs", &["config", "source"]),
 ];
 

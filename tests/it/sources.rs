@@ -4,10 +4,11 @@
 use encoding_rs::GB18030;
 use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
-use gouji::dataset::{Entry, SourceOutcome};
+use gouji::dataset::Entry;
 use gouji::finding::Outcome;
 use gouji::pipeline::Desk;
 use gouji::report::Report;
+use gouji::source::SourceOutcome;
 use gouji::source::{Found, walk};
 use maker::page::{self, Dress};
 use std::collections::HashMap;

@@ -1,0 +1,129 @@
+//! A column of a published table.
+
+use super::Table;
+use crate::codebook::{Applicant, CODEBOOK, Metric, NO_APPLICANT};
+
+/// What a column holds. In CSV a null is an empty field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnType {
+    Text,
+    /// A closed vocabulary: no other text stands in the column.
+    Words(Vec<String>),
+    /// 32 bits wide.
+    Int,
+    /// 64 bits wide.
+    BigInt,
+    Double,
+    Boolean,
+    Date,
+}
+
+impl ColumnType {
+    /// In the words of SQL, as headers of queries have it.
+    #[must_use]
+    pub fn sql(&self) -> &'static str {
+        match self {
+            Self::Text | Self::Words(_) => "STRING",
+            Self::Int => "INT",
+            Self::BigInt => "BIGINT",
+            Self::Double => "DOUBLE",
+            Self::Boolean => "BOOLEAN",
+            Self::Date => "DATE",
+        }
+    }
+
+    /// The type of this name in SQL.
+    #[must_use]
+    pub fn of_sql(name: &str) -> Option<Self> {
+        let types = [Self::Text, Self::Int, Self::BigInt, Self::Double, Self::Boolean, Self::Date];
+        types.into_iter().find(|kind| kind.sql() == name)
+    }
+}
+
+/// A column in which every value of another one is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference {
+    pub table: Table,
+    pub column: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnSchema {
+    pub name: String,
+    pub kind: ColumnType,
+    /// Of its numbers; `None` where they have none, or one that another column of the row tells.
+    pub unit: Option<String>,
+    /// One sentence.
+    pub note: String,
+    pub reference: Option<Reference>,
+}
+
+impl ColumnSchema {
+    pub(super) fn new(name: &str, kind: ColumnType, note: &str) -> Self {
+        Self { name: name.to_owned(), kind, unit: None, note: note.to_owned(), reference: None }
+    }
+
+    pub(super) fn unit(self, unit: &str) -> Self {
+        Self { unit: Some(unit.to_owned()), ..self }
+    }
+
+    pub(super) fn refers_to(self, table: Table, column: &'static str) -> Self {
+        Self { reference: Some(Reference { table, column }), ..self }
+    }
+
+    /// The words that it may hold, where its vocabulary is closed.
+    #[must_use]
+    pub fn words(&self) -> Option<&[String]> {
+        match &self.kind {
+            ColumnType::Words(words) => Some(words),
+            _ => None,
+        }
+    }
+
+    /// The column of a figure in `panel`: `metric` or `metric__applicant`, dots as underscores.
+    #[must_use]
+    pub fn figure(metric: Metric, applicant: Option<Applicant>) -> Self {
+        let entry = metric.entry();
+        let name = metric.key().replace('.', "_");
+        let (name, note) = match applicant {
+            Some(applicant) => (format!("{name}__{}", applicant.key()), format!("{}: {}", entry.en, applicant.key())),
+            None => (name, entry.en.clone()),
+        };
+        double(&name, &note).unit(entry.unit.key())
+    }
+}
+
+pub(super) fn text(name: &str, note: &str) -> ColumnSchema {
+    ColumnSchema::new(name, ColumnType::Text, note)
+}
+
+pub(super) fn int(name: &str, note: &str) -> ColumnSchema {
+    ColumnSchema::new(name, ColumnType::Int, note)
+}
+
+pub(super) fn big_int(name: &str, note: &str) -> ColumnSchema {
+    ColumnSchema::new(name, ColumnType::BigInt, note)
+}
+
+pub(super) fn double(name: &str, note: &str) -> ColumnSchema {
+    ColumnSchema::new(name, ColumnType::Double, note)
+}
+
+pub(super) fn date(name: &str, note: &str) -> ColumnSchema {
+    ColumnSchema::new(name, ColumnType::Date, note)
+}
+
+/// A column of a closed vocabulary, of which an enum has the words.
+pub(super) fn words<W: Into<String>>(name: &str, words: impl IntoIterator<Item = W>, note: &str) -> ColumnSchema {
+    ColumnSchema::new(name, ColumnType::Words(words.into_iter().map(Into::into).collect()), note)
+}
+
+/// A metric of the codebook.
+pub(super) fn metric(name: &str, note: &str) -> ColumnSchema {
+    words(name, CODEBOOK.metrics().map(Metric::key), note).refers_to(Table::Codebook, "metric")
+}
+
+/// Who applied, in a table where figures that are not told by applicant have a word for that.
+pub(super) fn applicant(note: &str) -> ColumnSchema {
+    words("applicant", Applicant::ALL.map(Applicant::key).into_iter().chain([NO_APPLICANT]), note)
+}

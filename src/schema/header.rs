@@ -1,0 +1,154 @@
+//! The header of a query: what its file says of the table that it makes.
+//!
+//! ```sql
+//! -- name: totals
+//! -- title: Totals of a district's agencies
+//! -- grain: one row per district, year and metric
+//! -- key: district, year, metric
+//! -- columns:
+//! --   district STRING: the district
+//! --   metric STRING as facts.metric: what is summed
+//! --   level STRING (district, agency): of whom
+//! --   share DOUBLE in %: of all
+//! ```
+//!
+//! `as` takes the allowed words and the reference of another table's column, brackets list allowed words, `in` names a
+//! unit; each is left out where there is none.
+
+use super::{ColumnSchema, ColumnType, FurtherColumns, Origin, Table, TableSchema};
+
+/// The comment with which a query begins.
+#[derive(Debug, Clone, Copy)]
+pub struct Header<'a> {
+    sql: &'a str,
+}
+
+/// What is wrong with the description of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderFault {
+    /// From 1 on.
+    pub line: usize,
+    pub what: String,
+}
+
+impl<'a> Header<'a> {
+    #[must_use]
+    pub const fn of(sql: &'a str) -> Self {
+        Self { sql }
+    }
+
+    /// What stands behind `-- part:`; empty where nothing does.
+    #[must_use]
+    pub fn part(self, part: &str) -> &'a str {
+        self.sql
+            .lines()
+            .map_while(|line| line.strip_prefix("-- "))
+            .find_map(|line| line.strip_prefix(part)?.strip_prefix(": "))
+            .unwrap_or_default()
+    }
+
+    /// What is listed behind `-- part:`, parted by commas.
+    pub fn list(self, part: &str) -> impl Iterator<Item = &'a str> {
+        self.part(part).split(", ").filter(|name| !name.is_empty())
+    }
+
+    /// The lines behind `-- columns:`, each with its number and without what every line begins with.
+    fn column_lines(self) -> impl Iterator<Item = (usize, &'a str)> {
+        let lines = (1..).zip(self.sql.lines());
+        lines
+            .skip_while(|(_, line)| *line != "-- columns:")
+            .skip(1)
+            .map_while(|(number, line)| Some((number, line.strip_prefix("--   ")?)))
+    }
+
+    /// The columns that can be understood, in the order of the table.
+    pub fn columns(self) -> impl Iterator<Item = ColumnSchema> {
+        self.column_lines().filter_map(|(_, line)| column(line).ok())
+    }
+
+    /// The first column that cannot be understood.
+    #[must_use]
+    pub fn fault(self) -> Option<HeaderFault> {
+        self.column_lines().find_map(|(line, text)| Some(HeaderFault { line, what: column(text).err()? }))
+    }
+
+    /// The table as the header describes it.
+    #[must_use]
+    pub fn table(self) -> TableSchema {
+        TableSchema {
+            name: self.part("name").to_owned(),
+            title: self.part("title").to_owned(),
+            grain: self.part("grain").to_owned(),
+            columns: self.columns().collect(),
+            further: FurtherColumns::None,
+            key: self.list("key").map(str::to_owned).collect(),
+            origin: Origin::User,
+        }
+    }
+}
+
+/// `name TYPE [as table.column] [in UNIT] [(word, word)]: note`
+fn column(line: &str) -> Result<ColumnSchema, String> {
+    let described = || line.split_once(": ").and_then(|(column, note)| Some((column.split_once(' ')?, note)));
+    let ((name, rest), note) = described().ok_or("a column is described as `name TYPE: what it is`")?;
+    let (kind, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+    let kind = ColumnType::of_sql(kind).ok_or_else(|| {
+        format!("{kind} is no type of a column: those are STRING, INT, BIGINT, DOUBLE, BOOLEAN and DATE")
+    })?;
+    let column = ColumnSchema::new(name, kind, note);
+    if rest.is_empty() {
+        Ok(column)
+    } else if let Some(other) = rest.strip_prefix("as ") {
+        like(column, other).ok_or_else(|| format!("there is no column {other} of this type"))
+    } else if let Some(unit) = rest.strip_prefix("in ") {
+        Ok(column.unit(unit))
+    } else if let Some(words) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
+        && column.kind == ColumnType::Text
+    {
+        Ok(ColumnSchema { kind: ColumnType::Words(words.split(", ").map(str::to_owned).collect()), ..column })
+    } else {
+        Err(format!("`{rest}` is none of `as table.column`, `in UNIT` and `(word, word)`"))
+    }
+}
+
+/// A column with the words, the unit and the reference of another.
+fn like(column: ColumnSchema, other: &str) -> Option<ColumnSchema> {
+    let (table, of) = other.split_once('.')?;
+    let other = Table::of_name(table)?.schema().column(of)?;
+    let is_alike = other.kind.sql() == column.kind.sql();
+    is_alike.then(|| ColumnSchema { name: column.name, note: column.note, ..other.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_described_by_a_line() {
+        let sql = "-- name: t\n-- key: a, b\n-- columns:\n--   a STRING (x, y z): one: two\n--   b DOUBLE in %: three\n\
+                   --   c STRING as facts.status: four\n-- why: five\nSELECT";
+        let table = Header::of(sql).table();
+        assert_eq!((table.key, Header::of(sql).fault()), (vec!["a".to_owned(), "b".to_owned()], None));
+        let [a, b, c] = &table.columns[..] else { panic!("{:?}", table.columns) };
+        assert_eq!((a.words().unwrap(), a.note.as_str()), (&["x".to_owned(), "y z".to_owned()][..], "one: two"));
+        assert_eq!((b.unit.as_deref(), &b.kind), (Some("%"), &ColumnType::Double));
+        assert_eq!(c.words(), Table::Facts.schema().column("status").unwrap().words());
+        assert_eq!((c.name.as_str(), c.note.as_str()), ("c", "four"));
+    }
+
+    #[track_caller]
+    fn check_fault(line: &str, what: &str) {
+        let sql = format!("-- columns:\n--   {line}\n");
+        let fault = Header::of(&sql).fault().unwrap();
+        assert!(fault.line == 2 && fault.what.contains(what), "{fault:?}");
+    }
+
+    #[test]
+    fn faults_say_what_is_wrong() {
+        check_fault("a STRING", "name TYPE: what it is");
+        check_fault("a TEXT: x", "TEXT is no type");
+        check_fault("a INT as facts.value: x", "no column facts.value");
+        check_fault("a INT as fact.value: x", "no column fact.value");
+        check_fault("a INT (1, 2): x", "`(1, 2)` is none of");
+    }
+}

@@ -1,0 +1,93 @@
+//! The tables that are written at the end: what is known besides the reports.
+
+use super::column::{big_int, int, metric, text, words};
+use super::{FurtherColumns, Origin, TableSchema};
+use crate::codebook::Unit;
+use crate::forms::Degree;
+use crate::report::{AgencyKind, DivisionLevel};
+
+pub(super) fn comparability() -> TableSchema {
+    TableSchema::new(
+        Origin::Known,
+        "How far the figures of different forms count the same thing",
+        "one row per metric of a form and metric of another form beside it",
+    )
+    .with([
+        metric("metric", "The metric."),
+        text("form", "The generation of the form in which it stands."),
+        metric("other_metric", "The metric beside it; null where the other form has none."),
+        text("other_form", "The other generation."),
+        words("degree", Degree::ALL.map(Degree::key), "What the metric counts beside the other one."),
+        text("why", "Why that is so."),
+    ])
+}
+
+pub(super) fn codebook() -> TableSchema {
+    TableSchema::new(Origin::Known, "What each metric means", "one row per metric").key(&["metric"]).with([
+        text("metric", "The key by which all tables name the metric; it never changes its meaning."),
+        text("label_zh", "Its name in Chinese, as the forms print it."),
+        text("label_en", "Its name in English."),
+        words("unit", Unit::ALL.map(Unit::key), "The unit of its figures."),
+        text("forms", "The generations of the form that print it, parted by commas; null where none does."),
+        text("definition", "What is counted."),
+        text("sum_of", "The metrics that are added up where a form does not print it."),
+        text("comparability", "How far it compares with the metrics of other forms, as `comparability` has it."),
+    ])
+}
+
+pub(super) fn agencies() -> TableSchema {
+    TableSchema::new(
+        Origin::Known,
+        "The agencies of your list",
+        "one row per agency of the list and span of years in which it is valid",
+    )
+    .with([
+        text("district", "The district; null where the list does not tell one for sure."),
+        text("agency", "The agency, as its reports are filed."),
+        text("agency_id", "Its identifier."),
+        words("agency_kind", AgencyKind::ALL.map(AgencyKind::key), "What kind of body it is."),
+        int("valid_from", "The first year for which it has to report; null where the list names none."),
+        int("valid_to", "The last year for which it has to report; null where the list names none."),
+    ])
+}
+
+pub(super) fn areas() -> TableSchema {
+    TableSchema::new(
+        Origin::Known,
+        "The areas that hold several districts of the corpus",
+        "one row per area and district in it",
+    )
+    .key(&["area_code", "district"])
+    .with([
+        text(
+            "area",
+            "A province, a city or a county that holds two districts of the corpus or more, itself among them.",
+        ),
+        int("area_code", "Its code of GB/T 2260."),
+        words("level", DivisionLevel::ALL.map(DivisionLevel::key), "What the area is."),
+        text("district", "A district of the corpus that lies in it, or the area itself."),
+        int("district_code", "The code of the district."),
+        text(
+            "district_between",
+            "The district of the corpus that lies in the area and holds this one; null without one.",
+        ),
+    ])
+}
+
+/// What the names of the parameters end in that tell the last day on which agencies of a kind may report.
+pub const DUE: &str = "_due";
+
+pub(super) fn params() -> TableSchema {
+    let due = |kind: AgencyKind| {
+        let note = "The last day of the next year on which such an agency may report: 331 is the 31st of March.";
+        int(&format!("{}{DUE}", kind.key()), note)
+    };
+    TableSchema::new(Origin::Known, "The parameters that queries go by", "one row")
+        .with([
+            int("first_year", "The first year with a report in the corpus."),
+            int("last_year", "The last year with a report in the corpus."),
+        ])
+        .with(AgencyKind::ALL.map(due))
+        .with([big_int("smallest_base", "The smallest figure from which a percentage is given.")])
+        .further(FurtherColumns::Parameters)
+}

@@ -1,0 +1,308 @@
+//! The tables that are written while files are read.
+
+use super::column::{applicant, big_int, date, double, int, metric, text, words};
+use super::{ColumnSchema, FurtherColumns, Origin, Table, TableSchema};
+use crate::finding::{Outcome, ReviewState, Severity};
+use crate::report::{
+    AgencyKind, AgencyMatch, AgencySource, Applicant, ClaimKind, ClaimTime, Completeness, DistrictMatch,
+    DistrictSource, Proof, Qualifier, ReportStatus, Scope, Status, Unit, YearSource,
+};
+use crate::source::{Format, SourceOutcome};
+
+/// Who reports which year.
+fn filed_under() -> [ColumnSchema; 3] {
+    [
+        text("district", "The district of the agency; null where nothing names the agency."),
+        text(
+            "agency",
+            "The agency that reports, by the name under which all its reports are filed; null where nothing names it.",
+        ),
+        int("year", "The year reported on; null where nothing tells it."),
+    ]
+}
+
+/// What begins the tables of reports.
+fn of_report(report_id: &str) -> [ColumnSchema; 4] {
+    let [district, agency, year] = filed_under();
+    [district, agency, year, text("report_id", report_id).refers_to(Table::Reports, "report_id")]
+}
+
+const REPORT_ID: &str = "The report.";
+
+fn agency_kind() -> ColumnSchema {
+    let note = "What kind of body reports; a government's report covers its whole area, its agencies included.";
+    words("agency_kind", AgencyKind::ALL.map(AgencyKind::key), note)
+}
+
+fn form(note: &str) -> ColumnSchema {
+    text("form", note)
+}
+
+/// Where something stands in its document.
+fn place() -> [ColumnSchema; 5] {
+    [
+        int("page", "The page, counted from 1; null where the format has none."),
+        int("table_index", "The table of the document, counted from 1; null where it stands in none."),
+        int("row", "The row in that table, counted from 1."),
+        int("column", "The column in that table, counted from 1."),
+        text(
+            "box",
+            "Left, top, right and bottom on the page, from its upper left corner; null where the format has no pages.",
+        )
+        .unit("pt"),
+    ]
+}
+
+pub(super) fn sources() -> TableSchema {
+    TableSchema::new(
+        Origin::Files,
+        "What became of every file",
+        "one row per file or member of an archive, and per report in one that holds several",
+    )
+    .with([
+        text("path", "The file, as it was found."),
+        text("member", "The member of the archive; null for a file that is none."),
+        int("part", "Which report of the file, counted from 1; null where it holds one or none."),
+        words(
+            "format",
+            Format::all().map(Format::key),
+            "What the file is, told from its bytes; null where none were read.",
+        ),
+        text("encoding", "The encoding of its text; null where the format has its own."),
+        big_int("bytes", "Its size.").unit("byte"),
+        text("blake3", "The BLAKE3 hash of its bytes, in hexadecimal digits."),
+        words("outcome", SourceOutcome::ALL.map(SourceOutcome::key), "What became of it."),
+        text("reason", "Why, and what to do about it; null for a report that was read."),
+        text("report_id", "The report that it holds, or the copy that was chosen instead.")
+            .refers_to(Table::Reports, "report_id"),
+    ])
+}
+
+pub(super) fn reports() -> TableSchema {
+    let [district, agency, year] = filed_under();
+    TableSchema::new(Origin::Reports, "The reports, and how they were filed", "one row per report that counts")
+        .key(&["report_id"])
+        .with([district, agency, year])
+        .with([
+            text("report_id", "The report: letters that its contents and its names give, the same in every run."),
+            text(
+                "agency_id",
+                "The identifier of the agency: the code of its district, or its name, and the name of the body.",
+            ),
+            text("agency_title", "The agency as the title names it."),
+            text("agency_signature", "The agency as the signature names it."),
+            agency_kind(),
+            form("The generation of the form that its tables follow; null without tables of a known one."),
+            date("period_start", "The first day of the period that it says it covers."),
+            date("period_end", "The last day of that period."),
+            date("signed_on", "The day under the report."),
+            date("published_on", "The day on which the page says that it was published."),
+            text("address", "The postal address given for questions."),
+            text("phone", "The telephone number given for questions."),
+            text("email", "The e-mail address given for questions."),
+            text("path", "The file; an archive counts as a folder."),
+            int("part", "Which report of the file, counted from 1; null where it holds one."),
+            words("format", Format::all().map(Format::key), "What the file is."),
+            int("pages", "Not filled yet."),
+            text("sections", "The numbers of the sections that were found, parted by commas."),
+            int("cells_expected", "The cells that its form asks for."),
+            int("cells_reported", "The cells that hold a figure."),
+            words("status", ReportStatus::ALL.map(ReportStatus::key), "How much of it could be read."),
+            int("district_code", "The code of the district in GB/T 2260; null where it has none."),
+            text("district_former", "The name that the district had, where the report goes by a former one."),
+            int("district_former_code", "The code that it had under that name."),
+            text("district_renamed", "When the district was renamed, in words."),
+            text("district_successor", "The districts that have its area today, where it was merged or divided."),
+            words("district_source", DistrictSource::ALL.map(DistrictSource::key), "What told the district."),
+            words(
+                "district_match",
+                DistrictMatch::ALL.map(DistrictMatch::key),
+                "How its name was found among the divisions.",
+            ),
+            words(
+                "agency_source",
+                AgencySource::ALL.map(AgencySource::key).into_iter().filter(|key| !key.is_empty()),
+                "Where the name of the agency was found.",
+            ),
+            words("agency_match", AgencyMatch::ALL.map(AgencyMatch::key), "How that name was unified."),
+            text("agency_successor", "The body that has taken over since, where the name is a former one."),
+            words("year_source", YearSource::ALL.map(YearSource::key), "What told the year."),
+        ])
+}
+
+/// The columns of a cell, before those of where it stands.
+fn cell() -> [ColumnSchema; 8] {
+    [
+        form("The generation of the form that asks for the cell."),
+        int("table", "The number of the statutory table, 1 to 4."),
+        metric("metric", "The figure, as the codebook names it."),
+        applicant("Who applied: a column of table 3, `total`, or `none` for figures that are not told by applicant."),
+        double("value", "The figure, in `unit`; null unless `status` is `reported` or `note`: a blank is not zero."),
+        words("unit", Unit::ALL.map(Unit::key), "The unit of the figure."),
+        words("status", Status::ALL.map(Status::key), "How the cell is filled."),
+        text("raw", "The text of the cell as it is printed; null where the document lacks the cell."),
+    ]
+}
+
+fn proof() -> ColumnSchema {
+    words(
+        "proof",
+        Proof::ALL.into_iter().filter_map(Proof::key),
+        "How it was told which characters are the cell's; null where it is printed as a cell of its own.",
+    )
+}
+
+pub(super) fn facts() -> TableSchema {
+    TableSchema::new(
+        Origin::Reports,
+        "Every cell of the forms, as it was filled",
+        "one row per cell that the form of a report asks for",
+    )
+    .key(&["report_id", "metric", "applicant"])
+    .with(of_report(REPORT_ID))
+    .with(cell())
+    .with(place())
+    .with([agency_kind(), proof()])
+}
+
+pub(super) fn copies() -> TableSchema {
+    TableSchema::new(
+        Origin::Files,
+        "The cells of copies that were not chosen and say something else",
+        "one row per cell of a copy that disagrees somewhere with the report that counts",
+    )
+    .key(&["path", "metric", "applicant"])
+    .with(filed_under())
+    .with(cell())
+    .with(place())
+    .with([
+        agency_kind(),
+        proof(),
+        text("path", "The file of the copy; #2 behind it is the second report of the file."),
+    ])
+}
+
+pub(super) fn derived() -> TableSchema {
+    TableSchema::new(
+        Origin::Reports,
+        "Sums that the forms do not print",
+        "one row per report and sum that can be made of the cells of its form",
+    )
+    .key(&["report_id", "metric", "applicant"])
+    .with(of_report(REPORT_ID))
+    .with([
+        form("The generation of the form whose cells are added up."),
+        metric("metric", "The sum, as the codebook names it."),
+        applicant("Who applied, as in `facts`."),
+        double("value", "The sum, in the unit of the metric; null where any part is no figure."),
+        int("parts", "The cells that are added up."),
+        int("parts_reported", "Those of them that hold a figure."),
+        agency_kind(),
+    ])
+}
+
+pub(super) fn panel() -> TableSchema {
+    TableSchema::new(
+        Origin::Reports,
+        "The figures of `facts` and `derived`, a column each",
+        "one row per report with tables of a known form",
+    )
+    .key(&["report_id"])
+    .with(of_report(REPORT_ID))
+    .with([agency_kind(), form("The generation of the form that its tables follow.")])
+    .further(FurtherColumns::Figures)
+}
+
+pub(super) fn findings() -> TableSchema {
+    TableSchema::new(Origin::Reports, "What does not reconcile, and where", "one row per fault that a rule has found")
+        .key(&["finding_id"])
+        .with(of_report("The report; null where the fault is that a year has none."))
+        .with([
+            text("finding_id", "The finding: letters that its rule and its place give, the same in every run."),
+            text("rule", "The code of the rule."),
+            text("name", "The name of the rule."),
+            words("severity", Severity::ALL.map(Severity::key), "How grave it is."),
+            metric("metric", "The figure that it is about; null where it is about none."),
+            words("applicant", Applicant::ALL.map(Applicant::key), "The column of table 3 that it is about."),
+            double("reported", "The figure as it is reported."),
+            double("expected", "The figure that would reconcile."),
+            double("difference", "reported - expected"),
+            text("formula", "The equation that does not hold, with the figures filled in."),
+            text("message_en", "What is wrong, in English."),
+            text("message_zh", "What is wrong, in Chinese."),
+            text("excerpt", "The words of the source that it is about."),
+            text("path", "The file; an archive counts as a folder."),
+            int("part", "Which report of the file, counted from 1; null where it holds one."),
+        ])
+        .with(place())
+        .with([
+            text(
+                "culprit",
+                "The cells that are most likely wrong, as metric/applicant; or that none can be determined, and why.",
+            ),
+            text("suggested", "What these cells should be."),
+            text("slip", "How the wrong figures may have come about."),
+            text("alternatives", "Other sets of cells that would reconcile it."),
+            text("related", "The other places that it is about."),
+            text("row_label", "The label of the row as it is printed."),
+            text("column_label", "The label of the column as it is printed."),
+            text("raw", "The text of the cell as it is printed."),
+            text("fingerprint", "Letters that change when the figures of the finding do."),
+            words(
+                "review",
+                ReviewState::ALL.map(ReviewState::key),
+                "Whether a waiver of the finding still counts; null without one.",
+            ),
+            text("verdict", "The verdict of the waiver."),
+            text("reviewed_by", "Who gave it."),
+            date("reviewed_on", "When it was given."),
+            date("reviewed_until", "The last day on which it counts."),
+            text("review_note", "The note of the waiver."),
+        ])
+}
+
+pub(super) fn claims() -> TableSchema {
+    TableSchema::new(
+        Origin::Reports,
+        "The figures of the prose",
+        "one row per figure that the prose of a report states, or statement that there is none",
+    )
+    .with(of_report(REPORT_ID))
+    .with([
+        int("section", "The section of the form, 1 to 6; null before the first."),
+        text("sentence", "The sentence, on one line."),
+        words("kind", ClaimKind::ALL.map(ClaimKind::key), "What the figure says."),
+        metric("metric", "What is counted, where the words tell it."),
+        applicant("Who applied, as in `facts`."),
+        words("scope", Scope::ALL.map(Scope::key), "Whose figure it is."),
+        double("value", "The figure as it is written, in `unit`, 万 before a counted thing multiplied out; of a range the lower end."),
+        text("unit", "The unit as it is printed; null where there is none."),
+        int("group", "The group of figures of which it is a part, or else the whole."),
+        int("start", "Where the figure begins in `sentence`, in characters from 0."),
+        int("end", "Where it ends."),
+        double("upper", "The upper end of a range."),
+        words("qualifier", Qualifier::ALL.map(Qualifier::key), "How the words limit the figure."),
+        words("time", ClaimTime::ALL.map(ClaimTime::key), "When it was so."),
+        text("figure", "The figure as it is printed, with its unit."),
+        text("counted", "The words that say what is counted."),
+        int("part_of", "The group of figures of which it is a part."),
+        int("whole_of", "The group of figures of which it is the whole."),
+        words("completeness", Completeness::ALL.map(Completeness::key), "Of a whole: whether the list of its parts claims to name all of them."),
+        int("page", "The page, counted from 1; null where the format has none."),
+    ])
+}
+
+pub(super) fn checks() -> TableSchema {
+    TableSchema::new(
+        Origin::Reports,
+        "What every rule says of every report",
+        "one row per report and rule, and per year without a report and rule over several",
+    )
+    .with(of_report("The report; null for a year without one."))
+    .with([
+        text("rule", "The code of the rule."),
+        text("scope", "What it has looked at: `report`, `series` or `district`."),
+        words("outcome", Outcome::KEYS, "What became of it; silence is never a pass."),
+        text("reason", "Why it was not checked or does not apply, or what the outcome rests on."),
+    ])
+}

@@ -1,0 +1,29 @@
+//! What becomes of the files of a corpus.
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SourceOutcome {
+    Parsed,
+    NotAReport,
+    /// Another copy of the same report, of one agency and year, was chosen.
+    Duplicate,
+    /// Left behind by a program: nobody wrote it, and nobody misses it.
+    Ignored,
+    /// It ought to be read and cannot be.
+    Quarantined,
+}
+
+impl SourceOutcome {
+    pub const ALL: [Self; 5] = [Self::Parsed, Self::NotAReport, Self::Duplicate, Self::Ignored, Self::Quarantined];
+
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Parsed => "parsed",
+            Self::NotAReport => "not_a_report",
+            Self::Duplicate => "duplicate",
+            Self::Ignored => "ignored",
+            Self::Quarantined => "quarantined",
+        }
+    }
+}
