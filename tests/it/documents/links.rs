@@ -15,9 +15,16 @@ fn targets(page: &Page) -> Vec<String> {
 
 /// The names under which GitHub and mdBook lead to the headings of a page.
 fn anchors(page: &Page) -> BTreeSet<String> {
-    let text = prose(&page.text.replace('`', ""));
+    let text = [page].into_iter().chain(&included(page)).map(|page| page.text.replace('`', "")).collect::<String>();
+    let text = prose(&text);
     let headings = text.lines().filter(|line| line.starts_with('#'));
     headings.map(|heading| anchor(heading.trim_start_matches('#').trim())).collect()
+}
+
+/// What the book puts into a page.
+fn included(page: &Page) -> Vec<Page> {
+    let paths = page.text.split("{{#include ").skip(1).map(|rest| rest.split_once("}}").unwrap().0);
+    paths.map(|path| Page::read(plain(&page.folder().join(path)).to_str().unwrap())).collect()
 }
 
 fn anchor(heading: &str) -> String {
@@ -67,10 +74,7 @@ fn every_link_leads_somewhere() {
 #[test]
 fn what_a_page_of_the_book_includes_has_no_links_of_its_own() {
     for page in pages().iter().filter(|page| page.path.starts_with(BOOK)) {
-        for included in page.text.split("{{#include ").skip(1) {
-            let (path, _) = included.split_once("}}").unwrap();
-            let path = plain(&page.folder().join(path));
-            let included = Page::read(path.to_str().unwrap());
+        for included in included(page) {
             assert_eq!(
                 targets(&included),
                 Vec::<String>::new(),

@@ -9,6 +9,8 @@ mod links;
 mod reference;
 mod shown;
 
+use gouji::queries::GATES;
+use gouji::rules::{RULES, of_reports};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -51,5 +53,22 @@ fn the_readmes_are_short() {
     for path in ["README.md", "README.zh-CN.md"] {
         let lines = Page::read(path).text.lines().count();
         assert!(lines <= LONGEST, "{path} has {lines} lines; what is for one reader goes to a page of docs/");
+    }
+}
+
+#[test]
+fn what_the_pages_count_is_so_many() {
+    let (rules, alone) = (RULES.len(), of_reports().count());
+    for (path, said) in [
+        ("README.md", format!("against {rules}\nrules")),
+        ("README.zh-CN.md", format!("按 {rules} 条规则核查")),
+        ("docs/limits.md", format!("{alone} rules look at one report")),
+        ("docs/limits.md", format!("{} rules look at several reports", rules - alone)),
+        ("docs/zh/limits.md", format!("单份报告有 {alone} 条规则")),
+        ("docs/zh/limits.md", format!("{} 条规则核对多份报告", rules - alone)),
+        ("docs/researchers.md", format!("The program has {} such tests", GATES.len())),
+        ("docs/zh/researchers.md", format!("程序自带 {} 个这样的检验", GATES.len())),
+    ] {
+        assert!(Page::read(path).text.contains(&said), "{path} does not say: {said}");
     }
 }

@@ -75,14 +75,21 @@ fn rules(language: &str) -> String {
         let docs = docs.split("\n# In gouji.toml").next().unwrap().split("\n## 设置").next().unwrap().trim();
         let summary: Vec<&str> = docs.lines().take_while(|line| !line.is_empty()).collect();
         let summary = summary.join(if language == "en" { " " } else { "" });
+        // `T302 request-balance (severity: error)`
         let name = title.strip_prefix(&code).unwrap().trim();
-        index.push(vec![format!("[{code}](#{})", code.to_lowercase()), name.to_owned(), summary]);
-        let _ = writeln!(body, "\n## {code}\n\n{name}\n");
+        let (name, severity) = name.split_once(['(', '（']).unwrap();
+        let (name, severity) = (name.trim(), severity.split([':', '：']).nth(1).unwrap().trim_matches([' ', ')', '）']));
+        let link = format!("[{code}](#{})", code.to_lowercase());
+        index.push([link, name.to_owned(), severity.to_owned(), summary].to_vec());
+        let _ = writeln!(body, "\n## {code}\n\n`{name}` · {severity}\n");
         for line in docs.lines() {
-            let heading = line.trim_start_matches('#');
-            let is_heading = heading.len() < line.len();
-            let _ =
-                writeln!(body, "{}{}", if is_heading { "###" } else { "" }, if is_heading { heading } else { line });
+            // as headings they would fill the list of contents
+            let heading = line.trim_start_matches('#').trim();
+            let _ = if line.starts_with('#') {
+                writeln!(body, "**{heading}**\n")
+            } else {
+                writeln!(body, "{line}")
+            };
         }
     }
     let (title, about, head) = match language {
@@ -90,12 +97,12 @@ fn rules(language: &str) -> String {
             "Rules",
             "What each rule checks, why, an example, and what else it could be. `[rules]` in gouji.toml leaves rules \
              out, and sets severities, tolerances and deadlines.",
-            ["rule", "name", "finds"],
+            ["rule", "name", "severity", "finds"],
         ),
         _ => (
             "核查规则",
             "每条规则查什么、依据什么、示例，以及还可能是什么原因。不核对某条规则、改变级别、允许误差和公布期限，见 gouji.toml 的 `[rules]`。",
-            ["规则", "名称", "查出什么"],
+            ["规则", "名称", "级别", "查出什么"],
         ),
     };
     let command = if language == "en" { "gouji explain CODE" } else { "gouji explain CODE --lang zh" };
@@ -110,12 +117,10 @@ fn codebook() -> String {
     let metrics = rows.iter().map(|row| {
         let sum = &row["sum_of"];
         let sum = if sum.is_empty() { String::new() } else { format!(" Sum of {sum}.") };
-        let mut cells = vec![format!("`{}`", row["metric"])];
-        cells.extend(["label_zh", "label_en", "unit", "forms"].map(|column| row[column].clone()));
-        cells.push(row["definition"].clone() + &sum);
-        cells
+        let names = format!("`{}`<br>{}<br>{}", row["metric"], row["label_zh"], row["label_en"]);
+        vec![names, row["unit"].clone(), row["forms"].clone(), row["definition"].clone() + &sum]
     });
-    let head = ["metric", "标签", "label", "unit", "forms", "definition"];
+    let head = ["metric", "unit", "forms", "definition"];
     let mut body = table(&head, metrics);
     body += "\n## Between forms\n\nHow far a metric of one form compares with one of another: also the table `comparability`.\n\n";
     let compared = rows.iter().filter(|row| !row["comparability"].is_empty());
