@@ -3,7 +3,7 @@
 
 use super::{Filed, SourceRow, Verdict};
 use crate::document::{Bounds, Slice};
-use crate::finding::{Change, Culprit, Finding, Review, Severity};
+use crate::finding::{Change, Check, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
 use crate::language::Bilingual;
 use crate::names;
@@ -426,11 +426,13 @@ fn in_one_line(text: &str) -> String {
 pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let mut columns = keys(reports, |filed| filed.checks.len())?;
     let all = || reports.iter().flat_map(|filed| &filed.checks).collect::<Vec<_>>().into_iter();
+    let reasons: Vec<Option<Bilingual>> = all().map(Check::reason).collect();
     columns.extend([
         words("rule", all().map(|check| Some(check.rule))),
         words("scope", all().map(|check| Some(check.scope))),
         words("outcome", all().map(|check| Some(check.outcome.key()))),
-        words("reason", all().map(|check| Some(check.reason()).filter(|reason| !reason.is_empty()))),
+        words("reason", reasons.iter().map(|reason| reason.as_ref().map(|reason| &*reason.en))),
+        words("reason_zh", reasons.iter().map(|reason| reason.as_ref().map(|reason| &*reason.zh))),
     ]);
     frame(columns)
 }

@@ -1,9 +1,11 @@
 //! What an audit says: findings, and for every rule whether it could be checked at all.
 
 mod fault;
+mod reason;
 mod review;
 
 pub use fault::{AnyFault, Fault, as_words};
+pub use reason::{Basis, Origin, Reason, listed};
 pub use review::{Review, ReviewState};
 
 use crate::id::in_letters;
@@ -49,15 +51,14 @@ impl Severity {
 }
 
 /// What became of a rule on a report. Silence is never a pass.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "outcome", content = "reason", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     Pass,
     Fail,
-    /// Something that the rule needs is missing: what.
-    NotChecked(String),
-    /// The rule does not speak of such a report: why.
-    NotApplicable(&'static str),
+    /// Something that the rule needs is missing.
+    NotChecked(Reason),
+    /// The rule does not speak of such a report.
+    NotApplicable(Reason),
 }
 
 impl Outcome {
@@ -73,35 +74,26 @@ impl Outcome {
             Self::NotApplicable(_) => "not_applicable",
         }
     }
-
-    #[must_use]
-    pub fn reason(&self) -> &str {
-        match self {
-            Self::NotChecked(reason) => reason,
-            Self::NotApplicable(reason) => reason,
-            Self::Pass | Self::Fail => "",
-        }
-    }
 }
 
 /// A rule on a report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Check {
     pub rule: &'static str,
     /// What it has looked at: `report`, `series` or `district`.
     pub scope: &'static str,
     pub outcome: Outcome,
     /// What a pass or a fail rests on, where that is worth telling: how sure the form is.
-    pub basis: String,
+    pub basis: Option<Basis>,
 }
 
 impl Check {
-    /// Why the outcome is what it is; empty where there is nothing to tell.
+    /// Why the outcome is what it is, where there is something to tell.
     #[must_use]
-    pub fn reason(&self) -> &str {
-        match self.outcome.reason() {
-            "" => &self.basis,
-            reason => reason,
+    pub fn reason(&self) -> Option<Bilingual> {
+        match &self.outcome {
+            Outcome::NotChecked(reason) | Outcome::NotApplicable(reason) => Some(reason.words()),
+            Outcome::Pass | Outcome::Fail => self.basis.as_ref().map(Basis::words),
         }
     }
 }
@@ -133,6 +125,20 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
+    /// Begins another line, where there is one already.
+    pub fn add_line(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+    }
+
+    /// Adds some words that are meant.
+    pub fn mark(&mut self, words: &str) {
+        let start = self.text.len();
+        self.text.push_str(words);
+        self.marked.push(start..self.text.len());
+    }
+
     /// In one line, for tables: the rows without the labels of the columns.
     #[must_use]
     pub fn in_one_line(&self) -> String {

@@ -2,7 +2,7 @@
 //! that something was found in are read once more, for the words of the source.
 
 use super::{RULES, Reach, Rule, Settings, Subject, Verdict, row_excerpt};
-use crate::finding::{Check, Finding, Outcome};
+use crate::finding::{Basis, Check, Finding, Outcome, Reason};
 use crate::forms::form;
 use crate::report::{Agency, CODEBOOK, Metric, Report};
 use crate::series::{Common, District, Expected, Likeness, Record, Series, Standing, Text, texts};
@@ -167,7 +167,7 @@ impl<'d> Examined<'d> {
     pub fn settle<'r>(&mut self, read: &dyn Fn(&Record) -> Option<&'r Report>) {
         let Some(own) = self.record.and_then(read) else {
             for (_, at, _) in self.suspicions.drain(..) {
-                self.checks[at].outcome = Outcome::NotChecked(UNREAD.to_owned());
+                self.checks[at].outcome = Outcome::NotChecked(Reason::NotReadAgain);
             }
             return;
         };
@@ -190,7 +190,7 @@ impl<'d> Examined<'d> {
             }
             let mut verdict = compare(&compared);
             if is_unread && verdict.outcome == Outcome::Pass {
-                verdict = Verdict::not_checked(UNREAD);
+                verdict = Verdict::not_checked(Reason::NotReadAgain);
             }
             self.checks[at] = check_of(rule, verdict.outcome, verdict.basis);
             self.findings.append(&mut verdict.findings);
@@ -204,13 +204,10 @@ impl<'d> Examined<'d> {
 }
 
 /// The check of a rule over several reports.
-fn check_of(rule: &Rule, outcome: Outcome, basis: String) -> Check {
+fn check_of(rule: &Rule, outcome: Outcome, basis: Option<Basis>) -> Check {
     // the last of its scopes is the widest
     Check { rule: rule.code, scope: rule.scopes().last().copied().unwrap_or_default(), outcome, basis }
 }
-
-/// What is said of rules that compare two years.
-pub const NO_LAST_YEAR: &str = "no report for the year before";
 
 /// The metric of a key that a rule is written for.
 ///
@@ -219,8 +216,6 @@ pub const NO_LAST_YEAR: &str = "no report for the year before";
 pub fn metric(key: &str) -> Metric {
     CODEBOOK.metric(key).unwrap_or_else(|| panic!("{key} is not in the codebook"))
 }
-
-const UNREAD: &str = "a text that seems like it could not be read once more";
 
 /// Says where the figures of a finding stand, and in which words.
 fn point(finding: &mut Finding, report: &Report) {

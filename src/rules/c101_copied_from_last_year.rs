@@ -33,10 +33,10 @@
 //! ## 其他可能
 //! 所述为没有变化的常规做法，或者误将上一年的报告再次发布。
 
-use super::across::{Compared, NO_LAST_YEAR, Suspects};
+use super::across::{Compared, Suspects};
 use super::copied::{alike, sections, suspicions, told};
 use super::{Reach, Rule, Verdict};
-use crate::finding::Severity;
+use crate::finding::{Reason, Severity};
 use crate::series::Standing;
 
 pub const RULE: Rule = Rule {
@@ -48,10 +48,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn suspects<'d>(standing: &Standing<'d>) -> Suspects<'d> {
-    let Some(last) = standing.last_year() else { return Err(Verdict::not_checked(NO_LAST_YEAR)) };
+    let Some(last) = standing.last_year() else { return Err(Verdict::not_checked(Reason::NoLastYear)) };
     let is_in_both = |section| last.record().signature(section).is_some();
     if !standing.record().signatures.iter().any(|own| is_in_both(own.section)) {
-        return Err(Verdict::not_checked("no section has enough text in both reports"));
+        return Err(Verdict::not_checked(Reason::LittleTextInBoth));
     }
     Ok(suspicions(standing, last.record()))
 }
@@ -98,7 +98,7 @@ pub mod tests {
         district.add("教育局", 2022, |sample| sample.write(5, &PROBLEMS));
         district.add("教育局", 2023, |sample| sample.write(5, &OTHERS));
         district.passes(&RULE, "教育局", 2023);
-        assert_eq!(district.not_checked(&RULE, "教育局", 2022), NO_LAST_YEAR);
+        assert_eq!(district.not_checked(&RULE, "教育局", 2022), "no report for the year before");
     }
 
     #[test]

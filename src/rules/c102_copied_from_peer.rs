@@ -41,7 +41,7 @@
 use super::across::{Compared, Suspects, Suspicion};
 use super::copied::{alike, sections, suspicion, told};
 use super::{Reach, Rule, Verdict};
-use crate::finding::Severity;
+use crate::finding::{Reason, Severity};
 use crate::names::is_same;
 use crate::report::Agency;
 use crate::series::{Common, LikeSection, Standing};
@@ -60,11 +60,11 @@ const MOST_SUSPICIONS: usize = 6;
 fn suspects<'d>(standing: &Standing<'d>) -> Suspects<'d> {
     let own = standing.record();
     if own.signatures.is_empty() {
-        return Err(Verdict::not_checked("no section has enough text"));
+        return Err(Verdict::not_checked(Reason::LittleText));
     }
     let district = standing.district;
     if !district.alike.has_others(own) {
-        return Err(Verdict::not_checked("no report of another agency that could have been the model"));
+        return Err(Verdict::not_checked(Reason::NoModel));
     }
     let alike = |like: &'d LikeSection<'d>| {
         let others = like.others.iter().filter(|(other, _)| !is_one(&own.agency, &other.agency));

@@ -39,7 +39,7 @@
 //! 该句确实在叙述另一个机关的工作。
 
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::{Excerpt, Finding, Severity};
+use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::names::{is_elsewhere, is_same};
 use crate::report::{Agency, AgencyKind, CellPlace, Printed};
 use crate::series::{Mention, Standing};
@@ -87,7 +87,7 @@ fn check(standing: &Standing) -> Verdict {
     let elsewhere: Vec<Finding> =
         record.mentions.iter().filter_map(|mention| of_elsewhere(mention, &record.agency)).collect();
     if others.is_empty() && elsewhere.is_empty() {
-        return Verdict::not_checked("no other agency of the district reports");
+        return Verdict::not_checked(Reason::NoOtherAgency);
     }
     let printed = record.printed.iter().filter_map(|name| of_printed(&record.agency, name, &others));
     let told: Vec<Finding> =

@@ -4,8 +4,8 @@
 //! that is missing or unreadable is not checked: what stands there is not known. Nor is one with a cell that the sums of the
 //! form were needed to read: they hold, because what was read was chosen so.
 
-use super::{BLANK, NO_FORM, Rule, Subject, USED_TO_READ, Verdict, cell_name, row_excerpt};
-use crate::finding::{Fault, Finding, Related, Severity};
+use super::{BLANK, Rule, Subject, Verdict, cell_name, row_excerpt};
+use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::forms::{Form, Identity};
 use crate::language::Bilingual;
 use crate::report::{Amount, Figure, Proof, Report};
@@ -80,9 +80,9 @@ impl Mismatch<'_> {
 
 /// Checks every identity of a rule; `fault` says what a mismatch is to the rule.
 pub fn check<F: Fault>(subject: &Subject, rule: &Rule, fault: fn(&Mismatch) -> F) -> Verdict {
-    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     if !form.identities.iter().any(|identity| identity.rule == rule.code) {
-        return Verdict::not_applicable("the form has no such identity");
+        return Verdict::not_applicable(Reason::NoSuchIdentity);
     }
     let mut findings = Vec::new();
     let (mut held, mut used, mut unknown) = (0_usize, 0_usize, Vec::new());
@@ -105,16 +105,15 @@ pub fn check<F: Fault>(subject: &Subject, rule: &Rule, fault: fn(&Mismatch) -> F
         return Verdict::of(findings);
     }
     if used > 0 {
-        let others = if held > 0 { format!("; {held} others hold") } else { String::new() };
-        return Verdict::not_checked(format!("{USED_TO_READ}{others}"));
+        return Verdict::not_checked(Reason::UsedToRead { others_hold: held });
     }
     match (held, unknown.first()) {
         (_, None) if held > 0 => Verdict::of(findings),
-        _ if !is_there => Verdict::not_checked("the table is not in the document"),
-        (_, None) => Verdict::not_checked("every cell is blank"),
+        _ if !is_there => Verdict::not_checked(Reason::TableAbsent),
+        (_, None) => Verdict::not_checked(Reason::EveryCellBlank),
         (_, Some(&cell)) => {
-            let (count, place) = (unknown.len(), cell_name(form, cell));
-            Verdict::not_checked(format!("{held} hold, {count} cannot be checked: no readable figure in {place}"))
+            let (unchecked, cell) = (unknown.len(), cell_name(form, cell));
+            Verdict::not_checked(Reason::UnreadableCells { held, unchecked, cell })
         }
     }
 }

@@ -29,10 +29,12 @@
 //! ## 其他可能
 //! 机构在年内更名、使用通行简称，或索引信息写的是网站发布者。
 
-use super::{Reach, Rule, Subject, Verdict, finding};
-use crate::finding::{Excerpt, Finding, Severity};
+use super::{Reach, Rule, Subject, Verdict};
+use crate::finding::{Excerpt, Fault, Finding, Origin, Reason, Severity};
+use crate::language::{Bilingual, Language};
 use crate::names::is_same;
 use crate::report::{CellPlace, Printed};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "M101",
@@ -42,46 +44,62 @@ pub const RULE: Rule = Rule {
     check: Reach::Report(check),
 };
 
+#[derive(Debug, Serialize)]
+struct AgencyNameDiffers {
+    first: Named,
+    /// Those that name another.
+    others: Vec<Named>,
+}
+
+#[derive(Debug, Serialize)]
+struct Named {
+    origin: Origin,
+    name: String,
+}
+
+impl Fault for AgencyNameDiffers {
+    fn message(&self) -> Bilingual {
+        let Self { first, others } = self;
+        let says = |Named { origin, name }: &Named| {
+            let (origin, origin_zh) = (origin.name(Language::En), origin.name(Language::Zh));
+            Bilingual::new(format!("the {origin} says {name}"), format!("{origin_zh}为“{name}”"))
+        };
+        let others = Bilingual::join(&others.iter().map(says).collect::<Vec<_>>(), ", ", "，");
+        Bilingual::new(
+            format!("the {} names {}, but {}", first.origin.name(Language::En), first.name, others.en),
+            format!("{}，{}", says(first).zh, others.zh),
+        )
+    }
+}
+
 fn check(subject: &Subject) -> Verdict {
     let metadata = &subject.report.metadata;
-    let named: Vec<(&str, &str, &Printed)> = [
-        ("title", "标题", &metadata.agency_title),
-        ("signature", "落款", &metadata.agency_signature),
-        ("contact line", "联系方式", &metadata.agency_contact),
-        ("index box", "索引信息", &metadata.agency_index),
+    let named: Vec<(Origin, &Printed)> = [
+        (Origin::Title, &metadata.agency_title),
+        (Origin::Signature, &metadata.agency_signature),
+        (Origin::ContactLine, &metadata.agency_contact),
+        (Origin::IndexBox, &metadata.agency_index),
     ]
     .into_iter()
-    .filter_map(|(english, chinese, name)| name.as_ref().map(|name| (english, chinese, name)))
+    .filter_map(|(origin, name)| Some((origin, name.as_ref()?)))
     .collect();
-    let [first, others @ ..] = &named[..] else { return Verdict::not_checked("no agency is named") };
+    let [first, others @ ..] = &named[..] else { return Verdict::not_checked(Reason::NoAgencyNamed) };
     if others.is_empty() {
-        return Verdict::not_checked(format!("only the {} names the agency", first.0));
+        return Verdict::not_checked(Reason::AgencyNamedOnce(first.0));
     }
-    let differing: Vec<_> = others.iter().filter(|other| !is_same(&first.2.text, &other.2.text)).collect();
-    let Some(at) = differing.first() else { return Verdict::of(Vec::new()) };
+    let differing: Vec<_> = others.iter().copied().filter(|(_, name)| !is_same(&first.1.text, &name.text)).collect();
+    let Some((_, at)) = differing.first() else { return Verdict::of(Vec::new()) };
+    let of = |&(origin, name): &(Origin, &Printed)| Named { origin, name: name.text.clone() };
     let mut excerpt = Excerpt::default();
-    for (_, place, name) in std::iter::once(first).chain(differing.iter().copied()) {
-        if !excerpt.text.is_empty() {
-            excerpt.text.push('\n');
-        }
-        excerpt.text.push_str(place);
-        excerpt.text.push('：');
-        let start = excerpt.text.len();
-        excerpt.text.push_str(&name.text);
-        excerpt.marked.push(start..excerpt.text.len());
+    for (origin, name) in std::iter::once(first).chain(&differing) {
+        excerpt.add_line();
+        excerpt.text.extend([origin.name(Language::Zh), "："]);
+        excerpt.mark(&name.text);
     }
-    let said = |(english, _, name): &&(&str, &str, &Printed)| format!("the {english} says {}", name.text);
-    let said_zh = |(_, chinese, name): &&(&str, &str, &Printed)| format!("{chinese}为“{}”", name.text);
-    let english = differing.iter().map(said).collect::<Vec<_>>().join(", ");
-    let chinese = differing.iter().map(said_zh).collect::<Vec<_>>().join("，");
     Verdict::of(vec![Finding {
         excerpt,
-        place: CellPlace { place: at.2.place, ..CellPlace::default() },
-        ..finding(
-            &RULE,
-            format!("the {} names {}, but {english}", first.0, first.2.text),
-            format!("{}为“{}”，{chinese}", first.1, first.2.text),
-        )
+        place: CellPlace { place: at.place, ..CellPlace::default() },
+        ..RULE.finding(AgencyNameDiffers { first: of(first), others: differing.iter().map(of).collect() })
     }])
 }
 

@@ -31,10 +31,12 @@
 //! ## 其他可能
 //! 在上一年的文件上修改，标题或统计期限没有改；网页标题是另一份报告的。
 
-use super::{NO_YEAR, Reach, Rule, Subject, Verdict, finding};
-use crate::finding::{Excerpt, Finding, Severity};
+use super::{Reach, Rule, Subject, Verdict};
+use crate::finding::{Excerpt, Fault, Finding, Origin, Reason, Severity};
+use crate::language::{Bilingual, Language};
 use crate::report::{CellPlace, Metadata, YearPlace};
 use chrono::Datelike;
+use serde::Serialize;
 use std::ops::RangeInclusive;
 
 pub const RULE: Rule = Rule {
@@ -48,74 +50,82 @@ pub const RULE: Rule = Rule {
 /// A report is signed in the year after the one it is for, a late one in the next.
 const SIGNED_AFTER: RangeInclusive<i32> = 1..=2;
 
-/// One place and the year that it names.
-struct Source {
-    english: &'static str,
-    chinese: &'static str,
+#[derive(Debug, Serialize)]
+struct YearDiffers {
+    named: Vec<Named>,
+}
+
+/// One place and the year, the period or the day that it names.
+#[derive(Debug, Serialize)]
+struct Named {
+    origin: Origin,
     says: String,
     agrees: bool,
+    #[serde(skip)]
     place: CellPlace,
+}
+
+impl Fault for YearDiffers {
+    fn message(&self) -> Bilingual {
+        let says = |Named { origin, says, .. }: &Named| {
+            let (origin, origin_zh) = (origin.name(Language::En), origin.name(Language::Zh));
+            Bilingual::new(format!("{origin} {says}"), format!("{origin_zh}为 {says}"))
+        };
+        let named = Bilingual::join(&self.named.iter().map(says).collect::<Vec<_>>(), ", ", "，");
+        Bilingual::new(
+            format!("its places name different years: {}", named.en),
+            format!("各处写明的年度不一致：{}", named.zh),
+        )
+    }
 }
 
 fn check(subject: &Subject) -> Verdict {
     let metadata = &subject.report.metadata;
-    let Some(year) = metadata.year else { return Verdict::not_checked(NO_YEAR) };
-    let sources = sources(metadata, year);
-    match &sources[..] {
-        [] => return Verdict::not_checked("no place in the report names its year"),
-        [only] => return Verdict::not_checked(format!("only the {} names the year", only.english)),
+    let Some(year) = metadata.year else { return Verdict::not_checked(Reason::NoYear) };
+    let named = named(metadata, year);
+    match &named[..] {
+        [] => return Verdict::not_checked(Reason::NoYearNamed),
+        [only] => return Verdict::not_checked(Reason::YearNamedOnce(only.origin)),
         _ => {}
     }
-    let Some(differing) = sources.iter().find(|source| !source.agrees) else { return Verdict::of(Vec::new()) };
-    let english: Vec<String> = sources.iter().map(|source| format!("{} {}", source.english, source.says)).collect();
-    let chinese: Vec<String> = sources.iter().map(|source| format!("{}为 {}", source.chinese, source.says)).collect();
+    let Some(differing) = named.iter().find(|named| !named.agrees) else { return Verdict::of(Vec::new()) };
     let mut excerpt = Excerpt::default();
-    for source in &sources {
-        excerpt.text.push_str(if excerpt.text.is_empty() { "" } else { "\n" });
-        excerpt.text.push_str(source.chinese);
-        excerpt.text.push('：');
-        let start = excerpt.text.len();
-        excerpt.text.push_str(&source.says);
-        if !source.agrees {
-            excerpt.marked.push(start..excerpt.text.len());
+    for Named { origin, says, agrees, .. } in &named {
+        excerpt.add_line();
+        excerpt.text.extend([origin.name(Language::Zh), "："]);
+        if *agrees {
+            excerpt.text.push_str(says);
+        } else {
+            excerpt.mark(says);
         }
     }
-    Verdict::of(vec![Finding {
-        excerpt,
-        place: differing.place,
-        ..finding(
-            &RULE,
-            format!("its places name different years: {}", english.join(", ")),
-            format!("各处写明的年度不一致：{}", chinese.join("，")),
-        )
-    }])
+    Verdict::of(vec![Finding { excerpt, place: differing.place, ..RULE.finding(YearDiffers { named }) }])
 }
 
 /// Every place that names the year, with whether it agrees with the one that the report is filed under.
-fn sources(metadata: &Metadata, year: i32) -> Vec<Source> {
-    let named = metadata.years.iter().map(|named| {
-        let (english, chinese) = match named.at {
-            YearPlace::Title => ("title", "标题"),
-            YearPlace::FileTitle => ("title of the file", "文件标题"),
-            YearPlace::IndexBox => ("index box", "索引信息"),
-            YearPlace::Caption => ("caption of a table", "表格标题"),
+fn named(metadata: &Metadata, year: i32) -> Vec<Named> {
+    let years = metadata.years.iter().map(|named| {
+        let origin = match named.at {
+            YearPlace::Title => Origin::Title,
+            YearPlace::FileTitle => Origin::FileTitle,
+            YearPlace::IndexBox => Origin::IndexBox,
+            YearPlace::Caption => Origin::Caption,
         };
         let place = CellPlace { place: named.printed.place, ..CellPlace::default() };
-        Source { english, chinese, says: named.year.to_string(), agrees: named.year == year, place }
+        Named { origin, says: named.year.to_string(), agrees: named.year == year, place }
     });
-    let mut sources: Vec<Source> = named.collect();
+    let mut named: Vec<Named> = years.collect();
     let place = CellPlace::default();
     if let Some((start, end)) = metadata.period {
         let agrees = start.year() == year || end.year() == year;
-        let says = format!("{start}/{end}");
-        sources.push(Source { english: "statistical period", chinese: "统计期限", says, agrees, place });
+        named.push(Named { origin: Origin::Period, says: format!("{start}/{end}"), agrees, place });
     }
     // a signature from before the year was over contradicts no year: rule M107
     if let Some(date) = metadata.signed_on {
         let agrees = date.year() - year <= *SIGNED_AFTER.end();
-        sources.push(Source { english: "signature", chinese: "落款", says: date.to_string(), agrees, place });
+        named.push(Named { origin: Origin::Signature, says: date.to_string(), agrees, place });
     }
-    sources
+    named
 }
 
 #[cfg(test)]

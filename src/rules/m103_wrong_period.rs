@@ -29,7 +29,7 @@
 //! 两个日期只改了一个；机关在年内成立或撤销。
 
 use super::{Reach, Rule, Subject, Verdict, finding, on_words};
-use crate::finding::Severity;
+use crate::finding::{Reason, Severity};
 use chrono::{Datelike, NaiveDate};
 
 pub const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject) -> Verdict {
     let Some((start, end)) = subject.report.metadata.period else {
-        return Verdict::not_checked("the report states no period");
+        return Verdict::not_checked(Reason::NoPeriod);
     };
     let year = end.year();
     let whole = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));

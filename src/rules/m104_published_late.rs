@@ -33,8 +33,8 @@
 //! ## 其他可能
 //! 更正后重新发布，或页面迁移到新网站后重新标注日期。
 
-use super::{NO_YEAR, Reach, Rule, Subject, Verdict, finding, on_words};
-use crate::finding::Severity;
+use super::{Reach, Rule, Subject, Verdict, finding, on_words};
+use crate::finding::{Reason, Severity};
 
 pub const RULE: Rule = Rule {
     code: "M104",
@@ -46,16 +46,16 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject) -> Verdict {
     let metadata = &subject.report.metadata;
-    let Some(year) = metadata.year else { return Verdict::not_checked(NO_YEAR) };
+    let Some(year) = metadata.year else { return Verdict::not_checked(Reason::NoYear) };
     let Some(last) = subject.settings.deadline.of(subject.report.agency.kind, year) else {
-        return Verdict::not_checked("the report names no possible year");
+        return Verdict::not_checked(Reason::NoPossibleYear);
     };
     let dates = [
         ("signed", "落款", metadata.signed_on, &metadata.signed_quote),
         ("published", "发布", metadata.published_on, &metadata.published_quote),
     ];
     if dates.iter().all(|(_, _, date, _)| date.is_none()) {
-        return Verdict::not_checked("neither signature nor page give a date");
+        return Verdict::not_checked(Reason::NoDate);
     }
     let late = dates.into_iter().find_map(|(how, how_zh, date, quote)| {
         let date = date.filter(|date| *date > last)?;

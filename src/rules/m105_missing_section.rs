@@ -33,8 +33,8 @@
 //! ## 其他可能
 //! 标题用了自己的说法，或标题与正文连在了一起。
 
-use super::{NO_YEAR, Reach, Rule, Subject, Verdict, finding, not_whole};
-use crate::finding::Severity;
+use super::{Reach, Rule, Subject, Verdict, finding};
+use crate::finding::{Reason, Severity};
 use crate::forms::STATUTORY_TABLES_SINCE;
 
 pub const RULE: Rule = Rule {
@@ -57,15 +57,15 @@ const SECTIONS: [&str; 6] = [
 fn check(subject: &Subject) -> Verdict {
     let report = subject.report;
     match report.metadata.year {
-        None => return Verdict::not_checked(NO_YEAR),
+        None => return Verdict::not_checked(Reason::NoYear),
         Some(year) if year < STATUTORY_TABLES_SINCE => {
-            return Verdict::not_applicable("a report from before the six sections");
+            return Verdict::not_applicable(Reason::BeforeSections);
         }
         Some(_) => {}
     }
     let numbers: Vec<usize> = report.sections.iter().map(|section| usize::from(section.number)).collect();
     if numbers.is_empty() {
-        return Verdict::not_checked("no heading of a section was recognised");
+        return Verdict::not_checked(Reason::NoHeadings);
     }
     let named = |number: usize| format!("{number} {}", SECTIONS[number - 1]);
     let list = |names: Vec<String>| (names.join(", "), names.join("、"));
@@ -87,7 +87,7 @@ fn check(subject: &Subject) -> Verdict {
         faults.push((format!("out of order: {english}"), format!("次序颠倒：{chinese}")));
     }
     if faults.is_empty() {
-        return loss.map_or_else(|| Verdict::of(Vec::new()), |loss| Verdict::not_checked(not_whole(&loss)));
+        return loss.map_or_else(|| Verdict::of(Vec::new()), |loss| Verdict::not_checked(Reason::Lost(loss)));
     }
     let (english, chinese): (Vec<String>, Vec<String>) = faults.into_iter().unzip();
     Verdict::of(vec![finding(

@@ -31,8 +31,8 @@
 //! ## 其他可能
 //! 一月份仍写旧的年份，这是最常见的笔误；网页先于正文生成。
 
-use super::{NO_YEAR, Reach, Rule, Subject, Verdict, finding, on_words};
-use crate::finding::{Excerpt, Finding, Severity};
+use super::{Reach, Rule, Subject, Verdict, finding, on_words};
+use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::report::{CellPlace, Metadata, Printed};
 use chrono::{Datelike, NaiveDate};
 
@@ -49,14 +49,14 @@ const MOST_SHOWN: usize = 6;
 
 fn check(subject: &Subject) -> Verdict {
     let metadata = &subject.report.metadata;
-    let Some(end) = end(metadata) else { return Verdict::not_checked(NO_YEAR) };
+    let Some(end) = end(metadata) else { return Verdict::not_checked(Reason::NoYear) };
     let dates = [
         ("signed", "落款", metadata.signed_on, &metadata.signed_quote),
         ("published", "发布", metadata.published_on, &metadata.published_quote),
     ];
     let is_dated = dates.iter().any(|(_, _, date, _)| date.is_some());
     if !is_dated && metadata.impossible_dates.is_empty() {
-        return Verdict::not_checked("neither signature nor page give a date");
+        return Verdict::not_checked(Reason::NoDate);
     }
     // a page that is dated by its signature errs with it
     let early = dates

@@ -38,8 +38,8 @@
 //! ## 其他可能
 //! 在上一年的文件上直接填写。
 
-use super::{NO_FORM, NO_YEAR, Reach, Rule, Subject, Verdict, finding};
-use crate::finding::{Finding, Severity};
+use super::{Reach, Rule, Subject, Verdict, finding};
+use crate::finding::{Basis, Finding, Reason, Severity};
 use crate::forms::{Form, Table};
 use crate::report::Recognition;
 
@@ -52,8 +52,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
-    let Some(year) = subject.report.metadata.year else { return Verdict::not_checked(NO_YEAR) };
+    let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
+    let Some(year) = subject.report.metadata.year else { return Verdict::not_checked(Reason::NoYear) };
     let found = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| **found);
     let mut tables: Vec<&Table> = found.map(|(table, _)| table).collect();
     // table 4 is the same in both, so it follows whatever the others do
@@ -86,17 +86,12 @@ fn check(subject: &Subject) -> Verdict {
             vec![Finding { table, place: place(first), ..finding(&RULE, english, chinese) }]
         }
     };
-    Verdict {
-        basis: subject.report.recognition.map_or_else(String::new, |of| basis(form, of)),
-        ..Verdict::of(findings)
-    }
+    Verdict { basis: subject.report.recognition.map(|of| basis(form, of)), ..Verdict::of(findings) }
 }
 
-/// How sure the form is: the shares of its cells and of the next form's that stand in the document.
-fn basis(form: &Form, recognition: Recognition) -> String {
+fn basis(form: &'static Form, recognition: Recognition) -> Basis {
     let Recognition { score, runner_up, runner_up_score } = recognition;
-    let (score, next) = (100.0 * score, 100.0 * runner_up_score);
-    format!("form {}: {score:.0}% of its cells; next {runner_up}: {next:.0}%", form.key)
+    Basis::Form { form: &form.key, score, next: runner_up, next_score: runner_up_score }
 }
 
 /// The table that did not change with the form of 2021.
@@ -168,6 +163,6 @@ mod tests {
     fn it_says_how_sure_the_form_is() {
         let mut sample = Sample::new();
         sample.report.recognition = Some(Recognition { score: 1.0, runner_up: "2019", runner_up_score: 0.866 });
-        assert_eq!(sample.judged(&RULE).basis, "form 2021: 100% of its cells; next 2019: 87%");
+        assert_eq!(sample.judged(&RULE).basis.unwrap().words().en, "form 2021: 100% of its cells; next 2019: 87%");
     }
 }

@@ -29,7 +29,7 @@
 
 use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::document::{Place, Slice};
-use crate::finding::{Excerpt, Finding, Severity};
+use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::report::CellPlace;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::sync::LazyLock;
@@ -63,7 +63,7 @@ const CONTEXT: usize = 12;
 fn check(subject: &Subject) -> Verdict {
     let report = subject.report;
     if report.sections.is_empty() {
-        return Verdict::not_checked("no section was recognised");
+        return Verdict::not_checked(Reason::NoSections);
     }
     let paragraphs = report.sections.iter().flat_map(|section| &section.paragraphs);
     let found = paragraphs.filter_map(|&(text, place)| told(subject, text, place));

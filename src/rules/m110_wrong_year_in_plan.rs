@@ -32,7 +32,7 @@
 
 use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::document::{Place, Slice};
-use crate::finding::{Excerpt, Finding, Severity};
+use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::forms::PHRASES;
 use crate::report::{CellPlace, Section};
 use std::ops::Range;
@@ -57,9 +57,9 @@ const CLAUSE: usize = 120;
 
 fn check(subject: &Subject) -> Verdict {
     let report = subject.report;
-    let Some(year) = report.metadata.year else { return Verdict::not_checked("the year is not known") };
+    let Some(year) = report.metadata.year else { return Verdict::not_checked(Reason::YearUnknown) };
     if report.sections.is_empty() {
-        return Verdict::not_checked("no section was recognised");
+        return Verdict::not_checked(Reason::NoSections);
     }
     let mut findings: Vec<Finding> = Vec::new();
     for section in &report.sections {

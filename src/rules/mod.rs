@@ -66,9 +66,9 @@ pub use copied::LEAST_ESTIMATE;
 
 pub use evidence::{Evidence, evidence};
 pub use narrative::{ClaimVerdict, Judgement, claim_verdicts, follows};
-pub use settings::{Deadlines, MonthDay, NOT_SELECTED, Selector, Settings, Tolerance, nearest_rule};
+pub use settings::{Deadlines, MonthDay, Selector, Settings, Tolerance, nearest_rule};
 
-use crate::finding::{self, Check, Excerpt, Fault, Finding, Outcome, Severity};
+use crate::finding::{self, Basis, Check, Excerpt, Fault, Finding, Outcome, Reason, Severity};
 use crate::forms::{Form, form};
 use crate::language::{Bilingual, Language};
 use crate::report::{CellPlace, Fact, Figure, Quote, Report};
@@ -242,19 +242,19 @@ pub struct Verdict {
     pub outcome: Outcome,
     pub findings: Vec<Finding>,
     /// What the outcome rests on, where that is worth telling.
-    pub basis: String,
+    pub basis: Option<Basis>,
 }
 
 impl Verdict {
     fn new(outcome: Outcome, findings: Vec<Finding>) -> Self {
-        Self { outcome, findings, basis: String::new() }
+        Self { outcome, findings, basis: None }
     }
 
-    fn not_checked(reason: impl Into<String>) -> Self {
-        Self::new(Outcome::NotChecked(reason.into()), Vec::new())
+    fn not_checked(reason: Reason) -> Self {
+        Self::new(Outcome::NotChecked(reason), Vec::new())
     }
 
-    fn not_applicable(reason: &'static str) -> Self {
+    fn not_applicable(reason: Reason) -> Self {
         Self::new(Outcome::NotApplicable(reason), Vec::new())
     }
 
@@ -280,7 +280,7 @@ impl<'r> Subject<'r> {
     /// stand in what was lost.
     fn absent(&self, findings: Vec<Finding>) -> Verdict {
         match self.report.loss() {
-            Some(loss) if !findings.is_empty() => Verdict::not_checked(not_whole(&loss)),
+            Some(loss) if !findings.is_empty() => Verdict::not_checked(Reason::Lost(loss)),
             _ => Verdict::of(findings),
         }
     }
@@ -293,19 +293,6 @@ impl<'r> Subject<'r> {
     fn facts(&self, cells: std::ops::Range<usize>) -> impl Iterator<Item = (usize, &Fact)> {
         cells.clone().zip(&self.report.facts[cells])
     }
-}
-
-/// What is said of every rule on cells where no form was recognised.
-/// An identity that was used as a proof proves nothing more.
-const USED_TO_READ: &str = "used to read the table";
-const NO_FORM: &str = "no table of a form that is read";
-
-/// What is said of rules that go by the year where nothing tells it.
-const NO_YEAR: &str = "the report names no year";
-
-/// What is said where something is absent from a file that was not read whole.
-fn not_whole(loss: &str) -> String {
-    format!("what is absent may stand in what was not read: {loss}")
 }
 
 /// The rules that look at one report alone, whatever else they look at.

@@ -37,8 +37,8 @@
 
 use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, is_read_by_sentence};
 use super::narrative::{name_en, name_zh, scoped, told, told_of, verdict};
-use super::{Reach, Rule, Subject, USED_TO_READ, Verdict};
-use crate::finding::{Finding, Severity};
+use super::{Reach, Rule, Subject, Verdict};
+use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Applicant, Claim, ClaimKind, Metric, Scope};
 
 pub const RULE: Rule = Rule {
@@ -50,7 +50,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), "the prose names no quantity of the tables")
+    verdict(judge(subject), Reason::NoQuantityNamed)
 }
 
 pub fn judge(subject: &Subject) -> Vec<Judged> {
@@ -60,9 +60,11 @@ pub fn judge(subject: &Subject) -> Vec<Judged> {
         let Some(metric) = claim.metric.filter(|_| is_figure(subject, claim)) else { continue };
         let said = match told(subject, metric, claim.applicant) {
             Told::Nowhere => continue,
-            Told::Unknown => Judgement::Open("the cell is missing or cannot be read"),
-            Told::Blank => Judgement::Open("the cell is blank"),
-            Told::Value(_) if is_read_by_sentence(subject, metric, claim.applicant) => Judgement::Open(USED_TO_READ),
+            Told::Unknown => Judgement::Open(Reason::CellUnknown),
+            Told::Blank => Judgement::Open(Reason::CellBlank),
+            Told::Value(_) if is_read_by_sentence(subject, metric, claim.applicant) => {
+                Judgement::Open(Reason::UsedToRead { others_hold: 0 })
+            }
             Told::Value(value) => match agreement(claim, value).or_else(|| explanation(subject, claim, value)) {
                 Some(how) => Judgement::Holds(how.to_owned()),
                 // a slip of the unit is another rule's

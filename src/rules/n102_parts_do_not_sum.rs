@@ -38,7 +38,7 @@
 
 use super::narrative::{Judged, Judgement, about, verdict};
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Claim, ClaimKind, Completeness, Qualifier};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -58,7 +58,7 @@ const NEARBY: usize = 3;
 const TOLERANCE: f64 = 1e-6;
 
 fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), "the prose lists no parts of a whole")
+    verdict(judge(subject), Reason::NoPartsListed)
 }
 
 pub fn judge(subject: &Subject) -> Vec<Judged> {
@@ -76,7 +76,7 @@ fn judgement(subject: &Subject, at: usize, parts: &[usize]) -> Judgement {
     let whole = &claims[at];
     let is_rough = |claim: &Claim| claim.qualifier != Qualifier::Exact || claim.upper.is_some();
     if is_rough(whole) || parts.iter().any(|&part| is_rough(&claims[part])) {
-        return Judgement::Open("the figures are rough");
+        return Judgement::Open(Reason::RoughFigures);
     }
     let sum: f64 = parts.iter().map(|&part| claims[part].value).sum();
     let slack: f64 = parts.iter().map(|&part| &claims[part]).chain([whole]).map(rounding).sum();
@@ -93,10 +93,10 @@ fn judgement(subject: &Subject, at: usize, parts: &[usize]) -> Judgement {
     match completeness {
         Completeness::Complete => fails(subject, at, parts, sum),
         // the same information on several channels counts once in the whole
-        _ if left < 0.0 && is_of_channels && most <= whole.value => Judgement::Open("the parts may overlap"),
+        _ if left < 0.0 && is_of_channels && most <= whole.value => Judgement::Open(Reason::PartsMayOverlap),
         _ if left < 0.0 => fails(subject, at, parts, sum),
         Completeness::Presumed if is_nearly_whole => fails(subject, at, parts, sum),
-        _ => Judgement::Open("the list does not claim to be complete"),
+        _ => Judgement::Open(Reason::ListMayBeIncomplete),
     }
 }
 

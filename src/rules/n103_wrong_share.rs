@@ -33,7 +33,7 @@
 
 use super::narrative::{Judged, Judgement, about, is_of_the_year, is_printed, told_of, verdict, whole_of};
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Metric, Qualifier};
 
 pub const RULE: Rule = Rule {
@@ -45,7 +45,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), "the prose states no share of a listed part")
+    verdict(judge(subject), Reason::NoShareStated)
 }
 
 pub fn judge(subject: &Subject) -> Vec<Judged> {
@@ -94,19 +94,19 @@ fn in_the_table(subject: &Subject, part: &Claim) -> Vec<f64> {
 
 fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) -> Judgement {
     if part.qualifier != Qualifier::Exact || wholes.iter().any(|whole| whole.qualifier != Qualifier::Exact) {
-        return Judgement::Open("the figures are rough");
+        return Judgement::Open(Reason::RoughFigures);
     }
     let mut values: Vec<f64> = wholes.iter().map(|whole| whole.value).collect();
     if values.is_empty() {
         values = in_the_table(subject, part);
     }
-    let Some(&first) = values.first() else { return Judgement::Open("the whole is not stated beside the share") };
+    let Some(&first) = values.first() else { return Judgement::Open(Reason::WholeNotStated) };
     let of = |whole: f64| part.value / whole * 100.0;
     if let Some(whole) = values.iter().find(|&&whole| whole > 0.0 && is_printed(share.stated(), of(whole))) {
         return Judgement::Holds(format!("{} ÷ {whole}", part.value));
     }
     if first == 0.0 {
-        return Judgement::Open("the whole is 0");
+        return Judgement::Open(Reason::WholeIsZero);
     }
     let right = (of(first) / share.step).round() * share.step;
     let right = (right * 1e6).round() / 1e6;

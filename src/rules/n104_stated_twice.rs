@@ -32,7 +32,7 @@
 
 use super::narrative::{Judged, Judgement, Told, about, agreement, is_of_the_year, name_en, name_zh, told, verdict};
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Claim, ClaimKind, Metric, Scope};
 
 pub const RULE: Rule = Rule {
@@ -44,7 +44,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), "the prose states no quantity twice that the tables do not hold")
+    verdict(judge(subject), Reason::NothingStatedTwice)
 }
 
 pub fn judge(subject: &Subject) -> Vec<Judged> {

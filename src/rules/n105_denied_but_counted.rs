@@ -33,7 +33,7 @@ use super::narrative::{
     Judged, Judgement, Told, about, in_unit, is_of_the_year, name_en, name_zh, scoped, told, verdict,
 };
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Applicant, Claim, ClaimKind, Metric};
 
 pub const RULE: Rule = Rule {
@@ -45,7 +45,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), "the prose denies nothing that the tables count")
+    verdict(judge(subject), Reason::NothingDenied)
 }
 
 pub fn judge(subject: &Subject) -> Vec<Judged> {

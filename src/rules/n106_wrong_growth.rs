@@ -40,12 +40,11 @@
 //! ## 其他可能
 //! 增幅说的是另一个数量；上年数后来作过更正；两年之间机构合并或拆分。
 
-use super::across::NO_LAST_YEAR;
 use super::narrative::{
     Judged, Judgement, Told, about, agreement, excerpt, follows, is_of_the_year, is_printed, told, verdict,
 };
 use super::{Reach, Rule, Subject, Verdict, finding};
-use crate::finding::{Finding, Related, Severity};
+use crate::finding::{Basis, Finding, Reason, Related, Severity};
 use crate::forms::counts_the_same;
 use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Metric, Qualifier};
 use crate::series::{Grown, Standing};
@@ -64,7 +63,7 @@ const WIDEST_RANGE: f64 = 3.0;
 const NEAR: usize = 12;
 
 fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), "the prose states no change against last year")
+    verdict(judge(subject), Reason::NoChangeStated)
 }
 
 pub fn judge(subject: &Subject) -> Vec<Judged> {
@@ -77,13 +76,13 @@ pub fn judge(subject: &Subject) -> Vec<Judged> {
 fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
     let near = &near[..near.len().min(2 * NEAR)];
     if growth.unit == "百分点" {
-        return Judgement::Open("a change of a share");
+        return Judgement::Open(Reason::ChangeOfShare);
     }
     let Some(now) = now(subject, near, growth) else {
-        return Judgement::Open("this year's figure is not stated beside it");
+        return Judgement::Open(Reason::NoFigureBesideChange);
     };
     if now.qualifier != Qualifier::Exact || now.upper.is_some() || now.step > 1.0 {
-        return Judgement::Open("the figures are rough");
+        return Judgement::Open(Reason::RoughFigures);
     }
     match before(near, growth, now) {
         Some(before) if follows(growth.growth(), now.value, before) => {
@@ -93,7 +92,7 @@ fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
         None if growth.unit == "%" && now.unit != "万元" && is_impossible(growth, now.value) => {
             Judgement::Fails(Box::new(impossible(subject, growth, now)))
         }
-        None => Judgement::Open("last year's figure is not stated"),
+        None => Judgement::Open(Reason::LastYearNotStated),
     }
 }
 
@@ -195,9 +194,9 @@ const BESIDE: &str = "上年报告";
 fn beside_last_year(standing: &Standing) -> Verdict {
     let growths = &standing.record().growths;
     if growths.is_empty() {
-        return Verdict::not_applicable("the prose states no change of a quantity of the tables");
+        return Verdict::not_applicable(Reason::NoChangeOfTables);
     }
-    let Some(last) = standing.last_year() else { return Verdict::not_checked(NO_LAST_YEAR) };
+    let Some(last) = standing.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
     let (mut findings, mut held, mut open): (Vec<Finding>, _, _) = (Vec::new(), 0_usize, None);
     for grown in growths {
         let quantity = (Some(grown.metric), grown.applicant);
@@ -211,18 +210,18 @@ fn beside_last_year(standing: &Standing) -> Verdict {
     }
     match (findings.is_empty(), held, open) {
         (true, 0, Some(why)) => Verdict::not_checked(why),
-        (true, ..) => Verdict { basis: format!("{held} hold beside last year's report"), ..Verdict::of(findings) },
+        (true, ..) => Verdict { basis: Some(Basis::HeldBesideLastYear(held)), ..Verdict::of(findings) },
         _ => Verdict::of(findings),
     }
 }
 
 /// What is wrong with a change beside last year's report, or why that cannot be told.
-fn beside(standing: &Standing, last: &Standing, grown: &Grown) -> Result<Option<Finding>, &'static str> {
+fn beside(standing: &Standing, last: &Standing, grown: &Grown) -> Result<Option<Finding>, Reason> {
     let Grown { metric, applicant, growth } = *grown;
-    let (now, form) = standing.told(metric, applicant).ok_or("no figure in this year's table")?;
-    let (before, last_form) = last.told(metric, applicant).ok_or("no figure in last year's table")?;
+    let (now, form) = standing.told(metric, applicant).ok_or(Reason::NotInThisTable)?;
+    let (before, last_form) = last.told(metric, applicant).ok_or(Reason::NotInLastTable)?;
     if !counts_the_same(metric, form, last_form) {
-        return Err("last year's form counts something else");
+        return Err(Reason::LastFormCountsOtherwise);
     }
     let (now, before) = (now.to_f64(), before.to_f64());
     if follows(growth, now, before) {
@@ -283,7 +282,7 @@ fn against_reports(standing: &Standing, grown: &Grown, now: f64, before: f64) ->
 fn settle(subject: &Subject, findings: Vec<Finding>) -> Verdict {
     let own = judge(subject);
     let mut told = Vec::new();
-    let mut dismissed = "the words are not those that were read before";
+    let mut dismissed = Reason::OtherWords;
     for finding in findings {
         match worded(subject, &own, finding) {
             Ok(finding) => told.push(finding),
@@ -293,9 +292,9 @@ fn settle(subject: &Subject, findings: Vec<Finding>) -> Verdict {
     if told.is_empty() { Verdict::not_checked(dismissed) } else { Verdict::of(told) }
 }
 
-fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, &'static str> {
+fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, Reason> {
     let report = subject.report;
-    let form = subject.form.ok_or("no form was recognised")?;
+    let form = subject.form.ok_or(Reason::NoFormOnSecondReading)?;
     let is_it = |claim: &Claim| {
         let grown = Grown::of(report, form, claim);
         grown.is_some_and(|of| {
@@ -303,10 +302,10 @@ fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, 
                 == (found.metric, found.applicant, found.reported)
         })
     };
-    let at = report.claims.iter().position(is_it).ok_or("the words are not those that were read before")?;
+    let at = report.claims.iter().position(is_it).ok_or(Reason::OtherWords)?;
     let growth = &report.claims[at];
     if own.iter().any(|(claim, said)| *claim == at && matches!(said, Judgement::Fails(_))) {
-        return Err("the report's own figures contradict it already");
+        return Err(Reason::ContradictedAlready);
     }
     if let Some(of) = growth.of.and_then(|of| report.claims.get(of as usize)) {
         let is_the_tables = of.metric == growth.metric
@@ -315,11 +314,11 @@ fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, 
             && !report.is_of_another_scope(of)
             && is_told(subject, of);
         if !is_the_tables {
-            return Err("the prose speaks of another figure than the table's");
+            return Err(Reason::AnotherFigure);
         }
     }
     if is_qualified(report.str(growth.sentence), growth, report.metadata.year.unwrap_or_default()) {
-        return Err("the prose compares with another time, or roughly");
+        return Err(Reason::AnotherTime);
     }
     let place = CellPlace { place: growth.place, ..CellPlace::default() };
     Ok(Finding { excerpt: excerpt(report, &[growth]), place, ..found })
@@ -421,7 +420,7 @@ mod tests {
         alone.add("教育局", 2023, |sample| {
             sample.say(1, "收到政府信息公开申请2件，同比增长100%。");
         });
-        assert_eq!(alone.not_checked(&RULE, "教育局", 2023), NO_LAST_YEAR);
+        assert_eq!(alone.not_checked(&RULE, "教育局", 2023), "no report for the year before");
     }
 
     #[test]

@@ -31,7 +31,7 @@
 
 use super::narrative::{Judged, Judgement, Told, about, is_of_the_year, related, scoped, told, verdict};
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Qualifier};
 
 pub const RULE: Rule = Rule {
@@ -43,7 +43,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), "the prose does not say that all requests were closed")
+    verdict(judge(subject), Reason::NotSaidAllClosed)
 }
 
 pub fn judge(subject: &Subject) -> Vec<Judged> {
@@ -60,7 +60,7 @@ pub fn judge(subject: &Subject) -> Vec<Judged> {
                 }
                 Told::Value(_) => Judgement::Holds("none is carried out".to_owned()),
                 Told::Blank => Judgement::Holds("the cell is blank: not contradicted".to_owned()),
-                Told::Unknown => Judgement::Open("the cell is missing or cannot be read"),
+                Told::Unknown => Judgement::Open(Reason::CellUnknown),
                 Told::Nowhere => return None,
             };
             Some((at, said))

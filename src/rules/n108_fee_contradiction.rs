@@ -38,7 +38,7 @@ use super::narrative::{
     Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, name_en, name_zh, told, verdict,
 };
 use super::{Reach, Rule, Subject, Verdict};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Claim, ClaimKind};
 
 pub const RULE: Rule = Rule {
@@ -50,7 +50,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), "the prose says nothing of fees")
+    verdict(judge(subject), Reason::NothingOnFees)
 }
 
 pub fn judge(subject: &Subject) -> Vec<Judged> {

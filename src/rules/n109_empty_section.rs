@@ -31,7 +31,7 @@
 //! 内容在图片或附件中；2019、2020 年度报告的第六部分，确实没有其他事项。
 
 use super::{Reach, Rule, Subject, Verdict, finding};
-use crate::finding::{Excerpt, Finding, Severity};
+use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::report::{CellPlace, Section};
 
 pub const RULE: Rule = Rule {
@@ -53,7 +53,7 @@ const LONGEST_HEADING: usize = 25;
 fn check(subject: &Subject) -> Verdict {
     let report = subject.report;
     if report.sections.is_empty() {
-        return Verdict::not_checked("no section was recognised");
+        return Verdict::not_checked(Reason::NoSections);
     }
     let of_prose = report.sections.iter().filter(|section| OF_PROSE.contains(&section.number));
     let empty = of_prose.filter(|section| is_empty(subject, section));

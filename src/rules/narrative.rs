@@ -6,7 +6,7 @@ use super::{
     n106_wrong_growth, n107_all_completed_but_carried, n108_fee_contradiction,
 };
 use crate::document::Slice;
-use crate::finding::{Excerpt, Finding, Outcome, Related, Severity};
+use crate::finding::{Basis, Excerpt, Finding, Outcome, Reason, Related, Severity};
 use crate::report::{
     Amount, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Report,
     Scope, Stated,
@@ -19,7 +19,7 @@ pub enum Judgement {
     Holds(String),
     Fails(Box<Finding>),
     /// It cannot be told: why.
-    Open(&'static str),
+    Open(Reason),
 }
 
 /// What a rule says of which claim, counted from the report's first.
@@ -61,7 +61,7 @@ pub fn claim_verdicts(report: &Report) -> Vec<ClaimVerdict> {
 pub type Judged = (usize, Judgement);
 
 /// The verdict of a rule by what it says of each claim; `nothing` where it says nothing.
-pub fn verdict(judged: Vec<Judged>, nothing: &'static str) -> Verdict {
+pub fn verdict(judged: Vec<Judged>, nothing: Reason) -> Verdict {
     let mut findings = Vec::new();
     let (mut held, mut open) = (0_usize, None);
     for (_, judgement) in judged {
@@ -77,7 +77,7 @@ pub fn verdict(judged: Vec<Judged>, nothing: &'static str) -> Verdict {
         _ => Verdict::of(findings),
     };
     if verdict.outcome == Outcome::Pass {
-        verdict.basis = format!("{held} hold");
+        verdict.basis = Some(Basis::Held(held));
     }
     verdict
 }

@@ -41,7 +41,7 @@
 //! 有机关的报告不在本次核查范围内，各机关的报告在政府汇总之后又作了更正，或者政府的报告只统计政府办公室本身。
 
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::{Finding, Related, Severity};
+use crate::finding::{Finding, Reason, Related, Severity, listed};
 use crate::forms::{Form, Table};
 use crate::report::{AgencyKind, Amount, Applicant, Figure};
 use crate::series::{Series, Standing};
@@ -60,15 +60,13 @@ const LEAST_COVERAGE: f64 = 0.9;
 const FEWEST_AGENCIES: usize = 5;
 /// The share of a government's table that its agencies have to make up, for them to be its agencies.
 const LEAST_SHARE: f64 = 0.5;
-/// So many missing agencies are named.
-const MOST_NAMED: usize = 5;
 
 fn check(standing: &Standing) -> Verdict {
     let own = standing.record();
     if own.agency.kind != AgencyKind::Government {
-        return Verdict::not_applicable("it is no report of a government for its area");
+        return Verdict::not_applicable(Reason::NoGovernment);
     }
-    let Some(form) = own.form else { return Verdict::not_checked("the report has no table that is read") };
+    let Some(form) = own.form else { return Verdict::not_checked(Reason::NoTable) };
     let agencies = known(standing);
     let parts: Vec<(&str, Option<Standing>)> = agencies.into_iter().chain(below(standing)).collect();
     let there: Vec<Standing> = parts.iter().filter_map(|(_, report)| *report).collect();
@@ -76,13 +74,12 @@ fn check(standing: &Standing) -> Verdict {
     #[expect(clippy::cast_precision_loss, reason = "counts of agencies")]
     let coverage = there.len() as f64 / parts.len().max(1) as f64;
     if there.len() < FEWEST_AGENCIES || coverage < LEAST_COVERAGE {
-        return Verdict::not_checked(format!(
-            "{} of {} known agencies{} have a report for the year{}",
-            there.len(),
-            parts.len(),
-            if standing.district.below.is_empty() { "" } else { " and governments below" },
-            named(&missing, "; missing: ")
-        ));
+        return Verdict::not_checked(Reason::TooFewReports {
+            there: there.len(),
+            known: parts.len(),
+            has_governments_below: !standing.district.below.is_empty(),
+            missing: missing.iter().map(|&name| name.to_owned()).collect(),
+        });
     }
     let mut findings = Vec::new();
     let (mut skipped, mut unexplained) = (0, 0);
@@ -100,13 +97,11 @@ fn check(standing: &Standing) -> Verdict {
         findings.extend(told(form, table, &sums, &there, &missing));
     }
     match (findings.is_empty(), skipped, unexplained) {
-        (true, 1.., _) => {
-            Verdict::not_checked("its agencies make up less than half of a table: many seem not to be in the corpus")
-        }
-        (true, 0, 1..) => Verdict::not_checked(format!(
-            "{unexplained} figures are larger than the sum, which what is missing may explain{}",
-            named(&missing, ": ")
-        )),
+        (true, 1.., _) => Verdict::not_checked(Reason::MostlyOutside),
+        (true, 0, 1..) => Verdict::not_checked(Reason::ExplainedByMissing {
+            figures: unexplained,
+            missing: missing.iter().map(|&name| name.to_owned()).collect(),
+        }),
         _ => Verdict::of(findings),
     }
 }
@@ -184,7 +179,7 @@ fn told(form: &Form, table: &Table, sums: &[Balance], there: &[Standing], missin
         parts_en = format!("{parts_en} and {governments} governments below");
         parts_zh = format!("{parts_zh}和 {governments} 个下级政府");
     }
-    let (lack, lack_zh) = (named(missing, "; missing from the sum: "), named(missing, "；合计缺少："));
+    let (lack, lack_zh) = (listed("; missing from the sum: ", missing), listed("；合计缺少：", missing));
     Some(Finding {
         table: Some(table.number),
         metric: Some(cell.metric),
@@ -205,15 +200,6 @@ fn told(form: &Form, table: &Table, sums: &[Balance], there: &[Standing], missin
             format!("{zh}：政府报告为 {own}，{parts_zh}合计为 {sum}{more_zh}{lack_zh}"),
         )
     })
-}
-
-/// Some names after a few words; nothing where there are none.
-fn named(names: &[&str], words: &str) -> String {
-    match names.len() {
-        0 => String::new(),
-        1..=MOST_NAMED => format!("{words}{}", names.join("、")),
-        count => format!("{words}{} … ({count})", names[..MOST_NAMED].join("、")),
-    }
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@
 use super::across::metric;
 use super::spread::Spread;
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::{Finding, Related, Severity};
+use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Applicant};
 use crate::series::Standing;
 
@@ -117,7 +117,7 @@ fn check(standing: &Standing) -> Verdict {
         }
     }
     if compared == 0 {
-        return Verdict::not_checked("too few cases, or too few peers with enough of them");
+        return Verdict::not_checked(Reason::TooFewCases);
     }
     Verdict::of(findings)
 }

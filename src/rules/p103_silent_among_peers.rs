@@ -34,7 +34,7 @@
 use super::across::metric;
 use super::spread::Spread;
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::{Finding, Related, Severity};
+use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Applicant};
 use crate::series::Standing;
 
@@ -105,7 +105,7 @@ fn check(standing: &Standing) -> Verdict {
         });
     }
     if compared == 0 {
-        return Verdict::not_checked("too few peers, or no readable figure");
+        return Verdict::not_checked(Reason::TooFewPeers);
     }
     Verdict::of(findings)
 }

@@ -189,11 +189,11 @@ impl Sample {
         findings.remove(0)
     }
 
-    /// Why a rule was not checked.
+    /// Why a rule was not checked, in English.
     #[track_caller]
     pub fn not_checked(&self, rule: &Rule) -> String {
         match self.verdict(rule) {
-            (Outcome::NotChecked(reason), findings) if findings.is_empty() => reason,
+            (Outcome::NotChecked(reason), findings) if findings.is_empty() => reason.words().en.into_owned(),
             other => panic!("{other:?}"),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::sample::Sample;
 use super::{LEAST_ESTIMATE, Rule, examine};
-use crate::finding::{Finding, Outcome};
+use crate::finding::{Finding, Outcome, Reason};
 use crate::report::{Agency, AgencyKind, Printed, Report, ReportPlace, Section};
 use crate::series::{Alike, BANDS, District, Expected, Known, Record, Sections, Spool};
 use std::collections::HashSet;
@@ -96,7 +96,7 @@ impl SampleDistrict {
         }
         let name = format!("清河区{body}");
         let examined = examined.into_iter().find(|of| of.agency.name == name && of.year == year);
-        let Some(examined) = examined else { return (Outcome::NotApplicable("nothing is said of it"), Vec::new()) };
+        let Some(examined) = examined else { return (Outcome::NotApplicable(Reason::OutsideSeries), Vec::new()) };
         let check = examined.checks.iter().find(|check| check.rule == rule.code).unwrap();
         let findings = examined.findings.into_iter().filter(|finding| finding.rule == rule.code).collect();
         (check.outcome.clone(), findings)
@@ -115,11 +115,11 @@ impl SampleDistrict {
         findings.remove(0)
     }
 
-    /// Why a rule was not checked.
+    /// Why a rule was not checked, in English.
     #[track_caller]
     pub fn not_checked(&self, rule: &Rule, body: &str, year: i32) -> String {
         match self.verdict(rule, body, year) {
-            (Outcome::NotChecked(reason), findings) if findings.is_empty() => reason,
+            (Outcome::NotChecked(reason), findings) if findings.is_empty() => reason.words().en.into_owned(),
             other => panic!("{other:?}"),
         }
     }

@@ -2,7 +2,7 @@
 //! due. It is the section `[rules]` of `gouji.toml`.
 
 use super::{RULES, Rule, Verdict, rule};
-use crate::finding::{Check, Finding, Outcome, Severity};
+use crate::finding::{Check, Finding, Outcome, Reason, Severity};
 use crate::report::{AgencyKind, Amount};
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -25,9 +25,6 @@ pub struct Settings {
     /// A CSV file of findings that have been reviewed. The path is relative to the configuration.
     pub waivers: Option<PathBuf>,
 }
-
-/// Why a rule was not checked that the user left out.
-pub const NOT_SELECTED: &str = "not selected in gouji.toml";
 
 impl Default for Settings {
     fn default() -> Self {
@@ -52,7 +49,7 @@ impl Settings {
     /// What a rule says, as the user has set it: one that is not selected is not checked, and says so.
     pub(super) fn judged(&self, rule: &Rule, check: impl FnOnce() -> Verdict) -> Verdict {
         if !self.selects(rule.code) {
-            return Verdict::not_checked(NOT_SELECTED);
+            return Verdict::not_checked(Reason::NotSelected);
         }
         let mut verdict = check();
         for finding in &mut verdict.findings {
@@ -67,8 +64,7 @@ impl Settings {
         if self.selects(check.rule) {
             return check;
         }
-        let outcome = Outcome::NotChecked(NOT_SELECTED.to_owned());
-        Check { outcome, basis: String::new(), ..check }
+        Check { outcome: Outcome::NotChecked(Reason::NotSelected), basis: None, ..check }
     }
 
     /// Gives a finding the severity that the user has set.

@@ -28,8 +28,8 @@
 //! ## 其他可能
 //! 数字前的短横线本意是表示“无”，或把千位分隔符写成了小数点。
 
-use super::{NO_FORM, Reach, Rule, Subject, Verdict, cell_name, row_excerpt};
-use crate::finding::{Fault, Finding, Severity};
+use super::{Reach, Rule, Subject, Verdict, cell_name, row_excerpt};
+use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
 use crate::report::Amount;
 use serde::Serialize;
@@ -70,7 +70,7 @@ impl Fault for ImpossibleCount {
 }
 
 fn check(subject: &Subject) -> Verdict {
-    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let findings = subject.facts(0..form.cells.len()).filter_map(|(at, fact)| {
         let cell = &form.cells[at];
         let (value, metric) = (fact.figure.value()?, cell.metric.entry());

@@ -29,8 +29,8 @@
 //! ## 其他可能
 //! 表格某行断裂，相邻一栏的内容错位到此处。
 
-use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
-use crate::finding::{Finding, Severity};
+use super::{Reach, Rule, Subject, Verdict, finding, row_excerpt};
+use crate::finding::{Finding, Reason, Severity};
 use crate::forms::Form;
 use crate::report::{Figure, read_figure};
 
@@ -43,7 +43,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let mut unreadable: Vec<(usize, usize)> = Vec::new();
     for (at, fact) in subject.facts(0..form.cells.len()).filter(|(_, fact)| fact.figure == Figure::Unreadable) {
         let is_of_last = |(first, count): &(usize, usize)| {

@@ -30,8 +30,8 @@
 //! ## 其他可能
 //! 填报习惯；若一个地区各机关都如此，可能是模板没有预填 0。
 
-use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
-use crate::finding::{Finding, Severity};
+use super::{Reach, Rule, Subject, Verdict, finding, row_excerpt};
+use crate::finding::{Finding, Reason, Severity};
 
 pub const RULE: Rule = Rule {
     code: "T103",
@@ -45,7 +45,7 @@ pub const RULE: Rule = Rule {
 const MOST_SHOWN: usize = 8;
 
 fn check(subject: &Subject) -> Verdict {
-    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let findings = form.tables.iter().filter_map(|table| {
         let cells = subject.facts(table.cells()).filter(|(_, fact)| fact.figure.is_empty());
         let cells: Vec<usize> = cells.map(|(at, _)| at).collect();

@@ -32,8 +32,8 @@
 //! ## 其他可能
 //! 行目名称错字过多而未能识别，或使用了行目不同的旧格式。
 
-use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
-use crate::finding::{Finding, Severity};
+use super::{Reach, Rule, Subject, Verdict, finding, row_excerpt};
+use crate::finding::{Finding, Reason, Severity};
 use crate::forms::{Form, Table};
 use crate::report::Figure;
 
@@ -46,9 +46,9 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject) -> Verdict {
-    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     if form.is_of_indicators() {
-        return Verdict::not_applicable("the rows of this form vary by place and year");
+        return Verdict::not_applicable(Reason::RowsVary);
     }
     let found = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| **found);
     subject.absent(found.flat_map(|(table, _)| missing(subject, form, table)).collect())

@@ -34,9 +34,9 @@
 //! ## 其他可能
 //! 表格以图片形式粘贴，或另作附件发布。
 
-use super::{NO_YEAR, Reach, Rule, Subject, Verdict, finding};
+use super::{Reach, Rule, Subject, Verdict, finding};
 use crate::document::ACROSS;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Reason, Severity};
 use crate::forms::{Form, STATUTORY_TABLES_SINCE};
 
 pub const RULE: Rule = Rule {
@@ -49,7 +49,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject) -> Verdict {
     if subject.form.is_some_and(Form::is_of_indicators) {
-        return Verdict::not_applicable("a form with one table of indicators");
+        return Verdict::not_applicable(Reason::FormOfIndicators);
     }
     let (picture_en, picture_zh) = match () {
         () if subject.report.has_pictures => {
@@ -63,9 +63,9 @@ fn check(subject: &Subject) -> Verdict {
     };
     let Some(form) = subject.form else {
         match subject.report.metadata.year {
-            None => return Verdict::not_checked(NO_YEAR),
+            None => return Verdict::not_checked(Reason::NoYear),
             Some(year) if year < STATUTORY_TABLES_SINCE => {
-                return Verdict::not_applicable("a report from before the statutory tables");
+                return Verdict::not_applicable(Reason::BeforeTables);
             }
             Some(_) => {}
         }
@@ -131,7 +131,7 @@ mod tests {
         sample.report.form = None;
         sample.fails(&RULE);
         sample.report.metadata.year = None;
-        assert_eq!(sample.not_checked(&RULE), NO_YEAR);
+        assert_eq!(sample.not_checked(&RULE), "the report names no year");
         sample.report.metadata.year = Some(2016);
         assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
         sample.follow(crate::forms::form("2008").unwrap());

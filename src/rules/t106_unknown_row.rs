@@ -33,8 +33,8 @@
 //! ## 其他可能
 //! 新格式中夹有旧格式的行，同一行出现两次，或行目名称错字过多而未能识别（此时 T104 会报缺行）。
 
-use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding};
-use crate::finding::{Excerpt, Finding, Severity};
+use super::{Reach, Rule, Subject, Verdict, finding};
+use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::report::{LeftOver, TableLine};
 
 pub const RULE: Rule = Rule {
@@ -49,9 +49,9 @@ pub const RULE: Rule = Rule {
 const MOST_SHOWN: usize = 6;
 
 fn check(subject: &Subject) -> Verdict {
-    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     if form.is_of_indicators() {
-        return Verdict::not_applicable("the rows of this form vary by place and year");
+        return Verdict::not_applicable(Reason::RowsVary);
     }
     let tables = form.tables.iter().enumerate();
     let findings = tables.filter_map(|(at, table)| {
@@ -133,7 +133,7 @@ mod tests {
         sample.follow(crate::forms::form("2008").unwrap());
         assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
         sample.report.form = None;
-        assert_eq!(sample.not_checked(&RULE), NO_FORM);
+        assert_eq!(sample.not_checked(&RULE), "no table of a form that is read");
     }
 
     #[test]

@@ -30,8 +30,8 @@
 //! ## 其他可能
 //! 习惯性地写上单位。
 
-use super::{NO_FORM, Reach, Rule, Subject, Verdict, finding, row_excerpt};
-use crate::finding::{Finding, Severity};
+use super::{Reach, Rule, Subject, Verdict, finding, row_excerpt};
+use crate::finding::{Finding, Reason, Severity};
 use crate::report::Figure;
 
 pub const RULE: Rule = Rule {
@@ -46,7 +46,7 @@ pub const RULE: Rule = Rule {
 const MOST_SHOWN: usize = 8;
 
 fn check(subject: &Subject) -> Verdict {
-    let Some(form) = subject.form else { return Verdict::not_checked(NO_FORM) };
+    let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let findings = form.tables.iter().filter_map(|table| {
         let noted = |at: usize| {
             // where the form leaves the unit to the cell, it belongs there

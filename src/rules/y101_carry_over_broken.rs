@@ -31,9 +31,9 @@
 //! ## 其他可能
 //! 两年之间机构合并或拆分，或者上一年报告后来更正而更正版不在本次核查范围内。
 
-use super::across::{NO_LAST_YEAR, metric};
+use super::across::metric;
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::{Finding, Related, Severity};
+use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Applicant};
 use crate::series::Standing;
 
@@ -47,11 +47,11 @@ pub const RULE: Rule = Rule {
 
 fn check(standing: &Standing) -> Verdict {
     let (carried_in, carried_out) = (metric("requests.carried_in"), metric("requests.carried_out"));
-    let Some(last) = standing.last_year() else { return Verdict::not_checked(NO_LAST_YEAR) };
+    let Some(last) = standing.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
     let total = Some(Applicant::Total);
     let asked = |of: &Standing, metric| of.figure(metric, total).is_some();
     if !asked(&last, carried_out) || !asked(standing, carried_in) {
-        return Verdict::not_applicable("the form does not ask what was carried over");
+        return Verdict::not_applicable(Reason::NoCarryOver);
     }
     let (mut findings, mut held, mut unknown) = (Vec::new(), 0_usize, 0_usize);
     for applicant in Applicant::ALL.map(Some) {
@@ -90,8 +90,8 @@ fn check(standing: &Standing) -> Verdict {
         });
     }
     match (findings.is_empty(), held, unknown) {
-        (true, 0, 0) => Verdict::not_checked("every cell is blank in one of the two reports"),
-        (true, 0, _) => Verdict::not_checked("no readable figure in one of the two reports"),
+        (true, 0, 0) => Verdict::not_checked(Reason::BlankInEither),
+        (true, 0, _) => Verdict::not_checked(Reason::UnreadableInEither),
         _ => Verdict::of(findings),
     }
 }
@@ -137,7 +137,7 @@ mod tests {
     fn passes() {
         let district = district(&[(Enterprise, "1"), (Total, "1")]);
         district.passes(&RULE, "教育局", 2023);
-        assert_eq!(district.not_checked(&RULE, "教育局", 2022), NO_LAST_YEAR);
+        assert_eq!(district.not_checked(&RULE, "教育局", 2022), "no report for the year before");
     }
 
     #[test]
@@ -162,6 +162,6 @@ mod tests {
     fn gaps_are_not_bridged() {
         let mut district = SampleDistrict::default();
         district.add("教育局", 2021, |_| {}).add("教育局", 2023, |_| {});
-        assert_eq!(district.not_checked(&RULE, "教育局", 2023), NO_LAST_YEAR);
+        assert_eq!(district.not_checked(&RULE, "教育局", 2023), "no report for the year before");
     }
 }

@@ -33,9 +33,9 @@
 //! ## 其他可能
 //! 有效期届满自动失效而未计入废止，清理后更正了存量，或接收了合并机构的文件。
 
-use super::across::{NO_LAST_YEAR, metric};
+use super::across::metric;
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::{Finding, Related, Severity};
+use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Figure};
 use crate::series::Standing;
 
@@ -52,10 +52,10 @@ const COUNTED: [(&str, &str, &str); 2] =
     [("rules", "rules", "规章"), ("normative_documents", "normative documents", "行政规范性文件")];
 
 fn check(standing: &Standing) -> Verdict {
-    let Some(last) = standing.last_year() else { return Verdict::not_checked(NO_LAST_YEAR) };
+    let Some(last) = standing.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
     let in_force = metric("rules.in_force");
     if standing.figure(in_force, None).is_none() || last.figure(in_force, None).is_none() {
-        return Verdict::not_applicable("one of the two forms does not ask what is in force");
+        return Verdict::not_applicable(Reason::InForceNotAsked);
     }
     let (mut findings, mut held) = (Vec::new(), 0);
     for (key, en, zh) in COUNTED {
@@ -106,7 +106,7 @@ fn check(standing: &Standing) -> Verdict {
         });
     }
     if findings.is_empty() && held == 0 {
-        return Verdict::not_checked("what is in force is blank or cannot be read in one of the two reports");
+        return Verdict::not_checked(Reason::InForceUnknown);
     }
     Verdict::of(findings)
 }

@@ -40,7 +40,7 @@
 use super::across::metric;
 use super::spread::{NORMAL, Spread, median};
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::{Finding, Related, Severity};
+use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Applicant, Metric};
 use crate::series::Standing;
 
@@ -102,8 +102,8 @@ fn check(standing: &Standing) -> Verdict {
         findings.extend(jump(standing, quantity, &history, at));
     }
     match (asked, compared) {
-        (0, _) => Verdict::not_applicable("the form has none of the totals that are followed"),
-        (_, 0) => Verdict::not_checked("fewer than four years with such a figure"),
+        (0, _) => Verdict::not_applicable(Reason::NoTotalsFollowed),
+        (_, 0) => Verdict::not_checked(Reason::ShortHistory),
         _ => Verdict::of(findings),
     }
 }

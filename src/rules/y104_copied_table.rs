@@ -34,9 +34,9 @@
 //! ## 其他可能
 //! 误将上一年的报告以本年标题再次发布。
 
-use super::across::{NO_LAST_YEAR, metric};
+use super::across::metric;
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::{Finding, Related, Severity};
+use crate::finding::{Finding, Reason, Related, Severity};
 use crate::forms::{Form, Table};
 use crate::report::{Amount, Figure};
 use crate::series::Standing;
@@ -57,9 +57,9 @@ const FEWEST_FIGURES: usize = 4;
 const STOCKS: [&str; 4] = ["in_force", "disclosed_total", "items_last_year", "cumulative"];
 
 fn check(standing: &Standing) -> Verdict {
-    let Some(last) = standing.last_year() else { return Verdict::not_checked(NO_LAST_YEAR) };
+    let Some(last) = standing.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
     let (Some(form), Some(former)) = (standing.record().form, last.record().form) else {
-        return Verdict::not_checked("one of the two reports has no table that is read");
+        return Verdict::not_checked(Reason::NoTableInEither);
     };
     let mut findings = Vec::new();
     let mut compared = 0;
@@ -77,7 +77,7 @@ fn check(standing: &Standing) -> Verdict {
         }
     }
     if compared == 0 {
-        return Verdict::not_checked("no table stands in both reports in the same form");
+        return Verdict::not_checked(Reason::NoSharedTable);
     }
     Verdict::of(findings)
 }

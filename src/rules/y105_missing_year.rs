@@ -38,7 +38,7 @@
 
 use super::across::Due;
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Reason, Severity};
 
 pub const RULE: Rule = Rule {
     code: "Y105",
@@ -60,7 +60,7 @@ fn check(of: &Due) -> Verdict {
     let (Some(before), Some(after)) =
         (years().filter(|known| *known < year).max(), years().find(|known| *known > year))
     else {
-        return Verdict::not_applicable("before its first report or after its last");
+        return Verdict::not_applicable(Reason::OutsideSeries);
     };
     Verdict::of(vec![finding(
         &RULE,
@@ -86,6 +86,7 @@ fn listed(year: i32, years: &[i32]) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Outcome;
     use crate::rules::sample_district::SampleDistrict;
 
     fn district(years: &[i32]) -> SampleDistrict {
@@ -115,7 +116,11 @@ mod tests {
         assert_eq!(finding.message().zh, "列入机关名单，但没有 2021 年度报告；有 2020、2022 年度的报告");
         district.fails(&RULE, "司法局", 2022);
         for (body, year) in [("司法局", 2021), ("教育局", 2023), ("财政局", 2022), ("民政局", 2024)] {
-            assert_eq!(district.verdict(&RULE, body, year).0.reason(), "nothing is said of it", "{body} {year}");
+            assert_eq!(
+                district.verdict(&RULE, body, year).0,
+                Outcome::NotApplicable(Reason::OutsideSeries),
+                "{body} {year}"
+            );
         }
     }
 

@@ -35,7 +35,7 @@
 //! 在别处说明了更正情况的更正版，或者某种格式中的单元格读取有误。
 
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::{Finding, Related, Severity};
+use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Figure, Later};
 use crate::series::{Record, Standing};
 
@@ -59,16 +59,14 @@ fn check(standing: &Standing) -> Verdict {
     let record = standing.record();
     let copies: Vec<&Record> = standing.series.copies.iter().copied().filter(|of| of.year == record.year).collect();
     if copies.is_empty() {
-        return Verdict::not_applicable("there is no other copy with other figures");
+        return Verdict::not_applicable(Reason::NoCopies);
     }
     let is_correction = |copy: &&Record| later(record, copy) == Some(Later::Corrected);
     let copies: Vec<&Record> = copies.into_iter().filter(|copy| !is_correction(copy)).collect();
     if copies.is_empty() {
-        return Verdict::not_applicable(
-            "one of the copies is a corrected version of the other; see the table versions",
-        );
+        return Verdict::not_applicable(Reason::Corrected);
     }
-    let Some(form) = record.form else { return Verdict::not_checked("the report has no table that is read") };
+    let Some(form) = record.form else { return Verdict::not_checked(Reason::NoTable) };
     let differences: Vec<Difference> = copies.iter().flat_map(|copy| differences(standing, copy)).collect();
     let [first, ..] = &differences[..] else { return Verdict::of(Vec::new()) };
     let cell = &form.cells[first.at];

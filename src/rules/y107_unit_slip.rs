@@ -35,7 +35,7 @@
 
 use super::spread::median;
 use super::{Reach, Rule, Verdict, finding};
-use crate::finding::{Finding, Related, Severity};
+use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, CODEBOOK, Metric};
 use crate::series::Standing;
 
@@ -56,7 +56,7 @@ fn check(standing: &Standing) -> Verdict {
     let amounts = CODEBOOK.metrics().filter(|metric| !metric.entry().unit.is_count());
     let asked: Vec<Metric> = amounts.filter(|metric| standing.figure(*metric, None).is_some()).collect();
     if asked.is_empty() {
-        return Verdict::not_applicable("the form asks for no amount of money");
+        return Verdict::not_applicable(Reason::NoAmounts);
     }
     let mut findings = Vec::new();
     let mut compared = 0;
@@ -77,7 +77,7 @@ fn check(standing: &Standing) -> Verdict {
         }
     }
     if compared == 0 {
-        return Verdict::not_checked("no other year has such an amount");
+        return Verdict::not_checked(Reason::NoOtherAmounts);
     }
     Verdict::of(findings)
 }

@@ -267,7 +267,7 @@ fn a_table_of_indicators_in_a_new_year_is_told() {
     let found = found.iter().map(|found| found.rule).filter(|rule| rule.starts_with('T') || *rule == "M108");
     assert_eq!(found.collect::<Vec<_>>(), ["M108"]);
     let check = checks.iter().find(|check| check.rule == "M108").unwrap();
-    assert_eq!(check.reason(), "form 2008: 34% of its cells; next 2019: 3%");
+    assert_eq!(check.reason().unwrap().en, "form 2008: 34% of its cells; next 2019: 3%");
 }
 
 /// How the cells were told from their neighbours, and their words in the source.

@@ -239,7 +239,7 @@ fn how(judgement: &rules::Judgement) -> String {
     match judgement {
         rules::Judgement::Holds(how) => format!("holds: {how}"),
         rules::Judgement::Fails(found) => format!("fails: {}", found.formula),
-        rules::Judgement::Open(why) => format!("open: {why}"),
+        rules::Judgement::Open(why) => format!("open: {}", why.words().en),
     }
 }
 

@@ -46,7 +46,12 @@ fn row(report: &Report, metric: &str) -> Vec<(Figure, Proof)> {
 
 fn reason(report: &Report, rule: &str) -> String {
     let (checks, _) = rules::audit(report);
-    checks.iter().find(|check| check.rule == rule).unwrap().reason().to_owned()
+    checks
+        .iter()
+        .find(|check| check.rule == rule)
+        .unwrap()
+        .reason()
+        .map_or_else(String::new, |reason| reason.en.into_owned())
 }
 
 #[test]
