@@ -10,15 +10,21 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Installed from `PyPI` where they are not there.
-const PACKAGES: [&str; 2] = ["duckdb==2.0.0", "sqlglot==30.30.0"];
+const PACKAGES: [&str; 4] = ["duckdb==2.0.0", "sqlglot==30.30.0", "pandas==3.1.1", "pyarrow==26.0.1"];
 /// Set to `required`, it makes a failure of what is skipped else.
 const VARIABLE: &str = "GOUJI_DUCKDB";
 
 /// A Python with the packages, in a folder of the build. Where it cannot be had: why.
 pub fn python() -> Result<PathBuf, String> {
+    static PYTHON: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    PYTHON.get_or_init(install).clone()
+}
+
+fn install() -> Result<PathBuf, String> {
     let folder = Path::new(ROOT).join("target/duckdb");
     let (python, ready) = (folder.join("bin/python"), folder.join("ready"));
     let packages = PACKAGES.join("\n");

@@ -86,7 +86,7 @@ fn commands(block: &Block) -> Vec<(String, String)> {
         match (line.strip_prefix(PROMPT), commands.last_mut()) {
             (Some(command), _) => commands.push((command.to_owned(), String::new())),
             (None, Some((command, _))) if goes_on => *command = format!("{command}\n{line}"),
-            (None, Some((_, shown))) => *shown += &format!("{line}\n"),
+            (None, Some((_, shown))) => shown.extend([line, "\n"]),
             (None, None) => panic!("line {}: output before a command", block.line),
         }
         goes_on = line.ends_with('\\');
@@ -112,7 +112,7 @@ const DONE: [i32; 4] = [0, 3, 4, 5];
 #[test]
 fn commands_print_what_the_pages_show() {
     let first = Sandbox::new();
-    let (mut seen, mut wrong) = (0, String::new());
+    let (mut seen, mut wrong) = (0, Vec::new());
     for page in pages() {
         let blocks = blocks(&page.text);
         if blocks.is_empty() {
@@ -138,32 +138,20 @@ fn commands_print_what_the_pages_show() {
                 let is_done = output.status.code().is_some_and(|code| DONE.contains(&code));
                 if !is_done || !is_printed(&shown, &printed) {
                     let (path, line, code) = (&page.path, block.line, output.status);
-                    wrong += &format!("{path}, line {line}: {command}\n({code}) prints:\n{printed}\n");
+                    wrong.push(format!("{path}, line {line}: {command}\n({code}) prints:\n{printed}"));
                 }
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(seen > 20, "only {seen} commands were seen");
 }
 
 /// Programs that run other languages, or why one cannot be had.
 fn engine(language: &str) -> Result<PathBuf, String> {
     match language {
-        "python" => {
-            let needed = "import pandas, pyarrow";
-            let has = |python: &PathBuf| {
-                let ran = Command::new(python).args(["-c", needed]).output();
-                ran.is_ok_and(|output| output.status.success())
-            };
-            let pythons = [Path::new(ROOT).join("target/peers/bin/python"), PathBuf::from("python3")];
-            pythons
-                .into_iter()
-                .find(has)
-                .ok_or_else(|| "no Python with pandas and pyarrow; `make bench` installs one".into())
-        }
         "r" => which("Rscript").ok_or_else(|| "no Rscript".to_owned()),
-        "sql" => portable::python(),
+        "python" | "sql" => portable::python(),
         _ => Err(format!("nothing here runs {language}")),
     }
 }
@@ -190,7 +178,7 @@ fn run(sandbox: &Sandbox, engine: &Path, block: &Block) -> Output {
 fn programs_print_what_the_pages_show() {
     let sandbox = Sandbox::new();
     let mut skipped = BTreeSet::new();
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     let mut seen = 0;
     for page in pages() {
         let blocks = blocks(&page.text);
@@ -212,11 +200,11 @@ fn programs_print_what_the_pages_show() {
             let shown = blocks.get(at + 1).filter(|next| next.language == "text").map_or("…", |next| &next.text);
             if !output.status.success() || !is_printed(shown, &printed) {
                 let told = String::from_utf8_lossy(&output.stderr);
-                wrong += &format!("{}, line {}: prints:\n{printed}{told}\n", page.path, block.line);
+                wrong.push(format!("{}, line {}: prints:\n{printed}{told}", page.path, block.line));
             }
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(seen > 3, "only {seen} programs were seen");
     // to the terminal itself: what a test prints is shown only when it fails
     for why in skipped {

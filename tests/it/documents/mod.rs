@@ -40,8 +40,9 @@ fn pages() -> Vec<Page> {
     let mut paths: Vec<String> = beside.map(str::to_owned).into();
     for folder in [BOOK, "docs/zh"] {
         let entries = fs::read_dir(Path::new(ROOT).join(folder)).unwrap();
-        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        paths.extend(names.filter(|name| name.ends_with(".md")).map(|name| format!("{folder}/{name}")));
+        let files = entries.map(|entry| entry.unwrap().path());
+        let files = files.filter(|file| file.extension().is_some_and(|end| end == "md"));
+        paths.extend(files.map(|file| format!("{folder}/{}", file.file_name().unwrap().to_str().unwrap())));
     }
     paths.sort();
     paths.iter().map(|path| Page::read(path)).collect()

@@ -78,18 +78,15 @@ fn rules(language: &str) -> String {
         // `T302 request-balance (severity: error)`
         let name = title.strip_prefix(&code).unwrap().trim();
         let (name, severity) = name.split_once(['(', '（']).unwrap();
-        let (name, severity) = (name.trim(), severity.split([':', '：']).nth(1).unwrap().trim_matches([' ', ')', '）']));
+        let (name, severity) =
+            (name.trim(), severity.split([':', '：']).nth(1).unwrap().trim_matches([' ', ')', '）']));
         let link = format!("[{code}](#{})", code.to_lowercase());
         index.push([link, name.to_owned(), severity.to_owned(), summary].to_vec());
         let _ = writeln!(body, "\n## {code}\n\n`{name}` · {severity}\n");
         for line in docs.lines() {
             // as headings they would fill the list of contents
             let heading = line.trim_start_matches('#').trim();
-            let _ = if line.starts_with('#') {
-                writeln!(body, "**{heading}**\n")
-            } else {
-                writeln!(body, "{line}")
-            };
+            let _ = if line.starts_with('#') { writeln!(body, "**{heading}**\n") } else { writeln!(body, "{line}") };
         }
     }
     let (title, about, head) = match language {
@@ -118,7 +115,7 @@ fn codebook() -> String {
         let sum = &row["sum_of"];
         let sum = if sum.is_empty() { String::new() } else { format!(" Sum of {sum}.") };
         let names = format!("`{}`<br>{}<br>{}", row["metric"], row["label_zh"], row["label_en"]);
-        vec![names, row["unit"].clone(), row["forms"].clone(), row["definition"].clone() + &sum]
+        vec![names, row["unit"].clone(), row["forms"].replace(',', " "), row["definition"].clone() + &sum]
     });
     let head = ["metric", "unit", "forms", "definition"];
     let mut body = table(&head, metrics);
