@@ -55,6 +55,12 @@ impl Grid {
         self.covering[start as usize..end as usize].iter().map(|&cell| &self.cells[cell as usize])
     }
 
+    /// Whether a blank cell leaves no trace in it.
+    #[must_use]
+    pub fn loses_blanks(&self) -> bool {
+        self.blanks == Blanks::Lost
+    }
+
     /// How many places its cells cover.
     #[must_use]
     pub fn covered(&self) -> usize {

@@ -16,7 +16,6 @@ mod parts;
 mod printed;
 mod recognition;
 mod report;
-mod run_together;
 mod runs;
 mod sections;
 mod tables;

@@ -3,7 +3,7 @@
 use super::runs::RunningText;
 use super::tables::Tables;
 use super::tables::reading::is_placed;
-use super::{indicators, run_together, tables};
+use super::{indicators, tables};
 use crate::document::{Document, Slice};
 use crate::forms::{FAMILIES, FORMS, Form, cell_numbers, mixed};
 use crate::report::Recognition;
@@ -24,7 +24,7 @@ pub fn recognise(document: &Document) -> (&'static Form, Tables) {
     }
     let together = FORMS.iter().find_map(|form| {
         let (at, heads) = form.indicators()?;
-        Some((form, run_together::extract(document, form, at, heads))).filter(|(_, read)| read.is_any())
+        Some((form, indicators::running::extract(document, form, at, heads))).filter(|(_, read)| read.is_any())
     });
     together.unwrap_or(best)
 }

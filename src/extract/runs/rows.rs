@@ -39,6 +39,13 @@ pub struct Found {
     pub unit: Range<usize>,
 }
 
+impl Found {
+    /// Where its last cell ends, with the unit behind it.
+    pub fn end(&self) -> usize {
+        self.unit.end.max(self.run.end)
+    }
+}
+
 /// A run of digits, and the words before it.
 struct Run {
     digits: Range<usize>,

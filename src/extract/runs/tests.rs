@@ -4,8 +4,9 @@ use super::*;
 use crate::document::{Block, Paragraph, Place};
 use crate::extract::recognition::follow;
 use crate::forms::{FAMILIES, FORMS};
-use crate::report::Status;
+use crate::report::{Fact, Proof, Status};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 fn document(text: &str) -> Document {
     let mut document = Document::new(text);

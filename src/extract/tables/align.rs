@@ -1,74 +1,98 @@
 //! Which rows of a document are which rows of a table: labels that are printed whole decide, the order of rows the rest.
 
-use super::likeness::{LEAST_LIKENESS, likeness};
-use super::rows::Candidate;
-use crate::forms::Form;
+use super::likeness::{LEAST_LIKENESS, common, likeness};
+use super::row::{LabelledRow, RowMatch};
+use crate::forms::{Form, Row, Table, Wording};
 
-/// Which candidates are which rows of a table: pairs in order, no row and no candidate twice.
-pub fn align(form: &Form, table: usize, candidates: &[Candidate]) -> Vec<(usize, usize)> {
-    let exact: Vec<(usize, usize)> = candidates
+/// Words that are told by their place have at least so many characters in common with the label, and so many in a hundred
+/// of their own.
+const FEWEST_COMMON: usize = 3;
+const LEAST_COMMON_SHARE: usize = 60;
+
+/// The rows of a table among those of the document, in the order of both; none of either twice.
+pub fn align(form: &Form, table: usize, labelled: &[LabelledRow]) -> Vec<RowMatch> {
+    let exact: Vec<RowMatch> = labelled
         .iter()
         .enumerate()
-        .filter_map(|(index, candidate)| candidate.exact.filter(|row| row.table == table).map(|row| (index, row.row)))
+        .filter_map(|(at, found)| {
+            let exact = found.exact.filter(|exact| exact.table == table)?;
+            Some(RowMatch { labelled: at, row: exact.row })
+        })
         .collect();
     let rows = &form.tables[table].rows;
-    if exact.len() == rows.len() && exact.windows(2).all(|pair| pair[0].1 < pair[1].1) {
+    if exact.len() == rows.len() && exact.windows(2).all(|pair| pair[0].row < pair[1].row) {
         return exact;
     }
     let (Some(first), Some(last)) = (exact.first(), exact.last()) else { return Vec::new() };
     // typos are looked for among the rows around those that are sure
-    let range = first.0.saturating_sub(rows.len())..(last.0 + 1 + rows.len()).min(candidates.len());
-    let near = &candidates[range.clone()];
-    let score = |candidate: &Candidate, row: usize| match candidate.exact {
+    let near = first.labelled.saturating_sub(rows.len())..(last.labelled + 1 + rows.len()).min(labelled.len());
+    let score = |found: &LabelledRow, row: usize| match found.exact {
         Some(exact) => f64::from(exact.table == table && exact.row == row),
-        None => likeness(&candidate.label, &rows[row].wordings),
+        None => likeness(&found.label, &rows[row].wordings),
     };
-    // the best sum of scores for the first c candidates and the first r rows
-    let width = rows.len() + 1;
-    let mut best = vec![0.0_f64; (near.len() + 1) * width];
-    for (c, candidate) in near.iter().enumerate() {
-        for r in 0..rows.len() {
-            let skip = best[c * width + r + 1].max(best[(c + 1) * width + r]);
-            let score = score(candidate, r);
-            let take = if score >= LEAST_LIKENESS { best[c * width + r] + score } else { 0.0 };
-            best[(c + 1) * width + r + 1] = skip.max(take);
-        }
+    let mut matches = best_matches(&labelled[near.clone()], rows.len(), score);
+    for found in &mut matches {
+        found.labelled += near.start;
     }
-    let mut pairs = Vec::new();
-    let (mut c, mut r) = (near.len(), rows.len());
-    while c > 0 && r > 0 {
-        let here = best[c * width + r];
-        if here <= best[(c - 1) * width + r] {
-            c -= 1;
-        } else if here <= best[c * width + r - 1] {
-            r -= 1;
-        } else {
-            c -= 1;
-            r -= 1;
-            pairs.push((range.start + c, r));
-        }
-    }
-    pairs.reverse();
-    by_place(form, table, candidates, &pairs)
+    with_rows_by_place(&form.tables[table], labelled, &matches)
 }
 
-/// Rows between two known ones, as many as the form has there: each is told by its place, if it has words in common with its
-/// label and no other number: `2.逾期不缴费`.
-fn by_place(form: &Form, table: usize, candidates: &[Candidate], pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let rows = &form.tables[table].rows;
-    let mut found = Vec::with_capacity(pairs.len());
-    let mut last: Option<(usize, usize)> = None;
-    for &(index, row) in pairs {
-        if let Some((before, row_before)) = last
-            && row - row_before > 1
-            && index - before == row - row_before
-        {
-            let between = (before + 1..index).zip(row_before + 1..row);
-            let is_like = |&(index, row): &(usize, usize)| candidates[index].is_short_for(&rows[row]);
-            found.extend(between.filter(is_like));
+/// The matches in order with the best sum of scores.
+fn best_matches(labelled: &[LabelledRow], rows: usize, score: impl Fn(&LabelledRow, usize) -> f64) -> Vec<RowMatch> {
+    // the best sum for the first labelled rows with the first rows of the form
+    let width = rows + 1;
+    let mut best = vec![0.0_f64; (labelled.len() + 1) * width];
+    for (at, found) in labelled.iter().enumerate() {
+        for row in 0..rows {
+            let skip = best[at * width + row + 1].max(best[(at + 1) * width + row]);
+            let score = score(found, row);
+            let take = if score >= LEAST_LIKENESS { best[at * width + row] + score } else { 0.0 };
+            best[(at + 1) * width + row + 1] = skip.max(take);
         }
-        found.push((index, row));
-        last = Some((index, row));
+    }
+    let mut matches = Vec::new();
+    let (mut at, mut row) = (labelled.len(), rows);
+    while at > 0 && row > 0 {
+        let here = best[at * width + row];
+        if here <= best[(at - 1) * width + row] {
+            at -= 1;
+        } else if here <= best[at * width + row - 1] {
+            row -= 1;
+        } else {
+            at -= 1;
+            row -= 1;
+            matches.push(RowMatch { labelled: at, row });
+        }
+    }
+    matches.reverse();
+    matches
+}
+
+/// Adds rows between two known ones where the form has as many there: each is told by its place, if it has words in common
+/// with its label and no other number: `2.逾期不缴费`.
+fn with_rows_by_place(table: &Table, labelled: &[LabelledRow], matches: &[RowMatch]) -> Vec<RowMatch> {
+    let mut found = Vec::with_capacity(matches.len());
+    let mut last: Option<RowMatch> = None;
+    for &next in matches {
+        if let Some(last) = last
+            && next.row - last.row > 1
+            && next.labelled - last.labelled == next.row - last.row
+        {
+            let between = (last.labelled + 1..next.labelled).zip(last.row + 1..next.row);
+            let between = between.map(|(labelled, row)| RowMatch { labelled, row });
+            found.extend(between.filter(|at| is_short_for(&labelled[at.labelled], &table.rows[at.row])));
+        }
+        found.push(next);
+        last = Some(next);
     }
     found
+}
+
+/// Whether most of a label is in that of the row, in order, and it has as many cells.
+fn is_short_for(found: &LabelledRow, row: &Row) -> bool {
+    let words: Vec<char> = found.label.chars().collect();
+    let share = |wording: &Wording| common(&wording.text.chars().collect::<Vec<_>>(), &words);
+    let common = row.wordings.iter().map(share).max().unwrap_or_default();
+    let is_like = common >= FEWEST_COMMON && common * 100 >= words.len() * LEAST_COMMON_SHARE;
+    found.exact.is_none() && is_like && found.numbering == row.numbering && found.values.len() >= row.width
 }

@@ -1,119 +1,114 @@
 //! A table without labels: its figures stand below headings.
 
-use super::cells::{fact, place, trim, unassignable};
-use super::fill::fill_pasted;
+use super::filling::{Filling, cut_zeros, trim};
 use super::pasted;
-use super::reading::Tables;
-use super::rows::{Bare, Survey};
+use super::row::{BareRow, Figures, Rows};
 use super::words::is_foreign;
-use crate::document::{Blanks, Block, Cell, Document};
+use crate::document::{Blanks, Block, Cell, Document, Grid};
 use crate::figure::is_value_like;
-use crate::forms::{self, Form};
+use crate::forms::{Form, Row};
 
 /// Reconsideration and either kind of litigation have so many; a table cut in three has them each.
 const FIGURES_OF_A_PROCEEDING: usize = 5;
 
-impl Bare {
-    /// Whether it is the line below another, in a text without anything between its cells.
-    fn goes_on(&self, above: &Self, document: &Document) -> bool {
-        let is_pasted = matches!(&document.blocks[self.block], Block::Grid(grid) if pasted::is_pasted(grid));
-        is_pasted && self.block == above.block && self.row == above.row.saturating_add(1)
-    }
-
-    fn has_figures(&self, document: &Document) -> bool {
-        self.values.iter().any(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text)))
+/// Fills a table whose figures stand below headings, in one row or broken into several.
+pub fn fill(filling: &mut Filling, table: usize, rows: &Rows) {
+    let form = filling.form;
+    let row = &form.tables[table].rows[0];
+    let below: Vec<&BareRow> = rows.bare.iter().filter(|bare| bare.under.contains(&table)).collect();
+    let own: Vec<&BareRow> = below.iter().copied().filter(|bare| has_figures(filling.document, bare)).collect();
+    let is_filled = if let Some(only) = only_whole_row(filling.document, row, &own) {
+        fill_from(filling, row, 0, only) > 0
+    } else if let Some(figures) = unfitting(filling.document, form, row, &own) {
+        filling.tables.blocks.push(own[0].place.block);
+        filling.fill_cells(row.first_cell..row.first_cell + row.width, own[0].place, &figures);
+        true
+    } else {
+        fill_row_by_row(filling, row, &below, &own)
+    };
+    if is_filled {
+        filling.tables.found[table] = true;
+    } else if let Some(found) = pasted::headed(filling.document, form, table) {
+        filling.fill_row(table, &found);
+        filling.tables.found[table] = true;
+    } else {
+        // all of its headings and no figures below them: the table is there, its cells are not
+        filling.tables.found[table] = rows.headings[table] >= row.width;
     }
 }
 
-/// A table whose figures stand below headings, in one row or broken into several.
-pub fn fill(document: &Document, form: &Form, at: usize, survey: &Survey, tables: &mut Tables) {
-    let row = &form.tables[at].rows[0];
+fn has_figures(document: &Document, bare: &BareRow) -> bool {
+    bare.values.iter().any(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text)))
+}
+
+/// The only row with as many figures as the table: what stands before it is none of its figures, and nothing stands right
+/// below it that could be the rest of cells that are broken.
+fn only_whole_row<'r>(document: &Document, row: &Row, own: &[&'r BareRow]) -> Option<&'r BareRow> {
+    let mut whole = own.iter().filter(|bare| trim(&bare.values, row.width).len() == row.width);
+    let (Some(only), None) = (whole.next(), whole.next()) else { return None };
+    let goes_on = |bare: &&BareRow| {
+        let grid = grid(document, bare);
+        grid.is_some_and(Grid::loses_blanks) && bare.place.is_right_below(only.place)
+    };
+    (!own.iter().any(goes_on)).then_some(only)
+}
+
+fn grid<'d>(document: &'d Document, bare: &BareRow) -> Option<&'d Grid> {
+    match &document.blocks[bare.place.block] {
+        Block::Grid(grid) => Some(grid),
+        _ => None,
+    }
+}
+
+/// The figures of a text that are fewer or more than the cells below the headings. Which is which cannot be told, wherever
+/// they stand, unless they are zeros that have run together.
+fn unfitting(document: &Document, form: &Form, row: &Row, own: &[&BareRow]) -> Option<Figures> {
+    let grid = grid(document, own.first()?).filter(|grid| grid.is_ragged)?;
+    let values: Vec<Cell> = own.iter().flat_map(|bare| bare.values.iter().copied()).collect();
+    let is_fitting = if grid.blanks == Blanks::CutAtEnd {
+        values.len() <= row.width
+    } else {
+        values.len() == row.width
+            && own.iter().all(|bare| bare.values.len() % FIGURES_OF_A_PROCEEDING == 0)
+            && !values.iter().any(|cell| is_foreign(document, form, cell))
+    };
+    if is_fitting {
+        return None;
+    }
+    let cut = if grid.loses_blanks() { cut_zeros(document, &values, row.width) } else { None };
+    Some(cut.map_or(Figures::Unassigned(values), Figures::CutApart))
+}
+
+/// Fills the cells from rows that follow one another; false where none has anything to fill in.
+fn fill_row_by_row(filling: &mut Filling, row: &Row, below: &[&BareRow], own: &[&BareRow]) -> bool {
     let mut next = 0;
-    let mut blank_rows: Vec<&Bare> = Vec::new();
-    let own: Vec<&Bare> =
-        survey.bare.iter().filter(|bare| bare.under.contains(&at) && bare.has_figures(document)).collect();
-    // a row of as many figures is the table's; what stands before it is not, and what is below it can be the rest of cells
-    // that are broken
-    if let [only] = own.iter().filter(|bare| trim(&bare.values, row.width).len() == row.width).collect::<Vec<_>>()[..]
-        && !own.iter().any(|bare| bare.goes_on(only, document))
-    {
-        fill_row(document, form, row.first_cell, row.width, 0, only, tables);
-        tables.found[at] = true;
-        return;
-    }
-    if unfitting(document, form, row, &own, tables) {
-        tables.found[at] = true;
-        return;
-    }
-    for bare in survey.bare.iter().filter(|bare| bare.under.contains(&at)) {
-        if bare.values.iter().all(|cell| cell.text.is_empty()) {
-            blank_rows.push(bare);
-            continue;
-        }
-        if !bare.has_figures(document) {
-            continue;
-        }
-        next = fill_row(document, form, row.first_cell, row.width, next, bare, tables);
+    for bare in own {
+        next = fill_from(filling, row, next, bare);
         if next >= row.width {
             break;
         }
     }
     if next == 0 {
         // nothing filled in at all: the blank cells are the figures
-        if let Some(bare) = blank_rows.iter().find(|bare| bare.values.len() * 2 >= row.width) {
-            next = fill_row(document, form, row.first_cell, row.width, 0, bare, tables);
+        let is_blank = |bare: &&&BareRow| bare.values.iter().all(|cell| cell.text.is_empty());
+        let mut blank = below.iter().filter(is_blank);
+        if let Some(bare) = blank.find(|bare| bare.values.len() * 2 >= row.width) {
+            next = fill_from(filling, row, 0, bare);
         }
     }
-    if next == 0
-        && let Some(found) = pasted::headed(document, form, at)
-    {
-        fill_pasted(document, form, at, vec![found], tables);
-        return;
-    }
-    // all of its headings and no figures below them: the table is there, its cells are not
-    tables.found[at] = next > 0 || survey.headings[at] >= row.width;
+    next > 0
 }
 
-/// Figures of a text that are fewer or more than the cells below the headings are not told apart, wherever they stand.
-fn unfitting(document: &Document, form: &Form, row: &forms::Row, own: &[&Bare], tables: &mut Tables) -> bool {
-    let Some(first) = own.first() else { return false };
-    let values: Vec<Cell> = own.iter().flat_map(|bare| bare.values.iter().copied()).collect();
-    let is_whole = values.len() == row.width
-        && own.iter().all(|bare| bare.values.len() % FIGURES_OF_A_PROCEEDING == 0)
-        && !values.iter().any(|cell| is_foreign(document, form, cell));
-    let is_fitting = match &document.blocks[first.block] {
-        Block::Grid(grid) if grid.is_ragged && grid.blanks == Blanks::CutAtEnd => values.len() <= row.width,
-        Block::Grid(grid) if grid.is_ragged => is_whole,
-        _ => true,
+/// Fills the cells from the one counted `next` on; the one after the last that is filled.
+fn fill_from(filling: &mut Filling, row: &Row, next: usize, bare: &BareRow) -> usize {
+    let left = row.width - next;
+    let values = trim(&bare.values, left);
+    let (figures, end) = if values.len() > left {
+        (Figures::Unassigned(values.to_vec()), row.width)
+    } else {
+        (Figures::in_order(values), next + values.len())
     };
-    if is_fitting {
-        return false;
-    }
-    tables.blocks.push(first.block);
-    let cells = row.first_cell..row.first_cell + row.width;
-    unassignable(document, cells, &values, place(first.table_index, first.row, &values[0]), tables);
-    true
-}
-
-fn fill_row(
-    document: &Document,
-    form: &Form,
-    first_cell: usize,
-    width: usize,
-    next: usize,
-    bare: &Bare,
-    tables: &mut Tables,
-) -> usize {
-    let values = trim(&bare.values, width - next);
-    tables.blocks.push(bare.block);
-    if values.len() > width - next {
-        let place = place(bare.table_index, bare.row, &values[0]);
-        unassignable(document, first_cell + next..first_cell + width, values, place, tables);
-        return width;
-    }
-    for (position, cell) in values.iter().enumerate() {
-        let at = first_cell + next + position;
-        tables.facts[at] = fact(document, form, at, cell.text, place(bare.table_index, bare.row, cell));
-    }
-    next + values.len()
+    filling.tables.blocks.push(bare.place.block);
+    filling.fill_cells(row.first_cell + next..row.first_cell + row.width, bare.place, &figures);
+    end
 }

@@ -1,57 +1,102 @@
-//! Figures between the rows and columns of a form that are none of its cells.
+//! Figures between the rows and columns of a form that stand in none of its cells.
 
-use super::cells::{figures, place};
-use super::reading::Tables;
-use super::rows::{Candidate, Survey};
-use crate::document::{Cell, Document, Slice};
+use super::filling::Filling;
+use super::row::{LabelledRow, RowPlace, Rows};
+use crate::document::{Cell, Slice};
 use crate::figure::is_value_like;
-use crate::forms::{Form, RowAt};
-use crate::report::{CellPlace, LeftOver, TableLine};
+use crate::forms::RowAt;
+use crate::report::{LeftOver, TableLine};
 use std::collections::HashMap;
 
 /// Fewer figures without a label can be the number of a page: `— 5 —`.
 const FEWEST_FIGURES: usize = 2;
-
-/// More rows of its own than a form has, and a page is no report any more.
+/// A page with more rows of its own than this is no report any more.
 const MOST_LEFT_OVER: usize = 100;
 
-/// Rows with figures that are no rows of the form: between those that are, around them in a grid that holds nothing but
-/// one table, and right below one with as many figures.
-pub fn keep_left_over(document: &Document, form: &Form, survey: &Survey, rows: &[Option<RowAt>], tables: &mut Tables) {
-    let around = Around::of(survey, rows);
-    for (index, candidate) in survey.candidates.iter().enumerate().filter(|(index, _)| rows[*index].is_none()) {
-        let below = || just_below(document, form, index, survey, rows);
-        if let Some(table) = around.between(index).or_else(|| around.only_table(candidate)).or_else(below) {
-            tables.leave_row(document, table, candidate.words, &candidate.values, 1, candidate.at());
+/// Keeps rows with figures that are no rows of the form: between those that are, around them in a grid that holds nothing
+/// but one table, and right below one with as many figures. `aligned` tells for each labelled row which row of the form it is.
+pub fn keep_rows(filling: &mut Filling, rows: &Rows, aligned: &[Option<RowAt>]) {
+    let around = Around::of(rows, aligned);
+    for (at, found) in rows.labelled.iter().enumerate().filter(|(at, _)| aligned[*at].is_none()) {
+        let below = || table_right_above(filling, at, rows, aligned);
+        if let Some(table) = around.between(at).or_else(|| around.only_table(found)).or_else(below) {
+            let row = Surplus { table, label: found.printed, values: &found.values, place: found.place };
+            keep_row(filling, &row, 1);
         }
     }
-    for bare in &survey.bare {
-        let at = (bare.table_index, bare.row);
-        let is_told = || tables.facts.iter().any(|fact| (fact.place.table, fact.place.row) == at);
-        if let Some(table) = around.between(bare.behind).filter(|_| !is_told()) {
-            tables.leave_row(document, table, Slice::default(), &bare.values, FEWEST_FIGURES, at);
+    for bare in &rows.bare {
+        let is_filled = |filling: &Filling| {
+            let mut facts = filling.tables.facts.iter();
+            facts.any(|fact| (fact.place.table, fact.place.row) == (bare.place.table, bare.place.row))
+        };
+        if let Some(table) = around.between(bare.labelled_before).filter(|_| !is_filled(filling)) {
+            let row = Surplus { table, label: Slice::default(), values: &bare.values, place: bare.place };
+            keep_row(filling, &row, FEWEST_FIGURES);
         }
     }
 }
 
-/// The table of the row above, where the candidate has a figure for each of its columns.
-fn just_below(
-    document: &Document,
-    form: &Form,
-    index: usize,
-    survey: &Survey,
-    rows: &[Option<RowAt>],
-) -> Option<usize> {
-    let before = index.checked_sub(1)?;
-    let (above, candidate) = (&survey.candidates[before], &survey.candidates[index]);
-    let at = rows[before]?;
-    let width = form.tables[at.table].rows[at.row].width;
-    let is_next = above.block == candidate.block && candidate.row == above.row.saturating_add(1);
-    let is_like = width > FEWEST_FIGURES && figures(document, &candidate.values).len() == width;
-    (is_next && is_like).then_some(at.table)
+/// A row for which there is none in the form.
+struct Surplus<'r> {
+    table: usize,
+    label: Slice,
+    values: &'r [Cell],
+    place: RowPlace,
 }
 
-/// The tables that stand around each candidate.
+/// Keeps a row if so many of its cells hold more than marks.
+fn keep_row(filling: &mut Filling, row: &Surplus, fewest: usize) {
+    let figures = filling.figures(row.values);
+    let has_digit = |cell: &&&Cell| filling.text(cell).contains(char::is_numeric);
+    if figures.iter().filter(has_digit).count() < fewest || filling.tables.left_over.len() >= MOST_LEFT_OVER {
+        return;
+    }
+    filling.tables.left_over.push(LeftOver {
+        table: row.table,
+        line: TableLine::Row,
+        label: row.label,
+        place: row.place.cell(figures[0]),
+        figures: figures.iter().map(|cell| cell.text).collect(),
+    });
+}
+
+/// Keeps figures of a row under headings that the form does not have. All figures of such a column are kept together.
+pub fn keep_beside(filling: &mut Filling, table: usize, found: &LabelledRow, beside: &[Cell]) {
+    for cell in beside {
+        let place = found.place.cell(cell);
+        let left_over = &mut filling.tables.left_over;
+        let is_its = |left: &&mut LeftOver| {
+            left.line == TableLine::Column && (left.place.table, left.place.column) == (place.table, place.column)
+        };
+        if let Some(known) = left_over.iter_mut().find(is_its) {
+            known.figures.push(cell.text);
+        } else if left_over.len() < MOST_LEFT_OVER {
+            let label = words_above(filling, found, cell);
+            let figures = vec![cell.text];
+            filling.tables.left_over.push(LeftOver { table, line: TableLine::Column, label, figures, place });
+        }
+    }
+}
+
+/// The nearest words above a cell in its column.
+fn words_above(filling: &Filling, found: &LabelledRow, cell: &Cell) -> Slice {
+    let above = (0..cell.row as usize).rev().flat_map(|row| found.grid.row(row));
+    let mut texts = above.filter(|other| other.column == cell.column).map(|other| other.text);
+    let is_words = |text: &Slice| !text.is_empty() && !is_value_like(filling.document.str(*text));
+    texts.find(is_words).unwrap_or_default()
+}
+
+/// The table of the row right above, where this row has a figure for each of its columns.
+fn table_right_above(filling: &Filling, at: usize, rows: &Rows, aligned: &[Option<RowAt>]) -> Option<usize> {
+    let before = at.checked_sub(1)?;
+    let (above, found) = (&rows.labelled[before], &rows.labelled[at]);
+    let RowAt { table, row } = aligned[before]?;
+    let width = filling.form.tables[table].rows[row].width;
+    let is_like = width > FEWEST_FIGURES && filling.figures(&found.values).len() == width;
+    (found.place.is_right_below(above.place) && is_like).then_some(table)
+}
+
+/// The tables that stand around each labelled row.
 struct Around {
     before: Vec<Option<usize>>,
     behind: Vec<Option<usize>>,
@@ -60,11 +105,11 @@ struct Around {
 }
 
 impl Around {
-    fn of(survey: &Survey, rows: &[Option<RowAt>]) -> Self {
+    fn of(rows: &Rows, aligned: &[Option<RowAt>]) -> Self {
         let mut only: HashMap<usize, Option<usize>> = HashMap::new();
-        for (candidate, row) in survey.candidates.iter().zip(rows) {
+        for (found, row) in rows.labelled.iter().zip(aligned) {
             if let Some(row) = row {
-                let table = only.entry(candidate.block).or_insert(Some(row.table));
+                let table = only.entry(found.place.block).or_insert(Some(row.table));
                 *table = table.filter(|&table| table == row.table);
             }
         }
@@ -72,63 +117,20 @@ impl Around {
             *last = row.map(|row| row.table).or(*last);
             Some(*last)
         };
-        let before = rows.iter().scan(None, last).collect();
-        let mut behind: Vec<Option<usize>> = rows.iter().rev().scan(None, last).collect();
+        let before = aligned.iter().scan(None, last).collect();
+        let mut behind: Vec<Option<usize>> = aligned.iter().rev().scan(None, last).collect();
         behind.reverse();
         Self { before, behind, only }
     }
 
-    /// The table of whose rows one stands before the candidate and one from it on.
-    fn between(&self, index: usize) -> Option<usize> {
-        let before = *self.before.get(index.checked_sub(1)?)?;
-        before.filter(|_| self.behind.get(index).is_some_and(|&behind| behind == before))
+    /// The table of which a row stands before this labelled row and another from it on.
+    fn between(&self, labelled: usize) -> Option<usize> {
+        let before = *self.before.get(labelled.checked_sub(1)?)?;
+        before.filter(|_| self.behind.get(labelled).is_some_and(|&behind| behind == before))
     }
 
-    fn only_table(&self, candidate: &Candidate) -> Option<usize> {
-        let table = self.only.get(&candidate.block).copied().flatten();
-        table.filter(|_| !candidate.grid.is_ragged)
+    fn only_table(&self, found: &LabelledRow) -> Option<usize> {
+        let table = self.only.get(&found.place.block).copied().flatten();
+        table.filter(|_| !found.grid.is_ragged)
     }
-}
-
-impl Tables {
-    /// Keeps a row for which there is none in the form, if so many of its cells hold more than marks.
-    fn leave_row(
-        &mut self,
-        document: &Document,
-        table: usize,
-        label: Slice,
-        values: &[Cell],
-        fewest: usize,
-        at: (u16, u16),
-    ) {
-        let figures = figures(document, values);
-        let digits = figures.iter().filter(|cell| document.str(cell.text).contains(char::is_numeric)).count();
-        if digits >= fewest && self.left_over.len() < MOST_LEFT_OVER {
-            self.leave(TableLine::Row, table, label, &figures, place(at.0, at.1, figures[0]));
-        }
-    }
-
-    fn leave(&mut self, line: TableLine, table: usize, label: Slice, figures: &[&Cell], place: CellPlace) {
-        let figures = figures.iter().map(|cell| cell.text).collect();
-        self.left_over.push(LeftOver { table, line, label, figures, place });
-    }
-}
-
-/// A figure under a heading that the form does not have: its column is told once.
-pub fn beside(document: &Document, table: usize, candidate: &Candidate, cell: &Cell, tables: &mut Tables) {
-    let column = place(candidate.table_index, candidate.row, cell);
-    let is_its = |left: &&mut LeftOver| {
-        left.line == TableLine::Column && (left.place.table, left.place.column) == (column.table, column.column)
-    };
-    if let Some(known) = tables.left_over.iter_mut().find(is_its) {
-        known.figures.push(cell.text);
-        return;
-    }
-    if tables.left_over.len() >= MOST_LEFT_OVER {
-        return;
-    }
-    let above = (0..cell.row as usize).rev().flat_map(|row| candidate.grid.row(row));
-    let mut words = above.filter(|other| other.column == cell.column).map(|other| other.text);
-    let label = words.find(|&text| !text.is_empty() && !is_value_like(document.str(text))).unwrap_or_default();
-    tables.leave(TableLine::Column, table, label, &[cell], column);
 }

@@ -37,3 +37,22 @@ pub fn likeness(label: &str, wordings: &[Wording]) -> f64 {
 fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }
+
+/// How many characters stand in both, in order.
+pub fn common(label: &[char], words: &[char]) -> usize {
+    let mut common = vec![0; label.len() + 1];
+    for &c in words {
+        take_in(label, &mut common, c);
+    }
+    common[label.len()]
+}
+
+/// Counts one more character into what each beginning of a label has in common with the words so far.
+pub fn take_in(label: &[char], common: &mut [usize], c: char) {
+    let mut diagonal = 0;
+    for (at, &of) in label.iter().enumerate() {
+        let above = common[at + 1];
+        common[at + 1] = if of == c { diagonal + 1 } else { above.max(common[at]) };
+        diagonal = above;
+    }
+}

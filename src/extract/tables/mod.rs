@@ -1,4 +1,4 @@
-//! The statutory tables: rows of grids to rows of a form, cells to facts.
+//! The statutory tables: rows of a document to rows of a form, their figures to its cells.
 //!
 //! Rows are told by their labels, all grids of the document taken together: a page break splits a table and a paste
 //! joins two, so the borders of a grid prove nothing. Labels that are printed as the form prints them decide; what is
@@ -6,95 +6,97 @@
 
 mod align;
 mod blanks;
-pub mod cells;
-mod fill;
+mod columns;
+pub mod filling;
 mod headed;
 mod left_over;
 mod likeness;
 pub mod one_cell_a_line;
 mod pasted;
 pub mod reading;
+pub mod row;
 mod rows;
 mod words;
 
 pub use reading::Tables;
 
-use crate::document::Document;
+use crate::document::{Document, Grid};
 use crate::forms::{Form, RowAt};
 use align::align;
-use cells::trim;
-use fill::{fill, fill_pasted};
-use left_over::keep_left_over;
-use rows::{Bare, Survey, survey};
+use columns::{Assignment, assign};
+use filling::{Filling, trim};
+use row::{BareRow, FoundRow, RowMatch, Rows};
 
 /// Reads the tables of `form`.
 pub fn extract(document: &Document, form: &Form) -> Tables {
-    let mut survey = survey(document, form);
-    let mut tables = Tables::none(form);
-    let mut rows: Vec<Option<RowAt>> = vec![None; survey.candidates.len()];
-    let mut is_pasted = vec![false; form.tables.len()];
+    let mut rows = rows::rows(document, form);
+    let mut filling = Filling::new(document, form);
+    let mut aligned: Vec<Option<RowAt>> = vec![None; rows.labelled.len()];
+    let mut is_any_pasted = false;
     for (at, table) in form.tables.iter().enumerate() {
-        if table.needs_heading && survey.headings[at] == 0 {
+        if table.needs_heading && rows.headings[at] == 0 {
             continue;
         }
         if table.is_headed {
-            headed::fill(document, form, at, &survey, &mut tables);
-            continue;
-        }
-        let found = align(form, at, &survey.candidates);
-        if let Some(found) = pasted_rows(document, form, at, &survey, &found) {
-            fill_pasted(document, form, at, found, &mut tables);
-            is_pasted[at] = tables.found[at];
+            headed::fill(&mut filling, at, &rows);
             continue;
         }
         // one row alone can be a coincidence: 总计 stands in any table
-        let least = table.rows.len().min(2);
-        if found.len() < least {
-            continue;
-        }
-        tables.found[at] = true;
-        blanks::settle(document, form, at, &found, &mut survey.candidates);
-        for (index, row) in found {
-            let candidate = &survey.candidates[index];
-            rows[index] = Some(RowAt { table: at, row });
-            tables.blocks.push(candidate.block);
-            let is_other = candidate.numbering.zip(table.rows[row].numbering).is_some_and(|(own, of)| own != of);
-            tables.misnumbered[at] += usize::from(is_other);
-            fill(document, form, RowAt { table: at, row }, candidate, &survey, &mut tables);
+        let fewest = table.rows.len().min(2);
+        let matches = align(form, at, &rows.labelled);
+        if let Some(found) = pasted_rows(&filling, at, &rows, &matches) {
+            if found.len() >= fewest {
+                filling.tables.found[at] = true;
+                found.iter().for_each(|found| filling.fill_row(at, found));
+                is_any_pasted = true;
+            }
+        } else if matches.len() >= fewest {
+            filling.tables.found[at] = true;
+            blanks::settle(&filling, at, &matches, &mut rows.labelled);
+            for found in matches {
+                let at = RowAt { table: at, row: found.row };
+                aligned[found.labelled] = Some(at);
+                fill_labelled(&mut filling, at, &rows, found.labelled);
+            }
         }
     }
     // where lines are no rows, what is left of them is no row either
-    if !is_pasted.contains(&true) {
-        keep_left_over(document, form, &survey, &rows, &mut tables);
+    if !is_any_pasted {
+        left_over::keep_rows(&mut filling, &rows, &aligned);
     }
+    let mut tables = filling.tables;
     tables.blocks.sort_unstable();
     tables.blocks.dedup();
     tables
 }
 
+/// Fills a row of the form from a labelled row, and keeps the figures beside its columns.
+fn fill_labelled(filling: &mut Filling, at: RowAt, rows: &Rows, labelled: usize) {
+    let labelled = &rows.labelled[labelled];
+    let Assignment { figures, beside } = assign(filling, at, labelled, &rows.column_heads);
+    let found = FoundRow { row: at.row, place: labelled.place, numbering: labelled.numbering, figures };
+    filling.fill_row(at.table, &found);
+    left_over::keep_beside(filling, at.table, labelled, &beside);
+}
+
 /// The rows of a table in a text whose lines are not rows; `None` where each of them stands whole on lines of its own, or
 /// where columns or separators tell the cells.
-fn pasted_rows(
-    document: &Document,
-    form: &Form,
-    table: usize,
-    survey: &Survey,
-    found: &[(usize, usize)],
-) -> Option<Vec<pasted::Found>> {
-    let candidates = &survey.candidates;
-    let rows = &form.tables[table].rows;
-    let has_blanks = |&(index, _): &(usize, usize)| !pasted::is_pasted(candidates[index].grid);
-    let is_whole = |&(index, row): &(usize, usize)| {
-        candidates[index].exact.is_some() && trim(&candidates[index].values, rows[row].width).len() == rows[row].width
+fn pasted_rows(filling: &Filling, table: usize, rows: &Rows, matches: &[RowMatch]) -> Option<Vec<FoundRow>> {
+    let form_rows = &filling.form.tables[table].rows;
+    let labelled = |at: &RowMatch| &rows.labelled[at.labelled];
+    let keeps_blanks = |at: &RowMatch| !labelled(at).grid.loses_blanks();
+    let is_whole = |at: &RowMatch| {
+        let width = form_rows[at.row].width;
+        labelled(at).exact.is_some() && trim(&labelled(at).values, width).len() == width
     };
     // figures of no row can be the rest of one
-    let between = |bare: &Bare| match found {
-        [first, .., last] => (first.0 + 1..=last.0).contains(&bare.behind),
+    let is_between = |bare: &BareRow| match matches {
+        [first, .., last] => (first.labelled + 1..=last.labelled).contains(&bare.labelled_before),
         _ => false,
     };
-    let is_sure = found.len() == rows.len() && found.iter().all(is_whole) && !survey.bare.iter().any(between);
-    if is_sure || found.iter().any(has_blanks) || !document.grids().any(pasted::is_pasted) {
+    let is_sure = matches.len() == form_rows.len() && matches.iter().all(is_whole) && !rows.bare.iter().any(is_between);
+    if is_sure || matches.iter().any(keeps_blanks) || !filling.document.grids().any(Grid::loses_blanks) {
         return None;
     }
-    pasted::rows(document, form, table)
+    pasted::rows(filling.document, filling.form, table)
 }

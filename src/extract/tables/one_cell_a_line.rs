@@ -1,6 +1,7 @@
 //! Texts with one cell a line, put together to rows again: words, then the figures up to the next words.
 
-use super::words::{Words, is_like_a_label};
+use super::row::row_number;
+use super::words::{Words, is_like_a_label, is_of_form};
 use crate::document::{Cell, Document, Grid};
 use crate::figure::{is_part_of_figure, is_value_like};
 use crate::forms::{Form, normalised};
@@ -9,36 +10,33 @@ use crate::forms::{Form, normalised};
 const LONGEST_STAND_IN: usize = 6;
 
 /// A row as the eye takes it together: its number in the grid, counted from 1, and its cells.
-pub struct Row {
+pub struct GridRow {
     pub number: u16,
     pub cells: Vec<Cell>,
 }
 
 /// The rows of a grid. One cell a line becomes a row again: words, then the figures up to the next words.
-pub fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<Row> {
-    let number = |row: usize| u16::try_from(row + 1).unwrap_or(u16::MAX);
-    let rows = (0..grid.row_count()).map(|row| Row { number: number(row), cells: grid.row(row).copied().collect() });
-    let rows: Vec<Row> = rows.collect();
+pub fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<GridRow> {
+    let row = |row: usize| GridRow { number: row_number(row), cells: grid.row(row).copied().collect() };
+    let rows: Vec<GridRow> = (0..grid.row_count()).map(row).collect();
     if !grid.is_ragged || !mostly_single(rows.iter().map(|row| row.cells.len())) {
         return rows;
     }
-    let mut joined: Vec<Row> = Vec::new();
+    let mut joined: Vec<GridRow> = Vec::new();
     let mut in_figures = true;
-    let mut known = LastRow::default();
+    let mut words = GrowingWords::new(document, form);
     for row in rows {
         let text = row.cells.first().map(|cell| document.str(cell.text));
         let is_figure = text.is_some_and(|text| is_value_like(text) || is_part_of_figure(text));
         match joined.last_mut() {
-            Some(last)
-                if is_figure || stands_for_figure(document, form, known.words(last, document, form), last, &row) =>
-            {
+            Some(last) if is_figure || words.lack_figure(last, &row) => {
                 last.cells.extend(row.cells);
                 in_figures = true;
             }
             Some(last) if !in_figures => last.cells.extend(row.cells),
             _ => {
                 joined.push(row);
-                known = LastRow::default();
+                words = GrowingWords::new(document, form);
                 in_figures = is_figure;
             }
         }
@@ -47,38 +45,43 @@ pub fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<Row> {
 }
 
 /// The words of a row that still grows, each looked at once.
-#[derive(Default)]
-struct LastRow {
+struct GrowingWords<'a> {
+    document: &'a Document,
+    form: &'a Form,
     words: Words,
     seen: usize,
 }
 
-impl LastRow {
-    fn words(&mut self, row: &Row, document: &Document, form: &Form) -> &Words {
+impl<'a> GrowingWords<'a> {
+    fn new(document: &'a Document, form: &'a Form) -> Self {
+        Self { document, form, words: Words::default(), seen: 0 }
+    }
+
+    fn of(&mut self, row: &GridRow) -> &Words {
         for (position, cell) in row.cells.iter().enumerate().skip(self.seen) {
-            self.words.add(position, document.str(cell.text), form);
+            self.words.add(position, self.document.str(cell.text), self.form);
         }
         self.seen = row.cells.len();
         &self.words
     }
-}
 
-/// Whether words stand in the place of a figure: the row before them still lacks figures, and they are no label.
-fn stands_for_figure(document: &Document, form: &Form, known: &Words, row: &Row, next: &Row) -> bool {
-    let [cell] = &next.cells[..] else { return false };
-    let words = normalised(document.str(cell.text));
-    let is_known = !form.rows(&words).is_empty() || !form.heading(&words).is_empty() || form.is_group(&words);
-    // a remark between lines, such as （续表）, is no cell
-    let is_remark = document.str(cell.text).starts_with(['（', '(']);
-    if is_known || is_remark || is_like_a_label(form, &words) || words.chars().count() > LONGEST_STAND_IN {
-        return false;
+    /// Whether the next line stands in the place of a figure: the row before it still lacks figures, and it is no label.
+    fn lack_figure(&mut self, row: &GridRow, next: &GridRow) -> bool {
+        let (document, form) = (self.document, self.form);
+        let words = self.of(row);
+        let [cell] = &next.cells[..] else { return false };
+        let text = normalised(document.str(cell.text));
+        // a remark between lines, such as （续表）, is no cell
+        let is_remark = document.str(cell.text).starts_with(['（', '(']);
+        let is_label = is_of_form(form, &text) || is_like_a_label(form, &text);
+        if is_label || is_remark || text.chars().count() > LONGEST_STAND_IN {
+            return false;
+        }
+        match words.headed(form) {
+            Some((table, end)) => row.cells.len() - end < form.tables[table].rows[0].width,
+            None => words.lacks_figures(form, row.cells.len()),
+        }
     }
-    let (width, label_end) = if let Some((table, end)) = known.headed(form) {
-        (form.tables[table].rows[0].width, end)
-    } else {
-        return known.lacks_figures(form, row.cells.len());
-    };
-    row.cells.len() - label_end < width
 }
 
 /// Whether nearly all of the rows, of so many cells each, have one.

@@ -117,6 +117,10 @@ pub fn is_foreign(document: &Document, form: &Form, cell: &Cell) -> bool {
     if text.is_empty() || is_value_like(text) {
         return false;
     }
-    let words = normalised(text);
-    text.contains("##") || !form.rows(&words).is_empty() || !form.heading(&words).is_empty() || form.is_group(&words)
+    text.contains("##") || is_of_form(form, &normalised(text))
+}
+
+/// Whether words are a label, a heading or the name of a group of rows in the form.
+pub fn is_of_form(form: &Form, words: &str) -> bool {
+    !form.rows(words).is_empty() || !form.heading(words).is_empty() || form.is_group(words)
 }

@@ -3,10 +3,14 @@
 //! The names and units still tell the rows. Where the figures of a row can be cut in one way only, or the report states
 //! the figure in a sentence, that is the figure, and its cell says why; every other cell cannot be read.
 
-use super::indicators::{Columns, Named, UNITS, fact, identify, known};
-use super::runs::{Text, cut_with_blanks};
-use super::tables::Tables;
+use super::columns::Columns;
+use super::fill::fact;
+use super::names::{Named, identify, known_name};
+use super::units::UNITS;
 use crate::document::{Document, Paragraph, Slice};
+use crate::extract::runs::{Text, cut_with_blanks};
+use crate::extract::tables::Tables;
+use crate::extract::tables::filling::Filling;
 use crate::fold::compact;
 use crate::forms::{Form, Head, Heads, Row};
 use crate::report::{CellPlace, Fact, Figure, Proof, read_figure};
@@ -46,45 +50,72 @@ struct Way {
     numbering: usize,
 }
 
-/// Reads the table of indicators out of the paragraphs.
+/// Reads the table of indicators out of the first paragraph that holds one.
 pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) -> Tables {
-    let mut tables = Tables::none(form);
+    let mut filling = Filling::new(document, form);
     for (paragraph, text) in document.paragraphs() {
-        if text.len() < SHORTEST_TABLE || !text.contains("单位") {
-            continue;
+        if text.len() >= SHORTEST_TABLE
+            && text.contains("单位")
+            && let Some(table) = RunningTable::find(document, form, table, heads, paragraph)
+        {
+            table.fill(&mut filling);
+            break;
         }
-        let text = Text::of(document, paragraph.text, paragraph.place);
-        let Some((columns, header, begin)) = header(&text, heads) else { continue };
-        let entries = entries(form, &text, begin, &columns);
-        let Some(rows) = identify(form, table, entries.iter().map(|entry| &entry.named)) else { continue };
-        tables.found[table] = true;
-        let sentences = LazyCell::new(|| sentences(document, columns.year(), (paragraph, slice(&text, 0..header))));
-        let table_index = u16::try_from(document.grids().count() + 1).unwrap_or(u16::MAX);
-        for (entry, row) in entries.iter().zip(rows) {
-            let Some(row) = row else { continue };
-            let at = form.tables[table].rows[row].first_cell;
-            let column = 1 + u16::try_from(columns.value().unwrap_or_default()).unwrap_or_default();
-            let place = CellPlace { place: paragraph.place, table: table_index, row: entry.row, column };
-            let stated = || stated(&sentences, &form.tables[table].rows[row]);
-            let raw = slice(&text, entry.raw.clone());
-            let unreadable = Fact::printed(Figure::Unreadable, raw, place);
-            tables.facts[at] = match decide(entry, &columns, stated) {
-                Reading::Unclear => unreadable,
-                Reading::Plain => {
-                    let digits = slice(&text, entry.raw.start + entry.unit.chars().count()..entry.raw.end);
-                    let told = (document.str(digits), digits);
-                    fact(document, form, at, told, Some(&entry.unit), place, &mut tables)
-                }
-                Reading::Proven { year, proof } => {
-                    let expected = form.cells[at].metric.entry().unit.key();
-                    let figure = in_unit(year, &entry.unit, expected);
-                    Fact { figure, raw, place, proof: if figure.value().is_some() { proof } else { Proof::Printed } }
-                }
-            };
-        }
-        break;
     }
-    tables
+    filling.tables
+}
+
+/// A table in a paragraph, with its rows and what they are in the form.
+struct RunningTable<'p> {
+    table: usize,
+    paragraph: &'p Paragraph,
+    text: Text,
+    columns: Columns,
+    /// Where the header begins in the text.
+    begin: usize,
+    entries: Vec<Entry>,
+    rows: Vec<Option<usize>>,
+}
+
+impl<'p> RunningTable<'p> {
+    fn find(document: &Document, form: &Form, table: usize, heads: &Heads, paragraph: &'p Paragraph) -> Option<Self> {
+        let text = Text::of(document, paragraph.text, paragraph.place);
+        let (columns, begin, end) = header(&text, heads)?;
+        let entries = entries(form, &text, end, &columns);
+        let rows = identify(form, table, entries.iter().map(|entry| &entry.named))?;
+        Some(Self { table, paragraph, text, columns, begin, entries, rows })
+    }
+
+    fn fill(&self, filling: &mut Filling) {
+        filling.tables.found[self.table] = true;
+        let own = (self.paragraph, slice(&self.text, 0..self.begin));
+        let sentences = LazyCell::new(|| sentences(filling.document, self.columns.year(), own));
+        for (entry, row) in self.entries.iter().zip(&self.rows) {
+            let Some(row) = row else { continue };
+            let row = &filling.form.tables[self.table].rows[*row];
+            let reading = decide(entry, &self.columns, || stated(&sentences, row));
+            filling.tables.facts[row.first_cell] = self.fact(filling, row.first_cell, entry, &reading);
+        }
+    }
+
+    fn fact(&self, filling: &mut Filling, at: usize, entry: &Entry, reading: &Reading) -> Fact {
+        // it is counted as the table behind those that stand in grids
+        let table = u16::try_from(filling.document.grids().count() + 1).unwrap_or(u16::MAX);
+        let column = 1 + u16::try_from(self.columns.value().unwrap_or_default()).unwrap_or_default();
+        let place = CellPlace { place: self.paragraph.place, table, row: entry.row, column };
+        let raw = slice(&self.text, entry.raw.clone());
+        match *reading {
+            Reading::Unclear => Fact::printed(Figure::Unreadable, raw, place),
+            Reading::Plain => {
+                let digits = slice(&self.text, entry.raw.start + entry.unit.chars().count()..entry.raw.end);
+                fact(filling, at, digits, Some(&entry.unit), place)
+            }
+            Reading::Proven { year, proof } => {
+                let figure = in_unit(year, &entry.unit, filling.form.cells[at].metric.entry().unit.key());
+                Fact { figure, raw, place, proof: if figure.value().is_some() { proof } else { Proof::Printed } }
+            }
+        }
+    }
 }
 
 /// Characters of the text of one paragraph.
@@ -141,10 +172,10 @@ fn entries(form: &Form, text: &Text, begin: usize, columns: &Columns) -> Vec<Ent
         let numbering = ways.first().map_or(0, |way| way.numbering);
         let is_sure = ways.iter().all(|way| way.numbering == numbering);
         let end = if is_sure { last - numbering } else { last };
-        let names: Vec<String> = known(form, &name).into_iter().collect();
+        let names: Vec<String> = known_name(form, &name).into_iter().collect();
         let row = u16::try_from(entries.len() + 1).unwrap_or(u16::MAX);
-        let told = Named { names, group: None, has_values: true };
-        entries.push(Entry { named: told, unit: unit.to_owned(), raw: at..end, ways, row });
+        let named = Named { names, group: None, has_values: true };
+        entries.push(Entry { named, unit: unit.to_owned(), raw: at..end, ways, row });
         begin = end;
     }
     entries

@@ -1,0 +1,85 @@
+//! The figure for the year in a row of indicators.
+
+use super::columns::Columns;
+use super::entries::Entry;
+use crate::document::{Cell, Slice};
+use crate::extract::tables::filling::{Filling, trim};
+use crate::extract::tables::row::{RowPlace, row_number};
+use crate::report::{CellPlace, Fact, Figure, read_figure};
+
+/// Puts the figure of an entry into its cell.
+pub fn fill(filling: &mut Filling, at: usize, entry: &Entry, columns: Option<&Columns>) {
+    match pick(entry, columns) {
+        Picked::Cell(cell) => {
+            // a row put together from several lines is where its figure is
+            let row = if entry.is_joined { row_number(cell.row as usize) } else { entry.place.row };
+            let place = RowPlace { row, ..entry.place }.cell(cell);
+            filling.tables.facts[at] = fact(filling, at, cell.text, entry.unit.as_deref(), place);
+        }
+        // one cell a line has no line for a cell that is blank
+        Picked::Nothing if entry.is_joined => {
+            filling.tables.facts[at] = Fact::printed(Figure::Blank, Slice::default(), entry.last);
+        }
+        Picked::Nothing => {}
+        Picked::Unclear => {
+            let words = entry.words.split_whitespace().collect::<String>();
+            let figures = entry.values.iter().map(|cell| filling.text(cell).to_owned());
+            let raw: Vec<String> = std::iter::once(words).chain(figures).collect();
+            let raw = filling.join(&raw.join(" | "));
+            filling.tables.facts[at] = Fact::printed(Figure::Unreadable, raw, entry.last);
+        }
+    }
+}
+
+enum Picked<'e> {
+    Cell(&'e Cell),
+    /// No cell stands behind the name.
+    Nothing,
+    /// Several do, and which is for the year is not known.
+    Unclear,
+}
+
+/// The cell of a row that holds the figure for the year.
+fn pick<'e>(entry: &'e Entry, columns: Option<&Columns>) -> Picked<'e> {
+    if entry.is_out_of_place {
+        return Picked::Unclear;
+    }
+    let Some(columns) = columns.filter(|columns| columns.len() > 0) else {
+        return match trim(&entry.values, 1) {
+            [] => Picked::Nothing,
+            [only] => Picked::Cell(only),
+            _ => Picked::Unclear,
+        };
+    };
+    let values = trim(&entry.values, columns.len());
+    let Some(value) = columns.value().filter(|_| !values.is_empty()) else {
+        return if values.is_empty() { Picked::Nothing } else { Picked::Unclear };
+    };
+    if values.len() == columns.len() {
+        return Picked::Cell(&values[value]);
+    }
+    // cells that stand under the header say themselves which is meant
+    if entry.is_ragged || columns.block != Some(entry.place.block) {
+        return Picked::Unclear;
+    }
+    let Some(column) = columns.own_grid_column(value) else { return Picked::Unclear };
+    let is_under = |cell: &&Cell| (cell.column..cell.column.saturating_add(cell.column_span)).contains(&column);
+    entry.values.iter().find(is_under).map_or(Picked::Unclear, Picked::Cell)
+}
+
+/// A figure with the unit that stands beside it; where that is not what the form counts in, the two together are read.
+pub fn fact(filling: &mut Filling, at: usize, raw: Slice, unit: Option<&str>, place: CellPlace) -> Fact {
+    let text = filling.document.str(raw);
+    let expected = filling.form.cells[at].metric.entry().unit.key();
+    let figure = read_figure(text, expected);
+    let is_money = |unit: &str| unit.ends_with('元');
+    let is_other = |unit: &&str| *unit != expected && (is_money(unit) || is_money(expected));
+    match unit.filter(is_other) {
+        Some(unit) if matches!(figure, Figure::Reported(value) if !value.is_zero()) => {
+            let text = format!("{text} {unit}");
+            let raw = filling.join(&text);
+            Fact::printed(read_figure(&text, expected), raw, place)
+        }
+        _ => Fact::printed(figure, raw, place),
+    }
+}

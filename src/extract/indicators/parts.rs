@@ -1,0 +1,74 @@
+//! What the cells of a row are: words, units, figures, headings of columns.
+
+use super::units::unit;
+use crate::document::{Cell, Document, Slice, offset};
+use crate::figure::is_value_like;
+use crate::forms::{Head, Heads, stem};
+
+/// What one cell is in a row of the table.
+#[derive(Debug)]
+pub enum Part {
+    Blank,
+    /// Words in brackets: they go with a name and are not it.
+    Remark,
+    Unit(String),
+    Figure,
+    Head(Head, Option<i32>),
+    /// As [`stem`].
+    Words(String),
+}
+
+impl Part {
+    /// Whether it is a unit or a figure.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Unit(_) | Self::Figure)
+    }
+}
+
+pub type Parts = Vec<(Cell, Part)>;
+
+/// What a cell holds: one thing, or several between spaces, such as a unit and figures or the whole of a header.
+pub fn parts(document: &Document, cell: &Cell, heads: &Heads) -> Parts {
+    let text = document.str(cell.text);
+    let whole = || vec![(*cell, part(text, heads))];
+    if !text.contains(char::is_whitespace) || heads.of(text).is_some() {
+        return whole();
+    }
+    let is_header = text.split_whitespace().all(|word| heads.of(word).is_some());
+    let mut words = text.split_whitespace();
+    let is_entry = words.next().is_some_and(|word| unit(word).is_some()) && words.all(is_value_like);
+    if !is_header && !is_entry {
+        return whole();
+    }
+    let piece = |word: &str| {
+        let start = cell.text.start + offset(word.as_ptr() as usize - text.as_ptr() as usize);
+        let text = Slice { start, end: start + offset(word.len()) };
+        (Cell { text, ..*cell }, part(word, heads))
+    };
+    text.split_whitespace().map(piece).collect()
+}
+
+fn part(text: &str, heads: &Heads) -> Part {
+    if text.is_empty() {
+        return Part::Blank;
+    }
+    if is_value_like(text) {
+        return Part::Figure;
+    }
+    if let Some(unit) = unit(text) {
+        return Part::Unit(unit);
+    }
+    if let Some((head, year)) = heads.of(text) {
+        return Part::Head(head, year);
+    }
+    match stem(text) {
+        name if name.is_empty() && text.contains(['(', '（', ')', '）']) => Part::Remark,
+        name => Part::Words(name),
+    }
+}
+
+/// Whether words are numbered as headings are: `一、`, `（一）`.
+pub fn is_numbered(words: &str) -> bool {
+    let words = words.trim_start().trim_start_matches(['（', '(']);
+    words.starts_with(|c| "一二三四五六七八九十".contains(c))
+}

@@ -1,0 +1,114 @@
+//! Filling the cells of a form with what was found of its rows.
+
+use super::reading::Tables;
+use super::row::{Figures, FoundRow, RowPlace};
+use crate::document::{Cell, Document, Slice, offset};
+use crate::figure::is_value_like;
+use crate::fold::fold;
+use crate::forms::Form;
+use crate::report::{CellPlace, Fact, Figure, Proof, read_figure};
+use std::ops::Range;
+
+/// A document, the form that its tables are read by, and what they give.
+pub struct Filling<'a> {
+    pub document: &'a Document,
+    pub form: &'a Form,
+    pub tables: Tables,
+}
+
+impl<'a> Filling<'a> {
+    pub fn new(document: &'a Document, form: &'a Form) -> Self {
+        Self { document, form, tables: Tables::none(form) }
+    }
+
+    pub fn text(&self, cell: &Cell) -> &'a str {
+        self.document.str(cell.text)
+    }
+
+    /// The cells that hold a figure or a mark.
+    pub fn figures<'c>(&self, cells: &'c [Cell]) -> Vec<&'c Cell> {
+        cells.iter().filter(|cell| !cell.text.is_empty() && is_value_like(self.text(cell))).collect()
+    }
+
+    /// Fills the row of a table.
+    pub fn fill_row(&mut self, table: usize, found: &FoundRow) {
+        let row = &self.form.tables[table].rows[found.row];
+        let is_misnumbered = found.numbering.zip(row.numbering).is_some_and(|(printed, own)| printed != own);
+        self.tables.misnumbered[table] += usize::from(is_misnumbered);
+        self.tables.blocks.push(found.place.block);
+        self.fill_cells(row.first_cell..row.first_cell + row.width, found.place, &found.figures);
+    }
+
+    /// Fills cells that stand side by side in the form.
+    pub fn fill_cells(&mut self, cells: Range<usize>, place: RowPlace, figures: &Figures) {
+        match figures {
+            Figures::InColumns(figures) => {
+                for (column, cell) in figures {
+                    self.fill_cell(cells.start + column, place.cell(cell), cell.text, Proof::Printed);
+                }
+            }
+            Figures::CutApart(figures) => {
+                for (at, cell) in cells.zip(figures) {
+                    self.fill_cell(at, place.cell(cell), cell.text, Proof::OnlyCut);
+                }
+            }
+            Figures::Unassigned(figures) => {
+                let Some(first) = figures.first() else { return };
+                let texts: Vec<&str> = figures.iter().map(|cell| self.text(cell)).collect();
+                let raw = self.join(&texts.join(" | "));
+                for at in cells {
+                    self.tables.facts[at] = Fact::printed(Figure::Unreadable, raw, place.cell(first));
+                }
+            }
+        }
+    }
+
+    fn fill_cell(&mut self, at: usize, place: CellPlace, raw: Slice, proof: Proof) {
+        let figure = figure_of(self.form, at, self.document.str(raw));
+        self.tables.facts[at] = Fact { figure, raw, place, proof };
+    }
+
+    /// Keeps a text that had to be put together. Its slice is one of the document's text once that has been appended to.
+    pub fn join(&mut self, text: &str) -> Slice {
+        let end = |tables: &Tables| offset(self.document.arena_end() as usize + tables.joined.len());
+        let start = end(&self.tables);
+        self.tables.joined.push_str(text);
+        Slice { start, end: end(&self.tables) }
+    }
+}
+
+/// What a text is in a cell of the form.
+pub fn figure_of(form: &Form, cell: usize, text: &str) -> Figure {
+    let metric = form.cells[cell].metric.entry();
+    let figure = read_figure(text, metric.unit.key());
+    let lacks_unit = metric.unit_in_cell && matches!(figure, Figure::Reported(value) if !value.is_zero());
+    if lacks_unit { Figure::Unreadable } else { figure }
+}
+
+/// Takes away blank cells at either end as long as there are more cells than the row has.
+pub fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
+    while values.len() > width {
+        match values {
+            [rest @ .., last] if last.text.is_empty() => values = rest,
+            [first, rest @ ..] if first.text.is_empty() => values = rest,
+            _ => break,
+        }
+    }
+    values
+}
+
+/// Zeros that have run together in part, `0 0 0 0000`, cut apart where there are as many as the row has cells: no figure but 0
+/// begins with 0, so there is no other way to cut them.
+pub fn cut_zeros(document: &Document, cells: &[Cell], width: usize) -> Option<Vec<Cell>> {
+    let mut zeros = Vec::with_capacity(width);
+    for cell in cells {
+        for (at, c) in document.str(cell.text).char_indices() {
+            if fold(c) != '0' || zeros.len() == width {
+                return None;
+            }
+            let start = cell.text.start + offset(at);
+            zeros.push(Cell { text: Slice { start, end: start + offset(c.len_utf8()) }, ..*cell });
+        }
+    }
+    (zeros.len() == width && cells.len() < width).then_some(zeros)
+}
