@@ -18,6 +18,7 @@ mod folders;
 mod formats;
 mod gates;
 mod hostile;
+mod imports;
 mod indicators;
 mod layers;
 mod left_over;
