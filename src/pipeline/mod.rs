@@ -77,6 +77,8 @@ pub enum RunError {
     Output(#[from] OutputError),
     #[error("the query of the table {table}: {source}")]
     Query { table: String, source: QueryError },
+    #[error("the tables of the run: {0}")]
+    Tables(QueryError),
     #[error(transparent)]
     OwnQuery(#[from] OwnQueryError),
     #[error("{}", refused(_0))]

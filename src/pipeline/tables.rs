@@ -302,7 +302,7 @@ pub fn empty_tables(config: &Config) -> Result<Vec<(String, LazyFrame)>, RunErro
 }
 
 fn failed(table: &str, source: QueryError) -> RunError {
-    RunError::Query { table: table.to_owned(), source }
+    if source.is_of_reading() { RunError::Tables(source) } else { RunError::Query { table: table.to_owned(), source } }
 }
 
 /// So many of the user's queries run side by side: each may need the memory of a whole corpus.
@@ -315,7 +315,7 @@ pub fn run_queries(
     own: &OwnQueries,
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
-    let read = |dir: &Path| queries::tables_in(dir).map_err(|source| failed("reports", source));
+    let read = |dir: &Path| queries::tables_in(dir).map_err(RunError::Tables);
     let known = &read(dir)?;
     run_by_district(job, dir, known, tables)?;
     for query in OVER_DISTRICTS.iter() {
@@ -343,7 +343,7 @@ fn run_by_district(
     known: &[(String, LazyFrame)],
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
-    let parts = &Parts::new(&QUERIES, known).map_err(|source| failed("reports", source))?;
+    let parts = &Parts::new(&QUERIES, known).map_err(RunError::Tables)?;
     let mut growing: Vec<Option<Growing>> = QUERIES.iter().map(|_| None).collect();
     std::thread::scope(|scope| {
         // the thread that a part falls to is told by its number, so that the parts come back in their order
@@ -383,7 +383,7 @@ fn run_by_district(
 
 /// The rows of all tables for one part of the districts.
 fn rows_of(parts: &Parts, number: usize) -> Result<Vec<DataFrame>, RunError> {
-    let part = parts.read(number).map_err(|source| failed("reports", source))?;
+    let part = parts.read(number).map_err(RunError::Tables)?;
     let rows = |query: &PreparedQuery| part.rows(query).map_err(|source| failed(query.name(), source));
     parts.queries().iter().map(rows).collect()
 }
@@ -415,7 +415,7 @@ fn run_own(job: &Job, dir: &Path, query: &OwnQuery, known: &[(String, LazyFrame)
 
 /// Holds the data against its tests. Returns their names, if none finds anything.
 pub fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, RunError> {
-    let tables = queries::tables_in(dir).map_err(|source| failed("reports", source))?;
+    let tables = queries::tables_in(dir).map_err(RunError::Tables)?;
     for test in GATES {
         let refusal = queries::refusal(test, &tables).map_err(|source| failed(test.name, source))?;
         refusal.map_or(Ok(()), |refusal| Err(RunError::Refused(refusal)))?;

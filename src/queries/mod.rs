@@ -66,10 +66,7 @@ pub enum QueryError {
     UnknownColumn { message: String, known: String },
     #[error("the query cannot be run ({message}); correct it, and do without ROLLUP and correlated subqueries")]
     Sql { message: String },
-    #[error(
-        "running the query failed ({}); if a table cannot be read, make it anew with `gouji run`",
-        first_line(source)
-    )]
+    #[error("running the query failed ({})", first_line(source))]
     Engine { source: PolarsError },
     #[error("the folder {} cannot be read: {source}; name the folder of a finished run", path.display())]
     Folder { path: PathBuf, source: io::Error },
@@ -77,6 +74,8 @@ pub enum QueryError {
     NoTables { path: PathBuf },
     #[error("the table {} cannot be read: {source}; make it anew with `gouji run`", path.display())]
     Table { path: PathBuf, source: PolarsError },
+    #[error("the rows of the table {table} cannot be read ({}); make it anew with `gouji run`", first_line(source))]
+    Rows { table: String, source: PolarsError },
 }
 
 impl QueryError {
@@ -96,8 +95,17 @@ impl QueryError {
                     Self::Sql { message }
                 }
             }
-            _ => Self::Engine { source: error },
+            _ => match unreadable_table(sql, tables) {
+                Some(table) => Self::Rows { table, source: error },
+                None => Self::Engine { source: error },
+            },
         }
+    }
+
+    /// Whether a table is at fault and no query.
+    #[must_use]
+    pub fn is_of_reading(&self) -> bool {
+        matches!(self, Self::Folder { .. } | Self::NoTables { .. } | Self::Table { .. } | Self::Rows { .. })
     }
 }
 
@@ -125,6 +133,17 @@ fn first_line(error: &PolarsError) -> String {
 fn unknown_table<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> Option<String> {
     let asked = ParsedQuery::new(sql).ok()?.asked();
     asked.tables.into_keys().find(|asked| tables.iter().all(|(name, _)| name.as_ref() != asked))
+}
+
+/// The first table of a query whose rows cannot be read.
+fn unreadable_table<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> Option<String> {
+    let asked = ParsedQuery::new(sql).ok()?.asked();
+    let mut asked_for = tables.iter().filter(|(name, _)| asked.tables.contains_key(name.as_ref()));
+    asked_for.find(|(_, frame)| !is_readable(frame)).map(|(name, _)| name.as_ref().to_owned())
+}
+
+fn is_readable(table: &LazyFrame) -> bool {
+    table.clone().select([all().as_expr().count()]).collect().is_ok()
 }
 
 fn known_tables<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> String {
@@ -669,5 +688,38 @@ mod tests {
         fs::write(dir.path().join("broken.parquet"), "PAR1 and no more").unwrap();
         let error = tables_in(dir.path()).err().unwrap().to_string();
         assert!(error.contains("broken.parquet cannot be read"), "{error}");
+    }
+
+    /// The tables in files, of which one has lost its pages and still has its footer.
+    fn tables_with_a_broken_one(dir: &Path, broken: &str) -> Vec<(String, LazyFrame)> {
+        for (name, frame) in corpus() {
+            let path = dir.join(format!("{name}.parquet"));
+            ParquetWriter::new(fs::File::create(&path).unwrap()).finish(&mut frame.collect().unwrap()).unwrap();
+            if name == broken {
+                let mut bytes = fs::read(&path).unwrap();
+                let footer = u32::from_le_bytes(bytes[bytes.len() - 8..bytes.len() - 4].try_into().unwrap());
+                let pages = 4..bytes.len() - 8 - footer as usize;
+                bytes[pages].fill(0xAA);
+                fs::write(&path, bytes).unwrap();
+            }
+        }
+        tables_in(dir).unwrap()
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_read_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let tables = tables_with_a_broken_one(dir.path(), "derived");
+        let sql = "SELECT COUNT(d.value) AS n FROM facts AS f JOIN derived AS d ON f.metric = d.metric";
+        let errors = [
+            run(sql, &tables).unwrap_err(),
+            run_by_district(query("totals"), &tables).and_then(|mut parts| parts.next().unwrap()).unwrap_err(),
+        ];
+        for error in errors {
+            assert!(error.is_of_reading(), "{error:?}");
+            assert!(error.to_string().starts_with("the rows of the table derived cannot be read ("), "{error}");
+        }
+        let error = run("SELECT COUNT(*) AS n, COUNT(value) AS m FROM facts", &tables);
+        assert_eq!(lines(&error.unwrap()).len(), 1, "only what is asked for is read");
     }
 }

@@ -2,7 +2,7 @@
 //! of one part.
 
 use super::parsed::{Asked, ParsedQuery};
-use super::{Query, QueryError, plan, run};
+use super::{Query, QueryError, is_readable, plan, run};
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -259,22 +259,30 @@ impl Parts {
         let reports = tables.iter().find(|(name, _)| name.as_ref() == "reports").map(|(_, reports)| reports);
         let is_asked_for = |name: &str| queries.iter().any(|query| query.asks_for(name));
         let is_column = |name: &str| queries.iter().any(|query| query.asked.asks_for_column(name));
-        let parted = |(name, frame): &(S, LazyFrame)| {
+        let part = |frame: &LazyFrame| {
             let mut frame = frame.clone();
             let schema = frame.collect_schema()?;
             let names: Vec<PlSmallStr> = schema.iter_names().filter(|name| is_column(name)).cloned().collect();
             let columns = || names.iter().cloned().map(col).collect::<Vec<_>>();
-            let rows = match reports {
+            Ok(match reports {
                 _ if schema.contains("district") => PartedRows::ByDistrict(Box::new(frame), names),
                 Some(reports) if schema.contains("report_id") && !ranges.is_empty() => {
                     PartedRows::ByReport(by_report(frame, columns(), reports, &ranges)?)
                 }
                 _ => PartedRows::Whole(collect_streaming(frame.select(columns()))?),
-            };
-            Ok((name.as_ref().to_owned(), rows))
+            })
+        };
+        let parted = |(name, frame): &(S, LazyFrame)| {
+            let name = name.as_ref().to_owned();
+            match part(frame) {
+                Ok(rows) => Ok((name, rows)),
+                // a table may be parted with the help of another
+                Err(source) if is_readable(frame) => Err(QueryError::Rows { table: "reports".to_owned(), source }),
+                Err(source) => Err(QueryError::Rows { table: name, source }),
+            }
         };
         let tables = tables.iter().filter(|(name, _)| is_asked_for(name.as_ref()));
-        let tables = tables.map(parted).collect::<PolarsResult<_>>().map_err(|source| QueryError::Engine { source })?;
+        let tables = tables.map(parted).collect::<Result<_, _>>()?;
         Ok(Self { ranges, queries, tables, said })
     }
 
@@ -294,21 +302,21 @@ impl Parts {
     /// # Errors
     /// Where a table cannot be read.
     pub fn read(&self, number: usize) -> Result<Part, QueryError> {
-        self.try_read(number).map_err(|source| QueryError::Engine { source })
-    }
-
-    fn try_read(&self, number: usize) -> PolarsResult<Part> {
         let is_needed = |name: &str| self.queries.iter().any(|query| query.needs == name);
+        let rows = |name: &String, rows, asking: &[&PreparedQuery]| {
+            let unread = |source| QueryError::Rows { table: name.clone(), source };
+            self.rows(rows, number, asking).map_err(unread)
+        };
         let mut read = BTreeMap::new();
-        for (name, rows) in self.tables.iter().filter(|(name, _)| is_needed(name)) {
-            read.insert(name, self.rows(rows, number, &self.queries.iter().collect::<Vec<_>>())?);
+        for (name, parted) in self.tables.iter().filter(|(name, _)| is_needed(name)) {
+            read.insert(name, rows(name, parted, &self.queries.iter().collect::<Vec<_>>())?);
         }
         let lacks: Vec<String> =
             read.iter().filter(|(_, rows)| rows.height() == 0).map(|(&name, _)| name.clone()).collect();
         let asking: Vec<&PreparedQuery> = self.queries.iter().filter(|query| !lacks.contains(&query.needs)).collect();
-        for (name, rows) in self.tables.iter().filter(|(name, _)| !is_needed(name)) {
+        for (name, parted) in self.tables.iter().filter(|(name, _)| !is_needed(name)) {
             if asking.iter().any(|query| query.asks_for(name)) {
-                read.insert(name, self.rows(rows, number, &asking)?);
+                read.insert(name, rows(name, parted, &asking)?);
             }
         }
         let asked_for = |on_numbers: bool| {
@@ -317,7 +325,8 @@ impl Parts {
             read.iter().filter(move |(name, _)| is_asked_for(name)).map(|(&name, rows)| (name.clone(), rows.clone()))
         };
         let in_words = asked_for(false).map(|(name, rows)| (name, rows.lazy())).collect();
-        Ok(Part { in_words, in_numbers: in_numbers(asked_for(true).collect(), &self.said)?, lacks })
+        let in_numbers = in_numbers(asked_for(true).collect(), &self.said);
+        Ok(Part { in_words, in_numbers: in_numbers.map_err(|source| QueryError::Engine { source })?, lacks })
     }
 
     /// The rows of a table in a part, with the columns that some queries ask for.
