@@ -2,6 +2,7 @@
 
 use super::Table;
 use crate::codebook::{Applicant, CODEBOOK, Metric, NO_APPLICANT};
+use crate::forms::FORMS;
 
 /// What a column holds. In CSV a null is an empty field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,11 +57,13 @@ pub struct ColumnSchema {
     /// One sentence.
     pub note: String,
     pub reference: Option<Reference>,
+    /// The figure that a column of `panel` holds, with the column of table 3.
+    pub figure: Option<(Metric, Option<Applicant>)>,
 }
 
 impl ColumnSchema {
     pub(super) fn new(name: &str, kind: ColumnType, note: &str) -> Self {
-        Self { name: name.to_owned(), kind, unit: None, note: note.to_owned(), reference: None }
+        Self { name: name.to_owned(), kind, unit: None, note: note.to_owned(), reference: None, figure: None }
     }
 
     pub(super) fn unit(self, unit: &str) -> Self {
@@ -78,18 +81,6 @@ impl ColumnSchema {
             ColumnType::Words(words) => Some(words),
             _ => None,
         }
-    }
-
-    /// The column of a figure in `panel`: `metric` or `metric__applicant`, dots as underscores.
-    #[must_use]
-    pub fn figure(metric: Metric, applicant: Option<Applicant>) -> Self {
-        let entry = metric.entry();
-        let name = metric.key().replace('.', "_");
-        let (name, note) = match applicant {
-            Some(applicant) => (format!("{name}__{}", applicant.key()), format!("{}: {}", entry.en, applicant.key())),
-            None => (name, entry.en.clone()),
-        };
-        double(&name, &note).unit(entry.unit.key())
     }
 }
 
@@ -126,4 +117,20 @@ pub(super) fn metric(name: &str, note: &str) -> ColumnSchema {
 /// Who applied, in a table where figures that are not told by applicant have a word for that.
 pub(super) fn applicant(note: &str) -> ColumnSchema {
     words("applicant", Applicant::ALL.map(Applicant::key).into_iter().chain([NO_APPLICANT]), note)
+}
+
+/// The name of a generation of the form.
+pub(super) fn generation(name: &str, note: &str) -> ColumnSchema {
+    words(name, FORMS.iter().map(|form| form.name.as_str()), note)
+}
+
+/// A figure of every report: `metric` or `metric__applicant`, dots as underscores.
+pub(super) fn figure(metric: Metric, applicant: Option<Applicant>) -> ColumnSchema {
+    let entry = metric.entry();
+    let name = metric.key().replace('.', "_");
+    let (name, note) = match applicant {
+        Some(applicant) => (format!("{name}__{}", applicant.key()), format!("{}: {}", entry.en, applicant.key())),
+        None => (name, entry.en.clone()),
+    };
+    ColumnSchema { figure: Some((metric, applicant)), ..double(&name, &note).unit(entry.unit.key()) }
 }

@@ -15,7 +15,7 @@
 //! `as` takes the allowed words and the reference of another table's column, brackets list allowed words, `in` names a
 //! unit; each is left out where there is none.
 
-use super::{ColumnSchema, ColumnType, FurtherColumns, Origin, Table, TableSchema};
+use super::{ColumnSchema, ColumnType, Origin, Table, TableSchema};
 
 /// The comment with which a query begins.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +80,6 @@ impl<'a> Header<'a> {
             title: self.part("title").to_owned(),
             grain: self.part("grain").to_owned(),
             columns: self.columns().collect(),
-            further: FurtherColumns::None,
             key: self.list("key").map(str::to_owned).collect(),
             origin: Origin::User,
         }

@@ -1,7 +1,7 @@
 //! The tables that are written at the end: what is known besides the reports.
 
-use super::column::{big_int, int, metric, text, words};
-use super::{FurtherColumns, Origin, TableSchema};
+use super::column::{big_int, generation, int, metric, text, words};
+use super::{Origin, TableSchema};
 use crate::codebook::Unit;
 use crate::forms::Degree;
 use crate::report::{AgencyKind, DivisionLevel};
@@ -14,9 +14,9 @@ pub(super) fn comparability() -> TableSchema {
     )
     .with([
         metric("metric", "The metric."),
-        text("form", "The generation of the form in which it stands."),
+        generation("form", "The generation of the form in which it stands."),
         metric("other_metric", "The metric beside it; null where the other form has none."),
-        text("other_form", "The other generation."),
+        generation("other_form", "The other generation."),
         words("degree", Degree::ALL.map(Degree::key), "What the metric counts beside the other one."),
         text("why", "Why that is so."),
     ])
@@ -82,12 +82,15 @@ pub(super) fn params() -> TableSchema {
         let note = "The last day of the next year on which such an agency may report: 331 is the 31st of March.";
         int(&format!("{}{DUE}", kind.key()), note)
     };
-    TableSchema::new(Origin::Known, "The parameters that queries go by", "one row")
-        .with([
-            int("first_year", "The first year with a report in the corpus."),
-            int("last_year", "The last year with a report in the corpus."),
-        ])
-        .with(AgencyKind::ALL.map(due))
-        .with([big_int("smallest_base", "The smallest figure from which a percentage is given.")])
-        .further(FurtherColumns::Parameters)
+    TableSchema::new(
+        Origin::Known,
+        "The parameters that queries go by",
+        "one row, with a further column for each parameter of the configuration",
+    )
+    .with([
+        int("first_year", "The first year with a report in the corpus."),
+        int("last_year", "The last year with a report in the corpus."),
+    ])
+    .with(AgencyKind::ALL.map(due))
+    .with([big_int("smallest_base", "The smallest figure from which a percentage is given.")])
 }

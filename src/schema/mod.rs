@@ -47,16 +47,6 @@ impl Origin {
     }
 }
 
-/// Columns that a table has behind its own and that depend on the forms or on the configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FurtherColumns {
-    None,
-    /// One for each figure that any form prints or that can be summed from one, as [`ColumnSchema::figure`] names it.
-    Figures,
-    /// One for each parameter of the configuration.
-    Parameters,
-}
-
 /// What is published of a table besides its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableSchema {
@@ -68,7 +58,6 @@ pub struct TableSchema {
     pub grain: String,
     /// In the order of the table.
     pub columns: Vec<ColumnSchema>,
-    pub further: FurtherColumns,
     /// The columns that no two rows share; empty where rows have no key, or where a part of it can be null.
     pub key: Vec<String>,
     pub origin: Origin,
@@ -81,7 +70,6 @@ impl TableSchema {
             title: title.to_owned(),
             grain: grain.to_owned(),
             columns: Vec::new(),
-            further: FurtherColumns::None,
             key: Vec::new(),
             origin,
         }
@@ -99,10 +87,6 @@ impl TableSchema {
     fn with(mut self, columns: impl IntoIterator<Item = ColumnSchema>) -> Self {
         self.columns.extend(columns);
         self
-    }
-
-    fn further(self, further: FurtherColumns) -> Self {
-        Self { further, ..self }
     }
 
     fn key(self, key: &[&str]) -> Self {

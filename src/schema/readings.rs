@@ -1,13 +1,16 @@
 //! The tables that are written while files are read.
 
-use super::column::{applicant, big_int, date, double, int, metric, text, words};
-use super::{ColumnSchema, FurtherColumns, Origin, Table, TableSchema};
+use super::column::{applicant, big_int, date, double, figure, generation, int, metric, text, words};
+use super::{ColumnSchema, Origin, Table, TableSchema};
+use crate::codebook::Metric;
 use crate::finding::{Outcome, ReviewState, Severity};
+use crate::forms::FORMS;
 use crate::report::{
     AgencyKind, AgencyMatch, AgencySource, Applicant, ClaimKind, ClaimTime, Completeness, DistrictMatch,
     DistrictSource, Proof, Qualifier, ReportStatus, Scope, Status, Unit, YearSource,
 };
 use crate::source::{Format, SourceOutcome};
+use std::collections::HashSet;
 
 /// Who reports which year.
 fn filed_under() -> [ColumnSchema; 3] {
@@ -32,10 +35,6 @@ const REPORT_ID: &str = "The report.";
 fn agency_kind() -> ColumnSchema {
     let note = "What kind of body reports; a government's report covers its whole area, its agencies included.";
     words("agency_kind", AgencyKind::ALL.map(AgencyKind::key), note)
-}
-
-fn form(note: &str) -> ColumnSchema {
-    text("form", note)
 }
 
 /// Where something stands in its document.
@@ -92,7 +91,7 @@ pub(super) fn reports() -> TableSchema {
             text("agency_title", "The agency as the title names it."),
             text("agency_signature", "The agency as the signature names it."),
             agency_kind(),
-            form("The generation of the form that its tables follow; null without tables of a known one."),
+            text("form", "The generation of the form that its tables follow; null without tables of a known one."),
             date("period_start", "The first day of the period that it says it covers."),
             date("period_end", "The last day of that period."),
             date("signed_on", "The day under the report."),
@@ -133,7 +132,7 @@ pub(super) fn reports() -> TableSchema {
 /// The columns of a cell, before those of where it stands.
 fn cell() -> [ColumnSchema; 8] {
     [
-        form("The generation of the form that asks for the cell."),
+        generation("form", "The generation of the form that asks for the cell."),
         int("table", "The number of the statutory table, 1 to 4."),
         metric("metric", "The figure, as the codebook names it."),
         applicant("Who applied: a column of table 3, `total`, or `none` for figures that are not told by applicant."),
@@ -191,7 +190,7 @@ pub(super) fn derived() -> TableSchema {
     .key(&["report_id", "metric", "applicant"])
     .with(of_report(REPORT_ID))
     .with([
-        form("The generation of the form whose cells are added up."),
+        generation("form", "The generation of the form whose cells are added up."),
         metric("metric", "The sum, as the codebook names it."),
         applicant("Who applied, as in `facts`."),
         double("value", "The sum, in the unit of the metric; null where any part is no figure."),
@@ -199,6 +198,14 @@ pub(super) fn derived() -> TableSchema {
         int("parts_reported", "Those of them that hold a figure."),
         agency_kind(),
     ])
+}
+
+/// Every figure that any form prints, and the sums that can be made of one.
+fn figures() -> impl Iterator<Item = (Metric, Option<Applicant>)> {
+    let printed = FORMS.iter().flat_map(|form| form.cells.iter().map(|cell| (cell.metric, cell.applicant)));
+    let derived = FORMS.iter().flat_map(|form| form.derived.iter().map(|cell| (cell.metric, cell.applicant)));
+    let mut seen = HashSet::new();
+    printed.chain(derived).filter(move |figure| seen.insert(*figure))
 }
 
 pub(super) fn panel() -> TableSchema {
@@ -209,8 +216,8 @@ pub(super) fn panel() -> TableSchema {
     )
     .key(&["report_id"])
     .with(of_report(REPORT_ID))
-    .with([agency_kind(), form("The generation of the form that its tables follow.")])
-    .further(FurtherColumns::Figures)
+    .with([agency_kind(), text("form", "The generation of the form that its tables follow.")])
+    .with(figures().map(|(metric, applicant)| figure(metric, applicant)))
 }
 
 pub(super) fn findings() -> TableSchema {
@@ -303,6 +310,7 @@ pub(super) fn checks() -> TableSchema {
         text("rule", "The code of the rule."),
         text("scope", "What it has looked at: `report`, `series` or `district`."),
         words("outcome", Outcome::KEYS, "What became of it; silence is never a pass."),
-        text("reason", "Why it was not checked or does not apply, or what the outcome rests on."),
+        text("reason", "Why it was not checked or does not apply, or what the outcome rests on, in English."),
+        text("reason_zh", "The same in Chinese."),
     ])
 }
