@@ -14,11 +14,12 @@ pub fn fill(filling: &mut Filling, at: usize, entry: &Entry, columns: Option<&Co
             // a row put together from several lines is where its figure is
             let row = if entry.is_joined { row_number(cell.row as usize) } else { entry.place.row };
             let place = RowPlace { row, ..entry.place }.cell(cell);
-            filling.tables.facts[at] = fact(filling, at, cell.text, entry.unit.as_deref(), place);
+            let fact = fact(filling, at, cell.text, entry.unit.as_deref(), place);
+            filling.set(at, fact);
         }
         // one cell a line has no line for a cell that is blank
         Picked::Nothing if entry.is_joined => {
-            filling.tables.facts[at] = Fact::printed(Figure::Blank, Slice::default(), entry.last);
+            filling.set(at, Fact::printed(Figure::Blank, Slice::default(), entry.last));
         }
         Picked::Nothing => {}
         Picked::Unclear => {
@@ -26,7 +27,7 @@ pub fn fill(filling: &mut Filling, at: usize, entry: &Entry, columns: Option<&Co
             let figures = entry.values.iter().map(|cell| filling.text(cell).to_owned());
             let raw: Vec<String> = std::iter::once(words).chain(figures).collect();
             let raw = filling.join(&raw.join(" | "));
-            filling.tables.facts[at] = Fact::printed(Figure::Unreadable, raw, entry.last);
+            filling.set(at, Fact::printed(Figure::Unreadable, raw, entry.last));
         }
     }
 }

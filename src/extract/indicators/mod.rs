@@ -27,7 +27,7 @@ pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) ->
     let mut filling = Filling::new(document, form);
     let (entries, headers) = entries(document, form, heads);
     let Some(rows) = identify(form, table, entries.iter().map(|entry| &entry.named)) else { return filling.tables };
-    filling.tables.found[table] = true;
+    filling.mark_found(table);
     for (entry, row) in entries.iter().zip(rows) {
         let Some(row) = row else { continue };
         filling.tables.blocks.push(entry.place.block);

@@ -87,14 +87,15 @@ impl<'p> RunningTable<'p> {
     }
 
     fn fill(&self, filling: &mut Filling) {
-        filling.tables.found[self.table] = true;
+        filling.mark_found(self.table);
         let own = (self.paragraph, slice(&self.text, 0..self.begin));
         let sentences = LazyCell::new(|| sentences(filling.document, self.columns.year(), own));
         for (entry, row) in self.entries.iter().zip(&self.rows) {
             let Some(row) = row else { continue };
             let row = &filling.form.tables[self.table].rows[*row];
             let reading = decide(entry, &self.columns, || stated(&sentences, row));
-            filling.tables.facts[row.first_cell] = self.fact(filling, row.first_cell, entry, &reading);
+            let fact = self.fact(filling, row.first_cell, entry, &reading);
+            filling.set(row.first_cell, fact);
         }
     }
 

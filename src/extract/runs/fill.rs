@@ -27,7 +27,7 @@ pub fn fill(filling: &mut Filling, table: &RunTable, known: &[Known]) {
                 run.unreadable(filling)
             }
         };
-        filling.tables.facts[row.first_cell..row.first_cell + row.width].copy_from_slice(&facts);
+        (row.first_cell..).zip(facts).for_each(|(at, fact)| filling.set(at, fact));
     }
 }
 

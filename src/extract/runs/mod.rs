@@ -56,7 +56,7 @@ impl<'d> RunningText<'d> {
                 filling.tables.notes.push(too_many_ways(form.tables[table].number).into());
             }
             fill::fill(&mut filling, &run_table, &known);
-            filling.tables.found[table] = true;
+            filling.mark_found(table);
             filling.tables.runs.extend(self.stretch(&rows).map(|stretch| (table, stretch)));
         }
         filling.tables

@@ -57,7 +57,7 @@ impl<'a> Filling<'a> {
                 let texts: Vec<&str> = figures.iter().map(|cell| self.text(cell)).collect();
                 let raw = self.join(&texts.join(" | "));
                 for at in cells {
-                    self.tables.facts[at] = Fact::printed(Figure::Unreadable, raw, place.cell(first));
+                    self.set(at, Fact::printed(Figure::Unreadable, raw, place.cell(first)));
                 }
             }
         }
@@ -65,7 +65,16 @@ impl<'a> Filling<'a> {
 
     fn fill_cell(&mut self, at: usize, place: CellPlace, raw: Slice, proof: Proof) {
         let figure = figure_of(self.form, at, self.document.str(raw));
-        self.tables.facts[at] = Fact { figure, raw, place, proof };
+        self.set(at, Fact { figure, raw, place, proof });
+    }
+
+    pub fn set(&mut self, cell: usize, fact: Fact) {
+        self.tables.facts[cell] = fact;
+    }
+
+    /// Says that a table of the form stands in the document.
+    pub fn mark_found(&mut self, table: usize) {
+        self.tables.found[table] = true;
     }
 
     /// Keeps a text that had to be put together. Its slice is one of the document's text once that has been appended to.

@@ -27,13 +27,13 @@ pub fn fill(filling: &mut Filling, table: usize, rows: &Rows) {
         fill_row_by_row(filling, row, &below, &own)
     };
     if is_filled {
-        filling.tables.found[table] = true;
+        filling.mark_found(table);
     } else if let Some(found) = pasted::headed(filling.document, form, table) {
         filling.fill_row(table, &found);
-        filling.tables.found[table] = true;
-    } else {
+        filling.mark_found(table);
+    } else if rows.headings[table] >= row.width {
         // all of its headings and no figures below them: the table is there, its cells are not
-        filling.tables.found[table] = rows.headings[table] >= row.width;
+        filling.mark_found(table);
     }
 }
 

@@ -46,12 +46,12 @@ pub fn extract(document: &Document, form: &Form) -> Tables {
         let matches = align(form, at, &rows.labelled);
         if let Some(found) = pasted_rows(&filling, at, &rows, &matches) {
             if found.len() >= fewest {
-                filling.tables.found[at] = true;
+                filling.mark_found(at);
                 found.iter().for_each(|found| filling.fill_row(at, found));
                 is_any_pasted = true;
             }
         } else if matches.len() >= fewest {
-            filling.tables.found[at] = true;
+            filling.mark_found(at);
             blanks::settle(&filling, at, &matches, &mut rows.labelled);
             for found in matches {
                 let at = RowAt { table: at, row: found.row };
