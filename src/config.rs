@@ -1,9 +1,9 @@
 //! `gouji.toml`: limits, known names, rules and what is written. Everything has a default; a name that is not known is an error.
 
+use crate::audit::{Selector, Settings};
 use crate::names::{AgencyList, AgencyListError};
 use crate::queries::Params;
 use crate::readers::{self, apart::ApartLimits};
-use crate::rules::{Selector, Settings};
 use crate::source::ArchiveLimits;
 use crate::waivers::{Waivers, WaiversError};
 use chrono::NaiveDate;

@@ -7,8 +7,8 @@
 //! readers::read(bytes, format)  -> Document   paragraphs and grids in reading order, each with its place
 //! extract::parts(document)      -> Part       each report of a file that holds several; one, nearly always
 //! extract::Part::read()         -> Report     the form, its cells as facts, who speaks about which year, sections
-//! rules::audit(report)          -> findings   and for every rule whether it could be checked
-//! rules::examine(district)      -> findings   the rules over years and peers, on records of all reports
+//! audit::audit(report)          -> findings   and for every rule whether it could be checked
+//! audit::examine(district)      -> findings   the rules over years and peers, on records of all reports
 //! dataset::*(reports)           -> frames     batch by batch, straight into Parquet and CSV
 //! queries::run(sql, tables)     -> tables     totals, trends, coverage: SQL in `queries/`, run by Polars
 //! outputs::Staging::publish()   -> output/    staged, then swapped in
@@ -19,6 +19,7 @@
 //!
 //! Without the feature `analytics` only the reading half is built, up to the findings of one report.
 
+pub mod audit;
 pub mod codebook;
 #[cfg(feature = "analytics")]
 pub mod config;

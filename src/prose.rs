@@ -1,9 +1,10 @@
 //! The prose of a report for reading: every figure marked, and below each paragraph what the rules say of them.
 
+use crate::audit::{ClaimVerdict, claim_verdicts};
 use crate::document::Slice;
 use crate::language::Language;
 use crate::report::{Applicant, Claim, Metric, Report, Section};
-use crate::rules::{ClaimVerdict, Judgement, claim_verdicts};
+use crate::rules::Judgement;
 use std::fmt::Write as _;
 
 /// The sections of a report, their figures between 〔 and 〕 with a number, and a line for each of them.

@@ -4,7 +4,7 @@ use gouji::document::Block;
 use gouji::forms::form;
 use gouji::report::{Figure, Proof, read_figure};
 use gouji::source::Format;
-use gouji::{extract::Surroundings, extract::parts, readers, report::Report, rules};
+use gouji::{extract::Surroundings, extract::parts, readers, report::Report, audit, rules};
 
 pub fn read(bytes: &[u8], format: Format) {
     let Ok(reading) = readers::read(bytes, format, &readers::Limits::default()) else { return };
@@ -22,7 +22,7 @@ pub fn read(bytes: &[u8], format: Format) {
 }
 
 fn hold(report: &Report) {
-    let (checks, _) = rules::audit(report);
+    let (checks, _) = audit::audit(report);
     assert_eq!(checks.len(), rules::of_reports().count());
     let Some(form) = report.form.and_then(form) else { return };
     assert_eq!(report.facts.len(), form.cells.len());

@@ -1,8 +1,9 @@
 use super::Exit;
 use super::screen::{CODE, STRONG, Screen, lines};
 use anyhow::bail;
+use gouji::audit::nearest_rule;
 use gouji::language::Language;
-use gouji::rules::{nearest_rule, rule};
+use gouji::rules::rule;
 use unicode_width::UnicodeWidthChar;
 
 /// What a rule checks, why, an example, and what else it could be

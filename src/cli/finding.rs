@@ -4,12 +4,13 @@
 use super::screen::{QUIET, STRONG, Screen, clipped, harmless, lines};
 use chrono::NaiveDate;
 use clap::builder::styling::{AnsiColor, Style};
+use gouji::audit::evidence;
 use gouji::dataset::Filed;
 use gouji::finding::{Change, Culprit, Excerpt, Finding, Review, ReviewState, Severity, Slip};
 use gouji::forms::{Form, form};
 use gouji::language::Language;
 use gouji::report::Figure;
-use gouji::rules::{BLANK, MISSING, evidence};
+use gouji::rules::{BLANK, MISSING};
 use gouji::source::Format;
 use serde_json::{Value, json};
 use std::fmt::Write as _;

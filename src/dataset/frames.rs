@@ -2,6 +2,7 @@
 //! that tells the table's columns.
 
 use super::{Filed, SourceRow, Verdict};
+use crate::audit::{Evidence, evidence};
 use crate::document::{Bounds, Slice};
 use crate::finding::{Change, Check, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
@@ -11,7 +12,7 @@ use crate::report::{
     Agency, Amount, Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Proof, Status,
     YearSource,
 };
-use crate::rules::{Evidence, evidence, rule};
+use crate::rules::rule;
 use crate::schema::{FrameBuilder, Table};
 use crate::source::SourceOutcome;
 use polars::prelude::*;

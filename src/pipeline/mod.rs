@@ -399,7 +399,8 @@ fn collect(
     desk: Desk,
     dir: &Path,
 ) -> Result<Collected, RunError> {
-    let mut tables = ReadingTables::create(dir, job.config.output.csv_rows, found.len())?;
+    let mut tables =
+        ReadingTables::create(dir, job.config.output.csv_rows, found.len(), job.config.rules.record_parts())?;
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<Vec<Entry>>(1);
         let writer = std::thread::Builder::new().name("write".to_owned());

@@ -1,6 +1,7 @@
 //! One file all the way to its findings, and archives to their members. Nothing here fails: what cannot be read is an
 //! entry with a reason.
 
+use crate::audit;
 use crate::config::Config;
 use crate::dataset::{Entry, Filed, SourceRow};
 use crate::extract::{ExtractError, Part, Surroundings, parts};
@@ -10,7 +11,6 @@ use crate::names::AgencyList;
 use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ReadError, Reading};
 use crate::report::{Report, ReportPlace};
-use crate::rules;
 use crate::series::Record;
 use crate::source::name::shown;
 use crate::source::{Ending, Format, Found, Member, Source, SourceOutcome, district_of, sniff, unpack};
@@ -282,12 +282,22 @@ impl Desk<'_> {
             _ if notes.is_empty() => quarantined(error.to_string()),
             _ => quarantined(format!("{error}; {notes}")),
         })?;
-        let (checks, mut findings) = rules::audit_with(&report, &self.config.rules);
+        let settings = &self.config.rules;
+        let (mut checks, mut findings) = audit::audit_with(&report, settings);
         let year = report.metadata.year;
         let id = origin.report_id(row.blake3.as_deref().unwrap_or_default(), number);
         let of = if report.agency.is_named() { &report.agency.id } else { &id };
         self.review(&mut findings, of, year.unwrap_or_default());
-        let record = Record::of(&report, &id, ReportPlace { path: &path, part: number }).map(Box::new);
+        let place = ReportPlace { path: &path, part: number };
+        let record = match settings.record_parts() {
+            Some(parts) => Record::of(&report, &id, place, parts).map(Box::new),
+            None => {
+                if report.is_named() {
+                    checks.extend(audit::not_selected_of_several());
+                }
+                None
+            }
+        };
         let format = row.format.unwrap_or(Format::Binary);
         Ok(Filed { id, path, part: number, format, year, report, checks, findings, record })
     }

@@ -3,11 +3,12 @@
 
 use super::tables::ReadingTables;
 use super::{Counts, Desk, Job, RunError, check_interrupt};
+use crate::audit::{Examined, examine};
 use crate::dataset::{Entry, Filed};
 use crate::finding::{self, Check, Finding};
 use crate::names::{AgencyList, KnownAgency, Nested, nested};
 use crate::report::{Agency, Metadata, Report, ReportPlace, ReportStatus};
-use crate::rules::{Examined, LEAST_ESTIMATE, examine};
+use crate::rules::LEAST_ESTIMATE;
 use crate::series::{Alike, BANDS, District, Expected, Group, Known, Pair, Record, Sections, Spool};
 use crate::source::{Format, Found};
 use rayon::prelude::*;
@@ -29,7 +30,7 @@ pub fn audit(
 ) -> Result<(), RunError> {
     let dir = tables.dir().to_owned();
     let on_disk = |source| RunError::Write { path: dir.clone(), source };
-    let mut corpus = tables.take_records().map_err(on_disk)?;
+    let Some(mut corpus) = tables.take_records().map_err(on_disk)? else { return Ok(()) };
     let known = Known { expected: expected(desk.listed), below: below(&counts.codes()) };
     let wanted = |sections: &Sections| {
         // nobody asks any more what an interrupted run would find
@@ -68,7 +69,9 @@ pub fn audit(
 /// # Errors
 /// Where there are too many for the memory, and the disk is full.
 pub fn audit_together(entries: &mut [Entry], desk: &Desk) -> io::Result<()> {
-    let mut spool = Spool::new(None);
+    let settings = &desk.config.rules;
+    let Some(parts) = settings.record_parts() else { return Ok(()) };
+    let mut spool = Spool::new(None, parts);
     let mut seen = HashSet::new();
     for (row, filed) in entries.iter_mut().enumerate().filter_map(|(row, entry)| Some((row, entry.filed.as_mut()?))) {
         let Some(record) = filed.record.take() else { continue };
@@ -83,11 +86,12 @@ pub fn audit_together(entries: &mut [Entry], desk: &Desk) -> io::Result<()> {
     let alike = Alike::new(&records, &met);
     let districts: Vec<District> =
         records.groups(&districts, &known).into_iter().map(|group| District::new(group, &alike)).collect();
-    let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
+    let mut examined: Vec<Examined> =
+        districts.par_iter().flat_map_iter(|district| examine(district, settings)).collect();
     let at: HashMap<Key, usize> =
         (0..).zip(entries.iter()).filter_map(|(at, entry)| Some((key(entry.filed.as_ref()?.place()), at))).collect();
     let report = |record: &Record| entries[*at.get(&key(record.place()))?].filed.as_ref().map(|filed| &filed.report);
-    examined.par_iter_mut().for_each(|examined| examined.settle(&report));
+    examined.par_iter_mut().for_each(|examined| examined.settle(settings, &report));
     let said: Vec<(usize, Vec<Check>, Vec<Finding>)> = examined
         .into_iter()
         .filter_map(|examined| Some((*at.get(&key(examined.record?.place()))?, examined.checks, examined.findings)))
@@ -96,9 +100,8 @@ pub fn audit_together(entries: &mut [Entry], desk: &Desk) -> io::Result<()> {
         if let Some(filed) = &mut entries[at].filed
             && let Some(year) = filed.year
         {
-            let (checks, findings) = judged(desk, &filed.report.agency, year, checks, findings);
+            filed.findings.extend(reviewed(desk, &filed.report.agency, year, findings));
             filed.checks.extend(checks);
-            filed.findings.extend(findings);
         }
     }
     Ok(())
@@ -158,12 +161,14 @@ impl<'a> Sources<'a> {
     /// What the rules say of every report of some districts, in order.
     fn audit<'r>(&self, groups: &[Group<'r>], alike: &'r Alike<'r>) -> Vec<Filed> {
         let districts: Vec<District> = groups.par_iter().map(|group| District::new(*group, alike)).collect();
-        let mut examined: Vec<Examined> = districts.par_iter().flat_map_iter(examine).collect();
+        let settings = &self.desk.config.rules;
+        let mut examined: Vec<Examined> =
+            districts.par_iter().flat_map_iter(|district| examine(district, settings)).collect();
         let wanted: HashMap<Key, &Record> =
             examined.iter().flat_map(Examined::wanted).map(|record| (key(record.place()), record)).collect();
         let mut reports = self.read_again(&wanted);
         let report = |record: &Record| reports.get(&key(record.place())).map(|filed| &filed.report);
-        examined.par_iter_mut().for_each(|examined| examined.settle(&report));
+        examined.par_iter_mut().for_each(|examined| examined.settle(settings, &report));
         let file = |examined: Examined| file(examined, self.desk, &mut reports);
         examined.into_iter().map(file).collect()
     }
@@ -189,7 +194,7 @@ impl<'a> Sources<'a> {
 /// What the rules say, filed under the report that was read once more; where none had to be, under its names alone.
 fn file(examined: Examined, desk: &Desk, reports: &mut HashMap<Key, Filed>) -> Filed {
     let Examined { record, agency, year, checks, findings, .. } = examined;
-    let (checks, findings) = judged(desk, agency, year, checks, findings);
+    let findings = reviewed(desk, agency, year, findings);
     let read = record.filter(|_| !findings.is_empty()).and_then(|record| reports.remove(&key(record.place())));
     let filed = read.unwrap_or_else(|| Filed {
         id: record.map(|record| record.report_id.clone()).unwrap_or_default(),
@@ -205,23 +210,11 @@ fn file(examined: Examined, desk: &Desk, reports: &mut HashMap<Key, Filed>) -> F
     Filed { checks, findings, ..filed }
 }
 
-/// What rules over several reports say of one, as the user has set them, with the reviews of their findings.
-fn judged(
-    desk: &Desk,
-    agency: &Agency,
-    year: i32,
-    checks: Vec<Check>,
-    mut findings: Vec<Finding>,
-) -> (Vec<Check>, Vec<Finding>) {
-    let settings = &desk.config.rules;
-    let checks = checks.into_iter().map(|check| settings.judged_check(check)).collect();
-    findings.retain(|finding| settings.selects(finding.rule));
-    for finding in &mut findings {
-        settings.grade(finding);
-    }
+/// The findings on a report, numbered, with what has been said of them.
+fn reviewed(desk: &Desk, agency: &Agency, year: i32, mut findings: Vec<Finding>) -> Vec<Finding> {
     finding::number(&mut findings);
     desk.review(&mut findings, &agency.id, year);
-    (checks, findings)
+    findings
 }
 
 /// A report of which nothing is at hand but who reports for which year.

@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
 use crate::queries::{self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, QueryError};
-use crate::series::{Corpus, Spool};
+use crate::series::{Corpus, RecordParts, Spool};
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -74,12 +74,12 @@ pub struct ReadingTables {
     tables: Vec<ReadingTable>,
     /// The cells of copies that were not chosen and say something else.
     copies: Growing,
-    /// What the rules over several reports need.
-    records: Spool,
+    /// What the rules over several reports need, if any of them is selected.
+    records: Option<Spool>,
 }
 
 impl ReadingTables {
-    pub fn create(dir: &Path, csv_rows: usize, files: usize) -> Result<Self, RunError> {
+    pub fn create(dir: &Path, csv_rows: usize, files: usize, parts: Option<RecordParts>) -> Result<Self, RunError> {
         let table = |&(name, rows): &(&'static str, Rows)| {
             Ok::<_, RunError>(ReadingTable { name, rows, table: Growing::create(dir, name, &rows(&[])?, csv_rows)? })
         };
@@ -91,7 +91,7 @@ impl ReadingTables {
             sources: Growing::create(dir, SOURCES, &dataset::sources(&[])?, csv_rows)?,
             tables: READINGS.iter().map(table).collect::<Result<_, _>>()?,
             copies: Growing::create(dir, COPIES, &dataset::copies(&[])?, csv_rows)?,
-            records: Spool::new(Some(dir)),
+            records: parts.map(|parts| Spool::new(Some(dir), parts)),
         })
     }
 
@@ -101,9 +101,9 @@ impl ReadingTables {
     }
 
     /// The records of all reports that count in the end, and of copies that say something else.
-    pub fn take_records(&mut self) -> io::Result<Corpus> {
-        let spool = std::mem::replace(&mut self.records, Spool::new(None));
-        spool.finish(&self.register.replaced().iter().map(|gone| gone.row).collect())
+    pub fn take_records(&mut self) -> io::Result<Option<Corpus>> {
+        let Some(spool) = self.records.take() else { return Ok(None) };
+        spool.finish(&self.register.replaced().iter().map(|gone| gone.row).collect()).map(Some)
     }
 
     /// Adds what the rules over several reports say.
@@ -123,12 +123,13 @@ impl ReadingTables {
                 let row = self.register.rows();
                 let admission = self.register.admit(entry);
                 counts.add(entry, &admission);
-                if let Some(record) = entry.filed.as_mut().and_then(|filed| filed.record.take()) {
-                    self.records.add(&record, row).map_err(on_disk)?;
+                let record = entry.filed.as_mut().and_then(|filed| filed.record.take());
+                if let Some((record, records)) = record.zip(self.records.as_mut()) {
+                    records.add(&record, row).map_err(on_disk)?;
                 }
                 if let Admission::Other { copy: Some(mut copy) } = admission {
-                    if let Some(record) = copy.record.take() {
-                        self.records.add_copy(&record, row).map_err(on_disk)?;
+                    if let Some((record, records)) = copy.record.take().zip(self.records.as_mut()) {
+                        records.add_copy(&record, row).map_err(on_disk)?;
                     }
                     copies.push(copy);
                 }

@@ -33,30 +33,33 @@
 //! ## 其他可能
 //! 所述为没有变化的常规做法，或者误将上一年的报告再次发布。
 
-use super::across::{Compared, Suspects};
+use super::context::Context;
 use super::copied::{alike, sections, suspicions, told};
-use super::{Reach, Rule, Verdict};
+use super::rule::{Reach, Rule};
+use super::suspicion::{Compared, Suspects};
+use super::verdict::Verdict;
 use crate::finding::{Reason, Severity};
-use crate::series::Standing;
+use crate::series::ReportInSeries;
 
 pub const RULE: Rule = Rule {
     code: "C101",
     name: "copied-from-last-year",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("c101_copied_from_last_year.rs"),
-    check: Reach::Text { is_of_district: false, suspects, compare },
+    reach: Reach::Text { is_of_district: false, suspects, compare },
 };
 
-fn suspects<'d>(standing: &Standing<'d>) -> Suspects<'d> {
-    let Some(last) = standing.last_year() else { return Err(Verdict::not_checked(Reason::NoLastYear)) };
+fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
+    let Some(last) = report.last_year() else { return Err(Verdict::not_checked(Reason::NoLastYear)) };
     let is_in_both = |section| last.record().signature(section).is_some();
-    if !standing.record().signatures.iter().any(|own| is_in_both(own.section)) {
+    if !report.record().signatures.iter().any(|own| is_in_both(own.section)) {
         return Err(Verdict::not_checked(Reason::LittleTextInBoth));
     }
-    Ok(suspicions(standing, last.record()))
+    Ok(suspicions(report, last.record()))
 }
 
-fn compare(compared: &[Compared]) -> Verdict {
+fn compare(compared: &[Compared], _: &Context) -> Verdict {
     let alike = alike(compared);
     let Some(first) = alike.first() else { return Verdict::of(Vec::new()) };
     let year = first.other.year;

@@ -38,31 +38,34 @@
 //! ## 其他可能
 //! 上级下发给少数机关的文字，或者两个机关合署办公。
 
-use super::across::{Compared, Suspects, Suspicion};
+use super::context::Context;
 use super::copied::{alike, sections, suspicion, told};
-use super::{Reach, Rule, Verdict};
+use super::rule::{Reach, Rule};
+use super::suspicion::{Compared, Suspects, Suspicion};
+use super::verdict::Verdict;
 use crate::finding::{Reason, Severity};
 use crate::names::is_same;
 use crate::report::Agency;
-use crate::series::{Common, LikeSection, Standing};
+use crate::series::{Common, LikeSection, ReportInSeries};
 
 pub const RULE: Rule = Rule {
     code: "C102",
     name: "copied-from-peer",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("c102_copied_from_peer.rs"),
-    check: Reach::Text { is_of_district: true, suspects, compare },
+    reach: Reach::Text { is_of_district: true, suspects, compare },
 };
 
 /// More sections are not read once more for one report: where it is like so many, they say the same.
 const MOST_SUSPICIONS: usize = 6;
 
-fn suspects<'d>(standing: &Standing<'d>) -> Suspects<'d> {
-    let own = standing.record();
+fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
+    let own = report.record();
     if own.signatures.is_empty() {
         return Err(Verdict::not_checked(Reason::LittleText));
     }
-    let district = standing.district;
+    let district = report.district;
     if !district.alike.has_others(own) {
         return Err(Verdict::not_checked(Reason::NoModel));
     }
@@ -74,7 +77,7 @@ fn suspects<'d>(standing: &Standing<'d>) -> Suspects<'d> {
                 other_district: district.alike.common(&other.agency.district),
                 templates: Some(&like.templates),
             };
-            Some((estimate, suspicion(standing, other, like.section, common)?))
+            Some((estimate, suspicion(report, other, like.section, common)?))
         })
     };
     let mut found: Vec<(f64, Suspicion)> = district.alike.of(own).iter().flat_map(alike).collect();
@@ -91,7 +94,7 @@ fn is_one(own: &Agency, other: &Agency) -> bool {
     own.district != other.district && is_same(&own.name, &other.name)
 }
 
-fn compare(compared: &[Compared]) -> Verdict {
+fn compare(compared: &[Compared], _: &Context) -> Verdict {
     let mut alike = alike(compared);
     let Some(first) = alike.first() else { return Verdict::of(Vec::new()) };
     let (agency, year, place) = (&first.other.agency.name, first.other.year, first.other.place());

@@ -38,18 +38,21 @@
 //! ## 其他可能
 //! 该句确实在叙述另一个机关的工作。
 
-use super::{Reach, Rule, Verdict, finding};
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
+use super::verdict::Verdict;
 use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::names::{is_elsewhere, is_same};
 use crate::report::{Agency, AgencyKind, CellPlace, Printed};
-use crate::series::{Mention, Standing};
+use crate::series::{Mention, RecordPart, ReportInSeries};
 
 pub const RULE: Rule = Rule {
     code: "C103",
     name: "foreign-name",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("c103_foreign_name.rs"),
-    check: Reach::District(check),
+    reach: Reach::District { needs: &[RecordPart::Mentions], check },
 };
 
 /// Before a name: who is with it, or whom it was told to.
@@ -81,9 +84,9 @@ const PARTNER_BEHIND: [&str; 18] = [
     "组织的",
 ];
 
-fn check(standing: &Standing) -> Verdict {
-    let record = standing.record();
-    let others: Vec<&Agency> = others(standing);
+fn check(report: &ReportInSeries, _: &Context) -> Verdict {
+    let record = report.record();
+    let others: Vec<&Agency> = others(report);
     let elsewhere: Vec<Finding> =
         record.mentions.iter().filter_map(|mention| of_elsewhere(mention, &record.agency)).collect();
     if others.is_empty() && elsewhere.is_empty() {
@@ -100,9 +103,9 @@ fn check(standing: &Standing) -> Verdict {
 }
 
 /// The other agencies of the district, governments aside, those with the longest names first.
-fn others<'d>(standing: &Standing<'d>) -> Vec<&'d Agency> {
-    let own = standing.record().agency.body();
-    let agencies = standing.district.series.iter().filter_map(|series| Some(&*series.records.first()?.agency));
+fn others<'d>(report: &ReportInSeries<'d>) -> Vec<&'d Agency> {
+    let own = report.record().agency.body();
+    let agencies = report.district.series.iter().filter_map(|series| Some(&*series.records.first()?.agency));
     let mut others: Vec<&Agency> = agencies
         // an office within the body, or the body around it, is no stranger
         .filter(|other| !own.starts_with(other.body()) && !other.body().starts_with(own))

@@ -6,11 +6,11 @@
 //! whole corpus are compared, so are sentences that are common so in the other's district, and those that agencies of
 //! four districts have whose text seems to be one.
 
-use super::across::{Compared, Suspicion};
-use super::{Rule, finding};
+use super::rule::{Rule, finding};
+use super::suspicion::{Compared, Suspicion};
 use crate::finding::{Excerpt, Finding};
 use crate::report::CellPlace;
-use crate::series::{Common, FEWEST_SHINGLES, Least, Record, Standing};
+use crate::series::{Common, FEWEST_SHINGLES, Least, Record, ReportInSeries};
 
 /// Sections are told from this likeness on: three quarters of each text stand in the other. Of made reports that were
 /// copied from nobody, one office's two years are alike by 0.13 to 0.20 (median), at most 0.46 in 2,000 comparisons; of
@@ -37,23 +37,23 @@ fn limit(of: &Compared) -> f64 {
 }
 
 /// The sections of a report that seem to stand in the agency's report for the year before.
-pub fn suspicions<'d>(standing: &Standing<'d>, last: &'d Record) -> Vec<Suspicion<'d>> {
-    let common = Common { district: &standing.district.common, other_district: None, templates: None };
-    let sections = standing.record().signatures.iter().filter_map(|own| Some((own, last.signature(own.section)?)));
+pub fn suspicions<'d>(report: &ReportInSeries<'d>, last: &'d Record) -> Vec<Suspicion<'d>> {
+    let common = Common { district: &report.district.common, other_district: None, templates: None };
+    let sections = report.record().signatures.iter().filter_map(|own| Some((own, last.signature(own.section)?)));
     sections
         .filter(|(own, others)| own.estimate(others) >= LEAST_ESTIMATE.within)
-        .filter_map(|(own, _)| suspicion(standing, last, own.section, common))
+        .filter_map(|(own, _)| suspicion(report, last, own.section, common))
         .collect()
 }
 
 /// A suspicion on a section, where enough is left of it in both reports.
 pub fn suspicion<'d>(
-    standing: &Standing<'d>,
+    report: &ReportInSeries<'d>,
     other: &'d Record,
     section: u8,
     common: Common<'d>,
 ) -> Option<Suspicion<'d>> {
-    let signatures = standing.record().signature(section).zip(other.signature(section));
+    let signatures = report.record().signature(section).zip(other.signature(section));
     let left = signatures.map(|(own, others)| own.own_shingles(common).min(others.own_shingles(common)));
     left.is_some_and(|left| left >= FEWEST_SHINGLES).then_some(Suspicion { other, section, common })
 }

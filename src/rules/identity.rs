@@ -4,7 +4,11 @@
 //! that is missing or unreadable is not checked: what stands there is not known. Nor is one with a cell that the sums of the
 //! form were needed to read: they hold, because what was read was chosen so.
 
-use super::{BLANK, Rule, Subject, Verdict, cell_name, row_excerpt};
+use super::context::Context;
+use super::excerpt::{BLANK, cell_name, row_excerpt};
+use super::rule::Rule;
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::forms::{Form, Identity};
 use crate::language::Bilingual;
@@ -79,7 +83,7 @@ impl Mismatch<'_> {
 }
 
 /// Checks every identity of a rule; `fault` says what a mismatch is to the rule.
-pub fn check<F: Fault>(subject: &Subject, rule: &Rule, fault: fn(&Mismatch) -> F) -> Verdict {
+pub fn check<F: Fault>(subject: &Subject, context: &Context, rule: &Rule, fault: fn(&Mismatch) -> F) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     if !form.identities.iter().any(|identity| identity.rule == rule.code) {
         return Verdict::not_applicable(Reason::NoSuchIdentity);
@@ -87,14 +91,13 @@ pub fn check<F: Fault>(subject: &Subject, rule: &Rule, fault: fn(&Mismatch) -> F
     let mut findings = Vec::new();
     let (mut held, mut used, mut unknown) = (0_usize, 0_usize, Vec::new());
     let mut is_there = true;
-    let tolerance = subject.settings.tolerance(rule.code);
     for identity in form.identities.iter().filter(|identity| identity.rule == rule.code) {
         is_there &= subject.report.tables_found[form.cells[identity.left[0]].table];
         match evaluate(subject, form, identity) {
             Evaluation::Nothing => {}
             Evaluation::Unknown(cell) => unknown.push(cell),
             Evaluation::Used => used += 1,
-            Evaluation::Sums { left, right, .. } if (left - right).abs() <= tolerance => held += 1,
+            Evaluation::Sums { left, right, .. } if (left - right).abs() <= context.tolerance => held += 1,
             Evaluation::Sums { left, right, has_blank } => {
                 let mismatch = Mismatch { form, identity, left, right, has_blank, report: subject.report };
                 findings.push(mismatch_finding(subject, &mismatch, rule, fault(&mismatch)));

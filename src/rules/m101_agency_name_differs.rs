@@ -29,7 +29,10 @@
 //! ## 其他可能
 //! 机构在年内更名、使用通行简称，或索引信息写的是网站发布者。
 
-use super::{Reach, Rule, Subject, Verdict};
+use super::context::Context;
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Excerpt, Fault, Finding, Origin, Reason, Severity};
 use crate::language::{Bilingual, Language};
 use crate::names::is_same;
@@ -40,8 +43,9 @@ pub const RULE: Rule = Rule {
     code: "M101",
     name: "agency-name-differs",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("m101_agency_name_differs.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
 #[derive(Debug, Serialize)]
@@ -72,7 +76,7 @@ impl Fault for AgencyNameDiffers {
     }
 }
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let metadata = &subject.report.metadata;
     let named: Vec<(Origin, &Printed)> = [
         (Origin::Title, &metadata.agency_title),

@@ -31,7 +31,10 @@
 //! ## 其他可能
 //! 在上一年的文件上修改，标题或统计期限没有改；网页标题是另一份报告的。
 
-use super::{Reach, Rule, Subject, Verdict};
+use super::context::Context;
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Excerpt, Fault, Finding, Origin, Reason, Severity};
 use crate::language::{Bilingual, Language};
 use crate::report::{CellPlace, Metadata, YearPlace};
@@ -43,8 +46,9 @@ pub const RULE: Rule = Rule {
     code: "M102",
     name: "year-differs",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("m102_year_differs.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
 /// A report is signed in the year after the one it is for, a late one in the next.
@@ -79,7 +83,7 @@ impl Fault for YearDiffers {
     }
 }
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let metadata = &subject.report.metadata;
     let Some(year) = metadata.year else { return Verdict::not_checked(Reason::NoYear) };
     let named = named(metadata, year);

@@ -28,7 +28,11 @@
 //! ## 其他可能
 //! 两个日期只改了一个；机关在年内成立或撤销。
 
-use super::{Reach, Rule, Subject, Verdict, finding, on_words};
+use super::context::Context;
+use super::excerpt::on_words;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Reason, Severity};
 use chrono::{Datelike, NaiveDate};
 
@@ -36,11 +40,12 @@ pub const RULE: Rule = Rule {
     code: "M103",
     name: "wrong-period",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("m103_wrong_period.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some((start, end)) = subject.report.metadata.period else {
         return Verdict::not_checked(Reason::NoPeriod);
     };

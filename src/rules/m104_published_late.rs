@@ -33,21 +33,26 @@
 //! ## 其他可能
 //! 更正后重新发布，或页面迁移到新网站后重新标注日期。
 
-use super::{Reach, Rule, Subject, Verdict, finding, on_words};
+use super::context::{Context, Setting};
+use super::excerpt::on_words;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Reason, Severity};
 
 pub const RULE: Rule = Rule {
     code: "M104",
     name: "published-late",
     severity: Severity::Error,
+    takes: &[Setting::Deadline],
     source: include_str!("m104_published_late.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, context: &Context) -> Verdict {
     let metadata = &subject.report.metadata;
     let Some(year) = metadata.year else { return Verdict::not_checked(Reason::NoYear) };
-    let Some(last) = subject.settings.deadline.of(subject.report.agency.kind, year) else {
+    let Some(last) = context.deadlines.of(subject.report.agency.kind, year) else {
         return Verdict::not_checked(Reason::NoPossibleYear);
     };
     let dates = [

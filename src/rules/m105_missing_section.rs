@@ -33,7 +33,10 @@
 //! ## 其他可能
 //! 标题用了自己的说法，或标题与正文连在了一起。
 
-use super::{Reach, Rule, Subject, Verdict, finding};
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Reason, Severity};
 use crate::forms::STATUTORY_TABLES_SINCE;
 
@@ -41,8 +44,9 @@ pub const RULE: Rule = Rule {
     code: "M105",
     name: "missing-section",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("m105_missing_section.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
 const SECTIONS: [&str; 6] = [
@@ -54,7 +58,7 @@ const SECTIONS: [&str; 6] = [
     "其他需要报告的事项",
 ];
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let report = subject.report;
     match report.metadata.year {
         None => return Verdict::not_checked(Reason::NoYear),

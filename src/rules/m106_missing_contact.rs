@@ -28,18 +28,22 @@
 //! ## 其他可能
 //! 联系方式写在末尾，或在图片里。
 
-use super::{Reach, Rule, Subject, Verdict, finding};
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::Severity;
 
 pub const RULE: Rule = Rule {
     code: "M106",
     name: "missing-contact",
     severity: Severity::Info,
+    takes: &[],
     source: include_str!("m106_missing_contact.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let metadata = &subject.report.metadata;
     let is_reachable = [&metadata.address, &metadata.phone, &metadata.email].into_iter().any(Option::is_some);
     let message = || {

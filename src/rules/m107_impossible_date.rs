@@ -31,7 +31,11 @@
 //! ## 其他可能
 //! 一月份仍写旧的年份，这是最常见的笔误；网页先于正文生成。
 
-use super::{Reach, Rule, Subject, Verdict, finding, on_words};
+use super::context::Context;
+use super::excerpt::on_words;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::report::{CellPlace, Metadata, Printed};
 use chrono::{Datelike, NaiveDate};
@@ -40,14 +44,15 @@ pub const RULE: Rule = Rule {
     code: "M107",
     name: "impossible-date",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("m107_impossible_date.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
 /// No more dates of a report are named than these.
 const MOST_SHOWN: usize = 6;
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let metadata = &subject.report.metadata;
     let Some(end) = end(metadata) else { return Verdict::not_checked(Reason::NoYear) };
     let dates = [

@@ -38,7 +38,10 @@
 //! ## 其他可能
 //! 在上一年的文件上直接填写。
 
-use super::{Reach, Rule, Subject, Verdict, finding};
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Basis, Finding, Reason, Severity};
 use crate::forms::{Form, Table};
 use crate::report::Recognition;
@@ -47,11 +50,12 @@ pub const RULE: Rule = Rule {
     code: "M108",
     name: "outdated-form",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("m108_outdated_form.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let Some(year) = subject.report.metadata.year else { return Verdict::not_checked(Reason::NoYear) };
     let found = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| **found);

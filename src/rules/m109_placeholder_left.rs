@@ -27,7 +27,10 @@
 //! ## 其他可能
 //! 有意隐去的名称，如申请人姓名（张××）。
 
-use super::{Reach, Rule, Subject, Verdict, finding};
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::document::{Place, Slice};
 use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::report::CellPlace;
@@ -38,8 +41,9 @@ pub const RULE: Rule = Rule {
     code: "M109",
     name: "placeholder-left",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("m109_placeholder_left.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
 /// What stands behind a run of crosses that stands for a name, a number or a date.
@@ -60,7 +64,7 @@ static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// So many characters around it are shown.
 const CONTEXT: usize = 12;
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let report = subject.report;
     if report.sections.is_empty() {
         return Verdict::not_checked(Reason::NoSections);

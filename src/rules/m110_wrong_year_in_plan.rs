@@ -30,7 +30,10 @@
 //! ## 其他可能
 //! 报告在年度结束前写成；该句确实在说上一年度。
 
-use super::{Reach, Rule, Subject, Verdict, finding};
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::document::{Place, Slice};
 use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::forms::PHRASES;
@@ -41,8 +44,9 @@ pub const RULE: Rule = Rule {
     code: "M110",
     name: "wrong-year-in-plan",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("m110_wrong_year_in_plan.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
 /// What a plan says first.
@@ -55,7 +59,7 @@ const ON_PURPOSE: [&str; 12] =
 /// The first clause of a sentence is looked at so far, in bytes.
 const CLAUSE: usize = 120;
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let report = subject.report;
     let Some(year) = report.metadata.year else { return Verdict::not_checked(Reason::YearUnknown) };
     if report.sections.is_empty() {

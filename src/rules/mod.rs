@@ -2,18 +2,24 @@
 //!
 //! A rule is data and a function. The words that `gouji explain` prints are the `//!` lines of the rule's own file.
 
-mod across;
+mod agency_year;
+mod context;
 mod copied;
-mod culprit;
-mod evidence;
+mod deadlines;
+mod excerpt;
 mod identity;
+mod judgement;
+mod metrics;
 mod narrative;
+mod rule;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 #[cfg(test)]
 mod sample_district;
-mod settings;
 mod spread;
+mod subject;
+mod suspicion;
+mod verdict;
 
 mod c101_copied_from_last_year;
 mod c102_copied_from_peer;
@@ -61,20 +67,16 @@ mod y105_missing_year;
 mod y106_versions_disagree;
 mod y107_unit_slip;
 
-pub use across::{Examined, Suspicion, examine};
+pub use agency_year::AgencyYear;
+pub use context::{Context, Setting};
 pub use copied::LEAST_ESTIMATE;
-
-pub use evidence::{Evidence, evidence};
-pub use narrative::{ClaimVerdict, Judgement, claim_verdicts, follows};
-pub use settings::{Deadlines, MonthDay, Selector, Settings, Tolerance, nearest_rule};
-
-use crate::finding::{self, Basis, Check, Excerpt, Fault, Finding, Outcome, Reason, Severity};
-use crate::forms::{Form, form};
-use crate::language::{Bilingual, Language};
-use crate::report::{CellPlace, Fact, Figure, Quote, Report};
-use crate::series::Standing;
-use across::{Compared, Due, Suspects};
-use serde::Serialize;
+pub use deadlines::{Deadlines, MonthDay};
+pub use excerpt::{BLANK, MISSING, row_excerpt};
+pub use judgement::Judgement;
+pub use rule::{Reach, Rule};
+pub use subject::Subject;
+pub use suspicion::{Compared, Suspicion};
+pub use verdict::Verdict;
 
 /// Every rule, in the order of their codes. A code is never used again for something else.
 pub const RULES: &[Rule] = &[
@@ -125,293 +127,26 @@ pub const RULES: &[Rule] = &[
     y107_unit_slip::RULE,
 ];
 
-#[derive(Debug)]
-pub struct Rule {
-    pub code: &'static str,
-    /// The fault it names.
-    pub name: &'static str,
-    pub severity: Severity,
-    /// The text of the rule's file, for its documentation.
-    source: &'static str,
-    check: Reach,
-}
-
-/// What a rule looks at. Rules over several reports speak of the one that they are filed under.
-#[derive(Debug, Clone, Copy)]
-pub enum Reach {
-    /// One report.
-    Report(fn(&Subject) -> Verdict),
-    /// A report among those of its agency over the years.
-    Series(fn(&Standing) -> Verdict),
-    /// One report, and then the same beside those of its agency over the years: two checks of one rule. What the second
-    /// finds is put into the words of the report, or taken back for what they say, when it has been read once more.
-    ReportAndSeries {
-        report: fn(&Subject) -> Verdict,
-        series: fn(&Standing) -> Verdict,
-        settle: fn(&Subject, Vec<Finding>) -> Verdict,
-    },
-    /// A year of an agency, whether there is a report for it or not.
-    Year(fn(&Due) -> Verdict),
-    /// A report among those of its district.
-    District(fn(&Standing) -> Verdict),
-    /// A report beside others whose text seems like its own: which those are, and what is to be said after both have
-    /// been read once more.
-    Text {
-        is_of_district: bool,
-        suspects: for<'d> fn(&Standing<'d>) -> Suspects<'d>,
-        compare: fn(&[Compared]) -> Verdict,
-    },
-}
-
-impl Reach {
-    #[must_use]
-    pub fn keys(self) -> &'static [&'static str] {
-        match self {
-            Self::Report(_) => &["report"],
-            Self::Series(_) | Self::Year(_) | Self::Text { is_of_district: false, .. } => &["series"],
-            Self::ReportAndSeries { .. } => &["report", "series"],
-            Self::District(_) | Self::Text { .. } => &["district"],
-        }
-    }
-
-    /// What it says of one report alone.
-    fn of_report(self) -> Option<fn(&Subject) -> Verdict> {
-        match self {
-            Self::Report(check) | Self::ReportAndSeries { report: check, .. } => Some(check),
-            _ => None,
-        }
-    }
-}
-
-/// The heading under which a rule's documentation goes on in Chinese.
-const CHINESE: &str = "# 中文说明";
-
-impl Rule {
-    /// Its documentation, as Markdown.
-    #[must_use]
-    pub fn docs(&self, language: Language) -> String {
-        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
-        let docs: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        let docs = docs.join("\n");
-        let (english, chinese) = docs.split_once(CHINESE).unwrap_or((&docs, ""));
-        match language {
-            Language::En => english.trim().to_owned(),
-            Language::Zh => chinese.trim().to_owned(),
-        }
-    }
-
-    /// A finding of it, of which no more is known than the fault.
-    fn finding(&self, fault: impl Fault) -> Finding {
-        Finding::new(self.code, self.severity, fault)
-    }
-
-    /// What it alone says of a report; nothing, where it looks at several.
-    #[must_use]
-    pub fn verdict(&self, report: &Report) -> Option<Verdict> {
-        let check = self.check.of_report()?;
-        Some(check(&Subject::of(report, &Settings::default())))
-    }
-
-    /// What it looks at: `report`, `series`, `district`; for each of them it has a check.
-    #[must_use]
-    pub fn scopes(&self) -> &'static [&'static str] {
-        self.check.keys()
-    }
-
-    /// The first sentence of its documentation.
-    #[must_use]
-    pub fn summary(&self, language: Language) -> String {
-        let docs = self.docs(language);
-        let first = docs.lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>();
-        match language {
-            Language::En => first.join(" "),
-            Language::Zh => first.concat(),
-        }
-    }
-}
-
 /// The rule of this code.
 #[must_use]
 pub fn rule(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
 }
 
-/// What a rule says of a report.
-#[derive(Debug)]
-pub struct Verdict {
-    pub outcome: Outcome,
-    pub findings: Vec<Finding>,
-    /// What the outcome rests on, where that is worth telling.
-    pub basis: Option<Basis>,
-}
-
-impl Verdict {
-    fn new(outcome: Outcome, findings: Vec<Finding>) -> Self {
-        Self { outcome, findings, basis: None }
-    }
-
-    fn not_checked(reason: Reason) -> Self {
-        Self::new(Outcome::NotChecked(reason), Vec::new())
-    }
-
-    fn not_applicable(reason: Reason) -> Self {
-        Self::new(Outcome::NotApplicable(reason), Vec::new())
-    }
-
-    /// A fail with these findings, a pass without any.
-    fn of(findings: Vec<Finding>) -> Self {
-        Self::new(if findings.is_empty() { Outcome::Pass } else { Outcome::Fail }, findings)
-    }
-}
-
-/// A report under audit, with the form it follows.
-pub struct Subject<'r> {
-    pub report: &'r Report,
-    pub form: Option<&'static Form>,
-    pub settings: &'r Settings,
-}
-
-impl<'r> Subject<'r> {
-    fn of(report: &'r Report, settings: &'r Settings) -> Self {
-        Self { report, form: report.form.and_then(form), settings }
-    }
-
-    /// What is said of findings on something that is absent: a fail, unless the file was not read whole, since it may
-    /// stand in what was lost.
-    fn absent(&self, findings: Vec<Finding>) -> Verdict {
-        match self.report.loss() {
-            Some(loss) if !findings.is_empty() => Verdict::not_checked(Reason::Lost(loss)),
-            _ => Verdict::of(findings),
-        }
-    }
-
-    fn raw(&self, fact: &Fact) -> &str {
-        self.report.str(fact.raw)
-    }
-
-    /// The facts of a table, with their positions among the form's cells.
-    fn facts(&self, cells: std::ops::Range<usize>) -> impl Iterator<Item = (usize, &Fact)> {
-        cells.clone().zip(&self.report.facts[cells])
-    }
-}
-
 /// The rules that look at one report alone, whatever else they look at.
 pub fn of_reports() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().filter(|rule| rule.check.of_report().is_some())
+    RULES.iter().filter(|rule| rule.reach.of_report().is_some())
 }
 
-/// Every rule that looks at one report.
-#[must_use]
-pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
-    audit_with(report, &Settings::default())
+/// The rules that look at several reports, whatever else they look at.
+pub fn of_several() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().filter(|rule| rule.reach.is_of_several())
 }
-
-/// Every rule on one report, as the user has set it. A rule that is not selected is not checked, and says so.
-#[must_use]
-pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Finding>) {
-    let subject = Subject::of(report, settings);
-    let mut findings = Vec::new();
-    let checks = RULES.iter().filter_map(|rule| {
-        let check = rule.check.of_report()?;
-        let mut verdict = settings.judged(rule, || check(&subject));
-        findings.append(&mut verdict.findings);
-        Some(Check { rule: rule.code, scope: "report", outcome: verdict.outcome, basis: verdict.basis })
-    });
-    let checks = checks.collect();
-    if let Some(form) = subject.form {
-        culprit::attach(&subject, form, &mut findings);
-    }
-    finding::number(&mut findings);
-    (checks, findings)
-}
-
-/// A fault of a rule that words it itself.
-#[derive(Debug, Serialize)]
-struct Worded {
-    en: String,
-    zh: String,
-}
-
-impl Fault for Worded {
-    fn message(&self) -> Bilingual {
-        Bilingual::new(self.en.clone(), self.zh.clone())
-    }
-}
-
-/// A finding of a rule that words its fault itself.
-fn finding(rule: &Rule, en: String, zh: String) -> Finding {
-    rule.finding(Worded { en, zh })
-}
-
-/// A cell by the labels of its row and column.
-fn cell_name(form: &Form, at: usize) -> String {
-    let cell = &form.cells[at];
-    let row = form.tables[cell.table].rows[cell.row].label.as_str();
-    [row, &cell.column_label].join(" ").trim().to_owned()
-}
-
-/// Cells with their labels and the report's own words in them, those of `marked` pointed at: a line for each row, its
-/// cells under the labels of their columns.
-fn row_excerpt(subject: &Subject, form: &Form, cells: &[usize], marked: &[usize]) -> Excerpt {
-    // cells of a table without labels go by their headings, a line for each
-    let is_labelled = |at: usize| !form.row_label(at).is_empty();
-    let mut columns: Vec<&str> = Vec::new();
-    for &at in cells.iter().filter(|&&at| is_labelled(at)) {
-        let column = form.cells[at].column_label.as_str();
-        if !columns.contains(&column) {
-            columns.push(column);
-        }
-    }
-    // the columns of several rows in the order of the table
-    columns.sort_by_key(|column| form.cells.iter().position(|cell| cell.column_label == **column));
-    let mut excerpt = Excerpt::default();
-    if columns.iter().any(|column| !column.is_empty()) {
-        excerpt.text.extend(columns.iter().flat_map(|column| ["\t", column]));
-    }
-    for row in cells.chunk_by(|&a, &b| is_labelled(a) && form.row_label(a) == form.row_label(b)) {
-        if !excerpt.text.is_empty() {
-            excerpt.text.push('\n');
-        }
-        let (label, column) = (form.row_label(row[0]), &form.cells[row[0]].column_label);
-        excerpt.text.push_str(if label.is_empty() { column } else { label });
-        let mut rest = columns.iter();
-        for &at in row {
-            // cells that are not shown leave their columns empty
-            let before = rest.position(|column| form.cells[at].column_label == **column).unwrap_or(0);
-            excerpt.text.extend(std::iter::repeat_n('\t', before + 1));
-            let start = excerpt.text.len();
-            excerpt.text.push_str(&printed(subject, &subject.report.facts[at]));
-            if marked.contains(&at) {
-                excerpt.marked.push(start..excerpt.text.len());
-            }
-        }
-    }
-    excerpt
-}
-
-/// A finding on some words of the report, with those around them.
-fn on_words(quote: Option<&Quote>, finding: Finding) -> Finding {
-    let Some(Quote { text, meant, place }) = quote else { return finding };
-    let excerpt = Excerpt { text: text.clone(), marked: std::iter::once(meant.clone()).collect() };
-    Finding { excerpt, place: CellPlace { place: *place, ..CellPlace::default() }, ..finding }
-}
-
-/// What a cell shows, signs of their own for blank and missing.
-fn printed(subject: &Subject, fact: &Fact) -> String {
-    match fact.figure {
-        Figure::Blank => BLANK.to_string(),
-        Figure::Missing => MISSING.to_string(),
-        _ => subject.raw(fact).chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect(),
-    }
-}
-
-/// What stands for a blank cell in an excerpt, and for one that is missing.
-pub const BLANK: char = '␣';
-pub const MISSING: char = '∅';
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
     use std::collections::BTreeSet;
 
     const ENGLISH: [&str; 4] = ["# What it checks", "# Why it matters", "# Example", "# What else it could be"];

@@ -35,9 +35,13 @@
 //! “受理”数含上年结转的，能对上即予注明，不作为问题；只统计部分单位（本级、各乡镇）而数字较小的，不作为问题；口径另有不同
 //! （如全市）的，只作为疑问提出；“约”“余”和以“万”为单位的，按字面精度核对。收费相差一万倍的见 N108，正文称没有的见 N105。
 
-use super::narrative::{Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, is_read_by_sentence};
-use super::narrative::{name_en, name_zh, scoped, told, told_of, verdict};
-use super::{Reach, Rule, Subject, Verdict};
+use super::context::Context;
+use super::judgement::{ClaimCheck, Judged, Judgement};
+use super::narrative::{
+    Told, about, agreement, in_unit, is_of_the_year, is_read_by_sentence, name_en, name_zh, scoped, told, told_of,
+};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
 use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Applicant, Claim, ClaimKind, Metric, Scope};
 
@@ -45,15 +49,12 @@ pub const RULE: Rule = Rule {
     code: "N101",
     name: "claim-differs-from-table",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("n101_claim_differs_from_table.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NoQuantityNamed }),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), Reason::NoQuantityNamed)
-}
-
-pub fn judge(subject: &Subject) -> Vec<Judged> {
+fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let mut judged: Vec<Judged> = Vec::new();
     let mut failed: Vec<(Metric, Option<Applicant>)> = Vec::new();
     for (at, claim) in subject.report.claims.iter().enumerate() {

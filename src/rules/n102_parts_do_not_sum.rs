@@ -36,8 +36,11 @@
 //! 列举漏了一项：附近恰有一数等于差额的，予以指出。同一信息经多个渠道公开而总数只计 1 条的，超过总数不算问题，
 //! 但列举本身表明完整的除外。
 
-use super::narrative::{Judged, Judgement, about, verdict};
-use super::{Reach, Rule, Subject, Verdict};
+use super::context::{Context, Setting};
+use super::judgement::{ClaimCheck, Judged, Judgement};
+use super::narrative::about;
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
 use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Claim, ClaimKind, Completeness, Qualifier};
 use std::collections::BTreeMap;
@@ -47,31 +50,29 @@ pub const RULE: Rule = Rule {
     code: "N102",
     name: "parts-do-not-sum",
     severity: Severity::Error,
+    takes: &[Setting::Tolerance],
     source: include_str!("n102_parts_do_not_sum.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NoPartsListed }),
 };
 
 /// A list that nothing says to be complete is so when no more than this share of the whole is left.
 const HARDLY_ANYTHING: f64 = 0.05;
 /// A figure that explains the difference stands no further away, in claims.
 const NEARBY: usize = 3;
-const TOLERANCE: f64 = 1e-6;
+/// Binary fractions are off by far less.
+const EXACT: f64 = 1e-6;
 
-fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), Reason::NoPartsListed)
-}
-
-pub fn judge(subject: &Subject) -> Vec<Judged> {
+fn judge(subject: &Subject, context: &Context) -> Vec<Judged> {
     let mut parts_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, part) in subject.report.claims.iter().enumerate() {
         if let (Some(_), Some(whole)) = (part.part_of, part.of) {
             parts_of.entry(whole as usize).or_default().push(at);
         }
     }
-    parts_of.iter().map(|(&whole, parts)| (whole, judgement(subject, whole, parts))).collect()
+    parts_of.iter().map(|(&whole, parts)| (whole, judgement(subject, context, whole, parts))).collect()
 }
 
-fn judgement(subject: &Subject, at: usize, parts: &[usize]) -> Judgement {
+fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -> Judgement {
     let claims = &subject.report.claims;
     let whole = &claims[at];
     let is_rough = |claim: &Claim| claim.qualifier != Qualifier::Exact || claim.upper.is_some();
@@ -81,7 +82,7 @@ fn judgement(subject: &Subject, at: usize, parts: &[usize]) -> Judgement {
     let sum: f64 = parts.iter().map(|&part| claims[part].value).sum();
     let slack: f64 = parts.iter().map(|&part| &claims[part]).chain([whole]).map(rounding).sum();
     let left = whole.value - sum;
-    if left.abs() <= slack + TOLERANCE {
+    if left.abs() <= slack + context.tolerance.to_f64() + EXACT {
         return Judgement::Holds(format!("{} = {}", terms(claims, parts), whole.value));
     }
     let completeness = whole.completeness.unwrap_or(Completeness::Open);
@@ -102,7 +103,7 @@ fn judgement(subject: &Subject, at: usize, parts: &[usize]) -> Judgement {
 
 /// By how much a figure in 万 or with decimals may be off.
 fn rounding(claim: &Claim) -> f64 {
-    if (claim.step - 1.0).abs() < TOLERANCE { 0.0 } else { claim.step / 2.0 }
+    if (claim.step - 1.0).abs() < EXACT { 0.0 } else { claim.step / 2.0 }
 }
 
 fn terms(claims: &[Claim], parts: &[usize]) -> String {
@@ -136,7 +137,7 @@ fn explaining<'s>(subject: &'s Subject, parts: &[usize], left: f64) -> Option<&'
     let behind = subject.report.claims.iter().skip(last + 1).take(NEARBY);
     behind
         .filter(|claim| claim.kind == ClaimKind::Amount && left > 0.0)
-        .find(|claim| (claim.value - left).abs() < TOLERANCE)
+        .find(|claim| (claim.value - left).abs() < EXACT)
 }
 
 #[cfg(test)]

@@ -31,8 +31,11 @@
 //! ## 其他可能
 //! 占比是对其他总数而言，例如对全部申请。
 
-use super::narrative::{Judged, Judgement, about, is_of_the_year, is_printed, told_of, verdict, whole_of};
-use super::{Reach, Rule, Subject, Verdict};
+use super::context::Context;
+use super::judgement::{ClaimCheck, Judged, Judgement};
+use super::narrative::{about, is_of_the_year, is_printed, told_of, whole_of};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
 use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Metric, Qualifier};
 
@@ -40,15 +43,12 @@ pub const RULE: Rule = Rule {
     code: "N103",
     name: "wrong-share",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("n103_wrong_share.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NoShareStated }),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), Reason::NoShareStated)
-}
-
-pub fn judge(subject: &Subject) -> Vec<Judged> {
+fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
     let shares = claims.iter().enumerate().filter(|(_, claim)| claim.kind == ClaimKind::Share);
     shares

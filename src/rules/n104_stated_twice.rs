@@ -30,8 +30,11 @@
 //! ## 其他可能
 //! 两处口径不同（公开信息数与网站发文数）；前句另有主语。
 
-use super::narrative::{Judged, Judgement, Told, about, agreement, is_of_the_year, name_en, name_zh, told, verdict};
-use super::{Reach, Rule, Subject, Verdict};
+use super::context::Context;
+use super::judgement::{ClaimCheck, Judged, Judgement};
+use super::narrative::{Told, about, agreement, is_of_the_year, name_en, name_zh, told};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
 use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Claim, ClaimKind, Metric, Scope};
 
@@ -39,15 +42,12 @@ pub const RULE: Rule = Rule {
     code: "N104",
     name: "stated-twice",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("n104_stated_twice.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NothingStatedTwice }),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), Reason::NothingStatedTwice)
-}
-
-pub fn judge(subject: &Subject) -> Vec<Judged> {
+fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
     let stated: Vec<usize> = (0..claims.len()).filter(|&at| is_stated(subject, &claims[at])).collect();
     let mut judged = Vec::new();

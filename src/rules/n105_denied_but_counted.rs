@@ -29,10 +29,11 @@
 //! ## 其他可能
 //! 口径不同：本级没有而表格统计全区，此时只作为疑问提出。空白单元格不是数字，不构成矛盾。
 
-use super::narrative::{
-    Judged, Judgement, Told, about, in_unit, is_of_the_year, name_en, name_zh, scoped, told, verdict,
-};
-use super::{Reach, Rule, Subject, Verdict};
+use super::context::Context;
+use super::judgement::{ClaimCheck, Judged, Judgement};
+use super::narrative::{Told, about, in_unit, is_of_the_year, name_en, name_zh, scoped, told};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
 use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Applicant, Claim, ClaimKind, Metric};
 
@@ -40,15 +41,12 @@ pub const RULE: Rule = Rule {
     code: "N105",
     name: "denied-but-counted",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("n105_denied_but_counted.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NothingDenied }),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), Reason::NothingDenied)
-}
-
-pub fn judge(subject: &Subject) -> Vec<Judged> {
+fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let mut judged: Vec<Judged> = Vec::new();
     let mut failed: Vec<(Metric, Option<Applicant>)> = Vec::new();
     let mut blank_tables: Vec<usize> = Vec::new();

@@ -40,21 +40,29 @@
 //! ## 其他可能
 //! 增幅说的是另一个数量；上年数后来作过更正；两年之间机构合并或拆分。
 
-use super::narrative::{
-    Judged, Judgement, Told, about, agreement, excerpt, follows, is_of_the_year, is_printed, told, verdict,
-};
-use super::{Reach, Rule, Subject, Verdict, finding};
+use super::context::Context;
+use super::judgement::{ClaimCheck, Judged, Judgement};
+use super::narrative::{Told, about, agreement, excerpt, follows, is_of_the_year, is_printed, told};
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Basis, Finding, Reason, Related, Severity};
 use crate::forms::counts_the_same;
 use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Metric, Qualifier};
-use crate::series::{Grown, Standing};
+use crate::series::{Grown, RecordPart, ReportInSeries};
 
 pub const RULE: Rule = Rule {
     code: "N106",
     name: "wrong-growth",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("n106_wrong_growth.rs"),
-    check: Reach::ReportAndSeries { report: check, series: beside_last_year, settle },
+    reach: Reach::ClaimsAndSeries {
+        claims: ClaimCheck { judge, nothing: &Reason::NoChangeStated },
+        needs: &[RecordPart::Figures, RecordPart::Growths],
+        series: beside_last_year,
+        settle,
+    },
 };
 
 /// Of larger ranges of figures for last year one always fits.
@@ -62,11 +70,7 @@ const WIDEST_RANGE: f64 = 3.0;
 /// What belongs to a growth stands no further away, in claims.
 const NEAR: usize = 12;
 
-fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), Reason::NoChangeStated)
-}
-
-pub fn judge(subject: &Subject) -> Vec<Judged> {
+fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
     let growths = claims.iter().enumerate().filter(|(_, claim)| claim.kind == ClaimKind::Growth);
     growths.map(|(at, growth)| (at, judgement(subject, &claims[at.saturating_sub(NEAR)..], growth))).collect()
@@ -191,16 +195,16 @@ fn of_growth(subject: &Subject, growth: &Claim, now: &Claim, message_en: String,
 /// What tells a finding beside last year's report from one on the report alone.
 const BESIDE: &str = "上年报告";
 
-fn beside_last_year(standing: &Standing) -> Verdict {
-    let growths = &standing.record().growths;
+fn beside_last_year(report: &ReportInSeries, _: &Context) -> Verdict {
+    let growths = &report.record().growths;
     if growths.is_empty() {
         return Verdict::not_applicable(Reason::NoChangeOfTables);
     }
-    let Some(last) = standing.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
+    let Some(last) = report.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
     let (mut findings, mut held, mut open): (Vec<Finding>, _, _) = (Vec::new(), 0_usize, None);
     for grown in growths {
         let quantity = (Some(grown.metric), grown.applicant);
-        match beside(standing, &last, grown) {
+        match beside(report, &last, grown) {
             Ok(None) => held += 1,
             // one figure of last year is wrong in each of the changes that were worked out from it
             Ok(Some(_)) if findings.iter().any(|told| (told.metric, told.applicant) == quantity) => {}
@@ -216,9 +220,9 @@ fn beside_last_year(standing: &Standing) -> Verdict {
 }
 
 /// What is wrong with a change beside last year's report, or why that cannot be told.
-fn beside(standing: &Standing, last: &Standing, grown: &Grown) -> Result<Option<Finding>, Reason> {
+fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &Grown) -> Result<Option<Finding>, Reason> {
     let Grown { metric, applicant, growth } = *grown;
-    let (now, form) = standing.told(metric, applicant).ok_or(Reason::NotInThisTable)?;
+    let (now, form) = report.told(metric, applicant).ok_or(Reason::NotInThisTable)?;
     let (before, last_form) = last.told(metric, applicant).ok_or(Reason::NotInLastTable)?;
     if !counts_the_same(metric, form, last_form) {
         return Err(Reason::LastFormCountsOtherwise);
@@ -228,27 +232,27 @@ fn beside(standing: &Standing, last: &Standing, grown: &Grown) -> Result<Option<
         return Ok(None);
     }
     // 受理 counts the requests carried in as well
-    let with_carried_in = |of: &Standing| -> Option<f64> {
+    let with_carried_in = |of: &ReportInSeries| -> Option<f64> {
         let of_applicant = |key| Some(of.told(CODEBOOK.metric(key)?, applicant)?.0);
         Some((of_applicant("requests.received")? + of_applicant("requests.carried_in")?).to_f64())
     };
     let is_received = metric.key() == "requests.received";
-    if let Some((now, before)) = with_carried_in(standing).zip(with_carried_in(last)).filter(|_| is_received)
+    if let Some((now, before)) = with_carried_in(report).zip(with_carried_in(last)).filter(|_| is_received)
         && follows(growth, now, before)
     {
         return Ok(None);
     }
-    Ok(Some(against_reports(standing, grown, now, before)))
+    Ok(Some(against_reports(report, grown, now, before)))
 }
 
-fn against_reports(standing: &Standing, grown: &Grown, now: f64, before: f64) -> Finding {
+fn against_reports(report: &ReportInSeries, grown: &Grown, now: f64, before: f64) -> Finding {
     let Grown { metric, applicant, growth } = *grown;
     let is_share = growth.unit == "%" && before > 0.0;
     let right = if is_share { (now - before) / before * 100.0 } else { now - before };
     let step = if is_share { growth.stated.step } else { 1e-6 };
     let right = ((right / step).round() * step * 1e6).round() / 1e6;
     let (unit, unit_zh) = if is_share { ("%", "%") } else { ("", metric.entry().unit.key()) };
-    let (stated, year) = (growth.stated.value, standing.record().year - 1);
+    let (stated, year) = (growth.stated.value, report.record().year - 1);
     let stated_unit = if growth.unit == "%" { "%" } else { "" };
     let related = |value| Related { metric, applicant, value: Some(value) };
     let (en, zh) = (&metric.entry().en, &metric.entry().zh);
@@ -279,8 +283,8 @@ fn against_reports(standing: &Standing, grown: &Grown, now: f64, before: f64) ->
 }
 
 /// Puts what was found beside last year's report into the words of the prose; what those explain is taken back.
-fn settle(subject: &Subject, findings: Vec<Finding>) -> Verdict {
-    let own = judge(subject);
+fn settle(subject: &Subject, context: &Context, findings: Vec<Finding>) -> Verdict {
+    let own = judge(subject, context);
     let mut told = Vec::new();
     let mut dismissed = Reason::OtherWords;
     for finding in findings {

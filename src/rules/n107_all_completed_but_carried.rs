@@ -29,8 +29,11 @@
 //! ## 其他可能
 //! 所指仅为年内到期的申请，年底收到、尚未到期的依规结转；或者只说本级而表格统计全区，此时只作为疑问提出。
 
-use super::narrative::{Judged, Judgement, Told, about, is_of_the_year, related, scoped, told, verdict};
-use super::{Reach, Rule, Subject, Verdict};
+use super::context::Context;
+use super::judgement::{ClaimCheck, Judged, Judgement};
+use super::narrative::{Told, about, is_of_the_year, related, scoped, told};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
 use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Qualifier};
 
@@ -38,15 +41,12 @@ pub const RULE: Rule = Rule {
     code: "N107",
     name: "all-completed-but-carried",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("n107_all_completed_but_carried.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NotSaidAllClosed }),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), Reason::NotSaidAllClosed)
-}
-
-pub fn judge(subject: &Subject) -> Vec<Judged> {
+fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let Some(carried_out) = CODEBOOK.metric("requests.carried_out") else { return Vec::new() };
     let mut has_failed = false;
     let claims = subject.report.claims.iter().enumerate().filter(|(_, claim)| says_all(subject, claim));

@@ -33,11 +33,12 @@
 //! ## 其他可能
 //! 收取后减免，或属于其他年度的申请。
 
+use super::context::Context;
+use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::n101_claim_differs_from_table::is_unit_slip;
-use super::narrative::{
-    Judged, Judgement, Told, about, agreement, in_unit, is_of_the_year, name_en, name_zh, told, verdict,
-};
-use super::{Reach, Rule, Subject, Verdict};
+use super::narrative::{Told, about, agreement, in_unit, is_of_the_year, name_en, name_zh, told};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
 use crate::finding::{Finding, Reason, Severity};
 use crate::report::{Claim, ClaimKind};
 
@@ -45,15 +46,12 @@ pub const RULE: Rule = Rule {
     code: "N108",
     name: "fee-contradiction",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("n108_fee_contradiction.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NothingOnFees }),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    verdict(judge(subject), Reason::NothingOnFees)
-}
-
-pub fn judge(subject: &Subject) -> Vec<Judged> {
+fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let mut judged = fees(subject);
     judged.extend(amounts(subject));
     judged

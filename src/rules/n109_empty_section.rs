@@ -30,7 +30,10 @@
 //! ## 其他可能
 //! 内容在图片或附件中；2019、2020 年度报告的第六部分，确实没有其他事项。
 
-use super::{Reach, Rule, Subject, Verdict, finding};
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::report::{CellPlace, Section};
 
@@ -38,8 +41,9 @@ pub const RULE: Rule = Rule {
     code: "N109",
     name: "empty-section",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("n109_empty_section.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
 /// The sections that are prose.
@@ -50,7 +54,7 @@ const NOTHING: [&str; 12] =
 /// A heading within a section is no longer, in characters.
 const LONGEST_HEADING: usize = 25;
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let report = subject.report;
     if report.sections.is_empty() {
         return Verdict::not_checked(Reason::NoSections);

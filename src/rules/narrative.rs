@@ -1,86 +1,13 @@
 //! Claims of the prose beside what the tables hold: what the rules on the narrative share.
 
-use super::{Rule, Settings, Subject, Verdict, finding};
-use super::{
-    n101_claim_differs_from_table, n102_parts_do_not_sum, n103_wrong_share, n104_stated_twice, n105_denied_but_counted,
-    n106_wrong_growth, n107_all_completed_but_carried, n108_fee_contradiction,
-};
+use super::rule::{Rule, finding};
+use super::subject::Subject;
 use crate::document::Slice;
-use crate::finding::{Basis, Excerpt, Finding, Outcome, Reason, Related, Severity};
+use crate::finding::{Excerpt, Finding, Related, Severity};
 use crate::report::{
     Amount, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Report,
     Scope, Stated,
 };
-
-/// What a rule says of one claim.
-#[derive(Debug)]
-pub enum Judgement {
-    /// It holds, and by what it was told.
-    Holds(String),
-    Fails(Box<Finding>),
-    /// It cannot be told: why.
-    Open(Reason),
-}
-
-/// What a rule says of which claim, counted from the report's first.
-#[derive(Debug)]
-pub struct ClaimVerdict {
-    pub rule: &'static str,
-    pub claim: usize,
-    pub judgement: Judgement,
-}
-
-/// What a rule says of the claims of a report.
-type Judge = fn(&Subject) -> Vec<Judged>;
-
-/// What the rules on the narrative say of a report's claims, claim by claim.
-#[must_use]
-pub fn claim_verdicts(report: &Report) -> Vec<ClaimVerdict> {
-    let settings = Settings::default();
-    let subject = Subject::of(report, &settings);
-    let judges: [(&Rule, Judge); 8] = [
-        (&n101_claim_differs_from_table::RULE, n101_claim_differs_from_table::judge),
-        (&n102_parts_do_not_sum::RULE, n102_parts_do_not_sum::judge),
-        (&n103_wrong_share::RULE, n103_wrong_share::judge),
-        (&n104_stated_twice::RULE, n104_stated_twice::judge),
-        (&n105_denied_but_counted::RULE, n105_denied_but_counted::judge),
-        (&n106_wrong_growth::RULE, n106_wrong_growth::judge),
-        (&n107_all_completed_but_carried::RULE, n107_all_completed_but_carried::judge),
-        (&n108_fee_contradiction::RULE, n108_fee_contradiction::judge),
-    ];
-    let mut verdicts: Vec<ClaimVerdict> = judges
-        .into_iter()
-        .flat_map(|(rule, judge)| judge(&subject).into_iter().map(|judged| (rule.code, judged)))
-        .map(|(rule, (claim, judgement))| ClaimVerdict { rule, claim, judgement })
-        .collect();
-    verdicts.sort_by_key(|verdict| verdict.claim);
-    verdicts
-}
-
-/// A claim, counted from the report's first, and what is said of it.
-pub type Judged = (usize, Judgement);
-
-/// The verdict of a rule by what it says of each claim; `nothing` where it says nothing.
-pub fn verdict(judged: Vec<Judged>, nothing: Reason) -> Verdict {
-    let mut findings = Vec::new();
-    let (mut held, mut open) = (0_usize, None);
-    for (_, judgement) in judged {
-        match judgement {
-            Judgement::Holds(_) => held += 1,
-            Judgement::Fails(found) => findings.push(*found),
-            Judgement::Open(why) => open = open.or(Some(why)),
-        }
-    }
-    let mut verdict = match (findings.is_empty(), held, open) {
-        (true, 0, Some(why)) => return Verdict::not_checked(why),
-        (true, 0, None) => return Verdict::not_applicable(nothing),
-        _ => Verdict::of(findings),
-    };
-    if verdict.outcome == Outcome::Pass {
-        verdict.basis = Some(Basis::Held(held));
-    }
-    verdict
-}
 
 /// What a table holds of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -40,18 +40,21 @@
 //! ## 其他可能
 //! 有机关的报告不在本次核查范围内，各机关的报告在政府汇总之后又作了更正，或者政府的报告只统计政府办公室本身。
 
-use super::{Reach, Rule, Verdict, finding};
+use super::context::{Context, Setting};
+use super::rule::{Reach, Rule, finding};
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity, listed};
 use crate::forms::{Form, Table};
 use crate::report::{AgencyKind, Amount, Applicant, Figure};
-use crate::series::{Series, Standing};
+use crate::series::{RecordPart, ReportInSeries, Series};
 
 pub const RULE: Rule = Rule {
     code: "P101",
     name: "parent-sum",
     severity: Severity::Query,
+    takes: &[Setting::Tolerance],
     source: include_str!("p101_parent_sum.rs"),
-    check: Reach::District(check),
+    reach: Reach::District { needs: &[RecordPart::Figures], check },
 };
 
 /// The share of known agencies that have to be there.
@@ -61,54 +64,83 @@ const FEWEST_AGENCIES: usize = 5;
 /// The share of a government's table that its agencies have to make up, for them to be its agencies.
 const LEAST_SHARE: f64 = 0.5;
 
-fn check(standing: &Standing) -> Verdict {
-    let own = standing.record();
+fn check(report: &ReportInSeries, context: &Context) -> Verdict {
+    let own = report.record();
     if own.agency.kind != AgencyKind::Government {
         return Verdict::not_applicable(Reason::NoGovernment);
     }
     let Some(form) = own.form else { return Verdict::not_checked(Reason::NoTable) };
-    let agencies = known(standing);
-    let parts: Vec<(&str, Option<Standing>)> = agencies.into_iter().chain(below(standing)).collect();
-    let there: Vec<Standing> = parts.iter().filter_map(|(_, report)| *report).collect();
-    let missing: Vec<&str> = parts.iter().filter(|(_, report)| report.is_none()).map(|(name, _)| *name).collect();
-    #[expect(clippy::cast_precision_loss, reason = "counts of agencies")]
-    let coverage = there.len() as f64 / parts.len().max(1) as f64;
-    if there.len() < FEWEST_AGENCIES || coverage < LEAST_COVERAGE {
+    let parts = Parts::of(report);
+    if !parts.are_enough() {
         return Verdict::not_checked(Reason::TooFewReports {
-            there: there.len(),
-            known: parts.len(),
-            has_governments_below: !standing.district.below.is_empty(),
-            missing: missing.iter().map(|&name| name.to_owned()).collect(),
+            there: parts.there.len(),
+            known: parts.count(),
+            has_governments_below: !report.district.below.is_empty(),
+            missing: parts.names_of_missing(),
         });
     }
     let mut findings = Vec::new();
     let (mut skipped, mut unexplained) = (0, 0);
     let tables = form.tables.iter().enumerate().filter(|(at, _)| own.has_table(*at));
     for (_, table) in tables {
-        let sums: Vec<Balance> =
-            table.cells().filter_map(|cell| Balance::of(standing, form, cell, &there, &missing)).collect();
+        let sums: Vec<Balance> = table.cells().filter_map(|cell| Balance::of(report, form, cell, &parts)).collect();
         let all: Amount = sums.iter().map(|of| of.own).sum();
-        let parts: Amount = sums.iter().map(|of| of.sum).sum();
-        if sums.is_empty() || parts.to_f64() < LEAST_SHARE * all.to_f64() {
+        let of_parts: Amount = sums.iter().map(|of| of.sum).sum();
+        if sums.is_empty() || of_parts.to_f64() < LEAST_SHARE * all.to_f64() {
             skipped += 1;
             continue;
         }
-        unexplained += sums.iter().filter(|of| of.may_be_explained()).count();
-        findings.extend(told(form, table, &sums, &there, &missing));
+        unexplained += sums.iter().filter(|of| of.may_be_explained(context.tolerance)).count();
+        let differing: Vec<&Balance> = sums.iter().filter(|of| of.differs(context.tolerance)).collect();
+        findings.extend(told(form, table, &differing, &parts));
     }
     match (findings.is_empty(), skipped, unexplained) {
         (true, 1.., _) => Verdict::not_checked(Reason::MostlyOutside),
-        (true, 0, 1..) => Verdict::not_checked(Reason::ExplainedByMissing {
-            figures: unexplained,
-            missing: missing.iter().map(|&name| name.to_owned()).collect(),
-        }),
+        (true, 0, 1..) => {
+            Verdict::not_checked(Reason::ExplainedByMissing { figures: unexplained, missing: parts.names_of_missing() })
+        }
         _ => Verdict::of(findings),
     }
 }
 
+/// The agencies and the governments below of which a government's figures are the sum.
+struct Parts<'d> {
+    /// Their reports for the year.
+    there: Vec<ReportInSeries<'d>>,
+    /// Those without a report for it.
+    missing: Vec<&'d str>,
+}
+
+impl<'d> Parts<'d> {
+    fn of(report: &ReportInSeries<'d>) -> Self {
+        let (mut there, mut missing) = (Vec::new(), Vec::new());
+        for (name, report) in known(report).chain(below(report)) {
+            match report {
+                Some(report) => there.push(report),
+                None => missing.push(name),
+            }
+        }
+        Self { there, missing }
+    }
+
+    fn count(&self) -> usize {
+        self.there.len() + self.missing.len()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "counts of agencies")]
+    fn are_enough(&self) -> bool {
+        let coverage = self.there.len() as f64 / self.count().max(1) as f64;
+        self.there.len() >= FEWEST_AGENCIES && coverage >= LEAST_COVERAGE
+    }
+
+    fn names_of_missing(&self) -> Vec<String> {
+        self.missing.iter().map(|&name| name.to_owned()).collect()
+    }
+}
+
 /// The other agencies that are known to report around the year, with their report for it.
-fn known<'d>(standing: &Standing<'d>) -> impl Iterator<Item = (&'d str, Option<Standing<'d>>)> {
-    let of = *standing;
+fn known<'d>(report: &ReportInSeries<'d>) -> impl Iterator<Item = (&'d str, Option<ReportInSeries<'d>>)> {
+    let of = *report;
     of.district.series.iter().filter_map(move |series| {
         let (first, last) = (series.records.first()?, series.records.last()?);
         let is_agency = first.agency.kind != AgencyKind::Government;
@@ -118,14 +150,14 @@ fn known<'d>(standing: &Standing<'d>) -> impl Iterator<Item = (&'d str, Option<S
 }
 
 /// The districts within it with the report of their government, which holds those of their agencies.
-fn below<'d>(standing: &Standing<'d>) -> impl Iterator<Item = (&'d str, Option<Standing<'d>>)> {
-    let of = *standing;
+fn below<'d>(report: &ReportInSeries<'d>) -> impl Iterator<Item = (&'d str, Option<ReportInSeries<'d>>)> {
+    let of = *report;
     of.district.below.iter().map(move |(name, series)| (*name, of_year(&of, series)))
 }
 
-fn of_year<'d>(of: &Standing<'d>, series: &'d Series<'d>) -> Option<Standing<'d>> {
+fn of_year<'d>(of: &ReportInSeries<'d>, series: &'d Series<'d>) -> Option<ReportInSeries<'d>> {
     let at = series.records.iter().position(|record| record.year == of.record().year)?;
-    Some(Standing { district: of.district, series, at })
+    Some(ReportInSeries { district: of.district, series, at })
 }
 
 /// A government's figure beside the sum over its agencies.
@@ -138,11 +170,11 @@ struct Balance {
 }
 
 impl Balance {
-    fn of(standing: &Standing, form: &Form, cell: usize, there: &[Standing], missing: &[&str]) -> Option<Self> {
+    fn of(report: &ReportInSeries, form: &Form, cell: usize, parts: &Parts) -> Option<Self> {
         let of_form = &form.cells[cell];
-        let own = standing.figures().get(cell)?.value()?;
-        let (mut sum, mut lacking) = (Amount::ZERO, missing.len());
-        for agency in there {
+        let own = report.figures().get(cell)?.value()?;
+        let (mut sum, mut lacking) = (Amount::ZERO, parts.missing.len());
+        for agency in &parts.there {
             match agency.figure(of_form.metric, of_form.applicant).and_then(Figure::addend) {
                 Some(addend) => sum += addend,
                 None => lacking += 1,
@@ -151,18 +183,19 @@ impl Balance {
         Some(Self { cell, own, sum, missing: lacking })
     }
 
-    fn differs(&self) -> bool {
-        if self.missing == 0 { self.sum != self.own } else { self.sum > self.own }
+    fn differs(&self, tolerance: Amount) -> bool {
+        let difference = self.sum - self.own;
+        if self.missing == 0 { difference.abs() > tolerance } else { difference > tolerance }
     }
 
-    fn may_be_explained(&self) -> bool {
-        self.missing > 0 && self.own > self.sum
+    fn may_be_explained(&self, tolerance: Amount) -> bool {
+        self.missing > 0 && self.own - self.sum > tolerance
     }
 }
 
 /// One finding for a table: the first total that differs, and the others beside it.
-fn told(form: &Form, table: &Table, sums: &[Balance], there: &[Standing], missing: &[&str]) -> Option<Finding> {
-    let differing: Vec<&Balance> = sums.iter().filter(|of| of.differs()).collect();
+fn told(form: &Form, table: &Table, differing: &[&Balance], parts: &Parts) -> Option<Finding> {
+    let Parts { there, missing } = parts;
     let is_total = |of: &&&Balance| form.cells[of.cell].applicant.is_none_or(|applicant| applicant == Applicant::Total);
     let first = differing.iter().find(is_total).or(differing.first())?;
     let cell = &form.cells[first.cell];

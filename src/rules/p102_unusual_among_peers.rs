@@ -34,19 +34,22 @@
 //! ## 其他可能
 //! 同一申请人提出大量同类申请，或者该领域多数案卷涉密。
 
-use super::across::metric;
+use super::context::Context;
+use super::metrics::metric;
+use super::rule::{Reach, Rule, finding};
 use super::spread::Spread;
-use super::{Reach, Rule, Verdict, finding};
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Applicant};
-use crate::series::Standing;
+use crate::series::{RecordPart, ReportInSeries};
 
 pub const RULE: Rule = Rule {
     code: "P102",
     name: "unusual-among-peers",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("p102_unusual_among_peers.rs"),
-    check: Reach::District(check),
+    reach: Reach::District { needs: &[RecordPart::Figures], check },
 };
 
 /// A share that people compare: of what, and of how much.
@@ -97,12 +100,12 @@ const LEAST_DISTANCE: f64 = 0.3;
 /// How many times the usual spread the distance has to be.
 const TIMES: f64 = 5.0;
 
-fn check(standing: &Standing) -> Verdict {
+fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let mut findings = Vec::new();
     let mut compared = 0;
     for share in &SHARES {
-        let Some((part, whole)) = share.of(standing).filter(|(_, whole)| *whole >= FEWEST_CASES) else { continue };
-        let peers = standing.peers().filter_map(|peer| share.of(&peer)).filter(|(_, whole)| *whole >= FEWEST_CASES);
+        let Some((part, whole)) = share.of(report).filter(|(_, whole)| *whole >= FEWEST_CASES) else { continue };
+        let peers = report.peers().filter_map(|peer| share.of(&peer)).filter(|(_, whole)| *whole >= FEWEST_CASES);
         let Some(peers) = Spread::of(peers.map(|(part, whole)| part / whole)) else { continue };
         if peers.count < FEWEST_PEERS {
             continue;
@@ -113,7 +116,7 @@ fn check(standing: &Standing) -> Verdict {
         let usual = peers.median.clamp(0.05, 0.95);
         let chance = (usual * (1.0 - usual) / whole).sqrt();
         if distance >= LEAST_DISTANCE && distance >= TIMES * chance.hypot(peers.deviation) {
-            findings.push(told(standing, share, part, whole, peers));
+            findings.push(told(report, share, part, whole, peers));
         }
     }
     if compared == 0 {
@@ -124,29 +127,25 @@ fn check(standing: &Standing) -> Verdict {
 
 impl Share {
     /// Part and whole; `None` where a figure is not told.
-    fn of(&self, standing: &Standing) -> Option<(f64, f64)> {
+    fn of(&self, report: &ReportInSeries) -> Option<(f64, f64)> {
         let sum = |keys: &[&str]| -> Option<Amount> {
-            keys.iter().map(|key| standing.value(metric(key), self.applicant)).sum()
+            keys.iter().map(|key| report.value(metric(key), self.applicant)).sum()
         };
         Some((sum(self.part)?.to_f64(), (sum(self.whole)? - sum(self.less)?).to_f64()))
     }
 }
 
-fn told(standing: &Standing, share: &Share, part: f64, whole: f64, peers: Spread) -> Finding {
+fn told(report: &ReportInSeries, share: &Share, part: f64, whole: f64, peers: Spread) -> Finding {
     let of = metric(share.part[0]);
     let rounded = |share: f64| (share * 1e3).round() / 1e3;
     let Spread { count, lower_quartile, upper_quartile, median, .. } = peers;
     let [own, low, high] = [part / whole, lower_quartile, upper_quartile].map(|share| 100.0 * share);
     let related = |key: &&str| {
         let metric = metric(key);
-        Related {
-            metric,
-            applicant: share.applicant,
-            value: standing.value(metric, share.applicant).map(Amount::to_f64),
-        }
+        Related { metric, applicant: share.applicant, value: report.value(metric, share.applicant).map(Amount::to_f64) }
     };
     Finding {
-        table: standing.table(of, share.applicant),
+        table: report.table(of, share.applicant),
         metric: Some(of),
         applicant: share.applicant,
         reported: Some(rounded(part / whole)),

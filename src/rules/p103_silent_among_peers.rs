@@ -31,19 +31,22 @@
 //! ## 其他可能
 //! 很少与公众打交道的机关。
 
-use super::across::metric;
+use super::context::Context;
+use super::metrics::metric;
+use super::rule::{Reach, Rule, finding};
 use super::spread::Spread;
-use super::{Reach, Rule, Verdict, finding};
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Applicant};
-use crate::series::Standing;
+use crate::series::{RecordPart, ReportInSeries};
 
 pub const RULE: Rule = Rule {
     code: "P103",
     name: "silent-among-peers",
     severity: Severity::Info,
+    takes: &[],
     source: include_str!("p103_silent_among_peers.rs"),
-    check: Reach::District(check),
+    reach: Reach::District { needs: &[RecordPart::Figures], check },
 };
 
 /// What nearly every agency of a kind has, where one has it.
@@ -60,12 +63,12 @@ const NEARLY_ALL: f64 = 0.9;
 /// What three of four of them have to report at least.
 const LEAST: f64 = 3.0;
 
-fn check(standing: &Standing) -> Verdict {
+fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let mut findings = Vec::new();
     let mut compared = 0;
     for (key, applicant) in ACTIVITIES {
         let metric = metric(key);
-        let Some(own) = standing.figure(metric, applicant) else { continue };
+        let Some(own) = report.figure(metric, applicant) else { continue };
         if own.is_unknown() {
             continue;
         }
@@ -73,14 +76,11 @@ fn check(standing: &Standing) -> Verdict {
             compared += 1;
             continue;
         }
-        let peers = Spread::of(standing.peers().filter_map(|peer| peer.value(metric, applicant)).map(Amount::to_f64));
+        let peers = Spread::of(report.peers().filter_map(|peer| peer.value(metric, applicant)).map(Amount::to_f64));
         let Some(peers) = peers.filter(|peers| peers.count >= FEWEST_PEERS) else { continue };
         compared += 1;
-        let active = standing
-            .peers()
-            .filter_map(|peer| peer.value(metric, applicant))
-            .filter(|value| value.is_positive())
-            .count();
+        let active =
+            report.peers().filter_map(|peer| peer.value(metric, applicant)).filter(|value| value.is_positive()).count();
         #[expect(clippy::cast_precision_loss, reason = "counts of agencies")]
         let share = active as f64 / peers.count as f64;
         if share < NEARLY_ALL || peers.lower_quartile < LEAST {
@@ -89,7 +89,7 @@ fn check(standing: &Standing) -> Verdict {
         let (en, zh) = (&metric.entry().en, &metric.entry().zh);
         let (count, low, high) = (peers.count, peers.lower_quartile, peers.upper_quartile);
         findings.push(Finding {
-            table: standing.table(metric, applicant),
+            table: report.table(metric, applicant),
             metric: Some(metric),
             applicant,
             reported: own.value().map(Amount::to_f64),

@@ -1,6 +1,10 @@
 //! A small report for the cases of the rules: every cell 0 but for a few, and every name the same.
 
-use super::{RULES, Rule, Settings, Subject, Verdict};
+use super::RULES;
+use super::context::Context;
+use super::rule::Rule;
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::document::{Place, Slice};
 use crate::finding::{Finding, Outcome};
 use crate::forms::form;
@@ -166,9 +170,8 @@ impl Sample {
 
     pub fn judged(&self, rule: &Rule) -> Verdict {
         assert!(RULES.iter().any(|known| known.code == rule.code));
-        let Some(check) = rule.check.of_report() else { panic!("{} looks at more than one report", rule.code) };
-        let settings = Settings::default();
-        check(&Subject::of(&self.report, &settings))
+        let Some(check) = rule.reach.of_report() else { panic!("{} looks at more than one report", rule.code) };
+        check.check(&Subject::of(&self.report), &Context::default())
     }
 
     pub fn verdict(&self, rule: &Rule) -> (Outcome, Vec<Finding>) {

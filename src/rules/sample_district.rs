@@ -1,7 +1,8 @@
 //! A small district for the cases of the rules over several reports.
 
+use super::copied::LEAST_ESTIMATE;
+use super::rule::Rule;
 use super::sample::Sample;
-use super::{LEAST_ESTIMATE, Rule, examine};
 use crate::finding::{Finding, Outcome, Reason};
 use crate::report::{Agency, AgencyKind, Printed, Report, ReportPlace, Section};
 use crate::series::{Alike, BANDS, District, Expected, Known, Record, Sections, Spool};
@@ -70,11 +71,14 @@ impl SampleDistrict {
     /// What a rule says of an agency's year.
     #[track_caller]
     pub fn verdict(&self, rule: &Rule, body: &str, year: i32) -> (Outcome, Vec<Finding>) {
-        let mut spool = Spool::new(None);
+        // cases only: rules themselves know nothing of how they are run
+        let settings = super::super::audit::Settings::default();
+        let parts = settings.record_parts().unwrap();
+        let mut spool = Spool::new(None, parts);
         for (at, (report, is_copy)) in self.reports.iter().enumerate() {
             let path = Self::path(at);
             let place = ReportPlace { path: &path, part: None };
-            let record = Record::of(report, &format!("{at:016x}"), place).unwrap();
+            let record = Record::of(report, &format!("{at:016x}"), place, parts).unwrap();
             if *is_copy { spool.add_copy(&record, at) } else { spool.add(&record, at) }.unwrap();
         }
         let mut corpus = spool.finish(&HashSet::new()).unwrap();
@@ -90,9 +94,9 @@ impl SampleDistrict {
             let at: usize = record.path.strip_suffix(".html").unwrap().parse().unwrap();
             Some(&self.reports[at].0)
         };
-        let mut examined = examine(&district);
+        let mut examined = super::super::audit::examine(&district, &settings);
         for examined in &mut examined {
-            examined.settle(&read);
+            examined.settle(&settings, &read);
         }
         let name = format!("清河区{body}");
         let examined = examined.into_iter().find(|of| of.agency.name == name && of.year == year);

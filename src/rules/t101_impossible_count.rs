@@ -28,7 +28,11 @@
 //! ## 其他可能
 //! 数字前的短横线本意是表示“无”，或把千位分隔符写成了小数点。
 
-use super::{Reach, Rule, Subject, Verdict, cell_name, row_excerpt};
+use super::context::Context;
+use super::excerpt::{cell_name, row_excerpt};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
 use crate::report::Amount;
@@ -38,8 +42,9 @@ pub const RULE: Rule = Rule {
     code: "T101",
     name: "impossible-count",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("t101_impossible_count.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
 #[derive(Debug, Serialize)]
@@ -69,7 +74,7 @@ impl Fault for ImpossibleCount {
     }
 }
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let findings = subject.facts(0..form.cells.len()).filter_map(|(at, fact)| {
         let cell = &form.cells[at];

@@ -29,7 +29,11 @@
 //! ## 其他可能
 //! 表格某行断裂，相邻一栏的内容错位到此处。
 
-use super::{Reach, Rule, Subject, Verdict, finding, row_excerpt};
+use super::context::Context;
+use super::excerpt::row_excerpt;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Severity};
 use crate::forms::Form;
 use crate::report::{Figure, read_figure};
@@ -38,11 +42,12 @@ pub const RULE: Rule = Rule {
     code: "T102",
     name: "unreadable-cell",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("t102_unreadable_cell.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let mut unreadable: Vec<(usize, usize)> = Vec::new();
     for (at, fact) in subject.facts(0..form.cells.len()).filter(|(_, fact)| fact.figure == Figure::Unreadable) {

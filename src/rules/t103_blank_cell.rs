@@ -30,21 +30,26 @@
 //! ## 其他可能
 //! 填报习惯；若一个地区各机关都如此，可能是模板没有预填 0。
 
-use super::{Reach, Rule, Subject, Verdict, finding, row_excerpt};
+use super::context::Context;
+use super::excerpt::row_excerpt;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Severity};
 
 pub const RULE: Rule = Rule {
     code: "T103",
     name: "blank-cell",
     severity: Severity::Info,
+    takes: &[],
     source: include_str!("t103_blank_cell.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
 /// An excerpt shows no more cells than this.
 const MOST_SHOWN: usize = 8;
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let findings = form.tables.iter().filter_map(|table| {
         let cells = subject.facts(table.cells()).filter(|(_, fact)| fact.figure.is_empty());

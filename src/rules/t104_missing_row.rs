@@ -32,7 +32,11 @@
 //! ## 其他可能
 //! 行目名称错字过多而未能识别，或使用了行目不同的旧格式。
 
-use super::{Reach, Rule, Subject, Verdict, finding, row_excerpt};
+use super::context::Context;
+use super::excerpt::row_excerpt;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Severity};
 use crate::forms::{Form, Table};
 use crate::report::Figure;
@@ -41,11 +45,12 @@ pub const RULE: Rule = Rule {
     code: "T104",
     name: "missing-row",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("t104_missing_row.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     if form.is_of_indicators() {
         return Verdict::not_applicable(Reason::RowsVary);

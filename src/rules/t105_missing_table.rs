@@ -34,7 +34,10 @@
 //! ## 其他可能
 //! 表格以图片形式粘贴，或另作附件发布。
 
-use super::{Reach, Rule, Subject, Verdict, finding};
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::document::ACROSS;
 use crate::finding::{Finding, Reason, Severity};
 use crate::forms::{Form, STATUTORY_TABLES_SINCE};
@@ -43,11 +46,12 @@ pub const RULE: Rule = Rule {
     code: "T105",
     name: "missing-table",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("t105_missing_table.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     if subject.form.is_some_and(Form::is_of_indicators) {
         return Verdict::not_applicable(Reason::FormOfIndicators);
     }

@@ -33,7 +33,10 @@
 //! ## 其他可能
 //! 新格式中夹有旧格式的行，同一行出现两次，或行目名称错字过多而未能识别（此时 T104 会报缺行）。
 
-use super::{Reach, Rule, Subject, Verdict, finding};
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Excerpt, Finding, Reason, Severity};
 use crate::report::{LeftOver, TableLine};
 
@@ -41,14 +44,15 @@ pub const RULE: Rule = Rule {
     code: "T106",
     name: "unknown-row",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("t106_unknown_row.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
 /// No more rows and columns of a table are named than these.
 const MOST_SHOWN: usize = 6;
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     if form.is_of_indicators() {
         return Verdict::not_applicable(Reason::RowsVary);

@@ -30,7 +30,11 @@
 //! ## 其他可能
 //! 习惯性地写上单位。
 
-use super::{Reach, Rule, Subject, Verdict, finding, row_excerpt};
+use super::context::Context;
+use super::excerpt::row_excerpt;
+use super::rule::{Reach, Rule, finding};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Severity};
 use crate::report::Figure;
 
@@ -38,14 +42,15 @@ pub const RULE: Rule = Rule {
     code: "T107",
     name: "annotated-cell",
     severity: Severity::Info,
+    takes: &[],
     source: include_str!("t107_annotated_cell.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
 /// An excerpt shows no more cells than this.
 const MOST_SHOWN: usize = 8;
 
-fn check(subject: &Subject) -> Verdict {
+fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let findings = form.tables.iter().filter_map(|table| {
         let noted = |at: usize| {

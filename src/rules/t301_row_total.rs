@@ -31,8 +31,11 @@
 //! 数字填入相邻一栏、两位数字颠倒，或总计沿用了上年数。结果中“可能有误”的单元格，是改动它即可使全表各项勾稽关系
 //! 成立的那一格。
 
+use super::context::{Context, Setting};
 use super::identity::{self, Mismatch, Term};
-use super::{Reach, Rule, Subject, Verdict};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Fault, Severity};
 use crate::language::Bilingual;
 use crate::report::Amount;
@@ -42,12 +45,13 @@ pub const RULE: Rule = Rule {
     code: "T301",
     name: "row-total",
     severity: Severity::Error,
+    takes: &[Setting::Tolerance],
     source: include_str!("t301_row_total.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, RowTotal::of)
+fn check(subject: &Subject, context: &Context) -> Verdict {
+    identity::check(subject, context, &RULE, RowTotal::of)
 }
 
 #[derive(Debug, Serialize)]

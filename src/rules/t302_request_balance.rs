@@ -33,8 +33,11 @@
 //! 办理结果漏计上年结转件，或办理结果总计本身有误（见 T303）。结果中“可能有误”的单元格，是改动它即可使全表各项勾稽关系
 //! 成立的那一格。
 
+use super::context::{Context, Setting};
 use super::identity::{self, Mismatch, Term};
-use super::{Reach, Rule, Subject, Verdict};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Fault, Severity};
 use crate::language::Bilingual;
 use crate::report::Amount;
@@ -44,12 +47,13 @@ pub const RULE: Rule = Rule {
     code: "T302",
     name: "request-balance",
     severity: Severity::Error,
+    takes: &[Setting::Tolerance],
     source: include_str!("t302_request_balance.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, RequestBalance::of)
+fn check(subject: &Subject, context: &Context) -> Verdict {
+    identity::check(subject, context, &RULE, RequestBalance::of)
 }
 
 #[derive(Debug, Serialize)]

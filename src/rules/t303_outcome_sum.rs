@@ -31,8 +31,11 @@
 //! ## 其他可能
 //! 区分处理的申请被计入两行（格式文本不允许），或数字错填到上一行或下一行。
 
+use super::context::{Context, Setting};
 use super::identity::{self, Mismatch, Term};
-use super::{Reach, Rule, Subject, Verdict};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Fault, Severity};
 use crate::language::Bilingual;
 use crate::report::Amount;
@@ -42,12 +45,13 @@ pub const RULE: Rule = Rule {
     code: "T303",
     name: "outcome-sum",
     severity: Severity::Error,
+    takes: &[Setting::Tolerance],
     source: include_str!("t303_outcome_sum.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, OutcomeSum::of)
+fn check(subject: &Subject, context: &Context) -> Verdict {
+    identity::check(subject, context, &RULE, OutcomeSum::of)
 }
 
 #[derive(Debug, Serialize)]

@@ -32,8 +32,11 @@
 //! 填表时总计漏填（保留为 0），或按申请人而不是按案件计数。仅凭一个等式不能断定哪一格有误：结果中“可能有误”的单元格，
 //! 按差错的常见程度排列，最常见的在前。
 
+use super::context::{Context, Setting};
 use super::identity::{self, Mismatch, Term};
-use super::{Reach, Rule, Subject, Verdict};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Fault, Severity};
 use crate::language::Bilingual;
 use crate::report::Amount;
@@ -43,12 +46,13 @@ pub const RULE: Rule = Rule {
     code: "T401",
     name: "reconsideration-total",
     severity: Severity::Error,
+    takes: &[Setting::Tolerance],
     source: include_str!("t401_reconsideration_total.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, ReconsiderationTotal::of)
+fn check(subject: &Subject, context: &Context) -> Verdict {
+    identity::check(subject, context, &RULE, ReconsiderationTotal::of)
 }
 
 #[derive(Debug, Serialize)]

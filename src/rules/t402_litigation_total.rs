@@ -30,8 +30,11 @@
 //! ## 其他可能
 //! 总计漏填，或把两部分的合计填入其中一处。
 
+use super::context::{Context, Setting};
 use super::identity::{self, Mismatch, Term};
-use super::{Reach, Rule, Subject, Verdict};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Fault, Severity};
 use crate::language::Bilingual;
 use crate::report::Amount;
@@ -41,12 +44,13 @@ pub const RULE: Rule = Rule {
     code: "T402",
     name: "litigation-total",
     severity: Severity::Error,
+    takes: &[Setting::Tolerance],
     source: include_str!("t402_litigation_total.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, LitigationTotal::of)
+fn check(subject: &Subject, context: &Context) -> Verdict {
+    identity::check(subject, context, &RULE, LitigationTotal::of)
 }
 
 #[derive(Debug, Serialize)]

@@ -36,8 +36,11 @@
 //! ## 其他可能
 //! 本机关另有全国表格所没有的方式、类型或理由，单列了一行。
 
+use super::context::{Context, Setting};
 use super::identity::{self, Mismatch, Term};
-use super::{Reach, Rule, Subject, Verdict};
+use super::rule::{Reach, Rule};
+use super::subject::Subject;
+use super::verdict::Verdict;
 use crate::finding::{Fault, Severity};
 use crate::language::Bilingual;
 use crate::report::Amount;
@@ -47,12 +50,13 @@ pub const RULE: Rule = Rule {
     code: "T801",
     name: "indicator-sum",
     severity: Severity::Error,
+    takes: &[Setting::Tolerance],
     source: include_str!("t801_indicator_sum.rs"),
-    check: Reach::Report(check),
+    reach: Reach::Report(check),
 };
 
-fn check(subject: &Subject) -> Verdict {
-    identity::check(subject, &RULE, IndicatorSum::of)
+fn check(subject: &Subject, context: &Context) -> Verdict {
+    identity::check(subject, context, &RULE, IndicatorSum::of)
 }
 
 #[derive(Debug, Serialize)]

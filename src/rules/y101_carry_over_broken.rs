@@ -31,31 +31,34 @@
 //! ## 其他可能
 //! 两年之间机构合并或拆分，或者上一年报告后来更正而更正版不在本次核查范围内。
 
-use super::across::metric;
-use super::{Reach, Rule, Verdict, finding};
+use super::context::{Context, Setting};
+use super::metrics::metric;
+use super::rule::{Reach, Rule, finding};
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Applicant};
-use crate::series::Standing;
+use crate::series::{RecordPart, ReportInSeries};
 
 pub const RULE: Rule = Rule {
     code: "Y101",
     name: "carry-over-broken",
     severity: Severity::Error,
+    takes: &[Setting::Tolerance],
     source: include_str!("y101_carry_over_broken.rs"),
-    check: Reach::Series(check),
+    reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
-fn check(standing: &Standing) -> Verdict {
+fn check(report: &ReportInSeries, context: &Context) -> Verdict {
     let (carried_in, carried_out) = (metric("requests.carried_in"), metric("requests.carried_out"));
-    let Some(last) = standing.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
+    let Some(last) = report.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
     let total = Some(Applicant::Total);
-    let asked = |of: &Standing, metric| of.figure(metric, total).is_some();
-    if !asked(&last, carried_out) || !asked(standing, carried_in) {
+    let asked = |of: &ReportInSeries, metric| of.figure(metric, total).is_some();
+    if !asked(&last, carried_out) || !asked(report, carried_in) {
         return Verdict::not_applicable(Reason::NoCarryOver);
     }
     let (mut findings, mut held, mut unknown) = (Vec::new(), 0_usize, 0_usize);
     for applicant in Applicant::ALL.map(Some) {
-        let (Some(before), Some(now)) = (last.figure(carried_out, applicant), standing.figure(carried_in, applicant))
+        let (Some(before), Some(now)) = (last.figure(carried_out, applicant), report.figure(carried_in, applicant))
         else {
             continue;
         };
@@ -65,7 +68,7 @@ fn check(standing: &Standing) -> Verdict {
         }
         let (before, now) = (before.value(), now.value());
         let severity = match (before, now) {
-            (Some(before), Some(now)) if before == now => {
+            (Some(before), Some(now)) if (before - now).abs() <= context.tolerance => {
                 held += 1;
                 continue;
             }
@@ -74,12 +77,12 @@ fn check(standing: &Standing) -> Verdict {
             (Some(figure), None) | (None, Some(figure)) if applicant == total && !figure.is_zero() => Severity::Query,
             _ => continue,
         };
-        let (year, column) = (standing.record().year, standing.column(carried_in, applicant));
+        let (year, column) = (report.record().year, report.column(carried_in, applicant));
         let (formula, message_en, message_zh) = words(before, now, year, column);
         let related = |metric, value: Option<Amount>| Related { metric, applicant, value: value.map(Amount::to_f64) };
         findings.push(Finding {
             severity,
-            table: standing.table(carried_in, applicant),
+            table: report.table(carried_in, applicant),
             metric: Some(carried_in),
             applicant,
             reported: now.map(Amount::to_f64),

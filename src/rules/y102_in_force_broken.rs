@@ -33,36 +33,39 @@
 //! ## 其他可能
 //! 有效期届满自动失效而未计入废止，清理后更正了存量，或接收了合并机构的文件。
 
-use super::across::metric;
-use super::{Reach, Rule, Verdict, finding};
+use super::context::{Context, Setting};
+use super::metrics::metric;
+use super::rule::{Reach, Rule, finding};
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Figure};
-use crate::series::Standing;
+use crate::series::{RecordPart, ReportInSeries};
 
 pub const RULE: Rule = Rule {
     code: "Y102",
     name: "in-force-broken",
     severity: Severity::Error,
+    takes: &[Setting::Tolerance],
     source: include_str!("y102_in_force_broken.rs"),
-    check: Reach::Series(check),
+    reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
 /// What is counted, in English and in Chinese.
 const COUNTED: [(&str, &str, &str); 2] =
     [("rules", "rules", "规章"), ("normative_documents", "normative documents", "行政规范性文件")];
 
-fn check(standing: &Standing) -> Verdict {
-    let Some(last) = standing.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
+fn check(report: &ReportInSeries, context: &Context) -> Verdict {
+    let Some(last) = report.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
     let in_force = metric("rules.in_force");
-    if standing.figure(in_force, None).is_none() || last.figure(in_force, None).is_none() {
+    if report.figure(in_force, None).is_none() || last.figure(in_force, None).is_none() {
         return Verdict::not_applicable(Reason::InForceNotAsked);
     }
     let (mut findings, mut held) = (Vec::new(), 0);
     for (key, en, zh) in COUNTED {
         let [issued, repealed, in_force] = ["issued", "repealed", "in_force"].map(|of| metric(&format!("{key}.{of}")));
-        let figure = |of: &Standing, metric| of.figure(metric, None);
+        let figure = |of: &ReportInSeries, metric| of.figure(metric, None);
         let (Some(before), Some(issue), Some(repeal), Some(now)) =
-            (figure(&last, in_force), figure(standing, issued), figure(standing, repealed), figure(standing, in_force))
+            (figure(&last, in_force), figure(report, issued), figure(report, repealed), figure(report, in_force))
         else {
             continue;
         };
@@ -70,17 +73,17 @@ fn check(standing: &Standing) -> Verdict {
         let (Some(stock), Some(reported)) = (before.value(), now.value()) else { continue };
         let (Some(new), Some(gone)) = (issue.addend(), repeal.addend()) else { continue };
         let expected = stock + new - gone;
-        if expected == reported {
+        if (expected - reported).abs() <= context.tolerance {
             held += 1;
             continue;
         }
         let has_blank = issue.is_empty() || repeal.is_empty();
-        let year = standing.record().year;
+        let year = report.record().year;
         let related =
             |metric, figure: Figure| Related { metric, applicant: None, value: figure.value().map(Amount::to_f64) };
         findings.push(Finding {
             severity: if has_blank { Severity::Query } else { RULE.severity },
-            table: standing.table(in_force, None),
+            table: report.table(in_force, None),
             metric: Some(in_force),
             reported: Some(reported.to_f64()),
             expected: Some(expected.to_f64()),

@@ -37,19 +37,22 @@
 //! ## 其他可能
 //! 新增职能、专项行动、机构合并或统计口径变化，报告中应有说明。
 
-use super::across::metric;
+use super::context::Context;
+use super::metrics::metric;
+use super::rule::{Reach, Rule, finding};
 use super::spread::{NORMAL, Spread, median};
-use super::{Reach, Rule, Verdict, finding};
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Applicant, Metric};
-use crate::series::Standing;
+use crate::series::{RecordPart, ReportInSeries};
 
 pub const RULE: Rule = Rule {
     code: "Y103",
     name: "unusual-jump",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("y103_unusual_jump.rs"),
-    check: Reach::Series(check),
+    reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
 /// The totals that are followed over the years.
@@ -84,22 +87,22 @@ const LEAST_SPREAD: f64 = 0.25;
 
 type Quantity = (Metric, Option<Applicant>);
 
-fn check(standing: &Standing) -> Verdict {
+fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let mut findings = Vec::new();
     let (mut asked, mut compared) = (0, 0);
     for (key, applicant) in FOLLOWED {
         let quantity = (metric(key), applicant);
-        if standing.figure(quantity.0, applicant).is_none() {
+        if report.figure(quantity.0, applicant).is_none() {
             continue;
         }
         asked += 1;
-        let history = history(standing, quantity);
-        let Some(at) = history.iter().position(|(year, _)| *year == standing.record().year) else { continue };
+        let history = history(report, quantity);
+        let Some(at) = history.iter().position(|(year, _)| *year == report.record().year) else { continue };
         if history.len() <= FEWEST_OTHERS {
             continue;
         }
         compared += 1;
-        findings.extend(jump(standing, quantity, &history, at));
+        findings.extend(jump(report, quantity, &history, at));
     }
     match (asked, compared) {
         (0, _) => Verdict::not_applicable(Reason::NoTotalsFollowed),
@@ -109,8 +112,8 @@ fn check(standing: &Standing) -> Verdict {
 }
 
 /// The years with a figure.
-fn history(standing: &Standing, (metric, applicant): Quantity) -> Vec<(i32, f64)> {
-    let years = standing.years();
+fn history(report: &ReportInSeries, (metric, applicant): Quantity) -> Vec<(i32, f64)> {
+    let years = report.years();
     years
         .filter_map(|of| {
             Some((of.record().year, of.value(metric, applicant).map(Amount::to_f64).filter(|value| *value >= 0.0)?))
@@ -122,7 +125,7 @@ fn log(value: f64) -> f64 {
     value.max(FLOOR).ln()
 }
 
-fn jump(standing: &Standing, quantity: Quantity, history: &[(i32, f64)], at: usize) -> Option<Finding> {
+fn jump(report: &ReportInSeries, quantity: Quantity, history: &[(i32, f64)], at: usize) -> Option<Finding> {
     let (year, value) = history[at];
     let others = || history.iter().filter(move |(other, _)| *other != year).map(|(_, value)| *value);
     let level = log(value) - median(others().map(log))?;
@@ -131,7 +134,7 @@ fn jump(standing: &Standing, quantity: Quantity, history: &[(i32, f64)], at: usi
     }
     // the first year is measured by the second
     let beside = if at == 0 { 1 } else { at - 1 };
-    let peers = peers(standing, quantity, history[beside].0, year);
+    let peers = peers(report, quantity, history[beside].0, year);
     let change = log(value) - log(history[beside].1) - peers.map_or(0.0, |peers| peers.median);
     let noise = (1.0 / value.max(FLOOR) + 1.0 / history[beside].1.max(FLOOR)).sqrt();
     let own = history.windows(2).filter(|pair| pair[0].0 != year && pair[1].0 != year);
@@ -144,22 +147,22 @@ fn jump(standing: &Standing, quantity: Quantity, history: &[(i32, f64)], at: usi
     {
         return None;
     }
-    Some(told(standing, quantity, history, at, beside, peers))
+    Some(told(report, quantity, history, at, beside, peers))
 }
 
 /// How the same figure of its peers changed from one year to the other, as logarithms.
-fn peers(standing: &Standing, (metric, applicant): Quantity, from: i32, to: i32) -> Option<Spread> {
-    let value = |of: &Standing| of.value(metric, applicant).map(Amount::to_f64).filter(|value| *value >= 0.0);
-    let change = |peer: Standing| {
+fn peers(report: &ReportInSeries, (metric, applicant): Quantity, from: i32, to: i32) -> Option<Spread> {
+    let value = |of: &ReportInSeries| of.value(metric, applicant).map(Amount::to_f64).filter(|value| *value >= 0.0);
+    let change = |peer: ReportInSeries| {
         let (before, now) = (value(&peer.years().find(|of| of.record().year == from)?)?, value(&peer)?);
         (before.max(now) >= FLOOR).then(|| log(now) - log(before))
     };
-    debug_assert_eq!(standing.record().year, to);
-    Spread::of(standing.peers().filter_map(change)).filter(|spread| spread.count >= FEWEST_PEERS)
+    debug_assert_eq!(report.record().year, to);
+    Spread::of(report.peers().filter_map(change)).filter(|spread| spread.count >= FEWEST_PEERS)
 }
 
 fn told(
-    standing: &Standing,
+    report: &ReportInSeries,
     (metric, applicant): Quantity,
     history: &[(i32, f64)],
     at: usize,
@@ -184,7 +187,7 @@ fn told(
     let (en, zh) = (&metric.entry().en, &metric.entry().zh);
     let (other_year, other) = history[beside];
     Finding {
-        table: standing.table(metric, applicant),
+        table: report.table(metric, applicant),
         metric: Some(metric),
         applicant,
         reported: Some(value),

@@ -34,19 +34,22 @@
 //! ## 其他可能
 //! 误将上一年的报告以本年标题再次发布。
 
-use super::across::metric;
-use super::{Reach, Rule, Verdict, finding};
+use super::context::Context;
+use super::metrics::metric;
+use super::rule::{Reach, Rule, finding};
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity};
 use crate::forms::{Form, Table};
 use crate::report::{Amount, Figure};
-use crate::series::Standing;
+use crate::series::{RecordPart, ReportInSeries};
 
 pub const RULE: Rule = Rule {
     code: "Y104",
     name: "copied-table",
     severity: Severity::Query,
+    takes: &[],
     source: include_str!("y104_copied_table.rs"),
-    check: Reach::Series(check),
+    reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
 /// Tables that come again by chance more often than once in e to the power of this are not told.
@@ -56,9 +59,9 @@ const FEWEST_FIGURES: usize = 4;
 /// What is left at the end of a year: it stays as it is where nothing happens.
 const STOCKS: [&str; 4] = ["in_force", "disclosed_total", "items_last_year", "cumulative"];
 
-fn check(standing: &Standing) -> Verdict {
-    let Some(last) = standing.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
-    let (Some(form), Some(former)) = (standing.record().form, last.record().form) else {
+fn check(report: &ReportInSeries, _: &Context) -> Verdict {
+    let Some(last) = report.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
+    let (Some(form), Some(former)) = (report.record().form, last.record().form) else {
         return Verdict::not_checked(Reason::NoTableInEither);
     };
     let mut findings = Vec::new();
@@ -66,14 +69,14 @@ fn check(standing: &Standing) -> Verdict {
     for (at, table) in form.tables.iter().enumerate() {
         let same = former.tables.iter().position(|other| other.number == table.number && other.of == table.of);
         let Some(other) = same else { continue };
-        if !standing.record().has_table(at) || !last.record().has_table(other) {
+        if !report.record().has_table(at) || !last.record().has_table(other) {
             continue;
         }
         compared += 1;
-        let now = &standing.figures()[table.cells()];
+        let now = &report.figures()[table.cells()];
         let before = &last.figures()[former.tables[other].cells()];
         if is_copied(form, table, now, before) {
-            findings.push(copied(standing, form, table, now));
+            findings.push(copied(report, form, table, now));
         }
     }
     if compared == 0 {
@@ -111,8 +114,8 @@ fn surprise(form: &Form, table: &Table, figures: &[Figure]) -> f64 {
     free.filter_map(surprise).sum()
 }
 
-fn copied(standing: &Standing, form: &Form, table: &Table, figures: &[Figure]) -> Finding {
-    let year = standing.record().year;
+fn copied(report: &ReportInSeries, form: &Form, table: &Table, figures: &[Figure]) -> Finding {
+    let year = report.record().year;
     let positive = figures.iter().filter(|figure| figure.value().is_some_and(Amount::is_positive)).count();
     let cells = figures.len();
     let related = table.cells().zip(figures).filter(|(_, figure)| figure.value().is_some_and(Amount::is_positive));

@@ -36,19 +36,22 @@
 //! ## 其他可能
 //! 文件未采集到或无法读取（见 `sources` 表），报告以机关的其他名称发布，或者报告写错了年度；名单中的机关期间成立或撤销，而名单未写明年度。
 
-use super::across::Due;
-use super::{Reach, Rule, Verdict, finding};
+use super::agency_year::AgencyYear;
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Severity};
 
 pub const RULE: Rule = Rule {
     code: "Y105",
     name: "missing-year",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("y105_missing_year.rs"),
-    check: Reach::Year(check),
+    reach: Reach::Year(check),
 };
 
-fn check(of: &Due) -> Verdict {
+fn check(of: &AgencyYear, _: &Context) -> Verdict {
     if of.record.is_some() {
         return Verdict::of(Vec::new());
     }

@@ -34,17 +34,20 @@
 //! ## 其他可能
 //! 在别处说明了更正情况的更正版，或者某种格式中的单元格读取有误。
 
-use super::{Reach, Rule, Verdict, finding};
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, Figure, Later};
-use crate::series::{Record, Standing};
+use crate::series::{Record, RecordPart, ReportInSeries};
 
 pub const RULE: Rule = Rule {
     code: "Y106",
     name: "versions-disagree",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("y106_versions_disagree.rs"),
-    check: Reach::Series(check),
+    reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
 /// A cell that two copies have otherwise: its position, and what stands there in the report and in the copy.
@@ -55,9 +58,9 @@ struct Difference<'r> {
     other: Amount,
 }
 
-fn check(standing: &Standing) -> Verdict {
-    let record = standing.record();
-    let copies: Vec<&Record> = standing.series.copies.iter().copied().filter(|of| of.year == record.year).collect();
+fn check(report: &ReportInSeries, _: &Context) -> Verdict {
+    let record = report.record();
+    let copies: Vec<&Record> = report.series.copies.iter().copied().filter(|of| of.year == record.year).collect();
     if copies.is_empty() {
         return Verdict::not_applicable(Reason::NoCopies);
     }
@@ -67,7 +70,7 @@ fn check(standing: &Standing) -> Verdict {
         return Verdict::not_applicable(Reason::Corrected);
     }
     let Some(form) = record.form else { return Verdict::not_checked(Reason::NoTable) };
-    let differences: Vec<Difference> = copies.iter().flat_map(|copy| differences(standing, copy)).collect();
+    let differences: Vec<Difference> = copies.iter().flat_map(|copy| differences(report, copy)).collect();
     let [first, ..] = &differences[..] else { return Verdict::of(Vec::new()) };
     let cell = &form.cells[first.at];
     let label = [form.row_label(first.at), cell.column_label.as_str()].join(" ");
@@ -106,12 +109,12 @@ fn later(one: &Record, other: &Record) -> Option<Later> {
     one.edition.supersedes(&other.edition).or_else(|| other.edition.supersedes(&one.edition))
 }
 
-fn differences<'r>(standing: &Standing, copy: &'r Record) -> Vec<Difference<'r>> {
-    let (Some(form), Some(other)) = (standing.record().form, copy.form) else { return Vec::new() };
+fn differences<'r>(report: &ReportInSeries, copy: &'r Record) -> Vec<Difference<'r>> {
+    let (Some(form), Some(other)) = (report.record().form, copy.form) else { return Vec::new() };
     let figures = copy.figures();
     let value = |figure: Option<&Figure>| figure.and_then(|figure| figure.value());
     let cells = form.cells.iter().enumerate().filter_map(|(at, cell)| {
-        let own = value(standing.figures().get(at))?;
+        let own = value(report.figures().get(at))?;
         let place = if form.key == other.key { Some(at) } else { other.cell(cell.metric, cell.applicant) };
         let there = value(figures.get(place?))?;
         (own != there).then_some(Difference { copy, at, own, other: there })

@@ -33,18 +33,21 @@
 //! ## 其他可能
 //! 新增了规模不同的收费项目，或者当年几乎没有收费。
 
+use super::context::Context;
+use super::rule::{Reach, Rule, finding};
 use super::spread::median;
-use super::{Reach, Rule, Verdict, finding};
+use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity};
 use crate::report::{Amount, CODEBOOK, Metric};
-use crate::series::Standing;
+use crate::series::{RecordPart, ReportInSeries};
 
 pub const RULE: Rule = Rule {
     code: "Y107",
     name: "unit-slip",
     severity: Severity::Error,
+    takes: &[],
     source: include_str!("y107_unit_slip.rs"),
-    check: Reach::Series(check),
+    reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
 /// How many yuan make a unit of the form.
@@ -52,20 +55,20 @@ const FACTOR: f64 = 10_000.0;
 /// An amount changes by less from year to year than the square root of ten: what is nearer to the factor is a slip.
 const NEAR: f64 = 3.162;
 
-fn check(standing: &Standing) -> Verdict {
+fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let amounts = CODEBOOK.metrics().filter(|metric| !metric.entry().unit.is_count());
-    let asked: Vec<Metric> = amounts.filter(|metric| standing.figure(*metric, None).is_some()).collect();
+    let asked: Vec<Metric> = amounts.filter(|metric| report.figure(*metric, None).is_some()).collect();
     if asked.is_empty() {
         return Verdict::not_applicable(Reason::NoAmounts);
     }
     let mut findings = Vec::new();
     let mut compared = 0;
     for metric in asked {
-        let amount = |of: &Standing| of.value(metric, None).map(Amount::to_f64).filter(|amount| *amount > 0.0);
-        let Some(own) = amount(standing) else { continue };
-        let others: Vec<(i32, f64)> = standing
+        let amount = |of: &ReportInSeries| of.value(metric, None).map(Amount::to_f64).filter(|amount| *amount > 0.0);
+        let Some(own) = amount(report) else { continue };
+        let others: Vec<(i32, f64)> = report
             .years()
-            .filter(|other| other.at != standing.at)
+            .filter(|other| other.at != report.at)
             .filter_map(|other| Some((other.record().year, amount(&other)?)))
             .collect();
         let Some(usual) = median(others.iter().map(|(_, amount)| *amount)) else { continue };
@@ -73,7 +76,7 @@ fn check(standing: &Standing) -> Verdict {
         let ratio = own / usual;
         let is_near = |factor: f64| (factor / NEAR..factor * NEAR).contains(&ratio);
         if is_near(FACTOR) || is_near(1.0 / FACTOR) && others.len() > 1 {
-            findings.push(slip(standing, metric, own, usual, &others));
+            findings.push(slip(report, metric, own, usual, &others));
         }
     }
     if compared == 0 {
@@ -82,15 +85,15 @@ fn check(standing: &Standing) -> Verdict {
     Verdict::of(findings)
 }
 
-fn slip(standing: &Standing, metric: Metric, own: f64, usual: f64, others: &[(i32, f64)]) -> Finding {
+fn slip(report: &ReportInSeries, metric: Metric, own: f64, usual: f64, others: &[(i32, f64)]) -> Finding {
     let expected = if own > usual { own / FACTOR } else { own * FACTOR };
     let history = others.iter().map(|(year, amount)| format!("{year}: {amount}")).collect::<Vec<_>>().join(", ");
-    let year = standing.record().year;
+    let year = report.record().year;
     let (en, zh) = (&metric.entry().en, &metric.entry().zh);
     let times = if own > usual { own / usual } else { usual / own };
     let (more, more_zh) = if own > usual { ("times", "倍") } else { ("times less than", "分之一") };
     Finding {
-        table: standing.table(metric, None),
+        table: report.table(metric, None),
         metric: Some(metric),
         reported: Some(own),
         expected: Some(expected),

@@ -9,6 +9,7 @@ mod figures;
 mod growths;
 mod likeness;
 mod mentions;
+mod record_part;
 mod spool;
 mod stored;
 
@@ -17,13 +18,14 @@ pub use figures::Packed;
 pub use growths::Grown;
 pub use likeness::{Common, FEWEST_SHINGLES, Likeness, Signature, Text, texts};
 pub use mentions::Mention;
+pub use record_part::{RecordPart, RecordParts};
 pub use spool::{Corpus, Spool};
 
 use crate::forms::{Form, cell_numbers, followed, form};
 use crate::report::{Agency, AgencyKind, Amount, Applicant, Edition, Figure, Metric, Printed, Report, ReportPlace};
 use likeness::BINS;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 /// A report, as the rules over years and peers know it.
@@ -52,9 +54,10 @@ pub struct Record {
 }
 
 impl Record {
-    /// `None` of a report that stands in no series: nothing tells whose it is, or of which year.
+    /// `None` of a report that stands in no series: nothing tells whose it is, or of which year. Parts that are not
+    /// wanted are empty.
     #[must_use]
-    pub fn of(report: &Report, report_id: &str, place: ReportPlace) -> Option<Self> {
+    pub fn of(report: &Report, report_id: &str, place: ReportPlace, parts: RecordParts) -> Option<Self> {
         let year = report.metadata.year.filter(|_| report.agency.is_named())?;
         let form = report.form.and_then(form);
         let tables = report.tables_found.iter().zip(0..u32::BITS).map(|(&found, at)| u32::from(found) << at).sum();
@@ -67,11 +70,11 @@ impl Record {
             edition: Edition::of(&report.metadata),
             form,
             tables,
-            figures: Packed::of(&report.facts),
-            signatures: texts(report).iter().filter_map(Signature::of).collect(),
-            mentions: mentions::mentions(report).into(),
-            printed: printed(report),
-            growths: growths::growths(report, form),
+            figures: parts.make(RecordPart::Figures, || Packed::of(&report.facts)),
+            signatures: parts.make(RecordPart::Signatures, || texts(report).iter().filter_map(Signature::of).collect()),
+            mentions: parts.make(RecordPart::Mentions, || mentions::mentions(report).into()),
+            printed: parts.make(RecordPart::Mentions, || printed(report)),
+            growths: parts.make(RecordPart::Growths, || growths::growths(report, form)),
         })
     }
 
@@ -280,32 +283,19 @@ impl<'r> District<'r> {
     }
 
     /// The reports of agencies of a kind for a year.
-    pub fn reports(&self, kind: AgencyKind, year: i32) -> impl Iterator<Item = Standing<'_>> {
+    pub fn reports(&self, kind: AgencyKind, year: i32) -> impl Iterator<Item = ReportInSeries<'_>> {
         let places = self.by_year.get(&(year, kind.key())).map_or(&[][..], Vec::as_slice);
-        places.iter().map(|&place| self.standing(place))
+        places.iter().map(|&place| self.report(place))
     }
 
-    /// The reports for some years.
-    pub fn of_years(&self, years: RangeInclusive<i32>) -> impl Iterator<Item = Standing<'_>> {
-        let places = self.by_year.range((*years.start(), "")..).take_while(move |((year, _), _)| year <= years.end());
-        places.flat_map(|(_, places)| places).map(|&place| self.standing(place))
-    }
-
-    fn standing(&self, (agency, at): (usize, usize)) -> Standing<'_> {
-        Standing { district: self, series: &self.series[agency], at }
+    fn report(&self, (agency, at): (usize, usize)) -> ReportInSeries<'_> {
+        ReportInSeries { district: self, series: &self.series[agency], at }
     }
 
     /// The series of an agency of this name.
     #[must_use]
     pub fn series_of(&self, name: &str) -> Option<&Series<'r>> {
         self.series.iter().find(|series| series.records.iter().any(|record| record.agency.name == name))
-    }
-
-    /// All its reports.
-    pub fn standings(&self) -> impl Iterator<Item = Standing<'_>> {
-        self.series
-            .iter()
-            .flat_map(move |series| (0..series.records.len()).map(move |at| Standing { district: self, series, at }))
     }
 }
 
@@ -329,7 +319,7 @@ fn common(records: &[Record]) -> HashSet<u32> {
 
 /// A report among those of its agency and its district.
 #[derive(Debug, Clone, Copy)]
-pub struct Standing<'d> {
+pub struct ReportInSeries<'d> {
     pub district: &'d District<'d>,
     pub series: &'d Series<'d>,
     /// Among the series' records.
@@ -346,7 +336,7 @@ static CELLS: LazyLock<HashMap<&'static str, Vec<Option<usize>>>> = LazyLock::ne
     followed().map(|form| (form.key.as_str(), cells(form))).collect()
 });
 
-impl<'d> Standing<'d> {
+impl<'d> ReportInSeries<'d> {
     #[must_use]
     pub fn record(&self) -> &'d Record {
         self.series.records[self.at]
@@ -409,13 +399,13 @@ impl<'d> Standing<'d> {
     }
 
     /// All reports of the agency, this one among them.
-    pub fn years(&self) -> impl Iterator<Item = Standing<'d>> + use<'d> {
+    pub fn years(&self) -> impl Iterator<Item = ReportInSeries<'d>> + use<'d> {
         let of = *self;
-        (0..of.series.records.len()).map(move |at| Standing { at, ..of })
+        (0..of.series.records.len()).map(move |at| ReportInSeries { at, ..of })
     }
 
     /// The reports of other agencies of its kind and district for the same year.
-    pub fn peers(&self) -> impl Iterator<Item = Standing<'d>> + use<'d> {
+    pub fn peers(&self) -> impl Iterator<Item = ReportInSeries<'d>> + use<'d> {
         let (record, series) = (self.record(), self.series);
         let district = self.district;
         district.reports(record.agency.kind, record.year).filter(move |peer| !std::ptr::eq(peer.series, series))

@@ -2,7 +2,7 @@
 //! name, and come back some districts at a time.
 
 use super::alike::{Least, Met, Pair, Section, Sections};
-use super::{DistrictRange, Known, Record, Records, stored};
+use super::{DistrictRange, Known, Record, RecordPart, RecordParts, Records, stored};
 use crate::report::{Agency, AgencyKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -63,6 +63,8 @@ struct Kept {
 pub struct Spool {
     dir: Option<PathBuf>,
     records: Heap,
+    /// Whether like sections will be searched for among all.
+    is_searched: bool,
     /// By the number of the section: the bins of its signatures, each behind the number of its record in `chosen`.
     sections: BTreeMap<u8, Heap>,
     chosen: Vec<Kept>,
@@ -87,10 +89,11 @@ impl std::hash::Hash for Shared {
 impl Spool {
     /// With the folder for what memory is not to hold: else that of the system.
     #[must_use]
-    pub fn new(dir: Option<&Path>) -> Self {
+    pub fn new(dir: Option<&Path>, parts: RecordParts) -> Self {
         Self {
             dir: dir.map(Path::to_owned),
             records: Heap::new(dir),
+            is_searched: parts.has(RecordPart::Search),
             sections: BTreeMap::new(),
             chosen: Vec::new(),
             copies: Vec::new(),
@@ -105,7 +108,7 @@ impl Spool {
     /// # Errors
     /// Those of the disk.
     pub fn add(&mut self, record: &Record, row: usize) -> io::Result<()> {
-        for signature in &record.signatures {
+        for signature in record.signatures.iter().filter(|_| self.is_searched) {
             let dir = self.dir.as_deref();
             let section = self.sections.entry(signature.section).or_insert_with(|| Heap::new(dir));
             section.write(&number(self.chosen.len()).to_le_bytes())?;
@@ -356,6 +359,10 @@ mod tests {
 
     const LEAST: Least = Least { within: 0.5, across: 0.6 };
 
+    fn parts() -> RecordParts {
+        [RecordPart::Signatures, RecordPart::Search].into_iter().collect()
+    }
+
     fn pairs(sections: &Sections) -> Vec<Pair> {
         (0..BANDS).flat_map(|band| sections.meeting(band)).collect()
     }
@@ -366,7 +373,7 @@ mod tests {
 
     /// Two districts in a city, in the order of a walk by years; a text in two of them, and a copy that gave way.
     fn corpus(dir: Option<&Path>, long: usize) -> Corpus {
-        let mut spool = Spool::new(dir);
+        let mut spool = Spool::new(dir, parts());
         let reports = [
             ("乙县", "教育局", 2022, 7),
             ("江城市", "人民政府", 2022, 1),
@@ -429,7 +436,7 @@ mod tests {
 
     #[test]
     fn reports_of_other_districts_come_with_those_that_they_met() {
-        let mut spool = Spool::new(None);
+        let mut spool = Spool::new(None, parts());
         for (row, (district, year, text)) in
             [("乙县", 2023, 7), ("丁县", 2023, 8), ("甲区", 2022, 7), ("甲区", 2023, 6)].into_iter().enumerate()
         {

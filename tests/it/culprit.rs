@@ -1,12 +1,12 @@
 //! How often the likely culprit is the cell that was changed: one wrong cell a table, in reports that were right.
 
 use crate::work::counted;
+use gouji::audit::audit;
 use gouji::extract::{Surroundings, extract};
 use gouji::finding::Culprit;
 use gouji::forms::form;
 use gouji::readers::{self, Limits};
 use gouji::report::{Amount, Figure, Report};
-use gouji::rules::audit;
 use gouji::source::{Found, sniff, walk};
 use maker::measure::made::make;
 

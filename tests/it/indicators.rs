@@ -3,7 +3,7 @@
 use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
 use gouji::report::{CODEBOOK, Figure, Report, ReportStatus};
-use gouji::{readers, rules, source};
+use gouji::{audit, readers, source};
 use std::fmt::Write;
 
 const TITLE: &str = "清河县水务局2016年政府信息公开工作年度报告";
@@ -254,7 +254,7 @@ fn money_is_told_in_its_unit() {
 #[test]
 fn sums_are_audited() {
     let report = read(&page(&ROWS.iter().map(|row| row.to_vec()).collect::<Vec<_>>()).replace(">6<", ">5<"));
-    let found = rules::audit(&report).1;
+    let found = audit::audit(&report).1;
     let found = found.iter().filter(|found| found.rule.starts_with('T'));
     let found: Vec<_> = found.map(|found| (found.rule, found.formula.as_str())).collect();
     assert_eq!(found, [("T801", "9 ≠ 2 + 5 + 1 = 8")]);
@@ -263,7 +263,7 @@ fn sums_are_audited() {
 #[test]
 fn a_table_of_indicators_in_a_new_year_is_told() {
     let report = read(&page(&ROWS.iter().map(|row| row.to_vec()).collect::<Vec<_>>()).replace("2016年", "2022年"));
-    let (checks, found) = rules::audit(&report);
+    let (checks, found) = audit::audit(&report);
     let found = found.iter().map(|found| found.rule).filter(|rule| rule.starts_with('T') || *rule == "M108");
     assert_eq!(found.collect::<Vec<_>>(), ["M108"]);
     let check = checks.iter().find(|check| check.rule == "M108").unwrap();

@@ -21,24 +21,25 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("extract", &["codebook", "document", "figure", "fold", "forms", "names", "report"]),
     ("series", &["codebook", "document", "figure", "fold", "forms", "report"]),
     ("rules", &["codebook", "document", "figure", "finding", "forms", "language", "names", "report", "series"]),
+    ("audit", &["codebook", "figure", "finding", "forms", "report", "rules", "series"]),
     ("waivers", &["finding", "language"]),
-    ("config", &["names", "queries", "readers", "rules", "source", "waivers"]),
+    ("config", &["audit", "names", "queries", "readers", "source", "waivers"]),
     ("schema", &["codebook", "figure", "finding", "forms", "report", "source"]),
     ("queries", &["schema"]),
-    ("prose", &["codebook", "document", "language", "report", "rules"]),
+    ("prose", &["audit", "codebook", "document", "language", "report", "rules"]),
     (
         "dataset",
         &[
-            "codebook", "document", "figure", "finding", "forms", "language", "names", "readers", "report", "rules",
-            "schema", "series", "source",
+            "audit", "codebook", "document", "figure", "finding", "forms", "language", "names", "readers", "report",
+            "rules", "schema", "series", "source",
         ],
     ),
     ("outputs", &["config", "schema", "source"]),
     (
         "pipeline",
         &[
-            "config", "dataset", "document", "extract", "finding", "id", "names", "outputs", "queries", "readers",
-            "report", "rules", "schema", "series", "source", "waivers",
+            "audit", "config", "dataset", "document", "extract", "finding", "id", "names", "outputs", "queries",
+            "readers", "report", "rules", "schema", "series", "source", "waivers",
         ],
     ),
 ];

@@ -4,7 +4,7 @@ use gouji::extract::{Surroundings, extract};
 use gouji::finding::{Finding, Outcome};
 use gouji::report::{Report, Status, TableLine};
 use gouji::source::sniff;
-use gouji::{readers, rules};
+use gouji::{audit, readers};
 use maker::page::{Dress, html, tabbed, zeros};
 
 fn read(text: &str) -> Report {
@@ -13,7 +13,7 @@ fn read(text: &str) -> Report {
 }
 
 fn findings(report: &Report, rule: &str) -> Vec<Finding> {
-    rules::audit(report).1.into_iter().filter(|finding| finding.rule == rule).collect()
+    audit::audit(report).1.into_iter().filter(|finding| finding.rule == rule).collect()
 }
 
 /// Label and figures of what is left over, each as it is printed.
@@ -105,12 +105,12 @@ const OF_ABSENCE: [&str; 4] = ["M105", "M106", "T104", "T105"];
 #[test]
 fn what_may_stand_behind_the_cut_is_not_checked() {
     let page = html(&zeros(), Dress::default()).replace("如有疑问，请与清河区教育局联系，电话：0110-6196421。", "");
-    let (checks, _) = rules::audit(&read(&page));
+    let (checks, _) = audit::audit(&read(&page));
     let failing: Vec<&str> =
         checks.iter().filter(|check| check.outcome == Outcome::Fail).map(|check| check.rule).collect();
     assert_eq!(failing, ["M106"], "the page is whole, and its agency cannot be reached");
     let outcome = |page: &str, rule: &str| {
-        let (checks, _) = rules::audit(&read(page));
+        let (checks, _) = audit::audit(&read(page));
         checks.into_iter().find(|check| check.rule == rule).unwrap().outcome
     };
     let at = page.find("（四）无法提供").unwrap();
@@ -130,7 +130,7 @@ fn a_page_that_breaks_off_outside_of_tables_is_cut_too() {
     let loss = |bytes: &[u8]| {
         let reading = readers::read(bytes, sniff(bytes), &readers::Limits::default()).unwrap();
         let report = extract(reading.document, &Surroundings::default()).unwrap();
-        let missing = rules::audit(&report).0.into_iter().find(|check| check.rule == "T105").unwrap();
+        let missing = audit::audit(&report).0.into_iter().find(|check| check.rule == "T105").unwrap();
         (report.loss(), missing.outcome.key())
     };
     let sentence = page.find("按期答复").unwrap();

@@ -3,7 +3,7 @@
 use gouji::extract::{Surroundings, extract};
 use gouji::report::{Figure, Report};
 use gouji::source::{Format, sniff};
-use gouji::{readers, rules};
+use gouji::{audit, readers};
 use maker::page::{CELLS, Dress, html};
 
 /// Reads a page, and the same page as a browser saves it.
@@ -49,7 +49,7 @@ fn what_was_struck_out_without_another_figure_is_unreadable() {
             assert_eq!(fact.figure, Figure::Unreadable);
             assert_eq!(report.str(fact.raw), "⟦36⟧");
         }
-        assert!(rules::audit(report).1.iter().any(|finding| finding.rule == "T102"));
+        assert!(audit::audit(report).1.iter().any(|finding| finding.rule == "T102"));
     });
 }
 

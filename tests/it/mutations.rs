@@ -1,6 +1,7 @@
 //! Files of every format with bytes changed, cut out and doubled: each is read or refused, by work that grows with it, and never otherwise.
 
 use crate::work::counted;
+use gouji::audit;
 use gouji::extract::{Surroundings, extract};
 use gouji::readers::{self, Limits, READERS};
 use gouji::rules;
@@ -67,7 +68,7 @@ fn files_with_bytes_changed_are_read_or_refused() {
                     // what it is now may be another format; the reader has to bear it all the same
                     let reading = readers::read(&bytes, reader.format, &Limits::default()).ok();
                     let report = reading.and_then(|reading| extract(reading.document, &Surroundings::default()).ok());
-                    report.is_some_and(|report| rules::audit(&report).0.len() == rules::of_reports().count())
+                    report.is_some_and(|report| audit::audit(&report).0.len() == rules::of_reports().count())
                 });
                 work.expect_linear(bytes.len());
                 usize::from(is_read)

@@ -4,7 +4,7 @@ use gouji::extract::{Surroundings, extract};
 use gouji::forms::{Form, form};
 use gouji::report::{Amount, Applicant, Figure, Report};
 use gouji::source::sniff;
-use gouji::{readers, rules};
+use gouji::{audit, readers};
 
 const FORM: &str = "2021";
 
@@ -283,7 +283,7 @@ fn an_amount_without_its_unit_says_so() {
     );
     let read = read(&text);
     assert_eq!(value(&read, "procurement.amount", None), Figure::Unreadable);
-    let findings = rules::audit(&read).1;
+    let findings = audit::audit(&read).1;
     let told = findings.iter().find(|finding| finding.rule == "T102").unwrap();
     assert_eq!(
         told.message().en,

@@ -7,7 +7,7 @@ use gouji::extract::{Surroundings, extract};
 use gouji::fold::compact;
 use gouji::forms::form;
 use gouji::report::{Fact, Figure, Proof, Report, ReportStatus, read_figure};
-use gouji::{readers, rules, source};
+use gouji::{audit, readers, rules, source};
 use maker::page::{self, CELLS, Dress};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ fn read_through(bytes: &[u8]) -> Option<Report> {
     look_at_every_slice(&reading.document);
     let report = extract(reading.document, &Surroundings { folder: Some("清河区"), ..Surroundings::default() });
     if let Ok(report) = &report {
-        let (checks, _) = rules::audit(report);
+        let (checks, _) = audit::audit(report);
         assert_eq!(checks.len(), rules::of_reports().count());
         facts_are_as_printed(report);
     }

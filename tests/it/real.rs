@@ -3,7 +3,7 @@
 use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
 use gouji::report::{Amount, Applicant, CODEBOOK, Figure, Proof, Report, ReportStatus, Status};
-use gouji::{readers, rules, source};
+use gouji::{audit, readers, rules, source};
 use std::path::PathBuf;
 
 /// The report of this file, or `None` with a word about it where there are no real reports.
@@ -135,7 +135,7 @@ fn a_table_of_indicators_pasted_one_cell_a_line() {
     // the 58 rows of the national table; the other five are those of earlier ones
     assert_eq!((count(&report, Status::Reported), count(&report, Status::Missing)), (58, 5));
     assert!(report.recognition.unwrap().score > 0.999);
-    assert!(rules::audit(&report).1.iter().all(|found| !found.rule.starts_with('T')));
+    assert!(audit::audit(&report).1.iter().all(|found| !found.rule.starts_with('T')));
 }
 
 /// Its cells have run together, figures of the year and of all years with them.
@@ -212,7 +212,7 @@ fn a_pdf_of_an_office_program() {
     assert_eq!(positive(&report), expected);
     assert_eq!(count(&report, Status::Reported), 10 + 161 + 15);
     let found: Vec<_> =
-        rules::audit(&report).1.iter().map(|found| (found.rule, found.reported, found.expected)).collect();
+        audit::audit(&report).1.iter().map(|found| (found.rule, found.reported, found.expected)).collect();
     let totals = [("T401", Some(0.0), Some(11.0)), ("T402", Some(0.0), Some(5.0))];
     assert_eq!(found, [[("M108", None, None)].as_slice(), &totals].concat());
     assert_eq!(value(&report, "outcome.refused.prohibited_by_law", Some(Applicant::Total)), Some(0.0));
@@ -230,7 +230,7 @@ fn a_pdf_of_an_office_program() {
 
 /// What the rules on the prose say of the claims with this value: rule, and whether it holds, fails or cannot be told.
 fn said(report: &Report, value: f64) -> Vec<(&'static str, String)> {
-    let verdicts = rules::claim_verdicts(report);
+    let verdicts = audit::claim_verdicts(report);
     let of = verdicts.iter().filter(|verdict| report.claims[verdict.claim].value.to_bits() == value.to_bits());
     of.map(|verdict| (verdict.rule, how(&verdict.judgement))).collect()
 }
@@ -256,14 +256,14 @@ fn the_prose_of_a_pasted_text() {
     holds(1.0, "N101", "the same");
     holds(2.0, "N101", "the same");
     // 没有发生 against cells that are blank, and against those of two blocks, one blank and one of zeros
-    let denied: Vec<_> = rules::claim_verdicts(&report)
+    let denied: Vec<_> = audit::claim_verdicts(&report)
         .into_iter()
         .filter(|verdict| verdict.rule == "N105" && report.claims[verdict.claim].section == 4)
         .map(|verdict| (report.claims[verdict.claim].metric.unwrap().key(), how(&verdict.judgement)))
         .collect();
     let blank = "holds: the table is blank there: not contradicted".to_owned();
     assert_eq!(denied, [("reconsideration.total", blank), ("litigation.total", "holds: the table has 0".to_owned())]);
-    let (_, findings) = rules::audit(&report);
+    let (_, findings) = audit::audit(&report);
     let of = |code: &str| {
         let found: Vec<_> = findings.iter().filter(|found| found.rule == code).collect();
         assert_eq!(found.len(), 1, "{code}: {found:#?}");
@@ -287,7 +287,7 @@ fn the_prose_of_other_reports() {
         let Some(report) = report(file) else { return };
         let said = said(&report, value);
         assert!(said.contains(&("N101", "holds: the same".to_owned())), "{file}: {said:?}");
-        let (_, findings) = rules::audit(&report);
+        let (_, findings) = audit::audit(&report);
         assert!(findings.iter().all(|found| !found.rule.starts_with('N') && found.rule != "M110"), "{findings:#?}");
     }
 }

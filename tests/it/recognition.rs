@@ -180,7 +180,7 @@ fn a_blank_form_is_no_report() {
 fn an_excerpt_lacks_nothing() {
     let outcome = |text: &str, rule: &str| {
         let report = read(text).unwrap();
-        let (checks, _) = gouji::rules::audit(&report);
+        let (checks, _) = gouji::audit::audit(&report);
         checks.into_iter().find(|check| check.rule == rule).unwrap().outcome.key()
     };
     let title = "沧塘县水利局2021年政府信息公开工作年度报告";

@@ -3,7 +3,7 @@
 use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
 use gouji::report::{CODEBOOK, Figure, Proof, Report, ReportStatus};
-use gouji::{readers, rules, source};
+use gouji::{audit, readers, source};
 
 /// A report of the form of 2021 in one paragraph: its prose, and the runs of some rows. The others are zeros.
 fn report(prose: &str, runs: &[(&str, &str)]) -> Report {
@@ -45,7 +45,7 @@ fn row(report: &Report, metric: &str) -> Vec<(Figure, Proof)> {
 }
 
 fn reason(report: &Report, rule: &str) -> String {
-    let (checks, _) = rules::audit(report);
+    let (checks, _) = audit::audit(report);
     checks
         .iter()
         .find(|check| check.rule == rule)
@@ -64,7 +64,7 @@ fn a_report_in_one_paragraph_is_read_by_its_sums() {
     // sums that were needed to read the table are not said to hold
     assert_eq!(reason(&report, "T301"), "used to read the table; 23 others hold");
     assert_eq!(reason(&report, "T302"), "used to read the table");
-    let (_, found) = rules::audit(&report);
+    let (_, found) = audit::audit(&report);
     assert!(found.iter().all(|found| !found.rule.starts_with('T') && found.rule != "N101"), "{found:?}");
     // the runs are no figures of the prose
     let claims: Vec<f64> = report.claims.iter().map(|claim| claim.value).collect();
@@ -77,7 +77,7 @@ fn a_row_that_nothing_proves_is_told_once() {
     runs[3].1 = "123000016";
     runs.push(("normative_documents.issued", "693665"));
     let report = report("", &runs);
-    let (_, found) = rules::audit(&report);
+    let (_, found) = audit::audit(&report);
     let unreadable: Vec<_> =
         found.iter().filter(|found| found.rule == "T102").map(|found| found.message().en).collect();
     let told = |row: &str, run: &str| format!("{row}: which figure of “{run}” stands in which cell cannot be told");

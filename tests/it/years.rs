@@ -3,12 +3,12 @@
 use gouji::extract::{Surroundings, extract};
 use gouji::finding::Finding;
 use gouji::source::sniff;
-use gouji::{readers, rules};
+use gouji::{audit, readers};
 use maker::page::{Dress, html, zeros};
 
 fn audit(text: &str) -> Vec<Finding> {
     let reading = readers::read(text.as_bytes(), sniff(text.as_bytes()), &readers::Limits::default()).unwrap();
-    rules::audit(&extract(reading.document, &Surroundings::default()).unwrap()).1
+    audit::audit(&extract(reading.document, &Surroundings::default()).unwrap()).1
 }
 
 /// What is found on the page with some words in place of others, as codes and English messages.

@@ -4,7 +4,7 @@ use super::truth::{Truth, is_of_prose, truth, written};
 use crate::{Focus, Format, Plan};
 use gouji::extract::{Surroundings, extract};
 use gouji::report::{NO_APPLICANT, Report};
-use gouji::{readers, rules, source};
+use gouji::{audit, readers, rules, source};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -112,7 +112,7 @@ pub fn findings(made: &Made) -> (BTreeSet<[String; 6]>, BTreeSet<[String; 6]>) {
     let found = reports
         .par_iter()
         .flat_map_iter(|row| {
-            let (_, findings) = rules::audit(&read(&made.corpus, &row[0]));
+            let (_, findings) = audit::audit(&read(&made.corpus, &row[0]));
             let told = findings.iter().filter(|finding| tells_prose || !is_of_prose(finding.rule));
             told.map(|finding| written(&row[0], finding)).collect::<Vec<_>>()
         })

@@ -9,7 +9,7 @@ use self::truth::{Truth, is_of_prose, truth, written};
 use gouji::document::{Block, Document};
 use gouji::extract::{Surroundings, extract};
 use gouji::readers::{self, ReadError};
-use gouji::{rules, source};
+use gouji::{audit, source};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -111,7 +111,7 @@ pub fn measure(corpus: &Path, folder: &Path) -> BTreeMap<String, Measured> {
             };
             [measured.cells_differing, measured.names_differing] = all.compare(&report, cells, row);
             let due = due.get(path).unwrap_or(&no_findings);
-            let (_, findings) = rules::audit(&report);
+            let (_, findings) = audit::audit(&report);
             let told = findings.iter().filter(|finding| tells_prose || !is_of_prose(finding.rule));
             let found: BTreeSet<[String; 6]> = told.map(|finding| written(path, finding)).collect();
             measured.due = due.iter().cloned().collect();

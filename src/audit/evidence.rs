@@ -49,8 +49,8 @@ fn labelled(form: &'static Form, finding: &Finding) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::audit;
     use crate::report::Applicant::{Enterprise, Total};
-    use crate::rules::audit;
     use crate::rules::sample::Sample;
 
     /// The labels and words of each finding on a sample.

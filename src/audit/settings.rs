@@ -1,10 +1,10 @@
 //! What a user may set of the rules: which are checked, how grave they are, how exact sums have to be, when reports are
 //! due. It is the section `[rules]` of `gouji.toml`.
 
-use super::{RULES, Rule, Verdict, rule};
-use crate::finding::{Check, Finding, Outcome, Reason, Severity};
-use crate::report::{AgencyKind, Amount};
-use chrono::NaiveDate;
+use crate::finding::{Check, Outcome, Reason, Severity};
+use crate::report::Amount;
+use crate::rules::{Context, Deadlines, RULES, Rule, Setting, Verdict, of_several};
+use crate::series::RecordParts;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,11 +19,19 @@ pub struct Settings {
     pub ignore: Vec<Selector>,
     /// Severities that replace the rules' own: `M106 = "error"`.
     pub severity: BTreeMap<Selector, Severity>,
-    /// By how much a sum may be off: `T8 = 1`. Without an entry sums are exact.
-    pub tolerance: BTreeMap<Selector, Tolerance>,
+    /// By how much figures that should be equal may be apart: `T8 = 1`. Without an entry they are exact.
+    pub tolerance: BTreeMap<ToleranceSelector, Tolerance>,
     pub deadline: Deadlines,
     /// A CSV file of findings that have been reviewed. The path is relative to the configuration.
     pub waivers: Option<PathBuf>,
+}
+
+/// The checks of rules over several reports where no such rule is selected.
+pub fn not_selected_of_several() -> impl Iterator<Item = Check> {
+    of_several().map(|rule| {
+        let outcome = Outcome::NotChecked(Reason::NotSelected);
+        Check { rule: rule.code, scope: rule.widest_scope(), outcome, basis: None }
+    })
 }
 
 impl Default for Settings {
@@ -46,32 +54,30 @@ impl Settings {
         closest(&self.select) > closest(&self.ignore)
     }
 
-    /// What a rule says, as the user has set it: one that is not selected is not checked, and says so.
-    pub(super) fn judged(&self, rule: &Rule, check: impl FnOnce() -> Verdict) -> Verdict {
+    /// What the records of reports have to hold for the rules over several reports that are selected; `None` where no such
+    /// rule is, and no records are needed.
+    #[must_use]
+    pub fn record_parts(&self) -> Option<RecordParts> {
+        let mut selected = of_several().filter(|rule| self.selects(rule.code)).peekable();
+        selected.peek()?;
+        Some(selected.flat_map(|rule| rule.reach.needs().iter().copied()).collect())
+    }
+
+    /// What a rule says, as the user has set it: one that is not selected does not even look, and says so.
+    pub(super) fn judge(&self, rule: &Rule, check: impl FnOnce(&Context) -> Verdict) -> Verdict {
         if !self.selects(rule.code) {
             return Verdict::not_checked(Reason::NotSelected);
         }
-        let mut verdict = check();
+        let mut verdict = check(&self.context(rule));
         for finding in &mut verdict.findings {
             finding.severity = self.severity_of_finding(rule, finding.severity);
         }
         verdict
     }
 
-    /// A check of a rule over several reports, as the user has set it.
-    #[must_use]
-    pub fn judged_check(&self, check: Check) -> Check {
-        if self.selects(check.rule) {
-            return check;
-        }
-        Check { outcome: Outcome::NotChecked(Reason::NotSelected), basis: None, ..check }
-    }
-
-    /// Gives a finding the severity that the user has set.
-    pub fn grade(&self, finding: &mut Finding) {
-        if let Some(rule) = rule(finding.rule) {
-            finding.severity = self.severity_of_finding(rule, finding.severity);
-        }
+    fn context(&self, rule: &Rule) -> Context {
+        let tolerance = of_closest(&self.tolerance, rule.code).map_or(Amount::ZERO, |Tolerance(tolerance)| tolerance);
+        Context { tolerance, deadlines: self.deadline }
     }
 
     /// The severity of a rule.
@@ -86,16 +92,11 @@ impl Settings {
         let set = self.severity(rule);
         if given < rule.severity { set.min(given) } else { set }
     }
-
-    /// By how much the sums of a rule may be off.
-    #[must_use]
-    pub fn tolerance(&self, code: &str) -> Amount {
-        of_closest(&self.tolerance, code).map_or(Amount::ZERO, |Tolerance(tolerance)| tolerance)
-    }
 }
 
-fn of_closest<T: Copy>(set: &BTreeMap<Selector, T>, code: &str) -> Option<T> {
-    let named = set.iter().filter_map(|(selector, value)| Some((selector.closeness(code)?, *value)));
+/// What is set of a rule by the selector that names it most closely.
+fn of_closest<S: AsRef<Selector>, T: Copy>(set: &BTreeMap<S, T>, code: &str) -> Option<T> {
+    let named = set.iter().filter_map(|(selector, value)| Some((selector.as_ref().closeness(code)?, *value)));
     named.max_by_key(|(closeness, _)| *closeness).map(|(_, value)| value)
 }
 
@@ -154,7 +155,45 @@ pub fn nearest_rule(text: &str) -> String {
         .map_or_else(String::new, |rule| format!("did you mean {} ({})? `gouji rules` lists all", rule.code, rule.name))
 }
 
-/// By how much a sum may be off.
+impl AsRef<Self> for Selector {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+/// A selector of rules all of which take a tolerance: no other would make use of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ToleranceSelector(Selector);
+
+impl ToleranceSelector {
+    /// # Errors
+    /// When it names a rule that takes no tolerance: the sentence names those that do.
+    fn new(selector: Selector) -> Result<Self, String> {
+        let mut named = RULES.iter().filter(|rule| selector.closeness(rule.code).is_some());
+        let Some(other) = named.find(|rule| !rule.takes(Setting::Tolerance)) else { return Ok(Self(selector)) };
+        let taking = RULES.iter().filter(|rule| rule.takes(Setting::Tolerance)).map(|rule| rule.code);
+        Err(format!(
+            "{} ({}) takes no tolerance: it does not ask whether figures are equal; those that do are {}",
+            other.code,
+            other.name,
+            taking.collect::<Vec<_>>().join(", ")
+        ))
+    }
+}
+
+impl AsRef<Selector> for ToleranceSelector {
+    fn as_ref(&self) -> &Selector {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for ToleranceSelector {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Selector::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+/// By how much figures that should be equal may be apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tolerance(Amount);
 
@@ -173,77 +212,6 @@ impl<'de> Deserialize<'de> for Tolerance {
                 "{tolerance} is no tolerance; it is 0 or more, and has at most six decimals"
             ))),
         }
-    }
-}
-
-/// The last days for the reports of a year, in the next one: Article 49 of the Regulations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Deadlines {
-    /// The last day for a government's report, in the next year.
-    pub government: MonthDay,
-    /// The last day for a department's report.
-    pub department: MonthDay,
-    /// The last day for a township's report.
-    pub township: MonthDay,
-    /// The last day for the report of any other body.
-    pub other: MonthDay,
-}
-
-impl Default for Deadlines {
-    fn default() -> Self {
-        let agencies = MonthDay { month: 1, day: 31 };
-        Self { government: MonthDay { month: 3, day: 31 }, department: agencies, township: agencies, other: agencies }
-    }
-}
-
-impl Deadlines {
-    /// The days by the kinds of agencies as numbers that can be compared: 331 for the 31st of March.
-    #[must_use]
-    pub fn days(&self) -> [(AgencyKind, u32); 4] {
-        let kinds = [AgencyKind::Government, AgencyKind::Department, AgencyKind::Township, AgencyKind::Other];
-        let days = [self.government, self.department, self.township, self.other];
-        std::array::from_fn(|at| (kinds[at], 100 * days[at].month + days[at].day))
-    }
-
-    /// The last day for the report of a year; `None` for a year beyond all calendars.
-    #[must_use]
-    pub fn of(&self, kind: AgencyKind, year: i32) -> Option<NaiveDate> {
-        let MonthDay { month, day } = match kind {
-            AgencyKind::Government => self.government,
-            AgencyKind::Department => self.department,
-            AgencyKind::Township => self.township,
-            AgencyKind::Other => self.other,
-        };
-        NaiveDate::from_ymd_opt(year.checked_add(1)?, month, day)
-    }
-}
-
-/// A day of every year, `03-31`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MonthDay {
-    month: u32,
-    day: u32,
-}
-
-impl<'de> Deserialize<'de> for MonthDay {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let parts = text.split_once('-').and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
-        // a day that every year has
-        let is_day = |&(month, day): &(u32, u32)| NaiveDate::from_ymd_opt(2001, month, day).is_some();
-        match parts.filter(is_day) {
-            Some((month, day)) => Ok(Self { month, day }),
-            None => {
-                Err(de::Error::custom(format!("{text:?} is no day of the year; write month and day, as \"03-31\"")))
-            }
-        }
-    }
-}
-
-impl Serialize for MonthDay {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{:02}-{:02}", self.month, self.day))
     }
 }
 
@@ -313,15 +281,6 @@ mod tests {
             let error = toml::from_str::<Settings>(text).unwrap_err().to_string();
             assert!(error.contains(line) && error.contains(said), "{text}: {error}");
         }
-    }
-
-    #[test]
-    fn deadlines_are_those_of_the_law_where_nothing_is_said() {
-        let settings = settings("[deadline]\ntownship = \"02-28\"");
-        let of = |kind| settings.deadline.of(kind, 2023).unwrap().to_string();
-        assert_eq!(of(AgencyKind::Government), "2024-03-31");
-        assert_eq!((of(AgencyKind::Department), of(AgencyKind::Township)), ("2024-01-31".into(), "2024-02-28".into()));
-        assert_eq!(settings.deadline.of(AgencyKind::Other, i32::MAX), None);
     }
 
     #[test]

@@ -7,10 +7,10 @@
 //! Beyond that, or beyond a limit of trials, the answer is that it cannot be determined. Where several smallest sets
 //! exist all are given, those first that a well-known slip explains. Nothing here is ever applied to the data.
 
-use super::Subject;
 use crate::finding::{Change, Culprit, Finding, Slip, Undetermined};
 use crate::forms::{Form, Identity};
 use crate::report::Figure;
+use crate::rules::Subject;
 
 /// Cells tried out before the search ends: some milliseconds.
 const MOST_TRIALS: usize = 200_000;
@@ -326,8 +326,8 @@ pub fn attach(subject: &Subject, form: &Form, findings: &mut [Finding]) {
 mod tests {
     use super::*;
 
+    use crate::audit::audit;
     use crate::report::Applicant::{self, Enterprise, NaturalPerson, ResearchInstitution, Total};
-    use crate::rules::audit;
     use crate::rules::sample::Sample;
 
     /// What is blamed in table 3, set by set: `metric/applicant → value slip`.

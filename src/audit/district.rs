@@ -1,44 +1,12 @@
 //! How the rules over years and peers go about it: a district is looked at as a whole, on records; then the few reports
 //! that something was found in are read once more, for the words of the source.
 
-use super::{RULES, Reach, Rule, Settings, Subject, Verdict, row_excerpt};
+use super::settings::Settings;
 use crate::finding::{Basis, Check, Finding, Outcome, Reason};
 use crate::forms::form;
-use crate::report::{Agency, CODEBOOK, Metric, Report};
-use crate::series::{Common, District, Expected, Likeness, Record, Series, Standing, Text, texts};
-
-/// A year of an agency, for which a report is due.
-#[derive(Debug, Clone, Copy)]
-pub struct Due<'d> {
-    /// The agency's reports, where it has any.
-    pub series: Option<&'d Series<'d>>,
-    pub year: i32,
-    /// The agency's report for it.
-    pub record: Option<&'d Record>,
-    /// Whether the list of agencies says that there is to be one.
-    pub is_listed: bool,
-}
-
-/// A section whose text seems to stand in another report.
-#[derive(Debug, Clone, Copy)]
-pub struct Suspicion<'d> {
-    pub other: &'d Record,
-    pub section: u8,
-    /// What counts for nothing in either.
-    pub common: Common<'d>,
-}
-
-/// The suspicions against a report, or why there can be none.
-pub type Suspects<'d> = Result<Vec<Suspicion<'d>>, Verdict>;
-
-/// A section beside that of another report, both read once more.
-#[derive(Debug)]
-pub struct Compared<'d> {
-    pub report: &'d Report,
-    pub text: &'d Text,
-    pub other: &'d Record,
-    pub likeness: Likeness,
-}
+use crate::report::{Agency, Report};
+use crate::rules::{AgencyYear, Compared, RULES, Reach, Rule, Subject, Suspicion, Verdict, of_several, row_excerpt};
+use crate::series::{District, Expected, Record, ReportInSeries, Series, Text, texts};
 
 /// A report, or a year without one, after the rules over several reports.
 #[derive(Debug)]
@@ -53,16 +21,18 @@ pub struct Examined<'d> {
     suspicions: Vec<(&'static Rule, usize, Vec<Suspicion<'d>>)>,
 }
 
-/// Every rule over several reports on every report of a district, by agency and year. What is found is complete but for
-/// the words of the source: see [`Examined::settle`].
+/// Every rule over several reports on every report of a district, by agency and year, as the user has set them. What is
+/// found is complete but for the words of the source: see [`Examined::settle`].
 #[must_use]
-pub fn examine<'d>(district: &'d District<'d>) -> Vec<Examined<'d>> {
-    let reporting = district.series.iter().flat_map(|series| examine_series(district, series));
-    reporting.chain(district.expected.iter().flat_map(|expected| examine_absence(district, expected))).collect()
+pub fn examine<'d>(district: &'d District<'d>, settings: &Settings) -> Vec<Examined<'d>> {
+    let mut examined: Vec<Examined> =
+        district.series.iter().flat_map(|series| examine_series(district, series, settings)).collect();
+    examined.extend(district.expected.iter().flat_map(|expected| examine_absence(district, expected, settings)));
+    examined
 }
 
 /// The years for which an agency of the list has no report, and should have one.
-fn examine_absence<'d>(district: &'d District<'d>, expected: &'d Expected) -> Vec<Examined<'d>> {
+fn examine_absence<'d>(district: &'d District<'d>, expected: &'d Expected, settings: &Settings) -> Vec<Examined<'d>> {
     let agency = &expected.agency;
     let series = district.series_of(&agency.name);
     let (first, last) = district.years;
@@ -72,13 +42,13 @@ fn examine_absence<'d>(district: &'d District<'d>, expected: &'d Expected) -> Ve
     };
     let examine = |year: i32| {
         let mut examined = Examined::new(district, None, agency, year);
-        examined.check(&Due { series, year, record: None, is_listed: true }, None);
+        examined.check(&AgencyYear { series, year, record: None, is_listed: true }, None, settings);
         examined
     };
     (first..=last).filter(is_absent).map(examine).collect()
 }
 
-fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>) -> Vec<Examined<'d>> {
+fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>, settings: &Settings) -> Vec<Examined<'d>> {
     let (Some(first), Some(last)) = (series.records.first(), series.records.last()) else { return Vec::new() };
     let mut examined = Vec::with_capacity(series.records.len());
     let mut agency = &*first.agency;
@@ -92,8 +62,8 @@ fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>) -> Vec
             continue;
         }
         let mut of_year = Examined::new(district, record, agency, year);
-        let due = Due { series: Some(series), year, record, is_listed: false };
-        of_year.check(&due, at.map(|at| Standing { district, series, at }));
+        let agency_year = AgencyYear { series: Some(series), year, record, is_listed: false };
+        of_year.check(&agency_year, at.map(|at| ReportInSeries { district, series, at }), settings);
         if !of_year.checks.is_empty() {
             examined.push(of_year);
         }
@@ -107,35 +77,37 @@ impl<'d> Examined<'d> {
         Self { district, record, agency, year, checks, findings, suspicions }
     }
 
-    fn check(&mut self, due: &Due<'d>, standing: Option<Standing<'d>>) {
-        for rule in RULES {
-            let verdict = match (rule.check, &standing) {
+    fn check(&mut self, year: &AgencyYear<'d>, report: Option<ReportInSeries<'d>>, settings: &Settings) {
+        for rule in of_several() {
+            let mut suspicions = Vec::new();
+            let verdict = match (rule.reach, &report) {
+                (Reach::Year(check), _) => settings.judge(rule, |context| check(year, context)),
                 (
-                    Reach::Series(check) | Reach::District(check) | Reach::ReportAndSeries { series: check, .. },
-                    Some(standing),
-                ) => check(standing),
-                (Reach::Year(check), _) => check(due),
-                (Reach::Text { suspects, .. }, Some(standing)) => match suspects(standing) {
-                    Ok(suspicions) if suspicions.is_empty() => Verdict::of(Vec::new()),
-                    Ok(suspicions) => {
-                        self.suspicions.push((rule, self.checks.len(), suspicions));
-                        Verdict::of(Vec::new())
-                    }
-                    Err(verdict) => verdict,
-                },
+                    Reach::Series { check, .. }
+                    | Reach::District { check, .. }
+                    | Reach::ClaimsAndSeries { series: check, .. },
+                    Some(report),
+                ) => settings.judge(rule, |context| check(report, context)),
+                (Reach::Text { suspects, .. }, Some(report)) => {
+                    settings.judge(rule, |context| match suspects(report, context) {
+                        Ok(found) => {
+                            suspicions = found;
+                            Verdict::of(Vec::new())
+                        }
+                        Err(verdict) => verdict,
+                    })
+                }
                 _ => continue,
             };
             // nothing is said of a year without a report but that it lacks one
-            if standing.is_some() || verdict.outcome == Outcome::Fail {
-                self.add(rule, verdict);
+            if report.is_some() || verdict.outcome == Outcome::Fail {
+                if !suspicions.is_empty() {
+                    self.suspicions.push((rule, self.checks.len(), suspicions));
+                }
+                self.checks.push(check_of(rule, verdict.outcome, verdict.basis));
+                self.findings.extend(verdict.findings);
             }
         }
-    }
-
-    fn add(&mut self, rule: &'static Rule, mut verdict: Verdict) {
-        self.findings.append(&mut verdict.findings);
-        let check = check_of(rule, verdict.outcome, verdict.basis);
-        self.checks.push(check);
     }
 
     /// The reports that have to be read once more.
@@ -146,17 +118,16 @@ impl<'d> Examined<'d> {
     }
 
     /// Holds what was found of the prose against its words.
-    fn settle_prose(&mut self, report: &Report) {
-        let settings = Settings::default();
+    fn settle_prose(&mut self, report: &Report, settings: &Settings) {
         for rule in RULES {
-            let Reach::ReportAndSeries { settle, .. } = rule.check else { continue };
+            let Reach::ClaimsAndSeries { settle, .. } = rule.reach else { continue };
             let (of_rule, others) =
                 std::mem::take(&mut self.findings).into_iter().partition(|finding| finding.rule == rule.code);
             self.findings = others;
             let (of_rule, check): (Vec<Finding>, _) =
                 (of_rule, self.checks.iter_mut().find(|check| check.rule == rule.code));
             let Some(check) = check.filter(|_| !of_rule.is_empty()) else { continue };
-            let mut verdict = settle(&Subject::of(report, &settings), of_rule);
+            let mut verdict = settings.judge(rule, |context| settle(&Subject::of(report), context, of_rule));
             *check = check_of(rule, verdict.outcome, verdict.basis);
             self.findings.append(&mut verdict.findings);
         }
@@ -164,7 +135,7 @@ impl<'d> Examined<'d> {
 
     /// Completes the findings with the words of the source, and compares the texts that seemed alike. `read` gives the
     /// reports that were [wanted](Examined::wanted), as far as they could be read.
-    pub fn settle<'r>(&mut self, read: &dyn Fn(&Record) -> Option<&'r Report>) {
+    pub fn settle<'r>(&mut self, settings: &Settings, read: &dyn Fn(&Record) -> Option<&'r Report>) {
         let Some(own) = self.record.and_then(read) else {
             for (_, at, _) in self.suspicions.drain(..) {
                 self.checks[at].outcome = Outcome::NotChecked(Reason::NotReadAgain);
@@ -173,7 +144,7 @@ impl<'d> Examined<'d> {
         };
         let own_texts = if self.suspicions.is_empty() { Vec::new() } else { texts(own) };
         for (rule, at, suspicions) in std::mem::take(&mut self.suspicions) {
-            let Reach::Text { compare, .. } = rule.check else { continue };
+            let Reach::Text { compare, .. } = rule.reach else { continue };
             let mut compared = Vec::new();
             let mut is_unread = false;
             for Suspicion { other, section, common } in suspicions {
@@ -188,14 +159,14 @@ impl<'d> Examined<'d> {
                 let Some(likeness) = text.compare(&others[other_text], common) else { continue };
                 compared.push(Compared { report: own, text, other, likeness });
             }
-            let mut verdict = compare(&compared);
+            let mut verdict = settings.judge(rule, |context| compare(&compared, context));
             if is_unread && verdict.outcome == Outcome::Pass {
                 verdict = Verdict::not_checked(Reason::NotReadAgain);
             }
             self.checks[at] = check_of(rule, verdict.outcome, verdict.basis);
             self.findings.append(&mut verdict.findings);
         }
-        self.settle_prose(own);
+        self.settle_prose(own, settings);
         self.findings.sort_by_key(|finding| finding.rule);
         for finding in &mut self.findings {
             point(finding, own);
@@ -205,16 +176,7 @@ impl<'d> Examined<'d> {
 
 /// The check of a rule over several reports.
 fn check_of(rule: &Rule, outcome: Outcome, basis: Option<Basis>) -> Check {
-    // the last of its scopes is the widest
-    Check { rule: rule.code, scope: rule.scopes().last().copied().unwrap_or_default(), outcome, basis }
-}
-
-/// The metric of a key that a rule is written for.
-///
-/// # Panics
-/// When the codebook does not have it: both are parts of the program, and the tests run every rule.
-pub fn metric(key: &str) -> Metric {
-    CODEBOOK.metric(key).unwrap_or_else(|| panic!("{key} is not in the codebook"))
+    Check { rule: rule.code, scope: rule.widest_scope(), outcome, basis }
 }
 
 /// Says where the figures of a finding stand, and in which words.
@@ -231,6 +193,6 @@ fn point(finding: &mut Finding, report: &Report) {
     let Some(at) = at.or_else(of_table) else { return };
     finding.place = report.facts[at].place;
     if finding.metric.is_some() && finding.excerpt.text.is_empty() {
-        finding.excerpt = row_excerpt(&Subject::of(report, &Settings::default()), form, &[at], &[at]);
+        finding.excerpt = row_excerpt(&Subject::of(report), form, &[at], &[at]);
     }
 }

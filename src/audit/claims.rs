@@ -1,0 +1,27 @@
+//! What the rules on the narrative say of a report's claims, claim by claim.
+
+use crate::report::Report;
+use crate::rules::{Context, Judgement, RULES, Subject};
+
+/// What a rule says of which claim, counted from the report's first.
+#[derive(Debug)]
+pub struct ClaimVerdict {
+    pub rule: &'static str,
+    pub claim: usize,
+    pub judgement: Judgement,
+}
+
+/// By claim and rule.
+#[must_use]
+pub fn claim_verdicts(report: &Report) -> Vec<ClaimVerdict> {
+    let (subject, context) = (Subject::of(report), Context::default());
+    let of_claims = RULES.iter().filter_map(|rule| Some((rule.code, rule.reach.of_claims()?)));
+    let mut verdicts: Vec<ClaimVerdict> = of_claims
+        .flat_map(|(rule, of_claims)| {
+            let judged = (of_claims.judge)(&subject, &context);
+            judged.into_iter().map(move |(claim, judgement)| ClaimVerdict { rule, claim, judgement })
+        })
+        .collect();
+    verdicts.sort_by_key(|verdict| verdict.claim);
+    verdicts
+}

@@ -1,0 +1,31 @@
+//! The rules on one report.
+
+use super::culprit;
+use super::settings::Settings;
+use crate::finding::{self, Check, Finding};
+use crate::report::Report;
+use crate::rules::{RULES, Subject};
+
+/// Every rule that looks at one report.
+#[must_use]
+pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
+    audit_with(report, &Settings::default())
+}
+
+/// Every rule on one report, as the user has set it. A rule that is not selected is not checked, and says so.
+#[must_use]
+pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Finding>) {
+    let subject = Subject::of(report);
+    let mut findings = Vec::new();
+    let mut checks = Vec::new();
+    for (rule, check) in RULES.iter().filter_map(|rule| Some((rule, rule.reach.of_report()?))) {
+        let mut verdict = settings.judge(rule, |context| check.check(&subject, context));
+        findings.append(&mut verdict.findings);
+        checks.push(Check { rule: rule.code, scope: "report", outcome: verdict.outcome, basis: verdict.basis });
+    }
+    if let Some(form) = subject.form {
+        culprit::attach(&subject, form, &mut findings);
+    }
+    finding::number(&mut findings);
+    (checks, findings)
+}

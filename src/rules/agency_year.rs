@@ -1,0 +1,14 @@
+//! A year of an agency, for which a report is due.
+
+use crate::series::{Record, Series};
+
+#[derive(Debug, Clone, Copy)]
+pub struct AgencyYear<'d> {
+    /// The agency's reports, where it has any.
+    pub series: Option<&'d Series<'d>>,
+    pub year: i32,
+    /// The agency's report for it.
+    pub record: Option<&'d Record>,
+    /// Whether the list of agencies says that there is to be one.
+    pub is_listed: bool,
+}

@@ -1,0 +1,72 @@
+//! The words of the source that a finding quotes.
+
+use super::subject::Subject;
+use crate::finding::{Excerpt, Finding};
+use crate::forms::Form;
+use crate::report::{CellPlace, Fact, Figure, Quote};
+
+/// A cell by the labels of its row and column.
+pub fn cell_name(form: &Form, at: usize) -> String {
+    let cell = &form.cells[at];
+    let row = form.tables[cell.table].rows[cell.row].label.as_str();
+    [row, &cell.column_label].join(" ").trim().to_owned()
+}
+
+/// Cells with their labels and the report's own words in them, those of `marked` pointed at: a line for each row, its
+/// cells under the labels of their columns.
+pub fn row_excerpt(subject: &Subject, form: &Form, cells: &[usize], marked: &[usize]) -> Excerpt {
+    // cells of a table without labels go by their headings, a line for each
+    let is_labelled = |at: usize| !form.row_label(at).is_empty();
+    let mut columns: Vec<&str> = Vec::new();
+    for &at in cells.iter().filter(|&&at| is_labelled(at)) {
+        let column = form.cells[at].column_label.as_str();
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    // the columns of several rows in the order of the table
+    columns.sort_by_key(|column| form.cells.iter().position(|cell| cell.column_label == **column));
+    let mut excerpt = Excerpt::default();
+    if columns.iter().any(|column| !column.is_empty()) {
+        excerpt.text.extend(columns.iter().flat_map(|column| ["\t", column]));
+    }
+    for row in cells.chunk_by(|&a, &b| is_labelled(a) && form.row_label(a) == form.row_label(b)) {
+        if !excerpt.text.is_empty() {
+            excerpt.text.push('\n');
+        }
+        let (label, column) = (form.row_label(row[0]), &form.cells[row[0]].column_label);
+        excerpt.text.push_str(if label.is_empty() { column } else { label });
+        let mut rest = columns.iter();
+        for &at in row {
+            // cells that are not shown leave their columns empty
+            let before = rest.position(|column| form.cells[at].column_label == **column).unwrap_or(0);
+            excerpt.text.extend(std::iter::repeat_n('\t', before + 1));
+            let start = excerpt.text.len();
+            excerpt.text.push_str(&printed(subject, &subject.report.facts[at]));
+            if marked.contains(&at) {
+                excerpt.marked.push(start..excerpt.text.len());
+            }
+        }
+    }
+    excerpt
+}
+
+/// A finding on some words of the report, with those around them.
+pub fn on_words(quote: Option<&Quote>, finding: Finding) -> Finding {
+    let Some(Quote { text, meant, place }) = quote else { return finding };
+    let excerpt = Excerpt { text: text.clone(), marked: std::iter::once(meant.clone()).collect() };
+    Finding { excerpt, place: CellPlace { place: *place, ..CellPlace::default() }, ..finding }
+}
+
+/// What a cell shows, signs of their own for blank and missing.
+fn printed(subject: &Subject, fact: &Fact) -> String {
+    match fact.figure {
+        Figure::Blank => BLANK.to_string(),
+        Figure::Missing => MISSING.to_string(),
+        _ => subject.raw(fact).chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect(),
+    }
+}
+
+/// What stands for a blank cell in an excerpt, and for one that is missing.
+pub const BLANK: char = '␣';
+pub const MISSING: char = '∅';

@@ -1,0 +1,56 @@
+//! What a rule on the narrative says, claim by claim.
+
+use super::context::Context;
+use super::subject::Subject;
+use super::verdict::Verdict;
+use crate::finding::{Basis, Finding, Outcome, Reason};
+
+/// What a rule says of one claim.
+#[derive(Debug)]
+pub enum Judgement {
+    /// It holds, and by what it was told.
+    Holds(String),
+    Fails(Box<Finding>),
+    /// It cannot be told: why.
+    Open(Reason),
+}
+
+/// A claim, counted from the report's first, and what is said of it.
+pub type Judged = (usize, Judgement);
+
+/// How a rule goes about the claims of a report.
+#[derive(Debug, Clone, Copy)]
+pub struct ClaimCheck {
+    pub judge: fn(&Subject, &Context) -> Vec<Judged>,
+    /// Why the rule does not apply where it has nothing to judge.
+    pub nothing: &'static Reason,
+}
+
+impl ClaimCheck {
+    #[must_use]
+    pub fn check(self, subject: &Subject, context: &Context) -> Verdict {
+        verdict((self.judge)(subject, context), self.nothing)
+    }
+}
+
+/// The verdict of a rule by what it says of each claim; `nothing` where it says nothing.
+fn verdict(judged: Vec<Judged>, nothing: &Reason) -> Verdict {
+    let mut findings = Vec::new();
+    let (mut held, mut open) = (0_usize, None);
+    for (_, judgement) in judged {
+        match judgement {
+            Judgement::Holds(_) => held += 1,
+            Judgement::Fails(found) => findings.push(*found),
+            Judgement::Open(why) => open = open.or(Some(why)),
+        }
+    }
+    let mut verdict = match (findings.is_empty(), held, open) {
+        (true, 0, Some(why)) => return Verdict::not_checked(why),
+        (true, 0, None) => return Verdict::not_applicable(nothing.clone()),
+        _ => Verdict::of(findings),
+    };
+    if verdict.outcome == Outcome::Pass {
+        verdict.basis = Some(Basis::Held(held));
+    }
+    verdict
+}

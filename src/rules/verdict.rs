@@ -1,0 +1,31 @@
+//! What a rule says of what it looks at.
+
+use crate::finding::{Basis, Finding, Outcome, Reason};
+
+/// What a rule says of a report.
+#[derive(Debug)]
+pub struct Verdict {
+    pub outcome: Outcome,
+    pub findings: Vec<Finding>,
+    /// What the outcome rests on, where that is worth telling.
+    pub basis: Option<Basis>,
+}
+
+impl Verdict {
+    pub fn new(outcome: Outcome, findings: Vec<Finding>) -> Self {
+        Self { outcome, findings, basis: None }
+    }
+
+    pub fn not_checked(reason: Reason) -> Self {
+        Self::new(Outcome::NotChecked(reason), Vec::new())
+    }
+
+    pub fn not_applicable(reason: Reason) -> Self {
+        Self::new(Outcome::NotApplicable(reason), Vec::new())
+    }
+
+    /// A fail with these findings, a pass without any.
+    pub fn of(findings: Vec<Finding>) -> Self {
+        Self::new(if findings.is_empty() { Outcome::Pass } else { Outcome::Fail }, findings)
+    }
+}
