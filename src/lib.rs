@@ -1,5 +1,13 @@
 //! `gouji` (勾稽, reconciliation) reads and audits government agencies' annual reports on open government information.
 //!
+//! [`read`] takes a file in any format to a report with its checks and findings; `pipeline::run` takes folders to tables.
+//!
+//! ```
+//! let reading = gouji::read("sample_corpus/沧塘县/2023/沧塘县大关镇人民政府.html")?;
+//! assert_eq!((reading.report.agency.name.as_str(), reading.findings[0].rule), ("沧塘县大关镇人民政府", "T107"));
+//! # Ok::<(), gouji::Error>(())
+//! ```
+//!
 //! The whole way on one page:
 //!
 //! ```text
@@ -42,9 +50,12 @@ pub mod prose;
 #[cfg(feature = "analytics")]
 pub mod queries;
 pub mod readers;
+mod reading;
 pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod series;
 pub mod source;
 pub mod waivers;
+
+pub use reading::{Error, ReadOptions, Reading, read, read_bytes};

@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::id::in_letters;
 use crate::names::AgencyList;
 use crate::readers::apart::{Apart, PANICKED};
-use crate::readers::{self, ReadError, Reading};
+use crate::readers::{self, ParsedFile, ReadError};
 use crate::report::{Report, ReportPlace};
 use crate::series::Record;
 use crate::source::name::shown;
@@ -310,7 +310,7 @@ impl Desk<'_> {
         }
     }
 
-    fn document(&self, bytes: &[u8], format: Format) -> Result<Reading, ReadError> {
+    fn document(&self, bytes: &[u8], format: Format) -> Result<ParsedFile, ReadError> {
         let limits = self.config.limits.of_readers();
         match self.apart {
             Some(apart) if readers::is_risky(bytes, format) => apart.read(bytes, format, &limits),

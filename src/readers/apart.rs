@@ -5,7 +5,7 @@
 //! to its standard output. A file that ends the child, or takes too long and has it ended, gets a reason too, and the
 //! next one a new child.
 
-use super::{Limits, ReadError, Reading};
+use super::{Limits, ParsedFile, ReadError};
 use crate::source::Format;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
@@ -51,7 +51,7 @@ struct Request {
 
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
-    Read(Box<Reading>),
+    Read(Box<ParsedFile>),
     Failed(String),
     Panicked,
 }
@@ -73,7 +73,7 @@ impl Apart {
     ///
     /// # Errors
     /// As there; and when the child could not be started, ended early or took too long.
-    pub fn read(&self, bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, ReadError> {
+    pub fn read(&self, bytes: &[u8], format: Format, limits: &Limits) -> Result<ParsedFile, ReadError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let worker = idle.map_or_else(|| self.start(), Ok);
         let mut worker = worker.map_err(|error| {

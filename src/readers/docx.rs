@@ -8,7 +8,7 @@
 
 use super::flow::{Flow, Origins};
 use super::package::{self, Package, attribute, each_event, is_on, push_reference};
-use super::{Limits, ReadError, Reading};
+use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::{LEAST_LIFT, Marks, level, raise};
 use crate::document::{Block, Document, Paragraph, Place};
 use crate::source::{Format, sniff};
@@ -19,12 +19,12 @@ const BODY: &str = "text (word/document.xml)";
 /// A table has fewer columns.
 const MOST_COLUMNS: u32 = 10_000;
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     read_at(bytes, limits, 0)
 }
 
 /// `depth`: in how many other files the file is embedded.
-fn read_at(bytes: &[u8], limits: &Limits, depth: usize) -> Result<Reading, ReadError> {
+fn read_at(bytes: &[u8], limits: &Limits, depth: usize) -> Result<ParsedFile, ReadError> {
     let mut package = Package::open(bytes, limits);
     let name = package
         .find(|name| name == b"word/document.xml")
@@ -50,7 +50,7 @@ fn read_at(bytes: &[u8], limits: &Limits, depth: usize) -> Result<Reading, ReadE
         return Err(ReadError::Damaged("embedded part (w:altChunk), which holds all of its text,"));
     }
     document.notes.splice(0..0, package.notes);
-    Ok(Reading { document, encoding: None })
+    Ok(ParsedFile { document, encoding: None })
 }
 
 /// More parts of other formats than this are left unread.

@@ -3,7 +3,7 @@
 use super::encoding::{self, Decoded};
 use super::package::{attribute, push_reference, xml};
 use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
-use super::{Limits, ReadError, Reading};
+use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::Mark;
 use crate::document::{self, Document, MOST_COVERED};
 use quick_xml::events::{BytesStart, Event};
@@ -12,7 +12,7 @@ use std::collections::HashMap;
 /// Excel has no rows beyond.
 const LAST_ROW: u32 = (1 << 20) - 1;
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     let mut book = Book { document: Document::new(&text), is_whole: true, ..Book::default() };
     let mut xml = xml(&text);
@@ -48,7 +48,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     document.notes.extend(notes);
     document.notes.extend((!is_whole).then(|| sheet::CUT.into()));
     document.notes.extend(is_full.then(|| sheet::FULL.into()));
-    Ok(Reading { document, encoding: Some(encoding.into()) })
+    Ok(ParsedFile { document, encoding: Some(encoding.into()) })
 }
 
 /// A sheet that is being read, and where in it.

@@ -2,7 +2,7 @@
 //!
 //! The parts are taken apart by `mailparse`; what the page declares of its encoding is believed no more than elsewhere.
 
-use super::{Limits, ReadError, Reading, html, text};
+use super::{Limits, ParsedFile, ReadError, html, text};
 use crate::document::{self, Document};
 use mailparse::{MailHeaderMap, ParsedMail, body::Body, parse_mail};
 
@@ -12,7 +12,7 @@ const MOST_SHEETS: usize = 100;
 /// What is said of a page whose encoded bytes are not whole.
 const CUT: &str = "the page ends in the middle of its encoded bytes: the file is cut short";
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let mail = parse_mail(bytes).map_err(|_| ReadError::Damaged(PAGE))?;
     let of_type = |wanted: &'static str| mail.parts().filter(move |part| part.ctype.mimetype == wanted);
@@ -38,10 +38,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
         at += bytes.len();
         encoding = encoding.or(reading.encoding);
     }
-    Ok(Reading { document, encoding })
+    Ok(ParsedFile { document, encoding })
 }
 
-fn noted(mut reading: Reading, is_cut: bool) -> Reading {
+fn noted(mut reading: ParsedFile, is_cut: bool) -> ParsedFile {
     reading.document.notes.extend(is_cut.then(|| CUT.into()));
     reading
 }

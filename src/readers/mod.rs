@@ -36,7 +36,7 @@ pub struct Reader {
     /// It stands on code of others that a hostile file may bring down with the whole process, or keep busy for ever:
     /// such files are read [`apart`].
     is_risky: bool,
-    read: fn(&[u8], &Limits) -> Result<Reading, ReadError>,
+    read: fn(&[u8], &Limits) -> Result<ParsedFile, ReadError>,
 }
 
 /// What a reader may use up. A file that wants more is read as far as the limit, with a note, where a part of it makes
@@ -77,8 +77,9 @@ pub fn rank(format: Format) -> usize {
     READERS.iter().position(|reader| reader.format == format).unwrap_or(READERS.len())
 }
 
+/// What a reader makes of a file.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Reading {
+pub struct ParsedFile {
     pub document: Document,
     /// How the text was encoded, in formats that leave that open.
     pub encoding: Option<Cow<'static, str>>,
@@ -123,7 +124,7 @@ pub fn is_risky(bytes: &[u8], format: Format) -> bool {
 ///
 /// # Errors
 /// When there is no reader for the format, or nothing in the file that its reader can read.
-pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<ParsedFile, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
     }

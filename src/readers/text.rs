@@ -5,7 +5,7 @@ mod drawn;
 mod pages;
 
 use super::encoding::{self, Decoded};
-use super::{Limits, ReadError, Reading};
+use super::{Limits, ParsedFile, ReadError};
 use crate::document::{Blanks, Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::figure::is_value_like;
 use std::ops::Range;
@@ -32,12 +32,12 @@ const MOST_WORDS: usize = 60;
 /// More blank lines than this end a table: pages break with one or two, one cell a line leaves up to four.
 const MOST_BLANK_LINES: usize = 6;
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     let mut document = parse(&text);
     document.notes.extend(notes);
     document.notes.extend(encoding::is_cut(&text).then(|| encoding::CUT.into()));
-    Ok(Reading { document, encoding: Some(encoding.into()) })
+    Ok(ParsedFile { document, encoding: Some(encoding.into()) })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 //! Web systems fill such files from templates and call them `.doc`. The body is that of a DOCX, but for a few names.
 
 use super::encoding::{self, Decoded};
-use super::{Limits, ReadError, Reading, docx};
+use super::{Limits, ParsedFile, ReadError, docx};
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     // what is embedded is packed once more, and hardly ever there
     let has_styles = text.contains(docx::STYLE_OF_RUN);
@@ -16,7 +16,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
         let title = document.push_text(&title);
         document.titles.push(title);
     }
-    Ok(Reading { document, encoding: Some(encoding.into()) })
+    Ok(ParsedFile { document, encoding: Some(encoding.into()) })
 }
 
 #[cfg(test)]

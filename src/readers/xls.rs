@@ -5,7 +5,7 @@ mod formula;
 use super::encoding::of_code_page;
 use super::ole;
 use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
-use super::{Limits, ReadError, Reading};
+use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::Mark;
 use crate::document::{self, Document, MOST_COVERED};
 use crate::source::Ole;
@@ -44,7 +44,7 @@ const SHORT_NUMBER: u16 = 0x027E;
 const NUMBER_FORMAT: u16 = 0x041E;
 const BEGIN: u16 = 0x0809;
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let ole = Ole::open(bytes);
     let stream = ole.stream("Workbook").or_else(|| ole.stream("Book")).ok_or(ReadError::Damaged(WORKBOOK))?;
     let book = Book::read(&stream.bytes)?;
@@ -74,7 +74,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     if ole.is_cut || stream.is_cut {
         note(&mut document, ole::CUT);
     }
-    Ok(Reading { document, encoding: None })
+    Ok(ParsedFile { document, encoding: None })
 }
 
 fn note(document: &mut Document, note: &'static str) {

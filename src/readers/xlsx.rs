@@ -5,7 +5,7 @@
 
 use super::package::{self, Package, attribute, each_event, is_on, push_reference};
 use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
-use super::{Limits, ReadError, Reading};
+use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::{Mark, Marks};
 use crate::document::{self, Document};
 use quick_xml::events::{BytesStart, Event};
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 const WORKBOOK: &str = "workbook (xl/workbook.xml)";
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let mut package = Package::open(bytes, limits);
     let workbook = package.text(b"xl/workbook.xml", WORKBOOK)?;
     let from_1904 = ["date1904=\"1\"", "date1904=\"true\""].iter().any(|switch| workbook.contains(switch));
@@ -51,7 +51,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
         return Err(ReadError::Damaged("first sheet"));
     }
     document.notes = package.notes;
-    Ok(Reading { document, encoding: None })
+    Ok(ParsedFile { document, encoding: None })
 }
 
 /// The numbers, ids and names of the sheets that are shown.

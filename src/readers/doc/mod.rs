@@ -13,7 +13,7 @@ mod title;
 
 use super::flow::Flow;
 use super::ole;
-use super::{Limits, ReadError, Reading};
+use super::{Limits, ParsedFile, ReadError};
 use crate::source::Ole;
 use body::Body;
 use header::Header;
@@ -22,7 +22,7 @@ use shapes::Shapes;
 const BODY: &str = "text (WordDocument)";
 const PIECES: &str = "list of pieces of the text";
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let ole = Ole::open(bytes);
     let main = ole.stream("WordDocument").ok_or(ReadError::Damaged(BODY))?;
     let header = Header::read(&main.bytes).ok_or(ReadError::Damaged(BODY))?;
@@ -63,7 +63,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
     if text.is_full {
         document.notes.push("more text than any report has; what is beyond was left out".into());
     }
-    Ok(Reading { document, encoding: None })
+    Ok(ParsedFile { document, encoding: None })
 }
 
 #[cfg(test)]

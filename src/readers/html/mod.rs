@@ -9,17 +9,17 @@ mod marking;
 mod tag;
 
 use super::encoding::{self, Decoded};
-use super::{Limits, ReadError, Reading};
+use super::{Limits, ParsedFile, ReadError};
 use crate::document::Document;
 use blocks::Builder;
 use memchr::memchr;
 use tag::Tag;
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     let mut document = parse(&text);
     document.notes.extend(notes);
-    Ok(Reading { document, encoding: Some(encoding.into()) })
+    Ok(ParsedFile { document, encoding: Some(encoding.into()) })
 }
 
 /// What is said of a page that is opened and never closed, and ends within words, a tag or an element that runs with text.

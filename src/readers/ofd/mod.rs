@@ -15,7 +15,7 @@ mod tests;
 mod text;
 
 use super::pdf::{Drawn, TOO_MANY_PAGES, TOO_MUCH, compose};
-use super::{Limits, ReadError, Reading};
+use super::{Limits, ParsedFile, ReadError};
 use crate::document::Document;
 use archive::{Archive, parent};
 use content::{Painter, Sheet, Source};
@@ -33,7 +33,7 @@ const NO_LIST: &str = "its list of pages is missing: they are read in the order 
 const NO_PAGE: &str = "pages that it lists are missing or damaged";
 const CUT_PAGE: &str = "a page ends before its end: the file is damaged";
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let archive = Archive::open(bytes, limits);
     if archive.is_encrypted() {
         return Err(ReadError::Protected);
@@ -50,7 +50,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
     }
     document.notes = pages.notes();
     compose(pages.drawn, &mut document);
-    Ok(Reading { document, encoding: None })
+    Ok(ParsedFile { document, encoding: None })
 }
 
 /// The pages of all documents of a file, drawn one after the other.

@@ -29,7 +29,7 @@ mod struck;
 mod tests;
 mod watermark;
 
-use super::{Limits, ReadError, Reading};
+use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::Mark;
 use crate::document::{ACROSS, Bounds, Document, NO_CHARACTERS};
 use content::{Direction, Interpreter};
@@ -51,7 +51,7 @@ const SOME_NAMELESS: &str = "some of its text is in fonts that do not say which 
                              find the original, or have it recognised (OCR)";
 const ATTACHED: &str = "other files are attached to it, which are not read: save them beside it";
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let File { bytes, is_whole } = File::within(bytes);
     let mut data = bytes.to_vec();
     packed::check(&mut data, limits.unpacked)?;
@@ -91,7 +91,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ReadError> {
         document.notes.push(ATTACHED.into());
     }
     compose(drawn, &mut document);
-    Ok(Reading { document, encoding: None })
+    Ok(ParsedFile { document, encoding: None })
 }
 
 /// A file among the bytes that carried it: what servers and mail put before and after it is no part of it.

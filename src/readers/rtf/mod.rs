@@ -9,7 +9,7 @@ mod tokens;
 
 use super::flow::Flow;
 use super::gathered::{CellMerge, Row, Story, emit};
-use super::{Limits, ReadError, Reading};
+use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::{LEAST_LIFT, Marks, raise};
 use crate::document::{Block, Place};
 use charset::Charset;
@@ -27,7 +27,7 @@ const MOST_COLUMNS: usize = 1_000;
 const MOST_FONTS: usize = 10_000;
 
 #[allow(clippy::unnecessary_wraps, reason = "readers are called alike")]
-pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
+pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let mut body = Body::new();
     for (at, token) in Tokens::new(bytes) {
         body.see(token, at);
@@ -35,7 +35,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<Reading, ReadError> {
             break;
         }
     }
-    Ok(Reading { document: body.finish(), encoding: None })
+    Ok(ParsedFile { document: body.finish(), encoding: None })
 }
 
 /// Where the text of a group goes.
