@@ -1,12 +1,12 @@
 //! The front door: one file, read and audited in one call.
 
+use crate::audit::{Settings, audit_with};
 use crate::extract::{ExtractError, Part, Surroundings, parts};
 use crate::finding::{Check, Finding};
 use crate::names::AgencyList;
 use crate::readers::apart::PANICKED;
 use crate::readers::{self, Limits, ReadError};
 use crate::report::Report;
-use crate::rules::{self, Settings};
 use crate::source::{Format, Source, sniff};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -136,7 +136,7 @@ impl ReadOptions<'_> {
             listed: self.agencies,
         };
         let report = part.read(&surroundings)?;
-        let (checks, findings) = rules::audit_with(&report, &self.rules);
+        let (checks, findings) = audit_with(&report, &self.rules);
         Ok(Reading { report, checks, findings, part: number })
     }
 }
