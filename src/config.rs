@@ -4,6 +4,7 @@ use crate::audit::{Selector, Settings};
 use crate::names::{AgencyList, AgencyListError};
 use crate::queries::Params;
 use crate::readers::{self, apart::ApartLimits};
+use crate::saturate::Saturate;
 use crate::source::ArchiveLimits;
 use crate::waivers::{Waivers, WaiversError};
 use chrono::NaiveDate;
@@ -91,7 +92,7 @@ impl Limits {
     #[must_use]
     pub fn of_archives(&self) -> ArchiveLimits {
         ArchiveLimits {
-            member: mib(usize::try_from(self.file_mib).unwrap_or(usize::MAX)),
+            member: mib(self.file_mib.saturate()),
             unpacked: mib(self.archive_unpacked_mib),
             ratio: self.archive_ratio,
         }

@@ -53,6 +53,7 @@ pub mod readers;
 mod reading;
 pub mod report;
 pub mod rules;
+mod saturate;
 pub mod schema;
 pub mod series;
 pub mod source;

@@ -13,6 +13,7 @@ use crate::report::{
     YearSource,
 };
 use crate::rules::rule;
+use crate::saturate::Saturate;
 use crate::schema::{FrameBuilder, Table};
 use crate::source::SourceOutcome;
 use polars::prelude::*;
@@ -28,7 +29,7 @@ fn applicant(applicant: Option<Applicant>) -> &'static str {
 }
 
 fn positions(rows: impl Iterator<Item = usize>) -> IdxCa {
-    IdxCa::from_iter_values(PlSmallStr::EMPTY, rows.map(|row| IdxSize::try_from(row).unwrap_or(IdxSize::MAX)))
+    IdxCa::from_iter_values(PlSmallStr::EMPTY, rows.map(|row| row.saturate()))
 }
 
 /// What is there at all: a year that lacks its report has neither id nor path.
@@ -473,8 +474,8 @@ pub fn codebook() -> PolarsResult<DataFrame> {
 
 /// The codebook as it stands in the metadata of Parquet files: a list of objects with the columns of [`codebook`].
 #[must_use]
-pub fn codebook_json() -> String {
-    serde_json::to_string(&codebook_rows()).unwrap_or_default()
+pub fn codebook_json() -> serde_json::Result<String> {
+    serde_json::to_string(&codebook_rows())
 }
 
 /// `2019 → 2021 rules.issued: broader (…)`

@@ -8,6 +8,7 @@
 use super::{Entry, Filed, SourceRow};
 use crate::readers;
 use crate::report::{Edition, Later, Report, ReportStatus};
+use crate::saturate::Saturate;
 use crate::source::{Format, SourceOutcome};
 use std::collections::HashMap;
 use std::collections::hash_map;
@@ -119,7 +120,7 @@ impl Register {
 
     /// Takes a copy that is not the best so far out of its entry.
     pub fn admit(&mut self, entry: &mut Entry) -> Admission {
-        let row = u32::try_from(self.rows).unwrap_or(u32::MAX);
+        let row = self.rows.saturate();
         self.rows += 1;
         let Some(filed) = entry.filed.take() else { return Admission::None };
         let Some(year) = filed.year.filter(|_| filed.report.is_named()) else {
@@ -128,13 +129,13 @@ impl Register {
             return Admission::First;
         };
         let agency = &filed.report.agency;
-        let next = u32::try_from(self.agencies.len()).unwrap_or(u32::MAX);
+        let next = self.agencies.len().saturate();
         let number = match self.agencies.get(&agency.id) {
             Some(&number) => number,
             None => *self.agencies.entry(agency.id.clone()).or_insert(next),
         };
         let key = (number, year);
-        let format = u8::try_from(readers::rank(filed.format)).unwrap_or(u8::MAX);
+        let format = readers::rank(filed.format).saturate();
         let copy = Copy {
             row,
             report_id: filed.id.as_str().into(),

@@ -9,6 +9,7 @@ pub mod marks;
 
 pub use grid::{Blanks, Cell, Grid, GridBuilder, MOST_COVERED};
 
+use crate::saturate::Saturate;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -273,5 +274,5 @@ impl Document {
 
 /// Sources are limited to far less than 4 GiB before anything is read.
 pub(crate) fn offset(position: usize) -> u32 {
-    u32::try_from(position).unwrap_or(u32::MAX)
+    position.saturate()
 }

@@ -121,7 +121,7 @@ fn is_numeral(c: char) -> bool {
 
 fn digit(c: char) -> Option<i32> {
     match c {
-        '0'..='9' => Some(i32::try_from(u32::from(c) - 48).unwrap_or_default()),
+        '0'..='9' => c.to_digit(10).map(u32::cast_signed),
         '〇' | '○' | '◯' | 'О' | 'Ο' | 'O' | 'o' | '零' => Some(0),
         '一' => Some(1),
         '二' => Some(2),

@@ -119,7 +119,9 @@ impl Divisions {
             by_text.into_iter().map(|((text, is_stem), candidates)| Name { text, is_stem, candidates }).collect();
         let mut by_start: HashMap<[char; 2], Vec<u16>> = HashMap::new();
         for (name, at) in names.iter().zip(0..) {
-            by_start.entry(start(name.text).unwrap_or_default()).or_default().push(at);
+            if let Some(start) = start(name.text) {
+                by_start.entry(start).or_default().push(at);
+            }
         }
         for starting in by_start.values_mut() {
             starting.sort_by_key(|&at| {

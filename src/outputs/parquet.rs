@@ -5,6 +5,7 @@
 //! (apache/arrow#45523), and tells nothing else that the types of Parquet do not.
 
 use super::table::OutputError;
+use crate::saturate::Saturate;
 use polars::io::parquet::write::{BatchedWriter, KeyValueMetadata, ParquetMetadataContext};
 use polars::prelude::*;
 use std::fs::File;
@@ -65,9 +66,9 @@ impl ParquetFile {
     fn write_waiting(&mut self) -> Result<(), OutputError> {
         let Some(rows) = together(std::mem::take(&mut self.waiting)).transpose() else { return Ok(()) };
         let write = |rows: DataFrame| {
-            (0..rows.height()).step_by(ROW_GROUP_ROWS).try_for_each(|start| {
-                self.writer.write_batch(&rows.slice(i64::try_from(start).unwrap_or(i64::MAX), ROW_GROUP_ROWS))
-            })
+            (0..rows.height())
+                .step_by(ROW_GROUP_ROWS)
+                .try_for_each(|start| self.writer.write_batch(&rows.slice(start.saturate(), ROW_GROUP_ROWS)))
         };
         rows.and_then(write).map_err(|source| OutputError::Parquet { path: self.path.clone(), source })
     }

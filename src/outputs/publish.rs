@@ -159,9 +159,12 @@ fn remove_old_runs(runs: &Path, published: &Path, keep: usize) {
 
 /// Two runs within a second get different names.
 fn free_id(runs: &Path, id: &str) -> String {
-    let is_free = |id: &String| !runs.join(id).exists();
-    let numbered = (2..).map(|number| format!("{id}-{number}"));
-    std::iter::once(id.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
+    let (mut free, mut number) = (id.to_owned(), 1);
+    while runs.join(&free).exists() {
+        number += 1;
+        free = format!("{id}-{number}");
+    }
+    free
 }
 
 #[cfg(test)]

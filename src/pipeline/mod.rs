@@ -85,6 +85,8 @@ pub enum RunError {
     Refused(Refusal),
     #[error("a table could not be built: {0}; this is a bug of gouji: please report it")]
     Frame(#[from] PolarsError),
+    #[error("what was done could not be put down as JSON: {0}; this is a bug of gouji: please report it")]
+    Json(#[from] serde_json::Error),
     #[error("{} cannot be written: {source}; check the free space of the disk, then run again", path.display())]
     Write { path: PathBuf, source: io::Error },
     #[error("the threads that read could not be started: {0}; try fewer with --threads")]
@@ -205,13 +207,13 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         sources: counts.sources.iter().map(|(outcome, &count)| (outcome.key(), count)).collect(),
         formats: counts.formats.clone(),
         findings: counts.findings.clone(),
-        waivers: waivers.is_some().then(|| serde_json::to_value(&reviews).unwrap_or_default()),
+        waivers: waivers.is_some().then(|| serde_json::to_value(&reviews)).transpose()?,
         tables: tables.clone(),
         tests,
         seconds,
         peak_memory_mib: peak_memory_mib(),
     };
-    write_json(&staging.dir().join(RECORD), &serde_json::to_value(&manifest).unwrap_or_default())?;
+    write_json(&staging.dir().join(RECORD), &serde_json::to_value(&manifest)?)?;
     write_json(&staging.dir().join("datapackage.json"), &datapackage(&tables))?;
     check_interrupt(job)?;
     let folder = staging.publish(job.config.output.keep_runs)?;

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
 use crate::queries::{self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, QueryError};
+use crate::saturate::Saturate;
 use crate::series::{Corpus, RecordParts, Spool};
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -47,7 +48,7 @@ impl Growing {
         let schema = empty.schema().as_ref().clone();
         let mut writer = TableWriter::create(dir, name, &schema, Some(csv_rows))?;
         if schema.contains("metric") || name == PANEL {
-            writer.tell("gouji.codebook", dataset::codebook_json());
+            writer.tell("gouji.codebook", dataset::codebook_json()?);
         }
         Ok(Self { schema, writer })
     }
@@ -259,7 +260,7 @@ impl Mending<'_> {
         let path = PlRefPath::try_from_path(&former)?;
         let table = LazyFrame::scan_parquet(path, ScanArgsParquet::default())?;
         for first in (0..record.rows).step_by(PART as usize) {
-            let part = table.clone().slice(i64::try_from(first).unwrap_or(i64::MAX), PART);
+            let part = table.clone().slice(first.saturate(), PART);
             let part = mend(self, part.collect()?)?;
             if part.height() > 0 {
                 rewritten.writer.write(&part)?;

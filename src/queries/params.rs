@@ -1,5 +1,6 @@
 //! The figures that queries are given: a table `params` of one row, with a column for each.
 
+use crate::saturate::Saturate;
 use polars::prelude::*;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -42,7 +43,7 @@ impl Params {
         let (first, last) = years.unwrap_or_default();
         let mut columns = vec![Column::new(YEARS[0].into(), [first]), Column::new(YEARS[1].into(), [last])];
         columns.extend(due.iter().map(|(kind, day)| {
-            let day = i32::try_from(*day).unwrap_or(i32::MAX);
+            let day: i32 = (*day).saturate();
             Column::new(format!("{kind}{DUE}").into(), [day])
         }));
         columns.extend(self.0.iter().map(|(name, param)| {

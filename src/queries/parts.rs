@@ -3,6 +3,7 @@
 
 use super::parsed::{Asked, ParsedQuery};
 use super::{Query, QueryError, is_readable, plan, run};
+use crate::saturate::Saturate;
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -144,7 +145,7 @@ struct Numbers {
 
 impl Numbers {
     fn number(&mut self, word: &str) -> u32 {
-        let next = u32::try_from(self.of.len()).unwrap_or(u32::MAX);
+        let next = self.of.len().saturate();
         *self.of.raw_entry_mut().from_key(word).or_insert_with(|| (word.to_owned(), next)).1
     }
 
@@ -362,7 +363,7 @@ fn by_report(
     let part = |(_, last): &(String, String)| {
         let is_in_part = |row: &usize| districts.get(*row).is_some_and(|district| district <= last.as_str());
         let count = (first..rows.height()).take_while(is_in_part).count();
-        let part = rows.slice(i64::try_from(first).unwrap_or(i64::MAX), count);
+        let part = rows.slice(first.saturate(), count);
         first += count;
         part
     };

@@ -11,6 +11,7 @@ use super::package::{self, Package, attribute, each_event, is_on, push_reference
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::{LEAST_LIFT, Marks, level, raise};
 use crate::document::{Block, Document, Paragraph, Place};
+use crate::saturate::Saturate;
 use crate::source::{Format, sniff};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
@@ -262,7 +263,7 @@ pub fn parse<'r>(source: &str, styles: &'r MarkingStyles, read_embedded: ReadEmb
     };
     let mut xml = package::xml(source);
     let is_whole = loop {
-        let at = usize::try_from(xml.buffer_position()).unwrap_or(usize::MAX);
+        let at = xml.buffer_position().saturate();
         match xml.read_event() {
             Ok(Event::Start(tag)) => body.start(&tag, at),
             Ok(Event::Empty(tag)) => {

@@ -6,6 +6,7 @@ use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, 
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::Mark;
 use crate::document::{self, Document, MOST_COVERED};
+use crate::saturate::Saturate;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
@@ -17,7 +18,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let mut book = Book { document: Document::new(&text), is_whole: true, ..Book::default() };
     let mut xml = xml(&text);
     loop {
-        let at = usize::try_from(xml.buffer_position()).unwrap_or(usize::MAX);
+        let at = xml.buffer_position().saturate();
         match xml.read_event() {
             Ok(Event::Start(tag)) => book.start(&tag, at),
             Ok(Event::Empty(tag)) => {

@@ -16,6 +16,9 @@ const ROWS_ABOVE: usize = 30;
 /// All text of all sheets; one shared text can be shown in every cell.
 const MOST_TEXT: usize = 64 << 20;
 
+/// What is shown of a text that a cell refers to and the file does not hold: nobody left that cell blank.
+pub const LOST_TEXT: &str = "\u{FFFD}";
+
 /// Notes on what could not be read.
 pub const MISSING: &str = "a sheet is missing or damaged beyond reading";
 pub const CUT: &str = "a sheet ends before its end: the file is damaged";

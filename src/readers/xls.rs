@@ -4,7 +4,7 @@ mod formula;
 
 use super::encoding::of_code_page;
 use super::ole;
-use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
+use super::sheet::{self, LOST_TEXT, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::Mark;
 use crate::document::{self, Document, MOST_COVERED};
@@ -198,10 +198,12 @@ impl<'b> Book<'b> {
     /// The text that stands in a record.
     fn text(&self, record: Record, at: usize) -> String {
         if self.is_unicode {
-            return Cursor::new(self.bytes, record, at).rich_text(&self.fonts).unwrap_or_default();
+            return Cursor::new(self.bytes, record, at).rich_text(&self.fonts).unwrap_or_else(|| LOST_TEXT.to_owned());
         }
-        let length = usize::from(short(record.value, at).unwrap_or_default());
-        let bytes = record.value.get(at + 2..).unwrap_or_default();
+        let text = short(record.value, at).zip(record.value.get(at + 2..));
+        let Some((length, bytes)) = text.map(|(length, bytes)| (usize::from(length), bytes)) else {
+            return LOST_TEXT.to_owned();
+        };
         self.encoding.decode_without_bom_handling(&bytes[..length.min(bytes.len())]).0.into_owned()
     }
 
@@ -284,7 +286,7 @@ impl<'b> Book<'b> {
         let text = match kind {
             SHARED_LABEL => {
                 let text = long(value, 6).and_then(|index| self.texts.get(index as usize));
-                text.cloned().unwrap_or_default()
+                text.map_or_else(|| LOST_TEXT.to_owned(), Clone::clone)
             }
             LABEL | RICH_LABEL => self.text(record, 6),
             NUMBER => self.figure(double(value, 6)?, style),

@@ -4,10 +4,11 @@
 //! the first and the last, of which a file of some kilobytes can claim 17 thousand million.
 
 use super::package::{self, Package, attribute, each_event, is_on, push_reference};
-use super::sheet::{self, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
+use super::sheet::{self, LOST_TEXT, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::{Mark, Marks};
 use crate::document::{self, Document};
+use crate::saturate::Saturate;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
@@ -189,7 +190,7 @@ fn cells(text: &str, shared: &[String], styles: &[Style], from_1904: bool) -> Sh
     let mut xml = package::xml(text);
     let mut at;
     loop {
-        at = usize::try_from(xml.buffer_position()).unwrap_or(usize::MAX);
+        at = xml.buffer_position().saturate();
         let event = match xml.read_event() {
             Ok(Event::Eof) => break,
             Err(_) => {
@@ -305,7 +306,11 @@ impl OpenCell {
         let value = self.value.trim();
         let shown = match self.kind.as_str() {
             _ if !self.has_value && self.formula.is_some() => self.formula.take(),
-            "s" => value.parse().ok().and_then(|text: usize| shared.get(text)).cloned(),
+            "s" if value.is_empty() => None,
+            "s" => {
+                let text = value.parse().ok().and_then(|text: usize| shared.get(text));
+                Some(text.map_or_else(|| LOST_TEXT.to_owned(), Clone::clone))
+            }
             "inlineStr" => Some(std::mem::take(&mut self.rich.text)),
             "b" => Some(if value == "1" { "TRUE" } else { "FALSE" }.to_owned()),
             // a formula whose result is an empty text has that stored

@@ -74,7 +74,7 @@ const NUMERALS: [&str; 7] = ["", "一", "二", "三", "四", "五", "六"];
 pub fn sections(alike: &[&Compared]) -> (String, String) {
     let words = |of: &&Compared| {
         let number = of.text.section;
-        let numeral = NUMERALS.get(usize::from(number)).copied().unwrap_or_default();
+        let numeral = NUMERALS.get(usize::from(number)).map_or_else(|| number.to_string(), ToString::to_string);
         // cut off: what is not all the same is not called so
         let share = (of.likeness.jaccard() * 100.0).floor();
         (format!("section {number} ({share}%)"), format!("第{numeral}部分（{share}%）"))

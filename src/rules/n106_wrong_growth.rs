@@ -321,7 +321,7 @@ fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, 
             return Err(Reason::AnotherFigure);
         }
     }
-    if is_qualified(report.str(growth.sentence), growth, report.metadata.year.unwrap_or_default()) {
+    if is_qualified(report.str(growth.sentence), growth, report.metadata.year) {
         return Err(Reason::AnotherTime);
     }
     let place = CellPlace { place: growth.place, ..CellPlace::default() };
@@ -341,7 +341,7 @@ const ROUGHLY: [&str; 6] = ["基本", "大致", "大体", "总体", "几乎", "�
 const OTHER_TIMES: [&str; 6] = ["环比", "季度", "半年", "月份", "年均", "前年"];
 
 /// Whether the words before a growth make it another one than that of the two years.
-fn is_qualified(sentence: &str, growth: &Claim, year: i32) -> bool {
+fn is_qualified(sentence: &str, growth: &Claim, year: Option<i32>) -> bool {
     let start = (growth.figure.start - growth.sentence.start) as usize;
     let before = sentence.get(..start).unwrap_or(sentence);
     let clause = before.rfind(['，', ',', '；', ';', '：', '。']).unwrap_or(0);
@@ -351,7 +351,8 @@ fn is_qualified(sentence: &str, growth: &Claim, year: i32) -> bool {
         let named: Option<i32> = before[at - digits..at].parse().ok();
         let is_compared = before[..at - digits].ends_with(['比', '较', '与', '同', '和']);
         let is_near = at > clause || is_compared;
-        digits == 4 && is_near && named.is_some_and(|named| named != year && named != year - 1)
+        let is_meant = |named: i32| year.is_some_and(|year| named == year || named == year - 1);
+        digits == 4 && is_near && named.is_some_and(|named| !is_meant(named))
     };
     before.match_indices('年').any(is_another_year)
         || ROUGHLY.iter().chain(&OTHER_TIMES).any(|word| near.contains(word))

@@ -19,7 +19,7 @@ const MARK: u8 = 0xF1;
 const UNREADABLE: u8 = 0xF2;
 const MISSING: u8 = 0xF3;
 /// Shorter runs are written out.
-const SHORTEST_RUN: usize = 4;
+const SHORTEST_RUN: u8 = 4;
 
 /// The figures of all cells of a form, with their status.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,11 +29,11 @@ impl Packed {
     #[must_use]
     pub fn of(facts: &[Fact]) -> Self {
         let mut bytes = Vec::with_capacity(128);
-        let mut run: (u8, usize) = (0, 0);
+        let mut run: (u8, u8) = (0, 0);
         for fact in facts {
             let code = code(fact.figure);
             match code {
-                Code::Byte(byte) if run.1 > 0 && byte == run.0 && run.1 < usize::from(u8::MAX) => run.1 += 1,
+                Code::Byte(byte) if run.1 > 0 && byte == run.0 && run.1 < u8::MAX => run.1 += 1,
                 Code::Byte(byte) => {
                     end_run(&mut bytes, run);
                     run = (byte, 1);
@@ -128,11 +128,11 @@ fn one(byte: u8) -> Figure {
     }
 }
 
-fn end_run(bytes: &mut Vec<u8>, (byte, length): (u8, usize)) {
+fn end_run(bytes: &mut Vec<u8>, (byte, length): (u8, u8)) {
     if length < SHORTEST_RUN {
-        bytes.extend(std::iter::repeat_n(byte, length));
+        bytes.extend(std::iter::repeat_n(byte, length.into()));
     } else {
-        bytes.extend([RUN, u8::try_from(length).unwrap_or(u8::MAX), byte]);
+        bytes.extend([RUN, length, byte]);
     }
 }
 

@@ -9,6 +9,7 @@
 use crate::document::{Place, Slice};
 use crate::fold::{fold, is_space};
 use crate::report::Report;
+use crate::saturate::Saturate;
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -299,7 +300,7 @@ impl Signature {
         if count < FEWEST_SHINGLES {
             return None;
         }
-        let length = |chars: &[char]| u8::try_from((chars.len() + 1).saturating_sub(SHINGLE)).unwrap_or(u8::MAX);
+        let length = |chars: &[char]| ((chars.len() + 1).saturating_sub(SHINGLE)).saturate();
         Some(Self {
             section: text.section,
             bins: filled(&bins).into(),

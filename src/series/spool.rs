@@ -4,6 +4,7 @@
 use super::alike::{Least, Met, Pair, Section, Sections};
 use super::{DistrictRange, Known, Record, RecordPart, RecordParts, Records, stored};
 use crate::report::{Agency, AgencyKind};
+use crate::saturate::Saturate;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
@@ -176,7 +177,7 @@ impl Spool {
 }
 
 fn number(of: usize) -> u32 {
-    u32::try_from(of).unwrap_or(u32::MAX)
+    of.saturate()
 }
 
 /// Where an agency and its district stand among all by their names.

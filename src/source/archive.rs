@@ -10,6 +10,7 @@ use super::packed::{Content, Packing};
 use super::seven_zip::SevenZip;
 use super::walk::is_hidden;
 use super::zip::{UnpackError, Zip};
+use crate::saturate::Saturate;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
@@ -190,7 +191,7 @@ fn unpack_tar(
         if kind.is_dir() || is_folder(&name) {
             continue;
         }
-        let announced = usize::try_from(entry.size()).unwrap_or(usize::MAX);
+        let announced = entry.size().saturate();
         let limit = budget.member();
         let (unpacked, length) = match refused(&name) {
             Some(refused) => (refused, announced),
@@ -247,7 +248,7 @@ fn unpack_seven_zip(
         for member in &block.members {
             let limit = budget.member();
             // members that are not wanted are unpacked all the same, to get at those behind them
-            if let Some(shortfall) = budget.add(usize::try_from(member.size).unwrap_or(usize::MAX)) {
+            if let Some(shortfall) = budget.add(member.size.saturate()) {
                 return Some(shortfall);
             }
             let name = member.name.clone();

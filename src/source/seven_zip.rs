@@ -5,6 +5,7 @@
 
 use super::number::number;
 use super::zip::UnpackError;
+use crate::saturate::Saturate;
 use bzip2::read::MultiBzDecoder;
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
@@ -161,7 +162,7 @@ impl Step {
 impl Step {
     /// Bytes to look back; never more than come out.
     fn dictionary(&self, announced: u32) -> Result<u32, UnpackError> {
-        let needed = announced.min(u32::try_from(self.size).unwrap_or(u32::MAX)).max(SHORTEST_DICTIONARY);
+        let needed = announced.min(self.size.saturate()).max(SHORTEST_DICTIONARY);
         if needed <= LONGEST_DICTIONARY { Ok(needed) } else { Err(UnpackError::TooLarge) }
     }
 }

@@ -19,6 +19,7 @@ use super::sections::Content;
 use crate::document::{Document, Place, Slice};
 use crate::forms::{Concepts, Era, Form, NONE, STATUTORY_TABLES_SINCE};
 use crate::report::Claim;
+use crate::saturate::Saturate;
 use compact::Compact;
 use meaning::MARKS;
 use sentences::{Context, Draft};
@@ -38,7 +39,7 @@ pub fn claims(
     // prose alone has neither headings that are known nor tables to begin with
     let begin = if content.body < content.end { content.body } else { 0 };
     // of a year that is not known no sentence speaks: what names a year is of another
-    let mut reader = Reader::new(era(form, year), year.unwrap_or_default());
+    let mut reader = Reader::new(era(form, year), year);
     let mut sections = content.sections.iter().peekable();
     for (_, line) in content.lines(document, lines, begin..content.end.max(begin)) {
         if let Some(section) = sections.next_if(|section| section.heading == line.text) {
@@ -68,7 +69,7 @@ fn era(form: Option<&Form>, year: Option<i32>) -> Era {
 /// Reads paragraph after paragraph.
 struct Reader {
     era: Era,
-    year: i32,
+    year: Option<i32>,
     section: u8,
     /// What the section and the heading within it speak of.
     topic: Concepts,
@@ -79,7 +80,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(era: Era, year: i32) -> Self {
+    fn new(era: Era, year: Option<i32>) -> Self {
         Self {
             era,
             year,
@@ -137,7 +138,7 @@ impl Reader {
             ends.extend((known..drafts.len()).map(|_| (begin, close)));
             first = end;
         }
-        let known = u32::try_from(self.claims.len()).unwrap_or(u32::MAX);
+        let known: u32 = self.claims.len().saturate();
         for (draft, sentence) in drafts.iter().zip(ends) {
             let slice = |(from, to): (usize, usize)| {
                 let (from, to) = self.compact.original(from, to, paragraph);
@@ -181,7 +182,7 @@ impl Reader {
 /// The claims of a text that stands alone in a section, as the reader of reports finds them: for tests of the grammar.
 #[must_use]
 pub fn claims_of(text: &str, section: u8, year: i32) -> Vec<Claim> {
-    let mut reader = Reader::new(era(None, Some(year)), year);
+    let mut reader = Reader::new(era(None, Some(year)), Some(year));
     reader.open(section);
     reader.read(text, 0, Place::default());
     reader.claims

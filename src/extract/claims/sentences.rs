@@ -43,7 +43,7 @@ impl Draft {
 pub struct Context {
     pub topic: Concepts,
     pub era: Era,
-    pub year: i32,
+    pub year: Option<i32>,
 }
 
 /// What a sentence says where, before it is known what it counts.
@@ -202,17 +202,17 @@ impl Sentence<'_> {
         let is_date = self.text[end..].starts_with(|c: char| c.is_ascii_digit());
         let previous = at.checked_sub(1).map(|before| self.pieces[before]);
         let is_than = previous.is_some_and(|piece| is_word(&piece, marks.than) && piece.end == self.pieces[at].start);
-        match year - self.context.year {
-            0 => {
+        match self.context.year.map(|own| year - own) {
+            Some(0) => {
                 self.time = ClaimTime::ThisYear;
                 self.is_this_year |= !is_date && self.scope != Scope::Cumulative;
             }
-            -1 if is_than => (self.is_comparing, self.is_compared) = (true, true),
+            Some(-1) if is_than => (self.is_comparing, self.is_compared) = (true, true),
             _ if is_date => {}
             // 结转至2024年继续办理
-            -1 | 1 if self.is_carried(at) => {}
-            -1 => self.time = ClaimTime::LastYear,
-            1 => self.time = ClaimTime::NextYear,
+            Some(-1 | 1) if self.is_carried(at) => {}
+            Some(-1) => self.time = ClaimTime::LastYear,
+            Some(1) => self.time = ClaimTime::NextYear,
             _ => self.time = ClaimTime::Other,
         }
     }
@@ -226,9 +226,9 @@ impl Sentence<'_> {
     fn years_as_words(&self, from: usize, to: usize) -> Concepts {
         let marks = &*MARKS;
         self.pieces[from..to].iter().fold(NONE, |sum, piece| match piece.token {
-            Token::Year(year) if year == self.context.year + 1 => sum | marks.next_year,
-            Token::Year(year) if year == self.context.year - 1 => sum | marks.last_year,
-            Token::Year(year) if year == self.context.year => sum | marks.this_year,
+            Token::Year(year) if Some(year - 1) == self.context.year => sum | marks.next_year,
+            Token::Year(year) if Some(year + 1) == self.context.year => sum | marks.last_year,
+            Token::Year(year) if Some(year) == self.context.year => sum | marks.this_year,
             _ => sum,
         })
     }

@@ -14,6 +14,7 @@ use crate::extract::tables::filling::Filling;
 use crate::fold::compact;
 use crate::forms::{Form, Head, Heads, Row};
 use crate::report::{CellPlace, Fact, Figure, Proof, read_figure};
+use crate::saturate::Saturate;
 use std::cell::LazyCell;
 
 /// A header and a few rows, in bytes.
@@ -101,7 +102,7 @@ impl<'p> RunningTable<'p> {
 
     fn fact(&self, filling: &mut Filling, at: usize, entry: &Entry, reading: &Reading) -> Fact {
         // it is counted as the table behind those that stand in grids
-        let table = u16::try_from(filling.document.grids().count() + 1).unwrap_or(u16::MAX);
+        let table = (filling.document.grids().count() + 1).saturate();
         let column = 1 + u16::try_from(self.columns.value().unwrap_or_default()).unwrap_or_default();
         let place = CellPlace { place: self.paragraph.place, table, row: entry.row, column };
         let raw = slice(&self.text, entry.raw.clone());
@@ -174,7 +175,7 @@ fn entries(form: &Form, text: &Text, begin: usize, columns: &Columns) -> Vec<Ent
         let is_sure = ways.iter().all(|way| way.numbering == numbering);
         let end = if is_sure { last - numbering } else { last };
         let names: Vec<String> = known_name(form, &name).into_iter().collect();
-        let row = u16::try_from(entries.len() + 1).unwrap_or(u16::MAX);
+        let row = (entries.len() + 1).saturate();
         let named = Named { names, group: None, has_values: true };
         entries.push(Entry { named, unit: unit.to_owned(), raw: at..end, ways, row });
         begin = end;

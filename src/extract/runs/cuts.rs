@@ -1,5 +1,6 @@
 //! Cutting a run of digits into cells.
 
+use crate::saturate::Saturate;
 use std::ops::Range;
 
 /// No row of a form that is read from a run has more cells.
@@ -73,7 +74,7 @@ impl Cut {
 }
 
 fn byte(position: usize) -> u8 {
-    u8::try_from(position).unwrap_or(u8::MAX)
+    position.saturate()
 }
 
 /// How the cells of a row may be filled.

@@ -8,6 +8,7 @@ use crate::document::Slice;
 use crate::extract::tables::filling::{Filling, figure_of};
 use crate::forms::Row;
 use crate::report::{CellPlace, Fact, Figure, Proof};
+use crate::saturate::Saturate;
 use std::ops::Range;
 
 /// Fills the rows of a table with what is known of each.
@@ -73,5 +74,5 @@ impl RunRow<'_> {
 }
 
 fn small(number: usize) -> u16 {
-    u16::try_from(number).unwrap_or(u16::MAX)
+    number.saturate()
 }

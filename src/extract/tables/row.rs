@@ -3,6 +3,7 @@
 use crate::document::{Cell, Grid, Slice};
 use crate::forms::{Numbering, RowAt};
 use crate::report::CellPlace;
+use crate::saturate::Saturate;
 
 /// Where a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,7 +17,7 @@ pub struct RowPlace {
 
 impl RowPlace {
     pub fn cell(self, cell: &Cell) -> CellPlace {
-        let column = u16::try_from(cell.column + 1).unwrap_or(u16::MAX);
+        let column = (cell.column + 1).saturate();
         CellPlace { place: cell.place, table: self.table, row: self.row, column }
     }
 
@@ -27,7 +28,7 @@ impl RowPlace {
 
 /// The number of a row in its table, counted from 1.
 pub fn row_number(index: usize) -> u16 {
-    u16::try_from(index + 1).unwrap_or(u16::MAX)
+    (index + 1).saturate()
 }
 
 /// A row of a grid with words before its figures.

@@ -331,8 +331,9 @@ impl ParagraphReader<'_> {
                 }
             }
         }
-        let level = level.max(i64::from(in_table)).min(i64::from(DEEPEST_LEVEL));
-        paragraph.level = u8::try_from(level).unwrap_or_default();
+        // a change can lead below all tables
+        let level = level.max(i64::from(in_table));
+        paragraph.level = u8::try_from(level).map_or(DEEPEST_LEVEL, |level| level.min(DEEPEST_LEVEL));
         paragraph.ends_row &= level > 0;
         (paragraph, row)
     }

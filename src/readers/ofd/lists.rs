@@ -3,6 +3,7 @@
 use super::content::Unit;
 use super::markup::{Visitor, list, walk};
 use crate::readers::package;
+use crate::saturate::Saturate;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -82,7 +83,7 @@ impl Visitor for List {
 /// Adds the objects that a part holds for others to draw.
 pub fn add_units(source: &Rc<str>, units: &mut HashMap<String, Unit>) {
     let mut xml = package::xml(source);
-    let position = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(source.len());
+    let position = |at: u64| source.len().min(at.saturate());
     let mut open = None;
     loop {
         let before = position(xml.buffer_position());

@@ -1,6 +1,7 @@
 //! The XML of OFD: elements one after the other, and the text of those that hold nothing but text.
 
 use crate::readers::package::{self, push_reference};
+use crate::saturate::Saturate;
 use quick_xml::events::{BytesStart, Event};
 
 /// What is done with the elements of a part.
@@ -27,7 +28,8 @@ pub fn walk(source: &str, visitor: &mut impl Visitor) -> bool {
     loop {
         let event = xml.read_event();
         let at = xml.buffer_position();
-        let work = 1 + usize::try_from(at - last).unwrap_or(usize::MAX) / BYTES_OF_ELEMENT;
+        let passed: usize = (at - last).saturate();
+        let work = 1 + passed / BYTES_OF_ELEMENT;
         last = at;
         if !visitor.may_go_on(work) {
             return true;

@@ -10,6 +10,7 @@ use super::seen::{Clip, Coat, Ink, MOST_COMPARISONS, Painted};
 use super::watermark::{self, Watermark};
 use super::{Area, Drawn, Glyph, nameless};
 use crate::fold::fold;
+use crate::saturate::Saturate;
 use hayro_syntax::content::UntypedIter;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use hayro_syntax::page::{Page, Resources};
@@ -659,7 +660,7 @@ impl<'i> Canvas<'i> {
 
     /// Several characters in the box of one.
     fn spread(&mut self, characters: &[char], whole: Glyph) {
-        let count = u32::try_from(characters.len()).unwrap_or(u32::MAX);
+        let count: u32 = characters.len().saturate();
         let width = whole.area.width() / f64::from(count.max(1));
         for (index, &character) in (0_u32..).zip(characters) {
             let left = whole.area.left + width * f64::from(index);

@@ -2,6 +2,7 @@
 
 use super::content::Allowance;
 use super::program;
+use crate::saturate::Saturate;
 use encoding_rs::{GB18030, WINDOWS_1252};
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
@@ -280,7 +281,7 @@ struct Stretch {
 
 impl Stretch {
     fn of_each(first: u32, widths: Vec<f64>) -> Self {
-        let last = first.saturating_add(u32::try_from(widths.len()).unwrap_or(u32::MAX)).saturating_sub(1);
+        let last = first.saturating_add(widths.len().saturate()).saturating_sub(1);
         Self { first, last, widths }
     }
 }

@@ -6,6 +6,7 @@ use super::lines::{Line, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables, together};
 use super::{Area, Drawn, Glyph, Turn, struck};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
+use crate::saturate::Saturate;
 use std::collections::{HashMap, HashSet};
 
 /// Tables whose outer edges differ by less are the same table on two pages.
@@ -668,5 +669,5 @@ fn columns(edges: &[f64], cell: &RuledCell) -> u32 {
 }
 
 fn span(count: usize) -> u32 {
-    u32::try_from(count.max(1)).unwrap_or(u32::MAX)
+    count.max(1).saturate()
 }

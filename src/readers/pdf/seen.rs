@@ -7,6 +7,7 @@ use super::colour::{Colour, Look, Paint};
 use super::content::Direction;
 use super::path::Path;
 use super::{Area, Glyph};
+use crate::saturate::Saturate;
 
 /// What is narrower or lower is a line and covers nothing.
 const SMALLEST_COVER: f64 = 3.0;
@@ -169,7 +170,7 @@ impl Painted {
 
     /// Paints up to this many characters with the ink at hand.
     pub fn paint(&mut self, glyphs: usize) {
-        let ink = u32::try_from(self.inks.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let ink = self.inks.len().saturating_sub(1).saturate();
         self.of_glyphs.resize(glyphs, ink);
     }
 

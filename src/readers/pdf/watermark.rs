@@ -5,6 +5,7 @@
 
 use super::seen::Painted;
 use super::{Area, Drawn, Glyph};
+use crate::saturate::Saturate;
 use hayro_syntax::object::{Dict, Name, String as PdfString};
 
 /// So many times the size of the other text is large.
@@ -50,7 +51,7 @@ struct Run {
 /// Takes the watermarks off a page.
 pub fn take_out(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Watermark>) {
     let glyphs = &drawn.glyphs;
-    let count = u32::try_from(glyphs.len()).unwrap_or(u32::MAX);
+    let count: u32 = glyphs.len().saturate();
     let mean = glyphs.iter().map(|glyph| glyph.size).sum::<f64>() / f64::from(count.max(1));
     let is_faint = painted.faint_inks();
     let is_large = |glyph: &Glyph| glyph.size > LARGE * mean;
@@ -153,7 +154,7 @@ fn is_like_watermark(runs: &[Run], run: &Run, glyphs: &[Glyph], painted: &Painte
     };
     let (mut of_watermarks, mut all) = (0_u32, 0_u32);
     for run in runs.iter().filter(is_alike) {
-        let count = u32::try_from(run.glyphs.len()).unwrap_or(u32::MAX);
+        let count = run.glyphs.len().saturate();
         all = all.saturating_add(count);
         of_watermarks = of_watermarks.saturating_add(if run.is_watermark { count } else { 0 });
     }

@@ -102,6 +102,12 @@ fn figures_are_what_was_entered() {
 }
 
 #[test]
+fn a_cell_whose_text_is_lost_is_not_blank() {
+    let sheet = [label(0, 0, 0), label(0, 1, 7), number(0, 2, 0, 1.0)].concat();
+    check(&book(&[(0, sheet)], &texts(&["规章"])), &["规章|\u{FFFD}|1"]);
+}
+
+#[test]
 fn what_is_merged_or_hidden() {
     let sheet = [
         record(COLUMNS, &words(&[3, 3, 0, 0, 1, 0])),

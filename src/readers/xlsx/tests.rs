@@ -61,6 +61,18 @@ fn figures_are_what_was_entered() {
 }
 
 #[test]
+fn a_cell_whose_text_is_lost_is_not_blank() {
+    let cells = [
+        ("A", "<c t=\"s\"><v>0</v></c>"),
+        ("B", "<c t=\"s\"><v>7</v></c>"),
+        ("C", "<c t=\"s\"/>"),
+        ("D", "<c><v>1</v></c>"),
+    ];
+    check(&format!("<sheetData>{}</sheetData>", row(1, &cells)), &["规章|\u{FFFD}||1"]);
+    assert_eq!(crate::figure::read_figure(LOST_TEXT, "件"), crate::figure::Figure::Unreadable);
+}
+
+#[test]
 fn marks_and_formulas_without_results() {
     let rich = "<c t=\"inlineStr\"><is><r><t>37</t></r><r><rPr><vertAlign val=\"superscript\"/></rPr><t>1</t></r>\
                 <r><rPr><strike/></rPr><t>36</t></r><r><rPr><strike val=\"0\"/></rPr><t>5</t></r></is></c>";

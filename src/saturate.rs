@@ -1,0 +1,40 @@
+//! Integers brought into a smaller type, at one place.
+//!
+//! Positions, lengths and numbers are kept in as few bytes as they need. What bounds them is known where they are counted:
+//! sources are limited to far less than 4 GiB, a corpus to reports that memory can list, and 16 bits number the rows and columns of
+//! every table that is read. Beyond its bound a number stays the greatest; it never wraps round to a small one, which would be
+//! the number of something else.
+
+pub trait Saturate<T> {
+    /// The same number, or the greatest that the type holds.
+    fn saturate(self) -> T;
+}
+
+macro_rules! saturate {
+    ($($from:ty => $($to:ty),+;)+) => {$($(
+        impl Saturate<$to> for $from {
+            fn saturate(self) -> $to {
+                <$to>::try_from(self).unwrap_or(<$to>::MAX)
+            }
+        }
+    )+)+};
+}
+
+saturate! {
+    usize => u8, u16, u32, i32, i64;
+    u64 => usize, u32, i64;
+    u32 => u16, i32;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_beyond_is_the_greatest() {
+        let small: [u16; 4] = [0_usize, 7, 65_535, 65_536].map(Saturate::saturate);
+        assert_eq!(small, [0, 7, u16::MAX, u16::MAX]);
+        let whole: usize = u64::MAX.saturate();
+        assert_eq!(whole, usize::MAX);
+    }
+}
