@@ -41,6 +41,7 @@ pub mod fold;
 pub mod forms;
 pub mod id;
 pub mod language;
+mod listing;
 pub mod names;
 #[cfg(feature = "analytics")]
 pub mod outputs;

@@ -3,6 +3,7 @@
 //! at and the last day has not passed.
 
 use crate::finding::{Finding, Review, ReviewState};
+use crate::listing::{self, Columns, Listing, Row};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -37,52 +38,31 @@ pub enum WaiversError {
     Line { path: PathBuf, line: u64, what: String },
 }
 
-const COLUMNS: [&str; 7] = ["finding_id", "verdict", "by", "on", "until", "note", "fingerprint"];
-/// Columns of the table of findings that may be copied along for whoever reads the file; nothing is made of them.
-const COPIED: [&str; 8] = ["district", "agency", "year", "rule", "name", "severity", "message_en", "message_zh"];
+const COLUMNS: Columns = Columns {
+    title: "waivers",
+    required: &["finding_id", "verdict"],
+    optional: &["by", "on", "until", "note", "fingerprint"],
+    ignored: &["district", "agency", "year", "rule", "name", "severity", "message_en", "message_zh"],
+};
 
 impl Waivers {
     /// # Errors
     /// When the file cannot be read, or a line of it cannot be meant so: the error says which.
     pub fn read(path: &Path, today: NaiveDate) -> Result<Self, WaiversError> {
         let bytes = std::fs::read(path).map_err(|source| WaiversError::Read { path: path.to_owned(), source })?;
-        Self::parse(&text(&bytes), today).map_err(|(line, what)| WaiversError::Line {
-            path: path.to_owned(),
-            line,
-            what,
-        })
+        Self::parse(&bytes, today).map_err(|(line, what)| WaiversError::Line { path: path.to_owned(), line, what })
     }
 
-    fn parse(text: &str, today: NaiveDate) -> Result<Self, (u64, String)> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let header = reader.headers().map_err(|error| (1, error.to_string()))?.clone();
-        let columns: Vec<&str> = header.iter().map(str::trim).collect();
-        check_columns(&columns).map_err(|what| (1, what))?;
+    fn parse(bytes: &[u8], today: NaiveDate) -> Result<Self, listing::Fault> {
         let mut waivers = Self { rows: Vec::new(), by_finding: HashMap::new(), today };
-        for record in reader.records() {
-            let record =
-                record.map_err(|error| (error.position().map_or(0, csv::Position::line), error.to_string()))?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let (fields, all) = (record.len(), columns.len());
-            if fields > all && record.iter().skip(all).any(|field| !field.trim().is_empty()) {
-                let what =
-                    format!("{fields} fields and {all} columns; put quotation marks around a field with a comma");
-                return Err((line, what));
-            }
-            // what a spreadsheet leaves of a row that was emptied
-            if record.iter().all(|field| field.trim().is_empty()) {
-                continue;
-            }
-            let field = |name: &str| {
-                let at = columns.iter().position(|column| *column == name);
-                at.and_then(|at| record.get(at)).map_or("", str::trim)
-            };
-            waivers.add(line, &field).map_err(|what| (line, what))?;
+        for row in Listing::parse(bytes, &COLUMNS)?.rows() {
+            waivers.add(&row).map_err(|what| (row.line, what))?;
         }
         Ok(waivers)
     }
 
-    fn add<'r>(&mut self, line: u64, field: &dyn Fn(&str) -> &'r str) -> Result<(), String> {
+    fn add(&mut self, row: &Row) -> Result<(), String> {
+        let field = |column| row.field(column);
         let owned = |name| field(name).to_owned();
         let finding_id = owned("finding_id");
         if finding_id.is_empty() {
@@ -100,7 +80,7 @@ impl Waivers {
         }
         self.by_finding.insert(finding_id.clone(), self.rows.len());
         let (verdict, by, note, fingerprint) = (owned("verdict"), owned("by"), owned("note"), owned("fingerprint"));
-        self.rows.push(Waiver { line, finding_id, verdict, by, on, until, note, fingerprint });
+        self.rows.push(Waiver { line: row.line, finding_id, verdict, by, on, until, note, fingerprint });
         Ok(())
     }
 
@@ -125,28 +105,6 @@ impl Waivers {
         let rows = self.rows.iter().map(|waiver| (waiver.line, waiver.finding_id.as_str()));
         rows.filter(|(_, finding)| !findings.contains(finding)).collect()
     }
-}
-
-/// The text of a file that a spreadsheet may have written: in Chinese ones, CSV is GBK unless UTF-8 is asked for.
-fn text(bytes: &[u8]) -> String {
-    let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(),
-    }
-}
-
-fn check_columns(columns: &[&str]) -> Result<(), String> {
-    let is_known = |column: &&str| COLUMNS.contains(column) || COPIED.contains(column);
-    if let Some(unknown) = columns.iter().find(|column| !is_known(column) && !column.is_empty()) {
-        let likeness = |name: &&&str| strsim::jaro(name, unknown);
-        let nearest = COLUMNS.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        let nearest = nearest.filter(|nearest| likeness(nearest) > 0.6);
-        let meant = nearest.map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
-        return Err(format!("{unknown} is no column of waivers; there are {}{meant}", COLUMNS.join(", ")));
-    }
-    let missing = COLUMNS[..2].iter().find(|column| !columns.contains(column));
-    missing.map_or(Ok(()), |missing| Err(format!("the column {missing} is missing")))
 }
 
 /// `2026-11-05`, and as spreadsheets write it back: `2026/11/5`.
@@ -191,7 +149,7 @@ mod tests {
     const AGENCY: &str = "清河区/教育局";
 
     fn parse(rows: &str, today: &str) -> Result<Waivers, (u64, String)> {
-        Waivers::parse(&format!("finding_id,verdict,by,on,until,note,fingerprint\n{rows}"), day(today))
+        Waivers::parse(format!("finding_id,verdict,by,on,until,note,fingerprint\n{rows}").as_bytes(), day(today))
     }
 
     #[test]
@@ -225,15 +183,6 @@ mod tests {
     }
 
     #[test]
-    fn what_a_spreadsheet_writes_is_read() {
-        let (gbk, _, _) = encoding_rs::GBK.encode("finding_id,verdict,agency\naaaa,误报,教育局\n");
-        let utf8 = "\u{FEFF}finding_id,verdict,agency\naaaa,误报,教育局\n";
-        for bytes in [gbk.as_ref(), utf8.as_bytes()] {
-            assert_eq!(Waivers::parse(&text(bytes), day("2026-01-01")).unwrap().rows[0].verdict, "误报");
-        }
-    }
-
-    #[test]
     fn errors_point_at_the_line() {
         for (text, line, what) in [
             ("finding_id,verdikt\n", 1, "did you mean verdict?"),
@@ -247,7 +196,7 @@ mod tests {
             ("finding_id,verdict,on,until\naaaa,x,2026-02-03,2026-02-02\n", 2, "until 2026-02-02 is before on"),
             ("finding_id,verdict\naaaa,x,y\n", 2, "3 fields and 2 columns"),
         ] {
-            let error = Waivers::parse(text, day("2026-01-01")).unwrap_err();
+            let error = Waivers::parse(text.as_bytes(), day("2026-01-01")).unwrap_err();
             assert!(error.0 == line && error.1.contains(what), "{error:?}");
         }
     }

@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_list_knows_names_that_look_like_none() {
-        let list = AgencyList::parse("name,aliases,district\n江城大桥,dq;jcdq,江城市\n").unwrap();
+        let list = AgencyList::parse("name,aliases,district\n江城大桥,dq;jcdq,江城市\n".as_bytes()).unwrap();
         assert_eq!(agency_of("jcdq/2023.txt", Some(&list)), Some((AgencySource::Folder, "jcdq".to_owned())));
         assert_eq!(agency_of("2023_dq.txt", Some(&list)), Some((AgencySource::FileName, "dq".to_owned())));
         assert_eq!(agency_of("2023_xx.txt", Some(&list)), None);

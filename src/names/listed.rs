@@ -2,6 +2,7 @@
 //! What it says goes before everything else.
 
 use crate::fold::compact;
+use crate::listing::{self, Columns, Listing, Row};
 use crate::report::AgencyKind;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,12 @@ pub enum AgencyListError {
     Line { path: PathBuf, line: u64, what: String },
 }
 
-const COLUMNS: [&str; 6] = ["name", "aliases", "district", "kind", "valid_from", "valid_to"];
+const COLUMNS: Columns = Columns {
+    title: "the list of agencies",
+    required: &["name"],
+    optional: &["aliases", "district", "kind", "valid_from", "valid_to"],
+    ignored: &[],
+};
 /// What may stand between aliases.
 const BETWEEN: [char; 5] = [';', '；', '|', '、', '\n'];
 
@@ -51,47 +57,20 @@ impl AgencyList {
     /// # Errors
     /// When the file cannot be read, or a line of it cannot be meant so: the error says which.
     pub fn read(path: &Path) -> Result<Self, AgencyListError> {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| AgencyListError::Read { path: path.to_owned(), source })?;
-        Self::parse(&text).map_err(|(line, what)| AgencyListError::Line { path: path.to_owned(), line, what })
+        let bytes = std::fs::read(path).map_err(|source| AgencyListError::Read { path: path.to_owned(), source })?;
+        Self::parse(&bytes).map_err(|(line, what)| AgencyListError::Line { path: path.to_owned(), line, what })
     }
 
-    pub(super) fn parse(text: &str) -> Result<Self, (u64, String)> {
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
-        let header = reader.headers().map_err(|error| (1, error.to_string()))?.clone();
-        let columns: Vec<&str> = header.iter().map(str::trim).collect();
-        if let Some(unknown) = columns.iter().find(|column| !COLUMNS.contains(column)) {
-            return Err((1, format!("{unknown} is no column of it; there are {}", COLUMNS.join(", "))));
-        }
-        if !columns.contains(&"name") {
-            return Err((1, "the column name is missing".to_owned()));
-        }
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, listing::Fault> {
         let mut list = Self::default();
-        for record in reader.records() {
-            let record =
-                record.map_err(|error| (error.position().map_or(0, csv::Position::line), error.to_string()))?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let field = |name: &str| {
-                let at = columns.iter().position(|column| *column == name);
-                at.and_then(|at| record.get(at)).map_or("", str::trim)
-            };
-            if record.len() > columns.len() {
-                return Err((
-                    line,
-                    format!(
-                        "{} fields and {} columns; put quotation marks around a field with a comma",
-                        record.len(),
-                        columns.len()
-                    ),
-                ));
-            }
-            list.add(&field).map_err(|what| (line, what))?;
+        for row in Listing::parse(bytes, &COLUMNS)?.rows() {
+            list.add(&row).map_err(|what| (row.line, what))?;
         }
         Ok(list)
     }
 
-    fn add<'r>(&mut self, field: &dyn Fn(&str) -> &'r str) -> Result<(), String> {
+    fn add(&mut self, row: &Row) -> Result<(), String> {
+        let field = |column| row.field(column);
         let name = compact(field("name"));
         if name.is_empty() {
             return Err("an agency without a name".to_owned());
@@ -175,7 +154,8 @@ mod tests {
             "name,aliases,district,kind,valid_from,valid_to\n\
              江城大桥管理处,大桥处;桥管处,,other,,\n\
              教育和体育局,教育局,清河区,department,2019,\n\
-             教育局,,清河区,,,2018\n",
+             教育局,,清河区,,,2018\n"
+                .as_bytes(),
         )
         .unwrap();
         let name =
@@ -198,7 +178,7 @@ mod tests {
             ("name,aliases\n,丙局\n", 2, "without a name"),
             ("name,aliases\n甲局,乙局,丙局\n", 2, "3 fields"),
         ] {
-            let error = AgencyList::parse(text).unwrap_err();
+            let error = AgencyList::parse(text.as_bytes()).unwrap_err();
             assert!(error.0 == line && error.1.contains(what), "{error:?}");
         }
     }

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use walkdir::WalkDir;
 
 /// Set to anything, it has the pages written instead of compared.
 const VARIABLE: &str = "GOUJI_WRITE_DOCS";
@@ -135,16 +136,21 @@ struct Key {
     about: String,
 }
 
-/// The public fields of the structs in a source file, by struct.
+/// What stands before the structs that a section of gouji.toml is read into.
+const SECTION: &str = "#[serde(default, deny_unknown_fields)]";
+
+/// The public fields of the sections in a source file, by struct.
 fn fields(source: &str) -> BTreeMap<String, Vec<Key>> {
     let mut structs: BTreeMap<String, Vec<Key>> = BTreeMap::new();
-    let (mut open, mut about) = (None, Vec::new());
+    let (mut open, mut about, mut is_section) = (None, Vec::new(), false);
     for line in source.lines() {
         if let Some(name) = line.strip_prefix("pub struct ").and_then(|rest| rest.strip_suffix(" {")) {
-            open = Some(name.to_owned());
+            open = is_section.then(|| name.to_owned());
             about.clear();
         } else if line == "}" {
-            open = None;
+            (open, is_section) = (None, false);
+        } else if line == SECTION {
+            is_section = true;
         } else if let Some(text) = line.trim().strip_prefix("/// ") {
             about.push(text);
         } else if let (Some(name), Some(field)) = (&open, line.trim().strip_prefix("pub ")) {
@@ -164,7 +170,7 @@ fn toml_kind(kind: &str) -> &'static str {
         "Option<PathBuf>" => "path",
         "Vec<Selector>" => "list of rules",
         "BTreeMap<Selector, Severity>" => "table: rules → `\"error\"`, `\"query\"`, `\"info\"`",
-        "BTreeMap<Selector, Tolerance>" => "table: rules → number, 0 or more",
+        "BTreeMap<ToleranceSelector, Tolerance>" => "table: rules → number, 0 or more",
         "MonthDay" => "month and day",
         "Params" => "table: name → number, text, true or false",
         other => panic!("how is {other} written in gouji.toml? Say so here"),
@@ -173,8 +179,10 @@ fn toml_kind(kind: &str) -> &'static str {
 
 fn configuration() -> String {
     let mut structs = BTreeMap::new();
-    for file in ["src/config.rs", "src/rules/settings.rs"] {
-        structs.extend(fields(&fs::read_to_string(Path::new(ROOT).join(file)).unwrap()));
+    for file in WalkDir::new(Path::new(ROOT).join("src")).into_iter().map(Result::unwrap) {
+        if file.path().extension().is_some_and(|end| end == "rs") {
+            structs.extend(fields(&fs::read_to_string(file.path()).unwrap()));
+        }
     }
     let defaults = toml::Table::try_from(Config::default()).unwrap();
     let mut body = String::new();

@@ -1,0 +1,150 @@
+//! CSV files that a user keeps by hand or in a spreadsheet: the list of agencies, the reviews of findings.
+
+use std::borrow::Cow;
+
+/// What is wrong in a listing, and in which line.
+pub(crate) type Fault = (u64, String);
+
+/// The columns of a listing.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    /// What the file lists, for messages.
+    pub(crate) title: &'static str,
+    /// Columns that have to be there.
+    pub(crate) required: &'static [&'static str],
+    pub(crate) optional: &'static [&'static str],
+    /// Columns that may be copied along for whoever reads the file; nothing is made of them.
+    pub(crate) ignored: &'static [&'static str],
+}
+
+/// A line of a listing.
+#[derive(Debug)]
+pub(crate) struct Row<'l> {
+    pub(crate) line: u64,
+    header: &'l [String],
+    record: &'l csv::StringRecord,
+}
+
+impl Row<'_> {
+    /// What stands in a column, without white space around it; empty where nothing does.
+    pub(crate) fn field(&self, column: &str) -> &str {
+        let at = self.header.iter().position(|name| name == column);
+        at.and_then(|at| self.record.get(at)).map_or("", str::trim)
+    }
+}
+
+/// A listing, with its empty rows left out.
+#[derive(Debug)]
+pub(crate) struct Listing {
+    header: Vec<String>,
+    records: Vec<(u64, csv::StringRecord)>,
+}
+
+impl Listing {
+    /// # Errors
+    /// When a column is unknown or missing, or a row has more fields than there are columns.
+    pub(crate) fn parse(bytes: &[u8], columns: &Columns) -> Result<Self, Fault> {
+        let text = decode(bytes);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+        let header: Vec<String> = reader
+            .headers()
+            .map_err(|error| (1, error.to_string()))?
+            .iter()
+            .map(|name| name.trim().to_owned())
+            .collect();
+        columns.check(&header).map_err(|what| (1, what))?;
+        let mut records = Vec::new();
+        for record in reader.records() {
+            let record =
+                record.map_err(|error| (error.position().map_or(0, csv::Position::line), error.to_string()))?;
+            let line = record.position().map_or(0, |position| line_of(&text, position));
+            let (fields, all) = (record.len(), header.len());
+            if record.iter().skip(all).any(|field| !field.trim().is_empty()) {
+                let what =
+                    format!("{fields} fields and {all} columns; put quotation marks around a field with a comma");
+                return Err((line, what));
+            }
+            // spreadsheets leave commas of a row that was emptied
+            if record.iter().any(|field| !field.trim().is_empty()) {
+                records.push((line, record));
+            }
+        }
+        Ok(Self { header, records })
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.records.iter().map(|(line, record)| Row { line: *line, header: &self.header, record })
+    }
+}
+
+impl Columns {
+    fn known(&self) -> impl Iterator<Item = &'static str> {
+        self.required.iter().chain(self.optional).copied()
+    }
+
+    fn check(&self, header: &[String]) -> Result<(), String> {
+        let is_known =
+            |name: &str| name.is_empty() || self.known().any(|known| known == name) || self.ignored.contains(&name);
+        if let Some(unknown) = header.iter().find(|name| !is_known(name)) {
+            let likeness = |name: &str| strsim::jaro(name, unknown);
+            let nearest = self.known().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+            let nearest = nearest.filter(|nearest| likeness(nearest) > 0.6);
+            let meant = nearest.map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
+            let known: Vec<&str> = self.known().collect();
+            return Err(format!("{unknown} is no column of {}; there are {}{meant}", self.title, known.join(", ")));
+        }
+        let missing = self.required.iter().find(|column| !header.iter().any(|name| name == *column));
+        missing.map_or(Ok(()), |missing| Err(format!("the column {missing} is missing")))
+    }
+}
+
+/// The line of a row, whose position is before the blank lines above it.
+fn line_of(text: &str, position: &csv::Position) -> u64 {
+    let above = usize::try_from(position.byte()).ok().and_then(|byte| text.get(byte..)).unwrap_or_default();
+    let blank = above.chars().take_while(|c| matches!(c, '\n' | '\r')).filter(|c| *c == '\n');
+    position.line() + blank.count() as u64
+}
+
+/// Chinese spreadsheets write CSV as GBK unless they are asked for UTF-8.
+fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMNS: Columns =
+        Columns { title: "the list", required: &["name"], optional: &["kind"], ignored: &["note"] };
+
+    fn names(bytes: &[u8]) -> Result<Vec<(u64, String)>, Fault> {
+        let listing = Listing::parse(bytes, &COLUMNS)?;
+        Ok(listing.rows().map(|row| (row.line, row.field("name").to_owned())).collect())
+    }
+
+    #[test]
+    fn what_a_spreadsheet_writes_is_read() {
+        let text = "note, name\n略, 教育局 \n,,,\n\n,公安局,,\n";
+        let (gbk, _, _) = encoding_rs::GBK.encode(text);
+        let marked = format!("\u{FEFF}{text}");
+        for bytes in [text.as_bytes(), marked.as_bytes(), gbk.as_ref()] {
+            assert_eq!(names(bytes).unwrap(), [(2, "教育局".to_owned()), (5, "公安局".to_owned())]);
+        }
+    }
+
+    #[test]
+    fn faults_point_at_the_line() {
+        for (text, line, what) in [
+            ("name,kin\n", 1, "kin is no column of the list; there are name, kind; did you mean kind?"),
+            ("name,zzz\n", 1, "zzz is no column of the list; there are name, kind"),
+            ("kind,note\n", 1, "the column name is missing"),
+            ("name\na\nb,c\n", 3, "2 fields and 1 columns; put quotation marks around a field with a comma"),
+        ] {
+            assert_eq!(names(text.as_bytes()).unwrap_err(), (line, what.to_owned()));
+        }
+    }
+}
