@@ -1,7 +1,6 @@
 //! What all targets do, and what must hold of whatever comes of it.
 
 use gouji::document::Block;
-use gouji::forms::form;
 use gouji::report::{Figure, Proof, read_figure};
 use gouji::source::Format;
 use gouji::{extract::Surroundings, extract::parts, readers, report::Report, audit, rules};
@@ -24,9 +23,7 @@ pub fn read(bytes: &[u8], format: Format) {
 fn hold(report: &Report) {
     let (checks, _) = audit::audit(report);
     assert_eq!(checks.len(), rules::of_reports().count());
-    let Some(form) = report.form.and_then(form) else { return };
-    assert_eq!(report.facts.len(), form.cells.len());
-    for (cell, fact) in form.cells.iter().zip(&report.facts) {
+    for (cell, fact) in report.cells() {
         let raw = report.str(fact.raw);
         let metric = cell.metric.entry();
         match fact.figure {

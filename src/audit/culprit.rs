@@ -9,8 +9,8 @@
 
 use crate::finding::{Change, Culprit, Finding, Slip, Undetermined};
 use crate::forms::{Form, Identity};
-use crate::report::Figure;
-use crate::rules::Subject;
+use crate::report::{Figure, FilledForm, TableReading};
+use std::collections::HashMap;
 
 /// Cells tried out before the search ends: some milliseconds.
 const MOST_TRIALS: usize = 200_000;
@@ -20,8 +20,8 @@ const MOST_FAILING: usize = 24;
 const MOST_SETS: usize = 12;
 
 /// What is to be blamed where some of these identities fail; `None` where none does.
-fn culprit(subject: &Subject, form: &Form, identities: &[usize]) -> Option<Culprit> {
-    let system = match System::of(subject, form, identities) {
+fn culprit(table: &TableReading, identities: &[usize]) -> Option<Culprit> {
+    let system = match System::of(table, identities) {
         Ok(system) => system?,
         Err(why) => return Some(Culprit::Undetermined(why)),
     };
@@ -33,7 +33,7 @@ fn culprit(subject: &Subject, form: &Form, identities: &[usize]) -> Option<Culpr
     let mut told: Vec<(u32, Vec<Change>)> = sets
         .iter()
         .map(|set| {
-            let changes = set.iter().map(|&(variable, value)| system.change(form, set, variable, value));
+            let changes = set.iter().map(|&(variable, value)| system.change(table.form, set, variable, value));
             let changes: Vec<Change> = changes.collect();
             (changes.iter().map(|change| change.slip.rank()).sum(), changes)
         })
@@ -64,23 +64,22 @@ type Set = Vec<(usize, i64)>;
 
 impl System {
     /// `None` where every equation holds.
-    fn of(subject: &Subject, form: &Form, identities: &[usize]) -> Result<Option<Self>, Undetermined> {
-        let facts = &subject.report.facts;
-        let is_known = |at: &usize| !facts[*at].figure.is_unknown();
+    fn of(table: &TableReading, identities: &[usize]) -> Result<Option<Self>, Undetermined> {
+        let is_known = |at: &usize| !table.fact(*at).figure.is_unknown();
         let identities: Vec<&Identity> = identities
             .iter()
-            .map(|&identity| &form.identities[identity])
+            .map(|&identity| &table.form.identities[identity])
             .filter(|identity| identity.left.iter().chain(&identity.right).all(is_known))
             .filter(|identity| {
                 let mut cells = identity.left.iter().chain(&identity.right);
-                cells.any(|&at| facts[at].figure.value().is_some())
+                cells.any(|&at| table.value(at).is_some())
             })
             .collect();
         let mut cells: Vec<usize> =
             identities.iter().flat_map(|identity| identity.left.iter().chain(&identity.right).copied()).collect();
         cells.sort_unstable();
         cells.dedup();
-        let figures: Vec<Figure> = cells.iter().map(|&at| facts[at].figure).collect();
+        let figures: Vec<Figure> = cells.iter().map(|&at| table.fact(at).figure).collect();
         let values: Option<Vec<i64>> = figures.iter().map(|figure| figure.addend()?.whole()).collect();
         let variable = |at: usize| cells.partition_point(|&cell| cell < at);
         let mut is_total = vec![false; cells.len()];
@@ -132,7 +131,7 @@ impl System {
             () if is_blank => Slip::BlankForFigure,
             () => slip(old, value),
         };
-        Change { cell: at, metric: form.cells[at].metric, applicant: form.cells[at].applicant, value, slip }
+        Change { metric: form.cells[at].metric, applicant: form.cells[at].applicant, value, slip }
     }
 }
 
@@ -308,16 +307,18 @@ impl Slip {
 }
 
 /// Puts what is to be blamed for a failing identity beside its finding. Identities that share cells are solved together.
-pub fn attach(subject: &Subject, form: &Form, findings: &mut [Finding]) {
-    let mut solved: Vec<Option<Option<Culprit>>> = vec![None; form.systems.len()];
+pub fn attach(report: &FilledForm, findings: &mut [Finding]) {
+    // by table and system
+    let mut solved: HashMap<(usize, usize), Option<Culprit>> = HashMap::new();
     for finding in findings {
-        let is_its = |identity: &Identity| {
-            let cell = &form.cells[identity.left[0]];
-            identity.rule == finding.rule && Some(cell.metric) == finding.metric && cell.applicant == finding.applicant
+        let Some((table, cell)) = finding.metric.and_then(|metric| report.cell(metric, finding.applicant)) else {
+            continue;
         };
+        let form = table.form;
+        let is_its = |identity: &Identity| identity.rule == finding.rule && identity.left[0] == cell;
         let Some(identity) = form.identities.iter().position(is_its) else { continue };
         let Some(system) = form.systems.iter().position(|system| system.contains(&identity)) else { continue };
-        let culprit = solved[system].get_or_insert_with(|| culprit(subject, form, &form.systems[system]));
+        let culprit = solved.entry((table.at, system)).or_insert_with(|| culprit(table, &form.systems[system]));
         finding.culprit.clone_from(culprit);
     }
 }

@@ -3,7 +3,6 @@
 
 use super::settings::Settings;
 use crate::finding::{Basis, Check, Finding, Outcome, Reason};
-use crate::forms::form;
 use crate::report::{Agency, Report};
 use crate::rules::{AgencyYear, Compared, RULES, Reach, Rule, Subject, Suspicion, Verdict, of_several, row_excerpt};
 use crate::series::{District, Expected, Record, ReportInSeries, Series, Text, texts};
@@ -181,18 +180,16 @@ fn check_of(rule: &Rule, outcome: Outcome, basis: Option<Basis>) -> Check {
 
 /// Says where the figures of a finding stand, and in which words.
 fn point(finding: &mut Finding, report: &Report) {
-    let Some(form) = report.form.and_then(form) else { return };
-    if finding.place.table > 0 || report.facts.len() != form.cells.len() {
-        return;
-    }
-    let at = finding.metric.and_then(|metric| form.cell(metric, finding.applicant));
+    let Some(form) = report.form.as_ref().filter(|_| finding.place.table == 0) else { return };
+    let cell = finding.metric.and_then(|metric| form.cell(metric, finding.applicant));
     let of_table = || {
-        let table = form.tables.iter().find(|table| Some(table.number) == finding.table)?;
-        table.cells().find(|&at| report.facts[at].place.table > 0)
+        let table = form.tables().iter().find(|table| Some(table.table().number) == finding.table)?;
+        let (at, ..) = table.cells().find(|(.., fact)| fact.place.table > 0)?;
+        Some((table, at))
     };
-    let Some(at) = at.or_else(of_table) else { return };
-    finding.place = report.facts[at].place;
+    let Some((table, at)) = cell.or_else(of_table) else { return };
+    finding.place = table.fact(at).place;
     if finding.metric.is_some() && finding.excerpt.text.is_empty() {
-        finding.excerpt = row_excerpt(&Subject::of(report), form, &[at], &[at]);
+        finding.excerpt = row_excerpt(&Subject::of(report), table, &[at], &[at]);
     }
 }

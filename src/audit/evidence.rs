@@ -1,8 +1,7 @@
 //! Where a finding stands as a reader of the report sees it: under which labels, and what is printed there.
 
 use crate::finding::Finding;
-use crate::forms::{Form, form};
-use crate::report::Report;
+use crate::report::{FilledForm, Report, TableReading};
 
 /// The labels of a finding's cell as the form prints them, and the words that stand there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,34 +15,35 @@ pub struct Evidence<'r> {
 /// The evidence of a finding on a report.
 #[must_use]
 pub fn evidence<'r>(report: &'r Report, finding: &Finding) -> Evidence<'r> {
-    let labels = report.form.and_then(form).and_then(|form| Some((form, labelled(form, finding)?)));
-    let Some((form, at)) = labels else {
+    let Some((table, at)) = report.form.as_ref().and_then(|form| labelled(form, finding)) else {
         let words: Vec<&str> = finding.excerpt.words().collect();
         let is_prose = finding.table.is_none() && !words.is_empty();
         return Evidence { raw: is_prose.then(|| words.join("；")), ..Evidence::default() };
     };
-    let cell = &form.cells[at];
+    let (cell, fact) = (&table.form.cells[at], table.fact(at));
     let is_cell = finding.metric == Some(cell.metric) && finding.applicant == cell.applicant;
     let there = |label: &'static str| Some(label).filter(|label| !label.is_empty());
-    let fact = &report.facts[at];
     Evidence {
-        row_label: there(form.row_label(at)).filter(|_| finding.metric.is_some()),
+        row_label: there(table.form.row_label(at)).filter(|_| finding.metric.is_some()),
         column_label: there(&cell.column_label).filter(|_| is_cell || finding.applicant.is_some()),
         raw: (is_cell && fact.place.table > 0).then(|| report.str(fact.raw).to_owned()),
     }
 }
 
 /// The cell of a finding; where it is about a whole row or column, one in it.
-fn labelled(form: &'static Form, finding: &Finding) -> Option<usize> {
-    let of_table = |at: &usize| finding.table.is_none_or(|table| form.tables[form.cells[*at].table].number == table);
-    let mut cells = (0..form.cells.len()).filter(of_table);
-    match (finding.metric, finding.applicant) {
+fn labelled<'r>(form: &'r FilledForm, finding: &Finding) -> Option<(&'r TableReading, usize)> {
+    let of_table = form.tables().iter().filter(|of| finding.table.is_none_or(|table| of.table().number == table));
+    let mut cells = of_table.flat_map(|table| table.cells().map(move |(at, cell, _)| (table, at, cell)));
+    let found = match (finding.metric, finding.applicant) {
         (Some(metric), applicant) => {
-            form.cell(metric, applicant).or_else(|| cells.find(|&at| form.cells[at].metric == metric))
+            return form
+                .cell(metric, applicant)
+                .or_else(|| cells.find(|(.., cell)| cell.metric == metric).map(|(table, at, _)| (table, at)));
         }
-        (None, Some(_)) => cells.find(|&at| form.cells[at].applicant == finding.applicant),
+        (None, Some(_)) => cells.find(|(.., cell)| cell.applicant == finding.applicant),
         (None, None) => None,
-    }
+    };
+    found.map(|(table, at, _)| (table, at))
 }
 
 #[cfg(test)]
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_row_has_its_label_alone() {
         let mut sample = Sample::new();
-        let form = form("2021").unwrap();
+        let form = crate::forms::form("2021").unwrap();
         for cell in form.cells.iter().filter(|cell| cell.metric.key() == "outcome.unavailable.not_held") {
             sample.remove(cell.metric.key(), cell.applicant);
         }

@@ -24,7 +24,7 @@ pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Find
         checks.push(Check { rule: rule.code, scope: "report", outcome: verdict.outcome, basis: verdict.basis });
     }
     if let Some(form) = subject.form {
-        culprit::attach(&subject, form, &mut findings);
+        culprit::attach(form, &mut findings);
     }
     finding::number(&mut findings);
     (checks, findings)

@@ -7,9 +7,8 @@ use clap::builder::styling::{AnsiColor, Style};
 use gouji::audit::evidence;
 use gouji::dataset::Filed;
 use gouji::finding::{Change, Culprit, Excerpt, Finding, Review, ReviewState, Severity, Slip};
-use gouji::forms::{Form, form};
 use gouji::language::Language;
-use gouji::report::Figure;
+use gouji::report::{Figure, FilledForm};
 use gouji::rules::{BLANK, MISSING};
 use gouji::source::Format;
 use serde_json::{Value, json};
@@ -65,8 +64,8 @@ pub fn render(filed: &Filed, finding: &Finding, lang: Language, screen: Screen) 
     if !finding.formula.is_empty() {
         note(&finding.formula);
     }
-    if let (Some(culprit), Some(form)) = (&finding.culprit, filed.report.form.and_then(form)) {
-        note(&blamed(filed, culprit, form, lang));
+    if let (Some(culprit), Some(form)) = (&finding.culprit, &filed.report.form) {
+        note(&blamed(culprit, form, lang));
     }
     if let Some(review) = &finding.review {
         note(&reviewed(review, lang));
@@ -302,7 +301,7 @@ fn legend(excerpt: &Excerpt, lang: Language) -> Option<String> {
 }
 
 /// Which cells are likely to be wrong, in the words of the form.
-fn blamed(filed: &Filed, culprit: &Culprit, form: &Form, lang: Language) -> String {
+fn blamed(culprit: &Culprit, form: &FilledForm, lang: Language) -> String {
     let sets = match culprit {
         Culprit::Sets(sets) => sets,
         Culprit::Undetermined(why) => {
@@ -313,13 +312,12 @@ fn blamed(filed: &Filed, culprit: &Culprit, form: &Form, lang: Language) -> Stri
         }
     };
     let cell = |change: &Change| {
-        let (row, column) = (form.row_label(change.cell), &form.cells[change.cell].column_label);
-        let place = [row, column].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-        let fact = &filed.report.facts[change.cell];
+        let place = labels(form, change).into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let figure = form.fact(change.metric, change.applicant).map(|fact| fact.figure);
         let (value, slip) = (change.value, change.slip);
-        let (is, is_zh) = match fact.figure {
-            Figure::Reported(value) | Figure::Annotated(value) => (format!("is {value}"), format!("为 {value}")),
-            Figure::Mark => ("is marked".to_owned(), "填了标记".to_owned()),
+        let (is, is_zh) = match figure {
+            Some(Figure::Reported(value) | Figure::Annotated(value)) => (format!("is {value}"), format!("为 {value}")),
+            Some(Figure::Mark) => ("is marked".to_owned(), "填了标记".to_owned()),
             _ => ("is blank".to_owned(), "为空".to_owned()),
         };
         match (lang, slip) {
@@ -333,6 +331,12 @@ fn blamed(filed: &Filed, culprit: &Culprit, form: &Form, lang: Language) -> Stri
     let told: Vec<String> = sets.iter().take(MOST_SETS).map(set).collect();
     let more = if sets.len() > MOST_SETS { lang.choose("; or others", "；或其他") } else { "" };
     format!("{}{}{more}", lang.choose("likely culprit: ", "可能有误："), told.join(lang.choose("; or ", "；或 ")))
+}
+
+/// The labels of the row and the column of a cell.
+fn labels(form: &FilledForm, change: &Change) -> [&'static str; 2] {
+    let cell = form.cell(change.metric, change.applicant);
+    cell.map_or([""; 2], |(table, cell)| [table.form.row_label(cell), &table.form.cells[cell].column_label])
 }
 
 /// What somebody has said of a finding, and whether it still counts.
@@ -366,7 +370,7 @@ pub fn to_json(filed: &Filed, finding: &Finding) -> Value {
     let evidence = evidence(&filed.report, finding);
     let place = &finding.place;
     let there = |number: u32| Some(number).filter(|&number| number > 0);
-    let form = filed.report.form.and_then(form);
+    let form = filed.report.form.as_ref();
     let message = finding.message();
     json!({
         "finding_id": filed.finding_id(finding),
@@ -409,13 +413,14 @@ fn marked_json(text: &str, marked: &std::ops::Range<usize>) -> Value {
     json!({ "start": characters(marked.start), "end": characters(marked.end), "text": text.get(marked.clone()) })
 }
 
-fn culprit_json(culprit: &Culprit, form: &Form) -> Value {
+fn culprit_json(culprit: &Culprit, form: &FilledForm) -> Value {
     let change = |change: &Change| {
+        let [row_label, column_label] = labels(form, change);
         json!({
             "metric": change.metric.key(),
             "applicant": change.applicant,
-            "row_label": form.row_label(change.cell),
-            "column_label": form.cells[change.cell].column_label,
+            "row_label": row_label,
+            "column_label": column_label,
             "value": change.value,
             "slip": change.slip,
         })

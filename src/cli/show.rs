@@ -5,10 +5,9 @@ use super::table::{Align, table};
 use anyhow::bail;
 use gouji::config::Config;
 use gouji::dataset::Filed;
-use gouji::forms::{Form, Table, form};
 use gouji::language::Language;
 use gouji::pipeline::{Desk, unnamed};
-use gouji::report::{Fact, Figure};
+use gouji::report::{Fact, Figure, FilledForm, TableReading};
 use gouji::source::{Found, Source};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -95,12 +94,11 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Language) -> String {
         }
     };
     let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
-    let followed = report.form.and_then(form);
     let code = report.agency.district_code.map_or(String::new(), |code| format!(" {code}"));
     line("district", "地区", Some(format!("{}{code} ({})", report.agency.district, told_by(report))));
     line("history", "沿革", super::names::history(&report.agency, lang));
     line("kind", "机关类别", Some(report.agency.kind.key().to_owned()));
-    line("form", "格式", followed.map(told));
+    line("form", "格式", report.form.as_ref().map(told));
     line("status", "读取情况", Some(report.status.key().to_owned()));
     line("title", "标题机关", printed(&metadata.agency_title));
     line("signature", "落款", printed(&metadata.agency_signature));
@@ -116,14 +114,13 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Language) -> String {
     line("lead", "引言机关", printed(&metadata.agency_lead));
     line("unnamed", "未具名", unnamed(report).map(str::to_owned));
     line("notes", "说明", Some(report.notes.join("; ")));
-    if let Some(form) = followed {
-        for (at, table) in form.tables.iter().enumerate() {
-            let _ = writeln!(out, "\n{} {} {}", if english { "table" } else { "表" }, table.number, table.title);
-            if report.tables_found[at] {
-                out.push_str(&table_words(filed, form, table));
-            } else {
-                out.push_str(if english { "not in the document\n" } else { "文档中没有此表\n" });
-            }
+    for reading in report.tables() {
+        let table = reading.table();
+        let _ = writeln!(out, "\n{} {} {}", if english { "table" } else { "表" }, table.number, table.title);
+        if reading.is_found {
+            out.push_str(&table_words(filed, reading));
+        } else {
+            out.push_str(if english { "not in the document\n" } else { "文档中没有此表\n" });
         }
     }
     out.push('\n');
@@ -139,8 +136,9 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Language) -> String {
 }
 
 /// The rows of a form's table under the columns of its widest row; a table of one row is turned on its side.
-fn table_words(filed: &Filed, form: &Form, of: &Table) -> String {
-    let cell = |at: usize| (form.cells[at].column_label.clone(), cell_words(filed, &filed.report.facts[at]));
+fn table_words(filed: &Filed, reading: &TableReading) -> String {
+    let of = reading.table();
+    let cell = |at: usize| (reading.form.cells[at].column_label.clone(), cell_words(filed, reading.fact(at)));
     if let [row] = &of.rows[..] {
         let rows: Vec<Vec<String>> =
             (row.first_cell..row.first_cell + row.width).map(|at| vec![cell(at).0, cell(at).1]).collect();
@@ -182,10 +180,11 @@ fn cell_words(filed: &Filed, fact: &Fact) -> String {
 }
 
 /// `2021`; of a mixed form also what is of another.
-fn told(form: &Form) -> String {
-    let others = form.tables.iter().filter(|table| table.of != form.name);
-    let others = others.map(|table| format!(", table {} of {}", table.number, table.of));
-    form.name.clone() + &others.collect::<String>()
+fn told(of: &FilledForm) -> String {
+    let name = &of.form().name;
+    let others = of.tables().iter().filter(|table| table.form.name != *name);
+    let others = others.map(|table| format!(", table {} of {}", table.table().number, table.form.name));
+    name.clone() + &others.collect::<String>()
 }
 
 fn claims(report: &gouji::report::Report) -> Vec<Value> {
@@ -221,28 +220,24 @@ fn to_json(filed: &Filed) -> Value {
     let agency = Some(&report.agency).filter(|agency| agency.is_named());
     let text = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
     let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string());
-    let facts: Vec<Value> = report.form.and_then(form).map_or_else(Vec::new, |form| {
-        form.cells
-            .iter()
-            .zip(&report.facts)
-            .map(|(cell, fact)| {
-                json!({
-                    "form": form.tables[cell.table].of,
-                    "table": form.tables[cell.table].number,
-                    "metric": cell.metric.key(),
-                    "applicant": cell.applicant,
-                    "value": fact.figure.value(),
-                    "status": fact.figure.status().key(),
-                    "raw": (fact.place.table > 0).then(|| report.str(fact.raw)),
-                    "proof": fact.proof.key(),
-                    "line": report.lines.line(fact.place.place),
-                    "table_index": fact.place.table,
-                    "row": fact.place.row,
-                    "column": fact.place.column,
-                })
-            })
-            .collect()
+    let cells = report.tables().iter().flat_map(|table| table.cells().map(move |cell| (table, cell)));
+    let facts = cells.map(|(table, (_, cell, fact))| {
+        json!({
+            "form": table.form.name,
+            "table": table.table().number,
+            "metric": cell.metric.key(),
+            "applicant": cell.applicant,
+            "value": fact.figure.value(),
+            "status": fact.figure.status().key(),
+            "raw": (fact.place.table > 0).then(|| report.str(fact.raw)),
+            "proof": fact.proof.key(),
+            "line": report.lines.line(fact.place.place),
+            "table_index": fact.place.table,
+            "row": fact.place.row,
+            "column": fact.place.column,
+        })
     });
+    let facts: Vec<Value> = facts.collect();
     let sections: Vec<Value> = report
         .sections
         .iter()
@@ -272,7 +267,7 @@ fn to_json(filed: &Filed) -> Value {
         "agency_successor": agency.and_then(|agency| agency.successor.as_ref()),
         "year": filed.year,
         "year_source": metadata.year_source,
-        "form": report.form.and_then(form).map(|form| form.name.as_str()),
+        "form": report.form.as_ref().map(|of| of.form().name.as_str()),
         "status": report.status,
         "agency_title": text(&metadata.agency_title),
         "agency_signature": text(&metadata.agency_signature),

@@ -5,12 +5,12 @@ use super::{Filed, SourceRow, Verdict};
 use crate::audit::{Evidence, evidence};
 use crate::document::{Bounds, Slice};
 use crate::finding::{Change, Check, Culprit, Finding, Review, Severity};
-use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, followed, form};
+use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell};
 use crate::language::Bilingual;
 use crate::names;
 use crate::report::{
-    Agency, Amount, Applicant, CODEBOOK, CellPlace, Claim, Completeness, Metric, NO_APPLICANT, Proof, Status,
-    YearSource,
+    Agency, Amount, Applicant, CODEBOOK, CellPlace, Claim, Completeness, FilledForm, Metric, NO_APPLICANT, Proof,
+    Status, TableReading, YearSource,
 };
 use crate::rules::rule;
 use crate::saturate::Saturate;
@@ -104,9 +104,10 @@ pub fn with_verdicts<'v>(
 pub fn copies(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let cells = facts(reports)?;
     let places: Vec<String> = reports.iter().map(|filed| filed.place().to_string()).collect();
-    let paths = reports.iter().zip(&places).flat_map(|(filed, place)| {
-        std::iter::repeat_n(place.as_str(), form_of(filed).map_or(0, |_| filed.report.facts.len()))
-    });
+    let paths = reports
+        .iter()
+        .zip(&places)
+        .flat_map(|(filed, place)| std::iter::repeat_n(place.as_str(), filed.report.cells_expected()));
     as_copies(&cells, paths)
 }
 
@@ -128,7 +129,7 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
             filed.report.sections.iter().map(|section| section.number.to_string()).collect::<Vec<_>>().join(",")
         })
         .collect();
-    let expected = |filed: &&Filed| i32::try_from(filed.report.facts.len()).ok();
+    let expected = |filed: &&Filed| i32::try_from(filed.report.cells_expected()).ok();
     let reported = |filed: &&Filed| i32::try_from(filed.report.cells_reported()).ok();
     frame.fill("agency_id", reports.iter().map(|filed| named(filed).map(|agency| agency.id.as_str())));
     frame.fill("agency_title", metadata().map(|data| data.agency_title.as_ref().map(|name| name.text.as_str())));
@@ -172,26 +173,22 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
 
 /// The name of the form that a report follows.
 fn form_name(filed: &Filed) -> Option<&'static str> {
-    form_of(filed).map(|form| form.name.as_str())
-}
-
-/// The form whose cells a report's facts are.
-fn form_of(filed: &Filed) -> Option<&'static Form> {
-    filed.report.form.and_then(form)
+    filed.report.form.as_ref().map(|of| of.form().name.as_str())
 }
 
 pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Facts);
     // the cells of all forms, one form after the other
     let cells: Vec<(&Form, &FormCell)> =
-        followed().flat_map(|form| form.cells.iter().map(move |cell| (form, cell))).collect();
-    let first_cell = |filed: &Filed| {
-        let before = followed().take_while(|form| Some(form.key.as_str()) != filed.report.form);
-        before.map(|form| form.cells.len()).sum::<usize>()
-    };
-    let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
-    let facts = || reports.iter().flat_map(|filed| &filed.report.facts);
-    let at = positions(reports.iter().flat_map(|filed| (first_cell(filed)..).take(filed.report.facts.len())));
+        FORMS.iter().flat_map(|form| form.cells.iter().map(move |cell| (form, cell))).collect();
+    let first_cell = |form: &Form| FORMS[..form.index].iter().map(|form| form.cells.len()).sum::<usize>();
+    let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| filed.report.form.is_some()).collect();
+    let facts = || reports.iter().flat_map(|filed| filed.report.facts());
+    let tables = reports.iter().flat_map(|filed| filed.report.tables());
+    let at = positions(tables.flat_map(|of| {
+        let first = first_cell(of.form);
+        of.table().cells().map(move |cell| first + cell)
+    }));
     let table = |at: Option<IdxSize>| {
         let (form, cell) = cells[at? as usize];
         Some(i32::from(form.tables[cell.table].number))
@@ -199,12 +196,10 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let statuses = positions(facts().map(|fact| fact.figure.status() as usize));
     let raws: Vec<Option<&str>> = reports
         .iter()
-        .flat_map(|filed| {
-            filed.report.facts.iter().map(|fact| (fact.place.table > 0).then(|| filed.report.str(fact.raw)))
-        })
+        .flat_map(|filed| filed.report.facts().map(|fact| (fact.place.table > 0).then(|| filed.report.str(fact.raw))))
         .collect();
-    fill_keys(&mut frame, &reports, |filed| filed.report.facts.len())?;
-    frame.repeat("form", cells.iter().map(|(form, cell)| form.tables[cell.table].of.as_str()), &at)?;
+    fill_keys(&mut frame, &reports, |filed| filed.report.cells_expected())?;
+    frame.repeat("form", cells.iter().map(|(form, _)| form.name.as_str()), &at)?;
     frame.fill("table", at.iter().map(table));
     frame.repeat("metric", cells.iter().map(|(_, cell)| cell.metric.key()), &at)?;
     frame.repeat("applicant", cells.iter().map(|(_, cell)| applicant(cell.applicant)), &at)?;
@@ -213,7 +208,7 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     frame.repeat("status", Status::ALL.iter().map(|status| status.key()), &statuses)?;
     frame.fill("raw", raws.into_iter());
     fill_place(&mut frame, &facts().map(|fact| fact.place).collect::<Vec<_>>());
-    fill_kinds(&mut frame, &reports, |filed| filed.report.facts.len())?;
+    fill_kinds(&mut frame, &reports, |filed| filed.report.cells_expected())?;
     let proofs = positions(facts().map(|fact| fact.proof as usize));
     frame.repeat("proof", Proof::ALL.iter().map(|proof| proof.key()), &proofs)?;
     frame.finish()
@@ -372,31 +367,29 @@ pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {
 }
 
 /// A derived figure of a report: the sum, where all of its parts are figures, and how many of them are.
-fn sum(filed: &Filed, cell: &DerivedCell) -> (Option<Amount>, usize) {
-    let parts = || cell.parts.iter().map(|&at| filed.report.facts[at].figure.value());
+fn sum(table: &TableReading, cell: &DerivedCell) -> (Option<Amount>, usize) {
+    let parts = || cell.parts.iter().map(|&at| table.value(at));
     (parts().sum(), parts().flatten().count())
+}
+
+fn sums(filed: &Filed) -> impl Iterator<Item = (&TableReading, &'static DerivedCell)> {
+    filed.report.form.iter().flat_map(FilledForm::derived)
 }
 
 /// The sums that a report's form does not print. A blank is no zero: where a part is not a figure the sum is none.
 pub fn derived(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Derived);
-    let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
-    let cells_of = |filed: &Filed| form_of(filed).map_or(&[][..], |form| &form.derived);
-    let rows: Vec<(&Filed, &DerivedCell)> =
-        reports.iter().flat_map(|&filed| cells_of(filed).iter().map(move |cell| (filed, cell))).collect();
-    let sums: Vec<(Option<Amount>, usize)> = rows.iter().map(|(filed, cell)| sum(filed, cell)).collect();
-    let of = |filed: &Filed, cell: &DerivedCell| {
-        let form = form_of(filed)?;
-        Some(form.tables[form.cells[cell.parts[0]].table].of.as_str())
-    };
-    fill_keys(&mut frame, &reports, |filed| cells_of(filed).len())?;
-    frame.fill("form", rows.iter().map(|(filed, cell)| of(filed, cell)));
+    let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| filed.report.form.is_some()).collect();
+    let rows: Vec<(&TableReading, &DerivedCell)> = reports.iter().flat_map(|filed| sums(filed)).collect();
+    let values: Vec<(Option<Amount>, usize)> = rows.iter().map(|(table, cell)| sum(table, cell)).collect();
+    fill_keys(&mut frame, &reports, |filed| sums(filed).count())?;
+    frame.fill("form", rows.iter().map(|(table, _)| Some(table.form.name.as_str())));
     frame.fill("metric", rows.iter().map(|(_, cell)| Some(cell.metric.key())));
     frame.fill("applicant", rows.iter().map(|(_, cell)| Some(applicant(cell.applicant))));
-    frame.fill("value", sums.iter().map(|(value, _)| value.map(Amount::to_f64)));
+    frame.fill("value", values.iter().map(|(value, _)| value.map(Amount::to_f64)));
     frame.fill("parts", rows.iter().map(|(_, cell)| i32::try_from(cell.parts.len()).ok()));
-    frame.fill("parts_reported", sums.iter().map(|(_, reported)| i32::try_from(*reported).ok()));
-    fill_kinds(&mut frame, &reports, |filed| cells_of(filed).len())?;
+    frame.fill("parts_reported", values.iter().map(|(_, reported)| i32::try_from(*reported).ok()));
+    fill_kinds(&mut frame, &reports, |filed| sums(filed).count())?;
     frame.finish()
 }
 
@@ -404,19 +397,17 @@ pub fn derived(reports: &[&Filed]) -> PolarsResult<DataFrame> {
 /// `agency_kind` tells it apart, so that it is not added up with its agencies'.
 pub fn panel(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Panel);
-    let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| form_of(filed).is_some()).collect();
+    let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| filed.report.form.is_some()).collect();
     fill_keys(&mut frame, &reports, |_| 1)?;
     frame.fill("agency_kind", reports.iter().map(|filed| named(filed).map(|agency| agency.kind.key())));
     frame.fill("form", reports.iter().map(|filed| form_name(filed)));
     let figures = Table::Panel.schema().columns.iter().filter_map(|column| Some((&column.name, column.figure?)));
     for (name, (metric, applicant)) in figures {
-        let places: Vec<_> = followed().map(|form| (&form.key, form.cell(metric, applicant))).collect();
-        let sums: Vec<_> = followed().map(|form| form.derived_cell(metric, applicant)).collect();
         let value = |filed: &&Filed| {
-            let at = places.iter().position(|(form, _)| Some(form.as_str()) == filed.report.form)?;
-            match places[at].1 {
-                Some(cell) => filed.report.facts[cell].figure.value(),
-                None => sum(filed, sums[at]?).0,
+            let form = filed.report.form.as_ref()?;
+            match form.cell(metric, applicant) {
+                Some((table, cell)) => table.value(cell),
+                None => form.derived_cell(metric, applicant).and_then(|(table, cell)| sum(table, cell).0),
             }
         };
         frame.fill(name, reports.iter().map(|filed| value(filed).map(Amount::to_f64)));

@@ -235,7 +235,7 @@ fn verdict(copy: &Copy, chosen: &Copy) -> Verdict {
 
 fn figures_hash(report: &Report) -> Figures {
     let mut hasher = blake3::Hasher::new();
-    for fact in &report.facts {
+    for fact in report.facts() {
         hasher.update(fact.figure.status().key().as_bytes());
         if let Some(value) = fact.figure.value() {
             hasher.update(&value.to_le_bytes());

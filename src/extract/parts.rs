@@ -14,8 +14,7 @@ use super::sections::heading;
 use super::title::read_title;
 use crate::document::{Block, Document, Grid, Sheet};
 use crate::fold::compact;
-use crate::forms::form;
-use crate::report::Report;
+use crate::report::{FilledForm, Report, TableReading};
 use memchr::memmem::Finder;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -89,8 +88,8 @@ impl Part {
         {
             return Err(ExtractError::SeveralReports);
         }
-        let places = report.facts.iter_mut().map(|fact| &mut fact.place);
-        for place in places.chain(report.left_over.iter_mut().map(|left| &mut left.place)) {
+        let tables = report.form.iter_mut().flat_map(FilledForm::tables_mut);
+        for place in tables.flat_map(TableReading::places_mut) {
             if place.table > 0 {
                 place.table = place.table.saturating_add(self.tables_before);
             }
@@ -123,11 +122,10 @@ fn path_of(sheet: &Sheet, path: &str) -> String {
 
 /// Whether facts of table 3 stand on both sides of where it begins for the second time.
 fn is_mixed(report: &Report, second: u16) -> bool {
-    let Some(form) = report.form.and_then(form) else { return false };
-    let cells = form.cells.iter().zip(&report.facts);
-    let of_requests = cells.filter(|(cell, fact)| form.tables[cell.table].number == REQUESTS && fact.place.table > 0);
+    let of_requests = report.tables().iter().filter(|table| table.table().number == REQUESTS);
+    let of_requests = of_requests.flat_map(TableReading::facts).filter(|fact| fact.place.table > 0);
     let (before, behind): (Vec<u16>, Vec<u16>) =
-        of_requests.map(|(_, fact)| fact.place.table).partition(|&table| table < second);
+        of_requests.map(|fact| fact.place.table).partition(|&table| table < second);
     !before.is_empty() && !behind.is_empty()
 }
 

@@ -11,9 +11,9 @@ use super::{claims, corrections, excerpt, metadata, parted};
 use crate::document::{Block, Document, Grid, NO_CHARACTERS, Place, Slice};
 use crate::figure::is_value_like;
 use crate::fold::compact;
-use crate::forms::{Form, STATUTORY_TABLES_SINCE, normalised};
+use crate::forms::{STATUTORY_TABLES_SINCE, normalised};
 use crate::names::{self, AgencyList};
-use crate::report::{Agency, Fact, Figure, Report, ReportStatus};
+use crate::report::{Agency, Fact, Figure, FilledForm, Report, ReportStatus};
 use thiserror::Error;
 
 /// Why a document gives no report. The sentence is what `sources` says of it.
@@ -61,8 +61,8 @@ pub struct Surroundings<'a> {
 /// When the document is no report.
 pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Report, ExtractError> {
     let printed = Printed::set_aside(&mut document);
-    let (form, mut tables) = recognise(&document);
-    let (lines, content) = words(&document, form, &tables);
+    let mut tables = recognise(&document);
+    let (lines, content) = words(&document, &tables);
     let found_any = tables.is_any();
     let place = surroundings.within.unwrap_or(surroundings.path);
     let mut metadata = metadata::metadata(&document, &lines, &content, &tables, place);
@@ -108,30 +108,21 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         Some(year) if agency.is_named() => status(&document, &tables, year, has_pictures),
         _ => ReportStatus::Unnamed,
     };
-    let recognition = found_any.then(|| recognition(form, &tables));
-    if !found_any {
-        tables.facts.clear();
-        tables.found.clear();
-        tables.left_over.clear();
-    }
     let excerpt = excerpt::note(&document, &lines, &content, found_any);
     document.notes.extend(excerpt.map(Into::into));
-    let claims = claims::claims(&document, &lines, &content, found_any.then_some(form), year);
-    settle(&mut tables.facts, form, &tables.undecided, &claims);
+    let claims = claims::claims(&document, &lines, &content, found_any.then(|| tables.form()), year);
+    settle(&mut tables.readings, &tables.undecided, &claims);
     document.notes.append(&mut tables.notes);
     printed.put_back(&mut document);
     document.arena().push_str(&tables.joined);
+    let recognition = recognition(&tables);
     let notes = std::mem::take(&mut document.notes);
     let lines = std::mem::take(&mut document.lines);
     Ok(Report {
         metadata,
         agency,
-        form: found_any.then_some(form.key.as_str()),
-        recognition,
+        form: FilledForm::new(tables.readings, recognition),
         status,
-        facts: tables.facts,
-        tables_found: tables.found,
-        left_over: tables.left_over,
         has_pictures,
         sections: content.sections,
         claims,
@@ -145,7 +136,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
 fn status(document: &Document, tables: &Tables, year: i32, has_pictures: bool) -> ReportStatus {
     let is_early = year < STATUTORY_TABLES_SINCE;
     match () {
-        () if tables.found.iter().all(|&found| found) => ReportStatus::Complete,
+        () if tables.is_every() => ReportStatus::Complete,
         () if tables.is_any() => ReportStatus::Partial,
         () if is_early && has_figures(document) => ReportStatus::UnknownForm,
         () if has_pictures => ReportStatus::NoText,
@@ -155,7 +146,7 @@ fn status(document: &Document, tables: &Tables, year: i32, has_pictures: bool) -
 
 /// The lines of a document with what of them is the report's. A page that has run together into a paragraph or two is
 /// parted first: neither its title nor its headings stand on lines of their own.
-fn words(document: &Document, form: &Form, tables: &Tables) -> (Vec<Line>, Content) {
+fn words(document: &Document, tables: &Tables) -> (Vec<Line>, Content) {
     let runs: Vec<Slice> = tables.runs.iter().map(|(_, run)| *run).collect();
     let mut lines = without(document, lines(document), &runs);
     // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
@@ -165,7 +156,7 @@ fn words(document: &Document, form: &Form, tables: &Tables) -> (Vec<Line>, Conte
         }
         _ => 0..0,
     };
-    let is_group = |line: &Line| within.contains(&line.block) && form.is_group(&normalised(&line.compact));
+    let is_group = |line: &Line| within.contains(&line.block) && tables.form().is_group(&normalised(&line.compact));
     lines.retain(|line| !(is_group(line) || line.is_in_grid && tables.holds(line.place.offset)));
     let content = sections::content(document, &lines, tables);
     let is_laid_out = content.has_outline() && metadata::has_title(&lines[..content.body]);
@@ -194,8 +185,7 @@ fn is_blank_form(document: &Document, tables: &Tables, content: &Content) -> boo
         let text = compact(document.str(text));
         text.chars().count() >= SHORTEST_ACCOUNT && !text.starts_with('(')
     };
-    tables.facts.iter().all(is_empty)
-        && !content.sections.iter().any(|section| section.paragraphs.iter().any(is_account))
+    tables.facts().all(is_empty) && !content.sections.iter().any(|section| section.paragraphs.iter().any(is_account))
 }
 
 /// Whether figures stand in some table.

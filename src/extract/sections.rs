@@ -95,7 +95,7 @@ pub fn content(document: &Document, lines: &[Line], tables: &Tables) -> Content 
     // words of the report can stand in the same grid before a table of indicators
     let begin = tables.indicators.as_ref().map(|indicators| *indicators.start());
     let is_before = |line: &Line| begin.is_some_and(|begin| line.is_in_grid && line.place.offset < begin);
-    let lacks_tables = !tables.found.iter().all(|&found| found);
+    let lacks_tables = !tables.is_every();
     let tables = &tables.blocks;
     let headings = headings(lines);
     let headings = without_contents_list(&headings);

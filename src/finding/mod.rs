@@ -194,8 +194,6 @@ impl Undetermined {
 /// A cell that may be wrong, and the value that would be right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
-    /// Among the form's.
-    pub cell: usize,
     pub metric: Metric,
     pub applicant: Option<Applicant>,
     pub value: i64,

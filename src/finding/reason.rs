@@ -330,27 +330,28 @@ pub enum Basis {
     HeldBesideLastYear(usize),
     /// How sure the form is: the shares of its cells and of the next form's that stand in the document.
     Form {
-        form: &'static str,
+        form: String,
         score: f64,
-        next: &'static str,
-        next_score: f64,
+        next: Option<(&'static str, f64)>,
     },
 }
 
 impl Basis {
     #[must_use]
     pub fn words(&self) -> Bilingual {
-        match *self {
+        match self {
             Self::Held(count) => Bilingual::new(format!("{count} hold"), format!("{count} 处相符")),
             Self::HeldBesideLastYear(count) => {
                 Bilingual::new(format!("{count} hold beside last year's report"), format!("{count} 处与上年报告相符"))
             }
-            Self::Form { form, score, next, next_score } => {
-                let (score, next_score) = (100.0 * score, 100.0 * next_score);
-                Bilingual::new(
-                    format!("form {form}: {score:.0}% of its cells; next {next}: {next_score:.0}%"),
-                    format!("{form} 年格式：单元格的 {score:.0}%；其次为 {next}：{next_score:.0}%"),
-                )
+            Self::Form { form, score, next } => {
+                let mut en = format!("form {form}: {:.0}% of its cells", 100.0 * score);
+                let mut zh = format!("{form} 年格式：单元格的 {:.0}%", 100.0 * score);
+                if let Some((next, score)) = next {
+                    en += &format!("; next {next}: {:.0}%", 100.0 * score);
+                    zh += &format!("；其次为 {next}：{:.0}%", 100.0 * score);
+                }
+                Bilingual::new(en, zh)
             }
         }
     }

@@ -19,17 +19,9 @@ use std::sync::LazyLock;
 /// The files of the forms, the newest first.
 const FILES: [&str; 3] = [include_str!("2021.toml"), include_str!("2019.toml"), include_str!("2008.toml")];
 
-/// Every form that is read, as it was issued, in the order of its files.
+/// Every form that is read, in the order of its files.
 pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
-    let files: Vec<FormFile> = FILES.iter().map(|source| FormFile::parse(source)).collect();
-    files.iter().map(|file| Form::assemble(&vec![file; file.table.len()])).collect()
-});
-
-/// What agencies make of them: a form with a table of another in place of its own.
-static MIXED: LazyLock<Vec<Form>> = LazyLock::new(|| {
-    let files: Vec<FormFile> = FILES.iter().map(|source| FormFile::parse(source)).collect();
-    let families = files.chunk_by(|one, next| one.numbers() == next.numbers());
-    families.flat_map(mixtures).filter(|of| !is_pure(of)).map(|of| Form::assemble(&of)).collect()
+    FILES.iter().enumerate().map(|(at, source)| Form::assemble(at, &FormFile::parse(source))).collect()
 });
 
 /// The forms with the same tables, which agencies mix table by table; each family in the order of its files.
@@ -38,30 +30,16 @@ pub static FAMILIES: LazyLock<Vec<&'static [Form]>> = LazyLock::new(|| {
     FORMS.chunk_by(|one, next| numbers(one) == numbers(next)).collect()
 });
 
-/// Every way to take each table from one of the files.
-fn mixtures(family: &[FormFile]) -> Vec<Vec<&FormFile>> {
-    let tables = family.first().map_or(0, |file| file.table.len());
-    (0..tables).fold(vec![Vec::new()], |begun, _| {
-        let with = |of: &Vec<_>, file| of.iter().copied().chain([file]).collect();
-        begun.iter().flat_map(|of| family.iter().map(move |file| with(of, file))).collect()
-    })
-}
-
-fn is_pure(of: &[&FormFile]) -> bool {
-    of.iter().all(|file| file.name == of[0].name)
-}
-
 /// Reports for this year and later have the statutory tables; before it, one table of indicators or none.
 pub const STATUTORY_TABLES_SINCE: i32 = 2019;
 
 #[derive(Debug)]
 pub struct Form {
-    /// What a report is filed under: the form that its first table is of.
     pub name: String,
-    /// No other form has it: the name; of a mixed form those of its tables, `2021,2019,2021`.
-    pub key: String,
+    /// Its position in [`FORMS`].
+    pub index: usize,
     pub tables: Vec<Table>,
-    /// Every cell, table by table and row by row: the order of a report's facts.
+    /// Every cell, table by table and row by row.
     pub cells: Vec<FormCell>,
     /// Sums that the form does not print.
     pub derived: Vec<DerivedCell>,
@@ -70,6 +48,9 @@ pub struct Form {
     pub marks: Vec<String>,
     /// The identities that hang together by the cells they share: what is wrong in one of them shows in the others.
     pub systems: Vec<Vec<usize>>,
+    /// By the number of a quantity, its position among the cells, and among the derived ones.
+    printed_at: Vec<Option<usize>>,
+    derived_at: Vec<Option<usize>>,
     rows_by_label: HashMap<String, Vec<RowAt>>,
     /// Headings and labels of columns, as [`normalised`].
     headings: HashMap<String, Vec<HeadingAt>>,
@@ -92,8 +73,6 @@ pub struct HeadingAt {
 
 #[derive(Debug)]
 pub struct Table {
-    /// The form whose table it is.
-    pub of: String,
     pub number: u8,
     pub section: u8,
     pub title: String,
@@ -180,7 +159,7 @@ impl FormCell {
     /// The same for the same quantity in every form.
     #[must_use]
     pub fn number(&self) -> usize {
-        self.metric.index() * (Applicant::ALL.len() + 1) + self.applicant.map_or(0, |applicant| applicant as usize + 1)
+        number(self.metric, self.applicant)
     }
 }
 
@@ -201,6 +180,10 @@ pub struct Identity {
     pub right: Vec<usize>,
 }
 
+fn number(metric: Metric, applicant: Option<Applicant>) -> usize {
+    metric.index() * (Applicant::ALL.len() + 1) + applicant.map_or(0, |applicant| applicant as usize + 1)
+}
+
 /// More than the [`FormCell::number`] of any cell.
 #[must_use]
 pub fn cell_numbers() -> usize {
@@ -213,53 +196,44 @@ impl Identity {
     }
 }
 
-/// The form of this key.
+/// The form of this name.
 #[must_use]
-pub fn form(key: &str) -> Option<&'static Form> {
-    followed().find(|form| form.key == key)
-}
-
-/// Every form that a report may follow: as they were issued, and mixed.
-pub fn followed() -> impl Iterator<Item = &'static Form> {
-    FORMS.iter().chain(MIXED.iter())
-}
-
-/// The form whose first table is that of the first of these forms, the second that of the second, and so on.
-#[must_use]
-pub fn mixed(of: &[&'static Form]) -> Option<&'static Form> {
-    followed()
-        .find(|form| form.tables.len() == of.len() && form.tables.iter().zip(of).all(|(table, of)| table.of == of.name))
+pub fn form(name: &str) -> Option<&'static Form> {
+    FORMS.iter().find(|form| form.name == name)
 }
 
 impl Form {
-    /// Puts a form together, of each file the table at its place.
-    ///
     /// # Panics
-    /// When a file does not hold together: it is part of the program, and the tests load every one.
-    fn assemble(of: &[&FormFile]) -> Self {
-        let names: Vec<&str> = of.iter().map(|file| file.name.as_str()).collect();
+    /// When the file does not hold together: it is part of the program, and the tests load every one.
+    fn assemble(index: usize, file: &FormFile) -> Self {
         let mut form = Self {
-            name: names[0].to_owned(),
-            key: if is_pure(of) { names[0].to_owned() } else { names.join(",") },
+            name: file.name.clone(),
+            index,
             tables: Vec::new(),
             cells: Vec::new(),
             derived: Vec::new(),
             identities: Vec::new(),
-            marks: of[0].marks.clone(),
+            marks: file.marks.clone(),
             systems: Vec::new(),
+            printed_at: vec![None; cell_numbers()],
+            derived_at: vec![None; cell_numbers()],
             rows_by_label: HashMap::new(),
             headings: HashMap::new(),
             groups: HashSet::new(),
         };
-        for (at, file) in of.iter().enumerate() {
-            let table = &file.table[at];
-            form.add_table(&file.name, table);
-            for identity in file.identity.iter().filter(|identity| identity.table == table.number) {
-                form.add_identity(identity);
-            }
+        for table in &file.table {
+            form.add_table(table);
+            let identities = file.identity.iter().filter(|identity| identity.table == table.number);
+            identities.for_each(|identity| form.add_identity(identity));
         }
         form.find_systems();
+        for (at, cell) in form.cells.iter().enumerate() {
+            form.printed_at[cell.number()] = Some(at);
+        }
         form.derived = CODEBOOK.metrics().flat_map(|metric| form.derive(metric)).collect();
+        for (at, cell) in form.derived.iter().enumerate() {
+            form.derived_at[number(cell.metric, cell.applicant)] = Some(at);
+        }
         form
     }
 
@@ -280,7 +254,7 @@ impl Form {
 
     #[must_use]
     pub fn derived_cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<&DerivedCell> {
-        self.derived.iter().find(|cell| (cell.metric, cell.applicant) == (metric, applicant))
+        self.derived_at[number(metric, applicant)].map(|at| &self.derived[at])
     }
 
     /// Whether it prints a metric or has all of its parts.
@@ -352,34 +326,16 @@ impl Form {
         cells().filter(|&at| is_there(at)).count() as f64 / cells().count() as f64
     }
 
-    fn is_local(&self, cell: usize) -> bool {
+    /// Whether a cell is of a row of some local or early tables only.
+    #[must_use]
+    pub fn is_local(&self, cell: usize) -> bool {
         let cell = &self.cells[cell];
         self.tables[cell.table].rows[cell.row].is_local
     }
 
     #[must_use]
     pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<usize> {
-        self.cells.iter().position(|cell| cell.metric == metric && cell.applicant == applicant)
-    }
-
-    /// The cells of a quantity that prose speaks of: its own, or those whose sum it is; none where the form does not
-    /// ask for it.
-    #[must_use]
-    pub fn cells_of(&self, metric: Metric, applicant: Option<Applicant>) -> Vec<usize> {
-        if let Some(at) = self.cell(metric, applicant) {
-            return vec![at];
-        }
-        let key = metric.key();
-        let is_below = |cell: &str, stem: &str| cell.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.'));
-        let is_of = |cell: &str| match key.strip_prefix("litigation.") {
-            // both blocks of table 4: 行政诉讼 is either way to the court
-            Some(result) if !result.contains('.') => ["litigation.direct.", "litigation.after_reconsideration."]
-                .iter()
-                .any(|block| cell.strip_prefix(block) == Some(result)),
-            _ => key.starts_with("outcome.") && is_below(cell, key),
-        };
-        let cells = self.cells.iter().enumerate().filter(|(_, cell)| cell.applicant == applicant);
-        cells.filter(|(_, cell)| is_of(cell.metric.key())).map(|(at, _)| at).collect()
+        self.printed_at[number(metric, applicant)]
     }
 
     /// The row's label as the form prints it; the heading of the column where the row has none.
@@ -389,10 +345,9 @@ impl Form {
         &self.tables[cell.table].rows[cell.row].label
     }
 
-    fn add_table(&mut self, of: &str, file: &TableFile) {
+    fn add_table(&mut self, file: &TableFile) {
         let at = self.tables.len();
         let mut table = Table {
-            of: of.to_owned(),
             number: file.number,
             section: file.section,
             title: file.title.clone(),
@@ -513,10 +468,6 @@ impl FormFile {
     fn parse(source: &str) -> Self {
         toml::from_str(source).unwrap_or_else(|error| panic!("a form's file is broken: {error}"))
     }
-
-    fn numbers(&self) -> Vec<u8> {
-        self.table.iter().map(|table| table.number).collect()
-    }
 }
 
 #[derive(Deserialize)]
@@ -629,7 +580,6 @@ mod tests {
         let names: Vec<Vec<&str>> =
             FAMILIES.iter().map(|family| family.iter().map(|form| form.name.as_str()).collect()).collect();
         assert_eq!(names, [vec!["2021", "2019"], vec!["2008"]]);
-        assert_eq!(followed().count(), 3 + 6);
     }
 
     #[test]
@@ -649,17 +599,39 @@ mod tests {
     }
 
     #[test]
-    fn forms_mix_table_by_table() {
-        let (new, old) = (form("2021").unwrap(), form("2019").unwrap());
-        let form = mixed(&[new, old, new]).unwrap();
-        assert_eq!((form.name.as_str(), form.cells.len()), ("2021", 10 + 161 + 15));
-        assert!(form.cell(CODEBOOK.metric("outcome.other").unwrap(), Some(Applicant::Total)).is_some());
-        assert!(std::ptr::eq(mixed(&[old, old, old]).unwrap(), old));
+    fn a_quantity_is_looked_up_by_its_number() {
+        for form in FORMS.iter() {
+            for (at, cell) in form.cells.iter().enumerate() {
+                assert_eq!(form.cell(cell.metric, cell.applicant), Some(at));
+            }
+            for cell in &form.derived {
+                assert_eq!(form.derived_cell(cell.metric, cell.applicant).map(|found| &found.parts), Some(&cell.parts));
+                assert_eq!(form.cell(cell.metric, cell.applicant), None);
+            }
+        }
+    }
+
+    /// A report may have each table of another form.
+    #[test]
+    fn a_sum_has_its_parts_in_one_table() {
+        for form in FORMS.iter() {
+            let tables = |cells: &[usize]| cells.iter().map(|&at| form.cells[at].table).collect::<HashSet<_>>().len();
+            assert!(form.derived.iter().all(|cell| tables(&cell.parts) == 1), "{}", form.name);
+            for identity in &form.identities {
+                assert_eq!(
+                    tables(&[&identity.left[..], &identity.right].concat()),
+                    1,
+                    "{} {}",
+                    form.name,
+                    identity.rule
+                );
+            }
+        }
     }
 
     #[test]
     fn no_cell_and_no_label_stands_for_two_things() {
-        for form in followed() {
+        for form in FORMS.iter() {
             let keys: HashSet<_> = form.cells.iter().map(|cell| (cell.metric, cell.applicant)).collect();
             assert_eq!(keys.len(), form.cells.len(), "{}", form.name);
             for (label, rows) in &form.rows_by_label {

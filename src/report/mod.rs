@@ -3,6 +3,7 @@
 mod agency;
 mod claim;
 mod edition;
+mod form;
 mod proof;
 
 pub use crate::codebook::{Applicant, CODEBOOK, Metric, MetricEntry, NO_APPLICANT, Unit};
@@ -13,9 +14,11 @@ pub use agency::{
 };
 pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
 pub use edition::{Edition, Later};
+pub use form::{FilledForm, Recognition, TableReading};
 pub use proof::Proof;
 
 use crate::document::{ACROSS, Bounds, Lines, Note, Place, Slice};
+use crate::forms::FormCell;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::fmt;
@@ -29,8 +32,7 @@ pub struct CellPlace {
     pub column: u16,
 }
 
-/// One cell that the form asks for, as the report fills it. Which cell it is follows from its position in
-/// [`Report::facts`], which is that of the form's cells.
+/// One cell that a form asks for, as the report fills it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fact {
     pub figure: Figure,
@@ -152,8 +154,6 @@ pub struct Section {
 /// Figures in a statutory table that stand in no cell of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOver {
-    /// The position of the table in the form.
-    pub table: usize,
     pub line: TableLine,
     /// The words beside or over the figures; empty where there are none.
     pub label: Slice,
@@ -202,29 +202,13 @@ impl ReportStatus {
     }
 }
 
-/// How much of a form stands in a document, and how much of the form that comes next: shares of their cells.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Recognition {
-    pub score: f64,
-    pub runner_up: &'static str,
-    pub runner_up_score: f64,
-}
-
 #[derive(Debug)]
 pub struct Report {
     pub metadata: Metadata,
     pub agency: Agency,
-    /// The key of the form, as `forms` knows it; `None` where no form was recognised.
-    pub form: Option<&'static str>,
-    /// How sure that is; `None` where no form was recognised.
-    pub recognition: Option<Recognition>,
+    /// Its tables; `None` where none stands in the document of any form that is read.
+    pub form: Option<FilledForm>,
     pub status: ReportStatus,
-    /// One fact for each cell of the form, in its order; empty without a form.
-    pub facts: Vec<Fact>,
-    /// For each table of the form whether it stands in the document.
-    pub tables_found: Vec<bool>,
-    /// What stands in its tables beside the cells of the form.
-    pub left_over: Vec<LeftOver>,
     /// Pictures stand in the document: what is missing may be in them.
     pub has_pictures: bool,
     pub sections: Vec<Section>,
@@ -266,9 +250,43 @@ impl Report {
         }
     }
 
+    /// Its tables, whether they stand in the document or not; none without a form.
+    #[must_use]
+    pub fn tables(&self) -> &[TableReading] {
+        self.form.as_ref().map_or(&[], FilledForm::tables)
+    }
+
+    /// What its tables hold, cell by cell.
+    pub fn facts(&self) -> impl Iterator<Item = &Fact> {
+        self.tables().iter().flat_map(TableReading::facts)
+    }
+
+    /// The cells of its tables, with what stands in them.
+    pub fn cells(&self) -> impl Iterator<Item = (&'static FormCell, &Fact)> {
+        self.tables().iter().flat_map(TableReading::cells).map(|(_, cell, fact)| (cell, fact))
+    }
+
+    /// `2021`; of mixed forms those of its tables, `2021,2019,2021`; empty without a form.
+    #[must_use]
+    pub fn form_name(&self) -> String {
+        self.form.as_ref().map_or_else(String::new, ToString::to_string)
+    }
+
+    /// What its tables hold of a quantity; `None` where none of them asks for it.
+    #[must_use]
+    pub fn fact(&self, metric: Metric, applicant: Option<Applicant>) -> Option<&Fact> {
+        self.form.as_ref()?.fact(metric, applicant)
+    }
+
+    /// The cells of its tables.
+    #[must_use]
+    pub fn cells_expected(&self) -> usize {
+        self.tables().iter().map(|table| table.facts().len()).sum()
+    }
+
     /// Cells that hold a figure.
     #[must_use]
     pub fn cells_reported(&self) -> usize {
-        self.facts.iter().filter(|fact| fact.figure.value().is_some()).count()
+        self.facts().filter(|fact| fact.figure.value().is_some()).count()
     }
 }

@@ -3,7 +3,7 @@
 use super::subject::Subject;
 use crate::finding::{Excerpt, Finding};
 use crate::forms::Form;
-use crate::report::{CellPlace, Fact, Figure, Quote};
+use crate::report::{CellPlace, Fact, Figure, Quote, TableReading};
 
 /// A cell by the labels of its row and column.
 pub fn cell_name(form: &Form, at: usize) -> String {
@@ -14,7 +14,8 @@ pub fn cell_name(form: &Form, at: usize) -> String {
 
 /// Cells with their labels and the report's own words in them, those of `marked` pointed at: a line for each row, its
 /// cells under the labels of their columns.
-pub fn row_excerpt(subject: &Subject, form: &Form, cells: &[usize], marked: &[usize]) -> Excerpt {
+pub fn row_excerpt(subject: &Subject, table: &TableReading, cells: &[usize], marked: &[usize]) -> Excerpt {
+    let form = table.form;
     // cells of a table without labels go by their headings, a line for each
     let is_labelled = |at: usize| !form.row_label(at).is_empty();
     let mut columns: Vec<&str> = Vec::new();
@@ -42,7 +43,7 @@ pub fn row_excerpt(subject: &Subject, form: &Form, cells: &[usize], marked: &[us
             let before = rest.position(|column| form.cells[at].column_label == **column).unwrap_or(0);
             excerpt.text.extend(std::iter::repeat_n('\t', before + 1));
             let start = excerpt.text.len();
-            excerpt.text.push_str(&printed(subject, &subject.report.facts[at]));
+            excerpt.text.push_str(&printed(subject, table.fact(at)));
             if marked.contains(&at) {
                 excerpt.marked.push(start..excerpt.text.len());
             }

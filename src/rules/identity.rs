@@ -10,19 +10,18 @@ use super::rule::Rule;
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
-use crate::forms::{Form, Identity};
+use crate::forms::Identity;
 use crate::language::Bilingual;
-use crate::report::{Amount, Figure, Proof, Report};
+use crate::report::{Amount, Figure, Proof, TableReading};
 use serde::Serialize;
 
 /// An identity that does not hold.
 pub struct Mismatch<'s> {
-    pub form: &'static Form,
+    pub table: &'s TableReading,
     pub identity: &'s Identity,
     pub left: Amount,
     pub right: Amount,
     has_blank: bool,
-    report: &'s Report,
 }
 
 /// The figure in a cell that takes part in a sum; `None` where the cell is blank.
@@ -52,15 +51,15 @@ impl Mismatch<'_> {
     }
 
     fn term(&self, cell: usize) -> Term {
-        Term(self.report.facts[cell].figure.value())
+        Term(self.table.value(cell))
     }
 
     pub fn row(&self) -> &'static str {
-        self.form.row_label(self.identity.left[0])
+        self.table.form.row_label(self.identity.left[0])
     }
 
     pub fn column(&self) -> &'static str {
-        &self.form.cells[self.identity.left[0]].column_label
+        &self.table.form.cells[self.identity.left[0]].column_label
     }
 
     /// `12 + 1 = 13 ≠ 11 + 1 = 12`; cells that add nothing are left out, and `␣` is a side of blanks.
@@ -85,21 +84,24 @@ impl Mismatch<'_> {
 /// Checks every identity of a rule; `fault` says what a mismatch is to the rule.
 pub fn check<F: Fault>(subject: &Subject, context: &Context, rule: &Rule, fault: fn(&Mismatch) -> F) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
-    if !form.identities.iter().any(|identity| identity.rule == rule.code) {
+    let own = |table: &TableReading| table.identities().filter(|identity| identity.rule == rule.code);
+    let identities: Vec<_> =
+        form.tables().iter().flat_map(|table| own(table).map(move |identity| (table, identity))).collect();
+    if identities.is_empty() {
         return Verdict::not_applicable(Reason::NoSuchIdentity);
     }
     let mut findings = Vec::new();
     let (mut held, mut used, mut unknown) = (0_usize, 0_usize, Vec::new());
     let mut is_there = true;
-    for identity in form.identities.iter().filter(|identity| identity.rule == rule.code) {
-        is_there &= subject.report.tables_found[form.cells[identity.left[0]].table];
-        match evaluate(subject, form, identity) {
+    for (table, identity) in identities {
+        is_there &= table.is_found;
+        match evaluate(table, identity) {
             Evaluation::Nothing => {}
-            Evaluation::Unknown(cell) => unknown.push(cell),
+            Evaluation::Unknown(cell) => unknown.push((table, cell)),
             Evaluation::Used => used += 1,
             Evaluation::Sums { left, right, .. } if (left - right).abs() <= context.tolerance => held += 1,
             Evaluation::Sums { left, right, has_blank } => {
-                let mismatch = Mismatch { form, identity, left, right, has_blank, report: subject.report };
+                let mismatch = Mismatch { table, identity, left, right, has_blank };
                 findings.push(mismatch_finding(subject, &mismatch, rule, fault(&mismatch)));
             }
         }
@@ -114,8 +116,8 @@ pub fn check<F: Fault>(subject: &Subject, context: &Context, rule: &Rule, fault:
         (_, None) if held > 0 => Verdict::of(findings),
         _ if !is_there => Verdict::not_checked(Reason::TableAbsent),
         (_, None) => Verdict::not_checked(Reason::EveryCellBlank),
-        (_, Some(&cell)) => {
-            let (unchecked, cell) = (unknown.len(), cell_name(form, cell));
+        (_, Some(&(table, cell))) => {
+            let (unchecked, cell) = (unknown.len(), cell_name(table.form, cell));
             Verdict::not_checked(Reason::UnreadableCells { held, unchecked, cell })
         }
     }
@@ -135,58 +137,57 @@ enum Evaluation {
     },
 }
 
-fn evaluate(subject: &Subject, form: &Form, identity: &Identity) -> Evaluation {
-    debug_assert_eq!(subject.report.facts.len(), form.cells.len());
-    let facts = &subject.report.facts;
+fn evaluate(table: &TableReading, identity: &Identity) -> Evaluation {
     let (mut has_figure, mut has_blank) = (false, false);
     for &at in identity.left.iter().chain(&identity.right) {
-        match facts[at].figure {
+        match table.fact(at).figure {
             Figure::Missing | Figure::Unreadable => return Evaluation::Unknown(at),
             Figure::Blank | Figure::Mark => has_blank = true,
             Figure::Reported(_) | Figure::Annotated(_) => has_figure = true,
         }
     }
-    if identity.left.iter().chain(&identity.right).any(|&at| facts[at].proof == Proof::Identities) {
+    if identity.left.iter().chain(&identity.right).any(|&at| table.fact(at).proof == Proof::Identities) {
         return Evaluation::Used;
     }
     if !has_figure {
         return Evaluation::Nothing;
     }
-    let sum = |cells: &[usize]| cells.iter().filter_map(|&at| facts[at].figure.value()).sum();
+    let sum = |cells: &[usize]| cells.iter().filter_map(|&at| table.value(at)).sum();
     Evaluation::Sums { left: sum(&identity.left), right: sum(&identity.right), has_blank }
 }
 
 fn mismatch_finding(subject: &Subject, mismatch: &Mismatch, rule: &Rule, fault: impl Fault) -> Finding {
-    let &Mismatch { form, identity, left, right, has_blank, report } = mismatch;
+    let &Mismatch { table, identity, left, right, has_blank } = mismatch;
+    let form = table.form;
     let at = identity.left[0];
     let cell = &form.cells[at];
     let cells: Vec<usize> = identity.right.iter().chain(&identity.left).copied().collect();
     // a row is shown in its own order, columns as the cells that take part in the sum
     let shown: Vec<usize> = if form.cells[identity.right[0]].row == cell.row {
-        let row = &form.tables[cell.table].rows[cell.row];
+        let row = &table.table().rows[cell.row];
         (row.first_cell..row.first_cell + row.width).filter(|at| cells.contains(at)).collect()
     } else {
-        let adds = |at: &usize| identity.left.contains(at) || report.facts[*at].figure.value() != Some(Amount::ZERO);
+        let adds = |at: &usize| identity.left.contains(at) || table.value(*at) != Some(Amount::ZERO);
         let mut shown: Vec<usize> = cells.iter().copied().filter(adds).collect();
         shown.sort_unstable();
         shown
     };
-    let is_blank = identity.left.iter().all(|&at| report.facts[at].figure.value().is_none());
+    let is_blank = identity.left.iter().all(|&at| table.value(at).is_none());
     let related = |&at: &usize| Related {
         metric: form.cells[at].metric,
         applicant: form.cells[at].applicant,
-        value: report.facts[at].figure.value().map(Amount::to_f64),
+        value: table.value(at).map(Amount::to_f64),
     };
     Finding {
         severity: if has_blank { rule.severity.min(Severity::Query) } else { rule.severity },
-        table: Some(form.tables[cell.table].number),
+        table: Some(table.table().number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
         reported: Some(left.to_f64()).filter(|_| !is_blank),
         expected: Some(right.to_f64()),
         formula: mismatch.formula(),
-        excerpt: row_excerpt(subject, form, &shown, &identity.left),
-        place: report.facts[at].place,
+        excerpt: row_excerpt(subject, table, &shown, &identity.left),
+        place: table.fact(at).place,
         related: identity.left.iter().chain(&identity.right).map(related).collect(),
         ..rule.finding(fault)
     }

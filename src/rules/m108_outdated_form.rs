@@ -43,8 +43,7 @@ use super::rule::{Reach, Rule, finding};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Basis, Finding, Reason, Severity};
-use crate::forms::{Form, Table};
-use crate::report::Recognition;
+use crate::report::{FilledForm, TableReading};
 
 pub const RULE: Rule = Rule {
     code: "M108",
@@ -58,21 +57,20 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let Some(year) = subject.report.metadata.year else { return Verdict::not_checked(Reason::NoYear) };
-    let found = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| **found);
-    let mut tables: Vec<&Table> = found.map(|(table, _)| table).collect();
     // table 4 is the same in both, so it follows whatever the others do
-    tables.retain(|table| table.number != UNCHANGED);
-    let old: Vec<&Table> = tables.iter().copied().filter(|table| table.of.as_str() < demanded(year)).collect();
-    let is_mixed = tables.iter().any(|table| table.of != form.name);
-    let numbers = |tables: &[&Table]| tables.iter().map(|table| table.number.to_string()).collect::<Vec<_>>();
-    let place = |table: &Table| {
-        let facts = &subject.report.facts[table.cells()];
-        facts.iter().map(|fact| fact.place).find(|place| place.table > 0).unwrap_or_default()
+    let tables: Vec<&TableReading> = form.found().filter(|table| table.table().number != UNCHANGED).collect();
+    let is_old = |table: &&TableReading| table.form.name.as_str() < demanded(year);
+    let old: Vec<&TableReading> = tables.iter().copied().filter(is_old).collect();
+    let is_mixed = tables.iter().any(|table| table.form.name != form.form().name);
+    let number = |table: &TableReading| table.table().number;
+    let numbers = |tables: &[&TableReading]| tables.iter().map(|of| number(of).to_string()).collect::<Vec<_>>();
+    let place = |table: &TableReading| {
+        table.facts().iter().map(|fact| fact.place).find(|place| place.table > 0).unwrap_or_default()
     };
     let findings = match &old[..] {
         [] if is_mixed => {
-            let of = tables.iter().map(|table| format!("table {} of {}", table.number, table.of));
-            let of_zh = tables.iter().map(|table| format!("表{}为 {} 年格式", table.number, table.of));
+            let of = tables.iter().map(|table| format!("table {} of {}", number(table), table.form.name));
+            let of_zh = tables.iter().map(|table| format!("表{}为 {} 年格式", number(table), table.form.name));
             let english = format!("tables of two forms in one report: {}", of.collect::<Vec<_>>().join(", "));
             let chinese = format!("一份报告混用两种格式：{}", of_zh.collect::<Vec<_>>().join("，"));
             vec![finding(&RULE, english, chinese)]
@@ -85,17 +83,17 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
                 let numbers = numbers(&old).join(", ");
                 (format!("table {numbers}, but not the others,"), format!("仅表{numbers}"))
             };
-            let (english, chinese) = outdated(&what, &what_zh, &first.of, year);
-            let table = Some(first.number).filter(|_| old.len() < tables.len());
+            let (english, chinese) = outdated(&what, &what_zh, &first.form.name, year);
+            let table = Some(number(first)).filter(|_| old.len() < tables.len());
             vec![Finding { table, place: place(first), ..finding(&RULE, english, chinese) }]
         }
     };
-    Verdict { basis: subject.report.recognition.map(|of| basis(form, of)), ..Verdict::of(findings) }
+    Verdict { basis: Some(basis(form)), ..Verdict::of(findings) }
 }
 
-fn basis(form: &'static Form, recognition: Recognition) -> Basis {
-    let Recognition { score, runner_up, runner_up_score } = recognition;
-    Basis::Form { form: &form.key, score, next: runner_up, next_score: runner_up_score }
+fn basis(form: &FilledForm) -> Basis {
+    let next = form.recognition.runner_up.map(|(next, share)| (next.name.as_str(), share));
+    Basis::Form { form: form.to_string(), score: form.recognition.score, next }
 }
 
 /// The table that did not change with the form of 2021.
@@ -122,7 +120,7 @@ fn outdated(what: &str, what_zh: &str, of: &str, year: i32) -> (String, String) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forms::{form, mixed};
+    use crate::forms::form;
     use crate::rules::sample::Sample;
 
     #[test]
@@ -138,7 +136,7 @@ mod tests {
     fn fails() {
         let mut sample = Sample::new();
         let (new, old) = (form("2021").unwrap(), form("2019").unwrap());
-        sample.follow(mixed(&[new, old, new]).unwrap());
+        sample.follow_each(&[new, old, new]);
         let found = sample.fails(&RULE);
         assert_eq!(found.table, Some(3));
         assert_eq!(
@@ -150,7 +148,7 @@ mod tests {
         assert_eq!(found.message().en, "its tables follow the form of 2019; reports for 2023 follow that of 2021");
         sample.report.metadata.year = Some(2020);
         sample.passes(&RULE);
-        sample.follow(mixed(&[old, new, old]).unwrap());
+        sample.follow_each(&[old, new, old]);
         assert!(sample.fails(&RULE).message().en.starts_with("tables of two forms in one report: table 2 of 2019"));
     }
 
@@ -166,7 +164,7 @@ mod tests {
     #[test]
     fn it_says_how_sure_the_form_is() {
         let mut sample = Sample::new();
-        sample.report.recognition = Some(Recognition { score: 1.0, runner_up: "2019", runner_up_score: 0.866 });
+        sample.report.form.as_mut().unwrap().recognition.runner_up = form("2019").map(|form| (form, 0.866));
         assert_eq!(sample.judged(&RULE).basis.unwrap().words().en, "form 2021: 100% of its cells; next 2019: 87%");
     }
 }

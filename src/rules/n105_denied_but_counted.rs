@@ -35,7 +35,7 @@ use super::narrative::{Told, about, in_unit, is_of_the_year, name_en, name_zh, s
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Finding, Reason, Severity};
-use crate::report::{Applicant, Claim, ClaimKind, Metric};
+use crate::report::{Applicant, Claim, ClaimKind, Metric, TableReading};
 
 pub const RULE: Rule = Rule {
     code: "N105",
@@ -49,7 +49,7 @@ pub const RULE: Rule = Rule {
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let mut judged: Vec<Judged> = Vec::new();
     let mut failed: Vec<(Metric, Option<Applicant>)> = Vec::new();
-    let mut blank_tables: Vec<usize> = Vec::new();
+    let mut blank_tables: Vec<u8> = Vec::new();
     for (at, claim) in subject.report.claims.iter().enumerate() {
         let Some(metric) = claim.metric.filter(|_| is_of_the_year(subject.report, claim)) else { continue };
         let is_count = matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part);
@@ -81,15 +81,16 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     judged
 }
 
-/// The table of a quantity, if none of its cells holds a figure.
-fn blank_table(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Option<usize> {
+/// The number of a quantity's table, if none of its cells holds a figure.
+fn blank_table(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Option<u8> {
     let form = subject.form?;
     let stem = metric.key().split('.').next()?;
-    let at = form.cell(metric, applicant).or_else(|| {
-        form.cells.iter().position(|cell| cell.metric.key().starts_with(stem) && cell.applicant == applicant)
-    })?;
-    let table = form.cells[at].table;
-    subject.facts(form.tables[table].cells()).all(|(_, fact)| fact.figure.is_empty()).then_some(table)
+    let is_of_stem = |table: &&TableReading| {
+        table.cells().any(|(_, cell, _)| cell.metric.key().starts_with(stem) && cell.applicant == applicant)
+    };
+    let printed = form.cell(metric, applicant).map(|(table, _)| table);
+    let table = printed.or_else(|| form.tables().iter().find(is_of_stem))?;
+    table.facts().iter().all(|fact| fact.figure.is_empty()).then_some(table.table().number)
 }
 
 fn contradicted(subject: &Subject, claim: &Claim, value: f64) -> Finding {
@@ -105,15 +106,14 @@ fn contradicted(subject: &Subject, claim: &Claim, value: f64) -> Finding {
     }
 }
 
-fn uncounted(subject: &Subject, claim: &Claim, table: usize) -> Finding {
-    let number = subject.form.map(|form| form.tables[table].number);
+fn uncounted(subject: &Subject, claim: &Claim, table: u8) -> Finding {
     let stated = in_unit(claim);
     let (name_en, name_zh) = (name_en(claim), name_zh(claim));
     let message_en = format!("the prose says {stated} for {name_en}, and its table is blank");
     let message_zh = format!("{name_zh}正文为 {stated}，而所属表格整张空白");
     Finding {
         severity: scoped(subject.report, claim, RULE.severity),
-        table: number,
+        table: Some(table),
         reported: Some(stated),
         ..about(subject, &RULE, &[claim], message_en, message_zh)
     }

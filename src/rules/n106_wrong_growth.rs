@@ -224,7 +224,7 @@ fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &Grown) -> Resu
     let Grown { metric, applicant, growth } = *grown;
     let (now, form) = report.told(metric, applicant).ok_or(Reason::NotInThisTable)?;
     let (before, last_form) = last.told(metric, applicant).ok_or(Reason::NotInLastTable)?;
-    if !counts_the_same(metric, form, last_form) {
+    if !counts_the_same(metric, &form.name, &last_form.name) {
         return Err(Reason::LastFormCountsOtherwise);
     }
     let (now, before) = (now.to_f64(), before.to_f64());
@@ -298,9 +298,8 @@ fn settle(subject: &Subject, context: &Context, findings: Vec<Finding>) -> Verdi
 
 fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, Reason> {
     let report = subject.report;
-    let form = subject.form.ok_or(Reason::NoFormOnSecondReading)?;
     let is_it = |claim: &Claim| {
-        let grown = Grown::of(report, form, claim);
+        let grown = Grown::of(report, claim);
         grown.is_some_and(|of| {
             (Some(of.metric), of.applicant, Some(of.growth.stated.value))
                 == (found.metric, found.applicant, found.reported)

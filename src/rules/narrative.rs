@@ -6,7 +6,7 @@ use crate::document::Slice;
 use crate::finding::{Excerpt, Finding, Related, Severity};
 use crate::report::{
     Amount, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Report,
-    Scope, Stated,
+    Scope, Stated, TableReading,
 };
 
 /// What a table holds of a quantity.
@@ -23,43 +23,40 @@ pub enum Told {
 
 /// What the tables hold of a quantity: of a cell, or of the cells that it is the sum of.
 pub fn told(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Told {
-    let cells = cells(subject, metric, applicant);
+    let Some((table, cells)) = cells(subject, metric, applicant) else { return Told::Nowhere };
     let (mut sum, mut has_figure) = (Amount::ZERO, false);
-    for &at in &cells {
-        let figure = subject.report.facts[at].figure;
+    for at in cells {
+        let figure = table.fact(at).figure;
         let Some(addend) = figure.addend() else { return Told::Unknown };
         sum += addend;
         has_figure |= !figure.is_empty();
     }
-    match (cells.is_empty(), has_figure) {
-        (true, _) => Told::Nowhere,
-        (_, true) => Told::Value(sum.to_f64()),
-        (_, false) => Told::Blank,
-    }
+    if has_figure { Told::Value(sum.to_f64()) } else { Told::Blank }
 }
 
-/// The cells of a quantity among the form's: one, or those whose sum it is.
-fn cells(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec<usize> {
-    let Some(form) = subject.form else { return Vec::new() };
-    let cells = form.cells_of(metric, applicant);
-    let is_there = |&at: &usize| subject.report.tables_found[form.cells[at].table];
-    if cells.iter().all(is_there) { cells } else { Vec::new() }
+/// The cells of a quantity in a table that stands in the document: one, or those whose sum it is.
+fn cells<'r>(
+    subject: &Subject<'r>,
+    metric: Metric,
+    applicant: Option<Applicant>,
+) -> Option<(&'r TableReading, Vec<usize>)> {
+    subject.form?.cells_of(metric, applicant).filter(|(table, _)| table.is_found)
 }
 
 /// Whether a sentence of the report was needed to read the cells of a quantity.
 pub fn is_read_by_sentence(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> bool {
-    cells(subject, metric, applicant).into_iter().any(|at| subject.report.facts[at].proof == Proof::Sentence)
+    let cells = cells(subject, metric, applicant);
+    cells.is_some_and(|(table, cells)| cells.into_iter().any(|at| table.fact(at).proof == Proof::Sentence))
 }
 
 /// The cells of a claim's quantity, to show beside it.
 pub fn related(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec<Related> {
-    let Some(form) = subject.form else { return Vec::new() };
-    let related = |at: usize| Related {
-        metric: form.cells[at].metric,
-        applicant: form.cells[at].applicant,
-        value: subject.report.facts[at].figure.value().map(Amount::to_f64),
+    let Some((table, cells)) = cells(subject, metric, applicant) else { return Vec::new() };
+    let related = |at: usize| {
+        let cell = &table.form.cells[at];
+        Related { metric: cell.metric, applicant: cell.applicant, value: table.value(at).map(Amount::to_f64) }
     };
-    cells(subject, metric, applicant).into_iter().map(related).collect()
+    cells.into_iter().map(related).collect()
 }
 
 /// What the tables hold of the quantity of this key.

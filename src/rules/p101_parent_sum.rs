@@ -44,9 +44,8 @@ use super::context::{Context, Setting};
 use super::rule::{Reach, Rule, finding};
 use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity, listed};
-use crate::forms::{Form, Table};
 use crate::report::{AgencyKind, Amount, Applicant, Figure};
-use crate::series::{RecordPart, ReportInSeries, Series};
+use crate::series::{RecordPart, ReportInSeries, Series, TableFigures};
 
 pub const RULE: Rule = Rule {
     code: "P101",
@@ -69,7 +68,9 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
     if own.agency.kind != AgencyKind::Government {
         return Verdict::not_applicable(Reason::NoGovernment);
     }
-    let Some(form) = own.form else { return Verdict::not_checked(Reason::NoTable) };
+    if !own.has_form() {
+        return Verdict::not_checked(Reason::NoTable);
+    }
     let parts = Parts::of(report);
     if !parts.are_enough() {
         return Verdict::not_checked(Reason::TooFewReports {
@@ -81,9 +82,9 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
     }
     let mut findings = Vec::new();
     let (mut skipped, mut unexplained) = (0, 0);
-    let tables = form.tables.iter().enumerate().filter(|(at, _)| own.has_table(*at));
-    for (_, table) in tables {
-        let sums: Vec<Balance> = table.cells().filter_map(|cell| Balance::of(report, form, cell, &parts)).collect();
+    for table in report.tables().filter(|table| table.is_found) {
+        let cells = table.table().cells();
+        let sums: Vec<Balance> = cells.filter_map(|cell| Balance::of(&table, cell, &parts)).collect();
         let all: Amount = sums.iter().map(|of| of.own).sum();
         let of_parts: Amount = sums.iter().map(|of| of.sum).sum();
         if sums.is_empty() || of_parts.to_f64() < LEAST_SHARE * all.to_f64() {
@@ -92,7 +93,7 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
         }
         unexplained += sums.iter().filter(|of| of.may_be_explained(context.tolerance)).count();
         let differing: Vec<&Balance> = sums.iter().filter(|of| of.differs(context.tolerance)).collect();
-        findings.extend(told(form, table, &differing, &parts));
+        findings.extend(told(&table, &differing, &parts));
     }
     match (findings.is_empty(), skipped, unexplained) {
         (true, 1.., _) => Verdict::not_checked(Reason::MostlyOutside),
@@ -170,9 +171,9 @@ struct Balance {
 }
 
 impl Balance {
-    fn of(report: &ReportInSeries, form: &Form, cell: usize, parts: &Parts) -> Option<Self> {
-        let of_form = &form.cells[cell];
-        let own = report.figures().get(cell)?.value()?;
+    fn of(table: &TableFigures, cell: usize, parts: &Parts) -> Option<Self> {
+        let of_form = &table.form.cells[cell];
+        let own = table.figure(cell).value()?;
         let (mut sum, mut lacking) = (Amount::ZERO, parts.missing.len());
         for agency in &parts.there {
             match agency.figure(of_form.metric, of_form.applicant).and_then(Figure::addend) {
@@ -194,8 +195,9 @@ impl Balance {
 }
 
 /// One finding for a table: the first total that differs, and the others beside it.
-fn told(form: &Form, table: &Table, differing: &[&Balance], parts: &Parts) -> Option<Finding> {
+fn told(table: &TableFigures, differing: &[&Balance], parts: &Parts) -> Option<Finding> {
     let Parts { there, missing } = parts;
+    let form = table.form;
     let is_total = |of: &&&Balance| form.cells[of.cell].applicant.is_none_or(|applicant| applicant == Applicant::Total);
     let first = differing.iter().find(is_total).or(differing.first())?;
     let cell = &form.cells[first.cell];
@@ -214,7 +216,7 @@ fn told(form: &Form, table: &Table, differing: &[&Balance], parts: &Parts) -> Op
     }
     let (lack, lack_zh) = (listed("; missing from the sum: ", missing), listed("；合计缺少：", missing));
     Some(Finding {
-        table: Some(table.number),
+        table: Some(table.table().number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
         reported: Some(own.to_f64()),

@@ -7,10 +7,11 @@ use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::document::{Place, Slice};
 use crate::finding::{Finding, Outcome};
-use crate::forms::form;
+use crate::forms::{Form, form};
 use crate::report::{
     Agency, AgencyKind, AgencyMatch, AgencySource, Applicant, CODEBOOK, CellPlace, Claim, DistrictMatch,
-    DistrictSource, Fact, Metadata, Printed, Report, ReportStatus, Section, read_figure,
+    DistrictSource, Fact, FilledForm, Metadata, Metric, Printed, Recognition, Report, ReportStatus, Section,
+    TableReading, read_figure,
 };
 
 /// A report of the form of 2021 in which all identities hold: two requests, one of them granted, one carried out.
@@ -20,7 +21,6 @@ pub struct Sample {
 
 impl Sample {
     pub fn new() -> Self {
-        let form = form("2021").unwrap();
         let name = |text: &str| Some(Printed { text: text.to_owned(), place: Place::default() });
         let report = Report {
             metadata: Metadata {
@@ -44,12 +44,8 @@ impl Sample {
                 id: "清河区/教育局".to_owned(),
                 kind: AgencyKind::Department,
             },
-            form: Some("2021"),
-            recognition: None,
+            form: None,
             status: ReportStatus::Complete,
-            facts: vec![Fact::MISSING; form.cells.len()],
-            tables_found: vec![true; form.tables.len()],
-            left_over: Vec::new(),
             has_pictures: false,
             sections: Vec::new(),
             claims: Vec::new(),
@@ -58,9 +54,7 @@ impl Sample {
             notes: Vec::new(),
         };
         let mut sample = Self { report };
-        for at in 0..form.cells.len() {
-            sample.fill(at, "0");
-        }
+        sample.follow(form("2021").unwrap());
         for (metric, column) in [
             ("requests.received", Applicant::NaturalPerson),
             ("requests.received", Applicant::Enterprise),
@@ -81,34 +75,48 @@ impl Sample {
         sample
     }
 
-    fn fill(&mut self, at: usize, text: &str) {
-        let form = self.form();
+    fn fill(&mut self, metric: Metric, applicant: Option<Applicant>, text: &str) {
         let start = self.report.text.len();
         self.report.text.push_str(text);
         let raw = Slice { start: u32::try_from(start).unwrap(), end: u32::try_from(start + text.len()).unwrap() };
-        let unit = form.cells[at].metric.entry().unit.key();
+        let unit = metric.entry().unit.key();
         let place = CellPlace { table: 1, row: 1, column: 1, ..CellPlace::default() };
-        self.report.facts[at] = Fact::printed(read_figure(text, unit), raw, place);
+        *self.fact(metric.key(), applicant) = Fact::printed(read_figure(text, unit), raw, place);
     }
 
     /// The same report with zeros in the cells of another form.
-    pub fn follow(&mut self, form: &'static crate::forms::Form) {
-        self.report.form = Some(&form.key);
-        self.report.facts = vec![Fact::MISSING; form.cells.len()];
-        self.report.tables_found = vec![true; form.tables.len()];
-        for at in 0..form.cells.len() {
-            self.fill(at, "0");
+    pub fn follow(&mut self, form: &'static Form) {
+        self.follow_each(&vec![form; form.tables.len()]);
+    }
+
+    /// Likewise, each table in a form of its own.
+    pub fn follow_each(&mut self, forms: &[&'static Form]) {
+        let tables = forms.iter().enumerate().map(|(at, form)| TableReading::missing(form, at));
+        let mut tables: Vec<TableReading> = tables.collect();
+        tables.iter_mut().for_each(|table| table.is_found = true);
+        self.report.form = FilledForm::new(tables.clone(), Recognition { score: 1.0, runner_up: None });
+        for (_, cell, _) in tables.iter().flat_map(TableReading::cells) {
+            self.fill(cell.metric, cell.applicant, "0");
         }
     }
 
-    fn form(&self) -> &'static crate::forms::Form {
-        self.report.form.and_then(form).unwrap()
+    fn tables(&mut self) -> &mut [TableReading] {
+        self.report.form.as_mut().unwrap().tables_mut()
+    }
+
+    /// What stands in a cell.
+    pub fn fact(&mut self, metric: &str, applicant: Option<Applicant>) -> &mut Fact {
+        let metric = CODEBOOK.metric(metric).unwrap();
+        let mut found = self.tables().iter_mut().filter_map(|table| {
+            let cell = table.cell(metric, applicant)?;
+            Some(table.fact_mut(cell))
+        });
+        found.next().unwrap()
     }
 
     /// Puts `text` into a cell.
     pub fn set(&mut self, metric: &str, applicant: Option<Applicant>, text: &str) {
-        let at = self.form().cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
-        self.fill(at, text);
+        self.fill(CODEBOOK.metric(metric).unwrap(), applicant, text);
     }
 
     /// Lets the prose of a section say something; the claims in it are read as those of a report are.
@@ -154,18 +162,13 @@ impl Sample {
 
     /// Takes a cell out of the table.
     pub fn remove(&mut self, metric: &str, applicant: Option<Applicant>) {
-        let at = self.form().cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
-        self.report.facts[at] = Fact::MISSING;
+        *self.fact(metric, applicant) = Fact::MISSING;
     }
 
     /// Takes a whole table out of the document.
     pub fn remove_table(&mut self, number: u8) {
-        let form = self.form();
-        let at = form.tables.iter().position(|table| table.number == number).unwrap();
-        self.report.tables_found[at] = false;
-        for cell in form.tables[at].cells() {
-            self.report.facts[cell] = Fact::MISSING;
-        }
+        let table = self.tables().iter_mut().find(|table| table.table().number == number).unwrap();
+        *table = TableReading::missing(table.form, table.at);
     }
 
     pub fn judged(&self, rule: &Rule) -> Verdict {

@@ -2,20 +2,19 @@
 
 use super::verdict::Verdict;
 use crate::finding::{Finding, Reason};
-use crate::forms::{Form, form};
-use crate::report::{Fact, Report};
+use crate::report::{Fact, FilledForm, Report};
 
 /// A report under audit, with the form it follows.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'r> {
     pub report: &'r Report,
-    pub form: Option<&'static Form>,
+    pub form: Option<&'r FilledForm>,
 }
 
 impl<'r> Subject<'r> {
     #[must_use]
     pub fn of(report: &'r Report) -> Self {
-        Self { report, form: report.form.and_then(form) }
+        Self { report, form: report.form.as_ref() }
     }
 
     /// The verdict where something is absent: a fail, unless the file was not read whole, since what is absent may stand
@@ -29,10 +28,5 @@ impl<'r> Subject<'r> {
 
     pub fn raw(&self, fact: &Fact) -> &str {
         self.report.str(fact.raw)
-    }
-
-    /// The facts of a table, with their positions among the form's cells.
-    pub fn facts(&self, cells: std::ops::Range<usize>) -> impl Iterator<Item = (usize, &Fact)> {
-        cells.clone().zip(&self.report.facts[cells])
     }
 }

@@ -76,24 +76,24 @@ impl Fault for ImpossibleCount {
 
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
-    let findings = subject.facts(0..form.cells.len()).filter_map(|(at, fact)| {
-        let cell = &form.cells[at];
+    let cells = form.tables().iter().flat_map(|table| table.cells().map(move |cell| (table, cell)));
+    let findings = cells.filter_map(|(table, (at, cell, fact))| {
         let (value, metric) = (fact.figure.value()?, cell.metric.entry());
         let why = match () {
             () if value.is_negative() && !metric.signed => Impossible::Negative,
             () if value.whole().is_none() && metric.unit.is_count() => Impossible::Fraction,
             () => return None,
         };
-        let row = &form.tables[cell.table].rows[cell.row];
+        let row = &table.table().rows[cell.row];
         let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
         Some(Finding {
-            table: Some(form.tables[cell.table].number),
+            table: Some(table.table().number),
             metric: Some(cell.metric),
             applicant: cell.applicant,
             reported: Some(value.to_f64()),
-            excerpt: row_excerpt(subject, form, &cells, &[at]),
+            excerpt: row_excerpt(subject, table, &cells, &[at]),
             place: fact.place,
-            ..RULE.finding(ImpossibleCount { cell: cell_name(form, at), value, why })
+            ..RULE.finding(ImpossibleCount { cell: cell_name(table.form, at), value, why })
         })
     });
     Verdict::of(findings.collect())

@@ -35,8 +35,7 @@ use super::rule::{Reach, Rule, finding};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Severity};
-use crate::forms::Form;
-use crate::report::{Figure, read_figure};
+use crate::report::{Figure, TableReading, read_figure};
 
 pub const RULE: Rule = Rule {
     code: "T102",
@@ -49,27 +48,28 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
+    Verdict::of(form.tables().iter().flat_map(|table| of_table(subject, table)).collect())
+}
+
+fn of_table(subject: &Subject, table: &TableReading) -> Vec<Finding> {
     let mut unreadable: Vec<(usize, usize)> = Vec::new();
-    for (at, fact) in subject.facts(0..form.cells.len()).filter(|(_, fact)| fact.figure == Figure::Unreadable) {
+    for (at, cell, fact) in table.cells().filter(|(.., fact)| fact.figure == Figure::Unreadable) {
         let is_of_last = |(first, count): &(usize, usize)| {
-            let before = &subject.report.facts[*first];
-            let (one, other) = (&form.cells[*first], &form.cells[at]);
-            first + count == at && (one.table, one.row) == (other.table, other.row) && before.raw == fact.raw
+            let is_next = first + count == at && table.form.cells[*first].row == cell.row;
+            is_next && table.fact(*first).raw == fact.raw
         };
         match unreadable.last_mut().filter(|last| is_of_last(last)) {
             Some((_, count)) => *count += 1,
             None => unreadable.push((at, 1)),
         }
     }
-    Verdict::of(unreadable.into_iter().map(|(first, count)| unreadable_cells(subject, form, first, count)).collect())
+    unreadable.into_iter().map(|(first, count)| unreadable_cells(subject, table, first, count)).collect()
 }
 
 /// What is to be said of a cell, or of several cells of a row that share one text.
-fn unreadable_cells(subject: &Subject, form: &Form, first: usize, count: usize) -> Finding {
-    let cell = &form.cells[first];
-    let table = &form.tables[cell.table];
+fn unreadable_cells(subject: &Subject, reading: &TableReading, first: usize, count: usize) -> Finding {
+    let (cell, table, fact) = (&reading.form.cells[first], reading.table(), reading.fact(first));
     let row = &table.rows[cell.row];
-    let fact = &subject.report.facts[first];
     let raw = subject.raw(fact);
     let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
     let (applicant, message_en, message_zh) = if count == 1 {
@@ -95,9 +95,9 @@ fn unreadable_cells(subject: &Subject, form: &Form, first: usize, count: usize) 
         )
     };
     let shown = if count == 1 {
-        row_excerpt(subject, form, &cells, &[first])
+        row_excerpt(subject, reading, &cells, &[first])
     } else {
-        row_excerpt(subject, form, &[first], &[first])
+        row_excerpt(subject, reading, &[first], &[first])
     };
     Finding {
         table: Some(table.number),
@@ -112,7 +112,7 @@ fn unreadable_cells(subject: &Subject, form: &Form, first: usize, count: usize) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Applicant::Enterprise;
+    use crate::report::Applicant::{self, Enterprise};
     use crate::rules::sample::Sample;
 
     #[test]
@@ -126,12 +126,11 @@ mod tests {
     #[test]
     fn cells_that_share_a_text_are_told_once() {
         let mut sample = Sample::new();
-        let form = crate::forms::form("2021").unwrap();
-        let row = (0..form.cells.len()).filter(|&at| form.cells[at].metric.key() == "outcome.granted");
         sample.set("outcome.granted", Some(Enterprise), "若干");
-        let told =
-            sample.report.facts[form.cell(form.cells[row.clone().next().unwrap()].metric, Some(Enterprise)).unwrap()];
-        row.for_each(|at| sample.report.facts[at] = told);
+        let told = *sample.fact("outcome.granted", Some(Enterprise));
+        for column in Applicant::ALL {
+            *sample.fact("outcome.granted", Some(column)) = told;
+        }
         let finding = sample.fails(&RULE);
         assert_eq!(finding.applicant, None);
         assert_eq!(finding.message().en, "（一）予以公开: which figure of “若干” stands in which cell cannot be told");

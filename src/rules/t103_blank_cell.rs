@@ -51,16 +51,16 @@ const MOST_SHOWN: usize = 8;
 
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
-    let findings = form.tables.iter().filter_map(|table| {
-        let cells = subject.facts(table.cells()).filter(|(_, fact)| fact.figure.is_empty());
-        let cells: Vec<usize> = cells.map(|(at, _)| at).collect();
-        let (&first, count, all) = (cells.first()?, cells.len(), table.cells().len());
-        let number = table.number;
+    let findings = form.tables().iter().filter_map(|table| {
+        let cells = table.cells().filter(|(.., fact)| fact.figure.is_empty());
+        let cells: Vec<usize> = cells.map(|(at, ..)| at).collect();
+        let (&first, count, all) = (cells.first()?, cells.len(), table.facts().len());
+        let number = table.table().number;
         let shown = &cells[..count.min(MOST_SHOWN)];
         Some(Finding {
             table: Some(number),
-            excerpt: row_excerpt(subject, form, shown, shown),
-            place: subject.report.facts[first].place,
+            excerpt: row_excerpt(subject, table, shown, shown),
+            place: table.fact(first).place,
             ..finding(
                 &RULE,
                 format!("table {number}: {count} of {all} cells are blank or marked where a number belongs, be it 0"),

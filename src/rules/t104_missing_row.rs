@@ -38,8 +38,7 @@ use super::rule::{Reach, Rule, finding};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Severity};
-use crate::forms::{Form, Table};
-use crate::report::Figure;
+use crate::report::{Figure, TableReading};
 
 pub const RULE: Rule = Rule {
     code: "T104",
@@ -55,12 +54,12 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     if form.is_of_indicators() {
         return Verdict::not_applicable(Reason::RowsVary);
     }
-    let found = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| **found);
-    subject.absent(found.flat_map(|(table, _)| missing(subject, form, table)).collect())
+    subject.absent(form.found().flat_map(|table| missing(subject, table)).collect())
 }
 
-fn missing(subject: &Subject, form: &Form, table: &Table) -> Vec<Finding> {
-    let is_missing = |at: usize| subject.report.facts[at].figure == Figure::Missing;
+fn missing(subject: &Subject, reading: &TableReading) -> Vec<Finding> {
+    let (form, table) = (reading.form, reading.table());
+    let is_missing = |at: usize| reading.fact(at).figure == Figure::Missing;
     let number = table.number;
     let is_whole_row = |first: usize, width: usize| (first..first + width).all(is_missing);
     let rows: Vec<_> = table.rows.iter().filter(|row| !is_whole_row(row.first_cell, row.width)).collect();
@@ -99,8 +98,8 @@ fn missing(subject: &Subject, form: &Form, table: &Table) -> Vec<Finding> {
             let width = row.width;
             findings.push(Finding {
                 applicant: form.cells[absent[0]].applicant,
-                excerpt: row_excerpt(subject, form, &cells, &absent),
-                place: subject.report.facts[cells[0]].place,
+                excerpt: row_excerpt(subject, reading, &cells, &absent),
+                place: reading.fact(cells[0]).place,
                 ..about(
                     absent[0],
                     format!("row {label}: {there} cells for {width} columns"),

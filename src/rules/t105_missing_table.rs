@@ -40,7 +40,8 @@ use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::document::ACROSS;
 use crate::finding::{Finding, Reason, Severity};
-use crate::forms::{Form, STATUTORY_TABLES_SINCE};
+use crate::forms::STATUTORY_TABLES_SINCE;
+use crate::report::FilledForm;
 
 pub const RULE: Rule = Rule {
     code: "T105",
@@ -52,7 +53,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject, _: &Context) -> Verdict {
-    if subject.form.is_some_and(Form::is_of_indicators) {
+    if subject.form.is_some_and(FilledForm::is_of_indicators) {
         return Verdict::not_applicable(Reason::FormOfIndicators);
     }
     let (picture_en, picture_zh) = match () {
@@ -77,9 +78,9 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
         let chinese = format!("文档中没有任何一张法定表格{picture_zh}");
         return subject.absent(vec![finding(&RULE, english, chinese)]);
     };
-    let tables = form.tables.iter().zip(&subject.report.tables_found).filter(|(_, found)| !**found);
-    let findings = tables.map(|(table, _)| {
-        let (number, title) = (table.number, &table.title);
+    let missing = form.tables().iter().filter(|table| !table.is_found);
+    let findings = missing.map(|table| {
+        let (number, title) = (table.table().number, &table.table().title);
         Finding {
             table: Some(number),
             ..finding(

@@ -57,15 +57,14 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     if form.is_of_indicators() {
         return Verdict::not_applicable(Reason::RowsVary);
     }
-    let tables = form.tables.iter().enumerate();
-    let findings = tables.filter_map(|(at, table)| {
-        let lines: Vec<&LeftOver> = subject.report.left_over.iter().filter(|line| line.table == at).collect();
+    let findings = form.tables().iter().filter_map(|table| {
+        let lines = &table.left_over;
         let first = lines.first()?;
         let (english, chinese): (Vec<String>, Vec<String>) = lines.iter().map(|line| told(subject, line)).unzip();
-        let number = table.number;
+        let number = table.table().number;
         Some(Finding {
             table: Some(number),
-            excerpt: excerpt(subject, &lines),
+            excerpt: excerpt(subject, lines),
             place: first.place,
             ..finding(
                 &RULE,
@@ -97,7 +96,7 @@ fn label(subject: &Subject, line: &LeftOver) -> String {
 }
 
 /// A line for each row or column: its label, then its figures.
-fn excerpt(subject: &Subject, lines: &[&LeftOver]) -> Excerpt {
+fn excerpt(subject: &Subject, lines: &[LeftOver]) -> Excerpt {
     let mut excerpt = Excerpt::default();
     for line in lines.iter().take(MOST_SHOWN) {
         excerpt.text.push_str(if excerpt.text.is_empty() { "" } else { "\n" });
@@ -126,7 +125,8 @@ mod tests {
             Slice { start, end: u32::try_from(sample.report.text.len()).unwrap() }
         };
         let (label, figures) = (push(label), figures.iter().map(|figure| push(figure)).collect());
-        sample.report.left_over.push(LeftOver { table: 1, line, label, figures, place: CellPlace::default() });
+        let requests = &mut sample.report.form.as_mut().unwrap().tables_mut()[1];
+        requests.left_over.push(LeftOver { line, label, figures, place: CellPlace::default() });
     }
 
     #[test]

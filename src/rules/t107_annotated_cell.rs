@@ -52,20 +52,19 @@ const MOST_SHOWN: usize = 8;
 
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
-    let findings = form.tables.iter().filter_map(|table| {
-        let noted = |at: usize| {
-            // where the form leaves the unit to the cell, it belongs there
-            let metric = form.cells[at].metric.entry();
-            matches!(subject.report.facts[at].figure, Figure::Annotated(_)) && !metric.unit_in_cell
-        };
-        let cells: Vec<usize> = table.cells().filter(|&at| noted(at)).collect();
-        let (&first, number) = (cells.first()?, table.number);
+    let findings = form.tables().iter().filter_map(|table| {
+        // where the form leaves the unit to the cell, it belongs there
+        let noted = table
+            .cells()
+            .filter(|(_, cell, fact)| matches!(fact.figure, Figure::Annotated(_)) && !cell.metric.entry().unit_in_cell);
+        let cells: Vec<usize> = noted.map(|(at, ..)| at).collect();
+        let (&first, number) = (cells.first()?, table.table().number);
         let shown = &cells[..cells.len().min(MOST_SHOWN)];
         let (noun, count) = (if cells.len() == 1 { "cell has" } else { "cells have" }, cells.len());
         Some(Finding {
             table: Some(number),
-            excerpt: row_excerpt(subject, form, shown, shown),
-            place: subject.report.facts[first].place,
+            excerpt: row_excerpt(subject, table, shown, shown),
+            place: table.fact(first).place,
             ..finding(
                 &RULE,
                 format!("table {number}: {count} {noun} words beside the figure"),

@@ -39,9 +39,8 @@ use super::metrics::metric;
 use super::rule::{Reach, Rule, finding};
 use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity};
-use crate::forms::{Form, Table};
 use crate::report::{Amount, Figure};
-use crate::series::{RecordPart, ReportInSeries};
+use crate::series::{RecordPart, ReportInSeries, TableFigures};
 
 pub const RULE: Rule = Rule {
     code: "Y104",
@@ -61,22 +60,17 @@ const STOCKS: [&str; 4] = ["in_force", "disclosed_total", "items_last_year", "cu
 
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let Some(last) = report.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
-    let (Some(form), Some(former)) = (report.record().form, last.record().form) else {
+    if !report.record().has_form() || !last.record().has_form() {
         return Verdict::not_checked(Reason::NoTableInEither);
-    };
+    }
     let mut findings = Vec::new();
     let mut compared = 0;
-    for (at, table) in form.tables.iter().enumerate() {
-        let same = former.tables.iter().position(|other| other.number == table.number && other.of == table.of);
-        let Some(other) = same else { continue };
-        if !report.record().has_table(at) || !last.record().has_table(other) {
-            continue;
-        }
+    for now in report.tables().filter(|table| table.is_found) {
+        let is_same = |of: &TableFigures| of.is_found && std::ptr::eq(of.table(), now.table());
+        let Some(before) = last.tables().find(is_same) else { continue };
         compared += 1;
-        let now = &report.figures()[table.cells()];
-        let before = &last.figures()[former.tables[other].cells()];
-        if is_copied(form, table, now, before) {
-            findings.push(copied(report, form, table, now));
+        if is_copied(&now, before.figures) {
+            findings.push(copied(report, &now));
         }
     }
     if compared == 0 {
@@ -85,18 +79,20 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     Verdict::of(findings)
 }
 
-fn is_copied(form: &Form, table: &Table, now: &[Figure], before: &[Figure]) -> bool {
+fn is_copied(table: &TableFigures, before: &[Figure]) -> bool {
+    let now = table.figures;
     let is_same = |(now, before): (&Figure, &Figure)| now.addend() == before.addend();
-    if now.len() != before.len() || !now.iter().zip(before).all(is_same) {
+    if !now.iter().zip(before).all(is_same) {
         return false;
     }
     let positive = now.iter().filter(|figure| figure.value().is_some_and(Amount::is_positive)).count();
-    positive >= FEWEST_FIGURES && surprise(form, table, now) >= LEAST_SURPRISE
+    positive >= FEWEST_FIGURES && surprise(table) >= LEAST_SURPRISE
 }
 
 /// How surprising it is that all figures come again: the sum, over those that do not follow from others, of minus the
 /// logarithm of the probability that a count comes twice, which for a count of n is about 1 / √4πn.
-fn surprise(form: &Form, table: &Table, figures: &[Figure]) -> f64 {
+fn surprise(table: &TableFigures) -> f64 {
+    let form = table.form;
     let received = metric("requests.received");
     let follows = |at: usize| {
         let key = form.cells[at].metric.key();
@@ -104,7 +100,7 @@ fn surprise(form: &Form, table: &Table, figures: &[Figure]) -> f64 {
             || STOCKS.iter().any(|stock| key.ends_with(stock))
             || form.identities.iter().any(|identity| identity.left == [at])
     };
-    let free = table.cells().zip(figures).filter(|(at, _)| !follows(*at));
+    let free = table.table().cells().zip(table.figures).filter(|(at, _)| !follows(*at));
     let surprise = |(at, figure): (usize, &Figure)| {
         let value = figure.value().filter(|value| value.is_positive())?.to_f64();
         // an amount is counted in hundreds of yuan
@@ -114,13 +110,14 @@ fn surprise(form: &Form, table: &Table, figures: &[Figure]) -> f64 {
     free.filter_map(surprise).sum()
 }
 
-fn copied(report: &ReportInSeries, form: &Form, table: &Table, figures: &[Figure]) -> Finding {
+fn copied(report: &ReportInSeries, of: &TableFigures) -> Finding {
+    let (table, figures) = (of.table(), of.figures);
     let year = report.record().year;
     let positive = figures.iter().filter(|figure| figure.value().is_some_and(Amount::is_positive)).count();
     let cells = figures.len();
     let related = table.cells().zip(figures).filter(|(_, figure)| figure.value().is_some_and(Amount::is_positive));
     let related = related.map(|(at, figure)| {
-        let cell = &form.cells[at];
+        let cell = &of.form.cells[at];
         Related { metric: cell.metric, applicant: cell.applicant, value: figure.value().map(Amount::to_f64) }
     });
     Finding {

@@ -38,8 +38,9 @@ use super::context::Context;
 use super::rule::{Reach, Rule, finding};
 use super::verdict::Verdict;
 use crate::finding::{Finding, Reason, Related, Severity};
-use crate::report::{Amount, Figure, Later};
-use crate::series::{Record, RecordPart, ReportInSeries};
+use crate::forms::Form;
+use crate::report::{Amount, Later};
+use crate::series::{Record, RecordPart, ReportInSeries, TableFigures};
 
 pub const RULE: Rule = Rule {
     code: "Y106",
@@ -53,6 +54,8 @@ pub const RULE: Rule = Rule {
 /// A cell that two copies have otherwise: its position, and what stands there in the report and in the copy.
 struct Difference<'r> {
     copy: &'r Record,
+    form: &'static Form,
+    /// Among the cells of the form.
     at: usize,
     own: Amount,
     other: Amount,
@@ -69,16 +72,18 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     if copies.is_empty() {
         return Verdict::not_applicable(Reason::Corrected);
     }
-    let Some(form) = record.form else { return Verdict::not_checked(Reason::NoTable) };
+    if !record.has_form() {
+        return Verdict::not_checked(Reason::NoTable);
+    }
     let differences: Vec<Difference> = copies.iter().flat_map(|copy| differences(report, copy)).collect();
     let [first, ..] = &differences[..] else { return Verdict::of(Vec::new()) };
-    let cell = &form.cells[first.at];
+    let (form, cell) = (first.form, &first.form.cells[first.at]);
     let label = [form.row_label(first.at), cell.column_label.as_str()].join(" ");
     let (count, path) = (differences.len(), first.copy.place());
     let is_later = differences.iter().all(|of| later(record, of.copy).is_some());
     let (own, other) = (first.own, first.other);
     let related = differences.iter().map(|of| {
-        let cell = &form.cells[of.at];
+        let cell = &of.form.cells[of.at];
         Related { metric: cell.metric, applicant: cell.applicant, value: Some(of.other.to_f64()) }
     });
     Verdict::of(vec![Finding {
@@ -110,16 +115,17 @@ fn later(one: &Record, other: &Record) -> Option<Later> {
 }
 
 fn differences<'r>(report: &ReportInSeries, copy: &'r Record) -> Vec<Difference<'r>> {
-    let (Some(form), Some(other)) = (report.record().form, copy.form) else { return Vec::new() };
     let figures = copy.figures();
-    let value = |figure: Option<&Figure>| figure.and_then(|figure| figure.value());
-    let cells = form.cells.iter().enumerate().filter_map(|(at, cell)| {
-        let own = value(report.figures().get(at))?;
-        let place = if form.key == other.key { Some(at) } else { other.cell(cell.metric, cell.applicant) };
-        let there = value(figures.get(place?))?;
-        (own != there).then_some(Difference { copy, at, own, other: there })
+    let there: Vec<TableFigures> = copy.tables(&figures).collect();
+    let cells = report.tables().flat_map(|table| table.table().cells().map(move |at| (table, at)));
+    let differences = cells.filter_map(|(table, at)| {
+        let (form, own) = (table.form, table.figure(at).value()?);
+        let cell = &form.cells[at];
+        let found = there.iter().find_map(|table| Some(table.figure(table.cell(cell.metric, cell.applicant)?)))?;
+        let other = found.value()?;
+        (own != other).then_some(Difference { copy, form, at, own, other })
     });
-    cells.collect()
+    differences.collect()
 }
 
 #[cfg(test)]

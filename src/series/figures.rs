@@ -27,7 +27,7 @@ pub struct Packed(Box<[u8]>);
 
 impl Packed {
     #[must_use]
-    pub fn of(facts: &[Fact]) -> Self {
+    pub fn of<'f>(facts: impl Iterator<Item = &'f Fact>) -> Self {
         let mut bytes = Vec::with_capacity(128);
         let mut run: (u8, u8) = (0, 0);
         for fact in facts {
@@ -155,9 +155,9 @@ mod tests {
         figures.extend(vec![reported("0"); 600]);
         figures.extend(vec![Figure::Blank; 3]);
         let facts: Vec<Fact> = figures.iter().map(|&figure| Fact { figure, ..Fact::MISSING }).collect();
-        let packed = Packed::of(&facts);
+        let packed = Packed::of(facts.iter());
         assert_eq!(packed.unpack(), figures);
         assert!(packed.bytes() < 110, "{}", packed.bytes());
-        assert_eq!(Packed::of(&[]).unpack(), []);
+        assert_eq!(Packed::of([].iter()).unpack(), []);
     }
 }

@@ -1,6 +1,5 @@
 //! What a report's prose says of changes against last year in quantities of its tables: the words stay in the file.
 
-use crate::forms::Form;
 use crate::report::{Applicant, Claim, ClaimKind, ClaimTime, Growth, Metric, Report, Scope};
 
 /// A change of a quantity of the tables, as the prose has it.
@@ -15,13 +14,13 @@ pub struct Grown {
 impl Grown {
     /// What a claim says of such a change, if it does.
     #[must_use]
-    pub fn of(report: &Report, form: &Form, claim: &Claim) -> Option<Self> {
+    pub fn of(report: &Report, claim: &Claim) -> Option<Self> {
         let metric = claim.metric?;
         let is_of_the_year = claim.kind == ClaimKind::Growth && claim.time == ClaimTime::ThisYear;
         let is_of_the_agency = claim.scope != Scope::Cumulative && !report.is_of_another_scope(claim);
         // a change of a share is none of the quantity
         let is_meant = is_of_the_year && is_of_the_agency && claim.unit != "百分点";
-        (is_meant && !form.cells_of(metric, claim.applicant).is_empty()).then(|| Self {
+        (is_meant && report.form.as_ref()?.cells_of(metric, claim.applicant).is_some()).then(|| Self {
             metric,
             applicant: claim.applicant,
             growth: Growth { stated: claim.stated_in_unit(), unit: claim.unit },
@@ -30,7 +29,6 @@ impl Grown {
 }
 
 /// The changes that a report states, in the order of its text.
-pub fn growths(report: &Report, form: Option<&Form>) -> Box<[Grown]> {
-    let Some(form) = form else { return Box::default() };
-    report.claims.iter().filter_map(|claim| Grown::of(report, form, claim)).collect()
+pub fn growths(report: &Report) -> Box<[Grown]> {
+    report.claims.iter().filter_map(|claim| Grown::of(report, claim)).collect()
 }

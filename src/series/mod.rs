@@ -21,12 +21,12 @@ pub use mentions::Mention;
 pub use record_part::{RecordPart, RecordParts};
 pub use spool::{Corpus, Spool};
 
-use crate::forms::{Form, cell_numbers, followed, form};
+use crate::forms::{Form, Table};
 use crate::report::{Agency, AgencyKind, Amount, Applicant, Edition, Figure, Metric, Printed, Report, ReportPlace};
 use likeness::BINS;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// A report, as the rules over years and peers know it.
 #[derive(Debug, Clone)]
@@ -40,9 +40,9 @@ pub struct Record {
     pub year: i32,
     /// Which of several copies it is.
     pub edition: Edition,
-    pub form: Option<&'static Form>,
-    /// For each table of the form whether it stands in the document, the first in the lowest bit.
-    tables: u32,
+    /// For each of its tables the form that it follows, and whether it stands in the document; empty without a form.
+    tables: Box<[(&'static Form, bool)]>,
+    /// Of all cells of its tables.
     figures: Packed,
     pub signatures: Box<[Signature]>,
     /// Where its prose names other agencies of the district.
@@ -59,8 +59,6 @@ impl Record {
     #[must_use]
     pub fn of(report: &Report, report_id: &str, place: ReportPlace, parts: RecordParts) -> Option<Self> {
         let year = report.metadata.year.filter(|_| report.agency.is_named())?;
-        let form = report.form.and_then(form);
-        let tables = report.tables_found.iter().zip(0..u32::BITS).map(|(&found, at)| u32::from(found) << at).sum();
         Some(Self {
             report_id: report_id.to_owned(),
             path: place.path.to_owned(),
@@ -68,13 +66,12 @@ impl Record {
             agency: Arc::new(report.agency.clone()),
             year,
             edition: Edition::of(&report.metadata),
-            form,
-            tables,
-            figures: parts.make(RecordPart::Figures, || Packed::of(&report.facts)),
+            tables: report.tables().iter().map(|table| (table.form, table.is_found)).collect(),
+            figures: parts.make(RecordPart::Figures, || Packed::of(report.facts())),
             signatures: parts.make(RecordPart::Signatures, || texts(report).iter().filter_map(Signature::of).collect()),
             mentions: parts.make(RecordPart::Mentions, || mentions::mentions(report).into()),
             printed: parts.make(RecordPart::Mentions, || printed(report)),
-            growths: parts.make(RecordPart::Growths, || growths::growths(report, form)),
+            growths: parts.make(RecordPart::Growths, || growths::growths(report)),
         })
     }
 
@@ -83,16 +80,25 @@ impl Record {
         ReportPlace { path: &self.path, part: self.part }
     }
 
-    /// Whether a table of the form, counted from 0, stands in the document.
+    /// Whether it has tables of a form that is read.
     #[must_use]
-    pub fn has_table(&self, at: usize) -> bool {
-        u32::try_from(at).is_ok_and(|at| at < u32::BITS && self.tables >> at & 1 == 1)
+    pub fn has_form(&self) -> bool {
+        !self.tables.is_empty()
     }
 
-    /// Its figures, in the order of its form's cells.
+    /// The figures of all its tables.
     #[must_use]
     pub fn figures(&self) -> Vec<Figure> {
         self.figures.unpack()
+    }
+
+    /// Its tables with their parts of these figures.
+    pub fn tables<'f>(&self, mut figures: &'f [Figure]) -> impl Iterator<Item = TableFigures<'f>> {
+        self.tables.iter().enumerate().map(move |(at, &(form, is_found))| {
+            let (own, rest) = figures.split_at(form.tables[at].cells().len());
+            figures = rest;
+            TableFigures { form, at, is_found, figures: own }
+        })
     }
 
     #[must_use]
@@ -244,7 +250,7 @@ pub struct District<'r> {
 #[derive(Debug)]
 pub struct Series<'r> {
     pub records: Vec<&'r Record>,
-    /// The figures of each, in the order of its form's cells.
+    /// The figures of each, of all its tables.
     pub figures: Vec<Vec<Figure>>,
     pub copies: Vec<&'r Record>,
 }
@@ -317,6 +323,42 @@ fn common(records: &[Record]) -> HashSet<u32> {
     counts.into_iter().filter(|(_, count)| *count >= fewest).map(|(sentence, _)| sentence).collect()
 }
 
+/// A table of a record with its figures. Cells are named by their positions among those of the form.
+#[derive(Debug, Clone, Copy)]
+pub struct TableFigures<'f> {
+    pub form: &'static Form,
+    /// Its position among the form's tables.
+    pub at: usize,
+    /// Whether it stands in the document.
+    pub is_found: bool,
+    pub figures: &'f [Figure],
+}
+
+impl TableFigures<'_> {
+    #[must_use]
+    pub fn table(&self) -> &'static Table {
+        &self.form.tables[self.at]
+    }
+
+    /// The cell that prints a quantity.
+    #[must_use]
+    pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<usize> {
+        self.form.cell(metric, applicant).filter(|&cell| self.form.cells[cell].table == self.at)
+    }
+
+    #[must_use]
+    pub fn figure(&self, cell: usize) -> Figure {
+        self.figures[cell - self.table().cells().start]
+    }
+
+    /// The sum of a quantity that it does not print, where it has its parts, and each of them is a figure.
+    fn sum(&self, metric: Metric, applicant: Option<Applicant>) -> Option<Option<Amount>> {
+        let cells = self.table().cells();
+        let cell = self.form.derived_cell(metric, applicant).filter(|cell| cells.contains(&cell.parts[0]))?;
+        Some(cell.parts.iter().map(|&part| self.figure(part).value()).sum())
+    }
+}
+
 /// A report among those of its agency and its district.
 #[derive(Debug, Clone, Copy)]
 pub struct ReportInSeries<'d> {
@@ -325,16 +367,6 @@ pub struct ReportInSeries<'d> {
     /// Among the series' records.
     pub at: usize,
 }
-
-/// Where in a form's cells a quantity stands, by the number of its cell.
-static CELLS: LazyLock<HashMap<&'static str, Vec<Option<usize>>>> = LazyLock::new(|| {
-    let cells = |form: &'static Form| {
-        let mut cells = vec![None; cell_numbers()];
-        form.cells.iter().enumerate().for_each(|(at, cell)| cells[cell.number()] = Some(at));
-        cells
-    };
-    followed().map(|form| (form.key.as_str(), cells(form))).collect()
-});
 
 impl<'d> ReportInSeries<'d> {
     #[must_use]
@@ -347,43 +379,43 @@ impl<'d> ReportInSeries<'d> {
         &self.series.figures[self.at]
     }
 
-    /// Where a quantity stands among the form's cells.
-    fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(&'static Form, usize)> {
-        let form = self.record().form?;
-        let number =
-            metric.index() * (Applicant::ALL.len() + 1) + applicant.map_or(0, |applicant| applicant as usize + 1);
-        Some((form, CELLS.get(form.key.as_str())?.get(number).copied()??))
+    /// The tables of the report.
+    pub fn tables(&self) -> impl Iterator<Item = TableFigures<'d>> + use<'d> {
+        self.record().tables(self.figures())
+    }
+
+    /// The cell that prints a quantity, and its table.
+    fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(TableFigures<'d>, usize)> {
+        self.tables().find_map(|table| Some((table, table.cell(metric, applicant)?)))
     }
 
     /// The figure of a quantity; `None` where the form does not ask for it.
     #[must_use]
     pub fn figure(&self, metric: Metric, applicant: Option<Applicant>) -> Option<Figure> {
-        let (_, at) = self.cell(metric, applicant)?;
-        self.figures().get(at).copied()
+        self.cell(metric, applicant).map(|(table, cell)| table.figure(cell))
     }
 
     /// The figure of a quantity that the report's prose may speak of, with the form that its cells are of: of a sum, where
     /// each of its parts is a figure.
     #[must_use]
-    pub fn told(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(Amount, &'static str)> {
-        let form = self.record().form?;
-        let cells = form.cells_of(metric, applicant);
-        let table = form.cells[*cells.first()?].table;
-        let is_there = cells.iter().all(|&at| self.record().has_table(form.cells[at].table));
-        let value = cells.iter().map(|&at| self.figures().get(at)?.value()).sum::<Option<Amount>>()?;
-        is_there.then_some((value, form.tables[table].of.as_str()))
+    pub fn told(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(Amount, &'static Form)> {
+        let (table, value) = match self.cell(metric, applicant) {
+            Some((table, cell)) => (table, table.figure(cell).value()),
+            None => self.tables().find_map(|table| Some((table, table.sum(metric, applicant)?)))?,
+        };
+        Some((value.filter(|_| table.is_found)?, table.form))
     }
 
     /// What the column of a quantity is called in the report's form.
     #[must_use]
     pub fn column(&self, metric: Metric, applicant: Option<Applicant>) -> &'static str {
-        self.cell(metric, applicant).map_or("", |(form, at)| &form.cells[at].column_label)
+        self.cell(metric, applicant).map_or("", |(table, cell)| &table.form.cells[cell].column_label)
     }
 
     /// The number of the table in which a quantity stands.
     #[must_use]
     pub fn table(&self, metric: Metric, applicant: Option<Applicant>) -> Option<u8> {
-        self.cell(metric, applicant).map(|(form, at)| form.tables[form.cells[at].table].number)
+        self.cell(metric, applicant).map(|(table, _)| table.table().number)
     }
 
     #[must_use]

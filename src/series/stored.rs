@@ -1,7 +1,7 @@
 //! A record as bytes, for a corpus of which memory cannot hold all.
 
 use super::{Grown, Mention, Packed, Record, Signature};
-use crate::forms::{PHRASES, form};
+use crate::forms::{FORMS, PHRASES};
 use crate::report::{Agency, Applicant, CODEBOOK, Edition, Growth, Printed, Qualifier, Stated};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,8 @@ struct Stored<'a> {
     /// Days since the first of January of the year 1.
     part: Option<u16>,
     edition: StoredEdition,
-    form: Option<Cow<'a, str>>,
-    tables: u32,
+    /// The positions of their forms, and whether they stand in the document.
+    tables: Vec<(usize, bool)>,
     figures: Cow<'a, Packed>,
     signatures: Cow<'a, [Signature]>,
     mentions: Cow<'a, [Mention]>,
@@ -67,8 +67,7 @@ pub fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
             signed_on: record.edition.signed_on.map(|day| day.num_days_from_ce()),
             published_on: record.edition.published_on.map(|day| day.num_days_from_ce()),
         },
-        form: record.form.map(|form| form.key.as_str().into()),
-        tables: record.tables,
+        tables: record.tables.iter().map(|(form, is_found)| (form.index, *is_found)).collect(),
         figures: Cow::Borrowed(&record.figures),
         signatures: Cow::Borrowed(&record.signatures),
         mentions: Cow::Borrowed(&record.mentions),
@@ -87,6 +86,7 @@ pub fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
         let stated = Stated { value, upper, step, qualifier };
         Some(Grown { metric: CODEBOOK.metric(&metric)?, applicant, growth: Growth { stated, unit: known(&unit)? } })
     };
+    let tables = stored.tables.iter().map(|&(form, is_found)| Some((FORMS.get(form)?, is_found)));
     Ok(Record {
         report_id: stored.report_id.into_owned(),
         path: stored.path.into_owned(),
@@ -98,8 +98,7 @@ pub fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
             signed_on: stored.edition.signed_on.and_then(NaiveDate::from_num_days_from_ce_opt),
             published_on: stored.edition.published_on.and_then(NaiveDate::from_num_days_from_ce_opt),
         },
-        form: stored.form.and_then(|key| form(&key)),
-        tables: stored.tables,
+        tables: tables.collect::<Option<_>>().ok_or(io::ErrorKind::InvalidData)?,
         figures: stored.figures.into_owned(),
         signatures: stored.signatures.into_owned().into(),
         mentions: stored.mentions.into_owned().into(),
@@ -163,9 +162,8 @@ pub(super) mod tests {
                 signed_on: NaiveDate::from_ymd_opt(year + 1, 1, 31),
                 published_on: NaiveDate::from_ymd_opt(year + 1, 2, 1),
             },
-            form: form("2021"),
-            tables: 0b101,
-            figures: Packed::of(&facts),
+            tables: [true, false, true].map(|is_found| (&FORMS[0], is_found)).into(),
+            figures: Packed::of(facts.iter()),
             signatures: Box::new([signature(5, text)]),
             mentions: Box::new([Mention { section: 2, place, before: "由".into(), words, place_name: Some(6) }]),
             printed: Box::new([Printed { text: "县财政局".to_owned(), place }]),

@@ -4,7 +4,6 @@ use crate::work::counted;
 use gouji::audit::audit;
 use gouji::extract::{Surroundings, extract};
 use gouji::finding::Culprit;
-use gouji::forms::form;
 use gouji::readers::{self, Limits};
 use gouji::report::{Amount, Figure, Report};
 use gouji::source::{Found, sniff, walk};
@@ -75,20 +74,19 @@ fn the_wrong_cell_is_named_first() {
     for number in [3, 4] {
         let mut tally = Tally::default();
         for report in &reports {
-            let mut report = Report { facts: report.facts.clone(), text: report.text.clone(), ..copied(report) };
-            let form = form(report.form.unwrap()).unwrap();
-            let table = form.tables.iter().position(|table| table.number == number).unwrap();
-            let busy: Vec<usize> = form.tables[table]
-                .cells()
-                .filter(|&at| report.facts[at].figure.value().is_some_and(Amount::is_positive))
-                .collect();
+            let mut report = Report { text: report.text.clone(), ..copied(report) };
+            let tables = report.form.as_mut().unwrap().tables_mut();
+            let table = tables.iter_mut().find(|table| table.table().number == number).unwrap();
+            let cells = table.table().cells();
+            let busy: Vec<usize> = cells.filter(|&at| table.value(at).is_some_and(Amount::is_positive)).collect();
             let Some(&at) = busy.get(random.usize(..busy.len().max(1))) else { continue };
-            let right = report.facts[at].figure.value().and_then(Amount::whole).unwrap().cast_unsigned();
+            let right = table.value(at).and_then(Amount::whole).unwrap().cast_unsigned();
+            let cell = &table.form.cells[at];
             let wrong = slip(right, &mut random);
             if wrong == right {
                 continue;
             }
-            report.facts[at].figure = Figure::Reported(wrong.cast_signed().into());
+            table.fact_mut(at).figure = Figure::Reported(wrong.cast_signed().into());
             tally.damaged += 1;
             let ((_, findings), work) = counted(|| audit(&report));
             most = most.max(work.allocations);
@@ -96,8 +94,10 @@ fn the_wrong_cell_is_named_first() {
                 continue;
             };
             tally.noticed += 1;
-            let is_it =
-                |set: &Vec<gouji::finding::Change>| set.len() == 1 && set[0].cell == at && set[0].value == right as i64;
+            let is_it = |set: &Vec<gouji::finding::Change>| {
+                let is_cell = (set[0].metric, set[0].applicant) == (cell.metric, cell.applicant);
+                set.len() == 1 && is_cell && set[0].value == right as i64
+            };
             let is_first = is_it(&sets[0]);
             tally.right += usize::from(is_first);
             tally.among_alternatives += usize::from(sets.iter().any(is_it));
@@ -124,9 +124,7 @@ fn copied(report: &Report) -> Report {
         agency: report.agency.clone(),
         sections: report.sections.clone(),
         claims: Vec::new(),
-        tables_found: report.tables_found.clone(),
-        left_over: report.left_over.clone(),
-        facts: Vec::new(),
+        form: report.form.clone(),
         text: String::new(),
         lines: gouji::document::Lines::default(),
         notes: Vec::new(),

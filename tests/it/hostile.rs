@@ -98,10 +98,10 @@ fn a_page_cut_in_the_middle_of_table_3_keeps_what_it_has() {
     assert!(entry.source.reason.contains("ends within a table"), "{}", entry.source.reason);
     let report = entry.filed.unwrap().report;
     assert_eq!(report.status, ReportStatus::Partial);
-    assert_eq!(report.tables_found, [true, true, false]);
-    let reported = report.facts.iter().filter(|fact| fact.figure.status() == Status::Reported).count();
+    assert_eq!(report.tables().iter().map(|table| table.is_found).collect::<Vec<_>>(), [true, true, false]);
+    let reported = report.facts().filter(|fact| fact.figure.status() == Status::Reported).count();
     assert_eq!(reported, 10 + 7 * 7);
-    assert!(report.facts[10 + 7 * 7..].iter().all(|fact| fact.figure.status() == Status::Missing));
+    assert!(report.facts().skip(10 + 7 * 7).all(|fact| fact.figure.status() == Status::Missing));
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_report_without_any_table() {
         text.push_str(if at < 3 { &piece[..piece.find("<table").unwrap()] } else { piece });
     }
     let report = read("prose.html", text).filed.unwrap().report;
-    assert_eq!((report.status, report.facts.len(), report.sections.len()), (ReportStatus::NoTables, 0, 6));
+    assert_eq!((report.status, report.cells_expected(), report.sections.len()), (ReportStatus::NoTables, 0, 6));
 }
 
 /// What a page swallows beside its tables does not change them.
@@ -271,7 +271,7 @@ fn a_report_of_pictures_is_told_from_an_empty_page() {
     let title = "<h1>清河区教育局2023年政府信息公开工作年度报告</h1>";
     let entry = read("pictures.html", format!("{title}<p><img src=1.png></p><p><img src=2.png></p>").as_bytes());
     let filed = entry.filed.unwrap();
-    assert_eq!((filed.report.status, filed.report.facts.len()), (ReportStatus::NoText, 0));
+    assert_eq!((filed.report.status, filed.report.cells_expected()), (ReportStatus::NoText, 0));
     let found: Vec<_> = filed.findings.iter().filter(|found| found.rule == "T105").collect();
     assert!(found.len() == 1 && found[0].message().en.contains("pictures stand in the report"));
     check("empty.html", title, SourceOutcome::NotAReport, "no report");

@@ -19,13 +19,13 @@ fn findings(report: &Report, rule: &str) -> Vec<Finding> {
 /// Label and figures of what is left over, each as it is printed.
 fn left_over(text: &str) -> Vec<(TableLine, String, String)> {
     let report = read(text);
-    assert!(report.facts.iter().all(|fact| fact.figure.status() == Status::Reported), "the cells of the form are read");
+    assert!(report.facts().all(|fact| fact.figure.status() == Status::Reported), "the cells of the form are read");
     let figures = |figures: &[_]| figures.iter().map(|&figure| report.str(figure)).collect::<Vec<_>>().join(" ");
     let told = |left: &gouji::report::LeftOver| {
         assert!(left.place.table > 0 && left.place.place.offset > 0);
         (left.line, report.str(left.label).to_owned(), figures(&left.figures))
     };
-    report.left_over.iter().map(told).collect()
+    report.tables().iter().flat_map(|table| &table.left_over).map(told).collect()
 }
 
 /// The page with a row behind the one that bears a label.
@@ -93,7 +93,7 @@ fn a_column_of_its_own_is_told_and_the_others_are_read() {
 fn headings_notes_and_page_numbers_are_no_rows() {
     for row in ["注：本表单位为件", "单位：件\t\t\t\t", "— 5 —", "-4-", "（六）其他处理"] {
         let text = with_row(&tabbed(&zeros()), LAST_OUTCOME, row);
-        assert_eq!(read(&text).left_over, [], "{row}");
+        assert_eq!(left_over(&text), [], "{row}");
     }
     let row = "<tr><td colspan=10>填表说明：没有的填 0</td></tr>";
     assert_eq!(left_over(&with_row(&html(&zeros(), Dress::default()), LAST_OUTCOME, row)), []);

@@ -33,8 +33,8 @@ fn a_mark_is_no_digit_of_the_figure() {
         ("37①", "37①"),
     ] {
         check(&page(cell), |report| {
-            assert_eq!(report.facts.len(), CELLS);
-            for fact in &report.facts {
+            assert_eq!(report.cells_expected(), CELLS);
+            for fact in report.facts() {
                 assert_eq!(fact.figure, Figure::Annotated(37.into()), "{cell}");
                 assert_eq!(report.str(fact.raw), raw);
             }
@@ -45,7 +45,7 @@ fn a_mark_is_no_digit_of_the_figure() {
 #[test]
 fn what_was_struck_out_without_another_figure_is_unreadable() {
     check(&page("<del>36</del>"), |report| {
-        for fact in &report.facts {
+        for fact in report.facts() {
             assert_eq!(fact.figure, Figure::Unreadable);
             assert_eq!(report.str(fact.raw), "⟦36⟧");
         }
@@ -62,7 +62,7 @@ fn words_are_read_without_marks() {
         .replace("按期答复。", "全年新收政府信息公开申请<del>4</del>5<sup>3</sup>件。");
     assert_eq!(page.matches("<sup>3").count(), 1);
     check(&page, |report| {
-        assert!(report.facts.iter().all(|fact| fact.figure.value() == Some(5.into())));
+        assert!(report.facts().all(|fact| fact.figure.value() == Some(5.into())));
         let claim = report.claims.iter().find(|claim| report.str(claim.sentence).contains("新收")).unwrap();
         assert_eq!((claim.value, report.str(claim.figure)), (5.0, "5⁽3⁾件"));
     });

@@ -1,7 +1,7 @@
 //! Tables in texts that were copied or extracted out of pages: what a row is does not follow from the lines.
 
 use gouji::extract::{Surroundings, extract};
-use gouji::forms::{Form, form};
+use gouji::forms::form;
 use gouji::report::{Amount, Applicant, Figure, Report};
 use gouji::source::sniff;
 use gouji::{audit, readers};
@@ -33,22 +33,21 @@ fn report(table_3: &str, table_4: &str) -> String {
 }
 
 fn value(report: &Report, metric: &str, applicant: Option<Applicant>) -> Figure {
-    let form: &Form = report.form.and_then(form).unwrap();
-    let is_it = |cell: &&gouji::forms::FormCell| {
+    let is_it = |cell: &gouji::forms::FormCell| {
         cell.metric.key() == metric && (applicant.is_none() || cell.applicant == applicant)
     };
-    let at = form.cells.iter().position(|cell| is_it(&cell)).unwrap();
-    report.facts[at].figure
+    let (_, fact) = report.cells().find(|(cell, _)| is_it(cell)).unwrap();
+    fact.figure
 }
 
 /// Every cell of table 3 is read as it is printed.
 #[track_caller]
 fn check_rows(text: &str, rows: &[Row]) {
     let report = read(&report(text, ""));
-    let form = report.form.and_then(form).unwrap();
-    for (row, (label, figures)) in form.tables[1].rows.iter().zip(rows) {
+    let table = &report.tables()[1];
+    for (row, (label, figures)) in table.table().rows.iter().zip(rows) {
         for (at, figure) in (row.first_cell..).zip(figures) {
-            assert_eq!(report.facts[at].figure.value(), figure.parse().ok(), "{label} {figures:?}");
+            assert_eq!(table.value(at), figure.parse().ok(), "{label} {figures:?}");
         }
     }
 }
@@ -57,13 +56,13 @@ fn check_rows(text: &str, rows: &[Row]) {
 #[track_caller]
 fn count_read(text: &str, rows: &[Row]) -> usize {
     let report = read(&report(text, ""));
-    let Some(form) = report.form.and_then(form) else { return 0 };
-    let cells = form.tables[1].rows.iter().zip(rows).flat_map(|(row, (label, figures))| {
+    let Some(table) = report.tables().get(1) else { return 0 };
+    let cells = table.table().rows.iter().zip(rows).flat_map(|(row, (label, figures))| {
         (row.first_cell..).zip(figures).map(move |(at, figure)| (at, label, figure))
     });
     let mut count = 0;
     for (at, label, figure) in cells {
-        if let Some(value) = report.facts[at].figure.value() {
+        if let Some(value) = table.value(at) {
             assert_eq!(Some(value), figure.parse().ok(), "{label}");
             count += 1;
         }
@@ -204,8 +203,7 @@ const PROCEEDINGS: [&str; 15] = ["2", "1", "0", "1", "4", "1", "0", "3", "1", "5
 fn proceedings(table_4: &str) -> Vec<Option<Amount>> {
     let across = |(label, figures): &Row| format!("{label} {}\n", figures.join(" "));
     let report = read(&report(&rows().iter().map(across).collect::<String>(), table_4));
-    let form = report.form.and_then(form).unwrap();
-    report.facts[form.tables[2].cells()].iter().map(|fact| fact.figure.value()).collect()
+    report.tables()[2].facts().iter().map(|fact| fact.figure.value()).collect()
 }
 
 #[test]
@@ -256,9 +254,9 @@ fn short_labels_are_told_by_their_place() {
     let table = format!("</p><table>{}</table><p>", rows.iter().map(cells).collect::<String>());
     let page = report("", "").replace('\n', "</p>\n<p>").replace("申请情况</p>", &format!("申请情况</p>{table}"));
     let read = read(&format!("<html><body><p>{page}</p></body></html>"));
-    let form = read.form.and_then(form).unwrap();
-    for (row, (label, figures)) in form.tables[1].rows.iter().zip(&rows) {
-        assert_eq!(read.facts[row.first_cell].figure.value(), figures[0].parse().ok(), "{label}");
+    let table = &read.tables()[1];
+    for (row, (label, figures)) in table.table().rows.iter().zip(&rows) {
+        assert_eq!(table.value(row.first_cell), figures[0].parse().ok(), "{label}");
     }
     let across = |(label, figures): &Row| format!("{label} {}\n", figures.join(" "));
     check_rows(&rows.iter().map(across).collect::<String>(), &rows);

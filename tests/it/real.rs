@@ -1,7 +1,6 @@
 //! Real reports, read from the folder that `GOUJI_REAL_REPORTS` names. Their text is not ours to ship.
 
 use gouji::extract::{Surroundings, extract};
-use gouji::forms::form;
 use gouji::report::{Amount, Applicant, CODEBOOK, Figure, Proof, Report, ReportStatus, Status};
 use gouji::{audit, readers, rules, source};
 use std::path::PathBuf;
@@ -28,20 +27,17 @@ fn titled(file: &str, title: &str) -> Option<Report> {
 }
 
 fn count(report: &Report, status: Status) -> usize {
-    report.facts.iter().filter(|fact| fact.figure.status() == status).count()
+    report.facts().filter(|fact| fact.figure.status() == status).count()
 }
 
 fn value(report: &Report, metric: &str, applicant: Option<Applicant>) -> Option<f64> {
-    let form = form(report.form.unwrap()).unwrap();
-    let cell = form.cell(CODEBOOK.metric(metric).unwrap(), applicant).unwrap();
-    report.facts[cell].figure.value().map(Amount::to_f64)
+    report.fact(CODEBOOK.metric(metric).unwrap(), applicant).unwrap().figure.value().map(Amount::to_f64)
 }
 
 /// The cells that hold anything but zero.
 fn positive(report: &Report) -> Vec<(String, f64)> {
-    let form = form(report.form.unwrap()).unwrap();
-    let cells = form.cells.iter().zip(&report.facts);
-    cells
+    report
+        .cells()
         .filter_map(|(cell, fact)| Some((cell, fact.figure.value().filter(|value| !value.is_zero())?)))
         .map(|(cell, value)| {
             let applicant = cell.applicant.map_or(String::new(), |applicant| format!(" {}", applicant.key()));
@@ -62,7 +58,7 @@ fn a_pasted_text_with_every_trap() {
     assert_eq!(report.metadata.year, Some(2023));
     assert_eq!(report.metadata.signed_on.unwrap().to_string(), "2024-01-10");
     assert_eq!(report.metadata.phone.as_deref(), Some("027-83631976"));
-    assert_eq!((report.form, report.status), (Some("2021"), ReportStatus::Complete));
+    assert_eq!((report.form_name().as_str(), report.status), ("2021", ReportStatus::Complete));
     let expected = [
         ("penalties.decisions", 2.0),
         ("requests.received natural_person", 1.0),
@@ -87,7 +83,7 @@ fn a_page_of_an_editor() {
     let Some(report) = report("pingtan_2023.html") else { return };
     assert_eq!(report.agency.id, "平潭综合实验区/管委会");
     assert_eq!(report.metadata.year, Some(2023));
-    assert_eq!((report.form, report.status), (Some("2021"), ReportStatus::Complete));
+    assert_eq!((report.form_name().as_str(), report.status), ("2021", ReportStatus::Complete));
     assert_eq!(count(&report, Status::Reported), 200);
     assert_eq!(value(&report, "requests.received", Some(Applicant::Total)), Some(81.0));
     assert_eq!(value(&report, "charges.amount", None), Some(5_949.088_667));
@@ -102,7 +98,7 @@ fn a_table_of_indicators_pasted_one_cell_a_line() {
     else {
         return;
     };
-    assert_eq!((report.form, report.status), (Some("2008"), ReportStatus::Complete));
+    assert_eq!((report.form_name().as_str(), report.status), ("2008", ReportStatus::Complete));
     let expected = [
         ("disclosed.total", 1683.0),
         ("disclosed.normative_documents", 4.0),
@@ -134,7 +130,7 @@ fn a_table_of_indicators_pasted_one_cell_a_line() {
     assert_eq!(positive(&report), expected);
     // the 58 rows of the national table; the other five are those of earlier ones
     assert_eq!((count(&report, Status::Reported), count(&report, Status::Missing)), (58, 5));
-    assert!(report.recognition.unwrap().score > 0.999);
+    assert!(report.form.as_ref().unwrap().recognition.score > 0.999);
     assert!(audit::audit(&report).1.iter().all(|found| !found.rule.starts_with('T')));
 }
 
@@ -144,11 +140,10 @@ fn a_table_whose_cells_have_run_together() {
     let Some(report) = report("pingtan_2016.txt") else { return };
     assert_eq!(report.metadata.year, Some(2016));
     assert_eq!(report.agency.id, "平潭综合实验区/管委会");
-    assert_eq!((report.form, report.status), (Some("2008"), ReportStatus::Complete));
+    assert_eq!((report.form_name().as_str(), report.status), ("2008", ReportStatus::Complete));
     // a sentence states the one, nothing the other, and two zeros are cut in one way
     let cell = |metric: &str| {
-        let cell = form("2008").unwrap().cell(CODEBOOK.metric(metric).unwrap(), None).unwrap();
-        let fact = &report.facts[cell];
+        let fact = report.fact(CODEBOOK.metric(metric).unwrap(), None).unwrap();
         (fact.figure, fact.proof, report.str(fact.raw))
     };
     assert_eq!(cell("disclosed.total"), (Figure::Reported(3460.into()), Proof::Sentence, "条346085376"));
@@ -163,10 +158,10 @@ fn a_table_whose_cells_have_run_together() {
 fn tables_that_have_run_together() {
     for (file, by_sums) in [("pingtan_2021.txt", 28 + 15), ("hebei_gxt_2021.txt", 0)] {
         let Some(report) = report(file) else { return };
-        assert_eq!((report.form, report.status), (Some("2021"), ReportStatus::Complete), "{file}");
+        assert_eq!((report.form_name().as_str(), report.status), ("2021", ReportStatus::Complete), "{file}");
         // but for normative documents, which no sum tells
         assert_eq!((count(&report, Status::Reported), count(&report, Status::Unreadable)), (197, 3), "{file}");
-        let proved = report.facts.iter().filter(|fact| fact.proof == Proof::Identities).count();
+        let proved = report.facts().filter(|fact| fact.proof == Proof::Identities).count();
         assert_eq!(proved, by_sums, "{file}");
     }
 }
@@ -178,7 +173,7 @@ fn a_pdf_of_an_office_program() {
     let agency = &report.agency;
     assert_eq!((agency.district.as_str(), agency.id.as_str()), ("洪泽区", "320813/人民政府"));
     assert_eq!(report.metadata.year, Some(2023));
-    assert_eq!((report.form, report.status), (Some("2021,2019,2021"), ReportStatus::Complete));
+    assert_eq!((report.form_name().as_str(), report.status), ("2021,2019,2021", ReportStatus::Complete));
     let expected = [
         ("normative_documents.repealed", 5.0),
         ("normative_documents.in_force", 5.0),
@@ -220,11 +215,7 @@ fn a_pdf_of_an_office_program() {
     assert_eq!(value(&report, "litigation.after_reconsideration.total", None), Some(0.0));
     let numbers: Vec<u8> = report.sections.iter().map(|section| section.number).collect();
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
-    let row = |metric| {
-        let cell =
-            form(report.form.unwrap()).unwrap().cell(CODEBOOK.metric(metric).unwrap(), Some(Applicant::Total)).unwrap();
-        report.facts[cell].place.place.page
-    };
+    let row = |metric| report.fact(CODEBOOK.metric(metric).unwrap(), Some(Applicant::Total)).unwrap().place.place.page;
     assert_eq!((row("outcome.granted"), row("outcome.total")), (3, 4));
 }
 

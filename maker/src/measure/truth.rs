@@ -1,7 +1,7 @@
 //! The truth about a made corpus, and a reading beside it.
 
 use gouji::finding::Finding;
-use gouji::forms::{FORMS, Form, form};
+use gouji::forms::{FORMS, Form, FormCell, form};
 use gouji::report::{Fact, Figure, NO_APPLICANT, Report};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -28,13 +28,12 @@ fn cell(report: &Report, fact: &Fact) -> String {
 }
 
 fn columns(form: &Form) -> Vec<String> {
-    form.cells
-        .iter()
-        .map(|cell| {
-            let metric = cell.metric.key().replace('.', "_");
-            cell.applicant.map_or(metric.clone(), |applicant| format!("{metric}__{}", applicant.key()))
-        })
-        .collect()
+    form.cells.iter().map(column).collect()
+}
+
+fn column(cell: &FormCell) -> String {
+    let metric = cell.metric.key().replace('.', "_");
+    cell.applicant.map_or(metric.clone(), |applicant| format!("{metric}__{}", applicant.key()))
 }
 
 /// The facts and names of all reports as they are.
@@ -70,12 +69,11 @@ impl Truth {
             }
         };
         // a report without any table has no facts
-        if let Some(form) = report.form.and_then(form) {
-            let columns: Vec<String> = columns(form);
-            let read: HashMap<&str, &Fact> = columns.iter().map(String::as_str).zip(&report.facts).collect();
+        if report.form.is_some() {
+            let read: HashMap<String, &Fact> = report.cells().map(|(cell, fact)| (column(cell), fact)).collect();
             // what the report's form does not ask for is empty in the truth
             for (metric, truth) in self.cells.iter().zip(&cells[1..]) {
-                let read = read.get(metric.as_str()).map_or(String::new(), |fact| cell(report, fact));
+                let read = read.get(metric).map_or(String::new(), |fact| cell(report, fact));
                 differ(0, metric, &read, truth);
             }
             // rows that only some local tables have
@@ -94,7 +92,7 @@ impl Truth {
             "agency" => report.agency.name.clone(),
             "agency_kind" => report.agency.kind.key().to_owned(),
             "year" => metadata.year.map_or(String::new(), |year| year.to_string()),
-            "form" => report.form.unwrap_or_default().to_owned(),
+            "form" => report.form_name(),
             "period_start" => date(metadata.period.map(|(start, _)| start)),
             "period_end" => date(metadata.period.map(|(_, end)| end)),
             "signed_on" => date(metadata.signed_on),

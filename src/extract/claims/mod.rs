@@ -56,7 +56,7 @@ pub fn claims(
 
 /// Which words mean what, by the form of the first table; without one by the year.
 fn era(form: Option<&Form>, year: Option<i32>) -> Era {
-    match form.map(|form| form.tables[0].of.as_str()) {
+    match form.map(|form| form.name.as_str()) {
         Some("2008") => Era::Form2008,
         Some("2019") => Era::Form2019,
         Some(_) => Era::Form2021,

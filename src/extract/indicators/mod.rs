@@ -23,7 +23,7 @@ use fill::fill;
 use names::identify;
 
 /// Reads the table of indicators of `form`, its first with `heads`.
-pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) -> Tables {
+pub fn extract(document: &Document, form: &'static Form, table: usize, heads: &Heads) -> Tables {
     let mut filling = Filling::new(document, form);
     let (entries, headers) = entries(document, form, heads);
     let Some(rows) = identify(form, table, entries.iter().map(|entry| &entry.named)) else { return filling.tables };

@@ -52,7 +52,7 @@ struct Way {
 }
 
 /// Reads the table of indicators out of the first paragraph that holds one.
-pub fn extract(document: &Document, form: &Form, table: usize, heads: &Heads) -> Tables {
+pub fn extract(document: &Document, form: &'static Form, table: usize, heads: &Heads) -> Tables {
     let mut filling = Filling::new(document, form);
     for (paragraph, text) in document.paragraphs() {
         if text.len() >= SHORTEST_TABLE

@@ -41,7 +41,7 @@ impl<'d> RunningText<'d> {
     }
 
     /// Reads the tables of a form out of it.
-    pub fn extract(&self, form: &Form) -> Tables {
+    pub fn extract(&self, form: &'static Form) -> Tables {
         let runs = Runs::of(&self.text);
         let mut filling = Filling::new(self.document, form);
         let rows: Vec<Vec<Found>> = (0..form.tables.len()).map(|table| runs.rows(form, table)).collect();

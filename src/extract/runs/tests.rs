@@ -4,7 +4,7 @@ use super::*;
 use crate::document::{Block, Paragraph, Place};
 use crate::extract::recognition::follow;
 use crate::forms::{FAMILIES, FORMS};
-use crate::report::{Fact, Proof, Status};
+use crate::report::{Fact, Proof, Status, TableReading};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -22,11 +22,11 @@ fn document(text: &str) -> Document {
     document
 }
 
-fn read(text: &str) -> (Document, &'static Form, Tables) {
+fn read(text: &str) -> (Document, Tables) {
     let document = document(text);
     let text = RunningText::of(&document);
-    let (form, tables) = follow(FAMILIES[0], |form| text.extract(form), document.arena_end());
-    (document, form, tables)
+    let tables = follow(FAMILIES[0], |form| text.extract(form), document.arena_end());
+    (document, tables)
 }
 
 /// Numbers that are the same on every machine.
@@ -281,9 +281,9 @@ fn count(seed: u64, tables: usize) -> BTreeMap<Slip, Count> {
             slip(&mut dice, &mut made, second);
         }
         let (text, damaged) = printed(&mut dice, &made, kind);
-        let (_, read_as, tables) = read(&text);
+        let (_, tables) = read(&text);
         let count = counts.entry(kind).or_default();
-        for (cell, fact) in read_as.cells.iter().zip(&tables.facts) {
+        for (_, cell, fact) in tables.readings.iter().flat_map(TableReading::cells) {
             let Some(at) = form.cell(cell.metric, cell.applicant) else { continue };
             match (fact.figure.status(), fact.proof) {
                 (Status::Unreadable, _) => count.unreadable += 1,
@@ -351,11 +351,14 @@ fn report(runs: &[(&str, &str)]) -> String {
 
 /// The cells of the rows of these metrics: how they were proved, and what they hold.
 fn cells(text: &str, metric: &str) -> String {
-    let (document, form, tables) = read(text);
+    let (document, tables) = read(text);
     let text = document.into_text() + &tables.joined;
-    let first = form.cells.iter().position(|cell| cell.metric.key() == metric).unwrap();
-    let row = &form.tables[form.cells[first].table].rows[form.cells[first].row];
-    let facts = &tables.facts[row.first_cell..row.first_cell + row.width];
+    let metric = crate::report::CODEBOOK.metric(metric).unwrap();
+    let is_its = |table: &&TableReading| table.cells().any(|(_, cell, _)| cell.metric == metric);
+    let table = tables.readings.iter().find(is_its).unwrap();
+    let (_, first, _) = table.cells().find(|(_, cell, _)| cell.metric == metric).unwrap();
+    let in_row = table.cells().filter(|(_, cell, _)| cell.row == first.row);
+    let facts: Vec<&Fact> = in_row.map(|(.., fact)| fact).collect();
     let raw = |fact: &Fact| text[fact.raw.start as usize..fact.raw.end as usize].to_owned();
     let told = |fact: &Fact| match fact.figure.value() {
         Some(value) => {
@@ -364,7 +367,7 @@ fn cells(text: &str, metric: &str) -> String {
         }
         None => format!("{:?}", fact.figure.status()).to_lowercase(),
     };
-    let mut told: Vec<String> = facts.iter().map(told).collect();
+    let mut told: Vec<String> = facts.iter().copied().map(told).collect();
     told.dedup_by(|one, other| one == other && one == "unreadable");
     format!("{} {}", facts[0].proof.key().unwrap_or("-"), told.join(" "))
 }
@@ -396,12 +399,12 @@ fn rows_and_columns_prove_a_cut() {
 #[test]
 fn headings_tell_the_form_of_a_table() {
     let text = report(&REQUESTS).replace("行政许可0", "第二十条第（五）项信息内容本年处理决定数量行政许可12");
-    let (_, form, _) = read(&text);
-    assert_eq!(form.key, "2021");
+    let (_, tables) = read(&text);
+    assert_eq!(tables.form().name, "2021");
     assert_eq!(cells(&text, "licensing.decisions"), "only_cut 12");
     // 处理决定数量 is a heading of the form of 2019
-    let (_, form, _) = read(&text.replace("本年制发件数本年废止件数现行有效件数", ""));
-    assert_eq!(form.key, "2021");
+    let (_, tables) = read(&text.replace("本年制发件数本年废止件数现行有效件数", ""));
+    assert_eq!(tables.form().name, "2021");
 }
 
 #[test]
@@ -459,7 +462,7 @@ fn lawsuits_are_told_by_their_totals() {
 #[test]
 fn figures_in_sentences_are_no_rows() {
     let text = "全年新收政府信息公开申请数量12件，予以公开3件，部分公开2件，属于国家秘密1件，重复申请4件，总计10件。";
-    let (_, _, tables) = read(&text.repeat(3));
+    let (_, tables) = read(&text.repeat(3));
     assert!(!tables.is_any());
 }
 
@@ -468,8 +471,8 @@ fn a_table_with_too_many_ways_is_given_up() {
     let run = "1".repeat(40);
     let form = crate::forms::form("2021").unwrap();
     let runs: Vec<(&str, &str)> = form.cells.iter().map(|cell| (cell.metric.key(), run.as_str())).collect();
-    let (_, _, tables) = read(&report(&runs));
-    assert!(tables.found.iter().all(|&found| found));
-    assert!(tables.facts.iter().all(|fact| fact.figure.value().is_none()));
+    let (_, tables) = read(&report(&runs));
+    assert!(tables.is_every());
+    assert!(tables.facts().all(|fact| fact.figure.value().is_none()));
     assert!(tables.notes.iter().any(|note| note.contains("table 4")), "{:?}", tables.notes);
 }

@@ -1,7 +1,6 @@
 //! Rows that the sums leave several ways to cut, for the sentences of the report to decide.
 
-use crate::forms::Form;
-use crate::report::{Amount, Claim, ClaimKind, ClaimTime, Fact, Qualifier, Scope};
+use crate::report::{Amount, Claim, ClaimKind, ClaimTime, Fact, Qualifier, Scope, TableReading};
 
 /// A row that can be cut in several ways.
 #[derive(Debug, Clone)]
@@ -23,10 +22,12 @@ impl Undecided {
 
 /// Decides rows by the sentences of the report: the ways of which a sentence states a figure, where one is left, or where
 /// all that are left have the same figure in a cell.
-pub fn settle(facts: &mut [Fact], form: &Form, undecided: &[Undecided], claims: &[Claim]) {
+pub fn settle(tables: &mut [TableReading], undecided: &[Undecided], claims: &[Claim]) {
     for row in undecided {
         let width = row.ways.first().map_or(0, Vec::len);
-        let first_cell = form.tables[row.table].cells().start + row.first_cell;
+        let table = &mut tables[row.table];
+        let form = table.form;
+        let first_cell = table.table().cells().start + row.first_cell;
         let cells = || first_cell..first_cell + width;
         let stated = |at: usize| {
             let cell = &form.cells[at];
@@ -47,7 +48,7 @@ pub fn settle(facts: &mut [Fact], form: &Form, undecided: &[Undecided], claims: 
             let is_same =
                 |way: &&Vec<Fact>| way[column].raw == first[column].raw && way[column].figure == first[column].figure;
             if others.iter().all(is_same) {
-                facts[at] = first[column];
+                *table.fact_mut(at) = first[column];
             }
         }
     }

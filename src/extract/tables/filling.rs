@@ -12,12 +12,12 @@ use std::ops::Range;
 /// A document, the form that its tables are read by, and what they give.
 pub struct Filling<'a> {
     pub document: &'a Document,
-    pub form: &'a Form,
+    pub form: &'static Form,
     pub tables: Tables,
 }
 
 impl<'a> Filling<'a> {
-    pub fn new(document: &'a Document, form: &'a Form) -> Self {
+    pub fn new(document: &'a Document, form: &'static Form) -> Self {
         Self { document, form, tables: Tables::none(form) }
     }
 
@@ -69,12 +69,12 @@ impl<'a> Filling<'a> {
     }
 
     pub fn set(&mut self, cell: usize, fact: Fact) {
-        self.tables.facts[cell] = fact;
+        self.tables.fill(cell, fact);
     }
 
     /// Says that a table of the form stands in the document.
     pub fn mark_found(&mut self, table: usize) {
-        self.tables.found[table] = true;
+        self.tables.readings[table].is_found = true;
     }
 
     /// Keeps a text that had to be put together. Its slice is one of the document's text once that has been appended to.

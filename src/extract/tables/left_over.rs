@@ -26,8 +26,7 @@ pub fn keep_rows(filling: &mut Filling, rows: &Rows, aligned: &[Option<RowAt>]) 
     }
     for bare in &rows.bare {
         let is_filled = |filling: &Filling| {
-            let mut facts = filling.tables.facts.iter();
-            facts.any(|fact| (fact.place.table, fact.place.row) == (bare.place.table, bare.place.row))
+            filling.tables.facts().any(|fact| (fact.place.table, fact.place.row) == (bare.place.table, bare.place.row))
         };
         if let Some(table) = around.between(bare.labelled_before).filter(|_| !is_filled(filling)) {
             let row = Surplus { table, label: Slice::default(), values: &bare.values, place: bare.place };
@@ -48,11 +47,10 @@ struct Surplus<'r> {
 fn keep_row(filling: &mut Filling, row: &Surplus, fewest: usize) {
     let figures = filling.figures(row.values);
     let has_digit = |cell: &&&Cell| filling.text(cell).contains(char::is_numeric);
-    if figures.iter().filter(has_digit).count() < fewest || filling.tables.left_over.len() >= MOST_LEFT_OVER {
+    if figures.iter().filter(has_digit).count() < fewest || !has_room(filling) {
         return;
     }
-    filling.tables.left_over.push(LeftOver {
-        table: row.table,
+    filling.tables.readings[row.table].left_over.push(LeftOver {
         line: TableLine::Row,
         label: row.label,
         place: row.place.cell(figures[0]),
@@ -60,20 +58,23 @@ fn keep_row(filling: &mut Filling, row: &Surplus, fewest: usize) {
     });
 }
 
+fn has_room(filling: &Filling) -> bool {
+    filling.tables.readings.iter().map(|table| table.left_over.len()).sum::<usize>() < MOST_LEFT_OVER
+}
+
 /// Keeps figures of a row under headings that the form does not have. All figures of such a column are kept together.
 pub fn keep_beside(filling: &mut Filling, table: usize, found: &LabelledRow, beside: &[Cell]) {
     for cell in beside {
         let place = found.place.cell(cell);
-        let left_over = &mut filling.tables.left_over;
         let is_its = |left: &&mut LeftOver| {
             left.line == TableLine::Column && (left.place.table, left.place.column) == (place.table, place.column)
         };
-        if let Some(known) = left_over.iter_mut().find(is_its) {
+        if let Some(known) = filling.tables.readings.iter_mut().flat_map(|table| &mut table.left_over).find(is_its) {
             known.figures.push(cell.text);
-        } else if left_over.len() < MOST_LEFT_OVER {
+        } else if has_room(filling) {
             let label = words_above(filling, found, cell);
             let figures = vec![cell.text];
-            filling.tables.left_over.push(LeftOver { table, line: TableLine::Column, label, figures, place });
+            filling.tables.readings[table].left_over.push(LeftOver { line: TableLine::Column, label, figures, place });
         }
     }
 }

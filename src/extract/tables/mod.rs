@@ -28,7 +28,7 @@ use filling::{Filling, trim};
 use row::{BareRow, FoundRow, RowMatch, Rows};
 
 /// Reads the tables of `form`.
-pub fn extract(document: &Document, form: &Form) -> Tables {
+pub fn extract(document: &Document, form: &'static Form) -> Tables {
     let mut rows = rows::rows(document, form);
     let mut filling = Filling::new(document, form);
     let mut aligned: Vec<Option<RowAt>> = vec![None; rows.labelled.len()];

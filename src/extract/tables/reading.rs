@@ -2,24 +2,21 @@
 
 use crate::document::{Note, Slice, offset};
 use crate::extract::runs::undecided::Undecided;
-use crate::forms::{self, Form};
-use crate::report::{Fact, LeftOver};
+use crate::forms::{Form, Row};
+use crate::report::{Fact, TableReading};
 use std::ops::RangeInclusive;
 
-/// What the tables of a document give for a form.
+/// What the tables of a document give for a form, or each for a form of its own.
 #[derive(Debug)]
 pub struct Tables {
-    pub facts: Vec<Fact>,
-    /// For each table of the form, whether it stands in the document.
-    pub found: Vec<bool>,
+    /// A reading for each table of the form.
+    pub readings: Vec<TableReading>,
     /// The blocks in which tables of the form stand.
     pub blocks: Vec<usize>,
     /// For each table of the form how many of its rows are numbered as the form does not number them.
     pub misnumbered: Vec<usize>,
     /// Where the first row of a table of indicators begins in the source, and the last one.
     pub indicators: Option<RangeInclusive<u32>>,
-    /// Figures between the rows and columns of the form that are none of its cells.
-    pub left_over: Vec<LeftOver>,
     /// Where tables whose cells have run together stand among the words of the document, and which they are.
     pub runs: Vec<(usize, Slice)>,
     /// Rows that have run together, for the sentences of the report to decide.
@@ -31,14 +28,12 @@ pub struct Tables {
 }
 
 impl Tables {
-    pub fn none(form: &Form) -> Self {
+    pub fn none(form: &'static Form) -> Self {
         Self {
-            facts: vec![Fact::MISSING; form.cells.len()],
-            found: vec![false; form.tables.len()],
+            readings: (0..form.tables.len()).map(|at| TableReading::missing(form, at)).collect(),
             blocks: Vec::new(),
             misnumbered: vec![0; form.tables.len()],
             indicators: None,
-            left_over: Vec::new(),
             runs: Vec::new(),
             undecided: Vec::new(),
             notes: Vec::new(),
@@ -51,33 +46,46 @@ impl Tables {
         self.indicators.as_ref().is_some_and(|indicators| indicators.contains(&offset))
     }
 
-    /// Whether any of the form's tables was found.
+    /// The form of the first table.
+    pub fn form(&self) -> &'static Form {
+        self.readings[0].form
+    }
+
+    /// Fills a cell of the form that all tables follow.
+    pub fn fill(&mut self, cell: usize, fact: Fact) {
+        let table = self.form().cells[cell].table;
+        *self.readings[table].fact_mut(cell) = fact;
+    }
+
+    pub fn facts(&self) -> impl Iterator<Item = &Fact> {
+        self.readings.iter().flat_map(TableReading::facts)
+    }
+
+    /// Whether any table was found.
     pub fn is_any(&self) -> bool {
-        self.found.iter().any(|&found| found)
+        self.readings.iter().any(|table| table.is_found)
     }
 
-    /// Whether every row of the form's tables was found.
-    pub fn is_whole(&self, form: &Form) -> bool {
-        let has_row = |first: usize, width: usize| self.facts[first..first + width].iter().any(is_placed);
-        let rows = || form.tables.iter().flat_map(|table| &table.rows);
-        self.found.iter().all(|&found| found) && rows().all(|row| has_row(row.first_cell, row.width))
+    /// Whether every table was found.
+    pub fn is_every(&self) -> bool {
+        self.readings.iter().all(|table| table.is_found)
     }
 
-    /// How many rows of a table stand in the document.
-    pub fn rows_found(&self, form: &Form, table: usize) -> usize {
-        let has_row = |row: &&forms::Row| self.facts[row.first_cell..row.first_cell + row.width].iter().any(is_placed);
-        form.tables[table].rows.iter().filter(has_row).count()
+    /// Whether every row of every table was found.
+    pub fn is_whole(&self) -> bool {
+        self.is_every() && self.readings.iter().all(|table| rows_found(table) == table.table().rows.len())
     }
 
-    /// How many cells of a table were found that not all of these forms have in it.
-    pub fn telling(&self, form: &Form, family: &[Form], table: usize) -> usize {
-        let cells = form.tables[table].cells().filter(|&at| is_placed(&self.facts[at]));
-        let has = |form: &Form, number: usize| form.tables[table].numbers.contains(&number);
-        cells.filter(|&at| !family.iter().all(|other| has(other, form.cells[at].number()))).count()
+    /// The share of the cells that are there, rows of local tables aside.
+    #[expect(clippy::cast_precision_loss, reason = "a form has some hundred cells")]
+    pub fn share(&self) -> f64 {
+        let cells =
+            || self.readings.iter().flat_map(|table| table.cells().filter(|(at, ..)| !table.form.is_local(*at)));
+        cells().filter(|(.., fact)| is_placed(fact)).count() as f64 / cells().count() as f64
     }
 
-    /// Takes over a table of the same place from another reading of the same document.
-    pub fn take_over(&mut self, form: &Form, table: usize, other: &Self, other_form: &Form, arena_end: u32) {
+    /// Takes over a table from another reading of the same document.
+    pub fn take_over(&mut self, table: usize, other: &Self, arena_end: u32) {
         // the text that this reading put together stands before that of the other
         let shift = offset(self.joined.len());
         let moved = |fact: &Fact| {
@@ -85,14 +93,8 @@ impl Tables {
             let by = if raw.start >= arena_end && !raw.is_empty() { shift } else { 0 };
             Fact { raw: Slice { start: raw.start + by, end: raw.end + by }, ..*fact }
         };
-        let facts: Vec<Fact> = other.facts[other_form.tables[table].cells()].iter().map(moved).collect();
-        // tables before it may have been taken over already, so its cells are counted from the end
-        let behind: usize = form.tables[table + 1..].iter().map(|table| table.cells().len()).sum();
-        let end = self.facts.len() - behind;
-        self.facts.splice(end - form.tables[table].cells().len()..end, facts);
-        self.found[table] = other.found[table];
-        self.left_over.retain(|left| left.table != table);
-        self.left_over.extend(other.left_over.iter().filter(|left| left.table == table).cloned());
+        self.readings[table] = other.readings[table].clone();
+        self.readings[table].facts_mut().iter_mut().for_each(|fact| *fact = moved(fact));
         self.runs.retain(|(of, _)| *of != table);
         self.runs.extend(other.runs.iter().filter(|(of, _)| *of == table));
         self.undecided.retain(|row| row.table != table);
@@ -103,6 +105,19 @@ impl Tables {
         self.blocks.sort_unstable();
         self.blocks.dedup();
     }
+}
+
+/// How many rows of a table stand in the document.
+pub fn rows_found(table: &TableReading) -> usize {
+    let has_row = |row: &&Row| (row.first_cell..row.first_cell + row.width).any(|cell| is_placed(table.fact(cell)));
+    table.table().rows.iter().filter(has_row).count()
+}
+
+/// How many cells of a table were found that not all of these forms have in it.
+pub fn telling(table: &TableReading, family: &[Form]) -> usize {
+    let has = |form: &Form, number: usize| form.tables[table.at].numbers.contains(&number);
+    let found = table.cells().filter(|(.., fact)| is_placed(fact));
+    found.filter(|(_, cell, _)| !family.iter().all(|other| has(other, cell.number()))).count()
 }
 
 pub fn is_placed(fact: &Fact) -> bool {
