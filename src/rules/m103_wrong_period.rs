@@ -30,11 +30,13 @@
 
 use super::context::Context;
 use super::excerpt::on_words;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Reason, Severity};
+use crate::finding::{Fault, Reason, Severity, as_words};
+use crate::language::Bilingual;
 use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "M103",
@@ -45,21 +47,33 @@ pub const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
+#[derive(Debug, Serialize)]
+struct WrongPeriod {
+    #[serde(serialize_with = "as_words")]
+    start: NaiveDate,
+    #[serde(serialize_with = "as_words")]
+    end: NaiveDate,
+}
+
+impl Fault for WrongPeriod {
+    fn message(&self) -> Bilingual {
+        let Self { start, end } = self;
+        Bilingual::new(
+            format!("the statistical period is {start} to {end}, not a calendar year"),
+            format!("统计期限为 {start} 至 {end}，不是一个公历年度"),
+        )
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
-    let Some((start, end)) = subject.report.metadata.period else {
-        return Verdict::not_checked(Reason::NoPeriod);
-    };
+    let metadata = &subject.report.metadata;
+    let Some((start, end)) = metadata.period else { return Verdict::not_checked(Reason::NoPeriod) };
     let year = end.year();
     let whole = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));
     if whole == Some((start, end)) {
         return Verdict::of(Vec::new());
     }
-    let found = finding(
-        &RULE,
-        format!("the statistical period is {start} to {end}, not a calendar year"),
-        format!("统计期限为 {start} 至 {end}，不是一个公历年度"),
-    );
-    Verdict::of(vec![on_words(subject.report.metadata.period_quote.as_ref(), found)])
+    Verdict::of(vec![on_words(metadata.period_quote.as_ref(), RULE.finding(WrongPeriod { start, end }))])
 }
 
 #[cfg(test)]

@@ -34,11 +34,15 @@
 //! 更正后重新发布，或页面迁移到新网站后重新标注日期。
 
 use super::context::{Context, Setting};
+use super::dated::{Act, dates};
 use super::excerpt::on_words;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Reason, Severity};
+use crate::finding::{Fault, Reason, Severity, as_words};
+use crate::language::{Bilingual, Language};
+use chrono::NaiveDate;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "M104",
@@ -49,25 +53,37 @@ pub const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
+#[derive(Debug, Serialize)]
+struct PublishedLate {
+    act: Act,
+    #[serde(serialize_with = "as_words")]
+    day: NaiveDate,
+    #[serde(serialize_with = "as_words")]
+    last: NaiveDate,
+}
+
+impl Fault for PublishedLate {
+    fn message(&self) -> Bilingual {
+        let Self { act, day, last } = self;
+        Bilingual::new(
+            format!("{} on {day}, after {last}", act.name(Language::En)),
+            format!("{}日期 {day} 晚于 {last}", act.name(Language::Zh)),
+        )
+    }
+}
+
 fn check(subject: &Subject, context: &Context) -> Verdict {
     let metadata = &subject.report.metadata;
     let Some(year) = metadata.year else { return Verdict::not_checked(Reason::NoYear) };
     let Some(last) = context.deadlines.of(subject.report.agency.kind, year) else {
         return Verdict::not_checked(Reason::NoPossibleYear);
     };
-    let dates = [
-        ("signed", "落款", metadata.signed_on, &metadata.signed_quote),
-        ("published", "发布", metadata.published_on, &metadata.published_quote),
-    ];
-    if dates.iter().all(|(_, _, date, _)| date.is_none()) {
+    let dates = dates(metadata);
+    if dates.is_empty() {
         return Verdict::not_checked(Reason::NoDate);
     }
-    let late = dates.into_iter().find_map(|(how, how_zh, date, quote)| {
-        let date = date.filter(|date| *date > last)?;
-        let found =
-            finding(&RULE, format!("{how} on {date}, after {last}"), format!("{how_zh}日期 {date} 晚于 {last}"));
-        Some(on_words(quote.as_ref(), found))
-    });
+    let late = dates.iter().find(|dated| dated.day > last);
+    let late = late.map(|of| on_words(of.quote, RULE.finding(PublishedLate { act: of.act, day: of.day, last })));
     Verdict::of(late.into_iter().collect())
 }
 

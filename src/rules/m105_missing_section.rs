@@ -34,11 +34,13 @@
 //! 标题用了自己的说法，或标题与正文连在了一起。
 
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Reason, Severity};
+use crate::finding::{Fault, Reason, Severity};
 use crate::forms::STATUTORY_TABLES_SINCE;
+use crate::language::Bilingual;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "M105",
@@ -58,47 +60,63 @@ const SECTIONS: [&str; 6] = [
     "其他需要报告的事项",
 ];
 
+#[derive(Debug, Serialize)]
+struct SectionsAmiss {
+    absent: Vec<usize>,
+    doubled: Vec<usize>,
+    /// All sections as they come, where that is out of order.
+    disorder: Vec<usize>,
+}
+
+impl Fault for SectionsAmiss {
+    fn message(&self) -> Bilingual {
+        let named = |number: &usize| format!("{number} {}", SECTIONS[number - 1]);
+        let listed = |numbers: &[usize], name: fn(&usize) -> String, words: [&str; 2]| {
+            let names: Vec<String> = numbers.iter().map(name).collect();
+            let [english, chinese] = words;
+            let words = || {
+                Bilingual::new(format!("{english}: {}", names.join(", ")), format!("{chinese}：{}", names.join("、")))
+            };
+            (!names.is_empty()).then(words)
+        };
+        let faults = [
+            listed(&self.absent, named, ["absent", "缺少"]),
+            listed(&self.doubled, named, ["more than once", "重复"]),
+            listed(&self.disorder, usize::to_string, ["out of order", "次序颠倒"]),
+        ];
+        let faults = Bilingual::join(&faults.into_iter().flatten().collect::<Vec<_>>(), "; ", "；");
+        Bilingual::new(format!("sections {}", faults.en), format!("报告的组成部分{}", faults.zh))
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let report = subject.report;
     match report.metadata.year {
         None => return Verdict::not_checked(Reason::NoYear),
-        Some(year) if year < STATUTORY_TABLES_SINCE => {
-            return Verdict::not_applicable(Reason::BeforeSections);
-        }
+        Some(year) if year < STATUTORY_TABLES_SINCE => return Verdict::not_applicable(Reason::BeforeSections),
         Some(_) => {}
     }
     let numbers: Vec<usize> = report.sections.iter().map(|section| usize::from(section.number)).collect();
     if numbers.is_empty() {
         return Verdict::not_checked(Reason::NoHeadings);
     }
-    let named = |number: usize| format!("{number} {}", SECTIONS[number - 1]);
-    let list = |names: Vec<String>| (names.join(", "), names.join("、"));
-    let sections = |numbers: Vec<usize>| list(numbers.into_iter().map(named).collect());
     let count = |number: usize| numbers.iter().filter(|&&other| other == number).count();
-    let absent: Vec<usize> = (1..=6).filter(|&number| count(number) == 0).collect();
-    let doubled: Vec<usize> = (1..=6).filter(|&number| count(number) > 1).collect();
-    let mut faults = Vec::new();
+    let mut absent: Vec<usize> = (1..=6).filter(|&number| count(number) == 0).collect();
     let loss = report.loss().filter(|_| !absent.is_empty());
-    if !absent.is_empty() && loss.is_none() {
-        let (english, chinese) = sections(absent);
-        faults.push((format!("absent: {english}"), format!("缺少：{chinese}")));
+    if loss.is_some() {
+        absent.clear();
     }
-    if !doubled.is_empty() {
-        let (english, chinese) = sections(doubled);
-        faults.push((format!("more than once: {english}"), format!("重复：{chinese}")));
-    } else if !numbers.is_sorted() {
-        let (english, chinese) = list(numbers.iter().map(usize::to_string).collect());
-        faults.push((format!("out of order: {english}"), format!("次序颠倒：{chinese}")));
+    let doubled: Vec<usize> = (1..=6).filter(|&number| count(number) > 1).collect();
+    let is_disorder = doubled.is_empty() && !numbers.is_sorted();
+    let is_amiss = !absent.is_empty() || !doubled.is_empty() || is_disorder;
+    match loss {
+        _ if is_amiss => {
+            let disorder = if is_disorder { numbers } else { Vec::new() };
+            Verdict::of(vec![RULE.finding(SectionsAmiss { absent, doubled, disorder })])
+        }
+        Some(loss) => Verdict::not_checked(Reason::Lost(loss)),
+        None => Verdict::of(Vec::new()),
     }
-    if faults.is_empty() {
-        return loss.map_or_else(|| Verdict::of(Vec::new()), |loss| Verdict::not_checked(Reason::Lost(loss)));
-    }
-    let (english, chinese): (Vec<String>, Vec<String>) = faults.into_iter().unzip();
-    Verdict::of(vec![finding(
-        &RULE,
-        format!("sections {}", english.join("; ")),
-        format!("报告的组成部分{}", chinese.join("；")),
-    )])
 }
 
 #[cfg(test)]

@@ -29,10 +29,12 @@
 //! 联系方式写在末尾，或在图片里。
 
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::Severity;
+use crate::finding::{Fault, Severity};
+use crate::language::Bilingual;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "M106",
@@ -43,17 +45,19 @@ pub const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
+#[derive(Debug, Serialize)]
+struct MissingContact;
+
+impl Fault for MissingContact {
+    fn message(&self) -> Bilingual {
+        Bilingual::new("no address, telephone number or e-mail address", "没有写明地址、电话、电子邮箱中的任何一项")
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let metadata = &subject.report.metadata;
     let is_reachable = [&metadata.address, &metadata.phone, &metadata.email].into_iter().any(Option::is_some);
-    let message = || {
-        finding(
-            &RULE,
-            "no address, telephone number or e-mail address".to_owned(),
-            "没有写明地址、电话、电子邮箱中的任何一项".to_owned(),
-        )
-    };
-    subject.absent(if is_reachable { Vec::new() } else { vec![message()] })
+    subject.absent(if is_reachable { Vec::new() } else { vec![RULE.finding(MissingContact)] })
 }
 
 #[cfg(test)]

@@ -32,13 +32,16 @@
 //! 一月份仍写旧的年份，这是最常见的笔误；网页先于正文生成。
 
 use super::context::Context;
+use super::dated::{Act, dates};
 use super::excerpt::on_words;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Excerpt, Finding, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity, as_words};
+use crate::language::{Bilingual, Language};
 use crate::report::{CellPlace, Metadata, Printed};
 use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "M107",
@@ -52,40 +55,61 @@ pub const RULE: Rule = Rule {
 /// No more dates of a report are named than these.
 const MOST_SHOWN: usize = 6;
 
+#[derive(Debug, Serialize)]
+struct ImpossibleDates {
+    early: Option<Early>,
+    /// Dates that no calendar has.
+    no_days: Vec<String>,
+}
+
+/// A day before the period was over.
+#[derive(Debug, Serialize)]
+struct Early {
+    act: Act,
+    #[serde(serialize_with = "as_words")]
+    day: NaiveDate,
+    #[serde(serialize_with = "as_words")]
+    end: NaiveDate,
+}
+
+impl Fault for ImpossibleDates {
+    fn message(&self) -> Bilingual {
+        let early = self.early.iter().map(|Early { act, day, end }| {
+            Bilingual::new(
+                format!("{} on {day}, before the period was over ({end})", act.name(Language::En)),
+                format!("{}日期为 {day}，统计期限（至 {end}）尚未届满", act.name(Language::Zh)),
+            )
+        });
+        let no_days = self
+            .no_days
+            .iter()
+            .map(|date| Bilingual::new(format!("no calendar has a {date}"), format!("日历上没有{date}")));
+        Bilingual::join(&early.chain(no_days).collect::<Vec<_>>(), "; ", "；")
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let metadata = &subject.report.metadata;
     let Some(end) = end(metadata) else { return Verdict::not_checked(Reason::NoYear) };
-    let dates = [
-        ("signed", "落款", metadata.signed_on, &metadata.signed_quote),
-        ("published", "发布", metadata.published_on, &metadata.published_quote),
-    ];
-    let is_dated = dates.iter().any(|(_, _, date, _)| date.is_some());
-    if !is_dated && metadata.impossible_dates.is_empty() {
+    let dates = dates(metadata);
+    let impossible = &metadata.impossible_dates[..metadata.impossible_dates.len().min(MOST_SHOWN)];
+    if dates.is_empty() && impossible.is_empty() {
         return Verdict::not_checked(Reason::NoDate);
     }
     // a page that is dated by its signature errs with it
-    let early = dates
-        .into_iter()
-        .find_map(|(how, how_zh, date, quote)| Some((how, how_zh, date?, quote)).filter(|of| of.2 <= end));
-    let early_quote = early.and_then(|(_, _, _, quote)| quote.as_ref());
-    let early = early.map(|(how, how_zh, date, _)| {
-        (
-            format!("{how} on {date}, before the period was over ({end})"),
-            format!("{how_zh}日期为 {date}，统计期限（至 {end}）尚未届满"),
-        )
-    });
-    let no_days = metadata.impossible_dates.iter().take(MOST_SHOWN);
-    let no_days = no_days.map(|date| (format!("no calendar has a {}", date.text), format!("日历上没有{}", date.text)));
-    let (english, chinese): (Vec<String>, Vec<String>) = early.into_iter().chain(no_days).unzip();
-    if english.is_empty() {
+    let early = dates.iter().find(|dated| dated.day <= end);
+    if early.is_none() && impossible.is_empty() {
         return Verdict::of(Vec::new());
     }
-    let found = finding(&RULE, english.join("; "), chinese.join("；"));
-    let Some(first) = metadata.impossible_dates.first() else {
-        return Verdict::of(vec![on_words(early_quote, found)]);
+    let found = RULE.finding(ImpossibleDates {
+        early: early.map(|of| Early { act: of.act, day: of.day, end }),
+        no_days: impossible.iter().map(|date| date.text.clone()).collect(),
+    });
+    let Some(first) = impossible.first() else {
+        return Verdict::of(vec![on_words(early.and_then(|of| of.quote), found)]);
     };
     let place = CellPlace { place: first.place, ..CellPlace::default() };
-    Verdict::of(vec![Finding { excerpt: excerpt(&metadata.impossible_dates), place, ..found }])
+    Verdict::of(vec![Finding { excerpt: excerpt(impossible), place, ..found }])
 }
 
 /// The last day of the year reported on, by the year or by the period if that is the earlier.
@@ -98,11 +122,9 @@ fn end(metadata: &Metadata) -> Option<NaiveDate> {
 /// A line for each date that there is not.
 fn excerpt(dates: &[Printed]) -> Excerpt {
     let mut excerpt = Excerpt::default();
-    for date in dates.iter().take(MOST_SHOWN) {
-        excerpt.text.push_str(if excerpt.text.is_empty() { "" } else { "\n" });
-        let start = excerpt.text.len();
-        excerpt.text.push_str(&date.text);
-        excerpt.marked.push(start..excerpt.text.len());
+    for date in dates {
+        excerpt.add_line();
+        excerpt.mark(&date.text);
     }
     excerpt
 }

@@ -39,11 +39,13 @@
 //! 在上一年的文件上直接填写。
 
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Basis, Finding, Reason, Severity};
+use crate::finding::{Basis, Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::{FilledForm, TableReading};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "M108",
@@ -54,6 +56,44 @@ pub const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
+#[derive(Debug, Serialize)]
+enum OutdatedForm {
+    /// Tables, each with its form.
+    Mixed { tables: Vec<(u8, &'static str)> },
+    /// Tables of a form that is not that of the year any more; `None` where all are.
+    Old { tables: Option<Vec<u8>>, of: &'static str, year: i32, demanded: &'static str },
+}
+
+impl Fault for OutdatedForm {
+    fn message(&self) -> Bilingual {
+        match self {
+            Self::Mixed { tables } => {
+                let of = |&(number, of): &(u8, &str)| {
+                    Bilingual::new(format!("table {number} of {of}"), format!("表{number}为 {of} 年格式"))
+                };
+                let of = Bilingual::join(&tables.iter().map(of).collect::<Vec<_>>(), ", ", "，");
+                Bilingual::new(
+                    format!("tables of two forms in one report: {}", of.en),
+                    format!("一份报告混用两种格式：{}", of.zh),
+                )
+            }
+            Self::Old { tables, of, year, demanded } => {
+                let (follow, follow_zh) = match tables {
+                    None => ("its tables follow".to_owned(), "表格".to_owned()),
+                    Some(tables) => {
+                        let numbers = tables.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                        (format!("table {numbers}, but not the others, follows"), format!("仅表{numbers}"))
+                    }
+                };
+                Bilingual::new(
+                    format!("{follow} the form of {of}; reports for {year} follow that of {demanded}"),
+                    format!("{follow_zh}沿用 {of} 年格式；{year} 年度报告应使用 {demanded} 年格式"),
+                )
+            }
+        }
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let Some(year) = subject.report.metadata.year else { return Verdict::not_checked(Reason::NoYear) };
@@ -63,29 +103,20 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     let old: Vec<&TableReading> = tables.iter().copied().filter(is_old).collect();
     let is_mixed = tables.iter().any(|table| table.form.name != form.form().name);
     let number = |table: &TableReading| table.table().number;
-    let numbers = |tables: &[&TableReading]| tables.iter().map(|of| number(of).to_string()).collect::<Vec<_>>();
     let place = |table: &TableReading| {
         table.facts().iter().map(|fact| fact.place).find(|place| place.table > 0).unwrap_or_default()
     };
     let findings = match &old[..] {
         [] if is_mixed => {
-            let of = tables.iter().map(|table| format!("table {} of {}", number(table), table.form.name));
-            let of_zh = tables.iter().map(|table| format!("表{}为 {} 年格式", number(table), table.form.name));
-            let english = format!("tables of two forms in one report: {}", of.collect::<Vec<_>>().join(", "));
-            let chinese = format!("一份报告混用两种格式：{}", of_zh.collect::<Vec<_>>().join("，"));
-            vec![finding(&RULE, english, chinese)]
+            let tables = tables.iter().map(|table| (number(table), &*table.form.name)).collect();
+            vec![RULE.finding(OutdatedForm::Mixed { tables })]
         }
         [] => Vec::new(),
         [first, ..] => {
-            let (what, what_zh) = if old.len() == tables.len() {
-                ("its tables".to_owned(), "表格".to_owned())
-            } else {
-                let numbers = numbers(&old).join(", ");
-                (format!("table {numbers}, but not the others,"), format!("仅表{numbers}"))
-            };
-            let (english, chinese) = outdated(&what, &what_zh, &first.form.name, year);
-            let table = Some(number(first)).filter(|_| old.len() < tables.len());
-            vec![Finding { table, place: place(first), ..finding(&RULE, english, chinese) }]
+            let is_some = old.len() < tables.len();
+            let tables = is_some.then(|| old.iter().map(|table| number(table)).collect());
+            let fault = OutdatedForm::Old { tables, of: &first.form.name, year, demanded: demanded(year) };
+            vec![Finding { table: is_some.then(|| number(first)), place: place(first), ..RULE.finding(fault) }]
         }
     };
     Verdict { basis: Some(basis(form)), ..Verdict::of(findings) }
@@ -106,15 +137,6 @@ fn demanded(year: i32) -> &'static str {
         2019..=2020 => "2019",
         2021.. => "2021",
     }
-}
-
-fn outdated(what: &str, what_zh: &str, of: &str, year: i32) -> (String, String) {
-    let demanded = demanded(year);
-    let follow = if what.ends_with(',') { "follows" } else { "follow" };
-    (
-        format!("{what} {follow} the form of {of}; reports for {year} follow that of {demanded}"),
-        format!("{what_zh}沿用 {of} 年格式；{year} 年度报告应使用 {demanded} 年格式"),
-    )
 }
 
 #[cfg(test)]

@@ -28,13 +28,15 @@
 //! 有意隐去的名称，如申请人姓名（张××）。
 
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::document::{Place, Slice};
-use crate::finding::{Excerpt, Finding, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::CellPlace;
 use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Serialize;
 use std::sync::LazyLock;
 
 pub const RULE: Rule = Rule {
@@ -64,6 +66,18 @@ static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// So many characters around it are shown.
 const CONTEXT: usize = 12;
 
+#[derive(Debug, Serialize)]
+struct PlaceholderLeft {
+    words: String,
+}
+
+impl Fault for PlaceholderLeft {
+    fn message(&self) -> Bilingual {
+        let Self { words } = self;
+        Bilingual::new(format!("“{words}” was not filled in"), format!("“{words}”没有填写"))
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let report = subject.report;
     if report.sections.is_empty() {
@@ -86,7 +100,7 @@ fn told(subject: &Subject, text: Slice, place: Place) -> Option<Finding> {
     Some(Finding {
         excerpt,
         place: CellPlace { place, ..CellPlace::default() },
-        ..finding(&RULE, format!("“{words}” was not filled in"), format!("“{words}”没有填写"))
+        ..RULE.finding(PlaceholderLeft { words: words.to_owned() })
     })
 }
 

@@ -31,13 +31,15 @@
 //! 报告在年度结束前写成；该句确实在说上一年度。
 
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::document::{Place, Slice};
-use crate::finding::{Excerpt, Finding, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
 use crate::forms::PHRASES;
+use crate::language::Bilingual;
 use crate::report::{CellPlace, Section};
+use serde::Serialize;
 use std::ops::Range;
 
 pub const RULE: Rule = Rule {
@@ -59,6 +61,29 @@ const ON_PURPOSE: [&str; 12] =
 /// The first clause of a sentence is looked at so far, in bytes.
 const CLAUSE: usize = 120;
 
+#[derive(Debug, Clone, Copy, Serialize)]
+struct WrongYear {
+    named: i32,
+    /// That of the report.
+    year: i32,
+}
+
+impl Fault for WrongYear {
+    fn message(&self) -> Bilingual {
+        let Self { named, year } = self;
+        if named == year {
+            return Bilingual::new(
+                format!("a plan names {named}, the year of the report"),
+                format!("下一步打算写为 {named} 年，即报告所属年度"),
+            );
+        }
+        Bilingual::new(
+            format!("a sentence of the report for {year} tells of {named}"),
+            format!("{year} 年度报告中有一句写的是 {named} 年的工作"),
+        )
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let report = subject.report;
     let Some(year) = report.metadata.year else { return Verdict::not_checked(Reason::YearUnknown) };
@@ -78,7 +103,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
                     _ => false,
                 };
                 if is_left {
-                    findings.push(found(subject, (text, sentence), marked, place, (named, year)));
+                    findings.push(found(subject, (text, sentence), marked, place, WrongYear { named, year }));
                 }
             }
         }
@@ -133,23 +158,14 @@ fn found(
     (text, sentence): (Slice, Range<usize>),
     marked: Range<usize>,
     place: Place,
-    (named, year): (i32, i32),
+    fault: WrongYear,
 ) -> Finding {
     let words = subject.report.str(text)[sentence].trim_end();
-    let (message_en, message_zh) = if named == year {
-        (format!("a plan names {named}, the year of the report"), format!("下一步打算写为 {named} 年，即报告所属年度"))
-    } else {
-        (
-            format!("a sentence of the report for {year} tells of {named}"),
-            format!("{year} 年度报告中有一句写的是 {named} 年的工作"),
-        )
-    };
-    let excerpt = Excerpt { text: words.replace(['\n', '\r', '\t'], " "), marked: vec![marked] };
     Finding {
-        reported: Some(named.into()),
-        excerpt,
+        reported: Some(fault.named.into()),
+        excerpt: Excerpt { text: words.replace(['\n', '\r', '\t'], " "), marked: vec![marked] },
         place: CellPlace { place, ..CellPlace::default() },
-        ..finding(&RULE, message_en, message_zh)
+        ..RULE.finding(fault)
     }
 }
 

@@ -30,12 +30,15 @@
 //! 表格某行断裂，相邻一栏的内容错位到此处。
 
 use super::context::Context;
-use super::excerpt::row_excerpt;
-use super::rule::{Reach, Rule, finding};
+use super::excerpt::{cell_name, row_excerpt};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::forms::Table;
+use crate::language::Bilingual;
 use crate::report::{Figure, TableReading, read_figure};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T102",
@@ -45,6 +48,40 @@ pub const RULE: Rule = Rule {
     source: include_str!("t102_unreadable_cell.rs"),
     reach: Reach::Report(check),
 };
+
+#[derive(Debug, Serialize)]
+struct UnreadableCell {
+    /// The labels of the cell, or of the row whose cells share the text.
+    place: String,
+    raw: String,
+    why: Unreadable,
+}
+
+#[derive(Debug, Serialize)]
+enum Unreadable {
+    NoFigure,
+    NoUnit,
+    RunTogether,
+}
+
+impl Fault for UnreadableCell {
+    fn message(&self) -> Bilingual {
+        let Self { place, raw, why } = self;
+        match why {
+            Unreadable::NoFigure => {
+                Bilingual::new(format!("{place}: “{raw}” is no figure"), format!("{place}：“{raw}”不是数字"))
+            }
+            Unreadable::NoUnit => Bilingual::new(
+                format!("{place}: the unit of “{raw}” is stated nowhere; it can be 元 or 万元, and is not guessed"),
+                format!("{place}：“{raw}”没有注明单位，可能是元，也可能是万元，不作推测"),
+            ),
+            Unreadable::RunTogether => Bilingual::new(
+                format!("{place}: which figure of “{raw}” stands in which cell cannot be told"),
+                format!("{place}：无法确定“{raw}”中的数字各属哪一格"),
+            ),
+        }
+    }
+}
 
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
@@ -63,49 +100,41 @@ fn of_table(subject: &Subject, table: &TableReading) -> Vec<Finding> {
             None => unreadable.push((at, 1)),
         }
     }
-    unreadable.into_iter().map(|(first, count)| unreadable_cells(subject, table, first, count)).collect()
+    let findings = unreadable.into_iter().map(|(first, count)| match count {
+        1 => unreadable_cell(subject, table, first),
+        _ => run_together(subject, table, first),
+    });
+    findings.collect()
 }
 
-/// What is to be said of a cell, or of several cells of a row that share one text.
-fn unreadable_cells(subject: &Subject, reading: &TableReading, first: usize, count: usize) -> Finding {
-    let (cell, table, fact) = (&reading.form.cells[first], reading.table(), reading.fact(first));
-    let row = &table.rows[cell.row];
-    let raw = subject.raw(fact);
+fn unreadable_cell(subject: &Subject, table: &TableReading, at: usize) -> Finding {
+    let (cell, fact) = (&table.form.cells[at], table.fact(at));
+    let row = &table.table().rows[cell.row];
     let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
-    let (applicant, message_en, message_zh) = if count == 1 {
-        let place = [row.label.as_str(), cell.column_label.as_str()].join(" ");
-        let place = place.trim();
-        let entry = cell.metric.entry();
-        let has_no_unit = entry.unit_in_cell && matches!(read_figure(raw, entry.unit.key()), Figure::Reported(_));
-        let (english, chinese) = if has_no_unit {
-            (
-                format!("{place}: the unit of “{raw}” is stated nowhere; it can be 元 or 万元, and is not guessed"),
-                format!("{place}：“{raw}”没有注明单位，可能是元，也可能是万元，不作推测"),
-            )
-        } else {
-            (format!("{place}: “{raw}” is no figure"), format!("{place}：“{raw}”不是数字"))
-        };
-        (cell.applicant, english, chinese)
-    } else {
-        let place = if row.label.is_empty() { &table.title } else { &row.label };
-        (
-            None,
-            format!("{place}: which figure of “{raw}” stands in which cell cannot be told"),
-            format!("{place}：无法确定“{raw}”中的数字各属哪一格"),
-        )
-    };
-    let shown = if count == 1 {
-        row_excerpt(subject, reading, &cells, &[first])
-    } else {
-        row_excerpt(subject, reading, &[first], &[first])
-    };
+    let (raw, entry) = (subject.raw(fact), cell.metric.entry());
+    let has_no_unit = entry.unit_in_cell && matches!(read_figure(raw, entry.unit.key()), Figure::Reported(_));
+    let why = if has_no_unit { Unreadable::NoUnit } else { Unreadable::NoFigure };
     Finding {
-        table: Some(table.number),
+        table: Some(table.table().number),
         metric: Some(cell.metric),
-        applicant,
-        excerpt: shown,
+        applicant: cell.applicant,
+        excerpt: row_excerpt(subject, table, &cells, &[at]),
         place: fact.place,
-        ..finding(&RULE, message_en, message_zh)
+        ..RULE.finding(UnreadableCell { place: cell_name(table.form, at), raw: raw.to_owned(), why })
+    }
+}
+
+/// Several cells of a row that share one text, from the first of them on.
+fn run_together(subject: &Subject, table: &TableReading, first: usize) -> Finding {
+    let (cell, fact, Table { number, title, rows, .. }) = (&table.form.cells[first], table.fact(first), table.table());
+    let label = &rows[cell.row].label;
+    let place = if label.is_empty() { title } else { label }.clone();
+    Finding {
+        table: Some(*number),
+        metric: Some(cell.metric),
+        excerpt: row_excerpt(subject, table, &[first], &[first]),
+        place: fact.place,
+        ..RULE.finding(UnreadableCell { place, raw: subject.raw(fact).to_owned(), why: Unreadable::RunTogether })
     }
 }
 

@@ -32,10 +32,12 @@
 
 use super::context::Context;
 use super::excerpt::row_excerpt;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T103",
@@ -49,6 +51,23 @@ pub const RULE: Rule = Rule {
 /// An excerpt shows no more cells than this.
 const MOST_SHOWN: usize = 8;
 
+#[derive(Debug, Serialize)]
+struct BlankCells {
+    table: u8,
+    count: usize,
+    all: usize,
+}
+
+impl Fault for BlankCells {
+    fn message(&self) -> Bilingual {
+        let Self { table, count, all } = self;
+        Bilingual::new(
+            format!("table {table}: {count} of {all} cells are blank or marked where a number belongs, be it 0"),
+            format!("表{table}：{all} 格中有 {count} 格为空或填了标记，应填数字（没有的填 0）"),
+        )
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let findings = form.tables().iter().filter_map(|table| {
@@ -61,11 +80,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
             table: Some(number),
             excerpt: row_excerpt(subject, table, shown, shown),
             place: table.fact(first).place,
-            ..finding(
-                &RULE,
-                format!("table {number}: {count} of {all} cells are blank or marked where a number belongs, be it 0"),
-                format!("表{number}：{all} 格中有 {count} 格为空或填了标记，应填数字（没有的填 0）"),
-            )
+            ..RULE.finding(BlankCells { table: number, count, all })
         })
     });
     Verdict::of(findings.collect())

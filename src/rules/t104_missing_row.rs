@@ -34,11 +34,14 @@
 
 use super::context::Context;
 use super::excerpt::row_excerpt;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::forms::Table;
+use crate::language::Bilingual;
 use crate::report::{Figure, TableReading};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T104",
@@ -48,6 +51,30 @@ pub const RULE: Rule = Rule {
     source: include_str!("t104_missing_row.rs"),
     reach: Reach::Report(check),
 };
+
+#[derive(Debug, Serialize)]
+enum MissingRow {
+    Column { table: u8, label: String },
+    Row { table: u8, label: String },
+    Cells { row: String, there: usize, columns: usize },
+}
+
+impl Fault for MissingRow {
+    fn message(&self) -> Bilingual {
+        match self {
+            Self::Column { table, label } => {
+                Bilingual::new(format!("table {table} has no column {label}"), format!("表{table}缺少“{label}”一列"))
+            }
+            Self::Row { table, label } => {
+                Bilingual::new(format!("table {table} has no row {label}"), format!("表{table}缺少“{label}”一行"))
+            }
+            Self::Cells { row, there, columns } => Bilingual::new(
+                format!("row {row}: {there} cells for {columns} columns"),
+                format!("“{row}”一行：{columns} 栏只有 {there} 格"),
+            ),
+        }
+    }
+}
 
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
@@ -61,54 +88,47 @@ fn missing(subject: &Subject, reading: &TableReading) -> Vec<Finding> {
     let (form, table) = (reading.form, reading.table());
     let is_missing = |at: usize| reading.fact(at).figure == Figure::Missing;
     let number = table.number;
-    let is_whole_row = |first: usize, width: usize| (first..first + width).all(is_missing);
-    let rows: Vec<_> = table.rows.iter().filter(|row| !is_whole_row(row.first_cell, row.width)).collect();
-    // a column that is missing in every row that is there
+    let columns = missing_columns(table, is_missing);
+    let of_columns = columns.iter().map(|&column| {
+        let cell = &form.cells[table.rows[0].first_cell + column];
+        let fault = MissingRow::Column { table: number, label: cell.column_label.clone() };
+        Finding { table: Some(number), applicant: cell.applicant, ..RULE.finding(fault) }
+    });
+    let of_rows = table.rows.iter().filter_map(|row| {
+        let label = if row.label.is_empty() { &table.title } else { &row.label }.clone();
+        let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
+        let absent: Vec<usize> = cells.iter().copied().filter(|&at| is_missing(at)).collect();
+        let metric = absent.first().map(|&at| form.cells[at].metric);
+        if absent.len() == row.width {
+            let fault = MissingRow::Row { table: number, label };
+            return Some(Finding { table: Some(number), metric, ..RULE.finding(fault) });
+        }
+        let is_told = absent.iter().all(|at| columns.contains(&(at - row.first_cell)));
+        (!is_told).then(|| Finding {
+            table: Some(number),
+            metric,
+            applicant: form.cells[absent[0]].applicant,
+            excerpt: row_excerpt(subject, reading, &cells, &absent),
+            place: reading.fact(cells[0]).place,
+            ..RULE.finding(MissingRow::Cells { row: label, there: row.width - absent.len(), columns: row.width })
+        })
+    });
+    of_columns.chain(of_rows).collect()
+}
+
+/// The columns that are missing in every row that is there.
+fn missing_columns(table: &Table, is_missing: impl Fn(usize) -> bool) -> Vec<usize> {
     let width = table.rows.first().map_or(0, |row| row.width);
     let is_even = table.rows.len() > 1 && table.rows.iter().all(|row| row.width == width);
-    let is_column = |column: usize| rows.iter().all(|row| is_missing(row.first_cell + column));
-    let columns: Vec<usize> =
-        if is_even && !rows.is_empty() { (0..width).filter(|&c| is_column(c)).collect() } else { vec![] };
-    let about = |at: usize, english: String, chinese: String| Finding {
-        table: Some(number),
-        metric: Some(form.cells[at].metric),
-        ..finding(&RULE, english, chinese)
-    };
-    let mut findings = Vec::new();
-    for &column in &columns {
-        let cell = &form.cells[table.rows[0].first_cell + column];
-        let label = &cell.column_label;
-        findings.push(Finding {
-            metric: None,
-            applicant: cell.applicant,
-            ..about(0, format!("table {number} has no column {label}"), format!("表{number}缺少“{label}”一列"))
-        });
+    if !is_even {
+        return Vec::new();
     }
-    for row in &table.rows {
-        let label = if row.label.is_empty() { table.title.as_str() } else { row.label.as_str() };
-        let cells = row.first_cell..row.first_cell + row.width;
-        let absent: Vec<usize> = cells.clone().filter(|&at| is_missing(at)).collect();
-        let there = row.width - absent.len();
-        let is_told = absent.iter().all(|at| columns.contains(&(at - row.first_cell)));
-        if there == 0 {
-            let (en, zh) = (format!("table {number} has no row {label}"), format!("表{number}缺少“{label}”一行"));
-            findings.push(about(row.first_cell, en, zh));
-        } else if !is_told {
-            let cells: Vec<usize> = cells.collect();
-            let width = row.width;
-            findings.push(Finding {
-                applicant: form.cells[absent[0]].applicant,
-                excerpt: row_excerpt(subject, reading, &cells, &absent),
-                place: reading.fact(cells[0]).place,
-                ..about(
-                    absent[0],
-                    format!("row {label}: {there} cells for {width} columns"),
-                    format!("“{label}”一行：{width} 栏只有 {there} 格"),
-                )
-            });
-        }
+    let is_there = |first: usize| !(first..first + width).all(&is_missing);
+    let rows: Vec<usize> = table.rows.iter().map(|row| row.first_cell).filter(|&first| is_there(first)).collect();
+    if rows.is_empty() {
+        return Vec::new();
     }
-    findings
+    (0..width).filter(|column| rows.iter().all(|first| is_missing(first + column))).collect()
 }
 
 #[cfg(test)]

@@ -35,13 +35,15 @@
 //! 表格以图片形式粘贴，或另作附件发布。
 
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::document::ACROSS;
-use crate::finding::{Finding, Reason, Severity};
-use crate::forms::STATUTORY_TABLES_SINCE;
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::forms::{STATUTORY_TABLES_SINCE, Table};
+use crate::language::Bilingual;
 use crate::report::FilledForm;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T105",
@@ -52,43 +54,66 @@ pub const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
+#[derive(Debug, Serialize)]
+struct MissingTable {
+    /// Its number and title; `None` where none of the tables is there.
+    table: Option<(u8, &'static str)>,
+    may_be_in: Option<Unread>,
+}
+
+/// What of a document is not read and may hold a table.
+#[derive(Debug, Clone, Copy, Serialize)]
+enum Unread {
+    Picture,
+    TextAcross,
+}
+
+impl Fault for MissingTable {
+    fn message(&self) -> Bilingual {
+        let (hint, hint_zh) = match self.may_be_in {
+            Some(Unread::Picture) => {
+                ("; pictures stand in the report, it may be in one of them", "；报告中有图片，表格可能在图片里")
+            }
+            Some(Unread::TextAcross) => (
+                "; text that runs across its page was left out, it may be in it",
+                "；页面上有方向不同的文字未读取，表格可能在其中",
+            ),
+            None => ("", ""),
+        };
+        match self.table {
+            Some((number, title)) => Bilingual::new(
+                format!("table {number} ({title}) is not in the document{hint}"),
+                format!("文档中没有表{number}（{title}）{hint_zh}"),
+            ),
+            None => Bilingual::new(
+                format!("none of the statutory tables is in the document{hint}"),
+                format!("文档中没有任何一张法定表格{hint_zh}"),
+            ),
+        }
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
     if subject.form.is_some_and(FilledForm::is_of_indicators) {
         return Verdict::not_applicable(Reason::FormOfIndicators);
     }
-    let (picture_en, picture_zh) = match () {
-        () if subject.report.has_pictures => {
-            ("; pictures stand in the report, it may be in one of them", "；报告中有图片，表格可能在图片里")
-        }
-        () if subject.report.notes.iter().any(|note| note == ACROSS) => (
-            "; text that runs across its page was left out, it may be in it",
-            "；页面上有方向不同的文字未读取，表格可能在其中",
-        ),
-        () => ("", ""),
+    let may_be_in = match () {
+        () if subject.report.has_pictures => Some(Unread::Picture),
+        () if subject.report.notes.iter().any(|note| note == ACROSS) => Some(Unread::TextAcross),
+        () => None,
     };
     let Some(form) = subject.form else {
-        match subject.report.metadata.year {
-            None => return Verdict::not_checked(Reason::NoYear),
-            Some(year) if year < STATUTORY_TABLES_SINCE => {
-                return Verdict::not_applicable(Reason::BeforeTables);
-            }
-            Some(_) => {}
-        }
-        let english = format!("none of the statutory tables is in the document{picture_en}");
-        let chinese = format!("文档中没有任何一张法定表格{picture_zh}");
-        return subject.absent(vec![finding(&RULE, english, chinese)]);
+        return match subject.report.metadata.year {
+            None => Verdict::not_checked(Reason::NoYear),
+            Some(year) if year < STATUTORY_TABLES_SINCE => Verdict::not_applicable(Reason::BeforeTables),
+            Some(_) => subject.absent(vec![RULE.finding(MissingTable { table: None, may_be_in })]),
+        };
     };
     let missing = form.tables().iter().filter(|table| !table.is_found);
     let findings = missing.map(|table| {
-        let (number, title) = (table.table().number, &table.table().title);
-        Finding {
-            table: Some(number),
-            ..finding(
-                &RULE,
-                format!("table {number} ({title}) is not in the document{picture_en}"),
-                format!("文档中没有表{number}（{title}）{picture_zh}"),
-            )
-        }
+        let Table { number, title, .. } = table.table();
+        let fault = MissingTable { table: Some((*number, title)), may_be_in };
+        Finding { table: Some(*number), ..RULE.finding(fault) }
     });
     subject.absent(findings.collect())
 }

@@ -34,11 +34,13 @@
 //! 新格式中夹有旧格式的行，同一行出现两次，或行目名称错字过多而未能识别（此时 T104 会报缺行）。
 
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Excerpt, Finding, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::{LeftOver, TableLine};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T106",
@@ -52,42 +54,70 @@ pub const RULE: Rule = Rule {
 /// No more rows and columns of a table are named than these.
 const MOST_SHOWN: usize = 6;
 
+#[derive(Debug, Serialize)]
+struct UnknownRows {
+    table: u8,
+    lines: Vec<Line>,
+}
+
+/// A row or column that the form does not have, by its label.
+#[derive(Debug, Serialize)]
+enum Line {
+    Unlabelled,
+    Row(String),
+    Column(String),
+}
+
+impl Line {
+    fn of(subject: &Subject, line: &LeftOver) -> Self {
+        let label = label(subject, line);
+        match line.line {
+            _ if label.is_empty() => Self::Unlabelled,
+            TableLine::Row => Self::Row(label),
+            TableLine::Column => Self::Column(label),
+        }
+    }
+
+    fn words(&self) -> Bilingual {
+        match self {
+            Self::Unlabelled => Bilingual::new("a row without a label", "没有名称的一行"),
+            Self::Row(label) => Bilingual::new(format!("row “{label}”"), format!("“{label}”一行")),
+            Self::Column(label) => Bilingual::new(format!("column “{label}”"), format!("“{label}”一列")),
+        }
+    }
+}
+
+impl Fault for UnknownRows {
+    fn message(&self) -> Bilingual {
+        let Self { table, lines } = self;
+        let mut words: Vec<Bilingual> = lines.iter().take(MOST_SHOWN).map(Line::words).collect();
+        if lines.len() > MOST_SHOWN {
+            words.push(Bilingual::new("more", "其余从略"));
+        }
+        let words = Bilingual::join(&words, ", ", "、");
+        Bilingual::new(
+            format!("table {table} has what the form does not have: {}", words.en),
+            format!("表{table}有格式文本没有的行列：{}", words.zh),
+        )
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     if form.is_of_indicators() {
         return Verdict::not_applicable(Reason::RowsVary);
     }
     let findings = form.tables().iter().filter_map(|table| {
-        let lines = &table.left_over;
-        let first = lines.first()?;
-        let (english, chinese): (Vec<String>, Vec<String>) = lines.iter().map(|line| told(subject, line)).unzip();
-        let number = table.table().number;
+        let (number, lines) = (table.table().number, &table.left_over);
+        let fault = UnknownRows { table: number, lines: lines.iter().map(|line| Line::of(subject, line)).collect() };
         Some(Finding {
             table: Some(number),
             excerpt: excerpt(subject, lines),
-            place: first.place,
-            ..finding(
-                &RULE,
-                format!("table {number} has what the form does not have: {}", listed(&english, ", ", "more")),
-                format!("表{number}有格式文本没有的行列：{}", listed(&chinese, "、", "其余从略")),
-            )
+            place: lines.first()?.place,
+            ..RULE.finding(fault)
         })
     });
     Verdict::of(findings.collect())
-}
-
-fn told(subject: &Subject, line: &LeftOver) -> (String, String) {
-    let label = label(subject, line);
-    match line.line {
-        _ if label.is_empty() => ("a row without a label".to_owned(), "没有名称的一行".to_owned()),
-        TableLine::Row => (format!("row “{label}”"), format!("“{label}”一行")),
-        TableLine::Column => (format!("column “{label}”"), format!("“{label}”一列")),
-    }
-}
-
-fn listed(lines: &[String], comma: &str, more: &str) -> String {
-    let shown = lines[..lines.len().min(MOST_SHOWN)].join(comma);
-    if lines.len() > MOST_SHOWN { format!("{shown}{comma}{more}") } else { shown }
 }
 
 /// Its words without white space, as labels are read.
@@ -99,13 +129,11 @@ fn label(subject: &Subject, line: &LeftOver) -> String {
 fn excerpt(subject: &Subject, lines: &[LeftOver]) -> Excerpt {
     let mut excerpt = Excerpt::default();
     for line in lines.iter().take(MOST_SHOWN) {
-        excerpt.text.push_str(if excerpt.text.is_empty() { "" } else { "\n" });
+        excerpt.add_line();
         excerpt.text.push_str(&label(subject, line));
         for &figure in &line.figures {
             excerpt.text.push_str("  ");
-            let start = excerpt.text.len();
-            excerpt.text.extend(subject.report.str(figure).split_whitespace());
-            excerpt.marked.push(start..excerpt.text.len());
+            excerpt.mark(&subject.report.str(figure).split_whitespace().collect::<String>());
         }
     }
     excerpt

@@ -32,11 +32,13 @@
 
 use super::context::Context;
 use super::excerpt::row_excerpt;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::Figure;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "T107",
@@ -50,26 +52,38 @@ pub const RULE: Rule = Rule {
 /// An excerpt shows no more cells than this.
 const MOST_SHOWN: usize = 8;
 
+#[derive(Debug, Serialize)]
+struct AnnotatedCells {
+    table: u8,
+    count: usize,
+}
+
+impl Fault for AnnotatedCells {
+    fn message(&self) -> Bilingual {
+        let Self { table, count } = self;
+        let noun = if *count == 1 { "cell has" } else { "cells have" };
+        Bilingual::new(
+            format!("table {table}: {count} {noun} words beside the figure"),
+            format!("表{table}：{count} 格的数字旁另有说明"),
+        )
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let findings = form.tables().iter().filter_map(|table| {
         // where the form leaves the unit to the cell, it belongs there
-        let noted = table
+        let annotated = table
             .cells()
             .filter(|(_, cell, fact)| matches!(fact.figure, Figure::Annotated(_)) && !cell.metric.entry().unit_in_cell);
-        let cells: Vec<usize> = noted.map(|(at, ..)| at).collect();
-        let (&first, number) = (cells.first()?, table.table().number);
+        let cells: Vec<usize> = annotated.map(|(at, ..)| at).collect();
+        let number = table.table().number;
         let shown = &cells[..cells.len().min(MOST_SHOWN)];
-        let (noun, count) = (if cells.len() == 1 { "cell has" } else { "cells have" }, cells.len());
         Some(Finding {
             table: Some(number),
             excerpt: row_excerpt(subject, table, shown, shown),
-            place: table.fact(first).place,
-            ..finding(
-                &RULE,
-                format!("table {number}: {count} {noun} words beside the figure"),
-                format!("表{number}：{count} 格的数字旁另有说明"),
-            )
+            place: table.fact(*cells.first()?).place,
+            ..RULE.finding(AnnotatedCells { table: number, count: cells.len() })
         })
     });
     Verdict::of(findings.collect())
