@@ -337,7 +337,7 @@ mod tests {
         let finding: &Finding =
             findings.iter().find(|found| found.table == Some(table) && found.culprit.is_some()).unwrap();
         match finding.culprit.as_ref().unwrap() {
-            Culprit::Undetermined(why) => vec![why.en().to_owned()],
+            Culprit::Undetermined(why) => vec![why.words().en.into_owned()],
             Culprit::Sets(sets) => sets
                 .iter()
                 .map(|set| {

@@ -26,8 +26,6 @@ const LABEL_BESIDE_FIGURES: [usize; 2] = [16, 48];
 const LABEL_IN_PLACE: usize = 40;
 /// A sentence of more lines shows those with what is meant, and one before and behind.
 const MOST_LINES: usize = 5;
-/// So many ways out are printed; the table of findings has them all.
-const MOST_SETS: usize = 3;
 
 pub fn render(filed: &Filed, finding: &Finding, lang: Language, screen: Screen) -> String {
     let mut out = String::new();
@@ -65,7 +63,7 @@ pub fn render(filed: &Filed, finding: &Finding, lang: Language, screen: Screen) 
         note(&finding.formula);
     }
     if let (Some(culprit), Some(form)) = (&finding.culprit, &filed.report.form) {
-        note(&blamed(culprit, form, lang));
+        note(&blamed(culprit, form, lang, screen.width));
     }
     if let Some(review) = &finding.review {
         note(&reviewed(review, lang));
@@ -300,37 +298,52 @@ fn legend(excerpt: &Excerpt, lang: Language) -> Option<String> {
     (!told.is_empty()).then(|| told.join(lang.choose(", ", "，")))
 }
 
-/// Which cells are likely to be wrong, in the words of the form.
-fn blamed(culprit: &Culprit, form: &FilledForm, lang: Language) -> String {
+/// What is likely to be wrong, in the words of the form and in one line: the likeliest cells, and how many alternatives
+/// there are to them. The table of findings names them all.
+fn blamed(culprit: &Culprit, form: &FilledForm, lang: Language, width: usize) -> String {
     let sets = match culprit {
         Culprit::Sets(sets) => sets,
         Culprit::Undetermined(why) => {
-            return match lang {
-                Language::En => format!("likely culprit: undetermined, {}", why.en()),
-                Language::Zh => format!("可能有误的单元格：无法确定，{}", why.zh()),
-            };
+            let undetermined = lang.choose("likely culprit: undetermined, ", "可能有误的单元格：无法确定，");
+            return format!("{undetermined}{}", why.words().get(lang));
         }
     };
-    let cell = |change: &Change| {
-        let place = labels(form, change).into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-        let figure = form.fact(change.metric, change.applicant).map(|fact| fact.figure);
-        let (value, slip) = (change.value, change.slip);
-        let (is, is_zh) = match figure {
-            Some(Figure::Reported(value) | Figure::Annotated(value)) => (format!("is {value}"), format!("为 {value}")),
-            Some(Figure::Mark) => ("is marked".to_owned(), "填了标记".to_owned()),
-            _ => ("is blank".to_owned(), "为空".to_owned()),
-        };
-        match (lang, slip) {
-            (Language::En, Slip::None) => format!("{place} {is}, should be {value}"),
-            (Language::En, slip) => format!("{place} {is}, should be {value} ({})", slip.key().replace('_', " ")),
-            (Language::Zh, Slip::None) => format!("{place} {is_zh}，应为 {value}"),
-            (Language::Zh, slip) => format!("{place} {is_zh}，应为 {value}（{}）", slip.zh()),
-        }
+    let Some((likeliest, others)) = sets.split_first() else { return String::new() };
+    let changes: Vec<String> = likeliest.iter().map(|change| changed(form, change, lang)).collect();
+    in_one_line(&changes.join(lang.choose(" and ", "，且 ")), others.len(), lang, width)
+}
+
+/// A cell that may be wrong: its labels, what it holds, what it should hold, and how that comes about.
+fn changed(form: &FilledForm, change: &Change, lang: Language) -> String {
+    let labels: Vec<String> = labels(form, change)
+        .into_iter()
+        .filter(|label| !label.is_empty())
+        .map(|label| clipped(label, LABEL_IN_PLACE))
+        .collect();
+    let (place, value) = (labels.join(" · "), change.value);
+    let is = match form.fact(change.metric, change.applicant).map(|fact| fact.figure) {
+        Some(Figure::Reported(value) | Figure::Annotated(value)) => format!("{} {value}", lang.choose("is", "为")),
+        Some(Figure::Mark) => lang.choose("is marked", "填了标记").to_owned(),
+        _ => lang.choose("is blank", "为空").to_owned(),
     };
-    let set = |set: &Vec<Change>| set.iter().map(cell).collect::<Vec<_>>().join(lang.choose(" and ", "，且 "));
-    let told: Vec<String> = sets.iter().take(MOST_SETS).map(set).collect();
-    let more = if sets.len() > MOST_SETS { lang.choose("; or others", "；或其他") } else { "" };
-    format!("{}{}{more}", lang.choose("likely culprit: ", "可能有误："), told.join(lang.choose("; or ", "；或 ")))
+    let slip = match change.slip {
+        Slip::None => String::new(),
+        slip => lang.choose(format!(" ({})", slip.words().en), format!("（{}）", slip.words().zh)),
+    };
+    format!("{place} {is}{}{value}{slip}", lang.choose(", should be ", "，应为 "))
+}
+
+/// The likeliest alternative and the number of the others, clipped where the line is too short.
+fn in_one_line(likeliest: &str, others: usize, lang: Language, width: usize) -> String {
+    let head = lang.choose("likely culprit: ", "可能有误：");
+    let others = match (others, lang) {
+        (0, _) => String::new(),
+        (1, Language::En) => ", and 1 other".to_owned(),
+        (_, Language::En) => format!(", and {others} others"),
+        (_, Language::Zh) => format!("，及另外 {others} 处"),
+    };
+    let room = width.saturating_sub(MARGIN.len() + head.width() + others.width());
+    format!("{head}{}{others}", clipped(likeliest, room))
 }
 
 /// The labels of the row and the column of a cell.
@@ -430,7 +443,7 @@ fn culprit_json(culprit: &Culprit, form: &FilledForm) -> Value {
             let sets: Vec<Vec<Value>> = sets.iter().map(|set| set.iter().map(change).collect()).collect();
             json!({ "sets": sets })
         }
-        Culprit::Undetermined(why) => json!({ "undetermined": why.en() }),
+        Culprit::Undetermined(why) => json!({ "undetermined": why.words().en }),
     }
 }
 
@@ -535,6 +548,18 @@ mod tests {
         let text = format!("{}[12]{}", "甲".repeat(40), "乙".repeat(40));
         let shown = shown(&text, 10);
         assert_eq!(shown, "…\n甲甲甲甲甲\n12乙乙乙乙\n^^\n乙乙乙乙乙\n…\n");
+    }
+
+    #[test]
+    fn likely_culprits_take_one_line() {
+        let cell = "行政复议 总计 is 7, should be 0 (digit mistaken)";
+        let line = |others, lang| in_one_line(cell, others, lang, 100);
+        assert_eq!(line(0, Language::En), format!("likely culprit: {cell}"));
+        assert_eq!(line(1, Language::En), format!("likely culprit: {cell}, and 1 other"));
+        assert_eq!(line(3, Language::En), format!("likely culprit: {cell}, and 3 others"));
+        assert_eq!(line(3, Language::Zh), format!("可能有误：{cell}，及另外 3 处"));
+        let clipped = in_one_line(cell, 3, Language::En, 60);
+        assert!(clipped.ends_with("…, and 3 others") && clipped.width() + MARGIN.len() <= 60, "{clipped}");
     }
 
     #[test]

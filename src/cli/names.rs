@@ -117,12 +117,11 @@ fn row(name: &Name, reports: &Reports) -> Vec<String> {
 
 /// What a district was called before, or which have its area today.
 pub fn history(agency: &Agency, lang: Language) -> Option<String> {
-    let english = lang == Language::En;
     if let Some(successor) = &agency.district_successor {
-        return Some(if english { format!("today {successor}") } else { format!("现为{successor}") });
+        return Some(format!("{}{successor}", lang.choose("today ", "现为")));
     }
     let renaming = renaming(agency.district_code?)?;
-    if english {
+    if lang == Language::En {
         return Some(renaming.to_string());
     }
     let former = renaming.former.iter().map(|former| format!("{}（至{}年）", former.name, former.until));

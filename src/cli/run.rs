@@ -133,7 +133,6 @@ fn left_out(sources: &BTreeMap<SourceOutcome, usize>) -> Option<(String, String)
 
 /// What was read, what could not be, what was found, and where to look.
 fn words(summary: &Summary, lang: Language) -> String {
-    let is_english = lang == Language::En;
     let count = |outcome| summary.sources.get(&outcome).copied().unwrap_or(0);
     let files = summary.files;
     let years = match summary.years {
@@ -158,7 +157,7 @@ fn words(summary: &Summary, lang: Language) -> String {
     let rules = rules.join(", ");
     let mut out = String::new();
     let mut line = |english: String, chinese: String| {
-        let _ = writeln!(out, "{}", if is_english { english } else { chinese });
+        let _ = writeln!(out, "{}", lang.choose(english, chinese));
     };
     line(
         format!(

@@ -81,16 +81,13 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Language) -> String {
     let report = &filed.report;
     let metadata = &report.metadata;
     let mut out = String::new();
-    let english = lang == Language::En;
-    let nameless = if english { "(no agency)" } else { "（机关不明）" };
+    let nameless = lang.choose("(no agency)", "（机关不明）");
     let agency = if report.agency.is_named() { report.agency.name.as_str() } else { nameless };
-    let year = filed
-        .year
-        .map_or_else(|| if english { "(no year)" } else { "（年份不明）" }.to_owned(), |year| year.to_string());
+    let year = filed.year.map_or_else(|| lang.choose("(no year)", "（年份不明）").to_owned(), |year| year.to_string());
     let _ = writeln!(out, "{agency}  {year}  {}", filed.place());
     let mut line = |name_en: &str, name_zh: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            let _ = writeln!(out, "  {}: {value}", if english { name_en } else { name_zh });
+            let _ = writeln!(out, "  {}: {value}", lang.choose(name_en, name_zh));
         }
     };
     let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
@@ -116,11 +113,11 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Language) -> String {
     line("notes", "说明", Some(report.notes.join("; ")));
     for reading in report.tables() {
         let table = reading.table();
-        let _ = writeln!(out, "\n{} {} {}", if english { "table" } else { "表" }, table.number, table.title);
+        let _ = writeln!(out, "\n{} {} {}", lang.choose("table", "表"), table.number, table.title);
         if reading.is_found {
             out.push_str(&table_words(filed, reading));
         } else {
-            out.push_str(if english { "not in the document\n" } else { "文档中没有此表\n" });
+            out.push_str(lang.choose("not in the document\n", "文档中没有此表\n"));
         }
     }
     out.push('\n');
@@ -130,7 +127,7 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Language) -> String {
     let findings: Vec<String> = filed.findings.iter().map(|finding| render(filed, finding, lang, screen)).collect();
     out += &findings.join("\n");
     if filed.findings.is_empty() {
-        out.push_str(if english { "no findings\n" } else { "没有发现问题\n" });
+        out.push_str(lang.choose("no findings\n", "没有发现问题\n"));
     }
     out
 }

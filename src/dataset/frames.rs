@@ -235,7 +235,7 @@ fn blamed(finding: &Finding) -> Option<[String; 4]> {
     let sets = match finding.culprit.as_ref()? {
         Culprit::Sets(sets) => sets,
         Culprit::Undetermined(why) => {
-            return Some([format!("undetermined: {}", why.en()), String::new(), String::new(), String::new()]);
+            return Some([format!("undetermined: {}", why.words().en), String::new(), String::new(), String::new()]);
         }
     };
     let (first, others) = sets.split_first()?;

@@ -173,20 +173,11 @@ pub enum Undetermined {
 
 impl Undetermined {
     #[must_use]
-    pub fn en(self) -> &'static str {
+    pub fn words(self) -> Bilingual {
         match self {
-            Self::TooManyCells => "more than two cells would have to change",
-            Self::TooManyIdentities => "too many of its identities fail",
-            Self::NotWhole => "its figures are not whole numbers",
-        }
-    }
-
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::TooManyCells => "需要同时改动两格以上",
-            Self::TooManyIdentities => "不成立的勾稽关系过多",
-            Self::NotWhole => "数字不是整数",
+            Self::TooManyCells => Bilingual::new("more than two cells would have to change", "需要同时改动两格以上"),
+            Self::TooManyIdentities => Bilingual::new("too many of its identities fail", "不成立的勾稽关系过多"),
+            Self::NotWhole => Bilingual::new("its figures are not whole numbers", "数字不是整数"),
         }
     }
 }
@@ -243,8 +234,8 @@ impl Slip {
     }
 
     #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
+    pub fn words(self) -> Bilingual {
+        let chinese = match self {
             Self::TotalLeftEmpty => "总计漏填或仍为 0",
             Self::DigitsSwapped => "数字颠倒",
             Self::DigitDropped => "漏写一位",
@@ -254,7 +245,8 @@ impl Slip {
             Self::BlankForFigure => "该填数而空白",
             Self::ZeroForFigure => "该填数而为 0",
             Self::None => "原因不明",
-        }
+        };
+        Bilingual::new(self.key().replace('_', " "), chinese)
     }
 }
 
