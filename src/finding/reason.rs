@@ -345,13 +345,15 @@ impl Basis {
                 Bilingual::new(format!("{count} hold beside last year's report"), format!("{count} 处与上年报告相符"))
             }
             Self::Form { form, score, next } => {
-                let mut en = format!("form {form}: {:.0}% of its cells", 100.0 * score);
-                let mut zh = format!("{form} 年格式：单元格的 {:.0}%", 100.0 * score);
-                if let Some((next, score)) = next {
-                    en += &format!("; next {next}: {:.0}%", 100.0 * score);
-                    zh += &format!("；其次为 {next}：{:.0}%", 100.0 * score);
-                }
-                Bilingual::new(en, zh)
+                let (next, next_zh) = next.map_or_else(Default::default, |(next, score)| {
+                    let score = 100.0 * score;
+                    (format!("; next {next}: {score:.0}%"), format!("；其次为 {next}：{score:.0}%"))
+                });
+                let score = 100.0 * score;
+                Bilingual::new(
+                    format!("form {form}: {score:.0}% of its cells{next}"),
+                    format!("{form} 年格式：单元格的 {score:.0}%{next_zh}"),
+                )
             }
         }
     }

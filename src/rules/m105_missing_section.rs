@@ -70,7 +70,7 @@ struct SectionsAmiss {
 
 impl Fault for SectionsAmiss {
     fn message(&self) -> Bilingual {
-        let named = |number: &usize| format!("{number} {}", SECTIONS[number - 1]);
+        let title = |number: &usize| format!("{number} {}", SECTIONS[number - 1]);
         let listed = |numbers: &[usize], name: fn(&usize) -> String, words: [&str; 2]| {
             let names: Vec<String> = numbers.iter().map(name).collect();
             let [english, chinese] = words;
@@ -80,8 +80,8 @@ impl Fault for SectionsAmiss {
             (!names.is_empty()).then(words)
         };
         let faults = [
-            listed(&self.absent, named, ["absent", "缺少"]),
-            listed(&self.doubled, named, ["more than once", "重复"]),
+            listed(&self.absent, title, ["absent", "缺少"]),
+            listed(&self.doubled, title, ["more than once", "重复"]),
             listed(&self.disorder, usize::to_string, ["out of order", "次序颠倒"]),
         ];
         let faults = Bilingual::join(&faults.into_iter().flatten().collect::<Vec<_>>(), "; ", "；");
