@@ -1,13 +1,13 @@
-//! A document cut into several: each takes its own blocks, texts and containers along and leaves the rest, so that all
-//! of them together cost no more than the whole.
+//! Cuts a document into several. Each takes only its own blocks, texts and containers, so that together they cost no more
+//! than the whole.
 
 use super::{Block, Container, Document, Lines, Slice, offset};
 use std::collections::HashMap;
 use std::ops::Range;
 
 impl Document {
-    /// The blocks of each range as a document of its own, with the notes of the whole. Ranges follow each other; what lies
-    /// in none of them is left out, and so are the titles of the page, which say nothing of a part.
+    /// Makes a document of each range of blocks, with the notes of the whole. Ranges are in order. What lies in none of
+    /// them is left out, and so are the page titles, which do not describe a part.
     #[must_use]
     pub fn cut(mut self, ranges: &[Range<usize>]) -> Vec<Self> {
         let blocks = std::mem::take(&mut self.blocks);
@@ -29,7 +29,7 @@ impl Document {
 struct Part<'d> {
     whole: &'d Document,
     own: Document,
-    /// What the containers of the whole are called here.
+    /// Maps containers of the whole to those of the part.
     containers: HashMap<Container, Container>,
 }
 
@@ -60,7 +60,7 @@ impl Part<'_> {
         Slice { start, end: offset(self.own.arena.len()) }
     }
 
-    /// A parent is made before its children here too.
+    /// Keeps the order in which a parent precedes its children.
     fn container(&mut self, container: Container) -> Container {
         let mut unknown = Vec::new();
         let mut known = container;
@@ -90,7 +90,7 @@ impl Part<'_> {
 }
 
 impl Lines {
-    /// Those that a stretch of the source needs.
+    /// The lines that a range of the source needs.
     fn within(&self, first: u32, last: u32) -> Self {
         let from = self.ends.partition_point(|&end| end < first);
         let to = self.ends.partition_point(|&end| end <= last);

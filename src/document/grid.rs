@@ -1,11 +1,11 @@
-//! A table with its spans resolved once: every row lists the cells that cover it, from left to right.
+//! A table with its spans resolved: every row lists the cells that cover it, from left to right.
 
 use super::{Container, Place, Slice, offset};
 use serde::{Deserialize, Serialize};
 
-/// No statutory table comes near; a page that asks for more is broken or hostile.
+/// Largest span. No statutory table comes near it; larger ones are broken or hostile.
 const MOST_COLUMNS: u32 = 10_000;
-/// The places that cells cover, all rows and all tables of a document together.
+/// Most grid places that the cells of one document may cover, over all tables.
 pub const MOST_COVERED: usize = 1_000_000;
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -23,22 +23,22 @@ pub struct Grid {
     pub place: Place,
     pub container: Container,
     cells: Vec<Cell>,
-    /// For every row the stretch of `covering` that is its own.
+    /// For every row, its range of `covering`.
     rows: Vec<(u32, u32)>,
     covering: Vec<u32>,
-    /// Lines of a text cut at separators: columns of different rows need not stand under each other.
+    /// The grid comes from lines of text cut at separators, so columns of different rows may not be aligned.
     pub is_ragged: bool,
     pub blanks: Blanks,
 }
 
-/// What is left of blank cells in a grid.
+/// How much of blank cells survives in a grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Blanks {
-    /// They are cells among the others.
+    /// They are cells like the others.
     Kept,
-    /// Those at the end of a row can be gone: tabs at the end of a line are easily lost.
+    /// Those at the end of a row may be lost, as trailing tabs are.
     CutAtEnd,
-    /// Nothing: cells between spaces, or one a line.
+    /// None: cells are separated by spaces, or stand one a line.
     Lost,
 }
 
@@ -48,20 +48,20 @@ impl Grid {
         self.rows.len()
     }
 
-    /// The cells that cover a row, those that began in a row above among them.
+    /// The cells that cover a row, including those that span from above.
     #[must_use]
     pub fn row(&self, row: usize) -> impl DoubleEndedIterator<Item = &Cell> + ExactSizeIterator {
         let (start, end) = self.rows[row];
         self.covering[start as usize..end as usize].iter().map(|&cell| &self.cells[cell as usize])
     }
 
-    /// Whether a blank cell leaves no trace in it.
+    /// Whether blank cells leave no trace.
     #[must_use]
     pub fn loses_blanks(&self) -> bool {
         self.blanks == Blanks::Lost
     }
 
-    /// How many places its cells cover.
+    /// Number of places that its cells cover.
     #[must_use]
     pub fn covered(&self) -> usize {
         self.covering.len()
@@ -77,17 +77,17 @@ impl Grid {
     }
 }
 
-/// Takes cells row by row, as they are written, and finds their columns.
+/// Builds a grid from cells in reading order and assigns their columns.
 #[derive(Debug)]
 pub struct GridBuilder {
-    /// How many places its cells may cover; what is beyond is left out.
+    /// Places left to cover; cells beyond are dropped.
     most_covered: usize,
     cells: Vec<Cell>,
     rows: Vec<(u32, u32)>,
     covering: Vec<u32>,
-    /// For each column the last cell that filled it.
+    /// For each column, the last cell that filled it.
     last_in_column: Vec<Option<u32>>,
-    /// The last row that a cell met so far reaches into.
+    /// The last row that any cell so far spans.
     reach: u32,
     column: u32,
     in_row: bool,
@@ -116,7 +116,7 @@ impl GridBuilder {
         self.rows.push((start, start));
     }
 
-    /// A cell of the current row. A row span of 0 lasts to the end of the table.
+    /// Adds a cell to the current row. A row span of 0 reaches to the end of the table.
     pub fn cell(&mut self, text: Slice, place: Place, row_span: u32, column_span: u32) {
         if !self.in_row {
             self.start_row();
@@ -135,7 +135,7 @@ impl GridBuilder {
         if self.last_in_column.len() < end {
             self.last_in_column.resize(end, None);
         }
-        // a cell that reaches into the span of another wins, as browsers draw it
+        // overlapping spans: the later cell wins, as in browsers
         self.last_in_column[self.column as usize..end].fill(Some(id));
         self.reach = self.reach.max(row.saturating_add(row_span - 1));
         self.column += column_span;
@@ -171,7 +171,7 @@ impl GridBuilder {
         offset(self.rows.len().saturating_sub(1))
     }
 
-    /// Lists the cells from rows above that fill the next columns: up to the first free one, or all that are left.
+    /// Adds the cells from above that cover the next columns: up to the first free column, or all that are left.
     fn cover_from_above(&mut self, to_the_end: bool) {
         let row = self.current_row();
         if self.reach < row {

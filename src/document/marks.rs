@@ -1,37 +1,35 @@
-//! Marks at figures: what stands raised beside them (superscripts, footnote references), and what is struck out.
+//! Marks at figures: raised text (superscripts, footnote references) and struck-out text.
 //!
-//! A raised 1 behind 37 is no digit of it. So readers write what is raised as `37⁽1⁾` and what is struck out as `⟦36⟧37`
-//! into the text of a document: the words as printed show the mark, figures are read beside it, and whoever compares
-//! words takes the text [`unmarked`].
+//! A raised 1 after 37 is no digit of it. Readers therefore write raised text as `37⁽1⁾` and struck-out text as `⟦36⟧37`.
+//! The printed words show the mark, figures are read without it, and comparisons use the [`unmarked`] text.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// What is special about a run of characters.
+/// A mark on a run of characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
-    /// Above or below the line of the text.
+    /// Above or below the baseline.
     Raised,
     Struck,
 }
 
-/// The brackets around what is raised.
+/// Brackets around raised text.
 pub const RAISED: [char; 2] = ['\u{207D}', '\u{207E}'];
-/// The brackets around what is struck out.
+/// Brackets around struck-out text.
 pub const STRUCK: [char; 2] = ['\u{27E6}', '\u{27E7}'];
 
-/// A longer run is words, whatever it is made of.
+/// Longest marked run, in characters. Longer runs are words.
 const LONGEST: usize = 16;
-/// Characters that stand in references to notes and behind figures that were struck out. With any other a run is words,
-/// which are no less words for being raised.
+/// Characters of note references and struck-out figures. A run with any other character is words, raised or not.
 const OF_NOTES_AND_UNITS: &str = "注释见备附第号条件项个次人宗起篇万元";
-/// What stands this far above or below the line is raised, in half points; less is a matter of fonts.
+/// Smallest distance from the baseline that counts as raised, in half points. Less is a matter of fonts.
 pub const LEAST_LIFT: i32 = 4;
-/// The first byte of every bracket: texts without it have no marks, which is told fast.
+/// First byte of every bracket. A text without it has no marks.
 const FIRST_BYTE: u8 = 0xE2;
 
 impl Mark {
-    /// Both of them.
+    /// Every mark.
     pub const ALL: [Self; 2] = [Self::Raised, Self::Struck];
 
     #[must_use]
@@ -42,7 +40,7 @@ impl Mark {
         }
     }
 
-    /// The text within the brackets of the mark; as it stands where it is nothing, or words.
+    /// Puts the brackets of the mark around a text. An empty text and words stay as they are.
     #[must_use]
     pub fn wrap(self, text: &str) -> Cow<'_, str> {
         if !is_mark(text) {
@@ -52,7 +50,7 @@ impl Mark {
         let inner = text.trim();
         let start = text.len() - text.trim_start().len();
         let (before, after) = (&text[..start], &text[start + inner.len()..]);
-        // marked twice is marked
+        // already marked
         let inner = inner.replace(brackets, "");
         Cow::Owned(format!("{before}{}{inner}{}{after}", brackets[0], brackets[1]))
     }
@@ -68,17 +66,17 @@ impl Mark {
     }
 }
 
-/// All that is special about a run: what the properties of characters add up to.
+/// The marks that the character properties of a run add up to.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Marks {
     pub is_raised: bool,
-    /// Raised by its distance from the line alone, which all of a line can have: see [`level`].
+    /// Raised by its distance from the baseline alone, which may hold for a whole line: see [`level`].
     pub is_lifted: bool,
     pub is_struck: bool,
 }
 
 impl Marks {
-    /// These and those.
+    /// The union of both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
@@ -111,29 +109,29 @@ pub fn strike(text: &str) -> Cow<'_, str> {
     Mark::Struck.wrap(text)
 }
 
-/// Whether a run can be a mark at a figure, or a figure that was struck out.
+/// Whether a run can be a mark at a figure, or a struck-out figure.
 fn is_mark(text: &str) -> bool {
     let is_word = |c: char| c.is_alphabetic() && !c.is_ascii() && !OF_NOTES_AND_UNITS.contains(c);
     let characters = text.trim().chars().take(LONGEST + 1).count();
     (1..=LONGEST).contains(&characters) && !text.chars().any(is_word)
 }
 
-/// Whether marks can stand in a text: a look at its bytes, since every cell and every paragraph is asked.
+/// Whether a text may have marks. Checks bytes only, since every cell and paragraph is tested.
 #[must_use]
 pub fn may_be_marked(text: &str) -> bool {
     memchr::memchr(FIRST_BYTE, text.as_bytes()).is_some()
 }
 
-/// Whether a marked run can begin with this character.
+/// Whether a marked run may begin with this character.
 #[must_use]
 pub fn opens_run(c: char) -> bool {
     c == RAISED[0] || c == STRUCK[0]
 }
 
-/// A marked run: its mark, where it stands with its brackets, and what stands in them.
+/// A marked run: its mark, its range with the brackets, and the text within.
 pub type Run<'t> = (Mark, Range<usize>, &'t str);
 
-/// The marked runs of a text, one after the other.
+/// The marked runs of a text, in order.
 pub fn marked_runs(text: &str) -> impl Iterator<Item = Run<'_>> {
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -143,7 +141,7 @@ pub fn marked_runs(text: &str) -> impl Iterator<Item = Run<'_>> {
                 from = run.1.end;
                 return Some(run);
             }
-            // every character that begins with this byte has three
+            // characters that begin with this byte have three bytes
             from = start + 3;
         }
         None
@@ -155,13 +153,13 @@ fn run_at(text: &str, start: usize) -> Option<Run<'_>> {
     Mark::ALL.into_iter().find_map(|mark| {
         let [open, close] = mark.brackets();
         let inner = rest.strip_prefix(open)?;
-        // with a mark within, its brackets are four characters more
+        // a nested mark adds four bracket characters
         let (end, _) = inner.char_indices().take(LONGEST + 4).find(|(_, c)| *c == close)?;
         Some((mark, start..start + open.len_utf8() + end + close.len_utf8(), &inner[..end]))
     })
 }
 
-/// The text without its marked runs: what is compared with labels, and read as sentences.
+/// The text without its marked runs, for comparing labels and reading sentences.
 #[must_use]
 pub fn unmarked(text: &str) -> Cow<'_, str> {
     if !may_be_marked(text) {
@@ -181,7 +179,7 @@ pub fn unmarked(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Takes back the marks of a line all of which was lifted: it stands beside nothing.
+/// Removes the marks of a line that is raised as a whole: there is nothing that it is raised beside.
 pub fn level(line: &mut String) {
     if unmarked(line).trim().is_empty() {
         line.retain(|c| !RAISED.contains(&c));

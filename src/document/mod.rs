@@ -1,6 +1,6 @@
-//! A document as every reader leaves it: paragraphs and grids in reading order, each with its place.
+//! The document that every reader produces: paragraphs and grids in reading order, each with its place.
 //!
-//! Nothing here knows reports, and nothing after the readers knows formats. All text stands in one arena, so that
+//! Nothing here knows about reports, and nothing after the readers knows about formats. All text is in one arena, so that
 //! a page of several hundred cells costs a handful of allocations.
 
 mod cut;
@@ -13,7 +13,7 @@ use crate::saturate::Saturate;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// A piece of the arena of its [`Document`], in bytes.
+/// A range of bytes in the arena of its [`Document`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Slice {
     pub start: u32,
@@ -27,7 +27,7 @@ impl Slice {
     }
 }
 
-/// A box on a page in whole points (1/72 inch), from the upper left corner of the page as it is shown.
+/// A box on a page in whole points (1/72 inch), measured from the upper left corner of the page as shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Bounds {
     pub left: u16,
@@ -36,26 +36,26 @@ pub struct Bounds {
     pub bottom: u16,
 }
 
-/// Where something stands in its source: the byte it starts at in the decoded text; page and box where there are pages.
+/// A position in the source: the byte offset in the decoded text, or page and box in formats with pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Place {
     pub offset: u32,
     /// Counted from 1; 0 in formats without pages.
     pub page: u32,
-    /// All zero where nothing is known of it.
+    /// All zero if unknown.
     pub bounds: Bounds,
 }
 
 impl Place {
-    /// A byte of the text, in a format without pages.
+    /// A place in a format without pages.
     #[must_use]
     pub fn at(position: usize) -> Self {
         Self { offset: offset(position), ..Self::default() }
     }
 }
 
-/// An element that holds others (a division of a page, a cell of a layout table): content that belongs together
-/// stands in one of them, navigation in another.
+/// An element that contains others, such as a `div` or a cell of a layout table. Content that belongs together shares a
+/// container; navigation is in another.
 pub type Container = u32;
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ pub struct Paragraph {
     pub text: Slice,
     pub place: Place,
     pub container: Container,
-    /// Nearly all of its text leads elsewhere: navigation, not prose.
+    /// Nearly all of its text is links: navigation, not prose.
     pub is_link: bool,
 }
 
@@ -71,7 +71,7 @@ pub struct Paragraph {
 pub enum Block {
     Paragraph(Paragraph),
     Grid(Grid),
-    /// A picture where text could stand.
+    /// A picture that may show text.
     Picture(Place, Container),
 }
 
@@ -86,11 +86,11 @@ impl Block {
     }
 }
 
-/// Where the lines of the decoded source end.
+/// Line ends of the decoded source.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Lines {
     ends: Vec<u32>,
-    /// How many lines end before those that are kept.
+    /// Number of lines before those that are kept.
     before: usize,
 }
 
@@ -100,22 +100,21 @@ impl Lines {
         Self { ends: memchr::memchr_iter(b'\n', source.as_bytes()).map(offset).collect(), before: 0 }
     }
 
-    /// The line of a place, counted from 1.
+    /// The line number of a place, counted from 1.
     #[must_use]
     pub fn line(&self, place: Place) -> usize {
         1 + self.before + self.ends.partition_point(|&end| end < place.offset)
     }
 }
 
-/// What went wrong without stopping a reading, in a sentence. Every one but [`ACROSS`] says that something of the file is
-/// lost, and rules do not blame the report for what is missing beside it.
+/// A sentence on what went wrong without stopping the reader. Every note but [`ACROSS`] means that part of the file is
+/// lost, so that rules do not blame the report for what is missing.
 pub type Note = Cow<'static, str>;
 
-/// Said of text that is left out since it runs across its page: watermarks and stamps do, tables hardly ever.
+/// Slanted text was left out: watermarks and stamps are slanted, tables hardly ever.
 pub const ACROSS: &str = "text that runs in another direction than the rest of its page is left out";
 
-/// Said of a document of which most is drawn in fonts that do not say which characters they draw: whatever it is, its
-/// words are lost.
+/// Most of the document is in fonts that do not map glyphs to characters, so its words are lost.
 pub const NO_CHARACTERS: &str = "its fonts do not say which characters they draw, so that nobody can read it but by eye: find the original, or have it \
      recognised (OCR)";
 
@@ -123,22 +122,22 @@ pub const NO_CHARACTERS: &str = "its fonts do not say which characters they draw
 pub struct Document {
     arena: String,
     pub blocks: Vec<Block>,
-    /// What the file says of itself outside its content: `<title>`, `<meta name=ArticleTitle>`.
+    /// Titles in the file's metadata: `<title>`, `<meta name=ArticleTitle>`.
     pub titles: Vec<Slice>,
-    /// The parent of each container; container 0 is the document and its own parent.
+    /// The parent of each container. Container 0 is the document, its own parent.
     containers: Vec<Container>,
     pub lines: Lines,
-    /// What went wrong without stopping the reading: a file cut short, a limit reached.
+    /// What went wrong without stopping the reader, such as a file cut short or a limit reached.
     pub notes: Vec<Note>,
-    /// The sheets of a workbook, in its order.
+    /// The sheets of a workbook, in order.
     pub sheets: Vec<Sheet>,
 }
 
-/// Where a sheet of a workbook begins.
+/// A sheet of a workbook and where it begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     pub name: String,
-    /// The first of its blocks.
+    /// Index of its first block.
     pub block: usize,
 }
 
@@ -158,13 +157,13 @@ impl Document {
         &self.arena[slice.start as usize..slice.end as usize]
     }
 
-    /// All its text.
+    /// The whole arena.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.arena
     }
 
-    /// The arena, to append to. A slice of it is made with [`Document::slice_from`].
+    /// The arena for appending. [`Document::slice_from`] makes a slice of what was added.
     pub fn arena(&mut self) -> &mut String {
         &mut self.arena
     }
@@ -174,7 +173,7 @@ impl Document {
         offset(self.arena.len())
     }
 
-    /// From `start` to the end of the arena, without the white space at both ends.
+    /// The slice from `start` to the end of the arena, trimmed.
     #[must_use]
     pub fn slice_from(&self, start: u32) -> Slice {
         let text = &self.arena[start as usize..];
@@ -189,14 +188,14 @@ impl Document {
         self.slice_from(start)
     }
 
-    /// Takes in what another document holds, but for its blocks: these are given, to be put where they belong. `at` is
-    /// where the places of the other begin among those of this one, behind all that it has.
+    /// Absorbs another document and returns its blocks, for the caller to place. `at` is the offset at which its places
+    /// begin, after all of this document's own.
     pub fn take_in(&mut self, other: Self, at: usize) -> Vec<Block> {
         let (text, at) = (self.arena_end(), offset(at));
         let slice = |slice: Slice| Slice { start: slice.start + text, end: slice.end + text };
         let place = |place: Place| Place { offset: place.offset.saturating_add(at), ..place };
         let containers = offset(self.containers.len());
-        // the other document is a division of this one
+        // the other document becomes a container of this one
         self.containers.extend(other.containers.iter().enumerate().map(|(id, parent)| match id {
             0 => 0,
             _ => parent + containers,
@@ -225,7 +224,7 @@ impl Document {
         other.blocks.into_iter().map(moved).collect()
     }
 
-    /// Everything the document's slices point into.
+    /// The text that the document's slices point into.
     #[must_use]
     pub fn into_text(self) -> String {
         self.arena
@@ -237,10 +236,10 @@ impl Document {
         id
     }
 
-    /// The innermost container that holds both.
+    /// The innermost container of both.
     #[must_use]
     pub fn common_container(&self, mut a: Container, mut b: Container) -> Container {
-        // a parent is always made before its children, so the larger number is never the ancestor
+        // a parent precedes its children, so the larger number is never the ancestor
         while a != b {
             if a > b {
                 a = self.containers[a as usize];
@@ -256,7 +255,7 @@ impl Document {
         self.common_container(outer, inner) == outer
     }
 
-    /// The text of the document's paragraphs in order.
+    /// The paragraphs in order, with their text.
     pub fn paragraphs(&self) -> impl Iterator<Item = (&Paragraph, &str)> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Paragraph(paragraph) => Some((paragraph, self.str(paragraph.text))),
@@ -272,7 +271,7 @@ impl Document {
     }
 }
 
-/// Sources are limited to far less than 4 GiB before anything is read.
+/// Sources are limited to far less than 4 GiB before they are read.
 pub(crate) fn offset(position: usize) -> u32 {
     position.saturate()
 }

@@ -1,7 +1,7 @@
-//! Archives: ZIP, 7z, tar, and packed files. Members come out one after the other, each once, in the order in which they stand there.
+//! Archives: ZIP, 7z, tar and compressed files. Members come out once each, in the archive's order.
 //!
-//! Nothing is written anywhere, so a name that leads out of the archive does no harm; it is refused all the same, for
-//! whoever unpacks it by hand.
+//! Nothing is written to disk, so a name that leads out of the archive is harmless here. It is refused all the same, as a
+//! warning to whoever unpacks the archive by hand.
 
 use super::format::Format;
 use super::leftover::leftover;
@@ -14,20 +14,20 @@ use crate::saturate::Saturate;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-/// What an archive may hold.
+/// Limits on what is unpacked from one archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ArchiveLimits {
-    /// Bytes of one member.
+    /// Largest member, in bytes.
     pub member: usize,
-    /// Bytes of all members together.
+    /// All members together, in bytes.
     pub unpacked: usize,
-    /// How many bytes come out of one. Pages pack to a tenth, and what packs to far less is no report.
+    /// Largest ratio of unpacked to packed bytes. Pages compress about tenfold; far more is a decompression bomb.
     pub ratio: usize,
 }
 
-/// Archives swell less than this without anybody asking for the ratio.
+/// The ratio is not checked for archives that unpack to less than this, in bytes.
 const HARMLESS: usize = 1 << 20;
-/// Archives with more members than this are read up to it.
+/// Members beyond this number are not read.
 const MOST_MEMBERS: usize = 100_000;
 
 /// What comes out of an archive.
@@ -36,18 +36,18 @@ pub enum Unpacked {
     File {
         name: String,
         bytes: Vec<u8>,
-        /// It does not agree with its checksum, or ends early.
+        /// Its checksum does not match, or it ends early.
         is_damaged: bool,
     },
-    /// A member that is left alone, and why.
+    /// A member that is skipped, and why.
     Skipped { name: String, reason: &'static str },
-    /// A member that a program left behind and nobody wrote, and what it is.
+    /// A file that a program left behind, and which program.
     Ignored { name: String, reason: &'static str },
-    /// A member that ought to be read and cannot be.
+    /// A member that should be read but cannot be.
     Refused { name: String, reason: &'static str },
 }
 
-/// Why an archive gave fewer members than it may have. The sentence is what `sources` says of it.
+/// Why members may be missing. The sentence becomes the reason in `sources`.
 pub type Shortfall = &'static str;
 
 const CUT: Shortfall = "the archive is cut short or damaged: members may be missing; fetch it again";
@@ -68,7 +68,7 @@ const DAMAGED: &str = "damaged beyond reading; fetch the archive again";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
     Whole,
-    /// Nothing is missing, but it has more than it should.
+    /// All members were read; unexpected bytes follow.
     Remark(&'static str),
     Short(Shortfall),
 }
@@ -79,7 +79,7 @@ impl From<Option<Shortfall>> for Ending {
     }
 }
 
-/// Hands out the members of an archive until there are no more or `take` has enough. Says why some may be missing.
+/// Passes the members of an archive to `take` until it has enough. The result says why members may be missing.
 pub fn unpack(
     bytes: &[u8],
     format: Format,
@@ -108,7 +108,7 @@ fn ending(shortfall: Option<Shortfall>, has_rubbish: bool) -> Ending {
     }
 }
 
-/// What has come out so far.
+/// Counts what has been unpacked so far.
 struct Budget {
     limits: ArchiveLimits,
     packed: usize,
@@ -128,7 +128,7 @@ impl Budget {
         }
     }
 
-    /// The greatest member that may still come out.
+    /// Largest member that still fits the limits, in bytes.
     fn member(&self) -> usize {
         let swollen = self.packed.saturating_mul(self.limits.ratio).max(HARMLESS);
         self.limits.member.min(swollen)
@@ -181,7 +181,7 @@ fn unpack_tar(
     take: &mut impl FnMut(Unpacked) -> ControlFlow<()>,
 ) -> Option<Shortfall> {
     let mut archive = tar::Archive::new(packed);
-    // one behind the other, as `cat` joins them; and what is told of a tape's end comes before it
+    // several compressed streams can be concatenated; report damage to the stream before damage to the tar
     archive.set_ignore_zeros(true);
     let Ok(entries) = archive.entries() else { return Some(CUT) };
     for entry in entries {
@@ -214,7 +214,7 @@ fn unpack_tar(
     None
 }
 
-/// A single file, packed: it goes by the archive's name.
+/// A single compressed file. It is named after the archive.
 fn unpack_single(
     mut content: Content,
     budget: &mut Budget,
@@ -232,7 +232,7 @@ fn unpack_single(
     } else {
         Unpacked::File { name, bytes, is_damaged: read.is_err() }
     };
-    // there is only one, so whether more is wanted does not matter
+    // the only member: whether `take` wants more does not matter
     let _ = take(unpacked);
     ending(read.err().map(|_| CUT), content.has_rubbish)
 }
@@ -247,7 +247,7 @@ fn unpack_seven_zip(
         let mut content = block.content(bytes);
         for member in &block.members {
             let limit = budget.member();
-            // members that are not wanted are unpacked all the same, to get at those behind them
+            // unwanted members have to be unpacked to reach those behind them
             if let Some(shortfall) = budget.add(member.size.saturate()) {
                 return Some(shortfall);
             }
@@ -263,7 +263,7 @@ fn unpack_seven_zip(
             let mut bytes = Vec::new();
             if let Ok(content) = &mut content {
                 let mut content = content.by_ref().take(member.size);
-                // what is damaged is told by its checksum
+                // the checksum tells damage
                 let _ = match refused {
                     Some(_) => io::copy(&mut content, &mut io::sink()).map(drop),
                     None => content.read_to_end(&mut bytes).map(drop),
@@ -287,7 +287,7 @@ fn is_folder(name: &str) -> bool {
     name.ends_with(['/', '\\'])
 }
 
-/// What is said of a member that is not to be unpacked, for its name.
+/// Why a member is not unpacked, judged by its name.
 fn refused(name: &str) -> Option<Unpacked> {
     let mut parts = name.split(['/', '\\']);
     let is_absolute = name.starts_with(['/', '\\']) || name.as_bytes().get(1) == Some(&b':');
@@ -302,10 +302,10 @@ fn refused(name: &str) -> Option<Unpacked> {
     is_hidden.then(|| Unpacked::Skipped { name: name.to_owned(), reason: "hidden file" })
 }
 
-/// Whether what a packed file holds begins as tar archives do.
+/// Whether a compressed file begins with a tar header.
 pub(super) fn is_packed_tar(bytes: &[u8], packing: Packing) -> bool {
     let mut head = Vec::new();
-    // what is cut within it is none
+    // a file cut within the header is no tar
     let _ = packing.content(bytes).take(TAR_HEAD as u64).read_to_end(&mut head);
     is_tar(&head)
 }
@@ -347,7 +347,7 @@ mod tests {
         let mut builder = tar::Builder::new(Vec::new());
         for (name, content) in files {
             let mut header = tar::Header::new_ustar();
-            // names as they come, where the crate would refuse some
+            // raw names: the crate refuses some
             header.as_ustar_mut().unwrap().name[..name.len()].copy_from_slice(name);
             header.set_size(content.len() as u64);
             header.set_entry_type(tar::EntryType::Regular);

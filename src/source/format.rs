@@ -1,4 +1,4 @@
-//! The format of a file, told from its content: suffixes lie, and portals send pages as `.doc`.
+//! Detects the format of a file from its content. Suffixes are wrong too often: portals serve web pages as `.doc`.
 
 use super::archive::{is_packed_tar, is_tar};
 use super::ole::Ole;
@@ -15,35 +15,35 @@ pub enum Format {
     Html,
     Text,
     Pdf,
-    /// An archive that is no document itself.
+    /// An archive that is not itself a document, as a DOCX is.
     Zip,
     SevenZip,
     Tar,
     PackedTar(Packing),
-    /// A single file, packed.
+    /// A single compressed file.
     Packed(Packing),
     Docx,
     Xlsx,
     Ofd,
-    /// As Word 97 to 2003 writes it, and WPS under its own name.
+    /// Word 97 to 2003, and WPS.
     Doc,
     Xls,
-    /// An OLE compound file that is neither, such as a presentation.
+    /// Any other OLE compound file, such as a presentation.
     Ole,
     Rtf,
-    /// Word 2003 XML, and a DOCX that is one file of XML.
+    /// Word 2003 XML, and flat OPC.
     WordXml,
     /// Excel 2003 XML.
     ExcelXml,
-    /// A web page and its parts in one file.
+    /// A web page saved with its parts in one file.
     Mht,
-    /// Of a kind that is known and not read.
+    /// A known format that has no reader.
     Unread(Unread),
     Binary,
 }
 
 impl Format {
-    /// Every format that can be told.
+    /// Every format that is detected.
     pub fn all() -> impl Iterator<Item = Self> {
         let plain = [
             Self::Html,
@@ -100,7 +100,7 @@ impl Format {
 }
 
 impl Format {
-    /// Whether a file of it holds other files, which are read each for itself.
+    /// Whether it holds files that are read one by one.
     #[must_use]
     pub fn is_archive(self) -> bool {
         matches!(self, Self::Zip | Self::SevenZip | Self::Tar | Self::PackedTar(_) | Self::Packed(_))
@@ -135,19 +135,19 @@ impl fmt::Display for Format {
 const MAGIC: [(&[u8], Format); 6] = [
     (b"%PDF-", Format::Pdf),
     (b"PK\x03\x04", Format::Zip),
-    // of an archive without members
+    // an empty archive
     (b"PK\x05\x06", Format::Zip),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Format::Ole),
     (b"{\\rtf", Format::Rtf),
     (seven_zip::SIGNATURE, Format::SevenZip),
 ];
 
-/// The names of tags of which any near the beginning makes a page of a text.
+/// Any of these tags near the start means HTML.
 const TAGS: [&[u8]; 11] = [b"html", b"head", b"body", b"meta", b"title", b"div", b"p", b"/p", b"table", b"br", b"span"];
-/// The longest of them, and what ends it.
+/// Length of the longest, with the byte that ends it.
 const LONGEST_TAG: usize = 6;
 
-/// How far into a file its tags are looked for.
+/// Tags are searched in this many bytes.
 const HEAD: usize = 16 * 1024;
 
 #[must_use]
@@ -163,7 +163,7 @@ pub fn sniff(bytes: &[u8]) -> Format {
         return if is_packed_tar(bytes, packing) { Format::PackedTar(packing) } else { Format::Packed(packing) };
     }
     match Unread::sniff(bytes) {
-        // an archive that unpacks itself
+        // a self-extracting archive
         Some(Unread::Program) if holds_archive(bytes) => return Format::Zip,
         Some(format) => return Format::Unread(format),
         None => {}
@@ -172,7 +172,7 @@ pub fn sniff(bytes: &[u8]) -> Format {
         return Format::Tar;
     }
     let head = &bytes[..bytes.len().min(HEAD)];
-    // servers put headers before a PDF, and mail its own lines
+    // HTTP or mail headers may precede a PDF
     if memmem::find(head, b"%PDF-").is_some_and(|at| is_pdf(&bytes[at..])) {
         return Format::Pdf;
     }
@@ -183,20 +183,20 @@ pub fn sniff(bytes: &[u8]) -> Format {
     if memchr_iter(b'<', head).any(is_open) { Format::Html } else { Format::Text }
 }
 
-/// Whether a PDF begins here, and not a text about PDF: it says so with its version, and holds objects.
+/// Whether a PDF begins here, rather than a text that mentions one: it has a version and objects.
 fn is_pdf(bytes: &[u8]) -> bool {
     matches!(bytes, [b'%', b'P', b'D', b'F', b'-', b'1' | b'2', b'.', ..])
         && memmem::find(bytes, b" obj").is_some()
         && memmem::find(bytes, b"endobj").is_some()
 }
 
-/// The document in a text whose beginning says what it is; templates begin with anything blank.
+/// Detects the text formats that declare themselves. Templates may put white space first.
 fn written_out(bytes: &[u8], head: &[u8]) -> Option<Format> {
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     match head.first()? {
         b'<' => written_in_xml(bytes, head),
         b'{' if head.starts_with(b"{\\rtf") => Some(Format::Rtf),
-        // UTF-16: the root is told without the zeros of ASCII
+        // UTF-16: drop the zero bytes of ASCII to read the root element
         0xFF | 0xFE if head.contains(&0) => {
             let narrow: Vec<u8> = head[2.min(head.len())..].iter().copied().filter(|&byte| byte != 0).collect();
             written_in_xml(bytes, narrow.trim_ascii_start())
@@ -206,7 +206,7 @@ fn written_out(bytes: &[u8], head: &[u8]) -> Option<Format> {
     }
 }
 
-/// The format that the root of a file of XML names.
+/// The format that the root element of an XML file names.
 fn written_in_xml(bytes: &[u8], mut head: &[u8]) -> Option<Format> {
     loop {
         let end: &[u8] = match head {
@@ -221,7 +221,7 @@ fn written_in_xml(bytes: &[u8], mut head: &[u8]) -> Option<Format> {
     let has = |words: &str| memmem::find(head, words.as_bytes()).is_some();
     match name.rsplit(|byte| *byte == b':').next()? {
         b"wordDocument" => Some(Format::WordXml),
-        // a package can be that of a workbook as well
+        // a package may hold a workbook instead
         b"package" if has("office/2006/xmlPackage") => {
             let is_wide = bytes.first().is_some_and(|byte| *byte >= 0xFE);
             let body = b"/word/document";
@@ -232,10 +232,10 @@ fn written_in_xml(bytes: &[u8], mut head: &[u8]) -> Option<Format> {
     }
 }
 
-/// More lines of headers than this no mail begins with.
+/// Mail has fewer header lines than this.
 const MOST_HEADERS: usize = 60;
 
-/// Whether lines of headers stand at the beginning, with one of those that say that the file has parts.
+/// Whether the text begins with mail headers, one of which declares MIME.
 fn is_mail(head: &[u8]) -> bool {
     let mut is_mail = false;
     for line in head.split(|byte| *byte == b'\n').take(MOST_HEADERS) {
@@ -257,16 +257,16 @@ fn is_mail(head: &[u8]) -> bool {
     is_mail
 }
 
-/// Whether a byte is a character of its own. In UTF-16 it can be half of one (值 is 50 3C), but beside a zero byte.
+/// Whether a byte is a character by itself. In UTF-16 it may be half of one (值 is 50 3C) unless a zero byte is its other half.
 fn is_character(head: &[u8], at: usize) -> bool {
     let Some(zero) = zero_of_ascii(head) else { return true };
     at % 2 != zero && head.get(at & !1 | zero) == Some(&0)
 }
 
-/// In UTF-16 one byte in this many is the zero of an ASCII character, at the least. Stray zeros are fewer.
+/// UTF-16 has at least one zero byte in this many, from its ASCII characters. Damage leaves fewer.
 const BYTES_A_ZERO: usize = 50;
 
-/// Which byte of a unit of UTF-16 is zero for ASCII; `None` where the text is in another encoding.
+/// Index of the byte that is zero in a UTF-16 unit of ASCII; `None` if the text is not UTF-16.
 fn zero_of_ascii(head: &[u8]) -> Option<usize> {
     match head {
         [0xFF, 0xFE, ..] => return Some(1),
@@ -280,20 +280,20 @@ fn zero_of_ascii(head: &[u8]) -> Option<usize> {
     is_wide.then_some(usize::from(second > first))
 }
 
-/// Whether an archive ends a file, whatever stands before it.
+/// Whether the file ends in a ZIP archive, whatever precedes it.
 fn holds_archive(bytes: &[u8]) -> bool {
     let zip = Zip::open(bytes);
     !zip.is_cut && !zip.members.is_empty()
 }
 
-/// What an archive is, told from its members.
+/// Detects formats packed as ZIP by the names of their members.
 fn packed(bytes: &[u8]) -> Format {
     let zip = Zip::open(bytes);
     let format = |name: &[u8]| match name {
-        // some writers number it
+        // some writers append a number
         name if name.starts_with(b"word/document") && name.ends_with(b".xml") => Some(Format::Docx),
         b"xl/workbook.xml" => Some(Format::Xlsx),
-        // the list of documents, or one of them where a file is cut short
+        // the list of documents, or a document if the file is cut short
         name if name.eq_ignore_ascii_case(b"OFD.xml") => Some(Format::Ofd),
         name if name.starts_with(b"Doc_") && name.ends_with(b"/Document.xml") => Some(Format::Ofd),
         _ => None,
@@ -302,7 +302,7 @@ fn packed(bytes: &[u8]) -> Format {
     known.or_else(|| Unread::in_zip(&zip).map(Format::Unread)).unwrap_or(Format::Zip)
 }
 
-/// What a compound file is, told from its streams.
+/// Detects formats stored as OLE by the names of their streams.
 fn compound(bytes: &[u8]) -> Format {
     let ole = Ole::open(bytes);
     let names = [("WordDocument", Format::Doc), ("Workbook", Format::Xls), ("Book", Format::Xls)];
@@ -310,7 +310,7 @@ fn compound(bytes: &[u8]) -> Format {
     known.or_else(|| Unread::in_ole(&ole).map(Format::Unread)).unwrap_or(Format::Ole)
 }
 
-/// Whether a known tag stands behind a `<`. Without the zero bytes of UTF-16, it looks the same in every encoding.
+/// Whether a known tag name follows a `<`. Skipping the zero bytes of UTF-16 makes it look alike in every encoding.
 fn is_tag(bytes: &[u8]) -> bool {
     let mut name = [0; LONGEST_TAG];
     let mut length = 0;
@@ -380,7 +380,7 @@ mod tests {
         let little = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         let big = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
         for mark in ["", "\u{FEFF}"] {
-            // 值, then a tab or an end of line: a tag to whoever takes its bytes for characters
+            // 值 before a tab or line end looks like a tag when read byte by byte
             let text = format!("{mark}数\t值\t单位\r\n值\r\n1\t\u{3C50}\t");
             assert_eq!([sniff(&little(&text)), sniff(&big(&text))], [Format::Text; 2]);
             let page = format!("{mark}<html><p>数值</p>");

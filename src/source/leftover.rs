@@ -1,5 +1,5 @@
-//! What systems and programs leave among files and nobody ever wrote: told by its name, since its content may be
-//! anything, such as half of a report that lies beside it whole.
+//! Files that systems and programs leave behind, recognised by name. Their content may be anything, such as half of a
+//! report that lies whole beside it.
 
 const OF_WINDOWS: &str = "left by Windows for itself";
 const OF_MACOS: &str = "left by macOS for itself";
@@ -9,7 +9,7 @@ const LOCK: &str = "left by an office program while a document was open";
 const TEMPORARY: &str = "a temporary file of a program";
 const UNFINISHED: &str = "an unfinished download; fetch it again if the whole file is not here";
 
-/// Whole names, in small letters.
+/// Whole names, in lower case.
 const NAMES: [(&str, &str); 12] = [
     ("thumbs.db", OF_WINDOWS),
     ("ehthumbs.db", OF_WINDOWS),
@@ -51,7 +51,7 @@ const ENDINGS: [(&str, &str); 21] = [
     (".tdl", UNFINISHED),
 ];
 
-/// What has left a file or folder of this name behind; nothing for names that people give.
+/// The program that leaves files of this name behind; `None` for names that people give.
 #[must_use]
 pub fn leftover(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();

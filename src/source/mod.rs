@@ -1,5 +1,4 @@
-//! What there is to read: sorted walks over files and folders, members of archives, and the format of a file told from
-//! its first bytes.
+//! What there is to read: sorted walks over folders, members of archives, and the formats of files.
 
 mod archive;
 mod format;

@@ -1,10 +1,10 @@
-//! Names of files as text. Systems keep them as bytes, and those of older Chinese ones wrote GBK.
+//! File names as text. Systems store bytes, and older Chinese ones wrote GBK.
 
 use encoding_rs::GB18030;
 use std::borrow::Cow;
 use std::path::Path;
 
-/// A name in UTF-8, or in what Chinese systems wrote before it.
+/// Decodes a name as UTF-8, else as GBK.
 #[must_use]
 pub fn decode(name: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(name) {
@@ -13,8 +13,8 @@ pub fn decode(name: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// A path as tables show it: each name in it decoded for itself, since a folder and what was copied into it may come
-/// from different systems. It need not lead anywhere.
+/// A path as the tables show it. Each component is decoded by itself, since a folder and the files copied into it may come
+/// from different systems. The result may not exist as a path.
 #[must_use]
 pub fn shown(path: &Path) -> String {
     match path.to_str() {
@@ -35,7 +35,7 @@ fn decode_path(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-// names in other encodings and links are made as Unix has them
+// Unix only: names that are not UTF-8, and links
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;

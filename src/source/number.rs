@@ -1,4 +1,4 @@
-//! Whole numbers as files of Intel's processors hold them: the lowest byte first.
+//! Little-endian integers.
 
 pub fn number<const BYTES: usize>(bytes: &[u8], at: usize) -> Option<usize> {
     let bytes = bytes.get(at..at.checked_add(BYTES)?)?;

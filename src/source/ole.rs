@@ -1,18 +1,18 @@
-//! OLE compound files, read in memory: a little file system in a file, in which DOC and XLS keep their streams.
+//! OLE compound files, read in memory: a small file system in one file, which holds the streams of DOC and XLS.
 //!
-//! An own reader: what a damaged or cut file still holds is wanted, and nothing in it may cost more than its length.
+//! Our own reader, because it must recover what a damaged file still holds in time proportional to the file's length.
 
 use super::number::{long, short};
 
 const HEADER_LENGTH: usize = 512;
 const ENTRY_LENGTH: usize = 128;
-/// The sectors of the table of chains whose places stand in the header, and where these stand.
+/// Sectors of the allocation table that the header lists, and the offset of that list.
 const TABLES_IN_HEADER: usize = 109;
 const TABLES_AT: usize = 0x4C;
-/// Larger numbers of sectors have meanings of their own.
+/// Larger sector numbers are reserved.
 const LAST_SECTOR: u32 = 0xFFFF_FFF9;
 const END_OF_CHAIN: u32 = 0xFFFF_FFFE;
-/// Stands for a part of the table of chains that the file does not hold.
+/// Marks a part of the allocation table that lies beyond the file.
 const UNKNOWN: u32 = 0xFFFF_FFFB;
 const NO_ENTRY: u32 = 0xFFFF_FFFF;
 
@@ -21,16 +21,16 @@ pub struct Ole<'a> {
     bytes: &'a [u8],
     sectors: Sectors,
     mini_sectors: Sectors,
-    /// Holds all short streams.
+    /// The container of all short streams.
     mini_stream: Vec<u8>,
-    /// Streams shorter than this stand in it.
+    /// Streams below this length are short.
     shortest: usize,
     streams: Vec<Stream>,
-    /// The file is cut off, or its tables do not agree with its length.
+    /// The file is cut short, or its tables point beyond it.
     pub is_cut: bool,
 }
 
-/// Where the sectors of one size lie, and which follows which.
+/// Sectors of one size and their chains.
 #[derive(Debug, Default)]
 struct Sectors {
     length: usize,
@@ -43,23 +43,23 @@ struct Stream {
     name: String,
     start: u32,
     length: usize,
-    /// Not within a folder of the file, where embedded documents have theirs.
+    /// In the root; embedded documents keep theirs in folders.
     is_outermost: bool,
 }
 
-/// What a chain of sectors held.
+/// The content of a chain of sectors.
 #[derive(Debug)]
 pub struct Content {
     pub bytes: Vec<u8>,
-    /// It breaks off before its length, or where that is not known, before its end.
+    /// It ends before its stated length, or without an end mark.
     pub is_cut: bool,
 }
 
-/// For chains that alone tell how long they are.
+/// Length of chains whose length is not stated.
 const TO_THE_END: usize = usize::MAX;
 
 impl Sectors {
-    /// The content of a chain, as far as it goes. It has at most as many sectors as the file, so a loop ends.
+    /// Reads a chain as far as it goes. It has no more sectors than the file, so a loop ends.
     fn chain(&self, bytes: &[u8], start: u32, length: usize) -> Content {
         let mut content = Vec::with_capacity(if length < bytes.len() { length } else { 0 });
         let count = bytes.len().saturating_sub(self.first).div_ceil(self.length.max(1));
@@ -73,7 +73,7 @@ impl Sectors {
             let wanted = self.length.min(rest.len()).min(length - content.len());
             content.extend_from_slice(&rest[..wanted]);
             sector = match self.next.get(sector as usize).copied().unwrap_or(END_OF_CHAIN) {
-                // nearly all writers put a stream in one piece
+                // most streams are contiguous
                 UNKNOWN => sector + 1,
                 next => next,
             };
@@ -84,7 +84,7 @@ impl Sectors {
 }
 
 impl<'a> Ole<'a> {
-    /// Reads the tables of a file. Without a directory it has no streams.
+    /// Reads the tables. A file without a directory has no streams.
     #[must_use]
     pub fn open(bytes: &'a [u8]) -> Self {
         let mut ole = Self {
@@ -104,7 +104,7 @@ impl<'a> Ole<'a> {
 
     fn read_tables(&mut self) -> Option<()> {
         let bytes = self.bytes;
-        // 512 and 4096 are written; the header fills the first sector
+        // 512 or 4096 in practice; the header fills the first sector
         let shift = short(bytes, 0x1E).filter(|shift| (7..=16).contains(shift))?;
         let mini_shift = short(bytes, 0x20).filter(|&mini| (4..=shift).contains(&mini)).unwrap_or(6);
         let length = 1_usize << shift;
@@ -120,7 +120,7 @@ impl<'a> Ole<'a> {
         Some(())
     }
 
-    /// The table of chains, no longer than the file has sectors.
+    /// The allocation table, truncated to the number of sectors in the file.
     fn chains(&mut self, length: usize) -> Vec<u32> {
         let bytes = self.bytes;
         let count = bytes.len().saturating_sub(self.sectors.first).div_ceil(length);
@@ -128,7 +128,7 @@ impl<'a> Ole<'a> {
         let in_header = (0..TABLES_IN_HEADER).filter_map(|index| long(bytes, TABLES_AT + 4 * index));
         let mut places: Vec<u32> = in_header.filter(|&place| place <= LAST_SECTOR).collect();
         let mut more = long(bytes, 0x44).unwrap_or(END_OF_CHAIN);
-        // the places of further parts stand in sectors whose last entries point on
+        // further parts are listed in sectors whose last entry points to the next
         for _ in 0..count {
             if places.len() * entries >= count || more > LAST_SECTOR {
                 break;
@@ -153,7 +153,7 @@ impl<'a> Ole<'a> {
         next
     }
 
-    /// Lists the streams; gives the root, whose content are the short streams.
+    /// Lists the streams and returns the root entry, whose content is the short streams.
     fn read_directory(&mut self, directory: &[u8]) -> Option<Stream> {
         let entries: Vec<&[u8]> = directory.chunks_exact(ENTRY_LENGTH).collect();
         let root = entries.first()?;
@@ -166,7 +166,7 @@ impl<'a> Ole<'a> {
         stream(root, true)
     }
 
-    /// Whether it lists nothing at all: its directory is lost.
+    /// Whether the directory is lost.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.streams.is_empty()
@@ -191,7 +191,7 @@ impl<'a> Ole<'a> {
     fn find(&self, name: &str) -> Option<&Stream> {
         let mut found = self.streams.iter().filter(|stream| stream.name.eq_ignore_ascii_case(name));
         let outermost = found.clone().find(|stream| stream.is_outermost);
-        // where the directory is broken, its order tells more than its tree
+        // in a broken directory the order is more reliable than the tree
         outermost.or_else(|| found.next().filter(|_| self.streams.iter().all(|stream| !stream.is_outermost)))
     }
 }
@@ -200,7 +200,7 @@ fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> + '_ {
     bytes.chunks_exact(4).map(|bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
 }
 
-/// For every entry of the directory whether it stands in the root. Entries of one folder form a tree.
+/// For every directory entry, whether it is in the root. The entries of a folder form a tree.
 fn outermost(entries: &[&[u8]]) -> Vec<bool> {
     let mut is_outermost = vec![false; entries.len()];
     let mut open = vec![long(entries[0], 76).unwrap_or(NO_ENTRY)];
@@ -214,13 +214,13 @@ fn outermost(entries: &[&[u8]]) -> Vec<bool> {
 }
 
 fn stream(entry: &[u8], is_outermost: bool) -> Option<Stream> {
-    // with the zero behind it
+    // including the terminating zero
     let length = usize::from(short(entry, 64)?).clamp(2, 64) - 2;
     let units = entry[..length].chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
     Some(Stream {
         name: char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect(),
         start: long(entry, 116)?,
-        // the upper half is noise in files of small sectors, and no file has so many
+        // the upper half is undefined with small sectors, and no file is that large
         length: long(entry, 120)? as usize,
         is_outermost,
     })
@@ -268,7 +268,7 @@ pub fn write(streams: &[(&str, &[u8])]) -> Vec<u8> {
         entry(name, 2, [no_entry, right, no_entry], chain(content), content.len());
     }
     let directory_start = chain(&directory);
-    // a sector of the table tells of 128, itself among them
+    // a sector of the table covers 128 sectors, itself included
     let tables = sectors.len().div_ceil(127);
     let first_table = sectors.len();
     next.resize(first_table + tables, LAST_SECTOR + 4);
@@ -315,7 +315,7 @@ mod tests {
     fn a_cut_file_keeps_what_it_holds() {
         let long = content(70_000);
         let bytes = write(&[("Long", &long)]);
-        // without the table of chains
+        // without the allocation table
         let cut = Ole::open(&bytes[..bytes.len() - 1024]);
         assert!(cut.is_cut);
         let stream = cut.stream("Long").unwrap();

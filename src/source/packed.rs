@@ -1,5 +1,5 @@
-//! A single file, packed: by gzip, bzip2 or xz. It may be packed in several members one behind the other, as whoever
-//! joins packed files or packs on several processors leaves it; they are one file.
+//! A single file compressed by gzip, bzip2 or xz. It may consist of several members, as concatenation and parallel
+//! compressors produce; together they are one file.
 
 use super::xz;
 use bzip2::bufread::BzDecoder;
@@ -18,13 +18,13 @@ impl Packing {
     pub const ALL: [Self; 3] = [Self::Gzip, Self::Bzip2, Self::Xz];
 }
 
-/// The content of a packed file, read as it is unpacked.
+/// Decompresses a file as it is read.
 pub(super) struct Content<'a> {
     packing: Packing,
     member: Option<Member<'a>>,
-    /// What follows the member that is being read.
+    /// The bytes after the current member.
     rest: &'a [u8],
-    /// Bytes behind the last member that are no member.
+    /// Bytes after the last member.
     pub has_rubbish: bool,
 }
 
@@ -45,7 +45,7 @@ impl Read for Member<'_> {
 }
 
 impl<'a> Member<'a> {
-    /// What follows it, when it has been read.
+    /// The bytes after it, once it has been read.
     fn rest(self) -> &'a [u8] {
         match self {
             Self::Gzip(decoder) => (*decoder).into_inner(),
@@ -59,7 +59,7 @@ impl Packing {
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0x1F, 0x8B, ..] => Some(Self::Gzip),
-            // a block of it begins with the digits of pi, an empty file ends with those of its root
+            // a block begins with the digits of pi, an empty file with those of its square root
             [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..]
             | [b'B', b'Z', b'h', b'1'..=b'9', 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, ..] => Some(Self::Bzip2),
             _ if bytes.starts_with(&xz::SIGNATURE) => Some(Self::Xz),
@@ -90,7 +90,7 @@ impl Read for Content<'_> {
                 match member.read(buffer) {
                     Ok(0) => {}
                     Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-                        // what a decoder does after an error is nowhere said
+                        // decoders do not define what follows an error
                         (self.member, self.rest) = (None, &[]);
                         return Err(error);
                     }
@@ -102,7 +102,7 @@ impl Read for Content<'_> {
             }
             match Packing::of(self.rest) {
                 Some(packing) if packing == self.packing => self.member = Some(packing.member(self.rest)),
-                // tapes and disks fill up with zeros
+                // tapes and disks pad with zeros
                 _ => {
                     self.has_rubbish = self.rest.iter().any(|&byte| byte != 0);
                     return Ok(0);
@@ -158,7 +158,7 @@ mod tests {
             assert!(!read(&whole[..whole.len() - cut]).1, "{cut}");
         }
         let mut damaged = whole.to_vec();
-        // within the packed bytes of the first stream
+        // within the compressed bytes of the first stream
         damaged[28] ^= 1;
         assert!(!read(&damaged).1);
     }

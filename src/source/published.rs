@@ -1,21 +1,21 @@
-//! What a run writes, told from everything else: its tables are text about reports and must never be read as ones.
+//! Recognises what a run has written: its tables mention reports and must never be read as reports.
 
 use std::fs;
 use std::path::Path;
 
-/// The folder of runs within an output folder.
+/// Name of the folder that holds the runs of an output folder.
 pub const RUNS: &str = "runs";
-/// The link to the run that was published last.
+/// Name of the link to the last published run.
 pub const LATEST: &str = "latest";
-/// The file that makes a folder a run.
+/// Name of the record whose presence makes a folder a run.
 pub const RECORD: &str = "run.json";
-/// Held by the run that is being written.
+/// Name of the lock that a running job holds.
 pub const LOCK: &str = ".lock";
 
-/// Records are some kilobytes long.
+/// Longest record, in bytes.
 const LONGEST_RECORD: u64 = 4 << 20;
 
-/// Whether a folder is a run, wherever it has been moved or copied to.
+/// Whether a folder is a run, even if it was moved or copied.
 #[must_use]
 pub fn is_run(folder: &Path) -> bool {
     let path = folder.join(RECORD);
@@ -26,7 +26,7 @@ pub fn is_run(folder: &Path) -> bool {
             .is_some_and(|record| ["gouji", "run_id", "manifest_version"].iter().all(|key| record.get(key).is_some()))
 }
 
-/// Whether a folder is that of the runs in an output folder. One that only begins to be written has no run yet.
+/// Whether a folder holds the runs of an output folder. While the first run is written it holds none.
 #[must_use]
 pub fn holds_runs(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name == RUNS)

@@ -1,7 +1,7 @@
-//! 7z archives, read in memory: the header at the end, and blocks of members that are packed as one.
+//! 7z archives, read in memory: a header at the end, and blocks of members that are compressed together.
 //!
-//! An own reader of the container on decoders of others: the crate `sevenz-rust2` turns on a feature of `crc32fast` that
-//! rebuilds all of polars for everybody.
+//! Our own container reader on existing decoders: the crate `sevenz-rust2` enables a feature of `crc32fast` that would
+//! rebuild all of polars.
 
 use super::number::number;
 use super::zip::UnpackError;
@@ -16,32 +16,32 @@ use std::io::{self, Read};
 
 pub const SIGNATURE: &[u8] = b"7z\xBC\xAF\x27\x1C";
 const START: usize = 32;
-/// A header is packed itself where it is long; a member takes some 60 bytes of it.
+/// Largest unpacked header, in bytes; a member takes about 60.
 const LONGEST_HEADER: usize = 32 << 20;
 const MOST_MEMBERS: usize = 100_000;
-/// More steps than this no program puts one behind the other.
+/// Longest chain of coders that is decoded.
 const MOST_CODERS: usize = 8;
-/// So many bytes a decoder may look back: what the strongest setting of 7-Zip asks for.
+/// Largest dictionary, in bytes: that of the strongest setting of 7-Zip.
 const LONGEST_DICTIONARY: u32 = 256 << 20;
 const SHORTEST_DICTIONARY: u32 = 4 << 10;
 
 #[derive(Debug, Default)]
 pub struct SevenZip {
     pub blocks: Vec<Block>,
-    /// The header is missing or broken: it has no blocks then.
+    /// The header is missing or broken, so there are no blocks.
     pub is_cut: bool,
 }
 
-/// Members that are packed as one.
+/// Members that are compressed together.
 #[derive(Debug, Default)]
 pub struct Block {
     steps: Vec<Step>,
-    /// Packed streams that it is made of; only rare methods have several.
+    /// Number of packed streams; only rare methods have several.
     streams: usize,
-    /// Where the packed bytes are.
+    /// The range of packed bytes.
     start: usize,
     packed: usize,
-    /// Of all members.
+    /// Unpacked size of all members, in bytes.
     size: u64,
     pub members: Vec<Member>,
 }
@@ -54,7 +54,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// Whether what came out is what went in.
+    /// Whether the content matches its checksum.
     #[must_use]
     pub fn is_whole(&self, bytes: &[u8]) -> bool {
         let mut crc = Crc::new();
@@ -63,12 +63,12 @@ impl Member {
     }
 }
 
-/// How a block was packed, the outermost step first.
+/// The coders of a block, the outermost first.
 #[derive(Debug, Clone)]
 struct Step {
     method: Vec<u8>,
     settings: Vec<u8>,
-    /// Bytes that come out.
+    /// Unpacked size, in bytes.
     size: u64,
 }
 
@@ -82,13 +82,13 @@ impl SevenZip {
         let start = START.checked_add(number::<8>(bytes, 12)?)?;
         let header = bytes.get(start..start.checked_add(number::<8>(bytes, 20)?)?)?;
         let mut header = header.to_vec();
-        // packed once, seldom twice
+        // one coder, rarely two
         for _ in 0..4 {
             let mut fields = Fields(&header);
             match fields.byte() {
                 Some(0x01) => return archive(fields),
                 Some(0x17) => header = unpacked_header(fields, bytes)?,
-                // nothing was put in
+                // an empty block
                 None => return Some(Self::default()),
                 _ => return None,
             }
@@ -105,10 +105,10 @@ fn unpacked_header(mut fields: Fields, bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 impl Block {
-    /// What the block holds, to be read as it is unpacked.
+    /// Opens the block for reading.
     ///
     /// # Errors
-    /// When it is protected, packed by a rare method, or lies beyond the end.
+    /// When it is encrypted, uses an unsupported method, or lies beyond the end of the file.
     pub fn content<'a>(&self, bytes: &'a [u8]) -> Result<Box<dyn Read + 'a>, UnpackError> {
         let packed = bytes.get(self.start..).ok_or(UnpackError::Damaged)?;
         let mut content: Box<dyn Read + 'a> = Box::new(&packed[..self.packed.min(packed.len())]);
@@ -119,7 +119,7 @@ impl Block {
     }
 }
 
-/// Ends with its first error: what a decoder does after one is nowhere said, and some never end.
+/// Stops at the first error: decoders do not define what follows one, and some never end.
 struct Once<R> {
     content: Option<R>,
 }
@@ -160,14 +160,14 @@ impl Step {
 }
 
 impl Step {
-    /// Bytes to look back; never more than come out.
+    /// Dictionary size in bytes, capped at the unpacked size.
     fn dictionary(&self, announced: u32) -> Result<u32, UnpackError> {
         let needed = announced.min(self.size.saturate()).max(SHORTEST_DICTIONARY);
         if needed <= LONGEST_DICTIONARY { Ok(needed) } else { Err(UnpackError::TooLarge) }
     }
 }
 
-/// The rest of a header, taken from the front.
+/// A cursor over the header.
 struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
@@ -181,7 +181,7 @@ impl<'a> Fields<'a> {
         self.take(1).map(|taken| taken[0])
     }
 
-    /// As many further bytes as the first has leading ones; its other bits are the highest.
+    /// Reads a 7z number: leading one bits of the first byte count the bytes that follow; its other bits are the highest.
     fn long(&mut self) -> Option<u64> {
         let first = self.byte()?;
         let more = first.leading_ones() as usize;
@@ -194,7 +194,7 @@ impl<'a> Fields<'a> {
         usize::try_from(self.long()?).ok()
     }
 
-    /// Numbers of things of which each takes at least a bit of the header.
+    /// Reads a count of items, each of which takes at least one bit of the header.
     fn count(&mut self) -> Option<usize> {
         self.number().filter(|&count| count <= MOST_MEMBERS)
     }
@@ -222,14 +222,14 @@ fn archive(mut fields: Fields) -> Option<SevenZip> {
     loop {
         match fields.byte()? {
             0x00 => return Some(SevenZip { blocks, is_cut: false }),
-            // properties of the archive, which nobody writes
+            // archive properties: unused in practice
             0x02 => {
                 while fields.byte()? != 0 {
                     let length = fields.number()?;
                     fields.take(length)?;
                 }
             }
-            // streams that do not belong to members
+            // additional streams, which are no members
             0x03 => drop(streams(&mut fields)?),
             0x04 => blocks = streams(&mut fields)?,
             0x05 => name_members(&mut fields, &mut blocks)?,
@@ -241,7 +241,7 @@ fn archive(mut fields: Fields) -> Option<SevenZip> {
 /// The blocks, with the sizes of their members.
 fn streams(fields: &mut Fields) -> Option<Vec<Block>> {
     let (mut start, mut packed, mut blocks) = (START, Vec::new(), Vec::new());
-    // what is told of blocks as wholes
+    // checksums of whole blocks
     let mut checksums = Vec::new();
     let mut is_parted = false;
     loop {
@@ -290,7 +290,7 @@ fn read_blocks(fields: &mut Fields) -> Option<(Vec<Block>, Checksums)> {
         return None;
     }
     let count = fields.count()?;
-    // kept outside of the header, which nobody writes
+    // external data: unused in practice
     if fields.byte()? != 0 {
         return None;
     }
@@ -320,7 +320,7 @@ fn read_blocks(fields: &mut Fields) -> Option<(Vec<Block>, Checksums)> {
     }
 }
 
-/// The steps of a block as they stand, and in which order they undo each other.
+/// The coders of a block, in the order in which they are undone.
 struct Line {
     steps: Vec<Step>,
     order: Vec<usize>,
@@ -328,7 +328,7 @@ struct Line {
     outputs: usize,
 }
 
-/// Steps that have several streams are no line; they keep the order in which they stand, and their method is not read.
+/// Coders with several streams form no chain. They keep their order; their method is unsupported anyway.
 fn line(fields: &mut Fields) -> Option<Line> {
     let count = fields.count().filter(|count| (1..=MOST_CODERS).contains(count))?;
     let (mut steps, mut inputs, mut outputs) = (Vec::new(), 0, 0);
@@ -346,7 +346,7 @@ fn line(fields: &mut Fields) -> Option<Line> {
     let open = inputs.checked_sub(bound).filter(|&open| open <= 4 * MOST_CODERS)?;
     let first =
         if open > 1 { (0..open).map(|_| fields.number()).collect::<Option<Vec<_>>>()?.first().copied() } else { None };
-    // the one whose input is no other's output
+    // the coder whose input is no other's output
     let first = first.or_else(|| (0..inputs).find(|input| pairs.iter().all(|(read, _)| read != input)))?;
     if inputs != count || outputs != count {
         return Some(Line { steps, order: (0..count).collect(), streams: open, outputs });
@@ -362,7 +362,7 @@ fn line(fields: &mut Fields) -> Option<Line> {
     is_line.then_some(Line { steps, order, streams: open, outputs })
 }
 
-/// How blocks are parted into members.
+/// Splits blocks into members.
 fn part(fields: &mut Fields, blocks: &mut [Block], checksums: &[Option<u32>]) -> Option<()> {
     let mut counts = vec![1; blocks.len()];
     let mut kind = fields.byte()?;
@@ -388,7 +388,7 @@ fn part(fields: &mut Fields, blocks: &mut [Block], checksums: &[Option<u32>]) ->
     if has_sizes {
         kind = fields.byte()?;
     }
-    // a block of one member has told its checksum already
+    // the checksum of a block with one member is known already
     for (block, checksum) in blocks.iter_mut().zip(checksums) {
         if let [only] = &mut block.members[..] {
             only.checksum = *checksum;
@@ -414,7 +414,7 @@ fn part(fields: &mut Fields, blocks: &mut [Block], checksums: &[Option<u32>]) ->
     Some(())
 }
 
-/// Gives the members their names. What has no bytes, such as a folder, becomes a member of no block.
+/// Names the members. Entries without bytes, such as folders, belong to no block.
 fn name_members(fields: &mut Fields, blocks: &mut Vec<Block>) -> Option<()> {
     let count = fields.count()?;
     let (mut names, mut is_empty, mut is_file) = (Vec::new(), vec![false; count], Vec::new());
@@ -445,7 +445,7 @@ fn name_members(fields: &mut Fields, blocks: &mut Vec<Block>) -> Option<()> {
     Some(())
 }
 
-/// In UTF-16, each with a zero behind it.
+/// Reads zero-terminated UTF-16 names.
 fn read_names(bytes: &[u8]) -> Vec<String> {
     let units: Vec<u16> = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
     units.split(|&unit| unit == 0).map(String::from_utf16_lossy).collect()

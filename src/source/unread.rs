@@ -1,5 +1,5 @@
-//! Formats that nothing here reads, told by their signatures: who is to save a report in another format has to know which
-//! program opens it.
+//! Formats without a reader, recognised by signature, so that a user knows which program can save the report in another
+//! format.
 
 use super::ole::Ole;
 use super::zip::Zip;
@@ -7,7 +7,7 @@ use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A format that is known and not read.
+/// A known format that has no reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unread {
     Rar,
@@ -48,7 +48,7 @@ pub enum Unread {
     Thumbnails,
 }
 
-/// What is to be done with a file. In most of them may be a report.
+/// What a user should do with a file. Most of these formats may hold a report.
 const UNPACK: &str = "unpack it by hand and add what is in it";
 const SAVE: &str = "open it in its program and save it as PDF, DOCX or text";
 const PICTURE: &str = "no text can be read from it; find the report as a page or document, or type it off";
@@ -94,7 +94,7 @@ impl Unread {
         Self::Thumbnails,
     ];
 
-    /// As `sources` calls the format; its name; and what is to be done.
+    /// The key in `sources`, the name, and the advice.
     const fn record(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Rar => ("rar", "RAR archive", UNPACK),
@@ -153,7 +153,7 @@ impl fmt::Display for Unread {
     }
 }
 
-/// Bytes at the beginning that no text has.
+/// Signatures that no text begins with.
 const SIGNATURES: [(&[u8], Unread); 41] = [
     (b"Rar!\x1A\x07", Unread::Rar),
     (b"MSCF\0\0\0\0", Unread::Cab),
@@ -198,7 +198,7 @@ const SIGNATURES: [(&[u8], Unread); 41] = [
     (b"L\0\0\0\x01\x14\x02\0", Unread::Shortcut),
 ];
 
-/// Letters at the beginning that a text might have as well; behind them such a file soon has a byte that no text has.
+/// Signatures that a text might begin with too. They count only if a byte follows soon that no text has.
 const WORDS: [(&[u8], Unread); 14] = [
     (b"Founder", Unread::Ceb),
     (b"FoxitCEB", Unread::Ceb),
@@ -217,7 +217,7 @@ const WORDS: [(&[u8], Unread); 14] = [
 ];
 const SOON: usize = 64;
 
-/// Words in a place of their own: where, what, and which format.
+/// Signatures at an offset: offset, bytes, format.
 const INNER: [(usize, &[u8], Unread); 9] = [
     (2, b"-lh", Unread::Lzh),
     (7, b"**ACE**", Unread::Ace),
@@ -231,7 +231,7 @@ const INNER: [(usize, &[u8], Unread); 9] = [
 ];
 
 impl Unread {
-    /// The format of a file by what it begins with.
+    /// Detects the format from the first bytes.
     pub(super) fn sniff(bytes: &[u8]) -> Option<Self> {
         let by_signature = SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature));
         if let Some(&(_, format)) = by_signature {
@@ -250,7 +250,7 @@ impl Unread {
         word.or_else(inner)
     }
 
-    /// The format of an archive by its members, which are parts of one document.
+    /// Detects a format packed as ZIP from its members.
     pub(super) fn in_zip(zip: &Zip) -> Option<Self> {
         let by_name = zip.members.iter().find_map(|member| match member.name {
             b"ppt/presentation.xml" => Some(Self::Presentation),
@@ -270,7 +270,7 @@ impl Unread {
         })
     }
 
-    /// The format of a compound file by its streams.
+    /// Detects a format stored as OLE from its streams.
     pub(super) fn in_ole(ole: &Ole) -> Option<Self> {
         let streams = [
             ("PowerPoint Document", Self::Presentation),
@@ -287,7 +287,7 @@ impl Unread {
     }
 }
 
-/// Bytes of the member that says what an archive is.
+/// Bytes read of the member that declares the type of the archive.
 const LONGEST_KIND: usize = 256;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A sorted walk. Every file below the given folders comes out once, either to be read or with the reason why not.
+//! A sorted walk over folders. Every file comes out once, either to be read or with the reason why not.
 
 use super::leftover::leftover;
 use super::name;
@@ -9,21 +9,21 @@ use walkdir::{DirEntry, WalkDir};
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// As it is opened: below the folder that was asked for.
+    /// The path to open, which begins with the given folder.
     pub path: PathBuf,
-    /// As the tables show it: the same path as text.
+    /// The same path as text, as the tables show it.
     pub shown: String,
-    /// The first folder below the corpus that is no year: the district, where reports do not name one and no folder is
-    /// called after a division.
+    /// The first folder below the corpus that is not a year. It serves as the district if neither the report nor a folder
+    /// names a division.
     pub folder: Option<String>,
-    /// Which of the given files and folders it lies in, counted from 0.
+    /// Index of the given file or folder that it lies in.
     pub root: usize,
-    /// Where in it: the path below the folder that was asked for, or the file's path as it was given.
+    /// The path below that folder; for a given file, its path as given.
     pub place: String,
 }
 
 impl Source {
-    /// A file that is asked for by itself.
+    /// A file that was given by itself.
     #[must_use]
     pub fn alone(path: PathBuf) -> Self {
         let folder = path.parent().and_then(Path::file_name).map(|name| name::shown(name.as_ref()));
@@ -35,29 +35,29 @@ impl Source {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     Source(Source),
-    /// Something that is left alone, and why.
+    /// A path that is skipped, and why.
     Skipped {
         path: PathBuf,
         reason: &'static str,
     },
-    /// Something that a program left behind and nobody wrote, and what it is.
+    /// A file that a program left behind, and which program.
     Ignored {
         path: PathBuf,
         reason: &'static str,
     },
-    /// Something that ought to be read and cannot be.
+    /// A path that should be read but cannot be.
     Unreadable {
         path: PathBuf,
         reason: String,
     },
 }
 
-/// Everything below the given files and folders, in the order of the arguments and then of the names.
+/// Walks the given files and folders in the order of the arguments, and each folder in the order of names.
 pub fn walk(corpus: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
     walk_around(corpus, None)
 }
 
-/// As [`walk`]; an output folder is left out, wherever it lies.
+/// As [`walk`], but skips an output folder wherever it lies.
 pub fn walk_around<'a>(corpus: &'a [PathBuf], output: Option<&Path>) -> impl Iterator<Item = Found> + 'a {
     let output = output.and_then(|output| output.canonicalize().ok());
     corpus.iter().enumerate().flat_map(move |(number, root)| {
@@ -69,7 +69,7 @@ pub fn walk_around<'a>(corpus: &'a [PathBuf], output: Option<&Path>) -> impl Ite
                     Ok(entry) => entry,
                     Err(error) => return Some(unreadable(root, &error)),
                 };
-                // a root that is a link has the type of the link here; opening it follows
+                // for a root that is a link this is the type of the link; opening it follows the link
                 if !(entry.file_type().is_dir() || entry.depth() == 0 && entry.path().is_dir()) {
                     match walk.file(entry) {
                         Some(found) => return Some(found),
@@ -85,25 +85,25 @@ pub fn walk_around<'a>(corpus: &'a [PathBuf], output: Option<&Path>) -> impl Ite
     })
 }
 
-/// `.git`, and other names that programs hide their files by.
+/// Whether a name is hidden, such as `.git`.
 pub(super) fn is_hidden(name: &str) -> bool {
     name.starts_with('.')
 }
 
-/// What is said of what a run wrote.
+/// Why the output of a run is skipped.
 const PUBLISHED: &str = "written by gouji: tables are no part of a corpus";
 
-/// The walk below one of the given files and folders.
+/// A walk below one given file or folder.
 struct Walk<'a> {
     root: &'a Path,
-    /// Which of them it is, counted from 0.
+    /// Its index among the given ones.
     number: usize,
-    /// The run's own output folder, without any links.
+    /// The run's own output folder, with links resolved.
     output: Option<PathBuf>,
 }
 
 impl Walk<'_> {
-    /// What is said of a folder that is not entered.
+    /// Why a folder is not entered.
     fn folder(&self, entry: &DirEntry) -> Option<Found> {
         let path = entry.path();
         let ignored = |reason| Some(Found::Ignored { path: path.to_owned(), reason });
@@ -120,16 +120,16 @@ impl Walk<'_> {
         if self.is_output(entry) || published::is_run(path) || published::holds_runs(path) {
             return ignored(PUBLISHED);
         }
-        // a folder that should be a file, or whose files did not arrive
+        // a folder in place of a file, or one whose files were not copied
         let is_empty = std::fs::read_dir(path).is_ok_and(|mut inside| inside.next().is_none());
         if is_empty { skipped("empty folder") } else { None }
     }
 
-    /// Whether a folder is the run's own output, or in a corpus that is published into itself, that of its runs.
+    /// Whether a folder is the run's own output. In a corpus that is published into itself, that is its folder of runs.
     fn is_output(&self, entry: &DirEntry) -> bool {
         let Some(output) = &self.output else { return false };
         let is_root = entry.depth() == 0;
-        // only a root may be a link, so that below it a name tells enough of most folders
+        // only the root may be a link, so below it the name rules out most folders
         let name = entry.file_name();
         if !is_root && name != RUNS && Some(name) != output.file_name() {
             return false;
@@ -137,7 +137,7 @@ impl Walk<'_> {
         entry.path().canonicalize().is_ok_and(|path| path == output.join(RUNS) || !is_root && path == *output)
     }
 
-    /// What is said of a file. The link to the last run says nothing: the folder of runs has said it.
+    /// What becomes of a file. The link to the last run is left out: the folder of runs is listed already.
     fn file(&self, entry: DirEntry) -> Option<Found> {
         let depth = entry.depth();
         if depth > 0 {
@@ -198,12 +198,12 @@ impl Walk<'_> {
     }
 }
 
-/// Whether a link is that to the last run, beside the folder of runs. One whose run is gone still is.
+/// Whether this is the link to the last run, beside the folder of runs. Its run may be gone.
 fn is_latest(path: &Path, target: Option<&Path>) -> bool {
     std::fs::read_link(path).is_ok_and(|link| link.starts_with(RUNS)) && target.is_none_or(published::is_run)
 }
 
-/// The first of the folders around a file that can be a district's: many corpora are sorted by year first.
+/// The first folder around a file that may be a district's. Many corpora are sorted by year first.
 pub fn district_of<S: AsRef<str> + Into<String>>(folders: impl IntoIterator<Item = S>) -> Option<String> {
     let is_year = |name: &str| name.trim_end_matches(['年', '度']).bytes().all(|byte| byte.is_ascii_digit());
     folders.into_iter().find(|name| !is_year(name.as_ref())).map(Into::into)
@@ -218,7 +218,7 @@ fn unreadable(root: &Path, error: &walkdir::Error) -> Found {
     Found::Unreadable { path, reason }
 }
 
-// names in other encodings and links are made as Unix has them
+// Unix only: names that are not UTF-8, and links
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
@@ -291,7 +291,7 @@ mod tests {
         );
     }
 
-    /// What a walk says of everything below a folder, itself left out.
+    /// Walks a folder, leaving out the folder itself.
     fn told(root: &Path, output: Option<&Path>) -> Vec<String> {
         let below = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
         let corpus = [root.to_owned()];
@@ -318,19 +318,19 @@ mod tests {
             let _ = fs::remove_file(output.join(LATEST));
             symlink(Path::new(RUNS).join(id), output.join(LATEST)).unwrap();
         };
-        // the run's own output, before anything is there and after
+        // the run's own output, before and after it exists
         let output = root.join("output");
         fs::create_dir_all(output.join(RUNS).join(".staging-1")).unwrap();
         let expected = ["output: output", "甲区/a.txt"];
         assert_eq!(told(&root, Some(&output)), expected);
         publish(&output, "1");
         assert_eq!(told(&root, Some(&output)), expected);
-        // reached by links
+        // reached through links
         let link = folder.path().join("link");
         symlink(&root, &link).unwrap();
         assert_eq!(told(&link, Some(&output)), expected);
         assert_eq!(told(&root, Some(&link.join("output"))), expected);
-        // another run's, told by its record, also when it was copied; and a link to it
+        // another run's, recognised by its record even when copied; and a link to it
         assert!(told(&root, None).contains(&"output/runs: output".to_owned()));
         fs::create_dir(root.join("copy")).unwrap();
         fs::copy(output.join("latest/run.json"), root.join("copy/run.json")).unwrap();

@@ -1,6 +1,6 @@
-//! A stream of xz: blocks of LZMA2, each with its checksum, and an index behind them.
+//! The xz format: blocks of LZMA2 with checksums, followed by an index.
 //!
-//! An own reader of the container: that of the crate `lzma-rust2` turns on a feature of `sha2` that rebuilds most of polars.
+//! Our own container reader: that of the crate `lzma-rust2` enables a feature of `sha2` that would rebuild most of polars.
 
 use flate2::Crc;
 use lzma_rust2::Lzma2Reader;
@@ -10,10 +10,10 @@ pub const SIGNATURE: [u8; 6] = [0xFD, b'7', b'z', b'X', b'Z', 0];
 const HEADER_LENGTH: usize = 12;
 const FOOTER_LENGTH: usize = 12;
 const LZMA2: u64 = 0x21;
-/// So many bytes a decoder may look back: twice what the strongest setting asks for.
+/// Largest dictionary, in bytes: twice that of the strongest setting.
 const LONGEST_DICTIONARY: u32 = 128 << 20;
 
-/// One stream, read as it is unpacked. What follows it is left.
+/// Decompresses one stream as it is read, and leaves what follows.
 pub struct Stream<'a> {
     rest: &'a [u8],
     block: Option<Block<'a>>,
@@ -27,12 +27,12 @@ struct Block<'a> {
     checksum: Checksum,
 }
 
-/// What is written behind each block.
+/// The checksum after each block.
 #[derive(Debug, Clone, Copy)]
 enum Check {
     Crc32,
     Crc64,
-    /// None, or one that is not looked at, with its length.
+    /// None, or one that is not verified, with its length in bytes.
     Other(usize),
 }
 
@@ -72,7 +72,7 @@ impl Checksum {
     }
 }
 
-/// Of the polynomial of ECMA-182, lowest bit first.
+/// CRC-64 of ECMA-182, lowest bit first.
 static CRC64: [u64; 256] = {
     let mut table = [0; 256];
     let mut at = 0;
@@ -101,12 +101,12 @@ impl<'a> Stream<'a> {
         Self { rest, block: None, check, is_over: false }
     }
 
-    /// What follows the stream, when it has been read.
+    /// The bytes after the stream, once it has been read.
     pub fn rest(self) -> &'a [u8] {
         self.rest
     }
 
-    /// Begins the next block, or passes over the index behind the last; nothing where the stream is cut or of a rare kind.
+    /// Begins the next block, or skips the index after the last. `None` if the stream is cut or uses other filters.
     fn next_block(&mut self) -> Option<()> {
         let length = usize::from(*self.rest.first()?);
         if length == 0 {
@@ -127,7 +127,7 @@ impl<'a> Stream<'a> {
                 number(&mut fields)?;
             }
         }
-        // other filters are for programs
+        // other filters are meant for executables
         let is_lzma2 = flags.trailing_zeros() >= 2 && number(&mut fields)? == LZMA2 && number(&mut fields)? == 1;
         let bits = *fields.first().filter(|&&bits| is_lzma2 && bits < 40)?;
         let dictionary = (2 | u32::from(bits) & 1) << (bits / 2 + 11);
@@ -144,7 +144,7 @@ impl<'a> Stream<'a> {
         Some(())
     }
 
-    /// Ends a block: what fills it up to four bytes, and its checksum.
+    /// Ends a block: padding to four bytes, then the checksum.
     fn end_block(&mut self, block: Block<'a>) -> Option<()> {
         let rest = block.content.into_inner();
         let filling = (block.packed - rest.len()).next_multiple_of(4) - (block.packed - rest.len());
@@ -166,7 +166,7 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// A number of seven bits a byte, the lowest first.
+/// Reads a little-endian base-128 integer.
 fn number(fields: &mut &[u8]) -> Option<u64> {
     let mut value = 0;
     for at in 0..9 {

@@ -1,7 +1,7 @@
-//! ZIP archives, read in memory: the directory, and members with a limit on what they unpack to.
+//! ZIP archives, read in memory: the directory, and members up to a size limit.
 //!
-//! An own reader on `flate2`, which polars brings anyway: the crate `zip` turns on features of `syn` and `crc32fast`
-//! that rebuild all of polars for everybody, and it gives up where the directory at the end of a file is cut off.
+//! Our own reader on `flate2`, which polars needs anyway: the crate `zip` enables features of `syn` and `crc32fast` that
+//! would rebuild all of polars, and it fails when the directory at the end of the file is cut off.
 
 use super::name;
 use super::number::{long, number, short};
@@ -17,52 +17,52 @@ use std::io::{Cursor, Read};
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
 const END: &[u8] = b"PK\x05\x06";
-/// The end of archives too large for the fields of the other, and what leads to it.
+/// Signatures of the ZIP64 end record and of its locator.
 const LONG_END: &[u8] = b"PK\x06\x06";
 const LONG_END_LOCATOR: &[u8] = b"PK\x06\x07";
 const LOCATOR_LENGTH: usize = 20;
 const LOCAL_LENGTH: usize = 30;
 const CENTRAL_LENGTH: usize = 46;
 const END_LENGTH: usize = 22;
-/// The end record stands before a remark of at most this length.
+/// Longest comment after the end record, in bytes.
 const LONGEST_REMARK: usize = u16::MAX as usize;
-/// More members than this are not listed: an archive of reports has some thousands, a document some dozens.
+/// Most members that are listed. Archives of reports have thousands, documents dozens.
 const MOST_MEMBERS: usize = 100_000;
 
 #[derive(Debug)]
 pub struct Zip<'a> {
     bytes: &'a [u8],
     pub members: Vec<Member<'a>>,
-    /// The directory is missing or broken: members are those whose own headers were found.
+    /// The directory is missing or broken, so the members are those whose local headers were found.
     pub is_cut: bool,
 }
 
 #[derive(Debug, Clone)]
 pub struct Member<'a> {
-    /// As it stands there: in UTF-8, or in whatever the writer's system spoke.
+    /// The raw name: UTF-8, or the encoding of the writer's system.
     pub name: &'a [u8],
-    /// The same in UTF-8, as some writers add it.
+    /// The name in UTF-8, which some writers add.
     unicode_name: Option<&'a str>,
     flags: u16,
     method: u16,
     checksum: Option<u32>,
-    /// Of its own header.
+    /// Offset of its local header.
     offset: usize,
     packed: Option<usize>,
     unpacked: Option<u64>,
 }
 
-/// What stands in place of a number that has too many digits, and behind the name as a whole.
+/// Stands in a 32-bit field whose value is in the ZIP64 extra field.
 const ELSEWHERE: usize = u32::MAX as usize;
 
 impl<'a> Member<'a> {
-    /// The name as text. That it is in UTF-8 shows without being said; what is not, Chinese systems write in GBK.
+    /// The name as text: UTF-8 if it is valid, whatever the flag says, else GBK, which Chinese systems write.
     #[must_use]
     pub fn shown_name(&self) -> Cow<'a, str> {
         self.unicode_name.map_or_else(|| name::decode(self.name), Cow::Borrowed)
     }
 
-    /// Takes what stands behind the name: its Unicode form, and numbers too large for their fields.
+    /// Reads the extra fields: the name in Unicode, and ZIP64 numbers.
     fn read_extra(&mut self, mut extra: &'a [u8]) {
         while let (Some(kind), Some(length)) = (short(extra, 0), number::<2>(extra, 2)) {
             let Some(field) = extra.get(4..4 + length) else { break };
@@ -75,7 +75,7 @@ impl<'a> Member<'a> {
         }
     }
 
-    /// Those that have no room in their own fields, in this order.
+    /// Reads the ZIP64 numbers whose own fields are full, in this order.
     fn read_long_numbers(&mut self, mut field: &[u8]) {
         let mut next = || {
             let value = number::<8>(field, 0)?;
@@ -93,7 +93,7 @@ impl<'a> Member<'a> {
         }
     }
 
-    /// How its data are unpacked; nothing for a method that is not read.
+    /// A decoder for its data; `None` for an unsupported method.
     fn decoder<'d>(&self, data: &'d [u8]) -> Option<Box<dyn Read + 'd>> {
         Some(match self.method {
             0 => Box::new(data),
@@ -101,7 +101,7 @@ impl<'a> Member<'a> {
             9 => Box::new(Deflate64Decoder::new(Cursor::new(data))),
             12 => Box::new(MultiBzDecoder::new(data)),
             14 => {
-                // the version of the writer, the length of the settings, and these: a byte and how far it looks back
+                // version, length of the properties, then the properties: one byte and the dictionary size
                 let (&model, dictionary) = (data.get(4)?, long(data, 5)?);
                 let has_end = self.flags & 2 != 0;
                 let length = self.unpacked.filter(|_| !has_end).unwrap_or(u64::MAX);
@@ -114,10 +114,10 @@ impl<'a> Member<'a> {
     }
 }
 
-/// So many bytes a decoder may look back: what the strongest setting that writers have asks for.
+/// Largest dictionary, in bytes: that of the strongest setting in use.
 const LONGEST_DICTIONARY: u32 = 128 << 20;
 
-/// The name in UTF-8, if it is of the name that stands there: programs that rename a member leave the former one's.
+/// The UTF-8 name, if its checksum fits the raw name: programs that rename a member leave the old field.
 fn unicode_name<'a>(name: &[u8], field: &'a [u8]) -> Option<&'a str> {
     let mut crc = Crc::new();
     crc.update(name);
@@ -128,22 +128,22 @@ fn unicode_name<'a>(name: &[u8], field: &'a [u8]) -> Option<&'a str> {
 #[derive(Debug)]
 pub struct Unpacked {
     pub bytes: Vec<u8>,
-    /// The data end early or do not agree with their checksum.
+    /// The data end early or do not match their checksum.
     pub is_damaged: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnpackError {
     Protected,
-    /// More than the limit.
+    /// Larger than the limit.
     TooLarge,
-    /// By a method that is not read.
+    /// An unsupported method.
     Method,
-    /// Nothing of it is to be read.
+    /// Nothing of it can be read.
     Damaged,
 }
 
-/// Stands for the method of a member that is encrypted by AES.
+/// Method number of members encrypted with AES.
 const ENCRYPTED: u16 = 99;
 
 impl<'a> Zip<'a> {
@@ -164,7 +164,7 @@ impl<'a> Zip<'a> {
     /// Unpacks a member that has at most `limit` bytes.
     ///
     /// # Errors
-    /// When it is protected, larger, packed by a rare method, or so damaged that nothing is left.
+    /// When it is encrypted, larger, uses an unsupported method, or is damaged beyond recovery.
     pub fn unpack(&self, member: &Member, limit: usize) -> Result<Unpacked, UnpackError> {
         if member.flags & 1 != 0 || member.method == ENCRYPTED {
             return Err(UnpackError::Protected);
@@ -205,7 +205,7 @@ impl<'a> Zip<'a> {
     }
 }
 
-/// The members as the directory at the end lists them.
+/// Lists the members from the directory at the end.
 fn directory(bytes: &[u8]) -> Option<Vec<Member<'_>>> {
     let tail = bytes.len().saturating_sub(END_LENGTH + LONGEST_REMARK);
     let end = tail + memmem::rfind(&bytes[tail..], END)?;
@@ -215,7 +215,7 @@ fn directory(bytes: &[u8]) -> Option<Vec<Member<'_>>> {
         (count, length) = (number::<8>(bytes, long + 32)?, number::<8>(bytes, long + 40)?);
         (written, end) = (number::<8>(bytes, long + 48)?, long);
     }
-    // with something in front of the archive, all offsets are short by its length
+    // if data precede the archive, all offsets are short by their length
     let start = if bytes.get(written..)?.starts_with(CENTRAL) { written } else { end.checked_sub(length)? };
     let before = start - written.min(start);
     let mut members = Vec::new();
@@ -236,7 +236,7 @@ fn directory(bytes: &[u8]) -> Option<Vec<Member<'_>>> {
         };
         member.read_extra(bytes.get(extra_at..extra_at + number::<2>(bytes, at + 30)?)?);
         member.offset = member.offset.checked_add(before)?;
-        // written nowhere; packed data know their end
+        // unknown; compressed data mark their end
         member.packed = member.packed.filter(|&packed| packed != ELSEWHERE);
         members.push(member);
         at += CENTRAL_LENGTH + name_length + number::<2>(bytes, at + 30)? + number::<2>(bytes, at + 32)?;
@@ -244,7 +244,7 @@ fn directory(bytes: &[u8]) -> Option<Vec<Member<'_>>> {
     (members.len() == count || count == u16::MAX as usize || members.len() == MOST_MEMBERS).then_some(members)
 }
 
-/// Where the end record of a large archive stands, of which the last one says that there is one.
+/// Finds the ZIP64 end record through its locator.
 fn long_end(bytes: &[u8], end: usize) -> Option<usize> {
     let locator = bytes.get(end.checked_sub(LOCATOR_LENGTH)?..)?;
     if !locator.starts_with(LONG_END_LOCATOR) {
@@ -252,19 +252,19 @@ fn long_end(bytes: &[u8], end: usize) -> Option<usize> {
     }
     let written = number::<8>(locator, 8)?;
     let is_there = |at: &usize| bytes.get(*at..).is_some_and(|record| record.starts_with(LONG_END));
-    // with something in front of the archive, it stands right before what leads to it
+    // if data precede the archive, it is right before the locator
     Some(written).filter(is_there).or_else(|| end.checked_sub(LOCATOR_LENGTH + LONG_END_LENGTH).filter(is_there))
 }
 
 const LONG_END_LENGTH: usize = 56;
 
-/// The members as their own headers name them, for archives without a directory.
+/// Lists the members from their local headers, for archives without a directory.
 fn headers(bytes: &[u8]) -> Vec<Member<'_>> {
     let found = memmem::find_iter(bytes, LOCAL).take(MOST_MEMBERS);
     let member = |offset: usize| {
         let flags = short(bytes, offset + 6)?;
         let name_length = number::<2>(bytes, offset + 26)?;
-        // told behind the data, where they were not known before
+        // a data descriptor follows if the sizes were unknown
         let is_known = flags & 8 == 0;
         let extra_at = offset + LOCAL_LENGTH + name_length;
         let mut member = Member {

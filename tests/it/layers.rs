@@ -29,6 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("audit", &["codebook", "figure", "finding", "forms", "report", "rules", "series"]),
     ("waivers", &["finding", "language", "listing"]),
     ("config", &["audit", "names", "queries", "readers", "source", "waivers"]),
+    ("reading", &["audit", "extract", "finding", "names", "readers", "report", "source"]),
     ("schema", &["codebook", "figure", "finding", "forms", "report", "source"]),
     ("queries", &["schema"]),
     ("prose", &["audit", "codebook", "document", "language", "report", "rules"]),
