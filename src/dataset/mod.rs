@@ -11,7 +11,7 @@ pub use frames::{
     reports, sources, with_verdicts,
 };
 pub use known::{agencies, areas};
-pub use versions::{Admission, Register, Replaced, Verdict};
+pub use versions::{Register, Replaced, Verdict};
 
 use crate::finding::{Check, Finding};
 use crate::report::{Report, ReportPlace};

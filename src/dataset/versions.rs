@@ -9,7 +9,7 @@ use super::{Entry, Filed, SourceRow};
 use crate::readers;
 use crate::report::{Edition, Later, Report, ReportStatus};
 use crate::saturate::Saturate;
-use crate::source::{Format, SourceOutcome};
+use crate::source::SourceOutcome;
 use std::collections::HashMap;
 use std::collections::hash_map;
 
@@ -87,22 +87,6 @@ pub struct Replaced {
     pub differs: bool,
 }
 
-/// What the register says of an entry.
-#[derive(Debug)]
-pub enum Admission {
-    /// It holds no report.
-    None,
-    First,
-    /// The best copy so far: one that was read before gives way to it.
-    Better {
-        former: Format,
-    },
-    /// Not the best copy; with its figures where they are others.
-    Other {
-        copy: Option<Box<Filed>>,
-    },
-}
-
 /// What the table `sources` is to say of a copy that was not chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
@@ -118,15 +102,15 @@ impl Register {
         self.rows
     }
 
-    /// Takes a copy that is not the best so far out of its entry.
-    pub fn admit(&mut self, entry: &mut Entry) -> Admission {
+    /// Takes a copy that is not the best so far out of its entry, and gives it back where its figures are others.
+    pub fn admit(&mut self, entry: &mut Entry) -> Option<Filed> {
         let row = self.rows.saturate();
         self.rows += 1;
-        let Some(filed) = entry.filed.take() else { return Admission::None };
+        let filed = entry.filed.take()?;
         let Some(year) = filed.year.filter(|_| filed.report.is_named()) else {
             // nobody knows what it could be a copy of
             entry.filed = Some(filed);
-            return Admission::First;
+            return None;
         };
         let agency = &filed.report.agency;
         let next = self.agencies.len().saturate();
@@ -145,16 +129,13 @@ impl Register {
             format,
             figures: figures_hash(&filed.report),
         };
-        let admission = match self.chosen.entry(key) {
+        match self.chosen.entry(key) {
             hash_map::Entry::Vacant(free) => {
                 free.insert(copy);
-                Admission::First
             }
             hash_map::Entry::Occupied(mut chosen) if copy.goes_before(chosen.get()).is_some() => {
                 let former = chosen.insert(copy);
-                let format = readers::READERS[usize::from(former.format)].format;
                 self.others.push(Other { copy: former, key, filed_under: Some(agency.district.clone()) });
-                Admission::Better { former: format }
             }
             hash_map::Entry::Occupied(chosen) => {
                 let Verdict { reason, report_id } = verdict(&copy, chosen.get());
@@ -166,11 +147,11 @@ impl Register {
                 };
                 let differs = copy.figures != chosen.get().figures;
                 self.others.push(Other { copy, key, filed_under: None });
-                return Admission::Other { copy: differs.then(|| Box::new(filed)) };
+                return differs.then_some(filed);
             }
-        };
+        }
         entry.filed = Some(filed);
-        admission
+        None
     }
 
     /// The reports that are in the tables and ought not to be, now that all are known.

@@ -19,8 +19,8 @@ pub struct Manifest {
     /// A hash over the names and contents of all sources: the same hash and version mean the same tables.
     pub input_hash: String,
     pub sources: BTreeMap<&'static str, usize>,
-    pub formats: BTreeMap<&'static str, usize>,
-    pub findings: BTreeMap<&'static str, usize>,
+    pub formats: BTreeMap<String, usize>,
+    pub findings: BTreeMap<String, usize>,
     /// What became of the waivers; only where some are given.
     pub waivers: Option<Value>,
     pub tables: BTreeMap<String, TableRecord>,

@@ -1,8 +1,9 @@
 //! The rules over several reports: after everything has been read, district by district, on records; and once more to
 //! the files of the few reports that something was found in, for the words of the source.
 
+use super::job::{Job, RunError, check_interrupt};
+use super::reading::Desk;
 use super::tables::ReadingTables;
-use super::{Counts, Desk, Job, RunError, check_interrupt};
 use crate::audit::{Examined, examine};
 use crate::dataset::{Entry, Filed};
 use crate::finding::{self, Check, Finding};
@@ -26,12 +27,11 @@ pub fn audit(
     desk: &Desk,
     found: &[Found],
     tables: &mut ReadingTables,
-    counts: &mut Counts,
 ) -> Result<(), RunError> {
     let dir = tables.dir().to_owned();
     let on_disk = |source| RunError::Write { path: dir.clone(), source };
     let Some(mut corpus) = tables.take_records().map_err(on_disk)? else { return Ok(()) };
-    let known = Known { expected: expected(desk.listed), below: below(&counts.codes()) };
+    let known = Known { expected: expected(desk.listed), below: below(tables.codes()) };
     let wanted = |sections: &Sections| {
         // nobody asks any more what an interrupted run would find
         let is_wanted = check_interrupt(job).is_ok();
@@ -54,9 +54,6 @@ pub fn audit(
         let alike = Alike::new(&records, &met);
         let filed = pool.install(|| sources.audit(&records.groups(some, &known), &alike));
         let filed: Vec<&Filed> = filed.iter().collect();
-        for filed in &filed {
-            counts.add_findings(filed);
-        }
         tables.write_audit(&filed)?;
         rest = others;
     }

@@ -1,8 +1,8 @@
 //! The tables of a run, written as they grow, mended where a better copy of a report has come late, and queried.
 
-use super::{AGENCIES, AREAS, CODEBOOK, COMPARABILITY, Counts, Job, PARAMS, RunError, check_interrupt, params};
+use super::job::{Job, RunError, check_interrupt};
 use crate::config::Config;
-use crate::dataset::{self, Admission, Entry, Filed, Register, Replaced, SourceRow, Verdict};
+use crate::dataset::{self, Entry, Filed, Register, Replaced, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
 use crate::queries::{self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, QueryError};
 use crate::saturate::Saturate;
@@ -21,7 +21,7 @@ type Rows = fn(&[&Filed]) -> PolarsResult<DataFrame>;
 
 /// The tables of readings.
 const READINGS: [(&str, Rows); 7] = [
-    ("reports", dataset::reports),
+    (REPORTS, dataset::reports),
     (FACTS, dataset::facts),
     ("claims", dataset::claims),
     (FINDINGS, dataset::findings),
@@ -77,6 +77,8 @@ pub struct ReadingTables {
     copies: Growing,
     /// What the rules over several reports need, if any of them is selected.
     records: Option<Spool>,
+    /// The codes of the districts that have one.
+    codes: BTreeMap<String, u32>,
 }
 
 impl ReadingTables {
@@ -93,6 +95,7 @@ impl ReadingTables {
             tables: READINGS.iter().map(table).collect::<Result<_, _>>()?,
             copies: Growing::create(dir, COPIES, &dataset::copies(&[])?, csv_rows)?,
             records: parts.map(|parts| Spool::new(Some(dir), parts)),
+            codes: BTreeMap::new(),
         })
     }
 
@@ -115,20 +118,24 @@ impl ReadingTables {
         Ok(())
     }
 
-    pub fn write_all(&mut self, batches: &Receiver<Vec<Entry>>) -> Result<Counts, RunError> {
-        let mut counts = Counts::default();
+    /// The codes of the districts that have one, as far as reports have come in.
+    pub fn codes(&self) -> &BTreeMap<String, u32> {
+        &self.codes
+    }
+
+    pub fn write_all(&mut self, batches: &Receiver<Vec<Entry>>) -> Result<(), RunError> {
         for mut entries in batches {
             let mut copies = Vec::new();
             let on_disk = |source| RunError::Write { path: self.dir.clone(), source };
             for entry in &mut entries {
                 let row = self.register.rows();
-                let admission = self.register.admit(entry);
-                counts.add(entry, &admission);
+                let copy = self.register.admit(entry);
+                note_code(&mut self.codes, entry);
                 let record = entry.filed.as_mut().and_then(|filed| filed.record.take());
                 if let Some((record, records)) = record.zip(self.records.as_mut()) {
                     records.add(&record, row).map_err(on_disk)?;
                 }
-                if let Admission::Other { copy: Some(mut copy) } = admission {
+                if let Some(mut copy) = copy {
                     if let Some((record, records)) = copy.record.take().zip(self.records.as_mut()) {
                         records.add_copy(&record, row).map_err(on_disk)?;
                     }
@@ -142,20 +149,18 @@ impl ReadingTables {
                 table.table.writer.write(&(table.rows)(&filed)?)?;
             }
             if !copies.is_empty() {
-                self.copies
-                    .writer
-                    .write(&dataset::copies(&copies.iter().map(AsRef::as_ref).collect::<Vec<&Filed>>())?)?;
+                self.copies.writer.write(&dataset::copies(&copies.iter().collect::<Vec<_>>())?)?;
             }
             if self.register.rows() == entries.len() {
                 let tables = self.tables.iter_mut().map(|table| &mut table.table).chain([&mut self.sources]);
                 tables.into_iter().try_for_each(|table| table.expect(entries.len(), self.files))?;
             }
         }
-        Ok(counts)
+        Ok(())
     }
 
     /// Completes the files. Reports that gave way to a better copy leave their tables.
-    pub fn finish(self, counts: &mut Counts) -> Result<BTreeMap<String, TableRecord>, RunError> {
+    pub fn finish(self) -> Result<BTreeMap<String, TableRecord>, RunError> {
         let Self { dir, csv_rows, register, sources, tables, mut copies, .. } = self;
         let mut records = BTreeMap::from([(SOURCES.to_owned(), sources.finish()?)]);
         for table in tables {
@@ -163,12 +168,9 @@ impl ReadingTables {
         }
         let replaced = register.replaced();
         if !replaced.is_empty() {
-            let mut mending = Mending { dir: &dir, csv_rows, counts, copies: &mut copies };
+            let mut leaving = Leaving::new(&replaced, register.verdicts(), &mut copies);
             for (name, record) in &mut records {
-                *record = match name.as_str() {
-                    SOURCES => mending.sources(record, &register.verdicts())?,
-                    name => mending.table(name, record, &replaced)?,
-                };
+                *record = rewrite(&dir, name, record, csv_rows, |part| leaving.mend(name, part))?;
             }
         }
         records.insert(COPIES.to_owned(), copies.finish()?);
@@ -176,99 +178,112 @@ impl ReadingTables {
     }
 }
 
-const SOURCES: &str = "sources";
+fn note_code(codes: &mut BTreeMap<String, u32>, entry: &Entry) {
+    let Some(agency) = entry.filed.as_ref().map(|filed| &filed.report.agency) else { return };
+    if let Some(code) = agency.district_code.filter(|_| agency.is_named()) {
+        // not every report of a district says which of its namesakes it is
+        codes.entry(agency.district.clone()).or_insert(code);
+    }
+}
+
+pub const SOURCES: &str = "sources";
+pub const REPORTS: &str = "reports";
 const FACTS: &str = "facts";
-const FINDINGS: &str = "findings";
+pub const FINDINGS: &str = "findings";
 const PANEL: &str = "panel";
 const COPIES: &str = "copies";
 const CHECKS: &str = "checks";
+pub const AGENCIES: &str = "agencies";
+pub const AREAS: &str = "areas";
+pub const PARAMS: &str = "params";
+pub const CODEBOOK: &str = "codebook";
+pub const COMPARABILITY: &str = "comparability";
 
-/// Tables written before all copies were known are written once more.
-struct Mending<'a> {
-    dir: &'a Path,
-    csv_rows: usize,
-    counts: &'a mut Counts,
+/// What queries go by: parameters of the configuration, the years of the corpus, and the days that rule M104 goes by too.
+pub fn params(config: &Config, years: Option<(i32, i32)>) -> DataFrame {
+    let due = config.rules.deadline.days().map(|(kind, day)| (kind.key(), day));
+    config.queries.params.frame(years, &due)
+}
+
+/// Takes reports that gave way to a better copy out of tables that were written before all copies were known.
+struct Leaving<'a> {
+    /// By district and id.
+    replaced: HashMap<(&'a str, &'a str), &'a Replaced>,
+    /// By row of `sources`, what is to be said of each copy that was not chosen.
+    verdicts: HashMap<usize, Verdict>,
+    /// Rows of `sources` so far.
+    sources: usize,
     copies: &'a mut Growing,
 }
 
-impl Mending<'_> {
-    /// Says of every copy what became of it, now that all are known.
-    fn sources(&mut self, record: &TableRecord, verdicts: &HashMap<usize, Verdict>) -> Result<TableRecord, RunError> {
-        let mut first = 0;
-        self.rewrite("sources", record, |_, frame| {
-            let rows = first..first + frame.height();
-            first = rows.end;
-            Ok(dataset::with_verdicts(&frame, rows.map(|row| verdicts.get(&row)))?)
-        })
+impl<'a> Leaving<'a> {
+    fn new(replaced: &'a [Replaced], verdicts: HashMap<usize, Verdict>, copies: &'a mut Growing) -> Self {
+        let replaced = replaced.iter().map(|gone| ((gone.district.as_str(), gone.report_id.as_str()), gone)).collect();
+        Self { replaced, verdicts, sources: 0, copies }
     }
 
-    /// Takes out what gave way to a better copy.
-    fn table(&mut self, name: &str, record: &TableRecord, replaced: &[Replaced]) -> Result<TableRecord, RunError> {
-        let of_report =
-            |id: &str, district: &str| replaced.iter().find(|gone| gone.report_id == id && gone.district == district);
-        self.rewrite(name, record, |mending, frame| {
-            let (ids, districts) = (frame.column("report_id")?.str()?, frame.column("district")?.str()?);
-            let mut last = (None, None);
-            let gone: Vec<Option<&Replaced>> = ids
-                .iter()
-                .zip(districts.iter())
-                .map(|(id, district)| {
-                    // the rows of a report stand together
-                    if last.0 != Some((id, district)) {
-                        last =
-                            (Some((id, district)), id.zip(district).and_then(|(id, district)| of_report(id, district)));
-                    }
-                    last.1
-                })
-                .collect();
-            let is_gone: BooleanChunked = gone.iter().map(|gone| Some(gone.is_some())).collect();
-            if is_gone.any() {
-                let out = frame.filter(&is_gone)?;
-                match name {
-                    FACTS => mending.keep_copies(&out, gone.into_iter().flatten())?,
-                    FINDINGS => mending.counts.take_back(&out)?,
-                    _ => {}
-                }
-            }
-            Ok(frame.filter(&!is_gone)?)
-        })
-    }
-
-    fn keep_copies<'r>(&mut self, facts: &DataFrame, of: impl Iterator<Item = &'r Replaced>) -> Result<(), RunError> {
-        let paths: Vec<Option<&str>> = of.map(|gone| gone.differs.then_some(gone.place.as_str())).collect();
-        let differs: BooleanChunked = paths.iter().map(|path| Some(path.is_some())).collect();
-        if differs.any() {
-            let copies = dataset::as_copies(&facts.filter(&differs)?, paths.into_iter().flatten())?;
-            self.copies.writer.write(&copies)?;
+    /// The next rows of a table as they are to be.
+    fn mend(&mut self, table: &str, rows: DataFrame) -> Result<DataFrame, RunError> {
+        if table == SOURCES {
+            let verdicts = (self.sources..).take(rows.height()).map(|row| self.verdicts.get(&row));
+            let mended = dataset::with_verdicts(&rows, verdicts)?;
+            self.sources += rows.height();
+            return Ok(mended);
         }
-        Ok(())
-    }
-
-    /// Writes a finished table once more, part by part.
-    fn rewrite(
-        &mut self,
-        name: &str,
-        record: &TableRecord,
-        mut mend: impl FnMut(&mut Self, DataFrame) -> Result<DataFrame, RunError>,
-    ) -> Result<TableRecord, RunError> {
-        let former = self.dir.join(format!("{name}.former"));
-        let current = self.dir.join(format!("{name}.parquet"));
-        std::fs::rename(&current, &former).map_err(|source| RunError::Write { path: current, source })?;
-        let mut rewritten =
-            Growing::create(self.dir, name, &DataFrame::empty_with_schema(&record.schema), self.csv_rows)?;
-        rewritten.writer.expect(record.rows)?;
-        let path = PlRefPath::try_from_path(&former)?;
-        let table = LazyFrame::scan_parquet(path, ScanArgsParquet::default())?;
-        for first in (0..record.rows).step_by(PART as usize) {
-            let part = table.clone().slice(first.saturate(), PART);
-            let part = mend(self, part.collect()?)?;
-            if part.height() > 0 {
-                rewritten.writer.write(&part)?;
+        let (districts, ids) = (rows.column("district")?.str()?, rows.column("report_id")?.str()?);
+        let is_of = |(district, id): (Option<&str>, Option<&str>)| self.replaced.get(&(district?, id?)).copied();
+        let gone: Vec<Option<&Replaced>> = districts.iter().zip(ids.iter()).map(is_of).collect();
+        if table == FACTS {
+            let differs: BooleanChunked = gone.iter().map(|gone| Some(gone.is_some_and(|gone| gone.differs))).collect();
+            if differs.any() {
+                let places = gone.iter().flatten().filter(|gone| gone.differs).map(|gone| gone.place.as_str());
+                self.copies.writer.write(&dataset::as_copies(&rows.filter(&differs)?, places)?)?;
             }
         }
-        std::fs::remove_file(&former).map_err(|source| RunError::Write { path: former, source })?;
-        rewritten.finish()
+        let stays: BooleanChunked = gone.iter().map(|gone| Some(gone.is_none())).collect();
+        Ok(rows.filter(&stays)?)
     }
+}
+
+/// Writes a finished table once more, part by part.
+fn rewrite(
+    dir: &Path,
+    name: &str,
+    record: &TableRecord,
+    csv_rows: usize,
+    mut mend: impl FnMut(DataFrame) -> Result<DataFrame, RunError>,
+) -> Result<TableRecord, RunError> {
+    let former = dir.join(format!("{name}.former"));
+    let current = dir.join(format!("{name}.parquet"));
+    std::fs::rename(&current, &former).map_err(|source| RunError::Write { path: current, source })?;
+    let mut rewritten = Growing::create(dir, name, &DataFrame::empty_with_schema(&record.schema), csv_rows)?;
+    rewritten.writer.expect(record.rows)?;
+    read_in_parts(&former, record.rows, &["*"], |part| {
+        let part = mend(part)?;
+        if part.height() > 0 { Ok(rewritten.writer.write(&part)?) } else { Ok(()) }
+    })?;
+    std::fs::remove_file(&former).map_err(|source| RunError::Write { path: former, source })?;
+    rewritten.finish()
+}
+
+/// Reads columns of a finished table, some rows at a time.
+pub fn read_in_parts(
+    path: &Path,
+    rows: usize,
+    columns: &[&str],
+    mut take: impl FnMut(DataFrame) -> Result<(), RunError>,
+) -> Result<(), RunError> {
+    let table = LazyFrame::scan_parquet(
+        PlRefPath::try_from_path(path)?,
+        ScanArgsParquet { glob: false, ..Default::default() },
+    )?;
+    let table = table.select(columns.iter().copied().map(col).collect::<Vec<_>>());
+    for first in (0..rows).step_by(PART as usize) {
+        let part = table.clone().slice(first.saturate(), PART).collect();
+        let unread = |source| RunError::Tables(QueryError::Table { path: path.to_owned(), source });
+        take(part.map_err(unread)?)?;
+    }
+    Ok(())
 }
 
 /// The names that tables of the project have.

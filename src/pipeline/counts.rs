@@ -1,0 +1,151 @@
+//! What a run has found, counted from its finished tables.
+
+use super::job::RunError;
+use super::tables::{FINDINGS, REPORTS, SOURCES, read_in_parts};
+use crate::finding::{ReviewState, Severity};
+use crate::outputs::TableRecord;
+use crate::source::SourceOutcome;
+use crate::waivers::Waivers;
+use polars::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// So many quarantined files are named in the summary; all of them are in `sources`.
+const MOST_NAMED: usize = 5;
+
+#[derive(Default)]
+pub struct Counts {
+    /// Of the names and contents of all sources.
+    pub input: blake3::Hasher,
+    /// Files and members of archives, whatever number of reports is in each.
+    pub files: usize,
+    pub sources: BTreeMap<SourceOutcome, usize>,
+    /// A few of the files that could not be read, with their reasons.
+    pub quarantined: Vec<(String, String)>,
+    pub reports: usize,
+    /// Of these, those that cannot be filed under an agency and a year.
+    pub unnamed: usize,
+    pub formats: BTreeMap<String, usize>,
+    pub districts: BTreeSet<String>,
+    pub years: Option<(i32, i32)>,
+    /// By rule.
+    pub findings: BTreeMap<String, usize>,
+    pub severities: BTreeMap<Severity, usize>,
+    /// The severities of findings that nobody has waived.
+    pub open: BTreeMap<Severity, usize>,
+    /// Findings that were reviewed once, and whether that still counts.
+    reviewed: BTreeMap<(String, ReviewState), usize>,
+}
+
+/// What became of the waivers in a run.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub struct Reviews {
+    /// Findings that are waived.
+    pub waived: usize,
+    /// Findings whose waivers held until a day that has passed.
+    pub expired: Vec<String>,
+    /// Findings whose figures are not those that were waived.
+    pub changed: Vec<String>,
+    /// Waivers that meet no finding, with their lines.
+    pub unmet: Vec<(u64, String)>,
+}
+
+impl Counts {
+    /// # Errors
+    /// Where one of the tables cannot be read.
+    pub fn of(dir: &Path, tables: &BTreeMap<String, TableRecord>) -> Result<Self, RunError> {
+        let mut counts = Self::default();
+        let count: [(&str, &[&str], fn(&mut Self, &DataFrame) -> PolarsResult<()>); 3] = [
+            (SOURCES, &["path", "member", "part", "blake3", "outcome", "reason"], Self::add_sources),
+            (REPORTS, &["district", "agency", "year", "format"], Self::add_reports),
+            (FINDINGS, &["rule", "severity", "finding_id", "review"], Self::add_findings),
+        ];
+        for (name, columns, add) in count {
+            let rows = tables.get(name).map_or(0, |table| table.rows);
+            read_in_parts(&dir.join(format!("{name}.parquet")), rows, columns, |part| Ok(add(&mut counts, &part)?))?;
+        }
+        Ok(counts)
+    }
+
+    fn add_sources(&mut self, sources: &DataFrame) -> PolarsResult<()> {
+        let [paths, members, hashes, outcomes, reasons] =
+            texts(sources, ["path", "member", "blake3", "outcome", "reason"])?;
+        let parts = sources.column("part")?.i32()?;
+        for row in 0..sources.height() {
+            let (path, member) = (paths.get(row).unwrap_or_default(), members.get(row));
+            for text in [path, member.unwrap_or_default(), hashes.get(row).unwrap_or_default()] {
+                self.input.update(text.as_bytes());
+            }
+            self.files += usize::from(parts.get(row).is_none_or(|part| part == 1));
+            let outcome = word(&SourceOutcome::ALL, SourceOutcome::key, outcomes.get(row))?;
+            *self.sources.entry(outcome).or_default() += 1;
+            if outcome == SourceOutcome::Quarantined && self.quarantined.len() < MOST_NAMED {
+                let shown = member.map_or_else(|| path.to_owned(), |member| format!("{path}/{member}"));
+                self.quarantined.push((shown, reasons.get(row).unwrap_or_default().to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    fn add_reports(&mut self, reports: &DataFrame) -> PolarsResult<()> {
+        let [districts, agencies, formats] = texts(reports, ["district", "agency", "format"])?;
+        let years = reports.column("year")?.i32()?;
+        self.reports += reports.height();
+        for row in 0..reports.height() {
+            *self.formats.entry(formats.get(row).unwrap_or_default().to_owned()).or_default() += 1;
+            let (agency, year) = (agencies.get(row), years.get(row));
+            self.unnamed += usize::from(agency.is_none() || year.is_none());
+            let Some(district) = districts.get(row) else { continue };
+            self.districts.insert(district.to_owned());
+            if let Some(year) = year {
+                let (first, last) = self.years.unwrap_or((year, year));
+                self.years = Some((first.min(year), last.max(year)));
+            }
+        }
+        Ok(())
+    }
+
+    fn add_findings(&mut self, findings: &DataFrame) -> PolarsResult<()> {
+        let [rules, severities, ids, reviews] = texts(findings, ["rule", "severity", "finding_id", "review"])?;
+        for row in 0..findings.height() {
+            let severity = word(&Severity::ALL, Severity::key, severities.get(row))?;
+            *self.findings.entry(rules.get(row).unwrap_or_default().to_owned()).or_default() += 1;
+            *self.severities.entry(severity).or_default() += 1;
+            let review = reviews.get(row).map(|state| word(&ReviewState::ALL, ReviewState::key, Some(state)));
+            let review = review.transpose()?;
+            if review != Some(ReviewState::Waived) {
+                *self.open.entry(severity).or_default() += 1;
+            }
+            if let Some(state) = review {
+                let id = ids.get(row).unwrap_or_default().to_owned();
+                *self.reviewed.entry((id, state)).or_default() += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// What became of the waivers.
+    pub fn reviews(&self, waivers: Option<&Waivers>) -> Reviews {
+        let of = |state| self.reviewed.iter().filter(move |((_, of), _)| *of == state);
+        let named = |state| of(state).map(|((finding, _), _)| finding.clone()).collect();
+        let met: BTreeSet<&str> = self.reviewed.keys().map(|(finding, _)| finding.as_str()).collect();
+        let unmet = waivers.map_or_else(Vec::new, |waivers| waivers.unmet(&met));
+        Reviews {
+            waived: of(ReviewState::Waived).map(|(_, count)| count).sum(),
+            expired: named(ReviewState::Expired),
+            changed: named(ReviewState::Changed),
+            unmet: unmet.into_iter().map(|(line, finding)| (line, finding.to_owned())).collect(),
+        }
+    }
+}
+
+fn texts<const N: usize>(frame: &DataFrame, names: [&str; N]) -> PolarsResult<[StringChunked; N]> {
+    let texts = names.iter().map(|name| frame.column(name)?.str().cloned()).collect::<PolarsResult<Vec<_>>>()?;
+    texts.try_into().map_err(|_| polars_err!(ComputeError: "not {} columns", N))
+}
+
+/// The member of a closed vocabulary that a table names.
+fn word<T: Copy>(all: &[T], key: fn(T) -> &'static str, word: Option<&str>) -> PolarsResult<T> {
+    let known = all.iter().copied().find(|of| Some(key(*of)) == word);
+    known.ok_or_else(|| polars_err!(ComputeError: "{:?} is no word of this vocabulary", word))
+}
