@@ -35,6 +35,9 @@ const RADICALS_SUPPLEMENT: [(char, char); 21] = [
     ('⻰', '龙'),
 ];
 
+/// The numerals that number headings and rows.
+pub const NUMERALS: &str = "一二三四五六七八九十";
+
 /// One character for all that print it: full-width forms become ASCII, radicals the characters they stand for.
 #[must_use]
 pub fn fold(c: char) -> char {

@@ -2,8 +2,9 @@
 
 use super::lines::Line;
 use super::metadata::has_title;
-use super::sections::{Content, NUMERALS};
+use super::sections::Content;
 use crate::document::{Block, Document};
+use crate::fold::NUMERALS;
 use memchr::memmem;
 
 /// Said by whoever left something out, in the first lines.

@@ -2,6 +2,7 @@
 
 use super::dates;
 use super::title::{Title, read_title};
+use crate::fold::NUMERALS;
 use crate::names;
 
 /// What an agency does with its own report. Others publish forms and rules for it, and only it writes it.
@@ -110,8 +111,7 @@ fn outside_quotes(text: &str) -> impl Iterator<Item = &str> {
 /// The years with which sentences of account begin: 2018年，…; 2018年全年共….
 pub fn years(text: &str) -> impl Iterator<Item = i32> {
     text.split(['。', ';', ':']).filter_map(|sentence| {
-        let sentence = sentence
-            .trim_start_matches(|c: char| "一二三四五六七八九十、.()0123456789".contains(c) && !c.is_ascii_digit());
+        let sentence = sentence.trim_start_matches(|c: char| NUMERALS.contains(c) || "、.()".contains(c));
         let (year, start, end) = dates::years(sentence).next()?;
         let next = sentence[end..].trim_start_matches(['度', '以', '来']).chars().next()?;
         // 2018年1月 is a day, 2018年的 another year's

@@ -3,10 +3,12 @@
 //! Its files use each other in one direction: this one names them, and none of them uses it.
 
 mod claims;
+mod correction_marks;
 mod corrections;
 mod dates;
 mod evidence;
 mod excerpt;
+mod headings;
 mod indicators;
 mod lead;
 mod lines;
@@ -20,6 +22,7 @@ mod runs;
 mod sections;
 mod tables;
 mod title;
+mod undecided;
 
 pub use claims::claims_of;
 pub use parts::{Part, parts};

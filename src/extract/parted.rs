@@ -1,11 +1,12 @@
 //! Paragraphs in which a whole page has run together: crawlers that take the text of a page lose its lines. They are
 //! parted where a title stands, and before and behind the headings of a report's sections.
 
+use super::headings::heading_before;
 use super::lines::Line;
-use super::sections;
+use super::sections::CLEAR_FOOTERS;
 use super::title::{LONGEST_TITLE, read_title};
 use crate::document::{Document, Slice, offset};
-use crate::fold::{fold, is_space};
+use crate::fold::{NUMERALS, fold, is_space};
 
 /// A shorter paragraph holds a sentence or two, in characters.
 const SHORTEST: usize = LONGEST_TITLE;
@@ -83,7 +84,7 @@ impl Paragraph {
         let mut cuts: Vec<usize> = self.gaps.iter().filter(|(_, wide)| *wide >= INDENT).map(|(at, _)| *at).collect();
         self.titles(&mut cuts);
         self.headings(&mut cuts);
-        cuts.extend(sections::CLEAR_FOOTERS.iter().filter_map(|words| self.compact.rfind(words)));
+        cuts.extend(CLEAR_FOOTERS.iter().filter_map(|words| self.compact.rfind(words)));
         cuts.sort_unstable();
         cuts.dedup();
         cuts.into_iter().filter(|&at| at > 0).filter_map(|at| self.place(at)).collect()
@@ -126,12 +127,12 @@ impl Paragraph {
         let text = &self.compact;
         let mut last_end = 0;
         for (mark, sign) in text.match_indices(['、', '.', ',', ':']) {
-            let numeral = text[..mark].trim_end_matches(|c| sections::NUMERALS.contains(c)).len();
+            let numeral = text[..mark].trim_end_matches(|c| NUMERALS.contains(c)).len();
             if numeral == mark || numeral < last_end {
                 continue;
             }
             let begin = mark + sign.len();
-            let Some((length, is_full)) = sections::heading_before(&text[begin..]) else { continue };
+            let Some((length, is_full)) = heading_before(&text[begin..]) else { continue };
             let is_bound = numeral == last_end
                 || text[..numeral].ends_with(SENTENCE_ENDS)
                 || self.gaps.binary_search_by_key(&numeral, |(at, _)| *at).is_ok();

@@ -7,13 +7,13 @@
 //! that there are two.
 
 use super::dates;
+use super::headings::{FIRST_HEADINGS, heading};
 use super::lines::{Line, lines};
 use super::metadata::{self, TITLE_LINES};
 use super::report::{ExtractError, Surroundings, extract};
-use super::sections::heading;
 use super::title::read_title;
 use crate::document::{Block, Document, Grid, Sheet};
-use crate::fold::compact;
+use crate::fold::{NUMERALS, compact};
 use crate::report::{FilledForm, Report, TableReading};
 use memchr::memmem::Finder;
 use std::ops::Range;
@@ -22,7 +22,6 @@ use std::sync::LazyLock;
 /// Labels and headings of which any has to stand twice in a file with several reports.
 static LABELS_TWICE: LazyLock<[Finder<'static>; 2]> =
     LazyLock::new(|| [FIRST_OF_REQUESTS, FIRST_INDICATOR].map(Finder::new));
-const FIRST_HEADINGS: [&str; 2] = ["总体情况", "概述"];
 /// In bytes; the lead of many a report lists its sections in a longer line.
 const LONGEST_FIRST_HEADING: usize = 40;
 /// So many sections that stand on both sides show that they begin anew.
@@ -354,7 +353,7 @@ fn table_at(label: &str) -> Option<Starts> {
 
 /// `一、本年新收…`, `(一)主动公开…`
 fn without_number(label: &str) -> &str {
-    label.trim_start_matches(|c: char| "一二三四五六七八九十()、.,:．0123456789".contains(c))
+    label.trim_start_matches(|c: char| NUMERALS.contains(c) || "()、.,:．0123456789".contains(c))
 }
 
 /// The blocks at which the reports of a document begin; fewer than two where it is one.

@@ -1,6 +1,6 @@
 //! Titles of reports, and titles of what only looks like one.
 
-use super::{corrections, dates};
+use super::{correction_marks, dates};
 use crate::names;
 
 /// A longer line is no title, in characters.
@@ -81,7 +81,7 @@ fn plain(text: &str) -> Option<Title> {
         return None;
     }
     // 某某局（更正）2023年…年度报告 is of 某某局
-    if let Some(plain) = corrections::without_mark(text) {
+    if let Some(plain) = correction_marks::without_mark(text) {
         return self::plain(&plain);
     }
     let whole = text.trim_end_matches(['.', '…']);

@@ -1,7 +1,7 @@
 //! Comparing labels: what is left of one when numbering, punctuation and white space are taken away.
 
 use crate::document::marks::unmarked;
-use crate::fold::{fold, is_space};
+use crate::fold::{NUMERALS, fold, is_space};
 
 /// Writes the comparable part of a label into `out`: its characters without the numbering before them (`一、`,
 /// `（一）`, `1.`, `①`), folded, letters and digits only, and without marks of notes.
@@ -161,7 +161,7 @@ pub fn numbering(label: &str) -> Option<Numbering> {
 }
 
 fn skip_numbering<I: Iterator<Item = char> + Clone>(chars: &mut std::iter::Peekable<I>) -> bool {
-    let is_numeral = |c: &char| "一二三四五六七八九十".contains(*c);
+    let is_numeral = |c: &char| NUMERALS.contains(*c);
     match chars.peek() {
         Some('\u{2460}'..='\u{2473}' | '\u{3220}'..='\u{3229}') => {
             chars.next();

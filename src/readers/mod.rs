@@ -14,6 +14,7 @@ mod mht;
 mod ofd;
 mod ole;
 mod package;
+mod page_number;
 mod pdf;
 mod rtf;
 mod sheet;

@@ -3,6 +3,7 @@
 use super::units::unit;
 use crate::document::{Cell, Document, Slice, offset};
 use crate::figure::is_value_like;
+use crate::fold::NUMERALS;
 use crate::forms::{Head, Heads, stem};
 
 /// What one cell is in a row of the table.
@@ -70,5 +71,5 @@ fn part(text: &str, heads: &Heads) -> Part {
 /// Whether words are numbered as headings are: `一、`, `（一）`.
 pub fn is_numbered(words: &str) -> bool {
     let words = words.trim_start().trim_start_matches(['（', '(']);
-    words.starts_with(|c| "一二三四五六七八九十".contains(c))
+    words.starts_with(|c| NUMERALS.contains(c))
 }

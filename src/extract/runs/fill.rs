@@ -3,9 +3,9 @@
 use super::cuts::Cut;
 use super::rows::Found;
 use super::table::{Known, RunTable};
-use super::undecided::Undecided;
 use crate::document::Slice;
 use crate::extract::tables::filling::{Filling, figure_of};
+use crate::extract::undecided::Undecided;
 use crate::forms::Row;
 use crate::report::{CellPlace, Fact, Figure, Proof};
 use crate::saturate::Saturate;

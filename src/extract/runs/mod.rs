@@ -10,7 +10,6 @@ mod solve;
 mod table;
 mod text;
 mod totals;
-pub mod undecided;
 
 #[cfg(test)]
 mod tests;

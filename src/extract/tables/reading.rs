@@ -1,7 +1,7 @@
 //! What the tables of a document give for a form.
 
 use crate::document::{Note, Slice, offset};
-use crate::extract::runs::undecided::Undecided;
+use crate::extract::undecided::Undecided;
 use crate::forms::{Form, Row};
 use crate::report::{Fact, TableReading};
 use std::ops::RangeInclusive;

@@ -8,6 +8,7 @@ use super::lines::{Line, Part};
 use super::pages::begins_section;
 use super::ruled::together;
 use crate::figure::is_value_like;
+use crate::fold::NUMERALS;
 use crate::readers::text;
 use std::ops::Range;
 
@@ -673,6 +674,6 @@ fn add_headed_columns(columns: &mut Vec<Span>, blocks: &[BlockOfText], first_row
 /// Whether words begin with their number, as no later line of a label does.
 fn is_numbered(text: &str) -> bool {
     let digits = text.trim_start_matches(['（', '(']);
-    let rest = digits.trim_start_matches(|digit: char| digit.is_numeric() || "一二三四五六七八九十".contains(digit));
+    let rest = digits.trim_start_matches(|digit: char| digit.is_numeric() || NUMERALS.contains(digit));
     rest.len() < digits.len() && rest.starts_with(['、', '.', '．', '）', ')'])
 }

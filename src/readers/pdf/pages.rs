@@ -6,6 +6,8 @@ use super::lines::{Line, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables, together};
 use super::{Area, Drawn, Glyph, Turn, struck};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
+use crate::fold::NUMERALS;
+use crate::readers::page_number::may_be_page_number;
 use crate::saturate::Saturate;
 use std::collections::{HashMap, HashSet};
 
@@ -23,8 +25,6 @@ const MOST_HEADINGS: usize = 4;
 const RUNNING: usize = 3;
 /// Running heads and feet have no more lines.
 const MOST_EDGE_LINES: usize = 4;
-/// Longer than `第 12 页 共 34 页`, a line at the foot is words.
-const LONGEST_NUMBER: usize = 14;
 /// What a line must be indented, or end early, to begin or end a paragraph, in sizes of its characters.
 const INDENT: f64 = 1.2;
 const EARLY_END: f64 = 1.6;
@@ -197,7 +197,7 @@ fn take_out_edges(sheets: &mut [Sheet]) {
                 let is_running = || seen.get(&(is_head, words.clone())).is_some_and(|&pages| pages >= running);
                 let is_in_margin = is_in_margin(sheet, line, is_head, MARGIN);
                 counts(&line.text, sheet.number)
-                    || is_in_margin && (is_page_number(&line.text) || is_running() && met.insert(words))
+                    || is_in_margin && (may_be_page_number(&line.text) || is_running() && met.insert(words))
             };
             out.extend(edge(sheet, is_head, COUNTED_MARGIN).take_while(|(_, line)| is_out(line)).map(|(item, _)| item));
         }
@@ -240,22 +240,10 @@ fn words(text: &str) -> String {
     text.chars().filter(|character| !character.is_numeric() && !character.is_whitespace()).collect()
 }
 
-/// A number with what goes with the numbers of pages.
-fn is_page_number(text: &str) -> bool {
-    let is_mark = |character: char| "-—–－―─·第页共/／".contains(character);
-    let is_part = |character: char| {
-        character.is_numeric() || character.is_whitespace() || ".,，".contains(character) || is_mark(character)
-    };
-    text.chars().count() <= LONGEST_NUMBER
-        && text.contains(char::is_numeric)
-        && text.contains(is_mark)
-        && text.chars().all(is_part)
-}
-
 /// By how much a number alone, or one with what goes with the numbers of pages, is ahead of the page it stands on.
 fn pages_ahead(text: &str, page: u32) -> Option<i64> {
     let text = text.trim();
-    let number = if is_page_number(text) {
+    let number = if may_be_page_number(text) {
         text.split(|character: char| !character.is_ascii_digit()).find(|digits| !digits.is_empty())?
     } else {
         text
@@ -643,7 +631,7 @@ impl Joined {
 /// Whether a line begins with the number of a section: `二、` or `（三）`.
 pub fn begins_section(text: &str) -> bool {
     let rest = text.trim_start_matches(['（', '(']);
-    let after = rest.trim_start_matches(|digit| "一二三四五六七八九十".contains(digit));
+    let after = rest.trim_start_matches(|digit| NUMERALS.contains(digit));
     let is_enclosed = rest.len() < text.len();
     let ends: &[char] = if is_enclosed { &['）', ')'] } else { &['、'] };
     after.len() < rest.len() && after.starts_with(ends)

@@ -2,13 +2,9 @@
 //! between the lines of a table and is none of them.
 
 use super::{Kind, Line};
-use crate::fold::compact;
+use crate::readers::page_number::{PageNumber, bare_number};
 use std::collections::HashMap;
 
-/// Longer lines are no number of a page: `第 12 页 / 共 345 页`.
-const LONGEST: usize = 40;
-/// No report has more pages.
-const MOST_PAGES: u32 = 999;
 /// Shorter words on several pages can be a label cut in two.
 const SHORTEST_HEAD: usize = 5;
 /// A page has at least so many lines, where nothing else tells that it ends.
@@ -24,7 +20,7 @@ const FIGURES_OF_A_ROW: usize = 5;
 pub fn mark_furniture(lines: &mut [Line]) {
     let mut numbers: Vec<usize> = Vec::new();
     let mut fractions: HashMap<u32, Vec<(usize, u32)>> = HashMap::new();
-    for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.text.len() <= LONGEST) {
+    for (at, line) in lines.iter().enumerate() {
         match PageNumber::of(line.text) {
             Some(PageNumber::Marked) => numbers.push(at),
             Some(PageNumber::OfAll(page, all)) => fractions.entry(all).or_default().push((at, page)),
@@ -52,40 +48,6 @@ pub fn mark_furniture(lines: &mut [Line]) {
     }
 }
 
-enum PageNumber {
-    /// Nothing else looks like it: `- 4 -`, `第4页`.
-    Marked,
-    /// `4/6`
-    OfAll(u32, u32),
-}
-
-impl PageNumber {
-    fn of(line: &str) -> Option<Self> {
-        let text = compact(line);
-        let number = |text: &str| text.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page));
-        let of_all = |text: &str| {
-            let (page, all) = text.split_once('/')?;
-            number(page).zip(number(all)).filter(|(page, all)| page <= all)
-        };
-        if let Some((page, all)) = of_all(&text) {
-            return Some(Self::OfAll(page, all));
-        }
-        let is_stroke = |c: char| matches!(c, '-' | '—' | '―' | '─' | '~' | '·');
-        let inner = text.strip_prefix(is_stroke).and_then(|text| text.strip_suffix(is_stroke));
-        let inner = inner.map(|inner| inner.trim_matches(is_stroke));
-        let page = |text: &str| number(text.strip_prefix('第')?.strip_suffix('页')?);
-        let pages = |text: &str| number(text.strip_prefix('共')?.strip_suffix('页')?);
-        let worded = page(&text).is_some()
-            || text.split_once('共').is_some_and(|(first, rest)| {
-                let rest = format!("共{rest}");
-                let first = first.trim_end_matches(['/', ',', '，', '(']);
-                page(first).is_some() && pages(rest.trim_end_matches(')')).is_some()
-            });
-        (worded || inner.is_some_and(|inner| number(inner).is_some() || of_all(inner).is_some()))
-            .then_some(Self::Marked)
-    }
-}
-
 /// Bare numbers right behind or before words that stand there each time, and count on.
 fn beside_heads(lines: &[Line]) -> Vec<usize> {
     let filled: Vec<usize> =
@@ -93,7 +55,7 @@ fn beside_heads(lines: &[Line]) -> Vec<usize> {
     // of each number the words before it and behind it
     let mut found: HashMap<(&str, bool), Vec<(usize, u32)>> = HashMap::new();
     for (position, &at) in filled.iter().enumerate() {
-        let Some(page) = bare(lines[at].text) else { continue };
+        let Some(page) = bare_number(lines[at].text) else { continue };
         let beside = [position.checked_sub(1), Some(position + 1)].map(|next| filled.get(next?).copied());
         for (words, is_behind) in beside.into_iter().zip([false, true]) {
             let words = words.filter(|&words| is_head(&lines[words]));
@@ -113,13 +75,6 @@ fn beside_heads(lines: &[Line]) -> Vec<usize> {
     counts.into_iter().max_by_key(Vec::len).unwrap_or_default().into_iter().map(|(at, _)| at).collect()
 }
 
-fn bare(line: &str) -> Option<u32> {
-    let line = line.trim();
-    line.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| line.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page)))?
-}
-
 /// Several pages, each the next of the one before.
 fn counts_on(pages: &[(usize, u32)]) -> bool {
     pages.len() > 1 && pages.windows(2).all(|pair| pair[1].1 == pair[0].1 + 1)
@@ -134,7 +89,7 @@ fn is_head(line: &Line) -> bool {
 /// rows have several figures.
 fn counted(lines: &[Line]) -> Vec<usize> {
     let filled = |at: &usize| !matches!(lines[*at].kind, Kind::Blank | Kind::Rule);
-    let number = |at: usize| bare(lines[at].text);
+    let number = |at: usize| bare_number(lines[at].text);
     let ends: Vec<usize> = (1..lines.len()).filter(|&at| lines[at].text.starts_with('\u{C}')).collect();
     if !ends.is_empty() {
         let last = ends.iter().filter_map(|&end| (0..end).rev().find(filled));
