@@ -20,6 +20,7 @@
 --   included; corrected of all cases decided (upheld, corrected, otherwise; not those pending) in reconsideration, in
 --   litigation, and there of cases brought directly and after reconsideration. The form of 2008 counts otherwise
 --   (`replies.*`) and has none of them.
+-- words: as numbers
 WITH
 refusals AS (
     SELECT rate, metric

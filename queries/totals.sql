@@ -26,6 +26,7 @@
 --   scheduler's, would show in the last digits; the median, which may be half a sum of two, to 7 decimals.
 --   A report of which nothing tells the agency or the year is in no row.
 --   Where two reports claim to be a government's own, the larger figure counts.
+-- words: as numbers
 WITH
 known_agencies AS (
     SELECT district, CAST(COUNT(DISTINCT agency) AS BIGINT) AS reports_known

@@ -26,6 +26,7 @@
 --   the change is shown and not comparable; sums that other forms print in one row (`derived`) are series of their own.
 --   From a small base (below smallest_base of `params`) one case more or less is a large percentage: none is given.
 -- keeps: figures, pairs
+-- words: as numbers
 WITH
 -- What a figure counts, told by the oldest form whose figure counts exactly the same.
 meanings AS (

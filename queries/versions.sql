@@ -19,6 +19,7 @@
 --   where they disagree somebody has to ask the agency which is right. Statuses count too: blank is not zero.
 --   A cell that is missing in one of them is no disagreement.
 -- needs: copies
+-- words: as numbers
 SELECT
     f.district AS district,
     f.agency AS agency,

@@ -3,20 +3,14 @@ use super::table::{Align, table};
 use anyhow::{Context, bail};
 use gouji::outputs::{latest, write_csv_to};
 use gouji::queries;
+use gouji::schema::Table;
 use polars::prelude::{AnyValue, DataFrame};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// Run SQL over the tables of the last run
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  gouji query --sql \"SELECT district, year, value FROM totals WHERE metric = 'requests.received' AND applicant = 'total'\"
-  gouji query mine.sql --csv > mine.csv
-
-Tables: sources, reports, facts, findings, checks, totals, trends, coverage, rates, panel, versions, copies, agencies,
-params, codebook, and those of your own queries. On a terminal the rows are
-shown as a table; into a pipe or a file they go as CSV.")]
+#[command(after_help = after_help())]
 pub struct Arguments {
     /// A file with one SQL query
     #[arg(required_unless_present = "sql")]
@@ -30,6 +24,21 @@ pub struct Arguments {
     /// CSV also on a terminal
     #[arg(long)]
     csv: bool,
+}
+
+fn after_help() -> String {
+    let width = Table::ALL.iter().map(|table| table.name().len()).max().unwrap_or_default();
+    let described = Table::ALL.iter().map(|table| format!("  {:width$}  {}\n", table.name(), table.schema().title));
+    format!(
+        "Examples:
+  gouji query --sql \"SELECT district, year, value FROM totals WHERE metric = 'requests.received' AND applicant = 'total'\"
+  gouji query mine.sql --csv > mine.csv
+
+Tables, and those of your own queries:
+{}
+On a terminal the rows are shown as a table; into a pipe or a file they go as CSV.",
+        described.collect::<String>()
+    )
 }
 
 /// More rows are not shown on a terminal.

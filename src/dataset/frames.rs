@@ -62,6 +62,24 @@ fn fill_kinds(frame: &mut FrameBuilder, reports: &[&Filed], rows: impl Fn(&Filed
     Ok(())
 }
 
+/// How reports become rows.
+pub type Rows = fn(&[&Filed]) -> PolarsResult<DataFrame>;
+
+/// How reports become rows of a table; `None` where it is made otherwise.
+#[must_use]
+pub fn rows(table: Table) -> Option<Rows> {
+    Some(match table {
+        Table::Reports => reports,
+        Table::Facts => facts,
+        Table::Derived => derived,
+        Table::Panel => panel,
+        Table::Findings => findings,
+        Table::Claims => claims,
+        Table::Checks => checks,
+        _ => return None,
+    })
+}
+
 pub fn sources(rows: &[&SourceRow]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Sources);
     frame.fill("path", rows.iter().map(|row| Some(row.path.as_str())));
@@ -485,4 +503,20 @@ pub fn comparability() -> PolarsResult<DataFrame> {
     frame.fill("degree", COMPARABILITY.iter().map(|of| Some(of.degree.key())));
     frame.fill("why", COMPARABILITY.iter().map(|of| Some(of.why.as_str())));
     frame.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Origin;
+
+    #[test]
+    fn every_table_of_reports_is_made_with_the_columns_of_the_register() {
+        for &table in Table::ALL {
+            let rows = rows(table).map(|rows| rows(&[]).unwrap());
+            assert_eq!(rows.is_some(), table.origin() == Origin::Reports, "{}", table.name());
+            let expected = rows.as_ref().map(|_| table.schema().dtypes());
+            assert_eq!(rows.map(|rows| rows.schema().as_ref().clone()), expected);
+        }
+    }
 }

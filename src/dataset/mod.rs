@@ -6,10 +6,7 @@ mod frames;
 mod known;
 mod versions;
 
-pub use frames::{
-    as_copies, checks, claims, codebook, codebook_json, comparability, copies, derived, facts, findings, panel,
-    reports, sources, with_verdicts,
-};
+pub use frames::{Rows, as_copies, codebook, codebook_json, comparability, copies, rows, sources, with_verdicts};
 pub use known::{agencies, areas};
 pub use versions::{Register, Replaced, Verdict};
 

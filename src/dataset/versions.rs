@@ -17,7 +17,7 @@ use std::collections::hash_map;
 #[derive(Debug, Default)]
 pub struct Register {
     /// By agency and year.
-    chosen: HashMap<Key, Copy>,
+    chosen: HashMap<Key, KnownCopy>,
     others: Vec<Other>,
     rows: usize,
     agencies: HashMap<String, u32>,
@@ -28,7 +28,7 @@ type Key = (u32, i32);
 
 /// What is known of each report until the end, in little memory.
 #[derive(Debug)]
-struct Copy {
+struct KnownCopy {
     /// In the table `sources`.
     row: u32,
     report_id: Box<str>,
@@ -46,7 +46,7 @@ type Figures = [u8; 16];
 /// A copy that was not chosen.
 #[derive(Debug)]
 struct Other {
-    copy: Copy,
+    copy: KnownCopy,
     key: Key,
     /// Where it was chosen at first, and so is in the tables: under which district.
     filed_under: Option<String>,
@@ -60,7 +60,7 @@ enum Why {
     Format,
 }
 
-impl Copy {
+impl KnownCopy {
     /// Why this copy is chosen before the other, if it is.
     fn goes_before(&self, other: &Self) -> Option<Why> {
         if self.status != other.status {
@@ -120,7 +120,7 @@ impl Register {
         };
         let key = (number, year);
         let format = readers::rank(filed.format).saturate();
-        let copy = Copy {
+        let copy = KnownCopy {
             row,
             report_id: filed.id.as_str().into(),
             place: filed.place().to_string().into(),
@@ -187,7 +187,7 @@ fn rank(status: ReportStatus) -> u8 {
     }
 }
 
-fn verdict(copy: &Copy, chosen: &Copy) -> Verdict {
+fn verdict(copy: &KnownCopy, chosen: &KnownCopy) -> Verdict {
     let likeness = if copy.figures == chosen.figures {
         "with the same figures"
     } else {

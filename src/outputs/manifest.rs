@@ -1,9 +1,9 @@
 //! The run's record: what was read with which program and settings, how long it took and what came out.
 
 use crate::config::Config;
-use polars::prelude::{DataType, Schema};
+use crate::schema::TableSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// `run.json`. A change of its shape raises `manifest_version`.
@@ -46,33 +46,5 @@ pub struct TableRecord {
     /// Whether there is a CSV file; above the configured number of rows there is only Parquet.
     pub csv: bool,
     #[serde(skip)]
-    pub schema: Schema,
-}
-
-/// `datapackage.json`: the tables and their columns, as the Frictionless Data tools read them.
-#[must_use]
-pub fn datapackage(tables: &BTreeMap<String, TableRecord>) -> Value {
-    let resources: Vec<Value> = tables
-        .iter()
-        .map(|(name, table)| {
-            let fields: Vec<Value> = table
-                .schema
-                .iter()
-                .map(|(column, kind)| json!({ "name": column.as_str(), "type": field_type(kind) }))
-                .collect();
-            let (path, format) = if table.csv { (format!("{name}.csv"), "csv") } else { (format!("{name}.parquet"), "parquet") };
-            json!({ "name": name, "path": path, "format": format, "encoding": "utf-8", "schema": { "fields": fields, "missingValues": [""] } })
-        })
-        .collect();
-    json!({ "name": "gouji", "profile": "data-package", "resources": resources })
-}
-
-fn field_type(kind: &DataType) -> &'static str {
-    match kind {
-        DataType::Boolean => "boolean",
-        DataType::Date => "date",
-        DataType::Float64 | DataType::Float32 => "number",
-        kind if kind.is_integer() => "integer",
-        _ => "string",
-    }
+    pub schema: TableSchema,
 }

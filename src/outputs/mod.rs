@@ -1,6 +1,7 @@
 //! What a run leaves behind: tables as CSV and Parquet, the run's record, and the swap that publishes them at once.
 
 mod csv;
+mod datapackage;
 mod manifest;
 mod parquet;
 mod publish;
@@ -8,7 +9,8 @@ mod single;
 mod table;
 
 pub use csv::write_csv_to;
-pub use manifest::{Manifest, TableRecord, datapackage, peak_memory_mib};
+pub use datapackage::datapackage;
+pub use manifest::{Manifest, TableRecord, peak_memory_mib};
 pub use publish::{PublishError, Staging, latest};
 pub use single::{write_csv, write_parquet};
 pub use table::{OutputError, TableWriter, Written};

@@ -1,9 +1,10 @@
 //! What a run has found, counted from its finished tables.
 
 use super::job::RunError;
-use super::tables::{FINDINGS, REPORTS, SOURCES, read_in_parts};
+use super::tables::read_in_parts;
 use crate::finding::{ReviewState, Severity};
 use crate::outputs::TableRecord;
+use crate::schema::Table;
 use crate::source::SourceOutcome;
 use crate::waivers::Waivers;
 use polars::prelude::*;
@@ -55,12 +56,13 @@ impl Counts {
     /// Where one of the tables cannot be read.
     pub fn of(dir: &Path, tables: &BTreeMap<String, TableRecord>) -> Result<Self, RunError> {
         let mut counts = Self::default();
-        let count: [(&str, &[&str], fn(&mut Self, &DataFrame) -> PolarsResult<()>); 3] = [
-            (SOURCES, &["path", "member", "part", "blake3", "outcome", "reason"], Self::add_sources),
-            (REPORTS, &["district", "agency", "year", "format"], Self::add_reports),
-            (FINDINGS, &["rule", "severity", "finding_id", "review"], Self::add_findings),
+        let count: [(Table, &[&str], fn(&mut Self, &DataFrame) -> PolarsResult<()>); 3] = [
+            (Table::Sources, &["path", "member", "part", "blake3", "outcome", "reason"], Self::add_sources),
+            (Table::Reports, &["district", "agency", "year", "format"], Self::add_reports),
+            (Table::Findings, &["rule", "severity", "finding_id", "review"], Self::add_findings),
         ];
-        for (name, columns, add) in count {
+        for (table, columns, add) in count {
+            let name = table.name();
             let rows = tables.get(name).map_or(0, |table| table.rows);
             read_in_parts(&dir.join(format!("{name}.parquet")), rows, columns, |part| Ok(add(&mut counts, &part)?))?;
         }

@@ -20,6 +20,7 @@ use crate::finding::Severity;
 use crate::names::nested;
 use crate::outputs::{Manifest, Staging, TableRecord, datapackage, peak_memory_mib};
 use crate::queries::OwnQueries;
+use crate::schema::Table;
 use crate::source::published::RECORD;
 use crate::source::{Found, SourceOutcome, walk_around};
 use counts::Counts;
@@ -31,10 +32,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
-use tables::{
-    AGENCIES, AREAS, CODEBOOK, COMPARABILITY, PARAMS, ReadingTables, check_gates, empty_tables, known_names, params,
-    run_queries, write_frame,
-};
+use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, write_frame};
 
 /// Reports in a batch. A report has 200 facts, so a row group has at most 80,000 rows; larger ones only cost memory.
 const BATCH: usize = 400;
@@ -99,15 +97,16 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         return Err(RunError::NoReports { files: found.len(), reasons: reasons.collect() });
     }
     let reviews = counts.reviews(waivers.as_ref());
+    let of = |table: Table| table.schema().clone();
     let known = [
-        (AGENCIES, dataset::agencies(listed.as_ref())?),
-        (AREAS, dataset::areas(&nested(&codes))?),
-        (PARAMS, params(job.config, counts.years)),
-        (CODEBOOK, dataset::codebook()?),
-        (COMPARABILITY, dataset::comparability()?),
+        (of(Table::Agencies), dataset::agencies(listed.as_ref())?),
+        (of(Table::Areas), dataset::areas(&nested(&codes))?),
+        (job.config.queries.params.schema(), params(job.config, counts.years)?),
+        (of(Table::Codebook), dataset::codebook()?),
+        (of(Table::Comparability), dataset::comparability()?),
     ];
-    for (name, frame) in known {
-        write_frame(staging.dir(), name, &frame, usize::MAX, &mut tables)?;
+    for (schema, frame) in known {
+        write_frame(staging.dir(), schema, &frame, usize::MAX, &mut tables)?;
     }
     run_queries(job, staging.dir(), &own, &mut tables)?;
     seconds.insert("tables", querying.elapsed().as_secs_f64());
@@ -159,8 +158,8 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
 /// The user's queries, tried out on tables without rows.
 fn own_queries(config: &Config) -> Result<OwnQueries, RunError> {
     let Some(folder) = &config.queries.folder else { return Ok(OwnQueries::default()) };
-    let own = OwnQueries::read(folder, &known_names())?;
-    own.rehearse(empty_tables(config)?)?;
+    let own = OwnQueries::read(folder)?;
+    own.rehearse(empty_tables(config))?;
     Ok(own)
 }
 

@@ -2,10 +2,13 @@
 
 use super::job::{Job, RunError, check_interrupt};
 use crate::config::Config;
-use crate::dataset::{self, Entry, Filed, Register, Replaced, SourceRow, Verdict};
+use crate::dataset::{self, Entry, Filed, Register, Replaced, Rows, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
-use crate::queries::{self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, QueryError};
+use crate::queries::{
+    self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, Query, QueryError,
+};
 use crate::saturate::Saturate;
+use crate::schema::{Table, TableSchema};
 use crate::series::{Corpus, RecordParts, Spool};
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -16,38 +19,26 @@ use std::sync::mpsc::{Receiver, sync_channel};
 /// Rows that are mended at a time.
 const PART: u32 = 100_000;
 
-/// How a batch becomes rows.
-type Rows = fn(&[&Filed]) -> PolarsResult<DataFrame>;
-
-/// The tables of readings.
-const READINGS: [(&str, Rows); 7] = [
-    (REPORTS, dataset::reports),
-    (FACTS, dataset::facts),
-    ("claims", dataset::claims),
-    (FINDINGS, dataset::findings),
-    (CHECKS, dataset::checks),
-    (PANEL, dataset::panel),
-    ("derived", dataset::derived),
-];
-
-/// A table of readings: its name, how a batch becomes its rows, and its files.
+/// A table that is made of reports.
 struct ReadingTable {
-    name: &'static str,
+    table: Table,
     rows: Rows,
-    table: Growing,
+    files: Growing,
 }
+
+/// The column of tables that have a row for each figure.
+const METRIC: &str = "metric";
 
 /// A table and what is known of it while it grows.
 struct Growing {
-    schema: Schema,
+    schema: TableSchema,
     writer: TableWriter,
 }
 
 impl Growing {
-    fn create(dir: &Path, name: &str, empty: &DataFrame, csv_rows: usize) -> Result<Self, RunError> {
-        let schema = empty.schema().as_ref().clone();
-        let mut writer = TableWriter::create(dir, name, &schema, Some(csv_rows))?;
-        if schema.contains("metric") || name == PANEL {
+    fn create(dir: &Path, schema: TableSchema, csv_rows: usize) -> Result<Self, RunError> {
+        let mut writer = TableWriter::create(dir, &schema.name, &schema.dtypes(), Some(csv_rows))?;
+        if schema.columns.iter().any(|column| column.name == METRIC || column.figure.is_some()) {
             writer.tell("gouji.codebook", dataset::codebook_json()?);
         }
         Ok(Self { schema, writer })
@@ -83,17 +74,17 @@ pub struct ReadingTables {
 
 impl ReadingTables {
     pub fn create(dir: &Path, csv_rows: usize, files: usize, parts: Option<RecordParts>) -> Result<Self, RunError> {
-        let table = |&(name, rows): &(&'static str, Rows)| {
-            Ok::<_, RunError>(ReadingTable { name, rows, table: Growing::create(dir, name, &rows(&[])?, csv_rows)? })
-        };
+        let create = |table: Table| Growing::create(dir, table.schema().clone(), csv_rows);
+        let of_reports = Table::ALL.iter().filter_map(|&table| Some((table, dataset::rows(table)?)));
+        let tables = of_reports.map(|(table, rows)| Ok(ReadingTable { table, rows, files: create(table)? }));
         Ok(Self {
             dir: dir.to_owned(),
             csv_rows,
             files,
             register: Register::default(),
-            sources: Growing::create(dir, SOURCES, &dataset::sources(&[])?, csv_rows)?,
-            tables: READINGS.iter().map(table).collect::<Result<_, _>>()?,
-            copies: Growing::create(dir, COPIES, &dataset::copies(&[])?, csv_rows)?,
+            sources: create(Table::Sources)?,
+            tables: tables.collect::<Result<_, RunError>>()?,
+            copies: create(Table::Copies)?,
             records: parts.map(|parts| Spool::new(Some(dir), parts)),
             codes: BTreeMap::new(),
         })
@@ -112,8 +103,10 @@ impl ReadingTables {
 
     /// Adds what the rules over several reports say.
     pub fn write_audit(&mut self, filed: &[&Filed]) -> Result<(), RunError> {
-        for table in self.tables.iter_mut().filter(|table| [FINDINGS, CHECKS].contains(&table.name)) {
-            table.table.writer.write(&(table.rows)(filed)?)?;
+        for ReadingTable { rows, files, .. } in
+            self.tables.iter_mut().filter(|of| [Table::Findings, Table::Checks].contains(&of.table))
+        {
+            files.writer.write(&rows(filed)?)?;
         }
         Ok(())
     }
@@ -145,14 +138,14 @@ impl ReadingTables {
             let sources: Vec<&SourceRow> = entries.iter().map(|entry| &entry.source).collect();
             self.sources.writer.write(&dataset::sources(&sources)?)?;
             let filed: Vec<&Filed> = entries.iter().filter_map(|entry| entry.filed.as_ref()).collect();
-            for table in &mut self.tables {
-                table.table.writer.write(&(table.rows)(&filed)?)?;
+            for ReadingTable { rows, files, .. } in &mut self.tables {
+                files.writer.write(&rows(&filed)?)?;
             }
             if !copies.is_empty() {
                 self.copies.writer.write(&dataset::copies(&copies.iter().collect::<Vec<_>>())?)?;
             }
             if self.register.rows() == entries.len() {
-                let tables = self.tables.iter_mut().map(|table| &mut table.table).chain([&mut self.sources]);
+                let tables = self.tables.iter_mut().map(|table| &mut table.files).chain([&mut self.sources]);
                 tables.into_iter().try_for_each(|table| table.expect(entries.len(), self.files))?;
             }
         }
@@ -162,19 +155,19 @@ impl ReadingTables {
     /// Completes the files. Reports that gave way to a better copy leave their tables.
     pub fn finish(self) -> Result<BTreeMap<String, TableRecord>, RunError> {
         let Self { dir, csv_rows, register, sources, tables, mut copies, .. } = self;
-        let mut records = BTreeMap::from([(SOURCES.to_owned(), sources.finish()?)]);
-        for table in tables {
-            records.insert(table.name.to_owned(), table.table.finish()?);
+        let mut records = BTreeMap::from([(Table::Sources, sources.finish()?)]);
+        for ReadingTable { table, files, .. } in tables {
+            records.insert(table, files.finish()?);
         }
         let replaced = register.replaced();
         if !replaced.is_empty() {
             let mut leaving = Leaving::new(&replaced, register.verdicts(), &mut copies);
-            for (name, record) in &mut records {
-                *record = rewrite(&dir, name, record, csv_rows, |part| leaving.mend(name, part))?;
+            for (&table, record) in &mut records {
+                *record = rewrite(&dir, record, csv_rows, |part| leaving.mend(table, part))?;
             }
         }
-        records.insert(COPIES.to_owned(), copies.finish()?);
-        Ok(records)
+        records.insert(Table::Copies, copies.finish()?);
+        Ok(records.into_iter().map(|(table, record)| (table.name().to_owned(), record)).collect())
     }
 }
 
@@ -186,21 +179,8 @@ fn note_code(codes: &mut BTreeMap<String, u32>, entry: &Entry) {
     }
 }
 
-pub const SOURCES: &str = "sources";
-pub const REPORTS: &str = "reports";
-const FACTS: &str = "facts";
-pub const FINDINGS: &str = "findings";
-const PANEL: &str = "panel";
-const COPIES: &str = "copies";
-const CHECKS: &str = "checks";
-pub const AGENCIES: &str = "agencies";
-pub const AREAS: &str = "areas";
-pub const PARAMS: &str = "params";
-pub const CODEBOOK: &str = "codebook";
-pub const COMPARABILITY: &str = "comparability";
-
 /// What queries go by: parameters of the configuration, the years of the corpus, and the days that rule M104 goes by too.
-pub fn params(config: &Config, years: Option<(i32, i32)>) -> DataFrame {
+pub fn params(config: &Config, years: Option<(i32, i32)>) -> PolarsResult<DataFrame> {
     let due = config.rules.deadline.days().map(|(kind, day)| (kind.key(), day));
     config.queries.params.frame(years, &due)
 }
@@ -223,8 +203,8 @@ impl<'a> Leaving<'a> {
     }
 
     /// The next rows of a table as they are to be.
-    fn mend(&mut self, table: &str, rows: DataFrame) -> Result<DataFrame, RunError> {
-        if table == SOURCES {
+    fn mend(&mut self, table: Table, rows: DataFrame) -> Result<DataFrame, RunError> {
+        if table == Table::Sources {
             let verdicts = (self.sources..).take(rows.height()).map(|row| self.verdicts.get(&row));
             let mended = dataset::with_verdicts(&rows, verdicts)?;
             self.sources += rows.height();
@@ -233,7 +213,7 @@ impl<'a> Leaving<'a> {
         let (districts, ids) = (rows.column("district")?.str()?, rows.column("report_id")?.str()?);
         let is_of = |(district, id): (Option<&str>, Option<&str>)| self.replaced.get(&(district?, id?)).copied();
         let gone: Vec<Option<&Replaced>> = districts.iter().zip(ids.iter()).map(is_of).collect();
-        if table == FACTS {
+        if table == Table::Facts {
             let differs: BooleanChunked = gone.iter().map(|gone| Some(gone.is_some_and(|gone| gone.differs))).collect();
             if differs.any() {
                 let places = gone.iter().flatten().filter(|gone| gone.differs).map(|gone| gone.place.as_str());
@@ -248,15 +228,15 @@ impl<'a> Leaving<'a> {
 /// Writes a finished table once more, part by part.
 fn rewrite(
     dir: &Path,
-    name: &str,
     record: &TableRecord,
     csv_rows: usize,
     mut mend: impl FnMut(DataFrame) -> Result<DataFrame, RunError>,
 ) -> Result<TableRecord, RunError> {
+    let name = &record.schema.name;
     let former = dir.join(format!("{name}.former"));
     let current = dir.join(format!("{name}.parquet"));
     std::fs::rename(&current, &former).map_err(|source| RunError::Write { path: current, source })?;
-    let mut rewritten = Growing::create(dir, name, &DataFrame::empty_with_schema(&record.schema), csv_rows)?;
+    let mut rewritten = Growing::create(dir, record.schema.clone(), csv_rows)?;
     rewritten.writer.expect(record.rows)?;
     read_in_parts(&former, record.rows, &["*"], |part| {
         let part = mend(part)?;
@@ -286,36 +266,16 @@ pub fn read_in_parts(
     Ok(())
 }
 
-/// The names that tables of the project have.
-pub fn known_names() -> Vec<&'static str> {
-    let made = [SOURCES, COPIES, AGENCIES, AREAS, PARAMS, CODEBOOK, COMPARABILITY];
-    let readings = READINGS.iter().map(|(name, _)| *name);
-    made.into_iter()
-        .chain(readings)
-        .chain(QUERIES.iter().chain(OVER_DISTRICTS.iter()).map(|query| query.name))
-        .collect()
-}
-
 /// Every table of the project without rows, for queries to be tried out on.
-pub fn empty_tables(config: &Config) -> Result<Vec<(String, LazyFrame)>, RunError> {
-    let mut tables = vec![
-        (SOURCES, dataset::sources(&[])?),
-        (COPIES, dataset::copies(&[])?),
-        (AGENCIES, dataset::agencies(None)?),
-        (AREAS, dataset::areas(&[])?),
-        (PARAMS, params(config, None)),
-        (CODEBOOK, dataset::codebook()?.clear()),
-        (COMPARABILITY, dataset::comparability()?.clear()),
-    ];
-    for (name, rows) in READINGS {
-        tables.push((name, rows(&[])?));
-    }
-    let mut tables: Vec<_> = tables.into_iter().map(|(name, frame)| (name.to_owned(), frame.lazy())).collect();
-    for query in QUERIES.iter().chain(OVER_DISTRICTS.iter()) {
-        let frame = queries::run(query.sql, &tables).map_err(|source| failed(query.name, source))?;
-        tables.push((query.name.to_owned(), frame.lazy()));
-    }
-    Ok(tables)
+pub fn empty_tables(config: &Config) -> Vec<(String, LazyFrame)> {
+    let empty = |&table: &Table| {
+        let schema = match table {
+            Table::Params => config.queries.params.schema(),
+            _ => table.schema().clone(),
+        };
+        (schema.name.clone(), DataFrame::empty_with_schema(&schema.dtypes()).lazy())
+    };
+    Table::ALL.iter().map(empty).collect()
 }
 
 fn failed(table: &str, source: QueryError) -> RunError {
@@ -338,7 +298,7 @@ pub fn run_queries(
     for query in OVER_DISTRICTS.iter() {
         check_interrupt(job)?;
         let frame = queries::run(query.sql, &read(dir)?).map_err(|source| failed(query.name, source))?;
-        write_frame(dir, query.name, &frame, job.config.output.csv_rows, tables)?;
+        write_frame(dir, query.header().table(), &frame, job.config.output.csv_rows, tables)?;
     }
     for group in &own.groups {
         let known = &read(dir)?;
@@ -361,7 +321,8 @@ fn run_by_district(
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
     let parts = &Parts::new(&QUERIES, known).map_err(RunError::Tables)?;
-    let mut growing: Vec<Option<Growing>> = QUERIES.iter().map(|_| None).collect();
+    let create = |query: &Query| Growing::create(dir, query.header().table(), job.config.output.csv_rows);
+    let mut growing = QUERIES.iter().map(create).collect::<Result<Vec<_>, _>>()?;
     std::thread::scope(|scope| {
         // the thread that a part falls to is told by its number, so that the parts come back in their order
         let workers: Vec<_> = (0..PARTS_AT_ONCE)
@@ -375,25 +336,20 @@ fn run_by_district(
                 receiver
             })
             .collect();
-        for rows in (0..parts.count()).map_while(|number| workers[number % PARTS_AT_ONCE].recv().ok()) {
+        for number in 0..parts.count() {
+            let Ok(rows) = workers[number % PARTS_AT_ONCE].recv() else { break };
             check_interrupt(job)?;
-            for ((query, rows), table) in QUERIES.iter().zip(rows?).zip(&mut growing) {
-                if let Some(table) = table {
-                    table.writer.write(&rows)?;
-                } else {
-                    let mut first = Growing::create(dir, query.name, &rows, job.config.output.csv_rows)?;
-                    first.writer.write(&rows)?;
-                    first.expect(1, parts.count())?;
-                    *table = Some(first);
+            for (table, rows) in growing.iter_mut().zip(rows?) {
+                table.writer.write(&rows)?;
+                if number == 0 {
+                    table.expect(1, parts.count())?;
                 }
             }
         }
         Ok::<_, RunError>(())
     })?;
-    for (query, table) in QUERIES.iter().zip(growing) {
-        if let Some(table) = table {
-            tables.insert(query.name.to_owned(), table.finish()?);
-        }
+    for table in growing {
+        tables.insert(table.schema.name.clone(), table.finish()?);
     }
     Ok(())
 }
@@ -425,7 +381,7 @@ fn run_own(job: &Job, dir: &Path, query: &OwnQuery, known: &[(String, LazyFrame)
     check_interrupt(job)?;
     let frame = queries::run(&query.sql, known).map_err(|error| query.locate(&error))?;
     let frame = query.fit(&frame)?;
-    let mut table = Growing::create(dir, &query.name, &frame, job.config.output.csv_rows)?;
+    let mut table = Growing::create(dir, query.query().header().table(), job.config.output.csv_rows)?;
     table.writer.write(&frame)?;
     table.finish()
 }
@@ -451,13 +407,14 @@ pub fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, RunError
 
 pub fn write_frame(
     dir: &Path,
-    name: &str,
+    schema: TableSchema,
     frame: &DataFrame,
     csv_rows: usize,
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
-    let mut table = Growing::create(dir, name, frame, csv_rows)?;
+    let name = schema.name.clone();
+    let mut table = Growing::create(dir, schema, csv_rows)?;
     table.writer.write(frame)?;
-    tables.insert(name.to_owned(), table.finish()?);
+    tables.insert(name, table.finish()?);
     Ok(())
 }

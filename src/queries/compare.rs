@@ -2,6 +2,7 @@
 
 use super::params::SMALLEST_BASE;
 use super::{Query, QueryError, run, run_by_district};
+use crate::schema::Table;
 use polars::prelude::*;
 use thiserror::Error;
 
@@ -16,9 +17,9 @@ const RATE_CHANGES: Query<'static> =
     Query { name: "rate_changes", sql: include_str!("../../queries/compare/rate_changes.sql") };
 
 /// The tables of a run that they ask for, by years.
-const NEEDED: [&str; 3] = ["facts", "reports", "rates"];
+const NEEDED: [Table; 3] = [Table::Facts, Table::Reports, Table::Rates];
 /// Likewise, whole.
-const NEEDED_WHOLE: [&str; 2] = ["comparability", "params"];
+const NEEDED_WHOLE: [Table; 2] = [Table::Comparability, Table::Params];
 
 /// What two years of a corpus, or of one of its districts, have in common and not.
 #[derive(Debug, Clone)]
@@ -54,27 +55,26 @@ pub fn compare<S: AsRef<str>>(
     to: i32,
     district: Option<&str>,
 ) -> Result<Comparison, CompareError> {
-    if let Some(lacking) =
-        NEEDED.into_iter().chain(NEEDED_WHOLE).find(|needed| !tables.iter().any(|(name, _)| name.as_ref() == *needed))
-    {
-        return Err(CompareError::NoTable(lacking));
+    let is_there = |table: &Table| tables.iter().any(|(name, _)| name.as_ref() == table.name());
+    if let Some(lacking) = NEEDED.into_iter().chain(NEEDED_WHOLE).find(|needed| !is_there(needed)) {
+        return Err(CompareError::NoTable(lacking.name()));
     }
     check(tables, [from, to], district)?;
     let of_years = col("year").eq(lit(from)).or(col("year").eq(lit(to)));
     let wanted = district.map_or(of_years.clone(), |name| of_years.and(col("district").eq(lit(name))));
-    let params = tables.iter().find(|(name, _)| name.as_ref() == "params").map(|(_, frame)| frame.clone());
+    let params = tables.iter().find(|(name, _)| name.as_ref() == Table::Params.name()).map(|(_, frame)| frame.clone());
     let base = col(SMALLEST_BASE.0);
     let params = params.unwrap_or_default().select([lit(from).alias("from_year"), lit(to).alias("to_year"), base]);
-    let comparability = tables.iter().filter(|(name, _)| name.as_ref() == "comparability");
+    let comparability = tables.iter().filter(|(name, _)| name.as_ref() == Table::Comparability.name());
     let comparability: Vec<_> = comparability.map(|(name, frame)| (name.as_ref(), frame.clone())).collect();
     let mut tables: Vec<(&str, LazyFrame)> = tables
         .iter()
         .map(|(name, frame)| (name.as_ref(), frame))
-        .filter(|(name, _)| NEEDED.contains(name))
+        .filter(|(name, _)| NEEDED.iter().any(|table| table.name() == *name))
         .map(|(name, frame)| (name, frame.clone().filter(wanted.clone())))
         .collect();
     tables.extend(comparability);
-    tables.push(("params", params.clone()));
+    tables.push((Table::Params.name(), params.clone()));
     let reporting = whole(&REPORTING, &tables)?;
     let rates = whole(&RATE_CHANGES, &tables)?;
     let changes = whole(&CHANGES, &tables)?;

@@ -415,7 +415,7 @@ mod tests {
             ],
         );
         let due = [("government", 331), ("department", 131), ("township", 131), ("other", 131)];
-        let params = Params::default().frame(Some((2021, 2023)), &due).lazy();
+        let params = Params::default().frame(Some((2021, 2023)), &due).unwrap().lazy();
         [
             ("agencies", agencies),
             ("comparability", comparability),

@@ -6,7 +6,7 @@
 
 use super::parsed::{ParsedQuery, line_of};
 use super::{Query, QueryError, run};
-use crate::schema::{ColumnSchema, ColumnType, HeaderFault};
+use crate::schema::{ColumnSchema, ColumnType, HeaderFault, Table};
 use polars::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
@@ -168,15 +168,15 @@ fn quoted(message: &str) -> Option<&str> {
 }
 
 impl OwnQueries {
-    /// Reads a folder. `taken` are the names of the tables that there are.
+    /// Reads a folder.
     ///
     /// # Errors
     /// [`OwnQueryError::Folder`] where it cannot be read, [`OwnQueryError::Line`] where a file is not as it ought to be.
-    pub fn read(folder: &Path, taken: &[&str]) -> Result<Self, OwnQueryError> {
+    pub fn read(folder: &Path) -> Result<Self, OwnQueryError> {
         let queries = files(folder)?;
         for query in &queries {
             query.check_table()?;
-            if taken.contains(&query.name.as_str()) {
+            if Table::of_name(&query.name).is_some() {
                 let what = format!("there is a table {} already; call the file and the query otherwise", query.name);
                 return Err(query.wrong(query.header_line("name"), what));
             }
@@ -290,7 +290,7 @@ SELECT agency FROM ranks ORDER BY requests DESC, agency LIMIT 1";
         // `top` comes before `ranks` by name
         let test = "-- name: some\n-- title: There are reports\nSELECT agency FROM top WHERE agency = ''";
         let folder = folder(&[("ranks.sql", RANKS), ("a.txt", ""), ("top.sql", TOP), ("tests/some.sql", test)]);
-        let own = OwnQueries::read(folder.path(), &["facts"]).unwrap();
+        let own = OwnQueries::read(folder.path()).unwrap();
         let groups: Vec<Vec<&str>> =
             own.groups.iter().map(|group| group.iter().map(|query| query.name.as_str()).collect()).collect();
         assert_eq!((groups, own.tests.len()), (vec![vec!["ranks"], vec!["top"]], 1));
@@ -304,7 +304,7 @@ SELECT agency FROM ranks ORDER BY requests DESC, agency LIMIT 1";
     #[track_caller]
     fn check_error(files: &[(&str, &str)], place: &str, what: &str) {
         let folder = folder(files);
-        let read = OwnQueries::read(folder.path(), &["facts", "totals"]);
+        let read = OwnQueries::read(folder.path());
         let error = read.and_then(|own| own.rehearse(named_corpus())).unwrap_err().to_string();
         assert!(error.contains(place) && error.contains(what), "{error}");
     }
@@ -338,7 +338,7 @@ SELECT agency FROM ranks ORDER BY requests DESC, agency LIMIT 1";
         );
         let test = ("tests/t.sql", "-- name: t\n-- title: All is well\n\nSELECT nope FROM facts");
         check_error(&[test], "t.sql, line 4:", "nope");
-        let error = OwnQueries::read(Path::new("nowhere"), &[]).unwrap_err().to_string();
+        let error = OwnQueries::read(Path::new("nowhere")).unwrap_err().to_string();
         assert!(error.contains("check queries.folder"), "{error}");
     }
 }

@@ -1,6 +1,6 @@
 //! The figures that queries are given: a table `params` of one row, with a column for each.
 
-use crate::saturate::Saturate;
+use crate::schema::{ColumnSchema, ColumnType, DUE, FrameBuilder, Table, TableSchema};
 use polars::prelude::*;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -25,8 +25,6 @@ pub struct Params(BTreeMap<String, Param>);
 pub(super) const SMALLEST_BASE: (&str, i64) = ("smallest_base", 10);
 /// The years of the corpus, which the run tells.
 const YEARS: [&str; 2] = ["first_year", "last_year"];
-/// The last days for reports, which stand in another part of the configuration: `government_due` and the like.
-const DUE: &str = "_due";
 
 impl Default for Params {
     fn default() -> Self {
@@ -36,27 +34,46 @@ impl Default for Params {
 }
 
 impl Params {
+    /// The table `params` with a column for each parameter.
+    #[must_use]
+    pub fn schema(&self) -> TableSchema {
+        let mut schema = Table::Params.schema().clone();
+        for (name, param) in &self.0 {
+            if schema.column(name).is_none() {
+                let kind = match param {
+                    Param::Boolean(_) => ColumnType::Boolean,
+                    Param::Whole(_) => ColumnType::BigInt,
+                    Param::Number(_) => ColumnType::Double,
+                    Param::Text(_) => ColumnType::Text,
+                };
+                schema.columns.push(ColumnSchema::new(name, kind, "a parameter of the configuration"));
+            }
+        }
+        schema
+    }
+
     /// The table, of a corpus of these years; of no year without a row. `due` are the last days of the next year in
     /// which a kind of agency may report, as 331 for the 31st of March.
-    #[must_use]
-    pub fn frame(&self, years: Option<(i32, i32)>, due: &[(&str, u32)]) -> DataFrame {
-        let (first, last) = years.unwrap_or_default();
-        let mut columns = vec![Column::new(YEARS[0].into(), [first]), Column::new(YEARS[1].into(), [last])];
-        columns.extend(due.iter().map(|(kind, day)| {
-            let day: i32 = (*day).saturate();
-            Column::new(format!("{kind}{DUE}").into(), [day])
-        }));
-        columns.extend(self.0.iter().map(|(name, param)| {
-            let name = name.as_str().into();
+    ///
+    /// # Errors
+    /// Where a kind of agency has no day.
+    pub fn frame(&self, years: Option<(i32, i32)>, due: &[(&str, u32)]) -> PolarsResult<DataFrame> {
+        let schema = self.schema();
+        let mut frame = FrameBuilder::with(&schema.columns);
+        frame.fill(YEARS[0], [years.map(|(first, _)| first)]).fill(YEARS[1], [years.map(|(_, last)| last)]);
+        for &(kind, day) in due {
+            frame.fill(&format!("{kind}{DUE}"), [i32::try_from(day).ok()]);
+        }
+        for (name, param) in &self.0 {
             match param {
-                Param::Boolean(value) => Column::new(name, [*value]),
-                Param::Whole(value) => Column::new(name, [*value]),
-                Param::Number(value) => Column::new(name, [*value]),
-                Param::Text(value) => Column::new(name, [value.as_str()]),
-            }
-        }));
-        let frame = DataFrame::new(1, columns).unwrap_or_default();
-        if years.is_some() { frame } else { frame.clear() }
+                Param::Boolean(value) => frame.fill(name, [Some(*value)]),
+                Param::Whole(value) => frame.fill(name, [Some(*value)]),
+                Param::Number(value) => frame.fill(name, [Some(*value)]),
+                Param::Text(value) => frame.fill(name, [Some(value.as_str())]),
+            };
+        }
+        let frame = frame.finish()?;
+        Ok(if years.is_some() { frame } else { frame.clear() })
     }
 }
 
@@ -153,12 +170,15 @@ mod tests {
     #[test]
     fn what_is_left_out_has_its_default() {
         let params: Params = toml::from_str("name = \"教育局\"\nshare = 0.5\nis_strict = true").unwrap();
-        let frame = params.frame(Some((2021, 2024)), &[("government", 331), ("other", 131)]);
+        let due = [("government", 331), ("department", 131), ("township", 131), ("other", 131)];
+        let frame = params.frame(Some((2021, 2024)), &due).unwrap();
         let columns: Vec<_> =
             frame.columns().iter().map(|column| format!("{}={}", column.name(), column.get(0).unwrap())).collect();
-        let expected = "first_year=2021 last_year=2024 government_due=331 other_due=131 is_strict=true name=\"教育局\" share=0.5 smallest_base=10";
+        let expected = "first_year=2021 last_year=2024 government_due=331 department_due=131 township_due=131 \
+                        other_due=131 smallest_base=10 is_strict=true name=\"教育局\" share=0.5";
         assert_eq!(columns.join(" "), expected);
-        assert_eq!(params.frame(None, &[]).shape(), (0, 6));
+        assert_eq!(params.frame(None, &due).unwrap().shape(), (0, 10));
+        assert!(params.frame(None, &due[1..]).unwrap_err().to_string().contains("government_due was not filled"));
     }
 
     #[test]

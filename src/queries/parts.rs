@@ -35,7 +35,7 @@ impl PreparedQuery {
             sql,
             asked,
             needs: header.part("needs").to_owned(),
-            on_numbers: ON_NUMBERS.contains(&query.name),
+            on_numbers: header.part("words") == AS_NUMBERS,
             no_rows: DataFrame::empty_with_schema(&header.table().dtypes()),
         })
     }
@@ -86,9 +86,9 @@ pub struct Part {
 /// numbers.
 const WORDS: [&str; 8] =
     ["district", "agency", "agency_kind", "metric", "applicant", "form", "other_metric", "other_form"];
-/// The queries that run on numbers for words: those over the facts. They cast a word before it meets a literal in a
-/// join, a union or a `CASE`.
-const ON_NUMBERS: [&str; 4] = ["totals", "trends", "rates", "versions"];
+/// What the header of a query says (`-- words:`) that runs on numbers for words: one over the facts. It casts a word
+/// before it meets a literal in a join, a union or a `CASE`.
+const AS_NUMBERS: &str = "as numbers";
 
 impl Part {
     /// The rows of a query's table for these districts.

@@ -54,7 +54,7 @@ pub struct ColumnSchema {
     pub kind: ColumnType,
     /// Of its numbers; `None` where they have none, or one that another column of the row tells.
     pub unit: Option<String>,
-    /// One sentence.
+    /// One sentence, as headers of queries have it: without a capital and a full stop.
     pub note: String,
     pub reference: Option<Reference>,
     /// The figure that a column of `panel` holds, with the column of table 3.
@@ -62,7 +62,8 @@ pub struct ColumnSchema {
 }
 
 impl ColumnSchema {
-    pub(super) fn new(name: &str, kind: ColumnType, note: &str) -> Self {
+    #[must_use]
+    pub fn new(name: &str, kind: ColumnType, note: &str) -> Self {
         Self { name: name.to_owned(), kind, unit: None, note: note.to_owned(), reference: None, figure: None }
     }
 

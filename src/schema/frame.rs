@@ -47,6 +47,12 @@ impl Value for &str {
     }
 }
 
+impl Value for bool {
+    fn column(name: &str, values: impl Iterator<Item = Option<Self>>) -> Column {
+        values.collect::<BooleanChunked>().with_name(name.into()).into_column()
+    }
+}
+
 impl Value for f64 {
     fn column(name: &str, values: impl Iterator<Item = Option<Self>>) -> Column {
         values.collect::<Float64Chunked>().with_name(name.into()).into_column()

@@ -13,25 +13,25 @@ pub(super) fn comparability() -> TableSchema {
         "one row per metric of a form and metric of another form beside it",
     )
     .with([
-        metric("metric", "The metric."),
-        generation("form", "The generation of the form in which it stands."),
-        metric("other_metric", "The metric beside it; null where the other form has none."),
-        generation("other_form", "The other generation."),
-        words("degree", Degree::ALL.map(Degree::key), "What the metric counts beside the other one."),
-        text("why", "Why that is so."),
+        metric("metric", "the metric"),
+        generation("form", "the generation of the form in which it stands"),
+        metric("other_metric", "the metric beside it; null where the other form has none"),
+        generation("other_form", "the other generation"),
+        words("degree", Degree::ALL.map(Degree::key), "what the metric counts beside the other one"),
+        text("why", "why that is so"),
     ])
 }
 
 pub(super) fn codebook() -> TableSchema {
     TableSchema::new(Origin::Known, "What each metric means", "one row per metric").key(&["metric"]).with([
-        text("metric", "The key by which all tables name the metric; it never changes its meaning."),
-        text("label_zh", "Its name in Chinese, as the forms print it."),
-        text("label_en", "Its name in English."),
-        words("unit", Unit::ALL.map(Unit::key), "The unit of its figures."),
-        text("forms", "The generations of the form that print it, parted by commas; null where none does."),
-        text("definition", "What is counted."),
-        text("sum_of", "The metrics that are added up where a form does not print it."),
-        text("comparability", "How far it compares with the metrics of other forms, as `comparability` has it."),
+        text("metric", "the key by which all tables name the metric; it never changes its meaning"),
+        text("label_zh", "its name in Chinese, as the forms print it"),
+        text("label_en", "its name in English"),
+        words("unit", Unit::ALL.map(Unit::key), "the unit of its figures"),
+        text("forms", "the generations of the form that print it, parted by commas; null where none does"),
+        text("definition", "what is counted"),
+        text("sum_of", "the metrics that are added up where a form does not print it"),
+        text("comparability", "how far it compares with the metrics of other forms, as `comparability` has it"),
     ])
 }
 
@@ -42,12 +42,12 @@ pub(super) fn agencies() -> TableSchema {
         "one row per agency of the list and span of years in which it is valid",
     )
     .with([
-        text("district", "The district; null where the list does not tell one for sure."),
-        text("agency", "The agency, as its reports are filed."),
-        text("agency_id", "Its identifier."),
-        words("agency_kind", AgencyKind::ALL.map(AgencyKind::key), "What kind of body it is."),
-        int("valid_from", "The first year for which it has to report; null where the list names none."),
-        int("valid_to", "The last year for which it has to report; null where the list names none."),
+        text("district", "the district; null where the list does not tell one for sure"),
+        text("agency", "the agency, as its reports are filed"),
+        text("agency_id", "its identifier"),
+        words("agency_kind", AgencyKind::ALL.map(AgencyKind::key), "what kind of body it is"),
+        int("valid_from", "the first year for which it has to report; null where the list names none"),
+        int("valid_to", "the last year for which it has to report; null where the list names none"),
     ])
 }
 
@@ -61,15 +61,15 @@ pub(super) fn areas() -> TableSchema {
     .with([
         text(
             "area",
-            "A province, a city or a county that holds two districts of the corpus or more, itself among them.",
+            "a province, a city or a county that holds two districts of the corpus or more, itself among them",
         ),
-        int("area_code", "Its code of GB/T 2260."),
-        words("level", DivisionLevel::ALL.map(DivisionLevel::key), "What the area is."),
-        text("district", "A district of the corpus that lies in it, or the area itself."),
-        int("district_code", "The code of the district."),
+        int("area_code", "its code of GB/T 2260"),
+        words("level", DivisionLevel::ALL.map(DivisionLevel::key), "what the area is"),
+        text("district", "a district of the corpus that lies in it, or the area itself"),
+        int("district_code", "the code of the district"),
         text(
             "district_between",
-            "The district of the corpus that lies in the area and holds this one; null without one.",
+            "the district of the corpus that lies in the area and holds this one; null without one",
         ),
     ])
 }
@@ -79,7 +79,7 @@ pub const DUE: &str = "_due";
 
 pub(super) fn params() -> TableSchema {
     let due = |kind: AgencyKind| {
-        let note = "The last day of the next year on which such an agency may report: 331 is the 31st of March.";
+        let note = "the last day of the next year on which such an agency may report: 331 is the 31st of March";
         int(&format!("{}{DUE}", kind.key()), note)
     };
     TableSchema::new(
@@ -88,9 +88,9 @@ pub(super) fn params() -> TableSchema {
         "one row, with a further column for each parameter of the configuration",
     )
     .with([
-        int("first_year", "The first year with a report in the corpus."),
-        int("last_year", "The last year with a report in the corpus."),
+        int("first_year", "the first year with a report in the corpus"),
+        int("last_year", "the last year with a report in the corpus"),
     ])
     .with(AgencyKind::ALL.map(due))
-    .with([big_int("smallest_base", "The smallest figure from which a percentage is given.")])
+    .with([big_int("smallest_base", "the smallest figure from which a percentage is given")])
 }

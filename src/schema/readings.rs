@@ -15,12 +15,12 @@ use std::collections::HashSet;
 /// Who reports which year.
 fn filed_under() -> [ColumnSchema; 3] {
     [
-        text("district", "The district of the agency; null where nothing names the agency."),
+        text("district", "the district of the agency; null where nothing names the agency"),
         text(
             "agency",
-            "The agency that reports, by the name under which all its reports are filed; null where nothing names it.",
+            "the agency that reports, by the name under which all its reports are filed; null where nothing names it",
         ),
-        int("year", "The year reported on; null where nothing tells it."),
+        int("year", "the year reported on; null where nothing tells it"),
     ]
 }
 
@@ -30,23 +30,23 @@ fn of_report(report_id: &str) -> [ColumnSchema; 4] {
     [district, agency, year, text("report_id", report_id).refers_to(Table::Reports, "report_id")]
 }
 
-const REPORT_ID: &str = "The report.";
+const REPORT_ID: &str = "the report";
 
 fn agency_kind() -> ColumnSchema {
-    let note = "What kind of body reports; a government's report covers its whole area, its agencies included.";
+    let note = "what kind of body reports; a government's report covers its whole area, its agencies included";
     words("agency_kind", AgencyKind::ALL.map(AgencyKind::key), note)
 }
 
 /// Where something stands in its document.
 fn place() -> [ColumnSchema; 5] {
     [
-        int("page", "The page, counted from 1; null where the format has none."),
-        int("table_index", "The table of the document, counted from 1; null where it stands in none."),
-        int("row", "The row in that table, counted from 1."),
-        int("column", "The column in that table, counted from 1."),
+        int("page", "the page, counted from 1; null where the format has none"),
+        int("table_index", "the table of the document, counted from 1; null where it stands in none"),
+        int("row", "the row in that table, counted from 1"),
+        int("column", "the column in that table, counted from 1"),
         text(
             "box",
-            "Left, top, right and bottom on the page, from its upper left corner; null where the format has no pages.",
+            "left, top, right and bottom on the page, from its upper left corner; null where the format has no pages",
         )
         .unit("pt"),
     ]
@@ -59,20 +59,20 @@ pub(super) fn sources() -> TableSchema {
         "one row per file or member of an archive, and per report in one that holds several",
     )
     .with([
-        text("path", "The file, as it was found."),
-        text("member", "The member of the archive; null for a file that is none."),
-        int("part", "Which report of the file, counted from 1; null where it holds one or none."),
+        text("path", "the file, as it was found"),
+        text("member", "the member of the archive; null for a file that is none"),
+        int("part", "which report of the file, counted from 1; null where it holds one or none"),
         words(
             "format",
             Format::all().map(Format::key),
-            "What the file is, told from its bytes; null where none were read.",
+            "what the file is, told from its bytes; null where none were read",
         ),
-        text("encoding", "The encoding of its text; null where the format has its own."),
-        big_int("bytes", "Its size.").unit("byte"),
-        text("blake3", "The BLAKE3 hash of its bytes, in hexadecimal digits."),
-        words("outcome", SourceOutcome::ALL.map(SourceOutcome::key), "What became of it."),
-        text("reason", "Why, and what to do about it; null for a report that was read."),
-        text("report_id", "The report that it holds, or the copy that was chosen instead.")
+        text("encoding", "the encoding of its text; null where the format has its own"),
+        big_int("bytes", "its size").unit("byte"),
+        text("blake3", "the BLAKE3 hash of its bytes, in hexadecimal digits"),
+        words("outcome", SourceOutcome::ALL.map(SourceOutcome::key), "what became of it"),
+        text("reason", "why, and what to do about it; null for a report that was read"),
+        text("report_id", "the report that it holds, or the copy that was chosen instead")
             .refers_to(Table::Reports, "report_id"),
     ])
 }
@@ -83,63 +83,63 @@ pub(super) fn reports() -> TableSchema {
         .key(&["report_id"])
         .with([district, agency, year])
         .with([
-            text("report_id", "The report: letters that its contents and its names give, the same in every run."),
+            text("report_id", "the report: letters that its contents and its names give, the same in every run"),
             text(
                 "agency_id",
-                "The identifier of the agency: the code of its district, or its name, and the name of the body.",
+                "the identifier of the agency: the code of its district, or its name, and the name of the body",
             ),
-            text("agency_title", "The agency as the title names it."),
-            text("agency_signature", "The agency as the signature names it."),
+            text("agency_title", "the agency as the title names it"),
+            text("agency_signature", "the agency as the signature names it"),
             agency_kind(),
-            text("form", "The generation of the form that its tables follow; null without tables of a known one."),
-            date("period_start", "The first day of the period that it says it covers."),
-            date("period_end", "The last day of that period."),
-            date("signed_on", "The day under the report."),
-            date("published_on", "The day on which the page says that it was published."),
-            text("address", "The postal address given for questions."),
-            text("phone", "The telephone number given for questions."),
-            text("email", "The e-mail address given for questions."),
-            text("path", "The file; an archive counts as a folder."),
-            int("part", "Which report of the file, counted from 1; null where it holds one."),
-            words("format", Format::all().map(Format::key), "What the file is."),
-            int("pages", "Not filled yet."),
-            text("sections", "The numbers of the sections that were found, parted by commas."),
-            int("cells_expected", "The cells that its form asks for."),
-            int("cells_reported", "The cells that hold a figure."),
-            words("status", ReportStatus::ALL.map(ReportStatus::key), "How much of it could be read."),
-            int("district_code", "The code of the district in GB/T 2260; null where it has none."),
-            text("district_former", "The name that the district had, where the report goes by a former one."),
-            int("district_former_code", "The code that it had under that name."),
-            text("district_renamed", "When the district was renamed, in words."),
-            text("district_successor", "The districts that have its area today, where it was merged or divided."),
-            words("district_source", DistrictSource::ALL.map(DistrictSource::key), "What told the district."),
+            text("form", "the generation of the form that its tables follow; null without tables of a known one"),
+            date("period_start", "the first day of the period that it says it covers"),
+            date("period_end", "the last day of that period"),
+            date("signed_on", "the day under the report"),
+            date("published_on", "the day on which the page says that it was published"),
+            text("address", "the postal address given for questions"),
+            text("phone", "the telephone number given for questions"),
+            text("email", "the e-mail address given for questions"),
+            text("path", "the file; an archive counts as a folder"),
+            int("part", "which report of the file, counted from 1; null where it holds one"),
+            words("format", Format::all().map(Format::key), "what the file is"),
+            int("pages", "not filled yet"),
+            text("sections", "the numbers of the sections that were found, parted by commas"),
+            int("cells_expected", "the cells that its form asks for"),
+            int("cells_reported", "the cells that hold a figure"),
+            words("status", ReportStatus::ALL.map(ReportStatus::key), "how much of it could be read"),
+            int("district_code", "the code of the district in GB/T 2260; null where it has none"),
+            text("district_former", "the name that the district had, where the report goes by a former one"),
+            int("district_former_code", "the code that it had under that name"),
+            text("district_renamed", "when the district was renamed, in words"),
+            text("district_successor", "the districts that have its area today, where it was merged or divided"),
+            words("district_source", DistrictSource::ALL.map(DistrictSource::key), "what told the district"),
             words(
                 "district_match",
                 DistrictMatch::ALL.map(DistrictMatch::key),
-                "How its name was found among the divisions.",
+                "how its name was found among the divisions",
             ),
             words(
                 "agency_source",
                 AgencySource::ALL.map(AgencySource::key).into_iter().filter(|key| !key.is_empty()),
-                "Where the name of the agency was found.",
+                "where the name of the agency was found",
             ),
-            words("agency_match", AgencyMatch::ALL.map(AgencyMatch::key), "How that name was unified."),
-            text("agency_successor", "The body that has taken over since, where the name is a former one."),
-            words("year_source", YearSource::ALL.map(YearSource::key), "What told the year."),
+            words("agency_match", AgencyMatch::ALL.map(AgencyMatch::key), "how that name was unified"),
+            text("agency_successor", "the body that has taken over since, where the name is a former one"),
+            words("year_source", YearSource::ALL.map(YearSource::key), "what told the year"),
         ])
 }
 
 /// The columns of a cell, before those of where it stands.
 fn cell() -> [ColumnSchema; 8] {
     [
-        generation("form", "The generation of the form that asks for the cell."),
-        int("table", "The number of the statutory table, 1 to 4."),
-        metric("metric", "The figure, as the codebook names it."),
-        applicant("Who applied: a column of table 3, `total`, or `none` for figures that are not told by applicant."),
-        double("value", "The figure, in `unit`; null unless `status` is `reported` or `note`: a blank is not zero."),
-        words("unit", Unit::ALL.map(Unit::key), "The unit of the figure."),
-        words("status", Status::ALL.map(Status::key), "How the cell is filled."),
-        text("raw", "The text of the cell as it is printed; null where the document lacks the cell."),
+        generation("form", "the generation of the form that asks for the cell"),
+        int("table", "the number of the statutory table, 1 to 4"),
+        metric("metric", "the figure, as the codebook names it"),
+        applicant("who applied: a column of table 3, `total`, or `none` for figures that are not told by applicant"),
+        double("value", "the figure, in `unit`; null unless `status` is `reported` or `note`: a blank is not zero"),
+        words("unit", Unit::ALL.map(Unit::key), "the unit of the figure"),
+        words("status", Status::ALL.map(Status::key), "how the cell is filled"),
+        text("raw", "the text of the cell as it is printed; null where the document lacks the cell"),
     ]
 }
 
@@ -147,7 +147,7 @@ fn proof() -> ColumnSchema {
     words(
         "proof",
         Proof::ALL.into_iter().filter_map(Proof::key),
-        "How it was told which characters are the cell's; null where it is printed as a cell of its own.",
+        "how it was told which characters are the cell's; null where it is printed as a cell of its own",
     )
 }
 
@@ -177,7 +177,7 @@ pub(super) fn copies() -> TableSchema {
     .with([
         agency_kind(),
         proof(),
-        text("path", "The file of the copy; #2 behind it is the second report of the file."),
+        text("path", "the file of the copy; #2 behind it is the second report of the file"),
     ])
 }
 
@@ -190,12 +190,12 @@ pub(super) fn derived() -> TableSchema {
     .key(&["report_id", "metric", "applicant"])
     .with(of_report(REPORT_ID))
     .with([
-        generation("form", "The generation of the form whose cells are added up."),
-        metric("metric", "The sum, as the codebook names it."),
-        applicant("Who applied, as in `facts`."),
-        double("value", "The sum, in the unit of the metric; null where any part is no figure."),
-        int("parts", "The cells that are added up."),
-        int("parts_reported", "Those of them that hold a figure."),
+        generation("form", "the generation of the form whose cells are added up"),
+        metric("metric", "the sum, as the codebook names it"),
+        applicant("who applied, as in `facts`"),
+        double("value", "the sum, in the unit of the metric; null where any part is no figure"),
+        int("parts", "the cells that are added up"),
+        int("parts_reported", "those of them that hold a figure"),
         agency_kind(),
     ])
 }
@@ -216,55 +216,55 @@ pub(super) fn panel() -> TableSchema {
     )
     .key(&["report_id"])
     .with(of_report(REPORT_ID))
-    .with([agency_kind(), text("form", "The generation of the form that its tables follow.")])
+    .with([agency_kind(), text("form", "the generation of the form that its tables follow")])
     .with(figures().map(|(metric, applicant)| figure(metric, applicant)))
 }
 
 pub(super) fn findings() -> TableSchema {
     TableSchema::new(Origin::Reports, "What does not reconcile, and where", "one row per fault that a rule has found")
         .key(&["finding_id"])
-        .with(of_report("The report; null where the fault is that a year has none."))
+        .with(of_report("the report; null where the fault is that a year has none"))
         .with([
-            text("finding_id", "The finding: letters that its rule and its place give, the same in every run."),
-            text("rule", "The code of the rule."),
-            text("name", "The name of the rule."),
-            words("severity", Severity::ALL.map(Severity::key), "How grave it is."),
-            metric("metric", "The figure that it is about; null where it is about none."),
-            words("applicant", Applicant::ALL.map(Applicant::key), "The column of table 3 that it is about."),
-            double("reported", "The figure as it is reported."),
-            double("expected", "The figure that would reconcile."),
+            text("finding_id", "the finding: letters that its rule and its place give, the same in every run"),
+            text("rule", "the code of the rule"),
+            text("name", "the name of the rule"),
+            words("severity", Severity::ALL.map(Severity::key), "how grave it is"),
+            metric("metric", "the figure that it is about; null where it is about none"),
+            words("applicant", Applicant::ALL.map(Applicant::key), "the column of table 3 that it is about"),
+            double("reported", "the figure as it is reported"),
+            double("expected", "the figure that would reconcile"),
             double("difference", "reported - expected"),
-            text("formula", "The equation that does not hold, with the figures filled in."),
-            text("message_en", "What is wrong, in English."),
-            text("message_zh", "What is wrong, in Chinese."),
-            text("excerpt", "The words of the source that it is about."),
-            text("path", "The file; an archive counts as a folder."),
-            int("part", "Which report of the file, counted from 1; null where it holds one."),
+            text("formula", "the equation that does not hold, with the figures filled in"),
+            text("message_en", "what is wrong, in English"),
+            text("message_zh", "what is wrong, in Chinese"),
+            text("excerpt", "the words of the source that it is about"),
+            text("path", "the file; an archive counts as a folder"),
+            int("part", "which report of the file, counted from 1; null where it holds one"),
         ])
         .with(place())
         .with([
             text(
                 "culprit",
-                "The cells that are most likely wrong, as metric/applicant; or that none can be determined, and why.",
+                "the cells that are most likely wrong, as metric/applicant; or that none can be determined, and why",
             ),
-            text("suggested", "What these cells should be."),
-            text("slip", "How the wrong figures may have come about."),
-            text("alternatives", "Other sets of cells that would reconcile it."),
-            text("related", "The other places that it is about."),
-            text("row_label", "The label of the row as it is printed."),
-            text("column_label", "The label of the column as it is printed."),
-            text("raw", "The text of the cell as it is printed."),
-            text("fingerprint", "Letters that change when the figures of the finding do."),
+            text("suggested", "what these cells should be"),
+            text("slip", "how the wrong figures may have come about"),
+            text("alternatives", "other sets of cells that would reconcile it"),
+            text("related", "the other places that it is about"),
+            text("row_label", "the label of the row as it is printed"),
+            text("column_label", "the label of the column as it is printed"),
+            text("raw", "the text of the cell as it is printed"),
+            text("fingerprint", "letters that change when the figures of the finding do"),
             words(
                 "review",
                 ReviewState::ALL.map(ReviewState::key),
-                "Whether a waiver of the finding still counts; null without one.",
+                "whether a waiver of the finding still counts; null without one",
             ),
-            text("verdict", "The verdict of the waiver."),
-            text("reviewed_by", "Who gave it."),
-            date("reviewed_on", "When it was given."),
-            date("reviewed_until", "The last day on which it counts."),
-            text("review_note", "The note of the waiver."),
+            text("verdict", "the verdict of the waiver"),
+            text("reviewed_by", "who gave it"),
+            date("reviewed_on", "when it was given"),
+            date("reviewed_until", "the last day on which it counts"),
+            text("review_note", "the note of the waiver"),
         ])
 }
 
@@ -276,26 +276,26 @@ pub(super) fn claims() -> TableSchema {
     )
     .with(of_report(REPORT_ID))
     .with([
-        int("section", "The section of the form, 1 to 6; null before the first."),
-        text("sentence", "The sentence, on one line."),
-        words("kind", ClaimKind::ALL.map(ClaimKind::key), "What the figure says."),
-        metric("metric", "What is counted, where the words tell it."),
-        applicant("Who applied, as in `facts`."),
-        words("scope", Scope::ALL.map(Scope::key), "Whose figure it is."),
-        double("value", "The figure as it is written, in `unit`, 万 before a counted thing multiplied out; of a range the lower end."),
-        text("unit", "The unit as it is printed; null where there is none."),
-        int("group", "The group of figures of which it is a part, or else the whole."),
-        int("start", "Where the figure begins in `sentence`, in characters from 0."),
-        int("end", "Where it ends."),
-        double("upper", "The upper end of a range."),
-        words("qualifier", Qualifier::ALL.map(Qualifier::key), "How the words limit the figure."),
-        words("time", ClaimTime::ALL.map(ClaimTime::key), "When it was so."),
-        text("figure", "The figure as it is printed, with its unit."),
-        text("counted", "The words that say what is counted."),
-        int("part_of", "The group of figures of which it is a part."),
-        int("whole_of", "The group of figures of which it is the whole."),
-        words("completeness", Completeness::ALL.map(Completeness::key), "Of a whole: whether the list of its parts claims to name all of them."),
-        int("page", "The page, counted from 1; null where the format has none."),
+        int("section", "the section of the form, 1 to 6; null before the first"),
+        text("sentence", "the sentence, on one line"),
+        words("kind", ClaimKind::ALL.map(ClaimKind::key), "what the figure says"),
+        metric("metric", "what is counted, where the words tell it"),
+        applicant("who applied, as in `facts`"),
+        words("scope", Scope::ALL.map(Scope::key), "whose figure it is"),
+        double("value", "the figure as it is written, in `unit`, 万 before a counted thing multiplied out; of a range the lower end"),
+        text("unit", "the unit as it is printed; null where there is none"),
+        int("group", "the group of figures of which it is a part, or else the whole"),
+        int("start", "where the figure begins in `sentence`, in characters from 0"),
+        int("end", "where it ends"),
+        double("upper", "the upper end of a range"),
+        words("qualifier", Qualifier::ALL.map(Qualifier::key), "how the words limit the figure"),
+        words("time", ClaimTime::ALL.map(ClaimTime::key), "when it was so"),
+        text("figure", "the figure as it is printed, with its unit"),
+        text("counted", "the words that say what is counted"),
+        int("part_of", "the group of figures of which it is a part"),
+        int("whole_of", "the group of figures of which it is the whole"),
+        words("completeness", Completeness::ALL.map(Completeness::key), "of a whole: whether the list of its parts claims to name all of them"),
+        int("page", "the page, counted from 1; null where the format has none"),
     ])
 }
 
@@ -305,12 +305,12 @@ pub(super) fn checks() -> TableSchema {
         "What every rule says of every report",
         "one row per report and rule, and per year without a report and rule over several",
     )
-    .with(of_report("The report; null for a year without one."))
+    .with(of_report("the report; null for a year without one"))
     .with([
-        text("rule", "The code of the rule."),
-        text("scope", "What it has looked at: `report`, `series` or `district`."),
-        words("outcome", Outcome::KEYS, "What became of it; silence is never a pass."),
-        text("reason", "Why it was not checked or does not apply, or what the outcome rests on, in English."),
-        text("reason_zh", "The same in Chinese."),
+        text("rule", "the code of the rule"),
+        text("scope", "what it has looked at: `report`, `series` or `district`"),
+        words("outcome", Outcome::KEYS, "what became of it; silence is never a pass"),
+        text("reason", "why it was not checked or does not apply, or what the outcome rests on, in English"),
+        text("reason_zh", "the same in Chinese"),
     ])
 }

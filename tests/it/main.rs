@@ -32,6 +32,7 @@ mod portable;
 mod properties;
 mod real;
 mod recognition;
+mod register;
 mod reviews;
 mod run;
 mod runs;

@@ -1,0 +1,88 @@
+//! `datapackage.json`: the tables and their columns in version 2 of the Data Package standard.
+
+use super::TableRecord;
+use crate::schema::{ColumnSchema, ColumnType, TableSchema};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Where the standard keeps the rules that a description follows.
+const PROFILES: &str = "https://datapackage.org/profiles/2.0";
+
+/// The description of some tables.
+#[must_use]
+pub fn datapackage(tables: &BTreeMap<String, TableRecord>) -> Value {
+    let resources: Vec<Value> = tables.values().map(|table| resource(table, tables)).collect();
+    json!({
+        "$schema": format!("{PROFILES}/datapackage.json"),
+        "name": "gouji",
+        "title": "Annual reports on open government information, read and audited",
+        "resources": resources,
+    })
+}
+
+fn resource(table: &TableRecord, tables: &BTreeMap<String, TableRecord>) -> Value {
+    let TableSchema { name, title, grain, .. } = &table.schema;
+    let (format, mediatype) =
+        if table.csv { ("csv", "text/csv") } else { ("parquet", "application/vnd.apache.parquet") };
+    json!({
+        "$schema": format!("{PROFILES}/dataresource.json"),
+        "name": name,
+        "title": title,
+        "description": grain,
+        "path": format!("{name}.{format}"),
+        "type": "table",
+        "format": format,
+        "mediatype": mediatype,
+        "encoding": "utf-8",
+        "schema": table_schema(&table.schema, tables),
+    })
+}
+
+fn table_schema(table: &TableSchema, tables: &BTreeMap<String, TableRecord>) -> Value {
+    let mut schema = json!({
+        "$schema": format!("{PROFILES}/tableschema.json"),
+        "fields": table.columns.iter().map(|column| field(column, &table.key)).collect::<Vec<_>>(),
+        "missingValues": [""],
+    });
+    if !table.key.is_empty() {
+        schema["primaryKey"] = json!(table.key);
+    }
+    let references = table.columns.iter().filter_map(|column| Some((column, column.reference?)));
+    let references = references.filter(|(_, to)| tables.contains_key(to.table.name()));
+    let references: Vec<Value> = references
+        .map(|(column, to)| {
+            json!({ "fields": [column.name], "reference": { "resource": to.table.name(), "fields": [to.column] } })
+        })
+        .collect();
+    if !references.is_empty() {
+        schema["foreignKeys"] = json!(references);
+    }
+    schema
+}
+
+fn field(column: &ColumnSchema, key: &[String]) -> Value {
+    let ColumnSchema { name, kind, unit, note, reference, .. } = column;
+    let mut field = json!({ "name": name, "type": field_type(kind), "description": note });
+    // the words of a column that refers to another one are those of that one
+    if let (Some(words), None) = (column.words(), reference) {
+        field["categories"] = json!(words);
+    }
+    if let Some(unit) = unit {
+        field["unit"] = json!(unit);
+    }
+    // no part of a key is null: where it is empty, that is a value
+    if key.contains(name) && field_type(kind) == "string" {
+        field["missingValues"] = json!([]);
+    }
+    field
+}
+
+fn field_type(kind: &ColumnType) -> &'static str {
+    match kind {
+        ColumnType::Text | ColumnType::Words(_) => "string",
+        ColumnType::Int | ColumnType::BigInt => "integer",
+        ColumnType::Double => "number",
+        ColumnType::Boolean => "boolean",
+        ColumnType::Date => "date",
+    }
+}

@@ -1,0 +1,178 @@
+//! The register of tables, and that there is no other list of them.
+
+#![cfg(feature = "cli")]
+
+use gouji::queries::{OVER_DISTRICTS, QUERIES, run, tables_in};
+use gouji::schema::{ColumnType, Table, TableSchema};
+use polars::prelude::*;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn every_table_and_column_is_described_once() {
+    let mut names = BTreeSet::new();
+    for table in Table::ALL {
+        let TableSchema { name, title, grain, columns, key, .. } = table.schema();
+        assert!(names.insert(name) && name == table.name());
+        assert!(!title.is_empty() && grain.starts_with("one row"), "{name}: {title}, {grain}");
+        let columns: BTreeSet<&String> = columns.iter().map(|column| &column.name).collect();
+        assert_eq!(columns.len(), table.schema().columns.len(), "a column stands twice in {name}");
+        assert!(key.iter().all(|column| columns.contains(column)), "{name}: {key:?}");
+        for column in &table.schema().columns {
+            assert!(column.note.len() > 3 && !column.note.ends_with('.'), "{name}.{}", column.name);
+            let to = column.reference.map(|to| to.table.schema().column(to.column).map(|to| to.kind.sql()));
+            assert!(to.is_none_or(|to| to == Some(column.kind.sql())), "{name}.{} refers to nothing", column.name);
+            if let ColumnType::Words(words) = &column.kind {
+                let different: BTreeSet<&String> = words.iter().collect();
+                assert!(different.len() == words.len() && words.iter().all(|word| !word.is_empty()), "{words:?}");
+            }
+        }
+    }
+}
+
+/// Each query over tables without rows gives the columns that its header describes.
+#[test]
+fn queries_and_the_register_agree() {
+    let empty = |table: &Table| DataFrame::empty_with_schema(&table.schema().dtypes()).lazy();
+    let tables: Vec<_> = Table::ALL.iter().map(|table| (table.name(), empty(table))).collect();
+    let queries = QUERIES.iter().chain(OVER_DISTRICTS.iter());
+    for query in queries.clone() {
+        let table = Table::of_name(query.name).unwrap();
+        assert_eq!(**run(query.sql, &tables).unwrap().schema(), table.schema().dtypes(), "{}", query.name);
+    }
+    assert_eq!(queries.count(), Table::ALL.iter().filter(|table| table.origin().sql().is_some()).count());
+}
+
+/// The tables of the sample, in a folder that goes with it.
+fn published() -> (tempfile::TempDir, PathBuf) {
+    let output = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
+    command.current_dir(ROOT).args(["run", "sample_corpus", "--progress", "none", "-o"]).arg(output.path());
+    assert_eq!(command.output().unwrap().status.code(), Some(3));
+    let latest = output.path().join("latest");
+    (output, latest)
+}
+
+#[test]
+fn a_run_publishes_what_the_register_describes() {
+    let (_output, latest) = published();
+    let tables = tables_in(&latest).unwrap();
+    let names: BTreeSet<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, Table::ALL.iter().map(|table| table.name()).collect());
+    for (name, frame) in &tables {
+        let schema = Table::of_name(name).unwrap().schema();
+        let frame = frame.clone().collect().unwrap();
+        assert_eq!(**frame.schema(), schema.dtypes(), "{name}");
+        for column in &schema.columns {
+            if let ColumnType::Words(words) = &column.kind {
+                let texts = frame.column(&column.name).unwrap().cast(&DataType::String).unwrap();
+                let other = texts.str().unwrap().iter().flatten().find(|text| !words.iter().any(|word| word == text));
+                assert_eq!(other, None, "{name}.{}", column.name);
+            }
+        }
+        let key = || schema.key.iter().map(|column| frame.column(column).unwrap());
+        assert!(key().all(|column| column.null_count() == 0), "{name}: a part of the key is null");
+        if !schema.key.is_empty() {
+            let rows = frame.select(schema.key.iter().map(String::as_str)).unwrap();
+            assert_eq!(
+                rows.unique::<&str, &str>(None, UniqueKeepStrategy::Any, None).unwrap().height(),
+                rows.height(),
+                "{name}"
+            );
+        }
+    }
+    check_package(&latest);
+}
+
+fn texts(value: &Value) -> Vec<&str> {
+    value.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
+}
+
+/// The rules that version 2 of the Data Package standard has for what a package may say, as far as ours says it.
+fn check_package(latest: &Path) {
+    let package: Value = serde_json::from_slice(&fs::read(latest.join("datapackage.json")).unwrap()).unwrap();
+    assert_eq!(package["$schema"], "https://datapackage.org/profiles/2.0/datapackage.json");
+    let resources = package["resources"].as_array().unwrap();
+    let fields_of = |resource: &Value| -> Vec<String> {
+        let fields = resource["schema"]["fields"].as_array().unwrap();
+        fields.iter().map(|field| field["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let named = |name: &Value| resources.iter().find(|resource| resource["name"] == *name).unwrap();
+    let names: BTreeSet<&str> = resources.iter().map(|resource| resource["name"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), Table::ALL.len());
+    for resource in resources {
+        let (name, schema) = (resource["name"].as_str().unwrap(), &resource["schema"]);
+        assert_eq!(resource["$schema"], "https://datapackage.org/profiles/2.0/dataresource.json");
+        assert_eq!(schema["$schema"], "https://datapackage.org/profiles/2.0/tableschema.json");
+        assert_eq!((&resource["type"], &resource["format"]), (&"table".into(), &"csv".into()));
+        let csv = fs::read_to_string(latest.join(resource["path"].as_str().unwrap())).unwrap();
+        let header = csv.trim_start_matches('\u{FEFF}').lines().next().unwrap();
+        let fields = fields_of(resource);
+        assert_eq!(header.split(',').collect::<Vec<_>>(), fields, "{name}");
+        for field in schema["fields"].as_array().unwrap() {
+            let kind = field["type"].as_str().unwrap();
+            assert!(["string", "integer", "number", "boolean", "date"].contains(&kind));
+            assert!(!field["description"].as_str().unwrap().is_empty(), "{name}: {field}");
+            if let Some(words) = field.get("categories") {
+                assert!(kind == "string" && !texts(words).is_empty(), "{name}: {field}");
+            }
+        }
+        if let Some(key) = schema.get("primaryKey") {
+            assert!(texts(key).iter().all(|column| fields.iter().any(|field| field == column)), "{name}: {key}");
+        }
+        for reference in schema.get("foreignKeys").and_then(Value::as_array).into_iter().flatten() {
+            let from = texts(&reference["fields"]);
+            let (to, there) = (&reference["reference"], named(&reference["reference"]["resource"]));
+            assert!(from.iter().all(|column| fields.iter().any(|field| field == column)), "{name}: {reference}");
+            assert!(texts(&to["fields"]).iter().all(|column| fields_of(there).iter().any(|field| field == column)));
+            assert_eq!(from.len(), texts(&to["fields"]).len());
+        }
+    }
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
+    files.filter(|path| path.extension().is_some_and(|end| end == "rs")).collect()
+}
+
+/// Two names of tables on one line, or on two lines one below the other, are a list; one is a use.
+#[test]
+fn there_is_no_other_list_of_tables() {
+    let mut seen = 0;
+    for path in sources(&Path::new(ROOT).join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        // what tests make up is theirs
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        if path.starts_with(Path::new(ROOT).join("src/schema")) {
+            continue;
+        }
+        let named: Vec<(usize, &str)> = (1..)
+            .zip(text.lines())
+            .flat_map(|(number, line)| line.split('"').skip(1).step_by(2).map(move |word| (number, word)))
+            .filter(|(_, word)| Table::of_name(word).is_some())
+            .collect();
+        seen += named.len();
+        let near = named.windows(2).find(|two| two[0].1 != two[1].1 && two[1].0 - two[0].0 < 2);
+        assert_eq!(near, None, "{} lists tables; ask gouji::schema", path.display());
+    }
+    assert!(seen > 0, "the test has looked at nothing");
+}
+
+/// A line in the register and a file make a table; see CONTRIBUTING.md.
+#[test]
+fn a_table_of_a_query_is_a_file_and_a_line() {
+    for query in QUERIES.iter().chain(OVER_DISTRICTS.iter()) {
+        let name = format!("{}.sql", query.name);
+        let naming: Vec<PathBuf> = sources(&Path::new(ROOT).join("src"))
+            .into_iter()
+            .filter(|path| fs::read_to_string(path).unwrap().contains(&name))
+            .collect();
+        assert_eq!(naming, [Path::new(ROOT).join("src/schema/mod.rs")], "{name}");
+    }
+}
