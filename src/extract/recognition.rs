@@ -85,24 +85,29 @@ fn is_announced(document: &Document, form: &Form) -> bool {
 /// The tables of a document, each in the form of a family that it follows; they are read in the order of the family.
 /// Texts that a reading puts together begin at `end`.
 ///
-/// What a table has and the same table of the other forms has not tells them apart; where nothing does, the table is of
-/// the form that the first told one follows.
+/// What a table has and the same table of the other forms has not tells them apart. Where that leaves several, the table
+/// is of the form that the first tables follow, as far as they tell; then of the newest.
 pub fn follow(family: &'static [Form], read: impl FnMut(&'static Form) -> Tables, end: u32) -> Tables {
     let mut readings: Vec<Tables> = family.iter().map(read).collect();
-    let told = |table: usize| {
+    // the forms for which most speaks; all of them where as much speaks for each
+    let candidates = |table: usize| -> Vec<usize> {
         // （六）其他 is no 3.其他
         let evidence = |of: &Tables| (telling(&of.readings[table], family), Reverse(of.misnumbered[table]));
         let evidence: Vec<_> = readings.iter().map(evidence).collect();
-        // the newest of those for which most speaks, unless as much speaks for all
-        let best = (0..family.len()).rev().max_by_key(|&at| evidence[at])?;
-        evidence.iter().any(|&of| of < evidence[best]).then_some(best)
+        let most = evidence.iter().max();
+        (0..family.len()).filter(|&at| Some(&evidence[at]) == most).collect()
     };
-    let told: Vec<Option<usize>> = (0..family[0].tables.len()).map(told).collect();
-    let main = told.iter().flatten().next().copied().unwrap_or(0);
+    let candidates: Vec<Vec<usize>> = (0..family[0].tables.len()).map(candidates).collect();
+    let mut main: Vec<usize> = (0..family.len()).collect();
+    for table in &candidates {
+        let both: Vec<usize> = main.iter().copied().filter(|at| table.contains(at)).collect();
+        main = if both.is_empty() { main } else { both };
+    }
+    let main = main[0];
     let mut read = std::mem::replace(&mut readings[main], Tables::none(&family[main]));
-    for (table, told) in told.into_iter().enumerate() {
-        if let Some(at) = told.filter(|&at| at != main) {
-            read.take_over(table, &readings[at], end);
+    for (table, candidates) in candidates.into_iter().enumerate() {
+        if !candidates.contains(&main) {
+            read.take_over(table, &readings[candidates[0]], end);
         }
     }
     read

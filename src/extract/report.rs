@@ -11,7 +11,7 @@ use super::{claims, corrections, excerpt, metadata, parted};
 use crate::document::{Block, Document, Grid, NO_CHARACTERS, Place, Slice};
 use crate::figure::is_value_like;
 use crate::fold::compact;
-use crate::forms::{STATUTORY_TABLES_SINCE, normalised};
+use crate::forms::{in_force, normalised};
 use crate::names::{self, AgencyList};
 use crate::report::{Agency, Fact, Figure, FilledForm, Report, ReportStatus};
 use thiserror::Error;
@@ -134,7 +134,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
 
 /// How far the report of an agency for this year could be read.
 fn status(document: &Document, tables: &Tables, year: i32, has_pictures: bool) -> ReportStatus {
-    let is_early = year < STATUTORY_TABLES_SINCE;
+    let is_early = in_force(year).is_of_indicators();
     match () {
         () if tables.is_every() => ReportStatus::Complete,
         () if tables.is_any() => ReportStatus::Partial,

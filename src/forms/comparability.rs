@@ -88,13 +88,27 @@ fn beside(metric: Metric, form: &'static Form, other: &'static Form, said: &[Com
             found.push(Comparison { metric, form, other: Some(of.metric), other_form, degree, why: of.why.clone() });
         }
     }
-    // what an older form has is spoken of in the file
-    let is_newer = FORMS.iter().position(|of| of.name == form.name) < FORMS.iter().position(|of| of.name == other.name);
-    if found.is_empty() && is_newer {
-        let why = format!("the form of {other_name} does not ask for it");
-        found.push(Comparison { metric, form: name, other: None, other_form: other_name, degree: Degree::None, why });
+    if found.is_empty() { unsaid(metric, form, other, said) } else { found }
+}
+
+/// What follows for a metric of which the file says nothing beside another form: what is said of the form that either
+/// continues; else a key means the same in every form that has it.
+fn unsaid(metric: Metric, form: &'static Form, other: &'static Form, said: &[Comparison]) -> Vec<Comparison> {
+    let (name, other_name) = (form.name.as_str(), other.name.as_str());
+    if let Some(former) = form.continues().filter(|former| former.index != other.index && former.has(metric)) {
+        let found = beside(metric, former, other, said).into_iter();
+        return found.map(|of| Comparison { form: name, ..of }).collect();
     }
-    found
+    if let Some(former) = other.continues().filter(|former| former.index != form.index) {
+        let found = beside(metric, form, former, said).into_iter();
+        return found.map(|of| Comparison { other_form: other_name, ..of }).collect();
+    }
+    let (other_metric, degree, why) = if other.has(metric) {
+        (Some(metric), Degree::Exact, "the same row and column in both forms".to_owned())
+    } else {
+        (None, Degree::None, format!("the form of {other_name} does not ask for it"))
+    };
+    vec![Comparison { metric, form: name, other: other_metric, other_form: other_name, degree, why }]
 }
 
 #[derive(Deserialize)]

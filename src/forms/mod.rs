@@ -9,19 +9,34 @@ mod phrases;
 
 pub use comparability::{COMPARABILITY, Comparison, Degree, counts_the_same};
 pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, stem};
-pub use phrases::{Concepts, Era, NONE, PHRASES, Phrases, Reading};
+pub use phrases::{Concepts, NONE, PHRASES, Phrases, Reading};
 
 use crate::codebook::{Applicant, CODEBOOK, Metric};
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{LazyLock, OnceLock};
 
 /// The files of the forms, the newest first.
 const FILES: [&str; 3] = [include_str!("2021.toml"), include_str!("2019.toml"), include_str!("2008.toml")];
 
+static ADDED: OnceLock<&str> = OnceLock::new();
+
+/// Adds the file of a newer form before any form is looked at, as a line in [`FILES`] would: how a test shows what a
+/// generation needs. `false` where one was added before.
+#[doc(hidden)]
+pub fn add(file: &'static str) -> bool {
+    ADDED.set(file).is_ok()
+}
+
 /// Every form that is read, in the order of its files.
 pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
-    FILES.iter().enumerate().map(|(at, source)| Form::assemble(at, &FormFile::parse(source))).collect()
+    ADDED
+        .get()
+        .into_iter()
+        .chain(&FILES)
+        .enumerate()
+        .map(|(at, source)| Form::assemble(at, &FormFile::parse(source)))
+        .collect()
 });
 
 /// The forms with the same tables, which agencies mix table by table; each family in the order of its files.
@@ -30,12 +45,21 @@ pub static FAMILIES: LazyLock<Vec<&'static [Form]>> = LazyLock::new(|| {
     FORMS.chunk_by(|one, next| numbers(one) == numbers(next)).collect()
 });
 
-/// Reports for this year and later have the statutory tables; before it, one table of indicators or none.
-pub const STATUTORY_TABLES_SINCE: i32 = 2019;
+/// The form that the reports for a year are to follow.
+#[must_use]
+pub fn in_force(year: i32) -> &'static Form {
+    FORMS.iter().find(|form| form.since <= year).unwrap_or(&FORMS[FORMS.len() - 1])
+}
 
 #[derive(Debug)]
 pub struct Form {
     pub name: String,
+    /// The first year that reports in it are for; it holds until the next form does.
+    pub since: i32,
+    /// What it is like where it says nothing else.
+    continues: Option<String>,
+    /// What words of the prose name beside it, by what they name beside the form that it continues.
+    narrative: BTreeMap<String, String>,
     /// Its position in [`FORMS`].
     pub index: usize,
     pub tables: Vec<Table>,
@@ -208,6 +232,9 @@ impl Form {
     fn assemble(index: usize, file: &FormFile) -> Self {
         let mut form = Self {
             name: file.name.clone(),
+            since: file.since,
+            continues: file.continues.clone(),
+            narrative: file.narrative.clone(),
             index,
             tables: Vec::new(),
             cells: Vec::new(),
@@ -250,6 +277,33 @@ impl Form {
                 Some(DerivedCell { metric, applicant, parts })
             })
             .collect()
+    }
+
+    /// The form that it is like where it says nothing else.
+    #[must_use]
+    pub fn continues(&self) -> Option<&'static Self> {
+        form(self.continues.as_deref()?)
+    }
+
+    /// Whether a metric stands in it once for each kind of applicant.
+    #[must_use]
+    pub fn is_told_by_applicant(&self, metric: Metric) -> bool {
+        let is_kind = |applicant: Option<Applicant>| applicant.is_some_and(|applicant| applicant != Applicant::Total);
+        self.cells.iter().any(|cell| cell.metric == metric && is_kind(cell.applicant))
+            || self.derived.iter().any(|cell| cell.metric == metric && is_kind(cell.applicant))
+    }
+
+    /// Whether a table of it tells it from another form of its family.
+    #[must_use]
+    pub fn is_told_by_table(&self, at: usize) -> bool {
+        let family = FAMILIES.iter().find(|family| family.iter().any(|form| form.index == self.index));
+        family.is_some_and(|family| family.len() == 1 || !family.iter().all(|other| self.shares_table(at, other)))
+    }
+
+    /// Whether a table of it asks for the same as that of another form.
+    #[must_use]
+    pub fn shares_table(&self, at: usize, other: &Self) -> bool {
+        self.tables.get(at).map(|table| &table.numbers) == other.tables.get(at).map(|table| &table.numbers)
     }
 
     #[must_use]
@@ -456,6 +510,10 @@ impl Form {
 #[serde(deny_unknown_fields)]
 struct FormFile {
     name: String,
+    since: i32,
+    continues: Option<String>,
+    #[serde(default)]
+    narrative: BTreeMap<String, String>,
     #[expect(dead_code, reason = "the source of the form, for its readers")]
     basis: String,
     #[serde(default)]

@@ -2,6 +2,7 @@
 //!
 //! `phrases.toml` is the only place that knows the words.
 
+use super::{FORMS, Form};
 use crate::codebook::{Applicant, CODEBOOK, Metric};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
@@ -71,18 +72,11 @@ impl Not for Concepts {
     }
 }
 
-/// Which generation of forms a report follows: the same words name another quantity in each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Era {
-    Form2021,
-    Form2019,
-    Form2008,
-}
-
 /// Concepts that name a metric when they stand beside a figure.
 #[derive(Debug)]
 pub struct Reading {
-    metrics: [Option<Metric>; 3],
+    /// By form: the same words name another quantity beside each.
+    metrics: Vec<Option<Metric>>,
     pub all: Concepts,
     pub not: Concepts,
     /// What the sentence has to speak of besides.
@@ -97,8 +91,8 @@ pub struct Reading {
 
 impl Reading {
     #[must_use]
-    pub fn metric(&self, era: Era) -> Option<Metric> {
-        self.metrics[era as usize]
+    pub fn metric(&self, form: &Form) -> Option<Metric> {
+        self.metrics[form.index]
     }
 }
 
@@ -147,8 +141,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct ReadingEntry {
     metric: String,
-    of_2019: Option<String>,
-    early: Option<String>,
+    #[serde(default)]
+    of: BTreeMap<String, String>,
     all: Vec<String>,
     #[serde(default)]
     not: Vec<String>,
@@ -159,6 +153,17 @@ struct ReadingEntry {
     absent: bool,
     #[serde(default)]
     bare: bool,
+}
+
+impl ReadingEntry {
+    /// The key of its metric beside the tables of a form: as the form itself says, or the one that it continues, or any.
+    fn key<'k>(&'k self, form: &'k Form) -> &'k str {
+        if let Some(own) = self.of.get(&form.name) {
+            return own;
+        }
+        let key = form.continues().map_or(self.metric.as_str(), |former| self.key(former));
+        form.narrative.get(key).map_or(key, String::as_str)
+    }
 }
 
 impl Phrases {
@@ -186,9 +191,11 @@ impl Phrases {
             _ => CODEBOOK.metric(key).map(Some).ok_or_else(|| format!("no metric {key}")),
         };
         let readings = file.reading.iter().map(|entry| {
-            let or = |other: &Option<String>| metric(other.as_deref().unwrap_or(&entry.metric));
+            if let Some(name) = entry.of.keys().find(|name| super::form(name).is_none()) {
+                return Err(format!("no form {name}"));
+            }
             Ok::<_, String>(Reading {
-                metrics: [metric(&entry.metric)?, or(&entry.of_2019)?, or(&entry.early)?],
+                metrics: FORMS.iter().map(|form| metric(entry.key(form))).collect::<Result<_, _>>()?,
                 all: of(&entry.all)?,
                 not: of(&entry.not)?,
                 topic: entry.needs_topic.as_ref().map_or(Ok(NONE), concept)?,
@@ -230,10 +237,13 @@ impl Phrases {
         self.announced.iter().any(|word| behind.starts_with(word.as_str()))
     }
 
-    /// The bits of some concepts; of one that does not exist none.
-    #[must_use]
-    pub fn concepts(&self, names: &[&str]) -> Concepts {
-        names.iter().filter_map(|&name| self.named.get(name)).fold(NONE, |sum, &bits| sum | bits)
+    /// The bits of some concepts.
+    ///
+    /// # Errors
+    /// Names the first that does not exist.
+    pub fn concepts(&self, names: &[&str]) -> Result<Concepts, String> {
+        let bits = |name: &&str| self.named.get(*name).copied().ok_or_else(|| format!("no concept {name}"));
+        names.iter().map(bits).try_fold(NONE, |sum, next| Ok(sum | next?))
     }
 }
 
@@ -249,6 +259,19 @@ mod tests {
         for reading in &PHRASES.readings {
             assert!(reading.all != NONE && reading.all & reading.not == NONE, "{reading:?}");
         }
+    }
+
+    #[test]
+    fn a_concept_that_does_not_exist_is_an_error() {
+        assert!(PHRASES.concepts(&["request", "granted"]).is_ok_and(|concepts| concepts.count() == 2));
+        assert_eq!(PHRASES.concepts(&["request", "requests"]), Err("no concept requests".to_owned()));
+        let file = |concept: &str| {
+            let file =
+                include_str!("phrases.toml").replacen("needs_topic = \"", &format!("needs_topic = \"{concept}"), 1);
+            toml::from_str::<File>(&file).map_err(|error| error.to_string()).and_then(|file| Phrases::assemble(&file))
+        };
+        assert!(file("").is_ok());
+        assert!(file("un").unwrap_err().starts_with("no concept un"));
     }
 
     #[test]

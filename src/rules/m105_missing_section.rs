@@ -38,7 +38,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Reason, Severity};
-use crate::forms::STATUTORY_TABLES_SINCE;
+use crate::forms::in_force;
 use crate::language::Bilingual;
 use serde::Serialize;
 
@@ -93,7 +93,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     let report = subject.report;
     match report.metadata.year {
         None => return Verdict::not_checked(Reason::NoYear),
-        Some(year) if year < STATUTORY_TABLES_SINCE => return Verdict::not_applicable(Reason::BeforeSections),
+        Some(year) if in_force(year).is_of_indicators() => return Verdict::not_applicable(Reason::BeforeSections),
         Some(_) => {}
     }
     let numbers: Vec<usize> = report.sections.iter().map(|section| usize::from(section.number)).collect();

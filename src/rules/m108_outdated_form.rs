@@ -43,6 +43,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Basis, Fault, Finding, Reason, Severity};
+use crate::forms::in_force;
 use crate::language::Bilingual;
 use crate::report::{FilledForm, TableReading};
 use serde::Serialize;
@@ -97,9 +98,10 @@ impl Fault for OutdatedForm {
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let Some(year) = subject.report.metadata.year else { return Verdict::not_checked(Reason::NoYear) };
-    // table 4 is the same in both, so it follows whatever the others do
-    let tables: Vec<&TableReading> = form.found().filter(|table| table.table().number != UNCHANGED).collect();
-    let is_old = |table: &&TableReading| table.form.name.as_str() < demanded(year);
+    let due = in_force(year);
+    // a table that is the same in all of them follows whatever the others do
+    let tables: Vec<&TableReading> = form.found().filter(|table| table.form.is_told_by_table(table.at)).collect();
+    let is_old = |table: &&TableReading| table.form.since < due.since && !table.form.shares_table(table.at, due);
     let old: Vec<&TableReading> = tables.iter().copied().filter(is_old).collect();
     let is_mixed = tables.iter().any(|table| table.form.name != form.form().name);
     let number = |table: &TableReading| table.table().number;
@@ -115,7 +117,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
         [first, ..] => {
             let is_some = old.len() < tables.len();
             let tables = is_some.then(|| old.iter().map(|table| number(table)).collect());
-            let fault = OutdatedForm::Old { tables, of: &first.form.name, year, demanded: demanded(year) };
+            let fault = OutdatedForm::Old { tables, of: &first.form.name, year, demanded: &due.name };
             vec![Finding { table: is_some.then(|| number(first)), place: place(first), ..RULE.finding(fault) }]
         }
     };
@@ -125,18 +127,6 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
 fn basis(form: &FilledForm) -> Basis {
     let next = form.recognition.runner_up.map(|(next, share)| (next.name.as_str(), share));
     Basis::Form { form: form.to_string(), score: form.recognition.score, next }
-}
-
-/// The table that did not change with the form of 2021.
-const UNCHANGED: u8 = 4;
-
-/// The form that the reports for a year are to follow.
-fn demanded(year: i32) -> &'static str {
-    match year {
-        ..=2018 => "2008",
-        2019..=2020 => "2019",
-        2021.. => "2021",
-    }
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::document::ACROSS;
 use crate::finding::{Fault, Finding, Reason, Severity};
-use crate::forms::{STATUTORY_TABLES_SINCE, Table};
+use crate::forms::{Table, in_force};
 use crate::language::Bilingual;
 use crate::report::FilledForm;
 use serde::Serialize;
@@ -105,7 +105,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else {
         return match subject.report.metadata.year {
             None => Verdict::not_checked(Reason::NoYear),
-            Some(year) if year < STATUTORY_TABLES_SINCE => Verdict::not_applicable(Reason::BeforeTables),
+            Some(year) if in_force(year).is_of_indicators() => Verdict::not_applicable(Reason::BeforeTables),
             Some(_) => subject.absent(vec![RULE.finding(MissingTable { table: None, may_be_in })]),
         };
     };

@@ -3,7 +3,7 @@
 use super::meaning::{Around, MARKS, Meaning, meaning};
 use super::sentences::{Draft, is_word};
 use super::tokens::{Piece, Token};
-use crate::forms::{Era, NONE};
+use crate::forms::{Form, NONE};
 use crate::report::{Applicant, CODEBOOK, ClaimKind, Completeness, Metric};
 
 /// What leads from a whole to its parts.
@@ -37,7 +37,7 @@ pub struct Sentence<'p> {
     pub pieces: &'p [Piece],
     pub start: usize,
     pub end: usize,
-    pub era: Era,
+    pub form: &'static Form,
 }
 
 impl Sentence<'_> {
@@ -112,7 +112,7 @@ impl Sentence<'_> {
         if drafts[whole].meaning.metric.is_none() && parts.iter().any(is_channel) {
             drafts[whole].meaning = Meaning {
                 metric: CODEBOOK.metric("requests.received"),
-                applicant: (self.era != Era::Form2008).then_some(Applicant::Total),
+                applicant: (!self.form.is_of_indicators()).then_some(Applicant::Total),
                 is_by_applicant: false,
             };
             let meaning = drafts[whole].meaning;
@@ -128,7 +128,7 @@ impl Sentence<'_> {
             (draft.of, draft.part_of, draft.kind) = (Some(whole), Some(group), ClaimKind::Part);
             if draft.meaning.metric.is_none() && of.metric.is_some() {
                 // 维持3件，其他结果2件，共计5件行政复议案件
-                let meant = meaning(&Around { topic, ..draft.around }, Some(draft.unit), self.era);
+                let meant = meaning(&Around { topic, ..draft.around }, Some(draft.unit), self.form);
                 if meant.metric != of.metric && can_be_part(meant.metric, of.metric) {
                     draft.meaning = meant;
                 }

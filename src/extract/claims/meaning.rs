@@ -1,6 +1,6 @@
 //! What a figure counts, by the words around it.
 
-use crate::forms::{Concepts, Era, NONE, PHRASES, Reading};
+use crate::forms::{Concepts, Form, NONE, PHRASES, Reading};
 use crate::report::{Applicant, Metric, Unit as MetricUnit};
 use std::sync::LazyLock;
 
@@ -69,7 +69,11 @@ pub struct Marks {
 }
 
 pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
-    let of = |names: &[&str]| PHRASES.concepts(names);
+    let of = |names: &[&str]| {
+        PHRASES
+            .concepts(names)
+            .unwrap_or_else(|error| panic!("phrases.toml, a part of the program, lacks a concept: {error}"))
+    };
     Marks {
         objects: of(&[
             "request",
@@ -180,7 +184,7 @@ pub struct Meaning {
 }
 
 /// The meaning of a figure with this unit; `None` for shares and growth, which have that of their quantity.
-pub fn meaning(around: &Around, unit: Option<&str>, era: Era) -> Meaning {
+pub fn meaning(around: &Around, unit: Option<&str>, form: &'static Form) -> Meaning {
     let marks = &*MARKS;
     let near = around.before | around.after;
     let stages = [
@@ -197,8 +201,8 @@ pub fn meaning(around: &Around, unit: Option<&str>, era: Era) -> Meaning {
             continue;
         }
         last = Some((words, local));
-        if let Some(reading) = reading(words, local, around, unit, era) {
-            return applied(reading, around, era);
+        if let Some(reading) = reading(words, local, around, unit, form) {
+            return applied(reading, around, form);
         }
     }
     Meaning::default()
@@ -209,7 +213,7 @@ fn reading(
     local: Concepts,
     around: &Around,
     unit: Option<&str>,
-    era: Era,
+    form: &'static Form,
 ) -> Option<&'static Reading> {
     let marks = &*MARKS;
     PHRASES.first_reading(local & marks.meant, |reading| {
@@ -217,30 +221,26 @@ fn reading(
             && words & reading.not == NONE
             && (reading.topic == NONE || (words | around.carry | around.topic) & reading.topic != NONE)
             && (reading.topic == NONE || words & reading.all & !reading.topic & local != NONE)
-            && unit.is_none_or(|unit| fits(reading, unit, era))
+            && unit.is_none_or(|unit| fits(reading, unit, form))
             && !(reading.is_bare && around.is_special)
     })
 }
 
 /// Whether a quantity can be counted in this unit.
-fn fits(reading: &Reading, unit: &str, era: Era) -> bool {
+fn fits(reading: &Reading, unit: &str, form: &'static Form) -> bool {
     if !reading.units.is_empty() {
         return reading.units.iter().any(|known| known == unit);
     }
     let is_money = unit.ends_with('元');
     reading
-        .metric(era)
+        .metric(form)
         .is_none_or(|metric| unit.is_empty() || is_money == (metric.entry().unit == MetricUnit::TenThousandYuan))
 }
 
-fn applied(reading: &Reading, around: &Around, era: Era) -> Meaning {
+fn applied(reading: &Reading, around: &Around, form: &'static Form) -> Meaning {
     let marks = &*MARKS;
-    let Some(metric) = reading.metric(era) else { return Meaning::default() };
-    let key = metric.key();
-    let is_told_by_applicant = era != Era::Form2008
-        && (["requests.received", "requests.carried_in", "requests.carried_out"].contains(&key)
-            || key.starts_with("outcome."));
-    if !is_told_by_applicant {
+    let Some(metric) = reading.metric(form) else { return Meaning::default() };
+    if !form.is_told_by_applicant(metric) {
         return Meaning { metric: Some(metric), ..Meaning::default() };
     }
     let mut words = around.before | around.wide | around.after;
@@ -263,7 +263,7 @@ fn applied(reading: &Reading, around: &Around, era: Era) -> Meaning {
 }
 
 /// The quantities that words with a denial say to be none.
-pub fn denied(words: Concepts, topic: Concepts, era: Era) -> impl Iterator<Item = Meaning> {
+pub fn denied(words: Concepts, topic: Concepts, form: &'static Form) -> impl Iterator<Item = Meaning> {
     let marks = &*MARKS;
     // what readings of one kind exclude of another is denied beside it
     let several = [
@@ -283,9 +283,10 @@ pub fn denied(words: Concepts, topic: Concepts, era: Era) -> impl Iterator<Item 
             && (reading.topic == NONE || (words | topic) & reading.topic != NONE)
     });
     absent.filter_map(move |reading| {
-        let metric = reading.metric(era)?;
+        let metric = reading.metric(form)?;
         let key = metric.key();
-        let applicant = (era != Era::Form2008 && key.starts_with("requests.")).then_some(Applicant::Total);
+        let is_by_applicant = !form.is_of_indicators() && key.starts_with("requests.");
+        let applicant = is_by_applicant.then_some(Applicant::Total);
         Some(Meaning { metric: Some(metric), applicant, is_by_applicant: false })
     })
 }

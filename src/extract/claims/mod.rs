@@ -17,7 +17,7 @@ mod tests;
 use super::lines::Line;
 use super::sections::Content;
 use crate::document::{Document, Place, Slice};
-use crate::forms::{Concepts, Era, Form, NONE, STATUTORY_TABLES_SINCE};
+use crate::forms::{Concepts, FORMS, Form, NONE, in_force};
 use crate::report::Claim;
 use crate::saturate::Saturate;
 use compact::Compact;
@@ -33,13 +33,13 @@ pub fn claims(
     document: &Document,
     lines: &[Line],
     content: &Content,
-    form: Option<&Form>,
+    form: Option<&'static Form>,
     year: Option<i32>,
 ) -> Vec<Claim> {
     // prose alone has neither headings that are known nor tables to begin with
     let begin = if content.body < content.end { content.body } else { 0 };
     // of a year that is not known no sentence speaks: what names a year is of another
-    let mut reader = Reader::new(era(form, year), year);
+    let mut reader = Reader::new(form_of_words(form, year), year);
     let mut sections = content.sections.iter().peekable();
     for (_, line) in content.lines(document, lines, begin..content.end.max(begin)) {
         if let Some(section) = sections.next_if(|section| section.heading == line.text) {
@@ -54,21 +54,14 @@ pub fn claims(
     reader.claims
 }
 
-/// Which words mean what, by the form of the first table; without one by the year.
-fn era(form: Option<&Form>, year: Option<i32>) -> Era {
-    match form.map(|form| form.name.as_str()) {
-        Some("2008") => Era::Form2008,
-        Some("2019") => Era::Form2019,
-        Some(_) => Era::Form2021,
-        None if year.is_some_and(|year| year < STATUTORY_TABLES_SINCE) => Era::Form2008,
-        None if year.is_some_and(|year| year < STATUTORY_TABLES_SINCE + 2) => Era::Form2019,
-        None => Era::Form2021,
-    }
+/// The form beside whose tables words are read: that of the first table; without one that of the year.
+fn form_of_words(form: Option<&'static Form>, year: Option<i32>) -> &'static Form {
+    form.unwrap_or_else(|| year.map_or(&FORMS[0], in_force))
 }
 
 /// Reads paragraph after paragraph.
 struct Reader {
-    era: Era,
+    form: &'static Form,
     year: Option<i32>,
     section: u8,
     /// What the section and the heading within it speak of.
@@ -80,9 +73,9 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(era: Era, year: Option<i32>) -> Self {
+    fn new(form: &'static Form, year: Option<i32>) -> Self {
         Self {
-            era,
+            form,
             year,
             section: 0,
             topic: NONE,
@@ -110,7 +103,7 @@ impl Reader {
             }
             return;
         }
-        let mut context = Context { topic: self.topic, era: self.era, year: self.year };
+        let mut context = Context { topic: self.topic, form: self.form, year: self.year };
         let mut drafts: Vec<Draft> = Vec::new();
         let mut ends = Vec::new();
         let mut first = 0;
@@ -129,7 +122,7 @@ impl Reader {
                 pieces: &self.pieces,
                 start: first,
                 end,
-                era: context.era,
+                form: context.form,
             };
             sentence.group(&mut drafts, known, &mut self.next_group);
             let begin = if first == 0 { 0 } else { self.pieces[first - 1].end };
@@ -182,7 +175,7 @@ impl Reader {
 /// The claims of a text that stands alone in a section, as the reader of reports finds them: for tests of the grammar.
 #[must_use]
 pub fn claims_of(text: &str, section: u8, year: i32) -> Vec<Claim> {
-    let mut reader = Reader::new(era(None, Some(year)), Some(year));
+    let mut reader = Reader::new(form_of_words(None, Some(year)), Some(year));
     reader.open(section);
     reader.read(text, 0, Place::default());
     reader.claims

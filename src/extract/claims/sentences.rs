@@ -4,7 +4,7 @@ use super::meaning::{Around, MARKS, Meaning, denied, meaning};
 use super::numbers::Number;
 use super::tokens::{Piece, Token};
 use super::units::Unit;
-use crate::forms::{Concepts, Era, NONE, PHRASES};
+use crate::forms::{Concepts, Form, NONE, PHRASES};
 use crate::report::{ClaimKind, ClaimTime, Qualifier, Scope};
 
 /// A claim before its groups are known.
@@ -42,7 +42,7 @@ impl Draft {
 #[derive(Debug, Clone, Copy)]
 pub struct Context {
     pub topic: Concepts,
-    pub era: Era,
+    pub form: &'static Form,
     pub year: Option<i32>,
 }
 
@@ -289,7 +289,7 @@ impl Sentence<'_> {
     fn flat(&mut self, at: usize) {
         let Some(piece) = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], MARKS.flat)) else { return };
         let around = Around { before: self.concepts(self.segment, at), topic: self.context.topic, ..Around::default() };
-        let own = meaning(&around, None, self.context.era);
+        let own = meaning(&around, None, self.context.form);
         let of = self.last_count();
         let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
         let Piece { start, end, .. } = self.pieces[piece];
@@ -310,7 +310,7 @@ impl Sentence<'_> {
             && self.time != ClaimTime::NextYear
         {
             let topic = self.context.topic;
-            let denied: Vec<Meaning> = denied(concepts, topic, self.context.era).collect();
+            let denied: Vec<Meaning> = denied(concepts, topic, self.context.form).collect();
             for (nth, meaning) in denied.iter().enumerate() {
                 if denied[..nth].contains(meaning) {
                     continue;
@@ -333,7 +333,7 @@ impl Sentence<'_> {
             let before = self.concepts(at, end);
             let topic = self.context.topic | concepts & marks.objects;
             let around = Around { before, wide: before, topic, ..Around::default() };
-            let meaning = meaning(&around, None, self.context.era);
+            let meaning = meaning(&around, None, self.context.form);
             let is_all = ["outcome.total", "requests.completed", "replies.total", "requests.completed_on_time"];
             let is_of_requests = meaning.metric.is_some_and(|metric| is_all.contains(&metric.key()));
             let speaks = concepts | self.carry | self.context.topic;
@@ -527,7 +527,7 @@ impl Sentence<'_> {
         let Piece { start, end, .. } = self.pieces[at];
         let unit = if number.unit == Unit::Points { "百分点" } else { "%" };
         let of = self.last_count();
-        let own = meaning(around, None, self.context.era);
+        let own = meaning(around, None, self.context.form);
         let sign = self.growth(at, true);
         let is_bald = around.is_bald && around.before & marks.the_rest == NONE;
         let is_of_last = around.before & marks.share_of != NONE && is_bald || sign.is_some();
@@ -557,7 +557,7 @@ impl Sentence<'_> {
         let Piece { start, end, .. } = self.pieces[at];
         if let Some(sign) = self.growth(at, unit == "倍") {
             let of = self.last_count();
-            let own = meaning(around, None, self.context.era);
+            let own = meaning(around, None, self.context.form);
             let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
             number.value *= sign;
             let said = Said { number, unit, piece: at, figure: (start, end) };
@@ -616,7 +616,7 @@ impl Sentence<'_> {
             around.before & kinds != NONE && (around.wide & kinds).count() > (around.before & kinds).count()
         });
         let before = if is_of_several { around.wide } else { around.before };
-        meaning(&Around { before, ..*around }, Some(unit), self.context.era)
+        meaning(&Around { before, ..*around }, Some(unit), self.context.form)
     }
 
     /// 行政复议、行政诉讼各1件, 均为0: the same of each.
@@ -624,7 +624,7 @@ impl Sentence<'_> {
         let labels = self.split(self.clause, at);
         let each = labels.iter().map(|&(words, _)| {
             let around = Around { before: words, wide: words, ..*around };
-            meaning(&around, Some(unit), self.context.era)
+            meaning(&around, Some(unit), self.context.form)
         });
         let mut meanings: Vec<Meaning> = each.filter(|meaning| meaning.metric.is_some()).collect();
         meanings.dedup();
