@@ -218,6 +218,7 @@ impl<'de> Deserialize<'de> for Tolerance {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Finding;
     use crate::rules::rule;
 
     fn settings(text: &str) -> Settings {
@@ -280,6 +281,27 @@ mod tests {
         ] {
             let error = toml::from_str::<Settings>(text).unwrap_err().to_string();
             assert!(error.contains(line) && error.contains(said), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn every_rule_is_as_grave_as_it_is_set() {
+        #[derive(Debug, Serialize)]
+        struct Any;
+        impl crate::finding::Fault for Any {
+            fn message(&self) -> crate::language::Bilingual {
+                crate::language::Bilingual::new("any", "任意")
+            }
+        }
+        for rule in RULES {
+            let verdict = || Verdict::of(vec![Finding::new(rule.code, rule.severity, Any)]);
+            for severity in Severity::ALL {
+                let settings = settings(&format!("[severity]\n{} = \"{}\"", rule.code, severity.key()));
+                let judged = settings.judge(rule, |_| verdict());
+                assert_eq!(judged.findings[0].severity, severity, "{}", rule.code);
+            }
+            let judged = settings(&format!("ignore = [\"{}\"]", rule.code)).judge(rule, |_| verdict());
+            assert_eq!((judged.outcome, judged.findings.len()), (Outcome::NotChecked(Reason::NotSelected), 0));
         }
     }
 

@@ -113,7 +113,7 @@ fn compare(compared: &[Compared], _: &Context) -> Verdict {
 mod tests {
     use super::*;
     use crate::rules::c101_copied_from_last_year::tests::{OTHERS, PROBLEMS};
-    use crate::rules::sample_district::SampleDistrict;
+    use crate::rules::sample_district::{SampleDistrict, Work};
 
     fn district(own: &[&str]) -> SampleDistrict {
         let mut district = SampleDistrict::default();
@@ -140,6 +140,15 @@ mod tests {
         // what stood there a year before
         district.add("民政局", 2024, |sample| sample.write(5, &PROBLEMS));
         district.fails(&RULE, "民政局", 2024);
+    }
+
+    #[test]
+    fn costs_nothing_where_it_is_not_selected() {
+        let district = district(&PROBLEMS);
+        assert_eq!(district.work("select = [\"C102\"]"), Work { searches: 1, read_again: 2 });
+        for others in ["select = [\"C101\"]", "select = [\"Y105\"]", "ignore = [\"C102\"]"] {
+            assert_eq!(district.work(others), Work { searches: 0, read_again: 0 }, "{others}");
+        }
     }
 
     /// Each finance bureau has this text, each of another district.

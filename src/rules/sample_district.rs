@@ -1,12 +1,24 @@
 //! A small district for the cases of the rules over several reports.
 
+// cases only: rules themselves know nothing of how they are run
+use super::super::audit::{Examined, Settings, examine};
 use super::copied::LEAST_ESTIMATE;
 use super::rule::Rule;
 use super::sample::Sample;
 use crate::finding::{Finding, Outcome, Reason};
 use crate::report::{Agency, AgencyKind, Printed, Report, ReportPlace, Section};
 use crate::series::{Alike, BANDS, District, Expected, Known, Record, Sections, Spool};
-use std::collections::HashSet;
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashSet};
+
+/// What an audit of a district does beside looking at records.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Work {
+    /// Sections of which like ones were searched for among all reports.
+    pub searches: usize,
+    /// Reports that are read once more.
+    pub read_again: usize,
+}
 
 /// Reports of a few agencies of one district.
 #[derive(Default)]
@@ -71,8 +83,23 @@ impl SampleDistrict {
     /// What a rule says of an agency's year.
     #[track_caller]
     pub fn verdict(&self, rule: &Rule, body: &str, year: i32) -> (Outcome, Vec<Finding>) {
-        // cases only: rules themselves know nothing of how they are run
-        let settings = super::super::audit::Settings::default();
+        let name = format!("清河区{body}");
+        self.examine(&Settings::default(), |examined, _| {
+            let examined = examined.iter().find(|of| of.agency.name == name && of.year == year);
+            let Some(examined) = examined else { return (Outcome::NotApplicable(Reason::OutsideSeries), Vec::new()) };
+            let check = examined.checks.iter().find(|check| check.rule == rule.code).unwrap();
+            let findings = examined.findings.iter().filter(|finding| finding.rule == rule.code).cloned();
+            (check.outcome.clone(), findings.collect())
+        })
+    }
+
+    /// The work of an audit under a section `[rules]`.
+    pub fn work(&self, rules: &str) -> Work {
+        self.examine(&toml::from_str(rules).unwrap(), |_, work| work)
+    }
+
+    /// Runs the rules on the district.
+    fn examine<T>(&self, settings: &Settings, look: impl FnOnce(&[Examined], Work) -> T) -> T {
         let parts = settings.record_parts().unwrap();
         let mut spool = Spool::new(None, parts);
         for (at, (report, is_copy)) in self.reports.iter().enumerate() {
@@ -82,7 +109,11 @@ impl SampleDistrict {
             if *is_copy { spool.add_copy(&record, at) } else { spool.add(&record, at) }.unwrap();
         }
         let mut corpus = spool.finish(&HashSet::new()).unwrap();
-        let pairs = |sections: &Sections| (0..BANDS).flat_map(|band| sections.meeting(band)).collect();
+        let searches = Cell::new(0);
+        let pairs = |sections: &Sections| {
+            searches.set(searches.get() + 1);
+            (0..BANDS).flat_map(|band| sections.meeting(band)).collect()
+        };
         let met = corpus.met(LEAST_ESTIMATE, pairs).unwrap();
         let districts = corpus.districts(&self.known);
         let at = districts.iter().position(|district| district.name == "清河区").unwrap();
@@ -94,16 +125,14 @@ impl SampleDistrict {
             let at: usize = record.path.strip_suffix(".html").unwrap().parse().unwrap();
             Some(&self.reports[at].0)
         };
-        let mut examined = super::super::audit::examine(&district, &settings);
+        let mut examined = examine(&district, settings);
+        let read_again: BTreeSet<&str> =
+            examined.iter().flat_map(Examined::wanted).map(|record| record.path.as_str()).collect();
+        let work = Work { searches: searches.get(), read_again: read_again.len() };
         for examined in &mut examined {
-            examined.settle(&settings, &read);
+            examined.settle(settings, &read);
         }
-        let name = format!("清河区{body}");
-        let examined = examined.into_iter().find(|of| of.agency.name == name && of.year == year);
-        let Some(examined) = examined else { return (Outcome::NotApplicable(Reason::OutsideSeries), Vec::new()) };
-        let check = examined.checks.iter().find(|check| check.rule == rule.code).unwrap();
-        let findings = examined.findings.into_iter().filter(|finding| finding.rule == rule.code).collect();
-        (check.outcome.clone(), findings)
+        look(&examined, work)
     }
 
     #[track_caller]

@@ -38,6 +38,7 @@ mod run;
 mod runs;
 mod saved;
 mod series;
+mod settings;
 mod sources;
 mod unnamed;
 mod work;
