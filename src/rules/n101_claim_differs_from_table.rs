@@ -38,12 +38,14 @@
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{
-    Told, about, agreement, in_unit, is_of_the_year, is_read_by_sentence, name_en, name_zh, scoped, told, told_of,
+    Counted, Told, about, agreement, in_unit, is_of_the_year, is_read_by_sentence, scoped, told, told_of,
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::{Applicant, Claim, ClaimKind, Metric, Scope};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "N101",
@@ -82,6 +84,32 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     judged
 }
 
+#[derive(Debug, Serialize)]
+struct ClaimDiffers {
+    counted: Counted,
+    stated: f64,
+    value: f64,
+    is_of_another_scope: bool,
+}
+
+impl Fault for ClaimDiffers {
+    fn message(&self) -> Bilingual {
+        let Self { counted, stated, value, is_of_another_scope } = self;
+        let (name, scope, scope_zh) = match is_of_another_scope {
+            true => (
+                counted.name(),
+                "; the sentence may count other offices than the table",
+                "；正文的统计范围可能与表格不同",
+            ),
+            false => (counted.name(), "", ""),
+        };
+        Bilingual::new(
+            format!("the prose says {stated} for {}, the table {value}{scope}", name.en),
+            format!("{}正文为 {stated}，表中为 {value}{scope_zh}", name.zh),
+        )
+    }
+}
+
 /// Whether a claim is a figure of the year's table. That there is none is what rule N105 is about.
 fn is_figure(subject: &Subject, claim: &Claim) -> bool {
     matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part)
@@ -112,19 +140,14 @@ fn explanation(subject: &Subject, claim: &Claim, value: f64) -> Option<&'static 
 
 fn differs(subject: &Subject, claim: &Claim, value: f64) -> Finding {
     let stated = in_unit(claim);
-    let (name_en, name_zh) = (name_en(claim), name_zh(claim));
-    let mut message_en = format!("the prose says {stated} for {name_en}, the table {value}");
-    let mut message_zh = format!("{name_zh}正文为 {stated}，表中为 {value}");
-    if subject.report.is_of_another_scope(claim) {
-        message_en.push_str("; the sentence may count other offices than the table");
-        message_zh.push_str("；正文的统计范围可能与表格不同");
-    }
+    let is_of_another_scope = subject.report.is_of_another_scope(claim);
+    let fault = ClaimDiffers { counted: Counted::of(claim), stated, value, is_of_another_scope };
     Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         reported: Some(stated),
         expected: Some(value),
         formula: format!("{stated} ≠ {value}"),
-        ..about(subject, &RULE, &[claim], message_en, message_zh)
+        ..about(subject, &RULE, &[claim], fault)
     }
 }
 

@@ -41,10 +41,11 @@ use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::about;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::{Claim, ClaimKind, Completeness, Qualifier};
+use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 pub const RULE: Rule = Rule {
     code: "N102",
@@ -61,6 +62,39 @@ const HARDLY_ANYTHING: f64 = 0.05;
 const NEARBY: usize = 3;
 /// Binary fractions are off by far less.
 const EXACT: f64 = 1e-6;
+
+#[derive(Debug, Serialize)]
+struct PartsDoNotSum {
+    sum: f64,
+    whole: f64,
+    unit: &'static str,
+    /// A figure that would explain the difference.
+    nearby: Option<Nearby>,
+}
+
+#[derive(Debug, Serialize)]
+struct Nearby {
+    words: String,
+    value: f64,
+    unit: &'static str,
+}
+
+impl Fault for PartsDoNotSum {
+    fn message(&self) -> Bilingual {
+        let Self { sum, whole, unit, nearby } = self;
+        let explained = nearby.as_ref().map(|Nearby { words, value, unit }| {
+            (
+                format!("; the {value} {unit} of “{words}” nearby would explain it"),
+                format!("；附近“{words}”的 {value}{unit} 恰为差额，可能漏列"),
+            )
+        });
+        let (explained, explained_zh) = explained.unwrap_or_default();
+        Bilingual::new(
+            format!("the parts make {sum}, the whole is {whole} {unit}{explained}"),
+            format!("分项合计 {sum}，总数为 {whole}{unit}{explained_zh}"),
+        )
+    }
+}
 
 fn judge(subject: &Subject, context: &Context) -> Vec<Judged> {
     let mut parts_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -115,19 +149,18 @@ fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64) -> Judgement {
     let whole = &claims[at];
     let sum = (sum * 1e6).round() / 1e6;
     let left = ((whole.value - sum) * 1e6).round() / 1e6;
-    let mut message_en = format!("the parts make {sum}, the whole is {} {}", whole.value, whole.unit);
-    let mut message_zh = format!("分项合计 {sum}，总数为 {}{}", whole.value, whole.unit);
-    if let Some(missing) = explaining(subject, parts, left) {
-        let words = subject.report.str(missing.counted).trim();
-        let _ = write!(message_en, "; the {left} {} of “{words}” nearby would explain it", missing.unit);
-        let _ = write!(message_zh, "；附近“{words}”的 {left}{} 恰为差额，可能漏列", missing.unit);
-    }
+    let nearby = explaining(subject, parts, left).map(|missing| Nearby {
+        words: subject.report.str(missing.counted).trim().to_owned(),
+        value: left,
+        unit: missing.unit,
+    });
+    let fault = PartsDoNotSum { sum, whole: whole.value, unit: whole.unit, nearby };
     let shown: Vec<&Claim> = std::iter::once(whole).chain(parts.iter().map(|&part| &claims[part])).collect();
     Judgement::Fails(Box::new(Finding {
         reported: Some(whole.value),
         expected: Some(sum),
         formula: format!("{} = {sum} ≠ {}", terms(claims, parts), whole.value),
-        ..about(subject, &RULE, &shown, message_en, message_zh)
+        ..about(subject, &RULE, &shown, fault)
     }))
 }
 

@@ -36,8 +36,10 @@ use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{about, is_of_the_year, is_printed, told_of, whole_of};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Metric, Qualifier};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "N103",
@@ -47,6 +49,24 @@ pub const RULE: Rule = Rule {
     source: include_str!("n103_wrong_share.rs"),
     reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NoShareStated }),
 };
+
+#[derive(Debug, Serialize)]
+struct WrongShare {
+    part: f64,
+    whole: f64,
+    right: f64,
+    stated: f64,
+}
+
+impl Fault for WrongShare {
+    fn message(&self) -> Bilingual {
+        let Self { part, whole, right, stated } = self;
+        Bilingual::new(
+            format!("{part} of {whole} is {right}%, not {stated}%"),
+            format!("{part} 占 {whole} 的 {right}%，正文为 {stated}%"),
+        )
+    }
+}
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
@@ -110,8 +130,7 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
     }
     let right = (of(first) / share.step).round() * share.step;
     let right = (right * 1e6).round() / 1e6;
-    let message_en = format!("{} of {first} is {right}%, not {}%", part.value, share.value);
-    let message_zh = format!("{} 占 {first} 的 {right}%，正文为 {}%", part.value, share.value);
+    let fault = WrongShare { part: part.value, whole: first, right, stated: share.value };
     let shown: Vec<&Claim> = [share, part].into_iter().chain(wholes.first().copied()).collect();
     let is_outcome = part.metric.is_some_and(|metric| metric.key().starts_with("outcome."));
     let of_the_table = if is_outcome { CODEBOOK.metric("outcome.total") } else { part.metric };
@@ -125,7 +144,7 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
         reported: Some(share.value),
         expected: Some(right),
         formula: format!("{} ÷ {first} = {right}% ≠ {}%", part.value, share.value),
-        ..about(subject, &RULE, &shown, message_en, message_zh)
+        ..about(subject, &RULE, &shown, fault)
     }))
 }
 

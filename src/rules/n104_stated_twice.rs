@@ -32,11 +32,13 @@
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{Told, about, agreement, is_of_the_year, name_en, name_zh, told};
+use super::narrative::{Counted, Told, about, agreement, is_of_the_year, told};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::{Claim, ClaimKind, Metric, Scope};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "N104",
@@ -46,6 +48,35 @@ pub const RULE: Rule = Rule {
     source: include_str!("n104_stated_twice.rs"),
     reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NothingStatedTwice }),
 };
+
+#[derive(Debug, Serialize)]
+struct StatedTwice {
+    counted: Counted,
+    earlier: Statement,
+    later: Statement,
+}
+
+#[derive(Debug, Serialize)]
+struct Statement {
+    section: u8,
+    value: f64,
+    unit: &'static str,
+}
+
+impl Fault for StatedTwice {
+    fn message(&self) -> Bilingual {
+        let Self { counted, earlier, later } = self;
+        let name = counted.name();
+        let says = |Statement { section, value, unit }: &Statement| {
+            Bilingual::new(format!("{value} in section {section}"), format!("第 {section} 部分为 {value}{unit}"))
+        };
+        let (earlier, later) = (says(earlier), says(later));
+        Bilingual::new(
+            format!("{}: {}, {}", name.en, earlier.en, later.en),
+            format!("{}{}，{}", name.zh, earlier.zh, later.zh),
+        )
+    }
+}
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
@@ -106,17 +137,14 @@ fn compared(earlier: &Claim, later: &Claim) -> Option<bool> {
 }
 
 fn differs(subject: &Subject, earlier: &Claim, later: &Claim) -> Finding {
-    let (name_en, name_zh) = (name_en(earlier), name_zh(earlier));
     let (one, other) = (earlier.value, later.value);
-    let (first, second) = (earlier.section, later.section);
-    let message_en = format!("{name_en}: {one} in section {first}, {other} in section {second}");
-    let message_zh =
-        format!("{name_zh}第 {first} 部分为 {one}{}，第 {second} 部分为 {other}{}", earlier.unit, later.unit);
+    let statement = |claim: &Claim| Statement { section: claim.section, value: claim.value, unit: claim.unit };
+    let fault = StatedTwice { counted: Counted::of(earlier), earlier: statement(earlier), later: statement(later) };
     Finding {
         reported: Some(other),
         expected: Some(one),
         formula: format!("{one} ≠ {other}"),
-        ..about(subject, &RULE, &[earlier, later], message_en, message_zh)
+        ..about(subject, &RULE, &[earlier, later], fault)
     }
 }
 

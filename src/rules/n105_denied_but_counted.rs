@@ -31,11 +31,13 @@
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{Told, about, in_unit, is_of_the_year, name_en, name_zh, scoped, told};
+use super::narrative::{Counted, Told, about, in_unit, is_of_the_year, scoped, told};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::{Applicant, Claim, ClaimKind, Metric, TableReading};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "N105",
@@ -45,6 +47,29 @@ pub const RULE: Rule = Rule {
     source: include_str!("n105_denied_but_counted.rs"),
     reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NothingDenied }),
 };
+
+#[derive(Debug, Serialize)]
+enum Contradiction {
+    /// The prose denies what the table counts.
+    Denied { counted: Counted, value: f64 },
+    /// The prose counts, and the table is blank.
+    Uncounted { counted: Counted, stated: f64 },
+}
+
+impl Fault for Contradiction {
+    fn message(&self) -> Bilingual {
+        match self {
+            Self::Denied { counted, value } => Bilingual::new(
+                format!("the prose says that there was none of {}, the table counts {value}", counted.name().en),
+                format!("正文称没有，表中{}为 {value}", counted.name().zh),
+            ),
+            Self::Uncounted { counted, stated } => Bilingual::new(
+                format!("the prose says {stated} for {}, and its table is blank", counted.name().en),
+                format!("{}正文为 {stated}，而所属表格整张空白", counted.name().zh),
+            ),
+        }
+    }
+}
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let mut judged: Vec<Judged> = Vec::new();
@@ -94,28 +119,24 @@ fn blank_table(subject: &Subject, metric: Metric, applicant: Option<Applicant>) 
 }
 
 fn contradicted(subject: &Subject, claim: &Claim, value: f64) -> Finding {
-    let (name_en, name_zh) = (name_en(claim), name_zh(claim));
-    let message_en = format!("the prose says that there was none of {name_en}, the table counts {value}");
-    let message_zh = format!("正文称没有，表中{name_zh}为 {value}");
+    let fault = Contradiction::Denied { counted: Counted::of(claim), value };
     Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         reported: Some(0.0),
         expected: Some(value),
         formula: format!("0 ≠ {value}"),
-        ..about(subject, &RULE, &[claim], message_en, message_zh)
+        ..about(subject, &RULE, &[claim], fault)
     }
 }
 
 fn uncounted(subject: &Subject, claim: &Claim, table: u8) -> Finding {
     let stated = in_unit(claim);
-    let (name_en, name_zh) = (name_en(claim), name_zh(claim));
-    let message_en = format!("the prose says {stated} for {name_en}, and its table is blank");
-    let message_zh = format!("{name_zh}正文为 {stated}，而所属表格整张空白");
+    let fault = Contradiction::Uncounted { counted: Counted::of(claim), stated };
     Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         table: Some(table),
         reported: Some(stated),
-        ..about(subject, &RULE, &[claim], message_en, message_zh)
+        ..about(subject, &RULE, &[claim], fault)
     }
 }
 

@@ -46,10 +46,12 @@ use super::narrative::{Told, about, agreement, excerpt, follows, is_of_the_year,
 use super::rule::{Reach, Rule, finding};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Basis, Finding, Reason, Related, Severity};
+use crate::finding::{Basis, Fault, Finding, Reason, Related, Severity};
 use crate::forms::counts_the_same;
+use crate::language::Bilingual;
 use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Metric, Qualifier};
 use crate::series::{Grown, RecordPart, ReportInSeries};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "N106",
@@ -69,6 +71,30 @@ pub const RULE: Rule = Rule {
 const WIDEST_RANGE: f64 = 3.0;
 /// What belongs to a growth stands no further away, in claims.
 const NEAR: usize = 12;
+
+/// A change that does not follow from the figures of the prose.
+#[derive(Debug, Serialize)]
+enum WrongGrowth {
+    /// From two figures that are stated.
+    Stated { now: f64, before: f64, right: f64, unit: &'static str, stated: f64 },
+    /// From no whole number of last year.
+    Impossible { now: f64, nearest: f64, stated: f64 },
+}
+
+impl Fault for WrongGrowth {
+    fn message(&self) -> Bilingual {
+        match self {
+            Self::Stated { now, before, right, unit, stated } => Bilingual::new(
+                format!("{now} after {before} is a change of {right}{unit}, not {stated}{unit}"),
+                format!("本年 {now}、上年 {before}，变化应为 {right}{unit}，正文为 {stated}{unit}"),
+            ),
+            Self::Impossible { now, nearest, stated } => Bilingual::new(
+                format!("no whole number for last year gives {stated}% with {now}; nearest is {nearest}"),
+                format!("本年 {now}，没有任何上年整数能得出 {stated}%（最接近的是 {nearest}）"),
+            ),
+        }
+    }
+}
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
@@ -160,8 +186,7 @@ fn wrong(subject: &Subject, growth: &Claim, now: &Claim, before: f64) -> Finding
     };
     let right = (right * 1e6).round() / 1e6;
     let now_value = now.value;
-    let message_en = format!("{now_value} after {before} is a change of {right}{unit}, not {}{unit}", growth.value);
-    let message_zh = format!("本年 {now_value}、上年 {before}，变化应为 {right}{unit}，正文为 {}{unit}", growth.value);
+    let fault = WrongGrowth::Stated { now: now_value, before, right, unit, stated: growth.value };
     Finding {
         reported: Some(growth.value),
         expected: Some(right),
@@ -169,27 +194,25 @@ fn wrong(subject: &Subject, growth: &Claim, now: &Claim, before: f64) -> Finding
             "%" => format!("({now_value} − {before}) ÷ {before} = {right}% ≠ {}%", growth.value),
             _ => format!("{now_value} − {before} = {right} ≠ {}", growth.value),
         },
-        ..of_growth(subject, growth, now, message_en, message_zh)
+        ..of_growth(subject, growth, now, fault)
     }
 }
 
 fn impossible(subject: &Subject, growth: &Claim, now: &Claim) -> Finding {
     let near = (now.value / (1.0 + growth.value / 100.0)).round();
-    let message_en =
-        format!("no whole number for last year gives {}% with {}; nearest is {near}", growth.value, now.value);
-    let message_zh = format!("本年 {}，没有任何上年整数能得出 {}%（最接近的是 {near}）", now.value, growth.value);
+    let fault = WrongGrowth::Impossible { now: now.value, nearest: near, stated: growth.value };
     Finding {
         severity: Severity::Query,
         reported: Some(growth.value),
         formula: format!("{} ÷ (1 + {}%) = {:.2}", now.value, growth.value, now.value / (1.0 + growth.value / 100.0)),
-        ..of_growth(subject, growth, now, message_en, message_zh)
+        ..of_growth(subject, growth, now, fault)
     }
 }
 
-fn of_growth(subject: &Subject, growth: &Claim, now: &Claim, message_en: String, message_zh: String) -> Finding {
+fn of_growth(subject: &Subject, growth: &Claim, now: &Claim, fault: WrongGrowth) -> Finding {
     let metric = growth.metric.or(now.metric);
     let applicant = if growth.metric.is_some() { growth.applicant } else { now.applicant };
-    Finding { metric, applicant, ..about(subject, &RULE, &[growth, now], message_en, message_zh) }
+    Finding { metric, applicant, ..about(subject, &RULE, &[growth, now], fault) }
 }
 
 /// What tells a finding beside last year's report from one on the report alone.

@@ -34,8 +34,10 @@ use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{Told, about, is_of_the_year, related, scoped, told};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Qualifier};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "N107",
@@ -45,6 +47,21 @@ pub const RULE: Rule = Rule {
     source: include_str!("n107_all_completed_but_carried.rs"),
     reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NotSaidAllClosed }),
 };
+
+#[derive(Debug, Serialize)]
+struct Carried {
+    value: f64,
+}
+
+impl Fault for Carried {
+    fn message(&self) -> Bilingual {
+        let Self { value } = self;
+        Bilingual::new(
+            format!("the prose says that all requests were closed, and {value} are carried out to next year"),
+            format!("正文称全部办结，表中结转下年度 {value} 件"),
+        )
+    }
+}
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let Some(carried_out) = CODEBOOK.metric("requests.carried_out") else { return Vec::new() };
@@ -79,8 +96,6 @@ fn says_all(subject: &Subject, claim: &Claim) -> bool {
 fn carried(subject: &Subject, claim: &Claim, value: f64) -> Finding {
     let metric = CODEBOOK.metric("requests.carried_out");
     let applicant = Some(Applicant::Total);
-    let message_en = format!("the prose says that all requests were closed, and {value} are carried out to next year");
-    let message_zh = format!("正文称全部办结，表中结转下年度 {value} 件");
     Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         metric,
@@ -89,7 +104,7 @@ fn carried(subject: &Subject, claim: &Claim, value: f64) -> Finding {
         expected: Some(value),
         formula: format!("0 ≠ {value}"),
         related: metric.map_or_else(Vec::new, |metric| related(subject, metric, applicant)),
-        ..about(subject, &RULE, &[claim], message_en, message_zh)
+        ..about(subject, &RULE, &[claim], Carried { value })
     }
 }
 

@@ -36,11 +36,13 @@
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::n101_claim_differs_from_table::is_unit_slip;
-use super::narrative::{Told, about, agreement, in_unit, is_of_the_year, name_en, name_zh, told};
+use super::narrative::{Counted, Told, about, agreement, in_unit, is_of_the_year, told};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::{Claim, ClaimKind};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "N108",
@@ -50,6 +52,54 @@ pub const RULE: Rule = Rule {
     source: include_str!("n108_fee_contradiction.rs"),
     reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NothingOnFees }),
 };
+
+#[derive(Debug, Serialize)]
+enum FeeContradiction {
+    /// Two sections disagree.
+    Sections { one: Statement, other: Statement },
+    /// The prose and the table are 10,000 times apart.
+    UnitSlip { counted: Counted, stated: f64, value: f64 },
+}
+
+/// What a section says of fees: an amount with its unit, or none.
+#[derive(Debug, Serialize)]
+struct Statement {
+    section: u8,
+    amount: Option<(f64, &'static str)>,
+}
+
+impl Statement {
+    fn amount(&self, none: &str) -> String {
+        self.amount.map_or_else(|| none.to_owned(), |(value, unit)| format!("{value} {unit}"))
+    }
+}
+
+impl Fault for FeeContradiction {
+    fn message(&self) -> Bilingual {
+        match self {
+            Self::Sections { one, other } => Bilingual::new(
+                format!(
+                    "fees for handling requests: {} in section {}, {} in section {}",
+                    one.amount("none"),
+                    one.section,
+                    other.amount("none"),
+                    other.section
+                ),
+                format!(
+                    "信息处理费：第 {} 部分为{}，第 {} 部分为{}",
+                    one.section,
+                    one.amount("没有"),
+                    other.section,
+                    other.amount("没有")
+                ),
+            ),
+            Self::UnitSlip { counted, stated, value } => Bilingual::new(
+                format!("{}: {stated} 万元 in the prose, {value} in the table: 元 for 万元", counted.name().en),
+                format!("{}正文为 {stated} 万元，表中为 {value}：疑为“元”“万元”混用", counted.name().zh),
+            ),
+        }
+    }
+}
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let mut judged = fees(subject);
@@ -92,28 +142,15 @@ fn agrees(one: &Claim, other: &Claim) -> bool {
 }
 
 fn contradicts(subject: &Subject, one: &Claim, other: &Claim) -> Finding {
-    let said = |claim: &Claim, none: &str| match claim.kind {
-        ClaimKind::Absence => none.to_owned(),
-        _ => format!("{} {}", claim.value, claim.unit),
+    let statement = |claim: &Claim| Statement {
+        section: claim.section,
+        amount: (claim.kind != ClaimKind::Absence).then_some((claim.value, claim.unit)),
     };
-    let message_en = format!(
-        "fees for handling requests: {} in section {}, {} in section {}",
-        said(one, "none"),
-        one.section,
-        said(other, "none"),
-        other.section
-    );
-    let message_zh = format!(
-        "信息处理费：第 {} 部分为{}，第 {} 部分为{}",
-        one.section,
-        said(one, "没有"),
-        other.section,
-        said(other, "没有")
-    );
+    let fault = FeeContradiction::Sections { one: statement(one), other: statement(other) };
     Finding {
         reported: Some(in_unit(other)),
         expected: Some(in_unit(one)),
-        ..about(subject, &RULE, &[one, other], message_en, message_zh)
+        ..about(subject, &RULE, &[one, other], fault)
     }
 }
 
@@ -135,14 +172,12 @@ fn amounts(subject: &Subject) -> Vec<Judged> {
 
 fn slip(subject: &Subject, claim: &Claim, value: f64) -> Finding {
     let stated = in_unit(claim);
-    let (en, zh) = (name_en(claim), name_zh(claim));
-    let message_en = format!("{en}: {stated} 万元 in the prose, {value} in the table: 元 for 万元");
-    let message_zh = format!("{zh}正文为 {stated} 万元，表中为 {value}：疑为“元”“万元”混用");
+    let fault = FeeContradiction::UnitSlip { counted: Counted::of(claim), stated, value };
     Finding {
         reported: Some(stated),
         expected: Some(value),
         formula: format!("{stated} ≠ {value}"),
-        ..about(subject, &RULE, &[claim], message_en, message_zh)
+        ..about(subject, &RULE, &[claim], fault)
     }
 }
 

@@ -1,13 +1,15 @@
 //! Claims of the prose beside what the tables hold: what the rules on the narrative share.
 
-use super::rule::{Rule, finding};
+use super::rule::Rule;
 use super::subject::Subject;
 use crate::document::Slice;
-use crate::finding::{Excerpt, Finding, Related, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Related, Severity};
+use crate::language::Bilingual;
 use crate::report::{
     Amount, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Report,
     Scope, Stated, TableReading,
 };
+use serde::{Serialize, Serializer};
 
 /// What a table holds of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -156,7 +158,7 @@ pub fn whole_of<'c>(claims: &'c [Claim], part: &Claim) -> Option<&'c Claim> {
 }
 
 /// Of a finding on claims: their sentence with the figures marked, the place, the metric of the first.
-pub fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], message_en: String, message_zh: String) -> Finding {
+pub fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], fault: impl Fault) -> Finding {
     let first = claims[0];
     let counted = subject.report.str(first.counted);
     Finding {
@@ -166,7 +168,7 @@ pub fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], message_en: Stri
         excerpt: excerpt(subject.report, claims),
         place: CellPlace { place: first.place, ..CellPlace::default() },
         related: first.metric.map_or_else(Vec::new, |metric| related(subject, metric, first.applicant)),
-        ..finding(rule, message_en, message_zh)
+        ..rule.finding(fault)
     }
 }
 
@@ -201,13 +203,27 @@ pub fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
     excerpt
 }
 
-/// What a claim counts, in the words of the codebook, or in its own.
-pub fn name_en(claim: &Claim) -> String {
-    claim.metric.map_or_else(|| "the figure".to_owned(), |metric| metric.entry().en.clone())
+/// What a claim counts, as the codebook has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted(Option<Metric>);
+
+impl Counted {
+    pub fn of(claim: &Claim) -> Self {
+        Self(claim.metric)
+    }
+
+    pub fn name(self) -> Bilingual {
+        match self.0 {
+            Some(metric) => Bilingual::new(metric.entry().en.as_str(), format!("“{}”", metric.entry().zh)),
+            None => Bilingual::new("the figure", "该数"),
+        }
+    }
 }
 
-pub fn name_zh(claim: &Claim) -> String {
-    claim.metric.map_or_else(|| "该数".to_owned(), |metric| format!("“{}”", metric.entry().zh))
+impl Serialize for Counted {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.map(Metric::key).serialize(serializer)
+    }
 }
 
 /// A finding of another scope is a question, no error.
