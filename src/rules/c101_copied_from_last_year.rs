@@ -34,12 +34,14 @@
 //! 所述为没有变化的常规做法，或者误将上一年的报告再次发布。
 
 use super::context::Context;
-use super::copied::{alike, sections, suspicions, told};
+use super::copied::{AlikeSections, alike, quoting, suspicions};
 use super::rule::{Reach, Rule};
 use super::suspicion::{Compared, Suspects};
 use super::verdict::Verdict;
-use crate::finding::{Reason, Severity};
+use crate::finding::{Fault, Reason, Severity};
+use crate::language::Bilingual;
 use crate::series::ReportInSeries;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "C101",
@@ -49,6 +51,22 @@ pub const RULE: Rule = Rule {
     source: include_str!("c101_copied_from_last_year.rs"),
     reach: Reach::Text { is_of_district: false, suspects, compare },
 };
+
+#[derive(Debug, Serialize)]
+struct CopiedFromLastYear {
+    sections: AlikeSections,
+    year: i32,
+}
+
+impl Fault for CopiedFromLastYear {
+    fn message(&self) -> Bilingual {
+        let (sections, year) = (self.sections.words(), self.year);
+        Bilingual::new(
+            format!("{}: for the most part the text of the report for {year}", sections.en),
+            format!("{}的文字与 {year} 年度报告雷同", sections.zh),
+        )
+    }
+}
 
 fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
     let Some(last) = report.last_year() else { return Err(Verdict::not_checked(Reason::NoLastYear)) };
@@ -62,14 +80,8 @@ fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
 fn compare(compared: &[Compared], _: &Context) -> Verdict {
     let alike = alike(compared);
     let Some(first) = alike.first() else { return Verdict::of(Vec::new()) };
-    let year = first.other.year;
-    let (english, chinese) = sections(&alike);
-    let finding = told(
-        &RULE,
-        &alike,
-        format!("{english}: for the most part the text of the report for {year}"),
-        format!("{chinese}的文字与 {year} 年度报告雷同"),
-    );
+    let fault = CopiedFromLastYear { sections: AlikeSections::of(&alike), year: first.other.year };
+    let finding = quoting(&RULE, &alike, fault);
     Verdict::of(finding.into_iter().collect())
 }
 

@@ -39,14 +39,16 @@
 //! 上级下发给少数机关的文字，或者两个机关合署办公。
 
 use super::context::Context;
-use super::copied::{alike, sections, suspicion, told};
+use super::copied::{AlikeSections, alike, quoting, suspicion};
 use super::rule::{Reach, Rule};
 use super::suspicion::{Compared, Suspects, Suspicion};
 use super::verdict::Verdict;
-use crate::finding::{Reason, Severity};
+use crate::finding::{Fault, Reason, Severity};
+use crate::language::Bilingual;
 use crate::names::is_same;
 use crate::report::Agency;
 use crate::series::{Common, LikeSection, ReportInSeries};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "C102",
@@ -59,6 +61,25 @@ pub const RULE: Rule = Rule {
 
 /// More sections are not read once more for one report: where it is like so many, they say the same.
 const MOST_SUSPICIONS: usize = 6;
+
+#[derive(Debug, Serialize)]
+struct CopiedFromPeer {
+    sections: AlikeSections,
+    agency: String,
+    year: i32,
+    place: String,
+}
+
+impl Fault for CopiedFromPeer {
+    fn message(&self) -> Bilingual {
+        let Self { sections, agency, year, place } = self;
+        let sections = sections.words();
+        Bilingual::new(
+            format!("{}: for the most part the text of {agency}'s report for {year} ({place})", sections.en),
+            format!("{}的文字与{agency} {year} 年度报告雷同（{place}）", sections.zh),
+        )
+    }
+}
 
 fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
     let own = report.record();
@@ -97,15 +118,10 @@ fn is_one(own: &Agency, other: &Agency) -> bool {
 fn compare(compared: &[Compared], _: &Context) -> Verdict {
     let mut alike = alike(compared);
     let Some(first) = alike.first() else { return Verdict::of(Vec::new()) };
-    let (agency, year, place) = (&first.other.agency.name, first.other.year, first.other.place());
+    let (agency, year, place) = (first.other.agency.name.clone(), first.other.year, first.other.place());
     alike.retain(|of| of.other.place() == place);
-    let (english, chinese) = sections(&alike);
-    let finding = told(
-        &RULE,
-        &alike,
-        format!("{english}: for the most part the text of {agency}'s report for {year} ({place})"),
-        format!("{chinese}的文字与{agency} {year} 年度报告雷同（{place}）"),
-    );
+    let fault = CopiedFromPeer { sections: AlikeSections::of(&alike), agency, year, place: place.to_string() };
+    let finding = quoting(&RULE, &alike, fault);
     Verdict::of(finding.into_iter().collect())
 }
 

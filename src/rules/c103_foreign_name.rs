@@ -39,12 +39,14 @@
 //! 该句确实在叙述另一个机关的工作。
 
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Excerpt, Finding, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::names::{is_elsewhere, is_same};
 use crate::report::{Agency, AgencyKind, CellPlace, Printed};
 use crate::series::{Mention, RecordPart, ReportInSeries};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "C103",
@@ -83,6 +85,43 @@ const PARTNER_BEHIND: [&str; 18] = [
     "提供",
     "组织的",
 ];
+
+#[derive(Debug, Serialize)]
+enum ForeignName {
+    /// Another agency signs, answers or publishes.
+    Signs { other: String, own: String },
+    /// The prose of a section, 0 before the first, is another agency's.
+    Speaks { other: String, section: u8 },
+    /// The same body of another place.
+    SpeaksElsewhere { other: String, section: u8 },
+}
+
+/// Where in the prose.
+fn place(section: u8) -> Bilingual {
+    match section {
+        0 => Bilingual::new("before the first section", "引言部分"),
+        section => Bilingual::new(format!("in section {section}"), format!("第 {section} 部分")),
+    }
+}
+
+impl Fault for ForeignName {
+    fn message(&self) -> Bilingual {
+        match self {
+            Self::Signs { other, own } => Bilingual::new(
+                format!("{other} is named as who signs, answers or publishes in the report of {own}"),
+                format!("{own}的报告，落款、联系方式或索引信息写的是{other}"),
+            ),
+            Self::Speaks { other, section } => Bilingual::new(
+                format!("{other} is named {} as if the report were its own", place(*section).en),
+                format!("{}以{other}的口吻叙述", place(*section).zh),
+            ),
+            Self::SpeaksElsewhere { other, section } => Bilingual::new(
+                format!("{other}, of another place, is named {} as if the report were its own", place(*section).en),
+                format!("{}以外地的{other}的口吻叙述", place(*section).zh),
+            ),
+        }
+    }
+}
 
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let record = report.record();
@@ -125,11 +164,7 @@ fn of_printed(own: &Agency, name: &Printed, others: &[&Agency]) -> Option<Findin
     Some(Finding {
         excerpt,
         place: CellPlace { place: name.place, ..CellPlace::default() },
-        ..finding(
-            &RULE,
-            format!("{} is named as who signs, answers or publishes in the report of {}", other.name, own.name),
-            format!("{}的报告，落款、联系方式或索引信息写的是{}", own.name, other.name),
-        )
+        ..RULE.finding(ForeignName::Signs { other: other.name.clone(), own: own.name.clone() })
     })
 }
 
@@ -152,24 +187,12 @@ fn of_mention(mention: &Mention, others: &[&Agency]) -> Option<Finding> {
     let start = before.len();
     let mut excerpt = Excerpt { text: format!("{before}{}{behind}", other.name), marked: Vec::new() };
     excerpt.marked.push(start..start + other.name.len());
-    let (place_en, place_zh) = where_it_is(mention);
     Some(Finding {
         severity: if begins { RULE.severity } else { Severity::Query },
         excerpt,
         place: CellPlace { place: mention.place, ..CellPlace::default() },
-        ..finding(
-            &RULE,
-            format!("{} is named {place_en} as if the report were its own", other.name),
-            format!("{place_zh}以{}的口吻叙述", other.name),
-        )
+        ..RULE.finding(ForeignName::Speaks { other: other.name.clone(), section: mention.section })
     })
-}
-
-fn where_it_is(mention: &Mention) -> (String, String) {
-    match mention.section {
-        0 => ("before the first section".to_owned(), "引言部分".to_owned()),
-        section => (format!("in section {section}"), format!("第 {section} 部分")),
-    }
 }
 
 /// How reports go on that speak of their own work; what others do here, or are, goes on otherwise.
@@ -241,15 +264,10 @@ fn of_elsewhere(mention: &Mention, own: &Agency) -> Option<Finding> {
     let start = before.len();
     let mut excerpt = Excerpt { text: format!("{before}{}", mention.words), marked: Vec::new() };
     excerpt.marked.push(start..start + name.len());
-    let (place_en, place_zh) = where_it_is(mention);
     Some(Finding {
         excerpt,
         place: CellPlace { place: mention.place, ..CellPlace::default() },
-        ..finding(
-            &RULE,
-            format!("{name}, of another place, is named {place_en} as if the report were its own"),
-            format!("{place_zh}以外地的{name}的口吻叙述"),
-        )
+        ..RULE.finding(ForeignName::SpeaksElsewhere { other: name, section: mention.section })
     })
 }
 

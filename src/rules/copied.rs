@@ -6,11 +6,13 @@
 //! whole corpus are compared, so are sentences that are common so in the other's district, and those that agencies of
 //! four districts have whose text seems to be one.
 
-use super::rule::{Rule, finding};
+use super::rule::Rule;
 use super::suspicion::{Compared, Suspicion};
-use crate::finding::{Excerpt, Finding};
+use crate::finding::{Excerpt, Fault, Finding};
+use crate::language::Bilingual;
 use crate::report::CellPlace;
 use crate::series::{Common, FEWEST_SHINGLES, Least, Record, ReportInSeries};
+use serde::Serialize;
 
 /// Sections are told from this likeness on: three quarters of each text stand in the other. Of made reports that were
 /// copied from nobody, one office's two years are alike by 0.13 to 0.20 (median), at most 0.46 in 2,000 comparisons; of
@@ -70,21 +72,28 @@ pub fn alike<'c>(compared: &'c [Compared<'c>]) -> Vec<&'c Compared<'c>> {
 
 const NUMERALS: [&str; 7] = ["", "一", "二", "三", "四", "五", "六"];
 
-/// The sections with their shares in English and in Chinese: `section 5 (93%)`, 第五部分（93%）.
-pub fn sections(alike: &[&Compared]) -> (String, String) {
-    let words = |of: &&Compared| {
-        let number = of.text.section;
-        let numeral = NUMERALS.get(usize::from(number)).map_or_else(|| number.to_string(), ToString::to_string);
+/// Sections that are alike, each with the share of its text that stands in both, in whole per cent.
+#[derive(Debug, Serialize)]
+pub struct AlikeSections(Vec<(u8, f64)>);
+
+impl AlikeSections {
+    pub fn of(alike: &[&Compared]) -> Self {
         // cut off: what is not all the same is not called so
-        let share = (of.likeness.jaccard() * 100.0).floor();
-        (format!("section {number} ({share}%)"), format!("第{numeral}部分（{share}%）"))
-    };
-    let (english, chinese): (Vec<String>, Vec<String>) = alike.iter().map(words).unzip();
-    (english.join(", "), chinese.join("、"))
+        Self(alike.iter().map(|of| (of.text.section, (of.likeness.jaccard() * 100.0).floor())).collect())
+    }
+
+    /// `section 5 (93%)`, 第五部分（93%）.
+    pub fn words(&self) -> Bilingual {
+        let words = |&(number, share): &(u8, f64)| {
+            let numeral = NUMERALS.get(usize::from(number)).copied().unwrap_or_default();
+            Bilingual::new(format!("section {number} ({share}%)"), format!("第{numeral}部分（{share}%）"))
+        };
+        Bilingual::join(&self.0.iter().map(words).collect::<Vec<_>>(), ", ", "、")
+    }
 }
 
 /// A finding on sections that are alike, with the longest passages of the first.
-pub fn told(rule: &Rule, alike: &[&Compared], message_en: String, message_zh: String) -> Option<Finding> {
+pub fn quoting(rule: &Rule, alike: &[&Compared], fault: impl Fault) -> Option<Finding> {
     let first = alike.first()?;
     let likeness = &first.likeness;
     let mut excerpt = Excerpt::default();
@@ -108,6 +117,6 @@ pub fn told(rule: &Rule, alike: &[&Compared], message_en: String, message_zh: St
         formula: format!("{} of {} shingles stand in both: {jaccard} ≥ {}", likeness.both, likeness.any, limit(first)),
         excerpt,
         place: CellPlace { place, ..CellPlace::default() },
-        ..finding(rule, message_en, message_zh)
+        ..rule.finding(fault)
     })
 }

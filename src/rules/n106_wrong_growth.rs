@@ -43,7 +43,7 @@
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{Told, about, agreement, excerpt, follows, is_of_the_year, is_printed, told};
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Basis, Fault, Finding, Reason, Related, Severity};
@@ -71,6 +71,42 @@ pub const RULE: Rule = Rule {
 const WIDEST_RANGE: f64 = 3.0;
 /// What belongs to a growth stands no further away, in claims.
 const NEAR: usize = 12;
+
+/// A change that does not follow from the tables of two reports.
+#[derive(Debug, Serialize)]
+struct WrongBesideLastYear {
+    #[serde(skip)]
+    metric: Metric,
+    /// The year before.
+    year: i32,
+    now: f64,
+    before: f64,
+    right: f64,
+    /// Whether the right change is told in per cent.
+    is_share: bool,
+    stated: f64,
+    /// Of the change as it is stated.
+    unit: &'static str,
+}
+
+impl Fault for WrongBesideLastYear {
+    fn message(&self) -> Bilingual {
+        let Self { metric, year, now, before, right, is_share, stated, unit } = self;
+        let (en, zh) = (&metric.entry().en, &metric.entry().zh);
+        let (right_unit, right_unit_zh) = if *is_share { ("%", "%") } else { ("", metric.entry().unit.key()) };
+        let stated_unit = if *unit == "%" { "%" } else { "" };
+        let stated_unit_zh = if unit.is_empty() { right_unit_zh } else { unit };
+        Bilingual::new(
+            format!(
+                "{en}: {now} after {before} in the report for {year} is a change of {right}{right_unit}, \
+                 the prose says {stated}{stated_unit}"
+            ),
+            format!(
+                "“{zh}”今年 {now}，{year} 年度报告为 {before}，变化应为 {right}{right_unit_zh}，正文为 {stated}{stated_unit_zh}"
+            ),
+        )
+    }
+}
 
 /// A change that does not follow from the figures of the prose.
 #[derive(Debug, Serialize)]
@@ -274,11 +310,9 @@ fn against_reports(report: &ReportInSeries, grown: &Grown, now: f64, before: f64
     let right = if is_share { (now - before) / before * 100.0 } else { now - before };
     let step = if is_share { growth.stated.step } else { 1e-6 };
     let right = ((right / step).round() * step * 1e6).round() / 1e6;
-    let (unit, unit_zh) = if is_share { ("%", "%") } else { ("", metric.entry().unit.key()) };
     let (stated, year) = (growth.stated.value, report.record().year - 1);
     let stated_unit = if growth.unit == "%" { "%" } else { "" };
     let related = |value| Related { metric, applicant, value: Some(value) };
-    let (en, zh) = (&metric.entry().en, &metric.entry().zh);
     Finding {
         metric: Some(metric),
         applicant,
@@ -291,17 +325,7 @@ fn against_reports(report: &ReportInSeries, grown: &Grown, now: f64, before: f64
             format!("{now} − {before} = {right} ≠ {stated}{stated_unit}")
         },
         related: vec![related(now), related(before)],
-        ..finding(
-            &RULE,
-            format!(
-                "{en}: {now} after {before} in the report for {year} is a change of {right}{unit}, \
-                 the prose says {stated}{stated_unit}"
-            ),
-            format!(
-                "“{zh}”今年 {now}，{year} 年度报告为 {before}，变化应为 {right}{unit_zh}，正文为 {stated}{}",
-                if growth.unit.is_empty() { unit_zh } else { growth.unit }
-            ),
-        )
+        ..RULE.finding(WrongBesideLastYear { metric, year, now, before, right, is_share, stated, unit: growth.unit })
     }
 }
 

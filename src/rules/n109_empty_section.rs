@@ -31,11 +31,13 @@
 //! 内容在图片或附件中；2019、2020 年度报告的第六部分，确实没有其他事项。
 
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Excerpt, Finding, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::{CellPlace, Section};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "N109",
@@ -53,6 +55,18 @@ const NOTHING: [&str; 12] =
     ["无", "暂无", "没有", "略", "（略）", "(略)", "同上", "/", "-", "—", "无此情况", "无相关情况"];
 /// A heading within a section is no longer, in characters.
 const LONGEST_HEADING: usize = 25;
+
+#[derive(Debug, Serialize)]
+struct EmptySection {
+    number: u8,
+}
+
+impl Fault for EmptySection {
+    fn message(&self) -> Bilingual {
+        let Self { number } = self;
+        Bilingual::new(format!("section {number} says nothing"), format!("第 {number} 部分没有内容"))
+    }
+}
 
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let report = subject.report;
@@ -96,7 +110,7 @@ fn found(subject: &Subject, section: &Section) -> Finding {
         about: number.to_string(),
         excerpt,
         place: CellPlace { place, ..CellPlace::default() },
-        ..finding(&RULE, format!("section {number} says nothing"), format!("第 {number} 部分没有内容"))
+        ..RULE.finding(EmptySection { number })
     }
 }
 

@@ -41,11 +41,13 @@
 //! 有机关的报告不在本次核查范围内，各机关的报告在政府汇总之后又作了更正，或者政府的报告只统计政府办公室本身。
 
 use super::context::{Context, Setting};
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Related, Severity, listed};
-use crate::report::{AgencyKind, Amount, Applicant, Figure};
+use crate::finding::{Fault, Finding, Reason, Related, Severity, listed};
+use crate::language::Bilingual;
+use crate::report::{AgencyKind, Amount, Applicant, Figure, Metric};
 use crate::series::{RecordPart, ReportInSeries, Series, TableFigures};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "P101",
@@ -62,6 +64,49 @@ const LEAST_COVERAGE: f64 = 0.9;
 const FEWEST_AGENCIES: usize = 5;
 /// The share of a government's table that its agencies have to make up, for them to be its agencies.
 const LEAST_SHARE: f64 = 0.5;
+
+#[derive(Debug, Serialize)]
+struct ParentSum {
+    #[serde(skip)]
+    metric: Metric,
+    own: Amount,
+    sum: Amount,
+    /// How many agencies, and governments below, are in the sum.
+    agencies: usize,
+    governments: usize,
+    /// How many more cells of the table differ.
+    others: usize,
+    missing: Vec<String>,
+}
+
+impl ParentSum {
+    fn parts(&self) -> Bilingual {
+        let Self { agencies, governments, .. } = self;
+        match governments {
+            0 => Bilingual::new(format!("{agencies} agencies"), format!("所属 {agencies} 个机关")),
+            _ => Bilingual::new(
+                format!("{agencies} agencies and {governments} governments below"),
+                format!("所属 {agencies} 个机关和 {governments} 个下级政府"),
+            ),
+        }
+    }
+}
+
+impl Fault for ParentSum {
+    fn message(&self) -> Bilingual {
+        let Self { metric, own, sum, others, missing, .. } = self;
+        let (en, zh, parts) = (&metric.entry().en, &metric.entry().zh, self.parts());
+        let (more, more_zh) = match others {
+            0 => (String::new(), String::new()),
+            _ => (format!("; other cells of the table that differ: {others}"), format!("；该表另有 {others} 格不符")),
+        };
+        let (lack, lack_zh) = (listed("; missing from the sum: ", missing), listed("；合计缺少：", missing));
+        Bilingual::new(
+            format!("{en}: the government reports {own}, its {} together {sum}{more}{lack}", parts.en),
+            format!("{zh}：政府报告为 {own}，{}合计为 {sum}{more_zh}{lack_zh}", parts.zh),
+        )
+    }
+}
 
 fn check(report: &ReportInSeries, context: &Context) -> Verdict {
     let own = report.record();
@@ -196,32 +241,29 @@ impl Balance {
 
 /// One finding for a table: the first total that differs, and the others beside it.
 fn told(table: &TableFigures, differing: &[&Balance], parts: &Parts) -> Option<Finding> {
-    let Parts { there, missing } = parts;
+    let there = &parts.there;
     let form = table.form;
     let is_total = |of: &&&Balance| form.cells[of.cell].applicant.is_none_or(|applicant| applicant == Applicant::Total);
     let first = differing.iter().find(is_total).or(differing.first())?;
     let cell = &form.cells[first.cell];
     let (own, sum, others) = (first.own, first.sum, differing.len() - 1);
-    let (en, zh) = (&cell.metric.entry().en, &cell.metric.entry().zh);
-    let (more, more_zh) = match others {
-        0 => (String::new(), String::new()),
-        _ => (format!("; other cells of the table that differ: {others}"), format!("；该表另有 {others} 格不符")),
-    };
     let governments = there.iter().filter(|of| of.record().agency.kind == AgencyKind::Government).count();
-    let agencies = there.len() - governments;
-    let (mut parts_en, mut parts_zh) = (format!("{agencies} agencies"), format!("所属 {agencies} 个机关"));
-    if governments > 0 {
-        parts_en = format!("{parts_en} and {governments} governments below");
-        parts_zh = format!("{parts_zh}和 {governments} 个下级政府");
-    }
-    let (lack, lack_zh) = (listed("; missing from the sum: ", missing), listed("；合计缺少：", missing));
+    let fault = ParentSum {
+        metric: cell.metric,
+        own,
+        sum,
+        agencies: there.len() - governments,
+        governments,
+        others,
+        missing: parts.names_of_missing(),
+    };
     Some(Finding {
         table: Some(table.table().number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
         reported: Some(own.to_f64()),
         expected: Some(sum.to_f64()),
-        formula: format!("{own} ≠ {sum}, the sum over {parts_en}"),
+        formula: format!("{own} ≠ {sum}, the sum over {}", fault.parts().en),
         related: differing
             .iter()
             .map(|of| {
@@ -229,11 +271,7 @@ fn told(table: &TableFigures, differing: &[&Balance], parts: &Parts) -> Option<F
                 Related { metric: cell.metric, applicant: cell.applicant, value: Some(of.sum.to_f64()) }
             })
             .collect(),
-        ..finding(
-            &RULE,
-            format!("{en}: the government reports {own}, its {parts_en} together {sum}{more}{lack}"),
-            format!("{zh}：政府报告为 {own}，{parts_zh}合计为 {sum}{more_zh}{lack_zh}"),
-        )
+        ..RULE.finding(fault)
     })
 }
 

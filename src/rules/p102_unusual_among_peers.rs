@@ -36,12 +36,14 @@
 
 use super::context::Context;
 use super::metrics::metric;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::spread::Spread;
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::language::Bilingual;
 use crate::report::{Amount, Applicant};
 use crate::series::{RecordPart, ReportInSeries};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "P102",
@@ -100,6 +102,33 @@ const LEAST_DISTANCE: f64 = 0.3;
 /// How many times the usual spread the distance has to be.
 const TIMES: f64 = 5.0;
 
+#[derive(Debug, Serialize)]
+struct UnusualAmongPeers {
+    #[serde(skip)]
+    en: &'static str,
+    #[serde(skip)]
+    zh: &'static str,
+    part: f64,
+    whole: f64,
+    /// In per cent, as are the quartiles of the peers.
+    own: f64,
+    count: usize,
+    low: f64,
+    high: f64,
+}
+
+impl Fault for UnusualAmongPeers {
+    fn message(&self) -> Bilingual {
+        let Self { en, zh, part, whole, own, count, low, high } = self;
+        Bilingual::new(
+            format!(
+                "{en}: {part} of {whole}, {own:.1} %; half of {count} peers lie between {low:.1} % and {high:.1} %"
+            ),
+            format!("{zh}：{part}/{whole}，{own:.1}%；{count} 个同类机关有一半在 {low:.1}% 至 {high:.1}% 之间"),
+        )
+    }
+}
+
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let mut findings = Vec::new();
     let mut compared = 0;
@@ -152,14 +181,7 @@ fn told(report: &ReportInSeries, share: &Share, part: f64, whole: f64, peers: Sp
         expected: Some(rounded(median)),
         formula: format!("{part} / {whole} = {own:.1} %; {count} peers: {low:.1} % to {high:.1} % (quartiles)"),
         related: share.part.iter().chain(share.whole).map(related).collect(),
-        ..finding(
-            &RULE,
-            format!(
-                "{}: {part} of {whole}, {own:.1} %; half of {count} peers lie between {low:.1} % and {high:.1} %",
-                share.en
-            ),
-            format!("{}：{part}/{whole}，{own:.1}%；{count} 个同类机关有一半在 {low:.1}% 至 {high:.1}% 之间", share.zh),
-        )
+        ..RULE.finding(UnusualAmongPeers { en: share.en, zh: share.zh, part, whole, own, count, low, high })
     }
 }
 

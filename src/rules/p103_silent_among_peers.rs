@@ -33,12 +33,14 @@
 
 use super::context::Context;
 use super::metrics::metric;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::spread::Spread;
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Related, Severity};
-use crate::report::{Amount, Applicant};
+use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::language::Bilingual;
+use crate::report::{Amount, Applicant, Metric};
 use crate::series::{RecordPart, ReportInSeries};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "P103",
@@ -63,6 +65,28 @@ const NEARLY_ALL: f64 = 0.9;
 /// What three of four of them have to report at least.
 const LEAST: f64 = 3.0;
 
+#[derive(Debug, Serialize)]
+struct SilentAmongPeers {
+    #[serde(skip)]
+    metric: Metric,
+    active: usize,
+    count: usize,
+    /// The quartiles of the peers.
+    low: f64,
+    high: f64,
+}
+
+impl Fault for SilentAmongPeers {
+    fn message(&self) -> Bilingual {
+        let Self { metric, active, count, low, high } = self;
+        let (en, zh) = (&metric.entry().en, &metric.entry().zh);
+        Bilingual::new(
+            format!("{en}: zero or blank; {active} of {count} peers have some, half of them between {low} and {high}"),
+            format!("{zh}：为零或空白，而 {count} 个同类机关中有 {active} 个有数，半数在 {low} 至 {high} 之间"),
+        )
+    }
+}
+
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let mut findings = Vec::new();
     let mut compared = 0;
@@ -86,7 +110,6 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
         if share < NEARLY_ALL || peers.lower_quartile < LEAST {
             continue;
         }
-        let (en, zh) = (&metric.entry().en, &metric.entry().zh);
         let (count, low, high) = (peers.count, peers.lower_quartile, peers.upper_quartile);
         findings.push(Finding {
             table: report.table(metric, applicant),
@@ -95,13 +118,7 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
             reported: own.value().map(Amount::to_f64),
             formula: format!("0; {active} of {count} peers have some: {low} to {high} (quartiles)"),
             related: vec![Related { metric, applicant, value: own.value().map(Amount::to_f64) }],
-            ..finding(
-                &RULE,
-                format!(
-                    "{en}: zero or blank; {active} of {count} peers have some, half of them between {low} and {high}"
-                ),
-                format!("{zh}：为零或空白，而 {count} 个同类机关中有 {active} 个有数，半数在 {low} 至 {high} 之间"),
-            )
+            ..RULE.finding(SilentAmongPeers { metric, active, count, low, high })
         });
     }
     if compared == 0 {

@@ -7,9 +7,8 @@ use super::subject::Subject;
 use super::suspicion::{Compared, Suspects};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Severity};
-use crate::language::{Bilingual, Language};
+use crate::language::Language;
 use crate::series::{RecordPart, ReportInSeries};
-use serde::Serialize;
 
 #[derive(Debug)]
 pub struct Rule {
@@ -170,22 +169,4 @@ impl Rule {
             Language::Zh => first.concat(),
         }
     }
-}
-
-/// A fault of a rule that words it itself.
-#[derive(Debug, Serialize)]
-struct Worded {
-    en: String,
-    zh: String,
-}
-
-impl Fault for Worded {
-    fn message(&self) -> Bilingual {
-        Bilingual::new(self.en.clone(), self.zh.clone())
-    }
-}
-
-/// A finding of a rule that words its fault itself.
-pub fn finding(rule: &Rule, en: String, zh: String) -> Finding {
-    rule.finding(Worded { en, zh })
 }

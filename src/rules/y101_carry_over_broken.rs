@@ -33,11 +33,13 @@
 
 use super::context::{Context, Setting};
 use super::metrics::metric;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::language::Bilingual;
 use crate::report::{Amount, Applicant};
 use crate::series::{RecordPart, ReportInSeries};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "Y101",
@@ -47,6 +49,41 @@ pub const RULE: Rule = Rule {
     source: include_str!("y101_carry_over_broken.rs"),
     reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
+
+/// What is carried out of one year and into the next. A blank stays a blank.
+#[derive(Debug, Serialize)]
+struct CarryOverBroken {
+    column: &'static str,
+    year: i32,
+    out: Option<Amount>,
+    into: Option<Amount>,
+}
+
+impl Fault for CarryOverBroken {
+    fn message(&self) -> Bilingual {
+        let Self { column, year, out, into } = self;
+        let last = year - 1;
+        let figure = |value: &Option<Amount>| value.map_or_else(|| "blank".to_owned(), |value| value.to_string());
+        let zh = |value: &Option<Amount>| value.map_or_else(|| "一格空白".to_owned(), |value| format!(" {value} 件"));
+        let english = match (out, into) {
+            (Some(out), None) => {
+                format!("column {column}: {out} carried out of {last}, and the cell of {year} is blank")
+            }
+            (None, Some(into)) => {
+                format!("column {column}: {into} carried into {year}, and the cell of {last} is blank")
+            }
+            _ => format!(
+                "column {column}: {} carried out of {last}, but {} carried into {year}",
+                figure(out),
+                figure(into)
+            ),
+        };
+        Bilingual::new(
+            english,
+            format!("“{column}”一列：{last} 年度报告结转下年度{}，{year} 年度报告上年结转{}", zh(out), zh(into)),
+        )
+    }
+}
 
 fn check(report: &ReportInSeries, context: &Context) -> Verdict {
     let (carried_in, carried_out) = (metric("requests.carried_in"), metric("requests.carried_out"));
@@ -78,7 +115,7 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
             _ => continue,
         };
         let (year, column) = (report.record().year, report.column(carried_in, applicant));
-        let (formula, message_en, message_zh) = words(before, now, year, column);
+        let figure = |value: Option<Amount>| value.map_or_else(|| "blank".to_owned(), |value| value.to_string());
         let related = |metric, value: Option<Amount>| Related { metric, applicant, value: value.map(Amount::to_f64) };
         findings.push(Finding {
             severity,
@@ -87,9 +124,9 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
             applicant,
             reported: now.map(Amount::to_f64),
             expected: before.map(Amount::to_f64),
-            formula,
+            formula: format!("{} ≠ {}", figure(now), figure(before)),
             related: vec![related(carried_in, now), related(carried_out, before)],
-            ..finding(&RULE, message_en, message_zh)
+            ..RULE.finding(CarryOverBroken { column, year, out: before, into: now })
         });
     }
     match (findings.is_empty(), held, unknown) {
@@ -97,25 +134,6 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
         (true, 0, _) => Verdict::not_checked(Reason::UnreadableInEither),
         _ => Verdict::of(findings),
     }
-}
-
-/// What is carried out of one year and into the next, as a formula and in both languages. A blank stays a blank.
-fn words(out: Option<Amount>, into: Option<Amount>, year: i32, column: &str) -> (String, String, String) {
-    let last = year - 1;
-    let figure = |value: Option<Amount>, blank: &str| value.map_or_else(|| blank.to_owned(), |value| value.to_string());
-    let formula = format!("{} ≠ {}", figure(into, "blank"), figure(out, "blank"));
-    let zh = |value: Option<Amount>| value.map_or_else(|| "一格空白".to_owned(), |value| format!(" {value} 件"));
-    let message_zh =
-        format!("“{column}”一列：{last} 年度报告结转下年度{}，{year} 年度报告上年结转{}", zh(out), zh(into));
-    let message_en = match (out, into) {
-        (Some(out), None) => format!("column {column}: {out} carried out of {last}, and the cell of {year} is blank"),
-        (None, Some(into)) => format!("column {column}: {into} carried into {year}, and the cell of {last} is blank"),
-        _ => {
-            let (out, into) = (figure(out, "blank"), figure(into, "blank"));
-            format!("column {column}: {out} carried out of {last}, but {into} carried into {year}")
-        }
-    };
-    (formula, message_en, message_zh)
 }
 
 #[cfg(test)]

@@ -35,11 +35,13 @@
 
 use super::context::{Context, Setting};
 use super::metrics::metric;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::language::Bilingual;
 use crate::report::{Amount, Figure};
 use crate::series::{RecordPart, ReportInSeries};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "Y102",
@@ -53,6 +55,37 @@ pub const RULE: Rule = Rule {
 /// What is counted, in English and in Chinese.
 const COUNTED: [(&str, &str, &str); 2] =
     [("rules", "rules", "规章"), ("normative_documents", "normative documents", "行政规范性文件")];
+
+#[derive(Debug, Serialize)]
+struct InForceBroken {
+    #[serde(skip)]
+    en: &'static str,
+    #[serde(skip)]
+    zh: &'static str,
+    year: i32,
+    /// In force at the end of the year before.
+    stock: Amount,
+    new: Amount,
+    gone: Amount,
+    expected: Amount,
+    reported: Amount,
+}
+
+impl Fault for InForceBroken {
+    fn message(&self) -> Bilingual {
+        let Self { en, zh, year, stock, new, gone, expected, reported } = self;
+        let last = year - 1;
+        Bilingual::new(
+            format!(
+                "{en}: {stock} in force in {last}, {new} issued and {gone} repealed in {year} make {expected}, but \
+                 {reported} are in force"
+            ),
+            format!(
+                "{zh}：{last} 年现行有效 {stock} 件，{year} 年制发 {new} 件、废止 {gone} 件，应为 {expected} 件，报告为 {reported} 件"
+            ),
+        )
+    }
+}
 
 fn check(report: &ReportInSeries, context: &Context) -> Verdict {
     let Some(last) = report.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
@@ -94,18 +127,7 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
                 related(issued, issue),
                 related(repealed, repeal),
             ],
-            ..finding(
-                &RULE,
-                format!(
-                    "{en}: {stock} in force in {}, {new} issued and {gone} repealed in {year} make {expected}, but \
-                     {reported} are in force",
-                    year - 1
-                ),
-                format!(
-                    "{zh}：{} 年现行有效 {stock} 件，{year} 年制发 {new} 件、废止 {gone} 件，应为 {expected} 件，报告为 {reported} 件",
-                    year - 1
-                ),
-            )
+            ..RULE.finding(InForceBroken { en, zh, year, stock, new, gone, expected, reported })
         });
     }
     if findings.is_empty() && held == 0 {

@@ -39,12 +39,14 @@
 
 use super::context::Context;
 use super::metrics::metric;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::spread::{NORMAL, Spread, median};
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::language::Bilingual;
 use crate::report::{Amount, Applicant, Metric};
 use crate::series::{RecordPart, ReportInSeries};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "Y103",
@@ -86,6 +88,56 @@ const TIMES: f64 = 4.0;
 const LEAST_SPREAD: f64 = 0.25;
 
 type Quantity = (Metric, Option<Applicant>);
+
+#[derive(Debug, Serialize)]
+struct UnusualJump {
+    #[serde(skip)]
+    metric: Metric,
+    year: i32,
+    value: f64,
+    /// The year beside it, and its figure.
+    other: (i32, f64),
+    usual: f64,
+    history: Vec<(i32, f64)>,
+    /// `None` where there are too few.
+    peers: Option<Peers>,
+}
+
+/// By what factors its peers changed: the quartiles.
+#[derive(Debug, Serialize)]
+struct Peers {
+    count: usize,
+    low: f64,
+    high: f64,
+}
+
+impl UnusualJump {
+    fn all(&self) -> String {
+        self.history.iter().map(|(year, value)| format!("{year}: {value}")).collect::<Vec<_>>().join(", ")
+    }
+
+    fn peers_words(&self) -> Bilingual {
+        match &self.peers {
+            None => Bilingual::new("too few peers to compare with", "同类机关过少，无从比较"),
+            Some(Peers { count, low, high }) => Bilingual::new(
+                format!("{count} peers changed by factors of {low:.2} to {high:.2} (quartiles)"),
+                format!("{count} 个同类机关的变化为 {low:.2} 至 {high:.2} 倍（四分位数）"),
+            ),
+        }
+    }
+}
+
+impl Fault for UnusualJump {
+    fn message(&self) -> Bilingual {
+        let Self { metric, year, value, other: (other_year, other), usual, .. } = self;
+        let (en, zh) = (&metric.entry().en, &metric.entry().zh);
+        let (all, peers) = (self.all(), self.peers_words());
+        Bilingual::new(
+            format!("{en}: {value} in {year} beside {other} in {other_year} and a usual {usual} ({all}); {}", peers.en),
+            format!("{zh}：{year} 年为 {value}，{other_year} 年为 {other}，历年通常为 {usual}（{all}）；{}", peers.zh),
+        )
+    }
+}
 
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let mut findings = Vec::new();
@@ -147,7 +199,16 @@ fn jump(report: &ReportInSeries, quantity: Quantity, history: &[(i32, f64)], at:
     {
         return None;
     }
-    Some(told(report, quantity, history, at, beside, peers))
+    let fault = UnusualJump {
+        metric: quantity.0,
+        year,
+        value,
+        other: history[beside],
+        usual: median(others())?,
+        history: history.to_vec(),
+        peers: peers.map(|of| Peers { count: of.count, low: of.lower_quartile.exp(), high: of.upper_quartile.exp() }),
+    };
+    Some(found(report, quantity.1, fault))
 }
 
 /// How the same figure of its peers changed from one year to the other, as logarithms.
@@ -161,48 +222,17 @@ fn peers(report: &ReportInSeries, (metric, applicant): Quantity, from: i32, to: 
     Spread::of(report.peers().filter_map(change)).filter(|spread| spread.count >= FEWEST_PEERS)
 }
 
-fn told(
-    report: &ReportInSeries,
-    (metric, applicant): Quantity,
-    history: &[(i32, f64)],
-    at: usize,
-    beside: usize,
-    peers: Option<Spread>,
-) -> Finding {
-    let (year, value) = history[at];
-    let usual = Spread::of(history.iter().filter(|(other, _)| *other != year).map(|(_, value)| *value));
-    let usual_value = usual.map_or(0.0, |usual| usual.median);
-    let all = history.iter().map(|(year, value)| format!("{year}: {value}")).collect::<Vec<_>>().join(", ");
-    let quartiles = |of: Spread| (of.lower_quartile.exp(), of.upper_quartile.exp());
-    let (others, others_zh) = peers.map_or_else(
-        || ("too few peers to compare with".to_owned(), "同类机关过少，无从比较".to_owned()),
-        |of| {
-            let ((low, high), count) = (quartiles(of), of.count);
-            (
-                format!("{count} peers changed by factors of {low:.2} to {high:.2} (quartiles)"),
-                format!("{count} 个同类机关的变化为 {low:.2} 至 {high:.2} 倍（四分位数）"),
-            )
-        },
-    );
-    let (en, zh) = (&metric.entry().en, &metric.entry().zh);
-    let (other_year, other) = history[beside];
+fn found(report: &ReportInSeries, applicant: Option<Applicant>, fault: UnusualJump) -> Finding {
+    let UnusualJump { metric, value, usual, .. } = fault;
     Finding {
         table: report.table(metric, applicant),
         metric: Some(metric),
         applicant,
         reported: Some(value),
-        expected: Some(usual_value),
-        formula: format!("{all}; {others}"),
-        related: history.iter().map(|&(_, value)| Related { metric, applicant, value: Some(value) }).collect(),
-        ..finding(
-            &RULE,
-            format!(
-                "{en}: {value} in {year} beside {other} in {other_year} and a usual {usual_value} ({all}); {others}"
-            ),
-            format!(
-                "{zh}：{year} 年为 {value}，{other_year} 年为 {other}，历年通常为 {usual_value}（{all}）；{others_zh}"
-            ),
-        )
+        expected: Some(usual),
+        formula: format!("{}; {}", fault.all(), fault.peers_words().en),
+        related: fault.history.iter().map(|&(_, value)| Related { metric, applicant, value: Some(value) }).collect(),
+        ..RULE.finding(fault)
     }
 }
 

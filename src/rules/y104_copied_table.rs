@@ -36,11 +36,13 @@
 
 use super::context::Context;
 use super::metrics::metric;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::language::Bilingual;
 use crate::report::{Amount, Figure};
 use crate::series::{RecordPart, ReportInSeries, TableFigures};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "Y104",
@@ -57,6 +59,23 @@ const LEAST_SURPRISE: f64 = 6.0;
 const FEWEST_FIGURES: usize = 4;
 /// What is left at the end of a year: it stays as it is where nothing happens.
 const STOCKS: [&str; 4] = ["in_force", "disclosed_total", "items_last_year", "cumulative"];
+
+#[derive(Debug, Serialize)]
+struct CopiedTable {
+    table: u8,
+    positive: usize,
+    last: i32,
+}
+
+impl Fault for CopiedTable {
+    fn message(&self) -> Bilingual {
+        let Self { table, positive, last } = self;
+        Bilingual::new(
+            format!("table {table} is last year's: all {positive} positive figures are those of {last}"),
+            format!("表{table}与上一年完全相同：{positive} 个正数都与 {last} 年度一致"),
+        )
+    }
+}
 
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let Some(last) = report.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
@@ -124,11 +143,7 @@ fn copied(report: &ReportInSeries, of: &TableFigures) -> Finding {
         table: Some(table.number),
         formula: format!("{positive} of {cells} cells are positive, and all are those of {}", year - 1),
         related: related.collect(),
-        ..finding(
-            &RULE,
-            format!("table {} is last year's: all {positive} positive figures are those of {}", table.number, year - 1),
-            format!("表{}与上一年完全相同：{positive} 个正数都与 {} 年度一致", table.number, year - 1),
-        )
+        ..RULE.finding(CopiedTable { table: table.number, positive, last: year - 1 })
     }
 }
 

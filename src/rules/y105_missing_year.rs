@@ -38,9 +38,11 @@
 
 use super::agency_year::AgencyYear;
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Severity};
+use crate::finding::{Fault, Reason, Severity};
+use crate::language::Bilingual;
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "Y105",
@@ -51,6 +53,39 @@ pub const RULE: Rule = Rule {
     reach: Reach::Year(check),
 };
 
+#[derive(Debug, Serialize)]
+enum MissingYear {
+    /// Of an agency that has reports before and after.
+    Between { year: i32, before: i32, after: i32 },
+    /// Of an agency of the list that has reports for these other years.
+    Listed { year: i32, others: Vec<i32> },
+}
+
+impl Fault for MissingYear {
+    fn message(&self) -> Bilingual {
+        match self {
+            Self::Between { year, before, after } => Bilingual::new(
+                format!("no report for {year}, though there are those for {before} and {after}"),
+                format!("缺少 {year} 年度报告，而 {before} 年度和 {after} 年度都有"),
+            ),
+            Self::Listed { year, others } => {
+                let years = others.iter().map(ToString::to_string).collect::<Vec<_>>();
+                let (en, zh) = match &years[..] {
+                    [] => ("there is none for any year".to_owned(), "其他年度也没有".to_owned()),
+                    years => (
+                        format!("there are those for {}", years.join(", ")),
+                        format!("有 {} 年度的报告", years.join("、")),
+                    ),
+                };
+                Bilingual::new(
+                    format!("no report for {year} of an agency that is on the list; {en}"),
+                    format!("列入机关名单，但没有 {year} 年度报告；{zh}"),
+                )
+            }
+        }
+    }
+}
+
 fn check(of: &AgencyYear, _: &Context) -> Verdict {
     if of.record.is_some() {
         return Verdict::of(Vec::new());
@@ -58,32 +93,14 @@ fn check(of: &AgencyYear, _: &Context) -> Verdict {
     let year = of.year;
     let years = || of.series.into_iter().flat_map(|series| &series.records).map(|record| record.year);
     if of.is_listed {
-        return Verdict::of(vec![listed(year, &years().collect::<Vec<_>>())]);
+        return Verdict::of(vec![RULE.finding(MissingYear::Listed { year, others: years().collect() })]);
     }
     let (Some(before), Some(after)) =
         (years().filter(|known| *known < year).max(), years().find(|known| *known > year))
     else {
         return Verdict::not_applicable(Reason::OutsideSeries);
     };
-    Verdict::of(vec![finding(
-        &RULE,
-        format!("no report for {year}, though there are those for {before} and {after}"),
-        format!("缺少 {year} 年度报告，而 {before} 年度和 {after} 年度都有"),
-    )])
-}
-
-/// Of an agency of the list that has reports for these years.
-fn listed(year: i32, years: &[i32]) -> Finding {
-    let told = years.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let (en, zh) = match years {
-        [] => ("there is none for any year".to_owned(), "其他年度也没有".to_owned()),
-        _ => (format!("there are those for {}", told.join(", ")), format!("有 {} 年度的报告", told.join("、"))),
-    };
-    finding(
-        &RULE,
-        format!("no report for {year} of an agency that is on the list; {en}"),
-        format!("列入机关名单，但没有 {year} 年度报告；{zh}"),
-    )
+    Verdict::of(vec![RULE.finding(MissingYear::Between { year, before, after })])
 }
 
 #[cfg(test)]

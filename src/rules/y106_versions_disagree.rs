@@ -35,12 +35,14 @@
 //! 在别处说明了更正情况的更正版，或者某种格式中的单元格读取有误。
 
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::forms::Form;
+use crate::language::Bilingual;
 use crate::report::{Amount, Later};
 use crate::series::{Record, RecordPart, ReportInSeries, TableFigures};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "Y106",
@@ -59,6 +61,26 @@ struct Difference<'r> {
     at: usize,
     own: Amount,
     other: Amount,
+}
+
+#[derive(Debug, Serialize)]
+struct VersionsDisagree {
+    count: usize,
+    /// The first copy that differs, the cell in which it does, and what both have there.
+    path: String,
+    cell: String,
+    own: Amount,
+    other: Amount,
+}
+
+impl Fault for VersionsDisagree {
+    fn message(&self) -> Bilingual {
+        let Self { count, path, cell, own, other } = self;
+        Bilingual::new(
+            format!("figures that differ in another copy: {count}, first in {path}, {cell}: {own} here, {other} there"),
+            format!("与其他版本有 {count} 处数字不同，首处在 {path}，“{cell}”：本文件为 {own}，该版本为 {other}"),
+        )
+    }
 }
 
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
@@ -95,17 +117,7 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
         expected: Some(other.to_f64()),
         formula: format!("{own} ≠ {other}"),
         related: related.collect(),
-        ..finding(
-            &RULE,
-            format!(
-                "figures that differ in another copy: {count}, first in {path}, {}: {own} here, {other} there",
-                label.trim()
-            ),
-            format!(
-                "与其他版本有 {count} 处数字不同，首处在 {path}，“{}”：本文件为 {own}，该版本为 {other}",
-                label.trim()
-            ),
-        )
+        ..RULE.finding(VersionsDisagree { count, path: path.to_string(), cell: label.trim().to_owned(), own, other })
     }])
 }
 

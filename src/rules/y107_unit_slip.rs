@@ -34,12 +34,14 @@
 //! 新增了规模不同的收费项目，或者当年几乎没有收费。
 
 use super::context::Context;
-use super::rule::{Reach, Rule, finding};
+use super::rule::{Reach, Rule};
 use super::spread::median;
 use super::verdict::Verdict;
-use crate::finding::{Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::language::Bilingual;
 use crate::report::{Amount, CODEBOOK, Metric};
 use crate::series::{RecordPart, ReportInSeries};
+use serde::Serialize;
 
 pub const RULE: Rule = Rule {
     code: "Y107",
@@ -54,6 +56,37 @@ pub const RULE: Rule = Rule {
 const FACTOR: f64 = 10_000.0;
 /// An amount changes by less from year to year than the square root of ten: what is nearer to the factor is a slip.
 const NEAR: f64 = 3.162;
+
+#[derive(Debug, Serialize)]
+struct UnitSlip {
+    #[serde(skip)]
+    metric: Metric,
+    year: i32,
+    own: f64,
+    usual: f64,
+    others: Vec<(i32, f64)>,
+}
+
+impl UnitSlip {
+    fn history(&self) -> String {
+        self.others.iter().map(|(year, amount)| format!("{year}: {amount}")).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Fault for UnitSlip {
+    fn message(&self) -> Bilingual {
+        let Self { metric, year, own, usual, .. } = self;
+        let (en, zh, history) = (&metric.entry().en, &metric.entry().zh, self.history());
+        let times = if own > usual { own / usual } else { usual / own };
+        let (more, more_zh) = if own > usual { ("times", "倍") } else { ("times less than", "分之一") };
+        Bilingual::new(
+            format!("{en}: {own} in {year} is {times:.0} {more} the usual {usual} ({history}): yuan and 万元 mixed up"),
+            format!(
+                "{zh}：{year} 年为 {own}，约为历年通常值 {usual} 的 {times:.0} {more_zh}（{history}），元与万元混淆"
+            ),
+        )
+    }
+}
 
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let amounts = CODEBOOK.metrics().filter(|metric| !metric.entry().unit.is_count());
@@ -87,28 +120,18 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
 
 fn slip(report: &ReportInSeries, metric: Metric, own: f64, usual: f64, others: &[(i32, f64)]) -> Finding {
     let expected = if own > usual { own / FACTOR } else { own * FACTOR };
-    let history = others.iter().map(|(year, amount)| format!("{year}: {amount}")).collect::<Vec<_>>().join(", ");
-    let year = report.record().year;
-    let (en, zh) = (&metric.entry().en, &metric.entry().zh);
-    let times = if own > usual { own / usual } else { usual / own };
-    let (more, more_zh) = if own > usual { ("times", "倍") } else { ("times less than", "分之一") };
+    let fault = UnitSlip { metric, year: report.record().year, own, usual, others: others.to_vec() };
     Finding {
         table: report.table(metric, None),
         metric: Some(metric),
         reported: Some(own),
         expected: Some(expected),
-        formula: format!("{own} beside {history}"),
+        formula: format!("{own} beside {}", fault.history()),
         related: std::iter::once(own)
             .chain(others.iter().map(|(_, amount)| *amount))
             .map(|value| Related { metric, applicant: None, value: Some(value) })
             .collect(),
-        ..finding(
-            &RULE,
-            format!("{en}: {own} in {year} is {times:.0} {more} the usual {usual} ({history}): yuan and 万元 mixed up"),
-            format!(
-                "{zh}：{year} 年为 {own}，约为历年通常值 {usual} 的 {times:.0} {more_zh}（{history}），元与万元混淆"
-            ),
-        )
+        ..RULE.finding(fault)
     }
 }
 
