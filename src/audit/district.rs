@@ -93,7 +93,7 @@ impl<'d> Examined<'d> {
                             suspicions = found;
                             Verdict::of(Vec::new())
                         }
-                        Err(verdict) => verdict,
+                        Err(reason) => Verdict::not_checked(reason),
                     })
                 }
                 _ => continue,

@@ -69,10 +69,10 @@ impl Fault for CopiedFromLastYear {
 }
 
 fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
-    let Some(last) = report.last_year() else { return Err(Verdict::not_checked(Reason::NoLastYear)) };
+    let Some(last) = report.last_year() else { return Err(Reason::NoLastYear) };
     let is_in_both = |section| last.record().signature(section).is_some();
     if !report.record().signatures.iter().any(|own| is_in_both(own.section)) {
-        return Err(Verdict::not_checked(Reason::LittleTextInBoth));
+        return Err(Reason::LittleTextInBoth);
     }
     Ok(suspicions(report, last.record()))
 }

@@ -84,11 +84,11 @@ impl Fault for CopiedFromPeer {
 fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
     let own = report.record();
     if own.signatures.is_empty() {
-        return Err(Verdict::not_checked(Reason::LittleText));
+        return Err(Reason::LittleText);
     }
     let district = report.district;
     if !district.alike.has_others(own) {
-        return Err(Verdict::not_checked(Reason::NoModel));
+        return Err(Reason::NoModel);
     }
     let alike = |like: &'d LikeSection<'d>| {
         let others = like.others.iter().filter(|(other, _)| !is_one(&own.agency, &other.agency));

@@ -14,6 +14,7 @@ pub fn cell_name(form: &Form, at: usize) -> String {
 
 /// Cells with their labels and the report's own words in them, those of `marked` pointed at: a line for each row, its
 /// cells under the labels of their columns.
+#[must_use]
 pub fn row_excerpt(subject: &Subject, table: &TableReading, cells: &[usize], marked: &[usize]) -> Excerpt {
     let form = table.form;
     // cells of a table without labels go by their headings, a line for each

@@ -19,6 +19,7 @@ impl<'r> Subject<'r> {
 
     /// The verdict where something is absent: a fail, unless the file was not read whole, since what is absent may stand
     /// in what was lost.
+    #[must_use]
     pub fn absent(&self, findings: Vec<Finding>) -> Verdict {
         match self.report.loss() {
             Some(loss) if !findings.is_empty() => Verdict::not_checked(Reason::Lost(loss)),
@@ -26,6 +27,7 @@ impl<'r> Subject<'r> {
         }
     }
 
+    #[must_use]
     pub fn raw(&self, fact: &Fact) -> &str {
         self.report.str(fact.raw)
     }

@@ -1,6 +1,6 @@
 //! Texts that seem to stand in another report as well: first by their signatures, then read once more.
 
-use super::verdict::Verdict;
+use crate::finding::Reason;
 use crate::report::Report;
 use crate::series::{Common, Likeness, Record, Text};
 
@@ -14,7 +14,7 @@ pub struct Suspicion<'d> {
 }
 
 /// The suspicions against a report, or why there can be none.
-pub type Suspects<'d> = Result<Vec<Suspicion<'d>>, Verdict>;
+pub type Suspects<'d> = Result<Vec<Suspicion<'d>>, Reason>;
 
 /// A section beside that of another report, both read once more.
 #[derive(Debug)]

@@ -12,19 +12,22 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    pub fn new(outcome: Outcome, findings: Vec<Finding>) -> Self {
+    fn new(outcome: Outcome, findings: Vec<Finding>) -> Self {
         Self { outcome, findings, basis: None }
     }
 
+    #[must_use]
     pub fn not_checked(reason: Reason) -> Self {
         Self::new(Outcome::NotChecked(reason), Vec::new())
     }
 
+    #[must_use]
     pub fn not_applicable(reason: Reason) -> Self {
         Self::new(Outcome::NotApplicable(reason), Vec::new())
     }
 
     /// A fail with these findings, a pass without any.
+    #[must_use]
     pub fn of(findings: Vec<Finding>) -> Self {
         Self::new(if findings.is_empty() { Outcome::Pass } else { Outcome::Fail }, findings)
     }
