@@ -87,11 +87,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         return Err(ExtractError::Other(kind));
     }
     if !evidence.is_enough() {
-        return Err(match () {
-            () if document.notes.iter().any(|note| note == NO_CHARACTERS) => ExtractError::NoCharacters,
-            () if is_scan(&document) => ExtractError::NoText,
-            () => ExtractError::NotAReport,
-        });
+        return Err(why_no_report(&document));
     }
     let agency = names::agency(&names::Evidence {
         metadata: &metadata,
@@ -130,6 +126,15 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         lines,
         notes,
     })
+}
+
+/// Why a document that does not look like a report is none.
+fn why_no_report(document: &Document) -> ExtractError {
+    match () {
+        () if document.notes.iter().any(|note| note == NO_CHARACTERS) => ExtractError::NoCharacters,
+        () if is_scan(document) => ExtractError::NoText,
+        () => ExtractError::NotAReport,
+    }
 }
 
 /// How far the report of an agency for this year could be read.

@@ -2,7 +2,7 @@
 
 use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
-use gouji::report::{Amount, Applicant, Figure, Report};
+use gouji::report::{Amount, Applicant, Fact, Figure, Proof, Report};
 use gouji::source::sniff;
 use gouji::{audit, readers};
 
@@ -316,4 +316,67 @@ fn a_unit_and_two_figures_in_one_cell() {
     }
     // one figure under two columns
     assert_eq!(value(&read, "requests.online", None).value(), None);
+}
+
+/// The row of table 3 whose figures are printed so, among rows that are whole.
+const ROW_OF_ZEROS: usize = 4;
+
+/// The facts of the row of zeros, each line printed in so many pieces with the figures beside the first, and those of all others.
+fn with_zeros(zeros: &str, pieces_of: usize) -> (Vec<Fact>, Vec<Fact>) {
+    let mut text = String::new();
+    for (at, (label, figures)) in rows().iter().enumerate() {
+        let figures = if at == ROW_OF_ZEROS { zeros.to_owned() } else { figures.join(" ") };
+        let mut lines = pieces(label, pieces_of);
+        lines[0] += &format!(" {figures}");
+        text.extend([lines.join("\n"), "\n".to_owned()]);
+    }
+    let report = read(&report(&text, ""));
+    let table = &report.tables()[1];
+    let row = &table.table().rows[ROW_OF_ZEROS];
+    let cells = row.first_cell..row.first_cell + row.width;
+    let others = table.cells().filter(|(at, ..)| !cells.contains(at)).map(|(_, _, fact)| *fact);
+    (cells.clone().map(|at| *table.fact(at)).collect(), others.collect())
+}
+
+#[test]
+fn zeros_that_have_run_together_are_cut_where_they_are_as_many_as_the_cells() {
+    for pieces_of in [60, 7] {
+        for zeros in ["0 0 0 0000", "0000 0 0 0", "00 00 00 0", "0000000", "０ ０ ０ ００００"] {
+            let (row, others) = with_zeros(zeros, pieces_of);
+            let is_cut = |fact: &Fact| fact.figure == Figure::Reported(0.into()) && fact.proof == Proof::OnlyCut;
+            assert!(row.len() == 7 && row.iter().all(is_cut), "{zeros}: {row:?}");
+            let is_printed = |fact: &Fact| fact.figure.value().is_some() && fact.proof == Proof::Printed;
+            assert!(others.iter().all(is_printed), "{zeros}");
+        }
+        // one too few, one too many, a figure that begins with zeros, one that ends with them
+        for zeros in ["0 0 0 000", "0 0 0 00000", "0 0 0 0001", "0 0 0 1000", "0 0 0000"] {
+            let (row, others) = with_zeros(zeros, pieces_of);
+            assert!(row.iter().all(|fact| fact.figure == Figure::Unreadable), "{zeros}: {row:?}");
+            assert!(others.iter().all(|fact| fact.figure.value().is_some()), "{zeros}");
+        }
+    }
+}
+
+#[test]
+fn zeros_between_separators_are_no_run() {
+    let across = |zeros: &str| {
+        let row = |(at, (label, figures)): (usize, &Row)| {
+            let figures = if at == ROW_OF_ZEROS { zeros.to_owned() } else { figures.join("|") };
+            format!("|{label}|{figures}|\n")
+        };
+        let report = read(&report(&rows().iter().enumerate().map(row).collect::<String>(), ""));
+        let table = &report.tables()[1];
+        let first = table.table().rows[ROW_OF_ZEROS].first_cell;
+        (first..first + 7).map(|at| table.value(at)).collect::<Vec<_>>()
+    };
+    assert_eq!(across("0|0|0|0000"), [None; 7]);
+    assert_eq!(across("0|0|0|0|0|0|0"), [Some(Amount::ZERO); 7]);
+}
+
+#[test]
+fn zeros_below_headings_are_cut_too() {
+    let zeros = |figures: &str| proceedings(&format!("{HEADINGS}{figures}"));
+    assert_eq!(zeros("0 0 0 0 0 0 0 0 0 0 0 0 0 00"), [Some(Amount::ZERO); 15]);
+    assert_eq!(zeros("0 0 0 0 0 0 0 0 0 0 0 0 0 0"), [None; 15]);
+    assert_eq!(zeros("0 0 0 0 0 0 0 0 0 0 0 0 00 00"), [None; 15]);
 }

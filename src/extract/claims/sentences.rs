@@ -46,9 +46,9 @@ pub struct Context {
     pub year: Option<i32>,
 }
 
-/// What a sentence says where, before it is known what it counts.
+/// A figure or a denial in a sentence, and where it stands; what it counts is not known yet.
 #[derive(Clone, Copy)]
-struct Said {
+struct Mention {
     number: Number,
     unit: &'static str,
     piece: usize,
@@ -272,7 +272,7 @@ impl Sentence<'_> {
         }
         self.speak_of(concepts);
         if concepts & MARKS.flat != NONE {
-            self.flat(at);
+            self.unchanged(at);
         }
     }
 
@@ -286,14 +286,14 @@ impl Sentence<'_> {
     }
 
     /// 与上年持平
-    fn flat(&mut self, at: usize) {
+    fn unchanged(&mut self, at: usize) {
         let Some(piece) = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], MARKS.flat)) else { return };
         let around = Around { before: self.concepts(self.segment, at), topic: self.context.topic, ..Around::default() };
         let own = meaning(&around, None, self.context.form);
         let of = self.last_count();
         let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
         let Piece { start, end, .. } = self.pieces[piece];
-        let said = Said { number: no_number(Qualifier::Exact, 0.0), unit: "", piece, figure: (start, end) };
+        let said = Mention { number: no_number(Qualifier::Exact, 0.0), unit: "", piece, figure: (start, end) };
         let draft = Draft { of, ..self.draft(ClaimKind::Growth, said, meaning, around) };
         self.drafts.push(draft);
     }
@@ -318,7 +318,7 @@ impl Sentence<'_> {
                 let number = no_number(Qualifier::Exact, 0.0);
                 let figure = (self.pieces[at].start, self.pieces[at].end);
                 let around = Around { before: concepts, ..Around::default() };
-                let said = Said { number, unit: "", piece: at, figure };
+                let said = Mention { number, unit: "", piece: at, figure };
                 let draft = self.draft(ClaimKind::Absence, said, *meaning, around);
                 self.drafts.push(draft);
             }
@@ -339,7 +339,7 @@ impl Sentence<'_> {
             let speaks = concepts | self.carry | self.context.topic;
             if is_of_requests && speaks & marks.request != NONE && speaks & marks.other_matter == NONE {
                 let figure = (self.pieces[at].start, self.pieces[done].end);
-                let said = Said { number: no_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
+                let said = Mention { number: no_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
                 let draft = self.draft(ClaimKind::Share, said, meaning, around);
                 self.drafts.push(draft);
             }
@@ -352,9 +352,9 @@ impl Sentence<'_> {
         self.drafts.iter().rposition(is_now).or_else(|| self.drafts.iter().rposition(is_count))
     }
 
-    fn draft(&self, kind: ClaimKind, said: Said, meaning: Meaning, around: Around) -> Draft {
+    fn draft(&self, kind: ClaimKind, said: Mention, meaning: Meaning, around: Around) -> Draft {
         let marks = &*MARKS;
-        let Said { number, unit, piece, figure } = said;
+        let Mention { number, unit, piece, figure } = said;
         let metric = meaning.metric.map_or("", crate::report::Metric::key);
         let is_carried = metric.starts_with("requests.carried");
         let words = around.before | around.wide | around.carry;
@@ -547,7 +547,7 @@ impl Sentence<'_> {
         let kind = if sign.is_some() { ClaimKind::Growth } else { ClaimKind::Share };
         number.value *= sign.unwrap_or(1.0);
         let of = of.filter(|_| is_of_last);
-        let said = Said { number, unit, piece: at, figure: (start, end) };
+        let said = Mention { number, unit, piece: at, figure: (start, end) };
         let draft = Draft { of, ..self.draft(kind, said, meaning, *around) };
         self.drafts.push(draft);
     }
@@ -560,7 +560,7 @@ impl Sentence<'_> {
             let own = meaning(around, None, self.context.form);
             let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
             number.value *= sign;
-            let said = Said { number, unit, piece: at, figure: (start, end) };
+            let said = Mention { number, unit, piece: at, figure: (start, end) };
             let draft = Draft { of, ..self.draft(ClaimKind::Growth, said, meaning, *around) };
             self.drafts.push(draft);
             self.is_comparing = false;
@@ -586,7 +586,7 @@ impl Sentence<'_> {
         // the next thing has words of its own
         let is_named = !is_labelled && around.before & marks.meant & !marks.platform & around.topic != NONE;
         let around = if self.labels.is_empty() || is_named { *around } else { self.labels.remove(0) };
-        let mut meaning = self.meant(&around, unit);
+        let mut meaning = self.meaning_of(&around, unit);
         // 上年为3607件: of what was counted before it
         let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != NONE;
         // 由18件增至26件: the same of this year
@@ -595,7 +595,7 @@ impl Sentence<'_> {
         if let Some(last) = self.drafts.last().filter(|last| is_of_last && last.unit == unit) {
             meaning = last.meaning;
         }
-        let said = Said { number, unit, piece: at, figure: (start, end) };
+        let said = Mention { number, unit, piece: at, figure: (start, end) };
         let mut draft = self.draft(ClaimKind::Amount, said, meaning, around);
         if of_last_year {
             draft.time = ClaimTime::LastYear;
@@ -610,7 +610,7 @@ impl Sentence<'_> {
     }
 
     /// The meaning of a count. 行政复议、行政诉讼共3件 is that of neither, 邮寄、网络提交的申请共81件 that of both.
-    fn meant(&self, around: &Around, unit: &str) -> Meaning {
+    fn meaning_of(&self, around: &Around, unit: &str) -> Meaning {
         let marks = &*MARKS;
         let is_of_several = [marks.reconsideration | marks.litigation, marks.channels].iter().any(|&kinds| {
             around.before & kinds != NONE && (around.wide & kinds).count() > (around.before & kinds).count()
@@ -633,7 +633,7 @@ impl Sentence<'_> {
         }
         let Piece { start, end, .. } = self.pieces[at];
         for meaning in meanings {
-            let said = Said { number, unit, piece: at, figure: (start, end) };
+            let said = Mention { number, unit, piece: at, figure: (start, end) };
             let draft = self.draft(ClaimKind::Amount, said, meaning, *around);
             self.drafts.push(draft);
         }
@@ -718,9 +718,9 @@ impl Sentence<'_> {
         if around.before & marks.each != NONE && self.distribute(at, number, "", around) {
             return;
         }
-        let meaning = self.meant(around, "");
+        let meaning = self.meaning_of(around, "");
         if meaning.metric.is_some() {
-            let said = Said { number, unit: "", piece: at, figure: (start, end) };
+            let said = Mention { number, unit: "", piece: at, figure: (start, end) };
             let draft = self.draft(ClaimKind::Amount, said, meaning, *around);
             self.drafts.push(draft);
         }
