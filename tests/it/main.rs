@@ -40,6 +40,7 @@ mod saved;
 mod series;
 mod settings;
 mod sources;
+mod sums;
 mod unnamed;
 mod work;
 mod years;
