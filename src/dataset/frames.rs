@@ -29,7 +29,7 @@ fn applicant(applicant: Option<Applicant>) -> &'static str {
 }
 
 fn positions(rows: impl Iterator<Item = usize>) -> IdxCa {
-    IdxCa::from_iter_values(PlSmallStr::EMPTY, rows.map(|row| row.saturate()))
+    IdxCa::from_iter_values(PlSmallStr::EMPTY, rows.map(Saturate::saturate))
 }
 
 /// What is there at all: a year that lacks its report has neither id nor path.
@@ -482,7 +482,6 @@ pub fn codebook() -> PolarsResult<DataFrame> {
 }
 
 /// The codebook as it stands in the metadata of Parquet files: a list of objects with the columns of [`codebook`].
-#[must_use]
 pub fn codebook_json() -> serde_json::Result<String> {
     serde_json::to_string(&codebook_rows())
 }
