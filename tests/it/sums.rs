@@ -48,7 +48,7 @@ fn write_reports(folder: &Path) {
     }
 }
 
-fn rows(table: &Path) -> impl Iterator<Item = BTreeMap<String, String>> {
+fn rows(table: &Path) -> impl Iterator<Item = BTreeMap<String, String>> + use<> {
     let rows = csv::Reader::from_path(table).unwrap().into_deserialize();
     rows.map(Result::<BTreeMap<String, String>, _>::unwrap).filter(|row| row["metric"] == "charges.amount")
 }
@@ -64,7 +64,8 @@ fn sums_and_changes_are_exact_to_the_last_digit() {
     assert!(ran.status.code().is_some_and(|code| code == 0 || code == 3), "{}", String::from_utf8_lossy(&ran.stderr));
     let sums: Vec<String> = rows(&output.join("latest/totals.csv")).map(|row| row["value"].clone()).collect();
     assert_eq!(sums, [exact(0).to_string(), exact(1).to_string()]);
-    let of_district = rows(&output.join("latest/trends.csv")).filter(|row| row["level"] == "district");
+    let trends = output.join("latest/trends.csv");
+    let of_district = rows(&trends).filter(|row| row["level"] == "district");
     let changes: Vec<String> =
         of_district.map(|row| row["change"].clone()).filter(|change| !change.is_empty()).collect();
     let change = (exact(1) - exact(0)).to_string();
