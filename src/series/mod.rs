@@ -21,7 +21,7 @@ pub use mentions::Mention;
 pub use record_part::{RecordPart, RecordParts};
 pub use spool::{Corpus, Spool};
 
-use crate::forms::{Form, Table};
+use crate::forms::{DerivedCell, Form, Table};
 use crate::report::{Agency, AgencyKind, Amount, Applicant, Edition, Figure, Metric, Printed, Report, ReportPlace};
 use likeness::BINS;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -351,11 +351,10 @@ impl TableFigures<'_> {
         self.figures[cell - self.table().cells().start]
     }
 
-    /// The sum of a quantity that it does not print, where it has its parts, and each of them is a figure.
-    fn sum(&self, metric: Metric, applicant: Option<Applicant>) -> Option<Option<Amount>> {
+    /// A quantity that it does not print, and whose parts it has.
+    fn derived_cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<&'static DerivedCell> {
         let cells = self.table().cells();
-        let cell = self.form.derived_cell(metric, applicant).filter(|cell| cells.contains(&cell.parts[0]))?;
-        Some(cell.parts.iter().map(|&part| self.figure(part).value()).sum())
+        self.form.derived_cell(metric, applicant).filter(|cell| cells.contains(&cell.parts[0]))
     }
 }
 
@@ -401,7 +400,11 @@ impl<'d> ReportInSeries<'d> {
     pub fn told(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(Amount, &'static Form)> {
         let (table, value) = match self.cell(metric, applicant) {
             Some((table, cell)) => (table, table.figure(cell).value()),
-            None => self.tables().find_map(|table| Some((table, table.sum(metric, applicant)?)))?,
+            None => {
+                let derived = |table: TableFigures<'d>| Some((table, table.derived_cell(metric, applicant)?));
+                let (table, sum) = self.tables().find_map(derived)?;
+                (table, sum.parts.iter().map(|&part| table.figure(part).value()).sum())
+            }
         };
         Some((value.filter(|_| table.is_found)?, table.form))
     }
