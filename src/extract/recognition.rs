@@ -103,7 +103,13 @@ pub fn follow(family: &'static [Form], read: impl FnMut(&'static Form) -> Tables
         let both: Vec<usize> = main.iter().copied().filter(|at| table.contains(at)).collect();
         main = if both.is_empty() { main } else { both };
     }
-    let main = main[0];
+    // all that a form has may stand in the one that continues it, too: then less of the former is missing
+    let missing = |at: usize| readings[at].facts().filter(|fact| !is_placed(fact)).count();
+    let former = |at: usize| {
+        let former = family.iter().position(|form| family[at].continues().is_some_and(|of| of.index == form.index))?;
+        (main.contains(&former) && missing(former) < missing(at)).then_some(former)
+    };
+    let main = std::iter::successors(Some(main[0]), |&at| former(at)).last().unwrap_or(0);
     let mut read = std::mem::replace(&mut readings[main], Tables::none(&family[main]));
     for (table, candidates) in candidates.into_iter().enumerate() {
         if !candidates.contains(&main) {
