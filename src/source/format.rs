@@ -263,8 +263,10 @@ fn is_character(head: &[u8], at: usize) -> bool {
     at % 2 != zero && head.get(at & !1 | zero) == Some(&0)
 }
 
-/// UTF-16 has at least one zero byte in this many, from its ASCII characters. Damage leaves fewer.
-const BYTES_A_ZERO: usize = 50;
+/// UTF-16 has at least one zero byte in this many, from line ends and digits among Chinese characters.
+const BYTES_A_ZERO: usize = 300;
+/// Fewer zero bytes are damage.
+const FEWEST_ZEROS: usize = 3;
 
 /// Index of the byte that is zero in a UTF-16 unit of ASCII; `None` if the text is not UTF-16.
 fn zero_of_ascii(head: &[u8]) -> Option<usize> {
@@ -276,7 +278,9 @@ fn zero_of_ascii(head: &[u8]) -> Option<usize> {
     }
     let zeros = |of: usize| head.iter().skip(of).step_by(2).filter(|&&byte| byte == 0).count();
     let (first, second) = (zeros(0), zeros(1));
-    let is_wide = first.max(second) * BYTES_A_ZERO >= head.len() && first.min(second) * 10 <= first.max(second);
+    // both bytes can be zero: that of ASCII, and the other one of 一
+    let most = first.max(second);
+    let is_wide = most >= FEWEST_ZEROS && most * BYTES_A_ZERO >= head.len();
     is_wide.then_some(usize::from(second > first))
 }
 
@@ -393,5 +397,8 @@ mod tests {
         let page = format!("<html><body>\0<table><tr><td>{}</td></tr></table>", "数值".repeat(20));
         assert_eq!(sniff(page.as_bytes()), Format::Html);
         assert_eq!(sniff(&page.as_bytes()[1..]), Format::Html, "whatever the parity");
+        // a paragraph in UTF-16 has hardly any, and 值㰊 reads as a tag where they are not seen
+        let text = format!("{}\r\n2023年，\u{3C50}\u{7000}\u{2000}。\r\n", "政务公开".repeat(200));
+        assert_eq!(sniff(&text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()), Format::Text);
     }
 }
