@@ -2,10 +2,10 @@ use super::finding::{render, to_json as finding_json};
 use super::screen::{Screen, harmless};
 use super::{Exit, FailOn, counted};
 use gouji::config::Config;
-use gouji::dataset::{Entry, Filed};
+use gouji::dataset::{AuditedReport, Entry};
 use gouji::finding::{Finding, ReviewState, Severity};
 use gouji::language::Language;
-use gouji::pipeline::{Desk, audit_together};
+use gouji::pipeline::{FileReader, audit_together};
 use gouji::source::SourceOutcome;
 use gouji::source::walk;
 use rayon::prelude::*;
@@ -44,20 +44,21 @@ pub fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let waivers = config.waivers(chrono::Local::now().date_naive())?;
     let found: Vec<_> = walk(&arguments.paths).collect();
     let apart = super::apart(&config);
-    let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
-    let mut entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| desk.entries(found)).collect();
-    audit_together(&mut entries, &desk)?;
-    let filed: Vec<&Filed> = entries.iter().filter_map(|entry| entry.filed.as_ref()).collect();
+    let reader =
+        FileReader { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
+    let mut entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| reader.entries(found)).collect();
+    audit_together(&mut entries, &reader)?;
+    let audited: Vec<&AuditedReport> = entries.iter().filter_map(|entry| entry.audited.as_ref()).collect();
     let unread: Vec<&Entry> =
         entries.iter().filter(|entry| entry.source.outcome == SourceOutcome::Quarantined).collect();
     if arguments.json {
-        super::print(&format!("{:#}\n", to_json(&filed, &unread)))?;
+        super::print(&format!("{:#}\n", to_json(&audited, &unread)))?;
     } else {
         let screen = Screen::of_output();
         let mut out = String::new();
-        for filed in &filed {
-            for finding in &filed.findings {
-                out += &render(filed, finding, lang, screen);
+        for audited in &audited {
+            for finding in &audited.findings {
+                out += &render(audited, finding, lang, screen);
                 out.push('\n');
             }
         }
@@ -65,10 +66,10 @@ pub fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
             let (path, reason) = (harmless(&entry.source.shown()), harmless(&entry.source.reason));
             let _ = writeln!(out, "{}{path}{}{reason}\n", lang.choose("unread: ", "未读："), lang.choose(": ", "："));
         }
-        out.push_str(&summary(&filed, unread.len(), lang));
+        out.push_str(&summary(&audited, unread.len(), lang));
         super::print(&out)?;
     }
-    let open = findings(&filed).filter(|finding| !finding.is_waived());
+    let open = findings(&audited).filter(|finding| !finding.is_waived());
     let fails = arguments.fail_on.is_met(open.map(|finding| finding.severity));
     Ok(match () {
         () if fails => Exit::Findings,
@@ -77,18 +78,18 @@ pub fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     })
 }
 
-fn findings<'f>(filed: &[&'f Filed]) -> impl Iterator<Item = &'f Finding> {
-    filed.iter().flat_map(|filed| &filed.findings)
+fn findings<'f>(audited: &[&'f AuditedReport]) -> impl Iterator<Item = &'f Finding> {
+    audited.iter().flat_map(|audited| &audited.findings)
 }
 
-fn summary(filed: &[&Filed], unread: usize, lang: Language) -> String {
-    let count = |severity| findings(filed).filter(|finding| finding.severity == severity).count();
+fn summary(audited: &[&AuditedReport], unread: usize, lang: Language) -> String {
+    let count = |severity| findings(audited).filter(|finding| finding.severity == severity).count();
     let (errors, queries, infos) = (count(Severity::Error), count(Severity::Query), count(Severity::Info));
-    let states = || findings(filed).filter_map(|finding| finding.review.as_ref()).map(|review| review.state);
+    let states = || findings(audited).filter_map(|finding| finding.review.as_ref()).map(|review| review.state);
     let state = |state| states().filter(|&of| of == state).count();
     let (waived, expired, changed) =
         (state(ReviewState::Waived), state(ReviewState::Expired), state(ReviewState::Changed));
-    let reports = filed.len();
+    let reports = audited.len();
     let mut out = match lang {
         Language::En => format!(
             "{} checked, {} unread: {}, {}, {}",
@@ -117,10 +118,12 @@ fn summary(filed: &[&Filed], unread: usize, lang: Language) -> String {
 /// The shape of `check --json`; a change of it raises the version.
 const JSON_VERSION: u32 = 2;
 
-fn to_json(filed: &[&Filed], unread: &[&Entry]) -> Value {
-    let findings: Vec<Value> =
-        filed.iter().flat_map(|filed| filed.findings.iter().map(|finding| finding_json(filed, finding))).collect();
+fn to_json(audited: &[&AuditedReport], unread: &[&Entry]) -> Value {
+    let findings: Vec<Value> = audited
+        .iter()
+        .flat_map(|audited| audited.findings.iter().map(|finding| finding_json(audited, finding)))
+        .collect();
     let unread: Vec<Value> =
         unread.iter().map(|entry| json!({ "path": entry.source.shown(), "reason": entry.source.reason })).collect();
-    json!({ "version": JSON_VERSION, "reports": filed.len(), "findings": findings, "unread": unread })
+    json!({ "version": JSON_VERSION, "reports": audited.len(), "findings": findings, "unread": unread })
 }

@@ -5,7 +5,7 @@ use super::screen::{QUIET, STRONG, Screen, clipped, harmless, lines};
 use chrono::NaiveDate;
 use clap::builder::styling::{AnsiColor, Style};
 use gouji::audit::evidence;
-use gouji::dataset::Filed;
+use gouji::dataset::AuditedReport;
 use gouji::finding::{Change, Culprit, Excerpt, Finding, Review, ReviewState, Severity, Slip};
 use gouji::language::Language;
 use gouji::report::{Figure, FilledForm};
@@ -27,7 +27,7 @@ const LABEL_IN_PLACE: usize = 40;
 /// A sentence of more lines shows those with what is meant, and one before and behind.
 const MOST_LINES: usize = 5;
 
-pub fn render(filed: &Filed, finding: &Finding, lang: Language, screen: Screen) -> String {
+pub fn render(audited: &AuditedReport, finding: &Finding, lang: Language, screen: Screen) -> String {
     let mut out = String::new();
     let colour = match finding.severity {
         Severity::Error => AnsiColor::BrightRed,
@@ -40,7 +40,7 @@ pub fn render(filed: &Filed, finding: &Finding, lang: Language, screen: Screen) 
     let message =
         screen.paint(STRONG, &format!("{colon}{}{}", lang.choose(" ", ""), harmless(finding.message().get(lang))));
     let _ = writeln!(out, "{}{message}", screen.paint(style, &head));
-    let _ = writeln!(out, "  {} {}", screen.paint(QUIET, "-->"), place(filed, finding, lang));
+    let _ = writeln!(out, "  {} {}", screen.paint(QUIET, "-->"), place(audited, finding, lang));
     if !finding.excerpt.text.is_empty() {
         let bar = screen.paint(QUIET, MARGIN.trim_end());
         let _ = writeln!(out, "{bar}");
@@ -62,7 +62,7 @@ pub fn render(filed: &Filed, finding: &Finding, lang: Language, screen: Screen) 
     if !finding.formula.is_empty() {
         note(&finding.formula);
     }
-    if let (Some(culprit), Some(form)) = (&finding.culprit, &filed.report.form) {
+    if let (Some(culprit), Some(form)) = (&finding.culprit, &audited.report.form) {
         note(&blamed(culprit, form, lang, screen.width));
     }
     if let Some(review) = &finding.review {
@@ -76,13 +76,13 @@ pub fn render(filed: &Filed, finding: &Finding, lang: Language, screen: Screen) 
 }
 
 /// Where it stands, as a reader finds it: the file and its line or page, the table, the labels, the cell.
-fn place(filed: &Filed, finding: &Finding, lang: Language) -> String {
+fn place(audited: &AuditedReport, finding: &Finding, lang: Language) -> String {
     let place = &finding.place;
-    let mut told = harmless(&filed.path);
+    let mut told = harmless(&audited.path);
     // lines are something to go by only where the source has them
-    match (place.place.page, filed.format) {
+    match (place.place.page, audited.format) {
         (0, Format::Html | Format::Text) if place.place.offset > 0 => {
-            let _ = write!(told, ":{}", filed.report.lines.line(place.place));
+            let _ = write!(told, ":{}", audited.report.lines.line(place.place));
         }
         (0, _) => {}
         (page, _) => {
@@ -96,7 +96,7 @@ fn place(filed: &Filed, finding: &Finding, lang: Language) -> String {
     if let Some(table) = finding.table {
         labels.push(table_name(table, lang));
     }
-    let evidence = evidence(&filed.report, finding);
+    let evidence = evidence(&audited.report, finding);
     let named = [evidence.row_label, evidence.column_label].into_iter().flatten();
     labels.extend(named.map(|label| clipped(label, LABEL_IN_PLACE)));
     if !labels.is_empty() {
@@ -380,25 +380,25 @@ fn reviewed(review: &Review, lang: Language) -> String {
 }
 
 /// A finding with its report's keys, as `check --json` and `show --json` give it.
-pub fn to_json(filed: &Filed, finding: &Finding) -> Value {
-    let agency = &filed.report.agency;
-    let evidence = evidence(&filed.report, finding);
+pub fn to_json(audited: &AuditedReport, finding: &Finding) -> Value {
+    let agency = &audited.report.agency;
+    let evidence = evidence(&audited.report, finding);
     let place = &finding.place;
     let there = |number: u32| Some(number).filter(|&number| number > 0);
-    let form = filed.report.form.as_ref();
+    let form = audited.report.form.as_ref();
     let message = finding.message();
     json!({
-        "finding_id": filed.finding_id(finding),
+        "finding_id": audited.finding_id(finding),
         "fingerprint": finding.fingerprint(),
         "rule": finding.rule,
         "fault": finding.fault.fields(),
         "severity": finding.severity,
         "district": agency.is_named().then_some(&agency.district),
         "agency": agency.is_named().then_some(&agency.name),
-        "year": filed.year,
-        "path": filed.path,
-        "part": filed.part,
-        "line": filed.report.lines.line(place.place),
+        "year": audited.year,
+        "path": audited.path,
+        "part": audited.part,
+        "line": audited.report.lines.line(place.place),
         "page": there(place.place.page),
         "table": finding.table,
         "row_label": evidence.row_label,

@@ -2,10 +2,10 @@ use super::screen::harmless;
 use super::table::{Align, table};
 use super::{Exit, counted};
 use gouji::config::Config;
-use gouji::dataset::{Entry, Filed};
+use gouji::dataset::{AuditedReport, Entry};
 use gouji::language::Language;
 use gouji::names::renaming;
-use gouji::pipeline::{Desk, unnamed};
+use gouji::pipeline::{FileReader, unnamed};
 use gouji::report::{Agency, Report};
 use gouji::source::walk;
 use rayon::prelude::*;
@@ -47,19 +47,19 @@ pub fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let listed = config.agencies()?;
     let found: Vec<_> = walk(&arguments.corpus).collect();
     let apart = super::apart(&config);
-    let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: None };
-    let entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| desk.entries(found)).collect();
+    let reader = FileReader { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: None };
+    let entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| reader.entries(found)).collect();
     let mut names: BTreeMap<Name, Reports> = BTreeMap::new();
     let mut unnamed: Vec<String> = Vec::new();
-    for filed in entries.iter().filter_map(|entry| entry.filed.as_ref()) {
-        let agency = &filed.report.agency;
-        unnamed.extend(unnamed_row(filed));
+    for audited in entries.iter().filter_map(|entry| entry.audited.as_ref()) {
+        let agency = &audited.report.agency;
+        unnamed.extend(unnamed_row(audited));
         if !agency.is_named() || arguments.check && !agency.district_match.is_uncertain() {
             continue;
         }
-        let reports = names.entry(name(&filed.report, lang)).or_insert(Reports { count: 0, years: None });
+        let reports = names.entry(name(&audited.report, lang)).or_insert(Reports { count: 0, years: None });
         reports.count += 1;
-        if let Some(year) = filed.year {
+        if let Some(year) = audited.year {
             let (first, last) = reports.years.unwrap_or((year, year));
             reports.years = Some((first.min(year), last.max(year)));
         }
@@ -83,8 +83,8 @@ pub fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
 }
 
 /// A report that cannot be filed, with what would settle it.
-fn unnamed_row(filed: &Filed) -> Option<String> {
-    Some(format!("  {}: {}\n", harmless(&filed.place().to_string()), unnamed(&filed.report)?))
+fn unnamed_row(audited: &AuditedReport) -> Option<String> {
+    Some(format!("  {}: {}\n", harmless(&audited.place().to_string()), unnamed(&audited.report)?))
 }
 
 fn name(report: &Report, lang: Language) -> Name {

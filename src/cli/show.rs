@@ -4,9 +4,9 @@ use super::screen::Screen;
 use super::table::{Align, table};
 use anyhow::bail;
 use gouji::config::Config;
-use gouji::dataset::Filed;
+use gouji::dataset::AuditedReport;
 use gouji::language::Language;
-use gouji::pipeline::{Desk, unnamed};
+use gouji::pipeline::{FileReader, unnamed};
 use gouji::report::{Fact, Figure, FilledForm, TableReading};
 use gouji::source::{Found, Source};
 use serde_json::{Value, json};
@@ -42,15 +42,16 @@ pub fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let listed = config.agencies()?;
     let waivers = config.waivers(chrono::Local::now().date_naive())?;
     let apart = super::apart(&config);
-    let desk = Desk { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
-    let mut entries = desk.entries(&Found::Source(source));
+    let reader =
+        FileReader { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
+    let mut entries = reader.entries(&Found::Source(source));
     let is_split = entries.iter().all(|entry| entry.source.part.is_some());
     if is_split {
         entries.retain(|entry| arguments.part.is_none() || entry.source.part == arguments.part);
     }
     // of an archive the only report, whatever else is in it
-    if !is_split && entries.iter().filter(|entry| entry.filed.is_some()).count() == 1 {
-        entries.retain(|entry| entry.filed.is_some());
+    if !is_split && entries.iter().filter(|entry| entry.audited.is_some()).count() == 1 {
+        entries.retain(|entry| entry.audited.is_some());
     }
     let file = arguments.file.display();
     if is_split && (entries.is_empty() || arguments.json && entries.len() > 1) {
@@ -60,13 +61,13 @@ pub fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
         bail!("{file}: an archive of several files; unpack it, or read it with gouji run");
     }
     for entry in &entries {
-        let Some(filed) = &entry.filed else {
+        let Some(audited) = &entry.audited else {
             bail!("{file}: {}", entry.source.reason);
         };
         if arguments.json {
-            super::print(&format!("{:#}\n", to_json(filed)))?;
+            super::print(&format!("{:#}\n", to_json(audited)))?;
         } else {
-            super::print(&words(filed, entry.source.encoding.as_deref(), lang))?;
+            super::print(&words(audited, entry.source.encoding.as_deref(), lang))?;
         }
     }
     Ok(Exit::Done)
@@ -77,14 +78,15 @@ fn told_by(report: &gouji::report::Report) -> String {
     format!("{}, {}", report.agency.district_source.key(), report.agency.district_match.key())
 }
 
-fn words(filed: &Filed, encoding: Option<&str>, lang: Language) -> String {
-    let report = &filed.report;
+fn words(audited: &AuditedReport, encoding: Option<&str>, lang: Language) -> String {
+    let report = &audited.report;
     let metadata = &report.metadata;
     let mut out = String::new();
     let nameless = lang.choose("(no agency)", "（机关不明）");
     let agency = if report.agency.is_named() { report.agency.name.as_str() } else { nameless };
-    let year = filed.year.map_or_else(|| lang.choose("(no year)", "（年份不明）").to_owned(), |year| year.to_string());
-    let _ = writeln!(out, "{agency}  {year}  {}", filed.place());
+    let year =
+        audited.year.map_or_else(|| lang.choose("(no year)", "（年份不明）").to_owned(), |year| year.to_string());
+    let _ = writeln!(out, "{agency}  {year}  {}", audited.place());
     let mut line = |name_en: &str, name_zh: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             let _ = writeln!(out, "  {}: {value}", lang.choose(name_en, name_zh));
@@ -107,7 +109,7 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Language) -> String {
     line("address", "地址", metadata.address.clone());
     line("phone", "电话", metadata.phone.clone());
     line("e-mail", "电子邮箱", metadata.email.clone());
-    line("read as", "读取方式", Some([filed.format.key(), encoding.unwrap_or_default()].join(" ")));
+    line("read as", "读取方式", Some([audited.format.key(), encoding.unwrap_or_default()].join(" ")));
     line("lead", "引言机关", printed(&metadata.agency_lead));
     line("unnamed", "未具名", unnamed(report).map(str::to_owned));
     line("notes", "说明", Some(report.notes.join("; ")));
@@ -115,7 +117,7 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Language) -> String {
         let table = reading.table();
         let _ = writeln!(out, "\n{} {} {}", lang.choose("table", "表"), table.number, table.title);
         if reading.is_found {
-            out.push_str(&table_words(filed, reading));
+            out.push_str(&table_words(audited, reading));
         } else {
             out.push_str(lang.choose("not in the document\n", "文档中没有此表\n"));
         }
@@ -124,18 +126,18 @@ fn words(filed: &Filed, encoding: Option<&str>, lang: Language) -> String {
     out.push_str(&gouji::prose::marked(report, lang));
     out.push('\n');
     let screen = Screen::of_output();
-    let findings: Vec<String> = filed.findings.iter().map(|finding| render(filed, finding, lang, screen)).collect();
+    let findings: Vec<String> = audited.findings.iter().map(|finding| render(audited, finding, lang, screen)).collect();
     out += &findings.join("\n");
-    if filed.findings.is_empty() {
+    if audited.findings.is_empty() {
         out.push_str(lang.choose("no findings\n", "没有发现问题\n"));
     }
     out
 }
 
 /// The rows of a form's table under the columns of its widest row; a table of one row is turned on its side.
-fn table_words(filed: &Filed, reading: &TableReading) -> String {
+fn table_words(audited: &AuditedReport, reading: &TableReading) -> String {
     let of = reading.table();
-    let cell = |at: usize| (reading.form.cells[at].column_label.clone(), cell_words(filed, reading.fact(at)));
+    let cell = |at: usize| (reading.form.cells[at].column_label.clone(), cell_words(audited, reading.fact(at)));
     if let [row] = &of.rows[..] {
         let rows: Vec<Vec<String>> =
             (row.first_cell..row.first_cell + row.width).map(|at| vec![cell(at).0, cell(at).1]).collect();
@@ -165,8 +167,8 @@ fn table_words(filed: &Filed, reading: &TableReading) -> String {
     table(&head, &align, &rows.collect::<Vec<_>>())
 }
 
-fn cell_words(filed: &Filed, fact: &Fact) -> String {
-    let raw = || filed.report.str(fact.raw).split_whitespace().collect::<Vec<_>>().join(" ");
+fn cell_words(audited: &AuditedReport, fact: &Fact) -> String {
+    let raw = || audited.report.str(fact.raw).split_whitespace().collect::<Vec<_>>().join(" ");
     match fact.figure {
         Figure::Reported(value) => value.to_string(),
         Figure::Blank => "␣".to_owned(),
@@ -211,8 +213,8 @@ fn claims(report: &gouji::report::Report) -> Vec<Value> {
 /// The shape of `show --json`; a change of it raises the version.
 const JSON_VERSION: u32 = 2;
 
-fn to_json(filed: &Filed) -> Value {
-    let report = &filed.report;
+fn to_json(audited: &AuditedReport) -> Value {
+    let report = &audited.report;
     let metadata = &report.metadata;
     let agency = Some(&report.agency).filter(|agency| agency.is_named());
     let text = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
@@ -245,10 +247,10 @@ fn to_json(filed: &Filed) -> Value {
         .collect();
     json!({
         "version": JSON_VERSION,
-        "report_id": filed.id,
-        "path": filed.path,
-        "part": filed.part,
-        "format": filed.format.key(),
+        "report_id": audited.id,
+        "path": audited.path,
+        "part": audited.part,
+        "format": audited.format.key(),
         "district": agency.map(|agency| &agency.district),
         "agency": agency.map(|agency| &agency.name),
         "agency_id": agency.map(|agency| &agency.id),
@@ -262,7 +264,7 @@ fn to_json(filed: &Filed) -> Value {
         "agency_source": agency.map(|agency| agency.agency_source),
         "agency_match": agency.map(|agency| agency.agency_match),
         "agency_successor": agency.and_then(|agency| agency.successor.as_ref()),
-        "year": filed.year,
+        "year": audited.year,
         "year_source": metadata.year_source,
         "form": report.form.as_ref().map(|of| of.form().name.as_str()),
         "status": report.status,
@@ -280,7 +282,7 @@ fn to_json(filed: &Filed) -> Value {
         "facts": facts,
         "claims": claims(report),
         "sections": sections,
-        "findings": filed.findings.iter().map(|finding| finding_json(filed, finding)).collect::<Vec<_>>(),
+        "findings": audited.findings.iter().map(|finding| finding_json(audited, finding)).collect::<Vec<_>>(),
         "notes": report.notes,
     })
 }

@@ -1,7 +1,7 @@
 //! The columns of every table of readings. Each function takes a batch and gives a frame; of nothing, the empty frame
 //! that tells the table's columns.
 
-use super::{Filed, SourceRow, Verdict};
+use super::{AuditedReport, SourceRow, Verdict};
 use crate::audit::{Evidence, evidence};
 use crate::document::{Bounds, Slice};
 use crate::finding::{Change, Check, Culprit, Finding, Review, Severity};
@@ -38,32 +38,40 @@ pub(super) fn known(text: &str) -> Option<&str> {
 }
 
 /// Who reports which year: of each report, repeated as often as it has rows; null where nothing tells them.
-fn fill_keys(frame: &mut FrameBuilder, reports: &[&Filed], rows: impl Fn(&Filed) -> usize) -> PolarsResult<()> {
-    let each = || reports.iter().enumerate().flat_map(|(at, filed)| std::iter::repeat_n(at, rows(filed)));
+fn fill_keys(
+    frame: &mut FrameBuilder,
+    reports: &[&AuditedReport],
+    rows: impl Fn(&AuditedReport) -> usize,
+) -> PolarsResult<()> {
+    let each = || reports.iter().enumerate().flat_map(|(at, audited)| std::iter::repeat_n(at, rows(audited)));
     let at = positions(each());
     frame
-        .repeat("district", reports.iter().map(|filed| named(filed).map(|agency| agency.district.as_str())), &at)?
-        .repeat("agency", reports.iter().map(|filed| named(filed).map(|agency| agency.name.as_str())), &at)?
+        .repeat("district", reports.iter().map(|audited| named(audited).map(|agency| agency.district.as_str())), &at)?
+        .repeat("agency", reports.iter().map(|audited| named(audited).map(|agency| agency.name.as_str())), &at)?
         .fill("year", each().map(|at| reports[at].year))
-        .repeat("report_id", reports.iter().map(|filed| known(&filed.id)), &at)?;
+        .repeat("report_id", reports.iter().map(|audited| known(&audited.id)), &at)?;
     Ok(())
 }
 
 /// The agency of a report, where anything names it.
-fn named(filed: &Filed) -> Option<&Agency> {
-    Some(&filed.report.agency).filter(|agency| agency.is_named())
+fn named(audited: &AuditedReport) -> Option<&Agency> {
+    Some(&audited.report.agency).filter(|agency| agency.is_named())
 }
 
 /// The kind of each report's agency, repeated likewise: a government's own report covers its whole area, so that its
 /// figures are not added up with its agencies'.
-fn fill_kinds(frame: &mut FrameBuilder, reports: &[&Filed], rows: impl Fn(&Filed) -> usize) -> PolarsResult<()> {
-    let at = positions(reports.iter().enumerate().flat_map(|(at, filed)| std::iter::repeat_n(at, rows(filed))));
-    frame.repeat("agency_kind", reports.iter().map(|filed| named(filed).map(|agency| agency.kind.key())), &at)?;
+fn fill_kinds(
+    frame: &mut FrameBuilder,
+    reports: &[&AuditedReport],
+    rows: impl Fn(&AuditedReport) -> usize,
+) -> PolarsResult<()> {
+    let at = positions(reports.iter().enumerate().flat_map(|(at, audited)| std::iter::repeat_n(at, rows(audited))));
+    frame.repeat("agency_kind", reports.iter().map(|audited| named(audited).map(|agency| agency.kind.key())), &at)?;
     Ok(())
 }
 
 /// How reports become rows.
-pub type Rows = fn(&[&Filed]) -> PolarsResult<DataFrame>;
+pub type Rows = fn(&[&AuditedReport]) -> PolarsResult<DataFrame>;
 
 /// How reports become rows of a table; `None` where it is made otherwise.
 #[must_use]
@@ -119,13 +127,13 @@ pub fn with_verdicts<'v>(
 }
 
 /// The cells of copies that were not chosen: as [`facts`], with the file in which they stand and without a report's id.
-pub fn copies(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+pub fn copies(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let cells = facts(reports)?;
-    let places: Vec<String> = reports.iter().map(|filed| filed.place().to_string()).collect();
+    let places: Vec<String> = reports.iter().map(|audited| audited.place().to_string()).collect();
     let paths = reports
         .iter()
         .zip(&places)
-        .flat_map(|(filed, place)| std::iter::repeat_n(place.as_str(), filed.report.cells_expected()));
+        .flat_map(|(audited, place)| std::iter::repeat_n(place.as_str(), audited.report.cells_expected()));
     as_copies(&cells, paths)
 }
 
@@ -137,24 +145,24 @@ pub fn as_copies<'p>(facts: &DataFrame, paths: impl Iterator<Item = &'p str>) ->
     Ok(copies)
 }
 
-pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+pub fn reports(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Reports);
     fill_keys(&mut frame, reports, |_| 1)?;
-    let metadata = || reports.iter().map(|filed| &filed.report.metadata);
+    let metadata = || reports.iter().map(|audited| &audited.report.metadata);
     let sections: Vec<String> = reports
         .iter()
-        .map(|filed| {
-            filed.report.sections.iter().map(|section| section.number.to_string()).collect::<Vec<_>>().join(",")
+        .map(|audited| {
+            audited.report.sections.iter().map(|section| section.number.to_string()).collect::<Vec<_>>().join(",")
         })
         .collect();
-    let expected = |filed: &&Filed| i32::try_from(filed.report.cells_expected()).ok();
-    let reported = |filed: &&Filed| i32::try_from(filed.report.cells_reported()).ok();
-    frame.fill("agency_id", reports.iter().map(|filed| named(filed).map(|agency| agency.id.as_str())));
+    let expected = |audited: &&AuditedReport| i32::try_from(audited.report.cells_expected()).ok();
+    let reported = |audited: &&AuditedReport| i32::try_from(audited.report.cells_reported()).ok();
+    frame.fill("agency_id", reports.iter().map(|audited| named(audited).map(|agency| agency.id.as_str())));
     frame.fill("agency_title", metadata().map(|data| data.agency_title.as_ref().map(|name| name.text.as_str())));
     frame
         .fill("agency_signature", metadata().map(|data| data.agency_signature.as_ref().map(|name| name.text.as_str())));
-    frame.fill("agency_kind", reports.iter().map(|filed| named(filed).map(|agency| agency.kind.key())));
-    frame.fill("form", reports.iter().map(|filed| form_name(filed)));
+    frame.fill("agency_kind", reports.iter().map(|audited| named(audited).map(|agency| agency.kind.key())));
+    frame.fill("form", reports.iter().map(|audited| form_name(audited)));
     frame.fill("period_start", metadata().map(|data| data.period.map(|(start, _)| start)));
     frame.fill("period_end", metadata().map(|data| data.period.map(|(_, end)| end)));
     frame.fill("signed_on", metadata().map(|data| data.signed_on));
@@ -162,15 +170,15 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     frame.fill("address", metadata().map(|data| data.address.as_deref()));
     frame.fill("phone", metadata().map(|data| data.phone.as_deref()));
     frame.fill("email", metadata().map(|data| data.email.as_deref()));
-    frame.fill("path", reports.iter().map(|filed| Some(filed.path.as_str())));
-    frame.fill("part", reports.iter().map(|filed| filed.part.map(i32::from)));
-    frame.fill("format", reports.iter().map(|filed| Some(filed.format.key())));
+    frame.fill("path", reports.iter().map(|audited| Some(audited.path.as_str())));
+    frame.fill("part", reports.iter().map(|audited| audited.part.map(i32::from)));
+    frame.fill("format", reports.iter().map(|audited| Some(audited.format.key())));
     frame.fill("pages", reports.iter().map(|_| None::<i32>));
     frame.fill("sections", sections.iter().map(|sections| Some(sections.as_str())));
     frame.fill("cells_expected", reports.iter().map(expected));
     frame.fill("cells_reported", reports.iter().map(reported));
-    frame.fill("status", reports.iter().map(|filed| Some(filed.report.status.key())));
-    let agencies = || reports.iter().map(|filed| named(filed));
+    frame.fill("status", reports.iter().map(|audited| Some(audited.report.status.key())));
+    let agencies = || reports.iter().map(|audited| named(audited));
     let key = |of: fn(&Agency) -> &'static str| agencies().map(move |agency| agency.map(of));
     let renamed = |agency: Option<&Agency>| Some(names::renaming(agency?.district_code?)?.to_string());
     let renamings: Vec<Option<String>> = agencies().map(renamed).collect();
@@ -190,19 +198,20 @@ pub fn reports(reports: &[&Filed]) -> PolarsResult<DataFrame> {
 }
 
 /// The name of the form that a report follows.
-fn form_name(filed: &Filed) -> Option<&'static str> {
-    filed.report.form.as_ref().map(|of| of.form().name.as_str())
+fn form_name(audited: &AuditedReport) -> Option<&'static str> {
+    audited.report.form.as_ref().map(|of| of.form().name.as_str())
 }
 
-pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+pub fn facts(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Facts);
     // the cells of all forms, one form after the other
     let cells: Vec<(&Form, &FormCell)> =
         FORMS.iter().flat_map(|form| form.cells.iter().map(move |cell| (form, cell))).collect();
     let first_cell = |form: &Form| FORMS[..form.index].iter().map(|form| form.cells.len()).sum::<usize>();
-    let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| filed.report.form.is_some()).collect();
-    let facts = || reports.iter().flat_map(|filed| filed.report.facts());
-    let tables = reports.iter().flat_map(|filed| filed.report.tables());
+    let reports: Vec<&AuditedReport> =
+        reports.iter().copied().filter(|audited| audited.report.form.is_some()).collect();
+    let facts = || reports.iter().flat_map(|audited| audited.report.facts());
+    let tables = reports.iter().flat_map(|audited| audited.report.tables());
     let at = positions(tables.flat_map(|of| {
         let first = first_cell(of.form);
         of.table().cells().map(move |cell| first + cell)
@@ -214,9 +223,11 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     let statuses = positions(facts().map(|fact| fact.figure.status() as usize));
     let raws: Vec<Option<&str>> = reports
         .iter()
-        .flat_map(|filed| filed.report.facts().map(|fact| (fact.place.table > 0).then(|| filed.report.str(fact.raw))))
+        .flat_map(|audited| {
+            audited.report.facts().map(|fact| (fact.place.table > 0).then(|| audited.report.str(fact.raw)))
+        })
         .collect();
-    fill_keys(&mut frame, &reports, |filed| filed.report.cells_expected())?;
+    fill_keys(&mut frame, &reports, |audited| audited.report.cells_expected())?;
     frame.repeat("form", cells.iter().map(|(form, _)| form.name.as_str()), &at)?;
     frame.fill("table", at.iter().map(table));
     frame.repeat("metric", cells.iter().map(|(_, cell)| cell.metric.key()), &at)?;
@@ -226,7 +237,7 @@ pub fn facts(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     frame.repeat("status", Status::ALL.iter().map(|status| status.key()), &statuses)?;
     frame.fill("raw", raws.into_iter());
     fill_place(&mut frame, &facts().map(|fact| fact.place).collect::<Vec<_>>());
-    fill_kinds(&mut frame, &reports, |filed| filed.report.cells_expected())?;
+    fill_kinds(&mut frame, &reports, |audited| audited.report.cells_expected())?;
     let proofs = positions(facts().map(|fact| fact.proof as usize));
     frame.repeat("proof", Proof::ALL.iter().map(|proof| proof.key()), &proofs)?;
     frame.finish()
@@ -267,12 +278,12 @@ fn blamed(finding: &Finding) -> Option<[String; 4]> {
     ])
 }
 
-pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+pub fn findings(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Findings);
-    fill_keys(&mut frame, reports, |filed| filed.findings.len())?;
-    let all: Vec<(&Filed, &Finding)> =
-        reports.iter().flat_map(|filed| filed.findings.iter().map(move |finding| (*filed, finding))).collect();
-    let ids: Vec<String> = all.iter().map(|(filed, finding)| filed.finding_id(finding)).collect();
+    fill_keys(&mut frame, reports, |audited| audited.findings.len())?;
+    let all: Vec<(&AuditedReport, &Finding)> =
+        reports.iter().flat_map(|audited| audited.findings.iter().map(move |finding| (*audited, finding))).collect();
+    let ids: Vec<String> = all.iter().map(|(audited, finding)| audited.finding_id(finding)).collect();
     let related: Vec<String> = all
         .iter()
         .map(|(_, finding)| finding.related.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
@@ -298,8 +309,8 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
     frame.fill("message_en", messages.iter().map(|message| Some(&*message.en)));
     frame.fill("message_zh", messages.iter().map(|message| Some(&*message.zh)));
     frame.fill("excerpt", excerpts.iter().map(|excerpt| known(excerpt)));
-    frame.fill("path", all.iter().map(|(filed, _)| known(&filed.path)));
-    frame.fill("part", all.iter().map(|(filed, _)| filed.part.map(i32::from)));
+    frame.fill("path", all.iter().map(|(audited, _)| known(&audited.path)));
+    frame.fill("part", all.iter().map(|(audited, _)| audited.part.map(i32::from)));
     fill_place(&mut frame, &all.iter().map(|(_, finding)| finding.place).collect::<Vec<_>>());
     frame.fill("culprit", blamed.iter().map(|blamed| blamed.as_ref().map(|[culprit, ..]| culprit.as_str())));
     frame.fill("suggested", blamed.iter().map(|blamed| blamed.as_ref().map(|[_, suggested, ..]| suggested.as_str())));
@@ -311,8 +322,8 @@ pub fn findings(reports: &[&Filed]) -> PolarsResult<DataFrame> {
 }
 
 /// Where each finding stands as a reader sees it, and what somebody has said of it.
-fn fill_labels_and_reviews(frame: &mut FrameBuilder, all: &[(&Filed, &Finding)]) {
-    let evidence: Vec<Evidence> = all.iter().map(|(filed, finding)| evidence(&filed.report, finding)).collect();
+fn fill_labels_and_reviews(frame: &mut FrameBuilder, all: &[(&AuditedReport, &Finding)]) {
+    let evidence: Vec<Evidence> = all.iter().map(|(audited, finding)| evidence(&audited.report, finding)).collect();
     let fingerprints: Vec<String> = all.iter().map(|(_, finding)| finding.fingerprint()).collect();
     let reviews = || all.iter().map(|(_, finding)| finding.review.as_deref());
     let said = |of: fn(&Review) -> &str| reviews().map(move |review| review.map(of).and_then(known));
@@ -329,19 +340,21 @@ fn fill_labels_and_reviews(frame: &mut FrameBuilder, all: &[(&Filed, &Finding)])
 }
 
 /// The figures of the prose, a row each. `start` and `end` are characters of `sentence`.
-pub fn claims(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+pub fn claims(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Claims);
-    fill_keys(&mut frame, reports, |filed| filed.report.claims.len())?;
-    let all: Vec<(&Filed, &Claim)> =
-        reports.iter().flat_map(|filed| filed.report.claims.iter().map(move |claim| (*filed, claim))).collect();
+    fill_keys(&mut frame, reports, |audited| audited.report.claims.len())?;
+    let all: Vec<(&AuditedReport, &Claim)> =
+        reports.iter().flat_map(|audited| audited.report.claims.iter().map(move |claim| (*audited, claim))).collect();
     let sentences: Vec<String> =
-        all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.sentence))).collect();
-    let counted: Vec<String> = all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.counted))).collect();
-    let figures: Vec<String> = all.iter().map(|(filed, claim)| in_one_line(filed.report.str(claim.figure))).collect();
+        all.iter().map(|(audited, claim)| in_one_line(audited.report.str(claim.sentence))).collect();
+    let counted: Vec<String> =
+        all.iter().map(|(audited, claim)| in_one_line(audited.report.str(claim.counted))).collect();
+    let figures: Vec<String> =
+        all.iter().map(|(audited, claim)| in_one_line(audited.report.str(claim.figure))).collect();
     let text = |of: fn(&Claim) -> &'static str| all.iter().map(move |(_, claim)| known(of(claim)));
     let group = |of: fn(&Claim) -> Option<u16>| all.iter().map(move |(_, claim)| of(claim).map(i32::from));
-    let characters = |filed: &Filed, from: u32, to: u32| {
-        i32::try_from(filed.report.str(Slice { start: from, end: to }).chars().count()).ok()
+    let characters = |audited: &AuditedReport, from: u32, to: u32| {
+        i32::try_from(audited.report.str(Slice { start: from, end: to }).chars().count()).ok()
     };
     frame.fill("section", all.iter().map(|(_, claim)| Some(i32::from(claim.section)).filter(|&section| section > 0)));
     frame.fill("sentence", sentences.iter().map(|sentence| Some(sentence.as_str())));
@@ -371,10 +384,10 @@ fn in_one_line(text: &str) -> String {
     text.trim().replace(['\n', '\r', '\t'], " ")
 }
 
-pub fn checks(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+pub fn checks(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Checks);
-    fill_keys(&mut frame, reports, |filed| filed.checks.len())?;
-    let all = || reports.iter().flat_map(|filed| &filed.checks).collect::<Vec<_>>().into_iter();
+    fill_keys(&mut frame, reports, |audited| audited.checks.len())?;
+    let all = || reports.iter().flat_map(|audited| &audited.checks).collect::<Vec<_>>().into_iter();
     let reasons: Vec<Option<Bilingual>> = all().map(Check::reason).collect();
     frame.fill("rule", all().map(|check| Some(check.rule)));
     frame.fill("scope", all().map(|check| Some(check.scope)));
@@ -390,45 +403,47 @@ fn sum(table: &TableReading, cell: &DerivedCell) -> (Option<Amount>, usize) {
     (parts().sum(), parts().flatten().count())
 }
 
-fn sums(filed: &Filed) -> impl Iterator<Item = (&TableReading, &'static DerivedCell)> {
-    filed.report.form.iter().flat_map(FilledForm::derived)
+fn sums(audited: &AuditedReport) -> impl Iterator<Item = (&TableReading, &'static DerivedCell)> {
+    audited.report.form.iter().flat_map(FilledForm::derived)
 }
 
 /// The sums that a report's form does not print. A blank is no zero: where a part is not a figure the sum is none.
-pub fn derived(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+pub fn derived(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Derived);
-    let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| filed.report.form.is_some()).collect();
-    let rows: Vec<(&TableReading, &DerivedCell)> = reports.iter().flat_map(|filed| sums(filed)).collect();
+    let reports: Vec<&AuditedReport> =
+        reports.iter().copied().filter(|audited| audited.report.form.is_some()).collect();
+    let rows: Vec<(&TableReading, &DerivedCell)> = reports.iter().flat_map(|audited| sums(audited)).collect();
     let values: Vec<(Option<Amount>, usize)> = rows.iter().map(|(table, cell)| sum(table, cell)).collect();
-    fill_keys(&mut frame, &reports, |filed| sums(filed).count())?;
+    fill_keys(&mut frame, &reports, |audited| sums(audited).count())?;
     frame.fill("form", rows.iter().map(|(table, _)| Some(table.form.name.as_str())));
     frame.fill("metric", rows.iter().map(|(_, cell)| Some(cell.metric.key())));
     frame.fill("applicant", rows.iter().map(|(_, cell)| Some(applicant(cell.applicant))));
     frame.fill("value", values.iter().map(|(value, _)| value.map(Amount::to_f64)));
     frame.fill("parts", rows.iter().map(|(_, cell)| i32::try_from(cell.parts.len()).ok()));
     frame.fill("parts_reported", values.iter().map(|(_, reported)| i32::try_from(*reported).ok()));
-    fill_kinds(&mut frame, &reports, |filed| sums(filed).count())?;
+    fill_kinds(&mut frame, &reports, |audited| sums(audited).count())?;
     frame.finish()
 }
 
 /// One row a report, one column a figure, those that are derived among them. A government's own report covers its area:
 /// `agency_kind` tells it apart, so that it is not added up with its agencies'.
-pub fn panel(reports: &[&Filed]) -> PolarsResult<DataFrame> {
+pub fn panel(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Panel);
-    let reports: Vec<&Filed> = reports.iter().copied().filter(|filed| filed.report.form.is_some()).collect();
+    let reports: Vec<&AuditedReport> =
+        reports.iter().copied().filter(|audited| audited.report.form.is_some()).collect();
     fill_keys(&mut frame, &reports, |_| 1)?;
-    frame.fill("agency_kind", reports.iter().map(|filed| named(filed).map(|agency| agency.kind.key())));
-    frame.fill("form", reports.iter().map(|filed| form_name(filed)));
+    frame.fill("agency_kind", reports.iter().map(|audited| named(audited).map(|agency| agency.kind.key())));
+    frame.fill("form", reports.iter().map(|audited| form_name(audited)));
     let figures = Table::Panel.schema().columns.iter().filter_map(|column| Some((&column.name, column.figure?)));
     for (name, (metric, applicant)) in figures {
-        let value = |filed: &&Filed| {
-            let form = filed.report.form.as_ref()?;
+        let value = |audited: &&AuditedReport| {
+            let form = audited.report.form.as_ref()?;
             match form.cell(metric, applicant) {
                 Some((table, cell)) => table.value(cell),
                 None => form.derived_cell(metric, applicant).and_then(|(table, cell)| sum(table, cell).0),
             }
         };
-        frame.fill(name, reports.iter().map(|filed| value(filed).map(Amount::to_f64)));
+        frame.fill(name, reports.iter().map(|audited| value(audited).map(Amount::to_f64)));
     }
     frame.finish()
 }

@@ -48,7 +48,7 @@ impl SourceRow {
 
 /// A report with what the audit says of it. A year that lacks its report has neither id nor path.
 #[derive(Debug)]
-pub struct Filed {
+pub struct AuditedReport {
     pub id: String,
     pub path: String,
     /// Which report of the file, counted from 1; `None` where it holds one.
@@ -63,7 +63,7 @@ pub struct Filed {
     pub record: Option<Box<Record>>,
 }
 
-impl Filed {
+impl AuditedReport {
     #[must_use]
     pub fn place(&self) -> ReportPlace<'_> {
         ReportPlace { path: &self.path, part: self.part }
@@ -82,5 +82,5 @@ impl Filed {
 #[derive(Debug)]
 pub struct Entry {
     pub source: SourceRow,
-    pub filed: Option<Filed>,
+    pub audited: Option<AuditedReport>,
 }

@@ -5,7 +5,7 @@
 //! in the order of the walk, so a better copy may turn up after another has been written already: the register remembers,
 //! and the tables are mended at the end.
 
-use super::{Entry, Filed, SourceRow};
+use super::{AuditedReport, Entry, SourceRow};
 use crate::readers;
 use crate::report::{Edition, Later, Report, ReportStatus};
 use crate::saturate::Saturate;
@@ -18,7 +18,7 @@ use std::collections::hash_map;
 pub struct Register {
     /// By agency and year.
     chosen: HashMap<Key, KnownCopy>,
-    others: Vec<Other>,
+    rejected: Vec<RejectedCopy>,
     rows: usize,
     agencies: HashMap<String, u32>,
 }
@@ -37,15 +37,15 @@ struct KnownCopy {
     status: u8,
     edition: Edition,
     format: u8,
-    figures: Figures,
+    figures: FiguresHash,
 }
 
 /// A hash of all figures of a report.
-type Figures = [u8; 16];
+type FiguresHash = [u8; 16];
 
 /// A copy that was not chosen.
 #[derive(Debug)]
-struct Other {
+struct RejectedCopy {
     copy: KnownCopy,
     key: Key,
     /// Where it was chosen at first, and so is in the tables: under which district.
@@ -54,7 +54,7 @@ struct Other {
 
 /// Why one copy is chosen before another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Why {
+enum Preference {
     MoreRead,
     Later(Later),
     Format,
@@ -62,15 +62,15 @@ enum Why {
 
 impl KnownCopy {
     /// Why this copy is chosen before the other, if it is.
-    fn goes_before(&self, other: &Self) -> Option<Why> {
+    fn preference_over(&self, other: &Self) -> Option<Preference> {
         if self.status != other.status {
-            return (self.status < other.status).then_some(Why::MoreRead);
+            return (self.status < other.status).then_some(Preference::MoreRead);
         }
         if let Some(later) = self.edition.supersedes(&other.edition) {
-            return Some(Why::Later(later));
+            return Some(Preference::Later(later));
         }
         let is_earlier = other.edition.supersedes(&self.edition).is_some();
-        (!is_earlier && self.format < other.format).then_some(Why::Format)
+        (!is_earlier && self.format < other.format).then_some(Preference::Format)
     }
 }
 
@@ -103,39 +103,39 @@ impl Register {
     }
 
     /// Takes a copy that is not the best so far out of its entry, and gives it back where its figures are others.
-    pub fn admit(&mut self, entry: &mut Entry) -> Option<Filed> {
+    pub fn admit(&mut self, entry: &mut Entry) -> Option<AuditedReport> {
         let row = self.rows.saturate();
         self.rows += 1;
-        let filed = entry.filed.take()?;
-        let Some(year) = filed.year.filter(|_| filed.report.is_named()) else {
+        let audited = entry.audited.take()?;
+        let Some(year) = audited.year.filter(|_| audited.report.is_named()) else {
             // nobody knows what it could be a copy of
-            entry.filed = Some(filed);
+            entry.audited = Some(audited);
             return None;
         };
-        let agency = &filed.report.agency;
+        let agency = &audited.report.agency;
         let next = self.agencies.len().saturate();
         let number = match self.agencies.get(&agency.id) {
             Some(&number) => number,
             None => *self.agencies.entry(agency.id.clone()).or_insert(next),
         };
         let key = (number, year);
-        let format = readers::rank(filed.format).saturate();
+        let format = readers::rank(audited.format).saturate();
         let copy = KnownCopy {
             row,
-            report_id: filed.id.as_str().into(),
-            place: filed.place().to_string().into(),
-            status: rank(filed.report.status),
-            edition: Edition::of(&filed.report.metadata),
+            report_id: audited.id.as_str().into(),
+            place: audited.place().to_string().into(),
+            status: rank(audited.report.status),
+            edition: Edition::of(&audited.report.metadata),
             format,
-            figures: figures_hash(&filed.report),
+            figures: figures_hash(&audited.report),
         };
         match self.chosen.entry(key) {
             hash_map::Entry::Vacant(free) => {
                 free.insert(copy);
             }
-            hash_map::Entry::Occupied(mut chosen) if copy.goes_before(chosen.get()).is_some() => {
+            hash_map::Entry::Occupied(mut chosen) if copy.preference_over(chosen.get()).is_some() => {
                 let former = chosen.insert(copy);
-                self.others.push(Other { copy: former, key, filed_under: Some(agency.district.clone()) });
+                self.rejected.push(RejectedCopy { copy: former, key, filed_under: Some(agency.district.clone()) });
             }
             hash_map::Entry::Occupied(chosen) => {
                 let Verdict { reason, report_id } = verdict(&copy, chosen.get());
@@ -146,35 +146,36 @@ impl Register {
                     ..entry.source.clone()
                 };
                 let differs = copy.figures != chosen.get().figures;
-                self.others.push(Other { copy, key, filed_under: None });
-                return differs.then_some(filed);
+                self.rejected.push(RejectedCopy { copy, key, filed_under: None });
+                return differs.then_some(audited);
             }
         }
-        entry.filed = Some(filed);
+        entry.audited = Some(audited);
         None
     }
 
     /// The reports that are in the tables and ought not to be, now that all are known.
     #[must_use]
     pub fn replaced(&self) -> Vec<Replaced> {
-        let replaced = |other: &Other| {
+        let replaced = |rejected: &RejectedCopy| {
             Some(Replaced {
-                row: other.copy.row as usize,
-                report_id: other.copy.report_id.clone().into(),
-                district: other.filed_under.clone()?,
-                place: other.copy.place.clone().into(),
-                differs: other.copy.figures != self.chosen.get(&other.key)?.figures,
+                row: rejected.copy.row as usize,
+                report_id: rejected.copy.report_id.clone().into(),
+                district: rejected.filed_under.clone()?,
+                place: rejected.copy.place.clone().into(),
+                differs: rejected.copy.figures != self.chosen.get(&rejected.key)?.figures,
             })
         };
-        self.others.iter().filter_map(replaced).collect()
+        self.rejected.iter().filter_map(replaced).collect()
     }
 
     /// By row of `sources`: what is to be said of every copy that was not chosen, now that all are known.
     #[must_use]
     pub fn verdicts(&self) -> HashMap<usize, Verdict> {
-        let verdict =
-            |other: &Other| Some((other.copy.row as usize, verdict(&other.copy, self.chosen.get(&other.key)?)));
-        self.others.iter().filter_map(verdict).collect()
+        let verdict = |rejected: &RejectedCopy| {
+            Some((rejected.copy.row as usize, verdict(&rejected.copy, self.chosen.get(&rejected.key)?)))
+        };
+        self.rejected.iter().filter_map(verdict).collect()
     }
 }
 
@@ -195,26 +196,26 @@ fn verdict(copy: &KnownCopy, chosen: &KnownCopy) -> Verdict {
     };
     let place = &chosen.place;
     let another = |why: &str| format!("another copy, {why}, was chosen: {place}, {likeness}");
-    let reason = match chosen.goes_before(copy) {
-        Some(Why::MoreRead) if copy.edition.supersedes(&chosen.edition).is_some() => format!(
+    let reason = match chosen.preference_over(copy) {
+        Some(Preference::MoreRead) if copy.edition.supersedes(&chosen.edition).is_some() => format!(
             "{}; this one is a later version: find it in a form that can be read",
             another("of which more could be read")
         ),
-        Some(Why::MoreRead) => another("of which more could be read"),
-        Some(Why::Later(Later::Corrected)) => format!("superseded by the corrected version {place}, {likeness}"),
-        Some(Why::Later(Later::Signed(day))) => {
+        Some(Preference::MoreRead) => another("of which more could be read"),
+        Some(Preference::Later(Later::Corrected)) => format!("superseded by the corrected version {place}, {likeness}"),
+        Some(Preference::Later(Later::Signed(day))) => {
             format!("superseded by the later version {place}, signed on {day}, {likeness}")
         }
-        Some(Why::Later(Later::Published(day))) => {
+        Some(Preference::Later(Later::Published(day))) => {
             format!("superseded by the later version {place}, published on {day}, {likeness}")
         }
-        Some(Why::Format) => another("in a format that goes before"),
+        Some(Preference::Format) => another("in a format that goes before"),
         None => another("which comes first"),
     };
     Verdict { reason, report_id: chosen.report_id.clone().into() }
 }
 
-fn figures_hash(report: &Report) -> Figures {
+fn figures_hash(report: &Report) -> FiguresHash {
     let mut hasher = blake3::Hasher::new();
     for fact in report.facts() {
         hasher.update(fact.figure.status().key().as_bytes());
@@ -222,7 +223,7 @@ fn figures_hash(report: &Report) -> Figures {
             hasher.update(&value.to_le_bytes());
         }
     }
-    let mut figures = Figures::default();
+    let mut figures = FiguresHash::default();
     hasher.finalize_xof().fill(&mut figures);
     figures
 }

@@ -11,7 +11,7 @@ mod tables;
 
 pub use counts::Reviews;
 pub use job::{Job, Progress, RunError};
-pub use reading::{Archive, Desk, Origin, Outcome, unnamed};
+pub use reading::{Archive, FileReader, Origin, Outcome, unnamed};
 pub use series::audit_together;
 
 use crate::config::Config;
@@ -84,8 +84,9 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let pool = pool.thread_name(|number| format!("read-{number}")).build()?;
     let threads = pool.current_num_threads();
     let reading = Instant::now();
-    let desk = Desk { config: job.config, apart: job.apart, listed: listed.as_ref(), waivers: waivers.as_ref() };
-    let Collected { mut tables, codes, series } = collect(job, &pool, &found, desk, staging.dir())?;
+    let reader =
+        FileReader { config: job.config, apart: job.apart, listed: listed.as_ref(), waivers: waivers.as_ref() };
+    let Collected { mut tables, codes, series } = collect(job, &pool, &found, reader, staging.dir())?;
     seconds.insert("read", reading.elapsed().as_secs_f64() - series);
     seconds.insert("series", series);
     job.progress.stage("tables");
@@ -176,7 +177,7 @@ fn collect(
     job: &Job,
     pool: &rayon::ThreadPool,
     found: &[Found],
-    desk: Desk,
+    reader: FileReader,
     dir: &Path,
 ) -> Result<Collected, RunError> {
     let mut tables =
@@ -187,13 +188,13 @@ fn collect(
         let writer = writer
             .spawn_scoped(scope, move || tables.write_all(&receiver).map(|()| tables))
             .map_err(RunError::Writer)?;
-        let mut collector = Collector { job, pool, desk, sender, pending: Vec::new() };
+        let mut collector = Collector { job, pool, reader, sender, pending: Vec::new() };
         for batch in found.chunks(BATCH) {
             #[expect(
                 clippy::redundant_closure_for_method_calls,
                 reason = "the method borrows for less than any lifetime"
             )]
-            if collector.read(batch, |desk, found| desk.read(found)).is_break() {
+            if collector.read(batch, |reader, found| reader.read(found)).is_break() {
                 break;
             }
         }
@@ -202,7 +203,7 @@ fn collect(
         check_interrupt(job)?;
         job.progress.stage("series");
         let clock = Instant::now();
-        series::audit(job, pool, &desk, found, &mut tables)?;
+        series::audit(job, pool, &reader, found, &mut tables)?;
         let series = clock.elapsed().as_secs_f64();
         job.progress.stage("copies");
         let codes = tables.codes().clone();
@@ -214,7 +215,7 @@ fn collect(
 struct Collector<'a> {
     job: &'a Job<'a>,
     pool: &'a rayon::ThreadPool,
-    desk: Desk<'a>,
+    reader: FileReader<'a>,
     sender: SyncSender<Vec<Entry>>,
     pending: Vec<Entry>,
 }
@@ -224,15 +225,15 @@ impl Collector<'_> {
     fn read<T: Sync + Send>(
         &mut self,
         batch: impl IntoParallelIterator<Item = T, Iter: IndexedParallelIterator> + Send,
-        read: impl Fn(&Desk, T) -> Outcome + Sync,
+        read: impl Fn(&FileReader, T) -> Outcome + Sync,
     ) -> ControlFlow<()> {
         if self.job.interrupt.load(Ordering::Relaxed) {
             return ControlFlow::Break(());
         }
-        let (desk, progress) = (self.desk, self.job.progress);
+        let (reader, progress) = (self.reader, self.job.progress);
         let outcomes: Vec<Outcome> = self.pool.install(|| {
             let outcomes = batch.into_par_iter().map(|item| {
-                let outcome = read(&desk, item);
+                let outcome = read(&reader, item);
                 progress.file();
                 outcome
             });
@@ -248,11 +249,11 @@ impl Collector<'_> {
     }
 
     fn open(&mut self, archive: Archive) -> ControlFlow<()> {
-        let desk = self.desk;
+        let reader = self.reader;
         let mut flow = ControlFlow::Continue(());
-        let last = desk.unpack(archive, |origin, members| {
+        let last = reader.unpack(archive, |origin, members| {
             self.job.progress.more(members.len());
-            flow = self.read(members, |desk, member| desk.read_member(origin, member));
+            flow = self.read(members, |reader, member| reader.read_member(origin, member));
             flow
         });
         flow?;

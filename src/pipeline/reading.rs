@@ -3,7 +3,7 @@
 
 use crate::audit;
 use crate::config::Config;
-use crate::dataset::{Entry, Filed, SourceRow};
+use crate::dataset::{AuditedReport, Entry, SourceRow};
 use crate::extract::{ExtractError, Part, Surroundings, parts};
 use crate::finding::Finding;
 use crate::id::in_letters;
@@ -34,7 +34,7 @@ const HEAD: usize = 1024;
 
 /// Where files are read.
 #[derive(Debug, Clone, Copy)]
-pub struct Desk<'a> {
+pub struct FileReader<'a> {
     pub config: &'a Config,
     /// Processes for files that might bring this one down; without them everything is read here.
     pub apart: Option<&'a Apart>,
@@ -101,7 +101,7 @@ fn quarantined(reason: String) -> Failure {
     (SourceOutcome::Quarantined, reason)
 }
 
-impl Desk<'_> {
+impl FileReader<'_> {
     /// Reads a file, or tells that it is an archive.
     #[must_use]
     pub fn read(&self, found: &Found) -> Outcome {
@@ -109,12 +109,14 @@ impl Desk<'_> {
             Found::Source(source) => return self.read_source(source),
             Found::Skipped { path, reason } => {
                 let row = row(&shown(path), None);
-                without(row, (SourceOutcome::NotAReport, (*reason).to_owned()))
+                entry_without_report(row, (SourceOutcome::NotAReport, (*reason).to_owned()))
             }
             Found::Ignored { path, reason } => {
-                without(row(&shown(path), None), (SourceOutcome::Ignored, (*reason).to_owned()))
+                entry_without_report(row(&shown(path), None), (SourceOutcome::Ignored, (*reason).to_owned()))
             }
-            Found::Unreadable { path, reason } => without(row(&shown(path), None), quarantined(reason.clone())),
+            Found::Unreadable { path, reason } => {
+                entry_without_report(row(&shown(path), None), quarantined(reason.clone()))
+            }
         };
         Outcome::Entries(vec![entry])
     }
@@ -129,17 +131,17 @@ impl Desk<'_> {
 
     /// The reports among what a file holds that stand at these paths, as tables show them.
     #[must_use]
-    pub fn read_again(&self, found: &Found, paths: &HashSet<&str>) -> Vec<Filed> {
+    pub fn read_again(&self, found: &Found, paths: &HashSet<&str>) -> Vec<AuditedReport> {
         let mut reports = Vec::new();
         self.pick(self.read(found), paths, &mut reports);
         reports
     }
 
-    fn pick(&self, outcome: Outcome, paths: &HashSet<&str>, reports: &mut Vec<Filed>) {
+    fn pick(&self, outcome: Outcome, paths: &HashSet<&str>, reports: &mut Vec<AuditedReport>) {
         match outcome {
             Outcome::Entries(entries) => {
-                let filed = entries.into_iter().filter_map(|entry| entry.filed);
-                reports.extend(filed.filter(|filed| paths.contains(filed.path.as_str())));
+                let audited = entries.into_iter().filter_map(|entry| entry.audited);
+                reports.extend(audited.filter(|audited| paths.contains(audited.path.as_str())));
             }
             Outcome::Archive(archive) => {
                 // its own entry says nothing new
@@ -197,7 +199,7 @@ impl Desk<'_> {
                 let content = Content::OnDisk(source.path.clone());
                 Outcome::Archive(Box::new(Archive { row, origin, content }))
             }
-            Err(failure) => Outcome::Entries(vec![without(row, failure)]),
+            Err(failure) => Outcome::Entries(vec![entry_without_report(row, failure)]),
         }
     }
 
@@ -230,7 +232,7 @@ impl Desk<'_> {
         }
         // a reader that panics costs its file, not the run
         let entries = catch_unwind(AssertUnwindSafe(|| self.reports(&bytes, &origin, &row)));
-        Outcome::Entries(entries.unwrap_or_else(|_| vec![without(row, quarantined(PANICKED.to_owned()))]))
+        Outcome::Entries(entries.unwrap_or_else(|_| vec![entry_without_report(row, quarantined(PANICKED.to_owned()))]))
     }
 
     /// What a file holds: a report, several, or none and why.
@@ -238,7 +240,7 @@ impl Desk<'_> {
         let mut row = row.clone();
         let mut reading = match self.document(bytes, row.format.unwrap_or(Format::Binary)) {
             Ok(reading) => reading,
-            Err(error) => return vec![without(row, quarantined(error.to_string()))],
+            Err(error) => return vec![entry_without_report(row, quarantined(error.to_string()))],
         };
         if origin.is_damaged {
             reading.document.notes.insert(0, DAMAGED.into());
@@ -248,30 +250,30 @@ impl Desk<'_> {
         let parts = parts(reading.document);
         if parts.len() > MOST_PARTS {
             let reason = format!("more than {MOST_PARTS} reports in one file: save some of them at a time in one");
-            return vec![without(row, quarantined(reason))];
+            return vec![entry_without_report(row, quarantined(reason))];
         }
         let count = parts.len();
         let entry = |part: Part| {
             let mut row = SourceRow { part: part.number, ..row.clone() };
             let remark = part.remark().map(str::to_owned);
             match self.report(part, origin, &row, &notes) {
-                Ok(filed) => {
-                    let of_several = filed.part.map(|number| format!("report {number} of {count} in this file"));
-                    let unnamed = unnamed(&filed.report).map(str::to_owned);
-                    let notes = filed.report.notes.iter().map(ToString::to_string);
+                Ok(audited) => {
+                    let of_several = audited.part.map(|number| format!("report {number} of {count} in this file"));
+                    let unnamed = unnamed(&audited.report).map(str::to_owned);
+                    let notes = audited.report.notes.iter().map(ToString::to_string);
                     let reasons = of_several.into_iter().chain(remark).chain(unnamed).chain(notes);
                     row.outcome = SourceOutcome::Parsed;
                     row.reason = reasons.collect::<Vec<_>>().join("; ");
-                    row.report_id = Some(filed.id.clone());
-                    Entry { source: row, filed: Some(filed) }
+                    row.report_id = Some(audited.id.clone());
+                    Entry { source: row, audited: Some(audited) }
                 }
-                Err(failure) => without(row, failure),
+                Err(failure) => entry_without_report(row, failure),
             }
         };
         parts.into_iter().map(entry).collect()
     }
 
-    fn report(&self, part: Part, origin: &Origin, row: &SourceRow, notes: &str) -> Result<Filed, Failure> {
+    fn report(&self, part: Part, origin: &Origin, row: &SourceRow, notes: &str) -> Result<AuditedReport, Failure> {
         let (path, number, place) = (row.shown(), part.number, origin.within());
         let surroundings =
             Surroundings { folder: origin.folder.as_deref(), path: &path, within: Some(&place), listed: self.listed };
@@ -299,7 +301,7 @@ impl Desk<'_> {
             }
         };
         let format = row.format.unwrap_or(Format::Binary);
-        Ok(Filed { id, path, part: number, format, year, report, checks, findings, record })
+        Ok(AuditedReport { id, path, part: number, format, year, report, checks, findings, record })
     }
 
     /// Puts beside findings what has been said of them.
@@ -323,12 +325,12 @@ impl Desk<'_> {
         let Archive { mut row, origin, content } = archive;
         let bytes = match content.bytes().map_err(unreadable) {
             Ok(bytes) => bytes,
-            Err(failure) => return without(row, failure),
+            Err(failure) => return entry_without_report(row, failure),
         };
         let format = sniff(&bytes);
         if !format.is_archive() {
             row.format = Some(format);
-            return without(row, too_large(self.config.limits.file_mib, "file_mib"));
+            return entry_without_report(row, too_large(self.config.limits.file_mib, "file_mib"));
         }
         if row.blake3.is_none() {
             row.blake3 = Some(blake3::hash(&bytes).to_string());
@@ -336,7 +338,7 @@ impl Desk<'_> {
         }
         if origin.depth > DEEPEST {
             let reason = "an archive in an archive in an archive; unpack it by hand".to_owned();
-            return without(row, quarantined(reason));
+            return entry_without_report(row, quarantined(reason));
         }
         let (mut members, mut size, mut count) = (Vec::new(), 0, 0);
         let ending = unpack(&bytes, format, self.config.limits.of_archives(), |mut member| {
@@ -361,9 +363,11 @@ impl Desk<'_> {
             _ => format!("an archive: its {count} members have rows of their own"),
         };
         match ending {
-            Ending::Whole => without(row, (SourceOutcome::NotAReport, told)),
-            Ending::Remark(remark) => without(row, (SourceOutcome::NotAReport, format!("{told}; {remark}"))),
-            Ending::Short(shortfall) => without(row, quarantined(format!("{shortfall} ({told})"))),
+            Ending::Whole => entry_without_report(row, (SourceOutcome::NotAReport, told)),
+            Ending::Remark(remark) => {
+                entry_without_report(row, (SourceOutcome::NotAReport, format!("{told}; {remark}")))
+            }
+            Ending::Short(shortfall) => entry_without_report(row, quarantined(format!("{shortfall} ({told})"))),
         }
     }
 
@@ -393,7 +397,7 @@ impl Desk<'_> {
                 }
                 outcome
             }
-            Err(failure) => Outcome::Entries(vec![without(row, failure)]),
+            Err(failure) => Outcome::Entries(vec![entry_without_report(row, failure)]),
         }
     }
 }
@@ -507,8 +511,8 @@ fn row(path: &str, member: Option<String>) -> SourceRow {
     }
 }
 
-fn without(row: SourceRow, (outcome, reason): Failure) -> Entry {
-    Entry { source: SourceRow { outcome, reason, ..row }, filed: None }
+fn entry_without_report(row: SourceRow, (outcome, reason): Failure) -> Entry {
+    Entry { source: SourceRow { outcome, reason, ..row }, audited: None }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands where a result is mapped")]

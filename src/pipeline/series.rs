@@ -2,15 +2,17 @@
 //! the files of the few reports that something was found in, for the words of the source.
 
 use super::job::{Job, RunError, check_interrupt};
-use super::reading::Desk;
+use super::reading::FileReader;
 use super::tables::ReadingTables;
 use crate::audit::{Examined, examine};
-use crate::dataset::{Entry, Filed};
+use crate::dataset::{AuditedReport, Entry};
 use crate::finding::{self, Check, Finding};
 use crate::names::{AgencyList, KnownAgency, Nested, nested};
 use crate::report::{Agency, Metadata, Report, ReportPlace, ReportStatus};
 use crate::rules::LEAST_ESTIMATE;
-use crate::series::{Alike, BANDS, District, Expected, Group, Known, Pair, Record, Sections, Spool};
+use crate::series::{
+    BANDS, District, DistrictRecords, Expected, KnownDistricts, LikeSections, Pair, Record, Sections, Spool,
+};
 use crate::source::{Format, Found};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -24,21 +26,21 @@ const REPORTS_AT_ONCE: usize = 2_000;
 pub fn audit(
     job: &Job,
     pool: &rayon::ThreadPool,
-    desk: &Desk,
+    reader: &FileReader,
     found: &[Found],
     tables: &mut ReadingTables,
 ) -> Result<(), RunError> {
     let dir = tables.dir().to_owned();
     let on_disk = |source| RunError::Write { path: dir.clone(), source };
     let Some(mut corpus) = tables.take_records().map_err(on_disk)? else { return Ok(()) };
-    let known = Known { expected: expected(desk.listed), below: below(tables.codes()) };
+    let known = KnownDistricts { expected: expected(reader.listed), below: below(tables.codes()) };
     let wanted = |sections: &Sections| {
         // nobody asks any more what an interrupted run would find
         let is_wanted = check_interrupt(job).is_ok();
         if is_wanted { pool.install(|| pairs(sections)) } else { Vec::new() }
     };
-    let met = corpus.met(LEAST_ESTIMATE, wanted).map_err(on_disk)?;
-    let sources = Sources::new(desk, found);
+    let candidates = corpus.candidates(LEAST_ESTIMATE, wanted).map_err(on_disk)?;
+    let sources = Sources::new(reader, found);
     let districts = corpus.districts(&known);
     let mut rest = &districts[..];
     while !rest.is_empty() {
@@ -50,11 +52,11 @@ pub fn audit(
             is_first || reports <= REPORTS_AT_ONCE
         });
         let (some, others) = rest.split_at(some.count());
-        let records = corpus.load(some, &known, &met).map_err(on_disk)?;
-        let alike = Alike::new(&records, &met);
-        let filed = pool.install(|| sources.audit(&records.groups(some, &known), &alike));
-        let filed: Vec<&Filed> = filed.iter().collect();
-        tables.write_audit(&filed)?;
+        let records = corpus.load(some, &known, &candidates).map_err(on_disk)?;
+        let alike = LikeSections::new(&records, &candidates);
+        let audited = pool.install(|| sources.audit(&records.by_district(some, &known), &alike));
+        let audited: Vec<&AuditedReport> = audited.iter().collect();
+        tables.write_audit(&audited)?;
         rest = others;
     }
     Ok(())
@@ -65,40 +67,42 @@ pub fn audit(
 ///
 /// # Errors
 /// Where there are too many for the memory, and the disk is full.
-pub fn audit_together(entries: &mut [Entry], desk: &Desk) -> io::Result<()> {
-    let settings = &desk.config.rules;
+pub fn audit_together(entries: &mut [Entry], reader: &FileReader) -> io::Result<()> {
+    let settings = &reader.config.rules;
     let Some(parts) = settings.record_parts() else { return Ok(()) };
     let mut spool = Spool::new(None, parts);
     let mut seen = HashSet::new();
-    for (row, filed) in entries.iter_mut().enumerate().filter_map(|(row, entry)| Some((row, entry.filed.as_mut()?))) {
-        let Some(record) = filed.record.take() else { continue };
+    for (row, audited) in entries.iter_mut().enumerate().filter_map(|(row, entry)| Some((row, entry.audited.as_mut()?)))
+    {
+        let Some(record) = audited.record.take() else { continue };
         let is_first = seen.insert((record.agency.id.clone(), record.year));
         if is_first { spool.add(&record, row)? } else { spool.add_copy(&record, row)? }
     }
     let mut corpus = spool.finish(&HashSet::new())?;
-    let known = Known::default();
-    let met = corpus.met(LEAST_ESTIMATE, pairs)?;
+    let known = KnownDistricts::default();
+    let candidates = corpus.candidates(LEAST_ESTIMATE, pairs)?;
     let districts = corpus.districts(&known);
-    let records = corpus.load(&districts, &known, &met)?;
-    let alike = Alike::new(&records, &met);
+    let records = corpus.load(&districts, &known, &candidates)?;
+    let alike = LikeSections::new(&records, &candidates);
     let districts: Vec<District> =
-        records.groups(&districts, &known).into_iter().map(|group| District::new(group, &alike)).collect();
+        records.by_district(&districts, &known).into_iter().map(|group| District::new(group, &alike)).collect();
     let mut examined: Vec<Examined> =
         districts.par_iter().flat_map_iter(|district| examine(district, settings)).collect();
     let at: HashMap<Key, usize> =
-        (0..).zip(entries.iter()).filter_map(|(at, entry)| Some((key(entry.filed.as_ref()?.place()), at))).collect();
-    let report = |record: &Record| entries[*at.get(&key(record.place()))?].filed.as_ref().map(|filed| &filed.report);
+        (0..).zip(entries.iter()).filter_map(|(at, entry)| Some((key(entry.audited.as_ref()?.place()), at))).collect();
+    let report =
+        |record: &Record| entries[*at.get(&key(record.place()))?].audited.as_ref().map(|audited| &audited.report);
     examined.par_iter_mut().for_each(|examined| examined.settle(settings, &report));
     let said: Vec<(usize, Vec<Check>, Vec<Finding>)> = examined
         .into_iter()
         .filter_map(|examined| Some((*at.get(&key(examined.record?.place()))?, examined.checks, examined.findings)))
         .collect();
     for (at, checks, findings) in said {
-        if let Some(filed) = &mut entries[at].filed
-            && let Some(year) = filed.year
+        if let Some(audited) = &mut entries[at].audited
+            && let Some(year) = audited.year
         {
-            filed.findings.extend(reviewed(desk, &filed.report.agency, year, findings));
-            filed.checks.extend(checks);
+            audited.findings.extend(reviewed(reader, &audited.report.agency, year, findings));
+            audited.checks.extend(checks);
         }
     }
     Ok(())
@@ -142,36 +146,36 @@ fn key(place: ReportPlace) -> Key {
 
 /// Where reports are read once more.
 struct Sources<'a> {
-    desk: &'a Desk<'a>,
+    reader: &'a FileReader<'a>,
     by_path: HashMap<&'a str, &'a Found>,
 }
 
 impl<'a> Sources<'a> {
-    fn new(desk: &'a Desk<'a>, found: &'a [Found]) -> Self {
+    fn new(reader: &'a FileReader<'a>, found: &'a [Found]) -> Self {
         let source = |found: &'a Found| match found {
             Found::Source(source) => Some((source.shown.as_str(), found)),
             _ => None,
         };
-        Self { desk, by_path: found.iter().filter_map(source).collect() }
+        Self { reader, by_path: found.iter().filter_map(source).collect() }
     }
 
     /// What the rules say of every report of some districts, in order.
-    fn audit<'r>(&self, groups: &[Group<'r>], alike: &'r Alike<'r>) -> Vec<Filed> {
-        let districts: Vec<District> = groups.par_iter().map(|group| District::new(*group, alike)).collect();
-        let settings = &self.desk.config.rules;
+    fn audit<'r>(&self, by_district: &[DistrictRecords<'r>], alike: &'r LikeSections<'r>) -> Vec<AuditedReport> {
+        let districts: Vec<District> = by_district.par_iter().map(|group| District::new(*group, alike)).collect();
+        let settings = &self.reader.config.rules;
         let mut examined: Vec<Examined> =
             districts.par_iter().flat_map_iter(|district| examine(district, settings)).collect();
         let wanted: HashMap<Key, &Record> =
             examined.iter().flat_map(Examined::wanted).map(|record| (key(record.place()), record)).collect();
         let mut reports = self.read_again(&wanted);
-        let report = |record: &Record| reports.get(&key(record.place())).map(|filed| &filed.report);
+        let report = |record: &Record| reports.get(&key(record.place())).map(|audited| &audited.report);
         examined.par_iter_mut().for_each(|examined| examined.settle(settings, &report));
-        let file = |examined: Examined| file(examined, self.desk, &mut reports);
-        examined.into_iter().map(file).collect()
+        let attach = |examined: Examined| attach(examined, self.reader, &mut reports);
+        examined.into_iter().map(attach).collect()
     }
 
     /// The reports at these places, if they still are what they were.
-    fn read_again(&self, wanted: &HashMap<Key, &Record>) -> HashMap<Key, Filed> {
+    fn read_again(&self, wanted: &HashMap<Key, &Record>) -> HashMap<Key, AuditedReport> {
         // by file: an archive holds several
         let mut files: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
         for (path, _) in wanted.keys() {
@@ -182,40 +186,41 @@ impl<'a> Sources<'a> {
         }
         let files: Vec<(&Found, HashSet<&str>)> =
             files.into_iter().filter_map(|(file, paths)| Some((*self.by_path.get(file)?, paths))).collect();
-        let reports = files.par_iter().flat_map_iter(|(found, paths)| self.desk.read_again(found, paths));
-        let is_same = |(key, filed): &(Key, Filed)| wanted.get(key).is_some_and(|known| known.report_id == filed.id);
-        reports.map(|filed| (key(filed.place()), filed)).filter(is_same).collect()
+        let reports = files.par_iter().flat_map_iter(|(found, paths)| self.reader.read_again(found, paths));
+        let is_same =
+            |(key, audited): &(Key, AuditedReport)| wanted.get(key).is_some_and(|known| known.report_id == audited.id);
+        reports.map(|audited| (key(audited.place()), audited)).filter(is_same).collect()
     }
 }
 
 /// What the rules say, filed under the report that was read once more; where none had to be, under its names alone.
-fn file(examined: Examined, desk: &Desk, reports: &mut HashMap<Key, Filed>) -> Filed {
+fn attach(examined: Examined, reader: &FileReader, reports: &mut HashMap<Key, AuditedReport>) -> AuditedReport {
     let Examined { record, agency, year, checks, findings, .. } = examined;
-    let findings = reviewed(desk, agency, year, findings);
+    let findings = reviewed(reader, agency, year, findings);
     let read = record.filter(|_| !findings.is_empty()).and_then(|record| reports.remove(&key(record.place())));
-    let filed = read.unwrap_or_else(|| Filed {
+    let audited = read.unwrap_or_else(|| AuditedReport {
         id: record.map(|record| record.report_id.clone()).unwrap_or_default(),
         path: record.map(|record| record.path.clone()).unwrap_or_default(),
         part: record.and_then(|record| record.part),
         format: Format::Binary,
         year: Some(year),
-        report: names_of(agency, year),
+        report: report_without_content(agency, year),
         checks: Vec::new(),
         findings: Vec::new(),
         record: None,
     });
-    Filed { checks, findings, ..filed }
+    AuditedReport { checks, findings, ..audited }
 }
 
 /// The findings on a report, numbered, with what has been said of them.
-fn reviewed(desk: &Desk, agency: &Agency, year: i32, mut findings: Vec<Finding>) -> Vec<Finding> {
+fn reviewed(reader: &FileReader, agency: &Agency, year: i32, mut findings: Vec<Finding>) -> Vec<Finding> {
     finding::number(&mut findings);
-    desk.review(&mut findings, &agency.id, year);
+    reader.review(&mut findings, &agency.id, year);
     findings
 }
 
 /// A report of which nothing is at hand but who reports for which year.
-fn names_of(agency: &Agency, year: i32) -> Report {
+fn report_without_content(agency: &Agency, year: i32) -> Report {
     Report {
         metadata: Metadata { year: Some(year), ..Metadata::default() },
         agency: agency.clone(),

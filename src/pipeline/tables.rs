@@ -2,7 +2,7 @@
 
 use super::job::{Job, RunError, check_interrupt};
 use crate::config::Config;
-use crate::dataset::{self, Entry, Filed, Register, Replaced, Rows, SourceRow, Verdict};
+use crate::dataset::{self, AuditedReport, Entry, Register, Replaced, Rows, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
 use crate::queries::{
     self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, Query, QueryError,
@@ -23,19 +23,19 @@ const PART: u32 = 100_000;
 struct ReadingTable {
     table: Table,
     rows: Rows,
-    files: Growing,
+    files: GrowingTable,
 }
 
 /// The column of tables that have a row for each figure.
 const METRIC: &str = "metric";
 
 /// A table and what is known of it while it grows.
-struct Growing {
+struct GrowingTable {
     schema: TableSchema,
     writer: TableWriter,
 }
 
-impl Growing {
+impl GrowingTable {
     fn create(dir: &Path, schema: TableSchema, csv_rows: usize) -> Result<Self, RunError> {
         let mut writer = TableWriter::create(dir, &schema.name, &schema.dtypes(), Some(csv_rows))?;
         if schema.columns.iter().any(|column| column.name == METRIC || column.figure.is_some()) {
@@ -62,10 +62,10 @@ pub struct ReadingTables {
     /// To be read, as far as is known.
     files: usize,
     register: Register,
-    sources: Growing,
+    sources: GrowingTable,
     tables: Vec<ReadingTable>,
     /// The cells of copies that were not chosen and say something else.
-    copies: Growing,
+    copies: GrowingTable,
     /// What the rules over several reports need, if any of them is selected.
     records: Option<Spool>,
     /// The codes of the districts that have one.
@@ -74,7 +74,7 @@ pub struct ReadingTables {
 
 impl ReadingTables {
     pub fn create(dir: &Path, csv_rows: usize, files: usize, parts: Option<RecordParts>) -> Result<Self, RunError> {
-        let create = |table: Table| Growing::create(dir, table.schema().clone(), csv_rows);
+        let create = |table: Table| GrowingTable::create(dir, table.schema().clone(), csv_rows);
         let of_reports = Table::ALL.iter().filter_map(|&table| Some((table, dataset::rows(table)?)));
         let tables = of_reports.map(|(table, rows)| Ok(ReadingTable { table, rows, files: create(table)? }));
         Ok(Self {
@@ -102,11 +102,11 @@ impl ReadingTables {
     }
 
     /// Adds what the rules over several reports say.
-    pub fn write_audit(&mut self, filed: &[&Filed]) -> Result<(), RunError> {
+    pub fn write_audit(&mut self, audited: &[&AuditedReport]) -> Result<(), RunError> {
         for ReadingTable { rows, files, .. } in
             self.tables.iter_mut().filter(|of| [Table::Findings, Table::Checks].contains(&of.table))
         {
-            files.writer.write(&rows(filed)?)?;
+            files.writer.write(&rows(audited)?)?;
         }
         Ok(())
     }
@@ -124,7 +124,7 @@ impl ReadingTables {
                 let row = self.register.rows();
                 let copy = self.register.admit(entry);
                 note_code(&mut self.codes, entry);
-                let record = entry.filed.as_mut().and_then(|filed| filed.record.take());
+                let record = entry.audited.as_mut().and_then(|audited| audited.record.take());
                 if let Some((record, records)) = record.zip(self.records.as_mut()) {
                     records.add(&record, row).map_err(on_disk)?;
                 }
@@ -137,9 +137,9 @@ impl ReadingTables {
             }
             let sources: Vec<&SourceRow> = entries.iter().map(|entry| &entry.source).collect();
             self.sources.writer.write(&dataset::sources(&sources)?)?;
-            let filed: Vec<&Filed> = entries.iter().filter_map(|entry| entry.filed.as_ref()).collect();
+            let audited: Vec<&AuditedReport> = entries.iter().filter_map(|entry| entry.audited.as_ref()).collect();
             for ReadingTable { rows, files, .. } in &mut self.tables {
-                files.writer.write(&rows(&filed)?)?;
+                files.writer.write(&rows(&audited)?)?;
             }
             if !copies.is_empty() {
                 self.copies.writer.write(&dataset::copies(&copies.iter().collect::<Vec<_>>())?)?;
@@ -161,9 +161,9 @@ impl ReadingTables {
         }
         let replaced = register.replaced();
         if !replaced.is_empty() {
-            let mut leaving = Leaving::new(&replaced, register.verdicts(), &mut copies);
+            let mut withdrawal = Withdrawal::new(&replaced, register.verdicts(), &mut copies);
             for (&table, record) in &mut records {
-                *record = rewrite(&dir, record, csv_rows, |part| leaving.mend(table, part))?;
+                *record = rewrite(&dir, record, csv_rows, |part| withdrawal.mend(table, part))?;
             }
         }
         records.insert(Table::Copies, copies.finish()?);
@@ -172,7 +172,7 @@ impl ReadingTables {
 }
 
 fn note_code(codes: &mut BTreeMap<String, u32>, entry: &Entry) {
-    let Some(agency) = entry.filed.as_ref().map(|filed| &filed.report.agency) else { return };
+    let Some(agency) = entry.audited.as_ref().map(|audited| &audited.report.agency) else { return };
     if let Some(code) = agency.district_code.filter(|_| agency.is_named()) {
         // not every report of a district says which of its namesakes it is
         codes.entry(agency.district.clone()).or_insert(code);
@@ -186,18 +186,18 @@ pub fn params(config: &Config, years: Option<(i32, i32)>) -> PolarsResult<DataFr
 }
 
 /// Takes reports that gave way to a better copy out of tables that were written before all copies were known.
-struct Leaving<'a> {
+struct Withdrawal<'a> {
     /// By district and id.
     replaced: HashMap<(&'a str, &'a str), &'a Replaced>,
     /// By row of `sources`, what is to be said of each copy that was not chosen.
     verdicts: HashMap<usize, Verdict>,
     /// Rows of `sources` so far.
     sources: usize,
-    copies: &'a mut Growing,
+    copies: &'a mut GrowingTable,
 }
 
-impl<'a> Leaving<'a> {
-    fn new(replaced: &'a [Replaced], verdicts: HashMap<usize, Verdict>, copies: &'a mut Growing) -> Self {
+impl<'a> Withdrawal<'a> {
+    fn new(replaced: &'a [Replaced], verdicts: HashMap<usize, Verdict>, copies: &'a mut GrowingTable) -> Self {
         let replaced = replaced.iter().map(|gone| ((gone.district.as_str(), gone.report_id.as_str()), gone)).collect();
         Self { replaced, verdicts, sources: 0, copies }
     }
@@ -236,7 +236,7 @@ fn rewrite(
     let former = dir.join(format!("{name}.former"));
     let current = dir.join(format!("{name}.parquet"));
     std::fs::rename(&current, &former).map_err(|source| RunError::Write { path: current, source })?;
-    let mut rewritten = Growing::create(dir, record.schema.clone(), csv_rows)?;
+    let mut rewritten = GrowingTable::create(dir, record.schema.clone(), csv_rows)?;
     rewritten.writer.expect(record.rows)?;
     read_in_parts(&former, record.rows, &["*"], |part| {
         let part = mend(part)?;
@@ -321,7 +321,7 @@ fn run_by_district(
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
     let parts = &Parts::new(&QUERIES, known).map_err(RunError::Tables)?;
-    let create = |query: &Query| Growing::create(dir, query.header().table(), job.config.output.csv_rows);
+    let create = |query: &Query| GrowingTable::create(dir, query.header().table(), job.config.output.csv_rows);
     let mut growing = QUERIES.iter().map(create).collect::<Result<Vec<_>, _>>()?;
     std::thread::scope(|scope| {
         // the thread that a part falls to is told by its number, so that the parts come back in their order
@@ -381,7 +381,7 @@ fn run_own(job: &Job, dir: &Path, query: &OwnQuery, known: &[(String, LazyFrame)
     check_interrupt(job)?;
     let frame = queries::run(&query.sql, known).map_err(|error| query.locate(&error))?;
     let frame = query.fit(&frame)?;
-    let mut table = Growing::create(dir, query.query().header().table(), job.config.output.csv_rows)?;
+    let mut table = GrowingTable::create(dir, query.query().header().table(), job.config.output.csv_rows)?;
     table.writer.write(&frame)?;
     table.finish()
 }
@@ -413,7 +413,7 @@ pub fn write_frame(
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
     let name = schema.name.clone();
-    let mut table = Growing::create(dir, schema, csv_rows)?;
+    let mut table = GrowingTable::create(dir, schema, csv_rows)?;
     table.writer.write(frame)?;
     tables.insert(name, table.finish()?);
     Ok(())

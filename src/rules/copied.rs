@@ -11,7 +11,7 @@ use super::suspicion::{Compared, Suspicion};
 use crate::finding::{Excerpt, Fault, Finding};
 use crate::language::Bilingual;
 use crate::report::CellPlace;
-use crate::series::{Common, FEWEST_SHINGLES, Least, Record, ReportInSeries};
+use crate::series::{Common, FEWEST_SHINGLES, LikenessThresholds, Record, ReportInSeries};
 use serde::Serialize;
 
 /// Sections are told from this likeness on: three quarters of each text stand in the other. Of made reports that were
@@ -31,7 +31,8 @@ const MOST_PASSAGES: usize = 3;
 const LONGEST_PASSAGE: usize = 60;
 
 /// From this likeness of two signatures on the texts are read once more.
-pub const LEAST_ESTIMATE: Least = Least { within: LIMIT - MARGIN, across: LIMIT_ACROSS - MARGIN_ACROSS };
+pub const LEAST_ESTIMATE: LikenessThresholds =
+    LikenessThresholds { within: LIMIT - MARGIN, across: LIMIT_ACROSS - MARGIN_ACROSS };
 
 /// From which likeness on a section is told.
 fn limit(of: &Compared) -> f64 {

@@ -50,7 +50,7 @@ use crate::finding::{Basis, Fault, Finding, Reason, Related, Severity};
 use crate::forms::counts_the_same;
 use crate::language::Bilingual;
 use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Metric, Qualifier};
-use crate::series::{Grown, RecordPart, ReportInSeries};
+use crate::series::{MetricGrowth, RecordPart, ReportInSeries};
 use serde::Serialize;
 
 pub const RULE: Rule = Rule {
@@ -279,10 +279,10 @@ fn beside_last_year(report: &ReportInSeries, _: &Context) -> Verdict {
 }
 
 /// What is wrong with a change beside last year's report, or why that cannot be told.
-fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &Grown) -> Result<Option<Finding>, Reason> {
-    let Grown { metric, applicant, growth } = *grown;
-    let (now, form) = report.told(metric, applicant).ok_or(Reason::NotInThisTable)?;
-    let (before, last_form) = last.told(metric, applicant).ok_or(Reason::NotInLastTable)?;
+fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &MetricGrowth) -> Result<Option<Finding>, Reason> {
+    let MetricGrowth { metric, applicant, growth } = *grown;
+    let (now, form) = report.figure_or_sum(metric, applicant).ok_or(Reason::NotInThisTable)?;
+    let (before, last_form) = last.figure_or_sum(metric, applicant).ok_or(Reason::NotInLastTable)?;
     if !counts_the_same(metric, &form.name, &last_form.name) {
         return Err(Reason::LastFormCountsOtherwise);
     }
@@ -292,7 +292,7 @@ fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &Grown) -> Resu
     }
     // 受理 counts the requests carried in as well
     let with_carried_in = |of: &ReportInSeries| -> Option<f64> {
-        let of_applicant = |key| Some(of.told(CODEBOOK.metric(key)?, applicant)?.0);
+        let of_applicant = |key| Some(of.figure_or_sum(CODEBOOK.metric(key)?, applicant)?.0);
         Some((of_applicant("requests.received")? + of_applicant("requests.carried_in")?).to_f64())
     };
     let is_received = metric.key() == "requests.received";
@@ -304,8 +304,8 @@ fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &Grown) -> Resu
     Ok(Some(against_reports(report, grown, now, before)))
 }
 
-fn against_reports(report: &ReportInSeries, grown: &Grown, now: f64, before: f64) -> Finding {
-    let Grown { metric, applicant, growth } = *grown;
+fn against_reports(report: &ReportInSeries, grown: &MetricGrowth, now: f64, before: f64) -> Finding {
+    let MetricGrowth { metric, applicant, growth } = *grown;
     let is_share = growth.unit == "%" && before > 0.0;
     let right = if is_share { (now - before) / before * 100.0 } else { now - before };
     let step = if is_share { growth.stated.step } else { 1e-6 };
@@ -346,7 +346,7 @@ fn settle(subject: &Subject, context: &Context, findings: Vec<Finding>) -> Verdi
 fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, Reason> {
     let report = subject.report;
     let is_it = |claim: &Claim| {
-        let grown = Grown::of(report, claim);
+        let grown = MetricGrowth::of(report, claim);
         grown.is_some_and(|of| {
             (Some(of.metric), of.applicant, Some(of.growth.stated.value))
                 == (found.metric, found.applicant, found.reported)

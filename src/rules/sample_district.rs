@@ -7,7 +7,7 @@ use super::rule::Rule;
 use super::sample::Sample;
 use crate::finding::{Finding, Outcome, Reason};
 use crate::report::{Agency, AgencyKind, Printed, Report, ReportPlace, Section};
-use crate::series::{Alike, BANDS, District, Expected, Known, Record, Sections, Spool};
+use crate::series::{BANDS, District, Expected, KnownDistricts, LikeSections, Record, Sections, Spool};
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 
@@ -24,7 +24,7 @@ pub struct Work {
 #[derive(Default)]
 pub struct SampleDistrict {
     reports: Vec<(Report, bool)>,
-    known: Known,
+    known: KnownDistricts,
 }
 
 impl SampleDistrict {
@@ -114,13 +114,13 @@ impl SampleDistrict {
             searches.set(searches.get() + 1);
             (0..BANDS).flat_map(|band| sections.meeting(band)).collect()
         };
-        let met = corpus.met(LEAST_ESTIMATE, pairs).unwrap();
+        let candidates = corpus.candidates(LEAST_ESTIMATE, pairs).unwrap();
         let districts = corpus.districts(&self.known);
         let at = districts.iter().position(|district| district.name == "清河区").unwrap();
         let district = &districts[at..=at];
-        let records = corpus.load(district, &self.known, &met).unwrap();
-        let alike = Alike::new(&records, &met);
-        let district = District::new(records.groups(district, &self.known)[0], &alike);
+        let records = corpus.load(district, &self.known, &candidates).unwrap();
+        let alike = LikeSections::new(&records, &candidates);
+        let district = District::new(records.by_district(district, &self.known)[0], &alike);
         let read = |record: &Record| {
             let at: usize = record.path.strip_suffix(".html").unwrap().parse().unwrap();
             Some(&self.reports[at].0)

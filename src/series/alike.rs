@@ -26,7 +26,7 @@ const FEWEST_DISTRICTS: usize = 4;
 
 /// From which likeness of their signatures on two sections are worth a second look.
 #[derive(Debug, Clone, Copy)]
-pub struct Least {
+pub struct LikenessThresholds {
     /// Of one district.
     pub within: f64,
     /// Of two.
@@ -50,7 +50,7 @@ pub struct Section {
 #[derive(Debug)]
 pub struct Sections {
     number: u8,
-    least: Least,
+    least: LikenessThresholds,
     all: Vec<Section>,
     /// Those of each, one after the other.
     bins: Vec<u16>,
@@ -59,7 +59,7 @@ pub struct Sections {
 }
 
 impl Sections {
-    pub(super) fn new(number: u8, least: Least) -> Self {
+    pub(super) fn new(number: u8, least: LikenessThresholds) -> Self {
         Self { number, least, all: Vec::new(), bins: Vec::new(), order: Vec::new() }
     }
 
@@ -83,8 +83,8 @@ impl Sections {
         keyed.sort_unstable();
         let mut pairs = Vec::new();
         for bucket in keyed.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1) {
-            let met: Vec<u32> = bucket.iter().map(|&(_, place)| self.order[place as usize]).collect();
-            let agencies = met.chunk_by(|&a, &b| self.section(a).agency == self.section(b).agency).count();
+            let members: Vec<u32> = bucket.iter().map(|&(_, place)| self.order[place as usize]).collect();
+            let agencies = members.chunk_by(|&a, &b| self.section(a).agency == self.section(b).agency).count();
             let mut add = |one: u32, other: u32| {
                 if self.may_be_one(one, other) {
                     let (one, other) = (self.section(one).number, self.section(other).number);
@@ -92,21 +92,22 @@ impl Sections {
                 }
             };
             if agencies <= MOST_AGENCIES {
-                for (at, &one) in met.iter().enumerate() {
-                    met[at + 1..].iter().for_each(|&other| add(one, other));
+                for (at, &one) in members.iter().enumerate() {
+                    members[at + 1..].iter().for_each(|&other| add(one, other));
                 }
                 continue;
             }
             let mut of_year: BTreeMap<i32, Vec<u32>> = BTreeMap::new();
-            for &at in &met {
+            for &at in &members {
                 of_year.entry(self.section(at).year).or_default().push(at);
             }
-            for met in of_year.values() {
+            for members in of_year.values() {
                 // far from each other: of many districts
-                let others =
-                    |at: usize| (1..=COMPARED_OF_MANY).map(move |nth| at + nth * met.len() / (COMPARED_OF_MANY + 1));
-                for (at, &one) in met.iter().enumerate() {
-                    others(at).for_each(|other| add(one, met[other % met.len()]));
+                let others = |at: usize| {
+                    (1..=COMPARED_OF_MANY).map(move |nth| at + nth * members.len() / (COMPARED_OF_MANY + 1))
+                };
+                for (at, &one) in members.iter().enumerate() {
+                    others(at).for_each(|other| add(one, members[other % members.len()]));
                 }
             }
         }
@@ -140,7 +141,7 @@ pub struct Meeting {
 
 /// Which sections of a corpus may be one text, by the numbers of their reports.
 #[derive(Debug)]
-pub struct Met {
+pub struct CandidatePairs {
     /// Each pair from both sides.
     meetings: Vec<Meeting>,
     /// The sentences that many agencies of a district have, where one of its texts may stand in another district.
@@ -149,7 +150,7 @@ pub struct Met {
     reporting: BTreeMap<i32, (Arc<Agency>, Arc<Agency>)>,
 }
 
-impl Met {
+impl CandidatePairs {
     pub(super) fn new(reporting: BTreeMap<i32, (Arc<Agency>, Arc<Agency>)>) -> Self {
         Self { meetings: Vec::new(), common: HashMap::new(), reporting }
     }
@@ -205,25 +206,26 @@ type LikePart<'r> = (Option<u16>, Vec<LikeSection<'r>>);
 
 /// What may be one text in the reports of some districts and in any of the corpus.
 #[derive(Debug)]
-pub struct Alike<'r> {
+pub struct LikeSections<'r> {
     /// By the path of the report, each with its part.
     of: HashMap<&'r str, Vec<LikePart<'r>>>,
-    met: &'r Met,
+    candidates: &'r CandidatePairs,
 }
 
-impl<'r> Alike<'r> {
+impl<'r> LikeSections<'r> {
     #[must_use]
-    pub fn new(records: &'r Records, met: &'r Met) -> Self {
+    pub fn new(records: &'r Records, candidates: &'r CandidatePairs) -> Self {
         let like = |(number, record): (u32, &'r Record)| {
-            let sections = met.of(number).chunk_by(|a, b| a.section == b.section);
+            let sections = candidates.of(number).chunk_by(|a, b| a.section == b.section);
             let sections = sections.filter_map(|meetings| like_section(records, record, meetings));
             (record, sections.collect::<Vec<_>>())
         };
         let mut of: HashMap<&str, Vec<_>> = HashMap::new();
-        for (record, sections) in records.numbered().filter(|(number, _)| !met.of(*number).is_empty()).map(like) {
+        for (record, sections) in records.numbered().filter(|(number, _)| !candidates.of(*number).is_empty()).map(like)
+        {
             of.entry(record.path.as_str()).or_default().push((record.part, sections));
         }
-        Self { of, met }
+        Self { of, candidates }
     }
 
     /// The sections of a report that may be those of others.
@@ -236,14 +238,14 @@ impl<'r> Alike<'r> {
     /// What is common to the agencies of a district.
     #[must_use]
     pub fn common(&self, district: &str) -> Option<&HashSet<u32>> {
-        self.met.common.get(district)
+        self.candidates.common.get(district)
     }
 
     /// Whether another agency has a report that a report could have taken its text from.
     #[must_use]
     pub fn has_others(&self, record: &Record) -> bool {
         let is_other = |of: &Agency| (&of.district, of.body()) != (&record.agency.district, record.agency.body());
-        let of_years = self.met.reporting.range(record.year - 1..=record.year);
+        let of_years = self.candidates.reporting.range(record.year - 1..=record.year);
         of_years.into_iter().any(|(_, (first, last))| is_other(first) || is_other(last))
     }
 }

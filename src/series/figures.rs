@@ -23,9 +23,9 @@ const SHORTEST_RUN: u8 = 4;
 
 /// The figures of all cells of a form, with their status.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Packed(Box<[u8]>);
+pub struct PackedFigures(Box<[u8]>);
 
-impl Packed {
+impl PackedFigures {
     #[must_use]
     pub fn of<'f>(facts: impl Iterator<Item = &'f Fact>) -> Self {
         let mut bytes = Vec::with_capacity(128);
@@ -155,9 +155,9 @@ mod tests {
         figures.extend(vec![reported("0"); 600]);
         figures.extend(vec![Figure::Blank; 3]);
         let facts: Vec<Fact> = figures.iter().map(|&figure| Fact { figure, ..Fact::MISSING }).collect();
-        let packed = Packed::of(facts.iter());
+        let packed = PackedFigures::of(facts.iter());
         assert_eq!(packed.unpack(), figures);
         assert!(packed.bytes() < 110, "{}", packed.bytes());
-        assert_eq!(Packed::of([].iter()).unpack(), []);
+        assert_eq!(PackedFigures::of([].iter()).unpack(), []);
     }
 }

@@ -4,14 +4,14 @@ use crate::report::{Applicant, Claim, ClaimKind, ClaimTime, Growth, Metric, Repo
 
 /// A change of a quantity of the tables, as the prose has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Grown {
+pub struct MetricGrowth {
     pub metric: Metric,
     pub applicant: Option<Applicant>,
     /// In the unit of the metric, or in per cent.
     pub growth: Growth,
 }
 
-impl Grown {
+impl MetricGrowth {
     /// What a claim says of such a change, if it does.
     #[must_use]
     pub fn of(report: &Report, claim: &Claim) -> Option<Self> {
@@ -29,6 +29,6 @@ impl Grown {
 }
 
 /// The changes that a report states, in the order of its text.
-pub fn growths(report: &Report) -> Box<[Grown]> {
-    report.claims.iter().filter_map(|claim| Grown::of(report, claim)).collect()
+pub fn growths(report: &Report) -> Box<[MetricGrowth]> {
+    report.claims.iter().filter_map(|claim| MetricGrowth::of(report, claim)).collect()
 }

@@ -13,9 +13,9 @@ mod record_part;
 mod spool;
 mod stored;
 
-pub use alike::{Alike, BANDS, Least, LikeSection, Met, Pair, Sections};
-pub use figures::Packed;
-pub use growths::Grown;
+pub use alike::{BANDS, CandidatePairs, LikeSection, LikeSections, LikenessThresholds, Pair, Sections};
+pub use figures::PackedFigures;
+pub use growths::MetricGrowth;
 pub use likeness::{Common, FEWEST_SHINGLES, Likeness, Signature, Text, texts};
 pub use mentions::Mention;
 pub use record_part::{RecordPart, RecordParts};
@@ -43,14 +43,14 @@ pub struct Record {
     /// For each of its tables the form that it follows, and whether it stands in the document; empty without a form.
     tables: Box<[(&'static Form, bool)]>,
     /// Of all cells of its tables.
-    figures: Packed,
+    figures: PackedFigures,
     pub signatures: Box<[Signature]>,
     /// Where its prose names other agencies of the district.
     pub mentions: Box<[Mention]>,
     /// The names under it and beside it that are not letter by letter its agency's.
     pub printed: Box<[Printed]>,
     /// What its prose says of changes against last year.
-    pub growths: Box<[Grown]>,
+    pub growths: Box<[MetricGrowth]>,
 }
 
 impl Record {
@@ -67,7 +67,7 @@ impl Record {
             year,
             edition: Edition::of(&report.metadata),
             tables: report.tables().iter().map(|table| (table.form, table.is_found)).collect(),
-            figures: parts.make(RecordPart::Figures, || Packed::of(report.facts())),
+            figures: parts.make(RecordPart::Figures, || PackedFigures::of(report.facts())),
             signatures: parts.make(RecordPart::Signatures, || texts(report).iter().filter_map(Signature::of).collect()),
             mentions: parts.make(RecordPart::Mentions, || mentions::mentions(report).into()),
             printed: parts.make(RecordPart::Mentions, || printed(report)),
@@ -153,11 +153,15 @@ impl Records {
     /// The records of each district, with the agencies that are known to be there. A district without any report has the
     /// years of the corpus.
     #[must_use]
-    pub fn groups<'r>(&'r self, districts: &'r [DistrictRange], known: &'r Known) -> Vec<Group<'r>> {
+    pub fn by_district<'r>(
+        &'r self,
+        districts: &'r [DistrictRange],
+        known: &'r KnownDistricts,
+    ) -> Vec<DistrictRecords<'r>> {
         let group = |DistrictRange { name, chosen, copies }: &'r DistrictRange| {
             let records = part(&self.chosen, self.first, chosen);
             let years = || records.iter().map(|record| record.year);
-            Some(Group {
+            Some(DistrictRecords {
                 name,
                 years: years().min().zip(years().max()).or(self.years)?,
                 records,
@@ -203,7 +207,7 @@ impl Expected {
 
 /// What is known of districts beside their reports.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct KnownDistricts {
     /// Agencies that are there, by district and name.
     pub expected: Vec<Expected>,
     /// The districts that lie directly within a district.
@@ -212,7 +216,7 @@ pub struct Known {
 
 /// The records of a district, sorted by agency and year.
 #[derive(Debug, Clone, Copy)]
-pub struct Group<'r> {
+pub struct DistrictRecords<'r> {
     pub name: &'r str,
     /// The first and the last year with any report.
     pub years: (i32, i32),
@@ -237,7 +241,7 @@ pub struct District<'r> {
     /// Sentences that many of its agencies have.
     pub common: HashSet<u32>,
     /// What may be one text in the corpus that it is of.
-    pub alike: &'r Alike<'r>,
+    pub alike: &'r LikeSections<'r>,
     /// The first and the last year with any report.
     pub years: (i32, i32),
     /// Agencies that are known to be there, whether they report or not.
@@ -267,7 +271,7 @@ impl<'r> Series<'r> {
 
 impl<'r> District<'r> {
     #[must_use]
-    pub fn new(group: Group<'r>, alike: &'r Alike<'r>) -> Self {
+    pub fn new(group: DistrictRecords<'r>, alike: &'r LikeSections<'r>) -> Self {
         let mut series: Vec<Series> = Vec::new();
         // a district of an ambiguous name has its code in some reports only, and so in some identities only
         for records in group.records.chunk_by(|a, b| a.agency.body() == b.agency.body()) {
@@ -284,7 +288,7 @@ impl<'r> District<'r> {
         let common = common(group.records);
         let government = |name: &str| of_district(group.governments, name, |record| &record.agency).iter().collect();
         let below = group.below.iter().map(|name| (name.as_str(), Series::of(government(name), Vec::new()))).collect();
-        let Group { name, years, expected, .. } = group;
+        let DistrictRecords { name, years, expected, .. } = group;
         Self { name, series, by_year, common, alike, years, expected, below }
     }
 
@@ -397,7 +401,7 @@ impl<'d> ReportInSeries<'d> {
     /// The figure of a quantity that the report's prose may speak of, with the form that its cells are of: of a sum, where
     /// each of its parts is a figure.
     #[must_use]
-    pub fn told(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(Amount, &'static Form)> {
+    pub fn figure_or_sum(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(Amount, &'static Form)> {
         let (table, value) = match self.cell(metric, applicant) {
             Some((table, cell)) => (table, table.figure(cell).value()),
             None => {

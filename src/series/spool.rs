@@ -1,8 +1,8 @@
 //! The records of a corpus of any size. Memory holds where each is to be found; they themselves are in a file without a
 //! name, and come back some districts at a time.
 
-use super::alike::{Least, Met, Pair, Section, Sections};
-use super::{DistrictRange, Known, Record, RecordPart, RecordParts, Records, stored};
+use super::alike::{CandidatePairs, LikenessThresholds, Pair, Section, Sections};
+use super::{DistrictRange, KnownDistricts, Record, RecordPart, RecordParts, Records, stored};
 use crate::report::{Agency, AgencyKind};
 use crate::saturate::Saturate;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -18,12 +18,12 @@ const BUFFER: usize = 1 << 16;
 
 /// Bytes that are first written, then read.
 #[derive(Debug)]
-struct Heap {
+struct SpoolFile {
     file: BufWriter<SpooledTempFile>,
     length: u64,
 }
 
-impl Heap {
+impl SpoolFile {
     fn new(dir: Option<&Path>) -> Self {
         let file = match dir {
             Some(dir) => spooled_tempfile_in(MOST_IN_MEMORY, dir),
@@ -49,7 +49,7 @@ impl Heap {
 
 /// Where a record is.
 #[derive(Debug, Clone, Copy)]
-struct Kept {
+struct RecordLocation {
     at: u64,
     length: u32,
     /// Among the agencies.
@@ -63,24 +63,24 @@ struct Kept {
 #[derive(Debug)]
 pub struct Spool {
     dir: Option<PathBuf>,
-    records: Heap,
+    records: SpoolFile,
     /// Whether like sections will be searched for among all.
     is_searched: bool,
     /// By the number of the section: the bins of its signatures, each behind the number of its record in `chosen`.
-    sections: BTreeMap<u8, Heap>,
-    chosen: Vec<Kept>,
+    sections: BTreeMap<u8, SpoolFile>,
+    chosen: Vec<RecordLocation>,
     /// Of copies that were not chosen and say something else.
-    copies: Vec<Kept>,
+    copies: Vec<RecordLocation>,
     agencies: Vec<Arc<Agency>>,
-    numbers: HashMap<Shared, u32>,
+    numbers: HashMap<AgencyKey, u32>,
     bytes: Vec<u8>,
 }
 
 /// An agency that many reports are of: equal where everything is.
 #[derive(Debug, PartialEq, Eq)]
-struct Shared(Arc<Agency>);
+struct AgencyKey(Arc<Agency>);
 
-impl std::hash::Hash for Shared {
+impl std::hash::Hash for AgencyKey {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.0.id.hash(state);
         self.0.name.hash(state);
@@ -93,7 +93,7 @@ impl Spool {
     pub fn new(dir: Option<&Path>, parts: RecordParts) -> Self {
         Self {
             dir: dir.map(Path::to_owned),
-            records: Heap::new(dir),
+            records: SpoolFile::new(dir),
             is_searched: parts.has(RecordPart::Search),
             sections: BTreeMap::new(),
             chosen: Vec::new(),
@@ -111,14 +111,14 @@ impl Spool {
     pub fn add(&mut self, record: &Record, row: usize) -> io::Result<()> {
         for signature in record.signatures.iter().filter(|_| self.is_searched) {
             let dir = self.dir.as_deref();
-            let section = self.sections.entry(signature.section).or_insert_with(|| Heap::new(dir));
+            let section = self.sections.entry(signature.section).or_insert_with(|| SpoolFile::new(dir));
             section.write(&number(self.chosen.len()).to_le_bytes())?;
             self.bytes.clear();
             self.bytes.extend(signature.bins().iter().flat_map(|bin| bin.to_le_bytes()));
             section.write(&self.bytes)?;
         }
-        let kept = self.keep(record, row)?;
-        self.chosen.push(kept);
+        let location = self.store(record, row)?;
+        self.chosen.push(location);
         Ok(())
     }
 
@@ -127,22 +127,22 @@ impl Spool {
     /// # Errors
     /// Those of the disk.
     pub fn add_copy(&mut self, record: &Record, row: usize) -> io::Result<()> {
-        let kept = self.keep(record, row)?;
-        self.copies.push(kept);
+        let location = self.store(record, row)?;
+        self.copies.push(location);
         Ok(())
     }
 
-    fn keep(&mut self, record: &Record, row: usize) -> io::Result<Kept> {
+    fn store(&mut self, record: &Record, row: usize) -> io::Result<RecordLocation> {
         self.bytes.clear();
         stored::write(record, &mut self.bytes)?;
         let at = self.records.write(&self.bytes)?;
-        let shared = Shared(Arc::clone(&record.agency));
+        let shared = AgencyKey(Arc::clone(&record.agency));
         let next = number(self.agencies.len());
         let agency = *self.numbers.entry(shared).or_insert_with(|| {
             self.agencies.push(Arc::clone(&record.agency));
             next
         });
-        Ok(Kept { at, length: number(self.bytes.len()), agency, year: record.year, row })
+        Ok(RecordLocation { at, length: number(self.bytes.len()), agency, year: record.year, row })
     }
 
     /// All have come in; those in some rows gave way to better copies, and are copies.
@@ -153,7 +153,7 @@ impl Spool {
         self.records.file.flush()?;
         self.sections.values_mut().try_for_each(|section| section.file.flush())?;
         let ranks = ranks(&self.agencies);
-        let order = |of: &Kept| (ranks[of.agency as usize].agency, of.year);
+        let order = |of: &RecordLocation| (ranks[of.agency as usize].agency, of.year);
         let mut numbers = vec![None; self.chosen.len()];
         let (gone, mut chosen): (Vec<_>, Vec<_>) =
             self.chosen.into_iter().enumerate().partition(|(_, of)| replaced.contains(&of.row));
@@ -204,10 +204,10 @@ fn ranks(agencies: &[Arc<Agency>]) -> Vec<Rank> {
 /// The records of a corpus, all of which have come in. They are numbered by district, agency and year.
 #[derive(Debug)]
 pub struct Corpus {
-    records: Heap,
-    sections: BTreeMap<u8, Heap>,
-    chosen: Vec<Kept>,
-    copies: Vec<Kept>,
+    records: SpoolFile,
+    sections: BTreeMap<u8, SpoolFile>,
+    chosen: Vec<RecordLocation>,
+    copies: Vec<RecordLocation>,
     /// By the order in which they came in; none for those that gave way.
     numbers: Vec<Option<u32>>,
     agencies: Vec<Arc<Agency>>,
@@ -216,7 +216,7 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    fn agency(&self, of: &Kept) -> &Arc<Agency> {
+    fn agency(&self, of: &RecordLocation) -> &Arc<Agency> {
         &self.agencies[of.agency as usize]
     }
 
@@ -224,20 +224,20 @@ impl Corpus {
         &self.agency(&self.chosen[number as usize]).district
     }
 
-    fn read(&mut self, of: Kept) -> io::Result<Record> {
+    fn read(&mut self, of: RecordLocation) -> io::Result<Record> {
         let mut bytes = vec![0; of.length as usize];
         self.records.read(of.at, &mut bytes)?;
         stored::read(&bytes, Arc::clone(self.agency(&of)))
     }
 
-    fn read_all(&mut self, of: Vec<Kept>) -> io::Result<Vec<Record>> {
+    fn read_all(&mut self, of: Vec<RecordLocation>) -> io::Result<Vec<Record>> {
         of.into_iter().map(|of| self.read(of)).collect()
     }
 
     /// The districts in the order of their names, those without a report among them that have a listed agency.
     #[must_use]
-    pub fn districts(&self, known: &Known) -> Vec<DistrictRange> {
-        let ranges = |all: &[Kept]| {
+    pub fn districts(&self, known: &KnownDistricts) -> Vec<DistrictRange> {
+        let ranges = |all: &[RecordLocation]| {
             let mut ranges: BTreeMap<String, Range<usize>> = BTreeMap::new();
             let mut first = 0;
             for some in all.chunk_by(|a, b| self.agency(a).district == self.agency(b).district) {
@@ -266,7 +266,7 @@ impl Corpus {
 
     /// The first and the last agency with a report for each year.
     fn reporting(&self) -> BTreeMap<i32, (Arc<Agency>, Arc<Agency>)> {
-        let mut reporting: BTreeMap<i32, (&Kept, &Kept)> = BTreeMap::new();
+        let mut reporting: BTreeMap<i32, (&RecordLocation, &RecordLocation)> = BTreeMap::new();
         for of in &self.chosen {
             reporting.entry(of.year).or_insert((of, of)).1 = of;
         }
@@ -278,30 +278,35 @@ impl Corpus {
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn met(&mut self, least: Least, pairs: impl Fn(&Sections) -> Vec<Pair>) -> io::Result<Met> {
-        let mut met = Met::new(self.reporting());
-        for (section, heap) in std::mem::take(&mut self.sections) {
-            let sections = self.read_section(section, heap, least)?;
-            met.add(section, pairs(&sections));
+    pub fn candidates(
+        &mut self,
+        least: LikenessThresholds,
+        pairs: impl Fn(&Sections) -> Vec<Pair>,
+    ) -> io::Result<CandidatePairs> {
+        let mut candidates = CandidatePairs::new(self.reporting());
+        for (section, file) in std::mem::take(&mut self.sections) {
+            let sections = self.read_section(section, file, least)?;
+            candidates.add(section, pairs(&sections));
         }
-        met.sort();
+        candidates.sort();
         // what is common in the districts of which a section may be one text with one of another district
-        let across = met.pairs().map(|(one, other)| (self.district(one), self.district(other)));
+        let across = candidates.pairs().map(|(one, other)| (self.district(one), self.district(other)));
         let across = across.filter(|(one, other)| one != other).flat_map(|(one, other)| [one, other]);
         let involved: HashSet<String> = across.map(str::to_owned).collect();
-        for district in self.districts(&Known::default()).into_iter().filter(|of| involved.contains(&of.name)) {
+        for district in self.districts(&KnownDistricts::default()).into_iter().filter(|of| involved.contains(&of.name))
+        {
             let records = self.read_all(self.chosen[district.chosen].to_vec())?;
-            met.add_common(district.name, super::common(&records));
+            candidates.add_common(district.name, super::common(&records));
         }
-        Ok(met)
+        Ok(candidates)
     }
 
     /// A section of all reports. It is let go of: each is looked at once.
-    fn read_section(&self, section: u8, mut heap: Heap, least: Least) -> io::Result<Sections> {
+    fn read_section(&self, section: u8, mut file: SpoolFile, least: LikenessThresholds) -> io::Result<Sections> {
         let mut sections = Sections::new(section, least);
-        heap.file.get_mut().rewind()?;
-        let length = heap.length;
-        let mut bytes = BufReader::with_capacity(BUFFER, heap.file.get_mut()).take(length);
+        file.file.get_mut().rewind()?;
+        let length = file.length;
+        let mut bytes = BufReader::with_capacity(BUFFER, file.file.get_mut()).take(length);
         let (mut came, mut bins) = ([0; 4], vec![0; 2 * super::BINS]);
         for _ in 0..length / (came.len() + bins.len()) as u64 {
             bytes.read_exact(&mut came)?;
@@ -321,13 +326,18 @@ impl Corpus {
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn load(&mut self, districts: &[DistrictRange], known: &Known, met: &Met) -> io::Result<Records> {
+    pub fn load(
+        &mut self,
+        districts: &[DistrictRange],
+        known: &KnownDistricts,
+        candidates: &CandidatePairs,
+    ) -> io::Result<Records> {
         let range = |of: fn(&DistrictRange) -> Range<usize>| {
             let ranges = || districts.iter().map(of).filter(|range| !range.is_empty());
             ranges().map(|range| range.start).min().unwrap_or(0)..ranges().map(|range| range.end).max().unwrap_or(0)
         };
         let (chosen, copies) = (range(|of| of.chosen.clone()), range(|of| of.copies.clone()));
-        let others = chosen.clone().flat_map(|of| met.of(number(of))).map(|meeting| meeting.other as usize);
+        let others = chosen.clone().flat_map(|of| candidates.of(number(of))).map(|meeting| meeting.other as usize);
         let others: BTreeSet<usize> = others.filter(|other| !chosen.contains(other)).collect();
         let of_others = others.iter().map(|&other| self.chosen[other]).collect();
         let governments = districts.iter().filter_map(|of| known.below.get(&of.name)).flatten();
@@ -356,9 +366,9 @@ impl Corpus {
 mod tests {
     use super::super::stored::tests::{agency, record};
     use super::*;
-    use crate::series::{Alike, BANDS, Expected};
+    use crate::series::{BANDS, Expected, LikeSections};
 
-    const LEAST: Least = Least { within: 0.5, across: 0.6 };
+    const LEAST: LikenessThresholds = LikenessThresholds { within: 0.5, across: 0.6 };
 
     fn parts() -> RecordParts {
         [RecordPart::Signatures, RecordPart::Search].into_iter().collect()
@@ -398,29 +408,30 @@ mod tests {
         let mut corpus = corpus(dir, long);
         let of_city = ["乙县", "甲区"].map(str::to_owned).to_vec();
         let listed = Expected { agency: agency("丙区", "教育局"), spans: Vec::new() };
-        let known = Known { expected: vec![listed], below: BTreeMap::from([("江城市".to_owned(), of_city)]) };
-        let met = corpus.met(LEAST, pairs).unwrap();
+        let known =
+            KnownDistricts { expected: vec![listed], below: BTreeMap::from([("江城市".to_owned(), of_city)]) };
+        let candidates = corpus.candidates(LEAST, pairs).unwrap();
         // that of the copy that gave way is not among them
-        assert_eq!(met.pairs().collect::<Vec<_>>(), []);
+        assert_eq!(candidates.pairs().collect::<Vec<_>>(), []);
         let districts = corpus.districts(&known);
         let names: Vec<&str> = districts.iter().map(|of| of.name.as_str()).collect();
         assert_eq!((names, corpus.chosen.len()), (vec!["丙区", "乙县", "江城市", "甲区"], 7));
-        let records = corpus.load(&districts[..2], &known, &met).unwrap();
-        let alike = Alike::new(&records, &met);
-        let groups = records.groups(&districts[..2], &known);
-        assert_eq!(groups.iter().map(|of| of.years).collect::<Vec<_>>(), [(2022, 2023), (2023, 2023)]);
-        assert_eq!(groups[0].expected.len(), 1);
-        assert_eq!(paths(groups[1].records), ["乙县/人民政府2023.html", "乙县/教育局2023.html"]);
-        assert_eq!(paths(groups[1].copies), ["乙县/教育局2022.html"]);
-        assert!(alike.of(&groups[1].records[0]).is_empty());
-        let records = corpus.load(&districts[2..], &known, &met).unwrap();
-        let groups = records.groups(&districts[2..], &known);
-        assert_eq!(paths(groups[0].governments), ["乙县/人民政府2023.html", "甲区/人民政府2023.html"]);
+        let records = corpus.load(&districts[..2], &known, &candidates).unwrap();
+        let alike = LikeSections::new(&records, &candidates);
+        let by_district = records.by_district(&districts[..2], &known);
+        assert_eq!(by_district.iter().map(|of| of.years).collect::<Vec<_>>(), [(2022, 2023), (2023, 2023)]);
+        assert_eq!(by_district[0].expected.len(), 1);
+        assert_eq!(paths(by_district[1].records), ["乙县/人民政府2023.html", "乙县/教育局2023.html"]);
+        assert_eq!(paths(by_district[1].copies), ["乙县/教育局2022.html"]);
+        assert!(alike.of(&by_district[1].records[0]).is_empty());
+        let records = corpus.load(&districts[2..], &known, &candidates).unwrap();
+        let by_district = records.by_district(&districts[2..], &known);
+        assert_eq!(paths(by_district[0].governments), ["乙县/人民政府2023.html", "甲区/人民政府2023.html"]);
         assert_eq!(
-            paths(groups[1].records)[1..],
+            paths(by_district[1].records)[1..],
             ["甲区/教育局2023.html", "甲区/财政局2022.html", "甲区/财政局2023.html"]
         );
-        assert_eq!(paths(groups[1].copies), ["甲区/教育局2023.html"]);
+        assert_eq!(paths(by_district[1].copies), ["甲区/教育局2023.html"]);
     }
 
     #[test]
@@ -444,11 +455,11 @@ mod tests {
             spool.add(&record(district, "教育局", year, text), row).unwrap();
         }
         let mut corpus = spool.finish(&HashSet::new()).unwrap();
-        let (known, met) = (Known::default(), corpus.met(LEAST, pairs).unwrap());
+        let (known, candidates) = (KnownDistricts::default(), corpus.candidates(LEAST, pairs).unwrap());
         let districts = corpus.districts(&known);
         let district = districts.iter().position(|of| of.name == "乙县").unwrap();
-        let records = corpus.load(&districts[district..=district], &known, &met).unwrap();
-        let alike = Alike::new(&records, &met);
+        let records = corpus.load(&districts[district..=district], &known, &candidates).unwrap();
+        let alike = LikeSections::new(&records, &candidates);
         let of = alike.of(&records.chosen[0]);
         assert_eq!((of.len(), of[0].section), (1, 5));
         let others: Vec<_> = of[0].others.iter().map(|(record, likeness)| (record.path.as_str(), *likeness)).collect();

@@ -1,6 +1,6 @@
 //! A record as bytes, for a corpus of which memory cannot hold all.
 
-use super::{Grown, Mention, Packed, Record, Signature};
+use super::{Mention, MetricGrowth, PackedFigures, Record, Signature};
 use crate::forms::{FORMS, PHRASES};
 use crate::report::{Agency, Applicant, CODEBOOK, Edition, Growth, Printed, Qualifier, Stated};
 use chrono::{Datelike, NaiveDate};
@@ -20,7 +20,7 @@ struct Stored<'a> {
     edition: StoredEdition,
     /// The positions of their forms, and whether they stand in the document.
     tables: Vec<(usize, bool)>,
-    figures: Cow<'a, Packed>,
+    figures: Cow<'a, PackedFigures>,
     signatures: Cow<'a, [Signature]>,
     mentions: Cow<'a, [Mention]>,
     printed: Cow<'a, [Printed]>,
@@ -48,7 +48,7 @@ struct StoredGrowth<'a> {
 
 /// Puts a record behind other bytes.
 pub fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
-    let growth = |of: &Grown| StoredGrowth {
+    let growth = |of: &MetricGrowth| StoredGrowth {
         metric: of.metric.key().into(),
         applicant: of.applicant,
         value: of.growth.stated.value,
@@ -84,7 +84,11 @@ pub fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
     let growth = |of: StoredGrowth| {
         let StoredGrowth { metric, applicant, value, upper, step, qualifier, unit } = of;
         let stated = Stated { value, upper, step, qualifier };
-        Some(Grown { metric: CODEBOOK.metric(&metric)?, applicant, growth: Growth { stated, unit: known(&unit)? } })
+        Some(MetricGrowth {
+            metric: CODEBOOK.metric(&metric)?,
+            applicant,
+            growth: Growth { stated, unit: known(&unit)? },
+        })
     };
     let tables = stored.tables.iter().map(|&(form, is_found)| Some((FORMS.get(form)?, is_found)));
     Ok(Record {
@@ -141,7 +145,7 @@ pub(super) mod tests {
     pub fn record(district: &str, body: &str, year: i32, text: u32) -> Record {
         let stated = Stated { value: 12.5, upper: Some(13.0), step: 0.5, qualifier: Qualifier::About };
         let metric: Metric = CODEBOOK.metric("requests.received").unwrap();
-        let growth = |unit| Grown { metric, applicant: Some(Applicant::Total), growth: Growth { stated, unit } };
+        let growth = |unit| MetricGrowth { metric, applicant: Some(Applicant::Total), growth: Growth { stated, unit } };
         let place = Place { offset: 4, page: 2, ..Place::default() };
         let words = "财政局的".into();
         let fact = |figure| Fact { figure, ..Fact::MISSING };
@@ -163,7 +167,7 @@ pub(super) mod tests {
                 published_on: NaiveDate::from_ymd_opt(year + 1, 2, 1),
             },
             tables: [true, false, true].map(|is_found| (&FORMS[0], is_found)).into(),
-            figures: Packed::of(facts.iter()),
+            figures: PackedFigures::of(facts.iter()),
             signatures: Box::new([signature(5, text)]),
             mentions: Box::new([Mention { section: 2, place, before: "由".into(), words, place_name: Some(6) }]),
             printed: Box::new([Printed { text: "县财政局".to_owned(), place }]),

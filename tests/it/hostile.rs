@@ -6,7 +6,7 @@ use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
 use gouji::dataset::Entry;
 use gouji::finding::Outcome;
-use gouji::pipeline::Desk;
+use gouji::pipeline::FileReader;
 use gouji::report::{ReportStatus, Status};
 use gouji::source::SourceOutcome;
 use gouji::source::{Found, Source, walk};
@@ -16,7 +16,8 @@ use std::path::Path;
 
 #[track_caller]
 fn only_entry(found: &Found) -> Entry {
-    let mut entries = Desk { config: &Config::default(), apart: None, listed: None, waivers: None }.entries(found);
+    let mut entries =
+        FileReader { config: &Config::default(), apart: None, listed: None, waivers: None }.entries(found);
     assert_eq!(entries.len(), 1);
     entries.remove(0)
 }
@@ -29,8 +30,8 @@ fn entry_of(path: &Path) -> Entry {
     let row = &entry.source;
     println!("{work:?}  {}  {:?} {}", path.file_name().unwrap().display(), row.outcome, row.reason);
     work.expect_linear(row.bytes.map_or(0, |bytes| usize::try_from(bytes).unwrap()));
-    assert_eq!(entry.filed.is_some(), row.outcome == SourceOutcome::Parsed);
-    assert!(entry.filed.is_some() || !row.reason.is_empty());
+    assert_eq!(entry.audited.is_some(), row.outcome == SourceOutcome::Parsed);
+    assert!(entry.audited.is_some() || !row.reason.is_empty());
     assert!(!row.reason.contains("bug of gouji"), "{}", row.reason);
     entry
 }
@@ -96,7 +97,7 @@ fn a_page_cut_in_the_middle_of_table_3_keeps_what_it_has() {
     let end = page.find("保护第三方合法权益").unwrap();
     let entry = read("cut.html", &page[..end]);
     assert!(entry.source.reason.contains("ends within a table"), "{}", entry.source.reason);
-    let report = entry.filed.unwrap().report;
+    let report = entry.audited.unwrap().report;
     assert_eq!(report.status, ReportStatus::Partial);
     assert_eq!(report.tables().iter().map(|table| table.is_found).collect::<Vec<_>>(), [true, true, false]);
     let reported = report.facts().filter(|fact| fact.figure.status() == Status::Reported).count();
@@ -111,7 +112,7 @@ fn declared_encodings_are_not_believed() {
         let page = page.replace("<head>", &format!("<head><meta charset={declared}>"));
         let wide: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
         for bytes in [page.as_bytes(), &encoding_rs::GB18030.encode(&page).0, &wide] {
-            let report = read(declared, bytes).filed.unwrap().report;
+            let report = read(declared, bytes).audited.unwrap().report;
             assert_eq!(report.cells_reported(), page::CELLS);
             assert_eq!(report.agency.name, "清河区教育局");
         }
@@ -125,14 +126,14 @@ fn a_report_without_any_table() {
     for (at, piece) in page.split("</table>").enumerate() {
         text.push_str(if at < 3 { &piece[..piece.find("<table").unwrap()] } else { piece });
     }
-    let report = read("prose.html", text).filed.unwrap().report;
+    let report = read("prose.html", text).audited.unwrap().report;
     assert_eq!((report.status, report.cells_expected(), report.sections.len()), (ReportStatus::NoTables, 0, 6));
 }
 
 /// What a page swallows beside its tables does not change them.
 #[track_caller]
 fn check_around(name: &str, hostile: &str) {
-    let report = read(name, around(hostile)).filed.unwrap().report;
+    let report = read(name, around(hostile)).audited.unwrap().report;
     assert_eq!((report.status, report.cells_reported()), (ReportStatus::Complete, page::CELLS));
 }
 
@@ -270,9 +271,9 @@ fn texts_of_one_thing_alone() {
 fn a_report_of_pictures_is_told_from_an_empty_page() {
     let title = "<h1>清河区教育局2023年政府信息公开工作年度报告</h1>";
     let entry = read("pictures.html", format!("{title}<p><img src=1.png></p><p><img src=2.png></p>").as_bytes());
-    let filed = entry.filed.unwrap();
-    assert_eq!((filed.report.status, filed.report.cells_expected()), (ReportStatus::NoText, 0));
-    let found: Vec<_> = filed.findings.iter().filter(|found| found.rule == "T105").collect();
+    let audited = entry.audited.unwrap();
+    assert_eq!((audited.report.status, audited.report.cells_expected()), (ReportStatus::NoText, 0));
+    let found: Vec<_> = audited.findings.iter().filter(|found| found.rule == "T105").collect();
     assert!(found.len() == 1 && found[0].message().en.contains("pictures stand in the report"));
     check("empty.html", title, SourceOutcome::NotAReport, "no report");
 }
@@ -295,9 +296,10 @@ fn a_member_that_its_archive_does_not_give_back_whole() {
         let path = folder.path().join("page.html.gz");
         std::fs::write(&path, bytes).unwrap();
         let found = Found::Source(Source { folder: None, ..Source::alone(path) });
-        let entries = Desk { config: &Config::default(), apart: None, listed: None, waivers: None }.entries(&found);
-        let entry = entries.into_iter().find(|entry| entry.filed.is_some()).unwrap();
-        let checks = entry.filed.unwrap().checks;
+        let entries =
+            FileReader { config: &Config::default(), apart: None, listed: None, waivers: None }.entries(&found);
+        let entry = entries.into_iter().find(|entry| entry.audited.is_some()).unwrap();
+        let checks = entry.audited.unwrap().checks;
         (entry.source.reason, checks.into_iter().find(|check| check.rule == "T105").unwrap().outcome)
     };
     assert_eq!(missing_table(&whole), (String::new(), Outcome::Fail));

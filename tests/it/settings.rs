@@ -6,7 +6,7 @@ use crate::work::counted;
 use gouji::config::Config;
 use gouji::dataset::Entry;
 use gouji::finding::{Reason, Severity};
-use gouji::pipeline::{Desk, audit_together};
+use gouji::pipeline::{FileReader, audit_together};
 use gouji::report::ReportPlace;
 use gouji::rules::{RULES, Rule, Setting, of_several};
 use gouji::series::{Record, RecordPart, RecordParts};
@@ -33,13 +33,13 @@ fn config(rules: &str) -> Config {
 
 /// The reports of a corpus with what the rules on each say.
 fn read(made: &Made, config: &Config) -> Vec<Entry> {
-    let desk = Desk { config, apart: None, listed: None, waivers: None };
+    let reader = FileReader { config, apart: None, listed: None, waivers: None };
     let found: Vec<_> = walk(std::slice::from_ref(&made.corpus)).collect();
-    found.par_iter().flat_map_iter(|found| desk.entries(found)).collect()
+    found.par_iter().flat_map_iter(|found| reader.entries(found)).collect()
 }
 
 fn audit(entries: &mut [Entry], config: &Config) {
-    audit_together(entries, &Desk { config, apart: None, listed: None, waivers: None }).unwrap();
+    audit_together(entries, &FileReader { config, apart: None, listed: None, waivers: None }).unwrap();
 }
 
 /// All findings of some corpora under a section `[rules]`.
@@ -48,18 +48,18 @@ fn findings(corpora: &[&Made], rules: &str) -> BTreeSet<Found> {
     let of_corpus = |made: &&Made| {
         let mut entries = read(made, &config);
         audit(&mut entries, &config);
-        let filed = entries.into_iter().filter_map(|entry| entry.filed);
-        filed
-            .flat_map(|filed| {
+        let audited = entries.into_iter().filter_map(|entry| entry.audited);
+        audited
+            .flat_map(|audited| {
                 let found = |finding: &gouji::finding::Finding| Found {
                     rule: finding.rule,
                     severity: finding.severity,
                     is_of_figures: finding.reported.is_some() && finding.expected.is_some(),
-                    kind: filed.report.agency.kind.key(),
-                    place: format!("{} {}", filed.id, filed.finding_id(finding)),
+                    kind: audited.report.agency.kind.key(),
+                    place: format!("{} {}", audited.id, audited.finding_id(finding)),
                     message: finding.message().en.into_owned(),
                 };
-                filed.findings.iter().map(found).collect::<Vec<_>>()
+                audited.findings.iter().map(found).collect::<Vec<_>>()
             })
             .collect::<Vec<_>>()
     };
@@ -167,12 +167,12 @@ fn a_rule_alone_finds_what_it_finds_among_all() {
 
 /// What a record of some parts asks of the allocator, over all reports of a corpus.
 fn allocations(entries: &[Entry], parts: RecordParts) -> u64 {
-    let filed = entries.iter().filter_map(|entry| entry.filed.as_ref());
-    let of = |filed: &gouji::dataset::Filed| {
-        let place = ReportPlace { path: &filed.path, part: filed.part };
-        counted(|| Record::of(&filed.report, &filed.id, place, parts)).1.allocations
+    let audited = entries.iter().filter_map(|entry| entry.audited.as_ref());
+    let of = |audited: &gouji::dataset::AuditedReport| {
+        let place = ReportPlace { path: &audited.path, part: audited.part };
+        counted(|| Record::of(&audited.report, &audited.id, place, parts)).1.allocations
     };
-    filed.map(of).sum()
+    audited.map(of).sum()
 }
 
 /// A name, a path, an agency.
@@ -184,12 +184,12 @@ fn rules_that_are_not_selected_ask_for_no_work() {
     let of_one_report = config("select = [\"T\", \"M\"]");
     assert_eq!(of_one_report.rules.record_parts(), None);
     let mut entries = read(&made, &of_one_report);
-    assert!(entries.iter().filter_map(|entry| entry.filed.as_ref()).all(|filed| filed.record.is_none()));
+    assert!(entries.iter().filter_map(|entry| entry.audited.as_ref()).all(|audited| audited.record.is_none()));
     let ((), work) = counted(|| audit(&mut entries, &of_one_report));
     assert_eq!(work.allocations, 0, "reports are not looked at together");
     let not_selected = Reason::NotSelected.words();
-    for filed in entries.iter().filter_map(|entry| entry.filed.as_ref()) {
-        let several = filed.checks.iter().filter(|check| check.scope != "report");
+    for audited in entries.iter().filter_map(|entry| entry.audited.as_ref()) {
+        let several = audited.checks.iter().filter(|check| check.scope != "report");
         let reasons: Vec<_> = several.map(gouji::finding::Check::reason).collect();
         assert_eq!(reasons.len(), of_several().count(), "each rule says so");
         assert!(reasons.iter().all(|reason| reason.as_ref() == Some(&not_selected)));
@@ -197,7 +197,7 @@ fn rules_that_are_not_selected_ask_for_no_work() {
 
     let needs = |rules: &str| config(&format!("select = [{rules}]")).rules.record_parts().unwrap();
     let (names, all) = (needs("\"Y105\""), needs("\"ALL\""));
-    let count = entries.iter().filter(|entry| entry.filed.is_some()).count() as u64;
+    let count = entries.iter().filter(|entry| entry.audited.is_some()).count() as u64;
     assert!(allocations(&entries, names) <= count * ALLOCATIONS_OF_NAMES, "names only");
     // each part that is left out is work that is not done
     let parts = [

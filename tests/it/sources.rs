@@ -6,7 +6,7 @@ use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
 use gouji::dataset::Entry;
 use gouji::finding::Outcome;
-use gouji::pipeline::Desk;
+use gouji::pipeline::FileReader;
 use gouji::report::Report;
 use gouji::source::SourceOutcome;
 use gouji::source::{Found, walk};
@@ -26,8 +26,8 @@ fn page() -> String {
 /// What a walk over a folder gives.
 fn entries(folder: &Path) -> Vec<Entry> {
     let found: Vec<Found> = walk(&[folder.to_owned()]).collect();
-    let desk = Desk { config: &Config::default(), apart: None, listed: None, waivers: None };
-    found.iter().flat_map(|found| desk.entries(found)).collect()
+    let reader = FileReader { config: &Config::default(), apart: None, listed: None, waivers: None };
+    found.iter().flat_map(|found| reader.entries(found)).collect()
 }
 
 fn entries_of(name: &str, bytes: &[u8]) -> Vec<Entry> {
@@ -39,10 +39,10 @@ fn entries_of(name: &str, bytes: &[u8]) -> Vec<Entry> {
 /// The only report of a file, with the reason that `sources` gives for it.
 #[track_caller]
 fn report_of(name: &str, bytes: &[u8]) -> (Report, String) {
-    let mut filed = entries_of(name, bytes).into_iter().filter(|entry| entry.filed.is_some());
-    let entry = filed.next().unwrap();
-    assert!(filed.next().is_none(), "one report alone");
-    (entry.filed.unwrap().report, entry.source.reason)
+    let mut audited = entries_of(name, bytes).into_iter().filter(|entry| entry.audited.is_some());
+    let entry = audited.next().unwrap();
+    assert!(audited.next().is_none(), "one report alone");
+    (entry.audited.unwrap().report, entry.source.reason)
 }
 
 #[track_caller]
@@ -104,7 +104,7 @@ fn packed_pages_are_read_whole() {
     encoder.write_all(page.as_bytes()).unwrap();
     let entries = entries_of("page.html.bz2", &encoder.finish().unwrap());
     assert_eq!(entries[0].source.member.as_deref(), Some("page.html"));
-    expect_whole(&entries[0].filed.as_ref().unwrap().report);
+    expect_whole(&entries[0].audited.as_ref().unwrap().report);
 }
 
 /// Half a page is never the agency's fault.
@@ -115,9 +115,9 @@ fn a_packed_page_that_is_cut_says_so() {
     let joined = [gzip(first), gzip(second)].concat();
     let cut = &joined[..joined.len() - 40];
     let entries = entries_of("page.html.gz", cut);
-    let filed = entries[0].filed.as_ref().unwrap();
+    let audited = entries[0].audited.as_ref().unwrap();
     assert!(entries[0].source.reason.contains("does not give it back whole"), "{}", entries[0].source.reason);
-    let blamed = |rule: &str| filed.checks.iter().any(|check| check.rule == rule && check.outcome == Outcome::Fail);
+    let blamed = |rule: &str| audited.checks.iter().any(|check| check.rule == rule && check.outcome == Outcome::Fail);
     assert!(!["T104", "T105", "M105"].into_iter().any(blamed));
     let archive = &entries.last().unwrap().source;
     assert_eq!(archive.outcome, SourceOutcome::Quarantined);
@@ -156,7 +156,7 @@ fn a_damaged_page_in_gbk_costs_one_character() {
     let bytes = [&GB18030.encode(before).0, footer.as_bytes()].concat();
     let entries = entries_of("page.html", &bytes);
     assert_eq!(entries[0].source.encoding.as_deref(), Some("gb18030"));
-    expect_whole(&entries[0].filed.as_ref().unwrap().report);
+    expect_whole(&entries[0].audited.as_ref().unwrap().report);
 }
 
 /// The same in traditional characters.
