@@ -5,12 +5,12 @@ mod frequent;
 
 use super::ReadError;
 use crate::document::Note;
-use damaged::{Main, Restored, hides_damage, restore};
+use damaged::{MainEncoding, Restored, hides_damage, restore};
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use frequent::is_frequent;
 use std::borrow::Cow;
 
-/// A text, the name of its encoding, and what is to be said of it.
+/// A decoded text, the name of its encoding, and notes for the user.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Decoded<'a> {
     pub text: Cow<'a, str>,
@@ -19,19 +19,19 @@ pub struct Decoded<'a> {
 }
 
 impl<'a> Decoded<'a> {
-    fn whole(text: Cow<'a, str>, encoding: &'static str) -> Result<Self, ReadError> {
+    fn intact(text: Cow<'a, str>, encoding: &'static str) -> Result<Self, ReadError> {
         if is_text(&text) { Ok(Self { text, encoding, notes: Vec::new() }) } else { Err(ReadError::Binary) }
     }
 
-    /// A text that is damaged, or in two encodings.
-    fn restored(bytes: &[u8], main: Main, encoding: &'static str) -> Result<Self, ReadError> {
-        // a beginning that is no text needs no more work
+    /// Decodes a text that is damaged, or in two encodings.
+    fn restored(bytes: &[u8], main: MainEncoding, encoding: &'static str) -> Result<Self, ReadError> {
+        // reject binary data before the costly work
         if !is_text(&restore(&bytes[..bytes.len().min(2 * SAMPLE)], main).text) {
             return Err(ReadError::Binary);
         }
         let Restored { text, orphans, foreign } = restore(bytes, main);
-        let mut decoded = Self::whole(text.into(), encoding)?;
-        // a text that is cut within its last character has its own note
+        let mut decoded = Self::intact(text.into(), encoding)?;
+        // a text cut within its last character has its own note
         if orphans > usize::from(is_cut(&decoded.text)) {
             decoded.notes.push(DAMAGED.into());
         }
@@ -42,45 +42,47 @@ impl<'a> Decoded<'a> {
     }
 }
 
-/// What is said of a text in which bytes are lost or added.
+/// Note on a text that lost or gained bytes.
 const DAMAGED: &str = "characters are damaged (shown as \u{FFFD}): bytes were lost or added; fetch it again";
-/// What is said of a text of which a part is in another encoding.
+/// Note on a text that is partly in another encoding.
 const MIXED: &str = "a part of it is in another encoding than the rest (UTF-8 and GB18030), and was read as such";
 
-/// The text of a file: a byte order mark decides, then strict UTF-8, then the pattern of UTF-16, then GB18030 (which
-/// holds GBK and GB2312) where what comes out is Chinese. Else it is damaged, or in another encoding: of several
-/// decodings that is right which gives the most ordinary text.
+/// Decodes a file. In order: a byte order mark, strict UTF-8, the byte pattern of UTF-16, and GB18030 (which covers GBK
+/// and GB2312) if the result is Chinese. Otherwise the text is damaged or in another encoding, and the decoding that
+/// gives the most ordinary text wins.
 pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let rest = &bytes[mark..];
         return match encoding {
-            e if e == UTF_8 && std::str::from_utf8(rest).is_err() => Decoded::restored(rest, Main::Utf8, "utf-8-bom"),
-            e if e == UTF_8 => Decoded::whole(UTF_8.decode_without_bom_handling(rest).0, "utf-8-bom"),
-            encoding => wide(rest, encoding),
+            e if e == UTF_8 && std::str::from_utf8(rest).is_err() => {
+                Decoded::restored(rest, MainEncoding::Utf8, "utf-8-bom")
+            }
+            e if e == UTF_8 => Decoded::intact(UTF_8.decode_without_bom_handling(rest).0, "utf-8-bom"),
+            encoding => decode_utf16(rest, encoding),
         };
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded::whole(Cow::Borrowed(text), "utf-8");
+        return Decoded::intact(Cow::Borrowed(text), "utf-8");
     }
     if let Some(encoding) = utf16_pattern(bytes) {
-        return wide(bytes, encoding);
+        return decode_utf16(bytes, encoding);
     }
     if looks_cut_utf8(bytes) {
-        return Decoded::restored(bytes, Main::Utf8, "utf-8");
+        return Decoded::restored(bytes, MainEncoding::Utf8, "utf-8");
     }
     if let Some(text) = GB18030.decode_without_bom_handling_and_without_replacement(bytes)
         && looks_chinese(&text)
     {
         if hides_damage(bytes) {
-            return Decoded::restored(bytes, Main::Gb18030, "gb18030");
+            return Decoded::restored(bytes, MainEncoding::Gb18030, "gb18030");
         }
-        return Decoded::whole(text, "gb18030");
+        return Decoded::intact(text, "gb18030");
     }
-    odd(bytes)
+    decode_irregular(bytes)
 }
 
-/// A text that is in no encoding as it should be.
-fn odd(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
+/// Decodes a text that is invalid in every expected encoding.
+fn decode_irregular(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     let sample = &bytes[..bytes.len().min(LONGEST_SAMPLE)];
     let frequent = |encoding: &'static Encoding| {
         let (text, _) = encoding.decode_without_bom_handling(sample);
@@ -90,62 +92,63 @@ fn odd(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     if gb.max(big5).max(utf8) < FEWEST_FREQUENT {
         let encoding = guess(sample);
         return match encoding {
-            e if e == GB18030 => Decoded::restored(bytes, Main::Gb18030, "gb18030"),
-            e if e == UTF_8 => Decoded::restored(bytes, Main::Utf8, "utf-8"),
-            encoding => Decoded::whole(encoding.decode_without_bom_handling(bytes).0, name(encoding)),
+            e if e == GB18030 => Decoded::restored(bytes, MainEncoding::Gb18030, "gb18030"),
+            e if e == UTF_8 => Decoded::restored(bytes, MainEncoding::Utf8, "utf-8"),
+            encoding => Decoded::intact(encoding.decode_without_bom_handling(bytes).0, encoding_name(encoding)),
         };
     }
     if big5 > gb.max(utf8) {
         let (text, is_damaged) = BIG5.decode_without_bom_handling(bytes);
-        let mut decoded = Decoded::whole(text, name(BIG5))?;
+        let mut decoded = Decoded::intact(text, encoding_name(BIG5))?;
         decoded.notes.extend((is_damaged && !is_cut(&decoded.text)).then(|| DAMAGED.into()));
         return Ok(decoded);
     }
-    let (main, name) = if utf8 > gb { (Main::Utf8, "utf-8") } else { (Main::Gb18030, "gb18030") };
+    let (main, name) = if utf8 > gb { (MainEncoding::Utf8, "utf-8") } else { (MainEncoding::Gb18030, "gb18030") };
     Decoded::restored(bytes, main, name)
 }
 
-/// So much of an odd text is decoded in several ways.
+/// Longest part of an irregular text that is decoded in several ways, in bytes.
 const LONGEST_SAMPLE: usize = 1 << 20;
-/// Texts with fewer such characters are hardly Chinese.
+/// A text with fewer frequent characters is hardly Chinese.
 const FEWEST_FREQUENT: usize = 3;
 
-/// A text in UTF-16. A byte lost or added shifts all units behind it.
-fn wide<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded<'a>, ReadError> {
+/// Decodes UTF-16. A lost or added byte shifts every unit after it.
+fn decode_utf16<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Decoded<'a>, ReadError> {
     if bytes.len().is_multiple_of(2) {
-        return Decoded::whole(encoding.decode_without_bom_handling(bytes).0, name(encoding));
+        return Decoded::intact(encoding.decode_without_bom_handling(bytes).0, encoding_name(encoding));
     }
     let upper = usize::from(encoding == UTF_16LE);
     let is_plain = |at: usize| bytes.get(at + upper).is_some_and(|&byte| is_upper(byte));
     let plain = |at: usize| (0..SHIFT_SAMPLE).filter(|unit| is_plain(at + 2 * unit)).count();
-    // where the bytes between two units make better ones than these
+    // the shift is where reading from the odd byte gives better units
     let shift = (0..bytes.len() / 2).map(|unit| 2 * unit).find(|&at| !is_plain(at) && plain(at + 1) > 2 * plain(at));
     let Some(shift) = shift else {
-        return Decoded::whole(encoding.decode_without_bom_handling(bytes).0, name(encoding));
+        return Decoded::intact(encoding.decode_without_bom_handling(bytes).0, encoding_name(encoding));
     };
     let (before, after) = (&bytes[..shift], &bytes[shift + 1..]);
     let decode = |bytes| encoding.decode_without_bom_handling(bytes).0;
     let text = format!("{}{}{}", decode(before), char::REPLACEMENT_CHARACTER, decode(after));
-    let mut decoded = Decoded::whole(text.into(), name(encoding))?;
+    let mut decoded = Decoded::intact(text.into(), encoding_name(encoding))?;
     decoded.notes.push(DAMAGED.into());
     Ok(decoded)
 }
 
-/// So many units are looked at to tell where they are shifted.
+/// Units examined to find a shift.
 const SHIFT_SAMPLE: usize = 12;
 
-/// Of so many characters beyond ASCII at the beginning of a text, so many at least are frequent ones in a Chinese text;
-/// of a text in another encoding it is one or two.
+/// Non-ASCII characters examined at the start of a text. In Chinese text at least one in `FREQUENT_IN_SAMPLE` of them
+/// is frequent; in other encodings one or two of the whole sample are.
 const CHARACTERS_SAMPLE: usize = 400;
 const FREQUENT_IN_SAMPLE: usize = 10;
 
 fn looks_chinese(text: &str) -> bool {
-    let wide = text.chars().filter(|c| !c.is_ascii()).take(CHARACTERS_SAMPLE);
-    let (all, frequent) = wide.fold((0, 0), |(all, frequent), c| (all + 1, frequent + usize::from(is_frequent(c))));
-    frequent * FREQUENT_IN_SAMPLE >= all
+    let non_ascii = text.chars().filter(|c| !c.is_ascii()).take(CHARACTERS_SAMPLE);
+    let (total, frequent) =
+        non_ascii.fold((0, 0), |(total, frequent), c| (total + 1, frequent + usize::from(is_frequent(c))));
+    frequent * FREQUENT_IN_SAMPLE >= total
 }
 
-/// What is said of a text that [`is_cut`].
+/// Note on a text that [`is_cut`].
 pub const CUT: &str = "the text ends in the middle of a character: the file is cut short";
 
 /// Whether a decoded text breaks off within its last character.
@@ -153,7 +156,7 @@ pub fn is_cut(text: &str) -> bool {
     text.ends_with(char::REPLACEMENT_CHARACTER)
 }
 
-fn name(encoding: &'static Encoding) -> &'static str {
+fn encoding_name(encoding: &'static Encoding) -> &'static str {
     match encoding {
         e if e == UTF_8 => "utf-8",
         e if e == UTF_16LE => "utf-16le",
@@ -163,8 +166,8 @@ fn name(encoding: &'static Encoding) -> &'static str {
     }
 }
 
-/// The encoding of a code page of Windows; a Chinese file that names none, or a rare one, is in GBK.
-pub fn of_code_page(page: Option<u16>) -> &'static Encoding {
+/// Maps a Windows code page to its encoding. A missing or rare code page means GBK: the files are Chinese.
+pub fn for_code_page(page: Option<u16>) -> &'static Encoding {
     match page {
         Some(950) => BIG5,
         Some(1200) => UTF_16LE,
@@ -174,8 +177,8 @@ pub fn of_code_page(page: Option<u16>) -> &'static Encoding {
     }
 }
 
-/// UTF-16 without a mark: in Chinese text nearly every unit is an ideograph, a form of punctuation or ASCII, and its
-/// upper byte says so; the zero bytes of ASCII occur in no other encoding of text.
+/// Detects UTF-16 without a byte order mark. In Chinese text nearly every unit is an ideograph, punctuation or ASCII,
+/// which shows in its upper byte; and no other text encoding has the zero bytes of ASCII units.
 pub fn utf16_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
     if sample.len() < 16 || !sample.contains(&0) {
@@ -191,22 +194,22 @@ pub fn utf16_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The upper bytes of units in Chinese texts.
+/// The upper bytes that units of Chinese text have.
 fn is_upper(byte: u8) -> bool {
     matches!(byte, 0x00 | 0x20 | 0x30 | 0x4E..=0x9F | 0xFF)
 }
 
-/// With so many, most of which are broken, a file is in another encoding.
+/// Most broken sequences before a file may be rejected early.
 const MANY_BROKEN: usize = 100;
 
-/// UTF-8 but for a few broken characters: a file cut in the middle of one, or joined from pieces.
+/// UTF-8 but for a few broken characters: a file cut within one, or joined from pieces.
 fn looks_cut_utf8(bytes: &[u8]) -> bool {
     let mut broken = 0_usize;
     let mut wide = 0_usize;
     for chunk in bytes.utf8_chunks() {
         wide += chunk.valid().bytes().filter(|byte| *byte >= 0xE0).count();
         broken += usize::from(!chunk.invalid().is_empty());
-        // no use in reading on through all of a file in another encoding
+        // do not scan all of a file that is in another encoding
         if broken > MANY_BROKEN && broken * 20 > wide {
             return false;
         }
@@ -214,11 +217,11 @@ fn looks_cut_utf8(bytes: &[u8]) -> bool {
     broken * 20 <= wide
 }
 
-/// The encoding of a text that is hardly Chinese, or hardly a text.
+/// Guesses the encoding of a text that is hardly Chinese, or hardly a text.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(64 * 1024)], true);
-    // damaged GBK decodes with a few replacement characters; that is still what the page was written in
+    // damaged GBK decodes with a few replacement characters and is still GBK
     let guessed = detector.guess(None, chardetng::Utf8Detection::Allow);
     let broken = |encoding: &'static Encoding| {
         encoding.decode_without_bom_handling(bytes).0.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count()
@@ -226,21 +229,21 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if broken(GB18030) <= broken(guessed) { GB18030 } else { guessed }
 }
 
-/// So much of a text is looked at to tell whether it is one.
+/// Bytes examined to tell text from binary data.
 const SAMPLE: usize = 4 * 1024;
 
-/// Whether this can have been written by a person: hardly any control characters or broken ones. It is told from the
-/// bytes, since this looks at every file.
+/// Whether a person could have written this: few control characters and few broken ones. Works on bytes because every
+/// file passes here.
 fn is_text(text: &str) -> bool {
     let sample = &text.as_bytes()[..text.len().min(SAMPLE)];
     let is_control = |byte: &u8| matches!(byte, 0..=8 | 11 | 14..=31 | 127);
-    // the first byte of U+E000 to U+EFFF, which belong to nobody, and the whole of the replacement character
+    // 0xEE starts U+E000 to U+EFFF, the private use area; the replacement character is matched in full
     let is_private = |byte: &u8| *byte == 0xEE;
-    let odd = sample.iter().filter(|byte| is_control(byte) || is_private(byte)).count();
+    let abnormal = sample.iter().filter(|byte| is_control(byte) || is_private(byte)).count();
     let broken = memchr::memmem::find_iter(sample, "\u{FFFD}").count();
     let wide = sample.iter().filter(|byte| **byte >= 0xC0).count();
     let characters = sample.iter().filter(|byte| byte.is_ascii()).count() + wide;
-    (odd + broken) * 50 <= characters
+    (abnormal + broken) * 50 <= characters
 }
 
 #[cfg(test)]
@@ -311,8 +314,8 @@ mod tests {
         assert_eq!(decoded.notes, [DAMAGED]);
     }
 
-    /// A page of which a byte is lost, added or halved anywhere, or a piece is in UTF-8, is GB18030 all the same, and
-    /// no cell but the one that was hit is another.
+    /// A page with a byte lost, added or halved anywhere, or with a piece in UTF-8, still reads as GB18030, and only
+    /// the damaged cell differs.
     #[test]
     fn one_fault_costs_one_cell() {
         let rows =
@@ -343,7 +346,7 @@ mod tests {
             let found: Vec<&str> =
                 decoded.text.split_terminator(after).map(|cell| cell.trim_start_matches(before)).collect();
             let differ = (0..cells.len()).filter(|&cell| cell != hit && found.get(cell) != Some(&cells[cell].as_str()));
-            // a byte that became an end of a cell parts it
+            // a byte that turned into a cell delimiter splits the cell
             harmed += usize::from(found.len() == cells.len() && differ.count() > 0);
         }
         assert_eq!((wrong, harmed), (0, 0));

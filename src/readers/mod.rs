@@ -1,6 +1,6 @@
-//! One file for each format: bytes in, a [`Document`] out. A reader knows its format and nothing of reports.
+//! One module per format: bytes in, a [`Document`] out. A reader knows its format and nothing about reports.
 //!
-//! A new format is a file here, a line in [`READERS`] and its signature in `source::format`.
+//! To add a format, add a module here, a line in [`READERS`] and the format's signature in `source::format`.
 
 pub mod apart;
 mod doc;
@@ -31,21 +31,23 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use thiserror::Error;
 
+/// The reader of one format.
 #[derive(Debug)]
 pub struct Reader {
+    /// The format it reads.
     pub format: Format,
-    /// It stands on code of others that a hostile file may bring down with the whole process, or keep busy for ever:
-    /// such files are read [`apart`].
+    /// The reader relies on third-party code that a hostile file could crash or hang, so such files are read [`apart`].
     is_risky: bool,
     read: fn(&[u8], &Limits) -> Result<ParsedFile, ReadError>,
 }
 
-/// What a reader may use up. A file that wants more is read as far as the limit, with a note, where a part of it makes
-/// sense, and else not at all.
+/// What a reader may use up. A file that exceeds a limit is read up to the limit, with a note, if the part read makes
+/// sense by itself; otherwise it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Bytes that one packed part of a file may unpack to.
+    /// Most bytes that one compressed part of a file may unpack to.
     pub unpacked: usize,
+    /// Most pages that are read.
     pub pages: usize,
 }
 
@@ -81,50 +83,59 @@ pub fn rank(format: Format) -> usize {
 /// What a reader makes of a file.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedFile {
+    /// The content, with notes on what could not be read.
     pub document: Document,
-    /// How the text was encoded, in formats that leave that open.
+    /// The encoding of the text, for formats that leave it open.
     pub encoding: Option<Cow<'static, str>>,
 }
 
-/// Why a file gives no document. The sentence is what `sources` says of it.
+/// Why a file yields no document. The message is published in the table `sources`.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ReadError {
+    /// The file has no bytes.
     #[error("empty file: nothing to read; fetch it again")]
     Empty,
+    /// A format without a reader.
     #[error("{0} files are not read by this version; convert it to HTML or text")]
     Unsupported(Format),
+    /// A kind of file that is recognised but not read, with advice.
     #[error("a {0}, which is not read: {advice}", advice = .0.advice())]
     Unread(Unread),
+    /// Not text.
     #[error("not text in any known encoding (binary data); fetch it again or remove it")]
     Binary,
+    /// The named part is missing or unreadable.
     #[error("its {0} is missing or damaged beyond reading; fetch it again")]
     Damaged(&'static str),
+    /// The named part exceeds [`Limits::unpacked`].
     #[error(
         "its {0} unpacks to more than limits.unpacked_mib in gouji.toml allows: broken or hostile; look at it by hand"
     )]
     TooLarge(&'static str),
+    /// Encrypted.
     #[error("protected by a password; save it without one")]
     Protected,
+    /// Written by the named program, whose files are too old to be read.
     #[error("written by {0}, which is not read; open it and save it as a newer file")]
     Outdated(&'static str),
-    /// What a reader in a process of its own said, or what became of it.
+    /// Reported by a reader in a child process, or the way that process ended.
     #[error("{0}")]
     Apart(String),
 }
 
-/// A larger file is read apart, whatever its format: time and memory go with size.
+/// Larger files are read apart whatever their format, in bytes: time and memory grow with size.
 const LARGE: usize = 8 << 20;
 
-/// Whether a file is better read in a process of its own, see [`apart`].
+/// Whether a file should be read in a child process, see [`apart`].
 #[must_use]
 pub fn is_risky(bytes: &[u8], format: Format) -> bool {
     bytes.len() > LARGE || READERS.iter().any(|reader| reader.format == format && reader.is_risky)
 }
 
-/// Reads a file whose format has been told from its content.
+/// Reads a file whose format was detected from its content.
 ///
 /// # Errors
-/// When there is no reader for the format, or nothing in the file that its reader can read.
+/// When there is no reader for the format, or its reader finds nothing it can read.
 pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<ParsedFile, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);

@@ -2,7 +2,7 @@
 
 mod formula;
 
-use super::encoding::of_code_page;
+use super::encoding::for_code_page;
 use super::ole;
 use super::sheet::{self, LOST_TEXT, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
 use super::{Limits, ParsedFile, ReadError};
@@ -144,7 +144,7 @@ impl<'b> Book<'b> {
             let value = record.value;
             match record.kind {
                 PASSWORD => return Err(ReadError::Protected),
-                CODE_PAGE => book.encoding = of_code_page(short(value, 0)),
+                CODE_PAGE => book.encoding = for_code_page(short(value, 0)),
                 DATES_FROM_1904 => book.from_1904 = short(value, 0) == Some(1),
                 NUMBER_FORMAT => {
                     if let Some((number, code)) = short(value, 0).zip(book.format_code(record)) {

@@ -1,6 +1,6 @@
 //! What a compound file says its title is, in its summary.
 
-use crate::readers::encoding::of_code_page;
+use crate::readers::encoding::for_code_page;
 use crate::source::number::{long, number, short};
 use encoding_rs::UTF_16LE;
 
@@ -24,7 +24,7 @@ pub fn title(summary: &[u8]) -> Option<String> {
     let (bytes, encoding) = match long(value, 0)? {
         NARROW => (
             value.get(8..8_usize.checked_add(length)?)?,
-            of_code_page(property(CODE_PAGE).and_then(|page| short(page, 4))),
+            for_code_page(property(CODE_PAGE).and_then(|page| short(page, 4))),
         ),
         WIDE => (value.get(8..8_usize.checked_add(length.checked_mul(2)?)?)?, UTF_16LE),
         _ => return None,

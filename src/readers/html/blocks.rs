@@ -48,7 +48,7 @@ impl Builder {
             link_depth: 0,
             linked_bytes: 0,
             ends_with_space: true,
-            marking: Marking::of(source.as_bytes()),
+            marking: Marking::new(source.as_bytes()),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Elements that raise their text or strike it out, by their names or their styles.
+//! Elements that raise their text or strike it out, by name or by style.
 
 use super::Element;
 use super::tag::Tag;
@@ -6,24 +6,24 @@ use crate::document::marks::Mark;
 use memchr::memmem;
 use std::sync::LazyLock;
 
-/// Marks nested deeper than this are not looked at.
+/// Most nested marks that are tracked.
 const DEEPEST: usize = 16;
 
-/// What raises or strikes out in a style.
+/// Style values and the mark each of them stands for.
 const STYLES: [(&str, Mark); 3] = [
     ("vertical-align:super", Mark::Raised),
     ("text-decoration:line-through", Mark::Struck),
     ("text-decoration-line:line-through", Mark::Struck),
 ];
 
-/// Values, which are written in small letters also where names of styles are not.
+/// Values are always in lower case, unlike property names.
 static LINE_THROUGH: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("line-through"));
 static SUPER: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("super"));
 
 /// The open elements that mark their text.
 pub struct Marking {
     open: Vec<Open>,
-    /// A page that nowhere has such a style is not searched tag by tag.
+    /// Whether the page has such a style anywhere; otherwise tags need not be searched.
     has_styles: bool,
 }
 
@@ -35,17 +35,17 @@ struct Open {
 }
 
 impl Marking {
-    pub fn of(page: &[u8]) -> Self {
+    pub fn new(page: &[u8]) -> Self {
         Self { open: Vec::new(), has_styles: LINE_THROUGH.find(page).is_some() || SUPER.find(page).is_some() }
     }
 
-    /// Elements of one name are paired with their ends, so those that mark nothing are kept too, as long as one is open
-    /// that does.
+    /// Opens an element. End tags pair by name, so while a marking element is open, elements that mark nothing are
+    /// tracked too.
     pub fn open(&mut self, element: Element, tag: &Tag, arena: &str) {
         let mark = match element {
             Element::Raised => Some(Mark::Raised),
             Element::Struck => Some(Mark::Struck),
-            _ if self.has_styles => style(tag),
+            _ if self.has_styles => style_mark(tag),
             _ => None,
         };
         if (mark.is_some() || !self.open.is_empty()) && !tag.is_void() && self.open.len() < DEEPEST {
@@ -60,7 +60,7 @@ impl Marking {
         }
     }
 
-    /// Marks what the open elements hold so far: their paragraph ends, and they go on in the next.
+    /// Marks the text of all open elements so far: their paragraph ends, and they continue in the next one.
     pub fn mark_all(&mut self, arena: &mut String) {
         if !self.open.is_empty() {
             self.mark_from(0, arena);
@@ -72,7 +72,7 @@ impl Marking {
         self.open.clear();
     }
 
-    /// Puts the text of open elements, the innermost first, between the brackets of their marks.
+    /// Brackets the text of the open elements, innermost first.
     fn mark_from(&mut self, from: usize, arena: &mut String) {
         for open in self.open[from..].iter().rev() {
             if let Some(mark) = open.mark {
@@ -83,7 +83,7 @@ impl Marking {
     }
 }
 
-fn style(tag: &Tag) -> Option<Mark> {
+fn style_mark(tag: &Tag) -> Option<Mark> {
     let style = tag.attribute("style")?;
     let plain: String = style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
     STYLES.iter().find(|(words, _)| plain.contains(words)).map(|&(_, mark)| mark)

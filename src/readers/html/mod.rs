@@ -1,8 +1,8 @@
-//! HTML as it is found: written by editors and office programs, pasted together by portals, cut off in the middle.
+//! HTML as found in the wild: written by editors and office programs, assembled by portals, cut off in the middle.
 //!
-//! An own scanner instead of a full tree, because reading these pages fast is what this program is for. It follows
-//! browsers where that decides what a reader sees: implied end tags, spans, hidden elements, text that stands in a
-//! table but in no cell. What it leaves out is what has no words: scripts, styles, form fields.
+//! Uses its own scanner instead of building a full tree, for speed: most reports are HTML. It follows browsers where
+//! that decides what a reader sees: implied end tags, spans, hidden elements, text in a table but outside its cells.
+//! Elements without words are dropped: scripts, styles, form fields.
 
 mod blocks;
 mod marking;
@@ -22,10 +22,10 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     Ok(ParsedFile { document, encoding: Some(encoding.into()) })
 }
 
-/// What is said of a page that is opened and never closed, and ends within words, a tag or an element that runs with text.
+/// Note on a page that is opened but never closed, and ends within text, a tag or an inline element.
 const NOT_CLOSED: &str = "the page ends before it is closed: it is cut short";
 
-/// What an element is to a reader of words and tables.
+/// What an element means for words and tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {
     /// Starts a new paragraph: `<p>`, `<h1>`, `<li>`, `<br>`.
@@ -35,23 +35,23 @@ enum Element {
     Table,
     Row,
     Cell,
-    /// `<tbody>` and its like: ends a row, nothing else.
+    /// Ends a row and does nothing else: `<tbody>` and the like.
     RowGroup,
     Link,
     Image,
     Title,
     Meta,
-    /// Runs with the text, above or below its line: `<sup>`.
+    /// Inline, raised or lowered: `<sup>`.
     Raised,
-    /// Runs with the text and is crossed out: `<del>`.
+    /// Inline, crossed out: `<del>`.
     Struck,
-    /// Holds no words for readers: passed over with all its content.
+    /// Has no words for readers: skipped with all its content.
     Wordless,
-    /// Runs with the text: `<span>`, and everything unknown.
+    /// Inline: `<span>`, and every unknown element.
     Inline,
 }
 
-fn element(name: &[u8]) -> Element {
+fn classify(name: &[u8]) -> Element {
     match name {
         b"p" | b"br" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"li" | b"dt" | b"dd" | b"hr" | b"pre"
         | b"address" | b"figcaption" | b"caption" | b"legend" | b"option" => Element::Break,
@@ -79,7 +79,7 @@ fn element(name: &[u8]) -> Element {
 fn parse(source: &str) -> Document {
     let bytes = source.as_bytes();
     let mut builder = Builder::new(source);
-    // looking for the ends of hidden elements may go over the page a few times, not once for each of them
+    // bounds the search for ends of hidden elements to a few passes over the page
     let mut patience = bytes.len().saturating_mul(4);
     let (mut is_opened, mut is_closed, mut ends_something) = (false, false, false);
     let mut titles_end = true;
@@ -102,7 +102,7 @@ fn parse(source: &str) -> Document {
             continue;
         };
         at = tag.end;
-        let element = element(tag.name());
+        let element = classify(tag.name());
         if is_root(&tag) {
             is_opened = true;
             is_closed = tag.is_end;
@@ -122,9 +122,9 @@ fn parse(source: &str) -> Document {
                 at = tag::raw_text_end(bytes, tag.end, tag.name());
             }
             Element::Title if !tag.is_end => {
-                // a title holds no tags; one that is never ended ends with its text
+                // a title holds no tags; an unclosed one ends with its text
                 let ended = if titles_end { tag::end_tag(bytes, tag.end, b"title") } else { None };
-                // not to be looked for again: a page may hold any number of titles without an end
+                // search once only: a page may hold any number of unclosed titles
                 titles_end = ended.is_some();
                 let end = ended
                     .or_else(|| memchr(b'<', &bytes[tag.end..]).map(|found| tag.end + found))
@@ -144,7 +144,7 @@ fn parse(source: &str) -> Document {
     }
     let mut document = builder.finish();
     if document.notes.is_empty() {
-        // pages that leave out the last tags end with the end of another element
+        // pages that omit the last end tags still end with the end of some element
         let breaks_off = is_opened && !is_closed && !ends_something;
         let note = if encoding::is_cut(source) { Some(encoding::CUT) } else { breaks_off.then_some(NOT_CLOSED) };
         document.notes.extend(note.map(Into::into));
@@ -152,12 +152,12 @@ fn parse(source: &str) -> Document {
     document
 }
 
-/// Pages that show themselves by script begin hidden.
+/// Pages that reveal themselves by script start hidden.
 fn is_root(tag: &Tag) -> bool {
     matches!(tag.name(), b"html" | b"body")
 }
 
-/// The end of what begins with `<` and is no tag: a comment, a declaration, an instruction. A lone `<` is text.
+/// The end of a `<` construct that is no tag: a comment, a declaration, an instruction. A lone `<` is text.
 fn markup_end(bytes: &[u8], open: usize) -> usize {
     let rest = &bytes[open..];
     let until = |marker: &[u8], from: usize| {

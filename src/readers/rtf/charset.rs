@@ -1,6 +1,6 @@
 //! In what the bytes of RTF are written: each font has a set of characters of its own.
 
-use crate::readers::encoding::of_code_page;
+use crate::readers::encoding::for_code_page;
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
 use std::borrow::Cow;
 
@@ -31,9 +31,9 @@ impl Charset {
     pub fn decode(self, bytes: &[u8], page: Option<u16>) -> Cow<'_, str> {
         let encoding = match self {
             Self::Own(encoding) => encoding,
-            Self::Document => of_code_page(page),
+            Self::Document => for_code_page(page),
             // writers forget to change the font before Chinese characters; letters with accents never stand in pairs
-            Self::Western if page != Some(1252) && in_pairs(bytes) => of_code_page(page),
+            Self::Western if page != Some(1252) && in_pairs(bytes) => for_code_page(page),
             Self::Western => WINDOWS_1252,
         };
         encoding.decode_without_bom_handling(bytes).0
