@@ -235,7 +235,7 @@ pub fn facts(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.fill("value", facts().map(|fact| fact.figure.value().map(Amount::to_f64)));
     frame.repeat("unit", cells.iter().map(|(_, cell)| cell.metric.entry().unit.key()), &at)?;
     frame.repeat("status", Status::ALL.iter().map(|status| status.key()), &statuses)?;
-    frame.fill("raw", raws.into_iter());
+    frame.fill("raw", raws);
     fill_place(&mut frame, &facts().map(|fact| fact.place).collect::<Vec<_>>());
     fill_kinds(&mut frame, &reports, |audited| audited.report.cells_expected())?;
     let proofs = positions(facts().map(|fact| fact.proof as usize));

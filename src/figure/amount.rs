@@ -199,7 +199,6 @@ mod tests {
 
     #[test]
     fn sums_are_exact() {
-        assert_ne!(0.1 + 0.2, 0.3);
         assert_eq!(amount("0.1") + amount("0.2"), amount("0.3"));
         let fen: Amount = (0..1_000_000).map(|_| amount("0.000001")).sum();
         assert_eq!(fen, 1.into());
@@ -225,7 +224,7 @@ mod tests {
         #[test]
         fn it_is_published_as_the_nearest_double(whole in -999_999_999_999_999_i64..=999_999_999_999_999, fraction in 0_u32..1_000_000) {
             let text = format!("{whole}.{fraction:06}");
-            prop_assert_eq!(amount(&text).to_f64(), text.parse::<f64>().unwrap());
+            prop_assert_eq!(amount(&text).to_f64().to_bits(), text.parse::<f64>().unwrap().to_bits());
             prop_assert_eq!(amount(&amount(&text).to_string()), amount(&text));
             prop_assert_eq!(Amount::from_le_bytes(amount(&text).to_le_bytes()), amount(&text));
         }

@@ -55,8 +55,9 @@ impl Counts {
     /// # Errors
     /// Where one of the tables cannot be read.
     pub fn of(dir: &Path, tables: &BTreeMap<String, TableRecord>) -> Result<Self, RunError> {
+        type Add = fn(&mut Counts, &DataFrame) -> PolarsResult<()>;
         let mut counts = Self::default();
-        let count: [(Table, &[&str], fn(&mut Self, &DataFrame) -> PolarsResult<()>); 3] = [
+        let count: [(Table, &[&str], Add); 3] = [
             (Table::Sources, &["path", "member", "part", "blake3", "outcome", "reason"], Self::add_sources),
             (Table::Reports, &["district", "agency", "year", "format"], Self::add_reports),
             (Table::Findings, &["rule", "severity", "finding_id", "review"], Self::add_findings),

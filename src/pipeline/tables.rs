@@ -163,7 +163,7 @@ impl ReadingTables {
         if !replaced.is_empty() {
             let mut withdrawal = Withdrawal::new(&replaced, register.verdicts(), &mut copies);
             for (&table, record) in &mut records {
-                *record = rewrite(&dir, record, csv_rows, |part| withdrawal.mend(table, part))?;
+                *record = rewrite(&dir, record, csv_rows, |part| withdrawal.mend(table, &part))?;
             }
         }
         records.insert(Table::Copies, copies.finish()?);
@@ -203,10 +203,10 @@ impl<'a> Withdrawal<'a> {
     }
 
     /// The next rows of a table as they are to be.
-    fn mend(&mut self, table: Table, rows: DataFrame) -> Result<DataFrame, RunError> {
+    fn mend(&mut self, table: Table, rows: &DataFrame) -> Result<DataFrame, RunError> {
         if table == Table::Sources {
             let verdicts = (self.sources..).take(rows.height()).map(|row| self.verdicts.get(&row));
-            let mended = dataset::with_verdicts(&rows, verdicts)?;
+            let mended = dataset::with_verdicts(rows, verdicts)?;
             self.sources += rows.height();
             return Ok(mended);
         }

@@ -93,7 +93,9 @@ impl Sample {
     pub fn follow_each(&mut self, forms: &[&'static Form]) {
         let tables = forms.iter().enumerate().map(|(at, form)| TableReading::missing(form, at));
         let mut tables: Vec<TableReading> = tables.collect();
-        tables.iter_mut().for_each(|table| table.is_found = true);
+        for table in &mut tables {
+            table.is_found = true;
+        }
         self.report.form = FilledForm::new(tables.clone(), Recognition { score: 1.0, runner_up: None });
         for (_, cell, _) in tables.iter().flat_map(TableReading::cells) {
             self.fill(cell.metric, cell.applicant, "0");

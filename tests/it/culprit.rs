@@ -59,13 +59,7 @@ struct Tally {
 }
 
 #[test]
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_possible_wrap,
-    reason = "small counts"
-)]
+#[expect(clippy::cast_possible_wrap, reason = "small counts")]
 fn the_wrong_cell_is_named_first() {
     let reports = reports();
     assert!(reports.len() > REPORTS / 2, "{} reports", reports.len());

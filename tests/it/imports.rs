@@ -91,7 +91,7 @@ impl Module {
                 ["use", ..] => {
                     let length = rest.iter().position(|&token| token == ";").unwrap_or(rest.len());
                     let is_public = at > 0 && ["pub", ")"].contains(&tokens[at - 1]);
-                    module.import(&rest[1..length], &mut Vec::new(), is_public);
+                    module.import(&rest[1..length], &[], is_public);
                     length
                 }
                 [_, "::", ..] if at == 0 || tokens[at - 1] != "::" => module.path(rest),

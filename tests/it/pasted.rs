@@ -327,7 +327,7 @@ fn with_zeros(zeros: &str, pieces_of: usize) -> (Vec<Fact>, Vec<Fact>) {
     for (at, (label, figures)) in rows().iter().enumerate() {
         let figures = if at == ROW_OF_ZEROS { zeros.to_owned() } else { figures.join(" ") };
         let mut lines = pieces(label, pieces_of);
-        lines[0] += &format!(" {figures}");
+        lines[0].extend([" ", &figures]);
         text.extend([lines.join("\n"), "\n".to_owned()]);
     }
     let report = read(&report(&text, ""));

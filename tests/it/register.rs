@@ -103,8 +103,8 @@ fn check_package(latest: &Path) {
         fields.iter().map(|field| field["name"].as_str().unwrap().to_owned()).collect()
     };
     let named = |name: &Value| resources.iter().find(|resource| resource["name"] == *name).unwrap();
-    let names: BTreeSet<&str> = resources.iter().map(|resource| resource["name"].as_str().unwrap()).collect();
-    assert_eq!(names.len(), Table::ALL.len());
+    let published: BTreeSet<&str> = resources.iter().map(|resource| resource["name"].as_str().unwrap()).collect();
+    assert_eq!(published.len(), Table::ALL.len());
     for resource in resources {
         let (name, schema) = (resource["name"].as_str().unwrap(), &resource["schema"]);
         assert_eq!(resource["$schema"], "https://datapackage.org/profiles/2.0/dataresource.json");

@@ -106,7 +106,9 @@ fn every_setting_is_used_by_each_rule_or_refused() {
     // another severity than its own
     let other = |rule: &Rule| if rule.severity == Severity::Info { Severity::Error } else { Severity::Info };
     let mut severities = "[severity]\n".to_owned();
-    RULES.iter().for_each(|rule| writeln!(severities, "{} = \"{}\"", rule.code, other(rule).key()).unwrap());
+    for rule in RULES {
+        writeln!(severities, "{} = \"{}\"", rule.code, other(rule).key()).unwrap();
+    }
     let graded = findings(&corpora, &severities);
     assert_eq!(graded.len(), found.len());
     for Found { rule, severity, .. } in &graded {
@@ -116,7 +118,9 @@ fn every_setting_is_used_by_each_rule_or_refused() {
     // a tolerance beyond all figures: nothing is unequal any more
     let taking: Vec<&str> = RULES.iter().filter(|rule| rule.takes(Setting::Tolerance)).map(|rule| rule.code).collect();
     let mut tolerances = "[tolerance]\n".to_owned();
-    taking.iter().for_each(|code| writeln!(tolerances, "{code} = 1000000000000").unwrap());
+    for code in &taking {
+        writeln!(tolerances, "{code} = 1000000000000").unwrap();
+    }
     let tolerated = findings(&corpora, &tolerances);
     let of_figures: Vec<_> =
         tolerated.iter().filter(|found| taking.contains(&found.rule) && found.is_of_figures).collect();

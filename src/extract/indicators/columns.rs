@@ -16,13 +16,13 @@ pub struct Columns {
 struct Column {
     head: Head,
     year: Option<i32>,
-    grid_column: u32,
+    in_grid: u32,
 }
 
 impl Columns {
-    pub fn push(&mut self, head: Head, year: Option<i32>, grid_column: u32) {
+    pub fn push(&mut self, head: Head, year: Option<i32>, in_grid: u32) {
         if matches!(head, Head::Value | Head::Cumulative | Head::Other) {
-            self.columns.push(Column { head, year, grid_column });
+            self.columns.push(Column { head, year, in_grid });
         }
     }
 
@@ -46,8 +46,8 @@ impl Columns {
 
     /// The column of the grid in which the heading of this column stands, and no other.
     pub fn own_grid_column(&self, at: usize) -> Option<u32> {
-        let own = self.columns[at].grid_column;
-        (self.columns.iter().filter(|other| other.grid_column == own).count() == 1).then_some(own)
+        let own = self.columns[at].in_grid;
+        (self.columns.iter().filter(|other| other.in_grid == own).count() == 1).then_some(own)
     }
 
     /// Whether there are two: the figures of the year, and behind them those that run on over the years.

@@ -174,9 +174,9 @@ fn entries(form: &Form, text: &Text, begin: usize, columns: &Columns) -> Vec<Ent
         let numbering = ways.first().map_or(0, |way| way.numbering);
         let is_sure = ways.iter().all(|way| way.numbering == numbering);
         let end = if is_sure { last - numbering } else { last };
-        let names: Vec<String> = known_name(form, &name).into_iter().collect();
+        let known: Vec<String> = known_name(form, &name).into_iter().collect();
         let row = (entries.len() + 1).saturate();
-        let named = Named { names, group: None, has_values: true };
+        let named = Named { names: known, group: None, has_values: true };
         entries.push(Entry { named, unit: unit.to_owned(), raw: at..end, ways, row });
         begin = end;
     }

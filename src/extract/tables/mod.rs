@@ -47,7 +47,9 @@ pub fn extract(document: &Document, form: &'static Form) -> Tables {
         if let Some(found) = pasted_rows(&filling, at, &rows, &matches) {
             if found.len() >= fewest {
                 filling.mark_found(at);
-                found.iter().for_each(|found| filling.fill_row(at, found));
+                for row in &found {
+                    filling.fill_row(at, row);
+                }
                 is_any_pasted = true;
             }
         } else if matches.len() >= fewest {
