@@ -10,10 +10,12 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement is for its reader, and fails loudly")]
 
+use gouji::audit::audit;
 use gouji::extract::{Surroundings, extract};
+use gouji::readers;
 use gouji::report::Report;
+use gouji::rules::{Context, RULES, Subject};
 use gouji::source::{Format, Found, sniff, walk};
-use gouji::{readers, rules};
 use maker::Plan;
 use scraper::{Html, Selector};
 use std::collections::{BTreeMap, HashMap};
@@ -108,11 +110,11 @@ const MOST_RULES: usize = 3;
 fn audits(what: &str, corpus: &Path) {
     let reports = reports(corpus);
     let micros = |clock: Instant| clock.elapsed().as_secs_f64() * 1e6;
-    let time = |audit: &dyn Fn(&Report)| {
+    let time = |run: &dyn Fn(&Report)| {
         let rounds = (0..=ROUNDS).map(|_| {
             let each = reports.iter().map(|report| {
                 let clock = Instant::now();
-                audit(report);
+                run(report);
                 micros(clock)
             });
             each.collect::<Vec<f64>>()
@@ -126,10 +128,13 @@ fn audits(what: &str, corpus: &Path) {
     };
     #[expect(clippy::cast_precision_loss, reason = "a corpus has fewer reports than 2 to the 52nd")]
     let mean = |each: &[f64]| each.iter().sum::<f64>() / each.len() as f64;
-    let each = time(&|report| drop(black_box(rules::audit(report))));
-    let mut slowest: Vec<(f64, &str)> = rules::RULES
-        .iter()
-        .map(|rule| (mean(&time(&|report| drop(black_box(rule.verdict(report))))), rule.code))
+    let each = time(&|report| drop(black_box(audit(report))));
+    let context = Context::default();
+    let rules_on_one = RULES.iter().filter_map(|rule| Some((rule.code, rule.reach.of_report()?)));
+    let mut slowest: Vec<(f64, &str)> = rules_on_one
+        .map(|(code, check)| {
+            (mean(&time(&|report| drop(black_box(check.check(&Subject::of(report), &context))))), code)
+        })
         .collect();
     slowest.sort_by(|a, b| b.0.total_cmp(&a.0));
     let slowest = slowest.iter().take(MOST_RULES).map(|(mean, code)| format!("{code} {mean:.1}"));
@@ -181,7 +186,7 @@ fn round(pages: &[Page], cells: &Selector) -> Round {
         let read = Instant::now();
         let report = extract(reading.document, &Surroundings::default()).unwrap();
         let extracted = Instant::now();
-        black_box(rules::audit(&report));
+        black_box(audit(&report));
         let audited = Instant::now();
         drop(black_box(report));
         round.read += read - start;
