@@ -1,8 +1,9 @@
-//! Reading in a process of its own: what brings that down, keeps it busy or takes all of its memory costs one file.
+//! Reading in a child process, so that a crash, a hang or exhausted memory costs one file only.
 //!
-//! A child process is this program once more, started with the arguments of [`Apart::new`] so that it calls [`serve`].
-//! It reads one file after the other from its standard input and writes the document, or the reason why there is none,
-//! to its standard output. A file that ends the child, or takes too long and has it ended, gets a reason too, and the
+//! The child is this program again, started with the arguments given to [`Apart::new`], and calls [`serve`]. It reads
+//! files one by one from its standard input and writes the document, or the reason why there is none, to its standard
+//! output. A file that ends the child, or takes too long and gets it killed, is reported with a reason; the next file
+//! gets a new child.
 //! next one a new child.
 
 use super::{Limits, ParsedFile, ReadError};
@@ -17,15 +18,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// What a file may cost when it is read apart.
+/// What reading one file apart may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Longest reading of one file.
 pub struct ApartLimits {
     pub time: Duration,
-    /// Bytes of memory of one child.
+    /// Most memory of one child, in bytes.
     pub memory: u64,
 }
 
-/// Children that read, each one file at a time.
+/// A pool of child processes, each reading one file at a time.
 #[derive(Debug)]
 pub struct Apart {
     program: PathBuf,
@@ -38,7 +40,7 @@ pub struct Apart {
 struct Worker {
     child: Child,
     requests: BufWriter<ChildStdin>,
-    /// Filled by a thread that waits for the child, so that waiting can end.
+    /// Filled by a thread that waits for the child, so that receiving can time out.
     answers: Receiver<Vec<u8>>,
 }
 
@@ -56,14 +58,14 @@ enum Answer {
     Panicked,
 }
 
-/// Milliseconds that a child takes to end once it has closed its output.
+/// Milliseconds that a child may take to exit after closing its output.
 const LONGEST_ENDING: usize = 50;
 
-/// What is said of a file that makes a reader panic, here or apart.
+/// Message for a file that makes a reader panic, here or in a child.
 pub const PANICKED: &str = "reading it failed by a bug of gouji: please report the file";
 
 impl Apart {
-    /// The program and its arguments must end in [`serve`].
+    /// `program` with `arguments` must end up in [`serve`].
     #[must_use]
     pub fn new(program: PathBuf, arguments: Vec<OsString>, limits: ApartLimits) -> Self {
         Self { program, arguments, limits, idle: Mutex::new(Vec::new()) }
@@ -72,14 +74,14 @@ impl Apart {
     /// Reads a file as [`super::read`] does.
     ///
     /// # Errors
-    /// As there; and when the child could not be started, ended early or took too long.
+    /// Those of [`super::read`]; and when the child cannot be started, dies or takes too long.
     pub fn read(&self, bytes: &[u8], format: Format, limits: &Limits) -> Result<ParsedFile, ReadError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let worker = idle.map_or_else(|| self.start(), Ok);
         let mut worker = worker.map_err(|error| {
             ReadError::Apart(format!("its reader could not be started ({error}); close other programs and run again"))
         })?;
-        // a child that is gone already says why below
+        // sending to a dead child fails; its exit is explained below
         let sent = worker.send(bytes, format, limits);
         let answer = worker.answers.recv_timeout(self.limits.time);
         let answer = match answer {
@@ -95,7 +97,7 @@ impl Apart {
         };
         let Some(answer) = answer else {
             let status = worker.end();
-            return Err(ReadError::Apart(self.last_words(status)));
+            return Err(ReadError::Apart(self.describe_end(status)));
         };
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         match answer {
@@ -127,7 +129,7 @@ impl Apart {
         Ok(Worker { child, requests: BufWriter::new(requests), answers: receiver })
     }
 
-    fn last_words(&self, status: Option<ExitStatus>) -> String {
+    fn describe_end(&self, status: Option<ExitStatus>) -> String {
         let memory = self.limits.memory >> 20;
         let how = status.map_or_else(String::new, |status| format!(" ({status})"));
         format!(
@@ -156,7 +158,7 @@ impl Worker {
     }
 
     fn end(&mut self) -> Option<ExitStatus> {
-        // one that is ending by itself keeps its own status
+        // a child that is exiting by itself keeps its own status
         for _ in 0..LONGEST_ENDING {
             if let Ok(Some(status)) = self.child.try_wait() {
                 return Some(status);
@@ -185,10 +187,10 @@ fn read_exactly(from: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
     if (bytes.len() as u64) < length { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(bytes) }
 }
 
-/// The child's side: answers requests until there are no more.
+/// The child's side: answers requests until the input ends.
 ///
 /// # Errors
-/// When the other side is gone.
+/// When the parent is gone.
 pub fn serve(requests: impl Read, answers: impl Write, memory: u64) -> io::Result<()> {
     #[cfg(unix)]
     rlimit::setrlimit(rlimit::Resource::AS, memory, memory)?;

@@ -1,10 +1,11 @@
-//! DOCX as Word, WPS and `LibreOffice` write it: the words of the body as they stand when all changes are accepted.
+//! DOCX as Word, WPS and `LibreOffice` write it: the words of the body with all changes accepted.
 //!
-//! Left out is what does not stand in the body: headers and footers, notes, comments, the texts of lists (`一、` is
-//! made up by whoever draws the page), field codes, and what is hidden. Of styles it is only
-//! looked up what they mark, so that what is hidden by a style alone is read. Parts of other formats that the body embeds (`w:altChunk`) are read in their places.
+//! Left out is what is not part of the body's text: headers and footers, notes, comments, list numbers (`一、` is
+//! computed when the page is laid out), field codes, and hidden text. Styles are consulted only for the marks they set,
+//! so text hidden by a style alone is read. Parts of other formats that the body embeds (`w:altChunk`) are read in
+//! their places.
 //!
-//! The body of a Word 2003 XML file has other names for a few elements, and is read here as well.
+//! The body of a Word 2003 XML file, which differs in a few names, is read here too.
 
 use super::flow::{Flow, Origins};
 use super::package::{self, Package, attribute, each_event, is_on, push_reference};
@@ -17,14 +18,14 @@ use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
 const BODY: &str = "text (word/document.xml)";
-/// A table has fewer columns.
+/// Most columns of a table.
 const MOST_COLUMNS: u32 = 10_000;
 
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     read_at(bytes, limits, 0)
 }
 
-/// `depth`: in how many other files the file is embedded.
+/// `depth`: how many files the file is nested in.
 fn read_at(bytes: &[u8], limits: &Limits, depth: usize) -> Result<ParsedFile, ReadError> {
     let mut package = Package::open(bytes, limits);
     let name = package
@@ -54,17 +55,17 @@ fn read_at(bytes: &[u8], limits: &Limits, depth: usize) -> Result<ParsedFile, Re
     Ok(ParsedFile { document, encoding: None })
 }
 
-/// More parts of other formats than this are left unread.
+/// Most embedded parts that are read.
 const MOST_EMBEDDED: usize = 32;
 const NOT_EMBEDDED: &str = "a part that the text embeds (w:altChunk) is missing, or of a kind that is not read";
 
-/// The parts that a body takes in as they are: web pages, text, and documents of other formats.
+/// The parts that the body embeds: web pages, text, and documents of other formats.
 #[derive(Default)]
 struct Embedded {
-    /// The parts by the ids that the body has for them.
+    /// Names of the parts, by relationship id.
     targets: HashMap<String, String>,
     read: usize,
-    /// One of them could not be read.
+    /// Whether one of them could not be read.
     failed: bool,
 }
 
@@ -96,7 +97,7 @@ impl Embedded {
     }
 }
 
-/// What the file says its title is.
+/// The title stored in the core properties.
 pub fn title(core: &str) -> Option<String> {
     let mut xml = package::xml(core);
     let mut title: Option<String> = None;
@@ -123,10 +124,10 @@ pub fn title(core: &str) -> Option<String> {
     title.filter(|title| !title.trim().is_empty())
 }
 
-/// What refers to the style of a run. Few texts have one, and styles are not unpacked for the others.
+/// The element that refers to a run's style. Few texts have one; for the others the styles are not unpacked.
 pub const STYLE_OF_RUN: &str = "rStyle";
 
-/// The styles in a part, or in a whole file, that raise characters or strike them out.
+/// The styles, in a part or a whole file, that raise characters or strike them out.
 pub fn marking_styles(part: &str) -> MarkingStyles {
     let mut styles = MarkingStyles::new();
     let mut style: Option<(String, Marks)> = None;
@@ -156,17 +157,17 @@ fn is_raised(tag: &BytesStart) -> bool {
     attribute(tag, "val").is_some_and(|value| value.ends_with("script"))
 }
 
-/// A paragraph that is being read; text boxes hold paragraphs within paragraphs.
+/// An open paragraph; text boxes nest paragraphs in paragraphs.
 #[derive(Default)]
 struct OpenParagraph {
     text: String,
     at: usize,
-    /// The mark at its end was deleted: the next one goes on in it.
+    /// Its paragraph mark was deleted: the next paragraph continues it.
     runs_on: bool,
-    /// What marks the current run, and where that begins.
+    /// Marks of the current run, and where the run begins.
     marks: Marks,
     run_start: usize,
-    /// A run was raised by its distance from the line alone.
+    /// A run was raised by its distance from the baseline alone.
     has_lifted: bool,
 }
 
@@ -176,18 +177,18 @@ impl OpenParagraph {
         self.run_start = self.text.len();
     }
 
-    /// Puts what the run holds so far between the brackets of its marks.
+    /// Puts the run so far between the brackets of its marks.
     fn mark_run(&mut self) {
         self.marks.wrap_from(&mut self.text, self.run_start);
         self.run_start = self.text.len();
     }
 }
 
-/// A cell begins when its properties are known.
+/// A cell whose properties are being read; it begins when they are complete.
 #[derive(Clone, Copy)]
 struct NewCell {
     at: usize,
-    /// Of its element.
+    /// Depth of its element.
     depth: usize,
     column_span: u32,
     merge: Merge,
@@ -202,7 +203,7 @@ enum Merge {
 
 #[derive(Default)]
 struct OpenTable {
-    /// Whether it is told apart by the flow.
+    /// Whether the flow tracks it; a table nested too deep is not tracked.
     is_known: bool,
     column: u32,
     row_depth: usize,
@@ -211,7 +212,7 @@ struct OpenTable {
     origins: Origins,
 }
 
-/// Whose properties are being read: the same names stand there for something else.
+/// The element whose properties are being read: the same names mean different things in each.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Properties {
     None,
@@ -219,25 +220,25 @@ enum Properties {
     Row,
 }
 
-/// Gives what an embedded part holds, by its id, and how many bytes it has.
+/// Reads an embedded part by its id; also returns its length in bytes.
 pub type ReadEmbedded<'r> = &'r mut dyn FnMut(&str) -> Option<(Document, usize)>;
 
-/// What styles of characters mark, by their ids.
+/// The marks that character styles set, by style id.
 pub type MarkingStyles = HashMap<String, Marks>;
 
 struct Body<'r> {
     flow: Flow,
     styles: &'r MarkingStyles,
     read_embedded: ReadEmbedded<'r>,
-    /// Where the places of the next embedded part begin: behind those of the body and of the parts before it.
+    /// Where the places of the next embedded part begin: after those of the body and of the parts before it.
     next_place: usize,
-    /// Notes so far, which count themselves.
+    /// Footnotes and endnotes so far; the file numbers them only by position.
     notes: [u32; 2],
     paragraphs: Vec<OpenParagraph>,
     tables: Vec<OpenTable>,
     /// Text of paragraphs whose marks were deleted.
     carried: Option<OpenParagraph>,
-    /// How many elements are open, and the one within which nothing is read.
+    /// How many elements are open, and the depth of the one whose content is skipped.
     depth: usize,
     muted: Option<usize>,
     properties: Properties,
@@ -286,12 +287,12 @@ pub fn parse<'r>(source: &str, styles: &'r MarkingStyles, read_embedded: ReadEmb
     body.finish(is_whole)
 }
 
-/// Elements whose content is no part of the text: what was deleted or moved away, what was there before a change,
-/// the second version of a drawing, the reading aid over a character; in Word 2003 XML headers, footers and comments.
+/// Elements whose content is not part of the text: deleted or moved text, the state before a change, the fallback
+/// version of a drawing, phonetic guides; in Word 2003 XML also headers, footers and comments.
 fn is_mute(tag: &BytesStart) -> bool {
     match tag.local_name().as_ref() {
         b"del" | b"moveFrom" | b"Fallback" | b"rt" | b"hdr" | b"ftr" => true,
-        // of a flat package, all but the body
+        // in a flat package, every part but the body
         b"part" => attribute(tag, "name").is_some_and(|name| !name.starts_with("/word/document")),
         b"annotation" => {
             attribute(tag, "type").is_some_and(|kind| matches!(kind.as_str(), "Word.Deletion" | "Word.Comment"))
@@ -311,7 +312,7 @@ impl Body<'_> {
         }
     }
 
-    /// Something in a run that stands for a character.
+    /// An element of a run that stands for a character.
     fn character(&mut self, character: char) {
         if self.muted.is_none() && !self.is_hidden && self.properties != Properties::Paragraph {
             self.text(|to| to.push(character));
@@ -326,7 +327,7 @@ impl Body<'_> {
         let name = tag.local_name();
         let number = |name| attribute(tag, name).and_then(|value| value.trim().parse::<u32>().ok());
         match name.as_ref() {
-            // the mark of a paragraph, or a row, that was deleted or moved away
+            // the mark of a paragraph or row that was deleted or moved away
             b"del" | b"moveFrom" if self.properties == Properties::Paragraph => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
                     paragraph.runs_on = true;
@@ -338,7 +339,7 @@ impl Body<'_> {
             }
             _ if is_mute(tag) => self.muted = Some(self.depth),
             b"footnote" | b"endnote" => {
-                // Word 2003 XML has the note where it is referred to
+                // Word 2003 XML holds the note where it is referred to
                 self.refer_to_note(usize::from(name.as_ref() == b"endnote"));
                 self.muted = Some(self.depth);
             }
@@ -397,12 +398,12 @@ impl Body<'_> {
                     cell.merge = if starts { Merge::Starts } else { Merge::GoesOn };
                 }
             }
-            name => self.see_mark(name, tag),
+            name => self.read_mark(name, tag),
         }
     }
 
-    /// What raises the characters of a run, strikes them out, or stands for the number of a note.
-    fn see_mark(&mut self, name: &[u8], tag: &BytesStart) {
+    /// Reads a run property that raises, strikes out, or refers to a note.
+    fn read_mark(&mut self, name: &[u8], tag: &BytesStart) {
         let plain = Marks::default();
         match name {
             b"vertAlign" => self.mark(Marks { is_raised: is_raised(tag), ..plain }),
@@ -446,7 +447,7 @@ impl Body<'_> {
             b"t" => self.in_text = false,
             b"tc" => {
                 self.begin_cell();
-                // an empty one that belongs to the cell above
+                // an empty continuation of the cell above
                 self.muted = None;
                 self.close_cell();
             }
@@ -456,7 +457,7 @@ impl Body<'_> {
         }
     }
 
-    /// Properties of the current run.
+    /// Applies the properties of the current run.
     fn mark(&mut self, marks: Marks) {
         if self.properties != Properties::Paragraph
             && let Some(paragraph) = self.paragraphs.last_mut()
@@ -466,7 +467,7 @@ impl Body<'_> {
         }
     }
 
-    /// The number of a note, which nobody writes into the text.
+    /// Appends the number of a note, which the file does not store.
     fn refer_to_note(&mut self, kind: usize) {
         self.notes[kind] = self.notes[kind].saturating_add(1);
         if !self.is_hidden && self.properties != Properties::Paragraph {
@@ -479,7 +480,7 @@ impl Body<'_> {
         }
     }
 
-    /// What stands in another part of the package, in its place in the flow.
+    /// Reads an embedded part in its place in the flow.
     fn embed(&mut self, tag: &BytesStart) {
         let Some(id) = attribute(tag, "id") else { return };
         self.begin_cell();
@@ -505,7 +506,7 @@ impl Body<'_> {
         self.push_carried();
         let mut document = self.flow.finish();
         if !is_whole {
-            document.notes.push("the text ends before its end: the file is damaged".into());
+            document.notes.push("the text breaks off: the file is damaged".into());
         }
         document
     }
@@ -520,7 +521,7 @@ impl Body<'_> {
         }
     }
 
-    /// The last paragraph of a cell cannot go on in the next.
+    /// The last paragraph of a cell cannot continue in the next cell.
     fn push_carried(&mut self) {
         if let Some(mut paragraph) = self.carried.take() {
             self.push(&mut paragraph);
@@ -587,7 +588,7 @@ impl Body<'_> {
         self.tables.last_mut()?.new_cell.as_mut()
     }
 
-    /// A row that begins further right.
+    /// Handles a row that begins further right.
     fn skip_columns(&mut self, columns: u32, at: usize) {
         if columns > 0
             && let Some(table) = self.tables.last_mut().filter(|table| table.is_known)
@@ -599,14 +600,14 @@ impl Body<'_> {
         }
     }
 
-    /// Its content begins, so its properties are known.
+    /// Begins the open cell: content follows, so its properties are complete.
     fn begin_cell(&mut self) {
         let Some(table) = self.tables.last_mut() else { return };
         let Some(cell) = table.new_cell.take() else { return };
         let column = table.column;
         table.column = table.column.saturating_add(cell.column_span);
         if cell.merge == Merge::GoesOn && table.origins.stretch(column, &mut self.flow) {
-            // what stands in it is not shown
+            // content of a merged-away cell is not shown
             self.muted = Some(cell.depth);
             return;
         }

@@ -10,7 +10,7 @@ use crate::saturate::Saturate;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
-/// Excel has no rows beyond.
+/// Excel's last row, from 0.
 const LAST_ROW: u32 = (1 << 20) - 1;
 
 pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
@@ -41,7 +41,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
         }
     }
     if book.sheet.is_some() {
-        // half a cell is left out: it was not ended
+        // an unfinished cell is left out
         book.is_whole = false;
         book.end_sheet();
     }
@@ -52,7 +52,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     Ok(ParsedFile { document, encoding: Some(encoding.into()) })
 }
 
-/// A sheet that is being read, and where in it.
+/// An open sheet, and the position in it.
 #[derive(Default)]
 struct OpenSheet {
     name: String,
@@ -60,7 +60,7 @@ struct OpenSheet {
     is_hidden: bool,
     row: u32,
     column: u32,
-    /// The next column in the list of columns.
+    /// The next column in the column list.
     listed: u32,
     cell: Option<Cell>,
 }
@@ -72,12 +72,12 @@ struct Cell {
     across: u32,
     down: u32,
     formula: Option<String>,
-    /// Of what the data are; nothing where there are none.
+    /// The data type; `None` without data.
     kind: Option<String>,
     text: String,
 }
 
-/// Whose text is read.
+/// Whose text is being read.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 enum Within {
     #[default]
@@ -91,11 +91,11 @@ enum Within {
 struct Book {
     document: Document,
     styles: HashMap<String, Style>,
-    /// The style that is being described.
+    /// The style being defined.
     style: String,
     sheet: Option<OpenSheet>,
     within: Within,
-    /// Open elements that mark the text of a cell, and where it begins.
+    /// Open elements that mark the cell's text, each with where its text begins.
     marks: Vec<(Mark, usize)>,
     sheets: usize,
     cells: usize,
@@ -219,7 +219,7 @@ impl Book {
         if name == b"NumberFormat" {
             style.format = match attribute(tag, "Format").as_deref() {
                 Some("Percent") => NumberFormat::Percent,
-                Some(code) => NumberFormat::of_code(code),
+                Some(code) => NumberFormat::from_code(code),
                 None => NumberFormat::Plain,
             };
         } else if attribute(tag, "StrikeThrough").is_some_and(|value| value == "1") {
@@ -265,7 +265,7 @@ impl OpenSheet {
 }
 
 impl Cell {
-    /// Its data as they are shown. A formula without any is not blank.
+    /// The data as shown. A formula without data is not blank.
     fn shown(self) -> String {
         let format = self.style.format;
         let shown = match (self.kind.as_deref(), self.formula) {
@@ -283,7 +283,7 @@ impl Cell {
     }
 }
 
-/// `2024-01-15T00:00:00.000` as the other books show a day.
+/// `2024-01-15T00:00:00.000` as the other spreadsheet readers show a day.
 fn date(stored: &str) -> String {
     let day = stored.split('T').next().and_then(|day| chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
     day.map_or_else(|| stored.to_owned(), |day| day.format("%Y年%-m月%-d日").to_string())

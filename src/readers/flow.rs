@@ -1,25 +1,25 @@
-//! The flow of a document: paragraphs, pictures and tables in reading order, tables nested in cells, and what of the
-//! tables turns out to be layout. Every format whose tables can hold anything is read into it.
+//! The flow of a document: paragraphs, pictures and tables in reading order, tables nested in cells, and layout tables
+//! dissolved into the page. Every format with free-form tables is read into it.
 
 use crate::document::{Block, Container, Document, Grid, GridBuilder, MOST_COVERED, Place, Slice, offset};
 
-/// Tables nested deeper than this are no longer told apart.
+/// Deepest nesting of tables that is tracked.
 const DEEPEST_TABLE: usize = 64;
 
-/// A cell that holds more text than this holds prose: the table lays out a page.
+/// Longest text of a table cell, in characters. A longer one is prose: the table lays out a page.
 const LONGEST_CELL: usize = 400;
-/// A cell that holds more paragraphs than this, likewise.
+/// Most paragraphs in a table cell; more are prose too.
 const MOST_PARAGRAPHS: usize = 12;
-/// A table with this many plain cells is one, whatever else it has swallowed.
+/// A table with this many plain cells is data, even if other cells hold page content.
 const PLAIN_CELLS_OF_A_TABLE: usize = 12;
 
 #[derive(Debug)]
 pub struct Flow {
     pub document: Document,
     tables: Vec<OpenTable>,
-    /// Start tags of tables beyond the deepest.
+    /// Open tables beyond the deepest that is tracked.
     ignored_tables: usize,
-    /// By the tables so far.
+    /// Grid places that the tables so far cover.
     covered: usize,
 }
 
@@ -27,12 +27,13 @@ pub struct Flow {
 struct OpenTable {
     place: Place,
     container: Container,
-    /// The content of all cells, one after the other.
+    /// The content of all cells, in order.
     blocks: Vec<Block>,
     rows: Vec<Vec<OpenCell>>,
     in_row: bool,
     in_cell: bool,
-    /// Text in the table that stands in no cell: browsers put it before, and what follows the first row behind.
+    /// Text in the table but outside its cells. Browsers show it before the table; what follows the first row is put
+    /// after it.
     before: Vec<Block>,
     behind: Vec<Block>,
 }
@@ -42,32 +43,32 @@ struct OpenCell {
     place: Place,
     row_span: u32,
     column_span: u32,
-    /// Its part of the table's blocks.
+    /// The cell's range in `OpenTable::blocks`.
     blocks: std::ops::Range<usize>,
 }
 
-/// Which cell of the innermost table: its row and its position there.
+/// A cell of the innermost table: its row, and its index there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CellAt {
     row: usize,
     cell: usize,
 }
 
-/// Cells in further columns are not told to reach down: no report has a tenth of that.
+/// Columns beyond this take no part in vertical merges; no report has a tenth as many.
 const MOST_ORIGINS: usize = 256;
 
-/// The cells of a table that others below them may belong to, by their columns.
+/// For each column, the cell that cells below it may be merged into.
 #[derive(Debug, Default)]
 pub struct Origins(Vec<(u32, CellAt)>);
 
 impl Origins {
-    /// Lets the cell above reach down to the current row, if there is one.
+    /// Extends the cell above to the current row; `false` if there is none.
     pub fn stretch(&self, column: u32, flow: &mut Flow) -> bool {
         let origin = self.0.iter().find(|(other, _)| *other == column);
         origin.inspect(|(_, cell)| flow.stretch(*cell)).is_some()
     }
 
-    /// The cell that now stands in a column, if others may belong to it.
+    /// Sets the cell of a column that others below may be merged into.
     pub fn set(&mut self, column: u32, cell: Option<CellAt>) {
         self.0.retain(|(other, _)| *other != column);
         if let Some(cell) = cell.filter(|_| self.0.len() < MOST_ORIGINS) {
@@ -91,7 +92,8 @@ impl Flow {
         self.document
     }
 
-    /// The cell in which a file breaks off: half a figure is another figure, and nothing yet is not blank.
+    /// Clears the cell in which a file breaks off: half a figure would be another figure, and a missing one would count
+    /// as blank.
     pub fn drop_cut_cell(&mut self, is_cut: bool) {
         if let Some(table) = self.tables.last_mut()
             && table.in_cell
@@ -105,7 +107,7 @@ impl Flow {
         }
     }
 
-    /// Whether a table is open between whose cells the text now stands.
+    /// Whether the text now lies inside a table but outside its cells.
     pub fn is_between_cells(&self) -> bool {
         self.tables.last().is_some_and(|table| !table.in_cell)
     }
@@ -115,7 +117,7 @@ impl Flow {
         self.tables.last().map(|table| table.container)
     }
 
-    /// Whether the table is told apart; one nested too deep is not.
+    /// Opens a table; `false` if it is nested too deep to be tracked.
     pub fn open_table(&mut self, place: Place, container: Container) -> bool {
         if self.tables.len() >= DEEPEST_TABLE {
             self.ignored_tables += 1;
@@ -134,7 +136,7 @@ impl Flow {
         true
     }
 
-    /// The end of a table that was too deep to be told apart, if one is open.
+    /// Closes a table that was nested too deep to be tracked; `false` if none is open.
     pub fn close_ignored_table(&mut self) -> bool {
         let left = self.ignored_tables.checked_sub(1);
         self.ignored_tables = left.unwrap_or_default();
@@ -154,7 +156,7 @@ impl Flow {
         }
     }
 
-    /// Takes back the row that was started last, as long as it has no cells.
+    /// Removes the last row as long as it has no cells.
     pub fn drop_row(&mut self) {
         if let Some(table) = self.tables.last_mut() {
             table.in_row = false;
@@ -162,7 +164,7 @@ impl Flow {
         }
     }
 
-    /// Opens a cell, in a row of its own where none is open. `None` outside of tables.
+    /// Opens a cell, starting a row if none is open. `None` outside of tables.
     pub fn open_cell(&mut self, place: Place, row_span: u32, column_span: u32) -> Option<CellAt> {
         let table = self.tables.last_mut()?;
         if !table.in_row {
@@ -177,7 +179,7 @@ impl Flow {
         Some(CellAt { row, cell: cells.len() - 1 })
     }
 
-    /// Lets a cell of the innermost table reach down to the current row.
+    /// Extends a cell of the innermost table to the current row.
     pub fn stretch(&mut self, at: CellAt) {
         if let Some(table) = self.tables.last_mut() {
             let rows = table.rows.len();
@@ -187,7 +189,7 @@ impl Flow {
         }
     }
 
-    /// Whether a cell was open.
+    /// Closes the open cell; `false` if none was open.
     pub fn close_cell(&mut self) -> bool {
         let Some(table) = self.tables.last_mut().filter(|table| table.in_cell) else { return false };
         table.in_cell = false;
@@ -211,7 +213,7 @@ impl Flow {
         }
     }
 
-    /// Tells tables from layout: a cell that holds a table or prose is content of the page in its own right.
+    /// Tells data tables from layout: a cell that holds a table or prose is page content in its own right.
     fn place_content(&mut self, table: OpenTable) {
         let content: Vec<Vec<bool>> = table
             .rows
@@ -249,7 +251,7 @@ impl Flow {
         let has_table =
             grids.into_iter().any(|grid| grid.cells().iter().filter(|cell| !cell.text.is_empty()).count() > 1);
         let bytes: usize = blocks.iter().map(|block| self.words(block).len()).sum();
-        // three bytes to a Chinese character
+        // a Chinese character takes three bytes
         has_table || bytes > 3 * LONGEST_CELL || blocks.len() > MOST_PARAGRAPHS && bytes > LONGEST_CELL
     }
 
@@ -276,7 +278,7 @@ impl Flow {
         grid
     }
 
-    /// The paragraphs of a cell in one; a table of a single word in it counts as that word.
+    /// Joins the paragraphs of a cell. A nested table counts as text if it holds a single word.
     fn cell_text(&mut self, blocks: &[Block]) -> Slice {
         let slice = |block: &Block| match block {
             Block::Paragraph(paragraph) => Some(paragraph.text),

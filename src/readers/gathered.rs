@@ -1,16 +1,17 @@
-//! Paragraphs and tables of formats in which a row of a table tells only at its end how wide its cells are: what DOC and
-//! RTF share.
+//! Paragraphs and tables of formats that state the widths of a row's cells only at the row's end: shared by DOC and
+//! RTF.
 //!
-//! A column is known only when all rows are, so tables are gathered first and written into the flow when they are whole.
+//! Columns are known only when all rows are, so a table is gathered first and written into the flow when it is
+//! complete.
 
 use super::flow::{Flow, Origins};
 use crate::document::marks::level;
 use crate::document::{Block, Paragraph, Place, Slice, offset};
 
-/// More tables than this are not told apart: no report has a hundredth of it.
+/// Most tables that are tracked; no report has a hundredth as many.
 const MOST_TABLES: usize = 10_000;
-/// Edges of cells of different rows that lie no further apart are one, in twentieths of a point: no character of ordinary
-/// size, and so no column, is as narrow, and rows that were drawn by hand or pasted differ by a little.
+/// Farthest that the edges of cells in different rows may lie apart to be one edge, in twentieths of a point. No
+/// ordinary character, and so no column, is as narrow; rows drawn by hand or pasted differ by a little.
 const SAME_EDGE: i32 = 200;
 
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub struct Table {
 #[derive(Debug)]
 pub struct TableRow {
     cells: Vec<Cell>,
-    /// In the list of rows.
+    /// Index into the list of row properties.
     row: Option<usize>,
 }
 
@@ -45,37 +46,37 @@ pub struct OpenTable {
     cell: Cell,
 }
 
-/// What has been gathered of a stretch of the text: of the body, or of a box.
+/// The content of one stretch of text: the body, or a text box.
 #[derive(Debug, Default)]
 pub struct Story {
     items: Vec<Item>,
     tables: Vec<OpenTable>,
-    /// Of the paragraph that is being read: what it has before its last line, the line, and where that begins.
+    /// The open paragraph: what precedes its last line, that line, and (`at`) where the line begins.
     pub before: Vec<Item>,
     pub line: String,
-    /// Characters of the line were raised by their distance from it alone.
+    /// Characters of the line were raised by their distance from the baseline alone.
     pub has_lifted: bool,
     at: usize,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Where its cells begin and the last one ends, in twentieths of a point.
+    /// Left edges of the cells and the right edge of the last, in twentieths of a point.
     pub edges: Vec<i32>,
     pub merges: Vec<CellMerge>,
 }
 
-/// How a cell belongs to its neighbours.
+/// How a cell is merged with its neighbours.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct CellMerge {
-    /// 0 where it stands alone; the first of cells that are one has another number than those that follow.
+    /// 0 for a single cell; the first of merged cells has another number than those that follow.
     pub across: u8,
     pub goes_down: bool,
-    /// Not part of the cell above.
+    /// Starts a new cell instead of continuing the one above.
     pub starts: bool,
 }
 
-/// Writes what was gathered into the flow. `rows` are those that rows of tables point to.
+/// Writes gathered content into the flow. `rows` are the row properties that table rows point to.
 pub fn emit(item: Item, rows: &[Row], flow: &mut Flow) {
     match item {
         Item::Block(block) => flow.push(block),
@@ -85,24 +86,24 @@ pub fn emit(item: Item, rows: &[Row], flow: &mut Flow) {
 
 fn emit_table(table: Table, rows: &[Row], flow: &mut Flow) {
     let columns = columns(&table, rows);
-    // never refused: levels end long before the flow's
+    // never refused: the formats' nesting limits lie far below the flow's
     flow.open_table(Place::at(table.at), 0);
     let mut origins = Origins::default();
     for (TableRow { cells, row }, columns) in table.rows.into_iter().zip(columns) {
         let merges = row.map_or(&[][..], |row| &rows[row].merges);
         flow.start_row();
         if let (Some(cell), Some(&before @ 1..)) = (cells.first(), columns.first()) {
-            // a row that begins further right
+            // the row begins further right than the table
             flow.open_cell(Place::at(cell.at), 1, before);
             flow.close_cell();
         }
         let mut next = 0;
         for (index, cell) in cells.into_iter().enumerate() {
             if index < next {
-                // what stands in it is not shown
+                // the content of a cell merged into another is not shown
                 continue;
             }
-            next = index + 1 + cells_across(merges, index);
+            next = index + 1 + count_merged(merges, index);
             let merge = merges.get(index).copied().unwrap_or_default();
             let (column, end) = (columns[index], columns[next.min(columns.len() - 1)]);
             if merge.goes_down && !merge.starts && origins.stretch(column, flow) {
@@ -118,13 +119,13 @@ fn emit_table(table: Table, rows: &[Row], flow: &mut Flow) {
     flow.close_table();
 }
 
-/// How many of the next cells are one with a cell.
-fn cells_across(merges: &[CellMerge], index: usize) -> usize {
+/// How many of the following cells are merged into a cell.
+fn count_merged(merges: &[CellMerge], index: usize) -> usize {
     let Some(first) = merges.get(index).map(|merge| merge.across).filter(|&across| across != 0) else { return 0 };
     merges[index + 1..].iter().take_while(|merge| merge.across != 0 && merge.across != first).count()
 }
 
-/// For each row the columns its cells begin in, and the one behind the last.
+/// For each row, the columns its cells begin in, and the column after the last.
 fn columns(table: &Table, rows: &[Row]) -> Vec<Vec<u32>> {
     let edges = |row: &TableRow| row.row.map_or(&[][..], |row| rows[row].edges.as_slice());
     let mut all: Vec<(i32, usize)> = Vec::new();
@@ -132,14 +133,14 @@ fn columns(table: &Table, rows: &[Row]) -> Vec<Vec<u32>> {
         all.extend(edges(row).iter().take(row.cells.len() + 1).map(|&edge| (edge, number)));
     }
     all.sort_unstable();
-    let lines = lines(&all, table.rows.len());
+    let lines = column_lines(&all, table.rows.len());
     let line = |edge: i32| offset(lines.partition_point(|&line| line <= edge).saturating_sub(1));
     table
         .rows
         .iter()
         .map(|row| {
             let mut columns: Vec<u32> = edges(row).iter().take(row.cells.len() + 1).map(|&edge| line(edge)).collect();
-            // cells without an edge stand behind the others
+            // cells without an edge come after the others
             let next = columns.last().map_or(0, |last| last + 1);
             let missing = row.cells.len() + 1 - columns.len();
             columns.extend(next..next + offset(missing));
@@ -151,10 +152,11 @@ fn columns(table: &Table, rows: &[Row]) -> Vec<Vec<u32>> {
         .collect()
 }
 
-/// The lines that the sorted edges of all rows lie on, each by its first edge. Two edges of one row are two lines.
-fn lines(edges: &[(i32, usize)], rows: usize) -> Vec<i32> {
+/// The column lines formed by the sorted edges of all rows, each given by its first edge. Two edges of one row are
+/// always two lines.
+fn column_lines(edges: &[(i32, usize)], rows: usize) -> Vec<i32> {
     let mut lines: Vec<i32> = Vec::new();
-    // for each row, the line its last edge is on
+    // for each row, the line of its last edge
     let mut last_line = vec![0; rows];
     for same in edges.chunk_by(|a, b| a.0 == b.0) {
         let edge = same[0].0;
@@ -170,12 +172,12 @@ fn lines(edges: &[(i32, usize)], rows: usize) -> Vec<i32> {
 }
 
 impl Story {
-    /// `at`: the byte of the source where it begins.
+    /// `at`: the byte of the source where the story begins.
     pub fn new(at: usize) -> Self {
         Self { at, ..Self::default() }
     }
 
-    /// Ends the current line; `next` is where the next one begins.
+    /// Ends the current line; the next one begins at `next`.
     pub fn end_line(&mut self, next: usize, flow: &mut Flow) {
         if std::mem::take(&mut self.has_lifted) {
             level(&mut self.line);
@@ -189,7 +191,7 @@ impl Story {
         }
     }
 
-    /// Where the paragraph belongs is known at its end.
+    /// Adds the paragraph; whether it belongs to a table is known only at its end.
     pub fn push_paragraph(&mut self, at: usize) {
         match self.tables.last_mut() {
             Some(table) => {
@@ -213,7 +215,7 @@ impl Story {
         }
     }
 
-    /// How many cells the row has that is being read in the innermost table.
+    /// The number of finished cells in the open row of the innermost table.
     pub fn cells(&self) -> usize {
         self.tables.last().map_or(0, |table| table.cells.len() + usize::from(!table.cell.items.is_empty()))
     }
@@ -240,7 +242,7 @@ impl Story {
 
     fn close_table(&mut self, is_cut: bool) {
         if is_cut && let Some(table) = self.tables.last_mut() {
-            // half a figure is another figure
+            // half a figure would be another figure
             table.cell = Cell::default();
         }
         self.end_row(None, false);

@@ -1,15 +1,15 @@
-//! MHT, a web page and its parts in one file as browsers and office programs save it: the page, read as HTML.
+//! MHT: a web page and its parts in one file, as browsers and office programs save it. The page is read as HTML.
 //!
-//! The parts are taken apart by `mailparse`; what the page declares of its encoding is believed no more than elsewhere.
+//! `mailparse` splits the parts. The encoding that a page declares is not trusted, as in plain HTML.
 
 use super::{Limits, ParsedFile, ReadError, html, text};
 use crate::document::{self, Document};
 use mailparse::{MailHeaderMap, ParsedMail, body::Body, parse_mail};
 
 const PAGE: &str = "page (the part of type text/html)";
-/// More sheets of a workbook saved as a page are left unread.
+/// Most sheets that are read of a workbook saved as a web page.
 const MOST_SHEETS: usize = 100;
-/// What is said of a page whose encoded bytes are not whole.
+/// Note on a page whose base64 text is incomplete.
 const CUT: &str = "the page ends in the middle of its encoded bytes: the file is cut short";
 
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
@@ -22,7 +22,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
         return text::read(&bytes, limits).map(|reading| noted(reading, is_cut));
     };
     let (page, is_cut) = decoded(first);
-    // a workbook is a frame around pages, one for each of its sheets
+    // a workbook is a frameset with one page for each sheet
     if !has_frames(&page) {
         return html::read(&page, limits).map(|reading| noted(reading, is_cut));
     }
@@ -32,7 +32,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
         let (bytes, is_cut) = decoded(sheet);
         let Ok(reading) = html::read(&bytes, limits).map(|reading| noted(reading, is_cut)) else { continue };
         let blocks = document.take_in(reading.document, at);
-        // its name stands in a script of the frame
+        // sheet names are only in a script of the frameset
         document.sheets.push(document::Sheet { name: String::new(), block: document.blocks.len() });
         document.blocks.extend(blocks);
         at += bytes.len();
@@ -56,13 +56,13 @@ fn is_sheet(part: &ParsedMail) -> bool {
     file.starts_with("sheet") && file.contains(".htm")
 }
 
-/// The bytes of a part, and whether some are missing at its end.
+/// Decodes a part; also returns whether its end is missing.
 fn decoded(part: &ParsedMail) -> (Vec<u8>, bool) {
     if let Ok(bytes) = part.get_body_raw() {
         return (bytes, false);
     }
     let Body::Base64(body) = part.get_body_encoded() else { return (Vec::new(), true) };
-    // four characters are three bytes: what does not fill them, or is no such character, was cut
+    // base64 encodes three bytes as four characters: an incomplete or invalid group means a cut
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     let stored = body.get_raw().iter().filter(|byte| !byte.is_ascii_whitespace());
     let mut whole: Vec<u8> = stored.take_while(|byte| is_digit(byte)).copied().collect();

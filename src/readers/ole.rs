@@ -1,16 +1,16 @@
-//! What DOC, XLS and the OLE compound files that are neither have in common: why they are not read, or not in full.
+//! OLE compound files: why one is not read, or not in full. Shared by DOC, XLS and files that are neither.
 
 use super::ReadError;
 use crate::source::{Format, Ole};
 
-/// The note of a document whose file lacks parts of its tables or streams.
+/// Note on a document whose file lacks parts of its tables or streams.
 pub const CUT: &str = "the file is cut short or damaged: parts of it may be missing";
 
-/// Why a file that is neither DOC nor XLS is not read.
+/// Why a compound file that is neither DOC nor XLS is not read.
 pub fn reason(bytes: &[u8]) -> ReadError {
     let ole = Ole::open(bytes);
     if ole.has("EncryptedPackage") {
-        // how Word and Excel store a DOCX or XLSX with a password
+        // a DOCX or XLSX with a password, as Word and Excel store it
         ReadError::Protected
     } else if ole.is_empty() || ole.is_cut {
         ReadError::Damaged("directory of streams")

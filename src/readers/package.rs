@@ -1,4 +1,4 @@
-//! What DOCX, XLSX and OFD share: parts of XML in an archive.
+//! Parts of XML in a ZIP archive: shared by DOCX, XLSX and OFD.
 
 use super::{Limits, ReadError};
 use crate::document::Note;
@@ -10,10 +10,12 @@ use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use std::collections::HashMap;
 
-/// All parts together may unpack to as many times the limit of one, or a hundred sheets of the greatest size take minutes.
+/// All parts together may unpack to this many times the limit of one; otherwise a hundred sheets of the greatest size
+/// would take minutes.
 const LARGEST_PARTS: usize = 2;
 
-/// Of `<?xml version="1.0" encoding="GB18030"?>` and what may stand before it.
+/// Longest beginning of a part that holds its declaration, such as `<?xml version="1.0" encoding="GB18030"?>`, in
+/// bytes.
 const LONGEST_DECLARATION: usize = 120;
 
 pub const CUT: &str = "the file is cut short: its directory is missing";
@@ -21,9 +23,9 @@ pub const DAMAGED: &str = "a part of the file is damaged; what it holds may be w
 
 pub struct Package<'a> {
     zip: Zip<'a>,
-    /// How many bytes a part may have.
+    /// Most bytes of one part.
     limit: usize,
-    /// How many bytes may still be unpacked.
+    /// Bytes that may still be unpacked.
     left: usize,
     pub notes: Vec<Note>,
 }
@@ -35,7 +37,7 @@ impl<'a> Package<'a> {
         Self { zip, limit: limits.unpacked, left: LARGEST_PARTS.saturating_mul(limits.unpacked), notes }
     }
 
-    /// The name of the first part for which it holds.
+    /// The name of the first part that `is_wanted`.
     pub fn find(&self, is_wanted: impl Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
         self.zip.members.iter().map(|member| member.name).find(|name| is_wanted(name)).map(<[u8]>::to_vec)
     }
@@ -44,14 +46,14 @@ impl<'a> Package<'a> {
         self.zip.members.iter().map(|member| member.name)
     }
 
-    /// The bytes of a part. `what` is the part as an error names it.
+    /// The bytes of a part. `what` names the part in an error.
     pub fn unpack(&mut self, name: &[u8], what: &'static str) -> Result<Vec<u8>, ReadError> {
         let member = self.zip.member(name).ok_or(ReadError::Damaged(what))?;
         let limit = self.limit.min(self.left);
         let unpacked = self.zip.unpack(member, limit).map_err(|error| match error {
             UnpackError::Protected => ReadError::Protected,
             UnpackError::TooLarge => {
-                // what was unpacked in vain counts as well
+                // failed attempts count too
                 self.left -= limit;
                 ReadError::TooLarge(what)
             }
@@ -80,7 +82,7 @@ impl<'a> Package<'a> {
     }
 }
 
-/// The encoding that the first line of a part declares; it is believed where the part is no UTF-8.
+/// The encoding that the first line of a part declares; used only if the part is not UTF-8.
 fn declared(part: &[u8]) -> &'static Encoding {
     let head = &part[..part.len().min(LONGEST_DECLARATION)];
     let value = memmem::find(head, b"encoding").map(|at| &head[at + b"encoding".len()..]);
@@ -88,7 +90,7 @@ fn declared(part: &[u8]) -> &'static Encoding {
     words.nth(1).and_then(Encoding::for_label).unwrap_or(UTF_8)
 }
 
-/// A reader of XML that takes what it is given: damaged files keep what stands before the damage.
+/// A lenient XML reader: of a damaged file it returns what precedes the damage.
 pub fn xml(text: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
@@ -98,7 +100,7 @@ pub fn xml(text: &str) -> Reader<&[u8]> {
     reader
 }
 
-/// Goes through a part; what stands behind a damage is lost. Whether it was read to its end.
+/// Calls `see` with each event of a part, up to the first damage. Returns whether the end was reached.
 pub fn each_event<'t>(text: &'t str, mut see: impl FnMut(&Event<'t>)) -> bool {
     let mut xml = xml(text);
     loop {
@@ -110,7 +112,7 @@ pub fn each_event<'t>(text: &'t str, mut see: impl FnMut(&Event<'t>)) -> bool {
     }
 }
 
-/// The parts that a list of relations names, by their ids. Names are relative to the folder of the part that has the list.
+/// The parts named in a relationship file, by id. Names are relative to the folder of the part that owns the list.
 pub fn targets(rels: &str, folder: &str) -> HashMap<String, String> {
     let mut targets = HashMap::new();
     each_event(rels, |event| {

@@ -1,35 +1,35 @@
-//! How the numbers of pages are printed: `- 4 -`, `第4页`, `4/6`.
+//! How page numbers are printed: `- 4 -`, `第4页`, `4/6`.
 
 use crate::fold::compact;
 
-/// Longer lines are no number of a page, in bytes: `第 12 页 / 共 345 页`.
+/// Longest page number, in bytes: `第 12 页 / 共 345 页`.
 const LONGEST_LINE: usize = 40;
-/// Longer lines at the foot of a page are words, in characters: `第 12 页 共 34 页`.
+/// Longest page number at the edge of a page, in characters: `第 12 页 共 34 页`.
 const LONGEST_AT_EDGE: usize = 14;
 /// No report has more pages.
 const MOST_PAGES: u32 = 999;
 
-/// A line that is the number of a page, wherever it stands.
+/// A line that is a page number wherever it stands.
 pub enum PageNumber {
-    /// Nothing else looks like it: `- 4 -`, `第4页`.
+    /// Unmistakable: `- 4 -`, `第4页`.
     Marked,
-    /// `4/6`
-    OfAll(u32, u32),
+    /// Page and page count: `4/6`.
+    Fraction(u32, u32),
 }
 
 impl PageNumber {
-    pub fn of(line: &str) -> Option<Self> {
+    pub fn parse(line: &str) -> Option<Self> {
         if line.len() > LONGEST_LINE {
             return None;
         }
         let text = compact(line);
         let number = |text: &str| text.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page));
-        let of_all = |text: &str| {
-            let (page, all) = text.split_once('/')?;
-            number(page).zip(number(all)).filter(|(page, all)| page <= all)
+        let fraction = |text: &str| {
+            let (page, count) = text.split_once('/')?;
+            number(page).zip(number(count)).filter(|(page, count)| page <= count)
         };
-        if let Some((page, all)) = of_all(&text) {
-            return Some(Self::OfAll(page, all));
+        if let Some((page, count)) = fraction(&text) {
+            return Some(Self::Fraction(page, count));
         }
         let is_stroke = |c: char| matches!(c, '-' | '—' | '―' | '─' | '~' | '·');
         let inner = text.strip_prefix(is_stroke).and_then(|text| text.strip_suffix(is_stroke));
@@ -42,12 +42,12 @@ impl PageNumber {
                 let first = first.trim_end_matches(['/', ',', '，', '(']);
                 page(first).is_some() && pages(rest.trim_end_matches(')')).is_some()
             });
-        (worded || inner.is_some_and(|inner| number(inner).is_some() || of_all(inner).is_some()))
+        (worded || inner.is_some_and(|inner| number(inner).is_some() || fraction(inner).is_some()))
             .then_some(Self::Marked)
     }
 }
 
-/// A number alone, which may count the pages.
+/// A number alone, which may count pages.
 pub fn bare_number(line: &str) -> Option<u32> {
     let line = line.trim();
     line.bytes()
@@ -55,8 +55,8 @@ pub fn bare_number(line: &str) -> Option<u32> {
         .then(|| line.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page)))?
 }
 
-/// Whether a line at the edge of a page may be its number: a number with any of the signs and words that go with one. Elsewhere
-/// such a line can be a figure or a date.
+/// Whether a line at the edge of a page may be its number: a number with the signs and words that go with one.
+/// Elsewhere such a line can be a figure or a date.
 pub fn may_be_page_number(text: &str) -> bool {
     let is_mark = |character: char| "-—–－―─·第页共/／".contains(character);
     let is_part = |character: char| {

@@ -1,30 +1,30 @@
-//! Sheets as tables, and the lines of words between them as paragraphs: what XLSX and XLS share.
+//! Sheets as tables, with lines of words between them as paragraphs: shared by XLSX and XLS.
 
 use crate::document::marks::Mark;
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, offset};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// More sheets than this are left unread.
+/// Most sheets that are read.
 pub const MOST_SHEETS: usize = 100;
 pub const MOST_COLUMNS: u32 = 16_384;
-/// More stretches of hidden columns than this are not looked at.
+/// Most stretches of hidden columns that are tracked.
 const MOST_HIDDEN: usize = 1_000;
-/// More text than this in a cell is prose.
+/// Longest text of a table cell, in characters; a longer one is prose.
 const LONGEST_CELL: usize = 100;
-/// So many rows above tell whether words without figures are a label.
+/// Rows above that are examined to tell whether words without figures are a label.
 const ROWS_ABOVE: usize = 30;
-/// All text of all sheets; one shared text can be shown in every cell.
+/// Most text of all sheets, in bytes: one shared string can be shown in every cell.
 const MOST_TEXT: usize = 64 << 20;
 
-/// What is shown of a text that a cell refers to and the file does not hold: nobody left that cell blank.
+/// Shown for a text that a cell refers to but the file lacks: the cell was not left blank.
 pub const LOST_TEXT: &str = "\u{FFFD}";
 
 /// Notes on what could not be read.
 pub const MISSING: &str = "a sheet is missing or damaged beyond reading";
-pub const CUT: &str = "a sheet ends before its end: the file is damaged";
-pub const FULL: &str = "more cells than any report has; what is beyond was left out";
+pub const CUT: &str = "a sheet breaks off: the file is damaged";
+pub const FULL: &str = "more cells than any report has; the rest was left out";
 
-/// How a number is shown, as far as it makes another figure of it.
+/// How a number is shown, as far as that changes the figure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum NumberFormat {
     #[default]
@@ -34,8 +34,8 @@ pub enum NumberFormat {
 }
 
 impl NumberFormat {
-    /// By its number: those that every program knows, or one that the file describes.
-    pub fn of_number(number: u32, own: &HashMap<u32, Self>) -> Self {
+    /// The format with this number: built in, or described by the file (`own`).
+    pub fn from_number(number: u32, own: &HashMap<u32, Self>) -> Self {
         match number {
             9 | 10 => Self::Percent,
             14..=22 | 27..=36 | 45..=47 | 50..=58 => Self::Date,
@@ -43,8 +43,8 @@ impl NumberFormat {
         }
     }
 
-    /// Its own letters are what stands outside of quotes and brackets, and behind no backslash.
-    pub fn of_code(code: &str) -> Self {
+    /// Parses a format code. Quoted, bracketed and escaped text is literal and skipped.
+    pub fn from_code(code: &str) -> Self {
         let (mut in_quotes, mut in_brackets, mut is_escaped) = (false, false, false);
         for character in code.chars() {
             match character {
@@ -56,7 +56,7 @@ impl NumberFormat {
                 ']' => in_brackets = false,
                 _ if in_brackets => {}
                 '%' => return Self::Percent,
-                // `General` and `E+00` have none of these
+                // `General` and `E+00` contain none of these
                 'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => return Self::Date,
                 _ => {}
             }
@@ -69,12 +69,12 @@ impl NumberFormat {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Style {
     pub format: NumberFormat,
-    /// Of its font.
+    /// Mark of its font.
     pub mark: Option<Mark>,
 }
 
 impl Style {
-    /// A text or a figure between the brackets of the mark.
+    /// Puts a text or a figure between the brackets of the mark.
     pub fn marked(self, mut shown: String) -> String {
         if let Some(mark) = self.mark {
             mark.wrap_from(&mut shown, 0);
@@ -93,7 +93,7 @@ pub fn number(value: f64, format: NumberFormat, from_1904: bool) -> String {
     }
 }
 
-/// Days since the end of 1899, or the beginning of 1904.
+/// A date from days since the end of 1899, or since the start of 1904.
 fn date(value: f64, from_1904: bool) -> Option<String> {
     const LATEST: f64 = 2_958_466.0;
     if !(1.0..LATEST).contains(&value) {
@@ -118,26 +118,26 @@ fn is_words(cell: &SheetCell) -> bool {
 
 #[derive(Debug, Default)]
 pub struct Sheet {
-    /// By row and column, counted from 0; empty cells that are written among them.
+    /// By row and column, from 0. Includes empty cells that the file stores.
     rows: BTreeMap<u32, BTreeMap<u32, SheetCell>>,
-    /// By their first cell: how many rows and columns.
+    /// By first cell: how many rows and columns are merged.
     merged: HashMap<(u32, u32), (u32, u32)>,
     hidden_rows: HashSet<u32>,
-    /// The first and the last of each stretch.
+    /// The first and last column of each stretch.
     hidden_columns: Vec<(u32, u32)>,
     cells: usize,
     bytes: usize,
-    /// It ends before its end.
+    /// The sheet breaks off before its end.
     pub is_cut: bool,
 }
 
 impl Sheet {
-    /// Whether it has more than any report: nothing more may be added.
+    /// Whether it has more cells than any report: nothing more may be added.
     pub fn is_full(&self) -> bool {
         self.cells > MOST_COVERED || self.bytes > MOST_TEXT
     }
 
-    /// How many cells were added.
+    /// The number of cells added.
     pub fn cells(&self) -> usize {
         self.cells
     }
@@ -161,14 +161,14 @@ impl Sheet {
         }
     }
 
-    /// Makes one cell of all from the first to the last, each told by row and column.
+    /// Merges all cells from the first to the last, both inclusive, each given as row and column.
     pub fn merge(&mut self, first: (u32, u32), last: (u32, u32)) {
         if last.0 >= first.0 && last.1 >= first.1 && self.merged.len() < MOST_COVERED {
             self.merged.insert(first, (last.0 - first.0 + 1, last.1 - first.1 + 1));
         }
     }
 
-    /// Puts the sheet into the document. `false` where it has more cells than a document may.
+    /// Appends the sheet to the document. Returns `false` if it has more cells than a document may.
     pub fn push(mut self, document: &mut Document, covered: &mut usize) -> bool {
         let hidden = std::mem::take(&mut self.hidden_rows);
         self.rows.retain(|row, _| !hidden.contains(row));
@@ -209,8 +209,8 @@ impl Sheet {
         self.push_table(&table, document, covered) && !self.is_full() && document.arena_end() as usize <= MOST_TEXT
     }
 
-    /// Whether the only words of a row are a line of text: they reach over several columns and are no label, are long,
-    /// or nothing was ever written beside them.
+    /// Whether the only words of a row are a line of text: they span several columns and are no label, are long, or
+    /// nothing was ever written beside them.
     fn is_paragraph(&self, at: (u32, u32), above: &[u32], cell: &SheetCell, cells: &BTreeMap<u32, SheetCell>) -> bool {
         let width = self.merged.get(&at).map_or(1, |(_, columns)| *columns);
         let end = at.1.saturating_add(width);
@@ -221,15 +221,15 @@ impl Sheet {
                 || cell.text.chars().nth(LONGEST_CELL).is_some())
     }
 
-    /// Whether a row without words holds the figures that a heading above has none of: its cells are written there, all
-    /// of them empty.
+    /// Whether a row without words holds the figures of the heading above, all of them blank: the file stores its
+    /// cells, but empty.
     fn is_blank_row(&self, above: Option<&u32>, cells: &BTreeMap<u32, SheetCell>) -> bool {
         let Some(above) = above.and_then(|above| self.rows.get(above)) else { return false };
         above.iter().all(|(column, cell)| cell.text.trim().is_empty() || is_words(cell) && cells.contains_key(column))
     }
 
-    /// Whether a cell over these columns has no figures because its row is blank: the rows above have words alone in
-    /// these columns, and something in the next.
+    /// Whether a cell over these columns is a label whose row was left blank: the rows above have only words in these
+    /// columns, and something in the next column.
     fn is_label(&self, columns: std::ops::Range<u32>, above: &[u32]) -> bool {
         let has_beside = |row: &u32| self.rows[row].get(&columns.end).is_some_and(|cell| !cell.text.trim().is_empty());
         above.iter().any(has_beside)
@@ -257,7 +257,7 @@ impl Sheet {
             return false;
         }
         let mut grid = GridBuilder::new(MOST_COVERED);
-        // for each column the row below the merged cell that fills it
+        // for each column, the row after the merged cell that fills it
         let mut filled_to = vec![0_u32; (end - first) as usize];
         for (index, &row) in rows.iter().enumerate() {
             grid.start_row();
@@ -270,7 +270,7 @@ impl Sheet {
                 let cell = self.rows[&row].get(&column);
                 let (row_span, column_span) = self.merged.get(&(row, column)).copied().unwrap_or((1, 1));
                 let below = row.saturating_add(row_span);
-                // rows that are hidden or were never written are not in the table
+                // hidden and unwritten rows are not in the table
                 let shown = rows.partition_point(|&other| other < below) - index;
                 let column_end = column.saturating_add(column_span).min(end);
                 filled_to[(column - first) as usize..(column_end - first) as usize].fill(below);

@@ -1,8 +1,8 @@
-//! Documents as lines, for the tests of readers.
+//! Documents as lines of text, for the tests of readers.
 
 use crate::document::{Block, Document};
 
-/// Rows as `cell|cell` (with `^` before what reaches in from above), paragraphs in brackets.
+/// Rows as `cell|cell` (with `^` before a cell that reaches in from above), paragraphs in brackets.
 pub fn shown(document: &Document) -> Vec<String> {
     let mut found = Vec::new();
     for block in &document.blocks {

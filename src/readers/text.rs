@@ -1,5 +1,5 @@
-//! Plain text: what people paste out of pages and files. Tables come as cells between tabs, as cells between spaces,
-//! or one cell a line; which, is told from runs of lines that hold figures.
+//! Plain text: what people paste from pages and files. Tables come as cells between tabs, cells between spaces, or one
+//! cell a line; runs of lines with figures show which.
 
 mod drawn;
 mod pages;
@@ -10,26 +10,26 @@ use crate::document::{Blanks, Block, Document, GridBuilder, MOST_COVERED, Paragr
 use crate::figure::is_value_like;
 use std::ops::Range;
 
-/// A line with more characters than this is prose, whatever it looks like.
+/// Longest line that can be part of a table without tabs, in characters; a longer one is prose.
 const LONGEST_CELL: usize = 50;
-/// What ends a sentence; a question mark alone can be what somebody put for a figure.
+/// Characters that end a sentence. A lone question mark is left out: it can stand in for a figure.
 const SENTENCE_ENDS: [char; 3] = ['。', '；', '！'];
-/// Fewer lines with figures than this make no table of lines without tabs, unless one holds many.
+/// Fewest lines with figures in a table without tabs, unless one line holds `MANY_FIGURES`.
 const FEWEST_LINES: usize = 3;
 const MANY_FIGURES: usize = 5;
-/// Longer words do not stand in the place of a figure.
+/// Longest word that can stand in for a figure, in characters.
 const LONGEST_STAND_IN: usize = 6;
-/// So many lines after the last figures are looked at for such words.
+/// Lines after the last figures that are searched for such words.
 const TAIL: usize = 10;
-/// What tables drawn with characters have between their cells.
+/// Cell separators of tables drawn with characters.
 const STROKES: [char; 3] = ['|', '｜', '│'];
-/// No row of a table has more bytes.
+/// Longest row of a table, in bytes.
 const LONGEST_ROW: usize = 2_000;
-/// What stands behind an amount, between spaces or not.
+/// Units after an amount, with or without a space.
 const MONEY: [&str; 2] = ["元", "万元"];
-/// More lines of words in a row than this stand in no table; the longest header, one cell a line, has 30.
+/// Most consecutive lines of words in a table; the longest header, one cell a line, has 30.
 const MOST_WORDS: usize = 60;
-/// More blank lines than this end a table: pages break with one or two, one cell a line leaves up to four.
+/// Most blank lines within a table: page breaks leave one or two, one cell a line up to four.
 const MOST_BLANK_LINES: usize = 6;
 
 pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
@@ -45,16 +45,16 @@ enum Kind {
     Blank,
     /// Cells between tabs.
     Tabbed,
-    /// A label and figures behind it, between spaces.
+    /// A label followed by figures, between spaces.
     Spaced,
-    /// Nothing but figures.
+    /// Figures only.
     Figures,
-    /// Words that could fill a cell, or several cells.
+    /// Words that could fill one or several cells.
     Short,
     Prose,
-    /// Drawn between rows, or around a table.
+    /// A drawn line between rows or around a table.
     Rule,
-    /// The number of a page, or what is printed on every page beside it.
+    /// The number of a page, or what is printed beside it on every page.
     Furniture,
 }
 
@@ -62,12 +62,12 @@ struct Line<'a> {
     text: &'a str,
     at: usize,
     kind: Kind,
-    /// A stroke stood behind its only cell.
+    /// A stroke followed its only cell.
     is_barred: bool,
 }
 
 impl Line<'_> {
-    /// Where a cell of it begins.
+    /// Where one of its cells begins.
     fn place(&self, cell: &str) -> Place {
         Place::at(self.at + (cell.as_ptr() as usize - self.text.as_ptr() as usize))
     }
@@ -85,7 +85,7 @@ fn parse(source: &str) -> Document {
         }
         let mut end = table_end(&lines, at);
         if end > at {
-            // the rule below the last row
+            // include the rule below the last row
             end += usize::from(lines.get(end).is_some_and(|line| line.kind == Kind::Rule));
             push_grid(&mut document, &lines[at..end]);
             at = end;
@@ -102,9 +102,10 @@ fn parse(source: &str) -> Document {
     document
 }
 
-/// The tables among the lines of a page, told as in plain text: which lines they take up, and their cells.
+/// The tables among the lines of a page, found as in plain text: the range of lines and the cells of each.
 pub fn tables<'t>(texts: &[&'t str]) -> Vec<(Range<usize>, Vec<Vec<&'t str>>)> {
-    let lines: Vec<Line> = texts.iter().map(|text| Line { text, at: 0, kind: kind(text), is_barred: false }).collect();
+    let lines: Vec<Line> =
+        texts.iter().map(|text| Line { text, at: 0, kind: classify(text), is_barred: false }).collect();
     let mut tables = Vec::new();
     let mut at = 0;
     while at < lines.len() {
@@ -126,33 +127,33 @@ fn lines(source: &str) -> Vec<Line<'_>> {
         let start = at;
         at += line.len();
         let text = line.trim_end_matches(['\n', '\r']);
-        match unbarred(text) {
+        match strip_stroke(text) {
             Some(cell) => {
-                let kind = if cell.is_empty() { Kind::Figures } else { kind(cell) };
+                let kind = if cell.is_empty() { Kind::Figures } else { classify(cell) };
                 let at = start + (cell.as_ptr() as usize - text.as_ptr() as usize);
                 Line { text: cell, at, kind, is_barred: text.trim_end().ends_with(STROKES) }
             }
-            None => Line { text, at: start, kind: kind(text), is_barred: false },
+            None => Line { text, at: start, kind: classify(text), is_barred: false },
         }
     });
     cut.collect()
 }
 
-/// The cell of a line that has one, with a stroke before or behind it; that of a blank cell is the stroke alone.
-fn unbarred(line: &str) -> Option<&str> {
+/// The cell of a line with one cell and a stroke before or after it; for a blank cell, the stroke itself.
+fn strip_stroke(line: &str) -> Option<&str> {
     let line = line.trim();
     let stroke = STROKES.into_iter().find(|&stroke| line.starts_with(stroke) || line.ends_with(stroke))?;
     let cell = line.strip_suffix(stroke).or_else(|| line.strip_prefix(stroke))?;
     (!cell.contains(stroke) && !cell.contains('\t')).then(|| cell.trim())
 }
 
-fn kind(line: &str) -> Kind {
+fn classify(line: &str) -> Kind {
     let words = line.trim();
-    // a row whose cells are all blank is nothing but tabs
+    // a row of blank cells consists of tabs only
     if words.is_empty() {
         return if line.contains('\t') { Kind::Tabbed } else { Kind::Blank };
     }
-    // the space between columns is no text
+    // a gap between columns is not text
     if drawn::is_rule(words) {
         return Kind::Rule;
     }
@@ -162,7 +163,7 @@ fn kind(line: &str) -> Kind {
     let is_prose = |words: &str| is_longer(words, LONGEST_CELL) || words.contains(SENTENCE_ENDS);
     if let Some(separator) = separator(line) {
         let mut filled = line.split(separator).filter(|cell| !cell.trim().is_empty());
-        // a paragraph that is only indented or followed by a tab has one cell
+        // a paragraph that is only indented, or followed by a tab, has one cell
         let only = filled.next().filter(|_| filled.next().is_none());
         return if only.is_some_and(is_prose) { Kind::Prose } else { Kind::Tabbed };
     }
@@ -182,23 +183,23 @@ fn kind(line: &str) -> Kind {
     if is_short { Kind::Short } else { Kind::Prose }
 }
 
-/// What stands between the cells of a line: tabs, or the strokes of a table drawn with characters.
+/// The separator of a line's cells: a tab, or the stroke of a table drawn with characters.
 fn separator(line: &str) -> Option<char> {
     let strokes = |stroke: &char| match line.matches(*stroke).count() {
         0 => false,
-        // one alone can stand in a sentence or a title, but not before a figure
+        // a single stroke can occur in a sentence or a title, but not before a figure
         1 => line.rsplit(*stroke).next().is_some_and(|last| !last.trim().is_empty() && is_value_like(last)),
         _ => true,
     };
     if line.contains('\t') { Some('\t') } else { STROKES.into_iter().find(strokes) }
 }
 
-/// Where the table that begins with this line ends; the line itself where none begins.
+/// Where the table that begins with this line ends; `start` if none begins.
 fn table_end(lines: &[Line], start: usize) -> usize {
     match lines[start].kind {
         Kind::Tabbed => run_end(lines, start, |kind| kind == Kind::Tabbed),
         Kind::Spaced | Kind::Figures => spaced_end(lines, start),
-        // the words above the first figures: headings of columns, and labels in cells of their own
+        // words above the first figures: column headings, and labels in cells of their own
         Kind::Short if starts_table(lines, start) => spaced_end(lines, start),
         // a rule above the first row
         Kind::Rule if starts_below(lines, start) => run_end(lines, start, |kind| kind == Kind::Tabbed),
@@ -206,13 +207,13 @@ fn table_end(lines: &[Line], start: usize) -> usize {
     }
 }
 
-/// Whether a row between strokes follows at once.
+/// Whether a row between strokes follows directly.
 fn starts_below(lines: &[Line], rule: usize) -> bool {
     lines.get(rule + 1).is_some_and(|line| line.kind == Kind::Tabbed)
 }
 
-/// A line of words begins a table where the run of lines it stands in holds enough figures, and it is either cut
-/// into cells itself or stands in a run of one cell a line.
+/// A line of words begins a table if the run of lines around it holds enough figures, and it is either split into cells
+/// itself or part of a run of one cell a line.
 fn starts_table(lines: &[Line], start: usize) -> bool {
     let several = |line: &Line| line.text.split_whitespace().nth(1).is_some();
     let leads = lines[start..]
@@ -230,7 +231,7 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
             }
             Kind::Furniture | Kind::Rule => {}
             _ if words == MOST_WORDS => return false,
-            // what is signed and dated is no header
+            // a signature and a date are no header
             _ if is_date(line.text) => return false,
             _ => {
                 last_blank = 0;
@@ -239,7 +240,7 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
             }
         }
     }
-    // one cell a line: its first figures stand alone on a line
+    // one cell a line: the first figures are alone on a line
     let next = lines[start..]
         .iter()
         .take(MOST_WORDS * MOST_BLANK_LINES)
@@ -262,7 +263,7 @@ fn spaced_end(lines: &[Line], start: usize) -> usize {
     if data().count() < FEWEST_LINES && !data().any(|line| figures(line) >= MANY_FIGURES) {
         return start;
     }
-    // below the last figures a few labels may follow, and what was put for a figure behind or below them
+    // after the last figures come a few labels, and words that stand in for a figure
     let stands_in = |line: &Line| {
         let last = line.text.split_whitespace().next_back().unwrap_or_default();
         last.chars().count() <= LONGEST_STAND_IN && !last.starts_with(['（', '(']) && !last.contains('、')
@@ -275,7 +276,7 @@ fn spaced_end(lines: &[Line], start: usize) -> usize {
     words.filter(|(_, line)| stands_in(line)).last().map_or(end, |(index, _)| index + 1)
 }
 
-/// The end of the run of lines that may belong to a table, cut after the last that surely does.
+/// The end of the run of lines that may belong to a table, cut after the last one that certainly does.
 fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usize {
     let mut end = start;
     let mut blank = 0;
@@ -306,8 +307,8 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
     end
 }
 
-/// The cells of a line, between separators or else between spaces. A table that is drawn has strokes at its sides too;
-/// where they stand between cells only, what is before the first one and behind the last one are cells.
+/// The cells of a line, between separators or else between spaces. A drawn table has strokes at its sides too; if
+/// strokes occur only between cells, the text before the first and after the last are cells.
 fn cells(line: &str, is_drawn: bool) -> Vec<&str> {
     match separator(line) {
         Some('\t') => line.split('\t').collect(),
@@ -320,19 +321,18 @@ fn cells(line: &str, is_drawn: bool) -> Vec<&str> {
     }
 }
 
-/// Whether most of the lines with strokes between cells begin with one.
+/// Whether most lines with strokes between cells also begin with one.
 fn is_drawn<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
-    let (mut all, mut begun) = (0, 0);
+    let (mut total, mut begun) = (0, 0);
     for (line, stroke) in lines.filter_map(|line| Some((line, separator(line).filter(|&c| c != '\t')?))) {
-        all += 1;
+        total += 1;
         begun += usize::from(line.trim_start().starts_with(stroke));
     }
-    begun * 2 > all
+    begun * 2 > total
 }
 
-/// The cells between spaces; a remark in brackets is one with what it stands behind, and money with its unit:
-/// `42（其中修订 40 件）`, `12.5 万元`. Brackets that are
-/// open at the end of the line say nothing of where it ends.
+/// The cells between spaces. A bracketed remark belongs to the text before it, and an amount to its unit: `42（其中修订 40
+/// 件）`, `12.5 万元`. Brackets still open at the end of the line do not join cells.
 fn spaced(line: &str) -> Vec<&str> {
     if line.len() > LONGEST_ROW || !line.contains(['）', ')', '元']) {
         return line.split_whitespace().collect();
@@ -364,7 +364,7 @@ fn spaced(line: &str) -> Vec<&str> {
     cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect()
 }
 
-/// What the separators of a table leave of its blank cells: of most of the lines that hold figures.
+/// How the separators of a table show blank cells: in most of the lines with figures.
 fn blanks(lines: &[Line]) -> Blanks {
     let mut of_figures = [0; 3];
     for line in lines.iter().filter(|line| matches!(line.kind, Kind::Figures | Kind::Spaced | Kind::Tabbed)) {
@@ -392,7 +392,7 @@ fn push_grid(document: &mut Document, lines: &[Line]) {
         > lines.iter().filter(|line| line.is_barred).count();
     let rows = drawn::rows(document, lines, is_drawn).unwrap_or_else(|| {
         let row = |line: &Line| {
-            // among rows cut by strokes one with a stroke at its end has a blank cell there
+            // in a table drawn with strokes, a stroke at the end of a row shows a blank cell
             let blank = &line.text[line.text.len()..];
             let blank = (line.is_barred && is_cut).then_some(blank);
             let cells = cells(line.text, is_drawn).into_iter().chain(blank);

@@ -1,13 +1,13 @@
-//! Word in one file of XML: Word 2003 XML (`w:wordDocument`), and a DOCX that is not packed (flat OPC, `pkg:package`).
+//! Word documents in one XML file: Word 2003 XML (`w:wordDocument`), and an unpacked DOCX (flat OPC, `pkg:package`).
 //!
-//! Web systems fill such files from templates and call them `.doc`. The body is that of a DOCX, but for a few names.
+//! Web systems fill such files from templates and name them `.doc`. The body is that of a DOCX, except for a few names.
 
 use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError, docx};
 
 pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
-    // what is embedded is packed once more, and hardly ever there
+    // embedded parts are base64 text here, and hardly ever occur
     let has_styles = text.contains(docx::STYLE_OF_RUN);
     let styles = if has_styles { docx::marking_styles(&text) } else { docx::MarkingStyles::new() };
     let mut document = docx::parse(&text, &styles, &mut |_| None);

@@ -1,4 +1,4 @@
-//! XLS as Excel 97 to 2003, WPS and `LibreOffice` write it (BIFF8), and as Excel 95 did (BIFF5): the cells of its sheets.
+//! XLS as Excel 97 to 2003, WPS and `LibreOffice` write it (BIFF8), and Excel 95 (BIFF5): the cells of its sheets.
 
 mod formula;
 
@@ -14,7 +14,7 @@ use encoding_rs::{Encoding, GB18030, UTF_16LE};
 use std::collections::HashMap;
 
 const WORKBOOK: &str = "workbook";
-/// More styles than Excel lets a book have are not looked at.
+/// Most styles; Excel's own limit.
 const MOST_STYLES: usize = 65_536;
 
 // Kinds of records.
@@ -61,7 +61,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
             note(&mut document, sheet::CUT);
         }
         document.sheets.push(document::Sheet { name: name.clone(), block: document.blocks.len() });
-        // sheets of a hostile book can be one and the same
+        // sheets of a hostile book can all be the same one
         cells += sheet.cells();
         if !sheet.push(&mut document, &mut covered) || cells > MOST_COVERED {
             note(&mut document, sheet::FULL);
@@ -90,7 +90,7 @@ struct Record<'b> {
     value: &'b [u8],
 }
 
-/// The records from a place on, until one is not whole.
+/// The records from an offset on, up to the first incomplete one.
 fn records(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Record<'_>> {
     std::iter::from_fn(move || {
         let record = record(bytes, at)?;
@@ -109,15 +109,15 @@ fn record(bytes: &[u8], at: usize) -> Option<Record<'_>> {
 /// What all sheets of a book share.
 struct Book<'b> {
     bytes: &'b [u8],
-    /// Texts are in Unicode, and marked as such, from Excel 97 on.
+    /// Texts are in Unicode, with a flag for their width, from Excel 97 on.
     is_unicode: bool,
     encoding: &'static Encoding,
     from_1904: bool,
     texts: Vec<String>,
-    /// What marks the characters of each font.
+    /// The mark of each font's characters.
     fonts: Vec<Option<Mark>>,
     styles: Vec<Style>,
-    /// Where those begin that are shown, with their names.
+    /// Offsets of the visible sheets, with their names.
     sheets: Vec<(usize, String)>,
 }
 
@@ -148,7 +148,7 @@ impl<'b> Book<'b> {
                 DATES_FROM_1904 => book.from_1904 = short(value, 0) == Some(1),
                 NUMBER_FORMAT => {
                     if let Some((number, code)) = short(value, 0).zip(book.format_code(record)) {
-                        own.insert(u32::from(number), NumberFormat::of_code(&code));
+                        own.insert(u32::from(number), NumberFormat::from_code(&code));
                     }
                 }
                 FONT if book.fonts.len() < MOST_STYLES => book.fonts.push(mark_of_font(value)),
@@ -165,7 +165,7 @@ impl<'b> Book<'b> {
             }
         }
         let style = |&(font, format): &(u16, u16)| Style {
-            format: NumberFormat::of_number(u32::from(format), &own),
+            format: NumberFormat::from_number(u32::from(format), &own),
             mark: font_at(&book.fonts, font),
         };
         book.styles = styles.iter().map(style).collect();
@@ -180,7 +180,7 @@ impl<'b> Book<'b> {
         Some(self.encoding.decode_without_bom_handling(record.value.get(3..3 + length)?).0.into_owned())
     }
 
-    /// The name behind a sheet's place and state: its length takes one byte, and Unicode is marked as wide or not.
+    /// The name after a sheet's offset and state: one byte of length, and a flag for the width of Unicode.
     fn sheet_name(&self, value: &[u8]) -> Option<String> {
         let length = usize::from(*value.get(6)?);
         if !self.is_unicode {
@@ -195,7 +195,7 @@ impl<'b> Book<'b> {
         })
     }
 
-    /// The text that stands in a record.
+    /// The text stored in a record.
     fn text(&self, record: Record, at: usize) -> String {
         if self.is_unicode {
             return Cursor::new(self.bytes, record, at).rich_text(&self.fonts).unwrap_or_else(|| LOST_TEXT.to_owned());
@@ -215,11 +215,11 @@ impl<'b> Book<'b> {
         self.styles.get(usize::from(style)).copied().unwrap_or_default()
     }
 
-    /// The sheet that begins at a place. `None` where none does.
+    /// The sheet that begins at an offset; `None` if none does.
     fn sheet(&self, start: usize) -> Option<Sheet> {
         let mut sheet = Sheet::default();
         sheet.is_cut = true;
-        // charts on a sheet stand in its middle
+        // charts on a sheet are nested in its records
         let mut depth = 0_u32;
         let mut formula = None;
         for record in records(self.bytes, start) {
@@ -242,7 +242,7 @@ impl<'b> Book<'b> {
                     }
                 }
                 _ => {
-                    if let Some(at) = self.see(record, &mut sheet) {
+                    if let Some(at) = self.handle(record, &mut sheet) {
                         formula = Some(at);
                     }
                 }
@@ -251,8 +251,8 @@ impl<'b> Book<'b> {
         (depth > 0).then_some(sheet)
     }
 
-    /// A record of a sheet; gives the cell of a formula whose text comes later.
-    fn see(&self, record: Record, sheet: &mut Sheet) -> Option<(u32, u32)> {
+    /// Handles a record of a sheet; returns the cell of a formula whose text comes later.
+    fn handle(&self, record: Record, sheet: &mut Sheet) -> Option<(u32, u32)> {
         let Record { kind, value, at } = record;
         let number = |at: usize| short(value, at).map(u32::from);
         match kind {
@@ -297,12 +297,12 @@ impl<'b> Book<'b> {
                 (0xFFFF, 0) => return Some((row, column)),
                 (0xFFFF, 1) => switch(value[8]),
                 (0xFFFF, 2) => error(value[8]),
-                // programs that compute nothing store an empty text as well
+                // programs that do not calculate also store an empty text
                 (0xFFFF, _) => formula::without_result(tokens(value), self.is_unicode).unwrap_or_default(),
                 _ => self.figure(double(value, 6)?, style),
             },
             NUMBERS => {
-                // behind the numbers stands the last column
+                // the last column follows the numbers
                 for (column, entry) in (column..).zip(value.get(4..value.len() - 2)?.chunks_exact(6)) {
                     let (style, stored) = (short(entry, 0)?, long(entry, 2)?);
                     sheet.add(row, column, self.style(style).marked(self.figure(short_number(stored), style)), at);
@@ -338,7 +338,7 @@ fn is_cell(kind: u16) -> bool {
     )
 }
 
-/// Where a sheet begins, if it is one of cells and is shown.
+/// Where a sheet begins, if it holds cells and is visible.
 fn shown_sheet(value: &[u8]) -> Option<usize> {
     let (state, kind) = (value.get(4)? & 3, value.get(5)?);
     (state == 0 && *kind == 0).then_some(long(value, 0)? as usize)
@@ -346,7 +346,7 @@ fn shown_sheet(value: &[u8]) -> Option<usize> {
 
 fn shared_texts(bytes: &[u8], record: Record, fonts: &[Option<Mark>]) -> Vec<String> {
     let mut cursor = Cursor::new(bytes, record, 8);
-    // the count that is written there is not believed
+    // the stored count is not trusted
     std::iter::from_fn(|| cursor.rich_text(fonts)).take(MOST_COVERED).collect()
 }
 
@@ -356,12 +356,12 @@ fn mark_of_font(value: &[u8]) -> Option<Mark> {
     if is_struck { Some(Mark::Struck) } else { is_raised.then_some(Mark::Raised) }
 }
 
-/// The font of a number: no font has the number 4.
+/// The font with this number: number 4 is skipped.
 fn font_at(fonts: &[Option<Mark>], number: u16) -> Option<Mark> {
     fonts.get(usize::from(number) - usize::from(number > 4)).copied().flatten()
 }
 
-/// What a formula is made of.
+/// The tokens of a formula.
 fn tokens(value: &[u8]) -> &[u8] {
     let length = short(value, 20).map_or(0, usize::from);
     value.get(22..22 + length).unwrap_or_default()
@@ -371,7 +371,7 @@ fn double(value: &[u8], at: usize) -> Option<f64> {
     Some(f64::from_le_bytes(value.get(at..at + 8)?.try_into().ok()?))
 }
 
-/// A whole number, or the upper half of another, either of them perhaps in hundredths.
+/// A packed number: an integer or the upper half of a double, either possibly in hundredths.
 fn short_number(stored: u32) -> f64 {
     let value = if stored & 2 == 0 {
         f64::from_bits(u64::from(stored & !3) << 32)
@@ -398,7 +398,7 @@ fn error(value: u8) -> String {
     .to_owned()
 }
 
-/// Reads through a record and those that continue it.
+/// Reads through a record and its continuations.
 struct Cursor<'b> {
     bytes: &'b [u8],
     at: usize,
@@ -411,7 +411,7 @@ impl<'b> Cursor<'b> {
         Self { bytes, at: (record.at + skip).min(end), end }
     }
 
-    /// Steps into the next record where this one is read. `None` where no other continues it.
+    /// Steps into the next record at the end of this one; `None` if no continuation follows.
     fn fill(&mut self) -> Option<()> {
         while self.at >= self.end {
             let next = record(self.bytes, self.end).filter(|next| next.kind == CONTINUED)?;
@@ -440,7 +440,7 @@ impl<'b> Cursor<'b> {
         Some(())
     }
 
-    /// A text, without how it looks and how it is read. `None` where it is not whole.
+    /// A text, without its formatting and phonetics. `None` if incomplete.
     fn text(&mut self) -> Option<String> {
         self.rich_text(&[])
     }
@@ -461,7 +461,7 @@ impl<'b> Cursor<'b> {
         while count > 0 {
             if self.at >= self.end {
                 self.fill()?;
-                // a text that goes on says anew how wide its characters are
+                // a continued text states its character width again
                 is_wide = self.byte()? & 1 != 0;
             }
             let stored = self.bytes.get(self.at..self.end)?;

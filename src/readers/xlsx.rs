@@ -1,7 +1,7 @@
 //! XLSX: the cells of its sheets.
 //!
-//! An own reader of the few parts that matter: `calamine` unpacks without limits and makes room for every cell between
-//! the first and the last, of which a file of some kilobytes can claim 17 thousand million.
+//! Uses its own reader of the few parts that matter: `calamine` unpacks without limits and allocates every cell between
+//! the first and the last, of which a file of some kilobytes can claim 17 billion.
 
 use super::package::{self, Package, attribute, each_event, is_on, push_reference};
 use super::sheet::{self, LOST_TEXT, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
@@ -23,7 +23,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
         .map_or_else(|_| HashMap::new(), |rels| package::targets(&rels, "xl"));
     let shared = match package.text(b"xl/sharedStrings.xml", "shared texts") {
         Ok(texts) => shared_texts(&texts),
-        // a book of figures has none
+        // a book with only figures has none
         Err(ReadError::Damaged(_)) => Vec::new(),
         Err(error) => return Err(error),
     };
@@ -55,7 +55,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     Ok(ParsedFile { document, encoding: None })
 }
 
-/// The numbers, ids and names of the sheets that are shown.
+/// Numbers, ids and names of the visible sheets.
 fn sheets(workbook: &str) -> Vec<(usize, String, String)> {
     let mut sheets = Vec::new();
     let mut number = 0;
@@ -64,7 +64,7 @@ fn sheets(workbook: &str) -> Vec<(usize, String, String)> {
             && tag.local_name().as_ref() == b"sheet"
         {
             number += 1;
-            // `r:id`, beside which stands `sheetId`
+            // `r:id`; the attribute `sheetId` is another number
             let is_hidden = attribute(tag, "state").is_some_and(|state| state.to_ascii_lowercase().contains("hidden"));
             if !is_hidden {
                 let text = |name| attribute(tag, name).unwrap_or_default();
@@ -75,19 +75,19 @@ fn sheets(workbook: &str) -> Vec<(usize, String, String)> {
     sheets
 }
 
-/// The text of an element in which `<t>` holds words and `<rPh>` how they are read; `<r>` holds words that look alike.
+/// The text of an element with formatted runs: `<t>` holds words, `<rPh>` their phonetics, `<r>` a run.
 #[derive(Default)]
 struct Rich {
     text: String,
     in_text: bool,
     in_reading: bool,
-    /// What marks the current run, and where that begins.
+    /// Marks of the current run, and where the run begins.
     marks: Marks,
     run_start: usize,
 }
 
 impl Rich {
-    fn see(&mut self, event: &Event) {
+    fn handle(&mut self, event: &Event) {
         match event {
             Event::Start(tag) if tag.local_name().as_ref() == b"t" => self.in_text = !self.in_reading,
             Event::End(tag) if tag.local_name().as_ref() == b"t" => self.in_text = false,
@@ -123,7 +123,7 @@ fn shared_texts(part: &str) -> Vec<String> {
     each_event(part, |event| match event {
         Event::Empty(tag) if tag.local_name().as_ref() == b"si" => texts.push(String::new()),
         Event::End(tag) if tag.local_name().as_ref() == b"si" => texts.push(std::mem::take(&mut rich).text),
-        event => rich.see(event),
+        event => rich.handle(event),
     });
     texts
 }
@@ -139,7 +139,7 @@ fn styles(part: &str) -> Vec<Style> {
             match tag.local_name().as_ref() {
                 b"numFmt" => {
                     let code = attribute(tag, "formatCode").unwrap_or_default();
-                    own.insert(number("numFmtId"), NumberFormat::of_code(&code));
+                    own.insert(number("numFmtId"), NumberFormat::from_code(&code));
                 }
                 b"fonts" => in_fonts = true,
                 b"font" if in_fonts => fonts.push(None),
@@ -152,7 +152,7 @@ fn styles(part: &str) -> Vec<Style> {
                 }
                 b"cellXfs" => in_cells = true,
                 b"xf" if in_cells => {
-                    let format = NumberFormat::of_number(number("numFmtId"), &own);
+                    let format = NumberFormat::from_number(number("numFmtId"), &own);
                     let mark = fonts.get(number("fontId") as usize).copied().flatten();
                     styles.push(Style { format, mark });
                 }
@@ -166,7 +166,7 @@ fn styles(part: &str) -> Vec<Style> {
     styles
 }
 
-/// `BC12` as row and column.
+/// Parses `BC12` into row and column.
 fn cell_at(reference: &str) -> Option<(u32, u32)> {
     let digits = reference.find(|c: char| c.is_ascii_digit())?;
     let (letters, digits) = reference.split_at(digits);
@@ -181,7 +181,7 @@ fn cell_at(reference: &str) -> Option<(u32, u32)> {
     Some((row, column.checked_sub(1).filter(|&column| column < MOST_COLUMNS)?))
 }
 
-/// The cells of a part.
+/// Reads the cells of a part.
 fn cells(text: &str, shared: &[String], styles: &[Style], from_1904: bool) -> Sheet {
     let mut sheet = Sheet::default();
     let (mut row, mut column) = (0_u32, 0_u32);
@@ -223,7 +223,7 @@ fn cells(text: &str, shared: &[String], styles: &[Style], from_1904: bool) -> Sh
                     }
                 }
                 b"mergeCell" => merge(tag, &mut sheet),
-                _ if in_cell => cell.see(&event),
+                _ if in_cell => cell.handle(&event),
                 _ => {}
             },
             Event::End(tag) if in_cell && tag.local_name().as_ref() == b"c" => {
@@ -231,37 +231,37 @@ fn cells(text: &str, shared: &[String], styles: &[Style], from_1904: bool) -> Sh
                 sheet.add(row, column, cell.shown(shared, from_1904), at);
                 column += 1;
             }
-            event if in_cell => cell.see(event),
+            event if in_cell => cell.handle(event),
             _ => {}
         }
     }
     sheet
 }
 
-/// A cell that is being read.
+/// The cell being read.
 #[derive(Default)]
 struct OpenCell {
     kind: String,
     style: Style,
-    /// What is stored of its result.
+    /// The stored result.
     value: String,
     in_value: bool,
     has_value: bool,
-    /// How it is computed, with its sign: `=SUM(B2:G2)`.
+    /// The formula with its sign: `=SUM(B2:G2)`.
     formula: Option<String>,
     in_formula: bool,
     rich: Rich,
 }
 
 impl OpenCell {
-    /// Begins anew, and gives the place of the cell where it names one.
+    /// Starts a cell; returns its position if stated.
     fn start(&mut self, tag: &BytesStart, styles: &[Style]) -> Option<(u32, u32)> {
         self.kind.clear();
         self.value.clear();
         (self.style, self.formula, self.rich) = (Style::default(), None, Rich::default());
         (self.in_value, self.has_value, self.in_formula) = (false, false, false);
         let mut place = None;
-        // nothing that has to be resolved stands in these three
+        // the values of these three never need unescaping
         for attribute in tag.attributes().with_checks(false).flatten() {
             let Ok(value) = std::str::from_utf8(&attribute.value) else { continue };
             match attribute.key.as_ref() {
@@ -277,7 +277,7 @@ impl OpenCell {
         place
     }
 
-    fn see(&mut self, event: &Event) {
+    fn handle(&mut self, event: &Event) {
         match event {
             Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == b"v" => {
                 self.in_value = matches!(event, Event::Start(_));
@@ -297,11 +297,12 @@ impl OpenCell {
             Event::GeneralRef(reference) if self.in_formula => {
                 push_reference(reference, self.formula.get_or_insert_default());
             }
-            event => self.rich.see(event),
+            event => self.rich.handle(event),
         }
     }
 
-    /// As the cell looks. Programs that compute nothing store no result: such a cell is not blank, and its figure unknown.
+    /// The cell as shown. Programs that do not calculate store no result; such a cell is not blank, and its figure is
+    /// unknown.
     fn shown(&mut self, shared: &[String], from_1904: bool) -> String {
         let value = self.value.trim();
         let shown = match self.kind.as_str() {
@@ -313,7 +314,7 @@ impl OpenCell {
             }
             "inlineStr" => Some(std::mem::take(&mut self.rich.text)),
             "b" => Some(if value == "1" { "TRUE" } else { "FALSE" }.to_owned()),
-            // a formula whose result is an empty text has that stored
+            // a formula whose true result is an empty text stores that
             "str" | "e" | "d" => Some(self.value.clone()),
             _ if value.is_empty() => self.formula.take(),
             _ => Some(figure(value, self.style.format, from_1904)),

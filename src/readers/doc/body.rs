@@ -10,7 +10,7 @@ use crate::readers::gathered::{Item, Row, Story, emit};
 use std::ops::Range;
 
 const PICTURE: u16 = 0x01;
-/// The number of a note, which nobody writes into the text.
+/// A reference to a note; its number is not stored in the text.
 const NOTE: u16 = 0x02;
 const DRAWING: u16 = 0x08;
 const TAB: u16 = 0x09;
@@ -20,7 +20,7 @@ const PARAGRAPH: u16 = 0x0D;
 const COLUMN_BREAK: u16 = 0x0E;
 const HYPHEN: u16 = 0x1E;
 const SPACE: u16 = 0x20;
-/// What a symbol stands as, which has its own number in its properties.
+/// Placeholder for a symbol; its real character is in its properties.
 const SYMBOL: u16 = 0x28;
 
 pub struct Body<'d> {
@@ -31,7 +31,7 @@ pub struct Body<'d> {
     pub shapes: Shapes,
     pub flow: Flow,
     pub tables: usize,
-    /// Notes that were referred to.
+    /// Notes referred to so far.
     pub notes: u32,
 }
 
@@ -61,7 +61,7 @@ impl Body<'_> {
         story.finish(&mut self.flow)
     }
 
-    /// Characters of the same properties.
+    /// Handles characters with the same properties.
     fn run(&mut self, characters: Range<usize>, piece: &Piece, character: Character, story: &mut Story) {
         let units = &self.text.units;
         let is_shown = !character.is_deleted && !character.is_hidden;
@@ -110,14 +110,14 @@ impl Body<'_> {
         }
     }
 
-    /// The end of a paragraph, and of a cell or a row where it says so.
+    /// Ends a paragraph, and the cell or row that it closes.
     fn mark(&mut self, unit: u16, at: usize, piece: &Piece, character: Character, story: &mut Story) {
         let (paragraph, _) = self.paragraphs.at(piece.place(at));
         let level = usize::from(paragraph.level);
         let ends_cell = level > 0 && (unit == CELL || paragraph.ends_inner_cell && level > 1);
         let ends_row = paragraph.ends_row && unit != PAGE_BREAK;
         if character.is_deleted && !ends_cell && !ends_row {
-            // the next paragraph goes on in it
+            // the next paragraph continues it
             return;
         }
         story.set_level(level, &mut self.tables);
@@ -131,7 +131,7 @@ impl Body<'_> {
     }
 }
 
-/// The byte of the text as UTF-16.
+/// The byte offset in the text as UTF-16.
 fn byte(at: usize) -> usize {
     2 * at
 }
@@ -141,7 +141,7 @@ fn place(at: usize) -> Place {
 }
 
 impl Piece {
-    /// Where a character stands in the main stream.
+    /// Where a character is stored in the main stream.
     fn place(&self, at: usize) -> usize {
         self.at + (at - self.characters.start) * self.width
     }

@@ -1,30 +1,30 @@
-//! The header of a DOC: where the parts of its text and the tables of its properties stand (FIB in Microsoft's words).
+//! The header of a DOC (FIB): where the parts of its text and its property tables are stored.
 
 use crate::source::number::{long, short};
 use std::ops::Range;
 
-/// Word 97's number; smaller ones are of files laid out otherwise.
+/// File version of Word 97; older files have another layout.
 const OLDEST: u16 = 0xC1;
 const FLAGS: usize = 0x0A;
 const IS_ENCRYPTED: u16 = 1 << 8;
 const IS_TABLE_ONE: u16 = 1 << 9;
-/// The lengths of the main text, the notes, headers, macros, remarks, endnotes, and text boxes, in characters.
+/// Lengths of the main text, notes, headers, macros, comments, endnotes and text boxes, in characters.
 const LENGTHS: usize = 0x4C;
 const LENGTHS_BEFORE_BOXES: usize = 6;
-/// Pairs of place and length in the stream of tables.
+/// Pairs of offset and length in the table stream.
 const PARTS: usize = 0x9A;
 
 #[derive(Debug)]
 pub struct Header {
     pub version: u16,
     flags: u16,
-    /// Of the main text, in characters.
+    /// The main text, in characters.
     pub body: Range<usize>,
-    /// Of the texts of all text boxes.
+    /// The text of all text boxes, in characters.
     pub boxes: Range<usize>,
 }
 
-/// A part of the stream of tables, by its number in the header.
+/// A part of the table stream, by its number in the header.
 #[derive(Debug, Clone, Copy)]
 pub enum Part {
     CharacterPages = 12,
@@ -39,7 +39,7 @@ impl Header {
     pub fn read(main: &[u8]) -> Option<Self> {
         let length = |index: usize| long(main, LENGTHS + 4 * index).map(|length| length as usize);
         let body = length(0)?;
-        // what stands there in a broken header must not overflow
+        // a broken header may hold any number; the sum must not overflow
         let before = (0..LENGTHS_BEFORE_BOXES).try_fold(0_usize, |sum, index| sum.checked_add(length(index)?))?;
         let boxes = before..before.checked_add(length(LENGTHS_BEFORE_BOXES)?)?;
         Some(Self { version: short(main, 2)?, flags: short(main, FLAGS)?, body: 0..body, boxes })
@@ -53,13 +53,13 @@ impl Header {
         self.flags & IS_ENCRYPTED != 0
     }
 
-    /// The name of the stream of tables: of two, the other may be left over.
+    /// The name of the table stream. Of the two a file can have, the other may be a leftover.
     pub fn tables(&self) -> &'static str {
         if self.flags & IS_TABLE_ONE == 0 { "0Table" } else { "1Table" }
     }
 }
 
-/// A part of the stream of tables; empty where the stream does not hold all of it.
+/// A part of the table stream; empty if the stream does not hold all of it.
 pub fn part<'t>(main: &[u8], tables: &'t [u8], part: Part) -> &'t [u8] {
     let pair = PARTS + 8 * part as usize;
     let place = |at| long(main, at).map(|place| place as usize);
@@ -67,7 +67,7 @@ pub fn part<'t>(main: &[u8], tables: &'t [u8], part: Part) -> &'t [u8] {
     range.and_then(|range| tables.get(range)).unwrap_or_default()
 }
 
-/// A list of positions with something of a fixed length between each two of them (PLC).
+/// A list of positions with a fixed-size entry between each two of them (PLC).
 #[derive(Debug, Clone, Copy)]
 pub struct Positions<'t> {
     bytes: &'t [u8],
@@ -80,7 +80,7 @@ impl<'t> Positions<'t> {
         Self { bytes, length, count: bytes.len().saturating_sub(4) / (4 + length) }
     }
 
-    /// The stretch of an entry, and the entry.
+    /// The range of an entry, and the entry.
     pub fn get(&self, index: usize) -> Option<(Range<usize>, &'t [u8])> {
         if index >= self.count {
             return None;

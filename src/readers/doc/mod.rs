@@ -1,8 +1,8 @@
-//! DOC as Word 97 to 2003, WPS and `LibreOffice` write it: the words of the body as they stand when all changes are
-//! accepted, with the texts of boxes where they are anchored.
+//! DOC as Word 97 to 2003, WPS and `LibreOffice` write it: the words of the body with all changes accepted, and the
+//! texts of boxes where they are anchored.
 //!
-//! Left out is what the reader of DOCX leaves out: headers and footers, notes, remarks, the numbers of lists, field codes,
-//! and what is hidden. Styles are not looked up.
+//! Left out is what the DOCX reader leaves out: headers and footers, notes, comments, list numbers, field codes, and
+//! hidden text. Styles are not consulted.
 
 mod body;
 mod header;
@@ -56,12 +56,12 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
         document.titles.push(title);
     }
     if text.is_cut {
-        document.notes.push("the text ends before its end: the file is damaged".into());
+        document.notes.push("the text breaks off: the file is damaged".into());
     } else if ole.is_cut || main.is_cut || tables.is_cut {
         document.notes.push(ole::CUT.into());
     }
     if text.is_full {
-        document.notes.push("more text than any report has; what is beyond was left out".into());
+        document.notes.push("more text than any report has; the rest was left out".into());
     }
     Ok(ParsedFile { document, encoding: None })
 }

@@ -1,5 +1,5 @@
-//! The properties of characters, paragraphs and rows: pages of 512 bytes, in which each stretch of the text has a list of
-//! what differs from its style.
+//! The properties of characters, paragraphs and rows: pages of 512 bytes that give each stretch of text a list of its
+//! differences from its style.
 
 use super::header::{Part, Positions, part};
 use crate::document::marks::{LEAST_LIFT, Marks};
@@ -8,13 +8,14 @@ use crate::source::number::{long, short};
 use std::ops::Range;
 
 const PAGE: usize = 512;
-/// All lists that stand apart for their length, together; a hostile file lets every paragraph point to the longest.
+/// Most bytes of all lists stored outside their page, together: a hostile file can point every paragraph to the
+/// longest.
 const MOST_APART: usize = 16 << 20;
-/// A report has some hundreds of pages of properties, and of rows.
+/// Most pages of properties; a report has some hundreds, and as many rows.
 const MOST_PAGES: usize = 20_000;
 const MOST_ROWS: usize = 100_000;
-/// Deeper nested tables are taken as this deep. A box in a cell can have as many levels again: together fewer than the
-/// flow tells apart.
+/// Deepest nesting of tables; deeper ones count as this deep. A text box in a cell can add as many levels again:
+/// together still less than the flow tracks.
 const DEEPEST_LEVEL: u8 = 30;
 
 const DELETED: u16 = 0x0800;
@@ -34,7 +35,7 @@ const ENDS_INNER_CELL: u16 = 0x244B;
 const ENDS_INNER_ROW: u16 = 0x244C;
 const LEVEL: u16 = 0x6649;
 const LEVEL_CHANGE: u16 = 0x664A;
-/// The whole list, or that of the row, stands in the stream of data.
+/// The whole list, or that of the row, is stored in the data stream.
 const APART: [u16; 3] = [0x6645, 0x6646, 0x646B];
 const TABS: u16 = 0xC615;
 
@@ -44,10 +45,10 @@ const MERGE: u16 = 0x5624;
 const SPLIT: u16 = 0x5625;
 const MERGE_DOWN: u16 = 0xD62B;
 
-/// A property and its value.
+/// A property's code and its value.
 type Property<'b> = (u16, &'b [u8]);
 
-/// The entries of a list of properties, as far as it is sound.
+/// The entries of a property list, up to the first unsound one.
 fn properties(mut bytes: &[u8]) -> impl Iterator<Item = Property<'_>> {
     std::iter::from_fn(move || {
         let code = short(bytes, 0)?;
@@ -67,18 +68,19 @@ fn properties(mut bytes: &[u8]) -> impl Iterator<Item = Property<'_>> {
     })
 }
 
-/// Too long for its byte of length: a number of tabs to delete, four bytes each, and of tabs to add, three bytes each.
+/// The length of a tab list, which may exceed its length byte: a count of tabs to delete, four bytes each, then a count
+/// of tabs to add, three bytes each.
 fn length_of_tabs(value: &[u8]) -> Option<usize> {
     let deleted = 1 + 4 * usize::from(*value.get(1)?);
     Some(deleted + 1 + 3 * usize::from(*value.get(1 + deleted)?))
 }
 
-/// Switches can also say "as in the style", and its opposite; styles are taken to be off.
+/// A switch can also mean "as in the style" or its opposite; styles are taken to be off.
 fn is_on(value: &[u8]) -> bool {
     matches!(value.first(), Some(1 | 0x81))
 }
 
-/// What makes the characters of a piece differ from what is written of them.
+/// What a piece changes in the stored properties of its characters.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Changes {
     is_deleted: Option<bool>,
@@ -86,8 +88,8 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// One property that needs no list, by a number of its own.
-    pub fn of_short(number: u16, value: u16) -> Self {
+    /// A single property, given by a short number instead of a list.
+    pub fn from_short(number: u16, value: u16) -> Self {
         let is_on = Some(value == 1);
         match number {
             0x41 => Self { is_deleted: is_on, is_hidden: None },
@@ -109,14 +111,14 @@ pub fn changes(list: &[u8]) -> Changes {
     changes
 }
 
-/// What a character stands for.
+/// What a special character stands for.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub enum Sign {
     #[default]
     Itself,
-    /// A picture, a drawing, a note, by its number.
+    /// A picture, drawing or note; the character code says which.
     Other,
-    /// Data of a form or a link, under the number of a picture.
+    /// Data of a form or link, under the character code of a picture.
     Data,
     /// A character that the font lacks.
     Symbol(u16),
@@ -163,12 +165,12 @@ impl Character {
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Paragraph {
-    /// In how many tables it stands.
+    /// How many tables it is nested in.
     pub level: u8,
     pub ends_row: bool,
-    /// Its mark ends a cell of a table in a table.
+    /// Its mark ends a cell of a nested table.
     pub ends_inner_cell: bool,
-    /// The row it ends.
+    /// Index of the row it ends.
     pub row: Option<usize>,
 }
 
@@ -216,7 +218,7 @@ impl Row {
     }
 }
 
-/// Properties by the place of what they belong to in the main stream.
+/// Properties by offset in the main stream.
 #[derive(Debug)]
 pub struct Runs<T>(Vec<Run<T>>);
 
@@ -228,7 +230,7 @@ struct Run<T> {
 }
 
 impl<T: Copy + Default> Runs<T> {
-    /// What holds at a place, and up to where.
+    /// The value at an offset, and the offset up to which it holds.
     pub fn at(&self, place: usize) -> (T, usize) {
         let next = self.0.partition_point(|run| run.start <= place);
         match next.checked_sub(1).map(|last| &self.0[last]).filter(|run| run.end > place) {
@@ -238,8 +240,8 @@ impl<T: Copy + Default> Runs<T> {
     }
 }
 
-/// Goes through the pages that a list names. Behind the places of its runs a
-/// page has an entry for each, of which the first byte tells where in the page its properties are, in words.
+/// Goes through the pages that a list names. After the offsets of its runs a page has an entry for each run, whose
+/// first byte tells where in the page its properties are, in 16-bit words.
 fn each_run<'m>(
     main: &'m [u8],
     list: &[u8],
@@ -295,7 +297,8 @@ pub fn paragraphs(main: &[u8], tables: &[u8], data: &[u8]) -> (Runs<Paragraph>, 
     (sorted(runs), rows)
 }
 
-/// Its length in words stands in its first byte, or in the second; before it the number of its style.
+/// The property list of a paragraph. Its length in words is in the first byte, or in the second; the style number comes
+/// before the properties.
 fn paragraph_list(page: &[u8], at: usize) -> Option<&[u8]> {
     let (start, length) = match usize::from(*page.get(at)?) {
         0 => (at + 2, 2 * usize::from(*page.get(at + 1)?)),
@@ -306,7 +309,7 @@ fn paragraph_list(page: &[u8], at: usize) -> Option<&[u8]> {
 
 struct ParagraphReader<'d> {
     data: &'d [u8],
-    /// How much may still be read of it.
+    /// Bytes of it that may still be read.
     left: usize,
 }
 
@@ -331,14 +334,14 @@ impl ParagraphReader<'_> {
                 }
             }
         }
-        // a change can lead below all tables
+        // a change can lead below level 0
         let level = level.max(i64::from(in_table));
         paragraph.level = u8::try_from(level).map_or(DEEPEST_LEVEL, |level| level.min(DEEPEST_LEVEL));
         paragraph.ends_row &= level > 0;
         (paragraph, row)
     }
 
-    /// A list that is too long for its page.
+    /// A list too long for its page.
     fn apart(&mut self, place: &[u8]) -> Option<&'_ [u8]> {
         let at = long(place, 0)? as usize;
         let start = at.checked_add(2)?;

@@ -1,4 +1,4 @@
-//! What floats over the text: which texts stand in boxes, and where boxes and pictures are anchored.
+//! What floats over the text: the texts of boxes, and where boxes and pictures are anchored.
 
 use super::header::{Header, Part, Positions, part};
 use crate::source::number::{long, number, short};
@@ -7,17 +7,17 @@ use std::ops::Range;
 
 const ANCHOR_LENGTH: usize = 26;
 const BOX_LENGTH: usize = 22;
-/// Kinds of records of drawings.
+/// Record kinds in the drawing data.
 const SHAPE: u16 = 0xF00A;
 const SHAPE_PROPERTIES: u16 = 0xF00B;
-/// The number of a picture, among the properties of a shape.
+/// The property of a shape that names its picture.
 const PICTURE: u16 = 0x0104;
 
 #[derive(Debug, Default)]
 pub struct Shapes {
-    /// By the position of the anchor, the number of the shape.
+    /// Shape number, by the position of its anchor.
     anchors: HashMap<usize, u32>,
-    /// By the number of their shape.
+    /// Text range, by shape number.
     boxes: HashMap<u32, Range<usize>>,
     pictures: HashSet<u32>,
 }
@@ -31,7 +31,7 @@ pub enum Anchored {
 impl Shapes {
     pub fn read(main: &[u8], tables: &[u8], header: &Header) -> Self {
         let anchors = Positions::new(part(main, tables, Part::Anchors), ANCHOR_LENGTH);
-        // a box in a box would have no end
+        // a box inside a box could recurse without end
         let anchors = anchors.iter().filter(|(place, _)| header.body.contains(&place.start));
         let anchors = anchors.filter_map(|(place, anchor)| Some((place.start, long(anchor, 0)?))).collect();
         let mut shapes = Self { anchors, ..Self::default() };
@@ -40,21 +40,21 @@ impl Shapes {
             let is_in_use = short(entry, 8) == Some(0);
             let start = header.boxes.start.saturating_add(place.start);
             let end = header.boxes.start.saturating_add(place.end).min(header.boxes.end);
-            // no text stands in two of them
+            // no text lies in two boxes
             if let Some(shape) = long(entry, 14).filter(|_| is_in_use && next <= start && start < end) {
                 shapes.boxes.insert(shape, start..end);
                 next = end;
             }
         }
-        shapes.read_pictures(part(main, tables, Part::Drawings));
+        shapes.collect_pictures(part(main, tables, Part::Drawings));
         shapes
     }
 
-    /// Records hold records; those that do are stepped into, the others over.
-    fn read_pictures(&mut self, mut records: &[u8]) {
+    /// Goes through records, descending into those that contain records.
+    fn collect_pictures(&mut self, mut records: &[u8]) {
         let mut shape = 0;
         while let (Some(head), Some(kind), Some(length)) = (short(records, 0), short(records, 2), long(records, 4)) {
-            // a byte before each drawing tells whether it is of the text or of the headers
+            // a byte before each drawing tells whether it belongs to the body or the headers
             if kind & 0xF000 != 0xF000 && short(records, 3) == Some(0xF002) {
                 records = &records[1..];
                 continue;
@@ -71,14 +71,14 @@ impl Shapes {
         }
     }
 
-    /// What is anchored at a position. A box is given once.
+    /// What is anchored at a position. A box is returned only once.
     pub fn take(&mut self, position: usize) -> Option<Anchored> {
         let shape = self.anchors.get(&position)?;
         let text = self.boxes.remove(shape).map(Anchored::Box);
         text.or_else(|| self.pictures.contains(shape).then_some(Anchored::Picture))
     }
 
-    /// The boxes that are left, such as those in groups of shapes.
+    /// The boxes not taken yet, such as those in groups of shapes.
     pub fn rest(&mut self) -> Vec<Range<usize>> {
         let mut rest: Vec<Range<usize>> = self.boxes.drain().map(|(_, place)| place).collect();
         rest.sort_by_key(|place| place.start);

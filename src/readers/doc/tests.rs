@@ -9,7 +9,7 @@ const DELETED: [u8; 3] = [0x00, 0x08, 1];
 const HIDDEN: [u8; 3] = [0x3C, 0x08, 1];
 const SPECIAL: [u8; 3] = [0x55, 0x08, 1];
 const ROW: [u8; 2] = [0x08, 0xD6];
-/// In the flags of a cell.
+/// Flags of a cell.
 const FIRST_ACROSS: u16 = 1;
 const NEXT_ACROSS: u16 = 2;
 const GOES_DOWN: u16 = 0x20;
@@ -23,14 +23,14 @@ struct Maker {
     text: Vec<u16>,
     characters: Vec<(Range<usize>, Vec<u8>)>,
     paragraphs: Vec<(Range<usize>, Vec<u8>)>,
-    /// Of the text, that of boxes at its end.
+    /// Length of the text boxes, which come last in the text.
     boxes: usize,
-    /// Parts of the stream of tables by their number in the header.
+    /// Parts of the table stream by their number in the header.
     parts: Vec<(usize, Vec<u8>)>,
     data: Vec<u8>,
-    /// Stored in a byte a character, from here on.
+    /// From this piece on, text is stored with one byte a character.
     narrow_from: Option<usize>,
-    /// Changes of all pieces.
+    /// Changes that apply to all pieces.
     prm: u16,
     prepared: Vec<u8>,
 }
@@ -133,13 +133,13 @@ fn row(edges: &[i16], flags: &[u16]) -> Vec<u8> {
     [&ROW[..], &length.to_le_bytes(), &value].concat()
 }
 
-/// A page of one run.
+/// A page with one run.
 fn page(start: usize, end: usize, list: &[u8], is_paragraph: bool) -> [u8; 512] {
     let mut page = [0; 512];
     page[..4].copy_from_slice(&long(start));
     page[4..8].copy_from_slice(&long(end));
     page[8] = 16;
-    // that of a paragraph has its length in words, and the number of its style before it
+    // a paragraph's list has its length in words, and the style number before it
     let (length, at) = if is_paragraph { (1 + list.len().div_ceil(2), 33) } else { (list.len(), 32) };
     page[at] = u8::try_from(length).unwrap();
     let at = if is_paragraph { at + 3 } else { at + 1 };
@@ -206,7 +206,7 @@ fn cells_stand_in_the_columns_of_their_edges() {
     let mut maker = Maker::default();
     maker.paragraph("题");
     maker.cell("甲").cell("乙").row(&[0, 1000, 3000], &[]);
-    // drawn by hand, a little off
+    // drawn by hand, slightly off
     maker.cell("1").cell("2").cell("3").row(&[-108, 950, 2000, 3100], &[]);
     maker.cell("4").cell("5").row(&[1010, 2010, 3000], &[]);
     maker.cell("6").cell("").cell("残").cell("8").row(&[0, 1000, 1500, 2000, 3000], &[0, FIRST_ACROSS, NEXT_ACROSS, 0]);
@@ -229,7 +229,7 @@ fn cells_reach_down() {
     maker.cell("甲").cell("1").row(&edges, &[STARTS_DOWN, 0]);
     maker.cell("残").cell("2").row(&edges, &[GOES_DOWN, 0]);
     maker.cell("乙").cell("3").row(&edges, &[STARTS_DOWN, 0]);
-    // said by a property of its own
+    // given by a property of its own
     maker.cell("").cell("4");
     maker.mark("\u{7}", &[&IN_TABLE[..], &ENDS_ROW, &row(&edges, &[]), &[0x2B, 0xD6, 2, 0, 1]].concat());
     check(&maker, &["甲|1", "^甲|2", "乙|3", "^乙|4"]);
@@ -273,7 +273,7 @@ fn boxes_are_read_where_they_are_anchored() {
     check(&maker, &["[前]", "[框中]", "[后]", "[散]"]);
 }
 
-/// By the shape's properties: a line has none.
+/// Told by the shape's properties: a line has no picture.
 #[test]
 fn floating_pictures_are_told_from_lines() {
     let mut maker = Maker::default();
@@ -348,9 +348,9 @@ fn what_is_wrong_with_a_file_is_told() {
     assert_eq!(main(|main| main[0x0B] |= 1).unwrap_err(), ReadError::Protected);
     assert_eq!(main(|main| main[2] = 0x68).unwrap_err(), ReadError::Outdated("Word 95 or older"));
     assert_eq!(main(|main| main[0x0B] = 0).unwrap_err(), ReadError::Damaged(PIECES));
-    // a row that was never ended keeps its whole cells
+    // a row without an end keeps its complete cells
     assert_eq!(main(|_| ()).unwrap(), (vec!["[题]".to_owned(), "甲|12".to_owned()], 0));
-    // half a figure is another figure
+    // half a figure would be another figure
     maker.text.truncate(maker.text.len() - 2);
     maker.boxes = 0;
     assert_eq!(shown(&read(&maker.finish(), &Limits::default()).unwrap().document), ["[题]", "甲"]);

@@ -1,4 +1,4 @@
-//! The characters of a DOC, put together from the pieces they are stored in.
+//! The characters of a DOC, assembled from the pieces they are stored in.
 
 use super::header::{Header, Part, Positions, part};
 use super::properties::{Changes, changes};
@@ -6,7 +6,7 @@ use crate::source::number::{long, short};
 use encoding_rs::WINDOWS_1252;
 use std::ops::Range;
 
-/// Ten times as many characters as the longest reports have; what is beyond is left out.
+/// Most characters that are read; ten times as many as in the longest reports.
 const MOST_CHARACTERS: usize = 2 << 20;
 
 const FIELD_BEGINS: u16 = 0x13;
@@ -20,23 +20,23 @@ pub struct Text {
     pub pieces: Vec<Piece>,
     /// The file does not hold all of it.
     pub is_cut: bool,
-    /// It is longer than the limit.
+    /// It exceeds `MOST_CHARACTERS`.
     pub is_full: bool,
 }
 
-/// A stretch of the text that is stored in one place.
+/// A stretch of text that is stored contiguously.
 #[derive(Debug)]
 pub struct Piece {
     pub characters: Range<usize>,
-    /// In the main stream.
+    /// Offset in the main stream.
     pub at: usize,
-    /// Bytes a character.
+    /// Bytes per character.
     pub width: usize,
-    /// What was changed in it without writing it anew.
+    /// Property changes that a fast save recorded beside the text.
     pub changes: Changes,
 }
 
-/// The text as the table of pieces has it. `None` without such a table.
+/// The text according to the piece table; `None` without such a table.
 pub fn text(main: &[u8], tables: &[u8], header: &Header) -> Option<Text> {
     let (pieces, prepared) = piece_table(part(main, tables, Part::Pieces))?;
     let wanted = if header.boxes.is_empty() { header.body.end } else { header.boxes.end };
@@ -63,13 +63,13 @@ pub fn text(main: &[u8], tables: &[u8], header: &Header) -> Option<Text> {
         let end = text.units.len();
         let prm = short(piece, 6).unwrap_or_default();
         let changes = match prm & 1 {
-            0 => Changes::of_short(prm >> 1 & 0x7F, prm >> 8),
+            0 => Changes::from_short(prm >> 1 & 0x7F, prm >> 8),
             _ => prepared.get(usize::from(prm >> 1)).copied().unwrap_or_default(),
         };
         text.pieces.push(Piece { characters: start..end, at, width, changes });
         if end - start < count {
             text.is_cut = true;
-            // what follows would stand in the wrong place
+            // what follows would end up at the wrong position
             break;
         }
         if end >= wanted {
@@ -86,7 +86,7 @@ pub fn text(main: &[u8], tables: &[u8], header: &Header) -> Option<Text> {
     Some(text)
 }
 
-/// The table of pieces, behind changes that pieces refer to.
+/// The piece table, and the property changes before it that pieces refer to.
 fn piece_table(mut bytes: &[u8]) -> Option<(&[u8], Vec<Changes>)> {
     let mut prepared = Vec::new();
     loop {
@@ -105,7 +105,7 @@ fn piece_table(mut bytes: &[u8]) -> Option<(&[u8], Vec<Changes>)> {
     }
 }
 
-/// Of a field only the result is text. One without an end hides nothing.
+/// Erases field codes, so that only field results remain. A field without an end hides nothing.
 fn erase_field_codes(units: &mut [u16]) {
     let mut open = Vec::new();
     let mut codes = Vec::new();
@@ -126,7 +126,7 @@ fn erase_field_codes(units: &mut [u16]) {
             _ => {}
         }
     }
-    // codes stand in codes, as deep as one likes: each character is erased once
+    // codes nest to any depth, so overlapping ranges are merged: each character is erased once
     codes.sort_unstable_by_key(|code| code.start);
     let mut done = 0;
     for code in codes {

@@ -1,4 +1,4 @@
-//! What a compound file says its title is, in its summary.
+//! The title in the summary of a compound file.
 
 use crate::readers::encoding::for_code_page;
 use crate::source::number::{long, number, short};
@@ -9,7 +9,7 @@ const CODE_PAGE: u32 = 1;
 const TITLE: u32 = 2;
 const NARROW: u32 = 0x1E;
 const WIDE: u32 = 0x1F;
-/// A summary has some twenty properties.
+/// Most properties that are read; a summary has some twenty.
 const MOST_PROPERTIES: usize = 100;
 
 pub fn title(summary: &[u8]) -> Option<String> {

@@ -8,18 +8,18 @@ use crate::readers::flow::Flow;
 use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
 
-/// Divisions nested deeper than this belong to the one at this depth.
+/// Deepest nesting of divisions that is tracked; deeper ones count as part of the one at this depth.
 const DEEPEST_DIVISION: usize = 512;
 
 pub struct Builder {
     flow: Flow,
     /// The source ends in the middle of a text or a tag.
     ends_open: bool,
-    /// `<html>` or `<body>` was seen: the source is a page and not a piece of one, which may end anywhere.
+    /// `<html>` or `<body>` was seen: the source is a whole page. A fragment may end anywhere.
     is_page: bool,
-    /// For each open table how many divisions and tables are open around it.
+    /// For each open table, how many divisions and tables are open around it.
     depths: Vec<usize>,
-    /// Open divisions, with a mark for each open table that end tags do not reach across.
+    /// Open divisions, with a fence for each open table that end tags do not cross.
     open: Vec<Open>,
     /// Where the current paragraph starts in the arena.
     paragraph: u32,
@@ -89,7 +89,7 @@ impl Builder {
             (Element::Break, is_end) => {
                 self.end_paragraph();
                 if is_end {
-                    // browsers end with a paragraph what was opened in it
+                    // browsers end inline elements with the paragraph they were opened in
                     self.marking.clear();
                 }
             }
@@ -164,7 +164,7 @@ impl Builder {
     fn open_table(&mut self, at: usize) {
         self.end_paragraph();
         if self.flow.is_between_cells() {
-            // a table that begins between the cells of another ends it
+            // a table that begins between the cells of another ends that one
             self.close_table();
         }
         let container = self.container();
@@ -196,7 +196,7 @@ impl Builder {
 
     fn close_table(&mut self) {
         self.flow.close_table();
-        // what was put together for cells stands in the arena now
+        // the cells' text has been joined in the arena, so recorded starts are stale
         self.marking.clear();
         self.paragraph = self.flow.document.arena_end();
         if let Some(depth) = self.depths.pop() {
@@ -223,7 +223,7 @@ impl Builder {
         self.ends_with_space = true;
     }
 
-    /// Adds text with its white space folded and its character references resolved.
+    /// Appends text with white space folded and character references resolved.
     fn append(&mut self, text: &str) {
         let mut rest = text;
         while !rest.is_empty() {
@@ -248,8 +248,8 @@ impl Builder {
     }
 }
 
-/// The references that occur in these pages; any other is left as it stands. The first are so old that they need no
-/// semicolon: `&nbsp12` is a space and a figure.
+/// The character references that occur in reports; any other stays as written. The first `OLD_REFERENCES` are so old
+/// that they need no semicolon: `&nbsp12` is a space and a figure.
 const REFERENCES: [(&str, &str); 27] = [
     ("nbsp", "\u{A0}"),
     ("amp", "&"),
@@ -281,7 +281,7 @@ const REFERENCES: [(&str, &str); 27] = [
 ];
 const OLD_REFERENCES: usize = 13;
 
-/// The reference at the start of the text, and how many bytes it takes.
+/// Resolves the reference at the start of the text; also returns its length in bytes.
 fn resolve(text: &str) -> (Cow<'_, str>, usize) {
     let body = &text[1..];
     let end = body.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'#').unwrap_or(body.len());
@@ -293,7 +293,7 @@ fn resolve(text: &str) -> (Cow<'_, str>, usize) {
             None => number.parse(),
         };
         let resolved = match code {
-            // numbers of the encoding that office programs once wrote in, and that browsers still take them for
+            // Windows-1252 codes that office programs wrote; browsers read them so too
             Ok(code @ 0x80..=0x9F) => {
                 u8::try_from(code).ok().map(|byte| WINDOWS_1252.decode_without_bom_handling(&[byte]).0.into_owned())
             }

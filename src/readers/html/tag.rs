@@ -2,10 +2,10 @@
 
 use memchr::{memchr, memchr3, memmem};
 
-/// ` hidden`
+/// Length of ` hidden`, in bytes.
 const SHORTEST_HIDDEN: usize = 7;
 
-/// Longer names are no element of HTML.
+/// Longest element name, in bytes.
 const LONGEST_NAME: usize = 16;
 
 #[derive(Debug)]
@@ -14,12 +14,12 @@ pub struct Tag<'a> {
     name_length: usize,
     pub is_end: bool,
     attributes: &'a [u8],
-    /// The byte after the closing `>`.
+    /// Offset of the byte after the closing `>`.
     pub end: usize,
 }
 
 impl<'a> Tag<'a> {
-    /// The tag that begins with the `<` at `open`, if one does.
+    /// Parses the tag that begins with the `<` at `open`; `None` if it is no tag.
     pub fn parse(bytes: &'a [u8], open: usize) -> Option<Self> {
         let is_end = bytes.get(open + 1) == Some(&b'/');
         let start = open + 1 + usize::from(is_end);
@@ -43,14 +43,14 @@ impl<'a> Tag<'a> {
         })
     }
 
-    /// In small letters; empty for names longer than any element's.
+    /// The name in lower case; empty if longer than any element's.
     pub fn name(&self) -> &[u8] {
         &self.name[..self.name_length]
     }
 
-    /// Elements that have no end tag, or end themselves.
+    /// Whether the element has no end tag, or closes itself.
     pub fn is_void(&self) -> bool {
-        // the slash at the end of a value without quotes is part of it
+        // a slash at the end of an unquoted value belongs to the value
         let ends_itself = match self.attributes {
             [b'/'] => true,
             [.., before, b'/'] => before.is_ascii_whitespace() || matches!(before, b'"' | b'\''),
@@ -100,7 +100,7 @@ impl<'a> Tag<'a> {
         }
     }
 
-    /// A span: at least 1, but for a row span of 0, which lasts to the end of the table.
+    /// A span: at least 1, except a row span of 0, which reaches to the end of the table.
     pub fn span(&self, name: &str) -> u32 {
         let Some(value) = self.attribute(name) else { return 1 };
         let digits = value.trim().trim_end_matches(|c: char| !c.is_ascii_digit());
@@ -111,12 +111,12 @@ impl<'a> Tag<'a> {
         }
     }
 
-    /// Whether a browser leaves the element out.
+    /// Whether a browser does not show the element.
     pub fn is_hidden(&self) -> bool {
         if self.attributes.len() < SHORTEST_HIDDEN {
             return false;
         }
-        // of `display`
+        // from `display`
         if has_letters(self.attributes, *b"spl") {
             let style: String =
                 self.attribute("style").unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
@@ -128,8 +128,8 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// Whether three letters stand together, in capitals or not. Nearly every tag is asked, and has few attributes: one pass
-/// without a branch is quicker than a search that looks for rare bytes first.
+/// Whether three letters occur together, in either case. Nearly every tag passes here, with few attributes, so one
+/// branchless pass beats a search by rare bytes.
 fn has_letters(attributes: &[u8], letters: [u8; 3]) -> bool {
     let is_letter = |byte: u8, letter: u8| byte | 0x20 == letter;
     let triples = attributes.iter().zip(&attributes[1..]).zip(&attributes[2..]);
@@ -138,7 +138,7 @@ fn has_letters(attributes: &[u8], letters: [u8; 3]) -> bool {
     })
 }
 
-/// The `>` that ends a tag: none that stands in a quoted value counts.
+/// Finds the `>` that ends a tag, ignoring those in quoted values.
 fn close(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]).map(|found| at + found) {
@@ -160,8 +160,8 @@ pub fn raw_text_end(bytes: &[u8], from: usize, name: &[u8]) -> usize {
     end_tag(bytes, from, name).map_or(bytes.len(), |found| (close(bytes, found + 2 + name.len()) + 1).min(bytes.len()))
 }
 
-/// Where the next end tag of this name begins. Only its name is looked at: other end tags can be without a `>`, any
-/// number of times.
+/// Where the next end tag of this name begins. Checks only the name: a page may hold any number of other end tags
+/// without a `>`.
 pub fn end_tag(bytes: &[u8], from: usize, name: &[u8]) -> Option<usize> {
     memmem::find_iter(&bytes[from..], b"</").map(|found| from + found).find(|found| {
         let after = &bytes[found + 2..];
@@ -171,8 +171,8 @@ pub fn end_tag(bytes: &[u8], from: usize, name: &[u8]) -> Option<usize> {
     })
 }
 
-/// The end of an element with all that it holds, which is not always where its end tag stands: many go without, and
-/// none reaches out of the cell it stands in. `None` where the end is not to be found within `patience` bytes.
+/// The end of an element with its content. That is not always its end tag: many elements have none, and none reaches
+/// out of its cell. `None` if the end is not found within `patience` bytes.
 pub fn element_end(bytes: &[u8], start: &Tag, patience: &mut usize) -> Option<usize> {
     let is_cell = |name: &[u8]| matches!(name, b"td" | b"th");
     let is_row = |name: &[u8]| matches!(name, b"tr" | b"tbody" | b"thead" | b"tfoot");

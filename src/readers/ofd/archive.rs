@@ -1,15 +1,15 @@
-//! The parts of an OFD by the paths that its parts name each other with.
+//! The parts of an OFD by the paths that its parts use for each other.
 
 use crate::readers::package::Package;
 use crate::readers::{Limits, ReadError};
 use std::collections::HashMap;
 
-/// Longer names are no paths of a document.
+/// Longest path, in bytes.
 const LONGEST_NAME: usize = 1024;
 
 pub struct Archive<'a> {
     pub package: Package<'a>,
-    /// Paths without what writers disagree on, and the names as they stand there.
+    /// Normalised paths, and the names as stored.
     names: HashMap<String, &'a [u8]>,
 }
 
@@ -17,11 +17,11 @@ impl<'a> Archive<'a> {
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Self {
         let package = Package::open(bytes, limits);
         let names = package.names().filter(|name| name.len() <= LONGEST_NAME);
-        let names = names.map(|name| (normal(&String::from_utf8_lossy(name)), name)).collect();
+        let names = names.map(|name| (normalize(&String::from_utf8_lossy(name)), name)).collect();
         Self { package, names }
     }
 
-    /// Whether a part tells by which keys others are to be opened.
+    /// Whether a part holds keys, which means that others are encrypted.
     pub fn is_encrypted(&self) -> bool {
         self.names.keys().any(|path| {
             let name = path.rsplit('/').next().unwrap_or_default();
@@ -29,13 +29,13 @@ impl<'a> Archive<'a> {
         })
     }
 
-    /// The path of the part that a location names: from the root, from the folder of the part that names it, or, as
-    /// some writers have it, from a folder above that.
+    /// The path of the part at `location`: relative to the root, to the folder of the referring part, or, as some
+    /// writers have it, to a folder above that.
     pub fn find(&self, folder: &str, location: &str) -> Option<String> {
         let location = Some(location.trim()).filter(|location| location.len() <= LONGEST_NAME)?;
         let mut folder = if location.starts_with(['/', '\\']) { "" } else { folder };
         loop {
-            let path = normal(&format!("{folder}/{location}"));
+            let path = normalize(&format!("{folder}/{location}"));
             if self.names.contains_key(&path) {
                 return Some(path);
             }
@@ -46,27 +46,27 @@ impl<'a> Archive<'a> {
         }
     }
 
-    /// The paths for which it holds, in the order of the numbers in them.
+    /// The paths that are wanted, ordered by the numbers in them.
     pub fn paths(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
         let mut paths: Vec<String> = self.names.keys().filter(|path| is_wanted(path)).cloned().collect();
         paths.sort_by_cached_key(|path| (numbers_of(path), path.clone()));
         paths
     }
 
-    /// The text of a part. `what` is the part as an error names it.
+    /// The text of a part. `what` names the part in an error.
     pub fn text(&mut self, path: &str, what: &'static str) -> Result<String, ReadError> {
         let name = self.names.get(path).copied().ok_or(ReadError::Damaged(what))?;
         self.package.text(name, what)
     }
 }
 
-/// The folder a part stands in.
+/// The folder of a part.
 pub fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// A path from the root in small letters, without `.` and `..`.
-fn normal(path: &str) -> String {
+/// A path from the root, in lower case, without `.` and `..`.
+fn normalize(path: &str) -> String {
     let mut steps: Vec<&str> = Vec::new();
     for step in path.split(['/', '\\']) {
         match step {

@@ -1,44 +1,43 @@
-//! Draws the content of a page: follows the objects that place text and lines, and passes over all that only colours
-//! them.
+//! Draws the content of a page: handles the objects that place text and lines, and skips those that only colour them.
 
 use super::markup::{Visitor, list, number, numbers, walk};
-use super::text::{Steps, usual_width, written};
+use super::text::{Steps, trim_layout, usual_width};
 use crate::readers::pdf::{Area, Drawn, Glyph, MOST_RULES, Matrix, Path, UNKNOWN, is_blank};
 use quick_xml::events::BytesStart;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-/// Points in a millimetre.
+/// Points per millimetre.
 const POINTS: f64 = 72.0 / 25.4;
-/// Of a page that does not say its size.
+/// Box of a page that states no size, in millimetres.
 const A4: [f64; 4] = [0.0, 0.0, 210.0, 297.0];
-/// Elements of all pages together, and what costs as much; a hundred times what a report needs.
+/// Most elements of all pages together, counting equally costly work; a hundred times what a report needs.
 const MOST_WORK: usize = 5_000_000;
 const MOST_GLYPHS: usize = 1_000_000;
 const DEEPEST_UNIT: usize = 12;
-/// Of one path; a table in one has some thousands.
+/// Most points of one path; a table drawn as one path has some thousands.
 const MOST_POINTS: usize = 100_000;
-/// Strokes that are wider, in points, are bars and no rules.
+/// Widest stroke that can be a rule, in points; wider ones are bars.
 const WIDEST_STROKE: f64 = 6.0;
-/// The width of a stroke that does not say it, in millimetres.
+/// Width of a stroke that states none, in millimetres.
 const USUAL_STROKE: f64 = 0.353;
-/// Of text that does not say its size, in millimetres.
+/// Size of text that states none, in millimetres.
 const USUAL_SIZE: f64 = 4.2;
-/// Text that leans more than this is a watermark across the page.
+/// Most lean of ordinary text; text that leans more is a watermark.
 const MOST_LEANING: f64 = 0.1;
-/// Characters of one string are apart only where it says so: a step up to this many sizes is all the character's, as
-/// where digits stand as wide apart as Chinese characters.
+/// Longest step to the next character, in sizes, that leaves no gap. Within one string only longer steps separate
+/// characters: digits may be spaced as wide as Chinese characters.
 const LONGEST_STEP: f64 = 1.4;
 
-/// What several objects share: drawn wherever an object names it.
+/// A shared object, drawn wherever another object names it.
 #[derive(Debug, Clone)]
 pub struct Unit {
     pub source: Rc<str>,
     pub range: Range<usize>,
 }
 
-/// Draws pages one after the other.
+/// Draws pages one by one.
 #[derive(Debug)]
 pub struct Painter {
     pub units: HashMap<String, Unit>,
@@ -48,7 +47,7 @@ pub struct Painter {
     pub is_cut: bool,
 }
 
-/// Whose content it is.
+/// Where content comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     Page,
@@ -57,7 +56,7 @@ pub enum Source {
     Unit,
 }
 
-/// A page while it is drawn.
+/// A page being drawn.
 #[derive(Debug)]
 pub struct Sheet {
     pub drawn: Drawn,
@@ -65,7 +64,7 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A page with the box that all pages have that do not say their own.
+    /// A page; `area` is the default box of the document's pages.
     pub fn new(area: Option<[f64; 4]>) -> Self {
         let mut sheet = Self { drawn: Drawn::default(), matrix: Matrix::IDENTITY };
         sheet.resize(A4);
@@ -83,7 +82,7 @@ impl Sheet {
         }
     }
 
-    /// What lies outside the page is not seen.
+    /// Returns the page without what lies outside it.
     pub fn finish(mut self) -> Drawn {
         let page = Area { left: 0.0, top: 0.0, right: self.drawn.width, bottom: self.drawn.height };
         self.drawn.glyphs.retain(|glyph| page.holds(glyph.area.centre()));
@@ -102,7 +101,7 @@ impl Painter {
         }
     }
 
-    /// Draws content; gives the templates that it names to be drawn with it.
+    /// Draws content; returns the templates that it names.
     pub fn draw(&mut self, text: &str, source: Source, sheet: &mut Sheet) -> Vec<String> {
         let base = sheet.matrix;
         self.draw_at(text, source, sheet, base, 0)
@@ -136,19 +135,19 @@ impl Painter {
     }
 }
 
-/// A text or a path whose parts are being read.
+/// A text or path object whose parts are being read.
 #[derive(Debug)]
 struct Object {
     matrix: Matrix,
     size: f64,
     stretch: f64,
-    /// All shines through it.
+    /// It is fully transparent.
     is_clear: bool,
-    /// How often its characters are turned by a quarter, clockwise.
+    /// Quarter turns of its characters, clockwise.
     turns: u8,
     has_glyphs: bool,
     is_filled: bool,
-    /// How wide its line is, where it has one.
+    /// The width of its outline, if it has one.
     stroke: Option<f64>,
 }
 
@@ -167,7 +166,7 @@ impl Default for Object {
     }
 }
 
-/// Where a line of text begins and how it goes on.
+/// Where a line of text begins, and its steps.
 #[derive(Debug, Default)]
 struct Code {
     x: f64,
@@ -182,7 +181,7 @@ struct Canvas<'p, 's> {
     source: Source,
     base: Matrix,
     unit_depth: usize,
-    /// How many elements are open, and the one within which nothing is drawn.
+    /// How many elements are open, and the depth of the one whose content is skipped.
     depth: usize,
     muted: Option<usize>,
     object: Object,
@@ -191,7 +190,7 @@ struct Canvas<'p, 's> {
     templates: Vec<String>,
 }
 
-/// The attributes of an element by their names without prefixes.
+/// Calls `see` with each attribute of an element, named without its prefix.
 fn attributes<'t>(tag: &'t BytesStart, mut see: impl FnMut(&[u8], &'t str)) {
     let mut attributes = tag.attributes();
     attributes.with_checks(false);
@@ -212,7 +211,7 @@ fn is_zero(value: &str) -> bool {
     number(value) == Some(0.0)
 }
 
-/// Elements whose content is not drawn as it stands: it cuts, colours or explains what is.
+/// Elements whose content is not drawn as such: it clips, colours or explains the object.
 fn is_mute(name: &[u8]) -> bool {
     matches!(name, b"Clips" | b"Actions" | b"FillColor" | b"StrokeColor" | b"Thumbnail" | b"Substitution" | b"Border")
 }
@@ -253,7 +252,7 @@ impl Visitor for Canvas<'_, '_> {
                 });
             }
             b"Appearance" if self.source == Source::Annotations => {
-                let (matrix, _) = placed(tag, self.sheet.matrix);
+                let (matrix, _) = place(tag, self.sheet.matrix);
                 self.base = matrix;
             }
             _ => {
@@ -290,8 +289,8 @@ impl Visitor for Canvas<'_, '_> {
     }
 }
 
-/// Where the coordinates of an object lead to on the page, and whether it is to be seen.
-fn placed(tag: &BytesStart, base: Matrix) -> (Matrix, bool) {
+/// The matrix from an object's coordinates to the page, and whether the object is visible.
+fn place(tag: &BytesStart, base: Matrix) -> (Matrix, bool) {
     let (mut corner, mut matrix, mut is_seen) = ([0.0; 2], Matrix::IDENTITY, true);
     attributes(tag, |name, value| match name {
         b"Boundary" => corner = list(value).unwrap_or_default(),
@@ -305,7 +304,7 @@ fn placed(tag: &BytesStart, base: Matrix) -> (Matrix, bool) {
 
 impl Canvas<'_, '_> {
     fn object(&mut self, tag: &BytesStart) {
-        let (matrix, is_seen) = placed(tag, self.base);
+        let (matrix, is_seen) = place(tag, self.base);
         let mut object = Object { matrix, ..Object::default() };
         let mut is_stroked = true;
         attributes(tag, |name, value| match name {
@@ -332,7 +331,7 @@ impl Canvas<'_, '_> {
         }
     }
 
-    /// What is drawn in white, or so that all shines through, is not seen.
+    /// White and fully transparent objects are not seen.
     fn colour(&mut self, tag: &BytesStart) {
         let (mut is_clear, mut is_white) = (false, false);
         attributes(tag, |name, value| match name {
@@ -352,7 +351,7 @@ impl Canvas<'_, '_> {
     }
 
     fn code(&mut self, tag: &BytesStart) {
-        // a line that does not say where it begins does so where the one before did
+        // a line that states no start begins where the previous one did
         let mut code = Code { x: self.code.x, y: self.code.y, across: None, down: None };
         attributes(tag, |name, value| match name {
             b"X" => code.x = number(value).unwrap_or(code.x),
@@ -374,7 +373,7 @@ impl Canvas<'_, '_> {
         let mut down = Steps::new(code.down.as_deref().unwrap_or_default());
         let (mut x, mut y) = (code.x, code.y);
         let mut goes_down = false;
-        for character in written(text).chars() {
+        for character in trim_layout(text).chars() {
             if self.painter.glyphs_left == 0 {
                 break;
             }
@@ -385,7 +384,7 @@ impl Canvas<'_, '_> {
             let is_whole = step.is_some_and(|step| step > 0.0 && step < LONGEST_STEP * self.object.size);
             let width = step.filter(|_| is_whole).unwrap_or(usual);
             self.glyph(character, (x, y), width);
-            // steps that are not told are those of usual fonts
+            // missing steps are those of usual fonts
             x += step.unwrap_or(if goes_down { 0.0 } else { usual });
             y += step_down.unwrap_or(if goes_down { self.object.size } else { 0.0 });
         }
@@ -398,7 +397,7 @@ impl Canvas<'_, '_> {
             return;
         }
         let Object { matrix, size, turns, has_glyphs, .. } = self.object;
-        // a sign that holds the place of a glyph of which nothing else is said
+        // a placeholder for a glyph that nothing else identifies
         let character = if character == '¤' && has_glyphs { UNKNOWN } else { character };
         let corners = [(0.0, 0.12 * size), (width, 0.12 * size), (0.0, -0.88 * size), (width, -0.88 * size)];
         let corners = corners.map(|corner| {
@@ -422,13 +421,13 @@ impl Canvas<'_, '_> {
     }
 
     fn path(&mut self, data: &str) {
-        // lines of annotations mark what stands there
+        // lines of annotations mark existing text
         if self.source == Source::Annotations {
             return;
         }
         let Object { matrix, is_filled, stroke, .. } = self.object;
         let mut path = Path::default();
-        let mut words = words(data);
+        let mut words = split_path(data);
         while let Some(operator) = words.next().filter(|_| path.points.len() < MOST_POINTS) {
             let (count, is_line) = match operator {
                 "M" | "S" | "m" | "s" => (2, false),
@@ -461,7 +460,7 @@ impl Canvas<'_, '_> {
     }
 
     fn picture(&mut self, tag: &BytesStart) {
-        let (_, is_seen) = placed(tag, self.base);
+        let (_, is_seen) = place(tag, self.base);
         let mut area = None;
         attributes(tag, |name, value| {
             if name == b"Boundary" {
@@ -477,7 +476,7 @@ impl Canvas<'_, '_> {
     }
 
     fn composite(&mut self, tag: &BytesStart) {
-        let (matrix, is_seen) = placed(tag, self.base);
+        let (matrix, is_seen) = place(tag, self.base);
         let mut unit = None;
         attributes(tag, |name, value| {
             if name == b"ResourceID" {
@@ -495,8 +494,8 @@ impl Canvas<'_, '_> {
     }
 }
 
-/// The operators and numbers of a path, which need no space between them.
-fn words(data: &str) -> impl Iterator<Item = &str> {
+/// The operators and numbers of a path; no space is needed between them.
+fn split_path(data: &str) -> impl Iterator<Item = &str> {
     let is_operator = |byte: u8| byte.is_ascii_alphabetic() && !matches!(byte, b'e' | b'E');
     let is_space = |byte: u8| byte.is_ascii_whitespace() || byte == b',';
     let bytes = data.as_bytes();

@@ -1,4 +1,4 @@
-//! What the parts of an OFD list: documents, pages, what these share, and where all of it stands.
+//! The lists in the parts of an OFD: documents, pages, shared resources, and where each of them is stored.
 
 use super::content::Unit;
 use super::markup::{Visitor, list, walk};
@@ -8,27 +8,27 @@ use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Of anything but pages no file lists more.
+/// Most entries of a list other than that of pages.
 const MOST: usize = 1_000;
-/// Lists of what pages share.
+/// Most lists of shared resources.
 const MOST_RESOURCES: usize = 100;
-/// What pages share; beyond that the rest is not drawn.
+/// Most shared objects; the rest are not drawn.
 const MOST_UNITS: usize = 20_000;
 
-/// What one part lists; each has some of it.
+/// The lists of one part; each part has only some of them.
 #[derive(Debug, Default)]
 pub struct List {
-    /// In `OFD.xml`: what its documents are called, and where they begin.
+    /// In `OFD.xml`: the documents' titles, and where the documents begin.
     pub titles: Vec<String>,
     pub documents: Vec<String>,
-    /// In `Document.xml`: the box of pages that do not say their own.
+    /// In `Document.xml`: the box of pages that state none.
     pub area: Option<[f64; 4]>,
-    /// Of each page its number and its place.
+    /// Number and location of each page.
     pub pages: Vec<(String, String)>,
     pub templates: HashMap<String, String>,
-    /// Where that stands which pages share; a page can have more of it for itself.
+    /// Locations of shared resources; a page can have more of its own.
     pub resources: Vec<String>,
-    /// Where it is listed which pages have annotations, and in that list the place for each page.
+    /// Location of the list of annotated pages; within that list, the location for each page.
     pub annotations: Vec<String>,
     pub annotated: HashMap<String, String>,
     page: String,
@@ -36,7 +36,7 @@ pub struct List {
 }
 
 impl List {
-    pub fn of(text: &str, most_pages: usize) -> Self {
+    pub fn parse(text: &str, most_pages: usize) -> Self {
         let mut list = Self { most_pages, ..Self::default() };
         walk(text, &mut list);
         list
@@ -80,7 +80,7 @@ impl Visitor for List {
     }
 }
 
-/// Adds the objects that a part holds for others to draw.
+/// Adds the objects that a part defines for others to draw.
 pub fn add_units(source: &Rc<str>, units: &mut HashMap<String, Unit>) {
     let mut xml = package::xml(source);
     let position = |at: u64| source.len().min(at.saturate());

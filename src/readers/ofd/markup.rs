@@ -1,24 +1,24 @@
-//! The XML of OFD: elements one after the other, and the text of those that hold nothing but text.
+//! The XML of OFD: a walk over elements, with the text of those that hold only text.
 
 use crate::readers::package::{self, push_reference};
 use crate::saturate::Saturate;
 use quick_xml::events::{BytesStart, Event};
 
-/// What is done with the elements of a part.
+/// Handles the elements of a part.
 pub trait Visitor {
     /// Whether this much work is still allowed.
     fn may_go_on(&mut self, work: usize) -> bool;
 
     fn start(&mut self, tag: &BytesStart);
 
-    /// With its text, where the element holds nothing else.
+    /// `text` is the element's text if it holds nothing else.
     fn end(&mut self, name: &[u8], text: &str);
 }
 
-/// Bytes that cost about as much as an element.
+/// Bytes of text that cost about as much as an element.
 const BYTES_OF_ELEMENT: usize = 100;
 
-/// Goes through a part; tells whether it stands there to its end.
+/// Walks over a part; returns whether it is complete.
 pub fn walk(source: &str, visitor: &mut impl Visitor) -> bool {
     let mut xml = package::xml(source);
     let mut text = String::new();
@@ -61,7 +61,7 @@ pub fn walk(source: &str, visitor: &mut impl Visitor) -> bool {
     }
 }
 
-/// The numbers of a list, as far as they are numbers.
+/// The numbers of a list, up to the first that is not one.
 pub fn numbers(text: &str) -> impl Iterator<Item = f64> {
     let words = text.split(|character: char| character.is_whitespace() || character == ',');
     words.filter(|word| !word.is_empty()).map_while(number)
@@ -71,7 +71,7 @@ pub fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// Exactly so many numbers.
+/// Exactly `COUNT` numbers.
 pub fn list<const COUNT: usize>(text: &str) -> Option<[f64; COUNT]> {
     let mut list = [0.0; COUNT];
     let mut numbers = numbers(text);

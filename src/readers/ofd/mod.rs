@@ -1,10 +1,10 @@
 //! OFD (GB/T 33190-2016), the fixed-layout format of Chinese offices: a ZIP of XML whose pages place characters and
-//! lines, as those of a PDF do.
+//! lines, much as PDF does.
 //!
-//! Here its parts are found ([`archive`], [`lists`]) and its pages drawn ([`content`], [`text`]); what tables, lines
-//! and paragraphs a drawn page shows is made out as for PDF. Left out is what does not belong to the pages
-//! (attachments, bookmarks, signatures and their seals), what is hidden, and watermarks. Fonts are not read: the text
-//! stands beside its glyphs, and how wide a character is follows from where the next one stands.
+//! This module finds the parts ([`archive`], [`lists`]) and draws the pages ([`content`], [`text`]); the PDF reader's
+//! code finds tables, lines and paragraphs on a drawn page. Left out is what does not belong to the pages (attachments,
+//! bookmarks, signatures and their seals), hidden content, and watermarks. Fonts are not read: the text is stored
+//! beside its glyphs, and the position of the next character gives a character's width.
 
 mod archive;
 mod content;
@@ -31,7 +31,7 @@ const PAGE: &str = "page (Content.xml)";
 
 const NO_LIST: &str = "its list of pages is missing: they are read in the order of their names";
 const NO_PAGE: &str = "pages that it lists are missing or damaged";
-const CUT_PAGE: &str = "a page ends before its end: the file is damaged";
+const CUT_PAGE: &str = "a page breaks off: the file is damaged";
 
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let archive = Archive::open(bytes, limits);
@@ -53,35 +53,35 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     Ok(ParsedFile { document, encoding: None })
 }
 
-/// The pages of all documents of a file, drawn one after the other.
+/// The pages of all documents of a file, drawn in order.
 struct Pages<'a> {
     archive: Archive<'a>,
     limits: &'a Limits,
     painter: Painter,
     drawn: Vec<Drawn>,
-    /// How many of them there were parts for.
+    /// How many of them had a part.
     found: usize,
     notes: Vec<&'static str>,
 }
 
-/// What the pages of a document have in common.
+/// What the pages of a document share.
 #[derive(Default)]
 struct Shared {
     folder: String,
     list: List,
-    /// Of each page that has any, where its annotations are listed and where they stand from there.
+    /// For each page with annotations: the list that names them, and their location relative to it.
     annotations: HashMap<String, (String, String)>,
     templates: HashMap<String, Rc<str>>,
     are_units_read: bool,
-    /// The lists of shared objects that were read.
+    /// Paths of the resource lists already read.
     read: HashSet<String>,
 }
 
 impl Pages<'_> {
-    /// Draws all pages; gives what the file calls its documents.
+    /// Draws all pages; returns the titles of the file's documents.
     fn read(&mut self) -> Result<Vec<String>, ReadError> {
         let entry = self.part(self.archive.find("", "OFD.xml"), START)?;
-        let entry = entry.map_or_else(List::default, |text| List::of(&text, 0));
+        let entry = entry.map_or_else(List::default, |text| List::parse(&text, 0));
         let mut roots: Vec<String> = entry.documents.iter().filter_map(|root| self.archive.find("", root)).collect();
         if roots.is_empty() {
             roots = self.archive.paths(|path| path.ends_with("/document.xml"));
@@ -95,7 +95,7 @@ impl Pages<'_> {
         Ok(entry.titles)
     }
 
-    /// The pages that are there, in the order of their names, where no list of them is to be read.
+    /// Draws the existing pages in name order, for files whose page list is unreadable.
     fn unlisted(&mut self) -> Result<(), ReadError> {
         let pages = self.archive.paths(|path| path.contains("pages/") && path.ends_with("/content.xml"));
         if !pages.is_empty() {
@@ -111,7 +111,7 @@ impl Pages<'_> {
     fn document(&mut self, root: String) -> Result<(), ReadError> {
         let folder = parent(&root).to_owned();
         let Some(text) = self.part(Some(root), LIST)? else { return Ok(()) };
-        let mut list = List::of(&text, self.limits.pages);
+        let mut list = List::parse(&text, self.limits.pages);
         let listed = std::mem::take(&mut list.pages);
         let mut shared = Shared { folder, list, ..Shared::default() };
         self.annotated(&mut shared)?;
@@ -131,7 +131,7 @@ impl Pages<'_> {
             let Some(path) = self.archive.find(&shared.folder, &place) else { continue };
             let folder = parent(&path).to_owned();
             if let Some(text) = self.part(Some(path), PAGE)? {
-                let annotated = List::of(&text, 0).annotated;
+                let annotated = List::parse(&text, 0).annotated;
                 shared.annotations.extend(annotated.into_iter().map(|(page, place)| (page, (folder.clone(), place))));
             }
         }
@@ -144,7 +144,7 @@ impl Pages<'_> {
         if let Some(text) = self.part(path, PAGE)? {
             self.found += 1;
             if memmem::find(text.as_bytes(), b"PageRes>").is_some() {
-                let own = List::of(&text, 0).resources;
+                let own = List::parse(&text, 0).resources;
                 self.units(&folder, &own, shared)?;
             }
             for template in self.draw(&text, Source::Page, &mut sheet, shared)? {
@@ -165,7 +165,7 @@ impl Pages<'_> {
         Ok(())
     }
 
-    /// Draws content; gives the templates it names.
+    /// Draws content; returns the templates it names.
     fn draw(
         &mut self,
         text: &str,
@@ -206,7 +206,7 @@ impl Pages<'_> {
         Ok(())
     }
 
-    /// The text of a part, where there is one.
+    /// The text of a part, if there is one.
     fn part(&mut self, path: Option<String>, what: &'static str) -> Result<Option<Rc<str>>, ReadError> {
         let Some(path) = path else { return Ok(None) };
         match self.archive.text(&path, what) {

@@ -4,7 +4,7 @@ use crate::source::write_zip;
 
 const A4: &str = "<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>";
 
-/// An OFD of these pages, with more members beside them and more in the list of common data.
+/// An OFD with these pages, more members, and more entries in the common data.
 fn ofd_with(pages: &[&str], common: &str, more: &[(&str, &str)]) -> Vec<u8> {
     let page = |(number, content): (usize, &&str)| {
         let text = format!("<ofd:Page><ofd:Area>{A4}</ofd:Area>{content}</ofd:Page>");
@@ -40,7 +40,7 @@ fn layer(objects: &str) -> String {
     format!("<ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content>")
 }
 
-/// Words whose box begins at a point in millimetres, four millimetres high.
+/// Words whose box begins at a point, in millimetres, and is four millimetres high.
 fn words(x: u32, y: u32, text: &str) -> String {
     let steps = text.chars().count().saturating_sub(1);
     object(&format!("Boundary=\"{x} {y} 100 5\""), &format!("X=\"0\" Y=\"4\" DeltaX=\"g {steps} 4\""), text)
@@ -74,7 +74,7 @@ fn rows(document: &Document, grid: &Grid) -> Vec<String> {
     (0..grid.row_count()).map(row).collect()
 }
 
-/// Two rows of three columns, the first column one cell; `rule` draws a line between two points.
+/// Two rows of three columns, the first column merged; `rule` draws a line between two points.
 fn table(rule: impl Fn((u32, u32), (u32, u32)) -> String) -> String {
     let mut page = rule((20, 50), (140, 50)) + &rule((60, 60), (140, 60)) + &rule((20, 70), (140, 70));
     for x in [20, 60, 100, 140] {
@@ -109,7 +109,7 @@ fn rules_make_a_table_however_they_are_drawn() {
         let (width, height) = (f64::from(to.0 - from.0).max(0.2), f64::from(to.1 - from.1).max(0.2));
         path(&attributes, &format!("M0 0L{width} 0L{width} {height}L0 {height}C"))
     }));
-    // in points, turned back by a matrix
+    // in points, scaled back by a matrix
     check_table(&table(|from, to| {
         let points = |length: u32| f64::from(length) / 25.4 * 72.0;
         let data = format!("M {} {} L {} {}", points(from.0), points(from.1), points(to.0), points(to.1));
@@ -143,13 +143,13 @@ fn characters_stand_where_their_steps_lead() {
         [(11.0, 14.0), (14.0, 14.0), (17.0, 14.0), (22.0, 14.0)]
     );
     assert_eq!(places("X=\"0\" Y=\"4\" DeltaX=\"g 99999999999 3\"", "甲 乙"), [(10.0, 14.0), (16.0, 14.0)]);
-    // no steps, too few, none that can be read
+    // no steps, too few, unreadable ones
     assert_eq!(places("X=\"0\" Y=\"4\"", "甲1乙"), [(10.0, 14.0), (14.0, 14.0), (16.0, 14.0)]);
     assert_eq!(places("X=\"0\" Y=\"4\" DeltaX=\"5\"", "甲乙丙"), [(10.0, 14.0), (15.0, 14.0), (19.0, 14.0)]);
     assert_eq!(places("X=\"0\" Y=\"4\" DeltaX=\"g x 5\"", "甲乙"), [(10.0, 14.0), (14.0, 14.0)]);
-    // one under the other
+    // one below the other
     assert_eq!(places("X=\"0\" Y=\"4\" DeltaY=\"5\"", "甲乙丙"), [(10.0, 14.0), (10.0, 19.0), (10.0, 23.0)]);
-    // indents of the file are no text
+    // indents of the XML are not text
     assert_eq!(places("X=\"0\" Y=\"4\" DeltaX=\"5\"", "\n    甲乙\n  "), [(10.0, 14.0), (15.0, 14.0)]);
 }
 
@@ -267,7 +267,7 @@ fn pictures_stand_where_tables_could() {
     assert!(matches!(document.blocks[..], [Block::Picture(place, _)] if place.page == 1));
 }
 
-/// Any prefix or none, any slashes and letters in paths, pages in the order of their list, documents one after another.
+/// Any prefix or none, any slashes and case in paths, pages in list order, documents one after another.
 #[test]
 fn what_writers_disagree_on() {
     let page = |text: &str| {
@@ -317,7 +317,7 @@ fn damage_is_told_and_what_is_left_is_read() {
     let all = "甲乙".to_owned();
     let without_directory = told(&bytes[..bytes.len() - 40]);
     assert_eq!(without_directory, (all.clone(), vec![super::super::package::CUT.into()]));
-    // the list stands behind the pages, and is lost first
+    // the list follows the pages, so it is lost first
     let list = memmem::find(&bytes, b"Doc_0/Document.xml").unwrap();
     assert_eq!(told(&bytes[..list]), (all, vec![super::super::package::CUT.into(), NO_LIST.into()]));
     let cut = ofd_with(&[&pages[0], &pages[1].replace("</ofd:Layer>", "<ofd:")], "", &[]);
@@ -340,7 +340,7 @@ fn limits_are_kept() {
     assert!(small.is_err() || !small.unwrap().document.notes.is_empty());
 }
 
-/// Nothing that a file says of its size is believed.
+/// Sizes that a file claims are not trusted.
 #[test]
 fn greed_is_survived() {
     let composite = "<ofd:CompositeObject ResourceID=\"1\"/>".repeat(50);

@@ -1,6 +1,6 @@
-//! Characters of a line and how far each leads on.
+//! The characters of a line, and their advances.
 
-/// The steps between characters: numbers, among them `g 5 3.175` for five times the same.
+/// The steps between characters: numbers, with `g 5 3.175` for five times the same.
 #[derive(Debug)]
 pub struct Steps<'t> {
     words: std::str::SplitAsciiWhitespace<'t>,
@@ -35,21 +35,21 @@ impl Iterator for Steps<'_> {
     }
 }
 
-/// The characters of a line without the line breaks and indents that only lay out the file.
-pub fn written(text: &str) -> &str {
+/// The characters of a line without the line breaks and indents of the XML.
+pub fn trim_layout(text: &str) -> &str {
     let start = text.len() - text.trim_start().len();
     let end = text.trim_end().len().max(start);
     let text = if text[end..].contains('\n') { &text[..end] } else { text };
     if text[..start.min(text.len())].contains('\n') { &text[start..] } else { text }
 }
 
-/// How wide a character is in most fonts, in sizes: fonts are not read, and steps may hold room for more. Where fonts
-/// differ it is the wider one, as a space that is not there is worse than one that is lost.
+/// The width of a character in most fonts, in sizes: fonts are not read, and steps may include spacing. Where fonts
+/// differ it is the wider one, since a space too many is worse than one that is lost.
 pub fn usual_width(character: char) -> f64 {
     match character {
         'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.85,
         'A'..='Z' => 0.7,
-        // quotation marks and dashes are as wide as characters in Chinese fonts
+        // quotation marks and dashes are full-width in Chinese fonts
         '\0'..='\u{2012}' => 0.5,
         _ => 1.0,
     }

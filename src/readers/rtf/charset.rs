@@ -1,4 +1,4 @@
-//! In what the bytes of RTF are written: each font has a set of characters of its own.
+//! The encoding of bytes in RTF: each font has its own character set.
 
 use crate::readers::encoding::for_code_page;
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Charset {
-    /// That of the whole document.
+    /// The code page of the whole document.
     #[default]
     Document,
     Western,
@@ -14,8 +14,8 @@ pub enum Charset {
 }
 
 impl Charset {
-    /// By the number in the table of fonts.
-    pub fn of_number(number: i32) -> Self {
+    /// The character set with this number in the font table.
+    pub fn from_number(number: i32) -> Self {
         match number {
             0 => Self::Western,
             128 => Self::Own(SHIFT_JIS),
@@ -32,7 +32,7 @@ impl Charset {
         let encoding = match self {
             Self::Own(encoding) => encoding,
             Self::Document => for_code_page(page),
-            // writers forget to change the font before Chinese characters; letters with accents never stand in pairs
+            // writers forget to change the font before Chinese characters; accented letters never come in pairs
             Self::Western if page != Some(1252) && in_pairs(bytes) => for_code_page(page),
             Self::Western => WINDOWS_1252,
         };
@@ -40,7 +40,7 @@ impl Charset {
     }
 }
 
-/// Whether every byte beyond ASCII is half of a character of GB2312.
+/// Whether every non-ASCII byte is half of a GB 2312 character.
 fn in_pairs(mut bytes: &[u8]) -> bool {
     loop {
         match bytes {

@@ -1,8 +1,8 @@
-//! RTF as Word, WPS and `LibreOffice` write it, and as web systems make it of templates: the words of the body as they
-//! stand when all changes are accepted.
+//! RTF as Word, WPS, `LibreOffice` and the templates of web systems write it: the words of the body with all changes
+//! accepted.
 //!
-//! Left out is what the reader of DOCX leaves out: headers and footers, notes, remarks, field codes, and what is hidden.
-//! The numbers of lists are written out here, and read.
+//! Left out is what the DOCX reader leaves out: headers and footers, notes, comments, field codes, and hidden text.
+//! List numbers are stored as text here, and are read.
 
 mod charset;
 mod tokens;
@@ -16,13 +16,14 @@ use charset::Charset;
 use std::collections::HashMap;
 use tokens::{Token, Tokens};
 
-/// Groups nested deeper than this are no longer told apart.
+/// Deepest nesting of groups that is tracked.
 const DEEPEST_GROUP: usize = 1_000;
-/// Deeper nested tables are taken as this deep: fewer than the flow tells apart, with a box in a cell.
+/// Deepest nesting of tables; deeper ones count as this deep. Even with a text box in a cell this is less than the flow
+/// tracks.
 const DEEPEST_LEVEL: usize = 30;
-/// Boxes in boxes.
+/// Deepest nesting of text boxes.
 const DEEPEST_BOX: usize = 2;
-/// No table has a tenth of it.
+/// Most columns of a table; no table has a tenth as many.
 const MOST_COLUMNS: usize = 1_000;
 const MOST_FONTS: usize = 10_000;
 
@@ -30,7 +31,7 @@ const MOST_FONTS: usize = 10_000;
 pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let mut body = Body::new();
     for (at, token) in Tokens::new(bytes) {
-        body.see(token, at);
+        body.handle(token, at);
         if body.is_closed {
             break;
         }
@@ -43,18 +44,18 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
 enum Destination {
     Body,
     Fonts,
-    /// What the file says of itself.
+    /// Document properties.
     Info,
     Title,
     Nowhere,
 }
 
-/// What a group inherits from the one around it, and gives back at its end.
+/// What a group inherits from the enclosing one and restores at its end.
 #[derive(Debug, Clone, Copy)]
 struct State {
     destination: Destination,
     font: Charset,
-    /// How many characters stand in for one that is given by its number.
+    /// How many fallback characters follow a character given by its number.
     stand_ins: usize,
     is_hidden: bool,
     is_deleted: bool,
@@ -63,7 +64,7 @@ struct State {
     level: usize,
 }
 
-/// How a stretch of text is to be taken.
+/// How a stretch of text is handled: destination, character set, marks, and whether it is shown.
 type Style = (Destination, Charset, Marks, bool);
 
 impl State {
@@ -72,13 +73,13 @@ impl State {
     }
 }
 
-/// A stretch of text of its own: the body, or a box in it.
+/// A separate stretch of text: the body, or a text box in it.
 struct OpenStory {
     story: Story,
     /// How many groups are open around it.
     depth: usize,
     marks: Marks,
-    /// Where those of the current marks begin in the line.
+    /// Where the run with the current marks begins in the line.
     run_start: usize,
 }
 
@@ -89,26 +90,26 @@ struct Body {
     tables: usize,
     state: State,
     groups: Vec<State>,
-    /// Groups beyond the deepest.
+    /// Open groups beyond the deepest that is tracked.
     ignored_groups: usize,
     is_closed: bool,
     page: Option<u16>,
     fonts: HashMap<i32, Charset>,
     default_font: i32,
-    /// The font whose entry in the table is read.
+    /// The font whose table entry is being read.
     font: i32,
-    /// `\*` was read: the next word begins a group that readers who do not know it pass over.
+    /// `\*` was read: the next word begins a group that readers may skip if they do not know it.
     is_optional: bool,
-    /// Bytes that are not decoded yet: a character can be cut in two by anything.
+    /// Bytes not decoded yet: a multi-byte character can be split by any token.
     pending: Vec<u8>,
     pending_style: Option<Style>,
     high_surrogate: Option<u16>,
-    /// How many of the next characters stand in for one that was read.
+    /// How many fallback characters are still to be skipped.
     to_skip: usize,
-    /// The row as its properties stand, and those of the next cell.
+    /// The properties of the current row, and those of its next cell.
     row: Row,
     next_cell: CellMerge,
-    /// Properties of a row were read, and its end was not.
+    /// Row properties were read without the end of the row.
     in_row: bool,
     notes: u32,
     title: String,
@@ -151,7 +152,7 @@ impl Body {
         }
     }
 
-    fn see(&mut self, token: Token, at: usize) {
+    fn handle(&mut self, token: Token, at: usize) {
         match token {
             Token::Open => self.open_group(),
             Token::Close => self.close_group(),
@@ -204,7 +205,7 @@ impl Body {
         self.is_closed |= self.groups.is_empty();
     }
 
-    /// Bytes in the encoding of the current font.
+    /// Handles bytes in the encoding of the current font.
     fn bytes(&mut self, bytes: &[u8]) {
         let style = self.state.style();
         if self.pending_style != Some(style) {
@@ -220,7 +221,7 @@ impl Body {
         self.place_text(&style.1.decode(&bytes, self.page), style);
     }
 
-    /// A text that needs no decoding.
+    /// Handles text that needs no decoding.
     fn push(&mut self, text: &str) {
         self.flush();
         let style = self.state.style();
@@ -244,7 +245,7 @@ impl Body {
         }
     }
 
-    /// A unit of UTF-16, written as a number that can be negative.
+    /// Handles a UTF-16 unit, written as a number that can be negative.
     fn unit(&mut self, value: i32) {
         self.to_skip = self.state.stand_ins;
         #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "16 bits, whatever their sign")]
@@ -278,7 +279,7 @@ impl Body {
             b"f" => self.set_font(value.unwrap_or(0)),
             b"fcharset" if self.state.destination == Destination::Fonts => {
                 if self.fonts.len() < MOST_FONTS {
-                    self.fonts.insert(self.font, Charset::of_number(value.unwrap_or(0)));
+                    self.fonts.insert(self.font, Charset::from_number(value.unwrap_or(0)));
                 }
             }
             b"plain" => {
@@ -302,14 +303,14 @@ impl Body {
             b"nestcell" => self.end_cell(self.state.level.max(2), at),
             b"row" => self.end_row(1, at),
             b"nestrow" => self.end_row(self.state.level.max(2), at),
-            _ => match sign(word) {
+            _ => match special_character(word) {
                 Some(sign) => self.push(sign),
                 None => self.row_property(word, value),
             },
         }
     }
 
-    /// Where the text of the group goes that this word begins, if it begins one whose text is not the body's.
+    /// The destination of the group that this word begins; `None` if its text belongs to the body.
     fn destination(&mut self, word: &[u8], is_optional: bool, at: usize) -> Option<Destination> {
         match word {
             b"fonttbl" => Some(Destination::Fonts),
@@ -331,7 +332,7 @@ impl Body {
             | b"headerr" | b"headerf" | b"footer" | b"footerl" | b"footerr" | b"footerf" | b"footnote"
             | b"annotation" | b"fldinst" | b"pntext" | b"shprslt" | b"nonshppict" | b"sp" | b"xe" | b"tc"
             | b"nonesttables" | b"mmathPr" | b"background" => Some(Destination::Nowhere),
-            // they hold what is read
+            // these groups contain body text
             b"shpinst" | b"nesttableprops" | b"shppict" => None,
             _ if is_optional => Some(Destination::Nowhere),
             _ => None,
@@ -360,7 +361,7 @@ impl Body {
         }
     }
 
-    /// In how many tables the current paragraph stands. Some writers leave out to say so in the row itself.
+    /// How many tables the current paragraph is nested in. Some writers do not say so in the row itself.
     fn level(&self) -> usize {
         self.state.level.max(usize::from(self.state.in_table || self.in_row))
     }
@@ -470,7 +471,7 @@ impl Body {
             document.titles.push(title);
         }
         if !self.is_closed {
-            document.notes.push("the text ends before its end: the file is damaged".into());
+            document.notes.push("the text breaks off: the file is damaged".into());
         }
         document
     }
@@ -481,15 +482,15 @@ impl OpenStory {
         Self { story: Story::new(at), depth, marks: Marks::default(), run_start: 0 }
     }
 
-    /// Puts what was read since the marks changed between their brackets.
+    /// Puts the text since the last change of marks between its brackets.
     fn mark_run(&mut self) {
         self.marks.wrap_from(&mut self.story.line, self.run_start);
         self.run_start = self.story.line.len();
     }
 }
 
-/// Words that stand for a character.
-fn sign(word: &[u8]) -> Option<&'static str> {
+/// Control words that stand for a character.
+fn special_character(word: &[u8]) -> Option<&'static str> {
     Some(match word {
         b"tab" => "\t",
         b"emdash" => "—",

@@ -10,7 +10,7 @@ fn check(rtf: &str, expected: &[&str]) -> Document {
     document
 }
 
-/// As RTF has characters beyond ASCII: by their numbers.
+/// Escapes characters beyond ASCII as RTF does, by number.
 fn escaped(rtf: &str) -> String {
     let escape = |unit: u16| match u8::try_from(unit) {
         Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
@@ -36,7 +36,7 @@ fn characters_of_every_writing() {
         ),
         &["[公开2023{}\u{A0}–“公걂开\u{1F600}公]", "[甲x\ty]", "[z]"],
     );
-    // the page of the document counts where a font says nothing, and where Chinese stands in a font of Latin letters
+    // the document's code page applies where a font names none, and where Chinese text has a Latin font
     check(r"{\rtf1\ansi\ansicpg936\'b9{\b\'ab}}", &["[公]"]);
     check(&format!(r"{{\rtf1\ansi\ansicpg936{FONTS}\f0\'b9\'ab caf\'e9}}"), &["[¹« café]"]);
     check(&format!(r"{{\rtf1\ansi\ansicpg936{FONTS}\f0\'b9\'ab 37}}"), &["[公 37]"]);
@@ -73,11 +73,11 @@ fn tables_have_their_spans() {
         &format!("{{\\rtf1 前\\par {}\\pard 后}}", rows.concat()),
         &["[前]", "甲|乙", "^甲|37⁽1⁾|2+3", "丙|", "[后]"],
     );
-    // pages of the web are wider than any paper
+    // web pages can be wider than any paper
     let wide =
         row(r"\cellx40000\cellx50000\cellx60000", &["甲", "1", "2"]) + &row(r"\cellx40000\cellx60000", &["乙", "3"]);
     check(&format!("{{\\rtf1 {wide}}}"), &["甲|1|2", "乙|3"]);
-    // some writers do not say that paragraphs stand in a table, or say what a row is like at its end alone
+    // some writers do not mark paragraphs as part of a table, or give a row's properties only at its end
     check(
         r"{\rtf1\trowd\cellx1000\cellx2000 a\cell b\par c\cell\row\trowd\cellx1000\cellx2000 d\cell\cell\row\pard e\par}",
         &["a|b+c", "d|", "[e]"],
@@ -108,7 +108,7 @@ fn a_file_of_libreoffice() {
         [
             "[试验县档案局2023年政府信息公开工作年度报告]",
             "[甲乙新增显出]",
-            // the writer took a deleted end of a paragraph for a deleted paragraph
+            // the writer took a deleted paragraph mark for a deleted paragraph
             "[后段]",
             "[域2024尾\t制表-连]",
             "[换行后]",
@@ -136,7 +136,7 @@ fn what_is_cut_short_is_read_so_far() {
     let cut = &whole[..whole.find("2\\cell").unwrap()];
     let document = read(escaped(cut).as_bytes(), &Limits::default()).unwrap().document;
     assert_eq!(shown(&document), ["[前]", "甲"]);
-    assert_eq!(document.notes, ["the text ends before its end: the file is damaged"]);
+    assert_eq!(document.notes, ["the text breaks off: the file is damaged"]);
 }
 
 #[test]

@@ -1,23 +1,23 @@
-//! RTF as a row of tokens.
+//! RTF as a sequence of tokens.
 
-/// Longer words are no control words.
+/// Longest control word, in bytes.
 const LONGEST_WORD: usize = 32;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Token<'b> {
     Open,
     Close,
-    /// `\trowd`, `\cellx1440`, each with the space that ends it.
+    /// `\trowd`, `\cellx1440`, each including the space that ends it.
     Word(&'b [u8], Option<i32>),
     /// `\~`
     Symbol(u8),
     /// `\'d6`
     Byte(u8),
-    /// What stands there as it is, without ends of lines, which mean nothing.
+    /// Literal text without line ends, which mean nothing in RTF.
     Text(&'b [u8]),
 }
 
-/// The tokens from a place on, each with its place.
+/// The tokens from an offset on, each with its offset.
 pub struct Tokens<'b> {
     bytes: &'b [u8],
     at: usize,
@@ -28,7 +28,7 @@ impl<'b> Tokens<'b> {
         Self { bytes, at: 0 }
     }
 
-    /// Behind a backslash.
+    /// The token after a backslash.
     fn control(&mut self) -> Option<Token<'b>> {
         let rest = &self.bytes[self.at..];
         let letters = rest.iter().take(LONGEST_WORD).take_while(|byte| byte.is_ascii_alphabetic()).count();
@@ -47,7 +47,7 @@ impl<'b> Tokens<'b> {
         end += digits;
         end += usize::from(rest.get(end) == Some(&b' '));
         if word == b"bin" {
-            // so many bytes are no RTF
+            // a negative or oversized length skips to the end
             end = end.saturating_add(usize::try_from(value.unwrap_or(0)).unwrap_or(0));
         }
         self.at = self.at.saturating_add(end).min(self.bytes.len());

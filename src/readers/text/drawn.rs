@@ -1,19 +1,19 @@
-//! Tables drawn with characters, each row between rules: `│ 甲 │ 1 │` above `├───┼───┤`. A row can take up several lines, as
-//! its cells are broken; the rules say where it ends.
+//! Tables drawn with characters, each row between rules: `│ 甲 │ 1 │` above `├───┼───┤`. A row whose cells wrap takes
+//! several lines; the rules show where it ends.
 
 use super::{Kind, Line, cells};
 use crate::document::{Document, Place, Slice};
 
-/// Fewer rules are those around a header and a table, and every line is a row.
+/// Fewest rules that separate rows; fewer only frame the header and the table, and every line is a row.
 const FEWEST_RULES: usize = 3;
-/// Shorter runs of dashes are marks in cells.
+/// Shortest rule, in characters; shorter runs of dashes are marks in cells.
 const SHORTEST_RULE: usize = 7;
 const CROSSES: &str = "┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬+";
 const DASHES: &str = "-─━═=";
 
 /// Whether a line is nothing but a rule.
 pub fn is_rule(line: &str) -> bool {
-    // few lines of a text begin like one
+    // cheap early exit: few lines begin like a rule
     let is_of_rule = |c: char| {
         c.is_whitespace() || matches!(c, '|' | '│' | '｜' | ':' | '║') || DASHES.contains(c) || CROSSES.contains(c)
     };
@@ -29,8 +29,8 @@ pub fn is_rule(line: &str) -> bool {
 /// A cell of a row: its text and where it begins.
 pub type Drawn = (Slice, Place);
 
-/// The rows between the rules, if rules are between the rows. Lines of a row with other numbers of cells are rows of their
-/// own.
+/// The rows between the rules, if rules separate rows. Within a row, a line with another number of cells is a row of
+/// its own.
 pub fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> Option<Vec<Vec<Drawn>>> {
     let is_cross = |line: &&Line| line.kind == Kind::Rule && line.text.contains(|c| CROSSES.contains(c));
     if lines.iter().filter(is_cross).count() < FEWEST_RULES {
@@ -54,7 +54,7 @@ pub fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> Option<V
     Some(rows)
 }
 
-/// The pieces of a cell, each on a line of its own.
+/// Joins the lines of a cell.
 fn joined(document: &mut Document, lines: &[(&Line, Vec<&str>)], column: usize) -> Drawn {
     let filled =
         || lines.iter().map(|(line, cells)| (*line, cells[column])).filter(|(_, cell)| !cell.trim().is_empty());

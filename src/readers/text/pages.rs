@@ -1,18 +1,18 @@
-//! What a page has around its text: its number, and the words that stand on every page. Copied with the text, it stands
-//! between the lines of a table and is none of them.
+//! Page furniture: the page number and the words printed on every page. When text is pasted, they end up between the
+//! lines of a table without belonging to it.
 
 use super::{Kind, Line};
 use crate::readers::page_number::{PageNumber, bare_number};
 use std::collections::HashMap;
 
-/// Shorter words on several pages can be a label cut in two.
+/// Shortest words repeated on every page, in characters; shorter ones can be a label that was split.
 const SHORTEST_HEAD: usize = 5;
-/// A page has at least so many lines, where nothing else tells that it ends.
+/// Fewest lines of a page whose end nothing else marks.
 const FEWEST_LINES: usize = 10;
 /// What is printed above or below every page names the report.
 const TITLE: &str = "报告";
 const FEWEST_PAGES: usize = 3;
-/// A text with so many rows of several figures does not have one cell a line.
+/// Fewest rows with `FIGURES_OF_A_ROW` figures that show a text without one cell a line.
 const FEWEST_ROWS: usize = 5;
 const FIGURES_OF_A_ROW: usize = 5;
 
@@ -21,13 +21,13 @@ pub fn mark_furniture(lines: &mut [Line]) {
     let mut numbers: Vec<usize> = Vec::new();
     let mut fractions: HashMap<u32, Vec<(usize, u32)>> = HashMap::new();
     for (at, line) in lines.iter().enumerate() {
-        match PageNumber::of(line.text) {
+        match PageNumber::parse(line.text) {
             Some(PageNumber::Marked) => numbers.push(at),
-            Some(PageNumber::OfAll(page, all)) => fractions.entry(all).or_default().push((at, page)),
+            Some(PageNumber::Fraction(page, count)) => fractions.entry(count).or_default().push((at, page)),
             None => {}
         }
     }
-    // 4/6 alone can be a date or a share; a page is followed by the next
+    // 4/6 alone can be a date or a share; page numbers come in sequence
     for pages in fractions.values() {
         if counts_on(pages) {
             numbers.extend(pages.iter().map(|&(at, _)| at));
@@ -48,11 +48,11 @@ pub fn mark_furniture(lines: &mut [Line]) {
     }
 }
 
-/// Bare numbers right behind or before words that stand there each time, and count on.
+/// Bare numbers directly after or before words that recur with them, and that count up.
 fn beside_heads(lines: &[Line]) -> Vec<usize> {
     let filled: Vec<usize> =
         (0..lines.len()).filter(|&at| !matches!(lines[at].kind, Kind::Blank | Kind::Rule)).collect();
-    // of each number the words before it and behind it
+    // for each number the words before and after it
     let mut found: HashMap<(&str, bool), Vec<(usize, u32)>> = HashMap::new();
     for (position, &at) in filled.iter().enumerate() {
         let Some(page) = bare_number(lines[at].text) else { continue };
@@ -64,7 +64,7 @@ fn beside_heads(lines: &[Line]) -> Vec<usize> {
             }
         }
     }
-    // labels stand in a table twice or thrice, and figures count on by chance
+    // labels occur in a table two or three times, and figures can count up by chance
     let is_of_pages = |pages: &Vec<(usize, u32)>| {
         let is_far = pages.windows(2).all(|pair| pair[1].0 - pair[0].0 >= FEWEST_LINES);
         pages.len() >= FEWEST_PAGES && is_far && counts_on(pages)
@@ -75,18 +75,17 @@ fn beside_heads(lines: &[Line]) -> Vec<usize> {
     counts.into_iter().max_by_key(Vec::len).unwrap_or_default().into_iter().map(|(at, _)| at).collect()
 }
 
-/// Several pages, each the next of the one before.
+/// Several pages, each following the previous one.
 fn counts_on(pages: &[(usize, u32)]) -> bool {
     pages.len() > 1 && pages.windows(2).all(|pair| pair[1].1 == pair[0].1 + 1)
 }
 
-/// Words that can stand on every page.
+/// Words that can be printed on every page.
 fn is_head(line: &Line) -> bool {
     matches!(line.kind, Kind::Short | Kind::Prose) && line.text.trim().chars().nth(SHORTEST_HEAD - 1).is_some()
 }
 
-/// Bare numbers that count the pages: at the ends of pages where those are marked, or far from each other in a text whose
-/// rows have several figures.
+/// Bare numbers that count pages: at the ends of marked pages, or far apart in a text whose rows have several figures.
 fn counted(lines: &[Line]) -> Vec<usize> {
     let filled = |at: &usize| !matches!(lines[*at].kind, Kind::Blank | Kind::Rule);
     let number = |at: usize| bare_number(lines[at].text);
@@ -112,7 +111,7 @@ fn counted(lines: &[Line]) -> Vec<usize> {
     }
 }
 
-/// The words that stand beside the numbers of several pages.
+/// The words beside the numbers of several pages.
 fn heads(lines: &[Line], numbers: &[usize]) -> Vec<usize> {
     let filled = |at: &usize| !matches!(lines[*at].kind, Kind::Blank | Kind::Rule);
     let beside = |at: usize| [(0..at).rev().find(filled), (at + 1..lines.len()).find(filled)];
@@ -133,7 +132,7 @@ mod tests {
     use super::super::lines;
     use super::*;
 
-    /// The lines that are left.
+    /// Checks the lines that are left.
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
         let mut lines = lines(text);
@@ -184,7 +183,7 @@ mod tests {
         let page = |number: u32| format!("{}某局年度报告\n{number}\n", "某类\n5\n".repeat(6));
         let text: String = (1..=3).map(page).collect();
         check(&text, &["某类", "5"].repeat(18));
-        // labels that stand twice, with figures that count on
+        // labels that occur twice, with figures that count up
         let twice = "被依法纠错数\n1\n其他情形数\n0\n".to_owned() + &"某类\n5\n".repeat(6) + "被依法纠错数\n2\n";
         check(&twice, &twice.lines().collect::<Vec<_>>());
     }
@@ -194,7 +193,7 @@ mod tests {
         let page = "某类 1 2 3 4 5\n".repeat(12);
         let rows: Vec<&str> = page.lines().collect();
         check(&format!("{page}1\n{page}2\n{page}"), &rows.repeat(3));
-        // one of them is no number of a page, so none is sure to be
+        // one of them is not a page number, so none is certain
         check(&format!("{page}1\n{page}7\n"), &[&rows[..], &["1"], &rows, &["7"]].concat());
     }
 

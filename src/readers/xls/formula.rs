@@ -10,21 +10,21 @@ const WHOLE_NUMBER: u8 = 0x1E;
 const FUNCTION: u8 = 0x22;
 const CELL: u8 = 0x24;
 const AREA: u8 = 0x25;
-/// The sum of one argument, an attribute of it.
+/// Attribute: the sum of one argument.
 const SUM_OF_ONE: u8 = 0x10;
 const SUM: u16 = 4;
 
-/// What is shown of a formula of which nobody knows the operands.
+/// Shown for a formula with unknown operands.
 const UNKNOWN: &str = "=…";
 
-/// The formula of a cell whose result is an empty text. `None` where its result can be one: it may hold a text itself.
-/// `is_known`: the book is one of Excel 97 or newer; older ones have other operands.
+/// The formula of a cell whose result is an empty text; `None` if that can be its true result, because it contains a
+/// text itself. `is_known`: the book is of Excel 97 or newer; older ones have other operands.
 pub fn without_result(tokens: &[u8], is_known: bool) -> Option<String> {
-    written(tokens).filter(|_| is_known).or_else(|| (!tokens.contains(&TEXT)).then(|| UNKNOWN.to_owned()))
+    write_out(tokens).filter(|_| is_known).or_else(|| (!tokens.contains(&TEXT)).then(|| UNKNOWN.to_owned()))
 }
 
-/// Sums and differences of cells, which is what reports compute.
-fn written(mut tokens: &[u8]) -> Option<String> {
+/// Writes out sums and differences of cells, which is what reports compute.
+fn write_out(mut tokens: &[u8]) -> Option<String> {
     let mut operands: Vec<String> = Vec::new();
     while let Some((&kind, rest)) = tokens.split_first() {
         // operands come in three classes
@@ -69,7 +69,7 @@ fn written(mut tokens: &[u8]) -> Option<String> {
     Some(format!("={formula}"))
 }
 
-/// `BC12`; the upper bits of the column say what is relative.
+/// `BC12`; the upper bits of the column say which parts are relative.
 fn cell(row: u16, column: u16) -> String {
     let column = column & 0xFF;
     let letter = |number: u16| char::from_u32(u32::from(b'A') + u32::from(number % 26)).unwrap_or('A');

@@ -11,7 +11,7 @@ fn words(values: &[u16]) -> Vec<u8> {
     values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
-/// A text as Excel 97 stores it in two bytes a character.
+/// A text in two bytes a character, as Excel 97 stores it.
 fn wide(text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();
     [&u16::try_from(units.len()).unwrap().to_le_bytes()[..], &[1], &words(&units)].concat()
@@ -21,7 +21,7 @@ fn begin(version: u16, kind: u16) -> Vec<u8> {
     record(BEGIN, &words(&[version, kind, 0, 0]))
 }
 
-/// A record of a cell, behind its place and style.
+/// A cell record: position and style, then the value.
 fn cell(kind: u16, row: u16, column: u16, style: u16, value: &[u8]) -> Vec<u8> {
     record(kind, &[&words(&[row, column, style])[..], value].concat())
 }
@@ -34,7 +34,7 @@ fn label(row: u16, column: u16, text: u32) -> Vec<u8> {
     cell(SHARED_LABEL, row, column, 0, &text.to_le_bytes())
 }
 
-/// A book of Excel 97 with these sheets and their states, and these records of shared texts.
+/// A book of Excel 97 with these sheets and their states, and these shared text records.
 fn book(sheets: &[(u16, Vec<u8>)], texts: &[u8]) -> Vec<u8> {
     workbook(0x0600, "Workbook", sheets, texts)
 }
@@ -119,7 +119,7 @@ fn what_is_merged_or_hidden() {
         record(BLANKS, &words(&[1, 0, 0, 0, 1])),
         number(1, 1, 0, 1.0),
         number(1, 2, 0, 2.0),
-        // a chart in the middle of the sheet
+        // a chart inside the sheet
         begin(0x0600, 0x20),
         number(0, 0, 0, 8.0),
         record(END, &[]),
@@ -132,18 +132,18 @@ fn what_is_merged_or_hidden() {
     check(&book(&sheets, &texts(&["甲", "乙"])), &["甲||乙", "^甲|1|2", "乙|3"]);
 }
 
-/// Each record continues the one before, at any place: a text says anew how wide it is, how it looks does not.
+/// Each record continues the previous one at any point: a text states its width again, but not its formatting.
 #[test]
 fn shared_texts_go_on_in_further_records() {
     let content = [
         &[0; 8][..],
         &[4, 0, 1],
         &words(&[0x7532, 0x4E59]),
-        // wide, then narrow
+        // two bytes a character, then one
         b"|",
         &[0],
         b"ab",
-        // rich and with a reading: two runs of four bytes, six bytes of reading
+        // formatted and with phonetics: two runs of four bytes, six bytes of phonetics
         &[3, 0, 0x0D, 2, 0, 6, 0, 0, 0],
         &words(&[0x4E19]),
         b"|",
@@ -218,7 +218,7 @@ fn what_is_wrong_with_a_file_is_told() {
     let old = write_ole(&[("Workbook", &record(0x0409, &[0; 4]))]);
     assert_eq!(error(&old), ReadError::Outdated("Excel 4 or older"));
     assert_eq!(error(&write_ole(&[("Workbook", b"x")])), ReadError::Damaged(WORKBOOK));
-    // the table of shared texts breaks off, and so does the sheet
+    // both the shared text table and the sheet break off
     let whole = book(&[(0, sheet)], &texts(&["甲"]));
     let mut cut = whole.clone();
     let end = whole.windows(4).rposition(|bytes| bytes == [0x0A, 0, 0, 0]).unwrap();

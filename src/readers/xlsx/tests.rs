@@ -107,7 +107,7 @@ fn merged_cells_and_lines_of_text() {
     check(&sheet.concat(), &["[标题]", "甲||乙", "^甲|1|2|", "丙|||", "[一段。]", "[二段。]", "丁|3"]);
 }
 
-/// Where labels are merged over several columns, a row without figures is still one.
+/// A row without figures is a row of a table if its label is merged over several columns.
 #[test]
 fn labels_of_blank_rows_are_told_from_lines_of_text() {
     let line = |number: u32, text: &str, inner: &str, figure: &str| {
