@@ -1,4 +1,4 @@
-//! What a run has found, counted from its finished tables.
+//! Counts of sources, reports and findings, taken from a run's finished tables.
 
 use super::job::RunError;
 use super::tables::read_in_parts;
@@ -11,49 +11,49 @@ use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// So many quarantined files are named in the summary; all of them are in `sources`.
+/// Most quarantined files that the summary names. The table `sources` lists them all.
 const MOST_NAMED: usize = 5;
 
 #[derive(Default)]
 pub struct Counts {
-    /// Of the names and contents of all sources.
+    /// Hash over the names and contents of all sources.
     pub input: blake3::Hasher,
-    /// Files and members of archives, whatever number of reports is in each.
+    /// Files and archive members; one that holds several reports counts once.
     pub files: usize,
     pub sources: BTreeMap<SourceOutcome, usize>,
-    /// A few of the files that could not be read, with their reasons.
+    /// Paths of a few unreadable files, with their reasons.
     pub quarantined: Vec<(String, String)>,
     pub reports: usize,
-    /// Of these, those that cannot be filed under an agency and a year.
+    /// Reports without a known agency or year.
     pub unnamed: usize,
     pub formats: BTreeMap<String, usize>,
     pub districts: BTreeSet<String>,
     pub years: Option<(i32, i32)>,
-    /// By rule.
+    /// Findings per rule code.
     pub findings: BTreeMap<String, usize>,
     pub severities: BTreeMap<Severity, usize>,
-    /// The severities of findings that nobody has waived.
+    /// Findings that are not waived, by severity.
     pub open: BTreeMap<Severity, usize>,
-    /// Findings that were reviewed once, and whether that still counts.
+    /// Reviewed findings, by id and by whether the review still holds.
     reviewed: BTreeMap<(String, ReviewState), usize>,
 }
 
-/// What became of the waivers in a run.
+/// How the waivers fared in a run.
 #[derive(Debug, Clone, Default, serde::Serialize)]
 pub struct Reviews {
-    /// Findings that are waived.
+    /// Number of waived findings.
     pub waived: usize,
-    /// Findings whose waivers held until a day that has passed.
+    /// Ids of findings whose waiver has expired.
     pub expired: Vec<String>,
-    /// Findings whose figures are not those that were waived.
+    /// Ids of findings whose figures have changed since they were waived.
     pub changed: Vec<String>,
-    /// Waivers that meet no finding, with their lines.
+    /// Waivers that match no finding: line in the file, and finding id.
     pub unmet: Vec<(u64, String)>,
 }
 
 impl Counts {
     /// # Errors
-    /// Where one of the tables cannot be read.
+    /// Fails if one of the tables cannot be read.
     pub fn of(dir: &Path, tables: &BTreeMap<String, TableRecord>) -> Result<Self, RunError> {
         type Add = fn(&mut Counts, &DataFrame) -> PolarsResult<()>;
         let mut counts = Self::default();
@@ -127,16 +127,16 @@ impl Counts {
         Ok(())
     }
 
-    /// What became of the waivers.
+    /// Reports how the waivers fared.
     pub fn reviews(&self, waivers: Option<&Waivers>) -> Reviews {
-        let of = |state| self.reviewed.iter().filter(move |((_, of), _)| *of == state);
-        let named = |state| of(state).map(|((finding, _), _)| finding.clone()).collect();
-        let met: BTreeSet<&str> = self.reviewed.keys().map(|(finding, _)| finding.as_str()).collect();
-        let unmet = waivers.map_or_else(Vec::new, |waivers| waivers.unmet(&met));
+        let in_state = |wanted| self.reviewed.iter().filter(move |((_, state), _)| *state == wanted);
+        let ids = |state| in_state(state).map(|((finding, _), _)| finding.clone()).collect();
+        let reviewed: BTreeSet<&str> = self.reviewed.keys().map(|(finding, _)| finding.as_str()).collect();
+        let unmet = waivers.map_or_else(Vec::new, |waivers| waivers.unmet(&reviewed));
         Reviews {
-            waived: of(ReviewState::Waived).map(|(_, count)| count).sum(),
-            expired: named(ReviewState::Expired),
-            changed: named(ReviewState::Changed),
+            waived: in_state(ReviewState::Waived).map(|(_, count)| count).sum(),
+            expired: ids(ReviewState::Expired),
+            changed: ids(ReviewState::Changed),
             unmet: unmet.into_iter().map(|(line, finding)| (line, finding.to_owned())).collect(),
         }
     }
@@ -147,8 +147,8 @@ fn texts<const N: usize>(frame: &DataFrame, names: [&str; N]) -> PolarsResult<[S
     texts.try_into().map_err(|_| polars_err!(ComputeError: "not {} columns", N))
 }
 
-/// The member of a closed vocabulary that a table names.
+/// Parses a word of a closed vocabulary.
 fn word<T: Copy>(all: &[T], key: fn(T) -> &'static str, word: Option<&str>) -> PolarsResult<T> {
-    let known = all.iter().copied().find(|of| Some(key(*of)) == word);
+    let known = all.iter().copied().find(|member| Some(key(*member)) == word);
     known.ok_or_else(|| polars_err!(ComputeError: "{:?} is no word of this vocabulary", word))
 }

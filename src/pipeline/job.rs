@@ -1,4 +1,4 @@
-//! What a run is asked to do, and why it may fail.
+//! The settings of a run, its progress reports and its errors.
 
 use crate::config::Config;
 use crate::names::AgencyListError;
@@ -12,55 +12,71 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use thiserror::Error;
 
+/// Everything a run needs to know.
 pub struct Job<'a> {
+    /// Files and folders to read, in this order.
     pub corpus: &'a [PathBuf],
+    /// Output folder; each run gets a folder of its own in it.
     pub output: &'a Path,
+    /// Limits, names, rules and output settings.
     pub config: &'a Config,
-    /// Processes for files that might bring this one down; without them everything is read here.
+    /// Reads risky files in processes of their own. `None` reads everything in this process.
     pub apart: Option<&'a Apart>,
-    /// Threads that read; as many as there are processors where it is not said.
+    /// Number of reading threads; `None` means one per processor.
     pub threads: Option<usize>,
+    /// Called from several threads.
     pub progress: &'a dyn Progress,
-    /// Set from outside to stop: nothing is published then.
+    /// Set it to stop the run; nothing is published then.
     pub interrupt: &'a AtomicBool,
 }
 
-/// Where a run tells how far it is.
+/// Receives the progress of a run.
 pub trait Progress: Sync {
+    /// Reading begins, with this many files found so far.
     fn start(&self, files: usize);
-    /// So many files more than was known: an archive has been opened.
+    /// An archive was opened and adds this many files.
     fn more(&self, files: usize);
-    /// Another file is done.
+    /// One more file has been read.
     fn file(&self);
+    /// The next stage begins, such as `series` or `tables`.
     fn stage(&self, name: &'static str);
 }
 
+/// Why a run published nothing. The former output is untouched in every case.
 #[derive(Debug, Error)]
 pub enum RunError {
+    /// A path of the corpus does not exist.
     #[error("nothing to read: there is no {}; name a folder of reports", _0.display())]
     NoCorpus(PathBuf),
+    /// Nothing among the files is a report: a folder that was not mounted must not replace good tables.
     #[error("not one report in {files} files; nothing was published, the former output is untouched{reasons}")]
     NoReports { files: usize, reasons: String },
     #[error(transparent)]
     Agencies(#[from] AgencyListError),
     #[error(transparent)]
     Waivers(#[from] WaiversError),
+    /// [`Job::interrupt`] was set.
     #[error("interrupted; nothing was published, the former output is untouched")]
     Interrupted,
     #[error(transparent)]
     Publish(#[from] PublishError),
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// A query of the project failed.
     #[error("the query of the table {table}: {source}")]
     Query { table: String, source: QueryError },
+    /// A finished table cannot be read back.
     #[error("the tables of the run: {0}")]
     Tables(QueryError),
     #[error(transparent)]
     OwnQuery(#[from] OwnQueryError),
-    #[error("{}", refused(_0))]
+    /// A test of the data found rows.
+    #[error("{}", describe_refusal(_0))]
     Refused(Refusal),
+    /// A bug.
     #[error("a table could not be built: {0}; this is a bug of gouji: please report it")]
     Frame(#[from] PolarsError),
+    /// A bug.
     #[error("what was done could not be put down as JSON: {0}; this is a bug of gouji: please report it")]
     Json(#[from] serde_json::Error),
     #[error("{} cannot be written: {source}; check the free space of the disk, then run again", path.display())]
@@ -71,12 +87,12 @@ pub enum RunError {
     Writer(io::Error),
 }
 
-fn refused(refusal: &Refusal) -> String {
+fn describe_refusal(refusal: &Refusal) -> String {
     let Refusal { name, title, rows, first } = refusal;
     let first = first.join("\n  ");
-    let of_it = if *rows == 1 { "1 row says".to_owned() } else { format!("{rows} rows say") };
+    let contradicting = if *rows == 1 { "1 row says".to_owned() } else { format!("{rows} rows say") };
     format!(
-        "publishing was refused by the test {name} ({title}): {of_it} otherwise, such as\n  {first}\n\
+        "publishing was refused by the test {name} ({title}): {contradicting} otherwise, such as\n  {first}\n\
          nothing was published, the former output is untouched"
     )
 }

@@ -1,7 +1,7 @@
-//! The whole way of a run, and the only place where work is spread over threads.
+//! Runs the whole pipeline. Work is spread over threads only here.
 //!
-//! Files are read in batches, in parallel; a batch is written by a thread of its own while the next is read. Batches
-//! and their rows keep the order of the walk, so the tables are the same bytes on any number of threads.
+//! Files are read in parallel, in batches; a separate thread writes a batch while the next is read. Batches and their
+//! rows keep the order of the walk, so the tables are the same bytes on any number of threads.
 
 mod counts;
 mod job;
@@ -34,38 +34,46 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
 use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, write_frame};
 
-/// Reports in a batch. A report has 200 facts, so a row group has at most 80,000 rows; larger ones only cost memory.
+/// Reports per batch. A report has about 200 facts, so a row group has at most 80,000 rows; larger ones cost memory.
 const BATCH: usize = 400;
 
-/// What a run did, for those who look at it.
+/// What a run did, for its caller.
 #[derive(Debug)]
 pub struct Summary {
+    /// Folder of the published run.
     pub folder: PathBuf,
-    /// Files and members of archives, whatever number of reports is in each.
+    /// Files and archive members; one that holds several reports counts once.
     pub files: usize,
-    /// By their rows, of which a file with several reports has one for each.
+    /// Rows of the table `sources` by outcome; a file with several reports has a row for each.
     pub sources: BTreeMap<SourceOutcome, usize>,
+    /// Reports in the tables; copies that were not chosen do not count.
     pub reports: usize,
-    /// Of these, those that cannot be filed under an agency and a year, and are in no total.
+    /// Reports without a known agency or year, which are in no total.
     pub unnamed: usize,
+    /// Districts with a report.
     pub districts: usize,
+    /// The first and the last year of any report.
     pub years: Option<(i32, i32)>,
-    /// By rule.
+    /// Findings per rule code.
     pub findings: BTreeMap<String, usize>,
+    /// Findings by severity, waived ones included.
     pub severities: BTreeMap<Severity, usize>,
-    /// The severities of findings that nobody has waived: those that may fail a run.
+    /// Findings that are not waived, by severity: those that may fail a run.
     pub open: BTreeMap<Severity, usize>,
+    /// How the waivers fared.
     pub reviews: Reviews,
-    /// A few of the files that could not be read, with their reasons.
+    /// Paths of a few unreadable files, with their reasons.
     pub quarantined: Vec<(String, String)>,
+    /// Names of the tables that are too long for a CSV file.
     pub tables_without_csv: Vec<String>,
+    /// Wall time of the run.
     pub seconds: f64,
 }
 
 /// Reads a corpus, audits it, and publishes its tables.
 ///
 /// # Errors
-/// When there is nothing to read or the output cannot be written. What was published before stays as it was.
+/// Fails if there is nothing to read or the output cannot be written. What was published before stays as it was.
 pub fn run(job: &Job) -> Result<Summary, RunError> {
     let started = chrono::Utc::now();
     let clock = Instant::now();
@@ -98,13 +106,13 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         return Err(RunError::NoReports { files: found.len(), reasons: reasons.collect() });
     }
     let reviews = counts.reviews(waivers.as_ref());
-    let of = |table: Table| table.schema().clone();
+    let schema = |table: Table| table.schema().clone();
     let known = [
-        (of(Table::Agencies), dataset::agencies(listed.as_ref())?),
-        (of(Table::Areas), dataset::areas(&nested(&codes))?),
+        (schema(Table::Agencies), dataset::agencies(listed.as_ref())?),
+        (schema(Table::Areas), dataset::areas(&nested(&codes))?),
         (job.config.queries.params.schema(), params(job.config, counts.years)?),
-        (of(Table::Codebook), dataset::codebook()?),
-        (of(Table::Comparability), dataset::comparability()?),
+        (schema(Table::Codebook), dataset::codebook()?),
+        (schema(Table::Comparability), dataset::comparability()?),
     ];
     for (schema, frame) in known {
         write_frame(staging.dir(), schema, &frame, usize::MAX, &mut tables)?;
@@ -156,7 +164,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     })
 }
 
-/// The user's queries, tried out on tables without rows.
+/// Reads the user's queries and tries them out on empty tables, so that their errors show before the long work.
 fn own_queries(config: &Config) -> Result<OwnQueries, RunError> {
     let Some(folder) = &config.queries.folder else { return Ok(OwnQueries::default()) };
     let own = OwnQueries::read(folder)?;
@@ -166,13 +174,13 @@ fn own_queries(config: &Config) -> Result<OwnQueries, RunError> {
 
 struct Collected {
     tables: BTreeMap<String, TableRecord>,
-    /// The codes of the districts that have one.
+    /// Codes of the districts that have one, by district.
     codes: BTreeMap<String, u32>,
-    /// The seconds that the rules over several reports took.
+    /// Time of the rules over several reports, in seconds.
     series: f64,
 }
 
-/// Reads everything and writes the tables of readings, batch by batch.
+/// Reads all files and writes the tables of reports, batch by batch.
 fn collect(
     job: &Job,
     pool: &rayon::ThreadPool,
@@ -211,7 +219,7 @@ fn collect(
     })
 }
 
-/// Reads batch by batch and hands on what was read, in order.
+/// Reads files in parallel and sends their entries to the writer, in order.
 struct Collector<'a> {
     job: &'a Job<'a>,
     pool: &'a rayon::ThreadPool,
@@ -221,7 +229,7 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    /// Breaks when nobody wants more.
+    /// Reads a batch. Breaks on interrupt, or when the writer has stopped.
     fn read<T: Sync + Send>(
         &mut self,
         batch: impl IntoParallelIterator<Item = T, Iter: IndexedParallelIterator> + Send,
@@ -266,7 +274,7 @@ impl Collector<'_> {
     }
 
     fn send(&mut self) -> ControlFlow<()> {
-        // where the writer has failed it says why
+        // sending fails only after the writer has, which reports its own error
         match self.sender.send(std::mem::take(&mut self.pending)) {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
@@ -274,7 +282,7 @@ impl Collector<'_> {
     }
 
     fn finish(mut self) {
-        // the last batch, if anybody still wants it
+        // the writer may have stopped; its error is reported when it is joined
         let _ = self.send();
     }
 }

@@ -1,5 +1,5 @@
-//! One file all the way to its findings, and archives to their members. Nothing here fails: what cannot be read is an
-//! entry with a reason.
+//! Reads one file down to its findings, and archives down to their members. Nothing here fails: an unreadable file is
+//! an entry with a reason.
 
 use crate::audit;
 use crate::config::Config;
@@ -22,51 +22,54 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-/// Members are unpacked until they are so many or have so many bytes, and then read.
+/// Archive members are read in groups of at most this many members and about this many bytes.
 pub const MOST_MEMBERS: usize = 400;
 const MOST_BYTES: usize = 256 << 20;
-/// Archives within archives are opened so deep.
+/// Most levels of archives within an archive that are opened.
 const DEEPEST: usize = 1;
-/// A file with more reports is none that anybody reads.
+/// Most reports in one file. A file with more is not a collection that anybody reads.
 const MOST_PARTS: usize = 2_000;
-/// What tells archives from other large files.
+/// Bytes read of a large file to see whether it is an archive.
 const HEAD: usize = 1024;
 
-/// Where files are read.
+/// Reads files with the settings, lists and processes of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct FileReader<'a> {
+    /// Limits, and settings of the rules.
     pub config: &'a Config,
-    /// Processes for files that might bring this one down; without them everything is read here.
+    /// Reads risky files in processes of their own. `None` reads everything in this process.
     pub apart: Option<&'a Apart>,
-    /// The agencies that the user lists.
+    /// The user's list of agencies.
     pub listed: Option<&'a AgencyList>,
-    /// The findings that have been reviewed.
+    /// The user's reviews of findings.
     pub waivers: Option<&'a Waivers>,
 }
 
-/// Where something to read comes from.
+/// Where a file or an archive member comes from.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// Of the file on disk.
+    /// The file on disk.
     path: String,
-    /// Within an archive, and within one in that.
+    /// Path within the archive; members of nested archives join their paths with `/`.
     member: Option<String>,
-    /// The district, where neither reports nor the folders around them name one.
+    /// Name of the folder that stands for the district if nothing else names one.
     folder: Option<String>,
-    /// Where the file lies: which of the given folders, and the path below it.
+    /// Index of the corpus argument that holds the file.
     root: usize,
+    /// Path below that argument.
     place: String,
-    /// How many archives are around it.
+    /// Number of archives around it.
     depth: usize,
-    /// The archive did not give it back whole.
+    /// The archive is damaged, so the content may be incomplete.
     is_damaged: bool,
 }
 
-/// What a file is.
+/// What a file turned out to be.
 #[derive(Debug)]
 pub enum Outcome {
-    /// One, or one for each report of a file that holds several.
+    /// One entry, or one for each report of the file.
     Entries(Vec<Entry>),
+    /// An archive, which is still to be unpacked.
     Archive(Box<Archive>),
 }
 
@@ -78,11 +81,11 @@ pub struct Archive {
     content: Content,
 }
 
-/// What an archive on disk holds is read when its turn comes, so that a folder of archives is not held in memory.
+/// An archive on disk is loaded when its turn comes, so that a folder of archives is not held in memory.
 #[derive(Debug)]
 enum Content {
     OnDisk(PathBuf),
-    /// As it came out of another archive.
+    /// Unpacked from another archive.
     Unpacked(Vec<u8>),
 }
 
@@ -102,7 +105,7 @@ fn quarantined(reason: String) -> Failure {
 }
 
 impl FileReader<'_> {
-    /// Reads a file, or tells that it is an archive.
+    /// Reads a file. An archive is returned unopened.
     #[must_use]
     pub fn read(&self, found: &Found) -> Outcome {
         let entry = match found {
@@ -121,7 +124,7 @@ impl FileReader<'_> {
         Outcome::Entries(vec![entry])
     }
 
-    /// What a file holds, itself or as an archive, in its order.
+    /// Reads a file and, if it is an archive, all its members, in order.
     #[must_use]
     pub fn entries(&self, found: &Found) -> Vec<Entry> {
         let mut entries = Vec::new();
@@ -129,7 +132,7 @@ impl FileReader<'_> {
         entries
     }
 
-    /// The reports among what a file holds that stand at these paths, as tables show them.
+    /// Reads the reports of a file again whose paths, as tables show them, are among `paths`.
     #[must_use]
     pub fn read_again(&self, found: &Found, paths: &HashSet<&str>) -> Vec<AuditedReport> {
         let mut reports = Vec::new();
@@ -144,7 +147,7 @@ impl FileReader<'_> {
                 reports.extend(audited.filter(|audited| paths.contains(audited.path.as_str())));
             }
             Outcome::Archive(archive) => {
-                // its own entry says nothing new
+                // the archive's own entry is known from the first reading
                 let _ = self.unpack(*archive, |origin, members| {
                     for member in members {
                         if let Member::File { name, .. } = &member {
@@ -203,7 +206,7 @@ impl FileReader<'_> {
         }
     }
 
-    /// The bytes of a file; `None` for one that is too large for anything but an archive, and may be one.
+    /// The bytes of a file; `None` for an archive above the size limit of other files.
     fn bytes(&self, path: &Path, row: &mut SourceRow) -> Result<Option<Vec<u8>>, Failure> {
         let limits = &self.config.limits;
         let length = std::fs::metadata(path).map_err(unreadable)?.len();
@@ -235,7 +238,7 @@ impl FileReader<'_> {
         Outcome::Entries(entries.unwrap_or_else(|_| vec![entry_without_report(row, quarantined(PANICKED.to_owned()))]))
     }
 
-    /// What a file holds: a report, several, or none and why.
+    /// The reports of a file, or one entry with the reason why it has none.
     fn reports(&self, bytes: &[u8], origin: &Origin, row: &SourceRow) -> Vec<Entry> {
         let mut row = row.clone();
         let mut reading = match self.document(bytes, row.format.unwrap_or(Format::Binary)) {
@@ -258,10 +261,10 @@ impl FileReader<'_> {
             let remark = part.remark().map(str::to_owned);
             match self.report(part, origin, &row, &notes) {
                 Ok(audited) => {
-                    let of_several = audited.part.map(|number| format!("report {number} of {count} in this file"));
+                    let position = audited.part.map(|number| format!("report {number} of {count} in this file"));
                     let unnamed = unnamed(&audited.report).map(str::to_owned);
                     let notes = audited.report.notes.iter().map(ToString::to_string);
-                    let reasons = of_several.into_iter().chain(remark).chain(unnamed).chain(notes);
+                    let reasons = position.into_iter().chain(remark).chain(unnamed).chain(notes);
                     row.outcome = SourceOutcome::Parsed;
                     row.reason = reasons.collect::<Vec<_>>().join("; ");
                     row.report_id = Some(audited.id.clone());
@@ -280,7 +283,7 @@ impl FileReader<'_> {
         let report = part.read(&surroundings).map_err(|error| match error {
             ExtractError::Other(_) | ExtractError::BlankForm => (SourceOutcome::NotAReport, error.to_string()),
             ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.to_string()),
-            // what was lost may have been the report
+            // notes tell of lost content, which may have been the report
             _ if notes.is_empty() => quarantined(error.to_string()),
             _ => quarantined(format!("{error}; {notes}")),
         })?;
@@ -288,8 +291,8 @@ impl FileReader<'_> {
         let (mut checks, mut findings) = audit::audit_with(&report, settings);
         let year = report.metadata.year;
         let id = origin.report_id(row.blake3.as_deref().unwrap_or_default(), number);
-        let of = if report.agency.is_named() { &report.agency.id } else { &id };
-        self.review(&mut findings, of, year.unwrap_or_default());
+        let owner = if report.agency.is_named() { &report.agency.id } else { &id };
+        self.review(&mut findings, owner, year.unwrap_or_default());
         let place = ReportPlace { path: &path, part: number };
         let record = match settings.record_parts() {
             Some(parts) => Record::of(&report, &id, place, parts).map(Box::new),
@@ -304,7 +307,7 @@ impl FileReader<'_> {
         Ok(AuditedReport { id, path, part: number, format, year, report, checks, findings, record })
     }
 
-    /// Puts beside findings what has been said of them.
+    /// Attaches the user's reviews to findings. `agency_id` is the report's id where no agency is known.
     pub fn review(&self, findings: &mut [Finding], agency_id: &str, year: i32) {
         let Some(waivers) = self.waivers else { return };
         for finding in findings {
@@ -320,7 +323,7 @@ impl FileReader<'_> {
         }
     }
 
-    /// Hands out the members of an archive, some at a time, and gives the entry of the archive itself.
+    /// Passes the members of an archive to `take`, some at a time, and returns the archive's own entry.
     pub fn unpack(&self, archive: Archive, mut take: impl FnMut(&Origin, Vec<Member>) -> ControlFlow<()>) -> Entry {
         let Archive { mut row, origin, content } = archive;
         let bytes = match content.bytes().map_err(unreadable) {
@@ -355,23 +358,23 @@ impl FileReader<'_> {
             take(&origin, std::mem::take(&mut members))
         });
         if !members.is_empty() {
-            // the end is reached either way
+            // nothing is left to unpack, so a break changes nothing
             let _ = take(&origin, members);
         }
-        let told = match count {
+        let summary = match count {
             1 => "an archive: its member has a row of its own".to_owned(),
             _ => format!("an archive: its {count} members have rows of their own"),
         };
         match ending {
-            Ending::Whole => entry_without_report(row, (SourceOutcome::NotAReport, told)),
+            Ending::Whole => entry_without_report(row, (SourceOutcome::NotAReport, summary)),
             Ending::Remark(remark) => {
-                entry_without_report(row, (SourceOutcome::NotAReport, format!("{told}; {remark}")))
+                entry_without_report(row, (SourceOutcome::NotAReport, format!("{summary}; {remark}")))
             }
-            Ending::Short(shortfall) => entry_without_report(row, quarantined(format!("{shortfall} ({told})"))),
+            Ending::Short(shortfall) => entry_without_report(row, quarantined(format!("{shortfall} ({summary})"))),
         }
     }
 
-    /// Reads a member of an archive, or tells that it is one itself.
+    /// Reads a member of an archive. An archive within it is returned unopened.
     #[must_use]
     pub fn read_member(&self, archive: &Origin, member: Member) -> Outcome {
         let (name, content) = match member {
@@ -387,10 +390,10 @@ impl FileReader<'_> {
                 row.bytes = Some(bytes.len() as u64);
                 origin.is_damaged = is_damaged;
                 let mut outcome = self.read_bytes(bytes, origin, row);
-                // a file that could be read says so in its notes
+                // a parsed file has the remark in its notes already
                 if let Outcome::Entries(entries) = &mut outcome {
-                    let unsaid = entries.iter_mut().map(|entry| &mut entry.source.reason);
-                    for reason in unsaid.filter(|reason| is_damaged && !reason.contains(DAMAGED)) {
+                    let reasons = entries.iter_mut().map(|entry| &mut entry.source.reason);
+                    for reason in reasons.filter(|reason| is_damaged && !reason.contains(DAMAGED)) {
                         let both = [DAMAGED, reason.as_str()].join("; ");
                         both.trim_end_matches("; ").clone_into(reason);
                     }
@@ -402,10 +405,10 @@ impl FileReader<'_> {
     }
 }
 
-/// Letters of a report's id: among a million reports none is there twice.
+/// Letters of a report's id. They are 64 bits, so that a million reports have no collision.
 const REPORT_ID: usize = 16;
 
-/// What is to be said of a report that cannot be filed, and what would settle it; `None` of any other.
+/// Explains why a report has no agency or year and how the user can supply it; `None` for a report with both.
 #[must_use]
 pub fn unnamed(report: &Report) -> Option<&'static str> {
     match (report.agency.is_named(), report.metadata.year.is_some()) {
@@ -430,7 +433,7 @@ const DAMAGED: &str = "the archive does not give it back whole: what is read of 
 impl Origin {
     fn member(&self, name: &str) -> Self {
         let name = name.replace('\\', "/");
-        // an archive is a folder of its name, and inside may be a corpus of its own
+        // an archive counts as a folder of its name, and may hold a corpus of its own
         let folder = self.folder.clone().or_else(|| {
             let (folders, _) = name.rsplit_once('/').unwrap_or_default();
             let folders = folders.split('/').filter(|folder| !matches!(*folder, "" | "."));
@@ -451,7 +454,7 @@ impl Origin {
         }
     }
 
-    /// Where it lies within the corpus: archives are folders.
+    /// Path within the corpus, with archives as folders.
     fn within(&self) -> String {
         match &self.member {
             Some(member) => format!("{}/{member}", self.place),
@@ -459,15 +462,15 @@ impl Origin {
         }
     }
 
-    /// The id of a report in a file with this hash: another one for the same bytes in another place and for each part of
-    /// the file, and the same wherever the corpus lies.
+    /// The id of a report in a file with this hash. It differs between places and parts of a file, even for equal bytes,
+    /// and does not depend on where the corpus is stored.
     fn report_id(&self, hash: &str, part: Option<u16>) -> String {
         let place = self.within().replace('\\', "/");
         let (root, part) = (self.root.to_string(), part.map_or_else(String::new, |part| part.to_string()));
         in_letters([hash, &root, &place, &part].into_iter(), REPORT_ID)
     }
 
-    /// As tables show it: archives are folders.
+    /// Path as tables show it, with archives as folders.
     fn shown(&self) -> String {
         match &self.member {
             Some(member) => format!("{}/{member}", self.path),
@@ -481,13 +484,13 @@ impl Origin {
     }
 }
 
-/// What archives are called by, the longer before what they end in.
+/// File name suffixes of archives; a suffix precedes those that it ends with.
 const SUFFIXES: [&str; 14] = [
     ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz", ".tar", ".zip", ".7z", ".gz", ".bz2", ".bz",
     ".xz",
 ];
 
-/// What is left of an archive's name when it is unpacked.
+/// An archive's name without its suffix.
 fn unpacked_name(archive: &str) -> String {
     let suffix = SUFFIXES.into_iter().find(|suffix| {
         archive.len() > suffix.len()
@@ -515,7 +518,7 @@ fn entry_without_report(row: SourceRow, (outcome, reason): Failure) -> Entry {
     Entry { source: SourceRow { outcome, reason, ..row }, audited: None }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it stands where a result is mapped")]
+#[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]
 fn unreadable(error: io::Error) -> Failure {
     quarantined(format!("cannot be read ({error}); check that it exists and may be read"))
 }

@@ -1,5 +1,5 @@
-//! The rules over several reports: after everything has been read, district by district, on records; and once more to
-//! the files of the few reports that something was found in, for the words of the source.
+//! Runs the rules over several reports, on records, after everything has been read. The files of the few reports with
+//! findings are then read again, for the words of the source.
 
 use super::job::{Job, RunError, check_interrupt};
 use super::reading::FileReader;
@@ -18,11 +18,11 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
-/// Districts are taken together until they have so many reports: enough for every thread, and should each of them have
-/// to be read once more, some hundred MiB.
+/// Districts are audited in groups of about this many reports: enough work for every thread, and some hundred MiB
+/// should every report have to be read again.
 const REPORTS_AT_ONCE: usize = 2_000;
 
-/// Runs every rule over several reports and adds what they say to the tables.
+/// Runs every rule over several reports and adds their findings and checks to the tables.
 pub fn audit(
     job: &Job,
     pool: &rayon::ThreadPool,
@@ -35,7 +35,7 @@ pub fn audit(
     let Some(mut corpus) = tables.take_records().map_err(on_disk)? else { return Ok(()) };
     let known = KnownDistricts { expected: expected(reader.listed), below: below(tables.codes()) };
     let wanted = |sections: &Sections| {
-        // nobody asks any more what an interrupted run would find
+        // an interrupted run throws its results away
         let is_wanted = check_interrupt(job).is_ok();
         if is_wanted { pool.install(|| pairs(sections)) } else { Vec::new() }
     };
@@ -62,11 +62,11 @@ pub fn audit(
     Ok(())
 }
 
-/// Runs every rule over several reports on a few that are all at hand, and adds what they say to each. The first report
-/// of an agency and year counts; years without a report have nobody to be told of.
+/// Runs every rule over several reports on entries in memory, and adds findings and checks to each. The first report of
+/// an agency and year counts. Findings on a year without a report are dropped, since no entry can hold them.
 ///
 /// # Errors
-/// Where there are too many for the memory, and the disk is full.
+/// Fails if the records do not fit into memory and cannot be written to disk.
 pub fn audit_together(entries: &mut [Entry], reader: &FileReader) -> io::Result<()> {
     let settings = &reader.config.rules;
     let Some(parts) = settings.record_parts() else { return Ok(()) };
@@ -93,11 +93,11 @@ pub fn audit_together(entries: &mut [Entry], reader: &FileReader) -> io::Result<
     let report =
         |record: &Record| entries[*at.get(&key(record.place()))?].audited.as_ref().map(|audited| &audited.report);
     examined.par_iter_mut().for_each(|examined| examined.settle(settings, &report));
-    let said: Vec<(usize, Vec<Check>, Vec<Finding>)> = examined
+    let results: Vec<(usize, Vec<Check>, Vec<Finding>)> = examined
         .into_iter()
         .filter_map(|examined| Some((*at.get(&key(examined.record?.place()))?, examined.checks, examined.findings)))
         .collect();
-    for (at, checks, findings) in said {
+    for (at, checks, findings) in results {
         if let Some(audited) = &mut entries[at].audited
             && let Some(year) = audited.year
         {
@@ -108,7 +108,7 @@ pub fn audit_together(entries: &mut [Entry], reader: &FileReader) -> io::Result<
     Ok(())
 }
 
-/// The agencies of the list whose district is told, by district and name, each once; see `queries/coverage.sql`.
+/// The listed agencies with a known district, each once, sorted by district and name; see `queries/coverage.sql`.
 fn expected(listed: Option<&AgencyList>) -> Vec<Expected> {
     let mut expected: BTreeMap<(String, String), Expected> = BTreeMap::new();
     for KnownAgency { agency, valid_from, valid_to } in listed.into_iter().flat_map(AgencyList::known) {
@@ -121,7 +121,7 @@ fn expected(listed: Option<&AgencyList>) -> Vec<Expected> {
     expected.into_values().collect()
 }
 
-/// The districts directly within a district, by the codes of those that have one.
+/// For each district, the districts directly within it. Districts without a code are in none.
 fn below(codes: &BTreeMap<String, u32>) -> BTreeMap<String, Vec<String>> {
     let mut below: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for Nested { area, district, between, .. } in nested(codes) {
@@ -132,19 +132,19 @@ fn below(codes: &BTreeMap<String, u32>) -> BTreeMap<String, Vec<String>> {
     below
 }
 
-/// The pairs that meet in any band.
+/// The pairs that share a bucket in any band.
 fn pairs(sections: &Sections) -> Vec<Pair> {
-    (0..BANDS).into_par_iter().flat_map_iter(|band| sections.meeting(band)).collect()
+    (0..BANDS).into_par_iter().flat_map_iter(|band| sections.candidates(band)).collect()
 }
 
-/// A report by the path of its file and its part.
+/// Identifies a report: path of its file, and part.
 type Key = (String, Option<u16>);
 
 fn key(place: ReportPlace) -> Key {
     (place.path.to_owned(), place.part)
 }
 
-/// Where reports are read once more.
+/// Finds the files of reports that are to be read again.
 struct Sources<'a> {
     reader: &'a FileReader<'a>,
     by_path: HashMap<&'a str, &'a Found>,
@@ -159,7 +159,7 @@ impl<'a> Sources<'a> {
         Self { reader, by_path: found.iter().filter_map(source).collect() }
     }
 
-    /// What the rules say of every report of some districts, in order.
+    /// Audits the reports of some districts, in order.
     fn audit<'r>(&self, by_district: &[DistrictRecords<'r>], alike: &'r LikeSections<'r>) -> Vec<AuditedReport> {
         let districts: Vec<District> = by_district.par_iter().map(|group| District::new(*group, alike)).collect();
         let settings = &self.reader.config.rules;
@@ -174,9 +174,9 @@ impl<'a> Sources<'a> {
         examined.into_iter().map(attach).collect()
     }
 
-    /// The reports at these places, if they still are what they were.
+    /// Reads reports again. Those whose files have changed since are left out.
     fn read_again(&self, wanted: &HashMap<Key, &Record>) -> HashMap<Key, AuditedReport> {
-        // by file: an archive holds several
+        // grouped by file, since an archive holds several reports
         let mut files: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
         for (path, _) in wanted.keys() {
             let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
@@ -193,7 +193,7 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// What the rules say, filed under the report that was read once more; where none had to be, under its names alone.
+/// Attaches checks and findings to the report that was read again, or to its agency and year where it was not.
 fn attach(examined: Examined, reader: &FileReader, reports: &mut HashMap<Key, AuditedReport>) -> AuditedReport {
     let Examined { record, agency, year, checks, findings, .. } = examined;
     let findings = reviewed(reader, agency, year, findings);
@@ -212,14 +212,14 @@ fn attach(examined: Examined, reader: &FileReader, reports: &mut HashMap<Key, Au
     AuditedReport { checks, findings, ..audited }
 }
 
-/// The findings on a report, numbered, with what has been said of them.
+/// Numbers the findings on a report and attaches the user's reviews.
 fn reviewed(reader: &FileReader, agency: &Agency, year: i32, mut findings: Vec<Finding>) -> Vec<Finding> {
     finding::number(&mut findings);
     reader.review(&mut findings, &agency.id, year);
     findings
 }
 
-/// A report of which nothing is at hand but who reports for which year.
+/// A report that consists of its agency and year alone.
 fn report_without_content(agency: &Agency, year: i32) -> Report {
     Report {
         metadata: Metadata { year: Some(year), ..Metadata::default() },

@@ -1,4 +1,4 @@
-//! The tables of a run, written as they grow, mended where a better copy of a report has come late, and queried.
+//! Writes the tables of a run batch by batch, removes reports that a better copy replaced later, and runs the queries.
 
 use super::job::{Job, RunError, check_interrupt};
 use crate::config::Config;
@@ -16,20 +16,20 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
-/// Rows that are mended at a time.
+/// Rows read at a time from a finished table.
 const PART: u32 = 100_000;
 
-/// A table that is made of reports.
+/// A table whose rows are made from reports.
 struct ReadingTable {
     table: Table,
     rows: Rows,
     files: GrowingTable,
 }
 
-/// The column of tables that have a row for each figure.
+/// Column of the tables that have a row for each figure.
 const METRIC: &str = "metric";
 
-/// A table and what is known of it while it grows.
+/// A table that is being written.
 struct GrowingTable {
     schema: TableSchema,
     writer: TableWriter,
@@ -44,9 +44,9 @@ impl GrowingTable {
         Ok(Self { schema, writer })
     }
 
-    /// What has been written are the rows of so many of all things.
-    fn expect(&mut self, things: usize, all: usize) -> Result<(), RunError> {
-        Ok(self.writer.expect(self.writer.rows() * all / things.max(1))?)
+    /// Extrapolates the final row count: the rows so far come from `done` of `all` units of work.
+    fn expect(&mut self, done: usize, all: usize) -> Result<(), RunError> {
+        Ok(self.writer.expect(self.writer.rows() * all / done.max(1))?)
     }
 
     fn finish(self) -> Result<TableRecord, RunError> {
@@ -55,20 +55,20 @@ impl GrowingTable {
     }
 }
 
-/// The tables that hold what was read, as they grow.
+/// The tables that are made from reports and sources, while they are being written.
 pub struct ReadingTables {
     dir: PathBuf,
     csv_rows: usize,
-    /// To be read, as far as is known.
+    /// Number of files to read, as far as known.
     files: usize,
     register: Register,
     sources: GrowingTable,
     tables: Vec<ReadingTable>,
-    /// The cells of copies that were not chosen and say something else.
+    /// Cells of rejected copies whose figures differ.
     copies: GrowingTable,
-    /// What the rules over several reports need, if any of them is selected.
+    /// Records for the rules over several reports; `None` if no such rule is selected.
     records: Option<Spool>,
-    /// The codes of the districts that have one.
+    /// Codes of the districts that have one, by district.
     codes: BTreeMap<String, u32>,
 }
 
@@ -90,28 +90,28 @@ impl ReadingTables {
         })
     }
 
-    /// Where they are written.
+    /// Folder of the tables.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// The records of all reports that count in the end, and of copies that say something else.
+    /// Takes the records of all chosen reports, and of copies whose figures differ.
     pub fn take_records(&mut self) -> io::Result<Option<Corpus>> {
         let Some(spool) = self.records.take() else { return Ok(None) };
         spool.finish(&self.register.replaced().iter().map(|gone| gone.row).collect()).map(Some)
     }
 
-    /// Adds what the rules over several reports say.
+    /// Adds findings and checks of the rules over several reports.
     pub fn write_audit(&mut self, audited: &[&AuditedReport]) -> Result<(), RunError> {
         for ReadingTable { rows, files, .. } in
-            self.tables.iter_mut().filter(|of| [Table::Findings, Table::Checks].contains(&of.table))
+            self.tables.iter_mut().filter(|made| [Table::Findings, Table::Checks].contains(&made.table))
         {
             files.writer.write(&rows(audited)?)?;
         }
         Ok(())
     }
 
-    /// The codes of the districts that have one, as far as reports have come in.
+    /// Codes of the districts that have one, from the reports so far.
     pub fn codes(&self) -> &BTreeMap<String, u32> {
         &self.codes
     }
@@ -152,7 +152,7 @@ impl ReadingTables {
         Ok(())
     }
 
-    /// Completes the files. Reports that gave way to a better copy leave their tables.
+    /// Completes the files and removes the reports that a better copy has replaced.
     pub fn finish(self) -> Result<BTreeMap<String, TableRecord>, RunError> {
         let Self { dir, csv_rows, register, sources, tables, mut copies, .. } = self;
         let mut records = BTreeMap::from([(Table::Sources, sources.finish()?)]);
@@ -174,24 +174,24 @@ impl ReadingTables {
 fn note_code(codes: &mut BTreeMap<String, u32>, entry: &Entry) {
     let Some(agency) = entry.audited.as_ref().map(|audited| &audited.report.agency) else { return };
     if let Some(code) = agency.district_code.filter(|_| agency.is_named()) {
-        // not every report of a district says which of its namesakes it is
+        // only some reports of a district with namesakes tell its code
         codes.entry(agency.district.clone()).or_insert(code);
     }
 }
 
-/// What queries go by: parameters of the configuration, the years of the corpus, and the days that rule M104 goes by too.
+/// Parameters of queries: those of the configuration, the years of the corpus, and the deadlines of rule M104.
 pub fn params(config: &Config, years: Option<(i32, i32)>) -> PolarsResult<DataFrame> {
     let due = config.rules.deadline.days().map(|(kind, day)| (kind.key(), day));
     config.queries.params.frame(years, &due)
 }
 
-/// Takes reports that gave way to a better copy out of tables that were written before all copies were known.
+/// Removes replaced reports from tables that were written before all copies were known.
 struct Withdrawal<'a> {
-    /// By district and id.
+    /// Replaced reports by district and id.
     replaced: HashMap<(&'a str, &'a str), &'a Replaced>,
-    /// By row of `sources`, what is to be said of each copy that was not chosen.
+    /// Outcomes of rejected copies, by row of `sources`.
     verdicts: HashMap<usize, Verdict>,
-    /// Rows of `sources` so far.
+    /// Rows of `sources` processed so far.
     sources: usize,
     copies: &'a mut GrowingTable,
 }
@@ -202,7 +202,7 @@ impl<'a> Withdrawal<'a> {
         Self { replaced, verdicts, sources: 0, copies }
     }
 
-    /// The next rows of a table as they are to be.
+    /// Returns the next rows of a table without replaced reports.
     fn mend(&mut self, table: Table, rows: &DataFrame) -> Result<DataFrame, RunError> {
         if table == Table::Sources {
             let verdicts = (self.sources..).take(rows.height()).map(|row| self.verdicts.get(&row));
@@ -211,8 +211,8 @@ impl<'a> Withdrawal<'a> {
             return Ok(mended);
         }
         let (districts, ids) = (rows.column("district")?.str()?, rows.column("report_id")?.str()?);
-        let is_of = |(district, id): (Option<&str>, Option<&str>)| self.replaced.get(&(district?, id?)).copied();
-        let gone: Vec<Option<&Replaced>> = districts.iter().zip(ids.iter()).map(is_of).collect();
+        let replaced = |(district, id): (Option<&str>, Option<&str>)| self.replaced.get(&(district?, id?)).copied();
+        let gone: Vec<Option<&Replaced>> = districts.iter().zip(ids.iter()).map(replaced).collect();
         if table == Table::Facts {
             let differs: BooleanChunked = gone.iter().map(|gone| Some(gone.is_some_and(|gone| gone.differs))).collect();
             if differs.any() {
@@ -225,7 +225,7 @@ impl<'a> Withdrawal<'a> {
     }
 }
 
-/// Writes a finished table once more, part by part.
+/// Rewrites a finished table part by part.
 fn rewrite(
     dir: &Path,
     record: &TableRecord,
@@ -246,7 +246,7 @@ fn rewrite(
     rewritten.finish()
 }
 
-/// Reads columns of a finished table, some rows at a time.
+/// Passes columns of a finished table to `take`, some rows at a time.
 pub fn read_in_parts(
     path: &Path,
     rows: usize,
@@ -266,7 +266,7 @@ pub fn read_in_parts(
     Ok(())
 }
 
-/// Every table of the project without rows, for queries to be tried out on.
+/// Every table of the project without rows, for trying out queries.
 pub fn empty_tables(config: &Config) -> Vec<(String, LazyFrame)> {
     let empty = |&table: &Table| {
         let schema = match table {
@@ -282,10 +282,10 @@ fn failed(table: &str, source: QueryError) -> RunError {
     if source.is_of_reading() { RunError::Tables(source) } else { RunError::Query { table: table.to_owned(), source } }
 }
 
-/// So many of the user's queries run side by side: each may need the memory of a whole corpus.
+/// The user's queries that run in parallel: each may need the memory of a whole corpus.
 const OWN_AT_ONCE: usize = 2;
 
-/// Runs the queries of the project, then those of the user, which may ask for the tables of the former.
+/// Runs the queries of the project, then those of the user, which may read the tables of the former.
 pub fn run_queries(
     job: &Job,
     dir: &Path,
@@ -304,16 +304,16 @@ pub fn run_queries(
         let known = &read(dir)?;
         for some in group.chunks(OWN_AT_ONCE) {
             tables
-                .extend(side_by_side(some.iter(), |query| Ok((query.name.clone(), run_own(job, dir, query, known)?)))?);
+                .extend(in_parallel(some.iter(), |query| Ok((query.name.clone(), run_own(job, dir, query, known)?)))?);
         }
     }
     Ok(())
 }
 
-/// So many parts are worked on side by side: most of a part's work goes on one processor.
+/// Groups of districts that are queried in parallel: most of the work on one is single-threaded.
 const PARTS_AT_ONCE: usize = 2;
 
-/// Runs the queries of the project over some districts after the others, each into its table.
+/// Runs the queries of the project, one group of districts after the other, each query into its table.
 fn run_by_district(
     job: &Job,
     dir: &Path,
@@ -324,13 +324,13 @@ fn run_by_district(
     let create = |query: &Query| GrowingTable::create(dir, query.header().table(), job.config.output.csv_rows);
     let mut growing = QUERIES.iter().map(create).collect::<Result<Vec<_>, _>>()?;
     std::thread::scope(|scope| {
-        // the thread that a part falls to is told by its number, so that the parts come back in their order
+        // a part's number determines its thread, so that the parts come back in order
         let workers: Vec<_> = (0..PARTS_AT_ONCE)
             .map(|first| {
                 let (sender, receiver) = sync_channel(1);
                 scope.spawn(move || {
                     let numbers = (first..parts.count()).step_by(PARTS_AT_ONCE);
-                    // nobody takes the rest where another part has failed
+                    // sending fails once another part has failed
                     numbers.map(|number| rows_of(parts, number)).try_for_each(|rows| sender.send(rows)).ok()
                 });
                 receiver
@@ -354,15 +354,16 @@ fn run_by_district(
     Ok(())
 }
 
-/// The rows of all tables for one part of the districts.
+/// The rows of all tables for one group of districts.
 fn rows_of(parts: &Parts, number: usize) -> Result<Vec<DataFrame>, RunError> {
     let part = parts.read(number).map_err(RunError::Tables)?;
     let rows = |query: &PreparedQuery| part.rows(query).map_err(|source| failed(query.name(), source));
     parts.queries().iter().map(rows).collect()
 }
 
-/// Queries wait for themselves here and there, and none of those that run together needs another's table.
-fn side_by_side<T: Send, R: Send>(
+/// Runs items in parallel. A single query leaves processors idle at times; queries that run together must not need
+/// each other's tables.
+fn in_parallel<T: Send, R: Send>(
     items: impl Iterator<Item = T>,
     run: impl Fn(T) -> Result<R, RunError> + Sync,
 ) -> Result<Vec<R>, RunError> {
@@ -386,7 +387,7 @@ fn run_own(job: &Job, dir: &Path, query: &OwnQuery, known: &[(String, LazyFrame)
     table.finish()
 }
 
-/// Holds the data against its tests. Returns their names, if none finds anything.
+/// Runs the tests of the data. Returns their names if all pass.
 pub fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, RunError> {
     let tables = queries::tables_in(dir).map_err(RunError::Tables)?;
     for test in GATES {

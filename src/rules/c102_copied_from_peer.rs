@@ -101,7 +101,7 @@ fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
             Some((estimate, suspicion(report, other, like.section, common)?))
         })
     };
-    let mut found: Vec<(f64, Suspicion)> = district.alike.of(own).iter().flat_map(alike).collect();
+    let mut found: Vec<(f64, Suspicion)> = district.alike.of_report(own).iter().flat_map(alike).collect();
     found.sort_by(|a, b| {
         let by_likeness = b.0.total_cmp(&a.0).then_with(|| a.1.other.place().cmp(&b.1.other.place()));
         by_likeness.then(a.1.section.cmp(&b.1.section))

@@ -112,7 +112,7 @@ impl SampleDistrict {
         let searches = Cell::new(0);
         let pairs = |sections: &Sections| {
             searches.set(searches.get() + 1);
-            (0..BANDS).flat_map(|band| sections.meeting(band)).collect()
+            (0..BANDS).flat_map(|band| sections.candidates(band)).collect()
         };
         let candidates = corpus.candidates(LEAST_ESTIMATE, pairs).unwrap();
         let districts = corpus.districts(&self.known);

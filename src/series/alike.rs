@@ -1,9 +1,8 @@
-//! Which sections of which reports may be one text, among all reports of a corpus, without comparing every pair.
+//! Finds sections of different reports that may be the same text, without comparing every pair of a corpus.
 //!
-//! The bins of a signature are cut into bands of a few. Sections that agree in all bins of a band meet there (locality
-//! sensitive hashing: Indyk and Motwani 1998; bands as Broder 1997 has them), and only those that meet are compared,
-//! signature by signature. Two sections of which 60% are the same meet in one of the bands in 966 of 1,000 cases, those
-//! of which 70% are in 999, and strangers of which 20% are in 5.
+//! The bins of a signature are divided into bands. Sections that agree in all bins of a band share a bucket (locality
+//! sensitive hashing: Indyk and Motwani 1998; bands as in Broder 1997), and only their signatures are compared. Of
+//! 1,000 pairs of sections, 966 share a bucket if 60% of their text is the same, 999 if 70% is, and 5 if 20% is.
 
 use super::likeness::{BINS, band, estimate};
 use super::{Record, Records};
@@ -11,50 +10,51 @@ use crate::report::Agency;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-/// Bins in a band.
+/// Bins per band.
 const WIDTH: usize = 6;
-/// The bins are put into bands several times over, those that stand so far apart in a row: each bin with others every
-/// time. Steps that have no factor in common with the number of bins come by all of them.
+/// Bins are divided into bands once per step: a band takes every so-many-th bin, so each step groups a bin with others.
+/// Steps are coprime to the number of bins, so that each reaches every bin.
 const STEPS: [usize; 6] = [1, 5, 7, 11, 13, 17];
+/// Number of bands of a signature.
 pub const BANDS: usize = STEPS.len() * (BINS / WIDTH);
-/// Where sections of more agencies meet there is what everybody writes: each is compared with a few of them only, since
-/// those that are one text meet in other bands too.
+/// A bucket with sections of more agencies holds what everybody writes. Each of its sections is compared with a few
+/// others only, since pairs that are one text share buckets in other bands too.
 const MOST_AGENCIES: usize = 8;
 const COMPARED_OF_MANY: usize = 4;
-/// A sentence that like sections of agencies of so many districts have was given to them by somebody above.
+/// A sentence that like sections of this many districts have is a template handed down to them.
 const FEWEST_DISTRICTS: usize = 4;
 
-/// From which likeness of their signatures on two sections are worth a second look.
+/// Smallest estimated likeness at which two sections become a candidate pair.
 #[derive(Debug, Clone, Copy)]
 pub struct LikenessThresholds {
-    /// Of one district.
+    /// For agencies of one district.
     pub within: f64,
-    /// Of two.
+    /// For agencies of two districts.
     pub across: f64,
 }
 
-/// Two reports of which a section may be one text, by their numbers.
+/// Numbers of two records with a section that may be the same text; the smaller first.
 pub type Pair = (u32, u32);
 
-/// Whose a section is.
+/// The origin of a section.
 #[derive(Debug, Clone, Copy)]
 pub struct Section {
-    /// Of the record.
+    /// Number of the record.
     pub number: u32,
     pub district: u32,
     pub agency: u32,
     pub year: i32,
 }
 
-/// One section of all reports of a corpus, by its number in the form: those of other numbers are never compared with it.
+/// The sections of a corpus with one number in the form. Sections with different numbers are never compared.
 #[derive(Debug)]
 pub struct Sections {
     number: u8,
     least: LikenessThresholds,
     all: Vec<Section>,
-    /// Those of each, one after the other.
+    /// Bins of all sections, [`BINS`] for each.
     bins: Vec<u16>,
-    /// The sections by the numbers of their records.
+    /// Indices of the sections, sorted by the numbers of their records.
     order: Vec<u32>,
 }
 
@@ -63,20 +63,20 @@ impl Sections {
         Self { number, least, all: Vec::new(), bins: Vec::new(), order: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, of: Section, bins: impl Iterator<Item = u16>) {
-        self.all.push(of);
+    pub(super) fn add(&mut self, section: Section, bins: impl Iterator<Item = u16>) {
+        self.all.push(section);
         self.bins.extend(bins);
     }
 
-    /// All have been added.
+    /// Must be called after the last section is added.
     pub(super) fn sort(&mut self) {
         self.order = (0..).take(self.all.len()).collect();
         self.order.sort_unstable_by_key(|&at| self.all[at as usize].number);
     }
 
-    /// The pairs that meet in a band, counted from 0 to [`BANDS`].
+    /// The pairs that share a bucket of a band and are similar enough. Bands are numbered from 0 below [`BANDS`].
     #[must_use]
-    pub fn meeting(&self, number: usize) -> Vec<Pair> {
+    pub fn candidates(&self, number: usize) -> Vec<Pair> {
         let wanted = bins_of(number);
         let key = |at: u32| band(self.number, self.bins(at), wanted);
         let mut keyed: Vec<(u64, u32)> = (0..).zip(&self.order).map(|(place, &at)| (key(at), place)).collect();
@@ -97,12 +97,12 @@ impl Sections {
                 }
                 continue;
             }
-            let mut of_year: BTreeMap<i32, Vec<u32>> = BTreeMap::new();
+            let mut by_year: BTreeMap<i32, Vec<u32>> = BTreeMap::new();
             for &at in &members {
-                of_year.entry(self.section(at).year).or_default().push(at);
+                by_year.entry(self.section(at).year).or_default().push(at);
             }
-            for members in of_year.values() {
-                // far from each other: of many districts
+            for members in by_year.values() {
+                // evenly spaced, so that they come from many districts
                 let others = |at: usize| {
                     (1..=COMPARED_OF_MANY).map(move |nth| at + nth * members.len() / (COMPARED_OF_MANY + 1))
                 };
@@ -131,40 +131,43 @@ impl Sections {
     }
 }
 
-/// Two reports that met, from the side of one of them.
+/// A candidate pair, seen from one of its records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Meeting {
-    of: u32,
+pub struct Candidate {
+    /// Number of the record.
+    record: u32,
+    /// Number of the section in the form.
     pub section: u8,
+    /// Number of the other record.
     pub other: u32,
 }
 
-/// Which sections of a corpus may be one text, by the numbers of their reports.
+/// The sections of a corpus that may be the same text, by the numbers of their records.
 #[derive(Debug)]
 pub struct CandidatePairs {
-    /// Each pair from both sides.
-    meetings: Vec<Meeting>,
-    /// The sentences that many agencies of a district have, where one of its texts may stand in another district.
+    /// Each pair from both sides, sorted.
+    candidates: Vec<Candidate>,
+    /// Sentences that many agencies of a district share, for districts with a candidate in another district.
     common: HashMap<String, HashSet<u32>>,
-    /// The first and the last agency with a report for a year.
+    /// The first and the last agency with a report on a year; they differ if more than one has.
     reporting: BTreeMap<i32, (Arc<Agency>, Arc<Agency>)>,
 }
 
 impl CandidatePairs {
     pub(super) fn new(reporting: BTreeMap<i32, (Arc<Agency>, Arc<Agency>)>) -> Self {
-        Self { meetings: Vec::new(), common: HashMap::new(), reporting }
+        Self { candidates: Vec::new(), common: HashMap::new(), reporting }
     }
 
-    /// The pairs of a section that met in any of the bands, some of them in several.
+    /// Adds the pairs of a section number from all bands; a pair may occur several times.
     pub(super) fn add(&mut self, section: u8, mut pairs: Vec<Pair>) {
         pairs.sort_unstable();
         pairs.dedup();
         let sides = pairs.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]);
-        self.meetings.extend(sides.map(|(of, other)| Meeting { of, section, other }));
+        self.candidates.extend(sides.map(|(record, other)| Candidate { record, section, other }));
     }
 
     pub(super) fn sort(&mut self) {
-        self.meetings.sort_unstable();
+        self.candidates.sort_unstable();
     }
 
     pub(super) fn add_common(&mut self, district: String, sentences: HashSet<u32>) {
@@ -173,102 +176,110 @@ impl CandidatePairs {
 
     /// Each pair once.
     pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
-        self.meetings.iter().filter(|of| of.of < of.other).map(|of| (of.of, of.other))
+        self.candidates.iter().filter(|pair| pair.record < pair.other).map(|pair| (pair.record, pair.other))
     }
 
-    /// Whom a report met, by section.
+    /// The candidates of a record, sorted by section.
     #[must_use]
-    pub fn of(&self, number: u32) -> &[Meeting] {
-        let from = self.meetings.partition_point(|of| of.of < number);
-        let to = self.meetings.partition_point(|of| of.of <= number);
-        &self.meetings[from..to]
+    pub fn of_record(&self, number: u32) -> &[Candidate] {
+        let from = self.candidates.partition_point(|candidate| candidate.record < number);
+        let to = self.candidates.partition_point(|candidate| candidate.record <= number);
+        &self.candidates[from..to]
     }
 }
 
-/// The bins of a band.
+/// The bins that make up a band.
 fn bins_of(band: usize) -> [usize; WIDTH] {
     let in_a_row = BINS / WIDTH;
     std::array::from_fn(|at| (band % in_a_row * WIDTH + at) * STEPS[band / in_a_row % STEPS.len()] % BINS)
 }
 
-/// A section that may be the same text as those of other agencies.
+/// A section that may be the same text as sections of other agencies.
 #[derive(Debug)]
 pub struct LikeSection<'r> {
+    /// Number of the section in the form.
     pub section: u8,
-    /// Its sentences that many of them have: nobody took them from anybody.
+    /// Hashes of its sentences that many districts share: nobody copied them from anybody.
     pub templates: HashSet<u32>,
-    /// Reports for the same year or the one before, and about how like their sections are.
+    /// Reports on the same year or the one before, with the estimated likeness of their sections.
     pub others: Vec<(&'r Record, f64)>,
 }
 
-/// Which report of its file, and its sections that others are like.
+/// Number of the report within its file, and its like sections.
 type LikePart<'r> = (Option<u16>, Vec<LikeSection<'r>>);
 
-/// What may be one text in the reports of some districts and in any of the corpus.
+/// Sections of some districts that may be the same text as others of the corpus.
 #[derive(Debug)]
 pub struct LikeSections<'r> {
-    /// By the path of the report, each with its part.
-    of: HashMap<&'r str, Vec<LikePart<'r>>>,
+    /// By path, for each report of the file.
+    by_path: HashMap<&'r str, Vec<LikePart<'r>>>,
     candidates: &'r CandidatePairs,
 }
 
 impl<'r> LikeSections<'r> {
+    /// Compares every chosen record with its candidates.
     #[must_use]
     pub fn new(records: &'r Records, candidates: &'r CandidatePairs) -> Self {
         let like = |(number, record): (u32, &'r Record)| {
-            let sections = candidates.of(number).chunk_by(|a, b| a.section == b.section);
-            let sections = sections.filter_map(|meetings| like_section(records, record, meetings));
+            let sections = candidates.of_record(number).chunk_by(|a, b| a.section == b.section);
+            let sections = sections.filter_map(|candidates| like_section(records, record, candidates));
             (record, sections.collect::<Vec<_>>())
         };
-        let mut of: HashMap<&str, Vec<_>> = HashMap::new();
-        for (record, sections) in records.numbered().filter(|(number, _)| !candidates.of(*number).is_empty()).map(like)
+        let mut by_path: HashMap<&str, Vec<_>> = HashMap::new();
+        for (record, sections) in
+            records.numbered().filter(|(number, _)| !candidates.of_record(*number).is_empty()).map(like)
         {
-            of.entry(record.path.as_str()).or_default().push((record.part, sections));
+            by_path.entry(record.path.as_str()).or_default().push((record.part, sections));
         }
-        Self { of, candidates }
+        Self { by_path, candidates }
     }
 
-    /// The sections of a report that may be those of others.
+    /// The like sections of a report.
     #[must_use]
-    pub fn of(&self, record: &Record) -> &[LikeSection<'r>] {
-        let of_file = self.of.get(record.path.as_str()).map_or(&[][..], Vec::as_slice);
+    pub fn of_report(&self, record: &Record) -> &[LikeSection<'r>] {
+        let of_file = self.by_path.get(record.path.as_str()).map_or(&[][..], Vec::as_slice);
         of_file.iter().find(|(part, _)| *part == record.part).map_or(&[], |(_, sections)| sections.as_slice())
     }
 
-    /// What is common to the agencies of a district.
+    /// Sentences that many agencies of a district share; `None` if no section of it is like one of another district.
     #[must_use]
     pub fn common(&self, district: &str) -> Option<&HashSet<u32>> {
         self.candidates.common.get(district)
     }
 
-    /// Whether another agency has a report that a report could have taken its text from.
+    /// Whether any other agency has a report from which this one could have been copied.
     #[must_use]
     pub fn has_others(&self, record: &Record) -> bool {
-        let is_other = |of: &Agency| (&of.district, of.body()) != (&record.agency.district, record.agency.body());
+        let is_other =
+            |agency: &Agency| (&agency.district, agency.body()) != (&record.agency.district, record.agency.body());
         let of_years = self.candidates.reporting.range(record.year - 1..=record.year);
         of_years.into_iter().any(|(_, (first, last))| is_other(first) || is_other(last))
     }
 }
 
-/// A section with those of other reports that it met.
-fn like_section<'r>(records: &'r Records, record: &'r Record, meetings: &[Meeting]) -> Option<LikeSection<'r>> {
-    let section = meetings.first()?.section;
+/// Compares a section with its candidates.
+fn like_section<'r>(records: &'r Records, record: &'r Record, candidates: &[Candidate]) -> Option<LikeSection<'r>> {
+    let section = candidates.first()?.section;
     let own = record.signature(section)?;
-    let others = meetings.iter().filter_map(|meeting| records.numbered_as(meeting.other));
+    let others = candidates.iter().filter_map(|candidate| records.by_number(candidate.other));
     let others: Vec<(&Record, _)> = others.filter_map(|other| Some((other, other.signature(section)?))).collect();
-    // the sentences that those like it have in several districts
+    // sentences by district, to find those that several districts share
     let mut districts: BTreeMap<&str, HashSet<u32>> = BTreeMap::new();
-    for (of, signature) in others.iter().copied().chain([(record, own)]) {
-        districts.entry(&of.agency.district).or_default().extend(signature.sentences());
+    for (report, signature) in others.iter().copied().chain([(record, own)]) {
+        districts.entry(&report.agency.district).or_default().extend(signature.sentences());
     }
-    let is_given = |sentence: &u32| {
+    let is_template = |sentence: &u32| {
         districts.values().filter(|sentences| sentences.contains(sentence)).count() >= FEWEST_DISTRICTS
     };
     let templates =
-        if districts.len() < FEWEST_DISTRICTS { HashSet::new() } else { own.sentences().filter(is_given).collect() };
-    // a text is taken from what was there
+        if districts.len() < FEWEST_DISTRICTS { HashSet::new() } else { own.sentences().filter(is_template).collect() };
+    // a text can only be copied from an earlier one
     let others = others.into_iter().filter(|(other, _)| other.year <= record.year);
-    Some(LikeSection { section, templates, others: others.map(|(of, other)| (of, own.estimate(other))).collect() })
+    Some(LikeSection {
+        section,
+        templates,
+        others: others.map(|(report, other)| (report, own.estimate(other))).collect(),
+    })
 }
 
 #[cfg(test)]
@@ -282,7 +293,7 @@ mod tests {
         assert!(seen.iter().all(|&count| count == STEPS.len()), "{seen:?}");
     }
 
-    /// Of signatures of which so many hundredths of the bins are the same, how many of a thousand meet.
+    /// Of 1,000 pairs of signatures that share this percentage of their bins, how many share a bucket.
     fn meeting(hundredths: u64) -> usize {
         let mut state = 7_u64;
         let mut random = || {

@@ -1,37 +1,38 @@
-//! The figures of a report in a few bytes: most of its cells hold a small whole number, and most of those are 0.
+//! A compact encoding of a report's figures: most cells hold a small whole number, and most of those are 0.
 
 use crate::report::{Amount, Fact, Figure};
 use serde::{Deserialize, Serialize};
 
-/// Up to here a byte is a whole number, as it was reported.
+/// A byte up to this value is a reported whole number.
 const LARGEST_BYTE: u8 = 0xDF;
-/// A reported whole number in the next two or four bytes.
+/// Followed by a reported whole number of two or four bytes.
 const TWO_BYTES: u8 = 0xE0;
 const FOUR_BYTES: u8 = 0xE1;
-/// Any [`Amount`] in the bytes that it takes: reported, or annotated.
+/// Followed by an [`Amount`], reported or annotated.
 const REPORTED: u8 = 0xE2;
 const ANNOTATED: u8 = 0xE3;
-/// The byte after the next, as often as the next says.
+/// Followed by a count and the byte that is repeated so often.
 const RUN: u8 = 0xE4;
 /// Cells without a figure.
 const BLANK: u8 = 0xF0;
 const MARK: u8 = 0xF1;
 const UNREADABLE: u8 = 0xF2;
 const MISSING: u8 = 0xF3;
-/// Shorter runs are written out.
+/// Shortest run that is encoded as one.
 const SHORTEST_RUN: u8 = 4;
 
-/// The figures of all cells of a form, with their status.
+/// The figures of all cells of a report's tables, with their status, encoded in bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackedFigures(Box<[u8]>);
 
 impl PackedFigures {
+    /// Encodes the figures of facts, in order.
     #[must_use]
-    pub fn of<'f>(facts: impl Iterator<Item = &'f Fact>) -> Self {
+    pub fn pack<'f>(facts: impl Iterator<Item = &'f Fact>) -> Self {
         let mut bytes = Vec::with_capacity(128);
         let mut run: (u8, u8) = (0, 0);
         for fact in facts {
-            let code = code(fact.figure);
+            let code = encode(fact.figure);
             match code {
                 Code::Byte(byte) if run.1 > 0 && byte == run.0 && run.1 < u8::MAX => run.1 += 1,
                 Code::Byte(byte) => {
@@ -61,25 +62,25 @@ impl PackedFigures {
         figures
     }
 
-    /// What it takes in memory.
+    /// Encoded length in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.0.len()
     }
 }
 
-/// The next figure, and how often it comes.
+/// Decodes the next figure and how often it repeats.
 fn next(bytes: &mut impl Iterator<Item = u8>) -> Option<(Figure, usize)> {
     let figure = match bytes.next()? {
         RUN => {
             let [length, byte] = take(bytes)?;
-            return Some((one(byte), length.into()));
+            return Some((decode_byte(byte), length.into()));
         }
         TWO_BYTES => Figure::Reported(u32::from(u16::from_le_bytes(take(bytes)?)).into()),
         FOUR_BYTES => Figure::Reported(u32::from_le_bytes(take(bytes)?).into()),
         REPORTED => Figure::Reported(Amount::from_le_bytes(take(bytes)?)),
         ANNOTATED => Figure::Annotated(Amount::from_le_bytes(take(bytes)?)),
-        byte => one(byte),
+        byte => decode_byte(byte),
     };
     Some((figure, 1))
 }
@@ -94,11 +95,11 @@ fn take<const N: usize>(bytes: &mut impl Iterator<Item = u8>) -> Option<[u8; N]>
 
 enum Code {
     Byte(u8),
-    /// The first byte, and so many of the rest.
+    /// The first byte, the bytes that follow, and how many of those are used.
     Wide(u8, [u8; size_of::<Amount>()], usize),
 }
 
-fn code(figure: Figure) -> Code {
+fn encode(figure: Figure) -> Code {
     let wide = |first, value: Amount| Code::Wide(first, value.to_le_bytes(), size_of::<Amount>());
     let value = match figure {
         Figure::Reported(value) => value,
@@ -118,7 +119,7 @@ fn code(figure: Figure) -> Code {
     }
 }
 
-fn one(byte: u8) -> Figure {
+fn decode_byte(byte: u8) -> Figure {
     match byte {
         ..=LARGEST_BYTE => Figure::Reported(u32::from(byte).into()),
         BLANK => Figure::Blank,
@@ -155,9 +156,9 @@ mod tests {
         figures.extend(vec![reported("0"); 600]);
         figures.extend(vec![Figure::Blank; 3]);
         let facts: Vec<Fact> = figures.iter().map(|&figure| Fact { figure, ..Fact::MISSING }).collect();
-        let packed = PackedFigures::of(facts.iter());
+        let packed = PackedFigures::pack(facts.iter());
         assert_eq!(packed.unpack(), figures);
         assert!(packed.bytes() < 110, "{}", packed.bytes());
-        assert_eq!(PackedFigures::of([].iter()).unpack(), []);
+        assert_eq!(PackedFigures::pack([].iter()).unpack(), []);
     }
 }

@@ -1,10 +1,10 @@
-//! How much of a text stands in another one, names, years and figures aside.
+//! Measures how much text two sections share, apart from names, years and figures.
 //!
-//! A section is cut into shingles: every four characters that follow each other in a sentence, after names and figures
-//! have been masked and punctuation left out. The likeness of two sections is the share of the shingles of both that
-//! stand in both (Jaccard). To find like sections among many without comparing every pair, each is summed up in a
-//! [`Signature`] (`MinHash`, all bins from one hash function: Li, Owen and Zhang 2012, empty bins filled from the next as
-//! Shrivastava and Li 2014 have it).
+//! A section is cut into shingles: every four consecutive characters of a sentence, after names and figures have been
+//! masked and punctuation removed. The likeness of two sections is the number of shingles in both over the number in
+//! either (Jaccard). A [`Signature`] of each section allows finding like ones without comparing every pair (`MinHash`
+//! with one hash function for all bins: Li, Owen and Zhang 2012; empty bins filled from the next: Shrivastava and Li
+//! 2014).
 
 use crate::document::{Place, Slice};
 use crate::fold::{fold, is_space};
@@ -16,14 +16,14 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// Characters in a shingle: two words, so that one of them alone proves nothing.
+/// Characters per shingle: two words, since a single shared word proves nothing.
 const SHINGLE: usize = 4;
-/// Sections with fewer shingles are not compared: what every office writes in a sentence or two is bound to be alike.
+/// Fewest shingles of a section that is compared: a sentence or two is alike in every office.
 pub const FEWEST_SHINGLES: usize = 160;
-/// Bins of a signature: an estimate of the likeness is off by 0.042 two times of three.
+/// Bins per signature. The estimated likeness has a standard error of about 0.042.
 pub const BINS: usize = 96;
 
-/// Sentences that the form or the law ask for in these words are no text of the agency's own.
+/// Words of sentences that the form or the law prescribe, which are no text of the agency's own.
 const STANDARD: [&str; 12] = [
     "信息处理费",
     "没有其他需要报告",
@@ -43,20 +43,20 @@ static STANDARD_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::new(STANDARD).unwrap_or_else(|error| panic!("a few short words make an automaton: {error}"))
 });
 
-/// What an office calls itself: 我局, 我委, 我办, 我镇.
+/// Characters after 我 when an agency speaks of itself: 我局, 我委, 我办, 我镇.
 const SELF: &str = "局委办厅院处队所站镇乡街县市区省旗部署会";
-/// In place of a name, and of a figure.
+/// Placeholders for a name and for a figure.
 const NAME: char = 'N';
 const FIGURE: char = '0';
 
-/// Sentences that many agencies have: nobody took them from anybody.
+/// Hashes of sentences that many agencies share: nobody copied them from anybody.
 #[derive(Debug, Clone, Copy)]
 pub struct Common<'a> {
-    /// Of a district.
+    /// Shared by agencies of the district.
     pub district: &'a HashSet<u32>,
-    /// Of the district of the other text, where that is another one.
+    /// Shared by agencies of the other text's district, if that is another one.
     pub other_district: Option<&'a HashSet<u32>>,
-    /// Of those in several districts whose text seems to be one.
+    /// Shared by like sections of several districts.
     pub templates: Option<&'a HashSet<u32>>,
 }
 
@@ -67,20 +67,21 @@ impl Common<'_> {
     }
 }
 
-/// The prose of a section, masked.
+/// The prose of a section, with names and figures masked.
 #[derive(Debug, Default)]
 pub struct Text {
+    /// Number of the section in the form.
     pub section: u8,
     chars: Vec<char>,
-    /// Where each of them stands in the report's text.
+    /// For each character, its offset in the report's text.
     places: Vec<u32>,
-    /// Each with the hash by which it is known elsewhere.
+    /// Sentences: hash, and range of `chars`.
     sentences: Vec<(u32, Range<usize>)>,
-    /// Its paragraphs in the report.
+    /// Paragraphs of the section in the report.
     paragraphs: Vec<(Slice, Place)>,
 }
 
-/// The sections of a report, masked, in the order of their numbers.
+/// The masked sections of a report, sorted by number. Sections with the same number are joined.
 #[must_use]
 pub fn texts(report: &Report) -> Vec<Text> {
     let names = names(report);
@@ -100,7 +101,7 @@ pub fn texts(report: &Report) -> Vec<Text> {
     texts
 }
 
-/// By what the report's agency and its district go, the longest first.
+/// All names of the report's agency and its district, the longest first.
 fn names(report: &Report) -> Vec<Vec<char>> {
     let (agency, data) = (&report.agency, &report.metadata);
     let body = agency.body();
@@ -116,7 +117,7 @@ fn names(report: &Report) -> Vec<Vec<char>> {
 }
 
 impl Text {
-    /// Adds a paragraph; `plain` is room to work in.
+    /// Adds a paragraph; `plain` is a buffer.
     fn add(&mut self, text: &str, slice: Slice, place: Place, names: &[Vec<char>], plain: &mut Vec<(char, u32)>) {
         self.paragraphs.push((slice, place));
         plain.clear();
@@ -148,7 +149,7 @@ impl Text {
         self.end(begin, has_standard && is_standard(plain.get(sentence..).unwrap_or_default()));
     }
 
-    /// Ends a sentence that began here; one that counts for nothing is taken back.
+    /// Ends the sentence that began at `begin`; a standard sentence is removed.
     fn end(&mut self, begin: usize, is_standard: bool) {
         if is_standard {
             self.chars.truncate(begin);
@@ -159,12 +160,12 @@ impl Text {
         }
     }
 
-    /// Its sentences, each with the hash by which it is known elsewhere.
+    /// The sentences with their hashes.
     fn sentences(&self) -> impl Iterator<Item = (u32, &[char])> {
         self.sentences.iter().map(|(hash, range)| (*hash, &self.chars[range.clone()]))
     }
 
-    /// The shingles of its sentences, but for those that are common to many agencies; sorted, each once.
+    /// Hashes of the shingles of all sentences that are not common; sorted, without duplicates.
     fn shingles(&self, common: Common) -> Vec<u64> {
         let own = self.sentences().filter(|(hash, _)| !common.has(*hash));
         let mut shingles: Vec<u64> = own.flat_map(|(_, chars)| chars.windows(SHINGLE).map(hash)).collect();
@@ -173,7 +174,7 @@ impl Text {
         shingles
     }
 
-    /// How like two sections are, sentences common to many agencies aside; `None` where too little is left.
+    /// Compares two sections without common sentences; `None` if fewer than [`FEWEST_SHINGLES`] are left of either.
     #[must_use]
     pub fn compare(&self, other: &Self, common: Common) -> Option<Likeness> {
         let (own, others) = (self.shingles(common), other.shingles(common));
@@ -185,7 +186,7 @@ impl Text {
         Some(Likeness { both, any: own.len() + others.len() - both, shared })
     }
 
-    /// The passages whose shingles all stand in the other text, the longest first, as slices of the report's text.
+    /// The passages whose shingles all occur in the other text, the longest first, as slices of the report's text.
     fn shared(&self, others: &[u64], common: Common) -> Vec<Slice> {
         let mut runs: Vec<Range<usize>> = Vec::new();
         for (_, range) in self.sentences.iter().filter(|(hash, _)| !common.has(*hash)) {
@@ -196,7 +197,7 @@ impl Text {
                 }
                 let (start, end) = (range.start + at, range.start + at + SHINGLE);
                 match runs.last_mut() {
-                    // one sentence after the other, taken over together
+                    // consecutive sentences of one paragraph make one passage
                     Some(last) if last.end >= start && self.is_one_paragraph(last.start, start) => last.end = end,
                     _ => runs.push(start..end),
                 }
@@ -206,7 +207,7 @@ impl Text {
         runs.iter().map(|run| self.slice(run)).collect()
     }
 
-    /// Whether two of its characters stand in the same paragraph.
+    /// Whether two characters are in the same paragraph.
     fn is_one_paragraph(&self, one: usize, other: usize) -> bool {
         let paragraph = |at: usize| self.paragraphs.partition_point(|(slice, _)| slice.start <= self.places[at]);
         paragraph(one) == paragraph(other)
@@ -215,14 +216,14 @@ impl Text {
     fn slice(&self, run: &Range<usize>) -> Slice {
         let start = self.places[run.start];
         let last = self.places[run.end - 1];
-        // a passage ends where its paragraph does, and no later than the next character begins
+        // include punctuation up to the next character, but stay within the paragraph
         let paragraph = self.paragraphs.iter().find(|(slice, _)| (slice.start..slice.end).contains(&start));
         let paragraph_end = paragraph.map_or(last, |(slice, _)| slice.end);
         let next = self.places.get(run.end).copied().unwrap_or(paragraph_end);
         Slice { start, end: next.max(last).min(paragraph_end) }
     }
 
-    /// Where a passage of it stands.
+    /// The place of the paragraph that contains a passage.
     #[must_use]
     pub fn place(&self, passage: Slice) -> Place {
         let paragraph = self.paragraphs.iter().find(|(slice, _)| (slice.start..slice.end).contains(&passage.start));
@@ -230,7 +231,7 @@ impl Text {
     }
 }
 
-/// What stands for the next characters, and how many those are.
+/// The token for the next characters (`None` for punctuation), and how many characters it covers.
 fn token(rest: &[(char, u32)], names: &[Vec<char>]) -> (Option<char>, usize) {
     let first = rest[0].0;
     if first.is_ascii_digit() {
@@ -245,7 +246,7 @@ fn token(rest: &[(char, u32)], names: &[Vec<char>]) -> (Option<char>, usize) {
     };
     match names.iter().find(is_here) {
         Some(name) => (Some(NAME), name.len()),
-        // nearly every character is one of these; for others it takes a look into a table
+        // nearly every character is one of these; the check for others needs a table
         None if matches!(first, '\u{4E00}'..='\u{9FFF}') => (Some(first), 1),
         None => (Some(first).filter(|c| c.is_alphanumeric()), 1),
     }
@@ -255,17 +256,19 @@ fn is_standard(sentence: &[(char, u32)]) -> bool {
     STANDARD_WORDS.is_match(&sentence.iter().map(|(c, _)| c).collect::<String>())
 }
 
-/// How like two sections are.
+/// The result of comparing two sections.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Likeness {
-    /// Shingles that stand in both, and in either.
+    /// Shingles in both sections.
     pub both: usize,
+    /// Shingles in either section.
     pub any: usize,
-    /// Passages of the first that stand in the other, the longest first.
+    /// Passages of the first section that the other contains, the longest first.
     pub shared: Vec<Slice>,
 }
 
 impl Likeness {
+    /// Share of the shingles of either section that are in both, from 0 to 1.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a section has some thousand shingles")]
     pub fn jaccard(&self) -> f64 {
@@ -273,18 +276,20 @@ impl Likeness {
     }
 }
 
-/// What a section is known by: enough to tell like ones, and the sentences that it has in common with others.
+/// A fixed-size summary of a section for estimating likeness, with the hashes of its sentences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
+    /// Number of the section in the form.
     pub section: u8,
     bins: Box<[u16]>,
+    /// Hashes of the sentences.
     sentences: Box<[u32]>,
-    /// How many shingles each has, at most 255.
+    /// Shingles per sentence, at most 255.
     lengths: Box<[u8]>,
 }
 
 impl Signature {
-    /// `None` for a section with too little text.
+    /// `None` for a section with fewer than [`FEWEST_SHINGLES`].
     #[must_use]
     pub fn of(text: &Text) -> Option<Self> {
         let mut bins = [u32::MAX; BINS];
@@ -309,22 +314,24 @@ impl Signature {
         })
     }
 
-    /// About how like the sections are.
+    /// Estimated Jaccard likeness of the sections, from 0 to 1.
     #[must_use]
     pub fn estimate(&self, other: &Self) -> f64 {
         estimate(&self.bins, &other.bins)
     }
 
+    /// The [`BINS`] bins. An equal bin of two signatures nearly always means a shared shingle.
     #[must_use]
     pub fn bins(&self) -> &[u16] {
         &self.bins
     }
 
+    /// Hashes of the sentences, in text order.
     pub fn sentences(&self) -> impl Iterator<Item = u32> + '_ {
         self.sentences.iter().copied()
     }
 
-    /// Its shingles, sentences common to many agencies aside; a sentence counts for at most 255.
+    /// Number of shingles without common sentences; a sentence counts for at most 255.
     #[must_use]
     pub fn own_shingles(&self, common: Common) -> usize {
         let own = self.sentences.iter().zip(&self.lengths).filter(|(sentence, _)| !common.has(**sentence));
@@ -332,20 +339,20 @@ impl Signature {
     }
 }
 
-/// About how like the sections of two signatures are, by their bins.
+/// Estimated likeness of two sections: the share of equal bins.
 #[expect(clippy::cast_precision_loss, reason = "there are some hundred bins")]
 pub fn estimate(one: &[u16], other: &[u16]) -> f64 {
     let same = one.iter().zip(other).filter(|(a, b)| a == b).count();
     same as f64 / BINS as f64
 }
 
-/// What some bins of a section's signature hold, as one number.
+/// Hash of some bins of a signature, which is the key of its bucket in a band.
 pub fn band<const WIDTH: usize>(section: u8, bins: &[u16], wanted: [usize; WIDTH]) -> u64 {
     let held = wanted.iter().map(|&bin| bins.get(bin).copied().unwrap_or_default());
     held.fold(u64::from(section), |key, bin| mixed(key << 16 ^ key >> 48 ^ u64::from(bin)))
 }
 
-/// Empty bins take the content of the next one that is not, with a mark of how far it is.
+/// Fills each empty bin from the next full one, mixed with the distance to it.
 fn filled(bins: &[u32; BINS]) -> Vec<u16> {
     let fill = |at: usize| {
         let (distance, content) = (0..BINS)
@@ -366,7 +373,7 @@ fn low(hash: u64) -> u32 {
     hash as u32
 }
 
-/// Spreads what differs in a few bits over all of them (the finaliser of `SplitMix64`).
+/// Mixes the bits, so that a change in a few affects all (the finaliser of `SplitMix64`).
 fn mixed(hash: u64) -> u64 {
     let hash = (hash ^ hash >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let hash = (hash ^ hash >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -381,7 +388,7 @@ fn sentence_hash(chars: &[char]) -> u32 {
     (hash(chars) >> 32) as u32
 }
 
-/// That of a text made of a number: another one for each.
+/// The signature of a pseudo-random text with `text` as its seed.
 #[cfg(test)]
 pub fn signature(section: u8, text: u32) -> Signature {
     let mut random = text;

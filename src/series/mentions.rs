@@ -1,5 +1,5 @@
-//! Where a report names an agency of its district that seems not to be its own, or its own body of another place, in its
-//! prose or where it names itself.
+//! Mentions in a report's prose, and in the lead before it, of agencies other than its own: another agency of its
+//! district, or the same body of another place.
 
 use crate::document::{Place, Slice};
 use crate::fold::compact;
@@ -7,41 +7,42 @@ use crate::report::{Agency, Report};
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
-/// Words about an agency that is not called as the report's own.
+/// Words that name an agency other than the report's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
-    /// 0 before the first.
+    /// Number of the section; 0 before the first.
     pub section: u8,
+    /// Where the paragraph is.
     pub place: Place,
-    /// A few characters before the name.
+    /// The [`BEFORE`] characters before the name.
     pub before: Box<str>,
-    /// The name, the district's left out, and a few characters behind it; a branch's whole name.
+    /// The name without the district's, and a few characters after it; of a branch the whole name.
     pub words: Box<str>,
-    /// Of a place that is not called as the report's: so many bytes of the words, before the body's name.
+    /// For the same body of another place: length in bytes of the place name, with which `words` begin.
     pub place_name: Option<u8>,
 }
 
-/// So many characters before a name are kept, and from it on.
+/// Characters kept before a name, and from its first character on.
 const BEFORE: usize = 6;
 const WORDS: usize = 18;
-/// So many characters before the first section are its lead.
+/// Length of the lead, the text before the first section, in characters.
 const LEAD: usize = 500;
-/// More than these say nothing new.
+/// Most mentions of a report; further ones add nothing new.
 const MOST_MENTIONS: usize = 16;
-/// How names of bodies end.
+/// Last characters of names of bodies.
 const ENDS: [char; 10] = ['局', '会', '室', '处', '院', '心', '镇', '乡', '道', '府'];
-/// Branches of a city's agencies are called by the city first and the district last.
+/// Names of branches of a city's agencies begin with the city and end with the district and this word.
 const BRANCH: &str = "分局";
-/// How names of places end that a body of the same name can have, and how long they are.
+/// Last characters of names of places, and the longest such name, in characters.
 const PLACES: [char; 5] = ['县', '区', '市', '州', '旗'];
 const LONGEST_PLACE: usize = 12;
-/// What no name of a place has before its last character: who is with somebody, or is told something.
+/// Characters that no name of a place contains: prepositions, and verbs of reporting and sending.
 const NOT_OF_PLACES: [char; 25] = [
     '按', '据', '根', '落', '实', '贯', '彻', '由', '经', '与', '向', '对', '从', '及', '被', '受', '赴', '到', '请',
     '报', '送', '转', '将', '把', '给',
 ];
 
-/// The names in a report's prose that may be of other agencies.
+/// The names in a report's prose that may be those of other agencies.
 #[must_use]
 pub fn mentions(report: &Report) -> Vec<Mention> {
     let agency = &report.agency;
@@ -98,7 +99,7 @@ pub fn mentions(report: &Report) -> Vec<Mention> {
     mentions
 }
 
-/// Where the name of a place begins that the text ends with, if it stands where a sentence or a part of one begins.
+/// Start of the place name that the text ends with, if a sentence or clause begins there.
 fn place_before(text: &str) -> Option<usize> {
     if !text.ends_with(PLACES) {
         return None;
@@ -116,12 +117,12 @@ fn place_before(text: &str) -> Option<usize> {
     (start == 0).then_some(start)
 }
 
-/// Whether a place is the report's own by one of its names.
+/// Whether a place name is one of the names of the report's own district.
 fn is_own(agency: &Agency, place: &str) -> bool {
     agency.district.ends_with(place) || place.ends_with(agency.district.as_str()) || agency.name.contains(place)
 }
 
-/// The words right before the first section.
+/// The lead: the last [`LEAD`] characters before the first section.
 fn lead(report: &Report) -> Option<(u8, &str, Place)> {
     let first = report.sections.first().filter(|section| section.number == 1)?;
     let before = report.str(Slice { start: 0, end: first.heading.start });

@@ -1,8 +1,8 @@
-//! What the rules over years and peers need of a report, in little memory: a record of it, without its text.
+//! Records: what the rules over years and peers need of a report, without its text.
 //!
-//! A record takes about 1.2 kB. Those of a corpus wait in a file until all reports have been read, and come back some
-//! districts at a time, so that a corpus may be of any size. What a finding quotes is read from the report's file once
-//! more: few reports have one.
+//! A record takes about 1.2 kB. Records are spooled to a file until all reports have been read, and loaded some
+//! districts at a time, so that a corpus may be of any size. The words that a finding quotes are read from the report's
+//! file again, since few reports have such a finding.
 
 mod alike;
 mod figures;
@@ -28,34 +28,38 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A report, as the rules over years and peers know it.
+/// What the rules over years and peers need of a report.
 #[derive(Debug, Clone)]
 pub struct Record {
+    /// As in the table `reports`.
     pub report_id: String,
-    /// As the tables show it.
+    /// Path of the file as tables show it.
     pub path: String,
-    /// Which report of the file, counted from 1; `None` where it holds one.
+    /// Number of the report within its file, from 1; `None` if the file holds one report.
     pub part: Option<u16>,
+    /// Shared by the records of the agency.
     pub agency: Arc<Agency>,
+    /// The year that the report is on.
     pub year: i32,
-    /// Which of several copies it is.
+    /// Tells copies of one report apart.
     pub edition: Edition,
-    /// For each of its tables the form that it follows, and whether it stands in the document; empty without a form.
+    /// For each table, the form that it follows and whether the document contains it; empty without a form.
     tables: Box<[(&'static Form, bool)]>,
-    /// Of all cells of its tables.
+    /// Figures of all cells of its tables.
     figures: PackedFigures,
+    /// Signatures of the sections that are long enough to be compared.
     pub signatures: Box<[Signature]>,
-    /// Where its prose names other agencies of the district.
+    /// Mentions of other agencies of the district in the prose.
     pub mentions: Box<[Mention]>,
-    /// The names under it and beside it that are not letter by letter its agency's.
+    /// Names in contact, signature and index box that differ from the agency's name.
     pub printed: Box<[Printed]>,
-    /// What its prose says of changes against last year.
+    /// Changes against last year that the prose states.
     pub growths: Box<[MetricGrowth]>,
 }
 
 impl Record {
-    /// `None` of a report that stands in no series: nothing tells whose it is, or of which year. Parts that are not
-    /// wanted are empty.
+    /// `None` for a report without a known agency or year, which belongs to no series. Parts that are not in `parts`
+    /// are empty.
     #[must_use]
     pub fn of(report: &Report, report_id: &str, place: ReportPlace, parts: RecordParts) -> Option<Self> {
         let year = report.metadata.year.filter(|_| report.agency.is_named())?;
@@ -67,7 +71,7 @@ impl Record {
             year,
             edition: Edition::of(&report.metadata),
             tables: report.tables().iter().map(|table| (table.form, table.is_found)).collect(),
-            figures: parts.make(RecordPart::Figures, || PackedFigures::of(report.facts())),
+            figures: parts.make(RecordPart::Figures, || PackedFigures::pack(report.facts())),
             signatures: parts.make(RecordPart::Signatures, || texts(report).iter().filter_map(Signature::of).collect()),
             mentions: parts.make(RecordPart::Mentions, || mentions::mentions(report).into()),
             printed: parts.make(RecordPart::Mentions, || printed(report)),
@@ -75,12 +79,13 @@ impl Record {
         })
     }
 
+    /// Where the report is: its path and part.
     #[must_use]
     pub fn place(&self) -> ReportPlace<'_> {
         ReportPlace { path: &self.path, part: self.part }
     }
 
-    /// Whether it has tables of a form that is read.
+    /// Whether its tables follow a known form.
     #[must_use]
     pub fn has_form(&self) -> bool {
         !self.tables.is_empty()
@@ -92,7 +97,7 @@ impl Record {
         self.figures.unpack()
     }
 
-    /// Its tables with their parts of these figures.
+    /// Its tables, each with its range of `figures`, which are those of the whole record.
     pub fn tables<'f>(&self, mut figures: &'f [Figure]) -> impl Iterator<Item = TableFigures<'f>> {
         self.tables.iter().enumerate().map(move |(at, &(form, is_found))| {
             let (own, rest) = figures.split_at(form.tables[at].cells().len());
@@ -101,6 +106,7 @@ impl Record {
         })
     }
 
+    /// The signature of a section, by the section's number in the form.
     #[must_use]
     pub fn signature(&self, section: u8) -> Option<&Signature> {
         self.signatures.iter().find(|signature| signature.section == section)
@@ -113,52 +119,56 @@ fn printed(report: &Report) -> Box<[Printed]> {
     names.into_iter().flatten().filter(|name| name.text != report.agency.name).cloned().collect()
 }
 
-/// The records of some districts that follow each other, and those of others that they are held against.
+/// The records of some consecutive districts, and the records of others that they are compared with.
 #[derive(Debug)]
 pub struct Records {
-    /// By district, agency and year; the number of the first in the corpus.
+    /// Chosen reports, sorted by district, agency and year.
     chosen: Vec<Record>,
+    /// Number in the corpus of the first record of `chosen`.
     first: usize,
-    /// Of copies that were not chosen and say something else, likewise.
+    /// Rejected copies whose figures differ, in the same order.
     copies: Vec<Record>,
+    /// Number in the corpus of the first record of `copies`.
     first_copy: usize,
-    /// Of other districts, those with which they may share a text, by their numbers.
+    /// Records of other districts that may share a text with these, by their numbers in the corpus.
     others: BTreeMap<u32, Record>,
-    /// Those of the governments below, by district.
+    /// Records of the governments directly below these districts, sorted by district.
     governments: Vec<Record>,
     /// The first and the last year with any report in the corpus.
     years: Option<(i32, i32)>,
 }
 
-/// A district, and which of the corpus' records are its reports and its copies.
+/// The records of a district, as ranges of those of the corpus.
 #[derive(Debug, Clone)]
 pub struct DistrictRange {
+    /// Name of the district.
     pub name: String,
+    /// Its chosen reports.
     pub chosen: Range<usize>,
+    /// Its rejected copies whose figures differ.
     pub copies: Range<usize>,
 }
 
 impl Records {
-    /// Each with its number in the corpus.
+    /// The chosen records with their numbers in the corpus.
     fn numbered(&self) -> impl Iterator<Item = (u32, &Record)> {
         self.chosen.iter().enumerate().filter_map(|(at, record)| Some((u32::try_from(self.first + at).ok()?, record)))
     }
 
     /// The record with this number.
-    fn numbered_as(&self, number: u32) -> Option<&Record> {
+    fn by_number(&self, number: u32) -> Option<&Record> {
         let own = (number as usize).checked_sub(self.first).and_then(|at| self.chosen.get(at));
         own.or_else(|| self.others.get(&number))
     }
 
-    /// The records of each district, with the agencies that are known to be there. A district without any report has the
-    /// years of the corpus.
+    /// The records of each district, with its known agencies. A district without a report gets the years of the corpus.
     #[must_use]
     pub fn by_district<'r>(
         &'r self,
         districts: &'r [DistrictRange],
         known: &'r KnownDistricts,
     ) -> Vec<DistrictRecords<'r>> {
-        let group = |DistrictRange { name, chosen, copies }: &'r DistrictRange| {
+        let district_records = |DistrictRange { name, chosen, copies }: &'r DistrictRange| {
             let records = part(&self.chosen, self.first, chosen);
             let years = || records.iter().map(|record| record.year);
             Some(DistrictRecords {
@@ -166,36 +176,38 @@ impl Records {
                 years: years().min().zip(years().max()).or(self.years)?,
                 records,
                 copies: part(&self.copies, self.first_copy, copies),
-                expected: of_district(&known.expected, name, |of| &of.agency),
+                expected: in_district(&known.expected, name, |expected| &expected.agency),
                 below: known.below.get(name).map_or(&[], Vec::as_slice),
                 governments: &self.governments,
             })
         };
-        districts.iter().filter_map(group).collect()
+        districts.iter().filter_map(district_records).collect()
     }
 }
 
-/// A range of the corpus among records of which the first has a number.
+/// The records with numbers in `range`, where the first of `records` has the number `first`.
 fn part<'r>(records: &'r [Record], first: usize, range: &Range<usize>) -> &'r [Record] {
     if range.is_empty() { &[] } else { &records[range.start - first..range.end - first] }
 }
 
-/// Those of a district among many that are sorted by their districts.
-fn of_district<'a, T>(all: &'a [T], district: &str, agency: impl Fn(&T) -> &Agency) -> &'a [T] {
+/// The items of a district; `all` is sorted by district.
+fn in_district<'a, T>(all: &'a [T], district: &str, agency: impl Fn(&T) -> &Agency) -> &'a [T] {
     let from = all.partition_point(|one| agency(one).district.as_str() < district);
     let to = all.partition_point(|one| agency(one).district.as_str() <= district);
     &all[from..to]
 }
 
-/// An agency of a district that is known without its reports, and the years in which it should have one.
+/// A listed agency of a district, and the years in which it should report.
 #[derive(Debug, Clone)]
 pub struct Expected {
+    /// As its reports name it after unification.
     pub agency: Agency,
-    /// First and last years, where they are known; one span holds for all years without them.
+    /// First and last years; an end without a year is open.
     pub spans: Vec<(Option<i32>, Option<i32>)>,
 }
 
 impl Expected {
+    /// Whether it should have a report on this year.
     #[must_use]
     pub fn is_due(&self, year: i32) -> bool {
         let is_within = |(from, to): &(Option<i32>, Option<i32>)| {
@@ -205,61 +217,67 @@ impl Expected {
     }
 }
 
-/// What is known of districts beside their reports.
+/// Facts on districts that do not come from their own reports.
 #[derive(Debug, Default)]
 pub struct KnownDistricts {
-    /// Agencies that are there, by district and name.
+    /// Listed agencies, sorted by district and name.
     pub expected: Vec<Expected>,
-    /// The districts that lie directly within a district.
+    /// For each district, the districts directly within it.
     pub below: BTreeMap<String, Vec<String>>,
 }
 
 /// The records of a district, sorted by agency and year.
 #[derive(Debug, Clone, Copy)]
 pub struct DistrictRecords<'r> {
+    /// Name of the district.
     pub name: &'r str,
-    /// The first and the last year with any report.
+    /// The first and the last year with a report.
     pub years: (i32, i32),
+    /// Chosen reports.
     pub records: &'r [Record],
+    /// Rejected copies whose figures differ.
     pub copies: &'r [Record],
-    /// Agencies that are known to be there.
+    /// Its listed agencies.
     pub expected: &'r [Expected],
     /// The districts directly within it.
     below: &'r [String],
-    /// The reports of their governments.
+    /// Reports of the governments of `below`, among others.
     governments: &'r [Record],
 }
 
-/// A district with the reports of its agencies over the years, ready to be looked at from all sides.
+/// A district with the reports of its agencies over the years, indexed for the rules.
 #[derive(Debug)]
 pub struct District<'r> {
+    /// Name of the district.
     pub name: &'r str,
-    /// In the order of the agencies' names.
+    /// One per agency, sorted by the agencies' names.
     pub series: Vec<Series<'r>>,
-    /// The reports for a year of a kind of agency, by series and position.
+    /// Reports by year and kind of agency, as indices of the series and of the record in it.
     by_year: BTreeMap<(i32, &'static str), Vec<(usize, usize)>>,
-    /// Sentences that many of its agencies have.
+    /// Hashes of sentences that more than half of its agencies share.
     pub common: HashSet<u32>,
-    /// What may be one text in the corpus that it is of.
+    /// Sections of the corpus that may be the same text.
     pub alike: &'r LikeSections<'r>,
-    /// The first and the last year with any report.
+    /// The first and the last year with a report.
     pub years: (i32, i32),
-    /// Agencies that are known to be there, whether they report or not.
+    /// Its listed agencies, whether they report or not.
     pub expected: &'r [Expected],
-    /// The districts directly within it, each with the reports of its government.
+    /// The districts directly within it, each with its government's reports.
     pub below: Vec<(&'r str, Series<'r>)>,
 }
 
 /// The reports of one agency, by year.
 #[derive(Debug)]
 pub struct Series<'r> {
+    /// Chosen reports, at most one a year.
     pub records: Vec<&'r Record>,
-    /// The figures of each, of all its tables.
+    /// For each record, the figures of all its tables.
     pub figures: Vec<Vec<Figure>>,
+    /// Rejected copies whose figures differ.
     pub copies: Vec<&'r Record>,
 }
 
-/// A sentence is common when more than half of the agencies have it, and at least so many.
+/// A sentence is common if more than half of the agencies have it, and at least this many.
 const FEWEST_IN_COMMON: usize = 4;
 
 impl<'r> Series<'r> {
@@ -270,13 +288,14 @@ impl<'r> Series<'r> {
 }
 
 impl<'r> District<'r> {
+    /// Groups the records of a district into series.
     #[must_use]
-    pub fn new(group: DistrictRecords<'r>, alike: &'r LikeSections<'r>) -> Self {
+    pub fn new(of_district: DistrictRecords<'r>, alike: &'r LikeSections<'r>) -> Self {
         let mut series: Vec<Series> = Vec::new();
-        // a district of an ambiguous name has its code in some reports only, and so in some identities only
-        for records in group.records.chunk_by(|a, b| a.agency.body() == b.agency.body()) {
+        // ids differ where a district has namesakes, since only some of its reports tell its code; so compare bodies
+        for records in of_district.records.chunk_by(|a, b| a.agency.body() == b.agency.body()) {
             let body = records[0].agency.body();
-            let copies = group.copies.iter().filter(|copy| copy.agency.body() == body).collect();
+            let copies = of_district.copies.iter().filter(|copy| copy.agency.body() == body).collect();
             series.push(Series::of(records.iter().collect(), copies));
         }
         let mut by_year: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -285,14 +304,16 @@ impl<'r> District<'r> {
                 by_year.entry((record.year, record.agency.kind.key())).or_default().push((agency, at));
             }
         }
-        let common = common(group.records);
-        let government = |name: &str| of_district(group.governments, name, |record| &record.agency).iter().collect();
-        let below = group.below.iter().map(|name| (name.as_str(), Series::of(government(name), Vec::new()))).collect();
-        let DistrictRecords { name, years, expected, .. } = group;
+        let common = common(of_district.records);
+        let government =
+            |name: &str| in_district(of_district.governments, name, |record| &record.agency).iter().collect();
+        let below =
+            of_district.below.iter().map(|name| (name.as_str(), Series::of(government(name), Vec::new()))).collect();
+        let DistrictRecords { name, years, expected, .. } = of_district;
         Self { name, series, by_year, common, alike, years, expected, below }
     }
 
-    /// The reports of agencies of a kind for a year.
+    /// The reports of agencies of a kind on a year.
     pub fn reports(&self, kind: AgencyKind, year: i32) -> impl Iterator<Item = ReportInSeries<'_>> {
         let places = self.by_year.get(&(year, kind.key())).map_or(&[][..], Vec::as_slice);
         places.iter().map(|&place| self.report(place))
@@ -309,7 +330,7 @@ impl<'r> District<'r> {
     }
 }
 
-/// The sentences that many agencies of a district have.
+/// Hashes of the sentences that many agencies of a district share.
 fn common(records: &[Record]) -> HashSet<u32> {
     let mut counts: HashMap<u32, usize> = HashMap::new();
     let mut agencies = 0;
@@ -327,18 +348,21 @@ fn common(records: &[Record]) -> HashSet<u32> {
     counts.into_iter().filter(|(_, count)| *count >= fewest).map(|(sentence, _)| sentence).collect()
 }
 
-/// A table of a record with its figures. Cells are named by their positions among those of the form.
+/// A table of a record with its figures. Cells are numbered as in the form.
 #[derive(Debug, Clone, Copy)]
 pub struct TableFigures<'f> {
+    /// The form that the table follows.
     pub form: &'static Form,
-    /// Its position among the form's tables.
+    /// Index among the form's tables.
     pub at: usize,
-    /// Whether it stands in the document.
+    /// Whether the document contains it.
     pub is_found: bool,
+    /// Figures of the table's cells, in the form's order.
     pub figures: &'f [Figure],
 }
 
 impl TableFigures<'_> {
+    /// The form's description of the table.
     #[must_use]
     pub fn table(&self) -> &'static Table {
         &self.form.tables[self.at]
@@ -350,33 +374,39 @@ impl TableFigures<'_> {
         self.form.cell(metric, applicant).filter(|&cell| self.form.cells[cell].table == self.at)
     }
 
+    /// # Panics
+    /// Panics if the cell is of another table.
     #[must_use]
     pub fn figure(&self, cell: usize) -> Figure {
         self.figures[cell - self.table().cells().start]
     }
 
-    /// A quantity that it does not print, and whose parts it has.
+    /// The derived cell of a quantity that the table does not print, but prints the parts of.
     fn derived_cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<&'static DerivedCell> {
         let cells = self.table().cells();
         self.form.derived_cell(metric, applicant).filter(|cell| cells.contains(&cell.parts[0]))
     }
 }
 
-/// A report among those of its agency and its district.
+/// A report with the series and the district that it belongs to.
 #[derive(Debug, Clone, Copy)]
 pub struct ReportInSeries<'d> {
+    /// The district of the agency.
     pub district: &'d District<'d>,
+    /// All reports of the agency.
     pub series: &'d Series<'d>,
-    /// Among the series' records.
+    /// Index of the report in the series.
     pub at: usize,
 }
 
 impl<'d> ReportInSeries<'d> {
+    /// The record of the report.
     #[must_use]
     pub fn record(&self) -> &'d Record {
         self.series.records[self.at]
     }
 
+    /// The figures of all its tables.
     #[must_use]
     pub fn figures(&self) -> &'d [Figure] {
         &self.series.figures[self.at]
@@ -392,14 +422,14 @@ impl<'d> ReportInSeries<'d> {
         self.tables().find_map(|table| Some((table, table.cell(metric, applicant)?)))
     }
 
-    /// The figure of a quantity; `None` where the form does not ask for it.
+    /// The figure of a quantity; `None` if the form does not ask for it.
     #[must_use]
     pub fn figure(&self, metric: Metric, applicant: Option<Applicant>) -> Option<Figure> {
         self.cell(metric, applicant).map(|(table, cell)| table.figure(cell))
     }
 
-    /// The figure of a quantity that the report's prose may speak of, with the form that its cells are of: of a sum, where
-    /// each of its parts is a figure.
+    /// The value of a quantity, printed or derived, with the form of its cells. `None` unless the table is in the
+    /// document and holds the figure, or each part of the sum.
     #[must_use]
     pub fn figure_or_sum(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(Amount, &'static Form)> {
         let (table, value) = match self.cell(metric, applicant) {
@@ -413,18 +443,19 @@ impl<'d> ReportInSeries<'d> {
         Some((value.filter(|_| table.is_found)?, table.form))
     }
 
-    /// What the column of a quantity is called in the report's form.
+    /// The form's label for the column of a quantity; empty if the form does not ask for it.
     #[must_use]
     pub fn column(&self, metric: Metric, applicant: Option<Applicant>) -> &'static str {
         self.cell(metric, applicant).map_or("", |(table, cell)| &table.form.cells[cell].column_label)
     }
 
-    /// The number of the table in which a quantity stands.
+    /// The number of the table that prints a quantity.
     #[must_use]
     pub fn table(&self, metric: Metric, applicant: Option<Applicant>) -> Option<u8> {
         self.cell(metric, applicant).map(|(table, _)| table.table().number)
     }
 
+    /// The printed value of a quantity; `None` if its cell holds no number.
     #[must_use]
     pub fn value(&self, metric: Metric, applicant: Option<Applicant>) -> Option<Amount> {
         self.figure(metric, applicant)?.value()
@@ -434,13 +465,13 @@ impl<'d> ReportInSeries<'d> {
     #[must_use]
     pub fn last_year(&self) -> Option<Self> {
         let year = self.record().year - 1;
-        self.years().take(self.at).find(|of| of.record().year == year)
+        self.years().take(self.at).find(|report| report.record().year == year)
     }
 
     /// All reports of the agency, this one among them.
     pub fn years(&self) -> impl Iterator<Item = ReportInSeries<'d>> + use<'d> {
-        let of = *self;
-        (0..of.series.records.len()).map(move |at| ReportInSeries { at, ..of })
+        let this = *self;
+        (0..this.series.records.len()).map(move |at| ReportInSeries { at, ..this })
     }
 
     /// The reports of other agencies of its kind and district for the same year.

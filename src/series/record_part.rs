@@ -1,16 +1,17 @@
-//! Which parts of a record are made: only those that some rule needs.
+//! The parts of a record that are optional: only those that a selected rule needs are made.
 
-/// What costs work to know of a report.
+/// A part of a record that is costly to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordPart {
+    /// Figures of all cells.
     Figures,
-    /// Of its sections, for those of other reports to be compared with.
+    /// Signatures of the sections, for comparison with those of other reports.
     Signatures,
-    /// The signatures for a search of the whole corpus.
+    /// The signatures also take part in the search for like sections in the whole corpus.
     Search,
-    /// Names of other agencies in its prose and around it.
+    /// Names of other agencies in the prose, and in the signature, contact and index box.
     Mentions,
-    /// What its prose says of changes against last year.
+    /// Changes against last year that the prose states.
     Growths,
 }
 
@@ -19,6 +20,7 @@ pub enum RecordPart {
 pub struct RecordParts(u8);
 
 impl RecordParts {
+    /// Whether the set contains a part.
     #[must_use]
     pub fn has(self, part: RecordPart) -> bool {
         self.0 >> part as u8 & 1 == 1

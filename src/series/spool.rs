@@ -1,5 +1,5 @@
-//! The records of a corpus of any size. Memory holds where each is to be found; they themselves are in a file without a
-//! name, and come back some districts at a time.
+//! The records of a corpus of any size. They are kept in an unnamed file and loaded some districts at a time; memory
+//! holds only where each is.
 
 use super::alike::{CandidatePairs, LikenessThresholds, Pair, Section, Sections};
 use super::{DistrictRange, KnownDistricts, Record, RecordPart, RecordParts, Records, stored};
@@ -12,11 +12,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::{SpooledTempFile, spooled_tempfile, spooled_tempfile_in};
 
-/// As long as they are no more bytes than these, they stay in memory: those of some ten thousand records.
+/// Largest spool that stays in memory, in bytes: room for some ten thousand records.
 const MOST_IN_MEMORY: usize = 16 << 20;
 const BUFFER: usize = 1 << 16;
 
-/// Bytes that are first written, then read.
+/// A file that is written first and read afterwards. A small one stays in memory.
 #[derive(Debug)]
 struct SpoolFile {
     file: BufWriter<SpooledTempFile>,
@@ -32,7 +32,7 @@ impl SpoolFile {
         Self { file: BufWriter::with_capacity(BUFFER, file), length: 0 }
     }
 
-    /// Returns where the bytes begin.
+    /// Appends bytes and returns the offset of the first.
     fn write(&mut self, bytes: &[u8]) -> io::Result<u64> {
         self.file.write_all(bytes)?;
         let at = self.length;
@@ -47,36 +47,38 @@ impl SpoolFile {
     }
 }
 
-/// Where a record is.
+/// Where a record is in the spool, with the fields by which it is sorted.
 #[derive(Debug, Clone, Copy)]
 struct RecordLocation {
     at: u64,
     length: u32,
-    /// Among the agencies.
+    /// Index among the agencies.
     agency: u32,
     year: i32,
-    /// Of the table of sources: it tells which records gave way to those of better copies.
+    /// Row of the table `sources`, by which replaced reports are found.
     row: usize,
 }
 
-/// Takes the records of a corpus as they come in.
+/// Collects the records of a corpus as they come in.
 #[derive(Debug)]
 pub struct Spool {
     dir: Option<PathBuf>,
     records: SpoolFile,
-    /// Whether like sections will be searched for among all.
+    /// Whether like sections will be searched for in the whole corpus.
     is_searched: bool,
-    /// By the number of the section: the bins of its signatures, each behind the number of its record in `chosen`.
+    /// By section number: for each signature, the index of its record in `chosen` and its bins.
     sections: BTreeMap<u8, SpoolFile>,
     chosen: Vec<RecordLocation>,
-    /// Of copies that were not chosen and say something else.
+    /// Rejected copies whose figures differ.
     copies: Vec<RecordLocation>,
     agencies: Vec<Arc<Agency>>,
+    /// Indices of the agencies.
     numbers: HashMap<AgencyKey, u32>,
+    /// Buffer for one record.
     bytes: Vec<u8>,
 }
 
-/// An agency that many reports are of: equal where everything is.
+/// Finds equal agencies, so that their records share one. Hashes only two fields; equality compares all.
 #[derive(Debug, PartialEq, Eq)]
 struct AgencyKey(Arc<Agency>);
 
@@ -88,7 +90,7 @@ impl std::hash::Hash for AgencyKey {
 }
 
 impl Spool {
-    /// With the folder for what memory is not to hold: else that of the system.
+    /// `dir` is the folder for what does not fit into memory; `None` is that of the system.
     #[must_use]
     pub fn new(dir: Option<&Path>, parts: RecordParts) -> Self {
         Self {
@@ -104,10 +106,10 @@ impl Spool {
         }
     }
 
-    /// A report that counts, as far as is known yet, in a row of the table of sources.
+    /// Adds a report that is chosen so far. `row` is its row of the table `sources`.
     ///
     /// # Errors
-    /// Those of the disk.
+    /// Fails if the spool cannot be written or read.
     pub fn add(&mut self, record: &Record, row: usize) -> io::Result<()> {
         for signature in record.signatures.iter().filter(|_| self.is_searched) {
             let dir = self.dir.as_deref();
@@ -122,10 +124,10 @@ impl Spool {
         Ok(())
     }
 
-    /// A copy of one that says something else.
+    /// Adds a rejected copy whose figures differ.
     ///
     /// # Errors
-    /// Those of the disk.
+    /// Fails if the spool cannot be written or read.
     pub fn add_copy(&mut self, record: &Record, row: usize) -> io::Result<()> {
         let location = self.store(record, row)?;
         self.copies.push(location);
@@ -145,29 +147,29 @@ impl Spool {
         Ok(RecordLocation { at, length: number(self.bytes.len()), agency, year: record.year, row })
     }
 
-    /// All have come in; those in some rows gave way to better copies, and are copies.
+    /// Completes and sorts the records. Those in the rows `replaced` gave way to better copies and become copies.
     ///
     /// # Errors
-    /// Those of the disk.
+    /// Fails if the spool cannot be written or read.
     pub fn finish(mut self, replaced: &HashSet<usize>) -> io::Result<Corpus> {
         self.records.file.flush()?;
         self.sections.values_mut().try_for_each(|section| section.file.flush())?;
         let ranks = ranks(&self.agencies);
-        let order = |of: &RecordLocation| (ranks[of.agency as usize].agency, of.year);
+        let order = |record: &RecordLocation| (ranks[record.agency as usize].agency, record.year);
         let mut numbers = vec![None; self.chosen.len()];
-        let (gone, mut chosen): (Vec<_>, Vec<_>) =
-            self.chosen.into_iter().enumerate().partition(|(_, of)| replaced.contains(&of.row));
-        chosen.sort_by_key(|(_, of)| order(of));
-        for (at, (came, _)) in chosen.iter().enumerate() {
-            numbers[*came] = Some(number(at));
+        let (replaced, mut chosen): (Vec<_>, Vec<_>) =
+            self.chosen.into_iter().enumerate().partition(|(_, record)| replaced.contains(&record.row));
+        chosen.sort_by_key(|(_, record)| order(record));
+        for (at, (arrival, _)) in chosen.iter().enumerate() {
+            numbers[*arrival] = Some(number(at));
         }
         let mut copies = self.copies;
-        copies.extend(gone.into_iter().map(|(_, of)| of));
-        copies.sort_by_key(|of| (order(of), of.row));
+        copies.extend(replaced.into_iter().map(|(_, record)| record));
+        copies.sort_by_key(|copy| (order(copy), copy.row));
         Ok(Corpus {
             records: self.records,
             sections: self.sections,
-            chosen: chosen.into_iter().map(|(_, of)| of).collect(),
+            chosen: chosen.into_iter().map(|(_, record)| record).collect(),
             copies,
             numbers,
             agencies: self.agencies,
@@ -176,21 +178,22 @@ impl Spool {
     }
 }
 
-fn number(of: usize) -> u32 {
-    of.saturate()
+fn number(index: usize) -> u32 {
+    index.saturate()
 }
 
-/// Where an agency and its district stand among all by their names.
+/// Positions of an agency and its district in the order of their names.
 #[derive(Debug, Clone, Copy)]
 struct Rank {
     district: u32,
     agency: u32,
 }
 
-/// The same for agencies that differ in neither name: a district of an ambiguous name has its code in some reports only,
-/// and so in some identities only.
+/// Agencies with the same names share a rank, though their ids may differ: where a district has namesakes, only some of
+/// its reports tell its code.
 fn ranks(agencies: &[Arc<Agency>]) -> Vec<Rank> {
-    let names: BTreeSet<(&str, &str)> = agencies.iter().map(|of| (of.district.as_str(), of.body())).collect();
+    let names: BTreeSet<(&str, &str)> =
+        agencies.iter().map(|agency| (agency.district.as_str(), agency.body())).collect();
     let mut ranks = HashMap::new();
     let (mut district, mut last) = (0, None);
     for (name, agency) in names.into_iter().zip(0..) {
@@ -198,43 +201,43 @@ fn ranks(agencies: &[Arc<Agency>]) -> Vec<Rank> {
         last = Some(name.0);
         ranks.insert(name, Rank { district, agency });
     }
-    agencies.iter().map(|of| ranks[&(of.district.as_str(), of.body())]).collect()
+    agencies.iter().map(|agency| ranks[&(agency.district.as_str(), agency.body())]).collect()
 }
 
-/// The records of a corpus, all of which have come in. They are numbered by district, agency and year.
+/// All records of a corpus, numbered in the order of district, agency and year.
 #[derive(Debug)]
 pub struct Corpus {
     records: SpoolFile,
     sections: BTreeMap<u8, SpoolFile>,
     chosen: Vec<RecordLocation>,
     copies: Vec<RecordLocation>,
-    /// By the order in which they came in; none for those that gave way.
+    /// Numbers of the records in the order of their arrival; `None` for replaced ones.
     numbers: Vec<Option<u32>>,
     agencies: Vec<Arc<Agency>>,
-    /// Of the agencies.
+    /// Ranks of the agencies.
     ranks: Vec<Rank>,
 }
 
 impl Corpus {
-    fn agency(&self, of: &RecordLocation) -> &Arc<Agency> {
-        &self.agencies[of.agency as usize]
+    fn agency(&self, record: &RecordLocation) -> &Arc<Agency> {
+        &self.agencies[record.agency as usize]
     }
 
     fn district(&self, number: u32) -> &str {
         &self.agency(&self.chosen[number as usize]).district
     }
 
-    fn read(&mut self, of: RecordLocation) -> io::Result<Record> {
-        let mut bytes = vec![0; of.length as usize];
-        self.records.read(of.at, &mut bytes)?;
-        stored::read(&bytes, Arc::clone(self.agency(&of)))
+    fn read(&mut self, location: RecordLocation) -> io::Result<Record> {
+        let mut bytes = vec![0; location.length as usize];
+        self.records.read(location.at, &mut bytes)?;
+        stored::read(&bytes, Arc::clone(self.agency(&location)))
     }
 
-    fn read_all(&mut self, of: Vec<RecordLocation>) -> io::Result<Vec<Record>> {
-        of.into_iter().map(|of| self.read(of)).collect()
+    fn read_all(&mut self, locations: Vec<RecordLocation>) -> io::Result<Vec<Record>> {
+        locations.into_iter().map(|location| self.read(location)).collect()
     }
 
-    /// The districts in the order of their names, those without a report among them that have a listed agency.
+    /// The districts sorted by name, including those with a listed agency and no report.
     #[must_use]
     pub fn districts(&self, known: &KnownDistricts) -> Vec<DistrictRange> {
         let ranges = |all: &[RecordLocation]| {
@@ -248,7 +251,7 @@ impl Corpus {
         };
         let (mut chosen, mut copies) = (ranges(&self.chosen), ranges(&self.copies));
         let mut names: BTreeSet<String> = chosen.keys().cloned().collect();
-        names.extend(known.expected.iter().map(|of| of.agency.district.clone()));
+        names.extend(known.expected.iter().map(|expected| expected.agency.district.clone()));
         let mut end = 0;
         let district = |name: String| {
             let chosen = chosen.remove(&name).unwrap_or(end..end);
@@ -258,42 +261,43 @@ impl Corpus {
         names.into_iter().map(district).collect()
     }
 
-    /// The first and the last year with any report.
+    /// The first and the last year with a report.
     fn years(&self) -> Option<(i32, i32)> {
-        let years = || self.chosen.iter().map(|of| of.year);
+        let years = || self.chosen.iter().map(|record| record.year);
         years().min().zip(years().max())
     }
 
-    /// The first and the last agency with a report for each year.
+    /// For each year, the first and the last agency with a report.
     fn reporting(&self) -> BTreeMap<i32, (Arc<Agency>, Arc<Agency>)> {
         let mut reporting: BTreeMap<i32, (&RecordLocation, &RecordLocation)> = BTreeMap::new();
-        for of in &self.chosen {
-            reporting.entry(of.year).or_insert((of, of)).1 = of;
+        for record in &self.chosen {
+            reporting.entry(record.year).or_insert((record, record)).1 = record;
         }
-        let agency = |of| Arc::clone(self.agency(of));
+        let agency = |record| Arc::clone(self.agency(record));
         reporting.into_iter().map(|(year, (first, last))| (year, (agency(first), agency(last)))).collect()
     }
 
-    /// What may be one text in all reports, whosever they are. `pairs` gives those that meet in any band.
+    /// Finds sections of any two reports that may be the same text. `pairs` returns the pairs that share a bucket.
     ///
     /// # Errors
-    /// Those of the disk.
+    /// Fails if the spool cannot be written or read.
     pub fn candidates(
         &mut self,
-        least: LikenessThresholds,
+        thresholds: LikenessThresholds,
         pairs: impl Fn(&Sections) -> Vec<Pair>,
     ) -> io::Result<CandidatePairs> {
         let mut candidates = CandidatePairs::new(self.reporting());
         for (section, file) in std::mem::take(&mut self.sections) {
-            let sections = self.read_section(section, file, least)?;
+            let sections = self.read_section(section, file, thresholds)?;
             candidates.add(section, pairs(&sections));
         }
         candidates.sort();
-        // what is common in the districts of which a section may be one text with one of another district
+        // common sentences are needed for districts with a candidate in another district
         let across = candidates.pairs().map(|(one, other)| (self.district(one), self.district(other)));
         let across = across.filter(|(one, other)| one != other).flat_map(|(one, other)| [one, other]);
         let involved: HashSet<String> = across.map(str::to_owned).collect();
-        for district in self.districts(&KnownDistricts::default()).into_iter().filter(|of| involved.contains(&of.name))
+        for district in
+            self.districts(&KnownDistricts::default()).into_iter().filter(|district| involved.contains(&district.name))
         {
             let records = self.read_all(self.chosen[district.chosen].to_vec())?;
             candidates.add_common(district.name, super::common(&records));
@@ -301,64 +305,67 @@ impl Corpus {
         Ok(candidates)
     }
 
-    /// A section of all reports. It is let go of: each is looked at once.
-    fn read_section(&self, section: u8, mut file: SpoolFile, least: LikenessThresholds) -> io::Result<Sections> {
-        let mut sections = Sections::new(section, least);
+    /// Reads the sections with one number and drops their file, since each is needed once.
+    fn read_section(&self, section: u8, mut file: SpoolFile, thresholds: LikenessThresholds) -> io::Result<Sections> {
+        let mut sections = Sections::new(section, thresholds);
         file.file.get_mut().rewind()?;
         let length = file.length;
         let mut bytes = BufReader::with_capacity(BUFFER, file.file.get_mut()).take(length);
-        let (mut came, mut bins) = ([0; 4], vec![0; 2 * super::BINS]);
-        for _ in 0..length / (came.len() + bins.len()) as u64 {
-            bytes.read_exact(&mut came)?;
+        let (mut arrival, mut bins) = ([0; 4], vec![0; 2 * super::BINS]);
+        for _ in 0..length / (arrival.len() + bins.len()) as u64 {
+            bytes.read_exact(&mut arrival)?;
             bytes.read_exact(&mut bins)?;
-            let came = u32::from_le_bytes(came) as usize;
-            let Some(number) = self.numbers.get(came).copied().flatten() else { continue };
-            let of = &self.chosen[number as usize];
+            let arrival = u32::from_le_bytes(arrival) as usize;
+            let Some(number) = self.numbers.get(arrival).copied().flatten() else { continue };
+            let record = &self.chosen[number as usize];
             let bins = bins.chunks_exact(2).map(|bin| u16::from_le_bytes([bin[0], bin[1]]));
-            let Rank { district, agency } = self.ranks[of.agency as usize];
-            sections.add(Section { number, district, agency, year: of.year }, bins);
+            let Rank { district, agency } = self.ranks[record.agency as usize];
+            sections.add(Section { number, district, agency, year: record.year }, bins);
         }
         sections.sort();
         Ok(sections)
     }
 
-    /// The records of some districts that follow each other, with all that they are held against.
+    /// Loads the records of some consecutive districts, with all that they are compared with.
     ///
     /// # Errors
-    /// Those of the disk.
+    /// Fails if the spool cannot be written or read.
     pub fn load(
         &mut self,
         districts: &[DistrictRange],
         known: &KnownDistricts,
         candidates: &CandidatePairs,
     ) -> io::Result<Records> {
-        let range = |of: fn(&DistrictRange) -> Range<usize>| {
-            let ranges = || districts.iter().map(of).filter(|range| !range.is_empty());
+        let range = |select: fn(&DistrictRange) -> Range<usize>| {
+            let ranges = || districts.iter().map(select).filter(|range| !range.is_empty());
             ranges().map(|range| range.start).min().unwrap_or(0)..ranges().map(|range| range.end).max().unwrap_or(0)
         };
-        let (chosen, copies) = (range(|of| of.chosen.clone()), range(|of| of.copies.clone()));
-        let others = chosen.clone().flat_map(|of| candidates.of(number(of))).map(|meeting| meeting.other as usize);
+        let (chosen, copies) = (range(|district| district.chosen.clone()), range(|district| district.copies.clone()));
+        let others = chosen
+            .clone()
+            .flat_map(|chosen| candidates.of_record(number(chosen)))
+            .map(|candidate| candidate.other as usize);
         let others: BTreeSet<usize> = others.filter(|other| !chosen.contains(other)).collect();
-        let of_others = others.iter().map(|&other| self.chosen[other]).collect();
-        let governments = districts.iter().filter_map(|of| known.below.get(&of.name)).flatten();
+        let other_locations = others.iter().map(|&other| self.chosen[other]).collect();
+        let governments = districts.iter().filter_map(|district| known.below.get(&district.name)).flatten();
         let governments: BTreeSet<usize> = governments.flat_map(|name| self.governments(name)).collect();
-        let governments = governments.into_iter().map(|of| self.chosen[of]).collect();
+        let governments = governments.into_iter().map(|number| self.chosen[number]).collect();
         Ok(Records {
             first: chosen.start,
             first_copy: copies.start,
             years: self.years(),
             chosen: self.read_all(self.chosen[chosen].to_vec())?,
             copies: self.read_all(self.copies[copies].to_vec())?,
-            others: others.into_iter().map(number).zip(self.read_all(of_others)?).collect(),
+            others: others.into_iter().map(number).zip(self.read_all(other_locations)?).collect(),
             governments: self.read_all(governments)?,
         })
     }
 
-    /// The reports of a district's government.
+    /// Numbers of the reports of a district's government.
     fn governments(&self, district: &str) -> impl Iterator<Item = usize> + use<'_> {
-        let from = self.chosen.partition_point(|of| self.agency(of).district.as_str() < district);
-        let to = self.chosen.partition_point(|of| self.agency(of).district.as_str() <= district);
-        (from..to).filter(|&of| self.agency(&self.chosen[of]).kind == AgencyKind::Government)
+        let from = self.chosen.partition_point(|record| self.agency(record).district.as_str() < district);
+        let to = self.chosen.partition_point(|record| self.agency(record).district.as_str() <= district);
+        (from..to).filter(|&number| self.agency(&self.chosen[number]).kind == AgencyKind::Government)
     }
 }
 
@@ -375,7 +382,7 @@ mod tests {
     }
 
     fn pairs(sections: &Sections) -> Vec<Pair> {
-        (0..BANDS).flat_map(|band| sections.meeting(band)).collect()
+        (0..BANDS).flat_map(|band| sections.candidates(band)).collect()
     }
 
     fn paths<'r>(records: impl IntoIterator<Item = &'r Record>) -> Vec<&'r str> {
@@ -411,19 +418,19 @@ mod tests {
         let known =
             KnownDistricts { expected: vec![listed], below: BTreeMap::from([("江城市".to_owned(), of_city)]) };
         let candidates = corpus.candidates(LEAST, pairs).unwrap();
-        // that of the copy that gave way is not among them
+        // the replaced copy is no candidate
         assert_eq!(candidates.pairs().collect::<Vec<_>>(), []);
         let districts = corpus.districts(&known);
-        let names: Vec<&str> = districts.iter().map(|of| of.name.as_str()).collect();
+        let names: Vec<&str> = districts.iter().map(|district| district.name.as_str()).collect();
         assert_eq!((names, corpus.chosen.len()), (vec!["丙区", "乙县", "江城市", "甲区"], 7));
         let records = corpus.load(&districts[..2], &known, &candidates).unwrap();
         let alike = LikeSections::new(&records, &candidates);
         let by_district = records.by_district(&districts[..2], &known);
-        assert_eq!(by_district.iter().map(|of| of.years).collect::<Vec<_>>(), [(2022, 2023), (2023, 2023)]);
+        assert_eq!(by_district.iter().map(|district| district.years).collect::<Vec<_>>(), [(2022, 2023), (2023, 2023)]);
         assert_eq!(by_district[0].expected.len(), 1);
         assert_eq!(paths(by_district[1].records), ["乙县/人民政府2023.html", "乙县/教育局2023.html"]);
         assert_eq!(paths(by_district[1].copies), ["乙县/教育局2022.html"]);
-        assert!(alike.of(&by_district[1].records[0]).is_empty());
+        assert!(alike.of_report(&by_district[1].records[0]).is_empty());
         let records = corpus.load(&districts[2..], &known, &candidates).unwrap();
         let by_district = records.by_district(&districts[2..], &known);
         assert_eq!(paths(by_district[0].governments), ["乙县/人民政府2023.html", "甲区/人民政府2023.html"]);
@@ -457,12 +464,13 @@ mod tests {
         let mut corpus = spool.finish(&HashSet::new()).unwrap();
         let (known, candidates) = (KnownDistricts::default(), corpus.candidates(LEAST, pairs).unwrap());
         let districts = corpus.districts(&known);
-        let district = districts.iter().position(|of| of.name == "乙县").unwrap();
+        let district = districts.iter().position(|district| district.name == "乙县").unwrap();
         let records = corpus.load(&districts[district..=district], &known, &candidates).unwrap();
         let alike = LikeSections::new(&records, &candidates);
-        let of = alike.of(&records.chosen[0]);
-        assert_eq!((of.len(), of[0].section), (1, 5));
-        let others: Vec<_> = of[0].others.iter().map(|(record, likeness)| (record.path.as_str(), *likeness)).collect();
+        let sections = alike.of_report(&records.chosen[0]);
+        assert_eq!((sections.len(), sections[0].section), (1, 5));
+        let others: Vec<_> =
+            sections[0].others.iter().map(|(record, likeness)| (record.path.as_str(), *likeness)).collect();
         assert_eq!(others, [("甲区/教育局2022.html", 1.0)]);
         assert!(alike.common("甲区").is_some() && alike.common("丁县").is_none());
     }

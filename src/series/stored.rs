@@ -1,4 +1,4 @@
-//! A record as bytes, for a corpus of which memory cannot hold all.
+//! Serializes records, so that a corpus may be larger than memory.
 
 use super::{Mention, MetricGrowth, PackedFigures, Record, Signature};
 use crate::forms::{FORMS, PHRASES};
@@ -9,16 +9,15 @@ use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
-/// Everything of a record but its agency, of which many records are.
+/// A record without its agency, which records share.
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
     report_id: Cow<'a, str>,
     path: Cow<'a, str>,
     year: i32,
-    /// Days since the first of January of the year 1.
     part: Option<u16>,
     edition: StoredEdition,
-    /// The positions of their forms, and whether they stand in the document.
+    /// For each table, the index of its form, and whether the document contains it.
     tables: Vec<(usize, bool)>,
     figures: Cow<'a, PackedFigures>,
     signatures: Cow<'a, [Signature]>,
@@ -27,7 +26,7 @@ struct Stored<'a> {
     growths: Vec<StoredGrowth<'a>>,
 }
 
-/// Its days as those since the beginning of our era.
+/// An edition with its days as days since the first of January of the year 1.
 #[derive(Serialize, Deserialize)]
 struct StoredEdition {
     is_corrected: bool,
@@ -46,16 +45,16 @@ struct StoredGrowth<'a> {
     unit: Cow<'a, str>,
 }
 
-/// Puts a record behind other bytes.
+/// Appends a record to `bytes`.
 pub fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
-    let growth = |of: &MetricGrowth| StoredGrowth {
-        metric: of.metric.key().into(),
-        applicant: of.applicant,
-        value: of.growth.stated.value,
-        upper: of.growth.stated.upper,
-        step: of.growth.stated.step,
-        qualifier: of.growth.stated.qualifier,
-        unit: of.growth.unit.into(),
+    let growth = |stated: &MetricGrowth| StoredGrowth {
+        metric: stated.metric.key().into(),
+        applicant: stated.applicant,
+        value: stated.growth.stated.value,
+        upper: stated.growth.stated.upper,
+        step: stated.growth.stated.step,
+        qualifier: stated.growth.stated.qualifier,
+        unit: stated.growth.unit.into(),
     };
     let stored = Stored {
         report_id: record.report_id.as_str().into(),
@@ -78,16 +77,16 @@ pub fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// The record of an agency that was written as these bytes.
+/// Reads a record back that [`write`] wrote.
 pub fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
     let stored: Stored = postcard::from_bytes(bytes).map_err(io::Error::other)?;
-    let growth = |of: StoredGrowth| {
-        let StoredGrowth { metric, applicant, value, upper, step, qualifier, unit } = of;
+    let growth = |stored: StoredGrowth| {
+        let StoredGrowth { metric, applicant, value, upper, step, qualifier, unit } = stored;
         let stated = Stated { value, upper, step, qualifier };
         Some(MetricGrowth {
             metric: CODEBOOK.metric(&metric)?,
             applicant,
-            growth: Growth { stated, unit: known(&unit)? },
+            growth: Growth { stated, unit: intern_unit(&unit)? },
         })
     };
     let tables = stored.tables.iter().map(|&(form, is_found)| Some((FORMS.get(form)?, is_found)));
@@ -111,8 +110,8 @@ pub fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
     })
 }
 
-/// A unit of the prose, as the program knows it.
-fn known(unit: &str) -> Option<&'static str> {
+/// The static text of a unit that claims can have.
+fn intern_unit(unit: &str) -> Option<&'static str> {
     let counted = PHRASES.units.counted.iter().map(String::as_str);
     ["", "%", "百分点"].into_iter().chain(counted).find(|known| *known == unit)
 }
@@ -141,7 +140,7 @@ pub(super) mod tests {
         }
     }
 
-    /// A record with something in every field, and a text in section five.
+    /// A record with something in every field, and a text in section 5.
     pub fn record(district: &str, body: &str, year: i32, text: u32) -> Record {
         let stated = Stated { value: 12.5, upper: Some(13.0), step: 0.5, qualifier: Qualifier::About };
         let metric: Metric = CODEBOOK.metric("requests.received").unwrap();
@@ -167,7 +166,7 @@ pub(super) mod tests {
                 published_on: NaiveDate::from_ymd_opt(year + 1, 2, 1),
             },
             tables: [true, false, true].map(|is_found| (&FORMS[0], is_found)).into(),
-            figures: PackedFigures::of(facts.iter()),
+            figures: PackedFigures::pack(facts.iter()),
             signatures: Box::new([signature(5, text)]),
             mentions: Box::new([Mention { section: 2, place, before: "由".into(), words, place_name: Some(6) }]),
             printed: Box::new([Printed { text: "县财政局".to_owned(), place }]),
