@@ -1,21 +1,22 @@
-//! What the prose says in figures: claims, each with its words and its place.
+//! Claims: the figures that the prose states, each with its words and its place.
 
 use super::{Applicant, Metric, Unit};
 use crate::document::{Place, Slice};
 use serde::{Deserialize, Serialize};
 
+/// The kind of statement that a claim makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimKind {
-    /// How many there are.
+    /// A count or a sum of money.
     Amount,
-    /// How many of a whole that is stated too.
+    /// An amount that is part of a stated whole.
     Part,
-    /// How much of something, in per cent.
+    /// A share, in per cent.
     Share,
-    /// By how much it grew since last year, in its unit or in per cent; negative where it fell.
+    /// The change since last year, in its unit or in per cent; negative for a decrease.
     Growth,
-    /// That there is none.
+    /// There is none.
     Absence,
 }
 
@@ -34,7 +35,7 @@ impl ClaimKind {
     }
 }
 
-/// How the words limit a figure.
+/// How the words qualify a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Qualifier {
@@ -45,7 +46,7 @@ pub enum Qualifier {
     MoreThan,
     /// 不足
     LessThan,
-    /// 全部, 均: no figure, but as good as one.
+    /// 全部, 均: stands for 100 per cent.
     All,
 }
 
@@ -64,19 +65,19 @@ impl Qualifier {
     }
 }
 
-/// Whose figure it is.
+/// Whose figure a claim is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
-    /// Of the agency that reports.
+    /// The reporting agency.
     Agency,
-    /// Of some bodies only: of its own office, or of those below it.
+    /// Some bodies only: its own office, or its subordinates.
     Office,
-    /// Of all bodies of its area.
+    /// All bodies of its area.
     Area,
-    /// Of all years so far.
+    /// All years so far.
     Cumulative,
-    /// Of a platform on which it publishes.
+    /// A platform on which it publishes.
     Platform,
 }
 
@@ -95,7 +96,7 @@ impl Scope {
     }
 }
 
-/// When it was so.
+/// The time that a claim is about, relative to the year of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimTime {
@@ -103,7 +104,7 @@ pub enum ClaimTime {
     LastYear,
     /// A plan.
     NextYear,
-    /// Another year, or since one.
+    /// Another year, or a period since one.
     Other,
 }
 
@@ -146,18 +147,18 @@ impl Completeness {
     }
 }
 
-/// A figure of the prose, or the statement that there is none.
+/// A figure of the prose, or a denial.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
     pub kind: ClaimKind,
-    /// As it is written, 万 before a counted thing multiplied out; of a range the lower end.
+    /// The printed number, with 万 before a unit of count multiplied out. For a range, the lower end.
     pub value: f64,
     /// The upper end of a range.
     pub upper: Option<f64>,
-    /// The value of a unit in the last place that is printed: 0.01 of 1.08, 10,000 of 3万, 100 of 1.36万.
+    /// One unit in the last printed place: 0.01 for 1.08, 10,000 for 3万, 100 for 1.36万.
     pub step: f64,
     pub qualifier: Qualifier,
-    /// As it is printed; empty where there is none.
+    /// The unit as printed; empty if there is none.
     pub unit: &'static str,
     /// The words that say what is counted, in [`super::Report::text`].
     pub counted: Slice,
@@ -165,40 +166,40 @@ pub struct Claim {
     pub applicant: Option<Applicant>,
     pub scope: Scope,
     pub time: ClaimTime,
-    /// 1 to 6 as the form counts them; 0 before the first.
+    /// Section of the form, 1 to 6; 0 before the first.
     pub section: u8,
-    /// In [`super::Report::text`].
+    /// The sentence, in [`super::Report::text`].
     pub sentence: Slice,
-    /// The figure with its unit, or the words that deny, in [`super::Report::text`].
+    /// The figure with its unit, or the words of the denial, in [`super::Report::text`].
     pub figure: Slice,
-    /// Of the paragraph.
+    /// Place of the paragraph.
     pub place: Place,
-    /// The group of figures of which it is a part.
+    /// Number of the group that it is a part of.
     pub part_of: Option<u16>,
-    /// The group of figures of which it is the whole.
+    /// Number of the group that it is the whole of.
     pub whole_of: Option<u16>,
-    /// Whether the list of parts of which it is the whole claims to name all.
+    /// For a whole: whether its list of parts claims to name all of them.
     pub completeness: Option<Completeness>,
-    /// The claim, counted from the report's first, of whose quantity a share or a growth speaks, or of which a part is one.
-    pub of: Option<u32>,
+    /// Index in the report's claims of the one that this refers to: the whole of a part or a share, the amount that grew.
+    pub base: Option<u32>,
 }
 
-/// A number as it is printed, and as its words limit it.
+/// A printed number with its qualifier.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stated {
     pub value: f64,
     /// The upper end of a range.
     pub upper: Option<f64>,
-    /// The value of a unit in the last place that is printed.
+    /// One unit in the last printed place.
     pub step: f64,
     pub qualifier: Qualifier,
 }
 
-/// A change against last year, as it is printed; see [`Claim::growth`].
+/// A printed change against last year; see [`Claim::growth`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Growth {
     pub stated: Stated,
-    /// Empty where nothing changed.
+    /// The unit as printed; empty if nothing changed.
     pub unit: &'static str,
 }
 
@@ -213,7 +214,7 @@ impl Claim {
         Growth { stated: self.stated(), unit: self.unit }
     }
 
-    /// A number of its unit in the unit of its metric.
+    /// Converts a number from the claim's unit to that of its metric.
     #[must_use]
     pub fn in_unit(&self, value: f64) -> f64 {
         let is_money = self.metric.is_some_and(|metric| metric.entry().unit == Unit::TenThousandYuan);
@@ -224,7 +225,7 @@ impl Claim {
         }
     }
 
-    /// Its number in the unit of its metric.
+    /// The stated number, in the unit of its metric.
     #[must_use]
     pub fn stated_in_unit(&self) -> Stated {
         Stated {

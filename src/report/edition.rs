@@ -1,27 +1,32 @@
-//! Which of several copies of a report is the latest word of its agency.
+//! Decides which of several copies of a report is the agency's latest version.
 
 use super::Metadata;
 use chrono::NaiveDate;
 
-/// What tells a later version from an earlier one.
+/// The facts that distinguish a later version from an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Edition {
-    /// It calls itself a correction.
+    /// Whether it calls itself a correction.
     pub is_corrected: bool,
+    /// Date of the signature.
     pub signed_on: Option<NaiveDate>,
+    /// Date of publication, or else that in the file's name.
     pub published_on: Option<NaiveDate>,
 }
 
-/// Why one version counts before another.
+/// Why one version supersedes another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Later {
     /// It calls itself a correction, and the other does not.
     Corrected,
+    /// It was signed later, on this day.
     Signed(NaiveDate),
+    /// It was published later, on this day.
     Published(NaiveDate),
 }
 
 impl Edition {
+    /// The edition that a report's metadata describes.
     #[must_use]
     pub fn of(metadata: &Metadata) -> Self {
         Self {
@@ -31,8 +36,8 @@ impl Edition {
         }
     }
 
-    /// Why this version counts before the other; `None` where it does not, or nothing tells. A day that only one of them
-    /// bears tells nothing: most files lack that of publication.
+    /// Why this version supersedes the other; `None` if it does not or cannot be known. A date that only one of them has
+    /// decides nothing, since most files lack that of publication.
     #[must_use]
     pub fn supersedes(&self, other: &Self) -> Option<Later> {
         if self.is_corrected != other.is_corrected {
@@ -42,8 +47,9 @@ impl Edition {
             (self.signed_on, other.signed_on, Later::Signed as fn(_) -> _),
             (self.published_on, other.published_on, Later::Published as fn(_) -> _),
         ];
-        let told = days.into_iter().find_map(|(own, other, why)| Some((own?, other?, why)).filter(|of| of.0 != of.1));
-        told.and_then(|(own, other, why)| (own > other).then(|| why(own)))
+        let mut known = days.into_iter().filter_map(|(own, other, why)| Some((own?, other?, why)));
+        let (own, other, why) = known.find(|(own, other, _)| own != other)?;
+        (own > other).then(|| why(own))
     }
 }
 

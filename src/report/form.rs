@@ -1,41 +1,45 @@
-//! A form as a report fills it in. Agencies mix forms table by table, so each table says which form it follows.
+//! A form as filled in by a report. Agencies mix forms table by table, so each table names the form it follows.
 
 use super::{Amount, CellPlace, Fact, LeftOver};
 use crate::codebook::{Applicant, Metric};
 use crate::forms::{DerivedCell, Form, FormCell, Identity, Table};
 use std::fmt;
 
-/// The tables of a report: those of its form, in the form's order, whether they stand in the document or not.
+/// The tables of a report's form, in the form's order, including those that the document lacks.
 #[derive(Debug, Clone)]
 pub struct FilledForm {
     /// Never empty.
     tables: Vec<TableReading>,
+    /// How clearly the form was recognised.
     pub recognition: Recognition,
 }
 
-/// How much of a form stands in a document, and how much of the form that comes next: shares of their cells.
+/// How well a document matches its form, as shares of the form's cells.
 #[derive(Debug, Clone, Copy)]
 pub struct Recognition {
+    /// Share of the form's cells found in the document.
     pub score: f64,
+    /// The second best form, with the share of its cells.
     pub runner_up: Option<(&'static Form, f64)>,
 }
 
-/// One table of a report, as the form that it follows has it.
+/// One table of a report, read by the form that it follows. Cells are identified by their position in the form.
 #[derive(Debug, Clone)]
 pub struct TableReading {
+    /// The form that this table follows.
     pub form: &'static Form,
-    /// Its position among the form's tables.
+    /// Index among the form's tables.
     pub at: usize,
-    /// Whether it stands in the document.
+    /// Whether the document has the table.
     pub is_found: bool,
-    /// A fact for each of its cells, in their order.
+    /// One fact per cell, in the form's order.
     facts: Vec<Fact>,
-    /// Rows and columns with figures that the form does not have.
+    /// Rows and columns of figures that the form does not have.
     pub left_over: Vec<LeftOver>,
 }
 
 impl FilledForm {
-    /// `None` where none of the tables stands in the document.
+    /// `None` if the document has none of the tables.
     #[must_use]
     pub fn new(tables: Vec<TableReading>, recognition: Recognition) -> Option<Self> {
         tables.iter().any(|table| table.is_found).then_some(Self { tables, recognition })
@@ -47,49 +51,53 @@ impl FilledForm {
         self.tables[0].form
     }
 
+    /// Every table of the form, in its order.
     #[must_use]
     pub fn tables(&self) -> &[TableReading] {
         &self.tables
     }
 
+    /// Every table of the form, in its order.
     pub fn tables_mut(&mut self) -> &mut [TableReading] {
         &mut self.tables
     }
 
-    /// The tables that stand in the document.
+    /// The tables that the document has.
     pub fn found(&self) -> impl Iterator<Item = &TableReading> {
         self.tables.iter().filter(|table| table.is_found)
     }
 
-    /// Whether it is one table of indicators, whose rows vary by place and year.
+    /// Whether the form is one table of indicators, whose rows vary by place and year.
     #[must_use]
     pub fn is_of_indicators(&self) -> bool {
         self.form().is_of_indicators()
     }
 
+    /// The content of every cell.
     pub fn facts(&self) -> impl Iterator<Item = &Fact> {
         self.tables.iter().flat_map(|table| &table.facts)
     }
 
-    /// The cell that prints a quantity, and the table it stands in.
+    /// The cell for a quantity, with its table.
     #[must_use]
     pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(&TableReading, usize)> {
         self.tables.iter().find_map(|table| Some((table, table.cell(metric, applicant)?)))
     }
 
+    /// The content of the cell for a quantity; `None` if no table has it.
     #[must_use]
     pub fn fact(&self, metric: Metric, applicant: Option<Applicant>) -> Option<&Fact> {
         self.cell(metric, applicant).map(|(table, cell)| table.fact(cell))
     }
 
-    /// The cells of a quantity that prose speaks of: its own, or those whose sum it is; `None` where no table asks for it.
+    /// The cells of a quantity: its own, or those that add up to it. `None` if no table has them.
     #[must_use]
     pub fn cells_of(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(&TableReading, Vec<usize>)> {
         let printed = self.cell(metric, applicant).map(|(table, cell)| (table, vec![cell]));
         printed.or_else(|| self.derived_cell(metric, applicant).map(|(table, sum)| (table, sum.parts.clone())))
     }
 
-    /// A quantity that no table prints, and the table that has its parts.
+    /// The sum for a quantity that no table prints, with the table that has its parts.
     #[must_use]
     pub fn derived_cell(
         &self,
@@ -99,7 +107,7 @@ impl FilledForm {
         self.tables.iter().find_map(|table| Some((table, table.derived_cell(metric, applicant)?)))
     }
 
-    /// The sums that its tables do not print.
+    /// All sums that the tables do not print.
     pub fn derived(&self) -> impl Iterator<Item = (&TableReading, &'static DerivedCell)> {
         self.tables.iter().flat_map(|table| {
             let cells = table.table().cells();
@@ -109,7 +117,7 @@ impl FilledForm {
     }
 }
 
-/// `2021`; of mixed forms those of its tables, `2021,2019,2021`.
+/// Writes `2021`, or the form of every table if they are mixed: `2021,2019,2021`.
 impl fmt::Display for FilledForm {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let form = self.form();
@@ -121,57 +129,62 @@ impl fmt::Display for FilledForm {
     }
 }
 
-/// Cells are named by their positions among those of the form.
 impl TableReading {
-    /// A table that does not stand in the document.
+    /// A table that the document lacks.
     #[must_use]
     pub fn missing(form: &'static Form, at: usize) -> Self {
         let facts = vec![Fact::MISSING; form.tables[at].cells().len()];
         Self { form, at, is_found: false, facts, left_over: Vec::new() }
     }
 
+    /// The definition of the table.
     #[must_use]
     pub fn table(&self) -> &'static Table {
         &self.form.tables[self.at]
     }
 
+    /// The content of its cells, in the form's order.
     #[must_use]
     pub fn facts(&self) -> &[Fact] {
         &self.facts
     }
 
+    /// The content of its cells, in the form's order.
     pub fn facts_mut(&mut self) -> &mut [Fact] {
         &mut self.facts
     }
 
+    /// The content of one of its cells. Panics for a cell of another table.
     #[must_use]
     pub fn fact(&self, cell: usize) -> &Fact {
         &self.facts[cell - self.table().cells().start]
     }
 
+    /// The content of one of its cells. Panics for a cell of another table.
     pub fn fact_mut(&mut self, cell: usize) -> &mut Fact {
         let first = self.table().cells().start;
         &mut self.facts[cell - first]
     }
 
+    /// The number in one of its cells, if it holds one.
     #[must_use]
     pub fn value(&self, cell: usize) -> Option<Amount> {
         self.fact(cell).figure.value()
     }
 
-    /// Its cells with what stands in them.
+    /// Its cells: position in the form, definition and content.
     pub fn cells(&self) -> impl Iterator<Item = (usize, &'static FormCell, &Fact)> {
         let cells = self.table().cells();
         cells.clone().zip(&self.form.cells[cells]).zip(&self.facts).map(|((at, cell), fact)| (at, cell, fact))
     }
 
-    /// The cell that prints a quantity.
+    /// Its cell for a quantity.
     #[must_use]
     pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<usize> {
         self.form.cell(metric, applicant).filter(|&cell| self.form.cells[cell].table == self.at)
     }
 
-    /// A quantity that it does not print, and whose parts it has.
+    /// The sum for a quantity that it does not print but has the parts of.
     #[must_use]
     pub fn derived_cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<&'static DerivedCell> {
         let cells = self.table().cells();
@@ -184,7 +197,7 @@ impl TableReading {
         self.form.identities.iter().filter(move |identity| cells.contains(&identity.left[0]))
     }
 
-    /// Where its cells and what is left over stand.
+    /// The positions of its cells and of figures left over.
     pub fn places_mut(&mut self) -> impl Iterator<Item = &mut CellPlace> {
         let facts = self.facts.iter_mut().map(|fact| &mut fact.place);
         facts.chain(self.left_over.iter_mut().map(|left| &mut left.place))

@@ -1,4 +1,4 @@
-//! What one report says: who speaks, about which year, the cells of its tables and its sections.
+//! A report as read: its agency and year, the cells of its tables, its sections and its claims.
 
 mod agency;
 mod claim;
@@ -23,32 +23,40 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use std::fmt;
 
-/// Where a cell stands: the table counted from 1 in the document, row and column from 1 in the table.
+/// Position of a cell in its document. All zero for a cell that the document lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CellPlace {
+    /// Position of the cell in the file.
     pub place: Place,
+    /// Table of the document, counted from 1.
     pub table: u16,
+    /// Row of that table, counted from 1.
     pub row: u16,
+    /// Column of that table, counted from 1.
     pub column: u16,
 }
 
-/// One cell that a form asks for, as the report fills it.
+/// The content of one cell that a form asks for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fact {
+    /// What the text of the cell reads as.
     pub figure: Figure,
     /// The text of the cell in [`Report::text`].
     pub raw: Slice,
+    /// Position of the cell in the document.
     pub place: CellPlace,
+    /// How it is known that the text belongs to this cell.
     pub proof: Proof,
 }
 
 impl Fact {
-    /// A cell that is printed as one.
+    /// The content of a cell that is printed as its own cell.
     #[must_use]
     pub fn printed(figure: Figure, raw: Slice, place: CellPlace) -> Self {
         Self { figure, raw, place, proof: Proof::Printed }
     }
 
+    /// A cell that the document lacks.
     pub const MISSING: Self = Self {
         figure: Figure::Missing,
         raw: Slice { start: 0, end: 0 },
@@ -62,43 +70,51 @@ impl Fact {
     };
 }
 
-/// Where a report is: its file, and which of that file's reports it is, counted from 1, where there are several.
+/// Identifies a report by its file, and by its number if the file holds several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ReportPlace<'a> {
+    /// Path of the file within the corpus.
     pub path: &'a str,
+    /// Number of the report in its file, counted from 1; `None` if it is the only one.
     pub part: Option<u16>,
 }
 
 impl fmt::Display for ReportPlace<'_> {
-    /// `县汇编.docx#2`
+    /// Writes `县汇编.docx#2`.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(self.path)?;
         self.part.map_or(Ok(()), |part| write!(f, "#{part}"))
     }
 }
 
-/// A name as it is printed somewhere in the report.
+/// Words printed in the report, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct Printed {
+    /// The words as printed.
     pub text: String,
+    /// Their position in the file.
     pub place: Place,
 }
 
-/// Some words of the report with those around them.
+/// Words of the report within their context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
+    /// The words and their context.
     pub text: String,
-    /// The bytes of `text` that are meant.
+    /// The bytes of `text` that are the quoted words.
     pub meant: std::ops::Range<usize>,
+    /// Their position in the file.
     pub place: Place,
 }
 
-/// Where a report names the year it is for, the period and the signature aside.
+/// Where a report names its own year, other than the period and the signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum YearPlace {
+    /// The title of the report.
     Title,
-    /// What the file or the page calls itself outside its content.
+    /// The title of the file or page, outside its content.
     FileTitle,
+    /// The box of index data above a published document.
     IndexBox,
     /// Over a table or in its header.
     Caption,
@@ -107,67 +123,93 @@ pub enum YearPlace {
 /// A year that the report names as its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedYear {
+    /// Where the year is named.
     pub at: YearPlace,
+    /// The year named.
     pub year: i32,
+    /// The words that name it.
     pub printed: Printed,
 }
 
-/// Who reports about which year, from the title, the lead, the signature and the index box.
+/// The agency, year, dates and contact details that a report states. `None` for what it does not state.
 #[derive(Debug, Clone, Default)]
 pub struct Metadata {
+    /// Agency named in the title.
     pub agency_title: Option<Printed>,
+    /// Agency named in the opening sentences.
     pub agency_lead: Option<Printed>,
+    /// Agency named beside the contact details.
     pub agency_contact: Option<Printed>,
+    /// Agency that signed.
     pub agency_signature: Option<Printed>,
+    /// Agency named in the index box.
     pub agency_index: Option<Printed>,
+    /// The year that the report is for.
     pub year: Option<i32>,
+    /// What the year was taken from.
     pub year_source: Option<YearSource>,
     /// Every place that names the report's year, in the order of [`YearPlace`].
     pub years: Vec<NamedYear>,
+    /// First and last day of the reporting period.
     pub period: Option<(NaiveDate, NaiveDate)>,
+    /// Date of the signature.
     pub signed_on: Option<NaiveDate>,
+    /// Date of publication.
     pub published_on: Option<NaiveDate>,
-    /// The day in the file's name, which is that of publication where nothing else tells it.
+    /// The date in the file's name, which counts as that of publication if no other is known.
     pub file_dated: Option<NaiveDate>,
-    /// Its title or its file's name says that it is a corrected version.
+    /// Whether the title or the file's name says that this is a corrected version.
     pub is_corrected: bool,
-    /// The words that tell the period, the day of the signature and that of publication.
+    /// The words that state the period.
     pub period_quote: Option<Quote>,
+    /// The words that state the date of the signature.
     pub signed_quote: Option<Quote>,
+    /// The words that state the date of publication.
     pub published_quote: Option<Quote>,
-    /// Dates that no calendar has, wherever they stand.
+    /// Dates that do not exist, from anywhere in the report.
     pub impossible_dates: Vec<Printed>,
+    /// Postal address of the agency.
     pub address: Option<String>,
+    /// Telephone number of the agency.
     pub phone: Option<String>,
+    /// E-mail address of the agency.
     pub email: Option<String>,
 }
 
 /// A numbered section and the paragraphs below its heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
-    /// 1 to 6 as the form counts them, whatever number is printed.
+    /// Number in the form, 1 to 6, whatever number is printed.
     pub number: u8,
+    /// The heading, in [`Report::text`].
     pub heading: Slice,
+    /// The paragraphs, in [`Report::text`], with their positions in the file.
     pub paragraphs: Vec<(Slice, Place)>,
 }
 
-/// Figures in a statutory table that stand in no cell of the form.
+/// Figures in a statutory table that belong to no cell of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOver {
+    /// Whether the figures form a row or a column.
     pub line: TableLine,
-    /// The words beside or over the figures; empty where there are none.
+    /// The words beside or above the figures; empty if there are none.
     pub label: Slice,
+    /// The figures, in [`Report::text`].
     pub figures: Vec<Slice>,
+    /// Position of the first figure.
     pub place: CellPlace,
 }
 
+/// Direction of a line of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableLine {
+    /// Figures beside each other.
     Row,
+    /// Figures below each other.
     Column,
 }
 
-/// How far a report could be read.
+/// How much of a report could be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportStatus {
@@ -175,20 +217,22 @@ pub enum ReportStatus {
     Complete,
     /// Some of the statutory tables were found.
     Partial,
-    /// A report without any statutory table.
+    /// No statutory table was found.
     NoTables,
-    /// Likewise, and pictures stand where tables could: they may be in them, and pictures are not read.
+    /// No statutory table was found, and the document has pictures, which are not read and may hold the tables.
     NoText,
-    /// Its tables are of a form that is not read.
+    /// Its tables follow a form that is not supported.
     UnknownForm,
-    /// Nothing tells whose it is, or of which year: it is in no total.
+    /// The agency or the year is unknown, so that the report is left out of all totals.
     Unnamed,
 }
 
 impl ReportStatus {
+    /// In the order of the variants.
     pub const ALL: [Self; 6] =
         [Self::Complete, Self::Partial, Self::NoTables, Self::NoText, Self::UnknownForm, Self::Unnamed];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -202,45 +246,53 @@ impl ReportStatus {
     }
 }
 
+/// One report, with everything that was read of it.
 #[derive(Debug)]
 pub struct Report {
+    /// What the report states about itself.
     pub metadata: Metadata,
+    /// The agency that the report is filed under.
     pub agency: Agency,
-    /// Its tables; `None` where none stands in the document of any form that is read.
+    /// Its tables; `None` if the document has no table of a supported form.
     pub form: Option<FilledForm>,
+    /// How much of the report could be read.
     pub status: ReportStatus,
-    /// Pictures stand in the document: what is missing may be in them.
+    /// Whether the document has pictures, which may hold whatever is missing.
     pub has_pictures: bool,
+    /// The numbered sections, in the order of the document.
     pub sections: Vec<Section>,
-    /// The figures of the prose, in its order.
+    /// The figures of the prose, in text order.
     pub claims: Vec<Claim>,
+    /// The text of the document, which all slices refer to.
     pub text: String,
+    /// Maps positions in the file to lines.
     pub lines: Lines,
-    /// What went wrong without stopping the reading; see [`Report::loss`].
+    /// Problems that did not stop the reading; see [`Report::loss`].
     pub notes: Vec<Note>,
 }
 
 impl Report {
+    /// The text of a slice of [`Report::text`].
     #[must_use]
     pub fn str(&self, slice: Slice) -> &str {
         &self.text[slice.start as usize..slice.end as usize]
     }
 
-    /// Why the file may hold more than what was read of it: it is cut or damaged, or a limit was reached. Whatever is
-    /// missing then may be missing in the file, and not in the report.
+    /// Why the file was not read in full: it is truncated or damaged, or a limit was reached. If so, what is missing here
+    /// need not be missing in the agency's report.
     #[must_use]
     pub fn loss(&self) -> Option<String> {
         let losses: Vec<&str> = self.notes.iter().map(AsRef::as_ref).filter(|note| *note != ACROSS).collect();
         (!losses.is_empty()).then(|| losses.join("; "))
     }
 
-    /// Whether it can be filed under an agency and a year.
+    /// Whether its agency and its year are known.
     #[must_use]
     pub fn is_named(&self) -> bool {
         self.agency.is_named() && self.metadata.year.is_some()
     }
 
-    /// Whether the words of a claim name another scope than the tables of this report have.
+    /// Whether a claim states another scope than that of this report's tables.
     #[must_use]
     pub fn is_of_another_scope(&self, claim: &Claim) -> bool {
         match claim.scope {
@@ -250,41 +302,41 @@ impl Report {
         }
     }
 
-    /// Its tables, whether they stand in the document or not; none without a form.
+    /// The tables of its form, including those that the document lacks. Empty without a form.
     #[must_use]
     pub fn tables(&self) -> &[TableReading] {
         self.form.as_ref().map_or(&[], FilledForm::tables)
     }
 
-    /// What its tables hold, cell by cell.
+    /// The content of every cell of its form.
     pub fn facts(&self) -> impl Iterator<Item = &Fact> {
         self.tables().iter().flat_map(TableReading::facts)
     }
 
-    /// The cells of its tables, with what stands in them.
+    /// Every cell of its form, with its content.
     pub fn cells(&self) -> impl Iterator<Item = (&'static FormCell, &Fact)> {
         self.tables().iter().flat_map(TableReading::cells).map(|(_, cell, fact)| (cell, fact))
     }
 
-    /// `2021`; of mixed forms those of its tables, `2021,2019,2021`; empty without a form.
+    /// Name of its form: `2021`, or table by table for mixed forms, `2021,2019,2021`. Empty without a form.
     #[must_use]
     pub fn form_name(&self) -> String {
         self.form.as_ref().map_or_else(String::new, ToString::to_string)
     }
 
-    /// What its tables hold of a quantity; `None` where none of them asks for it.
+    /// The content of the cell for a quantity; `None` if its form has no such cell.
     #[must_use]
     pub fn fact(&self, metric: Metric, applicant: Option<Applicant>) -> Option<&Fact> {
         self.form.as_ref()?.fact(metric, applicant)
     }
 
-    /// The cells of its tables.
+    /// Number of cells of its form.
     #[must_use]
     pub fn cells_expected(&self) -> usize {
         self.tables().iter().map(|table| table.facts().len()).sum()
     }
 
-    /// Cells that hold a figure.
+    /// Number of cells that hold a figure.
     #[must_use]
     pub fn cells_reported(&self) -> usize {
         self.facts().filter(|fact| fact.figure.value().is_some()).count()

@@ -1,21 +1,21 @@
-//! Why the characters of a cell are known to be its own.
+//! The evidence that characters belong to a cell.
 
 use serde::Serialize;
 
-/// How it is known which characters are a cell's.
+/// How it is known which characters belong to a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
-    /// It is printed as a cell of its own.
+    /// The cell is printed on its own.
     #[default]
     Printed,
-    /// It has run into its neighbours, and they can be parted in one way only.
+    /// Cells have run together, and there is only one way to cut them.
     OnlyCut,
-    /// Likewise, and the sums of the form leave one way only.
+    /// Cells have run together, and only one cut satisfies the form's sums.
     Identities,
-    /// Likewise, and a sentence of the report states the figure.
+    /// Cells have run together, and a sentence of the report states the figure.
     Sentence,
-    /// Likewise, and the reports of other years tell the figure.
+    /// Cells have run together, and reports of other years imply the figure.
     Series,
 }
 
@@ -23,7 +23,7 @@ impl Proof {
     /// In the order of the variants.
     pub const ALL: [Self; 5] = [Self::Printed, Self::OnlyCut, Self::Identities, Self::Sentence, Self::Series];
 
-    /// Nothing of a cell that is printed as one.
+    /// Its name in tables; `None` for a cell printed on its own.
     #[must_use]
     pub fn key(self) -> Option<&'static str> {
         match self {

@@ -99,7 +99,7 @@ impl Fault for PartsDoNotSum {
 fn judge(subject: &Subject, context: &Context) -> Vec<Judged> {
     let mut parts_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, part) in subject.report.claims.iter().enumerate() {
-        if let (Some(_), Some(whole)) = (part.part_of, part.of) {
+        if let (Some(_), Some(whole)) = (part.part_of, part.base) {
             parts_of.entry(whole as usize).or_default().push(at);
         }
     }

@@ -73,7 +73,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let shares = claims.iter().enumerate().filter(|(_, claim)| claim.kind == ClaimKind::Share);
     shares
         .filter_map(|(at, share)| {
-            let part = &claims[share.of? as usize];
+            let part = &claims[share.base? as usize];
             let wholes = wholes(claims, part);
             Some((at, judgement(subject, share, part, &wholes)))
         })

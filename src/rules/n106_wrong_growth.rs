@@ -164,16 +164,16 @@ fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
 
 /// The figure that grew: the one named before, of this year.
 fn now<'c>(subject: &'c Subject, near: &'c [Claim], growth: &Claim) -> Option<&'c Claim> {
-    let of = &subject.report.claims[growth.of? as usize];
+    let base = &subject.report.claims[growth.base? as usize];
     let is_this_year = |claim: &Claim| claim.time == ClaimTime::ThisYear;
     let same = |claim: &&Claim| {
         claim.sentence == growth.sentence
             && is_this_year(claim)
             && matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part)
-            && claim.unit == of.unit
-            && claim.metric == of.metric
+            && claim.unit == base.unit
+            && claim.metric == base.metric
     };
-    if is_this_year(of) { Some(of) } else { near.iter().find(same) }
+    if is_this_year(base) { Some(base) } else { near.iter().find(same) }
 }
 
 /// Last year's figure, as the sentence states it or as the change in pieces beside the one in per cent gives it.
@@ -190,7 +190,7 @@ fn before(near: &[Claim], growth: &Claim, now: &Claim) -> Option<f64> {
     let change = near.iter().find(|claim| {
         claim.figure != growth.figure
             && claim.kind == ClaimKind::Growth
-            && claim.of == growth.of
+            && claim.base == growth.base
             && claim.unit == now.unit
             && claim.qualifier == Qualifier::Exact
     });
@@ -357,12 +357,12 @@ fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, 
     if own.iter().any(|(claim, said)| *claim == at && matches!(said, Judgement::Fails(_))) {
         return Err(Reason::ContradictedAlready);
     }
-    if let Some(of) = growth.of.and_then(|of| report.claims.get(of as usize)) {
-        let is_the_tables = of.metric == growth.metric
-            && of.applicant == growth.applicant
-            && is_of_the_year(report, of)
-            && !report.is_of_another_scope(of)
-            && is_told(subject, of);
+    if let Some(base) = growth.base.and_then(|base| report.claims.get(base as usize)) {
+        let is_the_tables = base.metric == growth.metric
+            && base.applicant == growth.applicant
+            && is_of_the_year(report, base)
+            && !report.is_of_another_scope(base)
+            && is_told(subject, base);
         if !is_the_tables {
             return Err(Reason::AnotherFigure);
         }

@@ -89,7 +89,7 @@ fn says_all(subject: &Subject, claim: &Claim) -> bool {
     let is_all = claim.kind == ClaimKind::Share && claim.value >= 100.0;
     let is_of_requests = claim.metric.is_some_and(|metric| metric.key() == "outcome.total");
     // 办结率 is of all; a share beside a part is not
-    let is_of_no_part = claim.qualifier == Qualifier::All || claim.of.is_none();
+    let is_of_no_part = claim.qualifier == Qualifier::All || claim.base.is_none();
     is_all && is_of_requests && is_of_no_part && is_of_the_year(subject.report, claim)
 }
 

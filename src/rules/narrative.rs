@@ -154,7 +154,7 @@ pub fn is_of_the_year(report: &Report, claim: &Claim) -> bool {
 
 /// The whole of which a claim is a part.
 pub fn whole_of<'c>(claims: &'c [Claim], part: &Claim) -> Option<&'c Claim> {
-    part.part_of.and(part.of).and_then(|of| claims.get(of as usize))
+    part.part_of.and(part.base).and_then(|base| claims.get(base as usize))
 }
 
 /// Of a finding on claims: their sentence with the figures marked, the place, the metric of the first.

@@ -139,7 +139,7 @@ impl Sample {
             figure: shift(claim.figure),
             part_of: group(claim.part_of),
             whole_of: group(claim.whole_of),
-            of: claim.of.map(|of| of + known),
+            base: claim.base.map(|base| base + known),
             place,
             ..claim
         }));

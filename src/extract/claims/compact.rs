@@ -1,4 +1,5 @@
-//! A paragraph without white space, without marks at its figures, and with one character for all that look alike, and the way back to its own bytes.
+//! A paragraph reduced for reading: without white space or marks at figures, and with lookalike characters folded into
+//! one. Byte positions can be mapped back to the paragraph.
 
 use crate::document::marks::marked_runs;
 use crate::document::offset;
@@ -8,12 +9,12 @@ use std::iter;
 #[derive(Debug, Default)]
 pub struct Compact {
     pub text: String,
-    /// For every byte of `text`, and for its end, the byte of the paragraph.
+    /// For every byte of `text`, and for its end, the byte offset in the paragraph.
     at: Vec<u32>,
 }
 
 impl Compact {
-    /// Takes the place of what it held before.
+    /// Replaces the previous content, keeping its memory.
     pub fn read(&mut self, paragraph: &str) {
         self.text.clear();
         self.at.clear();
@@ -41,7 +42,7 @@ impl Compact {
         self.at.push(offset(paragraph.trim_end().len()));
     }
 
-    /// The bytes of the paragraph from those of the compact text.
+    /// Maps a range of bytes of the compact text to the paragraph.
     pub fn original(&self, start: usize, end: usize, paragraph: &str) -> (u32, u32) {
         let last = self.at[end.max(start + 1) - 1];
         let width = paragraph[last as usize..].chars().next().map_or(0, char::len_utf8);

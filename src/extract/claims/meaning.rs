@@ -1,10 +1,10 @@
-//! What a figure counts, by the words around it.
+//! Finds the metric that a figure counts, from the words around it.
 
 use crate::forms::{Concepts, Form, NONE, PHRASES, Reading};
 use crate::report::{Applicant, Metric, Unit as MetricUnit};
 use std::sync::LazyLock;
 
-/// Concepts that the grammar itself knows, as bits.
+/// Sets of concepts that the grammar itself refers to.
 #[derive(Debug)]
 pub struct Marks {
     pub objects: Concepts,
@@ -62,20 +62,21 @@ pub struct Marks {
     pub sets_up: Concepts,
     pub filler: Concepts,
     pub publish: Concepts,
-    /// What is disclosed or issued, in general.
+    /// Whatever is disclosed or issued, in general.
     pub things: Concepts,
-    /// What readings rest on, words of counting and of time aside.
+    /// Concepts that readings depend on, except words of counting and of time.
     pub meant: Concepts,
 }
 
+/// The concepts of `phrases.toml` that the grammar refers to by name.
 pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
-    let of = |names: &[&str]| {
+    let concepts = |names: &[&str]| {
         PHRASES
             .concepts(names)
             .unwrap_or_else(|error| panic!("phrases.toml, a part of the program, lacks a concept: {error}"))
     };
     Marks {
-        objects: of(&[
+        objects: concepts(&[
             "request",
             "reconsideration",
             "litigation",
@@ -95,95 +96,95 @@ pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
             "press_conferences",
             "online_interviews",
         ]),
-        request: of(&["request"]),
-        other_matter: of(&["other_matter"]),
-        reconsideration: of(&["reconsideration"]),
-        litigation: of(&["litigation"]),
-        rules: of(&["rules"]),
-        normative: of(&["normative"]),
-        repeal: of(&["repeal"]),
-        push: of(&["push"]),
-        account: of(&["account"]),
-        powers: of(&["licensing", "penalty", "compulsory"]),
-        disclosure: of(&["disclosure"]),
-        channels: of(&["in_person", "online", "letter", "fax"]),
+        request: concepts(&["request"]),
+        other_matter: concepts(&["other_matter"]),
+        reconsideration: concepts(&["reconsideration"]),
+        litigation: concepts(&["litigation"]),
+        rules: concepts(&["rules"]),
+        normative: concepts(&["normative"]),
+        repeal: concepts(&["repeal"]),
+        push: concepts(&["push"]),
+        account: concepts(&["account"]),
+        powers: concepts(&["licensing", "penalty", "compulsory"]),
+        disclosure: concepts(&["disclosure"]),
+        channels: concepts(&["in_person", "online", "letter", "fax"]),
         applicants: PHRASES.applicants.iter().fold(NONE, |sum, (bits, _)| sum | *bits),
-        natural_person: of(&["natural_person"]),
-        organisations: of(&["organisations"]),
-        actions: of(&["receive", "complete", "reply", "disclosure"]),
-        of_which: of(&["of_which"]),
-        including: of(&["including"]),
-        divided: of(&["divided"]),
-        and_so_on: of(&["and_so_on"]),
-        respectively: of(&["respectively"]),
-        each: of(&["each"]),
-        total_of: of(&["total_of"]),
-        sum_of: of(&["sum_of"]),
-        the_rest: of(&["the_rest", "other_result", "other_outcome", "other_channel"]),
-        share_of: of(&["share_of"]),
-        up: of(&["up"]),
-        down: of(&["down"]),
-        flat: of(&["flat"]),
-        to_level: of(&["to_level"]),
-        compared: of(&["compared"]),
-        than: of(&["than"]),
-        none: of(&["none"]),
-        all: of(&["all"]),
-        done: of(&["done"]),
-        plan: of(&["plan"]),
-        this_year: of(&["this_year"]),
-        last_year: of(&["last_year"]),
-        next_year: of(&["next_year"]),
-        carry: of(&["carry"]),
-        cumulative: of(&["cumulative"]),
-        until: of(&["until"]),
-        since: of(&["since"]),
-        area: of(&["area"]),
-        office: of(&["office"]),
-        platform: of(&["website", "gazette", "weibo", "wechat", "other_platform"]),
-        about: of(&["about"]),
-        above: of(&["above"]),
-        below: of(&["below"]),
-        how_often: of(&["how_often"]),
-        conjunction: of(&["conjunction"]),
-        sets_up: of(&["sets_up", "total_of"]),
-        filler: of(&["filler"]),
-        publish: of(&["publish"]),
-        things: of(&["information", "normative", "rules", "policy_explanations"]),
+        natural_person: concepts(&["natural_person"]),
+        organisations: concepts(&["organisations"]),
+        actions: concepts(&["receive", "complete", "reply", "disclosure"]),
+        of_which: concepts(&["of_which"]),
+        including: concepts(&["including"]),
+        divided: concepts(&["divided"]),
+        and_so_on: concepts(&["and_so_on"]),
+        respectively: concepts(&["respectively"]),
+        each: concepts(&["each"]),
+        total_of: concepts(&["total_of"]),
+        sum_of: concepts(&["sum_of"]),
+        the_rest: concepts(&["the_rest", "other_result", "other_outcome", "other_channel"]),
+        share_of: concepts(&["share_of"]),
+        up: concepts(&["up"]),
+        down: concepts(&["down"]),
+        flat: concepts(&["flat"]),
+        to_level: concepts(&["to_level"]),
+        compared: concepts(&["compared"]),
+        than: concepts(&["than"]),
+        none: concepts(&["none"]),
+        all: concepts(&["all"]),
+        done: concepts(&["done"]),
+        plan: concepts(&["plan"]),
+        this_year: concepts(&["this_year"]),
+        last_year: concepts(&["last_year"]),
+        next_year: concepts(&["next_year"]),
+        carry: concepts(&["carry"]),
+        cumulative: concepts(&["cumulative"]),
+        until: concepts(&["until"]),
+        since: concepts(&["since"]),
+        area: concepts(&["area"]),
+        office: concepts(&["office"]),
+        platform: concepts(&["website", "gazette", "weibo", "wechat", "other_platform"]),
+        about: concepts(&["about"]),
+        above: concepts(&["above"]),
+        below: concepts(&["below"]),
+        how_often: concepts(&["how_often"]),
+        conjunction: concepts(&["conjunction"]),
+        sets_up: concepts(&["sets_up", "total_of"]),
+        filler: concepts(&["filler"]),
+        publish: concepts(&["publish"]),
+        things: concepts(&["information", "normative", "rules", "policy_explanations"]),
         meant: PHRASES.readings.iter().fold(NONE, |sum, reading| sum | reading.all)
-            & !of(&["total_of", "this_year", "last_year", "next_year"]),
+            & !concepts(&["total_of", "this_year", "last_year", "next_year"]),
     }
 });
 
-/// The words around a figure, nearest first.
+/// The concepts named around a figure, nearest first.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Around {
     /// Between the last mark or figure and this one.
     pub before: Concepts,
     /// Between the figure and the next mark.
     pub after: Concepts,
-    /// From the last comma on, over 、.
+    /// From the last comma to the figure, across 、.
     pub wide: Concepts,
-    /// Of the parts of the sentence before, up to the last figure.
+    /// From the last figure on, in the earlier clauses of the sentence.
     pub carry: Concepts,
-    /// What the sentence speaks of.
+    /// Subject of the sentence.
     pub topic: Concepts,
-    /// There are words before the figure, or behind it, that the grammar does not know: it may be of some kind only.
+    /// Unknown words stand before or behind the figure, so it may count one kind only.
     pub is_special: bool,
-    /// Nothing stands before the figure but words of counting.
+    /// Only words of counting stand before the figure.
     pub is_bald: bool,
 }
 
-/// What a figure counts: of which quantity, of whose requests.
+/// What a figure counts: which quantity, and whose requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Meaning {
     pub metric: Option<Metric>,
     pub applicant: Option<Applicant>,
-    /// Only the kind of applicant is told, not what became of the requests.
+    /// The words name the kind of applicant only, not what became of the requests.
     pub is_by_applicant: bool,
 }
 
-/// The meaning of a figure with this unit; `None` for shares and growth, which have that of their quantity.
+/// Finds what a figure with this unit counts. `unit` is `None` for shares and growth, whose unit says nothing about it.
 pub fn meaning(around: &Around, unit: Option<&str>, form: &'static Form) -> Meaning {
     let marks = &*MARKS;
     let near = around.before | around.after;
@@ -191,7 +192,7 @@ pub fn meaning(around: &Around, unit: Option<&str>, form: &'static Form) -> Mean
         (around.before, around.before),
         (near, near),
         (near | around.wide, near | around.wide),
-        // a figure with nothing but 共计 before it is that of the words before
+        // a figure with only 共计 before it counts what the earlier clauses name
         (near | around.wide | around.carry, if around.is_bald { near | around.carry } else { near }),
         (near | around.wide | around.carry | around.topic, near),
     ];
@@ -201,14 +202,15 @@ pub fn meaning(around: &Around, unit: Option<&str>, form: &'static Form) -> Mean
             continue;
         }
         last = Some((words, local));
-        if let Some(reading) = reading(words, local, around, unit, form) {
-            return applied(reading, around, form);
+        if let Some(reading) = find_reading(words, local, around, unit, form) {
+            return apply_reading(reading, around, form);
         }
     }
     Meaning::default()
 }
 
-fn reading(
+/// The first reading that the words allow, which needs at least one of the `local` words for itself.
+fn find_reading(
     words: Concepts,
     local: Concepts,
     around: &Around,
@@ -221,13 +223,13 @@ fn reading(
             && words & reading.not == NONE
             && (reading.topic == NONE || (words | around.carry | around.topic) & reading.topic != NONE)
             && (reading.topic == NONE || words & reading.all & !reading.topic & local != NONE)
-            && unit.is_none_or(|unit| fits(reading, unit, form))
+            && unit.is_none_or(|unit| fits_unit(reading, unit, form))
             && !(reading.is_bare && around.is_special)
     })
 }
 
-/// Whether a quantity can be counted in this unit.
-fn fits(reading: &Reading, unit: &str, form: &'static Form) -> bool {
+/// Whether the quantity of a reading can be counted in this unit.
+fn fits_unit(reading: &Reading, unit: &str, form: &'static Form) -> bool {
     if !reading.units.is_empty() {
         return reading.units.iter().any(|known| known == unit);
     }
@@ -237,7 +239,8 @@ fn fits(reading: &Reading, unit: &str, form: &'static Form) -> bool {
         .is_none_or(|metric| unit.is_empty() || is_money == (metric.entry().unit == MetricUnit::TenThousandYuan))
 }
 
-fn applied(reading: &Reading, around: &Around, form: &'static Form) -> Meaning {
+/// The metric of a reading, with the applicant that the words name. Empty if they name several kinds of organisation.
+fn apply_reading(reading: &Reading, around: &Around, form: &'static Form) -> Meaning {
     let marks = &*MARKS;
     let Some(metric) = reading.metric(form) else { return Meaning::default() };
     if !form.is_told_by_applicant(metric) {
@@ -254,7 +257,7 @@ fn applied(reading: &Reading, around: &Around, form: &'static Form) -> Meaning {
         () if everybody || columns == NONE && words & marks.organisations == NONE => Applicant::Total,
         () => match PHRASES.applicants.iter().find(|(bits, _)| *bits == columns) {
             Some((_, applicant)) if words & marks.organisations == NONE => *applicant,
-            // organisations of all kinds, or of several
+            // organisations of every kind, or of several: no single column counts them
             _ => return Meaning::default(),
         },
     };
@@ -262,24 +265,24 @@ fn applied(reading: &Reading, around: &Around, form: &'static Form) -> Meaning {
     Meaning { metric: Some(metric), applicant: Some(applicant), is_by_applicant }
 }
 
-/// The quantities that words with a denial say to be none.
+/// The quantities that a denial states to be zero.
 pub fn denied(words: Concepts, topic: Concepts, form: &'static Form) -> impl Iterator<Item = Meaning> {
     let marks = &*MARKS;
-    // what readings of one kind exclude of another is denied beside it
-    let several = [
+    // readings of one kind exclude words of the other, but one denial covers both: 无行政复议、行政诉讼
+    let pairs = [
         marks.reconsideration | marks.litigation,
         marks.rules | marks.normative,
         marks.powers,
         marks.last_year | marks.next_year,
     ];
-    let both = several.iter().fold(NONE, |sum, kinds| sum | *kinds);
+    let paired = pairs.iter().fold(NONE, |sum, kinds| sum | *kinds);
     // 制发规范性文件1件，未废止
     let of_documents = if words & marks.repeal == NONE { NONE } else { topic & (marks.rules | marks.normative) };
     let words = words | of_documents;
     let absent = PHRASES.readings.iter().filter(move |reading| {
         reading.is_absent
             && words & reading.all == reading.all
-            && (words & reading.not & !both == NONE)
+            && (words & reading.not & !paired == NONE)
             && (reading.topic == NONE || (words | topic) & reading.topic != NONE)
     });
     absent.filter_map(move |reading| {

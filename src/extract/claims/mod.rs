@@ -1,7 +1,7 @@
-//! The figures of the prose: what each says, of what, whose and when, and which of them are parts of others.
+//! Claims: the figures of the prose, with what each counts, whose and when, and which are parts of others.
 //!
-//! A grammar and no model: words of [`crate::forms::PHRASES`] and figures are the tokens of a paragraph, in one pass; a
-//! sentence is read once from left to right; what a figure counts follows from the words around it, nearest first.
+//! This is a grammar, not a model. One pass splits a paragraph into words of [`crate::forms::PHRASES`] and figures. Each
+//! sentence is then read once from left to right; the words around a figure, nearest first, say what it counts.
 
 mod compact;
 mod groups;
@@ -25,10 +25,10 @@ use meaning::MARKS;
 use sentences::{Context, Draft};
 use tokens::{Piece, Token};
 
-/// A heading of a part of a section is no longer, in bytes of its compact text.
+/// Longest heading within a section, in bytes of its compact text.
 const LONGEST_HEADING: usize = 120;
 
-/// Reads the claims of the lines that are a report's.
+/// Reads the claims of a report's own lines. `form` is that of its first table, `year` the year it reports on.
 pub fn claims(
     document: &Document,
     lines: &[Line],
@@ -36,14 +36,14 @@ pub fn claims(
     form: Option<&'static Form>,
     year: Option<i32>,
 ) -> Vec<Claim> {
-    // prose alone has neither headings that are known nor tables to begin with
+    // a report of prose alone has no known heading or table that marks the beginning of its body
     let begin = if content.body < content.end { content.body } else { 0 };
-    // of a year that is not known no sentence speaks: what names a year is of another
+    // if the year is unknown, every year that a sentence names is treated as another year
     let mut reader = Reader::new(form_of_words(form, year), year);
     let mut sections = content.sections.iter().peekable();
     for (_, line) in content.lines(document, lines, begin..content.end.max(begin)) {
         if let Some(section) = sections.next_if(|section| section.heading == line.text) {
-            reader.open(section.number);
+            reader.start_section(section.number);
             continue;
         }
         if line.is_in_grid || content.lacks_tables && line.is_table() {
@@ -54,17 +54,17 @@ pub fn claims(
     reader.claims
 }
 
-/// The form beside whose tables words are read: that of the first table; without one that of the year.
+/// The form whose metrics the words name: that of the first table, or else the one in force in the year.
 fn form_of_words(form: Option<&'static Form>, year: Option<i32>) -> &'static Form {
     form.unwrap_or_else(|| year.map_or(&FORMS[0], in_force))
 }
 
-/// Reads paragraph after paragraph.
+/// Collects the claims of successive paragraphs.
 struct Reader {
     form: &'static Form,
     year: Option<i32>,
     section: u8,
-    /// What the section and the heading within it speak of.
+    /// Subject of the section, or of the heading within it.
     topic: Concepts,
     next_group: u16,
     compact: Compact,
@@ -86,12 +86,12 @@ impl Reader {
         }
     }
 
-    fn open(&mut self, section: u8) {
+    fn start_section(&mut self, section: u8) {
         self.section = section;
         self.topic = if section == 3 { MARKS.request } else { NONE };
     }
 
-    /// Reads a paragraph that starts at `start` of the report's text.
+    /// Reads a paragraph that starts at byte `start` of the report's text.
     fn read(&mut self, paragraph: &str, start: u32, place: Place) {
         self.compact.read(paragraph);
         tokens::tokens(&self.compact.text, &mut self.pieces);
@@ -114,17 +114,19 @@ impl Reader {
             let known = drafts.len();
             let mut found = sentences::drafts(&self.compact.text, &self.pieces, first, end, &mut context);
             for draft in &mut found {
-                draft.of = draft.of.map(|of| of + known);
+                draft.base = draft.base.map(|base| base + known);
             }
             drafts.extend(found);
-            let sentence = groups::Sentence {
+            let mut grouper = groups::Grouper {
                 text: &self.compact.text,
                 pieces: &self.pieces,
                 start: first,
                 end,
                 form: context.form,
+                drafts: &mut drafts,
+                next_group: &mut self.next_group,
             };
-            sentence.group(&mut drafts, known, &mut self.next_group);
+            grouper.group(known);
             let begin = if first == 0 { 0 } else { self.pieces[first - 1].end };
             let close = self.pieces.get(end - 1).filter(|_| end < self.pieces.len());
             let close = close.map_or(self.compact.text.len(), |piece| piece.end);
@@ -157,13 +159,14 @@ impl Reader {
                 part_of: draft.part_of,
                 whole_of: draft.whole_of,
                 completeness: draft.completeness,
-                of: draft.of.and_then(|of| u32::try_from(of).ok()).map(|of| of + known),
+                base: draft.base.and_then(|base| u32::try_from(base).ok()).map(|base| base + known),
             };
             self.claims.push(claim);
         }
     }
 
-    /// A short line without a figure or a full stop: what comes below it speaks of its words.
+    /// Whether the paragraph is a heading, whose words are the subject of what follows: a short line without a figure or a
+    /// full stop.
     fn is_heading(&self) -> bool {
         let text = &self.compact.text;
         let has_figure = self.pieces.iter().any(|piece| matches!(piece.token, Token::Number(_)));
@@ -172,11 +175,11 @@ impl Reader {
     }
 }
 
-/// The claims of a text that stands alone in a section, as the reader of reports finds them: for tests of the grammar.
+/// Reads the claims of one paragraph of a section, as in a whole report. For tests of the grammar.
 #[must_use]
 pub fn claims_of(text: &str, section: u8, year: i32) -> Vec<Claim> {
     let mut reader = Reader::new(form_of_words(None, Some(year)), Some(year));
-    reader.open(section);
+    reader.start_section(section);
     reader.read(text, 0, Place::default());
     reader.claims
 }

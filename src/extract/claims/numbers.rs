@@ -1,9 +1,9 @@
-//! Figures as they are written: 1,284, 12500余, 1.36万, 3-5, 百分之七十, 一百二十三, 十余.
+//! Scans figures of the prose: 1,284, 12500余, 1.36万, 3-5, 百分之七十, 一百二十三, 十余.
 
 use super::units::{Unit, is_firm, is_loose, unit, unit_after_numeral};
 use crate::report::Qualifier;
 
-/// A figure with what follows it.
+/// A figure with its qualifier and unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Number {
     pub value: f64,
@@ -11,26 +11,26 @@ pub struct Number {
     pub step: f64,
     pub qualifier: Qualifier,
     pub unit: Unit,
-    /// Written in Chinese numerals, with a unit that as often makes a word of it.
+    /// Written in Chinese numerals with a unit that often makes it part of a word.
     pub is_loose: bool,
 }
 
-/// What begins at a digit.
+/// What was scanned at a digit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Scanned {
     Number(Number),
-    /// A year with 年 behind it.
+    /// A year followed by 年.
     Year(i32),
     /// A date, a telephone number, a version and the like.
     Nothing,
 }
 
-/// The years that reports speak of.
+/// Years that a report may mention.
 const YEARS: std::ops::RangeInclusive<i32> = 1949..=2100;
-/// Longer runs of digits are codes.
+/// Most digits of a figure. Longer runs are codes.
 const MOST_DIGITS: usize = 12;
 
-/// What begins at an ASCII digit, and where it ends.
+/// Scans at an ASCII digit; returns what was found and where it ends.
 pub fn arabic(text: &str, at: usize) -> (Scanned, usize) {
     let bytes = text.as_bytes();
     let before = text[..at].chars().next_back();
@@ -85,14 +85,14 @@ pub fn arabic(text: &str, at: usize) -> (Scanned, usize) {
             return (if upper.is_some() { Scanned::Nothing } else { scanned }, end + length);
         }
         Unit::Year | Unit::Nothing => return (Scanned::Nothing, end + length),
-        // 2022、2023年: the year that both belong to follows
+        // 2022、2023年: 年 follows the second year only
         Unit::Missing if upper.is_none() && year(digits).is_some() && rest.starts_with('、') => {
             return (Scanned::Nothing, end);
         }
         _ => {}
     }
     end += length;
-    // 1.36万 is 13600 and no binary fraction beside it
+    // 1.36万 is exactly 13600, without a binary rounding error
     let whole = |run: Run| if factor > 1.0 { (run.value / run.step).round() * (run.step * factor) } else { run.value };
     let number = Number {
         value: whole(first),
@@ -105,7 +105,7 @@ pub fn arabic(text: &str, at: usize) -> (Scanned, usize) {
     (Scanned::Number(number), end)
 }
 
-/// 左右, 以上, 以下 behind the unit.
+/// Reads 左右, 以上 or 以下 behind the unit.
 fn after(rest: &str, known: Qualifier) -> Qualifier {
     let starts = |words: &[&str]| words.iter().any(|word| rest.starts_with(word));
     match () {
@@ -160,7 +160,7 @@ fn run(text: &str, at: usize) -> Option<Run> {
     Some(Run { value, step, digits, has_point: points > 0, is_code, end })
 }
 
-/// Whether three digits and no fourth follow a comma.
+/// Whether exactly three digits follow a comma.
 fn is_group(bytes: &[u8], comma: usize) -> bool {
     (1..=3).all(|ahead| is_digit(bytes, comma + ahead)) && !is_digit(bytes, comma + 4)
 }
@@ -171,18 +171,18 @@ fn year(run: Run) -> Option<i32> {
     YEARS.contains(&year).then_some(year)
 }
 
-/// The length of what stands between the ends of a range.
+/// Length in bytes of the separator of a range, if one begins here.
 fn range_mark(rest: &str) -> Option<usize> {
     ["——", "-", "—", "~", "至", "到"].iter().find(|mark| rest.starts_with(**mark)).map(|mark| mark.len())
 }
 
-/// 9:30
+/// Whether the rest continues a time of day: 9:30.
 fn is_time(rest: &str) -> bool {
     let bytes = rest.as_bytes();
     bytes.first() == Some(&b':') && is_digit(bytes, 1) && is_digit(bytes, 2) && !is_digit(bytes, 3)
 }
 
-/// The end of a code: digits with what joins them.
+/// The end of a code: digits and the characters that join them.
 fn skip(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-./_@+~".contains(byte)) {
         at += 1;
@@ -190,7 +190,7 @@ fn skip(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Whether a character writes a number.
+/// Whether a character is a Chinese numeral.
 pub fn is_numeral(c: char) -> bool {
     digit(c).is_some() || matches!(c, '十' | '百' | '千' | '万' | '亿')
 }
@@ -211,7 +211,7 @@ fn digit(c: char) -> Option<u32> {
     })
 }
 
-/// What begins at a Chinese numeral, and where it ends.
+/// Scans at a Chinese numeral; returns what was found and where it ends.
 pub fn chinese(text: &str, at: usize) -> (Scanned, usize) {
     if let Some(rest) = text[at..].strip_prefix("百分之") {
         return per_cent(text, text.len() - rest.len());
@@ -247,7 +247,7 @@ pub fn chinese(text: &str, at: usize) -> (Scanned, usize) {
     (Scanned::Number(number), end + length)
 }
 
-/// What follows 百分之.
+/// Scans the number behind 百分之.
 fn per_cent(text: &str, at: usize) -> (Scanned, usize) {
     let (value, step, end) = if is_digit(text.as_bytes(), at) {
         let Some(run) = run(text, at) else { return (Scanned::Nothing, at) };
@@ -272,7 +272,8 @@ fn per_cent(text: &str, at: usize) -> (Scanned, usize) {
     (Scanned::Number(Number { value, upper: None, step, qualifier, unit: Unit::Percent, is_loose: false }), end)
 }
 
-/// The value of a run of Chinese numerals, how many they are, and where they end. 三五 and 二〇二三 have none.
+/// Scans a run of Chinese numerals; returns its value, its length in characters and its end. 三五 and 二〇二三 have no
+/// value.
 fn numeral(text: &str, at: usize) -> (Option<f64>, usize, usize) {
     let (mut total, mut section, mut last) = (0.0, 0.0, None::<u32>);
     let (mut numerals, mut end, mut is_number) = (0, at, true);

@@ -1,4 +1,4 @@
-//! The claims of one sentence: its figures with what they count, whose and when, and what it says there is none of.
+//! Reads the claims of one sentence: its figures, with what they count, whose and when, and its denials.
 
 use super::meaning::{Around, MARKS, Meaning, denied, meaning};
 use super::numbers::Number;
@@ -16,29 +16,30 @@ pub struct Draft {
     pub meaning: Meaning,
     pub scope: Scope,
     pub time: ClaimTime,
-    /// Its token, counted from the paragraph's first.
+    /// Index of its token in the paragraph.
     pub piece: usize,
-    /// Bytes in the compact text.
+    /// Bytes of the figure and its unit in the compact text.
     pub figure: (usize, usize),
+    /// Bytes of the words that say what is counted, in the compact text.
     pub counted: (usize, usize),
     pub around: Around,
-    /// Brackets that are open around it.
+    /// Number of brackets open around it.
     pub depth: u8,
     pub part_of: Option<u16>,
     pub whole_of: Option<u16>,
     pub completeness: Option<crate::report::Completeness>,
-    /// Among the drafts of its paragraph.
-    pub of: Option<usize>,
+    /// Index of the draft it refers to, within the paragraph; see [`crate::report::Claim::base`].
+    pub base: Option<usize>,
 }
 
 impl Draft {
-    /// A figure of things that are counted.
+    /// Whether it is a figure with a unit, rather than a share, a growth or a denial.
     pub fn is_count(&self) -> bool {
         matches!(self.kind, ClaimKind::Amount | ClaimKind::Part) && !self.unit.is_empty()
     }
 }
 
-/// What goes on from sentence to sentence of a paragraph.
+/// State carried from sentence to sentence of a paragraph.
 #[derive(Debug, Clone, Copy)]
 pub struct Context {
     pub topic: Concepts,
@@ -46,52 +47,54 @@ pub struct Context {
     pub year: Option<i32>,
 }
 
-/// A figure or a denial in a sentence, and where it stands; what it counts is not known yet.
+/// A figure or a denial and its position, before what it counts is known.
 #[derive(Clone, Copy)]
 struct Mention {
     number: Number,
     unit: &'static str,
     piece: usize,
-    /// Bytes in the compact text.
+    /// Bytes of the figure and its unit in the compact text.
     figure: (usize, usize),
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "what a reader keeps in mind along a sentence, each for itself")]
-struct Sentence<'p> {
+/// The state of reading one sentence from left to right.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of the sentence so far")]
+struct SentenceReader<'p> {
     text: &'p str,
     pieces: &'p [Piece],
     end: usize,
     context: Context,
     /// The first token since the last mark or figure.
     segment: usize,
-    /// The same, 、 aside.
+    /// The first token since the last mark other than 、, or figure.
     clause: usize,
+    /// Concepts of the earlier clauses since the last figure.
     carry: Concepts,
-    /// What stands before a colon goes for all that follows it.
+    /// Concepts before a colon, which apply to everything behind it.
     lead: Concepts,
-    /// What is published there, until another place is named.
+    /// The platform named last, which applies until another is named.
     platform: Concepts,
-    /// A figure has come since the last mark.
+    /// A figure has occurred since the last mark.
     is_behind_figure: bool,
     time: ClaimTime,
     /// The last mark or word before the figure compares with last year.
     is_comparing: bool,
-    /// A comparison was made: what grew or shrank since did so since last year.
+    /// The sentence has made a comparison, so that growth behind it is against last year.
     is_compared: bool,
     scope: Scope,
     is_cumulative: bool,
     is_this_year: bool,
     depth: u8,
-    /// What stands before the bracket that is open, or that was the last mark.
+    /// Concepts before the bracket that is open, or that was the last mark.
     outside: Concepts,
-    /// What figures to come count, one after the other: 网站、微信分别发布.
+    /// What the next figures count, in order: 网站、微信分别发布.
     labels: Vec<Around>,
     drafts: Vec<Draft>,
 }
 
-/// Reads the tokens from `start` to `end` as a sentence; its drafts are in the order of the text.
+/// Reads the tokens from `start` to `end` as a sentence. Drafts come in text order.
 pub fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, context: &mut Context) -> Vec<Draft> {
-    let mut sentence = Sentence {
+    let mut sentence = SentenceReader {
         text,
         pieces,
         end,
@@ -120,7 +123,7 @@ pub fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, context: &
     drafts
 }
 
-impl Sentence<'_> {
+impl SentenceReader<'_> {
     fn read(&mut self, start: usize) {
         for at in start..self.end {
             match self.pieces[at].token {
@@ -141,12 +144,12 @@ impl Sentence<'_> {
         })
     }
 
-    /// Where the text of tokens begins that start behind another.
+    /// The byte where the text behind the previous token begins.
     fn begin(&self, from: usize) -> usize {
         if from == 0 { 0 } else { self.pieces[from - 1].end }
     }
 
-    /// Whether text stands between the tokens, or around them, that the grammar does not know.
+    /// Whether unknown text stands between or around the tokens, up to the byte `end`.
     fn has_unknown(&self, from: usize, to: usize, end: usize) -> bool {
         let known: usize = self.pieces[from..to].iter().map(|piece| piece.end - piece.start).sum();
         end.saturating_sub(self.begin(from)) > known
@@ -191,7 +194,7 @@ impl Sentence<'_> {
             self.is_cumulative = true;
         }
         if concepts & marks.until != NONE {
-            // what is counted up to a day is of all years, unless the year is named beside
+            // a count up to a day covers all years, unless the year is named beside it
             self.scope = Scope::Cumulative;
         }
     }
@@ -222,7 +225,7 @@ impl Sentence<'_> {
         near.iter().any(|piece| is_word(piece, MARKS.carry))
     }
 
-    /// Years as words: 结转至2024年 is 结转下年度, 2023年公开 is 本年度公开.
+    /// The concepts that years stand for: 结转至2024年 means 结转下年度, 2023年公开 means 本年度公开.
     fn years_as_words(&self, from: usize, to: usize) -> Concepts {
         let marks = &*MARKS;
         self.pieces[from..to].iter().fold(NONE, |sum, piece| match piece.token {
@@ -234,8 +237,8 @@ impl Sentence<'_> {
     }
 
     fn mark(&mut self, at: usize, mark: char) {
-        // of a bracket only: a list may have any number of 、
-        let said = if mark == '(' { self.concepts(self.clause, at) } else { NONE };
+        // needed at brackets only, and a list may have any number of 、
+        let inside = if mark == '(' { self.concepts(self.clause, at) } else { NONE };
         self.close(at);
         if mark != '、' {
             self.close_clause(at);
@@ -244,7 +247,7 @@ impl Sentence<'_> {
         match mark {
             '(' => {
                 self.depth = self.depth.saturating_add(1);
-                self.outside = said;
+                self.outside = inside;
             }
             ')' => self.depth = self.depth.saturating_sub(1),
             ':' => self.lead = self.carry,
@@ -285,20 +288,20 @@ impl Sentence<'_> {
         }
     }
 
-    /// 与上年持平
+    /// Reads a growth of zero: 与上年持平.
     fn unchanged(&mut self, at: usize) {
         let Some(piece) = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], MARKS.flat)) else { return };
         let around = Around { before: self.concepts(self.segment, at), topic: self.context.topic, ..Around::default() };
         let own = meaning(&around, None, self.context.form);
-        let of = self.last_count();
-        let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
+        let base = self.last_count();
+        let meaning = if own.metric.is_some() { own } else { base.map_or(own, |base| self.drafts[base].meaning) };
         let Piece { start, end, .. } = self.pieces[piece];
-        let said = Mention { number: no_number(Qualifier::Exact, 0.0), unit: "", piece, figure: (start, end) };
-        let draft = Draft { of, ..self.draft(ClaimKind::Growth, said, meaning, around) };
+        let mention = Mention { number: implied_number(Qualifier::Exact, 0.0), unit: "", piece, figure: (start, end) };
+        let draft = Draft { base, ..self.draft(ClaimKind::Growth, mention, meaning, around) };
         self.drafts.push(draft);
     }
 
-    /// Claims without figures at the end of a clause: what there is none of, and that all is done.
+    /// Reads the claims without figures of a clause: denials, and that everything was completed.
     fn close_clause(&mut self, end: usize) {
         let marks = &*MARKS;
         let start = self.clause;
@@ -315,11 +318,11 @@ impl Sentence<'_> {
                 if denied[..nth].contains(meaning) {
                     continue;
                 }
-                let number = no_number(Qualifier::Exact, 0.0);
+                let number = implied_number(Qualifier::Exact, 0.0);
                 let figure = (self.pieces[at].start, self.pieces[at].end);
                 let around = Around { before: concepts, ..Around::default() };
-                let said = Mention { number, unit: "", piece: at, figure };
-                let draft = self.draft(ClaimKind::Absence, said, *meaning, around);
+                let mention = Mention { number, unit: "", piece: at, figure };
+                let draft = self.draft(ClaimKind::Absence, mention, *meaning, around);
                 self.drafts.push(draft);
             }
             return;
@@ -329,7 +332,7 @@ impl Sentence<'_> {
             && !self.pieces[at..end].iter().any(is_number)
             && self.time != ClaimTime::NextYear
         {
-            // 收到的申请均已办结: those received are not what is done
+            // 收到的申请均已办结 counts completed requests, not received ones
             let before = self.concepts(at, end);
             let topic = self.context.topic | concepts & marks.objects;
             let around = Around { before, wide: before, topic, ..Around::default() };
@@ -339,8 +342,9 @@ impl Sentence<'_> {
             let speaks = concepts | self.carry | self.context.topic;
             if is_of_requests && speaks & marks.request != NONE && speaks & marks.other_matter == NONE {
                 let figure = (self.pieces[at].start, self.pieces[done].end);
-                let said = Mention { number: no_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
-                let draft = self.draft(ClaimKind::Share, said, meaning, around);
+                let mention =
+                    Mention { number: implied_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
+                let draft = self.draft(ClaimKind::Share, mention, meaning, around);
                 self.drafts.push(draft);
             }
         }
@@ -352,9 +356,9 @@ impl Sentence<'_> {
         self.drafts.iter().rposition(is_now).or_else(|| self.drafts.iter().rposition(is_count))
     }
 
-    fn draft(&self, kind: ClaimKind, said: Mention, meaning: Meaning, around: Around) -> Draft {
+    fn draft(&self, kind: ClaimKind, mention: Mention, meaning: Meaning, around: Around) -> Draft {
         let marks = &*MARKS;
-        let Mention { number, unit, piece, figure } = said;
+        let Mention { number, unit, piece, figure } = mention;
         let metric = meaning.metric.map_or("", crate::report::Metric::key);
         let is_carried = metric.starts_with("requests.carried");
         let words = around.before | around.wide | around.carry;
@@ -374,7 +378,7 @@ impl Sentence<'_> {
             meaning,
             scope,
             time: match self.time {
-                // what grew did so until this year
+                // a growth is that of this year
                 ClaimTime::LastYear if is_carried || kind == ClaimKind::Growth => ClaimTime::ThisYear,
                 time => time,
             },
@@ -386,11 +390,11 @@ impl Sentence<'_> {
             part_of: None,
             whole_of: None,
             completeness: None,
-            of: None,
+            base: None,
         }
     }
 
-    /// The words that say what is counted: those before the figure, or behind it where they follow a verb (发布了1篇信息).
+    /// Bytes of the words that say what is counted: before the figure, or behind it after a verb (发布了1篇信息).
     fn counted(&self, piece: usize, figure: (usize, usize)) -> (usize, usize) {
         let before = (self.begin(self.segment).min(figure.0), figure.0);
         let next = self.pieces[piece + 1..self.end].iter().find(|piece| !matches!(piece.token, Token::Word(_)));
@@ -403,7 +407,7 @@ impl Sentence<'_> {
         if is_before { before } else { behind }
     }
 
-    /// What stands behind a figure up to the next mark, if no other figure comes before it.
+    /// The concepts behind a figure up to the next mark, and that mark; none if another figure comes first.
     fn behind(&self, at: usize) -> (Concepts, usize) {
         let next = (at + 1..self.end).find(|&next| !matches!(self.pieces[next].token, Token::Word(_) | Token::Year(_)));
         match next.map(|next| (next, self.pieces[next].token)) {
@@ -415,7 +419,7 @@ impl Sentence<'_> {
         }
     }
 
-    /// Whether what is counted stands right behind the figure, and nothing before it says what it is.
+    /// Whether only the noun right behind the figure says what is counted.
     fn is_noun_behind(&self, at: usize) -> bool {
         let is_noun = |piece: &Piece| piece.start == self.pieces[at].end && is_word(piece, MARKS.meant);
         self.concepts(self.segment, at) & MARKS.meant == NONE && self.pieces.get(at + 1).is_some_and(is_noun)
@@ -434,7 +438,7 @@ impl Sentence<'_> {
         }
         let mut around = Around { before, after, wide, carry: self.carry, topic, ..Around::default() };
         let verb = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], marks.meant & !marks.platform));
-        // words behind the verb, or behind the figure where nothing before it says what is counted
+        // from the verb on, or behind the figure if nothing before it says what is counted
         let first = verb.map_or(self.segment, |verb| verb + 1);
         around.is_special = self.has_unknown(first, at, start) && verb.is_some();
         if before & marks.things == NONE && next > at {
@@ -452,7 +456,7 @@ impl Sentence<'_> {
         let is_noun_behind = self.is_noun_behind(at);
         self.segment = at + 1;
         if is_noun_behind {
-            // those words are used up
+            // the noun is consumed
             let is_of_noun = |piece: &&Piece| matches!(piece.token, Token::Word(_) | Token::Year(_));
             self.segment += self.pieces[at + 1..self.end].iter().take_while(is_of_noun).count();
         }
@@ -469,14 +473,14 @@ impl Sentence<'_> {
             Token::Word(concepts) => concepts,
             _ => NONE,
         });
-        // 召开一次 is as often 开一次会 as a figure
+        // 召开一次 may be a figure, or part of 开一次会
         let counts = if number.value > 1.0 { marks.sets_up } else { marks.total_of };
         let is_counted = directly & counts != NONE || self.text[..start].ends_with(['了', '仅', '只']);
-        // 公开栏六个 counts, 六个重点领域 need not
+        // 公开栏六个 counts, 六个重点领域 may not
         let next = self.pieces.get(at + 1).filter(|next| next.start == end);
         let is_last = end == self.text.len() || next.is_some_and(|next| matches!(next.token, Token::Mark(_)));
         let is_behind = is_last && start > self.begin(self.segment);
-        // 无一起: none at all
+        // 无一起 is a denial
         let is_none = directly & marks.none != NONE && number.value <= 1.0;
         if number.is_loose && !is_counted && !is_behind || is_none && self.text[start..].starts_with('一') {
             return;
@@ -501,7 +505,7 @@ impl Sentence<'_> {
         }
     }
 
-    /// 达 alone does not say that it is more.
+    /// The qualifier of 超过 and similar words. 达 alone does not mean more.
     fn above(&self, last: Option<Piece>) -> Qualifier {
         match last.map(|piece| &self.text[piece.start..piece.end]) {
             Some("达" | "达到") => Qualifier::Exact,
@@ -509,13 +513,13 @@ impl Sentence<'_> {
         }
     }
 
-    /// The sign of a growth whose figure this is.
+    /// The sign of the growth that a figure states; `None` if it states none.
     fn growth(&self, at: usize, is_per_cent: bool) -> Option<f64> {
         let marks = &*MARKS;
         let verb = (self.segment..at).rev().find(|&piece| is_word(&self.pieces[piece], marks.up | marks.down))?;
         let is_level = self.concepts(verb, at) & marks.to_level != NONE;
         let is_away = self.has_unknown(verb + 1, at, self.pieces[at].start);
-        // 新增3个 is no growth, and 增加栏目3个 neither
+        // 新增3个 and 增加栏目3个 state no growth
         if is_level || is_away || !(is_per_cent || self.is_compared) {
             return None;
         }
@@ -526,29 +530,29 @@ impl Sentence<'_> {
         let marks = &*MARKS;
         let Piece { start, end, .. } = self.pieces[at];
         let unit = if number.unit == Unit::Points { "百分点" } else { "%" };
-        let of = self.last_count();
+        let base = self.last_count();
         let own = meaning(around, None, self.context.form);
         let sign = self.growth(at, true);
         let is_bald = around.is_bald && around.before & marks.the_rest == NONE;
         let is_of_last = around.before & marks.share_of != NONE && is_bald || sign.is_some();
-        // 占答复总数的71.7%: what stands behind 占 is the whole
+        // 占答复总数的71.7%: the words behind 占 name the whole
         let takes = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], marks.share_of));
         let is_of_whole = takes.is_some_and(|takes| {
             self.concepts(self.segment, takes) & (marks.meant | marks.the_rest) == NONE
                 && !self.has_unknown(self.segment, takes, self.pieces[takes].start)
         });
         let is_of_last = is_of_last || is_of_whole;
-        // the change in pieces may be all that is said before the one in per cent
-        let named = of.or_else(|| self.drafts.len().checked_sub(1).filter(|_| sign.is_some()));
+        // the change as a count may be the only claim before the one in per cent
+        let named = base.or_else(|| self.drafts.len().checked_sub(1).filter(|_| sign.is_some()));
         let meaning = match named {
             Some(named) if is_of_whole || own.metric.is_none() && is_of_last => self.drafts[named].meaning,
             _ => own,
         };
         let kind = if sign.is_some() { ClaimKind::Growth } else { ClaimKind::Share };
         number.value *= sign.unwrap_or(1.0);
-        let of = of.filter(|_| is_of_last);
-        let said = Mention { number, unit, piece: at, figure: (start, end) };
-        let draft = Draft { of, ..self.draft(kind, said, meaning, *around) };
+        let base = base.filter(|_| is_of_last);
+        let mention = Mention { number, unit, piece: at, figure: (start, end) };
+        let draft = Draft { base, ..self.draft(kind, mention, meaning, *around) };
         self.drafts.push(draft);
     }
 
@@ -556,12 +560,12 @@ impl Sentence<'_> {
         let marks = &*MARKS;
         let Piece { start, end, .. } = self.pieces[at];
         if let Some(sign) = self.growth(at, unit == "倍") {
-            let of = self.last_count();
+            let base = self.last_count();
             let own = meaning(around, None, self.context.form);
-            let meaning = if own.metric.is_some() { own } else { of.map_or(own, |of| self.drafts[of].meaning) };
+            let meaning = if own.metric.is_some() { own } else { base.map_or(own, |base| self.drafts[base].meaning) };
             number.value *= sign;
-            let said = Mention { number, unit, piece: at, figure: (start, end) };
-            let draft = Draft { of, ..self.draft(ClaimKind::Growth, said, meaning, *around) };
+            let mention = Mention { number, unit, piece: at, figure: (start, end) };
+            let draft = Draft { base, ..self.draft(ClaimKind::Growth, mention, meaning, *around) };
             self.drafts.push(draft);
             self.is_comparing = false;
             return;
@@ -583,33 +587,33 @@ impl Sentence<'_> {
         {
             return;
         }
-        // the next thing has words of its own
+        // this figure has words of its own, so that no label applies
         let is_named = !is_labelled && around.before & marks.meant & !marks.platform & around.topic != NONE;
         let around = if self.labels.is_empty() || is_named { *around } else { self.labels.remove(0) };
         let mut meaning = self.meaning_of(&around, unit);
-        // 上年为3607件: of what was counted before it
+        // 上年为3607件 counts the same as the figure before it
         let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != NONE;
-        // 由18件增至26件: the same of this year
+        // 由18件增至26件: the second counts the same, for this year
         let is_latter = (self.segment..at).any(|piece| is_word(&self.pieces[piece], marks.to_level));
         let is_of_last = around.is_bald && (is_former || is_latter);
         if let Some(last) = self.drafts.last().filter(|last| is_of_last && last.unit == unit) {
             meaning = last.meaning;
         }
-        let said = Mention { number, unit, piece: at, figure: (start, end) };
-        let mut draft = self.draft(ClaimKind::Amount, said, meaning, around);
+        let mention = Mention { number, unit, piece: at, figure: (start, end) };
+        let mut draft = self.draft(ClaimKind::Amount, mention, meaning, around);
         if of_last_year {
             draft.time = ClaimTime::LastYear;
             if draft.meaning.metric.is_none()
-                && let Some(of) = self.last_count()
+                && let Some(base) = self.last_count()
             {
-                draft.meaning = self.drafts[of].meaning;
+                draft.meaning = self.drafts[base].meaning;
             }
             self.is_comparing = false;
         }
         self.drafts.push(draft);
     }
 
-    /// The meaning of a count. 行政复议、行政诉讼共3件 is that of neither, 邮寄、网络提交的申请共81件 that of both.
+    /// What a count counts. 行政复议、行政诉讼共3件 is a count of neither, 邮寄、网络提交的申请共81件 of both.
     fn meaning_of(&self, around: &Around, unit: &str) -> Meaning {
         let marks = &*MARKS;
         let is_of_several = [marks.reconsideration | marks.litigation, marks.channels].iter().any(|&kinds| {
@@ -619,7 +623,7 @@ impl Sentence<'_> {
         meaning(&Around { before, ..*around }, Some(unit), self.context.form)
     }
 
-    /// 行政复议、行政诉讼各1件, 均为0: the same of each.
+    /// Reads one figure as a claim of each thing listed: 行政复议、行政诉讼各1件, 均为0. `false` if there are fewer than two.
     fn distribute(&mut self, at: usize, number: Number, unit: &'static str, around: &Around) -> bool {
         let labels = self.split(self.clause, at);
         let each = labels.iter().map(|&(words, _)| {
@@ -633,14 +637,14 @@ impl Sentence<'_> {
         }
         let Piece { start, end, .. } = self.pieces[at];
         for meaning in meanings {
-            let said = Mention { number, unit, piece: at, figure: (start, end) };
-            let draft = self.draft(ClaimKind::Amount, said, meaning, *around);
+            let mention = Mention { number, unit, piece: at, figure: (start, end) };
+            let draft = self.draft(ClaimKind::Amount, mention, meaning, *around);
             self.drafts.push(draft);
         }
         true
     }
 
-    /// The concepts of what 、 and 和 separate, and whether there are words among them that are not known.
+    /// Splits tokens at 、 and 和: the concepts of each item, and whether it has unknown words.
     fn split(&self, from: usize, to: usize) -> Vec<(Concepts, bool)> {
         let is_separator = |piece: &Piece| {
             piece.token == Token::Mark('、')
@@ -658,7 +662,7 @@ impl Sentence<'_> {
         parts
     }
 
-    /// What the figures from this one on count, where 分别 says that each is of another thing.
+    /// The labels of the figures from this one on, if 分别 assigns one to each.
     fn labels(&self, at: usize, around: &Around) -> Option<Vec<Around>> {
         let marks = &*MARKS;
         if around.before & marks.respectively == NONE {
@@ -701,7 +705,7 @@ impl Sentence<'_> {
         })
     }
 
-    /// A figure without a unit counts only where the words name its quantity: 申请量为0.
+    /// Reads a figure without a unit. It counts only if words name its quantity: 申请量为0.
     fn unitless(&mut self, at: usize, number: Number, around: &Around, last: Option<Piece>) {
         let marks = &*MARKS;
         let Piece { start, end, .. } = self.pieces[at];
@@ -720,14 +724,14 @@ impl Sentence<'_> {
         }
         let meaning = self.meaning_of(around, "");
         if meaning.metric.is_some() {
-            let said = Mention { number, unit: "", piece: at, figure: (start, end) };
-            let draft = self.draft(ClaimKind::Amount, said, meaning, *around);
+            let mention = Mention { number, unit: "", piece: at, figure: (start, end) };
+            let draft = self.draft(ClaimKind::Amount, mention, meaning, *around);
             self.drafts.push(draft);
         }
     }
 }
 
-fn no_number(qualifier: Qualifier, value: f64) -> Number {
+fn implied_number(qualifier: Qualifier, value: f64) -> Number {
     Number { value, upper: None, step: 1.0, qualifier, unit: Unit::Missing, is_loose: false }
 }
 
@@ -735,7 +739,7 @@ pub fn is_word(piece: &Piece, bits: Concepts) -> bool {
     matches!(piece.token, Token::Word(concepts) if concepts & bits != NONE)
 }
 
-/// Whether 将 announces what is to come: 将政务公开纳入考核 does not.
+/// Whether a word such as 将 announces a plan. In 将政务公开纳入考核 it does not.
 fn is_plan(text: &str, piece: &Piece) -> bool {
     // 规划计划类信息 is a kind of information
     if !matches!(&text[piece.start..piece.end], "将" | "计划" | "拟" | "预计" | "目标") {

@@ -1,4 +1,4 @@
-//! The grammar on sentences of `tests/claims/sentences.toml`, counted.
+//! Scores the grammar on the sentences of `tests/claims/sentences.toml`.
 
 use super::claims_of;
 use crate::report::{Applicant, Claim, Metric};
@@ -11,7 +11,7 @@ struct File {
 
 #[derive(Deserialize)]
 struct Sentence {
-    /// Known while the grammar was written.
+    /// Whether the grammar was developed with this sentence.
     seen: bool,
     section: u8,
     year: i32,
@@ -21,17 +21,17 @@ struct Sentence {
     groups: Vec<String>,
 }
 
-/// How often the grammar is right, and where it is not.
+/// Counts of right and wrong claims, with the errors.
 #[derive(Debug, Default)]
 struct Score {
     claims: usize,
     kinds: usize,
     with_metric: usize,
     metrics: usize,
-    /// Sentences without a claim, and those of them in which none was found.
+    /// Sentences without a claim, and how many of them were read as such.
     silent: usize,
     kept_silent: usize,
-    /// Claims found that are none.
+    /// Claims found that the sentence does not make.
     invented: usize,
     groups: usize,
     grouped: usize,
@@ -67,7 +67,7 @@ fn score(seen: bool) -> Score {
         score.silent += usize::from(sentence.claims.is_empty());
         score.kept_silent += usize::from(sentence.claims.is_empty() && found.is_empty());
         for due in &sentence.claims {
-            // kind, value and unit tell a claim, the metric what it means
+            // kind, value and unit identify a claim; the metric is scored apart
             let stem = |claim: &str| claim.rsplit_once(' ').map(|(stem, _)| stem.to_owned()).unwrap();
             let metric = due.rsplit_once(' ').unwrap().1;
             score.claims += 1;

@@ -1,4 +1,4 @@
-//! A compact paragraph as words that mean something, figures, years and marks.
+//! Splits a compact paragraph into known words, figures, years and punctuation.
 
 use super::numbers::{Number, Scanned, arabic, chinese, is_numeral};
 use crate::forms::{Concepts, NONE, PHRASES};
@@ -12,7 +12,7 @@ pub enum Token {
     Mark(char),
 }
 
-/// A token and its bytes in the compact text. What lies between tokens is text that the grammar does not know.
+/// A token and its bytes in the compact text. Text between tokens is unknown to the grammar.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Piece {
     pub start: usize,
@@ -20,12 +20,12 @@ pub struct Piece {
     pub token: Token,
 }
 
-/// Longer quotations are speech, not names.
+/// Longest quoted name, in bytes. Longer quotations are speech.
 const LONGEST_NAME: usize = 90;
-/// Longer titles have lost their closing mark.
+/// Longest title in 《》, in bytes. Longer ones have lost their closing mark.
 const LONGEST_TITLE: usize = 240;
 
-/// The tokens of a text, from left to right.
+/// Splits a text into tokens from left to right, replacing those in `pieces`.
 pub fn tokens(text: &str, pieces: &mut Vec<Piece>) {
     pieces.clear();
     let mut words = PHRASES.words(text);
@@ -63,7 +63,7 @@ pub fn tokens(text: &str, pieces: &mut Vec<Piece>) {
                 at + width
             }
             '《' => within(text, at, "》", LONGEST_TITLE).map_or(at + width, |close| close + width),
-            // what stands in quotation marks is a name, and says nothing by its words and figures; “不予公开”5件 does
+            // words and figures in a quoted name mean nothing, except before a figure: “不予公开”5件
             '“' => match within(text, at, "”", LONGEST_NAME).map(|close| close + width) {
                 Some(end) if !text[end..].starts_with(|c: char| c.is_ascii_digit()) => {
                     push(end, Token::Word(NONE));
@@ -83,13 +83,14 @@ pub fn tokens(text: &str, pieces: &mut Vec<Piece>) {
     }
 }
 
-/// Where a mark stands behind a place, at most so many bytes on: looking further for each of many would take too long.
+/// Finds a mark behind a position, at most `most` bytes on. Without the bound, many unclosed marks would take quadratic
+/// time.
 fn within(text: &str, at: usize, mark: &str, most: usize) -> Option<usize> {
     let window = &text.as_bytes()[at..text.len().min(at + most)];
     memchr::memmem::find(window, mark.as_bytes()).map(|length| at + length)
 }
 
-/// Where each sentence ends: behind 。 ! ? outside of brackets.
+/// The token after each sentence. Sentences end behind 。 ! ? outside of brackets.
 pub fn sentence_ends(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
     let ends = pieces.iter().enumerate().filter(|(_, piece)| matches!(piece.token, Token::Mark('。' | '!' | '?')));
     ends.map(|(at, _)| at + 1).chain([pieces.len()])
