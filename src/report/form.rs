@@ -1,7 +1,8 @@
 //! A form as filled in by a report. Agencies mix forms table by table, so each table names the form it follows.
 
-use super::{Amount, CellPlace, Fact, LeftOver};
+use super::{CellPlace, Fact, LeftOver};
 use crate::codebook::{Applicant, Metric};
+use crate::figure::Amount;
 use crate::forms::{DerivedCell, Form, FormCell, Identity, Table};
 use std::fmt;
 

@@ -3,6 +3,7 @@
 mod agency;
 mod claim;
 mod edition;
+mod fact;
 mod form;
 mod proof;
 
@@ -14,61 +15,15 @@ pub use agency::{
 };
 pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
 pub use edition::{Edition, Later};
+pub use fact::{CellPlace, Fact, LeftOver, TableLine};
 pub use form::{FilledForm, Recognition, TableReading};
 pub use proof::Proof;
 
-use crate::document::{ACROSS, Bounds, Lines, Note, Place, Slice};
+use crate::document::{ACROSS, Lines, Note, Place, Slice};
 use crate::forms::FormCell;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::fmt;
-
-/// Position of a cell in its document. All zero for a cell that the document lacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CellPlace {
-    /// Position of the cell in the file.
-    pub place: Place,
-    /// Table of the document, counted from 1.
-    pub table: u16,
-    /// Row of that table, counted from 1.
-    pub row: u16,
-    /// Column of that table, counted from 1.
-    pub column: u16,
-}
-
-/// The content of one cell that a form asks for.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Fact {
-    /// What the text of the cell reads as.
-    pub figure: Figure,
-    /// The text of the cell in [`Report::text`].
-    pub raw: Slice,
-    /// Position of the cell in the document.
-    pub place: CellPlace,
-    /// How it is known that the text belongs to this cell.
-    pub proof: Proof,
-}
-
-impl Fact {
-    /// The content of a cell that is printed as its own cell.
-    #[must_use]
-    pub fn printed(figure: Figure, raw: Slice, place: CellPlace) -> Self {
-        Self { figure, raw, place, proof: Proof::Printed }
-    }
-
-    /// A cell that the document lacks.
-    pub const MISSING: Self = Self {
-        figure: Figure::Missing,
-        raw: Slice { start: 0, end: 0 },
-        proof: Proof::Printed,
-        place: CellPlace {
-            place: Place { offset: 0, page: 0, bounds: Bounds { left: 0, top: 0, right: 0, bottom: 0 } },
-            table: 0,
-            row: 0,
-            column: 0,
-        },
-    };
-}
 
 /// Identifies a report by its file, and by its number if the file holds several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -185,28 +140,6 @@ pub struct Section {
     pub heading: Slice,
     /// The paragraphs, in [`Report::text`], with their positions in the file.
     pub paragraphs: Vec<(Slice, Place)>,
-}
-
-/// Figures in a statutory table that belong to no cell of the form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOver {
-    /// Whether the figures form a row or a column.
-    pub line: TableLine,
-    /// The words beside or above the figures; empty if there are none.
-    pub label: Slice,
-    /// The figures, in [`Report::text`].
-    pub figures: Vec<Slice>,
-    /// Position of the first figure.
-    pub place: CellPlace,
-}
-
-/// Direction of a line of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TableLine {
-    /// Figures beside each other.
-    Row,
-    /// Figures below each other.
-    Column,
 }
 
 /// How much of a report could be read.
