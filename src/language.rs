@@ -2,15 +2,20 @@
 
 use std::borrow::Cow;
 
+/// A language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
+    /// English.
     En,
+    /// Chinese.
     Zh,
 }
 
 impl Language {
+    /// Every variant, in the order of declaration.
     pub const ALL: [Self; 2] = [Self::En, Self::Zh];
 
+    /// Its code, as options and columns have it.
     #[must_use]
     pub fn key(self) -> &'static str {
         self.choose("en", "zh")
@@ -28,16 +33,20 @@ impl Language {
 /// The same words in both languages. What is worded is worded in both: there is no other way to make one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bilingual {
+    /// In English.
     pub en: Cow<'static, str>,
+    /// In Chinese.
     pub zh: Cow<'static, str>,
 }
 
 impl Bilingual {
+    /// Takes the English and the Chinese words.
     #[must_use]
     pub fn new(english: impl Into<Cow<'static, str>>, chinese: impl Into<Cow<'static, str>>) -> Self {
         Self { en: english.into(), zh: chinese.into() }
     }
 
+    /// The words in one language.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {
         language.choose(&self.en, &self.zh)

@@ -29,9 +29,11 @@ pub struct Reading {
 
 /// Why there is no reading. Each sentence says what to do next.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum Error {
     #[error("{}: {source}", .path.display())]
     Io { path: PathBuf, source: io::Error },
+    /// The file holds others.
     #[error("a {0} archive: unpack it, or let `gouji run` read what it holds")]
     Archive(Format),
     /// The file gives no document.
@@ -40,8 +42,10 @@ pub enum Error {
     /// The document is no report.
     #[error(transparent)]
     Report(#[from] ExtractError),
+    /// The file holds this many reports.
     #[error("it holds {0} reports: `read_all` gives each of them")]
     Several(usize),
+    /// A reader panicked.
     #[error("{PANICKED}")]
     Panicked,
 }
@@ -49,7 +53,9 @@ pub enum Error {
 /// How to read. The default is that of a run without a configuration.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions<'a> {
+    /// Limits on size and pages.
     pub limits: Limits,
+    /// Which rules are checked, with what settings.
     pub rules: Settings,
     /// The agencies that a user lists, which names are held against first.
     pub agencies: Option<&'a AgencyList>,

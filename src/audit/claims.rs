@@ -6,8 +6,11 @@ use crate::rules::{Context, Judgement, RULES, Subject};
 /// What a rule says of which claim, counted from the report's first.
 #[derive(Debug)]
 pub struct ClaimVerdict {
+    /// Code of the rule.
     pub rule: &'static str,
+    /// Index among the claims of the report.
     pub claim: usize,
+    /// What the rule says of the claim.
     pub judgement: Judgement,
 }
 

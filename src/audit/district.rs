@@ -10,11 +10,17 @@ use crate::series::{District, Expected, Record, ReportInSeries, Series, Text, te
 /// A report, or a year without one, after the rules over several reports.
 #[derive(Debug)]
 pub struct Examined<'d> {
+    /// The district, with the records of its agencies.
     pub district: &'d District<'d>,
+    /// The record of the report; `None` where there is no report for the year.
     pub record: Option<&'d Record>,
+    /// The agency that should report.
     pub agency: &'d Agency,
+    /// The year reported on.
     pub year: i32,
+    /// One for each selected rule over several reports.
     pub checks: Vec<Check>,
+    /// What these rules found, in the order of their codes.
     pub findings: Vec<Finding>,
     /// With the position of the check that waits for them.
     suspicions: Vec<(&'static Rule, usize, Vec<Suspicion<'d>>)>,

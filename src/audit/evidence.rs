@@ -6,7 +6,9 @@ use crate::report::{FilledForm, Report, TableReading};
 /// The labels of a finding's cell as the form prints them, and the words that stand there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence<'r> {
+    /// Label of the row, as the form prints it.
     pub row_label: Option<&'r str>,
+    /// Label of the column, as the form prints it.
     pub column_label: Option<&'r str>,
     /// Of a cell its text; of a sentence or a name the words that are meant.
     pub raw: Option<String>,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// The `[rules]` section of the configuration.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -21,6 +22,7 @@ pub struct Settings {
     pub severity: BTreeMap<Selector, Severity>,
     /// By how much figures that should be equal may be apart: `T8 = 1`. Without an entry they are exact.
     pub tolerance: BTreeMap<ToleranceSelector, Tolerance>,
+    /// Until when reports are to be published.
     pub deadline: Deadlines,
     /// A CSV file of findings that have been reviewed. The path is relative to the configuration.
     pub waivers: Option<PathBuf>,
@@ -48,6 +50,7 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Whether the rule of this code is to be checked.
     #[must_use]
     pub fn selects(&self, code: &str) -> bool {
         let closest = |selectors: &[Selector]| selectors.iter().filter_map(|selector| selector.closeness(code)).max();

@@ -8,19 +8,29 @@ const MOST_COLUMNS: u32 = 10_000;
 /// Most grid places that the cells of one document may cover, over all tables.
 pub const MOST_COVERED: usize = 1_000_000;
 
+/// A cell of a grid. Rows and columns count from 0.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Cell {
+    /// Its text, trimmed.
     pub text: Slice,
+    /// Where it begins.
     pub place: Place,
+    /// First row that it covers.
     pub row: u32,
+    /// First column that it covers.
     pub column: u32,
+    /// Number of rows that it covers, at least 1.
     pub row_span: u32,
+    /// Number of columns that it covers, at least 1.
     pub column_span: u32,
 }
 
+/// A table of the document.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Grid {
+    /// Where it begins.
     pub place: Place,
+    /// The innermost element around it.
     pub container: Container,
     cells: Vec<Cell>,
     /// For every row, its range of `covering`.
@@ -28,6 +38,7 @@ pub struct Grid {
     covering: Vec<u32>,
     /// The grid comes from lines of text cut at separators, so columns of different rows may not be aligned.
     pub is_ragged: bool,
+    /// How much of its blank cells survives.
     pub blanks: Blanks,
 }
 
@@ -43,6 +54,7 @@ pub enum Blanks {
 }
 
 impl Grid {
+    /// Number of rows.
     #[must_use]
     pub fn row_count(&self) -> usize {
         self.rows.len()
@@ -67,6 +79,7 @@ impl Grid {
         self.covering.len()
     }
 
+    /// All cells in reading order, each once.
     #[must_use]
     pub fn cells(&self) -> &[Cell] {
         &self.cells
@@ -94,6 +107,7 @@ pub struct GridBuilder {
 }
 
 impl GridBuilder {
+    /// Begins a grid whose cells may cover so many places.
     #[must_use]
     pub fn new(most_covered: usize) -> Self {
         Self {
@@ -108,6 +122,7 @@ impl GridBuilder {
         }
     }
 
+    /// Begins a row, and ends the one before.
     pub fn start_row(&mut self) {
         self.end_row();
         self.in_row = true;
@@ -141,6 +156,7 @@ impl GridBuilder {
         self.column += column_span;
     }
 
+    /// Ends the current row.
     pub fn end_row(&mut self) {
         if self.in_row {
             self.cover_from_above(true);
@@ -151,11 +167,13 @@ impl GridBuilder {
         }
     }
 
+    /// Whether no cell was added.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
+    /// Ends the grid.
     #[must_use]
     pub fn finish(mut self, place: Place, container: Container, is_ragged: bool) -> Grid {
         self.end_row();

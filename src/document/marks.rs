@@ -11,6 +11,7 @@ use std::ops::Range;
 pub enum Mark {
     /// Above or below the baseline.
     Raised,
+    /// Struck out.
     Struck,
 }
 
@@ -32,6 +33,7 @@ impl Mark {
     /// Every mark.
     pub const ALL: [Self; 2] = [Self::Raised, Self::Struck];
 
+    /// The brackets around text with this mark.
     #[must_use]
     pub fn brackets(self) -> [char; 2] {
         match self {
@@ -69,9 +71,11 @@ impl Mark {
 /// The marks that the character properties of a run add up to.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Marks {
+    /// Set as a superscript or subscript.
     pub is_raised: bool,
     /// Raised by its distance from the baseline alone, which may hold for a whole line: see [`level`].
     pub is_lifted: bool,
+    /// Struck out.
     pub is_struck: bool,
 }
 

@@ -16,11 +16,14 @@ use std::borrow::Cow;
 /// A range of bytes in the arena of its [`Document`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Slice {
+    /// First byte.
     pub start: u32,
+    /// Byte after the last.
     pub end: u32,
 }
 
 impl Slice {
+    /// Whether it covers no byte.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.start >= self.end
@@ -30,15 +33,20 @@ impl Slice {
 /// A box on a page in whole points (1/72 inch), measured from the upper left corner of the page as shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Bounds {
+    /// Left edge.
     pub left: u16,
+    /// Upper edge.
     pub top: u16,
+    /// Right edge.
     pub right: u16,
+    /// Lower edge.
     pub bottom: u16,
 }
 
 /// A position in the source: the byte offset in the decoded text, or page and box in formats with pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Place {
+    /// Byte offset in the decoded text; 0 in formats with pages.
     pub offset: u32,
     /// Counted from 1; 0 in formats without pages.
     pub page: u32,
@@ -58,24 +66,32 @@ impl Place {
 /// container; navigation is in another.
 pub type Container = u32;
 
+/// A piece of running text, such as a line or an HTML block.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Paragraph {
+    /// Its text.
     pub text: Slice,
+    /// Where it begins.
     pub place: Place,
+    /// The innermost element around it.
     pub container: Container,
     /// Nearly all of its text is links: navigation, not prose.
     pub is_link: bool,
 }
 
+/// A part of a document, in reading order.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Block {
+    /// Running text.
     Paragraph(Paragraph),
+    /// A table.
     Grid(Grid),
     /// A picture that may show text.
     Picture(Place, Container),
 }
 
 impl Block {
+    /// The innermost element around the block.
     #[must_use]
     pub fn container(&self) -> Container {
         match self {
@@ -95,6 +111,7 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// Finds the line ends of a source.
     #[must_use]
     pub fn of(source: &str) -> Self {
         Self { ends: memchr::memchr_iter(b'\n', source.as_bytes()).map(offset).collect(), before: 0 }
@@ -118,14 +135,17 @@ pub const ACROSS: &str = "text that runs in another direction than the rest of i
 pub const NO_CHARACTERS: &str = "its fonts do not say which characters they draw, so that nobody can read it but by eye: find the original, or have it \
      recognised (OCR)";
 
+/// What a reader makes of a file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Document {
     arena: String,
+    /// Paragraphs, grids and pictures in reading order.
     pub blocks: Vec<Block>,
     /// Titles in the file's metadata: `<title>`, `<meta name=ArticleTitle>`.
     pub titles: Vec<Slice>,
     /// The parent of each container. Container 0 is the document, its own parent.
     containers: Vec<Container>,
+    /// Line ends of the decoded source, for line numbers.
     pub lines: Lines,
     /// What went wrong without stopping the reader, such as a file cut short or a limit reached.
     pub notes: Vec<Note>,
@@ -136,12 +156,14 @@ pub struct Document {
 /// A sheet of a workbook and where it begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
+    /// The name on its tab.
     pub name: String,
     /// Index of its first block.
     pub block: usize,
 }
 
 impl Document {
+    /// An empty document with room for the text of a source.
     #[must_use]
     pub fn new(source: &str) -> Self {
         Self {
@@ -152,6 +174,7 @@ impl Document {
         }
     }
 
+    /// The text of a slice of this document.
     #[must_use]
     pub fn str(&self, slice: Slice) -> &str {
         &self.arena[slice.start as usize..slice.end as usize]
@@ -168,6 +191,7 @@ impl Document {
         &mut self.arena
     }
 
+    /// The offset at which appended text will begin.
     #[must_use]
     pub fn arena_end(&self) -> u32 {
         offset(self.arena.len())
@@ -182,6 +206,7 @@ impl Document {
         Slice { start: start + offset(left), end: start + offset(left + trimmed) }
     }
 
+    /// Appends a text and returns its slice.
     pub fn push_text(&mut self, text: &str) -> Slice {
         let start = self.arena_end();
         self.arena.push_str(text);
@@ -230,6 +255,7 @@ impl Document {
         self.arena
     }
 
+    /// Adds a container inside another.
     pub fn add_container(&mut self, parent: Container) -> Container {
         let id = offset(self.containers.len());
         self.containers.push(parent);
@@ -250,6 +276,7 @@ impl Document {
         a
     }
 
+    /// Whether one container is the other or encloses it.
     #[must_use]
     pub fn contains(&self, outer: Container, inner: Container) -> bool {
         self.common_container(outer, inner) == outer
@@ -263,6 +290,7 @@ impl Document {
         })
     }
 
+    /// The grids in reading order.
     pub fn grids(&self) -> impl Iterator<Item = &Grid> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Grid(grid) => Some(grid),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 ///
 /// A fingerprint is made of all its fields, so a review holds however the sentences are put.
 pub trait Fault: Debug + Serialize + Send + Sync + 'static {
+    /// The sentence in both languages.
     fn message(&self) -> Bilingual;
 }
 
@@ -34,10 +35,12 @@ impl<F: Fault> Erased for F {
 }
 
 impl AnyFault {
+    /// Wraps the fault of a rule.
     pub fn new(fault: impl Fault) -> Self {
         Self(Arc::new(fault))
     }
 
+    /// The sentence in both languages.
     #[must_use]
     pub fn message(&self) -> Bilingual {
         self.0.message()

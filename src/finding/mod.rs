@@ -28,8 +28,10 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every variant, in the order of declaration.
     pub const ALL: [Self; 3] = [Self::Info, Self::Query, Self::Error];
 
+    /// The word for it in the tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -39,6 +41,7 @@ impl Severity {
         }
     }
 
+    /// Its name in a language.
     #[must_use]
     pub fn name(self, language: Language) -> &'static str {
         let chinese = match self {
@@ -53,7 +56,9 @@ impl Severity {
 /// What became of a rule on a report. Silence is never a pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
+    /// The rule holds.
     Pass,
+    /// The rule is broken: there are findings.
     Fail,
     /// Something that the rule needs is missing.
     NotChecked(Reason),
@@ -65,6 +70,7 @@ impl Outcome {
     /// Every word that [`Outcome::key`] gives.
     pub const KEYS: [&'static str; 4] = ["pass", "fail", "not_checked", "not_applicable"];
 
+    /// The word for it in the tables.
     #[must_use]
     pub fn key(&self) -> &'static str {
         match self {
@@ -79,9 +85,11 @@ impl Outcome {
 /// A rule on a report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Check {
+    /// Code of the rule.
     pub rule: &'static str,
     /// What it has looked at: `report`, `series` or `district`.
     pub scope: &'static str,
+    /// What the rule said.
     pub outcome: Outcome,
     /// What a pass or a fail rests on, where that is worth telling: how sure the form is.
     pub basis: Option<Basis>,
@@ -101,8 +109,11 @@ impl Check {
 /// A figure that a finding speaks of: which one, and what the report has there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Related {
+    /// The quantity.
     pub metric: Metric,
+    /// The kind of applicant; `None` for figures that are not split by applicant.
     pub applicant: Option<Applicant>,
+    /// The reported figure; `None` for a blank cell.
     pub value: Option<f64>,
 }
 
@@ -166,12 +177,16 @@ pub enum Culprit {
 /// Why no cell can be named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Undetermined {
+    /// More than two cells would have to change.
     TooManyCells,
+    /// The table was filled in by other rules altogether.
     TooManyIdentities,
+    /// The search works on whole numbers.
     NotWhole,
 }
 
 impl Undetermined {
+    /// The words for it in both languages.
     #[must_use]
     pub fn words(self) -> Bilingual {
         match self {
@@ -185,9 +200,13 @@ impl Undetermined {
 /// A cell that may be wrong, and the value that would be right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
+    /// The quantity.
     pub metric: Metric,
+    /// The kind of applicant; `None` for figures that are not split by applicant.
     pub applicant: Option<Applicant>,
+    /// The value that would be right.
     pub value: i64,
+    /// The slip that explains the difference.
     pub slip: Slip,
 }
 
@@ -204,20 +223,26 @@ impl std::fmt::Display for Change {
 pub enum Slip {
     /// A total that nobody filled in, or left at 0.
     TotalLeftEmpty,
+    /// Two digits exchanged.
     DigitsSwapped,
+    /// A digit left out.
     DigitDropped,
+    /// A digit too many.
     DigitAdded,
     /// One digit for another.
     DigitMistaken,
     /// It stands in the cell beside it, or above or below.
     Moved,
+    /// A blank cell that should hold a figure.
     BlankForFigure,
+    /// A zero that should be another figure.
     ZeroForFigure,
     /// None that is known.
     None,
 }
 
 impl Slip {
+    /// The word for it in the tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -233,6 +258,7 @@ impl Slip {
         }
     }
 
+    /// The words for it in both languages.
     #[must_use]
     pub fn words(self) -> Bilingual {
         let chinese = match self {
@@ -253,22 +279,31 @@ impl Slip {
 /// A rule that fails at one place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
+    /// Code of the rule.
     pub rule: &'static str,
+    /// How grave it is, as configured.
     pub severity: Severity,
     /// The statutory table, where the finding is about one.
     pub table: Option<u8>,
+    /// The quantity, where the finding is about one.
     pub metric: Option<Metric>,
+    /// The kind of applicant; `None` for figures that are not split by applicant.
     pub applicant: Option<Applicant>,
     /// What it is about, in words, where neither a table nor a metric says so; it tells findings of one rule apart.
     pub about: String,
+    /// The figure in the report.
     pub reported: Option<f64>,
+    /// The figure that the rule derives.
     pub expected: Option<f64>,
     /// The formula with the figures filled in.
     pub formula: String,
     /// What the sentences are made of.
     pub fault: AnyFault,
+    /// The words of the source that it points at.
     pub excerpt: Excerpt,
+    /// Where these words are.
     pub place: CellPlace,
+    /// Other figures that it compares.
     pub related: Vec<Related>,
     /// For failing identities.
     pub culprit: Option<Culprit>,
@@ -303,6 +338,7 @@ impl Finding {
         }
     }
 
+    /// The sentence in both languages.
     #[must_use]
     pub fn message(&self) -> Bilingual {
         self.fault.message()

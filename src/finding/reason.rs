@@ -6,6 +6,7 @@ use serde::Serialize;
 /// Where a report names its agency or its year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each is named below")]
 pub enum Origin {
     Title,
     FileTitle,
@@ -17,6 +18,7 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Its name in a language.
     #[must_use]
     pub fn name(self, language: Language) -> &'static str {
         let (english, chinese) = match self {
@@ -34,6 +36,7 @@ impl Origin {
 
 /// Why a rule was not checked, or why it does not apply.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is worded below")]
 pub enum Reason {
     // of any rule
     NotSelected,
@@ -138,6 +141,7 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The words for it in both languages.
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "a line for each reason, in the order of the enum")]
     pub fn words(&self) -> Bilingual {
@@ -324,6 +328,7 @@ pub fn listed(words: &str, names: &[impl AsRef<str>]) -> String {
 
 /// What a pass or a fail rests on, where that is worth telling.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "each is worded below")]
 pub enum Basis {
     /// So many claims of the prose hold.
     Held(usize),
@@ -337,6 +342,7 @@ pub enum Basis {
 }
 
 impl Basis {
+    /// The words for it in both languages.
     #[must_use]
     pub fn words(&self) -> Bilingual {
         match self {

@@ -14,8 +14,10 @@ pub enum ReviewState {
 }
 
 impl ReviewState {
+    /// Every variant, in the order of declaration.
     pub const ALL: [Self; 3] = [Self::Waived, Self::Expired, Self::Changed];
 
+    /// The word for it in the tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -29,12 +31,18 @@ impl ReviewState {
 /// A review as it was written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
+    /// The finding that was reviewed.
     pub finding_id: String,
+    /// Whether the review still counts.
     pub state: ReviewState,
+    /// The verdict, in the words of the reviewer.
     pub verdict: String,
+    /// Who reviewed it.
     pub by: String,
+    /// The day of the review.
     pub on: Option<NaiveDate>,
     /// The last day on which it counts.
     pub until: Option<NaiveDate>,
+    /// Remarks of the reviewer.
     pub note: String,
 }

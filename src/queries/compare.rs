@@ -30,10 +30,13 @@ pub struct Comparison {
     pub changes: DataFrame,
     /// The sums of each district.
     pub metrics: DataFrame,
+    /// The shares of both years.
     pub rates: DataFrame,
 }
 
+/// Why two years cannot be compared.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum CompareError {
     #[error("the run has no table {0}, which an older version did not make; make it anew with `gouji run`")]
     NoTable(&'static str),

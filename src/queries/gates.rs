@@ -21,9 +21,11 @@ pub const GATES: &[Query<'static>] = &[
 /// What a test has found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
+    /// Name of the test.
     pub name: String,
     /// What ought to hold.
     pub title: String,
+    /// Number of rows that it found.
     pub rows: usize,
     /// The first of them, each with the names of its columns.
     pub first: Vec<String>,

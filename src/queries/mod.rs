@@ -32,7 +32,9 @@ use thiserror::Error;
 /// One published table.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<'a> {
+    /// Name of the table that it makes.
     pub name: &'a str,
+    /// Its text, header included.
     pub sql: &'a str,
 }
 
@@ -58,7 +60,9 @@ impl<'a> Query<'a> {
     }
 }
 
+/// Why a query gave no table.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum QueryError {
     #[error("the query asks for the table `{name}`, but the tables are {known}; correct its FROM or JOIN")]
     UnknownTable { name: String, known: String },

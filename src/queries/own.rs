@@ -14,10 +14,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
+/// A query of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnQuery {
+    /// Name of the table, after the file.
     pub name: String,
+    /// Its text.
     pub sql: String,
+    /// Its file.
     pub path: PathBuf,
     parsed: ParsedQuery,
 }
@@ -27,10 +31,13 @@ pub struct OwnQuery {
 pub struct OwnQueries {
     /// Those of one group do without each other's tables.
     pub groups: Vec<Vec<OwnQuery>>,
+    /// Queries that must find no row.
     pub tests: Vec<OwnQuery>,
 }
 
+/// Why a user's query is refused.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum OwnQueryError {
     #[error("the folder of queries {} cannot be read: {source}; check queries.folder in the configuration", path.display())]
     Folder { path: PathBuf, source: io::Error },
@@ -39,6 +46,7 @@ pub enum OwnQueryError {
 }
 
 impl OwnQuery {
+    /// The query as the engine takes it.
     #[must_use]
     pub fn query(&self) -> Query<'_> {
         Query { name: &self.name, sql: &self.sql }
@@ -189,6 +197,7 @@ impl OwnQueries {
         Ok(Self { groups: grouped(queries)?, tests })
     }
 
+    /// The queries that make tables, in the order in which they run.
     pub fn tables(&self) -> impl Iterator<Item = &OwnQuery> {
         self.groups.iter().flatten()
     }

@@ -11,9 +11,13 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Param {
+    /// `true` or `false`.
     Boolean(bool),
+    /// A whole number.
     Whole(i64),
+    /// A number with a fraction.
     Number(f64),
+    /// Text.
     Text(String),
 }
 

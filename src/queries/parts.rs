@@ -40,6 +40,7 @@ impl PreparedQuery {
         })
     }
 
+    /// Name of the table that it makes.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -287,6 +288,7 @@ impl Parts {
         Ok(Self { ranges, queries, tables, said })
     }
 
+    /// Number of parts.
     #[must_use]
     pub fn count(&self) -> usize {
         self.ranges.len().max(1)

@@ -17,6 +17,7 @@ pub enum Setting {
 pub struct Context {
     /// By how much figures that should be equal may be apart, in the unit of the form.
     pub tolerance: Amount,
+    /// Until when reports are to be published.
     pub deadlines: Deadlines,
 }
 

@@ -71,4 +71,5 @@ fn printed(subject: &Subject, fact: &Fact) -> String {
 
 /// What stands for a blank cell in an excerpt, and for one that is missing.
 pub const BLANK: char = '␣';
+/// Stands for a missing cell in an excerpt.
 pub const MISSING: char = '∅';

@@ -10,6 +10,7 @@ use crate::finding::{Basis, Finding, Outcome, Reason};
 pub enum Judgement {
     /// It holds, and by what it was told.
     Holds(String),
+    /// It contradicts the tables or another claim.
     Fails(Box<Finding>),
     /// It cannot be told: why.
     Open(Reason),

@@ -10,21 +10,26 @@ use crate::finding::{Fault, Finding, Severity};
 use crate::language::Language;
 use crate::series::{RecordPart, ReportInSeries};
 
+/// A rule: what identifies it, and its function.
 #[derive(Debug)]
 pub struct Rule {
+    /// Such as `T301`. Never reused.
     pub code: &'static str,
     /// The fault it names.
     pub name: &'static str,
+    /// How grave its findings are unless configured otherwise.
     pub severity: Severity,
     /// What users can set of it beside its severity and whether it is checked.
     pub takes: &'static [Setting],
     /// The text of the rule's file, for its documentation.
     pub(super) source: &'static str,
+    /// What it looks at.
     pub reach: Reach,
 }
 
 /// What a rule looks at. Rules over several reports speak of the one that they are filed under.
 #[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "checks and needs are the same everywhere")]
 pub enum Reach {
     /// One report.
     Report(fn(&Subject, &Context) -> Verdict),
@@ -34,9 +39,13 @@ pub enum Reach {
     /// the second finds is put into the words of the report, or taken back for what they say, when it has been read once
     /// more.
     ClaimsAndSeries {
+        /// The check of single claims.
         claims: ClaimCheck,
+        /// Parts of the records that it reads.
         needs: &'static [RecordPart],
+        /// The check over several years.
         series: fn(&ReportInSeries, &Context) -> Verdict,
+        /// Puts the findings of that check into the words of the report, once it has been read again.
         settle: fn(&Subject, &Context, Vec<Finding>) -> Verdict,
     },
     /// A report among those of its agency over the years.
@@ -48,13 +57,17 @@ pub enum Reach {
     /// A report beside others whose text seems like its own: which those are, and what is to be said after both have
     /// been read once more.
     Text {
+        /// Whether it compares with the district, rather than with other years.
         is_of_district: bool,
+        /// Finds similar texts by their signatures.
         suspects: for<'d> fn(&ReportInSeries<'d>, &Context) -> Suspects<'d>,
+        /// Judges the true likeness of the texts.
         compare: fn(&[Compared], &Context) -> Verdict,
     },
 }
 
 impl Reach {
+    /// What it looks at: `report`, `series`, `district`.
     #[must_use]
     pub fn scopes(self) -> &'static [&'static str] {
         match self {

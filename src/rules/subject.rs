@@ -7,11 +7,14 @@ use crate::report::{Fact, FilledForm, Report};
 /// A report under audit, with the form it follows.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'r> {
+    /// The report under audit.
     pub report: &'r Report,
+    /// Its tables; `None` without a known form.
     pub form: Option<&'r FilledForm>,
 }
 
 impl<'r> Subject<'r> {
+    /// The subject of a report.
     #[must_use]
     pub fn of(report: &'r Report) -> Self {
         Self { report, form: report.form.as_ref() }
@@ -27,6 +30,7 @@ impl<'r> Subject<'r> {
         }
     }
 
+    /// The printed text of a cell.
     #[must_use]
     pub fn raw(&self, fact: &Fact) -> &str {
         self.report.str(fact.raw)

@@ -7,7 +7,9 @@ use crate::series::{Common, Likeness, Record, Text};
 /// A section whose text seems to stand in another report.
 #[derive(Debug, Clone, Copy)]
 pub struct Suspicion<'d> {
+    /// The record of the other report.
     pub other: &'d Record,
+    /// Number of the section, 1 to 6.
     pub section: u8,
     /// What counts for nothing in either.
     pub common: Common<'d>,
@@ -19,8 +21,12 @@ pub type Suspects<'d> = Result<Vec<Suspicion<'d>>, Reason>;
 /// A section beside that of another report, both read once more.
 #[derive(Debug)]
 pub struct Compared<'d> {
+    /// The report under audit.
     pub report: &'d Report,
+    /// The text of its section.
     pub text: &'d Text,
+    /// The record of the other report.
     pub other: &'d Record,
+    /// How alike both texts are.
     pub likeness: Likeness,
 }

@@ -5,7 +5,9 @@ use crate::finding::{Basis, Finding, Outcome, Reason};
 /// What a rule says of a report.
 #[derive(Debug)]
 pub struct Verdict {
+    /// Pass, fail, or why neither.
     pub outcome: Outcome,
+    /// Empty unless the rule failed.
     pub findings: Vec<Finding>,
     /// What the outcome rests on, where that is worth telling.
     pub basis: Option<Basis>,
@@ -16,11 +18,13 @@ impl Verdict {
         Self { outcome, findings, basis: None }
     }
 
+    /// Something that the rule needs is missing.
     #[must_use]
     pub fn not_checked(reason: Reason) -> Self {
         Self::new(Outcome::NotChecked(reason), Vec::new())
     }
 
+    /// The rule does not apply to the report.
     #[must_use]
     pub fn not_applicable(reason: Reason) -> Self {
         Self::new(Outcome::NotApplicable(reason), Vec::new())

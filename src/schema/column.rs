@@ -7,6 +7,7 @@ use crate::forms::FORMS;
 /// What a column holds. In CSV a null is an empty field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ColumnType {
+    /// UTF-8 text.
     Text,
     /// A closed vocabulary: no other text stands in the column.
     Words(Vec<String>),
@@ -14,8 +15,11 @@ pub enum ColumnType {
     Int,
     /// 64 bits wide.
     BigInt,
+    /// A 64-bit float.
     Double,
+    /// `true` or `false`.
     Boolean,
+    /// A calendar day.
     Date,
 }
 
@@ -44,24 +48,31 @@ impl ColumnType {
 /// A column in which every value of another one is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reference {
+    /// The table referred to.
     pub table: Table,
+    /// Its column.
     pub column: &'static str,
 }
 
+/// A column of a published table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnSchema {
+    /// Its name, in snake case.
     pub name: String,
+    /// Its type.
     pub kind: ColumnType,
     /// Of its numbers; `None` where they have none, or one that another column of the row tells.
     pub unit: Option<String>,
     /// One sentence, as headers of queries have it: without a capital and a full stop.
     pub note: String,
+    /// The column of another table that it refers to.
     pub reference: Option<Reference>,
     /// The figure that a column of `panel` holds, with the column of table 3.
     pub figure: Option<(Metric, Option<Applicant>)>,
 }
 
 impl ColumnSchema {
+    /// A column without unit or reference.
     #[must_use]
     pub fn new(name: &str, kind: ColumnType, note: &str) -> Self {
         Self { name: name.to_owned(), kind, unit: None, note: note.to_owned(), reference: None, figure: None }

@@ -86,6 +86,7 @@ pub struct FrameBuilder<'s> {
 }
 
 impl FrameBuilder<'static> {
+    /// Begins the frame of a table.
     #[must_use]
     pub fn of(table: Table) -> Self {
         Self::with(&table.schema().columns)
@@ -99,6 +100,7 @@ impl<'s> FrameBuilder<'s> {
         Self { columns, filled: PlHashMap::new() }
     }
 
+    /// Fills a column of the register with values.
     pub fn fill<V: Value>(&mut self, name: &str, values: impl IntoIterator<Item = Option<V>>) -> &mut Self {
         self.filled.insert(name.into(), V::column(name, values.into_iter()));
         self

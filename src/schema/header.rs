@@ -28,10 +28,12 @@ pub struct Header<'a> {
 pub struct HeaderFault {
     /// From 1 on.
     pub line: usize,
+    /// What is wrong.
     pub what: String,
 }
 
 impl<'a> Header<'a> {
+    /// The header of a query.
     #[must_use]
     pub const fn of(sql: &'a str) -> Self {
         Self { sql }

@@ -60,6 +60,7 @@ pub struct TableSchema {
     pub columns: Vec<ColumnSchema>,
     /// The columns that no two rows share; empty where rows have no key, or where a part of it can be null.
     pub key: Vec<String>,
+    /// How the table is made.
     pub origin: Origin,
 }
 
@@ -93,6 +94,7 @@ impl TableSchema {
         Self { key: key.iter().map(|&column| column.to_owned()).collect(), ..self }
     }
 
+    /// The column of this name.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&ColumnSchema> {
         self.columns.iter().find(|column| column.name == name)
@@ -104,16 +106,20 @@ macro_rules! register {
     ($($table:ident $name:literal $schema:expr;)*) => {
         /// A published table.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[expect(missing_docs, reason = "each is named after its table")]
         pub enum Table { $($table),* }
 
         impl Table {
+            /// Every published table, in the order of the documentation.
             pub const ALL: &[Self] = &[$(Self::$table),*];
 
+            /// Also the name of its files.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$table => $name),* }
             }
 
+            /// Its description.
             #[must_use]
             pub fn schema(self) -> &'static TableSchema {
                 // one lock for each table: a column can refer to that of another table

@@ -32,9 +32,13 @@ const MOST_MEMBERS: usize = 100_000;
 
 /// What comes out of an archive.
 #[derive(Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "name and reason are the same everywhere")]
 pub enum Unpacked {
+    /// A file that was unpacked.
     File {
+        /// Path within the archive.
         name: String,
+        /// Its content.
         bytes: Vec<u8>,
         /// Its checksum does not match, or it ends early.
         is_damaged: bool,
@@ -67,9 +71,11 @@ const DAMAGED: &str = "damaged beyond reading; fetch the archive again";
 /// How an archive ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
+    /// Every member was read.
     Whole,
     /// All members were read; unexpected bytes follow.
     Remark(&'static str),
+    /// Members may be missing.
     Short(Shortfall),
 }
 

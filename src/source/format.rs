@@ -10,7 +10,9 @@ use memchr::{memchr_iter, memmem};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "formats are named by their usual suffixes")]
 pub enum Format {
     Html,
     Text,
@@ -68,6 +70,7 @@ impl Format {
         plain.into_iter().chain(packed).chain(Unread::ALL.map(Self::Unread))
     }
 
+    /// The word for it in the tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -150,6 +153,7 @@ const LONGEST_TAG: usize = 6;
 /// Tags are searched in this many bytes.
 const HEAD: usize = 16 * 1024;
 
+/// Detects the format from the content.
 #[must_use]
 pub fn sniff(bytes: &[u8]) -> Format {
     if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {

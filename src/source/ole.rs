@@ -16,6 +16,7 @@ const END_OF_CHAIN: u32 = 0xFFFF_FFFE;
 const UNKNOWN: u32 = 0xFFFF_FFFB;
 const NO_ENTRY: u32 = 0xFFFF_FFFF;
 
+/// An OLE compound file.
 #[derive(Debug)]
 pub struct Ole<'a> {
     bytes: &'a [u8],
@@ -172,6 +173,7 @@ impl<'a> Ole<'a> {
         self.streams.is_empty()
     }
 
+    /// Whether the root holds a stream of this name.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.find(name).is_some()

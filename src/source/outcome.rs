@@ -3,7 +3,9 @@
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SourceOutcome {
+    /// A report was read.
     Parsed,
+    /// It holds no report.
     NotAReport,
     /// Another copy of the same report, of one agency and year, was chosen.
     Duplicate,
@@ -14,8 +16,10 @@ pub enum SourceOutcome {
 }
 
 impl SourceOutcome {
+    /// Every variant, in the order of declaration.
     pub const ALL: [Self; 5] = [Self::Parsed, Self::NotAReport, Self::Duplicate, Self::Ignored, Self::Quarantined];
 
+    /// The word for it in the tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

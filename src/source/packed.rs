@@ -7,7 +7,9 @@ use flate2::bufread::GzDecoder;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read};
 
+/// How a single file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "programs are named")]
 pub enum Packing {
     Gzip,
     Bzip2,
@@ -15,6 +17,7 @@ pub enum Packing {
 }
 
 impl Packing {
+    /// Every variant, in the order of declaration.
     pub const ALL: [Self; 3] = [Self::Gzip, Self::Bzip2, Self::Xz];
 }
 

@@ -9,6 +9,7 @@ use std::fmt;
 
 /// A known format that has no reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is described below")]
 pub enum Unread {
     Rar,
     Cab,
@@ -55,6 +56,7 @@ const PICTURE: &str = "no text can be read from it; find the report as a page or
 const LEAVE: &str = "it holds no report; remove it";
 
 impl Unread {
+    /// Every variant, in the order of declaration.
     pub const ALL: [Self; 36] = [
         Self::Rar,
         Self::Cab,
@@ -136,11 +138,13 @@ impl Unread {
         }
     }
 
+    /// The word for it in the tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         self.record().0
     }
 
+    /// What a user should do with the file.
     #[must_use]
     pub fn advice(self) -> &'static str {
         self.record().2

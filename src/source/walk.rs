@@ -32,22 +32,30 @@ impl Source {
     }
 }
 
+/// What a walk comes upon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
+    /// A file to read.
     Source(Source),
     /// A path that is skipped, and why.
     Skipped {
+        /// The path.
         path: PathBuf,
+        /// Why, for users.
         reason: &'static str,
     },
     /// A file that a program left behind, and which program.
     Ignored {
+        /// The path.
         path: PathBuf,
+        /// Why, for users.
         reason: &'static str,
     },
     /// A path that should be read but cannot be.
     Unreadable {
+        /// The path.
         path: PathBuf,
+        /// Why, for users.
         reason: String,
     },
 }

@@ -29,9 +29,11 @@ const LONGEST_REMARK: usize = u16::MAX as usize;
 /// Most members that are listed. Archives of reports have thousands, documents dozens.
 const MOST_MEMBERS: usize = 100_000;
 
+/// A ZIP archive.
 #[derive(Debug)]
 pub struct Zip<'a> {
     bytes: &'a [u8],
+    /// In the order of the directory.
     pub members: Vec<Member<'a>>,
     /// The directory is missing or broken, so the members are those whose local headers were found.
     pub is_cut: bool,
@@ -125,15 +127,19 @@ fn unicode_name<'a>(name: &[u8], field: &'a [u8]) -> Option<&'a str> {
     std::str::from_utf8(field.get(5..)?).ok().filter(|name| is_of_it && !name.is_empty())
 }
 
+/// The content of a member.
 #[derive(Debug)]
 pub struct Unpacked {
+    /// The content, as far as it could be unpacked.
     pub bytes: Vec<u8>,
     /// The data end early or do not match their checksum.
     pub is_damaged: bool,
 }
 
+/// Why a member is not unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnpackError {
+    /// It is encrypted.
     Protected,
     /// Larger than the limit.
     TooLarge,
@@ -156,6 +162,7 @@ impl<'a> Zip<'a> {
         }
     }
 
+    /// The member of this name.
     #[must_use]
     pub fn member(&self, name: &[u8]) -> Option<&Member<'a>> {
         self.members.iter().find(|member| member.name.eq_ignore_ascii_case(name))
