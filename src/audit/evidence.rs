@@ -14,10 +14,11 @@ pub struct Evidence<'r> {
     pub raw: Option<String>,
 }
 
-/// The evidence of a finding on a report.
+/// The evidence of a finding; `None` stands for a report that is not at hand, of which only the finding's words are.
 #[must_use]
-pub fn evidence<'r>(report: &'r Report, finding: &Finding) -> Evidence<'r> {
-    let Some((table, at)) = report.form.as_ref().and_then(|form| labelled(form, finding)) else {
+pub fn evidence<'r>(report: Option<&'r Report>, finding: &Finding) -> Evidence<'r> {
+    let cell = |report: &'r Report| Some((report, labelled(report.form.as_ref()?, finding)?));
+    let Some((report, (table, at))) = report.and_then(cell) else {
         let words: Vec<&str> = finding.excerpt.words().collect();
         let is_prose = finding.table.is_none() && !words.is_empty();
         return Evidence { raw: is_prose.then(|| words.join("；")), ..Evidence::default() };
@@ -59,7 +60,7 @@ mod tests {
     fn told(sample: &Sample) -> Vec<(&'static str, [Option<String>; 3])> {
         let (_, findings) = audit(&sample.report);
         let told = findings.iter().map(|finding| {
-            let Evidence { row_label, column_label, raw } = evidence(&sample.report, finding);
+            let Evidence { row_label, column_label, raw } = evidence(Some(&sample.report), finding);
             (finding.rule, [row_label.map(str::to_owned), column_label.map(str::to_owned), raw])
         });
         told.collect()

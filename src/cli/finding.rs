@@ -96,7 +96,7 @@ fn place(audited: &AuditedReport, finding: &Finding, lang: Language) -> String {
     if let Some(table) = finding.table {
         labels.push(table_name(table, lang));
     }
-    let evidence = evidence(&audited.report, finding);
+    let evidence = evidence(Some(&audited.report), finding);
     let named = [evidence.row_label, evidence.column_label].into_iter().flatten();
     labels.extend(named.map(|label| clipped(label, LABEL_IN_PLACE)));
     if !labels.is_empty() {
@@ -382,7 +382,7 @@ fn reviewed(review: &Review, lang: Language) -> String {
 /// A finding with its report's keys, as `check --json` and `show --json` give it.
 pub fn to_json(audited: &AuditedReport, finding: &Finding) -> Value {
     let agency = &audited.report.agency;
-    let evidence = evidence(&audited.report, finding);
+    let evidence = evidence(Some(&audited.report), finding);
     let place = &finding.place;
     let there = |number: u32| Some(number).filter(|&number| number > 0);
     let form = audited.report.form.as_ref();

@@ -1,7 +1,7 @@
 //! The columns of every table of readings. Each function takes a batch and gives a frame; of nothing, the empty frame
 //! that tells the table's columns.
 
-use super::{AuditedReport, SourceRow, Verdict};
+use super::{Audit, Audited, AuditedReport, SourceRow, Verdict};
 use crate::audit::{Evidence, evidence};
 use crate::document::{Bounds, Slice};
 use crate::finding::{Change, Check, Culprit, Finding, Review, Severity};
@@ -32,30 +32,27 @@ fn positions(rows: impl Iterator<Item = usize>) -> IdxCa {
     IdxCa::from_iter_values(PlSmallStr::EMPTY, rows.map(Saturate::saturate))
 }
 
-/// What is there at all: a year that lacks its report has neither id nor path.
+/// A text for its column: null where it is empty.
 pub(super) fn known(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// Who reports which year: of each report, repeated as often as it has rows; null where nothing tells them.
-fn fill_keys(
+/// Who reports which year, each repeated as often as it has rows; null where nothing tells them.
+fn fill_keys<'a, T: Copy + Into<Audited<'a>>>(
     frame: &mut FrameBuilder,
-    reports: &[&AuditedReport],
-    rows: impl Fn(&AuditedReport) -> usize,
+    audited: &[T],
+    rows: impl Fn(T) -> usize,
 ) -> PolarsResult<()> {
-    let each = || reports.iter().enumerate().flat_map(|(at, audited)| std::iter::repeat_n(at, rows(audited)));
+    let each = || audited.iter().enumerate().flat_map(|(at, &one)| std::iter::repeat_n(at, rows(one)));
     let at = positions(each());
+    let keys: Vec<Audited> = audited.iter().map(|&one| one.into()).collect();
+    let agencies = || keys.iter().map(|of| of.agency());
     frame
-        .repeat("district", reports.iter().map(|audited| named(audited).map(|agency| agency.district.as_str())), &at)?
-        .repeat("agency", reports.iter().map(|audited| named(audited).map(|agency| agency.name.as_str())), &at)?
-        .fill("year", each().map(|at| reports[at].year))
-        .repeat("report_id", reports.iter().map(|audited| known(&audited.id)), &at)?;
+        .repeat("district", agencies().map(|agency| Some(agency?.district.as_str())), &at)?
+        .repeat("agency", agencies().map(|agency| Some(agency?.name.as_str())), &at)?
+        .fill("year", each().map(|at| keys[at].year()))
+        .repeat("report_id", keys.iter().map(|of| of.report_id()), &at)?;
     Ok(())
-}
-
-/// The agency of a report, where anything names it.
-fn named(audited: &AuditedReport) -> Option<&Agency> {
-    Some(&audited.report.agency).filter(|agency| agency.is_named())
 }
 
 /// The kind of each report's agency, repeated likewise: a government's own report covers its whole area, so that its
@@ -66,24 +63,40 @@ fn fill_kinds(
     rows: impl Fn(&AuditedReport) -> usize,
 ) -> PolarsResult<()> {
     let at = positions(reports.iter().enumerate().flat_map(|(at, audited)| std::iter::repeat_n(at, rows(audited))));
-    frame.repeat("agency_kind", reports.iter().map(|audited| named(audited).map(|agency| agency.kind.key())), &at)?;
+    frame.repeat("agency_kind", reports.iter().map(|audited| audited.agency().map(|agency| agency.kind.key())), &at)?;
     Ok(())
 }
 
-/// How reports become rows.
-pub type Rows = fn(&[&AuditedReport]) -> PolarsResult<DataFrame>;
+/// How what was read and audited becomes rows.
+#[derive(Debug, Clone, Copy)]
+pub enum Rows {
+    /// What reports say.
+    Reports(fn(&[&AuditedReport]) -> PolarsResult<DataFrame>),
+    /// What the audit says of reports, and of years that lack theirs.
+    Audits(fn(&[Audit]) -> PolarsResult<DataFrame>),
+}
 
-/// How reports become rows of a table; `None` where it is made otherwise.
+impl Rows {
+    /// The rows of reports.
+    pub fn of(self, reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
+        match self {
+            Self::Reports(rows) => rows(reports),
+            Self::Audits(rows) => rows(&reports.iter().map(|&report| report.into()).collect::<Vec<_>>()),
+        }
+    }
+}
+
+/// How the rows of a table are made of reports; `None` where it is made otherwise.
 #[must_use]
 pub fn rows(table: Table) -> Option<Rows> {
     Some(match table {
-        Table::Reports => reports,
-        Table::Facts => facts,
-        Table::Derived => derived,
-        Table::Panel => panel,
-        Table::Findings => findings,
-        Table::Claims => claims,
-        Table::Checks => checks,
+        Table::Reports => Rows::Reports(reports),
+        Table::Facts => Rows::Reports(facts),
+        Table::Derived => Rows::Reports(derived),
+        Table::Panel => Rows::Reports(panel),
+        Table::Claims => Rows::Reports(claims),
+        Table::Findings => Rows::Audits(findings),
+        Table::Checks => Rows::Audits(checks),
         _ => return None,
     })
 }
@@ -157,11 +170,11 @@ pub fn reports(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
         .collect();
     let expected = |audited: &&AuditedReport| i32::try_from(audited.report.cells_expected()).ok();
     let reported = |audited: &&AuditedReport| i32::try_from(audited.report.cells_reported()).ok();
-    frame.fill("agency_id", reports.iter().map(|audited| named(audited).map(|agency| agency.id.as_str())));
+    frame.fill("agency_id", reports.iter().map(|audited| audited.agency().map(|agency| agency.id.as_str())));
     frame.fill("agency_title", metadata().map(|data| data.agency_title.as_ref().map(|name| name.text.as_str())));
     frame
         .fill("agency_signature", metadata().map(|data| data.agency_signature.as_ref().map(|name| name.text.as_str())));
-    frame.fill("agency_kind", reports.iter().map(|audited| named(audited).map(|agency| agency.kind.key())));
+    frame.fill("agency_kind", reports.iter().map(|audited| audited.agency().map(|agency| agency.kind.key())));
     frame.fill("form", reports.iter().map(|audited| form_name(audited)));
     frame.fill("period_start", metadata().map(|data| data.period.map(|(start, _)| start)));
     frame.fill("period_end", metadata().map(|data| data.period.map(|(_, end)| end)));
@@ -178,7 +191,7 @@ pub fn reports(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.fill("cells_expected", reports.iter().map(expected));
     frame.fill("cells_reported", reports.iter().map(reported));
     frame.fill("status", reports.iter().map(|audited| Some(audited.report.status.key())));
-    let agencies = || reports.iter().map(|audited| named(audited));
+    let agencies = || reports.iter().map(|audited| audited.agency());
     let key = |of: fn(&Agency) -> &'static str| agencies().map(move |agency| agency.map(of));
     let renamed = |agency: Option<&Agency>| Some(names::renaming(agency?.district_code?)?.to_string());
     let renamings: Vec<Option<String>> = agencies().map(renamed).collect();
@@ -278,11 +291,11 @@ fn blamed(finding: &Finding) -> Option<[String; 4]> {
     ])
 }
 
-pub fn findings(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
+pub fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Findings);
-    fill_keys(&mut frame, reports, |audited| audited.findings.len())?;
-    let all: Vec<(&AuditedReport, &Finding)> =
-        reports.iter().flat_map(|audited| audited.findings.iter().map(move |finding| (*audited, finding))).collect();
+    fill_keys(&mut frame, audits, |audit| audit.findings.len())?;
+    let all: Vec<(Audited, &Finding)> =
+        audits.iter().flat_map(|audit| audit.findings.iter().map(|finding| (audit.of, finding))).collect();
     let ids: Vec<String> = all.iter().map(|(audited, finding)| audited.finding_id(finding)).collect();
     let related: Vec<String> = all
         .iter()
@@ -292,6 +305,7 @@ pub fn findings(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let blamed: Vec<Option<[String; 4]>> = all.iter().map(|(_, finding)| blamed(finding)).collect();
     let excerpts: Vec<String> = all.iter().map(|(_, finding)| finding.excerpt.in_one_line()).collect();
     let text = |of: fn(&Finding) -> &str| all.iter().map(move |(_, finding)| known(of(finding)));
+    let places = || all.iter().map(|(audited, _)| audited.place());
     let difference = |finding: &Finding| {
         let difference = finding.reported? - finding.expected?;
         Some((difference * 1e6).round() / 1e6)
@@ -309,8 +323,8 @@ pub fn findings(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.fill("message_en", messages.iter().map(|message| Some(&*message.en)));
     frame.fill("message_zh", messages.iter().map(|message| Some(&*message.zh)));
     frame.fill("excerpt", excerpts.iter().map(|excerpt| known(excerpt)));
-    frame.fill("path", all.iter().map(|(audited, _)| known(&audited.path)));
-    frame.fill("part", all.iter().map(|(audited, _)| audited.part.map(i32::from)));
+    frame.fill("path", places().map(|place| Some(place?.path)));
+    frame.fill("part", places().map(|place| place?.part.map(i32::from)));
     fill_place(&mut frame, &all.iter().map(|(_, finding)| finding.place).collect::<Vec<_>>());
     frame.fill("culprit", blamed.iter().map(|blamed| blamed.as_ref().map(|[culprit, ..]| culprit.as_str())));
     frame.fill("suggested", blamed.iter().map(|blamed| blamed.as_ref().map(|[_, suggested, ..]| suggested.as_str())));
@@ -322,8 +336,8 @@ pub fn findings(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
 }
 
 /// Where each finding stands as a reader sees it, and what somebody has said of it.
-fn fill_labels_and_reviews(frame: &mut FrameBuilder, all: &[(&AuditedReport, &Finding)]) {
-    let evidence: Vec<Evidence> = all.iter().map(|(audited, finding)| evidence(&audited.report, finding)).collect();
+fn fill_labels_and_reviews(frame: &mut FrameBuilder, all: &[(Audited, &Finding)]) {
+    let evidence: Vec<Evidence> = all.iter().map(|(audited, finding)| evidence(audited.report(), finding)).collect();
     let fingerprints: Vec<String> = all.iter().map(|(_, finding)| finding.fingerprint()).collect();
     let reviews = || all.iter().map(|(_, finding)| finding.review.as_deref());
     let said = |of: fn(&Review) -> &str| reviews().map(move |review| review.map(of).and_then(known));
@@ -384,10 +398,10 @@ fn in_one_line(text: &str) -> String {
     text.trim().replace(['\n', '\r', '\t'], " ")
 }
 
-pub fn checks(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
+pub fn checks(audits: &[Audit]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Checks);
-    fill_keys(&mut frame, reports, |audited| audited.checks.len())?;
-    let all = || reports.iter().flat_map(|audited| &audited.checks).collect::<Vec<_>>().into_iter();
+    fill_keys(&mut frame, audits, |audit| audit.checks.len())?;
+    let all = || audits.iter().flat_map(|audit| audit.checks);
     let reasons: Vec<Option<Bilingual>> = all().map(Check::reason).collect();
     frame.fill("rule", all().map(|check| Some(check.rule)));
     frame.fill("scope", all().map(|check| Some(check.scope)));
@@ -432,7 +446,7 @@ pub fn panel(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let reports: Vec<&AuditedReport> =
         reports.iter().copied().filter(|audited| audited.report.form.is_some()).collect();
     fill_keys(&mut frame, &reports, |_| 1)?;
-    frame.fill("agency_kind", reports.iter().map(|audited| named(audited).map(|agency| agency.kind.key())));
+    frame.fill("agency_kind", reports.iter().map(|audited| audited.agency().map(|agency| agency.kind.key())));
     frame.fill("form", reports.iter().map(|audited| form_name(audited)));
     let figures = Table::Panel.schema().columns.iter().filter_map(|column| Some((&column.name, column.figure?)));
     for (name, (metric, applicant)) in figures {
@@ -527,7 +541,7 @@ mod tests {
     #[test]
     fn every_table_of_reports_is_made_with_the_columns_of_the_register() {
         for &table in Table::ALL {
-            let rows = rows(table).map(|rows| rows(&[]).unwrap());
+            let rows = rows(table).map(|rows| rows.of(&[]).unwrap());
             assert_eq!(rows.is_some(), table.origin() == Origin::Reports, "{}", table.name());
             let expected = rows.as_ref().map(|_| table.schema().dtypes());
             assert_eq!(rows.map(|rows| rows.schema().as_ref().clone()), expected);

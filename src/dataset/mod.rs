@@ -2,16 +2,18 @@
 //!
 //! Reports come in batches and leave as rows at once; what stays in memory is who reported which year.
 
+mod audited;
 mod frames;
 mod known;
 mod versions;
 
+pub use audited::{Audit, Audited};
 pub use frames::{Rows, as_copies, codebook, codebook_json, comparability, copies, rows, sources, with_verdicts};
 pub use known::{agencies, areas};
 pub use versions::{Register, Replaced, Verdict};
 
 use crate::finding::{Check, Finding};
-use crate::report::{Report, ReportPlace};
+use crate::report::{Agency, Report, ReportPlace};
 use crate::series::Record;
 use crate::source::{Format, SourceOutcome};
 use std::borrow::Cow;
@@ -46,7 +48,7 @@ impl SourceRow {
     }
 }
 
-/// A report with what the audit says of it. A year that lacks its report has neither id nor path.
+/// A report with what the audit says of it.
 #[derive(Debug)]
 pub struct AuditedReport {
     pub id: String,
@@ -69,11 +71,16 @@ impl AuditedReport {
         ReportPlace { path: &self.path, part: self.part }
     }
 
+    /// Whose it is, where anything tells.
+    #[must_use]
+    pub fn agency(&self) -> Option<&Agency> {
+        Some(&self.report.agency).filter(|agency| agency.is_named())
+    }
+
     /// The id of a finding. Those of a report that nothing names the agency of go by the report itself.
     #[must_use]
     pub fn finding_id(&self, finding: &Finding) -> String {
-        let agency = &self.report.agency;
-        let of = if agency.is_named() { &agency.id } else { &self.id };
+        let of = self.agency().map_or(&self.id, |agency| &agency.id);
         finding.id(of, self.year.unwrap_or_default())
     }
 }

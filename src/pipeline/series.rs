@@ -5,15 +5,13 @@ use super::job::{Job, RunError, check_interrupt};
 use super::reading::FileReader;
 use super::tables::ReadingTables;
 use crate::audit::{Examined, examine};
-use crate::dataset::{AuditedReport, Entry};
+use crate::dataset::{Audit, Audited, AuditedReport, Entry};
 use crate::finding::{self, Check, Finding};
 use crate::names::{AgencyList, KnownAgency, Nested, nested};
-use crate::report::{Agency, Metadata, Report, ReportPlace, ReportStatus};
+use crate::report::{Agency, ReportPlace};
 use crate::rules::LEAST_ESTIMATE;
-use crate::series::{
-    BANDS, District, DistrictRecords, Expected, KnownDistricts, LikeSections, Pair, Record, Sections, Spool,
-};
-use crate::source::{Format, Found};
+use crate::series::{BANDS, District, Expected, KnownDistricts, LikeSections, Pair, Record, Sections, Spool};
+use crate::source::Found;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
@@ -54,9 +52,15 @@ pub fn audit(
         let (some, others) = rest.split_at(some.count());
         let records = corpus.load(some, &known, &candidates).map_err(on_disk)?;
         let alike = LikeSections::new(&records, &candidates);
-        let audited = pool.install(|| sources.audit(&records.by_district(some, &known), &alike));
-        let audited: Vec<&AuditedReport> = audited.iter().collect();
-        tables.write_audit(&audited)?;
+        let by_district = records.by_district(some, &known);
+        let districts: Vec<District> =
+            pool.install(|| by_district.par_iter().map(|group| District::new(*group, &alike)).collect());
+        let (examined, reports) = pool.install(|| sources.audit(&districts));
+        let audits: Vec<Audit> = examined
+            .iter()
+            .map(|of| Audit { of: audited(of, &reports), checks: &of.checks, findings: &of.findings })
+            .collect();
+        tables.write_audits(&audits)?;
         rest = others;
     }
     Ok(())
@@ -97,11 +101,12 @@ pub fn audit_together(entries: &mut [Entry], reader: &FileReader) -> io::Result<
         .into_iter()
         .filter_map(|examined| Some((*at.get(&key(examined.record?.place()))?, examined.checks, examined.findings)))
         .collect();
-    for (at, checks, findings) in results {
+    for (at, checks, mut findings) in results {
         if let Some(audited) = &mut entries[at].audited
             && let Some(year) = audited.year
         {
-            audited.findings.extend(reviewed(reader, &audited.report.agency, year, findings));
+            review(reader, &audited.report.agency, year, &mut findings);
+            audited.findings.extend(findings);
             audited.checks.extend(checks);
         }
     }
@@ -159,19 +164,20 @@ impl<'a> Sources<'a> {
         Self { reader, by_path: found.iter().filter_map(source).collect() }
     }
 
-    /// Audits the reports of some districts, in order.
-    fn audit<'r>(&self, by_district: &[DistrictRecords<'r>], alike: &'r LikeSections<'r>) -> Vec<AuditedReport> {
-        let districts: Vec<District> = by_district.par_iter().map(|group| District::new(*group, alike)).collect();
+    /// Audits the reports of some districts, in order. Gives the reports that were read again for it as well.
+    fn audit<'d>(&self, districts: &'d [District<'d>]) -> (Vec<Examined<'d>>, HashMap<Key, AuditedReport>) {
         let settings = &self.reader.config.rules;
         let mut examined: Vec<Examined> =
             districts.par_iter().flat_map_iter(|district| examine(district, settings)).collect();
         let wanted: HashMap<Key, &Record> =
             examined.iter().flat_map(Examined::wanted).map(|record| (key(record.place()), record)).collect();
-        let mut reports = self.read_again(&wanted);
+        let reports = self.read_again(&wanted);
         let report = |record: &Record| reports.get(&key(record.place())).map(|audited| &audited.report);
         examined.par_iter_mut().for_each(|examined| examined.settle(settings, &report));
-        let attach = |examined: Examined| attach(examined, self.reader, &mut reports);
-        examined.into_iter().map(attach).collect()
+        for Examined { agency, year, findings, .. } in &mut examined {
+            review(self.reader, agency, *year, findings);
+        }
+        (examined, reports)
     }
 
     /// Reads reports again. Those whose files have changed since are left out.
@@ -193,44 +199,16 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// Attaches checks and findings to the report that was read again, or to its agency and year where it was not.
-fn attach(examined: Examined, reader: &FileReader, reports: &mut HashMap<Key, AuditedReport>) -> AuditedReport {
-    let Examined { record, agency, year, checks, findings, .. } = examined;
-    let findings = reviewed(reader, agency, year, findings);
-    let read = record.filter(|_| !findings.is_empty()).and_then(|record| reports.remove(&key(record.place())));
-    let audited = read.unwrap_or_else(|| AuditedReport {
-        id: record.map(|record| record.report_id.clone()).unwrap_or_default(),
-        path: record.map(|record| record.path.clone()).unwrap_or_default(),
-        part: record.and_then(|record| record.part),
-        format: Format::Binary,
-        year: Some(year),
-        report: report_without_content(agency, year),
-        checks: Vec::new(),
-        findings: Vec::new(),
-        record: None,
-    });
-    AuditedReport { checks, findings, ..audited }
+/// What was examined, with the report where it was read again.
+fn audited<'e>(examined: &'e Examined, reports: &'e HashMap<Key, AuditedReport>) -> Audited<'e> {
+    match examined.record {
+        Some(record) => reports.get(&key(record.place())).map_or(Audited::Record(record), Audited::Report),
+        None => Audited::MissingYear { agency: examined.agency, year: examined.year },
+    }
 }
 
 /// Numbers the findings on a report and attaches the user's reviews.
-fn reviewed(reader: &FileReader, agency: &Agency, year: i32, mut findings: Vec<Finding>) -> Vec<Finding> {
-    finding::number(&mut findings);
-    reader.review(&mut findings, &agency.id, year);
-    findings
-}
-
-/// A report that consists of its agency and year alone.
-fn report_without_content(agency: &Agency, year: i32) -> Report {
-    Report {
-        metadata: Metadata { year: Some(year), ..Metadata::default() },
-        agency: agency.clone(),
-        form: None,
-        status: ReportStatus::NoTables,
-        has_pictures: false,
-        sections: Vec::new(),
-        claims: Vec::new(),
-        text: String::new(),
-        lines: crate::document::Lines::default(),
-        notes: Vec::new(),
-    }
+fn review(reader: &FileReader, agency: &Agency, year: i32, findings: &mut [Finding]) {
+    finding::number(findings);
+    reader.review(findings, &agency.id, year);
 }

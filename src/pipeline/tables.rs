@@ -2,7 +2,7 @@
 
 use super::job::{Job, RunError, check_interrupt};
 use crate::config::Config;
-use crate::dataset::{self, AuditedReport, Entry, Register, Replaced, Rows, SourceRow, Verdict};
+use crate::dataset::{self, Audit, AuditedReport, Entry, Register, Replaced, Rows, SourceRow, Verdict};
 use crate::outputs::{TableRecord, TableWriter};
 use crate::queries::{
     self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, Query, QueryError,
@@ -102,11 +102,11 @@ impl ReadingTables {
     }
 
     /// Adds findings and checks of the rules over several reports.
-    pub fn write_audit(&mut self, audited: &[&AuditedReport]) -> Result<(), RunError> {
-        for ReadingTable { rows, files, .. } in
-            self.tables.iter_mut().filter(|made| [Table::Findings, Table::Checks].contains(&made.table))
-        {
-            files.writer.write(&rows(audited)?)?;
+    pub fn write_audits(&mut self, audits: &[Audit]) -> Result<(), RunError> {
+        for ReadingTable { rows, files, .. } in &mut self.tables {
+            if let Rows::Audits(rows) = rows {
+                files.writer.write(&rows(audits)?)?;
+            }
         }
         Ok(())
     }
@@ -139,7 +139,7 @@ impl ReadingTables {
             self.sources.writer.write(&dataset::sources(&sources)?)?;
             let audited: Vec<&AuditedReport> = entries.iter().filter_map(|entry| entry.audited.as_ref()).collect();
             for ReadingTable { rows, files, .. } in &mut self.tables {
-                files.writer.write(&rows(&audited)?)?;
+                files.writer.write(&rows.of(&audited)?)?;
             }
             if !copies.is_empty() {
                 self.copies.writer.write(&dataset::copies(&copies.iter().collect::<Vec<_>>())?)?;
