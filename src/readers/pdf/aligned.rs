@@ -1,7 +1,7 @@
-//! Tables without rules: figures that stand under each other, and the words beside and above them.
+//! Tables without rules: figures aligned in columns, with the words beside and above them.
 //!
-//! Rows are found by their figures, columns by where figures stand over all rows, labels by lines that follow each other
-//! closely. The lines of all pages are taken as one strip, so that a page break is no more than a gap.
+//! Figures give the rows, their positions over all rows give the columns, and closely spaced lines give the labels. The
+//! lines of all pages form one strip, in which a page break is only a gap.
 
 use super::Area;
 use super::lines::{Line, Part};
@@ -12,41 +12,46 @@ use crate::fold::NUMERALS;
 use crate::readers::text;
 use std::ops::Range;
 
-/// A gap between two lines of one cell is smaller than this, in sizes.
+/// Largest gap between two lines of one cell, in sizes.
 const SAME_CELL: f64 = 1.3;
-/// Beside a full line is room for this and not for another character, in sizes.
+/// Room, in sizes, that a full line may leave beyond the next word.
 const SLACK: f64 = 0.4;
-/// And this between a column of labels and the next, of which the nearest lines are looked at.
+/// Room between a column of labels and the next column, in sizes.
 const BORDERS: f64 = 2.6;
+/// Farthest line of the next column that is consulted, in sizes.
 const FARTHEST_NEIGHBOUR: f64 = 4.0;
-/// Lines of one column begin, or have their middles, within so many points.
+/// Largest distance between the left edges, or the middles, of lines in one column, in points.
 const NEAR: f64 = 2.0;
-/// What a page break is in the strip, and how near to it a cell ends that goes on behind it.
+/// Height of a page break in the strip, in sizes.
 const PAGE_GAP: f64 = 1.0;
+/// Largest gap between lines of a cell that continues after a page break, in sizes.
 const CUT_BY_PAGE: f64 = 2.2;
-/// Rows of figures that are further apart, in sizes, are two tables.
+/// Farthest distance between figure rows of one table, in sizes.
 const FARTHEST_ROW: f64 = 45.0;
-/// Headings stand no further above the first figures, or above each other, in sizes.
+/// Farthest distance of a heading from the first figures, or from another heading, in sizes.
 const FARTHEST_HEADING: f64 = 2.6;
-/// A line, or a part of one, that takes up so much of the column of text is prose.
+/// Share of the text width above which a line, or a part of one, is prose.
 const WIDTH_OF_PROSE: f64 = 0.6;
-/// In a text that was printed, so much of its longest line; and words so long are none that stand in a cell.
+/// The same for a printed text file, as a share of its longest line.
 const WIDTH_OF_PLAIN_PROSE: f64 = 0.85;
+/// Longest words in a cell of a printed text file, in characters.
 const LONGEST_WORD: usize = 20;
-/// More figures than this alone on lines, and more than rows of several, are cells of a table told one a line.
+/// Lone figures, beyond which (and beyond the rows with several) a table is written one cell a line.
 const FEWEST_ALONE: usize = 10;
-/// So many rows that stand under no other are set by spaces. A row of many figures may well be alone.
+/// Fewest rows aligned with no other that show columns made by spaces.
 const FEWEST_SINGLE: usize = 3;
+/// Rows with this many figures may well be alone and are not counted.
 const MOST_OF_A_ROW: usize = 10;
-/// What ends a sentence or a part of one.
+/// Characters that end a sentence or a clause.
 const CLAUSE_ENDS: [char; 3] = ['，', '。', '；'];
-/// What makes a table: rows with several figures under each other, or one with many, or rows of three cells and more.
+/// A table has at least `FEWEST_ROWS` rows with several aligned figures, or a row with `MANY_FIGURES`, or
+/// `FEWEST_WIDE_ROWS` rows of three or more cells.
 const FEWEST_ROWS: usize = 2;
 const MANY_FIGURES: usize = 4;
 const FEWEST_WIDE_ROWS: usize = 3;
-/// No form has more.
+/// Most columns; no form has more.
 const MOST_COLUMNS: usize = 60;
-/// Tables are set in one size; what differs more is a heading above them.
+/// Largest ratio of font sizes within a table; larger text is a heading above it.
 const OTHER_SIZE: f64 = 1.2;
 
 /// A line of the document with its page.
@@ -55,7 +60,7 @@ pub type Placed<'l> = (&'l Line, u32);
 #[derive(Debug)]
 pub struct Aligned {
     pub rows: Vec<Vec<AlignedCell>>,
-    /// Its cells are told by spaces only.
+    /// Its cells are separated only by spaces.
     pub is_ragged: bool,
 }
 
@@ -67,8 +72,8 @@ pub struct AlignedCell {
     pub columns: usize,
 }
 
-/// The tables among lines that follow each other, each with the lines it takes up. In a document that `may_be_plain`
-/// they may be those of a text file that was printed: cells between spaces, or one cell a line.
+/// The tables in a run of lines, each with the range of lines it takes up. If `may_be_plain`, the document can also be
+/// a printed text file: cells between spaces, or one cell a line.
 pub fn tables(lines: &[Placed], width: f64, may_be_plain: bool) -> Vec<(Range<usize>, Aligned)> {
     if !may_be_plain && !lines.iter().any(|(line, _)| line.is_cut()) {
         return Vec::new();
@@ -90,7 +95,7 @@ pub fn tables(lines: &[Placed], width: f64, may_be_plain: bool) -> Vec<(Range<us
     tables
 }
 
-/// The tables of a document that is nothing but text, all of one size: cells between spaces, or one cell a line.
+/// The tables of a printed text file: cells between spaces, or one cell a line.
 fn plain_tables(lines: &[Placed]) -> Vec<(Range<usize>, Aligned)> {
     let width = lines.iter().map(|(line, _)| line.area.width()).fold(0.0, f64::max);
     let texts: Vec<&str> = lines.iter().map(|(line, _)| plain_text(line, width)).collect();
@@ -104,8 +109,7 @@ fn plain_tables(lines: &[Placed]) -> Vec<(Range<usize>, Aligned)> {
     text::tables(&texts).into_iter().map(table).collect()
 }
 
-/// A line as plain text. One that fills the page with words, or breaks off a sentence, is prose, whatever it was broken
-/// after.
+/// The text of a line, or nothing if it is prose: it fills the page with words, or breaks off a sentence.
 fn plain_text(line: &Line, width: f64) -> &str {
     let words = || line.text.split_whitespace();
     let figures = words().rev().take_while(|word| is_value_like(word)).count();
@@ -128,7 +132,7 @@ impl Piece {
         f64::midpoint(self.left, self.right)
     }
 
-    /// Whether it is set to the left or in the middle of the column that another is in.
+    /// Whether it is left-aligned or centred with the other's column.
     fn is_over(&self, other: &Self) -> bool {
         (self.left - other.left).abs() < NEAR || (self.centre() - other.centre()).abs() < NEAR
     }
@@ -137,13 +141,13 @@ impl Piece {
 struct Entry {
     page: u32,
     area: Area,
-    /// Where it stands in the strip.
+    /// Its position in the strip.
     top: f64,
     bottom: f64,
     size: f64,
     pieces: Vec<Piece>,
     figures: usize,
-    /// Figures with nothing but a space between them.
+    /// Figures separated only by a space.
     is_ragged: bool,
     is_prose: bool,
     is_heading: bool,
@@ -158,7 +162,7 @@ impl Entry {
         self.pieces.iter().filter(|piece| piece.is_figure)
     }
 
-    /// Whether some of it stands where the columns of figures are.
+    /// Whether part of it lies where the columns of figures are.
     fn reaches(&self, figures: f64) -> bool {
         self.pieces.last().is_some_and(|last| last.centre() > figures)
     }
@@ -168,7 +172,7 @@ impl Entry {
     }
 }
 
-/// Where a column of figures stands.
+/// The horizontal extent of a column of figures.
 #[derive(Debug, Clone, Copy)]
 struct Span {
     left: f64,
@@ -185,15 +189,15 @@ impl Span {
     }
 }
 
-/// Rows of figures that stand under each other.
+/// Consecutive rows whose figures are aligned.
 struct Region {
-    /// The lines that hold them.
+    /// Indices of the lines with figures.
     anchors: Vec<usize>,
     columns: Vec<Span>,
     is_ragged: bool,
 }
 
-/// Lines of one cell.
+/// Lines that form one cell.
 struct BlockOfText {
     text: String,
     page: u32,
@@ -202,12 +206,12 @@ struct BlockOfText {
     right: f64,
     top: f64,
     bottom: f64,
-    /// The width of its last line, and which of all lines it is on.
+    /// The width of its last line, and the index of that line.
     last_line: f64,
     last_index: usize,
-    /// The line of figures beside it.
+    /// Index of the line of figures beside it.
     anchor: Option<usize>,
-    /// Its line has figures or headings too: it is in a row of its own.
+    /// Its line also has figures or headings, so it has a row of its own.
     is_bound: bool,
 }
 
@@ -225,7 +229,7 @@ impl Strip {
             }
             entries.push(Entry::new(line, page, shift, width));
         }
-        // a figure with a space in it is not yet a table of spaces
+        // a single figure with a space in it does not make a table
         let with_figures = entries.iter().filter(|entry| entry.figures > 0 || entry.is_ragged).count();
         let ragged = entries.iter().filter(|entry| entry.is_ragged).count();
         if ragged < FEWEST_ROWS || ragged * 3 < with_figures {
@@ -255,7 +259,7 @@ impl Strip {
         regions
     }
 
-    /// Whether figures stand behind spaces, alone on lines, or in rows that do not stand under each other.
+    /// Whether this is a text file: figures come after spaces, alone on lines, or in unaligned rows.
     fn is_text(&self, regions: &[Region]) -> bool {
         let ragged = self.entries.iter().filter(|entry| entry.is_ragged).count();
         let rows = self.entries.iter().filter(|entry| entry.figures > 0 && entry.pieces.len() > 1).count();
@@ -268,7 +272,7 @@ impl Strip {
         ragged >= FEWEST_ROWS || alone > rows.max(FEWEST_ALONE) || single >= FEWEST_SINGLE
     }
 
-    /// Whether a line has its figures where the rows above have theirs.
+    /// Whether a line's figures align with those of the rows above.
     fn goes_on(&self, region: &Region, index: usize) -> bool {
         let entry = &self.entries[index];
         let Some(&last) = region.anchors.last() else { return false };
@@ -293,7 +297,7 @@ impl Strip {
                 || anchors().filter(|entry| entry.pieces.len() >= 3).count() >= FEWEST_WIDE_ROWS)
     }
 
-    /// The lines of a table: those between its figures, the headings above them, and the rest of its last labels.
+    /// The lines of a table: those between its figures, the headings above, and the rest of its last labels.
     fn extent(&self, region: &Region, free: usize) -> Range<usize> {
         let (Some(&first), Some(&last)) = (region.anchors.first(), region.anchors.last()) else { return free..free };
         let size = self.entries[first].size;
@@ -329,7 +333,7 @@ impl Strip {
         start..end
     }
 
-    /// Cells between spaces.
+    /// Builds a table from cells between spaces.
     fn ragged(&self, range: Range<usize>) -> Aligned {
         let row = |entry: &Entry| {
             let words = entry.pieces.iter().flat_map(|piece| piece.text.split_whitespace());
@@ -373,7 +377,7 @@ impl Strip {
         Aligned { rows: rows.into_iter().map(|(_, row)| row).collect(), is_ragged: false }
     }
 
-    /// What stands beside and above the figures, put together to cells.
+    /// Groups the words beside and above the figures into cells.
     fn blocks(&self, region: &Region, range: Range<usize>) -> Vec<BlockOfText> {
         let figures = region.columns.first().map_or(f64::INFINITY, |column| column.left);
         let pitch = region.pitch();
@@ -402,10 +406,10 @@ impl Strip {
                         < entry.size * if block.page == entry.page { SAME_CELL } else { CUT_BY_PAGE };
                     goes_on && is_near && !is_numbered(&piece.text)
                 };
-                let here = Here { piece, entry, index, anchor: is_anchor.then_some(index), is_bound };
+                let placed = PlacedPiece { piece, entry, index, anchor: is_anchor.then_some(index), is_bound };
                 match blocks.iter_mut().rev().find(goes_on) {
-                    Some(block) => block.take(&here),
-                    None => blocks.push(BlockOfText::new(&here)),
+                    Some(block) => block.take(&placed),
+                    None => blocks.push(BlockOfText::new(&placed)),
                 }
             }
         }
@@ -413,8 +417,8 @@ impl Strip {
         blocks
     }
 
-    /// Whether figures stand beside the middle of a label, between its last line so far and this, and no other label
-    /// at them.
+    /// Whether figures are beside the middle of a label, between its last line so far and this line, with no other
+    /// label assigned to them.
     fn is_beside(&self, region: &Region, block: &BlockOfText, index: usize) -> bool {
         let mut between = region.anchors.iter().filter(|&&anchor| block.last_index < anchor && anchor < index);
         let is_free = |anchor: usize| {
@@ -426,8 +430,8 @@ impl Strip {
         block.anchor.is_none() && between.any(|&anchor| is_free(anchor))
     }
 
-    /// Whether beside the last line of a label is no room for the first of the words below: its column is no wider
-    /// than its longest line, and ends before the next.
+    /// Returns a test whether a label's last line is full, that is, has no room for the next word: the column is no
+    /// wider than its longest line, and ends before the next column.
     fn fullness(&self, range: Range<usize>, region: &Region) -> impl Fn(&BlockOfText, &Piece, f64) -> bool {
         let figures = region.columns.first().map_or(f64::INFINITY, |column| column.left);
         let border = region.columns.first().map_or(f64::INFINITY, |column| column.centre() - region.pitch() / 2.0);
@@ -449,7 +453,7 @@ impl Strip {
         }
     }
 
-    /// Gives labels of several lines the figures that stand beside their middle, and names of groups the nearest.
+    /// Assigns each label of several lines the figures beside its middle, and each group name the nearest ones.
     fn seat(&self, region: &Region, blocks: &mut [BlockOfText]) {
         let Some(figures) = region.columns.first().map(|column| column.left) else { return };
         let is_seated = |blocks: &[BlockOfText], anchor: usize, new: &BlockOfText| {
@@ -485,13 +489,13 @@ impl Strip {
 }
 
 impl Region {
-    /// From column to column.
+    /// Distance between columns.
     fn pitch(&self) -> f64 {
         let centres = || self.columns.iter().map(|column| column.centre());
         centres().zip(centres().skip(1)).map(|(a, b)| b - a).fold(f64::INFINITY, f64::min)
     }
 
-    /// Whether a row has one figure only, in the middle of several columns or at their edge.
+    /// Whether a row has a single figure, in the middle of several columns or at their edge.
     fn is_spanned(&self, entry: &Entry) -> bool {
         let inside = |piece: &Piece| {
             let (first, last) = (self.columns.first(), self.columns.last());
@@ -537,7 +541,7 @@ impl Entry {
                 Piece { left: part.left, right: part.right, is_figure: is_value_like(&text), text }
             })
             .collect();
-        // a sentence goes on behind its figures
+        // a sentence continues after its figures
         let runs_on = pieces.iter().skip_while(|piece| !piece.is_figure).any(|piece| piece.text.contains(CLAUSE_ENDS));
         let is_prose = is_prose && !is_ragged || runs_on;
         Self {
@@ -555,8 +559,8 @@ impl Entry {
     }
 }
 
-/// A piece of words where it stands.
-struct Here<'s> {
+/// A piece of words with its position.
+struct PlacedPiece<'s> {
     piece: &'s Piece,
     entry: &'s Entry,
     index: usize,
@@ -564,33 +568,33 @@ struct Here<'s> {
     is_bound: bool,
 }
 
-impl Here<'_> {
+impl PlacedPiece<'_> {
     fn area(&self) -> Area {
         Area { left: self.piece.left, right: self.piece.right, ..self.entry.area }
     }
 }
 
 impl BlockOfText {
-    fn new(here: &Here) -> Self {
-        let Piece { left, right, .. } = *here.piece;
-        let Entry { page, top, bottom, .. } = *here.entry;
-        let (anchor, is_bound) = (here.anchor, here.is_bound);
-        let text = here.piece.text.clone();
+    fn new(placed: &PlacedPiece) -> Self {
+        let Piece { left, right, .. } = *placed.piece;
+        let Entry { page, top, bottom, .. } = *placed.entry;
+        let (anchor, is_bound) = (placed.anchor, placed.is_bound);
+        let text = placed.piece.text.clone();
         let last_line = right - left;
-        let last_index = here.index;
-        Self { text, page, area: here.area(), left, right, top, bottom, last_line, last_index, anchor, is_bound }
+        let last_index = placed.index;
+        Self { text, page, area: placed.area(), left, right, top, bottom, last_line, last_index, anchor, is_bound }
     }
 
-    fn take(&mut self, here: &Here) {
-        self.text.push_str(&here.piece.text);
-        self.area = self.area.with(here.area());
-        self.left = self.left.min(here.piece.left);
-        self.right = self.right.max(here.piece.right);
-        self.bottom = here.entry.bottom;
-        self.last_line = here.piece.right - here.piece.left;
-        self.last_index = here.index;
-        self.anchor = self.anchor.or(here.anchor);
-        self.is_bound |= here.is_bound;
+    fn take(&mut self, placed: &PlacedPiece) {
+        self.text.push_str(&placed.piece.text);
+        self.area = self.area.with(placed.area());
+        self.left = self.left.min(placed.piece.left);
+        self.right = self.right.max(placed.piece.right);
+        self.bottom = placed.entry.bottom;
+        self.last_line = placed.piece.right - placed.piece.left;
+        self.last_index = placed.index;
+        self.anchor = self.anchor.or(placed.anchor);
+        self.is_bound |= placed.is_bound;
     }
 }
 
@@ -605,14 +609,14 @@ impl AlignedCell {
         self.page = page;
     }
 
-    fn of(block: &BlockOfText) -> Self {
+    fn from_block(block: &BlockOfText) -> Self {
         Self { text: block.text.clone(), page: block.page, area: block.area, columns: 1 }
     }
 }
 
-/// The labels of a row; the last of them reaches up to the figures.
+/// The label cells of a row; the last one reaches up to the figures.
 fn label_cells(labels: &[&BlockOfText], depth: usize, page: u32) -> Vec<AlignedCell> {
-    let mut cells: Vec<AlignedCell> = labels.iter().map(|block| AlignedCell::of(block)).collect();
+    let mut cells: Vec<AlignedCell> = labels.iter().map(|block| AlignedCell::from_block(block)).collect();
     match cells.last_mut() {
         Some(last) => last.columns += depth - labels.len(),
         None if depth > 0 => cells.push(AlignedCell { columns: depth, ..AlignedCell::blank(page) }),
@@ -621,7 +625,7 @@ fn label_cells(labels: &[&BlockOfText], depth: usize, page: u32) -> Vec<AlignedC
     cells
 }
 
-/// A row of words: headings over the columns that their middle stands over.
+/// Builds a row of words: headings over the columns their middle is above.
 fn words_row(blocks: &[&BlockOfText], columns: &[Span], depth: usize) -> Vec<AlignedCell> {
     let figures = columns.first().map_or(f64::INFINITY, |column| column.left);
     let mut blocks = blocks.to_vec();
@@ -650,7 +654,7 @@ fn nearest(columns: &[Span], at: f64) -> usize {
     (0..columns.len()).min_by(|&a, &b| distance(&columns[a]).total_cmp(&distance(&columns[b]))).unwrap_or(0)
 }
 
-/// Columns that hold no figure at all are told by the lowest of the headings above.
+/// Adds columns without any figure, as shown by the lowest headings.
 fn add_headed_columns(columns: &mut Vec<Span>, blocks: &[BlockOfText], first_row: f64) {
     let Some(figures) = columns.first().map(|column| column.left) else { return };
     let above = || blocks.iter().filter(|block| block.bottom < first_row && block.left > figures);
@@ -658,7 +662,7 @@ fn add_headed_columns(columns: &mut Vec<Span>, blocks: &[BlockOfText], first_row
         !above().any(|other| other.top > block.bottom && other.left < block.right && block.left < other.right)
     });
     let lowest: Vec<&BlockOfText> = lowest.collect();
-    // headings need not stand over their figures where both have spans of their own
+    // headings need not be above their figures if both have spans of their own
     let is_headed = |column: &Span| lowest.iter().any(|block| column.touches(block.left, block.right));
     if lowest.len() <= columns.len() || !columns.iter().all(is_headed) {
         return;
@@ -671,7 +675,7 @@ fn add_headed_columns(columns: &mut Vec<Span>, blocks: &[BlockOfText], first_row
     columns.sort_by(|a, b| a.left.total_cmp(&b.left));
 }
 
-/// Whether words begin with their number, as no later line of a label does.
+/// Whether words begin with a number, which a label's continuation line never does.
 fn is_numbered(text: &str) -> bool {
     let digits = text.trim_start_matches(['（', '(']);
     let rest = digits.trim_start_matches(|digit: char| digit.is_numeric() || NUMERALS.contains(digit));

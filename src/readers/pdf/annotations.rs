@@ -1,42 +1,42 @@
-//! What is laid on a page besides its content: the fields of forms, and notes with a look of their own.
+//! Annotations: form fields, and notes with their own appearance.
 
 use super::content::{Canvas, Matrix, Mute, is_blank, numbers, text_string};
 use super::{Area, Glyph};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 
-/// Of a page; a form has hundreds.
+/// Most annotations of a page; a form has hundreds.
 const MOST_ANNOTATIONS: usize = 5_000;
-/// Fields that stand in each other deeper are a loop.
+/// Deepest nesting of fields; deeper ones are a loop.
 const DEEPEST_FIELD: usize = 8;
-/// Bits of the flags of an annotation: it is not shown at all, or on paper only.
+/// Annotation flags: not shown at all, or only in print.
 const HIDDEN: i32 = 1 << 1;
 const NO_VIEW: i32 = 1 << 5;
-/// Bits of the flags of a field: of several lines, and shown as stars.
+/// Field flags: multiline, and shown as stars.
 const SEVERAL_LINES: i32 = 1 << 12;
 const PASSWORD: i32 = 1 << 13;
-/// The size of text of a field that leaves it to the viewer: so much of its height, up to so many points.
+/// Text size of a field that leaves it to the viewer: this share of its height, up to `USUAL_SIZE` points.
 const SHARE_OF_FIELD: f64 = 0.7;
 const USUAL_SIZE: f64 = 12.0;
-/// From line to line in a field, in sizes.
+/// Distance between lines in a field, in sizes.
 const LEADING: f64 = 1.15;
-/// Between the edge of a field and its text, in points.
+/// Distance between the edge of a field and its text, in points.
 const PADDING: f64 = 2.0;
 
-/// What is taken of an annotation.
+/// How an annotation is drawn.
 enum Kind {
     Field,
     /// Typed onto the page.
     Text,
     /// A line through words.
     Strike,
-    /// Shapes that may cover what lies beneath, with words that are none of the page's.
+    /// Shapes that may cover content; their words are not the page's.
     Shape,
 }
 
 impl Kind {
-    fn of(annotation: &Dict) -> Option<Self> {
+    fn from_annotation(annotation: &Dict) -> Option<Self> {
         Some(match annotation.get::<Name>("Subtype")?.as_ref() {
-            // a seal says who signed, and nothing of the report
+            // a seal shows the signer, and nothing of the report
             b"Widget" if inherited::<Name>(annotation, "FT").is_some_and(|kind| kind.as_ref() == b"Sig") => Self::Shape,
             b"Widget" => Self::Field,
             b"FreeText" => Self::Text,
@@ -46,7 +46,7 @@ impl Kind {
         })
     }
 
-    /// Its frame is no rule of a table.
+    /// Leaves out the frame, which is not a rule of a table.
     fn mute(&self) -> Mute {
         match self {
             Self::Field | Self::Text => Mute { rules: true, ..Mute::default() },
@@ -60,11 +60,11 @@ impl Canvas<'_> {
     /// Draws the annotations of a page as a viewer shows them.
     pub fn annotations(&mut self, page: &Dict, form: Option<&Dict>, to_page: Matrix) {
         let Some(listed) = page.get::<Array>("Annots") else { return };
-        // the viewer writes fields anew
+        // the viewer redraws fields
         let is_rewritten = form.is_some_and(|form| form.get::<bool>("NeedAppearances") == Some(true));
         for annotation in listed.iter::<Dict>().take(MOST_ANNOTATIONS) {
             let flags = annotation.get::<i32>("F").unwrap_or(0);
-            let kind = Kind::of(&annotation);
+            let kind = Kind::from_annotation(&annotation);
             let Some(kind) = kind.filter(|_| flags & (HIDDEN | NO_VIEW) == 0) else { continue };
             let rect = annotation.get::<Array>("Rect").and_then(|rect| numbers::<4>(&rect));
             let Some([x, y, far_x, far_y]) = rect else { continue };
@@ -76,7 +76,9 @@ impl Canvas<'_> {
             let appearance = appearance(&annotation);
             let value = match kind {
                 Kind::Field if is_rewritten || appearance.is_none() => value(&annotation),
-                Kind::Text if appearance.is_none() => annotation.get::<PdfString>("Contents").map(|text| said(&text)),
+                Kind::Text if appearance.is_none() => {
+                    annotation.get::<PdfString>("Contents").map(|text| decode_string(&text))
+                }
                 _ => None,
             };
             match (value, appearance) {
@@ -92,11 +94,11 @@ impl Canvas<'_> {
     /// Writes the value of a field into its box, as a viewer does.
     fn field(&mut self, field: &Dict, form: Option<&Dict>, value: &str, rect: Area, to_page: Matrix) {
         let usual = inherited::<PdfString>(field, "DA").or_else(|| form?.get::<PdfString>("DA"));
-        let usual = usual.and_then(|usual| size_of(&said(&usual))).filter(|size| *size > 0.0);
+        let usual = usual.and_then(|usual| size_of(&decode_string(&usual))).filter(|size| *size > 0.0);
         let is_long = inherited::<i32>(field, "Ff").unwrap_or(0) & SEVERAL_LINES != 0;
         let size = usual.unwrap_or((SHARE_OF_FIELD * rect.height()).min(USUAL_SIZE));
         let alignment = inherited::<i32>(field, "Q").or_else(|| form?.get::<i32>("Q")).unwrap_or(0);
-        // a box counts up the page
+        // page coordinates count upward
         let first =
             if is_long { rect.bottom - PADDING - size } else { f64::midpoint(rect.top, rect.bottom) - 0.38 * size };
         let mut y = first;
@@ -112,7 +114,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// Writes text in a usual font from a point on.
+    /// Writes text from a point on, in an ordinary font.
     fn write(&mut self, text: &str, (mut x, y): (f64, f64), size: f64, to_page: Matrix) {
         let mut is_spaced = false;
         let mut glyphs = Vec::new();
@@ -133,7 +135,7 @@ impl Canvas<'_> {
         self.type_on(glyphs, to_page);
     }
 
-    /// Draws the line through the words that are marked, where the file leaves it to the viewer.
+    /// Strikes through the marked words, if the file leaves that to the viewer.
     fn strike(&mut self, annotation: &Dict, to_page: Matrix) {
         let Some(corners) = annotation.get::<Array>("QuadPoints") else { return };
         let corners: Vec<f64> = corners.iter::<f64>().collect();
@@ -146,7 +148,7 @@ impl Canvas<'_> {
     }
 }
 
-/// The look of an annotation, of its states the one that it is in.
+/// The current appearance of an annotation.
 fn appearance<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {
     match annotation.get::<Dict>("AP")?.get::<Object>("N")? {
         Object::Stream(appearance) => Some(appearance),
@@ -155,7 +157,7 @@ fn appearance<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {
     }
 }
 
-/// Leads from the form of an appearance to its box on the page.
+/// The matrix from an appearance form to its box on the page.
 fn fitted(appearance: &Stream, rect: Area) -> Matrix {
     let dict = appearance.dict();
     let bounds = dict.get::<Array>("BBox").and_then(|bounds| numbers::<4>(&bounds));
@@ -168,17 +170,17 @@ fn fitted(appearance: &Stream, rect: Area) -> Matrix {
     Matrix([across, 0.0, 0.0, down, rect.left - across * drawn.left, rect.top - down * drawn.top])
 }
 
-/// What a field of text or of choices holds.
+/// The value of a text or choice field.
 fn value(field: &Dict) -> Option<String> {
     let kind = inherited::<Name>(field, "FT")?;
     let is_secret = inherited::<i32>(field, "Ff").unwrap_or(0) & PASSWORD != 0;
     if !matches!(kind.as_ref(), b"Tx" | b"Ch") || is_secret {
         return None;
     }
-    Some(said(&inherited::<PdfString>(field, "V")?)).filter(|value| !value.trim().is_empty())
+    Some(decode_string(&inherited::<PdfString>(field, "V")?)).filter(|value| !value.trim().is_empty())
 }
 
-/// An entry of a field, or of those that it stands in.
+/// An entry of a field, possibly inherited from its parents.
 fn inherited<'a, T>(field: &Dict<'a>, entry: &str) -> Option<T>
 where
     Object<'a>: TryInto<T>,
@@ -193,11 +195,11 @@ where
     None
 }
 
-fn said(string: &PdfString) -> String {
+fn decode_string(string: &PdfString) -> String {
     text_string(string.as_bytes())
 }
 
-/// The size that a default appearance sets: `0 g /Helv 8 Tf`.
+/// The text size that a default appearance sets: `0 g /Helv 8 Tf`.
 fn size_of(appearance: &str) -> Option<f64> {
     let words: Vec<&str> = appearance.split_whitespace().collect();
     let operator = words.iter().position(|word| *word == "Tf")?;

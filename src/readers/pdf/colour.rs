@@ -1,4 +1,4 @@
-//! Colours, as far as it takes to tell whether something drawn stands out from what lies beneath it.
+//! Colours, as far as needed to tell whether something stands out from what lies beneath.
 
 use super::content::Allowance;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
@@ -6,13 +6,14 @@ use hayro_syntax::page::Resources;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// Colours that differ by less in every part, of 255, are one to the eye: white on white, and on the faintest grey.
+/// Largest difference in each component, of 255, between colours that look the same, such as white and the faintest
+/// grey.
 const SAME: u8 = 12;
-/// What shines through more than this is not seen.
+/// Largest opacity that is invisible.
 const CLEAR: f32 = 0.04;
-/// Lighter than this, in the eyes of a reader, is faint: what a watermark is printed in, and sometimes figures.
+/// Least perceived lightness of a faint colour; watermarks are faint, and sometimes figures.
 const FAINT: f32 = 0.5;
-/// Spaces that stand on each other deeper are a loop.
+/// Deepest nesting of colour spaces; deeper ones are a loop.
 const DEEPEST_SPACE: usize = 4;
 
 /// Red, green and blue.
@@ -23,28 +24,28 @@ impl Colour {
     pub const BLACK: Self = Self([0; 3]);
     pub const WHITE: Self = Self([u8::MAX; 3]);
 
-    /// Of parts from 0 to 1.
-    fn of(parts: [f32; 3]) -> Self {
+    /// From components between 0 and 1.
+    fn from_parts(parts: [f32; 3]) -> Self {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
         Self(parts.map(|part| (part * f32::from(u8::MAX) + 0.5) as u8))
     }
 
     fn of_gray(gray: f32) -> Self {
-        Self::of([gray; 3])
+        Self::from_parts([gray; 3])
     }
 
     fn of_cmyk(cyan: f32, magenta: f32, yellow: f32, black: f32) -> Self {
-        Self::of([cyan, magenta, yellow].map(|ink| 1.0 - ink - black))
+        Self::from_parts([cyan, magenta, yellow].map(|ink| 1.0 - ink - black))
     }
 
     fn parts(self) -> [f32; 3] {
         self.0.map(|part| f32::from(part) / f32::from(u8::MAX))
     }
 
-    /// Laid so thick over another.
+    /// The colour painted over another with this opacity.
     fn over(self, ground: Self, alpha: f32) -> Self {
         let (own, beneath) = (self.parts(), ground.parts());
-        Self::of([0, 1, 2].map(|part| own[part] * alpha + beneath[part] * (1.0 - alpha)))
+        Self::from_parts([0, 1, 2].map(|part| own[part] * alpha + beneath[part] * (1.0 - alpha)))
     }
 
     fn is_like(self, other: Self) -> bool {
@@ -61,9 +62,9 @@ impl Colour {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Paint {
     Colour(Colour),
-    /// A colour that runs into others, without gaps.
+    /// A shading, without gaps.
     Shaded,
-    /// A pattern with gaps, or in a space of which nothing is known.
+    /// A pattern with gaps, or a colour in an unknown space.
     Unknown,
     /// An ink that no printer has.
     Nothing,
@@ -78,7 +79,7 @@ impl Paint {
 
     pub fn of_rgb(numbers: &[f32]) -> Option<Self> {
         let &[red, green, blue] = numbers.get(..3)? else { return None };
-        Some(Self::Colour(Colour::of([red, green, blue])))
+        Some(Self::Colour(Colour::from_parts([red, green, blue])))
     }
 
     pub fn of_cmyk(numbers: &[f32]) -> Option<Self> {
@@ -87,7 +88,7 @@ impl Paint {
     }
 }
 
-/// Paint, and how thick it is laid on.
+/// A paint and its opacity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Look {
     pub paint: Paint,
@@ -95,7 +96,7 @@ pub struct Look {
 }
 
 impl Look {
-    /// Whether it stands out from nothing.
+    /// Whether it is invisible on any ground.
     pub fn is_clear(self) -> bool {
         self.paint == Paint::Nothing || self.alpha < CLEAR
     }
@@ -117,17 +118,17 @@ impl Look {
     }
 }
 
-/// What the numbers of a colour mean.
+/// The meaning of a colour's components.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Space {
     Gray,
     Rgb,
     Cmyk,
-    /// Lightness from 0 to 100, and two numbers for the hue, which is left out.
+    /// Lightness from 0 to 100, and two components of hue, which are ignored.
     Lab,
-    /// Colours by their numbers in a list.
+    /// Colours by index into a table.
     Indexed(Rc<(Space, Vec<u8>)>),
-    /// Inks of their own: without any of them the paper shows, and where one colour is known, that is full ink.
+    /// Separate inks: none of them shows the paper; the colours without and with full ink, if known.
     Inks(Option<(Colour, Colour)>),
     /// An ink that no printer has.
     NoInk,
@@ -136,12 +137,12 @@ pub enum Space {
 }
 
 impl Space {
-    /// The space of this name, of the file or of the resources.
+    /// The space with this name, predefined or in the resources.
     pub fn named(name: &Name, resources: &Resources, allowance: &mut Allowance) -> Self {
         match Self::simple(name) {
             Some(space) => space,
             None => match resources.get_color_space(name) {
-                Some(object) => Self::of(&object, allowance, 0),
+                Some(object) => Self::parse(&object, allowance, 0),
                 None => Self::Unknown,
             },
         }
@@ -157,7 +158,7 @@ impl Space {
         })
     }
 
-    fn of(object: &Object, allowance: &mut Allowance, depth: usize) -> Self {
+    fn parse(object: &Object, allowance: &mut Allowance, depth: usize) -> Self {
         let array = match object {
             Object::Name(name) => return Self::simple(name).unwrap_or(Self::Unknown),
             Object::Array(array) if depth < DEEPEST_SPACE => array,
@@ -174,7 +175,8 @@ impl Space {
             },
             b"Lab" => Self::Lab,
             b"Indexed" | b"I" => {
-                let base = parts.next::<Object>().map_or(Self::Unknown, |base| Self::of(&base, allowance, depth + 1));
+                let base =
+                    parts.next::<Object>().map_or(Self::Unknown, |base| Self::parse(&base, allowance, depth + 1));
                 let _ = parts.next::<Object>();
                 let table = match parts.next::<Object>() {
                     Some(Object::String(table)) => table.as_bytes().to_vec(),
@@ -187,8 +189,8 @@ impl Space {
                 Some(name) if name.as_ref() == b"None" => Self::NoInk,
                 _ => {
                     let base =
-                        parts.next::<Object>().map_or(Self::Unknown, |base| Self::of(&base, allowance, depth + 1));
-                    Self::Inks(parts.next::<Object>().and_then(|tint| base.ends_of(&tint)))
+                        parts.next::<Object>().map_or(Self::Unknown, |base| Self::parse(&base, allowance, depth + 1));
+                    Self::Inks(parts.next::<Object>().and_then(|tint| base.ink_range(&tint)))
                 }
             },
             b"DeviceN" => Self::Inks(None),
@@ -196,8 +198,8 @@ impl Space {
         }
     }
 
-    /// The colours without ink and with all of it, where the function between them says so itself.
-    fn ends_of(&self, tint: &Object) -> Option<(Colour, Colour)> {
+    /// The colours without ink and with full ink, if the tint function states them.
+    fn ink_range(&self, tint: &Object) -> Option<(Colour, Colour)> {
         let dict = match tint {
             Object::Dict(dict) => dict.clone(),
             Object::Stream(stream) => stream.dict().clone(),
@@ -213,7 +215,7 @@ impl Space {
         Some((end(&dict, "C0")?, end(&dict, "C1")?))
     }
 
-    /// The colour that a space begins with.
+    /// The initial colour of a space.
     pub fn first(&self) -> Paint {
         match self {
             Self::Gray | Self::Rgb | Self::Cmyk | Self::Lab | Self::Inks(_) => Paint::BLACK,
@@ -223,7 +225,7 @@ impl Space {
         }
     }
 
-    /// What these numbers paint.
+    /// The paint that these components select.
     pub fn paint(&self, numbers: &[f32]) -> Paint {
         let paint = match self {
             Self::Gray => Paint::of_gray(numbers),
@@ -243,7 +245,7 @@ impl Space {
         paint.unwrap_or(Paint::Unknown)
     }
 
-    /// The colour of this number in a list of colours.
+    /// The colour at an index of a colour table.
     fn listed(&self, table: &[u8], numbers: &[f32]) -> Option<Paint> {
         let count = match self {
             Self::Gray => 1,
@@ -268,7 +270,7 @@ mod tests {
         let look = |paint, alpha| Look { paint, alpha };
         let white = Paint::Colour(Colour::WHITE);
         assert!(!look(white, 1.0).is_seen_on(Colour::WHITE));
-        assert!(look(white, 1.0).is_seen_on(Colour::of([0.2, 0.3, 0.6])));
+        assert!(look(white, 1.0).is_seen_on(Colour::from_parts([0.2, 0.3, 0.6])));
         assert!(look(Paint::BLACK, 0.1).is_seen_on(Colour::WHITE));
         assert!(look(Paint::BLACK, 0.01).is_clear());
         assert!(look(Paint::Unknown, 1.0).is_seen_on(Colour::WHITE));

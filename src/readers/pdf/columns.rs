@@ -4,13 +4,13 @@ use super::Area;
 use super::lines::Line;
 use std::ops::Range;
 
-/// So many lines on either side are columns; fewer are a signature, or names and values.
+/// Fewest lines of a column; fewer are a signature, or names and values.
 const FEWEST_LINES: usize = 8;
-/// Between columns stands at least this much, in sizes.
+/// Narrowest gap between columns, in sizes.
 const NARROWEST_GUTTER: f64 = 1.2;
-/// What stands further off than this, in sizes, is no part of the columns.
+/// Distance, in sizes, beyond which content is not part of the columns.
 const APART: f64 = 3.0;
-/// Lines of prose have so many characters, on average; cells have fewer.
+/// Fewest characters of a prose line, on average; cells have fewer.
 const SHORTEST_LINE: usize = 10;
 
 /// One side of a page.
@@ -36,8 +36,8 @@ impl Side {
     }
 }
 
-/// The lines of two columns, and the gutter between them. No line crosses it, and what is set above and below stands
-/// off from the columns.
+/// The lines of two columns, and the gutter between them. No line crosses it, and what is set above and below is
+/// clearly apart from the columns.
 pub fn gutter(lines: &[&Line], width: f64) -> Option<(Range<usize>, Area)> {
     let middle = width / 2.0;
     let are_apart = |above: &Line, below: &Line| {

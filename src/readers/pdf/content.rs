@@ -1,4 +1,4 @@
-//! Draws a page: follows the operators that place text and lines, and passes over all that only colours them.
+//! Draws a page: handles the operators that place text and lines, and skips those that only colour them.
 
 use super::colour::{Look, Paint};
 use super::font::{Font, Shown, Text, VERTICAL_ORIGIN};
@@ -19,23 +19,24 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Operators of all pages together; a thousand times what a report needs.
+/// Most operators of all pages together; a thousand times what a report needs.
 const MOST_OPERATORS: usize = 5_000_000;
 const MOST_GLYPHS: usize = 1_000_000;
-/// No operator has more, but those of colours of many inks.
+/// Most operands of an operator, except for colours of many inks.
 const MOST_OPERANDS: usize = 8;
 const DEEPEST_FORM: usize = 12;
 const DEEPEST_STATE: usize = 256;
-/// Fewer characters along the side of a page (`装订线`, a running title) are no table; slanting ones, a watermark, never are.
+/// Fewest characters along the side of a page that may be a table. Fewer are a binding mark (`装订线`) or a running title;
+/// slanted ones are a watermark.
 const FEWEST_SIDEWAYS: usize = 40;
-/// Text of a smaller size, in points, is not there to be read.
+/// Smallest readable text, in points.
 const SMALLEST_TEXT: f64 = 1.0;
-/// Strokes that are wider, in points, cover what lies beneath.
+/// Thinnest stroke that covers what lies beneath, in points.
 const THINNEST_BAR: f64 = 3.0;
-/// Text that leans no more than this, over its length, is straight: a page laid on the scanner is not.
+/// Largest slope of straight text: a page may lie slightly askew on the scanner.
 const LEAN: f64 = 0.2;
 
-/// The decoded bytes of a stream that is no picture, as far as they go when it is damaged; `None` beyond the limit.
+/// Decodes a stream that is not a picture, as far as a damaged one goes; `None` beyond the limit.
 fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
     let dict = stream.dict();
     let is_plain = !dict.contains_key("DecodeParms") && !dict.contains_key("DP");
@@ -45,12 +46,12 @@ fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
         _ => Vec::new(),
     };
     let raw = stream.raw_data();
-    // what the library unpacks, nothing stops
+    // the library's own decoders have no limit
     let is_small = raw.len().saturating_mul(MOST_SWOLLEN) <= limit;
     let swells = |filter: &Name| matches!(filter.as_ref(), b"FlateDecode" | b"Fl" | b"LZWDecode" | b"LZW");
     match filters.as_slice() {
         [] => Some(raw),
-        // a bomb stops at the limit, before its memory is taken
+        // stops at the limit before a decompression bomb takes memory
         [filter] if is_plain && filter.as_ref() == b"FlateDecode" => {
             let data = match raw.strip_prefix(&VEIL) {
                 Some(veiled) => decompress_to_vec_with_limit(veiled, limit),
@@ -74,7 +75,7 @@ fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
     }
 }
 
-/// What streams of a kind may unpack to, each and all together: a bomb can be referred to by every page.
+/// Byte limits for streams of a kind, each and all together: every page can refer to the same decompression bomb.
 #[derive(Debug, Default)]
 pub struct Allowance {
     each: usize,
@@ -86,7 +87,7 @@ impl Allowance {
         Self { each, left: together }
     }
 
-    /// The decoded bytes of a stream, as long as there is room for them.
+    /// The decoded bytes of a stream, within both limits.
     pub fn decoded<'a>(&mut self, stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
         let limit = self.each.min(self.left);
         let data = decoded(stream, limit).filter(|data| data.len() <= limit);
@@ -102,7 +103,7 @@ pub struct Matrix(pub [f64; 6]);
 impl Matrix {
     pub const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
-    /// First this, then `outer`.
+    /// Applies `self` first, then `outer`.
     pub fn then(self, outer: Self) -> Self {
         let (m, o) = (self.0, outer.0);
         Self([
@@ -124,18 +125,18 @@ impl Matrix {
         Self([1.0, 0.0, 0.0, 1.0, x, y]).then(self)
     }
 
-    /// How much longer a unit to the right gets.
+    /// Scale factor of a horizontal unit.
     pub fn scale_across(self) -> f64 {
         self.0[0].hypot(self.0[1])
     }
 
-    /// Whether boxes stay boxes along the edges of the page.
+    /// Whether boxes stay parallel to the edges of the page.
     fn is_upright(self) -> bool {
         let [a, b, c, d, ..] = self.0.map(f64::abs);
         b.max(c) < LEAN * a.min(d) / 10.0 || a.max(d) < LEAN * b.min(c) / 10.0
     }
 
-    /// How much longer a unit up gets.
+    /// Scale factor of a vertical unit.
     pub fn scale_down(self) -> f64 {
         self.0[2].hypot(self.0[3])
     }
@@ -151,7 +152,7 @@ struct State {
     stretch: f64,
     leading: f64,
     rise: f64,
-    /// Whether text is filled, its outline drawn, and it cuts what comes after: in a number from 0 to 7.
+    /// Text rendering mode, 0 to 7: whether text is filled, stroked, and added to the clip.
     mode: u8,
     line_width: f64,
     palette: Palette,
@@ -177,24 +178,24 @@ impl State {
     }
 }
 
-/// Which way text runs on a page as it is shown.
+/// The direction of text on a page as shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     Right,
     Down,
     Left,
     Up,
-    /// A watermark, mostly.
+    /// Mostly a watermark.
     Aslant,
 }
 
 impl Direction {
-    /// Where a point of the baseline lies across the lines.
+    /// The position of a point's baseline, measured across the lines.
     fn baseline(self, (x, y): (f64, f64)) -> f64 {
         if matches!(self, Self::Up | Self::Down) { x } else { y }
     }
 
-    fn of(to_page: Matrix) -> Self {
+    fn from_matrix(to_page: Matrix) -> Self {
         let (x, y) = (to_page.0[0], to_page.0[1]);
         if y.abs() <= LEAN * x.abs() {
             if x < 0.0 { Self::Left } else { Self::Right }
@@ -206,23 +207,23 @@ impl Direction {
     }
 }
 
-/// A marked stretch of content.
+/// A marked-content sequence.
 #[derive(Debug, Default)]
 struct Marked {
-    /// What its text says in other words, and the first glyph that they stand for.
+    /// Its `ActualText`, and the index of the first glyph that the text replaces.
     actual: Option<(String, usize)>,
-    /// It stands in a layer that is not shown, or is a watermark.
+    /// It is in a layer that is not shown, or a watermark.
     is_hidden: bool,
 }
 
-/// How a font is known again: by the number of its object, or by where it stands.
+/// Identifies a font: by object number, or by position.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum FontKey {
     Object(u32, i32),
     Place(usize, usize),
 }
 
-/// Draws pages one after the other; fonts are read once.
+/// Draws pages one by one, and reads each font only once.
 #[derive(Debug, Default)]
 pub struct Interpreter {
     largest_page: usize,
@@ -234,7 +235,7 @@ pub struct Interpreter {
     is_exhausted: bool,
     is_mixed: bool,
     pub layers: Layers,
-    /// Comparisons that are left to tell what is seen.
+    /// Comparisons left for telling what is visible.
     comparisons: usize,
     watermarks: Vec<Watermark>,
     is_recognised: bool,
@@ -242,7 +243,7 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
-    /// With what the content of a page or a form may unpack to.
+    /// `largest`: most bytes that the content of a page or a form may unpack to.
     pub fn new(largest: usize, layers: Layers) -> Self {
         Self {
             layers,
@@ -254,12 +255,12 @@ impl Interpreter {
         }
     }
 
-    /// Whether a limit was reached and something left out.
+    /// Whether a limit was reached and content left out.
     pub fn is_exhausted(&self) -> bool {
         self.is_exhausted
     }
 
-    /// Whether so much text was left out that runs in another direction than the rest of its page that it may be a table.
+    /// Whether so much text in another direction than its page was left out that it may be a table.
     pub fn is_mixed(&self) -> bool {
         self.is_mixed
     }
@@ -269,7 +270,7 @@ impl Interpreter {
         self.is_recognised
     }
 
-    /// The characters of which fonts do not say what they are.
+    /// The count of characters that fonts do not identify.
     pub fn nameless(&self) -> nameless::Count {
         self.nameless
     }
@@ -285,7 +286,7 @@ impl Interpreter {
         Some(Rc::clone(self.fonts.entry(key).or_insert_with(|| Rc::new(Font::new(&dict, of_fonts)))))
     }
 
-    /// What a page shows, with the fields of `form` that stand on it.
+    /// Draws a page with the fields of `form` on it.
     pub fn draw(&mut self, page: &Page, form: Option<&Dict>) -> Drawn {
         let (width, height) = page.render_dimensions();
         let drawn = Drawn { width: f64::from(width), height: f64::from(height), ..Drawn::default() };
@@ -301,7 +302,7 @@ impl Interpreter {
     }
 }
 
-/// The streams of a page, however they are listed.
+/// The content streams of a page, whether listed or single.
 fn contents<'a>(page: &Dict<'a>) -> Vec<Stream<'a>> {
     match page.get::<Object>("Contents") {
         Some(Object::Stream(stream)) => vec![stream],
@@ -310,7 +311,7 @@ fn contents<'a>(page: &Dict<'a>) -> Vec<Stream<'a>> {
     }
 }
 
-/// A page while it is drawn.
+/// A page being drawn.
 pub struct Canvas<'i> {
     pub interpreter: &'i mut Interpreter,
     pub drawn: Drawn,
@@ -321,26 +322,26 @@ pub struct Canvas<'i> {
     text: Matrix,
     line: Matrix,
     path: Path,
-    /// The path will narrow what is painted after it.
+    /// The path will clip what is painted after it.
     is_clipping: bool,
     marks: Vec<Marked>,
     is_spaced: bool,
     painted: Painted,
-    /// What is drawn is left out.
+    /// Content that is currently left out.
     pub mute: Mute,
     named: Named,
 }
 
-/// What of all that is drawn is left out.
+/// Content that is left out while drawing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Mute {
-    /// Stretches and forms, one within the other, that are not shown.
+    /// Open hidden sequences and forms, nested in one another.
     pub hidden: usize,
     pub text: bool,
     pub rules: bool,
 }
 
-/// What the resources at hand hold, by its names: to look it up there costs as much as to read it.
+/// Cached resources by name: a lookup costs as much as reading them.
 #[derive(Debug, Default)]
 struct Named {
     fonts: HashMap<Vec<u8>, Option<Rc<Font>>>,
@@ -369,7 +370,7 @@ impl<'i> Canvas<'i> {
         }
     }
 
-    /// Streams of a page are one; an operator may not be cut between them.
+    /// Draws the streams of a page as one. No operator may be split between streams.
     fn stream(&mut self, stream: &Stream) {
         match self.interpreter.of_contents.decoded(stream) {
             Some(data) if self.content.len() + data.len() <= self.interpreter.largest_page => {
@@ -380,15 +381,15 @@ impl<'i> Canvas<'i> {
         }
     }
 
-    /// What the page shows, turned so that most of its text is upright. What runs in another direction is left out:
-    /// it would be read into lines that it is not in.
+    /// The visible content, turned so that most of its text is upright. Text in another direction is left out: it would
+    /// be mixed into lines it does not belong to.
     fn finish(mut self) -> Drawn {
-        match self.painted.leave_seen(&mut self.drawn.glyphs, self.page, &mut self.interpreter.comparisons) {
-            Some(scans) => self.put_together(&scans),
+        match self.painted.retain_visible(&mut self.drawn.glyphs, self.page, &mut self.interpreter.comparisons) {
+            Some(scans) => self.join_scans(&scans),
             None => self.interpreter.is_exhausted = true,
         }
         let of_direction = self.painted.count_directions();
-        // of equals the first: upright
+        // the first of equals wins: upright
         let running = [Direction::Right, Direction::Down, Direction::Left, Direction::Up];
         let usual = running.into_iter().rev().max_by_key(|direction| of_direction[*direction as usize]);
         let usual = usual.unwrap_or(Direction::Right);
@@ -400,13 +401,13 @@ impl<'i> Canvas<'i> {
             let sideways: usize = sideways.map(|direction| of_direction[*direction as usize]).sum();
             self.interpreter.is_mixed |= sideways >= FEWEST_SIDEWAYS;
         }
-        watermark::take_out(&mut self.drawn, &mut self.painted, &mut self.interpreter.watermarks);
-        self.interpreter.nameless.take_out(&mut self.drawn);
-        self.drawn.turned_upright(usual)
+        watermark::remove(&mut self.drawn, &mut self.painted, &mut self.interpreter.watermarks);
+        self.interpreter.nameless.count_and_remove(&mut self.drawn);
+        self.drawn.turn_upright(usual)
     }
 
-    /// Leaves of scans that are read one picture each: strips would cut their text.
-    fn put_together(&mut self, scans: &[Area]) {
+    /// Keeps only scans of which every picture is read by itself; strips would cut their text.
+    fn join_scans(&mut self, scans: &[Area]) {
         self.interpreter.is_recognised |= !scans.is_empty();
         for scan in scans {
             self.drawn.pictures.retain(|piece| !scan.holds(piece.centre()));
@@ -426,7 +427,7 @@ impl<'i> Canvas<'i> {
                 break;
             }
             let operator: &[u8] = instruction.operator;
-            let mut operands = Operands::of(instruction.operands());
+            let mut operands = Operands::new(instruction.operands());
             match operator {
                 b"q" if self.states.len() < floor + DEEPEST_STATE => self.states.push(self.state.clone()),
                 b"Q" if self.states.len() > floor => {
@@ -475,7 +476,7 @@ impl<'i> Canvas<'i> {
         self.state.palette.operator(operator, operands, resources, caches)
     }
 
-    /// Paints the path that is built, and narrows to it what comes after where that was asked for.
+    /// Paints the current path, and clips to it if an operator asked for that.
     fn paint_path(&mut self, operator: &[u8]) -> bool {
         if matches!(operator, b"W" | b"W*") {
             self.is_clipping = true;
@@ -488,7 +489,7 @@ impl<'i> Canvas<'i> {
             }
             return true;
         }
-        let Some(painting) = Painting::of(operator) else { return false };
+        let Some(painting) = Painting::from_operator(operator) else { return false };
         if matches!(operator, b"s" | b"b" | b"b*") {
             self.path.points.push((self.path.start, true));
         }
@@ -502,7 +503,7 @@ impl<'i> Canvas<'i> {
         true
     }
 
-    /// What a path leaves on the page: rules, and areas over what lies beneath.
+    /// Records the marks of a path: rules, and areas that cover what lies beneath.
     fn lay_on(&mut self, painting: Painting) {
         let State { ref palette, clip, line_width, matrix, .. } = self.state;
         let (is_mixed, is_even_odd) = (palette.is_mixed(), painting.is_even_odd);
@@ -533,7 +534,7 @@ impl<'i> Canvas<'i> {
         }
     }
 
-    /// Draws a form with what it holds, and leaves everything else as it was.
+    /// Draws a form; the graphics state is restored afterwards.
     pub fn form(&mut self, form: &Stream, resources: &Resources, depth: usize) {
         if depth >= DEEPEST_FORM {
             return;
@@ -543,7 +544,7 @@ impl<'i> Canvas<'i> {
             self.interpreter.is_exhausted = true;
             return;
         };
-        // a form costs more than an operator, even when it is empty
+        // a form costs more than an operator, even an empty one
         self.interpreter.operators += 10 + content.len() / 100;
         let outer = (self.state.clone(), self.text, self.line, std::mem::take(&mut self.path));
         if let Some(matrix) = dict.get::<Array>("Matrix").and_then(|matrix| numbers(&matrix)) {
@@ -564,21 +565,21 @@ impl<'i> Canvas<'i> {
         (self.state, self.text, self.line, self.path) = outer;
     }
 
-    /// Draws a form so that `matrix` leads to the page, over all that has been drawn.
+    /// Draws a form over everything drawn so far; `matrix` leads to the page.
     pub fn annotation(&mut self, form: &Stream, matrix: Matrix) {
         self.state = State::new(matrix, self.page);
         self.form(form, &Resources::new(Dict::empty()), 0);
     }
 
-    /// Where the baseline through a point lies on the page.
+    /// The page position of the baseline through a point.
     pub fn baseline(point: (f64, f64), to_page: Matrix) -> f64 {
-        Direction::of(to_page).baseline(to_page.apply(point))
+        Direction::from_matrix(to_page).baseline(to_page.apply(point))
     }
 
-    /// Puts characters on the page in black, over all that has been drawn.
+    /// Puts characters on the page in black, over everything drawn so far.
     pub fn type_on(&mut self, glyphs: Vec<Glyph>, to_page: Matrix) {
         let fill = Some(Look { paint: Paint::BLACK, alpha: 1.0 });
-        self.painted.dip(Ink { direction: Direction::of(to_page), fill, stroke: None, beneath: 0 });
+        self.painted.set_ink(Ink { direction: Direction::from_matrix(to_page), fill, stroke: None, beneath: 0 });
         self.drawn.glyphs.extend(glyphs.into_iter().filter(|glyph| self.page.holds(glyph.area.centre())));
         self.painted.paint(self.drawn.glyphs.len());
     }
@@ -638,7 +639,7 @@ impl<'i> Canvas<'i> {
         self.marks.push(Marked { actual, is_hidden });
     }
 
-    /// The glyphs of a marked stretch become the text that it stands for, spread over the same box.
+    /// Replaces the glyphs of a marked sequence by its `ActualText`, spread over the same box.
     fn end_marked(&mut self) {
         let Some(marked) = self.marks.pop() else { return };
         self.mute.hidden -= usize::from(marked.is_hidden);
@@ -651,21 +652,21 @@ impl<'i> Canvas<'i> {
         }
         let area = shown.iter().fold(shown[0].area, |area, glyph| area.with(glyph.area));
         let model = shown[0];
-        let ink = self.painted.of_glyphs[first];
+        let ink = self.painted.glyph_inks[first];
         self.drawn.glyphs.truncate(first);
-        self.painted.of_glyphs.truncate(first);
+        self.painted.glyph_inks.truncate(first);
         self.spread(&characters, Glyph { area, ..model });
-        self.painted.of_glyphs.resize(self.drawn.glyphs.len(), ink);
+        self.painted.glyph_inks.resize(self.drawn.glyphs.len(), ink);
     }
 
-    /// Several characters in the box of one.
+    /// Spreads several characters over the box of one.
     fn spread(&mut self, characters: &[char], whole: Glyph) {
         let count: u32 = characters.len().saturate();
         let width = whole.area.width() / f64::from(count.max(1));
         for (index, &character) in (0_u32..).zip(characters) {
             let left = whole.area.left + width * f64::from(index);
             let area = Area { left, right: left + width, ..whole.area };
-            let character = unified(character);
+            let character = normalize_radical(character);
             self.drawn.glyphs.push(Glyph { character, area, is_spaced: whole.is_spaced && index == 0, ..whole });
         }
     }
@@ -777,9 +778,9 @@ impl<'i> Canvas<'i> {
             _ => (true, false),
         };
         let some = |look: Look, is_painted: bool| is_painted.then_some(look);
-        let direction = Direction::of(self.text.then(self.state.matrix));
+        let direction = Direction::from_matrix(self.text.then(self.state.matrix));
         let (fill, stroke) = (some(fill, is_filled), some(stroke, is_stroked));
-        self.painted.dip(Ink { direction, fill, stroke, beneath: 0 });
+        self.painted.set_ink(Ink { direction, fill, stroke, beneath: 0 });
         font.show(bytes, |shown| self.glyph(&font, direction, &shown));
     }
 
@@ -799,7 +800,7 @@ impl<'i> Canvas<'i> {
         let area = Area::around(&corners);
         let glyph = Glyph { character: ' ', area, baseline, size: height, is_spaced: self.is_spaced, mark: None };
         let is_placed = [area.left, area.top, area.right, area.bottom, baseline].iter().all(|value| value.is_finite());
-        // shapes drawn for this file may be of any size
+        // glyphs of a Type 3 font may be of any size
         let is_narrow = area.width() < SMALLEST_TEXT;
         let is_tiny = height < SMALLEST_TEXT && (is_narrow || !font.is_drawn)
             || is_narrow && !font.is_drawn && size.abs() * stretch.abs() * to_page.scale_across() < SMALLEST_TEXT;
@@ -808,7 +809,7 @@ impl<'i> Canvas<'i> {
             _ if !is_placed || !is_seen => {}
             Text::Character(character) if is_blank(*character) => self.is_spaced = true,
             Text::Character(character) => {
-                self.drawn.glyphs.push(Glyph { character: unified(*character), ..glyph });
+                self.drawn.glyphs.push(Glyph { character: normalize_radical(*character), ..glyph });
                 self.is_spaced = false;
             }
             Text::Several(text) => {
@@ -826,8 +827,8 @@ impl<'i> Canvas<'i> {
     }
 }
 
-/// Fonts say of whole characters that they are the radicals that look like them.
-fn unified(character: char) -> char {
+/// Maps a radical to the character it looks like: some fonts report whole characters as radicals.
+fn normalize_radical(character: char) -> char {
     if matches!(character, '\u{2E80}'..='\u{2FD5}') { fold(character) } else { character }
 }
 
@@ -835,7 +836,7 @@ pub fn is_blank(character: char) -> bool {
     character.is_whitespace() || character.is_control() || matches!(character, '\u{200B}'..='\u{200F}' | '\u{FEFF}')
 }
 
-/// A string of the document itself: UTF-16 or UTF-8 with a mark, else Latin.
+/// A text string of the document: UTF-16 or UTF-8 with a byte order mark, otherwise Latin.
 pub fn text_string(bytes: &[u8]) -> String {
     match bytes {
         [0xFE, 0xFF, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
@@ -850,7 +851,7 @@ pub fn numbers<const COUNT: usize>(array: &Array) -> Option<[f64; COUNT]> {
     numbers.try_into().ok()
 }
 
-/// The operands of an operator, one after the other.
+/// The operands of an operator, in order.
 pub struct Operands<'o, 'a> {
     objects: [Option<&'o Object<'a>>; MOST_OPERANDS],
     count: usize,
@@ -858,9 +859,9 @@ pub struct Operands<'o, 'a> {
 }
 
 impl<'o, 'a> Operands<'o, 'a> {
-    fn of(all: impl Iterator<Item = &'o Object<'a>>) -> Self {
+    fn new(list: impl Iterator<Item = &'o Object<'a>>) -> Self {
         let mut operands = Self { objects: [None; MOST_OPERANDS], count: 0, at: 0 };
-        for (place, object) in operands.objects.iter_mut().zip(all) {
+        for (place, object) in operands.objects.iter_mut().zip(list) {
             *place = Some(object);
             operands.count += 1;
         }
@@ -887,7 +888,7 @@ impl<'o, 'a> Operands<'o, 'a> {
         }
     }
 
-    /// The name that comes last, as that of a pattern does.
+    /// The last operand, if it is a name; a pattern comes last.
     pub fn last_name(&self) -> Option<&'o Name<'a>> {
         match self.objects[self.count.checked_sub(1)?] {
             Some(Object::Name(name)) => Some(name),
@@ -895,7 +896,7 @@ impl<'o, 'a> Operands<'o, 'a> {
         }
     }
 
-    /// The numbers among them, as many as there is room for.
+    /// The numbers among the operands, as many as fit.
     pub fn numbers<'b>(&self, room: &'b mut [f32]) -> &'b [f32] {
         let mut count = 0;
         for object in self.objects[..self.count].iter().flatten() {

@@ -8,15 +8,15 @@ use hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use std::collections::HashMap;
 
-/// The width of a character in a font that does not say it, in thousandths of the size.
+/// Width of a character in a font that states none, in thousandths of the size.
 const USUAL_WIDTH: f64 = 500.0;
-/// How far below the upper edge of its box the origin of an upright character stands, in the same unit.
+/// Distance of a vertical character's origin below the upper edge of its box, in thousandths of the size.
 pub const VERTICAL_ORIGIN: f64 = 880.0;
-/// A font that lists more widths is broken.
+/// Most widths of a font; a font that lists more is broken.
 const MOST_WIDTHS: usize = 70_000;
-/// The lowest code that encodings give a character to.
+/// Lowest code to which encodings assign a character.
 const FIRST_OF_ENCODINGS: u32 = 32;
-/// What stands for a character of which the font does not say what it is: not blank, and not readable either.
+/// Placeholder for a glyph with no known character: neither blank nor readable.
 pub const UNKNOWN: char = '\u{FFFD}';
 
 #[derive(Debug)]
@@ -25,33 +25,33 @@ pub struct Font {
     codes: Codes,
     widths: Widths,
     usual_width: f64,
-    /// How far a vertical character leads on, in thousandths.
+    /// Advance of a vertical character, in thousandths.
     pub vertical_advance: f64,
     pub is_vertical: bool,
-    /// Its characters are shapes drawn for this file.
+    /// A Type 3 font: its glyphs are shapes drawn in this file.
     pub is_drawn: bool,
-    /// The characters of its glyphs, from the font itself, where nothing else says them.
-    of_glyphs: HashMap<u32, char>,
-    /// From units of widths to units of text.
+    /// Characters by glyph number, from the font program, if nothing else identifies them.
+    glyph_characters: HashMap<u32, char>,
+    /// Factor from width units to text units.
     pub scale: f64,
 }
 
-/// How the codes of a font are written, and what they say where `ToUnicode` is silent.
+/// How the codes of a font are written, and what they mean where `ToUnicode` is silent.
 #[derive(Debug)]
 enum Codes {
-    /// One byte a character, each with its character.
+    /// One byte a code, each with its character.
     Simple(Box<[char; 256]>),
-    /// Two bytes a character: its number in the font, and in a collection when the font names one.
+    /// Two bytes a code: the number in the font, and in a character collection if the font names one.
     Identity(Option<CMap>),
-    /// The character itself in two bytes.
+    /// Two bytes a code: the character itself.
     Utf16(Option<CMap>),
-    /// GBK and its like; the map leads to the numbers that widths go by.
+    /// GBK and related encodings; the map leads to the numbers that widths are listed by.
     Gb(Option<CMap>),
-    /// A map of its own or of another language.
+    /// An embedded map, or one of another language.
     Mapped(Box<CMap>, Option<CMap>),
 }
 
-/// A code of a string.
+/// One code of a string.
 #[derive(Debug, Clone, Copy)]
 struct Code {
     value: u32,
@@ -64,7 +64,7 @@ pub struct Shown {
     pub text: Text,
     /// In thousandths of the size.
     pub width: f64,
-    /// The one-byte space that word spacing goes with.
+    /// The one-byte space that word spacing applies to.
     pub is_word_space: bool,
 }
 
@@ -96,9 +96,9 @@ impl Font {
         let descriptor = if is_drawn { None } else { dict.get::<Dict>("FontDescriptor") };
         let usual = descriptor.as_ref().and_then(|descriptor| descriptor.get::<f64>("MissingWidth"));
         let is_silent = to_unicode.is_none() && dict.get::<Object>("Encoding").is_none();
-        // shapes drawn for this file have names that say nothing
+        // glyph names of a Type 3 font mean nothing
         let mut characters = characters(dict, !(is_drawn && to_unicode.is_some()));
-        // no encoding begins so low: the codes are those of the glyphs that were put into the file
+        // no encoding begins so low: the codes are numbers of glyphs in the embedded subset
         if is_silent && (1..FIRST_OF_ENCODINGS).contains(&first) && descriptor.as_ref().and_then(embedded).is_some() {
             characters.fill(UNKNOWN);
         }
@@ -114,7 +114,7 @@ impl Font {
             vertical_advance: 0.0,
             is_vertical: false,
             is_drawn,
-            of_glyphs: HashMap::new(),
+            glyph_characters: HashMap::new(),
             scale,
         }
     }
@@ -152,25 +152,25 @@ impl Font {
             }
             _ => Codes::Identity(collection()),
         };
-        let of_glyphs = match &codes {
-            Codes::Identity(None) if to_unicode.is_none() => of_glyphs(&descendant, allowance),
+        let glyph_characters = match &codes {
+            Codes::Identity(None) if to_unicode.is_none() => glyph_characters(&descendant, allowance),
             _ => HashMap::new(),
         };
         let vertical = descendant.get::<Array>("DW2").and_then(|vertical| vertical.iter::<f64>().nth(1));
         Self {
             to_unicode,
             codes,
-            widths: descendant.get::<Array>("W").map(|widths| widths_of(&widths)).unwrap_or_default(),
+            widths: descendant.get::<Array>("W").map(|widths| parse_widths(&widths)).unwrap_or_default(),
             usual_width: descendant.get::<f64>("DW").unwrap_or(1000.0),
             vertical_advance: vertical.unwrap_or(-1000.0),
             is_vertical,
             is_drawn: false,
-            of_glyphs,
+            glyph_characters,
             scale: 0.001,
         }
     }
 
-    /// The characters of a string, one after the other.
+    /// Calls `each` with the characters of a string, in order.
     pub fn show(&self, mut bytes: &[u8], mut each: impl FnMut(Shown)) {
         while let Some(code) = self.next_code(bytes) {
             let (taken, rest) = bytes.split_at(usize::from(code.length).min(bytes.len()));
@@ -203,11 +203,11 @@ impl Font {
         })
     }
 
-    /// What `ToUnicode` says of a code, else what its encoding does: one map may be silent on what the other knows.
+    /// The text of a code by `ToUnicode`, or else by its encoding: one may know what the other lacks.
     fn text(&self, code: Code, bytes: &[u8]) -> Text {
         match self.to_unicode.as_ref().and_then(|map| map.lookup_bf_string(code.value)) {
-            Some(BfString::Char(character)) if is_told(character) => return Text::Character(character),
-            Some(BfString::String(text)) if text.chars().all(is_told) => return Text::Several(text),
+            Some(BfString::Char(character)) if is_known(character) => return Text::Character(character),
+            Some(BfString::String(text)) if text.chars().all(is_known) => return Text::Several(text),
             _ => {}
         }
         let of_collection = |map: &Option<CMap>, number: u32| match map.as_ref()?.lookup_bf_string(number)? {
@@ -224,7 +224,7 @@ impl Font {
                 map.lookup_cid_code(code.value, code.length).and_then(|number| of_collection(collection, number))
             }
         };
-        text.or_else(|| self.of_glyphs.get(&code.value).copied().map(Text::Character))
+        text.or_else(|| self.glyph_characters.get(&code.value).copied().map(Text::Character))
             .unwrap_or(Text::Character(UNKNOWN))
     }
 
@@ -240,26 +240,26 @@ impl Font {
     }
 }
 
-/// The font program that a file holds.
+/// The embedded font program.
 fn embedded<'a>(descriptor: &Dict<'a>) -> Option<Stream<'a>> {
     ["FontFile2", "FontFile3", "FontFile"].iter().find_map(|key| descriptor.get::<Stream>(key))
 }
 
-/// The characters of the codes of a font that says them nowhere but in its program.
-fn of_glyphs(font: &Dict, allowance: &mut Allowance) -> HashMap<u32, char> {
+/// Characters by glyph number, for a font identified only by its program.
+fn glyph_characters(font: &Dict, allowance: &mut Allowance) -> HashMap<u32, char> {
     let mut of_program = || {
         let program = embedded(&font.get::<Dict>("FontDescriptor")?)?;
         program::characters(&allowance.decoded(&program)?)
     };
     let characters = of_program().unwrap_or_default();
     let Some(map) = font.get::<Stream>("CIDToGIDMap").filter(|_| !characters.is_empty()) else { return characters };
-    // by the numbers of characters, the numbers of glyphs
+    // maps character numbers to glyph numbers
     let Some(map) = allowance.decoded(&map) else { return HashMap::new() };
     let glyphs = map.chunks_exact(2).map(|glyph| u32::from(glyph[0]) << 8 | u32::from(glyph[1]));
     (0..).zip(glyphs).filter_map(|(code, glyph)| Some((code, *characters.get(&glyph)?))).collect()
 }
 
-fn is_told(character: char) -> bool {
+fn is_known(character: char) -> bool {
     character != '\0' && character != UNKNOWN
 }
 
@@ -267,11 +267,11 @@ fn predefined(name: CMapName) -> Option<CMap> {
     CMap::parse(load_embedded(name)?, load_embedded)
 }
 
-/// The widths of characters by their numbers, in stretches from the lowest to the highest.
+/// Widths by character number, in ranges of ascending numbers.
 #[derive(Debug, Default)]
 struct Widths(Vec<Stretch>);
 
-/// Characters that follow each other: the width of each, or one for all.
+/// Consecutive characters: a width for each, or one for all.
 #[derive(Debug)]
 struct Stretch {
     first: u32,
@@ -297,8 +297,8 @@ impl Widths {
     }
 }
 
-/// `[first [w w w] first last w]`, by the numbers of characters.
-fn widths_of(array: &Array) -> Widths {
+/// Parses `[first [w w w] first last w]`, by character number.
+fn parse_widths(array: &Array) -> Widths {
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut objects = array.iter::<Object>();
     let mut count = 0;
@@ -322,10 +322,10 @@ fn number(object: Object) -> Option<u32> {
     u32::try_from(object.into_i32()?).ok()
 }
 
-/// The characters of a font of one-byte codes, with those that it names where it `is_named`.
+/// The characters of a font with one-byte codes; glyph names count if `is_named`.
 fn characters(dict: &Dict, is_named: bool) -> Box<[char; 256]> {
     let mut characters = Box::new([UNKNOWN; 256]);
-    // Mac and Standard differ from Windows beyond ASCII, in letters that these reports do not hold
+    // MacRoman and Standard differ from Windows beyond ASCII, in letters that reports do not contain
     for (code, character) in (0..=u8::MAX).zip(characters.iter_mut()) {
         *character = match code {
             0x80..=0x9F => WINDOWS_1252.decode_without_bom_handling(&[code]).0.chars().next().unwrap_or(UNKNOWN),
@@ -340,7 +340,7 @@ fn characters(dict: &Dict, is_named: bool) -> Box<[char; 256]> {
             Object::Number(number) => code = usize::try_from(number.as_i64()).unwrap_or(usize::MAX),
             Object::Name(name) => {
                 if let Some(character) = characters.get_mut(code) {
-                    *character = named(&name).unwrap_or(UNKNOWN);
+                    *character = named_character(&name).unwrap_or(UNKNOWN);
                 }
                 code = code.saturating_add(1);
             }
@@ -350,7 +350,7 @@ fn characters(dict: &Dict, is_named: bool) -> Box<[char; 256]> {
     characters
 }
 
-/// The names of glyphs that are not the character itself or its number, in their order.
+/// Glyph names that are neither the character itself nor its code, sorted.
 const NAMES: [(&str, char); 44] = [
     ("ampersand", '&'),
     ("asterisk", '*'),
@@ -398,8 +398,8 @@ const NAMES: [(&str, char); 44] = [
     ("zero", '0'),
 ];
 
-/// The character of a glyph: `A`, `three`, `uni4E00`, `u20000`.
-fn named(name: &[u8]) -> Option<char> {
+/// The character of a glyph name: `A`, `three`, `uni4E00`, `u20000`.
+fn named_character(name: &[u8]) -> Option<char> {
     let name = std::str::from_utf8(name).ok()?;
     let mut characters = name.chars();
     if let (Some(only), None) = (characters.next(), characters.next()) {

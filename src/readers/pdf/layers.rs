@@ -1,22 +1,22 @@
-//! Layers (optional content): which of them a viewer shows.
+//! Layers (optional content), and which of them a viewer shows.
 
 use super::content::text_string;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, String as PdfString};
 use std::collections::HashSet;
 
-/// Expressions of layers that hold each other deeper are a loop.
+/// Deepest nesting of layer expressions; deeper ones are a loop.
 const DEEPEST_EXPRESSION: usize = 8;
-/// Names of layers that hold nothing but a watermark.
+/// Names of layers that contain only a watermark.
 const WATERMARKS: [&str; 2] = ["watermark", "水印"];
 
-/// The layers that are not shown, and those of watermarks.
+/// The hidden layers, and those of watermarks.
 #[derive(Debug, Default)]
 pub struct Layers {
     off: HashSet<(u32, i32)>,
 }
 
 impl Layers {
-    pub fn of(catalog: &Dict) -> Self {
+    pub fn new(catalog: &Dict) -> Self {
         let Some(properties) = catalog.get::<Dict>("OCProperties") else { return Self::default() };
         let all = references(&properties, "OCGs");
         let usual = properties.get::<Dict>("D").unwrap_or_default();
@@ -40,7 +40,7 @@ impl Layers {
         layers
     }
 
-    /// Layers that are shown on paper only, or on the screen only: a viewer goes by the screen.
+    /// Hides layers for print only: what matters is the screen view.
     fn apply_usage(&mut self, usual: &Dict) {
         let Some(automatic) = usual.get::<Array>("AS") else { return };
         for usage in automatic.iter::<Dict>() {
@@ -64,7 +64,7 @@ impl Layers {
         }
     }
 
-    /// Whether what has this entry stands in a layer that is not shown.
+    /// Whether the object with this entry is in a hidden layer.
     pub fn hide(&self, owner: &Dict, entry: &[u8]) -> bool {
         if self.off.is_empty() {
             return false;
@@ -75,7 +75,7 @@ impl Layers {
         owner.get::<Dict>(entry).is_some_and(|members| !self.shows_members(&members))
     }
 
-    /// Whether several layers together show what stands in them.
+    /// Whether a membership of several layers is visible.
     fn shows_members(&self, members: &Dict) -> bool {
         if members.get::<Name>("Type").is_none_or(|kind| kind.as_ref() != b"OCMD") {
             return true;
@@ -96,7 +96,7 @@ impl Layers {
         }
     }
 
-    /// `[/And …]`, `[/Or …]`, `[/Not …]` of layers and of such expressions.
+    /// Evaluates `[/And …]`, `[/Or …]`, `[/Not …]` over layers and nested expressions.
     fn holds(&self, expression: &Array, depth: usize) -> bool {
         let Some(operator) = expression.iter::<Object>().next().and_then(Object::into_name) else { return true };
         if depth == DEEPEST_EXPRESSION {

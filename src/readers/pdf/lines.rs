@@ -1,27 +1,27 @@
-//! Characters to lines: by baseline, from left to right, with the gaps that are spaces.
+//! From characters to lines: by baseline, from left to right, with spaces where the gaps are wide.
 
 use super::{Area, Glyph};
 use crate::document::marks::Mark;
 use std::ops::Range;
 
-/// Characters whose baselines differ by less than this share of their size stand in one line.
+/// Largest difference of baselines within a line, as a share of the character size.
 const SAME_LINE: f64 = 0.5;
-/// A twin printed over a character to embolden it lies nearer than this share of its smaller side.
+/// Largest distance of a second print that emboldens a character, as a share of its smaller side.
 const TWIN: f64 = 0.3;
-/// Gaps that are spaces, in sizes: between letters, and between characters that stand by themselves.
+/// Least gaps that are spaces, in sizes: between letters, and between characters that stand alone.
 const LETTER_GAP: f64 = 0.2;
 const CHARACTER_GAP: f64 = 0.6;
-/// And where the file itself says that there is white space.
+/// The same where the file itself has white space.
 const SPACE_GAP: f64 = 0.3;
-/// A gap so wide may divide cells.
+/// Least gap that may separate cells, in sizes.
 const PART_GAP: f64 = 0.7;
 
-/// What is raised beside a character is so much smaller at least, its baseline so much higher in sizes of that
-/// character, and no further away.
+/// A raised character has at most `RAISED_SIZE` of its base's size; its baseline is `RAISED` above, and its left edge
+/// `BESIDE` after the base, in sizes of the base.
 const RAISED_SIZE: f64 = 0.8;
 const RAISED: Range<f64> = 0.18..0.8;
 const BESIDE: Range<f64> = -0.35..0.5;
-/// Two lines with more pairs of characters are no lines.
+/// Most pairs of characters that are compared between two lines.
 const MOST_PAIRS: usize = 1_000_000;
 
 #[derive(Debug)]
@@ -30,11 +30,11 @@ pub struct Line {
     pub area: Area,
     pub baseline: f64,
     pub size: f64,
-    /// The width of its first word, which no typesetter breaks: a Chinese character, a number, an address.
+    /// Width of its first word, which typesetting never breaks: a Chinese character, a number, an address.
     pub first_word: f64,
-    /// Wide gaps: where they are in the text, and their edges.
+    /// Wide gaps: their position in the text, and their edges.
     gaps: Vec<Gap>,
-    /// The edges of the column it stands in, where its page has two.
+    /// Edges of its column, on a page with two.
     pub column: Option<(f64, f64)>,
 }
 
@@ -45,7 +45,7 @@ struct Gap {
     right: f64,
 }
 
-/// What stands between two wide gaps of a line.
+/// The part of a line between two wide gaps.
 #[derive(Debug, Clone)]
 pub struct Part {
     pub text: Range<usize>,
@@ -53,7 +53,7 @@ pub struct Part {
     pub right: f64,
 }
 
-/// The lines of these characters from top to bottom.
+/// Groups characters into lines, from top to bottom.
 pub fn lines_of(mut glyphs: Vec<Glyph>) -> Vec<Line> {
     glyphs.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
     let mut lines: Vec<Vec<Glyph>> = Vec::new();
@@ -71,7 +71,7 @@ pub fn lines_of(mut glyphs: Vec<Glyph>) -> Vec<Line> {
     lines.into_iter().filter(|line| !line.is_empty()).map(Line::new).collect()
 }
 
-/// Puts what is raised beside a character into its line.
+/// Moves raised characters into the line of their base.
 fn lower_raised(lines: &mut [Vec<Glyph>]) {
     for at in 1..lines.len() {
         let (above, below) = lines.split_at_mut(at);
@@ -102,7 +102,7 @@ fn is_raised_beside(glyph: &Glyph, base: &Glyph) -> bool {
         && BESIDE.contains(&in_sizes(glyph.area.left - base.ink().right))
 }
 
-/// Whether it follows another that is raised.
+/// Whether it continues a raised character.
 fn goes_on_raised(glyph: &Glyph, raised: &Glyph) -> bool {
     let gap = (glyph.area.left - raised.ink().right) / raised.size.max(0.1);
     (glyph.baseline - raised.baseline).abs() < RAISED.start * raised.size
@@ -110,7 +110,7 @@ fn goes_on_raised(glyph: &Glyph, raised: &Glyph) -> bool {
         && BESIDE.contains(&gap)
 }
 
-/// Marks what is raised beside a character. The characters stand from left to right.
+/// Marks raised characters. The characters are sorted from left to right.
 fn mark_raised(glyphs: &mut [Glyph], size: f64) {
     if !glyphs.iter().any(|glyph| glyph.size <= RAISED_SIZE * size) {
         return;
@@ -167,7 +167,7 @@ impl Line {
         Self { text, area, baseline: glyphs[0].baseline, size, first_word, gaps, column: None }
     }
 
-    /// The parts that wide gaps divide it into, from left to right.
+    /// The parts separated by wide gaps, from left to right.
     pub fn parts(&self) -> Vec<Part> {
         let mut parts = Vec::with_capacity(self.gaps.len() + 1);
         let (mut start, mut left) = (0, self.area.left);
@@ -179,7 +179,7 @@ impl Line {
         parts
     }
 
-    /// Whether it has a gap that may divide cells, or spaces in which figures may stand.
+    /// Whether it has a gap that may separate cells, or spaces that may separate figures.
     pub fn is_cut(&self) -> bool {
         !self.gaps.is_empty() || self.text.contains(' ')
     }
@@ -197,7 +197,7 @@ fn is_space(last: &Glyph, next: &Glyph) -> bool {
     }
 }
 
-/// Takes out characters that were printed twice. Narrow digits side by side are none.
+/// Removes characters that were printed twice. Narrow digits side by side are not twins.
 fn drop_twins(glyphs: &mut Vec<Glyph>) {
     let mut kept: Vec<Glyph> = Vec::with_capacity(glyphs.len());
     for glyph in glyphs.drain(..) {

@@ -1,10 +1,10 @@
-//! PDF: characters with their boxes and ruled lines, put together to paragraphs and span grids.
+//! PDF: from characters with their boxes and from drawn lines to paragraphs and tables with spans.
 //!
-//! A page says where each character stands and which lines are drawn, never what a table or a paragraph is. So a page
-//! is first drawn ([`content`], [`font`]), left with what a person sees of it ([`seen`]), turned upright, then its rules are read as tables ([`ruled`]), and what stands
-//! in no table as lines ([`lines`]) in one column or two ([`columns`]); figures that stand under each other are tables
-//! without rules ([`aligned`]); [`pages`] joins what page breaks have cut. Before anything, what the library would unpack
-//! by itself is looked at ([`packed`]).
+//! A page states where each character is and which lines are drawn, never what a table or a paragraph is. A page is
+//! read in these steps: draw it ([`content`], [`font`]), keep what a person sees ([`seen`]), turn it upright, read
+//! ruled tables ([`ruled`]), put the remaining characters into lines ([`lines`]) of one column or two ([`columns`]),
+//! find unruled tables by aligned figures ([`aligned`]), and join what page breaks cut ([`pages`]). Before all that,
+//! [`packed`] checks what the library would unpack by itself.
 
 mod aligned;
 mod annotations;
@@ -68,7 +68,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     if pages.len() > limits.pages {
         document.notes.push(TOO_MANY_PAGES.into());
     }
-    let mut interpreter = Interpreter::new(limits.unpacked, Layers::of(&catalog));
+    let mut interpreter = Interpreter::new(limits.unpacked, Layers::new(&catalog));
     let form = catalog.get::<Dict>("AcroForm");
     let pages = pages.iter().take(limits.pages);
     let drawn: Vec<Drawn> = pages.map(|page| interpreter.draw(page, form.as_ref())).collect();
@@ -94,10 +94,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     Ok(ParsedFile { document, encoding: None })
 }
 
-/// A file among the bytes that carried it: what servers and mail put before and after it is no part of it.
+/// A PDF among the bytes that carried it: servers and mail put other bytes before and after it.
 struct File<'b> {
     bytes: &'b [u8],
-    /// Its end is marked.
+    /// Whether its end is marked.
     is_whole: bool,
 }
 
@@ -105,7 +105,7 @@ impl<'b> File<'b> {
     fn within(bytes: &'b [u8]) -> Self {
         let bytes = &bytes[memmem::find(bytes, b"%PDF-").unwrap_or(0)..];
         let end = memmem::rfind(bytes, END).map(|at| at + END.len());
-        // a file that was changed has several ends, of which the last may be lost
+        // an updated file has several end marks, and the last one may be lost
         let is_end = |end: &usize| memmem::find(&bytes[*end..], b" obj").is_none();
         match end.filter(is_end) {
             Some(end) => Self { bytes: &bytes[..end], is_whole: true },
@@ -116,7 +116,7 @@ impl<'b> File<'b> {
 
 const END: &[u8] = b"%%EOF";
 
-/// Whether other files are packed into the document.
+/// Whether other files are attached to the document.
 fn has_attachments(catalog: &Dict) -> bool {
     let names = catalog.get::<Dict>("Names").and_then(|names| names.get::<Dict>("EmbeddedFiles"));
     let has = |names: Dict| {
@@ -129,7 +129,7 @@ fn is_filled(array: &Array) -> bool {
     array.raw_iter().next().is_some()
 }
 
-/// A box on a page in points, from the upper left corner of the page as it is shown.
+/// A box on a page, in points from the upper left corner of the page as shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Area {
     pub left: f64,
@@ -181,7 +181,7 @@ impl Area {
         }
     }
 
-    /// The part of it that lies within another.
+    /// The part of the box inside another.
     fn within(self, other: Self) -> Self {
         Self {
             left: self.left.max(other.left),
@@ -208,25 +208,25 @@ impl Area {
     }
 }
 
-/// A character where it is drawn.
+/// A drawn character.
 #[derive(Debug, Clone, Copy)]
 pub struct Glyph {
     pub character: char,
     pub area: Area,
     pub baseline: f64,
     pub size: f64,
-    /// White space stands before it in its string.
+    /// White space precedes it in its string.
     pub is_spaced: bool,
     pub mark: Option<Mark>,
 }
 
-/// How wide Latin characters are at the most, and digits mostly, in sizes.
+/// Width above which a Latin character is taken as mismeasured, and the usual width of a digit, in sizes.
 const WIDEST_LATIN: f64 = 0.95;
 const LATIN: f64 = 0.56;
 
 impl Glyph {
-    /// Where the ink of the character can be. A font of Chinese characters that gives no widths counts digits as wide as
-    /// those, and viewers draw them half as wide.
+    /// The box that the ink can fill. A Chinese font without widths gives digits the width of a Chinese character, and
+    /// viewers draw them half as wide.
     fn ink(&self) -> Area {
         let is_counted_wide = self.character.is_ascii() && self.area.width() > WIDEST_LATIN * self.size;
         let right = if is_counted_wide { self.area.left + LATIN * self.size } else { self.area.right };
@@ -234,7 +234,7 @@ impl Glyph {
     }
 }
 
-/// A drawn line that may be a rule of a table: across at `at` from `start` to `end`, or down.
+/// A drawn line that may be a rule of a table: horizontal at height `at` from `start` to `end`, or vertical.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     pub at: f64,
@@ -242,7 +242,7 @@ pub struct Rule {
     pub end: f64,
 }
 
-/// What a page shows.
+/// The visible content of a page.
 #[derive(Debug, Default)]
 pub struct Drawn {
     pub width: f64,
@@ -251,11 +251,11 @@ pub struct Drawn {
     pub across: Vec<Rule>,
     pub down: Vec<Rule>,
     pub pictures: Vec<Area>,
-    /// How it was turned for its text to be upright.
+    /// How the page was turned to make its text upright.
     turn: Turn,
 }
 
-/// By how many quarters a page was turned, and how wide and high it is as it is shown.
+/// Quarter turns of a page, and its width and height as shown.
 #[derive(Debug, Default, Clone, Copy)]
 struct Turn {
     quarters: u8,
@@ -264,7 +264,7 @@ struct Turn {
 }
 
 impl Turn {
-    /// One quarter to the left.
+    /// Turns a point a quarter to the left, `quarters` times.
     fn point(self, (x, y): (f64, f64)) -> (f64, f64) {
         match self.quarters {
             1 => (y, self.width - x),
@@ -278,7 +278,7 @@ impl Turn {
         Area::around(&[self.point((area.left, area.top)), self.point((area.right, area.bottom))])
     }
 
-    /// Where something stands on the page as it is shown.
+    /// Maps an area back to the page as shown.
     fn back(self, area: Area) -> Area {
         let (width, height) =
             if self.quarters % 2 == 1 { (self.height, self.width) } else { (self.width, self.height) };
@@ -287,8 +287,8 @@ impl Turn {
 }
 
 impl Drawn {
-    /// Turned for text of this direction to be upright.
-    fn turned_upright(mut self, direction: Direction) -> Self {
+    /// Turns the page so that text of this direction is upright.
+    fn turn_upright(mut self, direction: Direction) -> Self {
         let quarters = match direction {
             Direction::Right | Direction::Aslant => return self,
             Direction::Down => 1,

@@ -1,17 +1,17 @@
-//! Characters of which fonts do not say what they are: text to the eye, and to nobody else.
+//! Characters that their fonts do not identify: visible to the eye, unreadable to a program.
 
 use super::font::UNKNOWN;
 use super::{Area, Drawn};
 use std::collections::BTreeMap;
 
-/// Fewer of them are bullets and other ornaments.
+/// Fewest such characters that matter; fewer are bullets and other ornaments.
 const FEWEST: usize = 10;
-/// A line with so many letters and none of them is kept on a page that cannot be read: a title tells whose it is.
+/// Fewest readable letters of a line that is kept on an unreadable page: a title tells whose report it is.
 const FEWEST_LETTERS: usize = 4;
-/// Baselines that differ by less, in points, are one line.
+/// Largest difference of baselines within a line, in points.
 const SAME_LINE: f64 = 2.0;
 
-/// How many there are, on all pages.
+/// Unidentified and other characters, on all pages.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Count {
     unknown: usize,
@@ -19,9 +19,9 @@ pub struct Count {
 }
 
 impl Count {
-    /// Counts those of a page. A page of nothing else is as good as a picture, and its figures say nothing without
-    /// their labels.
-    pub fn take_out(&mut self, drawn: &mut Drawn) {
+    /// Counts the characters of a page. An unreadable page is treated as a picture: figures mean nothing without their
+    /// labels.
+    pub fn count_and_remove(&mut self, drawn: &mut Drawn) {
         let areas = || drawn.glyphs.iter().filter(|glyph| glyph.character == UNKNOWN).map(|glyph| glyph.area);
         let unknown = areas().count();
         self.unknown += unknown;

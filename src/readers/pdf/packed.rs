@@ -1,26 +1,26 @@
-//! What the library unpacks by itself, looked at beforehand.
+//! Checks in advance what the library unpacks by itself.
 //!
-//! Lists of objects (`ObjStm`) and of places (`XRef`) are unpacked as soon as a file is opened, without any limit: a few
-//! hundred kilobytes can become hundreds of megabytes. Deflate swells no more than 1032 times, so that only a file that
-//! holds much packed is tried at all. Streams of other kinds are opened here only, up to a limit; where one is large, it
-//! is veiled, so that a file that passes it off as a list gains nothing.
+//! Object streams (`ObjStm`) and cross-reference streams (`XRef`) are unpacked on opening a file, without a limit: a
+//! few hundred kilobytes can become hundreds of megabytes. Deflate expands at most 1032 times, so only files with much
+//! compressed data need a trial. Other streams are unpacked only by this program, up to a limit; large ones are veiled
+//! beforehand, so that a file gains nothing by passing them off as object streams.
 
 use crate::readers::ReadError;
 use memchr::memmem;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
-/// How many times as long packed data can become.
+/// Most expansion of compressed data, as a factor.
 pub const MOST_SWOLLEN: usize = 1400;
-/// Shares of what a stream may unpack to: objects take up three times their bytes in memory, places ten times.
+/// Shares of the byte limit: objects take three times their bytes in memory, cross-references ten times.
 const SHARE_OF_OBJECTS: usize = 4;
 const SHARE_OF_PLACES: usize = 16;
-/// A dictionary before its stream is shorter.
+/// Longest dictionary before a stream, in bytes.
 const LONGEST_DICTIONARY: usize = 2048;
-/// In place of the two bytes that packed data begins with: no method of unpacking goes on after them.
+/// Replaces the first two bytes of compressed data; no decoder accepts them.
 pub const VEIL: [u8; 2] = [0x07, 0x07];
 
-/// Makes sure that the library can open these bytes without unpacking more than a share of `limit`.
+/// Ensures that the library can open these bytes without unpacking more than a share of `limit`.
 pub fn check(bytes: &mut [u8], limit: usize) -> Result<(), ReadError> {
     let is_encrypted = memmem::find(bytes, b"/Encrypt").is_some();
     let keywords: Vec<usize> = memmem::find_iter(bytes, b"stream").collect();
@@ -49,7 +49,7 @@ pub fn check(bytes: &mut [u8], limit: usize) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Where the bytes of the stream begin whose keyword stands here.
+/// Where the data of the stream begins whose keyword is at `at`.
 fn data_start(bytes: &[u8], at: usize) -> Option<usize> {
     let start = at + b"stream".len();
     match bytes.get(start..)? {
@@ -60,7 +60,7 @@ fn data_start(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// A stream that the library unpacks, as it stands in the file.
+/// A stream that the library unpacks, as stored in the file.
 struct Packed {
     start: usize,
     length: usize,
@@ -69,7 +69,7 @@ struct Packed {
 }
 
 impl Packed {
-    /// The stream whose dictionary holds this mark.
+    /// The stream whose dictionary contains this mark.
     fn after(bytes: &[u8], mark: usize, keywords: &[usize]) -> Option<Self> {
         let next = keywords.partition_point(|&at| at < mark);
         let &at = keywords.get(next).filter(|&&at| at - mark < LONGEST_DICTIONARY)?;
@@ -77,27 +77,28 @@ impl Packed {
         let dictionary = dictionary(&bytes[..at]);
         let has = |name: &[u8]| memmem::find_iter(dictionary, name).count();
         let end = memmem::find(&bytes[start..], b"endstream").map_or(bytes.len(), |length| start + length);
-        let length = (end - start).max(said_length(dictionary)).min(bytes.len() - start);
+        let length = (end - start).max(stated_length(dictionary)).min(bytes.len() - start);
         Some(Self { start, length, is_strange: has(b"/Fl") + has(b"/LZW") > 1 || has(b"/LZW") > 0 })
     }
 }
 
-/// The dictionary that ends here, or more.
+/// The dictionary that ends here, possibly with bytes before it.
 fn dictionary(before: &[u8]) -> &[u8] {
     let near = &before[before.len().saturating_sub(LONGEST_DICTIONARY)..];
     let start = [b"endobj".as_slice(), b"endstream"].iter().filter_map(|end| memmem::rfind(near, end)).max();
     &near[start.unwrap_or(0)..]
 }
 
-/// How long a dictionary says its stream is, where it says so itself.
-fn said_length(dictionary: &[u8]) -> usize {
+/// The length that a dictionary states directly, if it does.
+fn stated_length(dictionary: &[u8]) -> usize {
     let Some(at) = memmem::rfind(dictionary, b"/Length") else { return 0 };
     let digits = dictionary[at + b"/Length".len()..].trim_ascii_start().iter();
     let digits = digits.take_while(|byte| byte.is_ascii_digit());
     digits.fold(0, |length: usize, digit| length.saturating_mul(10).saturating_add(usize::from(digit - b'0')))
 }
 
-/// Whether these streams unpack to no more than this together. They are tried only where they could.
+/// Whether these streams together unpack to at most `most`. Unpacks them only if their size makes it possible to exceed
+/// that.
 fn fits(bytes: &[u8], streams: &[Packed], most: usize, is_encrypted: bool) -> bool {
     let packed: usize = streams.iter().map(|stream| stream.length).sum();
     if streams.iter().all(|stream| !stream.is_strange) && packed.saturating_mul(MOST_SWOLLEN) <= most {
@@ -105,7 +106,7 @@ fn fits(bytes: &[u8], streams: &[Packed], most: usize, is_encrypted: bool) -> bo
     }
     let mut left = most;
     streams.iter().all(|stream| {
-        // what cannot be looked into may be as long as honest lists are
+        // encrypted data cannot be tried; assume the expansion of honest lists
         let unpacked = if stream.is_strange {
             None
         } else if is_encrypted {
@@ -119,14 +120,14 @@ fn fits(bytes: &[u8], streams: &[Packed], most: usize, is_encrypted: bool) -> bo
     })
 }
 
-/// How many times as long lists of objects become at most that nobody has made for the purpose.
+/// Most expansion of object streams that were not made to attack, as a factor.
 const HONEST_SWOLLEN: usize = 20;
 
 fn is_zlib(head: &[u8]) -> bool {
     matches!(head, &[method, flags, ..] if method & 0x0F == 8 && (u16::from(method) << 8 | u16::from(flags)) % 31 == 0)
 }
 
-/// How long these bytes become, if not longer than `most` and sound.
+/// The unpacked length of these bytes; `None` if longer than `most`, or unsound.
 fn unpacked(packed: &[u8], most: usize) -> Option<usize> {
     let format = if is_zlib(packed) { DataFormat::ZLibIgnoreChecksum } else { DataFormat::Raw };
     let mut state = InflateState::new_boxed(format);
@@ -142,7 +143,7 @@ fn unpacked(packed: &[u8], most: usize) -> Option<usize> {
             Ok(MZStatus::Ok) if result.bytes_consumed + result.bytes_written > 0 => {}
             // cut short
             Ok(_) | Err(MZError::Buf) => return Some(length),
-            // the library goes on where others stop
+            // the library continues where other decoders stop
             Err(_) => return None,
         }
     }

@@ -1,4 +1,5 @@
-//! Pages to a document: paragraphs in reading order without page numbers and running heads, tables joined over pages.
+//! From pages to a document: paragraphs in reading order, without page numbers and running heads, and tables joined
+//! across pages.
 
 use super::aligned::{self, Aligned};
 use super::columns::gutter;
@@ -11,38 +12,38 @@ use crate::readers::page_number::may_be_page_number;
 use crate::saturate::Saturate;
 use std::collections::{HashMap, HashSet};
 
-/// Tables whose outer edges differ by less are the same table on two pages.
+/// Largest difference of outer edges, in points, between the parts of one table on two pages.
 const SAME_EDGE: f64 = 4.0;
-/// The share of a page at its head and foot where page numbers and running heads stand.
+/// Share of a page at its head and foot that can hold page numbers and running heads.
 const MARGIN: f64 = 0.13;
-/// And where a number stands that counts the pages: the margins of official documents leave it far from the edge.
+/// The same for numbers that count pages: official documents have wide margins.
 const COUNTED_MARGIN: f64 = 0.2;
-/// The share of the measure that the first line of a title over two lines takes, both centred.
+/// Share of the text width that the first line of a centred two-line title exceeds.
 const LONG_TITLE: f64 = 0.7;
-/// So many rows of headings are repeated on every page at most.
+/// Most heading rows that are repeated on every page.
 const MOST_HEADINGS: usize = 4;
-/// On so many pages the same words at the edge are a running head.
+/// Fewest pages with the same words at the edge that make them a running head.
 const RUNNING: usize = 3;
-/// Running heads and feet have no more lines.
+/// Most lines of a running head or foot.
 const MOST_EDGE_LINES: usize = 4;
-/// What a line must be indented, or end early, to begin or end a paragraph, in sizes of its characters.
+/// Least indent that begins a paragraph, and least room at a line's end that ends one, in sizes.
 const INDENT: f64 = 1.2;
 const EARLY_END: f64 = 1.6;
-/// Lines whose middles differ by less, in sizes of their characters, are centred.
+/// Largest distance between the middles of two centred lines, in sizes.
 const OFF_CENTRE: f64 = 0.4;
-/// What ends a sentence; the number of a section after it begins a paragraph.
+/// Characters that end a sentence; a section number after one begins a paragraph.
 const SENTENCE_ENDS: [char; 4] = ['。', '；', '！', '？'];
-/// A gap to the line before that is this much wider than usual separates paragraphs.
+/// Leading, relative to the usual, above which a gap separates paragraphs.
 const WIDE_LEADING: f64 = 1.4;
-/// Sizes that differ by less, in points, are one.
+/// Largest difference between equal font sizes, in points.
 const SAME_SIZE: f64 = 0.1;
-/// Characters of sizes that differ more are no running text.
+/// Largest ratio of font sizes within running text.
 const OTHER_SIZE: f64 = 1.05;
-/// Smaller pictures are seals and logos.
+/// Largest seal or logo: share of the page width, and height in points. Larger pictures could be tables.
 const WIDEST_SEAL: f64 = 0.4;
 const LOWEST_TABLE: f64 = 40.0;
 
-/// What stands on a page, from top to bottom.
+/// Content of a page, ordered from top to bottom.
 enum Item {
     Line(Line),
     Table(Ruled),
@@ -71,19 +72,19 @@ struct Sheet {
     width: f64,
     height: f64,
     items: Vec<Item>,
-    /// What stands in no table.
+    /// Characters outside of tables.
     glyphs: Vec<Glyph>,
 }
 
 pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
     let turns: Vec<Turn> = drawn.iter().map(|drawn| drawn.turn).collect();
     let mut sheets: Vec<Sheet> = (1..).zip(drawn).map(|(number, drawn)| sheet(number, drawn)).collect();
-    take_out_edges(&mut sheets);
+    remove_edges(&mut sheets);
     for sheet in &mut sheets {
         reach_down(sheet);
         set_columns(sheet);
     }
-    let measure = Measure::of(&sheets);
+    let measure = Measure::new(&sheets);
     let mut composer =
         Composer { document, turns, is_plain: is_plain(&sheets), measure, paragraph: None, table: None, covered: 0 };
     let mut run: Vec<(Line, u32)> = Vec::new();
@@ -92,11 +93,11 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
             match item {
                 Item::Line(line) => run.push((line, sheet.number)),
                 Item::Table(table) => {
-                    composer.lines(&mut run);
-                    composer.table(table, sheet.number);
+                    composer.add_lines(&mut run);
+                    composer.add_table(table, sheet.number);
                 }
                 Item::Picture(area) => {
-                    composer.lines(&mut run);
+                    composer.add_lines(&mut run);
                     composer.end_table();
                     composer.end_paragraph();
                     let place = composer.place(sheet.number, area);
@@ -105,7 +106,7 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
             }
         }
     }
-    composer.lines(&mut run);
+    composer.add_lines(&mut run);
     composer.end_table();
     composer.end_paragraph();
 }
@@ -121,7 +122,7 @@ fn sheet(number: u32, mut drawn: Drawn) -> Sheet {
     Sheet { number, width: drawn.width, height: drawn.height, items, glyphs: drawn.glyphs }
 }
 
-/// Puts two columns one after the other, between what stands above and below them.
+/// Puts two columns one after the other, between the content above and below them.
 fn set_columns(sheet: &mut Sheet) {
     let is_line = |item: &Item| matches!(item, Item::Line(_));
     let runs = sheet.items.chunk_by(|a, b| is_line(a) == is_line(b));
@@ -157,8 +158,8 @@ fn set_in_column(lines: &mut [Line]) {
     }
 }
 
-/// Takes out page numbers, and lines that stand at the same edge of many pages.
-fn take_out_edges(sheets: &mut [Sheet]) {
+/// Removes page numbers, and lines that recur at the same edge of many pages.
+fn remove_edges(sheets: &mut [Sheet]) {
     let mut seen: HashMap<(bool, String), usize> = HashMap::new();
     for sheet in sheets.iter() {
         for is_head in [true, false] {
@@ -173,7 +174,7 @@ fn take_out_edges(sheets: &mut [Sheet]) {
     }
     let sheets_count = sheets.len();
     let running = RUNNING.min(sheets.len().max(2));
-    // a number alone is a page's where it counts the pages, and else a figure
+    // a lone number is a page number only if such numbers count the pages; otherwise it is a figure
     let mut counted: HashMap<i64, usize> = HashMap::new();
     for sheet in sheets.iter() {
         for is_head in [true, false] {
@@ -190,7 +191,7 @@ fn take_out_edges(sheets: &mut [Sheet]) {
     for sheet in sheets {
         let mut out: Vec<usize> = Vec::new();
         for is_head in [true, false] {
-            // what says the same once more, below a head, is the title or the signature
+            // a repetition further down, below a running head, is the title or the signature
             let mut met = HashSet::new();
             let mut is_out = |line: &Line| {
                 let words = words(&line.text);
@@ -209,7 +210,7 @@ fn take_out_edges(sheets: &mut [Sheet]) {
     }
 }
 
-/// Gives the last table of a page what is printed below its rules, where the end of the page has cut its cells.
+/// Adds to a page's last table the text below its rules, if the page end cut its cells.
 fn reach_down(sheet: &mut Sheet) {
     let Some(last) = sheet.items.iter().rposition(|item| matches!(item, Item::Table(_))) else { return };
     let (tables, lines) = sheet.items.split_at_mut(last + 1);
@@ -218,7 +219,7 @@ fn reach_down(sheet: &mut Sheet) {
     sheet.items.drain(last + 1..last + 1 + taken);
 }
 
-/// The lines in the margin at the head or at the foot of a page, from the edge inward.
+/// The lines in the top or bottom margin, from the edge inward.
 fn edge(sheet: &Sheet, is_head: bool, margin: f64) -> impl Iterator<Item = (usize, &Line)> {
     let count = sheet.items.len();
     (0..count.min(MOST_EDGE_LINES)).map_while(move |step| {
@@ -235,12 +236,12 @@ fn is_in_margin(sheet: &Sheet, line: &Line, is_head: bool, margin: f64) -> bool 
     edge < margin * sheet.height
 }
 
-/// A line without what counts the pages.
+/// A line without digits and signs of page numbers, for comparison across pages.
 fn words(text: &str) -> String {
     text.chars().filter(|character| !character.is_numeric() && !character.is_whitespace()).collect()
 }
 
-/// By how much a number alone, or one with what goes with the numbers of pages, is ahead of the page it stands on.
+/// By how much a page number is ahead of its physical page; `None` if the line is no number.
 fn pages_ahead(text: &str, page: u32) -> Option<i64> {
     let text = text.trim();
     let number = if may_be_page_number(text) {
@@ -251,7 +252,7 @@ fn pages_ahead(text: &str, page: u32) -> Option<i64> {
     Some(i64::from(number.parse::<u32>().ok()?) - i64::from(page))
 }
 
-/// Whether there is nothing but text, all of one size: a text file that was printed.
+/// Whether the document is only text, all of one size: a printed text file.
 fn is_plain(sheets: &[Sheet]) -> bool {
     let mut sizes = sheets.iter().flat_map(|sheet| &sheet.items).map(|item| item.line().map(|line| line.size));
     let first = sizes.next().flatten();
@@ -262,12 +263,12 @@ fn is_plain(sheets: &[Sheet]) -> bool {
 struct Measure {
     left: f64,
     right: f64,
-    /// From baseline to baseline, in sizes.
+    /// Distance between baselines, in sizes.
     leading: f64,
 }
 
 impl Measure {
-    fn of(sheets: &[Sheet]) -> Self {
+    fn new(sheets: &[Sheet]) -> Self {
         let mut lefts = Vec::new();
         let mut rights = Vec::new();
         let mut leadings = Vec::new();
@@ -287,7 +288,7 @@ impl Measure {
         for values in [&mut lefts, &mut rights, &mut leadings] {
             values.sort_by(f64::total_cmp);
         }
-        // single lines outside the column do not move it
+        // a few lines outside the column do not move it
         let left = lefts.get(lefts.len() / 10).copied().unwrap_or_default();
         let right = rights.get(rights.len() - rights.len() / 10 - usize::from(!rights.is_empty()));
         let leading = leadings.get(leadings.len() / 2).copied().unwrap_or(1.5);
@@ -295,11 +296,11 @@ impl Measure {
     }
 }
 
-/// A paragraph that may go on.
+/// A paragraph that may continue.
 struct Open {
     text: String,
     page: u32,
-    /// What it takes up of its first page.
+    /// The area it covers on its first page.
     area: Area,
     last_page: u32,
     column: Option<(f64, f64)>,
@@ -309,16 +310,16 @@ struct Open {
     right: f64,
 }
 
-/// A table that may go on.
+/// A table that may continue.
 struct OpenTable {
     left: f64,
     right: f64,
-    /// Each with its page.
+    /// Its parts, each with its page.
     pieces: Vec<(Ruled, u32)>,
 }
 
 impl OpenTable {
-    /// Whether a table on the next page is as wide, or lacks only an outer rule.
+    /// Whether a table on the next page has the same width, or lacks only an outer rule.
     fn is_same(&self, next: &Ruled) -> bool {
         let is_same = |a: f64, b: f64| (a - b).abs() < SAME_EDGE;
         let inner = |edge: f64| {
@@ -334,7 +335,7 @@ impl OpenTable {
 struct Composer<'d> {
     document: &'d mut Document,
     turns: Vec<Turn>,
-    /// Nothing but text, all of one size.
+    /// The document is only text, all of one size.
     is_plain: bool,
     measure: Measure,
     paragraph: Option<Open>,
@@ -348,8 +349,8 @@ impl Composer<'_> {
         Place { offset: self.document.arena_end(), page, bounds: turn.back(area).bounds() }
     }
 
-    /// Lines that follow each other: paragraphs, and the tables without rules among them.
-    fn lines(&mut self, run: &mut Vec<(Line, u32)>) {
+    /// Adds consecutive lines: paragraphs, and the unruled tables among them.
+    fn add_lines(&mut self, run: &mut Vec<(Line, u32)>) {
         if run.is_empty() {
             return;
         }
@@ -362,15 +363,15 @@ impl Composer<'_> {
                 Some((range, _)) if range.contains(&index) => {
                     if let Some((_, table)) = tables.next_if(|(range, _)| range.end == index + 1) {
                         self.end_paragraph();
-                        self.aligned(&table);
+                        self.add_aligned(&table);
                     }
                 }
-                _ => self.line(line, page),
+                _ => self.add_line(line, page),
             }
         }
     }
 
-    fn aligned(&mut self, table: &Aligned) {
+    fn add_aligned(&mut self, table: &Aligned) {
         let cells = || table.rows.iter().flatten().filter(|cell| !cell.text.is_empty());
         let Some(page) = cells().map(|cell| cell.page).min() else { return };
         let areas = cells().filter(|cell| cell.page == page).map(|cell| cell.area);
@@ -391,7 +392,7 @@ impl Composer<'_> {
         self.document.blocks.push(Block::Grid(grid));
     }
 
-    fn line(&mut self, line: Line, page: u32) {
+    fn add_line(&mut self, line: Line, page: u32) {
         if self.paragraph.as_ref().is_some_and(|open| !self.goes_on(open, &line, page)) {
             self.end_paragraph();
         }
@@ -428,7 +429,7 @@ impl Composer<'_> {
         }
     }
 
-    /// Whether a line belongs to the paragraph before it.
+    /// Whether a line belongs to the open paragraph.
     fn goes_on(&self, open: &Open, line: &Line, page: u32) -> bool {
         let size = line.size.max(1.0);
         let left = line.column.map_or(self.measure.left, |(left, _)| left);
@@ -438,7 +439,7 @@ impl Composer<'_> {
         if leaves_columns || begins_section(&line.text) && is_whole {
             return false;
         }
-        // a name or a date below a report, set to the right: what comes below it at the left is no part of it
+        // after a right-aligned name or date below the report, text at the left starts anew
         if open.left > f64::midpoint(left, end) && line.area.left < open.left - INDENT * size {
             return false;
         }
@@ -466,7 +467,7 @@ impl Composer<'_> {
         self.document.blocks.push(Block::Paragraph(Paragraph { text, place, container: 0, is_link: false }));
     }
 
-    fn table(&mut self, mut table: Ruled, page: u32) {
+    fn add_table(&mut self, mut table: Ruled, page: u32) {
         self.end_paragraph();
         let goes_on = self
             .table
@@ -486,7 +487,7 @@ impl Composer<'_> {
     fn end_table(&mut self) {
         let Some(open) = self.table.take() else { return };
         let (area, first) = open.pieces.first().map_or_else(Default::default, |(piece, page)| (piece.area, *page));
-        let joined = Joined::of(open.pieces);
+        let joined = Joined::new(open.pieces);
         let mut edges: Vec<f64> = joined.cells.iter().flat_map(|(cell, _)| [cell.area.left, cell.area.right]).collect();
         distinct(&mut edges);
         let place = self.place(first, area);
@@ -514,10 +515,10 @@ struct Joined {
 }
 
 impl Joined {
-    fn of(pieces: Vec<(Ruled, u32)>) -> Self {
+    fn new(pieces: Vec<(Ruled, u32)>) -> Self {
         let mut joined = Self { rows: 0, cells: Vec::new() };
         for (mut piece, page) in pieces {
-            joined.leave_out_head(&mut piece);
+            joined.remove_repeated_head(&mut piece);
             if let Some(partners) = joined.cut_row(&piece) {
                 joined.rows -= 1;
                 let (cut, whole): (Vec<RuledCell>, Vec<RuledCell>) =
@@ -544,8 +545,8 @@ impl Joined {
         }));
     }
 
-    /// Takes the rows off the next page that only repeat the first rows of the table, as headings are on every page.
-    fn leave_out_head(&self, next: &mut Ruled) {
+    /// Removes rows from the next page that repeat the table's first rows, as headings do.
+    fn remove_repeated_head(&self, next: &mut Ruled) {
         fn words(cell: &RuledCell) -> impl Iterator<Item = char> + '_ {
             cell.text.chars().filter(|character| !character.is_whitespace())
         }
@@ -565,7 +566,7 @@ impl Joined {
         };
         let count = (0..next.rows.min(self.rows).min(MOST_HEADINGS)).take_while(|&row| is_repeated(row)).count();
         let head = || next.cells.iter().filter(|cell| cell.row < count);
-        // rows without a word, and figures, can be the same by chance
+        // rows without words, and figures, can match by chance
         let has_words = head().any(|cell| cell.text.contains(char::is_alphabetic));
         let is_closed = head().all(|cell| cell.row + cell.rows <= count);
         let is_figures = head().any(|cell| cell.text.contains(|character: char| character.is_ascii_digit()));
@@ -579,8 +580,8 @@ impl Joined {
         next.rows -= count;
     }
 
-    /// The cells that those of the first row of the next page continue, where the page break has cut a row: a label
-    /// goes on, and the figures stand on one of the two pages only; or several headings go on.
+    /// If a page break cut a row: for each cell in the first row of the next page, the cell it continues. Either a
+    /// label continues and the figures are on one of the two pages only, or several headings continue.
     fn cut_row(&self, next: &Ruled) -> Option<Vec<usize>> {
         let lowest: Vec<usize> = (0..self.cells.len())
             .filter(|&cell| self.cells[cell].0.row + self.cells[cell].0.rows == self.rows)
@@ -603,7 +604,7 @@ impl Joined {
             let broken = [above.broken(), cell.broken()].into_iter().find(|&broken| broken > 0.0);
             let broken = broken.unwrap_or_else(of_column);
             partners.push(partner);
-            // groups of rows go on in any case
+            // row groups always continue
             if cell.rows > 1 || above.rows > 1 {
                 continue;
             }
@@ -628,7 +629,7 @@ impl Joined {
     }
 }
 
-/// Whether a line begins with the number of a section: `二、` or `（三）`.
+/// Whether a line begins with a section number: `二、` or `（三）`.
 pub fn begins_section(text: &str) -> bool {
     let rest = text.trim_start_matches(['（', '(']);
     let after = rest.trim_start_matches(|digit| NUMERALS.contains(digit));
@@ -637,12 +638,12 @@ pub fn begins_section(text: &str) -> bool {
     after.len() < rest.len() && after.starts_with(ends)
 }
 
-/// Whether it is the heading of a section, and no sentence that begins with a number.
+/// Whether a line is a section heading rather than a sentence that begins with a number.
 fn is_heading(text: &str) -> bool {
     begins_section(text) && !text.contains(['，', '。', '；', '：', '！', '？'])
 }
 
-/// Whether a label begins with its number, as no later line of one does.
+/// Whether a label begins with its number; a continuation line never does.
 fn is_numbered(text: &str) -> bool {
     text.starts_with(|first: char| {
         first.is_ascii_digit() || "（(一二三四五六七八九十０１２３４５６７８９".contains(first)
@@ -651,7 +652,7 @@ fn is_numbered(text: &str) -> bool {
 
 /// How many columns of the joined table a cell covers.
 fn columns(edges: &[f64], cell: &RuledCell) -> u32 {
-    // edges of several pages that stand together are one; the first of them stayed
+    // nearly equal edges of several pages are one; the first of them was kept
     let at = |edge: f64| edges.partition_point(|other| *other <= edge);
     span(at(cell.area.right) - at(cell.area.left))
 }

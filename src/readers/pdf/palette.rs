@@ -1,4 +1,4 @@
-//! What is painted with: colours, how thick they are laid on, and whether they mix with what lies beneath.
+//! Paints: colour, opacity, and whether they blend with what lies beneath.
 
 use super::colour::{Look, Paint, Space};
 use super::content::{Allowance, Operands};
@@ -6,10 +6,10 @@ use hayro_syntax::object::{Dict, Name, Object};
 use hayro_syntax::page::Resources;
 use std::rc::Rc;
 
-/// A colour has no more; inks beyond that do not count.
+/// Most components of a colour; further inks are ignored.
 const MOST_NUMBERS: usize = 8;
 
-/// One of the two paints at hand.
+/// One of the two current paints.
 #[derive(Debug, Clone)]
 struct Tint {
     space: Space,
@@ -23,29 +23,29 @@ impl Tint {
     }
 }
 
-/// The paints at hand, for areas and for lines.
+/// The current paints, for filling and for stroking.
 #[derive(Debug, Clone)]
 pub struct Palette {
     fill: Tint,
     stroke: Tint,
-    /// Of the group that is painted, as a whole.
+    /// Opacity of the current group as a whole.
     alpha: f32,
     is_group_mixed: bool,
     is_blended: bool,
     is_masked: bool,
 }
 
-/// Spaces and states by their names in the resources at hand: to look one up there costs as much as to read it.
+/// Colour spaces and graphics states by resource name: a lookup costs as much as reading them.
 #[derive(Debug, Default)]
 pub struct Named {
     spaces: Vec<(Vec<u8>, Space)>,
     states: Vec<(Vec<u8>, Rc<Setting>)>,
 }
 
-/// More names than this are looked up anew each time.
+/// Most cached names; further ones are looked up each time.
 const MOST_NAMED: usize = 64;
 
-/// What has this name, found out where it is not yet known.
+/// The value for a name, cached after the first lookup.
 fn found<T: Clone>(list: &mut Vec<(Vec<u8>, T)>, name: &[u8], find: impl FnOnce() -> T) -> T {
     if let Some((_, known)) = list.iter().find(|(known, _)| known == name) {
         return known.clone();
@@ -57,7 +57,7 @@ fn found<T: Clone>(list: &mut Vec<(Vec<u8>, T)>, name: &[u8], find: impl FnOnce(
     new
 }
 
-/// What a state of the resources sets.
+/// The settings of a graphics state.
 #[derive(Debug, Default)]
 struct Setting {
     fill_alpha: Option<f32>,
@@ -68,7 +68,7 @@ struct Setting {
 }
 
 impl Setting {
-    fn of(state: &Dict) -> Self {
+    fn from_state(state: &Dict) -> Self {
         let is_normal = |name: &Name| matches!(name.as_ref(), b"Normal" | b"Compatible");
         let is_blended = match state.get::<Object>("BM") {
             Some(Object::Name(name)) => Some(!is_normal(&name)),
@@ -110,12 +110,12 @@ impl Palette {
         Look { paint: self.stroke.paint, alpha: self.stroke.alpha * self.alpha }
     }
 
-    /// Whether what is painted mixes with what lies beneath.
+    /// Whether the paint blends with what lies beneath.
     pub fn is_mixed(&self) -> bool {
         self.is_group_mixed || self.is_blended || self.is_masked
     }
 
-    /// For a group, which is laid on as a whole.
+    /// Enters a group, which is painted as a whole.
     pub fn enter_group(&mut self) {
         self.alpha *= self.fill.alpha;
         self.is_group_mixed = self.is_mixed();
@@ -123,7 +123,7 @@ impl Palette {
         (self.is_blended, self.is_masked) = (false, false);
     }
 
-    /// Changes a colour; gives whether the operator does.
+    /// Changes a colour; returns whether the operator is one that does.
     pub fn operator(
         &mut self,
         operator: &[u8],
@@ -157,10 +157,10 @@ impl Palette {
         true
     }
 
-    /// Takes on a state of the resources; gives the width of lines where it sets that.
+    /// Applies a graphics state; returns the line width if the state sets one.
     pub fn set(&mut self, name: &Name, resources: &Resources, named: &mut Named) -> Option<f64> {
         let setting = found(&mut named.states, name, || {
-            Rc::new(Setting::of(&resources.get_ext_g_state(name).unwrap_or_default()))
+            Rc::new(Setting::from_state(&resources.get_ext_g_state(name).unwrap_or_default()))
         });
         self.fill.alpha = setting.fill_alpha.unwrap_or(self.fill.alpha);
         self.stroke.alpha = setting.stroke_alpha.unwrap_or(self.stroke.alpha);
@@ -170,7 +170,7 @@ impl Palette {
     }
 }
 
-/// Colours that run into each other have no gaps, tiles may.
+/// Shadings have no gaps, tilings may.
 fn pattern(name: &Name, resources: &Resources) -> Paint {
     match resources.get_pattern(name) {
         Some(Object::Dict(pattern)) if pattern.get::<u8>("PatternType") == Some(2) => Paint::Shaded,

@@ -1,35 +1,35 @@
-//! Paths: lines that are rules of tables, areas that cover what lies beneath, and where painting reaches.
+//! Paths: lines that are rules of tables, areas that cover content, and clips.
 
 use super::content::Operands;
 use super::seen::Clip;
 use super::{Area, Drawn, Matrix, Rule};
 
-/// Rules of a page: beyond that it is a drawing.
+/// Most rules of a page; more are a drawing.
 pub const MOST_RULES: usize = 6_000;
-/// A filled shape so thin is a line.
+/// Thickest filled shape that is a line, in points.
 const THICKEST_RULE: f64 = 3.0;
 const SHORTEST_RULE: f64 = 3.0;
-/// What leans more than this over its length is no rule.
+/// Largest slope of a rule over its whole length, in points.
 const MOST_LEANING: f64 = 1.0;
-/// Strokes that are wider, in points, are bars and no rules.
+/// Widest stroke that can be a rule, in points; wider ones are bars.
 const WIDEST_STROKE: f64 = 6.0;
-/// Corners of a box lie this near to the corners of its bounds.
+/// Largest distance of a box's corners from those of its bounds, in points.
 const SLANT: f64 = 0.4;
-/// A box is drawn with no more points, back to the first and once more.
+/// Most points of a box: four corners, back to the first, and once more.
 const MOST_CORNERS: usize = 6;
 
-/// The path under construction, in the coordinates of the page.
+/// The path under construction, in page coordinates.
 #[derive(Debug, Default)]
 pub struct Path {
-    /// Each with whether a straight line leads to it from the one before.
+    /// Points, each with whether a straight line leads to it from the previous one.
     pub points: Vec<((f64, f64), bool)>,
     pub start: (f64, f64),
-    /// Which points begin a line of their own.
+    /// Indices of the points that begin a subpath.
     starts: Vec<usize>,
     is_curved: bool,
 }
 
-/// What is done with a path when it is whole.
+/// How a complete path is painted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Painting {
     pub is_filled: bool,
@@ -38,8 +38,8 @@ pub struct Painting {
 }
 
 impl Painting {
-    /// Of an operator that ends a path.
-    pub fn of(operator: &[u8]) -> Option<Self> {
+    /// The painting of an operator that ends a path; `None` for other operators.
+    pub fn from_operator(operator: &[u8]) -> Option<Self> {
         let (is_filled, is_stroked) = match operator {
             b"S" | b"s" => (false, true),
             b"f" | b"F" | b"f*" => (true, false),
@@ -52,7 +52,7 @@ impl Painting {
 }
 
 impl Path {
-    /// Goes on with the path.
+    /// Continues the path; returns whether the operator builds paths.
     pub fn build(&mut self, operator: &[u8], operands: &mut Operands, matrix: Matrix) -> bool {
         match operator {
             b"m" => {
@@ -103,7 +103,7 @@ impl Path {
         }
     }
 
-    /// A filled shape that is thin is a line.
+    /// Adds a thin filled shape as a line.
     pub fn fill(&self, drawn: &mut Drawn) {
         let mut corners: Vec<(f64, f64)> = Vec::new();
         for &(point, is_line) in &self.points {
@@ -116,7 +116,7 @@ impl Path {
         rule(Area::around(&corners), THICKEST_RULE, drawn);
     }
 
-    /// Draws the rules that it is, as far as `clip` lets them be seen.
+    /// Draws its rules, within `clip`.
     pub fn draw(&self, painting: Painting, width: f64, clip: Clip, drawn: &mut Drawn) {
         let (across, down) = (drawn.across.len(), drawn.down.len());
         if painting.is_stroked && width <= WIDEST_STROKE {
@@ -130,7 +130,7 @@ impl Path {
         keep_new(&mut drawn.down, down, |rule| is_seen(rule.at, rule.at, rule.start, rule.end));
     }
 
-    /// The straight lines along the edges of the page, drawn so wide that they are areas.
+    /// The straight strokes along the edges of the page, as areas.
     pub fn bars(&self, width: f64) -> impl Iterator<Item = Area> {
         let pairs = self.points.windows(2).filter(|pair| pair[1].1);
         pairs.filter_map(move |pair| {
@@ -170,14 +170,14 @@ impl Path {
         Some(points.fold(first, Area::with))
     }
 
-    /// Its lines, each for itself.
+    /// Its subpaths.
     pub fn lines(&self) -> Vec<Vec<(f64, f64)>> {
         let ends = self.starts.iter().skip(1).copied().chain([self.points.len()]);
         let lines = self.starts.iter().zip(ends).map(|(&start, end)| self.points.get(start..end).unwrap_or_default());
         lines.map(|line| line.iter().map(|(point, _)| *point).collect()).collect()
     }
 
-    /// The boxes that it consists of, and else nothing.
+    /// The boxes it consists of; `None` if it contains anything else.
     pub fn boxes(&self) -> Option<Vec<Area>> {
         if self.is_curved {
             return None;
@@ -187,13 +187,13 @@ impl Path {
         lines.iter().zip(&areas).all(|(line, area)| is_box(line.iter().copied(), *area)).then_some(areas)
     }
 
-    /// Whether it is one box, with these bounds.
+    /// Whether it is a single box with these bounds.
     pub fn is_box(&self, area: Area) -> bool {
         !self.is_curved && self.starts.len() == 1 && is_box(self.points.iter().map(|(point, _)| *point), area)
     }
 }
 
-/// Takes out those rules from a place on that are not seen.
+/// Removes the rules from index `from` on that are not visible.
 fn keep_new(rules: &mut Vec<Rule>, from: usize, is_seen: impl Fn(&Rule) -> bool) {
     let mut kept = from;
     for index in from..rules.len() {

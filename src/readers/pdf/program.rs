@@ -1,12 +1,12 @@
-//! Font programs (TrueType and OpenType): which character a glyph stands for, where they say so themselves.
+//! Font programs (TrueType and OpenType): the characters of glyphs, where the program states them.
 
 use std::collections::HashMap;
 
-/// More characters than any font has.
+/// Most characters of a font.
 const MOST_CHARACTERS: usize = 70_000;
 
-/// The characters of the glyphs by their numbers, from the table that leads from characters to glyphs. Of several
-/// characters that look alike the first counts.
+/// Characters by glyph number, from the table that maps characters to glyphs. Of several characters for one glyph the
+/// first wins.
 pub fn characters(data: &[u8]) -> Option<HashMap<u32, char>> {
     let table = table(data, *b"cmap")?;
     let count = u16_at(table, 2)?;
@@ -52,7 +52,7 @@ fn note(characters: &mut HashMap<u32, char>, glyph: u32, code: u32) {
     }
 }
 
-/// Format 4: stretches of codes of two bytes.
+/// Format 4: ranges of two-byte codes.
 fn by_segments(table: &[u8], characters: &mut HashMap<u32, char>) -> Option<()> {
     let length = usize::from(u16_at(table, 6)?);
     let (starts, deltas, offsets) = (16 + length, 16 + 2 * length, 16 + 3 * length);
@@ -73,7 +73,7 @@ fn by_segments(table: &[u8], characters: &mut HashMap<u32, char>) -> Option<()> 
     Some(())
 }
 
-/// Format 12: stretches of codes of four bytes.
+/// Format 12: ranges of four-byte codes.
 fn by_groups(table: &[u8], characters: &mut HashMap<u32, char>) -> Option<()> {
     let count = u32_at(table, 12)? as usize;
     for at in (0..count.min(MOST_CHARACTERS)).map(|group| 16 + 12 * group) {
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn stretches_of_characters() {
-        // 一 and 丁 are glyphs 5 and 6, the last stretch is empty
+        // 一 and 丁 are glyphs 5 and 6; the last range is empty
         let table =
             words(&[4, 32, 0, 4, 0, 0, 0, 0x4E01, 0xFFFF, 0, 0x4E00, 0xFFFF, 5_u16.wrapping_sub(0x4E00), 1, 0, 0]);
         let found = characters(&font(&table, 1)).unwrap();

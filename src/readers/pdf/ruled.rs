@@ -1,19 +1,19 @@
-//! Ruled tables: from drawn lines to cells and the characters in them.
+//! Ruled tables: from drawn lines to cells and their characters.
 //!
-//! Lines that touch are one table. Their positions make a raster; a wall stands where half of it is drawn, and
-//! places without a wall between them are one cell.
+//! Lines that touch form one table. Their positions form a raster; a wall exists where at least half of it is drawn,
+//! and places without a wall between them form one cell.
 
 use super::lines::{Line, lines_of};
 use super::{Area, Drawn, Glyph, Rule};
 
-/// Lines so near are one: rules are drawn double, and as boxes of cells side by side.
+/// Largest distance between lines that count as one, in points: rules are drawn double, or as boxes side by side.
 const TOUCH: f64 = 3.0;
-/// Verticals that run so far past the last rule show that it was left out, as at the foot of a page.
+/// How far verticals must run past the last rule to show that it is missing, as at the foot of a page, in points.
 const OVERRUN: f64 = 4.0;
-/// More places than any form has: a drawing.
+/// Most places of a raster; no form has more, and a drawing may.
 const MOST_PLACES: usize = 20_000;
 
-/// A table as it stands on one page.
+/// The part of a table on one page.
 #[derive(Debug)]
 pub struct Ruled {
     pub area: Area,
@@ -22,7 +22,7 @@ pub struct Ruled {
 }
 
 impl Ruled {
-    /// Fills up to these outer edges, where a page has left out the outer rule of a cell that goes on.
+    /// Widens the table to these outer edges, where a page omitted the outer rule of a continuing cell.
     pub fn widen(&mut self, left: f64, right: f64) {
         let filler = |left, right| RuledCell {
             row: 0,
@@ -43,7 +43,8 @@ impl Ruled {
         self.area.right = self.area.right.max(right);
     }
 
-    /// Takes in a line that is printed below a table whose foot was left out: the rest of its last cells.
+    /// Takes in a line printed below a table without a bottom rule: the rest of its last cells. Returns whether it
+    /// fits.
     pub fn reach_down(&mut self, line: &Line) -> bool {
         let parts = line.parts();
         let is_below = line.area.top < self.area.bottom + line.size;
@@ -75,36 +76,36 @@ pub struct RuledCell {
     pub area: Area,
     pub text: String,
     lines: LinesOfCell,
-    /// The rule below it was left out, as where a page ends.
+    /// The rule below it is missing, as where a page ends.
     is_open: bool,
 }
 
 impl RuledCell {
-    /// Whether these words may be the rest of the cell's: beside its last line is no room for the first of them, as
-    /// the width of the cell tells, or that of broken lines in cells of this width.
+    /// Whether `rest` may continue the cell: its first word had no room on the last line, judged by the width of the
+    /// cell or by `broken`, the longest broken line in cells of this width.
     pub fn may_go_on(&self, rest: &str, broken: f64) -> bool {
         let needed = self.lines.last + together(rest) * self.lines.size;
         needed + ROOM * self.lines.size >= self.area.width() || needed > broken && broken > 0.0
     }
 
-    /// The width of the longest of its lines that goes on in the next.
+    /// The width of its longest line that continues in the next.
     pub fn broken(&self) -> f64 {
         self.lines.broken
     }
 }
 
-/// What the lines of a cell tell of the room in it.
+/// The lines of a cell, as far as they show how much room it has.
 #[derive(Debug, Clone, Copy, Default)]
 struct LinesOfCell {
-    /// The width of the last line.
+    /// Width of the last line.
     last: f64,
-    /// The width of the longest line before it.
+    /// Width of the longest line before it.
     broken: f64,
-    /// The size of its characters.
+    /// Size of the characters.
     size: f64,
 }
 
-/// How many sizes the characters take up that no line break separates from the first.
+/// Width, in sizes, of the leading characters that no line break may separate.
 pub fn together(text: &str) -> f64 {
     let is_opening = |character: char| "“‘（(《〈「〔【\"'".contains(character);
     let is_closing = |character: char| "”’）)》〉」〕】、，。；：！？,.;:!?%\"'".contains(character);
@@ -122,15 +123,15 @@ pub fn together(text: &str) -> f64 {
     width
 }
 
-/// Takes the tables of a page out of it, with their characters, from top to bottom.
+/// Removes the tables of a page, with their characters, from top to bottom.
 pub fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
-    let across = merged(std::mem::take(&mut drawn.across));
-    let down = merged(std::mem::take(&mut drawn.down));
+    let across = merge(std::mem::take(&mut drawn.across));
+    let down = merge(std::mem::take(&mut drawn.down));
     let mut tables = Vec::new();
-    for (across, down) in touching(&across, &down) {
+    for (across, down) in group_touching(&across, &down) {
         let Some(raster) = Raster::new(&across, &down) else { continue };
         let mut cells = raster.cells();
-        // a frame is no table, and lines across it do not tell its columns
+        // a frame is no table, and horizontal lines in it do not reveal its columns
         if cells.len() < 2 || raster.width() == 1 {
             continue;
         }
@@ -153,10 +154,10 @@ pub fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
     tables
 }
 
-/// Pieces of one line that touch become one piece.
-fn merged(mut rules: Vec<Rule>) -> Vec<Rule> {
+/// Joins touching pieces of a line.
+fn merge(mut rules: Vec<Rule>) -> Vec<Rule> {
     rules.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.start.total_cmp(&b.start)));
-    // pieces within half a point lie on one line, whatever their order by it
+    // pieces within half a point lie on one line; sort them along it
     let mut merged: Vec<Rule> = Vec::new();
     for line in rules.chunk_by(|a, b| b.at - a.at < 0.5) {
         let mut line = line.to_vec();
@@ -172,8 +173,8 @@ fn merged(mut rules: Vec<Rule>) -> Vec<Rule> {
     merged
 }
 
-/// The groups of lines that touch each other.
-fn touching(across: &[Rule], down: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
+/// Groups lines that touch each other.
+fn group_touching(across: &[Rule], down: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
     let mut group: Vec<usize> = (0..across.len() + down.len()).collect();
     for (index, rule) in across.iter().enumerate() {
         let first = down.partition_point(|other| other.at < rule.start - TOUCH);
@@ -212,18 +213,18 @@ fn root(group: &mut [usize], mut index: usize) -> usize {
     index
 }
 
-/// The lines of a table and the walls between its places.
+/// The lines of a table, and the walls between its places.
 struct Raster {
     columns: Vec<f64>,
     rows: Vec<f64>,
-    /// Below which places of the last row the rule was left out, as where a page ends.
+    /// For each place of the last row, whether the rule below is missing, as where a page ends.
     is_open: Vec<bool>,
-    /// Whether a wall stands on the right of each place, and below it.
+    /// For each place, whether there is a wall on its right, and one below.
     right: Vec<bool>,
     below: Vec<bool>,
 }
 
-/// A cell in places, before it knows where it stands.
+/// A cell in raster places, before its position is known.
 struct Placed {
     row: usize,
     rows: usize,
@@ -235,7 +236,7 @@ struct Placed {
 
 impl Raster {
     fn new(across: &[Rule], down: &[Rule]) -> Option<Self> {
-        // lines across and lines down only make a table together
+        // a table needs both horizontal and vertical lines
         if across.is_empty() || down.is_empty() {
             return None;
         }
@@ -253,14 +254,14 @@ impl Raster {
             for column in 0..width {
                 let place = row * width + column;
                 right[place] = column + 1 == width
-                    || stands(down, columns[column + 1], rows[row].middle(), rows[row + 1].middle());
+                    || is_wall(down, columns[column + 1], rows[row].middle(), rows[row + 1].middle());
                 below[place] = row + 1 == height
-                    || stands(across, rows[row + 1], columns[column].middle(), columns[column + 1].middle());
+                    || is_wall(across, rows[row + 1], columns[column].middle(), columns[column + 1].middle());
             }
         }
         let foot = rows[height];
         let is_open =
-            columns.windows(2).map(|pair| !stands(across, foot, pair[0].middle(), pair[1].middle())).collect();
+            columns.windows(2).map(|pair| !is_wall(across, foot, pair[0].middle(), pair[1].middle())).collect();
         let middles = |positions: &[Position]| positions.iter().map(|position| position.middle()).collect();
         Some(Self { columns: middles(&columns), rows: middles(&rows), is_open, right, below })
     }
@@ -282,7 +283,7 @@ impl Raster {
         }
     }
 
-    /// The place that a point lies in.
+    /// The place that contains a point.
     fn place(&self, (x, y): (f64, f64)) -> Option<usize> {
         let at = |positions: &[f64], value: f64| {
             let after = positions.partition_point(|position| *position <= value);
@@ -291,7 +292,7 @@ impl Raster {
         Some(at(&self.rows, y)? * self.width() + at(&self.columns, x)?)
     }
 
-    /// Places without walls between them, as rectangles, row by row.
+    /// The cells: rectangles of places without walls between them, row by row.
     fn cells(&self) -> Vec<Placed> {
         let (width, height) = (self.width(), self.rows());
         let mut is_taken = vec![false; width * height];
@@ -326,7 +327,7 @@ impl Raster {
         cells
     }
 
-    /// For each place the cell that covers it.
+    /// For each place, the cell that covers it.
     fn owners(&self, cells: &[Placed]) -> Vec<usize> {
         let width = self.width();
         let mut owner = vec![0; width * self.rows()];
@@ -352,7 +353,7 @@ impl Raster {
     }
 }
 
-/// Where lines stand that are taken for one.
+/// The extent of lines that count as one.
 #[derive(Debug, Clone, Copy)]
 struct Position {
     from: f64,
@@ -365,7 +366,7 @@ impl Position {
     }
 }
 
-/// The different positions of lines: those that lie near another, one after the other, are one.
+/// The distinct positions of lines: a chain of near positions is one.
 fn positions(rules: &[Rule]) -> Vec<Position> {
     let mut all: Vec<f64> = rules.iter().map(|rule| rule.at).collect();
     all.sort_by(f64::total_cmp);
@@ -373,13 +374,13 @@ fn positions(rules: &[Rule]) -> Vec<Position> {
     chains.map(|chain| Position { from: chain[0], to: chain[chain.len() - 1] }).collect()
 }
 
-/// Sorts positions and keeps one of those that stand together.
+/// Sorts positions, and keeps one of those close together.
 pub fn distinct(positions: &mut Vec<f64>) {
     positions.sort_by(f64::total_cmp);
     positions.dedup_by(|next, last| *next - *last < TOUCH);
 }
 
-/// Borders that were left out, where the lines that cross run past the last.
+/// Adds missing borders, where crossing lines run past the last rule.
 fn extend(positions: &mut Vec<Position>, crossing: &[Rule]) {
     let start = crossing.iter().map(|rule| rule.start).fold(f64::INFINITY, f64::min);
     let end = crossing.iter().map(|rule| rule.end).fold(f64::NEG_INFINITY, f64::max);
@@ -392,16 +393,16 @@ fn extend(positions: &mut Vec<Position>, crossing: &[Rule]) {
 }
 
 /// Whether at least half of a wall is drawn.
-fn stands(rules: &[Rule], at: Position, start: f64, end: f64) -> bool {
+fn is_wall(rules: &[Rule], at: Position, start: f64, end: f64) -> bool {
     let near = rules.iter().filter(|rule| (at.from..=at.to).contains(&rule.at));
     let covered: f64 = near.map(|rule| (rule.end.min(end) - rule.start.max(start)).max(0.0)).sum();
     covered >= (end - start) / 2.0
 }
 
-/// Beside a full line there is room for the borders only, in sizes.
+/// Room that a full line leaves for borders, in sizes.
 const ROOM: f64 = 1.6;
 
-/// The words of a cell; lines of one cell run on.
+/// The words of a cell, with its lines joined.
 fn cell_text(glyphs: Vec<Glyph>) -> (String, LinesOfCell) {
     if is_upright(&glyphs) {
         let size = glyphs[0].size;
@@ -420,7 +421,7 @@ fn cell_text(glyphs: Vec<Glyph>) -> (String, LinesOfCell) {
     (text, lines)
 }
 
-/// One character under the other, in the order they are drawn.
+/// Whether the characters are set one below the other, in drawing order.
 fn is_upright(glyphs: &[Glyph]) -> bool {
     let pairs = || glyphs.windows(2);
     glyphs.len() > 2

@@ -1,7 +1,7 @@
-//! What a person sees of a page: text that is painted, stands out, and is not painted over.
+//! What a person sees of a page: text that is painted, stands out from its background, and is not painted over.
 //!
-//! Whatever is painted covers what was painted there before. So the page keeps its areas of one paint ([`Cover`]) in
-//! their order, and each character the look it was painted in ([`Ink`]) with how many of them lay beneath it then.
+//! Paint covers what was painted there before. So a page keeps its single-paint areas ([`Cover`]) in painting order,
+//! and for each character the look it was painted with ([`Ink`]) and how many covers lay beneath it then.
 
 use super::colour::{Colour, Look, Paint};
 use super::content::Direction;
@@ -9,35 +9,36 @@ use super::path::Path;
 use super::{Area, Glyph};
 use crate::saturate::Saturate;
 
-/// What is narrower or lower is a line and covers nothing.
+/// Smallest width and height of a cover, in points; anything smaller is a line and covers nothing.
 const SMALLEST_COVER: f64 = 3.0;
-/// Shapes that are no box and smaller than this are letters drawn as shapes.
+/// Smallest shape other than a box that is a cover, in points; smaller ones are letters drawn as shapes.
 const SMALLEST_SHAPE: f64 = 16.0;
-/// Shapes with more points are drawings.
+/// Most points of a shape; more are a drawing.
 const MOST_POINTS: usize = 400;
-/// Covers of a page: beyond that it is a drawing.
+/// Most covers of a page; more are a drawing.
 const MOST_COVERS: usize = 20_000;
-/// Comparisons of characters with covers, on all pages together.
+/// Most comparisons of characters with covers, on all pages together.
 pub const MOST_COMPARISONS: usize = 100_000_000;
-/// What is laid on thinner than this lets through what lies beneath.
+/// Least opacity that hides what lies beneath.
 const OPAQUE: f32 = 0.9;
-/// The part of a character that must lie under a cover for the character to be hidden: what is left around it.
+/// Share of a character at each edge that may stay uncovered when it is hidden.
 const BARE: f64 = 0.25;
-/// The page in squares, each with the last cover on it.
+/// Squares per side of the grid that records the last cover on each part of the page.
 const SQUARES: u16 = 48;
-/// A picture of which text that is not painted is the words takes up so much of the width of its page, and is so high.
+/// Smallest picture that unpainted text can be the words of: share of the page width, and height in points.
 const NARROWEST_SCAN: f64 = 0.4;
 const LOWEST_SCAN: f64 = 40.0;
-/// A picture over text that is painted takes up so much of its page, or else covers what no longer holds.
+/// Share of the page that a picture must cover for painted text beneath it to be its words; a smaller one covers up
+/// what no longer holds.
 const WHOLE_PAGE: f64 = 0.8;
-/// Pieces of a picture that lie this near, with edges so uneven, are one picture.
+/// Largest gap between pieces of one picture, and largest difference of their edges, in points.
 const SEAM: f64 = 2.0;
 const UNEVEN: f64 = 6.0;
-/// More pieces than this are not put together.
+/// Most pieces that are joined into pictures.
 const MOST_PIECES: usize = 400;
-/// A wider gap, in sizes, ends a run of characters.
+/// Widest gap within a run of characters, in sizes.
 const WIDEST_GAP: f64 = 1.0;
-/// Of text that is seen on a picture, so much for each character that is not means that the words are there already.
+/// If visible characters times this outnumber the hidden ones on a picture, its words are typed there already.
 const TYPED: usize = 2;
 
 /// How text is painted, and over how many covers.
@@ -67,7 +68,7 @@ impl Ink {
         self.looks().all(Look::is_faint)
     }
 
-    /// Painted with the same.
+    /// Whether it is painted the same way.
     pub fn is_like(&self, other: &Self) -> bool {
         self.fill == other.fill && self.stroke == other.stroke
     }
@@ -77,18 +78,18 @@ impl Ink {
 #[derive(Debug, Clone, Copy)]
 pub struct Coat {
     pub look: Look,
-    /// It mixes with what lies beneath, or a mask lets that through.
+    /// Blends with what lies beneath, or has a mask.
     pub is_mixed: bool,
     pub is_even_odd: bool,
 }
 
-/// An area of one paint.
+/// An area painted in one go.
 #[derive(Debug)]
 struct Cover {
     area: Area,
-    /// Closed lines, where it is no box.
+    /// Its outline, if it is no box.
     shape: Option<Shape>,
-    /// What lies beneath is hidden.
+    /// Whether it hides what lies beneath.
     hides: bool,
     colour: Option<Colour>,
     is_picture: bool,
@@ -99,7 +100,7 @@ impl Cover {
         self.area.holds(point) && self.shape.as_ref().is_none_or(|shape| shape.holds(point))
     }
 
-    /// Whether it lies on all of a character but its edges.
+    /// Whether it covers a character except for its edges.
     fn hides_glyph(&self, glyph: &Glyph) -> bool {
         let area = glyph.ink();
         let (x, y) = area.centre();
@@ -120,7 +121,7 @@ struct Shape {
 }
 
 impl Shape {
-    /// By how often its lines go around the point.
+    /// Nonzero or even-odd winding rule.
     fn holds(&self, (x, y): (f64, f64)) -> bool {
         let (mut winding, mut crossings) = (0_i32, 0_u32);
         for line in &self.lines {
@@ -139,7 +140,7 @@ impl Shape {
     }
 }
 
-/// What a person sees of a character.
+/// The visibility of a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sight {
     Seen,
@@ -150,39 +151,39 @@ enum Sight {
     Gone,
 }
 
-/// What a page shows besides its text, in the order of painting.
+/// What a page shows besides its text, in painting order.
 #[derive(Debug, Default)]
 pub struct Painted {
     covers: Vec<Cover>,
     inks: Vec<Ink>,
-    /// The ink of each character.
-    pub of_glyphs: Vec<u32>,
+    /// Index of each character's ink.
+    pub glyph_inks: Vec<u32>,
 }
 
 impl Painted {
-    /// The ink to paint with next.
-    pub fn dip(&mut self, ink: Ink) {
+    /// Sets the ink to paint with.
+    pub fn set_ink(&mut self, ink: Ink) {
         let ink = Ink { beneath: self.covers.len(), ..ink };
         if self.inks.last() != Some(&ink) {
             self.inks.push(ink);
         }
     }
 
-    /// Paints up to this many characters with the ink at hand.
+    /// Paints characters up to this count with the current ink.
     pub fn paint(&mut self, glyphs: usize) {
         let ink = self.inks.len().saturating_sub(1).saturate();
-        self.of_glyphs.resize(glyphs, ink);
+        self.glyph_inks.resize(glyphs, ink);
     }
 
-    /// Which inks are light on paper.
+    /// For each ink, whether it is light on paper.
     pub fn faint_inks(&self) -> Vec<bool> {
         self.inks.iter().map(Ink::is_faint).collect()
     }
 
-    /// How many characters run in each direction.
+    /// The number of characters in each direction.
     pub fn count_directions(&self) -> [usize; 5] {
         let mut of_inks = vec![0_usize; self.inks.len()];
-        for ink in &self.of_glyphs {
+        for ink in &self.glyph_inks {
             of_inks[*ink as usize] += 1;
         }
         let mut count = [0; 5];
@@ -193,10 +194,10 @@ impl Painted {
     }
 
     pub fn ink(&self, glyph: usize) -> &Ink {
-        &self.inks[self.of_glyphs[glyph] as usize]
+        &self.inks[self.glyph_inks[glyph] as usize]
     }
 
-    /// A path that is filled, as far as `clip` lets it be seen.
+    /// Fills a path, within `clip`.
     pub fn fill(&mut self, path: &Path, coat: Coat, clip: Clip) {
         let Some(whole) = path.area() else { return };
         if whole.width() < SMALLEST_COVER || whole.height() < SMALLEST_COVER {
@@ -216,17 +217,17 @@ impl Painted {
         } else if whole.width() >= SMALLEST_SHAPE && whole.height() >= SMALLEST_SHAPE {
             let is_known = path.points.len() <= MOST_POINTS;
             let shape = is_known.then(|| Shape { lines: path.lines(), is_even_odd: coat.is_even_odd });
-            // of a drawing it is only known that something is painted there
+            // a drawing is recorded only as something painted there
             self.cover(whole, shape, Coat { is_mixed: coat.is_mixed || !is_known, ..coat }, clip);
         }
     }
 
-    /// A box painted in one.
+    /// Paints a box in one go.
     pub fn fill_area(&mut self, area: Area, coat: Coat, clip: Clip) {
         self.cover(area, None, coat, clip);
     }
 
-    /// A picture as far as it is seen. One that is mixed with what lies beneath hides nothing.
+    /// Adds the visible part of a picture. A blended picture hides nothing.
     pub fn picture(&mut self, area: Area, is_mixed: bool, clip: Clip) {
         let coat = Coat { look: Look { paint: Paint::Shaded, alpha: 1.0 }, is_mixed, is_even_odd: false };
         let before = self.covers.len();
@@ -250,9 +251,14 @@ impl Painted {
         self.covers.push(Cover { area, shape, hides, colour, is_picture: false });
     }
 
-    /// Leaves the characters that are seen, with what they were painted with; text behind a scan counts as seen where
-    /// it says what the scan shows. Gives the scans with such text, or `None` when it took too long to find out.
-    pub fn leave_seen(&mut self, glyphs: &mut Vec<Glyph>, page: Area, comparisons: &mut usize) -> Option<Vec<Area>> {
+    /// Keeps only visible characters and their inks. Text behind a scan counts as visible if it is the words of the
+    /// scan. Returns the scans with such text, or `None` if the comparisons ran out.
+    pub fn retain_visible(
+        &mut self,
+        glyphs: &mut Vec<Glyph>,
+        page: Area,
+        comparisons: &mut usize,
+    ) -> Option<Vec<Area>> {
         let sights = self.sights(glyphs, page, comparisons);
         let Some(mut sights) = sights else { return (*comparisons > 0).then(Vec::new) };
         let scans = self.recognise(glyphs, &mut sights, page, comparisons);
@@ -260,17 +266,17 @@ impl Painted {
         (*comparisons > 0).then_some(scans)
     }
 
-    /// Keeps these characters, by their numbers.
+    /// Keeps the characters for which `is_kept` holds, by index.
     pub fn retain(&mut self, glyphs: &mut Vec<Glyph>, is_kept: impl Fn(usize) -> bool) {
         let mut at = 0..;
         glyphs.retain(|_| at.next().is_some_and(&is_kept));
         let mut at = 0..;
-        self.of_glyphs.retain(|_| at.next().is_some_and(&is_kept));
+        self.glyph_inks.retain(|_| at.next().is_some_and(&is_kept));
     }
 
-    /// What is seen of each character; `None` where all are.
+    /// The visibility of each character; `None` if all are visible.
     fn sights(&self, glyphs: &[Glyph], page: Area, comparisons: &mut usize) -> Option<Vec<Sight>> {
-        // where only the paper lies beneath, the ink tells
+        // over bare paper the ink alone decides
         let on_paper: Vec<Sight> = self.inks.iter().map(on_paper).collect();
         let all_seen = on_paper.iter().all(|sight| *sight == Sight::Seen);
         let is_covered = self.covers.iter().any(|cover| cover.hides);
@@ -284,9 +290,9 @@ impl Painted {
             }
         }
         let may_vanish: Vec<bool> = self.inks.iter().map(|ink| may_vanish(ink, &grounds)).collect();
-        let latest = Latest::of(&self.covers, page);
+        let latest = Latest::new(&self.covers, page);
         let mut all_seen = true;
-        let sights = glyphs.iter().zip(&self.of_glyphs).map(|(glyph, &ink)| {
+        let sights = glyphs.iter().zip(&self.glyph_inks).map(|(glyph, &ink)| {
             let ink_index = ink as usize;
             let ink = &self.inks[ink_index];
             let later = ink.beneath..latest.on(glyph.area.centre());
@@ -314,7 +320,7 @@ impl Painted {
         covers.iter().rev().find(|cover| cover.hides_glyph(glyph))
     }
 
-    /// Whether a character is of another colour than what lies beneath it.
+    /// Whether a character's colour differs from what lies beneath it.
     fn stands_out(&self, glyph: &Glyph, ink: &Ink, comparisons: &mut usize) -> bool {
         let covers = &self.covers[..ink.beneath];
         *comparisons = comparisons.checked_sub(covers.len()).unwrap_or_default();
@@ -328,11 +334,11 @@ impl Painted {
         }
     }
 
-    /// Text that is not painted, or lies under the picture of its page, and stands where a picture does and no text
-    /// that is seen: what was recognised in a scan. Gives these scans.
+    /// Marks text recognised in scans as visible: text that is unpainted, or under the picture of its page, and lies on
+    /// a picture without visible text nearby. Returns these scans.
     fn recognise(&self, glyphs: &[Glyph], sights: &mut [Sight], page: Area, comparisons: &mut usize) -> Vec<Area> {
         let pictures = self.covers.iter().filter(|cover| cover.is_picture).map(|cover| cover.area);
-        let scans = joined(pictures.collect());
+        let scans = join_pieces(pictures.collect());
         let is_scan = |area: &Area| area.width() > NARROWEST_SCAN * page.width() && area.height() > LOWEST_SCAN;
         let scans: Vec<Area> = scans.into_iter().filter(is_scan).collect();
         let mut recognised = Vec::new();
@@ -351,7 +357,7 @@ impl Painted {
             if seen.len() * TYPED > hidden.len() {
                 continue;
             }
-            let seen = Standing::of(seen);
+            let seen = SortedAreas::new(seen);
             // a figure is read whole or not at all
             for run in hidden.chunk_by(|a, b| a + 1 == *b && follows(&glyphs[*b], &glyphs[*a])) {
                 let around = |at: &usize| glyphs[*at].area.grown(glyphs[*at].size);
@@ -368,20 +374,20 @@ impl Painted {
     }
 }
 
-/// Areas from top to bottom.
-struct Standing {
+/// Areas sorted from top to bottom.
+struct SortedAreas {
     areas: Vec<Area>,
     tallest: f64,
 }
 
-impl Standing {
-    fn of(mut areas: Vec<Area>) -> Self {
+impl SortedAreas {
+    fn new(mut areas: Vec<Area>) -> Self {
         areas.sort_by(|a, b| a.top.total_cmp(&b.top));
         let tallest = areas.iter().map(|area| area.height()).fold(0.0, f64::max);
         Self { areas, tallest }
     }
 
-    /// Whether one of them touches this one, or it would take too long to tell.
+    /// Whether one of them touches `area`, or the comparisons ran out.
     fn touch(&self, area: Area, comparisons: &mut usize) -> bool {
         let first = self.areas.partition_point(|other| other.top < area.top - self.tallest);
         let end = self.areas.partition_point(|other| other.top < area.bottom);
@@ -391,7 +397,7 @@ impl Standing {
     }
 }
 
-/// Whether a character goes on where another ended.
+/// Whether a character continues where the last one ended.
 fn follows(glyph: &Glyph, last: &Glyph) -> bool {
     (glyph.baseline - last.baseline).abs() < last.size / 2.0
         && (glyph.area.left - last.area.right).abs() < WIDEST_GAP * last.size
@@ -405,21 +411,21 @@ fn on_paper(ink: &Ink) -> Sight {
     }
 }
 
-/// Whether text in this ink cannot be seen on paper or on one of these grounds.
+/// Whether text in this ink is invisible on paper or on one of these grounds.
 fn may_vanish(ink: &Ink, grounds: &[Colour]) -> bool {
     !ink.is_seen_on(Colour::WHITE) || grounds.iter().any(|ground| !ink.is_seen_on(*ground))
 }
 
-/// Where painting reaches.
+/// The area where painting has effect.
 #[derive(Debug, Clone, Copy)]
 pub struct Clip {
     pub area: Area,
-    /// It reaches everywhere in there.
+    /// The area is exact, and not only a bound.
     pub is_exact: bool,
 }
 
 impl Clip {
-    /// Narrowed to a path.
+    /// The clip narrowed to a path.
     pub fn to(self, path: &Path) -> Self {
         let Some(area) = path.area() else { return self };
         Self { area: self.area.within(area), is_exact: self.is_exact && path.is_box(area) }
@@ -429,12 +435,12 @@ impl Clip {
 /// The last cover on each square of a page.
 struct Latest {
     page: Area,
-    /// How many covers there are up to that one.
+    /// For each square, the number of covers up to its last one.
     squares: Vec<usize>,
 }
 
 impl Latest {
-    fn of(covers: &[Cover], page: Area) -> Self {
+    fn new(covers: &[Cover], page: Area) -> Self {
         let mut latest = Self { page, squares: vec![0; usize::from(SQUARES) * usize::from(SQUARES)] };
         for (index, cover) in covers.iter().enumerate().filter(|(_, cover)| cover.hides) {
             let (left, top) = latest.square((cover.area.left, cover.area.top));
@@ -460,8 +466,8 @@ impl Latest {
     }
 }
 
-/// Puts pieces of a picture together that lie side by side or one below the other.
-fn joined(mut pieces: Vec<Area>) -> Vec<Area> {
+/// Joins pieces of a picture that lie side by side or one below the other.
+fn join_pieces(mut pieces: Vec<Area>) -> Vec<Area> {
     if pieces.len() > MOST_PIECES {
         return pieces.into_iter().reduce(Area::with).into_iter().collect();
     }

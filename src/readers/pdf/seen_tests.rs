@@ -4,7 +4,7 @@ use super::tests::{Objects, document, file, full, line, objects, paragraphs, pdf
 use super::*;
 use std::fmt::Write as _;
 
-/// A page with more resources, and with more objects, whose numbers begin with 30.
+/// A page with additional resources and objects; their numbers begin with 30.
 fn page(content: &str, resources: &str, more: &[&str]) -> Document {
     with_catalog(content, resources, "", "", more)
 }
@@ -31,14 +31,14 @@ fn text(document: &Document) -> String {
     paragraphs(document).concat()
 }
 
-/// Words within a state of their own, set up by these operators.
+/// Words within a graphics state set up by these operators.
 fn within(state: &str, text: &str) -> String {
     format!("q {state}\n{}Q\n", words(80, 700, text))
 }
 
 const SEEN: &str = "总计37";
 
-/// The visible words with others beside them.
+/// The visible words, with others beside them.
 fn beside(state: &str) -> String {
     words(50, 700, SEEN) + &within(state, "99")
 }
@@ -76,13 +76,13 @@ fn white_text_on_a_dark_ground_is_read() {
     for ground in [
         "0.1 0.2 0.6 rg 40 690 200 30 re f",
         "0 g 40 690 m 240 690 l 240 720 l 40 720 l f",
-        // a round head of a table, and a line as wide as one
+        // a rounded table head, and a line as wide as one
         "0 g 40 700 m 40 730 60 730 100 720 c 240 730 240 690 200 690 c 100 680 60 680 40 700 c f",
         "30 w 40 702 m 240 702 l S",
     ] {
         assert_eq!(on(ground), [SEEN], "{ground}");
     }
-    // a frame, and a ground beside the words, are none
+    // a frame, and a ground beside the words, do not count
     for ground in ["0 g 40 690 200 30 re 45 695 190 20 re f*", "0 g 340 690 200 30 re f", "1 g 40 690 200 30 re f"] {
         assert!(on(ground).is_empty(), "{ground}");
     }
@@ -99,7 +99,7 @@ fn what_is_painted_over_is_not_read() {
         assert_eq!(correct(cover), [SEEN], "{cover}");
     }
     let kept = |cover: &str| shown(&(words(50, 700, SEEN) + cover));
-    // a frame, a cover that lies aside, one that is clipped away
+    // a frame, a cover beside the words, one that is clipped away
     for cover in [
         "0 g 40 690 200 30 re 45 695 190 20 re f*",
         "1 g 50 712 60 20 re f",
@@ -119,7 +119,7 @@ fn a_highlighter_hides_nothing() {
         assert_eq!(text(&page(&content(state), resources, &[])), SEEN, "{state}");
     }
     assert_eq!(text(&page(&content("/none"), resources, &[])), "");
-    // a group that is laid on thin or mixed as a whole
+    // a group that is faint or blended as a whole
     let form = stream("/Subtype /Form /BBox [0 0 600 842] /Group << /S /Transparency >>", "1 g 0 0 600 842 re f");
     let resources = format!("{resources} /XObject << /G 30 0 R >>");
     for (state, expected) in [("/M gs", SEEN), ("/T gs", SEEN), ("", "")] {
@@ -133,7 +133,7 @@ fn what_is_clipped_away_or_off_the_page_is_not_read() {
     assert_eq!(shown(&beside("0 0 60 842 re W n")), [SEEN]);
     assert_eq!(shown(&beside("60 690 100 40 re W n 0 0 60 842 re W n")), [SEEN]);
     assert_eq!(shown(&beside("60 690 100 40 re W n")), ["总计3799"]);
-    // a clip ends with its state
+    // a clip ends with its graphics state
     assert_eq!(shown(&("q 0 0 10 10 re W n Q\n".to_owned() + &words(50, 700, SEEN))), [SEEN]);
     let cropped = pdf(&[&(words(50, 700, SEEN) + &words(80, 40, "99"))], "/CropBox [0 100 595 842]");
     assert_eq!(paragraphs(&document(&cropped)), [SEEN]);
@@ -183,7 +183,7 @@ fn layers_that_are_off_are_not_read() {
     }
     let form = stream("/Subtype /Form /OC 31 0 R /Resources 7 0 R", &words(80, 700, "99"));
     assert_eq!(layered(&(words(50, 700, SEEN) + "/G Do"), off, &["<< >>", &form]), SEEN);
-    // what hides in a layer that is off hides nothing
+    // a cover in a hidden layer hides nothing
     let cover = words(50, 700, SEEN) + "/OC /Off BDC 1 g 0 0 600 842 re f EMC\n";
     assert_eq!(layered(&cover, off, &[]), SEEN);
 }
@@ -223,14 +223,14 @@ fn words_behind_words_are_not_read() {
     let stamped =
         SCAN.to_owned() + &words(80, 700, "收") + &within("3 Tr 1 0 0 1 0 -100 cm", "总计37件") + &within("3 Tr", "99");
     assert_eq!(text(&page(&stamped, PICTURE, &[&picture()])), "收总计37件");
-    // a picture laid over part of a page covers what no longer holds
+    // a picture over part of a page covers up what no longer holds
     let covered = words(80, 700, "99") + "q 400 0 0 200 50 600 cm /I Do Q\n" + &words(50, 500, SEEN);
     assert_eq!(text(&page(&covered, PICTURE, &[&picture()])), SEEN);
     let see_through = stream("/Subtype /Image /ImageMask true /Width 1 /Height 1 /BitsPerComponent 1", "x");
     assert_eq!(text(&page(&covered, PICTURE, &[&see_through])), "99总计37");
 }
 
-/// A table of two cells, the figure in grey.
+/// A table of two cells, with the figure in grey.
 fn grey_table(mark: &str) -> String {
     let rules: String = [50, 150, 250].iter().map(|x| line((*x, 700), (*x, 680))).collect();
     let rules = rules + &line((50, 700), (250, 700)) + &line((50, 680), (250, 680));
@@ -249,7 +249,7 @@ fn a_light_figure_is_one_and_a_level_watermark_is_not() {
         assert_eq!(cells(&document), ["总计|37"], "{mark}");
         assert_eq!(text(&document), "文".repeat(48), "{mark}");
     }
-    // the same where it meets nothing
+    // the same, overlapping nothing
     let elsewhere = level.to_owned() + &level.replace("683", "400");
     assert_eq!(text(&document(&pdf(&[&(grey_table(&elsewhere) + &full(500))], ""))), "文".repeat(48));
     let tagged =
@@ -296,7 +296,7 @@ fn fields_and_typed_notes_are_text() {
     ] {
         assert_eq!(read(entries, form), expected, "{entries}");
     }
-    // white over what stands there
+    // white over existing text
     let white = stream("/Subtype /Form /BBox [0 0 20 10]", "1 g 0 0 20 10 re f");
     let square = "<< /Type /Annot /Subtype /Square /Rect [45 695 75 715] /AP << /N 31 0 R >> >>";
     assert_eq!(text(&annotated(&[square], "", &[&white])), "");
@@ -314,7 +314,7 @@ fn what_carried_a_file_is_no_part_of_it() {
     assert_eq!(crate::source::sniff(&carried), crate::source::Format::Pdf);
 }
 
-/// Codes of a font that does not say what they are.
+/// Codes of a font that does not identify its characters.
 fn nameless(count: usize) -> String {
     let line =
         |line: usize| format!("BT /U 10 Tf 50 {} Td <{}> Tj ET\n", 600 - 20 * line, "0A0B".repeat(40.min(count)));
@@ -340,7 +340,7 @@ fn a_font_that_says_no_characters_leaves_a_picture() {
     assert_eq!(paragraphs(&document), ["某某县年度报告"]);
     assert_eq!(document.notes, [NO_CHARACTERS]);
     assert!(document.blocks.iter().any(|block| matches!(block, crate::document::Block::Picture(..))));
-    // some of it is lost, and a bullet is nothing
+    // part of it is lost; a lone bullet does not matter
     for (count, notes) in [(20, &[SOME_NAMELESS][..]), (1, &[])] {
         let document = in_nameless_font(&(full(700) + &full(680) + &nameless(count)), b"");
         assert_eq!(document.notes, notes);
@@ -350,7 +350,7 @@ fn a_font_that_says_no_characters_leaves_a_picture() {
 
 #[test]
 fn a_font_program_says_what_its_file_does_not() {
-    // one table, which leads from 一 to the glyph 0x0A0B
+    // one table, which maps 一 to glyph 0x0A0B
     let mut program =
         b"\0\x01\0\0\0\x01\0\0\0\0\0\0cmap\0\0\0\0\0\0\0\x1C\0\0\0\x28\0\0\0\x01\0\x03\0\x01\0\0\0\x0C".to_vec();
     let words: [u16; 16] =

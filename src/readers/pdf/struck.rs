@@ -1,24 +1,24 @@
-//! Lines drawn through the middle of words: what is struck out is no figure, and the line no rule of a table.
+//! Strikethrough: a line through the middle of words. Struck-out text is no figure, and the line no rule of a table.
 
 use super::{Drawn, Glyph, Rule};
 use crate::document::marks::Mark;
 
-/// A line through a character runs so far above its baseline, in sizes: below that it underlines, above it is a rule.
+/// Height of a strikethrough above the baseline, in sizes: a lower line underlines, a higher one is a rule.
 const LOWEST: f64 = 0.15;
 const HIGHEST: f64 = 0.6;
-/// It ends this near to the words, in sizes.
+/// Farthest that a strikethrough extends beyond the words, in sizes.
 const OVERHANG: f64 = 0.6;
-/// More characters near lines are a drawing.
+/// Most characters near lines; more are a drawing.
 const MOST_CROSSED: usize = 20_000;
-/// And so much of it runs through characters.
+/// Least share of the line that runs through characters.
 const COVERED: f64 = 0.5;
 
-/// Marks the characters that are struck out, and takes the lines away.
+/// Marks the struck-out characters, and removes the lines.
 pub fn mark(drawn: &mut Drawn) {
     if drawn.across.is_empty() {
         return;
     }
-    let heights = Heights::of(&drawn.across, drawn.height);
+    let heights = Heights::new(&drawn.across, drawn.height);
     let mut crossed: Vec<usize> = (0..drawn.glyphs.len()).filter(|at| heights.cross(&drawn.glyphs[*at])).collect();
     if crossed.is_empty() || crossed.len() > MOST_CROSSED {
         return;
@@ -50,11 +50,11 @@ fn is_through(rule: &Rule, glyph: &Glyph) -> bool {
     (LOWEST..HIGHEST).contains(&above) && (rule.start..=rule.end).contains(&glyph.area.centre().0)
 }
 
-/// How many lines across there are down to each point of the page: told once, it tells most characters fast.
+/// Prefix counts of horizontal lines by height, in points: a fast test that rules out most characters.
 struct Heights(Vec<u32>);
 
 impl Heights {
-    fn of(across: &[Rule], height: f64) -> Self {
+    fn new(across: &[Rule], height: f64) -> Self {
         let mut heights = vec![0; Self::point(height) + 2];
         let last = heights.len() - 1;
         for rule in across {

@@ -3,7 +3,7 @@ use crate::document::{ACROSS, Block, Grid};
 use crate::readers::Limits;
 use std::fmt::Write as _;
 
-/// A PDF of these pages. `/F` is a Chinese font that is not embedded, with codes in GBK; `/L` a Latin one.
+/// A PDF with these pages. `/F` is a Chinese font that is not embedded, with codes in GBK; `/L` a Latin one.
 pub fn pdf(pages: &[&str], page_entries: &str) -> Vec<u8> {
     file(&objects(pages, page_entries), "")
 }
@@ -69,7 +69,7 @@ pub fn stream(entries: &str, content: &str) -> String {
     format!("<< /Length {} {entries} >>\nstream\n{content}\nendstream", content.len())
 }
 
-/// Words at a point, as the codes of the Chinese font.
+/// Words at a point, as codes of the Chinese font.
 pub fn words(x: i32, y: i32, text: &str) -> String {
     let codes = encoding_rs::GB18030.encode(text).0.iter().fold(String::new(), |mut codes, byte| {
         let _ = write!(codes, "{byte:02X}");
@@ -82,7 +82,7 @@ pub fn line(from: (i32, i32), to: (i32, i32)) -> String {
     format!("{} {} m {} {} l S\n", from.0, from.1, to.0, to.1)
 }
 
-/// A stream packed by deflate, as many times as it has filters.
+/// A stream compressed by deflate as often as `times` says.
 fn packed(entries: &str, content: &[u8], times: usize) -> Vec<u8> {
     let data = (0..times).fold(content.to_vec(), |data, _| miniz_oxide::deflate::compress_to_vec_zlib(&data, 9));
     let filters = "/FlateDecode ".repeat(times);
@@ -108,7 +108,7 @@ pub fn rows(document: &Document, grid: &Grid) -> Vec<String> {
     (0..grid.row_count()).map(row).collect()
 }
 
-/// Two rows of three columns, the first column one cell; without its lowest rule when it `goes_on`.
+/// Two rows of three columns, the first column merged; without its lowest rule when it `goes_on`.
 fn table(goes_on: bool) -> String {
     let mut content = line((50, 700), (350, 700)) + &line((150, 680), (350, 680));
     if !goes_on {
@@ -134,7 +134,7 @@ fn a_chinese_font_that_is_not_embedded() {
 #[test]
 fn names_of_glyphs_say_characters() {
     let document = document(&pdf(&["BT /L 10 Tf 50 700 Td (ABCDE) Tj ET"], ""));
-    // the last is a radical, drawn as the character that it looks like
+    // the last is a radical, drawn as the character it looks like
     assert_eq!(paragraphs(&document), ["12一D玉"]);
 }
 
@@ -162,7 +162,7 @@ fn everything_has_its_box() {
         })
         .map(|place| (place.page, place.bounds))
         .collect();
-    // the paragraph takes up both its lines
+    // the paragraph covers both its lines
     let first = [bounds(50, 73, 90, 102), bounds(50, 142, 350, 182)];
     assert_eq!(boxes[..2], first.map(|bounds| (1, bounds)));
     assert_eq!(boxes[2..], [(2, bounds(50, 242, 451, 442))]);
@@ -182,7 +182,7 @@ fn a_table_goes_on_over_the_page_number() {
     assert!(paragraphs(&document).is_empty());
 }
 
-/// A row of figures whose label is broken by the end of the page, and one that is not.
+/// A row of figures whose label is broken by the page end, and one whose label is not.
 #[test]
 fn a_row_cut_by_a_page_is_one_row() {
     let row = |y: i32, label: &str, figures: &str| {
@@ -294,13 +294,13 @@ fn damage_costs_no_panic() {
     }
 }
 
-/// A line that fills the column of text.
+/// A line that fills the text column.
 pub fn full(y: i32) -> String {
     words(50, y, &"文".repeat(48))
 }
 
-/// Labels on the left of three columns of figures, without any rule: a heading over two columns, a label of three lines
-/// with its figures beside the middle, a blank cell.
+/// Labels left of three columns of figures, without any rule: a heading over two columns, a label of three lines with
+/// figures beside its middle, a blank cell.
 fn unruled() -> String {
     let cells = [
         (250, 720, "申请人情况"),
@@ -477,7 +477,7 @@ fn a_title_of_two_lines_is_one() {
     assert_eq!(paragraphs(&document), ["甲".repeat(39) + "政府信息公开年度报告", body]);
 }
 
-/// The end of a page cuts a row of headings in two, and prints the rest of another cell below the last rule.
+/// The page end cuts a row of headings in two, and prints the rest of another cell below the last rule.
 #[test]
 fn cells_open_at_the_foot_of_a_page_go_on() {
     let row = |top: i32, bottom: i32| {
@@ -491,7 +491,7 @@ fn cells_open_at_the_foot_of_a_page_go_on() {
     assert_eq!(read[0], "结果维持|尚未审结");
 }
 
-/// What unpacks to much more than the file says costs no more than the limit.
+/// A stream that unpacks to far more than stated costs no more than the limit.
 #[test]
 fn bombs_stop_at_the_limit() {
     let limits = Limits { unpacked: 1 << 20, ..Limits::default() };
@@ -513,7 +513,7 @@ fn bombs_stop_at_the_limit() {
     }
 }
 
-/// Objects in a packed list, found by a packed list of places; and the same without the mark that says what it is.
+/// Objects in an object stream, found by a cross-reference stream; also without the mark that identifies it.
 #[test]
 fn lists_of_objects_are_read_within_the_limit() {
     let build = |mark: &str, filling: usize| {
@@ -554,7 +554,7 @@ fn lists_of_objects_are_read_within_the_limit() {
     assert!(matches!(read(&build("", 8 << 20), &limits), Err(ReadError::Damaged(_))));
 }
 
-/// Large pictures and honest content of pages are let through as they are.
+/// Large pictures and honest page content pass unchanged.
 #[test]
 fn large_content_is_read_behind_its_veil() {
     let mut random = fastrand::Rng::with_seed(3);

@@ -1,40 +1,40 @@
 //! Watermarks that run level with the text.
 //!
-//! Being light is no proof: in some reports the figures are. A watermark is light or large, and stands where text does
-//! or across the rules of a table, which nothing does that was written into its place.
+//! Lightness proves nothing: in some reports the figures are light. A watermark is light or large, and overlaps text or
+//! the rules of a table, which text written into its place never does.
 
 use super::seen::Painted;
 use super::{Area, Drawn, Glyph};
 use crate::saturate::Saturate;
 use hayro_syntax::object::{Dict, Name, String as PdfString};
 
-/// So many times the size of the other text is large.
+/// Least size of a large character, relative to the other text.
 const LARGE: f64 = 2.2;
-/// Boxes that share so much of the smaller one stand in the same place.
+/// Share of the smaller box that two boxes in the same place have in common.
 const SHARED: f64 = 0.2;
-/// So many characters that a large one stands upon.
+/// Fewest characters beneath a large one.
 const FEWEST_UNDER_LARGE: usize = 2;
-/// What a rule leaves on either side of it when it cuts through a character, in its width.
+/// Share of a character's width that a rule must leave on either side to cut through it.
 const CUT: f64 = 0.15;
-/// A wider gap, in sizes, ends a run.
+/// Widest gap within a run, in sizes.
 const WIDEST_GAP: f64 = 1.0;
-/// Sizes that differ by less, in points, are one.
+/// Largest difference between equal font sizes, in points.
 const SAME_SIZE: f64 = 0.1;
-/// If so much of the text that looks alike is a watermark, all is: the rest has met nothing.
+/// Share of similar-looking text that must be a watermark for all of it to be one.
 const ENOUGH: f64 = 0.25;
-/// More characters that may be one, times all of a page, are a drawing.
+/// Most comparisons of possible watermark characters with the others of a page; more are a drawing.
 const MOST_COMPARISONS: usize = 20_000_000;
-/// As many are remembered.
+/// Most watermarks that are remembered.
 const MOST_WATERMARKS: usize = 64;
 
-/// Words that were found to be a watermark: on the next pages they are one too.
+/// Words found to be a watermark, and so on the following pages too.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Watermark {
     words: String,
     size: f64,
 }
 
-/// Whether a form says of itself that it is one.
+/// Whether a form is labelled as a watermark.
 pub fn is_marked(form: &Dict) -> bool {
     let Some(pieces) = form.get::<Dict>("PieceInfo") else { return false };
     let Some(compound) = pieces.get::<Dict>("ADBE_CompoundType") else { return false };
@@ -42,14 +42,14 @@ pub fn is_marked(form: &Dict) -> bool {
         || compound.get::<PdfString>("Private").is_some_and(|kind| kind.as_bytes() == b"Watermark")
 }
 
-/// Characters painted alike that follow each other on one line.
+/// Consecutive characters of one line and one look.
 struct Run {
     glyphs: std::ops::Range<usize>,
     is_watermark: bool,
 }
 
-/// Takes the watermarks off a page.
-pub fn take_out(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Watermark>) {
+/// Removes the watermarks of a page.
+pub fn remove(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Watermark>) {
     let glyphs = &drawn.glyphs;
     let count: u32 = glyphs.len().saturate();
     let mean = glyphs.iter().map(|glyph| glyph.size).sum::<f64>() / f64::from(count.max(1));
@@ -58,7 +58,7 @@ pub fn take_out(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Waterm
     if !is_faint.contains(&true) && !glyphs.iter().any(is_large) {
         return;
     }
-    let is_faint = |at: usize| is_faint[painted.of_glyphs[at] as usize];
+    let is_faint = |at: usize| is_faint[painted.glyph_inks[at] as usize];
     let is_candidate = |at: usize| is_faint(at) || is_large(&glyphs[at]);
     let mut text: Vec<Area> = (0..glyphs.len()).filter(|at| !is_candidate(*at)).map(|at| glyphs[at].area).collect();
     let candidates = glyphs.len() - text.len();
@@ -113,7 +113,7 @@ fn runs(glyphs: &[Glyph], painted: &Painted, is_candidate: impl Fn(usize) -> boo
     runs
 }
 
-/// How many characters of the text stand where this one does. `text` is sorted from top to bottom.
+/// How many characters of the text overlap this one. `text` is sorted from top to bottom.
 fn under(glyph: &Glyph, text: &[Area]) -> usize {
     let area = glyph.area;
     let tallest = LARGE * glyph.size.max(1.0);
