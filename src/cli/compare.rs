@@ -2,7 +2,7 @@ use super::Exit;
 use super::table::{Align, markdown, table};
 use anyhow::{Context, bail};
 use gouji::language::Language;
-use gouji::names::district_called;
+use gouji::names::find_district;
 use gouji::outputs::{latest, write_csv, write_parquet};
 use gouji::queries::{self, CompareError, Comparison};
 use gouji::report::{Applicant, CODEBOOK, NO_APPLICANT};
@@ -92,7 +92,7 @@ pub fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let district = arguments.district.as_deref();
     let mut compared = queries::compare(&tables, arguments.from, arguments.to, district);
     // a district that was renamed is found by the name before too
-    if let (Err(CompareError::UnknownDistrict { .. }), Some(today)) = (&compared, district.and_then(district_called)) {
+    if let (Err(CompareError::UnknownDistrict { .. }), Some(today)) = (&compared, district.and_then(find_district)) {
         compared = queries::compare(&tables, arguments.from, arguments.to, Some(&today)).or(compared);
     }
     let mut compared = compared?;

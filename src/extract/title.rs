@@ -168,7 +168,9 @@ fn name(words: &str) -> Option<String> {
     if name.is_empty() {
         return Some(String::new());
     }
-    if !names::is_of_name_alone(name) || DOINGS.iter().any(|doing| name.starts_with(doing)) || name == "中华人民共和国"
+    if !names::has_only_name_words(name)
+        || DOINGS.iter().any(|doing| name.starts_with(doing))
+        || name == "中华人民共和国"
     {
         return None;
     }

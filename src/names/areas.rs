@@ -1,40 +1,41 @@
-//! A name cut into the areas it begins with and the rest: `江城市` `清河区` and `教育局`.
+//! Splits a name into the areas it begins with and the rest: `江城市` `清河区` and `教育局`.
 //!
-//! Areas are told by the list of divisions first, by their words where the list does not have them: development zones,
-//! and places that it does not know.
+//! Areas are recognized by the list of divisions first. Development zones and places that the list does not have are
+//! recognized by the word that ends their name.
 
 use super::bodies::BODIES;
 use super::divisions::{Candidates, DIVISIONS};
 
-/// An area as a name has it.
+/// An area at the beginning of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Area<'a> {
     pub text: &'a str,
     pub divisions: Candidates,
-    /// The word for its kind is left out: 福州 for 福州市.
+    /// The name lacks the word for its kind: 福州 for 福州市.
     pub is_stem: bool,
-    /// A development zone and the like, which is no division.
+    /// A development zone or the like, which is not an administrative division.
     pub is_zone: bool,
 }
 
 impl Area<'_> {
-    /// What the government of such an area is called.
+    /// The name of the area's government, without the area.
     pub fn government(&self) -> &'static str {
         if self.is_zone { "管委会" } else { government_of(self.text) }
     }
 
-    /// Whether a division that this can be holds one that the other can be.
+    /// Whether any division that this may mean contains any that `inner` may mean.
     pub fn holds(&self, inner: &Area) -> bool {
         self.divisions.iter().any(|&outer| inner.divisions.iter().any(|&inner| DIVISIONS.contains(outer, inner)))
     }
 }
 
-/// What the government of a division of this name is called.
+/// The name of the government of a division with this name.
 pub fn government_of(division: &str) -> &'static str {
     if division.ends_with('盟') || division.ends_with("地区") { "行政公署" } else { "人民政府" }
 }
 
-/// What ends the name of an area that reports as districts do and is no division; longer ones first.
+/// Last words of names of zones: areas that report like districts and are no divisions. A longer word precedes those
+/// that it ends with.
 const ZONES: [&str; 28] = [
     "生产建设兵团",
     "高新技术产业开发区",
@@ -65,13 +66,13 @@ const ZONES: [&str; 28] = [
     "度假区",
     "新区",
 ];
-/// What ends the name of an administrative division.
+/// Last words of names of administrative divisions.
 const DIVISION_KINDS: [&str; 10] =
     ["特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "省", "市", "县", "区"];
-/// Further from its beginning a name has no area's end.
+/// Longest name of an unlisted area, in characters.
 const LONGEST_AREA: usize = 16;
 
-/// Cuts the areas off the beginning of a name.
+/// Splits a name into its leading areas and the rest.
 pub fn split(name: &str) -> (Vec<Area<'_>>, &str) {
     let mut areas: Vec<Area> = Vec::new();
     let mut rest = name;
@@ -86,36 +87,37 @@ pub fn split(name: &str) -> (Vec<Area<'_>>, &str) {
     (areas, rest)
 }
 
-/// The area that the name begins with; `outer` is the one before it.
+/// The area that the name begins with; `outer` is the area before it.
 fn area<'a>(name: &'a str, outer: Option<&Area>) -> Option<Area<'a>> {
     if !name.starts_with(char::is_alphanumeric) {
         return None;
     }
-    let known = |length: usize, divisions, is_stem| Area { text: &name[..length], divisions, is_stem, is_zone: false };
+    let listed_area =
+        |length: usize, divisions, is_stem| Area { text: &name[..length], divisions, is_stem, is_zone: false };
     if let Some((listed, divisions)) = DIVISIONS.name_before(name)
         && !is_word(listed, &name[listed.len()..])
     {
-        return Some(known(listed.len(), divisions, false));
+        return Some(listed_area(listed.len(), divisions, false));
     }
-    let mut own_words = 0;
+    let mut longest_stem = 0;
     for (stem, divisions) in DIVISIONS.stems_before(name) {
-        own_words = own_words.max(stem.len());
+        longest_stem = longest_stem.max(stem.len());
         let rest = &name[stem.len()..];
         if follows_stem(rest, divisions) {
-            return Some(known(stem.len(), divisions, true));
+            return Some(listed_area(stem.len(), divisions, true));
         }
     }
-    if let Some(text) = told_by_words(name, own_words) {
+    if let Some(text) = find_by_last_word(name, longest_stem) {
         let is_zone = ZONES.iter().any(|kind| text.ends_with(kind));
         return Some(Area { text, divisions: &[], is_stem: false, is_zone });
     }
     // 江苏平潭, 平潭 alone
     let (stem, divisions) = DIVISIONS.stems_before(name).next().filter(|(stem, _)| stem.len() == name.len())?;
-    let area = known(stem.len(), divisions, true);
+    let area = listed_area(stem.len(), divisions, true);
     outer.is_none_or(|outer| outer.holds(&area)).then_some(area)
 }
 
-/// Whether what follows the stem of a name shows that it is one: a body that is known, a division in it.
+/// Whether the rest of the name confirms the stem: it begins with a known body, or with a division within it.
 fn follows_stem(rest: &str, divisions: Candidates) -> bool {
     if rest.is_empty() {
         return false;
@@ -133,12 +135,12 @@ fn follows_stem(rest: &str, divisions: Candidates) -> bool {
     DIVISIONS.name_before(rest).is_some_and(|(_, inner)| holds(inner)) || BODIES.is_known(rest) || holds_stem()
 }
 
-/// An area that the list does not have: told by its last word, which comes after one character at least (市场监督管理局 is no
-/// city of 市) and after `own_words`, and is not the beginning of a body's own words.
-fn told_by_words(name: &str, own_words: usize) -> Option<&str> {
+/// Finds an area that the list does not have by its last word. At least one character precedes that word (市场监督管理局
+/// is no city of 市), and it is neither within the first `longest_stem` bytes nor the beginning of a body's own name.
+fn find_by_last_word(name: &str, longest_stem: usize) -> Option<&str> {
     let mut end = None;
-    for (at, _) in name.char_indices().take(LONGEST_AREA).filter(|(at, _)| *at >= own_words) {
-        if at > own_words && name[..at].ends_with(|c| "局委会室厅部院镇乡".contains(c)) {
+    for (at, _) in name.char_indices().take(LONGEST_AREA).filter(|(at, _)| *at >= longest_stem) {
+        if at > longest_stem && name[..at].ends_with(|c| "局委会室厅部院镇乡".contains(c)) {
             break;
         }
         let begins = |kind: &&&str| name[at..].starts_with(**kind);
@@ -153,7 +155,7 @@ fn told_by_words(name: &str, own_words: usize) -> Option<&str> {
     (!is_word(&name[..end], &name[end..])).then_some(&name[..end])
 }
 
-/// What a township's or street's name ends with.
+/// Last words of names of townships and streets; a longer word precedes those that it ends with.
 pub const TOWN_ENDS: [&str; 13] = [
     "街道办事处",
     "街道办",
@@ -170,10 +172,10 @@ pub const TOWN_ENDS: [&str; 13] = [
     "苏木",
 ];
 
-/// What after a city's name shows that its last character belongs to another word: 场 of 市场, 容管理 of 市容管理.
+/// What follows a 市 that belongs to another word: 场 in 市场, 容管理 in 市容管理.
 const AFTER_CITY: [&str; 9] = ["场", "政管理", "政工程", "容管理", "容环境", "容园林", "容局", "民中心", "民服务"];
 
-/// Words that only look like an area: 城市管理局, 某区市场监督管理局, 某县市政管理处, 开发区街道.
+/// Whether an apparent area is part of other words: 城市管理局, 某区市场监督管理局, 某县市政管理处, 开发区街道.
 fn is_word(area: &str, rest: &str) -> bool {
     area == "城市"
         || area.ends_with('市') && AFTER_CITY.iter().any(|word| rest.starts_with(word))

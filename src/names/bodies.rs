@@ -1,5 +1,4 @@
-//! Bodies of governments: the one name of each, whatever short or former form of it is printed. The names themselves
-//! stand in `bodies.toml`.
+//! Bodies of governments: maps short and former names to one name for each body. The names are in `bodies.toml`.
 
 use crate::report::{AgencyKind, AgencyMatch};
 use serde::Deserialize;
@@ -32,7 +31,7 @@ struct Body {
     #[serde(default)]
     alias: Vec<String>,
     kind: Option<AgencyKind>,
-    /// 厦门海关, and never 厦门市海关.
+    /// The full name has the city's name without its kind: 厦门海关, never 厦门市海关.
     #[serde(default)]
     named_by_stem: bool,
 }
@@ -46,18 +45,18 @@ struct Renamed {
 }
 
 #[derive(Debug)]
-pub struct Known {
+pub struct KnownBody {
     pub name: String,
     pub kind: AgencyKind,
     pub named_by_stem: bool,
-    /// Who took over, and until which year the name is another for that body.
+    /// Index of the successor. With a year, reports up to that year are unified with the successor's.
     later: Option<(usize, Option<i32>)>,
 }
 
 #[derive(Debug)]
 pub struct Bodies {
-    known: Vec<Known>,
-    /// By the [`squeezed`] names.
+    known: Vec<KnownBody>,
+    /// Indices of `known`, by [`squeezed`] name.
     by_name: HashMap<String, usize>,
     national: Vec<Body>,
 }
@@ -76,7 +75,7 @@ pub struct Unified<'a> {
 
 impl Bodies {
     /// # Panics
-    /// When the file does not hold together: it is part of the program, and the tests load it.
+    /// Panics if the file is inconsistent. It is part of the program, and the tests load it.
     fn parse(source: &str) -> Self {
         let file: File = toml::from_str(source)
             .unwrap_or_else(|error| panic!("bodies.toml, a part of the program, is broken: {error}"));
@@ -107,14 +106,14 @@ impl Bodies {
     fn add(&mut self, body: Body) {
         let at = self.known.len();
         for name in std::iter::once(&body.name).chain(&body.alias) {
-            let double = self.by_name.insert(squeezed(name).into_owned(), at);
-            assert!(double.is_none(), "bodies.toml, a part of the program, has {name} twice");
+            let former = self.by_name.insert(squeezed(name).into_owned(), at);
+            assert!(former.is_none(), "bodies.toml, a part of the program, has {name} twice");
         }
         let kind = body.kind.unwrap_or(AgencyKind::Department);
-        self.known.push(Known { name: body.name, kind, named_by_stem: body.named_by_stem, later: None });
+        self.known.push(KnownBody { name: body.name, kind, named_by_stem: body.named_by_stem, later: None });
     }
 
-    /// A branch is the body in its area: 公安分局 where a county has its 公安局.
+    /// Index of a body by any of its names. A branch counts as the body: 公安分局 is what other counties call 公安局.
     fn position(&self, name: &str) -> Option<usize> {
         let found = |name: &str| self.by_name.get(squeezed(name).as_ref()).copied();
         found(name).or_else(|| found(&format!("{}局", name.strip_suffix("分局")?)))
@@ -124,7 +123,7 @@ impl Bodies {
         self.position(name).is_some()
     }
 
-    /// The body that is called so, in a report for this year.
+    /// The body with this name in a report on this year.
     pub fn called(&'static self, name: &str, year: Option<i32>) -> Option<Unified<'static>> {
         let at = self.position(name)?;
         let mut known = &self.known[at];
@@ -140,9 +139,9 @@ impl Bodies {
         Some(Unified { name: Cow::Borrowed(&known.name), kind, how, successor, named_by_stem })
     }
 
-    /// The body of the whole country whose name the text begins with, and what follows it.
+    /// The national body whose name the text begins with, and the text after it.
     pub fn national_before<'a>(&'static self, text: &'a str) -> Option<(&'static str, &'a str)> {
-        // nearly all names are those of a district's bodies
+        // a fast path: nearly all names are those of district bodies
         if !text.starts_with(NATIONAL_STARTS) {
             return None;
         }
@@ -153,13 +152,13 @@ impl Bodies {
     }
 }
 
-/// The characters that the names of national bodies begin with.
+/// First characters of the names of national bodies.
 const NATIONAL_STARTS: [char; 30] = [
     '国', '外', '教', '科', '工', '公', '民', '司', '财', '人', '自', '生', '环', '住', '交', '水', '农', '商', '文',
     '退', '应', '中', '审', '海', '市', '金', '银', '证', '广', '体',
 ];
 
-/// Without the words that join parts of a name, which are put in and left out at will.
+/// The name without conjunctions, which are printed or omitted at will.
 fn squeezed(name: &str) -> Cow<'_, str> {
     const JOINING: [char; 4] = ['和', '与', '及', '、'];
     if name.contains(JOINING) { name.replace(JOINING, "").into() } else { name.into() }

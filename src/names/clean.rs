@@ -1,5 +1,5 @@
-//! Whether words are the name of a body and nothing besides. Pages, crawlers and sentences put other words around a
-//! name; what is not clean is no name, however likely it seems.
+//! Decides whether words are the name of a body and nothing else. Pages, crawlers and sentences put other words around
+//! a name; words that are not clean are no name, however likely they seem.
 
 use super::areas::split;
 use super::bodies::BODIES;
@@ -7,22 +7,22 @@ use super::divisions::DIVISIONS;
 use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
-/// In characters.
+/// Shortest and longest name, in characters.
 const SHORTEST: usize = 2;
 const LONGEST: usize = 40;
 
-/// A name may have a number, 第101中学; more of letters and digits is an address or a year.
+/// Most ASCII letters and digits of a name: 第101中学 has three; more are an address or a year.
 const MOST_ASCII: usize = 3;
 
-/// The last characters of the names that bodies and areas bear.
+/// Last characters of the names of bodies and areas.
 const ENDS: &str =
     "局委会室府厅部院中心处所站队司道镇乡办区县市省州盟旗署行馆校学组园社团关库场厂台港城村段军庭联协师狱木地";
 
-/// The last characters of the names of bodies alone, and how long these are.
+/// Last characters of the names of bodies, and the longest such name without its area, in characters.
 const BODY_ENDS: &str = "局委会室府厅部院中心处所站队司道镇乡办署行馆校社团";
 const LONGEST_BODY: usize = 20;
 
-/// Words of laws, of sentences and of pages, which stand in no name.
+/// Words of laws, sentences and pages that occur in no name.
 const FOREIGN: [&str; 66] = [
     "根据",
     "依据",
@@ -92,27 +92,27 @@ const FOREIGN: [&str; 66] = [
     "情况",
 ];
 
-/// What a name is not begun with: words that lead to it, and pronouns.
+/// Words that no name begins with: prepositions before a name, and pronouns.
 const LEADING: [&str; 11] = ["由", "与", "及", "在", "现", "并", "本局", "本机关", "本单位", "本级", "该"];
 
 static FOREIGN_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::new(FOREIGN).unwrap_or_else(|error| panic!("a few short words make an automaton: {error}"))
 });
 
-/// Whether the words, folded and without white space, can be a name: no marks but brackets, no words that stand in no
-/// name, and at the end what ends the name of a body or of an area.
+/// Whether words can be a name: no punctuation but brackets, no foreign words, and an ending of a body or an area. The
+/// words must be folded and without white space.
 #[must_use]
 pub fn is_clean(name: &str) -> bool {
     let length = name.chars().count();
     let last = name.chars().next_back();
     (SHORTEST..=LONGEST).contains(&length)
-        && is_of_name_alone(name)
+        && has_only_name_words(name)
         && (last.is_some_and(|last| ENDS.contains(last) || last == ')') || is_area(name))
 }
 
-/// Likewise, whatever the name ends with.
+/// As [`is_clean`], with any ending and any length.
 #[must_use]
-pub fn is_of_name_alone(name: &str) -> bool {
+pub fn has_only_name_words(name: &str) -> bool {
     name.chars().all(|c| c.is_alphanumeric() || "()·".contains(c))
         && name.chars().filter(char::is_ascii_alphanumeric).count() <= MOST_ASCII
         && name.matches('(').count() == name.matches(')').count()
@@ -120,13 +120,13 @@ pub fn is_of_name_alone(name: &str) -> bool {
         && !LEADING.iter().any(|word| name.starts_with(word))
 }
 
-/// An area by a name of the list, and nothing besides: 平潭, 清河区.
+/// Whether the words are the name of an area and nothing else: 平潭, 清河区.
 fn is_area(name: &str) -> bool {
     let (areas, rest) = split(name);
     !areas.is_empty() && rest.is_empty()
 }
 
-/// Whether a clean name says by itself whose it is, wherever it stands: an area and a body, and no part of a sentence.
+/// Whether a clean name identifies an agency in any context: it has an area and a body, and is no part of a sentence.
 #[must_use]
 pub fn is_whole(name: &str) -> bool {
     let (areas, rest) = split(name);
@@ -137,8 +137,8 @@ pub fn is_whole(name: &str) -> bool {
     is_clean(name) && !areas.is_empty() && (BODIES.is_known(rest) || is_body())
 }
 
-/// The name of an agency, with its area, that the text ends with: of 无其他事项河北省教育厅 the last five characters.
-/// Where it begins is told by the list of divisions, or by the mark before it.
+/// The name of an agency, with its area, that the text ends with: 河北省教育厅 in 无其他事项河北省教育厅. It begins with
+/// a listed division, or after punctuation.
 #[must_use]
 pub fn at_end(text: &str) -> Option<&str> {
     let first = text.char_indices().rev().nth(LONGEST - 1).map_or(0, |(at, _)| at);

@@ -1,4 +1,4 @@
-//! Where the agency of a report is: which area its words name, and which division that is.
+//! Locates the agency of a report: which area its words name, and which division that is.
 
 use super::areas::{Area, government_of, split};
 use super::divisions::{DIVISIONS, Division};
@@ -8,21 +8,24 @@ use super::{Evidence, is_same_agency};
 use crate::fold::compact;
 use crate::report::{DistrictMatch, DistrictSource, FormerDistrict};
 
+/// The district of an agency, and how it was found.
 #[derive(Debug, Clone)]
 pub struct District {
+    /// Name by which reports are filed; with the city's where the district has namesakes.
     pub name: String,
+    /// Code of the division; `None` for zones and unlisted districts.
     pub code: Option<u32>,
     pub source: DistrictSource,
     pub matched: DistrictMatch,
-    /// In the list of divisions, as one of today where it is one under another name.
+    /// Index of today's division, even if the report uses a former name.
     pub division: Option<u16>,
-    /// Likewise, where it goes by a name that it has no more.
+    /// Index of the former division, if the report uses a former name.
     pub former: Option<u16>,
-    /// What of it stands before the names of its agencies: nothing of a folder that is no area's name.
+    /// Prefix of its agencies' full names; empty for a folder that is not named after an area.
     pub before_names: String,
-    /// What its government is called, where it is an area's name.
+    /// Name of its government; `None` for a folder that is not named after an area.
     pub government: Option<&'static str>,
-    /// A folder's name, which the name of a city's branch ends with.
+    /// The agency is a city's branch in this district, which only the folder names in full.
     pub is_branch_folder: bool,
 }
 
@@ -43,35 +46,37 @@ impl District {
         }
     }
 
-    /// A name that the list of divisions does not have.
+    /// A district that the list of divisions does not have.
     pub fn unlisted(name: &str, source: DistrictSource) -> Self {
         Self { before_names: String::new(), ..Self::new(name.to_owned(), None, source, DistrictMatch::Unlisted) }
     }
 }
 
 impl District {
-    /// What its agencies are told by: the code, or the name where it has none, or one that another has today.
+    /// The first part of its agencies' ids: the code, or the name if it has no code or another division has it today.
     pub fn key(&self) -> String {
         let is_taken = self.division.is_some_and(|at| DIVISIONS.is_code_taken(at));
         self.code.filter(|_| !is_taken).map_or_else(|| self.name.clone(), |code| code.to_string())
     }
 
+    /// The former name and code that the report uses.
     pub fn former(&self) -> Option<FormerDistrict> {
         let former = DIVISIONS.get(self.former?);
         Some(FormerDistrict { name: former.name.to_owned(), code: former.code })
     }
 
+    /// The divisions that have the area of a merged or divided district today.
     pub fn successor(&self) -> Option<String> {
         let successors: Vec<String> = DIVISIONS.successors(self.division?).collect();
         (!successors.is_empty()).then(|| successors.join("、"))
     }
 }
 
-/// What national bodies have for a district.
+/// The district of national bodies.
 const WHOLE_COUNTRY: &str = "全国";
 
-/// The district that the report is filed under. `reading` is of the name that the agency goes by.
-pub fn of(reading: &Reading, printed: &str, evidence: &Evidence) -> District {
+/// The district of a report. `reading` is the agency's name, and `printed` the text it was parsed from.
+pub fn locate(reading: &Reading, printed: &str, evidence: &Evidence) -> District {
     if reading.is_national {
         return District::new(WHOLE_COUNTRY.to_owned(), None, DistrictSource::Words, DistrictMatch::Zone);
     }
@@ -81,7 +86,7 @@ pub fn of(reading: &Reading, printed: &str, evidence: &Evidence) -> District {
     if !reading.areas.is_empty() {
         return resolve(&reading.areas, DistrictSource::Words, evidence);
     }
-    // another body's name, where one stands by mistake, says nothing of this one's district
+    // other printed names count only if they are of the same agency: the name of another body may be there by mistake
     let others = evidence.names().map(|(_, name)| name).filter(|name| *name != printed);
     let sites = evidence.titles.iter().flat_map(|title| title.split(['_', '|', '-', '—']));
     for name in others.chain(sites) {
@@ -104,7 +109,7 @@ pub fn of(reading: &Reading, printed: &str, evidence: &Evidence) -> District {
     }
 }
 
-/// 江城市公安局清河分局 is the city's, and sits in 清河区, as its folder says.
+/// The district of a city's branch whose folder names it in full: 江城市公安局清河分局 in the folder 清河区.
 fn of_branch(reading: &Reading, evidence: &Evidence) -> Option<District> {
     let place = Some(reading.own).filter(|_| !reading.is_branch).and_then(branch_place)?;
     let folders = Folders::of(evidence.path);
@@ -121,13 +126,13 @@ fn of_address(evidence: &Evidence) -> Option<District> {
     (!areas.is_empty()).then(|| resolve(&areas, DistrictSource::Words, evidence))
 }
 
-/// The district of a folder of which the list knows nothing: an area all the same, any other name as it is.
+/// The district of a folder: an unlisted area, or any other name as it is.
 fn folder_district(folder: &str, evidence: &Evidence) -> District {
     let folder = compact(folder);
     let (areas, rest) = split(&folder);
     if areas.is_empty() || !rest.is_empty() {
         return match of_address(evidence).filter(|_| folder.is_ascii()) {
-            // `data`, `html`: no name that a district has
+            // `data` and `html` are no districts
             Some(district) => district,
             None => District::unlisted(&folder, DistrictSource::Folder),
         };
@@ -135,7 +140,7 @@ fn folder_district(folder: &str, evidence: &Evidence) -> District {
     resolve(&areas, DistrictSource::Folder, evidence)
 }
 
-/// What a branch has before the word for it: 公安局清河.
+/// The name of a branch without the word for it: 公安局清河.
 fn branch_place(own: &str) -> Option<&str> {
     ["分局", "分中心", "大队"].iter().find_map(|kind| own.rsplit_once(kind)).map(|(before, _)| before)
 }
@@ -145,7 +150,7 @@ fn is_place_in(place: &str, district: &str) -> bool {
     stem.is_some_and(|stem| stem.chars().count() >= 2 && place.ends_with(stem))
 }
 
-/// What is known of the last of these areas.
+/// Finds the division of the last of these areas; the others and the evidence decide between namesakes.
 pub fn resolve(areas: &[Area], source: DistrictSource, evidence: &Evidence) -> District {
     let [outer @ .., last] = areas else { return District::unlisted("", source) };
     if last.is_zone {
@@ -164,21 +169,21 @@ pub fn resolve(areas: &[Area], source: DistrictSource, evidence: &Evidence) -> D
     if !narrow_by_outer(&mut candidates, outer) {
         return unlisted();
     }
-    let mut told_by_context = candidates.len() < count;
+    let mut used_context = candidates.len() < count;
     in_year(&mut candidates, evidence.metadata.year);
     if candidates.len() > 1 || outer.is_empty() {
         let before = candidates.len();
         if !narrow_by_evidence(&mut candidates, last.text, evidence) {
             return unlisted();
         }
-        told_by_context |= candidates.len() < before;
+        used_context |= candidates.len() < before;
     }
-    // 华亭 is 华亭县 and 华亭市, which are one
+    // candidates may be one division under two names: 华亭县 and 华亭市
     candidates.dedup_by_key(|at| DIVISIONS.today(*at));
     let &[at] = &candidates[..] else {
         return District::new(last.text.to_owned(), Some(last), source, DistrictMatch::Ambiguous);
     };
-    let matched = if told_by_context { DistrictMatch::Context } else { DistrictMatch::Unique };
+    let matched = if used_context { DistrictMatch::Context } else { DistrictMatch::Unique };
     let today = DIVISIONS.today(at);
     let division = DIVISIONS.get(today);
     let name = division.full_name(DIVISIONS.around(today).next());
@@ -191,12 +196,12 @@ pub fn resolve(areas: &[Area], source: DistrictSource, evidence: &Evidence) -> D
     }
 }
 
-/// What the names of zones begin with that have no name of their own: 高新区, 经济技术开发区.
+/// First characters of zones without a name of their own: 高新区, 经济技术开发区.
 const ZONE_KINDS: [char; 10] = ['高', '经', '开', '新', '工', '保', '综', '产', '旅', '示'];
-/// A kind of zone in short, and in full.
+/// Short forms and the full form of a kind of zone.
 const HIGH_TECH_ZONES: ([&str; 2], &str) = (["高新技术开发区", "高新区"], "高新技术产业开发区");
 
-/// A zone goes by its own name; one that has none by that of the area before, as zones do: 福州高新技术产业开发区.
+/// A zone has its own name, or else takes that of the area before it: 福州高新技术产业开发区.
 fn zone(zone: &Area, outer: &[Area], source: DistrictSource, evidence: &Evidence) -> District {
     let (short, long) = HIGH_TECH_ZONES;
     let own = short.iter().find_map(|short| zone.text.strip_suffix(short)).map(|own| format!("{own}{long}"));
@@ -206,14 +211,14 @@ fn zone(zone: &Area, outer: &[Area], source: DistrictSource, evidence: &Evidence
         [.., city] => in_short(city).to_owned(),
         [] => around_zone(zone, evidence),
     };
-    // 大连金普新区 is 金普新区 in 大连
+    // the city is no part of the name: 大连金普新区 is 金普新区
     let city = DIVISIONS.stems_before(&own).next().map_or(0, |(stem, _)| stem.len());
     let shorter = Some(&own[city..]).filter(|shorter| own.ends_with("新区") && shorter.chars().count() > 3);
     let own = shorter.filter(|shorter| !shorter.starts_with(ZONE_KINDS)).unwrap_or(&own);
     District::new(format!("{above}{own}"), Some(zone), source, DistrictMatch::Zone)
 }
 
-/// What the area is called that a zone without a name of its own lies in, as other names or the folders have it.
+/// The city of a zone without a name of its own, according to other printed names or the folders; empty if unknown.
 fn around_zone(zone: &Area, evidence: &Evidence) -> String {
     let names = evidence.names().map(|(_, name)| split(name).0);
     for areas in names {
@@ -227,7 +232,7 @@ fn around_zone(zone: &Area, evidence: &Evidence) -> String {
     around.next().map_or_else(String::new, |city| in_short(&city).to_owned())
 }
 
-/// 福州 for the one 福州市 that there is.
+/// The stem of an unambiguous area: 福州 for 福州市.
 fn in_short<'a>(area: &Area<'a>) -> &'a str {
     match area.divisions {
         [at] => DIVISIONS.get(*at).stem(),
@@ -241,7 +246,7 @@ fn in_year(candidates: &mut Vec<u16>, year: Option<i32>) {
     }
 }
 
-/// Keeps those that lie in the areas before; false where none does.
+/// Keeps the candidates within the areas before; false if there is none.
 fn narrow_by_outer(candidates: &mut Vec<u16>, outer: &[Area]) -> bool {
     for area in outer.iter().filter(|area| !area.is_zone) {
         let inside: Vec<u16> = candidates.iter().copied().filter(|&at| lies_in(at, area)).collect();
@@ -249,7 +254,7 @@ fn narrow_by_outer(candidates: &mut Vec<u16>, outer: &[Area]) -> bool {
             *candidates = inside;
             continue;
         }
-        // a county that has moved to another prefecture since
+        // a county may have moved to another prefecture since
         let province = |at: u16| DIVISIONS.get(at).code / 10_000;
         candidates.retain(|&at| area.divisions.iter().any(|&outer| province(outer) == province(at)));
         if candidates.len() != 1 {
@@ -263,8 +268,8 @@ fn lies_in(at: u16, area: &Area) -> bool {
     area.divisions.iter().any(|&outer| DIVISIONS.contains(outer, at))
 }
 
-/// Keeps those that the report's other words speak for, as long as there are several; false where they put the district
-/// into a place that no list has.
+/// Keeps the candidates that the report's other words support, as long as there are several; false if those words place
+/// the district where no candidate is.
 fn narrow_by_evidence(candidates: &mut Vec<u16>, district: &str, evidence: &Evidence) -> bool {
     let names = evidence.names().map(|(_, name)| name).chain(evidence.metadata.address.as_deref());
     for text in names {
@@ -288,17 +293,17 @@ fn narrow_by_evidence(candidates: &mut Vec<u16>, district: &str, evidence: &Evid
     true
 }
 
-/// The areas in a name or an address: those before the district itself, or those that the district can lie in.
+/// Narrows by the areas in a name or an address: those before the district itself, or any that may contain it.
 fn narrow_by_words(candidates: &mut Vec<u16>, district: &str, text: &str) -> bool {
     let areas = split(text).0;
     if let Some(at) = areas.iter().position(|area| area.text == district) {
         let mut narrowed = candidates.clone();
-        // an address may begin with words that only look like an area
-        let is_told = narrow_by_outer(&mut narrowed, &areas[..at]);
-        if is_told {
+        // on a mismatch the candidates stay: an address may begin with words that only look like an area
+        let is_consistent = narrow_by_outer(&mut narrowed, &areas[..at]);
+        if is_consistent {
             *candidates = narrowed;
         }
-        return is_told;
+        return is_consistent;
     }
     for area in areas.iter().filter(|area| !area.is_stem) {
         keep_if_any(candidates, |&at| lies_in(at, area));
@@ -306,7 +311,7 @@ fn narrow_by_words(candidates: &mut Vec<u16>, district: &str, text: &str) -> boo
     true
 }
 
-/// The areas that the folders name, the nearest first: the district itself behind those around it, or those alone.
+/// Narrows by the areas in folder names, the nearest first: the district with the areas before it, or areas around it.
 fn narrow_by_folders(candidates: &mut Vec<u16>, evidence: &Evidence) {
     for areas in Folders::of(evidence.path).areas() {
         let is_itself = |area: &Area| area.divisions.iter().any(|at| candidates.contains(at));
@@ -324,18 +329,18 @@ fn narrow_by_folders(candidates: &mut Vec<u16>, evidence: &Evidence) {
     }
 }
 
-/// The city, or else the province, that only one of them lies in and that the text names anywhere.
+/// Narrows to the only candidate whose city, or else whose province, the text names anywhere.
 fn narrow_by_lines(candidates: &mut Vec<u16>, lines: &[&str]) {
     let is_named = |division: &Division| lines.iter().any(|line| line.contains(division.name));
     for nearest_only in [true, false] {
         if candidates.len() > 1 {
-            let is_spoken_for = |at: &u16| {
+            let is_supported = |at: &u16| {
                 let mut around = DIVISIONS.around(*at);
                 if nearest_only { around.next().is_some_and(is_named) } else { around.any(is_named) }
             };
-            let spoken_for: Vec<u16> = candidates.iter().copied().filter(is_spoken_for).collect();
-            if spoken_for.len() == 1 {
-                *candidates = spoken_for;
+            let supported: Vec<u16> = candidates.iter().copied().filter(is_supported).collect();
+            if supported.len() == 1 {
+                *candidates = supported;
             }
         }
     }

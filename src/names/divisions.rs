@@ -1,4 +1,4 @@
-//! The administrative divisions: provinces, prefectures and counties with their codes, today's and those since 2008.
+//! Administrative divisions: provinces, prefectures and counties with their codes, today's and former ones since 2008.
 
 use crate::report::DivisionLevel;
 use std::collections::HashMap;
@@ -8,44 +8,46 @@ use std::sync::LazyLock;
 pub struct Division {
     /// GB/T 2260: two digits for the province, two for the prefecture, two for the county.
     pub code: u32,
+    /// Name with the word for its kind.
     pub name: &'static str,
-    /// The last year in which it was one.
+    /// The last year in which it existed; `None` for a division of today.
     until: Option<i32>,
     fate: Fate,
-    /// Another division of today has the name.
+    /// Another division of today has the same name.
     is_namesake: bool,
 }
 
-/// A name that a division of today had before.
+/// A former name of a division of today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FormerName {
+    /// Name with the word for its kind.
     pub name: &'static str,
-    /// The last year in which it was called so.
+    /// The last year in which it had the name.
     pub until: i32,
 }
 
-/// By the codes of today, the oldest first.
+/// Former names by today's code, the oldest first.
 type FormerNames = HashMap<u32, Vec<FormerName>>;
 
 /// What became of a division.
 #[derive(Debug)]
 enum Fate {
-    /// It is one of today.
+    /// It exists today.
     Lasts,
-    /// The same government over the same area goes by another name today: the code that it has now.
+    /// The same government over the same area has another name today, and this code.
     Renamed(u32),
-    /// It was merged with others or divided: the codes of those that have its area today.
+    /// It was merged or divided. Codes of the divisions that have its area today.
     Merged(Vec<u32>),
 }
 
-/// Positions in the list of divisions.
+/// Indices in the list of divisions.
 pub type Candidates = &'static [u16];
 
-/// A name that a division is called by.
+/// A name of one or several divisions.
 #[derive(Debug)]
 struct Name {
     text: &'static str,
-    /// Without the word for its kind: 平潭 for 平潭县.
+    /// The name lacks the word for its kind: 平潭 for 平潭县.
     is_stem: bool,
     candidates: Vec<u16>,
 }
@@ -53,20 +55,20 @@ struct Name {
 #[derive(Debug)]
 pub struct Divisions {
     all: Vec<Division>,
-    /// For each division the one that it is today.
+    /// For each division, the index of the one that it is today.
     today: Vec<u16>,
     former: FormerNames,
     names: Vec<Name>,
-    /// By their first two characters, the longest first.
+    /// Indices of `names` by their first two characters, the longest first.
     by_start: HashMap<[char; 2], Vec<u16>>,
 }
 
 pub static DIVISIONS: LazyLock<Divisions> = LazyLock::new(|| Divisions::parse(include_str!("divisions.csv")));
 
-/// What divisions of a kind are called, with the names of peoples between their own and it left out as well.
+/// Words for kinds of divisions. A stem lacks this word, and the names of peoples before it.
 const KINDS: [&str; 14] =
     ["特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "新区", "林区", "省", "市", "盟", "县", "区", "旗"];
-/// Peoples that are not called 某族 in the names of divisions.
+/// Peoples whose names lack 族 in names of divisions.
 const PEOPLES: [&str; 7] = ["维吾尔", "哈萨克", "柯尔克孜", "蒙古", "锡伯", "塔吉克", "保安"];
 
 impl Divisions {
@@ -107,7 +109,7 @@ impl Divisions {
                 division.is_namesake |= !is_stem && others > 0;
             }
         }
-        // 湘西州, 焉耆县: what everybody calls them
+        // common short names: 湘西州, 焉耆县
         for (division, at) in all.iter().zip(0..) {
             if let Some(short) = short_name(division.name)
                 && by_text.get(&(short, false)).is_none_or(|same| !same.contains(&at))
@@ -141,7 +143,7 @@ impl Divisions {
         &self.all[usize::from(at)]
     }
 
-    /// The longest names, or stems of names, that the text begins with.
+    /// The names, or the stems, that the text begins with, the longest first.
     fn starting(&'static self, text: &str, is_stem: bool) -> impl Iterator<Item = (&'static str, Candidates)> {
         let starting = start(text).and_then(|start| self.by_start.get(&start)).map_or(&[][..], Vec::as_slice);
         let names = starting.iter().map(|&at| &self.names[usize::from(at)]);
@@ -150,30 +152,29 @@ impl Divisions {
             .map(|name| (name.text, name.candidates.as_slice()))
     }
 
-    /// The longest name of a division that the text begins with, and the divisions that have it.
+    /// The longest name that the text begins with, and the divisions that have it.
     pub fn name_before(&'static self, text: &str) -> Option<(&'static str, Candidates)> {
         self.starting(text, false).next()
     }
 
-    /// Likewise for names without the word for the kind.
+    /// The stems that the text begins with, the longest first, and the divisions that have them.
     pub fn stems_before(&'static self, text: &str) -> impl Iterator<Item = (&'static str, Candidates)> {
         self.starting(text, true)
     }
 
-    /// The divisions that are called so, with or without the word for their kind.
+    /// The divisions with this name, with or without the word for their kind.
     pub fn called(&'static self, text: &str) -> Candidates {
         let named = |is_stem| self.starting(text, is_stem).find(|(name, _)| *name == text);
         named(false).or_else(|| named(true)).map_or(&[], |(_, candidates)| candidates)
     }
 
-    /// Whether the second lies in the first, and is another: by their codes then or by those of today, as 乐都县 does in
-    /// 海东市.
+    /// Whether `outer` contains `inner` and is another, by their codes then or today: 海东市 contains 乐都县.
     pub fn contains(&self, outer: u16, inner: u16) -> bool {
         let holds = |outer: u16, inner: u16| Division::holds(self.get(outer).code, self.get(inner).code);
         holds(outer, inner) || holds(self.today(outer), self.today(inner))
     }
 
-    /// What the division of a code is called in full.
+    /// The full name of the division with this code.
     pub fn name_of(&self, code: u32) -> Option<String> {
         Some(self.by_code(code)?.full_name(self.around_code(code).next()))
     }
@@ -184,23 +185,23 @@ impl Divisions {
         Some(same.map(|(_, division)| division).find(|division| division.until.is_none()).unwrap_or(first))
     }
 
-    /// The division that this one is today: another where it was renamed, itself where it is one of today or was merged.
+    /// The division that this one is today: another if it was renamed, itself if it exists today or was merged.
     pub fn today(&self, at: u16) -> u16 {
         self.today[usize::from(at)]
     }
 
-    /// The division that has the code today.
+    /// Index of the division that has the code today.
     pub fn of_today(&self, code: u32) -> Option<u16> {
         let today = of_code(&self.all, code).find(|(_, division)| division.until.is_none());
         today.and_then(|(at, _)| u16::try_from(at).ok())
     }
 
-    /// The names that the division of today with this code had before, the oldest first.
+    /// Former names of the division that has the code today, the oldest first.
     pub fn former_names(&self, code: u32) -> &[FormerName] {
         self.former.get(&code).map_or(&[], Vec::as_slice)
     }
 
-    /// Those that have the area today of one that was merged or divided, each with what it lies in: 济南市莱芜区.
+    /// The divisions that have the area of a merged or divided one today, each after the area around it: 济南市莱芜区.
     pub fn successors(&self, at: u16) -> impl Iterator<Item = String> {
         let codes = match &self.get(at).fate {
             Fate::Merged(codes) => codes.as_slice(),
@@ -212,25 +213,25 @@ impl Divisions {
         })
     }
 
-    /// Whether another division has the code today.
+    /// Whether another division has the code of this former one today.
     pub fn is_code_taken(&self, at: u16) -> bool {
         let division = self.get(at);
         division.until.is_some() && of_code(&self.all, division.code).any(|(_, same)| same.until.is_none())
     }
 
-    /// The divisions around this one: its prefecture where it has one, its province.
+    /// The divisions around this one: its prefecture, if it has one, and its province.
     pub fn around(&self, at: u16) -> impl Iterator<Item = &Division> {
         self.around_code(self.get(at).code)
     }
 
-    /// The same around a code.
+    /// The divisions around the one with this code.
     pub fn around_code(&self, code: u32) -> impl Iterator<Item = &Division> {
         let (prefecture, province) = (code / 100 * 100, code / 10_000 * 10_000);
         let around = [Some(prefecture).filter(|&outer| outer != province), Some(province)];
         around.into_iter().flatten().filter(move |&outer| outer != code).filter_map(|outer| self.by_code(outer))
     }
 
-    /// Of the divisions that a stem can mean the largest: 河北 is 河北省 and no 河北区.
+    /// The divisions of the highest level among those that a stem may mean: 河北 is 河北省, not 河北区.
     pub fn largest(&self, candidates: Candidates) -> impl Iterator<Item = u16> {
         let level = |at: u16| {
             let division = self.get(at);
@@ -240,11 +241,11 @@ impl Divisions {
         candidates.iter().copied().filter(move |&at| Some(level(at)) == largest)
     }
 
-    /// Of the divisions of a name those that there were in the year; all where there were none.
+    /// The divisions of a name that existed in the year; all if none did.
     pub fn in_year(&self, candidates: &[u16], year: Option<i32>) -> Vec<u16> {
         let is_over = |at: &u16| self.get(*at).until.is_some_and(|until| year.is_none_or(|year| until < year));
         let mut found: Vec<u16> = candidates.iter().copied().filter(|at| !is_over(at)).collect();
-        // 日喀则市 was a county before it was a prefecture; the report on the year of the change comes out after it
+        // 日喀则市 was a county before it was a prefecture; the report on the year of the change is written after it
         let since = |at: &u16| {
             let division = self.get(*at);
             self.former_names(division.code).last().filter(|_| division.until.is_none()).map(|before| before.until)
@@ -256,7 +257,7 @@ impl Divisions {
         if found.is_empty() {
             found.extend(candidates);
         }
-        // 洪泽 was 洪泽县 as long as there was one, and is 洪泽区 since
+        // 洪泽 means 洪泽县 as long as that existed, and 洪泽区 since
         let is_former = |division: &Division| division.until.is_some() && division.is_county();
         let former: Vec<u32> = found
             .iter()
@@ -273,7 +274,7 @@ impl Divisions {
 }
 
 impl Division {
-    /// Whether the area of the first code holds that of the second, and is another.
+    /// Whether the area with code `outer` contains that with code `inner` and is another.
     pub fn holds(outer: u32, inner: u32) -> bool {
         let span = match outer {
             province if province.is_multiple_of(10_000) => 10_000,
@@ -283,7 +284,7 @@ impl Division {
         outer != inner && outer / span == inner / span
     }
 
-    /// Of what kind the divisions of such a code are.
+    /// Level of the division with this code.
     pub fn level(code: u32) -> DivisionLevel {
         match code {
             province if province.is_multiple_of(10_000) => DivisionLevel::Province,
@@ -292,7 +293,7 @@ impl Division {
         }
     }
 
-    /// The name by which nobody takes it for another: with its city where several have it.
+    /// An unambiguous name: preceded by the area above if the division has namesakes.
     pub fn full_name(&self, above: Option<&Self>) -> String {
         match above {
             Some(above) if self.is_namesake => format!("{}{}", above.name, self.name),
@@ -322,7 +323,7 @@ impl Division {
     }
 }
 
-/// Those of a code, which are several where a division of today has the code of a former one.
+/// The divisions with a code; several if a division of today has the code of a former one.
 fn of_code(all: &[Division], code: u32) -> impl Iterator<Item = (usize, &Division)> {
     let from = all.partition_point(|division| division.code < code);
     all[from..]
@@ -332,7 +333,7 @@ fn of_code(all: &[Division], code: u32) -> impl Iterator<Item = (usize, &Divisio
         .map(move |(at, same)| (from + at, same))
 }
 
-/// For each division the one that it is today; and by code the former names of those of today.
+/// For each division, the index of the one that it is today; and the former names of today's divisions by code.
 fn renamings(all: &[Division]) -> (Vec<u16>, FormerNames) {
     let mut today: Vec<u16> = (0..).take(all.len()).collect();
     let mut former = FormerNames::new();
@@ -355,29 +356,30 @@ fn start(text: &str) -> Option<[char; 2]> {
     Some([characters.next()?, characters.next()?])
 }
 
-/// The name without the word for its kind, where that leaves two characters or more: 沙县 stays whole.
+/// The name without the word for its kind; `None` if that leaves fewer than two characters, as of 沙县.
 fn stem(name: &str) -> Option<&str> {
     let long = |stem: &&str| stem.chars().nth(1).is_some();
     let kind = KINDS.iter().find(|kind| name.ends_with(**kind) && name.len() > kind.len())?;
     let mut stem = Some(&name[..name.len() - kind.len()]).filter(long)?;
     if !kind.starts_with("自治") {
-        // 科尔沁左翼中旗 is not called 科尔沁左翼中
+        // nobody says 科尔沁左翼中 for 科尔沁左翼中旗
         return Some(stem).filter(|stem| !(*kind == "旗" && stem.ends_with(['左', '右', '前', '后', '中'])));
     }
     while let Some(shorter) = without_people(stem).filter(long) {
         stem = shorter;
     }
-    // 东乡 in 东乡族自治县 is the place as well
+    // 东乡 in 东乡族自治县 is also the name of the place
     stem.strip_suffix('族').filter(long).or(Some(stem))
 }
 
-/// The name of an autonomous prefecture or county without its peoples. It is made once for all and stays.
+/// The name of an autonomous prefecture or county without its peoples. Leaks the text, which lives as long as the
+/// static list.
 fn short_name(name: &'static str) -> Option<&'static str> {
     let kind = ["州", "县", "旗"].into_iter().find(|kind| name.ends_with(&format!("自治{kind}")))?;
     Some(&*Box::leak(format!("{}{kind}", stem(name)?).into_boxed_str()))
 }
 
-/// 恩施土家族苗族 without its last people.
+/// The name without its last people: 恩施土家族 for 恩施土家族苗族. `None` if it ends with no people.
 fn without_people(name: &str) -> Option<&str> {
     if let Some(people) = PEOPLES.iter().find(|people| name.ends_with(**people)) {
         return Some(&name[..name.len() - people.len()]);
@@ -390,9 +392,9 @@ fn without_people(name: &str) -> Option<&str> {
     (people > 0).then(|| &before[..before.len() - people])
 }
 
-/// Peoples of one character, without 族.
+/// Names of peoples with one character before 族.
 const SHORT: &str = "回满藏苗彝壮侗瑶白傣黎畲水羌怒京";
-/// Peoples of several characters, without 族.
+/// Names of peoples with several characters before 族, without it.
 const LONG: [&str; 24] = [
     "土家",
     "朝鲜",
@@ -444,7 +446,7 @@ mod tests {
         assert!((2830..2870).contains(&count(Division::is_county)), "{}", count(Division::is_county));
     }
 
-    /// What is none of today is continued or merged, and leads to divisions of today.
+    /// A division that does not exist today was renamed or merged, and leads to divisions of today.
     #[test]
     fn every_former_division_leads_to_divisions_of_today() {
         let mut counts = [0; 3];
@@ -473,7 +475,7 @@ mod tests {
         assert_eq!(counts[1..], [222, 81]);
     }
 
-    /// Several that became one are merged; only one of another name continues as one of today.
+    /// At most one former division continues as a division of today; several that became one are merged.
     #[test]
     fn one_division_continues_as_one() {
         let mut before: HashMap<u32, Vec<&str>> = HashMap::new();

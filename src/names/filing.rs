@@ -1,43 +1,43 @@
-//! Names that stand in no report, but around it: in the name of its file and of the folders that hold it.
+//! Finds the agency of a report in the names of its file and folders.
 
 use super::clean::is_clean;
 use super::{AgencyList, bodies, split};
 use crate::fold::compact;
 use crate::report::AgencySource;
 
-/// Words of a file's name that speak of the report, and end the name of the agency before them.
+/// Words for the report in a file name; they end the agency's name before them.
 const SUBJECT: [&str; 7] = ["政府信息", "信息公开", "政务公开", "年度", "年报", "工作报告", "报告"];
-/// In characters; shorter words in a file's name are no name that a person would know again.
+/// Shortest unlisted name of an agency in a file name, in characters.
 const SHORTEST: usize = 3;
-/// What stands between the parts of a file's name.
+/// Separators between the parts of a file name.
 const BETWEEN: [char; 12] = ['_', '-', '—', '.', ',', '+', '&', '(', ')', '[', ']', '、'];
 
-/// The agency that a file is put under by its name or by a folder around it, the nearest first. `place` is where it lies
-/// in the corpus; the user's list knows names that look like none.
+/// The agency in the name of a file or of the nearest folder that names one. `place` is the path within the corpus.
+/// Names of the user's list count even if they do not look like names.
 #[must_use]
 pub fn agency_of(place: &str, listed: Option<&AgencyList>) -> Option<(AgencySource, String)> {
     let mut parts = place.rsplit(['/', '\\']);
     let file = compact(parts.next()?);
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
-    if let Some(name) = told(stem, listed) {
+    if let Some(name) = agency_in(stem, listed) {
         return Some((AgencySource::FileName, name));
     }
     parts.find_map(|folder| {
         let folder = compact(folder);
-        // a district's folder holds the reports of all of its agencies
-        let told = told(&folder, listed).filter(|name| !split(name).1.is_empty())?;
-        Some((AgencySource::Folder, told))
+        // a district's folder contains the reports of all its agencies
+        let name = agency_in(&folder, listed).filter(|name| !split(name).1.is_empty())?;
+        Some((AgencySource::Folder, name))
     })
 }
 
-/// Whether a folder is called after an agency, and so after no district.
+/// Whether a folder is named after an agency, and so not after a district.
 #[must_use]
-pub fn is_of_agency(folder: &str, listed: Option<&AgencyList>) -> bool {
-    told(folder, listed).is_some_and(|name| !split(&name).1.is_empty())
+pub fn is_named_after_agency(folder: &str, listed: Option<&AgencyList>) -> bool {
+    agency_in(folder, listed).is_some_and(|name| !split(&name).1.is_empty())
 }
 
-/// The agency in the name of a file or a folder, which holds a year and words for the report besides.
-fn told(words: &str, listed: Option<&AgencyList>) -> Option<String> {
+/// The agency in the name of a file or folder, which may also have a year and words for the report.
+fn agency_in(words: &str, listed: Option<&AgencyList>) -> Option<String> {
     let is_listed = |name: &str| listed.is_some_and(|list| list.knows(name));
     let is_digit = |c: char| c.is_ascii_digit() || c == '年';
     let named = |part: &str| {
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn files_and_folders_that_are_called_after_an_agency() {
         use AgencySource::{FileName, Folder};
-        for (place, told) in [
+        for (place, expected) in [
             ("2023_清河区教育局.txt", Some((FileName, "清河区教育局"))),
             ("清河区教育局_2023.txt", Some((FileName, "清河区教育局"))),
             ("清河区教育局2023年政府信息公开工作年度报告.pdf", Some((FileName, "清河区教育局"))),
@@ -78,7 +78,7 @@ mod tests {
             ("t20240118_7021.html", None),
         ] {
             let found = agency_of(place, None);
-            assert_eq!(found, told.map(|(source, name)| (source, name.to_owned())), "{place}");
+            assert_eq!(found, expected.map(|(source, name)| (source, name.to_owned())), "{place}");
         }
     }
 

@@ -1,21 +1,21 @@
-//! What the folders around a report say of its district: the nearest that is called after an area, those farther out as
-//! its context.
+//! Finds the district in the names of the folders around a report: the nearest folder named after an area, with the
+//! outer ones as context.
 //!
-//! Only the path as the user gives it is looked at, an archive's name like a folder's.
+//! Only the path as the user gives it counts. An archive's name counts like a folder's.
 
 use super::areas::{Area, split};
 use crate::fold::compact;
 
-/// The folders around a report, from the farthest to the nearest.
+/// The folders around a report, the outermost first.
 #[derive(Debug)]
 pub struct Folders {
-    /// Each in pieces without figures and signs: `01_鼓楼区(2023)` is 鼓楼区.
+    /// For each folder, the Chinese parts of its name: 鼓楼区 in `01_鼓楼区(2023)`.
     folders: Vec<Vec<String>>,
-    /// The file's own name, likewise.
+    /// The Chinese parts of the file's name.
     file: Vec<String>,
 }
 
-/// The areas that a folder's name holds, as a name has them: the last is the one meant.
+/// The areas in a folder's name, the widest first; the last is the one meant.
 struct Mention<'a> {
     areas: Vec<Area<'a>>,
     sureness: Sureness,
@@ -23,15 +23,15 @@ struct Mention<'a> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sureness {
-    /// A name of the list.
+    /// A listed name.
     Listed,
-    /// The name of an area that the list does not have, with nothing behind it: 沧塘县, 滨江新区.
+    /// An unlisted area with nothing after it: 沧塘县, 滨江新区.
     Unlisted,
-    /// Words that can mean another thing too: 鼓楼, 公安, 城区.
+    /// Words with other meanings: 鼓楼, 公安, 城区.
     Doubtful,
 }
 
-/// What names of folders hold besides.
+/// Words around an area's name in names of folders.
 const AROUND_NAMES: [&str; 25] = [
     "政府信息公开",
     "信息公开",
@@ -59,9 +59,9 @@ const AROUND_NAMES: [&str; 25] = [
     "年度",
     "年",
 ];
-/// Divisions of several cities whose names are words of every city.
+/// Names of divisions that are also common words for a part of any city.
 const COMMON_NAMES: [&str; 7] = ["城区", "郊区", "矿区", "东区", "西区", "南区", "北区"];
-/// What ends with the word for a kind of area and is none.
+/// Words that end like the name of an area and are none.
 const NO_AREAS: [&str; 33] = [
     "县区",
     "市区",
@@ -97,7 +97,7 @@ const NO_AREAS: [&str; 33] = [
     "公开区",
     "宣传区",
 ];
-/// What begins words that mean many areas or any.
+/// First characters of words for many areas or any area.
 const ANY: [char; 9] = ['各', '全', '本', '某', '该', '我', '外', '跨', '县'];
 
 impl Folders {
@@ -107,14 +107,14 @@ impl Folders {
         Self { folders, file }
     }
 
-    /// The areas that the folders name, the nearest first.
+    /// The areas in each folder that names any, the nearest first.
     pub fn areas(&self) -> impl Iterator<Item = Vec<Area<'_>>> {
         self.folders.iter().rev().filter_map(|pieces| mention(pieces)).map(|mention| mention.areas)
     }
 
-    /// The district that the nearest folder called after an area means, behind the areas around it.
+    /// The district of the nearest folder named after an area, preceded by the areas around it.
     ///
-    /// A name that can mean another thing counts where it lies in an area farther out, or where there is no other.
+    /// A doubtful name counts if it lies within an area farther out, or if there is no other.
     pub fn district(&self) -> Option<Vec<Area<'_>>> {
         let mentions: Vec<Mention> = self.folders.iter().rev().filter_map(|pieces| mention(pieces)).collect();
         let is_sure = |at: usize| {
@@ -131,11 +131,11 @@ impl Folders {
         Some(areas)
     }
 
-    /// The district that the file's own name begins with, behind the areas that the folders name around it.
+    /// The district that the file's name begins with, preceded by the areas around it in the folders.
     pub fn of_file(&self) -> Option<Vec<Area<'_>>> {
         let own = mention(&self.file).filter(|own| own.sureness == Sureness::Listed)?;
         let nearest = self.district();
-        // 江苏省2023年度汇总.html in 南京市/鼓楼区
+        // the folders are narrower: 江苏省2023年度汇总.html in 南京市/鼓楼区
         let is_wider = nearest.as_ref().and_then(|areas| areas.last()).is_some_and(|inner| own.holds(inner));
         if is_wider {
             return None;
@@ -155,10 +155,10 @@ impl Mention<'_> {
 }
 
 impl<'a> Mention<'a> {
-    /// Those of its areas that lie around these; and one that no list has, which may.
+    /// Its areas that contain any of these, and an unlisted one that may.
     fn around(&self, inner: &[Area]) -> Vec<Area<'a>> {
         let is_around = |area: &Area<'a>| match inner {
-            // nobody knows where a zone lies; nor whether a city that is in no list holds the district
+            // where a zone is, and whether an unlisted city contains the district, is unknown: assume that it does
             [zone] if zone.is_zone => !area.is_zone,
             [_] if area.divisions.is_empty() && !area.is_zone && area.text.ends_with(['省', '市', '州', '盟']) => {
                 true
@@ -169,15 +169,15 @@ impl<'a> Mention<'a> {
     }
 }
 
-/// A name without white space, cut at all that is no Chinese character.
+/// Splits a name at everything but Chinese characters, and strips words that are no part of an area's name.
 fn pieces(name: &str) -> Vec<String> {
     let name = compact(name);
     let pieces = name.split(|c: char| c.is_ascii() || !c.is_alphanumeric());
-    pieces.map(own_words).filter(|piece| !piece.is_empty()).map(str::to_owned).collect()
+    pieces.map(strip_common_words).filter(|piece| !piece.is_empty()).map(str::to_owned).collect()
 }
 
-/// 鼓楼区 of 年度鼓楼区年报.
-fn own_words(piece: &str) -> &str {
+/// Leaves 鼓楼区 of 年度鼓楼区年报.
+fn strip_common_words(piece: &str) -> &str {
     let mut own = piece;
     while let Some(shorter) = ["年度", "年"].iter().find_map(|word| own.strip_prefix(word)) {
         own = shorter;
@@ -188,7 +188,7 @@ fn own_words(piece: &str) -> &str {
     own
 }
 
-/// What a folder's name says of areas.
+/// The areas in a folder's name.
 fn mention(pieces: &[String]) -> Option<Mention<'_>> {
     let mut found: Option<Mention> = None;
     for piece in pieces {
@@ -228,7 +228,7 @@ fn areas_of(piece: &str) -> Option<Mention<'_>> {
     Some(Mention { areas, sureness })
 }
 
-/// Whether an area that no list has can be called so: 新区 and 下载区 are words.
+/// Whether the words can be the name of an unlisted area: 新区 and 下载区 cannot.
 fn is_name(area: &Area) -> bool {
     let words = area.text;
     let is_word = || NO_AREAS.iter().any(|end| words.ends_with(end)) && !area.is_zone;
@@ -313,7 +313,7 @@ mod tests {
         check("福建省/福州市/高新区/a.html", "福建省 福州市 高新区");
         check("福州市/开发区管委会/a.html", "福州市 开发区");
         check("江苏省/苏州工业园区/a.html", "江苏省 苏州工业园区");
-        // words of several meanings count where nothing else is there
+        // a doubtful name counts if there is no other
         check("2023/平潭/a.html", "平潭");
         check("湖南省/直辖市/怀化市/a.html", "湖南省 怀化市");
     }

@@ -1,5 +1,5 @@
-//! Agencies as the user lists them: a CSV file with the columns name, aliases, district, kind, `valid_from`, `valid_to`.
-//! What it says goes before everything else.
+//! The user's list of agencies: a CSV file with the columns `name`, `aliases`, `district`, `kind`, `valid_from` and
+//! `valid_to`. It takes precedence over everything else.
 
 use crate::fold::compact;
 use crate::listing::{self, Columns, Listing, Row};
@@ -9,26 +9,33 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 #[derive(Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// What the agency is called.
+pub struct ListedAgency {
+    /// Name of the agency, folded.
     pub name: String,
-    /// Where it is; empty where its reports tell.
+    /// Its district; empty if its reports are to tell.
     pub district: String,
     pub kind: Option<AgencyKind>,
+    /// First year; `i32::MIN` if open.
     from: i32,
+    /// Last year; `i32::MAX` if open.
     to: i32,
 }
 
+/// The agencies that the user lists.
 #[derive(Debug, Default)]
 pub struct AgencyList {
-    rows: Vec<Listed>,
+    rows: Vec<ListedAgency>,
+    /// Indices of `rows`, by name and alias.
     by_name: HashMap<String, Vec<usize>>,
 }
 
+/// Why a list of agencies is refused.
 #[derive(Debug, Error)]
 pub enum AgencyListError {
+    /// The file cannot be read.
     #[error("the list of agencies {} cannot be read: {source}; check names.agencies in the configuration", path.display())]
     Read { path: PathBuf, source: std::io::Error },
+    /// A line, counted from 1, is invalid.
     #[error("{}, line {line}: {what}", path.display())]
     Line { path: PathBuf, line: u64, what: String },
 }
@@ -39,23 +46,23 @@ const COLUMNS: Columns = Columns {
     optional: &["aliases", "district", "kind", "valid_from", "valid_to"],
     ignored: &[],
 };
-/// What may stand between aliases.
+/// Separators between aliases.
 const BETWEEN: [char; 5] = [';', '；', '|', '、', '\n'];
 
-impl Listed {
-    /// The first and the last year, where they are told.
+impl ListedAgency {
+    /// The first and the last year; `None` if open.
     pub(super) fn valid(&self) -> (Option<i32>, Option<i32>) {
         (Some(self.from).filter(|year| *year > i32::MIN), Some(self.to).filter(|year| *year < i32::MAX))
     }
 }
 
 impl AgencyList {
-    pub(super) fn rows(&self) -> impl Iterator<Item = &Listed> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &ListedAgency> {
         self.rows.iter()
     }
 
     /// # Errors
-    /// When the file cannot be read, or a line of it cannot be meant so: the error says which.
+    /// Fails if the file cannot be read or a line is invalid; the error names the line.
     pub fn read(path: &Path) -> Result<Self, AgencyListError> {
         let bytes = std::fs::read(path).map_err(|source| AgencyListError::Read { path: path.to_owned(), source })?;
         Self::parse(&bytes).map_err(|(line, what)| AgencyListError::Line { path: path.to_owned(), line, what })
@@ -79,8 +86,13 @@ impl AgencyList {
         if from > to {
             return Err(format!("valid from {from} to {to}"));
         }
-        let row =
-            Listed { name: name.clone(), district: compact(field("district")), kind: kind(field("kind"))?, from, to };
+        let row = ListedAgency {
+            name: name.clone(),
+            district: compact(field("district")),
+            kind: kind(field("kind"))?,
+            from,
+            to,
+        };
         for alias in std::iter::once(name).chain(field("aliases").split(BETWEEN).map(compact)) {
             if alias.is_empty() {
                 continue;
@@ -89,9 +101,9 @@ impl AgencyList {
             if same.contains(&self.rows.len()) {
                 continue;
             }
-            let is_double =
-                |other: &Listed| other.district == row.district && other.from <= row.to && row.from <= other.to;
-            if let Some(other) = same.iter().map(|&at| &self.rows[at]).find(|other| is_double(other)) {
+            let collides =
+                |other: &ListedAgency| other.district == row.district && other.from <= row.to && row.from <= other.to;
+            if let Some(other) = same.iter().map(|&at| &self.rows[at]).find(|other| collides(other)) {
                 return Err(format!("{alias} is {} already, in the same district and years", other.name));
             }
             same.push(self.rows.len());
@@ -100,23 +112,24 @@ impl AgencyList {
         Ok(())
     }
 
-    /// The only agency that is called so in this year, whatever its district.
+    /// The agency with this name in this year, in any district; `None` if there are several.
     #[must_use]
-    pub fn find_only(&self, name: &str, year: Option<i32>) -> Option<&Listed> {
+    pub fn find_only(&self, name: &str, year: Option<i32>) -> Option<&ListedAgency> {
         let rows = self.by_name.get(name)?.iter().map(|&at| &self.rows[at]);
         let mut valid = rows.filter(|row| year.is_none_or(|year| (row.from..=row.to).contains(&year)));
         valid.next().filter(|_| valid.next().is_none())
     }
 
-    /// Whether any agency is called so.
+    /// Whether any agency has this name or alias.
     #[must_use]
     pub fn knows(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
     }
 
-    /// The agency that is called so in this year. Of several the one in one of these districts, else the one without.
+    /// The agency with this name in this year: one in any of these districts, or else the only one whose row names no
+    /// district or the one that the name begins with.
     #[must_use]
-    pub fn find(&self, name: &str, districts: &[&str], year: Option<i32>) -> Option<&Listed> {
+    pub fn find(&self, name: &str, districts: &[&str], year: Option<i32>) -> Option<&ListedAgency> {
         let rows = self.by_name.get(name)?.iter().map(|&at| &self.rows[at]);
         let valid = || rows.clone().filter(|row| year.is_none_or(|year| (row.from..=row.to).contains(&year)));
         let of_district = valid().find(|row| districts.contains(&row.district.as_str()));

@@ -1,7 +1,7 @@
-//! From printed names to the agency a report is filed under: its district, its name, its kind.
+//! Identifies the agency of a report from printed names: its district, its name, its kind.
 //!
-//! What is printed stays in the report's metadata; what it becomes, and how, is in [`Agency`]. The list of agencies that
-//! the user gives goes before everything; then speak the report's own words, and the folder last.
+//! Printed names stay in the report's metadata; the unified name, and how it was found, is in [`Agency`]. The user's
+//! list of agencies takes precedence over the report's own words, and those over the folder.
 
 mod areas;
 mod bodies;
@@ -14,7 +14,7 @@ mod listed;
 mod nesting;
 mod reading;
 
-pub use clean::{at_end, is_clean, is_of_name_alone, is_whole};
+pub use clean::{at_end, has_only_name_words, is_clean, is_whole};
 pub use divisions::FormerName;
 pub use listed::{AgencyList, AgencyListError};
 pub use nesting::{Nested, nested};
@@ -24,29 +24,31 @@ use crate::report::{Agency, AgencyMatch, AgencySource, DistrictMatch, DistrictSo
 use areas::{Area, split};
 use district::District;
 use divisions::{DIVISIONS, Division};
-use listed::Listed;
+use listed::ListedAgency;
 use reading::Reading;
 use std::fmt;
 
-/// Everything by which a report and its surroundings tell who speaks.
+/// Everything in a report and its surroundings that may identify its agency.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
+    /// Printed names, address and year.
     pub metadata: &'a Metadata,
-    /// The titles of the page, folded and without white space: `标题_栏目_网站`.
+    /// Titles of the page, folded and without white space: `标题_栏目_网站`.
     pub titles: &'a [String],
-    /// Its lines, likewise.
+    /// Lines of the page, folded and without white space.
     pub lines: &'a [&'a str],
-    /// What the district is called where nothing else tells it.
+    /// Folder whose name is the district if nothing else names one.
     pub folder: Option<&'a str>,
-    /// Of the file, with its folders, which tell the district, and its name.
+    /// Path of the file as the user gave it. Its folders and its name may name the district.
     pub path: &'a str,
-    /// The end of it that lies within the corpus, which may name the agency.
+    /// The part of the path within the corpus, which may name the agency.
     pub place: &'a str,
+    /// The user's list of agencies.
     pub listed: Option<&'a AgencyList>,
 }
 
 impl<'a> Evidence<'a> {
-    /// The names that are printed, in order of trust.
+    /// Printed names, the most reliable first.
     fn names(&self) -> impl Iterator<Item = (AgencySource, &'a str)> {
         let data = self.metadata;
         let names = [
@@ -67,8 +69,8 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// Whose report an author writes. The office of a government writes that of the government, which speaks of its area,
-    /// and its own; where the text does not say which, it stays open.
+    /// The agency for which an author writes. A government's office writes the government's report, which speaks of the
+    /// area, as well as its own. `None` if the text does not tell which.
     fn written_for(&self, author: &'a str) -> Option<&'a str> {
         const OF_AREA: [&str; 10] = ["我省", "我市", "我县", "我区", "我州", "我旗", "全省", "全市", "全县", "全区"];
         const OF_BODY: [&str; 12] =
@@ -83,21 +85,21 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// The name with its area before it, where the title has left that to the signature: 区教育局, 清河区教育局.
+    /// The name with its area, if another printed name has it: the title says 区教育局, the signature 清河区教育局.
     fn whole(&self, printed: &'a str) -> &'a str {
         let is_longer = |name: &&str| name.len() > printed.len() && name.ends_with(printed) && is_whole(name);
         let longer = || self.names().map(|(_, name)| name).find(is_longer);
         if reading::begins_with_kind(printed) { longer().unwrap_or(printed) } else { printed }
     }
 
-    /// Without the folder, where that is no district's but the agency's own.
+    /// Drops the folder if it is named after the agency instead of the district.
     fn without_agency_folder(self) -> Self {
-        let is_of_agency = |folder: &&str| filing::is_of_agency(&compact(folder), self.listed);
-        Self { folder: self.folder.filter(|folder| !is_of_agency(folder)), ..self }
+        let is_named_after_agency = |folder: &&str| filing::is_named_after_agency(&compact(folder), self.listed);
+        Self { folder: self.folder.filter(|folder| !is_named_after_agency(folder)), ..self }
     }
 }
 
-/// The agency of a report, or `None` where nothing names one.
+/// The agency of a report; `None` if nothing names one.
 #[must_use]
 pub fn agency(evidence: &Evidence) -> Option<Agency> {
     let year = evidence.metadata.year;
@@ -108,18 +110,18 @@ pub fn agency(evidence: &Evidence) -> Option<Agency> {
     let (source, printed) = evidence.names().next().or(around)?;
     let printed = evidence.whole(printed);
     let reading = Reading::new(printed, year);
-    let district = district::of(&reading, printed, evidence);
+    let district = district::locate(&reading, printed, evidence);
     if let Some(agency) = listed(printed, &reading, &district, evidence) {
         return Some(agency);
     }
-    // a name that only the list knows, and not for this year or district
+    // a name that only the list knows, but for other years or districts
     if around.is_some() && !is_clean(printed) {
         return None;
     }
     let of_branch = || bodies::BODIES.called(reading::branch(reading.own)?.0, year);
     let body = match () {
         () if district.is_branch_folder => of_branch().unwrap_or_else(|| reading.body.clone()),
-        // the district is told elsewhere
+        // the name has no area; the government's name follows from the district
         () if reading.areas.is_empty() && !reading.is_national => {
             reading::unified(reading.own, district.government, year)
         }
@@ -147,7 +149,7 @@ pub fn agency(evidence: &Evidence) -> Option<Agency> {
     })
 }
 
-/// The name with its district before it, as its own sign has it.
+/// The full name with the district, as on the agency's own signboard.
 fn full_name(reading: &Reading, district: &District, body: &str, named_by_stem: bool) -> String {
     if reading.is_national {
         return body.to_owned();
@@ -166,7 +168,7 @@ fn full_name(reading: &Reading, district: &District, body: &str, named_by_stem: 
         };
     }
     match (body, division) {
-        // a branch of a city that the list does not have is called by its city: 江城市公安局清河分局
+        // a branch is named after its city, even one that the list does not have: 江城市公安局清河分局
         _ if district.is_branch_folder => format!("{}{}", areas(), reading.own),
         (_, Some(division)) if named_by_stem => format!("{}{body}", division.stem()),
         ("人民政府办公室", Some(division)) if division.is_province() => {
@@ -176,7 +178,7 @@ fn full_name(reading: &Reading, district: &District, body: &str, named_by_stem: 
     }
 }
 
-/// The agency as the user's list has it.
+/// The agency according to the user's list.
 fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evidence) -> Option<Agency> {
     let list = evidence.listed?;
     let year = evidence.metadata.year;
@@ -187,25 +189,25 @@ fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evid
     districts.retain(|district| !district.is_empty());
     let others = evidence.names().map(|(_, name)| name).skip(1);
     let row = [printed, reading.own].into_iter().chain(others).find_map(|name| list.find(name, &districts, year));
-    // a folder or a file that is called by an alias names no district
+    // a folder or file named by an alias tells no district
     let row = row.or_else(|| list.find_only(printed, year).filter(|_| evidence.names().next().is_none()))?;
-    let given = match told_district(row) {
+    let given = match district_areas(row) {
         Some(areas) if areas.is_empty() => District::unlisted(&row.district, DistrictSource::Configuration),
         Some(areas) => district::resolve(&areas, DistrictSource::Configuration, evidence),
         None => district.clone(),
     };
-    // the list may have the name of today, and the report one before
+    // the list may have today's name and the report a former one
     let former = given.former.or(district.former.filter(|_| district.division == given.division));
-    Some(filed(row, District { former, ..given }, year))
+    Some(agency_of_row(row, District { former, ..given }, year))
 }
 
-/// The areas in a row's district, where it names one.
-fn told_district(row: &Listed) -> Option<Vec<Area<'_>>> {
+/// The areas in a row's district; `None` if it names none.
+fn district_areas(row: &ListedAgency) -> Option<Vec<Area<'_>>> {
     if row.district.is_empty() { None } else { Some(split(&row.district).0) }
 }
 
-/// How the reports of an agency of the list are filed.
-fn filed(row: &Listed, given: District, year: Option<i32>) -> Agency {
+/// The agency of a row of the list.
+fn agency_of_row(row: &ListedAgency, given: District, year: Option<i32>) -> Agency {
     let (areas, own) = split(&row.name);
     let name = if areas.is_empty() { format!("{}{}", given.before_names, row.name) } else { row.name.clone() };
     Agency {
@@ -224,17 +226,19 @@ fn filed(row: &Listed, given: District, year: Option<i32>) -> Agency {
     }
 }
 
-/// An agency of the user's list as its reports would be filed, and the years in which it is valid.
+/// An agency of the user's list, named as its reports would be, and the years in which it is valid.
 #[derive(Debug, Clone)]
 pub struct KnownAgency {
-    /// Without a district where the list names none, or one of those of which there are several.
+    /// Its district is empty if the list names none or an ambiguous one.
     pub agency: Agency,
+    /// First year; `None` if open.
     pub valid_from: Option<i32>,
+    /// Last year; `None` if open.
     pub valid_to: Option<i32>,
 }
 
 impl AgencyList {
-    /// Every agency of the list, in its order.
+    /// Every agency of the list, in order.
     pub fn known(&self) -> impl Iterator<Item = KnownAgency> {
         let metadata = Metadata::default();
         self.rows().map(move |row| {
@@ -247,7 +251,7 @@ impl AgencyList {
                 place: "",
                 listed: None,
             };
-            let given = match told_district(row) {
+            let given = match district_areas(row) {
                 Some(areas) if areas.is_empty() => District::unlisted(&row.district, DistrictSource::Configuration),
                 Some(areas) => district::resolve(&areas, DistrictSource::Configuration, &evidence),
                 None => District::unlisted("", DistrictSource::Configuration),
@@ -255,16 +259,17 @@ impl AgencyList {
             let is_ambiguous = given.matched == DistrictMatch::Ambiguous;
             let given = if is_ambiguous { District::unlisted("", DistrictSource::Configuration) } else { given };
             let (valid_from, valid_to) = row.valid();
-            KnownAgency { agency: filed(row, given, valid_from.or(valid_to)), valid_from, valid_to }
+            KnownAgency { agency: agency_of_row(row, given, valid_from.or(valid_to)), valid_from, valid_to }
         })
     }
 }
 
-/// The names that a district has had, where it was renamed.
+/// The former names of a district, and its name today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renaming {
-    /// The oldest first.
+    /// Former names, the oldest first.
     pub former: &'static [FormerName],
+    /// Name today.
     pub today: &'static str,
 }
 
@@ -275,7 +280,7 @@ impl fmt::Display for Renaming {
     }
 }
 
-/// What the district of a code was called before.
+/// The former names of the district with this code; `None` if it was never renamed.
 #[must_use]
 pub fn renaming(code: u32) -> Option<Renaming> {
     let former = DIVISIONS.former_names(code);
@@ -283,9 +288,10 @@ pub fn renaming(code: u32) -> Option<Renaming> {
     Some(Renaming { former, today: DIVISIONS.get(today).name })
 }
 
-/// The one district that is called so or was, as reports of it are filed.
+/// Finds a district by its name today or a former one. Returns the name that reports are filed under; `None` if no
+/// district or several have the name.
 #[must_use]
-pub fn district_called(name: &str) -> Option<String> {
+pub fn find_district(name: &str) -> Option<String> {
     let (areas, rest) = split(name);
     let evidence = Evidence {
         metadata: &Metadata::default(),
@@ -300,9 +306,8 @@ pub fn district_called(name: &str) -> Option<String> {
     (rest.is_empty() && district.code.is_some()).then_some(district.name)
 }
 
-/// Whether words are the name of a place, and of none that has to do with an agency: it is a division of today that
-/// neither is the agency's district nor lies around it or in it. Of an agency whose district is no division nothing is
-/// known.
+/// Whether words are the name of a place unrelated to an agency: a division of today that neither is the agency's
+/// district nor contains it nor lies in it. False if the agency's district is no division.
 #[must_use]
 pub fn is_elsewhere(words: &str, agency: &Agency) -> bool {
     let (areas, rest) = split(words);
@@ -318,10 +323,11 @@ pub fn is_elsewhere(words: &str, agency: &Agency) -> bool {
     !place.is_stem && !place.divisions.is_empty() && place.divisions.iter().all(is_apart)
 }
 
-/// The parts of a body that sign or answer for it.
+/// Offices within a body that sign or answer for it.
 const INNER_UNITS: [&str; 6] = ["办公室", "办公厅", "政务公开科", "综合科", "秘书科", "信息公开科"];
 
-/// The agency that a contact answers for: the body whose office it is. An office of a government may answer for both.
+/// The agency that a contact answers for: the body that the office belongs to. `None` for the office of a government,
+/// which may answer for itself or for the government.
 fn answered_for(contact: &str) -> Option<&str> {
     let (_, own) = split(contact);
     if reading::government_of_office(own).is_some() {
@@ -333,8 +339,8 @@ fn answered_for(contact: &str) -> Option<&str> {
     Some(whole.map_or(contact, |end| &contact[..before.len() + end]))
 }
 
-/// Whether two printed names are those of one agency, word by word: the same but for the areas before it, or a part of
-/// the body that answers for it. A short form is another name.
+/// Whether two printed names are literally those of one agency. They may differ in the areas before the body, and one
+/// may add an office within it. A short form counts as another name.
 #[must_use]
 pub fn is_same(a: &str, b: &str) -> bool {
     let (a, b) = (Reading::new(a, None), Reading::new(b, None));
@@ -342,7 +348,7 @@ pub fn is_same(a: &str, b: &str) -> bool {
     is_same_agency(&a, &b) && (a.own == b.own || !is_unified(&a) && !is_unified(&b))
 }
 
-/// Likewise after unification.
+/// Whether two names are those of one agency after unification.
 fn is_same_agency(a: &Reading, b: &Reading) -> bool {
     let (last_a, last_b) = (a.areas.last(), b.areas.last());
     let is_one = |a: &Area, b: &Area| {
@@ -359,10 +365,10 @@ fn is_same_agency(a: &Reading, b: &Reading) -> bool {
     };
     let (name_a, name_b) = (name(a), name(b));
     let is_same_level = a.is_national == b.is_national || area.is_none();
-    is_same_district && is_same_level && (is_part(&name_a, &name_b) || is_part(&name_b, &name_a))
+    is_same_district && is_same_level && (is_same_or_inner(&name_a, &name_b) || is_same_or_inner(&name_b, &name_a))
 }
 
-fn is_part(whole: &str, part: &str) -> bool {
+fn is_same_or_inner(whole: &str, part: &str) -> bool {
     part.strip_prefix(whole).is_some_and(|unit| unit.is_empty() || !whole.is_empty() && is_inner_unit(unit))
 }
 
@@ -414,7 +420,7 @@ mod tests {
             ("台江区", true),
             ("青田县", true),
             ("厦门市", true),
-            // of three other cities as well, around it, itself, none that is known, more than a name
+            // also in three other cities; around it; itself; unknown; more than a name
             ("鼓楼区", false),
             ("福州市", false),
             ("福建省", false),
@@ -428,7 +434,7 @@ mod tests {
         assert!(!is_elsewhere("台江区", &of("某某新区教育局", 2023)));
     }
 
-    /// An agency of the list goes by the name that its reports are filed under.
+    /// A listed agency has the name that its reports are filed under.
     #[test]
     fn listed_agencies_are_known_as_their_reports_are_filed() {
         let list = "name,aliases,district,kind,valid_from,valid_to\n\

@@ -1,4 +1,4 @@
-//! What a printed name says: the areas it begins with and the body.
+//! Parses a printed name into its leading areas and the body.
 
 use super::areas::{Area, TOWN_ENDS, split};
 use super::bodies::{BODIES, Unified};
@@ -6,34 +6,38 @@ use super::divisions::DIVISIONS;
 use crate::report::{AgencyKind, AgencyMatch};
 use std::borrow::Cow;
 
+/// A parsed name.
 #[derive(Debug)]
 pub struct Reading<'a> {
+    /// Areas before the body, the widest first.
     pub areas: Vec<Area<'a>>,
-    /// A body of the whole country, and no branch of one.
+    /// A national body, and no branch of one.
     pub is_national: bool,
-    /// Of a branch of such a body: 中国人民银行.
+    /// For a branch of a national body, the name of that body: 中国人民银行. Empty otherwise.
     pub head: &'static str,
-    /// What follows the areas, as it is printed.
+    /// The text after the areas, as printed.
     pub own: &'a str,
+    /// The body after unification.
     pub body: Unified<'a>,
-    /// A branch of the body of the area before, as 公安局鼓楼分局 is.
+    /// A branch of a body of the outer area: 公安局鼓楼分局.
     pub is_branch: bool,
 }
 
-/// What the government of an area is called by.
+/// Names of an area's government.
 const GOVERNMENTS: [&str; 4] = ["人民政府", "政府", "行政公署", "行署"];
-/// Likewise of a zone.
+/// Names of a zone's government.
 const COMMITTEES: [&str; 2] = ["管委会", "管理委员会"];
-/// The government's own office.
+/// Names of a government's office.
 const OFFICES: [&str; 6] = ["人民政府办公室", "人民政府办公厅", "政府办公室", "政府办公厅", "政府办", "府办"];
+/// Names of the office of a zone's government.
 const OFFICES_OF_COMMITTEES: [&str; 3] = ["管委会办公室", "管理委员会办公室", "管委办"];
-/// A report names its own area by the word for its kind: 县人民政府, 市教育局.
+/// Words for a kind of area by which a report may call its own: 县人民政府, 市教育局.
 const OWN_AREA: [char; 7] = ['省', '市', '县', '区', '州', '盟', '旗'];
-/// What bodies that are no departments end with, though departments end with the same characters.
+/// Endings of bodies that are no departments, although their last character is that of departments.
 const OTHER_ENDS: [&str; 8] = ["医院", "联合会", "协会", "总会", "学会", "商会", "工会", "俱乐部"];
 
 impl<'a> Reading<'a> {
-    /// `text` is folded and without white space; the year decides about former names.
+    /// `text` is folded and without white space; `year` decides about former names.
     pub fn new(text: &'a str, year: Option<i32>) -> Self {
         let text = text.strip_prefix("中华人民共和国").unwrap_or(text);
         if let Some((name, tail)) = BODIES.national_before(text) {
@@ -43,7 +47,7 @@ impl<'a> Reading<'a> {
         Self::of_area(areas, own, year)
     }
 
-    /// 教育部; 国家税务总局江城市税务局, which is a body of its area.
+    /// A name that begins with a national body: 教育部, or 国家税务总局江城市税务局, which is a body of its area.
     fn national(name: &'static str, tail: &'a str, year: Option<i32>) -> Self {
         let (mut areas, mut own) = split(tail);
         if areas.is_empty()
@@ -77,34 +81,34 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The government, as it is called, at the beginning of the name of its office: 人民政府 of 人民政府办公室, 人民政府信息公开办.
+/// The government's name at the beginning of that of its office: 人民政府 in 人民政府办公室 and 人民政府信息公开办.
 pub fn government_of_office(own: &str) -> Option<&str> {
     let area = own.strip_prefix(OWN_AREA).map_or(0, |rest| own.len() - rest.len());
     let names = GOVERNMENTS.iter().chain(&COMMITTEES);
     let length = names.filter(|name| own[area..].starts_with(**name)).map(|name| area + name.len()).max();
     let is_office = |length: &usize| own[*length..].ends_with(['办', '室', '厅', '科', '心']);
-    // 府办 leaves the government's own name out
+    // 府办 omits the government's own name
     if &own[area..] == "府办" { Some("") } else { length.filter(is_office).map(|length| &own[..length]) }
 }
 
-/// Whether the name begins with the word for the kind of its area, in the place of the area's name: 区教育局.
+/// Whether the name has the word for the kind of its area instead of the area's name: 区教育局.
 pub fn begins_with_kind(name: &str) -> bool {
     name.starts_with(OWN_AREA) && split(name).0.is_empty()
 }
 
-/// 公安局 and 鼓楼 of 公安局鼓楼分局.
+/// Splits the name of a branch: 公安局鼓楼分局 into 公安局 and 鼓楼.
 pub fn branch(own: &str) -> Option<(&str, &str)> {
     let whole = own.strip_suffix("分局")?;
     let ends = whole.match_indices('局').map(|(at, sign)| at + sign.len());
     ends.map(|end| whole.split_at(end)).find(|(body, stem)| !stem.is_empty() && BODIES.is_known(body))
 }
 
-/// 公安分局 after the name of its area.
+/// Whether the name is that of a branch without a place, as 公安分局 after its area.
 fn is_own_branch(own: &str) -> bool {
     own.ends_with("分局") && BODIES.is_known(own)
 }
 
-/// One way of writing where several are in use. `government` is what that of the area is called, where there is one.
+/// Unifies the spellings of a body. `government` is the name of the area's government, if the area is known.
 pub fn unified<'a>(own: &'a str, government: Option<&'static str>, year: Option<i32>) -> Unified<'a> {
     // 县人民政府 says no more than 人民政府
     let shorter = own.strip_prefix(OWN_AREA).filter(|shorter| {
@@ -112,27 +116,27 @@ pub fn unified<'a>(own: &'a str, government: Option<&'static str>, year: Option<
         known.contains(shorter) || BODIES.is_known(shorter)
     });
     let name = shorter.unwrap_or(own);
-    let as_written = |name: Cow<'static, str>, kind| {
+    let spelled = |name: Cow<'static, str>, kind| {
         let how = if name == own || own.is_empty() { AgencyMatch::Printed } else { AgencyMatch::Alias };
         Unified { name, kind, how, successor: None, named_by_stem: false }
     };
     if COMMITTEES.contains(&name) {
-        return as_written("管委会".into(), AgencyKind::Government);
+        return spelled("管委会".into(), AgencyKind::Government);
     }
     if GOVERNMENTS.contains(&name) || name.is_empty() && government.is_some() {
-        return as_written(government.unwrap_or("人民政府").into(), AgencyKind::Government);
+        return spelled(government.unwrap_or("人民政府").into(), AgencyKind::Government);
     }
     if OFFICES.contains(&name) {
-        return as_written("人民政府办公室".into(), AgencyKind::Department);
+        return spelled("人民政府办公室".into(), AgencyKind::Department);
     }
     if OFFICES_OF_COMMITTEES.contains(&name) {
-        return as_written("管委会办公室".into(), AgencyKind::Department);
+        return spelled("管委会办公室".into(), AgencyKind::Department);
     }
     // 人民政府汉正街街道办事处, 科学技术局(知识产权局)
     let name = GOVERNMENTS.iter().find_map(|government| name.strip_prefix(government)).unwrap_or(name);
     let name = name.find('(').map_or(name, |aside| &name[..aside]);
     if let Some(town) = township(name) {
-        return as_written(town.into(), AgencyKind::Township);
+        return spelled(town.into(), AgencyKind::Township);
     }
     if let Some(known) = BODIES.called(name, year) {
         let how = if name != own && known.how == AgencyMatch::Printed { AgencyMatch::Alias } else { known.how };
@@ -142,7 +146,7 @@ pub fn unified<'a>(own: &'a str, government: Option<&'static str>, year: Option<
     Unified { name: own.into(), kind: kind_of(own), how, successor: None, named_by_stem: false }
 }
 
-/// The name of a township or a street with what its office is called.
+/// The full name of a township's or street's office.
 fn township(own: &str) -> Option<String> {
     let end = TOWN_ENDS.iter().find(|end| own.ends_with(**end))?;
     let base = Some(&own[..own.len() - end.len()]).filter(|base| !base.is_empty() && !base.ends_with('局'))?;

@@ -1,7 +1,7 @@
 //! Titles as agencies print them, and what a person would file each under.
 
 use gouji::extract::{Surroundings, extract};
-use gouji::names::{AgencyList, district_called, is_same, renaming};
+use gouji::names::{AgencyList, find_district, is_same, renaming};
 use gouji::report::{AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Report, YearSource};
 use gouji::{readers, source};
 
@@ -663,9 +663,9 @@ fn renamed_districts_are_one() {
     assert_eq!(renaming(620_881).unwrap().to_string(), "华亭县 until 2018, 华亭市 since");
     assert_eq!(renaming(620_802), None);
     for name in ["华亭县", "华亭市", "平凉市华亭县"] {
-        assert_eq!(district_called(name).as_deref(), Some("华亭市"), "{name}");
+        assert_eq!(find_district(name).as_deref(), Some("华亭市"), "{name}");
     }
-    assert_eq!(district_called("鼓楼区"), None);
+    assert_eq!(find_district("鼓楼区"), None);
     assert!(is_same("华亭县教育局", "华亭市教育局") && !is_same("莱芜市教育局", "莱芜区教育局"));
 }
 
