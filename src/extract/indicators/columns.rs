@@ -1,13 +1,13 @@
-//! The columns of figures, as a header tells them.
+//! The figure columns that a header names.
 
 use super::parts::{Part, Parts};
 use crate::document::Cell;
 use crate::forms::{Head, Heads};
 
-/// The columns of figures, as a header tells them.
+/// The figure columns that a header names.
 #[derive(Debug, Default)]
 pub struct Columns {
-    /// The grid that the header stands in, if it stands in one.
+    /// Block of the grid that holds the header, if any.
     pub block: Option<usize>,
     columns: Vec<Column>,
 }
@@ -30,7 +30,7 @@ impl Columns {
         self.columns.len()
     }
 
-    /// Which of the columns holds the figures for the year: the only one that can, or that of the latest year.
+    /// The column with the figures for the year: the only possible one, or that of the latest year.
     pub fn value(&self) -> Option<usize> {
         let values = || self.columns.iter().enumerate().filter(|(_, column)| column.head == Head::Value);
         if values().count() > 1 && values().any(|(_, column)| column.year.is_none()) {
@@ -39,24 +39,24 @@ impl Columns {
         values().max_by_key(|(_, column)| column.year).map(|(at, _)| at)
     }
 
-    /// The year that the column is for, where the header names it.
+    /// The year of that column, if the header names it.
     pub fn year(&self) -> Option<i32> {
         self.value().and_then(|at| self.columns[at].year)
     }
 
-    /// The column of the grid in which the heading of this column stands, and no other.
+    /// The grid column of this column's heading, if no other heading shares it.
     pub fn own_grid_column(&self, at: usize) -> Option<u32> {
         let own = self.columns[at].in_grid;
         (self.columns.iter().filter(|other| other.in_grid == own).count() == 1).then_some(own)
     }
 
-    /// Whether there are two: the figures of the year, and behind them those that run on over the years.
+    /// Whether there are exactly two columns: the figures of the year, then the cumulative ones.
     pub fn is_year_and_cumulative(&self) -> bool {
         matches!(self.columns[..], [Column { head: Head::Value, .. }, Column { head: Head::Cumulative, .. }])
     }
 }
 
-/// Takes the header out of a row, where there is one: the word for the figures, and another.
+/// Removes a header from a row, if there is one: the heading of the figures and at least one other.
 pub fn take_header(row: &mut Parts, block: usize, is_joined: bool) -> Option<Columns> {
     let is = |head: Head| move |(_, part): &(Cell, Part)| matches!(part, Part::Head(found, _) if *found == head);
     let is_header = row.iter().any(is(Head::Value))
@@ -71,7 +71,7 @@ pub fn take_header(row: &mut Parts, block: usize, is_joined: bool) -> Option<Col
             columns.push(*head, *year, cell.column);
             false
         }
-        // a column of other figures, whatever it is called
+        // any other heading is that of a column of other figures
         Part::Words(_) if !is_joined && !has_figure => {
             columns.push(Head::Other, None, cell.column);
             false
@@ -81,9 +81,9 @@ pub fn take_header(row: &mut Parts, block: usize, is_joined: bool) -> Option<Col
     Some(columns)
 }
 
-/// A line that is nothing but a header.
+/// Reads a line that holds only a header.
 pub fn header_line(text: &str, heads: &Heads) -> Option<Columns> {
-    // three heads and the spaces between them
+    // longest line of three headings and the spaces between them, in bytes
     if text.len() > 120 {
         return None;
     }

@@ -1,4 +1,4 @@
-//! The rows of a table of indicators as they are written: a name, a unit and figures.
+//! Collects the rows of a table of indicators as printed: a name, a unit and figures.
 
 use super::columns::{Columns, header_line, take_header};
 use super::names::{Named, known_name, only_row};
@@ -10,35 +10,35 @@ use crate::extract::tables::row::RowPlace;
 use crate::forms::{Form, Heads, stem};
 use crate::report::CellPlace;
 
-/// Parts of a name that stand in cells or on lines of their own: at most this many are joined.
+/// Most cells or lines over which one name is joined.
 const MOST_NAME_PARTS: usize = 4;
 
-/// A row of the table as it is written.
-#[allow(clippy::struct_excessive_bools, reason = "four facts that do not exclude each other")]
+/// A row of the table as printed.
+#[allow(clippy::struct_excessive_bools, reason = "four independent facts")]
 pub struct Entry {
     pub named: Named,
     pub place: RowPlace,
-    /// Where it begins in the source, with the header or the heading of a group above it.
+    /// Offset in the source at which it begins, including a header or group heading right above it.
     pub begin: u32,
-    /// Where its last cell stands.
+    /// Position of its last cell.
     pub last: CellPlace,
-    /// The whole of its name as it is printed.
+    /// Its whole name as printed.
     pub words: String,
-    /// The unit beside its name or in it.
+    /// The unit beside or within its name.
     pub unit: Option<String>,
     pub values: Vec<Cell>,
-    /// A figure stands before the unit.
+    /// Whether a figure stands before the unit.
     leads: bool,
-    /// It does so in hardly any other row.
+    /// Whether its order of figure and unit differs from nearly all other rows.
     pub is_out_of_place: bool,
-    /// The header above it, among all of them.
+    /// Index of the header above it.
     pub columns: Option<usize>,
-    /// It is put together from one cell a line, so that blank cells are gone.
+    /// Whether it was reassembled from one cell a line, which loses blank cells.
     pub is_joined: bool,
     pub is_ragged: bool,
 }
 
-/// The entries of all grids, and the headers among them.
+/// Collects the entries of all grids, and the headers among them.
 pub fn entries(document: &Document, form: &Form, heads: &Heads) -> (Vec<Entry>, Vec<Columns>) {
     let mut reader = Reader { document, form, heads, entries: Vec::new(), headers: Vec::new() };
     let mut table = 0_u16;
@@ -48,7 +48,7 @@ pub fn entries(document: &Document, form: &Form, heads: &Heads) -> (Vec<Entry>, 
                 table = table.saturating_add(1);
                 reader.read_grid(grid, RowPlace { block, table, row: 0 });
             }
-            // a header in a text without figures in it, cut into cells by spaces
+            // a header line without figures is a paragraph, not part of a grid cut by spaces
             Block::Paragraph(paragraph) => {
                 reader.headers.extend(header_line(document.str(paragraph.text), heads));
             }
@@ -59,7 +59,8 @@ pub fn entries(document: &Document, form: &Form, heads: &Heads) -> (Vec<Entry>, 
     (reader.entries, reader.headers)
 }
 
-/// One cell a line: a figure where no other row has one is that of a page, and which is the row's is not known.
+/// Marks entries, with one cell a line, whose figure stands where hardly any other row has one. It may be a page
+/// number, so that the row's own figure is unknown.
 fn mark_out_of_place(entries: &mut [Entry]) {
     let (leading, trailing): (Vec<&Entry>, Vec<&Entry>) =
         entries.iter().filter(|entry| entry.is_joined && entry.unit.is_some()).partition(|entry| entry.leads);
@@ -79,9 +80,9 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read_grid(&mut self, grid: &Grid, place: RowPlace) {
         let GridRows { rows, is_joined } = rows(self.document, self.form, self.heads, grid);
-        // words without figures: the figures may stand on the next line
+        // words without figures, which may follow on the next line
         let mut above: Parts = Vec::new();
-        // where the header or the heading of a group begins that goes with the next row
+        // offset of a header or group heading that belongs to the next row
         let mut lead: Option<u32> = None;
         for (number, mut row) in rows {
             let is_lead = |(cell, part): &&(Cell, Part)| match part {
@@ -128,7 +129,7 @@ impl Reader<'_> {
         let first = |is: fn(&Part) -> bool| row.iter().position(|(_, part)| is(part)).unwrap_or(usize::MAX);
         let first_figure = first(|part| matches!(part, Part::Figure));
         let first_unit = first(|part| matches!(part, Part::Unit(_))).min(row.len());
-        // blank cells behind words that name no row: the heading of a group
+        // blank cells behind words that name no row make a group heading
         let has_figure = values.iter().any(|cell| !cell.text.is_empty());
         let has_values =
             has_figure || name.is_known && !values.is_empty() || unit.is_some() && first_number < row.len();
@@ -148,10 +149,10 @@ impl Reader<'_> {
         }
     }
 
-    /// The name of a row: the deepest words before its first unit or figure that are a name of the form, or else the last
-    /// ones.
+    /// The name of a row: the last words before its first unit or figure that are a name of the form, or else the last
+    /// words.
     fn name(&self, row: &[(Cell, Part)], first_number: usize) -> Name {
-        // a mark alone, such as a question mark, is in the place of a figure
+        // punctuation alone, such as a question mark, stands in place of a figure
         let is_word = |part: &Part| match part {
             Part::Words(name) => !name.is_empty(),
             Part::Remark => true,
@@ -159,10 +160,10 @@ impl Reader<'_> {
         };
         let words: Vec<usize> = (0..first_number).filter(|&at| is_word(&row[at].1)).collect();
         let text = |at: usize| self.document.str(row[at].0.text);
-        // the name that ends with this part, joined with those before it
+        // the name that ends with this part, joined with earlier ones
         let exact = |last: usize| {
             (0..=last).rev().take(MOST_NAME_PARTS).find_map(|first| {
-                // most names stand in one cell, and are known already
+                // most names are one cell, whose stem is known already
                 let name = match &row[words[first]].1 {
                     Part::Words(name) if first == last && !self.form.rows(name).is_empty() => name.clone(),
                     _ => known_name(self.form, &words[first..=last].iter().map(|&at| text(at)).collect::<String>())?,
@@ -199,17 +200,17 @@ impl Reader<'_> {
 
 /// The name of a row among its cells.
 struct Name {
-    /// As in [`Named`].
+    /// As in [`Named::names`].
     names: Vec<String>,
     group: Option<usize>,
     printed: String,
-    /// The first of its cells, and the one after the last.
+    /// Its first cell, and the one after the last.
     begin: usize,
     end: usize,
     is_known: bool,
 }
 
-/// A row that holds several entries side by side, cut before the name of each.
+/// Cuts a row with several entries side by side, before the name of each.
 fn side_by_side(form: &Form, row: Parts) -> Vec<Parts> {
     let mut entries: Vec<Parts> = Vec::new();
     let mut has_figure = false;

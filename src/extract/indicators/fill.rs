@@ -1,4 +1,4 @@
-//! The figure for the year in a row of indicators.
+//! Picks the figure for the year from a row of indicators.
 
 use super::columns::Columns;
 use super::entries::Entry;
@@ -7,17 +7,17 @@ use crate::extract::tables::filling::{Filling, trim};
 use crate::extract::tables::row::{RowPlace, row_number};
 use crate::report::{CellPlace, Fact, Figure, read_figure};
 
-/// Puts the figure of an entry into its cell.
+/// Fills the cell of an entry with its figure.
 pub fn fill(filling: &mut Filling, at: usize, entry: &Entry, columns: Option<&Columns>) {
     match pick(entry, columns) {
         Picked::Cell(cell) => {
-            // a row put together from several lines is where its figure is
+            // a reassembled row is placed where its figure is
             let row = if entry.is_joined { row_number(cell.row as usize) } else { entry.place.row };
             let place = RowPlace { row, ..entry.place }.cell(cell);
             let fact = fact(filling, at, cell.text, entry.unit.as_deref(), place);
             filling.set(at, fact);
         }
-        // one cell a line has no line for a cell that is blank
+        // with one cell a line, a blank cell has no line
         Picked::Nothing if entry.is_joined => {
             filling.set(at, Fact::printed(Figure::Blank, Slice::default(), entry.last));
         }
@@ -34,13 +34,13 @@ pub fn fill(filling: &mut Filling, at: usize, entry: &Entry, columns: Option<&Co
 
 enum Picked<'e> {
     Cell(&'e Cell),
-    /// No cell stands behind the name.
+    /// There is no cell behind the name.
     Nothing,
-    /// Several do, and which is for the year is not known.
+    /// There are several cells, and it is unknown which is for the year.
     Unclear,
 }
 
-/// The cell of a row that holds the figure for the year.
+/// Picks the cell with the figure for the year.
 fn pick<'e>(entry: &'e Entry, columns: Option<&Columns>) -> Picked<'e> {
     if entry.is_out_of_place {
         return Picked::Unclear;
@@ -59,7 +59,7 @@ fn pick<'e>(entry: &'e Entry, columns: Option<&Columns>) -> Picked<'e> {
     if values.len() == columns.len() {
         return Picked::Cell(&values[value]);
     }
-    // cells that stand under the header say themselves which is meant
+    // cells under their header are picked by column
     if entry.is_ragged || columns.block != Some(entry.place.block) {
         return Picked::Unclear;
     }
@@ -68,7 +68,7 @@ fn pick<'e>(entry: &'e Entry, columns: Option<&Columns>) -> Picked<'e> {
     entry.values.iter().find(is_under).map_or(Picked::Unclear, Picked::Cell)
 }
 
-/// A figure with the unit that stands beside it; where that is not what the form counts in, the two together are read.
+/// Reads a figure with the unit beside it. If that is not the form's unit, figure and unit are read together.
 pub fn fact(filling: &mut Filling, at: usize, raw: Slice, unit: Option<&str>, place: CellPlace) -> Fact {
     let text = filling.document.str(raw);
     let expected = filling.form.cells[at].metric.entry().unit.key();

@@ -1,9 +1,8 @@
-//! The table of indicators of the form of 2008: a name, a unit and a figure to a row, in words that vary by place.
+//! Reads the table of indicators of the form of 2008. Each row has a name, a unit and a figure; names vary by place.
 //!
-//! Rows are told by their names, all grids of the document taken together. A name that several rows bear is told by the
-//! rows before it, and so are names with typos; a name that is known nowhere else in the form is told by itself,
-//! wherever it stands. Figures that run on over the years stand in a column of their own and are left alone: they are
-//! another quantity.
+//! Rows are identified by their names over all grids of the document. A name that is unique in the form is identified
+//! anywhere. A name that several rows share, or one with typos, is identified by the rows before and behind it.
+//! Cumulative figures have a column of their own and are ignored: they are another quantity.
 
 mod columns;
 mod entries;
@@ -22,7 +21,7 @@ use entries::entries;
 use fill::fill;
 use names::identify;
 
-/// Reads the table of indicators of `form`, its first with `heads`.
+/// Reads the table of indicators of `form`, which has the number `table` and the column headings `heads`.
 pub fn extract(document: &Document, form: &'static Form, table: usize, heads: &Heads) -> Tables {
     let mut filling = Filling::new(document, form);
     let (entries, headers) = entries(document, form, heads);

@@ -1,30 +1,30 @@
-//! Which rows of the form the rows of a document are, by their names.
+//! Matches the rows of a document with rows of the form by their names.
 
 use super::units::UNITS;
 use crate::forms::{Form, RowAt, Wording, stem};
 
-/// Fewer rows that bear names of the form make no table of indicators.
+/// Fewest rows with names of the form that make a table of indicators.
 const FEWEST_ROWS: usize = 4;
 
-/// One typo in any name, and another for so many characters.
+/// Characters of a name for each typo allowed beyond the first.
 const LENGTH_OF_A_TYPO: usize = 15;
-/// Shorter names say too little to be told with a typo.
+/// Shortest name, in characters, that may be matched with a typo.
 const SHORTEST_NAME: usize = 4;
-/// Shorter beginnings of a name say too little.
+/// Shortest beginning of a name, in characters, that may be matched.
 const SHORTEST_PART: usize = 6;
 
-/// What is known of a row's name.
+/// The name of a row, with its context.
 #[derive(Debug, Default)]
 pub struct Named {
-    /// Its name as [`stem`]; of one that is not known, whatever of the words before the figures can be it.
+    /// Its name as [`stem`]; for an unknown name, every candidate among the words before the figures.
     pub names: Vec<String>,
-    /// The row whose name stands before it as that of its group.
+    /// The row of the form named before it as its group.
     pub group: Option<usize>,
-    /// A row without figures names a group.
+    /// Whether it has figures. Without them it names a group.
     pub has_values: bool,
 }
 
-/// The name as the form knows it, a unit at its end aside.
+/// The text as a name of the form, ignoring a unit at its end.
 pub fn known_name(form: &Form, text: &str) -> Option<String> {
     let name = stem(text);
     if !form.rows(&name).is_empty() {
@@ -35,7 +35,7 @@ pub fn known_name(form: &Form, text: &str) -> Option<String> {
     (!form.rows(&shorter).is_empty()).then_some(shorter)
 }
 
-/// The row that alone bears this name.
+/// The only row with this name.
 pub fn only_row(form: &Form, name: &str) -> Option<usize> {
     match form.rows(name) {
         [only] => Some(only.row),
@@ -43,7 +43,7 @@ pub fn only_row(form: &Form, name: &str) -> Option<usize> {
     }
 }
 
-/// Which rows of the form the rows of the document are; `None` where they are too few to be its table.
+/// Finds the row of the form for each row of the document; `None` if too few have names of the form.
 pub fn identify<'n>(
     form: &Form,
     table: usize,
@@ -53,21 +53,21 @@ pub fn identify<'n>(
     let mut taken = vec![false; rows.len()];
     let mut take = |row: usize| (!std::mem::replace(&mut taken[row], true)).then_some(row);
     let by_name = |named: &Named| named.names.iter().find_map(|name| only_row(form, name));
-    // names that no other row bears count wherever they stand
+    // unique names count anywhere
     let mut found: Vec<Option<usize>> =
         named.clone().map(|named| by_name(named).filter(|_| named.has_values).and_then(&mut take)).collect();
     if found.iter().flatten().count() < FEWEST_ROWS {
         return None;
     }
-    // for each row the next of these behind it
+    // for each position, the next identified row from there on
     let mut next = vec![rows.len(); found.len() + 1];
     for at in (0..found.len()).rev() {
         next[at] = found[at].unwrap_or(next[at + 1]);
     }
-    // the row before, and the last one that is known
+    // the row before, and the last identified one
     let (mut before, mut last) = (None, None);
     for (at, named) in named.enumerate() {
-        // figures without a name are the number of a page
+        // a figure without a name is a page number
         if !named.has_values || named.names.is_empty() {
             before = by_name(named).or(before);
             continue;
@@ -92,7 +92,7 @@ pub fn identify<'n>(
     Some(found)
 }
 
-/// The row whose name one of these is with fewest typos, if any is, and no other with as few.
+/// The row whose name matches one of these with the fewest typos; `None` if there is none, or a tie.
 fn most_alike(form: &Form, table: usize, rows: impl Iterator<Item = usize>, names: &[String]) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
     let mut is_tied = false;
@@ -106,12 +106,12 @@ fn most_alike(form: &Form, table: usize, rows: impl Iterator<Item = usize>, name
     best.filter(|_| !is_tied).map(|(row, _)| row)
 }
 
-/// How many characters of a name are other than in the wording, where it can still be the same: names differ by little
-/// (政务微博公开, 政务微信公开), so that few may. What is cut short at its end counts as one.
+/// Number of typos in a name against a wording; `None` if there are too many for them to be the same. Few are allowed,
+/// since some names differ by one character (政务微博公开, 政务微信公开). A lost end counts as one typo.
 fn typos(name: &str, wording: &Wording) -> Option<usize> {
     let length = name.chars().count();
     let most = 1 + wording.length / LENGTH_OF_A_TYPO;
-    // every character that is not in the wording is a typo: most names are told apart by that alone
+    // every character missing from the wording is a typo: this check alone rejects most names
     if length < SHORTEST_NAME
         || length > wording.most_common(name) + most
         || negations(name) != negations(&wording.text)
@@ -124,7 +124,7 @@ fn typos(name: &str, wording: &Wording) -> Option<usize> {
     Some(strsim::levenshtein(name, &wording.text)).filter(|typos| *typos <= most)
 }
 
-/// 同意公开 is no typo for 不同意公开.
+/// Number of negations, which must agree: 同意公开 is not a typo of 不同意公开.
 fn negations(name: &str) -> usize {
     name.chars().filter(|c| "不非未无".contains(*c)).count()
 }

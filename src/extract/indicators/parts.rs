@@ -1,4 +1,4 @@
-//! What the cells of a row are: words, units, figures, headings of columns.
+//! Classifies the cells of a row: words, units, figures, column headings.
 
 use super::units::unit;
 use crate::document::{Cell, Document, Slice, offset};
@@ -6,16 +6,16 @@ use crate::figure::is_value_like;
 use crate::fold::NUMERALS;
 use crate::forms::{Head, Heads, stem};
 
-/// What one cell is in a row of the table.
+/// The kind of one cell.
 #[derive(Debug)]
 pub enum Part {
     Blank,
-    /// Words in brackets: they go with a name and are not it.
+    /// Words in brackets, which belong to a name without being part of it.
     Remark,
     Unit(String),
     Figure,
     Head(Head, Option<i32>),
-    /// As [`stem`].
+    /// Other words, as [`stem`].
     Words(String),
 }
 
@@ -28,7 +28,7 @@ impl Part {
 
 pub type Parts = Vec<(Cell, Part)>;
 
-/// What a cell holds: one thing, or several between spaces, such as a unit and figures or the whole of a header.
+/// The parts of a cell: one, or several between spaces, such as a unit with figures or a whole header.
 pub fn parts(document: &Document, cell: &Cell, heads: &Heads) -> Parts {
     let text = document.str(cell.text);
     let whole = || vec![(*cell, part(text, heads))];
@@ -68,7 +68,7 @@ fn part(text: &str, heads: &Heads) -> Part {
     }
 }
 
-/// Whether words are numbered as headings are: `一、`, `（一）`.
+/// Whether words begin with the numbering of a heading: `一、`, `（一）`.
 pub fn is_numbered(words: &str) -> bool {
     let words = words.trim_start().trim_start_matches(['（', '(']);
     words.starts_with(|c| NUMERALS.contains(c))

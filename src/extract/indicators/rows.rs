@@ -1,4 +1,4 @@
-//! The rows of one grid; one cell a line is put together again.
+//! The rows of one grid, reassembled if it has one cell a line.
 
 use super::parts::{Part, Parts, is_numbered, parts};
 use crate::document::{Cell, Document, Grid};
@@ -6,13 +6,13 @@ use crate::extract::tables::one_cell_a_line::mostly_single;
 use crate::extract::tables::row::row_number;
 use crate::forms::{Form, Heads};
 
-/// Longer words do not stand in the place of a figure.
+/// Longest words that can stand in place of a figure, in characters.
 const LONGEST_STAND_IN: usize = 6;
 
 /// The rows of a grid with their numbers, counted from 1.
 pub struct GridRows {
     pub rows: Vec<(u16, Parts)>,
-    /// Whether they were put together from one cell a line.
+    /// Whether they were reassembled from one cell a line.
     pub is_joined: bool,
 }
 
@@ -26,13 +26,13 @@ pub fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> Gri
     }
 }
 
-/// Lines of one cell put together to rows: a name, its unit, and figures up to the next name.
+/// Reassembles rows from lines of one cell: a name, its unit, and figures up to the next name.
 fn joined(document: &Document, form: &Form, lines: Vec<(u16, Parts)>) -> Vec<(u16, Parts)> {
     let mut joined: Vec<(u16, Parts)> = Vec::new();
     let is_known = |part: &Part| matches!(part, Part::Words(name) if !form.rows(name).is_empty());
     let (mut has_name, mut has_unit, mut has_figure) = (false, false, false);
     for (number, line) in lines {
-        // words in the place of a figure: behind a unit, or a few of them behind a whole name
+        // words stand in place of a figure behind a unit, or if short, behind a whole name
         let stands_in = |(cell, part): &(Cell, Part)| {
             let text = document.str(cell.text);
             let is_short = text.chars().count() <= LONGEST_STAND_IN && !is_numbered(text);
@@ -41,10 +41,10 @@ fn joined(document: &Document, form: &Form, lines: Vec<(u16, Parts)>) -> Vec<(u1
         let is_figure = line.iter().any(|cell| matches!(cell.1, Part::Figure) || stands_in(cell));
         let is_next = match line.first() {
             Some((_, Part::Words(_) | Part::Head(..))) if has_figure => true,
-            // the header again, on the next page
+            // a header repeated on the next page
             Some((_, Part::Head(..))) if has_name => true,
             Some((_, part @ Part::Words(_))) if has_unit => is_known(part),
-            // a row whose name is lost
+            // a row that has lost its name
             Some((_, Part::Unit(_))) => has_figure && has_unit,
             _ => false,
         };

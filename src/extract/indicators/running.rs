@@ -1,7 +1,7 @@
-//! A table of indicators whose cells have run together into one line: `主动公开文件数条346085376其中：1、…`.
+//! Reads a table of indicators whose cells have run together into one line: `主动公开文件数条346085376其中：1、…`.
 //!
-//! The names and units still tell the rows. Where the figures of a row can be cut in one way only, or the report states
-//! the figure in a sentence, that is the figure, and its cell says why; every other cell cannot be read.
+//! Names and units still identify the rows. A figure is read only if the digits can be cut in one way, or if a sentence
+//! of the report states it; the cell records which. All other cells are unreadable.
 
 use super::columns::Columns;
 use super::fill::fact;
@@ -17,41 +17,42 @@ use crate::report::{CellPlace, Fact, Figure, Proof, read_figure};
 use crate::saturate::Saturate;
 use std::cell::LazyCell;
 
-/// A header and a few rows, in bytes.
+/// Shortest table, in bytes: a header and a few rows.
 const SHORTEST_TABLE: usize = 120;
-/// Between two rows' figures stands at most so much: the longest name of an indicator with its remark has 60.
+/// Most characters between the figures of two rows. The longest name of an indicator with its remark has 60.
 const LONGEST_NAME: usize = 90;
-/// With more digits than this several figures are not told apart by trying.
+/// Most digits that are cut into several figures.
 const MOST_DIGITS: usize = 24;
-/// More figures than this behind one name are not told apart by trying.
+/// Most figures into which digits behind one name are cut.
 const MOST_FIGURES: usize = 3;
-/// A header has no more columns than this.
+/// Most columns of a header.
 const MOST_HEADS: usize = 8;
-/// Between the words for a quantity and its figure in a sentence: `的总数共计为`.
+/// Most characters between a quantity and its figure in a sentence: `的总数共计为`.
 const LONGEST_LINK: usize = 8;
+/// The characters that may stand there.
 const LINKS: &str = "的总数量条件共计合为是有达到了:,";
 
-/// A row as it is written: its name, and the stretch of digits behind it.
+/// A row as printed: its name and the digits behind it.
 struct Entry {
     named: Named,
     unit: String,
-    /// From the unit to the last digit.
+    /// Characters from the unit to the last digit.
     raw: std::ops::Range<usize>,
-    /// How the digits can be cut: always at least one way.
+    /// The ways to cut the digits; at least one.
     ways: Vec<Way>,
     row: u16,
 }
 
-/// One way to cut a stretch of digits.
+/// One way to cut digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Way {
-    /// A cell can have been blank.
+    /// `None` for a blank cell.
     figures: Vec<Option<i64>>,
-    /// The digits that number the next row.
+    /// Number of digits that are the numbering of the next row.
     numbering: usize,
 }
 
-/// Reads the table of indicators out of the first paragraph that holds one.
+/// Reads the table of indicators from the first paragraph that holds one.
 pub fn extract(document: &Document, form: &'static Form, table: usize, heads: &Heads) -> Tables {
     let mut filling = Filling::new(document, form);
     for (paragraph, text) in document.paragraphs() {
@@ -66,13 +67,13 @@ pub fn extract(document: &Document, form: &'static Form, table: usize, heads: &H
     filling.tables
 }
 
-/// A table in a paragraph, with its rows and what they are in the form.
+/// A table in a paragraph, with its rows matched to the form's.
 struct RunningTable<'p> {
     table: usize,
     paragraph: &'p Paragraph,
     text: Text,
     columns: Columns,
-    /// Where the header begins in the text.
+    /// Character at which the header begins.
     begin: usize,
     entries: Vec<Entry>,
     rows: Vec<Option<usize>>,
@@ -101,7 +102,7 @@ impl<'p> RunningTable<'p> {
     }
 
     fn fact(&self, filling: &mut Filling, at: usize, entry: &Entry, reading: &Reading) -> Fact {
-        // it is counted as the table behind those that stand in grids
+        // it is numbered after the tables in grids
         let table = (filling.document.grids().count() + 1).saturate();
         let column = 1 + u16::try_from(self.columns.value().unwrap_or_default()).unwrap_or_default();
         let place = CellPlace { place: self.paragraph.place, table, row: entry.row, column };
@@ -120,13 +121,13 @@ impl<'p> RunningTable<'p> {
     }
 }
 
-/// Characters of the text of one paragraph.
+/// Converts a range of characters of one paragraph to a slice.
 fn slice(text: &Text, range: std::ops::Range<usize>) -> Slice {
     text.slice(range).unwrap_or_default()
 }
 
-/// The columns of the last header in the text, where it begins and where it ends: a word for the names, and at once
-/// the others.
+/// The columns of the last header in the text, with its begin and end: the heading of the names, directly followed by
+/// others.
 fn header(text: &Text, heads: &Heads) -> Option<(Columns, usize, usize)> {
     let longest = |at: usize, is: fn(Head) -> bool| {
         let here = heads.words().filter(|(words, head)| is(*head) && text.starts_with(at, words));
@@ -138,10 +139,10 @@ fn header(text: &Text, heads: &Heads) -> Option<(Columns, usize, usize)> {
         let mut at = begin + length;
         let mut has_unit = false;
         for _ in 0..MOST_HEADS {
-            let of = year(text, at);
-            let words = at + if of.is_some() { 4 } else { 0 };
+            let year = year(text, at);
+            let words = at + if year.is_some() { 4 } else { 0 };
             let Some((length, head)) = longest(words, |head| head != Head::Name) else { break };
-            columns.push(head, of, 0);
+            columns.push(head, year, 0);
             has_unit |= head == Head::Unit;
             at = words + length;
         }
@@ -149,14 +150,14 @@ fn header(text: &Text, heads: &Heads) -> Option<(Columns, usize, usize)> {
     })
 }
 
-/// The year that begins here: `2016年`.
+/// The year that begins at a character: `2016年`.
 fn year(text: &Text, at: usize) -> Option<i32> {
     let digits: String = text.chars[at..].iter().take_while(|c| c.is_ascii_digit()).take(5).collect();
     (digits.len() == 4 && digits.starts_with("20") && text.chars.get(at + 4) == Some(&'年'))
         .then(|| digits.parse().ok())?
 }
 
-/// The rows behind a header, as far as they follow one another.
+/// The successive rows behind a header.
 fn entries(form: &Form, text: &Text, begin: usize, columns: &Columns) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut begin = begin;
@@ -167,10 +168,10 @@ fn entries(form: &Form, text: &Text, begin: usize, columns: &Columns) -> Vec<Ent
         let digits = text.string(first..last);
         let is_numbered = matches!(text.chars.get(last), Some('、' | '.' | '．'))
             && text.chars.get(last + 1).is_some_and(|c| !c.is_ascii_digit());
-        // 1、 before a name: the next of its kind is numbered 2
+        // 1、 before a name: the next such row is numbered 2
         let next = is_numbered.then(|| numbering(&name).map_or(1, |number| number + 1));
         let ways = ways(&digits, columns, next);
-        // the next name begins with its number, where that is sure
+        // the next name begins with its number, if that is certain
         let numbering = ways.first().map_or(0, |way| way.numbering);
         let is_sure = ways.iter().all(|way| way.numbering == numbering);
         let end = if is_sure { last - numbering } else { last };
@@ -183,7 +184,7 @@ fn entries(form: &Form, text: &Text, begin: usize, columns: &Columns) -> Vec<Ent
     entries
 }
 
-/// The next unit with a digit right behind it, where it ends a name that begins here.
+/// The next unit that is directly followed by a digit and ends a name beginning here.
 fn next_unit(text: &Text, begin: usize) -> Option<(&'static str, usize)> {
     let end = (begin + LONGEST_NAME).min(text.chars.len());
     (begin..end).find_map(|at| {
@@ -195,7 +196,7 @@ fn next_unit(text: &Text, begin: usize) -> Option<(&'static str, usize)> {
     })
 }
 
-/// The number before a name: 1 of `其中：1、政府网站公开数`.
+/// The number before a name: 1 in `其中：1、政府网站公开数`.
 fn numbering(name: &str) -> Option<u64> {
     let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
     let end = digits.find(|c: char| !c.is_ascii_digit())?;
@@ -204,8 +205,8 @@ fn numbering(name: &str) -> Option<u64> {
     (is_numbering && before.chars().count() <= 4).then(|| digits[..end].parse().ok())?
 }
 
-/// Every way to cut digits into a figure for each column, and the number of the next row where one follows: `next`, or 1
-/// where a new list begins. A figure that runs on over the years is not less than that of the year.
+/// Every way to cut digits into a figure for each column and, if one follows, the number of the next row: `next`, or 1
+/// if a new list begins. A cumulative figure is at least that of the year.
 fn ways(digits: &str, columns: &Columns, next: Option<u64>) -> Vec<Way> {
     if digits.len() > MOST_DIGITS || columns.len() > MOST_FIGURES {
         return Vec::new();
@@ -230,9 +231,9 @@ fn ways(digits: &str, columns: &Columns, next: Option<u64>) -> Vec<Way> {
     ways
 }
 
-/// What is known of the figure for the year in a row.
+/// The reading of the figure for the year in a row.
 enum Reading {
-    /// Nothing has run into it but its unit.
+    /// Only its unit has run into it.
     Plain,
     /// It was cut out of the digits.
     Proven {
@@ -242,7 +243,7 @@ enum Reading {
     Unclear,
 }
 
-/// The figure of a row where only one way to cut it is left, by itself or by a sentence.
+/// Decides the figure of a row, if only one cut is possible or a sentence states it.
 fn decide(entry: &Entry, columns: &Columns, stated: impl Fn() -> Vec<i64>) -> Reading {
     let Some(value) = columns.value() else { return Reading::Unclear };
     let mut years: Vec<Option<i64>> = entry.ways.iter().map(|way| way.figures[value]).collect();
@@ -263,15 +264,15 @@ fn decide(entry: &Entry, columns: &Columns, stated: impl Fn() -> Vec<i64>) -> Re
     }
 }
 
-/// A figure in the unit that the form asks for; counts are taken as they are.
+/// Converts an amount of money to the form's unit. Counts stay as they are.
 fn in_unit(figure: i64, unit: &str, expected: &str) -> Figure {
     let is_money = [unit, expected].iter().any(|unit| unit.ends_with('元'));
     let printed = if is_money && figure > 0 { format!("{figure}{unit}") } else { figure.to_string() };
     read_figure(&printed, expected)
 }
 
-/// The sentences of the report that can speak of the table's year: those that name another say nothing of it. Of the
-/// table's own paragraph only what stands before it counts.
+/// The sentences of the report that may speak of the table's year, that is, name no other. Of the table's own
+/// paragraph, only the text before the table.
 fn sentences(document: &Document, year: Option<i32>, (own, before): (&Paragraph, Slice)) -> Vec<String> {
     let mut sentences = Vec::new();
     for (paragraph, text) in document.paragraphs() {
@@ -282,7 +283,7 @@ fn sentences(document: &Document, year: Option<i32>, (own, before): (&Paragraph,
     sentences
 }
 
-/// The figures that sentences state for a row: its words, a figure at once behind them, and a unit.
+/// The figures that sentences state for a row: its words, directly followed by a figure and a unit.
 fn stated(sentences: &[String], row: &Row) -> Vec<i64> {
     let mut statements = Vec::new();
     for sentence in sentences {
@@ -294,7 +295,7 @@ fn stated(sentences: &[String], row: &Row) -> Vec<i64> {
     statements
 }
 
-/// The figure at once behind the words for a quantity: `共3460条`.
+/// The figure directly behind the words for a quantity: `共3460条`.
 fn figure_behind(behind: &str) -> Option<i64> {
     let link: usize = behind.chars().take(LONGEST_LINK).take_while(|c| LINKS.contains(*c)).map(char::len_utf8).sum();
     let digits = &behind[link..];

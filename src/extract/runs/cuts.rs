@@ -1,16 +1,16 @@
-//! Cutting a run of digits into cells.
+//! Cuts a run of digits into cells.
 
 use crate::saturate::Saturate;
 use std::ops::Range;
 
-/// No row of a form that is read from a run has more cells.
+/// Most cells of a row that is read from a run.
 pub const MOST_CELLS: usize = 15;
-/// More characters are no row any more.
+/// Most characters of a row.
 pub const LONGEST_RUN: usize = 60;
-/// A figure with more digits counts nothing that a report counts.
+/// Most digits of a figure; larger counts do not occur in a report.
 const LONGEST_FIGURE: usize = 9;
 
-/// What may still be tried. Counted, so that one text is read in one way on every machine.
+/// The remaining steps of a search. Steps, not time, are limited so that every machine reads a text alike.
 #[derive(Debug)]
 pub struct Steps(usize);
 
@@ -19,7 +19,7 @@ impl Steps {
         Self(steps)
     }
 
-    /// Takes so many of them; false where no more are left.
+    /// Uses up steps; `false` if too few are left.
     pub fn take(&mut self, steps: usize) -> bool {
         self.0 = self.0.saturating_sub(steps);
         self.0 > 0
@@ -30,7 +30,7 @@ impl Steps {
     }
 }
 
-/// One way to cut a run: where each of its cells ends. A cell that ends where it begins is blank.
+/// One way to cut a run: the end of each cell. A cell that ends where it begins is blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cut {
     ends: [u8; MOST_CELLS],
@@ -43,7 +43,7 @@ impl Cut {
         Self { ends: [0; MOST_CELLS], width: 0, start: byte(start) }
     }
 
-    /// Cells that end here and begin at the first character or where the one before them ends.
+    /// The cut with these ends of cells, starting at the first character; `None` if there are too many.
     pub fn at(ends: &[usize]) -> Option<Self> {
         (ends.len() <= MOST_CELLS).then(|| ends.iter().fold(Self::new(0), |cut, &end| cut.with(end)))
     }
@@ -67,7 +67,7 @@ impl Cut {
         self
     }
 
-    /// This one and behind it the cells of the next.
+    /// Appends the cells of the next cut.
     pub fn followed_by(self, next: &Self) -> Self {
         next.cells().fold(self, |cut, cell| cut.with(cell.end))
     }
@@ -77,23 +77,23 @@ fn byte(position: usize) -> u8 {
     position.saturate()
 }
 
-/// How the cells of a row may be filled.
+/// Constraints on the cells of a row.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
     pub width: usize,
-    /// A cell can have been blank.
+    /// Whether cells may be blank.
     pub may_be_blank: bool,
-    /// The column whose figures can be negative.
+    /// The column whose figures may be negative.
     pub signed: Option<usize>,
 }
 
-/// Whether a character stands for nothing in a cell of its own.
+/// Whether a character is a mark that fills a cell and stands for nothing.
 pub fn is_mark(c: char) -> bool {
     matches!(c, '/' | '-' | '—' | '―' | '─')
 }
 
-/// Visits every way to cut from `start` on: to the end of the run where `is_whole`, to anywhere else. A figure does not
-/// begin with 0, unless it is 0; a mark is a cell.
+/// Visits every cut from `start` on, to the end of the run if `is_whole`, otherwise to any position. Only the figure 0
+/// begins with 0; a mark is a cell of its own.
 pub fn each_cut(
     run: &[char],
     start: usize,
@@ -118,7 +118,7 @@ fn extend(run: &[char], cut: &Cut, (shape, is_whole): (Shape, bool), steps: &mut
     if shape.may_be_blank {
         extend(run, &cut.with(at), (shape, is_whole), steps, visit);
     }
-    // each of the cells behind this one needs a character
+    // each later cell needs a character
     let needed = if shape.may_be_blank { 0 } else { left - 1 };
     let Some(last) = run.len().checked_sub(needed).filter(|last| *last > at) else { return };
     let last = last.min(at + longest_cell(&run[at..], shape.signed == Some(cut.width)));
@@ -128,7 +128,7 @@ fn extend(run: &[char], cut: &Cut, (shape, is_whole): (Shape, bool), steps: &mut
     }
 }
 
-/// How many of the characters one cell can hold at most.
+/// Most of these characters that one cell can hold.
 fn longest_cell(run: &[char], is_signed: bool) -> usize {
     match run {
         ['-', '1'..='9', ..] if is_signed => 1 + longest_cell(&run[1..], false),
@@ -139,7 +139,7 @@ fn longest_cell(run: &[char], is_signed: bool) -> usize {
     }
 }
 
-/// The figure of a cell; nothing in a blank cell and for a mark.
+/// The figure of a cell; `None` for a blank cell or a mark.
 pub fn figure(cell: &[char]) -> Option<i64> {
     if let ['-', rest @ ..] = cell {
         return figure(rest).map(|figure| -figure);
@@ -147,7 +147,7 @@ pub fn figure(cell: &[char]) -> Option<i64> {
     cell.iter().try_fold(0_i64, |sum, c| Some(sum * 10 + i64::from(c.to_digit(10)?))).filter(|_| !cell.is_empty())
 }
 
-/// Every way to cut digits into so many cells, blank ones among them.
+/// Every way to cut digits into `width` cells, some of which may be blank.
 pub fn cut_with_blanks(digits: &str, width: usize) -> Vec<Vec<Option<i64>>> {
     let run: Vec<char> = digits.chars().collect();
     let mut ways = Vec::new();

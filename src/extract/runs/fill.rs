@@ -1,4 +1,4 @@
-//! Filling the cells of a form from cuts of runs.
+//! Fills the cells of a form from cut runs.
 
 use super::cuts::Cut;
 use super::rows::Found;
@@ -11,7 +11,7 @@ use crate::report::{CellPlace, Fact, Figure, Proof};
 use crate::saturate::Saturate;
 use std::ops::Range;
 
-/// Fills the rows of a table with what is known of each.
+/// Fills the rows of a table as far as their cuts are known.
 pub fn fill(filling: &mut Filling, table: &RunTable, known: &[Known]) {
     for (at, (found, known)) in table.rows.iter().zip(known).enumerate() {
         let row = table.row(found);
@@ -32,7 +32,7 @@ pub fn fill(filling: &mut Filling, table: &RunTable, known: &[Known]) {
     }
 }
 
-/// One row of the table, with its number, counted from 1.
+/// One row of the table, with its number counted from 1.
 struct RunRow<'r> {
     table: &'r RunTable<'r>,
     found: &'r Found,
@@ -45,7 +45,7 @@ impl RunRow<'_> {
         cut.cells().enumerate().map(|(column, cell)| self.fact(filling, column, cell, proof)).collect()
     }
 
-    /// The fact of a cell, whose characters are counted in the run.
+    /// The fact of a cell, given its characters within the run.
     fn fact(&self, filling: &mut Filling, column: usize, cell: Range<usize>, proof: Proof) -> Fact {
         let place = self.place(filling, cell.start, column);
         let own = self.found.run.start + cell.start..self.found.run.start + cell.end;
@@ -59,7 +59,7 @@ impl RunRow<'_> {
         (0..self.row.width).map(fact).collect()
     }
 
-    /// It is counted as if each table of the form stood behind those that stand in grids.
+    /// Position of a cell. The tables of the form are numbered after the tables in grids.
     fn place(&self, filling: &Filling, within: usize, column: usize) -> CellPlace {
         let table = small(filling.document.grids().count() + 1 + self.table.table);
         let run = &self.found.run;

@@ -1,7 +1,7 @@
-//! Tables whose cells have run together: `一、本年新收政府信息公开申请数量640020470二、上年结转…`.
+//! Reads tables whose cells have run together: `一、本年新收政府信息公开申请数量640020470二、上年结转…`.
 //!
-//! Crawlers that take the text of a page lose the borders of its tables. The labels still tell the rows, and the sums of
-//! the form often leave one way only to cut the digits behind them: what is proved so is read, and nothing else.
+//! Crawlers that extract the text of a page lose the borders of its tables. Labels still identify the rows, and the
+//! sums of the form often leave only one way to cut the digits behind them. Only what is proved in this way is read.
 
 mod cuts;
 mod fill;
@@ -25,10 +25,10 @@ use table::RunTable;
 pub use cuts::cut_with_blanks;
 pub use text::Text;
 
-/// A table is given up after so many steps: some 20 ms.
+/// Most steps spent on a table, some 20 ms.
 const MOST_STEPS: usize = 500_000;
 
-/// The text of a document with its runs of digits, to look for the tables of several forms.
+/// The text of a document, in which the tables of several forms can be searched for.
 pub struct RunningText<'d> {
     document: &'d Document,
     text: Text,
@@ -39,14 +39,14 @@ impl<'d> RunningText<'d> {
         Self { document, text: Text::of_all(document) }
     }
 
-    /// Reads the tables of a form out of it.
+    /// Reads the tables of a form from the text.
     pub fn extract(&self, form: &'static Form) -> Tables {
         let runs = Runs::of(&self.text);
         let mut filling = Filling::new(self.document, form);
         let rows: Vec<Vec<Found>> = (0..form.tables.len()).map(|table| runs.rows(form, table)).collect();
         let may_be_blank = may_be_blank(form, &rows);
         for (table, mut rows) in rows.into_iter().enumerate().filter(|(_, rows)| !rows.is_empty()) {
-            // one row without any figures among rows that are full: they were lost on the way
+            // a single row without figures among full ones has lost them
             rows.retain(|found| may_be_blank || !found.run.is_empty());
             let run_table = RunTable { text: &self.text, form, table, rows: &rows, may_be_blank };
             let mut steps = Steps::new(MOST_STEPS);
@@ -61,7 +61,7 @@ impl<'d> RunningText<'d> {
         filling.tables
     }
 
-    /// From the first figure of a table to the last.
+    /// The text from the first figure of a table to the last.
     fn stretch(&self, rows: &[Found]) -> Option<Slice> {
         let begin = rows.first().and_then(|first| self.text.slice(first.run.start..first.run.start + 1))?;
         let end = rows.iter().map(Found::end).max()?;
@@ -70,8 +70,8 @@ impl<'d> RunningText<'d> {
     }
 }
 
-/// Whether cells of these tables may have been left blank: some row has fewer characters than cells, and it is not one row
-/// alone that has none.
+/// Whether cells of these tables may be blank: some row has fewer characters than cells, other than a single row
+/// without any.
 fn may_be_blank(form: &Form, rows: &[Vec<Found>]) -> bool {
     rows.iter().zip(&form.tables).any(|(rows, table)| {
         let is_short = |found: &&Found| found.run.len() < table.rows[found.row].width;

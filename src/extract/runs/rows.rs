@@ -1,46 +1,47 @@
-//! Finding the rows of a form in running text: words that are a label of the form, and at once behind them a run of digits.
+//! Finds the rows of a form in running text: a label of the form, directly followed by a run of digits.
 
 use super::cuts::{LONGEST_RUN, is_mark};
 use super::text::Text;
 use crate::forms::{FORMS, Form, Table, Wording, normalised};
 use std::ops::Range;
 
-/// The longest label with the headings before it, in characters.
+/// Longest label with the headings before it, in characters.
 const LONGEST_LABEL: usize = 80;
-/// All labels of a table one after the other, in characters.
+/// Longest text of all labels of a table, in characters.
 const LONGEST_HEADER: usize = 600;
-/// A label that is cut at an end says enough with so many characters.
+/// Fewest characters of a label that is cut at one end.
 const SHORTEST_PART: usize = 6;
-/// A label with typos is at least this much alike.
+/// Least likeness, from 0 to 1, of a label with typos.
 const LEAST_LIKENESS: f64 = 0.75;
-/// What a label with typos or cut short counts beside one that is whole.
+/// Weight of a label with typos or cut short, relative to a whole one.
 const WORTH_OF_LIKENESS: f64 = 0.6;
-/// Between two rows of one table stand at most so many runs that are no row.
+/// Most runs between two rows of a table that are not rows.
 const MOST_BETWEEN: usize = 4;
-/// Fewer rows make no table.
+/// Fewest rows of a table with a heading.
 const FEWEST_ROWS: usize = 2;
+/// Fewest rows of a table that needs no heading.
 const FEWEST_ROWS_WITHOUT_HEADING: usize = 5;
-/// Of the headings of a table without labels at least so many stand before its run.
+/// Fewest headings of a table without labels that must stand before its run.
 const FEWEST_HEADINGS: usize = 6;
-/// What stands right behind a figure in a sentence, and not behind a run in a table.
+/// Characters that follow a figure in a sentence, but not a run in a table.
 const IN_SENTENCES: &str = "件条次人年月日号个项份余篇起宗家%‰倍,,。;:至到以";
-/// Units of money, which stand in the cell.
+/// Units of money that are printed within the cell.
 const MONEY: [&str; 2] = ["万元", "元"];
 
-/// A row with its run, as characters of the text.
+/// A row with its run, as ranges of characters of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub row: usize,
-    /// Empty where the next label follows at once: every cell is blank.
+    /// Empty if the next label follows directly, so that every cell is blank.
     pub run: Range<usize>,
-    /// The last digit may be the number of the next row, `2属于…`.
+    /// Whether the last digit may be the number of the next row: `2属于…`.
     pub may_be_numbered: bool,
-    /// Where the unit of the last cell ends.
+    /// The unit of the last cell.
     pub unit: Range<usize>,
 }
 
 impl Found {
-    /// Where its last cell ends, with the unit behind it.
+    /// The end of its last cell, including the unit.
     pub fn end(&self) -> usize {
         self.unit.end.max(self.run.end)
     }
@@ -49,16 +50,16 @@ impl Found {
 /// A run of digits, and the words before it.
 struct Run {
     digits: Range<usize>,
-    /// As labels are compared: letters and digits only.
+    /// Normalised: letters and digits only.
     words: String,
     is_followed_by_sentence: bool,
     may_be_numbered: bool,
     unit: Range<usize>,
-    /// Where the words begin.
+    /// Character at which the words begin.
     begin: usize,
 }
 
-/// All runs of a text, to look for the rows of several forms.
+/// All runs of a text, in which the rows of several forms can be searched for.
 pub struct Runs<'t> {
     text: &'t Text,
     all: Vec<Run>,
@@ -102,17 +103,17 @@ impl<'t> Runs<'t> {
         Self { text, all: runs, end: text.chars.len() }
     }
 
-    /// The rows of a table in their order; none where the table is not here.
+    /// The rows of a table, in order; empty if the text does not hold the table.
     pub fn rows(&self, form: &Form, table: usize) -> Vec<Found> {
-        let of = &form.tables[table];
-        let found = if of.is_headed { self.headed(form, table) } else { self.labelled(of) };
-        let has_heading = || !of.needs_heading || of.is_headed || self.has_heading(form, table, &found);
-        let is_table =
-            of.is_headed || found.len() >= if of.needs_heading { FEWEST_ROWS } else { FEWEST_ROWS_WITHOUT_HEADING };
+        let sought = &form.tables[table];
+        let found = if sought.is_headed { self.headed(form, table) } else { self.labelled(sought) };
+        let has_heading = || !sought.needs_heading || sought.is_headed || self.has_heading(form, table, &found);
+        let is_table = sought.is_headed
+            || found.len() >= if sought.needs_heading { FEWEST_ROWS } else { FEWEST_ROWS_WITHOUT_HEADING };
         if is_table && has_heading() { found } else { Vec::new() }
     }
 
-    /// Whether a heading of the table stands before its rows or between them.
+    /// Whether a heading of the table stands before or between its rows.
     fn has_heading(&self, form: &Form, table: usize, found: &[Found]) -> bool {
         let (Some(first), Some(last)) = (found.first(), found.last()) else { return false };
         let begin = self.all.iter().rfind(|run| run.digits.end <= first.run.start).map_or(0, |run| run.begin);
@@ -124,7 +125,7 @@ impl<'t> Runs<'t> {
         })
     }
 
-    /// The run below the headings of a table without labels.
+    /// The run below the headings of a table without row labels.
     fn headed(&self, form: &Form, table: usize) -> Vec<Found> {
         let is_its = |run: &&Run| {
             let ends = ["总计", "合计", "尚未审结"].iter().any(|end| run.words.ends_with(end));
@@ -134,7 +135,7 @@ impl<'t> Runs<'t> {
         self.all.iter().find(is_its).map(|run| run.found(0, false)).into_iter().collect()
     }
 
-    /// All words between a run and the one before it, as far as headings go.
+    /// The words between a run and the one before it, up to the length of a header.
     fn words_before(&self, run: &Run) -> String {
         let begin = run.begin.max(run.digits.start.saturating_sub(LONGEST_HEADER));
         self.text.chars[begin..run.digits.start].iter().filter(|c| c.is_alphanumeric()).collect()
@@ -159,7 +160,7 @@ impl<'t> Runs<'t> {
                 links.push(Link { run: at, row, worth, before });
             }
         }
-        // of equally long chains the first
+        // of equally good chains, the first
         let best = links.iter().enumerate().rev().max_by(|(_, one), (_, other)| one.worth.total_cmp(&other.worth));
         let mut next = best.map(|(link, _)| link);
         let mut chain: Vec<(usize, Found)> = Vec::new();
@@ -172,7 +173,7 @@ impl<'t> Runs<'t> {
         self.with_blank_rows(table, &chain)
     }
 
-    /// Whether the label of a row that is numbered by a digit follows without anything between: `0000000` `2其他法律…`.
+    /// Whether the next row's label is numbered by a digit that has run into this run: `0000000` `2其他法律…`.
     fn is_numbered(&self, table: &Table, run: usize, row: usize) -> bool {
         let run = &self.all[run];
         let last = self.text.chars[run.digits.end - 1];
@@ -184,7 +185,7 @@ impl<'t> Runs<'t> {
             })
     }
 
-    /// With the rows whose labels stand between the others without any figures.
+    /// The chain, completed with rows whose labels stand between the others without figures.
     fn with_blank_rows(&self, table: &Table, chain: &[(usize, Found)]) -> Vec<Found> {
         let mut found = Vec::new();
         let mut next_row = 0;
@@ -212,7 +213,7 @@ impl Run {
     }
 }
 
-/// Whether a heading is only part of a longer one, which another form has: 处理决定数量 of 本年处理决定数量.
+/// Whether a heading is only part of a longer one of another form: 处理决定数量 in 本年处理决定数量.
 fn is_part_of_another(table: u8, words: &str, at: usize, heading: &str) -> bool {
     let tables = FORMS.iter().flat_map(|form| form.tables.iter().enumerate().map(move |(at, of)| (form, at, of)));
     let mut longer = tables
@@ -230,7 +231,7 @@ fn blank(row: usize, at: usize) -> Found {
     Found { row, run: at..at, may_be_numbered: false, unit: at..at }
 }
 
-/// Rows whose labels stand whole among words without figures, in their order.
+/// Rows whose whole labels stand in order among words without figures.
 fn blank_rows(table: &Table, rows: Range<usize>, words: &str, at: usize) -> Vec<Found> {
     let mut rest = words;
     let mut found = Vec::new();
@@ -247,7 +248,7 @@ fn blank_rows(table: &Table, rows: Range<usize>, words: &str, at: usize) -> Vec<
     found
 }
 
-/// The end of the run that begins here: digits, marks, and a point between digits.
+/// The end of the run that begins here: digits, marks, signs, and points between digits.
 fn run_end(text: &Text, start: usize) -> usize {
     let is_digit = |at: usize| text.chars.get(at).is_some_and(char::is_ascii_digit);
     let mut end = start;
@@ -262,7 +263,7 @@ fn run_end(text: &Text, start: usize) -> usize {
     end
 }
 
-/// Whether the run ends with the number of what follows: `2` of `2.其他法律…`.
+/// Whether the run ends with the number of the next label: `2` in `2.其他法律…`.
 fn is_numbering(text: &Text, end: usize) -> bool {
     let is_separator = matches!(text.chars.get(end), Some('.' | '、' | '．'));
     is_separator
@@ -271,7 +272,7 @@ fn is_numbering(text: &Text, end: usize) -> bool {
         && text.chars.get(end + 1).is_some_and(|c| c.is_alphabetic())
 }
 
-/// Which rows the words before a run can name, and how surely. A label that is printed whole is that row.
+/// The rows that the words before a run may name, with their weight. A whole label is certain.
 fn labels(table: &Table, run: &Run) -> Vec<(usize, f64)> {
     let words = run.words.as_str();
     let wordings = || table.rows.iter().enumerate().flat_map(|(row, of)| of.wordings.iter().map(move |w| (row, w)));
@@ -283,7 +284,7 @@ fn labels(table: &Table, run: &Run) -> Vec<(usize, f64)> {
     if let Some(longest) = whole.clone().map(|(_, wording)| wording.length).max() {
         return whole.filter(|(_, wording)| wording.length == longest).map(|(row, _)| (row, 1.0)).collect();
     }
-    // a single figure behind words that are only like a label stands in a sentence
+    // a short run behind words that only resemble a label is part of a sentence
     if run.digits.len() < table.rows[0].width {
         return Vec::new();
     }
@@ -294,7 +295,7 @@ fn labels(table: &Table, run: &Run) -> Vec<(usize, f64)> {
     like.collect()
 }
 
-/// How much the words before a run are like a label: whole with typos, or cut at one end.
+/// Likeness, from 0 to 1, of the words before a run to a label: whole with typos, or cut at one end.
 fn likeness(words: &str, wording: &Wording) -> f64 {
     let length = words.chars().count();
     let tail =
@@ -305,17 +306,17 @@ fn likeness(words: &str, wording: &Wording) -> f64 {
             return typos;
         }
     }
-    // its end is lost: the words end with its beginning
+    // the end is lost: the words end with the beginning of the label
     let beginnings = (SHORTEST_PART..wording.length).rev().find(|&count| {
         let end = wording.text.char_indices().nth(count).map_or(wording.text.len(), |(at, _)| at);
         words.ends_with(&wording.text[..end])
     });
-    // its beginning is lost: nothing but its end stands there
+    // the beginning is lost: the words are the end of the label
     let is_end = (SHORTEST_PART..wording.length).contains(&length) && wording.text.ends_with(words);
     if beginnings.is_some() || is_end { LEAST_LIKENESS } else { 0.0 }
 }
 
-/// Whether a text begins with a label, or with a good part of it.
+/// Whether a text begins with a label or a sufficient part of it.
 fn begins_alike(text: &str, wording: &Wording) -> bool {
     let common = text.chars().zip(wording.text.chars()).take_while(|(one, other)| one == other).count();
     common >= wording.length.min(SHORTEST_PART - 2)

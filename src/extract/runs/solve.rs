@@ -1,50 +1,50 @@
-//! Which of the ways to cut the rows of a table the identities of the form leave.
+//! Decides between the cuts of a table's rows by the identities of the form.
 //!
-//! A way is proved where the sums of its row and of all its columns hold with it, and hold with no other. That alone does
-//! not do: a slip of the agency can make sums hold with a wrong cut. So it is proved only where no likely slip would
-//! explain the same digits by another one.
+//! A cut is a candidate for proof if the sums of its row and of all its columns hold with it and with no other. That
+//! alone is not enough, since an agency's slip can make sums hold with a wrong cut. It is proved only if no likely slip
+//! would explain the same digits by another cut.
 
 use super::cuts::Steps;
 use std::collections::HashMap;
 
-/// The columns that any table here has at most.
+/// Most columns of a table solved here.
 pub const COLUMNS: usize = 8;
 pub type Figures = [i64; COLUMNS];
 
-/// More solutions than this prove nothing.
+/// Most solutions considered; more prove nothing.
 const MOST_SOLUTIONS: usize = 16;
 
 /// One way to read a row.
 #[derive(Debug, Clone, Copy)]
 pub struct Choice {
     pub figures: Figures,
-    /// The identity of the row holds.
+    /// Whether the identity of the row holds.
     pub holds: bool,
-    /// It does not, as after a common slip.
+    /// Whether the identity fails in the way of a common slip.
     pub is_slip: bool,
 }
 
-/// A row of the table with the ways in which it can be read.
+/// A row of the table with its possible readings.
 #[derive(Debug)]
 pub struct Line {
     pub choices: Vec<Choice>,
-    /// What is printed leaves no other way, whatever the sums say.
+    /// Whether the print itself allows only one reading, whatever the sums say.
     pub is_fixed: bool,
 }
 
-/// Rows whose figures add up to nothing in each column, with their signs.
+/// Lines with signs, whose figures add up to zero in each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct System {
     pub terms: Vec<(usize, i64)>,
 }
 
-/// The choice that is proved for each line, if any. Nothing where the steps are used up.
+/// The proved choice of each line, if any. None is proved if the steps run out.
 pub fn solve(lines: &[Line], systems: &[System], steps: &mut Steps) -> Vec<Option<usize>> {
     let mut proved = vec![None; lines.len()];
     let together = prove(lines, systems, steps);
     let found = match together {
         Some(found) => vec![(systems, found)],
-        // a slip in the rows of one system says nothing of those that are in the other alone
+        // a slip in one system does not affect lines that are only in the other
         None => systems
             .iter()
             .filter_map(|system| {
@@ -72,7 +72,7 @@ impl System {
     }
 }
 
-/// The choices that are proved by these systems taken together; `None` where they have no solution.
+/// The choices proved by these systems together; `None` if they have no solution.
 fn prove(lines: &[Line], systems: &[System], steps: &mut Steps) -> Option<Vec<Option<usize>>> {
     let mut search = Search { lines, systems, solutions: Vec::new() };
     search.find(search.domains(), steps);
@@ -97,7 +97,7 @@ fn prove(lines: &[Line], systems: &[System], steps: &mut Steps) -> Option<Vec<Op
     Some(proved)
 }
 
-/// The search for readings with which every sum holds.
+/// A search for readings with which every sum holds.
 struct Search<'l> {
     lines: &'l [Line],
     systems: &'l [System],
@@ -107,7 +107,7 @@ struct Search<'l> {
 type Domains = Vec<Vec<usize>>;
 
 impl Search<'_> {
-    /// What each line can be to begin with.
+    /// The initial choices of each line.
     fn domains(&self) -> Domains {
         let domain = |line: &Line| {
             let holding = |at: &usize| line.is_fixed || line.choices[*at].holds;
@@ -133,7 +133,7 @@ impl Search<'_> {
         }
     }
 
-    /// Takes away the choices with which some column cannot add up; false where a line has none left.
+    /// Removes choices with which some column cannot add up; `false` if a line has none left.
     fn narrow(&self, domains: &mut Domains, steps: &mut Steps) -> bool {
         loop {
             let mut is_narrower = false;
@@ -169,7 +169,7 @@ impl Search<'_> {
         let mut is_narrower = false;
         for (&(line, sign), (low, high)) in system.terms.iter().zip(ranges).filter(|(_, (low, high))| low != high) {
             let before = domains[line].len();
-            // what the others add up to takes it away again
+            // the other lines must be able to cancel the value
             let fits = |choice: &usize| {
                 let own = value(line, sign, *choice);
                 own + least - low <= 0 && own + most - high >= 0
@@ -184,20 +184,20 @@ impl Search<'_> {
     }
 }
 
-/// Another reading of one line: how it changes the figures of a solution.
+/// Another reading of one line, as a change to the figures of a solution.
 struct Alternative {
     line: usize,
     change: Figures,
     holds: bool,
-    /// Two figures of the solution have changed places.
+    /// Whether it exchanges two figures of the solution.
     is_exchange: bool,
 }
 
-/// The other readings of the same digits that a slip would explain: the sum of a row holds, or fails as after one.
+/// Other readings of the same digits that a slip would explain: the sum of the row holds, or fails as after a slip.
 struct Rivals<'s> {
     systems: &'s [System],
     alternatives: Vec<Alternative>,
-    /// The lines whose solution is one figure and the same as its total: no slip looks like that.
+    /// Lines whose solution is a single figure equal to its total, which no slip looks like.
     is_plain: Vec<bool>,
 }
 
@@ -207,7 +207,7 @@ impl<'s> Rivals<'s> {
         for &line in open {
             let own = lines[line].choices[solution[line]].figures;
             let others = lines[line].choices.iter().enumerate().filter(|(choice, _)| *choice != solution[line]);
-            // where the sums of one system are all that speaks, any other reading of two rows alike is as good
+            // if only one system supports the solution, another reading of two like rows is as good
             let likely = others.filter(|(_, other)| systems.len() == 1 || other.holds || other.is_slip);
             alternatives.extend(likely.map(|(_, other)| Alternative {
                 line,
@@ -229,7 +229,8 @@ impl<'s> Rivals<'s> {
         self.carried_over(steps, is_contested);
     }
 
-    /// Figures exchanged between two columns, in one row or in two alike: every row holds, and two columns do not.
+    /// Contests lines by figures exchanged between two columns, in one row or alike in two: every row holds, two
+    /// columns fail.
     fn shifted_within_rows(&self, steps: &mut Steps, is_contested: &mut [bool]) {
         let holding: Vec<&Alternative> = self.alternatives.iter().filter(|other| other.is_exchange).collect();
         for (at, one) in holding.iter().enumerate() {
@@ -248,7 +249,7 @@ impl<'s> Rivals<'s> {
         }
     }
 
-    /// In how many columns the sums fail after these changes.
+    /// Number of columns whose sums fail after these changes.
     fn failing(&self, changes: &[&Alternative]) -> usize {
         let fails = |column: &usize| {
             self.systems.iter().any(|system| {
@@ -259,7 +260,7 @@ impl<'s> Rivals<'s> {
         (0..COLUMNS).filter(fails).count()
     }
 
-    /// Two rows of the same sums that make up for each other, but for one column at most.
+    /// Contests two rows of the same sums whose changes cancel in all columns but at most one.
     fn made_up_for(&self, steps: &mut Steps, is_contested: &mut [bool]) {
         let signs = |line: usize| self.systems.iter().map(|system| system.sign(line)).collect::<Vec<_>>();
         let mut known: HashMap<(Vec<bool>, usize, Figures), Vec<usize>> = HashMap::new();
@@ -287,8 +288,8 @@ impl<'s> Rivals<'s> {
         }
     }
 
-    /// A wrong figure that was carried on from row to row, so that every column holds and the rows do not: a row that
-    /// stands in several systems, and in each of them another one that changes as it does.
+    /// Contests a wrong figure carried from row to row, so that columns hold and rows fail: a row in several systems,
+    /// and in each of them another row with the same change.
     fn carried_over(&self, steps: &mut Steps, is_contested: &mut [bool]) {
         let systems_of = |line: usize| self.systems.iter().filter(|system| system.has(line)).count();
         let (shared, own): (Vec<&Alternative>, Vec<&Alternative>) =
@@ -316,7 +317,7 @@ impl<'s> Rivals<'s> {
     }
 }
 
-/// Whether the one row is the other with two of its figures exchanged.
+/// Whether one row is the other with two figures exchanged.
 fn is_exchange(one: &Figures, other: &Figures) -> bool {
     let mut changed = (0..COLUMNS).filter(|&column| one[column] != other[column]);
     match (changed.next(), changed.next(), changed.next()) {
@@ -325,13 +326,13 @@ fn is_exchange(one: &Figures, other: &Figures) -> bool {
     }
 }
 
-/// Whether a total that is not the sum of its parts can have become so by a common slip: left at 0, off by one or ten, a
-/// digit mistaken, digits exchanged.
+/// Whether a common slip explains that a total differs from the sum of its parts: left at 0, off by one or ten, one
+/// digit wrong, digits exchanged.
 pub fn is_slip(total: i64, sum: i64) -> bool {
     if total == 0 || matches!((total - sum).abs(), 1 | 2 | 10) {
         return true;
     }
-    // digit by digit from the last on: how many differ, and which of them one has more often than the other
+    // from the last digit on: how many differ, and by how much the count of each digit differs
     let (mut one, mut other) = (total.unsigned_abs(), sum.unsigned_abs());
     let (mut differing, mut surplus) = (0, [0_i32; 10]);
     loop {

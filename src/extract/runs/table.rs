@@ -1,4 +1,4 @@
-//! Which cut of each row is known: printed so, the only one, or the one that the sums prove.
+//! Determines the cut of each row: as printed, the only possible one, or the one that the sums prove.
 
 use super::cuts::{Cut, Shape, Steps, each_cut, figure};
 use super::rows::Found;
@@ -10,26 +10,26 @@ use crate::report::Proof;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// A row that can be cut in more ways is not read.
+/// Most ways to cut a row that is read.
 const MOST_WAYS: usize = 6_000;
-/// Of a row that the sums do not decide so many ways are kept for a sentence.
+/// Most ways kept for a sentence to decide, of a row that the sums do not decide.
 const MOST_WAYS_FOR_A_SENTENCE: usize = 200;
 
 /// The rows of one table in running text.
 pub struct RunTable<'a> {
     pub text: &'a Text,
     pub form: &'a Form,
-    /// Its position in the form.
+    /// Index of the table in the form.
     pub table: usize,
     pub rows: &'a [Found],
     pub may_be_blank: bool,
 }
 
-/// What is known of a row.
+/// What is known about the cut of a row.
 pub enum Known {
     Blank,
     Cut(Cut, Proof),
-    /// The ways that are left for a sentence to decide; none where there are too many.
+    /// The ways left for a sentence to decide; empty if there are too many.
     Open(Vec<Cut>),
 }
 
@@ -49,7 +49,7 @@ impl RunTable<'_> {
         Shape { width: row.width, may_be_blank: self.may_be_blank, signed }
     }
 
-    /// What is known of each row.
+    /// Determines what is known of each row.
     pub fn known(&self, steps: &mut Steps) -> Vec<Known> {
         let ways: Vec<Option<Vec<Cut>>> = self.rows.iter().map(|found| self.ways(found, steps)).collect();
         let fixed: Vec<Option<Cut>> =
@@ -70,7 +70,7 @@ impl RunTable<'_> {
         known
     }
 
-    /// Every way to cut a row; `None` where there are too many.
+    /// Every way to cut a row; `None` if there are too many.
     fn ways(&self, found: &Found, steps: &mut Steps) -> Option<Vec<Cut>> {
         let (run, shape) = (self.chars(found), self.shape(found));
         if shape.width == 1 || found.run.is_empty() {
@@ -79,7 +79,7 @@ impl RunTable<'_> {
         if let Some(printed) = self.parted(found, shape) {
             return Some(vec![printed]);
         }
-        // the figures of several blocks are told by their totals
+        // rows of several blocks are decided by their totals
         let numbered = run.len() - usize::from(found.may_be_numbered);
         let mut ways = Vec::new();
         for length in numbered..=run.len() {
@@ -95,23 +95,23 @@ impl RunTable<'_> {
         (ways.len() <= MOST_WAYS && shape.width <= COLUMNS || ways.len() == 1).then_some(ways)
     }
 
-    /// A row whose cells white space parts, as many as it has.
+    /// The cut at white space, if that gives as many cells as the row has.
     fn parted(&self, found: &Found, shape: Shape) -> Option<Cut> {
         let run = self.chars(found);
         let mut ends: Vec<usize> =
             (1..run.len()).filter(|at| self.text.gaps[found.run.start + at]).chain([run.len()]).collect();
-        // the number of the next row stands apart
+        // the number of the next row is separate
         if found.may_be_numbered && ends.len() == shape.width + 1 && ends[shape.width - 1] + 1 == run.len() {
             ends.pop();
         }
-        // a cell that begins with 0 is no figure: white space does not part such a row
+        // a longer cell that begins with 0 is no figure, so white space does not delimit the cells
         let starts = std::iter::once(0).chain(ends.iter().copied());
         let is_cell = |(start, end): (usize, usize)| run[start] != '0' || end == start + 1;
         let is_parted = ends.len() == shape.width && starts.zip(ends.iter().copied()).all(is_cell);
         Cut::at(&ends).filter(|_| is_parted)
     }
 
-    /// The cut of a row that can be cut in one way only.
+    /// The cut of a row, if there is only one way.
     fn only(&self, found: &Found, ways: &[Cut], steps: &mut Steps) -> Option<Cut> {
         let (run, shape) = (self.chars(found), self.shape(found));
         if shape.width == 1 {
@@ -126,7 +126,7 @@ impl RunTable<'_> {
         if shape.may_be_blank || holds(only) || self.parted(found, shape).is_some() {
             return Some(*only);
         }
-        // its sum fails, and would hold if a cell were blank: which of both it is nobody knows
+        // the sum fails, but would hold with a blank cell: it is unknown which is right
         let mut has_rival = false;
         let blank = Shape { may_be_blank: true, ..shape };
         each_cut(run, 0, (blank, true), steps, &mut |cut| {
@@ -135,7 +135,7 @@ impl RunTable<'_> {
         (!has_rival).then_some(*only)
     }
 
-    /// The sums within a row.
+    /// The blocks of a row, each with its own sum.
     fn blocks(&self, row: usize) -> Vec<Block> {
         let first = self.form.tables[self.table].rows[row].first_cell;
         let within = self.identities().filter(|identity| self.is_within_row(identity, row));
@@ -156,13 +156,13 @@ impl RunTable<'_> {
         identity.left.iter().chain(&identity.right).all(|&at| self.form.cells[at].row == row)
     }
 
-    /// Whether no sum goes over several rows.
+    /// Whether every sum lies within one row.
     fn has_totals_alone(&self) -> bool {
         self.identities().all(|identity| self.is_within_row(identity, self.form.cells[identity.left[0]].row))
     }
 
-    /// The sums of the columns, those of which every row is here and can be read, and whether each row stands in those
-    /// alone. Rows are counted as they were found.
+    /// The column sums whose rows are all present and readable, and for each row found, whether all of its column sums
+    /// are such.
     fn systems(&self, is_known: impl Fn(usize) -> bool) -> (Vec<System>, Vec<bool>) {
         let mut systems: Vec<System> = Vec::new();
         let mut is_whole = vec![true; self.rows.len()];
@@ -189,7 +189,7 @@ impl RunTable<'_> {
         (systems, is_whole)
     }
 
-    /// The cuts that the sums of the rows and of the columns prove.
+    /// The cuts proved by the sums of rows and columns.
     fn proved_by_columns(
         &self,
         ways: &[Option<Vec<Cut>>],
@@ -227,7 +227,7 @@ impl RunTable<'_> {
         proved.into_iter().enumerate().map(cut).collect()
     }
 
-    /// The figures that the ways to cut a row come down to. Where blanks alone make a difference there is no one cut.
+    /// The distinct figures that the cuts of a row give. If cuts differ in blanks only, the figures have no single cut.
     fn choices(&self, found: &Found, ways: &[Cut]) -> Vec<(Choice, Option<Cut>)> {
         let run = self.chars(found);
         let blocks = self.blocks(found.row);
@@ -251,7 +251,7 @@ impl RunTable<'_> {
         choices
     }
 
-    /// The cut of a row that stands in no sum of a column and is proved by its own totals.
+    /// The cut of a row without column sums, if its own totals prove it.
     fn proved_by_totals(&self, found: &Found, steps: &mut Steps) -> Option<Cut> {
         let blocks = self.blocks(found.row);
         let shape = self.shape(found);

@@ -1,18 +1,18 @@
-//! The words of a document without white space, each character with where it stands.
+//! The text of a document without white space, with the position of each character.
 
 use crate::document::{Block, Document, Place, Slice, offset};
 use crate::fold::{fold, is_space};
 use std::ops::Range;
 
-/// Characters, folded; of each, where it stands in the document's text.
+/// Folded characters, with their positions in the document's text.
 #[derive(Debug, Default)]
 pub struct Text {
     pub chars: Vec<char>,
-    /// The bytes that each character begins at and ends at.
+    /// The bytes at which each character begins and ends.
     bytes: Vec<(u32, u32)>,
-    /// Whether white space or the border of a cell or a paragraph stands before each character.
+    /// Whether each character follows white space or the border of a cell or paragraph.
     pub gaps: Vec<bool>,
-    /// The pieces that the text is put together from: the first character of each, where its bytes begin, and its place.
+    /// The pieces that make up the text: first character, first byte, and position in the source.
     pieces: Vec<(usize, u32, Place)>,
 }
 
@@ -24,7 +24,7 @@ impl Text {
         own
     }
 
-    /// The text of all paragraphs and cells in their order.
+    /// The text of all paragraphs and cells, in order.
     pub fn of_all(document: &Document) -> Self {
         let mut own = Self::default();
         for block in &document.blocks {
@@ -59,7 +59,7 @@ impl Text {
         self.pieces[..self.pieces.partition_point(|(first, ..)| *first <= at)].last()
     }
 
-    /// The characters in the document's text; `None` where they stand in several pieces.
+    /// The slice of the document's text that holds these characters; `None` if they lie in several pieces.
     pub fn slice(&self, range: Range<usize>) -> Option<Slice> {
         let Some(last) = range.end.checked_sub(1).filter(|last| *last >= range.start) else {
             let end = range.start.checked_sub(1).and_then(|before| self.bytes.get(before));
@@ -70,11 +70,11 @@ impl Text {
         is_one.then(|| Slice { start: self.bytes[range.start].0, end: self.bytes[last].1 })
     }
 
-    /// Where a character stands in the source, as near as its piece tells.
+    /// Position of a character in the source, as exactly as its piece allows.
     pub fn place(&self, at: usize) -> Place {
         let Some((_, start, place)) = self.piece(at) else { return Place::default() };
         let within = self.bytes.get(at).map_or(0, |(byte, _)| byte - start);
-        // offsets in paged formats count pages, not bytes of the text
+        // in paged formats offsets count pages, not bytes
         if place.page > 0 { *place } else { Place { offset: place.offset + within, ..*place } }
     }
 

@@ -1,33 +1,33 @@
-//! Rows whose only sums are their own totals, block by block: the reconsiderations and the lawsuits.
+//! Cuts rows whose only sums are their own totals, block by block: reconsiderations and lawsuits.
 
 use super::cuts::{Cut, Shape, Steps, each_cut, figure};
 use super::solve::is_slip;
 use std::ops::Range;
 
-/// Cells side by side of which one is the sum of the others, counted in the row.
+/// Adjacent cells of a row, one of which is the sum of the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     pub cells: Range<usize>,
     pub total: usize,
 }
 
-/// What a cut makes of a block.
+/// The sum of a block, as cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sums {
     pub holds: bool,
-    /// It does not hold, as after a common slip.
+    /// Whether the sum fails in the way of a common slip.
     pub is_slip: bool,
-    /// One part is the whole: no slip looks like that.
+    /// Whether a single part equals the total, which no slip looks like.
     pub is_plain: bool,
 }
 
 impl Block {
-    /// The sums of a cut whose first cell is the block's.
+    /// Checks the sum with a cut whose first cell is the block's first.
     pub fn sums(&self, run: &[char], cut: &Cut) -> Sums {
         let own = |at: usize| figure(&run[cut.cell(at - self.cells.start)]);
         let total = own(self.total).unwrap_or(0);
         let parts = self.cells.clone().filter(|at| *at != self.total).filter_map(own);
-        // asked of every cut, so nothing of it is kept in memory
+        // called for every cut, therefore without allocation
         let (sum, filled) = parts.fold((0, 0), |(sum, filled), part| (sum + part, filled + usize::from(part != 0)));
         let holds = total == sum;
         Sums { holds, is_slip: !holds && is_slip(total, sum), is_plain: holds && filled == 1 }
@@ -40,8 +40,8 @@ struct Piece {
     sums: Sums,
 }
 
-/// The only way to cut a run with which every block adds up, where no common slip in one block would explain the digits
-/// by another.
+/// The only cut with which every block adds up, provided that no common slip in one block would explain the digits by
+/// another cut.
 pub fn by_totals(run: &[char], blocks: &[Block], shape: Shape, steps: &mut Steps) -> Option<Cut> {
     let pieces: Vec<Vec<Vec<Piece>>> = blocks
         .iter()
@@ -63,7 +63,7 @@ pub fn by_totals(run: &[char], blocks: &[Block], shape: Shape, steps: &mut Steps
     Some(rest.iter().fold(first.cut, |cut, piece| cut.followed_by(&piece.cut)))
 }
 
-/// The ways to cut a block from a place on that add up, or would but for a slip.
+/// The cuts of a block from `start` on that add up, or fail only as after a slip.
 fn pieces(run: &[char], start: usize, block: &Block, shape: Shape, steps: &mut Steps) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let shape = Shape { width: block.cells.len(), ..shape };
@@ -76,7 +76,7 @@ fn pieces(run: &[char], start: usize, block: &Block, shape: Shape, steps: &mut S
     pieces
 }
 
-/// Every chain of blocks from one end of the run to the other with one slip at most.
+/// Collects every chain of blocks over the whole run with at most one slip.
 fn chain<'p>(
     pieces: &'p [Vec<Vec<Piece>>],
     length: usize,

@@ -1,15 +1,15 @@
-//! Which rows of a document are which rows of a table: labels that are printed whole decide, the order of rows the rest.
+//! Matches the rows of a document with the rows of a table. Exact labels decide; the order of rows settles the rest.
 
 use super::likeness::{LEAST_LIKENESS, common, likeness};
 use super::row::{LabelledRow, RowMatch};
 use crate::forms::{Form, Row, Table, Wording};
 
-/// Words that are told by their place have at least so many characters in common with the label, and so many in a hundred
-/// of their own.
+/// Fewest characters that words must share with a label to be matched by position.
 const FEWEST_COMMON: usize = 3;
+/// Least share of their own characters that such words must share with the label, in per cent.
 const LEAST_COMMON_SHARE: usize = 60;
 
-/// The rows of a table among those of the document, in the order of both; none of either twice.
+/// Matches labelled rows with the rows of a table, each at most once and in the order of both.
 pub fn align(form: &Form, table: usize, labelled: &[LabelledRow]) -> Vec<RowMatch> {
     let exact: Vec<RowMatch> = labelled
         .iter()
@@ -24,7 +24,7 @@ pub fn align(form: &Form, table: usize, labelled: &[LabelledRow]) -> Vec<RowMatc
         return exact;
     }
     let (Some(first), Some(last)) = (exact.first(), exact.last()) else { return Vec::new() };
-    // typos are looked for among the rows around those that are sure
+    // labels with typos are searched for only near exact matches
     let near = first.labelled.saturating_sub(rows.len())..(last.labelled + 1 + rows.len()).min(labelled.len());
     let score = |found: &LabelledRow, row: usize| match found.exact {
         Some(exact) => f64::from(exact.table == table && exact.row == row),
@@ -37,9 +37,9 @@ pub fn align(form: &Form, table: usize, labelled: &[LabelledRow]) -> Vec<RowMatc
     with_rows_by_place(&form.tables[table], labelled, &matches)
 }
 
-/// The matches in order with the best sum of scores.
+/// The ordered matching with the highest sum of scores.
 fn best_matches(labelled: &[LabelledRow], rows: usize, score: impl Fn(&LabelledRow, usize) -> f64) -> Vec<RowMatch> {
-    // the best sum for the first labelled rows with the first rows of the form
+    // best[at * width + row]: best sum of the first `at` labelled rows with the first `row` rows of the form
     let width = rows + 1;
     let mut best = vec![0.0_f64; (labelled.len() + 1) * width];
     for (at, found) in labelled.iter().enumerate() {
@@ -68,8 +68,8 @@ fn best_matches(labelled: &[LabelledRow], rows: usize, score: impl Fn(&LabelledR
     matches
 }
 
-/// Adds rows between two known ones where the form has as many there: each is told by its place, if it has words in common
-/// with its label and no other number: `2.逾期不缴费`.
+/// Adds rows between two matches if the document and the form have equally many there. Each must share words with its
+/// label and have no other number: `2.逾期不缴费`.
 fn with_rows_by_place(table: &Table, labelled: &[LabelledRow], matches: &[RowMatch]) -> Vec<RowMatch> {
     let mut found = Vec::with_capacity(matches.len());
     let mut last: Option<RowMatch> = None;
@@ -88,7 +88,7 @@ fn with_rows_by_place(table: &Table, labelled: &[LabelledRow], matches: &[RowMat
     found
 }
 
-/// Whether most of a label is in that of the row, in order, and it has as many cells.
+/// Whether most characters of a label occur in that of the row, in order, and the cells are as many.
 fn is_short_for(found: &LabelledRow, row: &Row) -> bool {
     let words: Vec<char> = found.label.chars().collect();
     let share = |wording: &Wording| common(&wording.text.chars().collect::<Vec<_>>(), &words);

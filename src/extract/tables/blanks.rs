@@ -1,15 +1,14 @@
-//! Blank cells of texts with separators: those that fill the columns a label or a heading spans are no figures of the row.
+//! Removes surplus blank cells, which fill the columns that a label or heading spans, from rows of separated text.
 
 use super::filling::Filling;
 use super::row::{LabelledRow, RowMatch};
 use crate::document::Cell;
 
-/// Fewer rows are alike by chance.
+/// Fewest successive rows that must share a blank column. Fewer may do so by chance.
 const FEWEST_ALIKE: usize = 5;
 
-/// Takes blank cells away where a row has more cells than the form: those behind a label fill the columns it spans, or those
-/// that the table does not have in this row. Where a row of a text has blanks at both ends, its neighbours tell which are
-/// its own.
+/// Removes blank cells from rows that have more cells than the form: they fill columns that a label spans, or that the
+/// table does not use in this row. If a row has blanks at both ends, its neighbours decide which side is surplus.
 pub fn settle(filling: &Filling, table: usize, matches: &[RowMatch], labelled: &mut [LabelledRow]) {
     if !matches.iter().any(|at| labelled[at.labelled].grid.is_ragged) {
         return;
@@ -21,8 +20,8 @@ pub fn settle(filling: &Filling, table: usize, matches: &[RowMatch], labelled: &
     drop_at_one_side(&widths, labelled, is_blank);
 }
 
-/// Takes away columns that are blank in each of several rows that follow each other, all of which have more cells than
-/// figures: the header spans them. `rows` are labelled rows with the widths that the form gives them.
+/// Removes columns that are blank in several successive rows with too many cells: the header spans them. `rows` are
+/// labelled rows with their widths in the form.
 fn drop_columns(rows: &[(usize, usize)], labelled: &mut [LabelledRow], is_blank: impl Fn(&Cell) -> bool) {
     let surplus =
         |labelled: &[LabelledRow], (at, width): (usize, usize)| labelled[at].values.len().saturating_sub(width);
@@ -48,7 +47,7 @@ fn drop_columns(rows: &[(usize, usize)], labelled: &mut [LabelledRow], is_blank:
         let (alike, next) = rest.split_at(count);
         rest = next;
         common.retain(|&back| back < width + least);
-        // a blank right behind every label is told by its side
+        // blanks at the first or last column are surplus cells at one side
         let is_side = common.contains(&(width + least - 1)) || common.contains(&0);
         if least == 0 || common.len() != least || count < FEWEST_ALIKE || is_side {
             continue;
@@ -63,9 +62,9 @@ fn drop_columns(rows: &[(usize, usize)], labelled: &mut [LabelledRow], is_blank:
     }
 }
 
-/// Takes surplus blank cells away at the side where they can only be filling.
+/// Removes surplus blank cells at the side where they cannot be the row's own.
 fn drop_at_one_side(rows: &[(usize, usize)], labelled: &mut [LabelledRow], is_blank: impl Fn(&Cell) -> bool) {
-    // of rows with as many cells the columns that hold figures, which are no filling in any of them
+    // columns that hold a figure in some row of equal length are used in all of them
     let length = |found: &LabelledRow| found.values.last().map(|cell| cell.column);
     let mut filled: Vec<(Option<u32>, u32)> = Vec::new();
     for &(at, _) in rows {
@@ -98,7 +97,7 @@ fn drop_at_one_side(rows: &[(usize, usize)], labelled: &mut [LabelledRow], is_bl
     }
 }
 
-/// Leaves so many cells by taking others away at the only side that is marked.
+/// Shortens the cells to `width` at the one side that is marked; does nothing if both or none are.
 fn drop_side(values: &mut Vec<Cell>, sides: [bool; 2], width: usize) {
     match sides {
         [true, false] => drop(values.drain(..values.len() - width)),

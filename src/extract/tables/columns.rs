@@ -1,4 +1,4 @@
-//! Which of a row's figures stands in which column of the form.
+//! Assigns the figures of a row to the columns of the form.
 
 use super::filling::{Filling, cut_zeros, trim};
 use super::row::{ColumnHead, Figures, LabelledRow};
@@ -6,13 +6,13 @@ use super::words::is_foreign;
 use crate::document::{Blanks, Cell};
 use crate::forms::{self, RowAt, normalised};
 
-/// The headings of a row's own columns stand at most so many rows above it.
+/// Most rows between a row and its own column headings.
 const MOST_ROWS_BELOW_HEADINGS: usize = 4;
 
-/// Columns of the form and those of the grid that they stand in, from left to right.
+/// Pairs of a form column and a grid column, from left to right.
 type Header = Vec<(usize, u32)>;
 
-/// The figures of a row, and those beside them in columns that the form does not have.
+/// The figures of a row, and figures beside them in columns that the form does not have.
 pub struct Assignment {
     pub figures: Figures,
     pub beside: Vec<Cell>,
@@ -40,7 +40,7 @@ pub fn assign(filling: &Filling, at: RowAt, found: &LabelledRow, heads: &[Column
     Assignment { figures, beside }
 }
 
-/// The header of a table, where it names each column of the row once.
+/// The header of a table, if it names each column of the row exactly once.
 fn header(table: usize, row: &forms::Row, found: &LabelledRow, heads: &[ColumnHead]) -> Option<Header> {
     let heads = heads.iter().filter(|head| head.block == found.place.block && head.table == table);
     let mut header: Header = heads.map(|head| (head.form_column, head.grid_column)).collect();
@@ -50,7 +50,7 @@ fn header(table: usize, row: &forms::Row, found: &LabelledRow, heads: &[ColumnHe
     is_whole.then_some(header)
 }
 
-/// The columns of a row that has headings of its own, where the nearest row above holds all of them.
+/// The columns of a row with its own headings, if one row close above holds all of them.
 fn header_above(filling: &Filling, row: &forms::Row, found: &LabelledRow) -> Option<Header> {
     let cells = &filling.form.cells[row.first_cell..row.first_cell + row.width];
     let labels: Vec<String> = cells.iter().map(|cell| normalised(&cell.column_label)).collect();
@@ -68,7 +68,8 @@ fn header_above(filling: &Filling, row: &forms::Row, found: &LabelledRow) -> Opt
     })
 }
 
-/// Where a row has more cells than the form, and the header names all columns: the cells under it, and the figures beside them.
+/// Splits a row with more cells than the form, by a header that names every column: the cells under the header, and the
+/// figures beside them.
 fn set_apart(
     filling: &Filling,
     values: &[Cell],
@@ -85,7 +86,7 @@ fn set_apart(
     (Some(own), beside.collect())
 }
 
-/// As many figures as columns, or figures that all stand under the header: it says which are missing.
+/// Assigns figures if they are as many as the columns, or if all stand under the header, which shows the missing ones.
 fn in_columns(values: &[Cell], width: usize, header: Option<&[(usize, u32)]>) -> Option<Figures> {
     if values.len() == width {
         let column = |position: usize| header.map_or(position, |header| header[position].0);
@@ -98,8 +99,8 @@ fn in_columns(values: &[Cell], width: usize, header: Option<&[(usize, u32)]>) ->
     figures.filter(|figures| !figures.is_empty()).map(Figures::InColumns)
 }
 
-/// Fewer figures than columns, where blank cells can be lost at the end only; or zeros that have run together, where they
-/// leave no trace.
+/// Assigns fewer figures than columns from the left, if blanks can only be lost at the end. If blanks leave no trace,
+/// only zeros that have run together are assigned.
 fn from_the_left(filling: &Filling, values: &[Cell], width: usize, found: &LabelledRow) -> Option<Figures> {
     if values.len() >= width {
         return None;

@@ -1,4 +1,4 @@
-//! Filling the cells of a form with what was found of its rows.
+//! Fills the cells of a form from the rows that were found.
 
 use super::reading::Tables;
 use super::row::{Figures, FoundRow, RowPlace};
@@ -9,7 +9,7 @@ use crate::forms::Form;
 use crate::report::{CellPlace, Fact, Figure, Proof, read_figure};
 use std::ops::Range;
 
-/// A document, the form that its tables are read by, and what they give.
+/// A document, the form by which its tables are read, and the tables read so far.
 pub struct Filling<'a> {
     pub document: &'a Document,
     pub form: &'static Form,
@@ -39,7 +39,7 @@ impl<'a> Filling<'a> {
         self.fill_cells(row.first_cell..row.first_cell + row.width, found.place, &found.figures);
     }
 
-    /// Fills cells that stand side by side in the form.
+    /// Fills adjacent cells of the form.
     pub fn fill_cells(&mut self, cells: Range<usize>, place: RowPlace, figures: &Figures) {
         match figures {
             Figures::InColumns(figures) => {
@@ -72,12 +72,12 @@ impl<'a> Filling<'a> {
         self.tables.fill(cell, fact);
     }
 
-    /// Says that a table of the form stands in the document.
+    /// Records that the document has a table of the form.
     pub fn mark_found(&mut self, table: usize) {
         self.tables.readings[table].is_found = true;
     }
 
-    /// Keeps a text that had to be put together. Its slice is one of the document's text once that has been appended to.
+    /// Stores an assembled text. The slice is valid once the joined text has been appended to the document's text.
     pub fn join(&mut self, text: &str) -> Slice {
         let end = |tables: &Tables| offset(self.document.arena_end() as usize + tables.joined.len());
         let start = end(&self.tables);
@@ -86,7 +86,7 @@ impl<'a> Filling<'a> {
     }
 }
 
-/// What a text is in a cell of the form.
+/// Reads a text as the content of a cell of the form.
 pub fn figure_of(form: &Form, cell: usize, text: &str) -> Figure {
     let metric = form.cells[cell].metric.entry();
     let figure = read_figure(text, metric.unit.key());
@@ -94,7 +94,7 @@ pub fn figure_of(form: &Form, cell: usize, text: &str) -> Figure {
     if lacks_unit { Figure::Unreadable } else { figure }
 }
 
-/// Takes away blank cells at either end as long as there are more cells than the row has.
+/// Removes blank cells at either end while there are more cells than the row has.
 pub fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
     while values.len() > width {
         match values {
@@ -106,8 +106,8 @@ pub fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
     values
 }
 
-/// Zeros that have run together in part, `0 0 0 0000`, cut apart where there are as many as the row has cells: no figure but 0
-/// begins with 0, so there is no other way to cut them.
+/// Cuts zeros that have partly run together, `0 0 0 0000`, if they are as many as the cells of the row. No figure but 0
+/// begins with 0, so this is the only possible cut.
 pub fn cut_zeros(document: &Document, cells: &[Cell], width: usize) -> Option<Vec<Cell>> {
     let mut zeros = Vec::with_capacity(width);
     for cell in cells {

@@ -1,4 +1,4 @@
-//! A table without labels: its figures stand below headings.
+//! Fills a table without row labels, whose figures stand below headings.
 
 use super::filling::{Filling, cut_zeros, trim};
 use super::pasted;
@@ -8,10 +8,10 @@ use crate::document::{Blanks, Block, Cell, Document, Grid};
 use crate::figure::is_value_like;
 use crate::forms::{Form, Row};
 
-/// Reconsideration and either kind of litigation have so many; a table cut in three has them each.
+/// Figures of reconsideration and of each kind of litigation. A table cut in three has one such row for each.
 const FIGURES_OF_A_PROCEEDING: usize = 5;
 
-/// Fills a table whose figures stand below headings, in one row or broken into several.
+/// Fills the table from one row of figures, or from one that is broken into several.
 pub fn fill(filling: &mut Filling, table: usize, rows: &Rows) {
     let form = filling.form;
     let row = &form.tables[table].rows[0];
@@ -32,7 +32,7 @@ pub fn fill(filling: &mut Filling, table: usize, rows: &Rows) {
         filling.fill_row(table, &found);
         filling.mark_found(table);
     } else if rows.headings[table] >= row.width {
-        // all of its headings and no figures below them: the table is there, its cells are not
+        // all headings without any figures: the document has the table, but none of its cells
         filling.mark_found(table);
     }
 }
@@ -41,8 +41,8 @@ fn has_figures(document: &Document, bare: &BareRow) -> bool {
     bare.values.iter().any(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text)))
 }
 
-/// The only row with as many figures as the table: what stands before it is none of its figures, and nothing stands right
-/// below it that could be the rest of cells that are broken.
+/// The only row with as many figures as the table, unless figures right below it may be the rest of broken cells.
+/// Figures above it are not the table's.
 fn only_whole_row<'r>(document: &Document, row: &Row, own: &[&'r BareRow]) -> Option<&'r BareRow> {
     let mut whole = own.iter().filter(|bare| trim(&bare.values, row.width).len() == row.width);
     let (Some(only), None) = (whole.next(), whole.next()) else { return None };
@@ -60,8 +60,8 @@ fn grid<'d>(document: &'d Document, bare: &BareRow) -> Option<&'d Grid> {
     }
 }
 
-/// The figures of a text that are fewer or more than the cells below the headings. Which is which cannot be told, wherever
-/// they stand, unless they are zeros that have run together.
+/// The figures of a text, if they are fewer or more than the cells. They cannot be assigned, except for zeros that have
+/// run together.
 fn unfitting(document: &Document, form: &Form, row: &Row, own: &[&BareRow]) -> Option<Figures> {
     let grid = grid(document, own.first()?).filter(|grid| grid.is_ragged)?;
     let values: Vec<Cell> = own.iter().flat_map(|bare| bare.values.iter().copied()).collect();
@@ -79,7 +79,7 @@ fn unfitting(document: &Document, form: &Form, row: &Row, own: &[&BareRow]) -> O
     Some(cut.map_or(Figures::Unassigned(values), Figures::CutApart))
 }
 
-/// Fills the cells from rows that follow one another; false where none has anything to fill in.
+/// Fills the cells from successive rows; `false` if no row has anything to fill in.
 fn fill_row_by_row(filling: &mut Filling, row: &Row, below: &[&BareRow], own: &[&BareRow]) -> bool {
     let mut next = 0;
     for bare in own {
@@ -89,7 +89,7 @@ fn fill_row_by_row(filling: &mut Filling, row: &Row, below: &[&BareRow], own: &[
         }
     }
     if next == 0 {
-        // nothing filled in at all: the blank cells are the figures
+        // the table was left empty: its blank cells are the content
         let is_blank = |bare: &&&BareRow| bare.values.iter().all(|cell| cell.text.is_empty());
         let mut blank = below.iter().filter(is_blank);
         if let Some(bare) = blank.find(|bare| bare.values.len() * 2 >= row.width) {
@@ -99,7 +99,7 @@ fn fill_row_by_row(filling: &mut Filling, row: &Row, below: &[&BareRow], own: &[
     next > 0
 }
 
-/// Fills the cells from the one counted `next` on; the one after the last that is filled.
+/// Fills the cells from number `next` on; returns the number after the last one filled.
 fn fill_from(filling: &mut Filling, row: &Row, next: usize, bare: &BareRow) -> usize {
     let left = row.width - next;
     let values = trim(&bare.values, left);

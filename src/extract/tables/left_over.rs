@@ -1,4 +1,4 @@
-//! Figures between the rows and columns of a form that stand in none of its cells.
+//! Keeps figures within a table that belong to no cell of the form.
 
 use super::filling::Filling;
 use super::row::{LabelledRow, RowPlace, Rows};
@@ -8,13 +8,13 @@ use crate::forms::RowAt;
 use crate::report::{LeftOver, TableLine};
 use std::collections::HashMap;
 
-/// Fewer figures without a label can be the number of a page: `— 5 —`.
+/// Fewest figures of a kept row without a label. Fewer may be a page number: `— 5 —`.
 const FEWEST_FIGURES: usize = 2;
-/// A page with more rows of its own than this is no report any more.
+/// Most lines kept for a document. A page with more is no report.
 const MOST_LEFT_OVER: usize = 100;
 
-/// Keeps rows with figures that are no rows of the form: between those that are, around them in a grid that holds nothing
-/// but one table, and right below one with as many figures. `aligned` tells for each labelled row which row of the form it is.
+/// Keeps rows of figures that the form does not have: between its rows, around them in a grid that holds only one
+/// table, and right below a row with as many figures. `aligned` gives the row of the form for each labelled row.
 pub fn keep_rows(filling: &mut Filling, rows: &Rows, aligned: &[Option<RowAt>]) {
     let around = Around::of(rows, aligned);
     for (at, found) in rows.labelled.iter().enumerate().filter(|(at, _)| aligned[*at].is_none()) {
@@ -35,7 +35,7 @@ pub fn keep_rows(filling: &mut Filling, rows: &Rows, aligned: &[Option<RowAt>]) 
     }
 }
 
-/// A row for which there is none in the form.
+/// A row that the form does not have.
 struct Surplus<'r> {
     table: usize,
     label: Slice,
@@ -43,7 +43,7 @@ struct Surplus<'r> {
     place: RowPlace,
 }
 
-/// Keeps a row if so many of its cells hold more than marks.
+/// Keeps a row if at least `fewest` of its cells hold digits.
 fn keep_row(filling: &mut Filling, row: &Surplus, fewest: usize) {
     let figures = filling.figures(row.values);
     let has_digit = |cell: &&&Cell| filling.text(cell).contains(char::is_numeric);
@@ -62,7 +62,7 @@ fn has_room(filling: &Filling) -> bool {
     filling.tables.readings.iter().map(|table| table.left_over.len()).sum::<usize>() < MOST_LEFT_OVER
 }
 
-/// Keeps figures of a row under headings that the form does not have. All figures of such a column are kept together.
+/// Keeps figures in columns that the form does not have, together with the other figures of the column.
 pub fn keep_beside(filling: &mut Filling, table: usize, found: &LabelledRow, beside: &[Cell]) {
     for cell in beside {
         let place = found.place.cell(cell);
@@ -87,7 +87,7 @@ fn words_above(filling: &Filling, found: &LabelledRow, cell: &Cell) -> Slice {
     texts.find(is_words).unwrap_or_default()
 }
 
-/// The table of the row right above, where this row has a figure for each of its columns.
+/// The table of the row right above, if this row has a figure for each of its columns.
 fn table_right_above(filling: &Filling, at: usize, rows: &Rows, aligned: &[Option<RowAt>]) -> Option<usize> {
     let before = at.checked_sub(1)?;
     let (above, found) = (&rows.labelled[before], &rows.labelled[at]);
@@ -97,11 +97,11 @@ fn table_right_above(filling: &Filling, at: usize, rows: &Rows, aligned: &[Optio
     (found.place.is_right_below(above.place) && is_like).then_some(table)
 }
 
-/// The tables that stand around each labelled row.
+/// The tables around each labelled row.
 struct Around {
     before: Vec<Option<usize>>,
     behind: Vec<Option<usize>>,
-    /// Blocks with rows of one table and of no other.
+    /// For each block, its table, or `None` if it has rows of several.
     only: HashMap<usize, Option<usize>>,
 }
 
@@ -124,7 +124,7 @@ impl Around {
         Self { before, behind, only }
     }
 
-    /// The table of which a row stands before this labelled row and another from it on.
+    /// The table that has rows both before this labelled row and from it on.
     fn between(&self, labelled: usize) -> Option<usize> {
         let before = *self.before.get(labelled.checked_sub(1)?)?;
         before.filter(|_| self.behind.get(labelled).is_some_and(|&behind| behind == before))

@@ -1,20 +1,21 @@
-//! How much the words of a row are like a label of the form.
+//! Similarity of the words of a row to a label of the form.
 
 use crate::forms::Wording;
 
-/// A label that shares less than this with the form's is another label.
+/// Least likeness, from 0 to 1, of two forms of one label.
 pub const LEAST_LIKENESS: f64 = 0.65;
 
-/// The beginning of a label says less than the whole: it has to be this long, and this much alike.
+/// Fewest characters of a label that is cut short.
 const SHORTEST_PART: usize = 6;
+/// Least likeness, from 0 to 1, of a label that is cut short: its beginning says less than the whole.
 const LEAST_LIKENESS_OF_A_PART: f64 = 0.9;
 
-/// How much of a label is that of the row in its nearest wording, from 0 to 1: by its edits, or, where it is cut short
-/// at its end, by those of the part that is there.
+/// Likeness of a label to the nearest wording, from 0 to 1, by edit distance. A label that is cut short is compared
+/// with the beginning of the wording.
 pub fn likeness(label: &str, wordings: &[Wording]) -> f64 {
     let length = label.chars().count();
     let to = |wording: &Wording| {
-        // every character that is not in the wording costs an edit: most labels are told apart by that alone
+        // every character missing from the wording costs an edit: this check alone rejects most labels
         if share(wording.most_common(label), length) < LEAST_LIKENESS {
             return 0.0;
         }
@@ -38,7 +39,7 @@ fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }
 
-/// How many characters stand in both, in order.
+/// Length of the longest common subsequence.
 pub fn common(label: &[char], words: &[char]) -> usize {
     let mut common = vec![0; label.len() + 1];
     for &c in words {
@@ -47,12 +48,12 @@ pub fn common(label: &[char], words: &[char]) -> usize {
     common[label.len()]
 }
 
-/// Counts one more character into what each beginning of a label has in common with the words so far.
+/// Extends, by one character of the words, the longest common subsequences of each prefix of a label with the words.
 pub fn take_in(label: &[char], common: &mut [usize], c: char) {
     let mut diagonal = 0;
-    for (at, &of) in label.iter().enumerate() {
+    for (at, &own) in label.iter().enumerate() {
         let above = common[at + 1];
-        common[at + 1] = if of == c { diagonal + 1 } else { above.max(common[at]) };
+        common[at + 1] = if own == c { diagonal + 1 } else { above.max(common[at]) };
         diagonal = above;
     }
 }

@@ -1,8 +1,8 @@
-//! The statutory tables: rows of a document to rows of a form, their figures to its cells.
+//! Reads the statutory tables: matches rows of a document with rows of a form and figures with cells.
 //!
-//! Rows are told by their labels, all grids of the document taken together: a page break splits a table and a paste
-//! joins two, so the borders of a grid prove nothing. Labels that are printed as the form prints them decide; what is
-//! left (typos, labels cut short) is settled by one alignment in which the order of rows is kept.
+//! Rows are identified by their labels over all grids of the document: a page break splits a table and a paste joins
+//! two, so the borders of a grid prove nothing. Exact labels decide; the rest (typos, labels cut short) is settled by
+//! one alignment that keeps the order of rows.
 
 mod align;
 mod blanks;
@@ -27,7 +27,7 @@ use columns::{Assignment, assign};
 use filling::{Filling, trim};
 use row::{BareRow, FoundRow, RowMatch, Rows};
 
-/// Reads the tables of `form`.
+/// Reads the tables of `form` from the grids and texts of a document.
 pub fn extract(document: &Document, form: &'static Form) -> Tables {
     let mut rows = rows::rows(document, form);
     let mut filling = Filling::new(document, form);
@@ -41,7 +41,7 @@ pub fn extract(document: &Document, form: &'static Form) -> Tables {
             headed::fill(&mut filling, at, &rows);
             continue;
         }
-        // one row alone can be a coincidence: 总计 stands in any table
+        // a single row may be a coincidence: any table may have 总计
         let fewest = table.rows.len().min(2);
         let matches = align(form, at, &rows.labelled);
         if let Some(found) = pasted_rows(&filling, at, &rows, &matches) {
@@ -62,7 +62,7 @@ pub fn extract(document: &Document, form: &'static Form) -> Tables {
             }
         }
     }
-    // where lines are no rows, what is left of them is no row either
+    // if lines are not rows, lines left over are not rows either
     if !is_any_pasted {
         left_over::keep_rows(&mut filling, &rows, &aligned);
     }
@@ -72,7 +72,7 @@ pub fn extract(document: &Document, form: &'static Form) -> Tables {
     tables
 }
 
-/// Fills a row of the form from a labelled row, and keeps the figures beside its columns.
+/// Fills a row of the form from a labelled row and keeps figures beside its columns.
 fn fill_labelled(filling: &mut Filling, at: RowAt, rows: &Rows, labelled: usize) {
     let labelled = &rows.labelled[labelled];
     let Assignment { figures, beside } = assign(filling, at, labelled, &rows.column_heads);
@@ -81,8 +81,8 @@ fn fill_labelled(filling: &mut Filling, at: RowAt, rows: &Rows, labelled: usize)
     left_over::keep_beside(filling, at.table, labelled, &beside);
 }
 
-/// The rows of a table in a text whose lines are not rows; `None` where each of them stands whole on lines of its own, or
-/// where columns or separators tell the cells.
+/// The rows of a table in a text whose lines are not rows. `None` if every row stands whole on its own lines, or if
+/// columns or separators delimit the cells.
 fn pasted_rows(filling: &Filling, table: usize, rows: &Rows, matches: &[RowMatch]) -> Option<Vec<FoundRow>> {
     let form_rows = &filling.form.tables[table].rows;
     let labelled = |at: &RowMatch| &rows.labelled[at.labelled];
@@ -91,7 +91,7 @@ fn pasted_rows(filling: &Filling, table: usize, rows: &Rows, matches: &[RowMatch
         let width = form_rows[at.row].width;
         labelled(at).exact.is_some() && trim(&labelled(at).values, width).len() == width
     };
-    // figures of no row can be the rest of one
+    // figures without a row may be the rest of one
     let is_between = |bare: &BareRow| match matches {
         [first, .., last] => (first.labelled + 1..=last.labelled).contains(&bare.labelled_before),
         _ => false,

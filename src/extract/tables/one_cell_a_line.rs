@@ -1,4 +1,4 @@
-//! Texts with one cell a line, put together to rows again: words, then the figures up to the next words.
+//! Reassembles rows from texts with one cell a line: words, then figures up to the next words.
 
 use super::row::row_number;
 use super::words::{Words, is_like_a_label, is_of_form};
@@ -6,16 +6,16 @@ use crate::document::{Cell, Document, Grid};
 use crate::figure::{is_part_of_figure, is_value_like};
 use crate::forms::{Form, normalised};
 
-/// Longer words do not stand in the place of a figure.
+/// Longest words that can stand in place of a figure, in characters.
 const LONGEST_STAND_IN: usize = 6;
 
-/// A row as the eye takes it together: its number in the grid, counted from 1, and its cells.
+/// A visual row: its number in the grid, counted from 1, and its cells.
 pub struct GridRow {
     pub number: u16,
     pub cells: Vec<Cell>,
 }
 
-/// The rows of a grid. One cell a line becomes a row again: words, then the figures up to the next words.
+/// The rows of a grid, reassembled if it has one cell a line.
 pub fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<GridRow> {
     let row = |row: usize| GridRow { number: row_number(row), cells: grid.row(row).copied().collect() };
     let rows: Vec<GridRow> = (0..grid.row_count()).map(row).collect();
@@ -44,7 +44,7 @@ pub fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<GridRow> {
     joined
 }
 
-/// The words of a row that still grows, each looked at once.
+/// The words of a growing row, each classified once.
 struct GrowingWords<'a> {
     document: &'a Document,
     form: &'a Form,
@@ -65,13 +65,13 @@ impl<'a> GrowingWords<'a> {
         &self.words
     }
 
-    /// Whether the next line stands in the place of a figure: the row before it still lacks figures, and it is no label.
+    /// Whether the next line stands in place of a figure: the row still lacks figures, and the line is no label.
     fn lack_figure(&mut self, row: &GridRow, next: &GridRow) -> bool {
         let (document, form) = (self.document, self.form);
         let words = self.of(row);
         let [cell] = &next.cells[..] else { return false };
         let text = normalised(document.str(cell.text));
-        // a remark between lines, such as （续表）, is no cell
+        // a remark such as （续表） is no cell
         let is_remark = document.str(cell.text).starts_with(['（', '(']);
         let is_label = is_of_form(form, &text) || is_like_a_label(form, &text);
         if is_label || is_remark || text.chars().count() > LONGEST_STAND_IN {
@@ -84,7 +84,7 @@ impl<'a> GrowingWords<'a> {
     }
 }
 
-/// Whether nearly all of the rows, of so many cells each, have one.
+/// Whether nearly all rows have one cell, given the number of cells in each.
 pub fn mostly_single(rows: impl ExactSizeIterator<Item = usize>) -> bool {
     let count = rows.len();
     rows.filter(|&cells| cells == 1).count() * 10 >= count * 9

@@ -1,4 +1,4 @@
-//! What the tables of a document give for a form.
+//! The tables of a document, as read by a form.
 
 use crate::document::{Note, Slice, offset};
 use crate::extract::undecided::Undecided;
@@ -6,24 +6,24 @@ use crate::forms::{Form, Row};
 use crate::report::{Fact, TableReading};
 use std::ops::RangeInclusive;
 
-/// What the tables of a document give for a form, or each for a form of its own.
+/// The tables of a document, as read by one form or each by its own.
 #[derive(Debug)]
 pub struct Tables {
     /// A reading for each table of the form.
     pub readings: Vec<TableReading>,
-    /// The blocks in which tables of the form stand.
+    /// The blocks that hold tables of the form.
     pub blocks: Vec<usize>,
-    /// For each table of the form how many of its rows are numbered as the form does not number them.
+    /// For each table of the form, how many rows have another numbering than the form's.
     pub misnumbered: Vec<usize>,
-    /// Where the first row of a table of indicators begins in the source, and the last one.
+    /// Offsets in the source at which the first and the last row of a table of indicators begin.
     pub indicators: Option<RangeInclusive<u32>>,
-    /// Where tables whose cells have run together stand among the words of the document, and which they are.
+    /// Tables whose cells have run together, each with its range of the document's text.
     pub runs: Vec<(usize, Slice)>,
-    /// Rows that have run together, for the sentences of the report to decide.
+    /// Rows that have run together and may be decided by sentences of the report.
     pub undecided: Vec<Undecided>,
-    /// What could not be read of it.
+    /// What could not be read of the document.
     pub notes: Vec<Note>,
-    /// Text of cells that had to be put together, to be appended to the document's.
+    /// Assembled text of cells, to be appended to the document's text.
     pub joined: String,
 }
 
@@ -41,7 +41,7 @@ impl Tables {
         }
     }
 
-    /// Whether a place in the source is within a table of indicators.
+    /// Whether an offset in the source lies within the table of indicators.
     pub fn holds(&self, offset: u32) -> bool {
         self.indicators.as_ref().is_some_and(|indicators| indicators.contains(&offset))
     }
@@ -51,7 +51,7 @@ impl Tables {
         self.readings[0].form
     }
 
-    /// Fills a cell of the form that all tables follow.
+    /// Fills a cell, if all tables follow one form.
     pub fn fill(&mut self, cell: usize, fact: Fact) {
         let table = self.form().cells[cell].table;
         *self.readings[table].fact_mut(cell) = fact;
@@ -76,7 +76,7 @@ impl Tables {
         self.is_every() && self.readings.iter().all(|table| rows_found(table) == table.table().rows.len())
     }
 
-    /// The share of the cells that are there, rows of local tables aside.
+    /// Share of the form's cells that were found, excluding rows of local tables.
     #[expect(clippy::cast_precision_loss, reason = "a form has some hundred cells")]
     pub fn share(&self) -> f64 {
         let cells =
@@ -84,9 +84,9 @@ impl Tables {
         cells().filter(|(.., fact)| is_placed(fact)).count() as f64 / cells().count() as f64
     }
 
-    /// Takes over a table from another reading of the same document.
+    /// Adopts a table from another reading of the same document.
     pub fn take_over(&mut self, table: usize, other: &Self, arena_end: u32) {
-        // the text that this reading put together stands before that of the other
+        // the other reading's joined text is appended to this one's
         let shift = offset(self.joined.len());
         let moved = |fact: &Fact| {
             let raw = fact.raw;
@@ -95,8 +95,8 @@ impl Tables {
         };
         self.readings[table] = other.readings[table].clone();
         self.readings[table].facts_mut().iter_mut().for_each(|fact| *fact = moved(fact));
-        self.runs.retain(|(of, _)| *of != table);
-        self.runs.extend(other.runs.iter().filter(|(of, _)| *of == table));
+        self.runs.retain(|(own, _)| *own != table);
+        self.runs.extend(other.runs.iter().filter(|(own, _)| *own == table));
         self.undecided.retain(|row| row.table != table);
         self.undecided.extend(other.undecided.iter().filter(|row| row.table == table).map(|row| row.moved(moved)));
         self.notes.extend(other.notes.iter().cloned());
@@ -107,13 +107,13 @@ impl Tables {
     }
 }
 
-/// How many rows of a table stand in the document.
+/// Number of rows of a table that the document has.
 pub fn rows_found(table: &TableReading) -> usize {
     let has_row = |row: &&Row| (row.first_cell..row.first_cell + row.width).any(|cell| is_placed(table.fact(cell)));
     table.table().rows.iter().filter(has_row).count()
 }
 
-/// How many cells of a table were found that not all of these forms have in it.
+/// Number of cells found in a table that not every form of the family has.
 pub fn telling(table: &TableReading, family: &[Form]) -> usize {
     let has = |form: &Form, number: usize| form.tables[table.at].numbers.contains(&number);
     let found = table.cells().filter(|(.., fact)| is_placed(fact));

@@ -1,17 +1,17 @@
-//! Rows as a document has them, whatever they were read from, and as the form has them.
+//! Rows of a document, however they were read, and their matches in the form.
 
 use crate::document::{Cell, Grid, Slice};
 use crate::forms::{Numbering, RowAt};
 use crate::report::CellPlace;
 use crate::saturate::Saturate;
 
-/// Where a row stands.
+/// Position of a row in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RowPlace {
     pub block: usize,
-    /// The table in the document, counted from 1.
+    /// Table of the document, counted from 1.
     pub table: u16,
-    /// The row in the table, counted from 1.
+    /// Row of the table, counted from 1.
     pub row: u16,
 }
 
@@ -35,15 +35,15 @@ pub fn row_number(index: usize) -> u16 {
 pub struct LabelledRow<'d> {
     pub place: RowPlace,
     pub grid: &'d Grid,
-    /// Its label as far as it is known, in the form in which labels are compared.
+    /// Its label as far as known, normalised.
     pub label: String,
-    /// The label as it is printed, or the last part of it.
+    /// The label as printed, or its last part.
     pub printed: Slice,
     pub numbering: Option<Numbering>,
-    /// The row of the form that bears exactly this label.
+    /// The row of the form with exactly this label.
     pub exact: Option<RowAt>,
     pub values: Vec<Cell>,
-    /// Whether several ways are left to say which of its blank cells are the row's own.
+    /// Whether it remains open which of its blank cells are its own.
     pub is_unsettled: bool,
 }
 
@@ -57,9 +57,9 @@ impl LabelledRow<'_> {
 pub struct BareRow {
     pub place: RowPlace,
     pub values: Vec<Cell>,
-    /// The tables without labels whose headings stand above it, with no labelled row of the form between.
+    /// Tables without labels whose headings stand above it, with no labelled row of the form in between.
     pub under: Vec<usize>,
-    /// How many labelled rows stand before it.
+    /// Number of labelled rows before it.
     pub labelled_before: usize,
 }
 
@@ -75,14 +75,14 @@ pub struct ColumnHead {
 pub struct Rows<'d> {
     pub labelled: Vec<LabelledRow<'d>>,
     pub bare: Vec<BareRow>,
-    /// How many headings of each table of the form were met.
+    /// Number of headings found for each table of the form.
     pub headings: Vec<usize>,
     pub column_heads: Vec<ColumnHead>,
 }
 
-/// A row of a form's table, found in a document.
+/// A row of a table of the form, found in a document.
 pub struct FoundRow {
-    /// Its position in the table of the form.
+    /// Index in the table of the form.
     pub row: usize,
     pub place: RowPlace,
     /// The number printed before its label.
@@ -90,28 +90,28 @@ pub struct FoundRow {
     pub figures: Figures,
 }
 
-/// Which figures stand in which columns of a row.
+/// The figures of a row, with what is known of their columns.
 pub enum Figures {
-    /// Each with its column; the cells of the other columns are missing.
+    /// Each with its column. The cells of other columns are missing.
     InColumns(Vec<(usize, Cell)>),
-    /// One for each column, out of cells that have run together and can be cut in one way only.
+    /// One for each column, from cells that have run together and can be cut in one way only.
     CutApart(Vec<Cell>),
-    /// All of them, where nothing says which stands in which column.
+    /// All figures, without known columns.
     Unassigned(Vec<Cell>),
 }
 
 impl Figures {
-    /// Figures that stand in the first columns, one after the other.
+    /// Assigns figures to the first columns, in order.
     pub fn in_order(cells: &[Cell]) -> Self {
         Self::InColumns(cells.iter().copied().enumerate().collect())
     }
 }
 
-/// Which labelled row of the document is which row of a table.
+/// A labelled row of the document matched with a row of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct RowMatch {
-    /// Among the labelled rows of the document.
+    /// Index among the labelled rows of the document.
     pub labelled: usize,
-    /// In the table of the form.
+    /// Index in the table of the form.
     pub row: usize,
 }

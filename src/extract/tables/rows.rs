@@ -1,4 +1,4 @@
-//! The rows of all grids: those with a label, those without, and the headings of columns.
+//! Collects the rows of all grids: labelled rows, bare rows and column headings.
 
 use super::one_cell_a_line::{GridRow, reflow};
 use super::row::{BareRow, ColumnHead, LabelledRow, RowPlace, Rows};
@@ -6,10 +6,10 @@ use super::words::{Label, Words, is_like_a_label};
 use crate::document::{Blanks, Block, Document, Grid};
 use crate::forms::{Form, RowAt, numbering};
 
-/// So many headings above figures without a label make them a table's.
+/// Fewest headings above unlabelled figures that make them a table's.
 const HEADINGS_ABOVE_FIGURES: usize = 2;
 
-/// Reads the rows of all grids in one pass.
+/// Collects the rows of all grids in one pass.
 pub fn rows<'d>(document: &'d Document, form: &'d Form) -> Rows<'d> {
     let mut survey = Survey {
         document,
@@ -40,10 +40,10 @@ struct Survey<'d> {
     document: &'d Document,
     form: &'d Form,
     rows: Rows<'d>,
-    /// For each table without labels how many of its headings were met since the last labelled row of the form: figures
-    /// without a label below them are the table's.
+    /// For each table without labels, its headings since the last labelled row of the form. Unlabelled figures below
+    /// them are the table's.
     headings_above: Vec<usize>,
-    /// A label without figures beside it: they may stand on the next line.
+    /// A label without figures, which may follow on the next line.
     pending: Option<LabelledRow<'d>>,
 }
 
@@ -61,7 +61,7 @@ impl<'d> Survey<'d> {
         }
         let under = self.tables_above();
         let labelled_before = self.rows.labelled.len() + usize::from(self.pending.is_some());
-        // headings and figures in one row: one cell a line
+        // headings and figures in one row come from one cell a line
         if words.is_header()
             && let Some((_, end)) = words.headed(self.form)
         {
@@ -93,8 +93,8 @@ impl<'d> Survey<'d> {
         self.form.tables[at.table].rows[at.row].width
     }
 
-    /// The label of a row of so many cells. Words like no label can stand in the place of a figure: below the headings of a
-    /// table without labels, or below a label that still lacks its figures.
+    /// The label of a row with `cells` cells. Words unlike any label may stand in place of a figure, below the headings
+    /// of a table without labels or below a label that still lacks figures.
     fn label(&self, words: &Words, cells: usize, under: &[usize]) -> Option<Label> {
         let label = words.label(self.form)?;
         let lacking = self.pending.as_ref().and_then(|pending| pending.exact).map(|at| self.width(at));
@@ -114,7 +114,7 @@ impl<'d> Survey<'d> {
         let values = row.cells.split_off(label.position + 1);
         let printed = row.cells[label.position].text;
         let has_figure = values.iter().any(|cell| !cell.text.is_empty());
-        // a row between strokes has all of its cells, blank as they are
+        // a row between strokes keeps all of its cells, even blank ones
         let is_blank = grid.is_ragged && grid.blanks == Blanks::Kept && !values.is_empty();
         let labelled = LabelledRow {
             place,
@@ -133,7 +133,7 @@ impl<'d> Survey<'d> {
         }
     }
 
-    /// Figures without words: those of the label above them, or those of a table without labels.
+    /// Adds figures without words, which belong to the label above them or to a table without labels.
     fn add_bare(&mut self, grid: &'d Grid, bare: BareRow) {
         match self.pending.take() {
             Some(label) if bare.under.is_empty() => {
@@ -146,7 +146,7 @@ impl<'d> Survey<'d> {
         }
     }
 
-    /// A label that no figures follow keeps the blank cells beside it, if it has any.
+    /// Ends a label that no figures follow. It keeps the blank cells beside it, if any.
     fn end_pending(&mut self) {
         self.rows.labelled.extend(self.pending.take().filter(LabelledRow::has_values));
     }

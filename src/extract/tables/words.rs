@@ -1,24 +1,24 @@
-//! What the words of one row tell: its label, or the headings of columns.
+//! Classifies the words of one row: its label, or column headings.
 
 use super::likeness::{LEAST_LIKENESS, likeness};
 use crate::document::{Cell, Document};
 use crate::figure::is_value_like;
 use crate::forms::{Form, HeadingAt, RowAt, normalised};
 
-/// Parts of a label that were cut into cells of their own: at most this many are joined.
+/// Most cells over which one label is joined.
 const MOST_LABEL_PARTS: usize = 4;
 
-/// What the words of one row tell.
+/// The classified words of one row.
 #[derive(Default)]
 pub struct Words {
-    /// Words and where they stand, as compared.
+    /// Positions of cells with words, and the words normalised.
     pub parts: Vec<(usize, String)>,
-    /// Which of the parts are headings, and of what.
+    /// The parts that are headings, and of what.
     pub headings: Vec<(usize, HeadingAt)>,
     pub first_figure: Option<usize>,
 }
 
-/// The label of a row: where it ends, its words as compared, and the row that bears exactly this label.
+/// The label of a row: its last cell, its normalised words, and the row of the form with exactly this label.
 pub struct Label {
     pub position: usize,
     pub words: String,
@@ -50,22 +50,22 @@ impl Words {
         }
     }
 
-    /// Two different headings: a row named 其他 in a group named 其他 is none.
+    /// Whether the words hold two different headings. A row 其他 in a group 其他 does not.
     pub fn is_header(&self) -> bool {
         let words = |(part, _): &(usize, HeadingAt)| &self.parts[*part].1;
         self.headings.iter().any(|heading| words(heading) != words(&self.headings[0]))
     }
 
-    /// The table without labels whose headings stand here, and the cell after the last of them.
+    /// The table without labels whose headings these are, and the cell after the last of them.
     pub fn headed(&self, form: &Form) -> Option<(usize, usize)> {
         let (_, heading) = self.headings.iter().rfind(|(_, heading)| form.tables[heading.table].is_headed)?;
         let last = self.headings.last().map(|(part, _)| self.parts[*part].0)?;
         Some((heading.table, last + 1))
     }
 
-    /// The deepest words before the first figure that are, or are most like, a label of the form. The words left of
-    /// them name groups of rows; those right of them are a figure that cannot be read. Words like no label at all
-    /// are taken as they stand, the last ones.
+    /// The last words before the first figure that are a label of the form, or are like one. Words left of them name
+    /// groups of rows; words right of them are an unreadable figure. If no words are like a label, the last ones are
+    /// taken as they are.
     pub fn label(&self, form: &Form) -> Option<Label> {
         let before =
             self.parts.partition_point(|(position, _)| self.first_figure.is_none_or(|first| *position < first));
@@ -81,8 +81,8 @@ impl Words {
         }
     }
 
-    /// Whether the words are a label in full whose row has fewer figures than it should, in so many cells. Words are
-    /// compared with labels last: among many words, which are asked after each, that would take long.
+    /// Whether the words are an exact label whose row, of `cells` cells, still lacks figures. Comparison with labels
+    /// comes last, since this is asked after every word of a long text.
     pub fn lacks_figures(&self, form: &Form, cells: usize) -> bool {
         let before =
             self.parts.partition_point(|(position, _)| self.first_figure.is_none_or(|first| *position < first));
@@ -96,7 +96,7 @@ impl Words {
         })
     }
 
-    /// The row whose label these words are; parts of a label that was cut are tried together.
+    /// The row with exactly this label. Successive parts are also tried joined.
     fn exact(&self, form: &Form, part: usize) -> Option<RowAt> {
         let mut joined = String::new();
         self.parts[..=part].iter().rev().take(MOST_LABEL_PARTS).find_map(|(_, words)| {
@@ -111,7 +111,7 @@ pub fn is_like_a_label(form: &Form, words: &str) -> bool {
     rows.any(|row| likeness(words, &row.wordings) >= LEAST_LIKENESS)
 }
 
-/// Words in the place of a figure that belong elsewhere: the mark of a heading, a label or a heading of the form.
+/// Whether words in place of a figure belong elsewhere: a numbered heading, or a label or heading of the form.
 pub fn is_foreign(document: &Document, form: &Form, cell: &Cell) -> bool {
     let text = document.str(cell.text);
     if text.is_empty() || is_value_like(text) {
@@ -120,7 +120,7 @@ pub fn is_foreign(document: &Document, form: &Form, cell: &Cell) -> bool {
     text.contains("##") || is_of_form(form, &normalised(text))
 }
 
-/// Whether words are a label, a heading or the name of a group of rows in the form.
+/// Whether words are a label, a heading or a row group's name in the form.
 pub fn is_of_form(form: &Form, words: &str) -> bool {
     !form.rows(words).is_empty() || !form.heading(words).is_empty() || form.is_group(words)
 }

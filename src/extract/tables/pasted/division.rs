@@ -1,4 +1,4 @@
-//! The best way to divide the lines of a text among the rows of a table.
+//! Finds the best division of the lines of a text among the rows of a table.
 
 use super::super::filling::cut_zeros;
 use super::super::likeness::common;
@@ -9,22 +9,22 @@ use crate::document::{Cell, Document};
 use crate::forms::{Numbering, Table};
 use std::ops::Range;
 
-/// What every other way is worse by, where figures are taken for a row's.
+/// Least difference in worth to every other division for figures to be assigned to a row.
 const CLEARLY: i32 = 12;
-/// Fewer characters are not the rest of a label.
+/// Fewest characters that count as the rest of a label.
 const SHORTEST_REST: usize = 2;
 
-/// A row of the form with the figures at its label.
+/// A row of the form with the figures near its label.
 pub struct PastedRow {
     row: usize,
     place: RowPlace,
     numbering: Option<Numbering>,
     values: Vec<Cell>,
-    /// In which cells the values stand, where they are surely this row's.
+    /// The values assigned to cells, if they are surely this row's.
     figures: Option<Figures>,
-    /// Whether they stand behind the last words of their label.
+    /// Whether the values stand behind the last words of the label.
     pub trails: bool,
-    /// Whether no words are on their line.
+    /// Whether their line has no words.
     pub is_bare: bool,
 }
 
@@ -33,7 +33,7 @@ impl PastedRow {
         self.figures.is_some()
     }
 
-    /// Says that the figures may be another row's.
+    /// Records that the figures may be another row's.
     pub fn doubt(&mut self) {
         self.figures = None;
     }
@@ -44,15 +44,15 @@ impl PastedRow {
     }
 }
 
-/// The best way to divide the lines among the rows.
+/// The possible divisions of the lines among the rows, with their worth.
 pub struct Division<'s> {
     document: &'s Document,
     table: &'s Table,
     lines: &'s [Line],
     pieces: Vec<&'s Piece>,
-    /// The worth of the best way to divide the lines before each among the rows before each; and the lines from each on
-    /// among the rows from each on.
+    /// For each line and row, the best worth of the lines before it among the rows before it.
     before: Vec<i32>,
+    /// For each line and row, the best worth of the lines from it on among the rows from it on.
     behind: Vec<i32>,
 }
 
@@ -72,7 +72,7 @@ impl<'s> Division<'s> {
         self.behind[0]
     }
 
-    /// The worth of the best way that has this piece in it.
+    /// Worth of the best division that contains a piece.
     fn with(&self, piece: &Piece) -> i32 {
         let width = self.width();
         self.before[piece.lines.start * width + piece.row]
@@ -80,7 +80,7 @@ impl<'s> Division<'s> {
             + self.behind[piece.lines.end * width + piece.row + 1]
     }
 
-    /// The pieces of the best way, in order.
+    /// The pieces of the best division, in order.
     pub fn taken(&self) -> Vec<&'s Piece> {
         let mut best: Vec<&Piece> =
             self.pieces.iter().copied().filter(|piece| self.with(piece) == self.total()).collect();
@@ -94,7 +94,7 @@ impl<'s> Division<'s> {
         taken
     }
 
-    /// Whether no figures are left over between its rows, nor right before or behind them.
+    /// Whether no figures are left over between the rows, or right before or behind them.
     pub fn accounts_for_figures(&self) -> bool {
         let taken = self.taken();
         let mut ends = taken.iter().map(|piece| piece.lines.end);
@@ -110,7 +110,7 @@ impl<'s> Division<'s> {
         lines.any(|at| !self.lines[at].figures.is_empty())
     }
 
-    /// Whether a line is nothing but figures.
+    /// Whether a line holds only figures.
     fn is_bare(&self, at: Option<usize>) -> bool {
         at.and_then(|at| self.lines.get(at)).is_some_and(Line::is_bare)
     }
@@ -123,7 +123,7 @@ impl<'s> Division<'s> {
     fn found_row(&self, taken: &[&Piece], at: usize, piece: &Piece) -> Option<PastedRow> {
         let mut with_figures = piece.lines.clone().filter(|&at| !self.lines[at].figures.is_empty());
         let only = with_figures.next()?;
-        // figures that no row took can be the rest of this one's
+        // figures taken by no row may be the rest of this one's
         let before = at.checked_sub(1).map_or(piece.lines.start, |at| taken[at].lines.end)..piece.lines.start;
         let behind = piece.lines.end..taken.get(at + 1).map_or(piece.lines.end, |next| next.lines.start);
         let is_alone = !self.has_figures(before) && !self.has_figures(behind) && with_figures.next().is_none();
@@ -146,8 +146,8 @@ impl<'s> Division<'s> {
         })
     }
 
-    /// Whether the rest of its label stands beside figures on the next line, or the beginning on the one before: its figures
-    /// can go on there too, in cells that are broken as the label is.
+    /// Whether the label continues beside figures on the next line, or begins beside figures on the line before. The
+    /// row's figures may then be broken over both lines as well.
     fn is_torn(&self, piece: &Piece) -> bool {
         let words = |lines: Range<usize>| self.lines[lines].iter().flat_map(|line| line.words.iter().copied());
         let own: Vec<char> = words(piece.lines.clone()).collect();
@@ -170,7 +170,7 @@ impl<'s> Division<'s> {
         goes_on(piece.lines.end, true) || piece.lines.start.checked_sub(1).is_some_and(|at| goes_on(at, false))
     }
 
-    /// Whether every way in which the figures of a line are not this row's is clearly worse.
+    /// Whether every division that gives the figures of a line to no row or another row is clearly worse.
     fn is_clear(&self, at: usize, row: usize) -> bool {
         let others = self.pieces.iter().filter(|piece| piece.row != row && piece.lines.contains(&at));
         let width = self.width();
@@ -181,7 +181,7 @@ impl<'s> Division<'s> {
     }
 }
 
-/// For each line and each row the worth of the best way to divide the lines before the one among the rows before the other.
+/// For each line and row, the best worth of the lines before it among the rows before it.
 fn worth_before(rows: usize, lines: &[Line], by_end: &[&Piece]) -> Vec<i32> {
     let width = rows + 1;
     let mut before = vec![i32::MIN / 2; (lines.len() + 1) * width];
@@ -205,7 +205,7 @@ fn worth_before(rows: usize, lines: &[Line], by_end: &[&Piece]) -> Vec<i32> {
     before
 }
 
-/// Likewise for the lines from the one on and the rows from the other on.
+/// For each line and row, the best worth of the lines from it on among the rows from it on.
 fn worth_behind(rows: usize, lines: &[Line], by_end: &[&Piece]) -> Vec<i32> {
     let width = rows + 1;
     let mut behind = vec![i32::MIN / 2; (lines.len() + 1) * width];

@@ -1,4 +1,4 @@
-//! The lines of a document's texts, each with its words and its figures.
+//! Splits the texts of a document into lines, each with its words and figures.
 
 use super::super::row::{RowPlace, row_number};
 use crate::document::{Block, Cell, Document};
@@ -6,32 +6,33 @@ use crate::figure::{is_part_of_figure, is_value_like};
 use crate::fold::is_space;
 use crate::forms::{Form, Numbering, normalised, numbering};
 
-/// A paragraph of more characters is prose and no part of a label.
+/// Longest line that may be part of a label, in characters. Longer ones are prose.
 pub const LONGEST_LINE: usize = 60;
-/// A row takes up at most so many lines: narrow columns of a page break the longest label into twelve.
+/// Most lines of a row. Narrow columns break the longest label into twelve.
 pub const MOST_LINES: usize = 16;
-/// Longer words do not stand in the place of a figure.
+/// Longest words that can stand in place of a figure, in characters.
 pub const LONGEST_STAND_IN: usize = 6;
-/// Shorter words can be a piece of another label: 其他.
+/// Shortest whole label, in characters, that surely belongs to its own row. 其他 may be a piece of another label.
 pub const SHORTEST_OWN: usize = 4;
 
-/// A line, or the figures of several lines that have no words.
+/// A line, or the joined figures of several lines without words.
 pub struct Line {
     pub words: Vec<char>,
     pub figures: Vec<Cell>,
-    /// Where its first cell stands.
+    /// Position of its first cell.
     pub place: RowPlace,
-    /// The only cell of a line that has one.
+    /// The cell of a line that has only one.
     pub only: Option<Cell>,
-    /// The number before its first words.
+    /// The numbering before its first words.
     pub numbering: Option<Numbering>,
-    /// Prose, or a table with columns: no row goes beyond it.
+    /// Whether it is prose or a table with columns, across which no row extends.
     pub is_wall: bool,
-    /// The row whose whole label the words are.
+    /// The row whose whole label these words are.
     pub owner: Option<usize>,
 }
 
-/// The lines of the document's texts, figures without words joined.
+/// The lines of a document's texts. Successive lines without words are joined. `known` is the sorted characters of the
+/// table's labels.
 pub fn lines(document: &Document, form: &Form, known: &[char]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut table = 0_u16;
@@ -61,7 +62,7 @@ pub fn lines(document: &Document, form: &Form, known: &[char]) -> Vec<Line> {
             Block::Picture(..) => {}
         }
     }
-    // walls that follow one another are one, and so are long lines without a character of the table's labels
+    // successive walls are merged, and so are long lines without any character of the table's labels
     let is_known = |line: &Line| !line.figures.is_empty() || line.words.iter().any(|c| known.binary_search(c).is_ok());
     for line in &mut lines {
         line.is_wall |= !is_known(line) && line.words.len() > MOST_LINES;
@@ -75,12 +76,12 @@ impl Line {
         Self { words: Vec::new(), figures: Vec::new(), place, only: None, numbering: None, is_wall: false, owner: None }
     }
 
-    /// Whether it is nothing but figures.
+    /// Whether it holds only figures.
     pub fn is_bare(&self) -> bool {
         self.words.is_empty() && !self.is_wall
     }
 
-    /// Takes the cells of a line: words up to the first figure, and what stands for figures.
+    /// Reads the cells of a line: words up to the first figure, then figures and words in their place.
     fn take(&mut self, document: &Document, form: &Form, cells: &[Cell]) {
         let is_figure = |cell: &Cell| {
             let text = document.str(cell.text);
@@ -103,13 +104,13 @@ impl Line {
         }
     }
 
-    /// Whether the words so far are a label of the form, whole.
+    /// Whether the words so far are a whole label of the form.
     fn is_label(&self, form: &Form) -> bool {
         self.words.len() >= SHORTEST_OWN && !form.rows(&self.words.iter().collect::<String>()).is_empty()
     }
 }
 
-/// What programs and people put for a figure that they do not have: `#REF!`, `？`.
+/// Whether a text stands for a missing figure: `#REF!`, `？`.
 fn is_error(text: &str) -> bool {
     let is_code = text.len() > 2 && text.starts_with('#') && text[1..].starts_with(|c: char| c.is_ascii_uppercase());
     is_code || !text.is_empty() && text.chars().all(|c| matches!(c, '?' | '？'))

@@ -1,9 +1,9 @@
-//! Rows of a form in texts whose lines are not its rows: labels over several lines, the figures beside any of them.
+//! Reads tables from texts whose lines are not rows: labels over several lines, with figures beside any of them.
 //!
-//! What was copied or extracted out of a page keeps the order of its lines and loses its columns. The words of several
-//! lines are one label; the figures of the row stand before, between or behind them, and pieces of other labels, those
-//! of groups of rows, among them. So all lines are divided among the rows of a table at once, in the order of both, in the
-//! way that accounts for most characters of the labels. Figures are a row's where every other way is clearly worse.
+//! Text copied or extracted from a page keeps the order of lines but loses its columns. One label covers several lines;
+//! the figures of its row stand before, between or behind them, among pieces of group labels. Therefore all lines are
+//! divided among the rows of a table at once, in the order of both, so as to account for most characters of the labels.
+//! Figures are assigned to a row only if every other division is clearly worse.
 
 mod division;
 mod lines;
@@ -16,16 +16,20 @@ use division::{Division, PastedRow};
 use lines::{LONGEST_STAND_IN, Line, SHORTEST_OWN, lines};
 use pieces::pieces;
 
-/// Longer texts are not tried: the tables of a report have some 300 lines, one cell a line some 400.
+/// Most lines of tables in a text that is tried. The tables of a report have some 300 lines, or 400 with one cell a
+/// line.
 const MOST_LINES_OF_TABLES: usize = 900;
+/// Most lines of a text that is tried.
 const MOST_LINES_OF_TEXT: usize = 10_000;
-/// Figures that stand by themselves are those of the label above them where one of so many labels has all of its figures.
+/// Figures on their own lines belong to the label above them if at least one in this many labels has all of its
+/// figures.
 const FEWEST_WHOLE: usize = 3;
-/// The headings of a table take up at most so many lines, and so many in a hundred of their characters are there.
+/// Most lines of the headings of a table.
 const MOST_HEADINGS: usize = 70;
+/// Least share of the characters of a table's headings that must be found, in per cent.
 const MOST_OF_HEADINGS: usize = 80;
 
-/// The rows of a labelled table of the form; `None` where the text is too long to try.
+/// Reads the rows of a labelled table; `None` if the text is too long to try.
 pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<FoundRow>> {
     let of_texts = document.grids().filter(|grid| grid.loses_blanks()).map(Grid::row_count);
     if of_texts.sum::<usize>() > MOST_LINES_OF_TEXT {
@@ -45,13 +49,13 @@ pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<FoundR
     let table = &form.tables[table];
     join_stand_ins(document, &table.rows, &mut lines);
     let pieces = pieces(table, &lines);
-    // figures stand behind or within their labels, or before or within them: that is one habit for a whole text, and
-    // where each cell has a line of its own, the first
+    // a whole text puts figures either behind or within labels, or before or within them; with one cell a line, always
+    // behind
     let is_single = lines.iter().all(|line| line.figures.is_empty() || line.words.is_empty());
     let behind = Division::of(document, table, &lines, pieces.iter().filter(|piece| !piece.leads).collect());
     if is_single || behind.accounts_for_figures() {
         let mut rows = behind.found();
-        // labels of which few are followed by their figures are a column of their own, and the figures others
+        // if few labels are followed by figures, labels and figures are separate columns
         let is_column = rows.iter().filter(|row| row.is_clear()).count() * FEWEST_WHOLE < behind.taken().len();
         rows.iter_mut().filter(|row| row.is_bare && is_column).for_each(PastedRow::doubt);
         return Some(found(rows));
@@ -60,7 +64,7 @@ pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<FoundR
     if before.accounts_for_figures() {
         return Some(found(before.found()));
     }
-    // neither holds throughout: only figures that stand on a line with their label, or between its halves
+    // neither holds throughout: keep only figures on a line with their label, or between its halves
     let mut rows = behind.found();
     rows.iter_mut().filter(|row| row.trails).for_each(PastedRow::doubt);
     Some(found(rows))
@@ -70,7 +74,8 @@ fn found(rows: Vec<PastedRow>) -> Vec<FoundRow> {
     rows.into_iter().map(PastedRow::into_found).collect()
 }
 
-/// One cell a line: words between figures that are, with them, as many as the row has cells whose whole label stands above.
+/// With one cell a line, turns words between figures into a figure, if together they are as many as the cells of the
+/// row whose whole label stands above.
 fn join_stand_ins(document: &Document, rows: &[Row], lines: &mut Vec<Line>) {
     let mut at = 0;
     while let [label, before, words, behind, ..] = &lines[at..] {
@@ -96,8 +101,8 @@ fn join_stand_ins(document: &Document, rows: &[Row], lines: &mut Vec<Line>) {
     }
 }
 
-/// The figures of a table without labels: as many as it has cells, below words that are nearly all of its headings, in whatever
-/// order their pieces stand.
+/// Reads a table without labels: as many figures as it has cells, below words that are nearly all of its headings, in
+/// any order.
 pub fn headed(document: &Document, form: &Form, table: usize) -> Option<FoundRow> {
     if !document.grids().any(Grid::loses_blanks) {
         return None;
@@ -106,21 +111,21 @@ pub fn headed(document: &Document, form: &Form, table: usize) -> Option<FoundRow
     let headings = characters_of_headings(form, row);
     let lines = lines(document, form, &[]);
     let at = (0..lines.len()).filter(|&at| is_whole(&lines[at], row)).find(|&at| is_under(&lines[..=at], &headings))?;
-    // a line of figures below can be the rest of cells that are broken
+    // a line of figures below may be the rest of broken cells
     let is_alone = lines.get(at + 1).is_none_or(|next| next.figures.is_empty() || !next.is_bare());
     let line = &lines[at];
     let figures = if is_alone { Figures::in_order(&line.figures) } else { Figures::Unassigned(line.figures.clone()) };
     Some(FoundRow { row: 0, place: line.place, numbering: None, figures })
 }
 
-/// Whether the figures are as many as the row has cells, on one line, one a line, or cut in three.
+/// Whether the figures are as many as the cells of the row, on one line, one a line, or in three parts.
 fn is_whole(line: &Line, row: &Row) -> bool {
     let lengths: Vec<usize> = line.figures.chunk_by(|a, b| a.row == b.row).map(<[Cell]>::len).collect();
     let is_cut = |width: usize| lengths.iter().all(|&length| length == width);
     line.figures.len() == row.width && (lengths.len() == 1 || is_cut(1) || is_cut(row.width / 3))
 }
 
-/// Whether the words on the last of these lines and above it are nearly all headings of the table.
+/// Whether the words on and above the last line hold nearly all headings of the table, with few other words.
 fn is_under(lines: &[Line], headings: &[char]) -> bool {
     let Some((last, above)) = lines.split_last() else { return false };
     let above = above.iter().rev().take_while(|line| !line.is_wall && line.figures.is_empty());
@@ -128,7 +133,7 @@ fn is_under(lines: &[Line], headings: &[char]) -> bool {
     let mut lacking = headings.to_vec();
     let mut foreign = 0;
     for c in words {
-        match lacking.iter().position(|&of| of == c) {
+        match lacking.iter().position(|&heading| heading == c) {
             Some(at) => drop(lacking.swap_remove(at)),
             None => foreign += 1,
         }
@@ -136,7 +141,7 @@ fn is_under(lines: &[Line], headings: &[char]) -> bool {
     (headings.len() - lacking.len()) * 100 >= headings.len() * MOST_OF_HEADINGS && foreign <= headings.len()
 }
 
-/// The characters of the headings over a row: those of groups of columns once, those of each column.
+/// The characters of the headings over a row: each group of columns once, and each column.
 fn characters_of_headings(form: &Form, row: &Row) -> Vec<char> {
     let labels = form.cells[row.first_cell..row.first_cell + row.width].iter().map(|cell| cell.column_label.as_str());
     let mut groups: Vec<&str> = labels.clone().filter_map(|label| label.split(' ').next()).collect();
@@ -145,7 +150,7 @@ fn characters_of_headings(form: &Form, row: &Row) -> Vec<char> {
     groups.into_iter().chain(columns).flat_map(str::chars).collect()
 }
 
-/// The characters that stand in labels of the table.
+/// The characters that occur in labels of the table, sorted.
 fn characters_of_labels(form: &Form, table: usize) -> Vec<char> {
     let wordings = form.tables[table].rows.iter().flat_map(|row| &row.wordings);
     let mut characters: Vec<char> = wordings.flat_map(|wording| wording.text.chars()).collect();

@@ -1,37 +1,42 @@
-//! Lines that may be a row of the form, and what speaks for each.
+//! Candidate pieces: ranges of lines that may be a row of the form, with their worth.
 
 use super::super::likeness::take_in;
 use super::lines::{LONGEST_LINE, Line, MOST_LINES};
-use crate::forms::Table;
+use crate::forms::{Table, Wording};
 use std::ops::Range;
 
-/// The worth of each character of a label that is there, that is lacking, and that is another's.
+/// Worth of each character of the label that is present.
 const COMMON: i32 = 10;
+/// Worth of each character of the label that is lacking.
 const LACKING: i32 = -5;
+/// Worth of each character that is not the label's.
 const FOREIGN: i32 = -3;
-/// A label that was cut short on purpose has no other words.
+/// Worth of each lacking character of a label that was cut short on purpose and has no other words.
 const CUT_SHORT: i32 = -1;
-/// The worth of as many figures as the row has cells, and of another number of them.
+/// Worth of as many figures as the row has cells.
 const WHOLE: i32 = 30;
+/// Worth of another number of figures.
 const UNEVEN: i32 = -20;
-/// The worth of each character of words in no row, such as headings and groups, and of each figure in no row.
+/// Worth of each character of words in no row, such as headings and group names.
 const UNUSED: i32 = -1;
+/// Worth of each figure in no row.
 const LOST_FIGURE: i32 = -12;
 
-/// Of the characters of a label or of the words at its place, so many in a hundred stand in both.
+/// Least share of the characters of a label, or of the words in its place, that must be common, in per cent.
 const LEAST_COMMON: usize = 60;
-/// Words cut short on purpose have at least so many characters in common with the label.
+/// Fewest characters of a label that was cut short on purpose.
 const SHORTEST_CUT: usize = 4;
 
-/// Lines that may be a row, and what that is worth.
+/// A range of lines that may be a row, with its worth.
 pub struct Piece {
     pub lines: Range<usize>,
     pub row: usize,
     pub worth: i32,
-    /// Whether it has as many figures as the row has cells.
+    /// Whether its figures are as many as the cells of the row.
     pub is_whole: bool,
-    /// Whether its figures stand before its words, or behind them, on lines of their own.
+    /// Whether figures stand on a line of their own before its words.
     pub leads: bool,
+    /// Whether figures stand on a line of their own behind its words.
     pub trails: bool,
 }
 
@@ -42,23 +47,24 @@ struct Target {
     label: Vec<char>,
 }
 
-/// Everything that may be a row.
+/// All candidate pieces.
 pub fn pieces(table: &Table, lines: &[Line]) -> Vec<Piece> {
     let rows = table.rows.iter().enumerate();
-    let targets = rows.flat_map(|(row, of)| {
-        of.wordings.iter().map(move |wording| Target { row, width: of.width, label: wording.text.chars().collect() })
+    let targets = rows.flat_map(|(at, row)| {
+        let label = |wording: &Wording| wording.text.chars().collect();
+        row.wordings.iter().map(move |wording| Target { row: at, width: row.width, label: label(wording) })
     });
     targets
         .flat_map(|target| (0..lines.len()).flat_map(|start| pieces_from(start, &target, lines)).collect::<Vec<_>>())
         .collect()
 }
 
-/// The pieces that begin with a line and may be the row.
+/// The candidate pieces for a row that begin with a line.
 fn pieces_from(start: usize, target: &Target, lines: &[Line]) -> Vec<Piece> {
     let Target { row, width, label } = target;
     let has_no_words = |line: &Line| line.words.is_empty();
     let mut pieces = Vec::new();
-    // how many characters of each beginning of the label stand in the words so far, in order
+    // length of the common subsequence of each prefix of the label with the words so far
     let mut common = vec![0; label.len() + 1];
     let (mut words, mut figures) = (0, 0);
     for (end, line) in (start + 1..).zip(&lines[start..]).take(MOST_LINES) {
@@ -93,12 +99,12 @@ fn pieces_from(start: usize, target: &Target, lines: &[Line]) -> Vec<Piece> {
     pieces
 }
 
-/// The worth of a line that is in no row.
+/// Worth of a line that belongs to no row.
 pub fn unused(line: &Line) -> i32 {
     UNUSED * count(line.words.len()) + LOST_FIGURE * count(line.figures.len())
 }
 
-/// A number of characters or figures as a factor of what each is worth.
+/// A number of characters or figures, as a factor for their worth.
 fn count(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX / 1000)
 }
