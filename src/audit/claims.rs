@@ -1,9 +1,9 @@
-//! What the rules on the narrative say of a report's claims, claim by claim.
+//! The verdicts of the narrative rules on the claims of a report, claim by claim.
 
 use crate::report::Report;
 use crate::rules::{Context, Judgement, RULES, Subject};
 
-/// What a rule says of which claim, counted from the report's first.
+/// A rule's verdict on one claim.
 #[derive(Debug)]
 pub struct ClaimVerdict {
     /// Code of the rule.
@@ -14,7 +14,7 @@ pub struct ClaimVerdict {
     pub judgement: Judgement,
 }
 
-/// By claim and rule.
+/// Every verdict, sorted by claim and rule.
 #[must_use]
 pub fn claim_verdicts(report: &Report) -> Vec<ClaimVerdict> {
     let (subject, context) = (Subject::of(report), Context::default());

@@ -12,14 +12,14 @@ use crate::forms::{Form, Identity};
 use crate::report::{Figure, FilledForm, TableReading};
 use std::collections::HashMap;
 
-/// Cells tried out before the search ends: some milliseconds.
+/// Most cells tried before the search ends, some milliseconds of work.
 const MOST_TRIALS: usize = 200_000;
-/// With more failing equations a table has been filled in by other rules altogether.
+/// Most failing equations. With more, the table was filled in by other rules altogether.
 const MOST_FAILING: usize = 24;
-/// Larger sets of alternatives tell nobody anything.
+/// Most alternatives. More are of no use to anybody.
 const MOST_SETS: usize = 12;
 
-/// What is to be blamed where some of these identities fail; `None` where none does.
+/// The likely culprit where some of these identities fail; `None` if all hold.
 fn culprit(table: &TableReading, identities: &[usize]) -> Option<Culprit> {
     let system = match System::of(table, identities) {
         Ok(system) => system?,
@@ -46,11 +46,11 @@ fn culprit(table: &TableReading, identities: &[usize]) -> Option<Culprit> {
 
 /// The identities of a table as equations: the sum of signed cells is zero.
 struct System {
-    /// The cells of the form that take part, in order.
+    /// The cells involved, in the order of the form.
     cells: Vec<usize>,
     values: Vec<i64>,
     figures: Vec<Figure>,
-    /// On the left of an identity.
+    /// Whether each cell is alone on the left of an identity.
     is_total: Vec<bool>,
     /// The variables of each equation, with their signs.
     equations: Vec<Vec<(usize, i64)>>,
@@ -110,11 +110,11 @@ impl System {
         Ok(Some(Self { cells, values, figures, is_total, equations, of, residuals }))
     }
 
-    /// A change as it is told, with the slip that explains it.
+    /// Describes a change, with the slip that explains it.
     fn change(&self, form: &Form, set: &Set, variable: usize, value: i64) -> Change {
         let at = self.cells[variable];
         let (old, figure) = (self.values[variable], self.figures[variable]);
-        // the cell beside it holds what this one ought to, and is to change as well: the figures have moved
+        // a neighbour holds the value due here and changes too: the figures were shifted
         let beside = |other: usize| {
             let (a, b) = (&form.cells[at], &form.cells[self.cells[other]]);
             let column = |cell: usize| cell - form.tables[form.cells[cell].table].rows[form.cells[cell].row].first_cell;
@@ -135,7 +135,7 @@ impl System {
     }
 }
 
-/// What a hand does between the figure that is meant and the one that is written.
+/// The slip that turns the intended figure into the written one.
 fn slip(written: i64, meant: i64) -> Slip {
     let (written, meant) = (written.to_string().into_bytes(), meant.to_string().into_bytes());
     let sorted = |digits: &[u8]| {
@@ -193,7 +193,7 @@ impl Search<'_> {
         Some(triples).filter(|sets| !sets.is_empty())
     }
 
-    /// Each cell of the shortest equation that fails, with the change that mends it.
+    /// Each cell of the shortest failing equation, with the change that would fix it.
     fn menders(&self, residuals: &[i64]) -> Vec<(usize, i64)> {
         let failing = (0..residuals.len()).filter(|&equation| residuals[equation] != 0);
         let shortest = failing.min_by_key(|&equation| self.system.equations[equation].len());
@@ -215,8 +215,8 @@ impl Search<'_> {
         menders.iter().filter_map(mends).collect()
     }
 
-    /// One of the two stands in the shortest equation that fails, the other in an equation that fails without the first
-    /// or that the first upsets.
+    /// Pairs of cells: one in the shortest failing equation, the other in an equation that still fails after the first
+    /// change or fails because of it.
     fn pairs(&mut self, residuals: &[i64], taken: &[usize]) -> Vec<Set> {
         let system = self.system;
         let failing: Vec<usize> = (0..residuals.len()).filter(|&equation| residuals[equation] != 0).collect();
@@ -249,7 +249,7 @@ impl Search<'_> {
         found
     }
 
-    /// The changes of two cells that let every equation hold, if there is just one way.
+    /// The changes of two cells that make every equation hold, if they are unique.
     fn solve(&self, residuals: &[i64], first: usize, second: usize) -> Option<Set> {
         let system = self.system;
         let sign = |variable: usize, equation: usize| {
@@ -258,7 +258,7 @@ impl Search<'_> {
         let touched = system.of[first].iter().chain(&system.of[second]).map(|&(equation, _)| equation);
         let rows: Vec<(i64, i64, i64)> =
             touched.map(|equation| (sign(first, equation), sign(second, equation), -residuals[equation])).collect();
-        // two equations that are not the same one twice settle it
+        // two independent equations determine both changes
         let (a, b) = rows
             .iter()
             .enumerate()
@@ -293,7 +293,7 @@ impl Search<'_> {
     }
 }
 
-/// The best known first.
+/// Slips in the order of likelihood.
 impl Slip {
     fn rank(self) -> u32 {
         match self {
@@ -306,7 +306,7 @@ impl Slip {
     }
 }
 
-/// Puts what is to be blamed for a failing identity beside its finding. Identities that share cells are solved together.
+/// Attaches the likely culprit to the finding of each failing identity. Identities that share cells are solved together.
 pub fn attach(report: &FilledForm, findings: &mut [Finding]) {
     // by table and system
     let mut solved: HashMap<(usize, usize), Option<Culprit>> = HashMap::new();

@@ -1,5 +1,5 @@
-//! How the rules over years and peers go about it: a district is looked at as a whole, on records; then the few reports
-//! that something was found in are read once more, for the words of the source.
+//! Runs the rules over years and peers: first on the records of a whole district, then on the few reports with findings,
+//! which are read again for the words of the source.
 
 use super::settings::Settings;
 use crate::finding::{Basis, Check, Finding, Outcome, Reason};
@@ -7,7 +7,7 @@ use crate::report::{Agency, Report};
 use crate::rules::{AgencyYear, Compared, RULES, Reach, Rule, Subject, Suspicion, Verdict, of_several, row_excerpt};
 use crate::series::{District, Expected, Record, ReportInSeries, Series, Text, texts};
 
-/// A report, or a year without one, after the rules over several reports.
+/// The result of the rules over several reports for one report, or for a year without one.
 #[derive(Debug)]
 pub struct Examined<'d> {
     /// The district, with the records of its agencies.
@@ -22,12 +22,12 @@ pub struct Examined<'d> {
     pub checks: Vec<Check>,
     /// What these rules found, in the order of their codes.
     pub findings: Vec<Finding>,
-    /// With the position of the check that waits for them.
+    /// Each with the index of the check that waits for it.
     suspicions: Vec<(&'static Rule, usize, Vec<Suspicion<'d>>)>,
 }
 
-/// Every rule over several reports on every report of a district, by agency and year, as the user has set them. What is
-/// found is complete but for the words of the source: see [`Examined::settle`].
+/// Runs the selected rules over several reports on a district, by agency and year. The findings lack only the words of the
+/// source, which [`Examined::settle`] adds.
 #[must_use]
 pub fn examine<'d>(district: &'d District<'d>, settings: &Settings) -> Vec<Examined<'d>> {
     let mut examined: Vec<Examined> =
@@ -36,7 +36,7 @@ pub fn examine<'d>(district: &'d District<'d>, settings: &Settings) -> Vec<Exami
     examined
 }
 
-/// The years for which an agency of the list has no report, and should have one.
+/// The years for which a listed agency should have a report and has none.
 fn examine_absence<'d>(district: &'d District<'d>, expected: &'d Expected, settings: &Settings) -> Vec<Examined<'d>> {
     let agency = &expected.agency;
     let series = district.series_of(&agency.name);
@@ -61,7 +61,7 @@ fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>, settin
         let at = series.records.iter().position(|record| record.year == year);
         let record = at.map(|at| series.records[at]);
         agency = record.map_or(agency, |record| &record.agency);
-        // of an agency of the list the list tells when it should report
+        // for a listed agency the list says when it should report
         let is_listed = || district.expected.iter().any(|expected| expected.agency.name == agency.name);
         if record.is_none() && is_listed() {
             continue;
@@ -104,7 +104,7 @@ impl<'d> Examined<'d> {
                 }
                 _ => continue,
             };
-            // nothing is said of a year without a report but that it lacks one
+            // only the missing report itself is a finding here
             if report.is_some() || verdict.outcome == Outcome::Fail {
                 if !suspicions.is_empty() {
                     self.suspicions.push((rule, self.checks.len(), suspicions));
@@ -115,14 +115,14 @@ impl<'d> Examined<'d> {
         }
     }
 
-    /// The reports that have to be read once more.
+    /// The reports that have to be read again.
     pub fn wanted(&self) -> impl Iterator<Item = &'d Record> + '_ {
         let own = self.record.filter(|_| !self.findings.is_empty() || !self.suspicions.is_empty());
         let others = self.suspicions.iter().flat_map(|(_, _, suspicions)| suspicions.iter().map(|of| of.other));
         own.into_iter().chain(others)
     }
 
-    /// Holds what was found of the prose against its words.
+    /// Checks the findings on the prose against its words.
     fn settle_prose(&mut self, report: &Report, settings: &Settings) {
         for rule in RULES {
             let Reach::ClaimsAndSeries { settle, .. } = rule.reach else { continue };
@@ -138,8 +138,8 @@ impl<'d> Examined<'d> {
         }
     }
 
-    /// Completes the findings with the words of the source, and compares the texts that seemed alike. `read` gives the
-    /// reports that were [wanted](Examined::wanted), as far as they could be read.
+    /// Adds the words of the source to the findings and compares the texts that seemed alike. `read` returns the
+    /// [wanted](Examined::wanted) reports that could be read.
     pub fn settle<'r>(&mut self, settings: &Settings, read: &dyn Fn(&Record) -> Option<&'r Report>) {
         let Some(own) = self.record.and_then(read) else {
             for (_, at, _) in self.suspicions.drain(..) {
@@ -184,7 +184,7 @@ fn check_of(rule: &Rule, outcome: Outcome, basis: Option<Basis>) -> Check {
     Check { rule: rule.code, scope: rule.widest_scope(), outcome, basis }
 }
 
-/// Says where the figures of a finding stand, and in which words.
+/// Adds the place and the words of a finding's figures.
 fn point(finding: &mut Finding, report: &Report) {
     let Some(form) = report.form.as_ref().filter(|_| finding.place.table == 0) else { return };
     let cell = finding.metric.and_then(|metric| form.cell(metric, finding.applicant));

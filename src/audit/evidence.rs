@@ -1,16 +1,16 @@
-//! Where a finding stands as a reader of the report sees it: under which labels, and what is printed there.
+//! What a reader of the report sees at a finding: the labels of its cell and what is printed there.
 
 use crate::finding::Finding;
 use crate::report::{FilledForm, Report, TableReading};
 
-/// The labels of a finding's cell as the form prints them, and the words that stand there.
+/// The labels of a finding's cell and the text in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Evidence<'r> {
     /// Label of the row, as the form prints it.
     pub row_label: Option<&'r str>,
     /// Label of the column, as the form prints it.
     pub column_label: Option<&'r str>,
-    /// Of a cell its text; of a sentence or a name the words that are meant.
+    /// The text of the cell; for a sentence or a name, the words concerned.
     pub raw: Option<String>,
 }
 
@@ -33,7 +33,7 @@ pub fn evidence<'r>(report: Option<&'r Report>, finding: &Finding) -> Evidence<'
     }
 }
 
-/// The cell of a finding; where it is about a whole row or column, one in it.
+/// The cell of a finding; for a whole row or column, one of its cells.
 fn labelled<'r>(form: &'r FilledForm, finding: &Finding) -> Option<(&'r TableReading, usize)> {
     let of_table = form.tables().iter().filter(|of| finding.table.is_none_or(|table| of.table().number == table));
     let mut cells = of_table.flat_map(|table| table.cells().map(move |(at, cell, _)| (table, at, cell)));

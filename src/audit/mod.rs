@@ -1,4 +1,4 @@
-//! The audit: every rule on what it looks at, as the user has set it. Rules are data (`rules/`); here they are run.
+//! Runs the rules with the user's settings. The rules themselves are data, in `rules/`.
 
 mod claims;
 mod culprit;

@@ -1,4 +1,4 @@
-//! The rules on one report.
+//! Runs the rules on single reports.
 
 use super::culprit;
 use super::settings::Settings;
@@ -6,13 +6,13 @@ use crate::finding::{self, Check, Finding};
 use crate::report::Report;
 use crate::rules::{RULES, Subject};
 
-/// Every rule that looks at one report.
+/// Runs every rule on single reports, with default settings.
 #[must_use]
 pub fn audit(report: &Report) -> (Vec<Check>, Vec<Finding>) {
     audit_with(report, &Settings::default())
 }
 
-/// Every rule on one report, as the user has set it. A rule that is not selected is not checked, and says so.
+/// Runs every rule on single reports with the user's settings. A rule that is not selected gives `not_checked`.
 #[must_use]
 pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Finding>) {
     let subject = Subject::of(report);

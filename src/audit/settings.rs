@@ -1,5 +1,4 @@
-//! What a user may set of the rules: which are checked, how grave they are, how exact sums have to be, when reports are
-//! due. It is the section `[rules]` of `gouji.toml`.
+//! The section `[rules]` of `gouji.toml`: which rules are checked, their severities, tolerances and deadlines.
 
 use crate::finding::{Check, Outcome, Reason, Severity};
 use crate::report::Amount;
@@ -28,7 +27,7 @@ pub struct Settings {
     pub waivers: Option<PathBuf>,
 }
 
-/// The checks of rules over several reports where no such rule is selected.
+/// The checks of the rules over several reports if none of them is selected.
 pub fn not_selected_of_several() -> impl Iterator<Item = Check> {
     of_several().map(|rule| {
         let outcome = Outcome::NotChecked(Reason::NotSelected);
@@ -57,8 +56,7 @@ impl Settings {
         closest(&self.select) > closest(&self.ignore)
     }
 
-    /// What the records of reports have to hold for the rules over several reports that are selected; `None` where no such
-    /// rule is, and no records are needed.
+    /// The parts of records that the selected rules over several reports need; `None` if no such rule is selected.
     #[must_use]
     pub fn record_parts(&self) -> Option<RecordParts> {
         let mut selected = of_several().filter(|rule| self.selects(rule.code)).peekable();
@@ -66,7 +64,7 @@ impl Settings {
         Some(selected.flat_map(|rule| rule.reach.needs().iter().copied()).collect())
     }
 
-    /// What a rule says, as the user has set it: one that is not selected does not even look, and says so.
+    /// Runs a rule with the user's settings. A rule that is not selected does not run and says so.
     pub(super) fn judge(&self, rule: &Rule, check: impl FnOnce(&Context) -> Verdict) -> Verdict {
         if !self.selects(rule.code) {
             return Verdict::not_checked(Reason::NotSelected);
@@ -89,35 +87,35 @@ impl Settings {
         of_closest(&self.severity, rule.code).unwrap_or(rule.severity)
     }
 
-    /// The severity of a finding for which the rule itself gives this one. What the rule takes less gravely than its
-    /// other findings, as it does where blanks take part in a sum, stays no graver than it says.
+    /// The severity of a finding, given the one the rule assigns. If the rule assigns a lower severity than usual, as for
+    /// sums with blank cells, the result is no higher.
     fn severity_of_finding(&self, rule: &Rule, given: Severity) -> Severity {
         let set = self.severity(rule);
         if given < rule.severity { set.min(given) } else { set }
     }
 }
 
-/// What is set of a rule by the selector that names it most closely.
+/// The setting of a rule by the most specific selector.
 fn of_closest<S: AsRef<Selector>, T: Copy>(set: &BTreeMap<S, T>, code: &str) -> Option<T> {
     let named = set.iter().filter_map(|(selector, value)| Some((selector.as_ref().closeness(code)?, *value)));
     named.max_by_key(|(closeness, _)| *closeness).map(|(_, value)| value)
 }
 
-/// The code of a rule or the beginning of several rules' codes, as `T302`, `T3` or `T`; `ALL` is every rule.
+/// The code of a rule or a prefix of codes, such as `T302`, `T3` or `T`. `ALL` selects every rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Selector(String);
 
-/// What selects every rule.
+/// Selects every rule.
 const ALL: &str = "ALL";
 
 impl Selector {
-    /// How closely it names a rule; `None` where it does not.
+    /// How specifically it selects a rule; `None` if it does not.
     fn closeness(&self, code: &str) -> Option<usize> {
         code.starts_with(&self.0).then_some(self.0.len())
     }
 
     /// # Errors
-    /// When no rule's code begins so: the sentence names the nearest.
+    /// When no code has this prefix. The message names the nearest.
     pub fn parse(text: &str) -> Result<Self, String> {
         let code = text.trim().to_ascii_uppercase();
         if code == ALL {
@@ -145,14 +143,14 @@ impl Serialize for Selector {
     }
 }
 
-/// A hint at the rule whose code or name is most like a text.
+/// A hint at the rule whose code or name is most similar to a text.
 #[must_use]
 pub fn nearest_rule(text: &str) -> String {
     let text = text.trim();
     let likeness = |rule: &Rule| {
         strsim::jaro(rule.code, &text.to_ascii_uppercase()).max(strsim::jaro(rule.name, &text.to_ascii_lowercase()))
     };
-    // of equally near ones the first
+    // the first of equally near ones
     let nearest = RULES.iter().rev().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     nearest
         .map_or_else(String::new, |rule| format!("did you mean {} ({})? `gouji rules` lists all", rule.code, rule.name))
@@ -164,13 +162,13 @@ impl AsRef<Self> for Selector {
     }
 }
 
-/// A selector of rules all of which take a tolerance: no other would make use of it.
+/// A selector of rules that all take a tolerance. Others would ignore it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ToleranceSelector(Selector);
 
 impl ToleranceSelector {
     /// # Errors
-    /// When it names a rule that takes no tolerance: the sentence names those that do.
+    /// When it selects a rule that takes no tolerance. The message names those that do.
     fn new(selector: Selector) -> Result<Self, String> {
         let mut named = RULES.iter().filter(|rule| selector.closeness(rule.code).is_some());
         let Some(other) = named.find(|rule| !rule.takes(Setting::Tolerance)) else { return Ok(Self(selector)) };
@@ -196,7 +194,7 @@ impl<'de> Deserialize<'de> for ToleranceSelector {
     }
 }
 
-/// By how much figures that should be equal may be apart.
+/// Largest difference between figures that should be equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tolerance(Amount);
 
@@ -252,7 +250,7 @@ mod tests {
         let of = |code: &str| settings.severity(rule(code).unwrap());
         assert_eq!((of("T301"), of("T302"), of("M106")), (Severity::Query, Severity::Info, Severity::Error));
         assert_eq!(of("M104"), Severity::Error);
-        // with blanks a sum is a query, whatever else it is
+        // a sum with blank cells is a query whatever is configured
         let (total, contact) = (rule("T301").unwrap(), rule("M106").unwrap());
         let default = Settings::default();
         assert_eq!(default.severity_of_finding(total, Severity::Query), Severity::Query);

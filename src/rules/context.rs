@@ -1,9 +1,9 @@
-//! What every rule is told beside what it looks at: how the user has set it.
+//! The settings that every rule receives beside its subject.
 
 use super::deadlines::Deadlines;
 use crate::report::Amount;
 
-/// What can be set of some rules and not of others. Severity and selection can be set of all of them.
+/// Settings that only some rules take. Every rule has a severity and can be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
     /// By how much figures that should be equal may be apart.
@@ -12,10 +12,10 @@ pub enum Setting {
     Deadline,
 }
 
-/// How a rule is set.
+/// The settings of a rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Context {
-    /// By how much figures that should be equal may be apart, in the unit of the form.
+    /// Largest difference between figures that should be equal, in the unit of the form.
     pub tolerance: Amount,
     /// Until when reports are to be published.
     pub deadlines: Deadlines,

@@ -1,10 +1,9 @@
-//! Sections that stand in another report as well: which are worth a second look, and what to say of those that are.
+//! Sections that also appear in another report: which to compare in full, and the findings on them.
 //!
-//! The likeness of two sections is the share of shingles of four characters that stand in both, among those that stand
-//! in either, after names, years and figures have been masked. Sentences that more than half of a district's agencies
-//! have, and those that the form itself asks for, are left out: nobody copied them from anybody. Where agencies of a
-//! whole corpus are compared, so are sentences that are common so in the other's district, and those that agencies of
-//! four districts have whose text seems to be one.
+//! The likeness of two sections is the Jaccard index of their four-character shingles, with names, years and figures
+//! masked. Sentences of more than half of a district's agencies, and those that the form asks for, are left out: nobody
+//! copied them. When agencies of a whole corpus are compared, sentences common in the other district are left out too, and
+//! so are those shared by agencies of four districts whose texts seem to be one.
 
 use super::rule::Rule;
 use super::suspicion::{Compared, Suspicion};
@@ -14,32 +13,32 @@ use crate::report::CellPlace;
 use crate::series::{Common, FEWEST_SHINGLES, LikenessThresholds, Record, ReportInSeries};
 use serde::Serialize;
 
-/// Sections are told from this likeness on: three quarters of each text stand in the other. Of made reports that were
-/// copied from nobody, one office's two years are alike by 0.13 to 0.20 (median), at most 0.46 in 2,000 comparisons; of
-/// 100,000 reports one pair of strangers came to 0.60. Copied sections with a paragraph of their own lie above 0.69.
+/// Least likeness that is reported: about three quarters of each text are in the other. In made reports that were not
+/// copied, two years of one office have a likeness of 0.13 to 0.20 (median) and at most 0.46 in 2,000 comparisons; among
+/// 100,000 reports one pair of strangers reached 0.60. Copied sections with a paragraph of their own are above 0.69.
 const LIMIT: f64 = 0.6;
-/// The limit for agencies of different districts: of so many pairs chance makes some more alike. Of 24,000 made reports
-/// of 100 districts that were copied from nobody six pairs came to 0.60 and more, the likest to 0.642; sections copied
-/// with a paragraph of their own lie above 0.72.
+/// Least likeness that is reported between districts, where more pairs mean more chance. Among 24,000 made reports of 100
+/// districts that were not copied, six pairs reached 0.60, the highest 0.642. Copied sections with a paragraph of their
+/// own are above 0.72.
 const LIMIT_ACROSS: f64 = 0.7;
-/// The estimate is off by 0.042 (standard deviation) and by 0.17 at most in 4,000 comparisons. Of a whole corpus not so
-/// many can be read once more.
+/// Margins of the estimate, which is off by 0.042 (standard deviation) and at most 0.17 in 4,000 comparisons. Over a whole
+/// corpus the margin is smaller, since fewer reports can be read again.
 const MARGIN: f64 = 0.15;
 const MARGIN_ACROSS: f64 = 0.1;
-/// So many passages are quoted, each with so many characters.
+/// Number of quoted passages, and their length in characters.
 const MOST_PASSAGES: usize = 3;
 const LONGEST_PASSAGE: usize = 60;
 
-/// From this likeness of two signatures on the texts are read once more.
+/// Least likeness of two signatures for which the texts are read again.
 pub const LEAST_ESTIMATE: LikenessThresholds =
     LikenessThresholds { within: LIMIT - MARGIN, across: LIMIT_ACROSS - MARGIN_ACROSS };
 
-/// From which likeness on a section is told.
+/// Least likeness that is reported.
 fn limit(of: &Compared) -> f64 {
     if of.report.agency.district == of.other.agency.district { LIMIT } else { LIMIT_ACROSS }
 }
 
-/// The sections of a report that seem to stand in the agency's report for the year before.
+/// The sections of a report that seem to be in the agency's report for the year before.
 pub fn suspicions<'d>(report: &ReportInSeries<'d>, last: &'d Record) -> Vec<Suspicion<'d>> {
     let common = Common { district: &report.district.common, other_district: None, templates: None };
     let sections = report.record().signatures.iter().filter_map(|own| Some((own, last.signature(own.section)?)));
@@ -49,7 +48,7 @@ pub fn suspicions<'d>(report: &ReportInSeries<'d>, last: &'d Record) -> Vec<Susp
         .collect()
 }
 
-/// A suspicion on a section, where enough is left of it in both reports.
+/// A suspicion on a section, if enough of it is left in both reports.
 pub fn suspicion<'d>(
     report: &ReportInSeries<'d>,
     other: &'d Record,
@@ -61,7 +60,7 @@ pub fn suspicion<'d>(
     left.is_some_and(|left| left >= FEWEST_SHINGLES).then_some(Suspicion { other, section, common })
 }
 
-/// Those that are alike beyond the limit, the most alike first.
+/// The comparisons above the limit, the most alike first.
 pub fn alike<'c>(compared: &'c [Compared<'c>]) -> Vec<&'c Compared<'c>> {
     let mut alike: Vec<&Compared> = compared.iter().filter(|of| of.likeness.jaccard() >= limit(of)).collect();
     alike.sort_by(|a, b| {
@@ -73,13 +72,13 @@ pub fn alike<'c>(compared: &'c [Compared<'c>]) -> Vec<&'c Compared<'c>> {
 
 const NUMERALS: [&str; 7] = ["", "一", "二", "三", "四", "五", "六"];
 
-/// Sections that are alike, each with the share of its text that stands in both, in whole per cent.
+/// Sections that are alike, each with its likeness in whole per cent.
 #[derive(Debug, Serialize)]
 pub struct AlikeSections(Vec<(u8, f64)>);
 
 impl AlikeSections {
     pub fn of(alike: &[&Compared]) -> Self {
-        // cut off: what is not all the same is not called so
+        // rounded down, so that only identical texts are 100%
         Self(alike.iter().map(|of| (of.text.section, (of.likeness.jaccard() * 100.0).floor())).collect())
     }
 

@@ -5,7 +5,7 @@ use crate::report::{Metadata, Quote};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-/// What was done on a day.
+/// The event on a day.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
@@ -22,7 +22,7 @@ impl Act {
     }
 }
 
-/// A day that the report or its page gives, with its words.
+/// A day stated by the report or its page, with the words.
 #[derive(Debug, Clone, Copy)]
 pub struct Dated<'m> {
     pub act: Act,

@@ -26,7 +26,7 @@ impl Default for Deadlines {
 }
 
 impl Deadlines {
-    /// The days by the kinds of agencies as numbers that can be compared: 331 for the 31st of March.
+    /// The days by kind of agency as comparable numbers, such as 331 for 31 March.
     #[must_use]
     pub fn days(&self) -> [(AgencyKind, u32); 4] {
         let kinds = [AgencyKind::Government, AgencyKind::Department, AgencyKind::Township, AgencyKind::Other];
@@ -34,7 +34,7 @@ impl Deadlines {
         std::array::from_fn(|at| (kinds[at], 100 * days[at].month + days[at].day))
     }
 
-    /// The last day for the report of a year; `None` for a year beyond all calendars.
+    /// The last day for the report of a year; `None` for a year outside the calendar.
     #[must_use]
     pub fn of(&self, kind: AgencyKind, year: i32) -> Option<NaiveDate> {
         let MonthDay { month, day } = match kind {
@@ -58,7 +58,7 @@ impl<'de> Deserialize<'de> for MonthDay {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let parts = text.split_once('-').and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
-        // a day that every year has
+        // 29 February is refused: not every year has it
         let is_day = |&(month, day): &(u32, u32)| NaiveDate::from_ymd_opt(2001, month, day).is_some();
         match parts.filter(is_day) {
             Some((month, day)) => Ok(Self { month, day }),

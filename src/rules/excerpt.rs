@@ -12,12 +12,11 @@ pub fn cell_name(form: &Form, at: usize) -> String {
     [row, &cell.column_label].join(" ").trim().to_owned()
 }
 
-/// Cells with their labels and the report's own words in them, those of `marked` pointed at: a line for each row, its
-/// cells under the labels of their columns.
+/// Quotes cells with their labels, one line for each row under the labels of the columns. Cells in `marked` are marked.
 #[must_use]
 pub fn row_excerpt(subject: &Subject, table: &TableReading, cells: &[usize], marked: &[usize]) -> Excerpt {
     let form = table.form;
-    // cells of a table without labels go by their headings, a line for each
+    // cells of a table without row labels take a line each, under their heading
     let is_labelled = |at: usize| !form.row_label(at).is_empty();
     let mut columns: Vec<&str> = Vec::new();
     for &at in cells.iter().filter(|&&at| is_labelled(at)) {
@@ -26,7 +25,7 @@ pub fn row_excerpt(subject: &Subject, table: &TableReading, cells: &[usize], mar
             columns.push(column);
         }
     }
-    // the columns of several rows in the order of the table
+    // columns in the order of the table
     columns.sort_by_key(|column| form.cells.iter().position(|cell| cell.column_label == **column));
     let mut excerpt = Excerpt::default();
     if columns.iter().any(|column| !column.is_empty()) {
@@ -40,7 +39,7 @@ pub fn row_excerpt(subject: &Subject, table: &TableReading, cells: &[usize], mar
         excerpt.text.push_str(if label.is_empty() { column } else { label });
         let mut rest = columns.iter();
         for &at in row {
-            // cells that are not shown leave their columns empty
+            // columns of cells that are not shown stay empty
             let before = rest.position(|column| form.cells[at].column_label == **column).unwrap_or(0);
             excerpt.text.extend(std::iter::repeat_n('\t', before + 1));
             let start = excerpt.text.len();
@@ -53,14 +52,14 @@ pub fn row_excerpt(subject: &Subject, table: &TableReading, cells: &[usize], mar
     excerpt
 }
 
-/// A finding on some words of the report, with those around them.
+/// Points a finding at words of the report, quoting their context.
 pub fn on_words(quote: Option<&Quote>, finding: Finding) -> Finding {
     let Some(Quote { text, meant, place }) = quote else { return finding };
     let excerpt = Excerpt { text: text.clone(), marked: std::iter::once(meant.clone()).collect() };
     Finding { excerpt, place: CellPlace { place: *place, ..CellPlace::default() }, ..finding }
 }
 
-/// What a cell shows, signs of their own for blank and missing.
+/// The text of a cell, with signs for blank and missing.
 fn printed(subject: &Subject, fact: &Fact) -> String {
     match fact.figure {
         Figure::Blank => BLANK.to_string(),
@@ -69,7 +68,7 @@ fn printed(subject: &Subject, fact: &Fact) -> String {
     }
 }
 
-/// What stands for a blank cell in an excerpt, and for one that is missing.
+/// Stands for a blank cell in an excerpt.
 pub const BLANK: char = '␣';
 /// Stands for a missing cell in an excerpt.
 pub const MISSING: char = '∅';

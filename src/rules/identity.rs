@@ -1,8 +1,7 @@
 //! The reconciliation identities of a form, checked: the sum of the left cells is the sum of the right cells.
 //!
-//! Blank cells and marks count as nothing, and a mismatch that rests on one is only a `query`. An identity with a cell
-//! that is missing or unreadable is not checked: what stands there is not known. Nor is one with a cell that the sums of the
-//! form were needed to read: they hold, because what was read was chosen so.
+//! Blank cells and marks add nothing, and a mismatch that depends on one is only a `query`. An identity with a missing
+//! or unreadable cell is not checked. Nor is one with a cell that was read by means of the sums: it holds by construction.
 
 use super::context::Context;
 use super::excerpt::{BLANK, cell_name, row_excerpt};
@@ -30,7 +29,7 @@ pub struct Mismatch<'s> {
 pub struct Term(Option<Amount>);
 
 impl Term {
-    /// The figure in both languages: nothing is no 0.
+    /// The figure in both languages, where a blank is not 0.
     pub fn words(self) -> Bilingual {
         self.0.map_or_else(
             || Bilingual::new("blank", "空白"),
@@ -62,7 +61,7 @@ impl Mismatch<'_> {
         &self.table.form.cells[self.identity.left[0]].column_label
     }
 
-    /// `12 + 1 = 13 ≠ 11 + 1 = 12`; cells that add nothing are left out, and `␣` is a side of blanks.
+    /// Such as `12 + 1 = 13 ≠ 11 + 1 = 12`. Zero cells are left out; `␣` stands for a side of blanks.
     fn formula(&self) -> String {
         let side = |cells: &[usize], sum: Amount| {
             let figures = || cells.iter().filter_map(|&at| self.term(at).0);
@@ -81,7 +80,7 @@ impl Mismatch<'_> {
     }
 }
 
-/// Checks every identity of a rule; `fault` says what a mismatch is to the rule.
+/// Checks every identity of a rule; `fault` turns a mismatch into the rule's finding.
 pub fn check<F: Fault>(subject: &Subject, context: &Context, rule: &Rule, fault: fn(&Mismatch) -> F) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let own = |table: &TableReading| table.identities().filter(|identity| identity.rule == rule.code);
@@ -162,7 +161,7 @@ fn mismatch_finding(subject: &Subject, mismatch: &Mismatch, rule: &Rule, fault: 
     let at = identity.left[0];
     let cell = &form.cells[at];
     let cells: Vec<usize> = identity.right.iter().chain(&identity.left).copied().collect();
-    // a row is shown in its own order, columns as the cells that take part in the sum
+    // rows are shown in their own order, columns in the order of the sum
     let shown: Vec<usize> = if form.cells[identity.right[0]].row == cell.row {
         let row = &table.table().rows[cell.row];
         (row.first_cell..row.first_cell + row.width).filter(|at| cells.contains(at)).collect()

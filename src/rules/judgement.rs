@@ -1,29 +1,29 @@
-//! What a rule on the narrative says, claim by claim.
+//! The verdicts of a narrative rule on single claims.
 
 use super::context::Context;
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Basis, Finding, Outcome, Reason};
 
-/// What a rule says of one claim.
+/// A rule's verdict on one claim.
 #[derive(Debug)]
 pub enum Judgement {
-    /// It holds, and by what it was told.
+    /// It holds, and what shows it.
     Holds(String),
     /// It contradicts the tables or another claim.
     Fails(Box<Finding>),
-    /// It cannot be told: why.
+    /// It cannot be decided, and why.
     Open(Reason),
 }
 
-/// A claim, counted from the report's first, and what is said of it.
+/// The index of a claim and the verdict on it.
 pub type Judged = (usize, Judgement);
 
-/// How a rule goes about the claims of a report.
+/// How a rule judges the claims of a report.
 #[derive(Debug, Clone, Copy)]
 pub struct ClaimCheck {
     pub judge: fn(&Subject, &Context) -> Vec<Judged>,
-    /// Why the rule does not apply where it has nothing to judge.
+    /// Why the rule does not apply if no claim is judged.
     pub nothing: &'static Reason,
 }
 
@@ -34,7 +34,7 @@ impl ClaimCheck {
     }
 }
 
-/// The verdict of a rule by what it says of each claim; `nothing` where it says nothing.
+/// Combines the verdicts on claims; `nothing` is the reason if there are none.
 fn verdict(judged: Vec<Judged>, nothing: &Reason) -> Verdict {
     let mut findings = Vec::new();
     let (mut held, mut open) = (0_usize, None);

@@ -5,7 +5,7 @@ use crate::report::{CODEBOOK, Metric};
 /// The metric of a key.
 ///
 /// # Panics
-/// When the codebook does not have it: both are parts of the program, and the tests run every rule.
+/// When the codebook lacks it. Both are parts of the program, and the tests run every rule.
 pub fn metric(key: &str) -> Metric {
     CODEBOOK.metric(key).unwrap_or_else(|| panic!("{key} is not in the codebook"))
 }

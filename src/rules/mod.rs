@@ -79,7 +79,7 @@ pub use subject::Subject;
 pub use suspicion::{Compared, Suspicion};
 pub use verdict::Verdict;
 
-/// Every rule, in the order of their codes. A code is never used again for something else.
+/// Every rule, in the order of codes. A code is never reused.
 pub const RULES: &[Rule] = &[
     c101_copied_from_last_year::RULE,
     c102_copied_from_peer::RULE,
@@ -134,12 +134,12 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
 }
 
-/// The rules that look at one report alone, whatever else they look at.
+/// The rules with a check of single reports.
 pub fn of_reports() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().filter(|rule| rule.reach.of_report().is_some())
 }
 
-/// The rules that look at several reports, whatever else they look at.
+/// The rules with a check of several reports.
 pub fn of_several() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().filter(|rule| rule.reach.is_of_several())
 }
@@ -153,7 +153,7 @@ mod tests {
     const ENGLISH: [&str; 4] = ["# What it checks", "# Why it matters", "# Example", "# What else it could be"];
     const CHINESE: [&str; 4] = ["## 检查内容", "## 依据", "## 示例", "## 其他可能"];
 
-    /// What is wrong with a register and the files beside it.
+    /// The faults of a register and the files beside it.
     fn faults(rules: &[Rule], files: &BTreeSet<String>) -> Vec<String> {
         let mut faults = Vec::new();
         let own = |rule: &Rule| format!("{}_{}.rs", rule.code.to_lowercase(), rule.name.replace('-', "_"));
@@ -178,7 +178,7 @@ mod tests {
             }
             let cases = rule.source.split_once("#[cfg(test)]").map_or("", |(_, cases)| cases);
             for case in ["passes", "fails"] {
-                // a case is a test of this name that asks for the outcome
+                // a case is a test of this name that asserts the outcome
                 let body = cases.split_once(&format!("#[test]\n    fn {case}()"));
                 let body = body.map_or("", |(_, rest)| rest.split("\n    }").next().unwrap_or(rest));
                 if !body.contains(&format!(".{case}(&RULE")) {
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(faults(RULES, &files()), Vec::<String>::new());
     }
 
-    /// The first rule of the register as it might be written, and what is then found wrong with the register.
+    /// The faults of the register if its first rule were changed like this.
     #[track_caller]
     fn check(change: impl Fn(&mut Rule), expected: &str) {
         let copy = |rule: &Rule| Rule { ..*rule };

@@ -1,4 +1,4 @@
-//! Claims of the prose beside what the tables hold: what the rules on the narrative share.
+//! Comparison of claims with the tables, shared by the narrative rules.
 
 use super::rule::Rule;
 use super::subject::Subject;
@@ -11,19 +11,19 @@ use crate::report::{
 };
 use serde::{Serialize, Serializer};
 
-/// What a table holds of a quantity.
+/// The value of a quantity in the tables.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Told {
     Value(f64),
-    /// Nothing, or a mark, in each of its cells.
+    /// Each of its cells is blank or a mark.
     Blank,
-    /// A cell is missing or cannot be read.
+    /// A cell is missing or unreadable.
     Unknown,
-    /// The form does not ask for it, or the table is not there.
+    /// The form has no such cell, or the table is absent.
     Nowhere,
 }
 
-/// What the tables hold of a quantity: of a cell, or of the cells that it is the sum of.
+/// The value of a quantity: that of its cell, or the sum of the cells it consists of.
 pub fn told(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Told {
     let Some((table, cells)) = cells(subject, metric, applicant) else { return Told::Nowhere };
     let (mut sum, mut has_figure) = (Amount::ZERO, false);
@@ -36,7 +36,7 @@ pub fn told(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> 
     if has_figure { Told::Value(sum.to_f64()) } else { Told::Blank }
 }
 
-/// The cells of a quantity in a table that stands in the document: one, or those whose sum it is.
+/// The cells of a quantity in a table of the document: one, or those it is the sum of.
 fn cells<'r>(
     subject: &Subject<'r>,
     metric: Metric,
@@ -51,7 +51,7 @@ pub fn is_read_by_sentence(subject: &Subject, metric: Metric, applicant: Option<
     cells.is_some_and(|(table, cells)| cells.into_iter().any(|at| table.fact(at).proof == Proof::Sentence))
 }
 
-/// The cells of a claim's quantity, to show beside it.
+/// The cells of a claim's quantity, for display.
 pub fn related(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec<Related> {
     let Some((table, cells)) = cells(subject, metric, applicant) else { return Vec::new() };
     let related = |at: usize| {
@@ -61,7 +61,7 @@ pub fn related(subject: &Subject, metric: Metric, applicant: Option<Applicant>) 
     cells.into_iter().map(related).collect()
 }
 
-/// What the tables hold of the quantity of this key.
+/// The value of the quantity with this key.
 pub fn told_of(subject: &Subject, key: &str, applicant: Option<Applicant>) -> Option<f64> {
     match told(subject, CODEBOOK.metric(key)?, applicant) {
         Told::Value(value) => Some(value),
@@ -74,13 +74,13 @@ pub fn in_unit(claim: &Claim) -> f64 {
     claim.in_unit(claim.value)
 }
 
-/// Figures are printed with two decimals or so; binary fractions are off by far less.
+/// Tolerance for binary fractions. Figures are printed with about two decimals.
 const TOLERANCE: f64 = 1e-6;
 
-/// How a claim's figure is another's, if it is: as it is printed, or as far as its words go.
+/// Whether a claim's figure equals another: exactly, or within the precision of its words.
 pub fn agreement(claim: &Claim, value: f64) -> Option<&'static str> {
     let stated = claim.stated_in_unit();
-    // nothing is never nearly something
+    // zero is never close to another figure
     let step = if stated.value == 0.0 { 0.0 } else { stated.step };
     agrees(Stated { step, ..stated }, value)
 }
@@ -91,7 +91,7 @@ fn agrees(stated: Stated, value: f64) -> Option<&'static str> {
     match qualifier {
         _ if apart <= TOLERANCE => Some("the same"),
         _ if upper.is_some_and(|upper| (own..=upper).contains(&value)) => Some("within the range"),
-        // 3 means 3, but 1.36万 and 356.7万元 are printed to their last digit
+        // 3 is exact, but 1.36万 and 356.7万元 are rounded at their last digit
         _ if (step - 1.0).abs() > TOLERANCE && apart < step - TOLERANCE => Some("the same as far as it is printed"),
         Qualifier::About if apart <= value.abs() * ABOUT => Some("about the same"),
         Qualifier::MoreThan if value >= own && value < own + last_order(own) => Some("a little more, as stated"),
@@ -100,10 +100,10 @@ fn agrees(stated: Stated, value: f64) -> Option<&'static str> {
     }
 }
 
-/// 约 and 近 are within a tenth.
+/// Tolerance of 约 and 近.
 const ABOUT: f64 = 0.1;
 
-/// What 余 may stand for: less than one in the last digit that is not 0. 12500余 is below 12600.
+/// The range of 余: less than one unit of the last digit that is not 0. 12500余 is below 12600.
 fn last_order(value: f64) -> f64 {
     let mut order = 1.0;
     while value >= 10.0 * order && (value / (order * 10.0)).fract().abs() < TOLERANCE {
@@ -112,8 +112,8 @@ fn last_order(value: f64) -> f64 {
     order
 }
 
-/// Whether a growth follows from two figures: in the unit of what is counted, or in per cent, rounded or cut off at the
-/// last digit printed. For the rules over years as well, which know last year's report.
+/// Whether a growth follows from two figures: in their unit, or in per cent, rounded or truncated at the last digit
+/// printed. The rules over years, which know last year's report, use it too.
 #[must_use]
 pub fn follows(growth: Growth, now: f64, before: f64) -> bool {
     let Growth { stated, unit } = growth;
@@ -129,7 +129,7 @@ pub fn follows(growth: Growth, now: f64, before: f64) -> bool {
     }
 }
 
-/// Whether a figure is another rounded or cut off at its last digit, or as near as its words say.
+/// Whether a figure is another one rounded or truncated at its last digit, or within the precision of its words.
 pub fn is_printed(stated: Stated, value: f64) -> bool {
     let Stated { value: own, step, qualifier, .. } = stated;
     let apart = (own - value).abs();
@@ -144,7 +144,7 @@ pub fn is_printed(stated: Stated, value: f64) -> bool {
     }
 }
 
-/// Whether a claim speaks of the year and of what its tables are about, not of part of it.
+/// Whether a claim is about the whole year and the scope of the tables.
 pub fn is_of_the_year(report: &Report, claim: &Claim) -> bool {
     let is_of_the_same = |whole: &Claim| (whole.metric, whole.applicant) == (claim.metric, claim.applicant);
     // 其中市本级收到412件: a part of what the table counts
@@ -157,7 +157,7 @@ pub fn whole_of<'c>(claims: &'c [Claim], part: &Claim) -> Option<&'c Claim> {
     part.part_of.and(part.base).and_then(|base| claims.get(base as usize))
 }
 
-/// Of a finding on claims: their sentence with the figures marked, the place, the metric of the first.
+/// Completes a finding on claims: the sentence with the figures marked, the place, the metric of the first claim.
 pub fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], fault: impl Fault) -> Finding {
     let first = claims[0];
     let counted = subject.report.str(first.counted);
@@ -176,7 +176,7 @@ fn bare(words: &str) -> String {
     words.chars().filter(|c| !c.is_whitespace() && !c.is_ascii_digit()).collect()
 }
 
-/// The sentences of some claims, a line each, with their figures marked.
+/// The sentences of claims, one line each, with the figures marked.
 pub fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
     let mut excerpt = Excerpt::default();
     let mut sentences: Vec<Slice> = Vec::new();
@@ -203,7 +203,7 @@ pub fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
     excerpt
 }
 
-/// What a claim counts, as the codebook has it.
+/// The metric of a claim, as the codebook names it.
 #[derive(Debug, Clone, Copy)]
 pub struct Counted(Option<Metric>);
 
@@ -226,7 +226,7 @@ impl Serialize for Counted {
     }
 }
 
-/// A finding of another scope is a question, no error.
+/// Lowers a finding about another scope to a query.
 pub fn scoped(report: &Report, claim: &Claim, severity: Severity) -> Severity {
     if report.is_of_another_scope(claim) { severity.min(Severity::Query) } else { severity }
 }

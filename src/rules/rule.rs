@@ -1,4 +1,4 @@
-//! What a rule is: data and a function.
+//! A rule: data and a function.
 
 use super::agency_year::AgencyYear;
 use super::context::{Context, Setting};
@@ -15,19 +15,19 @@ use crate::series::{RecordPart, ReportInSeries};
 pub struct Rule {
     /// Such as `T301`. Never reused.
     pub code: &'static str,
-    /// The fault it names.
+    /// Name of the fault, in kebab case.
     pub name: &'static str,
     /// How grave its findings are unless configured otherwise.
     pub severity: Severity,
-    /// What users can set of it beside its severity and whether it is checked.
+    /// Settings that it takes beside severity and selection.
     pub takes: &'static [Setting],
-    /// The text of the rule's file, for its documentation.
+    /// The text of the rule's file, which holds its documentation.
     pub(super) source: &'static str,
     /// What it looks at.
     pub reach: Reach,
 }
 
-/// What a rule looks at. Rules over several reports speak of the one that they are filed under.
+/// What a rule looks at. The findings of a rule over several reports belong to one of them.
 #[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "checks and needs are the same everywhere")]
 pub enum Reach {
@@ -35,9 +35,8 @@ pub enum Reach {
     Report(fn(&Subject, &Context) -> Verdict),
     /// The claims of one report.
     Claims(ClaimCheck),
-    /// The claims of one report, and then the same beside those of its agency over the years: two checks of one rule. What
-    /// the second finds is put into the words of the report, or taken back for what they say, when it has been read once
-    /// more.
+    /// The claims of one report, and the same claims against the agency's other years: two checks of one rule. Findings of
+    /// the second are worded, or withdrawn, after the report has been read again.
     ClaimsAndSeries {
         /// The check of single claims.
         claims: ClaimCheck,
@@ -50,12 +49,11 @@ pub enum Reach {
     },
     /// A report among those of its agency over the years.
     Series { needs: &'static [RecordPart], check: fn(&ReportInSeries, &Context) -> Verdict },
-    /// A year of an agency, whether there is a report for it or not.
+    /// A year of an agency, with or without a report.
     Year(fn(&AgencyYear, &Context) -> Verdict),
     /// A report among those of its district.
     District { needs: &'static [RecordPart], check: fn(&ReportInSeries, &Context) -> Verdict },
-    /// A report beside others whose text seems like its own: which those are, and what is to be said after both have
-    /// been read once more.
+    /// A report against others with a similar text: which those are, and the verdict after both have been read again.
     Text {
         /// Whether it compares with the district, rather than with other years.
         is_of_district: bool,
@@ -84,7 +82,7 @@ impl Reach {
         self.scopes() != ["report"]
     }
 
-    /// What it has to know of each report when it looks at several.
+    /// The parts of each record that its check of several reports needs.
     #[must_use]
     pub fn needs(self) -> &'static [RecordPart] {
         match self {
@@ -132,7 +130,7 @@ impl ReportCheck {
     }
 }
 
-/// The heading under which a rule's documentation goes on in Chinese.
+/// The heading of the Chinese part of a rule's documentation.
 const CHINESE: &str = "# 中文说明";
 
 impl Rule {
@@ -149,18 +147,18 @@ impl Rule {
         }
     }
 
-    /// A finding of it, of which no more is known than the fault.
+    /// A finding with nothing but its fault.
     pub(super) fn finding(&self, fault: impl Fault) -> Finding {
         Finding::new(self.code, self.severity, fault)
     }
 
-    /// Whether a user can set this of it.
+    /// Whether it takes a setting.
     #[must_use]
     pub fn takes(&self, setting: Setting) -> bool {
         self.takes.contains(&setting)
     }
 
-    /// What it looks at: `report`, `series`, `district`; for each of them it has a check.
+    /// Its scopes (`report`, `series`, `district`), each of which has a check.
     #[must_use]
     pub fn scopes(&self) -> &'static [&'static str] {
         self.reach.scopes()

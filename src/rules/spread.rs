@@ -1,12 +1,12 @@
-//! The middle and the spread of a few figures, so that one of them that is far off moves neither.
+//! Robust centre and spread of a few figures: an outlier moves neither.
 
-/// The middle of some figures; `None` of none.
+/// The median; `None` without figures.
 #[must_use]
 pub fn median(figures: impl IntoIterator<Item = f64>) -> Option<f64> {
     Spread::of(figures).map(|spread| spread.median)
 }
 
-/// What some figures lie around, and how closely.
+/// The centre of some figures, and their spread.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
     pub count: usize,

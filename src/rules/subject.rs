@@ -4,7 +4,7 @@ use super::verdict::Verdict;
 use crate::finding::{Finding, Reason};
 use crate::report::{Fact, FilledForm, Report};
 
-/// A report under audit, with the form it follows.
+/// A report under audit, with its form.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'r> {
     /// The report under audit.
@@ -20,8 +20,7 @@ impl<'r> Subject<'r> {
         Self { report, form: report.form.as_ref() }
     }
 
-    /// The verdict where something is absent: a fail, unless the file was not read whole, since what is absent may stand
-    /// in what was lost.
+    /// The verdict on something absent: a fail, unless the file was not read whole and may hold it in the part that was lost.
     #[must_use]
     pub fn absent(&self, findings: Vec<Finding>) -> Verdict {
         match self.report.loss() {

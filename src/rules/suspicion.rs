@@ -1,24 +1,24 @@
-//! Texts that seem to stand in another report as well: first by their signatures, then read once more.
+//! Texts that seem to be in another report too: found by signature, then read again.
 
 use crate::finding::Reason;
 use crate::report::Report;
 use crate::series::{Common, Likeness, Record, Text};
 
-/// A section whose text seems to stand in another report.
+/// A section whose text seems to be in another report.
 #[derive(Debug, Clone, Copy)]
 pub struct Suspicion<'d> {
     /// The record of the other report.
     pub other: &'d Record,
     /// Number of the section, 1 to 6.
     pub section: u8,
-    /// What counts for nothing in either.
+    /// Sentences that are ignored in both.
     pub common: Common<'d>,
 }
 
-/// The suspicions against a report, or why there can be none.
+/// The suspicions on a report, or why there can be none.
 pub type Suspects<'d> = Result<Vec<Suspicion<'d>>, Reason>;
 
-/// A section beside that of another report, both read once more.
+/// A section and its counterpart in another report, both read again.
 #[derive(Debug)]
 pub struct Compared<'d> {
     /// The report under audit.

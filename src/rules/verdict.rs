@@ -1,15 +1,15 @@
-//! What a rule says of what it looks at.
+//! The verdict of a rule.
 
 use crate::finding::{Basis, Finding, Outcome, Reason};
 
-/// What a rule says of a report.
+/// A rule's verdict on a report.
 #[derive(Debug)]
 pub struct Verdict {
     /// Pass, fail, or why neither.
     pub outcome: Outcome,
     /// Empty unless the rule failed.
     pub findings: Vec<Finding>,
-    /// What the outcome rests on, where that is worth telling.
+    /// What the outcome is based on, if that is worth saying.
     pub basis: Option<Basis>,
 }
 
@@ -30,7 +30,7 @@ impl Verdict {
         Self::new(Outcome::NotApplicable(reason), Vec::new())
     }
 
-    /// A fail with these findings, a pass without any.
+    /// A fail if there are findings, else a pass.
     #[must_use]
     pub fn of(findings: Vec<Finding>) -> Self {
         Self::new(if findings.is_empty() { Outcome::Pass } else { Outcome::Fail }, findings)
