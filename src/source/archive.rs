@@ -6,7 +6,7 @@
 use super::format::Format;
 use super::leftover::leftover;
 use super::name;
-use super::packed::{Content, Packing};
+use super::packed::Content;
 use super::seven_zip::SevenZip;
 use super::walk::is_hidden;
 use super::zip::{UnpackError, Zip};
@@ -306,21 +306,6 @@ fn refused(name: &str) -> Option<Unpacked> {
     }
     let is_hidden = parts().any(is_hidden);
     is_hidden.then(|| Unpacked::Skipped { name: name.to_owned(), reason: "hidden file" })
-}
-
-/// Whether a compressed file begins with a tar header.
-pub(super) fn is_packed_tar(bytes: &[u8], packing: Packing) -> bool {
-    let mut head = Vec::new();
-    // a file cut within the header is no tar
-    let _ = packing.content(bytes).take(TAR_HEAD as u64).read_to_end(&mut head);
-    is_tar(&head)
-}
-
-const TAR_HEAD: usize = 512;
-const TAR_MAGIC_AT: usize = 257;
-
-pub(super) fn is_tar(bytes: &[u8]) -> bool {
-    bytes.len() >= TAR_HEAD && bytes[TAR_MAGIC_AT..].starts_with(b"ustar")
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Detects the format of a file from its content. Suffixes are wrong too often: portals serve web pages as `.doc`.
 
-use super::archive::{is_packed_tar, is_tar};
 use super::ole::Ole;
 use super::packed::Packing;
 use super::seven_zip;
@@ -9,6 +8,7 @@ use super::zip::Zip;
 use memchr::{memchr_iter, memmem};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::io::Read;
 
 /// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -330,6 +330,21 @@ fn is_tag(bytes: &[u8]) -> bool {
         length += 1;
     }
     TAGS.contains(&&name[..length])
+}
+
+/// Whether a compressed file begins with a tar header.
+fn is_packed_tar(bytes: &[u8], packing: Packing) -> bool {
+    let mut head = Vec::new();
+    // a file cut within the header is no tar
+    let _ = packing.content(bytes).take(TAR_HEAD as u64).read_to_end(&mut head);
+    is_tar(&head)
+}
+
+const TAR_HEAD: usize = 512;
+const TAR_MAGIC_AT: usize = 257;
+
+fn is_tar(bytes: &[u8]) -> bool {
+    bytes.len() >= TAR_HEAD && bytes[TAR_MAGIC_AT..].starts_with(b"ustar")
 }
 
 #[cfg(test)]
