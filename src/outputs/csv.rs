@@ -4,7 +4,7 @@
 //! A number is printed in the fewest digits that read back as the same number, never with an exponent and without
 //! `.0`; a date as `2024-01-31`; a null, like an empty text, as nothing.
 
-use super::table::OutputError;
+use super::error::OutputError;
 use chrono::{Days, NaiveDate};
 use polars::prelude::*;
 use std::fs::File;

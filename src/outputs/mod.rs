@@ -2,6 +2,7 @@
 
 mod csv;
 mod datapackage;
+mod error;
 mod manifest;
 mod parquet;
 mod publish;
@@ -10,7 +11,8 @@ mod table;
 
 pub use csv::write_csv_to;
 pub use datapackage::datapackage;
+pub use error::OutputError;
 pub use manifest::{Manifest, TableRecord, peak_memory_mib};
 pub use publish::{PublishError, Staging, latest};
 pub use single::{write_csv, write_parquet};
-pub use table::{OutputError, TableWriter, Written};
+pub use table::{TableWriter, Written};

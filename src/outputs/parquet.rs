@@ -4,7 +4,7 @@
 //! It does not hold the Arrow schema that Polars would add: that calls every text a `utf8_view`, which R cannot read
 //! (apache/arrow#45523), and tells nothing else that the types of Parquet do not.
 
-use super::table::OutputError;
+use super::error::OutputError;
 use crate::saturate::Saturate;
 use polars::io::parquet::write::{BatchedWriter, KeyValueMetadata, ParquetMetadataContext};
 use polars::prelude::*;

@@ -1,8 +1,8 @@
 //! One frame as one file, where a user names it.
 
 use super::csv::CsvFile;
+use super::error::OutputError;
 use super::parquet::ParquetFile;
-use super::table::OutputError;
 use polars::prelude::*;
 use std::path::Path;
 

@@ -1,0 +1,24 @@
+//! Why a table cannot be written.
+
+use polars::prelude::PolarsError;
+use std::io;
+use std::path::PathBuf;
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum OutputError {
+    #[error("{} cannot be created: {source}; check that its folder exists and may be written to", path.display())]
+    Create { path: PathBuf, source: io::Error },
+    #[error("{} cannot be written: {source}; check the free space of the disk, then run again", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("{} cannot be written as Parquet: {source}; check the free space of the disk, then run again", path.display())]
+    Parquet { path: PathBuf, source: PolarsError },
+    #[error(
+        "the table {table} was begun with the columns {expected} and continued with {found}; this is a bug of gouji: please report it"
+    )]
+    Schema { table: String, expected: String, found: String },
+    #[error(
+        "the column {column} is of the type {kind}, which has no form in CSV; cast it to a text, number, date or boolean"
+    )]
+    Kind { column: String, kind: String },
+}
