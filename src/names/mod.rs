@@ -8,6 +8,7 @@ mod bodies;
 mod clean;
 mod district;
 mod divisions;
+mod evidence;
 mod filing;
 mod folders;
 mod listed;
@@ -16,88 +17,17 @@ mod reading;
 
 pub use clean::{at_end, has_only_name_words, is_clean, is_whole};
 pub use divisions::FormerName;
+pub use evidence::Evidence;
 pub use listed::{AgencyList, AgencyListError};
 pub use nesting::{Nested, nested};
 
-use crate::fold::compact;
 use crate::report::{Agency, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Metadata};
 use areas::{Area, split};
 use district::District;
 use divisions::{DIVISIONS, Division};
 use listed::ListedAgency;
-use reading::Reading;
+use reading::{Reading, is_same_agency};
 use std::fmt;
-
-/// Everything in a report and its surroundings that may identify its agency.
-#[derive(Debug, Clone, Copy)]
-pub struct Evidence<'a> {
-    /// Printed names, address and year.
-    pub metadata: &'a Metadata,
-    /// Titles of the page, folded and without white space: `标题_栏目_网站`.
-    pub titles: &'a [String],
-    /// Lines of the page, folded and without white space.
-    pub lines: &'a [&'a str],
-    /// Folder whose name is the district if nothing else names one.
-    pub folder: Option<&'a str>,
-    /// Path of the file as the user gave it. Its folders and its name may name the district.
-    pub path: &'a str,
-    /// The part of the path within the corpus, which may name the agency.
-    pub place: &'a str,
-    /// The user's list of agencies.
-    pub listed: Option<&'a AgencyList>,
-}
-
-impl<'a> Evidence<'a> {
-    /// Printed names, the most reliable first.
-    fn names(&self) -> impl Iterator<Item = (AgencySource, &'a str)> {
-        let data = self.metadata;
-        let names = [
-            (AgencySource::Title, &data.agency_title),
-            (AgencySource::Signature, &data.agency_signature),
-            (AgencySource::IndexBox, &data.agency_index),
-            (AgencySource::Lead, &data.agency_lead),
-            (AgencySource::Contact, &data.agency_contact),
-        ];
-        names.into_iter().filter_map(|(source, name)| {
-            let name = name.as_ref()?.text.as_str();
-            let name = match source {
-                AgencySource::Contact => answered_for(name)?,
-                AgencySource::Lead => self.written_for(name)?,
-                _ => name,
-            };
-            Some((source, name))
-        })
-    }
-
-    /// The agency for which an author writes. A government's office writes the government's report, which speaks of the
-    /// area, as well as its own. `None` if the text does not tell which.
-    fn written_for(&self, author: &'a str) -> Option<&'a str> {
-        const OF_AREA: [&str; 10] = ["我省", "我市", "我县", "我区", "我州", "我旗", "全省", "全市", "全县", "全区"];
-        const OF_BODY: [&str; 12] =
-            ["我办", "我室", "本办", "本室", "我厅", "我局", "我委", "我镇", "我乡", "我街道", "我中心", "我单位"];
-        let (_, own) = split(author);
-        let Some(government) = reading::government_of_office(own) else { return Some(author) };
-        let speaks_of = |words: &[&str]| self.lines.iter().any(|line| words.iter().any(|word| line.contains(word)));
-        match (speaks_of(&OF_AREA), speaks_of(&OF_BODY)) {
-            (true, false) if !government.is_empty() => Some(&author[..author.len() - own.len() + government.len()]),
-            (false, true) => Some(author),
-            _ => None,
-        }
-    }
-
-    /// The name with its area, if another printed name has it: the title says 区教育局, the signature 清河区教育局.
-    fn whole(&self, printed: &'a str) -> &'a str {
-        let is_longer = |name: &&str| name.len() > printed.len() && name.ends_with(printed) && is_whole(name);
-        let longer = || self.names().map(|(_, name)| name).find(is_longer);
-        if reading::begins_with_kind(printed) { longer().unwrap_or(printed) } else { printed }
-    }
-
-    /// Drops the folder if it is named after the agency instead of the district.
-    fn without_agency_folder(self) -> Self {
-        let is_named_after_agency = |folder: &&str| filing::is_named_after_agency(&compact(folder), self.listed);
-        Self { folder: self.folder.filter(|folder| !is_named_after_agency(folder)), ..self }
-    }
-}
 
 /// The agency of a report; `None` if nothing names one.
 #[must_use]
@@ -323,22 +253,6 @@ pub fn is_elsewhere(words: &str, agency: &Agency) -> bool {
     !place.is_stem && !place.divisions.is_empty() && place.divisions.iter().all(is_apart)
 }
 
-/// Offices within a body that sign or answer for it.
-const INNER_UNITS: [&str; 6] = ["办公室", "办公厅", "政务公开科", "综合科", "秘书科", "信息公开科"];
-
-/// The agency that a contact answers for: the body that the office belongs to. `None` for the office of a government,
-/// which may answer for itself or for the government.
-fn answered_for(contact: &str) -> Option<&str> {
-    let (_, own) = split(contact);
-    if reading::government_of_office(own).is_some() {
-        return None;
-    }
-    let before = &contact[..contact.len() - own.len()];
-    let mut ends = own.char_indices().map(|(at, _)| at).filter(|at| *at > 0).rev();
-    let whole = ends.find(|&end| is_inner_unit(&own[end..]) && bodies::BODIES.is_known(&own[..end]));
-    Some(whole.map_or(contact, |end| &contact[..before.len() + end]))
-}
-
 /// Whether two printed names are literally those of one agency. They may differ in the areas before the body, and one
 /// may add an office within it. A short form counts as another name.
 #[must_use]
@@ -346,34 +260,6 @@ pub fn is_same(a: &str, b: &str) -> bool {
     let (a, b) = (Reading::new(a, None), Reading::new(b, None));
     let is_unified = |reading: &Reading| reading.body.how == AgencyMatch::Alias && bodies::BODIES.is_known(reading.own);
     is_same_agency(&a, &b) && (a.own == b.own || !is_unified(&a) && !is_unified(&b))
-}
-
-/// Whether two names are those of one agency after unification.
-fn is_same_agency(a: &Reading, b: &Reading) -> bool {
-    let (last_a, last_b) = (a.areas.last(), b.areas.last());
-    let is_one = |a: &Area, b: &Area| {
-        let today = |at: &u16| DIVISIONS.today(*at);
-        a.divisions.iter().map(today).any(|a| b.divisions.iter().map(today).any(|b| a == b))
-    };
-    let is_same_district = last_a.zip(last_b).is_none_or(|(a, b)| a.text == b.text || is_one(a, b));
-    let area = last_a.or(last_b);
-    let name = |reading: &Reading| {
-        if reading.areas.is_empty() && !reading.is_national {
-            return reading::unified(reading.own, area.map(Area::government), None).name.into_owned();
-        }
-        reading.body.name.to_string()
-    };
-    let (name_a, name_b) = (name(a), name(b));
-    let is_same_level = a.is_national == b.is_national || area.is_none();
-    is_same_district && is_same_level && (is_same_or_inner(&name_a, &name_b) || is_same_or_inner(&name_b, &name_a))
-}
-
-fn is_same_or_inner(whole: &str, part: &str) -> bool {
-    part.strip_prefix(whole).is_some_and(|unit| unit.is_empty() || !whole.is_empty() && is_inner_unit(unit))
-}
-
-fn is_inner_unit(unit: &str) -> bool {
-    INNER_UNITS.contains(&unit) || unit.chars().count() <= 12 && unit.ends_with(['科', '股', '室', '处', '办'])
 }
 
 #[cfg(test)]

@@ -163,3 +163,34 @@ fn kind_of(own: &str) -> AgencyKind {
     let is_other = OTHER_ENDS.iter().any(|end| own.ends_with(end));
     if is_department && !is_other { AgencyKind::Department } else { AgencyKind::Other }
 }
+
+/// Whether two names are those of one agency after unification.
+pub fn is_same_agency(a: &Reading, b: &Reading) -> bool {
+    let (last_a, last_b) = (a.areas.last(), b.areas.last());
+    let is_one = |a: &Area, b: &Area| {
+        let today = |at: &u16| DIVISIONS.today(*at);
+        a.divisions.iter().map(today).any(|a| b.divisions.iter().map(today).any(|b| a == b))
+    };
+    let is_same_district = last_a.zip(last_b).is_none_or(|(a, b)| a.text == b.text || is_one(a, b));
+    let area = last_a.or(last_b);
+    let name = |reading: &Reading| {
+        if reading.areas.is_empty() && !reading.is_national {
+            return unified(reading.own, area.map(Area::government), None).name.into_owned();
+        }
+        reading.body.name.to_string()
+    };
+    let (name_a, name_b) = (name(a), name(b));
+    let is_same_level = a.is_national == b.is_national || area.is_none();
+    is_same_district && is_same_level && (is_same_or_inner(&name_a, &name_b) || is_same_or_inner(&name_b, &name_a))
+}
+
+fn is_same_or_inner(whole: &str, part: &str) -> bool {
+    part.strip_prefix(whole).is_some_and(|unit| unit.is_empty() || !whole.is_empty() && is_inner_unit(unit))
+}
+
+/// Offices within a body that sign or answer for it.
+const INNER_UNITS: [&str; 6] = ["办公室", "办公厅", "政务公开科", "综合科", "秘书科", "信息公开科"];
+
+pub fn is_inner_unit(unit: &str) -> bool {
+    INNER_UNITS.contains(&unit) || unit.chars().count() <= 12 && unit.ends_with(['科', '股', '室', '处', '办'])
+}
