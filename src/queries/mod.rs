@@ -7,6 +7,7 @@
 //! come ordered by district first. So a corpus of any size is worked off in parts, in the memory of one part.
 
 mod compare;
+mod error;
 mod gates;
 mod own;
 mod params;
@@ -14,20 +15,20 @@ mod parsed;
 mod parts;
 
 pub use compare::{COMPARISONS, CompareError, Comparison, compare};
+pub use error::QueryError;
 pub use gates::{GATES, Refusal, refusal};
 pub use own::{OwnQueries, OwnQuery, OwnQueryError};
 pub use params::{Param, Params};
 pub use parts::{Part, Parts, PreparedQuery, run_by_district};
 
 use crate::schema::{Header, Origin, Table};
+use error::{cause, first_line};
 use parsed::ParsedQuery;
 use polars::prelude::*;
 use polars::sql::SQLContext;
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
-use thiserror::Error;
 
 /// One published table.
 #[derive(Debug, Clone, Copy)]
@@ -60,28 +61,6 @@ impl<'a> Query<'a> {
     }
 }
 
-/// Why a query gave no table.
-#[derive(Debug, Error)]
-#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
-pub enum QueryError {
-    #[error("the query asks for the table `{name}`, but the tables are {known}; correct its FROM or JOIN")]
-    UnknownTable { name: String, known: String },
-    #[error("the query names a column that is not there ({message}); its tables have {known}")]
-    UnknownColumn { message: String, known: String },
-    #[error("the query cannot be run ({message}); correct it, and do without ROLLUP and correlated subqueries")]
-    Sql { message: String },
-    #[error("running the query failed ({})", first_line(source))]
-    Engine { source: PolarsError },
-    #[error("the folder {} cannot be read: {source}; name the folder of a finished run", path.display())]
-    Folder { path: PathBuf, source: io::Error },
-    #[error("the folder {} holds no table (*.parquet); name the folder of a finished run", path.display())]
-    NoTables { path: PathBuf },
-    #[error("the table {} cannot be read: {source}; make it anew with `gouji run`", path.display())]
-    Table { path: PathBuf, source: PolarsError },
-    #[error("the rows of the table {table} cannot be read ({}); make it anew with `gouji run`", first_line(source))]
-    Rows { table: String, source: PolarsError },
-}
-
 impl QueryError {
     /// Tells the faults of a query from those of the engine, and adds to them what would have been right.
     fn new<S: AsRef<str>>(error: PolarsError, sql: &str, tables: &[(S, LazyFrame)]) -> Self {
@@ -105,32 +84,6 @@ impl QueryError {
             },
         }
     }
-
-    /// Whether a table is at fault and no query.
-    #[must_use]
-    pub fn is_of_reading(&self) -> bool {
-        matches!(self, Self::Folder { .. } | Self::NoTables { .. } | Self::Table { .. } | Self::Rows { .. })
-    }
-}
-
-fn cause(error: &PolarsError) -> &PolarsError {
-    match error {
-        PolarsError::Context { error, .. } | PolarsError::ExprContext { error, .. } => cause(error),
-        other => other,
-    }
-}
-
-/// What Polars says below the first line and after a semicolon is the state of its plan, not of the query.
-fn first_line(error: &PolarsError) -> String {
-    let message = match cause(error) {
-        PolarsError::ColumnNotFound(message)
-        | PolarsError::SchemaFieldNotFound(message)
-        | PolarsError::SQLInterface(message)
-        | PolarsError::SQLSyntax(message) => message.to_string(),
-        other => other.to_string(),
-    };
-    let line = message.lines().next().unwrap_or_default();
-    line.split_once("; valid columns").map_or(line, |(line, _)| line).to_owned()
 }
 
 /// The first table of a query that is not there.

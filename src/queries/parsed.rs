@@ -1,7 +1,7 @@
 //! A query as a tree, made by the parser that Polars uses: the tables and columns it asks for, the parts of its `WITH`,
 //! and whether its rows come in an order.
 
-use super::QueryError;
+use super::error::QueryError;
 use sqlparser::ast::helpers::attached_token::AttachedToken;
 use sqlparser::ast::{
     Cte, Expr, JoinConstraint, JoinOperator, ObjectName, Query, Select, SelectItem, Statement, Value, ValueWithSpan,
