@@ -198,7 +198,7 @@ struct NewCell {
 enum Merge {
     None,
     Starts,
-    GoesOn,
+    Continues,
 }
 
 #[derive(Default)]
@@ -273,12 +273,12 @@ pub fn parse<'r>(source: &str, styles: &'r MarkingStyles, read_embedded: ReadEmb
             }
             Ok(Event::End(tag)) => body.end(tag.local_name().as_ref()),
             Ok(Event::Text(text)) if body.is_read() => {
-                body.text(|to| to.push_str(&String::from_utf8_lossy(&text)));
+                body.push_text(|to| to.push_str(&String::from_utf8_lossy(&text)));
             }
             Ok(Event::CData(text)) if body.is_read() => {
-                body.text(|to| to.push_str(&String::from_utf8_lossy(&text)));
+                body.push_text(|to| to.push_str(&String::from_utf8_lossy(&text)));
             }
-            Ok(Event::GeneralRef(reference)) if body.is_read() => body.text(|to| push_reference(&reference, to)),
+            Ok(Event::GeneralRef(reference)) if body.is_read() => body.push_text(|to| push_reference(&reference, to)),
             Ok(Event::Eof) => break body.depth == 0,
             Err(_) => break false,
             Ok(_) => {}
@@ -306,16 +306,16 @@ impl Body<'_> {
         self.in_text && self.muted.is_none() && !self.is_hidden
     }
 
-    fn text(&mut self, push: impl Fn(&mut String)) {
+    fn push_text(&mut self, push: impl Fn(&mut String)) {
         if let Some(paragraph) = self.paragraphs.last_mut() {
             push(&mut paragraph.text);
         }
     }
 
     /// An element of a run that stands for a character.
-    fn character(&mut self, character: char) {
+    fn push_character(&mut self, character: char) {
         if self.muted.is_none() && !self.is_hidden && self.properties != Properties::Paragraph {
-            self.text(|to| to.push(character));
+            self.push_text(|to| to.push(character));
         }
     }
 
@@ -368,12 +368,12 @@ impl Body<'_> {
             }
             b"t" => self.in_text = true,
             b"vanish" | b"webHidden" if self.properties != Properties::Paragraph => self.is_hidden = is_on(tag),
-            b"tab" | b"ptab" => self.character('\t'),
-            b"noBreakHyphen" => self.character('-'),
+            b"tab" | b"ptab" => self.push_character('\t'),
+            b"noBreakHyphen" => self.push_character('-'),
             b"sym" => {
                 let code = attribute(tag, "char").and_then(|code| u32::from_str_radix(&code, 16).ok());
                 if let Some(character) = code.and_then(char::from_u32) {
-                    self.character(character);
+                    self.push_character(character);
                 }
             }
             b"br" | b"cr" if !self.is_hidden => self.break_line(at),
@@ -395,7 +395,7 @@ impl Body<'_> {
             b"vMerge" | b"vmerge" => {
                 let starts = attribute(tag, "val").is_some_and(|value| value == "restart");
                 if let Some(cell) = self.new_cell() {
-                    cell.merge = if starts { Merge::Starts } else { Merge::GoesOn };
+                    cell.merge = if starts { Merge::Starts } else { Merge::Continues };
                 }
             }
             name => self.read_mark(name, tag),
@@ -406,19 +406,19 @@ impl Body<'_> {
     fn read_mark(&mut self, name: &[u8], tag: &BytesStart) {
         let plain = Marks::default();
         match name {
-            b"vertAlign" => self.mark(Marks { is_raised: is_raised(tag), ..plain }),
+            b"vertAlign" => self.set_marks(Marks { is_raised: is_raised(tag), ..plain }),
             b"position" => {
                 let lift = attribute(tag, "val").and_then(|value| value.parse::<i32>().ok()).unwrap_or(0);
                 let is_lifted = lift.unsigned_abs() >= LEAST_LIFT.unsigned_abs();
-                self.mark(Marks { is_lifted, ..plain });
+                self.set_marks(Marks { is_lifted, ..plain });
             }
-            b"strike" | b"dstrike" => self.mark(Marks { is_struck: is_on(tag), ..plain }),
+            b"strike" | b"dstrike" => self.set_marks(Marks { is_struck: is_on(tag), ..plain }),
             b"rStyle" => {
                 let style = attribute(tag, "val").and_then(|style| self.styles.get(&style).copied());
-                self.mark(style.unwrap_or_default());
+                self.set_marks(style.unwrap_or_default());
             }
             b"footnoteReference" | b"endnoteReference" if attribute(tag, "customMarkFollows").is_some() => {
-                self.mark(Marks { is_raised: true, ..plain });
+                self.set_marks(Marks { is_raised: true, ..plain });
             }
             b"footnoteReference" => self.refer_to_note(0),
             b"endnoteReference" => self.refer_to_note(1),
@@ -458,7 +458,7 @@ impl Body<'_> {
     }
 
     /// Applies the properties of the current run.
-    fn mark(&mut self, marks: Marks) {
+    fn set_marks(&mut self, marks: Marks) {
         if self.properties != Properties::Paragraph
             && let Some(paragraph) = self.paragraphs.last_mut()
         {
@@ -606,7 +606,7 @@ impl Body<'_> {
         let Some(cell) = table.new_cell.take() else { return };
         let column = table.column;
         table.column = table.column.saturating_add(cell.column_span);
-        if cell.merge == Merge::GoesOn && table.origins.stretch(column, &mut self.flow) {
+        if cell.merge == Merge::Continues && table.origins.stretch(column, &mut self.flow) {
             // content of a merged-away cell is not shown
             self.muted = Some(cell.depth);
             return;

@@ -137,7 +137,7 @@ fn decode_utf16<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Deco
 const SHIFT_SAMPLE: usize = 12;
 
 /// Non-ASCII characters examined at the start of a text. In Chinese text at least one in `FREQUENT_IN_SAMPLE` of them
-/// is frequent; in other encodings one or two of the whole sample are.
+/// is frequent; in text of another encoding far fewer are.
 const CHARACTERS_SAMPLE: usize = 400;
 const FREQUENT_IN_SAMPLE: usize = 10;
 
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn noise_is_no_text() {
+    fn noise_is_not_text() {
         let mut state = 1_u32;
         let mut noise = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -26,9 +26,9 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
                 book.end(tag.local_name().as_ref());
             }
             Ok(Event::End(tag)) => book.end(tag.local_name().as_ref()),
-            Ok(Event::Text(text)) => book.text(|to| to.push_str(&String::from_utf8_lossy(&text))),
-            Ok(Event::CData(text)) => book.text(|to| to.push_str(&String::from_utf8_lossy(&text))),
-            Ok(Event::GeneralRef(reference)) => book.text(|to| push_reference(&reference, to)),
+            Ok(Event::Text(text)) => book.push_text(|to| to.push_str(&String::from_utf8_lossy(&text))),
+            Ok(Event::CData(text)) => book.push_text(|to| to.push_str(&String::from_utf8_lossy(&text))),
+            Ok(Event::GeneralRef(reference)) => book.push_text(|to| push_reference(&reference, to)),
             Ok(Event::Eof) => break,
             Err(_) => {
                 book.is_whole = false;
@@ -112,7 +112,7 @@ impl Book {
         let number = |name| attribute(tag, name).and_then(|value| value.trim().parse::<u32>().ok());
         match name {
             b"Style" => self.start_style(tag),
-            b"NumberFormat" | b"Font" if self.sheet.is_none() => self.style_property(name, tag),
+            b"NumberFormat" | b"Font" if self.sheet.is_none() => self.set_style_property(name, tag),
             b"Worksheet" if self.sheets < MOST_SHEETS => {
                 self.sheets += 1;
                 let name = attribute(tag, "Name").unwrap_or_default();
@@ -126,7 +126,7 @@ impl Book {
         }
         let Some(sheet) = &mut self.sheet else { return };
         match name {
-            b"Column" => sheet.column_properties(number("Index"), number("Span"), is_hidden(tag)),
+            b"Column" => sheet.set_column_properties(number("Index"), number("Span"), is_hidden(tag)),
             b"Row" => {
                 sheet.row = number("Index").map_or(sheet.row, |row| row.saturating_sub(1)).min(LAST_ROW);
                 sheet.column = 0;
@@ -191,7 +191,7 @@ impl Book {
         }
     }
 
-    fn text(&mut self, push: impl Fn(&mut String)) {
+    fn push_text(&mut self, push: impl Fn(&mut String)) {
         match self.within {
             Within::Data => {
                 if let Some(cell) = self.sheet.as_mut().and_then(|sheet| sheet.cell.as_mut()) {
@@ -214,7 +214,7 @@ impl Book {
         self.styles.insert(self.style.clone(), parent.unwrap_or_default());
     }
 
-    fn style_property(&mut self, name: &[u8], tag: &BytesStart) {
+    fn set_style_property(&mut self, name: &[u8], tag: &BytesStart) {
         let Some(style) = self.styles.get_mut(&self.style) else { return };
         if name == b"NumberFormat" {
             style.format = match attribute(tag, "Format").as_deref() {
@@ -239,7 +239,7 @@ impl Book {
 }
 
 impl OpenSheet {
-    fn column_properties(&mut self, index: Option<u32>, span: Option<u32>, is_hidden: bool) {
+    fn set_column_properties(&mut self, index: Option<u32>, span: Option<u32>, is_hidden: bool) {
         let first = index.map_or(self.listed, |index| index.saturating_sub(1));
         let last = first.saturating_add(span.unwrap_or(0));
         if is_hidden {
@@ -260,13 +260,13 @@ impl OpenSheet {
             self.cells.merge((row, column), last);
         }
         let at = cell.at;
-        self.cells.add(row, column, cell.shown(), at);
+        self.cells.add(row, column, cell.display(), at);
     }
 }
 
 impl Cell {
     /// The data as shown. A formula without data is not blank.
-    fn shown(self) -> String {
+    fn display(self) -> String {
         let format = self.style.format;
         let shown = match (self.kind.as_deref(), self.formula) {
             (None, Some(formula)) => formula,
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_short_is_read_so_far() {
+    fn a_truncated_file_is_read_to_the_cut() {
         let book = format!(
             "<Workbook>{}</Workbook>",
             sheet(&format!("<Table><Row>{}</Row></Table>", cell("", "Number", "12")))

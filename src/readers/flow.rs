@@ -92,8 +92,8 @@ impl Flow {
         self.document
     }
 
-    /// Clears the cell in which a file breaks off: half a figure would be another figure, and a missing one would count
-    /// as blank.
+    /// Removes the cell in which a file breaks off, if its text `is_cut` or still empty: half a figure would be another
+    /// figure, and a missing one would count as blank.
     pub fn drop_cut_cell(&mut self, is_cut: bool) {
         if let Some(table) = self.tables.last_mut()
             && table.in_cell

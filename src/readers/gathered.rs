@@ -128,12 +128,12 @@ fn count_merged(merges: &[CellMerge], index: usize) -> usize {
 /// For each row, the columns its cells begin in, and the column after the last.
 fn columns(table: &Table, rows: &[Row]) -> Vec<Vec<u32>> {
     let edges = |row: &TableRow| row.row.map_or(&[][..], |row| rows[row].edges.as_slice());
-    let mut all: Vec<(i32, usize)> = Vec::new();
+    let mut edges_by_row: Vec<(i32, usize)> = Vec::new();
     for (number, row) in table.rows.iter().enumerate() {
-        all.extend(edges(row).iter().take(row.cells.len() + 1).map(|&edge| (edge, number)));
+        edges_by_row.extend(edges(row).iter().take(row.cells.len() + 1).map(|&edge| (edge, number)));
     }
-    all.sort_unstable();
-    let lines = column_lines(&all, table.rows.len());
+    edges_by_row.sort_unstable();
+    let lines = column_lines(&edges_by_row, table.rows.len());
     let line = |edge: i32| offset(lines.partition_point(|&line| line <= edge).saturating_sub(1));
     table
         .rows
@@ -215,7 +215,7 @@ impl Story {
         }
     }
 
-    /// The number of finished cells in the open row of the innermost table.
+    /// The number of cells in the open row of the innermost table, including an open cell with content.
     pub fn cells(&self) -> usize {
         self.tables.last().map_or(0, |table| table.cells.len() + usize::from(!table.cell.items.is_empty()))
     }

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_short_is_read_so_far() {
+    fn a_truncated_file_is_read_to_the_cut() {
         let packed = part("Content-Type: text/html\r\nContent-Transfer-Encoding: base64", "PHA+55SyPC9wPjxwPu");
         let whole = mail(&[packed]);
         let document = check(whole.trim_end().trim_end_matches("--=_b--"), &["[甲]"]);

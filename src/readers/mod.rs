@@ -74,7 +74,7 @@ pub const READERS: &[Reader] = &[
     Reader { format: Format::Text, is_risky: false, read: text::read },
 ];
 
-/// The place of a format among those of which copies of a report are chosen.
+/// The position of a format in [`READERS`]; of several copies of a report the lowest is preferred.
 #[must_use]
 pub fn rank(format: Format) -> usize {
     READERS.iter().position(|reader| reader.format == format).unwrap_or(READERS.len())

@@ -25,7 +25,7 @@ mod tests {
     use crate::source::write_ole;
 
     #[test]
-    fn the_reason_is_told() {
+    fn the_reason_is_given() {
         let unknown = write_ole(&[("Contents", b"x")]);
         assert_eq!(reason(&unknown), ReadError::Unsupported(Format::Ole));
         assert_eq!(reason(&write_ole(&[("EncryptedPackage", b"x")])), ReadError::Protected);

@@ -127,7 +127,7 @@ pub struct Sheet {
     hidden_columns: Vec<(u32, u32)>,
     cells: usize,
     bytes: usize,
-    /// The sheet breaks off before its end.
+    /// Whether the sheet breaks off.
     pub is_cut: bool,
 }
 

@@ -10,7 +10,7 @@ use crate::document::{Blanks, Block, Document, GridBuilder, MOST_COVERED, Paragr
 use crate::figure::is_value_like;
 use std::ops::Range;
 
-/// Longest line that can be part of a table without tabs, in characters; a longer one is prose.
+/// Longest cell, in characters; longer text is prose, and so is any line three times as long.
 const LONGEST_CELL: usize = 50;
 /// Characters that end a sentence. A lone question mark is left out: it can stand in for a figure.
 const SENTENCE_ENDS: [char; 3] = ['。', '；', '！'];
@@ -366,7 +366,7 @@ fn spaced(line: &str) -> Vec<&str> {
 
 /// How the separators of a table show blank cells: in most of the lines with figures.
 fn blanks(lines: &[Line]) -> Blanks {
-    let mut of_figures = [0; 3];
+    let mut counts = [0; 3];
     for line in lines.iter().filter(|line| matches!(line.kind, Kind::Figures | Kind::Spaced | Kind::Tabbed)) {
         let separator = separator(line.text).filter(|_| cells(line.text, true).len() > 1);
         let blanks = match separator {
@@ -374,9 +374,9 @@ fn blanks(lines: &[Line]) -> Blanks {
             Some('\t') => Blanks::CutAtEnd,
             Some(_) => Blanks::Kept,
         };
-        of_figures[blanks as usize] += 1;
+        counts[blanks as usize] += 1;
     }
-    let [kept, cut_at_end, lost] = of_figures;
+    let [kept, cut_at_end, lost] = counts;
     match () {
         () if lost > kept + cut_at_end => Blanks::Lost,
         () if cut_at_end > 0 => Blanks::CutAtEnd,

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_flat_package_the_body_is_read() {
+    fn a_flat_package_gives_its_body() {
         let part = |name: &str, content: &str| {
             format!("<pkg:part pkg:name=\"{name}\"><pkg:xmlData>{content}</pkg:xmlData></pkg:part>")
         };

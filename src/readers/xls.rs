@@ -138,7 +138,7 @@ impl<'b> Book<'b> {
             styles: Vec::new(),
             sheets: Vec::new(),
         };
-        let mut own = HashMap::new();
+        let mut custom = HashMap::new();
         let mut styles = Vec::new();
         for record in records(bytes, 0) {
             let value = record.value;
@@ -148,7 +148,7 @@ impl<'b> Book<'b> {
                 DATES_FROM_1904 => book.from_1904 = short(value, 0) == Some(1),
                 NUMBER_FORMAT => {
                     if let Some((number, code)) = short(value, 0).zip(book.format_code(record)) {
-                        own.insert(u32::from(number), NumberFormat::from_code(&code));
+                        custom.insert(u32::from(number), NumberFormat::from_code(&code));
                     }
                 }
                 FONT if book.fonts.len() < MOST_STYLES => book.fonts.push(mark_of_font(value)),
@@ -165,7 +165,7 @@ impl<'b> Book<'b> {
             }
         }
         let style = |&(font, format): &(u16, u16)| Style {
-            format: NumberFormat::from_number(u32::from(format), &own),
+            format: NumberFormat::from_number(u32::from(format), &custom),
             mark: font_at(&book.fonts, font),
         };
         book.styles = styles.iter().map(style).collect();

@@ -1,7 +1,7 @@
 //! XLSX: the cells of its sheets.
 //!
 //! Uses its own reader of the few parts that matter: `calamine` unpacks without limits and allocates every cell between
-//! the first and the last, of which a file of some kilobytes can claim 17 billion.
+//! the first and the last, and a file of some kilobytes can claim 17 billion of them.
 
 use super::package::{self, Package, attribute, each_event, is_on, push_reference};
 use super::sheet::{self, LOST_TEXT, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
@@ -129,7 +129,7 @@ fn shared_texts(part: &str) -> Vec<String> {
 }
 
 fn styles(part: &str) -> Vec<Style> {
-    let mut own: HashMap<u32, NumberFormat> = HashMap::new();
+    let mut custom: HashMap<u32, NumberFormat> = HashMap::new();
     let mut fonts: Vec<Option<Mark>> = Vec::new();
     let mut styles = Vec::new();
     let (mut in_cells, mut in_fonts) = (false, false);
@@ -139,7 +139,7 @@ fn styles(part: &str) -> Vec<Style> {
             match tag.local_name().as_ref() {
                 b"numFmt" => {
                     let code = attribute(tag, "formatCode").unwrap_or_default();
-                    own.insert(number("numFmtId"), NumberFormat::from_code(&code));
+                    custom.insert(number("numFmtId"), NumberFormat::from_code(&code));
                 }
                 b"fonts" => in_fonts = true,
                 b"font" if in_fonts => fonts.push(None),
@@ -152,7 +152,7 @@ fn styles(part: &str) -> Vec<Style> {
                 }
                 b"cellXfs" => in_cells = true,
                 b"xf" if in_cells => {
-                    let format = NumberFormat::from_number(number("numFmtId"), &own);
+                    let format = NumberFormat::from_number(number("numFmtId"), &custom);
                     let mark = fonts.get(number("fontId") as usize).copied().flatten();
                     styles.push(Style { format, mark });
                 }
@@ -228,7 +228,7 @@ fn cells(text: &str, shared: &[String], styles: &[Style], from_1904: bool) -> Sh
             },
             Event::End(tag) if in_cell && tag.local_name().as_ref() == b"c" => {
                 in_cell = false;
-                sheet.add(row, column, cell.shown(shared, from_1904), at);
+                sheet.add(row, column, cell.display(shared, from_1904), at);
                 column += 1;
             }
             event if in_cell => cell.handle(event),
@@ -303,7 +303,7 @@ impl OpenCell {
 
     /// The cell as shown. Programs that do not calculate store no result; such a cell is not blank, and its figure is
     /// unknown.
-    fn shown(&mut self, shared: &[String], from_1904: bool) -> String {
+    fn display(&mut self, shared: &[String], from_1904: bool) -> String {
         let value = self.value.trim();
         let shown = match self.kind.as_str() {
             _ if !self.has_value && self.formula.is_some() => self.formula.take(),

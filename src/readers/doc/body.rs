@@ -38,12 +38,12 @@ pub struct Body<'d> {
 impl Body<'_> {
     /// Writes a stretch of the text into the flow.
     pub fn read(&mut self, characters: Range<usize>) {
-        for item in self.story(characters) {
+        for item in self.read_story(characters) {
             emit(item, self.rows, &mut self.flow);
         }
     }
 
-    fn story(&mut self, characters: Range<usize>) -> Vec<Item> {
+    fn read_story(&mut self, characters: Range<usize>) -> Vec<Item> {
         let end = characters.end.min(self.text.units.len());
         let mut story = Story::new(byte(characters.start));
         let mut at = characters.start;
@@ -54,7 +54,7 @@ impl Body<'_> {
                 let (character, until) = self.characters.at(place);
                 let count = until.saturating_sub(place).div_ceil(piece.width).max(1);
                 let stop = at.saturating_add(count).min(end).min(piece.characters.end);
-                self.run(at..stop, piece, character.with(piece.changes), &mut story);
+                self.add_run(at..stop, piece, character.apply(piece.changes), &mut story);
                 at = stop;
             }
         }
@@ -62,7 +62,7 @@ impl Body<'_> {
     }
 
     /// Handles characters with the same properties.
-    fn run(&mut self, characters: Range<usize>, piece: &Piece, character: Character, story: &mut Story) {
+    fn add_run(&mut self, characters: Range<usize>, piece: &Piece, character: Character, story: &mut Story) {
         let units = &self.text.units;
         let is_shown = !character.is_deleted && !character.is_hidden;
         let mut at = characters.start;
@@ -71,7 +71,7 @@ impl Body<'_> {
             let start = at;
             at += 1;
             match unit {
-                PARAGRAPH | CELL | PAGE_BREAK => self.mark(unit, start, piece, character, story),
+                PARAGRAPH | CELL | PAGE_BREAK => self.end_paragraph(unit, start, piece, character, story),
                 _ if !is_shown => {}
                 LINE_BREAK | COLUMN_BREAK => story.end_line(byte(at), &mut self.flow),
                 TAB => story.line.push('\t'),
@@ -82,7 +82,7 @@ impl Body<'_> {
                 DRAWING if character.sign == Sign::Other => match self.shapes.take(start) {
                     Some(Anchored::Picture) => story.before.push(Item::Block(Block::Picture(place(start), 0))),
                     Some(Anchored::Box(text)) => {
-                        let items = self.story(text);
+                        let items = self.read_story(text);
                         story.before.extend(items);
                     }
                     None => {}
@@ -111,7 +111,7 @@ impl Body<'_> {
     }
 
     /// Ends a paragraph, and the cell or row that it closes.
-    fn mark(&mut self, unit: u16, at: usize, piece: &Piece, character: Character, story: &mut Story) {
+    fn end_paragraph(&mut self, unit: u16, at: usize, piece: &Piece, character: Character, story: &mut Story) {
         let (paragraph, _) = self.paragraphs.at(piece.place(at));
         let level = usize::from(paragraph.level);
         let ends_cell = level > 0 && (unit == CELL || paragraph.ends_inner_cell && level > 1);

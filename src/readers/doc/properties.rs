@@ -154,7 +154,7 @@ impl Character {
         character
     }
 
-    pub fn with(self, changes: Changes) -> Self {
+    pub fn apply(self, changes: Changes) -> Self {
         Self {
             is_deleted: changes.is_deleted.unwrap_or(self.is_deleted),
             is_hidden: changes.is_hidden.unwrap_or(self.is_hidden),

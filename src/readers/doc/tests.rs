@@ -156,7 +156,7 @@ fn check(maker: &Maker, expected: &[&str]) {
 }
 
 #[test]
-fn paragraphs_are_whole_however_they_are_stored() {
+fn paragraphs_in_pieces_are_joined() {
     let mut maker = Maker::default();
     maker.paragraph("一、总体\u{1F}情况").run("甲\t\u{1E}", &[]).run("(", &[0x09, 0x6A, 0, 0, 0x60, 0x24]);
     maker.run("\u{B}乙\u{C}丙", &[]).mark("\r", &[]).paragraph("");
@@ -180,7 +180,7 @@ fn changes_are_taken_as_accepted() {
 }
 
 #[test]
-fn pieces_can_change_what_is_written_of_them() {
+fn pieces_override_stored_properties() {
     let mut maker = Maker::default();
     maker.paragraph("甲");
     maker.prm = 0x5C << 1 | 1 << 8;
@@ -275,7 +275,7 @@ fn boxes_are_read_where_they_are_anchored() {
 
 /// Told by the shape's properties: a line has no picture.
 #[test]
-fn floating_pictures_are_told_from_lines() {
+fn floating_pictures_differ_from_lines() {
     let mut maker = Maker::default();
     maker.run("\u{8}\u{8}", &SPECIAL).paragraph("文");
     let anchors = [&long(0)[..], &long(1), &long(4), &long(77), &[0; 22], &long(78), &[0; 22]].concat();
@@ -336,7 +336,7 @@ fn a_file_of_libreoffice() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_told() {
+fn faults_of_a_file_are_reported() {
     let mut maker = Maker::default();
     maker.paragraph("题").cell("甲").cell("12");
     let bytes = maker.finish();
@@ -360,7 +360,7 @@ fn what_is_wrong_with_a_file_is_told() {
 }
 
 #[test]
-fn any_bytes_are_survived() {
+fn arbitrary_bytes_do_not_panic() {
     let mut maker = Maker::default();
     maker.paragraph("题").run("旧", &DELETED).run("\u{8}", &SPECIAL).cell("甲").cell("1");
     maker.row(&[0, 1000, 2000], &[STARTS_DOWN, FIRST_ACROSS]).inner_cell("甲").inner_row(&[0, 500]);
@@ -379,7 +379,7 @@ fn any_bytes_are_survived() {
 }
 
 #[test]
-fn what_multiplies_is_limited() {
+fn multiplied_content_is_limited() {
     let mut maker = Maker::default();
     maker.paragraph(&["\u{13}".repeat(100_000), "\u{14}\u{15}".repeat(100_000), "尾".to_owned()].concat());
     check(&maker, &["[尾]"]);

@@ -10,7 +10,7 @@ use std::ops::Range;
 const MOST_CHARACTERS: usize = 2 << 20;
 
 const FIELD_BEGINS: u16 = 0x13;
-const FIELD_GOES_ON: u16 = 0x14;
+const FIELD_SEPARATOR: u16 = 0x14;
 const FIELD_ENDS: u16 = 0x15;
 pub const CELL: u16 = 0x07;
 
@@ -112,7 +112,7 @@ fn erase_field_codes(units: &mut [u16]) {
     for (at, unit) in units.iter().enumerate() {
         match *unit {
             FIELD_BEGINS => open.push((at, false)),
-            FIELD_GOES_ON => {
+            FIELD_SEPARATOR => {
                 if let Some((start, is_known)) = open.last_mut().filter(|(_, is_known)| !is_known) {
                     *is_known = true;
                     codes.push(*start..at);

@@ -28,7 +28,7 @@ fn cell(properties: &str, text: &str) -> String {
 }
 
 #[test]
-fn paragraphs_are_whole_however_they_are_cut() {
+fn split_paragraphs_are_joined() {
     check(
         "<w:p><w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs></w:pPr><w:r><w:t>一、总</w:t></w:r>\
          <w:hyperlink><w:r><w:t>体</w:t><w:softHyphen/><w:t xml:space=\"preserve\">情 &amp;&#x4E00;</w:t></w:r></w:hyperlink>\
@@ -132,7 +132,7 @@ fn embedded_parts_are_read_in_their_places() {
 }
 
 #[test]
-fn text_boxes_are_read_once_and_pictures_are_told() {
+fn text_boxes_are_read_once_and_pictures_are_located() {
     let boxed = format!("<w:txbxContent>{}</w:txbxContent>", paragraph("框"));
     check(
         &format!(
@@ -165,14 +165,14 @@ fn spans_are_resolved() {
 }
 
 #[test]
-fn a_table_that_lays_out_the_page_is_none() {
+fn a_layout_table_is_not_a_table() {
     let inner = format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell("", "甲"), cell("", "1"));
     let table = format!("<w:tbl><w:tr><w:tc>{}{inner}{}</w:tc></w:tr></w:tbl>", paragraph("题"), paragraph("尾"));
     check(&table, &["[题]", "甲|1", "[尾]"]);
 }
 
 #[test]
-fn damage_is_told_and_what_stands_before_it_is_kept() {
+fn damage_is_noted_and_content_before_it_is_kept() {
     let body = format!("{}<w:tbl><w:tr>{}", paragraph("题"), cell("", "甲"));
     let zip = write_zip(&[("word/document.xml", format!("<w:document><w:body>{body}").as_bytes())]);
     let document = read(&zip, &Limits::default()).unwrap().document;
@@ -185,7 +185,7 @@ fn damage_is_told_and_what_stands_before_it_is_kept() {
 }
 
 #[test]
-fn any_bytes_are_survived() {
+fn arbitrary_bytes_do_not_panic() {
     let start = cell("<w:vMerge w:val=\"restart\"/><w:gridSpan w:val=\"2\"/>", "甲");
     let table =
         format!("<w:tbl><w:tr>{start}</w:tr><w:tr>{}{}</w:tr></w:tbl>", cell("<w:vMerge/>", "残"), cell("", "1"));

@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_whole_hides_no_damage() {
+    fn intact_text_is_not_called_damaged() {
         let text = "本機關2023年結轉政府信息公開申請數量，複議訴訟請求｜硚口區|碶街|12|0|3|4";
         assert!(!hides_damage(&gbk(text)) && !hides_damage(&gbk(&text.repeat(400))));
         for name in ["硚口区", "青垟县", "朱镕基", "㙟塘镇", "碶街a", "倶樂部", "龍巖a"] {

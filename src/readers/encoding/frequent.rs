@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn they_are_in_order() {
+    fn characters_are_sorted() {
         assert!(CHARACTERS.is_sorted() && CHARACTERS.len() > 400, "{}", CHARACTERS.len());
         assert!(is_frequent('政') && is_frequent('開') && !is_frequent('锟') && !is_frequent('a'));
         assert!(is_frequent_pair([0xD5, 0xFE]) && !is_frequent_pair([0xEF, 0xBF]));

@@ -60,7 +60,7 @@ impl Builder {
         self.flow.finish()
     }
 
-    pub fn title(&mut self, text: &str) {
+    pub fn set_title(&mut self, text: &str) {
         let start = self.flow.document.arena_end();
         self.append(text);
         let title = self.flow.document.slice_from(start);
@@ -72,7 +72,7 @@ impl Builder {
         self.marking.clear();
     }
 
-    pub fn text(&mut self, text: &str, at: usize) {
+    pub fn add_text(&mut self, text: &str, at: usize) {
         let before = self.flow.document.arena_end();
         self.append(text);
         let added = (self.flow.document.arena_end() - before) as usize;
@@ -84,7 +84,7 @@ impl Builder {
         }
     }
 
-    pub fn tag(&mut self, element: Element, tag: &Tag, at: usize) {
+    pub fn handle_tag(&mut self, element: Element, tag: &Tag, at: usize) {
         match (element, tag.is_end) {
             (Element::Break, is_end) => {
                 self.end_paragraph();

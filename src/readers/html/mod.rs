@@ -86,17 +86,17 @@ fn parse(source: &str) -> Document {
     let mut at = 0;
     while at < bytes.len() {
         let Some(open) = memchr(b'<', &bytes[at..]).map(|found| at + found) else {
-            builder.text(&source[at..], at);
+            builder.add_text(&source[at..], at);
             ends_something &= source[at..].trim().is_empty();
             break;
         };
         if open > at {
-            builder.text(&source[at..open], at);
+            builder.add_text(&source[at..open], at);
         }
         let Some(tag) = Tag::parse(bytes, open) else {
             let end = markup_end(bytes, open);
             if end == open + 1 {
-                builder.text("<", open);
+                builder.add_text("<", open);
             }
             at = end;
             continue;
@@ -129,17 +129,17 @@ fn parse(source: &str) -> Document {
                 let end = ended
                     .or_else(|| memchr(b'<', &bytes[tag.end..]).map(|found| tag.end + found))
                     .unwrap_or(bytes.len());
-                builder.title(&source[tag.end..end]);
+                builder.set_title(&source[tag.end..end]);
                 at = end;
             }
             Element::Meta => {
                 if tag.attribute("name").is_some_and(|name| name.eq_ignore_ascii_case("ArticleTitle"))
                     && let Some(content) = tag.attribute("content")
                 {
-                    builder.title(content);
+                    builder.set_title(content);
                 }
             }
-            _ => builder.tag(element, &tag, open),
+            _ => builder.handle_tag(element, &tag, open),
         }
     }
     let mut document = builder.finish();

@@ -191,7 +191,7 @@ pub fn element_end(bytes: &[u8], start: &Tag, patience: &mut usize) -> Option<us
             match tag.is_end {
                 true if depth == 1 => return Some(tag.end),
                 true => depth -= 1,
-                // a cell or a row that follows is the next one, unless it stands in a table of its own
+                // another cell, row or paragraph ends this one, unless it is in a nested table
                 false if (starts_cell || starts_row || name == b"p") && tables == 0 => return Some(open),
                 false => depth += usize::from(!tag.is_void()),
             }
@@ -209,7 +209,7 @@ pub fn element_end(bytes: &[u8], start: &Tag, patience: &mut usize) -> Option<us
     }
 }
 
-/// Elements before or after which no paragraph goes on.
+/// Elements whose start or end closes an open paragraph.
 fn ends_paragraph(name: &[u8]) -> bool {
     matches!(
         name,

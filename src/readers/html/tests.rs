@@ -31,7 +31,7 @@ fn check(html: &str, expected: &[&str]) {
 }
 
 #[test]
-fn paragraphs_are_whole_however_they_are_cut() {
+fn split_paragraphs_are_joined() {
     check(
         "<p>一、<b>总体</b><span>情\n况</span></p>文<br>字&nbsp;&amp;&#x4E00;&unknown;",
         &["[一、总体情 况]", "[文]", "[字\u{A0}&一&unknown;]"],
@@ -79,7 +79,7 @@ fn end_tags_may_be_missing() {
 }
 
 #[test]
-fn a_table_that_lays_out_the_page_is_none() {
+fn a_layout_table_is_not_a_table() {
     let page = "<table><tr><td><a href=x>首页</a><td><p>题</p><table><tr><td>甲<td>1</table>尾</table>";
     check(page, &["<首页>", "[题]", "甲|1", "[尾]"]);
     let prose = format!("<table><tr><td><p>{}</p><p>乙</p></td></tr></table>", "文".repeat(500));
@@ -105,7 +105,7 @@ fn the_cell_a_page_breaks_off_in_is_left_out() {
 }
 
 #[test]
-fn text_in_a_table_but_in_no_cell_is_not_lost() {
+fn text_outside_cells_is_not_lost() {
     check("<table>前<tr><td>甲<td>1</tr>后</table>", &["[前]", "甲|1", "[后]"]);
 }
 

@@ -230,11 +230,11 @@ impl Visitor for Canvas<'_, '_> {
             return;
         }
         match tag.local_name().as_ref() {
-            b"TextObject" | b"PathObject" => self.object(tag),
-            b"TextCode" => self.code(tag),
+            b"TextObject" | b"PathObject" => self.start_object(tag),
+            b"TextCode" => self.start_code(tag),
             b"CGTransform" => self.object.has_glyphs = true,
-            b"ImageObject" => self.picture(tag),
-            b"CompositeObject" => self.composite(tag),
+            b"ImageObject" => self.draw_picture(tag),
+            b"CompositeObject" => self.draw_composite(tag),
             b"Template" if self.source == Source::Page => {
                 attributes(tag, |name, value| {
                     if name == b"TemplateID" {
@@ -242,7 +242,7 @@ impl Visitor for Canvas<'_, '_> {
                     }
                 });
             }
-            b"FillColor" | b"StrokeColor" => self.colour(tag),
+            b"FillColor" | b"StrokeColor" => self.set_colour(tag),
             name if is_mute(name) => self.muted = Some(self.depth),
             b"Annot" => {
                 attributes(tag, |name, value| {
@@ -275,8 +275,8 @@ impl Visitor for Canvas<'_, '_> {
             return;
         }
         match name {
-            b"TextCode" => self.show(text),
-            b"AbbreviatedData" => self.path(text),
+            b"TextCode" => self.draw_text(text),
+            b"AbbreviatedData" => self.draw_path(text),
             b"PhysicalBox" if self.source == Source::Page => {
                 if let Some(area) = list(text) {
                     self.sheet.resize(area);
@@ -303,7 +303,7 @@ fn place(tag: &BytesStart, base: Matrix) -> (Matrix, bool) {
 }
 
 impl Canvas<'_, '_> {
-    fn object(&mut self, tag: &BytesStart) {
+    fn start_object(&mut self, tag: &BytesStart) {
         let (matrix, is_seen) = place(tag, self.base);
         let mut object = Object { matrix, ..Object::default() };
         let mut is_stroked = true;
@@ -332,7 +332,7 @@ impl Canvas<'_, '_> {
     }
 
     /// White and fully transparent objects are not seen.
-    fn colour(&mut self, tag: &BytesStart) {
+    fn set_colour(&mut self, tag: &BytesStart) {
         let (mut is_clear, mut is_white) = (false, false);
         attributes(tag, |name, value| match name {
             b"Alpha" => is_clear |= is_zero(value),
@@ -350,7 +350,7 @@ impl Canvas<'_, '_> {
         self.muted = Some(self.depth);
     }
 
-    fn code(&mut self, tag: &BytesStart) {
+    fn start_code(&mut self, tag: &BytesStart) {
         // a line that states no start begins where the previous one did
         let mut code = Code { x: self.code.x, y: self.code.y, across: None, down: None };
         attributes(tag, |name, value| match name {
@@ -363,7 +363,7 @@ impl Canvas<'_, '_> {
         self.code = code;
     }
 
-    fn show(&mut self, text: &str) {
+    fn draw_text(&mut self, text: &str) {
         let [a, b, ..] = self.object.matrix.0.map(f64::abs);
         if self.object.is_clear || a.min(b) > MOST_LEANING * a.max(b) {
             return;
@@ -383,7 +383,7 @@ impl Canvas<'_, '_> {
             goes_down |= step.is_none() && step_down.is_some_and(|step| step != 0.0);
             let is_whole = step.is_some_and(|step| step > 0.0 && step < LONGEST_STEP * self.object.size);
             let width = step.filter(|_| is_whole).unwrap_or(usual);
-            self.glyph(character, (x, y), width);
+            self.draw_glyph(character, (x, y), width);
             // missing steps are those of usual fonts
             x += step.unwrap_or(if goes_down { 0.0 } else { usual });
             y += step_down.unwrap_or(if goes_down { self.object.size } else { 0.0 });
@@ -391,7 +391,7 @@ impl Canvas<'_, '_> {
         self.code = code;
     }
 
-    fn glyph(&mut self, character: char, (x, y): (f64, f64), width: f64) {
+    fn draw_glyph(&mut self, character: char, (x, y): (f64, f64), width: f64) {
         if is_blank(character) {
             self.is_spaced = true;
             return;
@@ -420,7 +420,7 @@ impl Canvas<'_, '_> {
         self.is_spaced = false;
     }
 
-    fn path(&mut self, data: &str) {
+    fn draw_path(&mut self, data: &str) {
         // lines of annotations mark existing text
         if self.source == Source::Annotations {
             return;
@@ -459,7 +459,7 @@ impl Canvas<'_, '_> {
         }
     }
 
-    fn picture(&mut self, tag: &BytesStart) {
+    fn draw_picture(&mut self, tag: &BytesStart) {
         let (_, is_seen) = place(tag, self.base);
         let mut area = None;
         attributes(tag, |name, value| {
@@ -475,7 +475,7 @@ impl Canvas<'_, '_> {
         }
     }
 
-    fn composite(&mut self, tag: &BytesStart) {
+    fn draw_composite(&mut self, tag: &BytesStart) {
         let (matrix, is_seen) = place(tag, self.base);
         let mut unit = None;
         attributes(tag, |name, value| {

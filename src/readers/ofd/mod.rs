@@ -48,7 +48,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
         let title = document.push_text(&title);
         document.titles.push(title);
     }
-    document.notes = pages.notes();
+    document.notes = pages.take_notes();
     compose(pages.drawn, &mut document);
     Ok(ParsedFile { document, encoding: None })
 }
@@ -80,57 +80,57 @@ struct Shared {
 impl Pages<'_> {
     /// Draws all pages; returns the titles of the file's documents.
     fn read(&mut self) -> Result<Vec<String>, ReadError> {
-        let entry = self.part(self.archive.find("", "OFD.xml"), START)?;
+        let entry = self.read_part(self.archive.find("", "OFD.xml"), START)?;
         let entry = entry.map_or_else(List::default, |text| List::parse(&text, 0));
         let mut roots: Vec<String> = entry.documents.iter().filter_map(|root| self.archive.find("", root)).collect();
         if roots.is_empty() {
             roots = self.archive.paths(|path| path.ends_with("/document.xml"));
         }
         for root in roots {
-            self.document(root)?;
+            self.draw_document(root)?;
         }
         if self.found == 0 {
-            self.unlisted()?;
+            self.draw_unlisted()?;
         }
         Ok(entry.titles)
     }
 
     /// Draws the existing pages in name order, for files whose page list is unreadable.
-    fn unlisted(&mut self) -> Result<(), ReadError> {
+    fn draw_unlisted(&mut self) -> Result<(), ReadError> {
         let pages = self.archive.paths(|path| path.contains("pages/") && path.ends_with("/content.xml"));
         if !pages.is_empty() {
             self.drawn.clear();
-            self.note(NO_LIST);
+            self.add_note(NO_LIST);
         }
         for path in pages.into_iter().take(self.limits.pages) {
-            self.page(Some(path), "", &mut Shared::default())?;
+            self.draw_page(Some(path), "", &mut Shared::default())?;
         }
         Ok(())
     }
 
-    fn document(&mut self, root: String) -> Result<(), ReadError> {
+    fn draw_document(&mut self, root: String) -> Result<(), ReadError> {
         let folder = parent(&root).to_owned();
-        let Some(text) = self.part(Some(root), LIST)? else { return Ok(()) };
+        let Some(text) = self.read_part(Some(root), LIST)? else { return Ok(()) };
         let mut list = List::parse(&text, self.limits.pages);
         let listed = std::mem::take(&mut list.pages);
         let mut shared = Shared { folder, list, ..Shared::default() };
-        self.annotated(&mut shared)?;
+        self.list_annotations(&mut shared)?;
         self.painter.units.clear();
         for (number, place) in listed {
             if self.drawn.len() >= self.limits.pages {
-                self.note(TOO_MANY_PAGES);
+                self.add_note(TOO_MANY_PAGES);
                 break;
             }
-            self.page(self.archive.find(&shared.folder, &place), &number, &mut shared)?;
+            self.draw_page(self.archive.find(&shared.folder, &place), &number, &mut shared)?;
         }
         Ok(())
     }
 
-    fn annotated(&mut self, shared: &mut Shared) -> Result<(), ReadError> {
+    fn list_annotations(&mut self, shared: &mut Shared) -> Result<(), ReadError> {
         for place in std::mem::take(&mut shared.list.annotations) {
             let Some(path) = self.archive.find(&shared.folder, &place) else { continue };
             let folder = parent(&path).to_owned();
-            if let Some(text) = self.part(Some(path), PAGE)? {
+            if let Some(text) = self.read_part(Some(path), PAGE)? {
                 let annotated = List::parse(&text, 0).annotated;
                 shared.annotations.extend(annotated.into_iter().map(|(page, place)| (page, (folder.clone(), place))));
             }
@@ -138,26 +138,26 @@ impl Pages<'_> {
         Ok(())
     }
 
-    fn page(&mut self, path: Option<String>, number: &str, shared: &mut Shared) -> Result<(), ReadError> {
+    fn draw_page(&mut self, path: Option<String>, number: &str, shared: &mut Shared) -> Result<(), ReadError> {
         let mut sheet = Sheet::new(shared.list.area);
         let folder = path.as_deref().map(parent).unwrap_or_default().to_owned();
-        if let Some(text) = self.part(path, PAGE)? {
+        if let Some(text) = self.read_part(path, PAGE)? {
             self.found += 1;
             if memmem::find(text.as_bytes(), b"PageRes>").is_some() {
                 let own = List::parse(&text, 0).resources;
-                self.units(&folder, &own, shared)?;
+                self.load_units(&folder, &own, shared)?;
             }
             for template in self.draw(&text, Source::Page, &mut sheet, shared)? {
-                if let Some(text) = self.template(&template, shared)? {
+                if let Some(text) = self.load_template(&template, shared)? {
                     self.draw(&text, Source::Template, &mut sheet, shared)?;
                 }
             }
         } else {
-            self.note(NO_PAGE);
+            self.add_note(NO_PAGE);
         }
         if let Some((folder, place)) = shared.annotations.get(number) {
             let path = self.archive.find(folder, place);
-            if let Some(text) = self.part(path, PAGE)? {
+            if let Some(text) = self.read_part(path, PAGE)? {
                 self.draw(&text, Source::Annotations, &mut sheet, shared)?;
             }
         }
@@ -179,27 +179,27 @@ impl Pages<'_> {
         if !shared.are_units_read && memmem::find(text.as_bytes(), b"CompositeObject").is_some() {
             shared.are_units_read = true;
             let places = std::mem::take(&mut shared.list.resources);
-            self.units(&shared.folder.clone(), &places, shared)?;
+            self.load_units(&shared.folder.clone(), &places, shared)?;
         }
         Ok(self.painter.draw(text, source, sheet))
     }
 
-    fn template(&mut self, number: &str, shared: &mut Shared) -> Result<Option<Rc<str>>, ReadError> {
+    fn load_template(&mut self, number: &str, shared: &mut Shared) -> Result<Option<Rc<str>>, ReadError> {
         if let Some(text) = shared.templates.get(number) {
             return Ok(Some(Rc::clone(text)));
         }
         let Some(place) = shared.list.templates.remove(number) else { return Ok(None) };
-        let text = self.part(self.archive.find(&shared.folder, &place), PAGE)?;
+        let text = self.read_part(self.archive.find(&shared.folder, &place), PAGE)?;
         if let Some(text) = &text {
             shared.templates.insert(number.to_owned(), Rc::clone(text));
         }
         Ok(text)
     }
 
-    fn units(&mut self, folder: &str, places: &[String], shared: &mut Shared) -> Result<(), ReadError> {
+    fn load_units(&mut self, folder: &str, places: &[String], shared: &mut Shared) -> Result<(), ReadError> {
         for place in places {
             let path = self.archive.find(folder, place).filter(|path| shared.read.insert(path.clone()));
-            if let Some(text) = self.part(path, PAGE)? {
+            if let Some(text) = self.read_part(path, PAGE)? {
                 add_units(&text, &mut self.painter.units);
             }
         }
@@ -207,31 +207,31 @@ impl Pages<'_> {
     }
 
     /// The text of a part, if there is one.
-    fn part(&mut self, path: Option<String>, what: &'static str) -> Result<Option<Rc<str>>, ReadError> {
+    fn read_part(&mut self, path: Option<String>, what: &'static str) -> Result<Option<Rc<str>>, ReadError> {
         let Some(path) = path else { return Ok(None) };
         match self.archive.text(&path, what) {
             Ok(text) => Ok(Some(text.into())),
             Err(ReadError::Protected) => Err(ReadError::Protected),
             Err(ReadError::TooLarge(_)) => {
-                self.note(TOO_MUCH);
+                self.add_note(TOO_MUCH);
                 Ok(None)
             }
             Err(_) => Ok(None),
         }
     }
 
-    fn note(&mut self, note: &'static str) {
+    fn add_note(&mut self, note: &'static str) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
     }
 
-    fn notes(&mut self) -> Vec<Cow<'static, str>> {
+    fn take_notes(&mut self) -> Vec<Cow<'static, str>> {
         if self.painter.is_cut {
-            self.note(CUT_PAGE);
+            self.add_note(CUT_PAGE);
         }
         if self.painter.is_exhausted {
-            self.note(TOO_MUCH);
+            self.add_note(TOO_MUCH);
         }
         let mut notes = std::mem::take(&mut self.archive.package.notes);
         notes.extend(self.notes.drain(..).map(Cow::Borrowed));

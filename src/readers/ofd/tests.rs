@@ -101,7 +101,7 @@ fn check_table(page: &str) {
 }
 
 #[test]
-fn rules_make_a_table_however_they_are_drawn() {
+fn rules_drawn_in_any_way_make_a_table() {
     check_table(&table(stroke));
     // thin filled shapes, with no space around operators
     check_table(&table(|from, to| {
@@ -118,7 +118,7 @@ fn rules_make_a_table_however_they_are_drawn() {
 }
 
 #[test]
-fn what_is_no_rule() {
+fn lines_that_are_not_rules() {
     let bar = path("Boundary=\"20 65 120 5\" LineWidth=\"5\"", "M 0 2.5 L 120 2.5");
     let white = "<ofd:PathObject Boundary=\"20 65 120 5\"><ofd:StrokeColor Value=\"255 255 255\"/>\
                  <ofd:AbbreviatedData>M 0 2 L 120 2</ofd:AbbreviatedData></ofd:PathObject>";
@@ -197,7 +197,7 @@ fn what_is_hidden_is_not_read() {
 }
 
 #[test]
-fn glyphs_of_which_nothing_is_said_are_not_blank() {
+fn unidentified_glyphs_are_not_blank() {
     let page = "<ofd:TextObject Boundary=\"10 10 9 9\" Size=\"4\"><ofd:CGTransform CodePosition=\"0\"><ofd:Glyphs>7 8</ofd:Glyphs>\
                 </ofd:CGTransform><ofd:TextCode Y=\"4\">¤1</ofd:TextCode></ofd:TextObject>";
     check(page, &["\u{FFFD}1"]);
@@ -310,7 +310,7 @@ fn protected_files_say_so() {
 }
 
 #[test]
-fn damage_is_told_and_what_is_left_is_read() {
+fn damage_is_noted_and_the_rest_is_read() {
     let pages = [layer(&words(10, 10, "甲")), layer(&words(10, 10, "乙"))];
     let bytes = ofd_with(&[&pages[0], &pages[1]], "", &[]);
     let told = |bytes: &[u8]| (paragraphs(bytes).concat(), document(bytes).notes);
@@ -342,7 +342,7 @@ fn limits_are_kept() {
 
 /// Sizes that a file claims are not trusted.
 #[test]
-fn greed_is_survived() {
+fn excessive_sizes_are_survived() {
     let composite = "<ofd:CompositeObject ResourceID=\"1\"/>".repeat(50);
     let unit = format!("<ofd:CompositeGraphicUnit ID=\"1\">{composite}</ofd:CompositeGraphicUnit>");
     let common = "<ofd:PublicRes>R.xml</ofd:PublicRes>";
@@ -364,7 +364,7 @@ fn greed_is_survived() {
 }
 
 #[test]
-fn any_bytes_are_survived() {
+fn arbitrary_bytes_do_not_panic() {
     let composite = "<ofd:CompositeObject ResourceID=\"7\" Boundary=\"0 0 9 9\" CTM=\"1 0 0 1 0 0\"/>";
     let page = format!("<ofd:Template TemplateID=\"5\"/>{}", layer(&(table(stroke) + composite)));
     let unit = format!(

@@ -587,7 +587,7 @@ impl BlockOfText {
 
     fn take(&mut self, placed: &PlacedPiece) {
         self.text.push_str(&placed.piece.text);
-        self.area = self.area.with(placed.area());
+        self.area = self.area.union(placed.area());
         self.left = self.left.min(placed.piece.left);
         self.right = self.right.max(placed.piece.right);
         self.bottom = placed.entry.bottom;
@@ -604,7 +604,7 @@ impl AlignedCell {
     }
 
     fn push(&mut self, text: &str, page: u32, area: Area) {
-        self.area = if self.text.is_empty() { area } else { self.area.with(area) };
+        self.area = if self.text.is_empty() { area } else { self.area.union(area) };
         self.text.push_str(text);
         self.page = page;
     }

@@ -83,7 +83,7 @@ impl Canvas<'_> {
             };
             match (value, appearance) {
                 (Some(value), _) => self.field(&annotation, form, &value, rect, to_page),
-                (None, Some(appearance)) => self.annotation(&appearance, fitted(&appearance, rect).then(to_page)),
+                (None, Some(appearance)) => self.draw_annotation(&appearance, fitted(&appearance, rect).then(to_page)),
                 (None, None) if matches!(kind, Kind::Strike) => self.strike(&annotation, to_page),
                 (None, None) => {}
             }
@@ -143,7 +143,7 @@ impl Canvas<'_> {
             let points: Vec<(f64, f64)> = corners.chunks_exact(2).map(|point| (point[0], point[1])).collect();
             let area = Area::around(&points);
             let middle = f64::midpoint(area.top, area.bottom);
-            self.line([(area.left, middle), (area.right, middle)].map(|point| to_page.apply(point)));
+            self.draw_line([(area.left, middle), (area.right, middle)].map(|point| to_page.apply(point)));
         }
     }
 }

@@ -28,7 +28,7 @@ impl Side {
     fn take(&mut self, text: &str, area: Area) {
         self.lines += 1;
         self.characters += text.chars().count();
-        self.area = self.area.with(area);
+        self.area = self.area.union(area);
     }
 
     fn is_prose(&self) -> bool {
@@ -63,7 +63,7 @@ fn between(lines: &[&Line], middle: f64) -> Option<Area> {
             column.take(&line.text[part.text], Area { left: part.left, right: part.right, ..line.area });
         }
     }
-    let whole = left.area.with(right.area);
+    let whole = left.area.union(right.area);
     let gutter = Area { left: left.area.right, right: right.area.left, ..whole };
     (left.is_prose() && right.is_prose() && gutter.width() > NARROWEST_GUTTER * size).then_some(gutter)
 }

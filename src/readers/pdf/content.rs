@@ -293,10 +293,10 @@ impl Interpreter {
         let matrix = Matrix(page.initial_transform(true).as_coeffs());
         let mut canvas = Canvas::new(self, drawn, matrix);
         for stream in contents(page.raw()) {
-            canvas.stream(&stream);
+            canvas.draw_stream(&stream);
         }
         let content = std::mem::take(&mut canvas.content);
-        canvas.run(&content, page.resources(), 0);
+        canvas.interpret(&content, page.resources(), 0);
         canvas.annotations(page.raw(), form, matrix);
         canvas.finish()
     }
@@ -371,7 +371,7 @@ impl<'i> Canvas<'i> {
     }
 
     /// Draws the streams of a page as one. No operator may be split between streams.
-    fn stream(&mut self, stream: &Stream) {
+    fn draw_stream(&mut self, stream: &Stream) {
         match self.interpreter.of_contents.decoded(stream) {
             Some(data) if self.content.len() + data.len() <= self.interpreter.largest_page => {
                 self.content.extend_from_slice(&data);
@@ -406,7 +406,7 @@ impl<'i> Canvas<'i> {
         self.drawn.turn_upright(usual)
     }
 
-    /// Keeps only scans of which every picture is read by itself; strips would cut their text.
+    /// Replaces the strips of each scan by one picture; as strips they would cut its text.
     fn join_scans(&mut self, scans: &[Area]) {
         self.interpreter.is_recognised |= !scans.is_empty();
         for scan in scans {
@@ -415,7 +415,7 @@ impl<'i> Canvas<'i> {
         }
     }
 
-    fn run(&mut self, content: &[u8], resources: &Resources, depth: usize) {
+    fn interpret(&mut self, content: &[u8], resources: &Resources, depth: usize) {
         let floor = self.states.len();
         let marks_floor = self.marks.len();
         let named = std::mem::take(&mut self.named);
@@ -443,10 +443,10 @@ impl<'i> Canvas<'i> {
                 b"Do" => {
                     let form = operands.name().and_then(|name| resources.get_x_object(name));
                     if let Some(form) = form {
-                        self.external(&form, resources, depth);
+                        self.draw_external(&form, resources, depth);
                     }
                 }
-                b"BI" => self.inline_picture(&mut operands),
+                b"BI" => self.draw_inline_picture(&mut operands),
                 b"BMC" => self.marks.push(Marked::default()),
                 b"BDC" => self.begin_marked(&mut operands, resources),
                 b"EMC" if self.marks.len() > marks_floor => self.end_marked(),
@@ -457,8 +457,8 @@ impl<'i> Canvas<'i> {
                 }
                 b"w" => self.state.line_width = operands.number().unwrap_or(self.state.line_width),
                 _ => {
-                    let _ = self.text_operator(operator, &mut operands, resources)
-                        || self.colour(operator, &operands, resources)
+                    let _ = self.handle_text(operator, &mut operands, resources)
+                        || self.set_colour(operator, &operands, resources)
                         || self.path.build(operator, &mut operands, self.state.matrix)
                         || self.paint_path(operator);
                 }
@@ -471,9 +471,9 @@ impl<'i> Canvas<'i> {
         self.named = named;
     }
 
-    fn colour(&mut self, operator: &[u8], operands: &Operands, resources: &Resources) -> bool {
+    fn set_colour(&mut self, operator: &[u8], operands: &Operands, resources: &Resources) -> bool {
         let caches = (&mut self.named.paints, &mut self.interpreter.of_fonts);
-        self.state.palette.operator(operator, operands, resources, caches)
+        self.state.palette.handle(operator, operands, resources, caches)
     }
 
     /// Paints the current path, and clips to it if an operator asked for that.
@@ -522,20 +522,20 @@ impl<'i> Canvas<'i> {
         }
     }
 
-    fn external(&mut self, object: &Stream, resources: &Resources, depth: usize) {
+    fn draw_external(&mut self, object: &Stream, resources: &Resources, depth: usize) {
         let dict = object.dict();
         if self.interpreter.layers.hide(dict, b"OC") {
             return;
         }
         match dict.get::<Name>("Subtype").as_deref() {
-            Some(b"Image") => self.picture(dict),
-            Some(b"Form") if !watermark::is_marked(dict) => self.form(object, resources, depth),
+            Some(b"Image") => self.draw_picture(dict),
+            Some(b"Form") if !watermark::is_marked(dict) => self.draw_form(object, resources, depth),
             _ => {}
         }
     }
 
     /// Draws a form; the graphics state is restored afterwards.
-    pub fn form(&mut self, form: &Stream, resources: &Resources, depth: usize) {
+    pub fn draw_form(&mut self, form: &Stream, resources: &Resources, depth: usize) {
         if depth >= DEEPEST_FORM {
             return;
         }
@@ -559,16 +559,16 @@ impl<'i> Canvas<'i> {
             self.state.palette.enter_group();
         }
         match dict.get::<Dict>("Resources") {
-            Some(own) => self.run(&content, &Resources::new(own), depth + 1),
-            None => self.run(&content, resources, depth + 1),
+            Some(own) => self.interpret(&content, &Resources::new(own), depth + 1),
+            None => self.interpret(&content, resources, depth + 1),
         }
         (self.state, self.text, self.line, self.path) = outer;
     }
 
     /// Draws a form over everything drawn so far; `matrix` leads to the page.
-    pub fn annotation(&mut self, form: &Stream, matrix: Matrix) {
+    pub fn draw_annotation(&mut self, form: &Stream, matrix: Matrix) {
         self.state = State::new(matrix, self.page);
-        self.form(form, &Resources::new(Dict::empty()), 0);
+        self.draw_form(form, &Resources::new(Dict::empty()), 0);
     }
 
     /// The page position of the baseline through a point.
@@ -585,28 +585,28 @@ impl<'i> Canvas<'i> {
     }
 
     /// Draws a straight line on the page.
-    pub fn line(&mut self, [from, to]: [(f64, f64); 2]) {
+    pub fn draw_line(&mut self, [from, to]: [(f64, f64); 2]) {
         self.path.move_to(from);
         self.path.points.push((to, true));
         self.path.stroke(&mut self.drawn);
         self.path.clear();
     }
 
-    fn inline_picture(&mut self, operands: &mut Operands) {
+    fn draw_inline_picture(&mut self, operands: &mut Operands) {
         match operands.next() {
-            Some(Object::Stream(picture)) => self.picture(picture.dict()),
-            _ => self.picture(&Dict::empty()),
+            Some(Object::Stream(picture)) => self.draw_picture(picture.dict()),
+            _ => self.draw_picture(&Dict::empty()),
         }
     }
 
-    fn picture(&mut self, dict: &Dict) {
+    fn draw_picture(&mut self, dict: &Dict) {
         let State { ref palette, clip, matrix, .. } = self.state;
         let look = Look { paint: Paint::Shaded, alpha: palette.fill().alpha };
         if self.mute.hidden > 0 || look.is_clear() {
             return;
         }
         let area = Area::around(&[(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)].map(|corner| matrix.apply(corner)));
-        let seen = area.within(clip.area);
+        let seen = area.intersection(clip.area);
         if seen.width() < 0.0 || seen.height() < 0.0 {
             return;
         }
@@ -650,7 +650,7 @@ impl<'i> Canvas<'i> {
         if !is_one_line || shown.iter().map(|glyph| glyph.character).eq(characters.iter().copied()) {
             return;
         }
-        let area = shown.iter().fold(shown[0].area, |area, glyph| area.with(glyph.area));
+        let area = shown.iter().fold(shown[0].area, |area, glyph| area.union(glyph.area));
         let model = shown[0];
         let ink = self.painted.glyph_inks[first];
         self.drawn.glyphs.truncate(first);
@@ -671,7 +671,7 @@ impl<'i> Canvas<'i> {
         }
     }
 
-    fn text_operator(&mut self, operator: &[u8], operands: &mut Operands, resources: &Resources) -> bool {
+    fn handle_text(&mut self, operator: &[u8], operands: &mut Operands, resources: &Resources) -> bool {
         match operator {
             b"BT" => {
                 self.text = Matrix::IDENTITY;
@@ -781,10 +781,10 @@ impl<'i> Canvas<'i> {
         let direction = Direction::from_matrix(self.text.then(self.state.matrix));
         let (fill, stroke) = (some(fill, is_filled), some(stroke, is_stroked));
         self.painted.set_ink(Ink { direction, fill, stroke, beneath: 0 });
-        font.show(bytes, |shown| self.glyph(&font, direction, &shown));
+        font.show(bytes, |shown| self.draw_glyph(&font, direction, &shown));
     }
 
-    fn glyph(&mut self, font: &Font, direction: Direction, shown: &Shown) {
+    fn draw_glyph(&mut self, font: &Font, direction: Direction, shown: &Shown) {
         self.interpreter.glyphs += 1;
         let State { size, stretch, rise, .. } = self.state;
         let spacing = self.state.character_spacing + if shown.is_word_space { self.state.word_spacing } else { 0.0 };

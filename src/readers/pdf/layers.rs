@@ -18,11 +18,11 @@ pub struct Layers {
 impl Layers {
     pub fn new(catalog: &Dict) -> Self {
         let Some(properties) = catalog.get::<Dict>("OCProperties") else { return Self::default() };
-        let all = references(&properties, "OCGs");
+        let all_layers = references(&properties, "OCGs");
         let usual = properties.get::<Dict>("D").unwrap_or_default();
         let mut off = HashSet::new();
         if usual.get::<Name>("BaseState").is_some_and(|state| state.as_ref() == b"OFF") {
-            off.extend(all.iter().copied().map(key));
+            off.extend(all_layers.iter().copied().map(key));
         }
         for layer in references(&usual, "ON") {
             off.remove(&key(layer));
@@ -31,7 +31,7 @@ impl Layers {
         let mut layers = Self { off };
         layers.apply_usage(&usual);
         let groups = properties.get::<Array>("OCGs");
-        for (layer, group) in all.iter().zip(groups.iter().flat_map(Array::iter::<Dict>)) {
+        for (layer, group) in all_layers.iter().zip(groups.iter().flat_map(Array::iter::<Dict>)) {
             let name = group.get::<PdfString>("Name").map(|name| text_string(name.as_bytes()).to_lowercase());
             if name.is_some_and(|name| WATERMARKS.iter().any(|watermark| name.contains(watermark))) {
                 layers.off.insert(key(*layer));

@@ -131,7 +131,7 @@ impl Line {
         drop_twins(&mut glyphs);
         let size = glyphs.iter().map(|glyph| glyph.size).fold(0.0, f64::max);
         mark_raised(&mut glyphs, size);
-        let area = glyphs.iter().skip(1).fold(glyphs[0].area, |area, glyph| area.with(glyph.area));
+        let area = glyphs.iter().skip(1).fold(glyphs[0].area, |area, glyph| area.union(glyph.area));
         let mut text = String::with_capacity(glyphs.len() * 3);
         let mut last: Option<&Glyph> = None;
         let mut gaps = Vec::new();

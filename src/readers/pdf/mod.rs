@@ -143,12 +143,12 @@ impl Area {
         let mut area =
             Self { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY };
         for &(x, y) in points {
-            area = area.with(Self { left: x, top: y, right: x, bottom: y });
+            area = area.union(Self { left: x, top: y, right: x, bottom: y });
         }
         area
     }
 
-    pub fn with(self, other: Self) -> Self {
+    pub fn union(self, other: Self) -> Self {
         Self {
             left: self.left.min(other.left),
             top: self.top.min(other.top),
@@ -182,7 +182,7 @@ impl Area {
     }
 
     /// The part of the box inside another.
-    fn within(self, other: Self) -> Self {
+    fn intersection(self, other: Self) -> Self {
         Self {
             left: self.left.max(other.left),
             top: self.top.max(other.top),

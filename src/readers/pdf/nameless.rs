@@ -29,7 +29,7 @@ impl Count {
         if unknown < FEWEST || unknown * 2 < drawn.glyphs.len() {
             return;
         }
-        let area = areas().fold(Area::around(&[]), Area::with);
+        let area = areas().fold(Area::around(&[]), Area::union);
         #[expect(clippy::cast_possible_truncation, reason = "a float stops at the limits")]
         let line = |baseline: f64| (baseline / SAME_LINE).round() as i64;
         let mut lines: BTreeMap<i64, (usize, usize)> = BTreeMap::new();

@@ -236,7 +236,7 @@ fn is_in_margin(sheet: &Sheet, line: &Line, is_head: bool, margin: f64) -> bool 
     edge < margin * sheet.height
 }
 
-/// A line without digits and signs of page numbers, for comparison across pages.
+/// A line without numbers and white space, for comparison across pages.
 fn words(text: &str) -> String {
     text.chars().filter(|character| !character.is_numeric() && !character.is_whitespace()).collect()
 }
@@ -375,7 +375,7 @@ impl Composer<'_> {
         let cells = || table.rows.iter().flatten().filter(|cell| !cell.text.is_empty());
         let Some(page) = cells().map(|cell| cell.page).min() else { return };
         let areas = cells().filter(|cell| cell.page == page).map(|cell| cell.area);
-        let Some(area) = areas.reduce(Area::with) else { return };
+        let Some(area) = areas.reduce(Area::union) else { return };
         let place = self.place(page, area);
         let mut builder = GridBuilder::new(MOST_COVERED.saturating_sub(self.covered));
         for row in &table.rows {
@@ -404,7 +404,7 @@ impl Composer<'_> {
                 }
                 open.text.push_str(&line.text);
                 if open.page == page {
-                    open.area = open.area.with(line.area);
+                    open.area = open.area.union(line.area);
                 }
                 open.last_page = page;
                 open.column = line.column;

@@ -46,7 +46,7 @@ pub struct Named {
 const MOST_NAMED: usize = 64;
 
 /// The value for a name, cached after the first lookup.
-fn found<T: Clone>(list: &mut Vec<(Vec<u8>, T)>, name: &[u8], find: impl FnOnce() -> T) -> T {
+fn look_up<T: Clone>(list: &mut Vec<(Vec<u8>, T)>, name: &[u8], find: impl FnOnce() -> T) -> T {
     if let Some((_, known)) = list.iter().find(|(known, _)| known == name) {
         return known.clone();
     }
@@ -124,7 +124,7 @@ impl Palette {
     }
 
     /// Changes a colour; returns whether the operator is one that does.
-    pub fn operator(
+    pub fn handle(
         &mut self,
         operator: &[u8],
         operands: &Operands,
@@ -143,7 +143,7 @@ impl Palette {
             b"k" | b"K" => device(tint, Space::Cmyk),
             b"cs" | b"CS" => {
                 let Some(name) = operands.last_name() else { return true };
-                tint.space = found(&mut named.spaces, name, || Space::named(name, resources, allowance));
+                tint.space = look_up(&mut named.spaces, name, || Space::named(name, resources, allowance));
                 tint.paint = tint.space.first();
             }
             b"sc" | b"SC" | b"scn" | b"SCN" => {
@@ -159,7 +159,7 @@ impl Palette {
 
     /// Applies a graphics state; returns the line width if the state sets one.
     pub fn set(&mut self, name: &Name, resources: &Resources, named: &mut Named) -> Option<f64> {
-        let setting = found(&mut named.states, name, || {
+        let setting = look_up(&mut named.states, name, || {
             Rc::new(Setting::from_state(&resources.get_ext_g_state(name).unwrap_or_default()))
         });
         self.fill.alpha = setting.fill_alpha.unwrap_or(self.fill.alpha);

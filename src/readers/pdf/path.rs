@@ -167,7 +167,7 @@ impl Path {
     pub fn area(&self) -> Option<Area> {
         let mut points = self.points.iter().map(|(point, _)| Area::around(&[*point]));
         let first = points.next()?;
-        Some(points.fold(first, Area::with))
+        Some(points.fold(first, Area::union))
     }
 
     /// Its subpaths.

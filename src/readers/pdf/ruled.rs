@@ -368,9 +368,9 @@ impl Position {
 
 /// The distinct positions of lines: a chain of near positions is one.
 fn positions(rules: &[Rule]) -> Vec<Position> {
-    let mut all: Vec<f64> = rules.iter().map(|rule| rule.at).collect();
-    all.sort_by(f64::total_cmp);
-    let chains = all.chunk_by(|a, b| b - a < TOUCH);
+    let mut positions: Vec<f64> = rules.iter().map(|rule| rule.at).collect();
+    positions.sort_by(f64::total_cmp);
+    let chains = positions.chunk_by(|a, b| b - a < TOUCH);
     chains.map(|chain| Position { from: chain[0], to: chain[chain.len() - 1] }).collect()
 }
 

@@ -121,7 +121,7 @@ struct Shape {
 }
 
 impl Shape {
-    /// Nonzero or even-odd winding rule.
+    /// Whether the point lies inside, by the even-odd or the nonzero winding rule.
     fn holds(&self, (x, y): (f64, f64)) -> bool {
         let (mut winding, mut crossings) = (0_i32, 0_u32);
         for line in &self.lines {
@@ -238,7 +238,7 @@ impl Painted {
     }
 
     fn cover(&mut self, area: Area, shape: Option<Shape>, coat: Coat, clip: Clip) {
-        let area = area.within(clip.area);
+        let area = area.intersection(clip.area);
         let is_small = area.width() < SMALLEST_COVER || area.height() < SMALLEST_COVER;
         if is_small || !area.is_finite() || coat.look.is_clear() || self.covers.len() >= MOST_COVERS {
             return;
@@ -428,7 +428,7 @@ impl Clip {
     /// The clip narrowed to a path.
     pub fn to(self, path: &Path) -> Self {
         let Some(area) = path.area() else { return self };
-        Self { area: self.area.within(area), is_exact: self.is_exact && path.is_box(area) }
+        Self { area: self.area.intersection(area), is_exact: self.is_exact && path.is_box(area) }
     }
 }
 
@@ -469,7 +469,7 @@ impl Latest {
 /// Joins pieces of a picture that lie side by side or one below the other.
 fn join_pieces(mut pieces: Vec<Area>) -> Vec<Area> {
     if pieces.len() > MOST_PIECES {
-        return pieces.into_iter().reduce(Area::with).into_iter().collect();
+        return pieces.into_iter().reduce(Area::union).into_iter().collect();
     }
     let is_near = |a: f64, b: f64| (a - b).abs() < UNEVEN;
     let are_one = |a: Area, b: Area| {
@@ -482,7 +482,7 @@ fn join_pieces(mut pieces: Vec<Area>) -> Vec<Area> {
         let mut whole: Vec<Area> = Vec::with_capacity(count);
         for piece in pieces {
             match whole.iter_mut().find(|other| are_one(**other, piece)) {
-                Some(other) => *other = other.with(piece),
+                Some(other) => *other = other.union(piece),
                 None => whole.push(piece),
             }
         }

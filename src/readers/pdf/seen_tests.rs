@@ -238,7 +238,7 @@ fn grey_table(mark: &str) -> String {
 }
 
 #[test]
-fn a_light_figure_is_one_and_a_level_watermark_is_not() {
+fn a_light_figure_stays_and_a_level_watermark_goes() {
     let cells = |document: &Document| rows(document, document.grids().next().unwrap());
     assert_eq!(cells(&document(&pdf(&[&grey_table("")], ""))), ["总计|37"]);
     let level = "q 0.9 g BT /F 12 Tf 1 0 0 1 55 683 Tm <D5FEB8AE20323032342020D5FEB8AE20323032342020D5FEB8AE2032303234> Tj ET Q\n";
@@ -303,7 +303,7 @@ fn fields_and_typed_notes_are_text() {
 }
 
 #[test]
-fn what_carried_a_file_is_no_part_of_it() {
+fn bytes_around_a_file_are_ignored() {
     let whole = pdf(&[&words(50, 700, SEEN)], "");
     let mut carried = b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n".to_vec();
     carried.extend(std::iter::repeat_n(b'\n', 3000));
@@ -361,7 +361,7 @@ fn a_font_program_says_what_its_file_does_not() {
 }
 
 #[test]
-fn raised_marks_are_no_digits() {
+fn raised_marks_are_not_digits() {
     let raised = |x: i32, y: i32, text: &str| format!("BT /L 6 Tf {x} {y} Td ({text}) Tj ET\n");
     for y in [703, 704, 705] {
         assert_eq!(shown(&(words(50, 700, SEEN) + &raised(80, y, "[1]"))), ["总计37⁽[1]⁾"], "{y}");
@@ -397,7 +397,7 @@ fn what_is_struck_out_is_marked() {
 }
 
 #[test]
-fn attachments_are_told() {
+fn attachments_are_noted() {
     let catalog = "/Names << /EmbeddedFiles << /Names [(a) << /Type /Filespec >>] >> >>";
     assert_eq!(with_catalog(&words(50, 700, SEEN), "", catalog, "", &[]).notes, [ATTACHED]);
 }

@@ -412,7 +412,7 @@ fn a_watermark_is_left_out() {
 }
 
 #[test]
-fn words_in_another_direction_are_left_out_and_so_many_as_a_table_has_are_told() {
+fn words_in_another_direction_are_left_out_and_noted_if_many() {
     let upright: String = (0..3).map(|row| words(50, 700 - 16 * row, &"某某区人民政府政务公开".repeat(3))).collect();
     for (characters, notes) in [(3, &[][..]), (40, &[ACROSS][..])] {
         let sideways = "q 0 1 -1 0 595 0 cm\n".to_owned() + &words(0, 0, &"装".repeat(characters)) + "Q\n";
@@ -453,7 +453,7 @@ fn heads_and_feet_of_several_lines_are_left_out() {
 }
 
 #[test]
-fn a_number_alone_is_a_page_only_where_it_counts_pages() {
+fn a_lone_number_is_a_page_number_only_in_sequence() {
     let page = |number: i32, foot: &str| {
         let text = "文".repeat(48) + &format!("第{number}段。");
         words(50, 600, &text[..144]) + &words(50, 584, &text[144..]) + &words(290, 40, foot)

@@ -121,7 +121,7 @@ fn under(glyph: &Glyph, text: &[Area]) -> usize {
     let near = text[first..].iter().take_while(|other| other.top < area.bottom);
     let size = |area: Area| area.width().max(0.0) * area.height().max(0.0);
     near.filter(|other| {
-        let shared = area.within(**other);
+        let shared = area.intersection(**other);
         shared.width() > 0.0 && shared.height() > 0.0 && size(shared) > SHARED * size(area).min(size(**other))
     })
     .count()
@@ -152,11 +152,11 @@ fn is_like_watermark(runs: &[Run], run: &Run, glyphs: &[Glyph], painted: &Painte
         let other = run.glyphs.start;
         painted.ink(other).is_like(painted.ink(first)) && (glyphs[other].size - glyphs[first].size).abs() < SAME_SIZE
     };
-    let (mut of_watermarks, mut all) = (0_u32, 0_u32);
+    let (mut in_watermarks, mut total) = (0_u32, 0_u32);
     for run in runs.iter().filter(is_alike) {
         let count = run.glyphs.len().saturate();
-        all = all.saturating_add(count);
-        of_watermarks = of_watermarks.saturating_add(if run.is_watermark { count } else { 0 });
+        total = total.saturating_add(count);
+        in_watermarks = in_watermarks.saturating_add(if run.is_watermark { count } else { 0 });
     }
-    f64::from(of_watermarks) >= ENOUGH * f64::from(all)
+    f64::from(in_watermarks) >= ENOUGH * f64::from(total)
 }

@@ -159,19 +159,19 @@ impl Body {
             Token::Word(word, value) => {
                 self.to_skip = 0;
                 let is_optional = std::mem::take(&mut self.is_optional);
-                self.word(word, value, at, is_optional);
+                self.handle_word(word, value, at, is_optional);
             }
             Token::Symbol(b'*') => self.is_optional = true,
             _ if self.state.destination == Destination::Nowhere => {}
             Token::Symbol(_) | Token::Byte(_) if self.to_skip > 0 => self.to_skip -= 1,
-            Token::Byte(byte) => self.bytes(&[byte]),
+            Token::Byte(byte) => self.push_bytes(&[byte]),
             Token::Text(text) => {
                 let skipped = self.to_skip.min(text.len());
                 self.to_skip -= skipped;
-                self.bytes(&text[skipped..]);
+                self.push_bytes(&text[skipped..]);
             }
             Token::Symbol(symbol) => match symbol {
-                b'{' | b'}' | b'\\' => self.bytes(&[symbol]),
+                b'{' | b'}' | b'\\' => self.push_bytes(&[symbol]),
                 b'~' => self.push("\u{A0}"),
                 b'_' => self.push("-"),
                 _ => {}
@@ -206,7 +206,7 @@ impl Body {
     }
 
     /// Handles bytes in the encoding of the current font.
-    fn bytes(&mut self, bytes: &[u8]) {
+    fn push_bytes(&mut self, bytes: &[u8]) {
         let style = self.state.style();
         if self.pending_style != Some(style) {
             self.flush();
@@ -246,7 +246,7 @@ impl Body {
     }
 
     /// Handles a UTF-16 unit, written as a number that can be negative.
-    fn unit(&mut self, value: i32) {
+    fn push_unit(&mut self, value: i32) {
         self.to_skip = self.state.stand_ins;
         #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "16 bits, whatever their sign")]
         let unit = value as u16;
@@ -261,7 +261,7 @@ impl Body {
         }
     }
 
-    fn word(&mut self, word: &[u8], value: Option<i32>, at: usize, is_optional: bool) {
+    fn handle_word(&mut self, word: &[u8], value: Option<i32>, at: usize, is_optional: bool) {
         if self.state.destination == Destination::Nowhere {
             return;
         }
@@ -272,7 +272,7 @@ impl Body {
         }
         let is_on = value != Some(0);
         match word {
-            b"u" => self.unit(value.unwrap_or(0)),
+            b"u" => self.push_unit(value.unwrap_or(0)),
             b"uc" => self.state.stand_ins = usize::try_from(value.unwrap_or(1)).unwrap_or(0),
             b"ansicpg" => self.page = value.and_then(|page| u16::try_from(page).ok()),
             b"deff" => self.default_font = value.unwrap_or(0),
@@ -305,7 +305,7 @@ impl Body {
             b"nestrow" => self.end_row(self.state.level.max(2), at),
             _ => match special_character(word) {
                 Some(sign) => self.push(sign),
-                None => self.row_property(word, value),
+                None => self.set_row_property(word, value),
             },
         }
     }
@@ -407,7 +407,7 @@ impl Body {
         }
     }
 
-    fn row_property(&mut self, word: &[u8], value: Option<i32>) {
+    fn set_row_property(&mut self, word: &[u8], value: Option<i32>) {
         let value = value.unwrap_or(0);
         match word {
             b"trowd" => {

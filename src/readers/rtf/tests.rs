@@ -131,7 +131,7 @@ fn a_file_of_libreoffice() {
 }
 
 #[test]
-fn what_is_cut_short_is_read_so_far() {
+fn a_truncated_file_is_read_to_the_cut() {
     let whole = format!("{{\\rtf1 前\\par {}}}", row(r"\cellx1000\cellx2000", &["甲", "12"]));
     let cut = &whole[..whole.find("2\\cell").unwrap()];
     let document = read(escaped(cut).as_bytes(), &Limits::default()).unwrap().document;
@@ -140,7 +140,7 @@ fn what_is_cut_short_is_read_so_far() {
 }
 
 #[test]
-fn any_bytes_are_survived() {
+fn arbitrary_bytes_do_not_panic() {
     let whole = format!(
         "{{\\rtf1\\ansicpg936{FONTS}{}\\u-21438?\\f1\\'b9\\'ab}}",
         row(r"\clvmgf\cellx99\cellx200", &["a", "b"])

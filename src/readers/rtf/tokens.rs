@@ -47,7 +47,7 @@ impl<'b> Tokens<'b> {
         end += digits;
         end += usize::from(rest.get(end) == Some(&b' '));
         if word == b"bin" {
-            // a negative or oversized length skips to the end
+            // binary data of this length follows
             end = end.saturating_add(usize::try_from(value.unwrap_or(0)).unwrap_or(0));
         }
         self.at = self.at.saturating_add(end).min(self.bytes.len());

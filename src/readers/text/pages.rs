@@ -160,14 +160,14 @@ mod tests {
     }
 
     #[test]
-    fn figures_and_marks_are_no_numbers_of_pages() {
+    fn figures_and_marks_are_not_page_numbers() {
         for line in ["4", "-4", "-", "--", "4/6", "6月4日", "第4条", "0", "4-6"] {
             check(&format!("甲\n{line}\n乙"), &["甲", line, "乙"]);
         }
     }
 
     #[test]
-    fn shares_that_count_on_are_numbers_of_pages() {
+    fn fractions_that_count_up_are_page_numbers() {
         check("甲\n1/3\n乙\n2/3\n丙\n3/3", &["甲", "乙", "丙"]);
         check("甲\n1/3\n乙\n1/3\n丙", &["甲", "1/3", "乙", "1/3", "丙"]);
     }
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn words_beside_the_numbers_of_several_pages_are_no_text() {
+    fn words_beside_page_numbers_are_not_text() {
         check("甲\n某局年度报告\n- 1 -\n乙\n某局年度报告\n- 2 -\n某局年度报告", &["甲", "乙"]);
         check("某局年度报告\n甲\n- 1 -\n乙", &["某局年度报告", "甲", "乙"]);
     }

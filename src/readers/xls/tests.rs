@@ -108,7 +108,7 @@ fn a_cell_whose_text_is_lost_is_not_blank() {
 }
 
 #[test]
-fn what_is_merged_or_hidden() {
+fn merged_and_hidden_cells() {
     let sheet = [
         record(COLUMNS, &words(&[3, 3, 0, 0, 1, 0])),
         record(ROW, &words(&[2, 0, 4, 0, 0, 0, 0x20, 0])),
@@ -209,7 +209,7 @@ fn a_file_of_libreoffice() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_told() {
+fn faults_of_a_file_are_reported() {
     let sheet = [label(0, 0, 0), number(0, 1, 0, 1.0)].concat();
     let error = |bytes: &[u8]| read(bytes, &Limits::default()).unwrap_err();
     let password = record(PASSWORD, &[1, 0]);
@@ -228,7 +228,7 @@ fn what_is_wrong_with_a_file_is_told() {
 }
 
 #[test]
-fn any_bytes_are_survived() {
+fn arbitrary_bytes_do_not_panic() {
     let sheet = [
         label(0, 0, 0),
         number(0, 1, 0, 1.0),

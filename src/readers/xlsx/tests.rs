@@ -109,7 +109,7 @@ fn merged_cells_and_lines_of_text() {
 
 /// A row without figures is a row of a table if its label is merged over several columns.
 #[test]
-fn labels_of_blank_rows_are_told_from_lines_of_text() {
+fn labels_of_blank_rows_are_not_lines_of_text() {
     let line = |number: u32, text: &str, inner: &str, figure: &str| {
         row(number, &[("A", &words(text)), ("B", inner), ("C", "<c/>"), ("D", figure), ("E", "<c/>")])
     };
@@ -159,7 +159,7 @@ fn what_is_hidden_is_not_read() {
 }
 
 #[test]
-fn any_bytes_are_survived() {
+fn arbitrary_bytes_do_not_panic() {
     let sheet = format!(
         "<sheetData>{}{}</sheetData><mergeCells><mergeCell ref=\"A1:B2\"/></mergeCells>",
         row(1, &[("A", &words("甲")), ("C", "<c><v>1</v></c>")]),
