@@ -15,22 +15,22 @@ const CUT: &str = "the page ends in the middle of its encoded bytes: the file is
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let mail = parse_mail(bytes).map_err(|_| ReadError::Damaged(PAGE))?;
-    let of_type = |wanted: &'static str| mail.parts().filter(move |part| part.ctype.mimetype == wanted);
-    let Some(first) = of_type("text/html").next() else {
-        let plain = of_type("text/plain").next().ok_or(ReadError::Damaged(PAGE))?;
-        let (bytes, is_cut) = decoded(plain);
-        return text::read(&bytes, limits).map(|reading| noted(reading, is_cut));
+    let parts_of_type = |wanted: &'static str| mail.parts().filter(move |part| part.ctype.mimetype == wanted);
+    let Some(first) = parts_of_type("text/html").next() else {
+        let plain = parts_of_type("text/plain").next().ok_or(ReadError::Damaged(PAGE))?;
+        let (bytes, is_cut) = decode(plain);
+        return text::read(&bytes, limits).map(|reading| with_cut_note(reading, is_cut));
     };
-    let (page, is_cut) = decoded(first);
+    let (page, is_cut) = decode(first);
     // a workbook is a frameset with one page for each sheet
     if !has_frames(&page) {
-        return html::read(&page, limits).map(|reading| noted(reading, is_cut));
+        return html::read(&page, limits).map(|reading| with_cut_note(reading, is_cut));
     }
     let mut document = Document::new("");
     let (mut at, mut encoding) = (0, None);
-    for sheet in of_type("text/html").filter(|part| is_sheet(part)).take(MOST_SHEETS) {
-        let (bytes, is_cut) = decoded(sheet);
-        let Ok(reading) = html::read(&bytes, limits).map(|reading| noted(reading, is_cut)) else { continue };
+    for sheet in parts_of_type("text/html").filter(|part| is_sheet(part)).take(MOST_SHEETS) {
+        let (bytes, is_cut) = decode(sheet);
+        let Ok(reading) = html::read(&bytes, limits).map(|reading| with_cut_note(reading, is_cut)) else { continue };
         let blocks = document.take_in(reading.document, at);
         // sheet names are only in a script of the frameset
         document.sheets.push(document::Sheet { name: String::new(), block: document.blocks.len() });
@@ -41,7 +41,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     Ok(ParsedFile { document, encoding })
 }
 
-fn noted(mut reading: ParsedFile, is_cut: bool) -> ParsedFile {
+fn with_cut_note(mut reading: ParsedFile, is_cut: bool) -> ParsedFile {
     reading.document.notes.extend(is_cut.then(|| CUT.into()));
     reading
 }
@@ -57,7 +57,7 @@ fn is_sheet(part: &ParsedMail) -> bool {
 }
 
 /// Decodes a part; also returns whether its end is missing.
-fn decoded(part: &ParsedMail) -> (Vec<u8>, bool) {
+fn decode(part: &ParsedMail) -> (Vec<u8>, bool) {
     if let Ok(bytes) = part.get_body_raw() {
         return (bytes, false);
     }

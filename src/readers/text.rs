@@ -58,6 +58,7 @@ enum Kind {
     Furniture,
 }
 
+/// A line of the source.
 struct Line<'a> {
     text: &'a str,
     at: usize,
@@ -75,7 +76,7 @@ impl Line<'_> {
 
 fn parse(source: &str) -> Document {
     let mut document = Document::new(source);
-    let mut lines = lines(source);
+    let mut lines = parse_lines(source);
     pages::mark_furniture(&mut lines);
     let mut at = 0;
     while at < lines.len() {
@@ -112,7 +113,7 @@ pub fn tables<'t>(texts: &[&'t str]) -> Vec<(Range<usize>, Vec<Vec<&'t str>>)> {
         let end = table_end(&lines, at);
         if end > at {
             let is_drawn = is_drawn(texts[at..end].iter().copied());
-            let row = |text: &&'t str| if text.is_empty() { Vec::new() } else { cells(text, is_drawn) };
+            let row = |text: &&'t str| if text.is_empty() { Vec::new() } else { split_cells(text, is_drawn) };
             let rows = texts[at..end].iter().filter(|text| !drawn::is_rule(text)).map(row);
             tables.push((at..end, rows.collect()));
         }
@@ -121,7 +122,7 @@ pub fn tables<'t>(texts: &[&'t str]) -> Vec<(Range<usize>, Vec<Vec<&'t str>>)> {
     tables
 }
 
-fn lines(source: &str) -> Vec<Line<'_>> {
+fn parse_lines(source: &str) -> Vec<Line<'_>> {
     let mut at = 0;
     let cut = source.split_inclusive('\n').map(|line| {
         let start = at;
@@ -153,7 +154,6 @@ fn classify(line: &str) -> Kind {
     if words.is_empty() {
         return if line.contains('\t') { Kind::Tabbed } else { Kind::Blank };
     }
-    // a gap between columns is not text
     if drawn::is_rule(words) {
         return Kind::Rule;
     }
@@ -168,7 +168,7 @@ fn classify(line: &str) -> Kind {
         return if only.is_some_and(is_prose) { Kind::Prose } else { Kind::Tabbed };
     }
     let is_figure = |cell: &&str| is_value_like(cell);
-    let cells = spaced(words);
+    let cells = split_at_spaces(words);
     if cells.iter().all(is_figure) {
         return Kind::Figures;
     }
@@ -309,7 +309,7 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
 
 /// The cells of a line, between separators or else between spaces. A drawn table has strokes at its sides too; if
 /// strokes occur only between cells, the text before the first and after the last are cells.
-fn cells(line: &str, is_drawn: bool) -> Vec<&str> {
+fn split_cells(line: &str, is_drawn: bool) -> Vec<&str> {
     match separator(line) {
         Some('\t') => line.split('\t').collect(),
         Some(stroke) => {
@@ -317,23 +317,23 @@ fn cells(line: &str, is_drawn: bool) -> Vec<&str> {
             inner.map_or(line, |inner| inner.strip_suffix(stroke).unwrap_or(inner)).split(stroke).collect()
         }
         None if line.is_empty() => vec![line],
-        None => spaced(line),
+        None => split_at_spaces(line),
     }
 }
 
 /// Whether most lines with strokes between cells also begin with one.
 fn is_drawn<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
-    let (mut total, mut begun) = (0, 0);
+    let (mut total, mut with_stroke) = (0, 0);
     for (line, stroke) in lines.filter_map(|line| Some((line, separator(line).filter(|&c| c != '\t')?))) {
         total += 1;
-        begun += usize::from(line.trim_start().starts_with(stroke));
+        with_stroke += usize::from(line.trim_start().starts_with(stroke));
     }
-    begun * 2 > total
+    with_stroke * 2 > total
 }
 
 /// The cells between spaces. A bracketed remark belongs to the text before it, and an amount to its unit: `42（其中修订 40
 /// 件）`, `12.5 万元`. Brackets still open at the end of the line do not join cells.
-fn spaced(line: &str) -> Vec<&str> {
+fn split_at_spaces(line: &str) -> Vec<&str> {
     if line.len() > LONGEST_ROW || !line.contains(['）', ')', '元']) {
         return line.split_whitespace().collect();
     }
@@ -368,7 +368,7 @@ fn spaced(line: &str) -> Vec<&str> {
 fn blanks(lines: &[Line]) -> Blanks {
     let mut counts = [0; 3];
     for line in lines.iter().filter(|line| matches!(line.kind, Kind::Figures | Kind::Spaced | Kind::Tabbed)) {
-        let separator = separator(line.text).filter(|_| cells(line.text, true).len() > 1);
+        let separator = separator(line.text).filter(|_| split_cells(line.text, true).len() > 1);
         let blanks = match separator {
             None => Blanks::Lost,
             Some('\t') => Blanks::CutAtEnd,
@@ -395,7 +395,7 @@ fn push_grid(document: &mut Document, lines: &[Line]) {
             // in a table drawn with strokes, a stroke at the end of a row shows a blank cell
             let blank = &line.text[line.text.len()..];
             let blank = (line.is_barred && is_cut).then_some(blank);
-            let cells = cells(line.text, is_drawn).into_iter().chain(blank);
+            let cells = split_cells(line.text, is_drawn).into_iter().chain(blank);
             cells.map(|cell| (document.push_text(cell), line.place(cell))).collect()
         };
         lines.iter().filter(filled).map(row).collect()

@@ -50,13 +50,13 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let book = Book::read(&stream.bytes)?;
     let mut document = Document::new("");
     let (mut covered, mut cells) = (0, 0);
-    let mut is_any = false;
+    let mut has_sheet = false;
     for (start, name) in book.sheets.iter().take(MOST_SHEETS) {
         let Some(sheet) = book.sheet(*start) else {
             note(&mut document, sheet::MISSING);
             continue;
         };
-        is_any = true;
+        has_sheet = true;
         if sheet.is_cut {
             note(&mut document, sheet::CUT);
         }
@@ -68,7 +68,7 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
             break;
         }
     }
-    if !is_any {
+    if !has_sheet {
         return Err(ReadError::Damaged("first sheet"));
     }
     if ole.is_cut || stream.is_cut {

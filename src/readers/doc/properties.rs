@@ -10,7 +10,7 @@ use std::ops::Range;
 const PAGE: usize = 512;
 /// Most bytes of all lists stored outside their page, together: a hostile file can point every paragraph to the
 /// longest.
-const MOST_APART: usize = 16 << 20;
+const MOST_OUTSIDE_PAGE: usize = 16 << 20;
 /// Most pages of properties; a report has some hundreds, and as many rows.
 const MOST_PAGES: usize = 20_000;
 const MOST_ROWS: usize = 100_000;
@@ -36,7 +36,7 @@ const ENDS_INNER_ROW: u16 = 0x244C;
 const LEVEL: u16 = 0x6649;
 const LEVEL_CHANGE: u16 = 0x664A;
 /// The whole list, or that of the row, is stored in the data stream.
-const APART: [u16; 3] = [0x6645, 0x6646, 0x646B];
+const OUTSIDE_PAGE: [u16; 3] = [0x6645, 0x6646, 0x646B];
 const TABS: u16 = 0xC615;
 
 const ROW: u16 = 0xD608;
@@ -199,7 +199,7 @@ impl Row {
         self.merges.get_mut(index)
     }
 
-    fn change(&mut self, code: u16, value: &[u8]) {
+    fn apply(&mut self, code: u16, value: &[u8]) {
         match (code, value) {
             (MERGE | SPLIT, &[first, end]) => {
                 for index in first..end {
@@ -282,7 +282,7 @@ pub fn characters(main: &[u8], tables: &[u8]) -> Runs<Character> {
 /// The paragraphs, and the rows that some of them end.
 pub fn paragraphs(main: &[u8], tables: &[u8], data: &[u8]) -> (Runs<Paragraph>, Vec<Row>) {
     let (mut runs, mut rows) = (Vec::new(), Vec::new());
-    let mut reader = ParagraphReader { data, left: MOST_APART };
+    let mut reader = ParagraphReader { data, left: MOST_OUTSIDE_PAGE };
     each_run(main, part(main, tables, Part::ParagraphPages), 13, |place, page, at| {
         let list = at.and_then(|at| paragraph_list(page, at));
         let (mut value, row) = list.map_or_else(Default::default, |list| reader.read(list));
@@ -318,8 +318,10 @@ impl ParagraphReader<'_> {
         let (mut paragraph, mut row) = (Paragraph::default(), None);
         let mut in_table = false;
         let mut level = 0_i64;
-        let apart = properties(list).find(|(code, _)| APART.contains(code)).and_then(|(_, place)| self.apart(place));
-        for (code, value) in properties(list).chain(properties(apart.unwrap_or_default())) {
+        let outside = properties(list)
+            .find(|(code, _)| OUTSIDE_PAGE.contains(code))
+            .and_then(|(_, place)| self.read_outside_page(place));
+        for (code, value) in properties(list).chain(properties(outside.unwrap_or_default())) {
             match code {
                 IN_TABLE => in_table = is_on(value),
                 ENDS_ROW | ENDS_INNER_ROW => paragraph.ends_row |= is_on(value),
@@ -329,7 +331,7 @@ impl ParagraphReader<'_> {
                 ROW => row = Row::read(value).or(row),
                 code => {
                     if let Some(row) = &mut row {
-                        row.change(code, value);
+                        row.apply(code, value);
                     }
                 }
             }
@@ -342,7 +344,7 @@ impl ParagraphReader<'_> {
     }
 
     /// A list too long for its page.
-    fn apart(&mut self, place: &[u8]) -> Option<&'_ [u8]> {
+    fn read_outside_page(&mut self, place: &[u8]) -> Option<&'_ [u8]> {
         let at = long(place, 0)? as usize;
         let start = at.checked_add(2)?;
         let list = self.data.get(start..start.checked_add(usize::from(short(self.data, at)?))?)?;

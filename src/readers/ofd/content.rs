@@ -217,7 +217,7 @@ fn is_mute(name: &[u8]) -> bool {
 }
 
 impl Visitor for Canvas<'_, '_> {
-    fn may_go_on(&mut self, work: usize) -> bool {
+    fn may_continue(&mut self, work: usize) -> bool {
         let left = self.painter.work_left.checked_sub(work);
         self.painter.is_exhausted |= left.is_none() || self.painter.glyphs_left == 0;
         self.painter.work_left = left.unwrap_or(0);

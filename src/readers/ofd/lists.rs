@@ -48,7 +48,7 @@ fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
 }
 
 impl Visitor for List {
-    fn may_go_on(&mut self, _: usize) -> bool {
+    fn may_continue(&mut self, _: usize) -> bool {
         let most = [self.titles.len(), self.documents.len(), self.templates.len(), self.annotated.len()];
         self.pages.len() <= self.most_pages
             && self.resources.len().max(self.annotations.len()) < MOST_RESOURCES

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 /// Handles the elements of a part.
 pub trait Visitor {
     /// Whether this much work is still allowed.
-    fn may_go_on(&mut self, work: usize) -> bool;
+    fn may_continue(&mut self, work: usize) -> bool;
 
     fn start(&mut self, tag: &BytesStart);
 
@@ -31,7 +31,7 @@ pub fn walk(source: &str, visitor: &mut impl Visitor) -> bool {
         let passed: usize = (at - last).saturate();
         let work = 1 + passed / BYTES_OF_ELEMENT;
         last = at;
-        if !visitor.may_go_on(work) {
+        if !visitor.may_continue(work) {
             return true;
         }
         match event {

@@ -109,7 +109,8 @@ fn plain_tables(lines: &[Placed]) -> Vec<(Range<usize>, Aligned)> {
     text::tables(&texts).into_iter().map(table).collect()
 }
 
-/// The text of a line, or nothing if it is prose: it fills the page with words, or breaks off a sentence.
+/// The text of a line; for prose a full stop, which ends any table. Prose fills the width with words, or is a sentence
+/// with a figure at its end.
 fn plain_text(line: &Line, width: f64) -> &str {
     let words = || line.text.split_whitespace();
     let figures = words().rev().take_while(|word| is_value_like(word)).count();
@@ -138,6 +139,7 @@ impl Piece {
     }
 }
 
+/// A line of the strip, cut into pieces.
 struct Entry {
     page: u32,
     area: Area,
@@ -215,6 +217,7 @@ struct BlockOfText {
     is_bound: bool,
 }
 
+/// All lines of the document, one below the other.
 struct Strip {
     entries: Vec<Entry>,
 }
@@ -244,8 +247,8 @@ impl Strip {
         let mut regions = Vec::new();
         let mut open: Option<Region> = None;
         for (index, entry) in self.entries.iter().enumerate() {
-            let goes_on = open.as_ref().is_some_and(|region| !entry.is_prose && self.goes_on(region, index));
-            if !goes_on && (entry.is_prose || entry.figures > 0 || entry.is_ragged) {
+            let continues = open.as_ref().is_some_and(|region| !entry.is_prose && self.continues(region, index));
+            if !continues && (entry.is_prose || entry.figures > 0 || entry.is_ragged) {
                 regions.extend(open.take());
             }
             if entry.is_prose || (entry.figures == 0 && !entry.is_ragged) {
@@ -273,7 +276,7 @@ impl Strip {
     }
 
     /// Whether a line's figures align with those of the rows above.
-    fn goes_on(&self, region: &Region, index: usize) -> bool {
+    fn continues(&self, region: &Region, index: usize) -> bool {
         let entry = &self.entries[index];
         let Some(&last) = region.anchors.last() else { return false };
         let is_near = entry.top - self.entries[last].bottom < FARTHEST_ROW * entry.size;
@@ -307,9 +310,9 @@ impl Strip {
             let (above, below) = (&self.entries[start - 1], &self.entries[start]);
             let gap = below.top - above.bottom;
             let next = &self.entries[start..(start + 2).min(self.entries.len())];
-            let goes_on = |piece: &Piece| next.iter().flat_map(|entry| &entry.pieces).any(|next| next.is_over(piece));
+            let continues = |piece: &Piece| next.iter().flat_map(|entry| &entry.pieces).any(|next| next.is_over(piece));
             let is_label =
-                gap < SAME_CELL * size && above.pieces.iter().all(|piece| piece.right < figures && goes_on(piece));
+                gap < SAME_CELL * size && above.pieces.iter().all(|piece| piece.right < figures && continues(piece));
             let is_alike = above.size < size * OTHER_SIZE;
             if above.is_prose || !is_alike || gap > FARTHEST_HEADING * size || above.is_heading && !is_label {
                 break;
@@ -390,8 +393,8 @@ impl Strip {
             for piece in &entry.pieces[..words] {
                 let is_label = piece.centre() < figures;
                 let is_bound = is_label && entry.reaches(figures);
-                let goes_on = |block: &&mut BlockOfText| {
-                    let goes_on = if is_label {
+                let continues = |block: &&mut BlockOfText| {
+                    let continues = if is_label {
                         piece.left < block.right
                             && block.left < piece.right
                             && !(is_bound && block.is_bound)
@@ -404,10 +407,10 @@ impl Strip {
                     };
                     let is_near = entry.top - block.bottom
                         < entry.size * if block.page == entry.page { SAME_CELL } else { CUT_BY_PAGE };
-                    goes_on && is_near && !is_numbered(&piece.text)
+                    continues && is_near && !is_numbered(&piece.text)
                 };
                 let placed = PlacedPiece { piece, entry, index, anchor: is_anchor.then_some(index), is_bound };
-                match blocks.iter_mut().rev().find(goes_on) {
+                match blocks.iter_mut().rev().find(continues) {
                     Some(block) => block.take(&placed),
                     None => blocks.push(BlockOfText::new(&placed)),
                 }

@@ -227,8 +227,8 @@ enum FontKey {
 #[derive(Debug, Default)]
 pub struct Interpreter {
     largest_page: usize,
-    of_contents: Allowance,
-    of_fonts: Allowance,
+    content_allowance: Allowance,
+    font_allowance: Allowance,
     fonts: HashMap<FontKey, Rc<Font>>,
     operators: usize,
     glyphs: usize,
@@ -249,8 +249,8 @@ impl Interpreter {
             layers,
             comparisons: MOST_COMPARISONS,
             largest_page: largest,
-            of_contents: Allowance::new(largest, largest.saturating_mul(2)),
-            of_fonts: Allowance::new(largest / 4, largest),
+            content_allowance: Allowance::new(largest, largest.saturating_mul(2)),
+            font_allowance: Allowance::new(largest / 4, largest),
             ..Self::default()
         }
     }
@@ -282,8 +282,8 @@ impl Interpreter {
         }
         let dict = resources.get_font(name)?;
         let key = object.unwrap_or_else(|| FontKey::Place(dict.data().as_ptr().addr(), dict.data().len()));
-        let of_fonts = &mut self.of_fonts;
-        Some(Rc::clone(self.fonts.entry(key).or_insert_with(|| Rc::new(Font::new(&dict, of_fonts)))))
+        let font_allowance = &mut self.font_allowance;
+        Some(Rc::clone(self.fonts.entry(key).or_insert_with(|| Rc::new(Font::new(&dict, font_allowance)))))
     }
 
     /// Draws a page with the fields of `form` on it.
@@ -372,7 +372,7 @@ impl<'i> Canvas<'i> {
 
     /// Draws the streams of a page as one. No operator may be split between streams.
     fn draw_stream(&mut self, stream: &Stream) {
-        match self.interpreter.of_contents.decoded(stream) {
+        match self.interpreter.content_allowance.decoded(stream) {
             Some(data) if self.content.len() + data.len() <= self.interpreter.largest_page => {
                 self.content.extend_from_slice(&data);
                 self.content.push(b'\n');
@@ -472,7 +472,7 @@ impl<'i> Canvas<'i> {
     }
 
     fn set_colour(&mut self, operator: &[u8], operands: &Operands, resources: &Resources) -> bool {
-        let caches = (&mut self.named.paints, &mut self.interpreter.of_fonts);
+        let caches = (&mut self.named.paints, &mut self.interpreter.font_allowance);
         self.state.palette.handle(operator, operands, resources, caches)
     }
 
@@ -494,7 +494,7 @@ impl<'i> Canvas<'i> {
             self.path.points.push((self.path.start, true));
         }
         if self.mute.hidden == 0 {
-            self.lay_on(painting);
+            self.record_marks(painting);
         }
         if std::mem::take(&mut self.is_clipping) {
             self.state.clip = self.state.clip.to(&self.path);
@@ -504,7 +504,7 @@ impl<'i> Canvas<'i> {
     }
 
     /// Records the marks of a path: rules, and areas that cover what lies beneath.
-    fn lay_on(&mut self, painting: Painting) {
+    fn record_marks(&mut self, painting: Painting) {
         let State { ref palette, clip, line_width, matrix, .. } = self.state;
         let (is_mixed, is_even_odd) = (palette.is_mixed(), painting.is_even_odd);
         let width = if painting.is_stroked { line_width * matrix.scale_down() } else { 0.0 };
@@ -540,7 +540,7 @@ impl<'i> Canvas<'i> {
             return;
         }
         let dict = form.dict();
-        let Some(content) = self.interpreter.of_contents.decoded(form) else {
+        let Some(content) = self.interpreter.content_allowance.decoded(form) else {
             self.interpreter.is_exhausted = true;
             return;
         };

@@ -85,7 +85,7 @@ fn lower_raised(lines: &mut [Vec<Glyph>]) {
         let mut last: Option<Glyph> = None;
         above.retain(|glyph| {
             let is_raised = line.iter().any(|base| is_raised_beside(glyph, base))
-                || last.is_some_and(|last| goes_on_raised(glyph, &last));
+                || last.is_some_and(|last| continues_raised(glyph, &last));
             if is_raised {
                 last = Some(*glyph);
                 line.push(*glyph);
@@ -103,7 +103,7 @@ fn is_raised_beside(glyph: &Glyph, base: &Glyph) -> bool {
 }
 
 /// Whether it continues a raised character.
-fn goes_on_raised(glyph: &Glyph, raised: &Glyph) -> bool {
+fn continues_raised(glyph: &Glyph, raised: &Glyph) -> bool {
     let gap = (glyph.area.left - raised.ink().right) / raised.size.max(0.1);
     (glyph.baseline - raised.baseline).abs() < RAISED.start * raised.size
         && (glyph.size - raised.size).abs() < RAISED.start * raised.size
@@ -118,8 +118,8 @@ fn mark_raised(glyphs: &mut [Glyph], size: f64) {
     for at in 1..glyphs.len() {
         let (before, after) = glyphs.split_at_mut(at);
         let (Some(last), [glyph, ..]) = (before.last(), after) else { continue };
-        let goes_on = last.mark == Some(Mark::Raised) && goes_on_raised(glyph, last);
-        if goes_on || is_raised_beside(glyph, last) {
+        let continues = last.mark == Some(Mark::Raised) && continues_raised(glyph, last);
+        if continues || is_raised_beside(glyph, last) {
             glyph.mark = Some(Mark::Raised);
         }
     }

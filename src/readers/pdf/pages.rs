@@ -78,7 +78,7 @@ struct Sheet {
 
 pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
     let turns: Vec<Turn> = drawn.iter().map(|drawn| drawn.turn).collect();
-    let mut sheets: Vec<Sheet> = (1..).zip(drawn).map(|(number, drawn)| sheet(number, drawn)).collect();
+    let mut sheets: Vec<Sheet> = (1..).zip(drawn).map(|(number, drawn)| build_sheet(number, drawn)).collect();
     remove_edges(&mut sheets);
     for sheet in &mut sheets {
         reach_down(sheet);
@@ -111,7 +111,7 @@ pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
     composer.end_paragraph();
 }
 
-fn sheet(number: u32, mut drawn: Drawn) -> Sheet {
+fn build_sheet(number: u32, mut drawn: Drawn) -> Sheet {
     struck::mark(&mut drawn);
     let tables = take_tables(&mut drawn);
     let mut items: Vec<Item> = tables.into_iter().map(Item::Table).collect();
@@ -127,16 +127,16 @@ fn set_columns(sheet: &mut Sheet) {
     let is_line = |item: &Item| matches!(item, Item::Line(_));
     let runs = sheet.items.chunk_by(|a, b| is_line(a) == is_line(b));
     let mut start = 0;
-    let mut found = None;
+    let mut columns_found = None;
     for run in runs {
         let lines: Vec<&Line> = run.iter().filter_map(Item::line).collect();
         if let Some((lines, gutter)) = gutter(&lines, sheet.width) {
-            found = Some((start + lines.start..start + lines.end, gutter));
+            columns_found = Some((start + lines.start..start + lines.end, gutter));
             break;
         }
         start += run.len();
     }
-    let Some((lines, gutter)) = found else { return };
+    let Some((lines, gutter)) = columns_found else { return };
     let mut columns = Vec::new();
     for is_right in [false, true] {
         let is_in = |glyph: &&Glyph| {
@@ -144,13 +144,13 @@ fn set_columns(sheet: &mut Sheet) {
             (gutter.top..=gutter.bottom).contains(&y) && (x > gutter.centre().0) == is_right
         };
         let mut lines = lines_of(sheet.glyphs.iter().filter(is_in).copied().collect());
-        set_in_column(&mut lines);
+        set_column_edges(&mut lines);
         columns.extend(lines.into_iter().map(Item::Line));
     }
     sheet.items.splice(lines, columns);
 }
 
-fn set_in_column(lines: &mut [Line]) {
+fn set_column_edges(lines: &mut [Line]) {
     let left = lines.iter().map(|line| line.area.left).fold(f64::INFINITY, f64::min);
     let right = lines.iter().map(|line| line.area.right).fold(0.0, f64::max);
     for line in lines {
@@ -163,22 +163,22 @@ fn remove_edges(sheets: &mut [Sheet]) {
     let mut seen: HashMap<(bool, String), usize> = HashMap::new();
     for sheet in sheets.iter() {
         for is_head in [true, false] {
-            let lines = edge(sheet, is_head, MARGIN).map(|(_, line)| words(&line.text));
-            let mut of_page: Vec<String> = lines.filter(|words| !words.is_empty()).collect();
-            of_page.sort_unstable();
-            of_page.dedup();
-            for words in of_page {
+            let lines = edge_lines(sheet, is_head, MARGIN).map(|(_, line)| without_numbers(&line.text));
+            let mut page_lines: Vec<String> = lines.filter(|words| !words.is_empty()).collect();
+            page_lines.sort_unstable();
+            page_lines.dedup();
+            for words in page_lines {
                 *seen.entry((is_head, words)).or_default() += 1;
             }
         }
     }
-    let sheets_count = sheets.len();
+    let sheet_count = sheets.len();
     let running = RUNNING.min(sheets.len().max(2));
     // a lone number is a page number only if such numbers count the pages; otherwise it is a figure
     let mut counted: HashMap<i64, usize> = HashMap::new();
     for sheet in sheets.iter() {
         for is_head in [true, false] {
-            let outermost = edge(sheet, is_head, COUNTED_MARGIN).next();
+            let outermost = edge_lines(sheet, is_head, COUNTED_MARGIN).next();
             if let Some(ahead) = outermost.and_then(|(_, line)| pages_ahead(&line.text, sheet.number)) {
                 *counted.entry(ahead).or_default() += 1;
             }
@@ -186,25 +186,29 @@ fn remove_edges(sheets: &mut [Sheet]) {
     }
     let counts = |text: &str, number: u32| {
         let pages = pages_ahead(text, number).and_then(|ahead| counted.get(&ahead));
-        pages.is_some_and(|&pages| pages >= (sheets_count / 2).max(2))
+        pages.is_some_and(|&pages| pages >= (sheet_count / 2).max(2))
     };
     for sheet in sheets {
-        let mut out: Vec<usize> = Vec::new();
+        let mut removed: Vec<usize> = Vec::new();
         for is_head in [true, false] {
             // a repetition further down, below a running head, is the title or the signature
-            let mut met = HashSet::new();
-            let mut is_out = |line: &Line| {
-                let words = words(&line.text);
+            let mut running_heads = HashSet::new();
+            let mut is_removed = |line: &Line| {
+                let words = without_numbers(&line.text);
                 let is_running = || seen.get(&(is_head, words.clone())).is_some_and(|&pages| pages >= running);
                 let is_in_margin = is_in_margin(sheet, line, is_head, MARGIN);
                 counts(&line.text, sheet.number)
-                    || is_in_margin && (may_be_page_number(&line.text) || is_running() && met.insert(words))
+                    || is_in_margin && (may_be_page_number(&line.text) || is_running() && running_heads.insert(words))
             };
-            out.extend(edge(sheet, is_head, COUNTED_MARGIN).take_while(|(_, line)| is_out(line)).map(|(item, _)| item));
+            removed.extend(
+                edge_lines(sheet, is_head, COUNTED_MARGIN)
+                    .take_while(|(_, line)| is_removed(line))
+                    .map(|(item, _)| item),
+            );
         }
-        out.sort_unstable();
-        out.dedup();
-        for item in out.into_iter().rev() {
+        removed.sort_unstable();
+        removed.dedup();
+        for item in removed.into_iter().rev() {
             sheet.items.remove(item);
         }
     }
@@ -220,7 +224,7 @@ fn reach_down(sheet: &mut Sheet) {
 }
 
 /// The lines in the top or bottom margin, from the edge inward.
-fn edge(sheet: &Sheet, is_head: bool, margin: f64) -> impl Iterator<Item = (usize, &Line)> {
+fn edge_lines(sheet: &Sheet, is_head: bool, margin: f64) -> impl Iterator<Item = (usize, &Line)> {
     let count = sheet.items.len();
     (0..count.min(MOST_EDGE_LINES)).map_while(move |step| {
         let item = if is_head { step } else { count - 1 - step };
@@ -237,7 +241,7 @@ fn is_in_margin(sheet: &Sheet, line: &Line, is_head: bool, margin: f64) -> bool 
 }
 
 /// A line without numbers and white space, for comparison across pages.
-fn words(text: &str) -> String {
+fn without_numbers(text: &str) -> String {
     text.chars().filter(|character| !character.is_numeric() && !character.is_whitespace()).collect()
 }
 
@@ -297,7 +301,7 @@ impl Measure {
 }
 
 /// A paragraph that may continue.
-struct Open {
+struct OpenParagraph {
     text: String,
     page: u32,
     /// The area it covers on its first page.
@@ -338,7 +342,7 @@ struct Composer<'d> {
     /// The document is only text, all of one size.
     is_plain: bool,
     measure: Measure,
-    paragraph: Option<Open>,
+    paragraph: Option<OpenParagraph>,
     table: Option<OpenTable>,
     covered: usize,
 }
@@ -393,7 +397,7 @@ impl Composer<'_> {
     }
 
     fn add_line(&mut self, line: Line, page: u32) {
-        if self.paragraph.as_ref().is_some_and(|open| !self.goes_on(open, &line, page)) {
+        if self.paragraph.as_ref().is_some_and(|open| !self.continues(open, &line, page)) {
             self.end_paragraph();
         }
         match &mut self.paragraph {
@@ -414,7 +418,7 @@ impl Composer<'_> {
                 open.right = line.area.right;
             }
             None => {
-                self.paragraph = Some(Open {
+                self.paragraph = Some(OpenParagraph {
                     text: line.text,
                     page,
                     area: line.area,
@@ -430,7 +434,7 @@ impl Composer<'_> {
     }
 
     /// Whether a line belongs to the open paragraph.
-    fn goes_on(&self, open: &Open, line: &Line, page: u32) -> bool {
+    fn continues(&self, open: &OpenParagraph, line: &Line, page: u32) -> bool {
         let size = line.size.max(1.0);
         let left = line.column.map_or(self.measure.left, |(left, _)| left);
         let end = open.column.map_or(self.measure.right, |(_, right)| right);
@@ -469,11 +473,11 @@ impl Composer<'_> {
 
     fn add_table(&mut self, mut table: Ruled, page: u32) {
         self.end_paragraph();
-        let goes_on = self
+        let continues = self
             .table
             .as_ref()
             .is_some_and(|open| open.pieces.last().is_some_and(|(_, last)| last + 1 == page) && open.is_same(&table));
-        if !goes_on {
+        if !continues {
             self.end_table();
         }
         let (left, right) = (table.area.left, table.area.right);
@@ -610,7 +614,9 @@ impl Joined {
             }
             match (above.text.is_empty(), cell.text.is_empty()) {
                 (false, false)
-                    if above.may_go_on(&cell.text, broken) && !is_numbered(&cell.text) && !is_figure(&above.text) =>
+                    if above.may_continue(&cell.text, broken)
+                        && !is_numbered(&cell.text)
+                        && !is_figure(&above.text) =>
                 {
                     continued += 1;
                 }

@@ -83,7 +83,7 @@ pub struct RuledCell {
 impl RuledCell {
     /// Whether `rest` may continue the cell: its first word had no room on the last line, judged by the width of the
     /// cell or by `broken`, the longest broken line in cells of this width.
-    pub fn may_go_on(&self, rest: &str, broken: f64) -> bool {
+    pub fn may_continue(&self, rest: &str, broken: f64) -> bool {
         let needed = self.lines.last + together(rest) * self.lines.size;
         needed + ROOM * self.lines.size >= self.area.width() || needed > broken && broken > 0.0
     }

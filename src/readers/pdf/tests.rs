@@ -108,10 +108,10 @@ pub fn rows(document: &Document, grid: &Grid) -> Vec<String> {
     (0..grid.row_count()).map(row).collect()
 }
 
-/// Two rows of three columns, the first column merged; without its lowest rule when it `goes_on`.
-fn table(goes_on: bool) -> String {
+/// Two rows of three columns, the first column merged; without its lowest rule when it `continues`.
+fn table(continues: bool) -> String {
     let mut content = line((50, 700), (350, 700)) + &line((150, 680), (350, 680));
-    if !goes_on {
+    if !continues {
         content += &line((50, 660), (350, 660));
     }
     for x in [50, 150, 250, 350] {

@@ -96,7 +96,7 @@ pub fn remove(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Watermar
 fn runs(glyphs: &[Glyph], painted: &Painted, is_candidate: impl Fn(usize) -> bool) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for at in (0..glyphs.len()).filter(|at| is_candidate(*at)) {
-        let goes_on = |run: &&mut Run| {
+        let continues = |run: &&mut Run| {
             let last = &glyphs[at - 1];
             let gap = glyphs[at].area.left - last.area.right;
             run.glyphs.end == at
@@ -105,7 +105,7 @@ fn runs(glyphs: &[Glyph], painted: &Painted, is_candidate: impl Fn(usize) -> boo
                 && (glyphs[at].size - last.size).abs() < SAME_SIZE
                 && gap.abs() < WIDEST_GAP * last.size
         };
-        match runs.last_mut().filter(goes_on) {
+        match runs.last_mut().filter(continues) {
             Some(run) => run.glyphs.end = at + 1,
             None => runs.push(Run { glyphs: at..at + 1, is_watermark: false }),
         }

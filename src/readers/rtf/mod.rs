@@ -56,7 +56,7 @@ struct State {
     destination: Destination,
     font: Charset,
     /// How many fallback characters follow a character given by its number.
-    stand_ins: usize,
+    fallback_count: usize,
     is_hidden: bool,
     is_deleted: bool,
     marks: Marks,
@@ -105,7 +105,7 @@ struct Body {
     pending_style: Option<Style>,
     high_surrogate: Option<u16>,
     /// How many fallback characters are still to be skipped.
-    to_skip: usize,
+    fallbacks_to_skip: usize,
     /// The properties of the current row, and those of its next cell.
     row: Row,
     next_cell: CellMerge,
@@ -125,7 +125,7 @@ impl Body {
             state: State {
                 destination: Destination::Body,
                 font: Charset::Document,
-                stand_ins: 1,
+                fallback_count: 1,
                 is_hidden: false,
                 is_deleted: false,
                 marks: Marks::default(),
@@ -143,7 +143,7 @@ impl Body {
             pending: Vec::new(),
             pending_style: None,
             high_surrogate: None,
-            to_skip: 0,
+            fallbacks_to_skip: 0,
             row: Row::default(),
             next_cell: CellMerge::default(),
             in_row: false,
@@ -157,17 +157,17 @@ impl Body {
             Token::Open => self.open_group(),
             Token::Close => self.close_group(),
             Token::Word(word, value) => {
-                self.to_skip = 0;
+                self.fallbacks_to_skip = 0;
                 let is_optional = std::mem::take(&mut self.is_optional);
                 self.handle_word(word, value, at, is_optional);
             }
             Token::Symbol(b'*') => self.is_optional = true,
             _ if self.state.destination == Destination::Nowhere => {}
-            Token::Symbol(_) | Token::Byte(_) if self.to_skip > 0 => self.to_skip -= 1,
+            Token::Symbol(_) | Token::Byte(_) if self.fallbacks_to_skip > 0 => self.fallbacks_to_skip -= 1,
             Token::Byte(byte) => self.push_bytes(&[byte]),
             Token::Text(text) => {
-                let skipped = self.to_skip.min(text.len());
-                self.to_skip -= skipped;
+                let skipped = self.fallbacks_to_skip.min(text.len());
+                self.fallbacks_to_skip -= skipped;
                 self.push_bytes(&text[skipped..]);
             }
             Token::Symbol(symbol) => match symbol {
@@ -180,7 +180,7 @@ impl Body {
     }
 
     fn open_group(&mut self) {
-        self.to_skip = 0;
+        self.fallbacks_to_skip = 0;
         if self.groups.len() < DEEPEST_GROUP {
             self.groups.push(self.state);
         } else {
@@ -189,7 +189,7 @@ impl Body {
     }
 
     fn close_group(&mut self) {
-        self.to_skip = 0;
+        self.fallbacks_to_skip = 0;
         self.is_optional = false;
         if let Some(left) = self.ignored_groups.checked_sub(1) {
             self.ignored_groups = left;
@@ -247,7 +247,7 @@ impl Body {
 
     /// Handles a UTF-16 unit, written as a number that can be negative.
     fn push_unit(&mut self, value: i32) {
-        self.to_skip = self.state.stand_ins;
+        self.fallbacks_to_skip = self.state.fallback_count;
         #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "16 bits, whatever their sign")]
         let unit = value as u16;
         let high = self.high_surrogate.take();
@@ -273,7 +273,7 @@ impl Body {
         let is_on = value != Some(0);
         match word {
             b"u" => self.push_unit(value.unwrap_or(0)),
-            b"uc" => self.state.stand_ins = usize::try_from(value.unwrap_or(1)).unwrap_or(0),
+            b"uc" => self.state.fallback_count = usize::try_from(value.unwrap_or(1)).unwrap_or(0),
             b"ansicpg" => self.page = value.and_then(|page| u16::try_from(page).ok()),
             b"deff" => self.default_font = value.unwrap_or(0),
             b"f" => self.set_font(value.unwrap_or(0)),

@@ -1,7 +1,7 @@
 //! Tables drawn with characters, each row between rules: `│ 甲 │ 1 │` above `├───┼───┤`. A row whose cells wrap takes
 //! several lines; the rules show where it ends.
 
-use super::{Kind, Line, cells};
+use super::{Kind, Line, split_cells};
 use crate::document::{Document, Place, Slice};
 
 /// Fewest rules that separate rows; fewer only frame the header and the table, and every line is a row.
@@ -40,7 +40,7 @@ pub fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> Option<V
     let mut rows = Vec::new();
     for chunk in lines.split(|line| line.kind == Kind::Rule) {
         let lines: Vec<(&Line, Vec<&str>)> =
-            chunk.iter().filter(filled).map(|line| (line, cells(line.text, is_drawn))).collect();
+            chunk.iter().filter(filled).map(|line| (line, split_cells(line.text, is_drawn))).collect();
         let Some(((_, first), rest)) = lines.split_first() else { continue };
         if rest.iter().all(|(_, cells)| cells.len() == first.len()) {
             rows.push((0..first.len()).map(|column| joined(document, &lines, column)).collect());

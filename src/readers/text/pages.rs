@@ -129,13 +129,13 @@ fn heads(lines: &[Line], numbers: &[usize]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines;
+    use super::super::parse_lines;
     use super::*;
 
     /// Checks the lines that are left.
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let mut lines = lines(text);
+        let mut lines = parse_lines(text);
         mark_furniture(&mut lines);
         let left = lines.iter().filter(|line| !matches!(line.kind, Kind::Furniture | Kind::Blank));
         assert_eq!(left.map(|line| line.text.trim()).collect::<Vec<_>>(), expected);
