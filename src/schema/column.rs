@@ -1,6 +1,6 @@
 //! A column of a published table.
 
-use super::Table;
+use super::register::Table;
 use crate::codebook::{Applicant, CODEBOOK, Metric, NO_APPLICANT};
 use crate::forms::FORMS;
 

@@ -15,13 +15,18 @@
 //! `as` takes the allowed words and the reference of another table's column, brackets list allowed words, `in` names a
 //! unit; each is left out where there is none.
 
-use super::{ColumnSchema, ColumnType, Origin, Table, TableSchema};
+use super::column::{ColumnSchema, ColumnType};
+use super::table::{Origin, TableSchema};
 
 /// The comment with which a query begins.
 #[derive(Debug, Clone, Copy)]
 pub struct Header<'a> {
     sql: &'a str,
+    registered: Registered,
 }
+
+/// Finds a table of the register by its name.
+type Registered = fn(&str) -> Option<&'static TableSchema>;
 
 /// What is wrong with the description of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,10 +38,8 @@ pub struct HeaderFault {
 }
 
 impl<'a> Header<'a> {
-    /// The header of a query.
-    #[must_use]
-    pub const fn of(sql: &'a str) -> Self {
-        Self { sql }
+    pub(super) const fn new(sql: &'a str, registered: Registered) -> Self {
+        Self { sql, registered }
     }
 
     /// What stands behind `-- part:`; empty where nothing does.
@@ -65,13 +68,14 @@ impl<'a> Header<'a> {
 
     /// The columns that can be understood, in the order of the table.
     pub fn columns(self) -> impl Iterator<Item = ColumnSchema> {
-        self.column_lines().filter_map(|(_, line)| column(line).ok())
+        self.column_lines().filter_map(move |(_, line)| column(line, self.registered).ok())
     }
 
     /// The first column that cannot be understood.
     #[must_use]
     pub fn fault(self) -> Option<HeaderFault> {
-        self.column_lines().find_map(|(line, text)| Some(HeaderFault { line, what: column(text).err()? }))
+        self.column_lines()
+            .find_map(|(line, text)| Some(HeaderFault { line, what: column(text, self.registered).err()? }))
     }
 
     /// The table as the header describes it.
@@ -89,7 +93,7 @@ impl<'a> Header<'a> {
 }
 
 /// `name TYPE [as table.column] [in UNIT] [(word, word)]: note`
-fn column(line: &str) -> Result<ColumnSchema, String> {
+fn column(line: &str, registered: Registered) -> Result<ColumnSchema, String> {
     let described = || line.split_once(": ").and_then(|(column, note)| Some((column.split_once(' ')?, note)));
     let ((name, rest), note) = described().ok_or("a column is described as `name TYPE: what it is`")?;
     let (kind, rest) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -100,7 +104,7 @@ fn column(line: &str) -> Result<ColumnSchema, String> {
     if rest.is_empty() {
         Ok(column)
     } else if let Some(other) = rest.strip_prefix("as ") {
-        like(column, other).ok_or_else(|| format!("there is no column {other} of this type"))
+        like(column, other, registered).ok_or_else(|| format!("there is no column {other} of this type"))
     } else if let Some(unit) = rest.strip_prefix("in ") {
         Ok(column.unit(unit))
     } else if let Some(words) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
@@ -113,9 +117,9 @@ fn column(line: &str) -> Result<ColumnSchema, String> {
 }
 
 /// A column with the words, the unit and the reference of another.
-fn like(column: ColumnSchema, other: &str) -> Option<ColumnSchema> {
+fn like(column: ColumnSchema, other: &str, registered: Registered) -> Option<ColumnSchema> {
     let (table, of) = other.split_once('.')?;
-    let other = Table::of_name(table)?.schema().column(of)?;
+    let other = registered(table)?.column(of)?;
     let is_alike = other.kind.sql() == column.kind.sql();
     is_alike.then(|| ColumnSchema { name: column.name, note: column.note, ..other.clone() })
 }
@@ -123,6 +127,7 @@ fn like(column: ColumnSchema, other: &str) -> Option<ColumnSchema> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::Table;
 
     #[test]
     fn columns_are_described_by_a_line() {

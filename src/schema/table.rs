@@ -1,0 +1,80 @@
+//! What is published of a table besides its rows.
+
+use super::column::ColumnSchema;
+
+/// How a table is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Written while files are read, a row for each file.
+    Files,
+    /// Written while files are read, from the reports that count.
+    Reports,
+    /// Written at the end, from the configuration, the codebook and what the run has counted.
+    Known,
+    /// A query of the project, run over a few districts at a time: a row depends on one district only.
+    Districts(&'static str),
+    /// A query of the project over all districts at once, after those of [`Origin::Districts`].
+    Corpus(&'static str),
+    /// A query of the user's own.
+    User,
+}
+
+impl Origin {
+    /// The text of a query of the project.
+    #[must_use]
+    pub const fn sql(self) -> Option<&'static str> {
+        match self {
+            Self::Districts(sql) | Self::Corpus(sql) => Some(sql),
+            Self::Files | Self::Reports | Self::Known | Self::User => None,
+        }
+    }
+}
+
+/// What is published of a table besides its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableSchema {
+    /// Also the name of its files.
+    pub name: String,
+    /// What the table is called in print.
+    pub title: String,
+    /// What one row stands for.
+    pub grain: String,
+    /// In the order of the table.
+    pub columns: Vec<ColumnSchema>,
+    /// The columns that no two rows share; empty where rows have no key, or where a part of it can be null.
+    pub key: Vec<String>,
+    /// How the table is made.
+    pub origin: Origin,
+}
+
+impl TableSchema {
+    pub(super) fn new(origin: Origin, title: &str, grain: &str) -> Self {
+        Self {
+            name: String::new(),
+            title: title.to_owned(),
+            grain: grain.to_owned(),
+            columns: Vec::new(),
+            key: Vec::new(),
+            origin,
+        }
+    }
+
+    pub(super) fn named(self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self }
+    }
+
+    pub(super) fn with(mut self, columns: impl IntoIterator<Item = ColumnSchema>) -> Self {
+        self.columns.extend(columns);
+        self
+    }
+
+    pub(super) fn key(self, key: &[&str]) -> Self {
+        Self { key: key.iter().map(|&column| column.to_owned()).collect(), ..self }
+    }
+
+    /// The column of this name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&ColumnSchema> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
