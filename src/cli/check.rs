@@ -1,6 +1,7 @@
+use super::exit::{Exit, FailOn};
 use super::finding::{render, to_json as finding_json};
+use super::out::{counted, print};
 use super::screen::{Screen, harmless};
-use super::{Exit, FailOn, counted};
 use gouji::config::Config;
 use gouji::dataset::{AuditedReport, Entry};
 use gouji::finding::{Finding, ReviewState, Severity};
@@ -43,7 +44,7 @@ pub fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let listed = config.agencies()?;
     let waivers = config.waivers(chrono::Local::now().date_naive())?;
     let found: Vec<_> = walk(&arguments.paths).collect();
-    let apart = super::apart(&config);
+    let apart = super::apart::apart(&config);
     let reader =
         FileReader { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
     let mut entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| reader.entries(found)).collect();
@@ -52,7 +53,7 @@ pub fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let unread: Vec<&Entry> =
         entries.iter().filter(|entry| entry.source.outcome == SourceOutcome::Quarantined).collect();
     if arguments.json {
-        super::print(&format!("{:#}\n", to_json(&audited, &unread)))?;
+        print(&format!("{:#}\n", to_json(&audited, &unread)))?;
     } else {
         let screen = Screen::of_output();
         let mut out = String::new();
@@ -67,7 +68,7 @@ pub fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
             let _ = writeln!(out, "{}{path}{}{reason}\n", lang.choose("unread: ", "未读："), lang.choose(": ", "："));
         }
         out.push_str(&summary(&audited, unread.len(), lang));
-        super::print(&out)?;
+        print(&out)?;
     }
     let open = findings(&audited).filter(|finding| !finding.is_waived());
     let fails = arguments.fail_on.is_met(open.map(|finding| finding.severity));

@@ -1,4 +1,5 @@
-use super::Exit;
+use super::exit::Exit;
+use super::out::print;
 use super::query::{write_csv, write_frame};
 use anyhow::bail;
 use gouji::dataset;
@@ -25,10 +26,10 @@ pub fn codebook(arguments: &Arguments) -> anyhow::Result<Exit> {
     let frame = dataset::codebook()?;
     match &arguments.metric {
         _ if arguments.csv => write_csv(&frame)?,
-        Some(metric) => super::print(&described(&frame, metric)?)?,
+        Some(metric) => print(&described(&frame, metric)?)?,
         None => {
             write_frame(&frame.select(IN_A_LINE)?, None)?;
-            super::print("gouji codebook METRIC says what it means and how far it compares between forms\n")?;
+            print("gouji codebook METRIC says what it means and how far it compares between forms\n")?;
         }
     }
     Ok(Exit::Done)

@@ -1,4 +1,4 @@
-use super::Exit;
+use super::exit::Exit;
 use super::table::{Align, markdown, table};
 use anyhow::{Context, bail};
 use gouji::language::Language;
@@ -108,7 +108,7 @@ pub fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
         Some(ToFile { path, kind }) => write(print.rows(), path, *kind)?,
         None => {
             let text = print.districts(MOST_DISTRICTS).iter().map(Section::terminal).collect::<String>();
-            super::print(&text)?;
+            super::out::print(&text)?;
         }
     }
     Ok(Exit::Done)

@@ -1,4 +1,5 @@
-use super::Exit;
+use super::exit::Exit;
+use super::out::print;
 use super::screen::{CODE, STRONG, Screen, lines};
 use anyhow::bail;
 use gouji::audit::nearest_rule;
@@ -27,7 +28,7 @@ pub fn explain(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     };
     let docs = format!("{}\n\n{}", rule.docs(lang), settings(rule.code, lang));
     let screen = Screen::of_output();
-    super::print(&if screen.is_terminal {
+    print(&if screen.is_terminal {
         format!("{}\n\n{}", screen.paint(STRONG, &title), rendered(&docs, screen))
     } else {
         format!("{title}\n\n{docs}\n")

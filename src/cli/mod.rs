@@ -1,11 +1,14 @@
 //! One file for each command. Here: what they share, and the meaning of exit codes.
 
+mod apart;
 mod check;
 mod codebook;
 mod compare;
+mod exit;
 mod explain;
 mod finding;
 mod names;
+mod out;
 mod progress;
 mod query;
 mod rules;
@@ -16,13 +19,10 @@ mod table;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
-use gouji::config::Config;
-use gouji::finding::Severity;
+use exit::Exit;
 use gouji::language::Language;
 use gouji::outputs::PublishError;
 use gouji::pipeline::RunError;
-use gouji::readers::apart::Apart;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -80,78 +80,10 @@ enum LogFormat {
     Json,
 }
 
-/// From which severity on findings make the exit code 4.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Error,
-    Query,
-    Info,
-    Never,
-}
-
-impl FailOn {
-    fn is_met(self, mut severities: impl Iterator<Item = Severity>) -> bool {
-        let limit = match self {
-            Self::Error => Severity::Error,
-            Self::Query => Severity::Query,
-            Self::Info => Severity::Info,
-            Self::Never => return false,
-        };
-        severities.any(|severity| severity >= limit)
-    }
-}
-
-/// How a command ended. The numbers are a contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Exit {
-    Done = 0,
-    Failed = 1,
-    /// Given by the parser of arguments, before any command runs.
-    WrongUsage = 2,
-    SomeQuarantined = 3,
-    Findings = 4,
-    Refused = 5,
-    Locked = 11,
-    Interrupted = 130,
-}
-
-impl Exit {
-    const ALL: [Self; 8] = [
-        Self::Done,
-        Self::Failed,
-        Self::WrongUsage,
-        Self::SomeQuarantined,
-        Self::Findings,
-        Self::Refused,
-        Self::Locked,
-        Self::Interrupted,
-    ];
-
-    /// The sentence for a nightly job's log; the page of exit codes is made of it.
-    fn meaning(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Failed => "failed; nothing was published",
-            Self::WrongUsage => "wrong usage: an unknown command, option or value",
-            Self::SomeQuarantined => "done, but some files could not be read at all; one read in part counts as read",
-            Self::Findings => "done, with open findings at or above --fail-on; goes before 3",
-            Self::Refused => "refused by a test of the data; nothing was published",
-            Self::Locked => "another run is writing to the same output folder",
-            Self::Interrupted => "interrupted; nothing was published",
-        }
-    }
-}
-
 /// What stands below the list of commands.
 fn after_help() -> String {
     let codes = Exit::ALL.map(|exit| format!("  {:<5}{}", exit as u8, exit.meaning()));
     format!("{EXAMPLES}\n\nExit codes:\n{}", codes.join("\n"))
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
-    }
 }
 
 pub fn main() -> ExitCode {
@@ -168,7 +100,7 @@ pub fn main() -> ExitCode {
         Command::Codebook(arguments) => codebook::codebook(&arguments),
         Command::Query(arguments) => query::query(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments, lang),
-        Command::Serve { memory } => serve(memory),
+        Command::Serve { memory } => apart::serve(memory),
     };
     match result {
         Ok(exit) => exit.into(),
@@ -179,19 +111,6 @@ pub fn main() -> ExitCode {
             exit_of(&error).into()
         }
     }
-}
-
-/// Where files that might bring a process down are read: in this program once more.
-fn apart(config: &Config) -> Apart {
-    // the file itself, even if a new version has been put in its place
-    let itself = PathBuf::from("/proc/self/exe");
-    let program = if itself.exists() { itself } else { std::env::current_exe().unwrap_or_default() };
-    Apart::new(program, vec!["serve".into()], config.limits.of_processes())
-}
-
-fn serve(memory: u64) -> anyhow::Result<Exit> {
-    gouji::readers::apart::serve(std::io::stdin().lock(), std::io::stdout().lock(), memory)?;
-    Ok(Exit::Done)
 }
 
 /// An error with its causes, but for those that its own sentence tells already.
@@ -214,20 +133,6 @@ fn exit_of(error: &anyhow::Error) -> Exit {
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
-}
-
-/// `1 query`, `2 queries`.
-fn counted(count: usize, name: &str) -> String {
-    match (count, name.strip_suffix('y')) {
-        (1, _) => format!("1 {name}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {name}s"),
-    }
-}
-
-/// To standard output, where `println!` would panic when nobody reads on.
-fn print(text: &str) -> anyhow::Result<()> {
-    Ok(std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes())?)
 }
 
 fn start_log(format: LogFormat) {

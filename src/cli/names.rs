@@ -1,6 +1,7 @@
+use super::exit::Exit;
+use super::out::{counted, print};
 use super::screen::harmless;
 use super::table::{Align, table};
-use super::{Exit, counted};
 use gouji::config::Config;
 use gouji::dataset::{AuditedReport, Entry};
 use gouji::language::Language;
@@ -46,7 +47,7 @@ pub fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let listed = config.agencies()?;
     let found: Vec<_> = walk(&arguments.corpus).collect();
-    let apart = super::apart(&config);
+    let apart = super::apart::apart(&config);
     let reader = FileReader { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: None };
     let entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| reader.entries(found)).collect();
     let mut names: BTreeMap<Name, Reports> = BTreeMap::new();
@@ -71,13 +72,13 @@ pub fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     };
     let mut align = [Align::Left; 9];
     align[6] = Align::Right;
-    super::print(&table(&head.map(str::to_owned), &align, &rows))?;
-    super::print(&match lang {
+    print(&table(&head.map(str::to_owned), &align, &rows))?;
+    print(&match lang {
         Language::En => format!("{}\n", counted(names.len(), "name")),
         Language::Zh => format!("共 {} 个名称\n", names.len()),
     })?;
     if !unnamed.is_empty() {
-        super::print(&format!("\n{}\n{}", lang.choose("unnamed:", "未具名："), unnamed.concat()))?;
+        print(&format!("\n{}\n{}", lang.choose("unnamed:", "未具名："), unnamed.concat()))?;
     }
     Ok(Exit::Done)
 }

@@ -1,4 +1,5 @@
-use super::Exit;
+use super::exit::Exit;
+use super::out::print;
 use super::table::{Align, table};
 use anyhow::{Context, bail};
 use gouji::outputs::{latest, write_csv_to};
@@ -83,9 +84,9 @@ pub fn write_frame(frame: &DataFrame, most: Option<usize>) -> anyhow::Result<()>
         let cells = frame.columns().iter().map(|column| Ok(text(&column.get(row)?)));
         rows.push(cells.collect::<anyhow::Result<Vec<String>>>()?);
     }
-    super::print(&table(&head, &align, &rows))?;
+    print(&table(&head, &align, &rows))?;
     if shown < frame.height() {
-        super::print(&format!("… {} more rows; --csv gives all\n", frame.height() - shown))?;
+        print(&format!("… {} more rows; --csv gives all\n", frame.height() - shown))?;
     }
     Ok(())
 }

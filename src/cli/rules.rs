@@ -1,4 +1,5 @@
-use super::Exit;
+use super::exit::Exit;
+use super::out::print;
 use super::table::{Align, table};
 use gouji::language::Language;
 use gouji::rules::RULES;
@@ -19,6 +20,6 @@ pub fn rules(_: &Arguments, lang: Language) -> anyhow::Result<Exit> {
         Language::Zh => ["代码", "名称", "级别", "查出什么"],
     };
     let head = head.map(str::to_owned);
-    super::print(&table(&head, &[Align::Left; 4], &rows))?;
+    print(&table(&head, &[Align::Left; 4], &rows))?;
     Ok(Exit::Done)
 }

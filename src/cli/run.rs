@@ -1,5 +1,6 @@
+use super::exit::{Exit, FailOn};
+use super::out::{counted, print};
 use super::progress::{Mode, progress};
-use super::{Exit, FailOn, counted};
 use gouji::config::Config;
 use gouji::finding::Severity;
 use gouji::language::Language;
@@ -47,7 +48,7 @@ pub fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let interrupt = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupt);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
-    let apart = super::apart(&config);
+    let apart = super::apart::apart(&config);
     let progress = progress(arguments.progress);
     let job = Job {
         corpus: &arguments.corpus,
@@ -61,7 +62,7 @@ pub fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let summary = pipeline::run(&job);
     drop(progress);
     let summary = summary?;
-    super::print(&words(&summary, lang))?;
+    print(&words(&summary, lang))?;
     let fails = arguments.fail_on.is_met(summary.open.keys().copied());
     let quarantined = summary.sources.contains_key(&SourceOutcome::Quarantined);
     Ok(match () {

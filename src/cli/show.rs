@@ -1,5 +1,6 @@
-use super::Exit;
+use super::exit::Exit;
 use super::finding::{render, to_json as finding_json};
+use super::out::print;
 use super::screen::Screen;
 use super::table::{Align, table};
 use anyhow::bail;
@@ -41,7 +42,7 @@ pub fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let listed = config.agencies()?;
     let waivers = config.waivers(chrono::Local::now().date_naive())?;
-    let apart = super::apart(&config);
+    let apart = super::apart::apart(&config);
     let reader =
         FileReader { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
     let mut entries = reader.entries(&Found::Source(source));
@@ -65,9 +66,9 @@ pub fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
             bail!("{file}: {}", entry.source.reason);
         };
         if arguments.json {
-            super::print(&format!("{:#}\n", to_json(audited)))?;
+            print(&format!("{:#}\n", to_json(audited)))?;
         } else {
-            super::print(&words(audited, entry.source.encoding.as_deref(), lang))?;
+            print(&words(audited, entry.source.encoding.as_deref(), lang))?;
         }
     }
     Ok(Exit::Done)
