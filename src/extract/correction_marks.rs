@@ -1,8 +1,8 @@
-//! The words in a title that call it a correction: （更正）, （修订版）, 更正说明.
+//! Words that mark a title as a correction: （更正）, （修订版）, 更正说明.
 
 use std::ops::Range;
 
-/// They say so wherever they stand in a title; the longer first.
+/// Words that mark a correction anywhere in a title, longer ones first.
 const WORDS: [&str; 17] = [
     "更正说明",
     "更正版",
@@ -22,15 +22,15 @@ const WORDS: [&str; 17] = [
     "勘误",
     "订正",
 ];
-/// They say so in brackets, or where they are a part of a file's name by themselves.
+/// Words that mark a correction in brackets, or as a separate part of a file name.
 pub const ALONE: [&str; 6] = ["更新", "修订", "修改", "修正", "重发", "更改"];
 const BRACKETS: [(char, char); 4] = [('(', ')'), ('【', '】'), ('[', ']'), ('〔', '〕')];
-/// More characters between brackets are a remark on something else.
+/// Most characters in such brackets. Longer text is a remark on something else.
 const LONGEST_IN_BRACKETS: usize = 16;
 
-/// Where a text says that it is a correction: the brackets with all that is in them, or the words alone.
+/// The range of a text that marks it as a correction: the brackets with their content, or the words alone.
 pub fn mark(text: &str) -> Option<Range<usize>> {
-    // hardly any text has one of these characters
+    // cheap check: hardly any text has one of these characters
     if !text.contains(['更', '修', '重', '勘', '订']) {
         return None;
     }
@@ -47,7 +47,7 @@ pub fn mark(text: &str) -> Option<Range<usize>> {
     in_brackets.or_else(alone)
 }
 
-/// A title without the words that call it a correction, if it has any. Takes it folded and without white space.
+/// The title without its correction mark; `None` if it has none. Expects folded text without white space.
 pub fn without_mark(title: &str) -> Option<String> {
     let mark = mark(title)?;
     Some([&title[..mark.start], &title[mark.end..]].concat())

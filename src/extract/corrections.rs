@@ -1,4 +1,4 @@
-//! Whether a report calls itself a corrected version, in its title or in the name of its file.
+//! Detects that a report calls itself a corrected version, in its title or file name.
 
 use super::correction_marks::{ALONE, mark, without_mark};
 use super::dates;
@@ -8,8 +8,8 @@ use crate::fold::compact;
 use crate::report::Metadata;
 use chrono::{Datelike, NaiveDate};
 
-/// Fills in whether the report calls itself a correction, in a title above its body or in its file's name, and the day that
-/// stands in that name.
+/// Sets whether the report calls itself a correction, in a title above its body or in its file name, and the date in
+/// that name.
 pub fn read(above: &[Line], page_titles: &[String], path: &str, metadata: &mut Metadata) {
     let name = compact(path.rsplit(['/', '\\']).next().unwrap_or_default());
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
@@ -27,7 +27,7 @@ pub fn read(above: &[Line], page_titles: &[String], path: &str, metadata: &mut M
     metadata.is_corrected = is_of_file() || page_titles.iter().any(|title| is_own(title)) || in_lines();
 }
 
-/// Whether a text is this report's title and says that it is a correction: beside it may stand that of another report.
+/// Whether a text is this report's own title and marks a correction. The title of another report may stand beside it.
 fn is_marked_title(text: &str, metadata: &Metadata) -> bool {
     let Some(title) = without_mark(text).and_then(|plain| read_title(&plain)) else { return false };
     let own = metadata.agency_title.as_ref().map_or("", |name| name.text.as_str());
@@ -35,7 +35,7 @@ fn is_marked_title(text: &str, metadata: &Metadata) -> bool {
         && (title.agency.ends_with(own) || own.ends_with(&title.agency))
 }
 
-/// The only day in the name of a file: 20240603, 2024-06-03.
+/// The only date in a file name: 20240603, 2024-06-03.
 fn day_in(name: &str) -> Option<NaiveDate> {
     const DIGITS: usize = "20240603".len();
     let runs = name.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == DIGITS);

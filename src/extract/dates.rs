@@ -1,14 +1,14 @@
-//! Dates as reports print them, in folded text without white space.
+//! Reads dates in folded text without white space.
 
 use chrono::NaiveDate;
 
-/// A day that is printed somewhere; the year can be left out where a sentence named it before.
+/// A printed date, which may lack its year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PrintedDate {
     pub year: Option<i32>,
     pub month: u32,
     pub day: u32,
-    /// The bytes it takes.
+    /// First byte in the text.
     pub start: usize,
     pub end: usize,
 }
@@ -18,20 +18,20 @@ impl PrintedDate {
         NaiveDate::from_ymd_opt(self.year?, self.month, self.day)
     }
 
-    /// Whether a calendar has such a day; 29 February without its year is one.
+    /// Whether the date exists. 29 February without a year does.
     fn exists(self) -> bool {
         NaiveDate::from_ymd_opt(self.year.unwrap_or(LEAP_YEAR), self.month, self.day).is_some()
     }
 }
 
-/// Any year that has all days that some year has.
+/// A year that has every day that any year has.
 const LEAP_YEAR: i32 = 2000;
-/// Every month has the days up to this one.
+/// Last day that every month has.
 const SHORTEST_MONTH: u32 = 28;
 
-/// Every date in the text that no calendar has: `2月30日`, `2024年13月1日`.
+/// Every date in the text that does not exist: `2月30日`, `2024年13月1日`.
 pub fn impossible(text: &str) -> Vec<PrintedDate> {
-    // most sentences name no late day, and are not looked at any closer
+    // cheap check: most sentences name no late day
     let is_late = |(at, sign): (usize, &str)| {
         let month = text[..at].chars().rev().take_while(|&c| is_numeral(c)).count();
         month > 1 || number(text, at + sign.len()).is_some_and(|(day, _)| day == 0 || day > SHORTEST_MONTH)
@@ -39,12 +39,13 @@ pub fn impossible(text: &str) -> Vec<PrintedDate> {
     if !text.match_indices('月').any(is_late) {
         return Vec::new();
     }
-    // 1-13月30日 tells nothing of a thirteenth month
+    // 1-13月30日 does not name a thirteenth month
     let stands_alone = |date: &PrintedDate| !text[..date.start].ends_with(['-', '—', '~', '/', '.', '、']);
     dates(text).into_iter().filter(|date| !date.exists() && stands_alone(date)).collect()
 }
 
-/// Every date in the text, also one that no calendar has: `2024年1月10日`, `二〇二四年一月十日`, `1月10日`, `2024-01-10`, `2024/1/10`, `2024.1.10`.
+/// Every date in the text, even if it does not exist: `2024年1月10日`, `二〇二四年一月十日`, `1月10日`, `2024-01-10`,
+/// `2024/1/10`, `2024.1.10`.
 pub fn dates(text: &str) -> Vec<PrintedDate> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -60,7 +61,7 @@ pub fn dates(text: &str) -> Vec<PrintedDate> {
     found
 }
 
-/// Every year that stands before 年 in the text, with where it starts and where 年 ends.
+/// Every year before 年 in the text, with the byte where it starts and the byte where 年 ends.
 pub fn years(text: &str) -> impl Iterator<Item = (i32, usize, usize)> + '_ {
     text.match_indices('年').filter_map(|(end, sign)| {
         let digits: Vec<(usize, char)> = text[..end].char_indices().rev().take_while(|(_, c)| is_numeral(*c)).collect();
@@ -70,7 +71,7 @@ pub fn years(text: &str) -> impl Iterator<Item = (i32, usize, usize)> + '_ {
     })
 }
 
-/// Every year in four digits that stands alone and not before 年, with where it starts.
+/// Every isolated year of four digits that is not before 年, with the byte where it starts.
 pub fn bare_years(text: &str) -> impl Iterator<Item = (i32, usize)> + '_ {
     let is_part = |c: char| c.is_ascii_alphanumeric();
     let starts = text.char_indices().filter(move |&(at, c)| c.is_ascii_digit() && !text[..at].ends_with(is_part));
@@ -136,7 +137,7 @@ fn digit(c: char) -> Option<i32> {
     }
 }
 
-/// The number at `start`, in digits (2024, 二〇二四) or up to 99 in words (三十一), and where it ends.
+/// The number at `start`, in digits (2024, 二〇二四) or words up to 99 (三十一), and the byte where it ends.
 fn number(text: &str, start: usize) -> Option<(u32, usize)> {
     let length = text[start..].find(|c| !is_numeral(c)).unwrap_or(text.len() - start);
     let numeral = &text[start..start + length];
@@ -179,9 +180,10 @@ mod tests {
 
     #[test]
     fn days_that_no_calendar_has() {
-        let told = |text: &str| impossible(text).iter().map(|date| text[date.start..date.end].to_owned()).collect();
+        let impossible_dates =
+            |text: &str| impossible(text).iter().map(|date| text[date.start..date.end].to_owned()).collect();
         let check = |text: &str, expected: &[&str]| {
-            let found: Vec<String> = told(text);
+            let found: Vec<String> = impossible_dates(text);
             assert_eq!(found, expected, "{text}");
         };
         check("自2023年1月1日起至2023年12月31日止,2024年2月29日,2月29日", &[]);

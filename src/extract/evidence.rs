@@ -1,7 +1,7 @@
-//! Whether a document is a report: by all of it, and not by its title alone.
+//! Decides whether a document is a report, from all of its content rather than its title alone.
 //!
-//! Each kind of evidence has a weight; what comes together decides. A kind alone is never enough but for the tables of a
-//! form: lists of pages have titles of reports, guides have headings like theirs, and news quotes their figures.
+//! Each kind of evidence has a weight, and the sum decides. Only the tables of a form are enough alone: lists of pages
+//! have titles of reports, guides have similar headings, and news quote their figures.
 
 use super::lead;
 use super::lines::Line;
@@ -11,34 +11,35 @@ use super::title;
 use crate::document::Document;
 use crate::report::{Metadata, YearPlace};
 
-/// What a document must come to.
+/// Least weight of a report.
 const ENOUGH: usize = 12;
 
-/// Figures stand in a table of a form.
+/// Weight of figures in a table of a form.
 const TABLE: usize = 12;
-/// A title with the name of an agency.
+/// Weight of a title that names an agency.
 const TITLE: usize = 9;
-/// A title with a year, and without a name.
+/// Weight of a title with a year but without a name.
 const TITLE_WITHOUT_NAME: usize = 6;
-/// The period of which it gives account.
+/// Weight of a reporting period.
 const PERIOD: usize = 4;
-/// Pictures beside a title: the report may be in them.
+/// Weight of pictures beside a title, which may hold the report.
 const PICTURES: usize = 4;
-/// A heading that only such reports have: of disclosure, of requests, of reconsideration and litigation.
+/// Weight of a heading that only such reports have: disclosure, requests, reconsideration and litigation.
 const OWN_HEADING: usize = 5;
-/// The sections under such headings.
+/// The sections with such headings.
 const OWN_SECTIONS: std::ops::RangeInclusive<u8> = 2..=4;
-/// A heading that other reports have too: the overview, the problems, other matters.
+/// Weight of a heading that other reports have too: overview, problems, other matters.
 const COMMON_HEADING: usize = 3;
-/// A sentence that says that this is the report.
+/// Weight of a sentence that calls the document the report.
 const LEAD: usize = 6;
-/// A sentence that says of what parts the report is made.
+/// Weight of a sentence that lists the parts of the report.
 const PARTS: usize = 4;
-/// A sentence that gives account of what such reports are on, and how many of them are looked at.
+/// Weight of each subject of such reports that a sentence accounts for.
 const ACCOUNT: usize = 2;
+/// Most subjects that count.
 const MOST_ACCOUNTS: usize = 3;
 
-/// What such reports give account of, each by words that stand together in a sentence.
+/// Subjects of such reports, each as words that occur together in a sentence.
 const ACCOUNTS: [[&str; 2]; 5] = [
     ["主动公开", "条"],
     ["信息公开申请", "件"],
@@ -47,7 +48,7 @@ const ACCOUNTS: [[&str; 2]; 5] = [
     ["信息处理费", "收"],
 ];
 
-/// Everything in a document that may speak for it.
+/// Everything in a document that may be evidence.
 #[derive(Clone, Copy)]
 pub struct Evidence<'a> {
     pub document: &'a Document,
@@ -59,7 +60,7 @@ pub struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
-    /// Whether it is enough for a report. What is cheap to see is looked at first, and settles nearly all documents.
+    /// Whether the evidence is enough for a report. Cheap evidence comes first and settles nearly all documents.
     pub fn is_enough(&self) -> bool {
         let is_titled = self.metadata.agency_title.is_some() && has_title(&self.lines[..self.content.body]);
         let is_dated = !is_titled && self.metadata.years.iter().any(|named| named.at <= YearPlace::FileTitle);
@@ -84,7 +85,7 @@ impl Evidence<'_> {
         let is_told = |words: &&[&str; 2]| sentences().any(|sentence| words.iter().all(|word| sentence.contains(word)));
         let accounts = ACCOUNTS.iter().filter(is_told).count().min(MOST_ACCOUNTS);
         sum += if leads { LEAD } else { 0 } + if parts { PARTS } else { 0 } + ACCOUNT * accounts;
-        // what other reports have too is no evidence by itself
+        // evidence that other reports share is not enough alone
         sum >= ENOUGH && (is_titled || is_dated || leads || parts || self.has_own_heading())
     }
 
@@ -98,8 +99,8 @@ impl Evidence<'_> {
         (1..=6).filter(is_there).map(weight).sum()
     }
 
-    /// What its title says that it is, where that is something else. A title of a report goes before, on the page or in
-    /// its file; only the first lines of a page are its title.
+    /// The kind of document that the title names, if it is not a report. A report's title anywhere above the body or in
+    /// the file's metadata takes precedence; other titles count in the first lines only.
     pub fn other_kind(&self) -> Option<&'static str> {
         if self.metadata.agency_title.is_some() {
             return None;
@@ -116,11 +117,11 @@ impl Evidence<'_> {
         }
         let has_article = |number: &str| self.lines.iter().any(|line| line.compact.starts_with(number));
         let is_rule = || has_article("第一条") && has_article("第二条");
-        // whoever filled in the form may have left its title
+        // a filled-in form may have kept the form's own title
         let other = |text: &str| title::other_kind(text).filter(|kind| *kind != title::FORM || !self.has_tables);
         texts().find_map(other).or_else(|| is_rule().then_some("a rule in articles"))
     }
 }
 
-/// The title of a page stands in its first lines.
+/// Number of lines at the top of a page that may hold its title.
 const FIRST_LINES: usize = 8;

@@ -1,4 +1,4 @@
-//! Whether a text is an excerpt: what is absent from it may stand in the report all the same.
+//! Detects excerpts. What an excerpt lacks may be in the report.
 
 use super::lines::Line;
 use super::metadata::has_title;
@@ -7,17 +7,18 @@ use crate::document::{Block, Document};
 use crate::fold::NUMERALS;
 use memchr::memmem;
 
-/// Said by whoever left something out, in the first lines.
+/// Words in the first lines that declare an excerpt.
 const SAID: [&str; 5] = ["节录", "节选", "摘录", "摘要如下", "省略"];
 const FIRST_LINES: usize = 3;
-/// What stands in the place of a passage, and behind or before which marks: in a quotation it is none.
+/// Stands in place of an omitted passage.
 const OMISSION: &str = "……";
+/// Omissions beside a full stop. Within a quotation, dots mark no omitted passage.
 const OMISSIONS: [&str; 2] = ["。……", "……。"];
 const FEWEST_OMISSIONS: usize = 2;
-/// The sections that the statutory tables stand in.
+/// The sections that hold the statutory tables.
 const WITH_TABLES: std::ops::RangeInclusive<u8> = 2..=4;
 
-/// What shows that the text is not the whole report; `None` where nothing does.
+/// Why the text is not the whole report; `None` if nothing shows that.
 pub fn note(document: &Document, lines: &[Line], content: &Content, has_tables: bool) -> Option<&'static str> {
     let first = || lines.iter().take(FIRST_LINES);
     if first().any(|line| SAID.iter().any(|words| line.compact.contains(words))) {
@@ -36,7 +37,7 @@ pub fn note(document: &Document, lines: &[Line], content: &Content, has_tables: 
     if !has_tables && lines.iter().any(Line::is_table) {
         return Some("its tables have run together into lines that could not be read");
     }
-    // in a text without any table, headings of tables with nothing below show that those were left behind
+    // in a text without tables, empty sections that should hold tables show that these were lost
     let is_plain = !document.blocks.iter().any(|block| matches!(block, Block::Grid(_) | Block::Picture(..)));
     let with_tables = || content.sections.iter().filter(|section| WITH_TABLES.contains(&section.number));
     let bare = with_tables().filter(|section| section.paragraphs.is_empty()).count();

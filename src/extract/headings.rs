@@ -1,43 +1,43 @@
-//! The headings of a report's sections, told by their words.
+//! Recognises the headings of a report's sections by their words.
 
 use super::lines::Line;
 use crate::fold::NUMERALS;
 
-/// Longer lines are no headings, in characters.
+/// Longest heading, in characters.
 const LONGEST_HEADING: usize = 40;
-/// A heading of so many characters is no chance, whatever stands before it.
+/// Length, in characters, from which words are a heading whatever stands before them.
 const FULL_HEADING: usize = 8;
 
-/// What the first section is called.
+/// Names of the first section.
 pub const FIRST_HEADINGS: [&str; 2] = ["总体情况", "概述"];
 
-/// What stands behind the number of a heading.
+/// Characters behind the number of a heading.
 const BEHIND_NUMERAL: [char; 5] = ['、', '.', ',', ':', '．'];
 
-/// The words of a heading without its number, and whether it has one.
+/// The words of a heading without its number, and whether it is numbered.
 fn words(line: &Line) -> Option<(&str, bool)> {
     if line.length() > LONGEST_HEADING || line.compact.starts_with('(') {
         return None;
     }
-    // （一） heads a part of a section, whose words can be the same
+    // （一） heads a subsection, whose words may be the same
     let numerals = line.compact.trim_start_matches(|c| NUMERALS.contains(c));
     let is_numbered = numerals.len() < line.compact.len();
     let title = if is_numbered { numerals.strip_prefix(BEHIND_NUMERAL)? } else { line.compact.as_str() };
     Some((title.trim_end_matches([':', '。', '.']), is_numbered))
 }
 
-/// The section, from 1 to 6, that the line is the heading of. The words decide, since numbers restart and shift.
+/// The section, 1 to 6, that a line is the heading of. The words decide, since numbers restart and shift.
 pub fn heading(line: &Line) -> Option<u8> {
     of_today(words(line)?.0)
 }
 
-/// Likewise for the outlines before 2019, whose headings are told from the parts of a section by their numbers alone.
+/// The section, 1 to 6, in the outlines before 2019. There only numbers distinguish headings from subsections.
 pub fn early_heading(line: &Line) -> Option<u8> {
     let (title, is_numbered) = words(line)?;
     if is_numbered { of_early_years(title) } else { None }
 }
 
-/// 全年没有被申请行政复议、提起行政诉讼的情况 says something.
+/// Whether the words are a denial instead: 全年没有被申请行政复议、提起行政诉讼的情况.
 fn denies(title: &str) -> bool {
     ["没有", "未", "无"].iter().any(|denial| title.contains(denial))
 }
@@ -68,7 +68,8 @@ fn of_today(title: &str) -> Option<u8> {
     }
 }
 
-/// 一、概述 二、主动公开政府信息情况 三、依申请公开政府信息情况 四、复议诉讼情况 五、存在的主要问题和改进措施
+/// The outline before 2019: 一、概述 二、主动公开政府信息情况 三、依申请公开政府信息情况 四、复议诉讼情况
+/// 五、存在的主要问题和改进措施.
 fn of_early_years(title: &str) -> Option<u8> {
     if denies(title) || title.contains(['。', ',', ';']) {
         return None;
@@ -88,16 +89,16 @@ fn of_early_years(title: &str) -> Option<u8> {
     }
 }
 
-/// The words with which a heading ends.
+/// Words that end a heading.
 const HEADING_ENDS: [&str; 8] = ["情况", "概述", "概况", "措施", "打算", "事项", "方向", "思路"];
 
-/// The words of a heading, behind its number, that the text begins with and goes on from without any mark: how many bytes
-/// they take, and whether they are so many that they can be nothing else.
+/// Finds heading words, after their number, that have run into the text behind them. Returns their length in bytes, and
+/// whether they are long enough to be certain.
 pub fn heading_before(text: &str) -> Option<(usize, bool)> {
     let ends = text.char_indices().take(LONGEST_HEADING).map(|(at, c)| at + c.len_utf8());
     ends.filter(|&end| HEADING_ENDS.iter().any(|words| text[..end].ends_with(words))).find_map(|end| {
         let title = &text[..end];
-        // another heading begins within: 结转下年度继续办理四、…
+        // the next heading begins within: 结转下年度继续办理四、…
         if title.match_indices('、').any(|(at, _)| title[..at].ends_with(|c| NUMERALS.contains(c))) {
             return None;
         }

@@ -1,15 +1,15 @@
-//! The sentences in which a report begins to speak: who reports, of which year, and that it is a report at all.
+//! Reads the opening sentences of a report: who reports, on which year, and that it is a report at all.
 
 use super::dates;
 use super::title::{Title, read_title};
 use crate::fold::NUMERALS;
 use crate::names;
 
-/// What an agency does with its own report. Others publish forms and rules for it, and only it writes it.
+/// Verbs for writing a report. Others publish forms and rules for it, but only the agency writes it.
 const WRITES: [&str; 6] = ["编制", "编写", "撰写", "起草", "汇总", "制作"];
-/// What stands before the title of what is published: 现发布《某某局2018年度政府信息公开工作报告》.
+/// Words before the title of a published report: 现发布《某某局2018年度政府信息公开工作报告》.
 const ANNOUNCES: [&str; 9] = ["编写了", "编制了", "编制完成", "形成", "发布", "公布", "公开", "编制", "编写"];
-/// How an agency goes on that is the subject of the year's account: 2018年，某某局认真贯彻…
+/// Words after the agency that is the subject of the account: 2018年，某某局认真贯彻…
 const ACCOUNTS: [&str; 23] = [
     "认真",
     "坚持",
@@ -35,12 +35,12 @@ const ACCOUNTS: [&str; 23] = [
     "着力",
     "政府信息公开",
 ];
-/// A report says of itself that it is one, in some such words.
+/// Words with which a report refers to itself.
 const REPORTS: [&str; 6] = ["本报告", "本年度报告", "年度报告", "本年报", "工作报告", "现将"];
-/// What a report of this kind names as its ground and its subject.
+/// Words for the legal basis and the subject of such a report.
 const SUBJECTS: [&str; 3] = ["政府信息公开条例", "政府信息公开", "政务公开"];
 
-/// Whether a sentence of the lead says that this is a report: 根据《政府信息公开条例》…编制本报告.
+/// Whether a sentence calls the document a report: 根据《政府信息公开条例》…编制本报告.
 pub fn is_lead(text: &str) -> bool {
     let sentences = text.split('。');
     let mut reporting = sentences.filter(|sentence| REPORTS.iter().any(|words| sentence.contains(words)));
@@ -50,7 +50,7 @@ pub fn is_lead(text: &str) -> bool {
     })
 }
 
-/// Whether the text says what the report is made of: 本报告由总体情况、…共六个部分组成.
+/// Whether the text lists the parts of the report: 本报告由总体情况、…共六个部分组成.
 pub fn tells_its_parts(text: &str) -> bool {
     let of_report = ["本报告", "本年度报告", "年度报告", "全文", "内容"].iter().any(|words| text.contains(words));
     let made_of = ["组成", "包括", "包含", "部分"].iter().any(|words| text.contains(words));
@@ -58,7 +58,7 @@ pub fn tells_its_parts(text: &str) -> bool {
     of_report && made_of && parts >= 2
 }
 
-/// The title of the report itself in its lead: 现发布《某某局2018年度政府信息公开工作报告》, 现公布某某局2018年度….
+/// The report's own title in its lead: 现发布《某某局2018年度政府信息公开工作报告》, 现公布某某局2018年度….
 pub fn title(text: &str) -> Option<Title> {
     let announced = |at: usize| ANNOUNCES.iter().any(|words| text[..at].ends_with(words));
     let quoted = text.match_indices('《').filter(|(at, _)| announced(*at)).filter_map(|(at, sign)| {
@@ -75,13 +75,13 @@ pub fn title(text: &str) -> Option<Title> {
     quoted.chain(now).find(|title| title.year.is_some())
 }
 
-/// Who writes the report, as a sentence of the lead has it: 本报告由某某局编制, 某某局编写了本报告.
+/// The author of the report, as a sentence of the lead names it: 本报告由某某局编制, 某某局编写了本报告.
 pub fn author(text: &str) -> Option<&str> {
     let clauses = outside_quotes(text).flat_map(|part| part.split(['。', ',', ';', ':', '(', ')']));
     clauses.filter_map(author_of_clause).find(|name| names::is_whole(name))
 }
 
-/// What stands before the word for writing, or between 由 and it.
+/// The words before the verb of writing, or between 由 and the verb.
 fn author_of_clause(clause: &str) -> Option<&str> {
     let end = WRITES.iter().filter_map(|words| clause.find(words).filter(|at| *at > 0)).min()?;
     match clause[..end].rfind('由') {
@@ -92,7 +92,7 @@ fn author_of_clause(clause: &str) -> Option<&str> {
     }
 }
 
-/// Of whom the year's account speaks first: 2018年，某某局认真贯彻….
+/// The first subject of the year's account: 2018年，某某局认真贯彻….
 pub fn subject(text: &str) -> Option<&str> {
     text.split('。').find_map(|sentence| {
         let (year, start, end) = dates::years(sentence).next()?;
@@ -103,18 +103,18 @@ pub fn subject(text: &str) -> Option<&str> {
     })
 }
 
-/// The text in pieces, without what stands in 《》.
+/// The pieces of the text outside 《》.
 fn outside_quotes(text: &str) -> impl Iterator<Item = &str> {
     text.split('《').enumerate().filter_map(|(at, part)| if at == 0 { Some(part) } else { part.rsplit('》').next() })
 }
 
-/// The years with which sentences of account begin: 2018年，…; 2018年全年共….
+/// The years that sentences of the account begin with: 2018年，…; 2018年全年共….
 pub fn years(text: &str) -> impl Iterator<Item = i32> {
     text.split(['。', ';', ':']).filter_map(|sentence| {
         let sentence = sentence.trim_start_matches(|c: char| NUMERALS.contains(c) || "、.()".contains(c));
         let (year, start, end) = dates::years(sentence).next()?;
         let next = sentence[end..].trim_start_matches(['度', '以', '来']).chars().next()?;
-        // 2018年1月 is a day, 2018年的 another year's
+        // 2018年1月 begins a date, 2018年的 refers to something of that year
         (start == 0 && !next.is_ascii_digit() && !"的底初末前后至到起".contains(next)).then_some(year)
     })
 }
@@ -160,19 +160,19 @@ mod tests {
 
     #[test]
     fn titles_in_leads() {
-        let told = |text: &str| title(text).map(|title| (title.agency, title.year));
+        let found = |text: &str| title(text).map(|title| (title.agency, title.year));
         let whole = Some(("清河区教育局".to_owned(), Some(2018)));
-        assert_eq!(told("根据条例,现发布《清河区教育局2018年度政府信息公开工作报告》。"), whole);
-        assert_eq!(told("根据条例,现将清河区教育局2018年度政府信息公开工作年度报告公布如下:"), whole);
-        assert_eq!(told("现将2015年度政府信息公开工作情况报告如下:"), Some((String::new(), Some(2015))));
-        assert_eq!(told("编制,现公布2012年度政府信息公开年度报告。"), Some((String::new(), Some(2012))));
-        assert_eq!(told("按照《关于做好2018年政府信息公开工作年度报告的通知》"), None);
+        assert_eq!(found("根据条例,现发布《清河区教育局2018年度政府信息公开工作报告》。"), whole);
+        assert_eq!(found("根据条例,现将清河区教育局2018年度政府信息公开工作年度报告公布如下:"), whole);
+        assert_eq!(found("现将2015年度政府信息公开工作情况报告如下:"), Some((String::new(), Some(2015))));
+        assert_eq!(found("编制,现公布2012年度政府信息公开年度报告。"), Some((String::new(), Some(2012))));
+        assert_eq!(found("按照《关于做好2018年政府信息公开工作年度报告的通知》"), None);
     }
 
     #[test]
     fn years_of_account() {
-        let told = |text: &str| years(text).collect::<Vec<_>>();
-        assert_eq!(told("2018年,我局公开信息。2018年1月1日起。2018年的工作。2018年全年公开。"), [2018, 2018]);
-        assert_eq!(told("一、2018年度,我局公开信息。较2017年多。"), [2018]);
+        let found = |text: &str| years(text).collect::<Vec<_>>();
+        assert_eq!(found("2018年,我局公开信息。2018年1月1日起。2018年的工作。2018年全年公开。"), [2018, 2018]);
+        assert_eq!(found("一、2018年度,我局公开信息。较2017年多。"), [2018]);
     }
 }

@@ -1,4 +1,4 @@
-//! The words of a document line by line, tables of figures aside: what sections and metadata are read from.
+//! Splits a document into lines of words, without tables of figures, for reading sections and metadata.
 
 use crate::document::{Block, Container, Document, Place, Slice};
 use crate::figure::is_value_like;
@@ -6,20 +6,21 @@ use crate::fold::compact;
 use memchr::memmem::Finder;
 use std::sync::LazyLock;
 
+/// A paragraph, or a line of words between tables.
 #[derive(Debug)]
 pub struct Line {
     pub text: Slice,
-    /// Folded and without white space.
+    /// Its text, folded and without white space.
     pub compact: String,
     pub place: Place,
     pub container: Container,
     pub block: usize,
     pub is_link: bool,
-    /// A line of words that stands between lines of figures, in a text without any other marks.
+    /// Whether it stands alone in a row of a grid, as in text whose lines of figures make it look like a table.
     pub is_in_grid: bool,
 }
 
-/// Words that stand together only in the statutory tables: headers and rows that have run together.
+/// Words that occur together only in statutory tables whose headers and rows have run together.
 const OF_TABLES: [[&str; 2]; 4] = [
     ["信息内容本年", "第二十条第"],
     ["信息内容上一年", "第二十条第"],
@@ -27,20 +28,20 @@ const OF_TABLES: [[&str; 2]; 4] = [
     ["结果维持结果纠正", "复议后起诉"],
 ];
 
-/// Made once: making one takes longer than most lines take it.
+/// Built once, since building takes longer than searching most lines.
 static FINDERS: LazyLock<[[Finder<'static>; 2]; 4]> = LazyLock::new(|| OF_TABLES.map(|words| words.map(Finder::new)));
 
-/// The shortest of them in one line, in bytes.
+/// Shortest such table, in bytes.
 const SHORTEST_TABLE: usize = 120;
 
 impl Line {
-    /// What is left of it before and behind a stretch of the text.
-    fn without(self, document: &Document, stretch: Slice) -> Vec<Self> {
-        if stretch.start >= self.text.end || stretch.end <= self.text.start {
+    /// The parts of the line before and behind a slice of the text.
+    fn without(self, document: &Document, removed: Slice) -> Vec<Self> {
+        if removed.start >= self.text.end || removed.end <= self.text.start {
             return vec![self];
         }
-        let before = Slice { start: self.text.start, end: stretch.start };
-        let behind = Slice { start: stretch.end, end: self.text.end };
+        let before = Slice { start: self.text.start, end: removed.start };
+        let behind = Slice { start: removed.end, end: self.text.end };
         let part = |text: Slice| {
             let compact = compact(document.str(text));
             let offset = self.place.offset + (text.start - self.text.start);
@@ -51,7 +52,7 @@ impl Line {
         parts.filter(|part| !part.compact.is_empty()).collect()
     }
 
-    /// Whether the cells of a statutory table have run together into the line: it is no prose.
+    /// Whether the line is a statutory table whose cells have run together.
     pub fn is_table(&self) -> bool {
         if self.compact.len() < SHORTEST_TABLE {
             return false;
@@ -60,13 +61,13 @@ impl Line {
         FINDERS.iter().any(|finders| finders.iter().all(|finder| finder.find(text).is_some()))
     }
 
-    /// In characters, white space aside.
+    /// Length in characters, without white space.
     pub fn length(&self) -> usize {
         self.compact.chars().count()
     }
 }
 
-/// Takes what stands in these stretches out of the lines: figures of tables are no words.
+/// Removes slices of the text, such as tables whose cells have run together, from the lines.
 pub fn without(document: &Document, lines: Vec<Line>, stretches: &[Slice]) -> Vec<Line> {
     if stretches.is_empty() {
         return lines;

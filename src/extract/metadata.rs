@@ -1,6 +1,6 @@
-//! Who reports, about which year, signed when: from the title, the lead, the signature and the index box.
+//! Reads the agency, year and dates that a report states in its title, lead, signature and index box.
 //!
-//! Each is kept as it is printed; what they add up to is decided in `names`.
+//! Each name is kept as printed; `names` decides which agency they identify.
 
 use super::dates::PrintedDate;
 use super::lines::Line;
@@ -13,18 +13,18 @@ use crate::names;
 use crate::report::{Metadata, NamedYear, Printed, Quote, YearPlace, YearSource};
 use chrono::{Datelike, NaiveDate};
 
-/// A title is printed in at most this many lines.
+/// Most lines of a title.
 pub const TITLE_LINES: usize = 3;
-/// How many lines after the report's last words may stand between them and the date.
+/// Number of last lines of the report that may hold the signature.
 const SIGNATURE_LINES: usize = 8;
-/// Longer lines hold more than a signature.
+/// Longest line of a signature, in characters.
 const LONGEST_SIGNATURE: usize = 50;
-/// How many lines over a table, and rows at its top, may bear its caption.
+/// Most lines above a table, and most rows at its top, that may hold its caption.
 const CAPTION_LINES: usize = 3;
-/// Longer words are prose.
+/// Longest caption, in characters.
 const LONGEST_CAPTION: usize = 40;
 
-/// `place` is where the file lies in the corpus, which can tell the year.
+/// Reads the metadata of a report. `place` is the file's path in the corpus, from which the year may follow.
 pub fn metadata(document: &Document, lines: &[Line], content: &Content, tables: &Tables, place: &str) -> Metadata {
     let mut metadata = Metadata::default();
     title(document, lines, content, &mut metadata);
@@ -43,8 +43,8 @@ pub fn metadata(document: &Document, lines: &[Line], content: &Content, tables: 
     let titled_table = if tables.is_any() { table_title(lines, content, &mut metadata) } else { None };
     let year_before = |date: Option<NaiveDate>| date.map(|date| date.year() - 1);
     let years = [(YearSource::Title, metadata.year), (YearSource::Period, metadata.period.map(|(_, end)| end.year()))];
-    let told = years.into_iter().find_map(|(source, year)| Some((source, year?)));
-    let told = told.or_else(|| {
+    let known = years.into_iter().find_map(|(source, year)| Some((source, year?)));
+    let known = known.or_else(|| {
         let years = [
             (YearSource::Caption, caption_year(&metadata).or(titled_table.and_then(|title| title.year))),
             (YearSource::Prose, prose_year(document, lines, content)),
@@ -53,20 +53,21 @@ pub fn metadata(document: &Document, lines: &[Line], content: &Content, tables: 
         ];
         years.into_iter().find_map(|(source, year)| Some((source, year?))).or_else(|| year_of_place(place))
     });
-    (metadata.year_source, metadata.year) = told.unzip();
+    (metadata.year_source, metadata.year) = known.unzip();
     metadata
 }
 
-/// Reports are published by the end of March, and some months late; a later date is that of a page that has moved.
+/// Last month in which a report is published, late ones included; due is the end of March. A later date is that of a
+/// page that has moved.
 const LAST_USUAL_MONTH: u32 = 6;
 
-/// The title of the report's table, where the report has none. A name in it is the report's.
+/// The title of the report's table, if the report itself lacks agency or year. A name in it is the report's.
 fn table_title(lines: &[Line], content: &Content, metadata: &mut Metadata) -> Option<Title> {
     if metadata.agency_title.is_some() && metadata.year.is_some() {
         return None;
     }
-    let of = |lines: &[Line]| lines.iter().find_map(|line| Some((read_table_title(&line.compact)?, line.place)));
-    let (title, place) = of(&lines[..content.body]).or_else(|| of(&lines[content.body..]))?;
+    let first = |lines: &[Line]| lines.iter().find_map(|line| Some((read_table_title(&line.compact)?, line.place)));
+    let (title, place) = first(&lines[..content.body]).or_else(|| first(&lines[content.body..]))?;
     if metadata.agency_title.is_none() && !title.agency.is_empty() {
         metadata.agency_title = Some(Printed { text: title.agency.clone(), place });
     }
@@ -78,14 +79,14 @@ pub fn has_title(lines: &[Line]) -> bool {
     lines.iter().any(|line| !line.is_link && read_title(&line.compact).is_some())
 }
 
-/// The year of which the captions of all tables speak.
+/// The year that all captions name; `None` if they differ.
 fn caption_year(metadata: &Metadata) -> Option<i32> {
     let mut years = metadata.years.iter().filter(|named| named.at == YearPlace::Caption).map(|named| named.year);
     let year = years.next()?;
     years.all(|other| other == year).then_some(year)
 }
 
-/// The only year with which sentences of account begin. What is planned for the next year stands in the last sections.
+/// The only year that sentences of the account begin with, up to the sections with plans for the next year.
 fn prose_year(document: &Document, lines: &[Line], content: &Content) -> Option<i32> {
     let plans = content.sections.iter().find(|section| section.number == 5).map(|section| section.heading);
     let mut years = content
@@ -97,14 +98,14 @@ fn prose_year(document: &Document, lines: &[Line], content: &Content) -> Option<
     years.all(|other| other == year).then_some(year)
 }
 
-/// The year of a file's name, or else of the nearest folder that has one.
+/// The year in a file's name, or else in that of the nearest folder with one.
 fn year_of_place(place: &str) -> Option<(YearSource, i32)> {
     let mut parts = place.rsplit(['/', '\\']);
     let file = parts.next().and_then(year_of_name).map(|year| (YearSource::FileName, year));
     file.or_else(|| parts.find_map(|folder| Some((YearSource::Folder, year_of_name(folder)?))))
 }
 
-/// The only year in the name of a file or a folder that is not part of a date, which would be that of publication.
+/// The only year in the name of a file or folder; `None` beside a date, which would be that of publication.
 fn year_of_name(name: &str) -> Option<i32> {
     let name = crate::fold::compact(name);
     let mut years = dates::years(&name).map(|(year, ..)| year).chain(dates::bare_years(&name).map(|(year, _)| year));
@@ -112,13 +113,13 @@ fn year_of_name(name: &str) -> Option<i32> {
     (dates::dates(&name).is_empty() && years.all(|other| other == year)).then_some(year)
 }
 
-/// The title nearest above the report's body; the page's own title where there is none.
+/// Reads the title nearest above the body, or else the page's own title, or else one in the lead.
 fn title(document: &Document, lines: &[Line], content: &Content, metadata: &mut Metadata) {
     let mut best: Option<(Title, usize)> = None;
     let candidates = lines[..content.body].iter().enumerate().rev().filter(|(_, line)| !line.is_link);
     for (last, _) in candidates {
         let Some(found) = whole_title(lines, last) else { continue };
-        // a title that names both agency and year is the report's; one that does not may be a heading in its lead
+        // a title with both agency and year is the report's; an incomplete one may be a heading in its lead
         if best.as_ref().is_none_or(|(title, _)| !title.is_whole() && found.0.is_whole()) {
             best = Some(found);
         }
@@ -145,11 +146,11 @@ fn title(document: &Document, lines: &[Line], content: &Content, metadata: &mut 
         }
     }
     if agency.is_empty() || year.is_none() {
-        // the title may stand in the lead alone: 现发布《某某局2018年度政府信息公开工作报告》
+        // the title may be in the lead only: 现发布《某某局2018年度政府信息公开工作报告》
         let leads = content.lines(document, lines, 0..content.body);
         let mut leads = leads.filter(|(_, line)| line.length() > LONGEST_TITLE / 2);
-        let told = leads.find_map(|(_, line)| Some((sentences::title(&line.compact)?, line.place)));
-        if let Some((title, at)) = told {
+        let quoted = leads.find_map(|(_, line)| Some((sentences::title(&line.compact)?, line.place)));
+        if let Some((title, at)) = quoted {
             metadata.years.extend(title.year.map(|year| named(YearPlace::Title, year, year.to_string(), at)));
             year = year.or(title.year);
             if agency.is_empty() {
@@ -167,7 +168,7 @@ fn named(at: YearPlace, year: i32, text: String, place: Place) -> NamedYear {
     NamedYear { at, year, printed: Printed { text, place } }
 }
 
-/// The title that ends in this line, with as many lines before it as are its own, and its first line.
+/// The title that ends in this line, extended by earlier lines that belong to it, with its first line.
 fn whole_title(lines: &[Line], last: usize) -> Option<(Title, usize)> {
     let mut title = (read_title(&lines[last].compact)?, last);
     let mut text = lines[last].compact.clone();
@@ -189,7 +190,7 @@ fn whole_title(lines: &[Line], last: usize) -> Option<(Title, usize)> {
     Some(title)
 }
 
-/// The box of facts above a published page: 发布机构, 发布日期.
+/// Reads the index box above a published page: 发布机构, 发布日期.
 fn index_box(document: &Document, lines: &[Line], content: &Content, metadata: &mut Metadata) {
     let first_body_block = lines.get(content.body).map_or(document.blocks.len(), |line| line.block);
     let mut pairs: Vec<(String, String, Place)> = Vec::new();
@@ -254,12 +255,12 @@ fn index_box(document: &Document, lines: &[Line], content: &Content, metadata: &
 const PUBLISHERS: [&str; 6] = ["发布机构", "发文机关", "发布单位", "公开机构", "信息来源", "发文单位"];
 const PUBLISHED: [&str; 3] = ["发布日期", "发布时间", "公开日期"];
 const NAMES: [&str; 3] = ["名称", "标题", "信息名称"];
-/// Other labels of the box: a value ends before them.
+/// Other labels of the box, before which a value ends.
 const INDEX_LABELS: [&str; 9] =
     ["索引号", "文号", "有效性", "主题分类", "浏览次数", "名称", "发文日期", "生成日期", "成文日期"];
 
-/// The years in the captions of the report's tables, and in the headers of tables of indicators. A table with several
-/// years names none as its own.
+/// Reads the years in the captions of tables and in the headers of tables of indicators. A table with several years
+/// names none as its own.
 fn captions(document: &Document, lines: &[Line], tables: &Tables, metadata: &mut Metadata) {
     for &block in &tables.blocks {
         let Block::Grid(grid) = &document.blocks[block] else { continue };
@@ -283,12 +284,12 @@ fn captions(document: &Document, lines: &[Line], tables: &Tables, metadata: &mut
     }
 }
 
-/// Words that may stand over a table: no sentence, and no title.
+/// Whether words may be a caption: neither a sentence nor a title.
 fn is_caption(text: &str) -> bool {
     text.chars().count() <= LONGEST_CAPTION && !text.contains(['。', ',', '，', ';'])
 }
 
-/// The paragraphs before the first heading: the period, and how to reach the agency.
+/// Reads the period and the contact details from the paragraphs before the first heading.
 fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut Metadata) {
     for (_, line) in content.lines(document, lines, 0..content.body) {
         if line.length() < 10 {
@@ -303,7 +304,7 @@ fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut M
         contact(line, metadata);
     }
     if metadata.phone.is_none() && metadata.address.is_none() {
-        // some put the contact at the end
+        // some reports put the contact details at the end
         for (_, line) in content.lines(document, lines, content.body..content.end) {
             if ["联系电话", "联系地址", "通讯地址", "咨询电话"].iter().any(|words| line.compact.contains(words))
             {
@@ -313,7 +314,7 @@ fn lead(document: &Document, lines: &[Line], content: &Content, metadata: &mut M
     }
 }
 
-/// Who says in the lead that it writes the report, or else of whom its account speaks first.
+/// The body that the lead names as author, or else the first subject of the account.
 fn author(document: &Document, lines: &[Line], content: &Content) -> Option<Printed> {
     let own = |range| content.lines(document, lines, range).map(|(_, line)| line);
     let author = own(0..content.body).find_map(|line| Some((sentences::author(&line.compact)?, line.place)));
@@ -321,14 +322,14 @@ fn author(document: &Document, lines: &[Line], content: &Content) -> Option<Prin
     author.or_else(subject).map(|(text, place)| Printed { text: text.to_owned(), place })
 }
 
-/// The sentence of some words.
+/// Quotes words within their sentence.
 fn sentence(text: &str, meant: std::ops::Range<usize>, place: Place) -> Quote {
     let start = text[..meant.start].rfind('。').map_or(0, |end| end + '。'.len_utf8());
     let end = text[meant.end..].find('。').map_or(text.len(), |end| meant.end + end + '。'.len_utf8());
     Quote { text: text[start..end].to_owned(), meant: meant.start - start..meant.end - start, place }
 }
 
-/// `自2023年1月1日起至2023年12月31日止`, and where it stands; the second year may be left out.
+/// The period, as in `自2023年1月1日起至2023年12月31日止`, and its bytes. The second year may be left out.
 fn period(text: &str) -> Option<((NaiveDate, NaiveDate), std::ops::Range<usize>)> {
     let found = dates::dates(text);
     found.windows(2).find_map(|pair| {
@@ -341,7 +342,7 @@ fn period(text: &str) -> Option<((NaiveDate, NaiveDate), std::ops::Range<usize>)
     })
 }
 
-/// Marks that end an address or a name.
+/// Punctuation that ends an address or a name.
 const ENDS: [char; 9] = [',', ';', '。', ')', '、', '(', '；', '，', '!'];
 
 fn contact(line: &Line, metadata: &mut Metadata) {
@@ -399,7 +400,7 @@ fn contact_name(text: &str) -> Option<String> {
     };
     let name = name[..before_end].split(['(', ',']).next().unwrap_or_default();
     let is_pronoun = ["我", "本", "该"].iter().any(|pronoun| name.starts_with(pronoun));
-    // a body of several agencies answers for none of them
+    // a body that several agencies form does not identify any of them
     (is_name(name) && !is_pronoun && !name.contains("领导小组")).then(|| name.to_owned())
 }
 
@@ -415,7 +416,7 @@ fn email(text: &str) -> Option<String> {
     (start < at && domain.contains('.')).then(|| address.to_owned())
 }
 
-/// The name and the date under the report.
+/// Reads the name and the date below the report.
 fn signature(document: &Document, lines: &[Line], content: &Content, metadata: &mut Metadata) {
     let own: Vec<&Line> = content.lines(document, lines, content.body..content.end).map(|(_, line)| line).collect();
     let tail = &own[own.len().saturating_sub(SIGNATURE_LINES)..];
@@ -445,7 +446,7 @@ fn signature(document: &Document, lines: &[Line], content: &Content, metadata: &
         }
         return;
     }
-    // all of it has run together: …没有收费河北省某某厅2021年1月27日
+    // the signature has run into the text: …没有收费河北省某某厅2021年1月27日
     if let Some((name, date, line)) = own.last().and_then(|line| run_together(line)) {
         metadata.signed_on = date.date();
         let (text, meant) =
@@ -460,7 +461,7 @@ fn signature(document: &Document, lines: &[Line], content: &Content, metadata: &
     }
 }
 
-/// The name and the date that the last words of a line are, or nearly the last.
+/// The name and the date at or near the end of a line.
 fn run_together(line: &Line) -> Option<(&str, PrintedDate, &Line)> {
     let date = dates::dates(&line.compact).into_iter().rev().find(|date| date.year.is_some())?;
     let is_last = line.compact[date.end..].chars().count() <= LONGEST_SIGNATURE;
@@ -469,12 +470,12 @@ fn run_together(line: &Line) -> Option<(&str, PrintedDate, &Line)> {
     Some((name, date, line))
 }
 
-/// Whether the line can be the name of a body.
+/// Whether a line may be the name of a body.
 pub fn is_name(text: &str) -> bool {
     text.chars().count() >= SHORTEST_NAME && names::is_clean(text)
 }
 
-/// In characters; names of areas alone may be shorter.
+/// Shortest name, in characters. Only names of areas are shorter.
 const SHORTEST_NAME: usize = 3;
 
 #[cfg(test)]
@@ -506,10 +507,10 @@ mod tests {
     fn periods_and_contacts() {
         let date = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
         let whole = Some((date(2023, 1, 1), date(2023, 12, 31)));
-        let told = |text: &str| period(text).map(|(period, _)| period);
-        assert_eq!(told("自2023年1月1日起至12月31日止"), whole);
-        assert_eq!(told("时间范围为2023年1月1日至2023年12月31日"), whole);
-        assert_eq!(told("2023年1月1日施行,自2024年5月6日起"), None);
+        let found = |text: &str| period(text).map(|(period, _)| period);
+        assert_eq!(found("自2023年1月1日起至12月31日止"), whole);
+        assert_eq!(found("时间范围为2023年1月1日至2023年12月31日"), whole);
+        assert_eq!(found("2023年1月1日施行,自2024年5月6日起"), None);
         let lead = "根据条例编制。统计期限自2023年1月1日起至12月31日止。共六部分。";
         let quote = sentence(lead, period(lead).unwrap().1, Place::default());
         assert_eq!(quote.text, "统计期限自2023年1月1日起至12月31日止。");

@@ -1,6 +1,6 @@
-//! From a document to a report: which form it follows, what its tables hold, who speaks and what the sections say.
+//! Turns a document into a report: its form, the figures of its tables, its agency and year, its sections and claims.
 //!
-//! Its files use each other in one direction: this one names them, and none of them uses it.
+//! The modules depend on each other in one direction, and none depends on this file.
 
 mod claims;
 mod correction_marks;

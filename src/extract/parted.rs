@@ -1,5 +1,5 @@
-//! Paragraphs in which a whole page has run together: crawlers that take the text of a page lose its lines. They are
-//! parted where a title stands, and before and behind the headings of a report's sections.
+//! Splits paragraphs in which a whole page has run together, since crawlers may lose the lines of a page. Paragraphs
+//! are split around titles and around section headings.
 
 use super::headings::heading_before;
 use super::lines::Line;
@@ -8,24 +8,24 @@ use super::title::{LONGEST_TITLE, read_title};
 use crate::document::{Document, Slice, offset};
 use crate::fold::{NUMERALS, fold, is_space};
 
-/// A shorter paragraph holds a sentence or two, in characters.
+/// Longest paragraph, in characters, that is left whole: it holds a sentence or two.
 const SHORTEST: usize = LONGEST_TITLE;
-/// So far into a paragraph its title may stand, in characters.
+/// Most characters of a paragraph before its title ends.
 const TITLE_WITHIN: usize = 600;
-/// So many ideographic spaces begin a paragraph, and were one.
+/// Number of ideographic spaces that indent a paragraph, so that they begin one here.
 const INDENT: usize = 2;
-/// A title is printed in at most so many words between white space.
+/// Most parts of a title between white space.
 const MOST_PARTS: usize = 6;
-/// Words with which a report begins behind its title.
+/// Words that begin a report behind its title.
 const BEGINNINGS: [&str; 10] = ["根据", "依据", "按照", "按", "为", "本报告", "本年度", "一、", "现", "("];
-/// What may end the words before a heading.
+/// Characters that may precede a heading.
 const SENTENCE_ENDS: [char; 10] = ['。', ';', '!', '?', ':', ')', '》', '”', '>', ']'];
 
-/// The lines, with those of long paragraphs parted; `None` where there is nothing to part.
+/// The lines, with long paragraphs split; `None` if nothing is split.
 pub fn parted(document: &Document, lines: &[Line]) -> Option<Vec<Line>> {
-    let mut all = Vec::with_capacity(lines.len());
+    let mut pieces = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
-        // what a table is taken out of was longer
+        // a line next to a removed table is part of a longer paragraph
         let is_of_block = |other: Option<&Line>| other.is_some_and(|other| other.block == line.block);
         let is_piece = is_of_block(at.checked_sub(1).map(|before| &lines[before])) || is_of_block(lines.get(at + 1));
         let ends = if line.is_link || line.is_in_grid || line.length() <= SHORTEST && !is_piece {
@@ -45,19 +45,18 @@ pub fn parted(document: &Document, lines: &[Line]) -> Option<Vec<Line>> {
             }
             let begin = line.text.start + offset(from + words.len() - words.trim_start().len());
             let slice = Slice { start: begin, end: begin + offset(words.trim().len()) };
-            all.push(Line { text: slice, compact, ..*line });
+            pieces.push(Line { text: slice, compact, ..*line });
         }
     }
-    (all.len() > lines.len()).then_some(all)
+    (pieces.len() > lines.len()).then_some(pieces)
 }
 
-/// A paragraph without its white space, and where each of its characters stands.
+/// A paragraph without white space, with the position of each character.
 struct Paragraph {
     compact: String,
-    /// For each byte of `compact` that begins a character, where that stands in the text.
+    /// For each character, its byte in `compact` and in the text.
     places: Vec<(usize, usize)>,
-    /// Positions in `compact` before which white space stands: how many characters of it, and how many of these are
-    /// ideographic.
+    /// Bytes of `compact` that follow white space, with its number of ideographic spaces.
     gaps: Vec<(usize, usize)>,
 }
 
@@ -79,7 +78,7 @@ impl Paragraph {
         paragraph
     }
 
-    /// Where the text is to be parted, in bytes of it.
+    /// The bytes at which the text is to be split.
     fn cuts(&self) -> Vec<usize> {
         let mut cuts: Vec<usize> = self.gaps.iter().filter(|(_, wide)| *wide >= INDENT).map(|(at, _)| *at).collect();
         self.titles(&mut cuts);
@@ -94,8 +93,8 @@ impl Paragraph {
         self.places.binary_search_by_key(&at, |(compact, _)| *compact).ok().map(|found| self.places[found].1)
     }
 
-    /// Around words that are a title, which may have white space of its own: between white space, and before words with
-    /// which a report begins.
+    /// Adds cuts around titles. A title stands between white space, which it may also contain, and ends at white space
+    /// or before words that begin a report.
     fn titles(&self, cuts: &mut Vec<usize>) {
         let text = &self.compact;
         let within = self.places.get(TITLE_WITHIN).map_or(text.len(), |(at, _)| *at);
@@ -122,7 +121,7 @@ impl Paragraph {
         }
     }
 
-    /// Before and behind the headings of sections.
+    /// Adds cuts before and behind section headings.
     fn headings(&self, cuts: &mut Vec<usize>) {
         let text = &self.compact;
         let mut last_end = 0;

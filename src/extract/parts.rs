@@ -1,10 +1,9 @@
-//! Several reports in one file: a county's collection of its agencies' reports, a workbook with a sheet for each year,
-//! last year's report below this year's.
+//! Splits a file that holds several reports: a county's collection of its agencies' reports, a workbook with a sheet
+//! per year, last year's report below this year's.
 //!
-//! A part begins at a title that a body of its own follows: the sections begin anew, or the tables do. Both sides have
-//! to show it, so that nothing that only looks like another report parts one: a title that stands twice, a list of
-//! contents or of links, a running head, a table of last year's figures. To part one report in two is worse than to miss
-//! that there are two.
+//! A part begins at a title with a body of its own, in which the sections or the tables begin anew. Both sides must
+//! have such a body, so that a report is not split by a repeated title, a list of contents or links, a running head, or
+//! a table of last year's figures. Splitting one report is worse than missing that there are two.
 
 use super::dates;
 use super::headings::{FIRST_HEADINGS, heading};
@@ -19,57 +18,59 @@ use memchr::memmem::Finder;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// Labels and headings of which any has to stand twice in a file with several reports.
+/// Labels and headings, at least one of which occurs twice in a file with several reports.
 static LABELS_TWICE: LazyLock<[Finder<'static>; 2]> =
     LazyLock::new(|| [FIRST_OF_REQUESTS, FIRST_INDICATOR].map(Finder::new));
-/// In bytes; the lead of many a report lists its sections in a longer line.
+/// Longest first heading, in bytes. The lead of many reports lists the sections in a longer line.
 const LONGEST_FIRST_HEADING: usize = 40;
-/// So many sections that stand on both sides show that they begin anew.
+/// Fewest sections common to both sides that show a new beginning.
 const FEWEST_SECTIONS: u32 = 3;
-/// Shorter lines below a heading do not make it more than an entry in a list of contents.
+/// Shortest line, in characters, below a heading that distinguishes it from an entry in a list of contents.
 const SHORTEST_PROSE: usize = 10;
-/// So many blocks above a title may be the box of facts that belongs to it.
+/// Most blocks of the index box above a title.
 const MOST_BOX_BLOCKS: usize = 12;
-/// `二〇二三年度`
+/// Longest line with only a year, in characters: `二〇二三年度`.
 const LONGEST_YEAR: usize = 6;
-/// How the facts above a published page begin.
+/// Labels of an index box.
 const BOX_LABELS: [&str; 6] = ["索引号", "发布机构", "发布日期", "发布时间", "信息来源", "公开日期"];
-/// What a collection is called, whose own title is that of none of its reports.
+/// Words for a collection, whose title belongs to none of its reports.
 const COLLECTIONS: [&str; 6] = ["汇编", "合编", "合集", "汇总", "选编", "目录"];
-/// The first and the last row of table 3, and the first of the table of indicators, without their numbers.
+/// The first row of table 3, without its number.
 const FIRST_OF_REQUESTS: &str = "本年新收政府信息公开申请数量";
+/// The last row of table 3, without its number.
 const LAST_OF_REQUESTS: &str = "结转下年度继续办理";
+/// The first row of the table of indicators, without its number.
 const FIRST_INDICATOR: &str = "主动公开政府信息数";
-/// The number of the table whose rows these are.
+/// The number of the table of requests.
 const REQUESTS: u8 = 3;
 
-/// A report of a file, not yet read.
+/// One report of a file, before it is read.
 #[derive(Debug)]
 pub struct Part {
     document: Document,
-    /// Which of the file's reports it is, counted from 1; `None` where it is the only one.
+    /// Number of the report in its file, counted from 1; `None` if it is the only one.
     pub number: Option<u16>,
-    /// The sheet of a workbook in which it begins.
+    /// The sheet of the workbook in which it begins.
     sheet: Option<Sheet>,
-    /// How many tables of the file stand before it.
+    /// Number of tables of the file before it.
     tables_before: u16,
     doubt: Option<Doubt>,
 }
 
-/// Why it may be more than one report after all.
+/// Why a part may still hold more than one report.
 #[derive(Debug, Clone, Copy)]
 enum Doubt {
-    /// The whole table of requests begins a second time in this table, as those of the document are counted.
+    /// The whole table of requests begins a second time, in this table of the document.
     SecondRequests(u16),
-    /// It holds several reports, and where one ends and the other begins is not told.
+    /// It holds several reports without a clear boundary.
     SeveralReports,
 }
 
 impl Part {
-    /// Reads the report. Its places are those in the whole file.
+    /// Reads the report. Positions refer to the whole file.
     ///
     /// # Errors
-    /// As [`extract`]; and when it holds a table of the form several times and figures of one stand among those of another.
+    /// As [`extract`]; also if the part holds several reports whose figures would be mixed.
     pub fn read(self, surroundings: &Surroundings) -> Result<Report, ExtractError> {
         let (path, within) = match &self.sheet {
             Some(sheet) => {
@@ -96,16 +97,16 @@ impl Part {
         Ok(report)
     }
 
-    /// What is to be said of its file besides what went wrong.
+    /// A note on the file that is not about a failure.
     #[must_use]
     pub fn remark(&self) -> Option<&'static str> {
         self.doubt
-            .map(|_| "the table of requests stands in it more than once, and one of them is read: look at it by hand")
+            .map(|_| "it has the table of requests more than once, and only one of them is read: look at it by hand")
     }
 }
 
-/// Where a report in a sheet is, as if it were a file: `教育局.xlsx` with a sheet `2022年` is 教育局2022年, and a collection
-/// is a folder of its agencies' sheets.
+/// The path of a report in a sheet, as if it were a file: sheet `2022年` of `教育局.xlsx` becomes 教育局2022年, and a
+/// collection becomes a folder of its agencies' sheets.
 fn path_of(sheet: &Sheet, path: &str) -> String {
     let (folder, name) = path.rsplit_once('/').unwrap_or_default();
     let name = if folder.is_empty() { path } else { name };
@@ -114,12 +115,12 @@ fn path_of(sheet: &Sheet, path: &str) -> String {
         return [path, &sheet.name].join("/");
     }
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    // whatever years the workbook is called after, a sheet is of its own
+    // the sheet's year replaces those in the name of the workbook
     let stem = stem.trim_matches(|c: char| c.is_ascii_digit() || "年-_—至 ".contains(c));
     format!("{folder}/{stem}{}", sheet.name)
 }
 
-/// Whether facts of table 3 stand on both sides of where it begins for the second time.
+/// Whether facts of table 3 come from both sides of its second beginning.
 fn is_mixed(report: &Report, second: u16) -> bool {
     let of_requests = report.tables().iter().filter(|table| table.table().number == REQUESTS);
     let of_requests = of_requests.flat_map(TableReading::facts).filter(|fact| fact.place.table > 0);
@@ -128,7 +129,7 @@ fn is_mixed(report: &Report, second: u16) -> bool {
     !before.is_empty() && !behind.is_empty()
 }
 
-/// The reports of a document, each as a part of it; most have one.
+/// Splits a document into its reports; nearly always one.
 #[must_use]
 pub fn parts(mut document: Document) -> Vec<Part> {
     if !may_hold_several(&document) {
@@ -162,19 +163,19 @@ pub fn parts(mut document: Document) -> Vec<Part> {
     cut.map(part).collect()
 }
 
-/// A document that is one report.
+/// The document as a single part.
 fn whole(document: Document) -> Part {
     Part { document, number: None, sheet: None, tables_before: 0, doubt: None }
 }
 
-/// Whether a part has sheets that are surely of several reports.
+/// Whether a part has sheets that surely belong to several reports.
 fn has_mixed_sheets(document: &Document, part: &Range<usize>) -> bool {
     let own = document.sheets.iter().filter(|sheet| part.contains(&sheet.block)).filter_map(Identity::of_sheet);
     let own: Vec<Identity> = own.collect();
     own.windows(2).any(|pair| pair[0].differs(&pair[1]))
 }
 
-/// A look that costs next to nothing, which nearly all documents with one report do not pass.
+/// A cheap check that nearly all documents with one report fail.
 fn may_hold_several(document: &Document) -> bool {
     let text = document.text().as_bytes();
     let is_heading =
@@ -183,12 +184,12 @@ fn may_hold_several(document: &Document) -> bool {
         || document.paragraphs().filter(|(_, text)| is_heading(text)).nth(1).is_some()
 }
 
-/// The title of a collection, which may stand on each of its pages.
+/// Whether a text is the title of a collection, which may be repeated on each page.
 fn is_of_collection(text: &str) -> bool {
     COLLECTIONS.iter().any(|words| text.contains(words)) && read_title(text).is_some()
 }
 
-/// Of whom and of when a report is, as far as its title or its sheet tells.
+/// Agency and year of a report, as far as its title or sheet names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Identity {
     agency: String,
@@ -196,7 +197,7 @@ struct Identity {
 }
 
 impl Identity {
-    /// Whether it is surely another agency's or of another year.
+    /// Whether it surely has another agency or year.
     fn differs(&self, other: &Self) -> bool {
         let is_part = self.agency.ends_with(&other.agency) || other.agency.ends_with(&self.agency);
         !is_part || self.year.zip(other.year).is_some_and(|(own, other)| own != other)
@@ -204,7 +205,7 @@ impl Identity {
 
     fn of_title(lines: &[Line], last: usize) -> Option<(Self, usize)> {
         let line = &lines[last];
-        // a title is a line of its own, and nothing follows it but brackets
+        // a title is a line of its own, followed by nothing but brackets
         let words = line.compact.split('(').next().unwrap_or_default();
         if line.is_link || line.is_in_grid || !words.ends_with(['告', '报']) || is_of_collection(&line.compact) {
             return None;
@@ -213,7 +214,7 @@ impl Identity {
         let agency = title.agency.rsplit(':').next().unwrap_or_default().to_owned();
         let mut own = Self { agency, year: title.year };
         let mut first = last;
-        // a name and a year may have lines of their own above it
+        // name and year may have their own lines above it
         for above in (last.saturating_sub(TITLE_LINES - 1)..last).rev() {
             let text = lines[above].compact.as_str();
             let is_year = || text.trim_end_matches('度').ends_with('年') && text.chars().count() <= LONGEST_YEAR;
@@ -241,7 +242,7 @@ impl Identity {
         is_whole.then_some(Self { agency: title.agency, year: title.year })
     }
 
-    /// `2022年`, `教育局`; `Sheet1` tells nothing.
+    /// Reads the name of a sheet: `2022年`, `教育局`. `Sheet1` says nothing.
     fn of_sheet(sheet: &Sheet) -> Option<Self> {
         let name = compact(&sheet.name);
         let year =
@@ -252,15 +253,15 @@ impl Identity {
     }
 }
 
-/// What tells parts, in the order of the document.
+/// A mark for splitting, in document order.
 enum Mark {
-    /// A title, or a sheet whose name tells as much, and the block in which it begins.
+    /// A title, or an equally informative sheet name, with the block in which it begins.
     Title(Identity, usize),
     /// A section or a table begins.
     Start(Starts),
 }
 
-/// Sections and tables, a bit for each.
+/// A set of sections and tables, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Starts(u16);
 
@@ -287,7 +288,7 @@ impl Starts {
     }
 }
 
-/// Titles, sections with something below their headings, and tables.
+/// The marks of a document: titles, sections with content, and tables.
 fn marks(document: &Document, lines: &[Line]) -> Vec<Mark> {
     enum Raw {
         Mark(Mark),
@@ -321,7 +322,7 @@ fn marks(document: &Document, lines: &[Line]) -> Vec<Mark> {
         }
     }
     let mut marks = Vec::with_capacity(raw.len());
-    // a heading waits for what stands below it: those of a list of contents have nothing
+    // a heading counts once content follows: in a list of contents none does
     let mut waiting = None;
     for raw in raw {
         match raw {
@@ -342,7 +343,7 @@ fn tables_in<'d>(document: &'d Document, grid: &'d Grid) -> impl Iterator<Item =
     grid.cells().iter().filter_map(|cell| table_at(&compact(document.str(cell.text))))
 }
 
-/// The table of which a label, as it is compared, is the first.
+/// The table that begins with a label, given normalised.
 fn table_at(label: &str) -> Option<Starts> {
     match without_number(label) {
         label if label.starts_with(FIRST_OF_REQUESTS) => Some(Starts::REQUESTS),
@@ -351,12 +352,12 @@ fn table_at(label: &str) -> Option<Starts> {
     }
 }
 
-/// `一、本年新收…`, `(一)主动公开…`
+/// Removes a numbering: `一、本年新收…`, `(一)主动公开…`.
 fn without_number(label: &str) -> &str {
     label.trim_start_matches(|c: char| NUMERALS.contains(c) || "()、.,:．0123456789".contains(c))
 }
 
-/// The blocks at which the reports of a document begin; fewer than two where it is one.
+/// The blocks at which the reports of a document begin; fewer than two if it is one report.
 fn starts(document: &Document, marks: &[Mark]) -> Vec<usize> {
     let mut parts: Vec<(Option<&Identity>, usize)> = Vec::new();
     let mut met = Starts::NONE;
@@ -390,7 +391,7 @@ fn starts(document: &Document, marks: &[Mark]) -> Vec<usize> {
     }
     let mut agencies = parts.iter().filter_map(|(identity, _)| identity.map(|identity| identity.agency.as_str()));
     let first = agencies.next().unwrap_or_default();
-    // of one agency, what stands above the first title is the page's; in a collection it is that of the collection
+    // text above the first title belongs to the page, and so to the first report; in a collection, to no report
     let is_one = agencies.all(|agency| agency.ends_with(first) || first.ends_with(agency));
     let start = |(number, (_, block)): (usize, &(_, usize))| {
         if number == 0 && is_one { 0 } else { with_box(document, *block) }
@@ -398,8 +399,8 @@ fn starts(document: &Document, marks: &[Mark]) -> Vec<usize> {
     parts.iter().enumerate().map(start).collect()
 }
 
-/// The title of the body that follows a gap between two bodies, and where it begins: the nearest one, but that a running
-/// head that has been met before is none. A title that stands twice begins where it stands first.
+/// The title of the body behind a gap, and its block: the nearest title, except a running head that occurred before. A
+/// repeated title counts from its first occurrence.
 fn title_of<'m>(gap: &[(&'m Identity, usize)], known: &[&Identity]) -> Option<(&'m Identity, usize)> {
     let at = gap.iter().rposition(|(identity, _)| !known.contains(identity)).or(gap.len().checked_sub(1))?;
     let identity = gap[at].0;
@@ -407,7 +408,7 @@ fn title_of<'m>(gap: &[(&'m Identity, usize)], known: &[&Identity]) -> Option<(&
     Some((identity, first.map_or(gap[at].1, |(_, block)| *block)))
 }
 
-/// What begins from here on until anything begins for the second time.
+/// What begins from here on, up to anything that begins a second time.
 fn body(marks: &[Mark]) -> Starts {
     let mut met = Starts::NONE;
     for mark in marks {
@@ -421,15 +422,15 @@ fn body(marks: &[Mark]) -> Starts {
     met
 }
 
-/// Whether what stands on both sides makes two bodies. Under one and the same title only tables do: its sections may be
-/// counted anew.
+/// Whether both sides are bodies of their own. Under the same title only tables show that, since section numbers may
+/// restart.
 fn is_anew(before: Starts, behind: Starts, is_another: bool) -> bool {
     let both = before.and(behind);
     let sections = both.and(Starts::SECTIONS).0.count_ones();
     both.has(Starts::REQUESTS.or(Starts::INDICATORS)) || is_another && sections >= FEWEST_SECTIONS
 }
 
-/// The block of a title, or the first of the box of facts that stands right above it.
+/// The block of a title, or the first block of the index box right above it.
 fn with_box(document: &Document, title: usize) -> usize {
     let is_box = |block: &Block| {
         let begins = |text: &str| BOX_LABELS.iter().any(|label| compact(text).contains(label));
@@ -443,8 +444,8 @@ fn with_box(document: &Document, title: usize) -> usize {
     above.take_while(|&at| is_box(&document.blocks[at])).last().unwrap_or(title)
 }
 
-/// Why a document that is taken for one report may be several: it has the whole table of requests twice, with other
-/// figures; and where its sections stand in it twice as well, it surely is.
+/// Why a document taken for one report may hold several: it has the whole table of requests twice with different
+/// figures. If its sections occur twice as well, it surely does.
 fn doubt(document: &Document) -> Option<Doubt> {
     let tables = tables_of_requests(document);
     let [(_, first), (second, other), ..] = &tables[..] else { return None };
@@ -462,7 +463,7 @@ fn doubt(document: &Document) -> Option<Doubt> {
     Some(if is_several { Doubt::SeveralReports } else { Doubt::SecondRequests(*second) })
 }
 
-/// Each whole table of requests: in which table of the document it begins, and what stands in it up to its last row.
+/// Each whole table of requests: the table of the document in which it begins, and its text up to the last row.
 fn tables_of_requests(document: &Document) -> Vec<(u16, String)> {
     let mut whole = Vec::new();
     let mut begun: Option<(u16, String)> = None;
@@ -623,8 +624,8 @@ mod tests {
 
     #[test]
     fn reports_without_tables_are_told_by_their_sections() {
-        let told = |agency: &str| [vec![title(agency, 2023)], body(false)].concat();
-        check(&[told("教育局"), told("财政局")], &[&title("教育局", 2023), &title("财政局", 2023)]);
+        let with_sections = |agency: &str| [vec![title(agency, 2023)], body(false)].concat();
+        check(&[with_sections("教育局"), with_sections("财政局")], &[&title("教育局", 2023), &title("财政局", 2023)]);
     }
 
     #[test]

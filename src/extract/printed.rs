@@ -1,19 +1,20 @@
-//! What a document prints, set aside while it is read in simplified characters and without the sounds of characters.
+//! Keeps the printed text of a document while it is read in simplified characters without phonetic glosses.
 
 use crate::document::Document;
 use crate::fold::script::unify;
 
-/// The text as printed, of a document in traditional characters or with sounds.
+/// The printed text, if it has traditional characters or phonetic glosses.
 #[derive(Debug)]
 pub struct Printed(Option<String>);
 
 impl Printed {
+    /// Replaces the text of a document by its unified form, in place, and keeps the printed text.
     pub fn set_aside(document: &mut Document) -> Self {
         let unified = unify(document.text());
         Self(unified.map(|unified| std::mem::replace(document.arena(), unified)))
     }
 
-    /// What was read keeps its places, which show the printed words again.
+    /// Restores the printed text. Slices stay valid and show the printed words.
     pub fn put_back(self, document: &mut Document) {
         if let Self(Some(printed)) = self {
             document.arena().replace_range(..printed.len(), &printed);

@@ -1,4 +1,4 @@
-//! Which form a document follows: that of which most stands in it.
+//! Recognises the form of a document: the one with most of its cells present.
 
 use super::runs::RunningText;
 use super::tables::Tables;
@@ -9,10 +9,10 @@ use crate::forms::{FAMILIES, FORMS, Form, cell_numbers};
 use crate::report::{Recognition, TableReading};
 use std::cmp::Reverse;
 
-/// With this share of its cells in a document, a form that its own words announce is the one, and no other is tried.
+/// Share of cells from which a form that the document announces by its words is accepted without trying others.
 const ENOUGH: f64 = 0.5;
 
-/// The tables of a document in the form it follows, each in its own: that of which most stands there.
+/// Reads the tables of a document by the forms that they follow.
 pub fn recognise(document: &Document) -> Tables {
     let printed = recognise_printed(document);
     if printed.is_every() {
@@ -29,7 +29,7 @@ pub fn recognise(document: &Document) -> Tables {
     together.unwrap_or(best)
 }
 
-/// Takes over the tables whose cells have run together where more of them stands there than in cells.
+/// Adopts tables whose cells have run together, if more was found of them there than in separate cells.
 fn with_running_text(document: &Document, mut printed: Tables) -> Tables {
     if printed.is_any() && printed.form().is_of_indicators() {
         return printed;
@@ -47,7 +47,7 @@ fn with_running_text(document: &Document, mut printed: Tables) -> Tables {
     printed
 }
 
-/// The tables of the form of which most stands in the document cell by cell.
+/// Reads the tables by the form with most cells present, from separate cells only.
 fn recognise_printed(document: &Document) -> Tables {
     let end = document.arena_end();
     let announced = FAMILIES.iter().position(|family| family.iter().any(|form| is_announced(document, form)));
@@ -62,7 +62,7 @@ fn recognise_printed(document: &Document) -> Tables {
     let mut newest = Some(newest);
     let read = |form| newest.take().unwrap_or_else(|| read_tables(document, form));
     let mut best = follow(FAMILIES[0], read, end);
-    // nothing more is to be found in a document that has all tables of these forms
+    // a document with all tables of this family has no others
     if best.is_every() {
         return best;
     }
@@ -76,23 +76,23 @@ fn recognise_printed(document: &Document) -> Tables {
     best
 }
 
-/// Whether words stand in the document that only tables of this form have: a cheap look before a reading.
+/// Whether the document has words that only tables of this form have. A cheap check before reading.
 fn is_announced(document: &Document, form: &Form) -> bool {
     let text = document.str(Slice { start: 0, end: document.arena_end() });
     form.marks.iter().any(|mark| text.contains(mark.as_str()))
 }
 
-/// The tables of a document, each in the form of a family that it follows; they are read in the order of the family.
-/// Texts that a reading puts together begin at `end`.
+/// Reads the tables of a document, each by the form of a family that it follows. Forms are tried in the family's order.
+/// Joined texts of a reading begin at byte `end`.
 ///
-/// What a table has and the same table of the other forms has not tells them apart. Where that leaves several, the table
-/// is of the form that the first tables follow, as far as they tell; then of the newest.
+/// Cells that only some forms have decide the form of a table. If several forms remain, the table takes the form of the
+/// first tables, as far as they decide, and then the newest.
 pub fn follow(family: &'static [Form], read: impl FnMut(&'static Form) -> Tables, end: u32) -> Tables {
     let mut readings: Vec<Tables> = family.iter().map(read).collect();
-    // the forms for which most speaks; all of them where as much speaks for each
+    // the forms with most evidence, all of them if tied
     let candidates = |table: usize| -> Vec<usize> {
-        // （六）其他 is no 3.其他
-        let evidence = |of: &Tables| (telling(&of.readings[table], family), Reverse(of.misnumbered[table]));
+        // another numbering counts against a form: （六）其他 is not 3.其他
+        let evidence = |read: &Tables| (telling(&read.readings[table], family), Reverse(read.misnumbered[table]));
         let evidence: Vec<_> = readings.iter().map(evidence).collect();
         let most = evidence.iter().max();
         (0..family.len()).filter(|&at| Some(&evidence[at]) == most).collect()
@@ -103,10 +103,11 @@ pub fn follow(family: &'static [Form], read: impl FnMut(&'static Form) -> Tables
         let both: Vec<usize> = main.iter().copied().filter(|at| table.contains(at)).collect();
         main = if both.is_empty() { main } else { both };
     }
-    // all that a form has may stand in the one that continues it, too: then less of the former is missing
+    // a form that continues another may contain all of its cells; if so, fewer cells of the former are missing
     let missing = |at: usize| readings[at].facts().filter(|fact| !is_placed(fact)).count();
     let former = |at: usize| {
-        let former = family.iter().position(|form| family[at].continues().is_some_and(|of| of.index == form.index))?;
+        let continued = family[at].continues()?;
+        let former = family.iter().position(|form| form.index == continued.index)?;
         (main.contains(&former) && missing(former) < missing(at)).then_some(former)
     };
     let main = std::iter::successors(Some(main[0]), |&at| former(at)).last().unwrap_or(0);
@@ -119,7 +120,7 @@ pub fn follow(family: &'static [Form], read: impl FnMut(&'static Form) -> Tables
     read
 }
 
-/// How much of its form stands in a report, and how much of the form that comes next, by the cells that both have.
+/// The share of the form's cells in a report, and that of the second best form, judged by the quantities found.
 pub fn recognition(read: &Tables) -> Recognition {
     let mut there = vec![false; cell_numbers()];
     for (_, cell, fact) in read.readings.iter().flat_map(TableReading::cells) {
@@ -131,7 +132,7 @@ pub fn recognition(read: &Tables) -> Recognition {
     Recognition { score: read.share(), runner_up }
 }
 
-/// Reads the tables of a form, cell by cell.
+/// Reads the tables of a form from separate cells.
 fn read_tables(document: &Document, form: &'static Form) -> Tables {
     match form.indicators() {
         Some((table, heads)) => indicators::extract(document, form, table, heads),

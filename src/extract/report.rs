@@ -1,4 +1,4 @@
-//! From a document to its report: what its tables hold, who speaks, about which year, and what the sections say.
+//! Extracts a report from a document.
 
 use super::evidence::Evidence;
 use super::lines::{Line, lines, without};
@@ -16,49 +16,48 @@ use crate::names::{self, AgencyList};
 use crate::report::{Agency, Fact, Figure, FilledForm, Report, ReportStatus};
 use thiserror::Error;
 
-/// Why a document gives no report. The sentence is what `sources` says of it.
+/// Why a document gives no report. The message is published in `sources`.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ExtractError {
-    #[error("no report: neither the title nor the sections nor the tables of one")]
+    #[error("no report: it has neither the title nor the sections nor the tables of one")]
     NotAReport,
-    #[error("no report: its title is that of something else, {0}")]
+    #[error("no report: its title names something else, {0}")]
     Other(&'static str),
-    #[error("no report: the blank form of one, with neither a figure nor a sentence filled in")]
+    #[error("no report: a blank form, with neither a figure nor a sentence filled in")]
     BlankForm,
     #[error(
         "its pages are pictures without text; find the original, or have it recognised (OCR): pictures are not read"
     )]
     NoText,
-    #[error("no words: the report, if it is one, is drawn and not written")]
+    #[error("no text: the pages, which may be a report, are drawn and not written")]
     NoCharacters,
     #[error(
-        "several reports, and where one ends and the other begins is not told: their figures would be mixed; \
+        "several reports without a clear boundary between them, so that their figures would be mixed; \
          save each as a file of its own"
     )]
     SeveralReports,
 }
 
-/// A document of pictures with fewer bytes of text is a scan: what it says stands in them.
+/// Least text, in bytes, of a document with pictures that is not a scan.
 const FEWEST_WORDS: usize = 300;
 
-/// What is known of a report besides its document.
+/// What is known about a report besides its document.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Surroundings<'a> {
-    /// What the district is called where neither the report nor any folder of the path names one.
+    /// The district to assume if neither the report nor any folder of the path names one.
     pub folder: Option<&'a str>,
-    /// Of the file, with its name: both can tell the year, its folders the district.
+    /// Path of the file. The year may follow from any part of it, the district from its folders.
     pub path: &'a str,
-    /// The end of the path that lies within the corpus, where that is not all of it: names of files and folders can tell
-    /// agency and year.
+    /// The part of the path within the corpus, if that is not all of it. Agency and year may follow from its names.
     pub within: Option<&'a str>,
     /// The agencies that the user lists.
     pub listed: Option<&'a AgencyList>,
 }
 
-/// Reads a report from a document. Who reports of which year may stay open: then nothing tells.
+/// Extracts a report from a document. The agency or the year may remain unknown.
 ///
 /// # Errors
-/// When the document is no report.
+/// If the document is not a report.
 pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Report, ExtractError> {
     let printed = Printed::set_aside(&mut document);
     let mut tables = recognise(&document);
@@ -128,7 +127,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     })
 }
 
-/// Why a document that does not look like a report is none.
+/// The reason why a document does not look like a report.
 fn why_no_report(document: &Document) -> ExtractError {
     match () {
         () if document.notes.iter().any(|note| note == NO_CHARACTERS) => ExtractError::NoCharacters,
@@ -137,7 +136,7 @@ fn why_no_report(document: &Document) -> ExtractError {
     }
 }
 
-/// How far the report of an agency for this year could be read.
+/// How much of the report for this year could be read.
 fn status(document: &Document, tables: &Tables, year: i32, has_pictures: bool) -> ReportStatus {
     let is_early = in_force(year).is_of_indicators();
     match () {
@@ -149,12 +148,12 @@ fn status(document: &Document, tables: &Tables, year: i32, has_pictures: bool) -
     }
 }
 
-/// The lines of a document with what of them is the report's. A page that has run together into a paragraph or two is
-/// parted first: neither its title nor its headings stand on lines of their own.
+/// The lines of a document, and which of them are the report's. A page that has run together into a few paragraphs is
+/// split first, since its title and headings have no lines of their own.
 fn words(document: &Document, tables: &Tables) -> (Vec<Line>, Content) {
     let runs: Vec<Slice> = tables.runs.iter().map(|(_, run)| *run).collect();
     let mut lines = without(document, lines(document), &runs);
-    // a table of indicators has headings of its own, `一、主动公开情况`, and can stand before the report's last words
+    // a table of indicators has its own headings, `一、主动公开情况`, and may come before the end of the report
     let within = match &tables.blocks[..] {
         [first, ..] if tables.indicators.is_some() => {
             first.saturating_sub(1)..tables.blocks.last().map_or(0, |last| *last)
@@ -174,16 +173,16 @@ fn words(document: &Document, tables: &Tables) -> (Vec<Line>, Content) {
     }
 }
 
-/// Whether a document is pictures of pages.
+/// Whether a document consists of pictures of pages.
 fn is_scan(document: &Document) -> bool {
     let has_words = document.paragraphs().map(|(_, text)| text.len()).sum::<usize>() >= FEWEST_WORDS;
     !has_words && document.blocks.iter().any(|block| matches!(block, Block::Picture(place, _) if place.page > 0))
 }
 
-/// A paragraph with fewer characters tells nothing: the forms have `（文字描述）` in its place.
+/// Shortest paragraph of a filled-in section, in characters. Blank forms have `（文字描述）` in its place.
 const SHORTEST_ACCOUNT: usize = 30;
 
-/// Whether nobody has filled the form in: no cell has a figure or a mark, and no section a sentence.
+/// Whether the form was not filled in: no cell has a figure or a mark, and no section a sentence.
 fn is_blank_form(document: &Document, tables: &Tables, content: &Content) -> bool {
     let is_empty = |fact: &Fact| matches!(fact.figure, Figure::Blank | Figure::Missing);
     let is_account = |&(text, _): &(Slice, Place)| {
@@ -193,7 +192,7 @@ fn is_blank_form(document: &Document, tables: &Tables, content: &Content) -> boo
     tables.facts().all(is_empty) && !content.sections.iter().any(|section| section.paragraphs.iter().any(is_account))
 }
 
-/// Whether figures stand in some table.
+/// Whether some table of the document has figures.
 fn has_figures(document: &Document) -> bool {
     document.grids().flat_map(Grid::cells).any(|cell| !cell.text.is_empty() && is_value_like(document.str(cell.text)))
 }

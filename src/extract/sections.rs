@@ -1,7 +1,7 @@
-//! The report's own content within its document, and the six sections of it.
+//! Finds the report's own content within its document, and its six sections.
 //!
-//! A page holds more than the report. What belongs together stands in one container of the page, so the container
-//! that holds the headings and the statutory tables holds the report; what follows it there is told by its words.
+//! A page holds more than the report. The container of the page that holds the headings and the statutory tables holds
+//! the report; what follows the report in that container is recognised by its words.
 
 use super::headings::{early_heading, heading};
 use super::lines::Line;
@@ -12,11 +12,11 @@ use aho_corasick::AhoCorasick;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// Longer lines are prose, whatever words they hold.
+/// Longest footer, in characters. Longer lines are prose.
 const LONGEST_FOOTER: usize = 80;
 
-/// Words with which a page goes on after a report, and which stand in no sentence: where all of a page has run together, they
-/// part the report from the rest.
+/// Words of a page after a report that never occur in a sentence, so that they end the report even where a page has run
+/// together.
 pub const CLEAR_FOOTERS: [&str; 12] = [
     "上一篇",
     "下一篇",
@@ -32,7 +32,7 @@ pub const CLEAR_FOOTERS: [&str; 12] = [
     "责任编辑",
 ];
 
-/// Others, which can stand in a sentence too.
+/// Words of a page after a report that may also occur in a sentence.
 const OTHER_FOOTERS: [&str; 6] = ["打印]", "扫一扫", "版权所有", "主办单位", "主办:", "承办单位"];
 
 static FOOTER: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -40,26 +40,26 @@ static FOOTER: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .unwrap_or_else(|error| panic!("a few short words make an automaton: {error}"))
 });
 
-/// Which lines of a document are the report's.
+/// The lines of a document that belong to the report.
 #[derive(Debug)]
 pub struct Content {
     pub container: Container,
-    /// The first heading or statutory table, counted in lines.
+    /// Line of the first heading or statutory table.
     pub body: usize,
     pub end: usize,
     pub sections: Vec<Section>,
-    /// A table of the form was not found: its cells may have run together into a line.
+    /// Whether a table of the form was not found. Its cells may have run together into a line.
     pub lacks_tables: bool,
 }
 
 impl Content {
-    /// Whether so many headings were found that there can hardly be more.
+    /// Whether enough headings were found to make an outline.
     pub fn has_outline(&self) -> bool {
         (1..=6).filter(|number| self.sections.iter().any(|section| section.number == *number)).count()
             >= FEWEST_HEADINGS
     }
 
-    /// The lines from the container's first to the end that stand in it.
+    /// The lines of a range that are in the report's container, links excluded.
     pub fn lines<'l>(
         &self,
         document: &'l Document,
@@ -72,9 +72,9 @@ impl Content {
     }
 }
 
-/// Finds the report among the lines, and among them its tables.
+/// Finds the report among the lines.
 pub fn content(document: &Document, lines: &[Line], tables: &Tables) -> Content {
-    // words of the report can stand in the same grid before a table of indicators
+    // words of the report may be in the same grid before a table of indicators
     let begin = tables.indicators.as_ref().map(|indicators| *indicators.start());
     let is_before = |line: &Line| begin.is_some_and(|begin| line.is_in_grid && line.place.offset < begin);
     let lacks_tables = !tables.is_every();
@@ -105,7 +105,7 @@ pub fn content(document: &Document, lines: &[Line], tables: &Tables) -> Content 
     content
 }
 
-/// A list of contents before the report repeats every heading, one right after the other.
+/// Removes the headings of a list of contents before the report, which directly follow each other.
 fn without_contents_list(headings: &[(usize, u8)]) -> &[(usize, u8)] {
     let restart = headings.iter().skip(1).position(|&(_, number)| number == 1).map(|position| position + 1);
     match restart {
@@ -120,8 +120,8 @@ fn is_footer(line: &Line) -> bool {
     line.is_link || (line.length() <= LONGEST_FOOTER && FOOTER.is_match(&line.compact))
 }
 
-/// The headings among the lines: those of the outline that is set since 2019, and, where that is not all of it, of the
-/// outlines before, if that gives more.
+/// The headings among the lines: those of the outline prescribed since 2019 or, if these are incomplete and it finds
+/// more, also those of earlier outlines.
 fn headings(lines: &[Line]) -> Vec<(usize, u8)> {
     let of = |heading: fn(&Line) -> Option<u8>| -> Vec<(usize, u8)> {
         let lines = lines.iter().enumerate().filter(|(_, line)| !line.is_link);
@@ -135,10 +135,10 @@ fn headings(lines: &[Line]) -> Vec<(usize, u8)> {
     if count(&early) > count(&today) { early } else { today }
 }
 
-/// How many sections the headings are of.
+/// Number of different sections among the headings.
 fn count(headings: &[(usize, u8)]) -> usize {
     (1..=6).filter(|number| headings.iter().any(|(_, other)| other == number)).count()
 }
 
-/// A report that follows an outline has so many of its headings at least.
+/// Fewest headings of a report that follows an outline.
 const FEWEST_HEADINGS: usize = 3;

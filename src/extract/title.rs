@@ -1,46 +1,47 @@
-//! Titles of reports, and titles of what only looks like one.
+//! Reads titles of reports, and recognises titles of other documents.
 
 use super::{correction_marks, dates};
 use crate::names;
 
-/// A longer line is no title, in characters.
+/// Longest title, in characters.
 pub const LONGEST_TITLE: usize = 60;
-/// Likewise with the labels and trails of a page around it.
+/// Longest line with a title, in characters, including the labels and trails of a page around it.
 const LONGEST_LINE: usize = 160;
 
-/// What the title says: the words before the year or the subject, and the year.
+/// The content of a title: the words before the year or the subject, and the year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Title {
-    /// Empty where it names none, or what is no clean name.
+    /// Empty if the title names none, or no clean name.
     pub agency: String,
     pub year: Option<i32>,
-    /// A list of pages has cut it short.
+    /// Whether a list of pages has truncated it.
     pub is_cut: bool,
 }
 
 impl Title {
-    /// It names both agency and year.
+    /// Whether it names both agency and year.
     pub fn is_whole(&self) -> bool {
         !self.agency.is_empty() && self.year.is_some()
     }
 }
 
-/// What stands between a title and the label, trail, brackets or quotation marks around it.
+/// Characters between a title and the labels, trails, brackets or quotation marks around it.
 const BOUNDS: [char; 16] = [':', '>', '|', '_', '/', '\\', '《', '》', '【', '】', '“', '”', '"', ';', ',', '='];
 const SUBJECTS: [&str; 3] = ["政府信息公开", "政务公开", "信息公开"];
 const KINDS: [&str; 7] = ["年度报告", "年报", "工作报告", "情况报告", "情况的报告", "年度工作报告", "信息公开报告"];
-/// What stands before the title of a table.
+/// Characters before the title of a table.
 const TABLE_BOUNDS: [char; 9] = ['。', '、', ':', ';', ',', '>', '…', '》', '"'];
-/// Words around the name of the agency.
+/// Words before the name of the agency.
 const BEFORE_NAME: [&str; 10] =
     ["关于发布", "关于印发", "关于公布", "关于公开", "关于", "发布", "公布", "现将", "现公布", "现发布"];
+/// Words behind the name of the agency.
 const BEHIND_NAME: [&str; 7] = ["关于公布", "关于发布", "关于印发", "关于公开", "关于", "的", "年度"];
-/// What is done with a report, and is no name: 编制2023年政府信息公开工作年度报告.
+/// Verbs before a title, which are not part of a name: 编制2023年政府信息公开工作年度报告.
 const DOINGS: [&str; 8] = ["编制", "编写", "撰写", "起草", "完成", "做好", "报送", "提交"];
-/// What may follow a title in its own line; anything else speaks of the report: 年度报告编制工作的通知.
+/// Words that may follow a title in its line. Anything else is about the report: 年度报告编制工作的通知.
 const BEHIND_TITLE: [&str; 10] =
     ["的公告", "的公示", "公告", "公示", "的通知", "正文", "全文", "文本", "的函", "予以公布"];
-/// What of a page, or of a second part of the report, may have run into the title.
+/// Words of a page, or of the next part of the report, that may have run into the title.
 const ON_PAGES: [&str; 13] = [
     "字号",
     "字体",
@@ -56,10 +57,10 @@ const ON_PAGES: [&str; 13] = [
     "日期",
     "及20",
 ];
-/// Of a part of a year there is no yearly report.
+/// Words for a part of a year, which no yearly report covers.
 const PARTS_OF_YEAR: [&str; 6] = ["半年", "季度", "月份", "月报", "1-6月", "1-9月"];
 
-/// Reads a title; `None` for text that is none. Takes it folded and without white space.
+/// Reads a title; `None` for any other text. Expects folded text without white space.
 pub fn read_title(text: &str) -> Option<Title> {
     let mut characters = text.chars();
     if characters.nth(LONGEST_LINE).is_some() || text.contains('。') || !text.contains("公开") && !is_cut(text) {
@@ -80,7 +81,7 @@ fn plain(text: &str) -> Option<Title> {
     if text.chars().nth(LONGEST_TITLE).is_some() || PARTS_OF_YEAR.iter().any(|part| text.contains(part)) {
         return None;
     }
-    // 某某局（更正）2023年…年度报告 is of 某某局
+    // 某某局（更正）2023年…年度报告 names 某某局
     if let Some(plain) = correction_marks::without_mark(text) {
         return self::plain(&plain);
     }
@@ -108,8 +109,8 @@ fn plain(text: &str) -> Option<Title> {
     Some(Title { agency: name(agency)?, year: year.map(|(year, ..)| year), is_cut: false })
 }
 
-/// The title of a table of a report, where none stands over the report itself: 某某局政府信息公开情况统计表(2018年度). It may
-/// stand between the words of a line.
+/// Reads the title of a report's table, for reports without a title: 某某局政府信息公开情况统计表(2018年度). It may stand
+/// within a line.
 pub fn read_table_title(text: &str) -> Option<Title> {
     const TABLE: &str = "统计表";
     let end = text.find(TABLE)? + TABLE.len();
@@ -130,7 +131,7 @@ pub fn read_table_title(text: &str) -> Option<Title> {
         .filter(|_| years.next().is_none())
 }
 
-/// What follows the words of a title within it: nothing, an aside, the announcement that it is.
+/// Whether a text may follow the words of a title: nothing, an aside, or words of a page.
 fn may_follow(rest: &str) -> bool {
     let rest = rest.trim_matches(|c: char| !c.is_alphanumeric() && c != '(' && c != ')');
     let is_aside =
@@ -139,7 +140,7 @@ fn may_follow(rest: &str) -> bool {
     rest.is_ascii() || is_aside || is_page || BEHIND_TITLE.contains(&rest)
 }
 
-/// A title of which a list shows the beginning: 某某局2023年政府信息公开工作年…
+/// Reads a title truncated by a list: 某某局2023年政府信息公开工作年…
 fn cut_short(text: &str) -> Option<Title> {
     const WHOLE: &str = "政府信息公开工作年度报告";
     let (year, start, end) = dates::years(text).next()?;
@@ -179,11 +180,11 @@ fn name(words: &str) -> Option<String> {
     Some(if names::is_clean(&name) { name } else { String::new() })
 }
 
-/// Words of pages that explain a report.
+/// Words for pages that explain a report.
 const EXPLAINED: [&str; 4] = ["解读", "图解", "一图读懂", "一图看懂"];
-/// What the title of the form itself is.
+/// Kind of a document titled as the blank form.
 pub const FORM: &str = "a form to be filled in";
-/// What else is published in a year, by words anywhere in its title.
+/// Kinds of other yearly documents, by words anywhere in the title.
 const OTHERS: [(&str, &str); 6] = [
     ("网站工作年度报表", "a yearly statement on a website"),
     ("网站监管年度报表", "a yearly statement on a website"),
@@ -192,7 +193,7 @@ const OTHERS: [(&str, &str); 6] = [
     ("依法行政工作", "a report on the rule of law"),
     ("年度报告格式", FORM),
 ];
-/// Likewise, by the last words.
+/// Kinds of other documents, by the last words of the title.
 const OTHER_ENDS: [(&str, &str); 18] = [
     ("指南", "a guide"),
     ("目录", "a catalogue"),
@@ -214,7 +215,7 @@ const OTHER_ENDS: [(&str, &str); 18] = [
     ("的公告", "a notice"),
 ];
 
-/// What a title is that of, where it is no report's. The entries of a page's menu, 政府信息公开指南, are no titles.
+/// The kind of document that a title names, if not a report. Entries of a page's menu, 政府信息公开指南, are no titles.
 pub fn other_kind(text: &str) -> Option<&'static str> {
     let length = text.chars().count();
     if !(6..=LONGEST_LINE).contains(&length) || text.contains('。') || read_title(text).is_some() {
@@ -226,11 +227,11 @@ pub fn other_kind(text: &str) -> Option<&'static str> {
 fn other(text: &str) -> Option<&'static str> {
     let subject = SUBJECTS.iter().find_map(|words| text.find(words));
     let year = dates::years(text).next().map(|(_, start, _)| start);
-    let told = |kinds: &[(&str, &'static str)], is: &dyn Fn(&str) -> bool| {
+    let kind_by = |kinds: &[(&str, &'static str)], is: &dyn Fn(&str) -> bool| {
         kinds.iter().find(|(words, _)| is(words)).map(|(_, what)| *what)
     };
     if year.is_some() || subject.is_some() {
-        if let Some(what) = told(&OTHERS, &|words| text.contains(words)) {
+        if let Some(what) = kind_by(&OTHERS, &|words| text.contains(words)) {
             return Some(what);
         }
         let is_explained = EXPLAINED.iter().any(|words| text.contains(words));
@@ -245,7 +246,7 @@ fn other(text: &str) -> Option<&'static str> {
     let named = year.is_some() || subject > 0 && names::is_clean(text[..subject].trim_start_matches("关于"));
     let end = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     let end = end.rsplit_once('(').filter(|_| text.ends_with(')')).map_or(end, |(end, _)| end);
-    told(&OTHER_ENDS, &|words| end.ends_with(words)).filter(|_| named || text.starts_with("关于"))
+    kind_by(&OTHER_ENDS, &|words| end.ends_with(words)).filter(|_| named || text.starts_with("关于"))
 }
 
 #[cfg(test)]
@@ -318,13 +319,13 @@ mod tests {
 
     #[test]
     fn titles_of_tables() {
-        let told = |text: &str| read_table_title(&compact(text)).map(|title| (title.agency, title.year));
-        assert_eq!(told("政府信息公开情况统计表（ 2018年度）2019年02月28日"), Some((String::new(), Some(2018))));
-        assert_eq!(told("清河区教育局2015年政府信息公开情况统计表"), Some(("清河区教育局".to_owned(), Some(2015))));
+        let found = |text: &str| read_table_title(&compact(text)).map(|title| (title.agency, title.year));
+        assert_eq!(found("政府信息公开情况统计表（ 2018年度）2019年02月28日"), Some((String::new(), Some(2018))));
+        assert_eq!(found("清河区教育局2015年政府信息公开情况统计表"), Some(("清河区教育局".to_owned(), Some(2015))));
         let within = "采取以下措施加以改进……七、清河区教育局政府信息公开情况统计表指标名称计量单位2016年度";
-        assert_eq!(told(within), Some(("清河区教育局".to_owned(), None)));
-        assert_eq!(told("2015年上半年政府信息公开情况统计表"), None);
-        assert_eq!(told("2014年与2015年政府信息公开情况统计表"), None);
+        assert_eq!(found(within), Some(("清河区教育局".to_owned(), None)));
+        assert_eq!(found("2015年上半年政府信息公开情况统计表"), None);
+        assert_eq!(found("2014年与2015年政府信息公开情况统计表"), None);
     }
 
     #[test]

@@ -1,27 +1,28 @@
-//! Rows that the sums leave several ways to cut, for the sentences of the report to decide.
+//! Decides rows that the sums leave undecided by the sentences of the report.
 
 use crate::report::{Amount, Claim, ClaimKind, ClaimTime, Fact, Qualifier, Scope, TableReading};
 
-/// A row that can be cut in several ways.
+/// A row with several possible cuts.
 #[derive(Debug, Clone)]
 pub struct Undecided {
+    /// Index of the table in its form.
     pub table: usize,
-    /// Of the table's cells.
+    /// Index of its first cell among those of the table.
     pub first_cell: usize,
-    /// What its cells would be.
+    /// The facts that each possible cut would give.
     pub ways: Vec<Vec<Fact>>,
 }
 
 impl Undecided {
-    /// The same row with its texts where another reading has them.
+    /// The same row, with the texts of its facts moved by a function.
     pub fn moved(&self, moved: impl Fn(&Fact) -> Fact) -> Self {
         let ways = self.ways.iter().map(|way| way.iter().map(&moved).collect());
         Self { ways: ways.collect(), ..*self }
     }
 }
 
-/// Decides rows by the sentences of the report: the ways of which a sentence states a figure, where one is left, or where
-/// all that are left have the same figure in a cell.
+/// Fills each cell on which all cuts agree that fit the figures stated by the report's sentences. A row without a
+/// stated figure stays undecided.
 pub fn settle(tables: &mut [TableReading], undecided: &[Undecided], claims: &[Claim]) {
     for row in undecided {
         let width = row.ways.first().map_or(0, Vec::len);
@@ -31,8 +32,8 @@ pub fn settle(tables: &mut [TableReading], undecided: &[Undecided], claims: &[Cl
         let cells = || first_cell..first_cell + width;
         let stated = |at: usize| {
             let cell = &form.cells[at];
-            let of = move |claim: &&Claim| claim.metric == Some(cell.metric) && claim.applicant == cell.applicant;
-            claims.iter().filter(of).filter(|claim| is_proof(claim)).map(|claim| claim.value)
+            let is_its = move |claim: &&Claim| claim.metric == Some(cell.metric) && claim.applicant == cell.applicant;
+            claims.iter().filter(is_its).filter(|claim| is_proof(claim)).map(|claim| claim.value)
         };
         if cells().all(|at| stated(at).next().is_none()) {
             continue;
@@ -54,7 +55,7 @@ pub fn settle(tables: &mut [TableReading], undecided: &[Undecided], claims: &[Cl
     }
 }
 
-/// Whether a claim states a figure of the year as it stands in a table.
+/// Whether a claim states a figure exactly as a table would.
 fn is_proof(claim: &Claim) -> bool {
     let is_exact = claim.qualifier == Qualifier::Exact && claim.upper.is_none() && claim.step <= 1.0;
     let is_own = claim.time == ClaimTime::ThisYear && claim.scope == Scope::Agency && claim.part_of.is_none();

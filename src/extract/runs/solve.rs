@@ -305,12 +305,12 @@ impl<'s> Rivals<'s> {
             if !steps.take(10) {
                 return;
             }
-            let with = |(at, system): (usize, &System)| {
+            let companions = |(at, system): (usize, &System)| {
                 let change = one.change.map(|change| -change * system.sign(one.line));
                 by_change.get(&(at, change))
             };
             let of_one = self.systems.iter().enumerate().filter(|(_, system)| system.has(one.line));
-            let Some(along) = of_one.map(with).collect::<Option<Vec<_>>>() else { continue };
+            let Some(along) = of_one.map(companions).collect::<Option<Vec<_>>>() else { continue };
             is_contested[one.line] = true;
             along.into_iter().flatten().for_each(|&line| is_contested[line] = true);
         }

@@ -111,9 +111,9 @@ mod tests {
         let blocks = [0, 5, 10].map(|first| Block { cells: first..first + 5, total: first + 4 });
         let shape = Shape { width: 15, may_be_blank: false, signed: None };
         let cut = by_totals(&run, &blocks, shape, &mut Steps::new(1_000_000));
-        let told =
+        let found =
             cut.map(|cut| cut.cells().map(|cell| run[cell].iter().collect::<String>()).collect::<Vec<_>>().join(" "));
-        assert_eq!(told.as_deref(), expected, "{run:?}");
+        assert_eq!(found.as_deref(), expected, "{run:?}");
     }
 
     #[test]
