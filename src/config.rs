@@ -1,4 +1,5 @@
-//! `gouji.toml`: limits, known names, rules and what is written. Everything has a default; a name that is not known is an error.
+//! The configuration file `gouji.toml`: limits, names, rules, output and queries. Everything has a default; an unknown
+//! name is an error.
 
 use crate::audit::{Selector, Settings};
 use crate::names::{AgencyList, AgencyListError};
@@ -14,16 +15,23 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use thiserror::Error;
 
+/// The sections of `gouji.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
+    /// `[limits]`
     pub limits: Limits,
+    /// `[names]`
     pub names: Names,
+    /// `[rules]`
     pub rules: Settings,
+    /// `[output]`
     pub output: Output,
+    /// `[queries]`
     pub queries: Queries,
 }
 
+/// The user's own queries.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Queries {
@@ -35,6 +43,7 @@ pub struct Queries {
     pub params: Params,
 }
 
+/// The user's own names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Names {
@@ -42,6 +51,7 @@ pub struct Names {
     pub agencies: Option<PathBuf>,
 }
 
+/// Limits on what is read, against broken and hostile files.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
@@ -84,11 +94,13 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The limits of readers, in bytes and pages.
     #[must_use]
     pub fn of_readers(&self) -> readers::Limits {
         readers::Limits { unpacked: mib(self.unpacked_mib), pages: self.pages }
     }
 
+    /// The limits of unpacking, in bytes.
     #[must_use]
     pub fn of_archives(&self) -> ArchiveLimits {
         ArchiveLimits {
@@ -98,12 +110,14 @@ impl Limits {
         }
     }
 
+    /// The limits of a reading process, in time and bytes.
     #[must_use]
     pub fn of_processes(&self) -> ApartLimits {
         ApartLimits { time: Duration::from_secs(self.seconds), memory: self.memory_mib.saturating_mul(1 << 20) }
     }
 }
 
+/// What is written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Output {
@@ -120,23 +134,26 @@ impl Default for Output {
     }
 }
 
+/// Why a configuration is refused.
 #[derive(Debug, Error)]
 pub enum ConfigError {
+    /// The file cannot be read.
     #[error("the configuration {} cannot be read: {source}; check its name, or leave --config out", path.display())]
     Read { path: PathBuf, source: std::io::Error },
+    /// A line is invalid; `shown` is the line with carets under the fault.
     #[error("the configuration {}, line {line}:\n{shown}\n{what}", path.display())]
     Line { path: PathBuf, line: usize, shown: String, what: String },
 }
 
 impl Config {
     /// # Errors
-    /// When the file cannot be read, or holds a name or a value that is not known: the error points at the line.
+    /// Fails if the file cannot be read or has an unknown name or value; the error shows the line.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text =
             std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
         let mut config: Self = toml::from_str(&text).map_err(|error| {
-            let (span, what) = (place(&text, &error), told(error.message()));
-            let (line, shown) = pointed_at(&text, &span);
+            let (span, what) = (locate(&text, &error), describe(error.message()));
+            let (line, shown) = show_line(&text, &span);
             ConfigError::Line { path: path.to_owned(), line, shown, what }
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -148,25 +165,25 @@ impl Config {
         Ok(config)
     }
 
-    /// The agencies that the user lists.
+    /// Reads the user's list of agencies; `None` if none is set.
     ///
     /// # Errors
-    /// When the list cannot be read: the error points at the line.
+    /// Fails if the list cannot be read; the error names the line.
     pub fn agencies(&self) -> Result<Option<AgencyList>, AgencyListError> {
         self.names.agencies.as_deref().map(AgencyList::read).transpose()
     }
 
-    /// The findings that have been reviewed, as they count on a day.
+    /// Reads the waivers; `None` if none are set. `today` decides which have expired.
     ///
     /// # Errors
-    /// When the list cannot be read: the error points at the line.
+    /// Fails if the list cannot be read; the error names the line.
     pub fn waivers(&self, today: NaiveDate) -> Result<Option<Waivers>, WaiversError> {
         self.rules.waivers.as_deref().map(|path| Waivers::read(path, today)).transpose()
     }
 }
 
-/// What an error is about. In a list the reader of TOML points at the whole list, and not at what is wrong in it.
-fn place(text: &str, error: &toml::de::Error) -> Range<usize> {
+/// The range of the text that an error is about. For a list, the parser points at the whole list; this finds the item.
+fn locate(text: &str, error: &toml::de::Error) -> Range<usize> {
     #[derive(Deserialize)]
     struct List {
         list: Vec<toml::Spanned<String>>,
@@ -182,8 +199,8 @@ fn place(text: &str, error: &toml::de::Error) -> Range<usize> {
     })
 }
 
-/// The line of a place, counted from 1, and how it looks with the place pointed at.
-fn pointed_at(text: &str, span: &Range<usize>) -> (usize, String) {
+/// The number of the line with a range, from 1, and the line with carets under the range.
+fn show_line(text: &str, span: &Range<usize>) -> (usize, String) {
     let before = text.get(..span.start).unwrap_or(text);
     let start = before.rfind('\n').map_or(0, |end| end + 1);
     let (number, line) = (before.matches('\n').count() + 1, text[start..].lines().next().unwrap_or_default());
@@ -195,8 +212,8 @@ fn pointed_at(text: &str, span: &Range<usize>) -> (usize, String) {
     (number, format!("  {number} | {line}\n  {margin} | {gap}{carets}"))
 }
 
-/// What is wrong, with the known name that is nearest to an unknown one.
-fn told(message: &str) -> String {
+/// The parser's message, with the nearest known name for an unknown one.
+fn describe(message: &str) -> String {
     // serde: unknown field `x`, expected one of `y`, `z`
     let mut names = message.split('`').skip(1).step_by(2);
     let unknown = names.next().filter(|_| message.starts_with("unknown "));

@@ -1,12 +1,11 @@
-//! Ids in letters.
+//! Ids that consist of letters.
 //!
-//! Spreadsheets take `1e5` and `00123` for numbers and write them back as they please; without digits an id comes back
-//! as it was.
+//! Spreadsheets take `1e5` and `00123` for numbers and reformat them. An id without digits survives.
 
-/// Letters in the place of hexadecimal digits.
+/// Letters that replace the hexadecimal digits.
 const LETTERS: &[u8; 16] = b"abcdefghjkmnpqrs";
 
-/// The first letters of a hash over these parts.
+/// An id of this many letters, 4 bits each, from a hash over the parts and their boundaries.
 #[must_use]
 pub fn in_letters<'p>(parts: impl Iterator<Item = &'p str>, letters: usize) -> String {
     let mut hasher = blake3::Hasher::new();

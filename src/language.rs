@@ -1,4 +1,4 @@
-//! The languages in which findings and reasons are worded.
+//! The languages of messages and reasons.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ impl Language {
         self.choose("en", "zh")
     }
 
-    /// What belongs to this language.
+    /// Returns the argument for this language.
     pub fn choose<T>(self, english: T, chinese: T) -> T {
         match self {
             Self::En => english,
@@ -30,7 +30,7 @@ impl Language {
     }
 }
 
-/// The same words in both languages. What is worded is worded in both: there is no other way to make one.
+/// A text in both languages. There is no way to make one in a single language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bilingual {
     /// In English.
@@ -52,7 +52,7 @@ impl Bilingual {
         language.choose(&self.en, &self.zh)
     }
 
-    /// Lists in both languages: the parts with the separators of each language between them.
+    /// Joins parts in both languages, with a separator for each.
     #[must_use]
     pub fn join(parts: &[Self], separator_en: &str, separator_zh: &str) -> Self {
         let join = |of: fn(&Self) -> &str, separator: &str| parts.iter().map(of).collect::<Vec<_>>().join(separator);

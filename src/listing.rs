@@ -1,19 +1,19 @@
-//! CSV files that a user keeps by hand or in a spreadsheet: the list of agencies, the reviews of findings.
+//! CSV files that a user edits by hand or in a spreadsheet: the list of agencies, and waivers.
 
 use std::borrow::Cow;
 
-/// What is wrong in a listing, and in which line.
+/// A fault in a listing: the line, counted from 1, and what is wrong there.
 pub(crate) type Fault = (u64, String);
 
 /// The columns of a listing.
 #[derive(Debug)]
 pub(crate) struct Columns {
-    /// What the file lists, for messages.
+    /// Name of the listing, for messages.
     pub(crate) title: &'static str,
-    /// Columns that have to be there.
+    /// Columns that must be present.
     pub(crate) required: &'static [&'static str],
     pub(crate) optional: &'static [&'static str],
-    /// Columns that may be copied along for whoever reads the file; nothing is made of them.
+    /// Columns that are allowed for human readers and not read.
     pub(crate) ignored: &'static [&'static str],
 }
 
@@ -26,14 +26,14 @@ pub(crate) struct Row<'l> {
 }
 
 impl Row<'_> {
-    /// What stands in a column, without white space around it; empty where nothing does.
+    /// The trimmed text of a column; empty if the column is blank or absent.
     pub(crate) fn field(&self, column: &str) -> &str {
         let at = self.header.iter().position(|name| name == column);
         at.and_then(|at| self.record.get(at)).map_or("", str::trim)
     }
 }
 
-/// A listing, with its empty rows left out.
+/// A parsed listing without its empty rows.
 #[derive(Debug)]
 pub(crate) struct Listing {
     header: Vec<String>,
@@ -42,7 +42,7 @@ pub(crate) struct Listing {
 
 impl Listing {
     /// # Errors
-    /// When a column is unknown or missing, or a row has more fields than there are columns.
+    /// Fails if a column is unknown or missing, or a row has more fields than there are columns.
     pub(crate) fn parse(bytes: &[u8], columns: &Columns) -> Result<Self, Fault> {
         let text = decode(bytes);
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
@@ -64,7 +64,7 @@ impl Listing {
                     format!("{fields} fields and {all} columns; put quotation marks around a field with a comma");
                 return Err((line, what));
             }
-            // spreadsheets leave commas of a row that was emptied
+            // spreadsheets write commas for a row that was emptied
             if record.iter().any(|field| !field.trim().is_empty()) {
                 records.push((line, record));
             }
@@ -98,14 +98,14 @@ impl Columns {
     }
 }
 
-/// The line of a row, whose position is before the blank lines above it.
+/// The line of a row. The parser's position is before the blank lines above the row.
 fn line_of(text: &str, position: &csv::Position) -> u64 {
     let above = usize::try_from(position.byte()).ok().and_then(|byte| text.get(byte..)).unwrap_or_default();
     let blank = above.chars().take_while(|c| matches!(c, '\n' | '\r')).filter(|c| *c == '\n');
     position.line() + blank.count() as u64
 }
 
-/// Chinese spreadsheets write CSV as GBK unless they are asked for UTF-8.
+/// Decodes UTF-8, or else GBK, which Chinese spreadsheets write unless asked for UTF-8.
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
     let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
     match std::str::from_utf8(bytes) {

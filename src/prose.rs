@@ -1,4 +1,4 @@
-//! The prose of a report for reading: every figure marked, and below each paragraph what the rules say of them.
+//! Prints the prose of a report with every figure marked, and the rules' verdicts on them below each paragraph.
 
 use crate::audit::{ClaimVerdict, claim_verdicts};
 use crate::document::Slice;
@@ -7,7 +7,7 @@ use crate::report::{Applicant, Claim, Metric, Report, Section};
 use crate::rules::Judgement;
 use std::fmt::Write as _;
 
-/// The sections of a report, their figures between 〔 and 〕 with a number, and a line for each of them.
+/// The sections of a report, with numbered figures between 〔 and 〕 and a line for each figure below its paragraph.
 #[must_use]
 pub fn marked(report: &Report, language: Language) -> String {
     let verdicts = claim_verdicts(report);
@@ -19,7 +19,7 @@ pub fn marked(report: &Report, language: Language) -> String {
         }
     }
     if report.sections.is_empty() {
-        // the sentences of the claims are all there is to show
+        // without sections, only the sentences of the claims can be shown
         let mut sentences: Vec<Slice> = report.claims.iter().map(|claim| claim.sentence).collect();
         sentences.dedup();
         for sentence in sentences {
@@ -38,7 +38,7 @@ fn heading(out: &mut String, report: &Report, section: &Section, language: Langu
     };
 }
 
-/// A paragraph with its figures marked, and below it what each says.
+/// Prints a paragraph with its figures marked, and a line for each.
 fn paragraph(out: &mut String, report: &Report, text: Slice, verdicts: &[ClaimVerdict], language: Language) {
     let first = report.claims.partition_point(|claim| claim.figure.start < text.start);
     let within = |claim: &&Claim| (text.start..text.end).contains(&claim.figure.start);
@@ -50,7 +50,7 @@ fn paragraph(out: &mut String, report: &Report, text: Slice, verdicts: &[ClaimVe
             continue;
         }
         push(out, report.str(Slice { start: at, end: claim.figure.start }));
-        // figures of several things, 各1件, are marked once
+        // a figure that counts several things, as in 各1件, is marked once with several numbers
         let same = claims.iter().enumerate().filter(|(_, other)| other.figure == claim.figure);
         let numbers: Vec<String> = same.map(|(other, _)| (first + other + 1).to_string()).collect();
         out.push('〔');
@@ -63,14 +63,14 @@ fn paragraph(out: &mut String, report: &Report, text: Slice, verdicts: &[ClaimVe
     for (nth, claim) in claims.iter().enumerate() {
         let number = first + nth;
         let from = verdicts.partition_point(|verdict| verdict.claim < number);
-        let of_it = verdicts[from..].iter().take_while(|verdict| verdict.claim == number);
-        let said: Vec<String> = of_it.map(|verdict| said(verdict, language)).collect();
+        let own_verdicts = verdicts[from..].iter().take_while(|verdict| verdict.claim == number);
+        let said: Vec<String> = own_verdicts.map(|verdict| describe_verdict(verdict, language)).collect();
         let said = match (said.is_empty(), language) {
             (false, _) => said.join("; "),
             (true, Language::En) => "nothing to hold it against".to_owned(),
             (true, Language::Zh) => "无可核对".to_owned(),
         };
-        let _ = writeln!(out, "    {}  {}: {said}", number + 1, described(claim));
+        let _ = writeln!(out, "    {}  {}: {said}", number + 1, describe_claim(claim));
     }
 }
 
@@ -79,7 +79,7 @@ fn push(out: &mut String, text: &str) {
 }
 
 /// `part requests.received/natural_person 14 件`
-fn described(claim: &Claim) -> String {
+fn describe_claim(claim: &Claim) -> String {
     let applicant = claim.applicant.filter(|applicant| *applicant != Applicant::Total);
     let applicant = applicant.map_or(String::new(), |applicant| format!("/{}", applicant.key()));
     let metric = claim.metric.map_or("–", Metric::key);
@@ -93,7 +93,7 @@ fn described(claim: &Claim) -> String {
     words
 }
 
-fn said(verdict: &ClaimVerdict, language: Language) -> String {
+fn describe_verdict(verdict: &ClaimVerdict, language: Language) -> String {
     let rule = verdict.rule;
     match (&verdict.judgement, language) {
         (Judgement::Holds(how), Language::En) => format!("{rule} holds ({how})"),

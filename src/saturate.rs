@@ -1,12 +1,13 @@
-//! Integers brought into a smaller type, at one place.
+//! Saturating conversion of integers to smaller types.
 //!
-//! Positions, lengths and numbers are kept in as few bytes as they need. What bounds them is known where they are counted:
-//! sources are limited to far less than 4 GiB, a corpus to reports that memory can list, and 16 bits number the rows and columns of
-//! every table that is read. Beyond its bound a number stays the greatest; it never wraps round to a small one, which would be
-//! the number of something else.
+//! Positions, lengths and numbers are stored in as few bytes as they need. Their bounds hold where they are counted:
+//! sources are limited to far less than 4 GiB, a corpus to as many reports as memory can list, and 16 bits are enough
+//! for rows and columns of any table that is read. A number beyond its bound becomes the greatest of the type; it never
+//! wraps to a small one, which would refer to something else.
 
+/// Conversion that saturates instead of failing or wrapping.
 pub trait Saturate<T> {
-    /// The same number, or the greatest that the type holds.
+    /// The same number, or the greatest of the target type.
     fn saturate(self) -> T;
 }
 

@@ -1,6 +1,6 @@
-//! Findings that somebody has reviewed: a CSV file with the columns `finding_id`, `verdict`, `by`, `on`, `until`, `note`,
-//! `fingerprint`. They stay in the table of findings and fail no run, as long as the figures are those that were looked
-//! at and the last day has not passed.
+//! Waivers: the user's reviews of findings, in a CSV file with the columns `finding_id`, `verdict`, `by`, `on`,
+//! `until`, `note` and `fingerprint`. A waived finding stays in the table of findings but fails no run, as long as its
+//! figures are those that were reviewed and the last day has not passed.
 
 use crate::finding::{Finding, Review, ReviewState};
 use crate::listing::{self, Columns, Listing, Row};
@@ -9,11 +9,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
+/// The waivers of a file.
 #[derive(Debug)]
 pub struct Waivers {
     rows: Vec<Waiver>,
+    /// Indices of `rows`, by finding id.
     by_finding: HashMap<String, usize>,
-    /// The day on which they are looked at.
+    /// The day on which expiry is judged.
     today: NaiveDate,
 }
 
@@ -24,16 +26,20 @@ struct Waiver {
     verdict: String,
     by: String,
     on: Option<NaiveDate>,
+    /// Last day of the waiver.
     until: Option<NaiveDate>,
     note: String,
-    /// Of the figures that were looked at; empty where the waiver is to hold whatever they are.
+    /// Fingerprint of the reviewed figures; empty if the waiver holds for any figures.
     fingerprint: String,
 }
 
+/// Why a file of waivers is refused.
 #[derive(Debug, Error)]
 pub enum WaiversError {
+    /// The file cannot be read.
     #[error("the waivers {} cannot be read: {source}; check rules.waivers in the configuration", path.display())]
     Read { path: PathBuf, source: std::io::Error },
+    /// A line, counted from 1, is invalid.
     #[error("{}, line {line}: {what}", path.display())]
     Line { path: PathBuf, line: u64, what: String },
 }
@@ -47,7 +53,7 @@ const COLUMNS: Columns = Columns {
 
 impl Waivers {
     /// # Errors
-    /// When the file cannot be read, or a line of it cannot be meant so: the error says which.
+    /// Fails if the file cannot be read or a line is invalid; the error names the line.
     pub fn read(path: &Path, today: NaiveDate) -> Result<Self, WaiversError> {
         let bytes = std::fs::read(path).map_err(|source| WaiversError::Read { path: path.to_owned(), source })?;
         Self::parse(&bytes, today).map_err(|(line, what)| WaiversError::Line { path: path.to_owned(), line, what })
@@ -84,7 +90,7 @@ impl Waivers {
         Ok(())
     }
 
-    /// What is said of a finding on the report of an agency for a year.
+    /// The review of a finding on an agency's report on a year; `None` if there is none.
     #[must_use]
     pub fn review(&self, finding: &Finding, agency_id: &str, year: i32) -> Option<Review> {
         let finding_id = finding.id(agency_id, year);
@@ -99,7 +105,7 @@ impl Waivers {
         Some(Review { finding_id, state, verdict, by, on: *on, until: *until, note })
     }
 
-    /// The waivers that meet none of these findings, with their lines.
+    /// The waivers that match none of these findings, with their lines.
     #[must_use]
     pub fn unmet(&self, findings: &BTreeSet<&str>) -> Vec<(u64, &str)> {
         let rows = self.rows.iter().map(|waiver| (waiver.line, waiver.finding_id.as_str()));
@@ -107,7 +113,7 @@ impl Waivers {
     }
 }
 
-/// `2026-11-05`, and as spreadsheets write it back: `2026/11/5`.
+/// Parses `2026-11-05`, and `2026/11/5` as spreadsheets write it.
 fn day(text: &str) -> Result<Option<NaiveDate>, String> {
     if text.is_empty() {
         return Ok(None);

@@ -5,9 +5,9 @@ use gouji::config::Config;
 use gouji::readers::apart::Apart;
 use std::path::PathBuf;
 
-/// Where files that might bring a process down are read: in this program once more.
+/// Reads risky files in processes that run this program again.
 pub fn apart(config: &Config) -> Apart {
-    // the file itself, even if a new version has been put in its place
+    // the running executable, even if its file has been replaced by a new version
     let itself = PathBuf::from("/proc/self/exe");
     let program = if itself.exists() { itself } else { std::env::current_exe().unwrap_or_default() };
     Apart::new(program, vec!["serve".into()], config.limits.of_processes())

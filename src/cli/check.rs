@@ -87,7 +87,7 @@ fn summary(audited: &[&AuditedReport], unread: usize, lang: Language) -> String 
     let count = |severity| findings(audited).filter(|finding| finding.severity == severity).count();
     let (errors, queries, infos) = (count(Severity::Error), count(Severity::Query), count(Severity::Info));
     let states = || findings(audited).filter_map(|finding| finding.review.as_ref()).map(|review| review.state);
-    let state = |state| states().filter(|&of| of == state).count();
+    let state = |state| states().filter(|&known| known == state).count();
     let (waived, expired, changed) =
         (state(ReviewState::Waived), state(ReviewState::Expired), state(ReviewState::Changed));
     let reports = audited.len();
@@ -116,7 +116,7 @@ fn summary(audited: &[&AuditedReport], unread: usize, lang: Language) -> String 
     out
 }
 
-/// The shape of `check --json`; a change of it raises the version.
+/// Version of the shape of `check --json`.
 const JSON_VERSION: u32 = 2;
 
 fn to_json(audited: &[&AuditedReport], unread: &[&Entry]) -> Value {

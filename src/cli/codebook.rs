@@ -19,14 +19,14 @@ pub struct Arguments {
     csv: bool,
 }
 
-/// What fits on a line.
+/// The columns of the list, which fit on one line.
 const IN_A_LINE: [&str; 5] = ["metric", "label_zh", "label_en", "unit", "forms"];
 
 pub fn codebook(arguments: &Arguments) -> anyhow::Result<Exit> {
     let frame = dataset::codebook()?;
     match &arguments.metric {
         _ if arguments.csv => write_csv(&frame)?,
-        Some(metric) => print(&described(&frame, metric)?)?,
+        Some(metric) => print(&describe(&frame, metric)?)?,
         None => {
             write_frame(&frame.select(IN_A_LINE)?, None)?;
             print("gouji codebook METRIC says what it means and how far it compares between forms\n")?;
@@ -35,16 +35,16 @@ pub fn codebook(arguments: &Arguments) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// All that is said of the metrics whose key holds some letters, a paragraph each.
-fn described(frame: &DataFrame, wanted: &str) -> anyhow::Result<String> {
+/// A paragraph with all columns for each metric whose key contains `wanted`.
+fn describe(frame: &DataFrame, wanted: &str) -> anyhow::Result<String> {
     let mut text = String::new();
     let keys = frame.column("metric")?.str()?;
     for row in (0..frame.height()).filter(|&row| keys.get(row).is_some_and(|key| key.contains(wanted))) {
         for column in frame.columns() {
-            let said = column.str()?.get(row).unwrap_or_default();
-            if !said.is_empty() {
-                let said = said.replace("; ", &format!(";\n{:15}", ""));
-                let _ = writeln!(text, "{:<15}{said}", column.name());
+            let text_of_column = column.str()?.get(row).unwrap_or_default();
+            if !text_of_column.is_empty() {
+                let lines = text_of_column.replace("; ", &format!(";\n{:15}", ""));
+                let _ = writeln!(text, "{:<15}{lines}", column.name());
             }
         }
         text.push('\n');

@@ -73,11 +73,11 @@ fn to_file(path: &str) -> Result<ToFile, String> {
     Ok(ToFile { path, kind })
 }
 
-/// So many districts are shown on a terminal.
+/// Most districts shown on a terminal.
 const MOST_DISTRICTS: usize = 3;
-/// So many agencies of a figure are shown on a terminal.
+/// Most agencies per figure shown on a terminal.
 const MOST_AGENCIES: usize = 10;
-/// So many agencies are named in a row: those that add or take away most.
+/// Most agencies named in a row: those with the largest contributions.
 const MOST_DRIVERS: usize = 2;
 
 pub fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
@@ -91,7 +91,7 @@ pub fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let tables = queries::tables_in(&folder)?;
     let district = arguments.district.as_deref();
     let mut compared = queries::compare(&tables, arguments.from, arguments.to, district);
-    // a district that was renamed is found by the name before too
+    // a renamed district is also found by its former name
     if let (Err(CompareError::UnknownDistrict { .. }), Some(today)) = (&compared, district.and_then(find_district)) {
         compared = queries::compare(&tables, arguments.from, arguments.to, Some(&today)).or(compared);
     }
@@ -122,26 +122,26 @@ fn write((name, frame): (&str, &DataFrame), path: &Path, kind: Kind) -> anyhow::
     Ok(())
 }
 
-/// Keeps the figures and rates whose names begin so.
+/// Keeps the figures and rates whose names begin with a prefix.
 fn select(compared: &mut Comparison, prefix: &str) -> anyhow::Result<()> {
-    let begin_so = |frame: &DataFrame, column: &str| -> anyhow::Result<DataFrame> {
+    let with_prefix = |frame: &DataFrame, column: &str| -> anyhow::Result<DataFrame> {
         let names = frame.column(column)?.str()?;
         let kept = names.iter().map(|name| name.is_some_and(|name| name.starts_with(prefix)));
         Ok(frame.filter(&BooleanChunked::from_iter_values("kept".into(), kept))?)
     };
-    compared.changes = begin_so(&compared.changes, "metric")?;
-    compared.metrics = begin_so(&compared.metrics, "metric")?;
-    compared.rates = begin_so(&compared.rates, "rate")?;
+    compared.changes = with_prefix(&compared.changes, "metric")?;
+    compared.metrics = with_prefix(&compared.metrics, "metric")?;
+    compared.rates = with_prefix(&compared.rates, "rate")?;
     if compared.metrics.height() + compared.rates.height() == 0 {
         bail!("no figure and no rate begins with {prefix}; `gouji codebook` lists the figures");
     }
     Ok(())
 }
 
-/// A part of what is shown: a heading, some lines, a table.
+/// A part of the output: a heading, some lines, a table.
 #[derive(Default)]
 struct Section {
-    /// Of a district; the parts of one have none.
+    /// Name of the district and the years; empty for the further sections of a district.
     heading: String,
     lines: Vec<String>,
     head: Vec<String>,
@@ -166,7 +166,7 @@ impl Section {
     }
 }
 
-/// The cells of a frame by their names.
+/// A row of a frame, with access to its cells by column name.
 #[derive(Clone, Copy)]
 struct Cells<'f> {
     frame: &'f DataFrame,
@@ -174,7 +174,7 @@ struct Cells<'f> {
 }
 
 impl<'f> Cells<'f> {
-    /// The rows of a district, which stand together: districts come in order.
+    /// The rows of a district. The frame must be sorted by district.
     fn all(frame: &'f DataFrame, district: &str) -> Vec<Self> {
         let (mut first, mut behind) = (0, frame.height());
         while first < behind {
@@ -218,7 +218,7 @@ fn signed(number: Option<f64>) -> String {
     }
 }
 
-/// With a sign and one decimal.
+/// Prints a number with a sign and one decimal.
 fn rounded(number: f64) -> String {
     let text = format!("{number:+.1}");
     if matches!(text.as_str(), "+0.0" | "-0.0") { "0.0".to_owned() } else { text }
@@ -235,7 +235,7 @@ struct Print<'a> {
 }
 
 impl Print<'_> {
-    /// What a CSV or Parquet file holds.
+    /// The table for a CSV or Parquet file, with its name.
     fn rows(&self) -> (&'static str, &DataFrame) {
         match self.arguments.by {
             By::Metric => ("metrics", &self.compared.metrics),
@@ -279,7 +279,7 @@ impl Print<'_> {
         std::iter::once(first).chain(parts.into_iter().filter(|part| !part.rows.is_empty())).collect()
     }
 
-    /// Who reported, who appeared, who is gone.
+    /// Lines on the agencies that reported, appeared and are gone.
     fn reporting(&self, district: &str) -> Vec<String> {
         let rows = Cells::all(&self.compared.reporting, district);
         let of = |status: &str| -> Vec<&str> {
@@ -313,17 +313,17 @@ impl Print<'_> {
         if is_whole(applicant) { label.to_owned() } else { format!("{label}, {applicant}") }
     }
 
-    /// The figures of a district that are not 0 in both years, and who drives the change of each.
+    /// The figures of a district that are not 0 in both years, with the agencies that drive each change.
     fn metrics(&self, district: &str) -> Section {
         let changes = Cells::all(&self.compared.changes, district);
-        let is_told = |row: &Cells| {
+        let has_figures = |row: &Cells| {
             let sums = [both_parts(*row, "previous"), both_parts(*row, "value")];
             sums.iter().flatten().any(|sum| *sum != 0.0)
         };
         let rows = Cells::all(&self.compared.metrics, district);
-        let told = rows.iter().filter(|row| is_whole(row.word("applicant")));
-        let told = told.filter(|row| is_told(row));
-        let in_order = in_order(told.copied());
+        let shown = rows.iter().filter(|row| is_whole(row.word("applicant")));
+        let shown = shown.filter(|row| has_figures(row));
+        let in_order = in_order(shown.copied());
         let rows = in_order.into_iter().map(|row| {
             let apart = row.count("form_differs");
             let change = match apart {
@@ -355,7 +355,7 @@ impl Print<'_> {
         Section { head: head.to_vec(), align: align.to_vec(), rows: rows.collect(), ..Section::default() }
     }
 
-    /// What each agency adds, figure by figure.
+    /// The contributions of agencies, figure by figure.
     fn agencies(&self, district: &str) -> Section {
         let changes = Cells::all(&self.compared.changes, district);
         let most = if self.arguments.to_file.is_some() { usize::MAX } else { MOST_AGENCIES };
@@ -364,8 +364,8 @@ impl Print<'_> {
         let mut rows = Vec::new();
         for metric in figures {
             let of_figure = by_contribution(&changes, metric);
-            let told: Vec<Cells> = of_figure.into_iter().filter(|row| is_change(*row)).collect();
-            for (at, row) in told.iter().take(most).enumerate() {
+            let shown: Vec<Cells> = of_figure.into_iter().filter(|row| is_change(*row)).collect();
+            for (at, row) in shown.iter().take(most).enumerate() {
                 rows.push(vec![
                     if at == 0 { self.label(*row) } else { String::new() },
                     short(row.word("agency"), district).to_owned(),
@@ -375,11 +375,12 @@ impl Print<'_> {
                     self.status(row.word("status")),
                 ]);
             }
-            if told.len() > most {
-                let more = self.say(format!("… {} more", told.len() - most), format!("…… 另 {} 个", told.len() - most));
+            if shown.len() > most {
+                let more =
+                    self.say(format!("… {} more", shown.len() - most), format!("…… 另 {} 个", shown.len() - most));
                 rows.push(vec![String::new(), more, String::new(), String::new(), String::new(), String::new()]);
             }
-            if !told.is_empty() {
+            if !shown.is_empty() {
                 rows.push(vec![
                     String::new(),
                     self.say("together", "合计"),
@@ -422,10 +423,10 @@ impl Print<'_> {
         let rows = Cells::all(&self.compared.rates, district);
         let of_panel = |panel: &'static str| rows.iter().filter(move |row| row.word("panel") == panel).copied();
         let is_above_0 = |row: &Cells, name: &str| row.number(name).is_some_and(|count| count > 0.0);
-        let is_told = |row: &Cells| ["previous_numerator", "numerator"].iter().any(|name| is_above_0(row, name));
-        let mut told: Vec<Cells> = of_panel("all").filter(is_told).collect();
-        told.sort_by_key(|row| place(row.word("rate")));
-        let told = told.into_iter().map(|row| {
+        let has_figures = |row: &Cells| ["previous_numerator", "numerator"].iter().any(|name| is_above_0(row, name));
+        let mut shown: Vec<Cells> = of_panel("all").filter(has_figures).collect();
+        shown.sort_by_key(|row| position(row.word("rate")));
+        let shown = shown.into_iter().map(|row| {
             let matched = of_panel("matched").find(|matched| matched.word("rate") == row.word("rate"));
             let share =
                 |part: &str, whole: &str, rate: &str| match (row.number(part), row.number(whole), row.number(rate)) {
@@ -457,10 +458,10 @@ impl Print<'_> {
         ];
         let mut align = [Align::Right; 6];
         align[0] = Align::Left;
-        Section { head: head.to_vec(), align: align.to_vec(), rows: told.collect(), ..Section::default() }
+        Section { head: head.to_vec(), align: align.to_vec(), rows: shown.collect(), ..Section::default() }
     }
 
-    /// What a rate is called; those of a reason for refusal go by the codebook.
+    /// The label of a rate. Rates of reasons for refusal have the codebook's label.
     fn rate_label(&self, rate: &str) -> String {
         let named = RATES.iter().find(|(key, ..)| *key == rate);
         if let Some((_, english, chinese)) = named {
@@ -471,7 +472,7 @@ impl Print<'_> {
     }
 }
 
-/// The rates that no metric is named after.
+/// Keys and labels of the rates that are not named after a metric.
 const RATES: [(&str, &str, &str); 10] = [
     ("granted", "granted, of all answered", "予以公开占比"),
     ("partially_granted", "partially granted", "部分公开占比"),
@@ -485,19 +486,19 @@ const RATES: [(&str, &str, &str); 10] = [
     ("litigation.after_reconsideration.corrected", "litigation after reconsideration: corrected", "复议后起诉纠正率"),
 ];
 
-/// Reasons for refusal come in the order of the codebook, behind the refusals.
-fn place(rate: &str) -> (usize, usize) {
+/// Position of a rate. Reasons for refusal follow the refusals, in the order of the codebook.
+fn position(rate: &str) -> (usize, usize) {
     let listed = |key: &str| RATES.iter().position(|(rate, ..)| *rate == key);
     let reason = || Some((listed("refused")?, CODEBOOK.metric(&format!("outcome.{rate}"))?.index() + 1));
     listed(rate).map(|at| (at, 0)).or_else(reason).unwrap_or((RATES.len(), 0))
 }
 
-/// Not one of the columns of table 3 that the total holds.
+/// Whether the value is no part of a total: of all applicants, or of a metric without applicants.
 fn is_whole(applicant: &str) -> bool {
     applicant == Applicant::Total.key() || applicant == NO_APPLICANT
 }
 
-/// A sum with that of the agencies whose form differs: they are shown, and in no change.
+/// A sum that includes agencies whose form differs; these are shown, but not part of a change.
 fn both_parts(row: Cells, name: &str) -> Option<f64> {
     match (row.number(name), row.number(&format!("apart_{name}"))) {
         (Some(sum), Some(apart)) => Some(((sum + apart) * 1e6).round() / 1e6),
@@ -505,19 +506,19 @@ fn both_parts(row: Cells, name: &str) -> Option<f64> {
     }
 }
 
-/// In the order of the codebook, as the forms have the figures.
+/// Sorts rows in the order of the codebook, which is that of the forms.
 fn in_order<'f>(rows: impl Iterator<Item = Cells<'f>>) -> Vec<Cells<'f>> {
     let mut rows: Vec<Cells> = rows.collect();
     rows.sort_by_key(|row| CODEBOOK.metric(row.word("metric")).map_or(usize::MAX, gouji::report::Metric::index));
     rows
 }
 
-/// The agencies of a figure: those that add or take away most come first.
-fn by_contribution<'f>(changes: &[Cells<'f>], of: Cells) -> Vec<Cells<'f>> {
-    let is_of = |row: &&Cells| ["metric", "applicant"].iter().all(|name| row.word(name) == of.word(name));
-    let mut rows: Vec<Cells> = changes.iter().filter(is_of).copied().collect();
+/// The agencies of a figure, those with the largest contribution, up or down, first.
+fn by_contribution<'f>(changes: &[Cells<'f>], metric: Cells) -> Vec<Cells<'f>> {
+    let is_same = |row: &&Cells| ["metric", "applicant"].iter().all(|name| row.word(name) == metric.word(name));
+    let mut rows: Vec<Cells> = changes.iter().filter(is_same).copied().collect();
     let size = |row: &Cells| row.number("contribution").map_or(-1.0, f64::abs);
-    // by name among equals, as they come
+    // a stable sort keeps equals sorted by name
     rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
     rows
 }
@@ -529,8 +530,8 @@ fn is_change(row: Cells) -> bool {
     }
 }
 
-fn drivers(changes: &[Cells], of: Cells, district: &str) -> String {
-    let rows = by_contribution(changes, of);
+fn drivers(changes: &[Cells], metric: Cells, district: &str) -> String {
+    let rows = by_contribution(changes, metric);
     let drivers = rows.iter().filter_map(|row| {
         let contribution = row.number("contribution").filter(|contribution| *contribution != 0.0)?;
         Some(format!("{} {}", short(row.word("agency"), district), signed(Some(contribution))))

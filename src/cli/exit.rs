@@ -1,10 +1,10 @@
-//! How a command ends, and which findings decide it.
+//! Exit codes, and the findings that decide them.
 
 use clap::ValueEnum;
 use gouji::finding::Severity;
 use std::process::ExitCode;
 
-/// From which severity on findings make the exit code 4.
+/// Lowest severity of findings that end a command with exit code 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
     Error,
@@ -25,12 +25,12 @@ impl FailOn {
     }
 }
 
-/// How a command ended. The numbers are a contract.
+/// How a command ended. Users' scripts rely on the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Done = 0,
     Failed = 1,
-    /// Given by the parser of arguments, before any command runs.
+    /// Set by the argument parser before any command runs.
     WrongUsage = 2,
     SomeQuarantined = 3,
     Findings = 4,
@@ -51,7 +51,7 @@ impl Exit {
         Self::Interrupted,
     ];
 
-    /// The sentence for a nightly job's log; the page of exit codes is made of it.
+    /// The meaning of the exit code, for `--help` and the documentation.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Done => "done",

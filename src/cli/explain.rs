@@ -29,14 +29,14 @@ pub fn explain(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let docs = format!("{}\n\n{}", rule.docs(lang), settings(rule.code, lang));
     let screen = Screen::of_output();
     print(&if screen.is_terminal {
-        format!("{}\n\n{}", screen.paint(STRONG, &title), rendered(&docs, screen))
+        format!("{}\n\n{}", screen.paint(STRONG, &title), render_markdown(&docs, screen))
     } else {
         format!("{title}\n\n{docs}\n")
     })?;
     Ok(Exit::Done)
 }
 
-/// How a user changes what the rule does.
+/// How to turn the rule off or change its severity.
 fn settings(code: &str, lang: Language) -> String {
     match lang {
         Language::En => format!(
@@ -50,11 +50,11 @@ fn settings(code: &str, lang: Language) -> String {
     }
 }
 
-/// Text below a heading stands a little to the right.
+/// Indentation of text below a heading.
 const INDENT: &str = "  ";
 
-/// Markdown for the eye: headings and code set off, paragraphs in lines that fit.
-fn rendered(docs: &str, screen: Screen) -> String {
+/// Renders Markdown for a terminal: styled headings and code, wrapped paragraphs.
+fn render_markdown(docs: &str, screen: Screen) -> String {
     let mut out = String::new();
     let mut indent = "";
     for block in docs.split("\n\n") {
@@ -66,17 +66,17 @@ fn rendered(docs: &str, screen: Screen) -> String {
                     out.push('\n');
                     indent = INDENT;
                 }
-                _ => join(&mut paragraph, line),
+                _ => append_line(&mut paragraph, line),
             }
         }
-        out += &set(&paragraph, indent, screen);
+        out += &wrap(&paragraph, indent, screen);
         out.push('\n');
     }
     format!("{}\n", out.trim_end())
 }
 
-/// Lines of a paragraph become one; between Chinese characters no space is needed.
-fn join(paragraph: &mut String, line: &str) {
+/// Joins a line to a paragraph, with a space unless it would be between Chinese characters.
+fn append_line(paragraph: &mut String, line: &str) {
     let is_wide = |c: Option<char>| c.is_some_and(|c| c.width() == Some(2) || matches!(c, '“' | '”' | '…' | '—'));
     let needs_none = is_wide(paragraph.chars().next_back()) && is_wide(line.chars().next());
     if !paragraph.is_empty() && !needs_none {
@@ -85,9 +85,9 @@ fn join(paragraph: &mut String, line: &str) {
     paragraph.push_str(line.trim());
 }
 
-/// A paragraph in lines that fit, with its code set off.
-fn set(paragraph: &str, indent: &str, screen: Screen) -> String {
-    // the signs around code give way to its colour
+/// Wraps a paragraph and styles its code.
+fn wrap(paragraph: &str, indent: &str, screen: Screen) -> String {
+    // backticks are dropped where colour marks code
     let mut is_code = false;
     let mut characters: Vec<(char, bool)> = Vec::new();
     for c in paragraph.chars() {
@@ -119,7 +119,7 @@ mod tests {
     fn paragraphs_are_set_in_lines_that_fit() {
         let docs = "A rule.\n\n# What it checks\nThat `a` and `b`\nare one.\n\nMore.\n\n## 依据\n每件申请\n只计一次，见\nT302 规则。";
         assert_eq!(
-            rendered(docs, Screen::plain(20)),
+            render_markdown(docs, Screen::plain(20)),
             concat!(
                 "A rule.\n\nWhat it checks\n  That `a` and `b`\n  are one.\n\n  More.\n\n",
                 "依据\n  每件申请只计一次，\n  见 T302 规则。\n"

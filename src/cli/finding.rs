@@ -1,5 +1,5 @@
-//! A finding as compilers print theirs: what, where, the row or the sentence with carets under what is meant, the formula
-//! with its figures, what is likely to be wrong, and where to read more.
+//! Prints a finding like a compiler's diagnostic: message, place, the row or sentence with carets under the marked
+//! words, the formula with its figures, the likely culprit, and where to read more.
 
 use super::screen::{QUIET, STRONG, Screen, clipped, harmless, lines};
 use chrono::NaiveDate;
@@ -15,16 +15,16 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
-/// What stands before the words of a source.
+/// Margin before the words of a source.
 const MARGIN: &str = "   | ";
-/// A cell that is wider is clipped, beside others or alone in its row: the table of findings has all its words.
+/// Widest cell beside others and alone in its row, in columns. Wider ones are clipped; the table of findings has all
+/// words.
 const WIDEST_CELL: [usize; 2] = [24, 44];
-/// A label beside figures keeps at least so much where there is little room, and where there is more no more than so
-/// much: a figure far from its label is hard to find.
+/// Narrowest and widest label beside figures, in columns: a figure far from its label is hard to find.
 const LABEL_BESIDE_FIGURES: [usize; 2] = [16, 48];
-/// A label in the line that tells the place.
+/// Widest label in the line with the place, in columns.
 const LABEL_IN_PLACE: usize = 40;
-/// A sentence of more lines shows those with what is meant, and one before and behind.
+/// Most lines of a sentence that is shown whole. A longer one shows the marked lines and one on each side.
 const MOST_LINES: usize = 5;
 
 pub fn render(audited: &AuditedReport, finding: &Finding, lang: Language, screen: Screen) -> String {
@@ -44,9 +44,9 @@ pub fn render(audited: &AuditedReport, finding: &Finding, lang: Language, screen
     if !finding.excerpt.text.is_empty() {
         let bar = screen.paint(QUIET, MARGIN.trim_end());
         let _ = writeln!(out, "{bar}");
-        for line in laid_out(&finding.excerpt, screen.width.saturating_sub(MARGIN.len())) {
-            let told: String = line.iter().map(|piece| piece.shown(style, screen)).collect();
-            let _ = writeln!(out, "{bar} {}", told.trim_end());
+        for line in lay_out(&finding.excerpt, screen.width.saturating_sub(MARGIN.len())) {
+            let words: String = line.iter().map(|piece| piece.shown(style, screen)).collect();
+            let _ = writeln!(out, "{bar} {}", words.trim_end());
             let carets: String = line.iter().map(Piece::carets).collect();
             if !carets.trim_end().is_empty() {
                 let _ = writeln!(out, "{bar} {}", screen.paint(style, carets.trim_end()));
@@ -63,10 +63,10 @@ pub fn render(audited: &AuditedReport, finding: &Finding, lang: Language, screen
         note(&finding.formula);
     }
     if let (Some(culprit), Some(form)) = (&finding.culprit, &audited.report.form) {
-        note(&blamed(culprit, form, lang, screen.width));
+        note(&describe_culprit(culprit, form, lang, screen.width));
     }
     if let Some(review) = &finding.review {
-        note(&reviewed(review, lang));
+        note(&describe_review(review, lang));
     }
     note(&match lang {
         Language::En => format!("more: gouji explain {}", finding.rule),
@@ -75,20 +75,20 @@ pub fn render(audited: &AuditedReport, finding: &Finding, lang: Language, screen
     out
 }
 
-/// Where it stands, as a reader finds it: the file and its line or page, the table, the labels, the cell.
+/// The place as a reader finds it: file, line or page, table, labels, cell.
 fn place(audited: &AuditedReport, finding: &Finding, lang: Language) -> String {
     let place = &finding.place;
-    let mut told = harmless(&audited.path);
-    // lines are something to go by only where the source has them
+    let mut place_text = harmless(&audited.path);
+    // line numbers help only in formats whose source has lines
     match (place.place.page, audited.format) {
         (0, Format::Html | Format::Text) if place.place.offset > 0 => {
-            let _ = write!(told, ":{}", audited.report.lines.line(place.place));
+            let _ = write!(place_text, ":{}", audited.report.lines.line(place.place));
         }
         (0, _) => {}
         (page, _) => {
             let _ = match lang {
-                Language::En => write!(told, "  page {page}"),
-                Language::Zh => write!(told, "  第 {page} 页"),
+                Language::En => write!(place_text, "  page {page}"),
+                Language::Zh => write!(place_text, "  第 {page} 页"),
             };
         }
     }
@@ -100,16 +100,16 @@ fn place(audited: &AuditedReport, finding: &Finding, lang: Language) -> String {
     let named = [evidence.row_label, evidence.column_label].into_iter().flatten();
     labels.extend(named.map(|label| clipped(label, LABEL_IN_PLACE)));
     if !labels.is_empty() {
-        let _ = write!(told, "  {}", labels.join(" · "));
+        let _ = write!(place_text, "  {}", labels.join(" · "));
     }
     if place.table > 0 {
         let (grid, row, column) = (place.table, place.row, place.column);
         let _ = match lang {
-            Language::En => write!(told, "  (grid {grid}, row {row}, column {column})"),
-            Language::Zh => write!(told, "（第 {grid} 个表格第 {row} 行第 {column} 列）"),
+            Language::En => write!(place_text, "  (grid {grid}, row {row}, column {column})"),
+            Language::Zh => write!(place_text, "（第 {grid} 个表格第 {row} 行第 {column} 列）"),
         };
     }
-    told
+    place_text
 }
 
 /// `table 3`, 表三.
@@ -122,30 +122,30 @@ fn table_name(number: u8, lang: Language) -> String {
     }
 }
 
-/// Some words of a line, meant or around it.
+/// Some words of a line, marked or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Piece {
     text: String,
-    is_meant: bool,
+    is_marked: bool,
 }
 
 impl Piece {
     fn plain(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_meant: false }
+        Self { text: text.into(), is_marked: false }
     }
 
     fn shown(&self, style: Style, screen: Screen) -> String {
-        if self.is_meant { screen.paint(style, &self.text) } else { self.text.clone() }
+        if self.is_marked { screen.paint(style, &self.text) } else { self.text.clone() }
     }
 
     fn carets(&self) -> String {
         let width = self.text.width();
-        if self.is_meant { "^".repeat(width.max(1)) } else { " ".repeat(width) }
+        if self.is_marked { "^".repeat(width.max(1)) } else { " ".repeat(width) }
     }
 }
 
-/// The words of an excerpt in lines that fit.
-fn laid_out(excerpt: &Excerpt, width: usize) -> Vec<Vec<Piece>> {
+/// Lays an excerpt out in lines of a width.
+fn lay_out(excerpt: &Excerpt, width: usize) -> Vec<Vec<Piece>> {
     let rows = rows(excerpt);
     if rows.iter().any(|row| row.len() > 1) {
         return table(&rows, width);
@@ -153,10 +153,10 @@ fn laid_out(excerpt: &Excerpt, width: usize) -> Vec<Vec<Piece>> {
     rows.iter().flat_map(|row| row.iter().flat_map(|cell| sentence(cell, width))).collect()
 }
 
-/// A cell of a line: its words, those that are meant apart.
+/// A cell of a line as pieces, so that marked words are separate.
 type Cell = Vec<Piece>;
 
-/// The lines of an excerpt, each with its cells.
+/// Splits an excerpt into lines and cells.
 fn rows(excerpt: &Excerpt) -> Vec<Vec<Cell>> {
     let mut start = 0;
     let cells = |line: &str, start: usize| {
@@ -177,13 +177,14 @@ fn rows(excerpt: &Excerpt) -> Vec<Vec<Cell>> {
 }
 
 fn pieces(excerpt: &Excerpt, range: std::ops::Range<usize>) -> Cell {
-    let mut marked: Vec<_> = excerpt.marked.iter().filter(|of| of.start < range.end && range.start < of.end).collect();
-    marked.sort_by_key(|of| of.start);
+    let mut marked: Vec<_> =
+        excerpt.marked.iter().filter(|mark| mark.start < range.end && range.start < mark.end).collect();
+    marked.sort_by_key(|mark| mark.start);
     let words = |from: usize, to: usize| harmless(excerpt.text.get(from..to).unwrap_or_default());
     let (mut at, mut cell) = (range.start, Vec::new());
-    for of in marked {
-        let (from, to) = (of.start.max(at), of.end.min(range.end));
-        cell.extend([Piece::plain(words(at, from)), Piece { text: words(from, to), is_meant: true }]);
+    for mark in marked {
+        let (from, to) = (mark.start.max(at), mark.end.min(range.end));
+        cell.extend([Piece::plain(words(at, from)), Piece { text: words(from, to), is_marked: true }]);
         at = to.max(at);
     }
     cell.push(Piece::plain(words(at, range.end)));
@@ -195,7 +196,7 @@ fn width_of(cell: &Cell) -> usize {
     cell.iter().map(|piece| piece.text.width()).sum()
 }
 
-/// As much of a cell as fits.
+/// Clips a cell to a width.
 fn fitted(cell: &Cell, width: usize) -> Cell {
     let mut left = width;
     let mut fitted = Vec::new();
@@ -203,7 +204,7 @@ fn fitted(cell: &Cell, width: usize) -> Cell {
         let text = clipped(&piece.text, left);
         left = left.saturating_sub(text.width());
         let is_clipped = text != piece.text;
-        fitted.push(Piece { text, is_meant: piece.is_meant });
+        fitted.push(Piece { text, is_marked: piece.is_marked });
         if is_clipped {
             break;
         }
@@ -211,8 +212,8 @@ fn fitted(cell: &Cell, width: usize) -> Cell {
     fitted
 }
 
-/// Rows of a table: labels on the left, figures on the right of their columns. A label that is too long for one row
-/// stands above its figures; beside several rows it is clipped.
+/// Lays out the rows of a table: labels left-aligned, figures right-aligned. A label that does not fit goes above the
+/// figures if it is the only one, and is clipped otherwise.
 fn table(rows: &[Vec<Cell>], width: usize) -> Vec<Vec<Piece>> {
     let columns = rows.iter().map(|row| row.len() - 1).max().unwrap_or(0);
     let widest = WIDEST_CELL[usize::from(columns == 1)];
@@ -233,7 +234,7 @@ fn table(rows: &[Vec<Cell>], width: usize) -> Vec<Vec<Piece>> {
             let label = (!row[0].is_empty()).then(|| row[0].clone());
             label.into_iter().chain([figure_line(&row[1..], &widths)])
         });
-        // the label goes before the headings
+        // the label goes above the headings too
         let mut lines: Vec<Vec<Piece>> = own_lines.collect();
         if let (Some(at), true) = (rows.iter().position(|row| !row[0].is_empty()), lines.len() > 2) {
             let label = lines.remove(at);
@@ -252,7 +253,7 @@ fn table(rows: &[Vec<Cell>], width: usize) -> Vec<Vec<Piece>> {
     lines.collect()
 }
 
-/// Each cell on the right of its column, two spaces before it.
+/// Right-aligns cells in their columns, with two spaces before each column.
 fn figure_line(cells: &[Cell], widths: &[usize]) -> Vec<Piece> {
     let mut line = Vec::new();
     for (cell, width) in cells.iter().zip(widths) {
@@ -262,23 +263,23 @@ fn figure_line(cells: &[Cell], widths: &[usize]) -> Vec<Piece> {
     line
 }
 
-/// A sentence in lines that fit; of a long one the lines with what is meant, and those beside them.
+/// Wraps a sentence; a long one is reduced to the marked lines and those next to them.
 fn sentence(cell: &Cell, width: usize) -> Vec<Vec<Piece>> {
     let characters: Vec<(char, bool)> =
-        cell.iter().flat_map(|piece| piece.text.chars().map(|c| (c, piece.is_meant))).collect();
+        cell.iter().flat_map(|piece| piece.text.chars().map(|c| (c, piece.is_marked))).collect();
     let text: Vec<char> = characters.iter().map(|(c, _)| *c).collect();
-    let told = lines(&text, width);
-    let is_meant: Vec<bool> =
-        told.iter().map(|line| characters[line.clone()].iter().any(|(_, meant)| *meant)).collect();
-    let is_near = |at: usize| is_meant[at.saturating_sub(1)..(at + 2).min(is_meant.len())].contains(&true);
-    let all = told.len();
-    let is_shown = |at: usize| all <= MOST_LINES || is_near(at) || !is_meant.contains(&true) && at < MOST_LINES;
+    let wrapped = lines(&text, width);
+    let is_marked: Vec<bool> =
+        wrapped.iter().map(|line| characters[line.clone()].iter().any(|(_, meant)| *meant)).collect();
+    let is_near = |at: usize| is_marked[at.saturating_sub(1)..(at + 2).min(is_marked.len())].contains(&true);
+    let all = wrapped.len();
+    let is_shown = |at: usize| all <= MOST_LINES || is_near(at) || !is_marked.contains(&true) && at < MOST_LINES;
     let mut shown: Vec<Vec<Piece>> = Vec::new();
-    for (at, line) in told.into_iter().enumerate() {
+    for (at, line) in wrapped.into_iter().enumerate() {
         if is_shown(at) {
             let words = characters[line].chunk_by(|a, b| a.1 == b.1);
             let piece =
-                |words: &[(char, bool)]| Piece { text: words.iter().map(|(c, _)| c).collect(), is_meant: words[0].1 };
+                |words: &[(char, bool)]| Piece { text: words.iter().map(|(c, _)| c).collect(), is_marked: words[0].1 };
             shown.push(words.map(piece).collect());
         } else if shown.last().is_none_or(|last| last != &[Piece::plain("…")]) {
             shown.push(vec![Piece::plain("…")]);
@@ -287,20 +288,20 @@ fn sentence(cell: &Cell, width: usize) -> Vec<Vec<Piece>> {
     shown
 }
 
-/// What the signs for cells without words stand for.
+/// Explains the signs for empty cells that the excerpt contains; `None` if there are none.
 fn legend(excerpt: &Excerpt, lang: Language) -> Option<String> {
     let signs = [(BLANK, "blank", "空白"), (MISSING, "not in the document", "文档中没有此格")];
-    let told: Vec<String> = signs
+    let entries: Vec<String> = signs
         .iter()
         .filter(|(sign, ..)| excerpt.words().any(|words| words.contains(*sign)))
         .map(|(sign, en, zh)| format!("{sign} {}", lang.choose(en, zh)))
         .collect();
-    (!told.is_empty()).then(|| told.join(lang.choose(", ", "，")))
+    (!entries.is_empty()).then(|| entries.join(lang.choose(", ", "，")))
 }
 
-/// What is likely to be wrong, in the words of the form and in one line: the likeliest cells, and how many alternatives
-/// there are to them. The table of findings names them all.
-fn blamed(culprit: &Culprit, form: &FilledForm, lang: Language, width: usize) -> String {
+/// The likely culprit in one line: the likeliest cells by their labels, and the number of alternatives. The table of
+/// findings lists them all.
+fn describe_culprit(culprit: &Culprit, form: &FilledForm, lang: Language, width: usize) -> String {
     let sets = match culprit {
         Culprit::Sets(sets) => sets,
         Culprit::Undetermined(why) => {
@@ -310,17 +311,17 @@ fn blamed(culprit: &Culprit, form: &FilledForm, lang: Language, width: usize) ->
     };
     let Some((likeliest, others)) = sets.split_first() else { return String::new() };
     let line = |label: usize| {
-        let changes: Vec<String> = likeliest.iter().map(|change| changed(form, change, lang, label)).collect();
+        let changes: Vec<String> = likeliest.iter().map(|change| describe_change(form, change, lang, label)).collect();
         alternatives(&changes.join(lang.choose(" and ", "，且 ")), others.len(), lang)
     };
-    // a label gives way before the figures do
+    // shorten labels before figures
     let room = width.saturating_sub(MARGIN.len());
     let excess = line(LABEL_IN_PLACE).width().saturating_sub(room);
     clipped(&line(LABEL_IN_PLACE.saturating_sub(excess).max(LABEL_BESIDE_FIGURES[0])), room)
 }
 
-/// A cell that may be wrong: its labels, what it holds, what it should hold, and how that comes about.
-fn changed(form: &FilledForm, change: &Change, lang: Language, label: usize) -> String {
+/// A cell that may be wrong: its labels, its content, what it should contain, and the likely slip.
+fn describe_change(form: &FilledForm, change: &Change, lang: Language, label: usize) -> String {
     let labels: Vec<String> =
         labels(form, change).into_iter().filter(|words| !words.is_empty()).map(|words| clipped(words, label)).collect();
     let (place, value) = (labels.join(" · "), change.value);
@@ -336,7 +337,7 @@ fn changed(form: &FilledForm, change: &Change, lang: Language, label: usize) -> 
     format!("{place} {is}{}{value}{slip}", lang.choose(", should be ", "，应为 "))
 }
 
-/// The likeliest alternative, and how many others there are.
+/// The likeliest alternative, and the number of others.
 fn alternatives(likeliest: &str, others: usize, lang: Language) -> String {
     let head = lang.choose("likely culprit: ", "可能有误：");
     let others = match (others, lang) {
@@ -348,14 +349,14 @@ fn alternatives(likeliest: &str, others: usize, lang: Language) -> String {
     format!("{head}{likeliest}{others}")
 }
 
-/// The labels of the row and the column of a cell.
+/// The form's labels for the row and the column of a cell; empty if the form lacks it.
 fn labels(form: &FilledForm, change: &Change) -> [&'static str; 2] {
     let cell = form.cell(change.metric, change.applicant);
     cell.map_or([""; 2], |(table, cell)| [table.form.row_label(cell), &table.form.cells[cell].column_label])
 }
 
-/// What somebody has said of a finding, and whether it still counts.
-fn reviewed(review: &Review, lang: Language) -> String {
+/// The review of a finding, and whether it still holds.
+fn describe_review(review: &Review, lang: Language) -> String {
     let until = review.until.map_or_else(String::new, |until| until.to_string());
     let state = match (lang, review.state) {
         (Language::En, ReviewState::Waived) => "waived".to_owned(),
@@ -367,24 +368,24 @@ fn reviewed(review: &Review, lang: Language) -> String {
     };
     let by = [Some(review.by.clone()).filter(|by| !by.is_empty()), review.on.map(|on: NaiveDate| on.to_string())];
     let by = by.into_iter().flatten().collect::<Vec<_>>().join(lang.choose(", ", "，"));
-    let mut told = format!("{state}{}{}", lang.choose(": ", "："), harmless(&review.verdict));
+    let mut line = format!("{state}{}{}", lang.choose(": ", "："), harmless(&review.verdict));
     if !by.is_empty() {
         let by = harmless(&by);
         let (open, close) = (lang.choose(" (", "（"), lang.choose(")", "）"));
-        told.extend([open, &by, close]);
+        line.extend([open, &by, close]);
     }
     if !review.note.is_empty() {
-        told.extend([lang.choose("; ", "；"), &harmless(&review.note)]);
+        line.extend([lang.choose("; ", "；"), &harmless(&review.note)]);
     }
-    told
+    line
 }
 
-/// A finding with its report's keys, as `check --json` and `show --json` give it.
+/// A finding with the keys of its report, for `check --json` and `show --json`.
 pub fn to_json(audited: &AuditedReport, finding: &Finding) -> Value {
     let agency = &audited.report.agency;
     let evidence = evidence(Some(&audited.report), finding);
     let place = &finding.place;
-    let there = |number: u32| Some(number).filter(|&number| number > 0);
+    let positive = |number: u32| Some(number).filter(|&number| number > 0);
     let form = audited.report.form.as_ref();
     let message = finding.message();
     json!({
@@ -399,13 +400,13 @@ pub fn to_json(audited: &AuditedReport, finding: &Finding) -> Value {
         "path": audited.path,
         "part": audited.part,
         "line": audited.report.lines.line(place.place),
-        "page": there(place.place.page),
+        "page": positive(place.place.page),
         "table": finding.table,
         "row_label": evidence.row_label,
         "column_label": evidence.column_label,
-        "table_index": there(place.table.into()),
-        "row": there(place.row.into()),
-        "column": there(place.column.into()),
+        "table_index": positive(place.table.into()),
+        "row": positive(place.row.into()),
+        "column": positive(place.column.into()),
         "metric": finding.metric.map(gouji::report::Metric::key),
         "applicant": finding.applicant,
         "raw": evidence.raw,
@@ -422,7 +423,7 @@ pub fn to_json(audited: &AuditedReport, finding: &Finding) -> Value {
     })
 }
 
-/// What is meant in an excerpt: its words, and where they begin and end among its characters.
+/// A marked range of an excerpt: its words, and its start and end in characters.
 fn marked_json(text: &str, marked: &std::ops::Range<usize>) -> Value {
     let characters = |end: usize| text.get(..end).map_or(0, |before| before.chars().count());
     json!({ "start": characters(marked.start), "end": characters(marked.end), "text": text.get(marked.clone()) })
@@ -465,7 +466,7 @@ fn review_json(review: &Review) -> Value {
 mod tests {
     use super::*;
 
-    /// An excerpt whose words in brackets are meant, as it is laid out.
+    /// Lays out an excerpt whose marked words are in brackets.
     fn shown(marked: &str, width: usize) -> String {
         let mut excerpt = Excerpt::default();
         for c in marked.chars() {
@@ -476,7 +477,7 @@ mod tests {
             }
         }
         let mut out = String::new();
-        for line in laid_out(&excerpt, width) {
+        for line in lay_out(&excerpt, width) {
             let words: String = line.iter().map(|piece| piece.text.as_str()).collect();
             let carets: String = line.iter().map(Piece::carets).collect();
             for text in [words.trim_end(), carets.trim_end()].into_iter().filter(|text| !text.is_empty()) {
@@ -546,7 +547,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_sentence_the_lines_around_what_is_meant_are_shown() {
+    fn of_a_long_sentence_the_lines_around_what_is_marked_are_shown() {
         let text = format!("{}[12]{}", "甲".repeat(40), "乙".repeat(40));
         let shown = shown(&text, 10);
         assert_eq!(shown, "…\n甲甲甲甲甲\n12乙乙乙乙\n^^\n乙乙乙乙乙\n…\n");
@@ -563,7 +564,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_meant_may_run_over_lines_and_into_others() {
+    fn what_is_marked_may_run_over_lines_and_into_others() {
         assert_eq!(shown("甲[乙丙\n丁]戊", 60), "甲乙丙\n  ^^^^\n丁戊\n^^\n");
         assert_eq!(shown("[]甲", 60), "甲\n");
         assert_eq!(shown("a\u{1b}[31m]b", 60), "a 31mb\n  ^^^\n");

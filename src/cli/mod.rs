@@ -1,4 +1,4 @@
-//! One file for each command. Here: what they share, and the meaning of exit codes.
+//! The command line: one file per command.
 
 mod apart;
 mod check;
@@ -80,7 +80,7 @@ enum LogFormat {
     Json,
 }
 
-/// What stands below the list of commands.
+/// The help text below the list of commands.
 fn after_help() -> String {
     let codes = Exit::ALL.map(|exit| format!("  {:<5}{}", exit as u8, exit.meaning()));
     format!("{EXAMPLES}\n\nExit codes:\n{}", codes.join("\n"))
@@ -104,21 +104,21 @@ pub fn main() -> ExitCode {
     };
     match result {
         Ok(exit) => exit.into(),
-        // a reader that has seen enough, as `head` has, is no failure
+        // a reader that stops early, as `head` does, is no failure
         Err(error) if is_broken_pipe(&error) => Exit::Done.into(),
         Err(error) => {
-            tracing::error!("{}", told(&error));
+            tracing::error!("{}", describe(&error));
             exit_of(&error).into()
         }
     }
 }
 
-/// An error with its causes, but for those that its own sentence tells already.
-fn told(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
+/// An error with its causes, without those that its message already contains.
+fn describe(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |message, cause| match message.as_str() {
         "" => cause,
-        told if told.contains(cause.trim()) => told.to_owned(),
-        told => format!("{told}: {cause}"),
+        message if message.contains(cause.trim()) => message.to_owned(),
+        message => format!("{message}: {cause}"),
     })
 }
 

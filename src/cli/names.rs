@@ -33,13 +33,13 @@ pub struct Arguments {
     config: Option<PathBuf>,
 }
 
-/// The cells of a row but the counts: the district first, by which rows are sorted, and last what became of it.
+/// The cells of a row except the counts. The district is first, since rows are sorted by it; its history is last.
 type Name = [String; 7];
 
-/// The reports that a name stands in.
+/// The reports with a name.
 struct Reports {
     count: usize,
-    /// The first and the last.
+    /// The first and the last year.
     years: Option<(i32, i32)>,
 }
 
@@ -83,7 +83,7 @@ pub fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A report that cannot be filed, with what would settle it.
+/// A line on a report without a known agency or year, with how the user can supply it.
 fn unnamed_row(audited: &AuditedReport) -> Option<String> {
     Some(format!("  {}: {}\n", harmless(&audited.place().to_string()), unnamed(&audited.report)?))
 }
@@ -116,7 +116,7 @@ fn row(name: &Name, reports: &Reports) -> Vec<String> {
     cells.iter().cloned().chain([reports.count.to_string(), years, note.clone()]).collect()
 }
 
-/// What a district was called before, or which have its area today.
+/// The former names of an agency's district, or the districts that have its area today.
 pub fn history(agency: &Agency, lang: Language) -> Option<String> {
     if let Some(successor) = &agency.district_successor {
         return Some(format!("{}{successor}", lang.choose("today ", "现为")));

@@ -1,4 +1,4 @@
-//! What is written to standard output.
+//! Writing to standard output.
 
 /// `1 query`, `2 queries`.
 pub fn counted(count: usize, name: &str) -> String {
@@ -9,7 +9,7 @@ pub fn counted(count: usize, name: &str) -> String {
     }
 }
 
-/// To standard output, where `println!` would panic when nobody reads on.
+/// Writes to standard output. `println!` would panic on a closed pipe.
 pub fn print(text: &str) -> anyhow::Result<()> {
     Ok(std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes())?)
 }

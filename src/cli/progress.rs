@@ -1,4 +1,4 @@
-//! How far a run is: a bar on a terminal, a line now and then elsewhere, nothing where nobody looks.
+//! Shows the progress of a run: a bar on a terminal, log lines elsewhere, or nothing.
 
 use clap::ValueEnum;
 use gouji::pipeline::Progress;
@@ -33,7 +33,7 @@ impl Bar {
         let style = "{spinner} {msg} [{bar:32}] {human_pos}/{human_len} files  {rate}  {eta} left";
         if let Ok(style) = ProgressStyle::with_template(style) {
             let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-                // a bar that cannot say its rate goes on without
+                // a failed write only loses the rate
                 let _ = write!(out, "{:.0} a second", state.per_sec());
             };
             bar.set_style(style.with_key("rate", rate).progress_chars("━━─"));
@@ -67,7 +67,7 @@ impl Drop for Bar {
     }
 }
 
-/// Plain lines for logs: one at every tenth of the files.
+/// Plain lines for logs: one for every tenth of the files, from 1,000 files on.
 struct Lines {
     started: Instant,
     files: AtomicUsize,

@@ -42,7 +42,7 @@ On a terminal the rows are shown as a table; into a pipe or a file they go as CS
     )
 }
 
-/// More rows are not shown on a terminal.
+/// Most rows shown on a terminal.
 const MOST_ROWS: usize = 100;
 
 pub fn query(arguments: &Arguments) -> anyhow::Result<Exit> {
@@ -67,12 +67,12 @@ pub fn query(arguments: &Arguments) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A frame as CSV on standard output.
+/// Writes a frame as CSV to standard output.
 pub fn write_csv(frame: &DataFrame) -> anyhow::Result<()> {
     Ok(write_csv_to(frame, std::io::stdout().lock())?)
 }
 
-/// A frame as a table for the eye.
+/// Prints a frame as an aligned table of at most `most` rows.
 pub fn write_frame(frame: &DataFrame, most: Option<usize>) -> anyhow::Result<()> {
     let head: Vec<String> = frame.get_column_names().iter().map(ToString::to_string).collect();
     let is_number = |column: &polars::prelude::Column| column.dtype().is_primitive_numeric();

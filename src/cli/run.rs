@@ -72,17 +72,17 @@ pub fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     })
 }
 
-/// So many rules are named in the summary.
+/// Most rules named in the summary.
 const MOST_RULES: usize = 5;
-/// So many findings of each kind, where their waivers do not count.
+/// Most findings named for each way in which a waiver can fail.
 const MOST_FINDINGS: usize = 5;
 
-/// What became of the waivers, in English and Chinese.
+/// The lines on waivers, in English and Chinese.
 fn waiver_words(reviews: &Reviews) -> Vec<(String, String)> {
-    let mut told = Vec::new();
+    let mut lines = Vec::new();
     if reviews.waived > 0 {
         let waived = reviews.waived;
-        told.push((
+        lines.push((
             format!("waived    {} of these, which fail no run", counted(waived, "finding")),
             format!("复核  其中 {waived} 处已复核，不再计为失败"),
         ));
@@ -106,15 +106,15 @@ fn waiver_words(reviews: &Reviews) -> Vec<(String, String)> {
         }
         let (count, more) = (findings.len(), if findings.len() > MOST_FINDINGS { ", …" } else { "" });
         let named = findings.iter().take(MOST_FINDINGS).cloned().collect::<Vec<_>>().join(", ");
-        told.push((
+        lines.push((
             format!("waivers   {count} {english}: {named}{more}"),
             format!("复核  {count} {chinese}：{named}{more}"),
         ));
     }
-    told
+    lines
 }
 
-/// What was read and is no report, in English and Chinese.
+/// The line on files without a report, in English and Chinese; `None` if there are none.
 fn left_out(sources: &BTreeMap<SourceOutcome, usize>) -> Option<(String, String)> {
     let count = |outcome| sources.get(&outcome).copied().unwrap_or(0);
     let (skipped, duplicates) = (count(SourceOutcome::NotAReport), count(SourceOutcome::Duplicate));
@@ -132,7 +132,7 @@ fn left_out(sources: &BTreeMap<SourceOutcome, usize>) -> Option<(String, String)
     })
 }
 
-/// What was read, what could not be, what was found, and where to look.
+/// The summary of a run: what was read, what could not be, what was found, and where the tables are.
 fn words(summary: &Summary, lang: Language) -> String {
     let count = |outcome| summary.sources.get(&outcome).copied().unwrap_or(0);
     let files = summary.files;

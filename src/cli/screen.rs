@@ -1,10 +1,10 @@
-//! What words are put on: how wide it is, whether it takes colours, and lines that fit.
+//! The output screen: its width, whether it takes colours, and line wrapping.
 
 use clap::builder::styling::{AnsiColor, Style};
 use std::io::IsTerminal;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// How words are set off. Colours go to terminals only, and not where `NO_COLOR` is set (no-color.org).
+/// Width and colours of standard output. Colours are for terminals only, and off if `NO_COLOR` is set (no-color.org).
 #[derive(Debug, Clone, Copy)]
 pub struct Screen {
     pub width: usize,
@@ -12,9 +12,9 @@ pub struct Screen {
     pub is_coloured: bool,
 }
 
-/// Where no terminal tells its width.
+/// Width in columns if no terminal tells it.
 const WIDTH: usize = 100;
-/// Lines longer than this are hard to read, and tables narrower than that cannot be shown.
+/// Narrowest and widest layout, in columns: narrower tables cannot be shown, and longer lines are hard to read.
 const WIDTHS: [usize; 2] = [60, 110];
 
 pub const STRONG: Style = Style::new().bold();
@@ -22,7 +22,7 @@ pub const QUIET: Style = AnsiColor::BrightBlue.on_default().bold();
 pub const CODE: Style = AnsiColor::Cyan.on_default();
 
 impl Screen {
-    /// Of standard output.
+    /// Detects the properties of standard output.
     pub fn of_output() -> Self {
         let is_terminal = std::io::stdout().is_terminal();
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -46,13 +46,13 @@ impl Screen {
     }
 }
 
-/// Words of a source without what would steer a terminal: control characters, and those that turn its direction.
+/// Replaces control characters and those that change the writing direction, so that a source cannot steer the terminal.
 pub fn harmless(text: &str) -> String {
     let steers = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if steers(c) { ' ' } else { c }).collect()
 }
 
-/// As much of a text as fits, with `…` where something is left out.
+/// Clips a text to a display width, with `…` at the end if anything is cut.
 pub fn clipped(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -68,9 +68,9 @@ pub fn clipped(text: &str, width: usize) -> String {
     kept.collect::<String>() + "…"
 }
 
-/// Where a line may end before the second of two characters: Chinese text nearly everywhere, other text at spaces.
+/// Whether a line may break between two characters: in Chinese text nearly anywhere, in other text after spaces.
 pub fn may_break(before: char, after: char) -> bool {
-    // what begins no line, and what ends none
+    // characters that begin no line, and those that end none
     const CLOSING: &str = "，。、；：？！）》」』”’】〕…,.;:?!)]}%";
     const OPENING: &str = "（《「『“‘【〔([{";
     if before == ' ' {
@@ -80,7 +80,7 @@ pub fn may_break(before: char, after: char) -> bool {
     after != ' ' && !CLOSING.contains(after) && !OPENING.contains(before) && (is_wide(before) || is_wide(after))
 }
 
-/// A text in lines that fit, as ranges of its characters.
+/// Wraps a text to a width; returns the lines as ranges of its characters.
 pub fn lines(text: &[char], width: usize) -> Vec<std::ops::Range<usize>> {
     let mut lines = Vec::new();
     let (mut start, mut used, mut end) = (0, 0, 0);
@@ -90,7 +90,7 @@ pub fn lines(text: &[char], width: usize) -> Vec<std::ops::Range<usize>> {
         }
         used += c.width().unwrap_or(0);
         if used > width && *c != ' ' && at > start {
-            // a word that is longer than the line is cut
+            // a word longer than the line is cut
             let cut = if end > start { end } else { at };
             lines.push(start..cut);
             start = cut;

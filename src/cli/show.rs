@@ -50,7 +50,7 @@ pub fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     if is_split {
         entries.retain(|entry| arguments.part.is_none() || entry.source.part == arguments.part);
     }
-    // of an archive the only report, whatever else is in it
+    // an archive with a single report stands for that report
     if !is_split && entries.iter().filter(|entry| entry.audited.is_some()).count() == 1 {
         entries.retain(|entry| entry.audited.is_some());
     }
@@ -74,8 +74,8 @@ pub fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// What told the district, and how surely.
-fn told_by(report: &gouji::report::Report) -> String {
+/// The source of the district, and how well it matched.
+fn district_source(report: &gouji::report::Report) -> String {
     format!("{}, {}", report.agency.district_source.key(), report.agency.district_match.key())
 }
 
@@ -95,10 +95,10 @@ fn words(audited: &AuditedReport, encoding: Option<&str>, lang: Language) -> Str
     };
     let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
     let code = report.agency.district_code.map_or(String::new(), |code| format!(" {code}"));
-    line("district", "地区", Some(format!("{}{code} ({})", report.agency.district, told_by(report))));
+    line("district", "地区", Some(format!("{}{code} ({})", report.agency.district, district_source(report))));
     line("history", "沿革", super::names::history(&report.agency, lang));
     line("kind", "机关类别", Some(report.agency.kind.key().to_owned()));
-    line("form", "格式", report.form.as_ref().map(told));
+    line("form", "格式", report.form.as_ref().map(form_name));
     line("status", "读取情况", Some(report.status.key().to_owned()));
     line("title", "标题机关", printed(&metadata.agency_title));
     line("signature", "落款", printed(&metadata.agency_signature));
@@ -135,18 +135,18 @@ fn words(audited: &AuditedReport, encoding: Option<&str>, lang: Language) -> Str
     out
 }
 
-/// The rows of a form's table under the columns of its widest row; a table of one row is turned on its side.
+/// A table of the form as text. A table of one row is transposed; one with rows of different widths is a list of cells.
 fn table_words(audited: &AuditedReport, reading: &TableReading) -> String {
-    let of = reading.table();
+    let table_form = reading.table();
     let cell = |at: usize| (reading.form.cells[at].column_label.clone(), cell_words(audited, reading.fact(at)));
-    if let [row] = &of.rows[..] {
+    if let [row] = &table_form.rows[..] {
         let rows: Vec<Vec<String>> =
             (row.first_cell..row.first_cell + row.width).map(|at| vec![cell(at).0, cell(at).1]).collect();
         return table(&["", ""].map(str::to_owned), &[Align::Left, Align::Right], &rows);
     }
-    let is_even = of.rows.iter().all(|row| row.width == of.rows[0].width);
+    let is_even = table_form.rows.iter().all(|row| row.width == table_form.rows[0].width);
     if !is_even {
-        let rows = of.rows.iter().flat_map(|row| {
+        let rows = table_form.rows.iter().flat_map(|row| {
             (row.first_cell..row.first_cell + row.width).map(|at| vec![row.label.clone(), cell(at).0, cell(at).1])
         });
         return table(
@@ -155,12 +155,12 @@ fn table_words(audited: &AuditedReport, reading: &TableReading) -> String {
             &rows.collect::<Vec<_>>(),
         );
     }
-    let first = &of.rows[0];
+    let first = &table_form.rows[0];
     let mut head = vec![String::new()];
     head.extend((first.first_cell..first.first_cell + first.width).map(|at| cell(at).0));
     let mut align = vec![Align::Right; head.len()];
     align[0] = Align::Left;
-    let rows = of.rows.iter().map(|row| {
+    let rows = table_form.rows.iter().map(|row| {
         let mut cells = vec![row.label.clone()];
         cells.extend((row.first_cell..row.first_cell + row.width).map(|at| cell(at).1));
         cells
@@ -179,10 +179,10 @@ fn cell_words(audited: &AuditedReport, fact: &Fact) -> String {
     }
 }
 
-/// `2021`; of a mixed form also what is of another.
-fn told(of: &FilledForm) -> String {
-    let name = &of.form().name;
-    let others = of.tables().iter().filter(|table| table.form.name != *name);
+/// `2021`; for a report with tables of several forms also `, table 3 of 2019`.
+fn form_name(filled: &FilledForm) -> String {
+    let name = &filled.form().name;
+    let others = filled.tables().iter().filter(|table| table.form.name != *name);
     let others = others.map(|table| format!(", table {} of {}", table.table().number, table.form.name));
     name.clone() + &others.collect::<String>()
 }
@@ -211,7 +211,7 @@ fn claims(report: &gouji::report::Report) -> Vec<Value> {
     claims.collect()
 }
 
-/// The shape of `show --json`; a change of it raises the version.
+/// Version of the shape of `show --json`.
 const JSON_VERSION: u32 = 2;
 
 fn to_json(audited: &AuditedReport) -> Value {
@@ -257,8 +257,8 @@ fn to_json(audited: &AuditedReport) -> Value {
         "agency_id": agency.map(|agency| &agency.id),
         "agency_kind": agency.map(|agency| agency.kind),
         "district_code": agency.and_then(|agency| agency.district_code),
-        "district_former": report.agency.district_former.as_ref().map(|of| of.name.as_str()),
-        "district_former_code": report.agency.district_former.as_ref().map(|of| of.code),
+        "district_former": report.agency.district_former.as_ref().map(|former| former.name.as_str()),
+        "district_former_code": report.agency.district_former.as_ref().map(|former| former.code),
         "district_successor": report.agency.district_successor,
         "district_source": agency.map(|agency| agency.district_source),
         "district_match": agency.map(|agency| agency.district_match),
@@ -267,7 +267,7 @@ fn to_json(audited: &AuditedReport) -> Value {
         "agency_successor": agency.and_then(|agency| agency.successor.as_ref()),
         "year": audited.year,
         "year_source": metadata.year_source,
-        "form": report.form.as_ref().map(|of| of.form().name.as_str()),
+        "form": report.form.as_ref().map(|filled| filled.form().name.as_str()),
         "status": report.status,
         "agency_title": text(&metadata.agency_title),
         "agency_signature": text(&metadata.agency_signature),

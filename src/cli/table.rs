@@ -1,16 +1,16 @@
-//! Tables on a terminal, aligned by the width that characters take there: a Chinese one takes two columns.
+//! Tables for terminals, aligned by display width: a Chinese character takes two columns.
 
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
-/// How a column is set.
+/// Alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
     Left,
     Right,
 }
 
-/// Rows under a head (or under a rule alone, where the columns have no names), columns two spaces apart.
+/// Prints rows under a header and a rule, with two spaces between columns. Without column names there is only the rule.
 pub fn table(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = head.iter().map(|cell| cell.width()).collect();
     for row in rows {
@@ -39,7 +39,7 @@ pub fn table(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
     out
 }
 
-/// The same for Markdown: GitHub, Pandoc and Typora take it.
+/// Prints a table in the Markdown of GitHub, which Pandoc and Typora read too.
 pub fn markdown(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
     let line = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();

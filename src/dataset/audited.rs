@@ -1,23 +1,23 @@
-//! What was audited, and what the audit says of it.
+//! The subjects of an audit, with their checks and findings.
 
 use super::AuditedReport;
 use crate::finding::{Check, Finding};
 use crate::report::{Agency, Report, ReportPlace};
 use crate::series::Record;
 
-/// A report, or a year that lacks one.
+/// A report, or a year without one.
 #[derive(Debug, Clone, Copy)]
 pub enum Audited<'a> {
-    /// A report that is at hand.
+    /// A report whose text is loaded.
     Report(&'a AuditedReport),
-    /// A report of which only the record is.
+    /// A report of which only the record is loaded.
     Record(&'a Record),
     /// A year for which an agency has no report.
     MissingYear { agency: &'a Agency, year: i32 },
 }
 
 impl<'a> Audited<'a> {
-    /// Whose it is, where anything tells.
+    /// The agency; `None` if unknown.
     #[must_use]
     pub fn agency(self) -> Option<&'a Agency> {
         match self {
@@ -27,7 +27,7 @@ impl<'a> Audited<'a> {
         }
     }
 
-    /// The year it is for, where anything tells.
+    /// The year that the report is on; `None` if unknown.
     #[must_use]
     pub fn year(self) -> Option<i32> {
         match self {
@@ -37,6 +37,7 @@ impl<'a> Audited<'a> {
         }
     }
 
+    /// `None` for a year without a report.
     #[must_use]
     pub fn report_id(self) -> Option<&'a str> {
         match self {
@@ -46,6 +47,7 @@ impl<'a> Audited<'a> {
         }
     }
 
+    /// Where the report is; `None` for a year without a report.
     #[must_use]
     pub fn place(self) -> Option<ReportPlace<'a>> {
         match self {
@@ -55,7 +57,7 @@ impl<'a> Audited<'a> {
         }
     }
 
-    /// What it says, where that is at hand.
+    /// The report, if its text is loaded.
     #[must_use]
     pub fn report(self) -> Option<&'a Report> {
         match self {
@@ -64,6 +66,7 @@ impl<'a> Audited<'a> {
         }
     }
 
+    /// The id of a finding, which contains the id of the agency, or else of the report.
     #[must_use]
     pub fn finding_id(self, finding: &Finding) -> String {
         match self {
@@ -74,11 +77,14 @@ impl<'a> Audited<'a> {
     }
 }
 
-/// What the audit says of a report or a missing year: rows of `checks` and `findings`.
+/// The result of auditing a report or a missing year: rows of `checks` and `findings`.
 #[derive(Debug, Clone, Copy)]
 pub struct Audit<'a> {
+    /// What was audited.
     pub of: Audited<'a>,
+    /// What each rule did with it.
     pub checks: &'a [Check],
+    /// What the rules found.
     pub findings: &'a [Finding],
 }
 

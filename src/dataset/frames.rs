@@ -1,5 +1,5 @@
-//! The columns of every table of readings. Each function takes a batch and gives a frame; of nothing, the empty frame
-//! that tells the table's columns.
+//! Fills the columns of every table that is made from readings. Each function turns a batch into a frame; an empty
+//! batch gives an empty frame with the table's columns.
 
 use super::{Audit, Audited, AuditedReport, SourceRow, Verdict};
 use crate::audit::{Evidence, evidence};
@@ -19,7 +19,7 @@ use crate::source::SourceOutcome;
 use polars::prelude::*;
 use serde::Serialize;
 
-/// A position that is 0 where there is none.
+/// A position as a cell: 0 means none.
 fn position(value: u32) -> Option<i32> {
     i32::try_from(value).ok().filter(|&value| value > 0)
 }
@@ -32,12 +32,12 @@ fn positions(rows: impl Iterator<Item = usize>) -> IdxCa {
     IdxCa::from_iter_values(PlSmallStr::EMPTY, rows.map(Saturate::saturate))
 }
 
-/// A text for its column: null where it is empty.
+/// A text as a cell: empty means null.
 pub(super) fn known(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// Who reports which year, each repeated as often as it has rows; null where nothing tells them.
+/// Fills district, agency, year and report id, repeated for the rows of each item; null where unknown.
 fn fill_keys<'a, T: Copy + Into<Audited<'a>>>(
     frame: &mut FrameBuilder,
     audited: &[T],
@@ -55,8 +55,8 @@ fn fill_keys<'a, T: Copy + Into<Audited<'a>>>(
     Ok(())
 }
 
-/// The kind of each report's agency, repeated likewise: a government's own report covers its whole area, so that its
-/// figures are not added up with its agencies'.
+/// Fills the kind of agency, repeated for the rows of each report. A government's own report covers its whole area, so
+/// its figures must not be added to those of its agencies.
 fn fill_kinds(
     frame: &mut FrameBuilder,
     reports: &[&AuditedReport],
@@ -67,17 +67,17 @@ fn fill_kinds(
     Ok(())
 }
 
-/// How what was read and audited becomes rows.
+/// Turns reports or audits into the rows of a table.
 #[derive(Debug, Clone, Copy)]
 pub enum Rows {
-    /// What reports say.
+    /// Made from reports.
     Reports(fn(&[&AuditedReport]) -> PolarsResult<DataFrame>),
-    /// What the audit says of reports, and of years that lack theirs.
+    /// Made from the audit of reports, and of years without one.
     Audits(fn(&[Audit]) -> PolarsResult<DataFrame>),
 }
 
 impl Rows {
-    /// The rows of reports.
+    /// Makes the rows of reports.
     pub fn of(self, reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
         match self {
             Self::Reports(rows) => rows(reports),
@@ -86,7 +86,7 @@ impl Rows {
     }
 }
 
-/// How the rows of a table are made of reports; `None` where it is made otherwise.
+/// The function that makes a table from reports; `None` for tables that are made otherwise.
 #[must_use]
 pub fn rows(table: Table) -> Option<Rows> {
     Some(match table {
@@ -101,6 +101,7 @@ pub fn rows(table: Table) -> Option<Rows> {
     })
 }
 
+/// The table `sources`: one row per file, archive member, or report of several in a file.
 pub fn sources(rows: &[&SourceRow]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Sources);
     frame.fill("path", rows.iter().map(|row| Some(row.path.as_str())));
@@ -116,20 +117,20 @@ pub fn sources(rows: &[&SourceRow]) -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// Rows of `sources`, those of copies that were not chosen with what is to be said of them.
+/// Rows of `sources` with the verdicts on rejected copies filled in.
 pub fn with_verdicts<'v>(
     sources: &DataFrame,
     verdicts: impl Iterator<Item = Option<&'v Verdict>>,
 ) -> PolarsResult<DataFrame> {
     let verdicts: Vec<Option<&Verdict>> = verdicts.collect();
     let mut sources = sources.clone();
-    let mut change = |name: &str, said: fn(&Verdict) -> &str| {
+    let mut change = |name: &str, field: fn(&Verdict) -> &str| {
         let changed: StringChunked = sources
             .column(name)?
             .str()?
             .iter()
             .zip(&verdicts)
-            .map(|(current, verdict)| verdict.map(said).or(current))
+            .map(|(current, verdict)| verdict.map(field).or(current))
             .collect();
         sources.with_column(changed.with_name(name.into()).into_series().into()).map(|_| ())
     };
@@ -139,7 +140,7 @@ pub fn with_verdicts<'v>(
     Ok(sources)
 }
 
-/// The cells of copies that were not chosen: as [`facts`], with the file in which they stand and without a report's id.
+/// The cells of rejected copies: like [`facts`], with the path of the file instead of a report id.
 pub fn copies(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let cells = facts(reports)?;
     let places: Vec<String> = reports.iter().map(|audited| audited.place().to_string()).collect();
@@ -150,7 +151,7 @@ pub fn copies(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     as_copies(&cells, paths)
 }
 
-/// Rows of `facts` as those of copies.
+/// Turns rows of `facts` into rows of `copies`.
 pub fn as_copies<'p>(facts: &DataFrame, paths: impl Iterator<Item = &'p str>) -> PolarsResult<DataFrame> {
     let paths: StringChunked = paths.map(Some).collect();
     let mut copies = facts.drop("report_id")?;
@@ -210,14 +211,14 @@ pub fn reports(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// The name of the form that a report follows.
+/// The name of the form that a report follows; `None` without one.
 fn form_name(audited: &AuditedReport) -> Option<&'static str> {
     audited.report.form.as_ref().map(|of| of.form().name.as_str())
 }
 
 pub fn facts(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Facts);
-    // the cells of all forms, one form after the other
+    // the cells of all forms, in the order of the forms
     let cells: Vec<(&Form, &FormCell)> =
         FORMS.iter().flat_map(|form| form.cells.iter().map(move |cell| (form, cell))).collect();
     let first_cell = |form: &Form| FORMS[..form.index].iter().map(|form| form.cells.len()).sum::<usize>();
@@ -256,7 +257,7 @@ pub fn facts(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// `left top right bottom` in points from the upper left corner of the page, as PDF viewers measure.
+/// `left top right bottom` in points from the upper left corner of the page, as in PDF viewers.
 fn corners(bounds: Bounds) -> Option<String> {
     let Bounds { left, top, right, bottom } = bounds;
     (bounds != Bounds::default()).then(|| format!("{left} {top} {right} {bottom}"))
@@ -271,8 +272,8 @@ fn fill_place(frame: &mut FrameBuilder, places: &[CellPlace]) {
     frame.fill("box", boxes.iter().map(Option::as_deref));
 }
 
-/// The likeliest culprit of a finding: its cells, their values, the slips; and the other sets of cells. What cannot be
-/// determined says so.
+/// The columns on the culprit of a finding: cells of the likeliest set, their values and slips, and the other sets. An
+/// undetermined culprit gives its reason in the first.
 fn blamed(finding: &Finding) -> Option<[String; 4]> {
     let sets = match finding.culprit.as_ref()? {
         Culprit::Sets(sets) => sets,
@@ -335,25 +336,25 @@ pub fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// Where each finding stands as a reader sees it, and what somebody has said of it.
+/// Fills the labels and the printed text of each finding's cell, and its review.
 fn fill_labels_and_reviews(frame: &mut FrameBuilder, all: &[(Audited, &Finding)]) {
     let evidence: Vec<Evidence> = all.iter().map(|(audited, finding)| evidence(audited.report(), finding)).collect();
     let fingerprints: Vec<String> = all.iter().map(|(_, finding)| finding.fingerprint()).collect();
     let reviews = || all.iter().map(|(_, finding)| finding.review.as_deref());
-    let said = |of: fn(&Review) -> &str| reviews().map(move |review| review.map(of).and_then(known));
+    let field = |of: fn(&Review) -> &str| reviews().map(move |review| review.map(of).and_then(known));
     frame.fill("row_label", evidence.iter().map(|evidence| evidence.row_label));
     frame.fill("column_label", evidence.iter().map(|evidence| evidence.column_label));
     frame.fill("raw", evidence.iter().map(|evidence| evidence.raw.as_deref()));
     frame.fill("fingerprint", fingerprints.iter().map(|fingerprint| Some(fingerprint.as_str())));
-    frame.fill("review", said(|review| review.state.key()));
-    frame.fill("verdict", said(|review| &review.verdict));
-    frame.fill("reviewed_by", said(|review| &review.by));
+    frame.fill("review", field(|review| review.state.key()));
+    frame.fill("verdict", field(|review| &review.verdict));
+    frame.fill("reviewed_by", field(|review| &review.by));
     frame.fill("reviewed_on", reviews().map(|review| review.and_then(|review| review.on)));
     frame.fill("reviewed_until", reviews().map(|review| review.and_then(|review| review.until)));
-    frame.fill("review_note", said(|review| &review.note));
+    frame.fill("review_note", field(|review| &review.note));
 }
 
-/// The figures of the prose, a row each. `start` and `end` are characters of `sentence`.
+/// The figures of the prose, one row each. `start` and `end` count characters of `sentence`.
 pub fn claims(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Claims);
     fill_keys(&mut frame, reports, |audited| audited.report.claims.len())?;
@@ -393,7 +394,7 @@ pub fn claims(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// With a space for every line break.
+/// Replaces line breaks and tabs by spaces.
 fn in_one_line(text: &str) -> String {
     text.trim().replace(['\n', '\r', '\t'], " ")
 }
@@ -411,7 +412,7 @@ pub fn checks(audits: &[Audit]) -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// A derived figure of a report: the sum, where all of its parts are figures, and how many of them are.
+/// A derived figure of a report: the sum, if all parts are numbers, and how many of them are.
 fn sum(table: &TableReading, cell: &DerivedCell) -> (Option<Amount>, usize) {
     let parts = || cell.parts.iter().map(|&at| table.value(at));
     (parts().sum(), parts().flatten().count())
@@ -421,7 +422,7 @@ fn sums(audited: &AuditedReport) -> impl Iterator<Item = (&TableReading, &'stati
     audited.report.form.iter().flat_map(FilledForm::derived)
 }
 
-/// The sums that a report's form does not print. A blank is no zero: where a part is not a figure the sum is none.
+/// Sums that the form does not print. A blank is no zero: the sum is null unless all parts are numbers.
 pub fn derived(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Derived);
     let reports: Vec<&AuditedReport> =
@@ -439,8 +440,8 @@ pub fn derived(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// One row a report, one column a figure, those that are derived among them. A government's own report covers its area:
-/// `agency_kind` tells it apart, so that it is not added up with its agencies'.
+/// One row per report and one column per figure, derived ones included. A government's own report covers its whole
+/// area; `agency_kind` tells it apart, so that it is not added to those of its agencies.
 pub fn panel(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Panel);
     let reports: Vec<&AuditedReport> =
@@ -462,7 +463,7 @@ pub fn panel(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// What the codebook says of a metric, with the forms that ask for it and how far it can be compared between them.
+/// A metric of the codebook, with the forms that ask for it and its comparability between them.
 #[derive(Serialize)]
 struct CodebookRow {
     metric: &'static str,
@@ -494,7 +495,7 @@ fn codebook_rows() -> Vec<CodebookRow> {
     CODEBOOK.metrics().map(row).collect()
 }
 
-/// Every metric.
+/// All metrics of the codebook.
 pub fn codebook() -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Codebook);
     let rows = codebook_rows();
@@ -510,7 +511,7 @@ pub fn codebook() -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// The codebook as it stands in the metadata of Parquet files: a list of objects with the columns of [`codebook`].
+/// The codebook for the metadata of Parquet files: a JSON list of objects with the columns of [`codebook`].
 pub fn codebook_json() -> serde_json::Result<String> {
     serde_json::to_string(&codebook_rows())
 }
@@ -521,7 +522,7 @@ fn in_words(of: &Comparison) -> String {
     format!("{} → {}{other}: {} ({})", of.form, of.other_form, of.degree.key(), of.why)
 }
 
-/// Every metric of every form beside the other forms.
+/// The comparability of every metric between every two forms.
 pub fn comparability() -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Comparability);
     frame.fill("metric", COMPARABILITY.iter().map(|of| Some(of.metric.key())));

@@ -1,11 +1,11 @@
-//! What is known beside the reports: the agencies that the user lists, the areas in which districts lie.
+//! Tables that are not made from reports: listed agencies, and areas with their districts.
 
 use super::frames::known;
 use crate::names::{AgencyList, KnownAgency, Nested};
 use crate::schema::{FrameBuilder, Table};
 use polars::prelude::*;
 
-/// The agencies of the list as their reports are filed. The district is null where the list does not tell one for sure.
+/// The listed agencies, named as their reports are. The district is null if the list names none or an ambiguous one.
 pub fn agencies(list: Option<&AgencyList>) -> PolarsResult<DataFrame> {
     let listed: Vec<KnownAgency> = list.into_iter().flat_map(AgencyList::known).collect();
     let text = |of: fn(&KnownAgency) -> &str| listed.iter().map(move |listed| known(of(listed)));
@@ -19,7 +19,7 @@ pub fn agencies(list: Option<&AgencyList>) -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// The areas that hold several districts of the corpus, each with its districts.
+/// The areas that contain several districts of the corpus, each with its districts.
 pub fn areas(nested: &[Nested]) -> PolarsResult<DataFrame> {
     let code = |of: fn(&Nested) -> u32| nested.iter().map(move |nested| of(nested).try_into().ok());
     let mut frame = FrameBuilder::of(Table::Areas);

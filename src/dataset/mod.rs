@@ -1,6 +1,6 @@
-//! From reports to frames: the one place that knows the columns of the tables that hold what was read.
+//! Turns reports into frames. Only this module fills the columns of the tables that are made from readings.
 //!
-//! Reports come in batches and leave as rows at once; what stays in memory is who reported which year.
+//! Reports become rows batch by batch; only who reported which year stays in memory.
 
 mod audited;
 mod frames;
@@ -18,27 +18,33 @@ use crate::series::Record;
 use crate::source::{Format, SourceOutcome};
 use std::borrow::Cow;
 
-/// A file as the table `sources` tells of it.
+/// A row of the table `sources`.
 #[derive(Debug, Clone)]
 pub struct SourceRow {
+    /// Path of the file on disk, relative to the corpus.
     pub path: String,
-    /// Of an archive.
+    /// Path within the archive, for a member.
     pub member: Option<String>,
-    /// Which report of the file, counted from 1; `None` where it holds one.
+    /// Number of the report within its file, from 1; `None` if the file holds one report.
     pub part: Option<u16>,
+    /// `None` if the file was not opened.
     pub format: Option<Format>,
+    /// Encoding of a text; `None` for other formats.
     pub encoding: Option<Cow<'static, str>>,
+    /// Size of the file; `None` if it was not opened.
     pub bytes: Option<u64>,
-    /// The hash of its bytes, in hexadecimal digits.
+    /// BLAKE3 hash of the file, in hexadecimal.
     pub blake3: Option<String>,
+    /// What became of the file.
     pub outcome: SourceOutcome,
+    /// Reason for the outcome, and notes; empty if there is nothing to say.
     pub reason: String,
-    /// The report it holds; for a duplicate, the one that was kept.
+    /// Id of its report; for a duplicate, of the report that was chosen instead.
     pub report_id: Option<String>,
 }
 
 impl SourceRow {
-    /// As reports and findings show it: archives are folders.
+    /// Path as reports and findings show it, with archives as folders.
     #[must_use]
     pub fn shown(&self) -> String {
         match &self.member {
@@ -48,46 +54,55 @@ impl SourceRow {
     }
 }
 
-/// A report with what the audit says of it.
+/// A report with its checks and findings.
 #[derive(Debug)]
 pub struct AuditedReport {
+    /// Id of the report, see [`in_letters`](crate::id::in_letters).
     pub id: String,
+    /// Path as tables show it, with archives as folders.
     pub path: String,
-    /// Which report of the file, counted from 1; `None` where it holds one.
+    /// Number of the report within its file, from 1; `None` if the file holds one report.
     pub part: Option<u16>,
+    /// Format of the file.
     pub format: Format,
-    /// The year it is for, where anything tells.
+    /// The year that the report is on; `None` if unknown.
     pub year: Option<i32>,
+    /// The report as it was read.
     pub report: Report,
+    /// What each rule did with the report.
     pub checks: Vec<Check>,
+    /// What the rules found.
     pub findings: Vec<Finding>,
-    /// What the rules over several reports need of it, until they take it.
+    /// Input of the rules over several reports; taken when the report is written.
     pub record: Option<Box<Record>>,
 }
 
 impl AuditedReport {
+    /// Where the report is: its path and part.
     #[must_use]
     pub fn place(&self) -> ReportPlace<'_> {
         ReportPlace { path: &self.path, part: self.part }
     }
 
-    /// Whose it is, where anything tells.
+    /// The agency; `None` if unknown.
     #[must_use]
     pub fn agency(&self) -> Option<&Agency> {
         Some(&self.report.agency).filter(|agency| agency.is_named())
     }
 
-    /// The id of a finding. Those of a report that nothing names the agency of go by the report itself.
+    /// The id of a finding. It contains the agency's id, or the report's if no agency is known.
     #[must_use]
     pub fn finding_id(&self, finding: &Finding) -> String {
-        let of = self.agency().map_or(&self.id, |agency| &agency.id);
-        finding.id(of, self.year.unwrap_or_default())
+        let owner = self.agency().map_or(&self.id, |agency| &agency.id);
+        finding.id(owner, self.year.unwrap_or_default())
     }
 }
 
-/// A file, or one of several reports in it.
+/// A file or one of its reports, as one row of `sources`.
 #[derive(Debug)]
 pub struct Entry {
+    /// Its row of `sources`.
     pub source: SourceRow,
+    /// The report; `None` if the file has none or it was not chosen.
     pub audited: Option<AuditedReport>,
 }

@@ -1,9 +1,9 @@
-//! Copies of one report: an agency counts once a year, whatever number of files say so.
+//! Copies of one report: an agency counts once a year, however many files contain its report.
 //!
-//! Of several copies one is chosen: that of which more could be read; then the later version, see
-//! [`Edition::supersedes`]; then by format, in the order of [`READERS`](crate::readers::READERS); then the first. Files come
-//! in the order of the walk, so a better copy may turn up after another has been written already: the register remembers,
-//! and the tables are mended at the end.
+//! One copy is chosen: the one that could be read more completely; then the later version, see
+//! [`Edition::supersedes`]; then by format, in the order of [`READERS`](crate::readers::READERS); then the first. Files
+//! come in the order of the walk, so a better copy may turn up after another has been written: the register remembers
+//! it, and the tables are corrected at the end.
 
 use super::{AuditedReport, Entry, SourceRow};
 use crate::readers;
@@ -13,34 +13,38 @@ use crate::source::SourceOutcome;
 use std::collections::HashMap;
 use std::collections::hash_map;
 
-/// Who reported which year.
+/// Remembers which agency reported on which year, and chooses between copies.
 #[derive(Debug, Default)]
 pub struct Register {
-    /// By agency and year.
+    /// Chosen copies by agency and year.
     chosen: HashMap<Key, KnownCopy>,
     rejected: Vec<RejectedCopy>,
+    /// Entries admitted so far.
     rows: usize,
+    /// Numbers of agencies by id.
     agencies: HashMap<String, u32>,
 }
 
-/// The number of an agency, and a year.
+/// Number of an agency, and year.
 type Key = (u32, i32);
 
-/// What is known of each report until the end, in little memory.
+/// What the register keeps of each report, in little memory.
 #[derive(Debug)]
 struct KnownCopy {
-    /// In the table `sources`.
+    /// Row of the table `sources`.
     row: u32,
     report_id: Box<str>,
-    /// With the part, where its file holds several reports.
+    /// Path, with the part if the file holds several reports.
     place: Box<str>,
+    /// Rank of the status; lower is more complete.
     status: u8,
     edition: Edition,
+    /// Rank of the format; lower is preferred.
     format: u8,
     figures: FiguresHash,
 }
 
-/// A hash of all figures of a report.
+/// Hash over all figures of a report.
 type FiguresHash = [u8; 16];
 
 /// A copy that was not chosen.
@@ -48,20 +52,22 @@ type FiguresHash = [u8; 16];
 struct RejectedCopy {
     copy: KnownCopy,
     key: Key,
-    /// Where it was chosen at first, and so is in the tables: under which district.
+    /// District under which it is in the tables, if it was chosen at first.
     filed_under: Option<String>,
 }
 
-/// Why one copy is chosen before another.
+/// Why one copy is preferred to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Preference {
+    /// More of it could be read.
     MoreRead,
     Later(Later),
+    /// Its format ranks higher.
     Format,
 }
 
 impl KnownCopy {
-    /// Why this copy is chosen before the other, if it is.
+    /// Why this copy is preferred to the other; `None` if it is not.
     fn preference_over(&self, other: &Self) -> Option<Preference> {
         if self.status != other.status {
             return (self.status < other.status).then_some(Preference::MoreRead);
@@ -74,41 +80,44 @@ impl KnownCopy {
     }
 }
 
-/// A report that is in the tables and gave way to a better copy.
+/// A report that is in the tables although a better copy has replaced it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replaced {
-    /// Of the table `sources`.
+    /// Row of the table `sources`.
     pub row: usize,
+    /// Id of the replaced report.
     pub report_id: String,
+    /// District under which it is in the tables.
     pub district: String,
-    /// Where it is: its path, and with it the part where its file holds several reports.
+    /// Path, with the part if the file holds several reports.
     pub place: String,
-    /// Its figures are others than those of the copy that was chosen in the end.
+    /// Its figures differ from those of the copy that was chosen in the end.
     pub differs: bool,
 }
 
-/// What the table `sources` is to say of a copy that was not chosen.
+/// What the table `sources` says of a rejected copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
+    /// Which copy was chosen instead, and why.
     pub reason: String,
-    /// The report that was chosen.
+    /// Id of the chosen report.
     pub report_id: String,
 }
 
 impl Register {
-    /// How many have been admitted: the row of the next one in the table `sources`.
+    /// Entries admitted so far: the row of the next one in the table `sources`.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// Takes a copy that is not the best so far out of its entry, and gives it back where its figures are others.
+    /// Removes the report from its entry if a better copy is known. Returns it if its figures differ from that copy's.
     pub fn admit(&mut self, entry: &mut Entry) -> Option<AuditedReport> {
         let row = self.rows.saturate();
         self.rows += 1;
         let audited = entry.audited.take()?;
         let Some(year) = audited.year.filter(|_| audited.report.is_named()) else {
-            // nobody knows what it could be a copy of
+            // without agency and year it cannot be compared with others
             entry.audited = Some(audited);
             return None;
         };
@@ -154,7 +163,7 @@ impl Register {
         None
     }
 
-    /// The reports that are in the tables and ought not to be, now that all are known.
+    /// The reports to remove from the tables. Call it after the last entry was admitted.
     #[must_use]
     pub fn replaced(&self) -> Vec<Replaced> {
         let replaced = |rejected: &RejectedCopy| {
@@ -169,7 +178,7 @@ impl Register {
         self.rejected.iter().filter_map(replaced).collect()
     }
 
-    /// By row of `sources`: what is to be said of every copy that was not chosen, now that all are known.
+    /// Verdicts on all rejected copies, by row of `sources`. Call it after the last entry was admitted.
     #[must_use]
     pub fn verdicts(&self) -> HashMap<usize, Verdict> {
         let verdict = |rejected: &RejectedCopy| {

@@ -1,35 +1,35 @@
-//! Texts in traditional characters, and texts with the sound of each character in brackets behind it.
+//! Converts texts in traditional characters, and texts with the pinyin of each character in brackets after it.
 //!
-//! Both are told of a text as a whole: a single traditional character in a simplified text is somebody's name, and must
-//! stay. What comes out has every character at the place of the former, so that what was found in it can be shown as it
-//! is printed.
+//! Both are decided for the whole text: a single traditional character in a simplified text is somebody's name and must
+//! stay. Converted characters keep their byte positions, so that findings can be shown in the printed text.
 
 use memchr::{memchr_iter, memmem};
 use std::sync::LazyLock;
 
-/// Traditional characters in order, each with its simplified one behind it. All of them take three bytes.
+/// Traditional characters in order, each followed by its simplified form. All take three bytes.
 const TRADITIONAL: &[u8] = include_bytes!("traditional.txt");
+/// Bytes of a character of the table.
 const WIDTH: usize = 3;
 
-/// So many characters are looked at in any text.
+/// Characters sampled from a text.
 const SAMPLE: usize = 128;
-/// So many of them are traditional in a traditional text, where it is every fourth.
+/// Fewest traditional characters in a full sample of a traditional text, where about every fourth is.
 const TRADITIONAL_IN_SAMPLE: usize = 8;
-/// Fewer are somebody's name, also in a short text.
+/// Fewest traditional characters found in any text that is converted. Fewer are somebody's name, even in a short text.
 const FEWEST_TRADITIONAL: usize = 3;
-/// A text is read with its sounds where it has so many of them.
+/// Fewest brackets with pinyin in a text from which they are removed.
 const FEWEST_SOUNDS: usize = 5;
-/// The longest sounds: zhuāng, in bytes.
+/// Longest pinyin of a character, in bytes: zhuāng.
 const LONGEST_SOUND: usize = 7;
 
-/// The simplified character of a traditional one.
+/// The simplified form of a traditional character.
 fn simplified(character: &[u8]) -> Option<&'static [u8]> {
     let (pairs, _) = TRADITIONAL.as_chunks::<{ 2 * WIDTH }>();
     let at = pairs.binary_search_by(|pair| pair[..WIDTH].cmp(character)).ok()?;
     Some(&pairs[at][WIDTH..])
 }
 
-/// The characters that are traditional, a bit for each from U+4000 on: asked of every text, where a search takes long.
+/// Bitmap of traditional characters from U+4000 on. Every text is sampled, and a binary search would be slow.
 static IS_TRADITIONAL: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let mut bits = vec![0; 0x6000 / 64];
     for pair in TRADITIONAL.as_chunks::<{ 2 * WIDTH }>().0 {
@@ -39,14 +39,14 @@ static IS_TRADITIONAL: LazyLock<Vec<u64>> = LazyLock::new(|| {
     bits
 });
 
-/// How many characters stand between U+4000 and this one of three bytes.
+/// Offset of a three-byte character from U+4000.
 fn place(character: &[u8]) -> usize {
     let bits = |at: usize, mask: u8| usize::from(character.get(at).copied().unwrap_or_default() & mask);
     (bits(0, 0x0F) << 12 | bits(1, 0x3F) << 6 | bits(2, 0x3F)).saturating_sub(0x4000)
 }
 
-/// The text with simplified characters in place of traditional ones and spaces in place of sounds; nothing where the
-/// text is in simplified characters alone, as nearly all are.
+/// Replaces traditional characters by simplified ones and bracketed pinyin by spaces. `None` for a text with neither,
+/// as nearly all are.
 #[must_use]
 pub fn unify(text: &str) -> Option<String> {
     let is_traditional = is_traditional(text);
@@ -73,11 +73,11 @@ pub fn unify(text: &str) -> Option<String> {
             }
         }
     }
-    // whole characters gave way to whole characters
+    // whole characters were replaced by whole characters, so the text is valid
     String::from_utf8(bytes).ok()
 }
 
-/// The first byte of the characters from U+4000 to U+9FFF.
+/// Whether a byte is the first of a character from U+4000 to U+9FFF.
 fn is_ideograph(byte: u8) -> bool {
     matches!(byte, 0xE4..=0xE9)
 }
@@ -87,7 +87,7 @@ fn is_traditional(text: &str) -> bool {
     let stride = (bytes.len() / SAMPLE).max(WIDTH);
     let mut found = 0;
     for at in (0..bytes.len()).step_by(stride) {
-        // the next ideograph, if one is near
+        // the next ideograph within a few characters
         let near = &bytes[at..bytes.len().min(at + 4 * WIDTH)];
         let character =
             near.iter().position(|&byte| is_ideograph(byte)).and_then(|start| near.get(start..start + WIDTH));
@@ -101,16 +101,16 @@ fn is_traditional(text: &str) -> bool {
     found >= FEWEST_TRADITIONAL && found * SAMPLE >= TRADITIONAL_IN_SAMPLE * looked_at
 }
 
-/// Where brackets stand with nothing but the sound of the character before them, in a text that has many of these.
+/// Ranges of brackets that contain only the pinyin of the character before; none if the text has too few of them.
 fn sounds(text: &str) -> Vec<(usize, usize)> {
     let bytes = text.as_bytes();
     let mut sounds = Vec::new();
     let mut with_tone = 0;
-    // a bracket of one byte, and one of three
+    // the opening bracket in its forms of one byte and of three
     let narrow = memchr_iter(b'(', bytes).map(|at| (at, at + 1));
     let wide = memmem::find_iter(bytes, "（").map(|at| (at, at + WIDTH));
     for (start, inner) in narrow.chain(wide) {
-        // nearly all brackets hold other things
+        // a fast path: nearly all brackets contain other text
         if !bytes.get(inner).is_some_and(|&byte| byte.is_ascii_lowercase() || matches!(byte, 0xC3..=0xC7)) {
             continue;
         }
@@ -132,14 +132,14 @@ fn sounds(text: &str) -> Vec<(usize, usize)> {
             sounds.push((start, inner + length + closing.len_utf8()));
         }
     }
-    // letters without tones may be an abbreviation, where others do not say what they are
+    // letters without tones may be abbreviations, so they need four times as many
     if with_tone.max(sounds.len() / 4) < FEWEST_SOUNDS {
         sounds.clear();
     }
     sounds
 }
 
-/// The vowels with their tones.
+/// Letters with tone marks.
 const TONES: &str = "āáǎàēéěèêīíǐìōóǒòūúǔùüǖǘǚǜńňǹ";
 
 fn is_letter(c: char) -> bool {

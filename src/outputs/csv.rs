@@ -1,8 +1,8 @@
-//! One table as CSV, for spreadsheets and for eyes: UTF-8 with a byte order mark, because Excel takes a file without
-//! one for the local code page and shows Chinese as noise; lines end in `\n`, which Excel, R and pandas all read.
+//! Writes a table as CSV for spreadsheets and people. The file is UTF-8 with a byte order mark, because Excel assumes
+//! the local code page without one and garbles Chinese. Lines end in `\n`, which Excel, R and pandas all read.
 //!
-//! A number is printed in the fewest digits that read back as the same number, never with an exponent and without
-//! `.0`; a date as `2024-01-31`; a null, like an empty text, as nothing.
+//! A number is printed in the fewest digits that read back as the same number, without exponent and without `.0`; a
+//! date as `2024-01-31`; null and an empty text as an empty field.
 
 use super::error::OutputError;
 use chrono::{Days, NaiveDate};
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Large enough that the disk is asked rarely.
+/// Write buffer: large enough to keep system calls rare.
 const BUFFER_BYTES: usize = 1 << 18;
 
 pub(super) struct CsvFile {
@@ -31,19 +31,19 @@ impl CsvFile {
         Ok(Self { path, writer })
     }
 
-    /// Writes the rows of a frame that has the columns of the header.
+    /// Appends the rows of a frame, whose columns must be those of the header.
     pub(super) fn write(&mut self, frame: &DataFrame) -> Result<(), OutputError> {
         write_rows(&mut self.writer, frame, &cells(frame)?).map_err(|error| write_error(&self.path, error))
     }
 
-    /// Returns when the file is safe on the disk.
+    /// Returns after the file is synced to disk.
     pub(super) fn finish(self) -> Result<(), OutputError> {
         let Self { path, writer } = self;
         let file = writer.into_inner().map_err(|error| write_error(&path, error.into_error()))?;
         file.sync_all().map_err(|error| write_error(&path, error))
     }
 
-    /// Removes the file with what it holds so far.
+    /// Closes and deletes the file.
     pub(super) fn discard(self) -> Result<(), OutputError> {
         let Self { path, writer } = self;
         drop(writer);
@@ -51,10 +51,10 @@ impl CsvFile {
     }
 }
 
-/// A frame with its header as CSV for another program: as in a file, but without the mark that Excel needs.
+/// Writes a frame as CSV for another program: as in a file, but without the byte order mark.
 ///
 /// # Errors
-/// Those of the sink, and a column of a type that has no form in CSV.
+/// Fails if the sink does, or if a column's type cannot be printed in CSV.
 pub fn write_csv_to(frame: &DataFrame, sink: impl Write) -> io::Result<()> {
     let cells = cells(frame).map_err(io::Error::other)?;
     let mut writer = ::csv::WriterBuilder::new().buffer_capacity(BUFFER_BYTES).from_writer(sink);
@@ -82,7 +82,7 @@ fn write_error(path: &Path, source: io::Error) -> OutputError {
     OutputError::Write { path: path.to_owned(), source }
 }
 
-/// The cells of one column, by the few ways there are to print one.
+/// The cells of one column, by how they are printed.
 enum Cells {
     Text(StringChunked),
     Integer(Int64Chunked),
@@ -109,7 +109,7 @@ impl Cells {
         cells.map_err(|_| unsupported())
     }
 
-    /// What stands in a row; printed into `digits` where it is no text.
+    /// The bytes of a cell; anything but a text is printed into `digits`.
     fn get<'a>(&'a self, row: usize, digits: &'a mut Vec<u8>) -> io::Result<&'a [u8]> {
         digits.clear();
         match self {
@@ -124,12 +124,12 @@ impl Cells {
     }
 }
 
-/// Below this all whole numbers are exact, so their digits are those of the integer.
+/// 2^53: below it every whole `f64` is exact, so that its digits are those of the integer.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 fn print_number(number: f64, digits: &mut Vec<u8>) -> io::Result<()> {
     if number.abs() < EXACT && number.fract() == 0.0 {
-        // Several times faster than printing a float, and most figures are whole; it also takes the sign off -0.
+        // Most figures are whole, and integers print several times faster than floats. This also drops the sign of -0.
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
         let whole = number as i64;
         write!(digits, "{whole}")
@@ -138,7 +138,7 @@ fn print_number(number: f64, digits: &mut Vec<u8>) -> io::Result<()> {
     }
 }
 
-/// The day that many days after the first of January 1970.
+/// The date this many days after 1970-01-01.
 fn date(days: i32) -> NaiveDate {
     let distance = Days::new(u64::from(days.unsigned_abs()));
     if days < 0 { NaiveDate::default() - distance } else { NaiveDate::default() + distance }

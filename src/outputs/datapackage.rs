@@ -1,14 +1,14 @@
-//! `datapackage.json`: the tables and their columns in version 2 of the Data Package standard.
+//! Describes the tables and their columns for `datapackage.json`, in version 2 of the Data Package standard.
 
 use super::TableRecord;
 use crate::schema::{ColumnSchema, ColumnType, TableSchema};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Where the standard keeps the rules that a description follows.
+/// Base address of the JSON schemas of the standard.
 const PROFILES: &str = "https://datapackage.org/profiles/2.0";
 
-/// The description of some tables.
+/// The descriptor of some tables.
 #[must_use]
 pub fn datapackage(tables: &BTreeMap<String, TableRecord>) -> Value {
     let resources: Vec<Value> = tables.values().map(|table| resource(table, tables)).collect();
@@ -63,14 +63,14 @@ fn table_schema(table: &TableSchema, tables: &BTreeMap<String, TableRecord>) -> 
 fn field(column: &ColumnSchema, key: &[String]) -> Value {
     let ColumnSchema { name, kind, unit, note, reference, .. } = column;
     let mut field = json!({ "name": name, "type": field_type(kind), "description": note });
-    // the words of a column that refers to another one are those of that one
+    // a column that refers to another one has the categories of that one
     if let (Some(words), None) = (column.words(), reference) {
         field["categories"] = json!(words);
     }
     if let Some(unit) = unit {
         field["unit"] = json!(unit);
     }
-    // no part of a key is null: where it is empty, that is a value
+    // no part of a key is null: an empty text in it is a value
     if key.contains(name) && field_type(kind) == "string" {
         field["missingValues"] = json!([]);
     }

@@ -1,4 +1,4 @@
-//! The run's record: what was read with which program and settings, how long it took and what came out.
+//! The manifest of a run: what was read, with which version and settings, how long it took, and what came out.
 
 use crate::config::Config;
 use crate::schema::TableSchema;
@@ -9,29 +9,41 @@ use std::collections::BTreeMap;
 /// `run.json`. A change of its shape raises `manifest_version`.
 #[derive(Debug, Serialize)]
 pub struct Manifest {
+    /// Version of this shape.
     pub manifest_version: u32,
+    /// Version of the program.
     pub gouji: &'static str,
+    /// Name of the run's folder.
     pub run_id: String,
+    /// Start of the run, RFC 3339 in UTC.
     pub started: String,
+    /// Files and folders that were read.
     pub corpus: Vec<String>,
+    /// All settings, defaults included.
     pub configuration: Config,
+    /// Number of reading threads.
     pub threads: usize,
-    /// A hash over the names and contents of all sources: the same hash and version mean the same tables.
+    /// Hash over the names and contents of all sources. The same hash, version and settings mean the same tables.
     pub input_hash: String,
+    /// Rows of the table `sources` by outcome.
     pub sources: BTreeMap<&'static str, usize>,
+    /// Reports by format.
     pub formats: BTreeMap<String, usize>,
+    /// Findings by rule.
     pub findings: BTreeMap<String, usize>,
-    /// What became of the waivers; only where some are given.
+    /// How the waivers fared; `None` if none are configured.
     pub waivers: Option<Value>,
+    /// The tables by name.
     pub tables: BTreeMap<String, TableRecord>,
-    /// The tests of the data, all of which found nothing.
+    /// Names of the tests of the data, all of which passed.
     pub tests: Vec<String>,
+    /// Wall time of each stage, and `total`.
     pub seconds: BTreeMap<&'static str, f64>,
-    /// The most memory the run had at a time; only where the system tells (Linux).
+    /// Peak memory of the process; `None` except on Linux.
     pub peak_memory_mib: Option<u64>,
 }
 
-/// The most memory that this process has had so far.
+/// Peak memory of this process so far, in MiB; `None` except on Linux.
 #[must_use]
 pub fn peak_memory_mib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -40,11 +52,14 @@ pub fn peak_memory_mib() -> Option<u64> {
     Some(kib / 1024)
 }
 
+/// A published table.
 #[derive(Debug, Clone, Serialize)]
 pub struct TableRecord {
+    /// Number of rows.
     pub rows: usize,
-    /// Whether there is a CSV file; above the configured number of rows there is only Parquet.
+    /// Whether there is a CSV file; a table with more rows than `output.csv_rows` is Parquet only.
     pub csv: bool,
+    /// Title, columns and key.
     #[serde(skip)]
     pub schema: TableSchema,
 }

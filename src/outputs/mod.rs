@@ -1,4 +1,4 @@
-//! What a run leaves behind: tables as CSV and Parquet, the run's record, and the swap that publishes them at once.
+//! Writes what a run publishes: tables as CSV and Parquet, and the manifest; and publishes all of it at once.
 
 mod csv;
 mod datapackage;

@@ -1,8 +1,8 @@
-//! One table as Parquet, for programs: typed, compressed with zstd, a row group for each frame that is written
-//! unless it is small, with the statistics by which readers skip row groups. The file says which table it is and which version made it.
+//! Writes a table as Parquet for programs: typed, compressed with zstd, one row group per written frame unless it is
+//! small, with the statistics by which readers skip row groups. The metadata name the table and the program's version.
 //!
-//! It does not hold the Arrow schema that Polars would add: that calls every text a `utf8_view`, which R cannot read
-//! (apache/arrow#45523), and tells nothing else that the types of Parquet do not.
+//! The file lacks the Arrow schema that Polars would add. That schema declares every text a `utf8_view`, which R cannot
+//! read (apache/arrow#45523), and adds nothing else to the Parquet types.
 
 use super::error::OutputError;
 use crate::saturate::Saturate;
@@ -13,22 +13,22 @@ use std::io::BufWriter;
 use std::path::PathBuf;
 use std::sync::PoisonError;
 
-/// Above this a frame becomes several row groups: readers take one whole into memory.
+/// Most rows of a row group. Readers load a whole group into memory.
 const ROW_GROUP_ROWS: usize = 250_000;
 
-/// Below this frames wait for more: what each column of a row group costs, whatever it holds, is more than what a few
-/// thousand rows cost. The widest table takes half the time and half the space; and of each column of each row group a
-/// kilobyte or two stays in memory until the file is complete.
+/// Frames are collected until they have this many rows: the fixed cost of a column in a row group exceeds that of a few
+/// thousand rows. This halves time and size of the widest table. Each column of each row group also takes a kilobyte or
+/// two of memory until the file is complete.
 const LEAST_ROWS: usize = 10_000;
 
 pub(super) struct ParquetFile {
     path: PathBuf,
-    /// What the file says of itself.
-    about: Vec<(String, String)>,
+    /// Key-value metadata of the file.
+    metadata: Vec<(String, String)>,
     writer: BatchedWriter<BufWriter<File>>,
-    /// Rows for the next row group.
+    /// Frames for the next row group.
     waiting: Vec<DataFrame>,
-    /// The writer keeps its file to itself; this is the same one, to sync it.
+    /// A second handle to the file, for syncing it: the writer does not give its own back.
     file: File,
 }
 
@@ -44,19 +44,19 @@ impl ParquetFile {
             .with_statistics(StatisticsOptions::default())
             .batched(schema)
             .map_err(|source| OutputError::Parquet { path: path.clone(), source })?;
-        let about = vec![
+        let metadata = vec![
             ("gouji.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
             ("gouji.table".to_owned(), table.to_owned()),
         ];
-        Ok(Self { path, about, writer, waiting: Vec::new(), file })
+        Ok(Self { path, metadata, writer, waiting: Vec::new(), file })
     }
 
-    /// Has the file say something more of itself.
-    pub(super) fn tell(&mut self, key: &str, value: String) {
-        self.about.push((key.to_owned(), value));
+    /// Adds a pair to the metadata.
+    pub(super) fn add_metadata(&mut self, key: &str, value: String) {
+        self.metadata.push((key.to_owned(), value));
     }
 
-    /// Writes the rows of a frame that has the columns of the schema, each in one chunk.
+    /// Appends the rows of a frame. Its columns must be those of the schema, each in one chunk.
     pub(super) fn write(&mut self, frame: &DataFrame) -> Result<(), OutputError> {
         self.waiting.push(frame.clone());
         let rows: usize = self.waiting.iter().map(DataFrame::height).sum();
@@ -64,7 +64,7 @@ impl ParquetFile {
     }
 
     fn write_waiting(&mut self) -> Result<(), OutputError> {
-        let Some(rows) = together(std::mem::take(&mut self.waiting)).transpose() else { return Ok(()) };
+        let Some(rows) = concatenate(std::mem::take(&mut self.waiting)).transpose() else { return Ok(()) };
         let write = |rows: DataFrame| {
             (0..rows.height())
                 .step_by(ROW_GROUP_ROWS)
@@ -73,23 +73,23 @@ impl ParquetFile {
         rows.and_then(write).map_err(|source| OutputError::Parquet { path: self.path.clone(), source })
     }
 
-    /// Returns when the file is safe on the disk.
+    /// Returns after the file is synced to disk.
     pub(super) fn finish(mut self) -> Result<(), OutputError> {
         self.write_waiting()?;
-        let Self { path, about, writer, file, .. } = self;
-        let about = KeyValueMetadata::from_static(about);
+        let Self { path, metadata, writer, file, .. } = self;
+        let metadata = KeyValueMetadata::from_static(metadata);
         // Not `writer.finish()`, which adds the Arrow schema.
         let mut footer = writer.get_writer().lock().unwrap_or_else(PoisonError::into_inner);
-        about
+        metadata
             .collect(ParquetMetadataContext { arrow_schema: "" })
-            .and_then(|about| footer.end(Some(about)))
+            .and_then(|metadata| footer.end(Some(metadata)))
             .map_err(|source| OutputError::Parquet { path: path.clone(), source })?;
         file.sync_all().map_err(|source| OutputError::Write { path, source })
     }
 }
 
-/// The rows of frames as one, each column in one chunk.
-fn together(frames: Vec<DataFrame>) -> PolarsResult<Option<DataFrame>> {
+/// Concatenates frames, with each column in one chunk.
+fn concatenate(frames: Vec<DataFrame>) -> PolarsResult<Option<DataFrame>> {
     let mut frames = frames.into_iter();
     let Some(mut all) = frames.next() else { return Ok(None) };
     let is_one = frames.len() == 0;

@@ -1,5 +1,5 @@
-//! Publishing: a run is written beside the published ones and put in their place in one step, so that whoever reads
-//! `latest` sees a whole run, the former or the new one, whatever happens in between.
+//! Publishes a run atomically. A run is written beside the published ones, and `latest` is switched to it in one step,
+//! so that its readers see a complete run, the former or the new one, whatever happens in between.
 
 use crate::source::published::{LATEST, LOCK, RECORD, RUNS};
 use std::fs::{self, File, TryLockError};
@@ -7,28 +7,33 @@ use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Runs that are being written; what lies there without a lock was killed.
+/// Prefix of folders of unpublished runs. One that exists while no run holds the lock is left from a killed run.
 const STAGING_PREFIX: &str = ".staging-";
 
+/// Why a run could not begin or be published.
 #[derive(Debug, Error)]
 pub enum PublishError {
+    /// The output folder cannot be written to.
     #[error("the output folder {} cannot be written to: {source}; choose another with -o, or change its permissions", path.display())]
     NotWritable { path: PathBuf, source: io::Error },
+    /// Another run holds the lock of the output folder.
     #[error("another run is writing to {}; wait for it to end, or choose another folder with -o", path.display())]
     Locked { path: PathBuf },
+    /// `latest` is a file or folder, which is not replaced.
     #[error("{} is not a link made by a run; move it away and run again", path.display())]
     LatestIsNoLink { path: PathBuf },
+    /// Renaming the folder or switching the link failed.
     #[error("the run could not be published to {}: {source}; the former one is untouched", path.display())]
     Publish { path: PathBuf, source: io::Error },
 }
 
-/// A run on its way. Dropped before it is published, it leaves nothing behind.
+/// The folder of an unpublished run. Dropping it before it is published deletes it.
 #[derive(Debug)]
 pub struct Staging {
     output: PathBuf,
     id: String,
     dir: PathBuf,
-    /// Held as long as the run lasts; the system lets go of it when the process ends, however it ends.
+    /// Held for the whole run; the system releases it when the process ends, however it ends.
     _lock: File,
     is_published: bool,
 }
@@ -37,7 +42,7 @@ impl Staging {
     /// Opens the output folder for one run, before any long work.
     ///
     /// # Errors
-    /// When the folder cannot be written to, or another run is writing to it.
+    /// Fails if the folder cannot be written to, or another run is writing to it.
     pub fn begin(output: &Path, id: &str) -> Result<Self, PublishError> {
         let not_writable = |source| PublishError::NotWritable { path: output.to_owned(), source };
         let runs = output.join(RUNS);
@@ -59,27 +64,28 @@ impl Staging {
         Ok(Self { output: output.to_owned(), id, dir, _lock: lock, is_published: false })
     }
 
-    /// Where the run's files are written.
+    /// Folder for the run's files.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
+    /// Name of the run's folder once it is published.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Puts the run in place and lets `latest` lead to it, then removes the oldest runs beyond `keep` (0 keeps all).
+    /// Moves the run into place, points `latest` at it, and removes the oldest runs beyond `keep` (0 keeps all).
     /// Returns the run's folder.
     ///
     /// # Errors
-    /// When the folder cannot be renamed or the link not made; `latest` then leads where it did.
+    /// Fails if the folder cannot be renamed or the link not made. `latest` then points where it did.
     pub fn publish(mut self, keep: usize) -> Result<PathBuf, PublishError> {
         let folder = self.output.join(RUNS).join(&self.id);
         let failed = |source| PublishError::Publish { path: folder.clone(), source };
         fs::rename(&self.dir, &folder).map_err(failed)?;
-        // made beside and renamed over: a link is never missing in between
+        // make the link under another name and rename it, so that `latest` always exists
         let fresh = self.output.join(".latest");
         match fs::remove_file(&fresh) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
@@ -122,13 +128,13 @@ fn link(target: &Path, link: &Path) -> io::Result<()> {
     std::os::windows::fs::symlink_dir(target, link)
 }
 
-/// Puts a link in the place of another in one step.
+/// Replaces a link by another atomically.
 #[cfg(unix)]
 fn replace(fresh: &Path, link: &Path) -> io::Result<()> {
     fs::rename(fresh, link)
 }
 
-/// Windows may refuse to rename over a link to a folder; then there is no link for a moment.
+/// Windows may refuse to rename over a link to a folder; then the link is missing for a moment.
 #[cfg(windows)]
 fn replace(fresh: &Path, link: &Path) -> io::Result<()> {
     fs::rename(fresh, link).or_else(|_| fs::remove_dir(link).and_then(|()| fs::rename(fresh, link)))
@@ -143,8 +149,8 @@ fn remove_killed_runs(runs: &Path) {
     }
 }
 
-/// Run ids begin with the time, so their order is that of the runs as far as the clock was right: the run that was just
-/// published stays, wherever its name puts it. Folders that hold no run are left alone.
+/// Run ids begin with the time, so they sort by age if the clock was right. The run just published always stays.
+/// Folders that are no run are left alone.
 fn remove_old_runs(runs: &Path, published: &Path, keep: usize) {
     let Ok(entries) = fs::read_dir(runs) else { return };
     let is_old = |run: &PathBuf| run != published && run.join(RECORD).is_file();
@@ -157,7 +163,7 @@ fn remove_old_runs(runs: &Path, published: &Path, keep: usize) {
     }
 }
 
-/// Two runs within a second get different names.
+/// Appends a number if the id is taken, as by a run within the same second.
 fn free_id(runs: &Path, id: &str) -> String {
     let (mut free, mut number) = (id.to_owned(), 1);
     while runs.join(&free).exists() {

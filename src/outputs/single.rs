@@ -1,4 +1,4 @@
-//! One frame as one file, where a user names it.
+//! Writes a frame as a single file that the user names.
 
 use super::csv::CsvFile;
 use super::error::OutputError;
@@ -6,20 +6,20 @@ use super::parquet::ParquetFile;
 use polars::prelude::*;
 use std::path::Path;
 
-/// Writes a frame as CSV that Excel opens.
+/// Writes a frame as CSV that Excel can open.
 ///
 /// # Errors
-/// Those of creating and writing the file.
+/// Fails if the file cannot be created or written.
 pub fn write_csv(frame: &DataFrame, path: &Path) -> Result<(), OutputError> {
     let mut file = CsvFile::create(path.to_owned(), frame.schema())?;
     file.write(frame)?;
     file.finish()
 }
 
-/// Writes a frame as Parquet, which says that it is the table `name`.
+/// Writes a frame as Parquet; the metadata name the table `name`.
 ///
 /// # Errors
-/// Those of creating and writing the file.
+/// Fails if the file cannot be created or written.
 pub fn write_parquet(frame: &DataFrame, path: &Path, name: &str) -> Result<(), OutputError> {
     let mut frame = frame.clone();
     frame.rechunk_mut();

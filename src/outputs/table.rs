@@ -1,4 +1,4 @@
-//! A published table as the pair of files that every table is: CSV and Parquet with the same rows.
+//! Writes a table as a pair of files with the same rows: CSV and Parquet.
 
 use super::csv::CsvFile;
 use super::error::OutputError;
@@ -8,15 +8,16 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-/// What became of a table.
+/// The result of writing a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Written {
+    /// Number of rows.
     pub rows: usize,
-    /// The table has more rows than were allowed to a CSV file, so there is none.
+    /// There is no CSV file, since the table has too many rows for one.
     pub csv_left_out: bool,
 }
 
-/// Writes a table batch by batch. Until [`TableWriter::finish`] its files are not complete.
+/// Writes a table batch by batch. The files are incomplete until [`TableWriter::finish`].
 pub struct TableWriter {
     dir: PathBuf,
     name: String,
@@ -29,21 +30,23 @@ pub struct TableWriter {
 
 /// The CSV file of a table.
 enum Csv {
+    /// Being written.
     Growing(Box<CsvFile>),
-    /// More rows are expected than it may have. Where they turn out to be fewer it is made at the end.
+    /// Too many rows are expected for it. If there are fewer in the end, it is made then.
     PutOff,
+    /// The table has too many rows for it.
     LeftOut,
 }
 
-/// Rows that are read back at a time.
+/// Rows read back at a time.
 const PART: usize = 100_000;
 
 impl TableWriter {
-    /// Begins `name.csv` and `name.parquet` in a folder, over what stood there. With more rows than `csv_row_limit`
-    /// the CSV file is taken away again: beyond some hundred megabytes it opens in no spreadsheet.
+    /// Creates `name.csv` and `name.parquet` in a folder, replacing former files. A CSV file that grows beyond
+    /// `csv_row_limit` rows is deleted: no spreadsheet opens some hundred megabytes.
     ///
     /// # Errors
-    /// [`OutputError::Create`] where a file cannot be created, so that a run fails before its long work.
+    /// [`OutputError::Create`] if a file cannot be created, so that a run fails before its long work.
     pub fn create(dir: &Path, name: &str, schema: &Schema, csv_row_limit: Option<usize>) -> Result<Self, OutputError> {
         Ok(Self {
             dir: dir.to_owned(),
@@ -56,22 +59,22 @@ impl TableWriter {
         })
     }
 
-    /// Has the Parquet file say something more of itself, as a pair of its metadata.
-    pub fn tell(&mut self, key: &str, value: String) {
-        self.parquet.tell(key, value);
+    /// Adds a pair to the metadata of the Parquet file.
+    pub fn add_metadata(&mut self, key: &str, value: String) {
+        self.parquet.add_metadata(key, value);
     }
 
-    /// Those written so far.
+    /// Rows written so far.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// About so many rows will come. Where those are far too many for a CSV file, none is begun in vain: a million rows
-    /// take more than a second.
+    /// Announces the approximate number of rows. If it is far too large for a CSV file, none is written in vain: a
+    /// million rows take more than a second.
     ///
     /// # Errors
-    /// Those of writing.
+    /// Fails if a file cannot be written.
     pub fn expect(&mut self, rows: usize) -> Result<(), OutputError> {
         if self.csv_row_limit.is_some_and(|limit| rows / 5 * 4 > limit) { self.leave_csv(Csv::PutOff) } else { Ok(()) }
     }
@@ -83,13 +86,13 @@ impl TableWriter {
         }
     }
 
-    /// Appends the rows of a frame: as one row group, unless they are few.
+    /// Appends the rows of a frame, as one row group unless they are few.
     ///
     /// # Errors
-    /// [`OutputError::Schema`] where the frame has other columns than the table, and those of writing.
+    /// [`OutputError::Schema`] if the frame has other columns than the table; also fails if a file cannot be written.
     pub fn write(&mut self, frame: &DataFrame) -> Result<(), OutputError> {
         self.check(frame.schema())?;
-        // Where a query's chunks end is the scheduler's choice, and must not show in the row groups.
+        // The scheduler decides where a query's chunks end, which must not show in the row groups.
         let mut frame = frame.clone();
         frame.rechunk_mut();
         self.rows += frame.height();
@@ -97,7 +100,7 @@ impl TableWriter {
             self.leave_csv(Csv::LeftOut)?;
         }
         let Csv::Growing(csv) = &mut self.csv else { return self.parquet.write(&frame) };
-        // Side by side they take the time of the slower one.
+        // In parallel they take the time of the slower one.
         thread::scope(|scope| {
             let csv = scope.spawn(|| csv.write(&frame));
             let parquet = self.parquet.write(&frame);
@@ -116,10 +119,10 @@ impl TableWriter {
         Err(OutputError::Schema { table: self.name.clone(), expected: columns(&self.schema), found: columns(found) })
     }
 
-    /// Completes both files. When it returns they are safe on the disk.
+    /// Completes both files and syncs them to disk.
     ///
     /// # Errors
-    /// Those of writing.
+    /// Fails if a file cannot be written.
     pub fn finish(self) -> Result<Written, OutputError> {
         let Self { dir, name, schema, csv, parquet, rows, .. } = self;
         parquet.finish()?;
@@ -141,7 +144,7 @@ impl TableWriter {
     }
 }
 
-/// Some rows of a finished file.
+/// Reads [`PART`] rows of a finished file.
 fn rows_of(path: &Path, first: usize) -> Result<DataFrame, OutputError> {
     let file = File::open(path).map_err(|source| OutputError::Create { path: path.to_owned(), source })?;
     let rows = ParquetReader::new(file).with_slice(Some((first, PART))).finish();
@@ -210,7 +213,7 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
         assert_eq!(csv, "\u{feff}district\n甲区\n\"\"\n乙区\n");
     }
 
-    /// A query's result comes in chunks as the threads made them.
+    /// The chunks of a query's result depend on the threads.
     #[test]
     fn chunks_do_not_show_in_the_bytes() {
         let dir = tempfile::tempdir().unwrap();
@@ -274,8 +277,8 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
         let file = dir.path().join("facts.parquet");
         let mut reader = ParquetReader::new(File::open(&file).unwrap());
         let metadata = reader.get_metadata().unwrap();
-        let told: Vec<_> = metadata.key_value_metadata().iter().flatten().map(|pair| pair.key.as_str()).collect();
-        assert_eq!(told, ["gouji.version", "gouji.table"]);
+        let keys: Vec<_> = metadata.key_value_metadata().iter().flatten().map(|pair| pair.key.as_str()).collect();
+        assert_eq!(keys, ["gouji.version", "gouji.table"]);
         let rows = |group: usize| metadata.row_groups[group].num_rows();
         assert_eq!((metadata.row_groups.len(), rows(0), rows(1), rows(2)), (3, 12_288, 12_294, 12));
         let last = read_back(&file).slice(-18, 18);

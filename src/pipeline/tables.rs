@@ -39,7 +39,7 @@ impl GrowingTable {
     fn create(dir: &Path, schema: TableSchema, csv_rows: usize) -> Result<Self, RunError> {
         let mut writer = TableWriter::create(dir, &schema.name, &schema.dtypes(), Some(csv_rows))?;
         if schema.columns.iter().any(|column| column.name == METRIC || column.figure.is_some()) {
-            writer.tell("gouji.codebook", dataset::codebook_json()?);
+            writer.add_metadata("gouji.codebook", dataset::codebook_json()?);
         }
         Ok(Self { schema, writer })
     }
