@@ -206,8 +206,8 @@ fn cells(text: &str, shared: &[String], styles: &[Style], from_1904: bool) -> Sh
         match &event {
             Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
                 b"row" => {
-                    let written = attribute(tag, "r").and_then(|row| row.parse::<u32>().ok());
-                    row = written.map_or(row.saturating_add(u32::from(sheet.cells() > 0)), |row| row.saturating_sub(1));
+                    let stated = attribute(tag, "r").and_then(|row| row.parse::<u32>().ok());
+                    row = stated.map_or(row.saturating_add(u32::from(sheet.cells() > 0)), |row| row.saturating_sub(1));
                     column = 0;
                     if is_hidden(tag) {
                         sheet.hide_row(row);

@@ -81,13 +81,13 @@ fn parse(source: &str) -> Document {
     let mut builder = Builder::new(source);
     // bounds the search for ends of hidden elements to a few passes over the page
     let mut patience = bytes.len().saturating_mul(4);
-    let (mut is_opened, mut is_closed, mut ends_something) = (false, false, false);
-    let mut titles_end = true;
+    let (mut is_opened, mut is_closed, mut ends_with_end_tag) = (false, false, false);
+    let mut has_title_end = true;
     let mut at = 0;
     while at < bytes.len() {
         let Some(open) = memchr(b'<', &bytes[at..]).map(|found| at + found) else {
             builder.add_text(&source[at..], at);
-            ends_something &= source[at..].trim().is_empty();
+            ends_with_end_tag &= source[at..].trim().is_empty();
             break;
         };
         if open > at {
@@ -107,7 +107,7 @@ fn parse(source: &str) -> Document {
             is_opened = true;
             is_closed = tag.is_end;
         }
-        ends_something =
+        ends_with_end_tag =
             tag.is_end && matches!(element, Element::Break | Element::Division | Element::Table | Element::Wordless);
         let can_hide = !tag.is_end && !tag.is_void() && !is_root(&tag);
         if can_hide
@@ -123,10 +123,10 @@ fn parse(source: &str) -> Document {
             }
             Element::Title if !tag.is_end => {
                 // a title holds no tags; an unclosed one ends with its text
-                let ended = if titles_end { tag::end_tag(bytes, tag.end, b"title") } else { None };
+                let title_end = if has_title_end { tag::end_tag(bytes, tag.end, b"title") } else { None };
                 // search once only: a page may hold any number of unclosed titles
-                titles_end = ended.is_some();
-                let end = ended
+                has_title_end = title_end.is_some();
+                let end = title_end
                     .or_else(|| memchr(b'<', &bytes[tag.end..]).map(|found| tag.end + found))
                     .unwrap_or(bytes.len());
                 builder.set_title(&source[tag.end..end]);
@@ -145,7 +145,7 @@ fn parse(source: &str) -> Document {
     let mut document = builder.finish();
     if document.notes.is_empty() {
         // pages that omit the last end tags still end with the end of some element
-        let breaks_off = is_opened && !is_closed && !ends_something;
+        let breaks_off = is_opened && !is_closed && !ends_with_end_tag;
         let note = if encoding::is_cut(source) { Some(encoding::CUT) } else { breaks_off.then_some(NOT_CLOSED) };
         document.notes.extend(note.map(Into::into));
     }

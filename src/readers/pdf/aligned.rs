@@ -6,7 +6,7 @@
 use super::Area;
 use super::lines::{Line, Part};
 use super::pages::begins_section;
-use super::ruled::together;
+use super::ruled::unbreakable_width;
 use crate::figure::is_value_like;
 use crate::fold::NUMERALS;
 use crate::readers::text;
@@ -80,7 +80,7 @@ pub fn tables(lines: &[Placed], width: f64, may_be_plain: bool) -> Vec<(Range<us
     }
     let strip = Strip::new(lines, width);
     let regions = strip.regions();
-    if may_be_plain && strip.is_text(&regions) {
+    if may_be_plain && strip.is_text_file(&regions) {
         return plain_tables(lines);
     }
     let regions = regions.into_iter().filter(|region| strip.is_table(region));
@@ -89,7 +89,11 @@ pub fn tables(lines: &[Placed], width: f64, may_be_plain: bool) -> Vec<(Range<us
     for region in regions {
         let range = strip.extent(&region, free);
         free = range.end;
-        let table = if region.is_ragged { strip.ragged(range.clone()) } else { strip.table(&region, range.clone()) };
+        let table = if region.is_ragged {
+            strip.table_of_spaces(range.clone())
+        } else {
+            strip.table_of_figures(&region, range.clone())
+        };
         tables.push((range, table));
     }
     tables
@@ -256,14 +260,14 @@ impl Strip {
             }
             let region =
                 open.get_or_insert(Region { anchors: Vec::new(), columns: Vec::new(), is_ragged: entry.is_ragged });
-            region.take(index, entry);
+            region.add(index, entry);
         }
         regions.extend(open);
         regions
     }
 
     /// Whether this is a text file: figures come after spaces, alone on lines, or in unaligned rows.
-    fn is_text(&self, regions: &[Region]) -> bool {
+    fn is_text_file(&self, regions: &[Region]) -> bool {
         let ragged = self.entries.iter().filter(|entry| entry.is_ragged).count();
         let rows = self.entries.iter().filter(|entry| entry.figures > 0 && entry.pieces.len() > 1).count();
         let alone = self.entries.iter().filter(|entry| entry.figures == 1 && entry.pieces.len() == 1).count();
@@ -337,7 +341,7 @@ impl Strip {
     }
 
     /// Builds a table from cells between spaces.
-    fn ragged(&self, range: Range<usize>) -> Aligned {
+    fn table_of_spaces(&self, range: Range<usize>) -> Aligned {
         let row = |entry: &Entry| {
             let words = entry.pieces.iter().flat_map(|piece| piece.text.split_whitespace());
             words
@@ -347,9 +351,9 @@ impl Strip {
         Aligned { rows: self.entries[range].iter().map(row).collect(), is_ragged: true }
     }
 
-    fn table(&self, region: &Region, range: Range<usize>) -> Aligned {
+    fn table_of_figures(&self, region: &Region, range: Range<usize>) -> Aligned {
         let mut columns = region.columns.clone();
-        let blocks = self.blocks(region, range);
+        let blocks = self.group_words(region, range);
         add_headed_columns(&mut columns, &blocks, self.entries[region.anchors[0]].top);
         let labels = |anchor: usize| {
             let mut labels: Vec<&BlockOfText> = blocks.iter().filter(|block| block.anchor == Some(anchor)).collect();
@@ -363,7 +367,7 @@ impl Strip {
             let mut row = label_cells(&labels(anchor), depth, entry.page);
             let mut figures: Vec<AlignedCell> = columns.iter().map(|_| AlignedCell::blank(entry.page)).collect();
             for piece in &entry.pieces[entry.first_figure()..] {
-                let column = nearest(&columns, piece.centre());
+                let column = nearest_column(&columns, piece.centre());
                 let area = Area { left: piece.left, right: piece.right, ..entry.area };
                 figures[column].push(&piece.text, entry.page, area);
             }
@@ -374,17 +378,17 @@ impl Strip {
         rest.sort_by(|a, b| (a.top + a.bottom).total_cmp(&(b.top + b.bottom)));
         for row in rest.chunk_by(|a, b| f64::midpoint(b.top, b.bottom) < a.bottom) {
             let middle = f64::midpoint(row[0].top, row[0].bottom);
-            rows.push((middle, words_row(row, &columns, depth)));
+            rows.push((middle, heading_row(row, &columns, depth)));
         }
         rows.sort_by(|a, b| a.0.total_cmp(&b.0));
         Aligned { rows: rows.into_iter().map(|(_, row)| row).collect(), is_ragged: false }
     }
 
     /// Groups the words beside and above the figures into cells.
-    fn blocks(&self, region: &Region, range: Range<usize>) -> Vec<BlockOfText> {
+    fn group_words(&self, region: &Region, range: Range<usize>) -> Vec<BlockOfText> {
         let figures = region.columns.first().map_or(f64::INFINITY, |column| column.left);
         let pitch = region.pitch();
-        let is_full = self.fullness(range.clone(), region);
+        let is_full = self.full_line_test(range.clone(), region);
         let mut blocks: Vec<BlockOfText> = Vec::new();
         for index in range {
             let entry = &self.entries[index];
@@ -411,12 +415,12 @@ impl Strip {
                 };
                 let placed = PlacedPiece { piece, entry, index, anchor: is_anchor.then_some(index), is_bound };
                 match blocks.iter_mut().rev().find(continues) {
-                    Some(block) => block.take(&placed),
+                    Some(block) => block.add(&placed),
                     None => blocks.push(BlockOfText::new(&placed)),
                 }
             }
         }
-        self.seat(region, &mut blocks);
+        self.assign_anchors(region, &mut blocks);
         blocks
     }
 
@@ -435,7 +439,7 @@ impl Strip {
 
     /// Returns a test whether a label's last line is full, that is, has no room for the next word: the column is no
     /// wider than its longest line, and ends before the next column.
-    fn fullness(&self, range: Range<usize>, region: &Region) -> impl Fn(&BlockOfText, &Piece, f64) -> bool {
+    fn full_line_test(&self, range: Range<usize>, region: &Region) -> impl Fn(&BlockOfText, &Piece, f64) -> bool {
         let figures = region.columns.first().map_or(f64::INFINITY, |column| column.left);
         let border = region.columns.first().map_or(f64::INFINITY, |column| column.centre() - region.pitch() / 2.0);
         let labels: Vec<(f64, &Piece)> = self.entries[range]
@@ -447,7 +451,7 @@ impl Strip {
             let pieces = labels.iter().map(|(_, piece)| *piece);
             let widest =
                 pieces.filter(|other| other.is_over(next)).map(|other| other.right - other.left).fold(0.0, f64::max);
-            let needed = together(&next.text) * size;
+            let needed = unbreakable_width(&next.text) * size;
             let is_beside = |(middle, other): &&(f64, &Piece)| {
                 other.left >= block.right && (middle - block.bottom).abs() < FARTHEST_NEIGHBOUR * size
             };
@@ -457,9 +461,9 @@ impl Strip {
     }
 
     /// Assigns each label of several lines the figures beside its middle, and each group name the nearest ones.
-    fn seat(&self, region: &Region, blocks: &mut [BlockOfText]) {
+    fn assign_anchors(&self, region: &Region, blocks: &mut [BlockOfText]) {
         let Some(figures) = region.columns.first().map(|column| column.left) else { return };
-        let is_seated = |blocks: &[BlockOfText], anchor: usize, new: &BlockOfText| {
+        let is_taken = |blocks: &[BlockOfText], anchor: usize, new: &BlockOfText| {
             let crosses = |old: &BlockOfText| old.left < new.right && new.left < old.right;
             blocks.iter().any(|old| old.anchor == Some(anchor) && crosses(old))
         };
@@ -479,7 +483,7 @@ impl Strip {
                 |anchor: usize| (self.entries[anchor].middle() - f64::midpoint(block.top, block.bottom)).abs();
             let nearest = || region.anchors.iter().copied().min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
             let anchor = match inside {
-                Some(anchor) if !is_seated(blocks, anchor, block) => Some(anchor),
+                Some(anchor) if !is_taken(blocks, anchor, block) => Some(anchor),
                 Some(_) => None,
                 None if is_group => {
                     nearest().filter(|&anchor| distance(anchor) < FARTHEST_HEADING * self.entries[anchor].size)
@@ -508,7 +512,7 @@ impl Region {
         self.columns.len() > 1 && entry.figures == 1 && entry.figures().all(inside)
     }
 
-    fn take(&mut self, index: usize, entry: &Entry) {
+    fn add(&mut self, index: usize, entry: &Entry) {
         self.anchors.push(index);
         self.is_ragged |= entry.is_ragged;
         if self.is_spanned(entry) {
@@ -588,7 +592,7 @@ impl BlockOfText {
         Self { text, page, area: placed.area(), left, right, top, bottom, last_line, last_index, anchor, is_bound }
     }
 
-    fn take(&mut self, placed: &PlacedPiece) {
+    fn add(&mut self, placed: &PlacedPiece) {
         self.text.push_str(&placed.piece.text);
         self.area = self.area.union(placed.area());
         self.left = self.left.min(placed.piece.left);
@@ -629,7 +633,7 @@ fn label_cells(labels: &[&BlockOfText], depth: usize, page: u32) -> Vec<AlignedC
 }
 
 /// Builds a row of words: headings over the columns their middle is above.
-fn words_row(blocks: &[&BlockOfText], columns: &[Span], depth: usize) -> Vec<AlignedCell> {
+fn heading_row(blocks: &[&BlockOfText], columns: &[Span], depth: usize) -> Vec<AlignedCell> {
     let figures = columns.first().map_or(f64::INFINITY, |column| column.left);
     let mut blocks = blocks.to_vec();
     blocks.sort_by(|a, b| a.left.total_cmp(&b.left));
@@ -645,14 +649,15 @@ fn words_row(blocks: &[&BlockOfText], columns: &[Span], depth: usize) -> Vec<Ali
     }
     let mut cells: Vec<AlignedCell> = columns.iter().map(|_| AlignedCell::blank(page)).collect();
     for block in &blocks[if depth > 0 { labels } else { 0 }..] {
-        let column = nearest(columns, f64::midpoint(block.left, block.right));
+        let column = nearest_column(columns, f64::midpoint(block.left, block.right));
         cells[column].push(&block.text, block.page, block.area);
     }
     row.extend(cells);
     row
 }
 
-fn nearest(columns: &[Span], at: f64) -> usize {
+/// Index of the column whose centre is nearest.
+fn nearest_column(columns: &[Span], at: f64) -> usize {
     let distance = |column: &Span| (column.centre() - at).abs();
     (0..columns.len()).min_by(|&a, &b| distance(&columns[a]).total_cmp(&distance(&columns[b]))).unwrap_or(0)
 }

@@ -297,7 +297,7 @@ impl Interpreter {
         }
         let content = std::mem::take(&mut canvas.content);
         canvas.interpret(&content, page.resources(), 0);
-        canvas.annotations(page.raw(), form, matrix);
+        canvas.draw_annotations(page.raw(), form, matrix);
         canvas.finish()
     }
 }
@@ -614,7 +614,7 @@ impl<'i> Canvas<'i> {
         let is_see_through = ["SMask", "Mask"].iter().any(|key| dict.contains_key(key));
         let is_thin = look.alpha < 1.0;
         let is_mixed = is_stencil || is_see_through || is_thin || palette.is_mixed() || !matrix.is_upright();
-        self.painted.picture(area, is_mixed, clip);
+        self.painted.add_picture(area, is_mixed, clip);
         self.drawn.pictures.push(seen);
     }
 

@@ -92,7 +92,7 @@ impl Font {
         let first = dict.get::<i32>("FirstChar").and_then(|first| u32::try_from(first).ok()).unwrap_or(0);
         let listed = dict.get::<Array>("Widths");
         let widths =
-            Widths(vec![Stretch::of_each(first, listed.iter().flat_map(Array::iter::<f64>).take(256).collect())]);
+            Widths(vec![Stretch::from_widths(first, listed.iter().flat_map(Array::iter::<f64>).take(256).collect())]);
         let descriptor = if is_drawn { None } else { dict.get::<Dict>("FontDescriptor") };
         let usual = descriptor.as_ref().and_then(|descriptor| descriptor.get::<f64>("MissingWidth"));
         let is_silent = to_unicode.is_none() && dict.get::<Object>("Encoding").is_none();
@@ -280,7 +280,7 @@ struct Stretch {
 }
 
 impl Stretch {
-    fn of_each(first: u32, widths: Vec<f64>) -> Self {
+    fn from_widths(first: u32, widths: Vec<f64>) -> Self {
         let last = first.saturating_add(widths.len().saturate()).saturating_sub(1);
         Self { first, last, widths }
     }
@@ -304,7 +304,9 @@ fn parse_widths(array: &Array) -> Widths {
     let mut count = 0;
     while let Some(first) = objects.next().and_then(number).filter(|_| count < MOST_WIDTHS) {
         let stretch = match objects.next() {
-            Some(Object::Array(listed)) => Stretch::of_each(first, listed.iter::<f64>().take(MOST_WIDTHS).collect()),
+            Some(Object::Array(listed)) => {
+                Stretch::from_widths(first, listed.iter::<f64>().take(MOST_WIDTHS).collect())
+            }
             Some(last) => {
                 let (Some(last), Some(Object::Number(width))) = (number(last), objects.next()) else { break };
                 Stretch { first, last, widths: vec![width.as_f64()] }

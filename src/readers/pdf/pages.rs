@@ -4,7 +4,7 @@
 use super::aligned::{self, Aligned};
 use super::columns::gutter;
 use super::lines::{Line, lines_of};
-use super::ruled::{Ruled, RuledCell, distinct, take_tables, together};
+use super::ruled::{Ruled, RuledCell, distinct, take_tables, unbreakable_width};
 use super::{Area, Drawn, Glyph, Turn, struck};
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
 use crate::fold::NUMERALS;
@@ -447,7 +447,7 @@ impl Composer<'_> {
         if open.left > f64::midpoint(left, end) && line.area.left < open.left - INDENT * size {
             return false;
         }
-        let is_full = open.right > end - EARLY_END.max(together(&line.text) + 0.3) * open.size
+        let is_full = open.right > end - EARLY_END.max(unbreakable_width(&line.text) + 0.3) * open.size
             || line.first_word > EARLY_END * size && open.right + line.first_word > end;
         let is_indented = line.area.left > left + INDENT * size;
         let is_near = page != open.last_page

@@ -29,7 +29,7 @@ impl Ruled {
             rows: self.rows,
             area: Area { left, right, ..self.area },
             text: String::new(),
-            lines: LinesOfCell::default(),
+            lines: CellLines::default(),
             is_open: true,
         };
         if self.area.right < right {
@@ -75,7 +75,7 @@ pub struct RuledCell {
     pub rows: usize,
     pub area: Area,
     pub text: String,
-    lines: LinesOfCell,
+    lines: CellLines,
     /// The rule below it is missing, as where a page ends.
     is_open: bool,
 }
@@ -84,7 +84,7 @@ impl RuledCell {
     /// Whether `rest` may continue the cell: its first word had no room on the last line, judged by the width of the
     /// cell or by `broken`, the longest broken line in cells of this width.
     pub fn may_continue(&self, rest: &str, broken: f64) -> bool {
-        let needed = self.lines.last + together(rest) * self.lines.size;
+        let needed = self.lines.last + unbreakable_width(rest) * self.lines.size;
         needed + ROOM * self.lines.size >= self.area.width() || needed > broken && broken > 0.0
     }
 
@@ -96,7 +96,7 @@ impl RuledCell {
 
 /// The lines of a cell, as far as they show how much room it has.
 #[derive(Debug, Clone, Copy, Default)]
-struct LinesOfCell {
+struct CellLines {
     /// Width of the last line.
     last: f64,
     /// Width of the longest line before it.
@@ -106,7 +106,7 @@ struct LinesOfCell {
 }
 
 /// Width, in sizes, of the leading characters that no line break may separate.
-pub fn together(text: &str) -> f64 {
+pub fn unbreakable_width(text: &str) -> f64 {
     let is_opening = |character: char| "“‘（(《〈「〔【\"'".contains(character);
     let is_closing = |character: char| "”’）)》〉」〕】、，。；：！？,.;:!?%\"'".contains(character);
     let mut width = 0.0;
@@ -231,7 +231,7 @@ struct Placed {
     column: usize,
     columns: usize,
     text: String,
-    lines: LinesOfCell,
+    lines: CellLines,
 }
 
 impl Raster {
@@ -321,7 +321,7 @@ impl Raster {
                 for row in row..row + rows {
                     is_taken[row * width + column..row * width + column + columns].fill(true);
                 }
-                cells.push(Placed { row, rows, column, columns, text: String::new(), lines: LinesOfCell::default() });
+                cells.push(Placed { row, rows, column, columns, text: String::new(), lines: CellLines::default() });
             }
         }
         cells
@@ -403,15 +403,15 @@ fn is_wall(rules: &[Rule], at: Position, start: f64, end: f64) -> bool {
 const ROOM: f64 = 1.6;
 
 /// The words of a cell, with its lines joined.
-fn cell_text(glyphs: Vec<Glyph>) -> (String, LinesOfCell) {
+fn cell_text(glyphs: Vec<Glyph>) -> (String, CellLines) {
     if is_upright(&glyphs) {
         let size = glyphs[0].size;
-        return (glyphs.iter().map(|glyph| glyph.character).collect(), LinesOfCell { last: size, broken: size, size });
+        return (glyphs.iter().map(|glyph| glyph.character).collect(), CellLines { last: size, broken: size, size });
     }
     let mut text = String::new();
-    let mut lines = LinesOfCell::default();
+    let mut lines = CellLines::default();
     for Line { text: line, area, size, .. } in lines_of(glyphs) {
-        lines = LinesOfCell { last: area.width(), broken: lines.broken.max(lines.last), size };
+        lines = CellLines { last: area.width(), broken: lines.broken.max(lines.last), size };
         let is_word = |character: Option<char>| character.is_some_and(|character| character.is_ascii_alphabetic());
         if is_word(text.chars().next_back()) && is_word(line.chars().next()) {
             text.push(' ');

@@ -143,12 +143,12 @@ impl Shape {
 /// The visibility of a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sight {
-    Seen,
+    Visible,
     /// Not painted at all.
-    Bare,
+    Unpainted,
     /// Under a picture.
-    Behind,
-    Gone,
+    UnderPicture,
+    Hidden,
 }
 
 /// What a page shows besides its text, in painting order.
@@ -182,12 +182,12 @@ impl Painted {
 
     /// The number of characters in each direction.
     pub fn count_directions(&self) -> [usize; 5] {
-        let mut of_inks = vec![0_usize; self.inks.len()];
+        let mut counts = vec![0_usize; self.inks.len()];
         for ink in &self.glyph_inks {
-            of_inks[*ink as usize] += 1;
+            counts[*ink as usize] += 1;
         }
         let mut count = [0; 5];
-        for (ink, glyphs) in self.inks.iter().zip(of_inks) {
+        for (ink, glyphs) in self.inks.iter().zip(counts) {
             count[ink.direction as usize] += glyphs;
         }
         count
@@ -204,7 +204,7 @@ impl Painted {
             return;
         }
         if path.is_box(whole) {
-            self.cover(whole, None, coat, clip);
+            self.add_cover(whole, None, coat, clip);
             return;
         }
         if path.points.len() <= MOST_POINTS
@@ -212,32 +212,32 @@ impl Painted {
             && boxes.iter().enumerate().all(|(at, a)| boxes[at + 1..].iter().all(|b| !a.touches(*b)))
         {
             for area in boxes {
-                self.cover(area, None, coat, clip);
+                self.add_cover(area, None, coat, clip);
             }
         } else if whole.width() >= SMALLEST_SHAPE && whole.height() >= SMALLEST_SHAPE {
             let is_known = path.points.len() <= MOST_POINTS;
             let shape = is_known.then(|| Shape { lines: path.lines(), is_even_odd: coat.is_even_odd });
             // a drawing is recorded only as something painted there
-            self.cover(whole, shape, Coat { is_mixed: coat.is_mixed || !is_known, ..coat }, clip);
+            self.add_cover(whole, shape, Coat { is_mixed: coat.is_mixed || !is_known, ..coat }, clip);
         }
     }
 
     /// Paints a box in one go.
     pub fn fill_area(&mut self, area: Area, coat: Coat, clip: Clip) {
-        self.cover(area, None, coat, clip);
+        self.add_cover(area, None, coat, clip);
     }
 
     /// Adds the visible part of a picture. A blended picture hides nothing.
-    pub fn picture(&mut self, area: Area, is_mixed: bool, clip: Clip) {
+    pub fn add_picture(&mut self, area: Area, is_mixed: bool, clip: Clip) {
         let coat = Coat { look: Look { paint: Paint::Shaded, alpha: 1.0 }, is_mixed, is_even_odd: false };
         let before = self.covers.len();
-        self.cover(area, None, coat, clip);
+        self.add_cover(area, None, coat, clip);
         for cover in &mut self.covers[before..] {
             cover.is_picture = true;
         }
     }
 
-    fn cover(&mut self, area: Area, shape: Option<Shape>, coat: Coat, clip: Clip) {
+    fn add_cover(&mut self, area: Area, shape: Option<Shape>, coat: Coat, clip: Clip) {
         let area = area.intersection(clip.area);
         let is_small = area.width() < SMALLEST_COVER || area.height() < SMALLEST_COVER;
         if is_small || !area.is_finite() || coat.look.is_clear() || self.covers.len() >= MOST_COVERS {
@@ -262,7 +262,7 @@ impl Painted {
         let sights = self.sights(glyphs, page, comparisons);
         let Some(mut sights) = sights else { return (*comparisons > 0).then(Vec::new) };
         let scans = self.recognise(glyphs, &mut sights, page, comparisons);
-        self.retain(glyphs, |at| sights[at] == Sight::Seen);
+        self.retain(glyphs, |at| sights[at] == Sight::Visible);
         (*comparisons > 0).then_some(scans)
     }
 
@@ -278,7 +278,7 @@ impl Painted {
     fn sights(&self, glyphs: &[Glyph], page: Area, comparisons: &mut usize) -> Option<Vec<Sight>> {
         // over bare paper the ink alone decides
         let on_paper: Vec<Sight> = self.inks.iter().map(on_paper).collect();
-        let all_seen = on_paper.iter().all(|sight| *sight == Sight::Seen);
+        let all_seen = on_paper.iter().all(|sight| *sight == Sight::Visible);
         let is_covered = self.covers.iter().any(|cover| cover.hides);
         if all_seen && !is_covered {
             return None;
@@ -297,13 +297,13 @@ impl Painted {
             let ink = &self.inks[ink_index];
             let later = ink.beneath..latest.on(glyph.area.centre());
             let sight = match self.over(glyph, later, comparisons) {
-                _ if !ink.is_painted() => Sight::Bare,
-                Some(cover) if cover.is_picture => Sight::Behind,
-                Some(_) => Sight::Gone,
-                None if may_vanish[ink_index] && !self.stands_out(glyph, ink, comparisons) => Sight::Gone,
-                None => Sight::Seen,
+                _ if !ink.is_painted() => Sight::Unpainted,
+                Some(cover) if cover.is_picture => Sight::UnderPicture,
+                Some(_) => Sight::Hidden,
+                None if may_vanish[ink_index] && !self.stands_out(glyph, ink, comparisons) => Sight::Hidden,
+                None => Sight::Visible,
             };
-            all_seen &= sight == Sight::Seen;
+            all_seen &= sight == Sight::Visible;
             sight
         });
         let sights: Vec<Sight> = sights.collect();
@@ -348,10 +348,10 @@ impl Painted {
             let (mut hidden, mut seen) = (Vec::new(), Vec::new());
             for at in (0..glyphs.len()).filter(on_scan) {
                 match sights[at] {
-                    Sight::Seen => seen.push(glyphs[at].area),
-                    Sight::Behind if !is_page => {}
-                    Sight::Bare | Sight::Behind => hidden.push(at),
-                    Sight::Gone => {}
+                    Sight::Visible => seen.push(glyphs[at].area),
+                    Sight::UnderPicture if !is_page => {}
+                    Sight::Unpainted | Sight::UnderPicture => hidden.push(at),
+                    Sight::Hidden => {}
                 }
             }
             if seen.len() * TYPED > hidden.len() {
@@ -363,7 +363,7 @@ impl Painted {
                 let around = |at: &usize| glyphs[*at].area.grown(glyphs[*at].size);
                 if !run.iter().any(|at| seen.touch(around(at), comparisons)) {
                     for at in run {
-                        sights[*at] = Sight::Seen;
+                        sights[*at] = Sight::Visible;
                     }
                     recognised.push(scan);
                 }
@@ -405,9 +405,9 @@ fn follows(glyph: &Glyph, last: &Glyph) -> bool {
 
 fn on_paper(ink: &Ink) -> Sight {
     match () {
-        () if !ink.is_painted() => Sight::Bare,
-        () if !ink.is_seen_on(Colour::WHITE) => Sight::Gone,
-        () => Sight::Seen,
+        () if !ink.is_painted() => Sight::Unpainted,
+        () if !ink.is_seen_on(Colour::WHITE) => Sight::Hidden,
+        () => Sight::Visible,
     }
 }
 

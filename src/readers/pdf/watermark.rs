@@ -69,10 +69,10 @@ pub fn remove(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Watermar
     let mut runs = runs(glyphs, painted, is_candidate);
     for run in &mut runs {
         let first = run.glyphs.start;
-        let run_of = || run.glyphs.clone().map(|at| &glyphs[at]);
-        let under: usize = run_of().map(|glyph| under(glyph, &text)).sum();
+        let run_glyphs = || run.glyphs.clone().map(|at| &glyphs[at]);
+        let under: usize = run_glyphs().map(|glyph| count_overlapping(glyph, &text)).sum();
         run.is_watermark = if is_faint(first) {
-            under > 0 || run_of().any(|glyph| is_cut(glyph, drawn))
+            under > 0 || run_glyphs().any(|glyph| is_cut(glyph, drawn))
         } else {
             under >= FEWEST_UNDER_LARGE
         };
@@ -86,11 +86,11 @@ pub fn remove(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Watermar
         let words = words(glyphs, run);
         run.is_watermark |= known.iter().any(|known| (known.size - size).abs() < SAME_SIZE && known.words == words);
     }
-    let mut is_out = vec![false; glyphs.len()];
+    let mut is_removed = vec![false; glyphs.len()];
     for run in runs.iter().filter(|run| run.is_watermark || is_like_watermark(&runs, run, glyphs, painted)) {
-        is_out[run.glyphs.clone()].fill(true);
+        is_removed[run.glyphs.clone()].fill(true);
     }
-    painted.retain(&mut drawn.glyphs, |at| !is_out[at]);
+    painted.retain(&mut drawn.glyphs, |at| !is_removed[at]);
 }
 
 fn runs(glyphs: &[Glyph], painted: &Painted, is_candidate: impl Fn(usize) -> bool) -> Vec<Run> {
@@ -114,7 +114,7 @@ fn runs(glyphs: &[Glyph], painted: &Painted, is_candidate: impl Fn(usize) -> boo
 }
 
 /// How many characters of the text overlap this one. `text` is sorted from top to bottom.
-fn under(glyph: &Glyph, text: &[Area]) -> usize {
+fn count_overlapping(glyph: &Glyph, text: &[Area]) -> usize {
     let area = glyph.area;
     let tallest = LARGE * glyph.size.max(1.0);
     let first = text.partition_point(|other| other.top < area.top - tallest);
