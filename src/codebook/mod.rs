@@ -84,10 +84,29 @@ pub struct MetricEntry {
     pub definition: String,
 }
 
+/// A share that agencies are compared by.
+#[derive(Debug)]
+pub struct Share {
+    pub zh: String,
+    pub en: String,
+    pub applicant: Option<Applicant>,
+    /// What it is the share of.
+    pub part: Vec<Metric>,
+    /// Among how many.
+    pub whole: Vec<Metric>,
+    /// What does not belong to the whole.
+    pub less: Vec<Metric>,
+}
+
 #[derive(Debug)]
 pub struct Codebook {
     entries: Vec<MetricEntry>,
     by_key: HashMap<String, Metric>,
+    /// The main totals, which are followed over the years.
+    pub followed: Vec<Metric>,
+    /// What nearly every agency of a kind has, where one has it.
+    pub common: Vec<Metric>,
+    pub shares: Vec<Share>,
 }
 
 static ADDED: OnceLock<&str> = OnceLock::new();
@@ -100,21 +119,68 @@ pub fn add(entries: &'static str) -> bool {
 }
 
 pub static CODEBOOK: LazyLock<Codebook> = LazyLock::new(|| {
-    #[derive(Deserialize)]
-    struct File {
-        metric: Vec<MetricEntry>,
+    let mut file = File::parse(include_str!("codebook.toml"));
+    if let Some(added) = ADDED.get().map(|source| File::parse(source)) {
+        file.metric.extend(added.metric);
+        file.followed.extend(added.followed);
+        file.common.extend(added.common);
+        file.share.extend(added.share);
     }
-    let read = |source: &str| -> Vec<MetricEntry> {
-        let file: Result<File, _> = toml::from_str(source);
-        file.unwrap_or_else(|error| panic!("codebook.toml, a part of the program, is broken: {error}")).metric
-    };
-    let mut entries = read(include_str!("codebook.toml"));
-    entries.extend(ADDED.get().into_iter().flat_map(|source| read(source)));
-    let by_key = entries.iter().zip(0..).map(|(entry, index)| (entry.key.clone(), Metric(index))).collect();
-    Codebook { entries, by_key }
+    Codebook::assemble(file)
 });
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    followed: Vec<String>,
+    #[serde(default)]
+    common: Vec<String>,
+    #[serde(default)]
+    share: Vec<ShareEntry>,
+    metric: Vec<MetricEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShareEntry {
+    zh: String,
+    en: String,
+    applicant: Option<Applicant>,
+    part: Vec<String>,
+    whole: Vec<String>,
+    #[serde(default)]
+    less: Vec<String>,
+}
+
+impl File {
+    fn parse(source: &str) -> Self {
+        toml::from_str(source)
+            .unwrap_or_else(|error| panic!("codebook.toml, a part of the program, is broken: {error}"))
+    }
+}
+
 impl Codebook {
+    /// # Panics
+    /// When a list names a metric that has no entry: the file is part of the program, and the tests load it.
+    fn assemble(file: File) -> Self {
+        let by_key: HashMap<String, Metric> =
+            file.metric.iter().zip(0..).map(|(entry, index)| (entry.key.clone(), Metric(index))).collect();
+        let metric = |key: &String| *by_key.get(key).unwrap_or_else(|| panic!("{key} is not in the codebook"));
+        let metrics = |keys: &[String]| keys.iter().map(metric).collect::<Vec<_>>();
+        let shares = file.share.into_iter().map(|ShareEntry { zh, en, applicant, part, whole, less }| Share {
+            zh,
+            en,
+            applicant,
+            part: metrics(&part),
+            whole: metrics(&whole),
+            less: metrics(&less),
+        });
+        let shares = shares.collect();
+        let (followed, common) = (metrics(&file.followed), metrics(&file.common));
+        Self { entries: file.metric, by_key, followed, common, shares }
+    }
+
     #[must_use]
     pub fn metric(&self, key: &str) -> Option<Metric> {
         self.by_key.get(key).copied()
@@ -192,6 +258,9 @@ impl Applicant {
 /// What `applicant` holds for figures that are not told by applicant (tables 2 and 4): a word and no null,
 /// so that joins on the key columns keep those rows.
 pub const NO_APPLICANT: &str = "none";
+
+/// Where a form prints a figure of all applicants: in a column of table 3, or as one that is not told by applicant.
+pub const EVERYBODY: [Option<Applicant>; 2] = [Some(Applicant::Total), None];
 
 #[cfg(test)]
 mod tests {

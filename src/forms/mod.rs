@@ -68,6 +68,8 @@ pub struct Form {
     /// Sums that the form does not print.
     pub derived: Vec<DerivedCell>,
     pub identities: Vec<Identity>,
+    /// The titles of the sections of a report, in their order; none where reports have sections of their own.
+    pub sections: Vec<String>,
     /// Words that stand in no tables but those of this form, and in hardly any sentence.
     pub marks: Vec<String>,
     /// The identities that hang together by the cells they share: what is wrong in one of them shows in the others.
@@ -98,7 +100,6 @@ pub struct HeadingAt {
 #[derive(Debug)]
 pub struct Table {
     pub number: u8,
-    pub section: u8,
     pub title: String,
     pub rows: Vec<Row>,
     /// The rows have no labels: the figures stand below headings.
@@ -240,6 +241,7 @@ impl Form {
             cells: Vec::new(),
             derived: Vec::new(),
             identities: Vec::new(),
+            sections: file.sections.clone(),
             marks: file.marks.clone(),
             systems: Vec::new(),
             printed_at: vec![None; cell_numbers()],
@@ -401,10 +403,15 @@ impl Form {
 
     fn add_table(&mut self, file: &TableFile) {
         let at = self.tables.len();
+        let of_section = || self.sections.get(usize::from(file.section?).checked_sub(1)?);
         let mut table = Table {
             number: file.number,
-            section: file.section,
-            title: file.title.clone(),
+            title: file
+                .title
+                .as_ref()
+                .or_else(of_section)
+                .cloned()
+                .unwrap_or_else(|| panic!("table {} has neither a title nor the one of a section", file.number)),
             rows: Vec::new(),
             is_headed: file.row.iter().all(|row| row.labels.is_empty()),
             needs_heading: !file.headings.is_empty(),
@@ -517,6 +524,8 @@ struct FormFile {
     #[expect(dead_code, reason = "the source of the form, for its readers")]
     basis: String,
     #[serde(default)]
+    sections: Vec<String>,
+    #[serde(default)]
     marks: Vec<String>,
     table: Vec<TableFile>,
     identity: Vec<IdentityFile>,
@@ -532,8 +541,8 @@ impl FormFile {
 #[serde(deny_unknown_fields)]
 struct TableFile {
     number: u8,
-    section: u8,
-    title: String,
+    section: Option<u8>,
+    title: Option<String>,
     #[serde(default)]
     headings: Vec<String>,
     #[serde(default)]

@@ -51,17 +51,11 @@ pub const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
-const SECTIONS: [&str; 6] = [
-    "总体情况",
-    "主动公开政府信息情况",
-    "收到和处理政府信息公开申请情况",
-    "行政复议、行政诉讼情况",
-    "存在的主要问题及改进情况",
-    "其他需要报告的事项",
-];
-
 #[derive(Debug, Serialize)]
 struct SectionsAmiss {
+    /// Those that the form asks for.
+    #[serde(skip)]
+    titles: &'static [String],
     absent: Vec<usize>,
     doubled: Vec<usize>,
     /// All sections as they come, where that is out of order.
@@ -70,8 +64,8 @@ struct SectionsAmiss {
 
 impl Fault for SectionsAmiss {
     fn message(&self) -> Bilingual {
-        let title = |number: &usize| format!("{number} {}", SECTIONS[number - 1]);
-        let listed = |numbers: &[usize], name: fn(&usize) -> String, words: [&str; 2]| {
+        let title = |number: &usize| format!("{number} {}", self.titles[number - 1]);
+        let listed = |numbers: &[usize], name: &dyn Fn(&usize) -> String, words: [&str; 2]| {
             let names: Vec<String> = numbers.iter().map(name).collect();
             let [english, chinese] = words;
             let words = || {
@@ -80,9 +74,9 @@ impl Fault for SectionsAmiss {
             (!names.is_empty()).then(words)
         };
         let faults = [
-            listed(&self.absent, title, ["absent", "缺少"]),
-            listed(&self.doubled, title, ["more than once", "重复"]),
-            listed(&self.disorder, usize::to_string, ["out of order", "次序颠倒"]),
+            listed(&self.absent, &title, ["absent", "缺少"]),
+            listed(&self.doubled, &title, ["more than once", "重复"]),
+            listed(&self.disorder, &usize::to_string, ["out of order", "次序颠倒"]),
         ];
         let faults = Bilingual::join(&faults.into_iter().flatten().collect::<Vec<_>>(), "; ", "；");
         Bilingual::new(format!("sections {}", faults.en), format!("报告的组成部分{}", faults.zh))
@@ -91,28 +85,28 @@ impl Fault for SectionsAmiss {
 
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let report = subject.report;
-    match report.metadata.year {
-        None => return Verdict::not_checked(Reason::NoYear),
-        Some(year) if in_force(year).is_of_indicators() => return Verdict::not_applicable(Reason::BeforeSections),
-        Some(_) => {}
+    let Some(year) = report.metadata.year else { return Verdict::not_checked(Reason::NoYear) };
+    let titles = in_force(year).sections.as_slice();
+    if titles.is_empty() {
+        return Verdict::not_applicable(Reason::BeforeSections);
     }
     let numbers: Vec<usize> = report.sections.iter().map(|section| usize::from(section.number)).collect();
     if numbers.is_empty() {
         return Verdict::not_checked(Reason::NoHeadings);
     }
     let count = |number: usize| numbers.iter().filter(|&&other| other == number).count();
-    let mut absent: Vec<usize> = (1..=6).filter(|&number| count(number) == 0).collect();
+    let mut absent: Vec<usize> = (1..=titles.len()).filter(|&number| count(number) == 0).collect();
     let loss = report.loss().filter(|_| !absent.is_empty());
     if loss.is_some() {
         absent.clear();
     }
-    let doubled: Vec<usize> = (1..=6).filter(|&number| count(number) > 1).collect();
+    let doubled: Vec<usize> = (1..=titles.len()).filter(|&number| count(number) > 1).collect();
     let is_disorder = doubled.is_empty() && !numbers.is_sorted();
     let is_amiss = !absent.is_empty() || !doubled.is_empty() || is_disorder;
     match loss {
         _ if is_amiss => {
             let disorder = if is_disorder { numbers } else { Vec::new() };
-            Verdict::of(vec![RULE.finding(SectionsAmiss { absent, doubled, disorder })])
+            Verdict::of(vec![RULE.finding(SectionsAmiss { titles, absent, doubled, disorder })])
         }
         Some(loss) => Verdict::not_checked(Reason::Lost(loss)),
         None => Verdict::of(Vec::new()),

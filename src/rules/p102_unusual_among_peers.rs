@@ -35,13 +35,12 @@
 //! 同一申请人提出大量同类申请，或者该领域多数案卷涉密。
 
 use super::context::Context;
-use super::metrics::metric;
 use super::rule::{Reach, Rule};
 use super::spread::Spread;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, Applicant};
+use crate::report::{Amount, CODEBOOK, Metric, Share};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
@@ -54,47 +53,6 @@ pub const RULE: Rule = Rule {
     reach: Reach::District { needs: &[RecordPart::Figures], check },
 };
 
-/// A share that people compare: of what, and of how much.
-struct Share {
-    en: &'static str,
-    zh: &'static str,
-    part: &'static [&'static str],
-    whole: &'static [&'static str],
-    /// What does not belong to the whole.
-    less: &'static [&'static str],
-    applicant: Option<Applicant>,
-}
-
-const SHARES: [Share; 3] = [
-    Share {
-        en: "requests granted, in full or in part, among those closed",
-        zh: "予以公开和部分公开占办结数的比率",
-        part: &["outcome.granted", "outcome.partially_granted"],
-        whole: &["outcome.total"],
-        less: &[],
-        applicant: Some(Applicant::Total),
-    },
-    Share {
-        en: "requests carried out among those open",
-        zh: "结转下年度占应办理数的比率",
-        part: &["requests.carried_out"],
-        whole: &["requests.received", "requests.carried_in"],
-        less: &[],
-        applicant: Some(Applicant::Total),
-    },
-    Share {
-        en: "decisions corrected among those reviewed",
-        zh: "行政复议和行政诉讼结果纠正占审结数的比率",
-        part: &[
-            "reconsideration.corrected",
-            "litigation.direct.corrected",
-            "litigation.after_reconsideration.corrected",
-        ],
-        whole: &["reconsideration.total", "litigation.direct.total", "litigation.after_reconsideration.total"],
-        less: &["reconsideration.pending", "litigation.direct.pending", "litigation.after_reconsideration.pending"],
-        applicant: None,
-    },
-];
 /// Shares of fewer cases are chance.
 const FEWEST_CASES: f64 = 20.0;
 const FEWEST_PEERS: usize = 8;
@@ -105,9 +63,7 @@ const TIMES: f64 = 5.0;
 #[derive(Debug, Serialize)]
 struct UnusualAmongPeers {
     #[serde(skip)]
-    en: &'static str,
-    #[serde(skip)]
-    zh: &'static str,
+    share: &'static Share,
     part: f64,
     whole: f64,
     /// In per cent, as are the quartiles of the peers.
@@ -119,7 +75,7 @@ struct UnusualAmongPeers {
 
 impl Fault for UnusualAmongPeers {
     fn message(&self) -> Bilingual {
-        let Self { en, zh, part, whole, own, count, low, high } = self;
+        let Self { share: Share { en, zh, .. }, part, whole, own, count, low, high } = self;
         Bilingual::new(
             format!(
                 "{en}: {part} of {whole}, {own:.1} %; half of {count} peers lie between {low:.1} % and {high:.1} %"
@@ -132,9 +88,9 @@ impl Fault for UnusualAmongPeers {
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let mut findings = Vec::new();
     let mut compared = 0;
-    for share in &SHARES {
-        let Some((part, whole)) = share.of(report).filter(|(_, whole)| *whole >= FEWEST_CASES) else { continue };
-        let peers = report.peers().filter_map(|peer| share.of(&peer)).filter(|(_, whole)| *whole >= FEWEST_CASES);
+    for share in &CODEBOOK.shares {
+        let Some((part, whole)) = cases(share, report).filter(|(_, whole)| *whole >= FEWEST_CASES) else { continue };
+        let peers = report.peers().filter_map(|peer| cases(share, &peer)).filter(|(_, whole)| *whole >= FEWEST_CASES);
         let Some(peers) = Spread::of(peers.map(|(part, whole)| part / whole)) else { continue };
         if peers.count < FEWEST_PEERS {
             continue;
@@ -154,24 +110,23 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     Verdict::of(findings)
 }
 
-impl Share {
-    /// Part and whole; `None` where a figure is not told.
-    fn of(&self, report: &ReportInSeries) -> Option<(f64, f64)> {
-        let sum = |keys: &[&str]| -> Option<Amount> {
-            keys.iter().map(|key| report.value(metric(key), self.applicant)).sum()
-        };
-        Some((sum(self.part)?.to_f64(), (sum(self.whole)? - sum(self.less)?).to_f64()))
-    }
+/// Part and whole of a share; `None` where a figure is not told.
+fn cases(share: &Share, report: &ReportInSeries) -> Option<(f64, f64)> {
+    let sum = |metrics: &[Metric]| -> Option<Amount> {
+        metrics.iter().map(|&metric| report.value(metric, share.applicant)).sum()
+    };
+    Some((sum(&share.part)?.to_f64(), (sum(&share.whole)? - sum(&share.less)?).to_f64()))
 }
 
-fn told(report: &ReportInSeries, share: &Share, part: f64, whole: f64, peers: Spread) -> Finding {
-    let of = metric(share.part[0]);
+fn told(report: &ReportInSeries, share: &'static Share, part: f64, whole: f64, peers: Spread) -> Finding {
+    let of = share.part[0];
     let rounded = |share: f64| (share * 1e3).round() / 1e3;
     let Spread { count, lower_quartile, upper_quartile, median, .. } = peers;
     let [own, low, high] = [part / whole, lower_quartile, upper_quartile].map(|share| 100.0 * share);
-    let related = |key: &&str| {
-        let metric = metric(key);
-        Related { metric, applicant: share.applicant, value: report.value(metric, share.applicant).map(Amount::to_f64) }
+    let related = |&metric: &Metric| Related {
+        metric,
+        applicant: share.applicant,
+        value: report.value(metric, share.applicant).map(Amount::to_f64),
     };
     Finding {
         table: report.table(of, share.applicant),
@@ -180,14 +135,15 @@ fn told(report: &ReportInSeries, share: &Share, part: f64, whole: f64, peers: Sp
         reported: Some(rounded(part / whole)),
         expected: Some(rounded(median)),
         formula: format!("{part} / {whole} = {own:.1} %; {count} peers: {low:.1} % to {high:.1} % (quartiles)"),
-        related: share.part.iter().chain(share.whole).map(related).collect(),
-        ..RULE.finding(UnusualAmongPeers { en: share.en, zh: share.zh, part, whole, own, count, low, high })
+        related: share.part.iter().chain(&share.whole).map(related).collect(),
+        ..RULE.finding(UnusualAmongPeers { share, part, whole, own, count, low, high })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Applicant;
     use crate::rules::sample_district::SampleDistrict;
 
     fn district(granted: u32) -> SampleDistrict {

@@ -32,13 +32,12 @@
 //! 很少与公众打交道的机关。
 
 use super::context::Context;
-use super::metrics::metric;
 use super::rule::{Reach, Rule};
 use super::spread::Spread;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, Applicant, Metric};
+use crate::report::{Amount, CODEBOOK, EVERYBODY, Metric};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
@@ -51,14 +50,6 @@ pub const RULE: Rule = Rule {
     reach: Reach::District { needs: &[RecordPart::Figures], check },
 };
 
-/// What nearly every agency of a kind has, where one has it.
-const ACTIVITIES: [(&str, Option<Applicant>); 5] = [
-    ("requests.received", Some(Applicant::Total)),
-    ("requests.received", None),
-    ("licensing.decisions", None),
-    ("penalties.decisions", None),
-    ("normative_documents.in_force", None),
-];
 const FEWEST_PEERS: usize = 6;
 /// The share of peers that have to report something.
 const NEARLY_ALL: f64 = 0.9;
@@ -90,8 +81,8 @@ impl Fault for SilentAmongPeers {
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let mut findings = Vec::new();
     let mut compared = 0;
-    for (key, applicant) in ACTIVITIES {
-        let metric = metric(key);
+    let common = CODEBOOK.common.iter().flat_map(|&metric| EVERYBODY.map(|applicant| (metric, applicant)));
+    for (metric, applicant) in common {
         let Some(own) = report.figure(metric, applicant) else { continue };
         if own.is_unknown() {
             continue;
@@ -130,6 +121,7 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Applicant;
     use crate::rules::sample_district::SampleDistrict;
 
     fn district(received: &str, others: &[&str]) -> SampleDistrict {

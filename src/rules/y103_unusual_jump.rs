@@ -38,13 +38,12 @@
 //! 新增职能、专项行动、机构合并或统计口径变化，报告中应有说明。
 
 use super::context::Context;
-use super::metrics::metric;
 use super::rule::{Reach, Rule};
 use super::spread::{NORMAL, Spread, median};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, Applicant, Metric};
+use crate::report::{Amount, Applicant, CODEBOOK, EVERYBODY, Metric};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
@@ -57,23 +56,6 @@ pub const RULE: Rule = Rule {
     reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
-/// The totals that are followed over the years.
-const FOLLOWED: [(&str, Option<Applicant>); 14] = [
-    ("requests.received", Some(Applicant::Total)),
-    ("requests.received", None),
-    ("outcome.total", Some(Applicant::Total)),
-    ("replies.total", None),
-    ("licensing.decisions", None),
-    ("penalties.decisions", None),
-    ("compulsory_measures.decisions", None),
-    ("other_services.decisions", None),
-    ("charges.amount", None),
-    ("procurement.amount", None),
-    ("reconsideration.total", None),
-    ("litigation.direct.total", None),
-    ("litigation.after_reconsideration.total", None),
-    ("disclosed.total", None),
-];
 /// Smaller figures count as this.
 const FLOOR: f64 = 10.0;
 /// With fewer other years there is no history to leave.
@@ -142,9 +124,9 @@ impl Fault for UnusualJump {
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let mut findings = Vec::new();
     let (mut asked, mut compared) = (0, 0);
-    for (key, applicant) in FOLLOWED {
-        let quantity = (metric(key), applicant);
-        if report.figure(quantity.0, applicant).is_none() {
+    let followed = CODEBOOK.followed.iter().flat_map(|&metric| EVERYBODY.map(|applicant| (metric, applicant)));
+    for quantity in followed {
+        if report.figure(quantity.0, quantity.1).is_none() {
             continue;
         }
         asked += 1;

@@ -112,11 +112,10 @@ impl Grouper<'_> {
         let key = |at: usize| drafts[at].meaning.metric.map_or("", Metric::key);
         let is_channel = |&at: &usize| is_of_received(key(at)) && key(at) != "requests.received";
         if drafts[whole].meaning.metric.is_none() && parts.iter().any(is_channel) {
-            drafts[whole].meaning = Meaning {
-                metric: CODEBOOK.metric("requests.received"),
-                applicant: (!self.form.is_of_indicators()).then_some(Applicant::Total),
-                is_by_applicant: false,
-            };
+            let metric = CODEBOOK.metric("requests.received");
+            let is_by_applicant = metric.is_some_and(|metric| self.form.is_told_by_applicant(metric));
+            let applicant = is_by_applicant.then_some(Applicant::Total);
+            drafts[whole].meaning = Meaning { metric, applicant, is_by_applicant: false };
             let meaning = drafts[whole].meaning;
             let growth = drafts[whole..].iter_mut().take(MOST_PARTS);
             let growth = growth.filter(|draft| draft.base == Some(whole) && draft.meaning.metric.is_none());

@@ -287,9 +287,7 @@ pub fn denied(words: Concepts, topic: Concepts, form: &'static Form) -> impl Ite
     });
     absent.filter_map(move |reading| {
         let metric = reading.metric(form)?;
-        let key = metric.key();
-        let is_by_applicant = !form.is_of_indicators() && key.starts_with("requests.");
-        let applicant = is_by_applicant.then_some(Applicant::Total);
+        let applicant = form.is_told_by_applicant(metric).then_some(Applicant::Total);
         Some(Meaning { metric: Some(metric), applicant, is_by_applicant: false })
     })
 }
