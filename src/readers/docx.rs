@@ -21,12 +21,15 @@ const BODY: &str = "text (word/document.xml)";
 /// Most columns of a table.
 const MOST_COLUMNS: u32 = 10_000;
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
-    read_at(bytes, limits, 0)
+/// Reads a part in another format, which the body embeds.
+type ReadPart = fn(&[u8], Format, &Limits) -> Result<ParsedFile, ReadError>;
+
+pub fn read(bytes: &[u8], limits: &Limits, read_part: ReadPart) -> Result<ParsedFile, ReadError> {
+    read_at(bytes, limits, read_part, 0)
 }
 
 /// `depth`: how many files the file is nested in.
-fn read_at(bytes: &[u8], limits: &Limits, depth: usize) -> Result<ParsedFile, ReadError> {
+fn read_at(bytes: &[u8], limits: &Limits, read_part: ReadPart, depth: usize) -> Result<ParsedFile, ReadError> {
     let mut package = Package::open(bytes, limits);
     let name = package
         .find(|name| name == b"word/document.xml")
@@ -43,7 +46,7 @@ fn read_at(bytes: &[u8], limits: &Limits, depth: usize) -> Result<ParsedFile, Re
     } else {
         HashMap::new()
     };
-    let mut document = parse(&body, &styles, &mut |id| embedded.read(&mut package, id, limits));
+    let mut document = parse(&body, &styles, &mut |id| embedded.read(&mut package, id, limits, read_part));
     if let Some(title) = title {
         let title = document.push_text(&title);
         document.titles.push(title);
@@ -78,15 +81,21 @@ impl Embedded {
         }
     }
 
-    fn read(&mut self, package: &mut Package, id: &str, limits: &Limits) -> Option<(Document, usize)> {
+    fn read(
+        &mut self,
+        package: &mut Package,
+        id: &str,
+        limits: &Limits,
+        read_part: ReadPart,
+    ) -> Option<(Document, usize)> {
         self.read += 1;
         let read = self.targets.get(id).filter(|_| self.read <= MOST_EMBEDDED).and_then(|target| {
             let bytes = package.unpack(target.as_bytes(), "embedded part").ok()?;
             let limits = Limits { unpacked: limits.unpacked / MOST_EMBEDDED, ..*limits };
             let reading = match sniff(&bytes) {
-                Format::Docx => read_at(&bytes, &limits, 1),
+                Format::Docx => read_at(&bytes, &limits, read_part, 1),
                 format @ (Format::Html | Format::Text | Format::Mht | Format::Rtf | Format::WordXml) => {
-                    super::read(&bytes, format, &limits)
+                    read_part(&bytes, format, &limits)
                 }
                 _ => return None,
             };

@@ -2,12 +2,14 @@
 //! cell a line; runs of lines with figures show which.
 
 mod drawn;
+mod line;
 mod pages;
 
 use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::{Blanks, Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::figure::is_value_like;
+use line::{Kind, Line, STROKES, separator, split_at_spaces, split_cells};
 use std::ops::Range;
 
 /// Longest cell, in characters; longer text is prose, and so is any line three times as long.
@@ -21,12 +23,6 @@ const MANY_FIGURES: usize = 5;
 const LONGEST_STAND_IN: usize = 6;
 /// Lines after the last figures that are searched for such words.
 const TAIL: usize = 10;
-/// Cell separators of tables drawn with characters.
-const STROKES: [char; 3] = ['|', '｜', '│'];
-/// Longest row of a table, in bytes.
-const LONGEST_ROW: usize = 2_000;
-/// Units after an amount, with or without a space.
-const MONEY: [&str; 2] = ["元", "万元"];
 /// Most consecutive lines of words in a table; the longest header, one cell a line, has 30.
 const MOST_WORDS: usize = 60;
 /// Most blank lines within a table: page breaks leave one or two, one cell a line up to four.
@@ -38,40 +34,6 @@ pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     document.notes.extend(notes);
     document.notes.extend(encoding::is_cut(&text).then(|| encoding::CUT.into()));
     Ok(ParsedFile { document, encoding: Some(encoding.into()) })
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Blank,
-    /// Cells between tabs.
-    Tabbed,
-    /// A label followed by figures, between spaces.
-    Spaced,
-    /// Figures only.
-    Figures,
-    /// Words that could fill one or several cells.
-    Short,
-    Prose,
-    /// A drawn line between rows or around a table.
-    Rule,
-    /// The number of a page, or what is printed beside it on every page.
-    Furniture,
-}
-
-/// A line of the source.
-struct Line<'a> {
-    text: &'a str,
-    at: usize,
-    kind: Kind,
-    /// A stroke followed its only cell.
-    is_barred: bool,
-}
-
-impl Line<'_> {
-    /// Where one of its cells begins.
-    fn place(&self, cell: &str) -> Place {
-        Place::at(self.at + (cell.as_ptr() as usize - self.text.as_ptr() as usize))
-    }
 }
 
 fn parse(source: &str) -> Document {
@@ -181,17 +143,6 @@ fn classify(line: &str) -> Kind {
     }
     let is_short = cells.iter().all(|cell| cell.chars().nth(LONGEST_CELL).is_none());
     if is_short { Kind::Short } else { Kind::Prose }
-}
-
-/// The separator of a line's cells: a tab, or the stroke of a table drawn with characters.
-fn separator(line: &str) -> Option<char> {
-    let strokes = |stroke: &char| match line.matches(*stroke).count() {
-        0 => false,
-        // a single stroke can occur in a sentence or a title, but not before a figure
-        1 => line.rsplit(*stroke).next().is_some_and(|last| !last.trim().is_empty() && is_value_like(last)),
-        _ => true,
-    };
-    if line.contains('\t') { Some('\t') } else { STROKES.into_iter().find(strokes) }
 }
 
 /// Where the table that begins with this line ends; `start` if none begins.
@@ -307,20 +258,6 @@ fn run_end(lines: &[Line], start: usize, is_sure: impl Fn(Kind) -> bool) -> usiz
     end
 }
 
-/// The cells of a line, between separators or else between spaces. A drawn table has strokes at its sides too; if
-/// strokes occur only between cells, the text before the first and after the last are cells.
-fn split_cells(line: &str, is_drawn: bool) -> Vec<&str> {
-    match separator(line) {
-        Some('\t') => line.split('\t').collect(),
-        Some(stroke) => {
-            let inner = line.trim().strip_prefix(stroke).filter(|_| is_drawn);
-            inner.map_or(line, |inner| inner.strip_suffix(stroke).unwrap_or(inner)).split(stroke).collect()
-        }
-        None if line.is_empty() => vec![line],
-        None => split_at_spaces(line),
-    }
-}
-
 /// Whether most lines with strokes between cells also begin with one.
 fn is_drawn<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
     let (mut total, mut with_stroke) = (0, 0);
@@ -329,39 +266,6 @@ fn is_drawn<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
         with_stroke += usize::from(line.trim_start().starts_with(stroke));
     }
     with_stroke * 2 > total
-}
-
-/// The cells between spaces. A bracketed remark belongs to the text before it, and an amount to its unit: `42（其中修订 40
-/// 件）`, `12.5 万元`. Brackets still open at the end of the line do not join cells.
-fn split_at_spaces(line: &str) -> Vec<&str> {
-    if line.len() > LONGEST_ROW || !line.contains(['）', ')', '元']) {
-        return line.split_whitespace().collect();
-    }
-    let mut open = Vec::new();
-    let mut remarks: Vec<Range<usize>> = Vec::new();
-    for (at, c) in line.char_indices() {
-        match c {
-            '（' | '(' => open.push(at),
-            '）' | ')' => remarks.push(open.pop().unwrap_or(0)..at),
-            _ => {}
-        }
-    }
-    let is_within = |at: usize| {
-        let (before, behind) = line.split_at(at);
-        let is_amount = before.trim_end().ends_with(|c: char| c.is_ascii_digit())
-            && MONEY.contains(&behind.split_whitespace().next().unwrap_or_default());
-        is_amount || remarks.iter().any(|remark| remark.contains(&at))
-    };
-    let mut cells = Vec::new();
-    let mut start = 0;
-    for (at, c) in line.char_indices().filter(|(_, c)| c.is_whitespace()) {
-        if !is_within(at) {
-            cells.push(&line[start..at]);
-            start = at + c.len_utf8();
-        }
-    }
-    cells.push(&line[start..]);
-    cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect()
 }
 
 /// How the separators of a table show blank cells: in most of the lines with figures.

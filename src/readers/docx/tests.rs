@@ -3,6 +3,10 @@ use crate::readers::Limits;
 use crate::readers::shown::shown;
 use crate::source::write_zip;
 
+fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
+    crate::readers::read(bytes, Format::Docx, limits)
+}
+
 fn packed(body: &str) -> Vec<u8> {
     let xml = format!("<?xml version=\"1.0\"?><w:document><w:body>{body}</w:body></w:document>");
     write_zip(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", xml.as_bytes())])

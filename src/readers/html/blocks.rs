@@ -1,6 +1,6 @@
 //! From tags to the flow of the page: paragraphs and their containers, tables and their cells.
 
-use super::Element;
+use super::element::Element;
 use super::marking::Marking;
 use super::tag::Tag;
 use crate::document::{Block, Container, Document, Paragraph, Place};

@@ -1,6 +1,6 @@
 //! Elements that raise their text or strike it out, by name or by style.
 
-use super::Element;
+use super::element::Element;
 use super::tag::Tag;
 use crate::document::marks::Mark;
 use memchr::memmem;

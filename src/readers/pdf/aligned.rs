@@ -3,9 +3,8 @@
 //! Figures give the rows, their positions over all rows give the columns, and closely spaced lines give the labels. The
 //! lines of all pages form one strip, in which a page break is only a gap.
 
-use super::Area;
-use super::lines::{Line, Part};
-use super::pages::begins_section;
+use super::drawn::Area;
+use super::lines::{Line, Part, begins_section};
 use super::ruled::unbreakable_width;
 use crate::figure::is_value_like;
 use crate::fold::NUMERALS;

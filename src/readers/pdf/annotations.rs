@@ -1,7 +1,9 @@
 //! Annotations: form fields, and notes with their own appearance.
 
-use super::content::{Canvas, Matrix, Mute, is_blank, numbers, text_string};
-use super::{Area, Glyph};
+use super::content::{Canvas, Mute};
+use super::drawn::{Area, Glyph};
+use super::matrix::Matrix;
+use super::operands::{is_blank, numbers, text_string};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 
 /// Most annotations of a page; a form has hundreds.

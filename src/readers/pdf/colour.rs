@@ -1,6 +1,6 @@
 //! Colours, as far as needed to tell whether something stands out from what lies beneath.
 
-use super::content::Allowance;
+use super::allowance::Allowance;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use hayro_syntax::page::Resources;
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! Pages set in two columns of prose.
 
-use super::Area;
+use super::drawn::Area;
 use super::lines::Line;
 use std::ops::Range;
 

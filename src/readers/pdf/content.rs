@@ -1,29 +1,29 @@
 //! Draws a page: handles the operators that place text and lines, and skips those that only colour them.
 
+use super::allowance::Allowance;
+use super::clip::Clip;
 use super::colour::{Look, Paint};
+use super::drawn::{Area, Drawn, Glyph};
 use super::font::{Font, Shown, Text, VERTICAL_ORIGIN};
 use super::layers::Layers;
-use super::packed::{MOST_SWOLLEN, VEIL};
+use super::matrix::{Direction, Matrix};
+use super::nameless;
+use super::operands::{Operands, is_blank, numbers, text_string};
 use super::palette::{self, Palette};
 use super::path::{Painting, Path};
-use super::seen::{Clip, Coat, Ink, MOST_COMPARISONS, Painted};
+use super::seen::{Coat, Ink, MOST_COMPARISONS, Painted};
 use super::watermark::{self, Watermark};
-use super::{Area, Drawn, Glyph, nameless};
 use crate::fold::fold;
 use crate::saturate::Saturate;
 use hayro_syntax::content::UntypedIter;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use hayro_syntax::page::{Page, Resources};
-use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Most operators of all pages together; a thousand times what a report needs.
 const MOST_OPERATORS: usize = 5_000_000;
 const MOST_GLYPHS: usize = 1_000_000;
-/// Most operands of an operator, except for colours of many inks.
-const MOST_OPERANDS: usize = 8;
 const DEEPEST_FORM: usize = 12;
 const DEEPEST_STATE: usize = 256;
 /// Fewest characters along the side of a page that may be a table. Fewer are a binding mark (`装订线`) or a running title;
@@ -33,114 +33,6 @@ const FEWEST_SIDEWAYS: usize = 40;
 const SMALLEST_TEXT: f64 = 1.0;
 /// Thinnest stroke that covers what lies beneath, in points.
 const THINNEST_BAR: f64 = 3.0;
-/// Largest slope of straight text: a page may lie slightly askew on the scanner.
-const LEAN: f64 = 0.2;
-
-/// Decodes a stream that is not a picture, as far as a damaged one goes; `None` beyond the limit.
-fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
-    let dict = stream.dict();
-    let is_plain = !dict.contains_key("DecodeParms") && !dict.contains_key("DP");
-    let filters: Vec<Name> = match dict.get::<Object>("Filter").or_else(|| dict.get("F")) {
-        Some(Object::Name(filter)) => vec![filter],
-        Some(Object::Array(filters)) => filters.iter().collect(),
-        _ => Vec::new(),
-    };
-    let raw = stream.raw_data();
-    // the library's own decoders have no limit
-    let is_small = raw.len().saturating_mul(MOST_SWOLLEN) <= limit;
-    let swells = |filter: &Name| matches!(filter.as_ref(), b"FlateDecode" | b"Fl" | b"LZWDecode" | b"LZW");
-    match filters.as_slice() {
-        [] => Some(raw),
-        // stops at the limit before a decompression bomb takes memory
-        [filter] if is_plain && filter.as_ref() == b"FlateDecode" => {
-            let data = match raw.strip_prefix(&VEIL) {
-                Some(veiled) => decompress_to_vec_with_limit(veiled, limit),
-                None => decompress_to_vec_zlib_with_limit(&raw, limit),
-            };
-            let data = match data {
-                Ok(data) => data,
-                Err(error) if error.status == TINFLStatus::HasMoreOutput => return None,
-                Err(error) if error.output.is_empty() && is_small => stream.decoded_data().ok()?.into_owned(),
-                Err(error) => error.output,
-            };
-            Some(Cow::Owned(data))
-        }
-        filters => {
-            let is_packed_once = filters.iter().filter(|filter| swells(filter)).count() < 2;
-            if !is_small || !is_packed_once {
-                return None;
-            }
-            stream.decoded_data().ok().filter(|data| data.len() <= limit)
-        }
-    }
-}
-
-/// Byte limits for streams of a kind, each and all together: every page can refer to the same decompression bomb.
-#[derive(Debug, Default)]
-pub struct Allowance {
-    each: usize,
-    left: usize,
-}
-
-impl Allowance {
-    pub fn new(each: usize, together: usize) -> Self {
-        Self { each, left: together }
-    }
-
-    /// The decoded bytes of a stream, within both limits.
-    pub fn decoded<'a>(&mut self, stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
-        let limit = self.each.min(self.left);
-        let data = decoded(stream, limit).filter(|data| data.len() <= limit);
-        self.left -= data.as_ref().map_or(limit, |data| data.len());
-        data
-    }
-}
-
-/// `[a b c d e f]` of the PDF reference: x' = ax + cy + e, y' = bx + dy + f.
-#[derive(Debug, Clone, Copy)]
-pub struct Matrix(pub [f64; 6]);
-
-impl Matrix {
-    pub const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
-
-    /// Applies `self` first, then `outer`.
-    pub fn then(self, outer: Self) -> Self {
-        let (m, o) = (self.0, outer.0);
-        Self([
-            m[0] * o[0] + m[1] * o[2],
-            m[0] * o[1] + m[1] * o[3],
-            m[2] * o[0] + m[3] * o[2],
-            m[2] * o[1] + m[3] * o[3],
-            m[4] * o[0] + m[5] * o[2] + o[4],
-            m[4] * o[1] + m[5] * o[3] + o[5],
-        ])
-    }
-
-    pub fn apply(self, (x, y): (f64, f64)) -> (f64, f64) {
-        let m = self.0;
-        (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
-    }
-
-    pub fn shifted(self, x: f64, y: f64) -> Self {
-        Self([1.0, 0.0, 0.0, 1.0, x, y]).then(self)
-    }
-
-    /// Scale factor of a horizontal unit.
-    pub fn scale_across(self) -> f64 {
-        self.0[0].hypot(self.0[1])
-    }
-
-    /// Whether boxes stay parallel to the edges of the page.
-    fn is_upright(self) -> bool {
-        let [a, b, c, d, ..] = self.0.map(f64::abs);
-        b.max(c) < LEAN * a.min(d) / 10.0 || a.max(d) < LEAN * b.min(c) / 10.0
-    }
-
-    /// Scale factor of a vertical unit.
-    pub fn scale_down(self) -> f64 {
-        self.0[2].hypot(self.0[3])
-    }
-}
 
 #[derive(Debug, Clone)]
 struct State {
@@ -174,35 +66,6 @@ impl State {
             line_width: 1.0,
             palette: Palette::new(),
             clip: Clip { area: page, is_exact: true },
-        }
-    }
-}
-
-/// The direction of text on a page as shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    Right,
-    Down,
-    Left,
-    Up,
-    /// Mostly a watermark.
-    Aslant,
-}
-
-impl Direction {
-    /// The position of a point's baseline, measured across the lines.
-    fn baseline(self, (x, y): (f64, f64)) -> f64 {
-        if matches!(self, Self::Up | Self::Down) { x } else { y }
-    }
-
-    fn from_matrix(to_page: Matrix) -> Self {
-        let (x, y) = (to_page.0[0], to_page.0[1]);
-        if y.abs() <= LEAN * x.abs() {
-            if x < 0.0 { Self::Left } else { Self::Right }
-        } else if x.abs() <= LEAN * y.abs() {
-            if y < 0.0 { Self::Up } else { Self::Down }
-        } else {
-            Self::Aslant
         }
     }
 }
@@ -830,93 +693,4 @@ impl<'i> Canvas<'i> {
 /// Maps a radical to the character it looks like: some fonts report whole characters as radicals.
 fn normalize_radical(character: char) -> char {
     if matches!(character, '\u{2E80}'..='\u{2FD5}') { fold(character) } else { character }
-}
-
-pub fn is_blank(character: char) -> bool {
-    character.is_whitespace() || character.is_control() || matches!(character, '\u{200B}'..='\u{200F}' | '\u{FEFF}')
-}
-
-/// A text string of the document: UTF-16 or UTF-8 with a byte order mark, otherwise Latin.
-pub fn text_string(bytes: &[u8]) -> String {
-    match bytes {
-        [0xFE, 0xFF, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
-        [0xFF, 0xFE, rest @ ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        bytes => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
-    }
-}
-
-pub fn numbers<const COUNT: usize>(array: &Array) -> Option<[f64; COUNT]> {
-    let numbers: Vec<f64> = array.iter::<f64>().take(COUNT).collect();
-    numbers.try_into().ok()
-}
-
-/// The operands of an operator, in order.
-pub struct Operands<'o, 'a> {
-    objects: [Option<&'o Object<'a>>; MOST_OPERANDS],
-    count: usize,
-    at: usize,
-}
-
-impl<'o, 'a> Operands<'o, 'a> {
-    fn new(list: impl Iterator<Item = &'o Object<'a>>) -> Self {
-        let mut operands = Self { objects: [None; MOST_OPERANDS], count: 0, at: 0 };
-        for (place, object) in operands.objects.iter_mut().zip(list) {
-            *place = Some(object);
-            operands.count += 1;
-        }
-        operands
-    }
-
-    fn next(&mut self) -> Option<&'o Object<'a>> {
-        let object = self.objects.get(self.at).copied().flatten();
-        self.at += 1;
-        object
-    }
-
-    fn number(&mut self) -> Option<f64> {
-        match self.next()? {
-            Object::Number(number) => Some(number.as_f64()).filter(|number| number.is_finite()),
-            _ => None,
-        }
-    }
-
-    fn name(&mut self) -> Option<&'o Name<'a>> {
-        match self.next()? {
-            Object::Name(name) => Some(name),
-            _ => None,
-        }
-    }
-
-    /// The last operand, if it is a name; a pattern comes last.
-    pub fn last_name(&self) -> Option<&'o Name<'a>> {
-        match self.objects[self.count.checked_sub(1)?] {
-            Some(Object::Name(name)) => Some(name),
-            _ => None,
-        }
-    }
-
-    /// The numbers among the operands, as many as fit.
-    pub fn numbers<'b>(&self, room: &'b mut [f32]) -> &'b [f32] {
-        let mut count = 0;
-        for object in self.objects[..self.count].iter().flatten() {
-            if let (Object::Number(number), Some(place)) = (object, room.get_mut(count)) {
-                *place = number.as_f32();
-                count += 1;
-            }
-        }
-        &room[..count]
-    }
-
-    pub fn point(&mut self) -> Option<(f64, f64)> {
-        Some((self.number()?, self.number()?))
-    }
-
-    fn matrix(&mut self) -> Option<Matrix> {
-        let mut matrix = [0.0; 6];
-        for value in &mut matrix {
-            *value = self.number()?;
-        }
-        Some(Matrix(matrix))
-    }
 }

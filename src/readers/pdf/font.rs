@@ -1,6 +1,6 @@
 //! Fonts: from the codes of a string to characters and their widths.
 
-use super::content::Allowance;
+use super::allowance::Allowance;
 use super::program;
 use crate::saturate::Saturate;
 use encoding_rs::{GB18030, WINDOWS_1252};

@@ -1,6 +1,6 @@
 //! Layers (optional content), and which of them a viewer shows.
 
-use super::content::text_string;
+use super::operands::text_string;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, String as PdfString};
 use std::collections::HashSet;
 

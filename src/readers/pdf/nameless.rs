@@ -1,7 +1,7 @@
 //! Characters that their fonts do not identify: visible to the eye, unreadable to a program.
 
+use super::drawn::{Area, Drawn};
 use super::font::UNKNOWN;
-use super::{Area, Drawn};
 use std::collections::BTreeMap;
 
 /// Fewest such characters that matter; fewer are bullets and other ornaments.

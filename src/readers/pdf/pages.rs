@@ -3,11 +3,11 @@
 
 use super::aligned::{self, Aligned};
 use super::columns::gutter;
-use super::lines::{Line, lines_of};
+use super::drawn::{Area, Drawn, Glyph, Turn};
+use super::lines::{Line, begins_section, lines_of};
 use super::ruled::{Ruled, RuledCell, distinct, take_tables, unbreakable_width};
-use super::{Area, Drawn, Glyph, Turn, struck};
+use super::struck;
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
-use crate::fold::NUMERALS;
 use crate::readers::page_number::may_be_page_number;
 use crate::saturate::Saturate;
 use std::collections::{HashMap, HashSet};
@@ -633,15 +633,6 @@ impl Joined {
         };
         is_cut.then_some(partners)
     }
-}
-
-/// Whether a line begins with a section number: `二、` or `（三）`.
-pub fn begins_section(text: &str) -> bool {
-    let rest = text.trim_start_matches(['（', '(']);
-    let after = rest.trim_start_matches(|digit| NUMERALS.contains(digit));
-    let is_enclosed = rest.len() < text.len();
-    let ends: &[char] = if is_enclosed { &['）', ')'] } else { &['、'] };
-    after.len() < rest.len() && after.starts_with(ends)
 }
 
 /// Whether a line is a section heading rather than a sentence that begins with a number.

@@ -1,7 +1,8 @@
 //! Paints: colour, opacity, and whether they blend with what lies beneath.
 
+use super::allowance::Allowance;
 use super::colour::{Look, Paint, Space};
-use super::content::{Allowance, Operands};
+use super::operands::Operands;
 use hayro_syntax::object::{Dict, Name, Object};
 use hayro_syntax::page::Resources;
 use std::rc::Rc;

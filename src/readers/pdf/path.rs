@@ -1,8 +1,9 @@
 //! Paths: lines that are rules of tables, areas that cover content, and clips.
 
-use super::content::Operands;
-use super::seen::Clip;
-use super::{Area, Drawn, Matrix, Rule};
+use super::clip::Clip;
+use super::drawn::{Area, Drawn, Rule};
+use super::matrix::Matrix;
+use super::operands::Operands;
 
 /// Most rules of a page; more are a drawing.
 pub const MOST_RULES: usize = 6_000;
@@ -190,6 +191,14 @@ impl Path {
     /// Whether it is a single box with these bounds.
     pub fn is_box(&self, area: Area) -> bool {
         !self.is_curved && self.starts.len() == 1 && is_box(self.points.iter().map(|(point, _)| *point), area)
+    }
+}
+
+impl Clip {
+    /// The clip narrowed to a path.
+    pub fn to(self, path: &Path) -> Self {
+        let Some(area) = path.area() else { return self };
+        Self { area: self.area.intersection(area), is_exact: self.is_exact && path.is_box(area) }
     }
 }
 

@@ -3,8 +3,8 @@
 //! Lines that touch form one table. Their positions form a raster; a wall exists where at least half of it is drawn,
 //! and places without a wall between them form one cell.
 
+use super::drawn::{Area, Drawn, Glyph, Rule};
 use super::lines::{Line, lines_of};
-use super::{Area, Drawn, Glyph, Rule};
 
 /// Largest distance between lines that count as one, in points: rules are drawn double, or as boxes side by side.
 const TOUCH: f64 = 3.0;

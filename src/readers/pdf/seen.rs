@@ -3,10 +3,11 @@
 //! Paint covers what was painted there before. So a page keeps its single-paint areas ([`Cover`]) in painting order,
 //! and for each character the look it was painted with ([`Ink`]) and how many covers lay beneath it then.
 
+use super::clip::Clip;
 use super::colour::{Colour, Look, Paint};
-use super::content::Direction;
+use super::drawn::{Area, Glyph};
+use super::matrix::Direction;
 use super::path::Path;
-use super::{Area, Glyph};
 use crate::saturate::Saturate;
 
 /// Smallest width and height of a cover, in points; anything smaller is a line and covers nothing.
@@ -414,22 +415,6 @@ fn on_paper(ink: &Ink) -> Sight {
 /// Whether text in this ink is invisible on paper or on one of these grounds.
 fn may_vanish(ink: &Ink, grounds: &[Colour]) -> bool {
     !ink.is_seen_on(Colour::WHITE) || grounds.iter().any(|ground| !ink.is_seen_on(*ground))
-}
-
-/// The area where painting has effect.
-#[derive(Debug, Clone, Copy)]
-pub struct Clip {
-    pub area: Area,
-    /// The area is exact, and not only a bound.
-    pub is_exact: bool,
-}
-
-impl Clip {
-    /// The clip narrowed to a path.
-    pub fn to(self, path: &Path) -> Self {
-        let Some(area) = path.area() else { return self };
-        Self { area: self.area.intersection(area), is_exact: self.is_exact && path.is_box(area) }
-    }
 }
 
 /// The last cover on each square of a page.

@@ -1,6 +1,6 @@
 //! Strikethrough: a line through the middle of words. Struck-out text is no figure, and the line no rule of a table.
 
-use super::{Drawn, Glyph, Rule};
+use super::drawn::{Drawn, Glyph, Rule};
 use crate::document::marks::Mark;
 
 /// Height of a strikethrough above the baseline, in sizes: a lower line underlines, a higher one is a rule.
@@ -31,7 +31,7 @@ pub fn mark(drawn: &mut Drawn) {
         let near = crossed[first..].iter().take_while(|at| glyphs[**at].baseline < rule.at + tallest);
         let struck: Vec<usize> = near.copied().filter(|at| is_through(rule, &glyphs[*at])).collect();
         let Some(size) = struck.iter().map(|at| glyphs[*at].size).reduce(f64::max) else { return true };
-        let edges = struck.iter().map(|at| glyphs[*at].area).reduce(super::Area::union).unwrap_or_default();
+        let edges = struck.iter().map(|at| glyphs[*at].area).reduce(super::drawn::Area::union).unwrap_or_default();
         let covered: f64 = struck.iter().map(|at| glyphs[*at].area.width()).sum();
         let is_strike = rule.start > edges.left - OVERHANG * size
             && rule.end < edges.right + OVERHANG * size

@@ -1,5 +1,5 @@
 use super::*;
-use crate::document::{ACROSS, Block, Grid};
+use crate::document::{ACROSS, Block, Bounds, Grid};
 use crate::readers::Limits;
 use std::fmt::Write as _;
 

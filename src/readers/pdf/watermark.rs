@@ -3,8 +3,8 @@
 //! Lightness proves nothing: in some reports the figures are light. A watermark is light or large, and overlaps text or
 //! the rules of a table, which text written into its place never does.
 
+use super::drawn::{Area, Drawn, Glyph};
 use super::seen::Painted;
-use super::{Area, Drawn, Glyph};
 use crate::saturate::Saturate;
 use hayro_syntax::object::{Dict, Name, String as PdfString};
 

@@ -1,7 +1,7 @@
 //! Tables drawn with characters, each row between rules: `│ 甲 │ 1 │` above `├───┼───┤`. A row whose cells wrap takes
 //! several lines; the rules show where it ends.
 
-use super::{Kind, Line, split_cells};
+use super::line::{Kind, Line, split_cells};
 use crate::document::{Document, Place, Slice};
 
 /// Fewest rules that separate rows; fewer only frame the header and the table, and every line is a row.

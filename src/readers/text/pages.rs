@@ -1,7 +1,7 @@
 //! Page furniture: the page number and the words printed on every page. When text is pasted, they end up between the
 //! lines of a table without belonging to it.
 
-use super::{Kind, Line};
+use super::line::{Kind, Line};
 use crate::readers::page_number::{PageNumber, bare_number};
 use std::collections::HashMap;
 
