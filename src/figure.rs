@@ -1,7 +1,7 @@
-//! What a text in a figure's place is: a figure, nothing, one of the marks that stand for nothing, or something unreadable.
+//! Reads a text in place of a figure: a figure, a blank, a mark that stands for nothing, or something unreadable.
 //!
-//! It stands below readers and reports: readers ask it to tell a column of figures from one of words, and reports are made
-//! of what it reads.
+//! Both readers and reports depend on it: readers to distinguish columns of figures from words, reports for their
+//! figures.
 
 mod amount;
 
@@ -10,22 +10,25 @@ pub use amount::{Amount, NoAmount};
 use crate::document::marks::{Mark, marked_runs, may_be_marked, unmarked};
 use crate::fold::{fold, is_space};
 
-/// What one cell holds. Blank is not zero, and neither is what could not be read.
+/// The content of one cell. Neither a blank nor an unreadable cell is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Figure {
+    /// A plain figure.
     Reported(Amount),
-    /// A figure with words or marks beside it: `22（其中修订16件）`, `251000元`, `37⁽1⁾`.
+    /// A figure with words or marks: `22（其中修订16件）`, `251000元`, `37⁽1⁾`.
     Annotated(Amount),
+    /// An empty cell.
     Blank,
-    /// `/`, `-`, `—`, `无` and the like.
+    /// A mark for nothing: `/`, `-`, `—`, `无` and the like.
     Mark,
-    /// Among others a number that is no [`Amount`]; what was printed is kept beside the figure.
+    /// Any other text, or a number that does not fit an [`Amount`]. The printed text is kept beside the figure.
     Unreadable,
-    /// The form asks for the cell and the document does not have it.
+    /// A cell of the form that the document lacks.
     Missing,
 }
 
 impl Figure {
+    /// The number, if there is one.
     #[must_use]
     pub fn value(self) -> Option<Amount> {
         match self {
@@ -34,7 +37,7 @@ impl Figure {
         }
     }
 
-    /// What the cell adds to a sum: nothing where it was left empty. `None` where what belongs there is not known.
+    /// What the cell adds to a sum: zero if it was left empty, `None` if its figure is unknown.
     #[must_use]
     pub fn addend(self) -> Option<Amount> {
         match self {
@@ -44,18 +47,19 @@ impl Figure {
         }
     }
 
-    /// Whether it was left empty, or marked as having nothing.
+    /// Whether the cell was left empty or marked as having nothing.
     #[must_use]
     pub fn is_empty(self) -> bool {
         matches!(self, Self::Blank | Self::Mark)
     }
 
-    /// Whether what belongs there is not known.
+    /// Whether the figure is unknown: unreadable or missing.
     #[must_use]
     pub fn is_unknown(self) -> bool {
         matches!(self, Self::Unreadable | Self::Missing)
     }
 
+    /// Its kind.
     #[must_use]
     pub fn status(self) -> Status {
         match self {
@@ -69,14 +73,20 @@ impl Figure {
     }
 }
 
-/// How a cell is filled: the kind of its [`Figure`].
+/// How a cell is filled: the kind of its [`Figure`], which documents the variants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
+    /// [`Figure::Reported`].
     Reported,
+    /// [`Figure::Blank`].
     Blank,
+    /// [`Figure::Mark`].
     Mark,
+    /// [`Figure::Annotated`].
     Annotated,
+    /// [`Figure::Unreadable`].
     Unreadable,
+    /// [`Figure::Missing`].
     Missing,
 }
 
@@ -85,6 +95,7 @@ impl Status {
     pub const ALL: [Self; 6] =
         [Self::Reported, Self::Blank, Self::Mark, Self::Annotated, Self::Unreadable, Self::Missing];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -98,18 +109,18 @@ impl Status {
     }
 }
 
-/// More digits than this are no figure; the doubles in which figures are published would not tell them all apart.
+/// Most digits of a figure. Published doubles could not distinguish longer ones.
 const MOST_DIGITS: usize = 15;
 
-/// Reads a cell. `unit` is the word of the unit the form asks for, so that a unit written into the cell can be told
-/// from a note; an amount given in 元 where the form asks for 万元 is converted, since the cell itself says so.
+/// Reads a cell. `unit` is the form's unit, so that a unit in the cell can be distinguished from a note. An amount in 元
+/// is converted if the form asks for 万元, since the cell itself states its unit.
 #[must_use]
 pub fn read_figure(text: &str, unit: &str) -> Figure {
     read(text, &|word| unit_factor(word, unit)).unwrap_or(Figure::Unreadable)
 }
 
-/// `divisor` of the words behind a figure: by how much it is to be divided, if they are a unit. `None` for what is no
-/// figure; a number that is no [`Amount`] is an unreadable one.
+/// Reads a text; `None` if it is no figure. A number that does not fit an [`Amount`] is unreadable. `divisor` gives the
+/// divisor for the words behind a figure, if they are a unit.
 fn read(text: &str, divisor: Divisor) -> Option<Figure> {
     // nearly every cell is a short run of ASCII digits
     if let bytes @ [first, ..] = text.as_bytes()
@@ -126,15 +137,16 @@ fn read(text: &str, divisor: Divisor) -> Option<Figure> {
     read_words(text, divisor)
 }
 
+/// Maps words behind a figure to the number by which it is to be divided; `None` if they are no unit.
 type Divisor<'d> = &'d dyn Fn(&str) -> Option<u32>;
 
-/// A figure beside marks. What is struck out is not there, and what is raised is a reference to a note; where it stands
-/// between digits, or may be a power, nobody can say.
+/// Reads a figure with marks. Struck-out text is ignored, raised text is a note reference. Raised text between digits,
+/// or that may be a power, makes the figure ambiguous: `None`.
 fn read_marked(text: &str, divisor: Divisor) -> Option<Figure> {
     let is_digit = |c: Option<char>| c.is_some_and(|c| fold(c).is_ascii_digit());
     let mut plain = String::with_capacity(text.len());
     let mut from = 0;
-    // whether something raised follows the last digit
+    // whether raised text follows the last digit
     let mut is_raised = false;
     let ends = marked_runs(text).map(|(mark, run, inner)| (run, mark == Mark::Raised, inner));
     for (run, raises, inner) in ends.chain([(text.len()..text.len(), false, "")]) {
@@ -151,19 +163,19 @@ fn read_marked(text: &str, divisor: Divisor) -> Option<Figure> {
     }
     match read_words(&plain, divisor)? {
         Figure::Reported(value) => Some(Figure::Annotated(value)),
-        // a figure that was struck out, and none in its place, is not a cell that was left blank
+        // a struck-out figure without a replacement is not a blank cell
         Figure::Blank => None,
         figure => Some(figure),
     }
 }
 
-/// Whether 10 is raised to a power: 10², and not 10 with a first note.
+/// Whether raised text makes a power of ten: 10², but not 10 with note 1.
 fn is_power(before: &str, last: &str, raised: &str) -> bool {
     let base = before.chars().chain(last.chars()).filter(|&c| !is_space(c)).map(fold);
     base.eq("10".chars()) && raised.trim() != "1" && raised.trim().chars().all(|c| fold(c).is_ascii_digit())
 }
 
-/// A cell without marks that are not characters.
+/// Reads a text without raised or struck-out runs.
 fn read_words(text: &str, divisor: Divisor) -> Option<Figure> {
     let mut folded: [char; 64] = ['\0'; 64];
     let mut length = 0;
@@ -181,7 +193,7 @@ fn read_words(text: &str, divisor: Divisor) -> Option<Figure> {
     if is_mark(folded) {
         return Some(Figure::Mark);
     }
-    // 10² can be a hundred
+    // 10² may be a hundred
     if let ['1', '0', '²' | '³' | '⁰' | '⁴'..='⁹', ..] = folded {
         return None;
     }
@@ -198,21 +210,21 @@ fn read_words(text: &str, divisor: Divisor) -> Option<Figure> {
     Some(figure.unwrap_or(Figure::Unreadable))
 }
 
-/// A unit of each kind: one that is counted, one of people, one of money.
+/// One unit of each kind: things, people, money.
 const KINDS_OF_UNITS: [&str; 3] = ["件", "人", "万元"];
 
-/// Whether a text stands in a value's place rather than in a label's: a figure, nothing, or a mark.
+/// Whether a text is a value rather than a label: a figure, a blank or a mark.
 #[must_use]
 pub fn is_value_like(text: &str) -> bool {
     let is_read = |text: &str| {
         let divisor: Divisor = &|word| KINDS_OF_UNITS.iter().find_map(|unit| unit_factor(word, unit));
         read(text, divisor).is_some()
     };
-    // a figure that was struck out stands in its place too
+    // a struck-out figure still occupies the place of a value
     is_read(text) || may_be_marked(text) && marked_runs(text).next().is_some() && is_read(&unmarked(text))
 }
 
-/// Whether a text is a piece of a figure, or several: `.7`, `2-3`. Numbers of lists are none: `1.`, `(1)`.
+/// Whether a text is part of a figure, or several: `.7`, `2-3`. List numbers are not: `1.`, `(1)`.
 #[must_use]
 pub fn is_part_of_figure(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '/' | '-' | ':' | '%');
@@ -223,18 +235,19 @@ pub fn is_part_of_figure(text: &str) -> bool {
         && folded.next_back().is_some_and(|last| last.is_ascii_digit() || last == '%')
 }
 
-/// A run of dashes or slashes, or a word that says there is none.
+/// Whether a text is a run of dashes or slashes, or 无.
 fn is_mark(folded: &[char]) -> bool {
     let is_stroke = |c: &char| matches!(c, '/' | '\\' | '-' | '—' | '―' | '─' | '*' | '∕' | '╱' | '_' | '一');
     match folded {
         ['无'] => true,
-        // the numeral one is typed for a dash only where it is doubled
+        // the numeral 一 stands for a dash only if repeated
         ['一'] => false,
         _ => folded.len() <= 6 && folded.iter().all(is_stroke),
     }
 }
 
-/// A sign, digits with thousands separators in their places and a fraction, without plus and separators; and what follows.
+/// Splits off a number: a sign, digits with well-placed thousands separators, and a fraction. Returns it without plus
+/// sign and separators, and the rest of the text.
 fn leading_number(folded: &[char]) -> Option<(String, &[char])> {
     let (sign, digits) = match folded {
         ['-', rest @ ..] => ("-", rest),
@@ -276,7 +289,7 @@ fn leading_number(folded: &[char]) -> Option<(String, &[char])> {
     Some((format!("{sign}{plain}"), rest))
 }
 
-/// Words in brackets, or a reference to a note: `①`, `[1]`, `*`, `注1`.
+/// Whether a text is words in brackets or a note reference: `①`, `[1]`, `*`, `注1`.
 fn is_note(rest: &[char]) -> bool {
     match rest {
         ['(', .., ')'] => true,
@@ -288,7 +301,7 @@ fn is_note(rest: &[char]) -> bool {
     }
 }
 
-/// Notes are counted in the tens at most, and marked by hardly more signs than one.
+/// Longest note reference, in characters.
 const LONGEST_REFERENCE: usize = 3;
 
 fn is_note_number(number: &[char]) -> bool {
@@ -304,12 +317,12 @@ fn is_reference_sign(sign: char) -> bool {
     )
 }
 
-/// By how much a figure followed by these words is to be divided to stand in the unit of the form.
+/// The divisor that converts a figure followed by this word to the form's unit; `None` if the word is no such unit.
 fn unit_factor(word: &str, unit: &str) -> Option<u32> {
     match (word, unit) {
         ("万元", "万元") => Some(1),
         ("元", "万元") => Some(10_000),
-        // what is counted is told by the form; people are not counted as cases are
+        // the form says what is counted, so any classifier of things will do; people have their own
         ("件" | "条" | "项" | "个" | "次" | "起" | "宗" | "篇", "件" | "项" | "条" | "篇" | "次" | "个") => {
             Some(1)
         }

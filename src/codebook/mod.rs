@@ -1,36 +1,47 @@
-//! The metrics: what each key means, in which unit. `codebook.toml` is the only place that defines them.
+//! The metrics, with meaning and unit. `codebook.toml` is the only place that defines them.
 
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
-/// A quantity that reports state. The same key always means the same quantity, in every form and year.
+/// A quantity that reports state. A key means the same quantity in every form and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Metric(u16);
 
+/// The unit of a metric. Each is named by the word that forms print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Unit {
+    /// Requests, decisions and documents.
     #[serde(rename = "件")]
     Piece,
+    /// Items, such as kinds of licences or charges.
     #[serde(rename = "项")]
     Item,
+    /// Pieces of information.
     #[serde(rename = "条")]
     Entry,
+    /// Texts that explain policies.
     #[serde(rename = "篇")]
     Article,
+    /// Events, such as press conferences.
     #[serde(rename = "次")]
     Time,
+    /// Offices and reading points.
     #[serde(rename = "个")]
     Place,
+    /// People.
     #[serde(rename = "人")]
     Person,
+    /// People, each counted once for every occasion.
     #[serde(rename = "人次")]
     Attendance,
+    /// Money, in units of 10,000 yuan.
     #[serde(rename = "万元")]
     TenThousandYuan,
 }
 
 impl Unit {
+    /// In the order of the variants.
     pub const ALL: [Self; 9] = [
         Self::Piece,
         Self::Item,
@@ -43,12 +54,13 @@ impl Unit {
         Self::TenThousandYuan,
     ];
 
-    /// Whether it is of things that are counted, so that its figures are whole.
+    /// Whether it counts things, so that figures are whole numbers.
     #[must_use]
     pub fn is_count(self) -> bool {
         self != Self::TenThousandYuan
     }
 
+    /// The word that forms print.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -65,59 +77,72 @@ impl Unit {
     }
 }
 
+/// The definition of a metric.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MetricEntry {
+    /// Its name in tables, `requests.received`.
     pub key: String,
+    /// Its Chinese name.
     pub zh: String,
+    /// Its English name.
     pub en: String,
+    /// The unit of its figures.
     pub unit: Unit,
-    /// The form does not say the unit: it has to stand beside the figure.
+    /// Whether forms leave the unit open, so that it must stand beside the figure.
     #[serde(default)]
     pub unit_in_cell: bool,
-    /// It can be negative.
+    /// Whether it may be negative.
     #[serde(default)]
     pub signed: bool,
-    /// What it is the sum of, where a form does not print it.
+    /// Keys of the metrics that add up to it, if a form does not print it.
     #[serde(default)]
     pub sum_of: Vec<String>,
+    /// What it counts, for readers of the data.
     pub definition: String,
 }
 
-/// A share that agencies are compared by.
+/// A share by which agencies are compared.
 #[derive(Debug)]
 pub struct Share {
+    /// Its Chinese name.
     pub zh: String,
+    /// Its English name.
     pub en: String,
+    /// Whose requests it counts; `None` for those of everybody.
     pub applicant: Option<Applicant>,
-    /// What it is the share of.
+    /// Metrics that add up to the part.
     pub part: Vec<Metric>,
-    /// Among how many.
+    /// Metrics that add up to the whole.
     pub whole: Vec<Metric>,
-    /// What does not belong to the whole.
+    /// Metrics that are subtracted from the whole.
     pub less: Vec<Metric>,
 }
 
+/// Every metric, by number and by key.
 #[derive(Debug)]
 pub struct Codebook {
     entries: Vec<MetricEntry>,
     by_key: HashMap<String, Metric>,
-    /// The main totals, which are followed over the years.
+    /// The main totals, which are compared over the years.
     pub followed: Vec<Metric>,
-    /// What nearly every agency of a kind has, where one has it.
+    /// Metrics that nearly every agency of a kind reports if one of them does.
     pub common: Vec<Metric>,
+    /// The shares by which agencies are compared.
     pub shares: Vec<Share>,
 }
 
+/// The entries added by a test.
 static ADDED: OnceLock<&str> = OnceLock::new();
 
-/// Adds entries before any metric is looked at, as if they stood at the end of the file: how a test shows what a generation
-/// of the form needs. `false` where some were added before.
+/// Adds entries as if they stood at the end of the file, so that a test can show what a generation of the form needs.
+/// Must be called before any metric is used. `false` if entries were added before.
 #[doc(hidden)]
 pub fn add(entries: &'static str) -> bool {
     ADDED.set(entries).is_ok()
 }
 
+/// The codebook of the program.
 pub static CODEBOOK: LazyLock<Codebook> = LazyLock::new(|| {
     let mut file = File::parse(include_str!("codebook.toml"));
     if let Some(added) = ADDED.get().map(|source| File::parse(source)) {
@@ -162,7 +187,7 @@ impl File {
 
 impl Codebook {
     /// # Panics
-    /// When a list names a metric that has no entry: the file is part of the program, and the tests load it.
+    /// If a list names a metric without an entry. The file is part of the program, and tests load it.
     fn assemble(file: File) -> Self {
         let by_key: HashMap<String, Metric> =
             file.metric.iter().zip(0..).map(|(entry, index)| (entry.key.clone(), Metric(index))).collect();
@@ -181,34 +206,38 @@ impl Codebook {
         Self { entries: file.metric, by_key, followed, common, shares }
     }
 
+    /// Finds a metric by its key.
     #[must_use]
     pub fn metric(&self, key: &str) -> Option<Metric> {
         self.by_key.get(key).copied()
     }
 
+    /// Every metric, in the order of the file.
     pub fn metrics(&self) -> impl Iterator<Item = Metric> + '_ {
         (0..).take(self.entries.len()).map(Metric)
     }
 }
 
 impl Metric {
-    /// The metrics that make it up where a form does not print it; empty for one that is only ever printed.
+    /// The metrics that add up to it, if a form does not print it. Empty for a metric that is always printed.
     #[must_use]
     pub fn parts(self) -> Vec<Self> {
         self.entry().sum_of.iter().filter_map(|key| CODEBOOK.metric(key)).collect()
     }
 
-    /// Its position in the codebook.
+    /// Index in the codebook.
     #[must_use]
     pub fn index(self) -> usize {
         self.0.into()
     }
 
+    /// Its definition.
     #[must_use]
     pub fn entry(self) -> &'static MetricEntry {
         &CODEBOOK.entries[usize::from(self.0)]
     }
 
+    /// Its name in tables, `requests.received`.
     #[must_use]
     pub fn key(self) -> &'static str {
         &self.entry().key
@@ -219,12 +248,19 @@ impl Metric {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Applicant {
+    /// 自然人
     NaturalPerson,
+    /// 商业企业
     Enterprise,
+    /// 科研机构
     ResearchInstitution,
+    /// 社会公益组织
     PublicInterestOrganisation,
+    /// 法律服务机构
     LegalServiceInstitution,
+    /// 其他
     OtherOrganisation,
+    /// 总计
     Total,
 }
 
@@ -240,7 +276,7 @@ impl Applicant {
         Self::Total,
     ];
 
-    /// The words of every table that has an `applicant` column.
+    /// Its name in the `applicant` column of every table.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -255,11 +291,11 @@ impl Applicant {
     }
 }
 
-/// What `applicant` holds for figures that are not told by applicant (tables 2 and 4): a word and no null,
-/// so that joins on the key columns keep those rows.
+/// Value of the `applicant` column for figures without one (tables 2 and 4). It is not null, so that joins on the key
+/// columns keep these rows.
 pub const NO_APPLICANT: &str = "none";
 
-/// Where a form prints a figure of all applicants: in a column of table 3, or as one that is not told by applicant.
+/// The values of `applicant` for a figure of everybody: a total in table 3, or a figure without applicant.
 pub const EVERYBODY: [Option<Applicant>; 2] = [Some(Applicant::Total), None];
 
 #[cfg(test)]

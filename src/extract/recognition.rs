@@ -2,7 +2,7 @@
 
 use super::runs::RunningText;
 use super::tables::Tables;
-use super::tables::reading::{is_placed, rows_found, telling};
+use super::tables::reading::{distinguishing_cells, is_placed, rows_found};
 use super::{indicators, tables};
 use crate::document::{Document, Slice};
 use crate::forms::{FAMILIES, FORMS, Form, cell_numbers};
@@ -92,7 +92,8 @@ pub fn follow(family: &'static [Form], read: impl FnMut(&'static Form) -> Tables
     // the forms with most evidence, all of them if tied
     let candidates = |table: usize| -> Vec<usize> {
         // another numbering counts against a form: （六）其他 is not 3.其他
-        let evidence = |read: &Tables| (telling(&read.readings[table], family), Reverse(read.misnumbered[table]));
+        let evidence =
+            |read: &Tables| (distinguishing_cells(&read.readings[table], family), Reverse(read.misnumbered[table]));
         let evidence: Vec<_> = readings.iter().map(evidence).collect();
         let most = evidence.iter().max();
         (0..family.len()).filter(|&at| Some(&evidence[at]) == most).collect()

@@ -1,26 +1,29 @@
-//! How far the figures of different forms count the same thing. `comparability.toml` is the only place that says so.
+//! Comparability of metrics between forms. `comparability.toml` is the only place that states it.
 
 use super::{FORMS, Form, form};
 use crate::codebook::{CODEBOOK, Metric};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// What a figure counts beside another one.
+/// How the scope of a figure relates to that of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Degree {
+    /// It counts the same.
     Exact,
-    /// All that the other counts, and more.
+    /// It counts everything that the other counts, and more.
     Broader,
-    /// Less than the other.
+    /// It counts only part of what the other counts.
     Narrower,
-    /// Something else, or there is no other.
+    /// They are not comparable, or there is no other.
     None,
 }
 
 impl Degree {
+    /// In the order of the variants.
     pub const ALL: [Self; 4] = [Self::Exact, Self::Broader, Self::Narrower, Self::None];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -31,7 +34,7 @@ impl Degree {
         }
     }
 
-    /// What the other counts beside it.
+    /// The same relation seen from the other figure.
     fn reverse(self) -> Self {
         match self {
             Self::Broader => Self::Narrower,
@@ -41,67 +44,79 @@ impl Degree {
     }
 }
 
-/// A metric of one form beside one of another.
+/// A metric of one form compared with one of another.
 #[derive(Debug)]
 pub struct Comparison {
+    /// The metric compared.
     pub metric: Metric,
+    /// Name of its form.
     pub form: &'static str,
+    /// Metric of the other form; `None` if that has no counterpart.
     pub other: Option<Metric>,
+    /// Name of the other form.
     pub other_form: &'static str,
+    /// How `metric` relates to `other`.
     pub degree: Degree,
+    /// The reason, as published.
     pub why: String,
 }
 
-/// Every metric of every form beside every other form, in the order of the codebook and of the forms.
+/// Every metric of every form compared with every other form, in the order of the codebook and of the forms.
 pub static COMPARABILITY: LazyLock<Vec<Comparison>> = LazyLock::new(|| {
     let file: File = toml::from_str(include_str!("comparability.toml"))
         .unwrap_or_else(|error| panic!("comparability.toml, a part of the program, is broken: {error}"));
-    let said: Vec<Comparison> = file.comparison.iter().flat_map(Entry::comparisons).collect();
-    let mut all = Vec::new();
+    let stated: Vec<Comparison> = file.comparison.iter().flat_map(Entry::comparisons).collect();
+    let mut comparisons = Vec::new();
     for metric in CODEBOOK.metrics() {
         for form in FORMS.iter().filter(|form| form.has(metric)) {
             for other in FORMS.iter().filter(|other| other.name != form.name) {
-                all.extend(beside(metric, form, other, &said));
+                comparisons.extend(compare(metric, form, other, &stated));
             }
         }
     }
-    all
+    comparisons
 });
 
 /// Whether a metric counts the same in two forms.
 #[must_use]
 pub fn counts_the_same(metric: Metric, form: &str, other_form: &str) -> bool {
-    let is_it = |of: &&Comparison| (of.metric, of.form, of.other_form) == (metric, form, other_form);
-    let is_same = |of: &Comparison| of.other == Some(metric) && of.degree == Degree::Exact;
+    let is_it = |entry: &&Comparison| (entry.metric, entry.form, entry.other_form) == (metric, form, other_form);
+    let is_same = |entry: &Comparison| entry.other == Some(metric) && entry.degree == Degree::Exact;
     form == other_form || COMPARABILITY.iter().filter(is_it).any(is_same)
 }
 
-/// What is said of a metric of a form beside another form, in its own direction.
-fn beside(metric: Metric, form: &'static Form, other: &'static Form, said: &[Comparison]) -> Vec<Comparison> {
+/// Compares a metric of a form with another form: as stated in either direction, or else as implied.
+fn compare(metric: Metric, form: &'static Form, other: &'static Form, stated: &[Comparison]) -> Vec<Comparison> {
     let (name, other_name) = (form.name.as_str(), other.name.as_str());
     let mut found = Vec::new();
-    for of in said {
-        if (of.metric, of.form, of.other_form) == (metric, name, other_name) {
-            found.push(Comparison { why: of.why.clone(), ..*of });
-        } else if (of.other, of.other_form, of.form) == (Some(metric), name, other_name) {
-            let (form, other_form, degree) = (of.other_form, of.form, of.degree.reverse());
-            found.push(Comparison { metric, form, other: Some(of.metric), other_form, degree, why: of.why.clone() });
+    for entry in stated {
+        let why = || entry.why.clone();
+        if (entry.metric, entry.form, entry.other_form) == (metric, name, other_name) {
+            found.push(Comparison { why: why(), ..*entry });
+        } else if (entry.other, entry.other_form, entry.form) == (Some(metric), name, other_name) {
+            let (form, other_form, degree) = (entry.other_form, entry.form, entry.degree.reverse());
+            found.push(Comparison { metric, form, other: Some(entry.metric), other_form, degree, why: why() });
         }
     }
-    if found.is_empty() { unsaid(metric, form, other, said) } else { found }
+    if found.is_empty() { compare_unstated(metric, form, other, stated) } else { found }
 }
 
-/// What follows for a metric of which the file says nothing beside another form: what is said of the form that either
-/// continues; else a key means the same in every form that has it.
-fn unsaid(metric: Metric, form: &'static Form, other: &'static Form, said: &[Comparison]) -> Vec<Comparison> {
+/// Compares a metric of which the file says nothing: as in the form that either form continues, or else a key means the
+/// same in both forms.
+fn compare_unstated(
+    metric: Metric,
+    form: &'static Form,
+    other: &'static Form,
+    stated: &[Comparison],
+) -> Vec<Comparison> {
     let (name, other_name) = (form.name.as_str(), other.name.as_str());
     if let Some(former) = form.continues().filter(|former| former.index != other.index && former.has(metric)) {
-        let found = beside(metric, former, other, said).into_iter();
-        return found.map(|of| Comparison { form: name, ..of }).collect();
+        let found = compare(metric, former, other, stated).into_iter();
+        return found.map(|entry| Comparison { form: name, ..entry }).collect();
     }
     if let Some(former) = other.continues().filter(|former| former.index != form.index) {
-        let found = beside(metric, form, former, said).into_iter();
-        return found.map(|of| Comparison { other_form: other_name, ..of }).collect();
+        let found = compare(metric, form, former, stated).into_iter();
+        return found.map(|entry| Comparison { other_form: other_name, ..entry }).collect();
     }
     let (other_metric, degree, why) = if other.has(metric) {
         (Some(metric), Degree::Exact, "the same row and column in both forms".to_owned())
@@ -162,7 +177,7 @@ fn named(name: &str) -> &'static Form {
     form(name).unwrap_or_else(|| panic!("comparability.toml names the form {name}, which there is not"))
 }
 
-/// The metrics of a form that the patterns name: a key, or the beginning of keys and `*`.
+/// The metrics of a form that match patterns: a key, or a prefix followed by `*`.
 fn matching(form: &Form, patterns: &[String]) -> Vec<Metric> {
     patterns
         .iter()
@@ -185,8 +200,8 @@ mod tests {
 
     fn of(metric: &str, form: &str, other_form: &str) -> Vec<(Option<&'static str>, Degree)> {
         let metric = CODEBOOK.metric(metric).unwrap();
-        let found = COMPARABILITY.iter().filter(|of| (of.metric, of.form, of.other_form) == (metric, form, other_form));
-        found.map(|of| (of.other.map(Metric::key), of.degree)).collect()
+        let is_it = |entry: &&Comparison| (entry.metric, entry.form, entry.other_form) == (metric, form, other_form);
+        COMPARABILITY.iter().filter(is_it).map(|entry| (entry.other.map(Metric::key), entry.degree)).collect()
     }
 
     #[test]
@@ -201,7 +216,7 @@ mod tests {
         assert_eq!(of("litigation.upheld", "2019", "2008"), [(Some("litigation.upheld"), Degree::Exact)]);
     }
 
-    /// Where two forms have a metric of one key, somebody has thought about whether it is one quantity.
+    /// If two forms share a key, the file or a default decides whether it is one quantity.
     #[test]
     fn a_key_that_two_forms_have_is_compared() {
         let mut compared = 0;

@@ -1,10 +1,10 @@
-//! Comparing labels: what is left of one when numbering, punctuation and white space are taken away.
+//! Normalises labels for comparison: without numbering, punctuation and white space.
 
 use crate::document::marks::unmarked;
 use crate::fold::{NUMERALS, fold, is_space};
 
-/// Writes the comparable part of a label into `out`: its characters without the numbering before them (`一、`,
-/// `（一）`, `1.`, `①`), folded, letters and digits only, and without marks of notes.
+/// Writes the normalised label into `out`: letters and digits only, folded, without the numbering before them (`一、`,
+/// `（一）`, `1.`, `①`) and without note marks.
 pub fn normalise(label: &str, out: &mut String) {
     out.clear();
     let label = &*unmarked(label);
@@ -19,16 +19,16 @@ pub fn normalise(label: &str, out: &mut String) {
         start = rest;
     }
     chars = start;
-    // asking Unicode about an ideograph takes long
+    // the range check avoids a slow Unicode lookup for ideographs
     out.extend(chars.filter(|&c| matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_alphanumeric() && !is_note_sign(c)));
 }
 
-/// Numbers that are printed as a reference to a note and hardly ever as a quantity.
+/// Whether a character is a number used for note references, hardly ever for quantities.
 fn is_note_sign(c: char) -> bool {
     matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' | '①'..='⑳')
 }
 
-/// The comparable part of a label as a string of its own.
+/// The label as [`normalise`] writes it.
 #[must_use]
 pub fn normalised(label: &str) -> String {
     let mut out = String::new();
@@ -36,8 +36,8 @@ pub fn normalised(label: &str) -> String {
     out
 }
 
-/// The comparable part of the name of an indicator: without what stands in brackets, without `其中` before it, and
-/// without the word for a number behind it. `其中：1.收到申请总数（件）` and `收到申请数` are one.
+/// The normalised name of an indicator: without brackets and their content, without `其中` before it and without a word
+/// for a number behind it. `其中：1.收到申请总数（件）` and `收到申请数` have the same stem.
 #[must_use]
 pub fn stem(name: &str) -> String {
     let mut name = unbracketed(name);
@@ -53,7 +53,7 @@ pub fn stem(name: &str) -> String {
     stem
 }
 
-/// The words for a number at the end of a name, the longest first.
+/// Words for a number at the end of a name, longest first.
 const NUMBER_ENDS: [&str; 14] = [
     "总件数",
     "总条数",
@@ -70,10 +70,10 @@ const NUMBER_ENDS: [&str; 14] = [
     "人数",
     "数",
 ];
-/// What is left of a name without its end has at least so many characters.
+/// Fewest characters that must remain of a name without its ending.
 const SHORTEST_STEM: usize = 2;
 
-/// The words over a column: folded, letters and digits only, without what stands in brackets.
+/// The normalised column heading: letters and digits only, folded, without brackets and their content.
 #[must_use]
 pub fn plain(text: &str) -> String {
     let mut plain = outside_brackets(unmarked(text).chars().filter(|&c| !is_space(c)).map(fold));
@@ -81,7 +81,7 @@ pub fn plain(text: &str) -> String {
     plain
 }
 
-/// A name without the numbering before it, which can stand in brackets, and without what else stands in them.
+/// Removes the numbering before a name, which may be in brackets, and all other brackets with their content.
 fn unbracketed(name: &str) -> String {
     let name = &*unmarked(name);
     let mut chars = name.chars().filter(|&c| !is_space(c)).map(fold).peekable();
@@ -92,7 +92,7 @@ fn unbracketed(name: &str) -> String {
     outside_brackets(chars)
 }
 
-/// Of brackets that open or close on another line, the part that is here goes too.
+/// The characters outside brackets. A bracket that opens or closes on another line is removed as far as it is here.
 fn outside_brackets(chars: impl Iterator<Item = char>) -> String {
     let mut outside = String::new();
     let mut depth = 0_usize;
@@ -110,13 +110,13 @@ fn outside_brackets(chars: impl Iterator<Item = char>) -> String {
     outside
 }
 
-/// A wording of a label, ready to be compared.
+/// A wording of a label, prepared for comparison.
 #[derive(Debug)]
 pub struct Wording {
-    /// As it is compared.
+    /// The normalised words.
     pub text: String,
     pub length: usize,
-    /// A bit for each of its characters, several characters to a bit.
+    /// A set of its characters, hashed to bits.
     signature: u64,
 }
 
@@ -126,7 +126,7 @@ impl Wording {
         Self { length: text.chars().count(), signature: text.chars().fold(0, |bits, c| bits | bit(c)), text }
     }
 
-    /// At most so many characters of a label stand in the wording too.
+    /// Upper bound of the number of characters of a label that occur in the wording.
     #[must_use]
     pub fn most_common(&self, label: &str) -> usize {
         label.chars().filter(|&c| self.signature & bit(c) != 0).count()
@@ -148,7 +148,7 @@ pub enum Numbering {
     Digits,
 }
 
-/// The numbering before a label.
+/// The kind of numbering before a label.
 #[must_use]
 pub fn numbering(label: &str) -> Option<Numbering> {
     let mut chars = label.chars().filter(|&c| !is_space(c)).map(fold).peekable();

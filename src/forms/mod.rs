@@ -1,7 +1,7 @@
-//! The generations of the form as data: rows, columns, labels with their variants, and identities.
+//! The generations of the form, as data: rows, columns, labels with their variants, and identities.
 //!
-//! A form is a file beside this one and a line in [`FORMS`]. What a cell means is in the codebook; where it stands in
-//! a form, and what must reconcile with it, is here.
+//! A form is a file beside this one and an entry in `FILES`. The codebook says what a cell means; the form says where
+//! it stands and what it must reconcile with.
 
 mod comparability;
 mod label;
@@ -19,16 +19,17 @@ use std::sync::{LazyLock, OnceLock};
 /// The files of the forms, the newest first.
 const FILES: [&str; 3] = [include_str!("2021.toml"), include_str!("2019.toml"), include_str!("2008.toml")];
 
+/// The file added by a test.
 static ADDED: OnceLock<&str> = OnceLock::new();
 
-/// Adds the file of a newer form before any form is looked at, as a line in [`FILES`] would: how a test shows what a
-/// generation needs. `false` where one was added before.
+/// Adds the file of a newer form, as an entry in `FILES` would, so that a test can show what a generation needs. Must
+/// be called before any form is used. `false` if a file was added before.
 #[doc(hidden)]
 pub fn add(file: &'static str) -> bool {
     ADDED.set(file).is_ok()
 }
 
-/// Every form that is read, in the order of its files.
+/// Every supported form, the newest first.
 pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     ADDED
         .get()
@@ -39,102 +40,117 @@ pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The forms with the same tables, which agencies mix table by table; each family in the order of its files.
+/// Groups of forms with the same tables, which agencies mix table by table; each group has its newest form first.
 pub static FAMILIES: LazyLock<Vec<&'static [Form]>> = LazyLock::new(|| {
     let numbers = |form: &Form| form.tables.iter().map(|table| table.number).collect::<Vec<_>>();
     FORMS.chunk_by(|one, next| numbers(one) == numbers(next)).collect()
 });
 
-/// The form that the reports for a year are to follow.
+/// The form prescribed for reports on a year.
 #[must_use]
 pub fn in_force(year: i32) -> &'static Form {
     FORMS.iter().find(|form| form.since <= year).unwrap_or(&FORMS[FORMS.len() - 1])
 }
 
+/// One generation of the form.
 #[derive(Debug)]
 pub struct Form {
+    /// Its name, such as `2021`.
     pub name: String,
-    /// The first year that reports in it are for; it holds until the next form does.
+    /// First report year for which it is prescribed, until the next form is.
     pub since: i32,
-    /// What it is like where it says nothing else.
+    /// The form whose statements apply where this one makes none.
     continues: Option<String>,
-    /// What words of the prose name beside it, by what they name beside the form that it continues.
+    /// For keys of metrics in the continued form, the key that the same words name beside this form.
     narrative: BTreeMap<String, String>,
-    /// Its position in [`FORMS`].
+    /// Index in [`FORMS`].
     pub index: usize,
+    /// Its tables, in order.
     pub tables: Vec<Table>,
     /// Every cell, table by table and row by row.
     pub cells: Vec<FormCell>,
     /// Sums that the form does not print.
     pub derived: Vec<DerivedCell>,
+    /// The identities of all tables.
     pub identities: Vec<Identity>,
-    /// The titles of the sections of a report, in their order; none where reports have sections of their own.
+    /// The section titles of a report, in order; empty if the form prescribes no sections.
     pub sections: Vec<String>,
-    /// Words that stand in no tables but those of this form, and in hardly any sentence.
+    /// Words that occur only in tables of this form, and in hardly any sentence.
     pub marks: Vec<String>,
-    /// The identities that hang together by the cells they share: what is wrong in one of them shows in the others.
+    /// Groups of identities that share cells, as indices. An error in one of them shows in the others.
     pub systems: Vec<Vec<usize>>,
-    /// By the number of a quantity, its position among the cells, and among the derived ones.
+    /// Index into `cells` by [`FormCell::number`].
     printed_at: Vec<Option<usize>>,
+    /// Index into `derived` by [`FormCell::number`].
     derived_at: Vec<Option<usize>>,
     rows_by_label: HashMap<String, Vec<RowAt>>,
-    /// Headings and labels of columns, as [`normalised`].
+    /// Headings and column labels, [`normalised`].
     headings: HashMap<String, Vec<HeadingAt>>,
     groups: HashSet<String>,
 }
 
-/// A row of a form: its table and its position in it.
+/// Identifies a row of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowAt {
+    /// Index of the table in the form.
     pub table: usize,
+    /// Index of the row in the table.
     pub row: usize,
 }
 
-/// A heading of a table of the form, and the column it stands over where it stands over just one.
+/// Identifies a heading of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeadingAt {
+    /// Index of the table in the form.
     pub table: usize,
+    /// Index of the column, if the heading is that of a single one.
     pub column: Option<usize>,
 }
 
+/// A table of a form.
 #[derive(Debug)]
 pub struct Table {
+    /// Number by which reports and rules refer to it.
     pub number: u8,
+    /// Its title.
     pub title: String,
+    /// Its rows, in order.
     pub rows: Vec<Row>,
-    /// The rows have no labels: the figures stand below headings.
+    /// Whether its rows have no labels, so that figures stand below headings only.
     pub is_headed: bool,
-    /// The rows alone do not tell the table: one of its headings has to be there.
+    /// Whether its rows alone do not identify it, so that one of its headings is needed.
     pub needs_heading: bool,
     /// The [`FormCell::number`] of each of its cells.
     pub numbers: HashSet<usize>,
-    /// What its columns are called, where a row is a name, a unit and a figure: a table of indicators, whose rows vary
-    /// by place and year.
+    /// The column headings of a table of indicators, whose rows are a name, a unit and a figure and vary by place and
+    /// year.
     pub heads: Option<Heads>,
 }
 
-/// What stands in a column of a table of indicators.
+/// The content of a column of a table of indicators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Head {
+    /// Names of indicators.
     Name,
+    /// Units of the figures.
     Unit,
-    /// The figure for the year.
+    /// Figures for the year.
     Value,
-    /// The figure for all years so far.
+    /// Figures for all years so far.
     Cumulative,
     /// Figures for other times, and remarks.
     Other,
 }
 
-/// The words over the columns of a table of indicators.
+/// The column headings of a table of indicators, as [`plain`].
 #[derive(Debug, Default)]
 pub struct Heads(HashMap<String, Head>);
 
 impl Heads {
-    /// What a text stands over, and the year it names.
+    /// The column that a heading names, with the year in it; `None` if the text is no heading.
     #[must_use]
-    pub fn of(&self, text: &str) -> Option<(Head, Option<i32>)> {
+    pub fn find(&self, text: &str) -> Option<(Head, Option<i32>)> {
         let text = plain(text);
         let year = text.get(..4).filter(|year| year.starts_with("20")).and_then(|year| year.parse().ok());
         // 2016年度统计数, 2016年
@@ -142,14 +158,14 @@ impl Heads {
         Some((*self.0.get(words)?, year))
     }
 
-    /// The words themselves, as [`plain`].
+    /// The headings, as [`plain`].
     pub fn words(&self) -> impl Iterator<Item = (&str, Head)> {
         self.0.iter().map(|(words, head)| (words.as_str(), *head))
     }
 }
 
 impl Table {
-    /// The positions of its cells among the form's.
+    /// The range of its cells among the form's.
     #[must_use]
     pub fn cells(&self) -> std::ops::Range<usize> {
         let last = self.rows.last().map_or(0, |row| row.first_cell + row.width);
@@ -157,51 +173,67 @@ impl Table {
     }
 }
 
+/// A row of a table.
 #[derive(Debug)]
 pub struct Row {
-    /// As the form prints it, numbering and all.
+    /// Its label as the form prints it, including the numbering. Empty if the table has no labels.
     pub label: String,
+    /// How its label is numbered.
     pub numbering: Option<Numbering>,
+    /// The variants of its label.
     pub wordings: Vec<Wording>,
+    /// Index of its first cell in the form.
     pub first_cell: usize,
+    /// Number of its cells.
     pub width: usize,
-    /// The row that tells this one from others of the same name.
+    /// Index of the group's row, which distinguishes this row from others of the same name.
     pub under: Option<usize>,
-    /// A row of some local or early tables only: nobody is short of it.
+    /// Whether only some local or early tables have the row, so that it is never missing.
     pub is_local: bool,
 }
 
+/// A cell of a form.
 #[derive(Debug, Clone)]
 pub struct FormCell {
+    /// Index of its table in the form.
     pub table: usize,
+    /// Index of its row in the table.
     pub row: usize,
+    /// Label of its column; empty in a table of indicators.
     pub column_label: String,
+    /// The quantity it asks for.
     pub metric: Metric,
+    /// Whose requests it counts, in tables by applicant.
     pub applicant: Option<Applicant>,
 }
 
 impl FormCell {
-    /// The same for the same quantity in every form.
+    /// Number of its quantity, the same in every form; less than [`cell_numbers`].
     #[must_use]
     pub fn number(&self) -> usize {
         number(self.metric, self.applicant)
     }
 }
 
-/// A sum over cells that the form does not print, and other forms or the prose do.
+/// A sum of cells that the form does not print, but other forms or the prose state.
 #[derive(Debug, Clone)]
 pub struct DerivedCell {
+    /// The quantity of the sum.
     pub metric: Metric,
+    /// Whose requests it counts, in tables by applicant.
     pub applicant: Option<Applicant>,
-    /// Among the form's cells.
+    /// Indices of its parts among the form's cells.
     pub parts: Vec<usize>,
 }
 
-/// The sum of the left cells is the sum of the right cells.
+/// An identity: the sum of the left cells equals the sum of the right cells.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Identity {
+    /// Code of the rule that checks it.
     pub rule: String,
+    /// Indices of the left cells in the form.
     pub left: Vec<usize>,
+    /// Indices of the right cells in the form.
     pub right: Vec<usize>,
 }
 
@@ -209,7 +241,7 @@ fn number(metric: Metric, applicant: Option<Applicant>) -> usize {
     metric.index() * (Applicant::ALL.len() + 1) + applicant.map_or(0, |applicant| applicant as usize + 1)
 }
 
-/// More than the [`FormCell::number`] of any cell.
+/// Upper bound of [`FormCell::number`], exclusive.
 #[must_use]
 pub fn cell_numbers() -> usize {
     CODEBOOK.metrics().count() * (Applicant::ALL.len() + 1)
@@ -221,7 +253,7 @@ impl Identity {
     }
 }
 
-/// The form of this name.
+/// Finds a form by its name.
 #[must_use]
 pub fn form(name: &str) -> Option<&'static Form> {
     FORMS.iter().find(|form| form.name == name)
@@ -229,7 +261,7 @@ pub fn form(name: &str) -> Option<&'static Form> {
 
 impl Form {
     /// # Panics
-    /// When the file does not hold together: it is part of the program, and the tests load every one.
+    /// If the file is inconsistent. It is part of the program, and tests load every one.
     fn assemble(index: usize, file: &FormFile) -> Self {
         let mut form = Self {
             name: file.name.clone(),
@@ -266,7 +298,7 @@ impl Form {
         form
     }
 
-    /// The cells of a metric that the form does not print, for each applicant of its parts.
+    /// The sums for a metric that the form does not print, one for each applicant of its parts.
     fn derive(&self, metric: Metric) -> Vec<DerivedCell> {
         let parts = metric.parts();
         let (Some(first), false) = (parts.first(), self.cells.iter().any(|cell| cell.metric == metric)) else {
@@ -281,39 +313,40 @@ impl Form {
             .collect()
     }
 
-    /// The form that it is like where it says nothing else.
+    /// The form whose statements apply where this one makes none.
     #[must_use]
     pub fn continues(&self) -> Option<&'static Self> {
         form(self.continues.as_deref()?)
     }
 
-    /// Whether a metric stands in it once for each kind of applicant.
+    /// Whether the form has a metric by kind of applicant.
     #[must_use]
-    pub fn is_told_by_applicant(&self, metric: Metric) -> bool {
+    pub fn has_applicant_columns(&self, metric: Metric) -> bool {
         let is_kind = |applicant: Option<Applicant>| applicant.is_some_and(|applicant| applicant != Applicant::Total);
         self.cells.iter().any(|cell| cell.metric == metric && is_kind(cell.applicant))
             || self.derived.iter().any(|cell| cell.metric == metric && is_kind(cell.applicant))
     }
 
-    /// Whether a table of it tells it from another form of its family.
+    /// Whether one of its tables distinguishes it from another form of its family, or it has no other.
     #[must_use]
-    pub fn is_told_by_table(&self, at: usize) -> bool {
+    pub fn is_distinguished_by_table(&self, at: usize) -> bool {
         let family = FAMILIES.iter().find(|family| family.iter().any(|form| form.index == self.index));
         family.is_some_and(|family| family.len() == 1 || !family.iter().all(|other| self.shares_table(at, other)))
     }
 
-    /// Whether a table of it asks for the same as that of another form.
+    /// Whether one of its tables asks for the same quantities as in another form.
     #[must_use]
     pub fn shares_table(&self, at: usize, other: &Self) -> bool {
         self.tables.get(at).map(|table| &table.numbers) == other.tables.get(at).map(|table| &table.numbers)
     }
 
+    /// The sum for a quantity that the form does not print.
     #[must_use]
     pub fn derived_cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<&DerivedCell> {
         self.derived_at[number(metric, applicant)].map(|at| &self.derived[at])
     }
 
-    /// Whether it prints a metric or has all of its parts.
+    /// Whether the form prints a metric or all of its parts.
     #[must_use]
     pub fn has(&self, metric: Metric) -> bool {
         let printed = self.cells.iter().any(|cell| cell.metric == metric);
@@ -338,43 +371,43 @@ impl Form {
         self.systems.sort();
     }
 
-    /// The rows that bear this label, as [`normalised`]; in a table of indicators as [`stem`].
+    /// The rows with a label, given as [`normalised`], or as [`stem`] for a table of indicators.
     #[must_use]
     pub fn rows(&self, label: &str) -> &[RowAt] {
         self.rows_by_label.get(label).map_or(&[], Vec::as_slice)
     }
 
-    /// What a [`normalised`] text heads.
+    /// The headings that a [`normalised`] text may be.
     #[must_use]
     pub fn heading(&self, text: &str) -> &[HeadingAt] {
         self.headings.get(text).map_or(&[], Vec::as_slice)
     }
 
-    /// The headings of a table, as [`normalised`].
+    /// The headings of a table, [`normalised`].
     pub fn headings_of(&self, table: usize) -> impl Iterator<Item = &str> {
         let is_its = move |at: &HeadingAt| at.table == table;
         self.headings.iter().filter(move |(_, at)| at.iter().any(is_its)).map(|(heading, _)| heading.as_str())
     }
 
-    /// Whether a [`normalised`] text names a group of rows.
+    /// Whether a [`normalised`] text is the name of a group of rows.
     #[must_use]
     pub fn is_group(&self, text: &str) -> bool {
         self.groups.contains(text)
     }
 
-    /// Whether it is one table of indicators, whose rows vary by place and year.
+    /// Whether the form is a table of indicators, whose rows vary by place and year.
     #[must_use]
     pub fn is_of_indicators(&self) -> bool {
         self.indicators().is_some()
     }
 
-    /// The table of indicators, and what its columns are called.
+    /// The index and the column headings of its table of indicators.
     #[must_use]
     pub fn indicators(&self) -> Option<(usize, &Heads)> {
         self.tables.iter().enumerate().find_map(|(at, table)| Some((at, table.heads.as_ref()?)))
     }
 
-    /// The share of its cells that are there, rows of local tables aside.
+    /// Share of its cells for which the condition holds, excluding rows of local tables.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a form has some hundred cells")]
     pub fn share(&self, is_there: impl Fn(usize) -> bool) -> f64 {
@@ -382,19 +415,20 @@ impl Form {
         cells().filter(|&at| is_there(at)).count() as f64 / cells().count() as f64
     }
 
-    /// Whether a cell is of a row of some local or early tables only.
+    /// Whether only some local or early tables have the cell's row.
     #[must_use]
     pub fn is_local(&self, cell: usize) -> bool {
         let cell = &self.cells[cell];
         self.tables[cell.table].rows[cell.row].is_local
     }
 
+    /// Index of the cell for a quantity, if the form prints it.
     #[must_use]
     pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<usize> {
         self.printed_at[number(metric, applicant)]
     }
 
-    /// The row's label as the form prints it; the heading of the column where the row has none.
+    /// The label of a cell's row as the form prints it; empty if the table has no labels.
     #[must_use]
     pub fn row_label(&self, cell: usize) -> &str {
         let cell = &self.cells[cell];
@@ -458,7 +492,7 @@ impl Form {
             for wording in &wordings {
                 let bearers = self.rows_by_label.entry(wording.text.clone()).or_default();
                 let row = RowAt { table: at, row: index };
-                // several wordings of a row can come down to one
+                // several wordings of a row may be equal once normalised
                 if bearers.last() != Some(&row) {
                     bearers.push(row);
                 }
@@ -521,7 +555,7 @@ struct FormFile {
     continues: Option<String>,
     #[serde(default)]
     narrative: BTreeMap<String, String>,
-    #[expect(dead_code, reason = "the source of the form, for its readers")]
+    #[expect(dead_code, reason = "the legal basis, for readers of the file")]
     basis: String,
     #[serde(default)]
     sections: Vec<String>,
@@ -579,7 +613,7 @@ struct ColumnFile {
 struct RowFile {
     labels: Vec<String>,
     metric: Option<String>,
-    /// Of an indicator that later forms tell by applicant.
+    /// For an indicator that later forms have by applicant.
     applicant: Option<Applicant>,
     #[serde(default)]
     metrics: Vec<String>,
@@ -597,6 +631,7 @@ enum Each {
     Row,
     /// One identity for every column, between rows.
     Column,
+    /// A single identity for the whole table.
     Table,
 }
 
@@ -661,7 +696,7 @@ mod tests {
             ("收到申请数", None),
             ("2016", None),
         ] {
-            assert_eq!(heads.of(text), expected, "{text}");
+            assert_eq!(heads.find(text), expected, "{text}");
         }
     }
 

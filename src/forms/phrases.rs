@@ -1,6 +1,6 @@
-//! What sentences call the quantities of the codebook: words by concept, and which of them together name a metric.
+//! The words that sentences use for metrics: words by concept, and combinations of concepts that name a metric.
 //!
-//! `phrases.toml` is the only place that knows the words.
+//! `phrases.toml` is the only place that lists the words.
 
 use super::{FORMS, Form};
 use crate::codebook::{Applicant, CODEBOOK, Metric};
@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
 use std::sync::LazyLock;
 
-/// A set of concepts, a bit each.
+/// A set of concepts, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Concepts([u128; 2]);
 
-/// No concept at all.
+/// The empty set.
 pub const NONE: Concepts = Concepts([0; 2]);
 
 impl Concepts {
@@ -24,13 +24,13 @@ impl Concepts {
         if bit < u128::BITS { Self([1 << bit, 0]) } else { Self([0, 1 << (bit - u128::BITS)]) }
     }
 
-    /// How many concepts the set has.
+    /// Number of concepts in the set.
     #[must_use]
     pub fn count(self) -> u32 {
         self.0[0].count_ones() + self.0[1].count_ones()
     }
 
-    /// The bits of the concepts, the lowest first.
+    /// The bits of the set, lowest first.
     fn bits(self) -> impl Iterator<Item = usize> {
         let Self([mut low, mut high]) = self;
         std::iter::from_fn(move || {
@@ -72,45 +72,53 @@ impl Not for Concepts {
     }
 }
 
-/// Concepts that name a metric when they stand beside a figure.
+/// A combination of concepts near a figure that names a metric.
 #[derive(Debug)]
 pub struct Reading {
-    /// By form: the same words name another quantity beside each.
+    /// The metric by [`Form::index`], since the same words name another quantity beside another form.
     metrics: Vec<Option<Metric>>,
+    /// Concepts that must all be present.
     pub all: Concepts,
+    /// Concepts of which none may be present.
     pub not: Concepts,
-    /// What the sentence has to speak of besides.
+    /// Concepts of which the sentence must name at least one; no condition if empty.
     pub topic: Concepts,
-    /// With other units it is another quantity; any unit when empty.
+    /// Units in which the quantity is counted; any if empty.
     pub units: Vec<String>,
-    /// Also said not to be there.
+    /// Whether sentences also deny the quantity.
     pub is_absent: bool,
-    /// No other words stand between these and the figure: they would say that only some of it is counted.
+    /// Whether unknown words near the figure exclude the reading, since they may restrict what is counted.
     pub is_bare: bool,
 }
 
 impl Reading {
+    /// The metric that the words name beside a form.
     #[must_use]
     pub fn metric(&self, form: &Form) -> Option<Metric> {
         self.metrics[form.index]
     }
 }
 
+/// The words, concepts and readings of `phrases.toml`.
 #[derive(Debug)]
 pub struct Phrases {
     automaton: AhoCorasick,
+    /// The concepts of each word of the automaton.
     concepts_of: Vec<Concepts>,
     named: HashMap<String, Concepts>,
+    /// The readings, in the order in which they are tried.
     pub readings: Vec<Reading>,
-    /// By the bit of a concept the readings that rest on it, in their order.
+    /// For each concept's bit, the indices of the readings that require it, in order.
     resting_on: Vec<Vec<usize>>,
     /// The columns of table 3 by their concepts.
     pub applicants: Vec<(Concepts, Applicant)>,
+    /// The words behind figures.
     pub units: Units,
+    /// Words behind 将 and its like that make it a plan.
     announced: Vec<String>,
 }
 
-/// The words behind figures, as `phrases.toml` says of each list.
+/// The words behind figures; `phrases.toml` describes each list.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Units {
@@ -121,6 +129,7 @@ pub struct Units {
     pub nothing: Vec<String>,
 }
 
+/// The phrases of the program.
 pub static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     toml::from_str::<File>(include_str!("phrases.toml"))
         .map_err(|error| error.to_string())
@@ -156,7 +165,7 @@ struct ReadingEntry {
 }
 
 impl ReadingEntry {
-    /// The key of its metric beside the tables of a form: as the form itself says, or the one that it continues, or any.
+    /// The key of the metric beside a form: as stated for that form, or for the one it continues, or in general.
     fn key<'k>(&'k self, form: &'k Form) -> &'k str {
         if let Some(own) = self.of.get(&form.name) {
             return own;
@@ -185,7 +194,8 @@ impl Phrases {
             .build(words.keys())
             .map_err(|error| error.to_string())?;
         let concept = |name: &String| named.get(name).copied().ok_or_else(|| format!("no concept {name}"));
-        let of = |names: &[String]| names.iter().map(concept).try_fold(NONE, |sum, next| Ok::<_, String>(sum | next?));
+        let concepts =
+            |names: &[String]| names.iter().map(concept).try_fold(NONE, |sum, next| Ok::<_, String>(sum | next?));
         let metric = |key: &str| match key {
             "" => Ok(None),
             _ => CODEBOOK.metric(key).map(Some).ok_or_else(|| format!("no metric {key}")),
@@ -196,8 +206,8 @@ impl Phrases {
             }
             Ok::<_, String>(Reading {
                 metrics: FORMS.iter().map(|form| metric(entry.key(form))).collect::<Result<_, _>>()?,
-                all: of(&entry.all)?,
-                not: of(&entry.not)?,
+                all: concepts(&entry.all)?,
+                not: concepts(&entry.not)?,
                 topic: entry.needs_topic.as_ref().map_or(Ok(NONE), concept)?,
                 units: entry.units.clone(),
                 is_absent: entry.absent,
@@ -215,13 +225,13 @@ impl Phrases {
         Ok(Self { automaton, concepts_of, named, readings, resting_on, applicants, units, announced })
     }
 
-    /// The words of a text from left to right, of those that overlap the longest: where each begins and ends.
+    /// The known words of a text from left to right, with their begin and end. Of overlapping words the longest counts.
     pub fn words<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize, Concepts)> + 't {
         let found = self.automaton.find_iter(text);
         found.map(|word| (word.start(), word.end(), self.concepts_of[word.pattern().as_usize()]))
     }
 
-    /// The first reading that rests on one of these concepts and holds.
+    /// The first reading that requires one of these concepts and for which `holds` is true.
     pub fn first_reading(&self, concepts: Concepts, holds: impl Fn(&Reading) -> bool) -> Option<&Reading> {
         let mut first = None;
         for bit in concepts.bits() {
@@ -231,16 +241,16 @@ impl Phrases {
         first.map(|at| &self.readings[at])
     }
 
-    /// Whether 将 and its like announce a plan before this text.
+    /// Whether 将 and its like announce a plan when followed by this text.
     #[must_use]
     pub fn announces(&self, behind: &str) -> bool {
         self.announced.iter().any(|word| behind.starts_with(word.as_str()))
     }
 
-    /// The bits of some concepts.
+    /// The set of the named concepts.
     ///
     /// # Errors
-    /// Names the first that does not exist.
+    /// The first name that does not exist.
     pub fn concepts(&self, names: &[&str]) -> Result<Concepts, String> {
         let bits = |name: &&str| self.named.get(*name).copied().ok_or_else(|| format!("no concept {name}"));
         names.iter().map(bits).try_fold(NONE, |sum, next| Ok(sum | next?))

@@ -1,22 +1,26 @@
-//! The agency a report is filed under, and how that is known.
+//! The agency that a report is filed under, and how it was identified.
 
 use serde::Serialize;
 
-/// What kind of body reports.
+/// The kind of body that reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgencyKind {
-    /// A government that reports for its whole area.
+    /// A government, which reports for its whole area.
     Government,
+    /// A department of a government.
     Department,
     /// A township government or a street office.
     Township,
+    /// Any other body.
     Other,
 }
 
 impl AgencyKind {
+    /// In the order of the variants.
     pub const ALL: [Self; 4] = [Self::Government, Self::Department, Self::Township, Self::Other];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -28,23 +32,25 @@ impl AgencyKind {
     }
 }
 
-/// What told the district.
+/// What the district was identified from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DistrictSource {
-    /// The list of agencies that the user gave.
+    /// The user's list of agencies.
     Configuration,
-    /// The report's own words.
+    /// The text of the report.
     Words,
-    /// The name of the file.
+    /// The file name.
     FileName,
-    /// The folders it lies in.
+    /// The folders of the file.
     Folder,
 }
 
 impl DistrictSource {
+    /// In the order of the variants.
     pub const ALL: [Self; 4] = [Self::Configuration, Self::Words, Self::FileName, Self::Folder];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -56,25 +62,27 @@ impl DistrictSource {
     }
 }
 
-/// How a district's name was found among the administrative divisions.
+/// How the name of a district was matched with the administrative divisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DistrictMatch {
     /// One division has the name.
     Unique,
-    /// Several have it, and its province or city was told.
+    /// Several divisions have the name; province or city decided.
     Context,
-    /// An area that reports as districts do and is no division: a development zone, the whole country.
+    /// An area that reports like a district without being a division: a development zone, the whole country.
     Zone,
-    /// Several have it, and nothing told which.
+    /// Several divisions have the name, and nothing decided which.
     Ambiguous,
-    /// No division has it, or none where the report says that it lies.
+    /// No division has the name, or none in the area that the report states.
     Unlisted,
 }
 
 impl DistrictMatch {
+    /// In the order of the variants.
     pub const ALL: [Self; 5] = [Self::Unique, Self::Context, Self::Zone, Self::Ambiguous, Self::Unlisted];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -86,33 +94,39 @@ impl DistrictMatch {
         }
     }
 
-    /// Somebody should look at it.
+    /// Whether the match should be reviewed.
     #[must_use]
     pub fn is_uncertain(self) -> bool {
         matches!(self, Self::Ambiguous | Self::Unlisted)
     }
 }
 
-/// Which of the names in a report the agency was told from.
+/// What the agency was identified from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgencySource {
-    /// The list of agencies that the user gave.
+    /// The user's list of agencies.
     Configuration,
+    /// The title of the report.
     Title,
+    /// The signature below the report.
     Signature,
+    /// The box of index data above a published document.
     IndexBox,
-    /// The sentences in which a report begins to speak: 本报告由某某局编制.
+    /// The opening sentences: 本报告由某某局编制.
     Lead,
+    /// The contact details.
     Contact,
+    /// The file name.
     FileName,
     /// A folder around the file.
     Folder,
-    /// Nothing names it.
+    /// Nothing: the agency is unknown.
     Nothing,
 }
 
 impl AgencySource {
+    /// In the order of the variants.
     pub const ALL: [Self; 9] = [
         Self::Configuration,
         Self::Title,
@@ -125,6 +139,7 @@ impl AgencySource {
         Self::Nothing,
     ];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -141,23 +156,25 @@ impl AgencySource {
     }
 }
 
-/// How the name of the body, its district aside, was unified.
+/// How the name of the body, without its district, was unified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgencyMatch {
-    /// As it is printed.
+    /// It is as printed.
     Printed,
-    /// A standing short form or another way of writing.
+    /// It was a known short form or spelling variant.
     Alias,
-    /// A former name of a body that was renamed, and neither merged nor divided.
+    /// It was the former name of a body that was renamed, not merged or divided.
     Renamed,
-    /// The list of agencies that the user gave.
+    /// It comes from the user's list of agencies.
     Configuration,
 }
 
 impl AgencyMatch {
+    /// In the order of the variants.
     pub const ALL: [Self; 4] = [Self::Printed, Self::Alias, Self::Renamed, Self::Configuration];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -169,17 +186,22 @@ impl AgencyMatch {
     }
 }
 
-/// Of what kind an area is.
+/// Level of an administrative division.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DivisionLevel {
+    /// Provinces, autonomous regions and municipalities under the central government.
     Province,
+    /// Cities and other divisions of a province.
     Prefecture,
+    /// Counties, districts and county-level cities.
     County,
 }
 
 impl DivisionLevel {
+    /// In the order of the variants.
     pub const ALL: [Self; 3] = [Self::Province, Self::Prefecture, Self::County];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -190,38 +212,46 @@ impl DivisionLevel {
     }
 }
 
-/// A name that a district has no more, with the code that it had then: 华亭县 of 华亭市.
+/// A former name of a district with its code at the time: 华亭县 of 华亭市.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormerDistrict {
+    /// The former name.
     pub name: String,
+    /// The code of GB/T 2260 at the time.
     pub code: u32,
 }
 
-/// The names a report is filed under, after unification.
+/// The unified names that a report is filed under.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Agency {
-    /// As the divisions are listed, with its city before it where several of today have the name.
+    /// Name in the list of divisions, preceded by its city if several present divisions share it.
     pub district: String,
-    /// The code of GB/T 2260.
+    /// Its code of GB/T 2260.
     pub district_code: Option<u32>,
-    /// What the district was called, where the report goes by a name that it has no more.
+    /// The former district, if the report uses its name.
     pub district_former: Option<FormerDistrict>,
-    /// The districts that have its area today, where it was merged with others or divided.
+    /// The present districts of its area, if it was merged or divided.
     pub district_successor: Option<String>,
+    /// What the district was identified from.
     pub district_source: DistrictSource,
+    /// How the district was matched.
     pub district_match: DistrictMatch,
+    /// Full name of the agency.
     pub name: String,
+    /// What the agency was identified from.
     pub agency_source: AgencySource,
+    /// How the name of the agency was unified.
     pub agency_match: AgencyMatch,
-    /// The body that is known to have taken over since, where the name is a former one.
+    /// The body known to have succeeded it.
     pub successor: Option<String>,
-    /// The district's code, or its name where it has none, and the name of the body.
+    /// The district's code, or its name if it has none, and the name of the body, separated by a slash.
     pub id: String,
+    /// The kind of body.
     pub kind: AgencyKind,
 }
 
 impl Agency {
-    /// Of a report that nothing names the agency of: it has no name, no id and no district.
+    /// The agency of a report that does not name one: without name, id and district.
     #[must_use]
     pub fn unnamed() -> Self {
         Self {
@@ -240,38 +270,43 @@ impl Agency {
         }
     }
 
+    /// Whether the agency is known.
     #[must_use]
     pub fn is_named(&self) -> bool {
         self.agency_source != AgencySource::Nothing
     }
 
-    /// What the body is called within its district.
+    /// Name of the body within its district.
     #[must_use]
     pub fn body(&self) -> &str {
         self.id.split_once('/').map_or(self.id.as_str(), |(_, body)| body)
     }
 }
 
-/// What told the year, in order of trust.
+/// What the year was taken from, in order of trust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum YearSource {
+    /// The title of the report.
     Title,
+    /// The reporting period.
     Period,
     /// Over a table or in its header.
     Caption,
-    /// The sentences that give account: 2023年，我局…
+    /// Sentences of the account: 2023年，我局…
     Prose,
-    /// The year before the date under the report.
+    /// The year before the date of the signature.
     Signature,
     /// The year before the date of publication.
     IndexBox,
+    /// The file name.
     FileName,
     /// A folder around the file.
     Folder,
 }
 
 impl YearSource {
+    /// In the order of the variants.
     pub const ALL: [Self; 8] = [
         Self::Title,
         Self::Period,
@@ -283,6 +318,7 @@ impl YearSource {
         Self::Folder,
     ];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

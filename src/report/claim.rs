@@ -21,8 +21,10 @@ pub enum ClaimKind {
 }
 
 impl ClaimKind {
+    /// In the order of the variants.
     pub const ALL: [Self; 5] = [Self::Amount, Self::Part, Self::Share, Self::Growth, Self::Absence];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -51,8 +53,10 @@ pub enum Qualifier {
 }
 
 impl Qualifier {
+    /// In the order of the variants.
     pub const ALL: [Self; 5] = [Self::Exact, Self::About, Self::MoreThan, Self::LessThan, Self::All];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -82,8 +86,10 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// In the order of the variants.
     pub const ALL: [Self; 5] = [Self::Agency, Self::Office, Self::Area, Self::Cumulative, Self::Platform];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -109,8 +115,10 @@ pub enum ClaimTime {
 }
 
 impl ClaimTime {
+    /// In the order of the variants.
     pub const ALL: [Self; 4] = [Self::ThisYear, Self::LastYear, Self::NextYear, Self::Other];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -135,8 +143,10 @@ pub enum Completeness {
 }
 
 impl Completeness {
+    /// In the order of the variants.
     pub const ALL: [Self; 3] = [Self::Complete, Self::Presumed, Self::Open];
 
+    /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

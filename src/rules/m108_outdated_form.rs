@@ -100,7 +100,8 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(year) = subject.report.metadata.year else { return Verdict::not_checked(Reason::NoYear) };
     let due = in_force(year);
     // a table that is the same in all of them follows whatever the others do
-    let tables: Vec<&TableReading> = form.found().filter(|table| table.form.is_told_by_table(table.at)).collect();
+    let tables: Vec<&TableReading> =
+        form.found().filter(|table| table.form.is_distinguished_by_table(table.at)).collect();
     let is_old = |table: &&TableReading| table.form.since < due.since && !table.form.shares_table(table.at, due);
     let old: Vec<&TableReading> = tables.iter().copied().filter(is_old).collect();
     let is_mixed = tables.iter().any(|table| table.form.name != form.form().name);

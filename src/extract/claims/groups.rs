@@ -113,7 +113,7 @@ impl Grouper<'_> {
         let is_channel = |&at: &usize| is_of_received(key(at)) && key(at) != "requests.received";
         if drafts[whole].meaning.metric.is_none() && parts.iter().any(is_channel) {
             let metric = CODEBOOK.metric("requests.received");
-            let is_by_applicant = metric.is_some_and(|metric| self.form.is_told_by_applicant(metric));
+            let is_by_applicant = metric.is_some_and(|metric| self.form.has_applicant_columns(metric));
             let applicant = is_by_applicant.then_some(Applicant::Total);
             drafts[whole].meaning = Meaning { metric, applicant, is_by_applicant: false };
             let meaning = drafts[whole].meaning;

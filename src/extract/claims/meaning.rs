@@ -243,7 +243,7 @@ fn fits_unit(reading: &Reading, unit: &str, form: &'static Form) -> bool {
 fn apply_reading(reading: &Reading, around: &Around, form: &'static Form) -> Meaning {
     let marks = &*MARKS;
     let Some(metric) = reading.metric(form) else { return Meaning::default() };
-    if !form.is_told_by_applicant(metric) {
+    if !form.has_applicant_columns(metric) {
         return Meaning { metric: Some(metric), ..Meaning::default() };
     }
     let mut words = around.before | around.wide | around.after;
@@ -287,7 +287,7 @@ pub fn denied(words: Concepts, topic: Concepts, form: &'static Form) -> impl Ite
     });
     absent.filter_map(move |reading| {
         let metric = reading.metric(form)?;
-        let applicant = form.is_told_by_applicant(metric).then_some(Applicant::Total);
+        let applicant = form.has_applicant_columns(metric).then_some(Applicant::Total);
         Some(Meaning { metric: Some(metric), applicant, is_by_applicant: false })
     })
 }

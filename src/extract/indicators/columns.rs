@@ -87,7 +87,7 @@ pub fn header_line(text: &str, heads: &Heads) -> Option<Columns> {
     if text.len() > 120 {
         return None;
     }
-    let words: Option<Vec<_>> = text.split_whitespace().map(|word| heads.of(word)).collect();
+    let words: Option<Vec<_>> = text.split_whitespace().map(|word| heads.find(word)).collect();
     let words = words.filter(|words| words.len() > 1)?;
     let has = |head: Head| words.iter().any(|(found, _)| *found == head);
     let mut columns = Columns::default();

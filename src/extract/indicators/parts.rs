@@ -32,10 +32,10 @@ pub type Parts = Vec<(Cell, Part)>;
 pub fn parts(document: &Document, cell: &Cell, heads: &Heads) -> Parts {
     let text = document.str(cell.text);
     let whole = || vec![(*cell, part(text, heads))];
-    if !text.contains(char::is_whitespace) || heads.of(text).is_some() {
+    if !text.contains(char::is_whitespace) || heads.find(text).is_some() {
         return whole();
     }
-    let is_header = text.split_whitespace().all(|word| heads.of(word).is_some());
+    let is_header = text.split_whitespace().all(|word| heads.find(word).is_some());
     let mut words = text.split_whitespace();
     let is_entry = words.next().is_some_and(|word| unit(word).is_some()) && words.all(is_value_like);
     if !is_header && !is_entry {
@@ -59,7 +59,7 @@ fn part(text: &str, heads: &Heads) -> Part {
     if let Some(unit) = unit(text) {
         return Part::Unit(unit);
     }
-    if let Some((head, year)) = heads.of(text) {
+    if let Some((head, year)) = heads.find(text) {
         return Part::Head(head, year);
     }
     match stem(text) {

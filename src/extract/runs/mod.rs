@@ -83,7 +83,7 @@ fn may_be_blank(form: &Form, rows: &[Vec<Found>]) -> bool {
 
 fn too_many_ways(table: u8) -> String {
     format!(
-        "the cells of table {table} have run together, and there are too many ways to part them to try them all: \
-         they are not read; a copy of the report with its table whole will do"
+        "the cells of table {table} have run together, and there are too many ways to cut them apart: \
+         they are not read; use a copy of the report with its table intact"
     )
 }

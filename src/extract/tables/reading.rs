@@ -114,7 +114,7 @@ pub fn rows_found(table: &TableReading) -> usize {
 }
 
 /// Number of cells found in a table that not every form of the family has.
-pub fn telling(table: &TableReading, family: &[Form]) -> usize {
+pub fn distinguishing_cells(table: &TableReading, family: &[Form]) -> usize {
     let has = |form: &Form, number: usize| form.tables[table.at].numbers.contains(&number);
     let found = table.cells().filter(|(.., fact)| is_placed(fact));
     found.filter(|(_, cell, _)| !family.iter().all(|other| has(other, cell.number()))).count()
