@@ -7,14 +7,11 @@ mod frames;
 mod known;
 mod versions;
 
-pub use audited::{Audit, Audited};
+pub use audited::{Audit, Audited, AuditedReport};
 pub use frames::{Rows, as_copies, codebook, codebook_json, comparability, copies, rows, sources, with_verdicts};
 pub use known::{agencies, areas};
 pub use versions::{Register, Replaced, Verdict};
 
-use crate::finding::{Check, Finding};
-use crate::report::{Agency, Report, ReportPlace};
-use crate::series::Record;
 use crate::source::{Format, SourceOutcome};
 use std::borrow::Cow;
 
@@ -51,50 +48,6 @@ impl SourceRow {
             Some(member) => format!("{}/{member}", self.path),
             None => self.path.clone(),
         }
-    }
-}
-
-/// A report with its checks and findings.
-#[derive(Debug)]
-pub struct AuditedReport {
-    /// Id of the report, see [`in_letters`](crate::id::in_letters).
-    pub id: String,
-    /// Path as tables show it, with archives as folders.
-    pub path: String,
-    /// Number of the report within its file, from 1; `None` if the file holds one report.
-    pub part: Option<u16>,
-    /// Format of the file.
-    pub format: Format,
-    /// The year that the report is on; `None` if unknown.
-    pub year: Option<i32>,
-    /// The report as it was read.
-    pub report: Report,
-    /// What each rule did with the report.
-    pub checks: Vec<Check>,
-    /// What the rules found.
-    pub findings: Vec<Finding>,
-    /// Input of the rules over several reports; taken when the report is written.
-    pub record: Option<Box<Record>>,
-}
-
-impl AuditedReport {
-    /// Where the report is: its path and part.
-    #[must_use]
-    pub fn place(&self) -> ReportPlace<'_> {
-        ReportPlace { path: &self.path, part: self.part }
-    }
-
-    /// The agency; `None` if unknown.
-    #[must_use]
-    pub fn agency(&self) -> Option<&Agency> {
-        Some(&self.report.agency).filter(|agency| agency.is_named())
-    }
-
-    /// The id of a finding. It contains the agency's id, or the report's if no agency is known.
-    #[must_use]
-    pub fn finding_id(&self, finding: &Finding) -> String {
-        let owner = self.agency().map_or(&self.id, |agency| &agency.id);
-        finding.id(owner, self.year.unwrap_or_default())
     }
 }
 
