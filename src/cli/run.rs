@@ -133,6 +133,7 @@ fn left_out(sources: &BTreeMap<SourceOutcome, usize>) -> Option<(String, String)
 }
 
 /// The summary of a run: what was read, what could not be, what was found, and where the tables are.
+// Long because each line of the summary stands here in both languages.
 fn words(summary: &Summary, lang: Language) -> String {
     let count = |outcome| summary.sources.get(&outcome).copied().unwrap_or(0);
     let files = summary.files;

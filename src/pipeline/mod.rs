@@ -74,6 +74,7 @@ pub struct Summary {
 ///
 /// # Errors
 /// Fails if there is nothing to read or the output cannot be written. What was published before stays as it was.
+// Long because a run is read here from its first stage to its last, in order.
 pub fn run(job: &Job) -> Result<Summary, RunError> {
     let started = chrono::Utc::now();
     let clock = Instant::now();

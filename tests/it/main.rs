@@ -39,6 +39,7 @@ mod runs;
 mod saved;
 mod series;
 mod settings;
+mod shape;
 mod sources;
 mod sums;
 mod unnamed;
