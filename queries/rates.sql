@@ -20,6 +20,7 @@
 --   included; corrected of all cases decided (upheld, corrected, otherwise; not those pending) in reconsideration, in
 --   litigation, and there of cases brought directly and after reconsideration. The form of 2008 counts otherwise
 --   (`replies.*`) and has none of them.
+-- keeps: terms
 -- words: as numbers
 WITH
 refusals AS (
@@ -100,9 +101,8 @@ term_counts AS (
     FROM terms
     GROUP BY rate
 ),
--- Texts are cast where they meet literals: elsewhere words may be kept as numbers.
 figures AS (
-    SELECT district, agency, year, CAST(metric AS STRING) AS metric, form, value
+    SELECT district, agency, year, metric, form, value
     FROM facts
     WHERE value IS NOT NULL AND (applicant = 'total' OR applicant = 'none') AND agency IS NOT NULL AND year IS NOT NULL
 ),
@@ -129,7 +129,7 @@ agency_rates AS (
 ),
 all_rates AS (
     SELECT
-        'agency' AS level, district, CAST(agency AS STRING) AS agency, year, rate, first_form, last_form, numerator, denominator,
+        'agency' AS level, district, agency, year, rate, first_form, last_form, numerator, denominator,
         CAST(1 AS BIGINT) AS agencies
     FROM agency_rates
     UNION ALL
@@ -143,7 +143,7 @@ all_rates AS (
 )
 SELECT
     level, district, agency, year, rate,
-    CASE WHEN first_form = last_form THEN CAST(first_form AS STRING) ELSE 'mixed' END AS form,
+    CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
     numerator, denominator,
     numerator / NULLIF(denominator, 0) AS value,
     agencies

@@ -73,11 +73,10 @@ sums AS (
     WHERE agency_kind <> 'government'
     GROUP BY district, year, metric, applicant
 ),
--- Texts are cast where literals stand beside them: elsewhere words may be kept as numbers.
 all_panel AS (
     SELECT
         district, year, metric, applicant,
-        CASE WHEN first_form = last_form THEN CAST(first_form AS STRING) ELSE 'mixed' END AS form,
+        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
         CASE WHEN first_meaning = last_meaning THEN first_meaning END AS meaning,
         CASE WHEN ABS(value) < 1000000000 THEN ROUND(value, 6) ELSE ROUND(value, 1) END AS value
     FROM sums
@@ -121,18 +120,18 @@ series AS (
     UNION ALL
     SELECT
         'district' AS level, 'matched' AS panel, district, '' AS agency, year, metric, applicant,
-        CASE WHEN first_form = last_form THEN CAST(first_form AS STRING) ELSE 'mixed' END AS form,
+        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
         CASE WHEN ABS(value) < 1000000000 THEN ROUND(value, 6) ELSE ROUND(value, 1) END AS value,
         CASE WHEN ABS(previous) < 1000000000 THEN ROUND(previous, 6) ELSE ROUND(previous, 1) END AS previous,
-        CASE WHEN first_previous = last_previous THEN CAST(first_previous AS STRING) ELSE 'mixed' END AS previous_form,
+        CASE WHEN first_previous = last_previous THEN first_previous ELSE 'mixed' END AS previous_form,
         CASE WHEN breaks = 0 THEN TRUE ELSE FALSE END AS comparable,
         CAST(NULL AS INT) AS first_year, CAST(NULL AS DOUBLE) AS first_value
     FROM matched_sums
     UNION ALL
     SELECT
-        'agency' AS level, 'all' AS panel, district, CAST(agency AS STRING) AS agency, year, metric, applicant,
-        CAST(form AS STRING) AS form,
-        value, previous, CAST(previous_form AS STRING) AS previous_form,
+        'agency' AS level, 'all' AS panel, district, agency, year, metric, applicant,
+        form,
+        value, previous, previous_form,
         CASE WHEN meaning = previous_meaning THEN TRUE ELSE FALSE END AS comparable, first_year, first_value
     FROM agency_spans
 )

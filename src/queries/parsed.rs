@@ -4,8 +4,9 @@
 use super::error::QueryError;
 use sqlparser::ast::helpers::attached_token::AttachedToken;
 use sqlparser::ast::{
-    Cte, Expr, JoinConstraint, JoinOperator, ObjectName, Query, Select, SelectItem, Statement, Value, ValueWithSpan,
-    Visit, Visitor, With,
+    CastKind, Cte, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, JoinConstraint,
+    JoinOperator, ObjectName, Query, Select, SelectItem, Statement, Value, ValueWithSpan, Visit, Visitor, With,
+    visit_expressions_mut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
@@ -62,6 +63,28 @@ impl ParsedQuery {
         self.0.order_by.is_some()
     }
 
+    /// The query with every word cast to text that stands beside a text in quotation marks, as another value of a `CASE` or
+    /// a `COALESCE`: of an Enum and a text Polars 0.55 plans a text and makes an Enum.
+    pub fn with_words_as_texts(mut self) -> Self {
+        let ControlFlow::Continue(()) = visit_expressions_mut(&mut self.0, |expr| {
+            if let Expr::Case { conditions, else_result, .. } = expr {
+                let results = conditions.iter_mut().map(|when| &mut when.result);
+                cast_to_text(results.chain(else_result.as_deref_mut()).collect());
+            }
+            if let Expr::Function(Function { name, args: FunctionArguments::List(list), .. }) = expr
+                && name.to_string().eq_ignore_ascii_case("COALESCE")
+            {
+                let values = list.args.iter_mut().filter_map(|argument| match argument {
+                    FunctionArg::Unnamed(FunctionArgExpr::Expr(value)) => Some(value),
+                    _ => None,
+                });
+                cast_to_text(values.collect());
+            }
+            ControlFlow::<std::convert::Infallible>::Continue(())
+        });
+        self
+    }
+
     /// The query in steps: each part of its `WITH` that is to be kept with the query that makes it, and the query that is
     /// left, which finds them as tables.
     pub fn steps(mut self, kept: &[&str]) -> (Vec<(String, String)>, String) {
@@ -76,6 +99,19 @@ impl ParsedQuery {
             }
         }
         (steps, with_parts(&before, self.0).to_string())
+    }
+}
+
+/// Casts the values that are no literals, if one of them is a text.
+fn cast_to_text(values: Vec<&mut Expr>) {
+    let is_text =
+        |value: &Expr| matches!(value, Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(_), .. }));
+    if values.iter().any(|value| is_text(value)) {
+        for value in values.into_iter().filter(|value| !matches!(value, Expr::Value(_))) {
+            let expr = Box::new(std::mem::replace(value, Expr::value(Value::Null)));
+            let data_type = DataType::String(None);
+            *value = Expr::Cast { kind: CastKind::Cast, expr, data_type, array: false, format: None };
+        }
     }
 }
 
@@ -178,7 +214,7 @@ pub fn line_of(sql: &str, name: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sqlparser::ast::{CastKind, Distinct, FunctionArguments, WindowType};
+    use sqlparser::ast::{Distinct, WindowType};
 
     const SQL: &str = "-- name: x FROM comment
 WITH a AS (
@@ -239,6 +275,15 @@ nothing */ FROM a JOIN `totals` AS b ON a.t = b.w";
         let (steps, rest) = parsed(sql).steps(&["b", "c"]);
         assert_eq!(steps, [step("b", "WITH a AS (SELECT 1 AS n) SELECT n FROM a"), step("c", "SELECT n FROM b")]);
         assert_eq!(rest, "WITH a AS (SELECT 1 AS n) SELECT c.n FROM c, a ORDER BY n");
+    }
+
+    #[test]
+    fn words_beside_texts_are_cast() {
+        let sql = "SELECT CASE WHEN a = 'x' THEN b WHEN c = 1 THEN NULL ELSE 'y' END, coalesce(b, ''), \
+                   CASE WHEN a = 'x' THEN n ELSE 0 END, COALESCE(a, b) FROM t";
+        let expected = "SELECT CASE WHEN a = 'x' THEN CAST(b AS STRING) WHEN c = 1 THEN NULL ELSE 'y' END, \
+                        coalesce(CAST(b AS STRING), ''), CASE WHEN a = 'x' THEN n ELSE 0 END, COALESCE(a, b) FROM t";
+        assert_eq!(parsed(sql).with_words_as_texts().0.to_string(), expected);
     }
 
     /// What `DuckDB` or Polars may know and Spark SQL does not, or not so.

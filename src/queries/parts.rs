@@ -28,7 +28,7 @@ impl PreparedQuery {
         let asked = parsed.asked();
         let header = query.header();
         let kept: Vec<&str> = header.list("keeps").collect();
-        let (kept, sql) = parsed.steps(&kept);
+        let (kept, sql) = parsed.with_words_as_texts().steps(&kept);
         Ok(Self {
             name: query.name.to_owned(),
             kept,
@@ -79,6 +79,8 @@ pub struct Part {
     in_words: Vec<(String, LazyFrame)>,
     /// The same with numbers for words.
     in_numbers: Vec<(String, LazyFrame)>,
+    /// The type of a column of such numbers.
+    numbers: DataType,
     /// Tables that a query needs and that have no row here.
     lacks: Vec<String>,
 }
@@ -87,8 +89,8 @@ pub struct Part {
 /// numbers.
 const WORDS: [&str; 8] =
     ["district", "agency", "agency_kind", "metric", "applicant", "form", "other_metric", "other_form"];
-/// What the header of a query says (`-- words:`) that runs on numbers for words: one over the facts. It casts a word
-/// before it meets a literal in a join, a union or a `CASE`.
+/// What the header of a query says (`-- words:`) that runs on numbers for words: one over the facts. Words of its own that
+/// it joins with those of the tables stand in a part of its `WITH` that is kept.
 const AS_NUMBERS: &str = "as numbers";
 
 impl Part {
@@ -106,7 +108,11 @@ impl Part {
             plan(sql, tables).and_then(collect_streaming).map_err(|error| QueryError::new(error, sql, tables))
         };
         for (name, sql) in &query.kept {
-            let kept = collect(sql, &tables)?;
+            let mut kept = collect(sql, &tables)?;
+            if query.on_numbers {
+                // words that the query itself brings are joined with those of the tables
+                kept = numbered(&self.numbers, kept).map_err(|source| QueryError::Engine { source })?;
+            }
             tables.push((name.clone(), kept.lazy()));
         }
         let rows = collect(&query.sql, &tables)?;
@@ -114,9 +120,12 @@ impl Part {
     }
 }
 
-/// The tables with numbers for words. The numbers are in the order of the words, so that they sort and compare alike;
-/// words of the queries are among them.
-fn in_numbers(tables: Vec<(String, DataFrame)>, said: &BTreeSet<String>) -> PolarsResult<Vec<(String, LazyFrame)>> {
+/// The tables with numbers for words, and the type of their columns. The numbers are in the order of the words, so that
+/// they sort and compare alike; words of the queries are among them.
+fn in_numbers(
+    tables: Vec<(String, DataFrame)>,
+    said: &BTreeSet<String>,
+) -> PolarsResult<(Vec<(String, LazyFrame)>, DataType)> {
     let mut known = Numbers::default();
     for word in said {
         known.number(word);
@@ -135,7 +144,20 @@ fn in_numbers(tables: Vec<(String, DataFrame)>, said: &BTreeSet<String>) -> Pola
         }
         Ok((name, frame.lazy()))
     });
-    tables.collect()
+    Ok((tables.collect::<PolarsResult<_>>()?, order.kind.clone()))
+}
+
+/// A table with numbers of this type for its words.
+fn numbered(kind: &DataType, mut frame: DataFrame) -> PolarsResult<DataFrame> {
+    for name in WORDS {
+        if let Ok(column) = frame.column(name)
+            && column.dtype().is_string()
+        {
+            let words = column.strict_cast(kind)?;
+            frame.with_column(words)?;
+        }
+    }
+    Ok(frame)
 }
 
 /// Words by the order in which they were first seen.
@@ -328,8 +350,9 @@ impl Parts {
             read.iter().filter(move |(name, _)| is_asked_for(name)).map(|(&name, rows)| (name.clone(), rows.clone()))
         };
         let in_words = asked_for(false).map(|(name, rows)| (name, rows.lazy())).collect();
-        let in_numbers = in_numbers(asked_for(true).collect(), &self.said);
-        Ok(Part { in_words, in_numbers: in_numbers.map_err(|source| QueryError::Engine { source })?, lacks })
+        let numbered = in_numbers(asked_for(true).collect(), &self.said);
+        let (in_numbers, numbers) = numbered.map_err(|source| QueryError::Engine { source })?;
+        Ok(Part { in_words, in_numbers, numbers, lacks })
     }
 
     /// The rows of a table in a part, with the columns that some queries ask for.
