@@ -12,7 +12,8 @@
 --   cells_reported INT: cells that hold a figure; null without a report
 -- why: A total is only as good as what went into it. Late is what appeared (was published or, where that is not told,
 --   signed) after the last day that `params` has for its kind of agency (government_due and so on; 331 is the 31st of
---   March of the next year), which is that of rule M104; without any date a report is present. Duplicate is a report that more than one file holds. An agency is
+--   March of the next year) or, for a year before due_since, for all (earlier_due). These are the days of the law in rule
+--   M104. Without any date a report is present. Duplicate is a report that more than one file holds. An agency is
 --   expected in every year of its district, as the law asks it of every agency every year: one that was founded or
 --   dissolved meanwhile shows as missing, unless the list of agencies (`agencies`) says in which years it was valid.
 --   A report of which nothing tells the agency or the year is in no row.
@@ -99,10 +100,11 @@ SELECT
         WHEN r.appeared_year > y.year + 1 THEN 'late'
         WHEN
             r.appeared_year = y.year + 1
-            AND r.appeared_day > CASE k.agency_kind
-                WHEN 'government' THEN p.government_due
-                WHEN 'department' THEN p.department_due
-                WHEN 'township' THEN p.township_due
+            AND r.appeared_day > CASE
+                WHEN y.year < p.due_since THEN p.earlier_due
+                WHEN k.agency_kind = 'government' THEN p.government_due
+                WHEN k.agency_kind = 'department' THEN p.department_due
+                WHEN k.agency_kind = 'township' THEN p.township_due
                 ELSE p.other_due
             END
             THEN 'late'

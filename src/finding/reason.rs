@@ -73,6 +73,7 @@ pub enum Reason {
     YearNamedOnce(Origin),
     NoPeriod,
     NoDate,
+    BeforeRegulations,
     BeforeSections,
     // of rules on the prose
     NoQuantityNamed,
@@ -164,6 +165,9 @@ impl Reason {
             Self::NoYearNamed => ("no place in the report names its year", "报告各处都没有写明年度"),
             Self::NoPeriod => ("the report states no period", "报告没有写明统计期限"),
             Self::NoDate => ("neither signature nor page give a date", "落款和网页都没有日期"),
+            Self::BeforeRegulations => {
+                ("a report from before the Regulations of 2007", "报告年度早于 2007 年条例施行，当时没有公布期限")
+            }
             Self::BeforeSections => ("a report from before the six sections", "报告年度早于六部分格式施行"),
             Self::NoQuantityNamed => ("the prose names no quantity of the tables", "正文没有提到表格中的数量"),
             Self::NoPartsListed => ("the prose lists no parts of a whole", "正文没有列出某一总数的分项"),

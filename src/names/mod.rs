@@ -21,7 +21,7 @@ pub use evidence::Evidence;
 pub use listed::{AgencyList, AgencyListError};
 pub use nesting::{Nested, nested};
 
-use crate::report::{Agency, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Metadata};
+use crate::report::{Agency, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, DivisionLevel, Metadata};
 use areas::{Area, split};
 use district::District;
 use divisions::{DIVISIONS, Division};
@@ -216,6 +216,12 @@ pub fn renaming(code: u32) -> Option<Renaming> {
     let former = DIVISIONS.former_names(code);
     let today = DIVISIONS.of_today(code).filter(|_| !former.is_empty())?;
     Some(Renaming { former, today: DIVISIONS.get(today).name })
+}
+
+/// The level of the division with this code of GB/T 2260.
+#[must_use]
+pub fn division_level(code: u32) -> DivisionLevel {
+    Division::level(code)
 }
 
 /// Finds a district by its name today or a former one. Returns the name that reports are filed under; `None` if no

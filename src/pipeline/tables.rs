@@ -7,8 +7,9 @@ use crate::outputs::{TableRecord, TableWriter};
 use crate::queries::{
     self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, Query, QueryError,
 };
+use crate::report::AgencyKind;
 use crate::saturate::Saturate;
-use crate::schema::{Table, TableSchema};
+use crate::schema::{DUE, DUE_SINCE, EARLIER_DUE, Table, TableSchema};
 use crate::series::{Corpus, RecordParts, Spool};
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -181,7 +182,9 @@ fn note_code(codes: &mut BTreeMap<String, u32>, entry: &Entry) {
 
 /// Parameters of queries: those of the configuration, the years of the corpus, and the deadlines of rule M104.
 pub fn params(config: &Config, years: Option<(i32, i32)>) -> PolarsResult<DataFrame> {
-    let due = config.rules.deadline.days().map(|(kind, day)| (kind.key(), day));
+    let deadlines = &config.rules.deadline;
+    let mut due = vec![(DUE_SINCE.to_owned(), deadlines.since), (EARLIER_DUE.to_owned(), deadlines.earlier.number())];
+    due.extend(AgencyKind::ALL.map(|kind| (format!("{}{DUE}", kind.key()), deadlines.day(kind).number())));
     config.queries.params.frame(years, &due)
 }
 

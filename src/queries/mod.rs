@@ -371,8 +371,7 @@ mod tests {
                 "     | 河务处   | x1 | other      |      |     ",
             ],
         );
-        let due = [("government", 331), ("department", 131), ("township", 131), ("other", 131)];
-        let params = Params::default().frame(Some((2021, 2023)), &due).unwrap().lazy();
+        let params = Params::default().frame(Some((2021, 2023)), &params::due()).unwrap().lazy();
         [
             ("agencies", agencies),
             ("comparability", comparability),
@@ -534,6 +533,20 @@ mod tests {
                 "甲区|统计局|a3|2023|present||1",
             ],
         );
+    }
+
+    #[test]
+    fn what_is_late_goes_by_the_law_of_the_time() {
+        let due = params::due().into_iter().map(|(name, value)| match name.as_str() {
+            "due_since" => (name, 2023),
+            "earlier_due" => (name, 1231),
+            _ => (name, value),
+        });
+        let params = Params::default().frame(Some((2021, 2023)), &due.collect::<Vec<_>>()).unwrap().lazy();
+        let tables = corpus().map(|(name, table)| (name, if name == "params" { params.clone() } else { table }));
+        let coverage = run(query("coverage").sql, &tables).unwrap();
+        let late: Vec<String> = lines(&coverage).into_iter().filter(|line| line.contains("|late|")).collect();
+        assert_eq!(late, ["甲区|统计局|a3|2021|late|2021|2"]);
     }
 
     #[test]

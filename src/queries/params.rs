@@ -1,6 +1,6 @@
 //! The figures that queries are given: a table `params` of one row, with a column for each.
 
-use crate::schema::{ColumnSchema, ColumnType, DUE, FrameBuilder, Table, TableSchema};
+use crate::schema::{ColumnSchema, ColumnType, DUE, DUE_SINCE, FrameBuilder, Table, TableSchema};
 use polars::prelude::*;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
@@ -56,17 +56,16 @@ impl Params {
         schema
     }
 
-    /// The table, of a corpus of these years; of no year without a row. `due` are the last days of the next year in
-    /// which a kind of agency may report, as 331 for the 31st of March.
+    /// The table, of a corpus of these years; of no year without a row. `due` says by parameter when reports are due.
     ///
     /// # Errors
-    /// Where a kind of agency has no day.
-    pub fn frame(&self, years: Option<(i32, i32)>, due: &[(&str, u32)]) -> PolarsResult<DataFrame> {
+    /// Where a parameter of it is absent.
+    pub fn frame(&self, years: Option<(i32, i32)>, due: &[(String, i32)]) -> PolarsResult<DataFrame> {
         let schema = self.schema();
         let mut frame = FrameBuilder::with(&schema.columns);
         frame.fill(YEARS[0], [years.map(|(first, _)| first)]).fill(YEARS[1], [years.map(|(_, last)| last)]);
-        for &(kind, day) in due {
-            frame.fill(&format!("{kind}{DUE}"), [i32::try_from(day).ok()]);
+        for (name, value) in due {
+            frame.fill(name, [Some(*value)]);
         }
         for (name, param) in &self.0 {
             match param {
@@ -119,7 +118,9 @@ impl<'de> Deserialize<'de> for Name {
             && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         match () {
             () if YEARS.contains(&name.as_str()) => Err(Error::custom(format!("{name} is told by the corpus itself"))),
-            () if name.ends_with(DUE) => Err(Error::custom(format!("{name} is told by [rules.deadline]"))),
+            () if name.ends_with(DUE) || name == DUE_SINCE => {
+                Err(Error::custom(format!("{name} is told by [rules.deadline]")))
+            }
             () if is_name => Ok(Self(name)),
             () => Err(Error::custom(format!("{name} is no name of a parameter: small letters, digits and _ make one"))),
         }
@@ -167,6 +168,20 @@ impl Visitor<'_> for ParamVisitor {
     }
 }
 
+/// When reports are due by the law.
+#[cfg(test)]
+pub(super) fn due() -> Vec<(String, i32)> {
+    let due = [
+        ("government_due", 331),
+        ("department_due", 131),
+        ("township_due", 131),
+        ("other_due", 131),
+        (DUE_SINCE, 2019),
+        ("earlier_due", 331),
+    ];
+    due.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,14 +189,14 @@ mod tests {
     #[test]
     fn what_is_left_out_has_its_default() {
         let params: Params = toml::from_str("name = \"教育局\"\nshare = 0.5\nis_strict = true").unwrap();
-        let due = [("government", 331), ("department", 131), ("township", 131), ("other", 131)];
+        let due = due();
         let frame = params.frame(Some((2021, 2024)), &due).unwrap();
         let columns: Vec<_> =
             frame.columns().iter().map(|column| format!("{}={}", column.name(), column.get(0).unwrap())).collect();
         let expected = "first_year=2021 last_year=2024 government_due=331 department_due=131 township_due=131 \
-                        other_due=131 smallest_base=10 is_strict=true name=\"教育局\" share=0.5";
+                        other_due=131 due_since=2019 earlier_due=331 smallest_base=10 is_strict=true name=\"教育局\" share=0.5";
         assert_eq!(columns.join(" "), expected);
-        assert_eq!(params.frame(None, &due).unwrap().shape(), (0, 10));
+        assert_eq!(params.frame(None, &due).unwrap().shape(), (0, 12));
         assert!(params.frame(None, &due[1..]).unwrap_err().to_string().contains("government_due was not filled"));
     }
 
@@ -190,6 +205,7 @@ mod tests {
         for (text, line, what) in [
             ("x = 1\nsmallest_base = 0", "line 2", "from 1 on"),
             ("smallest_base = \"two\"", "line 1", "expected i64"),
+            ("due_since = 2019", "line 1", "told by [rules.deadline]"),
             ("government_due = 228", "line 1", "told by [rules.deadline]"),
             ("x = 1\nX = 2", "line 2", "X is no name"),
             ("first_year = 2000", "line 1", "told by the corpus"),

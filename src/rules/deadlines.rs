@@ -1,13 +1,19 @@
 //! When reports are due: the section `[rules.deadline]` of `gouji.toml`.
 
-use crate::report::AgencyKind;
+use crate::forms::in_force;
+use crate::names::division_level;
+use crate::report::{Agency, AgencyKind, DivisionLevel};
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The last days for the reports of a year, in the next one: Article 49 of the Regulations.
+/// The last days for the reports of a year, in the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Deadlines {
+    /// The last day for every agency's report for a year before `since`: Article 31 of the Regulations of 2007.
+    pub earlier: MonthDay,
+    /// The first year whose reports are due on the days below: Article 49 of the Regulations as revised in 2019.
+    pub since: i32,
     /// The last day for a government's report, in the next year.
     pub government: MonthDay,
     /// The last day for a department's report.
@@ -16,42 +22,103 @@ pub struct Deadlines {
     pub township: MonthDay,
     /// The last day for the report of any other body.
     pub other: MonthDay,
+    /// Earlier days for governments that no law sets.
+    pub notice: Notice,
+}
+
+/// Days by which governments are asked to publish, ahead of the law's: 国办公开办函〔2021〕30号.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Notice {
+    /// The first year whose reports are asked for by these days. A later report is a query, not an error.
+    pub since: i32,
+    /// The day for the government of a county.
+    pub county: MonthDay,
+    /// The day for the government of a city. A district of a municipality such as 北京 has the same.
+    pub prefecture: MonthDay,
+    /// The day for the government of a province.
+    pub province: MonthDay,
 }
 
 impl Default for Deadlines {
     fn default() -> Self {
-        let agencies = MonthDay { month: 1, day: 31 };
-        Self { government: MonthDay { month: 3, day: 31 }, department: agencies, township: agencies, other: agencies }
+        let (january, march) = (MonthDay { month: 1, day: 31 }, MonthDay { month: 3, day: 31 });
+        Self {
+            earlier: march,
+            since: 2019,
+            government: march,
+            department: january,
+            township: january,
+            other: january,
+            notice: Notice::default(),
+        }
+    }
+}
+
+impl Default for Notice {
+    fn default() -> Self {
+        let day = |month, day| MonthDay { month, day };
+        Self { since: 2021, county: day(2, 20), prefecture: day(3, 10), province: day(3, 31) }
     }
 }
 
 impl Deadlines {
-    /// The days by kind of agency as comparable numbers, such as 331 for 31 March.
-    #[must_use]
-    pub fn days(&self) -> [(AgencyKind, u32); 4] {
-        let kinds = [AgencyKind::Government, AgencyKind::Department, AgencyKind::Township, AgencyKind::Other];
-        let days = [self.government, self.department, self.township, self.other];
-        std::array::from_fn(|at| (kinds[at], 100 * days[at].month + days[at].day))
-    }
-
-    /// The last day for the report of a year; `None` for a year outside the calendar.
+    /// The last day that the law sets for the report of a year; `None` for a year outside the calendar, and for one
+    /// before the first that agencies had to report on.
     #[must_use]
     pub fn of(&self, kind: AgencyKind, year: i32) -> Option<NaiveDate> {
-        let MonthDay { month, day } = match kind {
+        let day = if year < self.since { self.earlier } else { self.day(kind) };
+        day.after(year).filter(|_| in_force(year).since <= year)
+    }
+
+    /// The day by which a government is asked to report on a year; `None` where nothing asks it, or its level is unknown.
+    #[must_use]
+    pub fn asked(&self, agency: &Agency, year: i32) -> Option<NaiveDate> {
+        let Notice { since, county, prefecture, province } = self.notice;
+        let code = agency.district_code.filter(|_| agency.kind == AgencyKind::Government && year >= since)?;
+        let day = match division_level(code) {
+            DivisionLevel::County if is_of_municipality(code) => prefecture,
+            DivisionLevel::County => county,
+            DivisionLevel::Prefecture => prefecture,
+            DivisionLevel::Province => province,
+        };
+        day.after(year)
+    }
+
+    /// The day for an agency of this kind, from the reports for `since` on.
+    #[must_use]
+    pub fn day(&self, kind: AgencyKind) -> MonthDay {
+        match kind {
             AgencyKind::Government => self.government,
             AgencyKind::Department => self.department,
             AgencyKind::Township => self.township,
             AgencyKind::Other => self.other,
-        };
-        NaiveDate::from_ymd_opt(year.checked_add(1)?, month, day)
+        }
     }
+}
+
+/// Whether a division lies in 北京, 天津, 上海 or 重庆, whose districts rank as cities do.
+fn is_of_municipality(code: u32) -> bool {
+    matches!(code / 10_000, 11 | 12 | 31 | 50)
 }
 
 /// A day of every year, `03-31`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MonthDay {
-    month: u32,
-    day: u32,
+    month: u8,
+    day: u8,
+}
+
+impl MonthDay {
+    /// A number that can be compared: 331 for the 31st of March.
+    #[must_use]
+    pub fn number(self) -> i32 {
+        100 * i32::from(self.month) + i32::from(self.day)
+    }
+
+    fn after(self, year: i32) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(year.checked_add(1)?, self.month.into(), self.day.into())
+    }
 }
 
 impl<'de> Deserialize<'de> for MonthDay {
@@ -59,7 +126,7 @@ impl<'de> Deserialize<'de> for MonthDay {
         let text = String::deserialize(deserializer)?;
         let parts = text.split_once('-').and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
         // 29 February is refused: not every year has it
-        let is_day = |&(month, day): &(u32, u32)| NaiveDate::from_ymd_opt(2001, month, day).is_some();
+        let is_day = |&(month, day): &(u8, u8)| NaiveDate::from_ymd_opt(2001, month.into(), day.into()).is_some();
         match parts.filter(is_day) {
             Some((month, day)) => Ok(Self { month, day }),
             None => {
@@ -86,5 +153,36 @@ mod tests {
         assert_eq!(of(AgencyKind::Government), "2024-03-31");
         assert_eq!((of(AgencyKind::Department), of(AgencyKind::Township)), ("2024-01-31".into(), "2024-02-28".into()));
         assert_eq!(deadlines.of(AgencyKind::Other, i32::MAX), None);
+    }
+
+    #[test]
+    fn each_year_has_the_law_of_its_time() {
+        let day = |kind, year| Deadlines::default().of(kind, year).map(|day| day.to_string());
+        for kind in AgencyKind::ALL {
+            assert_eq!(day(kind, 2007), None);
+            assert_eq!(day(kind, 2008).unwrap(), "2009-03-31");
+            assert_eq!(day(kind, 2018).unwrap(), "2019-03-31");
+        }
+        assert_eq!(day(AgencyKind::Department, 2019).unwrap(), "2020-01-31");
+        assert_eq!(day(AgencyKind::Government, 2019).unwrap(), "2020-03-31");
+        let set: Deadlines = toml::from_str("since = 2021\nearlier = \"04-30\"").unwrap();
+        assert_eq!(set.of(AgencyKind::Department, 2020).unwrap().to_string(), "2021-04-30");
+    }
+
+    #[test]
+    fn the_notice_asks_governments_by_their_level() {
+        let mut agency = crate::rules::sample::Sample::new().report.agency;
+        let mut asked = |kind, code, year| {
+            (agency.kind, agency.district_code) = (kind, code);
+            Deadlines::default().asked(&agency, year).map(|day| day.to_string())
+        };
+        for (code, day) in
+            [(350_128, "2024-02-20"), (350_100, "2024-03-10"), (110_101, "2024-03-10"), (350_000, "2024-03-31")]
+        {
+            assert_eq!(asked(AgencyKind::Government, Some(code), 2023).as_deref(), Some(day), "{code}");
+        }
+        assert_eq!(asked(AgencyKind::Government, Some(350_128), 2020), None);
+        assert_eq!(asked(AgencyKind::Government, None, 2023), None);
+        assert_eq!(asked(AgencyKind::Department, Some(350_128), 2023), None);
     }
 }

@@ -1,7 +1,8 @@
 //! A statistical period that is not the year.
 //!
 //! # What it checks
-//! The period that the lead states runs from 1 January to 31 December of one year.
+//! The period that the lead states runs from 1 January to 31 December of one year. For 2008 it may begin on 1 May, when
+//! the Regulations came into force.
 //!
 //! # Why it matters
 //! The report is one on the year before (Article 49 of the Regulations): figures of another period cannot stand beside
@@ -17,7 +18,7 @@
 //! 统计期限不是一个完整的公历年度。
 //!
 //! ## 检查内容
-//! 报告开头写明的统计期限应为同一年的 1 月 1 日至 12 月 31 日。
+//! 报告开头写明的统计期限应为同一年的 1 月 1 日至 12 月 31 日；2008 年度也可以从条例施行之日（5 月 1 日）起算。
 //!
 //! ## 依据
 //! 年度报告反映上一年度的情况（《政府信息公开条例》第四十九条）：期限不同的数据不能与其他机关、其他年度并列。
@@ -47,6 +48,9 @@ pub const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
+/// Year, month and day on which the Regulations came into force. The first reports may begin there.
+const IN_FORCE: (i32, u32, u32) = (2008, 5, 1);
+
 #[derive(Debug, Serialize)]
 struct WrongPeriod {
     #[serde(serialize_with = "as_words")]
@@ -68,9 +72,10 @@ impl Fault for WrongPeriod {
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let metadata = &subject.report.metadata;
     let Some((start, end)) = metadata.period else { return Verdict::not_checked(Reason::NoPeriod) };
+    let date = |(year, month, day)| NaiveDate::from_ymd_opt(year, month, day);
     let year = end.year();
-    let whole = NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31));
-    if whole == Some((start, end)) {
+    let is_start = date((year, 1, 1)) == Some(start) || year == IN_FORCE.0 && date(IN_FORCE) == Some(start);
+    if is_start && date((year, 12, 31)) == Some(end) {
         return Verdict::of(Vec::new());
     }
     Verdict::of(vec![on_words(metadata.period_quote.as_ref(), RULE.finding(WrongPeriod { start, end }))])
@@ -90,8 +95,10 @@ mod tests {
     fn passes() {
         let mut sample = Sample::new();
         assert_eq!(sample.not_checked(&RULE), "the report states no period");
-        sample.report.metadata.period = period((2023, 1, 1), (2023, 12, 31));
-        sample.passes(&RULE);
+        for start in [(2023, 1, 1), (2008, 1, 1), (2008, 5, 1)] {
+            sample.report.metadata.period = period(start, (start.0, 12, 31));
+            sample.passes(&RULE);
+        }
     }
 
     #[test]
@@ -99,7 +106,9 @@ mod tests {
         let mut sample = Sample::new();
         sample.report.metadata.period = period((2022, 1, 1), (2023, 12, 31));
         assert!(sample.fails(&RULE).message().en.contains("2022-01-01 to 2023-12-31"));
-        sample.report.metadata.period = period((2023, 1, 1), (2023, 12, 30));
-        sample.fails(&RULE);
+        for (start, end) in [((2023, 1, 1), (2023, 12, 30)), ((2009, 5, 1), (2009, 12, 31))] {
+            sample.report.metadata.period = period(start, end);
+            sample.fails(&RULE);
+        }
     }
 }

@@ -71,7 +71,7 @@ mod y107_unit_slip;
 pub use agency_year::AgencyYear;
 pub use context::{Context, Setting};
 pub use copied::LEAST_ESTIMATE;
-pub use deadlines::{Deadlines, MonthDay};
+pub use deadlines::{Deadlines, MonthDay, Notice};
 pub use excerpt::{BLANK, MISSING, row_excerpt};
 pub use judgement::Judgement;
 pub use rule::{Reach, Rule};

@@ -76,6 +76,10 @@ pub(super) fn areas() -> TableSchema {
 
 /// What the names of the parameters end in that tell the last day on which agencies of a kind may report.
 pub const DUE: &str = "_due";
+/// The parameter with the first year whose reports are due on these days.
+pub const DUE_SINCE: &str = "due_since";
+/// The parameter with the last day for the reports for the years before.
+pub const EARLIER_DUE: &str = "earlier_due";
 
 pub(super) fn params() -> TableSchema {
     let due = |kind: AgencyKind| {
@@ -92,5 +96,9 @@ pub(super) fn params() -> TableSchema {
         int("last_year", "the last year with a report in the corpus"),
     ])
     .with(AgencyKind::ALL.map(due))
+    .with([
+        int(DUE_SINCE, "the first year whose reports are due on these days"),
+        int(EARLIER_DUE, "the last day of the next year for every agency's report for a year before"),
+    ])
     .with([big_int("smallest_base", "the smallest figure from which a percentage is given")])
 }

@@ -17,7 +17,7 @@ pub use column::{ColumnSchema, ColumnType, Reference};
 #[cfg(feature = "analytics")]
 pub use frame::FrameBuilder;
 pub use header::{Header, HeaderFault};
-pub use known::DUE;
+pub use known::{DUE, DUE_SINCE, EARLIER_DUE};
 pub use register::Table;
 pub use table::{Origin, TableSchema};
 

@@ -172,6 +172,7 @@ fn toml_kind(kind: &str) -> &'static str {
         "BTreeMap<Selector, Severity>" => "table: rules → `\"error\"`, `\"query\"`, `\"info\"`",
         "BTreeMap<ToleranceSelector, Tolerance>" => "table: rules → number, 0 or more",
         "MonthDay" => "month and day",
+        "i32" => "year",
         "Params" => "table: name → number, text, true or false",
         other => panic!("how is {other} written in gouji.toml? Say so here"),
     }
