@@ -2,7 +2,8 @@
 //!
 //! # What it checks
 //! Every cell of the form holds a figure, a figure with a note or a unit, nothing, or a mark such as `/`, `-` or 无. Cells of
-//! a row that have run together, so that nobody can tell which figure is whose, are one finding.
+//! a row that have run together, so that nobody can tell which figure is whose, are one finding. So are several cells of
+//! one row, or of one column where that makes fewer, that are unreadable for the same reason.
 //!
 //! # Why it matters
 //! What cannot be read has no value in any table here: sums go without it. It is never guessed.
@@ -18,7 +19,8 @@
 //! 单元格内容既不是数字，也不是通常的留空方式。
 //!
 //! ## 检查内容
-//! 表中每一格应为数字、带说明或单位的数字、空白，或“/”“-”“无”等标记。一行各格粘连、无法分清的，合为一条。
+//! 表中每一格应为数字、带说明或单位的数字、空白，或“/”“-”“无”等标记。一行各格粘连、无法分清的，合为一条；
+//! 同一行或同一列有几格因同样的原因无法识别的，也合为一条。
 //!
 //! ## 依据
 //! 无法识别的内容在各输出表中没有数值，汇总时不计入，也绝不猜测。
@@ -39,6 +41,7 @@ use crate::forms::Table;
 use crate::language::Bilingual;
 use crate::report::{Figure, TableReading, read_figure};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 pub const RULE: Rule = Rule {
     code: "T102",
@@ -57,7 +60,24 @@ struct UnreadableCell {
     why: Unreadable,
 }
 
+/// Cells of a row or a column that are unreadable for one reason.
 #[derive(Debug, Serialize)]
+struct UnreadableCells {
+    line: Line,
+    label: String,
+    count: usize,
+    /// The different texts of the first cells.
+    texts: Vec<String>,
+    why: Unreadable,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+enum Line {
+    Row,
+    Column,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 enum Unreadable {
     NoFigure,
     NoUnit,
@@ -83,6 +103,28 @@ impl Fault for UnreadableCell {
     }
 }
 
+impl Fault for UnreadableCells {
+    fn message(&self) -> Bilingual {
+        let Self { line, label, count, texts, why } = self;
+        let (line, line_zh) = match line {
+            Line::Row => ("row", "行"),
+            Line::Column => ("column", "列"),
+        };
+        let (what, what_zh) = match why {
+            Unreadable::NoFigure => ("hold no figure", "不是数字"),
+            Unreadable::NoUnit => {
+                ("state no unit, 元 or 万元, which is not guessed", "没有注明单位，可能是元，也可能是万元，不作推测")
+            }
+            Unreadable::RunTogether => ("have run together", "粘连在一起"),
+        };
+        let texts: Vec<String> = texts.iter().map(|text| format!("“{text}”")).collect();
+        Bilingual::new(
+            format!("{line} {label}: {count} cells {what}: {}", texts.join(", ")),
+            format!("“{label}”一{line_zh}：{count} 格{what_zh}，如{}", texts.concat()),
+        )
+    }
+}
+
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     Verdict::of(form.tables().iter().flat_map(|table| of_table(subject, table)).collect())
@@ -100,28 +142,105 @@ fn of_table(subject: &Subject, table: &TableReading) -> Vec<Finding> {
             None => unreadable.push((at, 1)),
         }
     }
-    let findings = unreadable.into_iter().map(|(first, count)| match count {
-        1 => unreadable_cell(subject, table, first),
-        _ => run_together(subject, table, first),
+    let (single, together): (Vec<_>, Vec<_>) = unreadable.into_iter().partition(|(_, count)| *count == 1);
+    let together = together.into_iter().map(|(first, _)| (first, run_together(subject, table, first)));
+    let (line, groups) = grouped(subject, table, single.into_iter().map(|(at, _)| at));
+    let groups = groups.into_iter().map(|(why, cells)| match cells[..] {
+        [at] => (at, unreadable_cell(subject, table, at, why)),
+        _ => (cells[0], unreadable_cells(subject, table, (line, &cells), why)),
     });
-    findings.collect()
+    let mut findings: Vec<(usize, Finding)> = together.chain(groups).collect();
+    findings.sort_by_key(|(first, _)| *first);
+    findings.into_iter().map(|(_, finding)| finding).collect()
 }
 
-fn unreadable_cell(subject: &Subject, table: &TableReading, at: usize) -> Finding {
-    let (cell, fact) = (&table.form.cells[at], table.fact(at));
-    let row = &table.table().rows[cell.row];
-    let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
-    let (raw, entry) = (subject.raw(fact), cell.metric.entry());
+/// Cells by row or by column, whichever makes fewer groups, and by why they are unreadable.
+fn grouped(
+    subject: &Subject,
+    table: &TableReading,
+    cells: impl Iterator<Item = usize> + Clone,
+) -> (Line, Vec<(Unreadable, Vec<usize>)>) {
+    let row = |at: usize| table.form.cells[at].row;
+    // the cells of a column have one label
+    let column = |at: usize| &table.form.cells[at].column_label;
+    let rows = cells.clone().map(row).collect::<BTreeSet<_>>().len();
+    let columns = cells.clone().map(column).collect::<BTreeSet<_>>().len();
+    let line = if rows <= columns { Line::Row } else { Line::Column };
+    let is_one = |a: usize, b: usize| match line {
+        Line::Row => row(a) == row(b),
+        Line::Column => column(a) == column(b),
+    };
+    let mut groups: Vec<(Unreadable, Vec<usize>)> = Vec::new();
+    for at in cells {
+        let why = reason(subject, table, at);
+        match groups.iter_mut().find(|(of, cells)| *of == why && is_one(cells[0], at)) {
+            Some((_, cells)) => cells.push(at),
+            None => groups.push((why, vec![at])),
+        }
+    }
+    (line, groups)
+}
+
+/// Why a cell of its own text is unreadable.
+fn reason(subject: &Subject, table: &TableReading, at: usize) -> Unreadable {
+    let entry = table.form.cells[at].metric.entry();
+    let raw = subject.raw(table.fact(at));
     let has_no_unit = entry.unit_in_cell && matches!(read_figure(raw, entry.unit.key()), Figure::Reported(_));
-    let why = if has_no_unit { Unreadable::NoUnit } else { Unreadable::NoFigure };
+    if has_no_unit { Unreadable::NoUnit } else { Unreadable::NoFigure }
+}
+
+fn unreadable_cell(subject: &Subject, table: &TableReading, at: usize, why: Unreadable) -> Finding {
+    let (cell, fact) = (&table.form.cells[at], table.fact(at));
     Finding {
         table: Some(table.table().number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
-        excerpt: row_excerpt(subject, table, &cells, &[at]),
+        excerpt: row_excerpt(subject, table, &cells_of_row(table, at), &[at]),
         place: fact.place,
-        ..RULE.finding(UnreadableCell { place: cell_name(table.form, at), raw: raw.to_owned(), why })
+        ..RULE.finding(UnreadableCell { place: cell_name(table.form, at), raw: subject.raw(fact).to_owned(), why })
     }
+}
+
+/// Most texts and cells that a finding on several cells shows.
+const MOST_TEXTS: usize = 3;
+const MOST_SHOWN: usize = 10;
+
+fn unreadable_cells(
+    subject: &Subject,
+    table: &TableReading,
+    (line, cells): (Line, &[usize]),
+    why: Unreadable,
+) -> Finding {
+    let (first, title) = (&table.form.cells[cells[0]], &table.table().title);
+    let mut texts: Vec<String> = Vec::new();
+    for &at in cells {
+        let text = subject.raw(table.fact(at));
+        if texts.len() < MOST_TEXTS && texts.iter().all(|known| known != text) {
+            texts.push(text.to_owned());
+        }
+    }
+    let shown = &cells[..cells.len().min(MOST_SHOWN)];
+    let (label, metric, applicant, excerpt) = match line {
+        Line::Row => {
+            let excerpt = row_excerpt(subject, table, &cells_of_row(table, cells[0]), cells);
+            (&table.table().rows[first.row].label, Some(first.metric), None, excerpt)
+        }
+        Line::Column => (&first.column_label, None, first.applicant, row_excerpt(subject, table, shown, shown)),
+    };
+    let label = if label.is_empty() { title } else { label }.clone();
+    Finding {
+        table: Some(table.table().number),
+        metric,
+        applicant,
+        excerpt,
+        place: table.fact(cells[0]).place,
+        ..RULE.finding(UnreadableCells { line, label, count: cells.len(), texts, why })
+    }
+}
+
+fn cells_of_row(table: &TableReading, at: usize) -> Vec<usize> {
+    let row = &table.table().rows[table.form.cells[at].row];
+    (row.first_cell..row.first_cell + row.width).collect()
 }
 
 /// Several cells of a row that share one text, from the first of them on.
@@ -172,5 +291,36 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!(finding.message().en, "（一）予以公开 商业企业: “若干” is no figure");
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "若干");
+    }
+
+    #[test]
+    fn several_cells_of_a_row_are_one_finding() {
+        let mut sample = Sample::new();
+        for (column, text) in [(Enterprise, "若干"), (Applicant::NaturalPerson, "见附件"), (Applicant::Total, "若干")]
+        {
+            sample.set("outcome.granted", Some(column), text);
+        }
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.message().en, "row （一）予以公开: 3 cells hold no figure: “见附件”, “若干”");
+        assert_eq!(finding.message().zh, "“（一）予以公开”一行：3 格不是数字，如“见附件”“若干”");
+        assert_eq!((finding.applicant, finding.excerpt.marked.len()), (None, 3));
+        // another row is another finding
+        sample.set("outcome.partially_granted", Some(Enterprise), "若干");
+        assert_eq!(sample.verdict(&RULE).1.len(), 2);
+    }
+
+    #[test]
+    fn several_cells_of_a_column_are_one_finding() {
+        let mut sample = Sample::new();
+        for metric in ["requests.received", "outcome.granted", "outcome.partially_granted", "outcome.total"] {
+            sample.set(metric, Some(Enterprise), "#REF!");
+        }
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.message().zh, "“商业企业”一列：4 格不是数字，如“#REF!”");
+        assert_eq!((finding.applicant, finding.metric), (Some(Enterprise), None));
+        assert_eq!(finding.excerpt.marked.len(), 4);
+        // a cell elsewhere is a finding of its own
+        sample.set("outcome.total", Some(Applicant::Total), "若干");
+        assert_eq!(sample.verdict(&RULE).1.len(), 2);
     }
 }
