@@ -62,7 +62,7 @@ struct Run {
 /// All runs of a text, in which the rows of several forms can be searched for.
 pub struct Runs<'t> {
     text: &'t Text,
-    runs: Vec<Run>,
+    list: Vec<Run>,
     end: usize,
 }
 
@@ -100,7 +100,7 @@ impl<'t> Runs<'t> {
             at = end;
             begin = end - numbering + unit;
         }
-        Self { text, runs, end: text.chars.len() }
+        Self { text, list: runs, end: text.chars.len() }
     }
 
     /// The rows of a table, in order; empty if the text does not hold the table.
@@ -116,7 +116,7 @@ impl<'t> Runs<'t> {
     /// Whether a heading of the table stands before or between its rows.
     fn has_heading(&self, form: &Form, table: usize, found: &[Found]) -> bool {
         let (Some(first), Some(last)) = (found.first(), found.last()) else { return false };
-        let begin = self.runs.iter().rfind(|run| run.digits.end <= first.run.start).map_or(0, |run| run.begin);
+        let begin = self.list.iter().rfind(|run| run.digits.end <= first.run.start).map_or(0, |run| run.begin);
         let words = normalised(&self.text.string(begin..last.run.start.max(begin)));
         form.headings_of(table).any(|heading| {
             words
@@ -132,7 +132,7 @@ impl<'t> Runs<'t> {
             let count = |words: &str| form.headings_of(table).filter(|heading| words.contains(heading)).count();
             ends && !run.is_followed_by_sentence && count(&self.words_before(run)) >= FEWEST_HEADINGS
         };
-        self.runs.iter().find(is_its).map(|run| run.found(0, false)).into_iter().collect()
+        self.list.iter().find(is_its).map(|run| run.found(0, false)).into_iter().collect()
     }
 
     /// The words between a run and the one before it, up to the length of a header.
@@ -150,7 +150,7 @@ impl<'t> Runs<'t> {
             before: Option<usize>,
         }
         let mut links: Vec<Link> = Vec::new();
-        for (at, run) in self.runs.iter().enumerate().filter(|(_, run)| !run.is_followed_by_sentence) {
+        for (at, run) in self.list.iter().enumerate().filter(|(_, run)| !run.is_followed_by_sentence) {
             for (row, worth) in labels(table, run) {
                 let near = links.iter().enumerate().rev().take_while(|(_, link)| link.run + MOST_BETWEEN >= at);
                 let best = near.filter(|(_, link)| link.run < at && link.row < row);
@@ -166,7 +166,7 @@ impl<'t> Runs<'t> {
         let mut chain: Vec<(usize, Found)> = Vec::new();
         while let Some(link) = next {
             let Link { run, row, before, .. } = links[link];
-            chain.push((run, self.runs[run].found(row, self.is_numbered(table, run, row))));
+            chain.push((run, self.list[run].found(row, self.is_numbered(table, run, row))));
             next = before;
         }
         chain.reverse();
@@ -175,7 +175,7 @@ impl<'t> Runs<'t> {
 
     /// Whether the next row's label is numbered by a digit that has run into this run: `0000000` `2其他法律…`.
     fn is_numbered(&self, table: &Table, run: usize, row: usize) -> bool {
-        let run = &self.runs[run];
+        let run = &self.list[run];
         let last = self.text.chars[run.digits.end - 1];
         let behind = self.text.chars[run.digits.end..].iter().filter(|c| c.is_alphanumeric()).take(LONGEST_LABEL);
         let behind: String = behind.collect();
@@ -190,7 +190,7 @@ impl<'t> Runs<'t> {
         let mut found = Vec::new();
         let mut next_row = 0;
         for (run, row) in chain {
-            let words = self.words_before(&self.runs[*run]);
+            let words = self.words_before(&self.list[*run]);
             found.extend(blank_rows(table, next_row..row.row, &words, row.run.start));
             next_row = row.row + 1;
             found.push(row.clone());
