@@ -139,6 +139,7 @@ const SHIFT_SAMPLE: usize = 12;
 /// Non-ASCII characters examined at the start of a text. In Chinese text at least one in `FREQUENT_IN_SAMPLE` of them
 /// is frequent; in text of another encoding far fewer are.
 const CHARACTERS_SAMPLE: usize = 400;
+/// One in this many characters is frequent in Chinese text.
 const FREQUENT_IN_SAMPLE: usize = 10;
 
 fn looks_chinese(text: &str) -> bool {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Most sheets that are read.
 pub const MOST_SHEETS: usize = 100;
+/// Most columns of a sheet; Excel's own limit.
 pub const MOST_COLUMNS: u32 = 16_384;
 /// Most stretches of hidden columns that are tracked.
 const MOST_HIDDEN: usize = 1_000;
@@ -95,6 +96,7 @@ pub fn number(value: f64, format: NumberFormat, from_1904: bool) -> String {
 
 /// A date from days since the end of 1899, or since the start of 1904.
 fn date(value: f64, from_1904: bool) -> Option<String> {
+    /// The day after 31 December 9999, the last date of Excel.
     const LATEST: f64 = 2_958_466.0;
     if !(1.0..LATEST).contains(&value) {
         return None;

@@ -18,6 +18,7 @@ const LONGEST_CELL: usize = 50;
 const SENTENCE_ENDS: [char; 3] = ['。', '；', '！'];
 /// Fewest lines with figures in a table without tabs, unless one line holds `MANY_FIGURES`.
 const FEWEST_LINES: usize = 3;
+/// Figures of one line that make a table by themselves.
 const MANY_FIGURES: usize = 5;
 /// Longest word that can stand in for a figure, in characters.
 const LONGEST_STAND_IN: usize = 6;

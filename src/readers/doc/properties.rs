@@ -7,12 +7,14 @@ use crate::readers::gathered::{CellMerge, Row};
 use crate::source::number::{long, short};
 use std::ops::Range;
 
+/// Length of a page of properties, in bytes.
 const PAGE: usize = 512;
 /// Most bytes of all lists stored outside their page, together: a hostile file can point every paragraph to the
 /// longest.
 const MOST_OUTSIDE_PAGE: usize = 16 << 20;
 /// Most pages of properties; a report has some hundreds, and as many rows.
 const MOST_PAGES: usize = 20_000;
+/// Most rows of all tables together.
 const MOST_ROWS: usize = 100_000;
 /// Deepest nesting of tables; deeper ones count as this deep. A text box in a cell can add as many levels again:
 /// together still less than the flow tracks.

@@ -5,7 +5,9 @@ use crate::source::number::{long, number, short};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+/// Length of the entry of an anchor, in bytes.
 const ANCHOR_LENGTH: usize = 26;
+/// Length of the entry of a text box, in bytes.
 const BOX_LENGTH: usize = 22;
 /// Record kinds in the drawing data.
 const SHAPE: u16 = 0xF00A;

@@ -279,6 +279,7 @@ const REFERENCES: [(&str, &str); 27] = [
     ("zwnj", "\u{200C}"),
     ("permil", "‰"),
 ];
+/// How many of the references need no semicolon.
 const OLD_REFERENCES: usize = 13;
 
 /// Resolves the reference at the start of the text; also returns its length in bytes.

@@ -14,7 +14,9 @@ const POINTS: f64 = 72.0 / 25.4;
 const A4: [f64; 4] = [0.0, 0.0, 210.0, 297.0];
 /// Most elements of all pages together, counting equally costly work; a hundred times what a report needs.
 const MOST_WORK: usize = 5_000_000;
+/// Most characters of all pages together.
 const MOST_GLYPHS: usize = 1_000_000;
+/// Deepest nesting of shared objects.
 const DEEPEST_UNIT: usize = 12;
 /// Most points of one path; a table drawn as one path has some thousands.
 const MOST_POINTS: usize = 100_000;

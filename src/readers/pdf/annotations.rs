@@ -18,6 +18,7 @@ const SEVERAL_LINES: i32 = 1 << 12;
 const PASSWORD: i32 = 1 << 13;
 /// Text size of a field that leaves it to the viewer: this share of its height, up to `USUAL_SIZE` points.
 const SHARE_OF_FIELD: f64 = 0.7;
+/// Largest size that a viewer chooses for text in a field, in points.
 const USUAL_SIZE: f64 = 12.0;
 /// Distance between lines in a field, in sizes.
 const LEADING: f64 = 1.15;

@@ -23,8 +23,11 @@ use std::rc::Rc;
 
 /// Most operators of all pages together; a thousand times what a report needs.
 const MOST_OPERATORS: usize = 5_000_000;
+/// Most characters of all pages together.
 const MOST_GLYPHS: usize = 1_000_000;
+/// Deepest nesting of forms.
 const DEEPEST_FORM: usize = 12;
+/// Most saved graphics states.
 const DEEPEST_STATE: usize = 256;
 /// Fewest characters along the side of a page that may be a table. Fewer are a binding mark (`装订线`) or a running title;
 /// slanted ones are a watermark.

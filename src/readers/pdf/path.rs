@@ -9,6 +9,7 @@ use super::operands::Operands;
 pub const MOST_RULES: usize = 6_000;
 /// Thickest filled shape that is a line, in points.
 const THICKEST_RULE: f64 = 3.0;
+/// Shortest line that is a rule, in points.
 const SHORTEST_RULE: f64 = 3.0;
 /// Largest slope of a rule over its whole length, in points.
 const MOST_LEANING: f64 = 1.0;

@@ -25,6 +25,7 @@ const DEEPEST_LEVEL: usize = 30;
 const DEEPEST_BOX: usize = 2;
 /// Most columns of a table; no table has a tenth as many.
 const MOST_COLUMNS: usize = 1_000;
+/// Most fonts of a file.
 const MOST_FONTS: usize = 10_000;
 
 #[allow(clippy::unnecessary_wraps, reason = "readers are called alike")]

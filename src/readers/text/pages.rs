@@ -11,9 +11,11 @@ const SHORTEST_HEAD: usize = 5;
 const FEWEST_LINES: usize = 10;
 /// What is printed above or below every page names the report.
 const TITLE: &str = "报告";
+/// Fewest pages whose numbers count up.
 const FEWEST_PAGES: usize = 3;
 /// Fewest rows with `FIGURES_OF_A_ROW` figures that show a text without one cell a line.
 const FEWEST_ROWS: usize = 5;
+/// Figures that make a line a row.
 const FIGURES_OF_A_ROW: usize = 5;
 
 /// Marks the lines that belong to pages and not to the text.
