@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub struct Nested {
     /// Name of the area.
     pub area: String,
-    /// Code of the area, see [`Division::code`].
+    /// Code of the area, as in GB/T 2260.
     pub area_code: u32,
     /// Level of the area.
     pub level: DivisionLevel,

@@ -320,7 +320,7 @@ impl Signature {
         estimate(&self.bins, &other.bins)
     }
 
-    /// The [`BINS`] bins. An equal bin of two signatures nearly always means a shared shingle.
+    /// The bins, in order. An equal bin of two signatures nearly always means a shared shingle.
     #[must_use]
     pub fn bins(&self) -> &[u16] {
         &self.bins

@@ -14,7 +14,7 @@ pub struct Mention {
     pub section: u8,
     /// Where the paragraph is.
     pub place: Place,
-    /// The [`BEFORE`] characters before the name.
+    /// The last few characters before the name.
     pub before: Box<str>,
     /// The name without the district's, and a few characters after it; of a branch the whole name.
     pub words: Box<str>,
