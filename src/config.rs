@@ -136,6 +136,7 @@ impl Default for Output {
 
 /// Why a configuration is refused.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum ConfigError {
     /// The file cannot be read.
     #[error("the configuration {} cannot be read: {source}; check its name, or leave --config out", path.display())]

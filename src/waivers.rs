@@ -35,6 +35,7 @@ struct Waiver {
 
 /// Why a file of waivers is refused.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum WaiversError {
     /// The file cannot be read.
     #[error("the waivers {} cannot be read: {source}; check rules.waivers in the configuration", path.display())]

@@ -51,6 +51,7 @@ impl AuditedReport {
 
 /// A report, or a year without one.
 #[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "named after what they hold")]
 pub enum Audited<'a> {
     /// A report whose text is loaded.
     Report(&'a AuditedReport),

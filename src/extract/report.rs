@@ -18,6 +18,7 @@ use thiserror::Error;
 
 /// Why a document gives no report. The message is published in `sources`.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum ExtractError {
     #[error("no report: it has neither the title nor the sections nor the tables of one")]
     NotAReport,

@@ -23,18 +23,22 @@ const EXACT_IN_F64: i128 = 1 << f64::MANTISSA_DIGITS;
 pub struct NoAmount;
 
 impl Amount {
+    /// Nothing.
     pub const ZERO: Self = Self(0);
 
+    /// Whether it is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
         self.0 == 0
     }
 
+    /// Whether it is above zero.
     #[must_use]
     pub fn is_positive(self) -> bool {
         self.0 > 0
     }
 
+    /// Whether it is below zero.
     #[must_use]
     pub fn is_negative(self) -> bool {
         self.0 < 0
@@ -46,6 +50,7 @@ impl Amount {
         if self.0 % MILLION == 0 { i64::try_from(self.0 / MILLION).ok() } else { None }
     }
 
+    /// Its magnitude.
     #[must_use]
     pub fn abs(self) -> Self {
         Self(self.0.abs())
@@ -71,11 +76,13 @@ impl Amount {
         (self.0 / MILLION) as f64 + (self.0 % MILLION) as f64 / MILLION as f64
     }
 
+    /// Its millionths, little-endian.
     #[must_use]
     pub fn to_le_bytes(self) -> [u8; size_of::<Self>()] {
         self.0.to_le_bytes()
     }
 
+    /// The inverse of [`Self::to_le_bytes`].
     #[must_use]
     pub fn from_le_bytes(bytes: [u8; size_of::<Self>()]) -> Self {
         Self(i128::from_le_bytes(bytes))

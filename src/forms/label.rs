@@ -115,12 +115,14 @@ fn outside_brackets(chars: impl Iterator<Item = char>) -> String {
 pub struct Wording {
     /// The normalised words.
     pub text: String,
+    /// Length of the text, in characters.
     pub length: usize,
     /// A set of its characters, hashed to bits.
     signature: u64,
 }
 
 impl Wording {
+    /// A wording with this text, as `normalise` gives it.
     #[must_use]
     pub fn new(text: String) -> Self {
         Self { length: text.chars().count(), signature: text.chars().fold(0, |bits, c| bits | bit(c)), text }

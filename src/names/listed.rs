@@ -31,6 +31,7 @@ pub struct AgencyList {
 
 /// Why a list of agencies is refused.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum AgencyListError {
     /// The file cannot be read.
     #[error("the list of agencies {} cannot be read: {source}; check names.agencies in the configuration", path.display())]

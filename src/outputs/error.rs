@@ -7,6 +7,7 @@ use thiserror::Error;
 
 /// Why a table could not be written.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum OutputError {
     /// A file cannot be created or opened.
     #[error("{} cannot be created: {source}; check that its folder exists and may be written to", path.display())]

@@ -12,6 +12,7 @@ const STAGING_PREFIX: &str = ".staging-";
 
 /// Why a run could not begin or be published.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum PublishError {
     /// The output folder cannot be written to.
     #[error("the output folder {} cannot be written to: {source}; choose another with -o, or change its permissions", path.display())]

@@ -44,6 +44,7 @@ pub trait Progress: Sync {
 
 /// Why a run published nothing. The former output is untouched in every case.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum RunError {
     /// A path of the corpus does not exist.
     #[error("nothing to read: there is no {}; name a folder of reports", _0.display())]

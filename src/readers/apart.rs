@@ -22,6 +22,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 /// Longest reading of one file.
 pub struct ApartLimits {
+    /// Longest time for one file.
     pub time: Duration,
     /// Most memory of one child, in bytes.
     pub memory: u64,

@@ -41,6 +41,7 @@ impl ClaimKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Qualifier {
+    /// As stated.
     Exact,
     /// 约, 近, 左右
     About,
@@ -106,7 +107,9 @@ impl Scope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimTime {
+    /// The year reported on.
     ThisYear,
+    /// The year before.
     LastYear,
     /// A plan.
     NextYear,
@@ -160,6 +163,7 @@ impl Completeness {
 /// A figure of the prose, or a denial.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
+    /// What the claim states.
     pub kind: ClaimKind,
     /// The printed number, with 万 before a unit of count multiplied out. For a range, the lower end.
     pub value: f64,
@@ -167,14 +171,19 @@ pub struct Claim {
     pub upper: Option<f64>,
     /// One unit in the last printed place: 0.01 for 1.08, 10,000 for 3万, 100 for 1.36万.
     pub step: f64,
+    /// How exact the words say the figure is.
     pub qualifier: Qualifier,
     /// The unit as printed; empty if there is none.
     pub unit: &'static str,
     /// The words that say what is counted, in [`super::Report::text`].
     pub counted: Slice,
+    /// What is counted; `None` where the words do not say.
     pub metric: Option<Metric>,
+    /// The kind of applicant; `None` for figures that are not split by applicant.
     pub applicant: Option<Applicant>,
+    /// Whose figure it is.
     pub scope: Scope,
+    /// Which time it covers.
     pub time: ClaimTime,
     /// Section of the form, 1 to 6; 0 before the first.
     pub section: u8,
@@ -197,28 +206,33 @@ pub struct Claim {
 /// A printed number with its qualifier.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stated {
+    /// The figure, in its unit.
     pub value: f64,
     /// The upper end of a range.
     pub upper: Option<f64>,
     /// One unit in the last printed place.
     pub step: f64,
+    /// How exact the words say the figure is.
     pub qualifier: Qualifier,
 }
 
 /// A printed change against last year; see [`Claim::growth`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Growth {
+    /// The figure as stated.
     pub stated: Stated,
     /// The unit as printed; empty if nothing changed.
     pub unit: &'static str,
 }
 
 impl Claim {
+    /// The figure with its unit and qualifier.
     #[must_use]
     pub fn stated(&self) -> Stated {
         Stated { value: self.value, upper: self.upper, step: self.step, qualifier: self.qualifier }
     }
 
+    /// The figure read as a growth.
     #[must_use]
     pub fn growth(&self) -> Growth {
         Growth { stated: self.stated(), unit: self.unit }
