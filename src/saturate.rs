@@ -6,7 +6,7 @@
 //! wraps to a small one, which would refer to something else.
 
 /// Conversion that saturates instead of failing or wrapping.
-pub trait Saturate<T> {
+pub(crate) trait Saturate<T> {
     /// The same number, or the greatest of the target type.
     fn saturate(self) -> T;
 }

@@ -307,7 +307,7 @@ impl Slip {
 }
 
 /// Attaches the likely culprit to the finding of each failing identity. Identities that share cells are solved together.
-pub fn attach(report: &FilledForm, findings: &mut [Finding]) {
+pub(super) fn attach(report: &FilledForm, findings: &mut [Finding]) {
     // by table and system
     let mut solved: HashMap<(usize, usize), Option<Culprit>> = HashMap::new();
     for finding in findings {

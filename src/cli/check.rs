@@ -24,7 +24,7 @@ Examples:
   gouji check reports/ --json --fail-on error
 
 Cells: ␣ blank, ∅ not in the document. Colours are for terminals; NO_COLOR=1 turns them off.")]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// Files and folders
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -39,7 +39,7 @@ pub struct Arguments {
     fail_on: FailOn,
 }
 
-pub fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
+pub(super) fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let listed = config.agencies()?;
     let waivers = config.waivers(chrono::Local::now().date_naive())?;

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 #[command(
     after_help = "Examples:\n  gouji codebook\n  gouji codebook outcome.refused\n  gouji codebook --csv > codebook.csv"
 )]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The metrics whose key holds these letters, with all that is said of them
     metric: Option<String>,
     /// All of it as CSV
@@ -22,7 +22,7 @@ pub struct Arguments {
 /// The columns of the list, which fit on one line.
 const IN_A_LINE: [&str; 5] = ["metric", "label_zh", "label_en", "unit", "forms"];
 
-pub fn codebook(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub(super) fn codebook(arguments: &Arguments) -> anyhow::Result<Exit> {
     let frame = dataset::codebook()?;
     match &arguments.metric {
         _ if arguments.csv => write_csv(&frame)?,

@@ -20,7 +20,7 @@ Examples:
 
 Sums are over the agencies, without the government's own report, which covers its whole area. The contributions of the
 agencies add up to the change. Figures that stand in two forms are in no sum: two forms may count otherwise.")]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The earlier year
     from: i32,
     /// The later year
@@ -80,7 +80,7 @@ const MOST_AGENCIES: usize = 10;
 /// Most agencies named in a row: those with the largest contributions.
 const MOST_DRIVERS: usize = 2;
 
-pub fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
+pub(super) fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let folder = latest(&arguments.output);
     if !folder.exists() {
         bail!("there is no run in {}; make one with `gouji run CORPUS -o {0}`", arguments.output.display());

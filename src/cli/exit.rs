@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 /// Lowest severity of findings that end a command with exit code 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
+pub(super) enum FailOn {
     Error,
     Query,
     Info,
@@ -14,7 +14,7 @@ pub enum FailOn {
 }
 
 impl FailOn {
-    pub fn is_met(self, mut severities: impl Iterator<Item = Severity>) -> bool {
+    pub(super) fn is_met(self, mut severities: impl Iterator<Item = Severity>) -> bool {
         let limit = match self {
             Self::Error => Severity::Error,
             Self::Query => Severity::Query,

@@ -12,12 +12,12 @@ use unicode_width::UnicodeWidthChar;
 #[command(
     after_help = "Examples:\n  gouji explain T302\n  gouji explain M101 --lang zh\n\nInto a pipe or a file it goes as Markdown."
 )]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The code of a rule, as `gouji rules` lists it
     code: String,
 }
 
-pub fn explain(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
+pub(super) fn explain(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let Some(rule) = rule(&arguments.code) else {
         bail!("there is no rule {}; {}", arguments.code, nearest_rule(&arguments.code));
     };

@@ -27,7 +27,7 @@ const LABEL_IN_PLACE: usize = 40;
 /// Most lines of a sentence that is shown whole. A longer one shows the marked lines and one on each side.
 const MOST_LINES: usize = 5;
 
-pub fn render(audited: &AuditedReport, finding: &Finding, lang: Language, screen: Screen) -> String {
+pub(super) fn render(audited: &AuditedReport, finding: &Finding, lang: Language, screen: Screen) -> String {
     let mut out = String::new();
     let colour = match finding.severity {
         Severity::Error => AnsiColor::BrightRed,
@@ -381,7 +381,7 @@ fn describe_review(review: &Review, lang: Language) -> String {
 }
 
 /// A finding with the keys of its report, for `check --json` and `show --json`.
-pub fn to_json(audited: &AuditedReport, finding: &Finding) -> Value {
+pub(super) fn to_json(audited: &AuditedReport, finding: &Finding) -> Value {
     let agency = &audited.report.agency;
     let evidence = evidence(Some(&audited.report), finding);
     let place = &finding.place;

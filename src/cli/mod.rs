@@ -86,7 +86,7 @@ fn after_help() -> String {
     format!("{EXAMPLES}\n\nExit codes:\n{}", codes.join("\n"))
 }
 
-pub fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_log(arguments.log_format);
     let lang = arguments.lang;

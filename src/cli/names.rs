@@ -21,7 +21,7 @@ Examples:
   gouji names --check reports/                  only what is uncertain: districts that are ambiguous or in no list,
                                                 and reports that nothing names the agency or the year of
   gouji names reports/ --config gouji.toml      with the list of agencies that names.agencies names")]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// Files and folders
     #[arg(required = true)]
     corpus: Vec<PathBuf>,
@@ -43,7 +43,7 @@ struct Reports {
     years: Option<(i32, i32)>,
 }
 
-pub fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
+pub(super) fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let listed = config.agencies()?;
     let found: Vec<_> = walk(&arguments.corpus).collect();
@@ -117,7 +117,7 @@ fn row(name: &Name, reports: &Reports) -> Vec<String> {
 }
 
 /// The former names of an agency's district, or the districts that have its area today.
-pub fn history(agency: &Agency, lang: Language) -> Option<String> {
+pub(super) fn history(agency: &Agency, lang: Language) -> Option<String> {
     if let Some(successor) = &agency.district_successor {
         return Some(format!("{}{successor}", lang.choose("today ", "现为")));
     }

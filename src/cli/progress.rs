@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Mode {
+pub(super) enum Mode {
     /// A bar on a terminal, lines elsewhere
     Auto,
     Bar,
@@ -16,7 +16,7 @@ pub enum Mode {
     None,
 }
 
-pub fn progress(mode: Mode) -> Box<dyn Progress> {
+pub(super) fn progress(mode: Mode) -> Box<dyn Progress> {
     match mode {
         Mode::Auto if std::io::stderr().is_terminal() => Box::new(Bar::new()),
         Mode::Bar => Box::new(Bar::new()),

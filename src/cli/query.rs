@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// Run SQL over the tables of the last run
 #[derive(Debug, clap::Args)]
 #[command(after_help = after_help())]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// A file with one SQL query
     #[arg(required_unless_present = "sql")]
     file: Option<PathBuf>,
@@ -45,7 +45,7 @@ On a terminal the rows are shown as a table; into a pipe or a file they go as CS
 /// Most rows shown on a terminal.
 const MOST_ROWS: usize = 100;
 
-pub fn query(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub(super) fn query(arguments: &Arguments) -> anyhow::Result<Exit> {
     let sql = match (&arguments.file, &arguments.sql) {
         (Some(file), _) => {
             std::fs::read_to_string(file).with_context(|| format!("the query {} cannot be read", file.display()))?
@@ -68,12 +68,12 @@ pub fn query(arguments: &Arguments) -> anyhow::Result<Exit> {
 }
 
 /// Writes a frame as CSV to standard output.
-pub fn write_csv(frame: &DataFrame) -> anyhow::Result<()> {
+pub(super) fn write_csv(frame: &DataFrame) -> anyhow::Result<()> {
     Ok(write_csv_to(frame, std::io::stdout().lock())?)
 }
 
 /// Prints a frame as an aligned table of at most `most` rows.
-pub fn write_frame(frame: &DataFrame, most: Option<usize>) -> anyhow::Result<()> {
+pub(super) fn write_frame(frame: &DataFrame, most: Option<usize>) -> anyhow::Result<()> {
     let head: Vec<String> = frame.get_column_names().iter().map(ToString::to_string).collect();
     let is_number = |column: &polars::prelude::Column| column.dtype().is_primitive_numeric();
     let align: Vec<Align> =

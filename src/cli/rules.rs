@@ -6,9 +6,9 @@ use gouji::rules::RULES;
 
 /// All rules, with their severity and what they find
 #[derive(Debug, clap::Args)]
-pub struct Arguments {}
+pub(super) struct Arguments {}
 
-pub fn rules(_: &Arguments, lang: Language) -> anyhow::Result<Exit> {
+pub(super) fn rules(_: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let rows: Vec<Vec<String>> = RULES
         .iter()
         .map(|rule| {

@@ -23,7 +23,7 @@ Examples:
 
 A corpus is a folder with reports at any depth; where a report does not name its district, the nearest folder called after
 one tells it (南京市/鼓楼区), and else the first folder below the corpus. The former output stays as it is until the new one is whole.")]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// Folders and files to read
     #[arg(required = true)]
     corpus: Vec<PathBuf>,
@@ -43,7 +43,7 @@ pub struct Arguments {
     fail_on: FailOn,
 }
 
-pub fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
+pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let interrupt = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupt);

@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Width and colours of standard output. Colours are for terminals only, and off if `NO_COLOR` is set (no-color.org).
 #[derive(Debug, Clone, Copy)]
-pub struct Screen {
+pub(super) struct Screen {
     pub width: usize,
     pub is_terminal: bool,
     pub is_coloured: bool,
@@ -17,13 +17,13 @@ const WIDTH: usize = 100;
 /// Narrowest and widest layout, in columns: narrower tables cannot be shown, and longer lines are hard to read.
 const WIDTHS: [usize; 2] = [60, 110];
 
-pub const STRONG: Style = Style::new().bold();
-pub const QUIET: Style = AnsiColor::BrightBlue.on_default().bold();
-pub const CODE: Style = AnsiColor::Cyan.on_default();
+pub(super) const STRONG: Style = Style::new().bold();
+pub(super) const QUIET: Style = AnsiColor::BrightBlue.on_default().bold();
+pub(super) const CODE: Style = AnsiColor::Cyan.on_default();
 
 impl Screen {
     /// Detects the properties of standard output.
-    pub fn of_output() -> Self {
+    pub(super) fn of_output() -> Self {
         let is_terminal = std::io::stdout().is_terminal();
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
@@ -41,19 +41,19 @@ impl Screen {
         Self { width, is_terminal: false, is_coloured: false }
     }
 
-    pub fn paint(&self, style: Style, text: &str) -> String {
+    pub(super) fn paint(&self, style: Style, text: &str) -> String {
         if self.is_coloured && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 }
 
 /// Replaces control characters and those that change the writing direction, so that a source cannot steer the terminal.
-pub fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     let steers = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if steers(c) { ' ' } else { c }).collect()
 }
 
 /// Clips a text to a display width, with `…` at the end if anything is cut.
-pub fn clipped(text: &str, width: usize) -> String {
+pub(super) fn clipped(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
@@ -69,7 +69,7 @@ pub fn clipped(text: &str, width: usize) -> String {
 }
 
 /// Whether a line may break between two characters: in Chinese text nearly anywhere, in other text after spaces.
-pub fn may_break(before: char, after: char) -> bool {
+pub(super) fn may_break(before: char, after: char) -> bool {
     // characters that begin no line, and those that end none
     const CLOSING: &str = "，。、；：？！）》」』”’】〕…,.;:?!)]}%";
     const OPENING: &str = "（《「『“‘【〔([{";
@@ -81,7 +81,7 @@ pub fn may_break(before: char, after: char) -> bool {
 }
 
 /// Wraps a text to a width; returns the lines as ranges of its characters.
-pub fn lines(text: &[char], width: usize) -> Vec<std::ops::Range<usize>> {
+pub(super) fn lines(text: &[char], width: usize) -> Vec<std::ops::Range<usize>> {
     let mut lines = Vec::new();
     let (mut start, mut used, mut end) = (0, 0, 0);
     for (at, c) in text.iter().enumerate() {

@@ -23,7 +23,7 @@ Examples:
 
 Cells: a figure as it was read; ␣ blank; ∅ missing; other words stand as they are printed, with ? before what is no figure.
 Prose: figures between 〔 and 〕 with a number; below each paragraph what each says, and what the rules say of it.")]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The file of the report
     file: PathBuf,
     /// Of a file with several reports this one, counted from 1; all of them without it
@@ -37,7 +37,7 @@ pub struct Arguments {
     config: Option<PathBuf>,
 }
 
-pub fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
+pub(super) fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let source = Source::alone(arguments.file.clone());
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let listed = config.agencies()?;

@@ -5,13 +5,13 @@ use unicode_width::UnicodeWidthStr;
 
 /// Alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Align {
+pub(super) enum Align {
     Left,
     Right,
 }
 
 /// Prints rows under a header and a rule, with two spaces between columns. Without column names there is only the rule.
-pub fn table(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
+pub(super) fn table(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = head.iter().map(|cell| cell.width()).collect();
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -40,7 +40,7 @@ pub fn table(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
 }
 
 /// Prints a table in the Markdown of GitHub, which Pandoc and Typora read too.
-pub fn markdown(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
+pub(super) fn markdown(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
     let line = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();
         format!("| {} |\n", cells.join(" | "))

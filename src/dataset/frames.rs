@@ -159,7 +159,7 @@ pub fn as_copies<'p>(facts: &DataFrame, paths: impl Iterator<Item = &'p str>) ->
     Ok(copies)
 }
 
-pub fn reports(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
+pub(super) fn reports(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Reports);
     fill_keys(&mut frame, reports, |_| 1)?;
     let metadata = || reports.iter().map(|audited| &audited.report.metadata);
@@ -216,7 +216,7 @@ fn form_name(audited: &AuditedReport) -> Option<&'static str> {
     audited.report.form.as_ref().map(|of| of.form().name.as_str())
 }
 
-pub fn facts(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
+pub(super) fn facts(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Facts);
     // the cells of all forms, in the order of the forms
     let cells: Vec<(&Form, &FormCell)> =
@@ -292,7 +292,7 @@ fn blamed(finding: &Finding) -> Option<[String; 4]> {
     ])
 }
 
-pub fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
+pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Findings);
     fill_keys(&mut frame, audits, |audit| audit.findings.len())?;
     let all: Vec<(Audited, &Finding)> =
@@ -355,7 +355,7 @@ fn fill_labels_and_reviews(frame: &mut FrameBuilder, all: &[(Audited, &Finding)]
 }
 
 /// The figures of the prose, one row each. `start` and `end` count characters of `sentence`.
-pub fn claims(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
+pub(super) fn claims(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Claims);
     fill_keys(&mut frame, reports, |audited| audited.report.claims.len())?;
     let all: Vec<(&AuditedReport, &Claim)> =
@@ -399,7 +399,7 @@ fn in_one_line(text: &str) -> String {
     text.trim().replace(['\n', '\r', '\t'], " ")
 }
 
-pub fn checks(audits: &[Audit]) -> PolarsResult<DataFrame> {
+pub(super) fn checks(audits: &[Audit]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Checks);
     fill_keys(&mut frame, audits, |audit| audit.checks.len())?;
     let all = || audits.iter().flat_map(|audit| audit.checks);
@@ -423,7 +423,7 @@ fn sums(audited: &AuditedReport) -> impl Iterator<Item = (&TableReading, &'stati
 }
 
 /// Sums that the form does not print. A blank is no zero: the sum is null unless all parts are numbers.
-pub fn derived(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
+pub(super) fn derived(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Derived);
     let reports: Vec<&AuditedReport> =
         reports.iter().copied().filter(|audited| audited.report.form.is_some()).collect();
@@ -442,7 +442,7 @@ pub fn derived(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
 
 /// One row per report and one column per figure, derived ones included. A government's own report covers its whole
 /// area; `agency_kind` tells it apart, so that it is not added to those of its agencies.
-pub fn panel(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
+pub(super) fn panel(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Panel);
     let reports: Vec<&AuditedReport> =
         reports.iter().copied().filter(|audited| audited.report.form.is_some()).collect();

@@ -23,13 +23,13 @@ const WORDS: [&str; 17] = [
     "订正",
 ];
 /// Words that mark a correction in brackets, or as a separate part of a file name.
-pub const ALONE: [&str; 6] = ["更新", "修订", "修改", "修正", "重发", "更改"];
+pub(super) const ALONE: [&str; 6] = ["更新", "修订", "修改", "修正", "重发", "更改"];
 const BRACKETS: [(char, char); 4] = [('(', ')'), ('【', '】'), ('[', ']'), ('〔', '〕')];
 /// Most characters in such brackets. Longer text is a remark on something else.
 const LONGEST_IN_BRACKETS: usize = 16;
 
 /// The range of a text that marks it as a correction: the brackets with their content, or the words alone.
-pub fn mark(text: &str) -> Option<Range<usize>> {
+pub(super) fn mark(text: &str) -> Option<Range<usize>> {
     // cheap check: hardly any text has one of these characters
     if !text.contains(['更', '修', '重', '勘', '订']) {
         return None;
@@ -48,7 +48,7 @@ pub fn mark(text: &str) -> Option<Range<usize>> {
 }
 
 /// The title without its correction mark; `None` if it has none. Expects folded text without white space.
-pub fn without_mark(title: &str) -> Option<String> {
+pub(super) fn without_mark(title: &str) -> Option<String> {
     let mark = mark(title)?;
     Some([&title[..mark.start], &title[mark.end..]].concat())
 }

@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 
 /// Sets whether the report calls itself a correction, in a title above its body or in its file name, and the date in
 /// that name.
-pub fn read(above: &[Line], page_titles: &[String], path: &str, metadata: &mut Metadata) {
+pub(super) fn read(above: &[Line], page_titles: &[String], path: &str, metadata: &mut Metadata) {
     let name = compact(path.rsplit(['/', '\\']).next().unwrap_or_default());
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     metadata.file_dated = day_in(stem).filter(|day| metadata.year.is_some_and(|year| day.year() > year));

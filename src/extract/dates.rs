@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 /// A printed date, which may lack its year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PrintedDate {
+pub(super) struct PrintedDate {
     pub year: Option<i32>,
     pub month: u32,
     pub day: u32,
@@ -14,7 +14,7 @@ pub struct PrintedDate {
 }
 
 impl PrintedDate {
-    pub fn date(self) -> Option<NaiveDate> {
+    pub(super) fn date(self) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(self.year?, self.month, self.day)
     }
 
@@ -30,7 +30,7 @@ const LEAP_YEAR: i32 = 2000;
 const SHORTEST_MONTH: u32 = 28;
 
 /// Every date in the text that does not exist: `2月30日`, `2024年13月1日`.
-pub fn impossible(text: &str) -> Vec<PrintedDate> {
+pub(super) fn impossible(text: &str) -> Vec<PrintedDate> {
     // cheap check: most sentences name no late day
     let is_late = |(at, sign): (usize, &str)| {
         let month = text[..at].chars().rev().take_while(|&c| is_numeral(c)).count();
@@ -46,7 +46,7 @@ pub fn impossible(text: &str) -> Vec<PrintedDate> {
 
 /// Every date in the text, even if it does not exist: `2024年1月10日`, `二〇二四年一月十日`, `1月10日`, `2024-01-10`,
 /// `2024/1/10`, `2024.1.10`.
-pub fn dates(text: &str) -> Vec<PrintedDate> {
+pub(super) fn dates(text: &str) -> Vec<PrintedDate> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find(is_numeral).map(|start| at + start) {
@@ -62,7 +62,7 @@ pub fn dates(text: &str) -> Vec<PrintedDate> {
 }
 
 /// Every year before 年 in the text, with the byte where it starts and the byte where 年 ends.
-pub fn years(text: &str) -> impl Iterator<Item = (i32, usize, usize)> + '_ {
+pub(super) fn years(text: &str) -> impl Iterator<Item = (i32, usize, usize)> + '_ {
     text.match_indices('年').filter_map(|(end, sign)| {
         let digits: Vec<(usize, char)> = text[..end].char_indices().rev().take_while(|(_, c)| is_numeral(*c)).collect();
         let four = digits.get(..4).filter(|_| digits.len() == 4)?;
@@ -72,7 +72,7 @@ pub fn years(text: &str) -> impl Iterator<Item = (i32, usize, usize)> + '_ {
 }
 
 /// Every isolated year of four digits that is not before 年, with the byte where it starts.
-pub fn bare_years(text: &str) -> impl Iterator<Item = (i32, usize)> + '_ {
+pub(super) fn bare_years(text: &str) -> impl Iterator<Item = (i32, usize)> + '_ {
     let is_part = |c: char| c.is_ascii_alphanumeric();
     let starts = text.char_indices().filter(move |&(at, c)| c.is_ascii_digit() && !text[..at].ends_with(is_part));
     starts.filter_map(move |(at, _)| {

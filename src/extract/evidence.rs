@@ -50,7 +50,7 @@ const ACCOUNTS: [[&str; 2]; 5] = [
 
 /// Everything in a document that may be evidence.
 #[derive(Clone, Copy)]
-pub struct Evidence<'a> {
+pub(super) struct Evidence<'a> {
     pub document: &'a Document,
     pub lines: &'a [Line],
     pub content: &'a Content,
@@ -61,7 +61,7 @@ pub struct Evidence<'a> {
 
 impl Evidence<'_> {
     /// Whether the evidence is enough for a report. Cheap evidence comes first and settles nearly all documents.
-    pub fn is_enough(&self) -> bool {
+    pub(super) fn is_enough(&self) -> bool {
         let is_titled = self.metadata.agency_title.is_some() && has_title(&self.lines[..self.content.body]);
         let is_dated = !is_titled && self.metadata.years.iter().any(|named| named.at <= YearPlace::FileTitle);
         let headings = self.headings();
@@ -101,7 +101,7 @@ impl Evidence<'_> {
 
     /// The kind of document that the title names, if it is not a report. A report's title anywhere above the body or in
     /// the file's metadata takes precedence; other titles count in the first lines only.
-    pub fn other_kind(&self) -> Option<&'static str> {
+    pub(super) fn other_kind(&self) -> Option<&'static str> {
         if self.metadata.agency_title.is_some() {
             return None;
         }

@@ -19,7 +19,7 @@ const FEWEST_OMISSIONS: usize = 2;
 const WITH_TABLES: std::ops::RangeInclusive<u8> = 2..=4;
 
 /// Why the text is not the whole report; `None` if nothing shows that.
-pub fn note(document: &Document, lines: &[Line], content: &Content, has_tables: bool) -> Option<&'static str> {
+pub(super) fn note(document: &Document, lines: &[Line], content: &Content, has_tables: bool) -> Option<&'static str> {
     let first = || lines.iter().take(FIRST_LINES);
     if first().any(|line| SAID.iter().any(|words| line.compact.contains(words))) {
         return Some("its first lines say that it is an excerpt");

@@ -9,7 +9,7 @@ const LONGEST_HEADING: usize = 40;
 const FULL_HEADING: usize = 8;
 
 /// Names of the first section.
-pub const FIRST_HEADINGS: [&str; 2] = ["总体情况", "概述"];
+pub(super) const FIRST_HEADINGS: [&str; 2] = ["总体情况", "概述"];
 
 /// Characters behind the number of a heading.
 const BEHIND_NUMERAL: [char; 5] = ['、', '.', ',', ':', '．'];
@@ -27,12 +27,12 @@ fn words(line: &Line) -> Option<(&str, bool)> {
 }
 
 /// The section, 1 to 6, that a line is the heading of. The words decide, since numbers restart and shift.
-pub fn heading(line: &Line) -> Option<u8> {
+pub(super) fn heading(line: &Line) -> Option<u8> {
     of_today(words(line)?.0)
 }
 
 /// The section, 1 to 6, in the outlines before 2019. There only numbers distinguish headings from subsections.
-pub fn early_heading(line: &Line) -> Option<u8> {
+pub(super) fn early_heading(line: &Line) -> Option<u8> {
     let (title, is_numbered) = words(line)?;
     if is_numbered { of_early_years(title) } else { None }
 }
@@ -94,7 +94,7 @@ const HEADING_ENDS: [&str; 8] = ["情况", "概述", "概况", "措施", "打算
 
 /// Finds heading words, after their number, that have run into the text behind them. Returns their length in bytes, and
 /// whether they are long enough to be certain.
-pub fn heading_before(text: &str) -> Option<(usize, bool)> {
+pub(super) fn heading_before(text: &str) -> Option<(usize, bool)> {
     let ends = text.char_indices().take(LONGEST_HEADING).map(|(at, c)| at + c.len_utf8());
     ends.filter(|&end| HEADING_ENDS.iter().any(|words| text[..end].ends_with(words))).find_map(|end| {
         let title = &text[..end];

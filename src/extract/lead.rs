@@ -41,7 +41,7 @@ const REPORTS: [&str; 6] = ["本报告", "本年度报告", "年度报告", "本
 const SUBJECTS: [&str; 3] = ["政府信息公开条例", "政府信息公开", "政务公开"];
 
 /// Whether a sentence calls the document a report: 根据《政府信息公开条例》…编制本报告.
-pub fn is_lead(text: &str) -> bool {
+pub(super) fn is_lead(text: &str) -> bool {
     let sentences = text.split('。');
     let mut reporting = sentences.filter(|sentence| REPORTS.iter().any(|words| sentence.contains(words)));
     reporting.any(|sentence| {
@@ -51,7 +51,7 @@ pub fn is_lead(text: &str) -> bool {
 }
 
 /// Whether the text lists the parts of the report: 本报告由总体情况、…共六个部分组成.
-pub fn tells_its_parts(text: &str) -> bool {
+pub(super) fn tells_its_parts(text: &str) -> bool {
     let of_report = ["本报告", "本年度报告", "年度报告", "全文", "内容"].iter().any(|words| text.contains(words));
     let made_of = ["组成", "包括", "包含", "部分"].iter().any(|words| text.contains(words));
     let parts = ["主动公开", "申请", "行政复议", "问题"].iter().filter(|words| text.contains(**words)).count();
@@ -59,7 +59,7 @@ pub fn tells_its_parts(text: &str) -> bool {
 }
 
 /// The report's own title in its lead: 现发布《某某局2018年度政府信息公开工作报告》, 现公布某某局2018年度….
-pub fn title(text: &str) -> Option<Title> {
+pub(super) fn title(text: &str) -> Option<Title> {
     let announced = |at: usize| ANNOUNCES.iter().any(|words| text[..at].ends_with(words));
     let quoted = text.match_indices('《').filter(|(at, _)| announced(*at)).filter_map(|(at, sign)| {
         let inside = &text[at + sign.len()..];
@@ -76,7 +76,7 @@ pub fn title(text: &str) -> Option<Title> {
 }
 
 /// The author of the report, as a sentence of the lead names it: 本报告由某某局编制, 某某局编写了本报告.
-pub fn author(text: &str) -> Option<&str> {
+pub(super) fn author(text: &str) -> Option<&str> {
     let clauses = outside_quotes(text).flat_map(|part| part.split(['。', ',', ';', ':', '(', ')']));
     clauses.filter_map(author_of_clause).find(|name| names::is_whole(name))
 }
@@ -93,7 +93,7 @@ fn author_of_clause(clause: &str) -> Option<&str> {
 }
 
 /// The first subject of the year's account: 2018年，某某局认真贯彻….
-pub fn subject(text: &str) -> Option<&str> {
+pub(super) fn subject(text: &str) -> Option<&str> {
     text.split('。').find_map(|sentence| {
         let (year, start, end) = dates::years(sentence).next()?;
         let is_first = start == 0 && year > 0;
@@ -109,7 +109,7 @@ fn outside_quotes(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The years that sentences of the account begin with: 2018年，…; 2018年全年共….
-pub fn years(text: &str) -> impl Iterator<Item = i32> {
+pub(super) fn years(text: &str) -> impl Iterator<Item = i32> {
     text.split(['。', ';', ':']).filter_map(|sentence| {
         let sentence = sentence.trim_start_matches(|c: char| NUMERALS.contains(c) || "、.()".contains(c));
         let (year, start, end) = dates::years(sentence).next()?;

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 /// A paragraph, or a line of words between tables.
 #[derive(Debug)]
-pub struct Line {
+pub(super) struct Line {
     pub text: Slice,
     /// Its text, folded and without white space.
     pub compact: String,
@@ -53,7 +53,7 @@ impl Line {
     }
 
     /// Whether the line is a statutory table whose cells have run together.
-    pub fn is_table(&self) -> bool {
+    pub(super) fn is_table(&self) -> bool {
         if self.compact.len() < SHORTEST_TABLE {
             return false;
         }
@@ -62,13 +62,13 @@ impl Line {
     }
 
     /// Length in characters, without white space.
-    pub fn length(&self) -> usize {
+    pub(super) fn length(&self) -> usize {
         self.compact.chars().count()
     }
 }
 
 /// Removes slices of the text, such as tables whose cells have run together, from the lines.
-pub fn without(document: &Document, lines: Vec<Line>, stretches: &[Slice]) -> Vec<Line> {
+pub(super) fn without(document: &Document, lines: Vec<Line>, stretches: &[Slice]) -> Vec<Line> {
     if stretches.is_empty() {
         return lines;
     }
@@ -77,7 +77,7 @@ pub fn without(document: &Document, lines: Vec<Line>, stretches: &[Slice]) -> Ve
         .fold(lines, |lines, stretch| lines.into_iter().flat_map(|line| line.without(document, *stretch)).collect())
 }
 
-pub fn lines(document: &Document) -> Vec<Line> {
+pub(super) fn lines(document: &Document) -> Vec<Line> {
     let mut lines = Vec::with_capacity(document.blocks.len());
     let mut push = |text: Slice, place, container, block, is_link, is_in_grid| {
         let compact = compact(document.str(text));

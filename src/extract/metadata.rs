@@ -14,7 +14,7 @@ use crate::report::{Metadata, NamedYear, Printed, Quote, YearPlace, YearSource};
 use chrono::{Datelike, NaiveDate};
 
 /// Most lines of a title.
-pub const TITLE_LINES: usize = 3;
+pub(super) const TITLE_LINES: usize = 3;
 /// Number of last lines of the report that may hold the signature.
 const SIGNATURE_LINES: usize = 8;
 /// Longest line of a signature, in characters.
@@ -25,7 +25,13 @@ const CAPTION_LINES: usize = 3;
 const LONGEST_CAPTION: usize = 40;
 
 /// Reads the metadata of a report. `place` is the file's path in the corpus, from which the year may follow.
-pub fn metadata(document: &Document, lines: &[Line], content: &Content, tables: &Tables, place: &str) -> Metadata {
+pub(super) fn metadata(
+    document: &Document,
+    lines: &[Line],
+    content: &Content,
+    tables: &Tables,
+    place: &str,
+) -> Metadata {
     let mut metadata = Metadata::default();
     title(document, lines, content, &mut metadata);
     index_box(document, lines, content, &mut metadata);
@@ -75,7 +81,7 @@ fn table_title(lines: &[Line], content: &Content, metadata: &mut Metadata) -> Op
 }
 
 /// Whether a title of a report is among the lines.
-pub fn has_title(lines: &[Line]) -> bool {
+pub(super) fn has_title(lines: &[Line]) -> bool {
     lines.iter().any(|line| !line.is_link && read_title(&line.compact).is_some())
 }
 
@@ -471,7 +477,7 @@ fn run_together(line: &Line) -> Option<(&str, PrintedDate, &Line)> {
 }
 
 /// Whether a line may be the name of a body.
-pub fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     text.chars().count() >= SHORTEST_NAME && names::is_clean(text)
 }
 

@@ -22,7 +22,7 @@ const BEGINNINGS: [&str; 10] = ["根据", "依据", "按照", "按", "为", "本
 const SENTENCE_ENDS: [char; 10] = ['。', ';', '!', '?', ':', ')', '》', '”', '>', ']'];
 
 /// The lines, with long paragraphs split; `None` if nothing is split.
-pub fn parted(document: &Document, lines: &[Line]) -> Option<Vec<Line>> {
+pub(super) fn parted(document: &Document, lines: &[Line]) -> Option<Vec<Line>> {
     let mut pieces = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         // a line next to a removed table is part of a longer paragraph

@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 const ENOUGH: f64 = 0.5;
 
 /// Reads the tables of a document by the forms that they follow.
-pub fn recognise(document: &Document) -> Tables {
+pub(super) fn recognise(document: &Document) -> Tables {
     let printed = recognise_printed(document);
     if printed.is_every() {
         return printed;
@@ -87,7 +87,7 @@ fn is_announced(document: &Document, form: &Form) -> bool {
 ///
 /// Cells that only some forms have decide the form of a table. If several forms remain, the table takes the form of the
 /// first tables, as far as they decide, and then the newest.
-pub fn follow(family: &'static [Form], read: impl FnMut(&'static Form) -> Tables, end: u32) -> Tables {
+pub(super) fn follow(family: &'static [Form], read: impl FnMut(&'static Form) -> Tables, end: u32) -> Tables {
     let mut readings: Vec<Tables> = family.iter().map(read).collect();
     // the forms with most evidence, all of them if tied
     let candidates = |table: usize| -> Vec<usize> {
@@ -122,7 +122,7 @@ pub fn follow(family: &'static [Form], read: impl FnMut(&'static Form) -> Tables
 }
 
 /// The share of the form's cells in a report, and that of the second best form, judged by the quantities found.
-pub fn recognition(read: &Tables) -> Recognition {
+pub(super) fn recognition(read: &Tables) -> Recognition {
     let mut there = vec![false; cell_numbers()];
     for (_, cell, fact) in read.readings.iter().flat_map(TableReading::cells) {
         there[cell.number()] = is_placed(fact);

@@ -17,7 +17,7 @@ const LONGEST_FOOTER: usize = 80;
 
 /// Words of a page after a report that never occur in a sentence, so that they end the report even where a page has run
 /// together.
-pub const CLEAR_FOOTERS: [&str; 12] = [
+pub(super) const CLEAR_FOOTERS: [&str; 12] = [
     "上一篇",
     "下一篇",
     "上一条",
@@ -42,7 +42,7 @@ static FOOTER: LazyLock<AhoCorasick> = LazyLock::new(|| {
 
 /// The lines of a document that belong to the report.
 #[derive(Debug)]
-pub struct Content {
+pub(super) struct Content {
     pub container: Container,
     /// Line of the first heading or statutory table.
     pub body: usize,
@@ -54,13 +54,13 @@ pub struct Content {
 
 impl Content {
     /// Whether enough headings were found to make an outline.
-    pub fn has_outline(&self) -> bool {
+    pub(super) fn has_outline(&self) -> bool {
         (1..=6).filter(|number| self.sections.iter().any(|section| section.number == *number)).count()
             >= FEWEST_HEADINGS
     }
 
     /// The lines of a range that are in the report's container, links excluded.
-    pub fn lines<'l>(
+    pub(super) fn lines<'l>(
         &self,
         document: &'l Document,
         lines: &'l [Line],
@@ -73,7 +73,7 @@ impl Content {
 }
 
 /// Finds the report among the lines.
-pub fn content(document: &Document, lines: &[Line], tables: &Tables) -> Content {
+pub(super) fn content(document: &Document, lines: &[Line], tables: &Tables) -> Content {
     // words of the report may be in the same grid before a table of indicators
     let begin = tables.indicators.as_ref().map(|indicators| *indicators.start());
     let is_before = |line: &Line| begin.is_some_and(|begin| line.is_in_grid && line.place.offset < begin);

@@ -4,13 +4,13 @@ use super::{correction_marks, dates};
 use crate::names;
 
 /// Longest title, in characters.
-pub const LONGEST_TITLE: usize = 60;
+pub(super) const LONGEST_TITLE: usize = 60;
 /// Longest line with a title, in characters, including the labels and trails of a page around it.
 const LONGEST_LINE: usize = 160;
 
 /// The content of a title: the words before the year or the subject, and the year.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Title {
+pub(super) struct Title {
     /// Empty if the title names none, or no clean name.
     pub agency: String,
     pub year: Option<i32>,
@@ -20,7 +20,7 @@ pub struct Title {
 
 impl Title {
     /// Whether it names both agency and year.
-    pub fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         !self.agency.is_empty() && self.year.is_some()
     }
 }
@@ -61,7 +61,7 @@ const ON_PAGES: [&str; 13] = [
 const PARTS_OF_YEAR: [&str; 6] = ["半年", "季度", "月份", "月报", "1-6月", "1-9月"];
 
 /// Reads a title; `None` for any other text. Expects folded text without white space.
-pub fn read_title(text: &str) -> Option<Title> {
+pub(super) fn read_title(text: &str) -> Option<Title> {
     let mut characters = text.chars();
     if characters.nth(LONGEST_LINE).is_some() || text.contains('。') || !text.contains("公开") && !is_cut(text) {
         return None;
@@ -111,7 +111,7 @@ fn plain(text: &str) -> Option<Title> {
 
 /// Reads the title of a report's table, for reports without a title: 某某局政府信息公开情况统计表(2018年度). It may stand
 /// within a line.
-pub fn read_table_title(text: &str) -> Option<Title> {
+pub(super) fn read_table_title(text: &str) -> Option<Title> {
     const TABLE: &str = "统计表";
     let end = text.find(TABLE)? + TABLE.len();
     let start =
@@ -183,7 +183,7 @@ fn name(words: &str) -> Option<String> {
 /// Words for pages that explain a report.
 const EXPLAINED: [&str; 4] = ["解读", "图解", "一图读懂", "一图看懂"];
 /// Kind of a document titled as the blank form.
-pub const FORM: &str = "a form to be filled in";
+pub(super) const FORM: &str = "a form to be filled in";
 /// Kinds of other yearly documents, by words anywhere in the title.
 const OTHERS: [(&str, &str); 6] = [
     ("网站工作年度报表", "a yearly statement on a website"),
@@ -216,7 +216,7 @@ const OTHER_ENDS: [(&str, &str); 18] = [
 ];
 
 /// The kind of document that a title names, if not a report. Entries of a page's menu, 政府信息公开指南, are no titles.
-pub fn other_kind(text: &str) -> Option<&'static str> {
+pub(super) fn other_kind(text: &str) -> Option<&'static str> {
     let length = text.chars().count();
     if !(6..=LONGEST_LINE).contains(&length) || text.contains('。') || read_title(text).is_some() {
         return None;

@@ -4,7 +4,7 @@ use crate::report::{Amount, Claim, ClaimKind, ClaimTime, Fact, Qualifier, Scope,
 
 /// A row with several possible cuts.
 #[derive(Debug, Clone)]
-pub struct Undecided {
+pub(super) struct Undecided {
     /// Index of the table in its form.
     pub table: usize,
     /// Index of its first cell among those of the table.
@@ -15,7 +15,7 @@ pub struct Undecided {
 
 impl Undecided {
     /// The same row, with the texts of its facts moved by a function.
-    pub fn moved(&self, moved: impl Fn(&Fact) -> Fact) -> Self {
+    pub(super) fn moved(&self, moved: impl Fn(&Fact) -> Fact) -> Self {
         let ways = self.ways.iter().map(|way| way.iter().map(&moved).collect());
         Self { ways: ways.collect(), ..*self }
     }
@@ -23,7 +23,7 @@ impl Undecided {
 
 /// Fills each cell on which all cuts agree that fit the figures stated by the report's sentences. A row without a
 /// stated figure stays undecided.
-pub fn settle(tables: &mut [TableReading], undecided: &[Undecided], claims: &[Claim]) {
+pub(super) fn settle(tables: &mut [TableReading], undecided: &[Undecided], claims: &[Claim]) {
     for row in undecided {
         let width = row.ways.first().map_or(0, Vec::len);
         let table = &mut tables[row.table];

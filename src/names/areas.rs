@@ -8,7 +8,7 @@ use super::divisions::{Candidates, DIVISIONS};
 
 /// An area at the beginning of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Area<'a> {
+pub(super) struct Area<'a> {
     pub text: &'a str,
     pub divisions: Candidates,
     /// The name lacks the word for its kind: 福州 for 福州市.
@@ -19,18 +19,18 @@ pub struct Area<'a> {
 
 impl Area<'_> {
     /// The name of the area's government, without the area.
-    pub fn government(&self) -> &'static str {
+    pub(super) fn government(&self) -> &'static str {
         if self.is_zone { "管委会" } else { government_of(self.text) }
     }
 
     /// Whether any division that this may mean contains any that `inner` may mean.
-    pub fn holds(&self, inner: &Area) -> bool {
+    pub(super) fn holds(&self, inner: &Area) -> bool {
         self.divisions.iter().any(|&outer| inner.divisions.iter().any(|&inner| DIVISIONS.contains(outer, inner)))
     }
 }
 
 /// The name of the government of a division with this name.
-pub fn government_of(division: &str) -> &'static str {
+pub(super) fn government_of(division: &str) -> &'static str {
     if division.ends_with('盟') || division.ends_with("地区") { "行政公署" } else { "人民政府" }
 }
 
@@ -73,7 +73,7 @@ const DIVISION_KINDS: [&str; 10] =
 const LONGEST_AREA: usize = 16;
 
 /// Splits a name into its leading areas and the rest.
-pub fn split(name: &str) -> (Vec<Area<'_>>, &str) {
+pub(super) fn split(name: &str) -> (Vec<Area<'_>>, &str) {
     let mut areas: Vec<Area> = Vec::new();
     let mut rest = name;
     while let Some(area) = area(rest, areas.last()) {
@@ -156,7 +156,7 @@ fn find_by_last_word(name: &str, longest_stem: usize) -> Option<&str> {
 }
 
 /// Last words of names of townships and streets; a longer word precedes those that it ends with.
-pub const TOWN_ENDS: [&str; 13] = [
+pub(super) const TOWN_ENDS: [&str; 13] = [
     "街道办事处",
     "街道办",
     "街道",

@@ -45,7 +45,7 @@ struct Renamed {
 }
 
 #[derive(Debug)]
-pub struct KnownBody {
+pub(super) struct KnownBody {
     pub name: String,
     pub kind: AgencyKind,
     pub named_by_stem: bool,
@@ -54,18 +54,18 @@ pub struct KnownBody {
 }
 
 #[derive(Debug)]
-pub struct Bodies {
+pub(super) struct Bodies {
     known: Vec<KnownBody>,
     /// Indices of `known`, by [`squeezed`] name.
     by_name: HashMap<String, usize>,
     national: Vec<Body>,
 }
 
-pub static BODIES: LazyLock<Bodies> = LazyLock::new(|| Bodies::parse(include_str!("bodies.toml")));
+pub(super) static BODIES: LazyLock<Bodies> = LazyLock::new(|| Bodies::parse(include_str!("bodies.toml")));
 
 /// A body after unification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unified<'a> {
+pub(super) struct Unified<'a> {
     pub name: Cow<'a, str>,
     pub kind: AgencyKind,
     pub how: AgencyMatch,
@@ -119,12 +119,12 @@ impl Bodies {
         found(name).or_else(|| found(&format!("{}局", name.strip_suffix("分局")?)))
     }
 
-    pub fn is_known(&self, name: &str) -> bool {
+    pub(super) fn is_known(&self, name: &str) -> bool {
         self.position(name).is_some()
     }
 
     /// The body with this name in a report on this year.
-    pub fn called(&'static self, name: &str, year: Option<i32>) -> Option<Unified<'static>> {
+    pub(super) fn called(&'static self, name: &str, year: Option<i32>) -> Option<Unified<'static>> {
         let at = self.position(name)?;
         let mut known = &self.known[at];
         let mut how = if known.name == name { AgencyMatch::Printed } else { AgencyMatch::Alias };
@@ -140,7 +140,7 @@ impl Bodies {
     }
 
     /// The national body whose name the text begins with, and the text after it.
-    pub fn national_before<'a>(&'static self, text: &'a str) -> Option<(&'static str, &'a str)> {
+    pub(super) fn national_before<'a>(&'static self, text: &'a str) -> Option<(&'static str, &'a str)> {
         // a fast path: nearly all names are those of district bodies
         if !text.starts_with(NATIONAL_STARTS) {
             return None;

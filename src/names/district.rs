@@ -10,7 +10,7 @@ use crate::report::{DistrictMatch, DistrictSource, FormerDistrict};
 
 /// The district of an agency, and how it was found.
 #[derive(Debug, Clone)]
-pub struct District {
+pub(super) struct District {
     /// Name by which reports are filed; with the city's where the district has namesakes.
     pub name: String,
     /// Code of the division; `None` for zones and unlisted districts.
@@ -47,26 +47,26 @@ impl District {
     }
 
     /// A district that the list of divisions does not have.
-    pub fn unlisted(name: &str, source: DistrictSource) -> Self {
+    pub(super) fn unlisted(name: &str, source: DistrictSource) -> Self {
         Self { before_names: String::new(), ..Self::new(name.to_owned(), None, source, DistrictMatch::Unlisted) }
     }
 }
 
 impl District {
     /// The first part of its agencies' ids: the code, or the name if it has no code or another division has it today.
-    pub fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         let is_taken = self.division.is_some_and(|at| DIVISIONS.is_code_taken(at));
         self.code.filter(|_| !is_taken).map_or_else(|| self.name.clone(), |code| code.to_string())
     }
 
     /// The former name and code that the report uses.
-    pub fn former(&self) -> Option<FormerDistrict> {
+    pub(super) fn former(&self) -> Option<FormerDistrict> {
         let former = DIVISIONS.get(self.former?);
         Some(FormerDistrict { name: former.name.to_owned(), code: former.code })
     }
 
     /// The divisions that have the area of a merged or divided district today.
-    pub fn successor(&self) -> Option<String> {
+    pub(super) fn successor(&self) -> Option<String> {
         let successors: Vec<String> = DIVISIONS.successors(self.division?).collect();
         (!successors.is_empty()).then(|| successors.join("、"))
     }
@@ -76,7 +76,7 @@ impl District {
 const WHOLE_COUNTRY: &str = "全国";
 
 /// The district of a report. `reading` is the agency's name, and `printed` the text it was parsed from.
-pub fn locate(reading: &Reading, printed: &str, evidence: &Evidence) -> District {
+pub(super) fn locate(reading: &Reading, printed: &str, evidence: &Evidence) -> District {
     if reading.is_national {
         return District::new(WHOLE_COUNTRY.to_owned(), None, DistrictSource::Words, DistrictMatch::Zone);
     }
@@ -151,7 +151,7 @@ fn is_place_in(place: &str, district: &str) -> bool {
 }
 
 /// Finds the division of the last of these areas; the others and the evidence decide between namesakes.
-pub fn resolve(areas: &[Area], source: DistrictSource, evidence: &Evidence) -> District {
+pub(super) fn resolve(areas: &[Area], source: DistrictSource, evidence: &Evidence) -> District {
     let [outer @ .., last] = areas else { return District::unlisted("", source) };
     if last.is_zone {
         return zone(last, outer, source, evidence);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 #[derive(Debug)]
-pub struct Division {
+pub(super) struct Division {
     /// GB/T 2260: two digits for the province, two for the prefecture, two for the county.
     pub code: u32,
     /// Name with the word for its kind.
@@ -41,7 +41,7 @@ enum Fate {
 }
 
 /// Indices in the list of divisions.
-pub type Candidates = &'static [u16];
+pub(super) type Candidates = &'static [u16];
 
 /// A name of one or several divisions.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ struct Name {
 }
 
 #[derive(Debug)]
-pub struct Divisions {
+pub(super) struct Divisions {
     all: Vec<Division>,
     /// For each division, the index of the one that it is today.
     today: Vec<u16>,
@@ -63,7 +63,7 @@ pub struct Divisions {
     by_start: HashMap<[char; 2], Vec<u16>>,
 }
 
-pub static DIVISIONS: LazyLock<Divisions> = LazyLock::new(|| Divisions::parse(include_str!("divisions.csv")));
+pub(super) static DIVISIONS: LazyLock<Divisions> = LazyLock::new(|| Divisions::parse(include_str!("divisions.csv")));
 
 /// Words for kinds of divisions. A stem lacks this word, and the names of peoples before it.
 const KINDS: [&str; 14] =
@@ -139,7 +139,7 @@ impl Divisions {
         &self.all
     }
 
-    pub fn get(&self, at: u16) -> &Division {
+    pub(super) fn get(&self, at: u16) -> &Division {
         &self.all[usize::from(at)]
     }
 
@@ -153,29 +153,29 @@ impl Divisions {
     }
 
     /// The longest name that the text begins with, and the divisions that have it.
-    pub fn name_before(&'static self, text: &str) -> Option<(&'static str, Candidates)> {
+    pub(super) fn name_before(&'static self, text: &str) -> Option<(&'static str, Candidates)> {
         self.starting(text, false).next()
     }
 
     /// The stems that the text begins with, the longest first, and the divisions that have them.
-    pub fn stems_before(&'static self, text: &str) -> impl Iterator<Item = (&'static str, Candidates)> {
+    pub(super) fn stems_before(&'static self, text: &str) -> impl Iterator<Item = (&'static str, Candidates)> {
         self.starting(text, true)
     }
 
     /// The divisions with this name, with or without the word for their kind.
-    pub fn called(&'static self, text: &str) -> Candidates {
+    pub(super) fn called(&'static self, text: &str) -> Candidates {
         let named = |is_stem| self.starting(text, is_stem).find(|(name, _)| *name == text);
         named(false).or_else(|| named(true)).map_or(&[], |(_, candidates)| candidates)
     }
 
     /// Whether `outer` contains `inner` and is another, by their codes then or today: 海东市 contains 乐都县.
-    pub fn contains(&self, outer: u16, inner: u16) -> bool {
+    pub(super) fn contains(&self, outer: u16, inner: u16) -> bool {
         let holds = |outer: u16, inner: u16| Division::holds(self.get(outer).code, self.get(inner).code);
         holds(outer, inner) || holds(self.today(outer), self.today(inner))
     }
 
     /// The full name of the division with this code.
-    pub fn name_of(&self, code: u32) -> Option<String> {
+    pub(super) fn name_of(&self, code: u32) -> Option<String> {
         Some(self.by_code(code)?.full_name(self.around_code(code).next()))
     }
 
@@ -186,23 +186,23 @@ impl Divisions {
     }
 
     /// The division that this one is today: another if it was renamed, itself if it exists today or was merged.
-    pub fn today(&self, at: u16) -> u16 {
+    pub(super) fn today(&self, at: u16) -> u16 {
         self.today[usize::from(at)]
     }
 
     /// Index of the division that has the code today.
-    pub fn of_today(&self, code: u32) -> Option<u16> {
+    pub(super) fn of_today(&self, code: u32) -> Option<u16> {
         let today = of_code(&self.all, code).find(|(_, division)| division.until.is_none());
         today.and_then(|(at, _)| u16::try_from(at).ok())
     }
 
     /// Former names of the division that has the code today, the oldest first.
-    pub fn former_names(&self, code: u32) -> &[FormerName] {
+    pub(super) fn former_names(&self, code: u32) -> &[FormerName] {
         self.former.get(&code).map_or(&[], Vec::as_slice)
     }
 
     /// The divisions that have the area of a merged or divided one today, each after the area around it: 济南市莱芜区.
-    pub fn successors(&self, at: u16) -> impl Iterator<Item = String> {
+    pub(super) fn successors(&self, at: u16) -> impl Iterator<Item = String> {
         let codes = match &self.get(at).fate {
             Fate::Merged(codes) => codes.as_slice(),
             Fate::Lasts | Fate::Renamed(_) => &[],
@@ -214,25 +214,25 @@ impl Divisions {
     }
 
     /// Whether another division has the code of this former one today.
-    pub fn is_code_taken(&self, at: u16) -> bool {
+    pub(super) fn is_code_taken(&self, at: u16) -> bool {
         let division = self.get(at);
         division.until.is_some() && of_code(&self.all, division.code).any(|(_, same)| same.until.is_none())
     }
 
     /// The divisions around this one: its prefecture, if it has one, and its province.
-    pub fn around(&self, at: u16) -> impl Iterator<Item = &Division> {
+    pub(super) fn around(&self, at: u16) -> impl Iterator<Item = &Division> {
         self.around_code(self.get(at).code)
     }
 
     /// The divisions around the one with this code.
-    pub fn around_code(&self, code: u32) -> impl Iterator<Item = &Division> {
+    pub(super) fn around_code(&self, code: u32) -> impl Iterator<Item = &Division> {
         let (prefecture, province) = (code / 100 * 100, code / 10_000 * 10_000);
         let around = [Some(prefecture).filter(|&outer| outer != province), Some(province)];
         around.into_iter().flatten().filter(move |&outer| outer != code).filter_map(|outer| self.by_code(outer))
     }
 
     /// The divisions of the highest level among those that a stem may mean: 河北 is 河北省, not 河北区.
-    pub fn largest(&self, candidates: Candidates) -> impl Iterator<Item = u16> {
+    pub(super) fn largest(&self, candidates: Candidates) -> impl Iterator<Item = u16> {
         let level = |at: u16| {
             let division = self.get(at);
             u8::from(division.is_county()) + u8::from(!division.is_province())
@@ -242,7 +242,7 @@ impl Divisions {
     }
 
     /// The divisions of a name that existed in the year; all if none did.
-    pub fn in_year(&self, candidates: &[u16], year: Option<i32>) -> Vec<u16> {
+    pub(super) fn in_year(&self, candidates: &[u16], year: Option<i32>) -> Vec<u16> {
         let is_over = |at: &u16| self.get(*at).until.is_some_and(|until| year.is_none_or(|year| until < year));
         let mut found: Vec<u16> = candidates.iter().copied().filter(|at| !is_over(at)).collect();
         // 日喀则市 was a county before it was a prefecture; the report on the year of the change is written after it
@@ -275,7 +275,7 @@ impl Divisions {
 
 impl Division {
     /// Whether the area with code `outer` contains that with code `inner` and is another.
-    pub fn holds(outer: u32, inner: u32) -> bool {
+    pub(super) fn holds(outer: u32, inner: u32) -> bool {
         let span = match outer {
             province if province.is_multiple_of(10_000) => 10_000,
             prefecture if prefecture.is_multiple_of(100) => 100,
@@ -285,7 +285,7 @@ impl Division {
     }
 
     /// Level of the division with this code.
-    pub fn level(code: u32) -> DivisionLevel {
+    pub(super) fn level(code: u32) -> DivisionLevel {
         match code {
             province if province.is_multiple_of(10_000) => DivisionLevel::Province,
             prefecture if prefecture.is_multiple_of(100) => DivisionLevel::Prefecture,
@@ -294,7 +294,7 @@ impl Division {
     }
 
     /// An unambiguous name: preceded by the area above if the division has namesakes.
-    pub fn full_name(&self, above: Option<&Self>) -> String {
+    pub(super) fn full_name(&self, above: Option<&Self>) -> String {
         match above {
             Some(above) if self.is_namesake => format!("{}{}", above.name, self.name),
             _ => self.name.to_owned(),
@@ -306,19 +306,19 @@ impl Division {
         self.until.map_or(2023, |until| until - 1)
     }
 
-    pub fn is_of_today(&self) -> bool {
+    pub(super) fn is_of_today(&self) -> bool {
         self.until.is_none()
     }
 
-    pub fn is_province(&self) -> bool {
+    pub(super) fn is_province(&self) -> bool {
         self.code.is_multiple_of(10_000)
     }
 
-    pub fn is_county(&self) -> bool {
+    pub(super) fn is_county(&self) -> bool {
         !self.code.is_multiple_of(100)
     }
 
-    pub fn stem(&self) -> &'static str {
+    pub(super) fn stem(&self) -> &'static str {
         stem(self.name).unwrap_or(self.name)
     }
 }

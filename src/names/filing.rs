@@ -15,7 +15,7 @@ const BETWEEN: [char; 12] = ['_', '-', '—', '.', ',', '+', '&', '(', ')', '[',
 /// The agency in the name of a file or of the nearest folder that names one. `place` is the path within the corpus.
 /// Names of the user's list count even if they do not look like names.
 #[must_use]
-pub fn agency_of(place: &str, listed: Option<&AgencyList>) -> Option<(AgencySource, String)> {
+pub(super) fn agency_of(place: &str, listed: Option<&AgencyList>) -> Option<(AgencySource, String)> {
     let mut parts = place.rsplit(['/', '\\']);
     let file = compact(parts.next()?);
     let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
@@ -32,7 +32,7 @@ pub fn agency_of(place: &str, listed: Option<&AgencyList>) -> Option<(AgencySour
 
 /// Whether a folder is named after an agency, and so not after a district.
 #[must_use]
-pub fn is_named_after_agency(folder: &str, listed: Option<&AgencyList>) -> bool {
+pub(super) fn is_named_after_agency(folder: &str, listed: Option<&AgencyList>) -> bool {
     agency_in(folder, listed).is_some_and(|name| !split(&name).1.is_empty())
 }
 

@@ -8,7 +8,7 @@ use crate::fold::compact;
 
 /// The folders around a report, the outermost first.
 #[derive(Debug)]
-pub struct Folders {
+pub(super) struct Folders {
     /// For each folder, the Chinese parts of its name: 鼓楼区 in `01_鼓楼区(2023)`.
     folders: Vec<Vec<String>>,
     /// The Chinese parts of the file's name.
@@ -101,21 +101,21 @@ const NO_AREAS: [&str; 33] = [
 const ANY: [char; 9] = ['各', '全', '本', '某', '该', '我', '外', '跨', '县'];
 
 impl Folders {
-    pub fn of(path: &str) -> Self {
+    pub(super) fn of(path: &str) -> Self {
         let mut folders: Vec<Vec<String>> = path.split(['/', '\\']).map(pieces).collect();
         let file = folders.pop().unwrap_or_default();
         Self { folders, file }
     }
 
     /// The areas in each folder that names any, the nearest first.
-    pub fn areas(&self) -> impl Iterator<Item = Vec<Area<'_>>> {
+    pub(super) fn areas(&self) -> impl Iterator<Item = Vec<Area<'_>>> {
         self.folders.iter().rev().filter_map(|pieces| mention(pieces)).map(|mention| mention.areas)
     }
 
     /// The district of the nearest folder named after an area, preceded by the areas around it.
     ///
     /// A doubtful name counts if it lies within an area farther out, or if there is no other.
-    pub fn district(&self) -> Option<Vec<Area<'_>>> {
+    pub(super) fn district(&self) -> Option<Vec<Area<'_>>> {
         let mentions: Vec<Mention> = self.folders.iter().rev().filter_map(|pieces| mention(pieces)).collect();
         let is_sure = |at: usize| {
             let own = &mentions[at];
@@ -132,7 +132,7 @@ impl Folders {
     }
 
     /// The district that the file's name begins with, preceded by the areas around it in the folders.
-    pub fn of_file(&self) -> Option<Vec<Area<'_>>> {
+    pub(super) fn of_file(&self) -> Option<Vec<Area<'_>>> {
         let own = mention(&self.file).filter(|own| own.sureness == Sureness::Listed)?;
         let nearest = self.district();
         // the folders are narrower: 江苏省2023年度汇总.html in 南京市/鼓楼区

@@ -15,7 +15,7 @@ use std::path::Path;
 const MOST_NAMED: usize = 5;
 
 #[derive(Default)]
-pub struct Counts {
+pub(super) struct Counts {
     /// Hash over the names and contents of all sources.
     pub input: blake3::Hasher,
     /// Files and archive members; one that holds several reports counts once.
@@ -54,7 +54,7 @@ pub struct Reviews {
 impl Counts {
     /// # Errors
     /// Fails if one of the tables cannot be read.
-    pub fn of(dir: &Path, tables: &BTreeMap<String, TableRecord>) -> Result<Self, RunError> {
+    pub(super) fn of(dir: &Path, tables: &BTreeMap<String, TableRecord>) -> Result<Self, RunError> {
         type Add = fn(&mut Counts, &DataFrame) -> PolarsResult<()>;
         let mut counts = Self::default();
         let count: [(Table, &[&str], Add); 3] = [
@@ -128,7 +128,7 @@ impl Counts {
     }
 
     /// Reports how the waivers fared.
-    pub fn reviews(&self, waivers: Option<&Waivers>) -> Reviews {
+    pub(super) fn reviews(&self, waivers: Option<&Waivers>) -> Reviews {
         let in_state = |wanted| self.reviewed.iter().filter(move |((_, state), _)| *state == wanted);
         let ids = |state| in_state(state).map(|((finding, _), _)| finding.clone()).collect();
         let reviewed: BTreeSet<&str> = self.reviewed.keys().map(|(finding, _)| finding.as_str()).collect();

@@ -98,6 +98,6 @@ fn describe_refusal(refusal: &Refusal) -> String {
     )
 }
 
-pub fn check_interrupt(job: &Job) -> Result<(), RunError> {
+pub(super) fn check_interrupt(job: &Job) -> Result<(), RunError> {
     if job.interrupt.load(Ordering::Relaxed) { Err(RunError::Interrupted) } else { Ok(()) }
 }

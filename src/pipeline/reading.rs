@@ -23,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// Archive members are read in groups of at most this many members and about this many bytes.
-pub const MOST_MEMBERS: usize = 400;
+pub(super) const MOST_MEMBERS: usize = 400;
 const MOST_BYTES: usize = 256 << 20;
 /// Most levels of archives within an archive that are opened.
 const DEEPEST: usize = 1;

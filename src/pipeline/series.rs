@@ -21,7 +21,7 @@ use std::io;
 const REPORTS_AT_ONCE: usize = 2_000;
 
 /// Runs every rule over several reports and adds their findings and checks to the tables.
-pub fn audit(
+pub(super) fn audit(
     job: &Job,
     pool: &rayon::ThreadPool,
     reader: &FileReader,

@@ -57,7 +57,7 @@ impl GrowingTable {
 }
 
 /// The tables that are made from reports and sources, while they are being written.
-pub struct ReadingTables {
+pub(super) struct ReadingTables {
     dir: PathBuf,
     csv_rows: usize,
     /// Number of files to read, as far as known.
@@ -74,7 +74,12 @@ pub struct ReadingTables {
 }
 
 impl ReadingTables {
-    pub fn create(dir: &Path, csv_rows: usize, files: usize, parts: Option<RecordParts>) -> Result<Self, RunError> {
+    pub(super) fn create(
+        dir: &Path,
+        csv_rows: usize,
+        files: usize,
+        parts: Option<RecordParts>,
+    ) -> Result<Self, RunError> {
         let create = |table: Table| GrowingTable::create(dir, table.schema().clone(), csv_rows);
         let of_reports = Table::ALL.iter().filter_map(|&table| Some((table, dataset::rows(table)?)));
         let tables = of_reports.map(|(table, rows)| Ok(ReadingTable { table, rows, files: create(table)? }));
@@ -92,18 +97,18 @@ impl ReadingTables {
     }
 
     /// Folder of the tables.
-    pub fn dir(&self) -> &Path {
+    pub(super) fn dir(&self) -> &Path {
         &self.dir
     }
 
     /// Takes the records of all chosen reports, and of copies whose figures differ.
-    pub fn take_records(&mut self) -> io::Result<Option<Corpus>> {
+    pub(super) fn take_records(&mut self) -> io::Result<Option<Corpus>> {
         let Some(spool) = self.records.take() else { return Ok(None) };
         spool.finish(&self.register.replaced().iter().map(|gone| gone.row).collect()).map(Some)
     }
 
     /// Adds findings and checks of the rules over several reports.
-    pub fn write_audits(&mut self, audits: &[Audit]) -> Result<(), RunError> {
+    pub(super) fn write_audits(&mut self, audits: &[Audit]) -> Result<(), RunError> {
         for ReadingTable { rows, files, .. } in &mut self.tables {
             if let Rows::Audits(rows) = rows {
                 files.writer.write(&rows(audits)?)?;
@@ -113,11 +118,11 @@ impl ReadingTables {
     }
 
     /// Codes of the districts that have one, from the reports so far.
-    pub fn codes(&self) -> &BTreeMap<String, u32> {
+    pub(super) fn codes(&self) -> &BTreeMap<String, u32> {
         &self.codes
     }
 
-    pub fn write_all(&mut self, batches: &Receiver<Vec<Entry>>) -> Result<(), RunError> {
+    pub(super) fn write_all(&mut self, batches: &Receiver<Vec<Entry>>) -> Result<(), RunError> {
         for mut entries in batches {
             let mut copies = Vec::new();
             let on_disk = |source| RunError::Write { path: self.dir.clone(), source };
@@ -154,7 +159,7 @@ impl ReadingTables {
     }
 
     /// Completes the files and removes the reports that a better copy has replaced.
-    pub fn finish(self) -> Result<BTreeMap<String, TableRecord>, RunError> {
+    pub(super) fn finish(self) -> Result<BTreeMap<String, TableRecord>, RunError> {
         let Self { dir, csv_rows, register, sources, tables, mut copies, .. } = self;
         let mut records = BTreeMap::from([(Table::Sources, sources.finish()?)]);
         for ReadingTable { table, files, .. } in tables {
@@ -250,7 +255,7 @@ fn rewrite(
 }
 
 /// Passes columns of a finished table to `take`, some rows at a time.
-pub fn read_in_parts(
+pub(super) fn read_in_parts(
     path: &Path,
     rows: usize,
     columns: &[&str],
@@ -270,7 +275,7 @@ pub fn read_in_parts(
 }
 
 /// Every table of the project without rows, for trying out queries.
-pub fn empty_tables(config: &Config) -> Vec<(String, LazyFrame)> {
+pub(super) fn empty_tables(config: &Config) -> Vec<(String, LazyFrame)> {
     let empty = |&table: &Table| {
         let schema = match table {
             Table::Params => config.queries.params.schema(),
@@ -289,7 +294,7 @@ fn failed(table: &str, source: QueryError) -> RunError {
 const OWN_AT_ONCE: usize = 2;
 
 /// Runs the queries of the project, then those of the user, which may read the tables of the former.
-pub fn run_queries(
+pub(super) fn run_queries(
     job: &Job,
     dir: &Path,
     own: &OwnQueries,
@@ -391,7 +396,7 @@ fn run_own(job: &Job, dir: &Path, query: &OwnQuery, known: &[(String, LazyFrame)
 }
 
 /// Runs the tests of the data. Returns their names if all pass.
-pub fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, RunError> {
+pub(super) fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, RunError> {
     let tables = queries::tables_in(dir).map_err(RunError::Tables)?;
     for test in GATES {
         let refusal = queries::refusal(test, &tables).map_err(|source| failed(test.name, source))?;
@@ -409,7 +414,7 @@ pub fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, RunError
         .collect())
 }
 
-pub fn write_frame(
+pub(super) fn write_frame(
     dir: &Path,
     schema: TableSchema,
     frame: &DataFrame,

@@ -16,11 +16,11 @@ use std::ops::ControlFlow;
 
 /// One `SELECT` with its `WITH`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParsedQuery(Query);
+pub(super) struct ParsedQuery(Query);
 
 /// What a query asks for.
 #[derive(Debug, Default)]
-pub struct Asked {
+pub(super) struct Asked {
     /// The tables, each with the line where it first stands; not the parts of its own `WITH`.
     pub tables: BTreeMap<String, usize>,
     /// A part of a `WITH` that is made of a table of the same name.
@@ -34,7 +34,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn asks_for_column(&self, name: &str) -> bool {
+    pub(super) fn asks_for_column(&self, name: &str) -> bool {
         self.all_columns || self.columns.contains(name)
     }
 }
@@ -42,7 +42,7 @@ impl Asked {
 impl ParsedQuery {
     /// # Errors
     /// [`QueryError::Sql`] where the text is not one `SELECT`.
-    pub fn new(sql: &str) -> Result<Self, QueryError> {
+    pub(super) fn new(sql: &str) -> Result<Self, QueryError> {
         // the options of `SQLContext`
         let options = ParserOptions { trailing_commas: true, ..ParserOptions::default() };
         let parser = Parser::new(&GenericDialect).with_options(options).try_with_sql(sql);
@@ -54,12 +54,12 @@ impl ParsedQuery {
         }
     }
 
-    pub fn asked(&self) -> Asked {
+    pub(super) fn asked(&self) -> Asked {
         asked(&self.0)
     }
 
     /// Whether the rows come in an order: those of the query itself, not of one within.
-    pub fn is_ordered(&self) -> bool {
+    pub(super) fn is_ordered(&self) -> bool {
         self.0.order_by.is_some()
     }
 
@@ -87,7 +87,7 @@ impl ParsedQuery {
 
     /// The query in steps: each part of its `WITH` that is to be kept with the query that makes it, and the query that is
     /// left, which finds them as tables.
-    pub fn steps(mut self, kept: &[&str]) -> (Vec<(String, String)>, String) {
+    pub(super) fn steps(mut self, kept: &[&str]) -> (Vec<(String, String)>, String) {
         let mut steps = Vec::new();
         let mut before: Vec<Cte> = Vec::new();
         for part in self.0.with.take().map_or_else(Vec::new, |with| with.cte_tables) {
@@ -204,7 +204,7 @@ fn names_its_columns(join: &JoinOperator) -> bool {
 }
 
 /// The line in which a name first stands; the first one where it does not.
-pub fn line_of(sql: &str, name: &str) -> usize {
+pub(super) fn line_of(sql: &str, name: &str) -> usize {
     let tokens = Tokenizer::new(&GenericDialect, sql).tokenize_with_location().unwrap_or_default();
     let is_name = |token: &Token| matches!(token, Token::Word(word) if word.value == name);
     let found = tokens.iter().find(|token| is_name(&token.token));

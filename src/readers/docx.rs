@@ -24,7 +24,7 @@ const MOST_COLUMNS: u32 = 10_000;
 /// Reads a part in another format, which the body embeds.
 type ReadPart = fn(&[u8], Format, &Limits) -> Result<ParsedFile, ReadError>;
 
-pub fn read(bytes: &[u8], limits: &Limits, read_part: ReadPart) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], limits: &Limits, read_part: ReadPart) -> Result<ParsedFile, ReadError> {
     read_at(bytes, limits, read_part, 0)
 }
 
@@ -107,7 +107,7 @@ impl Embedded {
 }
 
 /// The title stored in the core properties.
-pub fn title(core: &str) -> Option<String> {
+pub(super) fn title(core: &str) -> Option<String> {
     let mut xml = package::xml(core);
     let mut title: Option<String> = None;
     loop {
@@ -134,10 +134,10 @@ pub fn title(core: &str) -> Option<String> {
 }
 
 /// The element that refers to a run's style. Few texts have one; for the others the styles are not unpacked.
-pub const STYLE_OF_RUN: &str = "rStyle";
+pub(super) const STYLE_OF_RUN: &str = "rStyle";
 
 /// The styles, in a part or a whole file, that raise characters or strike them out.
-pub fn marking_styles(part: &str) -> MarkingStyles {
+pub(super) fn marking_styles(part: &str) -> MarkingStyles {
     let mut styles = MarkingStyles::new();
     let mut style: Option<(String, Marks)> = None;
     each_event(part, |event| match event {
@@ -230,10 +230,10 @@ enum Properties {
 }
 
 /// Reads an embedded part by its id; also returns its length in bytes.
-pub type ReadEmbedded<'r> = &'r mut dyn FnMut(&str) -> Option<(Document, usize)>;
+pub(super) type ReadEmbedded<'r> = &'r mut dyn FnMut(&str) -> Option<(Document, usize)>;
 
 /// The marks that character styles set, by style id.
-pub type MarkingStyles = HashMap<String, Marks>;
+pub(super) type MarkingStyles = HashMap<String, Marks>;
 
 struct Body<'r> {
     flow: Flow,
@@ -255,7 +255,7 @@ struct Body<'r> {
     in_text: bool,
 }
 
-pub fn parse<'r>(source: &str, styles: &'r MarkingStyles, read_embedded: ReadEmbedded<'r>) -> Document {
+pub(super) fn parse<'r>(source: &str, styles: &'r MarkingStyles, read_embedded: ReadEmbedded<'r>) -> Document {
     let mut body = Body {
         flow: Flow::new(source),
         styles,

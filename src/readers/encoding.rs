@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 /// A decoded text, the name of its encoding, and notes for the user.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Decoded<'a> {
+pub(super) struct Decoded<'a> {
     pub text: Cow<'a, str>,
     pub encoding: &'static str,
     pub notes: Vec<Note>,
@@ -50,7 +50,7 @@ const MIXED: &str = "a part of it is in another encoding than the rest (UTF-8 an
 /// Decodes a file. In order: a byte order mark, strict UTF-8, the byte pattern of UTF-16, and GB18030 (which covers GBK
 /// and GB2312) if the result is Chinese. Otherwise the text is damaged or in another encoding, and the decoding that
 /// gives the most ordinary text wins.
-pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let rest = &bytes[mark..];
         return match encoding {
@@ -150,10 +150,10 @@ fn looks_chinese(text: &str) -> bool {
 }
 
 /// Note on a text that [`is_cut`].
-pub const CUT: &str = "the text ends in the middle of a character: the file is cut short";
+pub(super) const CUT: &str = "the text ends in the middle of a character: the file is cut short";
 
 /// Whether a decoded text breaks off within its last character.
-pub fn is_cut(text: &str) -> bool {
+pub(super) fn is_cut(text: &str) -> bool {
     text.ends_with(char::REPLACEMENT_CHARACTER)
 }
 
@@ -168,7 +168,7 @@ fn encoding_name(encoding: &'static Encoding) -> &'static str {
 }
 
 /// Maps a Windows code page to its encoding. A missing or rare code page means GBK: the files are Chinese.
-pub fn for_code_page(page: Option<u16>) -> &'static Encoding {
+pub(super) fn for_code_page(page: Option<u16>) -> &'static Encoding {
     match page {
         Some(950) => BIG5,
         Some(1200) => UTF_16LE,
@@ -180,7 +180,7 @@ pub fn for_code_page(page: Option<u16>) -> &'static Encoding {
 
 /// Detects UTF-16 without a byte order mark. In Chinese text nearly every unit is an ideograph, punctuation or ASCII,
 /// which shows in its upper byte; and no other text encoding has the zero bytes of ASCII units.
-pub fn utf16_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn utf16_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
     if sample.len() < 16 || !sample.contains(&0) {
         return None;

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 /// Excel's last row, from 0.
 const LAST_ROW: u32 = (1 << 20) - 1;
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     let mut book = Book { document: Document::new(&text), is_whole: true, ..Book::default() };
     let mut xml = xml(&text);

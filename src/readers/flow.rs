@@ -14,7 +14,7 @@ const MOST_PARAGRAPHS: usize = 12;
 const PLAIN_CELLS_OF_A_TABLE: usize = 12;
 
 #[derive(Debug)]
-pub struct Flow {
+pub(super) struct Flow {
     pub document: Document,
     tables: Vec<OpenTable>,
     /// Open tables beyond the deepest that is tracked.
@@ -49,7 +49,7 @@ struct OpenCell {
 
 /// A cell of the innermost table: its row, and its index there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CellAt {
+pub(super) struct CellAt {
     row: usize,
     cell: usize,
 }
@@ -59,17 +59,17 @@ const MOST_ORIGINS: usize = 256;
 
 /// For each column, the cell that cells below it may be merged into.
 #[derive(Debug, Default)]
-pub struct Origins(Vec<(u32, CellAt)>);
+pub(super) struct Origins(Vec<(u32, CellAt)>);
 
 impl Origins {
     /// Extends the cell above to the current row; `false` if there is none.
-    pub fn stretch(&self, column: u32, flow: &mut Flow) -> bool {
+    pub(super) fn stretch(&self, column: u32, flow: &mut Flow) -> bool {
         let origin = self.0.iter().find(|(other, _)| *other == column);
         origin.inspect(|(_, cell)| flow.stretch(*cell)).is_some()
     }
 
     /// Sets the cell of a column that others below may be merged into.
-    pub fn set(&mut self, column: u32, cell: Option<CellAt>) {
+    pub(super) fn set(&mut self, column: u32, cell: Option<CellAt>) {
         self.0.retain(|(other, _)| *other != column);
         if let Some(cell) = cell.filter(|_| self.0.len() < MOST_ORIGINS) {
             self.0.push((column, cell));
@@ -78,11 +78,11 @@ impl Origins {
 }
 
 impl Flow {
-    pub fn new(source: &str) -> Self {
+    pub(super) fn new(source: &str) -> Self {
         Self { document: Document::new(source), tables: Vec::new(), ignored_tables: 0, covered: 0 }
     }
 
-    pub fn finish(mut self) -> Document {
+    pub(super) fn finish(mut self) -> Document {
         if !self.tables.is_empty() {
             self.document.notes.push("the page ends within a table".into());
         }
@@ -94,7 +94,7 @@ impl Flow {
 
     /// Removes the cell in which a file breaks off, if its text `is_cut` or still empty: half a figure would be another
     /// figure, and a missing one would count as blank.
-    pub fn drop_cut_cell(&mut self, is_cut: bool) {
+    pub(super) fn drop_cut_cell(&mut self, is_cut: bool) {
         if let Some(table) = self.tables.last_mut()
             && table.in_cell
             && let Some(row) = table.rows.last_mut()
@@ -108,17 +108,17 @@ impl Flow {
     }
 
     /// Whether the text now lies inside a table but outside its cells.
-    pub fn is_between_cells(&self) -> bool {
+    pub(super) fn is_between_cells(&self) -> bool {
         self.tables.last().is_some_and(|table| !table.in_cell)
     }
 
     /// The container of the innermost table.
-    pub fn table_container(&self) -> Option<Container> {
+    pub(super) fn table_container(&self) -> Option<Container> {
         self.tables.last().map(|table| table.container)
     }
 
     /// Opens a table; `false` if it is nested too deep to be tracked.
-    pub fn open_table(&mut self, place: Place, container: Container) -> bool {
+    pub(super) fn open_table(&mut self, place: Place, container: Container) -> bool {
         if self.tables.len() >= DEEPEST_TABLE {
             self.ignored_tables += 1;
             return false;
@@ -137,27 +137,27 @@ impl Flow {
     }
 
     /// Closes a table that was nested too deep to be tracked; `false` if none is open.
-    pub fn close_ignored_table(&mut self) -> bool {
+    pub(super) fn close_ignored_table(&mut self) -> bool {
         let left = self.ignored_tables.checked_sub(1);
         self.ignored_tables = left.unwrap_or_default();
         left.is_some()
     }
 
-    pub fn start_row(&mut self) {
+    pub(super) fn start_row(&mut self) {
         if let Some(table) = self.tables.last_mut() {
             table.in_row = true;
             table.rows.push(Vec::new());
         }
     }
 
-    pub fn end_row(&mut self) {
+    pub(super) fn end_row(&mut self) {
         if let Some(table) = self.tables.last_mut() {
             table.in_row = false;
         }
     }
 
     /// Removes the last row as long as it has no cells.
-    pub fn drop_row(&mut self) {
+    pub(super) fn drop_row(&mut self) {
         if let Some(table) = self.tables.last_mut() {
             table.in_row = false;
             table.rows.pop_if(|row| row.is_empty());
@@ -165,7 +165,7 @@ impl Flow {
     }
 
     /// Opens a cell, starting a row if none is open. `None` outside of tables.
-    pub fn open_cell(&mut self, place: Place, row_span: u32, column_span: u32) -> Option<CellAt> {
+    pub(super) fn open_cell(&mut self, place: Place, row_span: u32, column_span: u32) -> Option<CellAt> {
         let table = self.tables.last_mut()?;
         if !table.in_row {
             table.in_row = true;
@@ -180,7 +180,7 @@ impl Flow {
     }
 
     /// Extends a cell of the innermost table to the current row.
-    pub fn stretch(&mut self, at: CellAt) {
+    pub(super) fn stretch(&mut self, at: CellAt) {
         if let Some(table) = self.tables.last_mut() {
             let rows = table.rows.len();
             if let Some(cell) = table.rows.get_mut(at.row).and_then(|row| row.get_mut(at.cell)) {
@@ -190,7 +190,7 @@ impl Flow {
     }
 
     /// Closes the open cell; `false` if none was open.
-    pub fn close_cell(&mut self) -> bool {
+    pub(super) fn close_cell(&mut self) -> bool {
         let Some(table) = self.tables.last_mut().filter(|table| table.in_cell) else { return false };
         table.in_cell = false;
         let end = table.blocks.len();
@@ -200,7 +200,7 @@ impl Flow {
         true
     }
 
-    pub fn close_table(&mut self) {
+    pub(super) fn close_table(&mut self) {
         self.close_cell();
         let Some(mut table) = self.tables.pop() else { return };
         for block in std::mem::take(&mut table.before) {
@@ -304,7 +304,7 @@ impl Flow {
         }
     }
 
-    pub fn push(&mut self, block: Block) {
+    pub(super) fn push(&mut self, block: Block) {
         match self.tables.last_mut() {
             Some(table) if table.in_cell => table.blocks.push(block),
             Some(table) if table.rows.is_empty() => table.before.push(block),

@@ -15,32 +15,32 @@ const MOST_TABLES: usize = 10_000;
 const SAME_EDGE: i32 = 200;
 
 #[derive(Debug)]
-pub enum Item {
+pub(super) enum Item {
     Block(Block),
     Table(Table),
 }
 
 #[derive(Debug, Default)]
-pub struct Table {
+pub(super) struct Table {
     at: usize,
     rows: Vec<TableRow>,
 }
 
 #[derive(Debug)]
-pub struct TableRow {
+pub(super) struct TableRow {
     cells: Vec<Cell>,
     /// Index into the list of row properties.
     row: Option<usize>,
 }
 
 #[derive(Debug, Default)]
-pub struct Cell {
+pub(super) struct Cell {
     at: usize,
     items: Vec<Item>,
 }
 
 #[derive(Debug, Default)]
-pub struct OpenTable {
+pub(super) struct OpenTable {
     table: Table,
     cells: Vec<Cell>,
     cell: Cell,
@@ -48,7 +48,7 @@ pub struct OpenTable {
 
 /// The content of one stretch of text: the body, or a text box.
 #[derive(Debug, Default)]
-pub struct Story {
+pub(super) struct Story {
     items: Vec<Item>,
     tables: Vec<OpenTable>,
     /// The open paragraph: what precedes its last line, that line, and (`at`) where the line begins.
@@ -60,7 +60,7 @@ pub struct Story {
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Row {
+pub(super) struct Row {
     /// Left edges of the cells and the right edge of the last, in twentieths of a point.
     pub edges: Vec<i32>,
     pub merges: Vec<CellMerge>,
@@ -68,7 +68,7 @@ pub struct Row {
 
 /// How a cell is merged with its neighbours.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct CellMerge {
+pub(super) struct CellMerge {
     /// 0 for a single cell; the first of merged cells has another number than those that follow.
     pub across: u8,
     pub goes_down: bool,
@@ -77,7 +77,7 @@ pub struct CellMerge {
 }
 
 /// Writes gathered content into the flow. `rows` are the row properties that table rows point to.
-pub fn emit(item: Item, rows: &[Row], flow: &mut Flow) {
+pub(super) fn emit(item: Item, rows: &[Row], flow: &mut Flow) {
     match item {
         Item::Block(block) => flow.push(block),
         Item::Table(table) => emit_table(table, rows, flow),
@@ -173,12 +173,12 @@ fn column_lines(edges: &[(i32, usize)], rows: usize) -> Vec<i32> {
 
 impl Story {
     /// `at`: the byte of the source where the story begins.
-    pub fn new(at: usize) -> Self {
+    pub(super) fn new(at: usize) -> Self {
         Self { at, ..Self::default() }
     }
 
     /// Ends the current line; the next one begins at `next`.
-    pub fn end_line(&mut self, next: usize, flow: &mut Flow) {
+    pub(super) fn end_line(&mut self, next: usize, flow: &mut Flow) {
         if std::mem::take(&mut self.has_lifted) {
             level(&mut self.line);
         }
@@ -192,7 +192,7 @@ impl Story {
     }
 
     /// Adds the paragraph; whether it belongs to a table is known only at its end.
-    pub fn push_paragraph(&mut self, at: usize) {
+    pub(super) fn push_paragraph(&mut self, at: usize) {
         match self.tables.last_mut() {
             Some(table) => {
                 if table.cell.items.is_empty() {
@@ -204,7 +204,7 @@ impl Story {
         }
     }
 
-    pub fn set_level(&mut self, level: usize, tables: &mut usize) {
+    pub(super) fn set_level(&mut self, level: usize, tables: &mut usize) {
         while self.tables.len() > level {
             self.close_table(false);
         }
@@ -216,11 +216,11 @@ impl Story {
     }
 
     /// The number of cells in the open row of the innermost table, including an open cell with content.
-    pub fn cells(&self) -> usize {
+    pub(super) fn cells(&self) -> usize {
         self.tables.last().map_or(0, |table| table.cells.len() + usize::from(!table.cell.items.is_empty()))
     }
 
-    pub fn end_cell(&mut self, at: usize) {
+    pub(super) fn end_cell(&mut self, at: usize) {
         if let Some(table) = self.tables.last_mut() {
             let cell = std::mem::take(&mut table.cell);
             let at = if cell.items.is_empty() { at } else { cell.at };
@@ -228,7 +228,7 @@ impl Story {
         }
     }
 
-    pub fn end_row(&mut self, row: Option<usize>, is_deleted: bool) {
+    pub(super) fn end_row(&mut self, row: Option<usize>, is_deleted: bool) {
         let Some(table) = self.tables.last_mut() else { return };
         let rest = std::mem::take(&mut table.cell);
         if !rest.items.is_empty() {
@@ -254,7 +254,7 @@ impl Story {
         }
     }
 
-    pub fn finish(mut self, flow: &mut Flow) -> Vec<Item> {
+    pub(super) fn finish(mut self, flow: &mut Flow) -> Vec<Item> {
         if self.tables.is_empty() {
             self.end_line(0, flow);
             self.items.append(&mut self.before);

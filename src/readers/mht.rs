@@ -12,7 +12,7 @@ const MOST_SHEETS: usize = 100;
 /// Note on a page whose base64 text is incomplete.
 const CUT: &str = "the page ends in the middle of its encoded bytes: the file is cut short";
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let mail = parse_mail(bytes).map_err(|_| ReadError::Damaged(PAGE))?;
     let parts_of_type = |wanted: &'static str| mail.parts().filter(move |part| part.ctype.mimetype == wanted);

@@ -4,10 +4,10 @@ use super::ReadError;
 use crate::source::{Format, Ole};
 
 /// Note on a document whose file lacks parts of its tables or streams.
-pub const CUT: &str = "the file is cut short or damaged: parts of it may be missing";
+pub(super) const CUT: &str = "the file is cut short or damaged: parts of it may be missing";
 
 /// Why a compound file that is neither DOC nor XLS is not read.
-pub fn reason(bytes: &[u8]) -> ReadError {
+pub(super) fn reason(bytes: &[u8]) -> ReadError {
     let ole = Ole::open(bytes);
     if ole.has("EncryptedPackage") {
         // a DOCX or XLSX with a password, as Word and Excel store it

@@ -18,10 +18,10 @@ const LARGEST_PARTS: usize = 2;
 /// bytes.
 const LONGEST_DECLARATION: usize = 120;
 
-pub const CUT: &str = "the file is cut short: its directory is missing";
-pub const DAMAGED: &str = "a part of the file is damaged; what it holds may be wrong";
+pub(super) const CUT: &str = "the file is cut short: its directory is missing";
+pub(super) const DAMAGED: &str = "a part of the file is damaged; what it holds may be wrong";
 
-pub struct Package<'a> {
+pub(super) struct Package<'a> {
     zip: Zip<'a>,
     /// Most bytes of one part.
     limit: usize,
@@ -31,23 +31,23 @@ pub struct Package<'a> {
 }
 
 impl<'a> Package<'a> {
-    pub fn open(bytes: &'a [u8], limits: &Limits) -> Self {
+    pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Self {
         let zip = Zip::open(bytes);
         let notes = if zip.is_cut { vec![CUT.into()] } else { Vec::new() };
         Self { zip, limit: limits.unpacked, left: LARGEST_PARTS.saturating_mul(limits.unpacked), notes }
     }
 
     /// The name of the first part that `is_wanted`.
-    pub fn find(&self, is_wanted: impl Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
+    pub(super) fn find(&self, is_wanted: impl Fn(&[u8]) -> bool) -> Option<Vec<u8>> {
         self.zip.members.iter().map(|member| member.name).find(|name| is_wanted(name)).map(<[u8]>::to_vec)
     }
 
-    pub fn names(&self) -> impl Iterator<Item = &'a [u8]> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a [u8]> {
         self.zip.members.iter().map(|member| member.name)
     }
 
     /// The bytes of a part. `what` names the part in an error.
-    pub fn unpack(&mut self, name: &[u8], what: &'static str) -> Result<Vec<u8>, ReadError> {
+    pub(super) fn unpack(&mut self, name: &[u8], what: &'static str) -> Result<Vec<u8>, ReadError> {
         let member = self.zip.member(name).ok_or(ReadError::Damaged(what))?;
         let limit = self.limit.min(self.left);
         let unpacked = self.zip.unpack(member, limit).map_err(|error| match error {
@@ -67,7 +67,7 @@ impl<'a> Package<'a> {
     }
 
     /// The text of a part.
-    pub fn text(&mut self, name: &[u8], what: &'static str) -> Result<String, ReadError> {
+    pub(super) fn text(&mut self, name: &[u8], what: &'static str) -> Result<String, ReadError> {
         Ok(match String::from_utf8(self.unpack(name, what)?) {
             Ok(text) if !text.starts_with('\u{FEFF}') => text,
             Ok(text) => UTF_8.decode(text.as_bytes()).0.into_owned(),
@@ -75,7 +75,7 @@ impl<'a> Package<'a> {
         })
     }
 
-    pub fn note(&mut self, note: &'static str) {
+    pub(super) fn note(&mut self, note: &'static str) {
         if !self.notes.iter().any(|known| known == note) {
             self.notes.push(note.into());
         }
@@ -91,7 +91,7 @@ fn declared(part: &[u8]) -> &'static Encoding {
 }
 
 /// A lenient XML reader: of a damaged file it returns what precedes the damage.
-pub fn xml(text: &str) -> Reader<&[u8]> {
+pub(super) fn xml(text: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
     config.check_end_names = false;
@@ -101,7 +101,7 @@ pub fn xml(text: &str) -> Reader<&[u8]> {
 }
 
 /// Calls `see` with each event of a part, up to the first damage. Returns whether the end was reached.
-pub fn each_event<'t>(text: &'t str, mut see: impl FnMut(&Event<'t>)) -> bool {
+pub(super) fn each_event<'t>(text: &'t str, mut see: impl FnMut(&Event<'t>)) -> bool {
     let mut xml = xml(text);
     loop {
         match xml.read_event() {
@@ -113,7 +113,7 @@ pub fn each_event<'t>(text: &'t str, mut see: impl FnMut(&Event<'t>)) -> bool {
 }
 
 /// The parts named in a relationship file, by id. Names are relative to the folder of the part that owns the list.
-pub fn targets(rels: &str, folder: &str) -> HashMap<String, String> {
+pub(super) fn targets(rels: &str, folder: &str) -> HashMap<String, String> {
     let mut targets = HashMap::new();
     each_event(rels, |event| {
         if let Event::Start(tag) | Event::Empty(tag) = event
@@ -127,7 +127,7 @@ pub fn targets(rels: &str, folder: &str) -> HashMap<String, String> {
 }
 
 /// The value of an attribute, whatever its prefix.
-pub fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
+pub(super) fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
     let mut attributes = tag.attributes();
     attributes.with_checks(false);
     let value = attributes.flatten().find(|attribute| attribute.key.local_name().as_ref() == name.as_bytes())?.value;
@@ -136,12 +136,12 @@ pub fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
 }
 
 /// Whether a switch such as `<w:vanish/>` is on.
-pub fn is_on(tag: &BytesStart) -> bool {
+pub(super) fn is_on(tag: &BytesStart) -> bool {
     !attribute(tag, "val").is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off" | "none"))
 }
 
 /// Appends the character that a reference names.
-pub fn push_reference(reference: &BytesRef, text: &mut String) {
+pub(super) fn push_reference(reference: &BytesRef, text: &mut String) {
     if let Ok(Some(character)) = reference.resolve_char_ref() {
         text.push(character);
     } else if let Some(characters) = std::str::from_utf8(reference).ok().and_then(resolve_predefined_entity) {

@@ -10,7 +10,7 @@ const LONGEST_AT_EDGE: usize = 14;
 const MOST_PAGES: u32 = 999;
 
 /// A line that is a page number wherever it stands.
-pub enum PageNumber {
+pub(super) enum PageNumber {
     /// Unmistakable: `- 4 -`, `第4页`.
     Marked,
     /// Page and page count: `4/6`.
@@ -18,7 +18,7 @@ pub enum PageNumber {
 }
 
 impl PageNumber {
-    pub fn parse(line: &str) -> Option<Self> {
+    pub(super) fn parse(line: &str) -> Option<Self> {
         if line.len() > LONGEST_LINE {
             return None;
         }
@@ -48,7 +48,7 @@ impl PageNumber {
 }
 
 /// A number alone, which may count pages.
-pub fn bare_number(line: &str) -> Option<u32> {
+pub(super) fn bare_number(line: &str) -> Option<u32> {
     let line = line.trim();
     line.bytes()
         .all(|byte| byte.is_ascii_digit())
@@ -57,7 +57,7 @@ pub fn bare_number(line: &str) -> Option<u32> {
 
 /// Whether a line at the edge of a page may be its number: a number with the signs and words that go with one.
 /// Elsewhere such a line can be a figure or a date.
-pub fn may_be_page_number(text: &str) -> bool {
+pub(super) fn may_be_page_number(text: &str) -> bool {
     let is_mark = |character: char| "-—–－―─·第页共/／".contains(character);
     let is_part = |character: char| {
         character.is_numeric() || character.is_whitespace() || ".,，".contains(character) || is_mark(character)

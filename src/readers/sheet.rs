@@ -5,9 +5,9 @@ use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Pla
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Most sheets that are read.
-pub const MOST_SHEETS: usize = 100;
+pub(super) const MOST_SHEETS: usize = 100;
 /// Most columns of a sheet; Excel's own limit.
-pub const MOST_COLUMNS: u32 = 16_384;
+pub(super) const MOST_COLUMNS: u32 = 16_384;
 /// Most stretches of hidden columns that are tracked.
 const MOST_HIDDEN: usize = 1_000;
 /// Longest text of a table cell, in characters; a longer one is prose.
@@ -18,16 +18,16 @@ const ROWS_ABOVE: usize = 30;
 const MOST_TEXT: usize = 64 << 20;
 
 /// Shown for a text that a cell refers to but the file lacks: the cell was not left blank.
-pub const LOST_TEXT: &str = "\u{FFFD}";
+pub(super) const LOST_TEXT: &str = "\u{FFFD}";
 
 /// Notes on what could not be read.
-pub const MISSING: &str = "a sheet is missing or damaged beyond reading";
-pub const CUT: &str = "a sheet breaks off: the file is damaged";
-pub const FULL: &str = "more cells than any report has; the rest was left out";
+pub(super) const MISSING: &str = "a sheet is missing or damaged beyond reading";
+pub(super) const CUT: &str = "a sheet breaks off: the file is damaged";
+pub(super) const FULL: &str = "more cells than any report has; the rest was left out";
 
 /// How a number is shown, as far as that changes the figure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum NumberFormat {
+pub(super) enum NumberFormat {
     #[default]
     Plain,
     Percent,
@@ -36,7 +36,7 @@ pub enum NumberFormat {
 
 impl NumberFormat {
     /// The format with this number: built in, or described by the file (`own`).
-    pub fn from_number(number: u32, own: &HashMap<u32, Self>) -> Self {
+    pub(super) fn from_number(number: u32, own: &HashMap<u32, Self>) -> Self {
         match number {
             9 | 10 => Self::Percent,
             14..=22 | 27..=36 | 45..=47 | 50..=58 => Self::Date,
@@ -45,7 +45,7 @@ impl NumberFormat {
     }
 
     /// Parses a format code. Quoted, bracketed and escaped text is literal and skipped.
-    pub fn from_code(code: &str) -> Self {
+    pub(super) fn from_code(code: &str) -> Self {
         let (mut in_quotes, mut in_brackets, mut is_escaped) = (false, false, false);
         for character in code.chars() {
             match character {
@@ -68,7 +68,7 @@ impl NumberFormat {
 
 /// How the cells of a style are shown.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Style {
+pub(super) struct Style {
     pub format: NumberFormat,
     /// Mark of its font.
     pub mark: Option<Mark>,
@@ -76,7 +76,7 @@ pub struct Style {
 
 impl Style {
     /// Puts a text or a figure between the brackets of the mark.
-    pub fn marked(self, mut shown: String) -> String {
+    pub(super) fn marked(self, mut shown: String) -> String {
         if let Some(mark) = self.mark {
             mark.wrap_from(&mut shown, 0);
         }
@@ -85,7 +85,7 @@ impl Style {
 }
 
 /// A number with the 15 digits that Excel keeps: stored as 5949.0886670000004, it is 5949.088667.
-pub fn number(value: f64, format: NumberFormat, from_1904: bool) -> String {
+pub(super) fn number(value: f64, format: NumberFormat, from_1904: bool) -> String {
     let rounded = |value: f64| format!("{value:.14e}").parse::<f64>().unwrap_or(value);
     match format {
         NumberFormat::Plain => rounded(value).to_string(),
@@ -119,7 +119,7 @@ fn is_words(cell: &SheetCell) -> bool {
 }
 
 #[derive(Debug, Default)]
-pub struct Sheet {
+pub(super) struct Sheet {
     /// By row and column, from 0. Includes empty cells that the file stores.
     rows: BTreeMap<u32, BTreeMap<u32, SheetCell>>,
     /// By first cell: how many rows and columns are merged.
@@ -135,26 +135,26 @@ pub struct Sheet {
 
 impl Sheet {
     /// Whether it has more cells than any report: nothing more may be added.
-    pub fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.cells > MOST_COVERED || self.bytes > MOST_TEXT
     }
 
     /// The number of cells added.
-    pub fn cells(&self) -> usize {
+    pub(super) fn cells(&self) -> usize {
         self.cells
     }
 
-    pub fn hide_row(&mut self, row: u32) {
+    pub(super) fn hide_row(&mut self, row: u32) {
         self.hidden_rows.insert(row);
     }
 
-    pub fn hide_columns(&mut self, first: u32, last: u32) {
+    pub(super) fn hide_columns(&mut self, first: u32, last: u32) {
         if self.hidden_columns.len() < MOST_HIDDEN {
             self.hidden_columns.push((first, last));
         }
     }
 
-    pub fn add(&mut self, row: u32, column: u32, text: String, at: usize) {
+    pub(super) fn add(&mut self, row: u32, column: u32, text: String, at: usize) {
         self.cells += 1;
         self.bytes += text.len();
         let is_hidden = |(first, last): &(u32, u32)| (*first..=*last).contains(&column);
@@ -164,14 +164,14 @@ impl Sheet {
     }
 
     /// Merges all cells from the first to the last, both inclusive, each given as row and column.
-    pub fn merge(&mut self, first: (u32, u32), last: (u32, u32)) {
+    pub(super) fn merge(&mut self, first: (u32, u32), last: (u32, u32)) {
         if last.0 >= first.0 && last.1 >= first.1 && self.merged.len() < MOST_COVERED {
             self.merged.insert(first, (last.0 - first.0 + 1, last.1 - first.1 + 1));
         }
     }
 
     /// Appends the sheet to the document. Returns `false` if it has more cells than a document may.
-    pub fn push(mut self, document: &mut Document, covered: &mut usize) -> bool {
+    pub(super) fn push(mut self, document: &mut Document, covered: &mut usize) -> bool {
         let hidden = std::mem::take(&mut self.hidden_rows);
         self.rows.retain(|row, _| !hidden.contains(row));
         let mut table: Vec<u32> = Vec::new();

@@ -29,7 +29,7 @@ const MOST_WORDS: usize = 60;
 /// Most blank lines within a table: page breaks leave one or two, one cell a line up to four.
 const MOST_BLANK_LINES: usize = 6;
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     let mut document = parse(&text);
     document.notes.extend(notes);
@@ -67,7 +67,7 @@ fn parse(source: &str) -> Document {
 }
 
 /// The tables among the lines of a page, found as in plain text: the range of lines and the cells of each.
-pub fn tables<'t>(texts: &[&'t str]) -> Vec<(Range<usize>, Vec<Vec<&'t str>>)> {
+pub(super) fn tables<'t>(texts: &[&'t str]) -> Vec<(Range<usize>, Vec<Vec<&'t str>>)> {
     let lines: Vec<Line> =
         texts.iter().map(|text| Line { text, at: 0, kind: classify(text), is_barred: false }).collect();
     let mut tables = Vec::new();

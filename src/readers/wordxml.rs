@@ -5,7 +5,7 @@
 use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError, docx};
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     // embedded parts are base64 text here, and hardly ever occur
     let has_styles = text.contains(docx::STYLE_OF_RUN);

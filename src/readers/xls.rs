@@ -44,7 +44,7 @@ const SHORT_NUMBER: u16 = 0x027E;
 const NUMBER_FORMAT: u16 = 0x041E;
 const BEGIN: u16 = 0x0809;
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let ole = Ole::open(bytes);
     let stream = ole.stream("Workbook").or_else(|| ole.stream("Book")).ok_or(ReadError::Damaged(WORKBOOK))?;
     let book = Book::read(&stream.bytes)?;

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 const WORKBOOK: &str = "workbook (xl/workbook.xml)";
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let mut package = Package::open(bytes, limits);
     let workbook = package.text(b"xl/workbook.xml", WORKBOOK)?;
     let from_1904 = ["date1904=\"1\"", "date1904=\"true\""].iter().any(|switch| workbook.contains(switch));

@@ -43,7 +43,7 @@ use crate::language::Bilingual;
 use crate::series::ReportInSeries;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "C101",
     name: "copied-from-last-year",
     severity: Severity::Query,

@@ -50,7 +50,7 @@ use crate::report::Agency;
 use crate::series::{Common, LikeSection, ReportInSeries};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "C102",
     name: "copied-from-peer",
     severity: Severity::Query,

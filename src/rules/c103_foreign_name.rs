@@ -48,7 +48,7 @@ use crate::report::{Agency, AgencyKind, CellPlace, Printed};
 use crate::series::{Mention, RecordPart, ReportInSeries};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "C103",
     name: "foreign-name",
     severity: Severity::Error,

@@ -39,7 +39,7 @@ fn limit(of: &Compared) -> f64 {
 }
 
 /// The sections of a report that seem to be in the agency's report for the year before.
-pub fn suspicions<'d>(report: &ReportInSeries<'d>, last: &'d Record) -> Vec<Suspicion<'d>> {
+pub(super) fn suspicions<'d>(report: &ReportInSeries<'d>, last: &'d Record) -> Vec<Suspicion<'d>> {
     let common = Common { district: &report.district.common, other_district: None, templates: None };
     let sections = report.record().signatures.iter().filter_map(|own| Some((own, last.signature(own.section)?)));
     sections
@@ -49,7 +49,7 @@ pub fn suspicions<'d>(report: &ReportInSeries<'d>, last: &'d Record) -> Vec<Susp
 }
 
 /// A suspicion on a section, if enough of it is left in both reports.
-pub fn suspicion<'d>(
+pub(super) fn suspicion<'d>(
     report: &ReportInSeries<'d>,
     other: &'d Record,
     section: u8,
@@ -61,7 +61,7 @@ pub fn suspicion<'d>(
 }
 
 /// The comparisons above the limit, the most alike first.
-pub fn alike<'c>(compared: &'c [Compared<'c>]) -> Vec<&'c Compared<'c>> {
+pub(super) fn alike<'c>(compared: &'c [Compared<'c>]) -> Vec<&'c Compared<'c>> {
     let mut alike: Vec<&Compared> = compared.iter().filter(|of| of.likeness.jaccard() >= limit(of)).collect();
     alike.sort_by(|a, b| {
         let by_likeness = b.likeness.jaccard().total_cmp(&a.likeness.jaccard());
@@ -74,16 +74,16 @@ const NUMERALS: [&str; 7] = ["", "一", "二", "三", "四", "五", "六"];
 
 /// Sections that are alike, each with its likeness in whole per cent.
 #[derive(Debug, Serialize)]
-pub struct AlikeSections(Vec<(u8, f64)>);
+pub(super) struct AlikeSections(Vec<(u8, f64)>);
 
 impl AlikeSections {
-    pub fn of(alike: &[&Compared]) -> Self {
+    pub(super) fn of(alike: &[&Compared]) -> Self {
         // rounded down, so that only identical texts are 100%
         Self(alike.iter().map(|of| (of.text.section, (of.likeness.jaccard() * 100.0).floor())).collect())
     }
 
     /// `section 5 (93%)`, 第五部分（93%）.
-    pub fn words(&self) -> Bilingual {
+    pub(super) fn words(&self) -> Bilingual {
         let words = |&(number, share): &(u8, f64)| {
             let numeral = NUMERALS.get(usize::from(number)).copied().unwrap_or_default();
             Bilingual::new(format!("section {number} ({share}%)"), format!("第{numeral}部分（{share}%）"))
@@ -93,7 +93,7 @@ impl AlikeSections {
 }
 
 /// A finding on sections that are alike, with the longest passages of the first.
-pub fn quoting(rule: &Rule, alike: &[&Compared], fault: impl Fault) -> Option<Finding> {
+pub(super) fn quoting(rule: &Rule, alike: &[&Compared], fault: impl Fault) -> Option<Finding> {
     let first = alike.first()?;
     let likeness = &first.likeness;
     let mut excerpt = Excerpt::default();

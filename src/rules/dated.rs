@@ -8,13 +8,13 @@ use serde::Serialize;
 /// The event on a day.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Act {
+pub(super) enum Act {
     Signed,
     Published,
 }
 
 impl Act {
-    pub fn name(self, language: Language) -> &'static str {
+    pub(super) fn name(self, language: Language) -> &'static str {
         match self {
             Self::Signed => language.choose("signed", "落款"),
             Self::Published => language.choose("published", "发布"),
@@ -24,13 +24,13 @@ impl Act {
 
 /// A day stated by the report or its page, with the words.
 #[derive(Debug, Clone, Copy)]
-pub struct Dated<'m> {
+pub(super) struct Dated<'m> {
     pub act: Act,
     pub day: NaiveDate,
     pub quote: Option<&'m Quote>,
 }
 
-pub fn dates(metadata: &Metadata) -> Vec<Dated<'_>> {
+pub(super) fn dates(metadata: &Metadata) -> Vec<Dated<'_>> {
     let signed = (Act::Signed, metadata.signed_on, &metadata.signed_quote);
     let published = (Act::Published, metadata.published_on, &metadata.published_quote);
     let dates = [signed, published].into_iter();

@@ -6,7 +6,7 @@ use crate::forms::Form;
 use crate::report::{CellPlace, Fact, Figure, Quote, TableReading};
 
 /// A cell by the labels of its row and column.
-pub fn cell_name(form: &Form, at: usize) -> String {
+pub(super) fn cell_name(form: &Form, at: usize) -> String {
     let cell = &form.cells[at];
     let row = form.tables[cell.table].rows[cell.row].label.as_str();
     [row, &cell.column_label].join(" ").trim().to_owned()
@@ -53,7 +53,7 @@ pub fn row_excerpt(subject: &Subject, table: &TableReading, cells: &[usize], mar
 }
 
 /// Points a finding at words of the report, quoting their context.
-pub fn on_words(quote: Option<&Quote>, finding: Finding) -> Finding {
+pub(super) fn on_words(quote: Option<&Quote>, finding: Finding) -> Finding {
     let Some(Quote { text, meant, place }) = quote else { return finding };
     let excerpt = Excerpt { text: text.clone(), marked: std::iter::once(meant.clone()).collect() };
     Finding { excerpt, place: CellPlace { place: *place, ..CellPlace::default() }, ..finding }

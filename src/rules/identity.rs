@@ -15,7 +15,7 @@ use crate::report::{Amount, Figure, Proof, TableReading};
 use serde::Serialize;
 
 /// An identity that does not hold.
-pub struct Mismatch<'s> {
+pub(super) struct Mismatch<'s> {
     pub table: &'s TableReading,
     pub identity: &'s Identity,
     pub left: Amount,
@@ -26,11 +26,11 @@ pub struct Mismatch<'s> {
 /// The figure in a cell that takes part in a sum; `None` where the cell is blank.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(transparent)]
-pub struct Term(Option<Amount>);
+pub(super) struct Term(Option<Amount>);
 
 impl Term {
     /// The figure in both languages, where a blank is not 0.
-    pub fn words(self) -> Bilingual {
+    pub(super) fn words(self) -> Bilingual {
         self.0.map_or_else(
             || Bilingual::new("blank", "空白"),
             |value| Bilingual::new(value.to_string(), value.to_string()),
@@ -40,12 +40,12 @@ impl Term {
 
 impl Mismatch<'_> {
     /// The figures of the cells on the left.
-    pub fn left<const N: usize>(&self) -> [Term; N] {
+    pub(super) fn left<const N: usize>(&self) -> [Term; N] {
         std::array::from_fn(|position| self.term(self.identity.left[position]))
     }
 
     /// The figures of the first cells on the right.
-    pub fn right<const N: usize>(&self) -> [Term; N] {
+    pub(super) fn right<const N: usize>(&self) -> [Term; N] {
         std::array::from_fn(|position| self.term(self.identity.right[position]))
     }
 
@@ -53,11 +53,11 @@ impl Mismatch<'_> {
         Term(self.table.value(cell))
     }
 
-    pub fn row(&self) -> &'static str {
+    pub(super) fn row(&self) -> &'static str {
         self.table.form.row_label(self.identity.left[0])
     }
 
-    pub fn column(&self) -> &'static str {
+    pub(super) fn column(&self) -> &'static str {
         &self.table.form.cells[self.identity.left[0]].column_label
     }
 
@@ -81,7 +81,7 @@ impl Mismatch<'_> {
 }
 
 /// Checks every identity of a rule; `fault` turns a mismatch into the rule's finding.
-pub fn check<F: Fault>(subject: &Subject, context: &Context, rule: &Rule, fault: fn(&Mismatch) -> F) -> Verdict {
+pub(super) fn check<F: Fault>(subject: &Subject, context: &Context, rule: &Rule, fault: fn(&Mismatch) -> F) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let own = |table: &TableReading| table.identities().filter(|identity| identity.rule == rule.code);
     let identities: Vec<_> =

@@ -17,7 +17,7 @@ pub enum Judgement {
 }
 
 /// The index of a claim and the verdict on it.
-pub type Judged = (usize, Judgement);
+pub(super) type Judged = (usize, Judgement);
 
 /// How a rule judges the claims of a report.
 #[derive(Debug, Clone, Copy)]

@@ -42,7 +42,7 @@ use crate::names::{is_same, may_answer};
 use crate::report::{CellPlace, Printed};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "M101",
     name: "agency-name-differs",
     severity: Severity::Query,

@@ -42,7 +42,7 @@ use chrono::Datelike;
 use serde::Serialize;
 use std::ops::RangeInclusive;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "M102",
     name: "year-differs",
     severity: Severity::Error,

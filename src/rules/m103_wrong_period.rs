@@ -39,7 +39,7 @@ use crate::language::Bilingual;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "M103",
     name: "wrong-period",
     severity: Severity::Error,

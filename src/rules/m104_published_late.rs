@@ -52,7 +52,7 @@ use crate::language::{Bilingual, Language};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "M104",
     name: "published-late",
     severity: Severity::Error,

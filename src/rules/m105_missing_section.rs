@@ -42,7 +42,7 @@ use crate::forms::in_force;
 use crate::language::Bilingual;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "M105",
     name: "missing-section",
     severity: Severity::Error,

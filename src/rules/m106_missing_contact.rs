@@ -36,7 +36,7 @@ use crate::finding::{Fault, Severity};
 use crate::language::Bilingual;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "M106",
     name: "missing-contact",
     severity: Severity::Info,

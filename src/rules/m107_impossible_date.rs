@@ -43,7 +43,7 @@ use crate::report::{CellPlace, Metadata, Printed};
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "M107",
     name: "impossible-date",
     severity: Severity::Error,

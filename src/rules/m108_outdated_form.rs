@@ -48,7 +48,7 @@ use crate::language::Bilingual;
 use crate::report::{FilledForm, TableReading};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "M108",
     name: "outdated-form",
     severity: Severity::Query,

@@ -39,7 +39,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Serialize;
 use std::sync::LazyLock;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "M109",
     name: "placeholder-left",
     severity: Severity::Query,

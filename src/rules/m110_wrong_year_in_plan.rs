@@ -42,7 +42,7 @@ use crate::report::{CellPlace, Section};
 use serde::Serialize;
 use std::ops::Range;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "M110",
     name: "wrong-year-in-plan",
     severity: Severity::Query,

@@ -6,6 +6,6 @@ use crate::report::{CODEBOOK, Metric};
 ///
 /// # Panics
 /// When the codebook lacks it. Both are parts of the program, and the tests run every rule.
-pub fn metric(key: &str) -> Metric {
+pub(super) fn metric(key: &str) -> Metric {
     CODEBOOK.metric(key).unwrap_or_else(|| panic!("{key} is not in the codebook"))
 }

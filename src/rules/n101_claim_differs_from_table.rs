@@ -47,7 +47,7 @@ use crate::language::Bilingual;
 use crate::report::{Applicant, Claim, ClaimKind, Metric, Scope};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "N101",
     name: "claim-differs-from-table",
     severity: Severity::Error,
@@ -118,7 +118,7 @@ fn is_figure(subject: &Subject, claim: &Claim) -> bool {
 }
 
 /// An amount of money 10,000 times another, as near as it is printed.
-pub fn is_unit_slip(claim: &Claim, value: f64) -> bool {
+pub(super) fn is_unit_slip(claim: &Claim, value: f64) -> bool {
     let ratio = in_unit(claim) / value;
     let is_near = |by: f64| (ratio / by - 1.0).abs() < 0.001 || agreement(claim, value * by).is_some();
     claim.unit.ends_with('元') && value > 0.0 && claim.value > 0.0 && (is_near(1e4) || is_near(1e-4))

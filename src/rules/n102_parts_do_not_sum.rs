@@ -47,7 +47,7 @@ use crate::report::{Claim, ClaimKind, Completeness, Qualifier};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "N102",
     name: "parts-do-not-sum",
     severity: Severity::Error,

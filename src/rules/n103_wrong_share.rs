@@ -41,7 +41,7 @@ use crate::language::Bilingual;
 use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Metric, Qualifier};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "N103",
     name: "wrong-share",
     severity: Severity::Error,

@@ -40,7 +40,7 @@ use crate::language::Bilingual;
 use crate::report::{Claim, ClaimKind, Metric, Scope};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "N104",
     name: "stated-twice",
     severity: Severity::Query,

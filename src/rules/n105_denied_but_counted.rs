@@ -39,7 +39,7 @@ use crate::language::Bilingual;
 use crate::report::{Applicant, Claim, ClaimKind, Metric, TableReading};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "N105",
     name: "denied-but-counted",
     severity: Severity::Error,

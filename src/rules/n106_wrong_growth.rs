@@ -53,7 +53,7 @@ use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime,
 use crate::series::{MetricGrowth, RecordPart, ReportInSeries};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "N106",
     name: "wrong-growth",
     severity: Severity::Error,

@@ -39,7 +39,7 @@ use crate::language::Bilingual;
 use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Qualifier};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "N107",
     name: "all-completed-but-carried",
     severity: Severity::Error,

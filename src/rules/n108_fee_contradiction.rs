@@ -44,7 +44,7 @@ use crate::language::Bilingual;
 use crate::report::{Claim, ClaimKind};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "N108",
     name: "fee-contradiction",
     severity: Severity::Query,

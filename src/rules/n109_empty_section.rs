@@ -39,7 +39,7 @@ use crate::language::Bilingual;
 use crate::report::{CellPlace, Section};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "N109",
     name: "empty-section",
     severity: Severity::Query,

@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 
 /// The value of a quantity in the tables.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Told {
+pub(super) enum Told {
     Value(f64),
     /// Each of its cells is blank or a mark.
     Blank,
@@ -24,7 +24,7 @@ pub enum Told {
 }
 
 /// The value of a quantity: that of its cell, or the sum of the cells it consists of.
-pub fn told(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Told {
+pub(super) fn told(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Told {
     let Some((table, cells)) = cells(subject, metric, applicant) else { return Told::Nowhere };
     let (mut sum, mut has_figure) = (Amount::ZERO, false);
     for at in cells {
@@ -46,13 +46,13 @@ fn cells<'r>(
 }
 
 /// Whether a sentence of the report was needed to read the cells of a quantity.
-pub fn is_read_by_sentence(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> bool {
+pub(super) fn is_read_by_sentence(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> bool {
     let cells = cells(subject, metric, applicant);
     cells.is_some_and(|(table, cells)| cells.into_iter().any(|at| table.fact(at).proof == Proof::Sentence))
 }
 
 /// The cells of a claim's quantity, for display.
-pub fn related(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec<Related> {
+pub(super) fn related(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec<Related> {
     let Some((table, cells)) = cells(subject, metric, applicant) else { return Vec::new() };
     let related = |at: usize| {
         let cell = &table.form.cells[at];
@@ -62,7 +62,7 @@ pub fn related(subject: &Subject, metric: Metric, applicant: Option<Applicant>) 
 }
 
 /// The value of the quantity with this key.
-pub fn told_of(subject: &Subject, key: &str, applicant: Option<Applicant>) -> Option<f64> {
+pub(super) fn told_of(subject: &Subject, key: &str, applicant: Option<Applicant>) -> Option<f64> {
     match told(subject, CODEBOOK.metric(key)?, applicant) {
         Told::Value(value) => Some(value),
         _ => None,
@@ -70,7 +70,7 @@ pub fn told_of(subject: &Subject, key: &str, applicant: Option<Applicant>) -> Op
 }
 
 /// The figure of a claim in the unit of its metric.
-pub fn in_unit(claim: &Claim) -> f64 {
+pub(super) fn in_unit(claim: &Claim) -> f64 {
     claim.in_unit(claim.value)
 }
 
@@ -78,7 +78,7 @@ pub fn in_unit(claim: &Claim) -> f64 {
 const TOLERANCE: f64 = 1e-6;
 
 /// Whether a claim's figure equals another: exactly, or within the precision of its words.
-pub fn agreement(claim: &Claim, value: f64) -> Option<&'static str> {
+pub(super) fn agreement(claim: &Claim, value: f64) -> Option<&'static str> {
     let stated = claim.stated_in_unit();
     // zero is never close to another figure
     let step = if stated.value == 0.0 { 0.0 } else { stated.step };
@@ -115,7 +115,7 @@ fn last_order(value: f64) -> f64 {
 /// Whether a growth follows from two figures: in their unit, or in per cent, rounded or truncated at the last digit
 /// printed. The rules over years, which know last year's report, use it too.
 #[must_use]
-pub fn follows(growth: Growth, now: f64, before: f64) -> bool {
+pub(super) fn follows(growth: Growth, now: f64, before: f64) -> bool {
     let Growth { stated, unit } = growth;
     match unit {
         "" => (now - before).abs() <= TOLERANCE,
@@ -130,7 +130,7 @@ pub fn follows(growth: Growth, now: f64, before: f64) -> bool {
 }
 
 /// Whether a figure is another one rounded or truncated at its last digit, or within the precision of its words.
-pub fn is_printed(stated: Stated, value: f64) -> bool {
+pub(super) fn is_printed(stated: Stated, value: f64) -> bool {
     let Stated { value: own, step, qualifier, .. } = stated;
     let apart = (own - value).abs();
     let is_nearer_to_zero = own.abs() <= value.abs() + TOLERANCE && own * value >= 0.0;
@@ -145,7 +145,7 @@ pub fn is_printed(stated: Stated, value: f64) -> bool {
 }
 
 /// Whether a claim is about the whole year and the scope of the tables.
-pub fn is_of_the_year(report: &Report, claim: &Claim) -> bool {
+pub(super) fn is_of_the_year(report: &Report, claim: &Claim) -> bool {
     let is_of_the_same = |whole: &Claim| (whole.metric, whole.applicant) == (claim.metric, claim.applicant);
     // 其中市本级收到412件: a part of what the table counts
     let is_share_of_it = claim.kind == ClaimKind::Part && whole_of(&report.claims, claim).is_none_or(is_of_the_same);
@@ -153,12 +153,12 @@ pub fn is_of_the_year(report: &Report, claim: &Claim) -> bool {
 }
 
 /// The whole of which a claim is a part.
-pub fn whole_of<'c>(claims: &'c [Claim], part: &Claim) -> Option<&'c Claim> {
+pub(super) fn whole_of<'c>(claims: &'c [Claim], part: &Claim) -> Option<&'c Claim> {
     part.part_of.and(part.base).and_then(|base| claims.get(base as usize))
 }
 
 /// Completes a finding on claims: the sentence with the figures marked, the place, the metric of the first claim.
-pub fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], fault: impl Fault) -> Finding {
+pub(super) fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], fault: impl Fault) -> Finding {
     let first = claims[0];
     let counted = subject.report.str(first.counted);
     Finding {
@@ -177,7 +177,7 @@ fn bare(words: &str) -> String {
 }
 
 /// The sentences of claims, one line each, with the figures marked.
-pub fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
+pub(super) fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
     let mut excerpt = Excerpt::default();
     let mut sentences: Vec<Slice> = Vec::new();
     for claim in claims {
@@ -205,14 +205,14 @@ pub fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
 
 /// The metric of a claim, as the codebook names it.
 #[derive(Debug, Clone, Copy)]
-pub struct Counted(Option<Metric>);
+pub(super) struct Counted(Option<Metric>);
 
 impl Counted {
-    pub fn of(claim: &Claim) -> Self {
+    pub(super) fn of(claim: &Claim) -> Self {
         Self(claim.metric)
     }
 
-    pub fn name(self) -> Bilingual {
+    pub(super) fn name(self) -> Bilingual {
         match self.0 {
             Some(metric) => Bilingual::new(metric.entry().en.as_str(), format!("“{}”", metric.entry().zh)),
             None => Bilingual::new("the figure", "该数"),
@@ -227,6 +227,6 @@ impl Serialize for Counted {
 }
 
 /// Lowers a finding about another scope to a query.
-pub fn scoped(report: &Report, claim: &Claim, severity: Severity) -> Severity {
+pub(super) fn scoped(report: &Report, claim: &Claim, severity: Severity) -> Severity {
     if report.is_of_another_scope(claim) { severity.min(Severity::Query) } else { severity }
 }

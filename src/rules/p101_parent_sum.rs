@@ -49,7 +49,7 @@ use crate::report::{AgencyKind, Amount, Applicant, Figure, Metric};
 use crate::series::{RecordPart, ReportInSeries, Series, TableFigures};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "P101",
     name: "parent-sum",
     severity: Severity::Query,

@@ -44,7 +44,7 @@ use crate::report::{Amount, CODEBOOK, Metric, Share};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "P102",
     name: "unusual-among-peers",
     severity: Severity::Query,

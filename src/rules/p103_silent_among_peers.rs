@@ -41,7 +41,7 @@ use crate::report::{Amount, CODEBOOK, EVERYBODY, Metric};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "P103",
     name: "silent-among-peers",
     severity: Severity::Info,

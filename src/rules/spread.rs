@@ -2,13 +2,13 @@
 
 /// The median; `None` without figures.
 #[must_use]
-pub fn median(figures: impl IntoIterator<Item = f64>) -> Option<f64> {
+pub(super) fn median(figures: impl IntoIterator<Item = f64>) -> Option<f64> {
     Spread::of(figures).map(|spread| spread.median)
 }
 
 /// The centre of some figures, and their spread.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spread {
+pub(super) struct Spread {
     pub count: usize,
     pub lower_quartile: f64,
     pub median: f64,
@@ -18,12 +18,12 @@ pub struct Spread {
 }
 
 /// Of a normal distribution, the standard deviation by the median distance from the median.
-pub const NORMAL: f64 = 1.4826;
+pub(super) const NORMAL: f64 = 1.4826;
 
 impl Spread {
     /// `None` of no figures.
     #[must_use]
-    pub fn of(figures: impl IntoIterator<Item = f64>) -> Option<Self> {
+    pub(super) fn of(figures: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut figures: Vec<f64> = figures.into_iter().collect();
         figures.sort_by(f64::total_cmp);
         let median = quantile(&figures, 0.5)?;

@@ -16,7 +16,7 @@ pub struct Suspicion<'d> {
 }
 
 /// The suspicions on a report, or why there can be none.
-pub type Suspects<'d> = Result<Vec<Suspicion<'d>>, Reason>;
+pub(super) type Suspects<'d> = Result<Vec<Suspicion<'d>>, Reason>;
 
 /// A section and its counterpart in another report, both read again.
 #[derive(Debug)]

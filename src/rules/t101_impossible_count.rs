@@ -38,7 +38,7 @@ use crate::language::Bilingual;
 use crate::report::Amount;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T101",
     name: "impossible-count",
     severity: Severity::Error,

@@ -43,7 +43,7 @@ use crate::report::{Figure, TableReading, read_figure};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T102",
     name: "unreadable-cell",
     severity: Severity::Query,

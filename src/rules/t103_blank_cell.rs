@@ -39,7 +39,7 @@ use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T103",
     name: "blank-cell",
     severity: Severity::Info,

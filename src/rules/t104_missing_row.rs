@@ -43,7 +43,7 @@ use crate::language::Bilingual;
 use crate::report::{Figure, TableReading};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T104",
     name: "missing-row",
     severity: Severity::Error,

@@ -45,7 +45,7 @@ use crate::language::Bilingual;
 use crate::report::FilledForm;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T105",
     name: "missing-table",
     severity: Severity::Error,

@@ -42,7 +42,7 @@ use crate::language::Bilingual;
 use crate::report::{LeftOver, TableLine};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T106",
     name: "unknown-row",
     severity: Severity::Query,

@@ -40,7 +40,7 @@ use crate::language::Bilingual;
 use crate::report::Figure;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T107",
     name: "annotated-cell",
     severity: Severity::Info,

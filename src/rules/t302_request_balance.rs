@@ -43,7 +43,7 @@ use crate::language::Bilingual;
 use crate::report::Amount;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T302",
     name: "request-balance",
     severity: Severity::Error,

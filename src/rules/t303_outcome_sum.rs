@@ -41,7 +41,7 @@ use crate::language::Bilingual;
 use crate::report::Amount;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T303",
     name: "outcome-sum",
     severity: Severity::Error,

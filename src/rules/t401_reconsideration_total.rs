@@ -42,7 +42,7 @@ use crate::language::Bilingual;
 use crate::report::Amount;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T401",
     name: "reconsideration-total",
     severity: Severity::Error,

@@ -40,7 +40,7 @@ use crate::language::Bilingual;
 use crate::report::Amount;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T402",
     name: "litigation-total",
     severity: Severity::Error,

@@ -46,7 +46,7 @@ use crate::language::Bilingual;
 use crate::report::Amount;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "T801",
     name: "indicator-sum",
     severity: Severity::Error,

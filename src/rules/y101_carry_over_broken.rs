@@ -41,7 +41,7 @@ use crate::report::{Amount, Applicant};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "Y101",
     name: "carry-over-broken",
     severity: Severity::Error,

@@ -43,7 +43,7 @@ use crate::report::{Amount, Figure};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "Y102",
     name: "in-force-broken",
     severity: Severity::Error,

@@ -47,7 +47,7 @@ use crate::report::{Amount, Applicant, CODEBOOK, EVERYBODY, Metric};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "Y103",
     name: "unusual-jump",
     severity: Severity::Query,

@@ -44,7 +44,7 @@ use crate::report::{Amount, Figure};
 use crate::series::{RecordPart, ReportInSeries, TableFigures};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "Y104",
     name: "copied-table",
     severity: Severity::Query,

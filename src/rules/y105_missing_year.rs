@@ -44,7 +44,7 @@ use crate::finding::{Fault, Reason, Severity};
 use crate::language::Bilingual;
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "Y105",
     name: "missing-year",
     severity: Severity::Error,

@@ -44,7 +44,7 @@ use crate::report::{Amount, Later};
 use crate::series::{Record, RecordPart, ReportInSeries, TableFigures};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "Y106",
     name: "versions-disagree",
     severity: Severity::Error,

@@ -43,7 +43,7 @@ use crate::report::{Amount, CODEBOOK, Metric};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
-pub const RULE: Rule = Rule {
+pub(super) const RULE: Rule = Rule {
     code: "Y107",
     name: "unit-slip",
     severity: Severity::Error,

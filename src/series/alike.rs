@@ -38,7 +38,7 @@ pub type Pair = (u32, u32);
 
 /// The origin of a section.
 #[derive(Debug, Clone, Copy)]
-pub struct Section {
+pub(super) struct Section {
     /// Number of the record.
     pub number: u32,
     pub district: u32,

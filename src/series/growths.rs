@@ -31,6 +31,6 @@ impl MetricGrowth {
 }
 
 /// The changes that a report states, in text order.
-pub fn growths(report: &Report) -> Box<[MetricGrowth]> {
+pub(super) fn growths(report: &Report) -> Box<[MetricGrowth]> {
     report.claims.iter().filter_map(|claim| MetricGrowth::of(report, claim)).collect()
 }

@@ -21,7 +21,7 @@ const SHINGLE: usize = 4;
 /// Fewest shingles of a section that is compared: a sentence or two is alike in every office.
 pub const FEWEST_SHINGLES: usize = 160;
 /// Bins per signature. The estimated likeness has a standard error of about 0.042.
-pub const BINS: usize = 96;
+pub(super) const BINS: usize = 96;
 
 /// Words of sentences that the form or the law prescribe, which are no text of the agency's own.
 const STANDARD: [&str; 12] = [
@@ -341,13 +341,13 @@ impl Signature {
 
 /// Estimated likeness of two sections: the share of equal bins.
 #[expect(clippy::cast_precision_loss, reason = "there are some hundred bins")]
-pub fn estimate(one: &[u16], other: &[u16]) -> f64 {
+pub(super) fn estimate(one: &[u16], other: &[u16]) -> f64 {
     let same = one.iter().zip(other).filter(|(a, b)| a == b).count();
     same as f64 / BINS as f64
 }
 
 /// Hash of some bins of a signature, which is the key of its bucket in a band.
-pub fn band<const WIDTH: usize>(section: u8, bins: &[u16], wanted: [usize; WIDTH]) -> u64 {
+pub(super) fn band<const WIDTH: usize>(section: u8, bins: &[u16], wanted: [usize; WIDTH]) -> u64 {
     let held = wanted.iter().map(|&bin| bins.get(bin).copied().unwrap_or_default());
     held.fold(u64::from(section), |key, bin| mixed(key << 16 ^ key >> 48 ^ u64::from(bin)))
 }

@@ -44,7 +44,7 @@ const NOT_OF_PLACES: [char; 25] = [
 
 /// The names in a report's prose that may be those of other agencies.
 #[must_use]
-pub fn mentions(report: &Report) -> Vec<Mention> {
+pub(super) fn mentions(report: &Report) -> Vec<Mention> {
     let agency = &report.agency;
     // 福州市鼓楼区 is 鼓楼区 at home
     let district = agency.district.rsplit_once('市').map_or(agency.district.as_str(), |(_, rest)| rest);

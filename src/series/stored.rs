@@ -46,7 +46,7 @@ struct StoredGrowth<'a> {
 }
 
 /// Appends a record to `bytes`.
-pub fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
+pub(super) fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
     let growth = |stated: &MetricGrowth| StoredGrowth {
         metric: stated.metric.key().into(),
         applicant: stated.applicant,
@@ -78,7 +78,7 @@ pub fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
 }
 
 /// Reads a record back that [`write`] wrote.
-pub fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
+pub(super) fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
     let stored: Stored = postcard::from_bytes(bytes).map_err(io::Error::other)?;
     let growth = |stored: StoredGrowth| {
         let StoredGrowth { metric, applicant, value, upper, step, qualifier, unit } = stored;

@@ -53,7 +53,7 @@ const ENDINGS: [(&str, &str); 21] = [
 
 /// The program that leaves files of this name behind; `None` for names that people give.
 #[must_use]
-pub fn leftover(name: &str) -> Option<&'static str> {
+pub(super) fn leftover(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
     let find = |table: &[(&str, &'static str)], is: fn(&str, &str) -> bool| {
         table.iter().find(|(word, _)| is(&name, word)).map(|&(_, reason)| reason)

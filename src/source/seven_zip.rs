@@ -14,7 +14,7 @@ use lzma_rust2::filter::delta::DeltaReader;
 use lzma_rust2::{Lzma2Reader, LzmaReader};
 use std::io::{self, Read};
 
-pub const SIGNATURE: &[u8] = b"7z\xBC\xAF\x27\x1C";
+pub(super) const SIGNATURE: &[u8] = b"7z\xBC\xAF\x27\x1C";
 const START: usize = 32;
 /// Largest unpacked header, in bytes; a member takes about 60.
 const LONGEST_HEADER: usize = 32 << 20;
@@ -26,7 +26,7 @@ const LONGEST_DICTIONARY: u32 = 256 << 20;
 const SHORTEST_DICTIONARY: u32 = 4 << 10;
 
 #[derive(Debug, Default)]
-pub struct SevenZip {
+pub(super) struct SevenZip {
     pub blocks: Vec<Block>,
     /// The header is missing or broken, so there are no blocks.
     pub is_cut: bool,
@@ -34,7 +34,7 @@ pub struct SevenZip {
 
 /// Members that are compressed together.
 #[derive(Debug, Default)]
-pub struct Block {
+pub(super) struct Block {
     steps: Vec<Step>,
     /// Number of packed streams; only rare methods have several.
     streams: usize,
@@ -47,7 +47,7 @@ pub struct Block {
 }
 
 #[derive(Debug, Clone, Default)]
-pub struct Member {
+pub(super) struct Member {
     pub name: String,
     pub size: u64,
     checksum: Option<u32>,
@@ -56,7 +56,7 @@ pub struct Member {
 impl Member {
     /// Whether the content matches its checksum.
     #[must_use]
-    pub fn is_whole(&self, bytes: &[u8]) -> bool {
+    pub(super) fn is_whole(&self, bytes: &[u8]) -> bool {
         let mut crc = Crc::new();
         crc.update(bytes);
         bytes.len() as u64 == self.size && self.checksum.is_none_or(|checksum| checksum == crc.sum())
@@ -74,7 +74,7 @@ struct Step {
 
 impl SevenZip {
     #[must_use]
-    pub fn open(bytes: &[u8]) -> Self {
+    pub(super) fn open(bytes: &[u8]) -> Self {
         Self::read(bytes).unwrap_or(Self { blocks: Vec::new(), is_cut: true })
     }
 
@@ -109,7 +109,7 @@ impl Block {
     ///
     /// # Errors
     /// When it is encrypted, uses an unsupported method, or lies beyond the end of the file.
-    pub fn content<'a>(&self, bytes: &'a [u8]) -> Result<Box<dyn Read + 'a>, UnpackError> {
+    pub(super) fn content<'a>(&self, bytes: &'a [u8]) -> Result<Box<dyn Read + 'a>, UnpackError> {
         let packed = bytes.get(self.start..).ok_or(UnpackError::Damaged)?;
         let mut content: Box<dyn Read + 'a> = Box::new(&packed[..self.packed.min(packed.len())]);
         for step in &self.steps {

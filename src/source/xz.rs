@@ -6,7 +6,7 @@ use flate2::Crc;
 use lzma_rust2::Lzma2Reader;
 use std::io::{self, ErrorKind, Read};
 
-pub const SIGNATURE: [u8; 6] = [0xFD, b'7', b'z', b'X', b'Z', 0];
+pub(super) const SIGNATURE: [u8; 6] = [0xFD, b'7', b'z', b'X', b'Z', 0];
 const HEADER_LENGTH: usize = 12;
 const FOOTER_LENGTH: usize = 12;
 const LZMA2: u64 = 0x21;
@@ -14,7 +14,7 @@ const LZMA2: u64 = 0x21;
 const LONGEST_DICTIONARY: u32 = 128 << 20;
 
 /// Decompresses one stream as it is read, and leaves what follows.
-pub struct Stream<'a> {
+pub(super) struct Stream<'a> {
     rest: &'a [u8],
     block: Option<Block<'a>>,
     check: Check,
@@ -90,7 +90,7 @@ static CRC64: [u64; 256] = {
 };
 
 impl<'a> Stream<'a> {
-    pub fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
         let check = match bytes.get(7).map(|kind| kind & 0x0F) {
             Some(1) => Check::Crc32,
             Some(4) => Check::Crc64,
@@ -102,7 +102,7 @@ impl<'a> Stream<'a> {
     }
 
     /// The bytes after the stream, once it has been read.
-    pub fn rest(self) -> &'a [u8] {
+    pub(super) fn rest(self) -> &'a [u8] {
         self.rest
     }
 

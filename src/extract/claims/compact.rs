@@ -7,7 +7,7 @@ use crate::fold::{fold, is_space};
 use std::iter;
 
 #[derive(Debug, Default)]
-pub struct Compact {
+pub(super) struct Compact {
     pub text: String,
     /// For every byte of `text`, and for its end, the byte offset in the paragraph.
     at: Vec<u32>,
@@ -15,7 +15,7 @@ pub struct Compact {
 
 impl Compact {
     /// Replaces the previous content, keeping its memory.
-    pub fn read(&mut self, paragraph: &str) {
+    pub(super) fn read(&mut self, paragraph: &str) {
         self.text.clear();
         self.at.clear();
         self.text.reserve(paragraph.len());
@@ -43,7 +43,7 @@ impl Compact {
     }
 
     /// Maps a range of bytes of the compact text to the paragraph.
-    pub fn original(&self, start: usize, end: usize, paragraph: &str) -> (u32, u32) {
+    pub(super) fn original(&self, start: usize, end: usize, paragraph: &str) -> (u32, u32) {
         let last = self.at[end.max(start + 1) - 1];
         let width = paragraph[last as usize..].chars().next().map_or(0, char::len_utf8);
         (self.at[start], last + offset(width))

@@ -33,7 +33,7 @@ struct Transition {
 const MOST_PARTS: usize = 100;
 
 /// Finds the groups among the figures of one sentence. Figures are named by their index in `drafts`.
-pub struct Grouper<'p> {
+pub(super) struct Grouper<'p> {
     pub text: &'p str,
     /// The tokens of the paragraph.
     pub pieces: &'p [Piece],
@@ -50,7 +50,7 @@ pub struct Grouper<'p> {
 
 impl Grouper<'_> {
     /// Groups the drafts from `first` on. Earlier drafts belong to earlier sentences.
-    pub fn group(&mut self, first: usize) {
+    pub(super) fn group(&mut self, first: usize) {
         let counts: Vec<usize> = (first..self.drafts.len()).filter(|&at| self.drafts[at].is_count()).collect();
         for (nth, &whole) in counts.iter().enumerate() {
             let Some(&next) = counts.get(nth + 1) else { break };

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// Sets of concepts that the grammar itself refers to.
 #[derive(Debug)]
-pub struct Marks {
+pub(super) struct Marks {
     pub objects: Concepts,
     pub request: Concepts,
     pub other_matter: Concepts,
@@ -69,7 +69,7 @@ pub struct Marks {
 }
 
 /// The concepts of `phrases.toml` that the grammar refers to by name.
-pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
+pub(super) static MARKS: LazyLock<Marks> = LazyLock::new(|| {
     let concepts = |names: &[&str]| {
         PHRASES
             .concepts(names)
@@ -158,7 +158,7 @@ pub static MARKS: LazyLock<Marks> = LazyLock::new(|| {
 
 /// The concepts named around a figure, nearest first.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Around {
+pub(super) struct Around {
     /// Between the last mark or figure and this one.
     pub before: Concepts,
     /// Between the figure and the next mark.
@@ -177,7 +177,7 @@ pub struct Around {
 
 /// What a figure counts: which quantity, and whose requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Meaning {
+pub(super) struct Meaning {
     pub metric: Option<Metric>,
     pub applicant: Option<Applicant>,
     /// The words name the kind of applicant only, not what became of the requests.
@@ -185,7 +185,7 @@ pub struct Meaning {
 }
 
 /// Finds what a figure with this unit counts. `unit` is `None` for shares and growth, whose unit says nothing about it.
-pub fn meaning(around: &Around, unit: Option<&str>, form: &'static Form) -> Meaning {
+pub(super) fn meaning(around: &Around, unit: Option<&str>, form: &'static Form) -> Meaning {
     let marks = &*MARKS;
     let near = around.before | around.after;
     let stages = [
@@ -266,7 +266,7 @@ fn apply_reading(reading: &Reading, around: &Around, form: &'static Form) -> Mea
 }
 
 /// The quantities that a denial states to be zero.
-pub fn denied(words: Concepts, topic: Concepts, form: &'static Form) -> impl Iterator<Item = Meaning> {
+pub(super) fn denied(words: Concepts, topic: Concepts, form: &'static Form) -> impl Iterator<Item = Meaning> {
     let marks = &*MARKS;
     // readings of one kind exclude words of the other, but one denial covers both: 无行政复议、行政诉讼
     let pairs = [

@@ -29,7 +29,7 @@ use tokens::{Piece, Token};
 const LONGEST_HEADING: usize = 120;
 
 /// Reads the claims of a report's own lines. `form` is that of its first table, `year` the year it reports on.
-pub fn claims(
+pub(super) fn claims(
     document: &Document,
     lines: &[Line],
     content: &Content,

@@ -5,7 +5,7 @@ use crate::report::Qualifier;
 
 /// A figure with its qualifier and unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Number {
+pub(super) struct Number {
     pub value: f64,
     pub upper: Option<f64>,
     pub step: f64,
@@ -17,7 +17,7 @@ pub struct Number {
 
 /// What was scanned at a digit.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Scanned {
+pub(super) enum Scanned {
     Number(Number),
     /// A year followed by 年.
     Year(i32),
@@ -31,7 +31,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1949..=2100;
 const MOST_DIGITS: usize = 12;
 
 /// Scans at an ASCII digit; returns what was found and where it ends.
-pub fn arabic(text: &str, at: usize) -> (Scanned, usize) {
+pub(super) fn arabic(text: &str, at: usize) -> (Scanned, usize) {
     let bytes = text.as_bytes();
     let before = text[..at].chars().next_back();
     let Some(first) = run(text, at) else { return (Scanned::Nothing, skip(bytes, at)) };
@@ -191,7 +191,7 @@ fn skip(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// Whether a character is a Chinese numeral.
-pub fn is_numeral(c: char) -> bool {
+pub(super) fn is_numeral(c: char) -> bool {
     digit(c).is_some() || matches!(c, '十' | '百' | '千' | '万' | '亿')
 }
 
@@ -212,7 +212,7 @@ fn digit(c: char) -> Option<u32> {
 }
 
 /// Scans at a Chinese numeral; returns what was found and where it ends.
-pub fn chinese(text: &str, at: usize) -> (Scanned, usize) {
+pub(super) fn chinese(text: &str, at: usize) -> (Scanned, usize) {
     if let Some(rest) = text[at..].strip_prefix("百分之") {
         return per_cent(text, text.len() - rest.len());
     }

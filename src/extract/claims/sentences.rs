@@ -9,7 +9,7 @@ use crate::report::{ClaimKind, ClaimTime, Qualifier, Scope};
 
 /// A claim before its groups are known.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub(super) struct Draft {
     pub kind: ClaimKind,
     pub number: Number,
     pub unit: &'static str,
@@ -34,14 +34,14 @@ pub struct Draft {
 
 impl Draft {
     /// Whether it is a figure with a unit, rather than a share, a growth or a denial.
-    pub fn is_count(&self) -> bool {
+    pub(super) fn is_count(&self) -> bool {
         matches!(self.kind, ClaimKind::Amount | ClaimKind::Part) && !self.unit.is_empty()
     }
 }
 
 /// State carried from sentence to sentence of a paragraph.
 #[derive(Debug, Clone, Copy)]
-pub struct Context {
+pub(super) struct Context {
     pub topic: Concepts,
     pub form: &'static Form,
     pub year: Option<i32>,
@@ -93,7 +93,7 @@ struct SentenceReader<'p> {
 }
 
 /// Reads the tokens from `start` to `end` as a sentence. Drafts come in text order.
-pub fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, context: &mut Context) -> Vec<Draft> {
+pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, context: &mut Context) -> Vec<Draft> {
     let mut sentence = SentenceReader {
         text,
         pieces,
@@ -735,7 +735,7 @@ fn implied_number(qualifier: Qualifier, value: f64) -> Number {
     Number { value, upper: None, step: 1.0, qualifier, unit: Unit::Missing, is_loose: false }
 }
 
-pub fn is_word(piece: &Piece, bits: Concepts) -> bool {
+pub(super) fn is_word(piece: &Piece, bits: Concepts) -> bool {
     matches!(piece.token, Token::Word(concepts) if concepts & bits != NONE)
 }
 

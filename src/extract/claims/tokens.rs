@@ -4,7 +4,7 @@ use super::numbers::{Number, Scanned, arabic, chinese, is_numeral};
 use crate::forms::{Concepts, NONE, PHRASES};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Token {
+pub(super) enum Token {
     Word(Concepts),
     Number(Number),
     Year(i32),
@@ -14,7 +14,7 @@ pub enum Token {
 
 /// A token and its bytes in the compact text. Text between tokens is unknown to the grammar.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Piece {
+pub(super) struct Piece {
     pub start: usize,
     pub end: usize,
     pub token: Token,
@@ -26,7 +26,7 @@ const LONGEST_NAME: usize = 90;
 const LONGEST_TITLE: usize = 240;
 
 /// Splits a text into tokens from left to right, replacing those in `pieces`.
-pub fn tokens(text: &str, pieces: &mut Vec<Piece>) {
+pub(super) fn tokens(text: &str, pieces: &mut Vec<Piece>) {
     pieces.clear();
     let mut words = PHRASES.words(text);
     let mut word = words.next();
@@ -91,7 +91,7 @@ fn within(text: &str, at: usize, mark: &str, most: usize) -> Option<usize> {
 }
 
 /// The token after each sentence. Sentences end behind 。 ! ? outside of brackets.
-pub fn sentence_ends(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
+pub(super) fn sentence_ends(pieces: &[Piece]) -> impl Iterator<Item = usize> + '_ {
     let ends = pieces.iter().enumerate().filter(|(_, piece)| matches!(piece.token, Token::Mark('。' | '!' | '?')));
     ends.map(|(at, _)| at + 1).chain([pieces.len()])
 }

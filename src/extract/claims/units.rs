@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// The kind of unit that follows a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
+pub(super) enum Unit {
     Counted(&'static str),
     Percent,
     /// 个百分点
@@ -38,14 +38,14 @@ static UNITS: LazyLock<(AhoCorasick, Vec<Unit>)> =
     });
 
 /// The longest unit that a text begins with, and its length in bytes.
-pub fn unit(text: &str) -> (Unit, usize) {
+pub(super) fn unit(text: &str) -> (Unit, usize) {
     let (automaton, units) = &*UNITS;
     let found = automaton.find(Input::new(text).anchored(Anchored::Yes));
     found.map_or((Unit::Missing, 0), |word| (units[word.pattern().as_usize()], word.end()))
 }
 
 /// The unit behind a Chinese numeral, and its length in bytes.
-pub fn unit_after_numeral(text: &str) -> Option<(&'static str, usize)> {
+pub(super) fn unit_after_numeral(text: &str) -> Option<(&'static str, usize)> {
     match unit(text) {
         (Unit::Counted(word), length) if has(&PHRASES.units.after_numerals, word) => Some((word, length)),
         _ => None,
@@ -53,12 +53,12 @@ pub fn unit_after_numeral(text: &str) -> Option<(&'static str, usize)> {
 }
 
 /// Whether a small numeral before this unit is a figure only after a word of setting up or counting.
-pub fn is_loose(unit: &str) -> bool {
+pub(super) fn is_loose(unit: &str) -> bool {
     has(&PHRASES.units.loose, unit)
 }
 
 /// Whether 一 before this unit is a figure rather than an article.
-pub fn is_firm(unit: &str) -> bool {
+pub(super) fn is_firm(unit: &str) -> bool {
     has(&PHRASES.units.firm, unit)
 }
 

@@ -6,7 +6,7 @@ use crate::forms::{Head, Heads};
 
 /// The figure columns that a header names.
 #[derive(Debug, Default)]
-pub struct Columns {
+pub(super) struct Columns {
     /// Block of the grid that holds the header, if any.
     pub block: Option<usize>,
     columns: Vec<Column>,
@@ -20,18 +20,18 @@ struct Column {
 }
 
 impl Columns {
-    pub fn push(&mut self, head: Head, year: Option<i32>, in_grid: u32) {
+    pub(super) fn push(&mut self, head: Head, year: Option<i32>, in_grid: u32) {
         if matches!(head, Head::Value | Head::Cumulative | Head::Other) {
             self.columns.push(Column { head, year, in_grid });
         }
     }
 
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.columns.len()
     }
 
     /// The column with the figures for the year: the only possible one, or that of the latest year.
-    pub fn value(&self) -> Option<usize> {
+    pub(super) fn value(&self) -> Option<usize> {
         let values = || self.columns.iter().enumerate().filter(|(_, column)| column.head == Head::Value);
         if values().count() > 1 && values().any(|(_, column)| column.year.is_none()) {
             return None;
@@ -40,24 +40,24 @@ impl Columns {
     }
 
     /// The year of that column, if the header names it.
-    pub fn year(&self) -> Option<i32> {
+    pub(super) fn year(&self) -> Option<i32> {
         self.value().and_then(|at| self.columns[at].year)
     }
 
     /// The grid column of this column's heading, if no other heading shares it.
-    pub fn own_grid_column(&self, at: usize) -> Option<u32> {
+    pub(super) fn own_grid_column(&self, at: usize) -> Option<u32> {
         let own = self.columns[at].in_grid;
         (self.columns.iter().filter(|other| other.in_grid == own).count() == 1).then_some(own)
     }
 
     /// Whether there are exactly two columns: the figures of the year, then the cumulative ones.
-    pub fn is_year_and_cumulative(&self) -> bool {
+    pub(super) fn is_year_and_cumulative(&self) -> bool {
         matches!(self.columns[..], [Column { head: Head::Value, .. }, Column { head: Head::Cumulative, .. }])
     }
 }
 
 /// Removes a header from a row, if there is one: the heading of the figures and at least one other.
-pub fn take_header(row: &mut Parts, block: usize, is_joined: bool) -> Option<Columns> {
+pub(super) fn take_header(row: &mut Parts, block: usize, is_joined: bool) -> Option<Columns> {
     let is = |head: Head| move |(_, part): &(Cell, Part)| matches!(part, Part::Head(found, _) if *found == head);
     let is_header = row.iter().any(is(Head::Value))
         && [Head::Name, Head::Unit, Head::Cumulative].into_iter().any(|head| row.iter().any(is(head)));
@@ -82,7 +82,7 @@ pub fn take_header(row: &mut Parts, block: usize, is_joined: bool) -> Option<Col
 }
 
 /// Reads a line that holds only a header.
-pub fn header_line(text: &str, heads: &Heads) -> Option<Columns> {
+pub(super) fn header_line(text: &str, heads: &Heads) -> Option<Columns> {
     // longest line of three headings and the spaces between them, in bytes
     if text.len() > 120 {
         return None;

@@ -15,7 +15,7 @@ const MOST_NAME_PARTS: usize = 4;
 
 /// A row of the table as printed.
 #[allow(clippy::struct_excessive_bools, reason = "four independent facts")]
-pub struct Entry {
+pub(super) struct Entry {
     pub named: Named,
     pub place: RowPlace,
     /// Offset in the source at which it begins, including a header or group heading right above it.
@@ -39,7 +39,7 @@ pub struct Entry {
 }
 
 /// Collects the entries of all grids, and the headers among them.
-pub fn entries(document: &Document, form: &Form, heads: &Heads) -> (Vec<Entry>, Vec<Columns>) {
+pub(super) fn entries(document: &Document, form: &Form, heads: &Heads) -> (Vec<Entry>, Vec<Columns>) {
     let mut reader = Reader { document, form, heads, entries: Vec::new(), headers: Vec::new() };
     let mut table = 0_u16;
     for (block, content) in document.blocks.iter().enumerate() {

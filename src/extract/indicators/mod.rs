@@ -10,7 +10,7 @@ mod fill;
 mod names;
 mod parts;
 mod rows;
-pub mod running;
+pub(super) mod running;
 mod units;
 
 use super::tables::Tables;
@@ -22,7 +22,7 @@ use fill::fill;
 use names::identify;
 
 /// Reads the table of indicators of `form`, which has the number `table` and the column headings `heads`.
-pub fn extract(document: &Document, form: &'static Form, table: usize, heads: &Heads) -> Tables {
+pub(super) fn extract(document: &Document, form: &'static Form, table: usize, heads: &Heads) -> Tables {
     let mut filling = Filling::new(document, form);
     let (entries, headers) = entries(document, form, heads);
     let Some(rows) = identify(form, table, entries.iter().map(|entry| &entry.named)) else { return filling.tables };

@@ -15,7 +15,7 @@ const SHORTEST_PART: usize = 6;
 
 /// The name of a row, with its context.
 #[derive(Debug, Default)]
-pub struct Named {
+pub(super) struct Named {
     /// Its name as [`stem`]; for an unknown name, every candidate among the words before the figures.
     pub names: Vec<String>,
     /// The row of the form named before it as its group.
@@ -25,7 +25,7 @@ pub struct Named {
 }
 
 /// The text as a name of the form, ignoring a unit at its end.
-pub fn known_name(form: &Form, text: &str) -> Option<String> {
+pub(super) fn known_name(form: &Form, text: &str) -> Option<String> {
     let name = stem(text);
     if !form.rows(&name).is_empty() {
         return Some(name);
@@ -36,7 +36,7 @@ pub fn known_name(form: &Form, text: &str) -> Option<String> {
 }
 
 /// The only row with this name.
-pub fn only_row(form: &Form, name: &str) -> Option<usize> {
+pub(super) fn only_row(form: &Form, name: &str) -> Option<usize> {
     match form.rows(name) {
         [only] => Some(only.row),
         _ => None,
@@ -44,7 +44,7 @@ pub fn only_row(form: &Form, name: &str) -> Option<usize> {
 }
 
 /// Finds the row of the form for each row of the document; `None` if too few have names of the form.
-pub fn identify<'n>(
+pub(super) fn identify<'n>(
     form: &Form,
     table: usize,
     named: impl Iterator<Item = &'n Named> + Clone,

@@ -8,7 +8,7 @@ use crate::forms::{Head, Heads, stem};
 
 /// The kind of one cell.
 #[derive(Debug)]
-pub enum Part {
+pub(super) enum Part {
     Blank,
     /// Words in brackets, which belong to a name without being part of it.
     Remark,
@@ -21,15 +21,15 @@ pub enum Part {
 
 impl Part {
     /// Whether it is a unit or a figure.
-    pub fn is_number(&self) -> bool {
+    pub(super) fn is_number(&self) -> bool {
         matches!(self, Self::Unit(_) | Self::Figure)
     }
 }
 
-pub type Parts = Vec<(Cell, Part)>;
+pub(super) type Parts = Vec<(Cell, Part)>;
 
 /// The parts of a cell: one, or several between spaces, such as a unit with figures or a whole header.
-pub fn parts(document: &Document, cell: &Cell, heads: &Heads) -> Parts {
+pub(super) fn parts(document: &Document, cell: &Cell, heads: &Heads) -> Parts {
     let text = document.str(cell.text);
     let whole = || vec![(*cell, part(text, heads))];
     if !text.contains(char::is_whitespace) || heads.find(text).is_some() {
@@ -69,7 +69,7 @@ fn part(text: &str, heads: &Heads) -> Part {
 }
 
 /// Whether words begin with the numbering of a heading: `一、`, `（一）`.
-pub fn is_numbered(words: &str) -> bool {
+pub(super) fn is_numbered(words: &str) -> bool {
     let words = words.trim_start().trim_start_matches(['（', '(']);
     words.starts_with(|c| NUMERALS.contains(c))
 }

@@ -10,13 +10,13 @@ use crate::forms::{Form, Heads};
 const LONGEST_STAND_IN: usize = 6;
 
 /// The rows of a grid with their numbers, counted from 1.
-pub struct GridRows {
+pub(super) struct GridRows {
     pub rows: Vec<(u16, Parts)>,
     /// Whether they were reassembled from one cell a line.
     pub is_joined: bool,
 }
 
-pub fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> GridRows {
+pub(super) fn rows(document: &Document, form: &Form, heads: &Heads, grid: &Grid) -> GridRows {
     let parts = |row: usize| grid.row(row).flat_map(|cell| parts(document, cell, heads)).collect();
     let rows: Vec<(u16, Parts)> = (0..grid.row_count()).map(|row| (row_number(row), parts(row))).collect();
     if grid.is_ragged && mostly_single(rows.iter().map(|(_, row)| row.len())) {

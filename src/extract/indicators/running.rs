@@ -53,7 +53,7 @@ struct Way {
 }
 
 /// Reads the table of indicators from the first paragraph that holds one.
-pub fn extract(document: &Document, form: &'static Form, table: usize, heads: &Heads) -> Tables {
+pub(crate) fn extract(document: &Document, form: &'static Form, table: usize, heads: &Heads) -> Tables {
     let mut filling = Filling::new(document, form);
     for (paragraph, text) in document.paragraphs() {
         if text.len() >= SHORTEST_TABLE

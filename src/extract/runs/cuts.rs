@@ -4,35 +4,35 @@ use crate::saturate::Saturate;
 use std::ops::Range;
 
 /// Most cells of a row that is read from a run.
-pub const MOST_CELLS: usize = 15;
+pub(super) const MOST_CELLS: usize = 15;
 /// Most characters of a row.
-pub const LONGEST_RUN: usize = 60;
+pub(super) const LONGEST_RUN: usize = 60;
 /// Most digits of a figure; larger counts do not occur in a report.
 const LONGEST_FIGURE: usize = 9;
 
 /// The remaining steps of a search. Steps, not time, are limited so that every machine reads a text alike.
 #[derive(Debug)]
-pub struct Steps(usize);
+pub(super) struct Steps(usize);
 
 impl Steps {
-    pub fn new(steps: usize) -> Self {
+    pub(super) fn new(steps: usize) -> Self {
         Self(steps)
     }
 
     /// Uses up steps; `false` if too few are left.
-    pub fn take(&mut self, steps: usize) -> bool {
+    pub(super) fn take(&mut self, steps: usize) -> bool {
         self.0 = self.0.saturating_sub(steps);
         self.0 > 0
     }
 
-    pub fn is_used_up(&self) -> bool {
+    pub(super) fn is_used_up(&self) -> bool {
         self.0 == 0
     }
 }
 
 /// One way to cut a run: the end of each cell. A cell that ends where it begins is blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cut {
+pub(super) struct Cut {
     ends: [u8; MOST_CELLS],
     width: usize,
     start: u8,
@@ -44,20 +44,20 @@ impl Cut {
     }
 
     /// The cut with these ends of cells, starting at the first character; `None` if there are too many.
-    pub fn at(ends: &[usize]) -> Option<Self> {
+    pub(super) fn at(ends: &[usize]) -> Option<Self> {
         (ends.len() <= MOST_CELLS).then(|| ends.iter().fold(Self::new(0), |cut, &end| cut.with(end)))
     }
 
-    pub fn end(&self) -> usize {
+    pub(super) fn end(&self) -> usize {
         self.width.checked_sub(1).map_or(self.start, |last| self.ends[last]).into()
     }
 
-    pub fn cell(&self, at: usize) -> Range<usize> {
+    pub(super) fn cell(&self, at: usize) -> Range<usize> {
         let start = at.checked_sub(1).map_or(self.start, |before| self.ends[before]);
         start.into()..self.ends[at].into()
     }
 
-    pub fn cells(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+    pub(super) fn cells(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         (0..self.width).map(|at| self.cell(at))
     }
 
@@ -68,7 +68,7 @@ impl Cut {
     }
 
     /// Appends the cells of the next cut.
-    pub fn followed_by(self, next: &Self) -> Self {
+    pub(super) fn followed_by(self, next: &Self) -> Self {
         next.cells().fold(self, |cut, cell| cut.with(cell.end))
     }
 }
@@ -79,7 +79,7 @@ fn byte(position: usize) -> u8 {
 
 /// Constraints on the cells of a row.
 #[derive(Debug, Clone, Copy)]
-pub struct Shape {
+pub(super) struct Shape {
     pub width: usize,
     /// Whether cells may be blank.
     pub may_be_blank: bool,
@@ -88,13 +88,13 @@ pub struct Shape {
 }
 
 /// Whether a character is a mark that fills a cell and stands for nothing.
-pub fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '/' | '-' | '—' | '―' | '─')
 }
 
 /// Visits every cut from `start` on, to the end of the run if `is_whole`, otherwise to any position. Only the figure 0
 /// begins with 0; a mark is a cell of its own.
-pub fn each_cut(
+pub(super) fn each_cut(
     run: &[char],
     start: usize,
     (shape, is_whole): (Shape, bool),
@@ -140,7 +140,7 @@ fn longest_cell(run: &[char], is_signed: bool) -> usize {
 }
 
 /// The figure of a cell; `None` for a blank cell or a mark.
-pub fn figure(cell: &[char]) -> Option<i64> {
+pub(super) fn figure(cell: &[char]) -> Option<i64> {
     if let ['-', rest @ ..] = cell {
         return figure(rest).map(|figure| -figure);
     }
@@ -148,7 +148,7 @@ pub fn figure(cell: &[char]) -> Option<i64> {
 }
 
 /// Every way to cut digits into `width` cells, some of which may be blank.
-pub fn cut_with_blanks(digits: &str, width: usize) -> Vec<Vec<Option<i64>>> {
+pub(crate) fn cut_with_blanks(digits: &str, width: usize) -> Vec<Vec<Option<i64>>> {
     let run: Vec<char> = digits.chars().collect();
     let mut ways = Vec::new();
     let shape = Shape { width, may_be_blank: true, signed: None };

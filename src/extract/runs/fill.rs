@@ -12,7 +12,7 @@ use crate::saturate::Saturate;
 use std::ops::Range;
 
 /// Fills the rows of a table as far as their cuts are known.
-pub fn fill(filling: &mut Filling, table: &RunTable, known: &[Known]) {
+pub(super) fn fill(filling: &mut Filling, table: &RunTable, known: &[Known]) {
     for (at, (found, known)) in table.rows.iter().zip(known).enumerate() {
         let row = table.row(found);
         let run = RunRow { table, found, row, number: small(at + 1) };

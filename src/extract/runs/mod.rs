@@ -22,25 +22,25 @@ use cuts::Steps;
 use rows::{Found, Runs};
 use table::RunTable;
 
-pub use cuts::cut_with_blanks;
-pub use text::Text;
+pub(super) use cuts::cut_with_blanks;
+pub(super) use text::Text;
 
 /// Most steps spent on a table, some 20 ms.
 const MOST_STEPS: usize = 500_000;
 
 /// The text of a document, in which the tables of several forms can be searched for.
-pub struct RunningText<'d> {
+pub(super) struct RunningText<'d> {
     document: &'d Document,
     text: Text,
 }
 
 impl<'d> RunningText<'d> {
-    pub fn of(document: &'d Document) -> Self {
+    pub(super) fn of(document: &'d Document) -> Self {
         Self { document, text: Text::of_all(document) }
     }
 
     /// Reads the tables of a form from the text.
-    pub fn extract(&self, form: &'static Form) -> Tables {
+    pub(super) fn extract(&self, form: &'static Form) -> Tables {
         let runs = Runs::of(&self.text);
         let mut filling = Filling::new(self.document, form);
         let rows: Vec<Vec<Found>> = (0..form.tables.len()).map(|table| runs.rows(form, table)).collect();

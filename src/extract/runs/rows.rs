@@ -30,7 +30,7 @@ const MONEY: [&str; 2] = ["万元", "元"];
 
 /// A row with its run, as ranges of characters of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub(super) struct Found {
     pub row: usize,
     /// Empty if the next label follows directly, so that every cell is blank.
     pub run: Range<usize>,
@@ -42,7 +42,7 @@ pub struct Found {
 
 impl Found {
     /// The end of its last cell, including the unit.
-    pub fn end(&self) -> usize {
+    pub(super) fn end(&self) -> usize {
         self.unit.end.max(self.run.end)
     }
 }
@@ -60,14 +60,14 @@ struct Run {
 }
 
 /// All runs of a text, in which the rows of several forms can be searched for.
-pub struct Runs<'t> {
+pub(super) struct Runs<'t> {
     text: &'t Text,
     list: Vec<Run>,
     end: usize,
 }
 
 impl<'t> Runs<'t> {
-    pub fn of(text: &'t Text) -> Self {
+    pub(super) fn of(text: &'t Text) -> Self {
         let mut runs: Vec<Run> = Vec::new();
         let mut at = 0;
         let mut begin = 0;
@@ -104,7 +104,7 @@ impl<'t> Runs<'t> {
     }
 
     /// The rows of a table, in order; empty if the text does not hold the table.
-    pub fn rows(&self, form: &Form, table: usize) -> Vec<Found> {
+    pub(super) fn rows(&self, form: &Form, table: usize) -> Vec<Found> {
         let sought = &form.tables[table];
         let found = if sought.is_headed { self.headed(form, table) } else { self.labelled(sought) };
         let has_heading = || !sought.needs_heading || sought.is_headed || self.has_heading(form, table, &found);

@@ -8,15 +8,15 @@ use super::cuts::Steps;
 use std::collections::HashMap;
 
 /// Most columns of a table solved here.
-pub const COLUMNS: usize = 8;
-pub type Figures = [i64; COLUMNS];
+pub(super) const COLUMNS: usize = 8;
+pub(super) type Figures = [i64; COLUMNS];
 
 /// Most solutions considered; more prove nothing.
 const MOST_SOLUTIONS: usize = 16;
 
 /// One way to read a row.
 #[derive(Debug, Clone, Copy)]
-pub struct Choice {
+pub(super) struct Choice {
     pub figures: Figures,
     /// Whether the identity of the row holds.
     pub holds: bool,
@@ -26,7 +26,7 @@ pub struct Choice {
 
 /// A row of the table with its possible readings.
 #[derive(Debug)]
-pub struct Line {
+pub(super) struct Line {
     pub choices: Vec<Choice>,
     /// Whether the print itself allows only one reading, whatever the sums say.
     pub is_fixed: bool,
@@ -34,12 +34,12 @@ pub struct Line {
 
 /// Lines with signs, whose figures add up to zero in each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct System {
+pub(super) struct System {
     pub terms: Vec<(usize, i64)>,
 }
 
 /// The proved choice of each line, if any. None is proved if the steps run out.
-pub fn solve(lines: &[Line], systems: &[System], steps: &mut Steps) -> Vec<Option<usize>> {
+pub(super) fn solve(lines: &[Line], systems: &[System], steps: &mut Steps) -> Vec<Option<usize>> {
     let mut proved = vec![None; lines.len()];
     let together = prove(lines, systems, steps);
     let found = match together {
@@ -328,7 +328,7 @@ fn is_exchange(one: &Figures, other: &Figures) -> bool {
 
 /// Whether a common slip explains that a total differs from the sum of its parts: left at 0, off by one or ten, one
 /// digit wrong, digits exchanged.
-pub fn is_slip(total: i64, sum: i64) -> bool {
+pub(super) fn is_slip(total: i64, sum: i64) -> bool {
     if total == 0 || matches!((total - sum).abs(), 1 | 2 | 10) {
         return true;
     }

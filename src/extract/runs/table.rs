@@ -16,7 +16,7 @@ const MOST_WAYS: usize = 6_000;
 const MOST_WAYS_FOR_A_SENTENCE: usize = 200;
 
 /// The rows of one table in running text.
-pub struct RunTable<'a> {
+pub(super) struct RunTable<'a> {
     pub text: &'a Text,
     pub form: &'a Form,
     /// Index of the table in the form.
@@ -26,7 +26,7 @@ pub struct RunTable<'a> {
 }
 
 /// What is known about the cut of a row.
-pub enum Known {
+pub(super) enum Known {
     Blank,
     Cut(Cut, Proof),
     /// The ways left for a sentence to decide; empty if there are too many.
@@ -34,7 +34,7 @@ pub enum Known {
 }
 
 impl RunTable<'_> {
-    pub fn row(&self, found: &Found) -> &Row {
+    pub(super) fn row(&self, found: &Found) -> &Row {
         &self.form.tables[self.table].rows[found.row]
     }
 
@@ -50,7 +50,7 @@ impl RunTable<'_> {
     }
 
     /// Determines what is known of each row.
-    pub fn known(&self, steps: &mut Steps) -> Vec<Known> {
+    pub(super) fn known(&self, steps: &mut Steps) -> Vec<Known> {
         let ways: Vec<Option<Vec<Cut>>> = self.rows.iter().map(|found| self.ways(found, steps)).collect();
         let fixed: Vec<Option<Cut>> =
             self.rows.iter().zip(&ways).map(|(found, ways)| self.only(found, ways.as_deref()?, steps)).collect();

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// Folded characters, with their positions in the document's text.
 #[derive(Debug, Default)]
-pub struct Text {
+pub(crate) struct Text {
     pub chars: Vec<char>,
     /// The bytes at which each character begins and ends.
     bytes: Vec<(u32, u32)>,
@@ -18,14 +18,14 @@ pub struct Text {
 
 impl Text {
     /// The text of one paragraph.
-    pub fn of(document: &Document, text: Slice, place: Place) -> Self {
+    pub(crate) fn of(document: &Document, text: Slice, place: Place) -> Self {
         let mut own = Self::default();
         own.push(document, text, place);
         own
     }
 
     /// The text of all paragraphs and cells, in order.
-    pub fn of_all(document: &Document) -> Self {
+    pub(crate) fn of_all(document: &Document) -> Self {
         let mut own = Self::default();
         for block in &document.blocks {
             match block {
@@ -60,7 +60,7 @@ impl Text {
     }
 
     /// The slice of the document's text that holds these characters; `None` if they lie in several pieces.
-    pub fn slice(&self, range: Range<usize>) -> Option<Slice> {
+    pub(crate) fn slice(&self, range: Range<usize>) -> Option<Slice> {
         let Some(last) = range.end.checked_sub(1).filter(|last| *last >= range.start) else {
             let end = range.start.checked_sub(1).and_then(|before| self.bytes.get(before));
             let at = end.map_or_else(|| self.pieces.first().map_or(0, |(_, start, _)| *start), |(_, end)| *end);
@@ -71,18 +71,18 @@ impl Text {
     }
 
     /// Position of a character in the source, as exactly as its piece allows.
-    pub fn place(&self, at: usize) -> Place {
+    pub(crate) fn place(&self, at: usize) -> Place {
         let Some((_, start, place)) = self.piece(at) else { return Place::default() };
         let within = self.bytes.get(at).map_or(0, |(byte, _)| byte - start);
         // in paged formats offsets count pages, not bytes
         if place.page > 0 { *place } else { Place { offset: place.offset + within, ..*place } }
     }
 
-    pub fn string(&self, range: Range<usize>) -> String {
+    pub(crate) fn string(&self, range: Range<usize>) -> String {
         self.chars[range].iter().collect()
     }
 
-    pub fn starts_with(&self, at: usize, words: &str) -> bool {
+    pub(crate) fn starts_with(&self, at: usize, words: &str) -> bool {
         let mut rest = self.chars[at..].iter();
         words.chars().all(|c| rest.next() == Some(&c))
     }

@@ -6,14 +6,14 @@ use std::ops::Range;
 
 /// Adjacent cells of a row, one of which is the sum of the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
+pub(super) struct Block {
     pub cells: Range<usize>,
     pub total: usize,
 }
 
 /// The sum of a block, as cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sums {
+pub(super) struct Sums {
     pub holds: bool,
     /// Whether the sum fails in the way of a common slip.
     pub is_slip: bool,
@@ -23,7 +23,7 @@ pub struct Sums {
 
 impl Block {
     /// Checks the sum with a cut whose first cell is the block's first.
-    pub fn sums(&self, run: &[char], cut: &Cut) -> Sums {
+    pub(super) fn sums(&self, run: &[char], cut: &Cut) -> Sums {
         let own = |at: usize| figure(&run[cut.cell(at - self.cells.start)]);
         let total = own(self.total).unwrap_or(0);
         let parts = self.cells.clone().filter(|at| *at != self.total).filter_map(own);
@@ -42,7 +42,7 @@ struct Piece {
 
 /// The only cut with which every block adds up, provided that no common slip in one block would explain the digits by
 /// another cut.
-pub fn by_totals(run: &[char], blocks: &[Block], shape: Shape, steps: &mut Steps) -> Option<Cut> {
+pub(super) fn by_totals(run: &[char], blocks: &[Block], shape: Shape, steps: &mut Steps) -> Option<Cut> {
     let pieces: Vec<Vec<Vec<Piece>>> = blocks
         .iter()
         .map(|block| (0..run.len()).map(|start| pieces(run, start, block, shape, steps)).collect())

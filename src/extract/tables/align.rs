@@ -10,7 +10,7 @@ const FEWEST_COMMON: usize = 3;
 const LEAST_COMMON_SHARE: usize = 60;
 
 /// Matches labelled rows with the rows of a table, each at most once and in the order of both.
-pub fn align(form: &Form, table: usize, labelled: &[LabelledRow]) -> Vec<RowMatch> {
+pub(super) fn align(form: &Form, table: usize, labelled: &[LabelledRow]) -> Vec<RowMatch> {
     let exact: Vec<RowMatch> = labelled
         .iter()
         .enumerate()

@@ -13,13 +13,13 @@ const MOST_ROWS_BELOW_HEADINGS: usize = 4;
 type Header = Vec<(usize, u32)>;
 
 /// The figures of a row, and figures beside them in columns that the form does not have.
-pub struct Assignment {
+pub(super) struct Assignment {
     pub figures: Figures,
     pub beside: Vec<Cell>,
 }
 
 /// Assigns the figures of a row to the columns of the form's row.
-pub fn assign(filling: &Filling, at: RowAt, found: &LabelledRow, heads: &[ColumnHead]) -> Assignment {
+pub(super) fn assign(filling: &Filling, at: RowAt, found: &LabelledRow, heads: &[ColumnHead]) -> Assignment {
     let row = &filling.form.tables[at.table].rows[at.row];
     let values = trim(&found.values, row.width);
     let is_foreign = |cell: &Cell| found.grid.is_ragged && is_foreign(filling.document, filling.form, cell);

@@ -10,28 +10,28 @@ use crate::report::{CellPlace, Fact, Figure, Proof, read_figure};
 use std::ops::Range;
 
 /// A document, the form by which its tables are read, and the tables read so far.
-pub struct Filling<'a> {
+pub(crate) struct Filling<'a> {
     pub document: &'a Document,
     pub form: &'static Form,
     pub tables: Tables,
 }
 
 impl<'a> Filling<'a> {
-    pub fn new(document: &'a Document, form: &'static Form) -> Self {
+    pub(crate) fn new(document: &'a Document, form: &'static Form) -> Self {
         Self { document, form, tables: Tables::none(form) }
     }
 
-    pub fn text(&self, cell: &Cell) -> &'a str {
+    pub(crate) fn text(&self, cell: &Cell) -> &'a str {
         self.document.str(cell.text)
     }
 
     /// The cells that hold a figure or a mark.
-    pub fn figures<'c>(&self, cells: &'c [Cell]) -> Vec<&'c Cell> {
+    pub(crate) fn figures<'c>(&self, cells: &'c [Cell]) -> Vec<&'c Cell> {
         cells.iter().filter(|cell| !cell.text.is_empty() && is_value_like(self.text(cell))).collect()
     }
 
     /// Fills the row of a table.
-    pub fn fill_row(&mut self, table: usize, found: &FoundRow) {
+    pub(crate) fn fill_row(&mut self, table: usize, found: &FoundRow) {
         let row = &self.form.tables[table].rows[found.row];
         let is_misnumbered = found.numbering.zip(row.numbering).is_some_and(|(printed, own)| printed != own);
         self.tables.misnumbered[table] += usize::from(is_misnumbered);
@@ -40,7 +40,7 @@ impl<'a> Filling<'a> {
     }
 
     /// Fills adjacent cells of the form.
-    pub fn fill_cells(&mut self, cells: Range<usize>, place: RowPlace, figures: &Figures) {
+    pub(crate) fn fill_cells(&mut self, cells: Range<usize>, place: RowPlace, figures: &Figures) {
         match figures {
             Figures::InColumns(figures) => {
                 for (column, cell) in figures {
@@ -68,17 +68,17 @@ impl<'a> Filling<'a> {
         self.set(at, Fact { figure, raw, place, proof });
     }
 
-    pub fn set(&mut self, cell: usize, fact: Fact) {
+    pub(crate) fn set(&mut self, cell: usize, fact: Fact) {
         self.tables.fill(cell, fact);
     }
 
     /// Records that the document has a table of the form.
-    pub fn mark_found(&mut self, table: usize) {
+    pub(crate) fn mark_found(&mut self, table: usize) {
         self.tables.readings[table].is_found = true;
     }
 
     /// Stores an assembled text. The slice is valid once the joined text has been appended to the document's text.
-    pub fn join(&mut self, text: &str) -> Slice {
+    pub(crate) fn join(&mut self, text: &str) -> Slice {
         let end = |tables: &Tables| offset(self.document.arena_end() as usize + tables.joined.len());
         let start = end(&self.tables);
         self.tables.joined.push_str(text);
@@ -87,7 +87,7 @@ impl<'a> Filling<'a> {
 }
 
 /// Reads a text as the content of a cell of the form.
-pub fn figure_of(form: &Form, cell: usize, text: &str) -> Figure {
+pub(crate) fn figure_of(form: &Form, cell: usize, text: &str) -> Figure {
     let metric = form.cells[cell].metric.entry();
     let figure = read_figure(text, metric.unit.key());
     let lacks_unit = metric.unit_in_cell && matches!(figure, Figure::Reported(value) if !value.is_zero());
@@ -95,7 +95,7 @@ pub fn figure_of(form: &Form, cell: usize, text: &str) -> Figure {
 }
 
 /// Removes blank cells at either end while there are more cells than the row has.
-pub fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
+pub(crate) fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
     while values.len() > width {
         match values {
             [rest @ .., last] if last.text.is_empty() => values = rest,
@@ -108,7 +108,7 @@ pub fn trim(mut values: &[Cell], width: usize) -> &[Cell] {
 
 /// Cuts zeros that have partly run together, `0 0 0 0000`, if they are as many as the cells of the row. No figure but 0
 /// begins with 0, so this is the only possible cut.
-pub fn cut_zeros(document: &Document, cells: &[Cell], width: usize) -> Option<Vec<Cell>> {
+pub(crate) fn cut_zeros(document: &Document, cells: &[Cell], width: usize) -> Option<Vec<Cell>> {
     let mut zeros = Vec::with_capacity(width);
     for cell in cells {
         for (at, c) in document.str(cell.text).char_indices() {

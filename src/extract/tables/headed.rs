@@ -12,7 +12,7 @@ use crate::forms::{Form, Row};
 const FIGURES_OF_A_PROCEEDING: usize = 5;
 
 /// Fills the table from one row of figures, or from one that is broken into several.
-pub fn fill(filling: &mut Filling, table: usize, rows: &Rows) {
+pub(super) fn fill(filling: &mut Filling, table: usize, rows: &Rows) {
     let form = filling.form;
     let row = &form.tables[table].rows[0];
     let below: Vec<&BareRow> = rows.bare.iter().filter(|bare| bare.under.contains(&table)).collect();

@@ -15,7 +15,7 @@ const MOST_LEFT_OVER: usize = 100;
 
 /// Keeps rows of figures that the form does not have: between its rows, around them in a grid that holds only one
 /// table, and right below a row with as many figures. `aligned` gives the row of the form for each labelled row.
-pub fn keep_rows(filling: &mut Filling, rows: &Rows, aligned: &[Option<RowAt>]) {
+pub(super) fn keep_rows(filling: &mut Filling, rows: &Rows, aligned: &[Option<RowAt>]) {
     let around = Around::of(rows, aligned);
     for (at, found) in rows.labelled.iter().enumerate().filter(|(at, _)| aligned[*at].is_none()) {
         let below = || table_right_above(filling, at, rows, aligned);
@@ -63,7 +63,7 @@ fn has_room(filling: &Filling) -> bool {
 }
 
 /// Keeps figures in columns that the form does not have, together with the other figures of the column.
-pub fn keep_beside(filling: &mut Filling, table: usize, found: &LabelledRow, beside: &[Cell]) {
+pub(super) fn keep_beside(filling: &mut Filling, table: usize, found: &LabelledRow, beside: &[Cell]) {
     for cell in beside {
         let place = found.place.cell(cell);
         let is_its = |left: &&mut LeftOver| {

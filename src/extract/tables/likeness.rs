@@ -3,7 +3,7 @@
 use crate::forms::Wording;
 
 /// Least likeness, from 0 to 1, of two forms of one label.
-pub const LEAST_LIKENESS: f64 = 0.65;
+pub(super) const LEAST_LIKENESS: f64 = 0.65;
 
 /// Fewest characters of a label that is cut short.
 const SHORTEST_PART: usize = 6;
@@ -12,7 +12,7 @@ const LEAST_LIKENESS_OF_A_PART: f64 = 0.9;
 
 /// Likeness of a label to the nearest wording, from 0 to 1, by edit distance. A label that is cut short is compared
 /// with the beginning of the wording.
-pub fn likeness(label: &str, wordings: &[Wording]) -> f64 {
+pub(super) fn likeness(label: &str, wordings: &[Wording]) -> f64 {
     let length = label.chars().count();
     let to = |wording: &Wording| {
         // every character missing from the wording costs an edit: this check alone rejects most labels
@@ -40,7 +40,7 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 /// Length of the longest common subsequence.
-pub fn common(label: &[char], words: &[char]) -> usize {
+pub(super) fn common(label: &[char], words: &[char]) -> usize {
     let mut common = vec![0; label.len() + 1];
     for &c in words {
         take_in(label, &mut common, c);
@@ -49,7 +49,7 @@ pub fn common(label: &[char], words: &[char]) -> usize {
 }
 
 /// Extends, by one character of the words, the longest common subsequences of each prefix of a label with the words.
-pub fn take_in(label: &[char], common: &mut [usize], c: char) {
+pub(super) fn take_in(label: &[char], common: &mut [usize], c: char) {
     let mut diagonal = 0;
     for (at, &own) in label.iter().enumerate() {
         let above = common[at + 1];

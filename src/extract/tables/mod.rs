@@ -7,18 +7,18 @@
 mod align;
 mod blanks;
 mod columns;
-pub mod filling;
+pub(super) mod filling;
 mod headed;
 mod left_over;
 mod likeness;
-pub mod one_cell_a_line;
+pub(super) mod one_cell_a_line;
 mod pasted;
-pub mod reading;
-pub mod row;
+pub(super) mod reading;
+pub(super) mod row;
 mod rows;
 mod words;
 
-pub use reading::Tables;
+pub(super) use reading::Tables;
 
 use crate::document::{Document, Grid};
 use crate::forms::{Form, RowAt};
@@ -28,7 +28,7 @@ use filling::{Filling, trim};
 use row::{BareRow, FoundRow, RowMatch, Rows};
 
 /// Reads the tables of `form` from the grids and texts of a document.
-pub fn extract(document: &Document, form: &'static Form) -> Tables {
+pub(super) fn extract(document: &Document, form: &'static Form) -> Tables {
     let mut rows = rows::rows(document, form);
     let mut filling = Filling::new(document, form);
     let mut aligned: Vec<Option<RowAt>> = vec![None; rows.labelled.len()];

@@ -10,13 +10,13 @@ use crate::forms::{Form, normalised};
 const LONGEST_STAND_IN: usize = 6;
 
 /// A visual row: its number in the grid, counted from 1, and its cells.
-pub struct GridRow {
+pub(crate) struct GridRow {
     pub number: u16,
     pub cells: Vec<Cell>,
 }
 
 /// The rows of a grid, reassembled if it has one cell a line.
-pub fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<GridRow> {
+pub(crate) fn reflow(document: &Document, grid: &Grid, form: &Form) -> Vec<GridRow> {
     let row = |row: usize| GridRow { number: row_number(row), cells: grid.row(row).copied().collect() };
     let rows: Vec<GridRow> = (0..grid.row_count()).map(row).collect();
     if !grid.is_ragged || !mostly_single(rows.iter().map(|row| row.cells.len())) {
@@ -85,7 +85,7 @@ impl<'a> GrowingWords<'a> {
 }
 
 /// Whether nearly all rows have one cell, given the number of cells in each.
-pub fn mostly_single(rows: impl ExactSizeIterator<Item = usize>) -> bool {
+pub(crate) fn mostly_single(rows: impl ExactSizeIterator<Item = usize>) -> bool {
     let count = rows.len();
     rows.filter(|&cells| cells == 1).count() * 10 >= count * 9
 }

@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 /// The tables of a document, as read by one form or each by its own.
 #[derive(Debug)]
-pub struct Tables {
+pub(crate) struct Tables {
     /// A reading for each table of the form.
     pub readings: Vec<TableReading>,
     /// The blocks that hold tables of the form.
@@ -28,7 +28,7 @@ pub struct Tables {
 }
 
 impl Tables {
-    pub fn none(form: &'static Form) -> Self {
+    pub(crate) fn none(form: &'static Form) -> Self {
         Self {
             readings: (0..form.tables.len()).map(|at| TableReading::missing(form, at)).collect(),
             blocks: Vec::new(),
@@ -42,50 +42,50 @@ impl Tables {
     }
 
     /// Whether an offset in the source lies within the table of indicators.
-    pub fn holds(&self, offset: u32) -> bool {
+    pub(crate) fn holds(&self, offset: u32) -> bool {
         self.indicators.as_ref().is_some_and(|indicators| indicators.contains(&offset))
     }
 
     /// The form of the first table.
-    pub fn form(&self) -> &'static Form {
+    pub(crate) fn form(&self) -> &'static Form {
         self.readings[0].form
     }
 
     /// Fills a cell, if all tables follow one form.
-    pub fn fill(&mut self, cell: usize, fact: Fact) {
+    pub(crate) fn fill(&mut self, cell: usize, fact: Fact) {
         let table = self.form().cells[cell].table;
         *self.readings[table].fact_mut(cell) = fact;
     }
 
-    pub fn facts(&self) -> impl Iterator<Item = &Fact> {
+    pub(crate) fn facts(&self) -> impl Iterator<Item = &Fact> {
         self.readings.iter().flat_map(TableReading::facts)
     }
 
     /// Whether any table was found.
-    pub fn is_any(&self) -> bool {
+    pub(crate) fn is_any(&self) -> bool {
         self.readings.iter().any(|table| table.is_found)
     }
 
     /// Whether every table was found.
-    pub fn is_every(&self) -> bool {
+    pub(crate) fn is_every(&self) -> bool {
         self.readings.iter().all(|table| table.is_found)
     }
 
     /// Whether every row of every table was found.
-    pub fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.is_every() && self.readings.iter().all(|table| rows_found(table) == table.table().rows.len())
     }
 
     /// Share of the form's cells that were found, excluding rows of local tables.
     #[expect(clippy::cast_precision_loss, reason = "a form has some hundred cells")]
-    pub fn share(&self) -> f64 {
+    pub(crate) fn share(&self) -> f64 {
         let cells =
             || self.readings.iter().flat_map(|table| table.cells().filter(|(at, ..)| !table.form.is_local(*at)));
         cells().filter(|(.., fact)| is_placed(fact)).count() as f64 / cells().count() as f64
     }
 
     /// Adopts a table from another reading of the same document.
-    pub fn take_over(&mut self, table: usize, other: &Self, arena_end: u32) {
+    pub(crate) fn take_over(&mut self, table: usize, other: &Self, arena_end: u32) {
         // the other reading's joined text is appended to this one's
         let shift = offset(self.joined.len());
         let moved = |fact: &Fact| {
@@ -108,18 +108,18 @@ impl Tables {
 }
 
 /// Number of rows of a table that the document has.
-pub fn rows_found(table: &TableReading) -> usize {
+pub(crate) fn rows_found(table: &TableReading) -> usize {
     let has_row = |row: &&Row| (row.first_cell..row.first_cell + row.width).any(|cell| is_placed(table.fact(cell)));
     table.table().rows.iter().filter(has_row).count()
 }
 
 /// Number of cells found in a table that not every form of the family has.
-pub fn distinguishing_cells(table: &TableReading, family: &[Form]) -> usize {
+pub(crate) fn distinguishing_cells(table: &TableReading, family: &[Form]) -> usize {
     let has = |form: &Form, number: usize| form.tables[table.at].numbers.contains(&number);
     let found = table.cells().filter(|(.., fact)| is_placed(fact));
     found.filter(|(_, cell, _)| !family.iter().all(|other| has(other, cell.number()))).count()
 }
 
-pub fn is_placed(fact: &Fact) -> bool {
+pub(crate) fn is_placed(fact: &Fact) -> bool {
     fact.place.table > 0
 }

@@ -7,7 +7,7 @@ use crate::saturate::Saturate;
 
 /// Position of a row in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct RowPlace {
+pub(crate) struct RowPlace {
     pub block: usize,
     /// Table of the document, counted from 1.
     pub table: u16,
@@ -16,23 +16,23 @@ pub struct RowPlace {
 }
 
 impl RowPlace {
-    pub fn cell(self, cell: &Cell) -> CellPlace {
+    pub(crate) fn cell(self, cell: &Cell) -> CellPlace {
         let column = (cell.column + 1).saturate();
         CellPlace { place: cell.place, table: self.table, row: self.row, column }
     }
 
-    pub fn is_right_below(self, above: Self) -> bool {
+    pub(crate) fn is_right_below(self, above: Self) -> bool {
         self.block == above.block && self.row == above.row.saturating_add(1)
     }
 }
 
 /// The number of a row in its table, counted from 1.
-pub fn row_number(index: usize) -> u16 {
+pub(crate) fn row_number(index: usize) -> u16 {
     (index + 1).saturate()
 }
 
 /// A row of a grid with words before its figures.
-pub struct LabelledRow<'d> {
+pub(crate) struct LabelledRow<'d> {
     pub place: RowPlace,
     pub grid: &'d Grid,
     /// Its label as far as known, normalised.
@@ -48,13 +48,13 @@ pub struct LabelledRow<'d> {
 }
 
 impl LabelledRow<'_> {
-    pub fn has_values(&self) -> bool {
+    pub(crate) fn has_values(&self) -> bool {
         !self.values.is_empty()
     }
 }
 
 /// A row of figures without words.
-pub struct BareRow {
+pub(crate) struct BareRow {
     pub place: RowPlace,
     pub values: Vec<Cell>,
     /// Tables without labels whose headings stand above it, with no labelled row of the form in between.
@@ -64,7 +64,7 @@ pub struct BareRow {
 }
 
 /// A heading over one column of figures.
-pub struct ColumnHead {
+pub(crate) struct ColumnHead {
     pub block: usize,
     pub table: usize,
     pub form_column: usize,
@@ -72,7 +72,7 @@ pub struct ColumnHead {
 }
 
 /// The rows of all grids of a document.
-pub struct Rows<'d> {
+pub(crate) struct Rows<'d> {
     pub labelled: Vec<LabelledRow<'d>>,
     pub bare: Vec<BareRow>,
     /// Number of headings found for each table of the form.
@@ -81,7 +81,7 @@ pub struct Rows<'d> {
 }
 
 /// A row of a table of the form, found in a document.
-pub struct FoundRow {
+pub(crate) struct FoundRow {
     /// Index in the table of the form.
     pub row: usize,
     pub place: RowPlace,
@@ -91,7 +91,7 @@ pub struct FoundRow {
 }
 
 /// The figures of a row, with what is known of their columns.
-pub enum Figures {
+pub(crate) enum Figures {
     /// Each with its column. The cells of other columns are missing.
     InColumns(Vec<(usize, Cell)>),
     /// One for each column, from cells that have run together and can be cut in one way only.
@@ -102,14 +102,14 @@ pub enum Figures {
 
 impl Figures {
     /// Assigns figures to the first columns, in order.
-    pub fn in_order(cells: &[Cell]) -> Self {
+    pub(crate) fn in_order(cells: &[Cell]) -> Self {
         Self::InColumns(cells.iter().copied().enumerate().collect())
     }
 }
 
 /// A labelled row of the document matched with a row of a table.
 #[derive(Debug, Clone, Copy)]
-pub struct RowMatch {
+pub(crate) struct RowMatch {
     /// Index among the labelled rows of the document.
     pub labelled: usize,
     /// Index in the table of the form.

@@ -10,7 +10,7 @@ use crate::forms::{Form, RowAt, numbering};
 const HEADINGS_ABOVE_FIGURES: usize = 2;
 
 /// Collects the rows of all grids in one pass.
-pub fn rows<'d>(document: &'d Document, form: &'d Form) -> Rows<'d> {
+pub(super) fn rows<'d>(document: &'d Document, form: &'d Form) -> Rows<'d> {
     let mut survey = Survey {
         document,
         form,

@@ -10,7 +10,7 @@ const MOST_LABEL_PARTS: usize = 4;
 
 /// The classified words of one row.
 #[derive(Default)]
-pub struct Words {
+pub(super) struct Words {
     /// Positions of cells with words, and the words normalised.
     pub parts: Vec<(usize, String)>,
     /// The parts that are headings, and of what.
@@ -19,14 +19,14 @@ pub struct Words {
 }
 
 /// The label of a row: its last cell, its normalised words, and the row of the form with exactly this label.
-pub struct Label {
+pub(super) struct Label {
     pub position: usize,
     pub words: String,
     pub exact: Option<RowAt>,
 }
 
 impl Words {
-    pub fn of(cells: &[Cell], document: &Document, form: &Form) -> Self {
+    pub(super) fn of(cells: &[Cell], document: &Document, form: &Form) -> Self {
         let mut words = Self::default();
         for (position, cell) in cells.iter().enumerate() {
             words.add(position, document.str(cell.text), form);
@@ -34,7 +34,7 @@ impl Words {
         words
     }
 
-    pub fn add(&mut self, position: usize, text: &str, form: &Form) {
+    pub(super) fn add(&mut self, position: usize, text: &str, form: &Form) {
         if text.is_empty() {
             return;
         }
@@ -51,13 +51,13 @@ impl Words {
     }
 
     /// Whether the words hold two different headings. A row 其他 in a group 其他 does not.
-    pub fn is_header(&self) -> bool {
+    pub(super) fn is_header(&self) -> bool {
         let words = |(part, _): &(usize, HeadingAt)| &self.parts[*part].1;
         self.headings.iter().any(|heading| words(heading) != words(&self.headings[0]))
     }
 
     /// The table without labels whose headings these are, and the cell after the last of them.
-    pub fn headed(&self, form: &Form) -> Option<(usize, usize)> {
+    pub(super) fn headed(&self, form: &Form) -> Option<(usize, usize)> {
         let (_, heading) = self.headings.iter().rfind(|(_, heading)| form.tables[heading.table].is_headed)?;
         let last = self.headings.last().map(|(part, _)| self.parts[*part].0)?;
         Some((heading.table, last + 1))
@@ -66,7 +66,7 @@ impl Words {
     /// The last words before the first figure that are a label of the form, or are like one. Words left of them name
     /// groups of rows; words right of them are an unreadable figure. If no words are like a label, the last ones are
     /// taken as they are.
-    pub fn label(&self, form: &Form) -> Option<Label> {
+    pub(super) fn label(&self, form: &Form) -> Option<Label> {
         let before =
             self.parts.partition_point(|(position, _)| self.first_figure.is_none_or(|first| *position < first));
         let exact = (0..before).rev().find_map(|part| Some((part, self.exact(form, part)?)));
@@ -83,7 +83,7 @@ impl Words {
 
     /// Whether the words are an exact label whose row, of `cells` cells, still lacks figures. Comparison with labels
     /// comes last, since this is asked after every word of a long text.
-    pub fn lacks_figures(&self, form: &Form, cells: usize) -> bool {
+    pub(super) fn lacks_figures(&self, form: &Form, cells: usize) -> bool {
         let before =
             self.parts.partition_point(|(position, _)| self.first_figure.is_none_or(|first| *position < first));
         let widest = form.tables.iter().flat_map(|table| &table.rows).map(|row| row.width).max().unwrap_or(0);
@@ -106,13 +106,13 @@ impl Words {
     }
 }
 
-pub fn is_like_a_label(form: &Form, words: &str) -> bool {
+pub(super) fn is_like_a_label(form: &Form, words: &str) -> bool {
     let mut rows = form.tables.iter().flat_map(|table| &table.rows);
     rows.any(|row| likeness(words, &row.wordings) >= LEAST_LIKENESS)
 }
 
 /// Whether words in place of a figure belong elsewhere: a numbered heading, or a label or heading of the form.
-pub fn is_foreign(document: &Document, form: &Form, cell: &Cell) -> bool {
+pub(super) fn is_foreign(document: &Document, form: &Form, cell: &Cell) -> bool {
     let text = document.str(cell.text);
     if text.is_empty() || is_value_like(text) {
         return false;
@@ -121,6 +121,6 @@ pub fn is_foreign(document: &Document, form: &Form, cell: &Cell) -> bool {
 }
 
 /// Whether words are a label, a heading or a row group's name in the form.
-pub fn is_of_form(form: &Form, words: &str) -> bool {
+pub(super) fn is_of_form(form: &Form, words: &str) -> bool {
     !form.rows(words).is_empty() || !form.heading(words).is_empty() || form.is_group(words)
 }

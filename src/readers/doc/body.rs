@@ -23,7 +23,7 @@ const SPACE: u16 = 0x20;
 /// Placeholder for a symbol; its real character is in its properties.
 const SYMBOL: u16 = 0x28;
 
-pub struct Body<'d> {
+pub(super) struct Body<'d> {
     pub text: &'d Text,
     pub characters: &'d Runs<Character>,
     pub paragraphs: &'d Runs<Paragraph>,
@@ -37,7 +37,7 @@ pub struct Body<'d> {
 
 impl Body<'_> {
     /// Writes a stretch of the text into the flow.
-    pub fn read(&mut self, characters: Range<usize>) {
+    pub(super) fn read(&mut self, characters: Range<usize>) {
         for item in self.read_story(characters) {
             emit(item, self.rows, &mut self.flow);
         }

@@ -15,7 +15,7 @@ const LENGTHS_BEFORE_BOXES: usize = 6;
 const PARTS: usize = 0x9A;
 
 #[derive(Debug)]
-pub struct Header {
+pub(super) struct Header {
     pub version: u16,
     flags: u16,
     /// The main text, in characters.
@@ -26,7 +26,7 @@ pub struct Header {
 
 /// A part of the table stream, by its number in the header.
 #[derive(Debug, Clone, Copy)]
-pub enum Part {
+pub(super) enum Part {
     CharacterPages = 12,
     ParagraphPages = 13,
     Pieces = 33,
@@ -36,7 +36,7 @@ pub enum Part {
 }
 
 impl Header {
-    pub fn read(main: &[u8]) -> Option<Self> {
+    pub(super) fn read(main: &[u8]) -> Option<Self> {
         let length = |index: usize| long(main, LENGTHS + 4 * index).map(|length| length as usize);
         let body = length(0)?;
         // a broken header may hold any number; the sum must not overflow
@@ -45,22 +45,22 @@ impl Header {
         Some(Self { version: short(main, 2)?, flags: short(main, FLAGS)?, body: 0..body, boxes })
     }
 
-    pub fn is_old(&self) -> bool {
+    pub(super) fn is_old(&self) -> bool {
         self.version < OLDEST
     }
 
-    pub fn is_encrypted(&self) -> bool {
+    pub(super) fn is_encrypted(&self) -> bool {
         self.flags & IS_ENCRYPTED != 0
     }
 
     /// The name of the table stream. Of the two a file can have, the other may be a leftover.
-    pub fn tables(&self) -> &'static str {
+    pub(super) fn tables(&self) -> &'static str {
         if self.flags & IS_TABLE_ONE == 0 { "0Table" } else { "1Table" }
     }
 }
 
 /// A part of the table stream; empty if the stream does not hold all of it.
-pub fn part<'t>(main: &[u8], tables: &'t [u8], part: Part) -> &'t [u8] {
+pub(super) fn part<'t>(main: &[u8], tables: &'t [u8], part: Part) -> &'t [u8] {
     let pair = PARTS + 8 * part as usize;
     let place = |at| long(main, at).map(|place| place as usize);
     let range = place(pair).zip(place(pair + 4)).and_then(|(start, length)| Some(start..start.checked_add(length)?));
@@ -69,19 +69,19 @@ pub fn part<'t>(main: &[u8], tables: &'t [u8], part: Part) -> &'t [u8] {
 
 /// A list of positions with a fixed-size entry between each two of them (PLC).
 #[derive(Debug, Clone, Copy)]
-pub struct Positions<'t> {
+pub(super) struct Positions<'t> {
     bytes: &'t [u8],
     length: usize,
     pub count: usize,
 }
 
 impl<'t> Positions<'t> {
-    pub fn new(bytes: &'t [u8], length: usize) -> Self {
+    pub(super) fn new(bytes: &'t [u8], length: usize) -> Self {
         Self { bytes, length, count: bytes.len().saturating_sub(4) / (4 + length) }
     }
 
     /// The range of an entry, and the entry.
-    pub fn get(&self, index: usize) -> Option<(Range<usize>, &'t [u8])> {
+    pub(super) fn get(&self, index: usize) -> Option<(Range<usize>, &'t [u8])> {
         if index >= self.count {
             return None;
         }
@@ -90,7 +90,7 @@ impl<'t> Positions<'t> {
         Some((position(index)?..position(index + 1)?, self.bytes.get(at..at + self.length)?))
     }
 
-    pub fn iter(self) -> impl Iterator<Item = (Range<usize>, &'t [u8])> {
+    pub(super) fn iter(self) -> impl Iterator<Item = (Range<usize>, &'t [u8])> {
         (0..self.count).map_while(move |index| self.get(index))
     }
 }

@@ -22,7 +22,7 @@ use shapes::Shapes;
 const BODY: &str = "text (WordDocument)";
 const PIECES: &str = "list of pieces of the text";
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let ole = Ole::open(bytes);
     let main = ole.stream("WordDocument").ok_or(ReadError::Damaged(BODY))?;
     let header = Header::read(&main.bytes).ok_or(ReadError::Damaged(BODY))?;

@@ -84,14 +84,14 @@ fn is_on(value: &[u8]) -> bool {
 
 /// What a piece changes in the stored properties of its characters.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Changes {
+pub(super) struct Changes {
     is_deleted: Option<bool>,
     is_hidden: Option<bool>,
 }
 
 impl Changes {
     /// A single property, given by a short number instead of a list.
-    pub fn from_short(number: u16, value: u16) -> Self {
+    pub(super) fn from_short(number: u16, value: u16) -> Self {
         let is_on = Some(value == 1);
         match number {
             0x41 => Self { is_deleted: is_on, is_hidden: None },
@@ -101,7 +101,7 @@ impl Changes {
     }
 }
 
-pub fn changes(list: &[u8]) -> Changes {
+pub(super) fn changes(list: &[u8]) -> Changes {
     let mut changes = Changes::default();
     for (code, value) in properties(list) {
         match code {
@@ -115,7 +115,7 @@ pub fn changes(list: &[u8]) -> Changes {
 
 /// What a special character stands for.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub enum Sign {
+pub(super) enum Sign {
     #[default]
     Itself,
     /// A picture, drawing or note; the character code says which.
@@ -127,7 +127,7 @@ pub enum Sign {
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Character {
+pub(super) struct Character {
     pub is_deleted: bool,
     pub is_hidden: bool,
     pub marks: Marks,
@@ -156,7 +156,7 @@ impl Character {
         character
     }
 
-    pub fn apply(self, changes: Changes) -> Self {
+    pub(super) fn apply(self, changes: Changes) -> Self {
         Self {
             is_deleted: changes.is_deleted.unwrap_or(self.is_deleted),
             is_hidden: changes.is_hidden.unwrap_or(self.is_hidden),
@@ -166,7 +166,7 @@ impl Character {
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Paragraph {
+pub(super) struct Paragraph {
     /// How many tables it is nested in.
     pub level: u8,
     pub ends_row: bool,
@@ -222,7 +222,7 @@ impl Row {
 
 /// Properties by offset in the main stream.
 #[derive(Debug)]
-pub struct Runs<T>(Vec<Run<T>>);
+pub(super) struct Runs<T>(Vec<Run<T>>);
 
 #[derive(Debug)]
 struct Run<T> {
@@ -233,7 +233,7 @@ struct Run<T> {
 
 impl<T: Copy + Default> Runs<T> {
     /// The value at an offset, and the offset up to which it holds.
-    pub fn at(&self, place: usize) -> (T, usize) {
+    pub(super) fn at(&self, place: usize) -> (T, usize) {
         let next = self.0.partition_point(|run| run.start <= place);
         match next.checked_sub(1).map(|last| &self.0[last]).filter(|run| run.end > place) {
             Some(run) => (run.value, run.end),
@@ -269,7 +269,7 @@ fn sorted<T>(mut runs: Vec<Run<T>>) -> Runs<T> {
     Runs(runs)
 }
 
-pub fn characters(main: &[u8], tables: &[u8]) -> Runs<Character> {
+pub(super) fn characters(main: &[u8], tables: &[u8]) -> Runs<Character> {
     let mut runs = Vec::new();
     each_run(main, part(main, tables, Part::CharacterPages), 1, |place, page, at| {
         let list = at.and_then(|at| page.get(at + 1..at + 1 + usize::from(*page.get(at)?)));
@@ -282,7 +282,7 @@ pub fn characters(main: &[u8], tables: &[u8]) -> Runs<Character> {
 }
 
 /// The paragraphs, and the rows that some of them end.
-pub fn paragraphs(main: &[u8], tables: &[u8], data: &[u8]) -> (Runs<Paragraph>, Vec<Row>) {
+pub(super) fn paragraphs(main: &[u8], tables: &[u8], data: &[u8]) -> (Runs<Paragraph>, Vec<Row>) {
     let (mut runs, mut rows) = (Vec::new(), Vec::new());
     let mut reader = ParagraphReader { data, left: MOST_OUTSIDE_PAGE };
     each_run(main, part(main, tables, Part::ParagraphPages), 13, |place, page, at| {

@@ -16,7 +16,7 @@ const SHAPE_PROPERTIES: u16 = 0xF00B;
 const PICTURE: u16 = 0x0104;
 
 #[derive(Debug, Default)]
-pub struct Shapes {
+pub(super) struct Shapes {
     /// Shape number, by the position of its anchor.
     anchors: HashMap<usize, u32>,
     /// Text range, by shape number.
@@ -25,13 +25,13 @@ pub struct Shapes {
 }
 
 #[derive(Debug)]
-pub enum Anchored {
+pub(super) enum Anchored {
     Box(Range<usize>),
     Picture,
 }
 
 impl Shapes {
-    pub fn read(main: &[u8], tables: &[u8], header: &Header) -> Self {
+    pub(super) fn read(main: &[u8], tables: &[u8], header: &Header) -> Self {
         let anchors = Positions::new(part(main, tables, Part::Anchors), ANCHOR_LENGTH);
         // a box inside a box could recurse without end
         let anchors = anchors.iter().filter(|(place, _)| header.body.contains(&place.start));
@@ -74,14 +74,14 @@ impl Shapes {
     }
 
     /// What is anchored at a position. A box is returned only once.
-    pub fn take(&mut self, position: usize) -> Option<Anchored> {
+    pub(super) fn take(&mut self, position: usize) -> Option<Anchored> {
         let shape = self.anchors.get(&position)?;
         let text = self.boxes.remove(shape).map(Anchored::Box);
         text.or_else(|| self.pictures.contains(shape).then_some(Anchored::Picture))
     }
 
     /// The boxes not taken yet, such as those in groups of shapes.
-    pub fn rest(&mut self) -> Vec<Range<usize>> {
+    pub(super) fn rest(&mut self) -> Vec<Range<usize>> {
         let mut rest: Vec<Range<usize>> = self.boxes.drain().map(|(_, place)| place).collect();
         rest.sort_by_key(|place| place.start);
         rest

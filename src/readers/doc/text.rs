@@ -12,10 +12,10 @@ const MOST_CHARACTERS: usize = 2 << 20;
 const FIELD_BEGINS: u16 = 0x13;
 const FIELD_SEPARATOR: u16 = 0x14;
 const FIELD_ENDS: u16 = 0x15;
-pub const CELL: u16 = 0x07;
+pub(super) const CELL: u16 = 0x07;
 
 #[derive(Debug, Default)]
-pub struct Text {
+pub(super) struct Text {
     pub units: Vec<u16>,
     pub pieces: Vec<Piece>,
     /// The file does not hold all of it.
@@ -26,7 +26,7 @@ pub struct Text {
 
 /// A stretch of text that is stored contiguously.
 #[derive(Debug)]
-pub struct Piece {
+pub(super) struct Piece {
     pub characters: Range<usize>,
     /// Offset in the main stream.
     pub at: usize,
@@ -37,7 +37,7 @@ pub struct Piece {
 }
 
 /// The text according to the piece table; `None` without such a table.
-pub fn text(main: &[u8], tables: &[u8], header: &Header) -> Option<Text> {
+pub(super) fn text(main: &[u8], tables: &[u8], header: &Header) -> Option<Text> {
     let (pieces, prepared) = piece_table(part(main, tables, Part::Pieces))?;
     let wanted = if header.boxes.is_empty() { header.body.end } else { header.boxes.end };
     let mut text = Text { is_full: wanted > MOST_CHARACTERS, ..Text::default() };

@@ -12,7 +12,7 @@ const WIDE: u32 = 0x1F;
 /// Most properties that are read; a summary has some twenty.
 const MOST_PROPERTIES: usize = 100;
 
-pub fn title(summary: &[u8]) -> Option<String> {
+pub(super) fn title(summary: &[u8]) -> Option<String> {
     let section = summary.get(long(summary, SECTION)? as usize..)?;
     let count = number::<4>(section, 4)?.min(MOST_PROPERTIES);
     let property = |wanted: u32| {

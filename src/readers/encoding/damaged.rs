@@ -11,7 +11,7 @@ use memchr::memchr_iter;
 
 /// The encoding of most of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MainEncoding {
+pub(super) enum MainEncoding {
     Utf8,
     Gb18030,
 }
@@ -27,7 +27,7 @@ const LONGEST: usize = 4096;
 
 /// A restored text and the damage found.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Restored {
+pub(super) struct Restored {
     pub text: String,
     /// Bytes that belong to no character, each shown as U+FFFD.
     pub orphans: usize,
@@ -42,7 +42,7 @@ fn ends_stretch(byte: u8) -> bool {
 
 /// Whether a text that decodes as GB18030 without errors is damaged nevertheless: half a character and the letter,
 /// digit or stroke after it can form a valid character, and only the context shows it.
-pub fn hides_damage(bytes: &[u8]) -> bool {
+pub(super) fn hides_damage(bytes: &[u8]) -> bool {
     let mut stretch = Stretch::new(bytes);
     let (mut at, mut seen) = (0, 0);
     while let Some(begin) = first_wide(bytes, at) {
@@ -95,7 +95,7 @@ fn stretch_start(before: &[u8]) -> usize {
 const EVIDENCE: Cost = 8;
 
 /// Decodes a damaged text as well as possible.
-pub fn restore(bytes: &[u8], main: MainEncoding) -> Restored {
+pub(super) fn restore(bytes: &[u8], main: MainEncoding) -> Restored {
     let mut restored = Restored { text: String::with_capacity(bytes.len() * 3 / 2), ..Restored::default() };
     let mut at = 0;
     let mut stretch = Stretch::new(bytes);

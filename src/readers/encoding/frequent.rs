@@ -25,11 +25,11 @@ static PAIRS: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
     pairs
 });
 
-pub fn is_frequent(c: char) -> bool {
+pub(super) fn is_frequent(c: char) -> bool {
     CHARACTERS.binary_search(&c).is_ok()
 }
 
-pub fn is_frequent_pair(pair: [u8; 2]) -> bool {
+pub(super) fn is_frequent_pair(pair: [u8; 2]) -> bool {
     PAIRS.binary_search(&pair).is_ok()
 }
 

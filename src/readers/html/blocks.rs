@@ -11,7 +11,7 @@ use std::borrow::Cow;
 /// Deepest nesting of divisions that is tracked; deeper ones count as part of the one at this depth.
 const DEEPEST_DIVISION: usize = 512;
 
-pub struct Builder {
+pub(super) struct Builder {
     flow: Flow,
     /// The source ends in the middle of a text or a tag.
     ends_open: bool,
@@ -36,7 +36,7 @@ enum Open {
 }
 
 impl Builder {
-    pub fn new(source: &str) -> Self {
+    pub(super) fn new(source: &str) -> Self {
         Self {
             flow: Flow::new(source),
             ends_open: !source.trim_end().ends_with('>'),
@@ -52,7 +52,7 @@ impl Builder {
         }
     }
 
-    pub fn finish(mut self) -> Document {
+    pub(super) fn finish(mut self) -> Document {
         self.end_paragraph();
         if self.is_page {
             self.flow.drop_cut_cell(self.ends_open);
@@ -60,7 +60,7 @@ impl Builder {
         self.flow.finish()
     }
 
-    pub fn set_title(&mut self, text: &str) {
+    pub(super) fn set_title(&mut self, text: &str) {
         let start = self.flow.document.arena_end();
         self.append(text);
         let title = self.flow.document.slice_from(start);
@@ -72,7 +72,7 @@ impl Builder {
         self.marking.clear();
     }
 
-    pub fn add_text(&mut self, text: &str, at: usize) {
+    pub(super) fn add_text(&mut self, text: &str, at: usize) {
         let before = self.flow.document.arena_end();
         self.append(text);
         let added = (self.flow.document.arena_end() - before) as usize;
@@ -84,7 +84,7 @@ impl Builder {
         }
     }
 
-    pub fn handle_tag(&mut self, element: Element, tag: &Tag, at: usize) {
+    pub(super) fn handle_tag(&mut self, element: Element, tag: &Tag, at: usize) {
         match (element, tag.is_end) {
             (Element::Break, is_end) => {
                 self.end_paragraph();

@@ -2,7 +2,7 @@
 
 /// What an element means for words and tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Element {
+pub(super) enum Element {
     /// Starts a new paragraph: `<p>`, `<h1>`, `<li>`, `<br>`.
     Break,
     /// Starts a new paragraph and holds others: `<div>`.
@@ -26,7 +26,7 @@ pub enum Element {
     Inline,
 }
 
-pub fn classify(name: &[u8]) -> Element {
+pub(super) fn classify(name: &[u8]) -> Element {
     match name {
         b"p" | b"br" | b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" | b"li" | b"dt" | b"dd" | b"hr" | b"pre"
         | b"address" | b"figcaption" | b"caption" | b"legend" | b"option" => Element::Break,

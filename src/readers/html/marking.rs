@@ -21,7 +21,7 @@ static LINE_THROUGH: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder:
 static SUPER: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("super"));
 
 /// The open elements that mark their text.
-pub struct Marking {
+pub(super) struct Marking {
     open: Vec<Open>,
     /// Whether the page has such a style anywhere; otherwise tags need not be searched.
     has_styles: bool,
@@ -35,13 +35,13 @@ struct Open {
 }
 
 impl Marking {
-    pub fn new(page: &[u8]) -> Self {
+    pub(super) fn new(page: &[u8]) -> Self {
         Self { open: Vec::new(), has_styles: LINE_THROUGH.find(page).is_some() || SUPER.find(page).is_some() }
     }
 
     /// Opens an element. End tags pair by name, so while a marking element is open, elements that mark nothing are
     /// tracked too.
-    pub fn open(&mut self, element: Element, tag: &Tag, arena: &str) {
+    pub(super) fn open(&mut self, element: Element, tag: &Tag, arena: &str) {
         let mark = match element {
             Element::Raised => Some(Mark::Raised),
             Element::Struck => Some(Mark::Struck),
@@ -53,7 +53,7 @@ impl Marking {
         }
     }
 
-    pub fn close(&mut self, name: &[u8], arena: &mut String) {
+    pub(super) fn close(&mut self, name: &[u8], arena: &mut String) {
         if let Some(found) = self.open.iter().rposition(|open| open.name == name) {
             self.mark_from(found, arena);
             self.open.truncate(found);
@@ -61,14 +61,14 @@ impl Marking {
     }
 
     /// Marks the text of all open elements so far: their paragraph ends, and they continue in the next one.
-    pub fn mark_all(&mut self, arena: &mut String) {
+    pub(super) fn mark_all(&mut self, arena: &mut String) {
         if !self.open.is_empty() {
             self.mark_from(0, arena);
         }
     }
 
     /// Forgets all open elements.
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.open.clear();
     }
 

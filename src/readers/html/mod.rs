@@ -17,7 +17,7 @@ use element::{Element, classify};
 use memchr::memchr;
 use tag::Tag;
 
-pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     let mut document = parse(&text);
     document.notes.extend(notes);

@@ -9,7 +9,7 @@ const SHORTEST_HIDDEN: usize = 7;
 const LONGEST_NAME: usize = 16;
 
 #[derive(Debug)]
-pub struct Tag<'a> {
+pub(super) struct Tag<'a> {
     name: [u8; LONGEST_NAME],
     name_length: usize,
     pub is_end: bool,
@@ -20,7 +20,7 @@ pub struct Tag<'a> {
 
 impl<'a> Tag<'a> {
     /// Parses the tag that begins with the `<` at `open`; `None` if it is no tag.
-    pub fn parse(bytes: &'a [u8], open: usize) -> Option<Self> {
+    pub(super) fn parse(bytes: &'a [u8], open: usize) -> Option<Self> {
         let is_end = bytes.get(open + 1) == Some(&b'/');
         let start = open + 1 + usize::from(is_end);
         if !bytes.get(start)?.is_ascii_alphabetic() {
@@ -44,12 +44,12 @@ impl<'a> Tag<'a> {
     }
 
     /// The name in lower case; empty if longer than any element's.
-    pub fn name(&self) -> &[u8] {
+    pub(super) fn name(&self) -> &[u8] {
         &self.name[..self.name_length]
     }
 
     /// Whether the element has no end tag, or closes itself.
-    pub fn is_void(&self) -> bool {
+    pub(super) fn is_void(&self) -> bool {
         // a slash at the end of an unquoted value belongs to the value
         let ends_itself = match self.attributes {
             [b'/'] => true,
@@ -61,7 +61,7 @@ impl<'a> Tag<'a> {
     }
 
     /// The value of an attribute, quoted or not.
-    pub fn attribute(&self, wanted: &str) -> Option<&'a str> {
+    pub(super) fn attribute(&self, wanted: &str) -> Option<&'a str> {
         let mut rest = self.attributes;
         loop {
             let start = rest.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b'/')?;
@@ -101,7 +101,7 @@ impl<'a> Tag<'a> {
     }
 
     /// A span: at least 1, except a row span of 0, which reaches to the end of the table.
-    pub fn span(&self, name: &str) -> u32 {
+    pub(super) fn span(&self, name: &str) -> u32 {
         let Some(value) = self.attribute(name) else { return 1 };
         let digits = value.trim().trim_end_matches(|c: char| !c.is_ascii_digit());
         match digits.parse() {
@@ -112,7 +112,7 @@ impl<'a> Tag<'a> {
     }
 
     /// Whether a browser does not show the element.
-    pub fn is_hidden(&self) -> bool {
+    pub(super) fn is_hidden(&self) -> bool {
         if self.attributes.len() < SHORTEST_HIDDEN {
             return false;
         }
@@ -156,13 +156,13 @@ fn close(bytes: &[u8], from: usize) -> usize {
 }
 
 /// The end of an element whose content is no markup.
-pub fn raw_text_end(bytes: &[u8], from: usize, name: &[u8]) -> usize {
+pub(super) fn raw_text_end(bytes: &[u8], from: usize, name: &[u8]) -> usize {
     end_tag(bytes, from, name).map_or(bytes.len(), |found| (close(bytes, found + 2 + name.len()) + 1).min(bytes.len()))
 }
 
 /// Where the next end tag of this name begins. Checks only the name: a page may hold any number of other end tags
 /// without a `>`.
-pub fn end_tag(bytes: &[u8], from: usize, name: &[u8]) -> Option<usize> {
+pub(super) fn end_tag(bytes: &[u8], from: usize, name: &[u8]) -> Option<usize> {
     memmem::find_iter(&bytes[from..], b"</").map(|found| from + found).find(|found| {
         let after = &bytes[found + 2..];
         after.len() > name.len()
@@ -173,7 +173,7 @@ pub fn end_tag(bytes: &[u8], from: usize, name: &[u8]) -> Option<usize> {
 
 /// The end of an element with its content. That is not always its end tag: many elements have none, and none reaches
 /// out of its cell. `None` if the end is not found within `patience` bytes.
-pub fn element_end(bytes: &[u8], start: &Tag, patience: &mut usize) -> Option<usize> {
+pub(super) fn element_end(bytes: &[u8], start: &Tag, patience: &mut usize) -> Option<usize> {
     let is_cell = |name: &[u8]| matches!(name, b"td" | b"th");
     let is_row = |name: &[u8]| matches!(name, b"tr" | b"tbody" | b"thead" | b"tfoot");
     let (starts_cell, starts_row) = (is_cell(start.name()), start.name() == b"tr");

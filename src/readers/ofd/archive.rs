@@ -7,14 +7,14 @@ use std::collections::HashMap;
 /// Longest path, in bytes.
 const LONGEST_NAME: usize = 1024;
 
-pub struct Archive<'a> {
+pub(super) struct Archive<'a> {
     pub package: Package<'a>,
     /// Normalised paths, and the names as stored.
     names: HashMap<String, &'a [u8]>,
 }
 
 impl<'a> Archive<'a> {
-    pub fn open(bytes: &'a [u8], limits: &Limits) -> Self {
+    pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Self {
         let package = Package::open(bytes, limits);
         let names = package.names().filter(|name| name.len() <= LONGEST_NAME);
         let names = names.map(|name| (normalize(&String::from_utf8_lossy(name)), name)).collect();
@@ -22,7 +22,7 @@ impl<'a> Archive<'a> {
     }
 
     /// Whether a part holds keys, which means that others are encrypted.
-    pub fn is_encrypted(&self) -> bool {
+    pub(super) fn is_encrypted(&self) -> bool {
         self.names.keys().any(|path| {
             let name = path.rsplit('/').next().unwrap_or_default();
             name == "encryptions.xml" || name.contains("crypt") && name.contains("seed")
@@ -31,7 +31,7 @@ impl<'a> Archive<'a> {
 
     /// The path of the part at `location`: relative to the root, to the folder of the referring part, or, as some
     /// writers have it, to a folder above that.
-    pub fn find(&self, folder: &str, location: &str) -> Option<String> {
+    pub(super) fn find(&self, folder: &str, location: &str) -> Option<String> {
         let location = Some(location.trim()).filter(|location| location.len() <= LONGEST_NAME)?;
         let mut folder = if location.starts_with(['/', '\\']) { "" } else { folder };
         loop {
@@ -47,21 +47,21 @@ impl<'a> Archive<'a> {
     }
 
     /// The paths that are wanted, ordered by the numbers in them.
-    pub fn paths(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    pub(super) fn paths(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
         let mut paths: Vec<String> = self.names.keys().filter(|path| is_wanted(path)).cloned().collect();
         paths.sort_by_cached_key(|path| (numbers_of(path), path.clone()));
         paths
     }
 
     /// The text of a part. `what` names the part in an error.
-    pub fn text(&mut self, path: &str, what: &'static str) -> Result<String, ReadError> {
+    pub(super) fn text(&mut self, path: &str, what: &'static str) -> Result<String, ReadError> {
         let name = self.names.get(path).copied().ok_or(ReadError::Damaged(what))?;
         self.package.text(name, what)
     }
 }
 
 /// The folder of a part.
-pub fn parent(path: &str) -> &str {
+pub(super) fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 

@@ -34,14 +34,14 @@ const LONGEST_STEP: f64 = 1.4;
 
 /// A shared object, drawn wherever another object names it.
 #[derive(Debug, Clone)]
-pub struct Unit {
+pub(super) struct Unit {
     pub source: Rc<str>,
     pub range: Range<usize>,
 }
 
 /// Draws pages one by one.
 #[derive(Debug)]
-pub struct Painter {
+pub(super) struct Painter {
     pub units: HashMap<String, Unit>,
     work_left: usize,
     glyphs_left: usize,
@@ -51,7 +51,7 @@ pub struct Painter {
 
 /// Where content comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
+pub(super) enum Source {
     Page,
     Template,
     Annotations,
@@ -60,14 +60,14 @@ pub enum Source {
 
 /// A page being drawn.
 #[derive(Debug)]
-pub struct Sheet {
+pub(super) struct Sheet {
     pub drawn: Drawn,
     matrix: Matrix,
 }
 
 impl Sheet {
     /// A page; `area` is the default box of the document's pages.
-    pub fn new(area: Option<[f64; 4]>) -> Self {
+    pub(super) fn new(area: Option<[f64; 4]>) -> Self {
         let mut sheet = Self { drawn: Drawn::default(), matrix: Matrix::IDENTITY };
         sheet.resize(A4);
         if let Some(area) = area {
@@ -85,7 +85,7 @@ impl Sheet {
     }
 
     /// Returns the page without what lies outside it.
-    pub fn finish(mut self) -> Drawn {
+    pub(super) fn finish(mut self) -> Drawn {
         let page = Area { left: 0.0, top: 0.0, right: self.drawn.width, bottom: self.drawn.height };
         self.drawn.glyphs.retain(|glyph| page.holds(glyph.area.centre()));
         self.drawn
@@ -93,7 +93,7 @@ impl Sheet {
 }
 
 impl Painter {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             units: HashMap::new(),
             work_left: MOST_WORK,
@@ -104,7 +104,7 @@ impl Painter {
     }
 
     /// Draws content; returns the templates that it names.
-    pub fn draw(&mut self, text: &str, source: Source, sheet: &mut Sheet) -> Vec<String> {
+    pub(super) fn draw(&mut self, text: &str, source: Source, sheet: &mut Sheet) -> Vec<String> {
         let base = sheet.matrix;
         self.draw_at(text, source, sheet, base, 0)
     }

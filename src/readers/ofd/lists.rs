@@ -17,7 +17,7 @@ const MOST_UNITS: usize = 20_000;
 
 /// The lists of one part; each part has only some of them.
 #[derive(Debug, Default)]
-pub struct List {
+pub(super) struct List {
     /// In `OFD.xml`: the documents' titles, and where the documents begin.
     pub titles: Vec<String>,
     pub documents: Vec<String>,
@@ -36,7 +36,7 @@ pub struct List {
 }
 
 impl List {
-    pub fn parse(text: &str, most_pages: usize) -> Self {
+    pub(super) fn parse(text: &str, most_pages: usize) -> Self {
         let mut list = Self { most_pages, ..Self::default() };
         walk(text, &mut list);
         list
@@ -81,7 +81,7 @@ impl Visitor for List {
 }
 
 /// Adds the objects that a part defines for others to draw.
-pub fn add_units(source: &Rc<str>, units: &mut HashMap<String, Unit>) {
+pub(super) fn add_units(source: &Rc<str>, units: &mut HashMap<String, Unit>) {
     let mut xml = package::xml(source);
     let position = |at: u64| source.len().min(at.saturate());
     let mut open = None;

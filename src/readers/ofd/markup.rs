@@ -5,7 +5,7 @@ use crate::saturate::Saturate;
 use quick_xml::events::{BytesStart, Event};
 
 /// Handles the elements of a part.
-pub trait Visitor {
+pub(super) trait Visitor {
     /// Whether this much work is still allowed.
     fn may_continue(&mut self, work: usize) -> bool;
 
@@ -19,7 +19,7 @@ pub trait Visitor {
 const BYTES_OF_ELEMENT: usize = 100;
 
 /// Walks over a part; returns whether it is complete.
-pub fn walk(source: &str, visitor: &mut impl Visitor) -> bool {
+pub(super) fn walk(source: &str, visitor: &mut impl Visitor) -> bool {
     let mut xml = package::xml(source);
     let mut text = String::new();
     let mut is_leaf = false;
@@ -62,17 +62,17 @@ pub fn walk(source: &str, visitor: &mut impl Visitor) -> bool {
 }
 
 /// The numbers of a list, up to the first that is not one.
-pub fn numbers(text: &str) -> impl Iterator<Item = f64> {
+pub(super) fn numbers(text: &str) -> impl Iterator<Item = f64> {
     let words = text.split(|character: char| character.is_whitespace() || character == ',');
     words.filter(|word| !word.is_empty()).map_while(number)
 }
 
-pub fn number(text: &str) -> Option<f64> {
+pub(super) fn number(text: &str) -> Option<f64> {
     text.trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// Exactly `COUNT` numbers.
-pub fn list<const COUNT: usize>(text: &str) -> Option<[f64; COUNT]> {
+pub(super) fn list<const COUNT: usize>(text: &str) -> Option<[f64; COUNT]> {
     let mut list = [0.0; COUNT];
     let mut numbers = numbers(text);
     for place in &mut list {

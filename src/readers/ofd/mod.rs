@@ -33,7 +33,7 @@ const NO_LIST: &str = "its list of pages is missing: they are read in the order 
 const NO_PAGE: &str = "pages that it lists are missing or damaged";
 const CUT_PAGE: &str = "a page breaks off: the file is damaged";
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let archive = Archive::open(bytes, limits);
     if archive.is_encrypted() {
         return Err(ReadError::Protected);

@@ -2,14 +2,14 @@
 
 /// The steps between characters: numbers, with `g 5 3.175` for five times the same.
 #[derive(Debug)]
-pub struct Steps<'t> {
+pub(super) struct Steps<'t> {
     words: std::str::SplitAsciiWhitespace<'t>,
     repeated: f64,
     times: u64,
 }
 
 impl<'t> Steps<'t> {
-    pub fn new(list: &'t str) -> Self {
+    pub(super) fn new(list: &'t str) -> Self {
         Self { words: list.split_ascii_whitespace(), repeated: 0.0, times: 0 }
     }
 
@@ -36,7 +36,7 @@ impl Iterator for Steps<'_> {
 }
 
 /// The characters of a line without the line breaks and indents of the XML.
-pub fn trim_layout(text: &str) -> &str {
+pub(super) fn trim_layout(text: &str) -> &str {
     let start = text.len() - text.trim_start().len();
     let end = text.trim_end().len().max(start);
     let text = if text[end..].contains('\n') { &text[..end] } else { text };
@@ -45,7 +45,7 @@ pub fn trim_layout(text: &str) -> &str {
 
 /// The width of a character in most fonts, in sizes: fonts are not read, and steps may include spacing. Where fonts
 /// differ it is the wider one, since a space too many is worse than one that is lost.
-pub fn usual_width(character: char) -> f64 {
+pub(super) fn usual_width(character: char) -> f64 {
     match character {
         'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.85,
         'A'..='Z' => 0.7,

@@ -54,17 +54,17 @@ const MOST_COLUMNS: usize = 60;
 const OTHER_SIZE: f64 = 1.2;
 
 /// A line of the document with its page.
-pub type Placed<'l> = (&'l Line, u32);
+pub(super) type Placed<'l> = (&'l Line, u32);
 
 #[derive(Debug)]
-pub struct Aligned {
+pub(super) struct Aligned {
     pub rows: Vec<Vec<AlignedCell>>,
     /// Its cells are separated only by spaces.
     pub is_ragged: bool,
 }
 
 #[derive(Debug, Default)]
-pub struct AlignedCell {
+pub(super) struct AlignedCell {
     pub text: String,
     pub page: u32,
     pub area: Area,
@@ -73,7 +73,7 @@ pub struct AlignedCell {
 
 /// The tables in a run of lines, each with the range of lines it takes up. If `may_be_plain`, the document can also be
 /// a printed text file: cells between spaces, or one cell a line.
-pub fn tables(lines: &[Placed], width: f64, may_be_plain: bool) -> Vec<(Range<usize>, Aligned)> {
+pub(super) fn tables(lines: &[Placed], width: f64, may_be_plain: bool) -> Vec<(Range<usize>, Aligned)> {
     if !may_be_plain && !lines.iter().any(|(line, _)| line.is_cut()) {
         return Vec::new();
     }

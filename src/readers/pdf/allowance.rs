@@ -46,18 +46,18 @@ fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
 
 /// Byte limits for streams of a kind, each and all together: every page can refer to the same decompression bomb.
 #[derive(Debug, Default)]
-pub struct Allowance {
+pub(super) struct Allowance {
     each: usize,
     left: usize,
 }
 
 impl Allowance {
-    pub fn new(each: usize, together: usize) -> Self {
+    pub(super) fn new(each: usize, together: usize) -> Self {
         Self { each, left: together }
     }
 
     /// The decoded bytes of a stream, within both limits.
-    pub fn decoded<'a>(&mut self, stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
+    pub(super) fn decoded<'a>(&mut self, stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
         let limit = self.each.min(self.left);
         let data = decoded(stream, limit).filter(|data| data.len() <= limit);
         self.left -= data.as_ref().map_or(limit, |data| data.len());

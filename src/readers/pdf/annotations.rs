@@ -61,7 +61,7 @@ impl Kind {
 
 impl Canvas<'_> {
     /// Draws the annotations of a page as a viewer shows them.
-    pub fn draw_annotations(&mut self, page: &Dict, form: Option<&Dict>, to_page: Matrix) {
+    pub(super) fn draw_annotations(&mut self, page: &Dict, form: Option<&Dict>, to_page: Matrix) {
         let Some(listed) = page.get::<Array>("Annots") else { return };
         // the viewer redraws fields
         let is_rewritten = form.is_some_and(|form| form.get::<bool>("NeedAppearances") == Some(true));

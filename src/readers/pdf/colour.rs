@@ -18,11 +18,11 @@ const DEEPEST_SPACE: usize = 4;
 
 /// Red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Colour([u8; 3]);
+pub(super) struct Colour([u8; 3]);
 
 impl Colour {
-    pub const BLACK: Self = Self([0; 3]);
-    pub const WHITE: Self = Self([u8::MAX; 3]);
+    pub(super) const BLACK: Self = Self([0; 3]);
+    pub(super) const WHITE: Self = Self([u8::MAX; 3]);
 
     /// From components between 0 and 1.
     fn from_parts(parts: [f32; 3]) -> Self {
@@ -60,7 +60,7 @@ impl Colour {
 
 /// What something is painted with.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Paint {
+pub(super) enum Paint {
     Colour(Colour),
     /// A shading, without gaps.
     Shaded,
@@ -71,18 +71,18 @@ pub enum Paint {
 }
 
 impl Paint {
-    pub const BLACK: Self = Self::Colour(Colour::BLACK);
+    pub(super) const BLACK: Self = Self::Colour(Colour::BLACK);
 
-    pub fn of_gray(numbers: &[f32]) -> Option<Self> {
+    pub(super) fn of_gray(numbers: &[f32]) -> Option<Self> {
         Some(Self::Colour(Colour::of_gray(*numbers.first()?)))
     }
 
-    pub fn of_rgb(numbers: &[f32]) -> Option<Self> {
+    pub(super) fn of_rgb(numbers: &[f32]) -> Option<Self> {
         let &[red, green, blue] = numbers.get(..3)? else { return None };
         Some(Self::Colour(Colour::from_parts([red, green, blue])))
     }
 
-    pub fn of_cmyk(numbers: &[f32]) -> Option<Self> {
+    pub(super) fn of_cmyk(numbers: &[f32]) -> Option<Self> {
         let &[cyan, magenta, yellow, black] = numbers.get(..4)? else { return None };
         Some(Self::Colour(Colour::of_cmyk(cyan, magenta, yellow, black)))
     }
@@ -90,19 +90,19 @@ impl Paint {
 
 /// A paint and its opacity.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Look {
+pub(super) struct Look {
     pub paint: Paint,
     pub alpha: f32,
 }
 
 impl Look {
     /// Whether it is invisible on any ground.
-    pub fn is_clear(self) -> bool {
+    pub(super) fn is_clear(self) -> bool {
         self.paint == Paint::Nothing || self.alpha < CLEAR
     }
 
     /// Whether it stands out from this ground.
-    pub fn is_seen_on(self, ground: Colour) -> bool {
+    pub(super) fn is_seen_on(self, ground: Colour) -> bool {
         match self.paint {
             Paint::Colour(colour) => !colour.over(ground, self.alpha).is_like(ground),
             _ => true,
@@ -110,7 +110,7 @@ impl Look {
     }
 
     /// Whether it is light on paper.
-    pub fn is_faint(self) -> bool {
+    pub(super) fn is_faint(self) -> bool {
         match self.paint {
             Paint::Colour(colour) => colour.over(Colour::WHITE, self.alpha).lightness() > FAINT,
             _ => self.alpha < FAINT,
@@ -120,7 +120,7 @@ impl Look {
 
 /// The meaning of a colour's components.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Space {
+pub(super) enum Space {
     Gray,
     Rgb,
     Cmyk,
@@ -138,7 +138,7 @@ pub enum Space {
 
 impl Space {
     /// The space with this name, predefined or in the resources.
-    pub fn named(name: &Name, resources: &Resources, allowance: &mut Allowance) -> Self {
+    pub(super) fn named(name: &Name, resources: &Resources, allowance: &mut Allowance) -> Self {
         match Self::simple(name) {
             Some(space) => space,
             None => match resources.get_color_space(name) {
@@ -216,7 +216,7 @@ impl Space {
     }
 
     /// The initial colour of a space.
-    pub fn first(&self) -> Paint {
+    pub(super) fn first(&self) -> Paint {
         match self {
             Self::Gray | Self::Rgb | Self::Cmyk | Self::Lab | Self::Inks(_) => Paint::BLACK,
             Self::Indexed(_) => self.paint(&[0.0]),
@@ -226,7 +226,7 @@ impl Space {
     }
 
     /// The paint that these components select.
-    pub fn paint(&self, numbers: &[f32]) -> Paint {
+    pub(super) fn paint(&self, numbers: &[f32]) -> Paint {
         let paint = match self {
             Self::Gray => Paint::of_gray(numbers),
             Self::Rgb => Paint::of_rgb(numbers),

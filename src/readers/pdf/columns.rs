@@ -38,7 +38,7 @@ impl Side {
 
 /// The lines of two columns, and the gutter between them. No line crosses it, and what is set above and below is
 /// clearly apart from the columns.
-pub fn gutter(lines: &[&Line], width: f64) -> Option<(Range<usize>, Area)> {
+pub(super) fn gutter(lines: &[&Line], width: f64) -> Option<(Range<usize>, Area)> {
     let middle = width / 2.0;
     let are_apart = |above: &Line, below: &Line| {
         crosses(above, middle) || crosses(below, middle) || below.area.top - above.area.bottom > APART * below.size

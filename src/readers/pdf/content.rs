@@ -91,7 +91,7 @@ enum FontKey {
 
 /// Draws pages one by one, and reads each font only once.
 #[derive(Debug, Default)]
-pub struct Interpreter {
+pub(super) struct Interpreter {
     largest_page: usize,
     content_allowance: Allowance,
     font_allowance: Allowance,
@@ -110,7 +110,7 @@ pub struct Interpreter {
 
 impl Interpreter {
     /// `largest`: most bytes that the content of a page or a form may unpack to.
-    pub fn new(largest: usize, layers: Layers) -> Self {
+    pub(super) fn new(largest: usize, layers: Layers) -> Self {
         Self {
             layers,
             comparisons: MOST_COMPARISONS,
@@ -122,22 +122,22 @@ impl Interpreter {
     }
 
     /// Whether a limit was reached and content left out.
-    pub fn is_exhausted(&self) -> bool {
+    pub(super) fn is_exhausted(&self) -> bool {
         self.is_exhausted
     }
 
     /// Whether so much text in another direction than its page was left out that it may be a table.
-    pub fn is_mixed(&self) -> bool {
+    pub(super) fn is_mixed(&self) -> bool {
         self.is_mixed
     }
 
     /// Whether text behind scans was read as their words.
-    pub fn is_recognised(&self) -> bool {
+    pub(super) fn is_recognised(&self) -> bool {
         self.is_recognised
     }
 
     /// The count of characters that fonts do not identify.
-    pub fn nameless(&self) -> nameless::Count {
+    pub(super) fn nameless(&self) -> nameless::Count {
         self.nameless
     }
 
@@ -153,7 +153,7 @@ impl Interpreter {
     }
 
     /// Draws a page with the fields of `form` on it.
-    pub fn draw(&mut self, page: &Page, form: Option<&Dict>) -> Drawn {
+    pub(super) fn draw(&mut self, page: &Page, form: Option<&Dict>) -> Drawn {
         let (width, height) = page.render_dimensions();
         let drawn = Drawn { width: f64::from(width), height: f64::from(height), ..Drawn::default() };
         let matrix = Matrix(page.initial_transform(true).as_coeffs());
@@ -178,7 +178,7 @@ fn contents<'a>(page: &Dict<'a>) -> Vec<Stream<'a>> {
 }
 
 /// A page being drawn.
-pub struct Canvas<'i> {
+pub(super) struct Canvas<'i> {
     pub interpreter: &'i mut Interpreter,
     pub drawn: Drawn,
     page: Area,
@@ -200,7 +200,7 @@ pub struct Canvas<'i> {
 
 /// Content that is left out while drawing.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Mute {
+pub(super) struct Mute {
     /// Open hidden sequences and forms, nested in one another.
     pub hidden: usize,
     pub text: bool,
@@ -401,7 +401,7 @@ impl<'i> Canvas<'i> {
     }
 
     /// Draws a form; the graphics state is restored afterwards.
-    pub fn draw_form(&mut self, form: &Stream, resources: &Resources, depth: usize) {
+    pub(super) fn draw_form(&mut self, form: &Stream, resources: &Resources, depth: usize) {
         if depth >= DEEPEST_FORM {
             return;
         }
@@ -432,18 +432,18 @@ impl<'i> Canvas<'i> {
     }
 
     /// Draws a form over everything drawn so far; `matrix` leads to the page.
-    pub fn draw_annotation(&mut self, form: &Stream, matrix: Matrix) {
+    pub(super) fn draw_annotation(&mut self, form: &Stream, matrix: Matrix) {
         self.state = State::new(matrix, self.page);
         self.draw_form(form, &Resources::new(Dict::empty()), 0);
     }
 
     /// The page position of the baseline through a point.
-    pub fn baseline(point: (f64, f64), to_page: Matrix) -> f64 {
+    pub(super) fn baseline(point: (f64, f64), to_page: Matrix) -> f64 {
         Direction::from_matrix(to_page).baseline(to_page.apply(point))
     }
 
     /// Puts characters on the page in black, over everything drawn so far.
-    pub fn type_on(&mut self, glyphs: Vec<Glyph>, to_page: Matrix) {
+    pub(super) fn type_on(&mut self, glyphs: Vec<Glyph>, to_page: Matrix) {
         let fill = Some(Look { paint: Paint::BLACK, alpha: 1.0 });
         self.painted.set_ink(Ink { direction: Direction::from_matrix(to_page), fill, stroke: None, beneath: 0 });
         self.drawn.glyphs.extend(glyphs.into_iter().filter(|glyph| self.page.holds(glyph.area.centre())));
@@ -451,7 +451,7 @@ impl<'i> Canvas<'i> {
     }
 
     /// Draws a straight line on the page.
-    pub fn draw_line(&mut self, [from, to]: [(f64, f64); 2]) {
+    pub(super) fn draw_line(&mut self, [from, to]: [(f64, f64); 2]) {
         self.path.move_to(from);
         self.path.points.push((to, true));
         self.path.stroke(&mut self.drawn);

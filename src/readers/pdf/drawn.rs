@@ -6,7 +6,7 @@ use crate::document::marks::Mark;
 
 /// A box on a page, in points from the upper left corner of the page as shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Area {
+pub(crate) struct Area {
     pub left: f64,
     pub top: f64,
     pub right: f64,
@@ -14,7 +14,7 @@ pub struct Area {
 }
 
 impl Area {
-    pub fn around(points: &[(f64, f64)]) -> Self {
+    pub(crate) fn around(points: &[(f64, f64)]) -> Self {
         let mut area =
             Self { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY };
         for &(x, y) in points {
@@ -23,7 +23,7 @@ impl Area {
         area
     }
 
-    pub fn union(self, other: Self) -> Self {
+    pub(crate) fn union(self, other: Self) -> Self {
         Self {
             left: self.left.min(other.left),
             top: self.top.min(other.top),
@@ -32,20 +32,20 @@ impl Area {
         }
     }
 
-    pub fn width(self) -> f64 {
+    pub(crate) fn width(self) -> f64 {
         self.right - self.left
     }
 
-    pub fn height(self) -> f64 {
+    pub(crate) fn height(self) -> f64 {
         self.bottom - self.top
     }
 
-    pub fn centre(self) -> (f64, f64) {
+    pub(crate) fn centre(self) -> (f64, f64) {
         (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
     }
 
     /// The box in whole points, rounded outward.
-    pub fn bounds(self) -> Bounds {
+    pub(crate) fn bounds(self) -> Bounds {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float stops at the limits")]
         let whole = |value: f64| value as u16;
         Bounds {
@@ -57,7 +57,7 @@ impl Area {
     }
 
     /// The part of the box inside another.
-    pub fn intersection(self, other: Self) -> Self {
+    pub(crate) fn intersection(self, other: Self) -> Self {
         Self {
             left: self.left.max(other.left),
             top: self.top.max(other.top),
@@ -66,19 +66,19 @@ impl Area {
         }
     }
 
-    pub fn grown(self, by: f64) -> Self {
+    pub(crate) fn grown(self, by: f64) -> Self {
         Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
 
-    pub fn touches(self, other: Self) -> bool {
+    pub(crate) fn touches(self, other: Self) -> bool {
         self.left <= other.right && other.left <= self.right && self.top <= other.bottom && other.top <= self.bottom
     }
 
-    pub fn is_finite(self) -> bool {
+    pub(crate) fn is_finite(self) -> bool {
         [self.left, self.top, self.right, self.bottom].iter().all(|edge| edge.is_finite())
     }
 
-    pub fn holds(self, (x, y): (f64, f64)) -> bool {
+    pub(crate) fn holds(self, (x, y): (f64, f64)) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 }
@@ -91,7 +91,7 @@ impl Default for Area {
 
 /// A drawn character.
 #[derive(Debug, Clone, Copy)]
-pub struct Glyph {
+pub(crate) struct Glyph {
     pub character: char,
     pub area: Area,
     pub baseline: f64,
@@ -109,7 +109,7 @@ const LATIN: f64 = 0.56;
 impl Glyph {
     /// The box that the ink can fill. A Chinese font without widths gives digits the width of a Chinese character, and
     /// viewers draw them half as wide.
-    pub fn ink(&self) -> Area {
+    pub(crate) fn ink(&self) -> Area {
         let is_counted_wide = self.character.is_ascii() && self.area.width() > WIDEST_LATIN * self.size;
         let right = if is_counted_wide { self.area.left + LATIN * self.size } else { self.area.right };
         Area { right, ..self.area }
@@ -118,7 +118,7 @@ impl Glyph {
 
 /// A drawn line that may be a rule of a table: horizontal at height `at` from `start` to `end`, or vertical.
 #[derive(Debug, Clone, Copy)]
-pub struct Rule {
+pub(crate) struct Rule {
     pub at: f64,
     pub start: f64,
     pub end: f64,
@@ -126,7 +126,7 @@ pub struct Rule {
 
 /// The visible content of a page.
 #[derive(Debug, Default)]
-pub struct Drawn {
+pub(crate) struct Drawn {
     pub width: f64,
     pub height: f64,
     pub glyphs: Vec<Glyph>,
@@ -139,7 +139,7 @@ pub struct Drawn {
 
 /// Quarter turns of a page, and its width and height as shown.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Turn {
+pub(crate) struct Turn {
     quarters: u8,
     width: f64,
     height: f64,
@@ -147,7 +147,7 @@ pub struct Turn {
 
 impl Turn {
     /// Turns a point a quarter to the left, `quarters` times.
-    pub fn point(self, (x, y): (f64, f64)) -> (f64, f64) {
+    pub(crate) fn point(self, (x, y): (f64, f64)) -> (f64, f64) {
         match self.quarters {
             1 => (y, self.width - x),
             2 => (self.width - x, self.height - y),
@@ -156,12 +156,12 @@ impl Turn {
         }
     }
 
-    pub fn area(self, area: Area) -> Area {
+    pub(crate) fn area(self, area: Area) -> Area {
         Area::around(&[self.point((area.left, area.top)), self.point((area.right, area.bottom))])
     }
 
     /// Maps an area back to the page as shown.
-    pub fn back(self, area: Area) -> Area {
+    pub(crate) fn back(self, area: Area) -> Area {
         let (width, height) =
             if self.quarters % 2 == 1 { (self.height, self.width) } else { (self.width, self.height) };
         Self { quarters: (4 - self.quarters) % 4, width, height }.area(area)
@@ -170,7 +170,7 @@ impl Turn {
 
 impl Drawn {
     /// Turns the page so that text of this direction is upright.
-    pub fn turn_upright(mut self, direction: Direction) -> Self {
+    pub(crate) fn turn_upright(mut self, direction: Direction) -> Self {
         let quarters = match direction {
             Direction::Right | Direction::Aslant => return self,
             Direction::Down => 1,

@@ -11,16 +11,16 @@ use std::collections::HashMap;
 /// Width of a character in a font that states none, in thousandths of the size.
 const USUAL_WIDTH: f64 = 500.0;
 /// Distance of a vertical character's origin below the upper edge of its box, in thousandths of the size.
-pub const VERTICAL_ORIGIN: f64 = 880.0;
+pub(super) const VERTICAL_ORIGIN: f64 = 880.0;
 /// Most widths of a font; a font that lists more is broken.
 const MOST_WIDTHS: usize = 70_000;
 /// Lowest code to which encodings assign a character.
 const FIRST_OF_ENCODINGS: u32 = 32;
 /// Placeholder for a glyph with no known character: neither blank nor readable.
-pub const UNKNOWN: char = '\u{FFFD}';
+pub(crate) const UNKNOWN: char = '\u{FFFD}';
 
 #[derive(Debug)]
-pub struct Font {
+pub(super) struct Font {
     to_unicode: Option<CMap>,
     codes: Codes,
     widths: Widths,
@@ -60,7 +60,7 @@ struct Code {
 
 /// A character as the font gives it.
 #[derive(Debug)]
-pub struct Shown {
+pub(super) struct Shown {
     pub text: Text,
     /// In thousandths of the size.
     pub width: f64,
@@ -69,13 +69,13 @@ pub struct Shown {
 }
 
 #[derive(Debug)]
-pub enum Text {
+pub(super) enum Text {
     Character(char),
     Several(String),
 }
 
 impl Font {
-    pub fn new(dict: &Dict, allowance: &mut Allowance) -> Self {
+    pub(super) fn new(dict: &Dict, allowance: &mut Allowance) -> Self {
         let subtype = dict.get::<Name>("Subtype");
         let to_unicode = dict
             .get::<Stream>("ToUnicode")
@@ -171,7 +171,7 @@ impl Font {
     }
 
     /// Calls `each` with the characters of a string, in order.
-    pub fn show(&self, mut bytes: &[u8], mut each: impl FnMut(Shown)) {
+    pub(super) fn show(&self, mut bytes: &[u8], mut each: impl FnMut(Shown)) {
         while let Some(code) = self.next_code(bytes) {
             let (taken, rest) = bytes.split_at(usize::from(code.length).min(bytes.len()));
             bytes = rest;

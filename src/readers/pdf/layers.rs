@@ -11,12 +11,12 @@ const WATERMARKS: [&str; 2] = ["watermark", "水印"];
 
 /// The hidden layers, and those of watermarks.
 #[derive(Debug, Default)]
-pub struct Layers {
+pub(super) struct Layers {
     off: HashSet<(u32, i32)>,
 }
 
 impl Layers {
-    pub fn new(catalog: &Dict) -> Self {
+    pub(super) fn new(catalog: &Dict) -> Self {
         let Some(properties) = catalog.get::<Dict>("OCProperties") else { return Self::default() };
         let all_layers = references(&properties, "OCGs");
         let usual = properties.get::<Dict>("D").unwrap_or_default();
@@ -65,7 +65,7 @@ impl Layers {
     }
 
     /// Whether the object with this entry is in a hidden layer.
-    pub fn hide(&self, owner: &Dict, entry: &[u8]) -> bool {
+    pub(super) fn hide(&self, owner: &Dict, entry: &[u8]) -> bool {
         if self.off.is_empty() {
             return false;
         }

@@ -26,7 +26,7 @@ const BESIDE: Range<f64> = -0.35..0.5;
 const MOST_PAIRS: usize = 1_000_000;
 
 #[derive(Debug)]
-pub struct Line {
+pub(super) struct Line {
     pub text: String,
     pub area: Area,
     pub baseline: f64,
@@ -48,14 +48,14 @@ struct Gap {
 
 /// The part of a line between two wide gaps.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub(super) struct Part {
     pub text: Range<usize>,
     pub left: f64,
     pub right: f64,
 }
 
 /// Groups characters into lines, from top to bottom.
-pub fn lines_of(mut glyphs: Vec<Glyph>) -> Vec<Line> {
+pub(super) fn lines_of(mut glyphs: Vec<Glyph>) -> Vec<Line> {
     glyphs.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
     let mut lines: Vec<Vec<Glyph>> = Vec::new();
     for glyph in glyphs {
@@ -169,7 +169,7 @@ impl Line {
     }
 
     /// The parts separated by wide gaps, from left to right.
-    pub fn parts(&self) -> Vec<Part> {
+    pub(super) fn parts(&self) -> Vec<Part> {
         let mut parts = Vec::with_capacity(self.gaps.len() + 1);
         let (mut start, mut left) = (0, self.area.left);
         for gap in &self.gaps {
@@ -181,7 +181,7 @@ impl Line {
     }
 
     /// Whether it has a gap that may separate cells, or spaces that may separate figures.
-    pub fn is_cut(&self) -> bool {
+    pub(super) fn is_cut(&self) -> bool {
         !self.gaps.is_empty() || self.text.contains(' ')
     }
 }
@@ -216,7 +216,7 @@ fn drop_twins(glyphs: &mut Vec<Glyph>) {
 }
 
 /// Whether a line begins with a section number: `二、` or `（三）`.
-pub fn begins_section(text: &str) -> bool {
+pub(super) fn begins_section(text: &str) -> bool {
     let rest = text.trim_start_matches(['（', '(']);
     let after = rest.trim_start_matches(|digit| NUMERALS.contains(digit));
     let is_enclosed = rest.len() < text.len();

@@ -5,13 +5,13 @@ const LEAN: f64 = 0.2;
 
 /// `[a b c d e f]` of the PDF reference: x' = ax + cy + e, y' = bx + dy + f.
 #[derive(Debug, Clone, Copy)]
-pub struct Matrix(pub [f64; 6]);
+pub(crate) struct Matrix(pub [f64; 6]);
 
 impl Matrix {
-    pub const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    pub(crate) const IDENTITY: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
 
     /// Applies `self` first, then `outer`.
-    pub fn then(self, outer: Self) -> Self {
+    pub(crate) fn then(self, outer: Self) -> Self {
         let (m, o) = (self.0, outer.0);
         Self([
             m[0] * o[0] + m[1] * o[2],
@@ -23,35 +23,35 @@ impl Matrix {
         ])
     }
 
-    pub fn apply(self, (x, y): (f64, f64)) -> (f64, f64) {
+    pub(crate) fn apply(self, (x, y): (f64, f64)) -> (f64, f64) {
         let m = self.0;
         (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
     }
 
-    pub fn shifted(self, x: f64, y: f64) -> Self {
+    pub(crate) fn shifted(self, x: f64, y: f64) -> Self {
         Self([1.0, 0.0, 0.0, 1.0, x, y]).then(self)
     }
 
     /// Scale factor of a horizontal unit.
-    pub fn scale_across(self) -> f64 {
+    pub(crate) fn scale_across(self) -> f64 {
         self.0[0].hypot(self.0[1])
     }
 
     /// Whether boxes stay parallel to the edges of the page.
-    pub fn is_upright(self) -> bool {
+    pub(crate) fn is_upright(self) -> bool {
         let [a, b, c, d, ..] = self.0.map(f64::abs);
         b.max(c) < LEAN * a.min(d) / 10.0 || a.max(d) < LEAN * b.min(c) / 10.0
     }
 
     /// Scale factor of a vertical unit.
-    pub fn scale_down(self) -> f64 {
+    pub(crate) fn scale_down(self) -> f64 {
         self.0[2].hypot(self.0[3])
     }
 }
 
 /// The direction of text on a page as shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
+pub(crate) enum Direction {
     Right,
     Down,
     Left,
@@ -62,11 +62,11 @@ pub enum Direction {
 
 impl Direction {
     /// The position of a point's baseline, measured across the lines.
-    pub fn baseline(self, (x, y): (f64, f64)) -> f64 {
+    pub(crate) fn baseline(self, (x, y): (f64, f64)) -> f64 {
         if matches!(self, Self::Up | Self::Down) { x } else { y }
     }
 
-    pub fn from_matrix(to_page: Matrix) -> Self {
+    pub(crate) fn from_matrix(to_page: Matrix) -> Self {
         let (x, y) = (to_page.0[0], to_page.0[1]);
         if y.abs() <= LEAN * x.abs() {
             if x < 0.0 { Self::Left } else { Self::Right }

@@ -37,27 +37,28 @@ mod watermark;
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::{ACROSS, Document, NO_CHARACTERS};
 use content::Interpreter;
-pub use drawn::{Area, Drawn, Glyph};
-pub use font::UNKNOWN;
+pub(super) use drawn::{Area, Drawn, Glyph};
+pub(super) use font::UNKNOWN;
 use hayro_syntax::object::{Array, Dict};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use layers::Layers;
-pub use matrix::Matrix;
+pub(super) use matrix::Matrix;
 use memchr::memmem;
-pub use operands::is_blank;
-pub use pages::compose;
-pub use path::{MOST_RULES, Path};
+pub(super) use operands::is_blank;
+pub(super) use pages::compose;
+pub(super) use path::{MOST_RULES, Path};
 
 const CUT_SHORT: &str = "the file is cut short: its end is not marked, and pages may be missing";
-pub const TOO_MANY_PAGES: &str = "it has more pages than limits.pages in gouji.toml allows: those beyond were not read";
-pub const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
+pub(super) const TOO_MANY_PAGES: &str =
+    "it has more pages than limits.pages in gouji.toml allows: those beyond were not read";
+pub(super) const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
 const RECOGNISED: &str = "pages are scans, read by the text that recognition (OCR) has put behind them: hold its figures \
                           against the pages";
 const SOME_NAMELESS: &str = "some of its text is in fonts that do not say which characters they draw, and cannot be read: \
                              find the original, or have it recognised (OCR)";
 const ATTACHED: &str = "other files are attached to it, which are not read: save them beside it";
 
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let File { bytes, is_whole } = File::within(bytes);
     let mut data = bytes.to_vec();
     packed::check(&mut data, limits.unpacked)?;

@@ -13,7 +13,7 @@ const SAME_LINE: f64 = 2.0;
 
 /// Unidentified and other characters, on all pages.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Count {
+pub(super) struct Count {
     unknown: usize,
     all: usize,
 }
@@ -21,7 +21,7 @@ pub struct Count {
 impl Count {
     /// Counts the characters of a page. An unreadable page is treated as a picture: figures mean nothing without their
     /// labels.
-    pub fn count_and_remove(&mut self, drawn: &mut Drawn) {
+    pub(super) fn count_and_remove(&mut self, drawn: &mut Drawn) {
         let areas = || drawn.glyphs.iter().filter(|glyph| glyph.character == UNKNOWN).map(|glyph| glyph.area);
         let unknown = areas().count();
         self.unknown += unknown;
@@ -47,12 +47,12 @@ impl Count {
     }
 
     /// Whether most of the text is lost.
-    pub fn are_most(self) -> bool {
+    pub(super) fn are_most(self) -> bool {
         self.unknown >= FEWEST && self.unknown * 2 >= self.all
     }
 
     /// Whether more is lost than ornaments.
-    pub fn are_some(self) -> bool {
+    pub(super) fn are_some(self) -> bool {
         self.unknown >= FEWEST
     }
 }

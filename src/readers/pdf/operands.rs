@@ -7,14 +7,14 @@ use hayro_syntax::object::{Array, Name, Object};
 const MOST_OPERANDS: usize = 8;
 
 /// The operands of an operator, in order.
-pub struct Operands<'o, 'a> {
+pub(crate) struct Operands<'o, 'a> {
     objects: [Option<&'o Object<'a>>; MOST_OPERANDS],
     count: usize,
     at: usize,
 }
 
 impl<'o, 'a> Operands<'o, 'a> {
-    pub fn new(list: impl Iterator<Item = &'o Object<'a>>) -> Self {
+    pub(crate) fn new(list: impl Iterator<Item = &'o Object<'a>>) -> Self {
         let mut operands = Self { objects: [None; MOST_OPERANDS], count: 0, at: 0 };
         for (place, object) in operands.objects.iter_mut().zip(list) {
             *place = Some(object);
@@ -23,20 +23,20 @@ impl<'o, 'a> Operands<'o, 'a> {
         operands
     }
 
-    pub fn next(&mut self) -> Option<&'o Object<'a>> {
+    pub(crate) fn next(&mut self) -> Option<&'o Object<'a>> {
         let object = self.objects.get(self.at).copied().flatten();
         self.at += 1;
         object
     }
 
-    pub fn number(&mut self) -> Option<f64> {
+    pub(crate) fn number(&mut self) -> Option<f64> {
         match self.next()? {
             Object::Number(number) => Some(number.as_f64()).filter(|number| number.is_finite()),
             _ => None,
         }
     }
 
-    pub fn name(&mut self) -> Option<&'o Name<'a>> {
+    pub(crate) fn name(&mut self) -> Option<&'o Name<'a>> {
         match self.next()? {
             Object::Name(name) => Some(name),
             _ => None,
@@ -44,7 +44,7 @@ impl<'o, 'a> Operands<'o, 'a> {
     }
 
     /// The last operand, if it is a name; a pattern comes last.
-    pub fn last_name(&self) -> Option<&'o Name<'a>> {
+    pub(crate) fn last_name(&self) -> Option<&'o Name<'a>> {
         match self.objects[self.count.checked_sub(1)?] {
             Some(Object::Name(name)) => Some(name),
             _ => None,
@@ -52,7 +52,7 @@ impl<'o, 'a> Operands<'o, 'a> {
     }
 
     /// The numbers among the operands, as many as fit.
-    pub fn numbers<'b>(&self, room: &'b mut [f32]) -> &'b [f32] {
+    pub(crate) fn numbers<'b>(&self, room: &'b mut [f32]) -> &'b [f32] {
         let mut count = 0;
         for object in self.objects[..self.count].iter().flatten() {
             if let (Object::Number(number), Some(place)) = (object, room.get_mut(count)) {
@@ -63,11 +63,11 @@ impl<'o, 'a> Operands<'o, 'a> {
         &room[..count]
     }
 
-    pub fn point(&mut self) -> Option<(f64, f64)> {
+    pub(crate) fn point(&mut self) -> Option<(f64, f64)> {
         Some((self.number()?, self.number()?))
     }
 
-    pub fn matrix(&mut self) -> Option<Matrix> {
+    pub(crate) fn matrix(&mut self) -> Option<Matrix> {
         let mut matrix = [0.0; 6];
         for value in &mut matrix {
             *value = self.number()?;
@@ -76,13 +76,13 @@ impl<'o, 'a> Operands<'o, 'a> {
     }
 }
 
-pub fn numbers<const COUNT: usize>(array: &Array) -> Option<[f64; COUNT]> {
+pub(super) fn numbers<const COUNT: usize>(array: &Array) -> Option<[f64; COUNT]> {
     let numbers: Vec<f64> = array.iter::<f64>().take(COUNT).collect();
     numbers.try_into().ok()
 }
 
 /// A text string of the document: UTF-16 or UTF-8 with a byte order mark, otherwise Latin.
-pub fn text_string(bytes: &[u8]) -> String {
+pub(super) fn text_string(bytes: &[u8]) -> String {
     match bytes {
         [0xFE, 0xFF, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
         [0xFF, 0xFE, rest @ ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
@@ -91,6 +91,6 @@ pub fn text_string(bytes: &[u8]) -> String {
     }
 }
 
-pub fn is_blank(character: char) -> bool {
+pub(crate) fn is_blank(character: char) -> bool {
     character.is_whitespace() || character.is_control() || matches!(character, '\u{200B}'..='\u{200F}' | '\u{FEFF}')
 }

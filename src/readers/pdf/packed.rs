@@ -11,17 +11,17 @@ use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
 /// Most expansion of compressed data, as a factor.
-pub const MOST_SWOLLEN: usize = 1400;
+pub(super) const MOST_SWOLLEN: usize = 1400;
 /// Shares of the byte limit: objects take three times their bytes in memory, cross-references ten times.
 const SHARE_OF_OBJECTS: usize = 4;
 const SHARE_OF_PLACES: usize = 16;
 /// Longest dictionary before a stream, in bytes.
 const LONGEST_DICTIONARY: usize = 2048;
 /// Replaces the first two bytes of compressed data; no decoder accepts them.
-pub const VEIL: [u8; 2] = [0x07, 0x07];
+pub(super) const VEIL: [u8; 2] = [0x07, 0x07];
 
 /// Ensures that the library can open these bytes without unpacking more than a share of `limit`.
-pub fn check(bytes: &mut [u8], limit: usize) -> Result<(), ReadError> {
+pub(super) fn check(bytes: &mut [u8], limit: usize) -> Result<(), ReadError> {
     let is_encrypted = memmem::find(bytes, b"/Encrypt").is_some();
     let keywords: Vec<usize> = memmem::find_iter(bytes, b"stream").collect();
     let streams = |mark: &[u8]| -> Vec<Packed> {

@@ -76,7 +76,7 @@ struct Sheet {
     glyphs: Vec<Glyph>,
 }
 
-pub fn compose(drawn: Vec<Drawn>, document: &mut Document) {
+pub(crate) fn compose(drawn: Vec<Drawn>, document: &mut Document) {
     let turns: Vec<Turn> = drawn.iter().map(|drawn| drawn.turn).collect();
     let mut sheets: Vec<Sheet> = (1..).zip(drawn).map(|(number, drawn)| build_sheet(number, drawn)).collect();
     remove_edges(&mut sheets);

@@ -26,7 +26,7 @@ impl Tint {
 
 /// The current paints, for filling and for stroking.
 #[derive(Debug, Clone)]
-pub struct Palette {
+pub(super) struct Palette {
     fill: Tint,
     stroke: Tint,
     /// Opacity of the current group as a whole.
@@ -38,7 +38,7 @@ pub struct Palette {
 
 /// Colour spaces and graphics states by resource name: a lookup costs as much as reading them.
 #[derive(Debug, Default)]
-pub struct Named {
+pub(super) struct Named {
     spaces: Vec<(Vec<u8>, Space)>,
     states: Vec<(Vec<u8>, Rc<Setting>)>,
 }
@@ -92,7 +92,7 @@ impl Setting {
 }
 
 impl Palette {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             fill: Tint::new(),
             stroke: Tint::new(),
@@ -103,21 +103,21 @@ impl Palette {
         }
     }
 
-    pub fn fill(&self) -> Look {
+    pub(super) fn fill(&self) -> Look {
         Look { paint: self.fill.paint, alpha: self.fill.alpha * self.alpha }
     }
 
-    pub fn stroke(&self) -> Look {
+    pub(super) fn stroke(&self) -> Look {
         Look { paint: self.stroke.paint, alpha: self.stroke.alpha * self.alpha }
     }
 
     /// Whether the paint blends with what lies beneath.
-    pub fn is_mixed(&self) -> bool {
+    pub(super) fn is_mixed(&self) -> bool {
         self.is_group_mixed || self.is_blended || self.is_masked
     }
 
     /// Enters a group, which is painted as a whole.
-    pub fn enter_group(&mut self) {
+    pub(super) fn enter_group(&mut self) {
         self.alpha *= self.fill.alpha;
         self.is_group_mixed = self.is_mixed();
         (self.fill.alpha, self.stroke.alpha) = (1.0, 1.0);
@@ -125,7 +125,7 @@ impl Palette {
     }
 
     /// Changes a colour; returns whether the operator is one that does.
-    pub fn handle(
+    pub(super) fn handle(
         &mut self,
         operator: &[u8],
         operands: &Operands,
@@ -159,7 +159,7 @@ impl Palette {
     }
 
     /// Applies a graphics state; returns the line width if the state sets one.
-    pub fn set(&mut self, name: &Name, resources: &Resources, named: &mut Named) -> Option<f64> {
+    pub(super) fn set(&mut self, name: &Name, resources: &Resources, named: &mut Named) -> Option<f64> {
         let setting = look_up(&mut named.states, name, || {
             Rc::new(Setting::from_state(&resources.get_ext_g_state(name).unwrap_or_default()))
         });

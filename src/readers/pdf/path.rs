@@ -6,7 +6,7 @@ use super::matrix::Matrix;
 use super::operands::Operands;
 
 /// Most rules of a page; more are a drawing.
-pub const MOST_RULES: usize = 6_000;
+pub(crate) const MOST_RULES: usize = 6_000;
 /// Thickest filled shape that is a line, in points.
 const THICKEST_RULE: f64 = 3.0;
 /// Shortest line that is a rule, in points.
@@ -22,7 +22,7 @@ const MOST_CORNERS: usize = 6;
 
 /// The path under construction, in page coordinates.
 #[derive(Debug, Default)]
-pub struct Path {
+pub(crate) struct Path {
     /// Points, each with whether a straight line leads to it from the previous one.
     pub points: Vec<((f64, f64), bool)>,
     pub start: (f64, f64),
@@ -33,7 +33,7 @@ pub struct Path {
 
 /// How a complete path is painted.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Painting {
+pub(crate) struct Painting {
     pub is_filled: bool,
     pub is_stroked: bool,
     pub is_even_odd: bool,
@@ -41,7 +41,7 @@ pub struct Painting {
 
 impl Painting {
     /// The painting of an operator that ends a path; `None` for other operators.
-    pub fn from_operator(operator: &[u8]) -> Option<Self> {
+    pub(crate) fn from_operator(operator: &[u8]) -> Option<Self> {
         let (is_filled, is_stroked) = match operator {
             b"S" | b"s" => (false, true),
             b"f" | b"F" | b"f*" => (true, false),
@@ -55,7 +55,7 @@ impl Painting {
 
 impl Path {
     /// Continues the path; returns whether the operator builds paths.
-    pub fn build(&mut self, operator: &[u8], operands: &mut Operands, matrix: Matrix) -> bool {
+    pub(crate) fn build(&mut self, operator: &[u8], operands: &mut Operands, matrix: Matrix) -> bool {
         match operator {
             b"m" => {
                 if let Some(point) = operands.point() {
@@ -91,13 +91,13 @@ impl Path {
         true
     }
 
-    pub fn move_to(&mut self, point: (f64, f64)) {
+    pub(crate) fn move_to(&mut self, point: (f64, f64)) {
         self.start = point;
         self.starts.push(self.points.len());
         self.points.push((point, false));
     }
 
-    pub fn stroke(&self, drawn: &mut Drawn) {
+    pub(crate) fn stroke(&self, drawn: &mut Drawn) {
         for pair in self.points.windows(2) {
             if pair[1].1 {
                 rule(Area::around(&[pair[0].0, pair[1].0]), MOST_LEANING, drawn);
@@ -106,7 +106,7 @@ impl Path {
     }
 
     /// Adds a thin filled shape as a line.
-    pub fn fill(&self, drawn: &mut Drawn) {
+    pub(crate) fn fill(&self, drawn: &mut Drawn) {
         let mut corners: Vec<(f64, f64)> = Vec::new();
         for &(point, is_line) in &self.points {
             if !is_line {
@@ -119,7 +119,7 @@ impl Path {
     }
 
     /// Draws its rules, within `clip`.
-    pub fn draw(&self, painting: Painting, width: f64, clip: Clip, drawn: &mut Drawn) {
+    pub(crate) fn draw(&self, painting: Painting, width: f64, clip: Clip, drawn: &mut Drawn) {
         let (across, down) = (drawn.across.len(), drawn.down.len());
         if painting.is_stroked && width <= WIDEST_STROKE {
             self.stroke(drawn);
@@ -133,7 +133,7 @@ impl Path {
     }
 
     /// The straight strokes along the edges of the page, as areas.
-    pub fn bars(&self, width: f64) -> impl Iterator<Item = Area> {
+    pub(crate) fn bars(&self, width: f64) -> impl Iterator<Item = Area> {
         let pairs = self.points.windows(2).filter(|pair| pair[1].1);
         pairs.filter_map(move |pair| {
             let line = Area::around(&[pair[0].0, pair[1].0]);
@@ -151,7 +151,7 @@ impl Path {
     }
 
     /// The box between two corners.
-    pub fn around([x, y, far_x, far_y]: [f64; 4], matrix: Matrix) -> Self {
+    pub(crate) fn around([x, y, far_x, far_y]: [f64; 4], matrix: Matrix) -> Self {
         let mut path = Self::default();
         path.move_to(matrix.apply((x, y)));
         for corner in [(far_x, y), (far_x, far_y), (x, far_y)] {
@@ -160,27 +160,27 @@ impl Path {
         path
     }
 
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.points.clear();
         self.starts.clear();
         self.is_curved = false;
     }
 
-    pub fn area(&self) -> Option<Area> {
+    pub(crate) fn area(&self) -> Option<Area> {
         let mut points = self.points.iter().map(|(point, _)| Area::around(&[*point]));
         let first = points.next()?;
         Some(points.fold(first, Area::union))
     }
 
     /// Its subpaths.
-    pub fn lines(&self) -> Vec<Vec<(f64, f64)>> {
+    pub(crate) fn lines(&self) -> Vec<Vec<(f64, f64)>> {
         let ends = self.starts.iter().skip(1).copied().chain([self.points.len()]);
         let lines = self.starts.iter().zip(ends).map(|(&start, end)| self.points.get(start..end).unwrap_or_default());
         lines.map(|line| line.iter().map(|(point, _)| *point).collect()).collect()
     }
 
     /// The boxes it consists of; `None` if it contains anything else.
-    pub fn boxes(&self) -> Option<Vec<Area>> {
+    pub(crate) fn boxes(&self) -> Option<Vec<Area>> {
         if self.is_curved {
             return None;
         }
@@ -190,14 +190,14 @@ impl Path {
     }
 
     /// Whether it is a single box with these bounds.
-    pub fn is_box(&self, area: Area) -> bool {
+    pub(crate) fn is_box(&self, area: Area) -> bool {
         !self.is_curved && self.starts.len() == 1 && is_box(self.points.iter().map(|(point, _)| *point), area)
     }
 }
 
 impl Clip {
     /// The clip narrowed to a path.
-    pub fn to(self, path: &Path) -> Self {
+    pub(crate) fn to(self, path: &Path) -> Self {
         let Some(area) = path.area() else { return self };
         Self { area: self.area.intersection(area), is_exact: self.is_exact && path.is_box(area) }
     }

@@ -7,7 +7,7 @@ const MOST_CHARACTERS: usize = 70_000;
 
 /// Characters by glyph number, from the table that maps characters to glyphs. Of several characters for one glyph the
 /// first wins.
-pub fn characters(data: &[u8]) -> Option<HashMap<u32, char>> {
+pub(super) fn characters(data: &[u8]) -> Option<HashMap<u32, char>> {
     let table = table(data, *b"cmap")?;
     let count = u16_at(table, 2)?;
     let tables = (0..usize::from(count)).filter_map(|index| {

@@ -15,7 +15,7 @@ const MOST_PLACES: usize = 20_000;
 
 /// The part of a table on one page.
 #[derive(Debug)]
-pub struct Ruled {
+pub(super) struct Ruled {
     pub area: Area,
     pub rows: usize,
     pub cells: Vec<RuledCell>,
@@ -23,7 +23,7 @@ pub struct Ruled {
 
 impl Ruled {
     /// Widens the table to these outer edges, where a page omitted the outer rule of a continuing cell.
-    pub fn widen(&mut self, left: f64, right: f64) {
+    pub(super) fn widen(&mut self, left: f64, right: f64) {
         let filler = |left, right| RuledCell {
             row: 0,
             rows: self.rows,
@@ -45,7 +45,7 @@ impl Ruled {
 
     /// Takes in a line printed below a table without a bottom rule: the rest of its last cells. Returns whether it
     /// fits.
-    pub fn reach_down(&mut self, line: &Line) -> bool {
+    pub(super) fn reach_down(&mut self, line: &Line) -> bool {
         let parts = line.parts();
         let is_below = line.area.top < self.area.bottom + line.size;
         let cell = |left: f64, right: f64| {
@@ -70,7 +70,7 @@ impl Ruled {
 }
 
 #[derive(Debug)]
-pub struct RuledCell {
+pub(super) struct RuledCell {
     pub row: usize,
     pub rows: usize,
     pub area: Area,
@@ -83,13 +83,13 @@ pub struct RuledCell {
 impl RuledCell {
     /// Whether `rest` may continue the cell: its first word had no room on the last line, judged by the width of the
     /// cell or by `broken`, the longest broken line in cells of this width.
-    pub fn may_continue(&self, rest: &str, broken: f64) -> bool {
+    pub(super) fn may_continue(&self, rest: &str, broken: f64) -> bool {
         let needed = self.lines.last + unbreakable_width(rest) * self.lines.size;
         needed + ROOM * self.lines.size >= self.area.width() || needed > broken && broken > 0.0
     }
 
     /// The width of its longest line that continues in the next.
-    pub fn broken(&self) -> f64 {
+    pub(super) fn broken(&self) -> f64 {
         self.lines.broken
     }
 }
@@ -106,7 +106,7 @@ struct CellLines {
 }
 
 /// Width, in sizes, of the leading characters that no line break may separate.
-pub fn unbreakable_width(text: &str) -> f64 {
+pub(super) fn unbreakable_width(text: &str) -> f64 {
     let is_opening = |character: char| "“‘（(《〈「〔【\"'".contains(character);
     let is_closing = |character: char| "”’）)》〉」〕】、，。；：！？,.;:!?%\"'".contains(character);
     let mut width = 0.0;
@@ -124,7 +124,7 @@ pub fn unbreakable_width(text: &str) -> f64 {
 }
 
 /// Removes the tables of a page, with their characters, from top to bottom.
-pub fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
+pub(super) fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
     let across = merge(std::mem::take(&mut drawn.across));
     let down = merge(std::mem::take(&mut drawn.down));
     let mut tables = Vec::new();
@@ -375,7 +375,7 @@ fn positions(rules: &[Rule]) -> Vec<Position> {
 }
 
 /// Sorts positions, and keeps one of those close together.
-pub fn distinct(positions: &mut Vec<f64>) {
+pub(super) fn distinct(positions: &mut Vec<f64>) {
     positions.sort_by(f64::total_cmp);
     positions.dedup_by(|next, last| *next - *last < TOUCH);
 }

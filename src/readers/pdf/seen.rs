@@ -19,7 +19,7 @@ const MOST_POINTS: usize = 400;
 /// Most covers of a page; more are a drawing.
 const MOST_COVERS: usize = 20_000;
 /// Most comparisons of characters with covers, on all pages together.
-pub const MOST_COMPARISONS: usize = 100_000_000;
+pub(super) const MOST_COMPARISONS: usize = 100_000_000;
 /// Least opacity that hides what lies beneath.
 const OPAQUE: f32 = 0.9;
 /// Share of a character at each edge that may stay uncovered when it is hidden.
@@ -44,7 +44,7 @@ const TYPED: usize = 2;
 
 /// How text is painted, and over how many covers.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ink {
+pub(super) struct Ink {
     pub direction: Direction,
     pub fill: Option<Look>,
     pub stroke: Option<Look>,
@@ -65,19 +65,19 @@ impl Ink {
     }
 
     /// Whether it is light on paper.
-    pub fn is_faint(&self) -> bool {
+    pub(super) fn is_faint(&self) -> bool {
         self.looks().all(Look::is_faint)
     }
 
     /// Whether it is painted the same way.
-    pub fn is_like(&self, other: &Self) -> bool {
+    pub(super) fn is_like(&self, other: &Self) -> bool {
         self.fill == other.fill && self.stroke == other.stroke
     }
 }
 
 /// What an area is painted with, and how.
 #[derive(Debug, Clone, Copy)]
-pub struct Coat {
+pub(super) struct Coat {
     pub look: Look,
     /// Blends with what lies beneath, or has a mask.
     pub is_mixed: bool,
@@ -154,7 +154,7 @@ enum Sight {
 
 /// What a page shows besides its text, in painting order.
 #[derive(Debug, Default)]
-pub struct Painted {
+pub(super) struct Painted {
     covers: Vec<Cover>,
     inks: Vec<Ink>,
     /// Index of each character's ink.
@@ -163,7 +163,7 @@ pub struct Painted {
 
 impl Painted {
     /// Sets the ink to paint with.
-    pub fn set_ink(&mut self, ink: Ink) {
+    pub(super) fn set_ink(&mut self, ink: Ink) {
         let ink = Ink { beneath: self.covers.len(), ..ink };
         if self.inks.last() != Some(&ink) {
             self.inks.push(ink);
@@ -171,18 +171,18 @@ impl Painted {
     }
 
     /// Paints characters up to this count with the current ink.
-    pub fn paint(&mut self, glyphs: usize) {
+    pub(super) fn paint(&mut self, glyphs: usize) {
         let ink = self.inks.len().saturating_sub(1).saturate();
         self.glyph_inks.resize(glyphs, ink);
     }
 
     /// For each ink, whether it is light on paper.
-    pub fn faint_inks(&self) -> Vec<bool> {
+    pub(super) fn faint_inks(&self) -> Vec<bool> {
         self.inks.iter().map(Ink::is_faint).collect()
     }
 
     /// The number of characters in each direction.
-    pub fn count_directions(&self) -> [usize; 5] {
+    pub(super) fn count_directions(&self) -> [usize; 5] {
         let mut counts = vec![0_usize; self.inks.len()];
         for ink in &self.glyph_inks {
             counts[*ink as usize] += 1;
@@ -194,12 +194,12 @@ impl Painted {
         count
     }
 
-    pub fn ink(&self, glyph: usize) -> &Ink {
+    pub(super) fn ink(&self, glyph: usize) -> &Ink {
         &self.inks[self.glyph_inks[glyph] as usize]
     }
 
     /// Fills a path, within `clip`.
-    pub fn fill(&mut self, path: &Path, coat: Coat, clip: Clip) {
+    pub(super) fn fill(&mut self, path: &Path, coat: Coat, clip: Clip) {
         let Some(whole) = path.area() else { return };
         if whole.width() < SMALLEST_COVER || whole.height() < SMALLEST_COVER {
             return;
@@ -224,12 +224,12 @@ impl Painted {
     }
 
     /// Paints a box in one go.
-    pub fn fill_area(&mut self, area: Area, coat: Coat, clip: Clip) {
+    pub(super) fn fill_area(&mut self, area: Area, coat: Coat, clip: Clip) {
         self.add_cover(area, None, coat, clip);
     }
 
     /// Adds the visible part of a picture. A blended picture hides nothing.
-    pub fn add_picture(&mut self, area: Area, is_mixed: bool, clip: Clip) {
+    pub(super) fn add_picture(&mut self, area: Area, is_mixed: bool, clip: Clip) {
         let coat = Coat { look: Look { paint: Paint::Shaded, alpha: 1.0 }, is_mixed, is_even_odd: false };
         let before = self.covers.len();
         self.add_cover(area, None, coat, clip);
@@ -254,7 +254,7 @@ impl Painted {
 
     /// Keeps only visible characters and their inks. Text behind a scan counts as visible if it is the words of the
     /// scan. Returns the scans with such text, or `None` if the comparisons ran out.
-    pub fn retain_visible(
+    pub(super) fn retain_visible(
         &mut self,
         glyphs: &mut Vec<Glyph>,
         page: Area,
@@ -268,7 +268,7 @@ impl Painted {
     }
 
     /// Keeps the characters for which `is_kept` holds, by index.
-    pub fn retain(&mut self, glyphs: &mut Vec<Glyph>, is_kept: impl Fn(usize) -> bool) {
+    pub(super) fn retain(&mut self, glyphs: &mut Vec<Glyph>, is_kept: impl Fn(usize) -> bool) {
         let mut at = 0..;
         glyphs.retain(|_| at.next().is_some_and(&is_kept));
         let mut at = 0..;

@@ -14,7 +14,7 @@ const MOST_CROSSED: usize = 20_000;
 const COVERED: f64 = 0.5;
 
 /// Marks the struck-out characters, and removes the lines.
-pub fn mark(drawn: &mut Drawn) {
+pub(super) fn mark(drawn: &mut Drawn) {
     if drawn.across.is_empty() {
         return;
     }

@@ -29,13 +29,13 @@ const MOST_WATERMARKS: usize = 64;
 
 /// Words found to be a watermark, and so on the following pages too.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Watermark {
+pub(super) struct Watermark {
     words: String,
     size: f64,
 }
 
 /// Whether a form is labelled as a watermark.
-pub fn is_marked(form: &Dict) -> bool {
+pub(super) fn is_marked(form: &Dict) -> bool {
     let Some(pieces) = form.get::<Dict>("PieceInfo") else { return false };
     let Some(compound) = pieces.get::<Dict>("ADBE_CompoundType") else { return false };
     compound.get::<Name>("Private").is_some_and(|kind| kind.as_ref() == b"Watermark")
@@ -49,7 +49,7 @@ struct Run {
 }
 
 /// Removes the watermarks of a page.
-pub fn remove(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Watermark>) {
+pub(super) fn remove(drawn: &mut Drawn, painted: &mut Painted, known: &mut Vec<Watermark>) {
     let glyphs = &drawn.glyphs;
     let count: u32 = glyphs.len().saturate();
     let mean = glyphs.iter().map(|glyph| glyph.size).sum::<f64>() / f64::from(count.max(1));

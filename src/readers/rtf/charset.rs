@@ -5,7 +5,7 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_1251, WIND
 use std::borrow::Cow;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Charset {
+pub(super) enum Charset {
     /// The code page of the whole document.
     #[default]
     Document,
@@ -15,7 +15,7 @@ pub enum Charset {
 
 impl Charset {
     /// The character set with this number in the font table.
-    pub fn from_number(number: i32) -> Self {
+    pub(super) fn from_number(number: i32) -> Self {
         match number {
             0 => Self::Western,
             128 => Self::Own(SHIFT_JIS),
@@ -28,7 +28,7 @@ impl Charset {
     }
 
     /// `page`: the code page of the document.
-    pub fn decode(self, bytes: &[u8], page: Option<u16>) -> Cow<'_, str> {
+    pub(super) fn decode(self, bytes: &[u8], page: Option<u16>) -> Cow<'_, str> {
         let encoding = match self {
             Self::Own(encoding) => encoding,
             Self::Document => for_code_page(page),

@@ -29,7 +29,7 @@ const MOST_COLUMNS: usize = 1_000;
 const MOST_FONTS: usize = 10_000;
 
 #[allow(clippy::unnecessary_wraps, reason = "readers are called alike")]
-pub fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
+pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let mut body = Body::new();
     for (at, token) in Tokens::new(bytes) {
         body.handle(token, at);

@@ -4,7 +4,7 @@
 const LONGEST_WORD: usize = 32;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Token<'b> {
+pub(super) enum Token<'b> {
     Open,
     Close,
     /// `\trowd`, `\cellx1440`, each including the space that ends it.
@@ -18,13 +18,13 @@ pub enum Token<'b> {
 }
 
 /// The tokens from an offset on, each with its offset.
-pub struct Tokens<'b> {
+pub(super) struct Tokens<'b> {
     bytes: &'b [u8],
     at: usize,
 }
 
 impl<'b> Tokens<'b> {
-    pub fn new(bytes: &'b [u8]) -> Self {
+    pub(super) fn new(bytes: &'b [u8]) -> Self {
         Self { bytes, at: 0 }
     }
 

@@ -12,7 +12,7 @@ const CROSSES: &str = "┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔
 const DASHES: &str = "-─━═=";
 
 /// Whether a line is nothing but a rule.
-pub fn is_rule(line: &str) -> bool {
+pub(super) fn is_rule(line: &str) -> bool {
     // cheap early exit: few lines begin like a rule
     let is_of_rule = |c: char| {
         c.is_whitespace() || matches!(c, '|' | '│' | '｜' | ':' | '║') || DASHES.contains(c) || CROSSES.contains(c)
@@ -27,11 +27,11 @@ pub fn is_rule(line: &str) -> bool {
 }
 
 /// A cell of a row: its text and where it begins.
-pub type Drawn = (Slice, Place);
+pub(super) type Drawn = (Slice, Place);
 
 /// The rows between the rules, if rules separate rows. Within a row, a line with another number of cells is a row of
 /// its own.
-pub fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> Option<Vec<Vec<Drawn>>> {
+pub(super) fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> Option<Vec<Vec<Drawn>>> {
     let is_cross = |line: &&Line| line.kind == Kind::Rule && line.text.contains(|c| CROSSES.contains(c));
     if lines.iter().filter(is_cross).count() < FEWEST_RULES {
         return None;

@@ -5,14 +5,14 @@ use crate::figure::is_value_like;
 use std::ops::Range;
 
 /// Cell separators of tables drawn with characters.
-pub const STROKES: [char; 3] = ['|', '｜', '│'];
+pub(super) const STROKES: [char; 3] = ['|', '｜', '│'];
 /// Longest row of a table, in bytes.
 const LONGEST_ROW: usize = 2_000;
 /// Units after an amount, with or without a space.
 const MONEY: [&str; 2] = ["元", "万元"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     Blank,
     /// Cells between tabs.
     Tabbed,
@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 /// A line of the source.
-pub struct Line<'a> {
+pub(super) struct Line<'a> {
     pub text: &'a str,
     pub at: usize,
     pub kind: Kind,
@@ -40,13 +40,13 @@ pub struct Line<'a> {
 
 impl Line<'_> {
     /// Where one of its cells begins.
-    pub fn place(&self, cell: &str) -> Place {
+    pub(super) fn place(&self, cell: &str) -> Place {
         Place::at(self.at + (cell.as_ptr() as usize - self.text.as_ptr() as usize))
     }
 }
 
 /// The separator of a line's cells: a tab, or the stroke of a table drawn with characters.
-pub fn separator(line: &str) -> Option<char> {
+pub(super) fn separator(line: &str) -> Option<char> {
     let strokes = |stroke: &char| match line.matches(*stroke).count() {
         0 => false,
         // a single stroke can occur in a sentence or a title, but not before a figure
@@ -58,7 +58,7 @@ pub fn separator(line: &str) -> Option<char> {
 
 /// The cells of a line, between separators or else between spaces. A drawn table has strokes at its sides too; if
 /// strokes occur only between cells, the text before the first and after the last are cells.
-pub fn split_cells(line: &str, is_drawn: bool) -> Vec<&str> {
+pub(super) fn split_cells(line: &str, is_drawn: bool) -> Vec<&str> {
     match separator(line) {
         Some('\t') => line.split('\t').collect(),
         Some(stroke) => {
@@ -72,7 +72,7 @@ pub fn split_cells(line: &str, is_drawn: bool) -> Vec<&str> {
 
 /// The cells between spaces. A bracketed remark belongs to the text before it, and an amount to its unit: `42（其中修订 40
 /// 件）`, `12.5 万元`. Brackets still open at the end of the line do not join cells.
-pub fn split_at_spaces(line: &str) -> Vec<&str> {
+pub(super) fn split_at_spaces(line: &str) -> Vec<&str> {
     if line.len() > LONGEST_ROW || !line.contains(['）', ')', '元']) {
         return line.split_whitespace().collect();
     }

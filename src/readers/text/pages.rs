@@ -19,7 +19,7 @@ const FEWEST_ROWS: usize = 5;
 const FIGURES_OF_A_ROW: usize = 5;
 
 /// Marks the lines that belong to pages and not to the text.
-pub fn mark_furniture(lines: &mut [Line]) {
+pub(super) fn mark_furniture(lines: &mut [Line]) {
     let mut numbers: Vec<usize> = Vec::new();
     let mut fractions: HashMap<u32, Vec<(usize, u32)>> = HashMap::new();
     for (at, line) in lines.iter().enumerate() {

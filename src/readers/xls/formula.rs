@@ -19,7 +19,7 @@ const UNKNOWN: &str = "=…";
 
 /// The formula of a cell whose result is an empty text; `None` if that can be its true result, because it contains a
 /// text itself. `is_known`: the book is of Excel 97 or newer; older ones have other operands.
-pub fn without_result(tokens: &[u8], is_known: bool) -> Option<String> {
+pub(super) fn without_result(tokens: &[u8], is_known: bool) -> Option<String> {
     write_out(tokens).filter(|_| is_known).or_else(|| (!tokens.contains(&TEXT)).then(|| UNKNOWN.to_owned()))
 }
 

@@ -15,7 +15,7 @@ const CLEARLY: i32 = 12;
 const SHORTEST_REST: usize = 2;
 
 /// A row of the form with the figures near its label.
-pub struct PastedRow {
+pub(super) struct PastedRow {
     row: usize,
     place: RowPlace,
     numbering: Option<Numbering>,
@@ -29,23 +29,23 @@ pub struct PastedRow {
 }
 
 impl PastedRow {
-    pub fn is_clear(&self) -> bool {
+    pub(super) fn is_clear(&self) -> bool {
         self.figures.is_some()
     }
 
     /// Records that the figures may be another row's.
-    pub fn doubt(&mut self) {
+    pub(super) fn doubt(&mut self) {
         self.figures = None;
     }
 
-    pub fn into_found(self) -> FoundRow {
+    pub(super) fn into_found(self) -> FoundRow {
         let Self { row, place, numbering, values, figures, .. } = self;
         FoundRow { row, place, numbering, figures: figures.unwrap_or(Figures::Unassigned(values)) }
     }
 }
 
 /// The possible divisions of the lines among the rows, with their worth.
-pub struct Division<'s> {
+pub(super) struct Division<'s> {
     document: &'s Document,
     table: &'s Table,
     lines: &'s [Line],
@@ -57,7 +57,7 @@ pub struct Division<'s> {
 }
 
 impl<'s> Division<'s> {
-    pub fn of(document: &'s Document, table: &'s Table, lines: &'s [Line], mut pieces: Vec<&'s Piece>) -> Self {
+    pub(super) fn of(document: &'s Document, table: &'s Table, lines: &'s [Line], mut pieces: Vec<&'s Piece>) -> Self {
         pieces.sort_by_key(|piece| (piece.lines.end, piece.row));
         let before = worth_before(table.rows.len(), lines, &pieces);
         let behind = worth_behind(table.rows.len(), lines, &pieces);
@@ -81,7 +81,7 @@ impl<'s> Division<'s> {
     }
 
     /// The pieces of the best division, in order.
-    pub fn taken(&self) -> Vec<&'s Piece> {
+    pub(super) fn taken(&self) -> Vec<&'s Piece> {
         let mut best: Vec<&Piece> =
             self.pieces.iter().copied().filter(|piece| self.with(piece) == self.total()).collect();
         best.sort_by_key(|piece| (piece.row, piece.lines.start));
@@ -95,7 +95,7 @@ impl<'s> Division<'s> {
     }
 
     /// Whether no figures are left over between the rows, or right before or behind them.
-    pub fn accounts_for_figures(&self) -> bool {
+    pub(super) fn accounts_for_figures(&self) -> bool {
         let taken = self.taken();
         let mut ends = taken.iter().map(|piece| piece.lines.end);
         let Some(mut end) = ends.next() else { return false };
@@ -115,7 +115,7 @@ impl<'s> Division<'s> {
         at.and_then(|at| self.lines.get(at)).is_some_and(Line::is_bare)
     }
 
-    pub fn found(&self) -> Vec<PastedRow> {
+    pub(super) fn found(&self) -> Vec<PastedRow> {
         let taken = self.taken();
         taken.iter().enumerate().filter_map(|(at, piece)| self.found_row(&taken, at, piece)).collect()
     }

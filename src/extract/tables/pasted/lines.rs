@@ -7,16 +7,16 @@ use crate::fold::is_space;
 use crate::forms::{Form, Numbering, normalised, numbering};
 
 /// Longest line that may be part of a label, in characters. Longer ones are prose.
-pub const LONGEST_LINE: usize = 60;
+pub(super) const LONGEST_LINE: usize = 60;
 /// Most lines of a row. Narrow columns break the longest label into twelve.
-pub const MOST_LINES: usize = 16;
+pub(super) const MOST_LINES: usize = 16;
 /// Longest words that can stand in place of a figure, in characters.
-pub const LONGEST_STAND_IN: usize = 6;
+pub(super) const LONGEST_STAND_IN: usize = 6;
 /// Shortest whole label, in characters, that surely belongs to its own row. 其他 may be a piece of another label.
-pub const SHORTEST_OWN: usize = 4;
+pub(super) const SHORTEST_OWN: usize = 4;
 
 /// A line, or the joined figures of several lines without words.
-pub struct Line {
+pub(super) struct Line {
     pub words: Vec<char>,
     pub figures: Vec<Cell>,
     /// Position of its first cell.
@@ -33,7 +33,7 @@ pub struct Line {
 
 /// The lines of a document's texts. Successive lines without words are joined. `known` is the sorted characters of the
 /// table's labels.
-pub fn lines(document: &Document, form: &Form, known: &[char]) -> Vec<Line> {
+pub(super) fn lines(document: &Document, form: &Form, known: &[char]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut table = 0_u16;
     for (block, content) in document.blocks.iter().enumerate() {
@@ -77,7 +77,7 @@ impl Line {
     }
 
     /// Whether it holds only figures.
-    pub fn is_bare(&self) -> bool {
+    pub(super) fn is_bare(&self) -> bool {
         self.words.is_empty() && !self.is_wall
     }
 

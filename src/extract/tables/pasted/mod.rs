@@ -30,7 +30,7 @@ const MOST_HEADINGS: usize = 70;
 const MOST_OF_HEADINGS: usize = 80;
 
 /// Reads the rows of a labelled table; `None` if the text is too long to try.
-pub fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<FoundRow>> {
+pub(super) fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<FoundRow>> {
     let of_texts = document.grids().filter(|grid| grid.loses_blanks()).map(Grid::row_count);
     if of_texts.sum::<usize>() > MOST_LINES_OF_TEXT {
         return None;
@@ -103,7 +103,7 @@ fn join_stand_ins(document: &Document, rows: &[Row], lines: &mut Vec<Line>) {
 
 /// Reads a table without labels: as many figures as it has cells, below words that are nearly all of its headings, in
 /// any order.
-pub fn headed(document: &Document, form: &Form, table: usize) -> Option<FoundRow> {
+pub(super) fn headed(document: &Document, form: &Form, table: usize) -> Option<FoundRow> {
     if !document.grids().any(Grid::loses_blanks) {
         return None;
     }

@@ -28,7 +28,7 @@ const LEAST_COMMON: usize = 60;
 const SHORTEST_CUT: usize = 4;
 
 /// A range of lines that may be a row, with its worth.
-pub struct Piece {
+pub(super) struct Piece {
     pub lines: Range<usize>,
     pub row: usize,
     pub worth: i32,
@@ -48,7 +48,7 @@ struct Target {
 }
 
 /// All candidate pieces.
-pub fn pieces(table: &Table, lines: &[Line]) -> Vec<Piece> {
+pub(super) fn pieces(table: &Table, lines: &[Line]) -> Vec<Piece> {
     let rows = table.rows.iter().enumerate();
     let targets = rows.flat_map(|(at, row)| {
         let label = |wording: &Wording| wording.text.chars().collect();
@@ -100,7 +100,7 @@ fn pieces_from(start: usize, target: &Target, lines: &[Line]) -> Vec<Piece> {
 }
 
 /// Worth of a line that belongs to no row.
-pub fn unused(line: &Line) -> i32 {
+pub(super) fn unused(line: &Line) -> i32 {
     UNUSED * count(line.words.len()) + LOST_FIGURE * count(line.figures.len())
 }
 
