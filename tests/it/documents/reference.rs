@@ -3,6 +3,7 @@
 use super::blocks::blocks;
 use super::{BOOK, Page, ROOT};
 use gouji::config::Config;
+use gouji::schema::{ColumnSchema, Table, TableSchema};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -129,6 +130,48 @@ fn codebook() -> String {
     page("Codebook", "gouji codebook", "What each figure means. A key never changes its meaning.", &body)
 }
 
+/// What a cell of a column may hold.
+fn kind(column: &ColumnSchema) -> String {
+    let name = column.kind.sql().to_lowercase();
+    match (&column.unit, column.words(), column.reference) {
+        (_, _, Some(to)) => format!("{name}, as `{}.{}`", to.table.name(), to.column),
+        (_, Some(words), _) => {
+            format!("{name}: {}", words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" "))
+        }
+        (Some(unit), ..) => format!("{name} in {unit}"),
+        _ => name,
+    }
+}
+
+fn tables() -> String {
+    let index = Table::ALL.iter().map(|table| {
+        let TableSchema { name, title, grain, .. } = table.schema();
+        vec![format!("[{name}](#{name})"), title.clone(), grain.clone()]
+    });
+    let mut body = table(&["table", "what it holds", "rows"], index);
+    for of in Table::ALL {
+        let TableSchema { name, title, grain, columns, key, .. } = of.schema();
+        let _ = write!(body, "\n## {name}\n\n{title}: {grain}.");
+        if !key.is_empty() {
+            let _ = write!(body, " Key: {}.", key.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "));
+        }
+        let (figures, others): (Vec<_>, Vec<_>) = columns.iter().partition(|column| column.figure.is_some());
+        if !figures.is_empty() {
+            let _ = write!(
+                body,
+                " Behind these columns stand {} figures, each called by its metric in the codebook, with `_` for dots, and by who applied: `{}`.",
+                figures.len(),
+                figures[0].name
+            );
+        }
+        let rows = others.iter().map(|column| vec![format!("`{}`", column.name), kind(column), column.note.clone()]);
+        let _ = write!(body, "\n\n{}", table(&["column", "type", "holds"], rows));
+    }
+    let about = "`output/latest/` holds each table as `.csv` and `.parquet`; `datapackage.json` describes them for \
+                 programs. An empty field of a CSV file is a null.";
+    page("Tables", "gouji query --help", about, &body)
+}
+
 /// A key of the configuration as its field tells it.
 struct Key {
     name: String,
@@ -222,6 +265,7 @@ fn reference_pages_are_those_of_the_program() {
         ("rules.md", rules("en")),
         ("zh/rules.md", rules("zh")),
         ("codebook.md", codebook()),
+        ("tables.md", tables()),
         ("configuration.md", configuration()),
     ];
     for (name, made) in pages {
