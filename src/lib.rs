@@ -27,6 +27,8 @@
 //!
 //! Without the feature `analytics` only the reading half is built, up to the findings of one report.
 
+#![warn(missing_docs, unreachable_pub)]
+
 pub mod audit;
 pub mod codebook;
 #[cfg(feature = "analytics")]
