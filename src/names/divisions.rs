@@ -135,7 +135,7 @@ impl Divisions {
     }
 
     #[cfg(test)]
-    pub fn all(&self) -> &[Division] {
+    pub(super) fn all(&self) -> &[Division] {
         &self.all
     }
 
@@ -302,7 +302,7 @@ impl Division {
     }
 
     #[cfg(test)]
-    pub fn last_whole_year(&self) -> i32 {
+    pub(super) fn last_whole_year(&self) -> i32 {
         self.until.map_or(2023, |until| until - 1)
     }
 

@@ -3,7 +3,7 @@
 use crate::document::{Block, Document};
 
 /// Rows as `cell|cell` (with `^` before a cell that reaches in from above), paragraphs in brackets.
-pub fn shown(document: &Document) -> Vec<String> {
+pub(super) fn shown(document: &Document) -> Vec<String> {
     let mut found = Vec::new();
     for block in &document.blocks {
         match block {

@@ -325,7 +325,7 @@ mod tests {
 
     /// Rows as `cell|cell`, paragraphs in brackets.
     #[track_caller]
-    pub fn check(text: &str, expected: &[&str]) {
+    pub(super) fn check(text: &str, expected: &[&str]) {
         let document = parse(text);
         let mut found = Vec::new();
         for block in &document.blocks {

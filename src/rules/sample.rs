@@ -15,12 +15,12 @@ use crate::report::{
 };
 
 /// A report of the form of 2021 in which all identities hold: two requests, one of them granted, one carried out.
-pub struct Sample {
+pub(crate) struct Sample {
     pub report: Report,
 }
 
 impl Sample {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let name = |text: &str| Some(Printed { text: text.to_owned(), place: Place::default() });
         let report = Report {
             metadata: Metadata {
@@ -85,12 +85,12 @@ impl Sample {
     }
 
     /// The same report with zeros in the cells of another form.
-    pub fn follow(&mut self, form: &'static Form) {
+    pub(crate) fn follow(&mut self, form: &'static Form) {
         self.follow_each(&vec![form; form.tables.len()]);
     }
 
     /// Likewise, each table in a form of its own.
-    pub fn follow_each(&mut self, forms: &[&'static Form]) {
+    pub(crate) fn follow_each(&mut self, forms: &[&'static Form]) {
         let tables = forms.iter().enumerate().map(|(at, form)| TableReading::missing(form, at));
         let mut tables: Vec<TableReading> = tables.collect();
         for table in &mut tables {
@@ -107,7 +107,7 @@ impl Sample {
     }
 
     /// What stands in a cell.
-    pub fn fact(&mut self, metric: &str, applicant: Option<Applicant>) -> &mut Fact {
+    pub(crate) fn fact(&mut self, metric: &str, applicant: Option<Applicant>) -> &mut Fact {
         let metric = CODEBOOK.metric(metric).unwrap();
         let mut found = self.tables().iter_mut().filter_map(|table| {
             let cell = table.cell(metric, applicant)?;
@@ -117,12 +117,12 @@ impl Sample {
     }
 
     /// Puts `text` into a cell.
-    pub fn set(&mut self, metric: &str, applicant: Option<Applicant>, text: &str) {
+    pub(crate) fn set(&mut self, metric: &str, applicant: Option<Applicant>, text: &str) {
         self.fill(CODEBOOK.metric(metric).unwrap(), applicant, text);
     }
 
     /// Lets the prose of a section say something; the claims in it are read as those of a report are.
-    pub fn say(&mut self, section: u8, text: &str) -> &mut Self {
+    pub(crate) fn say(&mut self, section: u8, text: &str) -> &mut Self {
         let start = u32::try_from(self.report.text.len()).unwrap();
         let known = u32::try_from(self.report.claims.len()).unwrap();
         self.report.text.push_str(text);
@@ -156,42 +156,42 @@ impl Sample {
     }
 
     /// A report whose section 1 says this.
-    pub fn saying(text: &str) -> Self {
+    pub(crate) fn saying(text: &str) -> Self {
         let mut sample = Self::new();
         sample.say(1, text);
         sample
     }
 
     /// Takes a cell out of the table.
-    pub fn remove(&mut self, metric: &str, applicant: Option<Applicant>) {
+    pub(crate) fn remove(&mut self, metric: &str, applicant: Option<Applicant>) {
         *self.fact(metric, applicant) = Fact::MISSING;
     }
 
     /// Takes a whole table out of the document.
-    pub fn remove_table(&mut self, number: u8) {
+    pub(crate) fn remove_table(&mut self, number: u8) {
         let table = self.tables().iter_mut().find(|table| table.table().number == number).unwrap();
         *table = TableReading::missing(table.form, table.at);
     }
 
-    pub fn judged(&self, rule: &Rule) -> Verdict {
+    pub(crate) fn judged(&self, rule: &Rule) -> Verdict {
         assert!(RULES.iter().any(|known| known.code == rule.code));
         let Some(check) = rule.reach.of_report() else { panic!("{} looks at more than one report", rule.code) };
         check.check(&Subject::of(&self.report), &Context::default())
     }
 
-    pub fn verdict(&self, rule: &Rule) -> (Outcome, Vec<Finding>) {
+    pub(crate) fn verdict(&self, rule: &Rule) -> (Outcome, Vec<Finding>) {
         let verdict = self.judged(rule);
         (verdict.outcome, verdict.findings)
     }
 
     #[track_caller]
-    pub fn passes(&self, rule: &Rule) {
+    pub(crate) fn passes(&self, rule: &Rule) {
         assert_eq!(self.verdict(rule), (Outcome::Pass, Vec::new()));
     }
 
     /// The only finding of a rule that fails.
     #[track_caller]
-    pub fn fails(&self, rule: &Rule) -> Finding {
+    pub(crate) fn fails(&self, rule: &Rule) -> Finding {
         let (outcome, mut findings) = self.verdict(rule);
         assert_eq!((&outcome, findings.len()), (&Outcome::Fail, 1), "{findings:#?}");
         findings.remove(0)
@@ -199,7 +199,7 @@ impl Sample {
 
     /// Why a rule was not checked, in English.
     #[track_caller]
-    pub fn not_checked(&self, rule: &Rule) -> String {
+    pub(crate) fn not_checked(&self, rule: &Rule) -> String {
         match self.verdict(rule) {
             (Outcome::NotChecked(reason), findings) if findings.is_empty() => reason.words().en.into_owned(),
             other => panic!("{other:?}"),

@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashSet};
 
 /// What an audit of a district does beside looking at records.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Work {
+pub(super) struct Work {
     /// Sections of which like ones were searched for among all reports.
     pub searches: usize,
     /// Reports that are read once more.
@@ -22,19 +22,25 @@ pub struct Work {
 
 /// Reports of a few agencies of one district.
 #[derive(Default)]
-pub struct SampleDistrict {
+pub(super) struct SampleDistrict {
     reports: Vec<(Report, bool)>,
     known: KnownDistricts,
 }
 
 impl SampleDistrict {
     /// A report of a department like [`Sample`], changed as is said.
-    pub fn add(&mut self, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
+    pub(super) fn add(&mut self, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
         self.add_of("清河区", body, year, change)
     }
 
     /// The report of a body of a district that lies within this one.
-    pub fn add_below(&mut self, district: &str, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
+    pub(super) fn add_below(
+        &mut self,
+        district: &str,
+        body: &str,
+        year: i32,
+        change: impl FnOnce(&mut Sample),
+    ) -> &mut Self {
         let below = self.known.below.entry("清河区".to_owned()).or_default();
         if !below.iter().any(|known| known == district) {
             below.push(district.to_owned());
@@ -60,7 +66,7 @@ impl SampleDistrict {
     }
 
     /// An agency that the list has, for some years.
-    pub fn expect(&mut self, body: &str, from: Option<i32>, to: Option<i32>) -> &mut Self {
+    pub(super) fn expect(&mut self, body: &str, from: Option<i32>, to: Option<i32>) -> &mut Self {
         let (name, id) = (format!("清河区{body}"), format!("清河区/{body}"));
         let agency = Agency { name, id, ..Sample::new().report.agency };
         self.known.expected.push(Expected { agency, spans: vec![(from, to)] });
@@ -68,7 +74,7 @@ impl SampleDistrict {
     }
 
     /// A copy of a report that was not chosen.
-    pub fn add_copy(&mut self, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
+    pub(super) fn add_copy(&mut self, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
         self.add(body, year, change);
         if let Some(last) = self.reports.last_mut() {
             last.1 = true;
@@ -82,7 +88,7 @@ impl SampleDistrict {
 
     /// What a rule says of an agency's year.
     #[track_caller]
-    pub fn verdict(&self, rule: &Rule, body: &str, year: i32) -> (Outcome, Vec<Finding>) {
+    pub(super) fn verdict(&self, rule: &Rule, body: &str, year: i32) -> (Outcome, Vec<Finding>) {
         let name = format!("清河区{body}");
         self.examine(&Settings::default(), |examined, _| {
             let examined = examined.iter().find(|of| of.agency.name == name && of.year == year);
@@ -94,7 +100,7 @@ impl SampleDistrict {
     }
 
     /// The work of an audit under a section `[rules]`.
-    pub fn work(&self, rules: &str) -> Work {
+    pub(super) fn work(&self, rules: &str) -> Work {
         self.examine(&toml::from_str(rules).unwrap(), |_, work| work)
     }
 
@@ -136,13 +142,13 @@ impl SampleDistrict {
     }
 
     #[track_caller]
-    pub fn passes(&self, rule: &Rule, body: &str, year: i32) {
+    pub(super) fn passes(&self, rule: &Rule, body: &str, year: i32) {
         assert_eq!(self.verdict(rule, body, year), (Outcome::Pass, Vec::new()));
     }
 
     /// The only finding of a rule that fails.
     #[track_caller]
-    pub fn fails(&self, rule: &Rule, body: &str, year: i32) -> Finding {
+    pub(super) fn fails(&self, rule: &Rule, body: &str, year: i32) -> Finding {
         let (outcome, mut findings) = self.verdict(rule, body, year);
         assert_eq!((&outcome, findings.len()), (&Outcome::Fail, 1), "{findings:#?}");
         findings.remove(0)
@@ -150,7 +156,7 @@ impl SampleDistrict {
 
     /// Why a rule was not checked, in English.
     #[track_caller]
-    pub fn not_checked(&self, rule: &Rule, body: &str, year: i32) -> String {
+    pub(super) fn not_checked(&self, rule: &Rule, body: &str, year: i32) -> String {
         match self.verdict(rule, body, year) {
             (Outcome::NotChecked(reason), findings) if findings.is_empty() => reason.words().en.into_owned(),
             other => panic!("{other:?}"),
@@ -160,7 +166,7 @@ impl SampleDistrict {
 
 impl Sample {
     /// Puts a section with these paragraphs into the report.
-    pub fn write(&mut self, number: u8, paragraphs: &[&str]) {
+    pub(crate) fn write(&mut self, number: u8, paragraphs: &[&str]) {
         let slices = paragraphs.iter().map(|text| {
             let start = u32::try_from(self.report.text.len()).unwrap();
             self.report.text.push_str(text);

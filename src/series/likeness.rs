@@ -390,7 +390,7 @@ fn sentence_hash(chars: &[char]) -> u32 {
 
 /// The signature of a pseudo-random text with `text` as its seed.
 #[cfg(test)]
-pub fn signature(section: u8, text: u32) -> Signature {
+pub(super) fn signature(section: u8, text: u32) -> Signature {
     let mut random = text;
     let words: String = std::iter::repeat_with(|| {
         random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

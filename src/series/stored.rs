@@ -123,7 +123,7 @@ pub(super) mod tests {
     use crate::report::{AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Fact, Figure, Metric};
     use crate::series::likeness::signature;
 
-    pub fn agency(district: &str, body: &str) -> Agency {
+    pub(crate) fn agency(district: &str, body: &str) -> Agency {
         Agency {
             district: district.to_owned(),
             district_code: None,
@@ -141,7 +141,7 @@ pub(super) mod tests {
     }
 
     /// A record with something in every field, and a text in section 5.
-    pub fn record(district: &str, body: &str, year: i32, text: u32) -> Record {
+    pub(crate) fn record(district: &str, body: &str, year: i32, text: u32) -> Record {
         let stated = Stated { value: 12.5, upper: Some(13.0), step: 0.5, qualifier: Qualifier::About };
         let metric: Metric = CODEBOOK.metric("requests.received").unwrap();
         let growth = |unit| MetricGrowth { metric, applicant: Some(Applicant::Total), growth: Growth { stated, unit } };

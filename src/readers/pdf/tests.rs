@@ -4,13 +4,13 @@ use crate::readers::Limits;
 use std::fmt::Write as _;
 
 /// A PDF with these pages. `/F` is a Chinese font that is not embedded, with codes in GBK; `/L` a Latin one.
-pub fn pdf(pages: &[&str], page_entries: &str) -> Vec<u8> {
+pub(super) fn pdf(pages: &[&str], page_entries: &str) -> Vec<u8> {
     file(&objects(pages, page_entries), "")
 }
 
-pub type Objects = Vec<(usize, Vec<u8>)>;
+pub(super) type Objects = Vec<(usize, Vec<u8>)>;
 
-pub fn objects(pages: &[&str], page_entries: &str) -> Objects {
+pub(super) fn objects(pages: &[&str], page_entries: &str) -> Objects {
     let kids: String = (0..pages.len()).fold(String::new(), |mut kids, page| {
         let _ = write!(kids, "{} 0 R ", 10 + 2 * page);
         kids
@@ -46,7 +46,7 @@ pub fn objects(pages: &[&str], page_entries: &str) -> Objects {
     objects.into_iter().map(|(number, object)| (number, object.into_bytes())).collect()
 }
 
-pub fn file(objects: &[(usize, Vec<u8>)], trailer_entries: &str) -> Vec<u8> {
+pub(super) fn file(objects: &[(usize, Vec<u8>)], trailer_entries: &str) -> Vec<u8> {
     let mut file = b"%PDF-1.4\n".to_vec();
     let mut places = Vec::new();
     for (number, object) in objects {
@@ -65,12 +65,12 @@ pub fn file(objects: &[(usize, Vec<u8>)], trailer_entries: &str) -> Vec<u8> {
     file
 }
 
-pub fn stream(entries: &str, content: &str) -> String {
+pub(super) fn stream(entries: &str, content: &str) -> String {
     format!("<< /Length {} {entries} >>\nstream\n{content}\nendstream", content.len())
 }
 
 /// Words at a point, as codes of the Chinese font.
-pub fn words(x: i32, y: i32, text: &str) -> String {
+pub(super) fn words(x: i32, y: i32, text: &str) -> String {
     let codes = encoding_rs::GB18030.encode(text).0.iter().fold(String::new(), |mut codes, byte| {
         let _ = write!(codes, "{byte:02X}");
         codes
@@ -78,7 +78,7 @@ pub fn words(x: i32, y: i32, text: &str) -> String {
     format!("BT /F 10 Tf 1 0 0 1 {x} {y} Tm <{codes}> Tj ET\n")
 }
 
-pub fn line(from: (i32, i32), to: (i32, i32)) -> String {
+pub(super) fn line(from: (i32, i32), to: (i32, i32)) -> String {
     format!("{} {} m {} {} l S\n", from.0, from.1, to.0, to.1)
 }
 
@@ -95,15 +95,15 @@ fn packed(entries: &str, content: &[u8], times: usize) -> Vec<u8> {
     object
 }
 
-pub fn document(bytes: &[u8]) -> Document {
+pub(super) fn document(bytes: &[u8]) -> Document {
     read(bytes, &Limits::default()).unwrap().document
 }
 
-pub fn paragraphs(document: &Document) -> Vec<&str> {
+pub(super) fn paragraphs(document: &Document) -> Vec<&str> {
     document.paragraphs().map(|(_, text)| text).collect()
 }
 
-pub fn rows(document: &Document, grid: &Grid) -> Vec<String> {
+pub(super) fn rows(document: &Document, grid: &Grid) -> Vec<String> {
     let row = |row| grid.row(row).map(|cell| document.str(cell.text)).collect::<Vec<_>>().join("|");
     (0..grid.row_count()).map(row).collect()
 }
@@ -295,7 +295,7 @@ fn damage_costs_no_panic() {
 }
 
 /// A line that fills the text column.
-pub fn full(y: i32) -> String {
+pub(super) fn full(y: i32) -> String {
     words(50, y, &"文".repeat(48))
 }
 
