@@ -92,7 +92,7 @@ pub(super) fn government_of_office(own: &str) -> Option<&str> {
 }
 
 /// Whether the name is that of the office of a government or of the party committee beside it: 县政府办, 县委办(保密局).
-pub fn is_office_above(own: &str) -> bool {
+pub(super) fn is_office_above(own: &str) -> bool {
     let own = own.find('(').map_or(own, |aside| &own[..aside]);
     let committee = own.strip_prefix(OWN_AREA).unwrap_or(own);
     government_of_office(own).is_some() || ["委办", "委办公室", "委办公厅"].contains(&committee)
@@ -172,7 +172,7 @@ fn kind_of(own: &str) -> AgencyKind {
 }
 
 /// Whether two names are those of one agency after unification.
-pub fn is_same_agency(a: &Reading, b: &Reading) -> bool {
+pub(super) fn is_same_agency(a: &Reading, b: &Reading) -> bool {
     let area = a.areas.last().or(b.areas.last());
     let government = area.map(Area::government);
     let name = |reading: &Reading| {
@@ -192,7 +192,7 @@ pub fn is_same_agency(a: &Reading, b: &Reading) -> bool {
 }
 
 /// Whether the areas of two names may be one.
-pub fn is_same_district(a: &Reading, b: &Reading) -> bool {
+pub(super) fn is_same_district(a: &Reading, b: &Reading) -> bool {
     let is_one = |a: &Area, b: &Area| {
         let today = |at: &u16| DIVISIONS.today(*at);
         a.divisions.iter().map(today).any(|a| b.divisions.iter().map(today).any(|b| a == b))
@@ -201,7 +201,7 @@ pub fn is_same_district(a: &Reading, b: &Reading) -> bool {
 }
 
 /// Where a name may end and the office within it begin.
-pub fn inner_ends(own: &str) -> impl DoubleEndedIterator<Item = usize> {
+pub(super) fn inner_ends(own: &str) -> impl DoubleEndedIterator<Item = usize> {
     own.char_indices().map(|(at, _)| at).filter(move |&at| at > 0 && is_inner_unit(&own[at..]))
 }
 

@@ -186,7 +186,7 @@ fn note_code(codes: &mut BTreeMap<String, u32>, entry: &Entry) {
 }
 
 /// Parameters of queries: those of the configuration, the years of the corpus, and the deadlines of rule M104.
-pub fn params(config: &Config, years: Option<(i32, i32)>) -> PolarsResult<DataFrame> {
+pub(super) fn params(config: &Config, years: Option<(i32, i32)>) -> PolarsResult<DataFrame> {
     let deadlines = &config.rules.deadline;
     let mut due = vec![(DUE_SINCE.to_owned(), deadlines.since), (EARLIER_DUE.to_owned(), deadlines.earlier.number())];
     due.extend(AgencyKind::ALL.map(|kind| (format!("{}{DUE}", kind.key()), deadlines.day(kind).number())));

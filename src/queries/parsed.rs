@@ -65,7 +65,7 @@ impl ParsedQuery {
 
     /// The query with every word cast to text that stands beside a text in quotation marks, as another value of a `CASE` or
     /// a `COALESCE`: of an Enum and a text Polars 0.55 plans a text and makes an Enum.
-    pub fn with_words_as_texts(mut self) -> Self {
+    pub(super) fn with_words_as_texts(mut self) -> Self {
         let ControlFlow::Continue(()) = visit_expressions_mut(&mut self.0, |expr| {
             if let Expr::Case { conditions, else_result, .. } = expr {
                 let results = conditions.iter_mut().map(|when| &mut when.result);
