@@ -140,7 +140,7 @@ pub fn with_verdicts<'v>(
     Ok(sources)
 }
 
-/// The cells of rejected copies: like [`facts`], with the path of the file instead of a report id.
+/// The cells of rejected copies: like the table `facts`, with the path of the file instead of a report id.
 pub fn copies(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let cells = facts(reports)?;
     let places: Vec<String> = reports.iter().map(|audited| audited.place().to_string()).collect();

@@ -77,7 +77,7 @@ pub(super) fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads a record back that [`write`] wrote.
+/// Reads a record back that [`write()`] wrote.
 pub(super) fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
     let stored: Stored = postcard::from_bytes(bytes).map_err(io::Error::other)?;
     let growth = |stored: StoredGrowth| {
