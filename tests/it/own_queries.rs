@@ -78,7 +78,7 @@ fn own_queries_become_tables_and_own_tests_gate_publishing() {
     expect_code(&run(folder.path()), 0);
     assert_eq!(read("busy.csv"), "\u{feff}agency,year,requests,agencies\n清河区教育局,2023,15,1\n");
     assert_eq!(read("busiest.csv"), "\u{feff}agency\n清河区教育局\n");
-    assert_eq!(read("params.csv").lines().nth(1), Some("2023,2023,331,131,131,131,10,12"));
+    assert_eq!(read("params.csv").lines().nth(1), Some("2023,2023,331,131,131,131,2019,331,10,12"));
     let record: serde_json::Value = serde_json::from_str(&read("run.json")).unwrap();
     assert_eq!(record["tables"]["busy"]["rows"], 1);
     assert!(record["tests"].as_array().unwrap().contains(&"nobody_is_overrun".into()));
