@@ -86,6 +86,7 @@ fn answered_for(contact: &str) -> Option<&str> {
         return None;
     }
     let before = &contact[..contact.len() - own.len()];
-    let whole = reading::inner_ends(own).rev().find(|&end| bodies::BODIES.is_known(&own[..end]));
+    let mut ends = own.char_indices().map(|(at, _)| at).filter(|at| *at > 0).rev();
+    let whole = ends.find(|&end| reading::is_inner_unit(&own[end..]) && bodies::BODIES.is_known(&own[..end]));
     Some(whole.map_or(contact, |end| &contact[..before.len() + end]))
 }

@@ -259,21 +259,13 @@ pub fn is_elsewhere(words: &str, agency: &Agency) -> bool {
     !place.is_stem && !place.divisions.is_empty() && place.divisions.iter().all(is_apart)
 }
 
-/// Whether two printed names are those of one agency. They may differ in the areas before the body, one may be a standing
-/// short form, and one may add an office within the body.
+/// Whether two printed names are literally those of one agency. They may differ in the areas before the body, and one
+/// may add an office within it. A short form counts as another name.
 #[must_use]
 pub fn is_same(a: &str, b: &str) -> bool {
-    is_same_agency(&Reading::new(a, None), &Reading::new(b, None))
-}
-
-/// Whether the body in a contact line may answer for an agency: the agency itself, or the office of the party committee
-/// or the government above it, which is the address of many bodies.
-#[must_use]
-pub fn may_answer(contact: &str, agency: &str) -> bool {
-    let contact = contact.strip_prefix("中共").unwrap_or(contact);
-    let (contact, agency) = (Reading::new(contact, None), Reading::new(agency, None));
-    let is_office_above = || reading::is_same_district(&contact, &agency) && reading::is_office_above(contact.own);
-    is_same_agency(&contact, &agency) || !agency.is_national && is_office_above()
+    let (a, b) = (Reading::new(a, None), Reading::new(b, None));
+    let is_unified = |reading: &Reading| reading.body.how == AgencyMatch::Alias && bodies::BODIES.is_known(reading.own);
+    is_same_agency(&a, &b) && (a.own == b.own || !is_unified(&a) && !is_unified(&b))
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ pub fn audit_together(entries: &mut [Entry], reader: &FileReader) -> io::Result<
     Ok(())
 }
 
-/// The listed agencies with a known district, each once, sorted by district and name; see `queries/coverage.sql`.
+/// The listed agencies with a known district, each once, sorted by district and name, for the table `coverage`.
 fn expected(listed: Option<&AgencyList>) -> Vec<Expected> {
     let mut expected: BTreeMap<(String, String), Expected> = BTreeMap::new();
     for KnownAgency { agency, valid_from, valid_to } in listed.into_iter().flat_map(AgencyList::known) {
