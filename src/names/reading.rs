@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// A parsed name.
 #[derive(Debug)]
-pub struct Reading<'a> {
+pub(super) struct Reading<'a> {
     /// Areas before the body, the widest first.
     pub areas: Vec<Area<'a>>,
     /// A national body, and no branch of one.
@@ -38,7 +38,7 @@ const OTHER_ENDS: [&str; 8] = ["医院", "联合会", "协会", "总会", "学�
 
 impl<'a> Reading<'a> {
     /// `text` is folded and without white space; `year` decides about former names.
-    pub fn new(text: &'a str, year: Option<i32>) -> Self {
+    pub(super) fn new(text: &'a str, year: Option<i32>) -> Self {
         let text = text.strip_prefix("中华人民共和国").unwrap_or(text);
         if let Some((name, tail)) = BODIES.national_before(text) {
             return Self::national(name, tail, year);
@@ -82,7 +82,7 @@ impl<'a> Reading<'a> {
 }
 
 /// The government's name at the beginning of that of its office: 人民政府 in 人民政府办公室 and 人民政府信息公开办.
-pub fn government_of_office(own: &str) -> Option<&str> {
+pub(super) fn government_of_office(own: &str) -> Option<&str> {
     let area = own.strip_prefix(OWN_AREA).map_or(0, |rest| own.len() - rest.len());
     let names = GOVERNMENTS.iter().chain(&COMMITTEES);
     let length = names.filter(|name| own[area..].starts_with(**name)).map(|name| area + name.len()).max();
@@ -92,12 +92,12 @@ pub fn government_of_office(own: &str) -> Option<&str> {
 }
 
 /// Whether the name has the word for the kind of its area instead of the area's name: 区教育局.
-pub fn begins_with_kind(name: &str) -> bool {
+pub(super) fn begins_with_kind(name: &str) -> bool {
     name.starts_with(OWN_AREA) && split(name).0.is_empty()
 }
 
 /// Splits the name of a branch: 公安局鼓楼分局 into 公安局 and 鼓楼.
-pub fn branch(own: &str) -> Option<(&str, &str)> {
+pub(super) fn branch(own: &str) -> Option<(&str, &str)> {
     let whole = own.strip_suffix("分局")?;
     let ends = whole.match_indices('局').map(|(at, sign)| at + sign.len());
     ends.map(|end| whole.split_at(end)).find(|(body, stem)| !stem.is_empty() && BODIES.is_known(body))
@@ -109,7 +109,7 @@ fn is_own_branch(own: &str) -> bool {
 }
 
 /// Unifies the spellings of a body. `government` is the name of the area's government, if the area is known.
-pub fn unified<'a>(own: &'a str, government: Option<&'static str>, year: Option<i32>) -> Unified<'a> {
+pub(super) fn unified<'a>(own: &'a str, government: Option<&'static str>, year: Option<i32>) -> Unified<'a> {
     // 县人民政府 says no more than 人民政府
     let shorter = own.strip_prefix(OWN_AREA).filter(|shorter| {
         let known = [&GOVERNMENTS[..], &COMMITTEES, &OFFICES].concat();
@@ -165,7 +165,7 @@ fn kind_of(own: &str) -> AgencyKind {
 }
 
 /// Whether two names are those of one agency after unification.
-pub fn is_same_agency(a: &Reading, b: &Reading) -> bool {
+pub(super) fn is_same_agency(a: &Reading, b: &Reading) -> bool {
     let (last_a, last_b) = (a.areas.last(), b.areas.last());
     let is_one = |a: &Area, b: &Area| {
         let today = |at: &u16| DIVISIONS.today(*at);
@@ -191,6 +191,6 @@ fn is_same_or_inner(whole: &str, part: &str) -> bool {
 /// Offices within a body that sign or answer for it.
 const INNER_UNITS: [&str; 6] = ["办公室", "办公厅", "政务公开科", "综合科", "秘书科", "信息公开科"];
 
-pub fn is_inner_unit(unit: &str) -> bool {
+pub(super) fn is_inner_unit(unit: &str) -> bool {
     INNER_UNITS.contains(&unit) || unit.chars().count() <= 12 && unit.ends_with(['科', '股', '室', '处', '办'])
 }
