@@ -165,7 +165,9 @@ fn grouped(
     let column = |at: usize| &table.form.cells[at].column_label;
     let rows = cells.clone().map(row).collect::<BTreeSet<_>>().len();
     let columns = cells.clone().map(column).collect::<BTreeSet<_>>().len();
-    let line = if rows <= columns { Line::Row } else { Line::Column };
+    // the only column of a table is no line: its rows have nothing in common
+    let has_columns = cells.clone().any(|at| table.table().rows[row(at)].width > 1);
+    let line = if has_columns && columns < rows { Line::Column } else { Line::Row };
     let is_one = |a: usize, b: usize| match line {
         Line::Row => row(a) == row(b),
         Line::Column => column(a) == column(b),
@@ -322,5 +324,15 @@ mod tests {
         // a cell elsewhere is a finding of its own
         sample.set("outcome.total", Some(Applicant::Total), "若干");
         assert_eq!(sample.verdict(&RULE).1.len(), 2);
+    }
+
+    #[test]
+    fn rows_of_one_cell_have_no_column_in_common() {
+        let mut sample = Sample::new();
+        sample.follow(crate::forms::form("2008").unwrap());
+        for metric in ["disclosed.total", "disclosed.via_website", "responses.hot_topics"] {
+            sample.set(metric, None, "#REF!");
+        }
+        assert_eq!(sample.verdict(&RULE).1.len(), 3);
     }
 }
