@@ -27,6 +27,11 @@ pub struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
+    /// Evidence of printed names alone, without a page or a file around them.
+    pub(super) fn printed(metadata: &'a Metadata) -> Self {
+        Self { metadata, titles: &[], lines: &[], folder: None, path: "", place: "", listed: None }
+    }
+
     /// Printed names, the most reliable first.
     pub(super) fn names(&self) -> impl Iterator<Item = (AgencySource, &'a str)> {
         let data = self.metadata;

@@ -172,15 +172,7 @@ impl AgencyList {
     pub fn known(&self) -> impl Iterator<Item = KnownAgency> {
         let metadata = Metadata::default();
         self.rows().map(move |row| {
-            let evidence = Evidence {
-                metadata: &metadata,
-                titles: &[],
-                lines: &[],
-                folder: None,
-                path: "",
-                place: "",
-                listed: None,
-            };
+            let evidence = Evidence::printed(&metadata);
             let given = match district_areas(row) {
                 Some(areas) if areas.is_empty() => District::unlisted(&row.district, DistrictSource::Configuration),
                 Some(areas) => district::resolve(&areas, DistrictSource::Configuration, &evidence),
@@ -229,16 +221,8 @@ pub fn division_level(code: u32) -> DivisionLevel {
 #[must_use]
 pub fn find_district(name: &str) -> Option<String> {
     let (areas, rest) = split(name);
-    let evidence = Evidence {
-        metadata: &Metadata::default(),
-        titles: &[],
-        lines: &[],
-        folder: None,
-        path: "",
-        place: "",
-        listed: None,
-    };
-    let district = district::resolve(&areas, DistrictSource::Configuration, &evidence);
+    let metadata = Metadata::default();
+    let district = district::resolve(&areas, DistrictSource::Configuration, &Evidence::printed(&metadata));
     (rest.is_empty() && district.code.is_some()).then_some(district.name)
 }
 
@@ -276,9 +260,7 @@ mod tests {
     fn of(title: &str, year: i32) -> Agency {
         let printed = Printed { text: title.to_owned(), place: CellPlace::default().place };
         let metadata = Metadata { agency_title: Some(printed), year: Some(year), ..Metadata::default() };
-        let evidence =
-            Evidence { metadata: &metadata, titles: &[], lines: &[], folder: None, path: "", place: "", listed: None };
-        agency(&evidence).unwrap()
+        agency(&Evidence::printed(&metadata)).unwrap()
     }
 
     /// Every division of the list, named in full and by what follows the province, with every body after it.
@@ -340,17 +322,7 @@ mod tests {
         let known: Vec<KnownAgency> = list.known().collect();
         let printed = Printed { text: "福州市鼓楼区教育局".to_owned(), place: CellPlace::default().place };
         let metadata = Metadata { agency_title: Some(printed), year: Some(2023), ..Metadata::default() };
-        let listed = Some(&list);
-        let of_report = agency(&Evidence {
-            metadata: &metadata,
-            titles: &[],
-            lines: &[],
-            folder: None,
-            path: "",
-            place: "",
-            listed,
-        })
-        .unwrap();
+        let of_report = agency(&Evidence { listed: Some(&list), ..Evidence::printed(&metadata) }).unwrap();
         let same = |a: &Agency| [a.id.clone(), a.district.clone(), a.name.clone()];
         assert_eq!(same(&known[0].agency), same(&of_report));
         assert_eq!((known[0].valid_from, known[0].valid_to), (Some(2019), None));
