@@ -15,13 +15,11 @@ pub enum Proof {
     Identities,
     /// Cells have run together, and a sentence of the report states the figure.
     Sentence,
-    /// Cells have run together, and reports of other years imply the figure.
-    Series,
 }
 
 impl Proof {
     /// In the order of the variants.
-    pub const ALL: [Self; 5] = [Self::Printed, Self::OnlyCut, Self::Identities, Self::Sentence, Self::Series];
+    pub const ALL: [Self; 4] = [Self::Printed, Self::OnlyCut, Self::Identities, Self::Sentence];
 
     /// Its name in tables; `None` for a cell printed on its own.
     #[must_use]
@@ -31,7 +29,6 @@ impl Proof {
             Self::OnlyCut => Some("only_cut"),
             Self::Identities => Some("identities"),
             Self::Sentence => Some("sentence"),
-            Self::Series => Some("series"),
         }
     }
 }
