@@ -116,6 +116,8 @@ pub struct Phrases {
     pub units: Units,
     /// Words behind 将 and its like that make it a plan.
     announced: Vec<String>,
+    /// Words before a figure of things that something is done to.
+    upon: Vec<String>,
 }
 
 /// The words behind figures; `phrases.toml` describes each list.
@@ -141,6 +143,7 @@ pub static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 #[serde(deny_unknown_fields)]
 struct File {
     announced: Vec<String>,
+    upon: Vec<String>,
     units: Units,
     concepts: BTreeMap<String, Vec<String>>,
     reading: Vec<ReadingEntry>,
@@ -221,8 +224,8 @@ impl Phrases {
         let columns = Applicant::ALL.iter().filter_map(|&column| Some((*named.get(column.key())?, column)));
         let applicants = columns.collect();
         let concepts_of = words.values().copied().collect();
-        let (units, announced) = (file.units.clone(), file.announced.clone());
-        Ok(Self { automaton, concepts_of, named, readings, resting_on, applicants, units, announced })
+        let (units, announced, upon) = (file.units.clone(), file.announced.clone(), file.upon.clone());
+        Ok(Self { automaton, concepts_of, named, readings, resting_on, applicants, units, announced, upon })
     }
 
     /// The known words of a text from left to right, with their begin and end. Of overlapping words the longest counts.
@@ -245,6 +248,12 @@ impl Phrases {
     #[must_use]
     pub fn announces(&self, behind: &str) -> bool {
         self.announced.iter().any(|word| behind.starts_with(word.as_str()))
+    }
+
+    /// Whether a text ends with a word that makes a figure behind it one of things that something is done to.
+    #[must_use]
+    pub fn acts_on(&self, before: &str) -> bool {
+        self.upon.iter().any(|word| before.ends_with(word.as_str()))
     }
 
     /// The set of the named concepts.

@@ -109,6 +109,8 @@ impl Scope {
 pub enum ClaimTime {
     /// The year reported on.
     ThisYear,
+    /// Some months of that year only: 上半年, 截至11月底.
+    PartOfYear,
     /// The year before.
     LastYear,
     /// A plan.
@@ -119,13 +121,14 @@ pub enum ClaimTime {
 
 impl ClaimTime {
     /// In the order of the variants.
-    pub const ALL: [Self; 4] = [Self::ThisYear, Self::LastYear, Self::NextYear, Self::Other];
+    pub const ALL: [Self; 5] = [Self::ThisYear, Self::PartOfYear, Self::LastYear, Self::NextYear, Self::Other];
 
     /// Its name in tables.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
             Self::ThisYear => "this_year",
+            Self::PartOfYear => "part_of_year",
             Self::LastYear => "last_year",
             Self::NextYear => "next_year",
             Self::Other => "other",
@@ -199,6 +202,8 @@ pub struct Claim {
     pub whole_of: Option<u16>,
     /// For a whole: whether its list of parts claims to name all of them.
     pub completeness: Option<Completeness>,
+    /// Of a share of all requests: whether it may be one of those only that were due (按时答复率, 均在法定期限内答复).
+    pub is_of_due: bool,
     /// Index in the report's claims of the one that this refers to: the whole of a part or a share, the amount that grew.
     pub base: Option<u32>,
 }
@@ -243,8 +248,9 @@ impl Claim {
     pub fn in_unit(&self, value: f64) -> f64 {
         let is_money = self.metric.is_some_and(|metric| metric.entry().unit == Unit::TenThousandYuan);
         match self.unit {
-            "元" if is_money => value / 1e4,
-            "亿元" if is_money => value * 1e4,
+            // a 分 is a millionth of a 万元; 251.36元 is 0.025136万元, without a binary rounding error
+            "元" if is_money => (value * 100.0).round() / 1e6,
+            "亿元" if is_money => (value * 1e10).round() / 1e6,
             _ => value,
         }
     }

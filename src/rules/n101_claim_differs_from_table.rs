@@ -15,8 +15,8 @@
 //! # What else it could be
 //! The sentence counts the requests carried in from last year (受理): where the sum fits, that is said and no finding. It
 //! counts some of the offices only (本级, 各乡镇): a smaller figure is then no finding. Where it speaks of another scope
-//! otherwise (全市), it is a query. 约 and 余 are taken at their word, and so are figures in 万. Charges that are off by
-//! 10,000 times are the matter of rule N108, a denial that of N105.
+//! otherwise (全市), it is a query. 约 and 余 are taken at their word, and so are figures in 万. An amount of money that is
+//! off by 10,000 times has 元 for 万元, or the other way round, which is said. A denial is the matter of rule N105.
 //!
 //! # 中文说明
 //! 正文中的数字与表格不一致。
@@ -33,7 +33,8 @@
 //!
 //! ## 其他可能
 //! “受理”数含上年结转的，能对上即予注明，不作为问题；只统计部分单位（本级、各乡镇）而数字较小的，不作为问题；口径另有不同
-//! （如全市）的，只作为疑问提出；“约”“余”和以“万”为单位的，按字面精度核对。收费相差一万倍的见 N108，正文称没有的见 N105。
+//! （如全市）的，只作为疑问提出；“约”“余”和以“万”为单位的，按字面精度核对。金额相差一万倍的，指出“元”“万元”混用；
+//! 正文称没有的见 N105。
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
@@ -70,8 +71,6 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
             }
             Told::Value(value) => match agreement(claim, value).or_else(|| explanation(subject, claim, value)) {
                 Some(how) => Judgement::Holds(how.to_owned()),
-                // a slip of the unit is another rule's
-                None if is_unit_slip(claim, value) => continue,
                 None if failed.contains(&(metric, claim.applicant)) => continue,
                 None => {
                     failed.push((metric, claim.applicant));
@@ -117,8 +116,26 @@ fn is_figure(subject: &Subject, claim: &Claim) -> bool {
         && is_of_the_year(subject.report, claim)
 }
 
+/// 元 and 万元 mixed up.
+#[derive(Debug, Serialize)]
+struct UnitsMixed {
+    counted: Counted,
+    stated: f64,
+    value: f64,
+}
+
+impl Fault for UnitsMixed {
+    fn message(&self) -> Bilingual {
+        let Self { counted, stated, value } = self;
+        Bilingual::new(
+            format!("{}: {stated} 万元 in the prose, {value} in the table: 元 for 万元", counted.name().en),
+            format!("{}正文为 {stated} 万元，表中为 {value}：疑为“元”“万元”混用", counted.name().zh),
+        )
+    }
+}
+
 /// An amount of money 10,000 times another, as near as it is printed.
-pub(super) fn is_unit_slip(claim: &Claim, value: f64) -> bool {
+fn is_unit_slip(claim: &Claim, value: f64) -> bool {
     let ratio = in_unit(claim) / value;
     let is_near = |by: f64| (ratio / by - 1.0).abs() < 0.001 || agreement(claim, value * by).is_some();
     claim.unit.ends_with('元') && value > 0.0 && claim.value > 0.0 && (is_near(1e4) || is_near(1e-4))
@@ -141,13 +158,18 @@ fn explanation(subject: &Subject, claim: &Claim, value: f64) -> Option<&'static 
 fn differs(subject: &Subject, claim: &Claim, value: f64) -> Finding {
     let stated = in_unit(claim);
     let is_of_another_scope = subject.report.is_of_another_scope(claim);
-    let fault = ClaimDiffers { counted: Counted::of(claim), stated, value, is_of_another_scope };
+    let counted = Counted::of(claim);
+    let found = if is_unit_slip(claim, value) {
+        about(subject, &RULE, &[claim], UnitsMixed { counted, stated, value })
+    } else {
+        about(subject, &RULE, &[claim], ClaimDiffers { counted, stated, value, is_of_another_scope })
+    };
     Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         reported: Some(stated),
         expected: Some(value),
         formula: format!("{stated} ≠ {value}"),
-        ..about(subject, &RULE, &[claim], fault)
+        ..found
     }
 }
 
@@ -193,6 +215,23 @@ mod tests {
         let mut sample = Sample::saying("依申请公开方面，无法提供3件。");
         sample.set("outcome.unavailable.not_held", Some(Total), "2");
         assert_eq!(sample.fails(&RULE).metric.unwrap().key(), "outcome.unavailable");
+    }
+
+    #[test]
+    fn units_of_money_mixed_up() {
+        for (text, table) in
+            [("12.6万元", "126000"), ("约13万元", "126000"), ("126000元", "126000"), ("126000万元", "12.6")]
+        {
+            let mut sample = Sample::saying(&format!("行政事业性收费{text}。"));
+            sample.set("charges.amount", None, table);
+            let finding = sample.fails(&RULE);
+            assert_eq!(finding.metric.unwrap().key(), "charges.amount", "{text}");
+            assert!(finding.message().zh.ends_with("混用"), "{text}");
+        }
+        // as people write numbers, without a binary rounding error
+        let mut sample = Sample::saying("全年收取行政事业性收费251.36元。");
+        sample.set("charges.amount", None, "251.36");
+        assert_eq!(sample.fails(&RULE).formula, "0.025136 ≠ 251.36");
     }
 
     #[test]

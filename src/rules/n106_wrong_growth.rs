@@ -447,6 +447,8 @@ mod tests {
             "全年收到政府信息公开申请86件，比上年增加6件，同比增长7.5%。",
             "收到政府信息公开申请86件，同比增长约8%。",
             "收到政府信息公开申请86件，较2019年增加50件。",
+            // of a part of the year
+            "收到政府信息公开申请86件，四季度同比增长50%。",
             // of the area, as a department
             "2023年，全区收到政府信息公开申请860件，同比增长50%。",
         ] {
@@ -462,7 +464,7 @@ mod tests {
                 "the report's own figures contradict it already",
             ),
             ("收到政府信息公开申请90件，同比增长50%。", "80", "the prose speaks of another figure than the table's"),
-            ("收到政府信息公开申请86件，四季度同比增长50%。", "80", "the prose compares with another time, or roughly"),
+            ("收到政府信息公开申请86件，环比增长50%。", "80", "the prose compares with another time, or roughly"),
             ("收到政府信息公开申请86件，与上年基本持平。", "80", "the prose compares with another time, or roughly"),
         ] {
             assert_eq!(years(text, before).not_checked(&RULE, "教育局", 2023), why, "{text}");

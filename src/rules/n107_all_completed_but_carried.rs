@@ -1,8 +1,8 @@
 //! All requests closed, says the prose, and some are carried out.
 //!
 //! # What it checks
-//! Where the prose says that all requests were closed or answered (全部办结, 均已按期答复, 办结率100%), table 3 carries none out
-//! to next year.
+//! Where the prose says that all requests were closed or answered (全部办结, 均已答复, 办结率100%), table 3 carries none out
+//! to next year. What is said of those only that were due (均在法定期限内答复, 按时办结率100%, 应办结的全部办结) does not count.
 //!
 //! # Why it matters
 //! Either the sentence is a phrase or the table is wrong, and next year's carried-in figure starts from it.
@@ -18,7 +18,8 @@
 //! 正文称申请全部办结，表中却有结转。
 //!
 //! ## 检查内容
-//! 正文称申请全部办结或答复的（全部办结、均已按期答复、办结率100%），表三“结转下年度继续办理”应为 0。
+//! 正文称申请全部办结或答复的（全部办结、均已答复、办结率100%），表三“结转下年度继续办理”应为 0。只就到期申请而言的
+//! （均在法定期限内答复、按时办结率100%、应办结的全部办结）不算。
 //!
 //! ## 依据
 //! 不是套话就是表格有误，而下年度的结转数由此开始。
@@ -90,7 +91,7 @@ fn says_all(subject: &Subject, claim: &Claim) -> bool {
     let is_of_requests = claim.metric.is_some_and(|metric| metric.key() == "outcome.total");
     // 办结率 is of all; a share beside a part is not
     let is_of_no_part = claim.qualifier == Qualifier::All || claim.base.is_none();
-    is_all && is_of_requests && is_of_no_part && is_of_the_year(subject.report, claim)
+    is_all && is_of_requests && is_of_no_part && !claim.is_of_due && is_of_the_year(subject.report, claim)
 }
 
 fn carried(subject: &Subject, claim: &Claim, value: f64) -> Finding {
@@ -120,8 +121,18 @@ mod tests {
         sample.passes(&RULE);
         sample.set("requests.carried_out", Some(Applicant::Total), "");
         sample.passes(&RULE);
-        let (outcome, _) = Sample::saying("承办建议提案8件，均已办结。").verdict(&RULE);
-        assert_eq!(outcome.key(), "not_applicable");
+        for text in [
+            "承办建议提案8件，均已办结。",
+            // those that came late in the year are not due yet
+            "收到政府信息公开申请2件，均在法定期限内答复。",
+            "依申请公开按时答复率100%。",
+            "政府信息公开申请按时办结率100%。",
+            "收到政府信息公开申请2件，全部办结（当年应办结的）。",
+            "收到政府信息公开申请2件，应办结的全部办结。",
+            "政府信息公开申请平均答复时间12天。",
+        ] {
+            assert_eq!(Sample::saying(text).verdict(&RULE).0.key(), "not_applicable", "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Every amount of money beside the median of the same amount in the agency's other reports. What is between about
 //! 3,200 and 31,600 times as large, or as small, is in another unit. It takes two other years to tell which of them is
 //! meant; where there is one, the larger amount is taken for the one in yuan. That an amount is 10,000 times the one in
-//! the prose of the same report is rule N108's.
+//! the prose of the same report is rule N101's.
 //!
 //! # Why it matters
 //! The form asks for ten thousand yuan (万元). One bureau that fills in yuan makes a district's total wrong ten thousand
@@ -22,7 +22,7 @@
 //! ## 检查内容
 //! 将每个金额与该机关其他年度同一金额的中位数相比，相差约三千二百至三万一千六百倍的，单位有误。
 //! 有两个以上其他年度才能确定是哪一年有误；只有一个其他年度的，视较大者为误按元填写。
-//! 与同一报告正文中的金额相差一万倍的，见 N108。
+//! 与同一报告正文中的金额相差一万倍的，见 N101。
 //!
 //! ## 依据
 //! 格式要求以万元为单位。一个机关按元填写，全区合计就会虚增上万倍，而单看这份报告发现不了。

@@ -1,10 +1,11 @@
 //! Wholes and their parts: 共计 A，其中 B、C、D; A（B、C、D）; B、C，合计 A.
 
 use super::meaning::{Around, MARKS, Meaning, meaning};
+use super::periods::Months;
 use super::sentences::{Draft, is_word};
 use super::tokens::{Piece, Token};
 use crate::forms::{Form, NONE};
-use crate::report::{Applicant, CODEBOOK, ClaimKind, Completeness, Metric};
+use crate::report::{Applicant, CODEBOOK, ClaimKind, ClaimTime, Completeness, Metric};
 
 /// The word or mark that leads from a whole to its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +71,45 @@ impl Grouper<'_> {
                 self.join(sum, &parts, Completeness::Complete);
             }
         }
+        for (nth, &whole) in counts.iter().enumerate() {
+            let parts = self.parts_of_year(whole, &counts[..nth]);
+            if parts.len() > 1 {
+                self.join_parts_of_year(whole, &parts);
+            }
+        }
         self.continue_whole(first, &counts);
+    }
+
+    /// The figures for parts of the year before the one for all of it: 上半年20件，下半年25件，全年45件.
+    fn parts_of_year(&self, whole: usize, before: &[usize]) -> Vec<usize> {
+        let drafts = &*self.drafts;
+        let year = &drafts[whole];
+        if year.time != ClaimTime::ThisYear || year.whole_of.is_some() || year.part_of.is_some() {
+            return Vec::new();
+        }
+        let is_part = |&&at: &&usize| {
+            let part = &drafts[at];
+            let is_same = year.meaning.metric.is_none() || part.meaning == year.meaning;
+            part.time == ClaimTime::PartOfYear && part.unit == year.unit && part.part_of.is_none() && is_same
+        };
+        let mut parts: Vec<usize> = before.iter().rev().take_while(is_part).take(MOST_PARTS).copied().collect();
+        parts.reverse();
+        parts
+    }
+
+    fn join_parts_of_year(&mut self, whole: usize, parts: &[usize]) {
+        let meaning = self.drafts[parts[0]].meaning;
+        if self.drafts[whole].meaning.metric.is_none() && self.drafts[whole].around.is_bald {
+            self.drafts[whole].meaning = meaning;
+        }
+        let completeness = covers_year(parts.iter().map(|&part| self.drafts[part].months));
+        self.join(whole, parts, completeness);
+    }
+
+    /// Whether what follows a part belongs to another list: 同时受理其他案件4件.
+    fn begins_anew(&self, between: &[Piece]) -> bool {
+        let mark = between.iter().rposition(|piece| matches!(piece.token, Token::Mark(mark) if mark != '、'));
+        mark.is_some_and(|mark| between.get(mark + 1).is_some_and(|piece| is_word(piece, MARKS.besides)))
     }
 
     /// Handles a 其中 before the first free figure. At the head of a sentence it refers to a whole in the sentence before;
@@ -230,7 +269,8 @@ impl Grouper<'_> {
                 break;
             }
             let is_other = part.unit != whole_draft.unit
-                || part.time != whole_draft.time
+                || !is_within(part, whole_draft)
+                || !is_first && self.begins_anew(between)
                 || !is_first && part.around.before & marks.total_of & marks.sum_of != NONE
                 || part.around.before & marks.other_matter & !whole_draft.around.before & !whole_draft.around.topic
                     != NONE
@@ -272,8 +312,13 @@ impl Grouper<'_> {
                 // a short 等 is part of the noun: 民生类等信息
                 is_and_so_on(piece) && piece.end - piece.start > 3
             });
-        let is_followed = self.pieces[last.piece + 1..self.end].first().is_some_and(is_and_so_on);
+        let is_followed = self.pieces[last.piece + 1..self.end]
+            .first()
+            .is_some_and(|piece| is_word(piece, marks.and_so_on | marks.among_others));
         let has_rest = parts.iter().any(|&part| drafts[part].around.before & marks.the_rest != NONE);
+        if first.time == ClaimTime::PartOfYear && drafts[whole].time == ClaimTime::ThisYear {
+            return covers_year(parts.iter().map(|&part| drafts[part].months));
+        }
         match lead {
             _ if is_mainly || is_followed => Completeness::Open,
             _ if has_rest => Completeness::Complete,
@@ -323,6 +368,23 @@ fn leading_of_one_unit(drafts: &[Draft], counts: &[usize]) -> Vec<usize> {
     counts.iter().copied().take_while(|&at| drafts[at].unit == unit && drafts[at].depth == 0).collect()
 }
 
+/// Whether a part is of the time of its whole: the same, or some months of its year.
+fn is_within(part: &Draft, whole: &Draft) -> bool {
+    part.time == whole.time || part.time == ClaimTime::PartOfYear && whole.time == ClaimTime::ThisYear
+}
+
+/// Whether parts of the year are all of it: 一季度, 二季度, 三季度 and 四季度 are, 上半年 and 三季度 are not.
+fn covers_year(parts: impl Iterator<Item = Months>) -> Completeness {
+    let mut covered = Months::NONE;
+    for part in parts {
+        if covered.overlaps(part) {
+            return Completeness::Open;
+        }
+        covered = covered.and(part);
+    }
+    if covered == Months::YEAR { Completeness::Complete } else { Completeness::Open }
+}
+
 /// Whether the text between two figures closes the bracket around the first.
 fn closes_bracket(between: &[Piece]) -> bool {
     let mut depth = 0_i32;
@@ -345,7 +407,7 @@ fn is_left_over(drafts: &[Draft], whole: usize, part: usize, last: Option<&usize
 }
 
 /// Whether a key is that of requests received, in total or by channel.
-fn is_of_received(key: &str) -> bool {
+pub(super) fn is_of_received(key: &str) -> bool {
     ["requests.received", "requests.in_person", "requests.by_", "requests.online"]
         .iter()
         .any(|stem| key.starts_with(stem))

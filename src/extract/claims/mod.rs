@@ -7,6 +7,7 @@ mod compact;
 mod groups;
 mod meaning;
 mod numbers;
+mod periods;
 mod sentences;
 mod tokens;
 mod units;
@@ -103,7 +104,7 @@ impl Reader {
             }
             return;
         }
-        let mut context = Context { topic: self.topic, form: self.form, year: self.year };
+        let mut context = Context::new(self.topic, self.form, self.year, self.is_contact());
         let mut drafts: Vec<Draft> = Vec::new();
         let mut ends = Vec::new();
         let mut first = 0;
@@ -159,10 +160,16 @@ impl Reader {
                 part_of: draft.part_of,
                 whole_of: draft.whole_of,
                 completeness: draft.completeness,
+                is_of_due: draft.is_of_due,
                 base: draft.base.and_then(|base| u32::try_from(base).ok()).map(|base| base + known),
             };
             self.claims.push(claim);
         }
+    }
+
+    /// Whether the paragraph holds contact details: telephone numbers, postcodes.
+    fn is_contact(&self) -> bool {
+        self.pieces.iter().any(|piece| sentences::is_word(piece, MARKS.contact))
     }
 
     /// Whether the paragraph is a heading, whose words are the subject of what follows: a short line without a figure or a

@@ -195,7 +195,8 @@ pub(super) fn is_numeral(c: char) -> bool {
     digit(c).is_some() || matches!(c, '十' | '百' | '千' | '万' | '亿')
 }
 
-fn digit(c: char) -> Option<u32> {
+/// The value of a Chinese numeral below ten.
+pub(super) fn digit(c: char) -> Option<u32> {
     Some(match c {
         '〇' | '零' => 0,
         '一' => 1,

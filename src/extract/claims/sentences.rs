@@ -2,10 +2,11 @@
 
 use super::meaning::{Around, MARKS, Meaning, denied, meaning};
 use super::numbers::Number;
+use super::periods::{Months, Period};
 use super::tokens::{Piece, Token};
 use super::units::Unit;
 use crate::forms::{Concepts, Form, NONE, PHRASES};
-use crate::report::{ClaimKind, ClaimTime, Qualifier, Scope};
+use crate::report::{ClaimKind, ClaimTime, Metric, Qualifier, Scope};
 
 /// A claim before its groups are known.
 #[derive(Debug, Clone)]
@@ -23,6 +24,10 @@ pub(super) struct Draft {
     /// Bytes of the words that say what is counted, in the compact text.
     pub counted: (usize, usize),
     pub around: Around,
+    /// The months that it covers, where it covers a part of the year only.
+    pub months: Months,
+    /// See [`crate::report::Claim::is_of_due`].
+    pub is_of_due: bool,
     /// Number of brackets open around it.
     pub depth: u8,
     pub part_of: Option<u16>,
@@ -45,6 +50,16 @@ pub(super) struct Context {
     pub topic: Concepts,
     pub form: &'static Form,
     pub year: Option<i32>,
+    /// The part of the year that the last sentence ended with.
+    months: Option<Months>,
+    /// Telephone numbers and postcodes stand here, so that a figure without a unit counts nothing.
+    pub is_contact: bool,
+}
+
+impl Context {
+    pub(super) fn new(topic: Concepts, form: &'static Form, year: Option<i32>, is_contact: bool) -> Self {
+        Self { topic, form, year, months: None, is_contact }
+    }
 }
 
 /// A figure or a denial and its position, before what it counts is known.
@@ -77,6 +92,10 @@ struct SentenceReader<'p> {
     /// A figure has occurred since the last mark.
     is_behind_figure: bool,
     time: ClaimTime,
+    /// The months of a part of the year, and how many claims were known when it was named.
+    months: (Months, usize),
+    /// Where a single date stands, and the time before it, which returns behind its clause.
+    dated: Option<(usize, ClaimTime)>,
     /// The last mark or word before the figure compares with last year.
     is_comparing: bool,
     /// The sentence has made a comparison, so that growth behind it is against last year.
@@ -105,7 +124,9 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         lead: NONE,
         platform: NONE,
         is_behind_figure: false,
-        time: ClaimTime::ThisYear,
+        time: if context.months.is_some() { ClaimTime::PartOfYear } else { ClaimTime::ThisYear },
+        months: (context.months.unwrap_or_default(), 0),
+        dated: None,
         is_comparing: false,
         is_compared: false,
         scope: Scope::Agency,
@@ -118,6 +139,7 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
     };
     sentence.read(start);
     context.topic = sentence.context.topic;
+    context.months = (sentence.time == ClaimTime::PartOfYear).then_some(sentence.months.0);
     let mut drafts = sentence.drafts;
     drafts.sort_by_key(|draft| draft.figure);
     drafts
@@ -129,6 +151,7 @@ impl SentenceReader<'_> {
             match self.pieces[at].token {
                 Token::Word(concepts) => self.word(at, concepts),
                 Token::Year(year) => self.year(at, year),
+                Token::Period(period) => self.period(at, period),
                 Token::Number(number) => self.number(at, &number),
                 Token::Mark(mark) => self.mark(at, mark),
             }
@@ -176,7 +199,8 @@ impl SentenceReader<'_> {
                 self.time = ClaimTime::NextYear;
             }
         } else if concepts & marks.this_year != NONE {
-            (self.time, self.is_this_year) = (ClaimTime::ThisYear, true);
+            self.is_this_year = true;
+            self.name_year(self.text[self.pieces[at].start..].starts_with('全'));
         }
         if concepts & marks.since != NONE {
             self.time = ClaimTime::Other;
@@ -199,6 +223,41 @@ impl SentenceReader<'_> {
         }
     }
 
+    /// The year is named. In 截至11月底，本年度收到 the part of it goes on.
+    fn name_year(&mut self, is_whole: bool) {
+        if is_whole || self.time != ClaimTime::PartOfYear || self.drafts.len() > self.months.1 {
+            self.time = ClaimTime::ThisYear;
+        }
+    }
+
+    fn period(&mut self, at: usize, period: Period) {
+        if self.is_comparing {
+            return;
+        }
+        let before = self.time;
+        self.time = match before {
+            ClaimTime::ThisYear | ClaimTime::PartOfYear if period.months == Months::YEAR => ClaimTime::ThisYear,
+            ClaimTime::ThisYear | ClaimTime::PartOfYear => ClaimTime::PartOfYear,
+            _ if period.months == Months::YEAR || period.is_date => before,
+            _ => ClaimTime::Other,
+        };
+        self.months = (period.months, self.drafts.len());
+        if period.is_date && self.dated.is_none() {
+            self.dated = Some((at, before));
+        }
+    }
+
+    /// Takes back the time of a single date behind its clause. In 6月15日，收到申请3件 the date is all that the clause says.
+    fn leave_date(&mut self, end: usize) {
+        let Some((at, before)) = self.dated.take() else { return };
+        let is_time = |piece: &Piece| matches!(piece.token, Token::Period(_) | Token::Year(_));
+        let says_more = self.has_unknown(at, end, self.pieces[end].start)
+            || self.pieces[at..end].iter().any(|piece| !is_time(piece) && !is_word(piece, MARKS.filler));
+        if says_more {
+            self.time = before;
+        }
+    }
+
     fn year(&mut self, at: usize, year: i32) {
         let marks = &*MARKS;
         let end = self.pieces[at].end;
@@ -207,7 +266,7 @@ impl SentenceReader<'_> {
         let is_than = previous.is_some_and(|piece| is_word(&piece, marks.than) && piece.end == self.pieces[at].start);
         match self.context.year.map(|own| year - own) {
             Some(0) => {
-                self.time = ClaimTime::ThisYear;
+                self.name_year(false);
                 self.is_this_year |= !is_date && self.scope != Scope::Cumulative;
             }
             Some(-1) if is_than => (self.is_comparing, self.is_compared) = (true, true),
@@ -242,6 +301,7 @@ impl SentenceReader<'_> {
         self.close(at);
         if mark != '、' {
             self.close_clause(at);
+            self.leave_date(at);
             self.clause = at + 1;
         }
         match mark {
@@ -344,22 +404,35 @@ impl SentenceReader<'_> {
                 let figure = (self.pieces[at].start, self.pieces[done].end);
                 let mention =
                     Mention { number: implied_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
-                let draft = self.draft(ClaimKind::Share, mention, meaning, around);
+                // what is answered in time need not be closed: the rest is not due yet
+                let is_answered = before & marks.on_time != NONE && before & marks.complete == NONE;
+                let is_of_due = is_answered || concepts & marks.due != NONE || self.opens_with_due(end);
+                let draft = Draft { is_of_due, ..self.draft(ClaimKind::Share, mention, meaning, around) };
                 self.drafts.push(draft);
             }
         }
     }
 
+    /// Whether a bracket follows that limits a clause to what was due: 全部办结(当年应办结的).
+    fn opens_with_due(&self, end: usize) -> bool {
+        let opens = end < self.end && self.pieces[end].token == Token::Mark('(');
+        let closes = |piece: &&Piece| piece.token != Token::Mark(')');
+        opens && self.pieces[end + 1..self.end].iter().take_while(closes).any(|piece| is_word(piece, MARKS.due))
+    }
+
     fn last_count(&self) -> Option<usize> {
         let is_count = |draft: &Draft| matches!(draft.kind, ClaimKind::Amount | ClaimKind::Part);
-        let is_now = |draft: &Draft| is_count(draft) && draft.time == ClaimTime::ThisYear;
-        self.drafts.iter().rposition(is_now).or_else(|| self.drafts.iter().rposition(is_count))
+        // behind a bracket, the figure before it is meant: 3607件(甲349件、乙933件),同比增长70.3%
+        let is_outer = |draft: &Draft| is_count(draft) && draft.depth <= self.depth;
+        let is_now = |draft: &Draft| is_outer(draft) && draft.time == ClaimTime::ThisYear;
+        let last = |is_it: &dyn Fn(&Draft) -> bool| self.drafts.iter().rposition(is_it);
+        last(&is_now).or_else(|| last(&is_outer)).or_else(|| last(&is_count))
     }
 
     fn draft(&self, kind: ClaimKind, mention: Mention, meaning: Meaning, around: Around) -> Draft {
         let marks = &*MARKS;
         let Mention { number, unit, piece, figure } = mention;
-        let metric = meaning.metric.map_or("", crate::report::Metric::key);
+        let metric = meaning.metric.map_or("", Metric::key);
         let is_carried = metric.starts_with("requests.carried");
         let words = around.before | around.wide | around.carry;
         let scope = match () {
@@ -386,6 +459,8 @@ impl SentenceReader<'_> {
             figure,
             counted,
             around,
+            months: if self.time == ClaimTime::PartOfYear { self.months.0 } else { Months::NONE },
+            is_of_due: false,
             depth: self.depth,
             part_of: None,
             whole_of: None,
@@ -409,7 +484,8 @@ impl SentenceReader<'_> {
 
     /// The concepts behind a figure up to the next mark, and that mark; none if another figure comes first.
     fn behind(&self, at: usize) -> (Concepts, usize) {
-        let next = (at + 1..self.end).find(|&next| !matches!(self.pieces[next].token, Token::Word(_) | Token::Year(_)));
+        let is_passed = |token| matches!(token, Token::Word(_) | Token::Year(_) | Token::Period(_));
+        let next = (at + 1..self.end).find(|&next| !is_passed(self.pieces[next].token));
         match next.map(|next| (next, self.pieces[next].token)) {
             // 1名专职人员和4名兼职人员
             Some((next, Token::Number(_))) if self.is_noun_behind(at) => (self.concepts(at + 1, next), next),
@@ -552,7 +628,8 @@ impl SentenceReader<'_> {
         number.value *= sign.unwrap_or(1.0);
         let base = base.filter(|_| is_of_last);
         let mention = Mention { number, unit, piece: at, figure: (start, end) };
-        let draft = Draft { base, ..self.draft(kind, mention, meaning, *around) };
+        let is_of_due = (around.before | around.wide | around.after) & (marks.on_time | marks.due) != NONE;
+        let draft = Draft { base, is_of_due, ..self.draft(kind, mention, meaning, *around) };
         self.drafts.push(draft);
     }
 
@@ -591,6 +668,9 @@ impl SentenceReader<'_> {
         let is_named = !is_labelled && around.before & marks.meant & !marks.platform & around.topic != NONE;
         let around = if self.labels.is_empty() || is_named { *around } else { self.labels.remove(0) };
         let mut meaning = self.meaning_of(&around, unit);
+        if self.is_acted_on(at) && meaning.metric.is_some_and(is_received) {
+            meaning = Meaning::default();
+        }
         // 上年为3607件 counts the same as the figure before it
         let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != NONE;
         // 由18件增至26件: the second counts the same, for this year
@@ -621,6 +701,12 @@ impl SentenceReader<'_> {
         });
         let before = if is_of_several { around.wide } else { around.before };
         meaning(&Around { before, ..*around }, Some(unit), self.context.form)
+    }
+
+    /// Whether something is done to the counted things, so that they are those only that it was done to:
+    /// 对25件申请收取了信息处理费 are not the requests received.
+    fn is_acted_on(&self, at: usize) -> bool {
+        PHRASES.acts_on(&self.text[..self.pieces[at].start])
     }
 
     /// Reads one figure as a claim of each thing listed: 行政复议、行政诉讼各1件, 均为0. `false` if there are fewer than two.
@@ -678,7 +764,7 @@ impl SentenceReader<'_> {
         let is_between = |piece: &Piece| match piece.token {
             Token::Mark(mark) => matches!(mark, '、' | ','),
             Token::Word(concepts) => concepts & marks.conjunction != NONE,
-            Token::Number(_) | Token::Year(_) => false,
+            Token::Number(_) | Token::Year(_) | Token::Period(_) => false,
         };
         let mut figures = 1;
         let mut last = at;
@@ -723,12 +809,21 @@ impl SentenceReader<'_> {
             return;
         }
         let meaning = self.meaning_of(around, "");
-        if meaning.metric.is_some() {
+        // 传真：24336410
+        let is_telephone = number.value >= FEWEST_OF_TELEPHONE && meaning.metric.is_some_and(is_received);
+        if meaning.metric.is_some() && !is_telephone && !self.context.is_contact {
             let mention = Mention { number, unit: "", piece: at, figure: (start, end) };
             let draft = self.draft(ClaimKind::Amount, mention, meaning, *around);
             self.drafts.push(draft);
         }
     }
+}
+
+/// Requests received without a unit stay below; telephone and fax numbers do not.
+const FEWEST_OF_TELEPHONE: f64 = 100_000.0;
+
+fn is_received(metric: Metric) -> bool {
+    super::groups::is_of_received(metric.key())
 }
 
 fn implied_number(qualifier: Qualifier, value: f64) -> Number {

@@ -1,6 +1,7 @@
 //! Splits a compact paragraph into known words, figures, years and punctuation.
 
 use super::numbers::{Number, Scanned, arabic, chinese, is_numeral};
+use super::periods::{Period, period};
 use crate::forms::{Concepts, NONE, PHRASES};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -8,6 +9,8 @@ pub(super) enum Token {
     Word(Concepts),
     Number(Number),
     Year(i32),
+    /// Part of a year, or all of it by its months.
+    Period(Period),
     /// Punctuation, full-width forms folded.
     Mark(char),
 }
@@ -34,6 +37,11 @@ pub(super) fn tokens(text: &str, pieces: &mut Vec<Piece>) {
     while let Some(c) = text[at..].chars().next() {
         while word.is_some_and(|(start, ..)| start < at) {
             word = words.next();
+        }
+        if let Some((period, end)) = period(text, at) {
+            pieces.push(Piece { start: at, end, token: Token::Period(period) });
+            at = end;
+            continue;
         }
         if let Some((start, end, concepts)) = word
             && start == at
