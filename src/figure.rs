@@ -5,7 +5,7 @@
 
 mod amount;
 
-pub use amount::{Amount, NoAmount};
+pub use amount::{Amount, NoAmount, to_millionth};
 
 use crate::document::marks::{Mark, marked_runs, may_be_marked, unmarked};
 use crate::fold::{fold, is_space};

@@ -1,5 +1,6 @@
 //! The languages of messages and reasons.
 
+use chrono::NaiveDate;
 use std::borrow::Cow;
 
 /// A language of messages.
@@ -30,6 +31,19 @@ impl Language {
     }
 }
 
+/// A small number as Chinese headings have it; from eleven on in digits.
+#[must_use]
+pub fn numeral(number: u8) -> Cow<'static, str> {
+    const NUMERALS: [&str; 11] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    NUMERALS.get(usize::from(number)).map_or_else(|| number.to_string().into(), |&numeral| numeral.into())
+}
+
+/// A day as Chinese letters have it: 2024年2月20日.
+#[must_use]
+pub fn chinese_day(day: NaiveDate) -> String {
+    day.format("%Y年%-m月%-d日").to_string()
+}
+
 /// A text in both languages. There is no way to make one in a single language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bilingual {
@@ -50,6 +64,15 @@ impl Bilingual {
     #[must_use]
     pub fn get(&self, language: Language) -> &str {
         language.choose(&self.en, &self.zh)
+    }
+
+    /// A section of a report, by its number: `section 3`, 第三部分; 0 is what stands before the first.
+    #[must_use]
+    pub fn section(number: u8) -> Self {
+        match number {
+            0 => Self::new("the beginning", "开头部分"),
+            _ => Self::new(format!("section {number}"), format!("第{}部分", numeral(number))),
+        }
     }
 
     /// Joins parts in both languages, with a separator for each.

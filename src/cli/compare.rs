@@ -1,6 +1,7 @@
 use super::exit::Exit;
 use super::table::{Align, markdown, table};
 use anyhow::{Context, bail};
+use gouji::figure::to_millionth;
 use gouji::language::Language;
 use gouji::names::find_district;
 use gouji::outputs::{latest, write_csv, write_parquet};
@@ -501,7 +502,7 @@ fn is_whole(applicant: &str) -> bool {
 /// A sum that includes agencies whose form differs; these are shown, but not part of a change.
 fn both_parts(row: Cells, name: &str) -> Option<f64> {
     match (row.number(name), row.number(&format!("apart_{name}"))) {
-        (Some(sum), Some(apart)) => Some(((sum + apart) * 1e6).round() / 1e6),
+        (Some(sum), Some(apart)) => Some(to_millionth(sum + apart)),
         (sum, apart) => sum.or(apart),
     }
 }

@@ -4,6 +4,7 @@
 use super::{Audit, Audited, AuditedReport, SourceRow, Verdict};
 use crate::audit::{Evidence, evidence};
 use crate::document::{Bounds, Slice};
+use crate::figure::to_millionth;
 use crate::finding::{Change, Check, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell};
 use crate::language::Bilingual;
@@ -309,7 +310,7 @@ pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
     let places = || all.iter().map(|(audited, _)| audited.place());
     let difference = |finding: &Finding| {
         let difference = finding.reported? - finding.expected?;
-        Some((difference * 1e6).round() / 1e6)
+        Some(to_millionth(difference))
     };
     frame.fill("finding_id", ids.iter().map(|id| Some(id.as_str())));
     frame.fill("rule", text(|finding| finding.rule));

@@ -17,6 +17,13 @@ const MILLION: i128 = 1_000_000;
 /// Whole numbers up to here are exact in an `f64`.
 const EXACT_IN_F64: i128 = 1 << f64::MANTISSA_DIGITS;
 
+/// Removes what binary fractions add to a sum or a quotient, so that it prints as people write it: 0.3, not
+/// 0.30000000000000004.
+#[must_use]
+pub fn to_millionth(value: f64) -> f64 {
+    if value.fract() == 0.0 { value } else { (value * 1e6).round() / 1e6 }
+}
+
 /// A text that is no number, or one with more digits than an [`Amount`] has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no number of at most 18 digits and six decimals")]
@@ -202,6 +209,13 @@ mod tests {
         assert_eq!(amount("25.10").to_string(), "25.1");
         assert_eq!(amount("-0").to_string(), "0");
         assert_eq!(amount("3.00000000"), 3.into());
+    }
+
+    #[test]
+    fn doubles_are_printed_as_people_write_them() {
+        for (value, text) in [(0.1 + 0.2, "0.3"), (251.36 / 10_000.0, "0.025136"), (1.1 * 1.1, "1.21"), (-4.0, "-4")] {
+            assert_eq!(to_millionth(value).to_string(), text);
+        }
     }
 
     #[test]

@@ -12,7 +12,8 @@ pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, ste
 pub use phrases::{Concepts, NONE, PHRASES, Phrases, Reading};
 
 use crate::codebook::{Applicant, CODEBOOK, Metric};
-use serde::Deserialize;
+use crate::language::{Bilingual, numeral};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
@@ -110,8 +111,10 @@ pub struct HeadingAt {
 /// A table of a form.
 #[derive(Debug)]
 pub struct Table {
-    /// Number by which reports and rules refer to it.
+    /// Number by which tables and rules refer to it.
     pub number: u8,
+    /// What reports call it: `table 3`, 表三.
+    pub name: Bilingual,
     /// Its title.
     pub title: String,
     /// Its rows, in order.
@@ -161,6 +164,13 @@ impl Heads {
     /// The headings, as [`plain`].
     pub fn words(&self) -> impl Iterator<Item = (&str, Head)> {
         self.0.iter().map(|(words, head)| (words.as_str(), *head))
+    }
+}
+
+impl Serialize for Table {
+    /// As its number, which names it among the tables of any form.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(self.number)
     }
 }
 
@@ -440,6 +450,10 @@ impl Form {
         let of_section = || self.sections.get(usize::from(file.section?).checked_sub(1)?);
         let mut table = Table {
             number: file.number,
+            name: match &file.name_zh {
+                Some(chinese) => Bilingual::new(format!("table {}", file.number), chinese.clone()),
+                None => Bilingual::new(format!("table {}", file.number), format!("表{}", numeral(file.number))),
+            },
             title: file
                 .title
                 .as_ref()
@@ -575,6 +589,8 @@ impl FormFile {
 #[serde(deny_unknown_fields)]
 struct TableFile {
     number: u8,
+    /// What reports call it, where that is not its number.
+    name_zh: Option<String>,
     section: Option<u8>,
     title: Option<String>,
     #[serde(default)]

@@ -63,7 +63,7 @@ impl Fault for CopiedFromLastYear {
         let (sections, year) = (self.sections.words(), self.year);
         Bilingual::new(
             format!("{}: for the most part the text of the report for {year}", sections.en),
-            format!("{}的文字与 {year} 年度报告雷同", sections.zh),
+            format!("{}的文字与本机关{year}年度报告大部分相同", sections.zh),
         )
     }
 }

@@ -76,7 +76,7 @@ impl Fault for CopiedFromPeer {
         let sections = sections.words();
         Bilingual::new(
             format!("{}: for the most part the text of {agency}'s report for {year} ({place})", sections.en),
-            format!("{}的文字与{agency} {year} 年度报告雷同（{place}）", sections.zh),
+            format!("{}的文字与{agency}{year}年度报告大部分相同（{place}）", sections.zh),
         )
     }
 }
@@ -149,7 +149,7 @@ mod tests {
         let mut district = district(&changed.each_ref().map(String::as_str));
         let finding = district.fails(&RULE, "教育局", 2023);
         assert!(
-            finding.message().zh.starts_with("第五部分（100%）的文字与清河区财政局 2023 年度报告雷同"),
+            finding.message().zh.starts_with("第五部分（100%）的文字与清河区财政局2023年度报告大部分相同"),
             "{finding:?}"
         );
         district.fails(&RULE, "财政局", 2023);
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn fails_across_districts() {
         let finding = districts(&["安平县"]).fails(&RULE, "教育局", 2023);
-        assert!(finding.message().zh.contains("安平县财政局 2023 年度报告雷同"), "{finding:?}");
+        assert!(finding.message().zh.contains("安平县财政局2023年度报告大部分相同"), "{finding:?}");
         // what agencies of four districts write was given to them
         districts(&["安平县", "临河县", "沧塘县"]).passes(&RULE, "教育局", 2023);
         // the same agency, filed elsewhere for want of its city

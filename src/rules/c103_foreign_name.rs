@@ -99,8 +99,8 @@ enum ForeignName {
 /// Where in the prose.
 fn place(section: u8) -> Bilingual {
     match section {
-        0 => Bilingual::new("before the first section", "引言部分"),
-        section => Bilingual::new(format!("in section {section}"), format!("第 {section} 部分")),
+        0 => Bilingual::new("before the first section", Bilingual::section(section).zh),
+        section => Bilingual::new(format!("in section {section}"), Bilingual::section(section).zh),
     }
 }
 
@@ -109,15 +109,15 @@ impl Fault for ForeignName {
         match self {
             Self::Signs { other, own } => Bilingual::new(
                 format!("{other} is named as who signs, answers or publishes in the report of {own}"),
-                format!("{own}的报告，落款、联系方式或索引信息写的是{other}"),
+                format!("本报告属{own}，落款、联系方式或索引信息却为{other}"),
             ),
             Self::Speaks { other, section } => Bilingual::new(
                 format!("{other} is named {} as if the report were its own", place(*section).en),
-                format!("{}以{other}的口吻叙述", place(*section).zh),
+                format!("{}以{other}的名义叙述", place(*section).zh),
             ),
             Self::SpeaksElsewhere { other, section } => Bilingual::new(
                 format!("{other}, of another place, is named {} as if the report were its own", place(*section).en),
-                format!("{}以外地的{other}的口吻叙述", place(*section).zh),
+                format!("{}以外地{other}的名义叙述", place(*section).zh),
             ),
         }
     }
@@ -354,7 +354,7 @@ mod tests {
                 Some(Printed { text: "清河区财政局".to_owned(), place: crate::document::Place::default() });
         });
         let finding = district.fails(&RULE, "教育局", 2023);
-        assert_eq!(finding.message().zh, "清河区教育局的报告，落款、联系方式或索引信息写的是清河区财政局");
+        assert_eq!(finding.message().zh, "本报告属清河区教育局，落款、联系方式或索引信息却为清河区财政局");
         district.passes(&RULE, "财政局", 2023);
     }
 }

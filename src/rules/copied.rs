@@ -70,8 +70,6 @@ pub(super) fn alike<'c>(compared: &'c [Compared<'c>]) -> Vec<&'c Compared<'c>> {
     alike
 }
 
-const NUMERALS: [&str; 7] = ["", "一", "二", "三", "四", "五", "六"];
-
 /// Sections that are alike, each with its likeness in whole per cent.
 #[derive(Debug, Serialize)]
 pub(super) struct AlikeSections(Vec<(u8, f64)>);
@@ -85,8 +83,8 @@ impl AlikeSections {
     /// `section 5 (93%)`, 第五部分（93%）.
     pub(super) fn words(&self) -> Bilingual {
         let words = |&(number, share): &(u8, f64)| {
-            let numeral = NUMERALS.get(usize::from(number)).copied().unwrap_or_default();
-            Bilingual::new(format!("section {number} ({share}%)"), format!("第{numeral}部分（{share}%）"))
+            let section = Bilingual::section(number);
+            Bilingual::new(format!("{} ({share}%)", section.en), format!("{}（{share}%）", section.zh))
         };
         Bilingual::join(&self.0.iter().map(words).collect::<Vec<_>>(), ", ", "、")
     }
@@ -114,7 +112,7 @@ pub(super) fn quoting(rule: &Rule, alike: &[&Compared], fault: impl Fault) -> Op
     let jaccard = (likeness.jaccard() * 1e3).floor() / 1e3;
     Some(Finding {
         reported: Some(jaccard),
-        formula: format!("{} of {} shingles stand in both: {jaccard} ≥ {}", likeness.both, likeness.any, limit(first)),
+        formula: format!("{} ÷ {} = {jaccard} ≥ {}", likeness.both, likeness.any, limit(first)),
         excerpt,
         place: CellPlace { place, ..CellPlace::default() },
         ..rule.finding(fault)

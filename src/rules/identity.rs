@@ -10,7 +10,6 @@ use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::forms::Identity;
-use crate::language::Bilingual;
 use crate::report::{Amount, Figure, Proof, TableReading};
 use serde::Serialize;
 
@@ -29,12 +28,22 @@ pub(super) struct Mismatch<'s> {
 pub(super) struct Term(Option<Amount>);
 
 impl Term {
-    /// The figure in both languages, where a blank is not 0.
-    pub(super) fn words(self) -> Bilingual {
-        self.0.map_or_else(
-            || Bilingual::new("blank", "空白"),
-            |value| Bilingual::new(value.to_string(), value.to_string()),
-        )
+    /// The figure in English, where a blank is not 0.
+    pub(super) fn english(self) -> String {
+        self.0.map_or_else(|| "blank".to_owned(), |value| value.to_string())
+    }
+
+    /// The figure behind its name in Chinese: `新收72件`.
+    pub(super) fn named(self, name: &str, unit: &str) -> String {
+        self.0.map_or_else(|| format!("{name}（空白）"), |value| format!("{name}{value}{unit}"))
+    }
+
+    /// What a total is, and what its parts sum to instead, in Chinese.
+    pub(super) fn differs_from_sum(self, total: &str, parts: &str, sum: Amount) -> String {
+        match self.0 {
+            Some(value) => format!("{total}填报数为{value}，与{parts}之和{sum}不符"),
+            None => format!("{total}空白，{parts}之和为{sum}"),
+        }
     }
 }
 

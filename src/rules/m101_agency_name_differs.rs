@@ -71,7 +71,7 @@ impl Fault for AgencyNameDiffers {
         let others = Bilingual::join(&others.iter().map(says).collect::<Vec<_>>(), ", ", "，");
         Bilingual::new(
             format!("the {} names {}, but {}", first.origin.name(Language::En), first.name, others.en),
-            format!("{}，{}", says(first).zh, others.zh),
+            format!("机关名称前后不一致：{}，{}", says(first).zh, others.zh),
         )
     }
 }
@@ -128,7 +128,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.report.metadata.agency_signature = Some(named("清河区教育和体育局"));
         let finding = sample.fails(&RULE);
-        assert_eq!(finding.message().zh, "标题为“清河区教育局”，落款为“清河区教育和体育局”");
+        assert_eq!(finding.message().zh, "机关名称前后不一致：标题为“清河区教育局”，落款为“清河区教育和体育局”");
         assert_eq!(finding.excerpt.marked.len(), 2);
     }
 

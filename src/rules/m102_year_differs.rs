@@ -35,11 +35,12 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Excerpt, Fault, Finding, Origin, Reason, Severity};
-use crate::language::{Bilingual, Language};
+use crate::finding::{Excerpt, Fault, Finding, Origin, Reason, Severity, as_words};
+use crate::language::{Bilingual, Language, chinese_day};
 use crate::report::{CellPlace, Metadata, YearPlace};
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
+use std::fmt;
 use std::ops::RangeInclusive;
 
 pub(super) const RULE: Rule = Rule {
@@ -63,22 +64,51 @@ struct YearDiffers {
 #[derive(Debug, Serialize)]
 struct Named {
     origin: Origin,
-    says: String,
+    #[serde(serialize_with = "as_words")]
+    says: Said,
     agrees: bool,
     #[serde(skip)]
     place: CellPlace,
+}
+
+/// What a place names.
+#[derive(Debug, Clone, Copy)]
+enum Said {
+    Year(i32),
+    Period(NaiveDate, NaiveDate),
+    Day(NaiveDate),
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Year(year) => write!(formatter, "{year}"),
+            Self::Period(start, end) => write!(formatter, "{start}/{end}"),
+            Self::Day(day) => write!(formatter, "{day}"),
+        }
+    }
+}
+
+impl Said {
+    fn chinese(self) -> String {
+        match self {
+            Self::Year(year) => format!("{year}年"),
+            Self::Period(start, end) => format!("{}至{}", chinese_day(start), chinese_day(end)),
+            Self::Day(day) => chinese_day(day),
+        }
+    }
 }
 
 impl Fault for YearDiffers {
     fn message(&self) -> Bilingual {
         let says = |Named { origin, says, .. }: &Named| {
             let (origin, origin_zh) = (origin.name(Language::En), origin.name(Language::Zh));
-            Bilingual::new(format!("{origin} {says}"), format!("{origin_zh}为 {says}"))
+            Bilingual::new(format!("{origin} {says}"), format!("{origin_zh}为{}", says.chinese()))
         };
         let named = Bilingual::join(&self.named.iter().map(says).collect::<Vec<_>>(), ", ", "，");
         Bilingual::new(
             format!("its places name different years: {}", named.en),
-            format!("各处写明的年度不一致：{}", named.zh),
+            format!("报告年度前后不一致：{}", named.zh),
         )
     }
 }
@@ -98,9 +128,9 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
         excerpt.add_line();
         excerpt.text.extend([origin.name(Language::Zh), "："]);
         if *agrees {
-            excerpt.text.push_str(says);
+            excerpt.text.push_str(&says.to_string());
         } else {
-            excerpt.mark(says);
+            excerpt.mark(&says.to_string());
         }
     }
     Verdict::of(vec![Finding { excerpt, place: differing.place, ..RULE.finding(YearDiffers { named }) }])
@@ -116,18 +146,18 @@ fn named(metadata: &Metadata, year: i32) -> Vec<Named> {
             YearPlace::Caption => Origin::Caption,
         };
         let place = CellPlace { place: named.printed.place, ..CellPlace::default() };
-        Named { origin, says: named.year.to_string(), agrees: named.year == year, place }
+        Named { origin, says: Said::Year(named.year), agrees: named.year == year, place }
     });
     let mut named: Vec<Named> = years.collect();
     let place = CellPlace::default();
     if let Some((start, end)) = metadata.period {
         let agrees = start.year() == year || end.year() == year;
-        named.push(Named { origin: Origin::Period, says: format!("{start}/{end}"), agrees, place });
+        named.push(Named { origin: Origin::Period, says: Said::Period(start, end), agrees, place });
     }
     // a signature from before the year was over contradicts no year: rule M107
     if let Some(date) = metadata.signed_on {
         let agrees = date.year() - year <= *SIGNED_AFTER.end();
-        named.push(Named { origin: Origin::Signature, says: date.to_string(), agrees, place });
+        named.push(Named { origin: Origin::Signature, says: Said::Day(date), agrees, place });
     }
     named
 }
@@ -178,7 +208,7 @@ mod tests {
         );
         assert_eq!(
             finding.message().zh,
-            "各处写明的年度不一致：标题为 2023，统计期限为 2022-01-01/2022-12-31，落款为 2024-01-18"
+            "报告年度前后不一致：标题为2023年，统计期限为2022年1月1日至2022年12月31日，落款为2024年1月18日"
         );
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "2022-01-01/2022-12-31");
         assert!(with(2020, None, Some((2024, 1))).fails(&RULE).message().en.contains("signature 2024-01-18"));

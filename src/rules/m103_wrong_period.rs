@@ -35,7 +35,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Reason, Severity, as_words};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, chinese_day};
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
@@ -64,7 +64,7 @@ impl Fault for WrongPeriod {
         let Self { start, end } = self;
         Bilingual::new(
             format!("the statistical period is {start} to {end}, not a calendar year"),
-            format!("统计期限为 {start} 至 {end}，不是一个公历年度"),
+            format!("统计期限为{}至{}，应为公历全年", chinese_day(*start), chinese_day(*end)),
         )
     }
 }

@@ -48,7 +48,7 @@ use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Severity, as_words};
 use crate::forms::in_force;
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, chinese_day};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -84,11 +84,11 @@ impl Fault for PublishedLate {
         let Self { act, day, last, set_by } = self;
         let (of, of_zh) = match set_by {
             SetBy::Law => ("", ""),
-            SetBy::Notice => (", the day that the notice of 2021 asks for", "（2021 年通知要求的日期）"),
+            SetBy::Notice => (", the day that the notice of 2021 asks for", "（2021年通知要求的期限）"),
         };
         Bilingual::new(
             format!("{} on {day}, after {last}{of}", act.name(Language::En)),
-            format!("{}日期 {day} 晚于 {last}{of_zh}", act.name(Language::Zh)),
+            format!("{}日期为{}，晚于{}{of_zh}", act.name(Language::Zh), chinese_day(*day), chinese_day(*last)),
         )
     }
 }
@@ -172,7 +172,7 @@ mod tests {
         sample.report.metadata.published_on = NaiveDate::from_ymd_opt(2024, 3, 31);
         let found = sample.fails(&RULE);
         assert_eq!(found.severity, Severity::Query);
-        assert_eq!(found.message().zh, "发布日期 2024-03-31 晚于 2024-02-20（2021 年通知要求的日期）");
+        assert_eq!(found.message().zh, "发布日期为2024年3月31日，晚于2024年2月20日（2021年通知要求的期限）");
         sample.report.metadata.published_on = NaiveDate::from_ymd_opt(2024, 4, 1);
         let found = sample.fails(&RULE);
         assert_eq!(

@@ -39,7 +39,8 @@ use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Reason, Severity};
 use crate::forms::in_force;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, numeral};
+use crate::saturate::Saturate;
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -64,22 +65,25 @@ struct SectionsAmiss {
 
 impl Fault for SectionsAmiss {
     fn message(&self) -> Bilingual {
-        let title = |number: &usize| format!("{number} {}", self.titles[number - 1]);
-        let listed = |numbers: &[usize], name: &dyn Fn(&usize) -> String, words: [&str; 2]| {
-            let names: Vec<String> = numbers.iter().map(name).collect();
+        let ordinal = |number: usize| numeral(number.saturate());
+        let title = |&number: &usize| {
+            let title = &self.titles[number - 1];
+            Bilingual::new(format!("{number} {title}"), format!("“{}、{title}”", ordinal(number)))
+        };
+        let number = |&number: &usize| Bilingual::new(number.to_string(), ordinal(number));
+        let listed = |numbers: &[usize], name: &dyn Fn(&usize) -> Bilingual, words: [&str; 2]| {
+            let names = Bilingual::join(&numbers.iter().map(name).collect::<Vec<_>>(), ", ", "、");
             let [english, chinese] = words;
-            let words = || {
-                Bilingual::new(format!("{english}: {}", names.join(", ")), format!("{chinese}：{}", names.join("、")))
-            };
-            (!names.is_empty()).then(words)
+            let words = || Bilingual::new(format!("{english}: {}", names.en), format!("{chinese}{}", names.zh));
+            (!numbers.is_empty()).then(words)
         };
         let faults = [
             listed(&self.absent, &title, ["absent", "缺少"]),
-            listed(&self.doubled, &title, ["more than once", "重复"]),
-            listed(&self.disorder, &usize::to_string, ["out of order", "次序颠倒"]),
+            listed(&self.doubled, &title, ["more than once", "重复出现"]),
+            listed(&self.disorder, &number, ["out of order", "各部分次序有误，依次为"]),
         ];
         let faults = Bilingual::join(&faults.into_iter().flatten().collect::<Vec<_>>(), "; ", "；");
-        Bilingual::new(format!("sections {}", faults.en), format!("报告的组成部分{}", faults.zh))
+        Bilingual::new(format!("sections {}", faults.en), format!("报告{}", faults.zh))
     }
 }
 
@@ -145,6 +149,9 @@ mod tests {
         assert_eq!(cut.fails(&RULE).message().en, "sections more than once: 2 主动公开政府信息情况");
         cut.report.sections.remove(1);
         assert!(cut.not_checked(&RULE).ends_with("the file is cut short"));
-        assert_eq!(sections(&[1, 3, 2, 4, 5, 6]).fails(&RULE).message().zh, "报告的组成部分次序颠倒：1、3、2、4、5、6");
+        assert_eq!(
+            sections(&[1, 3, 2, 4, 5, 6]).fails(&RULE).message().zh,
+            "报告各部分次序有误，依次为一、三、二、四、五、六"
+        );
     }
 }

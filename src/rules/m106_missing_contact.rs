@@ -50,7 +50,7 @@ struct MissingContact;
 
 impl Fault for MissingContact {
     fn message(&self) -> Bilingual {
-        Bilingual::new("no address, telephone number or e-mail address", "没有写明地址、电话、电子邮箱中的任何一项")
+        Bilingual::new("no address, telephone number or e-mail address", "报告没有写明联系地址、电话或电子邮箱")
     }
 }
 

@@ -38,7 +38,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Excerpt, Fault, Finding, Reason, Severity, as_words};
-use crate::language::{Bilingual, Language};
+use crate::language::{Bilingual, Language, chinese_day};
 use crate::report::{CellPlace, Metadata, Printed};
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
@@ -77,13 +77,18 @@ impl Fault for ImpossibleDates {
         let early = self.early.iter().map(|Early { act, day, end }| {
             Bilingual::new(
                 format!("{} on {day}, before the period was over ({end})", act.name(Language::En)),
-                format!("{}日期为 {day}，统计期限（至 {end}）尚未届满", act.name(Language::Zh)),
+                format!(
+                    "{}日期为{}，早于统计期限届满之日（{}）",
+                    act.name(Language::Zh),
+                    chinese_day(*day),
+                    chinese_day(*end)
+                ),
             )
         });
         let no_days = self
             .no_days
             .iter()
-            .map(|date| Bilingual::new(format!("no calendar has a {date}"), format!("日历上没有{date}")));
+            .map(|date| Bilingual::new(format!("no calendar has a {date}"), format!("日期“{date}”不存在")));
         Bilingual::join(&early.chain(no_days).collect::<Vec<_>>(), "; ", "；")
     }
 }
@@ -162,7 +167,7 @@ mod tests {
         sample.report.metadata.published_on = NaiveDate::from_ymd_opt(2023, 1, 18);
         sample.fails(&RULE);
         sample.report.metadata.signed_on = None;
-        assert_eq!(sample.fails(&RULE).message().zh, "发布日期为 2023-01-18，统计期限（至 2023-12-31）尚未届满");
+        assert_eq!(sample.fails(&RULE).message().zh, "发布日期为2023年1月18日，早于统计期限届满之日（2023年12月31日）");
     }
 
     #[test]
@@ -175,7 +180,7 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!(
             finding.message().zh,
-            "落款日期为 2023-01-18，统计期限（至 2023-12-31）尚未届满；日历上没有2024年2月30日"
+            "落款日期为2023年1月18日，早于统计期限届满之日（2023年12月31日）；日期“2024年2月30日”不存在"
         );
         assert_eq!(finding.excerpt.text, "2024年2月30日");
     }

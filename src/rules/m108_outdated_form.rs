@@ -43,7 +43,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Basis, Fault, Finding, Reason, Severity};
-use crate::forms::in_force;
+use crate::forms::{Table, in_force};
 use crate::language::Bilingual;
 use crate::report::{FilledForm, TableReading};
 use serde::Serialize;
@@ -60,35 +60,37 @@ pub(super) const RULE: Rule = Rule {
 #[derive(Debug, Serialize)]
 enum OutdatedForm {
     /// Tables, each with its form.
-    Mixed { tables: Vec<(u8, &'static str)> },
+    Mixed { tables: Vec<(&'static Table, &'static str)> },
     /// Tables of a form that is not that of the year any more; `None` where all are.
-    Old { tables: Option<Vec<u8>>, of: &'static str, year: i32, demanded: &'static str },
+    Old { tables: Option<Vec<&'static Table>>, of: &'static str, year: i32, demanded: &'static str },
 }
 
 impl Fault for OutdatedForm {
     fn message(&self) -> Bilingual {
         match self {
             Self::Mixed { tables } => {
-                let of = |&(number, of): &(u8, &str)| {
-                    Bilingual::new(format!("table {number} of {of}"), format!("表{number}为 {of} 年格式"))
+                let of = |&(table, of): &(&Table, &str)| {
+                    Bilingual::new(format!("{} of {of}", table.name.en), format!("{}为{of}年格式", table.name.zh))
                 };
                 let of = Bilingual::join(&tables.iter().map(of).collect::<Vec<_>>(), ", ", "，");
                 Bilingual::new(
                     format!("tables of two forms in one report: {}", of.en),
-                    format!("一份报告混用两种格式：{}", of.zh),
+                    format!("同一报告混用两种格式：{}", of.zh),
                 )
             }
             Self::Old { tables, of, year, demanded } => {
-                let (follow, follow_zh) = match tables {
-                    None => ("its tables follow".to_owned(), "表格".to_owned()),
+                let (follow, follow_zh) = match tables.as_deref() {
+                    None => ("its tables follow".to_owned(), "各表".to_owned()),
                     Some(tables) => {
-                        let numbers = tables.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                        (format!("table {numbers}, but not the others, follows"), format!("仅表{numbers}"))
+                        let names: Vec<Bilingual> = tables.iter().map(|table| table.name.clone()).collect();
+                        let names = Bilingual::join(&names, " and ", "、");
+                        let follow = if tables.len() == 1 { "follows" } else { "follow" };
+                        (format!("{}, but not the others, {follow}", names.en), names.zh.into_owned())
                     }
                 };
                 Bilingual::new(
                     format!("{follow} the form of {of}; reports for {year} follow that of {demanded}"),
-                    format!("{follow_zh}沿用 {of} 年格式；{year} 年度报告应使用 {demanded} 年格式"),
+                    format!("{follow_zh}仍沿用{of}年格式，{year}年度报告应使用{demanded}年格式"),
                 )
             }
         }
@@ -111,13 +113,13 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     };
     let findings = match &old[..] {
         [] if is_mixed => {
-            let tables = tables.iter().map(|table| (number(table), &*table.form.name)).collect();
+            let tables = tables.iter().map(|table| (table.table(), &*table.form.name)).collect();
             vec![RULE.finding(OutdatedForm::Mixed { tables })]
         }
         [] => Vec::new(),
         [first, ..] => {
             let is_some = old.len() < tables.len();
-            let tables = is_some.then(|| old.iter().map(|table| number(table)).collect());
+            let tables = is_some.then(|| old.iter().map(|table| table.table()).collect());
             let fault = OutdatedForm::Old { tables, of: &first.form.name, year, demanded: &due.name };
             vec![Finding { table: is_some.then(|| number(first)), place: place(first), ..RULE.finding(fault) }]
         }
@@ -169,7 +171,7 @@ mod tests {
     fn a_table_of_indicators_has_had_its_years() {
         let mut sample = Sample::new();
         sample.follow(form("2008").unwrap());
-        assert!(sample.fails(&RULE).message().zh.contains("沿用 2008 年格式"));
+        assert!(sample.fails(&RULE).message().zh.contains("沿用2008年格式"));
         sample.report.metadata.year = Some(2018);
         sample.passes(&RULE);
     }

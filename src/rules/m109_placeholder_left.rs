@@ -74,7 +74,7 @@ struct PlaceholderLeft {
 impl Fault for PlaceholderLeft {
     fn message(&self) -> Bilingual {
         let Self { words } = self;
-        Bilingual::new(format!("“{words}” was not filled in"), format!("“{words}”没有填写"))
+        Bilingual::new(format!("“{words}” was not filled in"), format!("“{words}”未填写"))
     }
 }
 

@@ -74,12 +74,12 @@ impl Fault for WrongYear {
         if named == year {
             return Bilingual::new(
                 format!("a plan names {named}, the year of the report"),
-                format!("下一步打算写为 {named} 年，即报告所属年度"),
+                format!("下一年度的打算写为{named}年，即报告年度本身"),
             );
         }
         Bilingual::new(
             format!("a sentence of the report for {year} tells of {named}"),
-            format!("{year} 年度报告中有一句写的是 {named} 年的工作"),
+            format!("{year}年度报告有一处叙述的是{named}年的工作"),
         )
     }
 }

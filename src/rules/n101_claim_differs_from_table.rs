@@ -98,13 +98,14 @@ impl Fault for ClaimDiffers {
             true => (
                 counted.name(),
                 "; the sentence may count other offices than the table",
-                "；正文的统计范围可能与表格不同",
+                "；正文的统计范围可能与表格不同，请核对",
             ),
             false => (counted.name(), "", ""),
         };
+        let unit = counted.unit();
         Bilingual::new(
             format!("the prose says {stated} for {}, the table {value}{scope}", name.en),
-            format!("{}正文为 {stated}，表中为 {value}{scope_zh}", name.zh),
+            format!("{}正文为{stated}{unit}，表中为{value}{unit}{scope_zh}", name.zh),
         )
     }
 }

@@ -41,6 +41,7 @@ use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::about;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
+use crate::figure::to_millionth;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
 use crate::report::{Claim, ClaimKind, Completeness, Qualifier};
@@ -85,13 +86,13 @@ impl Fault for PartsDoNotSum {
         let explained = nearby.as_ref().map(|Nearby { words, value, unit }| {
             (
                 format!("; the {value} {unit} of “{words}” nearby would explain it"),
-                format!("；附近“{words}”的 {value}{unit} 恰为差额，可能漏列"),
+                format!("；附近“{words}”的{value}{unit}恰为差额，可能漏列"),
             )
         });
         let (explained, explained_zh) = explained.unwrap_or_default();
         Bilingual::new(
             format!("the parts make {sum}, the whole is {whole} {unit}{explained}"),
-            format!("分项合计 {sum}，总数为 {whole}{unit}{explained_zh}"),
+            format!("各分项合计{sum}{unit}，与总数{whole}{unit}不符{explained_zh}"),
         )
     }
 }
@@ -147,8 +148,8 @@ fn terms(claims: &[Claim], parts: &[usize]) -> String {
 fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64) -> Judgement {
     let claims = &subject.report.claims;
     let whole = &claims[at];
-    let sum = (sum * 1e6).round() / 1e6;
-    let left = ((whole.value - sum) * 1e6).round() / 1e6;
+    let sum = to_millionth(sum);
+    let left = to_millionth(whole.value - sum);
     let nearby = explaining(subject, parts, left).map(|missing| Nearby {
         words: subject.report.str(missing.counted).trim().to_owned(),
         value: left,

@@ -36,6 +36,7 @@ use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{about, is_of_the_year, is_printed, told_of, whole_of};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
+use crate::figure::to_millionth;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
 use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Metric, Qualifier};
@@ -63,7 +64,7 @@ impl Fault for WrongShare {
         let Self { part, whole, right, stated } = self;
         Bilingual::new(
             format!("{part} of {whole} is {right}%, not {stated}%"),
-            format!("{part} 占 {whole} 的 {right}%，正文为 {stated}%"),
+            format!("{part}占{whole}的比例应为{right}%，正文为{stated}%"),
         )
     }
 }
@@ -129,7 +130,7 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
         return Judgement::Open(Reason::WholeIsZero);
     }
     let right = (of(first) / share.step).round() * share.step;
-    let right = (right * 1e6).round() / 1e6;
+    let right = to_millionth(right);
     let fault = WrongShare { part: part.value, whole: first, right, stated: share.value };
     let shown: Vec<&Claim> = [share, part].into_iter().chain(wholes.first().copied()).collect();
     let is_outcome = part.metric.is_some_and(|metric| metric.key().starts_with("outcome."));

@@ -68,12 +68,13 @@ impl Fault for StatedTwice {
         let Self { counted, earlier, later } = self;
         let name = counted.name();
         let says = |Statement { section, value, unit }: &Statement| {
-            Bilingual::new(format!("{value} in section {section}"), format!("第 {section} 部分为 {value}{unit}"))
+            let section = Bilingual::section(*section);
+            Bilingual::new(format!("{value} in {}", section.en), format!("{}为{value}{unit}", section.zh))
         };
         let (earlier, later) = (says(earlier), says(later));
         Bilingual::new(
             format!("{}: {}, {}", name.en, earlier.en, later.en),
-            format!("{}{}，{}", name.zh, earlier.zh, later.zh),
+            format!("{}前后不一致：{}，{}", name.zh, earlier.zh, later.zh),
         )
     }
 }

@@ -61,11 +61,11 @@ impl Fault for Contradiction {
         match self {
             Self::Denied { counted, value } => Bilingual::new(
                 format!("the prose says that there was none of {}, the table counts {value}", counted.name().en),
-                format!("正文称没有，表中{}为 {value}", counted.name().zh),
+                format!("正文称没有{}，表中为{value}{}", counted.name().zh, counted.unit()),
             ),
             Self::Uncounted { counted, stated } => Bilingual::new(
                 format!("the prose says {stated} for {}, and its table is blank", counted.name().en),
-                format!("{}正文为 {stated}，而所属表格整张空白", counted.name().zh),
+                format!("{}正文为{stated}{}，相应表格却全部空白", counted.name().zh, counted.unit()),
             ),
         }
     }

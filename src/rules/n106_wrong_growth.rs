@@ -46,6 +46,7 @@ use super::narrative::{Told, about, agreement, excerpt, follows, is_of_the_year,
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
+use crate::figure::to_millionth;
 use crate::finding::{Basis, Fault, Finding, Reason, Related, Severity};
 use crate::forms::counts_the_same;
 use crate::language::Bilingual;
@@ -102,7 +103,7 @@ impl Fault for WrongBesideLastYear {
                  the prose says {stated}{stated_unit}"
             ),
             format!(
-                "“{zh}”今年 {now}，{year} 年度报告为 {before}，变化应为 {right}{right_unit_zh}，正文为 {stated}{stated_unit_zh}"
+                "“{zh}”本年为{now}，{year}年度报告为{before}，增减应为{right}{right_unit_zh}，正文为{stated}{stated_unit_zh}"
             ),
         )
     }
@@ -122,11 +123,11 @@ impl Fault for WrongGrowth {
         match self {
             Self::Stated { now, before, right, unit, stated } => Bilingual::new(
                 format!("{now} after {before} is a change of {right}{unit}, not {stated}{unit}"),
-                format!("本年 {now}、上年 {before}，变化应为 {right}{unit}，正文为 {stated}{unit}"),
+                format!("本年为{now}，上年为{before}，增减应为{right}{unit}，正文为{stated}{unit}"),
             ),
             Self::Impossible { now, nearest, stated } => Bilingual::new(
                 format!("no whole number for last year gives {stated}% with {now}; nearest is {nearest}"),
-                format!("本年 {now}，没有任何上年整数能得出 {stated}%（最接近的是 {nearest}）"),
+                format!("本年为{now}，上年无论为何整数，增减都不会是{stated}%（最接近的上年数为{nearest}）"),
             ),
         }
     }
@@ -220,7 +221,7 @@ fn wrong(subject: &Subject, growth: &Claim, now: &Claim, before: f64) -> Finding
         "%" if before > 0.0 => ((change / before * 100.0 / growth.step).round() * growth.step, "%"),
         _ => (change, now.unit),
     };
-    let right = (right * 1e6).round() / 1e6;
+    let right = to_millionth(right);
     let now_value = now.value;
     let fault = WrongGrowth::Stated { now: now_value, before, right, unit, stated: growth.value };
     Finding {
@@ -309,7 +310,7 @@ fn against_reports(report: &ReportInSeries, grown: &MetricGrowth, now: f64, befo
     let is_share = growth.unit == "%" && before > 0.0;
     let right = if is_share { (now - before) / before * 100.0 } else { now - before };
     let step = if is_share { growth.stated.step } else { 1e-6 };
-    let right = ((right / step).round() * step * 1e6).round() / 1e6;
+    let right = to_millionth((right / step).round() * step);
     let (stated, year) = (growth.stated.value, report.record().year - 1);
     let stated_unit = if growth.unit == "%" { "%" } else { "" };
     let related = |value| Related { metric, applicant, value: Some(value) };
@@ -484,7 +485,7 @@ mod tests {
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "17.81%");
         assert_eq!(
             finding.message().zh,
-            "“本年新收政府信息公开申请数量”今年 86，2022 年度报告为 80，变化应为 7.5%，正文为 17.81%"
+            "“本年新收政府信息公开申请数量”本年为86，2022年度报告为80，增减应为7.5%，正文为17.81%"
         );
         // right by the prose's own figures, which are not those of last year's report
         let text = "全年收到政府信息公开申请86件，比上年的71件增加15件，增长21.13%。";

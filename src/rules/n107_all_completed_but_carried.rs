@@ -59,7 +59,7 @@ impl Fault for Carried {
         let Self { value } = self;
         Bilingual::new(
             format!("the prose says that all requests were closed, and {value} are carried out to next year"),
-            format!("正文称全部办结，表中结转下年度 {value} 件"),
+            format!("正文称申请已全部办结，表中仍结转下年度{value}件"),
         )
     }
 }

@@ -62,29 +62,23 @@ struct Statement {
 }
 
 impl Statement {
-    fn amount(&self, none: &str) -> String {
-        self.amount.map_or_else(|| none.to_owned(), |(value, unit)| format!("{value} {unit}"))
+    fn words(&self) -> Bilingual {
+        let section = Bilingual::section(self.section);
+        match self.amount {
+            None => Bilingual::new(format!("none in {}", section.en), format!("{}称没有收费", section.zh)),
+            Some((value, unit)) => {
+                Bilingual::new(format!("{value} {unit} in {}", section.en), format!("{}为{value}{unit}", section.zh))
+            }
+        }
     }
 }
 
 impl Fault for FeeContradiction {
     fn message(&self) -> Bilingual {
-        let Self { one, other } = self;
+        let [one, other] = [&self.one, &self.other].map(Statement::words);
         Bilingual::new(
-            format!(
-                "fees for handling requests: {} in section {}, {} in section {}",
-                one.amount("none"),
-                one.section,
-                other.amount("none"),
-                other.section
-            ),
-            format!(
-                "信息处理费：第 {} 部分为{}，第 {} 部分为{}",
-                one.section,
-                one.amount("没有"),
-                other.section,
-                other.amount("没有")
-            ),
+            format!("fees for handling requests: {}, {}", one.en, other.en),
+            format!("信息处理费前后不一致：{}，{}", one.zh, other.zh),
         )
     }
 }

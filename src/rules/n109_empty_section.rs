@@ -64,7 +64,7 @@ struct EmptySection {
 impl Fault for EmptySection {
     fn message(&self) -> Bilingual {
         let Self { number } = self;
-        Bilingual::new(format!("section {number} says nothing"), format!("第 {number} 部分没有内容"))
+        Bilingual::new(format!("section {number} says nothing"), format!("{}没有内容", Bilingual::section(*number).zh))
     }
 }
 

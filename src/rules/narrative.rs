@@ -218,6 +218,11 @@ impl Counted {
             None => Bilingual::new("the figure", "该数"),
         }
     }
+
+    /// The unit of its figures in the tables; empty where the metric is not known.
+    pub(super) fn unit(self) -> &'static str {
+        self.0.map_or("", |metric| metric.entry().unit.key())
+    }
 }
 
 impl Serialize for Counted {

@@ -83,10 +83,10 @@ impl ParentSum {
     fn parts(&self) -> Bilingual {
         let Self { agencies, governments, .. } = self;
         match governments {
-            0 => Bilingual::new(format!("{agencies} agencies"), format!("所属 {agencies} 个机关")),
+            0 => Bilingual::new(format!("{agencies} agencies"), format!("所属{agencies}个机关")),
             _ => Bilingual::new(
                 format!("{agencies} agencies and {governments} governments below"),
-                format!("所属 {agencies} 个机关和 {governments} 个下级政府"),
+                format!("所属{agencies}个机关和{governments}个下级政府"),
             ),
         }
     }
@@ -98,12 +98,12 @@ impl Fault for ParentSum {
         let (en, zh, parts) = (&metric.entry().en, &metric.entry().zh, self.parts());
         let (more, more_zh) = match others {
             0 => (String::new(), String::new()),
-            _ => (format!("; other cells of the table that differ: {others}"), format!("；该表另有 {others} 格不符")),
+            _ => (format!("; other cells of the table that differ: {others}"), format!("；该表另有{others}格不符")),
         };
-        let (lack, lack_zh) = (listed("; missing from the sum: ", missing), listed("；合计缺少：", missing));
+        let (lack, lack_zh) = (listed("; missing from the sum: ", missing), listed("；合计未包括：", missing));
         Bilingual::new(
             format!("{en}: the government reports {own}, its {} together {sum}{more}{lack}", parts.en),
-            format!("{zh}：政府报告为 {own}，{}合计为 {sum}{more_zh}{lack_zh}", parts.zh),
+            format!("“{zh}”政府报告为{own}，{}合计为{sum}{more_zh}{lack_zh}", parts.zh),
         )
     }
 }
@@ -263,7 +263,7 @@ fn told(table: &TableFigures, differing: &[&Balance], parts: &Parts) -> Option<F
         applicant: cell.applicant,
         reported: Some(own.to_f64()),
         expected: Some(sum.to_f64()),
-        formula: format!("{own} ≠ {sum}, the sum over {}", fault.parts().en),
+        formula: format!("{own} ≠ {sum}"),
         related: differing
             .iter()
             .map(|of| {
@@ -313,7 +313,7 @@ mod tests {
         for own in ["330", "270"] {
             let finding = district(own, &BODIES).fails(&RULE, "人民政府", 2023);
             assert_eq!((finding.expected, finding.table), (Some(300.0), Some(2)));
-            assert!(finding.message().zh.contains("所属 10 个机关合计为 300"), "{}", finding.message().zh);
+            assert!(finding.message().zh.contains("所属10个机关合计为300"), "{}", finding.message().zh);
         }
     }
 
@@ -331,7 +331,7 @@ mod tests {
             district.add_below("丙县", "人民政府", 2023, |sample| sample.set("penalties.decisions", None, "5"));
             district.fails(&RULE, "人民政府", 2023)
         };
-        assert!(finding.message().zh.contains("所属 10 个机关和 3 个下级政府合计为 345"), "{}", finding.message().zh);
+        assert!(finding.message().zh.contains("所属10个机关和3个下级政府合计为345"), "{}", finding.message().zh);
     }
 
     #[test]
@@ -343,7 +343,9 @@ mod tests {
         };
         let reason = with_one_missing("330").not_checked(&RULE, "人民政府", 2023);
         assert!(reason.contains("清河区档案局"), "{reason}");
-        assert!(with_one_missing("270").fails(&RULE, "人民政府", 2023).message().zh.contains("合计缺少：清河区档案局"));
+        assert!(
+            with_one_missing("270").fails(&RULE, "人民政府", 2023).message().zh.contains("合计未包括：清河区档案局")
+        );
         let few = district("300", &BODIES[..3]).not_checked(&RULE, "人民政府", 2023);
         assert!(few.starts_with("3 of 3 known agencies"), "{few}");
         let half = district("700", &BODIES).not_checked(&RULE, "人民政府", 2023);

@@ -80,7 +80,9 @@ impl Fault for UnusualAmongPeers {
             format!(
                 "{en}: {part} of {whole}, {own:.1} %; half of {count} peers lie between {low:.1} % and {high:.1} %"
             ),
-            format!("{zh}：{part}/{whole}，{own:.1}%；{count} 个同类机关有一半在 {low:.1}% 至 {high:.1}% 之间"),
+            format!(
+                "“{zh}”为{own:.1}%（{part}/{whole}），而{count}个同类机关有一半在{low:.1}%至{high:.1}%之间，请核对"
+            ),
         )
     }
 }
@@ -134,7 +136,7 @@ fn told(report: &ReportInSeries, share: &'static Share, part: f64, whole: f64, p
         applicant: share.applicant,
         reported: Some(rounded(part / whole)),
         expected: Some(rounded(median)),
-        formula: format!("{part} / {whole} = {own:.1} %; {count} peers: {low:.1} % to {high:.1} % (quartiles)"),
+        formula: format!("{part} ÷ {whole} = {own:.1}% ∉ [{low:.1}%, {high:.1}%]"),
         related: share.part.iter().chain(&share.whole).map(related).collect(),
         ..RULE.finding(UnusualAmongPeers { share, part, whole, own, count, low, high })
     }
@@ -171,7 +173,7 @@ mod tests {
     fn fails() {
         let finding = district(2).fails(&RULE, "教育局", 2023);
         assert_eq!((finding.reported, finding.expected), (Some(0.065), Some(0.516)));
-        assert!(finding.formula.contains("9 peers: 48.4 % to 54.8 %"), "{}", finding.formula);
+        assert!(finding.formula.ends_with("% ∉ [48.4%, 54.8%]"), "{}", finding.formula);
     }
 
     #[test]

@@ -35,6 +35,7 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::spread::Spread;
 use super::verdict::Verdict;
+use crate::figure::to_millionth;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
 use crate::report::{Amount, CODEBOOK, EVERYBODY, Metric};
@@ -73,7 +74,7 @@ impl Fault for SilentAmongPeers {
         let (en, zh) = (&metric.entry().en, &metric.entry().zh);
         Bilingual::new(
             format!("{en}: zero or blank; {active} of {count} peers have some, half of them between {low} and {high}"),
-            format!("{zh}：为零或空白，而 {count} 个同类机关中有 {active} 个有数，半数在 {low} 至 {high} 之间"),
+            format!("“{zh}”为0或空白，而{count}个同类机关中有{active}个填有数字，其中半数在{low}至{high}之间，请核对"),
         )
     }
 }
@@ -101,13 +102,14 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
         if share < NEARLY_ALL || peers.lower_quartile < LEAST {
             continue;
         }
-        let (count, low, high) = (peers.count, peers.lower_quartile, peers.upper_quartile);
+        let count = peers.count;
+        let [low, high] = [peers.lower_quartile, peers.upper_quartile].map(to_millionth);
         findings.push(Finding {
             table: report.table(metric, applicant),
             metric: Some(metric),
             applicant,
             reported: own.value().map(Amount::to_f64),
-            formula: format!("0; {active} of {count} peers have some: {low} to {high} (quartiles)"),
+            formula: format!("0 ∉ [{low}, {high}]"),
             related: vec![Related { metric, applicant, value: own.value().map(Amount::to_f64) }],
             ..RULE.finding(SilentAmongPeers { metric, active, count, low, high })
         });
@@ -147,7 +149,10 @@ mod tests {
     fn fails() {
         for silence in ["0", "", "/"] {
             let finding = district(silence, &["6", "12", "9", "19", "4", "8", "7"]).fails(&RULE, "教育局", 2023);
-            assert!(finding.message().zh.contains("7 个同类机关中有 7 个有数，半数在 6.5 至 10.5"), "{finding:?}");
+            assert!(
+                finding.message().zh.contains("7个同类机关中有7个填有数字，其中半数在6.5至10.5之间"),
+                "{finding:?}"
+            );
         }
     }
 }

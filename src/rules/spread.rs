@@ -1,9 +1,17 @@
 //! Robust centre and spread of a few figures: an outlier moves neither.
 
+use crate::language::Bilingual;
+
 /// The median; `None` without figures.
 #[must_use]
 pub(super) fn median(figures: impl IntoIterator<Item = f64>) -> Option<f64> {
     Spread::of(figures).map(|spread| spread.median)
+}
+
+/// Figures with their years, in words.
+pub(super) fn with_years(figures: &[(i32, f64)]) -> Bilingual {
+    let words = |&(year, figure): &(i32, f64)| Bilingual::new(format!("{year}: {figure}"), format!("{year}年{figure}"));
+    Bilingual::join(&figures.iter().map(words).collect::<Vec<_>>(), ", ", "、")
 }
 
 /// The centre of some figures, and their spread.

@@ -65,10 +65,10 @@ impl Fault for ImpossibleCount {
         let Self { cell, value, why } = self;
         match why {
             Impossible::Negative => {
-                Bilingual::new(format!("{cell}: {value} is negative"), format!("{cell}：{value} 为负数"))
+                Bilingual::new(format!("{cell}: {value} is negative"), format!("“{cell}”填为{value}，不应为负数"))
             }
             Impossible::Fraction => {
-                Bilingual::new(format!("{cell}: {value} is no whole number"), format!("{cell}：{value} 为小数"))
+                Bilingual::new(format!("{cell}: {value} is no whole number"), format!("“{cell}”填为{value}，应为整数"))
             }
         }
     }
@@ -122,6 +122,6 @@ mod tests {
         sample.set("outcome.granted", Some(Enterprise), "-3");
         assert_eq!(sample.fails(&RULE).message().en, "（一）予以公开 商业企业: -3 is negative");
         sample.set("outcome.granted", Some(Enterprise), "1.5");
-        assert_eq!(sample.fails(&RULE).message().zh, "（一）予以公开 商业企业：1.5 为小数");
+        assert_eq!(sample.fails(&RULE).message().zh, "“（一）予以公开 商业企业”填为1.5，应为整数");
     }
 }

@@ -89,15 +89,15 @@ impl Fault for UnreadableCell {
         let Self { place, raw, why } = self;
         match why {
             Unreadable::NoFigure => {
-                Bilingual::new(format!("{place}: “{raw}” is no figure"), format!("{place}：“{raw}”不是数字"))
+                Bilingual::new(format!("{place}: “{raw}” is no figure"), format!("“{place}”填为“{raw}”，不是数字"))
             }
             Unreadable::NoUnit => Bilingual::new(
                 format!("{place}: the unit of “{raw}” is stated nowhere; it can be 元 or 万元, and is not guessed"),
-                format!("{place}：“{raw}”没有注明单位，可能是元，也可能是万元，不作推测"),
+                format!("“{place}”填为“{raw}”，未注明单位是元还是万元"),
             ),
             Unreadable::RunTogether => Bilingual::new(
                 format!("{place}: which figure of “{raw}” stands in which cell cannot be told"),
-                format!("{place}：无法确定“{raw}”中的数字各属哪一格"),
+                format!("“{place}”的数字连在一起（“{raw}”），无法确定各属哪一格"),
             ),
         }
     }
@@ -112,15 +112,13 @@ impl Fault for UnreadableCells {
         };
         let (what, what_zh) = match why {
             Unreadable::NoFigure => ("hold no figure", "不是数字"),
-            Unreadable::NoUnit => {
-                ("state no unit, 元 or 万元, which is not guessed", "没有注明单位，可能是元，也可能是万元，不作推测")
-            }
-            Unreadable::RunTogether => ("have run together", "粘连在一起"),
+            Unreadable::NoUnit => ("state no unit, 元 or 万元, which is not guessed", "未注明单位是元还是万元"),
+            Unreadable::RunTogether => ("have run together", "的数字连在一起，无法分开"),
         };
         let texts: Vec<String> = texts.iter().map(|text| format!("“{text}”")).collect();
         Bilingual::new(
             format!("{line} {label}: {count} cells {what}: {}", texts.join(", ")),
-            format!("“{label}”一{line_zh}：{count} 格{what_zh}，如{}", texts.concat()),
+            format!("“{label}”一{line_zh}有{count}格{what_zh}：{}", texts.concat()),
         )
     }
 }
@@ -304,7 +302,7 @@ mod tests {
         }
         let finding = sample.fails(&RULE);
         assert_eq!(finding.message().en, "row （一）予以公开: 3 cells hold no figure: “见附件”, “若干”");
-        assert_eq!(finding.message().zh, "“（一）予以公开”一行：3 格不是数字，如“见附件”“若干”");
+        assert_eq!(finding.message().zh, "“（一）予以公开”一行有3格不是数字：“见附件”“若干”");
         assert_eq!((finding.applicant, finding.excerpt.marked.len()), (None, 3));
         // another row is another finding
         sample.set("outcome.partially_granted", Some(Enterprise), "若干");
@@ -318,7 +316,7 @@ mod tests {
             sample.set(metric, Some(Enterprise), "#REF!");
         }
         let finding = sample.fails(&RULE);
-        assert_eq!(finding.message().zh, "“商业企业”一列：4 格不是数字，如“#REF!”");
+        assert_eq!(finding.message().zh, "“商业企业”一列有4格不是数字：“#REF!”");
         assert_eq!((finding.applicant, finding.metric), (Some(Enterprise), None));
         assert_eq!(finding.excerpt.marked.len(), 4);
         // a cell elsewhere is a finding of its own

@@ -36,6 +36,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::forms::Table;
 use crate::language::Bilingual;
 use serde::Serialize;
 
@@ -53,7 +54,7 @@ const MOST_SHOWN: usize = 8;
 
 #[derive(Debug, Serialize)]
 struct BlankCells {
-    table: u8,
+    table: &'static Table,
     count: usize,
     all: usize,
 }
@@ -62,8 +63,8 @@ impl Fault for BlankCells {
     fn message(&self) -> Bilingual {
         let Self { table, count, all } = self;
         Bilingual::new(
-            format!("table {table}: {count} of {all} cells are blank or marked where a number belongs, be it 0"),
-            format!("表{table}：{all} 格中有 {count} 格为空或填了标记，应填数字（没有的填 0）"),
+            format!("{}: {count} of {all} cells are blank or marked where a number belongs, be it 0", table.name.en),
+            format!("{}共{all}格，其中{count}格空白或只填了标记；应填数字，没有的填0", table.name.zh),
         )
     }
 }
@@ -74,13 +75,12 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
         let cells = table.cells().filter(|(.., fact)| fact.figure.is_empty());
         let cells: Vec<usize> = cells.map(|(at, ..)| at).collect();
         let (&first, count, all) = (cells.first()?, cells.len(), table.facts().len());
-        let number = table.table().number;
         let shown = &cells[..count.min(MOST_SHOWN)];
         Some(Finding {
-            table: Some(number),
+            table: Some(table.table().number),
             excerpt: row_excerpt(subject, table, shown, shown),
             place: table.fact(first).place,
-            ..RULE.finding(BlankCells { table: number, count, all })
+            ..RULE.finding(BlankCells { table: table.table(), count, all })
         })
     });
     Verdict::of(findings.collect())

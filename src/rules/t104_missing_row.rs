@@ -54,23 +54,25 @@ pub(super) const RULE: Rule = Rule {
 
 #[derive(Debug, Serialize)]
 enum MissingRow {
-    Column { table: u8, label: String },
-    Row { table: u8, label: String },
+    Column { table: &'static Table, label: String },
+    Row { table: &'static Table, label: String },
     Cells { row: String, there: usize, columns: usize },
 }
 
 impl Fault for MissingRow {
     fn message(&self) -> Bilingual {
         match self {
-            Self::Column { table, label } => {
-                Bilingual::new(format!("table {table} has no column {label}"), format!("表{table}缺少“{label}”一列"))
-            }
-            Self::Row { table, label } => {
-                Bilingual::new(format!("table {table} has no row {label}"), format!("表{table}缺少“{label}”一行"))
-            }
+            Self::Column { table, label } => Bilingual::new(
+                format!("{} has no column {label}", table.name.en),
+                format!("{}缺少“{label}”一列", table.name.zh),
+            ),
+            Self::Row { table, label } => Bilingual::new(
+                format!("{} has no row {label}", table.name.en),
+                format!("{}缺少“{label}”一行", table.name.zh),
+            ),
             Self::Cells { row, there, columns } => Bilingual::new(
                 format!("row {row}: {there} cells for {columns} columns"),
-                format!("“{row}”一行：{columns} 栏只有 {there} 格"),
+                format!("“{row}”一行应有{columns}格，实有{there}格"),
             ),
         }
     }
@@ -91,7 +93,7 @@ fn missing(subject: &Subject, reading: &TableReading) -> Vec<Finding> {
     let columns = missing_columns(table, is_missing);
     let of_columns = columns.iter().map(|&column| {
         let cell = &form.cells[table.rows[0].first_cell + column];
-        let fault = MissingRow::Column { table: number, label: cell.column_label.clone() };
+        let fault = MissingRow::Column { table, label: cell.column_label.clone() };
         Finding { table: Some(number), applicant: cell.applicant, ..RULE.finding(fault) }
     });
     let of_rows = table.rows.iter().filter_map(|row| {
@@ -100,7 +102,7 @@ fn missing(subject: &Subject, reading: &TableReading) -> Vec<Finding> {
         let absent: Vec<usize> = cells.iter().copied().filter(|&at| is_missing(at)).collect();
         let metric = absent.first().map(|&at| form.cells[at].metric);
         if absent.len() == row.width {
-            let fault = MissingRow::Row { table: number, label };
+            let fault = MissingRow::Row { table, label };
             return Some(Finding { table: Some(number), metric, ..RULE.finding(fault) });
         }
         let is_told = absent.iter().all(|at| columns.contains(&(at - row.first_cell)));

@@ -56,8 +56,8 @@ pub(super) const RULE: Rule = Rule {
 
 #[derive(Debug, Serialize)]
 struct MissingTable {
-    /// Its number and title; `None` where none of the tables is there.
-    table: Option<(u8, &'static str)>,
+    /// `None` where none of the tables is there.
+    table: Option<&'static Table>,
     may_be_in: Option<Unread>,
 }
 
@@ -72,22 +72,22 @@ impl Fault for MissingTable {
     fn message(&self) -> Bilingual {
         let (hint, hint_zh) = match self.may_be_in {
             Some(Unread::Picture) => {
-                ("; pictures stand in the report, it may be in one of them", "；报告中有图片，表格可能在图片里")
+                ("; pictures stand in the report, it may be in one of them", "；报告中有图片，表格可能在图片中，请核对")
             }
             Some(Unread::TextAcross) => (
                 "; text that runs across its page was left out, it may be in it",
-                "；页面上有方向不同的文字未读取，表格可能在其中",
+                "；页面上横排的文字未能读取，表格可能在其中，请核对",
             ),
             None => ("", ""),
         };
         match self.table {
-            Some((number, title)) => Bilingual::new(
-                format!("table {number} ({title}) is not in the document{hint}"),
-                format!("文档中没有表{number}（{title}）{hint_zh}"),
+            Some(Table { name, title, .. }) => Bilingual::new(
+                format!("{} ({title}) is not in the document{hint}", name.en),
+                format!("报告中没有{}（{title}）{hint_zh}", name.zh),
             ),
             None => Bilingual::new(
                 format!("none of the statutory tables is in the document{hint}"),
-                format!("文档中没有任何一张法定表格{hint_zh}"),
+                format!("报告中没有任何一张规定的表格{hint_zh}"),
             ),
         }
     }
@@ -111,9 +111,9 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     };
     let missing = form.tables().iter().filter(|table| !table.is_found);
     let findings = missing.map(|table| {
-        let Table { number, title, .. } = table.table();
-        let fault = MissingTable { table: Some((*number, title)), may_be_in };
-        Finding { table: Some(*number), ..RULE.finding(fault) }
+        let table = table.table();
+        let fault = MissingTable { table: Some(table), may_be_in };
+        Finding { table: Some(table.number), ..RULE.finding(fault) }
     });
     subject.absent(findings.collect())
 }

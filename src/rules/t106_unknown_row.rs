@@ -38,6 +38,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
+use crate::forms::Table;
 use crate::language::Bilingual;
 use crate::report::{LeftOver, TableLine};
 use serde::Serialize;
@@ -56,7 +57,7 @@ const MOST_SHOWN: usize = 6;
 
 #[derive(Debug, Serialize)]
 struct UnknownRows {
-    table: u8,
+    table: &'static Table,
     lines: Vec<Line>,
 }
 
@@ -80,7 +81,7 @@ impl Line {
 
     fn words(&self) -> Bilingual {
         match self {
-            Self::Unlabelled => Bilingual::new("a row without a label", "没有名称的一行"),
+            Self::Unlabelled => Bilingual::new("a row without a label", "未注明名称的一行"),
             Self::Row(label) => Bilingual::new(format!("row “{label}”"), format!("“{label}”一行")),
             Self::Column(label) => Bilingual::new(format!("column “{label}”"), format!("“{label}”一列")),
         }
@@ -96,8 +97,8 @@ impl Fault for UnknownRows {
         }
         let words = Bilingual::join(&words, ", ", "、");
         Bilingual::new(
-            format!("table {table} has what the form does not have: {}", words.en),
-            format!("表{table}有格式文本没有的行列：{}", words.zh),
+            format!("{} has what the form does not have: {}", table.name.en, words.en),
+            format!("{}有规定格式以外的行或列：{}", table.name.zh, words.zh),
         )
     }
 }
@@ -108,10 +109,10 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
         return Verdict::not_applicable(Reason::RowsVary);
     }
     let findings = form.tables().iter().filter_map(|table| {
-        let (number, lines) = (table.table().number, &table.left_over);
-        let fault = UnknownRows { table: number, lines: lines.iter().map(|line| Line::of(subject, line)).collect() };
+        let (lines, table) = (&table.left_over, table.table());
+        let fault = UnknownRows { table, lines: lines.iter().map(|line| Line::of(subject, line)).collect() };
         Some(Finding {
-            table: Some(number),
+            table: Some(table.number),
             excerpt: excerpt(subject, lines),
             place: lines.first()?.place,
             ..RULE.finding(fault)
@@ -179,6 +180,6 @@ mod tests {
         leave(&mut sample, TableLine::Row, "5.其他", &["1"]);
         leave(&mut sample, TableLine::Column, "社会团体", &["1", "7"]);
         let finding = sample.fails(&RULE);
-        assert_eq!(finding.message().zh, "表3有格式文本没有的行列：“4.其他”一行、“5.其他”一行、“社会团体”一列");
+        assert_eq!(finding.message().zh, "表三有规定格式以外的行或列：“4.其他”一行、“5.其他”一行、“社会团体”一列");
     }
 }

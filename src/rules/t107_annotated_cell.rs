@@ -36,6 +36,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::forms::Table;
 use crate::language::Bilingual;
 use crate::report::Figure;
 use serde::Serialize;
@@ -54,7 +55,7 @@ const MOST_SHOWN: usize = 8;
 
 #[derive(Debug, Serialize)]
 struct AnnotatedCells {
-    table: u8,
+    table: &'static Table,
     count: usize,
 }
 
@@ -63,8 +64,8 @@ impl Fault for AnnotatedCells {
         let Self { table, count } = self;
         let noun = if *count == 1 { "cell has" } else { "cells have" };
         Bilingual::new(
-            format!("table {table}: {count} {noun} words beside the figure"),
-            format!("表{table}：{count} 格的数字旁另有说明"),
+            format!("{}: {count} {noun} words beside the figure", table.name.en),
+            format!("{}有{count}格在数字之外另附文字", table.name.zh),
         )
     }
 }
@@ -77,13 +78,12 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
             .cells()
             .filter(|(_, cell, fact)| matches!(fact.figure, Figure::Annotated(_)) && !cell.metric.entry().unit_in_cell);
         let cells: Vec<usize> = annotated.map(|(at, ..)| at).collect();
-        let number = table.table().number;
         let shown = &cells[..cells.len().min(MOST_SHOWN)];
         Some(Finding {
-            table: Some(number),
+            table: Some(table.table().number),
             excerpt: row_excerpt(subject, table, shown, shown),
             place: table.fact(*cells.first()?).place,
-            ..RULE.finding(AnnotatedCells { table: number, count: cells.len() })
+            ..RULE.finding(AnnotatedCells { table: table.table(), count: cells.len() })
         })
     });
     Verdict::of(findings.collect())

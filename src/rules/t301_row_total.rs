@@ -71,10 +71,10 @@ impl RowTotal {
 impl Fault for RowTotal {
     fn message(&self) -> Bilingual {
         let Self { row, reported, expected } = self;
-        let total = reported.words();
+        let total = reported.english();
         Bilingual::new(
-            format!("row {row}: the total is {}, its columns sum to {expected}", total.en),
-            format!("“{row}”一行：总计为 {}，各栏之和为 {expected}", total.zh),
+            format!("row {row}: the total is {}, its columns sum to {expected}", total),
+            reported.differs_from_sum(&format!("“{row}”一行总计"), "各栏", *expected),
         )
     }
 }
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!((finding.reported, finding.expected), (None, Some(2.0)));
         assert_eq!(finding.severity, Severity::Query);
         assert_eq!(finding.formula, "␣ ≠ 1 + 1 = 2");
-        assert_eq!(finding.message().zh, "“一、本年新收政府信息公开申请数量”一行：总计为 空白，各栏之和为 2");
+        assert_eq!(finding.message().zh, "“一、本年新收政府信息公开申请数量”一行总计空白，各栏之和为2");
     }
 
     #[test]

@@ -78,17 +78,21 @@ impl RequestBalance {
 impl Fault for RequestBalance {
     fn message(&self) -> Bilingual {
         let Self { column, to_handle, handled, .. } = self;
-        let [received, carried_in, closed, carried_out] =
-            [self.received, self.carried_in, self.closed, self.carried_out].map(Term::words);
+        let terms = [self.received, self.carried_in, self.closed, self.carried_out];
+        let [received, carried_in, closed, carried_out] = terms.map(Term::english);
+        let named = |at: usize, name| terms[at].named(name, "件");
         Bilingual::new(
             format!(
                 "column {column}: {} received and {} carried in make {to_handle}, but {} closed and {} carried out \
                  make {handled}",
-                received.en, carried_in.en, closed.en, carried_out.en
+                received, carried_in, closed, carried_out
             ),
             format!(
-                "“{column}”一列：新收 {} 加上年结转 {} 为 {to_handle}，办理结果总计 {} 加结转下年度 {} 为 {handled}",
-                received.zh, carried_in.zh, closed.zh, carried_out.zh
+                "“{column}”一栏{}与{}合计{to_handle}件，{}与{}合计{handled}件，两者不符",
+                named(0, "新收"),
+                named(1, "上年结转"),
+                named(2, "办理结果总计"),
+                named(3, "结转下年度")
             ),
         )
     }

@@ -71,10 +71,10 @@ impl OutcomeSum {
 impl Fault for OutcomeSum {
     fn message(&self) -> Bilingual {
         let Self { column, reported, expected } = self;
-        let total = reported.words();
+        let total = reported.english();
         Bilingual::new(
-            format!("column {column}: the outcomes in total are {}, the outcomes sum to {expected}", total.en),
-            format!("“{column}”一列：办理结果总计为 {}，各项办理结果之和为 {expected}", total.zh),
+            format!("column {column}: the outcomes in total are {}, the outcomes sum to {expected}", total),
+            reported.differs_from_sum(&format!("“{column}”一栏办理结果总计"), "各项办理结果", *expected),
         )
     }
 }

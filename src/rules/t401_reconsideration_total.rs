@@ -71,10 +71,10 @@ impl ReconsiderationTotal {
 impl Fault for ReconsiderationTotal {
     fn message(&self) -> Bilingual {
         let Self { reported, expected } = self;
-        let total = reported.words();
+        let total = reported.english();
         Bilingual::new(
-            format!("reconsideration: the total is {}, the results sum to {expected}", total.en),
-            format!("行政复议：总计为 {}，各类结果之和为 {expected}", total.zh),
+            format!("reconsideration: the total is {}, the results sum to {expected}", total),
+            reported.differs_from_sum("行政复议总计", "各类结果", *expected),
         )
     }
 }

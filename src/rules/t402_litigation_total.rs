@@ -70,10 +70,10 @@ impl LitigationTotal {
 impl Fault for LitigationTotal {
     fn message(&self) -> Bilingual {
         let Self { block, reported, expected } = self;
-        let total = reported.words();
+        let total = reported.english();
         Bilingual::new(
-            format!("litigation, {block}: the total is {}, the results sum to {expected}", total.en),
-            format!("行政诉讼（{block}）：总计为 {}，各类结果之和为 {expected}", total.zh),
+            format!("litigation, {block}: the total is {}, the results sum to {expected}", total),
+            reported.differs_from_sum(&format!("行政诉讼（{block}）总计"), "各类结果", *expected),
         )
     }
 }
@@ -95,7 +95,7 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(5.0)));
         assert_eq!(finding.metric.unwrap().key(), "litigation.after_reconsideration.total");
-        assert_eq!(finding.message().zh, "行政诉讼（复议后起诉）：总计为 0，各类结果之和为 5");
+        assert_eq!(finding.message().zh, "行政诉讼（复议后起诉）总计填报数为0，与各类结果之和5不符");
     }
 
     #[test]

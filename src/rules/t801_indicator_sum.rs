@@ -76,10 +76,10 @@ impl IndicatorSum {
 impl Fault for IndicatorSum {
     fn message(&self) -> Bilingual {
         let Self { row, reported, expected } = self;
-        let total = reported.words();
+        let total = reported.english();
         Bilingual::new(
-            format!("{row} is {}, its parts sum to {expected}", total.en),
-            format!("“{row}”为 {}，各分项之和为 {expected}", total.zh),
+            format!("{row} is {}, its parts sum to {expected}", total),
+            reported.differs_from_sum(&format!("“{row}”"), "各分项", *expected),
         )
     }
 }

@@ -64,7 +64,7 @@ impl Fault for CarryOverBroken {
         let Self { column, year, out, into } = self;
         let last = year - 1;
         let figure = |value: &Option<Amount>| value.map_or_else(|| "blank".to_owned(), |value| value.to_string());
-        let zh = |value: &Option<Amount>| value.map_or_else(|| "一格空白".to_owned(), |value| format!(" {value} 件"));
+        let zh = |value: &Option<Amount>| value.map_or_else(|| "为空白".to_owned(), |value| format!("为{value}件"));
         let english = match (out, into) {
             (Some(out), None) => {
                 format!("column {column}: {out} carried out of {last}, and the cell of {year} is blank")
@@ -80,7 +80,7 @@ impl Fault for CarryOverBroken {
         };
         Bilingual::new(
             english,
-            format!("“{column}”一列：{last} 年度报告结转下年度{}，{year} 年度报告上年结转{}", zh(out), zh(into)),
+            format!("“{column}”一栏，{last}年度报告结转下年度{}，{year}年度报告上年结转{}", zh(out), zh(into)),
         )
     }
 }
@@ -165,7 +165,7 @@ mod tests {
     fn fails() {
         let finding = district(&[(Enterprise, "0"), (Total, "1")]).fails(&RULE, "教育局", 2023);
         assert_eq!((finding.applicant, finding.reported, finding.expected), (Some(Enterprise), Some(0.0), Some(1.0)));
-        assert_eq!(finding.message().zh, "“商业企业”一列：2022 年度报告结转下年度 1 件，2023 年度报告上年结转 0 件");
+        assert_eq!(finding.message().zh, "“商业企业”一栏，2022年度报告结转下年度为1件，2023年度报告上年结转为0件");
         assert_eq!(finding.severity, Severity::Error);
         assert!(finding.excerpt.text.contains("上年结转") && finding.place.table == 1, "{finding:?}");
         let (_, findings) = district(&[]).verdict(&RULE, "教育局", 2023);

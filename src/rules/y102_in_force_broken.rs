@@ -81,7 +81,7 @@ impl Fault for InForceBroken {
                  {reported} are in force"
             ),
             format!(
-                "{zh}：{last} 年现行有效 {stock} 件，{year} 年制发 {new} 件、废止 {gone} 件，应为 {expected} 件，报告为 {reported} 件"
+                "“{zh}”{last}年现行有效{stock}件，{year}年制发{new}件、废止{gone}件，现行有效应为{expected}件，报告为{reported}件"
             ),
         )
     }

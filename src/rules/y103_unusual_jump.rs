@@ -39,7 +39,7 @@
 
 use super::context::Context;
 use super::rule::{Reach, Rule};
-use super::spread::{NORMAL, Spread, median};
+use super::spread::{NORMAL, Spread, median, with_years};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
@@ -94,16 +94,12 @@ struct Peers {
 }
 
 impl UnusualJump {
-    fn all(&self) -> String {
-        self.history.iter().map(|(year, value)| format!("{year}: {value}")).collect::<Vec<_>>().join(", ")
-    }
-
     fn peers_words(&self) -> Bilingual {
         match &self.peers {
-            None => Bilingual::new("too few peers to compare with", "同类机关过少，无从比较"),
+            None => Bilingual::new("too few peers to compare with", "同类机关过少，无法比较"),
             Some(Peers { count, low, high }) => Bilingual::new(
                 format!("{count} peers changed by factors of {low:.2} to {high:.2} (quartiles)"),
-                format!("{count} 个同类机关的变化为 {low:.2} 至 {high:.2} 倍（四分位数）"),
+                format!("{count}个同类机关有一半的变化在{low:.2}倍至{high:.2}倍之间"),
             ),
         }
     }
@@ -113,10 +109,16 @@ impl Fault for UnusualJump {
     fn message(&self) -> Bilingual {
         let Self { metric, year, value, other: (other_year, other), usual, .. } = self;
         let (en, zh) = (&metric.entry().en, &metric.entry().zh);
-        let (all, peers) = (self.all(), self.peers_words());
+        let (all, peers) = (with_years(&self.history), self.peers_words());
         Bilingual::new(
-            format!("{en}: {value} in {year} beside {other} in {other_year} and a usual {usual} ({all}); {}", peers.en),
-            format!("{zh}：{year} 年为 {value}，{other_year} 年为 {other}，历年通常为 {usual}（{all}）；{}", peers.zh),
+            format!(
+                "{en}: {value} in {year} beside {other} in {other_year} and a usual {usual} ({}); {}",
+                all.en, peers.en
+            ),
+            format!(
+                "“{zh}”{year}年为{value}，{other_year}年为{other}，历年通常为{usual}（{}）；{}，请核对",
+                all.zh, peers.zh
+            ),
         )
     }
 }
@@ -212,7 +214,7 @@ fn found(report: &ReportInSeries, applicant: Option<Applicant>, fault: UnusualJu
         applicant,
         reported: Some(value),
         expected: Some(usual),
-        formula: format!("{}; {}", fault.all(), fault.peers_words().en),
+        formula: format!("{value} ÷ {usual} = {:.1}", value / usual),
         related: fault.history.iter().map(|&(_, value)| Related { metric, applicant, value: Some(value) }).collect(),
         ..RULE.finding(fault)
     }
@@ -254,7 +256,9 @@ mod tests {
     fn fails() {
         let finding = district([210, 240, 198, 225, 4410], 1).fails(&RULE, "教育局", 2023);
         assert_eq!((finding.reported, finding.expected), (Some(4410.0), Some(217.5)));
-        assert!(finding.formula.contains("2019: 210") && finding.formula.contains("6 peers"), "{}", finding.formula);
+        let message = finding.message();
+        assert!(message.en.contains("2019: 210") && message.en.contains("6 peers"), "{}", message.en);
+        assert!(message.zh.contains("2019年210") && message.zh.contains("6个同类机关"), "{}", message.zh);
         let district = district([210, 240, 3, 225, 214], 1);
         district.fails(&RULE, "教育局", 2021);
         // the year after it is back to what is usual

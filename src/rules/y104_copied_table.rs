@@ -39,6 +39,7 @@ use super::metrics::metric;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::forms::Table;
 use crate::language::Bilingual;
 use crate::report::{Amount, Figure};
 use crate::series::{RecordPart, ReportInSeries, TableFigures};
@@ -62,7 +63,7 @@ const STOCKS: [&str; 4] = ["in_force", "disclosed_total", "items_last_year", "cu
 
 #[derive(Debug, Serialize)]
 struct CopiedTable {
-    table: u8,
+    table: &'static Table,
     positive: usize,
     last: i32,
 }
@@ -71,8 +72,8 @@ impl Fault for CopiedTable {
     fn message(&self) -> Bilingual {
         let Self { table, positive, last } = self;
         Bilingual::new(
-            format!("table {table} is last year's: all {positive} positive figures are those of {last}"),
-            format!("表{table}与上一年完全相同：{positive} 个正数都与 {last} 年度一致"),
+            format!("{} is last year's: all {positive} positive figures are those of {last}", table.name.en),
+            format!("{}与{last}年度报告完全相同，{positive}个非零数字无一变化", table.name.zh),
         )
     }
 }
@@ -133,7 +134,6 @@ fn copied(report: &ReportInSeries, of: &TableFigures) -> Finding {
     let (table, figures) = (of.table(), of.figures);
     let year = report.record().year;
     let positive = figures.iter().filter(|figure| figure.value().is_some_and(Amount::is_positive)).count();
-    let cells = figures.len();
     let related = table.cells().zip(figures).filter(|(_, figure)| figure.value().is_some_and(Amount::is_positive));
     let related = related.map(|(at, figure)| {
         let cell = &of.form.cells[at];
@@ -141,9 +141,8 @@ fn copied(report: &ReportInSeries, of: &TableFigures) -> Finding {
     });
     Finding {
         table: Some(table.number),
-        formula: format!("{positive} of {cells} cells are positive, and all are those of {}", year - 1),
         related: related.collect(),
-        ..RULE.finding(CopiedTable { table: table.number, positive, last: year - 1 })
+        ..RULE.finding(CopiedTable { table, positive, last: year - 1 })
     }
 }
 
@@ -181,6 +180,9 @@ mod tests {
         let counts = ["12", "3", "2", "9", "4"];
         let finding = district(counts, counts).fails(&RULE, "教育局", 2023);
         assert_eq!(finding.table, Some(3));
-        assert!(finding.place.table == 1 && finding.message().zh.starts_with("表3与上一年完全相同"), "{finding:?}");
+        assert!(
+            finding.place.table == 1 && finding.message().zh.starts_with("表三与2022年度报告完全相同"),
+            "{finding:?}"
+        );
     }
 }

@@ -66,20 +66,20 @@ impl Fault for MissingYear {
         match self {
             Self::Between { year, before, after } => Bilingual::new(
                 format!("no report for {year}, though there are those for {before} and {after}"),
-                format!("缺少 {year} 年度报告，而 {before} 年度和 {after} 年度都有"),
+                format!("缺少{year}年度报告，而{before}年度和{after}年度的报告都有"),
             ),
             Self::Listed { year, others } => {
                 let years = others.iter().map(ToString::to_string).collect::<Vec<_>>();
                 let (en, zh) = match &years[..] {
-                    [] => ("there is none for any year".to_owned(), "其他年度也没有".to_owned()),
+                    [] => ("there is none for any year".to_owned(), "其他年度的报告也没有".to_owned()),
                     years => (
                         format!("there are those for {}", years.join(", ")),
-                        format!("有 {} 年度的报告", years.join("、")),
+                        format!("有{}年度的报告", years.join("、")),
                     ),
                 };
                 Bilingual::new(
                     format!("no report for {year} of an agency that is on the list; {en}"),
-                    format!("列入机关名单，但没有 {year} 年度报告；{zh}"),
+                    format!("该机关列入名单，但没有{year}年度报告；{zh}"),
                 )
             }
         }
@@ -130,10 +130,10 @@ mod tests {
         district.expect("民政局", None, None).expect("司法局", Some(2022), None).expect("教育局", None, Some(2022));
         for year in 2020..=2023 {
             let finding = district.fails(&RULE, "民政局", year);
-            assert_eq!(finding.message().zh, format!("列入机关名单，但没有 {year} 年度报告；其他年度也没有"));
+            assert_eq!(finding.message().zh, format!("该机关列入名单，但没有{year}年度报告；其他年度的报告也没有"));
         }
         let finding = district.fails(&RULE, "教育局", 2021);
-        assert_eq!(finding.message().zh, "列入机关名单，但没有 2021 年度报告；有 2020、2022 年度的报告");
+        assert_eq!(finding.message().zh, "该机关列入名单，但没有2021年度报告；有2020、2022年度的报告");
         district.fails(&RULE, "司法局", 2022);
         for (body, year) in [("司法局", 2021), ("教育局", 2023), ("财政局", 2022), ("民政局", 2024)] {
             assert_eq!(
@@ -149,7 +149,7 @@ mod tests {
         let district = district(&[2020, 2023]);
         for year in [2021, 2022] {
             let finding = district.fails(&RULE, "教育局", year);
-            assert_eq!(finding.message().zh, format!("缺少 {year} 年度报告，而 2020 年度和 2023 年度都有"));
+            assert_eq!(finding.message().zh, format!("缺少{year}年度报告，而2020年度和2023年度的报告都有"));
         }
         district.passes(&RULE, "教育局", 2023);
     }

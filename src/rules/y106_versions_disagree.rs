@@ -78,7 +78,7 @@ impl Fault for VersionsDisagree {
         let Self { count, path, cell, own, other } = self;
         Bilingual::new(
             format!("figures that differ in another copy: {count}, first in {path}, {cell}: {own} here, {other} there"),
-            format!("与其他版本有 {count} 处数字不同，首处在 {path}，“{cell}”：本文件为 {own}，该版本为 {other}"),
+            format!("与另一版本（{path}）有{count}处数字不同，其中“{cell}”本报告为{own}，另一版本为{other}"),
         )
     }
 }

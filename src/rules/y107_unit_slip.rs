@@ -35,8 +35,9 @@
 
 use super::context::Context;
 use super::rule::{Reach, Rule};
-use super::spread::median;
+use super::spread::{median, with_years};
 use super::verdict::Verdict;
+use crate::figure::to_millionth;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
 use crate::report::{Amount, CODEBOOK, Metric};
@@ -67,23 +68,21 @@ struct UnitSlip {
     others: Vec<(i32, f64)>,
 }
 
-impl UnitSlip {
-    fn history(&self) -> String {
-        self.others.iter().map(|(year, amount)| format!("{year}: {amount}")).collect::<Vec<_>>().join(", ")
-    }
-}
-
 impl Fault for UnitSlip {
     fn message(&self) -> Bilingual {
-        let Self { metric, year, own, usual, .. } = self;
-        let (en, zh, history) = (&metric.entry().en, &metric.entry().zh, self.history());
+        let Self { metric, year, own, usual, others } = self;
+        let (en, zh, history) = (&metric.entry().en, &metric.entry().zh, with_years(others));
         let times = if own > usual { own / usual } else { usual / own };
-        let (more, more_zh) = if own > usual { ("times", "倍") } else { ("times less than", "分之一") };
+        let (more, more_zh) = match own > usual {
+            true => ("times", format!("{times:.0}倍")),
+            false => ("times less than", format!("{times:.0}分之一")),
+        };
         Bilingual::new(
-            format!("{en}: {own} in {year} is {times:.0} {more} the usual {usual} ({history}): yuan and 万元 mixed up"),
             format!(
-                "{zh}：{year} 年为 {own}，约为历年通常值 {usual} 的 {times:.0} {more_zh}（{history}），元与万元混淆"
+                "{en}: {own} in {year} is {times:.0} {more} the usual {usual} ({}): yuan and 万元 mixed up",
+                history.en
             ),
+            format!("“{zh}”{year}年为{own}，约为历年通常数{usual}的{more_zh}（{}），疑将“元”与“万元”混淆", history.zh),
         )
     }
 }
@@ -125,8 +124,8 @@ fn slip(report: &ReportInSeries, metric: Metric, own: f64, usual: f64, others: &
         table: report.table(metric, None),
         metric: Some(metric),
         reported: Some(own),
-        expected: Some(expected),
-        formula: format!("{own} beside {}", fault.history()),
+        expected: Some(to_millionth(expected)),
+        formula: format!("{own} ÷ {usual} = {}", to_millionth(own / usual)),
         related: std::iter::once(own)
             .chain(others.iter().map(|(_, amount)| *amount))
             .map(|value| Related { metric, applicant: None, value: Some(value) })
@@ -159,7 +158,7 @@ mod tests {
         let district = district(&["620.5", "598.2", "6310000", "631"]);
         let finding = district.fails(&RULE, "教育局", 2023);
         assert_eq!((finding.reported, finding.expected), (Some(6_310_000.0), Some(631.0)));
-        assert!(finding.message().zh.contains("2021: 620.5"), "{}", finding.message().zh);
+        assert!(finding.message().zh.contains("2021年620.5"), "{}", finding.message().zh);
         district.passes(&RULE, "教育局", 2022);
     }
 

@@ -20,7 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("codebook", &[]),
     ("report", &["codebook", "document", "figure", "fold", "forms"]),
     ("readers", &["document", "figure", "fold", "source"]),
-    ("forms", &["codebook", "document", "fold"]),
+    ("forms", &["codebook", "document", "fold", "language"]),
     ("finding", &["codebook", "id", "language", "report"]),
     ("names", &["fold", "listing", "report"]),
     ("extract", &["codebook", "document", "figure", "fold", "forms", "names", "report"]),
