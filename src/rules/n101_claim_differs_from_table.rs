@@ -130,7 +130,7 @@ impl Fault for UnitsMixed {
         let Self { counted, stated, value } = self;
         Bilingual::new(
             format!("{}: {stated} 万元 in the prose, {value} in the table: 元 for 万元", counted.name().en),
-            format!("{}正文为 {stated} 万元，表中为 {value}：疑为“元”“万元”混用", counted.name().zh),
+            format!("{}正文为{stated}万元，表中为{value}，疑将“元”与“万元”混淆", counted.name().zh),
         )
     }
 }
