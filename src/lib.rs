@@ -42,6 +42,7 @@ pub mod finding;
 pub mod fold;
 pub mod forms;
 pub mod id;
+pub mod index;
 pub mod language;
 mod listing;
 pub mod names;

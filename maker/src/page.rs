@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a fixture that fails says so by a panic")]
 
-use gouji::forms::{Form, form};
+use gouji::forms::{Form, Row, TableIndex, form};
+use gouji::index::Index;
 use std::fmt::Write;
 
 /// How many cells the form has.
@@ -64,28 +65,32 @@ fn tables(cells: &[String]) -> [Vec<Vec<Span<'_>>>; 3] {
 fn openness<'a>(form: &'static Form, cells: &'a [String]) -> Vec<Vec<Span<'a>>> {
     let mut table = Vec::new();
     let mut last_heading = "";
-    for row in &form.tables[0].rows {
-        let columns = row.first_cell..row.first_cell + row.width;
-        let headings = columns.clone().map(|at| form.cells[at].column_label.as_str());
-        let wide = 3 / row.width;
-        if form.cells[row.first_cell].column_label != last_heading {
-            last_heading = &form.cells[row.first_cell].column_label;
+    for row in &form.tables[TableIndex::new(0)].rows {
+        let headings = form.cells[row.cells].iter().map(|cell| cell.column_label.as_str());
+        let wide = 3 / row.width();
+        if form.cells[row.cells.start].column_label != last_heading {
+            last_heading = &form.cells[row.cells.start].column_label;
             let headings = headings.map(|heading| Span(heading, wide, 1));
             table.push([Span("信息内容", 1, 1)].into_iter().chain(headings).collect());
         }
         let label = Span(&row.label, 1, 1);
-        table.push([label].into_iter().chain(columns.map(|at| Span(&cells[at], wide, 1))).collect());
+        table.push([label].into_iter().chain(texts(row, cells).iter().map(|text| Span(text, wide, 1))).collect());
     }
     table
 }
 
+/// The texts of a row, of those of all cells.
+fn texts<'a>(row: &Row, cells: &'a [String]) -> &'a [String] {
+    &cells[row.cells.start.position()..row.cells.end.position()]
+}
+
 fn requests<'a>(form: &'static Form, cells: &'a [String]) -> Vec<Vec<Span<'a>>> {
-    let rows = &form.tables[1].rows;
-    let heads = form.cells[rows[0].first_cell..].iter().take(rows[0].width);
+    let rows = &*form.tables[TableIndex::new(1)].rows;
+    let heads = form.cells[rows[0].cells].iter();
     let head = [Span("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 1)];
     let mut table: Vec<Vec<Span>> =
         vec![head.into_iter().chain(heads.map(|cell| Span(&cell.column_label, 1, 1))).collect()];
-    let metric = |at: usize| form.cells[rows[at].first_cell].metric.key();
+    let metric = |at: usize| form.cells[rows[at].cells.start].metric.key();
     let outcomes = (0..rows.len()).filter(|&at| metric(at).starts_with("outcome.")).count();
     let mut last_group = "";
     for (at, row) in rows.iter().enumerate() {
@@ -104,7 +109,7 @@ fn requests<'a>(form: &'static Form, cells: &'a [String]) -> Vec<Vec<Span<'a>>> 
             }
             None => line.push(Span(&row.label, if is_outcome { 2 } else { 3 }, 1)),
         }
-        line.extend(cells[row.first_cell..row.first_cell + row.width].iter().map(|cell| Span(cell, 1, 1)));
+        line.extend(texts(row, cells).iter().map(|text| Span(text, 1, 1)));
         table.push(line);
     }
     table

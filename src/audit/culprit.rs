@@ -8,7 +8,8 @@
 //! exist all are given, those first that a well-known slip explains. Nothing here is ever applied to the data.
 
 use crate::finding::{Change, Culprit, Finding, Slip, Undetermined};
-use crate::forms::{Form, Identity};
+use crate::forms::{CellIndex, Form, Identity, IdentityIndex, SystemIndex, TableIndex};
+use crate::index::{Index, IndexVec, index_types};
 use crate::report::{Figure, FilledForm, TableReading};
 use std::collections::HashMap;
 
@@ -20,7 +21,7 @@ const MOST_FAILING: usize = 24;
 const MOST_SETS: usize = 12;
 
 /// The likely culprit where some of these identities fail; `None` if all hold.
-fn culprit(table: &TableReading, identities: &[usize]) -> Option<Culprit> {
+fn culprit(table: &TableReading, identities: &[IdentityIndex]) -> Option<Culprit> {
     let system = match System::of(table, identities) {
         Ok(system) => system?,
         Err(why) => return Some(Culprit::Undetermined(why)),
@@ -44,28 +45,39 @@ fn culprit(table: &TableReading, identities: &[usize]) -> Option<Culprit> {
     Some(Culprit::Sets(told.into_iter().map(|(_, changes)| changes).collect()))
 }
 
+index_types! {
+    /// A cell that takes part in an equation.
+    struct Variable;
+
+    /// An identity whose cells can all be read.
+    struct Equation;
+}
+
+/// By how much each equation fails.
+type Residuals = IndexVec<Equation, i64>;
+
 /// The identities of a table as equations: the sum of signed cells is zero.
 struct System {
     /// The cells involved, in the order of the form.
-    cells: Vec<usize>,
-    values: Vec<i64>,
-    figures: Vec<Figure>,
+    cells: IndexVec<Variable, CellIndex>,
+    values: IndexVec<Variable, i64>,
+    figures: IndexVec<Variable, Figure>,
     /// Whether each cell is alone on the left of an identity.
-    is_total: Vec<bool>,
+    is_total: IndexVec<Variable, bool>,
     /// The variables of each equation, with their signs.
-    equations: Vec<Vec<(usize, i64)>>,
+    equations: IndexVec<Equation, Vec<(Variable, i64)>>,
     /// The equations of each variable, with its sign there.
-    of: Vec<Vec<(usize, i64)>>,
-    residuals: Vec<i64>,
+    of: IndexVec<Variable, Vec<(Equation, i64)>>,
+    residuals: Residuals,
 }
 
 /// Variables with the values they would take.
-type Set = Vec<(usize, i64)>;
+type Set = Vec<(Variable, i64)>;
 
 impl System {
     /// `None` where every equation holds.
-    fn of(table: &TableReading, identities: &[usize]) -> Result<Option<Self>, Undetermined> {
-        let is_known = |at: &usize| !table.fact(*at).figure.is_unknown();
+    fn of(table: &TableReading, identities: &[IdentityIndex]) -> Result<Option<Self>, Undetermined> {
+        let is_known = |at: &CellIndex| !table.fact(*at).figure.is_unknown();
         let identities: Vec<&Identity> = identities
             .iter()
             .map(|&identity| &table.form.identities[identity])
@@ -75,24 +87,24 @@ impl System {
                 cells.any(|&at| table.value(at).is_some())
             })
             .collect();
-        let mut cells: Vec<usize> =
+        let mut cells: Vec<CellIndex> =
             identities.iter().flat_map(|identity| identity.left.iter().chain(&identity.right).copied()).collect();
         cells.sort_unstable();
         cells.dedup();
-        let figures: Vec<Figure> = cells.iter().map(|&at| table.fact(at).figure).collect();
-        let values: Option<Vec<i64>> = figures.iter().map(|figure| figure.addend()?.whole()).collect();
-        let variable = |at: usize| cells.partition_point(|&cell| cell < at);
-        let mut is_total = vec![false; cells.len()];
-        let mut equations: Vec<Vec<(usize, i64)>> = Vec::new();
+        let figures: IndexVec<Variable, Figure> = cells.iter().map(|&at| table.fact(at).figure).collect();
+        let values: Option<IndexVec<Variable, i64>> = figures.iter().map(|figure| figure.addend()?.whole()).collect();
+        let variable = |at: CellIndex| Variable::new(cells.partition_point(|&cell| cell < at));
+        let mut is_total = IndexVec::from(vec![false; cells.len()]);
+        let mut equations: IndexVec<Equation, Vec<(Variable, i64)>> = IndexVec::new();
         for identity in &identities {
             if let [total] = identity.left[..] {
                 is_total[variable(total)] = true;
             }
             let left = identity.left.iter().map(|&at| (variable(at), 1));
-            equations.push(left.chain(identity.right.iter().map(|&at| (variable(at), -1))).collect());
+            equations.extend([left.chain(identity.right.iter().map(|&at| (variable(at), -1))).collect()]);
         }
         let Some(values) = values else { return Err(Undetermined::NotWhole) };
-        let residuals: Vec<i64> =
+        let residuals: Residuals =
             equations.iter().map(|equation| equation.iter().map(|&(at, sign)| sign * values[at]).sum()).collect();
         let failing = residuals.iter().filter(|&&residual| residual != 0).count();
         if failing == 0 {
@@ -101,25 +113,25 @@ impl System {
         if failing > MOST_FAILING {
             return Err(Undetermined::TooManyIdentities);
         }
-        let mut of = vec![Vec::new(); cells.len()];
-        for (equation, variables) in equations.iter().enumerate() {
+        let mut of: IndexVec<Variable, Vec<(Equation, i64)>> = vec![Vec::new(); cells.len()].into();
+        for (equation, variables) in equations.indexed() {
             for &(variable, sign) in variables {
                 of[variable].push((equation, sign));
             }
         }
-        Ok(Some(Self { cells, values, figures, is_total, equations, of, residuals }))
+        Ok(Some(Self { cells: cells.into(), values, figures, is_total, equations, of, residuals }))
     }
 
     /// Describes a change, with the slip that explains it.
-    fn change(&self, form: &Form, set: &Set, variable: usize, value: i64) -> Change {
+    fn change(&self, form: &Form, set: &Set, variable: Variable, value: i64) -> Change {
         let at = self.cells[variable];
         let (old, figure) = (self.values[variable], self.figures[variable]);
         // a neighbour holds the value due here and changes too: the figures were shifted
-        let beside = |other: usize| {
-            let (a, b) = (&form.cells[at], &form.cells[self.cells[other]]);
-            let column = |cell: usize| cell - form.tables[form.cells[cell].table].rows[form.cells[cell].row].first_cell;
-            let (row, column) = (a.row.abs_diff(b.row), column(at).abs_diff(column(self.cells[other])));
-            row + column == 1
+        let beside = |other: Variable| {
+            let other = self.cells[other];
+            let row = |cell: CellIndex| form.cells[cell].row.position();
+            let column = |cell: CellIndex| form.row(cell).cells.offset(cell);
+            row(at).abs_diff(row(other)) + column(at).abs_diff(column(other)) == 1
         };
         let has_moved = set.iter().any(|&(other, new)| {
             other != variable && beside(other) && (self.values[other] == value || self.values[variable] == new)
@@ -194,8 +206,8 @@ impl Search<'_> {
     }
 
     /// Each cell of the shortest failing equation, with the change that would fix it.
-    fn menders(&self, residuals: &[i64]) -> Vec<(usize, i64)> {
-        let failing = (0..residuals.len()).filter(|&equation| residuals[equation] != 0);
+    fn menders(&self, residuals: &Residuals) -> Vec<(Variable, i64)> {
+        let failing = residuals.indices().iter().filter(|&equation| residuals[equation] != 0);
         let shortest = failing.min_by_key(|&equation| self.system.equations[equation].len());
         shortest.map_or_else(Vec::new, |equation| {
             let variables = self.system.equations[equation].iter();
@@ -204,10 +216,10 @@ impl Search<'_> {
         })
     }
 
-    fn singles(&mut self, residuals: &[i64], taken: &[usize]) -> Vec<Set> {
+    fn singles(&mut self, residuals: &Residuals, taken: &[Variable]) -> Vec<Set> {
         let menders = self.menders(residuals);
         self.trials += menders.len();
-        let mends = |&(variable, change): &(usize, i64)| {
+        let mends = |&(variable, change): &(Variable, i64)| {
             let value = self.system.values[variable] + change;
             let is_mended = value >= 0 && !taken.contains(&variable) && self.holds(residuals, &[(variable, change)]);
             is_mended.then(|| vec![(variable, value)])
@@ -217,18 +229,18 @@ impl Search<'_> {
 
     /// Pairs of cells: one in the shortest failing equation, the other in an equation that still fails after the first
     /// change or fails because of it.
-    fn pairs(&mut self, residuals: &[i64], taken: &[usize]) -> Vec<Set> {
+    fn pairs(&mut self, residuals: &Residuals, taken: &[Variable]) -> Vec<Set> {
         let system = self.system;
-        let failing: Vec<usize> = (0..residuals.len()).filter(|&equation| residuals[equation] != 0).collect();
+        let failing: Vec<Equation> = residuals.indices().iter().filter(|&equation| residuals[equation] != 0).collect();
         let mut found: Vec<Set> = Vec::new();
         for (first, _) in self.menders(residuals) {
-            let is_firsts = |equation: &usize| system.of[first].iter().any(|(own, _)| own == equation);
+            let is_firsts = |equation: &Equation| system.of[first].iter().any(|(own, _)| own == equation);
             let without = failing.iter().find(|equation| !is_firsts(equation));
-            let around: Vec<usize> = match without {
+            let around: Vec<Equation> = match without {
                 Some(&equation) => vec![equation],
                 None => system.of[first].iter().map(|&(equation, _)| equation).collect(),
             };
-            let mut seconds: Vec<usize> = around
+            let mut seconds: Vec<Variable> = around
                 .iter()
                 .flat_map(|&equation| system.equations[equation].iter().map(|&(variable, _)| variable))
                 .filter(|&second| second != first && !taken.contains(&second) && !taken.contains(&first))
@@ -250,9 +262,9 @@ impl Search<'_> {
     }
 
     /// The changes of two cells that make every equation hold, if they are unique.
-    fn solve(&self, residuals: &[i64], first: usize, second: usize) -> Option<Set> {
+    fn solve(&self, residuals: &Residuals, first: Variable, second: Variable) -> Option<Set> {
         let system = self.system;
-        let sign = |variable: usize, equation: usize| {
+        let sign = |variable: Variable, equation: Equation| {
             system.of[variable].iter().find(|(own, _)| *own == equation).map_or(0, |(_, sign)| *sign)
         };
         let touched = system.of[first].iter().chain(&system.of[second]).map(|&(equation, _)| equation);
@@ -278,8 +290,8 @@ impl Search<'_> {
         Some(set)
     }
 
-    fn after(&self, residuals: &[i64], changes: &[(usize, i64)]) -> Vec<i64> {
-        let mut residuals = residuals.to_vec();
+    fn after(&self, residuals: &Residuals, changes: &[(Variable, i64)]) -> Residuals {
+        let mut residuals = residuals.clone();
         for &(variable, change) in changes {
             for &(equation, sign) in &self.system.of[variable] {
                 residuals[equation] += sign * change;
@@ -288,7 +300,7 @@ impl Search<'_> {
         residuals
     }
 
-    fn holds(&self, residuals: &[i64], changes: &[(usize, i64)]) -> bool {
+    fn holds(&self, residuals: &Residuals, changes: &[(Variable, i64)]) -> bool {
         self.after(residuals, changes).iter().all(|&residual| residual == 0)
     }
 }
@@ -309,15 +321,15 @@ impl Slip {
 /// Attaches the likely culprit to the finding of each failing identity. Identities that share cells are solved together.
 pub(super) fn attach(report: &FilledForm, findings: &mut [Finding]) {
     // by table and system
-    let mut solved: HashMap<(usize, usize), Option<Culprit>> = HashMap::new();
+    let mut solved: HashMap<(TableIndex, SystemIndex), Option<Culprit>> = HashMap::new();
     for finding in findings {
         let Some((table, cell)) = finding.metric.and_then(|metric| report.cell(metric, finding.applicant)) else {
             continue;
         };
         let form = table.form;
         let is_its = |identity: &Identity| identity.rule == finding.rule && identity.left[0] == cell;
-        let Some(identity) = form.identities.iter().position(is_its) else { continue };
-        let Some(system) = form.systems.iter().position(|system| system.contains(&identity)) else { continue };
+        let Some(identity) = form.identities.find(is_its) else { continue };
+        let Some(system) = form.systems.find(|system| system.contains(&identity)) else { continue };
         let culprit = solved.entry((table.at, system)).or_insert_with(|| culprit(table, &form.systems[system]));
         finding.culprit.clone_from(culprit);
     }

@@ -1,6 +1,7 @@
 //! What a reader of the report sees at a finding: the labels of its cell and what is printed there.
 
 use crate::finding::Finding;
+use crate::forms::CellIndex;
 use crate::report::{FilledForm, Report, TableReading};
 
 /// The labels of a finding's cell and the text in it.
@@ -34,7 +35,7 @@ pub fn evidence<'r>(report: Option<&'r Report>, finding: &Finding) -> Evidence<'
 }
 
 /// The cell of a finding; for a whole row or column, one of its cells.
-fn labelled<'r>(form: &'r FilledForm, finding: &Finding) -> Option<(&'r TableReading, usize)> {
+fn labelled<'r>(form: &'r FilledForm, finding: &Finding) -> Option<(&'r TableReading, CellIndex)> {
     let of_table = form.tables().iter().filter(|of| finding.table.is_none_or(|table| of.table().number == table));
     let mut cells = of_table.flat_map(|table| table.cells().map(move |(at, cell, _)| (table, at, cell)));
     let found = match (finding.metric, finding.applicant) {

@@ -6,6 +6,7 @@ use super::table::{Align, table};
 use anyhow::bail;
 use gouji::config::Config;
 use gouji::dataset::AuditedReport;
+use gouji::forms::{CellIndex, RowIndex};
 use gouji::language::Language;
 use gouji::pipeline::{FileReader, unnamed};
 use gouji::report::{Fact, Figure, FilledForm, TableReading};
@@ -138,31 +139,31 @@ fn words(audited: &AuditedReport, encoding: Option<&str>, lang: Language) -> Str
 /// A table of the form as text. A table of one row is transposed; one with rows of different widths is a list of cells.
 fn table_words(audited: &AuditedReport, reading: &TableReading) -> String {
     let table_form = reading.table();
-    let cell = |at: usize| (reading.form.cells[at].column_label.clone(), cell_words(audited, reading.fact(at)));
-    if let [row] = &table_form.rows[..] {
-        let rows: Vec<Vec<String>> =
-            (row.first_cell..row.first_cell + row.width).map(|at| vec![cell(at).0, cell(at).1]).collect();
+    let cell = |at: CellIndex| (reading.form.cells[at].column_label.clone(), cell_words(audited, reading.fact(at)));
+    if let [row] = &*table_form.rows {
+        let rows: Vec<Vec<String>> = row.cells.iter().map(|at| vec![cell(at).0, cell(at).1]).collect();
         return table(&["", ""].map(str::to_owned), &[Align::Left, Align::Right], &rows);
     }
-    let is_even = table_form.rows.iter().all(|row| row.width == table_form.rows[0].width);
+    let first = &table_form.rows[RowIndex::FIRST];
+    let is_even = table_form.rows.iter().all(|row| row.width() == first.width());
     if !is_even {
-        let rows = table_form.rows.iter().flat_map(|row| {
-            (row.first_cell..row.first_cell + row.width).map(|at| vec![row.label.clone(), cell(at).0, cell(at).1])
-        });
+        let rows = table_form
+            .rows
+            .iter()
+            .flat_map(|row| row.cells.iter().map(|at| vec![row.label.clone(), cell(at).0, cell(at).1]));
         return table(
             &["", "", ""].map(str::to_owned),
             &[Align::Left, Align::Left, Align::Right],
             &rows.collect::<Vec<_>>(),
         );
     }
-    let first = &table_form.rows[0];
     let mut head = vec![String::new()];
-    head.extend((first.first_cell..first.first_cell + first.width).map(|at| cell(at).0));
+    head.extend(first.cells.iter().map(|at| cell(at).0));
     let mut align = vec![Align::Right; head.len()];
     align[0] = Align::Left;
     let rows = table_form.rows.iter().map(|row| {
         let mut cells = vec![row.label.clone()];
-        cells.extend((row.first_cell..row.first_cell + row.width).map(|at| cell(at).1));
+        cells.extend(row.cells.iter().map(|at| cell(at).1));
         cells
     });
     table(&head, &align, &rows.collect::<Vec<_>>())

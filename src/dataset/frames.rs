@@ -7,6 +7,7 @@ use crate::document::{Bounds, Slice};
 use crate::figure::to_millionth;
 use crate::finding::{Change, Check, Culprit, Finding, Review, Severity};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell};
+use crate::index::Index;
 use crate::language::Bilingual;
 use crate::names;
 use crate::report::{
@@ -229,7 +230,7 @@ pub(super) fn facts(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let tables = reports.iter().flat_map(|audited| audited.report.tables());
     let at = positions(tables.flat_map(|of| {
         let first = first_cell(of.form);
-        of.table().cells().map(move |cell| first + cell)
+        of.table().cells.iter().map(move |cell| first + cell.position())
     }));
     let table = |at: Option<IdxSize>| {
         let (form, cell) = cells[at? as usize];

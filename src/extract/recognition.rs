@@ -5,7 +5,8 @@ use super::tables::Tables;
 use super::tables::reading::{distinguishing_cells, is_placed, rows_found};
 use super::{indicators, tables};
 use crate::document::{Document, Slice};
-use crate::forms::{FAMILIES, FORMS, Form, cell_numbers};
+use crate::forms::{FAMILIES, FORMS, Form, TableIndex, cell_numbers};
+use crate::index::IndexVec;
 use crate::report::{Recognition, TableReading};
 use std::cmp::Reverse;
 
@@ -39,7 +40,7 @@ fn with_running_text(document: &Document, mut printed: Tables) -> Tables {
     if !printed.is_any() || !running.is_any() {
         return if running.is_any() { running } else { printed };
     }
-    for table in 0..printed.readings.len() {
+    for table in printed.readings.indices() {
         if rows_found(&running.readings[table]) > rows_found(&printed.readings[table]) {
             printed.take_over(table, &running, document.arena_end());
         }
@@ -90,7 +91,7 @@ fn is_announced(document: &Document, form: &Form) -> bool {
 pub(super) fn follow(family: &'static [Form], read: impl FnMut(&'static Form) -> Tables, end: u32) -> Tables {
     let mut readings: Vec<Tables> = family.iter().map(read).collect();
     // the forms with most evidence, all of them if tied
-    let candidates = |table: usize| -> Vec<usize> {
+    let candidates = |table: TableIndex| -> Vec<usize> {
         // another numbering counts against a form: （六）其他 is not 3.其他
         let evidence =
             |read: &Tables| (distinguishing_cells(&read.readings[table], family), Reverse(read.misnumbered[table]));
@@ -98,7 +99,7 @@ pub(super) fn follow(family: &'static [Form], read: impl FnMut(&'static Form) ->
         let most = evidence.iter().max();
         (0..family.len()).filter(|&at| Some(&evidence[at]) == most).collect()
     };
-    let candidates: Vec<Vec<usize>> = (0..family[0].tables.len()).map(candidates).collect();
+    let candidates: IndexVec<TableIndex, Vec<usize>> = family[0].tables.indices().iter().map(candidates).collect();
     let mut main: Vec<usize> = (0..family.len()).collect();
     for table in &candidates {
         let both: Vec<usize> = main.iter().copied().filter(|at| table.contains(at)).collect();
@@ -113,7 +114,7 @@ pub(super) fn follow(family: &'static [Form], read: impl FnMut(&'static Form) ->
     };
     let main = std::iter::successors(Some(main[0]), |&at| former(at)).last().unwrap_or(0);
     let mut read = std::mem::replace(&mut readings[main], Tables::none(&family[main]));
-    for (table, candidates) in candidates.into_iter().enumerate() {
+    for (table, candidates) in candidates.indexed() {
         if !candidates.contains(&main) {
             read.take_over(table, &readings[candidates[0]], end);
         }

@@ -12,6 +12,7 @@ pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, ste
 pub use phrases::{Concepts, NONE, PHRASES, Phrases, Reading};
 
 use crate::codebook::{Applicant, CODEBOOK, Metric};
+use crate::index::{Index, IndexRange, IndexVec, index_types};
 use crate::language::{Bilingual, numeral};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -53,6 +54,23 @@ pub fn in_force(year: i32) -> &'static Form {
     FORMS.iter().find(|form| form.since <= year).unwrap_or(&FORMS[FORMS.len() - 1])
 }
 
+index_types! {
+    /// Identifies a table of a form.
+    pub struct TableIndex;
+
+    /// Identifies a row of a table.
+    pub struct RowIndex;
+
+    /// Identifies a cell of a form.
+    pub struct CellIndex;
+
+    /// Identifies an identity of a form.
+    pub struct IdentityIndex;
+
+    /// Identifies a group of identities that share cells.
+    pub struct SystemIndex;
+}
+
 /// One generation of the form.
 #[derive(Debug)]
 pub struct Form {
@@ -67,21 +85,21 @@ pub struct Form {
     /// Index in [`FORMS`].
     pub index: usize,
     /// Its tables, in order.
-    pub tables: Vec<Table>,
+    pub tables: IndexVec<TableIndex, Table>,
     /// Every cell, table by table and row by row.
-    pub cells: Vec<FormCell>,
+    pub cells: IndexVec<CellIndex, FormCell>,
     /// Sums that the form does not print.
     pub derived: Vec<DerivedCell>,
     /// The identities of all tables.
-    pub identities: Vec<Identity>,
+    pub identities: IndexVec<IdentityIndex, Identity>,
     /// The section titles of a report, in order; empty if the form prescribes no sections.
     pub sections: Vec<String>,
     /// Words that occur only in tables of this form, and in hardly any sentence.
     pub marks: Vec<String>,
-    /// Groups of identities that share cells, as indices. An error in one of them shows in the others.
-    pub systems: Vec<Vec<usize>>,
-    /// Index into `cells` by [`FormCell::number`].
-    printed_at: Vec<Option<usize>>,
+    /// Groups of identities that share cells. An error in one of them shows in the others.
+    pub systems: IndexVec<SystemIndex, Vec<IdentityIndex>>,
+    /// The cell of each [`FormCell::number`].
+    printed_at: Vec<Option<CellIndex>>,
     /// Index into `derived` by [`FormCell::number`].
     derived_at: Vec<Option<usize>>,
     rows_by_label: HashMap<String, Vec<RowAt>>,
@@ -90,21 +108,21 @@ pub struct Form {
     groups: HashSet<String>,
 }
 
-/// Identifies a row of a form.
+/// Identifies a row of a form, whichever table it is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowAt {
-    /// Index of the table in the form.
-    pub table: usize,
-    /// Index of the row in the table.
-    pub row: usize,
+    /// Its table.
+    pub table: TableIndex,
+    /// The row in the table.
+    pub row: RowIndex,
 }
 
 /// Identifies a heading of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeadingAt {
-    /// Index of the table in the form.
-    pub table: usize,
-    /// Index of the column, if the heading is that of a single one.
+    /// Its table.
+    pub table: TableIndex,
+    /// Position of the column, if the heading is that of a single one.
     pub column: Option<usize>,
 }
 
@@ -117,8 +135,10 @@ pub struct Table {
     pub name: Bilingual,
     /// Its title.
     pub title: String,
+    /// Its cells.
+    pub cells: IndexRange<CellIndex>,
     /// Its rows, in order.
-    pub rows: Vec<Row>,
+    pub rows: IndexVec<RowIndex, Row>,
     /// Whether its rows have no labels, so that figures stand below headings only.
     pub is_headed: bool,
     /// Whether its rows alone do not identify it, so that one of its headings is needed.
@@ -174,15 +194,6 @@ impl Serialize for Table {
     }
 }
 
-impl Table {
-    /// The range of its cells among the form's.
-    #[must_use]
-    pub fn cells(&self) -> std::ops::Range<usize> {
-        let last = self.rows.last().map_or(0, |row| row.first_cell + row.width);
-        self.rows.first().map_or(0, |row| row.first_cell)..last
-    }
-}
-
 /// A row of a table.
 #[derive(Debug)]
 pub struct Row {
@@ -192,23 +203,29 @@ pub struct Row {
     pub numbering: Option<Numbering>,
     /// The variants of its label.
     pub wordings: Vec<Wording>,
-    /// Index of its first cell in the form.
-    pub first_cell: usize,
-    /// Number of its cells.
-    pub width: usize,
-    /// Index of the group's row, which distinguishes this row from others of the same name.
-    pub under: Option<usize>,
+    /// Its cells, one for each column.
+    pub cells: IndexRange<CellIndex>,
+    /// The group's row, which distinguishes this row from others of the same name.
+    pub under: Option<RowIndex>,
     /// Whether only some local or early tables have the row, so that it is never missing.
     pub is_local: bool,
+}
+
+impl Row {
+    /// Number of its cells.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.cells.len()
+    }
 }
 
 /// A cell of a form.
 #[derive(Debug, Clone)]
 pub struct FormCell {
-    /// Index of its table in the form.
-    pub table: usize,
-    /// Index of its row in the table.
-    pub row: usize,
+    /// Its table.
+    pub table: TableIndex,
+    /// Its row in the table.
+    pub row: RowIndex,
     /// Label of its column; empty in a table of indicators.
     pub column_label: String,
     /// The quantity it asks for.
@@ -232,8 +249,8 @@ pub struct DerivedCell {
     pub metric: Metric,
     /// Whose requests it counts, in tables by applicant.
     pub applicant: Option<Applicant>,
-    /// Indices of its parts among the form's cells.
-    pub parts: Vec<usize>,
+    /// The cells that it adds up.
+    pub parts: Vec<CellIndex>,
 }
 
 /// An identity: the sum of the left cells equals the sum of the right cells.
@@ -241,10 +258,10 @@ pub struct DerivedCell {
 pub struct Identity {
     /// Code of the rule that checks it.
     pub rule: String,
-    /// Indices of the left cells in the form.
-    pub left: Vec<usize>,
-    /// Indices of the right cells in the form.
-    pub right: Vec<usize>,
+    /// The left cells.
+    pub left: Vec<CellIndex>,
+    /// The right cells.
+    pub right: Vec<CellIndex>,
 }
 
 fn number(metric: Metric, applicant: Option<Applicant>) -> usize {
@@ -279,13 +296,13 @@ impl Form {
             continues: file.continues.clone(),
             narrative: file.narrative.clone(),
             index,
-            tables: Vec::new(),
-            cells: Vec::new(),
+            tables: IndexVec::new(),
+            cells: IndexVec::new(),
             derived: Vec::new(),
-            identities: Vec::new(),
+            identities: IndexVec::new(),
             sections: file.sections.clone(),
             marks: file.marks.clone(),
-            systems: Vec::new(),
+            systems: IndexVec::new(),
             printed_at: vec![None; cell_numbers()],
             derived_at: vec![None; cell_numbers()],
             rows_by_label: HashMap::new(),
@@ -298,7 +315,7 @@ impl Form {
             identities.for_each(|identity| form.add_identity(identity));
         }
         form.find_systems();
-        for (at, cell) in form.cells.iter().enumerate() {
+        for (at, cell) in form.cells.indexed() {
             form.printed_at[cell.number()] = Some(at);
         }
         form.derived = CODEBOOK.metrics().flat_map(|metric| form.derive(metric)).collect();
@@ -339,14 +356,14 @@ impl Form {
 
     /// Whether one of its tables distinguishes it from another form of its family, or it has no other.
     #[must_use]
-    pub fn is_distinguished_by_table(&self, at: usize) -> bool {
+    pub fn is_distinguished_by_table(&self, at: TableIndex) -> bool {
         let family = FAMILIES.iter().find(|family| family.iter().any(|form| form.index == self.index));
         family.is_some_and(|family| family.len() == 1 || !family.iter().all(|other| self.shares_table(at, other)))
     }
 
     /// Whether one of its tables asks for the same quantities as in another form.
     #[must_use]
-    pub fn shares_table(&self, at: usize, other: &Self) -> bool {
+    pub fn shares_table(&self, at: TableIndex, other: &Self) -> bool {
         self.tables.get(at).map(|table| &table.numbers) == other.tables.get(at).map(|table| &table.numbers)
     }
 
@@ -364,7 +381,8 @@ impl Form {
     }
 
     fn find_systems(&mut self) {
-        let mut left: Vec<usize> = (0..self.identities.len()).collect();
+        let mut left: Vec<IdentityIndex> = self.identities.indices().iter().collect();
+        let mut systems = Vec::new();
         while let Some(first) = left.pop() {
             let mut system = vec![first];
             let mut next = 0;
@@ -372,13 +390,14 @@ impl Form {
                 let (joined, rest) =
                     left.into_iter().partition(|&other| self.identities[at].shares_cells(&self.identities[other]));
                 left = rest;
-                system.extend::<Vec<usize>>(joined);
+                system.extend::<Vec<IdentityIndex>>(joined);
                 next += 1;
             }
             system.sort_unstable();
-            self.systems.push(system);
+            systems.push(system);
         }
-        self.systems.sort();
+        systems.sort();
+        self.systems = systems.into();
     }
 
     /// The rows with a label, given as [`normalised`], or as [`stem`] for a table of indicators.
@@ -394,7 +413,7 @@ impl Form {
     }
 
     /// The headings of a table, [`normalised`].
-    pub fn headings_of(&self, table: usize) -> impl Iterator<Item = &str> {
+    pub fn headings_of(&self, table: TableIndex) -> impl Iterator<Item = &str> {
         let is_its = move |at: &HeadingAt| at.table == table;
         self.headings.iter().filter(move |(_, at)| at.iter().any(is_its)).map(|(heading, _)| heading.as_str())
     }
@@ -411,42 +430,47 @@ impl Form {
         self.indicators().is_some()
     }
 
-    /// The index and the column headings of its table of indicators.
+    /// Its table of indicators, with the column headings.
     #[must_use]
-    pub fn indicators(&self) -> Option<(usize, &Heads)> {
-        self.tables.iter().enumerate().find_map(|(at, table)| Some((at, table.heads.as_ref()?)))
+    pub fn indicators(&self) -> Option<(TableIndex, &Heads)> {
+        self.tables.indexed().find_map(|(at, table)| Some((at, table.heads.as_ref()?)))
     }
 
     /// Share of its cells for which the condition holds, excluding rows of local tables.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a form has some hundred cells")]
-    pub fn share(&self, is_there: impl Fn(usize) -> bool) -> f64 {
-        let cells = || (0..self.cells.len()).filter(|&at| !self.is_local(at));
+    pub fn share(&self, is_there: impl Fn(CellIndex) -> bool) -> f64 {
+        let cells = || self.cells.indices().iter().filter(|&at| !self.is_local(at));
         cells().filter(|&at| is_there(at)).count() as f64 / cells().count() as f64
+    }
+
+    /// The row of a cell.
+    #[must_use]
+    pub fn row(&self, cell: CellIndex) -> &Row {
+        let cell = &self.cells[cell];
+        &self.tables[cell.table].rows[cell.row]
     }
 
     /// Whether only some local or early tables have the cell's row.
     #[must_use]
-    pub fn is_local(&self, cell: usize) -> bool {
-        let cell = &self.cells[cell];
-        self.tables[cell.table].rows[cell.row].is_local
+    pub fn is_local(&self, cell: CellIndex) -> bool {
+        self.row(cell).is_local
     }
 
-    /// Index of the cell for a quantity, if the form prints it.
+    /// The cell for a quantity, if the form prints it.
     #[must_use]
-    pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<usize> {
+    pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<CellIndex> {
         self.printed_at[number(metric, applicant)]
     }
 
     /// The label of a cell's row as the form prints it; empty if the table has no labels.
     #[must_use]
-    pub fn row_label(&self, cell: usize) -> &str {
-        let cell = &self.cells[cell];
-        &self.tables[cell.table].rows[cell.row].label
+    pub fn row_label(&self, cell: CellIndex) -> &str {
+        &self.row(cell).label
     }
 
     fn add_table(&mut self, file: &TableFile) {
-        let at = self.tables.len();
+        let at = self.tables.end();
         let of_section = || self.sections.get(usize::from(file.section?).checked_sub(1)?);
         let mut table = Table {
             number: file.number,
@@ -460,7 +484,8 @@ impl Form {
                 .or_else(of_section)
                 .cloned()
                 .unwrap_or_else(|| panic!("table {} has neither a title nor the one of a section", file.number)),
-            rows: Vec::new(),
+            cells: IndexRange::new(self.cells.end(), self.cells.end()),
+            rows: IndexVec::new(),
             is_headed: file.row.iter().all(|row| row.labels.is_empty()),
             needs_heading: !file.headings.is_empty(),
             numbers: HashSet::new(),
@@ -476,8 +501,8 @@ impl Form {
                 self.headings.entry(normalised(label)).or_default().push(heading);
             }
         }
-        for (index, row) in file.row.iter().enumerate() {
-            let first_cell = self.cells.len();
+        for row in &file.row {
+            let (index, first) = (table.rows.end(), self.cells.end());
             let cell = |metric: &str, applicant, column_label: &str| FormCell {
                 table: at,
                 row: index,
@@ -486,7 +511,7 @@ impl Form {
                 applicant,
             };
             match &row.metric {
-                Some(metric) if table.heads.is_some() => self.cells.push(cell(metric, row.applicant, "")),
+                Some(metric) if table.heads.is_some() => self.cells.extend([cell(metric, row.applicant, "")]),
                 Some(metric) => {
                     let columns = file.columns.iter();
                     self.cells.extend(columns.map(|column| cell(metric, Some(column.applicant), &column.labels[0])));
@@ -501,7 +526,7 @@ impl Form {
             let wordings: Vec<Wording> = row.labels.iter().map(|label| Wording::new(comparable(label))).collect();
             let under = row.under.as_ref().map(|under| {
                 let above = file.row.iter().position(|row| row.metric.as_ref() == Some(under));
-                above.unwrap_or_else(|| panic!("{:?} stands under no row of its table", row.labels))
+                above.map_or_else(|| panic!("{:?} stands under no row of its table", row.labels), RowIndex::new)
             });
             for wording in &wordings {
                 let bearers = self.rows_by_label.entry(wording.text.clone()).or_default();
@@ -511,47 +536,46 @@ impl Form {
                     bearers.push(row);
                 }
             }
-            table.rows.push(Row {
+            table.rows.extend([Row {
                 label: row.labels.first().cloned().unwrap_or_default(),
                 numbering: row.labels.first().and_then(|label| numbering(label)),
                 wordings,
-                first_cell,
-                width: self.cells.len() - first_cell,
+                cells: IndexRange::new(first, self.cells.end()),
                 under,
                 is_local: row.is_local,
-            });
+            }]);
         }
-        table.numbers = self.cells.iter().filter(|cell| cell.table == at).map(FormCell::number).collect();
-        self.tables.push(table);
+        table.cells.end = self.cells.end();
+        table.numbers = self.cells[table.cells].iter().map(FormCell::number).collect();
+        self.tables.extend([table]);
     }
 
     fn add_identity(&mut self, file: &IdentityFile) {
         let rule = &file.rule;
-        let table = self.tables.iter().position(|table| table.number == file.table);
+        let table = self.tables.find(|table| table.number == file.table);
         let table = table.unwrap_or_else(|| panic!("an identity of {rule} names no table of its form"));
-        let positions = self.tables[table].cells();
+        let cells = self.tables[table].cells;
         let cell_of = |is_it: &dyn Fn(&FormCell) -> bool| {
-            let found = positions.clone().find(|&at| is_it(&self.cells[at]));
+            let found = cells.iter().find(|&at| is_it(&self.cells[at]));
             found.unwrap_or_else(|| panic!("an identity of {rule} names a cell that its table does not have"))
         };
         let metric = |key: &String| CODEBOOK.metric(key).unwrap_or_else(|| panic!("{key} is not in the codebook"));
         let applicant = |key: &String| {
-            let found = positions.clone().filter_map(|at| self.cells[at].applicant).find(|known| known.key() == key);
+            let found = cells.iter().filter_map(|at| self.cells[at].applicant).find(|known| known.key() == key);
             found.unwrap_or_else(|| panic!("an identity of {rule} names a column that its table does not have"))
         };
-        let sides = |cell: &dyn Fn(&String) -> usize| Identity {
+        let sides = |cell: &dyn Fn(&String) -> CellIndex| Identity {
             rule: file.rule.clone(),
             left: file.left.iter().map(cell).collect(),
             right: file.right.iter().map(cell).collect(),
         };
         let found: Vec<Identity> = match file.each {
-            Each::Row => (0..self.tables[table].rows.len())
+            Each::Row => (self.tables[table].rows.indices().iter())
                 .map(|row| sides(&|key| cell_of(&|cell| cell.row == row && cell.applicant == Some(applicant(key)))))
                 .collect(),
             Each::Column => {
-                let first = &self.tables[table].rows[0];
-                (first.first_cell..first.first_cell + first.width)
-                    .map(|at| self.cells[at].applicant)
+                let columns = self.tables[table].rows.first().map_or(&[][..], |first| &self.cells[first.cells]);
+                (columns.iter().map(|cell| cell.applicant))
                     .map(|column| sides(&|key| cell_of(&|cell| cell.applicant == column && cell.metric == metric(key))))
                     .collect()
             }
@@ -668,7 +692,7 @@ mod tests {
     #[test]
     fn the_form_of_2021_has_its_cells_and_identities() {
         let form = form("2021").unwrap();
-        let sizes: Vec<usize> = form.tables.iter().map(|table| table.cells().len()).collect();
+        let sizes: Vec<usize> = form.tables.iter().map(|table| table.cells.len()).collect();
         assert_eq!(sizes, [10, 175, 15]);
         let count = |rule: &str| form.identities.iter().filter(|identity| identity.rule == rule).count();
         assert_eq!(["T301", "T302", "T303", "T401", "T402"].map(count), [25, 7, 7, 1, 2]);
@@ -679,7 +703,7 @@ mod tests {
     #[test]
     fn the_form_of_2019_has_its_cells_and_identities() {
         let form = form("2019").unwrap();
-        let sizes: Vec<usize> = form.tables.iter().map(|table| table.cells().len()).collect();
+        let sizes: Vec<usize> = form.tables.iter().map(|table| table.cells.len()).collect();
         assert_eq!(sizes, [22, 161, 15]);
         let count = |rule: &str| form.identities.iter().filter(|identity| identity.rule == rule).count();
         assert_eq!(["T301", "T302", "T303", "T401", "T402"].map(count), [23, 7, 7, 1, 2]);
@@ -688,7 +712,7 @@ mod tests {
     #[test]
     fn the_form_of_2008_has_its_cells_and_identities() {
         let form = form("2008").unwrap();
-        let local = form.tables[0].rows.iter().filter(|row| row.is_local).count();
+        let local = form.tables[TableIndex::FIRST].rows.iter().filter(|row| row.is_local).count();
         assert_eq!((form.tables.len(), form.cells.len() - local), (1, 58));
         assert_eq!(form.identities.iter().filter(|identity| identity.rule == "T801").count(), 7);
     }
@@ -702,7 +726,7 @@ mod tests {
 
     #[test]
     fn heads_tell_their_columns() {
-        let heads = form("2008").unwrap().tables[0].heads.as_ref().unwrap();
+        let heads = form("2008").unwrap().tables[TableIndex::FIRST].heads.as_ref().unwrap();
         for (text, expected) in [
             ("指标名称", Some((Head::Name, None))),
             ("计量 单位", Some((Head::Unit, None))),
@@ -719,7 +743,7 @@ mod tests {
     #[test]
     fn a_quantity_is_looked_up_by_its_number() {
         for form in FORMS.iter() {
-            for (at, cell) in form.cells.iter().enumerate() {
+            for (at, cell) in form.cells.indexed() {
                 assert_eq!(form.cell(cell.metric, cell.applicant), Some(at));
             }
             for cell in &form.derived {
@@ -733,7 +757,8 @@ mod tests {
     #[test]
     fn a_sum_has_its_parts_in_one_table() {
         for form in FORMS.iter() {
-            let tables = |cells: &[usize]| cells.iter().map(|&at| form.cells[at].table).collect::<HashSet<_>>().len();
+            let tables =
+                |cells: &[CellIndex]| cells.iter().map(|&at| form.cells[at].table).collect::<HashSet<_>>().len();
             assert!(form.derived.iter().all(|cell| tables(&cell.parts) == 1), "{}", form.name);
             for identity in &form.identities {
                 assert_eq!(

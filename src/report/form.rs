@@ -3,14 +3,15 @@
 use super::{CellPlace, Fact, LeftOver};
 use crate::codebook::{Applicant, Metric};
 use crate::figure::Amount;
-use crate::forms::{DerivedCell, Form, FormCell, Identity, Table};
+use crate::forms::{CellIndex, DerivedCell, Form, FormCell, Identity, Table, TableIndex};
+use crate::index::IndexVec;
 use std::fmt;
 
 /// The tables of a report's form, in the form's order, including those that the document lacks.
 #[derive(Debug, Clone)]
 pub struct FilledForm {
     /// Never empty.
-    tables: Vec<TableReading>,
+    tables: IndexVec<TableIndex, TableReading>,
     /// How clearly the form was recognised.
     pub recognition: Recognition,
 }
@@ -29,8 +30,8 @@ pub struct Recognition {
 pub struct TableReading {
     /// The form that this table follows.
     pub form: &'static Form,
-    /// Index among the form's tables.
-    pub at: usize,
+    /// Which of the form's tables it is.
+    pub at: TableIndex,
     /// Whether the document has the table.
     pub is_found: bool,
     /// One fact per cell, in the form's order.
@@ -42,14 +43,14 @@ pub struct TableReading {
 impl FilledForm {
     /// `None` if the document has none of the tables.
     #[must_use]
-    pub fn new(tables: Vec<TableReading>, recognition: Recognition) -> Option<Self> {
+    pub fn new(tables: IndexVec<TableIndex, TableReading>, recognition: Recognition) -> Option<Self> {
         tables.iter().any(|table| table.is_found).then_some(Self { tables, recognition })
     }
 
     /// The form that the report is filed under: that of its first table.
     #[must_use]
     pub fn form(&self) -> &'static Form {
-        self.tables[0].form
+        self.tables[TableIndex::FIRST].form
     }
 
     /// Every table of the form, in its order.
@@ -81,7 +82,7 @@ impl FilledForm {
 
     /// The cell for a quantity, with its table.
     #[must_use]
-    pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(&TableReading, usize)> {
+    pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(&TableReading, CellIndex)> {
         self.tables.iter().find_map(|table| Some((table, table.cell(metric, applicant)?)))
     }
 
@@ -93,7 +94,7 @@ impl FilledForm {
 
     /// The cells of a quantity: its own, or those that add up to it. `None` if no table has them.
     #[must_use]
-    pub fn cells_of(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(&TableReading, Vec<usize>)> {
+    pub fn cells_of(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(&TableReading, Vec<CellIndex>)> {
         let printed = self.cell(metric, applicant).map(|(table, cell)| (table, vec![cell]));
         printed.or_else(|| self.derived_cell(metric, applicant).map(|(table, sum)| (table, sum.parts.clone())))
     }
@@ -111,8 +112,8 @@ impl FilledForm {
     /// All sums that the tables do not print.
     pub fn derived(&self) -> impl Iterator<Item = (&TableReading, &'static DerivedCell)> {
         self.tables.iter().flat_map(|table| {
-            let cells = table.table().cells();
-            let derived = table.form.derived.iter().filter(move |cell| cells.contains(&cell.parts[0]));
+            let cells = table.table().cells;
+            let derived = table.form.derived.iter().filter(move |cell| cells.contains(cell.parts[0]));
             derived.map(move |cell| (table, cell))
         })
     }
@@ -124,7 +125,7 @@ impl fmt::Display for FilledForm {
         let form = self.form();
         f.write_str(&form.name)?;
         if self.tables.iter().any(|table| table.form.index != form.index) {
-            self.tables[1..].iter().try_for_each(|table| write!(f, ",{}", table.form.name))?;
+            self.tables.iter().skip(1).try_for_each(|table| write!(f, ",{}", table.form.name))?;
         }
         Ok(())
     }
@@ -133,8 +134,8 @@ impl fmt::Display for FilledForm {
 impl TableReading {
     /// A table that the document lacks.
     #[must_use]
-    pub fn missing(form: &'static Form, at: usize) -> Self {
-        let facts = vec![Fact::MISSING; form.tables[at].cells().len()];
+    pub fn missing(form: &'static Form, at: TableIndex) -> Self {
+        let facts = vec![Fact::MISSING; form.tables[at].cells.len()];
         Self { form, at, is_found: false, facts, left_over: Vec::new() }
     }
 
@@ -157,45 +158,45 @@ impl TableReading {
 
     /// The content of one of its cells. Panics for a cell of another table.
     #[must_use]
-    pub fn fact(&self, cell: usize) -> &Fact {
-        &self.facts[cell - self.table().cells().start]
+    pub fn fact(&self, cell: CellIndex) -> &Fact {
+        &self.facts[self.table().cells.offset(cell)]
     }
 
     /// The content of one of its cells. Panics for a cell of another table.
-    pub fn fact_mut(&mut self, cell: usize) -> &mut Fact {
-        let first = self.table().cells().start;
-        &mut self.facts[cell - first]
+    pub fn fact_mut(&mut self, cell: CellIndex) -> &mut Fact {
+        let at = self.table().cells.offset(cell);
+        &mut self.facts[at]
     }
 
     /// The number in one of its cells, if it holds one.
     #[must_use]
-    pub fn value(&self, cell: usize) -> Option<Amount> {
+    pub fn value(&self, cell: CellIndex) -> Option<Amount> {
         self.fact(cell).figure.value()
     }
 
-    /// Its cells: position in the form, definition and content.
-    pub fn cells(&self) -> impl Iterator<Item = (usize, &'static FormCell, &Fact)> {
-        let cells = self.table().cells();
-        cells.clone().zip(&self.form.cells[cells]).zip(&self.facts).map(|((at, cell), fact)| (at, cell, fact))
+    /// Its cells: index in the form, definition and content.
+    pub fn cells(&self) -> impl Iterator<Item = (CellIndex, &'static FormCell, &Fact)> {
+        let cells = self.table().cells;
+        cells.iter().zip(&self.form.cells[cells]).zip(&self.facts).map(|((at, cell), fact)| (at, cell, fact))
     }
 
     /// Its cell for a quantity.
     #[must_use]
-    pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<usize> {
+    pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<CellIndex> {
         self.form.cell(metric, applicant).filter(|&cell| self.form.cells[cell].table == self.at)
     }
 
     /// The sum for a quantity that it does not print but has the parts of.
     #[must_use]
     pub fn derived_cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<&'static DerivedCell> {
-        let cells = self.table().cells();
-        self.form.derived_cell(metric, applicant).filter(|cell| cells.contains(&cell.parts[0]))
+        let cells = self.table().cells;
+        self.form.derived_cell(metric, applicant).filter(|cell| cells.contains(cell.parts[0]))
     }
 
     /// The identities between its cells.
     pub fn identities(&self) -> impl Iterator<Item = &'static Identity> + use<> {
-        let cells = self.table().cells();
-        self.form.identities.iter().filter(move |identity| cells.contains(&identity.left[0]))
+        let cells = self.table().cells;
+        self.form.identities.iter().filter(move |identity| cells.contains(identity.left[0]))
     }
 
     /// The positions of its cells and of figures left over.

@@ -2,22 +2,20 @@
 
 use super::subject::Subject;
 use crate::finding::{Excerpt, Finding};
-use crate::forms::Form;
+use crate::forms::{CellIndex, Form};
 use crate::report::{CellPlace, Fact, Figure, Quote, TableReading};
 
 /// A cell by the labels of its row and column.
-pub(super) fn cell_name(form: &Form, at: usize) -> String {
-    let cell = &form.cells[at];
-    let row = form.tables[cell.table].rows[cell.row].label.as_str();
-    [row, &cell.column_label].join(" ").trim().to_owned()
+pub(super) fn cell_name(form: &Form, at: CellIndex) -> String {
+    [form.row_label(at), &form.cells[at].column_label].join(" ").trim().to_owned()
 }
 
 /// Quotes cells with their labels, one line for each row under the labels of the columns. Cells in `marked` are marked.
 #[must_use]
-pub fn row_excerpt(subject: &Subject, table: &TableReading, cells: &[usize], marked: &[usize]) -> Excerpt {
+pub fn row_excerpt(subject: &Subject, table: &TableReading, cells: &[CellIndex], marked: &[CellIndex]) -> Excerpt {
     let form = table.form;
     // cells of a table without row labels take a line each, under their heading
-    let is_labelled = |at: usize| !form.row_label(at).is_empty();
+    let is_labelled = |at: CellIndex| !form.row_label(at).is_empty();
     let mut columns: Vec<&str> = Vec::new();
     for &at in cells.iter().filter(|&&at| is_labelled(at)) {
         let column = form.cells[at].column_label.as_str();

@@ -9,7 +9,7 @@ use super::rule::Rule;
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
-use crate::forms::Identity;
+use crate::forms::{CellIndex, Identity};
 use crate::report::{Amount, Figure, Proof, TableReading};
 use serde::Serialize;
 
@@ -58,7 +58,7 @@ impl Mismatch<'_> {
         std::array::from_fn(|position| self.term(self.identity.right[position]))
     }
 
-    fn term(&self, cell: usize) -> Term {
+    fn term(&self, cell: CellIndex) -> Term {
         Term(self.table.value(cell))
     }
 
@@ -72,7 +72,7 @@ impl Mismatch<'_> {
 
     /// Such as `12 + 1 = 13 ≠ 11 + 1 = 12`. Zero cells are left out; `␣` stands for a side of blanks.
     fn formula(&self) -> String {
-        let side = |cells: &[usize], sum: Amount| {
+        let side = |cells: &[CellIndex], sum: Amount| {
             let figures = || cells.iter().filter_map(|&at| self.term(at).0);
             if figures().next().is_none() {
                 return BLANK.to_string();
@@ -135,7 +135,7 @@ enum Evaluation {
     /// Every cell is blank.
     Nothing,
     /// This cell is missing or unreadable.
-    Unknown(usize),
+    Unknown(CellIndex),
     /// A cell was read by the sums.
     Used,
     Sums {
@@ -160,7 +160,7 @@ fn evaluate(table: &TableReading, identity: &Identity) -> Evaluation {
     if !has_figure {
         return Evaluation::Nothing;
     }
-    let sum = |cells: &[usize]| cells.iter().filter_map(|&at| table.value(at)).sum();
+    let sum = |cells: &[CellIndex]| cells.iter().filter_map(|&at| table.value(at)).sum();
     Evaluation::Sums { left: sum(&identity.left), right: sum(&identity.right), has_blank }
 }
 
@@ -169,19 +169,18 @@ fn mismatch_finding(subject: &Subject, mismatch: &Mismatch, rule: &Rule, fault: 
     let form = table.form;
     let at = identity.left[0];
     let cell = &form.cells[at];
-    let cells: Vec<usize> = identity.right.iter().chain(&identity.left).copied().collect();
+    let cells: Vec<CellIndex> = identity.right.iter().chain(&identity.left).copied().collect();
     // rows are shown in their own order, columns in the order of the sum
-    let shown: Vec<usize> = if form.cells[identity.right[0]].row == cell.row {
-        let row = &table.table().rows[cell.row];
-        (row.first_cell..row.first_cell + row.width).filter(|at| cells.contains(at)).collect()
+    let shown: Vec<CellIndex> = if form.cells[identity.right[0]].row == cell.row {
+        form.row(at).cells.iter().filter(|at| cells.contains(at)).collect()
     } else {
-        let adds = |at: &usize| identity.left.contains(at) || table.value(*at) != Some(Amount::ZERO);
-        let mut shown: Vec<usize> = cells.iter().copied().filter(adds).collect();
+        let adds = |at: &CellIndex| identity.left.contains(at) || table.value(*at) != Some(Amount::ZERO);
+        let mut shown: Vec<CellIndex> = cells.iter().copied().filter(adds).collect();
         shown.sort_unstable();
         shown
     };
     let is_blank = identity.left.iter().all(|&at| table.value(at).is_none());
-    let related = |&at: &usize| Related {
+    let related = |&at: &CellIndex| Related {
         metric: form.cells[at].metric,
         applicant: form.cells[at].applicant,
         value: table.value(at).map(Amount::to_f64),

@@ -170,7 +170,7 @@ mod tests {
         let mut sample = Sample::saying("行政复议3件，行政诉讼1件。");
         let form = crate::forms::form("2021").unwrap();
         let table = form.tables.iter().find(|table| table.number == 4).unwrap();
-        for cell in table.cells() {
+        for cell in table.cells {
             sample.set(form.cells[cell].metric.key(), None, "");
         }
         assert_eq!(sample.fails(&RULE).table, Some(4));

@@ -4,6 +4,7 @@ use super::rule::Rule;
 use super::subject::Subject;
 use crate::document::Slice;
 use crate::finding::{Excerpt, Fault, Finding, Related, Severity};
+use crate::forms::CellIndex;
 use crate::language::Bilingual;
 use crate::report::{
     Amount, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Report,
@@ -41,7 +42,7 @@ fn cells<'r>(
     subject: &Subject<'r>,
     metric: Metric,
     applicant: Option<Applicant>,
-) -> Option<(&'r TableReading, Vec<usize>)> {
+) -> Option<(&'r TableReading, Vec<CellIndex>)> {
     subject.form?.cells_of(metric, applicant).filter(|(table, _)| table.is_found)
 }
 
@@ -54,7 +55,7 @@ pub(super) fn is_read_by_sentence(subject: &Subject, metric: Metric, applicant: 
 /// The cells of a claim's quantity, for display.
 pub(super) fn related(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec<Related> {
     let Some((table, cells)) = cells(subject, metric, applicant) else { return Vec::new() };
-    let related = |at: usize| {
+    let related = |at: CellIndex| {
         let cell = &table.form.cells[at];
         Related { metric: cell.metric, applicant: cell.applicant, value: table.value(at).map(Amount::to_f64) }
     };

@@ -44,6 +44,7 @@ use super::context::{Context, Setting};
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity, listed};
+use crate::forms::CellIndex;
 use crate::language::Bilingual;
 use crate::report::{AgencyKind, Amount, Applicant, Figure, Metric};
 use crate::series::{RecordPart, ReportInSeries, Series, TableFigures};
@@ -128,8 +129,8 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
     let mut findings = Vec::new();
     let (mut skipped, mut unexplained) = (0, 0);
     for table in report.tables().filter(|table| table.is_found) {
-        let cells = table.table().cells();
-        let sums: Vec<Balance> = cells.filter_map(|cell| Balance::of(&table, cell, &parts)).collect();
+        let cells = table.table().cells;
+        let sums: Vec<Balance> = cells.iter().filter_map(|cell| Balance::of(&table, cell, &parts)).collect();
         let all: Amount = sums.iter().map(|of| of.own).sum();
         let of_parts: Amount = sums.iter().map(|of| of.sum).sum();
         if sums.is_empty() || of_parts.to_f64() < LEAST_SHARE * all.to_f64() {
@@ -208,7 +209,7 @@ fn of_year<'d>(of: &ReportInSeries<'d>, series: &'d Series<'d>) -> Option<Report
 
 /// A government's figure beside the sum over its agencies.
 struct Balance {
-    cell: usize,
+    cell: CellIndex,
     own: Amount,
     sum: Amount,
     /// How many agencies do not have the cell, or no report at all.
@@ -216,7 +217,7 @@ struct Balance {
 }
 
 impl Balance {
-    fn of(table: &TableFigures, cell: usize, parts: &Parts) -> Option<Self> {
+    fn of(table: &TableFigures, cell: CellIndex, parts: &Parts) -> Option<Self> {
         let of_form = &table.form.cells[cell];
         let own = table.figure(cell).value()?;
         let (mut sum, mut lacking) = (Amount::ZERO, parts.missing.len());

@@ -8,6 +8,7 @@ use super::verdict::Verdict;
 use crate::document::{Place, Slice};
 use crate::finding::{Finding, Outcome};
 use crate::forms::{Form, form};
+use crate::index::IndexVec;
 use crate::report::{
     Agency, AgencyKind, AgencyMatch, AgencySource, Applicant, CODEBOOK, CellPlace, Claim, DistrictMatch,
     DistrictSource, Fact, FilledForm, Metadata, Metric, Printed, Recognition, Report, ReportStatus, Section,
@@ -91,9 +92,9 @@ impl Sample {
 
     /// Likewise, each table in a form of its own.
     pub(crate) fn follow_each(&mut self, forms: &[&'static Form]) {
-        let tables = forms.iter().enumerate().map(|(at, form)| TableReading::missing(form, at));
-        let mut tables: Vec<TableReading> = tables.collect();
-        for table in &mut tables {
+        let tables = forms[0].tables.indices().iter().zip(forms);
+        let mut tables: IndexVec<_, _> = tables.map(|(at, form)| TableReading::missing(form, at)).collect();
+        for table in tables.iter_mut() {
             table.is_found = true;
         }
         self.report.form = FilledForm::new(tables.clone(), Recognition { score: 1.0, runner_up: None });

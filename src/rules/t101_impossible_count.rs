@@ -34,6 +34,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::forms::CellIndex;
 use crate::language::Bilingual;
 use crate::report::Amount;
 use serde::Serialize;
@@ -84,8 +85,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
             () if value.whole().is_none() && metric.unit.is_count() => Impossible::Fraction,
             () => return None,
         };
-        let row = &table.table().rows[cell.row];
-        let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
+        let cells: Vec<CellIndex> = table.form.row(at).cells.iter().collect();
         Some(Finding {
             table: Some(table.table().number),
             metric: Some(cell.metric),

@@ -37,7 +37,8 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Severity};
-use crate::forms::Table;
+use crate::forms::{CellIndex, Table};
+use crate::index::Index;
 use crate::language::Bilingual;
 use crate::report::{Figure, TableReading, read_figure};
 use serde::Serialize;
@@ -129,25 +130,26 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
 }
 
 fn of_table(subject: &Subject, table: &TableReading) -> Vec<Finding> {
-    let mut unreadable: Vec<(usize, usize)> = Vec::new();
+    // the first and the last of successive cells with one text
+    let mut unreadable: Vec<(CellIndex, CellIndex)> = Vec::new();
     for (at, cell, fact) in table.cells().filter(|(.., fact)| fact.figure == Figure::Unreadable) {
-        let is_of_last = |(first, count): &(usize, usize)| {
-            let is_next = first + count == at && table.form.cells[*first].row == cell.row;
+        let is_of_last = |(first, last): &(CellIndex, CellIndex)| {
+            let is_next = last.position() + 1 == at.position() && table.form.cells[*first].row == cell.row;
             is_next && table.fact(*first).raw == fact.raw
         };
         match unreadable.last_mut().filter(|last| is_of_last(last)) {
-            Some((_, count)) => *count += 1,
-            None => unreadable.push((at, 1)),
+            Some((_, last)) => *last = at,
+            None => unreadable.push((at, at)),
         }
     }
-    let (single, together): (Vec<_>, Vec<_>) = unreadable.into_iter().partition(|(_, count)| *count == 1);
+    let (single, together): (Vec<_>, Vec<_>) = unreadable.into_iter().partition(|(first, last)| first == last);
     let together = together.into_iter().map(|(first, _)| (first, run_together(subject, table, first)));
     let (line, groups) = grouped(subject, table, single.into_iter().map(|(at, _)| at));
     let groups = groups.into_iter().map(|(why, cells)| match cells[..] {
         [at] => (at, unreadable_cell(subject, table, at, why)),
         _ => (cells[0], unreadable_cells(subject, table, (line, &cells), why)),
     });
-    let mut findings: Vec<(usize, Finding)> = together.chain(groups).collect();
+    let mut findings: Vec<(CellIndex, Finding)> = together.chain(groups).collect();
     findings.sort_by_key(|(first, _)| *first);
     findings.into_iter().map(|(_, finding)| finding).collect()
 }
@@ -156,21 +158,21 @@ fn of_table(subject: &Subject, table: &TableReading) -> Vec<Finding> {
 fn grouped(
     subject: &Subject,
     table: &TableReading,
-    cells: impl Iterator<Item = usize> + Clone,
-) -> (Line, Vec<(Unreadable, Vec<usize>)>) {
-    let row = |at: usize| table.form.cells[at].row;
+    cells: impl Iterator<Item = CellIndex> + Clone,
+) -> (Line, Vec<(Unreadable, Vec<CellIndex>)>) {
+    let row = |at: CellIndex| table.form.cells[at].row;
     // the cells of a column have one label
-    let column = |at: usize| &table.form.cells[at].column_label;
+    let column = |at: CellIndex| &table.form.cells[at].column_label;
     let rows = cells.clone().map(row).collect::<BTreeSet<_>>().len();
     let columns = cells.clone().map(column).collect::<BTreeSet<_>>().len();
     // the only column of a table is no line: its rows have nothing in common
-    let has_columns = cells.clone().any(|at| table.table().rows[row(at)].width > 1);
+    let has_columns = cells.clone().any(|at| table.table().rows[row(at)].width() > 1);
     let line = if has_columns && columns < rows { Line::Column } else { Line::Row };
-    let is_one = |a: usize, b: usize| match line {
+    let is_one = |a: CellIndex, b: CellIndex| match line {
         Line::Row => row(a) == row(b),
         Line::Column => column(a) == column(b),
     };
-    let mut groups: Vec<(Unreadable, Vec<usize>)> = Vec::new();
+    let mut groups: Vec<(Unreadable, Vec<CellIndex>)> = Vec::new();
     for at in cells {
         let why = reason(subject, table, at);
         match groups.iter_mut().find(|(of, cells)| *of == why && is_one(cells[0], at)) {
@@ -182,14 +184,14 @@ fn grouped(
 }
 
 /// Why a cell of its own text is unreadable.
-fn reason(subject: &Subject, table: &TableReading, at: usize) -> Unreadable {
+fn reason(subject: &Subject, table: &TableReading, at: CellIndex) -> Unreadable {
     let entry = table.form.cells[at].metric.entry();
     let raw = subject.raw(table.fact(at));
     let has_no_unit = entry.unit_in_cell && matches!(read_figure(raw, entry.unit.key()), Figure::Reported(_));
     if has_no_unit { Unreadable::NoUnit } else { Unreadable::NoFigure }
 }
 
-fn unreadable_cell(subject: &Subject, table: &TableReading, at: usize, why: Unreadable) -> Finding {
+fn unreadable_cell(subject: &Subject, table: &TableReading, at: CellIndex, why: Unreadable) -> Finding {
     let (cell, fact) = (&table.form.cells[at], table.fact(at));
     Finding {
         table: Some(table.table().number),
@@ -208,7 +210,7 @@ const MOST_SHOWN: usize = 10;
 fn unreadable_cells(
     subject: &Subject,
     table: &TableReading,
-    (line, cells): (Line, &[usize]),
+    (line, cells): (Line, &[CellIndex]),
     why: Unreadable,
 ) -> Finding {
     let (first, title) = (&table.form.cells[cells[0]], &table.table().title);
@@ -238,13 +240,12 @@ fn unreadable_cells(
     }
 }
 
-fn cells_of_row(table: &TableReading, at: usize) -> Vec<usize> {
-    let row = &table.table().rows[table.form.cells[at].row];
-    (row.first_cell..row.first_cell + row.width).collect()
+fn cells_of_row(table: &TableReading, at: CellIndex) -> Vec<CellIndex> {
+    table.form.row(at).cells.iter().collect()
 }
 
 /// Several cells of a row that share one text, from the first of them on.
-fn run_together(subject: &Subject, table: &TableReading, first: usize) -> Finding {
+fn run_together(subject: &Subject, table: &TableReading, first: CellIndex) -> Finding {
     let (cell, fact, Table { number, title, rows, .. }) = (&table.form.cells[first], table.fact(first), table.table());
     let label = &rows[cell.row].label;
     let place = if label.is_empty() { title } else { label }.clone();

@@ -36,7 +36,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Severity};
-use crate::forms::Table;
+use crate::forms::{CellIndex, Table};
 use crate::language::Bilingual;
 use serde::Serialize;
 
@@ -73,7 +73,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let findings = form.tables().iter().filter_map(|table| {
         let cells = table.cells().filter(|(.., fact)| fact.figure.is_empty());
-        let cells: Vec<usize> = cells.map(|(at, ..)| at).collect();
+        let cells: Vec<CellIndex> = cells.map(|(at, ..)| at).collect();
         let (&first, count, all) = (cells.first()?, cells.len(), table.facts().len());
         let shown = &cells[..count.min(MOST_SHOWN)];
         Some(Finding {

@@ -38,7 +38,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Severity};
-use crate::forms::Table;
+use crate::forms::{CellIndex, Row, RowIndex, Table};
 use crate::language::Bilingual;
 use crate::report::{Figure, TableReading};
 use serde::Serialize;
@@ -88,49 +88,48 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
 
 fn missing(subject: &Subject, reading: &TableReading) -> Vec<Finding> {
     let (form, table) = (reading.form, reading.table());
-    let is_missing = |at: usize| reading.fact(at).figure == Figure::Missing;
+    let is_missing = |at: CellIndex| reading.fact(at).figure == Figure::Missing;
     let number = table.number;
     let columns = missing_columns(table, is_missing);
     let of_columns = columns.iter().map(|&column| {
-        let cell = &form.cells[table.rows[0].first_cell + column];
+        let cell = &form.cells[table.rows[RowIndex::FIRST].cells.at(column)];
         let fault = MissingRow::Column { table, label: cell.column_label.clone() };
         Finding { table: Some(number), applicant: cell.applicant, ..RULE.finding(fault) }
     });
     let of_rows = table.rows.iter().filter_map(|row| {
         let label = if row.label.is_empty() { &table.title } else { &row.label }.clone();
-        let cells: Vec<usize> = (row.first_cell..row.first_cell + row.width).collect();
-        let absent: Vec<usize> = cells.iter().copied().filter(|&at| is_missing(at)).collect();
+        let absent: Vec<CellIndex> = row.cells.iter().filter(|&at| is_missing(at)).collect();
         let metric = absent.first().map(|&at| form.cells[at].metric);
-        if absent.len() == row.width {
+        if absent.len() == row.width() {
             let fault = MissingRow::Row { table, label };
             return Some(Finding { table: Some(number), metric, ..RULE.finding(fault) });
         }
-        let is_told = absent.iter().all(|at| columns.contains(&(at - row.first_cell)));
+        let is_told = absent.iter().all(|&at| columns.contains(&row.cells.offset(at)));
         (!is_told).then(|| Finding {
             table: Some(number),
             metric,
             applicant: form.cells[absent[0]].applicant,
-            excerpt: row_excerpt(subject, reading, &cells, &absent),
-            place: reading.fact(cells[0]).place,
-            ..RULE.finding(MissingRow::Cells { row: label, there: row.width - absent.len(), columns: row.width })
+            excerpt: row_excerpt(subject, reading, &row.cells.iter().collect::<Vec<_>>(), &absent),
+            place: reading.fact(row.cells.start).place,
+            ..RULE.finding(MissingRow::Cells { row: label, there: row.width() - absent.len(), columns: row.width() })
         })
     });
     of_columns.chain(of_rows).collect()
 }
 
 /// The columns that are missing in every row that is there.
-fn missing_columns(table: &Table, is_missing: impl Fn(usize) -> bool) -> Vec<usize> {
-    let width = table.rows.first().map_or(0, |row| row.width);
-    let is_even = table.rows.len() > 1 && table.rows.iter().all(|row| row.width == width);
+fn missing_columns(table: &Table, is_missing: impl Fn(CellIndex) -> bool) -> Vec<usize> {
+    let width = table.rows.first().map_or(0, Row::width);
+    let is_even = table.rows.len() > 1 && table.rows.iter().all(|row| row.width() == width);
     if !is_even {
         return Vec::new();
     }
-    let is_there = |first: usize| !(first..first + width).all(&is_missing);
-    let rows: Vec<usize> = table.rows.iter().map(|row| row.first_cell).filter(|&first| is_there(first)).collect();
+    let is_there = |row: &&Row| !row.cells.iter().all(&is_missing);
+    let rows: Vec<&Row> = table.rows.iter().filter(is_there).collect();
     if rows.is_empty() {
         return Vec::new();
     }
-    (0..width).filter(|column| rows.iter().all(|first| is_missing(first + column))).collect()
+    (0..width).filter(|&column| rows.iter().all(|row| is_missing(row.cells.at(column)))).collect()
 }
 
 #[cfg(test)]

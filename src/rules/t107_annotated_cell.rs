@@ -36,7 +36,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Severity};
-use crate::forms::Table;
+use crate::forms::{CellIndex, Table};
 use crate::language::Bilingual;
 use crate::report::Figure;
 use serde::Serialize;
@@ -77,7 +77,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
         let annotated = table
             .cells()
             .filter(|(_, cell, fact)| matches!(fact.figure, Figure::Annotated(_)) && !cell.metric.entry().unit_in_cell);
-        let cells: Vec<usize> = annotated.map(|(at, ..)| at).collect();
+        let cells: Vec<CellIndex> = annotated.map(|(at, ..)| at).collect();
         let shown = &cells[..cells.len().min(MOST_SHOWN)];
         Some(Finding {
             table: Some(table.table().number),

@@ -39,7 +39,7 @@ use super::metrics::metric;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
-use crate::forms::Table;
+use crate::forms::{CellIndex, Table};
 use crate::language::Bilingual;
 use crate::report::{Amount, Figure};
 use crate::series::{RecordPart, ReportInSeries, TableFigures};
@@ -114,14 +114,14 @@ fn is_copied(table: &TableFigures, before: &[Figure]) -> bool {
 fn surprise(table: &TableFigures) -> f64 {
     let form = table.form;
     let received = metric("requests.received");
-    let follows = |at: usize| {
+    let follows = |at: CellIndex| {
         let key = form.cells[at].metric.key();
         form.cells[at].metric == received
             || STOCKS.iter().any(|stock| key.ends_with(stock))
             || form.identities.iter().any(|identity| identity.left == [at])
     };
-    let free = table.table().cells().zip(table.figures).filter(|(at, _)| !follows(*at));
-    let surprise = |(at, figure): (usize, &Figure)| {
+    let free = table.table().cells.iter().zip(table.figures).filter(|(at, _)| !follows(*at));
+    let surprise = |(at, figure): (CellIndex, &Figure)| {
         let value = figure.value().filter(|value| value.is_positive())?.to_f64();
         // an amount is counted in hundreds of yuan
         let count = if form.cells[at].metric.entry().unit.is_count() { value } else { value * 100.0 };
@@ -134,7 +134,7 @@ fn copied(report: &ReportInSeries, of: &TableFigures) -> Finding {
     let (table, figures) = (of.table(), of.figures);
     let year = report.record().year;
     let positive = figures.iter().filter(|figure| figure.value().is_some_and(Amount::is_positive)).count();
-    let related = table.cells().zip(figures).filter(|(_, figure)| figure.value().is_some_and(Amount::is_positive));
+    let related = table.cells.iter().zip(figures).filter(|(_, figure)| figure.value().is_some_and(Amount::is_positive));
     let related = related.map(|(at, figure)| {
         let cell = &of.form.cells[at];
         Related { metric: cell.metric, applicant: cell.applicant, value: figure.value().map(Amount::to_f64) }

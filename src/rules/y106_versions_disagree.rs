@@ -38,7 +38,7 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
-use crate::forms::Form;
+use crate::forms::{CellIndex, Form};
 use crate::language::Bilingual;
 use crate::report::{Amount, Later};
 use crate::series::{Record, RecordPart, ReportInSeries, TableFigures};
@@ -58,7 +58,7 @@ struct Difference<'r> {
     copy: &'r Record,
     form: &'static Form,
     /// Among the cells of the form.
-    at: usize,
+    at: CellIndex,
     own: Amount,
     other: Amount,
 }
@@ -129,7 +129,7 @@ fn later(one: &Record, other: &Record) -> Option<Later> {
 fn differences<'r>(report: &ReportInSeries, copy: &'r Record) -> Vec<Difference<'r>> {
     let figures = copy.figures();
     let there: Vec<TableFigures> = copy.tables(&figures).collect();
-    let cells = report.tables().flat_map(|table| table.table().cells().map(move |at| (table, at)));
+    let cells = report.tables().flat_map(|table| table.table().cells.iter().map(move |at| (table, at)));
     let differences = cells.filter_map(|(table, at)| {
         let (form, own) = (table.form, table.figure(at).value()?);
         let cell = &form.cells[at];

@@ -21,7 +21,8 @@ pub use mentions::Mention;
 pub use record_part::{RecordPart, RecordParts};
 pub use spool::{Corpus, Spool};
 
-use crate::forms::{DerivedCell, Form, Table};
+use crate::forms::{CellIndex, DerivedCell, Form, Table, TableIndex};
+use crate::index::Index;
 use crate::report::{Agency, AgencyKind, Amount, Applicant, Edition, Figure, Metric, Printed, Report, ReportPlace};
 use likeness::BINS;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -100,7 +101,8 @@ impl Record {
     /// Its tables, each with its range of `figures`, which are those of the whole record.
     pub fn tables<'f>(&self, mut figures: &'f [Figure]) -> impl Iterator<Item = TableFigures<'f>> {
         self.tables.iter().enumerate().map(move |(at, &(form, is_found))| {
-            let (own, rest) = figures.split_at(form.tables[at].cells().len());
+            let at = TableIndex::new(at);
+            let (own, rest) = figures.split_at(form.tables[at].cells.len());
             figures = rest;
             TableFigures { form, at, is_found, figures: own }
         })
@@ -353,8 +355,8 @@ fn common(records: &[Record]) -> HashSet<u32> {
 pub struct TableFigures<'f> {
     /// The form that the table follows.
     pub form: &'static Form,
-    /// Index among the form's tables.
-    pub at: usize,
+    /// Which of the form's tables it is.
+    pub at: TableIndex,
     /// Whether the document contains it.
     pub is_found: bool,
     /// Figures of the table's cells, in the form's order.
@@ -370,21 +372,21 @@ impl TableFigures<'_> {
 
     /// The cell that prints a quantity.
     #[must_use]
-    pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<usize> {
+    pub fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<CellIndex> {
         self.form.cell(metric, applicant).filter(|&cell| self.form.cells[cell].table == self.at)
     }
 
     /// # Panics
     /// Panics if the cell is of another table.
     #[must_use]
-    pub fn figure(&self, cell: usize) -> Figure {
-        self.figures[cell - self.table().cells().start]
+    pub fn figure(&self, cell: CellIndex) -> Figure {
+        self.figures[self.table().cells.offset(cell)]
     }
 
     /// The derived cell of a quantity that the table does not print, but prints the parts of.
     fn derived_cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<&'static DerivedCell> {
-        let cells = self.table().cells();
-        self.form.derived_cell(metric, applicant).filter(|cell| cells.contains(&cell.parts[0]))
+        let cells = self.table().cells;
+        self.form.derived_cell(metric, applicant).filter(|cell| cells.contains(cell.parts[0]))
     }
 }
 
@@ -418,7 +420,7 @@ impl<'d> ReportInSeries<'d> {
     }
 
     /// The cell that prints a quantity, and its table.
-    fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(TableFigures<'d>, usize)> {
+    fn cell(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(TableFigures<'d>, CellIndex)> {
         self.tables().find_map(|table| Some((table, table.cell(metric, applicant)?)))
     }
 

@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 
 use gouji::forms::form;
+use gouji::index::Index;
 use gouji::report::{Applicant, CODEBOOK};
 use maker::measure::made::{Score, make_copied_across, make_series, series_scores};
 use maker::page::{self, Dress};
@@ -30,7 +31,7 @@ fn report(agency: &str, year: i32, cells: &[(&str, Option<Applicant>, &str)], pr
     let form = form("2021").unwrap();
     for (metric, applicant, text) in cells {
         let cell = form.cell(CODEBOOK.metric(metric).unwrap(), *applicant).unwrap();
-        (*text).clone_into(&mut texts[cell]);
+        (*text).clone_into(&mut texts[cell.position()]);
     }
     page::html(&texts, Dress::default())
         .replace("清河区教育局", agency)

@@ -4,6 +4,7 @@ use crate::work::counted;
 use gouji::audit::audit;
 use gouji::extract::{Surroundings, extract};
 use gouji::finding::Culprit;
+use gouji::forms::CellIndex;
 use gouji::readers::{self, Limits};
 use gouji::report::{Amount, Figure, Report};
 use gouji::source::{Found, sniff, walk};
@@ -71,8 +72,8 @@ fn the_wrong_cell_is_named_first() {
             let mut report = Report { text: report.text.clone(), ..copied(report) };
             let tables = report.form.as_mut().unwrap().tables_mut();
             let table = tables.iter_mut().find(|table| table.table().number == number).unwrap();
-            let cells = table.table().cells();
-            let busy: Vec<usize> = cells.filter(|&at| table.value(at).is_some_and(Amount::is_positive)).collect();
+            let cells = table.table().cells.iter();
+            let busy: Vec<CellIndex> = cells.filter(|&at| table.value(at).is_some_and(Amount::is_positive)).collect();
             let Some(&at) = busy.get(random.usize(..busy.len().max(1))) else { continue };
             let right = table.value(at).and_then(Amount::whole).unwrap().cast_unsigned();
             let cell = &table.form.cells[at];

@@ -1,7 +1,8 @@
 //! Tables in texts that were copied or extracted out of pages: what a row is does not follow from the lines.
 
 use gouji::extract::{Surroundings, extract};
-use gouji::forms::form;
+use gouji::forms::{RowIndex, TableIndex, form};
+use gouji::index::Index as _;
 use gouji::report::{Amount, Applicant, Fact, Figure, Proof, Report};
 use gouji::source::sniff;
 use gouji::{audit, readers};
@@ -18,7 +19,7 @@ fn read(text: &str) -> Report {
 
 /// The rows of table 3 with figures that tell every cell from its neighbours.
 fn rows() -> Vec<Row> {
-    let table = &form(FORM).unwrap().tables[1];
+    let table = &form(FORM).unwrap().tables[TableIndex::new(1)];
     let figures = |row: usize| (0..7).map(|column| ((row * 7 + column * 5) % 23).to_string()).collect();
     table.rows.iter().enumerate().map(|(at, row)| (row.label.clone(), figures(at))).collect()
 }
@@ -46,7 +47,7 @@ fn check_rows(text: &str, rows: &[Row]) {
     let report = read(&report(text, ""));
     let table = &report.tables()[1];
     for (row, (label, figures)) in table.table().rows.iter().zip(rows) {
-        for (at, figure) in (row.first_cell..).zip(figures) {
+        for (at, figure) in row.cells.iter().zip(figures) {
             assert_eq!(table.value(at), figure.parse().ok(), "{label} {figures:?}");
         }
     }
@@ -57,9 +58,10 @@ fn check_rows(text: &str, rows: &[Row]) {
 fn count_read(text: &str, rows: &[Row]) -> usize {
     let report = read(&report(text, ""));
     let Some(table) = report.tables().get(1) else { return 0 };
-    let cells = table.table().rows.iter().zip(rows).flat_map(|(row, (label, figures))| {
-        (row.first_cell..).zip(figures).map(move |(at, figure)| (at, label, figure))
-    });
+    let cells =
+        table.table().rows.iter().zip(rows).flat_map(|(row, (label, figures))| {
+            row.cells.iter().zip(figures).map(move |(at, figure)| (at, label, figure))
+        });
     let mut count = 0;
     for (at, label, figure) in cells {
         if let Some(value) = table.value(at) {
@@ -256,7 +258,7 @@ fn short_labels_are_told_by_their_place() {
     let read = read(&format!("<html><body><p>{page}</p></body></html>"));
     let table = &read.tables()[1];
     for (row, (label, figures)) in table.table().rows.iter().zip(&rows) {
-        assert_eq!(table.value(row.first_cell), figures[0].parse().ok(), "{label}");
+        assert_eq!(table.value(row.cells.start), figures[0].parse().ok(), "{label}");
     }
     let across = |(label, figures): &Row| format!("{label} {}\n", figures.join(" "));
     check_rows(&rows.iter().map(across).collect::<String>(), &rows);
@@ -332,10 +334,9 @@ fn with_zeros(zeros: &str, pieces_of: usize) -> (Vec<Fact>, Vec<Fact>) {
     }
     let report = read(&report(&text, ""));
     let table = &report.tables()[1];
-    let row = &table.table().rows[ROW_OF_ZEROS];
-    let cells = row.first_cell..row.first_cell + row.width;
-    let others = table.cells().filter(|(at, ..)| !cells.contains(at)).map(|(_, _, fact)| *fact);
-    (cells.clone().map(|at| *table.fact(at)).collect(), others.collect())
+    let row = &table.table().rows[RowIndex::new(ROW_OF_ZEROS)];
+    let others = table.cells().filter(|(at, ..)| !row.cells.contains(*at)).map(|(_, _, fact)| *fact);
+    (row.cells.iter().map(|at| *table.fact(at)).collect(), others.collect())
 }
 
 #[test]
@@ -366,8 +367,7 @@ fn zeros_between_separators_are_no_run() {
         };
         let report = read(&report(&rows().iter().enumerate().map(row).collect::<String>(), ""));
         let table = &report.tables()[1];
-        let first = table.table().rows[ROW_OF_ZEROS].first_cell;
-        (first..first + 7).map(|at| table.value(at)).collect::<Vec<_>>()
+        table.table().rows[RowIndex::new(ROW_OF_ZEROS)].cells.iter().map(|at| table.value(at)).collect::<Vec<_>>()
     };
     assert_eq!(across("0|0|0|0000"), [None; 7]);
     assert_eq!(across("0|0|0|0|0|0|0"), [Some(Amount::ZERO); 7]);

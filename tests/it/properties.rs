@@ -5,7 +5,8 @@ use crate::work::counted;
 use gouji::document::{Block, Document};
 use gouji::extract::{Surroundings, extract};
 use gouji::fold::compact;
-use gouji::forms::form;
+use gouji::forms::{CellIndex, RowIndex, TableIndex, form};
+use gouji::index::Index as _;
 use gouji::report::{Fact, Figure, Proof, Report, ReportStatus, read_figure};
 use gouji::{audit, readers, rules, source};
 use maker::page::{self, CELLS, Dress};
@@ -373,7 +374,7 @@ proptest! {
         let page = facts(page::html(&cells, dress).as_bytes());
         let text = facts(page::tabbed(&cells).as_bytes());
         for (at, printed) in cells.iter().enumerate() {
-            let expected = read_figure(printed, form.cells[at].metric.entry().unit.key());
+            let expected = read_figure(printed, form.cells[CellIndex::new(at)].metric.entry().unit.key());
             prop_assert_eq!(page[at].0.figure, expected, "cell {} of the page: {:?}", at, printed);
             prop_assert_eq!(text[at].0.figure, expected, "cell {} of the text: {:?}", at, printed);
             if printed.trim().is_empty() {
@@ -406,12 +407,13 @@ proptest! {
     #[test]
     fn rows_left_out_are_missing_and_move_no_other(changes in changes(), left_out in vec(0..25_usize, 1..6)) {
         let text = page::tabbed(&cells(&changes));
-        let rows = &form("2021").unwrap().tables[1].rows;
-        let is_left_out = |line: &str| left_out.iter().any(|&row| line.split('\t').any(|cell| cell == rows[row].label));
+        let rows = &form("2021").unwrap().tables[TableIndex::new(1)].rows;
+        let is_left_out = |line: &str| left_out.iter().any(|&row| line.split('\t').any(|cell| cell == rows[RowIndex::new(row)].label));
         let shorter: String = text.split_inclusive('\n').filter(|line| !is_left_out(line)).collect();
         let (whole, shorter) = (figures(&facts(text.as_bytes())), figures(&facts(shorter.as_bytes())));
         for at in 0..CELLS {
-            let is_missing = left_out.iter().any(|&row| (rows[row].first_cell..rows[row].first_cell + 7).contains(&at));
+            let is_of = |&row: &usize| rows[RowIndex::new(row)].cells.contains(CellIndex::new(at));
+            let is_missing = left_out.iter().any(is_of);
             let missing = format!("{:?} \"\"", Fact::MISSING.figure);
             prop_assert_eq!(&shorter[at], if is_missing { &missing } else { &whole[at] }, "cell {}", at);
         }

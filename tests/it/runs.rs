@@ -18,10 +18,10 @@ fn report(prose: &str, runs: &[(&str, &str)]) -> Report {
     for (table, heading) in form.tables.iter().zip(headings) {
         text.push_str(heading);
         for row in &table.rows {
-            let metric = form.cells[row.first_cell].metric.key();
+            let metric = form.cells[row.cells.start].metric.key();
             let run = runs.iter().find(|(key, _)| *key == metric);
             text.push_str(&row.label);
-            text.push_str(&run.map_or_else(|| "0".repeat(row.width), |(_, run)| (*run).to_owned()));
+            text.push_str(&run.map_or_else(|| "0".repeat(row.width()), |(_, run)| (*run).to_owned()));
         }
     }
     text.push_str("五、存在的主要问题及改进情况还不够。六、其他需要报告的事项没有。");

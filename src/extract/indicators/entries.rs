@@ -7,7 +7,7 @@ use super::rows::{GridRows, rows};
 use super::units::unit_in_name;
 use crate::document::{Block, Cell, Document, Grid};
 use crate::extract::tables::row::RowPlace;
-use crate::forms::{Form, Heads, stem};
+use crate::forms::{Form, Heads, RowIndex, stem};
 use crate::report::CellPlace;
 
 /// Most cells or lines over which one name is joined.
@@ -202,7 +202,7 @@ impl Reader<'_> {
 struct Name {
     /// As in [`Named::names`].
     names: Vec<String>,
-    group: Option<usize>,
+    group: Option<RowIndex>,
     printed: String,
     /// Its first cell, and the one after the last.
     begin: usize,

@@ -5,10 +5,11 @@ use super::entries::Entry;
 use crate::document::{Cell, Slice};
 use crate::extract::tables::filling::{Filling, trim};
 use crate::extract::tables::row::{RowPlace, row_number};
+use crate::forms::CellIndex;
 use crate::report::{CellPlace, Fact, Figure, read_figure};
 
 /// Fills the cell of an entry with its figure.
-pub(super) fn fill(filling: &mut Filling, at: usize, entry: &Entry, columns: Option<&Columns>) {
+pub(super) fn fill(filling: &mut Filling, at: CellIndex, entry: &Entry, columns: Option<&Columns>) {
     match pick(entry, columns) {
         Picked::Cell(cell) => {
             // a reassembled row is placed where its figure is
@@ -69,7 +70,7 @@ fn pick<'e>(entry: &'e Entry, columns: Option<&Columns>) -> Picked<'e> {
 }
 
 /// Reads a figure with the unit beside it. If that is not the form's unit, figure and unit are read together.
-pub(super) fn fact(filling: &mut Filling, at: usize, raw: Slice, unit: Option<&str>, place: CellPlace) -> Fact {
+pub(super) fn fact(filling: &mut Filling, at: CellIndex, raw: Slice, unit: Option<&str>, place: CellPlace) -> Fact {
     let text = filling.document.str(raw);
     let expected = filling.form.cells[at].metric.entry().unit.key();
     let figure = read_figure(text, expected);

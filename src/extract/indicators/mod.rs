@@ -16,13 +16,13 @@ mod units;
 use super::tables::Tables;
 use super::tables::filling::Filling;
 use crate::document::Document;
-use crate::forms::{Form, Heads};
+use crate::forms::{Form, Heads, TableIndex};
 use entries::entries;
 use fill::fill;
 use names::identify;
 
-/// Reads the table of indicators of `form`, which has the number `table` and the column headings `heads`.
-pub(super) fn extract(document: &Document, form: &'static Form, table: usize, heads: &Heads) -> Tables {
+/// Reads the table of indicators of `form`, with its column headings.
+pub(super) fn extract(document: &Document, form: &'static Form, table: TableIndex, heads: &Heads) -> Tables {
     let mut filling = Filling::new(document, form);
     let (entries, headers) = entries(document, form, heads);
     let Some(rows) = identify(form, table, entries.iter().map(|entry| &entry.named)) else { return filling.tables };
@@ -33,7 +33,7 @@ pub(super) fn extract(document: &Document, form: &'static Form, table: usize, he
         let begin = filling.tables.indicators.as_ref().map_or(entry.begin, |indicators| *indicators.start());
         filling.tables.indicators = Some(begin..=entry.last.place.offset.max(begin));
         let columns = entry.columns.map(|at| &headers[at]);
-        fill(&mut filling, form.tables[table].rows[row].first_cell, entry, columns);
+        fill(&mut filling, form.tables[table].rows[row].cells.start, entry, columns);
     }
     let mut tables = filling.tables;
     tables.blocks.sort_unstable();

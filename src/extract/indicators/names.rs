@@ -1,7 +1,8 @@
 //! Matches the rows of a document with rows of the form by their names.
 
 use super::units::UNITS;
-use crate::forms::{Form, RowAt, Wording, stem};
+use crate::forms::{Form, RowAt, RowIndex, TableIndex, Wording, stem};
+use crate::index::{IndexRange, IndexVec};
 
 /// Fewest rows with names of the form that make a table of indicators.
 const FEWEST_ROWS: usize = 4;
@@ -19,7 +20,7 @@ pub(super) struct Named {
     /// Its name as [`stem`]; for an unknown name, every candidate among the words before the figures.
     pub names: Vec<String>,
     /// The row of the form named before it as its group.
-    pub group: Option<usize>,
+    pub group: Option<RowIndex>,
     /// Whether it has figures. Without them it names a group.
     pub has_values: bool,
 }
@@ -36,7 +37,7 @@ pub(super) fn known_name(form: &Form, text: &str) -> Option<String> {
 }
 
 /// The only row with this name.
-pub(super) fn only_row(form: &Form, name: &str) -> Option<usize> {
+pub(super) fn only_row(form: &Form, name: &str) -> Option<RowIndex> {
     match form.rows(name) {
         [only] => Some(only.row),
         _ => None,
@@ -46,26 +47,26 @@ pub(super) fn only_row(form: &Form, name: &str) -> Option<usize> {
 /// Finds the row of the form for each row of the document; `None` if too few have names of the form.
 pub(super) fn identify<'n>(
     form: &Form,
-    table: usize,
+    table: TableIndex,
     named: impl Iterator<Item = &'n Named> + Clone,
-) -> Option<Vec<Option<usize>>> {
+) -> Option<Vec<Option<RowIndex>>> {
     let rows = &form.tables[table].rows;
-    let mut taken = vec![false; rows.len()];
-    let mut take = |row: usize| (!std::mem::replace(&mut taken[row], true)).then_some(row);
+    let mut taken: IndexVec<RowIndex, bool> = vec![false; rows.len()].into();
+    let mut take = |row: RowIndex| (!std::mem::replace(&mut taken[row], true)).then_some(row);
     let by_name = |named: &Named| named.names.iter().find_map(|name| only_row(form, name));
     // unique names count anywhere
-    let mut found: Vec<Option<usize>> =
+    let mut found: Vec<Option<RowIndex>> =
         named.clone().map(|named| by_name(named).filter(|_| named.has_values).and_then(&mut take)).collect();
     if found.iter().flatten().count() < FEWEST_ROWS {
         return None;
     }
     // for each position, the next identified row from there on
-    let mut next = vec![rows.len(); found.len() + 1];
+    let mut next = vec![rows.end(); found.len() + 1];
     for at in (0..found.len()).rev() {
         next[at] = found[at].unwrap_or(next[at + 1]);
     }
     // the row before, and the last identified one
-    let (mut before, mut last) = (None, None);
+    let (mut before, mut last): (Option<RowIndex>, Option<RowIndex>) = (None, None);
     for (at, named) in named.enumerate() {
         // a figure without a name is a page number
         if !named.has_values || named.names.is_empty() {
@@ -74,13 +75,14 @@ pub(super) fn identify<'n>(
         }
         if found[at].is_none() && by_name(named).is_none() {
             let next = next[at + 1];
-            let stands_under = |row: usize, above: usize| {
+            let stands_under = |row: RowIndex, above: RowIndex| {
                 named.group == Some(above) || before.is_some_and(|before| (above..row).contains(&before))
             };
-            let is_free = |row: usize| !taken[row] && rows[row].under.is_none_or(|above| stands_under(row, above));
+            let is_free = |row: RowIndex| !taken[row] && rows[row].under.is_none_or(|above| stands_under(row, above));
             let shared = named.names.iter().flat_map(|name| form.rows(name)).map(|at: &RowAt| at.row);
             let shared = shared.into_iter().find(|&row| is_free(row));
-            let open = || (last.map_or(0, |last| last + 1)..next).filter(|&row| is_free(row));
+            let behind = last.map_or(rows.indices(), |last| IndexRange::new(last, rows.end()).skip(1));
+            let open = || IndexRange::new(behind.start, next).iter().filter(|&row| is_free(row));
             found[at] = shared.or_else(|| most_alike(form, table, open(), &named.names));
             if let Some(row) = found[at] {
                 taken[row] = true;
@@ -93,8 +95,13 @@ pub(super) fn identify<'n>(
 }
 
 /// The row whose name matches one of these with the fewest typos; `None` if there is none, or a tie.
-fn most_alike(form: &Form, table: usize, rows: impl Iterator<Item = usize>, names: &[String]) -> Option<usize> {
-    let mut best: Option<(usize, usize)> = None;
+fn most_alike(
+    form: &Form,
+    table: TableIndex,
+    rows: impl Iterator<Item = RowIndex>,
+    names: &[String],
+) -> Option<RowIndex> {
+    let mut best: Option<(RowIndex, usize)> = None;
     let mut is_tied = false;
     for row in rows {
         let wordings = &form.tables[table].rows[row].wordings;

@@ -12,7 +12,7 @@ use crate::extract::runs::{Text, cut_with_blanks};
 use crate::extract::tables::Tables;
 use crate::extract::tables::filling::Filling;
 use crate::fold::compact;
-use crate::forms::{Form, Head, Heads, Row};
+use crate::forms::{CellIndex, Form, Head, Heads, Row, RowIndex, TableIndex};
 use crate::report::{CellPlace, Fact, Figure, Proof, read_figure};
 use crate::saturate::Saturate;
 use std::cell::LazyCell;
@@ -53,7 +53,7 @@ struct Way {
 }
 
 /// Reads the table of indicators from the first paragraph that holds one.
-pub(crate) fn extract(document: &Document, form: &'static Form, table: usize, heads: &Heads) -> Tables {
+pub(crate) fn extract(document: &Document, form: &'static Form, table: TableIndex, heads: &Heads) -> Tables {
     let mut filling = Filling::new(document, form);
     for (paragraph, text) in document.paragraphs() {
         if text.len() >= SHORTEST_TABLE
@@ -69,18 +69,24 @@ pub(crate) fn extract(document: &Document, form: &'static Form, table: usize, he
 
 /// A table in a paragraph, with its rows matched to the form's.
 struct RunningTable<'p> {
-    table: usize,
+    table: TableIndex,
     paragraph: &'p Paragraph,
     text: Text,
     columns: Columns,
     /// Character at which the header begins.
     begin: usize,
     entries: Vec<Entry>,
-    rows: Vec<Option<usize>>,
+    rows: Vec<Option<RowIndex>>,
 }
 
 impl<'p> RunningTable<'p> {
-    fn find(document: &Document, form: &Form, table: usize, heads: &Heads, paragraph: &'p Paragraph) -> Option<Self> {
+    fn find(
+        document: &Document,
+        form: &Form,
+        table: TableIndex,
+        heads: &Heads,
+        paragraph: &'p Paragraph,
+    ) -> Option<Self> {
         let text = Text::of(document, paragraph.text, paragraph.place);
         let (columns, begin, end) = header(&text, heads)?;
         let entries = entries(form, &text, end, &columns);
@@ -96,12 +102,12 @@ impl<'p> RunningTable<'p> {
             let Some(row) = row else { continue };
             let row = &filling.form.tables[self.table].rows[*row];
             let reading = decide(entry, &self.columns, || stated(&sentences, row));
-            let fact = self.fact(filling, row.first_cell, entry, &reading);
-            filling.set(row.first_cell, fact);
+            let fact = self.fact(filling, row.cells.start, entry, &reading);
+            filling.set(row.cells.start, fact);
         }
     }
 
-    fn fact(&self, filling: &mut Filling, at: usize, entry: &Entry, reading: &Reading) -> Fact {
+    fn fact(&self, filling: &mut Filling, at: CellIndex, entry: &Entry, reading: &Reading) -> Fact {
         // it is numbered after the tables in grids
         let table = (filling.document.grids().count() + 1).saturate();
         let column = 1 + u16::try_from(self.columns.value().unwrap_or_default()).unwrap_or_default();

@@ -7,6 +7,7 @@ use crate::document::Slice;
 use crate::extract::tables::filling::{Filling, figure_of};
 use crate::extract::undecided::Undecided;
 use crate::forms::Row;
+use crate::index::Index;
 use crate::report::{CellPlace, Fact, Figure, Proof};
 use crate::saturate::Saturate;
 use std::ops::Range;
@@ -17,18 +18,17 @@ pub(super) fn fill(filling: &mut Filling, table: &RunTable, known: &[Known]) {
         let row = table.row(found);
         let run = RunRow { table, found, row, number: small(at + 1) };
         let facts = match known {
-            Known::Blank => vec![run.fact(filling, 0, 0..0, Proof::Printed); row.width],
+            Known::Blank => vec![run.fact(filling, 0, 0..0, Proof::Printed); row.width()],
             Known::Cut(cut, proof) => run.facts(filling, cut, *proof),
             Known::Open(ways) => {
                 let ways: Vec<Vec<Fact>> = ways.iter().map(|cut| run.facts(filling, cut, Proof::Sentence)).collect();
                 if !ways.is_empty() {
-                    let first_cell = row.first_cell - table.form.tables[table.table].cells().start;
-                    filling.tables.undecided.push(Undecided { table: table.table, first_cell, ways });
+                    filling.tables.undecided.push(Undecided { table: table.table, cells: row.cells, ways });
                 }
                 run.unreadable(filling)
             }
         };
-        (row.first_cell..).zip(facts).for_each(|(at, fact)| filling.set(at, fact));
+        row.cells.iter().zip(facts).for_each(|(at, fact)| filling.set(at, fact));
     }
 }
 
@@ -49,19 +49,19 @@ impl RunRow<'_> {
     fn fact(&self, filling: &mut Filling, column: usize, cell: Range<usize>, proof: Proof) -> Fact {
         let place = self.place(filling, cell.start, column);
         let own = self.found.run.start + cell.start..self.found.run.start + cell.end;
-        let figure = figure_of(self.table.form, self.row.first_cell + column, &self.table.text.string(own.clone()));
+        let figure = figure_of(self.table.form, self.row.cells.at(column), &self.table.text.string(own.clone()));
         Fact { figure, raw: self.raw(filling, own), place, proof }
     }
 
     fn unreadable(&self, filling: &mut Filling) -> Vec<Fact> {
         let raw = self.raw(filling, self.found.run.start..self.found.end());
         let fact = |column| Fact::printed(Figure::Unreadable, raw, self.place(filling, 0, column));
-        (0..self.row.width).map(fact).collect()
+        (0..self.row.width()).map(fact).collect()
     }
 
     /// Position of a cell. The tables of the form are numbered after the tables in grids.
     fn place(&self, filling: &Filling, within: usize, column: usize) -> CellPlace {
-        let table = small(filling.document.grids().count() + 1 + self.table.table);
+        let table = small(filling.document.grids().count() + 1 + self.table.table.position());
         let run = &self.found.run;
         let at = (run.start + within).min(run.end.saturating_sub(1));
         CellPlace { place: self.table.text.place(at), table, row: self.number, column: small(column + 1) }

@@ -43,9 +43,9 @@ impl<'d> RunningText<'d> {
     pub(super) fn extract(&self, form: &'static Form) -> Tables {
         let runs = Runs::of(&self.text);
         let mut filling = Filling::new(self.document, form);
-        let rows: Vec<Vec<Found>> = (0..form.tables.len()).map(|table| runs.rows(form, table)).collect();
+        let rows: Vec<Vec<Found>> = form.tables.indices().iter().map(|table| runs.rows(form, table)).collect();
         let may_be_blank = may_be_blank(form, &rows);
-        for (table, mut rows) in rows.into_iter().enumerate().filter(|(_, rows)| !rows.is_empty()) {
+        for (table, mut rows) in form.tables.indices().iter().zip(rows).filter(|(_, rows)| !rows.is_empty()) {
             // a single row without figures among full ones has lost them
             rows.retain(|found| may_be_blank || !found.run.is_empty());
             let run_table = RunTable { text: &self.text, form, table, rows: &rows, may_be_blank };
@@ -74,7 +74,7 @@ impl<'d> RunningText<'d> {
 /// without any.
 fn may_be_blank(form: &Form, rows: &[Vec<Found>]) -> bool {
     rows.iter().zip(&form.tables).any(|(rows, table)| {
-        let is_short = |found: &&Found| found.run.len() < table.rows[found.row].width;
+        let is_short = |found: &&Found| found.run.len() < table.rows[found.row].width();
         let (blank, short): (Vec<&Found>, Vec<&Found>) =
             rows.iter().filter(is_short).partition(|found| found.run.is_empty());
         !short.is_empty() || blank.len() > 1

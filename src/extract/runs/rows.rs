@@ -2,7 +2,8 @@
 
 use super::cuts::{LONGEST_RUN, is_mark};
 use super::text::Text;
-use crate::forms::{FORMS, Form, Table, Wording, normalised};
+use crate::forms::{FORMS, Form, RowIndex, Table, TableIndex, Wording, normalised};
+use crate::index::IndexRange;
 use std::ops::Range;
 
 /// Longest label with the headings before it, in characters.
@@ -31,7 +32,7 @@ const MONEY: [&str; 2] = ["万元", "元"];
 /// A row with its run, as ranges of characters of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
-    pub row: usize,
+    pub row: RowIndex,
     /// Empty if the next label follows directly, so that every cell is blank.
     pub run: Range<usize>,
     /// Whether the last digit may be the number of the next row: `2属于…`.
@@ -104,7 +105,7 @@ impl<'t> Runs<'t> {
     }
 
     /// The rows of a table, in order; empty if the text does not hold the table.
-    pub(super) fn rows(&self, form: &Form, table: usize) -> Vec<Found> {
+    pub(super) fn rows(&self, form: &Form, table: TableIndex) -> Vec<Found> {
         let sought = &form.tables[table];
         let found = if sought.is_headed { self.headed(form, table) } else { self.labelled(sought) };
         let has_heading = || !sought.needs_heading || sought.is_headed || self.has_heading(form, table, &found);
@@ -114,7 +115,7 @@ impl<'t> Runs<'t> {
     }
 
     /// Whether a heading of the table stands before or between its rows.
-    fn has_heading(&self, form: &Form, table: usize, found: &[Found]) -> bool {
+    fn has_heading(&self, form: &Form, table: TableIndex, found: &[Found]) -> bool {
         let (Some(first), Some(last)) = (found.first(), found.last()) else { return false };
         let begin = self.list.iter().rfind(|run| run.digits.end <= first.run.start).map_or(0, |run| run.begin);
         let words = normalised(&self.text.string(begin..last.run.start.max(begin)));
@@ -126,13 +127,13 @@ impl<'t> Runs<'t> {
     }
 
     /// The run below the headings of a table without row labels.
-    fn headed(&self, form: &Form, table: usize) -> Vec<Found> {
+    fn headed(&self, form: &Form, table: TableIndex) -> Vec<Found> {
         let is_its = |run: &&Run| {
             let ends = ["总计", "合计", "尚未审结"].iter().any(|end| run.words.ends_with(end));
             let count = |words: &str| form.headings_of(table).filter(|heading| words.contains(heading)).count();
             ends && !run.is_followed_by_sentence && count(&self.words_before(run)) >= FEWEST_HEADINGS
         };
-        self.list.iter().find(is_its).map(|run| run.found(0, false)).into_iter().collect()
+        self.list.iter().find(is_its).map(|run| run.found(RowIndex::FIRST, false)).into_iter().collect()
     }
 
     /// The words between a run and the one before it, up to the length of a header.
@@ -145,7 +146,7 @@ impl<'t> Runs<'t> {
     fn labelled(&self, table: &Table) -> Vec<Found> {
         struct Link {
             run: usize,
-            row: usize,
+            row: RowIndex,
             worth: f64,
             before: Option<usize>,
         }
@@ -174,13 +175,13 @@ impl<'t> Runs<'t> {
     }
 
     /// Whether the next row's label is numbered by a digit that has run into this run: `0000000` `2其他法律…`.
-    fn is_numbered(&self, table: &Table, run: usize, row: usize) -> bool {
+    fn is_numbered(&self, table: &Table, run: usize, row: RowIndex) -> bool {
         let run = &self.list[run];
         let last = self.text.chars[run.digits.end - 1];
         let behind = self.text.chars[run.digits.end..].iter().filter(|c| c.is_alphanumeric()).take(LONGEST_LABEL);
         let behind: String = behind.collect();
         run.may_be_numbered
-            && table.rows[row + 1..].iter().any(|next| {
+            && table.rows[IndexRange::new(row, table.rows.end()).skip(1)].iter().any(|next| {
                 next.label.starts_with(last) && next.wordings.iter().any(|wording| begins_alike(&behind, wording))
             })
     }
@@ -188,34 +189,33 @@ impl<'t> Runs<'t> {
     /// The chain, completed with rows whose labels stand between the others without figures.
     fn with_blank_rows(&self, table: &Table, chain: &[(usize, Found)]) -> Vec<Found> {
         let mut found = Vec::new();
-        let mut next_row = 0;
+        let mut left = table.rows.indices();
         for (run, row) in chain {
             let words = self.words_before(&self.list[*run]);
-            found.extend(blank_rows(table, next_row..row.row, &words, row.run.start));
-            next_row = row.row + 1;
+            found.extend(blank_rows(table, IndexRange::new(left.start, row.row), &words, row.run.start));
+            left = IndexRange::new(row.row, left.end).skip(1);
             found.push(row.clone());
         }
         if let Some((_, last)) = chain.last() {
             let end = (last.run.end + LONGEST_LABEL).min(self.end);
             let behind = normalised(&self.text.string(last.run.end..end));
             let begins =
-                |row: &usize| table.rows[*row].wordings.iter().any(|wording| behind.starts_with(&wording.text));
-            let rows: Vec<usize> = (next_row..table.rows.len()).take(1).filter(begins).collect();
-            found.extend(rows.into_iter().map(|row| blank(row, last.run.end)));
+                |row: &RowIndex| table.rows[*row].wordings.iter().any(|wording| behind.starts_with(&wording.text));
+            found.extend(left.iter().next().filter(begins).map(|row| blank(row, last.run.end)));
         }
         found
     }
 }
 
 impl Run {
-    fn found(&self, row: usize, may_be_numbered: bool) -> Found {
+    fn found(&self, row: RowIndex, may_be_numbered: bool) -> Found {
         Found { row, run: self.digits.clone(), may_be_numbered, unit: self.unit.clone() }
     }
 }
 
 /// Whether a heading is only part of a longer one of another form: 处理决定数量 in 本年处理决定数量.
 fn is_part_of_another(table: u8, words: &str, at: usize, heading: &str) -> bool {
-    let tables = FORMS.iter().flat_map(|form| form.tables.iter().enumerate().map(move |(at, own)| (form, at, own)));
+    let tables = FORMS.iter().flat_map(|form| form.tables.indexed().map(move |(at, own)| (form, at, own)));
     let mut longer = tables
         .filter(|(.., own)| own.number == table)
         .flat_map(|(form, at, _)| form.headings_of(at))
@@ -227,12 +227,12 @@ fn is_part_of_another(table: u8, words: &str, at: usize, heading: &str) -> bool 
     })
 }
 
-fn blank(row: usize, at: usize) -> Found {
+fn blank(row: RowIndex, at: usize) -> Found {
     Found { row, run: at..at, may_be_numbered: false, unit: at..at }
 }
 
 /// Rows whose whole labels stand in order among words without figures.
-fn blank_rows(table: &Table, rows: Range<usize>, words: &str, at: usize) -> Vec<Found> {
+fn blank_rows(table: &Table, rows: IndexRange<RowIndex>, words: &str, at: usize) -> Vec<Found> {
     let mut rest = words;
     let mut found = Vec::new();
     for row in rows {
@@ -273,9 +273,9 @@ fn is_numbering(text: &Text, end: usize) -> bool {
 }
 
 /// The rows that the words before a run may name, with their weight. A whole label is certain.
-fn labels(table: &Table, run: &Run) -> Vec<(usize, f64)> {
+fn labels(table: &Table, run: &Run) -> Vec<(RowIndex, f64)> {
     let words = run.words.as_str();
-    let wordings = || table.rows.iter().enumerate().flat_map(|(row, of)| of.wordings.iter().map(move |w| (row, w)));
+    let wordings = || table.rows.indexed().flat_map(|(row, of)| of.wordings.iter().map(move |w| (row, w)));
     // the totals of another table
     if words.ends_with("尚未审结总计") {
         return Vec::new();
@@ -285,7 +285,7 @@ fn labels(table: &Table, run: &Run) -> Vec<(usize, f64)> {
         return whole.filter(|(_, wording)| wording.length == longest).map(|(row, _)| (row, 1.0)).collect();
     }
     // a short run behind words that only resemble a label is part of a sentence
-    if run.digits.len() < table.rows[0].width {
+    if run.digits.len() < table.rows[RowIndex::FIRST].width() {
         return Vec::new();
     }
     let like = wordings().filter_map(|(row, wording)| {

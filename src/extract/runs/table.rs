@@ -5,7 +5,7 @@ use super::rows::Found;
 use super::solve::{COLUMNS, Choice, Figures, Line, System, solve};
 use super::text::Text;
 use super::totals::{Block, by_totals};
-use crate::forms::{Form, Identity, Row};
+use crate::forms::{CellIndex, Form, Identity, Row, RowIndex, TableIndex};
 use crate::report::Proof;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -19,8 +19,7 @@ const MOST_WAYS_FOR_A_SENTENCE: usize = 200;
 pub(super) struct RunTable<'a> {
     pub text: &'a Text,
     pub form: &'a Form,
-    /// Index of the table in the form.
-    pub table: usize,
+    pub table: TableIndex,
     pub rows: &'a [Found],
     pub may_be_blank: bool,
 }
@@ -44,9 +43,8 @@ impl RunTable<'_> {
 
     fn shape(&self, found: &Found) -> Shape {
         let row = self.row(found);
-        let cells = &self.form.cells[row.first_cell..row.first_cell + row.width];
-        let signed = cells.iter().position(|cell| cell.metric.entry().signed);
-        Shape { width: row.width, may_be_blank: self.may_be_blank, signed }
+        let signed = self.form.cells[row.cells].iter().position(|cell| cell.metric.entry().signed);
+        Shape { width: row.width(), may_be_blank: self.may_be_blank, signed }
     }
 
     /// Determines what is known of each row.
@@ -136,13 +134,13 @@ impl RunTable<'_> {
     }
 
     /// The blocks of a row, each with its own sum.
-    fn blocks(&self, row: usize) -> Vec<Block> {
-        let first = self.form.tables[self.table].rows[row].first_cell;
+    fn blocks(&self, row: RowIndex) -> Vec<Block> {
+        let own = self.form.tables[self.table].rows[row].cells;
         let within = self.identities().filter(|identity| self.is_within_row(identity, row));
         within
             .map(|identity| {
-                let cells = || identity.left.iter().chain(&identity.right).map(|at| at - first);
-                let total = identity.left[0] - first;
+                let cells = || identity.left.iter().chain(&identity.right).map(|&at| own.offset(at));
+                let total = own.offset(identity.left[0]);
                 Block { cells: cells().min().unwrap_or(0)..cells().max().map_or(0, |last| last + 1), total }
             })
             .collect()
@@ -152,7 +150,7 @@ impl RunTable<'_> {
         self.form.identities.iter().filter(|identity| self.form.cells[identity.left[0]].table == self.table)
     }
 
-    fn is_within_row(&self, identity: &Identity, row: usize) -> bool {
+    fn is_within_row(&self, identity: &Identity, row: RowIndex) -> bool {
         identity.left.iter().chain(&identity.right).all(|&at| self.form.cells[at].row == row)
     }
 
@@ -166,7 +164,7 @@ impl RunTable<'_> {
     fn systems(&self, is_known: impl Fn(usize) -> bool) -> (Vec<System>, Vec<bool>) {
         let mut systems: Vec<System> = Vec::new();
         let mut is_whole = vec![true; self.rows.len()];
-        let line_of = |at: usize| self.rows.iter().position(|found| found.row == self.form.cells[at].row);
+        let line_of = |at: CellIndex| self.rows.iter().position(|found| found.row == self.form.cells[at].row);
         for identity in self.identities() {
             if self.is_within_row(identity, self.form.cells[identity.left[0]].row) {
                 continue;

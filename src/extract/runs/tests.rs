@@ -3,7 +3,8 @@
 use super::*;
 use crate::document::{Block, Paragraph, Place};
 use crate::extract::recognition::follow;
-use crate::forms::{FAMILIES, FORMS};
+use crate::forms::{FAMILIES, FORMS, RowIndex, TableIndex};
+use crate::index::Index;
 use crate::report::{Fact, Proof, Status, TableReading};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -59,12 +60,12 @@ struct Made {
 impl Made {
     fn new(dice: &mut Dice, form: &'static Form) -> Self {
         let mut made = Self { form, cells: vec![0; form.cells.len()] };
-        for at in form.tables[0].cells() {
-            made.cells[at] = i64::try_from(dice.roll(3) * dice.roll(20)).unwrap();
+        for cell in form.tables[TableIndex::new(0)].cells {
+            made.cells[cell.position()] = i64::try_from(dice.roll(3) * dice.roll(20)).unwrap();
         }
         made.requests(dice);
         for block in 0..3 {
-            let first = form.tables[2].cells().start + block * 5;
+            let first = form.tables[TableIndex::new(2)].cells.start.position() + block * 5;
             for at in first..first + 4 {
                 made.cells[at] = dice.of(&[0, 0, 0, 0, 0, 1, 1, 2, 3, 4, 7, 10, 12, 15, 23]);
             }
@@ -74,7 +75,7 @@ impl Made {
     }
 
     fn requests(&mut self, dice: &mut Dice) {
-        let rows = self.form.tables[1].rows.len();
+        let rows = self.form.tables[TableIndex::new(1)].rows.len();
         let requests = dice.of(&[0, 3, 9, 15, 40, 120, 600, 4000]);
         let weight = 1 + requests / 200;
         let favoured = [2, 3, 8, 12, 13, 15, dice.roll(rows - 4) + 2];
@@ -98,7 +99,7 @@ impl Made {
     }
 
     fn at(&mut self, row: usize, column: usize) -> &mut i64 {
-        &mut self.cells[self.form.tables[1].rows[row].first_cell + column]
+        &mut self.cells[self.form.tables[TableIndex::new(1)].rows[RowIndex::new(row)].cells.start.position() + column]
     }
 }
 
@@ -151,7 +152,7 @@ fn mistaken(dice: &mut Dice, figure: i64) -> i64 {
 }
 
 fn slip(dice: &mut Dice, made: &mut Made, slip: Slip) {
-    let rows = made.form.tables[1].rows.len();
+    let rows = made.form.tables[TableIndex::new(1)].rows.len();
     let filled: Vec<usize> = (0..rows).filter(|&row| *made.at(row, 6) > 0).collect();
     let row = if filled.is_empty() || dice.is(5) { dice.roll(rows) } else { dice.of(&filled) };
     let column = dice.roll(6);
@@ -159,12 +160,13 @@ fn slip(dice: &mut Dice, made: &mut Made, slip: Slip) {
         Slip::WrongTotal => *made.at(row, 6) = mistaken(dice, *made.clone().at(row, 6)),
         Slip::WrongFigure => *made.at(row, column) = mistaken(dice, *made.clone().at(row, column)),
         Slip::Exchanged => {
-            let first = made.form.tables[1].rows[row].first_cell;
+            let first = made.form.tables[TableIndex::new(1)].rows[RowIndex::new(row)].cells.start.position();
             made.cells.swap(first + column, first + dice.roll(7));
         }
         Slip::OneRowTooHigh => {
             let (one, other) = (row.min(rows - 2), row.min(rows - 2) + 1);
-            let first = |row: usize| made.form.tables[1].rows[row].first_cell;
+            let first =
+                |row: usize| made.form.tables[TableIndex::new(1)].rows[RowIndex::new(row)].cells.start.position();
             made.cells.swap(first(one) + column, first(other) + column);
         }
         Slip::CarriedOver => {
@@ -176,7 +178,7 @@ fn slip(dice: &mut Dice, made: &mut Made, slip: Slip) {
             }
         }
         Slip::Lawsuits => {
-            let first = made.form.tables[2].cells().start + dice.roll(3) * 5;
+            let first = made.form.tables[TableIndex::new(2)].cells.start.position() + dice.roll(3) * 5;
             let total = made.cells[first + 4];
             if dice.is(3) {
                 let at = first + dice.roll(4);
@@ -197,8 +199,10 @@ fn printed(dice: &mut Dice, made: &Made, slip: Slip) -> (String, Range<usize>) {
     let end = dice.of(&["", "", "\n"]);
     let spaces = dice.of(&[0, 0, 30]);
     let damaged = {
-        let filled: Vec<usize> = (0..form.tables[1].rows.len())
-            .filter(|&row| made.cells[form.tables[1].rows[row].first_cell + 6] > 0)
+        let filled: Vec<usize> = (0..form.tables[TableIndex::new(1)].rows.len())
+            .filter(|&row| {
+                made.cells[form.tables[TableIndex::new(1)].rows[RowIndex::new(row)].cells.start.position() + 6] > 0
+            })
             .collect();
         if filled.is_empty() { 3 } else { dice.of(&filled) }
     };
@@ -226,14 +230,14 @@ fn printed(dice: &mut Dice, made: &Made, slip: Slip) -> (String, Range<usize>) {
                 continue;
             }
             let mut run = String::new();
-            for figure in &made.cells[row.first_cell..row.first_cell + row.width] {
+            for figure in &made.cells[row.cells.start.position()..row.cells.end.position()] {
                 if spaces > 0 && dice.is(spaces) {
                     run.push(' ');
                 }
                 run.push_str(&figure.to_string());
             }
             if is_damaged {
-                of_damaged = row.first_cell..row.first_cell + row.width;
+                of_damaged = row.cells.start.position()..row.cells.end.position();
                 let digit = dice.roll(run.len());
                 match slip {
                     Slip::DigitLost => {
@@ -284,7 +288,7 @@ fn count(seed: u64, tables: usize) -> BTreeMap<Slip, Count> {
         let (_, tables) = read(&text);
         let count = counts.entry(kind).or_default();
         for (_, cell, fact) in tables.readings.iter().flat_map(TableReading::cells) {
-            let Some(at) = form.cell(cell.metric, cell.applicant) else { continue };
+            let Some(at) = form.cell(cell.metric, cell.applicant).map(Index::position) else { continue };
             match (fact.figure.status(), fact.proof) {
                 (Status::Unreadable, _) => count.unreadable += 1,
                 (Status::Missing | Status::Blank, _) => count.missing += 1,
@@ -339,8 +343,8 @@ fn report(runs: &[(&str, &str)]) -> String {
             text.push_str("结果维持结果纠正其他结果尚未审结总计结果维持结果纠正其他结果尚未审结总计");
         }
         for row in &table.rows {
-            let metric = form.cells[row.first_cell].metric.key();
-            let zeros = "0".repeat(row.width);
+            let metric = form.cells[row.cells.start].metric.key();
+            let zeros = "0".repeat(row.width());
             let run = runs.iter().find(|(key, _)| *key == metric).map_or(zeros.as_str(), |(_, run)| run);
             text.push_str(&row.label);
             text.push_str(run);

@@ -2,7 +2,8 @@
 
 use super::likeness::{LEAST_LIKENESS, common, likeness};
 use super::row::{LabelledRow, RowMatch};
-use crate::forms::{Form, Row, Table, Wording};
+use crate::forms::{Form, Row, RowIndex, Table, TableIndex, Wording};
+use crate::index::{Index, IndexRange};
 
 /// Fewest characters that words must share with a label to be matched by position.
 const FEWEST_COMMON: usize = 3;
@@ -10,7 +11,7 @@ const FEWEST_COMMON: usize = 3;
 const LEAST_COMMON_SHARE: usize = 60;
 
 /// Matches labelled rows with the rows of a table, each at most once and in the order of both.
-pub(super) fn align(form: &Form, table: usize, labelled: &[LabelledRow]) -> Vec<RowMatch> {
+pub(super) fn align(form: &Form, table: TableIndex, labelled: &[LabelledRow]) -> Vec<RowMatch> {
     let exact: Vec<RowMatch> = labelled
         .iter()
         .enumerate()
@@ -26,7 +27,7 @@ pub(super) fn align(form: &Form, table: usize, labelled: &[LabelledRow]) -> Vec<
     let (Some(first), Some(last)) = (exact.first(), exact.last()) else { return Vec::new() };
     // labels with typos are searched for only near exact matches
     let near = first.labelled.saturating_sub(rows.len())..(last.labelled + 1 + rows.len()).min(labelled.len());
-    let score = |found: &LabelledRow, row: usize| match found.exact {
+    let score = |found: &LabelledRow, row: RowIndex| match found.exact {
         Some(exact) => f64::from(exact.table == table && exact.row == row),
         None => likeness(&found.label, &rows[row].wordings),
     };
@@ -38,14 +39,14 @@ pub(super) fn align(form: &Form, table: usize, labelled: &[LabelledRow]) -> Vec<
 }
 
 /// The ordered matching with the highest sum of scores.
-fn best_matches(labelled: &[LabelledRow], rows: usize, score: impl Fn(&LabelledRow, usize) -> f64) -> Vec<RowMatch> {
+fn best_matches(labelled: &[LabelledRow], rows: usize, score: impl Fn(&LabelledRow, RowIndex) -> f64) -> Vec<RowMatch> {
     // best[at * width + row]: best sum of the first `at` labelled rows with the first `row` rows of the form
     let width = rows + 1;
     let mut best = vec![0.0_f64; (labelled.len() + 1) * width];
     for (at, found) in labelled.iter().enumerate() {
         for row in 0..rows {
             let skip = best[at * width + row + 1].max(best[(at + 1) * width + row]);
-            let score = score(found, row);
+            let score = score(found, RowIndex::new(row));
             let take = if score >= LEAST_LIKENESS { best[at * width + row] + score } else { 0.0 };
             best[(at + 1) * width + row + 1] = skip.max(take);
         }
@@ -61,7 +62,7 @@ fn best_matches(labelled: &[LabelledRow], rows: usize, score: impl Fn(&LabelledR
         } else {
             at -= 1;
             row -= 1;
-            matches.push(RowMatch { labelled: at, row });
+            matches.push(RowMatch { labelled: at, row: RowIndex::new(row) });
         }
     }
     matches.reverse();
@@ -75,11 +76,12 @@ fn with_rows_by_place(table: &Table, labelled: &[LabelledRow], matches: &[RowMat
     let mut last: Option<RowMatch> = None;
     for &next in matches {
         if let Some(last) = last
-            && next.row - last.row > 1
-            && next.labelled - last.labelled == next.row - last.row
+            && next.row.position() - last.row.position() > 1
+            && next.labelled - last.labelled == next.row.position() - last.row.position()
         {
-            let between = (last.labelled + 1..next.labelled).zip(last.row + 1..next.row);
-            let between = between.map(|(labelled, row)| RowMatch { labelled, row });
+            let rows = IndexRange::new(last.row, next.row).skip(1);
+            let between =
+                (last.labelled + 1..next.labelled).zip(rows).map(|(labelled, row)| RowMatch { labelled, row });
             found.extend(between.filter(|at| is_short_for(&labelled[at.labelled], &table.rows[at.row])));
         }
         found.push(next);
@@ -94,5 +96,5 @@ fn is_short_for(found: &LabelledRow, row: &Row) -> bool {
     let share = |wording: &Wording| common(&wording.text.chars().collect::<Vec<_>>(), &words);
     let common = row.wordings.iter().map(share).max().unwrap_or_default();
     let is_like = common >= FEWEST_COMMON && common * 100 >= words.len() * LEAST_COMMON_SHARE;
-    found.exact.is_none() && is_like && found.numbering == row.numbering && found.values.len() >= row.width
+    found.exact.is_none() && is_like && found.numbering == row.numbering && found.values.len() >= row.width()
 }

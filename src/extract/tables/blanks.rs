@@ -3,18 +3,19 @@
 use super::filling::Filling;
 use super::row::{LabelledRow, RowMatch};
 use crate::document::Cell;
+use crate::forms::TableIndex;
 
 /// Fewest successive rows that must share a blank column. Fewer may do so by chance.
 const FEWEST_ALIKE: usize = 5;
 
 /// Removes blank cells from rows that have more cells than the form: they fill columns that a label spans, or that the
 /// table does not use in this row. If a row has blanks at both ends, its neighbours decide which side is surplus.
-pub(super) fn settle(filling: &Filling, table: usize, matches: &[RowMatch], labelled: &mut [LabelledRow]) {
+pub(super) fn settle(filling: &Filling, table: TableIndex, matches: &[RowMatch], labelled: &mut [LabelledRow]) {
     if !matches.iter().any(|at| labelled[at.labelled].grid.is_ragged) {
         return;
     }
     let rows = &filling.form.tables[table].rows;
-    let widths: Vec<(usize, usize)> = matches.iter().map(|at| (at.labelled, rows[at.row].width)).collect();
+    let widths: Vec<(usize, usize)> = matches.iter().map(|at| (at.labelled, rows[at.row].width())).collect();
     let is_blank = |cell: &Cell| filling.text(cell).is_empty();
     drop_columns(&widths, labelled, is_blank);
     drop_at_one_side(&widths, labelled, is_blank);

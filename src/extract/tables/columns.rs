@@ -4,7 +4,7 @@ use super::filling::{Filling, cut_zeros, trim};
 use super::row::{ColumnHead, Figures, LabelledRow};
 use super::words::is_foreign;
 use crate::document::{Blanks, Cell};
-use crate::forms::{self, RowAt, normalised};
+use crate::forms::{self, RowAt, TableIndex, normalised};
 
 /// Most rows between a row and its own column headings.
 const MOST_ROWS_BELOW_HEADINGS: usize = 4;
@@ -21,7 +21,7 @@ pub(super) struct Assignment {
 /// Assigns the figures of a row to the columns of the form's row.
 pub(super) fn assign(filling: &Filling, at: RowAt, found: &LabelledRow, heads: &[ColumnHead]) -> Assignment {
     let row = &filling.form.tables[at.table].rows[at.row];
-    let values = trim(&found.values, row.width);
+    let values = trim(&found.values, row.width());
     let is_foreign = |cell: &Cell| found.grid.is_ragged && is_foreign(filling.document, filling.form, cell);
     if found.is_unsettled || values.iter().any(is_foreign) {
         return Assignment { figures: Figures::Unassigned(found.values.clone()), beside: Vec::new() };
@@ -32,29 +32,30 @@ pub(super) fn assign(filling: &Filling, at: RowAt, found: &LabelledRow, heads: &
         header(at.table, row, found, heads).or_else(|| header_above(filling, row, found))
     };
     let header = header.as_deref();
-    let (own, beside) = set_apart(filling, values, row.width, header);
+    let (own, beside) = set_apart(filling, values, row.width(), header);
     let values = own.as_deref().unwrap_or(values);
-    let figures = in_columns(values, row.width, header)
-        .or_else(|| from_the_left(filling, values, row.width, found))
+    let figures = in_columns(values, row.width(), header)
+        .or_else(|| from_the_left(filling, values, row.width(), found))
         .unwrap_or_else(|| Figures::Unassigned(values.to_vec()));
     Assignment { figures, beside }
 }
 
 /// The header of a table, if it names each column of the row exactly once.
-fn header(table: usize, row: &forms::Row, found: &LabelledRow, heads: &[ColumnHead]) -> Option<Header> {
+fn header(table: TableIndex, row: &forms::Row, found: &LabelledRow, heads: &[ColumnHead]) -> Option<Header> {
     let heads = heads.iter().filter(|head| head.block == found.place.block && head.table == table);
     let mut header: Header = heads.map(|head| (head.form_column, head.grid_column)).collect();
     header.sort_unstable_by_key(|&(_, grid_column)| grid_column);
     header.dedup();
-    let is_whole = header.len() == row.width && (0..row.width).all(|column| header.iter().any(|head| head.0 == column));
+    let is_whole =
+        header.len() == row.width() && (0..row.width()).all(|column| header.iter().any(|head| head.0 == column));
     is_whole.then_some(header)
 }
 
 /// The columns of a row with its own headings, if one row close above holds all of them.
 fn header_above(filling: &Filling, row: &forms::Row, found: &LabelledRow) -> Option<Header> {
-    let cells = &filling.form.cells[row.first_cell..row.first_cell + row.width];
+    let cells = &filling.form.cells[row.cells];
     let labels: Vec<String> = cells.iter().map(|cell| normalised(&cell.column_label)).collect();
-    if found.values.len() <= row.width || labels.iter().any(String::is_empty) {
+    if found.values.len() <= row.width() || labels.iter().any(String::is_empty) {
         return None;
     }
     (0..usize::from(found.place.row).saturating_sub(1)).rev().take(MOST_ROWS_BELOW_HEADINGS).find_map(|above| {

@@ -5,9 +5,9 @@ use super::row::{Figures, FoundRow, RowPlace};
 use crate::document::{Cell, Document, Slice, offset};
 use crate::figure::is_value_like;
 use crate::fold::fold;
-use crate::forms::Form;
+use crate::forms::{CellIndex, Form, TableIndex};
+use crate::index::IndexRange;
 use crate::report::{CellPlace, Fact, Figure, Proof, read_figure};
-use std::ops::Range;
 
 /// A document, the form by which its tables are read, and the tables read so far.
 pub(crate) struct Filling<'a> {
@@ -31,24 +31,24 @@ impl<'a> Filling<'a> {
     }
 
     /// Fills the row of a table.
-    pub(crate) fn fill_row(&mut self, table: usize, found: &FoundRow) {
+    pub(crate) fn fill_row(&mut self, table: TableIndex, found: &FoundRow) {
         let row = &self.form.tables[table].rows[found.row];
         let is_misnumbered = found.numbering.zip(row.numbering).is_some_and(|(printed, own)| printed != own);
         self.tables.misnumbered[table] += usize::from(is_misnumbered);
         self.tables.blocks.push(found.place.block);
-        self.fill_cells(row.first_cell..row.first_cell + row.width, found.place, &found.figures);
+        self.fill_cells(row.cells, found.place, &found.figures);
     }
 
     /// Fills adjacent cells of the form.
-    pub(crate) fn fill_cells(&mut self, cells: Range<usize>, place: RowPlace, figures: &Figures) {
+    pub(crate) fn fill_cells(&mut self, cells: IndexRange<CellIndex>, place: RowPlace, figures: &Figures) {
         match figures {
             Figures::InColumns(figures) => {
                 for (column, cell) in figures {
-                    self.fill_cell(cells.start + column, place.cell(cell), cell.text, Proof::Printed);
+                    self.fill_cell(cells.at(*column), place.cell(cell), cell.text, Proof::Printed);
                 }
             }
             Figures::CutApart(figures) => {
-                for (at, cell) in cells.zip(figures) {
+                for (at, cell) in cells.iter().zip(figures) {
                     self.fill_cell(at, place.cell(cell), cell.text, Proof::OnlyCut);
                 }
             }
@@ -63,17 +63,17 @@ impl<'a> Filling<'a> {
         }
     }
 
-    fn fill_cell(&mut self, at: usize, place: CellPlace, raw: Slice, proof: Proof) {
+    fn fill_cell(&mut self, at: CellIndex, place: CellPlace, raw: Slice, proof: Proof) {
         let figure = figure_of(self.form, at, self.document.str(raw));
         self.set(at, Fact { figure, raw, place, proof });
     }
 
-    pub(crate) fn set(&mut self, cell: usize, fact: Fact) {
+    pub(crate) fn set(&mut self, cell: CellIndex, fact: Fact) {
         self.tables.fill(cell, fact);
     }
 
     /// Records that the document has a table of the form.
-    pub(crate) fn mark_found(&mut self, table: usize) {
+    pub(crate) fn mark_found(&mut self, table: TableIndex) {
         self.tables.readings[table].is_found = true;
     }
 
@@ -87,7 +87,7 @@ impl<'a> Filling<'a> {
 }
 
 /// Reads a text as the content of a cell of the form.
-pub(crate) fn figure_of(form: &Form, cell: usize, text: &str) -> Figure {
+pub(crate) fn figure_of(form: &Form, cell: CellIndex, text: &str) -> Figure {
     let metric = form.cells[cell].metric.entry();
     let figure = read_figure(text, metric.unit.key());
     let lacks_unit = metric.unit_in_cell && matches!(figure, Figure::Reported(value) if !value.is_zero());

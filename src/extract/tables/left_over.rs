@@ -4,7 +4,7 @@ use super::filling::Filling;
 use super::row::{LabelledRow, RowPlace, Rows};
 use crate::document::{Cell, Slice};
 use crate::figure::is_value_like;
-use crate::forms::RowAt;
+use crate::forms::{RowAt, TableIndex};
 use crate::report::{LeftOver, TableLine};
 use std::collections::HashMap;
 
@@ -37,7 +37,7 @@ pub(super) fn keep_rows(filling: &mut Filling, rows: &Rows, aligned: &[Option<Ro
 
 /// A row that the form does not have.
 struct Surplus<'r> {
-    table: usize,
+    table: TableIndex,
     label: Slice,
     values: &'r [Cell],
     place: RowPlace,
@@ -63,7 +63,7 @@ fn has_room(filling: &Filling) -> bool {
 }
 
 /// Keeps figures in columns that the form does not have, together with the other figures of the column.
-pub(super) fn keep_beside(filling: &mut Filling, table: usize, found: &LabelledRow, beside: &[Cell]) {
+pub(super) fn keep_beside(filling: &mut Filling, table: TableIndex, found: &LabelledRow, beside: &[Cell]) {
     for cell in beside {
         let place = found.place.cell(cell);
         let is_its = |left: &&mut LeftOver| {
@@ -88,49 +88,49 @@ fn words_above(filling: &Filling, found: &LabelledRow, cell: &Cell) -> Slice {
 }
 
 /// The table of the row right above, if this row has a figure for each of its columns.
-fn table_right_above(filling: &Filling, at: usize, rows: &Rows, aligned: &[Option<RowAt>]) -> Option<usize> {
+fn table_right_above(filling: &Filling, at: usize, rows: &Rows, aligned: &[Option<RowAt>]) -> Option<TableIndex> {
     let before = at.checked_sub(1)?;
     let (above, found) = (&rows.labelled[before], &rows.labelled[at]);
     let RowAt { table, row } = aligned[before]?;
-    let width = filling.form.tables[table].rows[row].width;
+    let width = filling.form.tables[table].rows[row].width();
     let is_like = width > FEWEST_FIGURES && filling.figures(&found.values).len() == width;
     (found.place.is_right_below(above.place) && is_like).then_some(table)
 }
 
 /// The tables around each labelled row.
 struct Around {
-    before: Vec<Option<usize>>,
-    behind: Vec<Option<usize>>,
+    before: Vec<Option<TableIndex>>,
+    behind: Vec<Option<TableIndex>>,
     /// For each block, its table, or `None` if it has rows of several.
-    only: HashMap<usize, Option<usize>>,
+    only: HashMap<usize, Option<TableIndex>>,
 }
 
 impl Around {
     fn of(rows: &Rows, aligned: &[Option<RowAt>]) -> Self {
-        let mut only: HashMap<usize, Option<usize>> = HashMap::new();
+        let mut only: HashMap<usize, Option<TableIndex>> = HashMap::new();
         for (found, row) in rows.labelled.iter().zip(aligned) {
             if let Some(row) = row {
                 let table = only.entry(found.place.block).or_insert(Some(row.table));
                 *table = table.filter(|&table| table == row.table);
             }
         }
-        let last = |last: &mut Option<usize>, row: &Option<RowAt>| {
+        let last = |last: &mut Option<TableIndex>, row: &Option<RowAt>| {
             *last = row.map(|row| row.table).or(*last);
             Some(*last)
         };
         let before = aligned.iter().scan(None, last).collect();
-        let mut behind: Vec<Option<usize>> = aligned.iter().rev().scan(None, last).collect();
+        let mut behind: Vec<Option<TableIndex>> = aligned.iter().rev().scan(None, last).collect();
         behind.reverse();
         Self { before, behind, only }
     }
 
     /// The table that has rows both before this labelled row and from it on.
-    fn between(&self, labelled: usize) -> Option<usize> {
+    fn between(&self, labelled: usize) -> Option<TableIndex> {
         let before = *self.before.get(labelled.checked_sub(1)?)?;
         before.filter(|_| self.behind.get(labelled).is_some_and(|&behind| behind == before))
     }
 
-    fn only_table(&self, found: &LabelledRow) -> Option<usize> {
+    fn only_table(&self, found: &LabelledRow) -> Option<TableIndex> {
         let table = self.only.get(&found.place.block).copied().flatten();
         table.filter(|_| !found.grid.is_ragged)
     }

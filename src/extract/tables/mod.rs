@@ -21,7 +21,7 @@ mod words;
 pub(super) use reading::Tables;
 
 use crate::document::{Document, Grid};
-use crate::forms::{Form, RowAt};
+use crate::forms::{Form, RowAt, TableIndex};
 use align::align;
 use columns::{Assignment, assign};
 use filling::{Filling, trim};
@@ -33,7 +33,7 @@ pub(super) fn extract(document: &Document, form: &'static Form) -> Tables {
     let mut filling = Filling::new(document, form);
     let mut aligned: Vec<Option<RowAt>> = vec![None; rows.labelled.len()];
     let mut is_any_pasted = false;
-    for (at, table) in form.tables.iter().enumerate() {
+    for (at, table) in form.tables.indexed() {
         if table.needs_heading && rows.headings[at] == 0 {
             continue;
         }
@@ -83,12 +83,12 @@ fn fill_labelled(filling: &mut Filling, at: RowAt, rows: &Rows, labelled: usize)
 
 /// The rows of a table in a text whose lines are not rows. `None` if every row stands whole on its own lines, or if
 /// columns or separators delimit the cells.
-fn pasted_rows(filling: &Filling, table: usize, rows: &Rows, matches: &[RowMatch]) -> Option<Vec<FoundRow>> {
+fn pasted_rows(filling: &Filling, table: TableIndex, rows: &Rows, matches: &[RowMatch]) -> Option<Vec<FoundRow>> {
     let form_rows = &filling.form.tables[table].rows;
     let labelled = |at: &RowMatch| &rows.labelled[at.labelled];
     let keeps_blanks = |at: &RowMatch| !labelled(at).grid.loses_blanks();
     let is_whole = |at: &RowMatch| {
-        let width = form_rows[at.row].width;
+        let width = form_rows[at.row].width();
         labelled(at).exact.is_some() && trim(&labelled(at).values, width).len() == width
     };
     // figures without a row may be the rest of one

@@ -4,7 +4,7 @@ use super::row::row_number;
 use super::words::{Words, is_like_a_label, is_of_form};
 use crate::document::{Cell, Document, Grid};
 use crate::figure::{is_part_of_figure, is_value_like};
-use crate::forms::{Form, normalised};
+use crate::forms::{Form, RowIndex, normalised};
 
 /// Longest words that can stand in place of a figure, in characters.
 const LONGEST_STAND_IN: usize = 6;
@@ -78,7 +78,7 @@ impl<'a> GrowingWords<'a> {
             return false;
         }
         match words.headed(form) {
-            Some((table, end)) => row.cells.len() - end < form.tables[table].rows[0].width,
+            Some((table, end)) => row.cells.len() - end < form.tables[table].rows[RowIndex::FIRST].width(),
             None => words.lacks_figures(form, row.cells.len()),
         }
     }

@@ -2,7 +2,8 @@
 
 use crate::document::{Note, Slice, offset};
 use crate::extract::undecided::Undecided;
-use crate::forms::{Form, Row};
+use crate::forms::{CellIndex, Form, Row, TableIndex};
+use crate::index::IndexVec;
 use crate::report::{Fact, TableReading};
 use std::ops::RangeInclusive;
 
@@ -10,15 +11,15 @@ use std::ops::RangeInclusive;
 #[derive(Debug)]
 pub(crate) struct Tables {
     /// A reading for each table of the form.
-    pub readings: Vec<TableReading>,
+    pub readings: IndexVec<TableIndex, TableReading>,
     /// The blocks that hold tables of the form.
     pub blocks: Vec<usize>,
     /// For each table of the form, how many rows have another numbering than the form's.
-    pub misnumbered: Vec<usize>,
+    pub misnumbered: IndexVec<TableIndex, usize>,
     /// Offsets in the source at which the first and the last row of a table of indicators begin.
     pub indicators: Option<RangeInclusive<u32>>,
     /// Tables whose cells have run together, each with its range of the document's text.
-    pub runs: Vec<(usize, Slice)>,
+    pub runs: Vec<(TableIndex, Slice)>,
     /// Rows that have run together and may be decided by sentences of the report.
     pub undecided: Vec<Undecided>,
     /// What could not be read of the document.
@@ -30,9 +31,9 @@ pub(crate) struct Tables {
 impl Tables {
     pub(crate) fn none(form: &'static Form) -> Self {
         Self {
-            readings: (0..form.tables.len()).map(|at| TableReading::missing(form, at)).collect(),
+            readings: form.tables.indices().iter().map(|at| TableReading::missing(form, at)).collect(),
             blocks: Vec::new(),
-            misnumbered: vec![0; form.tables.len()],
+            misnumbered: vec![0; form.tables.len()].into(),
             indicators: None,
             runs: Vec::new(),
             undecided: Vec::new(),
@@ -48,11 +49,11 @@ impl Tables {
 
     /// The form of the first table.
     pub(crate) fn form(&self) -> &'static Form {
-        self.readings[0].form
+        self.readings[TableIndex::FIRST].form
     }
 
     /// Fills a cell, if all tables follow one form.
-    pub(crate) fn fill(&mut self, cell: usize, fact: Fact) {
+    pub(crate) fn fill(&mut self, cell: CellIndex, fact: Fact) {
         let table = self.form().cells[cell].table;
         *self.readings[table].fact_mut(cell) = fact;
     }
@@ -85,7 +86,7 @@ impl Tables {
     }
 
     /// Adopts a table from another reading of the same document.
-    pub(crate) fn take_over(&mut self, table: usize, other: &Self, arena_end: u32) {
+    pub(crate) fn take_over(&mut self, table: TableIndex, other: &Self, arena_end: u32) {
         // the other reading's joined text is appended to this one's
         let shift = offset(self.joined.len());
         let moved = |fact: &Fact| {
@@ -109,7 +110,7 @@ impl Tables {
 
 /// Number of rows of a table that the document has.
 pub(crate) fn rows_found(table: &TableReading) -> usize {
-    let has_row = |row: &&Row| (row.first_cell..row.first_cell + row.width).any(|cell| is_placed(table.fact(cell)));
+    let has_row = |row: &&Row| row.cells.iter().any(|cell| is_placed(table.fact(cell)));
     table.table().rows.iter().filter(has_row).count()
 }
 

@@ -1,7 +1,8 @@
 //! Rows of a document, however they were read, and their matches in the form.
 
 use crate::document::{Cell, Grid, Slice};
-use crate::forms::{Numbering, RowAt};
+use crate::forms::{Numbering, RowAt, RowIndex, TableIndex};
+use crate::index::IndexVec;
 use crate::report::CellPlace;
 use crate::saturate::Saturate;
 
@@ -58,7 +59,7 @@ pub(crate) struct BareRow {
     pub place: RowPlace,
     pub values: Vec<Cell>,
     /// Tables without labels whose headings stand above it, with no labelled row of the form in between.
-    pub under: Vec<usize>,
+    pub under: Vec<TableIndex>,
     /// Number of labelled rows before it.
     pub labelled_before: usize,
 }
@@ -66,7 +67,7 @@ pub(crate) struct BareRow {
 /// A heading over one column of figures.
 pub(crate) struct ColumnHead {
     pub block: usize,
-    pub table: usize,
+    pub table: TableIndex,
     pub form_column: usize,
     pub grid_column: u32,
 }
@@ -76,14 +77,14 @@ pub(crate) struct Rows<'d> {
     pub labelled: Vec<LabelledRow<'d>>,
     pub bare: Vec<BareRow>,
     /// Number of headings found for each table of the form.
-    pub headings: Vec<usize>,
+    pub headings: IndexVec<TableIndex, usize>,
     pub column_heads: Vec<ColumnHead>,
 }
 
 /// A row of a table of the form, found in a document.
 pub(crate) struct FoundRow {
-    /// Index in the table of the form.
-    pub row: usize,
+    /// Which row of the table it is.
+    pub row: RowIndex,
     pub place: RowPlace,
     /// The number printed before its label.
     pub numbering: Option<Numbering>,
@@ -112,6 +113,6 @@ impl Figures {
 pub(crate) struct RowMatch {
     /// Index among the labelled rows of the document.
     pub labelled: usize,
-    /// Index in the table of the form.
-    pub row: usize,
+    /// The row of the table.
+    pub row: RowIndex,
 }

@@ -4,7 +4,8 @@ use super::one_cell_a_line::{GridRow, reflow};
 use super::row::{BareRow, ColumnHead, LabelledRow, RowPlace, Rows};
 use super::words::{Label, Words, is_like_a_label};
 use crate::document::{Blanks, Block, Document, Grid};
-use crate::forms::{Form, RowAt, numbering};
+use crate::forms::{Form, RowAt, RowIndex, TableIndex, numbering};
+use crate::index::IndexVec;
 
 /// Fewest headings above unlabelled figures that make them a table's.
 const HEADINGS_ABOVE_FIGURES: usize = 2;
@@ -17,10 +18,10 @@ pub(super) fn rows<'d>(document: &'d Document, form: &'d Form) -> Rows<'d> {
         rows: Rows {
             labelled: Vec::new(),
             bare: Vec::new(),
-            headings: vec![0; form.tables.len()],
+            headings: vec![0; form.tables.len()].into(),
             column_heads: Vec::new(),
         },
-        headings_above: vec![0; form.tables.len()],
+        headings_above: vec![0; form.tables.len()].into(),
         pending: None,
     };
     let mut table = 0_u16;
@@ -42,7 +43,7 @@ struct Survey<'d> {
     rows: Rows<'d>,
     /// For each table without labels, its headings since the last labelled row of the form. Unlabelled figures below
     /// them are the table's.
-    headings_above: Vec<usize>,
+    headings_above: IndexVec<TableIndex, usize>,
     /// A label without figures, which may follow on the next line.
     pending: Option<LabelledRow<'d>>,
 }
@@ -84,22 +85,22 @@ impl<'d> Survey<'d> {
     }
 
     /// The tables without labels whose headings stand above.
-    fn tables_above(&self) -> Vec<usize> {
-        let above = &self.headings_above;
-        (0..above.len()).filter(|&table| above[table] >= HEADINGS_ABOVE_FIGURES).collect()
+    fn tables_above(&self) -> Vec<TableIndex> {
+        let above = self.headings_above.indexed();
+        above.filter(|(_, above)| **above >= HEADINGS_ABOVE_FIGURES).map(|(table, _)| table).collect()
     }
 
     fn width(&self, at: RowAt) -> usize {
-        self.form.tables[at.table].rows[at.row].width
+        self.form.tables[at.table].rows[at.row].width()
     }
 
     /// The label of a row with `cells` cells. Words unlike any label may stand in place of a figure, below the headings
     /// of a table without labels or below a label that still lacks figures.
-    fn label(&self, words: &Words, cells: usize, under: &[usize]) -> Option<Label> {
+    fn label(&self, words: &Words, cells: usize, under: &[TableIndex]) -> Option<Label> {
         let label = words.label(self.form)?;
         let lacking = self.pending.as_ref().and_then(|pending| pending.exact).map(|at| self.width(at));
         let may_be_figure = || {
-            under.iter().any(|&table| cells <= self.width(RowAt { table, row: 0 }))
+            under.iter().any(|&table| cells <= self.width(RowAt { table, row: RowIndex::FIRST }))
                 || words.first_figure.is_some() && lacking == Some(cells - label.position)
         };
         let is_label = label.exact.is_some() || !may_be_figure() || is_like_a_label(self.form, &label.words);

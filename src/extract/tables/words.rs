@@ -3,7 +3,7 @@
 use super::likeness::{LEAST_LIKENESS, likeness};
 use crate::document::{Cell, Document};
 use crate::figure::is_value_like;
-use crate::forms::{Form, HeadingAt, RowAt, normalised};
+use crate::forms::{Form, HeadingAt, Row, RowAt, TableIndex, normalised};
 
 /// Most cells over which one label is joined.
 const MOST_LABEL_PARTS: usize = 4;
@@ -57,7 +57,7 @@ impl Words {
     }
 
     /// The table without labels whose headings these are, and the cell after the last of them.
-    pub(super) fn headed(&self, form: &Form) -> Option<(usize, usize)> {
+    pub(super) fn headed(&self, form: &Form) -> Option<(TableIndex, usize)> {
         let (_, heading) = self.headings.iter().rfind(|(_, heading)| form.tables[heading.table].is_headed)?;
         let last = self.headings.last().map(|(part, _)| self.parts[*part].0)?;
         Some((heading.table, last + 1))
@@ -86,12 +86,12 @@ impl Words {
     pub(super) fn lacks_figures(&self, form: &Form, cells: usize) -> bool {
         let before =
             self.parts.partition_point(|(position, _)| self.first_figure.is_none_or(|first| *position < first));
-        let widest = form.tables.iter().flat_map(|table| &table.rows).map(|row| row.width).max().unwrap_or(0);
+        let widest = form.tables.iter().flat_map(|table| &table.rows).map(Row::width).max().unwrap_or(0);
         let behind = |part: usize| cells - (self.parts[part].0 + 1);
         let mut near = (0..before).rev().take_while(|&part| behind(part) < widest);
         near.find_map(|part| Some((part, self.exact(form, part)?))).is_some_and(|(part, at)| {
             let mut deeper = self.parts[part + 1..before].iter();
-            behind(part) < form.tables[at.table].rows[at.row].width
+            behind(part) < form.tables[at.table].rows[at.row].width()
                 && !deeper.any(|(_, words)| !form.is_group(words) && is_like_a_label(form, words))
         })
     }

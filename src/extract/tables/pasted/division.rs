@@ -6,7 +6,8 @@ use super::super::row::{Figures, FoundRow, RowPlace};
 use super::lines::Line;
 use super::pieces::{Piece, unused};
 use crate::document::{Cell, Document};
-use crate::forms::{Numbering, Table};
+use crate::forms::{Numbering, RowIndex, Table};
+use crate::index::Index;
 use std::ops::Range;
 
 /// Least difference in worth to every other division for figures to be assigned to a row.
@@ -16,7 +17,7 @@ const SHORTEST_REST: usize = 2;
 
 /// A row of the form with the figures near its label.
 pub(super) struct PastedRow {
-    row: usize,
+    row: RowIndex,
     place: RowPlace,
     numbering: Option<Numbering>,
     values: Vec<Cell>,
@@ -75,9 +76,9 @@ impl<'s> Division<'s> {
     /// Worth of the best division that contains a piece.
     fn with(&self, piece: &Piece) -> i32 {
         let width = self.width();
-        self.before[piece.lines.start * width + piece.row]
+        self.before[piece.lines.start * width + piece.row.position()]
             + piece.worth
-            + self.behind[piece.lines.end * width + piece.row + 1]
+            + self.behind[piece.lines.end * width + piece.row.position() + 1]
     }
 
     /// The pieces of the best division, in order.
@@ -129,7 +130,7 @@ impl<'s> Division<'s> {
         let is_alone = !self.has_figures(before) && !self.has_figures(behind) && with_figures.next().is_none();
         let lines = &self.lines[piece.lines.clone()];
         let values: Vec<Cell> = lines.iter().flat_map(|line| line.figures.iter().copied()).collect();
-        let width = self.table.rows[piece.row].width;
+        let width = self.table.rows[piece.row].width();
         let figures = if piece.is_whole {
             Some(Figures::in_order(&values))
         } else {
@@ -171,7 +172,7 @@ impl<'s> Division<'s> {
     }
 
     /// Whether every division that gives the figures of a line to no row or another row is clearly worse.
-    fn is_clear(&self, at: usize, row: usize) -> bool {
+    fn is_clear(&self, at: usize, row: RowIndex) -> bool {
         let others = self.pieces.iter().filter(|piece| piece.row != row && piece.lines.contains(&at));
         let width = self.width();
         let none =
@@ -192,8 +193,8 @@ fn worth_before(rows: usize, lines: &[Line], by_end: &[&Piece]) -> Vec<i32> {
             before[end * width + row] = before[(end - 1) * width + row] + unused(&lines[end - 1]);
         }
         while let Some(piece) = by_end.get(next).filter(|piece| piece.lines.end == end) {
-            let worth = before[piece.lines.start * width + piece.row] + piece.worth;
-            let at = end * width + piece.row + 1;
+            let worth = before[piece.lines.start * width + piece.row.position()] + piece.worth;
+            let at = end * width + piece.row.position() + 1;
             before[at] = before[at].max(worth);
             next += 1;
         }
@@ -218,8 +219,8 @@ fn worth_behind(rows: usize, lines: &[Line], by_end: &[&Piece]) -> Vec<i32> {
             behind[start * width + row] = behind[(start + 1) * width + row] + unused(&lines[start]);
         }
         while let Some(piece) = by_start.get(next).filter(|piece| piece.lines.start == start) {
-            let worth = behind[piece.lines.end * width + piece.row + 1] + piece.worth;
-            let at = start * width + piece.row;
+            let worth = behind[piece.lines.end * width + piece.row.position() + 1] + piece.worth;
+            let at = start * width + piece.row.position();
             behind[at] = behind[at].max(worth);
             next += 1;
         }

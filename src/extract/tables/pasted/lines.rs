@@ -4,7 +4,7 @@ use super::super::row::{RowPlace, row_number};
 use crate::document::{Block, Cell, Document};
 use crate::figure::{is_part_of_figure, is_value_like};
 use crate::fold::is_space;
-use crate::forms::{Form, Numbering, normalised, numbering};
+use crate::forms::{Form, Numbering, RowIndex, normalised, numbering};
 
 /// Longest line that may be part of a label, in characters. Longer ones are prose.
 pub(super) const LONGEST_LINE: usize = 60;
@@ -28,7 +28,7 @@ pub(super) struct Line {
     /// Whether it is prose or a table with columns, across which no row extends.
     pub is_wall: bool,
     /// The row whose whole label these words are.
-    pub owner: Option<usize>,
+    pub owner: Option<RowIndex>,
 }
 
 /// The lines of a document's texts. Successive lines without words are joined. `known` is the sorted characters of the

@@ -11,7 +11,8 @@ mod pieces;
 
 use super::row::{Figures, FoundRow};
 use crate::document::{Cell, Document, Grid};
-use crate::forms::{Form, Row};
+use crate::forms::{Form, Row, RowIndex, TableIndex};
+use crate::index::IndexVec;
 use division::{Division, PastedRow};
 use lines::{LONGEST_STAND_IN, Line, SHORTEST_OWN, lines};
 use pieces::pieces;
@@ -30,7 +31,7 @@ const MOST_HEADINGS: usize = 70;
 const MOST_OF_HEADINGS: usize = 80;
 
 /// Reads the rows of a labelled table; `None` if the text is too long to try.
-pub(super) fn rows(document: &Document, form: &Form, table: usize) -> Option<Vec<FoundRow>> {
+pub(super) fn rows(document: &Document, form: &Form, table: TableIndex) -> Option<Vec<FoundRow>> {
     let of_texts = document.grids().filter(|grid| grid.loses_blanks()).map(Grid::row_count);
     if of_texts.sum::<usize>() > MOST_LINES_OF_TEXT {
         return None;
@@ -76,10 +77,10 @@ fn found(rows: Vec<PastedRow>) -> Vec<FoundRow> {
 
 /// With one cell a line, turns words between figures into a figure, if together they are as many as the cells of the
 /// row whose whole label stands above.
-fn join_stand_ins(document: &Document, rows: &[Row], lines: &mut Vec<Line>) {
+fn join_stand_ins(document: &Document, rows: &IndexVec<RowIndex, Row>, lines: &mut Vec<Line>) {
     let mut at = 0;
     while let [label, before, words, behind, ..] = &lines[at..] {
-        let width = label.owner.map(|row| rows[row].width);
+        let width = label.owner.map(|row| rows[row].width());
         let count = before.figures.len() + 1 + behind.figures.len();
         let is_word = |cell: &Cell| {
             let text = document.str(cell.text);
@@ -103,11 +104,11 @@ fn join_stand_ins(document: &Document, rows: &[Row], lines: &mut Vec<Line>) {
 
 /// Reads a table without labels: as many figures as it has cells, below words that are nearly all of its headings, in
 /// any order.
-pub(super) fn headed(document: &Document, form: &Form, table: usize) -> Option<FoundRow> {
+pub(super) fn headed(document: &Document, form: &Form, table: TableIndex) -> Option<FoundRow> {
     if !document.grids().any(Grid::loses_blanks) {
         return None;
     }
-    let row = &form.tables[table].rows[0];
+    let row = &form.tables[table].rows[RowIndex::FIRST];
     let headings = characters_of_headings(form, row);
     let lines = lines(document, form, &[]);
     let at = (0..lines.len()).filter(|&at| is_whole(&lines[at], row)).find(|&at| is_under(&lines[..=at], &headings))?;
@@ -115,14 +116,14 @@ pub(super) fn headed(document: &Document, form: &Form, table: usize) -> Option<F
     let is_alone = lines.get(at + 1).is_none_or(|next| next.figures.is_empty() || !next.is_bare());
     let line = &lines[at];
     let figures = if is_alone { Figures::in_order(&line.figures) } else { Figures::Unassigned(line.figures.clone()) };
-    Some(FoundRow { row: 0, place: line.place, numbering: None, figures })
+    Some(FoundRow { row: RowIndex::FIRST, place: line.place, numbering: None, figures })
 }
 
 /// Whether the figures are as many as the cells of the row, on one line, one a line, or in three parts.
 fn is_whole(line: &Line, row: &Row) -> bool {
     let lengths: Vec<usize> = line.figures.chunk_by(|a, b| a.row == b.row).map(<[Cell]>::len).collect();
     let is_cut = |width: usize| lengths.iter().all(|&length| length == width);
-    line.figures.len() == row.width && (lengths.len() == 1 || is_cut(1) || is_cut(row.width / 3))
+    line.figures.len() == row.width() && (lengths.len() == 1 || is_cut(1) || is_cut(row.width() / 3))
 }
 
 /// Whether the words on and above the last line hold nearly all headings of the table, with few other words.
@@ -143,7 +144,7 @@ fn is_under(lines: &[Line], headings: &[char]) -> bool {
 
 /// The characters of the headings over a row: each group of columns once, and each column.
 fn characters_of_headings(form: &Form, row: &Row) -> Vec<char> {
-    let labels = form.cells[row.first_cell..row.first_cell + row.width].iter().map(|cell| cell.column_label.as_str());
+    let labels = form.cells[row.cells].iter().map(|cell| cell.column_label.as_str());
     let mut groups: Vec<&str> = labels.clone().filter_map(|label| label.split(' ').next()).collect();
     groups.dedup();
     let columns = labels.filter_map(|label| label.split(' ').nth(1));
@@ -151,7 +152,7 @@ fn characters_of_headings(form: &Form, row: &Row) -> Vec<char> {
 }
 
 /// The characters that occur in labels of the table, sorted.
-fn characters_of_labels(form: &Form, table: usize) -> Vec<char> {
+fn characters_of_labels(form: &Form, table: TableIndex) -> Vec<char> {
     let wordings = form.tables[table].rows.iter().flat_map(|row| &row.wordings);
     let mut characters: Vec<char> = wordings.flat_map(|wording| wording.text.chars()).collect();
     characters.sort_unstable();

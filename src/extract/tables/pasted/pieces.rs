@@ -2,7 +2,7 @@
 
 use super::super::likeness::take_in;
 use super::lines::{LONGEST_LINE, Line, MOST_LINES};
-use crate::forms::{Table, Wording};
+use crate::forms::{RowIndex, Table, Wording};
 use std::ops::Range;
 
 /// Worth of each character of the label that is present.
@@ -30,7 +30,7 @@ const SHORTEST_CUT: usize = 4;
 /// A range of lines that may be a row, with its worth.
 pub(super) struct Piece {
     pub lines: Range<usize>,
-    pub row: usize,
+    pub row: RowIndex,
     pub worth: i32,
     /// Whether its figures are as many as the cells of the row.
     pub is_whole: bool,
@@ -42,17 +42,16 @@ pub(super) struct Piece {
 
 /// A row of the form in one of its wordings.
 struct Target {
-    row: usize,
+    row: RowIndex,
     width: usize,
     label: Vec<char>,
 }
 
 /// All candidate pieces.
 pub(super) fn pieces(table: &Table, lines: &[Line]) -> Vec<Piece> {
-    let rows = table.rows.iter().enumerate();
-    let targets = rows.flat_map(|(at, row)| {
+    let targets = table.rows.indexed().flat_map(|(at, row)| {
         let label = |wording: &Wording| wording.text.chars().collect();
-        row.wordings.iter().map(move |wording| Target { row: at, width: row.width, label: label(wording) })
+        row.wordings.iter().map(move |wording| Target { row: at, width: row.width(), label: label(wording) })
     });
     targets
         .flat_map(|target| (0..lines.len()).flat_map(|start| pieces_from(start, &target, lines)).collect::<Vec<_>>())
