@@ -186,11 +186,11 @@ fn check_of(rule: &Rule, outcome: Outcome, basis: Option<Basis>) -> Check {
 
 /// Adds the place and the words of a finding's figures.
 fn point(finding: &mut Finding, report: &Report) {
-    let Some(form) = report.form.as_ref().filter(|_| finding.place.table == 0) else { return };
+    let Some(form) = report.form.as_ref().filter(|_| finding.place.grid.is_none()) else { return };
     let cell = finding.metric.and_then(|metric| form.cell(metric, finding.applicant));
     let of_table = || {
         let table = form.tables().iter().find(|table| Some(table.table().number) == finding.table)?;
-        let (at, ..) = table.cells().find(|(.., fact)| fact.place.table > 0)?;
+        let (at, ..) = table.cells().find(|(.., fact)| fact.is_placed())?;
         Some((table, at))
     };
     let Some((table, at)) = cell.or_else(of_table) else { return };

@@ -30,7 +30,7 @@ pub fn evidence<'r>(report: Option<&'r Report>, finding: &Finding) -> Evidence<'
     Evidence {
         row_label: there(table.form.row_label(at)).filter(|_| finding.metric.is_some()),
         column_label: there(&cell.column_label).filter(|_| is_cell || finding.applicant.is_some()),
-        raw: (is_cell && fact.place.table > 0).then(|| report.str(fact.raw).to_owned()),
+        raw: (is_cell && fact.is_placed()).then(|| report.str(fact.raw).to_owned()),
     }
 }
 

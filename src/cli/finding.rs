@@ -8,7 +8,7 @@ use gouji::audit::evidence;
 use gouji::dataset::AuditedReport;
 use gouji::finding::{Change, Culprit, Excerpt, Finding, Review, ReviewState, Severity, Slip};
 use gouji::language::Language;
-use gouji::report::{Figure, FilledForm};
+use gouji::report::{Figure, FilledForm, GridPlace};
 use gouji::rules::{BLANK, MISSING};
 use gouji::source::Format;
 use serde_json::{Value, json};
@@ -102,11 +102,10 @@ fn place(audited: &AuditedReport, finding: &Finding, lang: Language) -> String {
     if !labels.is_empty() {
         let _ = write!(place_text, "  {}", labels.join(" · "));
     }
-    if place.table > 0 {
-        let (grid, row, column) = (place.table, place.row, place.column);
+    if let Some(GridPlace { table, row, column }) = place.grid {
         let _ = match lang {
-            Language::En => write!(place_text, "  (grid {grid}, row {row}, column {column})"),
-            Language::Zh => write!(place_text, "（第 {grid} 个表格第 {row} 行第 {column} 列）"),
+            Language::En => write!(place_text, "  (grid {table}, row {row}, column {column})"),
+            Language::Zh => write!(place_text, "（第 {table} 个表格第 {row} 行第 {column} 列）"),
         };
     }
     place_text
@@ -404,9 +403,9 @@ pub(super) fn to_json(audited: &AuditedReport, finding: &Finding) -> Value {
         "table": finding.table,
         "row_label": evidence.row_label,
         "column_label": evidence.column_label,
-        "table_index": positive(place.table.into()),
-        "row": positive(place.row.into()),
-        "column": positive(place.column.into()),
+        "table_index": place.grid.map(|grid| grid.table),
+        "row": place.grid.map(|grid| grid.row),
+        "column": place.grid.map(|grid| grid.column),
         "metric": finding.metric.map(gouji::report::Metric::key),
         "applicant": finding.applicant,
         "raw": evidence.raw,

@@ -230,12 +230,12 @@ fn to_json(audited: &AuditedReport) -> Value {
             "applicant": cell.applicant,
             "value": fact.figure.value(),
             "status": fact.figure.status().key(),
-            "raw": (fact.place.table > 0).then(|| report.str(fact.raw)),
+            "raw": fact.is_placed().then(|| report.str(fact.raw)),
             "proof": fact.proof.key(),
             "line": report.lines.line(fact.place.place),
-            "table_index": fact.place.table,
-            "row": fact.place.row,
-            "column": fact.place.column,
+            "table_index": fact.place.grid.map(|grid| grid.table),
+            "row": fact.place.grid.map(|grid| grid.row),
+            "column": fact.place.grid.map(|grid| grid.column),
         })
     });
     let facts: Vec<Value> = facts.collect();

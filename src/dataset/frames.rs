@@ -239,9 +239,7 @@ pub(super) fn facts(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let statuses = positions(facts().map(|fact| fact.figure.status() as usize));
     let raws: Vec<Option<&str>> = reports
         .iter()
-        .flat_map(|audited| {
-            audited.report.facts().map(|fact| (fact.place.table > 0).then(|| audited.report.str(fact.raw)))
-        })
+        .flat_map(|audited| audited.report.facts().map(|fact| fact.is_placed().then(|| audited.report.str(fact.raw))))
         .collect();
     fill_keys(&mut frame, &reports, |audited| audited.report.cells_expected())?;
     frame.repeat("form", cells.iter().map(|(form, _)| form.name.as_str()), &at)?;
@@ -268,9 +266,10 @@ fn corners(bounds: Bounds) -> Option<String> {
 fn fill_place(frame: &mut FrameBuilder, places: &[CellPlace]) {
     let boxes: Vec<Option<String>> = places.iter().map(|place| corners(place.place.bounds)).collect();
     frame.fill("page", places.iter().map(|place| position(place.place.page)));
-    frame.fill("table_index", places.iter().map(|place| position(place.table.into())));
-    frame.fill("row", places.iter().map(|place| position(place.row.into())));
-    frame.fill("column", places.iter().map(|place| position(place.column.into())));
+    let grids = || places.iter().map(|place| place.grid);
+    frame.fill("table_index", grids().map(|grid| Some(i32::from(grid?.table))));
+    frame.fill("row", grids().map(|grid| Some(i32::from(grid?.row))));
+    frame.fill("column", grids().map(|grid| Some(i32::from(grid?.column))));
     frame.fill("box", boxes.iter().map(Option::as_deref));
 }
 

@@ -13,7 +13,7 @@ use super::report::{ExtractError, Surroundings, extract};
 use super::title::read_title;
 use crate::document::{Block, Document, Grid, Sheet};
 use crate::fold::{NUMERALS, compact};
-use crate::report::{FilledForm, Report, TableReading};
+use crate::report::{FilledForm, GridPlace, Report, TableReading};
 use memchr::memmem::Finder;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -90,8 +90,8 @@ impl Part {
         }
         let tables = report.form.iter_mut().flat_map(FilledForm::tables_mut);
         for place in tables.flat_map(TableReading::places_mut) {
-            if place.table > 0 {
-                place.table = place.table.saturating_add(self.tables_before);
+            if let Some(grid) = &mut place.grid {
+                grid.table = grid.table.saturating_add(self.tables_before);
             }
         }
         Ok(report)
@@ -123,9 +123,8 @@ fn path_of(sheet: &Sheet, path: &str) -> String {
 /// Whether facts of table 3 come from both sides of its second beginning.
 fn is_mixed(report: &Report, second: u16) -> bool {
     let of_requests = report.tables().iter().filter(|table| table.table().number == REQUESTS);
-    let of_requests = of_requests.flat_map(TableReading::facts).filter(|fact| fact.place.table > 0);
-    let (before, behind): (Vec<u16>, Vec<u16>) =
-        of_requests.map(|fact| fact.place.table).partition(|&table| table < second);
+    let grids = of_requests.flat_map(TableReading::facts).filter_map(|fact| fact.place.grid);
+    let (before, behind): (Vec<GridPlace>, Vec<GridPlace>) = grids.partition(|grid| grid.table < second);
     !before.is_empty() && !behind.is_empty()
 }
 

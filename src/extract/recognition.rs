@@ -2,7 +2,7 @@
 
 use super::runs::RunningText;
 use super::tables::Tables;
-use super::tables::reading::{distinguishing_cells, is_placed, rows_found};
+use super::tables::reading::{distinguishing_cells, rows_found};
 use super::{indicators, tables};
 use crate::document::{Document, Slice};
 use crate::forms::{FAMILIES, FORMS, Form, TableIndex, cell_numbers};
@@ -106,7 +106,7 @@ pub(super) fn follow(family: &'static [Form], read: impl FnMut(&'static Form) ->
         main = if both.is_empty() { main } else { both };
     }
     // a form that continues another may contain all of its cells; if so, fewer cells of the former are missing
-    let missing = |at: usize| readings[at].facts().filter(|fact| !is_placed(fact)).count();
+    let missing = |at: usize| readings[at].facts().filter(|fact| !fact.is_placed()).count();
     let former = |at: usize| {
         let continued = family[at].continues()?;
         let former = family.iter().position(|form| form.index == continued.index)?;
@@ -126,7 +126,7 @@ pub(super) fn follow(family: &'static [Form], read: impl FnMut(&'static Form) ->
 pub(super) fn recognition(read: &Tables) -> Recognition {
     let mut there = vec![false; cell_numbers()];
     for (_, cell, fact) in read.readings.iter().flat_map(TableReading::cells) {
-        there[cell.number()] = is_placed(fact);
+        there[cell.number()] = fact.is_placed();
     }
     let others = FORMS.iter().filter(|other| other.index != read.form().index);
     let others = others.map(|other| (other, other.share(|at| there[other.cells[at].number()])));

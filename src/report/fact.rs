@@ -4,11 +4,18 @@ use super::Proof;
 use crate::document::{Bounds, Place, Slice};
 use crate::figure::Figure;
 
-/// Position of a cell in its document. All zero for a cell that the document lacks.
+/// Position of a cell, or of words, in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CellPlace {
-    /// Position of the cell in the file.
+    /// Position in the file.
     pub place: Place,
+    /// Position in a table. `None` for words outside tables, and for what the document lacks.
+    pub grid: Option<GridPlace>,
+}
+
+/// Position of a cell in a table of the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GridPlace {
     /// Table of the document, counted from 1.
     pub table: u16,
     /// Row of that table, counted from 1.
@@ -44,11 +51,15 @@ impl Fact {
         proof: Proof::Printed,
         place: CellPlace {
             place: Place { offset: 0, page: 0, bounds: Bounds { left: 0, top: 0, right: 0, bottom: 0 } },
-            table: 0,
-            row: 0,
-            column: 0,
+            grid: None,
         },
     };
+
+    /// Whether the document has the cell.
+    #[must_use]
+    pub fn is_placed(&self) -> bool {
+        self.place.grid.is_some()
+    }
 }
 
 /// Figures in a statutory table that belong to no cell of the form.

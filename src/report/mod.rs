@@ -15,7 +15,7 @@ pub use agency::{
 };
 pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
 pub use edition::{Edition, Later};
-pub use fact::{CellPlace, Fact, LeftOver, TableLine};
+pub use fact::{CellPlace, Fact, GridPlace, LeftOver, TableLine};
 pub use form::{FilledForm, Recognition, TableReading};
 pub use proof::Proof;
 

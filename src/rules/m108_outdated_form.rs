@@ -109,7 +109,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     let is_mixed = tables.iter().any(|table| table.form.name != form.form().name);
     let number = |table: &TableReading| table.table().number;
     let place = |table: &TableReading| {
-        table.facts().iter().map(|fact| fact.place).find(|place| place.table > 0).unwrap_or_default()
+        table.facts().iter().map(|fact| fact.place).find(|place| place.grid.is_some()).unwrap_or_default()
     };
     let findings = match &old[..] {
         [] if is_mixed => {

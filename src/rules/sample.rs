@@ -11,7 +11,7 @@ use crate::forms::{Form, form};
 use crate::index::IndexVec;
 use crate::report::{
     Agency, AgencyKind, AgencyMatch, AgencySource, Applicant, CODEBOOK, CellPlace, Claim, DistrictMatch,
-    DistrictSource, Fact, FilledForm, Metadata, Metric, Printed, Recognition, Report, ReportStatus, Section,
+    DistrictSource, Fact, FilledForm, GridPlace, Metadata, Metric, Printed, Recognition, Report, ReportStatus, Section,
     TableReading, read_figure,
 };
 
@@ -81,7 +81,7 @@ impl Sample {
         self.report.text.push_str(text);
         let raw = Slice { start: u32::try_from(start).unwrap(), end: u32::try_from(start + text.len()).unwrap() };
         let unit = metric.entry().unit.key();
-        let place = CellPlace { table: 1, row: 1, column: 1, ..CellPlace::default() };
+        let place = CellPlace { grid: Some(GridPlace { table: 1, row: 1, column: 1 }), ..CellPlace::default() };
         *self.fact(metric.key(), applicant) = Fact::printed(read_figure(text, unit), raw, place);
     }
 

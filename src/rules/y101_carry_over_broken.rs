@@ -167,7 +167,10 @@ mod tests {
         assert_eq!((finding.applicant, finding.reported, finding.expected), (Some(Enterprise), Some(0.0), Some(1.0)));
         assert_eq!(finding.message().zh, "“商业企业”一栏，2022年度报告结转下年度为1件，2023年度报告上年结转为0件");
         assert_eq!(finding.severity, Severity::Error);
-        assert!(finding.excerpt.text.contains("上年结转") && finding.place.table == 1, "{finding:?}");
+        assert!(
+            finding.excerpt.text.contains("上年结转") && finding.place.grid.is_some_and(|grid| grid.table == 1),
+            "{finding:?}"
+        );
         let (_, findings) = district(&[]).verdict(&RULE, "教育局", 2023);
         assert_eq!(findings.iter().map(|of| of.applicant).collect::<Vec<_>>(), [Some(Enterprise), Some(Total)]);
     }

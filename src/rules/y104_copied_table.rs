@@ -181,7 +181,8 @@ mod tests {
         let finding = district(counts, counts).fails(&RULE, "教育局", 2023);
         assert_eq!(finding.table, Some(3));
         assert!(
-            finding.place.table == 1 && finding.message().zh.starts_with("表三与2022年度报告完全相同"),
+            finding.place.grid.is_some_and(|grid| grid.table == 1)
+                && finding.message().zh.starts_with("表三与2022年度报告完全相同"),
             "{finding:?}"
         );
     }

@@ -22,7 +22,7 @@ fn left_over(text: &str) -> Vec<(TableLine, String, String)> {
     assert!(report.facts().all(|fact| fact.figure.status() == Status::Reported), "the cells of the form are read");
     let figures = |figures: &[_]| figures.iter().map(|&figure| report.str(figure)).collect::<Vec<_>>().join(" ");
     let told = |left: &gouji::report::LeftOver| {
-        assert!(left.place.table > 0 && left.place.place.offset > 0);
+        assert!(left.place.grid.is_some() && left.place.place.offset > 0);
         (left.line, report.str(left.label).to_owned(), figures(&left.figures))
     };
     report.tables().iter().flat_map(|table| &table.left_over).map(told).collect()

@@ -13,7 +13,7 @@ use crate::extract::tables::Tables;
 use crate::extract::tables::filling::Filling;
 use crate::fold::compact;
 use crate::forms::{CellIndex, Form, Head, Heads, Row, RowIndex, TableIndex};
-use crate::report::{CellPlace, Fact, Figure, Proof, read_figure};
+use crate::report::{CellPlace, Fact, Figure, GridPlace, Proof, read_figure};
 use crate::saturate::Saturate;
 use std::cell::LazyCell;
 
@@ -111,7 +111,7 @@ impl<'p> RunningTable<'p> {
         // it is numbered after the tables in grids
         let table = (filling.document.grids().count() + 1).saturate();
         let column = 1 + u16::try_from(self.columns.value().unwrap_or_default()).unwrap_or_default();
-        let place = CellPlace { place: self.paragraph.place, table, row: entry.row, column };
+        let place = CellPlace { place: self.paragraph.place, grid: Some(GridPlace { table, row: entry.row, column }) };
         let raw = slice(&self.text, entry.raw.clone());
         match *reading {
             Reading::Unclear => Fact::printed(Figure::Unreadable, raw, place),

@@ -8,7 +8,7 @@ use crate::extract::tables::filling::{Filling, figure_of};
 use crate::extract::undecided::Undecided;
 use crate::forms::Row;
 use crate::index::Index;
-use crate::report::{CellPlace, Fact, Figure, Proof};
+use crate::report::{CellPlace, Fact, Figure, GridPlace, Proof};
 use crate::saturate::Saturate;
 use std::ops::Range;
 
@@ -64,7 +64,10 @@ impl RunRow<'_> {
         let table = small(filling.document.grids().count() + 1 + self.table.table.position());
         let run = &self.found.run;
         let at = (run.start + within).min(run.end.saturating_sub(1));
-        CellPlace { place: self.table.text.place(at), table, row: self.number, column: small(column + 1) }
+        CellPlace {
+            place: self.table.text.place(at),
+            grid: Some(GridPlace { table, row: self.number, column: small(column + 1) }),
+        }
     }
 
     fn raw(&self, filling: &mut Filling, range: Range<usize>) -> Slice {

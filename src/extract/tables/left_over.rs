@@ -5,7 +5,7 @@ use super::row::{LabelledRow, RowPlace, Rows};
 use crate::document::{Cell, Slice};
 use crate::figure::is_value_like;
 use crate::forms::{RowAt, TableIndex};
-use crate::report::{LeftOver, TableLine};
+use crate::report::{CellPlace, LeftOver, TableLine};
 use std::collections::HashMap;
 
 /// Fewest figures of a kept row without a label. Fewer may be a page number: `— 5 —`.
@@ -26,7 +26,9 @@ pub(super) fn keep_rows(filling: &mut Filling, rows: &Rows, aligned: &[Option<Ro
     }
     for bare in &rows.bare {
         let is_filled = |filling: &Filling| {
-            filling.tables.facts().any(|fact| (fact.place.table, fact.place.row) == (bare.place.table, bare.place.row))
+            filling.tables.facts().any(|fact| {
+                fact.place.grid.is_some_and(|grid| (grid.table, grid.row) == (bare.place.table, bare.place.row))
+            })
         };
         if let Some(table) = around.between(bare.labelled_before).filter(|_| !is_filled(filling)) {
             let row = Surplus { table, label: Slice::default(), values: &bare.values, place: bare.place };
@@ -66,9 +68,8 @@ fn has_room(filling: &Filling) -> bool {
 pub(super) fn keep_beside(filling: &mut Filling, table: TableIndex, found: &LabelledRow, beside: &[Cell]) {
     for cell in beside {
         let place = found.place.cell(cell);
-        let is_its = |left: &&mut LeftOver| {
-            left.line == TableLine::Column && (left.place.table, left.place.column) == (place.table, place.column)
-        };
+        let column = |place: &CellPlace| place.grid.map(|grid| (grid.table, grid.column));
+        let is_its = |left: &&mut LeftOver| left.line == TableLine::Column && column(&left.place) == column(&place);
         if let Some(known) = filling.tables.readings.iter_mut().flat_map(|table| &mut table.left_over).find(is_its) {
             known.figures.push(cell.text);
         } else if has_room(filling) {

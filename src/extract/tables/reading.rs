@@ -82,7 +82,7 @@ impl Tables {
     pub(crate) fn share(&self) -> f64 {
         let cells =
             || self.readings.iter().flat_map(|table| table.cells().filter(|(at, ..)| !table.form.is_local(*at)));
-        cells().filter(|(.., fact)| is_placed(fact)).count() as f64 / cells().count() as f64
+        cells().filter(|(.., fact)| fact.is_placed()).count() as f64 / cells().count() as f64
     }
 
     /// Adopts a table from another reading of the same document.
@@ -110,17 +110,13 @@ impl Tables {
 
 /// Number of rows of a table that the document has.
 pub(crate) fn rows_found(table: &TableReading) -> usize {
-    let has_row = |row: &&Row| row.cells.iter().any(|cell| is_placed(table.fact(cell)));
+    let has_row = |row: &&Row| row.cells.iter().any(|cell| table.fact(cell).is_placed());
     table.table().rows.iter().filter(has_row).count()
 }
 
 /// Number of cells found in a table that not every form of the family has.
 pub(crate) fn distinguishing_cells(table: &TableReading, family: &[Form]) -> usize {
     let has = |form: &Form, number: usize| form.tables[table.at].numbers.contains(&number);
-    let found = table.cells().filter(|(.., fact)| is_placed(fact));
+    let found = table.cells().filter(|(.., fact)| fact.is_placed());
     found.filter(|(_, cell, _)| !family.iter().all(|other| has(other, cell.number()))).count()
-}
-
-pub(crate) fn is_placed(fact: &Fact) -> bool {
-    fact.place.table > 0
 }

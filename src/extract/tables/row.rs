@@ -3,7 +3,7 @@
 use crate::document::{Cell, Grid, Slice};
 use crate::forms::{Numbering, RowAt, RowIndex, TableIndex};
 use crate::index::IndexVec;
-use crate::report::CellPlace;
+use crate::report::{CellPlace, GridPlace};
 use crate::saturate::Saturate;
 
 /// Position of a row in its document.
@@ -19,7 +19,7 @@ pub(crate) struct RowPlace {
 impl RowPlace {
     pub(crate) fn cell(self, cell: &Cell) -> CellPlace {
         let column = (cell.column + 1).saturate();
-        CellPlace { place: cell.place, table: self.table, row: self.row, column }
+        CellPlace { place: cell.place, grid: Some(GridPlace { table: self.table, row: self.row, column }) }
     }
 
     pub(crate) fn is_right_below(self, above: Self) -> bool {
