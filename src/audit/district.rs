@@ -181,7 +181,7 @@ impl<'d> Examined<'d> {
 
 /// The check of a rule over several reports.
 fn check_of(rule: &Rule, outcome: Outcome, basis: Option<Basis>) -> Check {
-    Check { rule: rule.code, scope: rule.widest_scope(), outcome, basis }
+    Check { rule: rule.code, scope: rule.reach.widest_scope(), outcome, basis }
 }
 
 /// Adds the place and the words of a finding's figures.

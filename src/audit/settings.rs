@@ -31,7 +31,7 @@ pub struct Settings {
 pub fn not_selected_of_several() -> impl Iterator<Item = Check> {
     of_several().map(|rule| {
         let outcome = Outcome::NotChecked(Reason::NotSelected);
-        Check { rule: rule.code, scope: rule.widest_scope(), outcome, basis: None }
+        Check { rule: rule.code, scope: rule.reach.widest_scope(), outcome, basis: None }
     })
 }
 

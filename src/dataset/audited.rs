@@ -45,7 +45,7 @@ impl AuditedReport {
     #[must_use]
     pub fn finding_id(&self, finding: &Finding) -> String {
         let owner = self.agency().map_or(&self.id, |agency| &agency.id);
-        finding.id(owner, self.year.unwrap_or_default())
+        finding.id(owner, self.year)
     }
 }
 
@@ -116,8 +116,8 @@ impl<'a> Audited<'a> {
     pub fn finding_id(self, finding: &Finding) -> String {
         match self {
             Self::Report(report) => report.finding_id(finding),
-            Self::Record(record) => finding.id(&record.agency.id, record.year),
-            Self::MissingYear { agency, year } => finding.id(&agency.id, year),
+            Self::Record(record) => finding.id(&record.agency.id, Some(record.year)),
+            Self::MissingYear { agency, year } => finding.id(&agency.id, Some(year)),
         }
     }
 }

@@ -314,6 +314,9 @@ pub struct Finding {
     pub review: Option<Box<Review>>,
 }
 
+/// Stands in ids for an unknown year. No report is on the year 0.
+const UNKNOWN_YEAR: i32 = 0;
+
 impl Finding {
     /// A finding of a rule with nothing but its fault; what it concerns is filled in where there is more to say.
     #[must_use]
@@ -347,9 +350,9 @@ impl Finding {
     /// A name that stays the same from run to run as long as the same rule fails at the same place of the same
     /// agency's report for the same year, whatever the figures: a review made once holds.
     #[must_use]
-    pub fn id(&self, agency_id: &str, year: i32) -> String {
+    pub fn id(&self, agency_id: &str, year: Option<i32>) -> String {
         let [rule, table, metric, applicant, about] = self.keys();
-        let (year, nth) = (year.to_string(), self.nth.to_string());
+        let (year, nth) = (year.unwrap_or(UNKNOWN_YEAR).to_string(), self.nth.to_string());
         let parts = [&*rule, agency_id, &year, &*table, &*metric, &*applicant, &*about, &nth];
         in_letters(parts.into_iter(), 12)
     }
@@ -427,7 +430,7 @@ mod tests {
         let mut findings = [late(), late(), Finding { rule: "M105", ..late() }];
         number(&mut findings);
         assert_eq!(findings.each_ref().map(|finding| finding.nth), [0, 1, 0]);
-        let ids = findings.map(|finding| finding.id("清河区/教育局", 2023));
+        let ids = findings.map(|finding| finding.id("清河区/教育局", Some(2023)));
         assert!(ids[0] != ids[1] && ids[1] != ids[2], "{ids:?}");
         assert!(ids.iter().all(|id| id.len() == 12 && id.bytes().all(|c| c.is_ascii_lowercase())), "{ids:?}");
     }
@@ -438,7 +441,7 @@ mod tests {
         let other = late("2024-02-20", ["3 days too late: 29 of", "逾期 3 日，第 29 条"]);
         assert_ne!(one.message(), other.message());
         assert_eq!(one.fingerprint(), other.fingerprint());
-        assert_eq!(one.id("a", 2023), other.id("a", 2023));
+        assert_eq!(one.id("a", Some(2023)), other.id("a", Some(2023)));
     }
 
     #[test]
@@ -454,7 +457,7 @@ mod tests {
         let prints: std::collections::BTreeSet<String> =
             others.iter().chain([&one]).map(Finding::fingerprint).collect();
         assert_eq!(prints.len(), others.len() + 1, "{prints:?}");
-        assert_eq!(reported.id("a", 2023), one.id("a", 2023), "the name is that of the place");
+        assert_eq!(reported.id("a", Some(2023)), one.id("a", Some(2023)), "the name is that of the place");
     }
 
     #[test]

@@ -75,8 +75,9 @@ impl Counts {
             texts(sources, ["path", "member", "blake3", "outcome", "reason"])?;
         let parts = sources.column("part")?.i32()?;
         for row in 0..sources.height() {
-            let (path, member) = (paths.get(row).unwrap_or_default(), members.get(row));
-            for text in [path, member.unwrap_or_default(), hashes.get(row).unwrap_or_default()] {
+            let (path, member) = (required(&paths, row)?, members.get(row));
+            // a file that could not be read has no hash
+            for text in [Some(path), member, hashes.get(row)].into_iter().flatten() {
                 self.input.update(text.as_bytes());
             }
             self.files += usize::from(parts.get(row).is_none_or(|part| part == 1));
@@ -84,7 +85,7 @@ impl Counts {
             *self.sources.entry(outcome).or_default() += 1;
             if outcome == SourceOutcome::Quarantined && self.quarantined.len() < MOST_NAMED {
                 let shown = member.map_or_else(|| path.to_owned(), |member| format!("{path}/{member}"));
-                self.quarantined.push((shown, reasons.get(row).unwrap_or_default().to_owned()));
+                self.quarantined.push((shown, required(&reasons, row)?.to_owned()));
             }
         }
         Ok(())
@@ -95,7 +96,7 @@ impl Counts {
         let years = reports.column("year")?.i32()?;
         self.reports += reports.height();
         for row in 0..reports.height() {
-            *self.formats.entry(formats.get(row).unwrap_or_default().to_owned()).or_default() += 1;
+            *self.formats.entry(required(&formats, row)?.to_owned()).or_default() += 1;
             let (agency, year) = (agencies.get(row), years.get(row));
             self.unnamed += usize::from(agency.is_none() || year.is_none());
             let Some(district) = districts.get(row) else { continue };
@@ -112,7 +113,7 @@ impl Counts {
         let [rules, severities, ids, reviews] = texts(findings, ["rule", "severity", "finding_id", "review"])?;
         for row in 0..findings.height() {
             let severity = word(&Severity::ALL, Severity::key, severities.get(row))?;
-            *self.findings.entry(rules.get(row).unwrap_or_default().to_owned()).or_default() += 1;
+            *self.findings.entry(required(&rules, row)?.to_owned()).or_default() += 1;
             *self.severities.entry(severity).or_default() += 1;
             let review = reviews.get(row).map(|state| word(&ReviewState::ALL, ReviewState::key, Some(state)));
             let review = review.transpose()?;
@@ -120,7 +121,7 @@ impl Counts {
                 *self.open.entry(severity).or_default() += 1;
             }
             if let Some(state) = review {
-                let id = ids.get(row).unwrap_or_default().to_owned();
+                let id = required(&ids, row)?.to_owned();
                 *self.reviewed.entry((id, state)).or_default() += 1;
             }
         }
@@ -145,6 +146,11 @@ impl Counts {
 fn texts<const N: usize>(frame: &DataFrame, names: [&str; N]) -> PolarsResult<[StringChunked; N]> {
     let texts = names.iter().map(|name| frame.column(name)?.str().cloned()).collect::<PolarsResult<Vec<_>>>()?;
     texts.try_into().map_err(|_| polars_err!(ComputeError: "not {} columns", N))
+}
+
+/// A text of a column that has no nulls.
+fn required(texts: &StringChunked, row: usize) -> PolarsResult<&str> {
+    texts.get(row).ok_or_else(|| polars_err!(ComputeError: "row {} of column {} is null", row, texts.name()))
 }
 
 /// Parses a word of a closed vocabulary.

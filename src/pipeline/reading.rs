@@ -234,18 +234,19 @@ impl FileReader<'_> {
             return Outcome::Archive(Box::new(Archive { row, origin, content: Content::Unpacked(bytes) }));
         }
         // a reader that panics costs its file, not the run
-        let entries = catch_unwind(AssertUnwindSafe(|| self.reports(&bytes, &origin, &row)));
+        let file = ReadFile { bytes: &bytes, hash: &hash, format, origin: &origin };
+        let entries = catch_unwind(AssertUnwindSafe(|| self.reports(&file, &row)));
         Outcome::Entries(entries.unwrap_or_else(|_| vec![entry_without_report(row, quarantined(PANICKED.to_owned()))]))
     }
 
     /// The reports of a file, or one entry with the reason why it has none.
-    fn reports(&self, bytes: &[u8], origin: &Origin, row: &SourceRow) -> Vec<Entry> {
+    fn reports(&self, file: &ReadFile, row: &SourceRow) -> Vec<Entry> {
         let mut row = row.clone();
-        let mut reading = match self.document(bytes, row.format.unwrap_or(Format::Binary)) {
+        let mut reading = match self.document(file.bytes, file.format) {
             Ok(reading) => reading,
             Err(error) => return vec![entry_without_report(row, quarantined(error.to_string()))],
         };
-        if origin.is_damaged {
+        if file.origin.is_damaged {
             reading.document.notes.insert(0, DAMAGED.into());
         }
         row.encoding = reading.encoding;
@@ -259,7 +260,7 @@ impl FileReader<'_> {
         let entry = |part: Part| {
             let mut row = SourceRow { part: part.number, ..row.clone() };
             let remark = part.remark().map(str::to_owned);
-            match self.report(part, origin, &row, &notes) {
+            match self.report(part, file, row.shown(), &notes) {
                 Ok(audited) => {
                     let position = audited.part.map(|number| format!("report {number} of {count} in this file"));
                     let unnamed = unnamed(&audited.report).map(str::to_owned);
@@ -276,8 +277,9 @@ impl FileReader<'_> {
         parts.into_iter().map(entry).collect()
     }
 
-    fn report(&self, part: Part, origin: &Origin, row: &SourceRow, notes: &str) -> Result<AuditedReport, Failure> {
-        let (path, number, place) = (row.shown(), part.number, origin.within());
+    fn report(&self, part: Part, file: &ReadFile, path: String, notes: &str) -> Result<AuditedReport, Failure> {
+        let &ReadFile { hash, format, origin, .. } = file;
+        let (number, place) = (part.number, origin.within());
         let surroundings =
             Surroundings { folder: origin.folder.as_deref(), path: &path, within: Some(&place), listed: self.listed };
         let report = part.read(&surroundings).map_err(|error| match error {
@@ -290,9 +292,9 @@ impl FileReader<'_> {
         let settings = &self.config.rules;
         let (mut checks, mut findings) = audit::audit_with(&report, settings);
         let year = report.metadata.year;
-        let id = origin.report_id(row.blake3.as_deref().unwrap_or_default(), number);
+        let id = origin.report_id(hash, number);
         let owner = if report.agency.is_named() { &report.agency.id } else { &id };
-        self.review(&mut findings, owner, year.unwrap_or_default());
+        self.review(&mut findings, owner, year);
         let place = ReportPlace { path: &path, part: number };
         let record = match settings.record_parts() {
             Some(parts) => Record::of(&report, &id, place, parts).map(Box::new),
@@ -303,12 +305,11 @@ impl FileReader<'_> {
                 None
             }
         };
-        let format = row.format.unwrap_or(Format::Binary);
         Ok(AuditedReport { id, path, part: number, format, year, report, checks, findings, record })
     }
 
     /// Attaches the user's reviews to findings. `agency_id` is the report's id where no agency is known.
-    pub fn review(&self, findings: &mut [Finding], agency_id: &str, year: i32) {
+    pub fn review(&self, findings: &mut [Finding], agency_id: &str, year: Option<i32>) {
         let Some(waivers) = self.waivers else { return };
         for finding in findings {
             finding.review = waivers.review(finding, agency_id, year).map(Box::new);
@@ -426,6 +427,15 @@ pub fn unnamed(report: &Report) -> Option<&'static str> {
              its name (2023_某局.txt), or put it into folders that are called after them (某局/2023)",
         ),
     }
+}
+
+/// A file with its bytes.
+struct ReadFile<'f> {
+    bytes: &'f [u8],
+    /// Hash of the bytes, in hexadecimal digits.
+    hash: &'f str,
+    format: Format,
+    origin: &'f Origin,
 }
 
 const DAMAGED: &str = "the archive does not give it back whole: what is read of it may be wrong";

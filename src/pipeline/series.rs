@@ -210,5 +210,5 @@ fn audited<'e>(examined: &'e Examined, reports: &'e HashMap<Key, AuditedReport>)
 /// Numbers the findings on a report and attaches the user's reviews.
 fn review(reader: &FileReader, agency: &Agency, year: i32, findings: &mut [Finding]) {
     finding::number(findings);
-    reader.review(findings, &agency.id, year);
+    reader.review(findings, &agency.id, Some(year));
 }

@@ -42,8 +42,8 @@ pub enum CompareError {
     NoTable(&'static str),
     #[error("there is no report of {year}; the years are {known}")]
     UnknownYear { year: i32, known: String },
-    #[error("there is no district {name}; did you mean {nearest}?")]
-    UnknownDistrict { name: String, nearest: String },
+    #[error("there is no district {name}{}", nearest.as_ref().map_or_else(String::new, |nearest| format!("; did you mean {nearest}?")))]
+    UnknownDistrict { name: String, nearest: Option<String> },
     #[error(transparent)]
     Query(#[from] QueryError),
 }
@@ -58,16 +58,14 @@ pub fn compare<S: AsRef<str>>(
     to: i32,
     district: Option<&str>,
 ) -> Result<Comparison, CompareError> {
-    let is_there = |table: &Table| tables.iter().any(|(name, _)| name.as_ref() == table.name());
-    if let Some(lacking) = NEEDED.into_iter().chain(NEEDED_WHOLE).find(|needed| !is_there(needed)) {
-        return Err(CompareError::NoTable(lacking.name()));
+    for needed in NEEDED.into_iter().chain(NEEDED_WHOLE) {
+        table_of(tables, needed)?;
     }
     check(tables, [from, to], district)?;
     let of_years = col("year").eq(lit(from)).or(col("year").eq(lit(to)));
     let wanted = district.map_or(of_years.clone(), |name| of_years.and(col("district").eq(lit(name))));
-    let params = tables.iter().find(|(name, _)| name.as_ref() == Table::Params.name()).map(|(_, frame)| frame.clone());
-    let base = col(SMALLEST_BASE.0);
-    let params = params.unwrap_or_default().select([lit(from).alias("from_year"), lit(to).alias("to_year"), base]);
+    let years = [lit(from).alias("from_year"), lit(to).alias("to_year"), col(SMALLEST_BASE.0)];
+    let params = table_of(tables, Table::Params)?.clone().select(years);
     let comparability = tables.iter().filter(|(name, _)| name.as_ref() == Table::Comparability.name());
     let comparability: Vec<_> = comparability.map(|(name, frame)| (name.as_ref(), frame.clone())).collect();
     let mut tables: Vec<(&str, LazyFrame)> = tables
@@ -85,21 +83,16 @@ pub fn compare<S: AsRef<str>>(
     Ok(Comparison { reporting, changes, metrics, rates })
 }
 
+fn table_of<S: AsRef<str>>(tables: &[(S, LazyFrame)], table: Table) -> Result<&LazyFrame, CompareError> {
+    let found = tables.iter().find(|(name, _)| name.as_ref() == table.name());
+    found.map(|(_, frame)| frame).ok_or(CompareError::NoTable(table.name()))
+}
+
 /// A table of all districts, worked off some at a time.
 fn whole(query: &Query, tables: &[(&str, LazyFrame)]) -> Result<DataFrame, QueryError> {
-    let mut all: Option<DataFrame> = None;
-    for frame in run_by_district(query, tables)? {
-        let frame = frame?;
-        match &mut all {
-            Some(all) => {
-                all.vstack_mut(&frame).map_err(|source| QueryError::Engine { source })?;
-            }
-            None => all = Some(frame),
-        }
-    }
-    let mut all = all.unwrap_or_default();
-    all.rechunk_mut();
-    Ok(all)
+    let parts = run_by_district(query, tables)?.map(|part| part.map(IntoLazy::lazy));
+    let all = concat(parts.collect::<Result<Vec<_>, _>>()?, UnionArgs::default());
+    all.and_then(LazyFrame::collect).map_err(|source| QueryError::Engine { source })
 }
 
 fn check<S: AsRef<str>>(
@@ -124,7 +117,7 @@ fn check<S: AsRef<str>>(
         return Ok(());
     }
     let nearest = districts.iter().flatten().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    Err(CompareError::UnknownDistrict { name: name.to_owned(), nearest: nearest.unwrap_or_default().to_owned() })
+    Err(CompareError::UnknownDistrict { name: name.to_owned(), nearest: nearest.map(str::to_owned) })
 }
 
 #[cfg(test)]

@@ -326,6 +326,9 @@ impl Parts {
     ///
     /// # Errors
     /// Where a table cannot be read.
+    ///
+    /// # Panics
+    /// If there is no part of this number.
     pub fn read(&self, number: usize) -> Result<Part, QueryError> {
         let is_needed = |name: &str| self.queries.iter().any(|query| query.needs == name);
         let rows = |name: &String, rows, asking: &[&PreparedQuery]| {
@@ -359,11 +362,11 @@ impl Parts {
     fn rows(&self, rows: &PartedRows, number: usize, asking: &[&PreparedQuery]) -> PolarsResult<DataFrame> {
         match rows {
             PartedRows::Whole(frame) => Ok(frame.clone()),
-            PartedRows::ByReport(parts) => Ok(parts.get(number).cloned().unwrap_or_default()),
+            PartedRows::ByReport(parts) => Ok(parts[number].clone()),
             PartedRows::ByDistrict(frame, names) => {
-                let of_part = self.ranges.get(number).map(in_range);
                 let rows = frame.as_ref().clone();
-                let rows = if let Some(of_part) = of_part { rows.filter(of_part) } else { rows };
+                // without districts, the one part is the whole
+                let rows = if self.ranges.is_empty() { rows } else { rows.filter(in_range(&self.ranges[number])) };
                 let names = names.iter().filter(|name| asking.iter().any(|query| query.asked.asks_for_column(name)));
                 collect_streaming(rows.select(names.cloned().map(col).collect::<Vec<_>>()))
             }

@@ -64,22 +64,25 @@ pub enum Reach {
     },
 }
 
+/// The scope of a check of one report.
+const ONE_REPORT: &str = "report";
+
 impl Reach {
-    /// What it looks at: `report`, `series`, `district`.
+    /// The widest that it looks at: `report`, `series` or `district`.
     #[must_use]
-    pub fn scopes(self) -> &'static [&'static str] {
+    pub fn widest_scope(self) -> &'static str {
         match self {
-            Self::Report(_) | Self::Claims(_) => &["report"],
-            Self::Series { .. } | Self::Year(_) | Self::Text { is_of_district: false, .. } => &["series"],
-            Self::ClaimsAndSeries { .. } => &["report", "series"],
-            Self::District { .. } | Self::Text { .. } => &["district"],
+            Self::Report(_) | Self::Claims(_) => ONE_REPORT,
+            Self::Series { .. } | Self::Year(_) | Self::Text { is_of_district: false, .. } => "series",
+            Self::ClaimsAndSeries { .. } => "series",
+            Self::District { .. } | Self::Text { .. } => "district",
         }
     }
 
     /// Whether it looks at several reports.
     #[must_use]
     pub fn is_of_several(self) -> bool {
-        self.scopes() != ["report"]
+        self.widest_scope() != ONE_REPORT
     }
 
     /// The parts of each record that its check of several reports needs.
@@ -160,14 +163,10 @@ impl Rule {
 
     /// Its scopes (`report`, `series`, `district`), each of which has a check.
     #[must_use]
-    pub fn scopes(&self) -> &'static [&'static str] {
-        self.reach.scopes()
-    }
-
-    /// The scope of its check of several reports, if it has one.
-    #[must_use]
-    pub fn widest_scope(&self) -> &'static str {
-        self.scopes().last().copied().unwrap_or_default()
+    pub fn scopes(&self) -> Vec<&'static str> {
+        let of_report = self.reach.of_report().map(|_| ONE_REPORT);
+        let wider = self.reach.is_of_several().then(|| self.reach.widest_scope());
+        of_report.into_iter().chain(wider).collect()
     }
 
     /// The first sentence of its documentation.

@@ -355,11 +355,9 @@ pub(super) fn band<const WIDTH: usize>(section: u8, bins: &[u16], wanted: [usize
 /// Fills each empty bin from the next full one, mixed with the distance to it.
 fn filled(bins: &[u32; BINS]) -> Vec<u16> {
     let fill = |at: usize| {
-        let (distance, content) = (0..BINS)
-            .map(|distance| (distance, bins[(at + distance) % BINS]))
-            .find(|(_, content)| *content != u32::MAX)?;
-        let distance = u64::try_from(distance).unwrap_or_default();
-        Some((mixed(u64::from(content) | distance << 32) >> 48) as u16)
+        let from_here = bins[at..].iter().chain(&bins[..at]);
+        let (distance, content) = (0_u64..).zip(from_here).find(|(_, content)| **content != u32::MAX)?;
+        Some((mixed(u64::from(*content) | distance << 32) >> 48) as u16)
     };
     (0..BINS).map(|at| fill(at).unwrap_or_default()).collect()
 }

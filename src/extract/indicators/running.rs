@@ -73,6 +73,8 @@ struct RunningTable<'p> {
     paragraph: &'p Paragraph,
     text: Text,
     columns: Columns,
+    /// Column of the figures for the year, counted from 1.
+    column: u16,
     /// Character at which the header begins.
     begin: usize,
     entries: Vec<Entry>,
@@ -89,9 +91,10 @@ impl<'p> RunningTable<'p> {
     ) -> Option<Self> {
         let text = Text::of(document, paragraph.text, paragraph.place);
         let (columns, begin, end) = header(&text, heads)?;
+        let column = (columns.value()? + 1).saturate();
         let entries = entries(form, &text, end, &columns);
         let rows = identify(form, table, entries.iter().map(|entry| &entry.named))?;
-        Some(Self { table, paragraph, text, columns, begin, entries, rows })
+        Some(Self { table, paragraph, text, columns, column, begin, entries, rows })
     }
 
     fn fill(&self, filling: &mut Filling) {
@@ -110,8 +113,10 @@ impl<'p> RunningTable<'p> {
     fn fact(&self, filling: &mut Filling, at: CellIndex, entry: &Entry, reading: &Reading) -> Fact {
         // it is numbered after the tables in grids
         let table = (filling.document.grids().count() + 1).saturate();
-        let column = 1 + u16::try_from(self.columns.value().unwrap_or_default()).unwrap_or_default();
-        let place = CellPlace { place: self.paragraph.place, grid: Some(GridPlace { table, row: entry.row, column }) };
+        let place = CellPlace {
+            place: self.paragraph.place,
+            grid: Some(GridPlace { table, row: entry.row, column: self.column }),
+        };
         let raw = slice(&self.text, entry.raw.clone());
         match *reading {
             Reading::Unclear => Fact::printed(Figure::Unreadable, raw, place),

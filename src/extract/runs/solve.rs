@@ -5,6 +5,7 @@
 //! would explain the same digits by another cut.
 
 use super::cuts::Steps;
+use crate::saturate::Saturate;
 use std::collections::HashMap;
 
 /// Most columns of a table solved here.
@@ -336,7 +337,7 @@ pub(super) fn is_slip(total: i64, sum: i64) -> bool {
     let (mut one, mut other) = (total.unsigned_abs(), sum.unsigned_abs());
     let (mut differing, mut surplus) = (0, [0_i32; 10]);
     loop {
-        let digits = [one % 10, other % 10].map(|digit| usize::try_from(digit).unwrap_or_default());
+        let digits = [one % 10, other % 10].map(|digit| -> usize { digit.saturate() });
         differing += usize::from(digits[0] != digits[1]);
         surplus[digits[0]] += 1;
         surplus[digits[1]] -= 1;
