@@ -1,3 +1,4 @@
+use super::compared::{Change, Compared, Figure, Rate, Share, in_district};
 use super::exit::Exit;
 use super::table::{Align, markdown, table};
 use anyhow::{Context, bail};
@@ -100,19 +101,28 @@ pub(super) fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<E
     if !arguments.metric.is_empty() {
         select(&mut compared, &arguments.metric)?;
     }
-    let print = Print { arguments, compared: &compared, lang };
+    let print = Print { arguments, compared: Compared::of(&compared)?, lang };
     match &arguments.to_file {
         Some(ToFile { path, kind: Kind::Markdown }) => {
             let text = print.districts(usize::MAX).iter().map(Section::markdown).collect::<String>();
             std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))?;
         }
-        Some(ToFile { path, kind }) => write(print.rows(), path, *kind)?,
+        Some(ToFile { path, kind }) => write(rows(&compared, arguments.by), path, *kind)?,
         None => {
             let text = print.districts(MOST_DISTRICTS).iter().map(Section::terminal).collect::<String>();
             super::out::print(&text)?;
         }
     }
     Ok(Exit::Done)
+}
+
+/// The table for a CSV or Parquet file, with its name.
+fn rows(compared: &Comparison, by: By) -> (&'static str, &DataFrame) {
+    match by {
+        By::Metric => ("metrics", &compared.metrics),
+        By::Agency => ("changes", &compared.changes),
+        By::Rate => ("rate_changes", &compared.rates),
+    }
 }
 
 fn write((name, frame): (&str, &DataFrame), path: &Path, kind: Kind) -> anyhow::Result<()> {
@@ -167,46 +177,6 @@ impl Section {
     }
 }
 
-/// A row of a frame, with access to its cells by column name.
-#[derive(Clone, Copy)]
-struct Cells<'f> {
-    frame: &'f DataFrame,
-    row: usize,
-}
-
-impl<'f> Cells<'f> {
-    /// The rows of a district. The frame must be sorted by district.
-    fn all(frame: &'f DataFrame, district: &str) -> Vec<Self> {
-        let (mut first, mut behind) = (0, frame.height());
-        while first < behind {
-            let middle = first.midpoint(behind);
-            let is_before = Self { frame, row: middle }.word("district") < district;
-            if is_before { first = middle + 1 } else { behind = middle }
-        }
-        let rows = (first..frame.height()).map(|row| Self { frame, row });
-        rows.take_while(|cells| cells.word("district") == district).collect()
-    }
-
-    fn word(self, name: &str) -> &'f str {
-        let texts = self.frame.column(name).and_then(|column| column.str());
-        texts.ok().and_then(|texts| texts.get(self.row)).unwrap_or_default()
-    }
-
-    fn number(self, name: &str) -> Option<f64> {
-        self.frame.column(name).and_then(|column| column.f64()).ok()?.get(self.row)
-    }
-
-    fn count(self, name: &str) -> i64 {
-        let counts = self.frame.column(name).and_then(|column| column.i64());
-        counts.ok().and_then(|counts| counts.get(self.row)).unwrap_or_default()
-    }
-
-    fn holds(self, name: &str) -> bool {
-        let flags = self.frame.column(name).and_then(|column| column.bool());
-        flags.ok().and_then(|flags| flags.get(self.row)).unwrap_or_default()
-    }
-}
-
 fn figure(number: Option<f64>) -> String {
     number.map_or_else(String::new, |number| number.to_string())
 }
@@ -231,28 +201,17 @@ fn per_cent(number: Option<f64>) -> String {
 
 struct Print<'a> {
     arguments: &'a Arguments,
-    compared: &'a Comparison,
+    compared: Compared<'a>,
     lang: Language,
 }
 
 impl Print<'_> {
-    /// The table for a CSV or Parquet file, with its name.
-    fn rows(&self) -> (&'static str, &DataFrame) {
-        match self.arguments.by {
-            By::Metric => ("metrics", &self.compared.metrics),
-            By::Agency => ("changes", &self.compared.changes),
-            By::Rate => ("rate_changes", &self.compared.rates),
-        }
-    }
-
     fn say(&self, english: impl Into<String>, chinese: impl Into<String>) -> String {
         self.lang.choose(english.into(), chinese.into())
     }
 
     fn districts(&self, most: usize) -> Vec<Section> {
-        let reporting = &self.compared.reporting;
-        let mut names: Vec<&str> =
-            (0..reporting.height()).map(|row| Cells { frame: reporting, row }.word("district")).collect();
+        let mut names: Vec<&str> = self.compared.agencies.iter().map(|agency| agency.district).collect();
         names.dedup();
         let mut sections: Vec<Section> = names.iter().take(most).flat_map(|district| self.district(district)).collect();
         if names.len() > most {
@@ -282,11 +241,12 @@ impl Print<'_> {
 
     /// Lines on the agencies that reported, appeared and are gone.
     fn reporting(&self, district: &str) -> Vec<String> {
-        let rows = Cells::all(&self.compared.reporting, district);
+        let agencies = in_district(&self.compared.agencies, district);
         let of = |status: &str| -> Vec<&str> {
-            rows.iter()
-                .filter(|row| row.word("status") == status)
-                .map(|row| short(row.word("agency"), district))
+            agencies
+                .iter()
+                .filter(|agency| agency.status == status)
+                .map(|agency| short(agency.name, district))
                 .collect()
         };
         let (both, appeared, gone) = (of("both").len(), of("appeared"), of("gone"));
@@ -305,8 +265,8 @@ impl Print<'_> {
         lines
     }
 
-    fn label(&self, row: Cells) -> String {
-        let (key, applicant) = (row.word("metric"), row.word("applicant"));
+    fn label(&self, figure: &Figure) -> String {
+        let (key, applicant) = (figure.metric, figure.applicant);
         let label = CODEBOOK.metric(key).map_or(key, |metric| {
             let entry = metric.entry();
             self.lang.choose(&entry.en, &entry.zh)
@@ -316,30 +276,25 @@ impl Print<'_> {
 
     /// The figures of a district that are not 0 in both years, with the agencies that drive each change.
     fn metrics(&self, district: &str) -> Section {
-        let changes = Cells::all(&self.compared.changes, district);
-        let has_figures = |row: &Cells| {
-            let sums = [both_parts(*row, "previous"), both_parts(*row, "value")];
-            sums.iter().flatten().any(|sum| *sum != 0.0)
-        };
-        let rows = Cells::all(&self.compared.metrics, district);
-        let shown = rows.iter().filter(|row| is_whole(row.word("applicant")));
-        let shown = shown.filter(|row| has_figures(row));
-        let in_order = in_order(shown.copied());
-        let rows = in_order.into_iter().map(|row| {
-            let apart = row.count("form_differs");
+        let changes = in_district(&self.compared.changes, district);
+        let has_figures = |of: &&Figure| both_parts(of).iter().flatten().any(|sum| *sum != 0.0);
+        let figures = in_district(&self.compared.figures, district).iter();
+        let shown = in_order(figures.filter(|of| is_whole(of.applicant)).filter(has_figures));
+        let rows = shown.into_iter().map(|of| {
+            let apart = of.form_differs;
             let change = match apart {
-                0 => signed(row.number("change")),
+                0 => signed(of.change),
                 _ => self.say(format!("form differs ({apart})"), format!("表式不同（{apart}）")),
             };
-            let number = |name| if apart == 0 { row.number(name) } else { None };
+            let [previous, value] = both_parts(of).map(figure);
             vec![
-                self.label(row),
-                figure(both_parts(row, "previous")),
-                figure(both_parts(row, "value")),
+                self.label(of),
+                previous,
+                value,
                 change,
-                per_cent(number("change_pct")),
-                signed(row.number("matched_change")),
-                drivers(&changes, row, district),
+                per_cent(of.change_pct.filter(|_| apart == 0)),
+                signed(of.matched_change),
+                drivers(changes, of, district),
             ]
         });
         let head = [
@@ -358,22 +313,21 @@ impl Print<'_> {
 
     /// The contributions of agencies, figure by figure.
     fn agencies(&self, district: &str) -> Section {
-        let changes = Cells::all(&self.compared.changes, district);
+        let changes = in_district(&self.compared.changes, district);
         let most = if self.arguments.to_file.is_some() { usize::MAX } else { MOST_AGENCIES };
-        let figures = Cells::all(&self.compared.metrics, district);
-        let figures = in_order(figures.into_iter().filter(|row| is_whole(row.word("applicant"))));
+        let figures = in_district(&self.compared.figures, district).iter();
         let mut rows = Vec::new();
-        for metric in figures {
-            let of_figure = by_contribution(&changes, metric);
-            let shown: Vec<Cells> = of_figure.into_iter().filter(|row| is_change(*row)).collect();
-            for (at, row) in shown.iter().take(most).enumerate() {
+        for of in in_order(figures.filter(|of| is_whole(of.applicant))) {
+            let shown: Vec<&Change> =
+                by_contribution(changes, of).into_iter().filter(|change| is_change(change)).collect();
+            for (at, change) in shown.iter().take(most).enumerate() {
                 rows.push(vec![
-                    if at == 0 { self.label(*row) } else { String::new() },
-                    short(row.word("agency"), district).to_owned(),
-                    figure(row.number("previous")),
-                    figure(row.number("value")),
-                    signed(row.number("contribution")),
-                    self.status(row.word("status")),
+                    if at == 0 { self.label(of) } else { String::new() },
+                    short(change.agency, district).to_owned(),
+                    figure(change.previous),
+                    figure(change.value),
+                    signed(change.contribution),
+                    self.status(change.status),
                 ]);
             }
             if shown.len() > most {
@@ -385,9 +339,9 @@ impl Print<'_> {
                 rows.push(vec![
                     String::new(),
                     self.say("together", "合计"),
-                    figure(metric.number("previous")),
-                    figure(metric.number("value")),
-                    signed(metric.number("change")),
+                    figure(of.previous),
+                    figure(of.value),
+                    signed(of.change),
                     String::new(),
                 ]);
             }
@@ -421,32 +375,28 @@ impl Print<'_> {
     }
 
     fn rates(&self, district: &str) -> Section {
-        let rows = Cells::all(&self.compared.rates, district);
-        let of_panel = |panel: &'static str| rows.iter().filter(move |row| row.word("panel") == panel).copied();
-        let is_above_0 = |row: &Cells, name: &str| row.number(name).is_some_and(|count| count > 0.0);
-        let has_figures = |row: &Cells| ["previous_numerator", "numerator"].iter().any(|name| is_above_0(row, name));
-        let mut shown: Vec<Cells> = of_panel("all").filter(has_figures).collect();
-        shown.sort_by_key(|row| position(row.word("rate")));
-        let shown = shown.into_iter().map(|row| {
-            let matched = of_panel("matched").find(|matched| matched.word("rate") == row.word("rate"));
-            let share =
-                |part: &str, whole: &str, rate: &str| match (row.number(part), row.number(whole), row.number(rate)) {
-                    (Some(part), Some(whole), Some(rate)) => format!("{part}/{whole} {:5.1}%", 100.0 * rate),
-                    (Some(part), Some(whole), None) => format!("{part}/{whole}       "),
-                    _ => String::new(),
-                };
-            let points = |row: Option<Cells>| {
-                let points = row.and_then(|row| row.number("change_points"));
-                points.map_or_else(String::new, rounded)
+        let rates = in_district(&self.compared.rates, district);
+        let of_panel = |panel: &'static str| rates.iter().filter(move |rate| rate.panel == panel);
+        let is_there = |share: &Share| share.part.is_some_and(|part| part > 0.0);
+        let mut shown: Vec<&Rate> =
+            of_panel("all").filter(|rate| is_there(&rate.previous) || is_there(&rate.now)).collect();
+        shown.sort_by_key(|rate| position(rate.name));
+        let shown = shown.into_iter().map(|rate| {
+            let matched = of_panel("matched").find(|matched| matched.name == rate.name);
+            let share = |share: &Share| match (share.part, share.whole, share.rate) {
+                (Some(part), Some(whole), Some(rate)) => format!("{part}/{whole} {:5.1}%", 100.0 * rate),
+                (Some(part), Some(whole), None) => format!("{part}/{whole}       "),
+                _ => String::new(),
             };
-            let apart = if row.holds("comparable") { String::new() } else { self.say("form differs", "表式不同") };
+            let points = |rate: &Rate| rate.change_points.map_or_else(String::new, rounded);
+            let apart = if rate.comparable { String::new() } else { self.say("form differs", "表式不同") };
             vec![
-                self.rate_label(row.word("rate")),
-                share("previous_numerator", "previous_denominator", "previous"),
-                share("numerator", "denominator", "value"),
-                points(Some(row)) + &apart,
-                points(matched),
-                matched.map_or(0, |row| row.count("agencies")).to_string(),
+                self.rate_label(rate.name),
+                share(&rate.previous),
+                share(&rate.now),
+                points(rate) + &apart,
+                matched.map_or_else(String::new, points),
+                matched.map_or(0, |matched| matched.agencies).to_string(),
             ]
         });
         let head = [
@@ -499,43 +449,45 @@ fn is_whole(applicant: &str) -> bool {
     applicant == Applicant::Total.key() || applicant == NO_APPLICANT
 }
 
-/// A sum that includes agencies whose form differs; these are shown, but not part of a change.
-fn both_parts(row: Cells, name: &str) -> Option<f64> {
-    match (row.number(name), row.number(&format!("apart_{name}"))) {
+/// The sums of both years that include agencies whose form differs; these are shown, but not part of a change.
+fn both_parts(of: &Figure) -> [Option<f64>; 2] {
+    let both = |sum: Option<f64>, apart: Option<f64>| match (sum, apart) {
         (Some(sum), Some(apart)) => Some(to_millionth(sum + apart)),
         (sum, apart) => sum.or(apart),
-    }
+    };
+    let [previous, value] = of.apart;
+    [both(of.previous, previous), both(of.value, value)]
 }
 
-/// Sorts rows in the order of the codebook, which is that of the forms.
-fn in_order<'f>(rows: impl Iterator<Item = Cells<'f>>) -> Vec<Cells<'f>> {
-    let mut rows: Vec<Cells> = rows.collect();
-    rows.sort_by_key(|row| CODEBOOK.metric(row.word("metric")).map_or(usize::MAX, gouji::report::Metric::index));
-    rows
+/// Sorts figures in the order of the codebook, which is that of the forms.
+fn in_order<'r, 'c>(figures: impl Iterator<Item = &'r Figure<'c>>) -> Vec<&'r Figure<'c>> {
+    let mut figures: Vec<&Figure> = figures.collect();
+    figures.sort_by_key(|of| CODEBOOK.metric(of.metric).map_or(usize::MAX, gouji::report::Metric::index));
+    figures
 }
 
 /// The agencies of a figure, those with the largest contribution, up or down, first.
-fn by_contribution<'f>(changes: &[Cells<'f>], metric: Cells) -> Vec<Cells<'f>> {
-    let is_same = |row: &&Cells| ["metric", "applicant"].iter().all(|name| row.word(name) == metric.word(name));
-    let mut rows: Vec<Cells> = changes.iter().filter(is_same).copied().collect();
-    let size = |row: &Cells| row.number("contribution").map_or(-1.0, f64::abs);
+fn by_contribution<'r, 'c>(changes: &'r [Change<'c>], of: &Figure) -> Vec<&'r Change<'c>> {
+    let is_its = |change: &&Change| (change.metric, change.applicant) == (of.metric, of.applicant);
+    let mut rows: Vec<&Change> = changes.iter().filter(is_its).collect();
+    let size = |change: &Change| change.contribution.map_or(-1.0, f64::abs);
     // a stable sort keeps equals sorted by name
     rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
     rows
 }
 
-fn is_change(row: Cells) -> bool {
-    match row.number("contribution") {
+fn is_change(change: &Change) -> bool {
+    match change.contribution {
         Some(contribution) => contribution != 0.0,
-        None => row.number("previous") != row.number("value"),
+        None => change.previous != change.value,
     }
 }
 
-fn drivers(changes: &[Cells], metric: Cells, district: &str) -> String {
-    let rows = by_contribution(changes, metric);
-    let drivers = rows.iter().filter_map(|row| {
-        let contribution = row.number("contribution").filter(|contribution| *contribution != 0.0)?;
-        Some(format!("{} {}", short(row.word("agency"), district), signed(Some(contribution))))
+fn drivers(changes: &[Change], of: &Figure, district: &str) -> String {
+    let rows = by_contribution(changes, of);
+    let drivers = rows.iter().filter_map(|change| {
+        let contribution = change.contribution.filter(|contribution| *contribution != 0.0)?;
+        Some(format!("{} {}", short(change.agency, district), signed(Some(contribution))))
     });
     drivers.take(MOST_DRIVERS).collect::<Vec<_>>().join(", ")
 }

@@ -4,6 +4,7 @@ mod apart;
 mod check;
 mod codebook;
 mod compare;
+mod compared;
 mod exit;
 mod explain;
 mod finding;
