@@ -4,7 +4,7 @@ use super::screen::{CODE, STRONG, Screen, lines};
 use anyhow::bail;
 use gouji::audit::nearest_rule;
 use gouji::language::Language;
-use gouji::rules::rule;
+use gouji::rules::{Context, Rule, Setting, rule};
 use unicode_width::UnicodeWidthChar;
 
 /// What a rule checks, why, an example, and what else it could be
@@ -26,7 +26,9 @@ pub(super) fn explain(arguments: &Arguments, lang: Language) -> anyhow::Result<E
         Language::En => format!("{} {} (severity: {severity})", rule.code, rule.name),
         Language::Zh => format!("{} {}（级别：{severity}）", rule.code, rule.name),
     };
-    let docs = format!("{}\n\n{}", rule.docs(lang), settings(rule.code, lang));
+    let own = own_settings(rule, lang)?;
+    let docs = [rule.docs(lang)].into_iter().chain(own).chain([settings(rule.code, lang)]);
+    let docs = docs.collect::<Vec<_>>().join("\n\n");
     let screen = Screen::of_output();
     print(&if screen.is_terminal {
         format!("{}\n\n{}", screen.paint(STRONG, &title), render_markdown(&docs, screen))
@@ -34,6 +36,38 @@ pub(super) fn explain(arguments: &Arguments, lang: Language) -> anyhow::Result<E
         format!("{title}\n\n{docs}\n")
     })?;
     Ok(Exit::Done)
+}
+
+/// The settings that the rule takes, with their defaults; `None` if it takes none.
+fn own_settings(rule: &Rule, lang: Language) -> anyhow::Result<Option<String>> {
+    let mut blocks = vec![lang.choose("# Settings of its own", "## 本规则的设置").to_owned()];
+    for setting in rule.takes {
+        let defaults = defaults(*setting, rule.code)?;
+        let defaults: Vec<String> = defaults.iter().map(|(key, value)| format!("`{key} = {value}`")).collect();
+        let (section, describe) = (setting.section(), setting.describe());
+        blocks.push(match lang {
+            Language::En => format!("`[{section}]`: {}. Default: {}.", describe.en, defaults.join(", ")),
+            Language::Zh => format!("`[{section}]`：{}。默认 {}。", describe.zh, defaults.join("、")),
+        });
+    }
+    Ok((!rule.takes.is_empty()).then(|| blocks.join("\n")))
+}
+
+/// The keys of a setting in its section, with the values that they have unless set otherwise.
+fn defaults(setting: Setting, code: &str) -> anyhow::Result<Vec<(String, String)>> {
+    let Context { tolerance, deadlines } = Context::default();
+    match setting {
+        Setting::Tolerance => Ok(vec![(code.to_owned(), tolerance.to_string())]),
+        Setting::Deadline => {
+            let keys = toml::Table::try_from(deadlines)?.into_iter().flat_map(|(key, value)| match value {
+                toml::Value::Table(inner) => {
+                    inner.into_iter().map(|(below, value)| (format!("{key}.{below}"), value)).collect()
+                }
+                value => vec![(key, value)],
+            });
+            Ok(keys.map(|(key, value)| (key, value.to_string())).collect())
+        }
+    }
 }
 
 /// How to turn the rule off or change its severity.
@@ -114,6 +148,26 @@ fn wrap(paragraph: &str, indent: &str, screen: Screen) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rule_shows_the_settings_that_it_takes_and_no_others() {
+        let shown = |code: &str, lang| own_settings(rule(code).unwrap(), lang).unwrap().unwrap();
+        assert_eq!(
+            shown("T302", Language::En),
+            "# Settings of its own\n`[rules.tolerance]`: by how much figures that should be equal may be apart, 0 or \
+             more, in the unit of the figures. Default: `T302 = 0`."
+        );
+        let deadlines = shown("M104", Language::Zh);
+        assert!(deadlines.contains("`government = \"03-31\"`、") && deadlines.contains("`notice.county = \"02-20\"`"));
+        for rule in gouji::rules::RULES {
+            let text = own_settings(rule, Language::En).unwrap();
+            let sections = text.iter().flat_map(|text| text.lines().skip(1)).count();
+            assert_eq!((text.is_some(), sections), (!rule.takes.is_empty(), rule.takes.len()), "{}", rule.code);
+            for setting in rule.takes {
+                assert!(text.as_ref().unwrap().contains(&format!("`[{}]`: ", setting.section())), "{}", rule.code);
+            }
+        }
+    }
 
     #[test]
     fn paragraphs_are_set_in_lines_that_fit() {
