@@ -6,7 +6,7 @@ CORPUS ?= sample_corpus
 MDBOOK := target/mdbook/bin/mdbook
 WINDOWS := x86_64-pc-windows-gnu
 
-.PHONY: help run build test verify format lint docs windows bench fuzz writers formats wild sample clean
+.PHONY: help run build test verify format lint docs windows page bench fuzz writers formats wild sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,16 @@ windows: ## check that all of it compiles for Windows, where Windows' standard l
 	else \
 		echo "SKIPPED: nothing was checked for Windows, since \`rustup target add $(WINDOWS)\` failed"; \
 	fi
+
+CHROMIUM ?= /usr/bin/chromium
+PAGE_CHECK := target/page
+page: build ## the review page in a headless Chromium: types, each view, a verdict there and back; pictures in target/page
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null || ! [ -x $(CHROMIUM) ]; then \
+		echo "SKIPPED: the page was not looked at, since it takes Node, npm and Chromium (CHROMIUM names it)"; exit 0; fi; \
+	mkdir -p $(PAGE_CHECK) && cp web/check/package.json web/check/page.js web/check/tsconfig.json $(PAGE_CHECK)/ && \
+	npm install --silent --no-audit --no-fund --prefix $(PAGE_CHECK) && \
+	$(PAGE_CHECK)/node_modules/.bin/tsc -p $(PAGE_CHECK)/tsconfig.json && \
+	CHROMIUM=$(CHROMIUM) node $(PAGE_CHECK)/page.js target/release/gouji $(CORPUS) $(PAGE_CHECK)/run
 
 # What makes of a program one that libFuzzer can steer. With a target named, build scripts are left alone.
 FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

@@ -126,11 +126,13 @@ pub struct Output {
     pub csv_rows: usize,
     /// How many of the newest runs are kept; 0 keeps all.
     pub keep_runs: usize,
+    /// Whether each run makes the review page; `gouji review` makes that of a run without one.
+    pub review: bool,
 }
 
 impl Default for Output {
     fn default() -> Self {
-        Self { csv_rows: 1_048_575, keep_runs: 10 }
+        Self { csv_rows: 1_048_575, keep_runs: 10, review: true }
     }
 }
 

@@ -56,6 +56,8 @@ pub mod queries;
 pub mod readers;
 mod reading;
 pub mod report;
+#[cfg(feature = "analytics")]
+pub mod review;
 pub mod rules;
 mod saturate;
 pub mod schema;

@@ -12,6 +12,7 @@ mod names;
 mod out;
 mod progress;
 mod query;
+mod review;
 mod rules;
 mod run;
 mod screen;
@@ -48,6 +49,7 @@ Examples:
   gouji check reports/ --lang zh       findings with the words of the source
   gouji explain T302                   what a rule checks, and why
   gouji names --check reports/         names of districts that nobody can be sure of
+  gouji review                         a page of what was found, to look through and to answer
   gouji compare 2022 2023              what changed, and which agencies drive it
   gouji query --sql \"SELECT rule, COUNT(*) AS n FROM findings GROUP BY rule ORDER BY n DESC\"";
 
@@ -62,6 +64,7 @@ enum Command {
     Codebook(codebook::Arguments),
     Query(query::Arguments),
     Compare(compare::Arguments),
+    Review(review::Arguments),
     /// Reads files for another process: see [`gouji::readers::apart`]
     #[command(hide = true)]
     Serve {
@@ -100,6 +103,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Names(arguments) => names::names(&arguments, lang),
         Command::Codebook(arguments) => codebook::codebook(&arguments),
         Command::Query(arguments) => query::query(&arguments),
+        Command::Review(arguments) => review::review(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments, lang),
         Command::Serve { memory } => apart::serve(memory),
     };

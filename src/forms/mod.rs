@@ -16,6 +16,7 @@ use crate::index::{Index, IndexRange, IndexVec, index_types};
 use crate::language::{Bilingual, numeral};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::RangeInclusive;
 use std::sync::{LazyLock, OnceLock};
 
 /// The files of the forms, the newest first.
@@ -148,6 +149,21 @@ pub struct Table {
     /// The column headings of a table of indicators, whose rows are a name, a unit and a figure and vary by place and
     /// year.
     pub heads: Option<Heads>,
+    /// What stands above the labels of its rows; may be empty.
+    pub corner: String,
+    /// Labels that stand beside several rows.
+    pub groups: Vec<Span>,
+    /// Headings above several columns.
+    pub spans: Vec<Span>,
+}
+
+/// A label over several rows, or above several columns.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Span {
+    /// As the form prints it.
+    pub label: String,
+    /// Indices of the rows, or of the columns.
+    pub over: RangeInclusive<usize>,
 }
 
 /// The content of a column of a table of indicators.
@@ -207,6 +223,8 @@ pub struct Row {
     pub cells: IndexRange<CellIndex>,
     /// The group's row, which distinguishes this row from others of the same name.
     pub under: Option<RowIndex>,
+    /// The article under which the form prints it; empty if its table names none.
+    pub article: String,
     /// Whether only some local or early tables have the row, so that it is never missing.
     pub is_local: bool,
 }
@@ -490,8 +508,11 @@ impl Form {
             needs_heading: !file.headings.is_empty(),
             numbers: HashSet::new(),
             heads: file.heads.as_ref().map(|heads| Heads::load(heads)),
+            corner: file.corner.clone(),
+            groups: file.groups.iter().map(|group| group.among(&file.row_names())).collect(),
+            spans: file.spans.iter().map(|span| span.among(&file.column_names())).collect(),
         };
-        self.groups.extend(file.groups.iter().map(|group| normalised(group)));
+        self.groups.extend(file.groups.iter().map(|group| normalised(&group.label)));
         for heading in &file.headings {
             self.headings.entry(normalised(heading)).or_default().push(HeadingAt { table: at, column: None });
         }
@@ -542,6 +563,7 @@ impl Form {
                 wordings,
                 cells: IndexRange::new(first, self.cells.end()),
                 under,
+                article: row.article.clone(),
                 is_local: row.is_local,
             }]);
         }
@@ -620,11 +642,47 @@ struct TableFile {
     #[serde(default)]
     headings: Vec<String>,
     #[serde(default)]
-    groups: Vec<String>,
+    corner: String,
+    #[serde(default)]
+    groups: Vec<SpanFile>,
+    #[serde(default)]
+    spans: Vec<SpanFile>,
     #[serde(default)]
     columns: Vec<ColumnFile>,
     heads: Option<Vec<HeadFile>>,
     row: Vec<RowFile>,
+}
+
+impl TableFile {
+    /// What spans name rows by.
+    fn row_names(&self) -> Vec<&str> {
+        self.row.iter().map(|row| row.metric.as_deref().unwrap_or_default()).collect()
+    }
+
+    /// What spans name columns by: the applicants, or the metrics of the only row.
+    fn column_names(&self) -> Vec<&str> {
+        let applicants = self.columns.iter().map(|column| column.applicant.key());
+        let metrics = self.row.first().into_iter().flat_map(|row| row.metrics.iter().map(String::as_str));
+        if self.columns.is_empty() { metrics.collect() } else { applicants.collect() }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SpanFile {
+    label: String,
+    first: String,
+    last: String,
+}
+
+impl SpanFile {
+    fn among(&self, names: &[&str]) -> Span {
+        let at = |name: &str| {
+            let at = names.iter().position(|known| *known == name);
+            at.unwrap_or_else(|| panic!("{:?} spans {name}, which its table does not have", self.label))
+        };
+        Span { label: self.label.clone(), over: at(&self.first)..=at(&self.last) }
+    }
 }
 
 #[derive(Deserialize)]
@@ -660,6 +718,8 @@ struct RowFile {
     #[serde(default)]
     columns: Vec<String>,
     under: Option<String>,
+    #[serde(default)]
+    article: String,
     #[serde(default, rename = "local")]
     is_local: bool,
 }

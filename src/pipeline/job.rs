@@ -5,6 +5,7 @@ use crate::names::AgencyListError;
 use crate::outputs::{OutputError, PublishError};
 use crate::queries::{OwnQueryError, QueryError, Refusal};
 use crate::readers::apart::Apart;
+use crate::review::ReviewError;
 use crate::waivers::WaiversError;
 use polars::prelude::PolarsError;
 use std::io;
@@ -69,6 +70,9 @@ pub enum RunError {
     /// A finished table cannot be read back.
     #[error("the tables of the run: {0}")]
     Tables(QueryError),
+    /// The review page could not be made.
+    #[error("the review page: {0}")]
+    Review(#[from] ReviewError),
     #[error(transparent)]
     OwnQuery(#[from] OwnQueryError),
     /// A test of the data found rows.

@@ -20,6 +20,7 @@ use crate::finding::Severity;
 use crate::names::nested;
 use crate::outputs::{Manifest, Staging, TableRecord, datapackage, peak_memory_mib};
 use crate::queries::OwnQueries;
+use crate::review::{self, RunNote};
 use crate::schema::Table;
 use crate::source::published::RECORD;
 use crate::source::{Found, SourceOutcome, walk_around};
@@ -124,13 +125,25 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let testing = Instant::now();
     let tests = check_gates(staging.dir(), &own)?;
     seconds.insert("tests", testing.elapsed().as_secs_f64());
+    let note = RunNote {
+        run_id: staging.id().to_owned(),
+        started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        gouji: env!("CARGO_PKG_VERSION").to_owned(),
+        corpus: job.corpus.iter().map(|path| path.display().to_string()).collect(),
+    };
+    if job.config.output.review {
+        job.progress.stage("review");
+        let reviewing = Instant::now();
+        review::write(staging.dir(), &note)?;
+        seconds.insert("review", reviewing.elapsed().as_secs_f64());
+    }
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let manifest = Manifest {
         manifest_version: 2,
         gouji: env!("CARGO_PKG_VERSION"),
-        run_id: staging.id().to_owned(),
-        started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-        corpus: job.corpus.iter().map(|path| path.display().to_string()).collect(),
+        run_id: note.run_id,
+        started: note.started,
+        corpus: note.corpus,
         configuration: job.config.clone(),
         threads,
         input_hash: counts.input.finalize().to_hex().to_string(),

@@ -19,7 +19,7 @@ pub use error::QueryError;
 pub use gates::{GATES, Refusal, refusal};
 pub use own::{OwnQueries, OwnQuery, OwnQueryError};
 pub use params::{Param, Params};
-pub use parts::{Part, Parts, PreparedQuery, run_by_district};
+pub use parts::{Part, Parts, PreparedQuery, district_ranges, of_districts, run_by_district};
 
 use crate::schema::{Header, Origin, Table};
 use error::{cause, first_line};

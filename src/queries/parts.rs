@@ -403,7 +403,10 @@ fn in_range((first, last): &(String, String)) -> Expr {
 }
 
 /// The rows of a range of districts; a table that knows no districts stays whole.
-pub(super) fn of_districts<'t, S: AsRef<str>>(
+///
+/// # Errors
+/// Where the columns of a table cannot be read.
+pub fn of_districts<'t, S: AsRef<str>>(
     tables: &'t [(S, LazyFrame)],
     range: &(String, String),
 ) -> PolarsResult<Vec<(&'t str, LazyFrame)>> {
@@ -416,7 +419,10 @@ pub(super) fn of_districts<'t, S: AsRef<str>>(
 }
 
 /// The first and the last district of each part, by the number of their reports.
-pub(super) fn district_ranges<S: AsRef<str>>(
+///
+/// # Errors
+/// Those of [`run`].
+pub fn district_ranges<S: AsRef<str>>(
     tables: &[(S, LazyFrame)],
     reports_at_once: u32,
 ) -> Result<Vec<(String, String)>, QueryError> {

@@ -42,11 +42,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("outputs", &["config", "schema", "source"]),
+    ("review", &["codebook", "figure", "finding", "forms", "language", "queries", "rules", "source"]),
     (
         "pipeline",
         &[
             "audit", "config", "dataset", "document", "extract", "finding", "id", "names", "outputs", "queries",
-            "readers", "report", "rules", "schema", "series", "source", "waivers",
+            "readers", "report", "review", "rules", "schema", "series", "source", "waivers",
         ],
     ),
 ];

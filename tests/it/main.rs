@@ -33,6 +33,7 @@ mod properties;
 mod real;
 mod recognition;
 mod register;
+mod review_page;
 mod reviews;
 mod run;
 mod runs;

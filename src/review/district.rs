@@ -1,0 +1,255 @@
+//! The files of a district: what is to be asked about its reports, and the reports themselves.
+
+use super::objects::Objects;
+use super::{ReviewError, figures, script, sentences, table};
+use crate::codebook::{Applicant, EVERYBODY, NO_APPLICANT};
+use crate::finding::Severity;
+use crate::saturate::Saturate;
+use crate::schema::Table;
+use polars::prelude::*;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Where the causes of each district lie, within the folder of the page.
+pub(super) const CAUSES: &str = "data/causes";
+/// Where its figures over the years lie.
+pub(super) const TRENDS: &str = "data/trends";
+/// Where its filled forms lie.
+pub(super) const REPORTS: &str = "data/reports";
+
+/// What the page knows of a district before it is opened.
+#[derive(Debug, Serialize)]
+pub(super) struct DistrictEntry {
+    /// Number of its files.
+    file: usize,
+    /// `None` stands for reports of which nothing tells the district.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    reports: usize,
+    agencies: usize,
+    /// Causes by severity.
+    causes: BTreeMap<&'static str, usize>,
+}
+
+/// The rows of a few districts.
+pub(super) struct DistrictTables {
+    reports: DataFrame,
+    coverage: DataFrame,
+    causes: DataFrame,
+    findings: DataFrame,
+    facts: DataFrame,
+    claims: DataFrame,
+    trends: DataFrame,
+}
+
+const REPORT_COLUMNS: [&str; 16] = [
+    "district",
+    "agency",
+    "year",
+    "report_id",
+    "agency_kind",
+    "form",
+    "signed_on",
+    "published_on",
+    "path",
+    "part",
+    "format",
+    "status",
+    "cells_expected",
+    "cells_reported",
+    "address",
+    "phone",
+];
+
+const CAUSE_COLUMNS: [&str; 20] = [
+    "district",
+    "agency",
+    "year",
+    "report_id",
+    "cause_id",
+    "severity",
+    "rule",
+    "table",
+    "metric",
+    "applicant",
+    "row_label",
+    "column_label",
+    "reported",
+    "suggested",
+    "slip",
+    "question_en",
+    "question_zh",
+    "finding_ids",
+    "path",
+    "part",
+];
+
+const COVERAGE_COLUMNS: [&str; 4] = ["district", "agency", "year", "status"];
+
+const FINDING_COLUMNS: [&str; 33] = [
+    "district",
+    "agency",
+    "year",
+    "report_id",
+    "finding_id",
+    "fingerprint",
+    "rule",
+    "severity",
+    "metric",
+    "applicant",
+    "reported",
+    "expected",
+    "formula",
+    "message_en",
+    "message_zh",
+    "excerpt",
+    "path",
+    "part",
+    "page",
+    "table_index",
+    "row",
+    "column",
+    "culprit",
+    "suggested",
+    "slip",
+    "related",
+    "row_label",
+    "column_label",
+    "review",
+    "verdict",
+    "reviewed_by",
+    "reviewed_until",
+    "review_note",
+];
+
+const TREND_COLUMNS: [&str; 8] = ["district", "panel", "year", "metric", "form", "value", "previous", "comparable"];
+
+#[derive(Serialize)]
+struct CausesFile<'f> {
+    reports: Objects<'f>,
+    coverage: Objects<'f>,
+    causes: Objects<'f>,
+    findings: Objects<'f>,
+}
+
+#[derive(Serialize)]
+struct FilledReport<'f> {
+    report_id: &'f str,
+    tables: Vec<figures::FilledTable<'f>>,
+    sentences: Vec<sentences::Sentence<'f>>,
+}
+
+impl DistrictTables {
+    pub(super) fn read<S: AsRef<str>>(part: &[(S, LazyFrame)]) -> Result<Self, ReviewError> {
+        let columns = |name: Table, columns: &[&str]| rows(table(part, name.name())?, columns);
+        Ok(Self {
+            reports: columns(Table::Reports, &REPORT_COLUMNS)?,
+            coverage: columns(Table::Coverage, &COVERAGE_COLUMNS)?,
+            causes: rows(table(part, "causes")?, &CAUSE_COLUMNS)?,
+            findings: columns(Table::Findings, &FINDING_COLUMNS)?,
+            facts: columns(Table::Facts, &figures::COLUMNS)?,
+            claims: columns(Table::Claims, &sentences::COLUMNS)?,
+            trends: rows(&of_everybody(table(part, Table::Trends.name())?), &TREND_COLUMNS)?,
+        })
+    }
+
+    /// The districts of the rows, in order.
+    pub(super) fn districts(&self) -> Result<BTreeSet<Option<String>>, ReviewError> {
+        let mut districts = BTreeSet::new();
+        for frame in [&self.reports, &self.coverage, &self.causes] {
+            let names = frame.column("district")?.str()?;
+            districts.extend(names.unique()?.iter().map(|name| name.map(str::to_owned)));
+        }
+        Ok(districts)
+    }
+
+    /// Writes the files of a district.
+    pub(super) fn write(
+        &self,
+        folder: &Path,
+        file: usize,
+        district: Option<&str>,
+    ) -> Result<DistrictEntry, ReviewError> {
+        let of_district = |frame| of_district(frame, district);
+        let (reports, coverage) = (of_district(&self.reports)?, of_district(&self.coverage)?);
+        let (causes, findings) = (of_district(&self.causes)?, of_district(&self.findings)?);
+        let content = CausesFile {
+            reports: Objects::of(&reports)?,
+            coverage: Objects::of(&coverage)?,
+            causes: Objects::of(&causes)?,
+            findings: Objects::of(&findings)?,
+        };
+        script::write(folder, &format!("causes/{file}"), &content)?;
+        let trends = of_district(&self.trends)?;
+        script::write(folder, &format!("trends/{file}"), &Objects::of(&trends)?)?;
+        self.write_reports(folder, file, district)?;
+        let severities = causes.column("severity")?.str()?;
+        let count = |severity: Severity| severities.iter().flatten().filter(|key| *key == severity.key()).count();
+        Ok(DistrictEntry {
+            file,
+            name: district.map(str::to_owned),
+            reports: reports.height(),
+            agencies: reports.column("agency")?.n_unique()?,
+            causes: Severity::ALL.map(|severity| (severity.key(), count(severity))).into(),
+        })
+    }
+
+    fn write_reports(&self, folder: &Path, file: usize, district: Option<&str>) -> Result<(), ReviewError> {
+        let (facts, claims) = (of_district(&self.facts, district)?, of_district(&self.claims, district)?);
+        let mut tables = figures::filled(&facts)?;
+        let mut sentences = sentences::sentences(&claims)?;
+        let ids: BTreeSet<&str> = tables.keys().chain(sentences.keys()).copied().collect();
+        let reports = ids.into_iter().map(|report_id| FilledReport {
+            report_id,
+            tables: tables.remove(report_id).unwrap_or_default(),
+            sentences: sentences.remove(report_id).unwrap_or_default(),
+        });
+        script::write(folder, &format!("reports/{file}"), &reports.collect::<Vec<_>>())
+    }
+}
+
+/// Some columns of a table, days as texts, its rows by district.
+fn rows(frame: &LazyFrame, columns: &[&str]) -> Result<DataFrame, ReviewError> {
+    let mut frame = frame.clone();
+    let schema = frame.collect_schema()?;
+    let column = |name: &&str| match schema.get(name) {
+        Some(DataType::Date) => col(*name).cast(DataType::String),
+        _ => col(*name),
+    };
+    by_district(frame.select(columns.iter().map(column).collect::<Vec<_>>()).collect()?)
+}
+
+/// Sums over a district's agencies of figures that are not told by applicant, or over all applicants.
+fn of_everybody(trends: &LazyFrame) -> LazyFrame {
+    let is_of_everybody =
+        EVERYBODY.map(|applicant| col("applicant").eq(lit(applicant.map_or(NO_APPLICANT, Applicant::key))));
+    let [total, none] = is_of_everybody;
+    trends.clone().filter(col("level").eq(lit("district")).and(total.or(none)))
+}
+
+fn by_district(mut frame: DataFrame) -> Result<DataFrame, ReviewError> {
+    let order = SortMultipleOptions::default().with_maintain_order(true);
+    frame.sort_in_place(["district"], order)?;
+    frame.rechunk_mut();
+    Ok(frame)
+}
+
+/// The rows of one district among rows that are sorted by district, without that column.
+fn of_district(frame: &DataFrame, district: Option<&str>) -> Result<DataFrame, ReviewError> {
+    let names = frame.column("district")?.str()?;
+    let is_before = |row: usize| names.get(row) < district;
+    let is_within = |row: usize| names.get(row) <= district;
+    let (first, end) = (partition_point(names.len(), is_before), partition_point(names.len(), is_within));
+    Ok(frame.slice(first.saturate(), end - first).drop("district")?)
+}
+
+/// The first of some numbers for which the condition does not hold, as it does for those before.
+fn partition_point(end: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
+}

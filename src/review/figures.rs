@@ -1,0 +1,160 @@
+//! The statutory tables of reports as they were filled, cell by cell in the order of the form.
+
+use super::objects::Number;
+use crate::codebook::{Applicant, CODEBOOK, NO_APPLICANT};
+use crate::figure::Status;
+use crate::forms::{self, FORMS};
+use polars::prelude::*;
+use serde::{Serialize, Serializer};
+use std::collections::{BTreeMap, HashMap};
+
+/// The columns of `facts` that are shown.
+pub(super) const COLUMNS: [&str; 12] = [
+    "district",
+    "report_id",
+    "form",
+    "metric",
+    "applicant",
+    "value",
+    "status",
+    "raw",
+    "page",
+    "table_index",
+    "row",
+    "column",
+];
+
+/// One statutory table of a report.
+#[derive(Debug, Serialize)]
+pub(super) struct FilledTable<'f> {
+    form: &'static str,
+    table: u8,
+    rows: Vec<FilledRow<'f>>,
+}
+
+/// A row of it. Nearly all of its cells stand one beside the other, so that the place of the first tells theirs.
+#[derive(Debug, Default, Serialize)]
+struct FilledRow<'f> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<Place>,
+    cells: Vec<Option<Cell<'f>>>,
+}
+
+/// Page, table of the document, row and column, counted from 1; 0 where there is none.
+type Place = [i32; 4];
+
+#[derive(Debug)]
+struct Cell<'f> {
+    status: &'f str,
+    value: Option<Number>,
+    raw: Option<&'f str>,
+    /// Only where it does not follow from that of the row.
+    at: Option<Place>,
+}
+
+impl Cell<'_> {
+    /// Whether its figure alone says all of it.
+    fn is_plain(&self) -> bool {
+        let is_raw = |number: Number| {
+            let printed = number.whole().map_or_else(|| number.0.to_string(), |whole| whole.to_string());
+            self.raw == Some(printed.as_str())
+        };
+        self.status == Status::Reported.key() && self.at.is_none() && self.value.is_some_and(is_raw)
+    }
+}
+
+impl Serialize for Cell<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Members<'c> {
+            status: &'c str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            value: Option<Number>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            raw: Option<&'c str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            at: Option<Place>,
+        }
+        if self.is_plain() {
+            return self.value.serialize(serializer);
+        }
+        let Self { status, value, raw, at } = *self;
+        Members { status, value, raw, at }.serialize(serializer)
+    }
+}
+
+/// Index of a cell among those of its form, by the words of the table.
+#[derive(Default)]
+struct Cells<'f>(HashMap<(&'f str, &'f str, &'f str), Option<(usize, usize)>>);
+
+impl<'f> Cells<'f> {
+    /// The index of the form and that of the cell.
+    fn find(&mut self, form: &'f str, metric: &'f str, applicant: &'f str) -> Option<(usize, usize)> {
+        *self.0.entry((form, metric, applicant)).or_insert_with(|| {
+            let form = forms::form(form)?;
+            let known = Applicant::ALL.into_iter().find(|known| known.key() == applicant);
+            if known.is_none() && applicant != NO_APPLICANT {
+                return None;
+            }
+            Some((form.index, form.cell(CODEBOOK.metric(metric)?, known)?))
+        })
+    }
+}
+
+/// The filled tables of each report.
+pub(super) fn filled(facts: &DataFrame) -> PolarsResult<BTreeMap<&str, Vec<FilledTable<'_>>>> {
+    let text = |name| facts.column(name)?.str();
+    let int = |name| facts.column(name)?.i32();
+    let (reports, forms, metrics) = (text("report_id")?, text("form")?, text("metric")?);
+    let (applicants, statuses, raws) = (text("applicant")?, text("status")?, text("raw")?);
+    let values = facts.column("value")?.f64()?;
+    let place = [int("page")?, int("table_index")?, int("row")?, int("column")?];
+    let (mut known, mut filled) = (Cells::default(), BTreeMap::<&str, Vec<FilledTable>>::new());
+    for row in 0..facts.height() {
+        let (Some(report), Some(form), Some(metric)) = (reports.get(row), forms.get(row), metrics.get(row)) else {
+            continue;
+        };
+        let (Some(applicant), Some(status)) = (applicants.get(row), statuses.get(row)) else { continue };
+        let Some((form, at)) = known.find(form, metric, applicant) else { continue };
+        let place = place.map(|part| part.get(row).unwrap_or(0));
+        let cell = Cell { status, value: values.get(row).map(Number), raw: raws.get(row), at: Some(place) };
+        fill(filled.entry(report).or_default(), (form, at), cell);
+    }
+    filled.values_mut().flatten().flat_map(|table| &mut table.rows).for_each(FilledRow::settle_places);
+    Ok(filled)
+}
+
+fn fill<'f>(tables: &mut Vec<FilledTable<'f>>, (form, at): (usize, usize), cell: Cell<'f>) {
+    let form = &FORMS[form];
+    let asked = &form.cells[at];
+    let table = &form.tables[asked.table];
+    let is_it = |filled: &FilledTable| filled.form == form.name && filled.table == table.number;
+    let found = tables.iter().position(is_it).unwrap_or_else(|| {
+        let empty = |row: &forms::Row| FilledRow { at: None, cells: (0..row.width).map(|_| None).collect() };
+        let rows = table.rows.iter().map(empty).collect();
+        tables.push(FilledTable { form: &form.name, table: table.number, rows });
+        tables.len() - 1
+    });
+    let first = table.rows[asked.row].first_cell;
+    tables[found].rows[asked.row].cells[at - first] = Some(cell);
+}
+
+impl FilledRow<'_> {
+    /// Keeps the place of the first cell that has one, and those that do not follow from it.
+    fn settle_places(&mut self) {
+        let mut first = None;
+        for (offset, cell) in (0..).zip(&mut self.cells) {
+            let Some(cell) = cell else { continue };
+            let place = cell.at.take().filter(|place| *place != Place::default());
+            let Some([page, table, row, column]) = place else {
+                // without a place of its own it must not be taken to stand beside the others
+                cell.at = first.map(|_| Place::default());
+                continue;
+            };
+            let start = *first.get_or_insert([page, table, row, column - offset]);
+            let follows = start == [page, table, row, column - offset];
+            cell.at = (!follows).then_some([page, table, row, column]);
+        }
+        self.at = first;
+    }
+}

@@ -1,0 +1,109 @@
+//! What the page knows when it is opened: the run, its districts, the forms, the rules, the metrics.
+
+use super::district::DistrictEntry;
+use super::form::{FormLayout, layouts};
+use super::objects::Objects;
+use super::{ReviewError, RunNote, script};
+use crate::codebook::CODEBOOK;
+use crate::language::Language;
+use crate::queries;
+use crate::rules::RULES;
+use crate::source::SourceOutcome;
+use polars::prelude::*;
+use serde::Serialize;
+use std::path::Path;
+
+#[derive(Serialize)]
+struct Overview<'o> {
+    run_id: &'o str,
+    started: &'o str,
+    gouji: &'o str,
+    corpus: &'o [String],
+    /// The folder that paths are relative to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    folder: Option<String>,
+    /// Rows of `sources` by outcome and format.
+    sources: Objects<'o>,
+    /// Reports by year.
+    years: Objects<'o>,
+    /// Causes by year, rule and severity.
+    causes: Objects<'o>,
+    districts: &'o [DistrictEntry],
+    rules: Vec<RuleWords>,
+    metrics: Vec<MetricWords>,
+    forms: Vec<FormLayout>,
+}
+
+#[derive(Serialize)]
+struct RuleWords {
+    code: &'static str,
+    name: &'static str,
+    en: String,
+    zh: String,
+}
+
+#[derive(Serialize)]
+struct MetricWords {
+    key: &'static str,
+    en: &'static str,
+    zh: &'static str,
+    unit: &'static str,
+}
+
+/// Writes what the page loads first, and the list of files that were not taken as reports.
+pub(super) fn write(
+    folder: &Path,
+    note: &RunNote,
+    tables: &[(String, LazyFrame)],
+    districts: &[DistrictEntry],
+) -> Result<(), ReviewError> {
+    let rows = |sql: &str| queries::run(sql, tables);
+    let sources = rows(
+        "SELECT outcome, format, COUNT(*) AS files FROM sources GROUP BY outcome, format \
+         ORDER BY outcome NULLS LAST, format NULLS LAST",
+    )?;
+    let years = rows("SELECT year, COUNT(*) AS reports FROM reports GROUP BY year ORDER BY year NULLS LAST")?;
+    let causes = rows(
+        "SELECT year, rule, severity, COUNT(*) AS causes FROM causes GROUP BY year, rule, severity \
+         ORDER BY year NULLS LAST, rule, severity",
+    )?;
+    let overview = Overview {
+        run_id: &note.run_id,
+        started: &note.started,
+        gouji: &note.gouji,
+        corpus: &note.corpus,
+        folder: std::env::current_dir().ok().map(|folder| folder.display().to_string()),
+        sources: Objects::of(&sources)?,
+        years: Objects::of(&years)?,
+        causes: Objects::of(&causes)?,
+        districts,
+        rules: rule_words(),
+        metrics: metric_words(),
+        forms: layouts(),
+    };
+    script::write(folder, "run", &overview)?;
+    let others = format!(
+        "SELECT path, member, part, format, outcome, reason FROM sources WHERE outcome <> '{}' \
+         ORDER BY outcome, path, member NULLS FIRST, part NULLS FIRST",
+        SourceOutcome::Parsed.key()
+    );
+    script::write(folder, "sources", &Objects::of(&rows(&others)?)?)
+}
+
+fn rule_words() -> Vec<RuleWords> {
+    let words = |rule: &'static crate::rules::Rule| RuleWords {
+        code: rule.code,
+        name: rule.name,
+        en: rule.summary(Language::En),
+        zh: rule.summary(Language::Zh),
+    };
+    RULES.iter().map(words).collect()
+}
+
+fn metric_words() -> Vec<MetricWords> {
+    let words = |metric: crate::codebook::Metric| {
+        let entry = metric.entry();
+        MetricWords { key: &entry.key, en: &entry.en, zh: &entry.zh, unit: entry.unit.key() }
+    };
+    CODEBOOK.metrics().map(words).collect()
+}

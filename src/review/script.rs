@@ -1,0 +1,63 @@
+//! Files of data: scripts that call one function of the page with a name and a value.
+
+use super::ReviewError;
+use serde::Serialize;
+use serde_json::ser::Formatter;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// Folder of the files, within that of the page.
+pub(super) const DATA: &str = "data";
+
+/// Writes `value` into `data/NAME.js`.
+///
+/// Values are read as JavaScript, where a member `__proto__` is none: names of members must be known ones, never words of
+/// a report.
+pub(super) fn write<T: Serialize>(folder: &Path, name: &str, value: &T) -> Result<(), ReviewError> {
+    let path = folder.join(DATA).join(format!("{name}.js"));
+    let write = || {
+        let mut file = BufWriter::new(File::create(&path)?);
+        write!(file, "received(\"{name}\", ")?;
+        value.serialize(&mut serde_json::Serializer::with_formatter(&mut file, ScriptFormatter))?;
+        file.write_all(b");\n")?;
+        file.flush()
+    };
+    write().map_err(|source| ReviewError::Write { path: path.clone(), source })
+}
+
+/// JSON that is safe within a script: whoever pastes a file of data into a page cannot end the script by a text of a
+/// report, and old browsers take two of Unicode's separators for ends of lines.
+struct ScriptFormatter;
+
+impl Formatter for ScriptFormatter {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut left = fragment;
+        while let Some(at) = left.find(['<', '\u{2028}', '\u{2029}']) {
+            writer.write_all(&left.as_bytes()[..at])?;
+            let mut rest = left[at..].chars();
+            if let Some(c) = rest.next() {
+                write!(writer, "\\u{:04x}", u32::from(c))?;
+            }
+            left = rest.as_str();
+        }
+        writer.write_all(left.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_ends_the_script() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(DATA)).unwrap();
+        let hostile = "</script><script>alert(\"1\")</script>\u{2028}\u{2029}\\<!--\n终";
+        write(folder.path(), "a", &[hostile]).unwrap();
+        let written = std::fs::read_to_string(folder.path().join("data/a.js")).unwrap();
+        assert!(!written.contains(['<', '\u{2028}', '\u{2029}']), "{written}");
+        let json = written.strip_prefix("received(\"a\", ").and_then(|rest| rest.strip_suffix(");\n")).unwrap();
+        assert_eq!(serde_json::from_str::<Vec<String>>(json).unwrap(), [hostile]);
+    }
+}

@@ -1,0 +1,217 @@
+//! The review page: that its data hold all of the tables, that it needs no network, and that no text of a report is markup.
+
+#![cfg(feature = "cli")]
+
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
+const WEB: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web");
+/// A report that can be written anew with other words.
+const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus/沧塘县/2021/沧塘县人民政府.html");
+
+type Row = BTreeMap<String, String>;
+
+fn gouji(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gouji")).args(arguments).output().unwrap()
+}
+
+fn run(corpus: &Path, output: &Path, more: &[&str]) -> PathBuf {
+    let (corpus, folder) = (corpus.to_str().unwrap(), output.to_str().unwrap());
+    let said = gouji(&[&["run", corpus, "-o", folder, "--progress", "none"], more].concat());
+    assert!(matches!(said.status.code(), Some(0 | 3)), "{}", String::from_utf8_lossy(&said.stderr));
+    output.join("latest")
+}
+
+fn rows(run: &Path, table: &str) -> Vec<Row> {
+    csv::Reader::from_path(run.join(format!("{table}.csv"))).unwrap().deserialize().map(Result::unwrap).collect()
+}
+
+/// The text of every file of data, by its name.
+fn data(run: &Path) -> BTreeMap<String, String> {
+    let folder = run.join("review/data");
+    let files = walkdir::WalkDir::new(&folder).into_iter().map(Result::unwrap).filter(|file| file.file_type().is_file());
+    let name = |path: &Path| path.strip_prefix(&folder).unwrap().with_extension("").to_str().unwrap().replace('\\', "/");
+    files.map(|file| (name(file.path()), fs::read_to_string(file.path()).unwrap())).collect()
+}
+
+/// The value that a file of data hands to the page.
+fn value(name: &str, text: &str) -> Value {
+    let json = text.strip_prefix(&format!("received(\"{name}\", ")).and_then(|rest| rest.strip_suffix(");\n"));
+    serde_json::from_str(json.unwrap_or_else(|| panic!("{name} is no call"))).unwrap()
+}
+
+fn values(run: &Path) -> BTreeMap<String, Value> {
+    data(run).into_iter().map(|(name, text)| (name.clone(), value(&name, &text))).collect()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// As a CSV field has it: a number without the decimal point of a whole one.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A cell in the words of the table: value, status, raw, page, table, row and column.
+type Cell = [String; 7];
+
+fn places(at: &Value, offset: usize) -> [String; 4] {
+    let parts: Vec<u64> = list(at).iter().map(|part| part.as_u64().unwrap()).collect();
+    let word = |part: u64| if part == 0 { String::new() } else { part.to_string() };
+    match parts[..] {
+        [page, table, row, 0] => [word(page), word(table), word(row), String::new()],
+        [page, table, row, column] => [word(page), word(table), word(row), word(column + offset as u64)],
+        _ => Default::default(),
+    }
+}
+
+/// The cells of all reports, unpacked as the page does it, by report, metric and applicant.
+fn unpacked(values: &BTreeMap<String, Value>) -> BTreeMap<[String; 3], Cell> {
+    let layouts = &values["run"]["forms"];
+    let layout = |table: &Value| {
+        let form = list(layouts).iter().find(|form| form["name"] == table["form"]).unwrap();
+        list(&form["tables"]).iter().find(|known| known["number"] == table["table"]).unwrap()
+    };
+    let mut cells = BTreeMap::new();
+    let reports = values.iter().filter(|(name, _)| name.starts_with("reports/")).flat_map(|(_, file)| list(file));
+    for report in reports {
+        for table in list(&report["tables"]) {
+            for (row, asked) in list(&table["rows"]).iter().zip(list(&layout(table)["rows"])) {
+                for (column, (cell, asked)) in list(&row["cells"]).iter().zip(list(&asked["cells"])).enumerate() {
+                    if cell.is_null() {
+                        continue;
+                    }
+                    let applicant = asked["applicant"].as_str().unwrap_or("none").to_owned();
+                    let key = [text(&report["report_id"]), text(&asked["metric"]), applicant];
+                    let [page, index, line, place] = match &cell["at"] {
+                        Value::Null => places(&row["at"], column),
+                        own => places(own, 0),
+                    };
+                    let (value, status, raw) = match cell {
+                        Value::Number(number) => (number.to_string(), "reported".to_owned(), number.to_string()),
+                        cell => (text(&cell["value"]), text(&cell["status"]), text(&cell["raw"])),
+                    };
+                    cells.insert(key, [value, status, raw, page, index, line, place]);
+                }
+            }
+        }
+    }
+    cells
+}
+
+#[test]
+fn the_data_hold_every_cause_finding_figure_and_sentence_of_the_sample() {
+    let output = tempfile::tempdir().unwrap();
+    let run = run(Path::new(SAMPLE), output.path(), &[]);
+    let values = values(&run);
+    let named = |kind: &'static str| values.iter().filter(move |(name, _)| name.starts_with(kind)).map(|(_, file)| file);
+    let ids = |list_of: &str, id: &str| -> BTreeSet<String> {
+        named("causes/").flat_map(|file| list(&file[list_of])).map(|row| text(&row[id])).collect()
+    };
+    let column = |table: &str, name: &str| rows(&run, table).iter().map(|row| row[name].clone()).collect::<BTreeSet<_>>();
+    assert_eq!(ids("findings", "finding_id"), column("findings", "finding_id"));
+    assert_eq!(ids("reports", "report_id"), column("reports", "report_id"));
+    let named_by_causes: BTreeSet<String> = named("causes/")
+        .flat_map(|file| list(&file["causes"]))
+        .flat_map(|cause| text(&cause["finding_ids"]).split("; ").map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    assert_eq!(named_by_causes, column("findings", "finding_id"));
+    let facts = rows(&run, "facts");
+    let fact = |row: &Row| -> ([String; 3], Cell) {
+        let of = |name: &str| row[name].clone();
+        let value = of("value").parse::<f64>().map_or(String::new(), |value| value.to_string());
+        let cell = [value, of("status"), of("raw"), of("page"), of("table_index"), of("row"), of("column")];
+        ([of("report_id"), of("metric"), of("applicant")], cell)
+    };
+    let facts: BTreeMap<[String; 3], Cell> = facts.iter().map(fact).collect();
+    assert!(facts.len() > 15_000, "the sample has been read");
+    let unpacked = unpacked(&values);
+    for (key, cell) in &facts {
+        assert_eq!(unpacked.get(key), Some(cell), "{key:?}");
+    }
+    assert_eq!(unpacked.len(), facts.len());
+    let figures: usize =
+        named("reports/").flat_map(list).flat_map(|report| list(&report["sentences"])).map(|one| list(&one["figures"]).len()).sum();
+    assert_eq!(figures, rows(&run, "claims").len());
+}
+
+#[test]
+fn the_page_of_an_older_run_is_made_of_its_tables_and_none_where_none_is_wanted() {
+    let output = tempfile::tempdir().unwrap();
+    let config = output.path().join("gouji.toml");
+    fs::write(&config, "[output]\nreview = false\n").unwrap();
+    let folder = output.path().join("output");
+    let without = run(Path::new(REPORT), &folder, &["--config", config.to_str().unwrap()]);
+    assert!(!without.join("review").exists());
+    let said = gouji(&["review", "-o", folder.to_str().unwrap()]);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    assert!(String::from_utf8_lossy(&said.stdout).trim().ends_with("index.html"));
+    let made = data(&without);
+    let again = run(Path::new(REPORT), &folder, &[]);
+    assert_ne!(fs::canonicalize(&without).unwrap(), output.path());
+    let of_run = data(&again);
+    assert_eq!(made.keys().collect::<Vec<_>>(), of_run.keys().collect::<Vec<_>>());
+    for (name, text) in made.iter().filter(|(name, _)| name.as_str() != "run") {
+        assert_eq!(*text, of_run[name], "{name}");
+    }
+}
+
+/// Every text of a report that the page shows, with what would be markup in a page and in a script.
+#[test]
+fn no_text_of_a_report_is_markup() {
+    const HOSTILE: &str = "</script><script>alert(1)</script>";
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder.path().join("<b>沧塘县");
+    fs::create_dir(&corpus).unwrap();
+    let escaped = HOSTILE.replace('<', "&lt;").replace('>', "&gt;");
+    let page = fs::read_to_string(REPORT).unwrap();
+    let page = page.replace("</p>", &format!("{escaped}。</p>")).replace("</td>", &format!("{escaped}</td>"));
+    fs::write(corpus.join("沧塘县人民政府2021<img src=x>.html"), page).unwrap();
+    let run = run(folder.path(), &folder.path().join("output"), &[]);
+    let data = data(&run);
+    assert!(data.values().all(|text| !text.contains('<')), "a tag in the data");
+    let texts: String = data.iter().map(|(name, text)| value(name, text).to_string()).collect();
+    assert!(texts.contains(HOSTILE), "the words of the report are shown as they are");
+}
+
+fn web_files() -> BTreeMap<String, String> {
+    let files = walkdir::WalkDir::new(WEB).into_iter().map(Result::unwrap).filter(|file| file.file_type().is_file());
+    let name = |path: &Path| path.strip_prefix(WEB).unwrap().to_str().unwrap().replace('\\', "/");
+    let files = files.map(|file| (name(file.path()), fs::read_to_string(file.path()).unwrap()));
+    files.filter(|(name, _)| name == "index.html" || name.starts_with("page/")).collect()
+}
+
+#[test]
+fn the_page_asks_for_no_network_and_makes_no_markup_of_texts() {
+    let files = web_files();
+    assert!(files.len() > 10, "the test has looked at nothing");
+    for (name, text) in &files {
+        let text = text.replace("http://www.w3.org/2000/svg", "");
+        for word in [
+            "http:", "https:", "//cdn", "fetch(", "XMLHttpRequest", "WebSocket", "EventSource", "sendBeacon", "import ", "import(",
+            "type=\"module\"", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "@import",
+        ] {
+            assert!(!text.contains(word), "{name} has {word}");
+        }
+    }
+}
+
+#[test]
+fn the_page_loads_what_is_written_beside_it() {
+    let output = tempfile::tempdir().unwrap();
+    let run = run(Path::new(REPORT), output.path(), &[]);
+    let html = fs::read_to_string(run.join("review/index.html")).unwrap();
+    let loaded = html.split(['"']).filter(|part| part.starts_with("page/")).map(str::to_owned).collect::<BTreeSet<_>>();
+    let files: BTreeSet<String> = web_files().into_keys().filter(|name| name.starts_with("page/")).collect();
+    assert_eq!(loaded, files);
+    assert!(files.iter().all(|name| run.join("review").join(name).is_file()));
+}

@@ -1,0 +1,109 @@
+// Goes through the review page as an auditor does, in a headless Chromium and from disk: node page.js GOUJI CORPUS FOLDER
+import { execFileSync, spawnSync } from 'node:child_process';
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const [gouji, corpus, folder] = process.argv.slice(2).map(argument => path.resolve(argument));
+const axe = fs.readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+let passed = 0;
+
+/** Runs the program; files that could not be read are no failure here. */
+function run(...args) {
+  const { status, stderr } = spawnSync(gouji, args, { encoding: 'utf8' });
+  assert.ok(status === 0 || status === 3, stderr);
+}
+
+function report(what) {
+  passed += 1;
+  console.log(`ok ${what}`);
+}
+
+/** No fault of accessibility that axe calls serious. */
+async function checkAccessible(page, what) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  const grave = violations.filter(fault => ['serious', 'critical'].includes(fault.impact));
+  assert.deepEqual(grave.map(fault => `${fault.id}: ${fault.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')}`), [], what);
+}
+
+fs.rmSync(folder, { recursive: true, force: true });
+fs.mkdirSync(folder, { recursive: true });
+const output = path.join(folder, 'output');
+run('run', corpus, '-o', output, '--progress', 'none');
+const address = pathToFileURL(path.join(output, 'latest', 'review', 'index.html')).href;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+try {
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, acceptDownloads: true });
+  const page = await context.newPage();
+  const faults = [];
+  page.on('pageerror', error => faults.push(error.message));
+  page.on('console', message => { if (message.type() === 'error') faults.push(message.text()); });
+  page.on('request', request => { if (!/^(file|data|blob):/.test(request.url())) faults.push(`asked for ${request.url()}`); });
+  page.on('dialog', dialog => { faults.push('a report ran a script'); dialog.dismiss(); });
+
+  for (const language of ['zh', 'en']) {
+    await page.goto(`${address}?lang=${language}`);
+    for (const view of ['overview', 'causes', 'ranking', 'matrix', 'trends', 'letter']) {
+      await page.evaluate(view => { location.hash = `view=${view}`; }, view);
+      await page.waitForFunction(view => document.querySelector('main > *') && !document.querySelector('main[aria-busy]') && document.querySelector(`#top nav a[aria-current]`)?.href.includes(`view=${view}`), view);
+      await page.waitForTimeout(100);
+      await checkAccessible(page, `${view} ${language}`);
+      await page.screenshot({ path: path.join(folder, `${view}-${language}.png`) });
+    }
+    report(`every view opens and is accessible (${language})`);
+  }
+
+  await page.goto(`${address}?lang=zh#view=causes&rule=T301`);
+  await page.waitForSelector('.longlist .rows .row');
+  const all = await page.locator('.count').first().textContent();
+  await page.fill('#search', '总计');
+  await page.waitForFunction(all => document.querySelector('.count')?.textContent !== all || location.hash.includes('text='), all);
+  assert.match(decodeURIComponent(page.url()), /text=总计/, 'the filter stands in the address');
+  report('the list is filtered, and the address says so');
+
+  await page.locator('.detail a.open').click();
+  await page.waitForSelector('table.form td.suspect');
+  assert.match(await page.locator('td.suspect .suggested').first().textContent(), /→/, 'the suggested figure stands in the cell');
+  await checkAccessible(page, 'report');
+  await page.screenshot({ path: path.join(folder, 'report-zh.png') });
+  report('the report shows the suspect cell with what it should be');
+
+  await page.keyboard.press('j');
+  const card = page.locator('.report .cause.chosen');
+  await card.locator('input[value=explained]').check();
+  await page.locator('.report .cause.chosen .note input').fill('已电话核实，"按实际"，办理中');
+  await page.locator('.report .cause.chosen .by input').fill('李敏');
+  await page.reload();
+  await page.waitForSelector('.cause input[value=explained]:checked');
+  report('a verdict outlasts the page');
+
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#export')]);
+  const waivers = path.join(folder, 'waivers.csv');
+  await download.saveAs(waivers);
+  fs.writeFileSync(path.join(folder, 'gouji.toml'), '[rules]\nwaivers = "waivers.csv"\n');
+  run('run', corpus, '-o', output, '--config', path.join(folder, 'gouji.toml'), '--progress', 'none');
+  const query = `SELECT COUNT(*) AS n FROM findings WHERE review = 'waived' AND reviewed_by = '李敏'`;
+  const counted = execFileSync(gouji, ['query', '-o', output, '--csv', '--sql', query], { encoding: 'utf8' });
+  assert.ok(Number(counted.replace('\ufeff', '').trim().split(/\s+/).at(-1)) >= 1, counted);
+  report('the verdict comes back with the next run');
+
+  const other = await (await browser.newContext()).newPage();
+  other.on('pageerror', error => faults.push(error.message));
+  await other.goto(`${address}?lang=zh#view=causes&verdict=explained`);
+  await other.waitForSelector('.longlist .rows .row');
+  await other.setInputFiles('input[type=file]', waivers);
+  await other.waitForSelector('#said.shown');
+  assert.match(await other.locator('#export').textContent(), /1/);
+  report('another browser shows the verdict of the run, and takes the file in');
+  assert.deepEqual(faults, []);
+  report('no error, and nothing was asked of a network');
+} finally {
+  await browser.close();
+}
+console.log(`${passed} passed, 0 failed`);

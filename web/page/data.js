@@ -1,0 +1,300 @@
+'use strict';
+// The data of the run. Each file is a script that calls `received`; those of a district are loaded when it is opened.
+
+/**
+ * @typedef {'error' | 'query' | 'info'} Severity
+ * @typedef {{file: number, name?: string, reports: number, agencies: number, causes: Record<Severity, number>}} District
+ * @typedef {{label: string, first: number, last: number}} Span
+ * @typedef {{metric: string, applicant?: string, column: string}} FormCell
+ * @typedef {{label: string, article: string, cells: FormCell[]}} FormRow
+ * @typedef {{number: number, title: string, corner: string, is_of_indicators: boolean, groups: Span[], spans: Span[], rows: FormRow[]}} FormTable
+ * @typedef {{name: string, since: number, sections: string[], tables: FormTable[]}} Form
+ * @typedef {{run_id: string, started: string, gouji: string, corpus: string[], folder?: string,
+ *   sources: {outcome: string, format?: string, files: number}[], years: {year?: number, reports: number}[],
+ *   causes: {year?: number, rule: string, severity: Severity, causes: number}[], districts: District[],
+ *   rules: {code: string, name: string, en: string, zh: string}[],
+ *   metrics: {key: string, en: string, zh: string, unit: string}[], forms: Form[]}} Run
+ * @typedef {{path: string, member?: string, part?: number, format?: string, outcome: string, reason?: string}} Source
+ * @typedef {{agency?: string, year?: number, report_id: string, agency_kind?: string, form?: string, signed_on?: string,
+ *   published_on?: string, path: string, part?: number, format: string, status: string, cells_expected?: number,
+ *   cells_reported?: number}} ReportRow
+ * @typedef {{agency: string, year: number, status: string}} Coverage
+ * @typedef {{agency?: string, year?: number, report_id?: string, finding_id: string, fingerprint: string, rule: string,
+ *   severity: Severity, metric?: string, applicant?: string, reported?: number, expected?: number, formula?: string,
+ *   message_en: string, message_zh: string, excerpt?: string, path?: string, part?: number, page?: number,
+ *   table_index?: number, row?: number, column?: number, culprit?: string, suggested?: string, slip?: string, related?: string,
+ *   row_label?: string, column_label?: string, review?: string, verdict?: string, reviewed_by?: string,
+ *   reviewed_until?: string, review_note?: string}} Finding
+ * @typedef {{agency?: string, year?: number, report_id?: string, cause_id: string, severity: Severity, rule: string,
+ *   table?: number, metric?: string, applicant?: string, row_label?: string, column_label?: string, reported?: number,
+ *   suggested?: number, slip?: string, question_en: string, question_zh: string, finding_ids: string, path?: string,
+ *   part?: number}} CauseRow
+ * @typedef {CauseRow & {district: DistrictCauses, found: Finding[], kind?: string, cells: number}} Cause
+ * @typedef {{entry: District, reports: ReportRow[], coverage: Coverage[], causes: Cause[],
+ *   reportsById: Map<string, ReportRow>}} DistrictCauses
+ * @typedef {[number, number, number, number]} Place  page, table, row, column; 0 where there is none
+ * @typedef {number | null | {status: string, value?: number, raw?: string, at?: Place}} PackedCell
+ * @typedef {{form: string, table: number, rows: {at?: Place, cells: PackedCell[]}[]}} FilledTable
+ * @typedef {{start: number, end: number, kind: string, metric?: string, applicant?: string, scope?: string, value?: number,
+ *   upper?: number, unit?: string, qualifier?: string, time?: string, counted?: string}} ClaimFigure
+ * @typedef {{section?: number, page?: number, text: string, figures: ClaimFigure[]}} Sentence
+ * @typedef {{report_id: string, tables: FilledTable[], sentences: Sentence[]}} FilledReport
+ * @typedef {{status: string, value: number | null, raw: string | null, at: Place | null}} Cell
+ */
+
+/** @type {Severity[]} */
+const SEVERITIES = ['error', 'query', 'info'];
+
+/** @type {Map<string, {promise: Promise<any>, resolve: (value: any) => void}>} */
+const files = new Map();
+
+/**
+ * Called by the files of data.
+ * @param {string} name
+ * @param {any} value
+ */
+function received(name, value) {
+  files.get(name)?.resolve(value);
+}
+
+/**
+ * The content of a file of data.
+ * @param {string} name
+ * @returns {Promise<any>}
+ */
+function load(name) {
+  const known = files.get(name);
+  if (known) return known.promise;
+  let resolve = (/** @type {any} */ _) => {};
+  const script = document.createElement('script');
+  const promise = new Promise((done, fail) => {
+    resolve = done;
+    script.onerror = () => {
+      files.delete(name);
+      fail(new Error(say('not_loaded', `data/${name}.js`)));
+    };
+  });
+  files.set(name, { promise, resolve });
+  script.src = `data/${name}.js`;
+  script.onload = () => script.remove();
+  document.head.append(script);
+  return promise;
+}
+
+/** @type {Run} */
+let run;
+/** @type {Map<string, {key: string, en: string, zh: string, unit: string}>} */
+let metrics = new Map();
+/** @type {Map<string, {code: string, name: string, en: string, zh: string}>} */
+let rules = new Map();
+
+async function loadRun() {
+  run = await load('run');
+  metrics = new Map(run.metrics.map(metric => [metric.key, metric]));
+  rules = new Map(run.rules.map(rule => [rule.code, rule]));
+}
+
+/**
+ * @param {string | undefined} name
+ * @returns {District | undefined}
+ */
+function districtOf(name) {
+  return run.districts.find(district => districtName(district) === name);
+}
+
+/**
+ * The name by which addresses and lists know a district.
+ * @param {District} district
+ * @returns {string}
+ */
+function districtName(district) {
+  return district.name ?? '?';
+}
+
+/**
+ * @param {string} name  as of `districtName`
+ * @returns {string}
+ */
+function districtTitle(name) {
+  return name === '?' ? say('unknown_district') : name;
+}
+
+/** @type {Map<number, Promise<DistrictCauses>>} */
+const opened = new Map();
+
+/**
+ * The causes and the list of reports of a district.
+ * @param {District} entry
+ * @returns {Promise<DistrictCauses>}
+ */
+function openDistrict(entry) {
+  let district = opened.get(entry.file);
+  if (!district) {
+    district = load(`causes/${entry.file}`).then(content => joined(entry, content));
+    opened.set(entry.file, district);
+  }
+  return district;
+}
+
+/**
+ * @param {District} entry
+ * @param {{reports: ReportRow[], coverage: Coverage[], causes: CauseRow[], findings: Finding[]}} content
+ * @returns {DistrictCauses}
+ */
+function joined(entry, content) {
+  const { reports, coverage } = content;
+  const reportsById = new Map(reports.map(report => [report.report_id, report]));
+  const findings = new Map(content.findings.map(finding => [finding.finding_id, finding]));
+  const kinds = new Map(reports.map(report => [report.agency, report.agency_kind]));
+  /** @type {DistrictCauses} */
+  const district = { entry, reports, coverage, causes: [], reportsById };
+  district.causes = content.causes.map(row => {
+    const found = row.finding_ids.split(/[,;\s]+/).flatMap(id => findings.get(id) ?? []);
+    return { ...row, district, found, kind: kinds.get(row.agency), cells: suspectCells(row, found).length };
+  });
+  return district;
+}
+
+/**
+ * All districts that are asked for, opened one after the other.
+ * @param {District[]} entries
+ * @param {(done: number) => void} progress
+ * @returns {Promise<DistrictCauses[]>}
+ */
+async function openDistricts(entries, progress) {
+  const districts = [];
+  for (const entry of entries) {
+    districts.push(await openDistrict(entry));
+    if (districts.length % 20 === 0) progress(districts.length);
+  }
+  return districts;
+}
+
+/**
+ * The filled forms of a district.
+ * @param {District} entry
+ * @returns {Promise<Map<string, FilledReport>>}
+ */
+async function openReports(entry) {
+  /** @type {FilledReport[]} */
+  const reports = await load(`reports/${entry.file}`);
+  return new Map(reports.map(report => [report.report_id, report]));
+}
+
+/**
+ * A cell as it was filled; `null` where the form asks for none here.
+ * @param {FilledTable} table
+ * @param {number} row
+ * @param {number} column
+ * @returns {Cell | null}
+ */
+function cellAt(table, row, column) {
+  const filled = table.rows[row];
+  const cell = filled?.cells[column];
+  if (cell === null || cell === undefined) return null;
+  /** @type {Place | null} */
+  const beside = filled.at ? [filled.at[0], filled.at[1], filled.at[2], filled.at[3] && filled.at[3] + column] : null;
+  if (typeof cell === 'number') return { status: 'reported', value: cell, raw: null, at: beside };
+  return { status: cell.status, value: cell.value ?? null, raw: cell.raw ?? null, at: cell.at ?? beside };
+}
+
+/**
+ * The cells of a report by `metric/applicant`.
+ * @param {FilledReport | undefined} report
+ * @returns {Map<string, Cell>}
+ */
+function cellsOf(report) {
+  const cells = new Map();
+  for (const filled of report?.tables ?? []) {
+    const layout = layoutOf(filled);
+    layout?.rows.forEach((row, at) => row.cells.forEach((asked, column) => {
+      const cell = cellAt(filled, at, column);
+      if (cell) cells.set(cellKey(asked.metric, asked.applicant), cell);
+    }));
+  }
+  return cells;
+}
+
+/**
+ * @param {FilledTable} filled
+ * @returns {FormTable | undefined}
+ */
+function layoutOf(filled) {
+  return run.forms.find(form => form.name === filled.form)?.tables.find(table => table.number === filled.table);
+}
+
+/**
+ * @param {string} metric
+ * @param {string | undefined} applicant
+ * @returns {string}
+ */
+function cellKey(metric, applicant) {
+  return `${metric}/${applicant && applicant !== 'none' ? applicant : 'none'}`;
+}
+
+/**
+ * The cells that are likely wrong, with what they should be: that of the cause, or else those of its findings.
+ * @param {CauseRow} cause
+ * @param {Finding[]} found
+ * @returns {{key: string, suggested: string}[]}
+ */
+function suspectCells(cause, found) {
+  if (cause.metric && cause.suggested !== undefined) {
+    return [{ key: cellKey(cause.metric, cause.applicant), suggested: String(cause.suggested) }];
+  }
+  const cells = new Map();
+  for (const finding of found) {
+    const culprits = (finding.culprit ?? '').split('; ').filter(culprit => /^[a-z_.0-9]+\/[a-z_]+$/.test(culprit));
+    const suggested = (finding.suggested ?? '').split('; ');
+    culprits.forEach((key, at) => cells.set(key, { key, suggested: suggested[at] ?? '' }));
+  }
+  return [...cells.values()];
+}
+
+/**
+ * The name of a metric.
+ * @param {string} key
+ * @returns {string}
+ */
+function metricName(key) {
+  const metric = metrics.get(key);
+  return metric ? choose(metric.zh, metric.en) : key;
+}
+
+/**
+ * The name of a cell.
+ * @param {string} key  as of `cellKey`
+ * @returns {string}
+ */
+function cellName(key) {
+  const [metric, applicant] = key.split('/');
+  const known = applicant && `applicant_${applicant}` in WORDS ? ` · ${say(`applicant_${applicant}`)}` : '';
+  return metricName(metric) + known;
+}
+
+/**
+ * @param {string} code
+ * @returns {string}
+ */
+function ruleName(code) {
+  const rule = rules.get(code);
+  return rule ? `${code} ${choose(rule.zh, rule.en).split(/[。.：:]/)[0]}` : code;
+}
+
+/**
+ * The address of a file of the corpus, for a link.
+ * @param {string} path
+ * @param {number | undefined} page
+ * @returns {string}
+ */
+function sourceAddress(path, page) {
+  const moved = folderOfReports();
+  const slashed = path.replaceAll('\\', '/');
+  const isAbsolute = /^(\/|[A-Za-z]:\/)/.test(slashed);
+  const above = run.corpus.map(folder => folder.replaceAll('\\', '/').replace(/\/$/, '')).find(folder => slashed.startsWith(`${folder}/`));
+  const within = above === undefined ? slashed : slashed.slice(above.length + 1);
+  const folder = moved ? `${moved.replaceAll('\\', '/').replace(/\/$/, '')}/` : isAbsolute ? '' : `${(run.folder ?? '').replaceAll('\\', '/')}/`;
+  const whole = folder + (moved ? within : slashed);
+  const encoded = whole.split('/').map(part => (/^[A-Za-z]:$/.test(part) ? part : encodeURIComponent(part))).join('/');
+  return `file://${encoded.startsWith('/') ? '' : '/'}${encoded}${page && /\.pdf$/i.test(path) ? `#page=${page}` : ''}`;
+}

@@ -1,0 +1,118 @@
+'use strict';
+// The run: what was read and what was not, and how much there is to ask.
+
+/** @returns {Promise<HTMLElement>} */
+async function overviewView() {
+  /** @type {Source[]} */
+  const others = await load('sources');
+  const isUnread = (/** @type {Source} */ source) => source.outcome === 'quarantined';
+  const reports = run.years.reduce((sum, year) => sum + year.reports, 0);
+  const agencies = run.districts.reduce((sum, district) => sum + district.agencies, 0);
+  return el('div', { class: 'overview' },
+    el('p', { class: 'hint' }, say('run_line', run.started.replace('T', ' ').replace('Z', ' UTC'), run.gouji, run.corpus.join(choose('、', ', ')))),
+    el('ul', { class: 'numbers' },
+      bigNumber(reports, say('reports'), addressWith({ view: 'matrix' })),
+      bigNumber(run.districts.filter(district => district.name !== undefined).length, say('districts'), addressWith({ view: 'ranking' })),
+      bigNumber(agencies, say('agencies'), addressWith({ view: 'ranking' })),
+      SEVERITIES.map(severity => bigNumber(sumOfCauses(row => row.severity === severity), severityBadge(severity), addressWith({ view: 'causes', severity })))),
+    el('div', { class: 'side-by-side' }, yearTable(), fileTable()),
+    ruleTable(),
+    sourceList(say('unread'), others.filter(isUnread), 'unread'),
+    sourceList(say('left_out'), others.filter(source => !isUnread(source)), 'left-out'),
+    folderField());
+}
+
+/**
+ * @param {number} number
+ * @param {Child} words
+ * @param {string} href
+ * @returns {HTMLElement}
+ */
+function bigNumber(number, words, href) {
+  return el('li', {}, el('a', { href }, el('strong', {}, number.toLocaleString('en')), ' ', el('span', {}, words)));
+}
+
+/**
+ * @param {(row: Run['causes'][number]) => boolean} isMeant
+ * @returns {number}
+ */
+function sumOfCauses(isMeant) {
+  return run.causes.reduce((sum, row) => sum + (isMeant(row) ? row.causes : 0), 0);
+}
+
+/**
+ * A number that leads to the causes that it counts; nothing for none.
+ * @param {number} number
+ * @param {Partial<Address>} address
+ * @returns {Child}
+ */
+function counted(number, address) {
+  return number > 0 ? el('a', { href: addressWith({ view: 'causes', ...address }) }, number.toLocaleString('en')) : '';
+}
+
+/** @returns {HTMLElement} reports and causes by year */
+function yearTable() {
+  const years = new Map(run.years.map(row => [row.year, row.reports]));
+  for (const row of run.causes) if (!years.has(row.year)) years.set(row.year, 0);
+  const rows = [...years].sort(([a], [b]) => (a ?? 9999) - (b ?? 9999)).map(([year, reports]) => [
+    year ?? say('unknown_year'), reports.toLocaleString('en'),
+    ...SEVERITIES.map(severity => counted(sumOfCauses(row => row.year === year && row.severity === severity), { year: String(year ?? '?'), severity })),
+  ]);
+  return dataTable(say('by_year'), [say('year'), say('reports'), ...SEVERITIES.map(severity => say(severity))], rows, [1, 2, 3, 4]);
+}
+
+/** @returns {HTMLElement} causes by rule */
+function ruleTable() {
+  const codes = [...new Set(run.causes.map(row => row.rule))];
+  const of = (/** @type {string} */ code, /** @type {Severity} */ severity) => sumOfCauses(row => row.rule === code && row.severity === severity);
+  codes.sort((a, b) => SEVERITIES.reduce((order, severity) => order || of(b, severity) - of(a, severity), 0) || a.localeCompare(b));
+  const rows = codes.map(code => [
+    el('a', { href: addressWith({ view: 'causes', rule: code }), title: rules.get(code)?.name ?? '' }, code), ruleTitle(code),
+    ...SEVERITIES.map(severity => counted(of(code, severity), { rule: code, severity })),
+  ]);
+  return dataTable(say('by_rule'), [say('rule'), '', ...SEVERITIES.map(severity => say(severity))], rows, [2, 3, 4]);
+}
+
+/** @returns {HTMLElement} files by what became of them */
+function fileTable() {
+  const outcomes = new Map();
+  for (const row of run.sources) outcomes.set(row.outcome, (outcomes.get(row.outcome) ?? 0) + row.files);
+  const order = ['parsed', 'duplicate', 'not_a_report', 'ignored', 'quarantined'];
+  const known = [...outcomes].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  const formats = (/** @type {string} */ outcome) => run.sources.filter(row => row.outcome === outcome && row.format).map(row => `${row.format} ${row.files}`).join(choose('，', ', '));
+  return dataTable(say('files'), [say('what_became'), say('files'), say('format')],
+    known.map(([outcome, files]) => [`outcome_${outcome}` in WORDS ? say(`outcome_${outcome}`) : outcome, files.toLocaleString('en'), formats(outcome)]), [1]);
+}
+
+/** Files of a list that are shown before somebody asks for more. */
+const FIRST_FILES = 50;
+
+/**
+ * @param {string} title
+ * @param {Source[]} sources
+ * @param {string} className
+ * @returns {HTMLElement}
+ */
+function sourceList(title, sources, className) {
+  if (sources.length === 0) return el('section', { class: className }, el('h3', {}, title), el('p', { class: 'hint' }, say('none_such')));
+  const row = (/** @type {Source} */ source) => [
+    el('a', { href: sourceAddress(source.path, undefined), target: '_blank', rel: 'noopener' }, source.path + (source.member ? ` / ${source.member}` : '')),
+    `outcome_${source.outcome}` in WORDS ? say(`outcome_${source.outcome}`) : source.outcome, source.reason ?? '',
+  ];
+  const head = [say('path'), say('what_became'), say('reason')];
+  const section = el('section', { class: className }, dataTable(`${title} (${sources.length})`, head, sources.slice(0, FIRST_FILES).map(row)));
+  if (sources.length > FIRST_FILES) {
+    const more = el('button', { type: 'button', onclick: () => section.replaceChildren(dataTable(`${title} (${sources.length})`, head, sources.map(row))) }, say('all'));
+    section.append(more);
+  }
+  return section;
+}
+
+/** @returns {HTMLElement} where the files lie now */
+function folderField() {
+  return el('label', { class: 'field folder' }, el('span', {}, say('link_folder')),
+    el('input', { type: 'text', value: folderOfReports(), placeholder: say('link_hint'), onchange: (/** @type {any} */ event) => {
+      if (event.target.value) kept.set('gouji.folder', event.target.value);
+      else kept.remove('gouji.folder');
+    } }));
+}

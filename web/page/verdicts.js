@@ -1,0 +1,235 @@
+'use strict';
+// What the readers say of causes: kept in the browser as they type, saved as the file of waivers, read from one.
+
+/**
+ * @typedef {{verdict: string, note: string, by: string, on: string, until: string, district: string, agency: string,
+ *   year: string, rule: string, findings: [string, string][]}} Verdict  findings: ids, each with the fingerprint that was seen
+ */
+
+/** The verdicts that can be given, each by its word in the file of waivers. */
+const VERDICTS = ['confirmed', 'explained', 'to_correct', 'false_alarm'];
+
+/** Words for a verdict that an imported file may have. @type {Record<string, string>} */
+const VERDICT_OF_WORD = Object.fromEntries(VERDICTS.flatMap(key => [key, ...WORDS[key]].map(word => [word, key])));
+
+const KEPT_AS = 'gouji.verdict.';
+
+/** What the browser keeps; a page of its own memory where it keeps nothing. */
+const kept = keeper();
+
+/** @returns {{get: (key: string) => string | null, set: (key: string, value: string) => void, remove: (key: string) => void, keys: () => string[], lasts: boolean}} */
+function keeper() {
+  try {
+    const store = window.localStorage;
+    store.setItem('gouji.test', '1');
+    store.removeItem('gouji.test');
+    return {
+      get: key => store.getItem(key),
+      set: (key, value) => store.setItem(key, value),
+      remove: key => store.removeItem(key),
+      keys: () => Object.keys(store),
+      lasts: true,
+    };
+  } catch {
+    /** @type {Map<string, string>} */
+    const store = new Map();
+    return {
+      get: key => store.get(key) ?? null,
+      set: (key, value) => store.set(key, value),
+      remove: key => store.delete(key),
+      keys: () => [...store.keys()],
+      lasts: false,
+    };
+  }
+}
+
+/** Where the files of the reports lie, if somebody has said so. */
+function folderOfReports() {
+  return kept.get('gouji.folder') ?? '';
+}
+
+/**
+ * What a reader has said of a cause in this browser.
+ * @param {string} causeId
+ * @returns {Verdict | null}
+ */
+function ownVerdict(causeId) {
+  const text = kept.get(KEPT_AS + causeId);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The key of the verdict on a cause: the reader's own, or else the one with which the run was made; empty without one.
+ * @param {Cause} cause
+ * @returns {string}
+ */
+function verdictKey(cause) {
+  const own = ownVerdict(cause.cause_id);
+  if (own) return own.verdict;
+  const reviewed = cause.found.find(finding => finding.review === 'waived' && finding.verdict);
+  return reviewed?.verdict ? VERDICT_OF_WORD[reviewed.verdict] ?? reviewed.verdict : '';
+}
+
+/**
+ * Whether figures have changed since a verdict was given.
+ * @param {Cause} cause
+ * @param {Verdict} verdict
+ * @returns {boolean}
+ */
+function hasChanged(cause, verdict) {
+  const seen = new Map(verdict.findings);
+  return cause.found.some(finding => seen.get(finding.finding_id) !== finding.fingerprint);
+}
+
+/** @returns {string} the present day, as `2026-11-05` */
+function today() {
+  const now = new Date();
+  return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}-${String(now.getDate()).padStart(2, '0')}`;
+}
+
+/**
+ * Keeps what the reader says of a cause. Nothing said is no verdict.
+ * @param {Cause} cause
+ * @param {Pick<Verdict, 'verdict' | 'note' | 'by' | 'until'>} said
+ */
+function keepVerdict(cause, said) {
+  if (!said.verdict && !said.note && !said.until) {
+    kept.remove(KEPT_AS + cause.cause_id);
+  } else {
+    /** @type {Verdict} */
+    const verdict = {
+      ...said,
+      on: today(),
+      district: cause.district.entry.name ?? '',
+      agency: cause.agency ?? '',
+      year: String(cause.year ?? ''),
+      rule: cause.rule,
+      findings: cause.found.map(finding => [finding.finding_id, finding.fingerprint]),
+    };
+    kept.set(KEPT_AS + cause.cause_id, JSON.stringify(verdict));
+  }
+  if (said.by) kept.set('gouji.name', said.by);
+  document.dispatchEvent(new Event('verdicts'));
+}
+
+/** @returns {[string, Verdict][]} the verdicts on causes of the districts of this run, with the ids of the causes */
+function ownVerdicts() {
+  const districts = new Set(run.districts.map(district => district.name ?? ''));
+  const ids = kept.keys().filter(key => key.startsWith(KEPT_AS)).map(key => key.slice(KEPT_AS.length)).sort();
+  return ids.flatMap(id => {
+    const verdict = ownVerdict(id);
+    return verdict && verdict.verdict && districts.has(verdict.district) ? [/** @type {[string, Verdict]} */ ([id, verdict])] : [];
+  });
+}
+
+const WAIVER_COLUMNS = ['finding_id', 'verdict', 'by', 'on', 'until', 'note', 'fingerprint', 'district', 'agency', 'year', 'rule'];
+
+/** Saves the verdicts as a file of waivers: a row for each finding of a cause, with the figures that were seen. */
+function exportVerdicts() {
+  const rows = ownVerdicts().flatMap(([, verdict]) => verdict.findings.map(([id, fingerprint]) => [
+    id, WORDS[verdict.verdict][1], verdict.by, verdict.on, verdict.until, verdict.note, fingerprint,
+    plainText(verdict.district), plainText(verdict.agency), verdict.year, verdict.rule,
+  ]));
+  save('waivers.csv', csv([WAIVER_COLUMNS, ...rows]));
+}
+
+/**
+ * The rows of a CSV file, each as an object by the names of the head.
+ * @param {string} text
+ * @returns {Record<string, string>[]}
+ */
+function parseCsv(text) {
+  /** @type {string[][]} */
+  const rows = [[]];
+  let field = '';
+  let isQuoted = false;
+  const end = () => {
+    rows[rows.length - 1].push(field);
+    field = '';
+  };
+  const characters = text.replace(/^\ufeff/, '');
+  for (let at = 0; at < characters.length; at += 1) {
+    const c = characters[at];
+    if (isQuoted) {
+      if (c !== '"') field += c;
+      else if (characters[at + 1] === '"') {
+        field += '"';
+        at += 1;
+      } else isQuoted = false;
+    } else if (c === '"' && field === '') isQuoted = true;
+    else if (c === ',') end();
+    else if (c === '\n') {
+      end();
+      rows.push([]);
+    } else if (c !== '\r') field += c;
+  }
+  end();
+  const [head, ...rest] = rows;
+  return rest.filter(row => row.some(value => value !== '')).map(row => Object.fromEntries(head.map((name, at) => [name.trim(), row[at] ?? ''])));
+}
+
+/**
+ * Takes the verdicts of a file of waivers over, newer words over older ones.
+ * @param {string} text
+ */
+async function importVerdicts(text) {
+  const rows = parseCsv(text);
+  const lacking = ['finding_id', 'verdict'].find(column => rows.length === 0 || !(column in rows[0]));
+  if (lacking) {
+    tell(say('import_failed', lacking));
+    return;
+  }
+  const byFinding = new Map(rows.map(row => [row.finding_id, row]));
+  let met = 0;
+  for (const district of await openDistricts(run.districts, () => {})) {
+    for (const cause of district.causes) {
+      const row = cause.found.map(finding => byFinding.get(finding.finding_id)).find(known => known !== undefined);
+      if (!row || !row.verdict) continue;
+      cause.found.forEach(finding => { if (byFinding.has(finding.finding_id)) met += 1; });
+      const { by = '', until = '', note = '' } = row;
+      keepVerdict(cause, { verdict: VERDICT_OF_WORD[row.verdict] ?? 'explained', note: VERDICT_OF_WORD[row.verdict] ? note : `${row.verdict} ${note}`.trim(), by, until });
+      const verdict = ownVerdict(cause.cause_id);
+      if (!verdict) continue;
+      verdict.on = row.on || verdict.on;
+      verdict.findings = verdict.findings.map(([id, fingerprint]) => [id, byFinding.get(id)?.fingerprint || fingerprint]);
+      kept.set(KEPT_AS + cause.cause_id, JSON.stringify(verdict));
+    }
+  }
+  tell(say('imported', rows.length, rows.length - met));
+  document.dispatchEvent(new Event('verdicts'));
+}
+
+/**
+ * The form in which a verdict is given.
+ * @param {Cause} cause
+ * @returns {HTMLElement}
+ */
+function verdictForm(cause) {
+  const own = ownVerdict(cause.cause_id);
+  const reviewed = cause.found.find(finding => finding.review);
+  const said = {
+    verdict: own?.verdict ?? verdictKey(cause),
+    note: own?.note ?? reviewed?.review_note ?? '',
+    by: own?.by ?? reviewed?.reviewed_by ?? kept.get('gouji.name') ?? '',
+    until: own?.until ?? reviewed?.reviewed_until ?? '',
+  };
+  const keep = () => keepVerdict(cause, said);
+  const name = `verdict-${cause.cause_id}`;
+  const choice = (/** @type {string} */ key) => el('label', { class: 'choice' },
+    el('input', { type: 'radio', name, value: key, checked: said.verdict === key, onchange: () => { said.verdict = key; keep(); } }),
+    say(key || 'undecided'));
+  const input = (/** @type {'note' | 'by' | 'until'} */ key, /** @type {string} */ type) => el('label', { class: `field ${key}` }, el('span', {}, say(key)),
+    el('input', { type, value: said[key], oninput: (/** @type {any} */ event) => { said[key] = event.target.value; keep(); } }));
+  const former = !own && reviewed
+    ? el('p', { class: 'hint' }, say('from_run'), reviewed.review === 'expired' ? say('expired') : '', reviewed.review === 'changed' ? say('changed') : '') : null;
+  return el('fieldset', { class: 'verdict', 'data-cause': cause.cause_id },
+    el('legend', {}, say('verdict')),
+    el('div', { class: 'choices' }, [...VERDICTS, ''].map(choice)),
+    el('div', { class: 'fields' }, input('note', 'text'), input('by', 'text'), input('until', 'date')),
+    former, own && hasChanged(cause, own) ? el('p', { class: 'hint warn' }, say('changed')) : null);
+}
