@@ -3,7 +3,7 @@
 use super::objects::Number;
 use crate::codebook::{Applicant, CODEBOOK, NO_APPLICANT};
 use crate::figure::Status;
-use crate::forms::{self, FORMS};
+use crate::forms::{self, Form};
 use polars::prelude::*;
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, HashMap};
@@ -83,20 +83,30 @@ impl Serialize for Cell<'_> {
     }
 }
 
-/// Index of a cell among those of its form, by the words of the table.
+/// Form, metric and applicant, in the words of the table.
+type CellWords<'f> = (&'f str, &'f str, &'f str);
+
+/// Which cell of which form.
+#[derive(Debug, Clone, Copy)]
+struct AskedCell {
+    form: &'static Form,
+    at: usize,
+}
+
+/// Cells that have been looked up: every report has the same ones.
 #[derive(Default)]
-struct Cells<'f>(HashMap<(&'f str, &'f str, &'f str), Option<(usize, usize)>>);
+struct Cells<'f>(HashMap<CellWords<'f>, Option<AskedCell>>);
 
 impl<'f> Cells<'f> {
-    /// The index of the form and that of the cell.
-    fn find(&mut self, form: &'f str, metric: &'f str, applicant: &'f str) -> Option<(usize, usize)> {
-        *self.0.entry((form, metric, applicant)).or_insert_with(|| {
+    fn find(&mut self, words: CellWords<'f>) -> Option<AskedCell> {
+        *self.0.entry(words).or_insert_with(|| {
+            let (form, metric, applicant) = words;
             let form = forms::form(form)?;
             let known = Applicant::ALL.into_iter().find(|known| known.key() == applicant);
             if known.is_none() && applicant != NO_APPLICANT {
                 return None;
             }
-            Some((form.index, form.cell(CODEBOOK.metric(metric)?, known)?))
+            Some(AskedCell { form, at: form.cell(CODEBOOK.metric(metric)?, known)? })
         })
     }
 }
@@ -115,17 +125,16 @@ pub(super) fn filled(facts: &DataFrame) -> PolarsResult<BTreeMap<&str, Vec<Fille
             continue;
         };
         let (Some(applicant), Some(status)) = (applicants.get(row), statuses.get(row)) else { continue };
-        let Some((form, at)) = known.find(form, metric, applicant) else { continue };
+        let Some(asked) = known.find((form, metric, applicant)) else { continue };
         let place = place.map(|part| part.get(row).unwrap_or(0));
         let cell = Cell { status, value: values.get(row).map(Number), raw: raws.get(row), at: Some(place) };
-        fill(filled.entry(report).or_default(), (form, at), cell);
+        fill(filled.entry(report).or_default(), asked, cell);
     }
     filled.values_mut().flatten().flat_map(|table| &mut table.rows).for_each(FilledRow::settle_places);
     Ok(filled)
 }
 
-fn fill<'f>(tables: &mut Vec<FilledTable<'f>>, (form, at): (usize, usize), cell: Cell<'f>) {
-    let form = &FORMS[form];
+fn fill<'f>(tables: &mut Vec<FilledTable<'f>>, AskedCell { form, at }: AskedCell, cell: Cell<'f>) {
     let asked = &form.cells[at];
     let table = &form.tables[asked.table];
     let is_it = |filled: &FilledTable| filled.form == form.name && filled.table == table.number;

@@ -33,8 +33,10 @@ fn rows(run: &Path, table: &str) -> Vec<Row> {
 /// The text of every file of data, by its name.
 fn data(run: &Path) -> BTreeMap<String, String> {
     let folder = run.join("review/data");
-    let files = walkdir::WalkDir::new(&folder).into_iter().map(Result::unwrap).filter(|file| file.file_type().is_file());
-    let name = |path: &Path| path.strip_prefix(&folder).unwrap().with_extension("").to_str().unwrap().replace('\\', "/");
+    let files =
+        walkdir::WalkDir::new(&folder).into_iter().map(Result::unwrap).filter(|file| file.file_type().is_file());
+    let name =
+        |path: &Path| path.strip_prefix(&folder).unwrap().with_extension("").to_str().unwrap().replace('\\', "/");
     files.map(|file| (name(file.path()), fs::read_to_string(file.path()).unwrap())).collect()
 }
 
@@ -113,11 +115,13 @@ fn the_data_hold_every_cause_finding_figure_and_sentence_of_the_sample() {
     let output = tempfile::tempdir().unwrap();
     let run = run(Path::new(SAMPLE), output.path(), &[]);
     let values = values(&run);
-    let named = |kind: &'static str| values.iter().filter(move |(name, _)| name.starts_with(kind)).map(|(_, file)| file);
+    let named =
+        |kind: &'static str| values.iter().filter(move |(name, _)| name.starts_with(kind)).map(|(_, file)| file);
     let ids = |list_of: &str, id: &str| -> BTreeSet<String> {
         named("causes/").flat_map(|file| list(&file[list_of])).map(|row| text(&row[id])).collect()
     };
-    let column = |table: &str, name: &str| rows(&run, table).iter().map(|row| row[name].clone()).collect::<BTreeSet<_>>();
+    let column =
+        |table: &str, name: &str| rows(&run, table).iter().map(|row| row[name].clone()).collect::<BTreeSet<_>>();
     assert_eq!(ids("findings", "finding_id"), column("findings", "finding_id"));
     assert_eq!(ids("reports", "report_id"), column("reports", "report_id"));
     let named_by_causes: BTreeSet<String> = named("causes/")
@@ -139,8 +143,11 @@ fn the_data_hold_every_cause_finding_figure_and_sentence_of_the_sample() {
         assert_eq!(unpacked.get(key), Some(cell), "{key:?}");
     }
     assert_eq!(unpacked.len(), facts.len());
-    let figures: usize =
-        named("reports/").flat_map(list).flat_map(|report| list(&report["sentences"])).map(|one| list(&one["figures"]).len()).sum();
+    let figures: usize = named("reports/")
+        .flat_map(list)
+        .flat_map(|report| list(&report["sentences"]))
+        .map(|one| list(&one["figures"]).len())
+        .sum();
     assert_eq!(figures, rows(&run, "claims").len());
 }
 
@@ -197,8 +204,24 @@ fn the_page_asks_for_no_network_and_makes_no_markup_of_texts() {
     for (name, text) in &files {
         let text = text.replace("http://www.w3.org/2000/svg", "");
         for word in [
-            "http:", "https:", "//cdn", "fetch(", "XMLHttpRequest", "WebSocket", "EventSource", "sendBeacon", "import ", "import(",
-            "type=\"module\"", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "@import",
+            "http:",
+            "https:",
+            "//cdn",
+            "fetch(",
+            "XMLHttpRequest",
+            "WebSocket",
+            "EventSource",
+            "sendBeacon",
+            "import ",
+            "import(",
+            "type=\"module\"",
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "new Function",
+            "@import",
         ] {
             assert!(!text.contains(word), "{name} has {word}");
         }

@@ -47,7 +47,7 @@ function causeRow(cause) {
     cell('year', cause.year ?? ''),
     cell('question', question, question),
     cell('reported', cause.reported ?? ''),
-    cell('suggested', suspects.length === 1 ? suspects[0].suggested : suspects.length > 1 ? `${suspects.length}…` : ''),
+    cell('suggested', suspects.length === 1 ? suspects[0].suggested : suspects.length > 1 ? say('cells_to_check', suspects.length) : ''),
     cell('verdict', verdict ? verdictWord(verdict) : ''));
 }
 

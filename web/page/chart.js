@@ -6,7 +6,7 @@
  *   to be compared with the point before; `matched`: the sums of those agencies that have the figure in the year before too, then and now
  */
 
-const CHART = { width: 360, height: 200, left: 58, right: 14, top: 34, bottom: 26 };
+const CHART = { width: 360, height: 200, left: 60, right: 14, top: 46, bottom: 26, inset: 24 };
 
 /**
  * @param {string} title
@@ -15,19 +15,19 @@ const CHART = { width: 360, height: 200, left: 58, right: 14, top: 34, bottom: 2
  * @returns {SVGSVGElement}
  */
 function chart(title, unit, points) {
-  const { width, height, left, right, top, bottom } = CHART;
+  const { width, height, left, right, top, bottom, inset } = CHART;
   const values = points.flatMap(point => [...(point.value === null ? [] : [point.value]), ...(point.matched ?? [])]);
   const [least, most] = bounds(values);
   const years = points.map(point => point.year);
   const [first, last] = [Math.min(...years), Math.max(...years)];
-  const x = (/** @type {number} */ year) => (first === last ? (left + width - right) / 2 : left + ((year - first) / (last - first)) * (width - left - right));
+  const x = (/** @type {number} */ year) => (first === last ? (left + width - right) / 2 : left + inset + ((year - first) / (last - first)) * (width - left - right - 2 * inset));
   const y = (/** @type {number} */ value) => height - bottom - ((value - least) / (most - least)) * (height - top - bottom);
   const text = (/** @type {number} */ at, /** @type {number} */ line, /** @type {string} */ words, /** @type {string} */ anchor, /** @type {number} */ size) =>
     svg('text', { x: at, y: line, 'text-anchor': anchor, 'font-size': size, fill: '#333' }, words);
   const picture = svg('svg', { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'font-family': 'system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif' },
     svg('title', {}, title),
     svg('rect', { width, height, fill: '#fff' }),
-    text(8, 16, title.length > 34 ? `${title.slice(0, 33)}…` : title, 'start', 12), text(8, 28, unit, 'start', 9));
+    text(8, 16, fitting(title, width - 16, 12), 'start', 12), text(8, 28, unit, 'start', 9));
   for (const value of [least, (least + most) / 2, most]) {
     picture.append(svg('line', { x1: left, x2: width - right, y1: y(value), y2: y(value), stroke: '#ddd' }), text(left - 6, y(value) + 3, short(value), 'end', 10));
   }
@@ -57,6 +57,22 @@ function chart(title, unit, points) {
   }
   if (values.length === 0) picture.append(text(width / 2, height / 2, say('no_figures'), 'middle', 12));
   return picture;
+}
+
+/**
+ * A text cut so that it fits: Chinese characters are as wide as the font is high, others about half of that.
+ * @param {string} text
+ * @param {number} width
+ * @param {number} size
+ * @returns {string}
+ */
+function fitting(text, width, size) {
+  let left = width;
+  for (let at = 0; at < text.length; at += 1) {
+    left -= text.charCodeAt(at) > 0x2e7f ? size : size * 0.56;
+    if (left < size) return `${text.slice(0, at)}…`;
+  }
+  return text;
 }
 
 /**

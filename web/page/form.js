@@ -112,11 +112,15 @@ function formTable(filled, layout, markOf, lastYear, caption) {
  */
 function drawIndicators(table, filled, layout, markOf, lastYear) {
   table.append(el('thead', {}, el('tr', {}, ['indicator', 'unit', 'figure'].map(key => el('th', { scope: 'col' }, say(key))))));
+  /** @type {Set<Span>} */
+  const shown = new Set();
   const rows = layout.rows.flatMap((row, at) => {
     const cell = cellAt(filled, at, 0);
     if (!cell) return [];
     const asked = row.cells[0];
-    return el('tr', {}, el('th', { scope: 'row' }, row.label), el('td', {}, metrics.get(asked.metric)?.unit ?? ''), cellElement(asked, cell, 1, markOf, lastYear));
+    const groups = spansOver(layout.groups, at).filter(group => !shown.has(group));
+    groups.forEach(group => shown.add(group));
+    return [...groups.map(group => el('tr', {}, el('th', { scope: 'rowgroup', colspan: 3, class: 'article' }, group.label))), el('tr', {}, el('th', { scope: 'row' }, row.label), el('td', {}, metrics.get(asked.metric)?.unit ?? ''), cellElement(asked, cell, 1, markOf, lastYear))];
   });
   table.append(el('tbody', {}, rows));
 }

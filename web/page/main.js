@@ -7,6 +7,9 @@ const VIEWS = { overview: overviewView, causes: causesView, ranking: rankingView
 /** How often a view was asked for: one that took long is not shown over a later one. */
 let asked = 0;
 
+/** The view that is shown. */
+let shown = '';
+
 /** Draws the view of the address. */
 async function show() {
   readAddress();
@@ -25,6 +28,8 @@ async function show() {
     const element = await VIEWS[view]();
     if (number !== asked) return;
     main.replaceChildren(element);
+    if (view !== shown) window.scrollTo(0, 0);
+    shown = view;
     if (caret !== null) {
       const field = /** @type {HTMLInputElement | null} */ (document.getElementById('search'));
       field?.focus();

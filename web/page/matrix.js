@@ -8,7 +8,7 @@ async function matrixView() {
   const bar = filterBar(districts);
   const years = [...new Set(districts.flatMap(district => [...district.coverage.map(row => row.year), ...district.reports.flatMap(report => report.year ?? [])]))].sort();
   if (years.length === 0) return el('div', { class: 'matrix' }, bar, el('p', { class: 'hint' }, say('no_reports')));
-  const signs = [...SEVERITIES.map(severity => `${SIGNS[severity]} ${say(severity)}`), `✓ ${say('clean')}`, `– ${say('status_missing')}`, `◷ ${say('status_late')}`, `⧉ ${say('status_duplicate')}`];
+  const signs = [...SEVERITIES.map(severity => `${SIGNS[severity]} ${say(severity)}`), `✓ ${say('clean')}`, `– ${say('status_missing')}`, `◷ ${say('status_late')}`, `＋ ${say('status_duplicate')}`];
   const rows = isOfOne ? agencyRows(districts[0], years) : districts.map(district => districtRow(district, years));
   return el('div', { class: 'matrix' }, bar, el('p', { class: 'hint' }, say('matrix_hint', signs.join(choose('　', '   ')))),
     el('div', { class: 'scroll' }, el('table', { class: 'data matrix' },
@@ -65,7 +65,7 @@ function matrixCell(report, causes, status, where) {
   const severity = gravest(causes);
   const words = [`${where.agency} ${where.year}`, `status_${status}` in WORDS ? say(`status_${status}`) : status, severity ? `${say(severity)}：${causes.length}` : report ? say('clean') : ''];
   const sign = severity ? `${SIGNS[severity]} ${causes.length}` : report ? '✓' : '–';
-  const late = status === 'late' ? ' ◷' : status === 'duplicate' ? ' ⧉' : '';
+  const late = status === 'late' ? ' ◷' : status === 'duplicate' ? ' ＋' : '';
   const content = el('span', {}, sign, late ? el('small', {}, late) : null);
   const href = report ? reportAddress(report, where.district) : causes.length ? addressWith({ view: 'causes', ...where }) : null;
   const label = words.filter(Boolean).join(choose('，', ', '));

@@ -72,6 +72,7 @@ const WORDS = {
   question: ['问题', 'Question'],
   reported: ['填报数', 'Reported'],
   suggested: ['建议核对为', 'Suggested'],
+  cells_to_check: ['{0} 格', '{0} cells'],
   by_district: ['按地区', 'By district'],
   by_agency: ['按机关', 'By agency'],
   choose_district: ['选一个地区，可看各机关。', 'Choose a district to see its agencies.'],
