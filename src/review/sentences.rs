@@ -1,12 +1,14 @@
 //! The sentences of reports that state figures, each with its figures.
 
 use super::objects::Number;
+use crate::codebook::NO_APPLICANT;
+use crate::report::{ClaimKind, ClaimTime, Qualifier, Scope};
 use polars::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The columns of `claims` that are shown.
-pub(super) const COLUMNS: [&str; 17] = [
+pub(super) const COLUMNS: [&str; 16] = [
     "district",
     "report_id",
     "section",
@@ -17,7 +19,6 @@ pub(super) const COLUMNS: [&str; 17] = [
     "scope",
     "value",
     "upper",
-    "unit",
     "time",
     "qualifier",
     "counted",
@@ -37,12 +38,14 @@ pub(super) struct Sentence<'f> {
     figures: Vec<Figure<'f>>,
 }
 
-/// A figure of a sentence, from `start` to `end` in characters.
+/// A figure of a sentence, from `start` to `end` in characters. What nearly all figures are is left out: an exact amount
+/// of this year, of the agency itself, not told by applicant; and the words for what is counted where a metric tells it.
 #[derive(Debug, Serialize)]
 struct Figure<'f> {
     start: i32,
     end: i32,
-    kind: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'f str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metric: Option<&'f str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,8 +56,6 @@ struct Figure<'f> {
     value: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     upper: Option<Number>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unit: Option<&'f str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     qualifier: Option<&'f str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,28 +70,25 @@ pub(super) fn sentences(claims: &DataFrame) -> PolarsResult<BTreeMap<&str, Vec<S
     let int = |name| claims.column(name)?.i32();
     let number = |name| claims.column(name)?.f64();
     let (reports, texts, kinds, metrics) = (text("report_id")?, text("sentence")?, text("kind")?, text("metric")?);
-    let (applicants, scopes, units) = (text("applicant")?, text("scope")?, text("unit")?);
-    let (qualifiers, times, counted) = (text("qualifier")?, text("time")?, text("counted")?);
+    let (applicants, scopes, counted) = (text("applicant")?, text("scope")?, text("counted")?);
+    let (qualifiers, times) = (text("qualifier")?, text("time")?);
     let (sections, pages, starts, ends) = (int("section")?, int("page")?, int("start")?, int("end")?);
     let (values, uppers) = (number("value")?, number("upper")?);
     let mut sentences = BTreeMap::<&str, Vec<Sentence>>::new();
     for row in 0..claims.height() {
-        let (Some(report), Some(text), Some(kind)) = (reports.get(row), texts.get(row), kinds.get(row)) else {
-            continue;
-        };
+        let (Some(report), Some(text)) = (reports.get(row), texts.get(row)) else { continue };
         let figure = Figure {
             start: starts.get(row).unwrap_or_default(),
             end: ends.get(row).unwrap_or_default(),
-            kind,
+            kind: unless(kinds.get(row), ClaimKind::Amount.key()),
             metric: metrics.get(row),
-            applicant: applicants.get(row),
-            scope: scopes.get(row),
+            applicant: unless(applicants.get(row), NO_APPLICANT),
+            scope: unless(scopes.get(row), Scope::Agency.key()),
             value: values.get(row).map(Number),
             upper: uppers.get(row).map(Number),
-            unit: units.get(row),
-            qualifier: qualifiers.get(row),
-            time: times.get(row),
-            counted: counted.get(row),
+            qualifier: unless(qualifiers.get(row), Qualifier::Exact.key()),
+            time: unless(times.get(row), ClaimTime::ThisYear.key()),
+            counted: counted.get(row).filter(|_| metrics.get(row).is_none()),
         };
         let of_report = sentences.entry(report).or_default();
         let (section, page) = (sections.get(row), pages.get(row));
@@ -105,4 +103,9 @@ pub(super) fn sentences(claims: &DataFrame) -> PolarsResult<BTreeMap<&str, Vec<S
         }
     }
     Ok(sentences)
+}
+
+/// A word, left out where it is the usual one.
+fn unless<'f>(word: Option<&'f str>, usual: &str) -> Option<&'f str> {
+    word.filter(|&word| word != usual)
 }

@@ -35,8 +35,9 @@
  * @typedef {[number, number, number, number]} Place  page, table, row, column; 0 where there is none
  * @typedef {number | null | {status: string, value?: number, raw?: string, at?: Place}} PackedCell
  * @typedef {{form: string, table: number, rows: {at?: Place, cells: PackedCell[]}[]}} FilledTable
- * @typedef {{start: number, end: number, kind: string, metric?: string, applicant?: string, scope?: string, value?: number,
- *   upper?: number, unit?: string, qualifier?: string, time?: string, counted?: string}} ClaimFigure
+ * @typedef {{start: number, end: number, kind?: string, metric?: string, applicant?: string, scope?: string, value?: number,
+ *   upper?: number, qualifier?: string, time?: string, counted?: string}} ClaimFigure  an exact amount of this year and of the
+ *   agency itself unless it says otherwise
  * @typedef {{section?: number, page?: number, text: string, figures: ClaimFigure[]}} Sentence
  * @typedef {{report_id: string, tables: FilledTable[], sentences: Sentence[]}} FilledReport
  * @typedef {{status: string, value: number | null, raw: string | null, at: Place | null}} Cell

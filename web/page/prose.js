@@ -57,9 +57,9 @@ function figureElement(figure, text, sentence, causes, cells) {
   const key = figure.metric ? cellKey(figure.metric, figure.applicant) : '';
   const cause = causes.find(cause => cause.found.some(finding => isAbout(finding, figure, sentence)));
   const cell = key ? cells.get(key) : undefined;
-  const isComparable = cell && cell.value !== null && figure.time === 'this_year' && figure.scope === 'agency' && ['amount', 'part'].includes(figure.kind);
-  const agrees = isComparable && figure.qualifier === 'exact' && cell.value === figure.value;
-  const words = [say(`claim_${figure.kind}`)];
+  const isComparable = cell && cell.value !== null && !figure.time && !figure.scope && (!figure.kind || figure.kind === 'part');
+  const agrees = isComparable && !figure.qualifier && cell.value === figure.value;
+  const words = [say(`claim_${figure.kind ?? 'amount'}`)];
   if (key) words.push(say('about', cellName(key)));
   else if (figure.counted) words.push(say('about', figure.counted));
   if (agrees) words.push(say('agrees'));
