@@ -3,7 +3,8 @@
 use super::objects::Number;
 use crate::codebook::{Applicant, CODEBOOK, NO_APPLICANT};
 use crate::figure::Status;
-use crate::forms::{self, Form};
+use crate::forms::{self, CellIndex, Form};
+use crate::index::Index;
 use polars::prelude::*;
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, HashMap};
@@ -90,7 +91,7 @@ type CellWords<'f> = (&'f str, &'f str, &'f str);
 #[derive(Debug, Clone, Copy)]
 struct AskedCell {
     form: &'static Form,
-    at: usize,
+    at: CellIndex,
 }
 
 /// Cells that have been looked up: every report has the same ones.
@@ -139,13 +140,13 @@ fn fill<'f>(tables: &mut Vec<FilledTable<'f>>, AskedCell { form, at }: AskedCell
     let table = &form.tables[asked.table];
     let is_it = |filled: &FilledTable| filled.form == form.name && filled.table == table.number;
     let found = tables.iter().position(is_it).unwrap_or_else(|| {
-        let empty = |row: &forms::Row| FilledRow { at: None, cells: (0..row.width).map(|_| None).collect() };
+        let empty = |row: &forms::Row| FilledRow { at: None, cells: (0..row.width()).map(|_| None).collect() };
         let rows = table.rows.iter().map(empty).collect();
         tables.push(FilledTable { form: &form.name, table: table.number, rows });
         tables.len() - 1
     });
-    let first = table.rows[asked.row].first_cell;
-    tables[found].rows[asked.row].cells[at - first] = Some(cell);
+    let column = table.rows[asked.row].cells.offset(at);
+    tables[found].rows[asked.row.position()].cells[column] = Some(cell);
 }
 
 impl FilledRow<'_> {

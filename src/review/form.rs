@@ -74,7 +74,7 @@ impl TableLayout {
         let rows = table.rows.iter().map(|row| RowLayout {
             label: &row.label,
             article: &row.article,
-            cells: form.cells[row.first_cell..row.first_cell + row.width].iter().map(cell).collect(),
+            cells: form.cells[row.cells].iter().map(cell).collect(),
         });
         Self {
             number: table.number,
