@@ -210,6 +210,7 @@ fn fields(source: &str) -> BTreeMap<String, Vec<Key>> {
 fn toml_kind(kind: &str) -> &'static str {
     match kind {
         "u64" | "usize" => "whole number",
+        "bool" => "true or false",
         "Option<PathBuf>" => "path",
         "Vec<Selector>" => "list of rules",
         "BTreeMap<Selector, Severity>" => "table: rules → `\"error\"`, `\"query\"`, `\"info\"`",
