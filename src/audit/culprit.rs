@@ -36,7 +36,7 @@ fn culprit(table: &TableReading, identities: &[IdentityIndex]) -> Option<Culprit
         .map(|set| {
             let changes = set.iter().map(|&(variable, value)| system.change(table.form, set, variable, value));
             let changes: Vec<Change> = changes.collect();
-            (changes.iter().map(|change| change.slip.rank()).sum(), changes)
+            (changes.weight(), changes)
         })
         .collect();
     // sets of the same rank stay in the order of the form
@@ -302,6 +302,17 @@ impl Search<'_> {
 
     fn holds(&self, residuals: &Residuals, changes: &[(Variable, i64)]) -> bool {
         self.after(residuals, changes).iter().all(|&residual| residual == 0)
+    }
+}
+
+/// How unlikely it is that so much is wrong.
+pub(super) trait Weight {
+    fn weight(&self) -> u32;
+}
+
+impl Weight for [Change] {
+    fn weight(&self) -> u32 {
+        self.iter().map(|change| change.slip.rank()).sum()
     }
 }
 

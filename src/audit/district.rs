@@ -1,8 +1,9 @@
 //! Runs the rules over years and peers: first on the records of a whole district, then on the few reports with findings,
 //! which are read again for the words of the source.
 
+use super::cause::{Asked, causes_of_several};
 use super::settings::Settings;
-use crate::finding::{Basis, Check, Finding, Outcome, Reason};
+use crate::finding::{Addition, Basis, Cause, Check, Finding, Outcome, Reason};
 use crate::report::{Agency, Report};
 use crate::rules::{AgencyYear, Compared, RULES, Reach, Rule, Subject, Suspicion, Verdict, of_several, row_excerpt};
 use crate::series::{District, Expected, Record, ReportInSeries, Series, Text, texts};
@@ -22,6 +23,10 @@ pub struct Examined<'d> {
     pub checks: Vec<Check>,
     /// What these rules found, in the order of their codes.
     pub findings: Vec<Finding>,
+    /// What is likely to be behind it, as far as the report alone has not shown it.
+    pub causes: Vec<Cause>,
+    /// Findings on causes that a report alone has shown.
+    pub additions: Vec<Addition>,
     /// Each with the index of the check that waits for it.
     suspicions: Vec<(&'static Rule, usize, Vec<Suspicion<'d>>)>,
 }
@@ -79,7 +84,8 @@ fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>, settin
 impl<'d> Examined<'d> {
     fn new(district: &'d District<'d>, record: Option<&'d Record>, agency: &'d Agency, year: i32) -> Self {
         let (checks, findings, suspicions) = (Vec::new(), Vec::new(), Vec::new());
-        Self { district, record, agency, year, checks, findings, suspicions }
+        let (causes, additions) = (Vec::new(), Vec::new());
+        Self { district, record, agency, year, checks, findings, causes, additions, suspicions }
     }
 
     fn check(&mut self, year: &AgencyYear<'d>, report: Option<ReportInSeries<'d>>, settings: &Settings) {
@@ -176,6 +182,21 @@ impl<'d> Examined<'d> {
         for finding in &mut self.findings {
             point(finding, own);
         }
+    }
+}
+
+impl Examined<'_> {
+    /// Brings the findings together by their causes, once they are numbered and reviewed. `report` is the report, where it
+    /// was read again.
+    pub fn find_causes(&mut self, report: Option<&Report>) {
+        if self.findings.is_empty() {
+            return;
+        }
+        let asked = Asked { owner: &self.agency.id, year: Some(self.year), report };
+        let of_agency = self.district.series_of(&self.agency.name).into_iter().flat_map(|series| &series.records);
+        let roots_of = |year: i32| of_agency.clone().find(|record| record.year == year).map_or(&[][..], |of| &of.roots);
+        let (roots, last_years) = (roots_of(self.year), roots_of(self.year - 1));
+        (self.causes, self.additions) = causes_of_several(asked, &mut self.findings, roots, last_years);
     }
 }
 

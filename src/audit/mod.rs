@@ -1,12 +1,16 @@
 //! Runs the rules with the user's settings. The rules themselves are data, in `rules/`.
 
+mod cause;
 mod claims;
 mod culprit;
 mod district;
 mod evidence;
+mod line;
+mod question;
 mod report;
 mod settings;
 
+pub use cause::{Asked, causes, causes_of_several, root_cells};
 pub use claims::{ClaimVerdict, claim_verdicts};
 pub use district::{Examined, examine};
 pub use evidence::{Evidence, evidence};

@@ -1,6 +1,6 @@
 //! The subjects of an audit, with their checks and findings.
 
-use crate::finding::{Check, Finding};
+use crate::finding::{Cause, Check, Finding};
 use crate::report::{Agency, Report, ReportPlace};
 use crate::series::Record;
 use crate::source::Format;
@@ -24,6 +24,8 @@ pub struct AuditedReport {
     pub checks: Vec<Check>,
     /// What the rules found.
     pub findings: Vec<Finding>,
+    /// What is likely to be behind it.
+    pub causes: Vec<Cause>,
     /// Input of the rules over several reports; taken when the report is written.
     pub record: Option<Box<Record>>,
 }
@@ -122,7 +124,7 @@ impl<'a> Audited<'a> {
     }
 }
 
-/// The result of auditing a report or a missing year: rows of `checks` and `findings`.
+/// The result of auditing a report or a missing year: rows of `checks`, `findings` and `causes`.
 #[derive(Debug, Clone, Copy)]
 pub struct Audit<'a> {
     /// What was audited.
@@ -131,11 +133,14 @@ pub struct Audit<'a> {
     pub checks: &'a [Check],
     /// What the rules found.
     pub findings: &'a [Finding],
+    /// What is likely to be behind it, as far as it is not behind another finding already.
+    pub causes: &'a [Cause],
 }
 
 impl<'a> From<&'a AuditedReport> for Audit<'a> {
     fn from(report: &'a AuditedReport) -> Self {
-        Self { of: Audited::Report(report), checks: &report.checks, findings: &report.findings }
+        let AuditedReport { checks, findings, causes, .. } = report;
+        Self { of: Audited::Report(report), checks, findings, causes }
     }
 }
 

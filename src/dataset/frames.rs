@@ -5,7 +5,7 @@ use super::{Audit, Audited, AuditedReport, SourceRow, Verdict};
 use crate::audit::{Evidence, evidence};
 use crate::document::{Bounds, Slice};
 use crate::figure::to_millionth;
-use crate::finding::{Change, Check, Culprit, Finding, Review, Severity};
+use crate::finding::{Addition, Cause, Change, Check, Culprit, Finding, Review, ReviewState, Severity, Slip};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell};
 use crate::index::Index;
 use crate::language::Bilingual;
@@ -20,6 +20,8 @@ use crate::schema::{FrameBuilder, Table};
 use crate::source::SourceOutcome;
 use polars::prelude::*;
 use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// A position as a cell: 0 means none.
 fn position(value: u32) -> Option<i32> {
@@ -97,6 +99,7 @@ pub fn rows(table: Table) -> Option<Rows> {
         Table::Derived => Rows::Reports(derived),
         Table::Panel => Rows::Reports(panel),
         Table::Claims => Rows::Reports(claims),
+        Table::Causes => Rows::Audits(causes),
         Table::Findings => Rows::Audits(findings),
         Table::Checks => Rows::Audits(checks),
         _ => return None,
@@ -313,6 +316,7 @@ pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
         Some(to_millionth(difference))
     };
     frame.fill("finding_id", ids.iter().map(|id| Some(id.as_str())));
+    frame.fill("cause_id", text(|finding| &finding.cause_id));
     frame.fill("rule", text(|finding| finding.rule));
     frame.fill("name", text(|finding| rule(finding.rule).map_or("", |rule| rule.name)));
     frame.fill("severity", text(|finding| Severity::key(finding.severity)));
@@ -341,18 +345,96 @@ pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
 fn fill_labels_and_reviews(frame: &mut FrameBuilder, all: &[(Audited, &Finding)]) {
     let evidence: Vec<Evidence> = all.iter().map(|(audited, finding)| evidence(audited.report(), finding)).collect();
     let fingerprints: Vec<String> = all.iter().map(|(_, finding)| finding.fingerprint()).collect();
-    let reviews = || all.iter().map(|(_, finding)| finding.review.as_deref());
-    let field = |of: fn(&Review) -> &str| reviews().map(move |review| review.map(of).and_then(known));
     frame.fill("row_label", evidence.iter().map(|evidence| evidence.row_label));
     frame.fill("column_label", evidence.iter().map(|evidence| evidence.column_label));
     frame.fill("raw", evidence.iter().map(|evidence| evidence.raw.as_deref()));
     frame.fill("fingerprint", fingerprints.iter().map(|fingerprint| Some(fingerprint.as_str())));
+    fill_reviews(frame, &all.iter().map(|(_, finding)| finding.review.as_deref()).collect::<Vec<_>>());
+}
+
+fn fill_reviews(frame: &mut FrameBuilder, reviews: &[Option<&Review>]) {
+    let reviews = || reviews.iter().copied();
+    let field = |of: fn(&Review) -> &str| reviews().map(move |review| review.map(of).and_then(known));
     frame.fill("review", field(|review| review.state.key()));
     frame.fill("verdict", field(|review| &review.verdict));
     frame.fill("reviewed_by", field(|review| &review.by));
     frame.fill("reviewed_on", reviews().map(|review| review.and_then(|review| review.on)));
     frame.fill("reviewed_until", reviews().map(|review| review.and_then(|review| review.until)));
     frame.fill("review_note", field(|review| &review.note));
+}
+
+/// What parts the ids of a cause's findings.
+const BETWEEN_IDS: &str = "; ";
+
+pub(super) fn causes(audits: &[Audit]) -> PolarsResult<DataFrame> {
+    let mut frame = FrameBuilder::of(Table::Causes);
+    fill_keys(&mut frame, audits, |audit| audit.causes.len())?;
+    let all: Vec<(Audited, &Cause)> =
+        audits.iter().flat_map(|audit| audit.causes.iter().map(|cause| (audit.of, cause))).collect();
+    let ids: Vec<String> = all.iter().map(|(_, cause)| cause.findings.join(BETWEEN_IDS)).collect();
+    let excerpts: Vec<String> = all.iter().map(|(_, cause)| cause.excerpt.in_one_line()).collect();
+    let text = |of: fn(&Cause) -> &str| all.iter().map(move |(_, cause)| known(of(cause)));
+    let roots = || all.iter().map(|(_, cause)| &cause.root);
+    let places = || all.iter().map(|(audited, _)| audited.place());
+    frame.fill("cause_id", text(|cause| &cause.id));
+    frame.fill("severity", text(|cause| cause.severity.key()));
+    frame.fill("rule", text(|cause| cause.rule));
+    frame.fill("name", text(|cause| rule(cause.rule).map_or("", |rule| rule.name)));
+    frame.fill("table", roots().map(|root| root.table.map(i32::from)));
+    frame.fill("metric", roots().map(|root| root.metric.map(Metric::key)));
+    frame.fill("applicant", roots().map(|root| root.applicant.map(Applicant::key)));
+    frame.fill("row_label", roots().map(|root| root.row_label.as_deref()));
+    frame.fill("column_label", roots().map(|root| root.column_label.as_deref()));
+    frame.fill("reported", roots().map(|root| root.reported));
+    frame.fill("suggested", roots().map(|root| root.suggested));
+    frame.fill("slip", roots().map(|root| root.slip.map(Slip::key)));
+    frame.fill("findings", all.iter().map(|(_, cause)| i32::try_from(cause.findings.len()).ok()));
+    frame.fill("finding_ids", ids.iter().map(|ids| known(ids)));
+    frame.fill("question_en", text(|cause| &cause.question.en));
+    frame.fill("question_zh", text(|cause| &cause.question.zh));
+    frame.fill("path", places().map(|place| Some(place?.path)));
+    frame.fill("part", places().map(|place| place?.part.map(i32::from)));
+    fill_place(&mut frame, &all.iter().map(|(_, cause)| cause.place).collect::<Vec<_>>());
+    frame.fill("excerpt", excerpts.iter().map(|excerpt| known(excerpt)));
+    fill_reviews(&mut frame, &all.iter().map(|(_, cause)| cause.review.as_deref()).collect::<Vec<_>>());
+    frame.finish()
+}
+
+/// Rows of `causes` in their order in the table, with the findings of rules over several reports.
+pub fn in_order(causes: &DataFrame, additions: &HashMap<&str, Vec<&Addition>>) -> PolarsResult<DataFrame> {
+    let mut causes = causes.clone();
+    let texts = |name: &str| Ok::<_, PolarsError>(causes.column(name)?.str()?.clone());
+    let (ids, severities, lists) = (texts("cause_id")?, texts("severity")?, texts("finding_ids")?);
+    let (states, counts) = (texts("review")?, causes.column("findings")?.i32()?.clone());
+    let added = |row: usize| ids.get(row).and_then(|id| additions.get(id)).map_or(&[][..], Vec::as_slice);
+    let rows = 0..causes.height();
+    let severity = |row: usize| {
+        let known = Severity::ALL.into_iter().find(|severity| Some(severity.key()) == severities.get(row));
+        known.into_iter().chain(added(row).iter().map(|addition| addition.severity)).max()
+    };
+    let state = |row: usize| {
+        let known = ReviewState::ALL.into_iter().find(|state| Some(state.key()) == states.get(row));
+        ReviewState::of_all(std::iter::once(known).chain(added(row).iter().map(|addition| addition.review)))
+    };
+    let list = |row: usize| {
+        let ids = lists.get(row).into_iter().chain(added(row).iter().map(|addition| addition.finding_id.as_str()));
+        ids.collect::<Vec<_>>().join(BETWEEN_IDS)
+    };
+    let severities: Vec<Option<Severity>> = rows.clone().map(severity).collect();
+    let states: Vec<Option<ReviewState>> = rows.clone().map(state).collect();
+    let counts = rows.clone().map(|row| Some(counts.get(row)? + i32::try_from(added(row).len()).ok()?));
+    let mut replace = |column: Column| causes.with_column(column).map(|_| ());
+    let words = |name: &str, words: StringChunked| words.with_name(name.into()).into_column();
+    replace(words("severity", severities.iter().map(|severity| severity.map(Severity::key)).collect()))?;
+    replace(words("review", states.iter().map(|state| state.map(ReviewState::key)).collect()))?;
+    replace(words("finding_ids", rows.clone().map(|row| Some(list(row))).collect()))?;
+    replace(counts.collect::<Int32Chunked>().with_name("findings".into()).into_column())?;
+    let texts = |name: &str| Ok::<_, PolarsError>(causes.column(name)?.str()?.clone());
+    let (districts, agencies, years) = (texts("district")?, texts("agency")?, causes.column("year")?.i32()?.clone());
+    let mut order: Vec<usize> = rows.collect();
+    // causes of one report stay in the order in which it shows them
+    order.sort_by_key(|&row| (districts.get(row), agencies.get(row), Reverse(severities[row]), years.get(row)));
+    causes.take(&positions(order.into_iter()))
 }
 
 /// The figures of the prose, one row each. `start` and `end` count characters of `sentence`.

@@ -8,7 +8,9 @@ mod known;
 mod versions;
 
 pub use audited::{Audit, Audited, AuditedReport};
-pub use frames::{Rows, as_copies, codebook, codebook_json, comparability, copies, rows, sources, with_verdicts};
+pub use frames::{
+    Rows, as_copies, codebook, codebook_json, comparability, copies, in_order, rows, sources, with_verdicts,
+};
 pub use known::{agencies, areas};
 pub use versions::{Register, Replaced, Verdict};
 

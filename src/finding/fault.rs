@@ -12,6 +12,11 @@ use std::sync::Arc;
 pub trait Fault: Debug + Serialize + Send + Sync + 'static {
     /// The sentence in both languages.
     fn message(&self) -> Bilingual;
+
+    /// What a figure follows from by the rule, where it is a failing identity: the sum of the row.
+    fn basis(&self) -> Option<Bilingual> {
+        None
+    }
 }
 
 /// A fault of any rule.
@@ -21,12 +26,17 @@ pub struct AnyFault(Arc<dyn Erased>);
 /// [`Fault`] without the type of the rule.
 trait Erased: Debug + Send + Sync {
     fn message(&self) -> Bilingual;
+    fn basis(&self) -> Option<Bilingual>;
     fn fields(&self) -> Value;
 }
 
 impl<F: Fault> Erased for F {
     fn message(&self) -> Bilingual {
         Fault::message(self)
+    }
+
+    fn basis(&self) -> Option<Bilingual> {
+        Fault::basis(self)
     }
 
     fn fields(&self) -> Value {
@@ -44,6 +54,12 @@ impl AnyFault {
     #[must_use]
     pub fn message(&self) -> Bilingual {
         self.0.message()
+    }
+
+    /// What a figure follows from by the rule, where it is a failing identity.
+    #[must_use]
+    pub fn basis(&self) -> Option<Bilingual> {
+        self.0.basis()
     }
 
     /// The fields by their names, in the order of the names.

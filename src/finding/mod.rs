@@ -1,13 +1,16 @@
 //! What an audit says: findings, and for every rule whether it could be checked at all.
 
+mod cause;
 mod fault;
 mod reason;
 mod review;
 
+pub use cause::{Addition, Cause, Root, RootCell};
 pub use fault::{AnyFault, Fault, as_words};
 pub use reason::{Basis, Origin, Reason, listed};
 pub use review::{Review, ReviewState};
 
+use crate::document::Slice;
 use crate::id::in_letters;
 use crate::language::{Bilingual, Language};
 use crate::report::Applicant;
@@ -242,6 +245,19 @@ pub enum Slip {
 }
 
 impl Slip {
+    /// Every variant, in the order of declaration.
+    pub const ALL: [Self; 9] = [
+        Self::TotalLeftEmpty,
+        Self::DigitsSwapped,
+        Self::DigitDropped,
+        Self::DigitAdded,
+        Self::DigitMistaken,
+        Self::Moved,
+        Self::BlankForFigure,
+        Self::ZeroForFigure,
+        Self::None,
+    ];
+
     /// The word for it in the tables.
     #[must_use]
     pub fn key(self) -> &'static str {
@@ -305,6 +321,10 @@ pub struct Finding {
     pub place: CellPlace,
     /// Other figures that it compares.
     pub related: Vec<Related>,
+    /// The figures of the prose that it compares, in the text of the report.
+    pub stated: Vec<Slice>,
+    /// The figure of last year's report with which it compares its own.
+    pub last_year: Option<(Metric, Option<Applicant>)>,
     /// For failing identities.
     pub culprit: Option<Culprit>,
     /// How many findings of the same rule at the same place of the report go before it: sentences have no cell to tell
@@ -312,6 +332,8 @@ pub struct Finding {
     pub nth: u16,
     /// What somebody has said of it, where somebody has.
     pub review: Option<Box<Review>>,
+    /// Id of the cause that explains it; empty until the findings of its report are brought together.
+    pub cause_id: String,
 }
 
 /// Stands in ids for an unknown year. No report is on the year 0.
@@ -335,9 +357,12 @@ impl Finding {
             excerpt: Excerpt::default(),
             place: CellPlace::default(),
             related: Vec::new(),
+            stated: Vec::new(),
+            last_year: None,
             culprit: None,
             nth: 0,
             review: None,
+            cause_id: String::new(),
         }
     }
 

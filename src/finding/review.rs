@@ -26,6 +26,19 @@ impl ReviewState {
             Self::Changed => "changed",
         }
     }
+
+    /// The state of several findings together: waived once all of them are, and to be looked at again where one of
+    /// them is.
+    #[must_use]
+    pub fn of_all(states: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
+        let rank = |state: &Option<Self>| match state {
+            Some(Self::Changed) => 0,
+            Some(Self::Expired) => 1,
+            None => 2,
+            Some(Self::Waived) => 3,
+        };
+        states.into_iter().min_by_key(rank).flatten()
+    }
 }
 
 /// A review as it was written down.

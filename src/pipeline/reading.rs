@@ -1,7 +1,7 @@
 //! Reads one file down to its findings, and archives down to their members. Nothing here fails: an unreadable file is
 //! an entry with a reason.
 
-use crate::audit;
+use crate::audit::{self, Asked};
 use crate::config::Config;
 use crate::dataset::{AuditedReport, Entry, SourceRow};
 use crate::extract::{ExtractError, Part, Surroundings, parts};
@@ -295,9 +295,14 @@ impl FileReader<'_> {
         let id = origin.report_id(hash, number);
         let owner = if report.agency.is_named() { &report.agency.id } else { &id };
         self.review(&mut findings, owner, year);
+        let asked = Asked { owner, year, report: Some(&report) };
+        let causes = audit::causes(asked, &mut findings);
         let place = ReportPlace { path: &path, part: number };
         let record = match settings.record_parts() {
-            Some(parts) => Record::of(&report, &id, place, parts).map(Box::new),
+            Some(parts) => Record::of(&report, &id, place, parts).map(|mut record| {
+                record.roots = audit::root_cells(&causes).into();
+                Box::new(record)
+            }),
             None => {
                 if report.is_named() {
                     checks.extend(audit::not_selected_of_several());
@@ -305,7 +310,7 @@ impl FileReader<'_> {
                 None
             }
         };
-        Ok(AuditedReport { id, path, part: number, format, year, report, checks, findings, record })
+        Ok(AuditedReport { id, path, part: number, format, year, report, checks, findings, causes, record })
     }
 
     /// Attaches the user's reviews to findings. `agency_id` is the report's id where no agency is known.

@@ -6,7 +6,7 @@ use super::reading::FileReader;
 use super::tables::ReadingTables;
 use crate::audit::{Examined, examine};
 use crate::dataset::{Audit, Audited, AuditedReport, Entry};
-use crate::finding::{self, Check, Finding};
+use crate::finding::{self, Addition, Cause, Check, Finding};
 use crate::names::{AgencyList, KnownAgency, Nested, nested};
 use crate::report::{Agency, ReportPlace};
 use crate::rules::LEAST_ESTIMATE;
@@ -58,9 +58,13 @@ pub(super) fn audit(
         let (examined, reports) = pool.install(|| sources.audit(&districts));
         let audits: Vec<Audit> = examined
             .iter()
-            .map(|of| Audit { of: audited(of, &reports), checks: &of.checks, findings: &of.findings })
+            .map(|of| {
+                let Examined { checks, findings, causes, .. } = of;
+                Audit { of: audited(of, &reports), checks, findings, causes }
+            })
             .collect();
         tables.write_audits(&audits)?;
+        tables.add_to_causes(examined.iter().flat_map(|of| of.additions.iter().cloned()));
         rest = others;
     }
     Ok(())
@@ -97,20 +101,40 @@ pub fn audit_together(entries: &mut [Entry], reader: &FileReader) -> io::Result<
     let report =
         |record: &Record| entries[*at.get(&key(record.place()))?].audited.as_ref().map(|audited| &audited.report);
     examined.par_iter_mut().for_each(|examined| examined.settle(settings, &report));
-    let results: Vec<(usize, Vec<Check>, Vec<Finding>)> = examined
-        .into_iter()
-        .filter_map(|examined| Some((*at.get(&key(examined.record?.place()))?, examined.checks, examined.findings)))
-        .collect();
-    for (at, checks, mut findings) in results {
-        if let Some(audited) = &mut entries[at].audited
-            && let Some(year) = audited.year
-        {
-            review(reader, &audited.report.agency, year, &mut findings);
+    for of in &mut examined {
+        review(reader, of.agency, of.year, &mut of.findings);
+        of.find_causes(of.record.and_then(report));
+    }
+    let found = |of: Examined| {
+        let Examined { record, checks, findings, causes, additions, .. } = of;
+        let at = *at.get(&key(record?.place()))?;
+        Some((at, FoundTogether { checks, findings, causes }, additions))
+    };
+    let found: Vec<(usize, FoundTogether, Vec<Addition>)> = examined.into_iter().filter_map(found).collect();
+    let mut additions = Vec::new();
+    for (at, FoundTogether { checks, findings, causes }, added) in found {
+        if let Some(audited) = &mut entries[at].audited {
             audited.findings.extend(findings);
             audited.checks.extend(checks);
+            audited.causes.extend(causes);
+        }
+        additions.extend(added);
+    }
+    let causes = entries.iter_mut().filter_map(|entry| entry.audited.as_mut()).flat_map(|audited| &mut audited.causes);
+    let mut causes: HashMap<String, &mut Cause> = causes.map(|cause| (cause.id.clone(), cause)).collect();
+    for addition in additions {
+        if let Some(cause) = causes.get_mut(&addition.cause_id) {
+            cause.add(addition);
         }
     }
     Ok(())
+}
+
+/// What the rules over several reports found on one of them.
+struct FoundTogether {
+    checks: Vec<Check>,
+    findings: Vec<Finding>,
+    causes: Vec<Cause>,
 }
 
 /// The listed agencies with a known district, each once, sorted by district and name, for the table `coverage`.
@@ -174,8 +198,9 @@ impl<'a> Sources<'a> {
         let reports = self.read_again(&wanted);
         let report = |record: &Record| reports.get(&key(record.place())).map(|audited| &audited.report);
         examined.par_iter_mut().for_each(|examined| examined.settle(settings, &report));
-        for Examined { agency, year, findings, .. } in &mut examined {
-            review(self.reader, agency, *year, findings);
+        for of in &mut examined {
+            review(self.reader, of.agency, of.year, &mut of.findings);
+            of.find_causes(of.record.and_then(report));
         }
         (examined, reports)
     }

@@ -3,6 +3,7 @@
 use super::job::{Job, RunError, check_interrupt};
 use crate::config::Config;
 use crate::dataset::{self, Audit, AuditedReport, Entry, Register, Replaced, Rows, SourceRow, Verdict};
+use crate::finding::Addition;
 use crate::outputs::{TableRecord, TableWriter};
 use crate::queries::{
     self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, Query, QueryError,
@@ -71,6 +72,8 @@ pub(super) struct ReadingTables {
     records: Option<Spool>,
     /// Codes of the districts that have one, by district.
     codes: BTreeMap<String, u32>,
+    /// Findings on causes that were written before.
+    additions: Vec<Addition>,
 }
 
 impl ReadingTables {
@@ -93,6 +96,7 @@ impl ReadingTables {
             copies: create(Table::Copies)?,
             records: parts.map(|parts| Spool::new(Some(dir), parts)),
             codes: BTreeMap::new(),
+            additions: Vec::new(),
         })
     }
 
@@ -115,6 +119,11 @@ impl ReadingTables {
             }
         }
         Ok(())
+    }
+
+    /// Adds findings to causes that were written before.
+    pub(super) fn add_to_causes(&mut self, additions: impl Iterator<Item = Addition>) {
+        self.additions.extend(additions);
     }
 
     /// Codes of the districts that have one, from the reports so far.
@@ -160,7 +169,7 @@ impl ReadingTables {
 
     /// Completes the files and removes the reports that a better copy has replaced.
     pub(super) fn finish(self) -> Result<BTreeMap<String, TableRecord>, RunError> {
-        let Self { dir, csv_rows, register, sources, tables, mut copies, .. } = self;
+        let Self { dir, csv_rows, register, sources, tables, mut copies, additions, .. } = self;
         let mut records = BTreeMap::from([(Table::Sources, sources.finish()?)]);
         for ReadingTable { table, files, .. } in tables {
             records.insert(table, files.finish()?);
@@ -173,6 +182,9 @@ impl ReadingTables {
             }
         }
         records.insert(Table::Copies, copies.finish()?);
+        if let Some(causes) = records.get_mut(&Table::Causes) {
+            *causes = arrange_causes(&dir, causes, csv_rows, &additions)?;
+        }
         Ok(records.into_iter().map(|(table, record)| (table.name().to_owned(), record)).collect())
     }
 }
@@ -240,18 +252,82 @@ fn rewrite(
     csv_rows: usize,
     mut mend: impl FnMut(DataFrame) -> Result<DataFrame, RunError>,
 ) -> Result<TableRecord, RunError> {
+    rewritten(dir, record, csv_rows, |former, rewritten| {
+        read_in_parts(former, record.rows, &["*"], |part| {
+            let part = mend(part)?;
+            if part.height() > 0 { Ok(rewritten.writer.write(&part)?) } else { Ok(()) }
+        })
+    })
+}
+
+/// Puts a table in the place of a finished one, whose rows `write` reads from the file that it is given.
+fn rewritten(
+    dir: &Path,
+    record: &TableRecord,
+    csv_rows: usize,
+    write: impl FnOnce(&Path, &mut GrowingTable) -> Result<(), RunError>,
+) -> Result<TableRecord, RunError> {
     let name = &record.schema.name;
     let former = dir.join(format!("{name}.former"));
     let current = dir.join(format!("{name}.parquet"));
     std::fs::rename(&current, &former).map_err(|source| RunError::Write { path: current, source })?;
     let mut rewritten = GrowingTable::create(dir, record.schema.clone(), csv_rows)?;
     rewritten.writer.expect(record.rows)?;
-    read_in_parts(&former, record.rows, &["*"], |part| {
-        let part = mend(part)?;
-        if part.height() > 0 { Ok(rewritten.writer.write(&part)?) } else { Ok(()) }
-    })?;
+    write(&former, &mut rewritten)?;
     std::fs::remove_file(&former).map_err(|source| RunError::Write { path: former, source })?;
     rewritten.finish()
+}
+
+/// Rewrites the table of causes in its order, with the findings that came later, some districts at a time.
+fn arrange_causes(
+    dir: &Path,
+    record: &TableRecord,
+    csv_rows: usize,
+    additions: &[Addition],
+) -> Result<TableRecord, RunError> {
+    let mut by_cause: HashMap<&str, Vec<&Addition>> = HashMap::new();
+    for addition in additions {
+        by_cause.entry(&addition.cause_id).or_default().push(addition);
+    }
+    let mut districts: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    read_in_parts(&dir.join(format!("{}.parquet", record.schema.name)), record.rows, &["district"], |part| {
+        for district in part.column("district")?.str()?.iter() {
+            *districts.entry(district.map(str::to_owned)).or_default() += 1;
+        }
+        Ok(())
+    })?;
+    rewritten(dir, record, csv_rows, |former, arranged| {
+        for is_theirs in in_parts(districts) {
+            let part = scan(former)?.filter(is_theirs).collect().map_err(|source| unread(former, source))?;
+            arranged.writer.write(&dataset::in_order(&part, &by_cause)?)?;
+        }
+        Ok(())
+    })
+}
+
+/// Conditions that take the rows of a table some districts at a time, in their order, by the number of rows of each. Rows
+/// without a district come first.
+fn in_parts(districts: BTreeMap<Option<String>, usize>) -> Vec<Expr> {
+    let mut conditions = Vec::new();
+    let mut named: Vec<(String, String, usize)> = Vec::new();
+    for (district, rows) in districts {
+        let Some(district) = district else {
+            conditions.push(col("district").is_null());
+            continue;
+        };
+        match named.last_mut() {
+            Some((_, last, known)) if *known + rows <= PART as usize => {
+                *last = district;
+                *known += rows;
+            }
+            _ => named.push((district.clone(), district, rows)),
+        }
+    }
+    let is_within = |(first, last, _): (String, String, usize)| {
+        col("district").gt_eq(lit(first)).and(col("district").lt_eq(lit(last)))
+    };
+    conditions.extend(named.into_iter().map(is_within));
+    conditions
 }
 
 /// Passes columns of a finished table to `take`, some rows at a time.
@@ -261,17 +337,21 @@ pub(super) fn read_in_parts(
     columns: &[&str],
     mut take: impl FnMut(DataFrame) -> Result<(), RunError>,
 ) -> Result<(), RunError> {
-    let table = LazyFrame::scan_parquet(
-        PlRefPath::try_from_path(path)?,
-        ScanArgsParquet { glob: false, ..Default::default() },
-    )?;
-    let table = table.select(columns.iter().copied().map(col).collect::<Vec<_>>());
+    let table = scan(path)?.select(columns.iter().copied().map(col).collect::<Vec<_>>());
     for first in (0..rows).step_by(PART as usize) {
         let part = table.clone().slice(first.saturate(), PART).collect();
-        let unread = |source| RunError::Tables(QueryError::Table { path: path.to_owned(), source });
-        take(part.map_err(unread)?)?;
+        take(part.map_err(|source| unread(path, source))?)?;
     }
     Ok(())
+}
+
+fn scan(path: &Path) -> PolarsResult<LazyFrame> {
+    let settings = ScanArgsParquet { glob: false, ..Default::default() };
+    LazyFrame::scan_parquet(PlRefPath::try_from_path(path)?, settings)
+}
+
+fn unread(path: &Path, source: PolarsError) -> RunError {
+    RunError::Tables(QueryError::Table { path: path.to_owned(), source })
 }
 
 /// Every table of the project without rows, for trying out queries.

@@ -7,6 +7,7 @@ use polars::prelude::*;
 
 /// The tests of the project.
 pub const GATES: &[Query<'static>] = &[
+    Query { name: "causes_explain_findings", sql: include_str!("../../queries/tests/causes_explain_findings.sql") },
     Query { name: "coverage_is_complete", sql: include_str!("../../queries/tests/coverage_is_complete.sql") },
     Query { name: "facts_are_whole", sql: include_str!("../../queries/tests/facts_are_whole.sql") },
     Query { name: "facts_have_values", sql: include_str!("../../queries/tests/facts_have_values.sql") },

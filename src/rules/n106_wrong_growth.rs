@@ -326,6 +326,7 @@ fn against_reports(report: &ReportInSeries, grown: &MetricGrowth, now: f64, befo
             format!("{now} − {before} = {right} ≠ {stated}{stated_unit}")
         },
         related: vec![related(now), related(before)],
+        last_year: Some((metric, applicant)),
         ..RULE.finding(WrongBesideLastYear { metric, year, now, before, right, is_share, stated, unit: growth.unit })
     }
 }

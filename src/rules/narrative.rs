@@ -169,6 +169,7 @@ pub(super) fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], fault: im
         excerpt: excerpt(subject.report, claims),
         place: CellPlace { place: first.place, ..CellPlace::default() },
         related: first.metric.map_or_else(Vec::new, |metric| related(subject, metric, first.applicant)),
+        stated: claims.iter().map(|claim| claim.figure).collect(),
         ..rule.finding(fault)
     }
 }

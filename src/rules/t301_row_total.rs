@@ -77,6 +77,10 @@ impl Fault for RowTotal {
             reported.differs_from_sum(&format!("“{row}”一行总计"), "各栏", *expected),
         )
     }
+
+    fn basis(&self) -> Option<Bilingual> {
+        Some(Bilingual::new("the sum of its row", "本行各栏合计"))
+    }
 }
 
 #[cfg(test)]

@@ -77,6 +77,10 @@ impl Fault for OutcomeSum {
             reported.differs_from_sum(&format!("“{column}”一栏办理结果总计"), "各项办理结果", *expected),
         )
     }
+
+    fn basis(&self) -> Option<Bilingual> {
+        Some(Bilingual::new("the sum of the outcomes in its column", "本列各项办理结果合计"))
+    }
 }
 
 #[cfg(test)]

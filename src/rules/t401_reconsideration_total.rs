@@ -77,6 +77,10 @@ impl Fault for ReconsiderationTotal {
             reported.differs_from_sum("行政复议总计", "各类结果", *expected),
         )
     }
+
+    fn basis(&self) -> Option<Bilingual> {
+        Some(Bilingual::new("the sum of the results", "各类复议结果合计"))
+    }
 }
 
 #[cfg(test)]

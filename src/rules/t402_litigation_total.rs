@@ -76,6 +76,10 @@ impl Fault for LitigationTotal {
             reported.differs_from_sum(&format!("行政诉讼（{block}）总计"), "各类结果", *expected),
         )
     }
+
+    fn basis(&self) -> Option<Bilingual> {
+        Some(Bilingual::new("the sum of the results", "各类诉讼结果合计"))
+    }
 }
 
 #[cfg(test)]

@@ -82,6 +82,10 @@ impl Fault for IndicatorSum {
             reported.differs_from_sum(&format!("“{row}”"), "各分项", *expected),
         )
     }
+
+    fn basis(&self) -> Option<Bilingual> {
+        Some(Bilingual::new("the sum of its parts", "各分项合计"))
+    }
 }
 
 #[cfg(test)]

@@ -126,6 +126,7 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
             expected: before.map(Amount::to_f64),
             formula: format!("{} ≠ {}", figure(now), figure(before)),
             related: vec![related(carried_in, now), related(carried_out, before)],
+            last_year: Some((carried_out, applicant)),
             ..RULE.finding(CarryOverBroken { column, year, out: before, into: now })
         });
     }

@@ -127,6 +127,7 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
                 related(issued, issue),
                 related(repealed, repeal),
             ],
+            last_year: Some((in_force, None)),
             ..RULE.finding(InForceBroken { en, zh, year, stock, new, gone, expected, reported })
         });
     }

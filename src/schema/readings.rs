@@ -3,7 +3,7 @@
 use super::column::{applicant, big_int, date, double, figure, generation, int, metric, text, words};
 use super::{ColumnSchema, Origin, Table, TableSchema};
 use crate::codebook::Metric;
-use crate::finding::{Outcome, ReviewState, Severity};
+use crate::finding::{Outcome, ReviewState, Severity, Slip};
 use crate::forms::FORMS;
 use crate::report::{
     AgencyKind, AgencyMatch, AgencySource, Applicant, ClaimKind, ClaimTime, Completeness, DistrictMatch,
@@ -220,12 +220,62 @@ pub(super) fn panel() -> TableSchema {
     .with(figures().map(|(metric, applicant)| figure(metric, applicant)))
 }
 
+/// What somebody has said of a finding or a cause.
+fn review(note: &str) -> [ColumnSchema; 6] {
+    [
+        words("review", ReviewState::ALL.map(ReviewState::key), note),
+        text("verdict", "the verdict of the waiver"),
+        text("reviewed_by", "who gave it"),
+        date("reviewed_on", "when it was given"),
+        date("reviewed_until", "the last day on which it counts"),
+        text("review_note", "the note of the waiver"),
+    ]
+}
+
+pub(super) fn causes() -> TableSchema {
+    TableSchema::new(
+        Origin::Reports,
+        "What to put to the agencies",
+        "one row per likely fault, with all findings that it explains; by district and agency, the gravest first",
+    )
+    .key(&["cause_id"])
+    .with(of_report("the report; null where the fault is that a year has none"))
+    .with([
+        text("cause_id", "the cause: letters that its root gives, the same in every run"),
+        words("severity", Severity::ALL.map(Severity::key), "that of its gravest finding"),
+        text("rule", "the code of the rule whose finding tells it best"),
+        text("name", "the name of that rule"),
+        int("table", "the number of the statutory table of the cell that is likely to be wrong; null where it is none"),
+        metric("metric", "the figure that is likely to be wrong, as the codebook names it; null where it is none"),
+        applicant("who applied, as in `facts`"),
+        text("row_label", "the label of its row, as the form prints it"),
+        text("column_label", "the label of its column, as the form prints it"),
+        double("reported", "the figure of the report; null where it is blank or where there is none"),
+        double("suggested", "what it should be, as far as other figures tell"),
+        words(
+            "slip",
+            Slip::ALL.map(Slip::key),
+            "how the wrong figure may have come about; null where no cell of a table is named",
+        ),
+        int("findings", "how many findings it explains"),
+        text("finding_ids", "these findings, that of `rule` first, parted by `; `"),
+        text("question_en", "the sentence to put to the agency, in English"),
+        text("question_zh", "the same in Chinese"),
+        text("path", "the file; an archive counts as a folder"),
+        int("part", "which report of the file, counted from 1; null where it holds one"),
+    ])
+    .with(place())
+    .with([text("excerpt", "the words of the source that show it")])
+    .with(review("whether all of its findings are waived, or a waiver of one no longer counts; null otherwise"))
+}
+
 pub(super) fn findings() -> TableSchema {
     TableSchema::new(Origin::Reports, "What does not reconcile, and where", "one row per fault that a rule has found")
         .key(&["finding_id"])
         .with(of_report("the report; null where the fault is that a year has none"))
         .with([
             text("finding_id", "the finding: letters that its rule and its place give, the same in every run"),
+            text("cause_id", "the cause that explains it").refers_to(Table::Causes, "cause_id"),
             text("rule", "the code of the rule"),
             text("name", "the name of the rule"),
             words("severity", Severity::ALL.map(Severity::key), "how grave it is"),
@@ -255,17 +305,8 @@ pub(super) fn findings() -> TableSchema {
             text("column_label", "the label of the column as it is printed"),
             text("raw", "the text of the cell as it is printed"),
             text("fingerprint", "letters that change when the figures of the finding do"),
-            words(
-                "review",
-                ReviewState::ALL.map(ReviewState::key),
-                "whether a waiver of the finding still counts; null without one",
-            ),
-            text("verdict", "the verdict of the waiver"),
-            text("reviewed_by", "who gave it"),
-            date("reviewed_on", "when it was given"),
-            date("reviewed_until", "the last day on which it counts"),
-            text("review_note", "the note of the waiver"),
         ])
+        .with(review("whether a waiver of the finding still counts; null without one"))
 }
 
 pub(super) fn claims() -> TableSchema {

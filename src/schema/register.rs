@@ -10,6 +10,7 @@ macro_rules! register {
             Facts "facts" readings::facts();
             Derived "derived" readings::derived();
             Panel "panel" readings::panel();
+            Causes "causes" readings::causes();
             Findings "findings" readings::findings();
             Claims "claims" readings::claims();
             Checks "checks" readings::checks();

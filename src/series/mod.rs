@@ -21,6 +21,7 @@ pub use mentions::Mention;
 pub use record_part::{RecordPart, RecordParts};
 pub use spool::{Corpus, Spool};
 
+use crate::finding::RootCell;
 use crate::forms::{CellIndex, DerivedCell, Form, Table, TableIndex};
 use crate::index::Index;
 use crate::report::{Agency, AgencyKind, Amount, Applicant, Edition, Figure, Metric, Printed, Report, ReportPlace};
@@ -56,6 +57,8 @@ pub struct Record {
     pub printed: Box<[Printed]>,
     /// Changes against last year that the prose states.
     pub growths: Box<[MetricGrowth]>,
+    /// Cells that are likely to be wrong, by the report alone.
+    pub roots: Box<[RootCell]>,
 }
 
 impl Record {
@@ -77,6 +80,7 @@ impl Record {
             mentions: parts.make(RecordPart::Mentions, || mentions::mentions(report).into()),
             printed: parts.make(RecordPart::Mentions, || printed(report)),
             growths: parts.make(RecordPart::Growths, || growths::growths(report)),
+            roots: Box::default(),
         })
     }
 

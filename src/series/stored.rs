@@ -1,6 +1,7 @@
 //! Serializes records, so that a corpus may be larger than memory.
 
 use super::{Mention, MetricGrowth, PackedFigures, Record, Signature};
+use crate::finding::RootCell;
 use crate::forms::{FORMS, PHRASES};
 use crate::report::{Agency, Applicant, CODEBOOK, Edition, Growth, Printed, Qualifier, Stated};
 use chrono::{Datelike, NaiveDate};
@@ -24,6 +25,7 @@ struct Stored<'a> {
     mentions: Cow<'a, [Mention]>,
     printed: Cow<'a, [Printed]>,
     growths: Vec<StoredGrowth<'a>>,
+    roots: Vec<StoredRoot<'a>>,
 }
 
 /// An edition with its days as days since the first of January of the year 1.
@@ -32,6 +34,13 @@ struct StoredEdition {
     is_corrected: bool,
     signed_on: Option<i32>,
     published_on: Option<i32>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredRoot<'a> {
+    metric: Cow<'a, str>,
+    applicant: Option<Applicant>,
+    cause_id: Cow<'a, str>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,6 +65,11 @@ pub(super) fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
         qualifier: stated.growth.stated.qualifier,
         unit: stated.growth.unit.into(),
     };
+    let root = |cell: &'_ RootCell| StoredRoot {
+        metric: cell.metric.key().into(),
+        applicant: cell.applicant,
+        cause_id: cell.cause_id.clone().into(),
+    };
     let stored = Stored {
         report_id: record.report_id.as_str().into(),
         path: record.path.as_str().into(),
@@ -72,6 +86,7 @@ pub(super) fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
         mentions: Cow::Borrowed(&record.mentions),
         printed: Cow::Borrowed(&record.printed),
         growths: record.growths.iter().map(growth).collect(),
+        roots: record.roots.iter().map(root).collect(),
     };
     postcard::to_io(&stored, bytes).map_err(io::Error::other)?;
     Ok(())
@@ -88,6 +103,10 @@ pub(super) fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
             applicant,
             growth: Growth { stated, unit: intern_unit(&unit)? },
         })
+    };
+    let root = |stored: StoredRoot| {
+        let StoredRoot { metric, applicant, cause_id } = stored;
+        Some(RootCell { metric: CODEBOOK.metric(&metric)?, applicant, cause_id: cause_id.into_owned() })
     };
     let tables = stored.tables.iter().map(|&(form, is_found)| Some((FORMS.get(form)?, is_found)));
     Ok(Record {
@@ -107,6 +126,7 @@ pub(super) fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
         mentions: stored.mentions.into_owned().into(),
         printed: stored.printed.into_owned().into(),
         growths: stored.growths.into_iter().filter_map(growth).collect(),
+        roots: stored.roots.into_iter().filter_map(root).collect(),
     })
 }
 
@@ -171,6 +191,7 @@ pub(super) mod tests {
             mentions: Box::new([Mention { section: 2, place, before: "由".into(), words, place_name: Some(6) }]),
             printed: Box::new([Printed { text: "县财政局".to_owned(), place }]),
             growths: ["%", "", "件", "百分点"].map(growth).into(),
+            roots: [RootCell { metric, applicant: None, cause_id: "abcd".to_owned() }].into(),
         }
     }
 

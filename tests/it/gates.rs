@@ -9,7 +9,8 @@ use std::process::Command;
 /// For each test a table, and what is done to it.
 type Fault = (&'static str, &'static str, fn(LazyFrame) -> LazyFrame);
 
-const FAULTS: [Fault; 9] = [
+const FAULTS: [Fault; 10] = [
+    ("causes_explain_findings", "causes", |table| table.slice(1, u32::MAX)),
     ("coverage_is_complete", "coverage", |table| table.slice(1, u32::MAX)),
     ("facts_are_whole", "facts", |table| table.slice(1, u32::MAX)),
     ("facts_have_values", "facts", |table| table.with_column(lit("blank").alias("status"))),

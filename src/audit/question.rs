@@ -1,0 +1,124 @@
+//! The sentence to put to the agency.
+
+use super::line::Line;
+use crate::finding::{Change, Finding, Slip};
+use crate::forms::CellIndex;
+use crate::language::Bilingual;
+use crate::report::{FilledForm, TableReading};
+
+/// Most other cells that a question names. With more it says what does not add up.
+const MOST_OTHERS: usize = 2;
+
+/// The question that a finding raises by itself.
+pub(super) fn of_finding(finding: &Finding) -> Bilingual {
+    let message = finding.message();
+    Bilingual::new(format!("{}: please check.", message.en), format!("{}，请核对。", message.zh))
+}
+
+/// The question about a line of totals that was not filled in.
+pub(super) fn of_line(table: &TableReading, line: Line) -> Bilingual {
+    let is_blank = line.cells(table).all(|at| table.fact(at).figure.is_empty());
+    let (left, left_zh) = if is_blank { ("blank", "空白") } else { ("blank or 0", "空白或填 0") };
+    let first = line.cells(table).next();
+    let label = first.map_or("", |at| match line {
+        Line::Row(_) => table.form.row_label(at),
+        Line::Column(_) => &table.form.cells[at].column_label,
+    });
+    let (what, what_zh) = match line {
+        Line::Row(_) => ("row", "行"),
+        Line::Column(_) => ("column", "列"),
+    };
+    let name = &table.table().name;
+    Bilingual::new(
+        format!(
+            "{}, {what} {label}: the totals are {left}, though there is something to add up. Please fill them in.",
+            name.en
+        ),
+        format!("{}“{label}”一{what_zh}的合计{left_zh}，而各分项有数，请补填。", name.zh),
+    )
+}
+
+/// The question about cells that would have to change together. `others` would do as well; `by` says what the figures
+/// follow from. With many others it is left to a finding to say what does not add up.
+pub(super) fn of_cells(
+    form: &FilledForm,
+    changes: &[Change],
+    others: &[Vec<Change>],
+    by: &Bilingual,
+) -> Option<Bilingual> {
+    if others.len() > MOST_OTHERS {
+        return None;
+    }
+    let cells = cells(form, changes);
+    let (table, _) = cells.first()?;
+    let entered = entered(&cells);
+    let due: Vec<String> = changes.iter().map(|change| change.value.to_string()).collect();
+    let is_moved = changes.len() > 1 && changes.iter().all(|change| change.slip == Slip::Moved);
+    let (moved, moved_zh) =
+        if is_moved { ("; the figures may stand in the wrong cells", "，疑为填错栏") } else { ("", "") };
+    let (it, separately, separately_zh) =
+        if changes.len() > 1 { ("they", " respectively", "分别") } else { ("it", "", "") };
+    let or = alternatives(form, others);
+    let name = &table.table().name;
+    Some(Bilingual::new(
+        format!(
+            "{}, {}; by {} {it} should be {}{separately}{moved}{}. Please check.",
+            name.en,
+            entered.en,
+            by.en,
+            due.join(", "),
+            or.en
+        ),
+        format!(
+            "{}{}，按{}，{separately_zh}应为 {}{moved_zh}{}，请核对。",
+            name.zh,
+            entered.zh,
+            by.zh,
+            due.join("、"),
+            or.zh
+        ),
+    ))
+}
+
+type Cell<'f> = (&'f TableReading, CellIndex);
+
+fn cells<'f>(form: &'f FilledForm, changes: &[Change]) -> Vec<Cell<'f>> {
+    changes.iter().filter_map(|change| form.cell(change.metric, change.applicant)).collect()
+}
+
+/// What stands in cells: `“（一）予以公开”的“自然人”一栏填 12、“总计”一栏空白`.
+fn entered(cells: &[Cell]) -> Bilingual {
+    let figure = |&(table, at): &Cell| match table.value(at) {
+        Some(value) => Bilingual::new(format!(": {value}"), format!("填 {value}")),
+        None => Bilingual::new(": blank", "空白"),
+    };
+    named(cells, &figure, ["; ", "、"])
+}
+
+/// Cells by their labels, each with more words. The label of a row stands before its first cell only.
+fn named(cells: &[Cell], more: &dyn Fn(&Cell) -> Bilingual, [between, between_zh]: [&str; 2]) -> Bilingual {
+    let mut last = None;
+    let name = |cell: &Cell| {
+        let (table, at) = *cell;
+        let row = Some(table.form.row_label(at)).filter(|row| last.replace(*row) != Some(row));
+        let (row, column) = (row.unwrap_or_default(), table.form.cells[at].column_label.as_str());
+        let name = match (row, column) {
+            ("", column) => Bilingual::new(column.to_owned(), format!("“{column}”一栏")),
+            (row, "") => Bilingual::new(row.to_owned(), format!("“{row}”一项")),
+            _ => Bilingual::new(format!("{row}, {column}"), format!("“{row}”的“{column}”一栏")),
+        };
+        Bilingual::join(&[name, more(cell)], "", "")
+    };
+    let names: Vec<Bilingual> = cells.iter().map(name).collect();
+    Bilingual::join(&names, between, between_zh)
+}
+
+fn alternatives(form: &FilledForm, others: &[Vec<Change>]) -> Bilingual {
+    if others.is_empty() {
+        return Bilingual::new("", "");
+    }
+    let nothing = |_: &Cell| Bilingual::new("", "");
+    let sets: Vec<Bilingual> = others.iter().map(|set| named(&cells(form, set), &nothing, [" and ", "和"])).collect();
+    let sets = Bilingual::join(&sets, ", or ", "，或");
+    Bilingual::new(format!("; or else {} may be wrong", sets.en), format!("；也可能是{}有误", sets.zh))
+}

@@ -1,0 +1,94 @@
+//! What is likely to be one fault: the findings that it explains, what is at its root, and the sentence to put to the
+//! agency.
+
+use super::{Excerpt, Review, ReviewState, Severity, Slip};
+use crate::language::Bilingual;
+use crate::report::{Applicant, CellPlace, Metric};
+
+/// What is likely to be one fault.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cause {
+    /// A name that stays the same from run to run as long as the fault has the same root, whatever the figures.
+    pub id: String,
+    /// The gravest of its findings.
+    pub severity: Severity,
+    /// Code of the rule whose finding tells it best.
+    pub rule: &'static str,
+    /// What is likely to be wrong.
+    pub root: Root,
+    /// The cells of tables that would have to change.
+    pub cells: Vec<(Metric, Option<Applicant>)>,
+    /// The sentence to put to the agency.
+    pub question: Bilingual,
+    /// The ids of its findings, that of the one which tells it best first.
+    pub findings: Vec<String>,
+    /// The words of the source that show it.
+    pub excerpt: Excerpt,
+    /// Where these words are.
+    pub place: CellPlace,
+    /// What somebody has said of it, where somebody has.
+    pub review: Option<Box<Review>>,
+}
+
+/// The cell, or the sentence about a quantity, at which a fault lies, in the words of the form. What is not about one has
+/// none of this.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Root {
+    /// The statutory table.
+    pub table: Option<u8>,
+    /// The quantity.
+    pub metric: Option<Metric>,
+    /// The kind of applicant; `None` for figures that are not split by applicant.
+    pub applicant: Option<Applicant>,
+    /// Label of the row, as the form prints it.
+    pub row_label: Option<String>,
+    /// Label of the column, as the form prints it.
+    pub column_label: Option<String>,
+    /// The figure in the report.
+    pub reported: Option<f64>,
+    /// What it should be, as far as that follows from other figures.
+    pub suggested: Option<f64>,
+    /// How the wrong figure may have come about.
+    pub slip: Option<Slip>,
+}
+
+/// A cell that is at the root of a cause, as rules over several reports meet it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RootCell {
+    /// The quantity.
+    pub metric: Metric,
+    /// The kind of applicant; `None` for figures that are not split by applicant.
+    pub applicant: Option<Applicant>,
+    /// Id of the cause.
+    pub cause_id: String,
+}
+
+/// A finding of a rule over several reports on a cause that a report alone has shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Addition {
+    /// Id of the cause.
+    pub cause_id: String,
+    /// Id of the finding.
+    pub finding_id: String,
+    /// How grave the finding is.
+    pub severity: Severity,
+    /// Whether a review of the finding still counts; `None` without one.
+    pub review: Option<ReviewState>,
+}
+
+impl Cause {
+    /// Whether each of its findings has been looked at, so that it fails no run.
+    #[must_use]
+    pub fn is_waived(&self) -> bool {
+        self.review.as_ref().is_some_and(|review| review.state == ReviewState::Waived)
+    }
+
+    /// Takes one more finding in.
+    pub fn add(&mut self, addition: Addition) {
+        let Addition { finding_id, severity, review, .. } = addition;
+        self.findings.push(finding_id);
+        self.severity = self.severity.max(severity);
+        let state = ReviewState::of_all([self.review.as_ref().map(|review| review.state), review]);
+        self.review = self.review.take().and_then(|review| Some(Box::new(Review { state: state?, ..*review })));
+    }
+}
