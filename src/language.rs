@@ -1,7 +1,9 @@
 //! The languages of messages and reasons.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::io;
 
 /// A language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +40,22 @@ pub fn numeral(number: u8) -> Cow<'static, str> {
     NUMERALS.get(usize::from(number)).map_or_else(|| number.to_string().into(), |&numeral| numeral.into())
 }
 
+/// Why the system refused, in Chinese; in its own words where the reason is a rare one.
+#[must_use]
+pub fn system_error(error: &io::Error) -> Cow<'static, str> {
+    match error.kind() {
+        io::ErrorKind::NotFound => "文件不存在".into(),
+        io::ErrorKind::PermissionDenied => "没有权限".into(),
+        io::ErrorKind::AlreadyExists => "文件已存在".into(),
+        io::ErrorKind::StorageFull => "磁盘已满".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘只读".into(),
+        io::ErrorKind::IsADirectory => "是文件夹，不是文件".into(),
+        io::ErrorKind::NotADirectory => "不是文件夹".into(),
+        io::ErrorKind::InvalidData => "内容不是UTF-8文字".into(),
+        _ => error.to_string().into(),
+    }
+}
+
 /// A day as Chinese letters have it: 2024年2月20日.
 #[must_use]
 pub fn chinese_day(day: NaiveDate) -> String {
@@ -45,7 +63,7 @@ pub fn chinese_day(day: NaiveDate) -> String {
 }
 
 /// A text in both languages. There is no way to make one in a single language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bilingual {
     /// In English.
     pub en: Cow<'static, str>,
@@ -58,6 +76,24 @@ impl Bilingual {
     #[must_use]
     pub fn new(english: impl Into<Cow<'static, str>>, chinese: impl Into<Cow<'static, str>>) -> Self {
         Self { en: english.into(), zh: chinese.into() }
+    }
+
+    /// Words that are the same whatever happens.
+    #[must_use]
+    pub const fn fixed(english: &'static str, chinese: &'static str) -> Self {
+        Self { en: Cow::Borrowed(english), zh: Cow::Borrowed(chinese) }
+    }
+
+    /// Whether there are no words.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.en.is_empty()
+    }
+
+    /// Joins sentences as reasons are joined: `a; b`, a；b.
+    #[must_use]
+    pub fn reasons(parts: &[Self]) -> Self {
+        Self::join(parts, "; ", "；")
     }
 
     /// The words in one language.

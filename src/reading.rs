@@ -46,7 +46,7 @@ pub enum Error {
     #[error("it holds {0} reports: `read_all` gives each of them")]
     Several(usize),
     /// A reader panicked.
-    #[error("{PANICKED}")]
+    #[error("{}", PANICKED.en)]
     Panicked,
 }
 

@@ -64,7 +64,7 @@ pub(super) fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
             }
         }
         for entry in &unread {
-            let (path, reason) = (harmless(&entry.source.shown()), harmless(&entry.source.reason));
+            let (path, reason) = (harmless(&entry.source.shown()), harmless(entry.source.reason.get(lang)));
             let _ = writeln!(out, "{}{path}{}{reason}\n", lang.choose("unread: ", "未读："), lang.choose(": ", "："));
         }
         out.push_str(&summary(&audited, unread.len(), lang));
@@ -125,6 +125,6 @@ fn to_json(audited: &[&AuditedReport], unread: &[&Entry]) -> Value {
         .flat_map(|audited| audited.findings.iter().map(|finding| finding_json(audited, finding)))
         .collect();
     let unread: Vec<Value> =
-        unread.iter().map(|entry| json!({ "path": entry.source.shown(), "reason": entry.source.reason })).collect();
+        unread.iter().map(|entry| json!({ "path": entry.source.shown(), "reason": entry.source.reason.en })).collect();
     json!({ "version": JSON_VERSION, "reports": audited.len(), "findings": findings, "unread": unread })
 }

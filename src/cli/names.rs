@@ -54,7 +54,7 @@ pub(super) fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
     let mut unnamed: Vec<String> = Vec::new();
     for audited in entries.iter().filter_map(|entry| entry.audited.as_ref()) {
         let agency = &audited.report.agency;
-        unnamed.extend(unnamed_row(audited));
+        unnamed.extend(unnamed_row(audited, lang));
         if !agency.is_named() || arguments.check && !agency.district_match.is_uncertain() {
             continue;
         }
@@ -84,8 +84,9 @@ pub(super) fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
 }
 
 /// A line on a report without a known agency or year, with how the user can supply it.
-fn unnamed_row(audited: &AuditedReport) -> Option<String> {
-    Some(format!("  {}: {}\n", harmless(&audited.place().to_string()), unnamed(&audited.report)?))
+fn unnamed_row(audited: &AuditedReport, lang: Language) -> Option<String> {
+    let (place, why) = (harmless(&audited.place().to_string()), unnamed(&audited.report)?);
+    Some(format!("  {place}{}{}\n", lang.choose(": ", "："), why.get(lang)))
 }
 
 fn name(report: &Report, lang: Language) -> Name {

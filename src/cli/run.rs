@@ -182,7 +182,7 @@ fn words(summary: &Summary, lang: Language) -> String {
             format!("未读  {quarantined} 个文件无法读取，原因见 sources.csv，例如"),
         );
         for (path, reason) in &summary.quarantined {
-            line(format!("            {path}: {reason}"), format!("        {path}：{reason}"));
+            line(format!("            {path}: {}", reason.en), format!("        {path}：{}", reason.zh));
         }
     }
     if summary.unnamed > 0 {

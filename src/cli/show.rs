@@ -7,7 +7,7 @@ use anyhow::bail;
 use gouji::config::Config;
 use gouji::dataset::AuditedReport;
 use gouji::forms::{CellIndex, RowIndex};
-use gouji::language::Language;
+use gouji::language::{Bilingual, Language};
 use gouji::pipeline::{FileReader, unnamed};
 use gouji::report::{Fact, Figure, FilledForm, TableReading};
 use gouji::source::{Found, Source};
@@ -64,7 +64,7 @@ pub(super) fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit
     }
     for entry in &entries {
         let Some(audited) = &entry.audited else {
-            bail!("{file}: {}", entry.source.reason);
+            bail!("{file}{}{}", lang.choose(": ", "："), entry.source.reason.get(lang));
         };
         if arguments.json {
             print(&format!("{:#}\n", to_json(audited)))?;
@@ -113,8 +113,8 @@ fn words(audited: &AuditedReport, encoding: Option<&str>, lang: Language) -> Str
     line("e-mail", "电子邮箱", metadata.email.clone());
     line("read as", "读取方式", Some([audited.format.key(), encoding.unwrap_or_default()].join(" ")));
     line("lead", "引言机关", printed(&metadata.agency_lead));
-    line("unnamed", "未具名", unnamed(report).map(str::to_owned));
-    line("notes", "说明", Some(report.notes.join("; ")));
+    line("unnamed", "未具名", unnamed(report).map(|words| words.get(lang).to_owned()));
+    line("notes", "说明", Some(Bilingual::reasons(&report.notes).get(lang).to_owned()));
     for reading in report.tables() {
         let table = reading.table();
         let _ = writeln!(out, "\n{} {} {}", lang.choose("table", "表"), table.number, table.title);

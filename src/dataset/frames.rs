@@ -117,7 +117,8 @@ pub fn sources(rows: &[&SourceRow]) -> PolarsResult<DataFrame> {
     frame.fill("bytes", rows.iter().map(|row| row.bytes.and_then(|bytes| i64::try_from(bytes).ok())));
     frame.fill("blake3", rows.iter().map(|row| row.blake3.as_deref()));
     frame.fill("outcome", rows.iter().map(|row| Some(row.outcome.key())));
-    frame.fill("reason", rows.iter().map(|row| known(&row.reason)));
+    frame.fill("reason", rows.iter().map(|row| known(&row.reason.en)));
+    frame.fill("reason_zh", rows.iter().map(|row| known(&row.reason.zh)));
     frame.fill("report_id", rows.iter().map(|row| row.report_id.as_deref()));
     frame.finish()
 }
@@ -140,7 +141,8 @@ pub fn with_verdicts<'v>(
         sources.with_column(changed.with_name(name.into()).into_series().into()).map(|_| ())
     };
     change("outcome", |_| SourceOutcome::Duplicate.key())?;
-    change("reason", |verdict| &verdict.reason)?;
+    change("reason", |verdict| &verdict.reason.en)?;
+    change("reason_zh", |verdict| &verdict.reason.zh)?;
     change("report_id", |verdict| &verdict.report_id)?;
     Ok(sources)
 }

@@ -14,6 +14,7 @@ pub use frames::{
 pub use known::{agencies, areas};
 pub use versions::{Register, Replaced, Verdict};
 
+use crate::language::Bilingual;
 use crate::source::{Format, SourceOutcome};
 use std::borrow::Cow;
 
@@ -37,7 +38,7 @@ pub struct SourceRow {
     /// What became of the file.
     pub outcome: SourceOutcome,
     /// Reason for the outcome, and notes; empty if there is nothing to say.
-    pub reason: String,
+    pub reason: Bilingual,
     /// Id of its report; for a duplicate, of the report that was chosen instead.
     pub report_id: Option<String>,
 }

@@ -6,6 +6,7 @@
 //! it, and the tables are corrected at the end.
 
 use super::{AuditedReport, Entry, SourceRow};
+use crate::language::{Bilingual, chinese_day};
 use crate::readers;
 use crate::report::{Edition, Later, Report, ReportStatus};
 use crate::saturate::Saturate;
@@ -99,7 +100,7 @@ pub struct Replaced {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// Which copy was chosen instead, and why.
-    pub reason: String,
+    pub reason: Bilingual,
     /// Id of the chosen report.
     pub report_id: String,
 }
@@ -198,28 +199,43 @@ fn rank(status: ReportStatus) -> u8 {
 }
 
 fn verdict(copy: &KnownCopy, chosen: &KnownCopy) -> Verdict {
-    let likeness = if copy.figures == chosen.figures {
-        "with the same figures"
-    } else {
-        "with other figures, which the table versions shows"
-    };
     let place = &chosen.place;
-    let another = |why: &str| format!("another copy, {why}, was chosen: {place}, {likeness}");
+    let (likeness, likeness_zh) = if copy.figures == chosen.figures {
+        ("with the same figures", "数字相同")
+    } else {
+        ("with other figures, which the table versions shows", "数字不同，见versions表")
+    };
+    let another = |why: &str, why_zh: &str| {
+        Bilingual::new(
+            format!("another copy, {why}, was chosen: {place}, {likeness}"),
+            format!("已采用{why_zh}的另一版本{place}，{likeness_zh}"),
+        )
+    };
+    let later = |which: &str, chinese: &str| {
+        Bilingual::new(
+            format!("superseded by the {which}, {likeness}"),
+            format!("已由{chinese}{place}取代，{likeness_zh}"),
+        )
+    };
+    let more_read = || another("of which more could be read", "能读取更多内容");
     let reason = match chosen.preference_over(copy) {
-        Some(Preference::MoreRead) if copy.edition.supersedes(&chosen.edition).is_some() => format!(
-            "{}; this one is a later version: find it in a form that can be read",
-            another("of which more could be read")
-        ),
-        Some(Preference::MoreRead) => another("of which more could be read"),
-        Some(Preference::Later(Later::Corrected)) => format!("superseded by the corrected version {place}, {likeness}"),
+        Some(Preference::MoreRead) if copy.edition.supersedes(&chosen.edition).is_some() => Bilingual::reasons(&[
+            more_read(),
+            Bilingual::fixed(
+                "this one is a later version: find it in a form that can be read",
+                "本文件的时间较晚，请找到可读取的格式",
+            ),
+        ]),
+        Some(Preference::MoreRead) => more_read(),
+        Some(Preference::Later(Later::Corrected)) => later(&format!("corrected version {place}"), "更正版"),
         Some(Preference::Later(Later::Signed(day))) => {
-            format!("superseded by the later version {place}, signed on {day}, {likeness}")
+            later(&format!("later version {place}, signed on {day}"), &format!("{}落款的较晚版本", chinese_day(day)))
         }
         Some(Preference::Later(Later::Published(day))) => {
-            format!("superseded by the later version {place}, published on {day}, {likeness}")
+            later(&format!("later version {place}, published on {day}"), &format!("{}发布的较晚版本", chinese_day(day)))
         }
-        Some(Preference::Format) => another("in a format that goes before"),
-        None => another("which comes first"),
+        Some(Preference::Format) => another("in a format that goes before", "格式优先"),
+        None => another("which comes first", "排列在前"),
     };
     Verdict { reason, report_id: chosen.report_id.clone().into() }
 }

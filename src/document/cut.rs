@@ -102,6 +102,7 @@ impl Lines {
 mod tests {
     use super::*;
     use crate::document::{GridBuilder, MOST_COVERED, Paragraph, Place};
+    use crate::language::Bilingual;
 
     const SOURCE: &str = "甲\n乙\n1\n丙\n丁\n";
 
@@ -119,7 +120,7 @@ mod tests {
         let text = document.push_text("1");
         grid.cell(text, place("1"), 1, 1);
         document.blocks.insert(2, Block::Grid(grid.finish(place("1"), inner, false)));
-        document.notes.push("cut short".into());
+        document.notes.push(Bilingual::fixed("cut short", "不完整"));
         document
     }
 
@@ -135,6 +136,6 @@ mod tests {
         assert!(!second.contains(inner.container(), own.container()));
         let line = |(paragraph, _): (&Paragraph, &str)| second.lines.line(paragraph.place);
         assert_eq!(second.paragraphs().map(line).collect::<Vec<_>>(), [4, 5]);
-        assert_eq!(second.notes, ["cut short"]);
+        assert_eq!(second.notes, [Bilingual::fixed("cut short", "不完整")]);
     }
 }

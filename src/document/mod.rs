@@ -9,9 +9,9 @@ pub mod marks;
 
 pub use grid::{Blanks, Cell, Grid, GridBuilder, MOST_COVERED};
 
+use crate::language::Bilingual;
 use crate::saturate::Saturate;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 
 /// A range of bytes in the arena of its [`Document`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -126,14 +126,20 @@ impl Lines {
 
 /// A sentence on what went wrong without stopping the reader. Every note but [`ACROSS`] means that part of the file is
 /// lost, so that rules do not blame the report for what is missing.
-pub type Note = Cow<'static, str>;
+pub type Note = Bilingual;
 
 /// Slanted text was left out: watermarks and stamps are slanted, tables hardly ever.
-pub const ACROSS: &str = "text that runs in another direction than the rest of its page is left out";
+pub const ACROSS: Bilingual = Bilingual::fixed(
+    "text that runs in another direction than the rest of its page is left out",
+    "与页面其余文字方向不同的文字未读取",
+);
 
 /// Most of the document is in fonts that do not map glyphs to characters, so its words are lost.
-pub const NO_CHARACTERS: &str = "its fonts do not say which characters they draw, so that nobody can read it but by eye: find the original, or have it \
-     recognised (OCR)";
+pub const NO_CHARACTERS: Bilingual = Bilingual::fixed(
+    "its fonts do not say which characters they draw, so that nobody can read it but by eye: find the original, or have it \
+     recognised (OCR)",
+    "字体没有注明字符，只能用眼辨认；请找到原件，或进行文字识别（OCR）",
+);
 
 /// What a reader makes of a file.
 #[derive(Debug, Default, Serialize, Deserialize)]

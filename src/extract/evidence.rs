@@ -9,6 +9,7 @@ use super::metadata::has_title;
 use super::sections::Content;
 use super::title;
 use crate::document::Document;
+use crate::language::Bilingual;
 use crate::report::{Metadata, YearPlace};
 
 /// Least weight of a report.
@@ -101,7 +102,7 @@ impl Evidence<'_> {
 
     /// The kind of document that the title names, if it is not a report. A report's title anywhere above the body or in
     /// the file's metadata takes precedence; other titles count in the first lines only.
-    pub(super) fn other_kind(&self) -> Option<&'static str> {
+    pub(super) fn other_kind(&self) -> Option<Bilingual> {
         if self.metadata.agency_title.is_some() {
             return None;
         }
@@ -119,7 +120,9 @@ impl Evidence<'_> {
         let is_rule = || has_article("第一条") && has_article("第二条");
         // a filled-in form may have kept the form's own title
         let other = |text: &str| title::other_kind(text).filter(|kind| *kind != title::FORM || !self.has_tables);
-        texts().find_map(other).or_else(|| is_rule().then_some("a rule in articles"))
+        texts()
+            .find_map(other)
+            .or_else(|| is_rule().then_some(Bilingual::fixed("a rule in articles", "分条的制度文件")))
     }
 }
 

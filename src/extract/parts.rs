@@ -13,6 +13,7 @@ use super::report::{ExtractError, Surroundings, extract};
 use super::title::read_title;
 use crate::document::{Block, Document, Grid, Sheet};
 use crate::fold::{NUMERALS, compact};
+use crate::language::Bilingual;
 use crate::report::{FilledForm, GridPlace, Report, TableReading};
 use memchr::memmem::Finder;
 use std::ops::Range;
@@ -99,9 +100,13 @@ impl Part {
 
     /// A note on the file that is not about a failure.
     #[must_use]
-    pub fn remark(&self) -> Option<&'static str> {
-        self.doubt
-            .map(|_| "it has the table of requests more than once, and only one of them is read: look at it by hand")
+    pub fn remark(&self) -> Option<Bilingual> {
+        self.doubt.map(|_| {
+            Bilingual::fixed(
+                "it has the table of requests more than once, and only one of them is read: look at it by hand",
+                "申请情况表（表三）不止一份，只读取了其中一份；请人工查看",
+            )
+        })
     }
 }
 

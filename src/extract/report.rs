@@ -12,32 +12,65 @@ use crate::document::{Block, Document, Grid, NO_CHARACTERS, Place, Slice};
 use crate::figure::is_value_like;
 use crate::fold::compact;
 use crate::forms::{in_force, normalised};
+use crate::language::Bilingual;
 use crate::names::{self, AgencyList};
 use crate::report::{Agency, Fact, Figure, FilledForm, Report, ReportStatus};
-use thiserror::Error;
+use std::fmt;
 
-/// Why a document gives no report. The message is published in `sources`.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
+/// Why a document gives no report. The words are published in `sources`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is worded below")]
 pub enum ExtractError {
-    #[error("no report: it has neither the title nor the sections nor the tables of one")]
     NotAReport,
-    #[error("no report: its title names something else, {0}")]
-    Other(&'static str),
-    #[error("no report: a blank form, with neither a figure nor a sentence filled in")]
+    /// Its title names something else.
+    Other(Bilingual),
     BlankForm,
-    #[error(
-        "its pages are pictures without text; find the original, or have it recognised (OCR): pictures are not read"
-    )]
     NoText,
-    #[error("no text: the pages, which may be a report, are drawn and not written")]
     NoCharacters,
-    #[error(
-        "several reports without a clear boundary between them, so that their figures would be mixed; \
-         save each as a file of its own"
-    )]
     SeveralReports,
 }
+
+impl ExtractError {
+    /// What the document is instead, and what to do next.
+    #[must_use]
+    pub fn words(&self) -> Bilingual {
+        match self {
+            Self::NotAReport => Bilingual::fixed(
+                "no report: it has neither the title nor the sections nor the tables of one",
+                "不是年度报告：没有年度报告的标题、各部分和表格",
+            ),
+            Self::Other(kind) => Bilingual::new(
+                format!("no report: its title names something else, {}", kind.en),
+                format!("不是年度报告：从标题看是{}", kind.zh),
+            ),
+            Self::BlankForm => Bilingual::fixed(
+                "no report: a blank form, with neither a figure nor a sentence filled in",
+                "不是年度报告：是空白格式，没有填写数字和文字",
+            ),
+            Self::NoText => Bilingual::fixed(
+                "its pages are pictures without text; find the original, or have it recognised (OCR): pictures are not read",
+                "各页均为图片，没有文字，不能读取；请找到原件，或进行文字识别（OCR）",
+            ),
+            Self::NoCharacters => Bilingual::fixed(
+                "no text: the pages, which may be a report, are drawn and not written",
+                "没有文字：各页以图形绘成，可能是年度报告",
+            ),
+            Self::SeveralReports => Bilingual::fixed(
+                "several reports without a clear boundary between them, so that their figures would be mixed; save each \
+                 as a file of its own",
+                "文件含有几份报告，其间界限不清，数字会相互混淆；请每份另存为一个文件",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for ExtractError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for ExtractError {}
 
 /// Least text, in bytes, of a document with pictures that is not a scan.
 const FEWEST_WORDS: usize = 300;
@@ -105,7 +138,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         _ => ReportStatus::Unnamed,
     };
     let excerpt = excerpt::note(&document, &lines, &content, found_any);
-    document.notes.extend(excerpt.map(Into::into));
+    document.notes.extend(excerpt);
     let claims = claims::claims(&document, &lines, &content, found_any.then(|| tables.form()), year);
     settle(&mut tables.readings, &tables.undecided, &claims);
     document.notes.append(&mut tables.notes);
@@ -131,7 +164,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
 /// The reason why a document does not look like a report.
 fn why_no_report(document: &Document) -> ExtractError {
     match () {
-        () if document.notes.iter().any(|note| note == NO_CHARACTERS) => ExtractError::NoCharacters,
+        () if document.notes.iter().any(|note| *note == NO_CHARACTERS) => ExtractError::NoCharacters,
         () if is_scan(document) => ExtractError::NoText,
         () => ExtractError::NotAReport,
     }

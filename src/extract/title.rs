@@ -1,6 +1,7 @@
 //! Reads titles of reports, and recognises titles of other documents.
 
 use super::{correction_marks, dates};
+use crate::language::Bilingual;
 use crate::names;
 
 /// Longest title, in characters.
@@ -183,40 +184,53 @@ fn name(words: &str) -> Option<String> {
 /// Words for pages that explain a report.
 const EXPLAINED: [&str; 4] = ["解读", "图解", "一图读懂", "一图看懂"];
 /// Kind of a document titled as the blank form.
-pub(super) const FORM: &str = "a form to be filled in";
+pub(super) const FORM: Bilingual = Bilingual::fixed("a form to be filled in", "待填写的格式文本");
+// kinds of other documents
+const WEBSITE: Bilingual = Bilingual::fixed("a yearly statement on a website", "政府网站年度报表");
+const RULE_OF_LAW: Bilingual = Bilingual::fixed("a report on the rule of law", "法治政府建设报告");
+const GUIDE: Bilingual = Bilingual::fixed("a guide", "指南");
+const CATALOGUE: Bilingual = Bilingual::fixed("a catalogue", "目录");
+const PLAN: Bilingual = Bilingual::fixed("a plan", "工作要点或计划");
+const SUMMARY: Bilingual = Bilingual::fixed("a summary of the year's work", "工作总结");
+const CIRCULAR: Bilingual = Bilingual::fixed("a circular", "通报");
+const EVALUATION: Bilingual = Bilingual::fixed("the result of an evaluation", "考核评估结果");
+const REGULATION: Bilingual = Bilingual::fixed("a rule about reports", "制度办法");
+const NOTICE: Bilingual = Bilingual::fixed("a notice", "通知或公告");
+const EXPLANATION: Bilingual = Bilingual::fixed("an explanation of a report", "年度报告的解读");
+const PART_OF_YEAR: Bilingual = Bilingual::fixed("of a part of a year", "不足一年的报告");
 /// Kinds of other yearly documents, by words anywhere in the title.
-const OTHERS: [(&str, &str); 6] = [
-    ("网站工作年度报表", "a yearly statement on a website"),
-    ("网站监管年度报表", "a yearly statement on a website"),
-    ("网站年度报表", "a yearly statement on a website"),
-    ("法治政府建设", "a report on the rule of law"),
-    ("依法行政工作", "a report on the rule of law"),
+const OTHERS: [(&str, Bilingual); 6] = [
+    ("网站工作年度报表", WEBSITE),
+    ("网站监管年度报表", WEBSITE),
+    ("网站年度报表", WEBSITE),
+    ("法治政府建设", RULE_OF_LAW),
+    ("依法行政工作", RULE_OF_LAW),
     ("年度报告格式", FORM),
 ];
 /// Kinds of other documents, by the last words of the title.
-const OTHER_ENDS: [(&str, &str); 18] = [
-    ("指南", "a guide"),
-    ("目录", "a catalogue"),
-    ("要点", "a plan"),
-    ("计划", "a plan"),
-    ("方案", "a plan"),
-    ("安排", "a plan"),
-    ("总结", "a summary of the year's work"),
-    ("通报", "a circular"),
-    ("考核结果", "the result of an evaluation"),
-    ("评估结果", "the result of an evaluation"),
-    ("评估报告", "the result of an evaluation"),
-    ("测评结果", "the result of an evaluation"),
-    ("评议结果", "the result of an evaluation"),
-    ("制度", "a rule about reports"),
-    ("办法", "a rule about reports"),
-    ("的通知", "a notice"),
-    ("的意见", "a notice"),
-    ("的公告", "a notice"),
+const OTHER_ENDS: [(&str, Bilingual); 18] = [
+    ("指南", GUIDE),
+    ("目录", CATALOGUE),
+    ("要点", PLAN),
+    ("计划", PLAN),
+    ("方案", PLAN),
+    ("安排", PLAN),
+    ("总结", SUMMARY),
+    ("通报", CIRCULAR),
+    ("考核结果", EVALUATION),
+    ("评估结果", EVALUATION),
+    ("评估报告", EVALUATION),
+    ("测评结果", EVALUATION),
+    ("评议结果", EVALUATION),
+    ("制度", REGULATION),
+    ("办法", REGULATION),
+    ("的通知", NOTICE),
+    ("的意见", NOTICE),
+    ("的公告", NOTICE),
 ];
 
 /// The kind of document that a title names, if not a report. Entries of a page's menu, 政府信息公开指南, are no titles.
-pub(super) fn other_kind(text: &str) -> Option<&'static str> {
+pub(super) fn other_kind(text: &str) -> Option<Bilingual> {
     let length = text.chars().count();
     if !(6..=LONGEST_LINE).contains(&length) || text.contains('。') || read_title(text).is_some() {
         return None;
@@ -224,11 +238,11 @@ pub(super) fn other_kind(text: &str) -> Option<&'static str> {
     text.split([':', '>', '|', '_', '"']).filter(|part| part.chars().count() <= LONGEST_TITLE).find_map(other)
 }
 
-fn other(text: &str) -> Option<&'static str> {
+fn other(text: &str) -> Option<Bilingual> {
     let subject = SUBJECTS.iter().find_map(|words| text.find(words));
     let year = dates::years(text).next().map(|(_, start, _)| start);
-    let kind_by = |kinds: &[(&str, &'static str)], is: &dyn Fn(&str) -> bool| {
-        kinds.iter().find(|(words, _)| is(words)).map(|(_, what)| *what)
+    let kind_by = |kinds: &[(&str, Bilingual)], is: &dyn Fn(&str) -> bool| {
+        kinds.iter().find(|(words, _)| is(words)).map(|(_, what)| what.clone())
     };
     if year.is_some() || subject.is_some() {
         if let Some(what) = kind_by(&OTHERS, &|words| text.contains(words)) {
@@ -236,12 +250,12 @@ fn other(text: &str) -> Option<&'static str> {
         }
         let is_explained = EXPLAINED.iter().any(|words| text.contains(words));
         if is_explained && subject.is_some() {
-            return Some("an explanation of a report");
+            return Some(EXPLANATION);
         }
     }
     let subject = subject?;
     if PARTS_OF_YEAR.iter().any(|part| text.contains(part)) {
-        return Some("of a part of a year");
+        return Some(PART_OF_YEAR);
     }
     let named = year.is_some() || subject > 0 && names::is_clean(text[..subject].trim_start_matches("关于"));
     let end = text.trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -331,19 +345,19 @@ mod tests {
     #[test]
     fn what_speaks_of_reports_has_no_title_of_one() {
         for (text, kind) in [
-            ("关于做好2021年政府信息公开工作年度报告编制发布工作的通知", "a notice"),
-            ("清河区教育局2021年上半年政府信息公开工作情况报告", "of a part of a year"),
-            ("2021年第三季度政府信息公开情况统计表", "of a part of a year"),
-            ("清河区2022年政务公开工作要点", "a plan"),
-            ("清河区教育局政府信息公开指南", "a guide"),
-            ("清河区人民政府2023年度法治政府建设情况报告", "a report on the rule of law"),
-            ("清河区人民政府门户网站工作年度报表(2021年度)", "a yearly statement on a website"),
-            ("关于2021年政务公开工作考核情况的通报", "a circular"),
-            ("2021年清河区政务公开评估结果", "the result of an evaluation"),
-            ("一图读懂清河区2021年政府信息公开工作年度报告", "an explanation of a report"),
-            ("《清河区2021年政府信息公开工作年度报告》解读", "an explanation of a report"),
-            ("清河区教育局2021年政府信息公开工作总结", "a summary of the year's work"),
-            ("清河区政府信息公开工作年度报告制度", "a rule about reports"),
+            ("关于做好2021年政府信息公开工作年度报告编制发布工作的通知", NOTICE),
+            ("清河区教育局2021年上半年政府信息公开工作情况报告", PART_OF_YEAR),
+            ("2021年第三季度政府信息公开情况统计表", PART_OF_YEAR),
+            ("清河区2022年政务公开工作要点", PLAN),
+            ("清河区教育局政府信息公开指南", GUIDE),
+            ("清河区人民政府2023年度法治政府建设情况报告", RULE_OF_LAW),
+            ("清河区人民政府门户网站工作年度报表(2021年度)", WEBSITE),
+            ("关于2021年政务公开工作考核情况的通报", CIRCULAR),
+            ("2021年清河区政务公开评估结果", EVALUATION),
+            ("一图读懂清河区2021年政府信息公开工作年度报告", EXPLANATION),
+            ("《清河区2021年政府信息公开工作年度报告》解读", EXPLANATION),
+            ("清河区教育局2021年政府信息公开工作总结", SUMMARY),
+            ("清河区政府信息公开工作年度报告制度", REGULATION),
         ] {
             let text = compact(text);
             assert_eq!((read_title(&text), other_kind(&text)), (None, Some(kind)), "{text}");

@@ -48,7 +48,7 @@ pub enum Reason {
     NoSections,
     NoHeadings,
     /// What was lost of the file may hold what is absent.
-    Lost(String),
+    Lost(Bilingual),
     // of rules on tables
     NoSuchIdentity,
     TableAbsent,
@@ -253,8 +253,8 @@ impl Reason {
             }
             Self::Lost(loss) => {
                 return Bilingual::new(
-                    format!("what is absent may stand in what was not read: {loss}"),
-                    format!("所缺内容可能在未读取的部分：{loss}"),
+                    format!("what is absent may stand in what was not read: {}", loss.en),
+                    format!("所缺内容可能在未读取的部分：{}", loss.zh),
                 );
             }
             Self::UsedToRead { others_hold } => return used_to_read(*others_hold),

@@ -3,6 +3,7 @@
 use super::job::RunError;
 use super::tables::read_in_parts;
 use crate::finding::{ReviewState, Severity};
+use crate::language::Bilingual;
 use crate::outputs::TableRecord;
 use crate::schema::Table;
 use crate::source::SourceOutcome;
@@ -22,7 +23,7 @@ pub(super) struct Counts {
     pub files: usize,
     pub sources: BTreeMap<SourceOutcome, usize>,
     /// Paths of a few unreadable files, with their reasons.
-    pub quarantined: Vec<(String, String)>,
+    pub quarantined: Vec<(String, Bilingual)>,
     pub reports: usize,
     /// Reports without a known agency or year.
     pub unnamed: usize,
@@ -58,7 +59,11 @@ impl Counts {
         type Add = fn(&mut Counts, &DataFrame) -> PolarsResult<()>;
         let mut counts = Self::default();
         let count: [(Table, &[&str], Add); 3] = [
-            (Table::Sources, &["path", "member", "part", "blake3", "outcome", "reason"], Self::add_sources),
+            (
+                Table::Sources,
+                &["path", "member", "part", "blake3", "outcome", "reason", "reason_zh"],
+                Self::add_sources,
+            ),
             (Table::Reports, &["district", "agency", "year", "format"], Self::add_reports),
             (Table::Findings, &["rule", "severity", "finding_id", "review"], Self::add_findings),
         ];
@@ -71,8 +76,8 @@ impl Counts {
     }
 
     fn add_sources(&mut self, sources: &DataFrame) -> PolarsResult<()> {
-        let [paths, members, hashes, outcomes, reasons] =
-            texts(sources, ["path", "member", "blake3", "outcome", "reason"])?;
+        let [paths, members, hashes, outcomes, reasons, reasons_zh] =
+            texts(sources, ["path", "member", "blake3", "outcome", "reason", "reason_zh"])?;
         let parts = sources.column("part")?.i32()?;
         for row in 0..sources.height() {
             let (path, member) = (required(&paths, row)?, members.get(row));
@@ -85,7 +90,8 @@ impl Counts {
             *self.sources.entry(outcome).or_default() += 1;
             if outcome == SourceOutcome::Quarantined && self.quarantined.len() < MOST_NAMED {
                 let shown = member.map_or_else(|| path.to_owned(), |member| format!("{path}/{member}"));
-                self.quarantined.push((shown, required(&reasons, row)?.to_owned()));
+                let [en, zh] = [required(&reasons, row)?, required(&reasons_zh, row)?].map(str::to_owned);
+                self.quarantined.push((shown, Bilingual::new(en, zh)));
             }
         }
         Ok(())

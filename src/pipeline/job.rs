@@ -1,6 +1,7 @@
 //! The settings of a run, its progress reports and its errors.
 
 use crate::config::Config;
+use crate::language::Bilingual;
 use crate::names::AgencyListError;
 use crate::outputs::{OutputError, PublishError};
 use crate::queries::{OwnQueryError, QueryError, Refusal};
@@ -51,8 +52,12 @@ pub enum RunError {
     #[error("nothing to read: there is no {}; name a folder of reports", _0.display())]
     NoCorpus(PathBuf),
     /// Nothing among the files is a report: a folder that was not mounted must not replace good tables.
-    #[error("not one report in {files} files; nothing was published, the former output is untouched{reasons}")]
-    NoReports { files: usize, reasons: String },
+    #[error("not one report in {files} files; nothing was published, the former output is untouched{}", listed(unread))]
+    NoReports {
+        files: usize,
+        /// Paths of some files, and why they could not be read.
+        unread: Vec<(String, Bilingual)>,
+    },
     #[error(transparent)]
     Agencies(#[from] AgencyListError),
     #[error(transparent)]
@@ -90,6 +95,10 @@ pub enum RunError {
     Threads(#[from] rayon::ThreadPoolBuildError),
     #[error("the thread that writes could not be started: {0}; close other programs and run again")]
     Writer(io::Error),
+}
+
+fn listed(unread: &[(String, Bilingual)]) -> String {
+    unread.iter().map(|(path, reason)| format!("\n  {path}: {}", reason.en)).collect()
 }
 
 fn describe_refusal(refusal: &Refusal) -> String {

@@ -17,6 +17,7 @@ pub use series::audit_together;
 use crate::config::Config;
 use crate::dataset::{self, Entry};
 use crate::finding::Severity;
+use crate::language::Bilingual;
 use crate::names::nested;
 use crate::outputs::{Manifest, Staging, TableRecord, datapackage, peak_memory_mib};
 use crate::queries::OwnQueries;
@@ -64,7 +65,7 @@ pub struct Summary {
     /// How the waivers fared.
     pub reviews: Reviews,
     /// Paths of a few unreadable files, with their reasons.
-    pub quarantined: Vec<(String, String)>,
+    pub quarantined: Vec<(String, Bilingual)>,
     /// Names of the tables that are too long for a CSV file.
     pub tables_without_csv: Vec<String>,
     /// Wall time of the run.
@@ -104,8 +105,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let counts = Counts::of(staging.dir(), &tables)?;
     // a folder that was not mounted must not replace good tables by empty ones
     if counts.reports == 0 {
-        let reasons = counts.quarantined.iter().map(|(path, reason)| format!("\n  {path}: {reason}"));
-        return Err(RunError::NoReports { files: found.len(), reasons: reasons.collect() });
+        return Err(RunError::NoReports { files: found.len(), unread: counts.quarantined });
     }
     let reviews = counts.reviews(waivers.as_ref());
     let schema = |table: Table| table.schema().clone();

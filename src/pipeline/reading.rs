@@ -4,16 +4,18 @@
 use crate::audit::{self, Asked};
 use crate::config::Config;
 use crate::dataset::{AuditedReport, Entry, SourceRow};
+use crate::document::Note;
 use crate::extract::{ExtractError, Part, Surroundings, parts};
 use crate::finding::Finding;
 use crate::id::in_letters;
+use crate::language::Bilingual;
 use crate::names::AgencyList;
 use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ParsedFile, ReadError};
 use crate::report::{Report, ReportPlace};
 use crate::series::Record;
 use crate::source::name::shown;
-use crate::source::{Ending, Format, Found, Member, Source, SourceOutcome, district_of, sniff, unpack};
+use crate::source::{Ending, Format, Found, Member, Source, SourceOutcome, cannot_be_read, district_of, sniff, unpack};
 use crate::waivers::Waivers;
 use std::collections::HashSet;
 use std::fs::File;
@@ -98,9 +100,9 @@ impl Content {
     }
 }
 
-type Failure = (SourceOutcome, String);
+type Failure = (SourceOutcome, Bilingual);
 
-fn quarantined(reason: String) -> Failure {
+fn quarantined(reason: Bilingual) -> Failure {
     (SourceOutcome::Quarantined, reason)
 }
 
@@ -112,10 +114,10 @@ impl FileReader<'_> {
             Found::Source(source) => return self.read_source(source),
             Found::Skipped { path, reason } => {
                 let row = row(&shown(path), None);
-                entry_without_report(row, (SourceOutcome::NotAReport, (*reason).to_owned()))
+                entry_without_report(row, (SourceOutcome::NotAReport, reason.clone()))
             }
             Found::Ignored { path, reason } => {
-                entry_without_report(row(&shown(path), None), (SourceOutcome::Ignored, (*reason).to_owned()))
+                entry_without_report(row(&shown(path), None), (SourceOutcome::Ignored, reason.clone()))
             }
             Found::Unreadable { path, reason } => {
                 entry_without_report(row(&shown(path), None), quarantined(reason.clone()))
@@ -236,7 +238,7 @@ impl FileReader<'_> {
         // a reader that panics costs its file, not the run
         let file = ReadFile { bytes: &bytes, hash: &hash, format, origin: &origin };
         let entries = catch_unwind(AssertUnwindSafe(|| self.reports(&file, &row)));
-        Outcome::Entries(entries.unwrap_or_else(|_| vec![entry_without_report(row, quarantined(PANICKED.to_owned()))]))
+        Outcome::Entries(entries.unwrap_or_else(|_| vec![entry_without_report(row, quarantined(PANICKED))]))
     }
 
     /// The reports of a file, or one entry with the reason why it has none.
@@ -244,30 +246,37 @@ impl FileReader<'_> {
         let mut row = row.clone();
         let mut reading = match self.document(file.bytes, file.format) {
             Ok(reading) => reading,
-            Err(error) => return vec![entry_without_report(row, quarantined(error.to_string()))],
+            Err(error) => return vec![entry_without_report(row, quarantined(error.words()))],
         };
         if file.origin.is_damaged {
-            reading.document.notes.insert(0, DAMAGED.into());
+            reading.document.notes.insert(0, DAMAGED);
         }
         row.encoding = reading.encoding;
-        let notes = reading.document.notes.join("; ");
+        let notes = reading.document.notes.clone();
         let parts = parts(reading.document);
         if parts.len() > MOST_PARTS {
-            let reason = format!("more than {MOST_PARTS} reports in one file: save some of them at a time in one");
+            let reason = Bilingual::new(
+                format!("more than {MOST_PARTS} reports in one file: save some of them at a time in one"),
+                format!("一个文件含有超过{MOST_PARTS}份报告；请分存为几个文件"),
+            );
             return vec![entry_without_report(row, quarantined(reason))];
         }
         let count = parts.len();
         let entry = |part: Part| {
             let mut row = SourceRow { part: part.number, ..row.clone() };
-            let remark = part.remark().map(str::to_owned);
+            let remark = part.remark();
             match self.report(part, file, row.shown(), &notes) {
                 Ok(audited) => {
-                    let position = audited.part.map(|number| format!("report {number} of {count} in this file"));
-                    let unnamed = unnamed(&audited.report).map(str::to_owned);
-                    let notes = audited.report.notes.iter().map(ToString::to_string);
-                    let reasons = position.into_iter().chain(remark).chain(unnamed).chain(notes);
+                    let position = audited.part.map(|number| {
+                        Bilingual::new(
+                            format!("report {number} of {count} in this file"),
+                            format!("本文件{count}份报告中的第{number}份"),
+                        )
+                    });
+                    let notes = audited.report.notes.iter().cloned();
+                    let reasons = position.into_iter().chain(remark).chain(unnamed(&audited.report)).chain(notes);
                     row.outcome = SourceOutcome::Parsed;
-                    row.reason = reasons.collect::<Vec<_>>().join("; ");
+                    row.reason = Bilingual::reasons(&reasons.collect::<Vec<_>>());
                     row.report_id = Some(audited.id.clone());
                     Entry { source: row, audited: Some(audited) }
                 }
@@ -277,17 +286,16 @@ impl FileReader<'_> {
         parts.into_iter().map(entry).collect()
     }
 
-    fn report(&self, part: Part, file: &ReadFile, path: String, notes: &str) -> Result<AuditedReport, Failure> {
+    fn report(&self, part: Part, file: &ReadFile, path: String, notes: &[Note]) -> Result<AuditedReport, Failure> {
         let &ReadFile { hash, format, origin, .. } = file;
         let (number, place) = (part.number, origin.within());
         let surroundings =
             Surroundings { folder: origin.folder.as_deref(), path: &path, within: Some(&place), listed: self.listed };
         let report = part.read(&surroundings).map_err(|error| match error {
-            ExtractError::Other(_) | ExtractError::BlankForm => (SourceOutcome::NotAReport, error.to_string()),
-            ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.to_string()),
+            ExtractError::Other(_) | ExtractError::BlankForm => (SourceOutcome::NotAReport, error.words()),
+            ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.words()),
             // notes tell of lost content, which may have been the report
-            _ if notes.is_empty() => quarantined(error.to_string()),
-            _ => quarantined(format!("{error}; {notes}")),
+            _ => quarantined(Bilingual::reasons(&[&[error.words()], notes].concat())),
         })?;
         let settings = &self.config.rules;
         let (mut checks, mut findings) = audit::audit_with(&report, settings);
@@ -346,7 +354,10 @@ impl FileReader<'_> {
             row.format = Some(format);
         }
         if origin.depth > DEEPEST {
-            let reason = "an archive in an archive in an archive; unpack it by hand".to_owned();
+            let reason = Bilingual::fixed(
+                "an archive in an archive in an archive; unpack it by hand",
+                "压缩包内的压缩包中还有压缩包；请手工解压",
+            );
             return entry_without_report(row, quarantined(reason));
         }
         let (mut members, mut size, mut count) = (Vec::new(), 0, 0);
@@ -368,15 +379,22 @@ impl FileReader<'_> {
             let _ = take(&origin, members);
         }
         let summary = match count {
-            1 => "an archive: its member has a row of its own".to_owned(),
-            _ => format!("an archive: its {count} members have rows of their own"),
+            1 => Bilingual::fixed("an archive: its member has a row of its own", "压缩包：其中的文件另列一行"),
+            _ => Bilingual::new(
+                format!("an archive: its {count} members have rows of their own"),
+                format!("压缩包：其中{count}个文件各列一行"),
+            ),
         };
         match ending {
             Ending::Whole => entry_without_report(row, (SourceOutcome::NotAReport, summary)),
             Ending::Remark(remark) => {
-                entry_without_report(row, (SourceOutcome::NotAReport, format!("{summary}; {remark}")))
+                entry_without_report(row, (SourceOutcome::NotAReport, Bilingual::reasons(&[summary, remark])))
             }
-            Ending::Short(shortfall) => entry_without_report(row, quarantined(format!("{shortfall} ({summary})"))),
+            Ending::Short(shortfall) => {
+                let english = format!("{} ({})", shortfall.en, summary.en);
+                let chinese = format!("{}（{}）", shortfall.zh, summary.zh);
+                entry_without_report(row, quarantined(Bilingual::new(english, chinese)))
+            }
         }
     }
 
@@ -385,9 +403,9 @@ impl FileReader<'_> {
     pub fn read_member(&self, archive: &Origin, member: Member) -> Outcome {
         let (name, content) = match member {
             Member::File { name, bytes, is_damaged } => (name, Ok((bytes, is_damaged))),
-            Member::Skipped { name, reason } => (name, Err((SourceOutcome::NotAReport, reason.to_owned()))),
-            Member::Ignored { name, reason } => (name, Err((SourceOutcome::Ignored, reason.to_owned()))),
-            Member::Refused { name, reason } => (name, Err(quarantined(reason.to_owned()))),
+            Member::Skipped { name, reason } => (name, Err((SourceOutcome::NotAReport, reason))),
+            Member::Ignored { name, reason } => (name, Err((SourceOutcome::Ignored, reason))),
+            Member::Refused { name, reason } => (name, Err(quarantined(reason))),
         };
         let mut origin = archive.member(&name);
         let mut row = row(&origin.path, origin.member.clone());
@@ -399,9 +417,9 @@ impl FileReader<'_> {
                 // a parsed file has the remark in its notes already
                 if let Outcome::Entries(entries) = &mut outcome {
                     let reasons = entries.iter_mut().map(|entry| &mut entry.source.reason);
-                    for reason in reasons.filter(|reason| is_damaged && !reason.contains(DAMAGED)) {
-                        let both = [DAMAGED, reason.as_str()].join("; ");
-                        both.trim_end_matches("; ").clone_into(reason);
+                    for reason in reasons.filter(|reason| is_damaged && !reason.en.contains(&*DAMAGED.en)) {
+                        let known = std::mem::take(reason);
+                        *reason = if known.is_empty() { DAMAGED } else { Bilingual::reasons(&[DAMAGED, known]) };
                     }
                 }
                 outcome
@@ -416,21 +434,24 @@ const REPORT_ID: usize = 16;
 
 /// Explains why a report has no agency or year and how the user can supply it; `None` for a report with both.
 #[must_use]
-pub fn unnamed(report: &Report) -> Option<&'static str> {
+pub fn unnamed(report: &Report) -> Option<Bilingual> {
     match (report.agency.is_named(), report.metadata.year.is_some()) {
         (true, true) => None,
-        (false, true) => Some(
+        (false, true) => Some(Bilingual::fixed(
             "a report whose words and place name no agency, and which is in no total: put it into a folder that is called \
              after its agency, or list that folder's or the file's name as an alias in the file of names.agencies",
-        ),
-        (true, false) => Some(
+            "报告文字和所在文件夹都没有机关名称，未计入任何汇总：请放入以机关命名的文件夹，或在names.agencies所指的文件中将该文件夹名或文件名列为别名",
+        )),
+        (true, false) => Some(Bilingual::fixed(
             "a report whose words and place name no year, and which is in no total: put it into a folder that is called \
              after its year (2023), or the year into the file's name",
-        ),
-        (false, false) => Some(
+            "报告文字和所在文件夹都没有年度，未计入任何汇总：请放入以年度（如2023）命名的文件夹，或在文件名中写明年度",
+        )),
+        (false, false) => Some(Bilingual::fixed(
             "a report whose words and place name neither agency nor year, and which is in no total: give its file both in \
              its name (2023_某局.txt), or put it into folders that are called after them (某局/2023)",
-        ),
+            "报告文字和所在文件夹都没有机关名称和年度，未计入任何汇总：请在文件名中写明（2023_某局.txt），或放入以此命名的文件夹（某局/2023）",
+        )),
     }
 }
 
@@ -443,7 +464,10 @@ struct ReadFile<'f> {
     origin: &'f Origin,
 }
 
-const DAMAGED: &str = "the archive does not give it back whole: what is read of it may be wrong";
+const DAMAGED: Bilingual = Bilingual::fixed(
+    "the archive does not give it back whole: what is read of it may be wrong",
+    "未能从压缩包完整取出，所读内容可能有误",
+);
 
 impl Origin {
     fn member(&self, name: &str) -> Self {
@@ -524,7 +548,7 @@ fn row(path: &str, member: Option<String>) -> SourceRow {
         bytes: None,
         blake3: None,
         outcome: SourceOutcome::Quarantined,
-        reason: String::new(),
+        reason: Bilingual::default(),
         report_id: None,
     }
 }
@@ -535,9 +559,12 @@ fn entry_without_report(row: SourceRow, (outcome, reason): Failure) -> Entry {
 
 #[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]
 fn unreadable(error: io::Error) -> Failure {
-    quarantined(format!("cannot be read ({error}); check that it exists and may be read"))
+    quarantined(cannot_be_read(&error))
 }
 
 fn too_large(limit: u64, name: &str) -> Failure {
-    quarantined(format!("larger than {limit} MiB; raise limits.{name} in gouji.toml if it is a report"))
+    quarantined(Bilingual::new(
+        format!("larger than {limit} MiB; raise limits.{name} in gouji.toml if it is a report"),
+        format!("大于{limit} MiB；如属报告，请在gouji.toml中调高limits.{name}"),
+    ))
 }

@@ -7,6 +7,7 @@
 //! next one a new child.
 
 use super::{Limits, ParsedFile, ReadError};
+use crate::language::{Bilingual, system_error};
 use crate::source::Format;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
@@ -55,7 +56,7 @@ struct Request {
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
     Read(Box<ParsedFile>),
-    Failed(String),
+    Failed(Bilingual),
     Panicked,
 }
 
@@ -63,7 +64,10 @@ enum Answer {
 const LONGEST_ENDING: usize = 50;
 
 /// Message for a file that makes a reader panic, here or in a child.
-pub const PANICKED: &str = "reading it failed by a bug of gouji: please report the file";
+pub const PANICKED: Bilingual = Bilingual::fixed(
+    "reading it failed by a bug of gouji: please report the file",
+    "gouji读取时出错，属程序缺陷；请将此文件反馈给开发者",
+);
 
 impl Apart {
     /// `program` with `arguments` must end up in [`serve`].
@@ -80,7 +84,10 @@ impl Apart {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let worker = idle.map_or_else(|| self.start(), Ok);
         let mut worker = worker.map_err(|error| {
-            ReadError::Apart(format!("its reader could not be started ({error}); close other programs and run again"))
+            ReadError::Apart(Bilingual::new(
+                format!("its reader could not be started ({error}); close other programs and run again"),
+                format!("读取进程无法启动（{}）；请关闭其他程序后重新运行", system_error(&error)),
+            ))
         })?;
         // sending to a dead child fails; its exit is explained below
         let sent = worker.send(bytes, format, limits);
@@ -91,8 +98,11 @@ impl Apart {
             Err(RecvTimeoutError::Timeout) => {
                 worker.end();
                 let seconds = self.limits.time.as_secs();
-                return Err(ReadError::Apart(format!(
-                    "reading it took longer than {seconds} s; look at it by hand, or raise limits.seconds in gouji.toml"
+                return Err(ReadError::Apart(Bilingual::new(
+                    format!(
+                        "reading it took longer than {seconds} s; look at it by hand, or raise limits.seconds in gouji.toml"
+                    ),
+                    format!("读取超过{seconds}秒；请人工查看，或在gouji.toml中调高limits.seconds"),
                 )));
             }
         };
@@ -104,7 +114,7 @@ impl Apart {
         match answer {
             Answer::Read(reading) => Ok(*reading),
             Answer::Failed(reason) => Err(ReadError::Apart(reason)),
-            Answer::Panicked => Err(ReadError::Apart(PANICKED.to_owned())),
+            Answer::Panicked => Err(ReadError::Apart(PANICKED)),
         }
     }
 
@@ -130,12 +140,19 @@ impl Apart {
         Ok(Worker { child, requests: BufWriter::new(requests), answers: receiver })
     }
 
-    fn describe_end(&self, status: Option<ExitStatus>) -> String {
+    fn describe_end(&self, status: Option<ExitStatus>) -> Bilingual {
         let memory = self.limits.memory >> 20;
-        let how = status.map_or_else(String::new, |status| format!(" ({status})"));
-        format!(
-            "reading it ended the process that read it{how}: it is broken, hostile, or needs more than the {memory} MiB \
-             of limits.memory_mib in gouji.toml; look at it by hand"
+        let status = status.map(|status| status.to_string());
+        let [how, how_zh] = [(" (", ")"), ("（", "）")]
+            .map(|(open, close)| status.as_ref().map_or_else(String::new, |status| [open, status, close].concat()));
+        Bilingual::new(
+            format!(
+                "reading it ended the process that read it{how}: it is broken, hostile, or needs more than the {memory} \
+                 MiB of limits.memory_mib in gouji.toml; look at it by hand"
+            ),
+            format!(
+                "读取进程因此文件中止{how_zh}：文件已损坏或有害，或所需内存超过gouji.toml中limits.memory_mib的{memory} MiB；请人工查看"
+            ),
         )
     }
 }
@@ -205,7 +222,7 @@ pub fn serve(requests: impl Read, answers: impl Write, memory: u64) -> io::Resul
         let reading = catch_unwind(AssertUnwindSafe(|| super::read(&bytes, request.format, &request.limits)));
         let answer = match reading {
             Ok(Ok(reading)) => Answer::Read(Box::new(reading)),
-            Ok(Err(error)) => Answer::Failed(error.to_string()),
+            Ok(Err(error)) => Answer::Failed(error.words()),
             Err(_) => Answer::Panicked,
         };
         write_frame(&mut answers, &postcard::to_stdvec(&answer).map_err(io::Error::other)?)?;
@@ -242,7 +259,7 @@ mod tests {
             panic!("{answers:?}")
         };
         assert_eq!(format!("{reading:?}"), format!("{direct:?}"));
-        assert!(reason.contains("empty"));
+        assert!(reason.en.contains("empty"));
     }
 
     #[cfg(unix)]
@@ -261,11 +278,11 @@ mod tests {
             reason
         };
         let long = Duration::from_mins(1);
-        assert!(read(shell("kill -ABRT $$", long)).contains("limits.memory_mib"));
-        assert!(read(shell("exit 3", long)).contains("exit status: 3"));
-        assert!(read(shell("printf 123", long)).contains("ended the process"));
-        assert!(read(shell("exec sleep 100", Duration::from_millis(50))).contains("took longer"));
+        assert!(read(shell("kill -ABRT $$", long)).en.contains("limits.memory_mib"));
+        assert!(read(shell("exit 3", long)).en.contains("exit status: 3"));
+        assert!(read(shell("printf 123", long)).en.contains("ended the process"));
+        assert!(read(shell("exec sleep 100", Duration::from_millis(50))).en.contains("took longer"));
         let absent = Apart::new(PathBuf::from("/nowhere/at/all"), Vec::new(), ApartLimits { time: long, memory: 1 });
-        assert!(read(absent).contains("could not be started"));
+        assert!(read(absent).en.contains("could not be started"));
     }
 }

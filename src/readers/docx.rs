@@ -7,17 +7,22 @@
 //!
 //! The body of a Word 2003 XML file, which differs in a few names, is read here too.
 
-use super::flow::{Flow, Origins};
+use super::flow::{BREAKS_OFF, Flow, Origins};
 use super::package::{self, Package, attribute, each_event, is_on, push_reference};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::{LEAST_LIFT, Marks, level, raise};
 use crate::document::{Block, Document, Paragraph, Place};
+use crate::language::Bilingual;
 use crate::saturate::Saturate;
 use crate::source::{Format, sniff};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
-const BODY: &str = "text (word/document.xml)";
+const EMBEDDED: Bilingual = Bilingual::fixed(
+    "embedded part (w:altChunk), which holds all of its text,",
+    "嵌入部分（w:altChunk，全部正文都在其中）",
+);
+const BODY: Bilingual = Bilingual::fixed("text (word/document.xml)", "正文（word/document.xml）");
 /// Most columns of a table.
 const MOST_COLUMNS: u32 = 10_000;
 
@@ -36,13 +41,14 @@ fn read_at(bytes: &[u8], limits: &Limits, read_part: ReadPart, depth: usize) -> 
         .or_else(|| package.find(|name| name.starts_with(b"word/document") && name.ends_with(b".xml")))
         .ok_or(ReadError::Damaged(BODY))?;
     let body = package.text(&name, BODY)?;
-    let title = package.text(b"docProps/core.xml", "title").ok().and_then(|core| title(&core));
+    let title =
+        package.text(b"docProps/core.xml", Bilingual::fixed("title", "标题")).ok().and_then(|core| title(&core));
     let mut embedded = Embedded::default();
     if depth == 0 && body.contains("altChunk") {
         embedded.find(&mut package, &name);
     }
     let styles = if body.contains(STYLE_OF_RUN) {
-        package.text(b"word/styles.xml", "styles").map_or_else(|_| HashMap::new(), |part| marking_styles(&part))
+        package.text(b"word/styles.xml", package::STYLES).map_or_else(|_| HashMap::new(), |part| marking_styles(&part))
     } else {
         HashMap::new()
     };
@@ -52,7 +58,7 @@ fn read_at(bytes: &[u8], limits: &Limits, read_part: ReadPart, depth: usize) -> 
         document.titles.push(title);
     }
     if document.blocks.is_empty() && embedded.failed {
-        return Err(ReadError::Damaged("embedded part (w:altChunk), which holds all of its text,"));
+        return Err(ReadError::Damaged(EMBEDDED));
     }
     document.notes.splice(0..0, package.notes);
     Ok(ParsedFile { document, encoding: None })
@@ -60,7 +66,10 @@ fn read_at(bytes: &[u8], limits: &Limits, read_part: ReadPart, depth: usize) -> 
 
 /// Most embedded parts that are read.
 const MOST_EMBEDDED: usize = 32;
-const NOT_EMBEDDED: &str = "a part that the text embeds (w:altChunk) is missing, or of a kind that is not read";
+const NOT_EMBEDDED: Bilingual = Bilingual::fixed(
+    "a part that the text embeds (w:altChunk) is missing, or of a kind that is not read",
+    "正文嵌入的部分（w:altChunk）缺失，或属于不能读取的类型",
+);
 
 /// The parts that the body embeds: web pages, text, and documents of other formats.
 #[derive(Default)]
@@ -76,7 +85,7 @@ impl Embedded {
     fn find(&mut self, package: &mut Package, body: &[u8]) {
         let body = String::from_utf8_lossy(body);
         let (folder, file) = body.rsplit_once('/').unwrap_or(("", &body));
-        if let Ok(rels) = package.text(format!("{folder}/_rels/{file}.rels").as_bytes(), "list of parts") {
+        if let Ok(rels) = package.text(format!("{folder}/_rels/{file}.rels").as_bytes(), package::LIST) {
             self.targets = package::targets(&rels, folder);
         }
     }
@@ -90,7 +99,7 @@ impl Embedded {
     ) -> Option<(Document, usize)> {
         self.read += 1;
         let read = self.targets.get(id).filter(|_| self.read <= MOST_EMBEDDED).and_then(|target| {
-            let bytes = package.unpack(target.as_bytes(), "embedded part").ok()?;
+            let bytes = package.unpack(target.as_bytes(), EMBEDDED).ok()?;
             let limits = Limits { unpacked: limits.unpacked / MOST_EMBEDDED, ..*limits };
             let reading = match sniff(&bytes) {
                 Format::Docx => read_at(&bytes, &limits, read_part, 1),
@@ -504,8 +513,8 @@ impl Body<'_> {
                 }
                 self.next_place = self.next_place.saturating_add(length);
             }
-            None if self.flow.document.notes.iter().any(|note| note == NOT_EMBEDDED) => {}
-            None => self.flow.document.notes.push(NOT_EMBEDDED.into()),
+            None if self.flow.document.notes.iter().any(|note| *note == NOT_EMBEDDED) => {}
+            None => self.flow.document.notes.push(NOT_EMBEDDED),
         }
     }
 
@@ -516,7 +525,7 @@ impl Body<'_> {
         self.push_carried();
         let mut document = self.flow.finish();
         if !is_whole {
-            document.notes.push("the text breaks off: the file is damaged".into());
+            document.notes.push(BREAKS_OFF);
         }
         document
     }

@@ -5,6 +5,7 @@ mod frequent;
 
 use super::ReadError;
 use crate::document::Note;
+use crate::language::Bilingual;
 use damaged::{MainEncoding, Restored, hides_damage, restore};
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use frequent::is_frequent;
@@ -33,19 +34,25 @@ impl<'a> Decoded<'a> {
         let mut decoded = Self::intact(text.into(), encoding)?;
         // a text cut within its last character has its own note
         if orphans > usize::from(is_cut(&decoded.text)) {
-            decoded.notes.push(DAMAGED.into());
+            decoded.notes.push(DAMAGED);
         }
         if foreign > 0 {
-            decoded.notes.push(MIXED.into());
+            decoded.notes.push(MIXED);
         }
         Ok(decoded)
     }
 }
 
 /// Note on a text that lost or gained bytes.
-const DAMAGED: &str = "characters are damaged (shown as \u{FFFD}): bytes were lost or added; fetch it again";
+const DAMAGED: Bilingual = Bilingual::fixed(
+    "characters are damaged (shown as \u{FFFD}): bytes were lost or added; fetch it again",
+    "部分字符已损坏（显示为\u{FFFD}），原因是字节丢失或多出；请重新获取文件",
+);
 /// Note on a text that is partly in another encoding.
-const MIXED: &str = "a part of it is in another encoding than the rest (UTF-8 and GB18030), and was read as such";
+const MIXED: Bilingual = Bilingual::fixed(
+    "a part of it is in another encoding than the rest (UTF-8 and GB18030), and was read as such",
+    "部分内容与其余内容的编码不同（UTF-8与GB18030混用），已分别读取",
+);
 
 /// Decodes a file. In order: a byte order mark, strict UTF-8, the byte pattern of UTF-16, and GB18030 (which covers GBK
 /// and GB2312) if the result is Chinese. Otherwise the text is damaged or in another encoding, and the decoding that
@@ -100,7 +107,7 @@ fn decode_irregular(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     if big5 > gb.max(utf8) {
         let (text, is_damaged) = BIG5.decode_without_bom_handling(bytes);
         let mut decoded = Decoded::intact(text, encoding_name(BIG5))?;
-        decoded.notes.extend((is_damaged && !is_cut(&decoded.text)).then(|| DAMAGED.into()));
+        decoded.notes.extend((is_damaged && !is_cut(&decoded.text)).then(|| DAMAGED));
         return Ok(decoded);
     }
     let (main, name) = if utf8 > gb { (MainEncoding::Utf8, "utf-8") } else { (MainEncoding::Gb18030, "gb18030") };
@@ -129,7 +136,7 @@ fn decode_utf16<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Deco
     let decode = |bytes| encoding.decode_without_bom_handling(bytes).0;
     let text = format!("{}{}{}", decode(before), char::REPLACEMENT_CHARACTER, decode(after));
     let mut decoded = Decoded::intact(text.into(), encoding_name(encoding))?;
-    decoded.notes.push(DAMAGED.into());
+    decoded.notes.push(DAMAGED);
     Ok(decoded)
 }
 
@@ -150,7 +157,10 @@ fn looks_chinese(text: &str) -> bool {
 }
 
 /// Note on a text that [`is_cut`].
-pub(super) const CUT: &str = "the text ends in the middle of a character: the file is cut short";
+pub(super) const CUT: Bilingual = Bilingual::fixed(
+    "the text ends in the middle of a character: the file is cut short",
+    "文字在一个字符中间断开，文件不完整",
+);
 
 /// Whether a decoded text breaks off within its last character.
 pub(super) fn is_cut(text: &str) -> bool {

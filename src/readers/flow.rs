@@ -2,6 +2,13 @@
 //! dissolved into the page. Every format with free-form tables is read into it.
 
 use crate::document::{Block, Container, Document, Grid, GridBuilder, MOST_COVERED, Place, Slice, offset};
+use crate::language::Bilingual;
+
+/// Note on a text that ends before its document does.
+pub(super) const BREAKS_OFF: Bilingual =
+    Bilingual::fixed("the text breaks off: the file is damaged", "文字中途断开，文件已损坏");
+/// Note on a page that ends before its table does.
+const IN_TABLE: Bilingual = Bilingual::fixed("the page ends within a table", "网页在表格中间断开");
 
 /// Deepest nesting of tables that is tracked.
 const DEEPEST_TABLE: usize = 64;
@@ -84,7 +91,7 @@ impl Flow {
 
     pub(super) fn finish(mut self) -> Document {
         if !self.tables.is_empty() {
-            self.document.notes.push("the page ends within a table".into());
+            self.document.notes.push(IN_TABLE);
         }
         while !self.tables.is_empty() {
             self.close_table();

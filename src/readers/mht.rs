@@ -4,13 +4,17 @@
 
 use super::{Limits, ParsedFile, ReadError, html, text};
 use crate::document::{self, Document};
+use crate::language::Bilingual;
 use mailparse::{MailHeaderMap, ParsedMail, body::Body, parse_mail};
 
-const PAGE: &str = "page (the part of type text/html)";
+const PAGE: Bilingual = Bilingual::fixed("page (the part of type text/html)", "网页（text/html部分）");
 /// Most sheets that are read of a workbook saved as a web page.
 const MOST_SHEETS: usize = 100;
 /// Note on a page whose base64 text is incomplete.
-const CUT: &str = "the page ends in the middle of its encoded bytes: the file is cut short";
+const CUT: Bilingual = Bilingual::fixed(
+    "the page ends in the middle of its encoded bytes: the file is cut short",
+    "网页的编码数据中途断开，文件不完整",
+);
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
@@ -42,7 +46,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadErro
 }
 
 fn with_cut_note(mut reading: ParsedFile, is_cut: bool) -> ParsedFile {
-    reading.document.notes.extend(is_cut.then(|| CUT.into()));
+    reading.document.notes.extend(is_cut.then(|| CUT));
     reading
 }
 

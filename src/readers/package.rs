@@ -2,6 +2,7 @@
 
 use super::{Limits, ReadError};
 use crate::document::Note;
+use crate::language::Bilingual;
 use crate::source::{UnpackError, Zip};
 use encoding_rs::{Encoding, UTF_8};
 use memchr::memmem;
@@ -18,8 +19,12 @@ const LARGEST_PARTS: usize = 2;
 /// bytes.
 const LONGEST_DECLARATION: usize = 120;
 
-pub(super) const CUT: &str = "the file is cut short: its directory is missing";
-pub(super) const DAMAGED: &str = "a part of the file is damaged; what it holds may be wrong";
+pub(super) const LIST: Bilingual = Bilingual::fixed("list of parts", "组成部分目录");
+pub(super) const STYLES: Bilingual = Bilingual::fixed("styles", "样式");
+pub(super) const CUT: Bilingual =
+    Bilingual::fixed("the file is cut short: its directory is missing", "文件不完整，缺少目录");
+pub(super) const DAMAGED: Bilingual =
+    Bilingual::fixed("a part of the file is damaged; what it holds may be wrong", "文件有一部分已损坏，其内容可能有误");
 
 pub(super) struct Package<'a> {
     zip: Zip<'a>,
@@ -33,7 +38,7 @@ pub(super) struct Package<'a> {
 impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Self {
         let zip = Zip::open(bytes);
-        let notes = if zip.is_cut { vec![CUT.into()] } else { Vec::new() };
+        let notes = if zip.is_cut { vec![CUT] } else { Vec::new() };
         Self { zip, limit: limits.unpacked, left: LARGEST_PARTS.saturating_mul(limits.unpacked), notes }
     }
 
@@ -47,8 +52,8 @@ impl<'a> Package<'a> {
     }
 
     /// The bytes of a part. `what` names the part in an error.
-    pub(super) fn unpack(&mut self, name: &[u8], what: &'static str) -> Result<Vec<u8>, ReadError> {
-        let member = self.zip.member(name).ok_or(ReadError::Damaged(what))?;
+    pub(super) fn unpack(&mut self, name: &[u8], what: Bilingual) -> Result<Vec<u8>, ReadError> {
+        let member = self.zip.member(name).ok_or_else(|| ReadError::Damaged(what.clone()))?;
         let limit = self.limit.min(self.left);
         let unpacked = self.zip.unpack(member, limit).map_err(|error| match error {
             UnpackError::Protected => ReadError::Protected,
@@ -67,7 +72,7 @@ impl<'a> Package<'a> {
     }
 
     /// The text of a part.
-    pub(super) fn text(&mut self, name: &[u8], what: &'static str) -> Result<String, ReadError> {
+    pub(super) fn text(&mut self, name: &[u8], what: Bilingual) -> Result<String, ReadError> {
         Ok(match String::from_utf8(self.unpack(name, what)?) {
             Ok(text) if !text.starts_with('\u{FEFF}') => text,
             Ok(text) => UTF_8.decode(text.as_bytes()).0.into_owned(),
@@ -75,9 +80,9 @@ impl<'a> Package<'a> {
         })
     }
 
-    pub(super) fn note(&mut self, note: &'static str) {
-        if !self.notes.iter().any(|known| known == note) {
-            self.notes.push(note.into());
+    pub(super) fn note(&mut self, note: Bilingual) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
         }
     }
 }

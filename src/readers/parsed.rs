@@ -1,10 +1,11 @@
 //! What a reader is allowed, and what it gives.
 
 use crate::document::Document;
+use crate::language::Bilingual;
 use crate::source::{Format, Unread};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use thiserror::Error;
+use std::fmt;
 
 /// What a reader may use up. A file that exceeds a limit is read up to the limit, with a note, if the part read makes
 /// sense by itself; otherwise it is refused.
@@ -31,36 +32,83 @@ pub struct ParsedFile {
     pub encoding: Option<Cow<'static, str>>,
 }
 
-/// Why a file yields no document. The message is published in the table `sources`.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+/// Why a file yields no document. The words are published in the table `sources`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadError {
     /// The file has no bytes.
-    #[error("empty file: nothing to read; fetch it again")]
     Empty,
     /// A format without a reader.
-    #[error("{0} files are not read by this version; convert it to HTML or text")]
     Unsupported(Format),
     /// A kind of file that is recognised but not read, with advice.
-    #[error("a {0}, which is not read: {advice}", advice = .0.advice())]
     Unread(Unread),
     /// Not text.
-    #[error("not text in any known encoding (binary data); fetch it again or remove it")]
     Binary,
     /// The named part is missing or unreadable.
-    #[error("its {0} is missing or damaged beyond reading; fetch it again")]
-    Damaged(&'static str),
+    Damaged(Bilingual),
     /// The named part exceeds [`Limits::unpacked`].
-    #[error(
-        "its {0} unpacks to more than limits.unpacked_mib in gouji.toml allows: broken or hostile; look at it by hand"
-    )]
-    TooLarge(&'static str),
+    TooLarge(Bilingual),
     /// Encrypted.
-    #[error("protected by a password; save it without one")]
     Protected,
     /// Written by the named program, whose files are too old to be read.
-    #[error("written by {0}, which is not read; open it and save it as a newer file")]
-    Outdated(&'static str),
+    Outdated(Bilingual),
     /// Reported by a reader in a child process, or the way that process ended.
-    #[error("{0}")]
-    Apart(String),
+    Apart(Bilingual),
 }
+
+impl ReadError {
+    /// What happened, why, and what to do next.
+    #[must_use]
+    pub fn words(&self) -> Bilingual {
+        match self {
+            Self::Empty => {
+                Bilingual::fixed("empty file: nothing to read; fetch it again", "空文件，没有内容；请重新获取")
+            }
+            Self::Unsupported(format) => Bilingual::new(
+                format!("{format} files are not read by this version; convert it to HTML or text"),
+                format!("本版本不能读取{format}文件；请另存为HTML或文本"),
+            ),
+            Self::Unread(format) => {
+                let (name, advice) = (format.name(), format.advice());
+                Bilingual::new(
+                    format!("a {}, which is not read: {}", name.en, advice.en),
+                    format!("{}，不能读取：{}", name.zh, advice.zh),
+                )
+            }
+            Self::Binary => Bilingual::fixed(
+                "not text in any known encoding (binary data); fetch it again or remove it",
+                "不是任何已知编码的文字（二进制数据）；请重新获取或移走",
+            ),
+            Self::Damaged(part) => Bilingual::new(
+                format!("its {} is missing or damaged beyond reading; fetch it again", part.en),
+                format!("文件的{}缺失或严重损坏；请重新获取", part.zh),
+            ),
+            Self::TooLarge(part) => Bilingual::new(
+                format!(
+                    "its {} unpacks to more than limits.unpacked_mib in gouji.toml allows: broken or hostile; look at it \
+                     by hand",
+                    part.en
+                ),
+                format!(
+                    "文件的{}解压后超过gouji.toml中limits.unpacked_mib的限制，文件可能已损坏或有害；请人工查看",
+                    part.zh
+                ),
+            ),
+            Self::Protected => {
+                Bilingual::fixed("protected by a password; save it without one", "文件有密码；请另存为无密码的文件")
+            }
+            Self::Outdated(program) => Bilingual::new(
+                format!("written by {}, which is not read; open it and save it as a newer file", program.en),
+                format!("由{}生成，不能读取；请打开后另存为较新的格式", program.zh),
+            ),
+            Self::Apart(words) => words.clone(),
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.words().en)
+    }
+}
+
+impl std::error::Error for ReadError {}

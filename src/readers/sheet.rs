@@ -2,6 +2,7 @@
 
 use crate::document::marks::Mark;
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, offset};
+use crate::language::Bilingual;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Most sheets that are read.
@@ -21,9 +22,16 @@ const MOST_TEXT: usize = 64 << 20;
 pub(super) const LOST_TEXT: &str = "\u{FFFD}";
 
 /// Notes on what could not be read.
-pub(super) const MISSING: &str = "a sheet is missing or damaged beyond reading";
-pub(super) const CUT: &str = "a sheet breaks off: the file is damaged";
-pub(super) const FULL: &str = "more cells than any report has; the rest was left out";
+pub(super) const ANY: Bilingual = Bilingual::fixed("sheet", "工作表");
+pub(super) const FIRST: Bilingual = Bilingual::fixed("first sheet", "第一个工作表");
+pub(super) const MISSING: Bilingual =
+    Bilingual::fixed("a sheet is missing or damaged beyond reading", "有工作表缺失或严重损坏，无法读取");
+pub(super) const CUT: Bilingual =
+    Bilingual::fixed("a sheet breaks off: the file is damaged", "有工作表中途断开，文件已损坏");
+pub(super) const FULL: Bilingual = Bilingual::fixed(
+    "more cells than any report has; the rest was left out",
+    "单元格数量超出任何报告的可能，其余未读取",
+);
 
 /// How a number is shown, as far as that changes the figure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

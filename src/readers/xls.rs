@@ -8,12 +8,13 @@ use super::sheet::{self, LOST_TEXT, MOST_COLUMNS, MOST_SHEETS, NumberFormat, She
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::Mark;
 use crate::document::{self, Document, MOST_COVERED};
+use crate::language::Bilingual;
 use crate::source::Ole;
 use crate::source::number::{long, short};
 use encoding_rs::{Encoding, GB18030, UTF_16LE};
 use std::collections::HashMap;
 
-const WORKBOOK: &str = "workbook";
+const WORKBOOK: Bilingual = Bilingual::fixed("workbook", "工作簿");
 /// Most styles; Excel's own limit.
 const MOST_STYLES: usize = 65_536;
 
@@ -69,7 +70,7 @@ pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
         }
     }
     if !has_sheet {
-        return Err(ReadError::Damaged("first sheet"));
+        return Err(ReadError::Damaged(sheet::FIRST));
     }
     if ole.is_cut || stream.is_cut {
         note(&mut document, ole::CUT);
@@ -77,9 +78,9 @@ pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     Ok(ParsedFile { document, encoding: None })
 }
 
-fn note(document: &mut Document, note: &'static str) {
-    if !document.notes.iter().any(|other| other == note) {
-        document.notes.push(note.into());
+fn note(document: &mut Document, note: Bilingual) {
+    if !document.notes.contains(&note) {
+        document.notes.push(note);
     }
 }
 
@@ -126,7 +127,7 @@ impl<'b> Book<'b> {
         let first = record(bytes, 0).filter(|record| record.kind & 0xFF == BEGIN & 0xFF);
         let first = first.ok_or(ReadError::Damaged(WORKBOOK))?;
         if first.kind != BEGIN {
-            return Err(ReadError::Outdated("Excel 4 or older"));
+            return Err(ReadError::Outdated(Bilingual::fixed("Excel 4 or older", "Excel 4或更早版本")));
         }
         let mut book = Self {
             bytes,

@@ -8,32 +8,34 @@ use super::sheet::{self, LOST_TEXT, MOST_COLUMNS, MOST_SHEETS, NumberFormat, She
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::{Mark, Marks};
 use crate::document::{self, Document};
+use crate::language::Bilingual;
 use crate::saturate::Saturate;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 
-const WORKBOOK: &str = "workbook (xl/workbook.xml)";
+const SHARED_TEXTS: Bilingual = Bilingual::fixed("shared texts", "共用文字");
+const WORKBOOK: Bilingual = Bilingual::fixed("workbook (xl/workbook.xml)", "工作簿（xl/workbook.xml）");
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let mut package = Package::open(bytes, limits);
     let workbook = package.text(b"xl/workbook.xml", WORKBOOK)?;
     let from_1904 = ["date1904=\"1\"", "date1904=\"true\""].iter().any(|switch| workbook.contains(switch));
     let targets = package
-        .text(b"xl/_rels/workbook.xml.rels", "list of sheets")
+        .text(b"xl/_rels/workbook.xml.rels", package::LIST)
         .map_or_else(|_| HashMap::new(), |rels| package::targets(&rels, "xl"));
-    let shared = match package.text(b"xl/sharedStrings.xml", "shared texts") {
+    let shared = match package.text(b"xl/sharedStrings.xml", SHARED_TEXTS) {
         Ok(texts) => shared_texts(&texts),
         // a book with only figures has none
         Err(ReadError::Damaged(_)) => Vec::new(),
         Err(error) => return Err(error),
     };
-    let styles = package.text(b"xl/styles.xml", "styles").map_or_else(|_| Vec::new(), |part| styles(&part));
+    let styles = package.text(b"xl/styles.xml", package::STYLES).map_or_else(|_| Vec::new(), |part| styles(&part));
     let mut document = Document::new("");
     let mut covered = 0;
     let mut is_any = false;
     for (number, id, name) in sheets(&workbook).into_iter().take(MOST_SHEETS) {
         let target = targets.get(&id).cloned().unwrap_or_else(|| format!("xl/worksheets/sheet{number}.xml"));
-        let Ok(text) = package.text(target.as_bytes(), "sheet") else {
+        let Ok(text) = package.text(target.as_bytes(), sheet::ANY) else {
             package.note(sheet::MISSING);
             continue;
         };
@@ -49,7 +51,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadErro
         }
     }
     if !is_any {
-        return Err(ReadError::Damaged("first sheet"));
+        return Err(ReadError::Damaged(sheet::FIRST));
     }
     document.notes = package.notes;
     Ok(ParsedFile { document, encoding: None })

@@ -21,6 +21,7 @@ pub use proof::Proof;
 
 use crate::document::{ACROSS, Lines, Note, Place, Slice};
 use crate::forms::FormCell;
+use crate::language::Bilingual;
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::fmt;
@@ -214,9 +215,9 @@ impl Report {
     /// Why the file was not read in full: it is truncated or damaged, or a limit was reached. If so, what is missing here
     /// need not be missing in the agency's report.
     #[must_use]
-    pub fn loss(&self) -> Option<String> {
-        let losses: Vec<&str> = self.notes.iter().map(AsRef::as_ref).filter(|note| *note != ACROSS).collect();
-        (!losses.is_empty()).then(|| losses.join("; "))
+    pub fn loss(&self) -> Option<Bilingual> {
+        let losses: Vec<Note> = self.notes.iter().filter(|note| **note != ACROSS).cloned().collect();
+        (!losses.is_empty()).then(|| Bilingual::reasons(&losses))
     }
 
     /// Whether its agency and its year are known.

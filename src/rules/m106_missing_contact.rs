@@ -77,7 +77,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.report.metadata.phone = None;
         sample.fails(&RULE);
-        sample.report.notes.push("the file is cut short".into());
+        sample.report.notes.push(Bilingual::fixed("the file is cut short", "文件不完整"));
         assert!(sample.not_checked(&RULE).ends_with("the file is cut short"));
     }
 }

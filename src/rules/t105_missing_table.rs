@@ -99,7 +99,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     }
     let may_be_in = match () {
         () if subject.report.has_pictures => Some(Unread::Picture),
-        () if subject.report.notes.iter().any(|note| note == ACROSS) => Some(Unread::TextAcross),
+        () if subject.report.notes.iter().any(|note| *note == ACROSS) => Some(Unread::TextAcross),
         () => None,
     };
     let Some(form) = subject.form else {
@@ -138,7 +138,7 @@ mod tests {
         sample.report.has_pictures = true;
         assert!(sample.fails(&RULE).message().zh.contains("图片"));
         sample.report.has_pictures = false;
-        sample.report.notes.push(ACROSS.into());
+        sample.report.notes.push(ACROSS);
         assert!(
             sample.fails(&RULE).message().en.ends_with("text that runs across its page was left out, it may be in it")
         );
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn a_file_that_is_cut_proves_nothing_missing() {
         let mut sample = Sample::new();
-        sample.report.notes.push("the file is cut short".into());
+        sample.report.notes.push(Bilingual::fixed("the file is cut short", "文件不完整"));
         sample.passes(&RULE);
         sample.remove_table(4);
         assert!(sample.not_checked(&RULE).ends_with("the file is cut short"));

@@ -71,7 +71,8 @@ pub(super) fn sources() -> TableSchema {
         big_int("bytes", "its size").unit("byte"),
         text("blake3", "the BLAKE3 hash of its bytes, in hexadecimal digits"),
         words("outcome", SourceOutcome::ALL.map(SourceOutcome::key), "what became of it"),
-        text("reason", "why, and what to do about it; null for a report that was read"),
+        text("reason", "why, and what to do about it, in English; null for a report that was read whole"),
+        text("reason_zh", "the same in Chinese"),
         text("report_id", "the report that it holds, or the copy that was chosen instead")
             .refers_to(Table::Reports, "report_id"),
     ])

@@ -8,8 +8,9 @@ use super::leftover::leftover;
 use super::name;
 use super::packed::Content;
 use super::seven_zip::SevenZip;
-use super::walk::is_hidden;
+use super::walk::{HIDDEN, is_hidden};
 use super::zip::{UnpackError, Zip};
+use crate::language::Bilingual;
 use crate::saturate::Saturate;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -44,37 +45,55 @@ pub enum Unpacked {
         is_damaged: bool,
     },
     /// A member that is skipped, and why.
-    Skipped { name: String, reason: &'static str },
+    Skipped { name: String, reason: Bilingual },
     /// A file that a program left behind, and which program.
-    Ignored { name: String, reason: &'static str },
+    Ignored { name: String, reason: Bilingual },
     /// A member that should be read but cannot be.
-    Refused { name: String, reason: &'static str },
+    Refused { name: String, reason: Bilingual },
 }
 
 /// Why members may be missing. The sentence becomes the reason in `sources`.
-pub type Shortfall = &'static str;
+pub type Shortfall = Bilingual;
 
-const CUT: Shortfall = "the archive is cut short or damaged: members may be missing; fetch it again";
-const SWELLS: Shortfall =
-    "the archive swells beyond limits.archive_ratio in gouji.toml: broken or hostile; unpack it by hand and look";
-const TOO_MUCH: Shortfall =
-    "the archive unpacks to more than limits.archive_unpacked_mib in gouji.toml; the members beyond were not read";
-const TOO_MANY: Shortfall = "the archive has more than 100,000 members; those beyond were not read";
+const CUT: Bilingual = Bilingual::fixed(
+    "the archive is cut short or damaged: members may be missing; fetch it again",
+    "压缩包不完整或已损坏，可能缺少文件；请重新获取",
+);
+const SWELLS: Bilingual = Bilingual::fixed(
+    "the archive swells beyond limits.archive_ratio in gouji.toml: broken or hostile; unpack it by hand and look",
+    "压缩包解压后超过gouji.toml中limits.archive_ratio的限制，可能已损坏或有害；请手工解压查看",
+);
+const TOO_MUCH: Bilingual = Bilingual::fixed(
+    "the archive unpacks to more than limits.archive_unpacked_mib in gouji.toml; the members beyond were not read",
+    "压缩包解压后超过gouji.toml中limits.archive_unpacked_mib的限制，其余文件未读取",
+);
+const TOO_MANY: Bilingual = Bilingual::fixed(
+    "the archive has more than 100,000 members; those beyond were not read",
+    "压缩包内文件超过10万个，其余未读取",
+);
 
-const RUBBISH: &str = "bytes behind its end belong to nothing and were left out";
+const RUBBISH: Bilingual =
+    Bilingual::fixed("bytes behind its end belong to nothing and were left out", "末尾有多余的数据，未读取");
 
-const LEADS_OUT: &str = "its name leads out of the archive; unpack it by hand and look";
-const TOO_LARGE: &str = "larger than limits.file_mib in gouji.toml; raise it if it is a report";
-const PROTECTED: &str = "protected by a password; unpack it by hand";
-const DAMAGED: &str = "damaged beyond reading; fetch the archive again";
+const LEADS_OUT: Bilingual = Bilingual::fixed(
+    "its name leads out of the archive; unpack it by hand and look",
+    "文件名指向压缩包以外；请手工解压查看",
+);
+const TOO_LARGE: Bilingual = Bilingual::fixed(
+    "larger than limits.file_mib in gouji.toml; raise it if it is a report",
+    "超过gouji.toml中limits.file_mib的限制；如属报告，请调高限制",
+);
+const PROTECTED: Bilingual = Bilingual::fixed("protected by a password; unpack it by hand", "有密码；请手工解压");
+const DAMAGED: Bilingual =
+    Bilingual::fixed("damaged beyond reading; fetch the archive again", "严重损坏，无法读取；请重新获取压缩包");
 
 /// How an archive ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
     /// Every member was read.
     Whole,
     /// All members were read; unexpected bytes follow.
-    Remark(&'static str),
+    Remark(Bilingual),
     /// Members may be missing.
     Short(Shortfall),
 }
@@ -172,11 +191,14 @@ fn unpack_zip(
     zip.is_cut.then_some(CUT)
 }
 
-fn why(error: UnpackError) -> &'static str {
+fn why(error: UnpackError) -> Bilingual {
     match error {
         UnpackError::Protected => PROTECTED,
         UnpackError::TooLarge => TOO_LARGE,
-        UnpackError::Method => "packed by a method that is not read (PPMd, BCJ2 and others); unpack it by hand",
+        UnpackError::Method => Bilingual::fixed(
+            "packed by a method that is not read (PPMd, BCJ2 and others); unpack it by hand",
+            "压缩方法不能读取（PPMd、BCJ2等）；请手工解压",
+        ),
         UnpackError::Damaged => DAMAGED,
     }
 }
@@ -201,7 +223,13 @@ fn unpack_tar(
         let limit = budget.member();
         let (unpacked, length) = match refused(&name) {
             Some(refused) => (refused, announced),
-            None if !kind.is_file() => (Unpacked::Skipped { name, reason: "a link or device in an archive" }, 0),
+            None if !kind.is_file() => (
+                Unpacked::Skipped {
+                    name,
+                    reason: Bilingual::fixed("a link or device in an archive", "压缩包内的链接或设备文件"),
+                },
+                0,
+            ),
             None if announced > limit => (Unpacked::Refused { name, reason: TOO_LARGE }, announced),
             None => {
                 let mut bytes = Vec::new();
@@ -305,7 +333,7 @@ fn refused(name: &str) -> Option<Unpacked> {
         return Some(Unpacked::Ignored { name: name.to_owned(), reason });
     }
     let is_hidden = parts().any(is_hidden);
-    is_hidden.then(|| Unpacked::Skipped { name: name.to_owned(), reason: "hidden file" })
+    is_hidden.then(|| Unpacked::Skipped { name: name.to_owned(), reason: HIDDEN })
 }
 
 #[cfg(test)]
@@ -327,7 +355,7 @@ mod tests {
                 }
                 Unpacked::Skipped { name, reason }
                 | Unpacked::Ignored { name, reason }
-                | Unpacked::Refused { name, reason } => format!("{name}: {reason}"),
+                | Unpacked::Refused { name, reason } => format!("{name}: {}", reason.en),
             });
             ControlFlow::Continue(())
         });
@@ -397,7 +425,10 @@ mod tests {
         let told = vec!["甲区/a.html 600".to_owned(), "甲区/b.txt 480".to_owned(), "空.txt 0".to_owned()];
         assert_eq!(members(packed, LIMITS), (told, Ending::Whole));
         let narrow = ArchiveLimits { member: 500, ..LIMITS };
-        assert_eq!(members(packed, narrow).0[..2], [format!("甲区/a.html: {TOO_LARGE}"), "甲区/b.txt 480".to_owned()]);
+        assert_eq!(
+            members(packed, narrow).0[..2],
+            [format!("甲区/a.html: {}", TOO_LARGE.en), "甲区/b.txt 480".to_owned()]
+        );
         assert_eq!(members(&packed[..packed.len() - 9], LIMITS), (Vec::new(), Ending::Short(CUT)));
     }
 
@@ -405,9 +436,9 @@ mod tests {
     fn names_that_lead_out_are_refused() {
         for bad in ["../a.html", "/etc/passwd", "a/../../b", "..\\a", "C:\\a", "\\\\server\\a"] {
             let (told, _) = members(&tar(&[(bad.as_bytes(), b"x")]), LIMITS);
-            assert_eq!(told, [format!("{bad}: {LEADS_OUT}")]);
+            assert_eq!(told, [format!("{bad}: {}", LEADS_OUT.en)]);
             let (told, _) = members(&crate::source::write_zip(&[(bad, b"x")]), LIMITS);
-            assert_eq!(told, [format!("{bad}: {LEADS_OUT}")]);
+            assert_eq!(told, [format!("{bad}: {}", LEADS_OUT.en)]);
         }
     }
 
@@ -415,14 +446,14 @@ mod tests {
     fn limits_hold() {
         let bomb = vec![b' '; 3 << 20];
         let zip = crate::source::write_zip(&[("bomb.html", &bomb)]);
-        assert_eq!(members(&zip, LIMITS).0, [format!("bomb.html: {TOO_LARGE}")]);
+        assert_eq!(members(&zip, LIMITS).0, [format!("bomb.html: {}", TOO_LARGE.en)]);
         let wide = ArchiveLimits { member: 4 << 20, ..LIMITS };
         let packed = gzip(&tar(&[(b"a", &bomb)]));
         assert_eq!(
             members(&packed, ArchiveLimits { ratio: 100_000, ..wide }),
             (vec!["a 3145728".to_owned()], Ending::Whole)
         );
-        assert_eq!(members(&packed, ArchiveLimits { ratio: 50, ..wide }).0, [format!("a: {TOO_LARGE}")]);
+        assert_eq!(members(&packed, ArchiveLimits { ratio: 50, ..wide }).0, [format!("a: {}", TOO_LARGE.en)]);
         let noise = noise(3 << 20);
         let packed = tar(&[(b"a", &noise), (b"b", &noise), (b"c", &noise)]);
         let (told, shortfall) = members(&packed, wide);

@@ -1,16 +1,25 @@
 //! Files that systems and programs leave behind, recognised by name. Their content may be anything, such as half of a
 //! report that lies whole beside it.
 
-const OF_WINDOWS: &str = "left by Windows for itself";
-const OF_MACOS: &str = "left by macOS for itself";
-const OF_DEVICES: &str = "left by a storage device for itself";
-const SHORTCUT: &str = "a shortcut, not the file that it leads to; put that here if it is a report";
-const LOCK: &str = "left by an office program while a document was open";
-const TEMPORARY: &str = "a temporary file of a program";
-const UNFINISHED: &str = "an unfinished download; fetch it again if the whole file is not here";
+use crate::language::Bilingual;
+
+const OF_WINDOWS: Bilingual = Bilingual::fixed("left by Windows for itself", "Windows自用文件");
+const OF_MACOS: Bilingual = Bilingual::fixed("left by macOS for itself", "macOS自用文件");
+const OF_DEVICES: Bilingual = Bilingual::fixed("left by a storage device for itself", "存储设备自用文件");
+const SHORTCUT: Bilingual = Bilingual::fixed(
+    "a shortcut, not the file that it leads to; put that here if it is a report",
+    "快捷方式，不是它所指向的文件；如属报告，请放入原文件",
+);
+const LOCK: Bilingual =
+    Bilingual::fixed("left by an office program while a document was open", "办公软件打开文档时留下的文件");
+const TEMPORARY: Bilingual = Bilingual::fixed("a temporary file of a program", "程序的临时文件");
+const UNFINISHED: Bilingual = Bilingual::fixed(
+    "an unfinished download; fetch it again if the whole file is not here",
+    "未完成的下载；如没有完整的文件，请重新获取",
+);
 
 /// Whole names, in lower case.
-const NAMES: [(&str, &str); 12] = [
+const NAMES: [(&str, Bilingual); 12] = [
     ("thumbs.db", OF_WINDOWS),
     ("ehthumbs.db", OF_WINDOWS),
     ("ehthumbs_vista.db", OF_WINDOWS),
@@ -25,9 +34,9 @@ const NAMES: [(&str, &str); 12] = [
     ("@eadir", OF_DEVICES),
 ];
 
-const BEGINNINGS: [(&str, &str); 4] = [("._", OF_MACOS), ("~$", LOCK), (".~lock.", LOCK), (".~", LOCK)];
+const BEGINNINGS: [(&str, Bilingual); 4] = [("._", OF_MACOS), ("~$", LOCK), (".~lock.", LOCK), (".~", LOCK)];
 
-const ENDINGS: [(&str, &str); 21] = [
+const ENDINGS: [(&str, Bilingual); 21] = [
     (":zone.identifier", OF_WINDOWS),
     (".lnk", SHORTCUT),
     (".url", SHORTCUT),
@@ -53,10 +62,10 @@ const ENDINGS: [(&str, &str); 21] = [
 
 /// The program that leaves files of this name behind; `None` for names that people give.
 #[must_use]
-pub(super) fn leftover(name: &str) -> Option<&'static str> {
+pub(super) fn leftover(name: &str) -> Option<Bilingual> {
     let name = name.to_ascii_lowercase();
-    let find = |table: &[(&str, &'static str)], is: fn(&str, &str) -> bool| {
-        table.iter().find(|(word, _)| is(&name, word)).map(|&(_, reason)| reason)
+    let find = |table: &[(&str, Bilingual)], is: fn(&str, &str) -> bool| {
+        table.iter().find(|(word, _)| is(&name, word)).map(|(_, reason)| reason.clone())
     };
     find(&NAMES, |name, word| name == word)
         .or_else(|| find(&BEGINNINGS, |name, word| name.starts_with(word)))

@@ -3,6 +3,7 @@
 
 use super::ole::Ole;
 use super::zip::Zip;
+use crate::language::Bilingual;
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -50,10 +51,16 @@ pub enum Unread {
 }
 
 /// What a user should do with a file. Most of these formats may hold a report.
-const UNPACK: &str = "unpack it by hand and add what is in it";
-const SAVE: &str = "open it in its program and save it as PDF, DOCX or text";
-const PICTURE: &str = "no text can be read from it; find the report as a page or document, or type it off";
-const LEAVE: &str = "it holds no report; remove it";
+const UNPACK: Bilingual = Bilingual::fixed("unpack it by hand and add what is in it", "请手工解压后放入其中的文件");
+const SAVE: Bilingual = Bilingual::fixed(
+    "open it in its program and save it as PDF, DOCX or text",
+    "请用相应软件打开，另存为PDF、DOCX或文本",
+);
+const PICTURE: Bilingual = Bilingual::fixed(
+    "no text can be read from it; find the report as a page or document, or type it off",
+    "图片中的文字不能读取；请找到网页或文档版本，或录入文字",
+);
+const LEAVE: Bilingual = Bilingual::fixed("it holds no report; remove it", "其中没有报告，请移走");
 
 impl Unread {
     /// Every variant, in the order of declaration.
@@ -97,44 +104,66 @@ impl Unread {
     ];
 
     /// The key in `sources`, the name, and the advice.
-    const fn record(self) -> (&'static str, &'static str, &'static str) {
+    const fn record(self) -> (&'static str, Bilingual, Bilingual) {
         match self {
-            Self::Rar => ("rar", "RAR archive", UNPACK),
-            Self::Cab => ("cab", "CAB archive", UNPACK),
-            Self::Arj => ("arj", "ARJ archive", UNPACK),
-            Self::Lzh => ("lzh", "LZH archive", UNPACK),
-            Self::Ace => ("ace", "ACE archive", UNPACK),
-            Self::Zstandard => ("zst", "file packed by Zstandard", UNPACK),
-            Self::Lz4 => ("lz4", "file packed by LZ4", UNPACK),
-            Self::Compress => ("z", "file packed by compress", UNPACK),
-            Self::DiskImage => ("iso", "disk image", UNPACK),
-            Self::Ceb => ("ceb", "CEB document of Founder Apabi", SAVE),
-            Self::Caj => ("caj", "CAJ document of CNKI", SAVE),
-            Self::Kdh => ("kdh", "KDH document of CNKI", SAVE),
-            Self::Nh => ("nh", "NH document of CNKI", SAVE),
-            Self::Teb => ("teb", "TEB document of CNKI", SAVE),
-            Self::Pdg => ("pdg", "PDG document of SuperStar", SAVE),
-            Self::Djvu => ("djvu", "DjVu document", SAVE),
-            Self::Epub => ("epub", "EPUB book", SAVE),
-            Self::Mobi => ("mobi", "Mobipocket book", SAVE),
-            Self::Xps => ("xps", "XPS document", SAVE),
-            Self::OpenDocument => ("opendocument", "OpenDocument file", SAVE),
-            Self::PostScript => ("postscript", "PostScript document", SAVE),
-            Self::Presentation => ("presentation", "presentation (PowerPoint or WPS)", SAVE),
-            Self::Drawing => ("drawing", "drawing (Visio, AutoCAD or Photoshop)", SAVE),
-            Self::Mail => ("mail", "mail of Outlook", "open it and save what is attached to it"),
-            Self::Works => ("works", "document of Microsoft Works", SAVE),
-            Self::Hangul => ("hwp", "document of Hangul", SAVE),
-            Self::Note => ("note", "notebook of OneNote", SAVE),
-            Self::Database => ("database", "database", SAVE),
-            Self::Parquet => ("parquet", "table in Parquet", LEAVE),
-            Self::Picture => ("picture", "picture", PICTURE),
-            Self::Audio => ("audio", "sound recording", LEAVE),
-            Self::Video => ("video", "video", LEAVE),
-            Self::Program => ("program", "program (it may be an archive that unpacks itself)", UNPACK),
-            Self::Font => ("font", "font", LEAVE),
-            Self::Shortcut => ("shortcut", "shortcut of Windows", "add the file that it leads to"),
-            Self::Thumbnails => ("thumbnails", "store of thumbnails of Windows", LEAVE),
+            Self::Rar => ("rar", Bilingual::fixed("RAR archive", "RAR压缩包"), UNPACK),
+            Self::Cab => ("cab", Bilingual::fixed("CAB archive", "CAB压缩包"), UNPACK),
+            Self::Arj => ("arj", Bilingual::fixed("ARJ archive", "ARJ压缩包"), UNPACK),
+            Self::Lzh => ("lzh", Bilingual::fixed("LZH archive", "LZH压缩包"), UNPACK),
+            Self::Ace => ("ace", Bilingual::fixed("ACE archive", "ACE压缩包"), UNPACK),
+            Self::Zstandard => ("zst", Bilingual::fixed("file packed by Zstandard", "Zstandard压缩文件"), UNPACK),
+            Self::Lz4 => ("lz4", Bilingual::fixed("file packed by LZ4", "LZ4压缩文件"), UNPACK),
+            Self::Compress => ("z", Bilingual::fixed("file packed by compress", "compress压缩文件"), UNPACK),
+            Self::DiskImage => ("iso", Bilingual::fixed("disk image", "光盘镜像"), UNPACK),
+            Self::Ceb => ("ceb", Bilingual::fixed("CEB document of Founder Apabi", "方正Apabi的CEB文档"), SAVE),
+            Self::Caj => ("caj", Bilingual::fixed("CAJ document of CNKI", "知网CAJ文档"), SAVE),
+            Self::Kdh => ("kdh", Bilingual::fixed("KDH document of CNKI", "知网KDH文档"), SAVE),
+            Self::Nh => ("nh", Bilingual::fixed("NH document of CNKI", "知网NH文档"), SAVE),
+            Self::Teb => ("teb", Bilingual::fixed("TEB document of CNKI", "知网TEB文档"), SAVE),
+            Self::Pdg => ("pdg", Bilingual::fixed("PDG document of SuperStar", "超星PDG文档"), SAVE),
+            Self::Djvu => ("djvu", Bilingual::fixed("DjVu document", "DjVu文档"), SAVE),
+            Self::Epub => ("epub", Bilingual::fixed("EPUB book", "EPUB电子书"), SAVE),
+            Self::Mobi => ("mobi", Bilingual::fixed("Mobipocket book", "Mobipocket电子书"), SAVE),
+            Self::Xps => ("xps", Bilingual::fixed("XPS document", "XPS文档"), SAVE),
+            Self::OpenDocument => ("opendocument", Bilingual::fixed("OpenDocument file", "OpenDocument文件"), SAVE),
+            Self::PostScript => ("postscript", Bilingual::fixed("PostScript document", "PostScript文档"), SAVE),
+            Self::Presentation => (
+                "presentation",
+                Bilingual::fixed("presentation (PowerPoint or WPS)", "演示文稿（PowerPoint或WPS）"),
+                SAVE,
+            ),
+            Self::Drawing => (
+                "drawing",
+                Bilingual::fixed("drawing (Visio, AutoCAD or Photoshop)", "图形文件（Visio、AutoCAD或Photoshop）"),
+                SAVE,
+            ),
+            Self::Mail => (
+                "mail",
+                Bilingual::fixed("mail of Outlook", "Outlook邮件"),
+                Bilingual::fixed("open it and save what is attached to it", "请打开邮件，另存其附件"),
+            ),
+            Self::Works => ("works", Bilingual::fixed("document of Microsoft Works", "Microsoft Works文档"), SAVE),
+            Self::Hangul => ("hwp", Bilingual::fixed("document of Hangul", "Hangul文档"), SAVE),
+            Self::Note => ("note", Bilingual::fixed("notebook of OneNote", "OneNote笔记本"), SAVE),
+            Self::Database => ("database", Bilingual::fixed("database", "数据库"), SAVE),
+            Self::Parquet => ("parquet", Bilingual::fixed("table in Parquet", "Parquet数据表"), LEAVE),
+            Self::Picture => ("picture", Bilingual::fixed("picture", "图片"), PICTURE),
+            Self::Audio => ("audio", Bilingual::fixed("sound recording", "录音"), LEAVE),
+            Self::Video => ("video", Bilingual::fixed("video", "视频"), LEAVE),
+            Self::Program => (
+                "program",
+                Bilingual::fixed("program (it may be an archive that unpacks itself)", "程序（可能是自解压文件）"),
+                UNPACK,
+            ),
+            Self::Font => ("font", Bilingual::fixed("font", "字体文件"), LEAVE),
+            Self::Shortcut => (
+                "shortcut",
+                Bilingual::fixed("shortcut of Windows", "Windows快捷方式"),
+                Bilingual::fixed("add the file that it leads to", "请放入它所指向的文件"),
+            ),
+            Self::Thumbnails => {
+                ("thumbnails", Bilingual::fixed("store of thumbnails of Windows", "Windows缩略图缓存"), LEAVE)
+            }
         }
     }
 
@@ -144,16 +173,22 @@ impl Unread {
         self.record().0
     }
 
+    /// What it is.
+    #[must_use]
+    pub fn name(self) -> Bilingual {
+        self.record().1
+    }
+
     /// What a user should do with the file.
     #[must_use]
-    pub fn advice(self) -> &'static str {
+    pub fn advice(self) -> Bilingual {
         self.record().2
     }
 }
 
 impl fmt::Display for Unread {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.record().1)
+        formatter.write_str(&self.name().en)
     }
 }
 

@@ -3,6 +3,8 @@
 use super::leftover::leftover;
 use super::name;
 use super::published::{self, LATEST, LOCK, RUNS};
+use crate::language::{Bilingual, system_error};
+use std::io;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -42,21 +44,21 @@ pub enum Found {
         /// The path.
         path: PathBuf,
         /// Why, for users.
-        reason: &'static str,
+        reason: Bilingual,
     },
     /// A file that a program left behind, and which program.
     Ignored {
         /// The path.
         path: PathBuf,
         /// Why, for users.
-        reason: &'static str,
+        reason: Bilingual,
     },
     /// A path that should be read but cannot be.
     Unreadable {
         /// The path.
         path: PathBuf,
         /// Why, for users.
-        reason: String,
+        reason: Bilingual,
     },
 }
 
@@ -99,7 +101,9 @@ pub(super) fn is_hidden(name: &str) -> bool {
 }
 
 /// Why the output of a run is skipped.
-const PUBLISHED: &str = "written by gouji: tables are no part of a corpus";
+const PUBLISHED: Bilingual =
+    Bilingual::fixed("written by gouji: tables are no part of a corpus", "gouji写出的数据表，不属于报告");
+pub(super) const HIDDEN: Bilingual = Bilingual::fixed("hidden file", "隐藏文件");
 
 /// A walk below one given file or folder.
 struct Walk<'a> {
@@ -122,7 +126,7 @@ impl Walk<'_> {
                 return ignored(reason);
             }
             if is_hidden(&name) {
-                return skipped("hidden folder");
+                return skipped(Bilingual::fixed("hidden folder", "隐藏文件夹"));
             }
         }
         if self.is_output(entry) || published::is_run(path) || published::holds_runs(path) {
@@ -130,7 +134,7 @@ impl Walk<'_> {
         }
         // a folder in place of a file, or one whose files were not copied
         let is_empty = std::fs::read_dir(path).is_ok_and(|mut inside| inside.next().is_none());
-        if is_empty { skipped("empty folder") } else { None }
+        if is_empty { skipped(Bilingual::fixed("empty folder", "空文件夹")) } else { None }
     }
 
     /// Whether a folder is the run's own output. In a corpus that is published into itself, that is its folder of runs.
@@ -157,7 +161,7 @@ impl Walk<'_> {
                 return None;
             }
             if is_hidden(&name) {
-                return Some(Found::Skipped { path: entry.into_path(), reason: "hidden file" });
+                return Some(Found::Skipped { path: entry.into_path(), reason: HIDDEN });
             }
         }
         if depth > 0 && entry.path_is_symlink() {
@@ -165,7 +169,10 @@ impl Walk<'_> {
         }
         let is_file = entry.file_type().is_file() || depth == 0 && entry.path().is_file();
         if !is_file {
-            return Some(Found::Skipped { path: entry.into_path(), reason: "not a regular file" });
+            return Some(Found::Skipped {
+                path: entry.into_path(),
+                reason: Bilingual::fixed("not a regular file", "不是普通文件"),
+            });
         }
         let below = entry.path().strip_prefix(self.root).ok().filter(|below| !below.as_os_str().is_empty());
         let folders = below.and_then(Path::parent);
@@ -191,12 +198,24 @@ impl Walk<'_> {
         let path = path.to_owned();
         Some(match (inside, target) {
             (_, Some(target)) if is_published(&target) => Found::Ignored { path, reason: PUBLISHED },
-            (Some(true), _) => Found::Skipped { path, reason: "link to a place in the corpus, which is read there" },
+            (Some(true), _) => Found::Skipped {
+                path,
+                reason: Bilingual::fixed(
+                    "link to a place in the corpus, which is read there",
+                    "指向报告文件夹内的链接，已在原处读取",
+                ),
+            },
             (Some(false), _) => Found::Skipped {
                 path,
-                reason: "link out of the corpus; name its target on the command line to have it read",
+                reason: Bilingual::fixed(
+                    "link out of the corpus; name its target on the command line to have it read",
+                    "指向报告文件夹以外的链接；如需读取，请在命令中写明其目标",
+                ),
             },
-            (None, _) => Found::Skipped { path, reason: "link that leads nowhere" },
+            (None, _) => Found::Skipped {
+                path,
+                reason: Bilingual::fixed("link that leads nowhere", "指向不存在文件的链接"),
+            },
         })
     }
 
@@ -217,11 +236,20 @@ pub fn district_of<S: AsRef<str> + Into<String>>(folders: impl IntoIterator<Item
     folders.into_iter().find(|name| !is_year(name.as_ref())).map(Into::into)
 }
 
+/// What is said of a file that the system does not let be read.
+#[must_use]
+pub fn cannot_be_read(error: &io::Error) -> Bilingual {
+    Bilingual::new(
+        format!("cannot be read ({error}); check that it exists and may be read"),
+        format!("无法读取（{}）；请确认文件存在并有读取权限", system_error(error)),
+    )
+}
+
 fn unreadable(root: &Path, error: &walkdir::Error) -> Found {
     let path = error.path().unwrap_or(root).to_owned();
     let reason = match error.io_error() {
-        Some(cause) => format!("cannot be read ({cause}); check that it exists and may be read"),
-        None => "a link that leads back to a folder above it".to_owned(),
+        Some(cause) => cannot_be_read(cause),
+        None => Bilingual::fixed("a link that leads back to a folder above it", "指回上级文件夹的链接"),
     };
     Found::Unreadable { path, reason }
 }
@@ -271,8 +299,8 @@ mod tests {
                     Found::Source(source) => {
                         format!("{} {:?}", name(Path::new(&source.shown)), source.folder)
                     }
-                    Found::Skipped { path, reason } => format!("{} {reason}", name(&path)),
-                    Found::Ignored { path, reason } => format!("{} ignored: {reason}", name(&path)),
+                    Found::Skipped { path, reason } => format!("{} {}", name(&path), reason.en),
+                    Found::Ignored { path, reason } => format!("{} ignored: {}", name(&path), reason.en),
                     Found::Unreadable { path, .. } => format!("{} unreadable", path.file_name().unwrap().display()),
                 }
             })

@@ -42,7 +42,7 @@ fn report_of(name: &str, bytes: &[u8]) -> (Report, String) {
     let mut audited = entries_of(name, bytes).into_iter().filter(|entry| entry.audited.is_some());
     let entry = audited.next().unwrap();
     assert!(audited.next().is_none(), "one report alone");
-    (entry.audited.unwrap().report, entry.source.reason)
+    (entry.audited.unwrap().report, entry.source.reason.en.into_owned())
 }
 
 #[track_caller]
@@ -99,7 +99,7 @@ fn packed_pages_are_read_whole() {
     expect_whole(&report_of("page.html.gz", &with_rubbish).0);
     let archive = entries_of("page.html.gz", &with_rubbish).pop().unwrap().source;
     assert_eq!(archive.outcome, SourceOutcome::NotAReport);
-    assert!(archive.reason.contains("bytes behind its end"), "{}", archive.reason);
+    assert!(archive.reason.en.contains("bytes behind its end"), "{}", archive.reason.en);
     let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
     encoder.write_all(page.as_bytes()).unwrap();
     let entries = entries_of("page.html.bz2", &encoder.finish().unwrap());
@@ -116,12 +116,12 @@ fn a_packed_page_that_is_cut_says_so() {
     let cut = &joined[..joined.len() - 40];
     let entries = entries_of("page.html.gz", cut);
     let audited = entries[0].audited.as_ref().unwrap();
-    assert!(entries[0].source.reason.contains("does not give it back whole"), "{}", entries[0].source.reason);
+    assert!(entries[0].source.reason.en.contains("does not give it back whole"), "{}", entries[0].source.reason.en);
     let blamed = |rule: &str| audited.checks.iter().any(|check| check.rule == rule && check.outcome == Outcome::Fail);
     assert!(!["T104", "T105", "M105"].into_iter().any(blamed));
     let archive = &entries.last().unwrap().source;
     assert_eq!(archive.outcome, SourceOutcome::Quarantined);
-    assert!(archive.reason.contains("cut short"), "{}", archive.reason);
+    assert!(archive.reason.en.contains("cut short"), "{}", archive.reason.en);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn formats_that_are_not_read_are_named() {
     ] {
         let [entry] = &entries_of(name, &[head, &[0; 300]].concat())[..] else { panic!("one row") };
         assert_eq!(entry.source.outcome, SourceOutcome::Quarantined);
-        assert!(entry.source.reason.contains(told) && entry.source.reason.contains("which is not read: "));
+        assert!(entry.source.reason.en.contains(told) && entry.source.reason.en.contains("which is not read: "));
     }
 }
 

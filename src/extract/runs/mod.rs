@@ -18,6 +18,7 @@ use super::tables::Tables;
 use super::tables::filling::Filling;
 use crate::document::{Document, Slice};
 use crate::forms::Form;
+use crate::language::Bilingual;
 use cuts::Steps;
 use rows::{Found, Runs};
 use table::RunTable;
@@ -52,7 +53,7 @@ impl<'d> RunningText<'d> {
             let mut steps = Steps::new(MOST_STEPS);
             let known = run_table.known(&mut steps);
             if steps.is_used_up() {
-                filling.tables.notes.push(too_many_ways(form.tables[table].number).into());
+                filling.tables.notes.push(too_many_ways(&form.tables[table].name));
             }
             fill::fill(&mut filling, &run_table, &known);
             filling.mark_found(table);
@@ -81,9 +82,13 @@ fn may_be_blank(form: &Form, rows: &[Vec<Found>]) -> bool {
     })
 }
 
-fn too_many_ways(table: u8) -> String {
-    format!(
-        "the cells of table {table} have run together, and there are too many ways to cut them apart: \
-         they are not read; use a copy of the report with its table intact"
+fn too_many_ways(table: &Bilingual) -> Bilingual {
+    Bilingual::new(
+        format!(
+            "the cells of {} have run together, and there are too many ways to cut them apart: \
+         they are not read; use a copy of the report with its table intact",
+            table.en
+        ),
+        format!("{}的单元格连在一起，分法过多，未读取；请使用表格完好的版本", table.zh),
     )
 }

@@ -11,23 +11,26 @@ mod shapes;
 mod text;
 mod title;
 
-use super::flow::Flow;
+use super::flow::{BREAKS_OFF, Flow};
 use super::ole;
 use super::{Limits, ParsedFile, ReadError};
+use crate::language::Bilingual;
 use crate::source::Ole;
 use body::Body;
 use header::Header;
 use shapes::Shapes;
 
-const BODY: &str = "text (WordDocument)";
-const PIECES: &str = "list of pieces of the text";
+const TOO_LONG: Bilingual =
+    Bilingual::fixed("more text than any report has; the rest was left out", "文字数量超出任何报告的可能，其余未读取");
+const BODY: Bilingual = Bilingual::fixed("text (WordDocument)", "正文（WordDocument）");
+const PIECES: Bilingual = Bilingual::fixed("list of pieces of the text", "正文分段目录");
 
 pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let ole = Ole::open(bytes);
     let main = ole.stream("WordDocument").ok_or(ReadError::Damaged(BODY))?;
     let header = Header::read(&main.bytes).ok_or(ReadError::Damaged(BODY))?;
     if header.is_old() {
-        return Err(ReadError::Outdated("Word 95 or older"));
+        return Err(ReadError::Outdated(Bilingual::fixed("Word 95 or older", "Word 95或更早版本")));
     }
     if header.is_encrypted() {
         return Err(ReadError::Protected);
@@ -56,12 +59,12 @@ pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
         document.titles.push(title);
     }
     if text.is_cut {
-        document.notes.push("the text breaks off: the file is damaged".into());
+        document.notes.push(BREAKS_OFF);
     } else if ole.is_cut || main.is_cut || tables.is_cut {
-        document.notes.push(ole::CUT.into());
+        document.notes.push(ole::CUT);
     }
     if text.is_full {
-        document.notes.push("more text than any report has; the rest was left out".into());
+        document.notes.push(TOO_LONG);
     }
     Ok(ParsedFile { document, encoding: None })
 }

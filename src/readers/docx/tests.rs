@@ -16,7 +16,7 @@ fn packed(body: &str) -> Vec<u8> {
 fn check(body: &str, expected: &[&str]) {
     let reading = read(&packed(body), &Limits::default()).unwrap();
     assert_eq!(shown(&reading.document), expected);
-    assert_eq!(reading.document.notes, [""; 0]);
+    assert!(reading.document.notes.is_empty(), "{:?}", reading.document.notes);
 }
 
 fn run(text: &str) -> String {
@@ -132,7 +132,7 @@ fn embedded_parts_are_read_in_their_places() {
     assert!(places[1..4].iter().all(|&place| place as usize >= body.len()), "{places:?}");
     let empty = format!("<w:document><w:body>{}</w:body></w:document>", chunk("h"));
     let damaged = write_zip(&[("word/document.xml", empty.as_bytes())]);
-    assert!(matches!(read(&damaged, &Limits::default()), Err(ReadError::Damaged(part)) if part.contains("embedded")));
+    assert!(matches!(read(&damaged, &Limits::default()), Err(ReadError::Damaged(part)) if part == EMBEDDED));
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod tag;
 use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::Document;
+use crate::language::Bilingual;
 use blocks::Builder;
 use element::{Element, classify};
 use memchr::memchr;
@@ -25,7 +26,8 @@ pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
 }
 
 /// Note on a page that is opened but never closed, and ends within text, a tag or an inline element.
-const NOT_CLOSED: &str = "the page ends before it is closed: it is cut short";
+const NOT_CLOSED: Bilingual =
+    Bilingual::fixed("the page ends before it is closed: it is cut short", "网页未正常结束，内容不完整");
 
 fn parse(source: &str) -> Document {
     let bytes = source.as_bytes();
@@ -98,7 +100,7 @@ fn parse(source: &str) -> Document {
         // pages that omit the last end tags still end with the end of some element
         let breaks_off = is_opened && !is_closed && !ends_with_end_tag;
         let note = if encoding::is_cut(source) { Some(encoding::CUT) } else { breaks_off.then_some(NOT_CLOSED) };
-        document.notes.extend(note.map(Into::into));
+        document.notes.extend(note);
     }
     document
 }

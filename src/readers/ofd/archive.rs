@@ -1,5 +1,6 @@
 //! The parts of an OFD by the paths that its parts use for each other.
 
+use crate::language::Bilingual;
 use crate::readers::package::Package;
 use crate::readers::{Limits, ReadError};
 use std::collections::HashMap;
@@ -54,8 +55,8 @@ impl<'a> Archive<'a> {
     }
 
     /// The text of a part. `what` names the part in an error.
-    pub(super) fn text(&mut self, path: &str, what: &'static str) -> Result<String, ReadError> {
-        let name = self.names.get(path).copied().ok_or(ReadError::Damaged(what))?;
+    pub(super) fn text(&mut self, path: &str, what: Bilingual) -> Result<String, ReadError> {
+        let name = self.names.get(path).copied().ok_or_else(|| ReadError::Damaged(what.clone()))?;
         self.package.text(name, what)
     }
 }

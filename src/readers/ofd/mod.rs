@@ -16,22 +16,25 @@ mod text;
 
 use super::pdf::{Drawn, TOO_MANY_PAGES, TOO_MUCH, compose};
 use super::{Limits, ParsedFile, ReadError};
-use crate::document::Document;
+use crate::document::{Document, Note};
+use crate::language::Bilingual;
 use archive::{Archive, parent};
 use content::{Painter, Sheet, Source};
 use lists::{List, add_units};
 use memchr::memmem;
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-const START: &str = "list of documents (OFD.xml)";
-const LIST: &str = "list of pages (Document.xml)";
-const PAGE: &str = "page (Content.xml)";
+const START: Bilingual = Bilingual::fixed("list of documents (OFD.xml)", "文档目录（OFD.xml）");
+const LIST: Bilingual = Bilingual::fixed("list of pages (Document.xml)", "页面目录（Document.xml）");
+const PAGE: Bilingual = Bilingual::fixed("page (Content.xml)", "页面（Content.xml）");
 
-const NO_LIST: &str = "its list of pages is missing: they are read in the order of their names";
-const NO_PAGE: &str = "pages that it lists are missing or damaged";
-const CUT_PAGE: &str = "a page breaks off: the file is damaged";
+const NO_LIST: Bilingual = Bilingual::fixed(
+    "its list of pages is missing: they are read in the order of their names",
+    "缺少页面目录，已按文件名顺序读取",
+);
+const NO_PAGE: Bilingual = Bilingual::fixed("pages that it lists are missing or damaged", "目录所列的页面缺失或损坏");
+const CUT_PAGE: Bilingual = Bilingual::fixed("a page breaks off: the file is damaged", "有页面中途断开，文件已损坏");
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let archive = Archive::open(bytes, limits);
@@ -61,7 +64,7 @@ struct Pages<'a> {
     drawn: Vec<Drawn>,
     /// How many of them had a part.
     found: usize,
-    notes: Vec<&'static str>,
+    notes: Vec<Note>,
 }
 
 /// What the pages of a document share.
@@ -207,7 +210,7 @@ impl Pages<'_> {
     }
 
     /// The text of a part, if there is one.
-    fn read_part(&mut self, path: Option<String>, what: &'static str) -> Result<Option<Rc<str>>, ReadError> {
+    fn read_part(&mut self, path: Option<String>, what: Bilingual) -> Result<Option<Rc<str>>, ReadError> {
         let Some(path) = path else { return Ok(None) };
         match self.archive.text(&path, what) {
             Ok(text) => Ok(Some(text.into())),
@@ -220,13 +223,13 @@ impl Pages<'_> {
         }
     }
 
-    fn add_note(&mut self, note: &'static str) {
+    fn add_note(&mut self, note: Note) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
     }
 
-    fn take_notes(&mut self) -> Vec<Cow<'static, str>> {
+    fn take_notes(&mut self) -> Vec<Note> {
         if self.painter.is_cut {
             self.add_note(CUT_PAGE);
         }
@@ -234,7 +237,7 @@ impl Pages<'_> {
             self.add_note(TOO_MUCH);
         }
         let mut notes = std::mem::take(&mut self.archive.package.notes);
-        notes.extend(self.notes.drain(..).map(Cow::Borrowed));
+        notes.append(&mut self.notes);
         notes
     }
 }

@@ -297,7 +297,7 @@ fn what_writers_disagree_on() {
     assert_eq!(paragraphs(&bytes).concat(), "乙甲丙");
     let document = document(&bytes);
     assert_eq!(document.str(document.titles[0]), "某局年报");
-    assert_eq!(document.notes, [""; 0]);
+    assert!(document.notes.is_empty(), "{:?}", document.notes);
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn damage_is_noted_and_the_rest_is_read() {
     assert_eq!(without_directory, (all.clone(), vec![super::super::package::CUT.into()]));
     // the list follows the pages, so it is lost first
     let list = memmem::find(&bytes, b"Doc_0/Document.xml").unwrap();
-    assert_eq!(told(&bytes[..list]), (all, vec![super::super::package::CUT.into(), NO_LIST.into()]));
+    assert_eq!(told(&bytes[..list]), (all, vec![super::super::package::CUT, NO_LIST]));
     let cut = ofd_with(&[&pages[0], &pages[1].replace("</ofd:Layer>", "<ofd:")], "", &[]);
     assert_eq!(told(&cut).1, [CUT_PAGE]);
     let missing = [

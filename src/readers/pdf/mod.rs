@@ -36,6 +36,7 @@ mod watermark;
 
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::{ACROSS, Document, NO_CHARACTERS};
+use crate::language::Bilingual;
 use content::Interpreter;
 pub(super) use drawn::{Area, Drawn, Glyph};
 pub(super) use font::UNKNOWN;
@@ -48,15 +49,32 @@ pub(super) use operands::is_blank;
 pub(super) use pages::compose;
 pub(super) use path::{MOST_RULES, Path};
 
-const CUT_SHORT: &str = "the file is cut short: its end is not marked, and pages may be missing";
-pub(super) const TOO_MANY_PAGES: &str =
-    "it has more pages than limits.pages in gouji.toml allows: those beyond were not read";
-pub(super) const TOO_MUCH: &str = "a page draws more than is read: parts of it are left out";
-const RECOGNISED: &str = "pages are scans, read by the text that recognition (OCR) has put behind them: hold its figures \
-                          against the pages";
-const SOME_NAMELESS: &str = "some of its text is in fonts that do not say which characters they draw, and cannot be read: \
-                             find the original, or have it recognised (OCR)";
-const ATTACHED: &str = "other files are attached to it, which are not read: save them beside it";
+const CUT_SHORT: Bilingual = Bilingual::fixed(
+    "the file is cut short: its end is not marked, and pages may be missing",
+    "文件不完整，没有结束标记，可能缺页",
+);
+pub(super) const TOO_MANY_PAGES: Bilingual = Bilingual::fixed(
+    "it has more pages than limits.pages in gouji.toml allows: those beyond were not read",
+    "页数超过gouji.toml中limits.pages的限制，其余页未读取",
+);
+pub(super) const TOO_MUCH: Bilingual = Bilingual::fixed(
+    "a page draws more than is read: parts of it are left out",
+    "有页面的内容超出读取限度，部分未读取",
+);
+const RECOGNISED: Bilingual = Bilingual::fixed(
+    "pages are scans, read by the text that recognition (OCR) has put behind them: hold its figures \
+                          against the pages",
+    "页面为扫描件，所读文字来自文字识别（OCR），请将数字与页面核对",
+);
+const SOME_NAMELESS: Bilingual = Bilingual::fixed(
+    "some of its text is in fonts that do not say which characters they draw, and cannot be read: \
+                             find the original, or have it recognised (OCR)",
+    "部分文字的字体没有注明字符，无法读取；请找到原件，或进行文字识别（OCR）",
+);
+const ATTACHED: Bilingual = Bilingual::fixed(
+    "other files are attached to it, which are not read: save them beside it",
+    "文件另带有附件，附件未读取；请将附件另存在同一文件夹",
+);
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let File { bytes, is_whole } = File::within(bytes);
@@ -64,38 +82,38 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadErro
     packed::check(&mut data, limits.unpacked)?;
     let pdf = Pdf::new(data).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Protected,
-        _ => ReadError::Damaged("list of pages"),
+        _ => ReadError::Damaged(Bilingual::fixed("list of pages", "页面目录")),
     })?;
     let catalog = pdf.xref().get::<Dict>(pdf.xref().root_id()).unwrap_or_default();
     let mut document = Document::new("");
     let pages = pdf.pages();
     if !is_whole {
-        document.notes.push(CUT_SHORT.into());
+        document.notes.push(CUT_SHORT);
     }
     if pages.len() > limits.pages {
-        document.notes.push(TOO_MANY_PAGES.into());
+        document.notes.push(TOO_MANY_PAGES);
     }
     let mut interpreter = Interpreter::new(limits.unpacked, Layers::new(&catalog));
     let form = catalog.get::<Dict>("AcroForm");
     let pages = pages.iter().take(limits.pages);
     let drawn: Vec<Drawn> = pages.map(|page| interpreter.draw(page, form.as_ref())).collect();
     if interpreter.is_exhausted() {
-        document.notes.push(TOO_MUCH.into());
+        document.notes.push(TOO_MUCH);
     }
     if interpreter.is_mixed() {
         document.notes.push(ACROSS.into());
     }
     if interpreter.is_recognised() {
-        document.notes.push(RECOGNISED.into());
+        document.notes.push(RECOGNISED);
     }
     let nameless = interpreter.nameless();
     if nameless.are_most() {
         document.notes.push(NO_CHARACTERS.into());
     } else if nameless.are_some() {
-        document.notes.push(SOME_NAMELESS.into());
+        document.notes.push(SOME_NAMELESS);
     }
     if has_attachments(&catalog) {
-        document.notes.push(ATTACHED.into());
+        document.notes.push(ATTACHED);
     }
     compose(drawn, &mut document);
     Ok(ParsedFile { document, encoding: None })

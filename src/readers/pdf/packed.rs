@@ -5,6 +5,7 @@
 //! compressed data need a trial. Other streams are unpacked only by this program, up to a limit; large ones are veiled
 //! beforehand, so that a file gains nothing by passing them off as object streams.
 
+use crate::language::Bilingual;
 use crate::readers::ReadError;
 use memchr::memmem;
 use miniz_oxide::inflate::stream::{InflateState, inflate};
@@ -32,7 +33,7 @@ pub(super) fn check(bytes: &mut [u8], limit: usize) -> Result<(), ReadError> {
     if !fits(bytes, &objects, limit / SHARE_OF_OBJECTS, is_encrypted)
         || !fits(bytes, &places, limit / SHARE_OF_PLACES, false)
     {
-        return Err(ReadError::TooLarge("list of objects"));
+        return Err(ReadError::TooLarge(Bilingual::fixed("list of objects", "对象目录")));
     }
     if is_encrypted {
         return Ok(());

@@ -7,7 +7,7 @@
 mod charset;
 mod tokens;
 
-use super::flow::Flow;
+use super::flow::{BREAKS_OFF, Flow};
 use super::gathered::{CellMerge, Row, Story, emit};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::{LEAST_LIFT, Marks, raise};
@@ -472,7 +472,7 @@ impl Body {
             document.titles.push(title);
         }
         if !self.is_closed {
-            document.notes.push("the text breaks off: the file is damaged".into());
+            document.notes.push(BREAKS_OFF);
         }
         document
     }
