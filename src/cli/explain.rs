@@ -21,10 +21,10 @@ pub(super) fn explain(arguments: &Arguments, lang: Language) -> anyhow::Result<E
     let Some(rule) = rule(&arguments.code) else {
         bail!("there is no rule {}; {}", arguments.code, nearest_rule(&arguments.code));
     };
-    let severity = rule.severity.name(lang);
+    let (name, severity) = (rule.title(lang), rule.severity.name(lang));
     let title = match lang {
-        Language::En => format!("{} {} (severity: {severity})", rule.code, rule.name),
-        Language::Zh => format!("{} {}（级别：{severity}）", rule.code, rule.name),
+        Language::En => format!("{} {name} (severity: {severity})", rule.code),
+        Language::Zh => format!("{} {name}（级别：{severity}）", rule.code),
     };
     let own = own_settings(rule, lang)?;
     let docs = [rule.docs(lang)].into_iter().chain(own).chain([settings(rule.code, lang)]);

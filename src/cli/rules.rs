@@ -12,7 +12,12 @@ pub(super) fn rules(_: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let rows: Vec<Vec<String>> = RULES
         .iter()
         .map(|rule| {
-            vec![rule.code.to_owned(), rule.name.to_owned(), rule.severity.name(lang).to_owned(), rule.summary(lang)]
+            vec![
+                rule.code.to_owned(),
+                rule.title(lang).to_owned(),
+                rule.severity.name(lang).to_owned(),
+                rule.summary(lang),
+            ]
         })
         .collect();
     let head = match lang {

@@ -154,9 +154,9 @@ fn words(summary: &Summary, lang: Language) -> String {
     let rules: Vec<String> = rules
         .iter()
         .take(MOST_RULES)
-        .map(|(code, count)| format!("{code} {} {count}", rule(code).map_or("", |rule| rule.name)))
+        .map(|(code, count)| format!("{code} {} {count}", rule(code).map_or("", |rule| rule.title(lang))))
         .collect();
-    let rules = rules.join(", ");
+    let rules = rules.join(lang.choose(", ", "、"));
     let mut out = String::new();
     let mut line = |english: String, chinese: String| {
         let _ = writeln!(out, "{}", lang.choose(english, chinese));
@@ -203,7 +203,10 @@ fn words(summary: &Summary, lang: Language) -> String {
             counted(infos, "info"),
             if rules.is_empty() { String::new() } else { format!(" ({rules})") }
         ),
-        format!("发现  错误 {errors} 处，疑问 {queries} 处，提示 {infos} 处（{rules}）"),
+        format!(
+            "发现  错误 {errors} 处，疑问 {queries} 处，提示 {infos} 处{}",
+            if rules.is_empty() { String::new() } else { format!("（{rules}）") }
+        ),
     );
     for (english, chinese) in waiver_words(&summary.reviews) {
         line(english, chinese);

@@ -8,7 +8,7 @@ use crate::figure::to_millionth;
 use crate::finding::{Addition, Cause, Change, Check, Culprit, Finding, Review, ReviewState, Severity, Slip};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell};
 use crate::index::Index;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, Language};
 use crate::names;
 use crate::report::{
     Agency, Amount, Applicant, CODEBOOK, CellPlace, Claim, Completeness, FilledForm, Metric, NO_APPLICANT, Proof,
@@ -280,11 +280,17 @@ fn fill_place(frame: &mut FrameBuilder, places: &[CellPlace]) {
 
 /// The columns on the culprit of a finding: cells of the likeliest set, their values and slips, and the other sets. An
 /// undetermined culprit gives its reason in the first.
-fn blamed(finding: &Finding) -> Option<[String; 4]> {
+fn blamed(finding: &Finding) -> Option<[String; 5]> {
     let sets = match finding.culprit.as_ref()? {
         Culprit::Sets(sets) => sets,
         Culprit::Undetermined(why) => {
-            return Some([format!("undetermined: {}", why.words().en), String::new(), String::new(), String::new()]);
+            return Some([
+                format!("undetermined: {}", why.words().en),
+                String::new(),
+                String::new(),
+                String::new(),
+                String::new(),
+            ]);
         }
     };
     let (first, others) = sets.split_first()?;
@@ -294,6 +300,7 @@ fn blamed(finding: &Finding) -> Option<[String; 4]> {
         each(&|change| format!("{}/{}", change.metric.key(), applicant(change.applicant))),
         each(&|change| change.value.to_string()),
         each(&|change| change.slip.key().to_owned()),
+        each(&|change| change.slip.words().zh.into_owned()),
         others.iter().map(set).collect::<Vec<_>>().join("; "),
     ])
 }
@@ -309,7 +316,7 @@ pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
         .map(|(_, finding)| finding.related.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
         .collect();
     let messages: Vec<Bilingual> = all.iter().map(|(_, finding)| finding.message()).collect();
-    let blamed: Vec<Option<[String; 4]>> = all.iter().map(|(_, finding)| blamed(finding)).collect();
+    let blamed: Vec<Option<[String; 5]>> = all.iter().map(|(_, finding)| blamed(finding)).collect();
     let excerpts: Vec<String> = all.iter().map(|(_, finding)| finding.excerpt.in_one_line()).collect();
     let text = |of: fn(&Finding) -> &str| all.iter().map(move |(_, finding)| known(of(finding)));
     let places = || all.iter().map(|(audited, _)| audited.place());
@@ -321,7 +328,9 @@ pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
     frame.fill("cause_id", text(|finding| &finding.cause_id));
     frame.fill("rule", text(|finding| finding.rule));
     frame.fill("name", text(|finding| rule(finding.rule).map_or("", |rule| rule.name)));
+    frame.fill("name_zh", text(|finding| rule(finding.rule).map_or("", |rule| rule.name_zh)));
     frame.fill("severity", text(|finding| Severity::key(finding.severity)));
+    frame.fill("severity_zh", text(|finding| finding.severity.name(Language::Zh)));
     frame.fill("metric", all.iter().map(|(_, finding)| finding.metric.map(Metric::key)));
     frame.fill("applicant", all.iter().map(|(_, finding)| finding.applicant.map(Applicant::key)));
     frame.fill("reported", all.iter().map(|(_, finding)| finding.reported));
@@ -336,7 +345,8 @@ pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
     fill_place(&mut frame, &all.iter().map(|(_, finding)| finding.place).collect::<Vec<_>>());
     frame.fill("culprit", blamed.iter().map(|blamed| blamed.as_ref().map(|[culprit, ..]| culprit.as_str())));
     frame.fill("suggested", blamed.iter().map(|blamed| blamed.as_ref().map(|[_, suggested, ..]| suggested.as_str())));
-    frame.fill("slip", blamed.iter().map(|blamed| blamed.as_ref().map(|[_, _, slip, _]| slip.as_str())));
+    frame.fill("slip", blamed.iter().map(|blamed| blamed.as_ref().map(|[_, _, slip, ..]| slip.as_str())));
+    frame.fill("slip_zh", blamed.iter().map(|blamed| blamed.as_ref().map(|[_, _, _, slip, _]| slip.as_str())));
     frame.fill("alternatives", blamed.iter().map(|blamed| blamed.as_ref().and_then(|[.., others]| known(others))));
     frame.fill("related", related.iter().map(|related| known(related)));
     fill_labels_and_reviews(&mut frame, &all);

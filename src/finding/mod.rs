@@ -193,7 +193,7 @@ impl Undetermined {
     #[must_use]
     pub fn words(self) -> Bilingual {
         match self {
-            Self::TooManyCells => Bilingual::new("more than two cells would have to change", "需要同时改动两格以上"),
+            Self::TooManyCells => Bilingual::new("more than two cells would have to change", "须同时改动两格以上"),
             Self::TooManyIdentities => Bilingual::new("too many of its identities fail", "不成立的勾稽关系过多"),
             Self::NotWhole => Bilingual::new("its figures are not whole numbers", "数字不是整数"),
         }
@@ -278,14 +278,14 @@ impl Slip {
     #[must_use]
     pub fn words(self) -> Bilingual {
         let chinese = match self {
-            Self::TotalLeftEmpty => "总计漏填或仍为 0",
+            Self::TotalLeftEmpty => "总计漏填或仍为0",
             Self::DigitsSwapped => "数字颠倒",
             Self::DigitDropped => "漏写一位",
             Self::DigitAdded => "多写一位",
             Self::DigitMistaken => "一位数字写错",
-            Self::Moved => "填到相邻的格",
-            Self::BlankForFigure => "该填数而空白",
-            Self::ZeroForFigure => "该填数而为 0",
+            Self::Moved => "填入相邻的格",
+            Self::BlankForFigure => "应填数字而留空",
+            Self::ZeroForFigure => "应填数字而填0",
             Self::None => "原因不明",
         };
         Bilingual::new(self.key().replace('_', " "), chinese)

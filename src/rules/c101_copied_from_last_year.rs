@@ -46,6 +46,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "C101",
     name: "copied-from-last-year",
+    name_zh: "照搬上年",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("c101_copied_from_last_year.rs"),

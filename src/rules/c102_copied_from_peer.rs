@@ -53,6 +53,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "C102",
     name: "copied-from-peer",
+    name_zh: "照搬其他机关",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("c102_copied_from_peer.rs"),

@@ -51,6 +51,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "C103",
     name: "foreign-name",
+    name_zh: "误用其他机关名称",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("c103_foreign_name.rs"),

@@ -42,6 +42,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "M101",
     name: "agency-name-differs",
+    name_zh: "机关名称不一致",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("m101_agency_name_differs.rs"),

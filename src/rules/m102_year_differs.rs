@@ -46,6 +46,7 @@ use std::ops::RangeInclusive;
 pub(super) const RULE: Rule = Rule {
     code: "M102",
     name: "year-differs",
+    name_zh: "年度不一致",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("m102_year_differs.rs"),

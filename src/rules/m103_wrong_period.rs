@@ -42,6 +42,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "M103",
     name: "wrong-period",
+    name_zh: "统计期限有误",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("m103_wrong_period.rs"),

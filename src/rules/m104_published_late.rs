@@ -55,6 +55,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "M104",
     name: "published-late",
+    name_zh: "逾期公布",
     severity: Severity::Error,
     takes: &[Setting::Deadline],
     source: include_str!("m104_published_late.rs"),

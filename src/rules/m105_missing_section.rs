@@ -46,6 +46,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "M105",
     name: "missing-section",
+    name_zh: "缺少部分",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("m105_missing_section.rs"),

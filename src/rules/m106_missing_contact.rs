@@ -39,6 +39,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "M106",
     name: "missing-contact",
+    name_zh: "缺少联系方式",
     severity: Severity::Info,
     takes: &[],
     source: include_str!("m106_missing_contact.rs"),

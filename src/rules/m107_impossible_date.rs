@@ -46,6 +46,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "M107",
     name: "impossible-date",
+    name_zh: "日期不可能",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("m107_impossible_date.rs"),

@@ -51,6 +51,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "M108",
     name: "outdated-form",
+    name_zh: "格式过时",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("m108_outdated_form.rs"),

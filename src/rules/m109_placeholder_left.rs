@@ -42,6 +42,7 @@ use std::sync::LazyLock;
 pub(super) const RULE: Rule = Rule {
     code: "M109",
     name: "placeholder-left",
+    name_zh: "占位符未填",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("m109_placeholder_left.rs"),

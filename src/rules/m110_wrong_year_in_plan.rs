@@ -45,6 +45,7 @@ use std::ops::Range;
 pub(super) const RULE: Rule = Rule {
     code: "M110",
     name: "wrong-year-in-plan",
+    name_zh: "年份有误",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("m110_wrong_year_in_plan.rs"),

@@ -166,7 +166,7 @@ mod tests {
             let code = rule.code;
             for (language, headings) in [(Language::En, ENGLISH), (Language::Zh, CHINESE)] {
                 let docs = rule.docs(language);
-                if rule.summary(language).is_empty() || docs.starts_with('#') {
+                if rule.name_zh.is_empty() || rule.summary(language).is_empty() || docs.starts_with('#') {
                     faults.push(format!("{code} is not told in a sentence in {language:?}"));
                 }
                 for heading in headings {

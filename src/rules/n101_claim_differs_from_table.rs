@@ -51,6 +51,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "N101",
     name: "claim-differs-from-table",
+    name_zh: "正文与表格不符",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("n101_claim_differs_from_table.rs"),

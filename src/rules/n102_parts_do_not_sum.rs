@@ -51,6 +51,7 @@ use std::collections::BTreeMap;
 pub(super) const RULE: Rule = Rule {
     code: "N102",
     name: "parts-do-not-sum",
+    name_zh: "分项之和不符",
     severity: Severity::Error,
     takes: &[Setting::Tolerance],
     source: include_str!("n102_parts_do_not_sum.rs"),

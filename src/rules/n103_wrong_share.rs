@@ -45,6 +45,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "N103",
     name: "wrong-share",
+    name_zh: "占比不符",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("n103_wrong_share.rs"),

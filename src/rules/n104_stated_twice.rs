@@ -43,6 +43,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "N104",
     name: "stated-twice",
+    name_zh: "前后不一致",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("n104_stated_twice.rs"),

@@ -42,6 +42,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "N105",
     name: "denied-but-counted",
+    name_zh: "称无而有",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("n105_denied_but_counted.rs"),

@@ -57,6 +57,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "N106",
     name: "wrong-growth",
+    name_zh: "增减不符",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("n106_wrong_growth.rs"),

@@ -43,6 +43,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "N107",
     name: "all-completed-but-carried",
+    name_zh: "称办结而有结转",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("n107_all_completed_but_carried.rs"),

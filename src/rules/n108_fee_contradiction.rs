@@ -41,6 +41,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "N108",
     name: "fee-contradiction",
+    name_zh: "收费前后矛盾",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("n108_fee_contradiction.rs"),

@@ -42,6 +42,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "N109",
     name: "empty-section",
+    name_zh: "部分无内容",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("n109_empty_section.rs"),

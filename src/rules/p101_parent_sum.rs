@@ -53,6 +53,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "P101",
     name: "parent-sum",
+    name_zh: "政府与所属机关合计不符",
     severity: Severity::Query,
     takes: &[Setting::Tolerance],
     source: include_str!("p101_parent_sum.rs"),

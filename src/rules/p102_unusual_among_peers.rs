@@ -47,6 +47,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "P102",
     name: "unusual-among-peers",
+    name_zh: "比率异于同类",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("p102_unusual_among_peers.rs"),

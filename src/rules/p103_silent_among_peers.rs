@@ -45,6 +45,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "P103",
     name: "silent-among-peers",
+    name_zh: "同类有而本机关无",
     severity: Severity::Info,
     takes: &[],
     source: include_str!("p103_silent_among_peers.rs"),

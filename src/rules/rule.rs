@@ -17,6 +17,8 @@ pub struct Rule {
     pub code: &'static str,
     /// Name of the fault, in kebab case.
     pub name: &'static str,
+    /// The same in a few Chinese characters.
+    pub name_zh: &'static str,
     /// How grave its findings are unless configured otherwise.
     pub severity: Severity,
     /// Settings that it takes beside severity and selection.
@@ -148,6 +150,12 @@ impl Rule {
             Language::En => english.trim().to_owned(),
             Language::Zh => chinese.trim().to_owned(),
         }
+    }
+
+    /// Its name in a language.
+    #[must_use]
+    pub fn title(&self, language: Language) -> &'static str {
+        language.choose(self.name, self.name_zh)
     }
 
     /// A finding with nothing but its fault.

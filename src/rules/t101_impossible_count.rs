@@ -42,6 +42,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T101",
     name: "impossible-count",
+    name_zh: "计数不可能",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("t101_impossible_count.rs"),

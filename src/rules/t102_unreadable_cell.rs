@@ -47,6 +47,7 @@ use std::collections::BTreeSet;
 pub(super) const RULE: Rule = Rule {
     code: "T102",
     name: "unreadable-cell",
+    name_zh: "单元格无法识别",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("t102_unreadable_cell.rs"),

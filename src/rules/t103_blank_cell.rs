@@ -43,6 +43,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T103",
     name: "blank-cell",
+    name_zh: "单元格空白",
     severity: Severity::Info,
     takes: &[],
     source: include_str!("t103_blank_cell.rs"),

@@ -46,6 +46,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T104",
     name: "missing-row",
+    name_zh: "缺少行列",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("t104_missing_row.rs"),

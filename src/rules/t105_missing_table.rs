@@ -48,6 +48,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T105",
     name: "missing-table",
+    name_zh: "缺少表格",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("t105_missing_table.rs"),

@@ -46,6 +46,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T106",
     name: "unknown-row",
+    name_zh: "多出行列",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("t106_unknown_row.rs"),

@@ -44,6 +44,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T107",
     name: "annotated-cell",
+    name_zh: "单元格附有文字",
     severity: Severity::Info,
     takes: &[],
     source: include_str!("t107_annotated_cell.rs"),

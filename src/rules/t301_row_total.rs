@@ -44,6 +44,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T301",
     name: "row-total",
+    name_zh: "行总计不符",
     severity: Severity::Error,
     takes: &[Setting::Tolerance],
     source: include_str!("t301_row_total.rs"),

@@ -46,6 +46,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T302",
     name: "request-balance",
+    name_zh: "申请数不平衡",
     severity: Severity::Error,
     takes: &[Setting::Tolerance],
     source: include_str!("t302_request_balance.rs"),

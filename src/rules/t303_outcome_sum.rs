@@ -44,6 +44,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T303",
     name: "outcome-sum",
+    name_zh: "办理结果总计不符",
     severity: Severity::Error,
     takes: &[Setting::Tolerance],
     source: include_str!("t303_outcome_sum.rs"),

@@ -45,6 +45,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T401",
     name: "reconsideration-total",
+    name_zh: "行政复议总计不符",
     severity: Severity::Error,
     takes: &[Setting::Tolerance],
     source: include_str!("t401_reconsideration_total.rs"),

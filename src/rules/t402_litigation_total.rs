@@ -43,6 +43,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T402",
     name: "litigation-total",
+    name_zh: "行政诉讼总计不符",
     severity: Severity::Error,
     takes: &[Setting::Tolerance],
     source: include_str!("t402_litigation_total.rs"),

@@ -49,6 +49,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "T801",
     name: "indicator-sum",
+    name_zh: "指标之和不符",
     severity: Severity::Error,
     takes: &[Setting::Tolerance],
     source: include_str!("t801_indicator_sum.rs"),

@@ -44,6 +44,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "Y101",
     name: "carry-over-broken",
+    name_zh: "结转数不衔接",
     severity: Severity::Error,
     takes: &[Setting::Tolerance],
     source: include_str!("y101_carry_over_broken.rs"),

@@ -46,6 +46,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "Y102",
     name: "in-force-broken",
+    name_zh: "现行有效件数不衔接",
     severity: Severity::Error,
     takes: &[Setting::Tolerance],
     source: include_str!("y102_in_force_broken.rs"),

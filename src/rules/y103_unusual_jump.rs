@@ -50,6 +50,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "Y103",
     name: "unusual-jump",
+    name_zh: "数字异常变动",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("y103_unusual_jump.rs"),

@@ -48,6 +48,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "Y104",
     name: "copied-table",
+    name_zh: "表格照搬上年",
     severity: Severity::Query,
     takes: &[],
     source: include_str!("y104_copied_table.rs"),

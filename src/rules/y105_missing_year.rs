@@ -47,6 +47,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "Y105",
     name: "missing-year",
+    name_zh: "缺少年度报告",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("y105_missing_year.rs"),

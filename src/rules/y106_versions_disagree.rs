@@ -47,6 +47,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "Y106",
     name: "versions-disagree",
+    name_zh: "版本不一致",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("y106_versions_disagree.rs"),

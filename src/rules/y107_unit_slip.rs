@@ -47,6 +47,7 @@ use serde::Serialize;
 pub(super) const RULE: Rule = Rule {
     code: "Y107",
     name: "unit-slip",
+    name_zh: "元与万元混淆",
     severity: Severity::Error,
     takes: &[],
     source: include_str!("y107_unit_slip.rs"),

@@ -5,6 +5,7 @@ use super::{ColumnSchema, Origin, Table, TableSchema};
 use crate::codebook::Metric;
 use crate::finding::{Outcome, ReviewState, Severity, Slip};
 use crate::forms::FORMS;
+use crate::language::Language;
 use crate::report::{
     AgencyKind, AgencyMatch, AgencySource, Applicant, ClaimKind, ClaimTime, Completeness, DistrictMatch,
     DistrictSource, Proof, Qualifier, ReportStatus, Scope, Status, Unit, YearSource,
@@ -279,7 +280,9 @@ pub(super) fn findings() -> TableSchema {
             text("cause_id", "the cause that explains it").refers_to(Table::Causes, "cause_id"),
             text("rule", "the code of the rule"),
             text("name", "the name of the rule"),
+            text("name_zh", "the same in Chinese"),
             words("severity", Severity::ALL.map(Severity::key), "how grave it is"),
+            words("severity_zh", Severity::ALL.map(|severity| severity.name(Language::Zh)), "the same in Chinese"),
             metric("metric", "the figure that it is about; null where it is about none"),
             words("applicant", Applicant::ALL.map(Applicant::key), "the column of table 3 that it is about"),
             double("reported", "the figure as it is reported"),
@@ -300,6 +303,7 @@ pub(super) fn findings() -> TableSchema {
             ),
             text("suggested", "what these cells should be"),
             text("slip", "how the wrong figures may have come about"),
+            text("slip_zh", "the same in Chinese"),
             text("alternatives", "other sets of cells that would reconcile it"),
             text("related", "the other places that it is about"),
             text("row_label", "the label of the row as it is printed"),

@@ -31,7 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("waivers", &["finding", "language", "listing"]),
     ("config", &["audit", "names", "queries", "readers", "source", "waivers"]),
     ("reading", &["audit", "extract", "finding", "names", "readers", "report", "source"]),
-    ("schema", &["codebook", "figure", "finding", "forms", "report", "source"]),
+    ("schema", &["codebook", "figure", "finding", "forms", "language", "report", "source"]),
     ("queries", &["schema"]),
     ("prose", &["audit", "codebook", "document", "language", "report", "rules"]),
     (
