@@ -121,7 +121,7 @@ function rankedTable(caption, head, tallies, nameOf, addressOf) {
       part.style.width = `${(100 * one.bySeverity[severity]) / most}%`;
       return part;
     }));
-  return dataTable(caption, [head, say('count_causes'), '', ...SEVERITIES.map(severity => say(severity)), say('wrong_cells'), say('findings'), say('answered')],
+  return dataTable(caption, [head, say('count_causes'), say('compared'), ...SEVERITIES.map(severity => say(severity)), say('wrong_cells'), say('findings'), say('answered')],
     tallies.map(one => [el('a', { href: addressWith(addressOf(one.key)) }, nameOf(one.key)), one.causes, bar(one),
       ...SEVERITIES.map(severity => one.bySeverity[severity] || ''), one.cells || '', one.findings, one.answered || '']), [1, 3, 4, 5, 6, 7, 8]);
 }

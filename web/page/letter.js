@@ -6,11 +6,11 @@ async function letterView() {
   const entry = districtOf(address.district);
   const district = entry ? await openDistrict(entry) : null;
   const agencies = district ? [...new Set(district.causes.flatMap(cause => cause.agency ?? []))].sort((a, b) => a.localeCompare(b, 'zh')) : [];
-  const withInfo = address.severity === 'info';
+  const withInfo = address.info !== '';
   const chooser = el('form', { class: 'filter', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     selection('district', run.districts.map(one => [districtName(one), districtTitle(districtName(one))]), value => ({ district: value, agency: '' })),
     selection('agency', agencies.map(agency => [agency, agency])),
-    el('label', { class: 'choice' }, el('input', { type: 'checkbox', checked: withInfo, onchange: () => go({ severity: withInfo ? '' : 'info' }) }), say('with_info')));
+    el('label', { class: 'choice' }, el('input', { type: 'checkbox', checked: withInfo, onchange: () => go({ info: withInfo ? '' : 'yes' }) }), say('with_info')));
   if (!district || !address.agency) return el('div', { class: 'letter' }, chooser, el('p', { class: 'hint' }, say('choose_agency')));
   const isAsked = (/** @type {Cause} */ cause) => cause.agency === address.agency && (withInfo || cause.severity !== 'info')
     && !['explained', 'false_alarm'].includes(verdictKey(cause));

@@ -79,7 +79,7 @@ function showTop(view) {
   byId('skip').textContent = say('skip');
   byId('top').replaceChildren(
     el('h1', {}, el('span', { lang: 'zh' }, '勾稽'), el('small', {}, say('title'))),
-    el('nav', { 'aria-label': say('overview') }, names.map(link)),
+    el('nav', { 'aria-label': say('views') }, names.map(link)),
     el('div', { class: 'tools' },
       el('button', { type: 'button', id: 'export', onclick: exportVerdicts, disabled: count === 0 }, count ? say('export_some', count) : say('export')),
       el('button', { type: 'button', onclick: () => file.click() }, say('import')), file,

@@ -69,7 +69,7 @@ function matrixCell(report, causes, status, where) {
   const content = el('span', {}, sign, late ? el('small', {}, late) : null);
   const href = report ? reportAddress(report, where.district) : causes.length ? addressWith({ view: 'causes', ...where }) : null;
   const label = words.filter(Boolean).join(choose('，', ', '));
-  return el('td', { class: severity ?? (report ? 'clean' : 'absent'), title: label }, href ? el('a', { href, 'aria-label': label }, content) : content);
+  return el('td', { class: severity ?? (report ? 'clean' : 'absent'), title: label }, href ? el('a', { href, 'aria-label': `${sign}${late}, ${label}` }, content) : content);
 }
 
 /**
@@ -86,9 +86,10 @@ function districtRow(district, years) {
     const expected = district.coverage.filter(row => row.year === year).length;
     const severity = gravest(found);
     const label = `${districtTitle(name)} ${year}：${reports}/${expected} ${say('reports')}${severity ? `，${say(severity)} ${found.length}` : ''}`;
+    const sign = severity ? `${SIGNS[severity]} ${found.length}` : reports ? '✓' : '–';
     return el('td', { class: severity ?? (reports ? 'clean' : 'absent'), title: label },
-      el('a', { href: addressWith({ view: 'matrix', district: name, agency: '' }), 'aria-label': label },
-        severity ? `${SIGNS[severity]} ${found.length}` : reports ? '✓' : '–', el('small', {}, ` ${reports}/${expected}`)));
+      el('a', { href: addressWith({ view: 'matrix', district: name, agency: '' }), 'aria-label': `${sign} ${reports}/${expected}, ${label}` },
+        sign, el('small', {}, ` ${reports}/${expected}`)));
   });
   return el('tr', {}, el('th', { scope: 'row' }, el('a', { href: addressWith({ view: 'matrix', district: name, agency: '' }) }, districtTitle(name))), cells);
 }

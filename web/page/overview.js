@@ -70,7 +70,7 @@ function ruleTable() {
     el('a', { href: addressWith({ view: 'causes', rule: code }), title: rules.get(code)?.name ?? '' }, code), ruleTitle(code),
     ...SEVERITIES.map(severity => counted(of(code, severity), { rule: code, severity })),
   ]);
-  return dataTable(say('by_rule'), [say('rule'), '', ...SEVERITIES.map(severity => say(severity))], rows, [2, 3, 4]);
+  return dataTable(say('by_rule'), [say('rule'), say('finds'), ...SEVERITIES.map(severity => say(severity))], rows, [2, 3, 4]);
 }
 
 /** @returns {HTMLElement} files by what became of them */
@@ -94,7 +94,7 @@ const FIRST_FILES = 50;
  * @returns {HTMLElement}
  */
 function sourceList(title, sources, className) {
-  if (sources.length === 0) return el('section', { class: className }, el('h3', {}, title), el('p', { class: 'hint' }, say('none_such')));
+  if (sources.length === 0) return el('section', { class: className }, el('h2', { class: 'plain' }, title), el('p', { class: 'hint' }, say('none_such')));
   const row = (/** @type {Source} */ source) => [
     el('a', { href: sourceAddress(source.path, undefined), target: '_blank', rel: 'noopener' }, source.path + (source.member ? ` / ${source.member}` : '')),
     `outcome_${source.outcome}` in WORDS ? say(`outcome_${source.outcome}`) : source.outcome, source.reason ?? '',

@@ -6,11 +6,27 @@
  *   year: string, rule: string, findings: [string, string][]}} Verdict  findings: ids, each with the fingerprint that was seen
  */
 
-/** The verdicts that can be given, each by its word in the file of waivers. */
+/** The verdicts that the page offers; a file may have other words, which stay as they are. */
 const VERDICTS = ['confirmed', 'explained', 'to_correct', 'false_alarm'];
 
-/** Words for a verdict that an imported file may have. @type {Record<string, string>} */
-const VERDICT_OF_WORD = Object.fromEntries(VERDICTS.flatMap(key => [key, ...WORDS[key]].map(word => [word, key])));
+const VERDICT_OF_WORD = new Map(VERDICTS.flatMap(key => [key, ...WORDS[key]].map(word => [word, key])));
+
+/**
+ * @param {string} word  of a file
+ * @returns {string}
+ */
+function verdictOfWord(word) {
+  return VERDICT_OF_WORD.get(word.trim()) ?? word.trim();
+}
+
+/**
+ * The word of a verdict in the file of waivers.
+ * @param {string} verdict
+ * @returns {string}
+ */
+function wordOfVerdict(verdict) {
+  return VERDICTS.includes(verdict) ? WORDS[verdict][0] : verdict;
+}
 
 const KEPT_AS = 'gouji.verdict.';
 
@@ -72,7 +88,7 @@ function verdictKey(cause) {
   const own = ownVerdict(cause.cause_id);
   if (own) return own.verdict;
   const reviewed = cause.found.find(finding => finding.review === 'waived' && finding.verdict);
-  return reviewed?.verdict ? VERDICT_OF_WORD[reviewed.verdict] ?? reviewed.verdict : '';
+  return reviewed?.verdict ? verdictOfWord(reviewed.verdict) : '';
 }
 
 /**
@@ -98,23 +114,34 @@ function today() {
  * @param {Pick<Verdict, 'verdict' | 'note' | 'by' | 'until'>} said
  */
 function keepVerdict(cause, said) {
-  if (!said.verdict && !said.note && !said.until) {
-    kept.remove(KEPT_AS + cause.cause_id);
-  } else {
-    /** @type {Verdict} */
-    const verdict = {
-      ...said,
-      on: today(),
-      district: cause.district.entry.name ?? '',
-      agency: cause.agency ?? '',
-      year: String(cause.year ?? ''),
-      rule: cause.rule,
-      findings: cause.found.map(finding => [finding.finding_id, finding.fingerprint]),
-    };
-    kept.set(KEPT_AS + cause.cause_id, JSON.stringify(verdict));
-  }
+  if (!said.verdict && !said.note && !said.until) kept.remove(KEPT_AS + cause.cause_id);
+  else keep({ ...verdictOn(cause), ...said }, cause);
   if (said.by) kept.set('gouji.name', said.by);
   document.dispatchEvent(new Event('verdicts'));
+}
+
+/**
+ * @param {Verdict} verdict
+ * @param {Cause} cause
+ */
+function keep(verdict, cause) {
+  kept.set(KEPT_AS + cause.cause_id, JSON.stringify(verdict));
+}
+
+/**
+ * A verdict that says nothing yet, with what it is about.
+ * @param {Cause} cause
+ * @returns {Verdict}
+ */
+function verdictOn(cause) {
+  return {
+    verdict: '', note: '', by: '', until: '', on: today(),
+    district: cause.district.entry.name ?? '',
+    agency: cause.agency ?? '',
+    year: String(cause.year ?? ''),
+    rule: cause.rule,
+    findings: cause.found.map(finding => [finding.finding_id, finding.fingerprint]),
+  };
 }
 
 /** @returns {[string, Verdict][]} the verdicts on causes of the districts of this run, with the ids of the causes */
@@ -132,7 +159,7 @@ const WAIVER_COLUMNS = ['finding_id', 'verdict', 'by', 'on', 'until', 'note', 'f
 /** Saves the verdicts as a file of waivers: a row for each finding of a cause, with the figures that were seen. */
 function exportVerdicts() {
   const rows = ownVerdicts().flatMap(([, verdict]) => verdict.findings.map(([id, fingerprint]) => [
-    id, WORDS[verdict.verdict][1], verdict.by, verdict.on, verdict.until, verdict.note, fingerprint,
+    id, wordOfVerdict(verdict.verdict), verdict.by, verdict.on, verdict.until, verdict.note, fingerprint,
     plainText(verdict.district), plainText(verdict.agency), verdict.year, verdict.rule,
   ]));
   save('waivers.csv', csv([WAIVER_COLUMNS, ...rows]));
@@ -179,29 +206,39 @@ function parseCsv(text) {
  */
 async function importVerdicts(text) {
   const rows = parseCsv(text);
-  const lacking = ['finding_id', 'verdict'].find(column => rows.length === 0 || !(column in rows[0]));
+  const head = Object.keys(rows[0] ?? {});
+  const lacking = ['verdict'].concat(head.includes('cause_id') ? [] : ['finding_id']).find(column => !head.includes(column));
   if (lacking) {
     tell(say('import_failed', lacking));
     return;
   }
-  const byFinding = new Map(rows.map(row => [row.finding_id, row]));
-  let met = 0;
+  const given = rows.filter(row => row.verdict);
+  const byFinding = new Map(given.filter(row => row.finding_id).map(row => [row.finding_id, row]));
+  const byCause = new Map(given.filter(row => row.cause_id && !row.finding_id).map(row => [row.cause_id, row]));
+  const met = new Set();
   for (const district of await openDistricts(run.districts, () => {})) {
     for (const cause of district.causes) {
-      const row = cause.found.map(finding => byFinding.get(finding.finding_id)).find(known => known !== undefined);
-      if (!row || !row.verdict) continue;
-      cause.found.forEach(finding => { if (byFinding.has(finding.finding_id)) met += 1; });
-      const { by = '', until = '', note = '' } = row;
-      keepVerdict(cause, { verdict: VERDICT_OF_WORD[row.verdict] ?? 'explained', note: VERDICT_OF_WORD[row.verdict] ? note : `${row.verdict} ${note}`.trim(), by, until });
-      const verdict = ownVerdict(cause.cause_id);
-      if (!verdict) continue;
-      verdict.on = row.on || verdict.on;
-      verdict.findings = verdict.findings.map(([id, fingerprint]) => [id, byFinding.get(id)?.fingerprint || fingerprint]);
-      kept.set(KEPT_AS + cause.cause_id, JSON.stringify(verdict));
+      const rows = [byCause.get(cause.cause_id), ...cause.found.map(finding => byFinding.get(finding.finding_id))].filter(row => row !== undefined);
+      if (rows.length === 0) continue;
+      rows.forEach(row => met.add(row));
+      takeOver(cause, rows);
     }
   }
-  tell(say('imported', rows.length, rows.length - met));
+  tell(say('imported', given.length, given.length - met.size));
   document.dispatchEvent(new Event('verdicts'));
+}
+
+/**
+ * Keeps what the rows of a file say of a cause and of its findings.
+ * @param {Cause} cause
+ * @param {Record<string, string>[]} rows  one at least
+ */
+function takeOver(cause, rows) {
+  const [{ verdict, by = '', until = '', note = '', on = '' }] = rows;
+  const prints = rows.flatMap(row => (row.fingerprint ?? '').split(/[ ;；,\n]+/).filter(print => print));
+  // without fingerprints a verdict holds for any figures
+  const seen = (/** @type {Finding} */ finding) => (prints.length === 0 || prints.includes(finding.fingerprint) ? finding.fingerprint : '');
+  keep({ ...verdictOn(cause), verdict: verdictOfWord(verdict), by, until, note, on: on || today(), findings: cause.found.map(finding => [finding.finding_id, seen(finding)]) }, cause);
 }
 
 /**
@@ -218,18 +255,19 @@ function verdictForm(cause) {
     by: own?.by ?? reviewed?.reviewed_by ?? kept.get('gouji.name') ?? '',
     until: own?.until ?? reviewed?.reviewed_until ?? '',
   };
-  const keep = () => keepVerdict(cause, said);
+  const keepSaid = () => keepVerdict(cause, said);
   const name = `verdict-${cause.cause_id}`;
   const choice = (/** @type {string} */ key) => el('label', { class: 'choice' },
-    el('input', { type: 'radio', name, value: key, checked: said.verdict === key, onchange: () => { said.verdict = key; keep(); } }),
-    say(key || 'undecided'));
+    el('input', { type: 'radio', name, value: key, checked: said.verdict === key, onchange: () => { said.verdict = key; keepSaid(); } }),
+    key ? verdictWord(key) : say('undecided'));
+  const choices = VERDICTS.includes(said.verdict) || !said.verdict ? VERDICTS : [...VERDICTS, said.verdict];
   const input = (/** @type {'note' | 'by' | 'until'} */ key, /** @type {string} */ type) => el('label', { class: `field ${key}` }, el('span', {}, say(key)),
-    el('input', { type, value: said[key], oninput: (/** @type {any} */ event) => { said[key] = event.target.value; keep(); } }));
+    el('input', { type, value: said[key], oninput: (/** @type {any} */ event) => { said[key] = event.target.value; keepSaid(); } }));
   const former = !own && reviewed
     ? el('p', { class: 'hint' }, say('from_run'), reviewed.review === 'expired' ? say('expired') : '', reviewed.review === 'changed' ? say('changed') : '') : null;
   return el('fieldset', { class: 'verdict', 'data-cause': cause.cause_id },
     el('legend', {}, say('verdict')),
-    el('div', { class: 'choices' }, [...VERDICTS, ''].map(choice)),
+    el('div', { class: 'choices' }, [...choices, ''].map(choice)),
     el('div', { class: 'fields' }, input('note', 'text'), input('by', 'text'), input('until', 'date')),
     former, own && hasChanged(cause, own) ? el('p', { class: 'hint warn' }, say('changed')) : null);
 }
