@@ -62,65 +62,18 @@ const REPORT_COLUMNS: [&str; 16] = [
     "phone",
 ];
 
-const CAUSE_COLUMNS: [&str; 20] = [
-    "district",
-    "agency",
-    "year",
-    "report_id",
-    "cause_id",
-    "severity",
-    "rule",
-    "table",
-    "metric",
-    "applicant",
-    "row_label",
-    "column_label",
-    "reported",
-    "suggested",
-    "slip",
-    "question_en",
-    "question_zh",
-    "finding_ids",
-    "path",
-    "part",
+const CAUSE_COLUMNS: [&str; 30] = [
+    "district", "agency", "year", "report_id", "cause_id", "severity", "rule", "table", "metric", "applicant", "row_label",
+    "column_label", "reported", "suggested", "slip", "finding_ids", "question_en", "question_zh", "path", "part", "page",
+    "table_index", "row", "column", "excerpt", "review", "verdict", "reviewed_by", "reviewed_until", "review_note",
 ];
 
 const COVERAGE_COLUMNS: [&str; 4] = ["district", "agency", "year", "status"];
 
-const FINDING_COLUMNS: [&str; 33] = [
-    "district",
-    "agency",
-    "year",
-    "report_id",
-    "finding_id",
-    "fingerprint",
-    "rule",
-    "severity",
-    "metric",
-    "applicant",
-    "reported",
-    "expected",
-    "formula",
-    "message_en",
-    "message_zh",
-    "excerpt",
-    "path",
-    "part",
-    "page",
-    "table_index",
-    "row",
-    "column",
-    "culprit",
-    "suggested",
-    "slip",
-    "related",
-    "row_label",
-    "column_label",
-    "review",
-    "verdict",
-    "reviewed_by",
-    "reviewed_until",
-    "review_note",
+const FINDING_COLUMNS: [&str; 25] = [
+    "district", "agency", "year", "report_id", "finding_id", "cause_id", "fingerprint", "rule", "severity", "metric", "applicant",
+    "reported", "expected", "formula", "message_en", "message_zh", "excerpt", "page", "table_index", "row", "column", "culprit",
+    "suggested", "slip", "related",
 ];
 
 const TREND_COLUMNS: [&str; 8] = ["district", "panel", "year", "metric", "form", "value", "previous", "comparable"];
@@ -142,15 +95,15 @@ struct FilledReport<'f> {
 
 impl DistrictTables {
     pub(super) fn read<S: AsRef<str>>(part: &[(S, LazyFrame)]) -> Result<Self, ReviewError> {
-        let columns = |name: Table, columns: &[&str]| rows(table(part, name.name())?, columns);
+        let columns = |name: Table, columns: &[&str]| rows(table(part, name)?, columns);
         Ok(Self {
             reports: columns(Table::Reports, &REPORT_COLUMNS)?,
             coverage: columns(Table::Coverage, &COVERAGE_COLUMNS)?,
-            causes: rows(table(part, "causes")?, &CAUSE_COLUMNS)?,
+            causes: columns(Table::Causes, &CAUSE_COLUMNS)?,
             findings: columns(Table::Findings, &FINDING_COLUMNS)?,
             facts: columns(Table::Facts, &figures::COLUMNS)?,
             claims: columns(Table::Claims, &sentences::COLUMNS)?,
-            trends: rows(&of_everybody(table(part, Table::Trends.name())?), &TREND_COLUMNS)?,
+            trends: rows(&of_everybody(table(part, Table::Trends)?), &TREND_COLUMNS)?,
         })
     }
 

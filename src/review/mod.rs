@@ -15,6 +15,7 @@ mod sentences;
 
 use crate::queries::{QueryError, district_ranges, of_districts, tables_in};
 use district::{DistrictEntry, DistrictTables};
+use crate::schema::Table;
 use polars::prelude::*;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -75,18 +76,13 @@ pub fn write(run: &Path, note: &RunNote) -> Result<PathBuf, ReviewError> {
         fs::create_dir_all(&part).map_err(failed(&part))?;
     }
     page::write(&fresh)?;
-    let mut tables = tables_in(run)?;
-    let interim = SQL_INTERIM;
-    let causes = crate::queries::run(interim, &tables)?;
-    tables.push(("causes".to_owned(), causes.lazy()));
+    let tables = tables_in(run)?;
     let districts = write_districts(&fresh, &tables)?;
     overview::write(&fresh, note, &tables, &districts)?;
     clear(&folder).map_err(failed(&folder))?;
     fs::rename(&fresh, &folder).map_err(failed(&folder))?;
     Ok(folder.join(PAGE))
 }
-
-const SQL_INTERIM: &str = "SELECT district, agency, year, report_id, finding_id AS cause_id, severity, rule, CAST(NULL AS INT) AS table, metric, applicant, row_label, column_label, reported, expected AS suggested, slip, message_en AS question_en, message_zh AS question_zh, finding_id AS finding_ids, path, part FROM findings";
 
 fn clear(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
@@ -127,7 +123,7 @@ fn write_part<S: AsRef<str>>(
 }
 
 /// The table of this name.
-fn table<'t, S: AsRef<str>>(tables: &'t [(S, LazyFrame)], table: &'static str) -> Result<&'t LazyFrame, ReviewError> {
-    let found = tables.iter().find(|(name, _)| name.as_ref() == table);
-    found.map(|(_, frame)| frame).ok_or(ReviewError::NoTable(table))
+fn table<S: AsRef<str>>(tables: &[(S, LazyFrame)], table: Table) -> Result<&LazyFrame, ReviewError> {
+    let found = tables.iter().find(|(name, _)| name.as_ref() == table.name());
+    found.map(|(_, frame)| frame).ok_or(ReviewError::NoTable(table.name()))
 }

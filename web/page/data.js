@@ -19,16 +19,15 @@
  *   published_on?: string, path: string, part?: number, format: string, status: string, cells_expected?: number,
  *   cells_reported?: number}} ReportRow
  * @typedef {{agency: string, year: number, status: string}} Coverage
- * @typedef {{agency?: string, year?: number, report_id?: string, finding_id: string, fingerprint: string, rule: string,
- *   severity: Severity, metric?: string, applicant?: string, reported?: number, expected?: number, formula?: string,
- *   message_en: string, message_zh: string, excerpt?: string, path?: string, part?: number, page?: number,
- *   table_index?: number, row?: number, column?: number, culprit?: string, suggested?: string, slip?: string, related?: string,
- *   row_label?: string, column_label?: string, review?: string, verdict?: string, reviewed_by?: string,
- *   reviewed_until?: string, review_note?: string}} Finding
+ * @typedef {{agency?: string, year?: number, report_id?: string, finding_id: string, cause_id: string, fingerprint: string,
+ *   rule: string, severity: Severity, metric?: string, applicant?: string, reported?: number, expected?: number,
+ *   formula?: string, message_en: string, message_zh: string, excerpt?: string, page?: number, table_index?: number, row?: number,
+ *   column?: number, culprit?: string, suggested?: string, slip?: string, related?: string}} Finding
  * @typedef {{agency?: string, year?: number, report_id?: string, cause_id: string, severity: Severity, rule: string,
  *   table?: number, metric?: string, applicant?: string, row_label?: string, column_label?: string, reported?: number,
  *   suggested?: number, slip?: string, question_en: string, question_zh: string, finding_ids: string, path?: string,
- *   part?: number}} CauseRow
+ *   part?: number, page?: number, table_index?: number, row?: number, column?: number, excerpt?: string, review?: string,
+ *   verdict?: string, reviewed_by?: string, reviewed_until?: string, review_note?: string}} CauseRow
  * @typedef {CauseRow & {district: DistrictCauses, found: Finding[], kind?: string, cells: number}} Cause
  * @typedef {{entry: District, reports: ReportRow[], coverage: Coverage[], causes: Cause[],
  *   reportsById: Map<string, ReportRow>}} DistrictCauses
@@ -150,7 +149,7 @@ function joined(entry, content) {
   /** @type {DistrictCauses} */
   const district = { entry, reports, coverage, causes: [], reportsById };
   district.causes = content.causes.map(row => {
-    const found = row.finding_ids.split(/[,;\s]+/).flatMap(id => findings.get(id) ?? []);
+    const found = row.finding_ids.split('; ').flatMap(id => findings.get(id) ?? []);
     return { ...row, district, found, kind: kinds.get(row.agency), cells: suspectCells(row, found).length };
   });
   return district;
@@ -237,20 +236,22 @@ function cellKey(metric, applicant) {
 }
 
 /**
- * The cells that are likely wrong, with what they should be: that of the cause, or else those of its findings.
+ * The cells that are likely wrong, with what they should be: that at the root of the cause, and those that its findings name.
  * @param {CauseRow} cause
  * @param {Finding[]} found
  * @returns {{key: string, suggested: string}[]}
  */
 function suspectCells(cause, found) {
-  if (cause.metric && cause.suggested !== undefined) {
-    return [{ key: cellKey(cause.metric, cause.applicant), suggested: String(cause.suggested) }];
-  }
   const cells = new Map();
+  if (cause.metric && cause.table !== undefined && cause.suggested !== undefined) {
+    const key = cellKey(cause.metric, cause.applicant);
+    cells.set(key, { key, suggested: String(cause.suggested) });
+  }
   for (const finding of found) {
+    // the words for what cannot be determined are no names of cells
     const culprits = (finding.culprit ?? '').split('; ').filter(culprit => /^[a-z_.0-9]+\/[a-z_]+$/.test(culprit));
     const suggested = (finding.suggested ?? '').split('; ');
-    culprits.forEach((key, at) => cells.set(key, { key, suggested: suggested[at] ?? '' }));
+    culprits.forEach((key, at) => { if (!cells.has(key)) cells.set(key, { key, suggested: suggested[at] ?? '' }); });
   }
   return [...cells.values()];
 }

@@ -60,8 +60,9 @@ function causeCard(cause, { isInReport, onchoose }) {
   const slip = cause.slip ?? first?.slip;
   fact('slip', slip && `slip_${slip}` in WORDS ? say(`slip_${slip}`) : '');
   fact('formula', first?.formula && el('span', { class: 'formula' }, first.formula));
-  fact('excerpt', first?.excerpt && el('q', { class: 'excerpt' }, first.excerpt));
-  fact('place', first && placeWords(first));
+  const excerpt = cause.excerpt ?? first?.excerpt;
+  fact('excerpt', excerpt && el('q', { class: 'excerpt' }, excerpt));
+  fact('place', placeWords(cause));
   const card = el('article', { class: `cause ${cause.severity}`, id: `cause-${cause.cause_id}`, tabindex: '-1' },
     el('header', {}, severityBadge(cause.severity), el('span', { class: 'rule', title: ruleTitle(cause.rule) }, `${cause.rule} ${rules.get(cause.rule)?.name ?? ''}`)),
     isInReport ? null : el('p', { class: 'where' }, [cause.district.entry.name, cause.agency, cause.year].filter(part => part !== undefined).join(' · ')),
@@ -70,7 +71,7 @@ function causeCard(cause, { isInReport, onchoose }) {
     findingList(cause),
     el('p', { class: 'links' },
       report && !isInReport ? el('a', { href: reportAddress(report, districtName(cause.district.entry)), class: 'open' }, say('open_report')) : null,
-      ' ', sourceLink(cause.path ?? first?.path, first?.page)),
+      ' ', sourceLink(cause.path, cause.page)),
     verdictForm(cause));
   if (onchoose) card.addEventListener('click', onchoose);
   return card;

@@ -90,7 +90,7 @@ function marksOf(causes) {
     }
   }
   for (const cause of causes) {
-    for (const finding of [cause, ...cause.found]) {
+    for (const finding of [...(cause.table === undefined ? [] : [cause]), ...cause.found]) {
       if (!finding.metric) continue;
       const key = cellKey(finding.metric, finding.applicant);
       if (!marks.has(key)) marks.set(key, { cause, suggested: '', isSuspect: false });

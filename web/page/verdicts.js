@@ -87,8 +87,7 @@ function ownVerdict(causeId) {
 function verdictKey(cause) {
   const own = ownVerdict(cause.cause_id);
   if (own) return own.verdict;
-  const reviewed = cause.found.find(finding => finding.review === 'waived' && finding.verdict);
-  return reviewed?.verdict ? verdictOfWord(reviewed.verdict) : '';
+  return cause.review === 'waived' && cause.verdict ? verdictOfWord(cause.verdict) : '';
 }
 
 /**
@@ -248,12 +247,11 @@ function takeOver(cause, rows) {
  */
 function verdictForm(cause) {
   const own = ownVerdict(cause.cause_id);
-  const reviewed = cause.found.find(finding => finding.review);
   const said = {
     verdict: own?.verdict ?? verdictKey(cause),
-    note: own?.note ?? reviewed?.review_note ?? '',
-    by: own?.by ?? reviewed?.reviewed_by ?? kept.get('gouji.name') ?? '',
-    until: own?.until ?? reviewed?.reviewed_until ?? '',
+    note: own?.note ?? cause.review_note ?? '',
+    by: own?.by ?? cause.reviewed_by ?? kept.get('gouji.name') ?? '',
+    until: own?.until ?? cause.reviewed_until ?? '',
   };
   const keepSaid = () => keepVerdict(cause, said);
   const name = `verdict-${cause.cause_id}`;
@@ -263,8 +261,8 @@ function verdictForm(cause) {
   const choices = VERDICTS.includes(said.verdict) || !said.verdict ? VERDICTS : [...VERDICTS, said.verdict];
   const input = (/** @type {'note' | 'by' | 'until'} */ key, /** @type {string} */ type) => el('label', { class: `field ${key}` }, el('span', {}, say(key)),
     el('input', { type, value: said[key], oninput: (/** @type {any} */ event) => { said[key] = event.target.value; keepSaid(); } }));
-  const former = !own && reviewed
-    ? el('p', { class: 'hint' }, say('from_run'), reviewed.review === 'expired' ? say('expired') : '', reviewed.review === 'changed' ? say('changed') : '') : null;
+  const former = !own && cause.review
+    ? el('p', { class: 'hint' }, say('from_run'), cause.review === 'expired' ? say('expired') : '', cause.review === 'changed' ? say('changed') : '') : null;
   return el('fieldset', { class: 'verdict', 'data-cause': cause.cause_id },
     el('legend', {}, say('verdict')),
     el('div', { class: 'choices' }, [...choices, ''].map(choice)),
