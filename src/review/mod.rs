@@ -14,8 +14,8 @@ mod script;
 mod sentences;
 
 use crate::queries::{QueryError, district_ranges, of_districts, tables_in};
-use district::{DistrictEntry, DistrictTables};
 use crate::schema::Table;
+use district::{DistrictEntry, DistrictTables};
 use polars::prelude::*;
 use serde::Deserialize;
 use std::collections::BTreeSet;

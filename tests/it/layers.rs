@@ -42,7 +42,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("outputs", &["config", "schema", "source"]),
-    ("review", &["codebook", "figure", "finding", "forms", "language", "queries", "report", "rules", "schema", "source"]),
+    (
+        "review",
+        &["codebook", "figure", "finding", "forms", "language", "queries", "report", "rules", "schema", "source"],
+    ),
     (
         "pipeline",
         &[
