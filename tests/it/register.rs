@@ -2,8 +2,10 @@
 
 #![cfg(feature = "cli")]
 
+use crate::program::{program, sources};
 use gouji::queries::{OVER_DISTRICTS, QUERIES, run, tables_in};
 use gouji::schema::{ColumnType, Table, TableSchema};
+use maker::page::{self, Dress};
 use polars::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -48,25 +50,51 @@ fn queries_and_the_register_agree() {
     assert_eq!(queries.count(), Table::ALL.iter().filter(|table| table.origin().sql().is_some()).count());
 }
 
-/// The tables of the sample, in a folder that goes with it.
-fn published() -> (tempfile::TempDir, PathBuf) {
+/// The tables of a corpus, in a folder that goes with it.
+fn published(corpus: &Path) -> (tempfile::TempDir, PathBuf) {
     let output = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
-    command.current_dir(ROOT).args(["run", "sample_corpus", "--progress", "none", "-o"]).arg(output.path());
+    command.current_dir(ROOT).arg("run").arg(corpus).args(["--progress", "none", "-o"]).arg(output.path());
     assert_eq!(command.output().unwrap().status.code(), Some(3));
     let latest = output.path().join("latest");
     (output, latest)
 }
 
+/// Districts within areas, and a report in two versions: with the sample, they fill every table that has a key.
+fn corpus_with_areas_and_versions() -> tempfile::TempDir {
+    let corpus = tempfile::tempdir().unwrap();
+    crate::areas::write_reports(corpus.path());
+    let mut cells = page::zeros();
+    fs::write(corpus.path().join("a.html"), page::html(&cells, Dress::default())).unwrap();
+    "7".clone_into(&mut cells[20]);
+    fs::write(corpus.path().join("b.txt"), page::tabbed(&cells)).unwrap();
+    corpus
+}
+
 #[test]
 fn a_run_publishes_what_the_register_describes() {
-    let (_output, latest) = published();
-    let tables = tables_in(&latest).unwrap();
+    let (_output, latest) = published(Path::new("sample_corpus"));
+    let mut filled = check_tables(&latest);
+    check_package(&latest);
+    let corpus = corpus_with_areas_and_versions();
+    let (_output, latest) = published(corpus.path());
+    filled.extend(check_tables(&latest));
+    let with_key = Table::ALL.iter().filter(|table| !table.schema().key.is_empty()).map(|table| table.name());
+    let empty: Vec<&str> = with_key.filter(|name| !filled.contains(name)).collect();
+    assert!(empty.is_empty(), "the keys of {empty:?} have been checked on no row");
+}
+
+/// Checks columns, words and keys of the tables of a run. Returns those that have rows.
+fn check_tables(latest: &Path) -> BTreeSet<&'static str> {
+    let tables = tables_in(latest).unwrap();
+    let mut filled = BTreeSet::new();
     let names: BTreeSet<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, Table::ALL.iter().map(|table| table.name()).collect());
     for (name, frame) in &tables {
-        let schema = Table::of_name(name).unwrap().schema();
+        let table = Table::of_name(name).unwrap();
+        let schema = table.schema();
         let frame = frame.clone().collect().unwrap();
+        filled.extend((frame.height() > 0).then_some(table.name()));
         assert_eq!(**frame.schema(), schema.dtypes(), "{name}");
         for column in &schema.columns {
             if let ColumnType::Words(words) = &column.kind {
@@ -86,7 +114,7 @@ fn a_run_publishes_what_the_register_describes() {
             );
         }
     }
-    check_package(&latest);
+    filled
 }
 
 fn texts(value: &Value) -> Vec<&str> {
@@ -133,18 +161,6 @@ fn check_package(latest: &Path) {
             assert_eq!(from.len(), texts(&to["fields"]).len());
         }
     }
-}
-
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let files = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
-    files.filter(|path| path.extension().is_some_and(|end| end == "rs")).collect()
-}
-
-/// A source file without its unit tests: what those make up is theirs.
-fn program(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap();
-    text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned()
 }
 
 /// The texts in quotation marks of a line, but for the keys of JSON.
