@@ -1,4 +1,4 @@
-//! What a rule has found, as data: sentences are made of it where they are shown.
+//! What a rule has found, as data. Sentences are made from it when they are shown.
 
 use crate::language::Bilingual;
 use serde::{Serialize, Serializer};
@@ -6,9 +6,9 @@ use serde_json::Value;
 use std::fmt::{Debug, Display};
 use std::sync::Arc;
 
-/// The fault that a rule names, with everything that its sentences say. Each rule has a type of its own.
+/// A fault, with all the data of its sentences. Each rule defines its own type.
 ///
-/// A fingerprint is made of all its fields, so a review holds however the sentences are put.
+/// Fingerprints are made from its fields, so that rewording a sentence changes no review.
 pub trait Fault: Debug + Serialize + Send + Sync + 'static {
     /// The sentence in both languages.
     fn message(&self) -> Bilingual;
@@ -56,13 +56,13 @@ impl AnyFault {
         self.0.message()
     }
 
-    /// What a figure follows from by the rule, where it is a failing identity.
+    /// What the figure should equal, if the fault is a failing identity.
     #[must_use]
     pub fn basis(&self) -> Option<Bilingual> {
         self.0.basis()
     }
 
-    /// The fields by their names, in the order of the names.
+    /// The fields, sorted by name.
     #[must_use]
     pub fn fields(&self) -> Value {
         self.0.fields()
@@ -75,7 +75,7 @@ impl PartialEq for AnyFault {
     }
 }
 
-/// Serializes what its words identify: a day, as `2024-01-31`.
+/// Serializes a value as its text, such as a day as `2024-01-31`.
 pub fn as_words<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
 }

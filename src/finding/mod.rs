@@ -1,4 +1,4 @@
-//! What an audit says: findings, and for every rule whether it could be checked at all.
+//! The result of an audit: findings, and for every rule whether it could be checked.
 
 mod cause;
 mod fault;
@@ -18,15 +18,15 @@ use crate::report::{CellPlace, Metric, NO_APPLICANT};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// How much a fault matters. Ordered: `Error` is the gravest.
+/// Severity of a fault. `Error` is the highest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// Worth knowing.
+    /// Of interest.
     Info,
-    /// The agency should explain.
+    /// To be explained by the agency.
     Query,
-    /// Arithmetic or law is broken.
+    /// Contradicts arithmetic or law.
     Error,
 }
 
@@ -56,16 +56,16 @@ impl Severity {
     }
 }
 
-/// What became of a rule on a report. Silence is never a pass.
+/// Outcome of a rule on a report. Silence is never a pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// The rule holds.
     Pass,
-    /// The rule is broken: there are findings.
+    /// The rule is broken, so there are findings.
     Fail,
     /// Something that the rule needs is missing.
     NotChecked(Reason),
-    /// The rule does not speak of such a report.
+    /// The rule does not apply to such a report.
     NotApplicable(Reason),
 }
 
@@ -85,21 +85,21 @@ impl Outcome {
     }
 }
 
-/// A rule on a report.
+/// The outcome of a rule on a report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Check {
     /// Code of the rule.
     pub rule: &'static str,
-    /// What it has looked at: `report`, `series` or `district`.
+    /// What the check covered: `report`, `series` or `district`.
     pub scope: &'static str,
-    /// What the rule said.
+    /// The outcome.
     pub outcome: Outcome,
-    /// What a pass or a fail rests on, where that is worth telling: how sure the form is.
+    /// What a pass or a fail rests on, if it is worth stating, such as how clearly the form was recognised.
     pub basis: Option<Basis>,
 }
 
 impl Check {
-    /// Why the outcome is what it is, where there is something to tell.
+    /// The reason for the outcome, if there is one to state.
     #[must_use]
     pub fn reason(&self) -> Option<Bilingual> {
         match &self.outcome {
@@ -109,7 +109,7 @@ impl Check {
     }
 }
 
-/// A figure that a finding speaks of: which one, and what the report has there.
+/// A figure that a finding refers to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Related {
     /// The quantity.
@@ -128,32 +128,32 @@ impl std::fmt::Display for Related {
     }
 }
 
-/// The words of the source that a finding points at.
+/// Words of the source, quoted by a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Excerpt {
-    /// A line for each row, name or sentence. A row of a table is its label and its cells with tabs between them; the
-    /// labels of the columns go before the rows, in a line that begins with a tab.
+    /// A line for each row, name or sentence. A row of a table is its label and its cells, separated by tabs. The labels of
+    /// the columns come first, in a line that begins with a tab.
     pub text: String,
-    /// The bytes of `text` that are meant.
+    /// The bytes of `text` that the finding is about.
     pub marked: Vec<std::ops::Range<usize>>,
 }
 
 impl Excerpt {
-    /// Begins another line, where there is one already.
+    /// Starts a new line, unless the text is empty.
     pub fn add_line(&mut self) {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
     }
 
-    /// Adds some words that are meant.
+    /// Adds words that the finding is about.
     pub fn mark(&mut self, words: &str) {
         let start = self.text.len();
         self.text.push_str(words);
         self.marked.push(start..self.text.len());
     }
 
-    /// In one line, for tables: the rows without the labels of the columns.
+    /// The rows on one line, without the labels of the columns, for tables.
     #[must_use]
     pub fn in_one_line(&self) -> String {
         let rows = self.text.lines().filter(|line| !line.starts_with('\t'));
@@ -162,34 +162,34 @@ impl Excerpt {
         rows.join("；")
     }
 
-    /// The words that are meant.
+    /// The words that the finding is about.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.marked.iter().filter_map(|marked| self.text.get(marked.clone()))
     }
 }
 
-/// What is likely to be wrong where the identities of a table fail.
+/// The cells that are likely to be wrong if identities of a table fail.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Culprit {
     /// The smallest sets of cells whose change lets every identity hold, the likeliest first.
     Sets(Vec<Vec<Change>>),
-    /// Why none is named.
+    /// Not determined, and why.
     Undetermined(Undetermined),
 }
 
-/// Why no cell can be named.
+/// Why the wrong cells cannot be determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Undetermined {
     /// More than two cells would have to change.
     TooManyCells,
-    /// The table was filled in by other rules altogether.
+    /// Too many identities fail: the table was filled in by other rules altogether.
     TooManyIdentities,
-    /// The search works on whole numbers.
+    /// Some figures are not whole numbers, which the search requires.
     NotWhole,
 }
 
 impl Undetermined {
-    /// The words for it in both languages.
+    /// Its wording in both languages.
     #[must_use]
     pub fn words(self) -> Bilingual {
         match self {
@@ -200,7 +200,7 @@ impl Undetermined {
     }
 }
 
-/// A cell that may be wrong, and the value that would be right.
+/// A cell that may be wrong, with the value that would be right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
     /// The quantity.
@@ -220,27 +220,27 @@ impl std::fmt::Display for Change {
     }
 }
 
-/// How a hand or an eye comes to write another figure than is meant.
+/// A common mistake in writing or copying a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Slip {
-    /// A total that nobody filled in, or left at 0.
+    /// A total left blank or at 0.
     TotalLeftEmpty,
     /// Two digits exchanged.
     DigitsSwapped,
     /// A digit left out.
     DigitDropped,
-    /// A digit too many.
+    /// A digit added.
     DigitAdded,
-    /// One digit for another.
+    /// One digit written for another.
     DigitMistaken,
-    /// It stands in the cell beside it, or above or below.
+    /// Written in a neighbouring cell.
     Moved,
     /// A blank cell that should hold a figure.
     BlankForFigure,
     /// A zero that should be another figure.
     ZeroForFigure,
-    /// None that is known.
+    /// No known mistake.
     None,
 }
 
@@ -274,7 +274,7 @@ impl Slip {
         }
     }
 
-    /// The words for it in both languages.
+    /// Its wording in both languages.
     #[must_use]
     pub fn words(self) -> Bilingual {
         let chinese = match self {
@@ -292,20 +292,20 @@ impl Slip {
     }
 }
 
-/// A rule that fails at one place.
+/// A fault that a rule has found at one place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// Code of the rule.
     pub rule: &'static str,
-    /// How grave it is, as configured.
+    /// Its severity, as configured.
     pub severity: Severity,
-    /// The statutory table, where the finding is about one.
+    /// The statutory table, if it is about one.
     pub table: Option<u8>,
-    /// The quantity, where the finding is about one.
+    /// The quantity, if it is about one.
     pub metric: Option<Metric>,
     /// The kind of applicant; `None` for figures that are not split by applicant.
     pub applicant: Option<Applicant>,
-    /// What it is about, in words, where neither a table nor a metric says so; it tells findings of one rule apart.
+    /// What it is about, if neither a table nor a metric says so. It distinguishes findings of one rule.
     pub about: String,
     /// The figure in the report.
     pub reported: Option<f64>,
@@ -313,24 +313,24 @@ pub struct Finding {
     pub expected: Option<f64>,
     /// The formula with the figures filled in.
     pub formula: String,
-    /// What the sentences are made of.
+    /// The data of its sentences.
     pub fault: AnyFault,
-    /// The words of the source that it points at.
+    /// The words of the source that it quotes.
     pub excerpt: Excerpt,
     /// Where these words are.
     pub place: CellPlace,
-    /// Other figures that it compares.
+    /// Other figures that are compared.
     pub related: Vec<Related>,
     /// The figures of the prose that it compares, in the text of the report.
     pub stated: Vec<Slice>,
     /// The figure of last year's report with which it compares its own.
     pub last_year: Option<(Metric, Option<Applicant>)>,
-    /// For failing identities.
+    /// The cells that are likely to be wrong, for identities that fail.
     pub culprit: Option<Culprit>,
-    /// How many findings of the same rule at the same place of the report go before it: sentences have no cell to tell
-    /// them apart by.
+    /// Number of earlier findings of the same rule at the same place of the report. Findings on sentences have no cell that
+    /// would distinguish them.
     pub nth: u16,
-    /// What somebody has said of it, where somebody has.
+    /// The user's review, if there is one.
     pub review: Option<Box<Review>>,
     /// Id of the cause that explains it; empty until the findings of its report are brought together.
     pub cause_id: String,
@@ -340,7 +340,7 @@ pub struct Finding {
 const UNKNOWN_YEAR: i32 = 0;
 
 impl Finding {
-    /// A finding of a rule with nothing but its fault; what it concerns is filled in where there is more to say.
+    /// A finding with nothing but its fault. The other fields are filled in by the rule.
     #[must_use]
     pub fn new(rule: &'static str, severity: Severity, fault: impl Fault) -> Self {
         Self {
@@ -372,8 +372,8 @@ impl Finding {
         self.fault.message()
     }
 
-    /// A name that stays the same from run to run as long as the same rule fails at the same place of the same
-    /// agency's report for the same year, whatever the figures: a review made once holds.
+    /// Identifies the finding from run to run. The id depends on the rule, the agency, the year and the place, but not on the
+    /// figures, so that a review remains valid.
     #[must_use]
     pub fn id(&self, agency_id: &str, year: Option<i32>) -> String {
         let [rule, table, metric, applicant, about] = self.keys();
@@ -382,22 +382,21 @@ impl Finding {
         in_letters(parts.into_iter(), 12)
     }
 
-    /// The rule and the place in the form, as words.
+    /// The rule and the place in the form, as texts.
     fn keys(&self) -> [Cow<'_, str>; 5] {
         let table = self.table.map_or_else(String::new, |table| table.to_string());
         let (metric, applicant) = (self.metric.map_or("", Metric::key), self.applicant.map_or("", Applicant::key));
         [self.rule.into(), table.into(), metric.into(), applicant.into(), (&*self.about).into()]
     }
 
-    /// Whether it has been looked at and fails no run.
+    /// Whether it is waived, so that it does not fail a run.
     #[must_use]
     pub fn is_waived(&self) -> bool {
         self.review.as_ref().is_some_and(|review| review.state == ReviewState::Waived)
     }
 
-    /// A name for what is found there: another one as soon as a figure or anything else in the data is another.
-    /// Its parts are the rule, the place, the two figures, the related figures, the words of the source that are meant,
-    /// and the fields of the fault by their names.
+    /// Identifies the content of the finding, and changes with any of its data: the rule, the place, the two figures, the
+    /// related figures, the quoted words that it is about, and the fields of the fault.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let figure = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
@@ -411,7 +410,7 @@ impl Finding {
     }
 }
 
-/// Tells findings of one report apart that have the same rule and the same cell, or none.
+/// Numbers the findings of a report that have the same rule and the same cell, or no cell.
 pub fn number(findings: &mut [Finding]) {
     let mut seen = std::collections::BTreeMap::new();
     for finding in findings {
@@ -427,7 +426,7 @@ pub fn number(findings: &mut [Finding]) {
 mod tests {
     use super::*;
 
-    /// A report that came late, in words that may be put otherwise one day.
+    /// A late report, in a wording that may change.
     #[derive(Debug, Serialize)]
     struct Late {
         day: &'static str,

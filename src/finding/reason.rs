@@ -1,4 +1,4 @@
-//! Why a rule was not checked or does not apply, and what a pass or a fail rests on: data, and its words in one place.
+//! Why a rule was not checked or does not apply, and what a pass or a fail rests on, as data with its wording.
 
 use crate::language::{Bilingual, Language};
 use serde::Serialize;
@@ -47,20 +47,20 @@ pub enum Reason {
     YearUnknown,
     NoSections,
     NoHeadings,
-    /// What was lost of the file may hold what is absent.
+    /// Part of the file was not read and may contain what is absent.
     Lost(Bilingual),
     // of rules on tables
     NoSuchIdentity,
     TableAbsent,
     EveryCellBlank,
-    /// The identities were needed to tell the cells apart; so many others hold.
+    /// The identities were used to separate the cells. Other identities hold.
     UsedToRead {
         others_hold: usize,
     },
     UnreadableCells {
         held: usize,
         unchecked: usize,
-        /// The first of them.
+        /// The first such cell.
         cell: String,
     },
     RowsVary,
@@ -142,7 +142,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The words for it in both languages.
+    /// Its wording in both languages.
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "a line for each reason, in the order of the enum")]
     pub fn words(&self) -> Bilingual {
@@ -316,10 +316,10 @@ fn too_few_reports(there: usize, known: usize, has_governments_below: bool, miss
     )
 }
 
-/// So many names are listed.
+/// Most names that are listed.
 const MOST_NAMED: usize = 5;
 
-/// Names behind some words, or nothing where there is none; of many the first, and how many there are.
+/// Lists names behind some words; empty without names. Of many names, gives the first and the number of all.
 #[must_use]
 pub fn listed(words: &str, names: &[impl AsRef<str>]) -> String {
     let shown = names.iter().take(MOST_NAMED).map(AsRef::as_ref).collect::<Vec<_>>().join("、");
@@ -330,14 +330,14 @@ pub fn listed(words: &str, names: &[impl AsRef<str>]) -> String {
     }
 }
 
-/// What a pass or a fail rests on, where that is worth telling.
+/// What a pass or a fail rests on, if it is worth stating.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "each is worded below")]
 pub enum Basis {
-    /// So many claims of the prose hold.
+    /// The number of claims that hold.
     Held(usize),
     HeldBesideLastYear(usize),
-    /// How sure the form is: the shares of its cells and of the next form's that stand in the document.
+    /// How clearly the form was recognised: the share of its cells found in the document, and that of the next form.
     Form {
         form: String,
         score: f64,
@@ -346,7 +346,7 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// The words for it in both languages.
+    /// Its wording in both languages.
     #[must_use]
     pub fn words(&self) -> Bilingual {
         match self {

@@ -1,15 +1,15 @@
-//! What somebody has said of a finding, and whether it still counts.
+//! The user's review of a finding, and whether it still holds.
 
 use chrono::NaiveDate;
 
-/// Whether a review still counts.
+/// Whether a review still holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReviewState {
-    /// The finding has been looked at and fails no run.
+    /// It holds, and the finding does not fail a run.
     Waived,
-    /// The review held until a day that has passed.
+    /// It held until a day that has passed.
     Expired,
-    /// The figures are no longer those that were looked at.
+    /// The figures have changed since the review.
     Changed,
 }
 
@@ -41,12 +41,12 @@ impl ReviewState {
     }
 }
 
-/// A review as it was written down.
+/// A review, as recorded by the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
     /// The finding that was reviewed.
     pub finding_id: String,
-    /// Whether the review still counts.
+    /// Whether the review still holds.
     pub state: ReviewState,
     /// The verdict, in the words of the reviewer.
     pub verdict: String,
@@ -54,7 +54,7 @@ pub struct Review {
     pub by: String,
     /// The day of the review.
     pub on: Option<NaiveDate>,
-    /// The last day on which it counts.
+    /// The last day on which it holds.
     pub until: Option<NaiveDate>,
     /// Remarks of the reviewer.
     pub note: String,

@@ -6,8 +6,8 @@ use crate::schema::Table;
 use polars::prelude::*;
 use thiserror::Error;
 
-/// The queries behind a comparison: they ask for the tables of a run, for the years in `params`, and `metrics` for
-/// what `changes` gives.
+/// The queries of a comparison. They read the tables of a run, and the two years from `params`; `metrics` reads the
+/// result of `changes`.
 pub const COMPARISONS: &[Query<'static>] = &[REPORTING, CHANGES, METRICS, RATE_CHANGES];
 
 const REPORTING: Query<'static> = Query { name: "reporting", sql: include_str!("../../queries/compare/reporting.sql") };
@@ -16,12 +16,12 @@ const METRICS: Query<'static> = Query { name: "metrics", sql: include_str!("../.
 const RATE_CHANGES: Query<'static> =
     Query { name: "rate_changes", sql: include_str!("../../queries/compare/rate_changes.sql") };
 
-/// The tables of a run that they ask for, by years.
+/// The tables of a run that they read, limited to the two years.
 const NEEDED: [Table; 3] = [Table::Facts, Table::Reports, Table::Rates];
-/// Likewise, whole.
+/// The tables that they read whole.
 const NEEDED_WHOLE: [Table; 2] = [Table::Comparability, Table::Params];
 
-/// What two years of a corpus, or of one of its districts, have in common and not.
+/// Two years of a corpus, or of one of its districts, side by side.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// Who reported in which of the years.
@@ -51,7 +51,8 @@ pub enum CompareError {
 /// Compares two years over the tables of a run, in one district or in each.
 ///
 /// # Errors
-/// [`CompareError::UnknownYear`] and [`CompareError::UnknownDistrict`] with what there is; those of the queries.
+/// [`CompareError::UnknownYear`] and [`CompareError::UnknownDistrict`], which name what exists, and the errors of the
+/// queries.
 pub fn compare<S: AsRef<str>>(
     tables: &[(S, LazyFrame)],
     from: i32,
@@ -88,7 +89,7 @@ fn table_of<S: AsRef<str>>(tables: &[(S, LazyFrame)], table: Table) -> Result<&L
     found.map(|(_, frame)| frame).ok_or(CompareError::NoTable(table.name()))
 }
 
-/// A table of all districts, worked off some at a time.
+/// The table of a query, which is run over a few districts at a time.
 fn whole(query: &Query, tables: &[(&str, LazyFrame)]) -> Result<DataFrame, QueryError> {
     let parts = run_by_district(query, tables)?.map(|part| part.map(IntoLazy::lazy));
     let all = concat(parts.collect::<Result<Vec<_>, _>>()?, UnionArgs::default());

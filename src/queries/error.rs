@@ -28,7 +28,7 @@ pub enum QueryError {
 }
 
 impl QueryError {
-    /// Whether a table is at fault and no query.
+    /// Whether the table is at fault, rather than the query.
     #[must_use]
     pub fn is_of_reading(&self) -> bool {
         matches!(self, Self::Folder { .. } | Self::NoTables { .. } | Self::Table { .. } | Self::Rows { .. })
@@ -42,7 +42,7 @@ pub(super) fn cause(error: &PolarsError) -> &PolarsError {
     }
 }
 
-/// What Polars says below the first line and after a semicolon is the state of its plan, not of the query.
+/// The first line of Polars' message, up to a semicolon. What follows describes its plan, not the query.
 pub(super) fn first_line(error: &PolarsError) -> String {
     let message = match cause(error) {
         PolarsError::ColumnNotFound(message)

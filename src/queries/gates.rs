@@ -1,11 +1,11 @@
-//! Tests of the data that a run is about to publish: queries that must find no row. What one of them finds keeps the
-//! run from being published.
+//! Tests of the data that a run is about to publish. Each is a query that must find no row; if it finds one, the run is
+//! not published.
 
 use super::parts::{district_ranges, of_districts, sample_ranges};
 use super::{Query, QueryError, run};
 use polars::prelude::*;
 
-/// The tests of the project.
+/// The tests that every run has to pass.
 pub const GATES: &[Query<'static>] = &[
     Query { name: "causes_explain_findings", sql: include_str!("../../queries/tests/causes_explain_findings.sql") },
     Query { name: "coverage_is_complete", sql: include_str!("../../queries/tests/coverage_is_complete.sql") },
@@ -19,31 +19,31 @@ pub const GATES: &[Query<'static>] = &[
     Query { name: "trends_change", sql: include_str!("../../queries/tests/trends_change.sql") },
 ];
 
-/// What a test has found.
+/// A test that found rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// Name of the test.
     pub name: String,
-    /// What ought to hold.
+    /// What the test requires.
     pub title: String,
     /// Number of rows that it found.
     pub rows: usize,
-    /// The first of them, each with the names of its columns.
+    /// The first of these rows, as names and values.
     pub first: Vec<String>,
 }
 
-/// So many rows are told.
+/// Most rows of a refusal that are shown.
 const MOST_ROWS: usize = 5;
 
-/// What the header of a test says that would take long over all districts.
+/// In the header of a test that would take too long over all districts.
 const ON_SAMPLE: &str = "a sample of districts";
-/// What it says of one whose rows depend on one district each: it is held against some after the others.
+/// In the header of a test whose rows depend on one district each, so that it runs over a few districts at a time.
 const ON_EVERY: &str = "every district";
-/// So many reports are tested together: the keys of their totals take some hundred MiB.
+/// Number of reports tested together. The keys of their totals take some hundred MiB.
 const REPORTS_AT_ONCE: u32 = 25_000;
 
-/// What the test finds, over everything at once, over all districts one after the other, or over those at the ends of the
-/// corpus, as its header says.
+/// Runs a test over everything at once, over a few districts at a time, or over a sample of districts, as its header
+/// says, and returns the rows that it finds.
 ///
 /// # Errors
 /// Those of [`run`].
@@ -67,7 +67,7 @@ pub fn refusal<S: AsRef<str>>(test: &Query, tables: &[(S, LazyFrame)]) -> Result
         let part = of_districts(tables, range).map_err(|source| QueryError::Engine { source })?;
         add(&run(test.sql, &part)?);
     }
-    // without districts everything is one part
+    // a corpus without districts is one part
     if ranges.is_empty() {
         add(&run(test.sql, tables)?);
     }

@@ -1,10 +1,10 @@
-//! The published tables that SQL makes of the facts: their register, and the one place that runs SQL.
+//! The published tables that are made by SQL. This module is the only one that runs SQL.
 //!
-//! A query stands in a file of its own, with a header that tells its name, title, grain and columns, so that it can be
-//! read, run and disputed without this program: the same text gives the same rows in `DuckDB`.
+//! Each query is a file with a header that describes its table: name, title, grain and columns. It can be read, run and
+//! disputed without this program; in `DuckDB` the same text gives the same rows.
 //!
-//! Every query keeps two promises that [`run_by_district`] lives by: a row depends on one district only, and the rows
-//! come ordered by district first. So a corpus of any size is worked off in parts, in the memory of one part.
+//! [`run_by_district`] relies on two properties of every query: each row depends on one district only, and the rows are
+//! ordered by district first. A corpus of any size is therefore processed in parts, in the memory of one part.
 
 mod compare;
 mod error;
@@ -39,12 +39,12 @@ pub struct Query<'a> {
     pub sql: &'a str,
 }
 
-/// The queries of the register that are run over a few districts at a time, in its order.
+/// The registered queries that run over a few districts at a time, in the register's order.
 pub static QUERIES: LazyLock<Vec<Query<'static>>> =
     LazyLock::new(|| registered(|origin| matches!(origin, Origin::Districts(_))));
 
-/// Tables over districts, made of the tables of districts and after them: these know no district of their own, so they
-/// are run over the whole corpus.
+/// Queries that combine the tables of all districts. Their rows belong to no district, so they run over the whole corpus,
+/// after the others.
 pub static OVER_DISTRICTS: LazyLock<Vec<Query<'static>>> =
     LazyLock::new(|| registered(|origin| matches!(origin, Origin::Corpus(_))));
 
@@ -54,7 +54,7 @@ fn registered(is_asked_for: impl Fn(Origin) -> bool) -> Vec<Query<'static>> {
 }
 
 impl<'a> Query<'a> {
-    /// What its file says of its table.
+    /// The header of its file.
     #[must_use]
     pub fn header(&self) -> Header<'a> {
         Header::of(self.sql)
@@ -62,7 +62,7 @@ impl<'a> Query<'a> {
 }
 
 impl QueryError {
-    /// Tells the faults of a query from those of the engine, and adds to them what would have been right.
+    /// Distinguishes faults of the query from failures of the engine, and adds the names that exist.
     fn new<S: AsRef<str>>(error: PolarsError, sql: &str, tables: &[(S, LazyFrame)]) -> Self {
         let message = first_line(&error);
         match cause(&error) {
@@ -86,13 +86,13 @@ impl QueryError {
     }
 }
 
-/// The first table of a query that is not there.
+/// The first table that the query names and that does not exist.
 fn unknown_table<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> Option<String> {
     let asked = ParsedQuery::new(sql).ok()?.asked();
     asked.tables.into_keys().find(|asked| tables.iter().all(|(name, _)| name.as_ref() != asked))
 }
 
-/// The first table of a query whose rows cannot be read.
+/// The first table that the query names and whose rows cannot be read.
 fn unreadable_table<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> Option<String> {
     let asked = ParsedQuery::new(sql).ok()?.asked();
     let mut asked_for = tables.iter().filter(|(name, _)| asked.tables.contains_key(name.as_ref()));
@@ -108,7 +108,7 @@ fn known_tables<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> String {
     names.join(", ")
 }
 
-/// A table with more columns (`panel` has hundreds) is told by the first ones.
+/// Most columns of a table that a message lists. `panel` has hundreds.
 const MOST_COLUMNS: usize = 30;
 
 /// The columns of the tables that a query names.
@@ -126,13 +126,13 @@ fn known_columns<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> String 
     described.collect::<Vec<_>>().join(", ")
 }
 
-/// Runs one query over tables that are known to it by their names.
+/// Runs one query over tables, each under its name.
 ///
 /// # Errors
 /// [`QueryError::UnknownTable`], [`QueryError::UnknownColumn`] and [`QueryError::Sql`] where the query is wrong,
 /// [`QueryError::Engine`] where a table cannot be read or the query fails on its values.
 pub fn run<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> Result<DataFrame, QueryError> {
-    // Only what is asked for: in Polars 0.55 a table goes before a part of the `WITH` that has its name.
+    // Only tables that the query reads: Polars 0.55 prefers a table to a part of the `WITH` of the same name.
     let asked = ParsedQuery::new(sql).map(|query| query.asked()).ok();
     if let Some(name) = asked.as_ref().and_then(|asked| asked.remade.as_ref()) {
         let message = format!("`{name}` in its WITH has the name of the table that it is made of");
@@ -147,7 +147,7 @@ fn plan<'t, S: AsRef<str> + 't>(
     sql: &str,
     tables: impl IntoIterator<Item = &'t (S, LazyFrame)>,
 ) -> PolarsResult<LazyFrame> {
-    // A new context for each query: in Polars 0.55 a table's alias outlives its query.
+    // A new context for each query: in Polars 0.55 the alias of a table outlives its query.
     let mut context = SQLContext::new();
     for (name, frame) in tables {
         context.register(name.as_ref(), frame.clone());
@@ -156,17 +156,17 @@ fn plan<'t, S: AsRef<str> + 't>(
 }
 
 fn collect(frame: LazyFrame) -> PolarsResult<DataFrame> {
-    // The streaming engine of 0.55 panics on a join by inequality (`ON a.year BETWEEN b.first AND b.last`), which the
-    // optimiser also makes of a cross join under such a WHERE; the other engine knows it.
+    // The streaming engine of Polars 0.55 panics on a join by inequality (`ON a.year BETWEEN b.first AND b.last`). The
+    // optimiser also turns a cross join with such a WHERE into one. The in-memory engine supports it.
     let engine = if frame.describe_optimized_plan()?.contains("IEJOIN") { Engine::InMemory } else { Engine::Streaming };
     Ok(frame.collect_with_engine(engine)?.unwrap_single())
 }
 
-/// The tables of a folder, each named like its file without `.parquet`, in the order of their names. Nothing but
-/// their headers is read.
+/// The tables in a folder, named after their files without `.parquet`, sorted by name. Only the footers of the files are
+/// read.
 ///
 /// # Errors
-/// [`QueryError::Folder`] and [`QueryError::Table`] where reading fails, [`QueryError::NoTables`] where there is none.
+/// [`QueryError::Folder`] and [`QueryError::Table`] if reading fails, [`QueryError::NoTables`] if there is no table.
 pub fn tables_in(dir: &Path) -> Result<Vec<(String, LazyFrame)>, QueryError> {
     let unreadable = |source| QueryError::Folder { path: dir.to_owned(), source };
     let mut tables = Vec::new();
@@ -186,10 +186,10 @@ pub fn tables_in(dir: &Path) -> Result<Vec<(String, LazyFrame)>, QueryError> {
 }
 
 fn scan(path: &Path) -> PolarsResult<LazyFrame> {
-    // Without globbing, or a folder named `[2024]` would be a pattern.
+    // No globbing: a folder named `[2024]` would be taken for a pattern.
     let arguments = ScanArgsParquet { glob: false, ..Default::default() };
     let mut frame = LazyFrame::scan_parquet(PlRefPath::try_from_path(path)?, arguments)?;
-    // A lazy frame opens its file only when asked: ask now, so that a broken file is told by its name.
+    // A lazy frame opens its file when it is first used. Open it now, so that the error names the broken file.
     frame.collect_schema()?;
     Ok(frame)
 }
@@ -198,7 +198,7 @@ fn scan(path: &Path) -> PolarsResult<LazyFrame> {
 mod tests {
     use super::*;
 
-    /// One table from lines of cells parted by `|`; an empty cell is a null.
+    /// Makes a table from lines of cells separated by `|`. An empty cell is a null.
     fn table(columns: &[(&str, DataType)], rows: &[&str]) -> LazyFrame {
         let cells: Vec<Vec<Option<&str>>> = rows
             .iter()
@@ -216,8 +216,8 @@ mod tests {
         DataFrame::new(rows.len(), columns.collect()).unwrap().lazy()
     }
 
-    /// A district of a government and three agencies with every case the queries tell apart, one whose government alone
-    /// reports, with a gap, and one in whose folder lies a copy of a report of the second.
+    /// Three districts: one with a government and three agencies, which has every case that the queries distinguish; one in
+    /// which only the government reports, with a gap; and one whose folder holds a copy of a report of the second.
     #[expect(clippy::too_many_lines, reason = "one table after the other")]
     pub(super) fn corpus() -> [(&'static str, LazyFrame); 8] {
         use DataType::{Date, Float64, Int32, String};
@@ -660,7 +660,7 @@ mod tests {
         assert!(error.contains("broken.parquet cannot be read"), "{error}");
     }
 
-    /// The tables in files, of which one has lost its pages and still has its footer.
+    /// Tables in files, one of which has its footer but has lost its pages.
     fn tables_with_a_broken_one(dir: &Path, broken: &str) -> Vec<(String, LazyFrame)> {
         for (name, frame) in corpus() {
             let path = dir.join(format!("{name}.parquet"));

@@ -1,8 +1,8 @@
-//! Queries of the user's own: a folder of files like those of the project, each a table of the run, with a folder
+//! Queries of the user: a folder of files like those of the project, each of which adds a table to the run, and a folder
 //! `tests` of queries that must find no row.
 //!
-//! They may ask for every table of the run, also for those that the project's queries or other own ones make. What is
-//! wrong with them is told before anything is read: they are run once over tables without rows.
+//! They may read every table of the run, including tables made by queries. They are first run over tables without rows,
+//! so that their errors are reported before any file is read.
 
 use super::parsed::{ParsedQuery, line_of};
 use super::{Query, QueryError, run};
@@ -17,7 +17,7 @@ use thiserror::Error;
 /// A query of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnQuery {
-    /// Name of the table, after the file.
+    /// Name of the table, which is that of the file.
     pub name: String,
     /// Its text.
     pub sql: String,
@@ -26,10 +26,10 @@ pub struct OwnQuery {
     parsed: ParsedQuery,
 }
 
-/// The user's queries, in an order in which each finds what it asks for.
+/// The user's queries, ordered so that each comes after the tables that it reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnQueries {
-    /// Those of one group do without each other's tables.
+    /// Groups of queries. Queries of one group do not read each other's tables.
     pub groups: Vec<Vec<OwnQuery>>,
     /// Queries that must find no row.
     pub tests: Vec<OwnQuery>,
@@ -46,7 +46,7 @@ pub enum OwnQueryError {
 }
 
 impl OwnQuery {
-    /// The query as the engine takes it.
+    /// The query in a form that the engine accepts.
     #[must_use]
     pub fn query(&self) -> Query<'_> {
         Query { name: &self.name, sql: &self.sql }
@@ -63,13 +63,13 @@ impl OwnQuery {
         OwnQueryError::Line { path: self.path.clone(), line, what: what.into() }
     }
 
-    /// Where in the file what an error tells stands.
+    /// Finds the line of the file that an error is about.
     #[must_use]
     pub fn locate(&self, error: &QueryError) -> OwnQueryError {
         located(error, &self.sql, &self.path)
     }
 
-    /// The line of the header that tells a part of it.
+    /// The line of the header that has one of its entries.
     fn header_line(&self, part: &str) -> usize {
         self.sql.lines().position(|line| line.starts_with(&format!("-- {part}"))).map_or(1, |at| at + 1)
     }
@@ -114,10 +114,10 @@ impl OwnQuery {
         Ok(())
     }
 
-    /// The frame with the columns that the header tells. Whole numbers become as wide as it says.
+    /// Checks the columns of a frame against the header. Whole numbers are converted to the width that it states.
     ///
     /// # Errors
-    /// [`OwnQueryError::Line`] where the header tells other columns.
+    /// [`OwnQueryError::Line`] if the header describes other columns.
     pub fn fit(&self, frame: &DataFrame) -> Result<DataFrame, OwnQueryError> {
         let told: Vec<ColumnSchema> = self.query().header().columns().collect();
         let names: Vec<&str> = frame.schema().iter_names().map(PlSmallStr::as_str).collect();
@@ -164,13 +164,13 @@ fn fitted(column: &Column, kind: &ColumnType) -> Option<Column> {
     }
 }
 
-/// The line that an error of the parser tells: `… at Line: 3, Column: 8`.
+/// The line named in an error of the parser: `… at Line: 3, Column: 8`.
 fn told_line(message: &str) -> Option<usize> {
     let (_, rest) = message.split_once("Line: ")?;
     rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// What an error has in quotation marks: a name.
+/// The name that an error quotes.
 fn quoted(message: &str) -> Option<&str> {
     message.split(['"', '\'', '`']).nth(1)
 }
@@ -179,7 +179,7 @@ impl OwnQueries {
     /// Reads a folder.
     ///
     /// # Errors
-    /// [`OwnQueryError::Folder`] where it cannot be read, [`OwnQueryError::Line`] where a file is not as it ought to be.
+    /// [`OwnQueryError::Folder`] if it cannot be read, [`OwnQueryError::Line`] if a file has an error.
     pub fn read(folder: &Path) -> Result<Self, OwnQueryError> {
         let queries = files(folder)?;
         for query in &queries {
@@ -202,10 +202,11 @@ impl OwnQueries {
         self.groups.iter().flatten()
     }
 
-    /// Runs everything over tables without rows.
+    /// Runs every query over tables without rows.
     ///
     /// # Errors
-    /// [`OwnQueryError::Line`] where a query asks for what there is not, or gives other columns than its header tells.
+    /// [`OwnQueryError::Line`] if a query names a table or column that does not exist, or if its columns differ from those
+    /// in its header.
     pub fn rehearse(&self, mut tables: Vec<(String, LazyFrame)>) -> Result<(), OwnQueryError> {
         for query in self.tables() {
             let frame = run(&query.sql, &tables).map_err(|error| query.locate(&error))?;
@@ -218,7 +219,7 @@ impl OwnQueries {
     }
 }
 
-/// The queries of a folder, by name.
+/// The queries of a folder, sorted by name.
 fn files(folder: &Path) -> Result<Vec<OwnQuery>, OwnQueryError> {
     let unreadable = |source| OwnQueryError::Folder { path: folder.to_owned(), source };
     let mut queries = BTreeMap::new();
@@ -232,7 +233,8 @@ fn files(folder: &Path) -> Result<Vec<OwnQuery>, OwnQueryError> {
     Ok(queries.into_values().collect())
 }
 
-/// First those that ask for no other own table, then those that ask for theirs, and so on.
+/// Groups the queries: first those that read no table of the user's, then those that read tables of the first group, and
+/// so on.
 fn grouped(queries: Vec<OwnQuery>) -> Result<Vec<Vec<OwnQuery>>, OwnQueryError> {
     let mut groups: Vec<Vec<OwnQuery>> = Vec::new();
     let mut left = queries;

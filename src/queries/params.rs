@@ -1,4 +1,4 @@
-//! The figures that queries are given: a table `params` of one row, with a column for each.
+//! The parameters of queries: a table `params` of one row, with a column for each.
 
 use crate::schema::{ColumnSchema, ColumnType, DUE, DUE_SINCE, FrameBuilder, Table, TableSchema};
 use polars::prelude::*;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What a parameter may be.
+/// Value of a parameter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Param {
@@ -21,13 +21,13 @@ pub enum Param {
     Text(String),
 }
 
-/// The parameters by their names, those of the project among them.
+/// All parameters by name, including those of the project.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Params(BTreeMap<String, Param>);
 
-/// No percentage is given from a smaller base: there one case more or less is a large one.
+/// Smallest base of a percentage. From a smaller one, a single case makes a large percentage.
 pub(super) const SMALLEST_BASE: (&str, i64) = ("smallest_base", 10);
-/// The years of the corpus, which the run tells.
+/// The first and the last year of the corpus, set by the run.
 const YEARS: [&str; 2] = ["first_year", "last_year"];
 
 impl Default for Params {
@@ -56,10 +56,11 @@ impl Params {
         schema
     }
 
-    /// The table, of a corpus of these years; of no year without a row. `due` says by parameter when reports are due.
+    /// The table for a corpus with these years; without any year it has no row. `due` gives the days on which reports are
+    /// due, by parameter.
     ///
     /// # Errors
-    /// Where a parameter of it is absent.
+    /// If a parameter is absent.
     pub fn frame(&self, years: Option<(i32, i32)>, due: &[(String, i32)]) -> PolarsResult<DataFrame> {
         let schema = self.schema();
         let mut frame = FrameBuilder::with(&schema.columns);
@@ -108,7 +109,7 @@ impl<'de> Visitor<'de> for ParamsVisitor {
     }
 }
 
-/// A name that SQL takes without quotation marks.
+/// Whether SQL accepts the name without quotation marks.
 struct Name(String);
 
 impl<'de> Deserialize<'de> for Name {
@@ -168,7 +169,7 @@ impl Visitor<'_> for ParamVisitor {
     }
 }
 
-/// When reports are due by the law.
+/// The days on which reports are due by law.
 #[cfg(test)]
 pub(super) fn due() -> Vec<(String, i32)> {
     let due = [

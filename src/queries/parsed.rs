@@ -1,5 +1,5 @@
-//! A query as a tree, made by the parser that Polars uses: the tables and columns it asks for, the parts of its `WITH`,
-//! and whether its rows come in an order.
+//! A query as a tree, made by the parser that Polars uses. The tree gives the tables and columns that the query reads, the
+//! parts of its `WITH`, and whether its rows are ordered.
 
 use super::error::QueryError;
 use sqlparser::ast::helpers::attached_token::AttachedToken;
@@ -18,16 +18,16 @@ use std::ops::ControlFlow;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ParsedQuery(Query);
 
-/// What a query asks for.
+/// What a query reads.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
-    /// The tables, each with the line where it first stands; not the parts of its own `WITH`.
+    /// The tables, each with the line of its first mention. Parts of the query's own `WITH` are not among them.
     pub tables: BTreeMap<String, usize>,
-    /// A part of a `WITH` that is made of a table of the same name.
+    /// A part of a `WITH` that is made from a table of the same name.
     pub remade: Option<String>,
     /// The parts of every `WITH`.
     parts: BTreeSet<String>,
-    /// The texts in quotation marks.
+    /// The string literals.
     pub literals: BTreeSet<String>,
     columns: BTreeSet<String>,
     all_columns: bool,
@@ -41,7 +41,7 @@ impl Asked {
 
 impl ParsedQuery {
     /// # Errors
-    /// [`QueryError::Sql`] where the text is not one `SELECT`.
+    /// [`QueryError::Sql`] if the text is not a single `SELECT`.
     pub(super) fn new(sql: &str) -> Result<Self, QueryError> {
         // the options of `SQLContext`
         let options = ParserOptions { trailing_commas: true, ..ParserOptions::default() };
@@ -58,13 +58,13 @@ impl ParsedQuery {
         asked(&self.0)
     }
 
-    /// Whether the rows come in an order: those of the query itself, not of one within.
+    /// Whether the rows of the outermost query are ordered.
     pub(super) fn is_ordered(&self) -> bool {
         self.0.order_by.is_some()
     }
 
-    /// The query with every word cast to text that stands beside a text in quotation marks, as another value of a `CASE` or
-    /// a `COALESCE`: of an Enum and a text Polars 0.55 plans a text and makes an Enum.
+    /// The query with casts to text for all values of a `CASE` or a `COALESCE` in which one is a string literal. From an Enum
+    /// and a text, Polars 0.55 plans a text but makes an Enum.
     pub(super) fn with_words_as_texts(mut self) -> Self {
         let ControlFlow::Continue(()) = visit_expressions_mut(&mut self.0, |expr| {
             if let Expr::Case { conditions, else_result, .. } = expr {
@@ -85,8 +85,8 @@ impl ParsedQuery {
         self
     }
 
-    /// The query in steps: each part of its `WITH` that is to be kept with the query that makes it, and the query that is
-    /// left, which finds them as tables.
+    /// Splits the query into steps: a query for each part of its `WITH` that is kept, and the rest, which reads those parts
+    /// as tables.
     pub(super) fn steps(mut self, kept: &[&str]) -> (Vec<(String, String)>, String) {
         let mut steps = Vec::new();
         let mut before: Vec<Cte> = Vec::new();
@@ -102,7 +102,7 @@ impl ParsedQuery {
     }
 }
 
-/// Casts the values that are no literals, if one of them is a text.
+/// Casts all values that are not literals, if one of the values is a string literal.
 fn cast_to_text(values: Vec<&mut Expr>) {
     let is_text =
         |value: &Expr| matches!(value, Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(_), .. }));
@@ -123,7 +123,7 @@ fn asked(query: &Query) -> Asked {
     asked
 }
 
-/// The query behind those of some parts of a `WITH` that it stands on: Polars plans also what nobody asks for.
+/// A query with only those parts of a `WITH` that it needs. Polars plans unused parts as well.
 fn with_parts(parts: &[Cte], mut query: Query) -> Query {
     let mut wanted = asked(&query).tables;
     let mut needed: Vec<Cte> = Vec::new();
@@ -189,7 +189,7 @@ impl Visitor for Asked {
     }
 }
 
-/// By an expression: the columns of `USING` and `NATURAL` are none.
+/// Whether a join is by an expression, rather than by `USING` or `NATURAL`.
 fn names_its_columns(join: &JoinOperator) -> bool {
     use JoinConstraint::{None, On};
     matches!(
@@ -203,7 +203,7 @@ fn names_its_columns(join: &JoinOperator) -> bool {
     )
 }
 
-/// The line in which a name first stands; the first one where it does not.
+/// The line of the first mention of a name; the first line if there is none.
 pub(super) fn line_of(sql: &str, name: &str) -> usize {
     let tokens = Tokenizer::new(&GenericDialect, sql).tokenize_with_location().unwrap_or_default();
     let is_name = |token: &Token| matches!(token, Token::Word(word) if word.value == name);
@@ -286,7 +286,7 @@ nothing */ FROM a JOIN `totals` AS b ON a.t = b.w";
         assert_eq!(parsed(sql).with_words_as_texts().0.to_string(), expected);
     }
 
-    /// What `DuckDB` or Polars may know and Spark SQL does not, or not so.
+    /// Features of `DuckDB` or Polars that Spark SQL lacks or has in another form.
     #[derive(Default)]
     struct NotPortable(Vec<String>);
 

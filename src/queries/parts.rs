@@ -1,5 +1,5 @@
-//! The queries of the project over a few districts at a time, so that a corpus of any size is worked off in the memory
-//! of one part.
+//! Runs the queries of the project over a few districts at a time, so that a corpus of any size is processed in the
+//! memory of one part.
 
 use super::parsed::{Asked, ParsedQuery};
 use super::{Query, QueryError, is_readable, plan, run};
@@ -7,16 +7,16 @@ use crate::saturate::Saturate;
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A query ready to be run over many parts.
+/// A query that is ready to run over many parts.
 pub struct PreparedQuery {
     name: String,
-    /// Parts of its `WITH` that its header says are to be kept, each with the query that makes it. Several sums stand on
-    /// such a table, and Polars would make it anew for each.
+    /// The parts of its `WITH` that its header says to keep, each with its query. Several sums read such a table, and Polars
+    /// would make it anew for each.
     kept: Vec<(String, String)>,
-    /// What is left of the query.
+    /// The rest of the query.
     sql: String,
     asked: Asked,
-    /// The table without whose rows it has none.
+    /// The table that it needs: without rows there, it has none.
     needs: String,
     on_numbers: bool,
     no_rows: DataFrame,
@@ -51,20 +51,20 @@ impl PreparedQuery {
     }
 }
 
-/// Of a query that is known to join by no inequality: planning it a second time to see that takes as long as planning it,
-/// a tenth of the time that a part takes.
+/// Skips the check for joins by inequality, which these queries do not have. The check plans the query a second time,
+/// which takes a tenth of the time of a part.
 fn collect_streaming(frame: LazyFrame) -> PolarsResult<DataFrame> {
     Ok(frame.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
-/// How many reports are worked on together: some 200,000 facts.
+/// Number of reports processed together. They have some 200,000 facts.
 const REPORTS_AT_ONCE: u32 = 1_000;
 
-/// Runs a query that keeps the two promises over a few districts at a time. The frames together have the rows that
-/// [`run`] would give, in its order; of an empty corpus there is one, without rows.
+/// Runs a query over a few districts at a time. The frames together have the rows of [`run`], in the same order. An empty
+/// corpus gives one frame without rows.
 ///
 /// # Errors
-/// Those of [`run`], at once for the table `reports`, then for each part.
+/// Those of [`run`]: immediately for the table `reports`, and then for each part.
 pub fn run_by_district<S: AsRef<str>>(
     query: &Query,
     tables: &[(S, LazyFrame)],
@@ -73,28 +73,26 @@ pub fn run_by_district<S: AsRef<str>>(
     Ok((0..parts.count()).map(move |number| parts.read(number)?.rows(&parts.queries()[0])))
 }
 
-/// The tables with the rows of a few districts, as far as some queries ask for them, in memory: what they are read for
-/// is done with them many times.
+/// The rows of a few districts, as far as the queries need them. They are kept in memory, since many queries read them.
 pub struct Part {
     in_words: Vec<(String, LazyFrame)>,
-    /// The same with numbers for words.
+    /// The same tables with numbers in place of words.
     in_numbers: Vec<(String, LazyFrame)>,
-    /// The type of a column of such numbers.
+    /// The type of the columns of numbers.
     numbers: DataType,
-    /// Tables that a query needs and that have no row here.
+    /// Tables that a query needs and that have no rows in this part.
     lacks: Vec<String>,
 }
 
-/// Columns of a few words over many rows. Joining, grouping and sorting by them takes half the time where they are
-/// numbers.
+/// Columns with few distinct words in many rows. Joins, groups and sorts take half the time if numbers replace the words.
 const WORDS: [&str; 8] =
     ["district", "agency", "agency_kind", "metric", "applicant", "form", "other_metric", "other_form"];
-/// What the header of a query says (`-- words:`) that runs on numbers for words: one over the facts. Words of its own that
-/// it joins with those of the tables stand in a part of its `WITH` that is kept.
+/// In the header of a query (`-- words:`) that runs on numbers in place of words: a query over the facts. If it joins
+/// string literals with columns of tables, they must stand in a part of its `WITH` that is kept.
 const AS_NUMBERS: &str = "as numbers";
 
 impl Part {
-    /// The rows of a query's table for these districts.
+    /// Runs a query over the districts of this part.
     ///
     /// # Errors
     /// Those of [`run`].
@@ -110,7 +108,7 @@ impl Part {
         for (name, sql) in &query.kept {
             let mut kept = collect(sql, &tables)?;
             if query.on_numbers {
-                // words that the query itself brings are joined with those of the tables
+                // string literals of the query are joined with words of the tables
                 kept = numbered(&self.numbers, kept).map_err(|source| QueryError::Engine { source })?;
             }
             tables.push((name.clone(), kept.lazy()));
@@ -120,8 +118,8 @@ impl Part {
     }
 }
 
-/// The tables with numbers for words, and the type of their columns. The numbers are in the order of the words, so that
-/// they sort and compare alike; words of the queries are among them.
+/// Replaces the words of tables and queries by numbers, and returns the type of the columns. The numbers are in the order
+/// of the words, so that they sort and compare alike.
 fn in_numbers(
     tables: Vec<(String, DataFrame)>,
     said: &BTreeSet<String>,
@@ -147,7 +145,7 @@ fn in_numbers(
     Ok((tables.collect::<PolarsResult<_>>()?, order.kind.clone()))
 }
 
-/// A table with numbers of this type for its words.
+/// Replaces the words of a table by numbers of a type.
 fn numbered(kind: &DataType, mut frame: DataFrame) -> PolarsResult<DataFrame> {
     for name in WORDS {
         if let Ok(column) = frame.column(name)
@@ -160,7 +158,7 @@ fn numbered(kind: &DataType, mut frame: DataFrame) -> PolarsResult<DataFrame> {
     Ok(frame)
 }
 
-/// Words by the order in which they were first seen.
+/// Words, numbered in the order in which they are first seen.
 #[derive(Default)]
 struct Numbers {
     of: PlHashMap<String, u32>,
@@ -172,8 +170,7 @@ impl Numbers {
         *self.of.raw_entry_mut().from_key(word).or_insert_with(|| (word.to_owned(), next)).1
     }
 
-    /// A view says where a text is kept, and a file keeps the same text in one place for many rows: each is looked up
-    /// once.
+    /// Looks up each stored text once. Views of many rows point to the same stored text.
     fn numbers_of(&mut self, words: &StringChunked) -> Vec<Option<u32>> {
         let mut numbers = Vec::with_capacity(words.len());
         for chunk in words.downcast_iter() {
@@ -207,7 +204,7 @@ impl Numbers {
     }
 }
 
-/// What the numbers of words are in the order of the words.
+/// For each word, its number in the order of the words.
 struct Order {
     kind: DataType,
     ranks: Vec<u32>,
@@ -216,7 +213,7 @@ struct Order {
 impl Order {
     fn column(&self, name: PlSmallStr, numbers: &[Option<u32>]) -> Column {
         let ranks = numbers.iter().map(|number| number.map(|number| self.ranks[number as usize]));
-        // the type is as narrow as the number of words allows
+        // the narrowest type that can number all words
         macro_rules! column {
             ($physical:ty, $category:ty) => {{
                 let ranks = ranks.map(|rank| rank.and_then(|rank| <$physical>::try_from(rank).ok()));
@@ -241,32 +238,32 @@ fn in_words(mut frame: DataFrame) -> PolarsResult<DataFrame> {
     Ok(frame)
 }
 
-/// The parts of the tables, a few districts at a time. A district is never parted, so the largest one sets the memory.
-/// The facts should stand together by district in their file: then a part reads its own row groups only. Of a corpus
-/// without districts there is one part.
+/// The tables in parts of a few districts. A district is never divided, so the largest one determines the memory. If the
+/// facts of a district are adjacent in their file, a part reads its own row groups only. A corpus without districts is one
+/// part.
 pub struct Parts {
     /// The first and the last district of each part.
     ranges: Vec<(String, String)>,
     queries: Vec<PreparedQuery>,
     tables: Vec<(String, PartedRows)>,
-    /// The words in quotation marks of those queries that run on numbers.
+    /// The string literals of the queries that run on numbers.
     said: BTreeSet<String>,
 }
 
 enum PartedRows {
-    /// To be read part by part; its columns.
+    /// Read part by part. With the names of its columns.
     ByDistrict(Box<LazyFrame>, Vec<PlSmallStr>),
-    /// Those of each part. Such a table knows no districts, but reports.
+    /// The rows of each part. Such a table has reports but no districts.
     ByReport(Vec<DataFrame>),
-    /// The same for all parts.
+    /// The same rows in all parts.
     Whole(DataFrame),
 }
 
 impl Parts {
-    /// What some queries need of the tables.
+    /// Prepares the rows that the queries need.
     ///
     /// # Errors
-    /// Where the districts cannot be read, or a table that does not know them.
+    /// If the districts cannot be read, or a table that has no column for them.
     pub fn new<S: AsRef<str>>(queries: &[Query], tables: &[(S, LazyFrame)]) -> Result<Self, QueryError> {
         Self::of(queries, tables, REPORTS_AT_ONCE)
     }
@@ -300,7 +297,7 @@ impl Parts {
             let name = name.as_ref().to_owned();
             match part(frame) {
                 Ok(rows) => Ok((name, rows)),
-                // a table may be parted with the help of another
+                // dividing a table may need the table of reports
                 Err(source) if is_readable(frame) => Err(QueryError::Rows { table: "reports".to_owned(), source }),
                 Err(source) => Err(QueryError::Rows { table: name, source }),
             }
@@ -316,16 +313,16 @@ impl Parts {
         self.ranges.len().max(1)
     }
 
-    /// The queries that it is for, in their order.
+    /// The queries that read the parts, in their order.
     #[must_use]
     pub fn queries(&self) -> &[PreparedQuery] {
         &self.queries
     }
 
-    /// Reads one of the parts, which are in the order of their districts.
+    /// Reads a part. Parts are in the order of their districts.
     ///
     /// # Errors
-    /// Where a table cannot be read.
+    /// If a table cannot be read.
     ///
     /// # Panics
     /// If there is no part of this number.
@@ -358,7 +355,7 @@ impl Parts {
         Ok(Part { in_words, in_numbers, numbers, lacks })
     }
 
-    /// The rows of a table in a part, with the columns that some queries ask for.
+    /// The rows of a table in a part, with the columns that the queries need.
     fn rows(&self, rows: &PartedRows, number: usize, asking: &[&PreparedQuery]) -> PolarsResult<DataFrame> {
         match rows {
             PartedRows::Whole(frame) => Ok(frame.clone()),
@@ -374,7 +371,7 @@ impl Parts {
     }
 }
 
-/// The rows of a table that belong to the reports of each part.
+/// Divides the rows of a table by the parts of their reports.
 fn by_report(
     frame: LazyFrame,
     mut columns: Vec<Expr>,
@@ -402,10 +399,10 @@ fn in_range((first, last): &(String, String)) -> Expr {
     col("district").gt_eq(lit(first.as_str())).and(col("district").lt_eq(lit(last.as_str())))
 }
 
-/// The rows of a range of districts; a table that knows no districts stays whole.
+/// The tables with the rows of a range of districts. A table without a column for districts stays whole.
 ///
 /// # Errors
-/// Where the columns of a table cannot be read.
+/// If the columns of a table cannot be read.
 pub fn of_districts<'t, S: AsRef<str>>(
     tables: &'t [(S, LazyFrame)],
     range: &(String, String),
@@ -418,7 +415,7 @@ pub fn of_districts<'t, S: AsRef<str>>(
     tables.iter().map(of).collect()
 }
 
-/// The first and the last district of each part, by the number of their reports.
+/// Divides the districts into parts by their number of reports. Returns the first and the last district of each.
 ///
 /// # Errors
 /// Those of [`run`].
@@ -454,10 +451,10 @@ pub fn district_ranges<S: AsRef<str>>(
     Ok(parts)
 }
 
-/// Reports of each of the two samples: some 100,000 facts.
+/// Number of reports of each of the two samples. They have some 100,000 facts.
 const SAMPLE_REPORTS: u32 = 500;
 
-/// The first and the last district of two parts of the corpus, its first and its last.
+/// The first and the last part of the corpus, each with its first and last district.
 pub(super) fn sample_ranges<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> Result<Vec<(String, String)>, QueryError> {
     let mut ranges = district_ranges(tables, SAMPLE_REPORTS)?;
     let last = if ranges.len() > 1 { ranges.pop() } else { None };
@@ -472,7 +469,7 @@ mod tests {
     use super::super::{QUERIES, run};
     use super::*;
 
-    /// A name that is kept and not found would only cost time.
+    /// Keeping a table that does not exist would only cost time.
     #[test]
     fn every_table_that_is_kept_is_there() {
         for query in QUERIES.iter() {

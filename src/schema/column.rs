@@ -4,12 +4,12 @@ use super::register::Table;
 use crate::codebook::{Applicant, CODEBOOK, Metric, NO_APPLICANT};
 use crate::forms::FORMS;
 
-/// What a column holds. In CSV a null is an empty field.
+/// Type of a column. In CSV a null is an empty field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ColumnType {
     /// UTF-8 text.
     Text,
-    /// A closed vocabulary: no other text stands in the column.
+    /// One of these words. The column holds no other text.
     Words(Vec<String>),
     /// 32 bits wide.
     Int,
@@ -24,7 +24,7 @@ pub enum ColumnType {
 }
 
 impl ColumnType {
-    /// In the words of SQL, as headers of queries have it.
+    /// Its name in SQL, as in the headers of queries.
     #[must_use]
     pub fn sql(&self) -> &'static str {
         match self {
@@ -45,10 +45,10 @@ impl ColumnType {
     }
 }
 
-/// A column in which every value of another one is found.
+/// A column that contains every value of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reference {
-    /// The table referred to.
+    /// The table that is referred to.
     pub table: Table,
     /// Its column.
     pub column: &'static str,
@@ -61,18 +61,18 @@ pub struct ColumnSchema {
     pub name: String,
     /// Its type.
     pub kind: ColumnType,
-    /// Of its numbers; `None` where they have none, or one that another column of the row tells.
+    /// Unit of its numbers. `None` if they have none, or if another column of the row states it.
     pub unit: Option<String>,
-    /// One sentence, as headers of queries have it: without a capital and a full stop.
+    /// Its description: one sentence without capital and full stop, as in the headers of queries.
     pub note: String,
     /// The column of another table that it refers to.
     pub reference: Option<Reference>,
-    /// The figure that a column of `panel` holds, with the column of table 3.
+    /// In `panel`, the figure that the column holds, and its column of table 3.
     pub figure: Option<(Metric, Option<Applicant>)>,
 }
 
 impl ColumnSchema {
-    /// A column without unit or reference.
+    /// A column without a unit and without a reference.
     #[must_use]
     pub fn new(name: &str, kind: ColumnType, note: &str) -> Self {
         Self { name: name.to_owned(), kind, unit: None, note: note.to_owned(), reference: None, figure: None }
@@ -86,7 +86,7 @@ impl ColumnSchema {
         Self { reference: Some(Reference { table, column }), ..self }
     }
 
-    /// The words that it may hold, where its vocabulary is closed.
+    /// The words that it may hold, if its vocabulary is closed.
     #[must_use]
     pub fn words(&self) -> Option<&[String]> {
         match &self.kind {
@@ -116,27 +116,27 @@ pub(super) fn date(name: &str, note: &str) -> ColumnSchema {
     ColumnSchema::new(name, ColumnType::Date, note)
 }
 
-/// A column of a closed vocabulary, of which an enum has the words.
+/// A column with the words of an enum.
 pub(super) fn words<W: Into<String>>(name: &str, words: impl IntoIterator<Item = W>, note: &str) -> ColumnSchema {
     ColumnSchema::new(name, ColumnType::Words(words.into_iter().map(Into::into).collect()), note)
 }
 
-/// A metric of the codebook.
+/// A column of metrics, as keys of the codebook.
 pub(super) fn metric(name: &str, note: &str) -> ColumnSchema {
     words(name, CODEBOOK.metrics().map(Metric::key), note).refers_to(Table::Codebook, "metric")
 }
 
-/// Who applied, in a table where figures that are not told by applicant have a word for that.
+/// A column of applicants, with a word for figures that are not split by applicant.
 pub(super) fn applicant(note: &str) -> ColumnSchema {
     words("applicant", Applicant::ALL.map(Applicant::key).into_iter().chain([NO_APPLICANT]), note)
 }
 
-/// The name of a generation of the form.
+/// A column of generations of the form, by name.
 pub(super) fn generation(name: &str, note: &str) -> ColumnSchema {
     words(name, FORMS.iter().map(|form| form.name.as_str()), note)
 }
 
-/// A figure of every report: `metric` or `metric__applicant`, dots as underscores.
+/// A column with one figure of every report, named `metric` or `metric__applicant`, with underscores for dots.
 pub(super) fn figure(metric: Metric, applicant: Option<Applicant>) -> ColumnSchema {
     let entry = metric.entry();
     let name = metric.key().replace('.', "_");

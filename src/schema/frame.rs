@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use polars::prelude::*;
 
 impl ColumnType {
-    /// How frames and Parquet files hold it.
+    /// Its type in frames and Parquet files.
     #[must_use]
     pub fn dtype(&self) -> DataType {
         match self {
@@ -18,7 +18,7 @@ impl ColumnType {
         }
     }
 
-    /// The type that frames hold so, vocabularies aside.
+    /// The type of a column with this type in frames, apart from vocabularies.
     #[must_use]
     pub fn of_dtype(dtype: &DataType) -> Option<Self> {
         let types = [Self::Text, Self::Int, Self::BigInt, Self::Double, Self::Boolean, Self::Date];
@@ -27,7 +27,7 @@ impl ColumnType {
 }
 
 impl TableSchema {
-    /// The columns as frames have them.
+    /// The columns with their types in frames.
     #[must_use]
     pub fn dtypes(&self) -> Schema {
         self.columns.iter().map(|column| Field::new(column.name.as_str().into(), column.kind.dtype())).collect()
@@ -79,14 +79,14 @@ impl Value for NaiveDate {
     }
 }
 
-/// A frame in the making. Its columns are filled in any order; the register says which they are.
+/// Builds the frame of a table. The register lists the columns, which may be filled in any order.
 pub struct FrameBuilder<'s> {
     columns: &'s [ColumnSchema],
     filled: PlHashMap<PlSmallStr, Column>,
 }
 
 impl FrameBuilder<'static> {
-    /// Begins the frame of a table.
+    /// Starts the frame of a table.
     #[must_use]
     pub fn of(table: Table) -> Self {
         Self::with(&table.schema().columns)
@@ -94,23 +94,23 @@ impl FrameBuilder<'static> {
 }
 
 impl<'s> FrameBuilder<'s> {
-    /// A frame with the columns of a table that has further ones.
+    /// Starts the frame of a table with additional columns.
     #[must_use]
     pub fn with(columns: &'s [ColumnSchema]) -> Self {
         Self { columns, filled: PlHashMap::new() }
     }
 
-    /// Fills a column of the register with values.
+    /// Fills a column with values.
     pub fn fill<V: Value>(&mut self, name: &str, values: impl IntoIterator<Item = Option<V>>) -> &mut Self {
         self.filled.insert(name.into(), V::column(name, values.into_iter()));
         self
     }
 
-    /// Fills a column with a few words that are repeated over many rows: `rows` has their positions among the words, and
-    /// the bytes are stored once.
+    /// Fills a column with a few words that occur in many rows, so that their bytes are stored once. `rows` has the position
+    /// of each row's word among the words.
     ///
     /// # Errors
-    /// Where there is no word at a position.
+    /// If there is no word at a position.
     pub fn repeat<'a, W: Into<Option<&'a str>>>(
         &mut self,
         name: &str,
@@ -122,11 +122,10 @@ impl<'s> FrameBuilder<'s> {
         Ok(self)
     }
 
-    /// The frame with the columns in their order.
+    /// The finished frame, with the columns in the register's order.
     ///
     /// # Errors
-    /// Where a column was not filled, has another type or another number of rows than it ought to have, or is not in
-    /// the register.
+    /// If a column was not filled, is not in the register, or has the wrong type or number of rows.
     pub fn finish(mut self) -> PolarsResult<DataFrame> {
         let mut columns = Vec::with_capacity(self.columns.len());
         for ColumnSchema { name, kind, .. } in self.columns {

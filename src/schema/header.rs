@@ -1,4 +1,4 @@
-//! The header of a query: what its file says of the table that it makes.
+//! The header of a query, which describes the table that the query makes.
 //!
 //! ```sql
 //! -- name: totals
@@ -12,13 +12,13 @@
 //! --   share DOUBLE in %: of all
 //! ```
 //!
-//! `as` takes the allowed words and the reference of another table's column, brackets list allowed words, `in` names a
-//! unit; each is left out where there is none.
+//! `as` refers to a column of another table and adopts its allowed words, brackets list allowed words, and `in` names a
+//! unit. All three are optional.
 
 use super::column::{ColumnSchema, ColumnType};
 use super::table::{Origin, TableSchema};
 
-/// The comment with which a query begins.
+/// The comment at the beginning of a query.
 #[derive(Debug, Clone, Copy)]
 pub struct Header<'a> {
     sql: &'a str,
@@ -28,10 +28,10 @@ pub struct Header<'a> {
 /// Finds a table of the register by its name.
 type Registered = fn(&str) -> Option<&'static TableSchema>;
 
-/// What is wrong with the description of a column.
+/// A fault in the description of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderFault {
-    /// From 1 on.
+    /// Its line, counted from 1.
     pub line: usize,
     /// What is wrong.
     pub what: String,
@@ -42,7 +42,7 @@ impl<'a> Header<'a> {
         Self { sql, registered }
     }
 
-    /// What stands behind `-- part:`; empty where nothing does.
+    /// The text behind `-- part:`. Empty if there is none.
     #[must_use]
     pub fn part(self, part: &str) -> &'a str {
         self.sql
@@ -52,12 +52,12 @@ impl<'a> Header<'a> {
             .unwrap_or_default()
     }
 
-    /// What is listed behind `-- part:`, parted by commas.
+    /// The entries behind `-- part:`, which are separated by commas.
     pub fn list(self, part: &str) -> impl Iterator<Item = &'a str> {
         self.part(part).split(", ").filter(|name| !name.is_empty())
     }
 
-    /// The lines behind `-- columns:`, each with its number and without what every line begins with.
+    /// The lines below `-- columns:`, without the comment sign and with their numbers.
     fn column_lines(self) -> impl Iterator<Item = (usize, &'a str)> {
         let lines = (1..).zip(self.sql.lines());
         lines
@@ -66,12 +66,12 @@ impl<'a> Header<'a> {
             .map_while(|(number, line)| Some((number, line.strip_prefix("--   ")?)))
     }
 
-    /// The columns that can be understood, in the order of the table.
+    /// The columns whose descriptions are sound, in the order of the table.
     pub fn columns(self) -> impl Iterator<Item = ColumnSchema> {
         self.column_lines().filter_map(move |(_, line)| column(line, self.registered).ok())
     }
 
-    /// The first column that cannot be understood.
+    /// The first fault in a description.
     #[must_use]
     pub fn fault(self) -> Option<HeaderFault> {
         self.column_lines()
@@ -116,7 +116,7 @@ fn column(line: &str, registered: Registered) -> Result<ColumnSchema, String> {
     }
 }
 
-/// A column with the words, the unit and the reference of another.
+/// Gives a column the words, the unit and a reference to another column.
 fn like(column: ColumnSchema, other: &str, registered: Registered) -> Option<ColumnSchema> {
     let (table, of) = other.split_once('.')?;
     let other = registered(table)?.column(of)?;

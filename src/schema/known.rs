@@ -1,4 +1,4 @@
-//! The tables that are written at the end: what is known besides the reports.
+//! The tables that are written at the end, of what is known besides the reports.
 
 use super::column::{big_int, generation, int, metric, text, words};
 use super::{Origin, TableSchema};
@@ -74,11 +74,11 @@ pub(super) fn areas() -> TableSchema {
     ])
 }
 
-/// What the names of the parameters end in that tell the last day on which agencies of a kind may report.
+/// Suffix of the parameters with the last day on which agencies of a kind may report.
 pub const DUE: &str = "_due";
-/// The parameter with the first year whose reports are due on these days.
+/// Parameter with the first year whose reports are due on these days.
 pub const DUE_SINCE: &str = "due_since";
-/// The parameter with the last day for the reports for the years before.
+/// Parameter with the last day for reports on earlier years.
 pub const EARLIER_DUE: &str = "earlier_due";
 
 pub(super) fn params() -> TableSchema {

@@ -1,8 +1,7 @@
-//! The register of published tables: for each its name, title, grain, columns and key, and how it is made.
+//! The register of published tables: name, title, grain, columns and key of each, and how it is made.
 //!
-//! Everything that lists tables or columns follows from it: the frames of what was read, the queries that are run, the
-//! data package, the reference page, the help. A table made by SQL is described in the header of its file in `queries/`;
-//! the others are described here.
+//! Everything that lists tables or columns is derived from it: frames, queries, the data package, the reference page and
+//! the help. A table made by SQL is described in the header of its file in `queries/`, the others here.
 
 mod column;
 #[cfg(feature = "analytics")]
@@ -36,7 +35,7 @@ macro_rules! descriptions {
             /// Its description.
             #[must_use]
             pub fn schema(self) -> &'static TableSchema {
-                // one lock for each table: a column can refer to that of another table
+                // one lock for each table, since its columns may refer to another table
                 match self {
                     $(Self::$table => {
                         static SCHEMA: LazyLock<TableSchema> = LazyLock::new(|| $schema.named($name));
@@ -50,13 +49,13 @@ macro_rules! descriptions {
 
 register!(descriptions);
 
-/// The table that a query of the project makes. That headers have no faults a test holds.
+/// The table that a query of the project makes. A test makes sure that the headers have no faults.
 fn of_query(origin: Origin) -> TableSchema {
     TableSchema { origin, ..Header::of(origin.sql().unwrap_or_default()).table() }
 }
 
 impl<'a> Header<'a> {
-    /// The header of a query, which may name columns of the register.
+    /// Reads the header of a query, which may refer to columns of the register.
     #[must_use]
     pub const fn of(sql: &'a str) -> Self {
         Self::new(sql, |table| Table::of_name(table).map(Table::schema))

@@ -13,7 +13,7 @@ use crate::report::{
 use crate::source::{Format, SourceOutcome};
 use std::collections::HashSet;
 
-/// Who reports which year.
+/// The columns that say whose report it is, and on which year.
 fn filed_under() -> [ColumnSchema; 3] {
     [
         text("district", "the district of the agency; null where nothing names the agency"),
@@ -25,7 +25,7 @@ fn filed_under() -> [ColumnSchema; 3] {
     ]
 }
 
-/// What begins the tables of reports.
+/// The first columns of the tables of reports.
 fn of_report(report_id: &str) -> [ColumnSchema; 4] {
     let [district, agency, year] = filed_under();
     [district, agency, year, text("report_id", report_id).refers_to(Table::Reports, "report_id")]
@@ -38,7 +38,7 @@ fn agency_kind() -> ColumnSchema {
     words("agency_kind", AgencyKind::ALL.map(AgencyKind::key), note)
 }
 
-/// Where something stands in its document.
+/// The columns with a position in the document.
 fn place() -> [ColumnSchema; 5] {
     [
         int("page", "the page, counted from 1; null where the format has none"),
@@ -131,7 +131,7 @@ pub(super) fn reports() -> TableSchema {
         ])
 }
 
-/// The columns of a cell, before those of where it stands.
+/// The columns of a cell, before those with its position.
 fn cell() -> [ColumnSchema; 8] {
     [
         generation("form", "the generation of the form that asks for the cell"),
@@ -202,7 +202,7 @@ pub(super) fn derived() -> TableSchema {
     ])
 }
 
-/// Every figure that any form prints, and the sums that can be made of one.
+/// Every figure that some form prints, and every sum of such figures.
 fn figures() -> impl Iterator<Item = (Metric, Option<Applicant>)> {
     let printed = FORMS.iter().flat_map(|form| form.cells.iter().map(|cell| (cell.metric, cell.applicant)));
     let derived = FORMS.iter().flat_map(|form| form.derived.iter().map(|cell| (cell.metric, cell.applicant)));

@@ -1,7 +1,7 @@
 //! The register: one line for each published table.
 
-/// Gives the lines to a macro: the table, its name and what describes it. Two macros read them, since descriptions name
-/// tables in their turn: here the names are made, in `mod.rs` the descriptions.
+/// Passes the lines to a macro: table, name and description. Two macros read them, since descriptions refer to tables:
+/// `names` here defines the tables, and the one in `mod.rs` describes them.
 macro_rules! register {
     ($reader:ident) => {
         $reader! {
@@ -42,7 +42,7 @@ macro_rules! names {
             /// Every published table, in the order of the documentation.
             pub const ALL: &[Self] = &[$(Self::$table),*];
 
-            /// Also the name of its files.
+            /// Its name, which is also that of its files.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$table => $name),* }

@@ -1,4 +1,4 @@
-//! What is published of a table besides its rows.
+//! The description of a published table.
 
 use super::column::ColumnSchema;
 
@@ -9,13 +9,13 @@ pub enum Origin {
     Files,
     /// Written while files are read, from the reports that count.
     Reports,
-    /// Written at the end, from the configuration, the codebook and what the run has counted.
+    /// Written at the end, from the configuration, the codebook and the counts of the run.
     Known,
-    /// A query of the project, run over a few districts at a time: a row depends on one district only.
+    /// Made by a query of the project over a few districts at a time. Each row depends on one district only.
     Districts(&'static str),
-    /// A query of the project over all districts at once, after those of [`Origin::Districts`].
+    /// Made by a query of the project over all districts at once, after those of [`Origin::Districts`].
     Corpus(&'static str),
-    /// A query of the user's own.
+    /// Made by a query of the user.
     User,
 }
 
@@ -30,18 +30,18 @@ impl Origin {
     }
 }
 
-/// What is published of a table besides its rows.
+/// The description of a published table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableSchema {
-    /// Also the name of its files.
+    /// Its name, which is also that of its files.
     pub name: String,
-    /// What the table is called in print.
+    /// Its title.
     pub title: String,
-    /// What one row stands for.
+    /// What a row stands for.
     pub grain: String,
-    /// In the order of the table.
+    /// Its columns, in order.
     pub columns: Vec<ColumnSchema>,
-    /// The columns that no two rows share; empty where rows have no key, or where a part of it can be null.
+    /// The columns whose values together identify a row, and are never null. Empty if there are none.
     pub key: Vec<String>,
     /// How the table is made.
     pub origin: Origin,
