@@ -95,6 +95,42 @@ fn the_book_lists_all_of_its_pages() {
     assert_eq!(unique, own);
 }
 
+/// The page in Chinese that says what a page in English does.
+fn in_chinese(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    if path == Path::new("README.md") { "README.zh-CN.md".into() } else { Path::new(BOOK).join("zh").join(name) }
+}
+
+#[test]
+fn chinese_pages_lead_to_chinese_ones_or_say_that_a_page_is_in_english() {
+    let is_chinese = |path: &Path| path.starts_with(Path::new(BOOK).join("zh")) || path == Path::new("README.zh-CN.md");
+    let mut seen = 0;
+    for page in pages().iter().filter(|page| is_chinese(Path::new(&page.path))) {
+        for line in page.text.lines() {
+            let line = Page { path: page.path.clone(), text: line.to_owned() };
+            for target in targets(&line) {
+                let path = plain(&page.folder().join(target.split('#').next().unwrap()));
+                // the other README is for who wants to read English
+                if target.starts_with('#') || is_chinese(&path) || path == Path::new("README.md") {
+                    continue;
+                }
+                seen += 1;
+                assert!(
+                    !Path::new(ROOT).join(in_chinese(&path)).exists(),
+                    "{}: {target} is there in Chinese",
+                    page.path
+                );
+                assert!(
+                    line.text.contains("英文"),
+                    "{}: {target} is in English, and the line does not say so",
+                    page.path
+                );
+            }
+        }
+    }
+    assert!(seen > 5, "only {seen} links were seen");
+}
+
 #[test]
 fn headings_are_named_as_github_names_them() {
     assert_eq!(anchor("When not to trust it"), "when-not-to-trust-it");
