@@ -23,6 +23,9 @@ fn naming(text: &str, folder: &str) -> Vec<(String, String)> {
     sources(&root.join(folder)).into_iter().flat_map(of_file).collect()
 }
 
+/// What brings findings together knows that blank cells explain others.
+const CAUSES: &str = "audit/cause.rs";
+
 #[test]
 fn a_rule_is_a_file_and_two_lines() {
     for rule in RULES {
@@ -31,7 +34,8 @@ fn a_rule_is_a_file_and_two_lines() {
         let named: Vec<(String, String)> = naming(&module, "").into_iter().filter(|(file, _)| *file != own).collect();
         let expected = [format!("mod {module};"), format!("{module}::RULE,")];
         assert_eq!(named, expected.map(|line| ("rules/mod.rs".to_owned(), line)), "{}", rule.code);
-        let coded = naming(&format!("\"{}\"", rule.code), "");
+        let coded: Vec<(String, String)> =
+            naming(&format!("\"{}\"", rule.code), "").into_iter().filter(|(file, _)| file != CAUSES).collect();
         assert_eq!(coded, [(own, format!("code: \"{}\",", rule.code))], "the rule's code is a matter of its file");
     }
 }
