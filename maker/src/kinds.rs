@@ -19,8 +19,10 @@ pub struct Kind {
     pub name: &'static str,
     /// What the agency calls itself in its prose.
     pub we: &'static str,
-    /// A name it bore earlier, or a careless short form of today's.
+    /// The name of the body that it succeeded, or of another one that is easily taken for it.
     pub former: Option<&'static str>,
+    /// A short form of its name that everybody uses.
+    pub short: Option<&'static str>,
     /// In a 区 it is a branch of the city's agency: 江城市公安局清河分局.
     pub branch: bool,
     pub workload: Workload,
@@ -45,7 +47,11 @@ const fn bureau(
     workload: Workload,
     topics: [&'static str; 5],
 ) -> Kind {
-    Kind { name, we: "我局", former, branch: false, workload, topics }
+    Kind { name, we: "我局", former, short: None, branch: false, workload, topics }
+}
+
+const fn called(short: &'static str, kind: Kind) -> Kind {
+    Kind { short: Some(short), ..kind }
 }
 
 /// The first [`CORE`] are found in every district, the others here and there. Workloads are guesses at an ordinary
@@ -55,6 +61,7 @@ pub static KINDS: [Kind; 40] = [
         name: "人民政府办公室",
         we: "我办",
         former: None,
+        short: None,
         branch: false,
         workload: load(46.0, 24.0, 0.0, 0.0, 0.0, 0.0),
         topics: ["政府常务会议", "重点工作推进", "民生实事", "政府公文", "营商环境优化"],
@@ -87,6 +94,7 @@ pub static KINDS: [Kind; 40] = [
         name: "发展和改革委员会",
         we: "我委",
         former: Some("发展和改革局"),
+        short: None,
         branch: false,
         workload: load(14.0, 6.0, 96.0, 1.0, 0.0, 0.0),
         topics: ["重大项目审批", "价格管理", "能源保供", "发展规划", "社会信用建设"],
@@ -95,6 +103,7 @@ pub static KINDS: [Kind; 40] = [
         name: "卫生健康委员会",
         we: "我委",
         former: Some("卫生和计划生育委员会"),
+        short: None,
         branch: false,
         workload: load(8.0, 4.0, 640.0, 72.0, 2.0, 0.0),
         topics: ["传染病防控", "医疗机构执业", "托育服务", "公共场所卫生监督", "家庭医生签约"],
@@ -103,6 +112,7 @@ pub static KINDS: [Kind; 40] = [
         name: "公安局",
         we: "我局",
         former: None,
+        short: None,
         branch: true,
         workload: load(22.0, 1.0, 3400.0, 2600.0, 190.0, 240.0),
         topics: ["户籍业务", "治安管理", "出入境服务", "交通出行", "反诈宣传"],
@@ -123,6 +133,7 @@ pub static KINDS: [Kind; 40] = [
         name: "自然资源和规划局",
         we: "我局",
         former: Some("国土资源局"),
+        short: None,
         branch: true,
         workload: load(38.0, 6.0, 430.0, 28.0, 3.0, 1850.0),
         topics: ["征地补偿", "土地出让", "规划许可", "不动产登记", "耕地保护"],
@@ -131,21 +142,28 @@ pub static KINDS: [Kind; 40] = [
         name: "生态环境局",
         we: "我局",
         former: Some("环境保护局"),
+        short: None,
         branch: true,
         workload: load(13.0, 2.0, 74.0, 41.0, 6.0, 0.0),
         topics: ["环评审批", "水质监测", "大气治理", "排污许可", "环境执法"],
     },
-    bureau(
-        "住房和城乡建设局",
-        Some("建设局"),
-        load(34.0, 9.0, 360.0, 26.0, 0.0, 980.0),
-        ["保障性住房", "老旧小区改造", "房屋征收", "工程质量监督", "物业管理"],
+    called(
+        "住建局",
+        bureau(
+            "住房和城乡建设局",
+            Some("建设局"),
+            load(34.0, 9.0, 360.0, 26.0, 0.0, 980.0),
+            ["保障性住房", "老旧小区改造", "房屋征收", "工程质量监督", "物业管理"],
+        ),
     ),
-    bureau(
-        "交通运输局",
-        Some("交通局"),
-        load(9.0, 4.0, 720.0, 180.0, 12.0, 0.0),
-        ["农村公路", "客运管理", "超限治理", "公交线路调整", "工程建设"],
+    called(
+        "交通局",
+        bureau(
+            "交通运输局",
+            None,
+            load(9.0, 4.0, 720.0, 180.0, 12.0, 0.0),
+            ["农村公路", "客运管理", "超限治理", "公交线路调整", "工程建设"],
+        ),
     ),
     bureau(
         "水利局",
@@ -165,23 +183,32 @@ pub static KINDS: [Kind; 40] = [
         load(3.0, 2.0, 24.0, 2.0, 0.0, 0.0),
         ["促消费活动", "外贸扶持", "成品油市场", "电子商务", "家政服务"],
     ),
-    bureau(
-        "文化和旅游局",
-        Some("文化局"),
-        load(3.0, 2.0, 62.0, 14.0, 0.0, 0.0),
-        ["公共文化服务", "文物保护", "旅游市场", "非遗传承", "演出审批"],
+    called(
+        "文旅局",
+        bureau(
+            "文化和旅游局",
+            Some("文化局"),
+            load(3.0, 2.0, 62.0, 14.0, 0.0, 0.0),
+            ["公共文化服务", "文物保护", "旅游市场", "非遗传承", "演出审批"],
+        ),
     ),
-    bureau(
-        "退役军人事务局",
-        None,
-        load(3.0, 1.0, 0.0, 0.0, 0.0, 0.0),
-        ["优待抚恤", "退役安置", "褒扬纪念", "就业创业扶持", "走访慰问"],
+    called(
+        "退役军人局",
+        bureau(
+            "退役军人事务局",
+            None,
+            load(3.0, 1.0, 0.0, 0.0, 0.0, 0.0),
+            ["优待抚恤", "退役安置", "褒扬纪念", "就业创业扶持", "走访慰问"],
+        ),
     ),
-    bureau(
-        "应急管理局",
-        Some("安全生产监督管理局"),
-        load(6.0, 3.0, 110.0, 58.0, 4.0, 0.0),
-        ["安全生产检查", "事故调查", "防灾减灾", "危化品许可", "应急演练"],
+    called(
+        "应急局",
+        bureau(
+            "应急管理局",
+            Some("安全生产监督管理局"),
+            load(6.0, 3.0, 110.0, 58.0, 4.0, 0.0),
+            ["安全生产检查", "事故调查", "防灾减灾", "危化品许可", "应急演练"],
+        ),
     ),
     bureau(
         "审计局",
@@ -195,17 +222,23 @@ pub static KINDS: [Kind; 40] = [
         load(1.5, 0.0, 0.0, 3.0, 0.0, 0.0),
         ["统计公报", "经济普查", "月度数据发布", "统计执法", "住户调查"],
     ),
-    bureau(
-        "医疗保障局",
-        None,
-        load(5.0, 3.0, 0.0, 16.0, 0.0, 0.0),
-        ["参保缴费", "异地就医", "医保基金监管", "药品集采", "医疗救助"],
+    called(
+        "医保局",
+        bureau(
+            "医疗保障局",
+            None,
+            load(5.0, 3.0, 0.0, 16.0, 0.0, 0.0),
+            ["参保缴费", "异地就医", "医保基金监管", "药品集采", "医疗救助"],
+        ),
     ),
-    bureau(
-        "城市管理局",
-        Some("城市管理综合行政执法局"),
-        load(19.0, 4.0, 320.0, 740.0, 64.0, 96.0),
-        ["违法建设治理", "市容环境", "垃圾分类", "户外广告", "占道经营"],
+    called(
+        "城管局",
+        bureau(
+            "城市管理局",
+            Some("城市管理综合行政执法局"),
+            load(19.0, 4.0, 320.0, 740.0, 64.0, 96.0),
+            ["违法建设治理", "市容环境", "垃圾分类", "户外广告", "占道经营"],
+        ),
     ),
     bureau(
         "行政审批局",
@@ -213,11 +246,14 @@ pub static KINDS: [Kind; 40] = [
         load(4.0, 2.0, 9800.0, 0.0, 0.0, 0.0),
         ["证照联办", "投资项目审批", "帮办代办", "政务大厅服务", "一件事一次办"],
     ),
-    bureau(
-        "科学技术局",
-        Some("科技局"),
-        load(2.0, 3.0, 0.0, 0.0, 0.0, 0.0),
-        ["科技计划项目", "高新技术企业培育", "科技奖补", "成果转化", "创新平台"],
+    called(
+        "科技局",
+        bureau(
+            "科学技术局",
+            None,
+            load(2.0, 3.0, 0.0, 0.0, 0.0, 0.0),
+            ["科技计划项目", "高新技术企业培育", "科技奖补", "成果转化", "创新平台"],
+        ),
     ),
     bureau(
         "工业和信息化局",
@@ -247,6 +283,7 @@ pub static KINDS: [Kind; 40] = [
         name: "国有资产监督管理委员会",
         we: "我委",
         former: Some("国有资产管理局"),
+        short: Some("国资委"),
         branch: false,
         workload: load(2.5, 2.0, 0.0, 0.0, 0.0, 0.0),
         topics: ["国企改革", "资产处置", "企业负责人薪酬", "经营考核", "国资监管"],
@@ -257,11 +294,14 @@ pub static KINDS: [Kind; 40] = [
         load(1.5, 1.0, 21.0, 1.0, 0.0, 0.0),
         ["全民健身", "场馆开放", "赛事活动", "体育培训", "健身设施"],
     ),
-    bureau(
-        "机关事务管理局",
-        None,
-        load(1.5, 1.0, 0.0, 0.0, 0.0, 0.0),
-        ["公务用车", "办公用房", "公共机构节能", "后勤保障", "会议服务"],
+    called(
+        "机关事务局",
+        bureau(
+            "机关事务管理局",
+            None,
+            load(1.5, 1.0, 0.0, 0.0, 0.0, 0.0),
+            ["公务用车", "办公用房", "公共机构节能", "后勤保障", "会议服务"],
+        ),
     ),
     bureau(
         "地方金融监督管理局",
@@ -269,11 +309,14 @@ pub static KINDS: [Kind; 40] = [
         load(3.0, 1.0, 4.0, 0.0, 0.0, 0.0),
         ["融资对接", "非法集资防范", "小额贷款监管", "企业上市", "典当行检查"],
     ),
-    bureau(
-        "民族宗教事务局",
-        None,
-        load(1.0, 1.0, 11.0, 0.0, 0.0, 0.0),
-        ["民族团结进步", "宗教场所管理", "民族成分变更", "清真食品管理", "少数民族发展资金"],
+    called(
+        "民宗局",
+        bureau(
+            "民族宗教事务局",
+            None,
+            load(1.0, 1.0, 11.0, 0.0, 0.0, 0.0),
+            ["民族团结进步", "宗教场所管理", "民族成分变更", "清真食品管理", "少数民族发展资金"],
+        ),
     ),
     bureau(
         "粮食和物资储备局",
@@ -303,6 +346,7 @@ pub static KINDS: [Kind; 40] = [
         name: "国防动员办公室",
         we: "我办",
         former: Some("人民防空办公室"),
+        short: None,
         branch: false,
         workload: load(3.0, 2.0, 52.0, 1.0, 0.0, 410.0),
         topics: ["人防工程", "易地建设费", "防空警报", "人防宣传", "疏散演练"],

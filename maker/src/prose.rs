@@ -197,9 +197,9 @@ impl<'a> Writer<'a> {
             let _ = write!(details, "{comma}电子邮箱：{email}");
         }
         if chance(&mut self.voice.rng, 50) {
-            format!("{opening}{}{office}{closing}（{details}）。", agency.name)
+            format!("{opening}{}{office}{closing}（{details}）。", self.report.contact)
         } else {
-            format!("{opening}{}{office}{closing}，{details}。", agency.name)
+            format!("{opening}{}{office}{closing}，{details}。", self.report.contact)
         }
     }
 

@@ -73,6 +73,8 @@ pub struct Report<'a> {
     pub line_end: LineEnd,
     pub title: Title,
     pub signature: String,
+    /// The name in the contact line, without an office.
+    pub contact: String,
     pub signed: NaiveDate,
     /// The day of the signature as it is printed.
     pub dated: Printed,
@@ -114,6 +116,7 @@ pub enum Stream {
     Narrative,
     Disclosed,
     Wild,
+    ShortName,
 }
 
 impl<'a> Report<'a> {
@@ -133,7 +136,17 @@ impl<'a> Report<'a> {
             };
             agency.named(district, prefix)
         };
-        let (title_name, signature) = (named(), named());
+        let (title_name, mut signature) = (named(), named());
+        let mut contact = agency.name.clone();
+        if let Some(called) = agency.called {
+            let mut rng = stream(agency_seed, year, Stream::ShortName);
+            let called = format!("{}{called}", district.name);
+            match rng.u8(..12) {
+                0 => signature = called,
+                1 => contact = called,
+                _ => {}
+            }
+        }
         let title = Title::new(title_name, year, &mut rng);
         let signed = signing_date(agency.class, year, &mut rng);
         let published = (style == Style::Portal).then(|| signed + Days::new(rng.u64(..5)));
@@ -150,6 +163,7 @@ impl<'a> Report<'a> {
             line_end: LineEnd::any(&mut rng),
             title,
             signature,
+            contact,
             signed,
             dated: signed.into(),
             period: calendar_year(year),
@@ -200,9 +214,10 @@ impl<'a> Report<'a> {
 
     /// Whether the signature names another agency than the title.
     pub fn another_signs(&self) -> bool {
-        ![Prefix::City, Prefix::District, Prefix::Bare]
-            .iter()
-            .any(|&prefix| self.agency.named(self.district, prefix) == self.signature)
+        let prefixes = [Prefix::City, Prefix::District, Prefix::Bare];
+        let is_called = |called: &&str| self.signature.strip_prefix(self.district.name.as_str()) == Some(*called);
+        !prefixes.iter().any(|&prefix| self.agency.named(self.district, prefix) == self.signature)
+            && self.agency.called.filter(is_called).is_none()
     }
 
     fn add_note(&mut self, rng: &mut Rng) {

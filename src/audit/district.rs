@@ -5,7 +5,9 @@ use super::cause::{Asked, causes_of_several};
 use super::settings::Settings;
 use crate::finding::{Addition, Basis, Cause, Check, Finding, Outcome, Reason};
 use crate::report::{Agency, Report};
-use crate::rules::{AgencyYear, Compared, RULES, Reach, Rule, Subject, Suspicion, Verdict, of_several, row_excerpt};
+use crate::rules::{
+    AgencyYear, Compared, RULES, Reach, Reread, Rule, Subject, Suspicion, Templated, Verdict, of_several, row_excerpt,
+};
 use crate::series::{District, Expected, Record, ReportInSeries, Series, Text, texts};
 
 /// The result of the rules over several reports for one report, or for a year without one.
@@ -67,8 +69,7 @@ fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>, settin
         let record = at.map(|at| series.records[at]);
         agency = record.map_or(agency, |record| &record.agency);
         // for a listed agency the list says when it should report
-        let is_listed = || district.expected.iter().any(|expected| expected.agency.name == agency.name);
-        if record.is_none() && is_listed() {
+        if record.is_none() && district.is_listed(&agency.name) {
             continue;
         }
         let mut of_year = Examined::new(district, record, agency, year);
@@ -105,7 +106,7 @@ impl<'d> Examined<'d> {
                             suspicions = found;
                             Verdict::of(Vec::new())
                         }
-                        Err(reason) => Verdict::not_checked(reason),
+                        Err(verdict) => verdict,
                     })
                 }
                 _ => continue,
@@ -124,7 +125,8 @@ impl<'d> Examined<'d> {
     /// The reports that have to be read again.
     pub fn wanted(&self) -> impl Iterator<Item = &'d Record> + '_ {
         let own = self.record.filter(|_| !self.findings.is_empty() || !self.suspicions.is_empty());
-        let others = self.suspicions.iter().flat_map(|(_, _, suspicions)| suspicions.iter().map(|of| of.other));
+        let others =
+            self.suspicions.iter().flat_map(|(_, _, suspicions)| suspicions.iter().filter_map(Suspicion::other));
         own.into_iter().chain(others)
     }
 
@@ -156,21 +158,29 @@ impl<'d> Examined<'d> {
         let own_texts = if self.suspicions.is_empty() { Vec::new() } else { texts(own) };
         for (rule, at, suspicions) in std::mem::take(&mut self.suspicions) {
             let Reach::Text { compare, .. } = rule.reach else { continue };
-            let mut compared = Vec::new();
+            let mut reread = Reread::default();
             let mut is_unread = false;
-            for Suspicion { other, section, common } in suspicions {
-                let Some(report) = read(other) else {
-                    is_unread = true;
-                    continue;
-                };
-                let others = texts(report);
-                let text = |texts: &'_ [Text]| texts.iter().position(|text| text.section == section);
-                let Some((text, other_text)) = text(&own_texts).zip(text(&others)) else { continue };
-                let text = &own_texts[text];
-                let Some(likeness) = text.compare(&others[other_text], common) else { continue };
-                compared.push(Compared { report: own, text, other, likeness });
+            for suspicion in suspicions {
+                let Some(text) = section(&own_texts, suspicion.section()) else { continue };
+                match suspicion {
+                    Suspicion::Template(template) => reread.templated.push(Templated { report: own, text, template }),
+                    Suspicion::Like { other, common, .. } => {
+                        let Some(report) = read(other) else {
+                            is_unread = true;
+                            continue;
+                        };
+                        let others = texts(report);
+                        let likeness = section(&others, text.section).and_then(|others| text.compare(others, common));
+                        reread.compared.extend(likeness.map(|likeness| Compared {
+                            report: own,
+                            text,
+                            other,
+                            likeness,
+                        }));
+                    }
+                }
             }
-            let mut verdict = settings.judge(rule, |context| compare(&compared, context));
+            let mut verdict = settings.judge(rule, |context| compare(&reread, context));
             if is_unread && verdict.outcome == Outcome::Pass {
                 verdict = Verdict::not_checked(Reason::NotReadAgain);
             }
@@ -198,6 +208,11 @@ impl Examined<'_> {
         let (roots, last_years) = (roots_of(self.year), roots_of(self.year - 1));
         (self.causes, self.additions) = causes_of_several(asked, &mut self.findings, roots, last_years);
     }
+}
+
+/// The text of a section.
+fn section(texts: &[Text], number: u8) -> Option<&Text> {
+    texts.iter().find(|text| text.section == number)
 }
 
 /// The check of a rule over several reports.

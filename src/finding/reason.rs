@@ -137,6 +137,11 @@ pub enum Reason {
     LittleTextInBoth,
     LittleText,
     NoModel,
+    /// The text is a template of so many agencies, which is told with the report of one of them.
+    OneTemplate {
+        count: usize,
+        told_with: String,
+    },
     NoOtherAgency,
     NotReadAgain,
 }
@@ -246,6 +251,12 @@ impl Reason {
             Self::LittleText => ("no section has enough text", "没有一个部分有足够的文字"),
             Self::NoModel => {
                 ("no report of another agency that could have been the model", "没有可能被抄袭的其他机关报告")
+            }
+            Self::OneTemplate { count, told_with } => {
+                return Bilingual::new(
+                    format!("its text is a template of {count} agencies, told with the report of {told_with}"),
+                    format!("文字属于 {count} 个机关套用的同一模板，已在{told_with}的报告中指出"),
+                );
             }
             Self::NoOtherAgency => ("no other agency of the district reports", "本地区没有其他机关的报告"),
             Self::NotReadAgain => {

@@ -123,6 +123,23 @@ impl Bodies {
         self.position(name).is_some()
     }
 
+    /// The full name of the body with this name.
+    pub(super) fn spelled_in_full(&self, name: &str) -> Option<&str> {
+        Some(self.known[self.position(name)?].name.as_str())
+    }
+
+    /// Every name of every body, without conjunctions.
+    #[cfg(test)]
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
+    /// The full name of every body.
+    #[cfg(test)]
+    pub(super) fn full_names(&self) -> impl Iterator<Item = &str> {
+        self.known.iter().map(|body| body.name.as_str())
+    }
+
     /// The body with this name in a report on this year.
     pub(super) fn called(&'static self, name: &str, year: Option<i32>) -> Option<Unified<'static>> {
         let at = self.position(name)?;
@@ -158,9 +175,11 @@ const NATIONAL_STARTS: [char; 30] = [
     '退', '应', '中', '审', '海', '市', '金', '银', '证', '广', '体',
 ];
 
-/// The name without conjunctions, which are printed or omitted at will.
+/// Conjunctions, which are printed or omitted at will.
+pub(super) const JOINING: [char; 4] = ['和', '与', '及', '、'];
+
+/// The name without conjunctions.
 fn squeezed(name: &str) -> Cow<'_, str> {
-    const JOINING: [char; 4] = ['和', '与', '及', '、'];
     if name.contains(JOINING) { name.replace(JOINING, "").into() } else { name.into() }
 }
 

@@ -4,7 +4,8 @@ use super::areas::{Area, government_of, split};
 use super::divisions::{DIVISIONS, Division};
 use super::evidence::Evidence;
 use super::folders::Folders;
-use super::reading::{Reading, is_same_agency};
+use super::reading::Reading;
+use super::same::is_same_agency;
 use crate::fold::compact;
 use crate::report::{DistrictMatch, DistrictSource, FormerDistrict};
 

@@ -3,6 +3,7 @@
 use super::areas::split;
 use super::clean::is_whole;
 use super::listed::AgencyList;
+use super::same::inner_ends;
 use super::{bodies, filing, reading};
 use crate::fold::compact;
 use crate::report::{AgencySource, Metadata};
@@ -91,7 +92,6 @@ fn answered_for(contact: &str) -> Option<&str> {
         return None;
     }
     let before = &contact[..contact.len() - own.len()];
-    let mut ends = own.char_indices().map(|(at, _)| at).filter(|at| *at > 0).rev();
-    let whole = ends.find(|&end| reading::is_inner_unit(&own[end..]) && bodies::BODIES.is_known(&own[..end]));
+    let whole = inner_ends(own).rev().find(|&end| bodies::BODIES.is_known(&own[..end]));
     Some(whole.map_or(contact, |end| &contact[..before.len() + end]))
 }

@@ -14,19 +14,23 @@ mod folders;
 mod listed;
 mod nesting;
 mod reading;
+mod same;
+mod short_names;
 
 pub use clean::{at_end, has_only_name_words, is_clean, is_whole};
 pub use divisions::FormerName;
 pub use evidence::Evidence;
 pub use listed::{AgencyList, AgencyListError};
 pub use nesting::{Nested, nested};
+pub use same::NameIndex;
 
 use crate::report::{Agency, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, DivisionLevel, Metadata};
 use areas::{Area, split};
 use district::District;
 use divisions::{DIVISIONS, Division};
 use listed::ListedAgency;
-use reading::{Reading, is_same_agency};
+use reading::Reading;
+use same::is_same_agency;
 use std::fmt;
 
 /// The agency of a report; `None` if nothing names one.
@@ -243,13 +247,19 @@ pub fn is_elsewhere(words: &str, agency: &Agency) -> bool {
     !place.is_stem && !place.divisions.is_empty() && place.divisions.iter().all(is_apart)
 }
 
-/// Whether two printed names are literally those of one agency. They may differ in the areas before the body, and one
-/// may add an office within it. A short form counts as another name.
+/// Whether two printed names are those of one agency. They may differ in the areas before the body, one may be a short
+/// form of the other, and one may add an office within the body.
 #[must_use]
 pub fn is_same(a: &str, b: &str) -> bool {
-    let (a, b) = (Reading::new(a, None), Reading::new(b, None));
-    let is_unified = |reading: &Reading| reading.body.how == AgencyMatch::Alias && bodies::BODIES.is_known(reading.own);
-    is_same_agency(&a, &b) && (a.own == b.own || !is_unified(&a) && !is_unified(&b))
+    is_same_agency(&Reading::new(a, None), &Reading::new(b, None))
+}
+
+/// Whether the body in a contact line may answer for an agency: the agency itself, the body that it is a part of, or an
+/// office that is the address of many bodies, such as that of the government of the area.
+#[must_use]
+pub fn may_answer(contact: &str, agency: &str) -> bool {
+    let contact = contact.strip_prefix("中共").unwrap_or(contact);
+    same::may_answer(&Reading::new(contact, None), &Reading::new(agency, None))
 }
 
 #[cfg(test)]

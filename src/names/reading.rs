@@ -32,7 +32,7 @@ const OFFICES: [&str; 6] = ["人民政府办公室", "人民政府办公厅", "�
 /// Names of the office of a zone's government.
 const OFFICES_OF_COMMITTEES: [&str; 3] = ["管委会办公室", "管理委员会办公室", "管委办"];
 /// Words for a kind of area by which a report may call its own: 县人民政府, 市教育局.
-const OWN_AREA: [char; 7] = ['省', '市', '县', '区', '州', '盟', '旗'];
+pub(super) const OWN_AREA: [char; 7] = ['省', '市', '县', '区', '州', '盟', '旗'];
 /// Endings of bodies that are no departments, although their last character is that of departments.
 const OTHER_ENDS: [&str; 8] = ["医院", "联合会", "协会", "总会", "学会", "商会", "工会", "俱乐部"];
 
@@ -86,7 +86,7 @@ pub(super) fn government_of_office(own: &str) -> Option<&str> {
     let area = own.strip_prefix(OWN_AREA).map_or(0, |rest| own.len() - rest.len());
     let names = GOVERNMENTS.iter().chain(&COMMITTEES);
     let length = names.filter(|name| own[area..].starts_with(**name)).map(|name| area + name.len()).max();
-    let is_office = |length: &usize| own[*length..].ends_with(['办', '室', '厅', '科', '心']);
+    let is_office = |length: &usize| own[*length..].ends_with(['办', '室', '厅', '科', '股', '处', '心']);
     // 府办 omits the government's own name
     if &own[area..] == "府办" { Some("") } else { length.filter(is_office).map(|length| &own[..length]) }
 }
@@ -162,35 +162,4 @@ fn kind_of(own: &str) -> AgencyKind {
     let is_department = own.ends_with(['局', '委', '会', '室', '厅', '部', '办', '署', '府']) || own.ends_with("海关");
     let is_other = OTHER_ENDS.iter().any(|end| own.ends_with(end));
     if is_department && !is_other { AgencyKind::Department } else { AgencyKind::Other }
-}
-
-/// Whether two names are those of one agency after unification.
-pub(super) fn is_same_agency(a: &Reading, b: &Reading) -> bool {
-    let (last_a, last_b) = (a.areas.last(), b.areas.last());
-    let is_one = |a: &Area, b: &Area| {
-        let today = |at: &u16| DIVISIONS.today(*at);
-        a.divisions.iter().map(today).any(|a| b.divisions.iter().map(today).any(|b| a == b))
-    };
-    let is_same_district = last_a.zip(last_b).is_none_or(|(a, b)| a.text == b.text || is_one(a, b));
-    let area = last_a.or(last_b);
-    let name = |reading: &Reading| {
-        if reading.areas.is_empty() && !reading.is_national {
-            return unified(reading.own, area.map(Area::government), None).name.into_owned();
-        }
-        reading.body.name.to_string()
-    };
-    let (name_a, name_b) = (name(a), name(b));
-    let is_same_level = a.is_national == b.is_national || area.is_none();
-    is_same_district && is_same_level && (is_same_or_inner(&name_a, &name_b) || is_same_or_inner(&name_b, &name_a))
-}
-
-fn is_same_or_inner(whole: &str, part: &str) -> bool {
-    part.strip_prefix(whole).is_some_and(|unit| unit.is_empty() || !whole.is_empty() && is_inner_unit(unit))
-}
-
-/// Offices within a body that sign or answer for it.
-const INNER_UNITS: [&str; 6] = ["办公室", "办公厅", "政务公开科", "综合科", "秘书科", "信息公开科"];
-
-pub(super) fn is_inner_unit(unit: &str) -> bool {
-    INNER_UNITS.contains(&unit) || unit.chars().count() <= 12 && unit.ends_with(['科', '股', '室', '处', '办'])
 }

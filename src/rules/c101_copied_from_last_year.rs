@@ -36,7 +36,7 @@
 use super::context::Context;
 use super::copied::{AlikeSections, alike, quoting, suspicions};
 use super::rule::{Reach, Rule};
-use super::suspicion::{Compared, Suspects};
+use super::suspicion::{Reread, Suspects};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Reason, Severity};
 use crate::language::Bilingual;
@@ -70,16 +70,16 @@ impl Fault for CopiedFromLastYear {
 }
 
 fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
-    let Some(last) = report.last_year() else { return Err(Reason::NoLastYear) };
+    let Some(last) = report.last_year() else { return Err(Verdict::not_checked(Reason::NoLastYear)) };
     let is_in_both = |section| last.record().signature(section).is_some();
     if !report.record().signatures.iter().any(|own| is_in_both(own.section)) {
-        return Err(Reason::LittleTextInBoth);
+        return Err(Verdict::not_checked(Reason::LittleTextInBoth));
     }
     Ok(suspicions(report, last.record()))
 }
 
-fn compare(compared: &[Compared], _: &Context) -> Verdict {
-    let alike = alike(compared);
+fn compare(reread: &Reread, _: &Context) -> Verdict {
+    let alike = alike(&reread.compared);
     let Some(first) = alike.first() else { return Verdict::of(Vec::new()) };
     let fault = CopiedFromLastYear { sections: AlikeSections::of(&alike), year: first.other.year };
     let finding = quoting(&RULE, &alike, fault);

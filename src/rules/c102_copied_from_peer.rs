@@ -8,17 +8,20 @@
 //! told from 0.6 on; between districts, where chance has many more pairs to choose from, from 0.7. Of two reports for the
 //! same year both are told: no text says who took it from whom.
 //!
+//! Where four or more agencies of a district have a section in the same words in one year (at least 60% of it in sentences
+//! that four or more of them have), they follow a template. That is told once, with the report among them that was signed
+//! first; section five, which is to be the agency's own, counts here from two or three sentences on.
+//!
 //! # Why it matters
 //! Two offices do not have the same problems in the same words. A text taken over from a neighbour tells nothing about
 //! the agency that signed it.
 //!
 //! # Example
 //! Section five of the finance bureau is that of the education bureau, word for word, with the name changed; or that of
-//! the finance bureau of another county.
+//! the finance bureau of another county. Section five of forty townships is one and the same.
 //!
 //! # What else it could be
-//! A text that was given to some agencies from above, and not to so many that it shows; two agencies that share one
-//! office.
+//! A text that was given to the agencies from above; two agencies that share one office.
 //!
 //! # 中文说明
 //! 某一部分的文字大部分与另一机关的报告相同。
@@ -29,25 +32,28 @@
 //! 出自上级统一要求。同一地区的，雷同程度达到 0.6 的予以指出；不同地区之间可比的报告多得多，偶然相似也多，以 0.7 为限。
 //! 同一年度的两份报告雷同的，两份都予以指出：从文字看不出是谁抄了谁。
 //!
+//! 本地区有四个以上机关同一年度的同一部分使用相同语句（该部分六成以上的文字见于四个以上机关共有的语句）的，属于套用同一模板，
+//! 只指出一次，记在其中落款日期最早的报告名下；第五部分应写本机关自己的情况，两三句话也在核对之列。
+//!
 //! ## 依据
 //! 两个机关即使问题相同，也不会连表述都一样。抄自其他机关的文字，反映不了署名机关的情况。
 //!
 //! ## 示例
-//! 财政局报告第五部分与教育局逐字相同，只换了机关名称；或者与外县财政局逐字相同。
+//! 财政局报告第五部分与教育局逐字相同，只换了机关名称；或者与外县财政局逐字相同；四十个乡镇的第五部分一字不差。
 //!
 //! ## 其他可能
-//! 上级下发给少数机关的文字，或者两个机关合署办公。
+//! 上级统一下发的文字，或者两个机关合署办公。
 
 use super::context::Context;
-use super::copied::{AlikeSections, alike, quoting, suspicion};
+use super::copied::{AlikeSections, alike, quoted, quoting, suspicion};
 use super::rule::{Reach, Rule};
-use super::suspicion::{Compared, Suspects, Suspicion};
+use super::suspicion::{Reread, Suspects, Suspicion, Templated};
 use super::verdict::Verdict;
-use crate::finding::{Fault, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
 use crate::names::is_same;
-use crate::report::Agency;
-use crate::series::{Common, LikeSection, ReportInSeries};
+use crate::report::{Agency, CellPlace};
+use crate::series::{Common, LikeSection, Record, ReportInSeries, Template};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -82,15 +88,47 @@ impl Fault for CopiedFromPeer {
     }
 }
 
+/// A section that agencies of the district have in the same words.
+#[derive(Debug, Serialize)]
+struct OneTemplate {
+    section: u8,
+    year: i32,
+    /// How many agencies; a review holds should there be one more.
+    #[serde(skip)]
+    count: usize,
+    /// Some of the others.
+    #[serde(skip)]
+    such_as: Vec<String>,
+}
+
+impl Fault for OneTemplate {
+    fn message(&self) -> Bilingual {
+        let Self { section, year, count, such_as } = self;
+        let name = Bilingual::section(*section);
+        Bilingual::new(
+            format!(
+                "{}: one template of {count} agencies in their reports for {year}, {} among them",
+                name.en,
+                such_as.join(", ")
+            ),
+            format!("{}：本地区 {count} 个机关的 {year} 年度报告套用同一模板，其中有{}等", name.zh, such_as.join("、")),
+        )
+    }
+}
+
 fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
     let own = report.record();
     if own.signatures.is_empty() {
-        return Err(Reason::LittleText);
+        return Err(Verdict::not_checked(Reason::LittleText));
     }
     let district = report.district;
     if !district.alike.has_others(own) {
-        return Err(Reason::NoModel);
+        return Err(Verdict::not_checked(Reason::NoModel));
     }
+    // what follows a template is told once, and was copied from nobody
+    let is_templated = |section: u8| report.templates().any(|template| template.section == section);
+    let is_told_here = |template: &&Template| template.first.0 == report.series.number;
+    let mut suspicions: Vec<Suspicion> = report.templates().filter(is_told_here).map(Suspicion::Template).collect();
     let alike = |like: &'d LikeSection<'d>| {
         let others = like.others.iter().filter(|(other, _)| !is_one(&own.agency, &other.agency));
         others.filter_map(move |&(other, estimate)| {
@@ -102,13 +140,21 @@ fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
             Some((estimate, suspicion(report, other, like.section, common)?))
         })
     };
-    let mut found: Vec<(f64, Suspicion)> = district.alike.of_report(own).iter().flat_map(alike).collect();
+    let like = district.alike.of_report(own).iter().filter(|like| !is_templated(like.section));
+    let mut found: Vec<(f64, Suspicion)> = like.flat_map(alike).collect();
     found.sort_by(|a, b| {
-        let by_likeness = b.0.total_cmp(&a.0).then_with(|| a.1.other.place().cmp(&b.1.other.place()));
-        by_likeness.then(a.1.section.cmp(&b.1.section))
+        let place = |of: &Suspicion<'d>| of.other().map(Record::place);
+        let by_likeness = b.0.total_cmp(&a.0).then_with(|| place(&a.1).cmp(&place(&b.1)));
+        by_likeness.then(a.1.section().cmp(&b.1.section()))
     });
     found.truncate(MOST_SUSPICIONS);
-    Ok(found.into_iter().map(|(_, of)| of).collect())
+    suspicions.extend(found.into_iter().map(|(_, of)| of));
+    match report.templates().find(|template| !is_told_here(template)) {
+        Some(Template { agencies, first: (_, first), .. }) if suspicions.is_empty() => {
+            Err(Verdict::not_applicable(Reason::OneTemplate { count: agencies.len(), told_with: first.clone() }))
+        }
+        _ => Ok(suspicions),
+    }
 }
 
 /// Whether reports filed in two districts are of one agency: one of them names its city as well.
@@ -116,19 +162,41 @@ fn is_one(own: &Agency, other: &Agency) -> bool {
     own.district != other.district && is_same(&own.name, &other.name)
 }
 
-fn compare(compared: &[Compared], _: &Context) -> Verdict {
-    let mut alike = alike(compared);
-    let Some(first) = alike.first() else { return Verdict::of(Vec::new()) };
+fn compare(reread: &Reread, _: &Context) -> Verdict {
+    let mut findings: Vec<Finding> = reread.templated.iter().map(templated).collect();
+    findings.extend(copied(reread));
+    Verdict::of(findings)
+}
+
+fn templated(of: &Templated) -> Finding {
+    let Templated { report, text, template } = of;
+    let Template { section, year, agencies, sentences, such_as, .. } = template;
+    let passages = text.passages(sentences);
+    let place = passages.first().map_or_else(Default::default, |&passage| text.place(passage));
+    let (count, such_as) = (agencies.len(), such_as.clone());
+    Finding {
+        about: section.to_string(),
+        formula: format!("{count} agencies: sentences that four or more have are 60% of the section or more"),
+        excerpt: quoted(report, &passages),
+        place: CellPlace { place, ..CellPlace::default() },
+        ..RULE.finding(OneTemplate { section: *section, year: *year, count, such_as })
+    }
+}
+
+/// What was taken from one other report, the most alike.
+fn copied(reread: &Reread) -> Option<Finding> {
+    let mut alike = alike(&reread.compared);
+    let first = alike.first()?;
     let (agency, year, place) = (first.other.agency.name.clone(), first.other.year, first.other.place());
     alike.retain(|of| of.other.place() == place);
     let fault = CopiedFromPeer { sections: AlikeSections::of(&alike), agency, year, place: place.to_string() };
-    let finding = quoting(&RULE, &alike, fault);
-    Verdict::of(finding.into_iter().collect())
+    quoting(&RULE, &alike, fault)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Outcome;
     use crate::rules::c101_copied_from_last_year::tests::{OTHERS, PROBLEMS};
     use crate::rules::sample_district::{SampleDistrict, Work};
 
@@ -199,12 +267,55 @@ mod tests {
         district.passes(&RULE, "教育局", 2023);
     }
 
+    const BODIES: [&str; 5] = ["教育局", "财政局", "民政局", "司法局", "水利局"];
+
     #[test]
-    fn what_most_agencies_say_is_nobodys() {
+    fn a_template_is_told_once() {
         let mut district = SampleDistrict::default();
-        for body in ["教育局", "财政局", "民政局", "司法局", "水利局"] {
+        for (day, body) in (10..).zip(BODIES) {
+            district.add(body, 2023, |sample| {
+                sample.write(5, &PROBLEMS[..if body == "民政局" { 5 } else { 6 }]);
+                let signed = chrono::NaiveDate::from_ymd_opt(2024, 1, if body == "司法局" { 9 } else { day });
+                sample.report.metadata.signed_on = signed;
+            });
+        }
+        district.add("审计局", 2023, |sample| sample.write(5, &OTHERS));
+        let finding = district.fails(&RULE, "司法局", 2023);
+        let told = "第五部分：本地区 5 个机关的 2023 年度报告套用同一模板，其中有清河区";
+        assert!(finding.message().zh.starts_with(told), "{finding:?}");
+        assert!(finding.excerpt.text.starts_with("对照上级要求") && finding.place.place.offset > 0, "{finding:?}");
+        district.passes(&RULE, "审计局", 2023);
+        for body in ["教育局", "民政局"] {
+            let (outcome, findings) = district.verdict(&RULE, body, 2023);
+            assert!(findings.is_empty());
+            let Outcome::NotApplicable(reason) = outcome else { panic!("{outcome:?}") };
+            assert_eq!(reason.words().zh, "文字属于 5 个机关套用的同一模板，已在清河区司法局的报告中指出");
+        }
+        // nobody else's report is read again for it
+        assert_eq!(district.work("select = [\"C102\"]"), Work { searches: 1, read_again: 1 });
+    }
+
+    #[test]
+    fn a_short_template_of_section_five_is_told() {
+        let mut district = SampleDistrict::default();
+        for body in BODIES {
+            district.add(body, 2023, |sample| {
+                sample.write(5, &PROBLEMS[..1]);
+                sample.write(1, &OTHERS[..1]);
+            });
+        }
+        let finding = district.fails(&RULE, BODIES.iter().min().unwrap(), 2023);
+        assert!(finding.message().en.starts_with("section 5: one template of 5 agencies"), "{finding:?}");
+    }
+
+    #[test]
+    fn three_agencies_make_no_template() {
+        let mut district = SampleDistrict::default();
+        for body in &BODIES[..3] {
             district.add(body, 2023, |sample| sample.write(5, &PROBLEMS));
         }
-        district.passes(&RULE, "教育局", 2023);
+        for body in &BODIES[..3] {
+            assert!(district.fails(&RULE, body, 2023).message().zh.contains("年度报告雷同"));
+        }
     }
 }

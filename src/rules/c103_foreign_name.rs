@@ -43,9 +43,9 @@ use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
 use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
-use crate::names::{is_elsewhere, is_same};
-use crate::report::{Agency, AgencyKind, CellPlace, Printed};
-use crate::series::{Mention, RecordPart, ReportInSeries};
+use crate::names::{is_elsewhere, is_same, may_answer};
+use crate::report::{Agency, CellPlace, Printed};
+use crate::series::{Mention, Neighbours, RecordPart, ReportInSeries};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -126,40 +126,30 @@ impl Fault for ForeignName {
 
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let record = report.record();
-    let others: Vec<&Agency> = others(report);
-    let elsewhere: Vec<Finding> =
-        record.mentions.iter().filter_map(|mention| of_elsewhere(mention, &record.agency)).collect();
-    if others.is_empty() && elsewhere.is_empty() {
+    let (own, neighbours) = (&record.agency, report.district.neighbours());
+    let elsewhere: Vec<Finding> = record.mentions.iter().filter_map(|mention| of_elsewhere(mention, own)).collect();
+    if elsewhere.is_empty() && !neighbours.agencies().iter().any(|other| is_stranger(own, other)) {
         return Verdict::not_checked(Reason::NoOtherAgency);
     }
-    let printed = record.printed.iter().filter_map(|name| of_printed(&record.agency, name, &others));
-    let told: Vec<Finding> =
-        printed.chain(record.mentions.iter().filter_map(|mention| of_mention(mention, &others))).collect();
-    let told: Vec<Finding> = told.into_iter().chain(elsewhere).collect();
+    let signs = record.printed.iter().filter(|name| !is_same(&own.name, &name.text));
+    let answers = record.contact.iter().filter(|name| !may_answer(&name.text, &own.name));
+    let printed = answers.chain(signs).filter_map(|name| of_printed(own, name, neighbours));
+    let mentioned = record.mentions.iter().filter_map(|mention| of_mention(mention, own, neighbours));
+    let told: Vec<Finding> = printed.chain(mentioned).chain(elsewhere).collect();
     // one for each report, the gravest and first
     let gravest = told.iter().map(|finding| finding.severity).max();
     let first = told.into_iter().find(|finding| Some(finding.severity) == gravest);
     Verdict::of(first.into_iter().collect())
 }
 
-/// The other agencies of the district, governments aside, those with the longest names first.
-fn others<'d>(report: &ReportInSeries<'d>) -> Vec<&'d Agency> {
-    let own = report.record().agency.body();
-    let agencies = report.district.series.iter().filter_map(|series| Some(&*series.records.first()?.agency));
-    let mut others: Vec<&Agency> = agencies
-        // an office within the body, or the body around it, is no stranger
-        .filter(|other| !own.starts_with(other.body()) && !other.body().starts_with(own))
-        .filter(|other| other.kind != AgencyKind::Government)
-        .collect();
-    others.sort_by_key(|other| std::cmp::Reverse(other.name.len()));
-    others
+/// Whether another agency is neither an office within the agency nor the body around it.
+fn is_stranger(own: &Agency, other: &Agency) -> bool {
+    !own.body().starts_with(other.body()) && !other.body().starts_with(own.body())
 }
 
-fn of_printed(own: &Agency, name: &Printed, others: &[&Agency]) -> Option<Finding> {
-    if is_same(&own.name, &name.text) {
-        return None;
-    }
-    let other = others.iter().find(|other| is_same(&other.name, &name.text))?;
+fn of_printed(own: &Agency, name: &Printed, neighbours: &Neighbours) -> Option<Finding> {
+    let other =
+        neighbours.named(&name.text).find(|other| is_stranger(own, other) && is_same(&other.name, &name.text))?;
     let mut excerpt = Excerpt { text: name.text.clone(), marked: Vec::new() };
     excerpt.marked.push(0..name.text.len());
     Some(Finding {
@@ -169,13 +159,9 @@ fn of_printed(own: &Agency, name: &Printed, others: &[&Agency]) -> Option<Findin
     })
 }
 
-fn of_mention(mention: &Mention, others: &[&Agency]) -> Option<Finding> {
+fn of_mention(mention: &Mention, own: &Agency, neighbours: &Neighbours) -> Option<Finding> {
     let Mention { before, words, place_name: None, .. } = mention else { return None };
-    let (other, behind) = others.iter().find_map(|other| {
-        let behind =
-            words.strip_prefix(other.body()).or_else(|| words.split_once(other.name.as_str()).map(|(_, rest)| rest));
-        behind.map(|behind| (*other, behind))
-    })?;
+    let (other, behind) = neighbours.mentioned(words).into_iter().find(|(other, _)| is_stranger(own, other))?;
     let is_author = AUTHOR_BEFORE.iter().any(|word| before.ends_with(word));
     let is_partner = PARTNER_BEFORE.iter().any(|word| before.ends_with(word))
         || before.ends_with('及') && !before.ends_with("涉及")
@@ -306,6 +292,26 @@ mod tests {
         assert_eq!(finding.severity, Severity::Error);
         let finding = district("现将涉及清河区财政局的情况报告如下。").fails(&RULE, "教育局", 2023);
         assert_eq!(finding.severity, Severity::Query);
+    }
+
+    #[test]
+    fn who_answers_for_an_agency_is_no_stranger() {
+        let mut district = SampleDistrict::default();
+        district.add("财政局", 2023, |_| {}).add("人民政府办公室", 2023, |_| {}).add("人社局", 2023, |_| {});
+        for (year, contact, is_foreign) in
+            [(2020, "清河区人民政府办公室", false), (2021, "区人社局办公室", false), (2022, "清河区财政局办公室", true)]
+        {
+            district.add("人力资源和社会保障局", year, |sample| {
+                let place = crate::document::Place::default();
+                sample.report.metadata.agency_contact = Some(Printed { text: contact.to_owned(), place });
+            });
+            if is_foreign {
+                let finding = district.fails(&RULE, "人力资源和社会保障局", year);
+                assert!(finding.message().zh.contains("写的是清河区财政局"), "{finding:?}");
+            } else {
+                district.passes(&RULE, "人力资源和社会保障局", year);
+            }
+        }
     }
 
     /// The report of 鼓楼区教育局 in 福州 says this.

@@ -7,9 +7,10 @@
 
 use super::rule::Rule;
 use super::suspicion::{Compared, Suspicion};
+use crate::document::Slice;
 use crate::finding::{Excerpt, Fault, Finding};
 use crate::language::Bilingual;
-use crate::report::CellPlace;
+use crate::report::{CellPlace, Report};
 use crate::series::{Common, FEWEST_SHINGLES, LikenessThresholds, Record, ReportInSeries};
 use serde::Serialize;
 
@@ -57,7 +58,7 @@ pub(super) fn suspicion<'d>(
 ) -> Option<Suspicion<'d>> {
     let signatures = report.record().signature(section).zip(other.signature(section));
     let left = signatures.map(|(own, others)| own.own_shingles(common).min(others.own_shingles(common)));
-    left.is_some_and(|left| left >= FEWEST_SHINGLES).then_some(Suspicion { other, section, common })
+    left.is_some_and(|left| left >= FEWEST_SHINGLES).then_some(Suspicion::Like { other, section, common })
 }
 
 /// The comparisons above the limit, the most alike first.
@@ -94,9 +95,22 @@ impl AlikeSections {
 pub(super) fn quoting(rule: &Rule, alike: &[&Compared], fault: impl Fault) -> Option<Finding> {
     let first = alike.first()?;
     let likeness = &first.likeness;
+    let place = likeness.shared.first().map_or_else(Default::default, |&passage| first.text.place(passage));
+    let jaccard = (likeness.jaccard() * 1e3).floor() / 1e3;
+    Some(Finding {
+        reported: Some(jaccard),
+        formula: format!("{} ÷ {} = {jaccard} ≥ {}", likeness.both, likeness.any, limit(first)),
+        excerpt: quoted(first.report, &likeness.shared),
+        place: CellPlace { place, ..CellPlace::default() },
+        ..rule.finding(fault)
+    })
+}
+
+/// The first passages of a report, each on a line.
+pub(super) fn quoted(report: &Report, passages: &[Slice]) -> Excerpt {
     let mut excerpt = Excerpt::default();
-    for &passage in likeness.shared.iter().take(MOST_PASSAGES) {
-        let words: String = first.report.str(passage).split_whitespace().collect();
+    for &passage in passages.iter().take(MOST_PASSAGES) {
+        let words: String = report.str(passage).split_whitespace().collect();
         let shown: String = words.chars().take(LONGEST_PASSAGE).collect();
         if !excerpt.text.is_empty() {
             excerpt.text.push('\n');
@@ -108,13 +122,5 @@ pub(super) fn quoting(rule: &Rule, alike: &[&Compared], fault: impl Fault) -> Op
             excerpt.text.push('…');
         }
     }
-    let place = likeness.shared.first().map_or_else(Default::default, |&passage| first.text.place(passage));
-    let jaccard = (likeness.jaccard() * 1e3).floor() / 1e3;
-    Some(Finding {
-        reported: Some(jaccard),
-        formula: format!("{} ÷ {} = {jaccard} ≥ {}", likeness.both, likeness.any, limit(first)),
-        excerpt,
-        place: CellPlace { place, ..CellPlace::default() },
-        ..rule.finding(fault)
-    })
+    excerpt
 }

@@ -76,7 +76,7 @@ pub use excerpt::{BLANK, MISSING, row_excerpt};
 pub use judgement::Judgement;
 pub use rule::{Reach, Rule};
 pub use subject::Subject;
-pub use suspicion::{Compared, Suspicion};
+pub use suspicion::{Compared, Reread, Suspicion, Templated};
 pub use verdict::Verdict;
 
 /// Every rule, in the order of codes. A code is never reused.

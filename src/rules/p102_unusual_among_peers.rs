@@ -41,7 +41,7 @@ use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
 use crate::report::{Amount, CODEBOOK, Metric, Share};
-use crate::series::{RecordPart, ReportInSeries};
+use crate::series::{Comparison, RecordPart, ReportInSeries};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -91,10 +91,11 @@ impl Fault for UnusualAmongPeers {
 fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let mut findings = Vec::new();
     let mut compared = 0;
-    for share in &CODEBOOK.shares {
-        let Some((part, whole)) = cases(share, report).filter(|(_, whole)| *whole >= FEWEST_CASES) else { continue };
-        let peers = report.peers().filter_map(|peer| cases(share, &peer)).filter(|(_, whole)| *whole >= FEWEST_CASES);
-        let Some(peers) = Spread::of(peers.map(|(part, whole)| part / whole)) else { continue };
+    for (at, share) in CODEBOOK.shares.iter().enumerate() {
+        let Some((part, whole)) = cases(share, report) else { continue };
+        let of_peer = |peer: &ReportInSeries| cases(share, peer).map(|(part, whole)| part / whole);
+        let (ranking, own) = report.ranking(Comparison::Share(at), of_peer);
+        let Some(peers) = Spread::of_ranked(&ranking.without(own)) else { continue };
         if peers.count < FEWEST_PEERS {
             continue;
         }
@@ -113,12 +114,13 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     Verdict::of(findings)
 }
 
-/// Part and whole of a share; `None` where a figure is not told.
+/// Part and whole of a share; `None` where a figure is not told, or too few cases are.
 fn cases(share: &Share, report: &ReportInSeries) -> Option<(f64, f64)> {
     let sum = |metrics: &[Metric]| -> Option<Amount> {
         metrics.iter().map(|&metric| report.value(metric, share.applicant)).sum()
     };
-    Some((sum(&share.part)?.to_f64(), (sum(&share.whole)? - sum(&share.less)?).to_f64()))
+    let (part, whole) = (sum(&share.part)?.to_f64(), (sum(&share.whole)? - sum(&share.less)?).to_f64());
+    (whole >= FEWEST_CASES).then_some((part, whole))
 }
 
 fn told(report: &ReportInSeries, share: &'static Share, part: f64, whole: f64, peers: Spread) -> Finding {

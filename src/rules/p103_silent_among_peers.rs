@@ -39,7 +39,7 @@ use crate::figure::to_millionth;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
 use crate::report::{Amount, CODEBOOK, EVERYBODY, Metric};
-use crate::series::{RecordPart, ReportInSeries};
+use crate::series::{Comparison, RecordPart, ReportInSeries};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -55,6 +55,8 @@ pub(super) const RULE: Rule = Rule {
 const FEWEST_PEERS: usize = 6;
 /// The share of peers that have to report something.
 const NEARLY_ALL: f64 = 0.9;
+/// The smallest amount there is, in its unit.
+const LEAST_AMOUNT: f64 = 1e-6;
 /// What three of four of them have to report at least.
 const LEAST: f64 = 3.0;
 
@@ -93,11 +95,12 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
             compared += 1;
             continue;
         }
-        let peers = Spread::of(report.peers().filter_map(|peer| peer.value(metric, applicant)).map(Amount::to_f64));
-        let Some(peers) = peers.filter(|peers| peers.count >= FEWEST_PEERS) else { continue };
+        let of_peer = |peer: &ReportInSeries| peer.value(metric, applicant).map(Amount::to_f64);
+        let (ranking, own_number) = report.ranking(Comparison::Figure(metric, applicant), of_peer);
+        let figures = ranking.without(own_number);
+        let Some(peers) = Spread::of_ranked(&figures).filter(|peers| peers.count >= FEWEST_PEERS) else { continue };
         compared += 1;
-        let active =
-            report.peers().filter_map(|peer| peer.value(metric, applicant)).filter(|value| value.is_positive()).count();
+        let active = peers.count - figures.below(LEAST_AMOUNT);
         #[expect(clippy::cast_precision_loss, reason = "counts of agencies")]
         let share = active as f64 / peers.count as f64;
         if share < NEARLY_ALL || peers.lower_quartile < LEAST {

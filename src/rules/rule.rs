@@ -4,7 +4,7 @@ use super::agency_year::AgencyYear;
 use super::context::{Context, Setting};
 use super::judgement::ClaimCheck;
 use super::subject::Subject;
-use super::suspicion::{Compared, Suspects};
+use super::suspicion::{Reread, Suspects};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Severity};
 use crate::language::Language;
@@ -62,7 +62,7 @@ pub enum Reach {
         /// Finds similar texts by their signatures.
         suspects: for<'d> fn(&ReportInSeries<'d>, &Context) -> Suspects<'d>,
         /// Judges the true likeness of the texts.
-        compare: fn(&[Compared], &Context) -> Verdict,
+        compare: fn(&Reread, &Context) -> Verdict,
     },
 }
 

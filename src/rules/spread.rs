@@ -1,6 +1,7 @@
 //! Robust centre and spread of a few figures: an outlier moves neither.
 
 use crate::language::Bilingual;
+use crate::series::Ranked;
 
 /// The median; `None` without figures.
 #[must_use]
@@ -34,15 +35,21 @@ impl Spread {
     pub(super) fn of(figures: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut figures: Vec<f64> = figures.into_iter().collect();
         figures.sort_by(f64::total_cmp);
-        let median = quantile(&figures, 0.5)?;
-        let mut distances: Vec<f64> = figures.iter().map(|figure| (figure - median).abs()).collect();
-        distances.sort_by(f64::total_cmp);
+        Self::of_ranked(&Ranked::all(&figures))
+    }
+
+    /// `None` of no figures.
+    #[must_use]
+    pub(super) fn of_ranked(figures: &Ranked) -> Option<Self> {
+        let count = figures.count();
+        let figure = |share: f64| quantile(count, share, |at| figures.at(at));
+        let median = figure(0.5)?;
         Some(Self {
-            count: figures.len(),
-            lower_quartile: quantile(&figures, 0.25)?,
+            count,
+            lower_quartile: figure(0.25)?,
             median,
-            upper_quartile: quantile(&figures, 0.75)?,
-            deviation: NORMAL * quantile(&distances, 0.5)?,
+            upper_quartile: figure(0.75)?,
+            deviation: NORMAL * quantile(count, 0.5, |at| figures.distance_at(at, median))?,
         })
     }
 }
@@ -54,9 +61,9 @@ impl Spread {
     clippy::cast_sign_loss,
     reason = "a position among some figures"
 )]
-fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
-    let at = share * (sorted.len().checked_sub(1)? as f64);
-    let (low, high) = (sorted[at.floor() as usize], sorted[at.ceil() as usize]);
+fn quantile(count: usize, share: f64, figure: impl Fn(usize) -> Option<f64>) -> Option<f64> {
+    let at = share * (count.checked_sub(1)? as f64);
+    let (low, high) = (figure(at.floor() as usize)?, figure(at.ceil() as usize)?);
     Some(low + (high - low) * at.fract())
 }
 

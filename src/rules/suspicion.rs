@@ -1,24 +1,58 @@
 //! Texts that seem to be in another report too: found by signature, then read again.
 
-use crate::finding::Reason;
+use super::verdict::Verdict;
 use crate::report::Report;
-use crate::series::{Common, Likeness, Record, Text};
+use crate::series::{Common, Likeness, Record, Template, Text};
 
-/// A section whose text seems to be in another report.
+/// A section whose text seems to be in other reports.
 #[derive(Debug, Clone, Copy)]
-pub struct Suspicion<'d> {
-    /// The record of the other report.
-    pub other: &'d Record,
-    /// Number of the section, 1 to 6.
-    pub section: u8,
-    /// Sentences that are ignored in both.
-    pub common: Common<'d>,
+pub enum Suspicion<'d> {
+    /// In another report.
+    Like {
+        /// The record of the other report.
+        other: &'d Record,
+        /// Number of the section, 1 to 6.
+        section: u8,
+        /// Sentences that are ignored in both.
+        common: Common<'d>,
+    },
+    /// In those of several agencies.
+    Template(&'d Template),
 }
 
-/// The suspicions on a report, or why there can be none.
-pub(super) type Suspects<'d> = Result<Vec<Suspicion<'d>>, Reason>;
+impl<'d> Suspicion<'d> {
+    /// Number of the section, 1 to 6.
+    #[must_use]
+    pub fn section(&self) -> u8 {
+        match self {
+            Self::Like { section, .. } => *section,
+            Self::Template(template) => template.section,
+        }
+    }
 
-/// A section and its counterpart in another report, both read again.
+    /// The record of the other report that has to be read.
+    #[must_use]
+    pub fn other(&self) -> Option<&'d Record> {
+        match self {
+            Self::Like { other, .. } => Some(*other),
+            Self::Template(_) => None,
+        }
+    }
+}
+
+/// The suspicions on a report, or the verdict on one that nothing can be suspected of.
+pub(super) type Suspects<'d> = Result<Vec<Suspicion<'d>>, Verdict>;
+
+/// The suspected sections of a report, after they have been read again.
+#[derive(Debug, Default)]
+pub struct Reread<'d> {
+    /// Beside sections of other reports.
+    pub compared: Vec<Compared<'d>>,
+    /// Following a template.
+    pub templated: Vec<Templated<'d>>,
+}
+
+/// A section and its counterpart in another report.
 #[derive(Debug)]
 pub struct Compared<'d> {
     /// The report under audit.
@@ -29,4 +63,15 @@ pub struct Compared<'d> {
     pub other: &'d Record,
     /// How alike both texts are.
     pub likeness: Likeness,
+}
+
+/// A section that follows a template.
+#[derive(Debug)]
+pub struct Templated<'d> {
+    /// The report under audit.
+    pub report: &'d Report,
+    /// The text of its section.
+    pub text: &'d Text,
+    /// The template.
+    pub template: &'d Template,
 }

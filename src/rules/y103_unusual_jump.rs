@@ -44,7 +44,7 @@ use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
 use crate::report::{Amount, Applicant, CODEBOOK, EVERYBODY, Metric};
-use crate::series::{RecordPart, ReportInSeries};
+use crate::series::{Comparison, RecordPart, ReportInSeries};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -171,7 +171,7 @@ fn jump(report: &ReportInSeries, quantity: Quantity, history: &[(i32, f64)], at:
     }
     // the first year is measured by the second
     let beside = if at == 0 { 1 } else { at - 1 };
-    let peers = peers(report, quantity, history[beside].0, year);
+    let peers = peers(report, quantity, history[beside].0);
     let change = log(value) - log(history[beside].1) - peers.map_or(0.0, |peers| peers.median);
     let noise = (1.0 / value.max(FLOOR) + 1.0 / history[beside].1.max(FLOOR)).sqrt();
     let own = history.windows(2).filter(|pair| pair[0].0 != year && pair[1].0 != year);
@@ -196,15 +196,15 @@ fn jump(report: &ReportInSeries, quantity: Quantity, history: &[(i32, f64)], at:
     Some(found(report, quantity.1, fault))
 }
 
-/// How the same figure of its peers changed from one year to the other, as logarithms.
-fn peers(report: &ReportInSeries, (metric, applicant): Quantity, from: i32, to: i32) -> Option<Spread> {
+/// How the same figure of its peers changed between another year and the report's, as logarithms.
+fn peers(report: &ReportInSeries, (metric, applicant): Quantity, from: i32) -> Option<Spread> {
     let value = |of: &ReportInSeries| of.value(metric, applicant).map(Amount::to_f64).filter(|value| *value >= 0.0);
-    let change = |peer: ReportInSeries| {
-        let (before, now) = (value(&peer.years().find(|of| of.record().year == from)?)?, value(&peer)?);
+    let change = |peer: &ReportInSeries| {
+        let (before, now) = (value(&peer.years().find(|of| of.record().year == from)?)?, value(peer)?);
         (before.max(now) >= FLOOR).then(|| log(now) - log(before))
     };
-    debug_assert_eq!(report.record().year, to);
-    Spread::of(report.peers().filter_map(change)).filter(|spread| spread.count >= FEWEST_PEERS)
+    let (ranking, own) = report.ranking(Comparison::Change { metric, applicant, since: from }, change);
+    Spread::of_ranked(&ranking.without(own)).filter(|spread| spread.count >= FEWEST_PEERS)
 }
 
 fn found(report: &ReportInSeries, applicant: Option<Applicant>, fault: UnusualJump) -> Finding {

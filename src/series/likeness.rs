@@ -20,6 +20,10 @@ use std::sync::LazyLock;
 const SHINGLE: usize = 4;
 /// Fewest shingles of a section that is compared: a sentence or two is alike in every office.
 pub const FEWEST_SHINGLES: usize = 160;
+/// The section on problems and what is done about them, which is to be the agency's own, and its fewest shingles for
+/// which a template is looked for.
+const PROBLEMS: u8 = 5;
+const FEWEST_OF_PROBLEMS: usize = 40;
 /// Bins per signature. The estimated likeness has a standard error of about 0.042.
 pub(super) const BINS: usize = 96;
 
@@ -207,6 +211,21 @@ impl Text {
         runs.iter().map(|run| self.slice(run)).collect()
     }
 
+    /// The passages that consist of these sentences, in the order of the text, as slices of the report's text.
+    #[must_use]
+    pub fn passages(&self, sentences: &HashSet<u32>) -> Vec<Slice> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for (_, range) in self.sentences.iter().filter(|(hash, _)| sentences.contains(hash)) {
+            match runs.last_mut() {
+                Some(last) if last.end == range.start && self.is_one_paragraph(last.start, range.start) => {
+                    last.end = range.end;
+                }
+                _ => runs.push(range.clone()),
+            }
+        }
+        runs.iter().map(|run| self.slice(run)).collect()
+    }
+
     /// Whether two characters are in the same paragraph.
     fn is_one_paragraph(&self, one: usize, other: usize) -> bool {
         let paragraph = |at: usize| self.paragraphs.partition_point(|(slice, _)| slice.start <= self.places[at]);
@@ -281,6 +300,7 @@ impl Likeness {
 pub struct Signature {
     /// Number of the section in the form.
     pub section: u8,
+    /// Empty if the section is too short to be compared.
     bins: Box<[u16]>,
     /// Hashes of the sentences.
     sentences: Box<[u32]>,
@@ -289,7 +309,7 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// `None` for a section with fewer than [`FEWEST_SHINGLES`].
+    /// `None` for a section with too few shingles to tell anything.
     #[must_use]
     pub fn of(text: &Text) -> Option<Self> {
         let mut bins = [u32::MAX; BINS];
@@ -302,16 +322,23 @@ impl Signature {
                 *bin = (*bin).min(low(hash));
             }
         }
-        if count < FEWEST_SHINGLES {
+        let fewest = if text.section == PROBLEMS { FEWEST_OF_PROBLEMS } else { FEWEST_SHINGLES };
+        if count < fewest {
             return None;
         }
         let length = |chars: &[char]| ((chars.len() + 1).saturating_sub(SHINGLE)).saturate();
         Some(Self {
             section: text.section,
-            bins: filled(&bins).into(),
+            bins: if count < FEWEST_SHINGLES { Box::default() } else { filled(&bins).into() },
             sentences: text.sentences().map(|(hash, _)| hash).collect(),
             lengths: text.sentences().map(|(_, chars)| length(chars)).collect(),
         })
+    }
+
+    /// Whether the section is long enough to be compared with another.
+    #[must_use]
+    pub fn is_comparable(&self) -> bool {
+        !self.bins.is_empty()
     }
 
     /// Estimated Jaccard likeness of the sections, from 0 to 1.
@@ -331,11 +358,15 @@ impl Signature {
         self.sentences.iter().copied()
     }
 
+    /// The sentences with their shingles, of which at most 255 are counted.
+    pub fn sentence_lengths(&self) -> impl Iterator<Item = (u32, usize)> + '_ {
+        self.sentences.iter().copied().zip(self.lengths.iter().map(|&length| usize::from(length)))
+    }
+
     /// Number of shingles without common sentences; a sentence counts for at most 255.
     #[must_use]
     pub fn own_shingles(&self, common: Common) -> usize {
-        let own = self.sentences.iter().zip(&self.lengths).filter(|(sentence, _)| !common.has(**sentence));
-        own.map(|(_, &length)| usize::from(length)).sum()
+        self.sentence_lengths().filter(|(sentence, _)| !common.has(*sentence)).map(|(_, length)| length).sum()
     }
 }
 

@@ -9,26 +9,34 @@ mod figures;
 mod growths;
 mod likeness;
 mod mentions;
+mod neighbours;
+mod ranking;
 mod record_part;
 mod spool;
 mod stored;
+mod templates;
 
 pub use alike::{BANDS, CandidatePairs, LikeSection, LikeSections, LikenessThresholds, Pair, Sections};
 pub use figures::PackedFigures;
 pub use growths::MetricGrowth;
 pub use likeness::{Common, FEWEST_SHINGLES, Likeness, Signature, Text, texts};
 pub use mentions::Mention;
+pub use neighbours::Neighbours;
+pub use ranking::{Comparison, Ranked, Ranking};
 pub use record_part::{RecordPart, RecordParts};
 pub use spool::{Corpus, Spool};
+pub use templates::Template;
 
 use crate::finding::RootCell;
 use crate::forms::{CellIndex, DerivedCell, Form, Table, TableIndex};
 use crate::index::Index;
 use crate::report::{Agency, AgencyKind, Amount, Applicant, Edition, Figure, Metric, Printed, Report, ReportPlace};
 use likeness::BINS;
+use ranking::Rankings;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use templates::Templates;
 
 /// What the rules over years and peers need of a report.
 #[derive(Debug, Clone)]
@@ -49,12 +57,14 @@ pub struct Record {
     tables: Box<[(&'static Form, bool)]>,
     /// Figures of all cells of its tables.
     figures: PackedFigures,
-    /// Signatures of the sections that are long enough to be compared.
+    /// Signatures of the sections that are long enough.
     pub signatures: Box<[Signature]>,
     /// Mentions of other agencies of the district in the prose.
     pub mentions: Box<[Mention]>,
-    /// Names in contact, signature and index box that differ from the agency's name.
+    /// Names in signature and index box that differ from the agency's name.
     pub printed: Box<[Printed]>,
+    /// The name in the contact line, if it differs from the agency's.
+    pub contact: Option<Printed>,
     /// Changes against last year that the prose states.
     pub growths: Box<[MetricGrowth]>,
     /// Cells that are likely to be wrong, by the report alone.
@@ -79,6 +89,7 @@ impl Record {
             signatures: parts.make(RecordPart::Signatures, || texts(report).iter().filter_map(Signature::of).collect()),
             mentions: parts.make(RecordPart::Mentions, || mentions::mentions(report).into()),
             printed: parts.make(RecordPart::Mentions, || printed(report)),
+            contact: parts.make(RecordPart::Mentions, || other_name(report, report.metadata.agency_contact.as_ref())),
             growths: parts.make(RecordPart::Growths, || growths::growths(report)),
             roots: Box::default(),
         })
@@ -112,17 +123,21 @@ impl Record {
         })
     }
 
-    /// The signature of a section, by the section's number in the form.
+    /// The signature of a section that is long enough to be compared, by the section's number in the form.
     #[must_use]
     pub fn signature(&self, section: u8) -> Option<&Signature> {
-        self.signatures.iter().find(|signature| signature.section == section)
+        self.signatures.iter().find(|signature| signature.section == section && signature.is_comparable())
     }
 }
 
 fn printed(report: &Report) -> Box<[Printed]> {
-    let data = &report.metadata;
-    let names = [&data.agency_contact, &data.agency_signature, &data.agency_index];
-    names.into_iter().flatten().filter(|name| name.text != report.agency.name).cloned().collect()
+    let names = [&report.metadata.agency_signature, &report.metadata.agency_index];
+    names.into_iter().filter_map(|name| other_name(report, name.as_ref())).collect()
+}
+
+/// The name, if it is not letter for letter the agency's.
+fn other_name(report: &Report, name: Option<&Printed>) -> Option<Printed> {
+    name.filter(|name| name.text != report.agency.name).cloned()
 }
 
 /// The records of some consecutive districts, and the records of others that they are compared with.
@@ -270,11 +285,20 @@ pub struct District<'r> {
     pub expected: &'r [Expected],
     /// The districts directly within it, each with its government's reports.
     pub below: Vec<(&'r str, Series<'r>)>,
+    /// Indices of `series` by the names of their agencies.
+    by_name: HashMap<&'r str, usize>,
+    /// Names of the listed agencies.
+    expected_names: HashSet<&'r str>,
+    neighbours: OnceLock<Neighbours>,
+    templates: OnceLock<Templates>,
+    rankings: Rankings,
 }
 
 /// The reports of one agency, by year.
 #[derive(Debug)]
 pub struct Series<'r> {
+    /// Tells the series of a district apart.
+    pub number: usize,
     /// Chosen reports, at most one a year.
     pub records: Vec<&'r Record>,
     /// For each record, the figures of all its tables.
@@ -287,9 +311,9 @@ pub struct Series<'r> {
 const FEWEST_IN_COMMON: usize = 4;
 
 impl<'r> Series<'r> {
-    fn of(records: Vec<&'r Record>, copies: Vec<&'r Record>) -> Self {
+    fn of(number: usize, records: Vec<&'r Record>, copies: Vec<&'r Record>) -> Self {
         let figures = records.iter().map(|record| record.figures.unpack()).collect();
-        Self { records, figures, copies }
+        Self { number, records, figures, copies }
     }
 }
 
@@ -302,7 +326,7 @@ impl<'r> District<'r> {
         for records in of_district.records.chunk_by(|a, b| a.agency.body() == b.agency.body()) {
             let body = records[0].agency.body();
             let copies = of_district.copies.iter().filter(|copy| copy.agency.body() == body).collect();
-            series.push(Series::of(records.iter().collect(), copies));
+            series.push(Series::of(series.len(), records.iter().collect(), copies));
         }
         let mut by_year: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (agency, series) in series.iter().enumerate() {
@@ -313,10 +337,37 @@ impl<'r> District<'r> {
         let common = common(of_district.records);
         let government =
             |name: &str| in_district(of_district.governments, name, |record| &record.agency).iter().collect();
-        let below =
-            of_district.below.iter().map(|name| (name.as_str(), Series::of(government(name), Vec::new()))).collect();
+        let below = of_district.below.iter().enumerate();
+        let below = below.map(|(at, name)| (name.as_str(), Series::of(at, government(name), Vec::new()))).collect();
         let DistrictRecords { name, years, expected, .. } = of_district;
-        Self { name, series, by_year, common, alike, years, expected, below }
+        let names = series.iter().enumerate().rev();
+        let names = names.flat_map(|(at, series)| series.records.iter().map(move |of| (of.agency.name.as_str(), at)));
+        Self {
+            name,
+            by_name: names.collect(),
+            expected_names: expected.iter().map(|expected| expected.agency.name.as_str()).collect(),
+            neighbours: OnceLock::new(),
+            templates: OnceLock::new(),
+            rankings: Rankings::default(),
+            series,
+            by_year,
+            common,
+            alike,
+            years,
+            expected,
+            below,
+        }
+    }
+
+    /// Its agencies but its government, by their names.
+    pub fn neighbours(&self) -> &Neighbours {
+        self.neighbours.get_or_init(|| Neighbours::new(&self.series))
+    }
+
+    /// Whether the list of agencies has one of this name.
+    #[must_use]
+    pub fn is_listed(&self, name: &str) -> bool {
+        self.expected_names.contains(name)
     }
 
     /// The reports of agencies of a kind on a year.
@@ -332,7 +383,7 @@ impl<'r> District<'r> {
     /// The series of an agency of this name.
     #[must_use]
     pub fn series_of(&self, name: &str) -> Option<&Series<'r>> {
-        self.series.iter().find(|series| series.records.iter().any(|record| record.agency.name == name))
+        self.by_name.get(name).map(|&at| &self.series[at])
     }
 }
 
@@ -412,6 +463,12 @@ impl<'d> ReportInSeries<'d> {
         self.series.records[self.at]
     }
 
+    /// The templates that its sections follow.
+    pub fn templates(&self) -> impl Iterator<Item = &'d Template> + use<'d> {
+        let templates = self.district.templates.get_or_init(|| Templates::new(&self.district.series));
+        templates.of(self.series.number, self.record().year)
+    }
+
     /// The figures of all its tables.
     #[must_use]
     pub fn figures(&self) -> &'d [Figure] {
@@ -478,6 +535,18 @@ impl<'d> ReportInSeries<'d> {
     pub fn years(&self) -> impl Iterator<Item = ReportInSeries<'d>> + use<'d> {
         let this = *self;
         (0..this.series.records.len()).map(move |at| ReportInSeries { at, ..this })
+    }
+
+    /// How the agencies of its kind and district rank in its year by a comparison, and the number of its own series.
+    /// `figure` gives the figure of each, and depends on nothing but the comparison.
+    pub fn ranking(&self, by: Comparison, figure: impl Fn(&Self) -> Option<f64>) -> (Arc<Ranking>, usize) {
+        let (record, district) = (self.record(), self.district);
+        let figures = || {
+            let reports = district.reports(record.agency.kind, record.year);
+            reports.filter_map(|peer| Some((peer.series.number, figure(&peer)?)))
+        };
+        let key = (record.year, record.agency.kind.key(), by);
+        (district.rankings.get(key, figures), self.series.number)
     }
 
     /// The reports of other agencies of its kind and district for the same year.

@@ -111,7 +111,7 @@ impl Spool {
     /// # Errors
     /// Fails if the spool cannot be written or read.
     pub fn add(&mut self, record: &Record, row: usize) -> io::Result<()> {
-        for signature in record.signatures.iter().filter(|_| self.is_searched) {
+        for signature in record.signatures.iter().filter(|of| self.is_searched && of.is_comparable()) {
             let dir = self.dir.as_deref();
             let section = self.sections.entry(signature.section).or_insert_with(|| SpoolFile::new(dir));
             section.write(&number(self.chosen.len()).to_le_bytes())?;

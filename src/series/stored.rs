@@ -24,6 +24,7 @@ struct Stored<'a> {
     signatures: Cow<'a, [Signature]>,
     mentions: Cow<'a, [Mention]>,
     printed: Cow<'a, [Printed]>,
+    contact: Option<Cow<'a, Printed>>,
     growths: Vec<StoredGrowth<'a>>,
     roots: Vec<StoredRoot<'a>>,
 }
@@ -85,6 +86,7 @@ pub(super) fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
         signatures: Cow::Borrowed(&record.signatures),
         mentions: Cow::Borrowed(&record.mentions),
         printed: Cow::Borrowed(&record.printed),
+        contact: record.contact.as_ref().map(Cow::Borrowed),
         growths: record.growths.iter().map(growth).collect(),
         roots: record.roots.iter().map(root).collect(),
     };
@@ -125,6 +127,7 @@ pub(super) fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
         signatures: stored.signatures.into_owned().into(),
         mentions: stored.mentions.into_owned().into(),
         printed: stored.printed.into_owned().into(),
+        contact: stored.contact.map(Cow::into_owned),
         growths: stored.growths.into_iter().filter_map(growth).collect(),
         roots: stored.roots.into_iter().filter_map(root).collect(),
     })
@@ -190,6 +193,7 @@ pub(super) mod tests {
             signatures: Box::new([signature(5, text)]),
             mentions: Box::new([Mention { section: 2, place, before: "由".into(), words, place_name: Some(6) }]),
             printed: Box::new([Printed { text: "县财政局".to_owned(), place }]),
+            contact: Some(Printed { text: "县财政局办公室".to_owned(), place }),
             growths: ["%", "", "件", "百分点"].map(growth).into(),
             roots: [RootCell { metric, applicant: None, cause_id: "abcd".to_owned() }].into(),
         }

@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("finding", &["codebook", "document", "id", "language", "report"]),
     ("names", &["fold", "listing", "report"]),
     ("extract", &["codebook", "document", "figure", "fold", "forms", "language", "names", "report"]),
-    ("series", &["codebook", "document", "figure", "finding", "fold", "forms", "report"]),
+    ("series", &["codebook", "document", "figure", "finding", "fold", "forms", "names", "report"]),
     ("rules", &["codebook", "document", "figure", "finding", "forms", "language", "names", "report", "series"]),
     ("audit", &["codebook", "figure", "finding", "forms", "id", "language", "report", "rules", "series"]),
     ("waivers", &["finding", "language", "listing"]),
