@@ -31,8 +31,8 @@ pub struct Fault {
     pub rule: &'static str,
     /// Its place among the district's agencies.
     pub agency: usize,
-    /// The year of the report that a finding is due on, counted from the first; the missing year of Y105. Every year
-    /// of P103.
+    /// The year of the report that a finding is due on, counted from the first; the missing year of Y105. Of P103 every
+    /// year is concerned, and the last is told.
     pub year: usize,
     /// The cell that is meant, where it is one.
     cell: Option<usize>,
@@ -559,7 +559,9 @@ fn silent(area: &Area, faults: &[Fault]) -> Vec<Due> {
             let is_active = |agency: usize, cell: usize| area.figures(agency, year).get(cell) > 0;
             for &cell in cells.iter().filter(|&&cell| !is_active(agency, cell)) {
                 let active = peers.iter().filter(|&&peer| is_active(peer, cell)).count();
-                let standing = if is_made && cell == received { Standing::Made } else { Standing::Possible };
+                // told once, with the last report
+                let is_last = year + 1 == area.year_count();
+                let standing = if is_made && is_last && cell == received { Standing::Made } else { Standing::Possible };
                 if standing == Standing::Made || active * 4 >= peers.len() * 3 && !peers.is_empty() {
                     due.push(Due { standing, cell: Some(cell), ..Due::new("P103", agency, year) });
                 }

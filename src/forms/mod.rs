@@ -95,6 +95,10 @@ pub struct Form {
     pub identities: IndexVec<IdentityIndex, Identity>,
     /// The section titles of a report, in order; empty if the form prescribes no sections.
     pub sections: Vec<String>,
+    /// Numbers of the sections that have to say something in words.
+    pub told: Vec<u8>,
+    /// Whether it objects to texts that are alike year after year.
+    pub objects_to_repetition: bool,
     /// Words that occur only in tables of this form, and in hardly any sentence.
     pub marks: Vec<String>,
     /// Groups of identities that share cells. An error in one of them shows in the others.
@@ -319,6 +323,8 @@ impl Form {
             derived: Vec::new(),
             identities: IndexVec::new(),
             sections: file.sections.clone(),
+            told: file.told.clone(),
+            objects_to_repetition: file.objects_to_repetition,
             marks: file.marks.clone(),
             systems: IndexVec::new(),
             printed_at: vec![None; cell_numbers()],
@@ -619,6 +625,10 @@ struct FormFile {
     basis: String,
     #[serde(default)]
     sections: Vec<String>,
+    #[serde(default)]
+    told: Vec<u8>,
+    #[serde(default)]
+    objects_to_repetition: bool,
     #[serde(default)]
     marks: Vec<String>,
     table: Vec<TableFile>,

@@ -8,7 +8,8 @@
 //!
 //! # Why it matters
 //! The form of 2021 objects to it: section five is to name the year's own problems and what is done about them, and not
-//! to be alike year after year (国办公开办函〔2021〕30号). A text that does not change suggests that nobody looked.
+//! to be alike year after year (国办公开办函〔2021〕30号). A text that does not change suggests that nobody looked. In reports
+//! for earlier years, which no form held to that, it is only an info.
 //!
 //! # Example
 //! Section five of 2023 names the three problems of 2022 in the words of 2022, with the year changed.
@@ -25,7 +26,7 @@
 //!
 //! ## 依据
 //! 2021 年格式要求第五部分写明当年的问题和改进情况，不能年年雷同（国办公开办函〔2021〕30号）。文字不变，往往说明没有认真
-//! 总结。
+//! 总结。此前的格式没有这项要求，2020 年度及以前的报告只作提示。
 //!
 //! ## 示例
 //! 2023 年度报告第五部分照用 2022 年度的三个问题，只改了年份。
@@ -38,7 +39,8 @@ use super::copied::{AlikeSections, alike, quoting, suspicions};
 use super::rule::{Reach, Rule};
 use super::suspicion::{Reread, Suspects};
 use super::verdict::Verdict;
-use crate::finding::{Fault, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::forms::in_force;
 use crate::language::Bilingual;
 use crate::series::ReportInSeries;
 use serde::Serialize;
@@ -82,7 +84,9 @@ fn compare(reread: &Reread, _: &Context) -> Verdict {
     let alike = alike(&reread.compared);
     let Some(first) = alike.first() else { return Verdict::of(Vec::new()) };
     let fault = CopiedFromLastYear { sections: AlikeSections::of(&alike), year: first.other.year };
-    let finding = quoting(&RULE, &alike, fault);
+    let is_objectionable = first.report.metadata.year.is_some_and(|year| in_force(year).objects_to_repetition);
+    let severity = if is_objectionable { RULE.severity } else { Severity::Info };
+    let finding = quoting(&RULE, &alike, fault).map(|finding| Finding { severity, ..finding });
     Verdict::of(finding.into_iter().collect())
 }
 
@@ -131,6 +135,17 @@ pub(super) mod tests {
         let quoted: Vec<usize> = finding.excerpt.text.lines().map(|line| line.chars().count()).collect();
         assert!(quoted.len() == 3 && quoted.iter().all(|length| *length > 40), "{}", finding.excerpt.text);
         assert!(finding.place.place.offset > 0);
+        assert_eq!(finding.severity, Severity::Query);
+    }
+
+    #[test]
+    fn forms_before_2021_did_not_object() {
+        let mut district = SampleDistrict::default();
+        for year in [2019, 2020, 2021] {
+            district.add("教育局", year, |sample| sample.write(5, &PROBLEMS));
+        }
+        assert_eq!(district.fails(&RULE, "教育局", 2020).severity, Severity::Info);
+        assert_eq!(district.fails(&RULE, "教育局", 2021).severity, Severity::Query);
     }
 
     #[test]

@@ -5,8 +5,8 @@
 //! the Regulations came into force.
 //!
 //! # Why it matters
-//! The report is one on the year before (Article 49 of the Regulations): figures of another period cannot stand beside
-//! those of other agencies and years.
+//! The report is one on the year before (Article 49 of the Regulations, Article 31 of those of 2007): figures of another
+//! period cannot stand beside those of other agencies and years.
 //!
 //! # Example
 //! 本报告的统计期限自2022年1月1日至2023年12月31日.
@@ -21,7 +21,8 @@
 //! 报告开头写明的统计期限应为同一年的 1 月 1 日至 12 月 31 日；2008 年度也可以从条例施行之日（5 月 1 日）起算。
 //!
 //! ## 依据
-//! 年度报告反映上一年度的情况（《政府信息公开条例》第四十九条）：期限不同的数据不能与其他机关、其他年度并列。
+//! 年度报告反映上一年度的情况（《政府信息公开条例》第四十九条，2007 年条例第三十一条）：期限不同的数据不能与其他机关、
+//! 其他年度并列。
 //!
 //! ## 示例
 //! 本报告的统计期限自2022年1月1日至2023年12月31日。

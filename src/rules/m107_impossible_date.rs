@@ -5,8 +5,9 @@
 //! statistical period ends with an earlier year, after that. And every date in the report is one that a calendar has.
 //!
 //! # Why it matters
-//! Nobody can report on a year before it is over (Article 49 of the Regulations: the report is on the year before).
-//! Such a date is a slip at best; it also hides whether the report was published in time (the same article).
+//! Nobody can report on a year before it is over (Article 49 of the Regulations, Article 31 of those of 2007: the report
+//! is on the year before). Such a date is a slip at best; it also hides whether the report was published in time (the same
+//! articles).
 //!
 //! # Example
 //! A report for 2023 signed on 2023年1月18日; 截至2月30日.
@@ -22,8 +23,8 @@
 //! 日历上有的。
 //!
 //! ## 依据
-//! 年度尚未结束，无从报告全年情况（《政府信息公开条例》第四十九条：公布上一年度的年度报告）。这样的日期至少是笔误，也使报告是否
-//! 按期发布（同条）无从判断。
+//! 年度尚未结束，无从报告全年情况（《政府信息公开条例》第四十九条、2007 年条例第三十一条：公布上一年度的年度报告）。这样的日期
+//! 至少是笔误，也使报告是否按期发布（同条）无从判断。
 //!
 //! ## 示例
 //! 2023 年度的报告，落款为 2023年1月18日；“截至2月30日”。

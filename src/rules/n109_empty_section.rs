@@ -1,40 +1,43 @@
 //! A section without content.
 //!
 //! # What it checks
-//! Sections one, five and six say something: not only 无, and not only headings. Sections two to four hold the tables.
+//! The sections that the form of the report's year wants in words say something: not only 无, and not only headings.
+//! These are one, five and six since the reports for 2021, one and five for 2019 and 2020, and for the years before that
+//! the one on problems. Sections two to four hold the tables.
 //!
 //! # Why it matters
-//! Article 50 of the Regulations asks for the main problems and what is done about them, the matter of section five;
-//! the form of 2021 asks in section six at least for the fees (国办公开办函〔2021〕30号).
+//! Article 50 of the Regulations, and Article 32 of those of 2007, ask for the main problems and what is done about them,
+//! the matter of section five; the form of 2021 asks in section six at least for the fees (国办公开办函〔2021〕30号).
 //!
 //! # Example
 //! 六、其他需要报告的事项 and below it 无.
 //!
 //! # What else it could be
-//! The text stands in a picture or an attachment. In a report for 2019 or 2020, an agency that had nothing else to tell
-//! in section six.
+//! The text stands in a picture or an attachment.
 //!
 //! # 中文说明
 //! 某一部分没有内容。
 //!
 //! ## 检查内容
-//! 第一、五、六部分应有内容，不能只写“无”或只有标题。第二至四部分为表格。
+//! 报告年度的格式要求以文字说明的部分应有内容，不能只写“无”或只有标题：2021 年度起为第一、五、六部分，2019、2020 年度为第一、
+//! 五部分，更早的年度为存在的主要问题及改进情况。第二至四部分为表格。
 //!
 //! ## 依据
-//! 《政府信息公开条例》第五十条要求报告存在的主要问题及改进情况，即第五部分；2021 年格式要求第六部分至少报告收取信息
-//! 处理费的情况（国办公开办函〔2021〕30号）。
+//! 《政府信息公开条例》第五十条（2007 年条例第三十二条）要求报告存在的主要问题及改进情况，即第五部分；2021 年格式要求
+//! 第六部分至少报告收取信息处理费的情况（国办公开办函〔2021〕30号）。
 //!
 //! ## 示例
 //! “六、其他需要报告的事项”之下只有“无”。
 //!
 //! ## 其他可能
-//! 内容在图片或附件中；2019、2020 年度报告的第六部分，确实没有其他事项。
+//! 内容在图片或附件中。
 
 use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
+use crate::forms::in_force;
 use crate::language::Bilingual;
 use crate::report::{CellPlace, Section};
 use serde::Serialize;
@@ -49,8 +52,6 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
-/// The sections that are prose.
-const OF_PROSE: [u8; 3] = [1, 5, 6];
 /// What stands for nothing.
 const NOTHING: [&str; 12] =
     ["无", "暂无", "没有", "略", "（略）", "(略)", "同上", "/", "-", "—", "无此情况", "无相关情况"];
@@ -74,7 +75,9 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     if report.sections.is_empty() {
         return Verdict::not_checked(Reason::NoSections);
     }
-    let of_prose = report.sections.iter().filter(|section| OF_PROSE.contains(&section.number));
+    let Some(year) = report.metadata.year else { return Verdict::not_checked(Reason::NoYear) };
+    let told = &in_force(year).told;
+    let of_prose = report.sections.iter().filter(|section| told.contains(&section.number));
     let empty = of_prose.filter(|section| is_empty(subject, section));
     Verdict::of(empty.map(|section| found(subject, section)).collect())
 }
@@ -141,5 +144,22 @@ mod tests {
         let mut sample = Sample::saying("全年主动公开信息12条。");
         sample.say(5, "（一）存在的主要问题").say(5, "（二）改进措施");
         sample.fails(&RULE);
+    }
+
+    #[test]
+    fn a_report_is_held_to_the_form_of_its_year() {
+        for (year, section, is_empty) in
+            [(2021, 6, true), (2020, 6, false), (2020, 1, true), (2019, 5, true), (2016, 1, false), (2016, 5, true)]
+        {
+            let mut sample = Sample::saying("全年主动公开信息12条。");
+            sample.report.sections.clear();
+            sample.report.metadata.year = Some(year);
+            sample.say(section, "无。");
+            if is_empty {
+                sample.fails(&RULE);
+            } else {
+                sample.passes(&RULE);
+            }
+        }
     }
 }

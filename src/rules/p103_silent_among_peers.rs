@@ -3,7 +3,9 @@
 //! # What it checks
 //! Requests received, licensing decisions, penalties, and normative documents in force: zero or blank, while of the
 //! agencies of its kind in the district that give a figure for the same year (at least six) nine of ten have some, and
-//! three of four at least three.
+//! three of four at least three. An agency that had some in other years is told only where it usually has ten or more, since
+//! a year without any is chance where there are few. One that never had any is told once, with its last report. Where there
+//! is no other year, three of four peers have to have at least eight.
 //!
 //! # Why it matters
 //! A year without a single request happens. Where all neighbours have dozens it is more often a table that nobody
@@ -20,7 +22,8 @@
 //!
 //! ## 检查内容
 //! 针对新收申请、行政许可、行政处罚和现行有效规范性文件：本机关为零或空白，而本地区当年填报数字的同类机关（至少六个）
-//! 九成以上不为零，且四分之三不少于三件的，予以提示。
+//! 九成以上不为零，且四分之三不少于三件的，予以提示。其他年度有数的，通常达到十件才予提示，因为件数少的机关某年为零只是偶然；
+//! 历年都没有的，只在最近一份报告中提示一次；没有其他年度可比的，须四分之三的同类机关不少于八件。
 //!
 //! ## 依据
 //! 全年没有一件申请的情况是有的。但如果同类机关都有几十件，更可能是表格没有填写，而不是确无申请。
@@ -33,12 +36,12 @@
 
 use super::context::Context;
 use super::rule::{Reach, Rule};
-use super::spread::Spread;
+use super::spread::{Spread, median};
 use super::verdict::Verdict;
 use crate::figure::to_millionth;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, CODEBOOK, EVERYBODY, Metric};
+use crate::report::{Amount, Applicant, CODEBOOK, EVERYBODY, Metric};
 use crate::series::{Comparison, RecordPart, ReportInSeries};
 use serde::Serialize;
 
@@ -57,8 +60,11 @@ const FEWEST_PEERS: usize = 6;
 const NEARLY_ALL: f64 = 0.9;
 /// The smallest amount there is, in its unit.
 const LEAST_AMOUNT: f64 = 1e-6;
-/// What three of four of them have to report at least.
+/// What three of four of them have to report at least, and where there is no other year of the agency.
 const LEAST: f64 = 3.0;
+const LEAST_ALONE: f64 = 8.0;
+/// What an agency has in other years, at the median, if a year without any is to be more than chance.
+const LEAST_USUAL: f64 = 10.0;
 
 #[derive(Debug, Serialize)]
 struct SilentAmongPeers {
@@ -103,7 +109,7 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
         let active = peers.count - figures.below(LEAST_AMOUNT);
         #[expect(clippy::cast_precision_loss, reason = "counts of agencies")]
         let share = active as f64 / peers.count as f64;
-        if share < NEARLY_ALL || peers.lower_quartile < LEAST {
+        if share < NEARLY_ALL || !is_telling(report, (metric, applicant), peers.lower_quartile) {
             continue;
         }
         let count = peers.count;
@@ -124,10 +130,25 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     Verdict::of(findings)
 }
 
+/// Whether the silence is more than chance, by the agency's other years, and not told elsewhere.
+fn is_telling(report: &ReportInSeries, (metric, applicant): (Metric, Option<Applicant>), lower_quartile: f64) -> bool {
+    let figure = |of: &ReportInSeries| of.figure(metric, applicant).filter(|figure| !figure.is_unknown());
+    let others: Vec<(usize, f64)> = report
+        .years()
+        .filter(|other| other.at != report.at)
+        .filter_map(|other| Some((other.at, figure(&other)?.value().map_or(0.0, Amount::to_f64))))
+        .collect();
+    let is_last = || others.iter().all(|(at, _)| *at < report.at);
+    match median(others.iter().map(|(_, value)| *value)) {
+        None => lower_quartile >= LEAST_ALONE,
+        Some(_) if others.iter().all(|(_, value)| *value < LEAST_AMOUNT) => lower_quartile >= LEAST && is_last(),
+        Some(usual) => lower_quartile >= LEAST && usual >= LEAST_USUAL,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Applicant;
     use crate::rules::sample_district::SampleDistrict;
 
     fn district(received: &str, others: &[&str]) -> SampleDistrict {
@@ -146,17 +167,51 @@ mod tests {
         district("1", &["6", "12", "9", "19", "4", "8", "7"]).passes(&RULE, "教育局", 2023);
         // a township has fewer
         district("0", &["1", "2", "1", "3", "1", "1", "2"]).passes(&RULE, "教育局", 2023);
-        district("0", &["6", "12", "0", "19", "0", "8", "7"]).passes(&RULE, "教育局", 2023);
+        district("0", &["16", "22", "0", "29", "0", "18", "17"]).passes(&RULE, "教育局", 2023);
+        district("0", &["6", "12", "9", "19", "4", "8", "7"]).passes(&RULE, "教育局", 2023);
     }
 
     #[test]
     fn fails() {
         for silence in ["0", "", "/"] {
-            let finding = district(silence, &["6", "12", "9", "19", "4", "8", "7"]).fails(&RULE, "教育局", 2023);
+            let finding = district(silence, &["16", "22", "19", "29", "14", "18", "17"]).fails(&RULE, "教育局", 2023);
             assert!(
-                finding.message().zh.contains("7个同类机关中有7个填有数字，其中半数在6.5至10.5之间"),
+                finding.message().zh.contains("7个同类机关中有7个填有数字，其中半数在16.5至20.5之间"),
                 "{finding:?}"
             );
         }
+    }
+
+    #[test]
+    fn other_years_show_what_is_chance() {
+        for (others, is_told) in [([12, 25], true), ([2, 5], false), ([0, 0], true), ([0, 3], false)] {
+            let mut district = district("0", &["6", "12", "9", "19", "4", "8", "7"]);
+            for (year, received) in (2021..).zip(others) {
+                let received = received.to_string();
+                district.add("教育局", year, |sample| {
+                    sample.set("requests.received", Some(Applicant::Total), &received);
+                });
+            }
+            if is_told {
+                district.fails(&RULE, "教育局", 2023);
+            } else {
+                district.passes(&RULE, "教育局", 2023);
+            }
+        }
+    }
+
+    #[test]
+    fn one_that_never_has_any_is_told_once() {
+        let mut district = SampleDistrict::default();
+        for year in [2022, 2023] {
+            for body in ["教育局", "财政局", "民政局", "司法局", "水利局", "商务局", "统计局"] {
+                let received = if body == "教育局" { "0" } else { "7" };
+                district.add(body, year, |sample| {
+                    sample.set("requests.received", Some(Applicant::Total), received);
+                });
+            }
+        }
+        district.passes(&RULE, "教育局", 2022);
+        district.fails(&RULE, "教育局", 2023);
     }
 }

@@ -103,10 +103,13 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
         () if subject.report.notes.iter().any(|note| *note == ACROSS) => Some(Unread::TextAcross),
         () => None,
     };
+    let year = subject.report.metadata.year;
+    if year.is_some_and(|year| in_force(year).is_of_indicators()) {
+        return Verdict::not_applicable(Reason::BeforeTables);
+    }
     let Some(form) = subject.form else {
-        return match subject.report.metadata.year {
+        return match year {
             None => Verdict::not_checked(Reason::NoYear),
-            Some(year) if in_force(year).is_of_indicators() => Verdict::not_applicable(Reason::BeforeTables),
             Some(_) => subject.absent(vec![RULE.finding(MissingTable { table: None, may_be_in })]),
         };
     };
@@ -164,6 +167,10 @@ mod tests {
         sample.report.metadata.year = None;
         assert_eq!(sample.not_checked(&RULE), "the report names no year");
         sample.report.metadata.year = Some(2016);
+        assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
+        // some of the later tables, before anybody asked for them
+        sample.follow(crate::forms::form("2019").unwrap());
+        sample.remove_table(4);
         assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
         sample.follow(crate::forms::form("2008").unwrap());
         assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");

@@ -8,7 +8,8 @@
 //! filed under the agency and the year; it has neither report nor path, since there is none.
 //!
 //! # Why it matters
-//! Article 49 of the Regulations asks for a report every year. What happened in the missing year can be told by nobody,
+//! Article 49 of the Regulations, like Article 31 of those of 2007, asks for a report every year since 2008; for earlier
+//! years nobody owed one. What happened in the missing year can be told by nobody,
 //! and the carried-over requests of the years around it cannot be followed.
 //!
 //! # Example
@@ -28,7 +29,8 @@
 //! 整个地区没有报告的，按本次核查的全部年度计。与 `coverage` 表的 missing 一致。结果记在该机关和该年度名下，没有报告编号和路径。
 //!
 //! ## 依据
-//! 《政府信息公开条例》第四十九条要求每年公布上一年度的年度报告。缺少的年度情况无从得知，前后两年的结转申请也无法衔接。
+//! 《政府信息公开条例》第四十九条（2007 年条例第三十一条）要求每年公布上一年度的年度报告，自 2008 年度起；此前没有这项义务，
+//! 不作核查。缺少的年度情况无从得知，前后两年的结转申请也无法衔接。
 //!
 //! ## 示例
 //! 有 2021、2023 年度报告，没有 2022 年度报告；名单中的某街道办事处一份报告也没有。
@@ -41,6 +43,7 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Reason, Severity};
+use crate::forms::in_force;
 use crate::language::Bilingual;
 use serde::Serialize;
 
@@ -92,6 +95,9 @@ fn check(of: &AgencyYear, _: &Context) -> Verdict {
         return Verdict::of(Vec::new());
     }
     let year = of.year;
+    if year < in_force(year).since {
+        return Verdict::not_applicable(Reason::BeforeRegulations);
+    }
     let years = || of.series.into_iter().flat_map(|series| &series.records).map(|record| record.year);
     if of.is_listed {
         return Verdict::of(vec![RULE.finding(MissingYear::Listed { year, others: years().collect() })]);
@@ -153,5 +159,17 @@ mod tests {
             assert_eq!(finding.message().zh, format!("缺少{year}年度报告，而2020年度和2023年度的报告都有"));
         }
         district.passes(&RULE, "教育局", 2023);
+    }
+
+    #[test]
+    fn nobody_owed_a_report_before_the_regulations() {
+        let mut district = district(&[2005, 2009]);
+        district.expect("民政局", None, None);
+        for body in ["教育局", "民政局"] {
+            for year in [2006, 2007] {
+                assert!(district.verdict(&RULE, body, year).1.is_empty(), "{body} {year}");
+            }
+            district.fails(&RULE, body, 2008);
+        }
     }
 }
