@@ -14,7 +14,7 @@ pub struct Workload {
 }
 
 /// A kind of department, the same in every district.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Kind {
     pub name: &'static str,
     /// What the agency calls itself in its prose.

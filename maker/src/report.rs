@@ -215,9 +215,9 @@ impl<'a> Report<'a> {
     /// Whether the signature names another agency than the title.
     pub fn another_signs(&self) -> bool {
         let prefixes = [Prefix::City, Prefix::District, Prefix::Bare];
-        let is_called = |called: &&str| self.signature.strip_prefix(self.district.name.as_str()) == Some(*called);
-        !prefixes.iter().any(|&prefix| self.agency.named(self.district, prefix) == self.signature)
-            && self.agency.called.filter(is_called).is_none()
+        let is_called = self.agency.called.is_some()
+            && self.signature.strip_prefix(self.district.name.as_str()) == self.agency.called;
+        !prefixes.iter().any(|&prefix| self.agency.named(self.district, prefix) == self.signature) && !is_called
     }
 
     fn add_note(&mut self, rng: &mut Rng) {

@@ -106,7 +106,7 @@ impl<'d> Examined<'d> {
                             suspicions = found;
                             Verdict::of(Vec::new())
                         }
-                        Err(verdict) => verdict,
+                        Err(outcome) => Verdict { outcome, ..Verdict::of(Vec::new()) },
                     })
                 }
                 _ => continue,

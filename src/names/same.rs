@@ -111,7 +111,9 @@ impl NameIndex {
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, name) in names.into_iter().enumerate() {
-            keys(name).into_iter().for_each(|key| by_key.entry(key).or_default().push(at));
+            for key in keys(name) {
+                by_key.entry(key).or_default().push(at);
+            }
         }
         Self { by_key }
     }

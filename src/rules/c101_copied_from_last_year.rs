@@ -39,7 +39,7 @@ use super::copied::{AlikeSections, alike, quoting, suspicions};
 use super::rule::{Reach, Rule};
 use super::suspicion::{Reread, Suspects};
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Outcome, Reason, Severity};
 use crate::forms::in_force;
 use crate::language::Bilingual;
 use crate::series::ReportInSeries;
@@ -72,10 +72,10 @@ impl Fault for CopiedFromLastYear {
 }
 
 fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
-    let Some(last) = report.last_year() else { return Err(Verdict::not_checked(Reason::NoLastYear)) };
+    let Some(last) = report.last_year() else { return Err(Outcome::NotChecked(Reason::NoLastYear)) };
     let is_in_both = |section| last.record().signature(section).is_some();
     if !report.record().signatures.iter().any(|own| is_in_both(own.section)) {
-        return Err(Verdict::not_checked(Reason::LittleTextInBoth));
+        return Err(Outcome::NotChecked(Reason::LittleTextInBoth));
     }
     Ok(suspicions(report, last.record()))
 }

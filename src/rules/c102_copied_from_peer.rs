@@ -49,7 +49,7 @@ use super::copied::{AlikeSections, alike, quoted, quoting, suspicion};
 use super::rule::{Reach, Rule};
 use super::suspicion::{Reread, Suspects, Suspicion, Templated};
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Outcome, Reason, Severity};
 use crate::language::Bilingual;
 use crate::names::is_same;
 use crate::report::{Agency, CellPlace};
@@ -119,11 +119,11 @@ impl Fault for OneTemplate {
 fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
     let own = report.record();
     if own.signatures.is_empty() {
-        return Err(Verdict::not_checked(Reason::LittleText));
+        return Err(Outcome::NotChecked(Reason::LittleText));
     }
     let district = report.district;
     if !district.alike.has_others(own) {
-        return Err(Verdict::not_checked(Reason::NoModel));
+        return Err(Outcome::NotChecked(Reason::NoModel));
     }
     // what follows a template is told once, and was copied from nobody
     let is_templated = |section: u8| report.templates().any(|template| template.section == section);
@@ -151,7 +151,7 @@ fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
     suspicions.extend(found.into_iter().map(|(_, of)| of));
     match report.templates().find(|template| !is_told_here(template)) {
         Some(Template { agencies, first: (_, first), .. }) if suspicions.is_empty() => {
-            Err(Verdict::not_applicable(Reason::OneTemplate { count: agencies.len(), told_with: first.clone() }))
+            Err(Outcome::NotApplicable(Reason::OneTemplate { count: agencies.len(), told_with: first.clone() }))
         }
         _ => Ok(suspicions),
     }
@@ -196,7 +196,6 @@ fn copied(reread: &Reread) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Outcome;
     use crate::rules::c101_copied_from_last_year::tests::{OTHERS, PROBLEMS};
     use crate::rules::sample_district::{SampleDistrict, Work};
 

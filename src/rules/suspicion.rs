@@ -1,6 +1,6 @@
 //! Texts that seem to be in another report too: found by signature, then read again.
 
-use super::verdict::Verdict;
+use crate::finding::Outcome;
 use crate::report::Report;
 use crate::series::{Common, Likeness, Record, Template, Text};
 
@@ -40,8 +40,8 @@ impl<'d> Suspicion<'d> {
     }
 }
 
-/// The suspicions on a report, or the verdict on one that nothing can be suspected of.
-pub(super) type Suspects<'d> = Result<Vec<Suspicion<'d>>, Verdict>;
+/// The suspicions on a report, or why it is not checked or the rule does not apply to it.
+pub(super) type Suspects<'d> = Result<Vec<Suspicion<'d>>, Outcome>;
 
 /// The suspected sections of a report, after they have been read again.
 #[derive(Debug, Default)]

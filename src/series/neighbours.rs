@@ -33,7 +33,7 @@ impl Neighbours {
         let (by_body, by_name) = (by(Agency::body), by(|agency| agency.name.as_str()));
         Self {
             by_printed: NameIndex::new(agencies.iter().map(|agency| agency.name.as_str())),
-            lengths: [&by_body, &by_name].map(|names| names.keys().map(|name| name.len()).collect()),
+            lengths: [&by_body, &by_name].map(|names| names.keys().map(String::len).collect()),
             first: by_name.keys().filter_map(|name| name.chars().next()).collect(),
             by_body,
             by_name,

@@ -102,21 +102,24 @@ impl<'f> Ranked<'f> {
     }
 }
 
+/// The year, the kind of agencies, and by what they are compared.
+pub(super) type RankingKey = (i32, &'static str, Comparison);
+
 /// The rankings of a district that were asked for.
 #[derive(Debug, Default)]
 pub(super) struct Rankings {
-    known: Mutex<HashMap<(i32, &'static str, Comparison), Arc<Ranking>>>,
+    known: Mutex<HashMap<RankingKey, Arc<Ranking>>>,
 }
 
 impl Rankings {
     /// The ranking of the agencies of a kind in a year, from `figures` when it is first asked for.
     pub(super) fn get<I: Iterator<Item = (usize, f64)>>(
         &self,
-        (year, kind, by): (i32, &'static str, Comparison),
+        key: RankingKey,
         figures: impl FnOnce() -> I,
     ) -> Arc<Ranking> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let ranking = known.entry((year, kind, by)).or_insert_with(|| Arc::new(Ranking::new(figures())));
+        let ranking = known.entry(key).or_insert_with(|| Arc::new(Ranking::new(figures())));
         Arc::clone(ranking)
     }
 }

@@ -88,7 +88,9 @@ fn groups(reports: &[(usize, &Signature)]) -> Vec<(HashSet<u32>, Vec<usize>)> {
     let mut counts: HashMap<u32, usize> = HashMap::new();
     for (_, signature) in reports {
         let telling: HashSet<u32> = telling(signature).collect();
-        telling.into_iter().for_each(|sentence| *counts.entry(sentence).or_default() += 1);
+        for sentence in telling {
+            *counts.entry(sentence).or_default() += 1;
+        }
     }
     let is_shared = |sentence: &u32| counts.get(sentence).is_some_and(|count| *count >= FEWEST_AGENCIES);
     let mut one = Joined::default();
