@@ -57,7 +57,7 @@ fn examine_absence<'d>(district: &'d District<'d>, expected: &'d Expected, setti
         examined.check(&AgencyYear { series, year, record: None, is_listed: true }, None, settings);
         examined
     };
-    (first..=last).filter(is_absent).map(examine).collect()
+    (first..=last).filter(is_absent).map(examine).filter(|examined| !examined.checks.is_empty()).collect()
 }
 
 fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>, settings: &Settings) -> Vec<Examined<'d>> {
