@@ -255,7 +255,7 @@ impl Reason {
             Self::OneTemplate { count, told_with } => {
                 return Bilingual::new(
                     format!("its text is a template of {count} agencies, told with the report of {told_with}"),
-                    format!("文字属于 {count} 个机关套用的同一模板，已在{told_with}的报告中指出"),
+                    format!("文字属于{count}个机关套用的同一模板，已在{told_with}的报告中指出"),
                 );
             }
             Self::NoOtherAgency => ("no other agency of the district reports", "本地区没有其他机关的报告"),

@@ -111,7 +111,7 @@ impl Fault for OneTemplate {
                 name.en,
                 such_as.join(", ")
             ),
-            format!("{}：本地区 {count} 个机关的 {year} 年度报告套用同一模板，其中有{}等", name.zh, such_as.join("、")),
+            format!("{}：本地区{count}个机关的{year}年度报告套用同一模板，其中有{}等", name.zh, such_as.join("、")),
         )
     }
 }
@@ -280,7 +280,7 @@ mod tests {
         }
         district.add("审计局", 2023, |sample| sample.write(5, &OTHERS));
         let finding = district.fails(&RULE, "司法局", 2023);
-        let told = "第五部分：本地区 5 个机关的 2023 年度报告套用同一模板，其中有清河区";
+        let told = "第五部分：本地区5个机关的2023年度报告套用同一模板，其中有清河区";
         assert!(finding.message().zh.starts_with(told), "{finding:?}");
         assert!(finding.excerpt.text.starts_with("对照上级要求") && finding.place.place.offset > 0, "{finding:?}");
         district.passes(&RULE, "审计局", 2023);
@@ -288,7 +288,7 @@ mod tests {
             let (outcome, findings) = district.verdict(&RULE, body, 2023);
             assert!(findings.is_empty());
             let Outcome::NotApplicable(reason) = outcome else { panic!("{outcome:?}") };
-            assert_eq!(reason.words().zh, "文字属于 5 个机关套用的同一模板，已在清河区司法局的报告中指出");
+            assert_eq!(reason.words().zh, "文字属于5个机关套用的同一模板，已在清河区司法局的报告中指出");
         }
         // nobody else's report is read again for it
         assert_eq!(district.work("select = [\"C102\"]"), Work { searches: 1, read_again: 1 });
