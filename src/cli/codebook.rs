@@ -3,6 +3,7 @@ use super::out::print;
 use super::query::{write_csv, write_frame};
 use anyhow::bail;
 use gouji::dataset;
+use gouji::language::Language;
 use polars::prelude::DataFrame;
 use std::fmt::Write as _;
 
@@ -22,14 +23,17 @@ pub(super) struct Arguments {
 /// The columns of the list, which fit on one line.
 const IN_A_LINE: [&str; 5] = ["metric", "label_zh", "label_en", "unit", "forms"];
 
-pub(super) fn codebook(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub(super) fn codebook(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let frame = dataset::codebook()?;
     match &arguments.metric {
         _ if arguments.csv => write_csv(&frame)?,
         Some(metric) => print(&describe(&frame, metric)?)?,
         None => {
-            write_frame(&frame.select(IN_A_LINE)?, None)?;
-            print("gouji codebook METRIC says what it means and how far it compares between forms\n")?;
+            write_frame(&frame.select(IN_A_LINE)?, None, lang)?;
+            print(lang.choose(
+                "gouji codebook METRIC says what it means and how far it compares between forms\n",
+                "gouji codebook 指标 可查看其含义及各格式之间的可比程度\n",
+            ))?;
         }
     }
     Ok(Exit::Done)

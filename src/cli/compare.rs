@@ -1,6 +1,7 @@
 use super::compared::{Change, Compared, Figure, Rate, Share, in_district};
 use super::exit::Exit;
-use super::table::{Align, markdown, table};
+use super::screen::Screen;
+use super::table::{Align, Table, markdown};
 use anyhow::{Context, bail};
 use gouji::figure::to_millionth;
 use gouji::language::Language;
@@ -75,6 +76,8 @@ fn to_file(path: &str) -> Result<ToFile, String> {
     Ok(ToFile { path, kind })
 }
 
+/// Column of figures to leave out first on a narrow screen: the change among the same agencies.
+const SPARE: [usize; 1] = [5];
 /// Most districts shown on a terminal.
 const MOST_DISTRICTS: usize = 3;
 /// Most agencies per figure shown on a terminal.
@@ -109,7 +112,9 @@ pub(super) fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<E
         }
         Some(ToFile { path, kind }) => write(rows(&compared, arguments.by), path, *kind)?,
         None => {
-            let text = print.districts(MOST_DISTRICTS).iter().map(Section::terminal).collect::<String>();
+            let screen = Screen::of_output();
+            let sections = print.districts(MOST_DISTRICTS);
+            let text = sections.iter().map(|section| section.terminal(screen, lang)).collect::<String>();
             super::out::print(&text)?;
         }
     }
@@ -155,24 +160,22 @@ struct Section {
     /// Name of the district and the years; empty for the further sections of a district.
     heading: String,
     lines: Vec<String>,
-    head: Vec<String>,
-    align: Vec<Align>,
-    rows: Vec<Vec<String>>,
+    table: Table,
 }
 
 impl Section {
-    fn terminal(&self) -> String {
+    fn terminal(&self, screen: Screen, lang: Language) -> String {
         let heading = if self.heading.is_empty() { String::new() } else { format!("{}\n", self.heading) };
         let lines = if self.lines.is_empty() { String::new() } else { self.lines.join("\n") + "\n" };
-        let rows = if self.rows.is_empty() { String::new() } else { table(&self.head, &self.align, &self.rows) };
+        let rows = if self.table.rows.is_empty() { String::new() } else { self.table.shown(screen, lang) };
         format!("{heading}{lines}{rows}\n")
     }
 
     fn markdown(&self) -> String {
         let heading = if self.heading.is_empty() { String::new() } else { format!("## {}\n\n", self.heading) };
         let lines = if self.lines.is_empty() { String::new() } else { self.lines.join("\n\n") + "\n\n" };
-        let rows =
-            if self.rows.is_empty() { String::new() } else { markdown(&self.head, &self.align, &self.rows) + "\n" };
+        let Table { head, align, rows, .. } = &self.table;
+        let rows = if rows.is_empty() { String::new() } else { markdown(head, align, rows) + "\n" };
         format!("{heading}{lines}{rows}")
     }
 }
@@ -236,7 +239,7 @@ impl Print<'_> {
             lines: self.reporting(district),
             ..Section::default()
         };
-        std::iter::once(first).chain(parts.into_iter().filter(|part| !part.rows.is_empty())).collect()
+        std::iter::once(first).chain(parts.into_iter().filter(|part| !part.table.rows.is_empty())).collect()
     }
 
     /// Lines on the agencies that reported, appeared and are gone.
@@ -308,7 +311,8 @@ impl Print<'_> {
         ];
         let mut align = [Align::Right; 7];
         (align[0], align[6]) = (Align::Left, Align::Left);
-        Section { head: head.to_vec(), align: align.to_vec(), rows: rows.collect(), ..Section::default() }
+        let table = Table { head: head.to_vec(), align: align.to_vec(), rows: rows.collect(), ..Table::default() };
+        Section { table: Table { spare: SPARE.to_vec(), ..table }, ..Section::default() }
     }
 
     /// The contributions of agencies, figure by figure.
@@ -355,7 +359,8 @@ impl Print<'_> {
             String::new(),
         ];
         let align = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Left];
-        Section { head: head.to_vec(), align: align.to_vec(), rows, ..Section::default() }
+        let table = Table { head: head.to_vec(), align: align.to_vec(), rows, ..Table::default() };
+        Section { table, ..Section::default() }
     }
 
     fn status(&self, status: &str) -> String {
@@ -409,7 +414,8 @@ impl Print<'_> {
         ];
         let mut align = [Align::Right; 6];
         align[0] = Align::Left;
-        Section { head: head.to_vec(), align: align.to_vec(), rows: shown.collect(), ..Section::default() }
+        let table = Table { head: head.to_vec(), align: align.to_vec(), rows: shown.collect(), ..Table::default() };
+        Section { table, ..Section::default() }
     }
 
     /// The label of a rate. Rates of reasons for refusal have the codebook's label.

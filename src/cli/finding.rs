@@ -17,6 +17,10 @@ use unicode_width::UnicodeWidthStr;
 
 /// Margin before the words of a source.
 const MARGIN: &str = "   | ";
+/// Indentation of further lines of a message, of what stands behind the arrow, and of a note.
+const HANGING: usize = 2;
+const ARROW: usize = 6;
+const NOTE: usize = 5;
 /// Widest cell beside others and alone in its row, in columns. Wider ones are clipped; the table of findings has all
 /// words.
 const WIDEST_CELL: [usize; 2] = [24, 44];
@@ -37,10 +41,26 @@ pub(super) fn render(audited: &AuditedReport, finding: &Finding, lang: Language,
     let style = colour.on_default().bold();
     let head = format!("{}[{}]", finding.severity.name(lang), finding.rule);
     let colon = lang.choose(":", "：");
-    let message =
-        screen.paint(STRONG, &format!("{colon}{}{}", lang.choose(" ", ""), harmless(finding.message().get(lang))));
-    let _ = writeln!(out, "{}{message}", screen.paint(style, &head));
-    let _ = writeln!(out, "  {} {}", screen.paint(QUIET, "-->"), place(audited, finding, lang));
+    let message = format!("{head}{colon}{}{}", lang.choose(" ", ""), harmless(finding.message().get(lang)));
+    for (nth, line) in screen.folded(&message, HANGING).iter().enumerate() {
+        let begun = line.strip_prefix(&head).filter(|_| nth == 0);
+        let _ = match begun {
+            Some(rest) => writeln!(out, "{}{}", screen.paint(style, &head), screen.paint(STRONG, rest)),
+            None => writeln!(out, "{}", screen.paint(STRONG, line)),
+        };
+    }
+    let arrow = screen.paint(QUIET, "-->");
+    let [file, cell] = place(audited, finding, lang);
+    let is_narrow = screen.columns.is_some_and(|columns| ARROW + file.width() + cell.width() > columns);
+    if is_narrow && !cell.is_empty() {
+        // a path is never broken, so that it can be copied
+        let _ = writeln!(out, "  {arrow} {file}");
+        for line in screen.folded(&format!("{}{}", " ".repeat(ARROW), cell.trim_start()), ARROW) {
+            let _ = writeln!(out, "{line}");
+        }
+    } else {
+        let _ = writeln!(out, "  {arrow} {file}{cell}");
+    }
     if !finding.excerpt.text.is_empty() {
         let bar = screen.paint(QUIET, MARGIN.trim_end());
         let _ = writeln!(out, "{bar}");
@@ -54,7 +74,10 @@ pub(super) fn render(audited: &AuditedReport, finding: &Finding, lang: Language,
         }
     }
     let mut note = |text: &str| {
-        let _ = writeln!(out, "   {} {text}", screen.paint(QUIET, "="));
+        for (nth, line) in screen.folded(&format!("   = {text}"), NOTE).iter().enumerate() {
+            let line = if nth == 0 { line.replacen('=', &screen.paint(QUIET, "="), 1) } else { line.clone() };
+            let _ = writeln!(out, "{line}");
+        }
     };
     if let Some(legend) = legend(&finding.excerpt, lang) {
         note(&legend);
@@ -75,8 +98,8 @@ pub(super) fn render(audited: &AuditedReport, finding: &Finding, lang: Language,
     out
 }
 
-/// The place as a reader finds it: file, line or page, table, labels, cell.
-fn place(audited: &AuditedReport, finding: &Finding, lang: Language) -> String {
+/// The place as a reader finds it: file with line or page; and table, labels, cell.
+fn place(audited: &AuditedReport, finding: &Finding, lang: Language) -> [String; 2] {
     let place = &finding.place;
     let mut place_text = harmless(&audited.path);
     // line numbers help only in formats whose source has lines
@@ -88,37 +111,35 @@ fn place(audited: &AuditedReport, finding: &Finding, lang: Language) -> String {
         (page, _) => {
             let _ = match lang {
                 Language::En => write!(place_text, "  page {page}"),
-                Language::Zh => write!(place_text, "  第 {page} 页"),
+                Language::Zh => write!(place_text, "  第{page}页"),
             };
         }
     }
+    let mut cell = String::new();
     let mut labels = Vec::new();
     if let Some(table) = finding.table {
-        labels.push(table_name(table, lang));
+        labels.push(table_name(audited, table, lang));
     }
     let evidence = evidence(Some(&audited.report), finding);
     let named = [evidence.row_label, evidence.column_label].into_iter().flatten();
     labels.extend(named.map(|label| clipped(label, LABEL_IN_PLACE)));
     if !labels.is_empty() {
-        let _ = write!(place_text, "  {}", labels.join(" · "));
+        let _ = write!(cell, "  {}", labels.join(" · "));
     }
     if let Some(GridPlace { table, row, column }) = place.grid {
         let _ = match lang {
-            Language::En => write!(place_text, "  (grid {table}, row {row}, column {column})"),
-            Language::Zh => write!(place_text, "（第 {table} 个表格第 {row} 行第 {column} 列）"),
+            Language::En => write!(cell, "  (grid {table}, row {row}, column {column})"),
+            Language::Zh => write!(cell, "（第{table}个表格第{row}行第{column}列）"),
         };
     }
-    place_text
+    [place_text, cell]
 }
 
-/// `table 3`, 表三.
-fn table_name(number: u8, lang: Language) -> String {
-    const NUMERALS: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match (lang, usize::from(number).checked_sub(1).and_then(|at| NUMERALS.get(at))) {
-        (Language::Zh, Some(numeral)) => format!("表{numeral}"),
-        (Language::Zh, None) => format!("表 {number}"),
-        (Language::En, _) => format!("table {number}"),
-    }
+/// `table 3`, 表三: by the form of the report, or by its number where the report has none.
+fn table_name(audited: &AuditedReport, number: u8, lang: Language) -> String {
+    let tables = audited.report.form.iter().flat_map(FilledForm::tables).map(|reading| reading.table());
+    let named = tables.into_iter().find(|table| table.number == number).map(|table| &table.name);
+    named.map_or_else(|| format!("{}{number}", lang.choose("table ", "表")), |name| name.get(lang).to_owned())
 }
 
 /// Some words of a line, marked or not.

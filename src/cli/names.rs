@@ -1,7 +1,7 @@
 use super::exit::Exit;
 use super::out::{counted, print};
-use super::screen::harmless;
-use super::table::{Align, table};
+use super::screen::{Screen, harmless};
+use super::table::{Align, Table};
 use gouji::config::Config;
 use gouji::dataset::{AuditedReport, Entry};
 use gouji::language::Language;
@@ -32,6 +32,9 @@ pub(super) struct Arguments {
     #[arg(long)]
     config: Option<PathBuf>,
 }
+
+/// Columns to leave out first on a narrow screen: what told a name, the code, the note, what is printed.
+const SPARE: [usize; 5] = [2, 4, 1, 8, 5];
 
 /// The cells of a row except the counts. The district is first, since rows are sorted by it; its history is last.
 type Name = [String; 7];
@@ -72,13 +75,14 @@ pub(super) fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
     };
     let mut align = [Align::Left; 9];
     align[6] = Align::Right;
-    print(&table(&head.map(str::to_owned), &align, &rows))?;
+    let table = Table { spare: SPARE.to_vec(), ..Table::new(&head, &align, rows) };
+    print(&table.shown(Screen::of_output(), lang))?;
     print(&match lang {
         Language::En => format!("{}\n", counted(names.len(), "name")),
         Language::Zh => format!("共 {} 个名称\n", names.len()),
     })?;
     if !unnamed.is_empty() {
-        print(&format!("\n{}\n{}", lang.choose("unnamed:", "未具名："), unnamed.concat()))?;
+        print(&format!("\n{}\n{}", lang.choose("unnamed:", "机关或年度不明："), unnamed.concat()))?;
     }
     Ok(Exit::Done)
 }
@@ -99,9 +103,9 @@ fn name(report: &Report, lang: Language) -> Name {
     [
         district.clone(),
         agency.district_code.map_or(String::new(), |code| code.to_string()),
-        format!("{}, {}", agency.district_source.key(), agency.district_match.key()),
+        [agency.district_source.name(lang), agency.district_match.name(lang)].join(lang.choose(", ", "，")),
         format!("{name}{successor}"),
-        format!("{}, {}", agency.agency_source.key(), agency.agency_match.key()),
+        [agency.agency_source.name(lang), agency.agency_match.name(lang)].join(lang.choose(", ", "，")),
         printed.join(" / "),
         history(agency, lang).unwrap_or_default(),
     ]

@@ -1,7 +1,9 @@
 use super::exit::Exit;
 use super::out::print;
-use super::table::{Align, table};
+use super::screen::Screen;
+use super::table::{self, Align};
 use anyhow::{Context, bail};
+use gouji::language::Language;
 use gouji::outputs::{latest, write_csv_to};
 use gouji::queries;
 use gouji::schema::Table;
@@ -45,7 +47,7 @@ On a terminal the rows are shown as a table; into a pipe or a file they go as CS
 /// Most rows shown on a terminal.
 const MOST_ROWS: usize = 100;
 
-pub(super) fn query(arguments: &Arguments) -> anyhow::Result<Exit> {
+pub(super) fn query(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let sql = match (&arguments.file, &arguments.sql) {
         (Some(file), _) => {
             std::fs::read_to_string(file).with_context(|| format!("the query {} cannot be read", file.display()))?
@@ -62,7 +64,7 @@ pub(super) fn query(arguments: &Arguments) -> anyhow::Result<Exit> {
     if arguments.csv || !std::io::stdout().is_terminal() {
         write_csv(&frame)?;
     } else {
-        write_frame(&frame, Some(MOST_ROWS))?;
+        write_frame(&frame, Some(MOST_ROWS), lang)?;
     }
     Ok(Exit::Done)
 }
@@ -73,7 +75,7 @@ pub(super) fn write_csv(frame: &DataFrame) -> anyhow::Result<()> {
 }
 
 /// Prints a frame as an aligned table of at most `most` rows.
-pub(super) fn write_frame(frame: &DataFrame, most: Option<usize>) -> anyhow::Result<()> {
+pub(super) fn write_frame(frame: &DataFrame, most: Option<usize>, lang: Language) -> anyhow::Result<()> {
     let head: Vec<String> = frame.get_column_names().iter().map(ToString::to_string).collect();
     let is_number = |column: &polars::prelude::Column| column.dtype().is_primitive_numeric();
     let align: Vec<Align> =
@@ -84,9 +86,13 @@ pub(super) fn write_frame(frame: &DataFrame, most: Option<usize>) -> anyhow::Res
         let cells = frame.columns().iter().map(|column| Ok(text(&column.get(row)?)));
         rows.push(cells.collect::<anyhow::Result<Vec<String>>>()?);
     }
-    print(&table(&head, &align, &rows))?;
+    let table = table::Table { head, align, rows, ..table::Table::default() };
+    print(&table.shown(Screen::of_output(), lang))?;
     if shown < frame.height() {
-        print(&format!("… {} more rows; --csv gives all\n", frame.height() - shown))?;
+        let more = frame.height() - shown;
+        print(
+            &lang.choose(format!("… {more} more rows; --csv gives all\n"), format!("……另有{more}行；--csv可得全部\n")),
+        )?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 use super::exit::Exit;
 use super::out::print;
-use super::table::{Align, table};
+use super::screen::Screen;
+use super::table::{Align, Table};
 use gouji::language::Language;
 use gouji::rules::RULES;
 
@@ -24,7 +25,7 @@ pub(super) fn rules(_: &Arguments, lang: Language) -> anyhow::Result<Exit> {
         Language::En => ["code", "name", "severity", "finds"],
         Language::Zh => ["代码", "名称", "级别", "查出什么"],
     };
-    let head = head.map(str::to_owned);
-    print(&table(&head, &[Align::Left; 4], &rows))?;
+    let table = Table { has_sentences: true, ..Table::new(&head, &[Align::Left; 4], rows) };
+    print(&table.shown(Screen::of_output(), lang))?;
     Ok(Exit::Done)
 }

@@ -4,10 +4,13 @@ use clap::builder::styling::{AnsiColor, Style};
 use std::io::IsTerminal;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Width and colours of standard output. Colours are for terminals only, and off if `NO_COLOR` is set (no-color.org).
+/// Width and colours of standard output. `COLUMNS` sets the width, also of what is no terminal. Colours are for terminals only, and off if `NO_COLOR` is set (no-color.org).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Screen {
+    /// Width of texts.
     pub width: usize,
+    /// What a line has room for; `None` where lines may be of any length.
+    pub columns: Option<usize>,
     pub is_terminal: bool,
     pub is_coloured: bool,
 }
@@ -28,9 +31,12 @@ impl Screen {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
         let [narrow, wide] = WIDTHS;
-        let width = terminal_size::terminal_size().filter(|_| is_terminal);
+        let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let seen = || terminal_size::terminal_size().filter(|_| is_terminal).map(|(width, _)| usize::from(width.0));
+        let columns = told.or_else(seen);
         Self {
-            width: width.map_or(WIDTH, |(width, _)| usize::from(width.0).clamp(narrow, wide)),
+            width: columns.map_or(WIDTH, |columns| columns.clamp(narrow, wide)),
+            columns: columns.map(|columns| columns.max(narrow)),
             is_terminal,
             is_coloured: is_terminal && !is_set("NO_COLOR") && !is_dumb,
         }
@@ -38,7 +44,22 @@ impl Screen {
 
     #[cfg(test)]
     pub fn plain(width: usize) -> Self {
-        Self { width, is_terminal: false, is_coloured: false }
+        Self { width, columns: None, is_terminal: false, is_coloured: false }
+    }
+
+    /// Folds a text to the screen, with an indentation of all lines but the first. Where lines may be of any length it
+    /// stays in one.
+    pub(super) fn folded(&self, text: &str, indent: usize) -> Vec<String> {
+        let Some(columns) = self.columns.filter(|columns| text.width() > *columns) else {
+            return vec![text.to_owned()];
+        };
+        let characters: Vec<char> = text.chars().collect();
+        let Some(first) = lines(&characters, columns).into_iter().next() else { return Vec::new() };
+        let rest: Vec<char> = characters[first.end..].to_vec();
+        let set = |line: &[char]| line.iter().collect::<String>().trim_end().to_owned();
+        let rest_lines = lines(&rest, columns.saturating_sub(indent)).into_iter();
+        let further = rest_lines.map(|line| format!("{}{}", " ".repeat(indent), set(&rest[line])));
+        std::iter::once(set(&characters[first])).chain(further).collect()
     }
 
     pub(super) fn paint(&self, style: Style, text: &str) -> String {
@@ -124,6 +145,14 @@ mod tests {
         assert_eq!(wrapped("主动公开2023条", 9), ["主动公开", "2023条"], "a figure is not cut");
         assert_eq!(wrapped("（一）见“附件”", 8), ["（一）见", "“附件”"]);
         assert!(wrapped("", 5).is_empty());
+    }
+
+    #[test]
+    fn further_lines_hang() {
+        let narrow = Screen { columns: Some(12), ..Screen::plain(12) };
+        assert_eq!(narrow.folded("one two three four five", 2), ["one two", "  three four", "  five"]);
+        assert_eq!(narrow.folded("填报数为十四，与各栏之和不符", 2), ["填报数为十", "  四，与各栏", "  之和不符"]);
+        assert_eq!(Screen::plain(12).folded("one two three four", 2), ["one two three four"]);
     }
 
     #[test]

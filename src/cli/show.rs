@@ -2,12 +2,13 @@ use super::exit::Exit;
 use super::finding::{render, to_json as finding_json};
 use super::out::print;
 use super::screen::Screen;
-use super::table::{Align, table};
+use super::table::{Align, Table};
 use anyhow::bail;
+use chrono::NaiveDate;
 use gouji::config::Config;
 use gouji::dataset::AuditedReport;
 use gouji::forms::{CellIndex, RowIndex};
-use gouji::language::{Bilingual, Language};
+use gouji::language::{Bilingual, Language, chinese_day};
 use gouji::pipeline::{FileReader, unnamed};
 use gouji::report::{Fact, Figure, FilledForm, TableReading};
 use gouji::source::{Found, Source};
@@ -76,11 +77,13 @@ pub(super) fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit
 }
 
 /// The source of the district, and how well it matched.
-fn district_source(report: &gouji::report::Report) -> String {
-    format!("{}, {}", report.agency.district_source.key(), report.agency.district_match.key())
+fn district_source(report: &gouji::report::Report, lang: Language) -> String {
+    let (source, matched) = (report.agency.district_source.name(lang), report.agency.district_match.name(lang));
+    lang.choose(format!(" ({source}, {matched})"), format!("（{source}，{matched}）"))
 }
 
 fn words(audited: &AuditedReport, encoding: Option<&str>, lang: Language) -> String {
+    let screen = Screen::of_output();
     let report = &audited.report;
     let metadata = &report.metadata;
     let mut out = String::new();
@@ -91,43 +94,48 @@ fn words(audited: &AuditedReport, encoding: Option<&str>, lang: Language) -> Str
     let _ = writeln!(out, "{agency}  {year}  {}", audited.place());
     let mut line = |name_en: &str, name_zh: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            let _ = writeln!(out, "  {}: {value}", lang.choose(name_en, name_zh));
+            let colon = lang.choose(": ", "：");
+            let _ = writeln!(out, "  {}{colon}{value}", lang.choose(name_en, name_zh));
         }
     };
+    let day = |day: NaiveDate| lang.choose(day.to_string(), chinese_day(day));
     let printed = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
     let code = report.agency.district_code.map_or(String::new(), |code| format!(" {code}"));
-    line("district", "地区", Some(format!("{}{code} ({})", report.agency.district, district_source(report))));
-    line("history", "沿革", super::names::history(&report.agency, lang));
-    line("kind", "机关类别", Some(report.agency.kind.key().to_owned()));
-    line("form", "格式", report.form.as_ref().map(form_name));
-    line("status", "读取情况", Some(report.status.key().to_owned()));
+    line("district", "地区", Some(format!("{}{code}{}", report.agency.district, district_source(report, lang))));
+    line("history", "名称沿革", super::names::history(&report.agency, lang));
+    line("kind", "机关类别", Some(report.agency.kind.name(lang).to_owned()));
+    line("form", "格式", report.form.as_ref().map(|form| form_name(form, lang)));
+    line("status", "读取情况", Some(report.status.name(lang).to_owned()));
     line("title", "标题机关", printed(&metadata.agency_title));
     line("signature", "落款", printed(&metadata.agency_signature));
     line("contact", "联系单位", printed(&metadata.agency_contact));
     line("index box", "发布机构", printed(&metadata.agency_index));
-    line("period", "统计期限", metadata.period.map(|(start, end)| format!("{start} – {end}")));
-    line("signed on", "落款日期", metadata.signed_on.map(|date| date.to_string()));
-    line("published on", "发布日期", metadata.published_on.map(|date| date.to_string()));
+    line(
+        "period",
+        "统计期限",
+        metadata.period.map(|(start, end)| [day(start), day(end)].join(lang.choose(" – ", "至"))),
+    );
+    line("signed on", "落款日期", metadata.signed_on.map(day));
+    line("published on", "发布日期", metadata.published_on.map(day));
     line("address", "地址", metadata.address.clone());
     line("phone", "电话", metadata.phone.clone());
     line("e-mail", "电子邮箱", metadata.email.clone());
-    line("read as", "读取方式", Some([audited.format.key(), encoding.unwrap_or_default()].join(" ")));
+    line("read as", "文件格式", Some([audited.format.key(), encoding.unwrap_or_default()].join(" ")));
     line("lead", "引言机关", printed(&metadata.agency_lead));
-    line("unnamed", "未具名", unnamed(report).map(|words| words.get(lang).to_owned()));
+    line("unnamed", "机关或年度不明", unnamed(report).map(|words| words.get(lang).to_owned()));
     line("notes", "说明", Some(Bilingual::reasons(&report.notes).get(lang).to_owned()));
     for reading in report.tables() {
         let table = reading.table();
-        let _ = writeln!(out, "\n{} {} {}", lang.choose("table", "表"), table.number, table.title);
+        let _ = writeln!(out, "\n{} {}", table.name.get(lang), table.title);
         if reading.is_found {
-            out.push_str(&table_words(audited, reading));
+            out.push_str(&table_words(audited, reading).shown(screen, lang));
         } else {
-            out.push_str(lang.choose("not in the document\n", "文档中没有此表\n"));
+            out.push_str(lang.choose("not in the document\n", "报告中没有此表\n"));
         }
     }
     out.push('\n');
     out.push_str(&gouji::prose::marked(report, lang));
     out.push('\n');
-    let screen = Screen::of_output();
     let findings: Vec<String> = audited.findings.iter().map(|finding| render(audited, finding, lang, screen)).collect();
     out += &findings.join("\n");
     if audited.findings.is_empty() {
@@ -137,12 +145,12 @@ fn words(audited: &AuditedReport, encoding: Option<&str>, lang: Language) -> Str
 }
 
 /// A table of the form as text. A table of one row is transposed; one with rows of different widths is a list of cells.
-fn table_words(audited: &AuditedReport, reading: &TableReading) -> String {
+fn table_words(audited: &AuditedReport, reading: &TableReading) -> Table {
     let table_form = reading.table();
     let cell = |at: CellIndex| (reading.form.cells[at].column_label.clone(), cell_words(audited, reading.fact(at)));
     if let [row] = &*table_form.rows {
         let rows: Vec<Vec<String>> = row.cells.iter().map(|at| vec![cell(at).0, cell(at).1]).collect();
-        return table(&["", ""].map(str::to_owned), &[Align::Left, Align::Right], &rows);
+        return Table::new(&["", ""], &[Align::Left, Align::Right], rows);
     }
     let first = &table_form.rows[RowIndex::FIRST];
     let is_even = table_form.rows.iter().all(|row| row.width() == first.width());
@@ -151,11 +159,7 @@ fn table_words(audited: &AuditedReport, reading: &TableReading) -> String {
             .rows
             .iter()
             .flat_map(|row| row.cells.iter().map(|at| vec![row.label.clone(), cell(at).0, cell(at).1]));
-        return table(
-            &["", "", ""].map(str::to_owned),
-            &[Align::Left, Align::Left, Align::Right],
-            &rows.collect::<Vec<_>>(),
-        );
+        return Table::new(&["", "", ""], &[Align::Left, Align::Left, Align::Right], rows.collect());
     }
     let mut head = vec![String::new()];
     head.extend(first.cells.iter().map(|at| cell(at).0));
@@ -166,7 +170,7 @@ fn table_words(audited: &AuditedReport, reading: &TableReading) -> String {
         cells.extend(row.cells.iter().map(|at| cell(at).1));
         cells
     });
-    table(&head, &align, &rows.collect::<Vec<_>>())
+    Table { head, align, rows: rows.collect(), ..Table::default() }
 }
 
 fn cell_words(audited: &AuditedReport, fact: &Fact) -> String {
@@ -181,11 +185,13 @@ fn cell_words(audited: &AuditedReport, fact: &Fact) -> String {
 }
 
 /// `2021`; for a report with tables of several forms also `, table 3 of 2019`.
-fn form_name(filled: &FilledForm) -> String {
+fn form_name(filled: &FilledForm, lang: Language) -> String {
     let name = &filled.form().name;
-    let others = filled.tables().iter().filter(|table| table.form.name != *name);
-    let others = others.map(|table| format!(", table {} of {}", table.table().number, table.form.name));
-    name.clone() + &others.collect::<String>()
+    let others = filled.tables().iter().filter(|table| table.form.name != *name).map(|table| {
+        let (own, form) = (&table.table().name, &table.form.name);
+        lang.choose(format!(", {} of {form}", own.en), format!("，{}为{form}年格式", own.zh))
+    });
+    lang.choose(name.clone(), format!("{name}年格式")) + &others.collect::<String>()
 }
 
 fn claims(report: &gouji::report::Report) -> Vec<Value> {
@@ -220,7 +226,7 @@ fn to_json(audited: &AuditedReport) -> Value {
     let metadata = &report.metadata;
     let agency = Some(&report.agency).filter(|agency| agency.is_named());
     let text = |name: &Option<gouji::report::Printed>| name.as_ref().map(|name| name.text.clone());
-    let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string());
+    let date = |date: Option<NaiveDate>| date.map(|date| date.to_string());
     let cells = report.tables().iter().flat_map(|table| table.cells().map(move |cell| (table, cell)));
     let facts = cells.map(|(table, (_, cell, fact))| {
         json!({

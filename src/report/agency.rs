@@ -1,5 +1,6 @@
 //! The agency that a report is filed under, and how it was identified.
 
+use crate::language::Language;
 use serde::Serialize;
 
 /// The kind of body that reports.
@@ -30,6 +31,18 @@ impl AgencyKind {
             Self::Other => "other",
         }
     }
+
+    /// Its name in a language.
+    #[must_use]
+    pub fn name(self, language: Language) -> &'static str {
+        let chinese = match self {
+            Self::Government => "政府",
+            Self::Department => "部门",
+            Self::Township => "乡镇街道",
+            Self::Other => "其他",
+        };
+        language.choose(self.key(), chinese)
+    }
 }
 
 /// What the district was identified from.
@@ -59,6 +72,18 @@ impl DistrictSource {
             Self::FileName => "file_name",
             Self::Folder => "folder",
         }
+    }
+
+    /// Its name in a language.
+    #[must_use]
+    pub fn name(self, language: Language) -> &'static str {
+        let chinese = match self {
+            Self::Configuration => "据配置",
+            Self::Words => "据报告文字",
+            Self::FileName => "据文件名",
+            Self::Folder => "据文件夹",
+        };
+        language.choose(self.key(), chinese)
     }
 }
 
@@ -92,6 +117,19 @@ impl DistrictMatch {
             Self::Ambiguous => "ambiguous",
             Self::Unlisted => "unlisted",
         }
+    }
+
+    /// Its name in a language.
+    #[must_use]
+    pub fn name(self, language: Language) -> &'static str {
+        let chinese = match self {
+            Self::Unique => "名称唯一",
+            Self::Context => "据上下文确定",
+            Self::Zone => "功能区",
+            Self::Ambiguous => "有重名",
+            Self::Unlisted => "不在区划名录",
+        };
+        language.choose(self.key(), chinese)
     }
 
     /// Whether the match should be reviewed.
@@ -154,6 +192,23 @@ impl AgencySource {
             Self::Nothing => "",
         }
     }
+
+    /// Its name in a language.
+    #[must_use]
+    pub fn name(self, language: Language) -> &'static str {
+        let chinese = match self {
+            Self::Configuration => "据配置",
+            Self::Title => "据标题",
+            Self::Signature => "据落款",
+            Self::IndexBox => "据索引信息",
+            Self::Lead => "据引言",
+            Self::Contact => "据联系方式",
+            Self::FileName => "据文件名",
+            Self::Folder => "据文件夹",
+            Self::Nothing => "",
+        };
+        language.choose(self.key(), chinese)
+    }
 }
 
 /// How the name of the body, without its district, was unified.
@@ -183,6 +238,18 @@ impl AgencyMatch {
             Self::Renamed => "renamed",
             Self::Configuration => "configuration",
         }
+    }
+
+    /// Its name in a language.
+    #[must_use]
+    pub fn name(self, language: Language) -> &'static str {
+        let chinese = match self {
+            Self::Printed => "同原文",
+            Self::Alias => "据简称或别名",
+            Self::Renamed => "据更名",
+            Self::Configuration => "据配置",
+        };
+        language.choose(self.key(), chinese)
     }
 }
 

@@ -21,7 +21,7 @@ pub use proof::Proof;
 
 use crate::document::{ACROSS, Lines, Note, Place, Slice};
 use crate::forms::FormCell;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, Language};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::fmt;
@@ -177,6 +177,20 @@ impl ReportStatus {
             Self::UnknownForm => "unknown_form",
             Self::Unnamed => "unnamed",
         }
+    }
+
+    /// Its name in a language.
+    #[must_use]
+    pub fn name(self, language: Language) -> &'static str {
+        let chinese = match self {
+            Self::Complete => "完整",
+            Self::Partial => "部分读取",
+            Self::NoTables => "没有表格",
+            Self::NoText => "没有文字",
+            Self::UnknownForm => "表格格式不明",
+            Self::Unnamed => "机关或年度不明",
+        };
+        language.choose(self.key(), chinese)
     }
 }
 
