@@ -291,6 +291,15 @@ impl Applicant {
     }
 }
 
+/// What a cell counts: a metric and, in tables by applicant, whose requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Quantity {
+    /// The metric.
+    pub metric: Metric,
+    /// The kind of applicant; `None` for figures that are not split by applicant.
+    pub applicant: Option<Applicant>,
+}
+
 /// Value of the `applicant` column for figures without one (tables 2 and 4). It is not null, so that joins on the key
 /// columns keep these rows.
 pub const NO_APPLICANT: &str = "none";

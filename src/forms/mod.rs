@@ -6,12 +6,14 @@
 mod comparability;
 mod label;
 mod phrases;
+mod sums;
 
 pub use comparability::{COMPARABILITY, Comparison, Degree, counts_the_same};
 pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, stem};
 pub use phrases::{Concepts, NONE, PHRASES, Phrases, Reading};
+pub use sums::Rival;
 
-use crate::codebook::{Applicant, CODEBOOK, Metric};
+use crate::codebook::{Applicant, CODEBOOK, Metric, Quantity};
 use crate::index::{Index, IndexRange, IndexVec, index_types};
 use crate::language::{Bilingual, numeral};
 use serde::{Deserialize, Serialize, Serializer};
@@ -93,6 +95,9 @@ pub struct Form {
     pub derived: Vec<DerivedCell>,
     /// The identities of all tables.
     pub identities: IndexVec<IdentityIndex, Identity>,
+    together: Vec<Together>,
+    /// The columns below a common heading, by the name of the heading.
+    columns_under: BTreeMap<String, Vec<Applicant>>,
     /// The section titles of a report, in order; empty if the form prescribes no sections.
     pub sections: Vec<String>,
     /// Numbers of the sections that have to say something in words.
@@ -262,6 +267,12 @@ impl FormCell {
     pub fn number(&self) -> usize {
         number(self.metric, self.applicant)
     }
+
+    /// What it counts.
+    #[must_use]
+    pub fn quantity(&self) -> Quantity {
+        Quantity { metric: self.metric, applicant: self.applicant }
+    }
 }
 
 /// A sum of cells that the form does not print, but other forms or the prose state.
@@ -284,6 +295,8 @@ pub struct Identity {
     pub left: Vec<CellIndex>,
     /// The right cells.
     pub right: Vec<CellIndex>,
+    /// Those of the right that a sentence may leave aside which says of all that they had one result.
+    pub aside: Vec<CellIndex>,
 }
 
 fn number(metric: Metric, applicant: Option<Applicant>) -> usize {
@@ -294,6 +307,24 @@ fn number(metric: Metric, applicant: Option<Applicant>) -> usize {
 #[must_use]
 pub fn cell_numbers() -> usize {
     CODEBOOK.metrics().count() * (Applicant::ALL.len() + 1)
+}
+
+/// Quantities that the prose counts in one figure, though no cell is their total.
+#[derive(Debug)]
+struct Together {
+    metrics: Vec<Metric>,
+    /// Those that the figure may leave out, since the others count them already.
+    repeated: Vec<Metric>,
+}
+
+impl Together {
+    fn assemble(file: &TogetherFile) -> Self {
+        let metric = |key: &String| CODEBOOK.metric(key).unwrap_or_else(|| panic!("{key} is not in the codebook"));
+        Self {
+            metrics: file.metrics.iter().map(metric).collect(),
+            repeated: file.repeated.iter().map(metric).collect(),
+        }
+    }
 }
 
 impl Identity {
@@ -322,6 +353,8 @@ impl Form {
             cells: IndexVec::new(),
             derived: Vec::new(),
             identities: IndexVec::new(),
+            together: file.together.iter().map(Together::assemble).collect(),
+            columns_under: BTreeMap::new(),
             sections: file.sections.clone(),
             told: file.told.clone(),
             objects_to_repetition: file.objects_to_repetition,
@@ -370,12 +403,11 @@ impl Form {
         form(self.continues.as_deref()?)
     }
 
-    /// Whether the form has a metric by kind of applicant.
+    /// Whether its cells for a metric say whose requests they count, if only that of all applicants.
     #[must_use]
-    pub fn has_applicant_columns(&self, metric: Metric) -> bool {
-        let is_kind = |applicant: Option<Applicant>| applicant.is_some_and(|applicant| applicant != Applicant::Total);
-        self.cells.iter().any(|cell| cell.metric == metric && is_kind(cell.applicant))
-            || self.derived.iter().any(|cell| cell.metric == metric && is_kind(cell.applicant))
+    pub fn tells_applicants(&self, metric: Metric) -> bool {
+        self.cells.iter().any(|cell| cell.metric == metric && cell.applicant.is_some())
+            || self.derived.iter().any(|cell| cell.metric == metric && cell.applicant.is_some())
     }
 
     /// Whether one of its tables distinguishes it from another form of its family, or it has no other.
@@ -523,6 +555,9 @@ impl Form {
             self.headings.entry(normalised(heading)).or_default().push(HeadingAt { table: at, column: None });
         }
         for (column, heading) in file.columns.iter().enumerate() {
+            if let Some(under) = &heading.under {
+                self.columns_under.entry(under.clone()).or_default().push(heading.applicant);
+            }
             for label in &heading.labels {
                 let heading = HeadingAt { table: at, column: Some(column) };
                 self.headings.entry(normalised(label)).or_default().push(heading);
@@ -596,6 +631,7 @@ impl Form {
             rule: file.rule.clone(),
             left: file.left.iter().map(cell).collect(),
             right: file.right.iter().map(cell).collect(),
+            aside: file.aside.iter().map(cell).collect(),
         };
         let found: Vec<Identity> = match file.each {
             Each::Row => (self.tables[table].rows.indices().iter())
@@ -633,6 +669,8 @@ struct FormFile {
     marks: Vec<String>,
     table: Vec<TableFile>,
     identity: Vec<IdentityFile>,
+    #[serde(default)]
+    together: Vec<TogetherFile>,
 }
 
 impl FormFile {
@@ -714,6 +752,8 @@ impl Heads {
 struct ColumnFile {
     applicant: Applicant,
     labels: Vec<String>,
+    /// The concept of `phrases.toml` for the heading above this and other columns.
+    under: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -753,6 +793,16 @@ struct IdentityFile {
     table: u8,
     left: Vec<String>,
     right: Vec<String>,
+    #[serde(default)]
+    aside: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TogetherFile {
+    metrics: Vec<String>,
+    #[serde(default)]
+    repeated: Vec<String>,
 }
 
 #[cfg(test)]

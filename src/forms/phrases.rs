@@ -30,6 +30,11 @@ impl Concepts {
         self.0[0].count_ones() + self.0[1].count_ones()
     }
 
+    /// The sets of each of its concepts.
+    pub fn each(self) -> impl Iterator<Item = Self> {
+        self.bits().filter_map(|bit| Some(Self::one(u32::try_from(bit).ok()?)))
+    }
+
     /// The bits of the set, lowest first.
     fn bits(self) -> impl Iterator<Item = usize> {
         let Self([mut low, mut high]) = self;

@@ -1,6 +1,6 @@
 //! Claims: the figures that the prose states, each with its words and its place.
 
-use super::{Applicant, Metric, Unit};
+use super::{Applicant, Metric, Quantity, Unit};
 use crate::document::{Place, Slice};
 use serde::{Deserialize, Serialize};
 
@@ -184,6 +184,9 @@ pub struct Claim {
     pub metric: Option<Metric>,
     /// The kind of applicant; `None` for figures that are not split by applicant.
     pub applicant: Option<Applicant>,
+    /// Of a figure that counts several quantities, each of them; then `metric` is `None`. Of a share whose part is not stated,
+    /// what makes the part. Empty otherwise.
+    pub addends: Vec<Quantity>,
     /// Whose figure it is.
     pub scope: Scope,
     /// Which time it covers.
@@ -198,7 +201,7 @@ pub struct Claim {
     pub place: Place,
     /// Number of the group that it is a part of.
     pub part_of: Option<u16>,
-    /// Number of the group that it is the whole of.
+    /// Number of the group that it is the whole of, alone or together with others that have the same number.
     pub whole_of: Option<u16>,
     /// For a whole: whether its list of parts claims to name all of them.
     pub completeness: Option<Completeness>,
@@ -231,6 +234,15 @@ pub struct Growth {
 }
 
 impl Claim {
+    /// What is counted: one quantity, several that the figure counts together, or none where the words do not say.
+    #[must_use]
+    pub fn quantities(&self) -> Vec<Quantity> {
+        match self.metric {
+            Some(metric) if self.addends.is_empty() => vec![Quantity { metric, applicant: self.applicant }],
+            _ => self.addends.clone(),
+        }
+    }
+
     /// The figure with its unit and qualifier.
     #[must_use]
     pub fn stated(&self) -> Stated {

@@ -1,7 +1,7 @@
 //! A form as filled in by a report. Agencies mix forms table by table, so each table names the form it follows.
 
 use super::{CellPlace, Fact, LeftOver};
-use crate::codebook::{Applicant, Metric};
+use crate::codebook::{Applicant, Metric, Quantity};
 use crate::figure::Amount;
 use crate::forms::{CellIndex, DerivedCell, Form, FormCell, Identity, Table, TableIndex};
 use crate::index::IndexVec;
@@ -92,11 +92,14 @@ impl FilledForm {
         self.cell(metric, applicant).map(|(table, cell)| table.fact(cell))
     }
 
-    /// The cells of a quantity: its own, or those that add up to it. `None` if no table has them.
+    /// The cells of quantities: their own, or those that add up to them. `None` if no table has all of them.
     #[must_use]
-    pub fn cells_of(&self, metric: Metric, applicant: Option<Applicant>) -> Option<(&TableReading, Vec<CellIndex>)> {
-        let printed = self.cell(metric, applicant).map(|(table, cell)| (table, vec![cell]));
-        printed.or_else(|| self.derived_cell(metric, applicant).map(|(table, sum)| (table, sum.parts.clone())))
+    pub fn cells_of(&self, quantities: &[Quantity]) -> Option<(&TableReading, Vec<CellIndex>)> {
+        self.tables.iter().find_map(|table| {
+            let cells = table.form.cells_of_all(quantities).filter(|cells| !cells.is_empty())?;
+            let is_own = |&cell: &CellIndex| table.form.cells[cell].table == table.at;
+            cells.iter().all(is_own).then_some((table, cells))
+        })
     }
 
     /// The sum for a quantity that no table prints, with the table that has its parts.

@@ -7,7 +7,7 @@ mod fact;
 mod form;
 mod proof;
 
-pub use crate::codebook::{Applicant, CODEBOOK, EVERYBODY, Metric, MetricEntry, NO_APPLICANT, Share, Unit};
+pub use crate::codebook::{Applicant, CODEBOOK, EVERYBODY, Metric, MetricEntry, NO_APPLICANT, Quantity, Share, Unit};
 pub use crate::figure::{Amount, Figure, Status, read_figure};
 pub use agency::{
     Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, DivisionLevel, FormerDistrict,

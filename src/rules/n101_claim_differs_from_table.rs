@@ -39,13 +39,14 @@
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{
-    Counted, Told, about, agreement, in_unit, is_of_the_year, is_read_by_sentence, scoped, told, told_of,
+    Counted, TableValue, Told, about, agreement, in_unit, is_of_the_year, repeated_value, scoped, side_of_balance,
+    told_together,
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Applicant, Claim, ClaimKind, Metric, Scope};
+use crate::report::{CODEBOOK, Claim, ClaimKind, Quantity, Scope};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -60,24 +61,25 @@ pub(super) const RULE: Rule = Rule {
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let mut judged: Vec<Judged> = Vec::new();
-    let mut failed: Vec<(Metric, Option<Applicant>)> = Vec::new();
-    for (at, claim) in subject.report.claims.iter().enumerate() {
-        let Some(metric) = claim.metric.filter(|_| is_figure(subject, claim)) else { continue };
-        let said = match told(subject, metric, claim.applicant) {
+    let mut failed: Vec<Vec<Quantity>> = Vec::new();
+    let claims = subject.report.claims.iter().enumerate();
+    for (at, claim) in claims.filter(|(_, claim)| is_figure(subject, claim)) {
+        let quantities = claim.quantities();
+        let said = match told_together(subject, &quantities) {
             Told::Nowhere => continue,
             Told::Unknown => Judgement::Open(Reason::CellUnknown),
             Told::Blank => Judgement::Open(Reason::CellBlank),
-            Told::Value(_) if is_read_by_sentence(subject, metric, claim.applicant) => {
-                Judgement::Open(Reason::UsedToRead { others_hold: 0 })
-            }
-            Told::Value(value) => match agreement(claim, value).or_else(|| explanation(subject, claim, value)) {
-                Some(how) => Judgement::Holds(how.to_owned()),
-                None if failed.contains(&(metric, claim.applicant)) => continue,
-                None => {
-                    failed.push((metric, claim.applicant));
-                    Judgement::Fails(Box::new(differs(subject, claim, value)))
+            Told::Value(found) if found.is_read_by_sentence => Judgement::Open(Reason::UsedToRead { others_hold: 0 }),
+            Told::Value(found) => {
+                match agreement(claim, found.value).or_else(|| explanation(subject, claim, &quantities, found.value)) {
+                    Some(how) => Judgement::Holds(how.to_owned()),
+                    None if failed.contains(&quantities) => continue,
+                    None => {
+                        failed.push(quantities);
+                        Judgement::Fails(Box::new(differs(subject, claim, found)))
+                    }
                 }
-            },
+            }
         };
         judged.push((at, said));
     }
@@ -89,24 +91,32 @@ struct ClaimDiffers {
     counted: Counted,
     stated: f64,
     value: f64,
+    /// Several cells of the table make the value.
+    is_sum: bool,
+    /// Some of these are blank, and may be what is missing.
+    may_be_blank: bool,
     is_of_another_scope: bool,
 }
 
 impl Fault for ClaimDiffers {
     fn message(&self) -> Bilingual {
-        let Self { counted, stated, value, is_of_another_scope } = self;
-        let (name, scope, scope_zh) = match is_of_another_scope {
-            true => (
-                counted.name(),
-                "; the sentence may count other offices than the table",
-                "；正文的统计范围可能与表格不同，请核对",
-            ),
-            false => (counted.name(), "", ""),
+        let Self { counted, stated, value, is_sum, may_be_blank, is_of_another_scope } = self;
+        let name = counted.name();
+        let (table, table_zh) = if *is_sum {
+            ("the cells of the table add up to", "表中各格合计为")
+        } else {
+            ("the table", "表中为")
+        };
+        let (blank, blank_zh) =
+            if *may_be_blank { ("; some of them are blank", "（其中有空白格）") } else { ("", "") };
+        let (scope, scope_zh) = match is_of_another_scope {
+            true => ("; the sentence may count other offices than the table", "；正文的统计范围可能与表格不同，请核对"),
+            false => ("", ""),
         };
         let unit = counted.unit();
         Bilingual::new(
-            format!("the prose says {stated} for {}, the table {value}{scope}", name.en),
-            format!("{}正文为{stated}{unit}，表中为{value}{unit}{scope_zh}", name.zh),
+            format!("the prose says {stated} for {}, {table} {value}{blank}{scope}", name.en),
+            format!("{}正文为{stated}{unit}，{table_zh}{value}{unit}{blank_zh}{scope_zh}", name.zh),
         )
     }
 }
@@ -143,31 +153,37 @@ fn is_unit_slip(claim: &Claim, value: f64) -> bool {
     claim.unit.ends_with('元') && value > 0.0 && claim.value > 0.0 && (is_near(1e4) || is_near(1e-4))
 }
 
-/// Why a figure may honestly differ from the table's: it counts some of the offices only, or what was carried in with
-/// what was received.
-fn explanation(subject: &Subject, claim: &Claim, value: f64) -> Option<&'static str> {
+/// Why a figure may honestly differ from the table's: it counts some of the offices only, what was carried in with what
+/// was received, or each case once.
+fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value: f64) -> Option<&'static str> {
     if claim.scope == Scope::Office && in_unit(claim) < value {
         return Some("of some offices only, and within the table's figure");
     }
-    let key = claim.metric?.key();
-    let received = told_of(subject, "requests.received", claim.applicant)?;
-    let carried_in = told_of(subject, "requests.carried_in", claim.applicant)?;
-    let is_of_requests = ["requests.received", "outcome.total"].contains(&key);
-    (is_of_requests && carried_in > 0.0 && agreement(claim, received + carried_in).is_some())
-        .then_some("with the requests carried in from last year")
+    let stated = in_unit(claim);
+    if repeated_value(subject, quantities).is_some_and(|repeated| stated < value && stated >= value - repeated) {
+        return Some("each case counted once");
+    }
+    let [Quantity { metric, .. }] = quantities else { return None };
+    let open = side_of_balance(subject, quantities[0]).filter(|_| CODEBOOK.followed.contains(metric))?;
+    agreement(claim, open).map(|_| "with the requests carried in from last year")
 }
 
-fn differs(subject: &Subject, claim: &Claim, value: f64) -> Finding {
+fn differs(subject: &Subject, claim: &Claim, found: TableValue) -> Finding {
+    let TableValue { value, is_sum, has_blank, .. } = found;
     let stated = in_unit(claim);
     let is_of_another_scope = subject.report.is_of_another_scope(claim);
+    // a blank cell can hold what is missing, and never less than nothing
+    let may_be_blank = has_blank && stated > value;
+    let severity = scoped(subject.report, claim, RULE.severity);
     let counted = Counted::of(claim);
     let found = if is_unit_slip(claim, value) {
         about(subject, &RULE, &[claim], UnitsMixed { counted, stated, value })
     } else {
-        about(subject, &RULE, &[claim], ClaimDiffers { counted, stated, value, is_of_another_scope })
+        let fault = ClaimDiffers { counted, stated, value, is_sum, may_be_blank, is_of_another_scope };
+        about(subject, &RULE, &[claim], fault)
     };
     Finding {
-        severity: scoped(subject.report, claim, RULE.severity),
+        severity: if may_be_blank { severity.min(Severity::Query) } else { severity },
         reported: Some(stated),
         expected: Some(value),
         formula: format!("{stated} ≠ {value}"),
@@ -178,7 +194,7 @@ fn differs(subject: &Subject, claim: &Claim, value: f64) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Applicant::Total;
+    use crate::report::Applicant::{Enterprise, NaturalPerson, Total};
     use crate::rules::sample::Sample;
 
     #[test]
@@ -219,6 +235,107 @@ mod tests {
         assert_eq!(sample.fails(&RULE).metric.unwrap().key(), "outcome.unavailable");
     }
 
+    /// Two refused, three granted in part, and four not held, beside the one granted.
+    fn with_outcomes(text: &str) -> Sample {
+        let mut sample = Sample::saying(text);
+        for (row, persons, organisations) in [
+            ("outcome.partially_granted", "3", "0"),
+            ("outcome.refused.internal_affairs", "1", "1"),
+            ("outcome.unavailable.not_held", "4", "0"),
+        ] {
+            let total = (persons.parse::<u32>().unwrap() + organisations.parse::<u32>().unwrap()).to_string();
+            sample.set(row, Some(NaturalPerson), persons);
+            sample.set(row, Some(Enterprise), organisations);
+            sample.set(row, Some(Total), &total);
+        }
+        sample
+    }
+
+    #[test]
+    fn a_figure_for_several_cells_is_their_sum() {
+        for text in [
+            "依申请公开方面，予以公开和部分公开4件。",
+            "依申请公开方面，予以公开、部分公开共4件。",
+            "依申请公开方面，予以公开（含部分公开）4件。",
+            "依申请公开方面，予以公开及部分公开4件，不予公开2件，无法提供4件。",
+            "依申请公开方面，不予公开和无法提供的申请共6件。",
+            "依申请公开方面，自然人申请予以公开和部分公开4件。",
+            "依申请公开方面，自然人申请不予公开1件。",
+            "收到政府信息公开申请2件，其中自然人1件、法人或其他组织1件。",
+            // 等 leaves the list open
+            "依申请公开方面，予以公开、部分公开等9件。",
+            "依申请公开方面，予以公开和部分公开约4件。",
+        ] {
+            let (_, findings) = with_outcomes(text).verdict(&RULE);
+            assert_eq!(findings, [], "{text}");
+        }
+        for (text, stated, value) in [
+            ("依申请公开方面，予以公开和部分公开7件。", 7.0, 4.0),
+            ("依申请公开方面，予以公开、部分公开共7件。", 7.0, 4.0),
+            ("依申请公开方面，予以公开（含部分公开）7件。", 7.0, 4.0),
+            ("依申请公开方面，不予公开和无法提供的申请共5件。", 5.0, 6.0),
+            ("依申请公开方面，自然人申请予以公开和部分公开1件。", 1.0, 4.0),
+            ("依申请公开方面，自然人申请不予公开2件。", 2.0, 1.0),
+            ("依申请公开方面，收到法人或其他组织申请3件。", 3.0, 1.0),
+            ("全年作出行政许可、行政处罚决定3件。", 3.0, 0.0),
+            ("全年制发规章和规范性文件5件。", 5.0, 0.0),
+        ] {
+            let finding = with_outcomes(text).fails(&RULE);
+            assert_eq!((finding.reported, finding.expected), (Some(stated), Some(value)), "{text}");
+            assert!(finding.message().zh.contains("各格合计为"), "{}", finding.message().zh);
+            assert!(finding.related.len() > 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_case_of_both_kinds_of_review_may_be_counted_once() {
+        for (text, is_right) in [
+            ("全年发生行政复议、行政诉讼共8件。", true),
+            ("全年发生行政复议、行政诉讼共6件。", true),
+            ("全年发生行政复议、行政诉讼共5件。", false),
+            ("全年发生行政复议、行政诉讼共9件。", false),
+        ] {
+            let mut sample = Sample::saying(text);
+            sample.set("reconsideration.total", None, "5");
+            sample.set("litigation.direct.total", None, "1");
+            sample.set("litigation.after_reconsideration.total", None, "2");
+            assert_eq!(sample.verdict(&RULE).1.is_empty(), is_right, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_blank_total_is_the_sum_of_its_parts() {
+        let mut sample = Sample::saying("行政复议3件。");
+        sample.set("reconsideration.total", None, "");
+        sample.set("reconsideration.upheld", None, "2");
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.severity, finding.expected), (Severity::Error, Some(2.0)));
+        assert!(finding.message().en.ends_with("the cells of the table add up to 2"));
+        // a part that is blank may be what is missing, but is never less than nothing
+        sample.set("reconsideration.pending", None, "");
+        assert_eq!(sample.fails(&RULE).severity, Severity::Query);
+        sample.set("reconsideration.upheld", None, "3");
+        sample.passes(&RULE);
+        sample.set("reconsideration.upheld", None, "4");
+        assert_eq!(sample.fails(&RULE).severity, Severity::Error);
+        sample.set("reconsideration.corrected", None, "约2");
+        assert_eq!(sample.not_checked(&RULE), "the cell is blank");
+        // the total of a row is that of its applicants
+        let mut sample = Sample::saying("新收政府信息公开申请5件。");
+        sample.set("requests.received", Some(Total), "");
+        assert_eq!(sample.fails(&RULE).expected, Some(2.0));
+    }
+
+    #[test]
+    fn the_form_of_2008_counts_requests_too() {
+        let mut sample = Sample::new();
+        sample.follow(crate::forms::form("2008").unwrap());
+        sample.report.metadata.year = Some(2016);
+        sample.set("requests.received", Some(Total), "12");
+        sample.say(1, "全年收到政府信息公开申请21件。");
+        assert_eq!(sample.fails(&RULE).expected, Some(12.0));
+    }
+
     #[test]
     fn units_of_money_mixed_up() {
         for (text, table) in
@@ -239,7 +356,9 @@ mod tests {
     #[test]
     fn where_the_table_is_blank_nothing_is_told() {
         let mut sample = Sample::saying("行政复议3件。");
-        sample.set("reconsideration.total", None, "");
+        for part in ["upheld", "corrected", "other", "pending", "total"] {
+            sample.set(&format!("reconsideration.{part}"), None, "");
+        }
         assert_eq!(sample.not_checked(&RULE), "the cell is blank");
     }
 }

@@ -4,8 +4,9 @@
 //! Where the prose lists parts of a figure (共 A，其中 B、C、D; A（B、C）; B、C，合计 A), they make the whole if the list claims to
 //! be complete: it has 其他 among its parts, says 分别, stands in brackets or behind a colon, or the words of the whole
 //! name every part (建议提案22件，其中建议5件，提案17件). A list with 其中 or 包括 alone is taken as complete when hardly anything is
-//! left, a twentieth of the whole at most. Parts of any list make no more than the whole. Rough figures (约, 余) are not
-//! added up.
+//! left, a twentieth of the whole at most. A list of outcomes is complete, too, where it names them all, or where the table
+//! counts none of those that it leaves out; such a list may run on over clauses and sentences behind its whole (答复80件。予以公开25件，
+//! 占31.25%；不予公开35件……). Parts of any list make no more than the whole. Rough figures (约, 余) are not added up.
 //!
 //! # Why it matters
 //! The reader cannot tell which of the figures is wrong, and the whole is what is added up over agencies.
@@ -23,7 +24,8 @@
 //!
 //! ## 检查内容
 //! 正文列举某数的分项（共 A，其中 B、C、D；A（B、C）；B、C，合计 A）：列举完整的（列有“其他”、写明“分别”、在括号内或
-//! 冒号后，或总数的名称已包含各分项，如“建议提案”），分项之和应等于总数；仅有“其中”“包括”而差额不超过总数百分之五的，视为完整；任何列举之和都不应超过总数。
+//! 冒号后，或总数的名称已包含各分项，如“建议提案”），分项之和应等于总数；各类办理结果逐项写出的，以及未写出的各项在表中均为 0 的，
+//! 也视为完整，分项可以跨分句、跨句列出（如“答复80件。予以公开25件，占31.25%；不予公开35件……”）；仅有“其中”“包括”而差额不超过总数百分之五的，视为完整；任何列举之和都不应超过总数。
 //! “约”“余”等概数不作核对。
 //!
 //! ## 依据
@@ -38,13 +40,13 @@
 
 use super::context::{Context, Setting};
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::about;
+use super::narrative::{about, is_of_the_year, left_out, wholes_together};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::figure::to_millionth;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Claim, ClaimKind, Completeness, Qualifier};
+use crate::report::{Claim, ClaimKind, Completeness, Qualifier, Quantity};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -116,24 +118,42 @@ fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -
         return Judgement::Open(Reason::RoughFigures);
     }
     let sum: f64 = parts.iter().map(|&part| claims[part].value).sum();
-    let slack: f64 = parts.iter().map(|&part| &claims[part]).chain([whole]).map(rounding).sum();
-    let left = whole.value - sum;
+    let wholes = wholes_together(claims, whole);
+    let together: f64 = wholes.iter().map(|whole| whole.value).sum();
+    let slack: f64 = parts.iter().map(|&part| &claims[part]).chain(wholes.iter().copied()).map(rounding).sum();
+    let left = together - sum;
     if left.abs() <= slack + context.tolerance.to_f64() + EXACT {
-        return Judgement::Holds(format!("{} = {}", terms(claims, parts), whole.value));
+        return Judgement::Holds(format!("{} = {together}", terms(claims, parts)));
     }
     let completeness = whole.completeness.unwrap_or(Completeness::Open);
     let is_channel =
         |&part: &usize| claims[part].metric.is_some_and(|metric| metric.key().starts_with("disclosed.via_"));
     let is_of_channels = parts.iter().any(is_channel);
     let most = parts.iter().map(|&part| claims[part].value).fold(0.0, f64::max);
-    let is_nearly_whole = left > 0.0 && left <= whole.value * HARDLY_ANYTHING;
+    let is_nearly_whole = left > 0.0 && left <= together * HARDLY_ANYTHING;
     match completeness {
+        _ if left > 0.0 && is_all_that_table_has(subject, whole, parts) => fails(subject, at, parts, sum),
         Completeness::Complete => fails(subject, at, parts, sum),
         // the same information on several channels counts once in the whole
-        _ if left < 0.0 && is_of_channels && most <= whole.value => Judgement::Open(Reason::PartsMayOverlap),
+        _ if left < 0.0 && is_of_channels && most <= together => Judgement::Open(Reason::PartsMayOverlap),
         _ if left < 0.0 => fails(subject, at, parts, sum),
         Completeness::Presumed if is_nearly_whole => fails(subject, at, parts, sum),
         _ => Judgement::Open(Reason::ListMayBeIncomplete),
+    }
+}
+
+/// Whether the table counts nothing that the list leaves out: then the list is complete, whatever its words say.
+fn is_all_that_table_has(subject: &Subject, whole: &Claim, parts: &[usize]) -> bool {
+    let is_of_the_table =
+        |claim: &Claim| is_of_the_year(subject.report, claim) && !subject.report.is_of_another_scope(claim);
+    let claims = &subject.report.claims;
+    let quantities: Vec<Vec<Quantity>> = parts.iter().map(|&part| claims[part].quantities()).collect();
+    if !is_of_the_table(whole) || quantities.iter().any(Vec::is_empty) {
+        return false;
+    }
+    match whole.quantities()[..] {
+        [total] => left_out(subject, total, &quantities.concat()) == Some(0.0),
+        _ => false,
     }
 }
 
@@ -148,21 +168,31 @@ fn terms(claims: &[Claim], parts: &[usize]) -> String {
 
 fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64) -> Judgement {
     let claims = &subject.report.claims;
-    let whole = &claims[at];
+    let unit = claims[at].unit;
+    let wholes = wholes_together(claims, &claims[at]);
+    let whole = to_millionth(wholes.iter().map(|whole| whole.value).sum());
     let sum = to_millionth(sum);
-    let left = to_millionth(whole.value - sum);
+    let left = to_millionth(whole - sum);
     let nearby = explaining(subject, parts, left).map(|missing| Nearby {
         words: subject.report.str(missing.counted).trim().to_owned(),
         value: left,
         unit: missing.unit,
     });
-    let fault = PartsDoNotSum { sum, whole: whole.value, unit: whole.unit, nearby };
-    let shown: Vec<&Claim> = std::iter::once(whole).chain(parts.iter().map(|&part| &claims[part])).collect();
+    let added = if wholes.len() > 1 {
+        let terms: Vec<String> = wholes.iter().map(|whole| whole.value.to_string()).collect();
+        format!("{} = ", terms.join(" + "))
+    } else {
+        String::new()
+    };
+    let shown: Vec<&Claim> = std::iter::once(&claims[at])
+        .chain(wholes.iter().copied())
+        .chain(parts.iter().map(|&part| &claims[part]))
+        .collect();
     Judgement::Fails(Box::new(Finding {
-        reported: Some(whole.value),
+        reported: Some(whole),
         expected: Some(sum),
-        formula: format!("{} = {sum} ≠ {}", terms(claims, parts), whole.value),
-        ..about(subject, &RULE, &shown, fault)
+        formula: format!("{} = {sum} ≠ {added}{whole}", terms(claims, parts)),
+        ..about(subject, &RULE, &shown, PartsDoNotSum { sum, whole, unit, nearby })
     }))
 }
 
@@ -186,6 +216,10 @@ mod tests {
             "共承办建议提案25件，其中建议8件（主办2件，协办6件）；提案17件（主办3件，协办14件）。",
             "主动公开政府信息100条：网站60条，占60%；其他40条。",
             "收到建议3件、提案5件，合计8件。",
+            "承办人大代表建议12件、政协提案20件，其中主办15件、会办17件。",
+            "承办人大代表建议12件、政协提案20件，其中主办3件、会办17件。",
+            "承办人大代表建议12件、政协提案20件，其中主办15件、分办9件、会办8件。",
+            "提交会议审议议题32个，其中主办14个、协办18个。",
             "主动公开政府信息1.3万条，其中文件0.4万条，其他0.9万条。",
         ] {
             Sample::saying(text).passes(&RULE);
@@ -197,6 +231,40 @@ mod tests {
         ] {
             assert_eq!(Sample::saying(text).not_checked(&RULE), why, "{text}");
         }
+    }
+
+    #[test]
+    fn a_list_of_outcomes_runs_on_behind_its_whole() {
+        for (text, sum) in [
+            (
+                "全年答复政府信息公开申请9件。予以公开3件，占33.3%；不予公开2件，占22.2%；无法提供1件，占11.1%。",
+                Some(6.0),
+            ),
+            ("全年答复政府信息公开申请9件，予以公开3件，不予公开2件。无法提供1件。", Some(6.0)),
+            ("全年答复政府信息公开申请9件。予以公开和部分公开3件；不予公开2件；无法提供1件。", Some(6.0)),
+            ("全年答复政府信息公开申请6件。予以公开3件；不予公开2件；无法提供1件。", None),
+            ("全年答复政府信息公开申请5件。予以公开3件；不予公开2件；无法提供1件。", Some(6.0)),
+            // those that are not held stand in the table, and not in the list
+            ("全年答复政府信息公开申请9件。予以公开3件；不予公开2件。", None),
+            ("全年收到政府信息公开申请9件。予以公开3件；不予公开2件；无法提供1件。", None),
+            ("2022年答复政府信息公开申请9件。今年予以公开3件；不予公开2件；无法提供1件。", None),
+        ] {
+            let mut sample = Sample::saying(text);
+            for (row, value) in [
+                ("outcome.granted", "3"),
+                ("outcome.refused.internal_affairs", "2"),
+                ("outcome.unavailable.not_held", "1"),
+            ] {
+                sample.set(row, Some(crate::report::Applicant::Total), value);
+            }
+            let (_, findings) = sample.verdict(&RULE);
+            assert_eq!(findings.first().and_then(|finding| finding.expected), sum, "{text}");
+        }
+        // a list of all outcomes is complete without a table
+        let text = "全年答复申请9件。予以公开1件；部分公开1件；不予公开1件；无法提供1件；不予处理1件；其他处理1件。";
+        let mut sample = Sample::saying(text);
+        sample.remove_table(3);
+        assert_eq!(sample.fails(&RULE).expected, Some(6.0));
     }
 
     #[test]
@@ -213,6 +281,9 @@ mod tests {
             "发放资料100份，其中手册80份、折页30份等。",
             "收到建议3件、提案5件，合计9件。",
             "承办建议提案22件，其中建议5件，提案15件。",
+            "承办建议提案130件，其中主办70件，协办50件。",
+            "承办人大代表建议12件、政协提案20件，其中主办15件、会办16件。",
+            "承办人大代表建议12件，政协提案20件，其中主办15件、会办18件。",
         ] {
             assert_eq!(Sample::saying(text).fails(&RULE).severity, Severity::Error, "{text}");
         }

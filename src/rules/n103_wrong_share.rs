@@ -4,7 +4,8 @@
 //! A share that is stated beside a part (占 x%) is the part divided by the whole of which the prose lists it, rounded or
 //! cut off at the last digit that is printed. Where the prose lists none, an outcome is a part of all outcomes in table
 //! 3, and the requests of one kind of applicant of all that were received; a share of the requests received, or of
-//! these and those carried in, is as good where it fits.
+//! these and those carried in, is as good where it fits. A share whose part is not stated either is that of the table's
+//! figures; where it is not, that is a query.
 //!
 //! # Why it matters
 //! Shares are what is quoted; a wrong one often shows that a figure was changed and its share was not.
@@ -21,6 +22,7 @@
 //! ## 检查内容
 //! 分项后写明的占比（占 x%）应等于该分项除以其总数，按所印位数四舍五入或截尾均可。正文没有写明总数的，各类办理结果以表三
 //! 办理结果总计、各类申请人以新收总数为总数；与新收数、新收加上年结转数之比相符的，也视为正确。
+//! 正文连分项也没有写明的，以表中数字计算，不符的只作为疑问提出。
 //!
 //! ## 依据
 //! 占比最常被引用；占比不符，往往是改了数字而没有改占比。
@@ -33,13 +35,15 @@
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{about, is_of_the_year, is_printed, told_of, whole_of};
+use super::narrative::{
+    Told, about, is_of_the_year, is_printed, told_together, whole_of, wholes_in_table, wholes_together,
+};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::figure::to_millionth;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Metric, Qualifier};
+use crate::report::{Claim, ClaimKind, Qualifier, Quantity};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -75,11 +79,47 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let shares = claims.iter().enumerate().filter(|(_, claim)| claim.kind == ClaimKind::Share);
     shares
         .filter_map(|(at, share)| {
-            let part = &claims[share.base? as usize];
+            let Some(part) = share.base else { return Some((at, without_part(subject, share)?)) };
+            let part = &claims[part as usize];
             let wholes = wholes(claims, part);
             Some((at, judgement(subject, share, part, &wholes)))
         })
         .collect()
+}
+
+/// A share whose part the prose does not state: the table's. Which whole is meant only the table tells, so that it is a query.
+fn without_part(subject: &Subject, share: &Claim) -> Option<Judgement> {
+    if share.addends.is_empty() || !is_of_the_year(subject.report, share) {
+        return None;
+    }
+    let part = match told_together(subject, &share.addends) {
+        Told::Value(found) if !found.has_blank => found.value,
+        Told::Value(_) | Told::Blank => return Some(Judgement::Open(Reason::CellBlank)),
+        Told::Unknown => return Some(Judgement::Open(Reason::CellUnknown)),
+        Told::Nowhere => return None,
+    };
+    let wholes = wholes_in_table(subject, &share.addends);
+    let &(whole, first) = wholes.first().filter(|(_, value)| *value > 0.0)?;
+    let of = |whole: f64| part / whole * 100.0;
+    if let Some((_, whole)) = wholes.iter().find(|&&(_, whole)| whole > 0.0 && is_printed(share.stated(), of(whole))) {
+        return Some(Judgement::Holds(format!("{part} ÷ {whole}")));
+    }
+    let right = to_step(of(first), share.step);
+    let fault = WrongShare { part, whole: first, right, stated: share.value };
+    Some(Judgement::Fails(Box::new(Finding {
+        severity: Severity::Query,
+        metric: Some(whole.metric),
+        applicant: whole.applicant,
+        reported: Some(share.value),
+        expected: Some(right),
+        formula: format!("{part} ÷ {first} = {right}% ≠ {}%", share.value),
+        ..about(subject, &RULE, &[share], fault)
+    })))
+}
+
+/// A share at the last digit that is printed of another.
+fn to_step(share: f64, step: f64) -> f64 {
+    to_millionth((share / step).round() * step)
 }
 
 /// The whole of which a figure is a part, that of which this is one, and so on.
@@ -99,29 +139,23 @@ fn wholes<'c>(claims: &'c [Claim], part: &Claim) -> Vec<&'c Claim> {
 /// Lists within lists go no deeper.
 const MOST_NESTED: usize = 4;
 
-/// What a share may be of where the prose does not list it: what table 3 has in all, the likeliest first.
-fn in_the_table(subject: &Subject, part: &Claim) -> Vec<f64> {
-    let of = |key: &str| told_of(subject, key, Some(Applicant::Total));
-    let (received, carried_in) = (of("requests.received"), of("requests.carried_in"));
-    let handled = received.zip(carried_in).map(|(received, carried_in)| received + carried_in);
-    let key = part.metric.map_or("", Metric::key);
-    let wholes = match key {
-        _ if !is_of_the_year(subject.report, part) => Vec::new(),
-        "requests.received" if part.applicant != Some(Applicant::Total) => vec![received, handled],
-        _ if key.starts_with("outcome.") && key != "outcome.total" => vec![of("outcome.total"), received, handled],
-        _ => Vec::new(),
-    };
-    wholes.into_iter().flatten().collect()
+/// What a share may be of besides the wholes that the prose lists, the likeliest first: what the table has in all.
+fn in_the_table(subject: &Subject, part: &Claim) -> Vec<(Quantity, f64)> {
+    let is_of_the_year = is_of_the_year(subject.report, part);
+    if is_of_the_year { wholes_in_table(subject, &part.quantities()) } else { Vec::new() }
 }
 
 fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) -> Judgement {
     if part.qualifier != Qualifier::Exact || wholes.iter().any(|whole| whole.qualifier != Qualifier::Exact) {
         return Judgement::Open(Reason::RoughFigures);
     }
-    let mut values: Vec<f64> = wholes.iter().map(|whole| whole.value).collect();
-    if values.is_empty() {
-        values = in_the_table(subject, part);
-    }
+    let claims = &subject.report.claims;
+    let value = |whole: &Claim| wholes_together(claims, whole).iter().map(|whole| whole.value).sum();
+    let mut values: Vec<f64> = wholes.iter().map(|whole| value(whole)).collect();
+    // no words join such a part to its whole: the share may be of another
+    let is_loose = wholes.is_empty() || part.kind == ClaimKind::Amount;
+    let in_table = if is_loose { in_the_table(subject, part) } else { Vec::new() };
+    values.extend(in_table.iter().map(|(_, value)| value));
     let Some(&first) = values.first() else { return Judgement::Open(Reason::WholeNotStated) };
     let of = |whole: f64| part.value / whole * 100.0;
     if let Some(whole) = values.iter().find(|&&whole| whole > 0.0 && is_printed(share.stated(), of(whole))) {
@@ -130,15 +164,13 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
     if first == 0.0 {
         return Judgement::Open(Reason::WholeIsZero);
     }
-    let right = (of(first) / share.step).round() * share.step;
-    let right = to_millionth(right);
+    let right = to_step(of(first), share.step);
     let fault = WrongShare { part: part.value, whole: first, right, stated: share.value };
     let shown: Vec<&Claim> = [share, part].into_iter().chain(wholes.first().copied()).collect();
-    let is_outcome = part.metric.is_some_and(|metric| metric.key().starts_with("outcome."));
-    let of_the_table = if is_outcome { CODEBOOK.metric("outcome.total") } else { part.metric };
-    let (metric, applicant) = match wholes.first() {
-        Some(whole) => (whole.metric, whole.applicant),
-        None => (of_the_table, Some(Applicant::Total)),
+    let (metric, applicant) = match (wholes.first(), in_table.first()) {
+        (Some(whole), _) => (whole.metric, whole.applicant),
+        (None, Some((whole, _))) => (Some(whole.metric), whole.applicant),
+        (None, None) => (part.metric, part.applicant),
     };
     Judgement::Fails(Box::new(Finding {
         metric,
@@ -165,6 +197,11 @@ mod tests {
         ] {
             Sample::saying(text).passes(&RULE);
         }
+        Sample::saying("全年答复政府信息公开申请8件。予以公开和部分公开3件，占37.5%。").passes(&RULE);
+        for text in ["依申请公开方面，自然人申请占50%。", "依申请公开方面，予以公开占比100%。"]
+        {
+            Sample::saying(text).passes(&RULE);
+        }
         // of the two that table 3 has
         Sample::saying("依申请公开方面，自然人申请1件，占50%。").passes(&RULE);
         let alone = Sample::saying("网络申请43件，占74.1%。");
@@ -178,5 +215,17 @@ mod tests {
         assert_eq!(finding.excerpt.marked.len(), 3);
         let finding = Sample::saying("依申请公开方面，予以公开1件，占比30%。").fails(&RULE);
         assert_eq!(finding.metric.unwrap().key(), "outcome.total");
+        // of the table's figures
+        let finding = Sample::saying("依申请公开方面，予以公开和部分公开占比33.9%。").fails(&RULE);
+        assert_eq!((finding.expected, finding.severity), (Some(100.0), Severity::Query));
+        // of a whole in the sentence before
+        for text in [
+            "全年答复政府信息公开申请8件。予以公开和部分公开3件，占33.9%。",
+            "全年答复政府信息公开申请8件，予以公开3件，占33.9%；不予公开2件，占25%。",
+            "全年收到政府信息公开申请8件。自然人申请3件，占33.9%。",
+        ] {
+            let finding = Sample::saying(text).fails(&RULE);
+            assert_eq!((finding.reported, finding.expected), (Some(33.9), Some(37.5)), "{text}");
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! What the prose says there was none of, and the table counts.
 //!
 //! # What it checks
-//! Where the prose denies a quantity (未收到, 没有发生, 无, or states 0), the table has no positive figure for it. Where the
-//! prose counts something, the table that holds it is not blank from end to end.
+//! Where the prose denies a quantity (未收到, 没有发生, 零败诉, 无, or states 0), the table has no positive figure for it. Where it
+//! says that all reviews or requests had one result (均获维持), the table counts no other. Where the prose counts something, the table that holds it is not blank from end to end.
 //!
 //! # Why it matters
 //! It is the plainest contradiction there is: the sentence is often that of a year before.
@@ -12,13 +12,15 @@
 //!
 //! # What else it could be
 //! Another scope: the office itself had none, the table counts the whole area; then it is a query. A blank cell is no
-//! figure and contradicts nothing.
+//! figure and contradicts nothing. Where all are said to have been upheld and some are pending or had other results, the
+//! sentence may mean those that were decided: a query.
 //!
 //! # 中文说明
 //! 正文说没有，表格中却有数。
 //!
 //! ## 检查内容
-//! 正文写明没有的事项（未收到、没有发生、无，或写为 0），表中不应有正数；正文有数的，所属表格不应整张空白。
+//! 正文写明没有的事项（未收到、没有发生、零败诉、无，或写为 0），表中不应有正数；正文称全部为同一结果的（均获维持），表中其他结果
+//! 不应有正数；正文有数的，所属表格不应整张空白。
 //!
 //! ## 依据
 //! 这是最明显的矛盾，往往是沿用了往年的句子。
@@ -27,16 +29,20 @@
 //! “本年度未发生因政府信息公开引起的行政复议”，而表四行政复议总计为 3。
 //!
 //! ## 其他可能
-//! 口径不同：本级没有而表格统计全区，此时只作为疑问提出。空白单元格不是数字，不构成矛盾。
+//! 口径不同：本级没有而表格统计全区，此时只作为疑问提出。空白单元格不是数字，不构成矛盾。称
+//! 全部维持而表中有尚未审结、其他结果的，可能仅指已审结案件，只作为疑问提出。
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{Counted, Told, about, in_unit, is_of_the_year, scoped, told};
+use super::narrative::{
+    Counted, TableValue, Told, about, in_unit, is_of_the_year, related, rivals_in_table, scoped, told_together,
+};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::forms::Rival;
 use crate::language::Bilingual;
-use crate::report::{Applicant, Claim, ClaimKind, Metric, TableReading};
+use crate::report::{Amount, Claim, ClaimKind, Qualifier, Quantity, TableReading};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -53,6 +59,8 @@ pub(super) const RULE: Rule = Rule {
 enum Contradiction {
     /// The prose denies what the table counts.
     Denied { counted: Counted, value: f64 },
+    /// The prose says that all had one result, and the table counts another.
+    NotAll { counted: Counted, other: Counted, value: f64 },
     /// The prose counts, and the table is blank.
     Uncounted { counted: Counted, stated: f64 },
 }
@@ -64,6 +72,14 @@ impl Fault for Contradiction {
                 format!("the prose says that there was none of {}, the table counts {value}", counted.name().en),
                 format!("正文称没有{}，表中为{value}{}", counted.name().zh, counted.unit()),
             ),
+            Self::NotAll { counted, other, value } => Bilingual::new(
+                format!(
+                    "the prose says that all were {}, the table counts {value} of {}",
+                    counted.name().en,
+                    other.name().en
+                ),
+                format!("正文称全部为{}，表中{}为 {value}", counted.name().zh, other.name().zh),
+            ),
             Self::Uncounted { counted, stated } => Bilingual::new(
                 format!("the prose says {stated} for {}, and its table is blank", counted.name().en),
                 format!("{}正文为{stated}{}，相应表格却全部空白", counted.name().zh, counted.unit()),
@@ -74,26 +90,30 @@ impl Fault for Contradiction {
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let mut judged: Vec<Judged> = Vec::new();
-    let mut failed: Vec<(Metric, Option<Applicant>)> = Vec::new();
+    let mut failed: Vec<Vec<Quantity>> = Vec::new();
     let mut blank_tables: Vec<u8> = Vec::new();
-    for (at, claim) in subject.report.claims.iter().enumerate() {
-        let Some(metric) = claim.metric.filter(|_| is_of_the_year(subject.report, claim)) else { continue };
+    let claims = subject.report.claims.iter().enumerate();
+    for (at, claim) in claims.filter(|(_, claim)| is_of_the_year(subject.report, claim)) {
+        let quantities = claim.quantities();
         let is_count = matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part);
         let denies = claim.kind == ClaimKind::Absence || is_count && claim.value == 0.0;
+        if claim.kind == ClaimKind::Share && claim.qualifier == Qualifier::All {
+            judged.extend(all_had_one_result(subject, claim).map(|said| (at, said)));
+        }
         if !denies && !is_count {
             continue;
         }
-        let said = match told(subject, metric, claim.applicant) {
-            Told::Value(value) if denies && value > 0.0 => {
-                if failed.contains(&(metric, claim.applicant)) {
+        let said = match told_together(subject, &quantities) {
+            Told::Value(TableValue { value, .. }) if denies && value > 0.0 => {
+                if failed.contains(&quantities) {
                     continue;
                 }
-                failed.push((metric, claim.applicant));
+                failed.push(quantities);
                 Judgement::Fails(Box::new(contradicted(subject, claim, value)))
             }
             Told::Value(_) if denies => Judgement::Holds("the table has 0".to_owned()),
             Told::Blank if denies => Judgement::Holds("the table is blank there: not contradicted".to_owned()),
-            Told::Blank => match blank_table(subject, metric, claim.applicant) {
+            Told::Blank => match quantities.first().and_then(|&quantity| blank_table(subject, quantity)) {
                 Some(table) if !blank_tables.contains(&table) => {
                     blank_tables.push(table);
                     Judgement::Fails(Box::new(uncounted(subject, claim, table)))
@@ -107,8 +127,46 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     judged
 }
 
+/// Whether all had the result that a claim says all had. `None` where the table has no other results.
+fn all_had_one_result(subject: &Subject, claim: &Claim) -> Option<Judgement> {
+    let [quantity] = claim.quantities()[..] else { return None };
+    let (table, rivals) = rivals_in_table(subject, quantity)?;
+    // of those that were decided, or due, some may be left
+    let rivals: Vec<Rival> = rivals.into_iter().filter(|rival| !(rival.is_aside && claim.is_of_due)).collect();
+    if rivals.is_empty() {
+        return None;
+    }
+    let counted = |rival: &Rival| table.value(rival.cell).filter(|&value| value > Amount::ZERO);
+    let is_unknown = |rival: &Rival| table.fact(rival.cell).figure.is_unknown();
+    match rivals.iter().find_map(|rival| Some((rival, counted(rival)?))) {
+        Some((rival, value)) => {
+            let other = &table.form.cells[rival.cell];
+            let found = not_all(subject, claim, other.quantity(), value.to_f64());
+            let severity = if rival.is_aside { found.severity.min(Severity::Query) } else { found.severity };
+            Some(Judgement::Fails(Box::new(Finding { severity, ..found })))
+        }
+        None if rivals.iter().any(is_unknown) => Some(Judgement::Open(Reason::CellUnknown)),
+        None => Some(Judgement::Holds("the table counts no other result".to_owned())),
+    }
+}
+
+fn not_all(subject: &Subject, claim: &Claim, other: Quantity, value: f64) -> Finding {
+    let fault = Contradiction::NotAll { counted: Counted::of(claim), other: Counted::of_metric(other.metric), value };
+    Finding {
+        severity: scoped(subject.report, claim, RULE.severity),
+        metric: Some(other.metric),
+        applicant: other.applicant,
+        reported: Some(0.0),
+        expected: Some(value),
+        formula: format!("0 ≠ {value}"),
+        related: related(subject, &[other]),
+        ..about(subject, &RULE, &[claim], fault)
+    }
+}
+
 /// The number of a quantity's table, if none of its cells holds a figure.
-fn blank_table(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Option<u8> {
+fn blank_table(subject: &Subject, quantity: Quantity) -> Option<u8> {
+    let Quantity { metric, applicant } = quantity;
     let form = subject.form?;
     let stem = metric.key().split('.').next()?;
     let is_of_stem = |table: &&TableReading| {
@@ -144,6 +202,7 @@ fn uncounted(subject: &Subject, claim: &Claim, table: u8) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::CODEBOOK;
     use crate::rules::sample::Sample;
 
     #[test]
@@ -164,6 +223,43 @@ mod tests {
         let mut sample = Sample::saying("行政复议0件，行政诉讼0件。");
         sample.set("litigation.direct.total", None, "3");
         assert_eq!(sample.fails(&RULE).metric.unwrap().key(), "litigation.total");
+    }
+
+    #[test]
+    fn all_had_one_result() {
+        for (text, cell, severity) in [
+            ("行政复议5件，均获维持。", "reconsideration.pending", Some(Severity::Query)),
+            ("行政复议5件，均获维持。", "reconsideration.corrected", Some(Severity::Error)),
+            ("行政复议5件，结果均为维持。", "reconsideration.other", Some(Severity::Query)),
+            ("行政复议5件。全部维持。", "reconsideration.corrected", Some(Severity::Error)),
+            ("发生行政复议3件、行政诉讼2件，均获维持。", "reconsideration.corrected", Some(Severity::Error)),
+            ("行政复议3件、行政诉讼2件，均获胜诉。", "reconsideration.corrected", None),
+            ("行政诉讼2件，全部胜诉。", "litigation.after_reconsideration.corrected", Some(Severity::Error)),
+            ("行政诉讼2件，零败诉。", "litigation.direct.corrected", Some(Severity::Error)),
+            ("行政复议2件，无一纠错。", "reconsideration.corrected", Some(Severity::Error)),
+            ("行政诉讼2件，无败诉案件。", "litigation.direct.pending", None),
+            // said of those that were decided
+            ("行政复议5件，其中已审结4件，均获维持。", "reconsideration.pending", None),
+            ("行政复议5件，其中已审结4件，均获维持。", "reconsideration.corrected", Some(Severity::Error)),
+            ("行政复议5件，其中4件均获维持。", "reconsideration.corrected", None),
+            ("行政诉讼2件，全部胜诉。", "reconsideration.corrected", None),
+            ("主动公开信息5条，均予以公开。", "outcome.refused.state_secret", None),
+        ] {
+            let mut sample = Sample::saying(text);
+            for total in ["reconsideration.total", "litigation.direct.total"] {
+                sample.set(total, None, "5");
+            }
+            match CODEBOOK.metric(cell).unwrap().key().starts_with("outcome") {
+                true => sample.set(cell, Some(crate::report::Applicant::Total), "3"),
+                false => sample.set(cell, None, "3"),
+            }
+            let (_, findings) = sample.verdict(&RULE);
+            assert_eq!(findings.first().map(|finding| finding.severity), severity, "{text} {cell}");
+        }
+        let mut sample = Sample::saying("收到政府信息公开申请2件，均予以公开。");
+        sample.set("outcome.refused.state_secret", Some(crate::report::Applicant::Total), "1");
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.metric.unwrap().key(), "outcome.refused.state_secret");
     }
 
     #[test]

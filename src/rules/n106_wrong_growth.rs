@@ -381,7 +381,7 @@ fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, 
 fn is_told(subject: &Subject, claim: &Claim) -> bool {
     let told = |metric: Metric, applicant: Option<Applicant>| told(subject, metric, applicant);
     claim.metric.is_some_and(
-        |metric| matches!(told(metric, claim.applicant), Told::Value(value) if agreement(claim, value).is_some()),
+        |metric| matches!(told(metric, claim.applicant), Told::Value(found) if agreement(claim, found.value).is_some()),
     )
 }
 

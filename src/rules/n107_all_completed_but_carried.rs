@@ -32,12 +32,12 @@
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{Told, about, is_of_the_year, related, scoped, told};
+use super::narrative::{TableValue, Told, about, is_of_the_year, related, scoped, told};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Qualifier};
+use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Qualifier, Quantity};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -72,8 +72,8 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     claims
         .filter_map(|(at, claim)| {
             let said = match told(subject, carried_out, Some(Applicant::Total)) {
-                Told::Value(value) if value > 0.0 && has_failed => return None,
-                Told::Value(value) if value > 0.0 => {
+                Told::Value(found) if found.value > 0.0 && has_failed => return None,
+                Told::Value(TableValue { value, .. }) if value > 0.0 => {
                     has_failed = true;
                     Judgement::Fails(Box::new(carried(subject, claim, value)))
                 }
@@ -105,7 +105,7 @@ fn carried(subject: &Subject, claim: &Claim, value: f64) -> Finding {
         reported: Some(0.0),
         expected: Some(value),
         formula: format!("0 ≠ {value}"),
-        related: metric.map_or_else(Vec::new, |metric| related(subject, metric, applicant)),
+        related: metric.map_or_else(Vec::new, |metric| related(subject, &[Quantity { metric, applicant }])),
         ..about(subject, &RULE, &[claim], Carried { value })
     }
 }
@@ -121,6 +121,7 @@ mod tests {
         sample.set("requests.carried_out", Some(Applicant::Total), "0");
         sample.passes(&RULE);
         sample.set("requests.carried_out", Some(Applicant::Total), "");
+        sample.set("requests.carried_out", Some(Applicant::Enterprise), "");
         sample.passes(&RULE);
         for text in [
             "承办建议提案8件，均已办结。",

@@ -4,18 +4,18 @@ use super::rule::Rule;
 use super::subject::Subject;
 use crate::document::Slice;
 use crate::finding::{Excerpt, Fault, Finding, Related, Severity};
-use crate::forms::CellIndex;
+use crate::forms::{CellIndex, Rival};
 use crate::language::Bilingual;
 use crate::report::{
-    Amount, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Report,
+    Amount, Applicant, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Quantity, Report,
     Scope, Stated, TableReading,
 };
 use serde::{Serialize, Serializer};
 
-/// The value of a quantity in the tables.
+/// What the tables say of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Told {
-    Value(f64),
+    Value(TableValue),
     /// Each of its cells is blank or a mark.
     Blank,
     /// A cell is missing or unreadable.
@@ -24,50 +24,156 @@ pub(super) enum Told {
     Nowhere,
 }
 
+/// The value of a quantity: that of its cell, or the sum of several cells.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct TableValue {
+    pub value: f64,
+    /// Several cells had to be added up.
+    pub is_sum: bool,
+    /// Some of them are blank, so that the quantity may be more.
+    pub has_blank: bool,
+    /// A sentence of the report was needed to read one of them.
+    pub is_read_by_sentence: bool,
+}
+
 /// The value of a quantity: that of its cell, or the sum of the cells it consists of.
 pub(super) fn told(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Told {
-    let Some((table, cells)) = cells(subject, metric, applicant) else { return Told::Nowhere };
-    let (mut sum, mut has_figure) = (Amount::ZERO, false);
+    told_together(subject, &[Quantity { metric, applicant }])
+}
+
+/// The value of quantities counted together. In place of a total that is blank stand the parts that the form adds up to it.
+pub(super) fn told_together(subject: &Subject, quantities: &[Quantity]) -> Told {
+    let Some((table, cells)) = cells(subject, quantities) else { return Told::Nowhere };
+    let mut sum = CellSum::default();
+    sum.found.is_sum = cells.len() > 1;
     for at in cells {
         let figure = table.fact(at).figure;
-        let Some(addend) = figure.addend() else { return Told::Unknown };
-        sum += addend;
-        has_figure |= !figure.is_empty();
+        if figure.is_unknown() {
+            return Told::Unknown;
+        }
+        match table.value(at) {
+            Some(_) => sum.add(table, at),
+            None => match parts_of_blank(table, at) {
+                Some(parts) => {
+                    sum.found.is_sum = true;
+                    parts.iter().for_each(|&part| sum.add(table, part));
+                }
+                None => sum.found.has_blank = true,
+            },
+        }
     }
-    if has_figure { Told::Value(sum.to_f64()) } else { Told::Blank }
+    if sum.has_figure { Told::Value(TableValue { value: sum.amount.to_f64(), ..sum.found }) } else { Told::Blank }
 }
 
-/// The cells of a quantity in a table of the document: one, or those it is the sum of.
-fn cells<'r>(
-    subject: &Subject<'r>,
-    metric: Metric,
-    applicant: Option<Applicant>,
-) -> Option<(&'r TableReading, Vec<CellIndex>)> {
-    subject.form?.cells_of(metric, applicant).filter(|(table, _)| table.is_found)
+#[derive(Default)]
+struct CellSum {
+    amount: Amount,
+    has_figure: bool,
+    found: TableValue,
 }
 
-/// Whether a sentence of the report was needed to read the cells of a quantity.
-pub(super) fn is_read_by_sentence(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> bool {
-    let cells = cells(subject, metric, applicant);
-    cells.is_some_and(|(table, cells)| cells.into_iter().any(|at| table.fact(at).proof == Proof::Sentence))
+impl CellSum {
+    fn add(&mut self, table: &TableReading, at: CellIndex) {
+        match table.value(at) {
+            Some(value) => (self.amount, self.has_figure) = (self.amount + value, true),
+            None => self.found.has_blank = true,
+        }
+        self.found.is_read_by_sentence |= table.fact(at).proof == Proof::Sentence;
+    }
 }
 
-/// The cells of a claim's quantity, for display.
-pub(super) fn related(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Vec<Related> {
-    let Some((table, cells)) = cells(subject, metric, applicant) else { return Vec::new() };
+/// The parts of a total whose cell is blank, if all of them were read and one holds a figure; rather those without a blank.
+fn parts_of_blank(table: &TableReading, at: CellIndex) -> Option<&'static [CellIndex]> {
+    let is_filled = |&part: &CellIndex| table.value(part).is_some();
+    let is_read = |part: &CellIndex| !table.fact(*part).figure.is_unknown();
+    let usable = || {
+        let parts = table.form.totals_in(at).map(|identity| identity.right.as_slice());
+        parts.filter(|parts| parts.iter().all(is_read) && parts.iter().any(|part| is_filled(part)))
+    };
+    usable().find(|parts| parts.iter().all(|part| is_filled(part))).or_else(|| usable().next())
+}
+
+/// The cells of quantities in a table of the document, their own or those that add up to them.
+fn cells<'r>(subject: &Subject<'r>, quantities: &[Quantity]) -> Option<(&'r TableReading, Vec<CellIndex>)> {
+    subject.form?.cells_of(quantities).filter(|(table, _)| table.is_found)
+}
+
+/// What a figure may leave out that counts these quantities together, since it counts it already.
+pub(super) fn repeated_value(subject: &Subject, quantities: &[Quantity]) -> Option<f64> {
+    let (table, _) = cells(subject, quantities).filter(|_| quantities.len() > 1)?;
+    let repeated = table.form.repeated(quantities);
+    Some(repeated.iter().filter_map(|&at| table.value(at)).sum::<Amount>().to_f64())
+}
+
+/// What came in altogether where a quantity is what came in or what became of it: the right side of the identity that
+/// balances the two, if all of it is counted and positive.
+pub(super) fn side_of_balance(subject: &Subject, quantity: Quantity) -> Option<f64> {
+    let (table, cells) = cells(subject, &[quantity])?;
+    let balance = table.form.balance_of(*cells.first()?)?;
+    let values: Option<Vec<Amount>> = balance.right.iter().map(|&at| table.value(at)).collect();
+    let values = values.filter(|values| values.iter().all(|&value| value > Amount::ZERO))?;
+    Some(values.into_iter().sum::<Amount>().to_f64())
+}
+
+/// What quantities may be a share of: the totals that the form adds up from them, the widest first, and what came in
+/// altogether.
+pub(super) fn wholes_in_table(subject: &Subject, quantities: &[Quantity]) -> Vec<(Quantity, f64)> {
+    let Some((table, cells)) = cells(subject, quantities) else { return Vec::new() };
+    let form = table.form;
+    let mut totals: Vec<CellIndex> = form.totals_over(&cells).collect();
+    let mut next = 0;
+    while let Some(&total) = totals.get(next) {
+        let wider: Vec<CellIndex> = form.totals_over(&[total]).filter(|wider| !totals.contains(wider)).collect();
+        totals.extend(wider);
+        next += 1;
+    }
+    totals.reverse();
+    let quantity = |cell: CellIndex| form.cells[cell].quantity();
+    let mut wholes: Vec<(Quantity, f64)> = Vec::new();
+    for &total in &totals {
+        if let Told::Value(found) = told_together(subject, &[quantity(total)])
+            && !found.has_blank
+        {
+            wholes.push((quantity(total), found.value));
+        }
+    }
+    for &total in &totals {
+        let came_in = form.balance_of(total).map_or(&[][..], |balance| &balance.right);
+        let values: Vec<f64> = came_in.iter().filter_map(|&at| Some(table.value(at)?.to_f64())).collect();
+        if values.len() == came_in.len() {
+            let altogether = values.iter().sum();
+            wholes.extend(values.into_iter().chain([altogether]).map(|value| (quantity(total), value)));
+        }
+    }
+    wholes
+}
+
+/// What a list of parts leaves out of a total, as the table counts it. `None` where the table does not say.
+pub(super) fn left_out(subject: &Subject, total: Quantity, parts: &[Quantity]) -> Option<f64> {
+    let (table, cells) = cells(subject, &[total])?;
+    let [total] = cells[..] else { return None };
+    let parts = table.form.cells_of_all(parts)?;
+    let has_all = |right: &[CellIndex]| parts.iter().all(|part| right.contains(part));
+    let identity = table.form.totals_in(total).find(|identity| has_all(&identity.right))?;
+    let others = identity.right.iter().filter(|cell| !parts.contains(cell));
+    let values: Option<Vec<Amount>> = others.map(|&cell| table.value(cell)).collect();
+    Some(values?.into_iter().sum::<Amount>().to_f64())
+}
+
+/// The other results that the table of a quantity counts beside it.
+pub(super) fn rivals_in_table<'r>(subject: &Subject<'r>, quantity: Quantity) -> Option<(&'r TableReading, Vec<Rival>)> {
+    let (table, _) = cells(subject, &[quantity])?;
+    Some((table, table.form.rivals(quantity)))
+}
+
+/// The cells of quantities, for display.
+pub(super) fn related(subject: &Subject, quantities: &[Quantity]) -> Vec<Related> {
+    let Some((table, cells)) = cells(subject, quantities) else { return Vec::new() };
     let related = |at: CellIndex| {
         let cell = &table.form.cells[at];
         Related { metric: cell.metric, applicant: cell.applicant, value: table.value(at).map(Amount::to_f64) }
     };
     cells.into_iter().map(related).collect()
-}
-
-/// The value of the quantity with this key.
-pub(super) fn told_of(subject: &Subject, key: &str, applicant: Option<Applicant>) -> Option<f64> {
-    match told(subject, CODEBOOK.metric(key)?, applicant) {
-        Told::Value(value) => Some(value),
-        _ => None,
-    }
 }
 
 /// The figure of a claim in the unit of its metric.
@@ -158,6 +264,12 @@ pub(super) fn whole_of<'c>(claims: &'c [Claim], part: &Claim) -> Option<&'c Clai
     part.part_of.and(part.base).and_then(|base| claims.get(base as usize))
 }
 
+/// The figures that are the whole of one list: 建议12件、提案20件，其中主办15件、会办17件.
+pub(super) fn wholes_together<'c>(claims: &'c [Claim], whole: &Claim) -> Vec<&'c Claim> {
+    let is_whole = |claim: &&Claim| claim.place == whole.place && claim.whole_of == whole.whole_of;
+    claims.iter().filter(is_whole).collect()
+}
+
 /// Completes a finding on claims: the sentence with the figures marked, the place, the metric of the first claim.
 pub(super) fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], fault: impl Fault) -> Finding {
     let first = claims[0];
@@ -168,7 +280,7 @@ pub(super) fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], fault: im
         about: if first.metric.is_some() { String::new() } else { bare(counted) },
         excerpt: excerpt(subject.report, claims),
         place: CellPlace { place: first.place, ..CellPlace::default() },
-        related: first.metric.map_or_else(Vec::new, |metric| related(subject, metric, first.applicant)),
+        related: related(subject, &first.quantities()),
         stated: claims.iter().map(|claim| claim.figure).collect(),
         ..rule.finding(fault)
     }
@@ -205,31 +317,43 @@ pub(super) fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
     excerpt
 }
 
-/// The metric of a claim, as the codebook names it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Counted(Option<Metric>);
+/// The metrics that a claim counts, as the codebook names them.
+#[derive(Debug, Clone)]
+pub(super) struct Counted(Vec<Metric>);
 
 impl Counted {
     pub(super) fn of(claim: &Claim) -> Self {
-        Self(claim.metric)
+        let mut metrics: Vec<Metric> = claim.quantities().iter().map(|quantity| quantity.metric).collect();
+        metrics.dedup();
+        Self(metrics)
     }
 
-    pub(super) fn name(self) -> Bilingual {
-        match self.0 {
-            Some(metric) => Bilingual::new(metric.entry().en.as_str(), format!("“{}”", metric.entry().zh)),
-            None => Bilingual::new("the figure", "该数"),
+    pub(super) fn of_metric(metric: Metric) -> Self {
+        Self(vec![metric])
+    }
+
+    pub(super) fn name(&self) -> Bilingual {
+        if self.0.is_empty() {
+            return Bilingual::new("the figure", "该数");
         }
+        let en: Vec<&str> = self.0.iter().map(|metric| metric.entry().en.as_str()).collect();
+        let zh: String = self.0.iter().map(|metric| format!("“{}”", metric.entry().zh)).collect();
+        let together = if self.0.len() > 1 { "合计" } else { "" };
+        Bilingual::new(en.join(" and "), format!("{zh}{together}"))
     }
 
     /// The unit of its figures in the tables; empty where the metric is not known.
-    pub(super) fn unit(self) -> &'static str {
-        self.0.map_or("", |metric| metric.entry().unit.key())
+    pub(super) fn unit(&self) -> &'static str {
+        self.0.first().map_or("", |metric| metric.entry().unit.key())
     }
 }
 
 impl Serialize for Counted {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.map(Metric::key).serialize(serializer)
+        match &self.0[..] {
+            [] | [_] => self.0.first().map(|metric| metric.key()).serialize(serializer),
+            several => several.iter().map(|metric| metric.key()).collect::<Vec<_>>().serialize(serializer),
+        }
     }
 }
 

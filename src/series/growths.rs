@@ -22,7 +22,7 @@ impl MetricGrowth {
         let is_of_the_agency = claim.scope != Scope::Cumulative && !report.is_of_another_scope(claim);
         // percentage points change a share, not the quantity
         let is_meant = is_of_the_year && is_of_the_agency && claim.unit != "百分点";
-        (is_meant && report.form.as_ref()?.cells_of(metric, claim.applicant).is_some()).then(|| Self {
+        (is_meant && report.form.as_ref()?.cells_of(&claim.quantities()).is_some()).then(|| Self {
             metric,
             applicant: claim.applicant,
             growth: Growth { stated: claim.stated_in_unit(), unit: claim.unit },

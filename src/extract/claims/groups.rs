@@ -4,7 +4,7 @@ use super::meaning::{Around, MARKS, Meaning, meaning};
 use super::periods::Months;
 use super::sentences::{Draft, is_word};
 use super::tokens::{Piece, Token};
-use crate::forms::{Form, NONE};
+use crate::forms::{Concepts, Form, NONE};
 use crate::report::{Applicant, CODEBOOK, ClaimKind, ClaimTime, Completeness, Metric};
 
 /// The word or mark that leads from a whole to its parts.
@@ -32,6 +32,9 @@ struct Transition {
 /// Most parts of a group. No real list is longer, and each figure of a long text may begin one, so that an unbounded
 /// search would take quadratic time.
 const MOST_PARTS: usize = 100;
+
+/// Most figures that are wholes of one list together.
+const MOST_WHOLES: usize = 5;
 
 /// Finds the groups among the figures of one sentence. Figures are named by their index in `drafts`.
 pub(super) struct Grouper<'p> {
@@ -62,7 +65,12 @@ impl Grouper<'_> {
             let parts = self.parts(whole, &counts[nth + 1..], transition);
             if !parts.is_empty() {
                 let completeness = self.completeness(whole, &parts, transition.lead);
+                let beside =
+                    if transition.is_in_bracket { 0 } else { self.wholes_beside(whole, &counts[..nth], &parts) };
                 self.join(whole, &parts, completeness);
+                for &other in &counts[nth - beside..nth] {
+                    self.drafts[other].whole_of = self.drafts[whole].whole_of;
+                }
             }
         }
         for (nth, &sum) in counts.iter().enumerate() {
@@ -78,6 +86,40 @@ impl Grouper<'_> {
             }
         }
         self.continue_whole(first, &counts);
+    }
+
+    /// How many of the figures right before a whole share its parts: 建议12件、提案20件，其中主办15件、会办17件. Only the figures tell:
+    /// the parts are more than the last of the wholes, or, where they are all ways to handle a matter, are not as many.
+    fn wholes_beside(&self, whole: usize, before: &[usize], parts: &[usize]) -> usize {
+        let drafts = &*self.drafts;
+        let last = &drafts[whole];
+        let sum: f64 = parts.iter().map(|&part| drafts[part].number.value).sum();
+        let is_apart = |sum: f64| (sum - last.number.value).abs() > 1e-6;
+        let is_shared = sum > last.number.value || is_apart(sum) && self.are_ways_to_handle(parts);
+        let mut next = whole;
+        let beside = before.iter().rev().take(MOST_WHOLES).take_while(|&&at| {
+            let (other, between) = (&drafts[at], &self.pieces[drafts[at].piece + 1..drafts[next].piece]);
+            let leads = |piece: &Piece| match piece.token {
+                Token::Mark(mark) => !matches!(mark, '、' | ','),
+                _ => is_word(piece, MARKS.of_which | MARKS.including | MARKS.divided | MARKS.actions),
+            };
+            next = at;
+            (other.unit, other.depth, other.time, other.meaning.metric) == (last.unit, last.depth, last.time, None)
+                && last.meaning.metric.is_none()
+                && other.part_of.is_none()
+                && other.whole_of.is_none()
+                && !between.iter().any(leads)
+        });
+        if is_shared { beside.count() } else { 0 }
+    }
+
+    /// Whether parts are the ways to handle a matter, which are all there are: 主办15件、会办17件.
+    fn are_ways_to_handle(&self, parts: &[usize]) -> bool {
+        let has = |bits: Concepts| parts.iter().any(|&part| self.drafts[part].around.before & bits != NONE);
+        let all = MARKS.in_charge | MARKS.assisting;
+        has(MARKS.in_charge)
+            && has(MARKS.assisting)
+            && parts.iter().all(|&part| self.drafts[part].around.before & all != NONE)
     }
 
     /// The figures for parts of the year before the one for all of it: 上半年20件，下半年25件，全年45件.
@@ -152,9 +194,8 @@ impl Grouper<'_> {
         let is_channel = |&at: &usize| is_of_received(key(at)) && key(at) != "requests.received";
         if drafts[whole].meaning.metric.is_none() && parts.iter().any(is_channel) {
             let metric = CODEBOOK.metric("requests.received");
-            let is_by_applicant = metric.is_some_and(|metric| self.form.has_applicant_columns(metric));
-            let applicant = is_by_applicant.then_some(Applicant::Total);
-            drafts[whole].meaning = Meaning { metric, applicant, is_by_applicant: false };
+            let applicant = metric.and_then(|metric| self.form.of_everybody(metric).applicant);
+            drafts[whole].meaning = Meaning { metric, applicant, ..Meaning::default() };
             let meaning = drafts[whole].meaning;
             let growth = drafts[whole..].iter_mut().take(MOST_PARTS);
             let growth = growth.filter(|draft| draft.base == Some(whole) && draft.meaning.metric.is_none());
@@ -166,7 +207,7 @@ impl Grouper<'_> {
         for &part in parts {
             let draft = &mut drafts[part];
             (draft.base, draft.part_of, draft.kind) = (Some(whole), Some(group), ClaimKind::Part);
-            if draft.meaning.metric.is_none() && of_whole.metric.is_some() {
+            if draft.meaning.metric.is_none() && draft.addends.is_empty() && of_whole.metric.is_some() {
                 // 维持3件，其他结果2件，共计5件行政复议案件
                 let meant = meaning(&Around { topic, ..draft.around }, Some(draft.unit), self.form);
                 if meant.metric != of_whole.metric && can_be_part(meant.metric, of_whole.metric) {
@@ -175,8 +216,9 @@ impl Grouper<'_> {
             }
             let meaning = &mut draft.meaning;
             // 办结20件，其中自然人18件: 18 of the closed requests
-            if meaning.is_by_applicant && of_whole.applicant.is_some() {
-                meaning.metric = of_whole.metric;
+            if let Some(metric) = of_whole.metric.filter(|_| meaning.is_by_applicant && of_whole.applicant.is_some()) {
+                meaning.metric = meaning.metric.and(Some(metric));
+                draft.addends.iter_mut().for_each(|addend| addend.metric = metric);
             }
             // a part of all disclosed items, named by its subject, has no metric
             let is_subject = |metric: Metric| !metric.key().starts_with("disclosed.");
@@ -323,7 +365,7 @@ impl Grouper<'_> {
             _ if is_mainly || is_followed => Completeness::Open,
             _ if has_rest => Completeness::Complete,
             _ if parts.len() < 2 => Completeness::Open,
-            _ if self.names_every_part(whole, parts) => Completeness::Complete,
+            _ if self.names_every_part(whole, parts) || self.are_ways_to_handle(parts) => Completeness::Complete,
             Lead::Colon | Lead::Bracket | Lead::Respectively | Lead::Divided => Completeness::Complete,
             Lead::OfWhich | Lead::Including => Completeness::Presumed,
         }

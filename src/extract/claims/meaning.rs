@@ -12,6 +12,15 @@ pub(super) struct Marks {
     pub other_matter: Concepts,
     pub reconsideration: Concepts,
     pub litigation: Concepts,
+    /// Reviews of every kind.
+    pub reviews: Concepts,
+    /// What came of them.
+    pub review_results: Concepts,
+    pub upheld: Concepts,
+    pub in_court: Concepts,
+    pub decided: Concepts,
+    /// What came of requests.
+    pub request_results: Concepts,
     pub rules: Concepts,
     pub normative: Concepts,
     pub powers: Concepts,
@@ -24,6 +33,9 @@ pub(super) struct Marks {
     pub natural_person: Concepts,
     pub organisations: Concepts,
     pub actions: Concepts,
+    /// Ways to handle a matter: in charge of it, or beside another body.
+    pub in_charge: Concepts,
+    pub assisting: Concepts,
     pub of_which: Concepts,
     pub including: Concepts,
     pub divided: Concepts,
@@ -106,6 +118,12 @@ pub(super) static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         other_matter: concepts(&["other_matter"]),
         reconsideration: concepts(&["reconsideration"]),
         litigation: concepts(&["litigation"]),
+        reviews: concepts(&["reconsideration", "litigation", "direct", "after_reconsideration"]),
+        review_results: concepts(&["upheld", "corrected", "other_result", "pending"]),
+        upheld: concepts(&["upheld"]),
+        in_court: concepts(&["in_court"]),
+        decided: concepts(&["decided"]),
+        request_results: concepts(&["granted", "partially", "refused", "unavailable", "not_processed"]),
         rules: concepts(&["rules"]),
         normative: concepts(&["normative"]),
         repeal: concepts(&["repeal"]),
@@ -118,6 +136,8 @@ pub(super) static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         natural_person: concepts(&["natural_person"]),
         organisations: concepts(&["organisations"]),
         actions: concepts(&["receive", "complete", "reply", "disclosure"]),
+        in_charge: concepts(&["in_charge"]),
+        assisting: concepts(&["assisting"]),
         of_which: concepts(&["of_which"]),
         including: concepts(&["including"]),
         divided: concepts(&["divided"]),
@@ -194,6 +214,8 @@ pub(super) struct Meaning {
     pub applicant: Option<Applicant>,
     /// The words name the kind of applicant only, not what became of the requests.
     pub is_by_applicant: bool,
+    /// The metric of which the words name several kinds of applicants, so that no single cell counts them.
+    pub of_several: Option<Metric>,
 }
 
 /// Finds what a figure with this unit counts. `unit` is `None` for shares and growth, whose unit says nothing about it.
@@ -255,7 +277,7 @@ fn fits_unit(reading: &Reading, unit: &str, form: &'static Form) -> bool {
 fn apply_reading(reading: &Reading, around: &Around, form: &'static Form) -> Meaning {
     let marks = &*MARKS;
     let Some(metric) = reading.metric(form) else { return Meaning::default() };
-    if !form.has_applicant_columns(metric) {
+    if !form.tells_applicants(metric) {
         return Meaning { metric: Some(metric), ..Meaning::default() };
     }
     let mut words = around.before | around.wide | around.after;
@@ -264,17 +286,17 @@ fn apply_reading(reading: &Reading, around: &Around, form: &'static Form) -> Mea
         words |= around.carry;
     }
     let columns = words & marks.applicants;
+    let is_by_applicant = reading.all & (marks.applicants | marks.organisations) != NONE;
     let everybody = words & marks.natural_person != NONE && words & marks.organisations != NONE;
     let applicant = match () {
         () if everybody || columns == NONE && words & marks.organisations == NONE => Applicant::Total,
         () => match PHRASES.applicants.iter().find(|(bits, _)| *bits == columns) {
             Some((_, applicant)) if words & marks.organisations == NONE => *applicant,
             // organisations of every kind, or of several: no single column counts them
-            _ => return Meaning::default(),
+            _ => return Meaning { is_by_applicant, of_several: Some(metric), ..Meaning::default() },
         },
     };
-    let is_by_applicant = reading.all & marks.applicants != NONE;
-    Meaning { metric: Some(metric), applicant: Some(applicant), is_by_applicant }
+    Meaning { metric: Some(metric), applicant: Some(applicant), is_by_applicant, of_several: None }
 }
 
 /// The quantities that a denial states to be zero.
@@ -299,7 +321,7 @@ pub(super) fn denied(words: Concepts, topic: Concepts, form: &'static Form) -> i
     });
     absent.filter_map(move |reading| {
         let metric = reading.metric(form)?;
-        let applicant = form.has_applicant_columns(metric).then_some(Applicant::Total);
-        Some(Meaning { metric: Some(metric), applicant, is_by_applicant: false })
+        let applicant = form.of_everybody(metric).applicant;
+        Some(Meaning { metric: Some(metric), applicant, ..Meaning::default() })
     })
 }

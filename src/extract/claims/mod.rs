@@ -3,11 +3,13 @@
 //! This is a grammar, not a model. One pass splits a paragraph into words of [`crate::forms::PHRASES`] and figures. Each
 //! sentence is then read once from left to right; the words around a figure, nearest first, say what it counts.
 
+mod addends;
 mod compact;
 mod groups;
 mod meaning;
 mod numbers;
 mod periods;
+mod results;
 mod sentences;
 mod tokens;
 mod units;
@@ -134,6 +136,7 @@ impl Reader {
             ends.extend((known..drafts.len()).map(|_| (begin, close)));
             first = end;
         }
+        results::join_results(&mut drafts, self.form, &mut self.next_group);
         let known: u32 = self.claims.len().saturate();
         for (draft, sentence) in drafts.iter().zip(ends) {
             let slice = |(from, to): (usize, usize)| {
@@ -151,6 +154,7 @@ impl Reader {
                 counted,
                 metric: draft.meaning.metric,
                 applicant: draft.meaning.applicant,
+                addends: draft.addends.clone(),
                 scope: draft.scope,
                 time: draft.time,
                 section: self.section,

@@ -1,12 +1,13 @@
 //! Reads the claims of one sentence: its figures, with what they count, whose and when, and its denials.
 
+use super::addends::{Words, addends};
 use super::meaning::{Around, MARKS, Meaning, denied, meaning};
 use super::numbers::Number;
 use super::periods::{Months, Period};
 use super::tokens::{Piece, Token};
 use super::units::Unit;
 use crate::forms::{Concepts, Form, NONE, PHRASES};
-use crate::report::{ClaimKind, ClaimTime, Metric, Qualifier, Scope};
+use crate::report::{ClaimKind, ClaimTime, Metric, Qualifier, Quantity, Scope};
 
 /// A claim before its groups are known.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub(super) struct Draft {
     pub number: Number,
     pub unit: &'static str,
     pub meaning: Meaning,
+    /// The quantities that it counts together, if several.
+    pub addends: Vec<Quantity>,
     pub scope: Scope,
     pub time: ClaimTime,
     /// Index of its token in the paragraph.
@@ -77,8 +80,11 @@ struct Mention {
 struct SentenceReader<'p> {
     text: &'p str,
     pieces: &'p [Piece],
+    start: usize,
     end: usize,
     context: Context,
+    /// The token behind the last figure and the noun that belongs to it.
+    consumed: usize,
     /// The first token since the last mark or figure.
     segment: usize,
     /// The first token since the last mark other than 、, or figure.
@@ -89,6 +95,8 @@ struct SentenceReader<'p> {
     lead: Concepts,
     /// The platform named last, which applies until another is named.
     platform: Concepts,
+    /// The kinds of reviews named since the last semicolon.
+    reviews: Concepts,
     /// A figure has occurred since the last mark.
     is_behind_figure: bool,
     time: ClaimTime,
@@ -116,13 +124,16 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
     let mut sentence = SentenceReader {
         text,
         pieces,
+        start,
         end,
         context: *context,
+        consumed: start,
         segment: start,
         clause: start,
         carry: NONE,
         lead: NONE,
         platform: NONE,
+        reviews: NONE,
         is_behind_figure: false,
         time: if context.months.is_some() { ClaimTime::PartOfYear } else { ClaimTime::ThisYear },
         months: (context.months.unwrap_or_default(), 0),
@@ -137,7 +148,7 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         labels: Vec::new(),
         drafts: Vec::new(),
     };
-    sentence.read(start);
+    sentence.read();
     context.topic = sentence.context.topic;
     context.months = (sentence.time == ClaimTime::PartOfYear).then_some(sentence.months.0);
     let mut drafts = sentence.drafts;
@@ -146,8 +157,8 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
 }
 
 impl SentenceReader<'_> {
-    fn read(&mut self, start: usize) {
-        for at in start..self.end {
+    fn read(&mut self) {
+        for at in self.start..self.end {
             match self.pieces[at].token {
                 Token::Word(concepts) => self.word(at, concepts),
                 Token::Year(year) => self.year(at, year),
@@ -312,6 +323,7 @@ impl SentenceReader<'_> {
             ')' => self.depth = self.depth.saturating_sub(1),
             ':' => self.lead = self.carry,
             ';' => {
+                self.reviews = NONE;
                 (self.is_comparing, self.is_compared) = (false, false);
                 self.labels.clear();
             }
@@ -340,6 +352,7 @@ impl SentenceReader<'_> {
     }
 
     fn speak_of(&mut self, concepts: Concepts) {
+        self.reviews |= concepts & MARKS.reviews;
         if concepts & MARKS.platform != NONE {
             self.platform = concepts & MARKS.platform;
         }
@@ -373,7 +386,9 @@ impl SentenceReader<'_> {
             && self.time != ClaimTime::NextYear
         {
             let topic = self.context.topic;
-            let denied: Vec<Meaning> = denied(concepts, topic, self.context.form).collect();
+            let is_of_review = concepts & marks.review_results != NONE && concepts & marks.reviews == NONE;
+            let reviews = if is_of_review { self.reviews(concepts) } else { NONE };
+            let denied: Vec<Meaning> = denied(concepts | reviews, topic, self.context.form).collect();
             for (nth, meaning) in denied.iter().enumerate() {
                 if denied[..nth].contains(meaning) {
                     continue;
@@ -388,28 +403,84 @@ impl SentenceReader<'_> {
             return;
         }
         if let Some(at) = found(marks.all)
-            && let Some(done) = (at + 1..end).find(|&piece| is_word(&self.pieces[piece], marks.done))
             && !self.pieces[at..end].iter().any(is_number)
             && self.time != ClaimTime::NextYear
         {
-            // 收到的申请均已办结 counts completed requests, not received ones
-            let before = self.concepts(at, end);
-            let topic = self.context.topic | concepts & marks.objects;
-            let around = Around { before, wide: before, topic, ..Around::default() };
+            self.all_had_one_result(at, end);
+            self.all_done(at, end);
+        }
+    }
+
+    /// Reads from a word of completeness on that all requests were closed or answered.
+    fn all_done(&mut self, at: usize, end: usize) {
+        let marks = &*MARKS;
+        let Some(done) = (at + 1..end).find(|&piece| is_word(&self.pieces[piece], marks.done)) else { return };
+        let concepts = self.concepts(self.clause, end) | self.years_as_words(self.clause, end);
+        // 收到的申请均已办结 counts completed requests, not received ones
+        let before = self.concepts(at, end);
+        let topic = self.context.topic | concepts & marks.objects;
+        let around = Around { before, wide: before, topic, ..Around::default() };
+        let meaning = meaning(&around, None, self.context.form);
+        let is_all = ["outcome.total", "requests.completed", "replies.total", "requests.completed_on_time"];
+        let is_of_requests = meaning.metric.is_some_and(|metric| is_all.contains(&metric.key()));
+        let speaks = concepts | self.carry | self.context.topic;
+        if is_of_requests && speaks & marks.request != NONE && speaks & marks.other_matter == NONE {
+            let figure = (self.pieces[at].start, self.pieces[done].end);
+            let mention = Mention { number: implied_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
+            // what is answered in time need not be closed: the rest is not due yet
+            let is_answered = before & marks.on_time != NONE && before & marks.complete == NONE;
+            let is_of_due = is_answered || concepts & marks.due != NONE || self.opens_with_due(end);
+            let draft = Draft { is_of_due, ..self.draft(ClaimKind::Share, mention, meaning, around) };
+            self.drafts.push(draft);
+        }
+    }
+
+    /// Reads from a word of completeness on that all reviews or requests had one result: 均获维持.
+    fn all_had_one_result(&mut self, at: usize, end: usize) {
+        let marks = &*MARKS;
+        let clause = self.concepts(self.clause, end);
+        let behind = self.concepts(at, end);
+        let last = self.last_count().map(|last| &self.drafts[last]);
+        let of_last = last.map_or(NONE, |last| last.around.before | last.around.wide);
+        let is_of_decided = (clause | self.carry | of_last) & marks.decided != NONE;
+        let is_end = |piece: &Piece| piece.token == Token::Mark(';');
+        let list = self.pieces[self.start..at].iter().rposition(is_end).map_or(self.start, |end| self.start + end + 1);
+        let is_of_some = self.concepts(list, at) & marks.of_which != NONE && !is_of_decided;
+        // nothing stands between the figure and what is said of all of it
+        let follows_figure = last.is_some_and(|last| self.clause <= last.piece + 2);
+        let kinds = match () {
+            () if is_of_some => return,
+            () if behind & marks.upheld != NONE => self.reviews(clause),
+            () if behind & marks.request_results != NONE && follows_figure => self.context.topic & marks.request,
+            () => return,
+        };
+        let is_known =
+            !self.has_unknown(self.clause, end, self.pieces.get(end).map_or(self.text.len(), |end| end.start));
+        for kind in kinds.each().filter(|&kind| kind & marks.request == NONE || is_known) {
+            let before = behind & (marks.upheld | marks.request_results) | kind;
+            let around = Around { before, wide: before, topic: kind, ..Around::default() };
             let meaning = meaning(&around, None, self.context.form);
-            let is_all = ["outcome.total", "requests.completed", "replies.total", "requests.completed_on_time"];
-            let is_of_requests = meaning.metric.is_some_and(|metric| is_all.contains(&metric.key()));
-            let speaks = concepts | self.carry | self.context.topic;
-            if is_of_requests && speaks & marks.request != NONE && speaks & marks.other_matter == NONE {
-                let figure = (self.pieces[at].start, self.pieces[done].end);
-                let mention =
-                    Mention { number: implied_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
-                // what is answered in time need not be closed: the rest is not due yet
-                let is_answered = before & marks.on_time != NONE && before & marks.complete == NONE;
-                let is_of_due = is_answered || concepts & marks.due != NONE || self.opens_with_due(end);
-                let draft = Draft { is_of_due, ..self.draft(ClaimKind::Share, mention, meaning, around) };
-                self.drafts.push(draft);
+            if meaning.metric.is_some() {
+                let number = implied_number(Qualifier::All, 100.0);
+                let figure = (self.pieces[at].start, self.pieces[end - 1].end);
+                let mention = Mention { number, unit: "全部", piece: at, figure };
+                let draft = self.draft(ClaimKind::Share, mention, meaning, around);
+                self.drafts.push(Draft { is_of_due: is_of_decided, ..draft });
             }
+        }
+    }
+
+    /// The kinds of reviews that words speak of, or else the sentence, or else the one before.
+    fn reviews(&self, words: Concepts) -> Concepts {
+        let marks = &*MARKS;
+        let spoken = [words, self.reviews, self.context.topic].map(|words| words & marks.reviews);
+        let spoken = spoken.into_iter().find(|&reviews| reviews != NONE).unwrap_or(NONE);
+        let in_court = if words & marks.in_court == NONE { spoken } else { spoken & !marks.reconsideration };
+        // 行政诉讼5件，其中未经复议直接起诉3件
+        if in_court & marks.litigation == NONE {
+            in_court
+        } else {
+            in_court & (marks.reconsideration | marks.litigation)
         }
     }
 
@@ -449,6 +520,7 @@ impl SentenceReader<'_> {
             number,
             unit,
             meaning,
+            addends: Vec::new(),
             scope,
             time: match self.time {
                 // a growth is that of this year
@@ -537,6 +609,7 @@ impl SentenceReader<'_> {
             self.segment += self.pieces[at + 1..self.end].iter().take_while(is_of_noun).count();
         }
         self.clause = self.segment;
+        self.consumed = self.segment;
         self.is_behind_figure = true;
     }
 
@@ -629,8 +702,30 @@ impl SentenceReader<'_> {
         let base = base.filter(|_| is_of_last);
         let mention = Mention { number, unit, piece: at, figure: (start, end) };
         let is_of_due = (around.before | around.wide | around.after) & (marks.on_time | marks.due) != NONE;
-        let draft = Draft { base, is_of_due, ..self.draft(kind, mention, meaning, *around) };
+        let is_alone = kind == ClaimKind::Share && unit == "%" && base.is_none();
+        let addends = takes.filter(|_| is_alone).map_or_else(Vec::new, |takes| self.part_of_share(takes, at, around));
+        let meaning = if addends.len() > 1 { Meaning::default() } else { meaning };
+        let draft = Draft { base, is_of_due, addends, ..self.draft(kind, mention, meaning, *around) };
         self.drafts.push(draft);
+    }
+
+    /// What makes the part of a share that is stated without it, between the words before 占 and the figure: 予以公开占33.9%.
+    /// Empty if a word is unknown, or if the share is of something that is named.
+    fn part_of_share(&self, takes: usize, at: usize, around: &Around) -> Vec<Quantity> {
+        let (share, figure) = (self.pieces[takes], self.pieces[at]);
+        let names_whole = self.concepts(takes + 1, at) & MARKS.meant != NONE;
+        if names_whole || self.has_unknown(takes + 1, at, figure.start) {
+            return Vec::new();
+        }
+        if let Some((addends, _)) = self.addends(takes, around, "") {
+            return addends;
+        }
+        let words = self.concepts(self.segment, takes);
+        let around = Around { before: words, wide: words, ..*around };
+        let meaning = meaning(&around, Some(""), self.context.form);
+        let is_known = !self.has_unknown(self.segment, takes, share.start) && words & MARKS.meant != NONE;
+        let part = meaning.metric.filter(|_| is_known);
+        part.map(|metric| Quantity { metric, applicant: meaning.applicant }).into_iter().collect()
     }
 
     fn count(&mut self, at: usize, mut number: Number, unit: &'static str, around: &Around) {
@@ -666,8 +761,10 @@ impl SentenceReader<'_> {
         }
         // this figure has words of its own, so that no label applies
         let is_named = !is_labelled && around.before & marks.meant & !marks.platform & around.topic != NONE;
-        let around = if self.labels.is_empty() || is_named { *around } else { self.labels.remove(0) };
-        let mut meaning = self.meaning_of(&around, unit);
+        let has_label = !self.labels.is_empty() && !is_named;
+        let around = if has_label { self.labels.remove(0) } else { *around };
+        let several = if has_label { None } else { self.addends(at, &around, unit) };
+        let (addends, mut meaning) = several.unwrap_or_else(|| (Vec::new(), self.meaning_of(&around, unit)));
         if self.is_acted_on(at) && meaning.metric.is_some_and(is_received) {
             meaning = Meaning::default();
         }
@@ -680,7 +777,7 @@ impl SentenceReader<'_> {
             meaning = last.meaning;
         }
         let mention = Mention { number, unit, piece: at, figure: (start, end) };
-        let mut draft = self.draft(ClaimKind::Amount, mention, meaning, around);
+        let mut draft = Draft { addends, ..self.draft(ClaimKind::Amount, mention, meaning, around) };
         if of_last_year {
             draft.time = ClaimTime::LastYear;
             if draft.meaning.metric.is_none()
@@ -691,6 +788,20 @@ impl SentenceReader<'_> {
             self.is_comparing = false;
         }
         self.drafts.push(draft);
+    }
+
+    /// The quantities that a figure counts together, if the words from the last figure or comma on list several.
+    fn addends(&self, at: usize, around: &Around, unit: &str) -> Option<(Vec<Quantity>, Meaning)> {
+        let is_end = |piece: &Piece| match piece.token {
+            Token::Mark(mark) => !matches!(mark, '、' | '(' | ')'),
+            Token::Number(_) => true,
+            _ => false,
+        };
+        let first = self.pieces[self.start..at].iter().rposition(is_end).map_or(self.start, |end| self.start + end + 1);
+        let first = first.max(self.consumed);
+        let pieces = &self.pieces[first..at];
+        let words = Words { text: self.text, pieces, start: self.begin(first), end: self.pieces[at].start };
+        addends(words, around, unit, self.context.form)
     }
 
     /// What a count counts. 行政复议、行政诉讼共3件 is a count of neither, 邮寄、网络提交的申请共81件 of both.
