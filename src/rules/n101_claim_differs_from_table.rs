@@ -3,7 +3,8 @@
 //! # What it checks
 //! Every figure of the prose that names a quantity of the tables (requests received, carried in or out, closed, each
 //! outcome and group of outcomes, reconsideration, litigation, licences, penalties, documents issued, charges) against
-//! its cell, or against the sum of its cells.
+//! its cell, or against the sum of its cells: those of a group of outcomes, those of several quantities that the words list
+//! (予以公开和部分公开28件, 法人或其他组织申请8件), and in place of a total that is blank its parts.
 //!
 //! # Why it matters
 //! Both are the agency's own account of the same year (Article 50 of the Regulations). One of the two is wrong, and
@@ -14,16 +15,19 @@
 //!
 //! # What else it could be
 //! The sentence counts the requests carried in from last year (受理): where the sum fits, that is said and no finding. It
-//! counts some of the offices only (本级, 各乡镇): a smaller figure is then no finding. Where it speaks of another scope
+//! counts some of the offices only (本级, 各乡镇), or what was closed only: a smaller figure is then no finding. Where it speaks of another scope
 //! otherwise (全市), it is a query. 约 and 余 are taken at their word, and so are figures in 万. An amount of money that is
-//! off by 10,000 times has 元 for 万元, or the other way round, which is said. A denial is the matter of rule N105.
+//! off by 10,000 times has 元 for 万元, or the other way round, which is said. A denial is the matter of rule N105. Where
+//! some of the cells are blank, more than their sum is a query. A case that went from reconsideration to court may be counted
+//! once.
 //!
 //! # 中文说明
 //! 正文中的数字与表格不一致。
 //!
 //! ## 检查内容
 //! 正文中写明表内指标（新收、结转、办结、各类办理结果、行政复议、行政诉讼、行政许可、行政处罚、制发文件、收费）的每个数字，
-//! 应与表中对应单元格或其合计一致。
+//! 应与表中对应单元格或其合计一致：包括一类办理结果各行合计，正文并列的几项合计（予以公开和部分公开28件、法人或其他组织申请8件），
+//! 以及总计空白时各分项合计。
 //!
 //! ## 依据
 //! 正文和表格是同一年度的同一情况（《政府信息公开条例》第五十条），两者不一致必有一误，而引用者多取正文。
@@ -34,13 +38,13 @@
 //! ## 其他可能
 //! “受理”数含上年结转的，能对上即予注明，不作为问题；只统计部分单位（本级、各乡镇）而数字较小的，不作为问题；口径另有不同
 //! （如全市）的，只作为疑问提出；“约”“余”和以“万”为单位的，按字面精度核对。金额相差一万倍的，指出“元”“万元”混用；
-//! 正文称没有的见 N105。
+//! 正文称没有的见 N105。各格中有空白而正文数字较大的，只作为疑问提出；先复议后诉讼的案件只计一次的，不作为问题。
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{
-    Counted, TableValue, Told, about, agreement, in_unit, is_of_the_year, repeated_value, scoped, side_of_balance,
-    told_together,
+    Counted, TableValue, Told, about, agreement, are_opposite, in_unit, is_of_the_year, repeated_value, scoped,
+    side_of_balance, told_together, whole_of,
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
@@ -164,6 +168,10 @@ fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value:
         return Some("each case counted once");
     }
     let [Quantity { metric, .. }] = quantities else { return None };
+    let whole = whole_of(&subject.report.claims, claim).map(Claim::quantities).unwrap_or_default();
+    if stated < value && whole.iter().any(|&whole| are_opposite(subject, whole, quantities[0])) {
+        return Some("of those closed only");
+    }
     let open = side_of_balance(subject, quantities[0]).filter(|_| CODEBOOK.followed.contains(metric))?;
     agreement(claim, open).map(|_| "with the requests carried in from last year")
 }
@@ -204,6 +212,8 @@ mod tests {
             "予以公开1件。全年收到政府信息公开申请2件，其中自然人1件、商业企业1件。",
             "收到政府信息公开申请2件，其中区政府本级收到申请1件。",
             "各乡镇收到政府信息公开申请1件。",
+            // one more was received, and carried out
+            "办结政府信息公开申请1件，其中本年新收1件。",
         ] {
             Sample::saying(&format!("政府信息公开申请方面，{text}")).passes(&RULE);
         }

@@ -1,8 +1,9 @@
 //! What the prose says there was none of, and the table counts.
 //!
 //! # What it checks
-//! Where the prose denies a quantity (未收到, 没有发生, 零败诉, 无, or states 0), the table has no positive figure for it. Where it
-//! says that all reviews or requests had one result (均获维持), the table counts no other. Where the prose counts something, the table that holds it is not blank from end to end.
+//! Where the prose denies a quantity (未收到, 没有发生, 零败诉, 无, or states 0), the table has no positive figure for it.
+//! Where it says that all reviews or requests had one result (均获维持), the table counts no other. Where the prose counts
+//! something, the table that holds it is not blank from end to end.
 //!
 //! # Why it matters
 //! It is the plainest contradiction there is: the sentence is often that of a year before.
@@ -29,8 +30,8 @@
 //! “本年度未发生因政府信息公开引起的行政复议”，而表四行政复议总计为 3。
 //!
 //! ## 其他可能
-//! 口径不同：本级没有而表格统计全区，此时只作为疑问提出。空白单元格不是数字，不构成矛盾。称
-//! 全部维持而表中有尚未审结、其他结果的，可能仅指已审结案件，只作为疑问提出。
+//! 口径不同：本级没有而表格统计全区，此时只作为疑问提出。空白单元格不是数字，不构成矛盾。
+//! 称全部维持而表中有尚未审结、其他结果的，可能仅指已审结案件，只作为疑问提出。
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};

@@ -115,6 +115,18 @@ pub(super) fn side_of_balance(subject: &Subject, quantity: Quantity) -> Option<f
     Some(values.into_iter().sum::<Amount>().to_f64())
 }
 
+/// Whether one of two quantities is what came in, and the other what became of it.
+pub(super) fn are_opposite(subject: &Subject, one: Quantity, other: Quantity) -> bool {
+    let Some((table, one)) = cells(subject, &[one]) else { return false };
+    let balance = one.first().and_then(|&cell| table.form.balance_of(cell));
+    let other = table.form.cells_of(other).unwrap_or_default();
+    balance.is_some_and(|balance| {
+        let (left, right) = (&balance.left, &balance.right);
+        let stand = |cells: &[CellIndex], side: &[CellIndex]| cells.iter().any(|cell| side.contains(cell));
+        stand(&one, left) && stand(&other, right) || stand(&one, right) && stand(&other, left)
+    })
+}
+
 /// What quantities may be a share of: the totals that the form adds up from them, the widest first, and what came in
 /// altogether.
 pub(super) fn wholes_in_table(subject: &Subject, quantities: &[Quantity]) -> Vec<(Quantity, f64)> {
