@@ -25,6 +25,8 @@ pub struct Config {
     pub names: Names,
     /// `[rules]`
     pub rules: Settings,
+    /// `[gate]`
+    pub gate: Gate,
     /// `[output]`
     pub output: Output,
     /// `[queries]`
@@ -117,6 +119,50 @@ impl Limits {
     }
 }
 
+/// What a run must have for it to replace the one before.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Gate {
+    /// The least share of the reports of the run before, over all and for each district and year, where both were given
+    /// the same folders: with fewer a run is not published. `"0%"` lets every run pass.
+    pub fewest_reports: Share,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self { fewest_reports: Share(80) }
+    }
+}
+
+/// A share in whole percent, written `"80%"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Share(u8);
+
+impl Share {
+    /// Whether `count` is less than this share of `whole`.
+    #[must_use]
+    pub fn is_missed(self, count: usize, whole: usize) -> bool {
+        count.saturating_mul(100) < whole.saturating_mul(self.0.into())
+    }
+}
+
+impl TryFrom<String> for Share {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let percent = text.strip_suffix('%').and_then(|percent| percent.parse().ok());
+        let percent = percent.filter(|percent| *percent <= 100);
+        percent.map(Self).ok_or_else(|| format!("{text:?} is no share; write it as \"80%\""))
+    }
+}
+
+impl From<Share> for String {
+    fn from(Share(percent): Share) -> Self {
+        format!("{percent}%")
+    }
+}
+
 /// What is written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -126,13 +172,19 @@ pub struct Output {
     pub csv_rows: usize,
     /// How many of the newest runs are kept; 0 keeps all.
     pub keep_runs: usize,
+    /// For how many days with a run the last run of the day is kept.
+    pub keep_daily: usize,
+    /// For how many weeks with a run the last run of the week is kept.
+    pub keep_weekly: usize,
+    /// For how many months with a run the last run of the month is kept.
+    pub keep_monthly: usize,
     /// Whether each run makes the review page; `gouji review` makes that of a run without one.
     pub review: bool,
 }
 
 impl Default for Output {
     fn default() -> Self {
-        Self { csv_rows: 1_048_575, keep_runs: 10, review: true }
+        Self { csv_rows: 1_048_575, keep_runs: 10, keep_daily: 0, keep_weekly: 0, keep_monthly: 0, review: true }
     }
 }
 

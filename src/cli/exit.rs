@@ -57,9 +57,13 @@ impl Exit {
             Self::Done => "done",
             Self::Failed => "failed; nothing was published",
             Self::WrongUsage => "wrong usage: an unknown command, option or value",
-            Self::SomeQuarantined => "done, but some files could not be read at all; one read in part counts as read",
+            Self::SomeQuarantined => {
+                "done, but some files could not be read at all, or wait for the next run; one read in part counts as read"
+            }
             Self::Findings => "done, with open findings at or above --fail-on; goes before 3",
-            Self::Refused => "refused by a test of the data; nothing was published",
+            Self::Refused => {
+                "refused by a test of the data, or for having far fewer reports than the run before; nothing was published"
+            }
             Self::Locked => "another run is writing to the same output folder",
             Self::Interrupted => "interrupted; nothing was published",
         }

@@ -130,7 +130,7 @@ fn describe(error: &anyhow::Error) -> String {
 fn exit_of(error: &anyhow::Error) -> Exit {
     match error.downcast_ref::<RunError>() {
         Some(RunError::Interrupted) => Exit::Interrupted,
-        Some(RunError::Refused(_)) => Exit::Refused,
+        Some(RunError::Refused(_) | RunError::Fewer(_)) => Exit::Refused,
         Some(RunError::Publish(PublishError::Locked { .. })) => Exit::Locked,
         _ => Exit::Failed,
     }

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Read a corpus, audit it, and publish its tables to OUTPUT/latest
 #[derive(Debug, clap::Args)]
@@ -41,6 +42,13 @@ pub(super) struct Arguments {
     /// End with exit code 4 when there are findings of this severity or a graver one that nobody has waived
     #[arg(long, value_enum, default_value_t = FailOn::Never)]
     fail_on: FailOn,
+    /// Leave files that changed less than this ago, such as `60s` or `5m`, for the next run: they may still be being
+    /// written
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, default_value = "0s")]
+    settle: Duration,
+    /// Publish even where far fewer reports are found than in the run before (gate.fewest_reports)
+    #[arg(long)]
+    allow_fewer: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
@@ -55,6 +63,8 @@ pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit>
         output: &arguments.output,
         config: &config,
         apart: Some(&apart),
+        settle: arguments.settle,
+        allow_fewer: arguments.allow_fewer,
         threads: arguments.threads.map(usize::from),
         progress: progress.as_ref(),
         interrupt: &interrupt,
@@ -64,10 +74,12 @@ pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit>
     let summary = summary?;
     print(&words(&summary, lang))?;
     let fails = arguments.fail_on.is_met(summary.open.keys().copied());
-    let quarantined = summary.sources.contains_key(&SourceOutcome::Quarantined);
+    let is_unread = [SourceOutcome::Quarantined, SourceOutcome::Unsettled]
+        .iter()
+        .any(|outcome| summary.sources.contains_key(outcome));
     Ok(match () {
         () if fails => Exit::Findings,
-        () if quarantined => Exit::SomeQuarantined,
+        () if is_unread => Exit::SomeQuarantined,
         () => Exit::Done,
     })
 }
@@ -184,6 +196,13 @@ fn words(summary: &Summary, lang: Language) -> String {
         for (path, reason) in &summary.quarantined {
             line(format!("            {path}: {}", reason.en), format!("        {path}：{}", reason.zh));
         }
+    }
+    let unsettled = count(SourceOutcome::Unsettled);
+    if unsettled > 0 {
+        line(
+            format!("waiting   {} that changed a moment ago; the next run reads them", counted(unsettled, "file")),
+            format!("待读  {unsettled} 个文件刚刚改动过，留待下次读取"),
+        );
     }
     if summary.unnamed > 0 {
         let unnamed = summary.unnamed;

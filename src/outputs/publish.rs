@@ -1,7 +1,10 @@
 //! Publishes a run atomically. A run is written beside the published ones, and `latest` is switched to it in one step,
 //! so that its readers see a complete run, the former or the new one, whatever happens in between.
 
+use crate::config::Output;
 use crate::source::published::{LATEST, LOCK, RECORD, RUNS};
+use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -40,11 +43,11 @@ pub struct Staging {
 }
 
 impl Staging {
-    /// Opens the output folder for one run, before any long work.
+    /// Opens the output folder for a run that starts now, before any long work.
     ///
     /// # Errors
     /// Fails if the folder cannot be written to, or another run is writing to it.
-    pub fn begin(output: &Path, id: &str) -> Result<Self, PublishError> {
+    pub fn begin(output: &Path, now: DateTime<Utc>) -> Result<Self, PublishError> {
         let not_writable = |source| PublishError::NotWritable { path: output.to_owned(), source };
         let runs = output.join(RUNS);
         fs::create_dir_all(&runs).map_err(not_writable)?;
@@ -59,7 +62,8 @@ impl Staging {
             return Err(PublishError::LatestIsNoLink { path: link });
         }
         remove_killed_runs(&runs);
-        let id = free_id(&runs, id);
+        let number = numbered_runs(&runs).iter().map(|run| run.number).max().unwrap_or(0) + 1;
+        let id = format!("{number:06}-{}", now.format(STARTED));
         let dir = runs.join(format!("{STAGING_PREFIX}{id}"));
         fs::create_dir(&dir).map_err(not_writable)?;
         Ok(Self { output: output.to_owned(), id, dir, _lock: lock, is_published: false })
@@ -77,12 +81,12 @@ impl Staging {
         &self.id
     }
 
-    /// Moves the run into place, points `latest` at it, and removes the oldest runs beyond `keep` (0 keeps all).
-    /// Returns the run's folder.
+    /// Moves the run into place, points `latest` at it, and removes the runs that need not be kept. Returns the run's
+    /// folder.
     ///
     /// # Errors
     /// Fails if the folder cannot be renamed or the link not made. `latest` then points where it did.
-    pub fn publish(mut self, keep: usize) -> Result<PathBuf, PublishError> {
+    pub fn publish(mut self, keep: &Output) -> Result<PathBuf, PublishError> {
         let folder = self.output.join(RUNS).join(&self.id);
         let failed = |source| PublishError::Publish { path: folder.clone(), source };
         fs::rename(&self.dir, &folder).map_err(failed)?;
@@ -95,9 +99,7 @@ impl Staging {
         link(&Path::new(RUNS).join(&self.id), &fresh).map_err(failed)?;
         replace(&fresh, &self.output.join(LATEST)).map_err(failed)?;
         self.is_published = true;
-        if keep > 0 {
-            remove_old_runs(&self.output.join(RUNS), &folder, keep);
-        }
+        remove_old_runs(&self.output.join(RUNS), keep);
         Ok(folder)
     }
 }
@@ -150,98 +152,153 @@ fn remove_killed_runs(runs: &Path) {
     }
 }
 
-/// Run ids begin with the time, so they sort by age if the clock was right. The run just published always stays.
-/// Folders that are no run are left alone.
-fn remove_old_runs(runs: &Path, published: &Path, keep: usize) {
-    let Ok(entries) = fs::read_dir(runs) else { return };
-    let is_old = |run: &PathBuf| run != published && run.join(RECORD).is_file();
-    let mut old: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_old).collect();
-    old.sort();
-    for run in &old[..(old.len() + 1).saturating_sub(keep)] {
-        if let Err(error) = fs::remove_dir_all(run) {
-            tracing::warn!("the old run {} could not be removed: {error}", run.display());
-        }
-    }
+/// When a run started, in the name of its folder.
+const STARTED: &str = "%Y%m%dT%H%M%SZ";
+
+/// A published run, by the name of its folder.
+#[derive(Debug)]
+struct NumberedRun {
+    path: PathBuf,
+    /// Runs are numbered in the order in which they were published, whatever the clock said.
+    number: u64,
+    started: NaiveDateTime,
 }
 
-/// Appends a number if the id is taken, as by a run within the same second.
-fn free_id(runs: &Path, id: &str) -> String {
-    let (mut free, mut number) = (id.to_owned(), 1);
-    while runs.join(&free).exists() {
-        number += 1;
-        free = format!("{id}-{number}");
+/// The folders that are named as runs are.
+fn numbered_runs(runs: &Path) -> Vec<NumberedRun> {
+    let Ok(entries) = fs::read_dir(runs) else { return Vec::new() };
+    let run = |path: PathBuf| {
+        let (number, started) = path.file_name()?.to_str()?.split_once('-')?;
+        let number = number.parse().ok()?;
+        let started = NaiveDateTime::parse_from_str(started, STARTED).ok()?;
+        Some(NumberedRun { path, number, started })
+    };
+    entries.flatten().filter_map(|entry| run(entry.path())).collect()
+}
+
+/// Removes the runs that `keep` does not keep. Folders that are no runs are left alone.
+fn remove_old_runs(runs: &Path, keep: &Output) {
+    if keep.keep_runs == 0 {
+        return;
     }
-    free
+    let mut old = numbered_runs(runs);
+    old.retain(|run| run.path.join(RECORD).is_file());
+    old.sort_by_key(|run| std::cmp::Reverse(run.number));
+    let mut kept = BTreeSet::new();
+    let mut keep_last_of = |count: usize, period: fn(&NaiveDateTime) -> (i32, u32)| {
+        let mut periods = BTreeSet::new();
+        for run in &old {
+            if periods.len() < count && periods.insert(period(&run.started)) {
+                kept.insert(run.number);
+            }
+        }
+    };
+    keep_last_of(keep.keep_daily, |day| (day.year(), day.ordinal()));
+    keep_last_of(keep.keep_weekly, |day| (day.iso_week().year(), day.iso_week().week()));
+    keep_last_of(keep.keep_monthly, |day| (day.year(), day.month()));
+    for run in old.iter().skip(keep.keep_runs).filter(|run| !kept.contains(&run.number)) {
+        if let Err(error) = fs::remove_dir_all(&run.path) {
+            tracing::warn!("the old run {} could not be removed: {error}", run.path.display());
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Keeps this many runs; 0 keeps all.
+    fn keep(keep_runs: usize) -> Output {
+        Output { keep_runs, ..Output::default() }
+    }
+
+    fn at(time: &str) -> DateTime<Utc> {
+        NaiveDateTime::parse_from_str(time, STARTED).unwrap().and_utc()
+    }
+
+    /// Publishes a run at each of these times. Returns the names of the folders that are left.
+    fn publish(output: &Path, times: &[&str], keep: &Output) -> Vec<String> {
+        for time in times {
+            let staging = Staging::begin(output, at(time)).unwrap();
+            fs::write(staging.dir().join(RECORD), time).unwrap();
+            staging.publish(keep).unwrap();
+            assert_eq!(fs::read_to_string(latest(output).join(RECORD)).unwrap(), *time);
+        }
+        let runs = fs::read_dir(output.join(RUNS)).unwrap();
+        let mut left: Vec<_> = runs.map(|run| run.unwrap().file_name().into_string().unwrap()).collect();
+        left.sort();
+        left
+    }
+
     #[test]
     fn latest_leads_to_the_last_run_that_was_published() {
         let output = tempfile::tempdir().unwrap();
-        for text in ["one", "two"] {
-            let staging = Staging::begin(output.path(), "run").unwrap();
-            fs::write(staging.dir().join("table.csv"), text).unwrap();
-            staging.publish(0).unwrap();
-            assert_eq!(fs::read_to_string(latest(output.path()).join("table.csv")).unwrap(), text);
-        }
-        let failed = Staging::begin(output.path(), "failed").unwrap();
-        fs::write(failed.dir().join("table.csv"), "three").unwrap();
+        let time = "20240101T000000Z";
+        publish(output.path(), &[time, time], &keep(0));
+        let failed = Staging::begin(output.path(), at("20240102T000000Z")).unwrap();
+        fs::write(failed.dir().join(RECORD), "three").unwrap();
         drop(failed);
-        assert_eq!(fs::read_to_string(latest(output.path()).join("table.csv")).unwrap(), "two");
-        let mut runs: Vec<_> =
-            fs::read_dir(output.path().join(RUNS)).unwrap().map(|run| run.unwrap().file_name()).collect();
-        runs.sort();
-        assert_eq!(runs, ["run", "run-2"]);
+        assert_eq!(fs::read_to_string(latest(output.path()).join(RECORD)).unwrap(), time);
+        assert_eq!(publish(output.path(), &[], &keep(0)), ["000001-20240101T000000Z", "000002-20240101T000000Z"]);
     }
 
     #[test]
     fn only_the_newest_runs_are_kept() {
         let output = tempfile::tempdir().unwrap();
-        let runs = output.path().join(RUNS);
-        fs::create_dir_all(runs.join("notes")).unwrap();
-        for id in ["20240101T000000Z", "20240102T000000Z", "20240103T000000Z"] {
-            let staging = Staging::begin(output.path(), id).unwrap();
-            fs::write(staging.dir().join(RECORD), "{}").unwrap();
-            staging.publish(2).unwrap();
+        fs::create_dir_all(output.path().join(RUNS).join("notes")).unwrap();
+        let times = ["20240101T000000Z", "20240102T000000Z", "20240103T000000Z"];
+        let left = publish(output.path(), &times, &keep(2));
+        assert_eq!(left, ["000002-20240102T000000Z", "000003-20240103T000000Z", "notes"]);
+    }
+
+    #[test]
+    fn the_last_run_of_a_day_week_or_month_is_kept_longer() {
+        let times =
+            ["20240105T010000Z", "20240130T010000Z", "20240130T020000Z", "20240202T010000Z", "20240203T010000Z"];
+        for (kept, left) in [
+            (keep(1), vec!["000005"]),
+            (Output { keep_daily: 3, ..keep(1) }, vec!["000003", "000004", "000005"]),
+            // 30 January and 2 February 2024 lie in one week
+            (Output { keep_weekly: 2, ..keep(1) }, vec!["000001", "000005"]),
+            (Output { keep_monthly: 2, ..keep(1) }, vec!["000003", "000005"]),
+        ] {
+            let output = tempfile::tempdir().unwrap();
+            publish(output.path(), &times, &keep(0));
+            remove_old_runs(&output.path().join(RUNS), &kept);
+            let numbers: Vec<String> = publish(output.path(), &[], &keep(0))
+                .iter()
+                .map(|run| run.split('-').next().unwrap().to_owned())
+                .collect();
+            assert_eq!(numbers, left, "{kept:?}");
         }
-        let mut left: Vec<_> = fs::read_dir(runs).unwrap().map(|run| run.unwrap().file_name()).collect();
-        left.sort();
-        assert_eq!(left, ["20240102T000000Z", "20240103T000000Z", "notes"]);
     }
 
     #[test]
     fn a_clock_set_back_removes_not_what_was_just_published() {
         let output = tempfile::tempdir().unwrap();
-        for (id, text) in [("20300101T000000Z", "one"), ("20300102T000000Z", "two"), ("20240103T000000Z", "three")] {
-            let staging = Staging::begin(output.path(), id).unwrap();
-            fs::write(staging.dir().join(RECORD), text).unwrap();
-            staging.publish(2).unwrap();
-            assert_eq!(fs::read_to_string(latest(output.path()).join(RECORD)).unwrap(), text);
-        }
-        let runs = fs::read_dir(output.path().join(RUNS)).unwrap().map(|run| run.unwrap().file_name());
-        let mut left: Vec<_> = runs.collect();
-        left.sort();
-        assert_eq!(left, ["20240103T000000Z", "20300102T000000Z"]);
+        let times = ["20300101T000000Z", "20300102T000000Z", "20240103T000000Z"];
+        let left = publish(output.path(), &times, &keep(2));
+        assert_eq!(left, ["000002-20300102T000000Z", "000003-20240103T000000Z"]);
     }
 
     #[test]
     fn two_runs_do_not_write_at_once_and_a_killed_one_is_cleared_away() {
         let output = tempfile::tempdir().unwrap();
         fs::create_dir_all(output.path().join("runs/.staging-dead/x")).unwrap();
-        let first = Staging::begin(output.path(), "run").unwrap();
+        let first = Staging::begin(output.path(), at("20240101T000000Z")).unwrap();
         assert!(!output.path().join("runs/.staging-dead").exists());
-        assert!(matches!(Staging::begin(output.path(), "run"), Err(PublishError::Locked { .. })));
+        assert!(matches!(Staging::begin(output.path(), at("20240101T000000Z")), Err(PublishError::Locked { .. })));
         drop(first);
-        Staging::begin(output.path(), "run").unwrap();
+        Staging::begin(output.path(), at("20240101T000000Z")).unwrap();
     }
 
     #[test]
     fn a_folder_in_the_place_of_the_link_is_not_touched() {
         let output = tempfile::tempdir().unwrap();
         fs::create_dir(output.path().join(LATEST)).unwrap();
-        assert!(matches!(Staging::begin(output.path(), "run"), Err(PublishError::LatestIsNoLink { .. })));
+        assert!(matches!(
+            Staging::begin(output.path(), at("20240101T000000Z")),
+            Err(PublishError::LatestIsNoLink { .. })
+        ));
     }
 }

@@ -1,5 +1,6 @@
 //! Counts of sources, reports and findings, taken from a run's finished tables.
 
+use super::fewer::Reports;
 use super::job::RunError;
 use super::tables::read_in_parts;
 use crate::finding::{ReviewState, Severity};
@@ -29,6 +30,8 @@ pub(super) struct Counts {
     pub unnamed: usize,
     pub formats: BTreeMap<String, usize>,
     pub districts: BTreeSet<String>,
+    /// Reports of a known district and year.
+    pub places: Reports,
     pub years: Option<(i32, i32)>,
     /// Findings per rule code.
     pub findings: BTreeMap<String, usize>,
@@ -112,7 +115,7 @@ impl Counts {
                 self.years = Some((first.min(year), last.max(year)));
             }
         }
-        Ok(())
+        add_places(&mut self.places, reports)
     }
 
     fn add_findings(&mut self, findings: &DataFrame) -> PolarsResult<()> {
@@ -147,6 +150,18 @@ impl Counts {
             unmet: unmet.into_iter().map(|(line, finding)| (line, finding.to_owned())).collect(),
         }
     }
+}
+
+/// Counts reports by district and year.
+pub(super) fn add_places(places: &mut Reports, reports: &DataFrame) -> PolarsResult<()> {
+    let [districts] = texts(reports, ["district"])?;
+    let years = reports.column("year")?.i32()?;
+    for (district, year) in districts.iter().zip(years.iter()) {
+        if let (Some(district), Some(year)) = (district, year) {
+            *places.entry((district.to_owned(), year)).or_default() += 1;
+        }
+    }
+    Ok(())
 }
 
 fn texts<const N: usize>(frame: &DataFrame, names: [&str; N]) -> PolarsResult<[StringChunked; N]> {

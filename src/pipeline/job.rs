@@ -1,5 +1,6 @@
 //! The settings of a run, its progress reports and its errors.
 
+use super::fewer::Fewer;
 use crate::config::Config;
 use crate::language::Bilingual;
 use crate::names::AgencyListError;
@@ -12,6 +13,7 @@ use polars::prelude::PolarsError;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use thiserror::Error;
 
 /// Everything a run needs to know.
@@ -24,6 +26,10 @@ pub struct Job<'a> {
     pub config: &'a Config,
     /// Reads risky files in processes of their own. `None` reads everything in this process.
     pub apart: Option<&'a Apart>,
+    /// Files that changed less than this ago are left for the next run; zero reads all.
+    pub settle: Duration,
+    /// Publishes the run even where it has far fewer reports than the one before (`gate.fewest_reports`).
+    pub allow_fewer: bool,
     /// Number of reading threads; `None` means one per processor.
     pub threads: Option<usize>,
     /// Called from several threads.
@@ -58,6 +64,9 @@ pub enum RunError {
         /// Paths of some files, and why they could not be read.
         unread: Vec<(String, Bilingual)>,
     },
+    /// Far fewer reports than the run before, which stays.
+    #[error("{_0}")]
+    Fewer(Fewer),
     #[error(transparent)]
     Agencies(#[from] AgencyListError),
     #[error(transparent)]

@@ -4,12 +4,14 @@
 //! rows keep the order of the walk, so the tables are the same bytes on any number of threads.
 
 mod counts;
+mod fewer;
 mod job;
 mod reading;
 mod series;
 mod tables;
 
 pub use counts::Reviews;
+pub use fewer::Fewer;
 pub use job::{Job, Progress, RunError};
 pub use reading::{Archive, FileReader, Origin, Outcome, unnamed};
 pub use series::audit_together;
@@ -19,12 +21,12 @@ use crate::dataset::{self, Entry};
 use crate::finding::Severity;
 use crate::language::Bilingual;
 use crate::names::nested;
-use crate::outputs::{Manifest, Staging, TableRecord, datapackage, peak_memory_mib};
+use crate::outputs::{Manifest, Staging, TableRecord, datapackage, latest, peak_memory_mib};
 use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
 use crate::schema::Table;
 use crate::source::published::RECORD;
-use crate::source::{Found, SourceOutcome, walk_around};
+use crate::source::{Found, SourceOutcome, settled, walk_around};
 use counts::Counts;
 use job::check_interrupt;
 use rayon::prelude::*;
@@ -33,7 +35,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, write_frame};
 
 /// Reports per batch. A report has about 200 facts, so a row group has at most 80,000 rows; larger ones cost memory.
@@ -81,14 +83,19 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let started = chrono::Utc::now();
     let clock = Instant::now();
     // outputs fail early, inputs late
-    let staging = Staging::begin(job.output, &started.format("%Y%m%dT%H%M%SZ").to_string())?;
+    let staging = Staging::begin(job.output, started)?;
     if let Some(absent) = job.corpus.iter().find(|path| !path.exists()) {
         return Err(RunError::NoCorpus(absent.clone()));
     }
     let listed = job.config.agencies()?;
     let own = own_queries(job.config)?;
     let waivers = job.config.waivers(chrono::Local::now().date_naive())?;
-    let found: Vec<Found> = walk_around(job.corpus, Some(job.output)).collect();
+    let now = SystemTime::now();
+    let found = walk_around(job.corpus, Some(job.output));
+    let found: Vec<Found> = match job.settle {
+        Duration::ZERO => found.collect(),
+        settle => found.map(|found| settled(found, settle, now)).collect(),
+    };
     let mut seconds = BTreeMap::from([("walk", clock.elapsed().as_secs_f64())]);
     job.progress.start(found.len());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads.unwrap_or(0));
@@ -106,6 +113,18 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     // a folder that was not mounted must not replace good tables by empty ones
     if counts.reports == 0 {
         return Err(RunError::NoReports { files: found.len(), unread: counts.quarantined });
+    }
+    let note = RunNote {
+        run_id: staging.id().to_owned(),
+        started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        gouji: env!("CARGO_PKG_VERSION").to_owned(),
+        corpus: job.corpus.iter().map(|path| path.display().to_string()).collect(),
+    };
+    if !job.allow_fewer
+        && let Some(fewer) =
+            fewer::fewer(&latest(job.output), &note.corpus, &counts.places, job.config.gate.fewest_reports)?
+    {
+        return Err(RunError::Fewer(fewer));
     }
     let reviews = counts.reviews(waivers.as_ref());
     let schema = |table: Table| table.schema().clone();
@@ -125,12 +144,6 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let testing = Instant::now();
     let tests = check_gates(staging.dir(), &own)?;
     seconds.insert("tests", testing.elapsed().as_secs_f64());
-    let note = RunNote {
-        run_id: staging.id().to_owned(),
-        started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-        gouji: env!("CARGO_PKG_VERSION").to_owned(),
-        corpus: job.corpus.iter().map(|path| path.display().to_string()).collect(),
-    };
     if job.config.output.review {
         job.progress.stage("review");
         let reviewing = Instant::now();
@@ -159,7 +172,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     write_json(&staging.dir().join(RECORD), &serde_json::to_value(&manifest)?)?;
     write_json(&staging.dir().join("datapackage.json"), &datapackage(&tables))?;
     check_interrupt(job)?;
-    let folder = staging.publish(job.config.output.keep_runs)?;
+    let folder = staging.publish(&job.config.output)?;
     Ok(Summary {
         folder,
         files: counts.files,

@@ -119,6 +119,13 @@ impl FileReader<'_> {
             Found::Ignored { path, reason } => {
                 entry_without_report(row(&shown(path), None), (SourceOutcome::Ignored, reason.clone()))
             }
+            Found::Unsettled { path } => {
+                let reason = Bilingual::new(
+                    "changed a moment ago (--settle); the next run reads it",
+                    "刚刚改动过（--settle），留待下次运行读取",
+                );
+                entry_without_report(row(&shown(path), None), (SourceOutcome::Unsettled, reason))
+            }
             Found::Unreadable { path, reason } => {
                 entry_without_report(row(&shown(path), None), quarantined(reason.clone()))
             }

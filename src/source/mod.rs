@@ -23,7 +23,7 @@ pub use ole::write as write_ole;
 pub use outcome::SourceOutcome;
 pub use packed::Packing;
 pub use unread::Unread;
-pub use walk::{Found, Source, cannot_be_read, district_of, walk, walk_around};
+pub use walk::{Found, Source, cannot_be_read, district_of, settled, walk, walk_around};
 #[cfg(test)]
 pub use zip::write as write_zip;
 pub use zip::{UnpackError, Unpacked, Zip};

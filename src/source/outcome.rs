@@ -11,13 +11,16 @@ pub enum SourceOutcome {
     Duplicate,
     /// Left behind by a program: nobody wrote it, and nobody misses it.
     Ignored,
+    /// It changed a moment ago and may still be being written.
+    Unsettled,
     /// It ought to be read and cannot be.
     Quarantined,
 }
 
 impl SourceOutcome {
     /// Every variant, in the order of declaration.
-    pub const ALL: [Self; 5] = [Self::Parsed, Self::NotAReport, Self::Duplicate, Self::Ignored, Self::Quarantined];
+    pub const ALL: [Self; 6] =
+        [Self::Parsed, Self::NotAReport, Self::Duplicate, Self::Ignored, Self::Unsettled, Self::Quarantined];
 
     /// The word for it in the tables.
     #[must_use]
@@ -27,6 +30,7 @@ impl SourceOutcome {
             Self::NotAReport => "not_a_report",
             Self::Duplicate => "duplicate",
             Self::Ignored => "ignored",
+            Self::Unsettled => "unsettled",
             Self::Quarantined => "quarantined",
         }
     }

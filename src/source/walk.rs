@@ -6,6 +6,7 @@ use super::published::{self, LATEST, LOCK, RUNS};
 use crate::language::{Bilingual, system_error};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 use walkdir::{DirEntry, WalkDir};
 
 /// A file to read.
@@ -53,6 +54,11 @@ pub enum Found {
         /// Why, for users.
         reason: Bilingual,
     },
+    /// A file that changed a moment ago.
+    Unsettled {
+        /// The path.
+        path: PathBuf,
+    },
     /// A path that should be read but cannot be.
     Unreadable {
         /// The path.
@@ -93,6 +99,19 @@ pub fn walk_around<'a>(corpus: &'a [PathBuf], output: Option<&Path>) -> impl Ite
             }
         })
     })
+}
+
+/// Leaves out a file that changed within `settle` of `now`: whoever writes it may not be done. A file from the future,
+/// by a clock that is wrong, counts by its distance, so that it is read at some time.
+#[must_use]
+pub fn settled(found: Found, settle: Duration, now: SystemTime) -> Found {
+    let Found::Source(source) = &found else { return found };
+    let changed = source.path.metadata().and_then(|metadata| metadata.modified());
+    let is_fresh = changed.is_ok_and(|changed| {
+        let distance = now.duration_since(changed).unwrap_or_else(|ahead| ahead.duration());
+        distance < settle
+    });
+    if is_fresh { Found::Unsettled { path: source.path.clone() } } else { found }
 }
 
 /// Whether a name is hidden, such as `.git`.
@@ -301,6 +320,7 @@ mod tests {
                     }
                     Found::Skipped { path, reason } => format!("{} {}", name(&path), reason.en),
                     Found::Ignored { path, reason } => format!("{} ignored: {}", name(&path), reason.en),
+                    Found::Unsettled { path } => format!("{} unsettled", name(&path)),
                     Found::Unreadable { path, .. } => format!("{} unreadable", path.file_name().unwrap().display()),
                 }
             })
@@ -337,6 +357,21 @@ mod tests {
             other => format!("{other:?}"),
         });
         told.collect()
+    }
+
+    #[test]
+    fn files_that_changed_a_moment_ago_wait() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "x").unwrap();
+        let changed = path.metadata().unwrap().modified().unwrap();
+        let minute = Duration::from_secs(60);
+        let is_read = |now| {
+            let found = settled(Found::Source(Source::alone(path.clone())), minute, now);
+            matches!(found, Found::Source(_))
+        };
+        assert!(!is_read(changed) && !is_read(changed + minute / 2) && !is_read(changed - minute / 2));
+        assert!(is_read(changed + minute) && is_read(changed - minute));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 const FORM: &str = include_str!("2027.toml");
 const ENTRIES: &str = include_str!("codebook.toml");
@@ -98,6 +99,8 @@ fn published() {
         apart: None,
         threads: Some(1),
         progress: &Silent,
+        settle: Duration::ZERO,
+        allow_fewer: false,
         interrupt: &AtomicBool::new(false),
     };
     pipeline::run(&job).unwrap();

@@ -40,6 +40,57 @@ fn make(folder: &Path, reports: usize) -> PathBuf {
 }
 
 #[test]
+fn a_run_with_far_fewer_reports_does_not_replace_the_one_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = make(folder.path(), 60);
+    let output = folder.path().join("output");
+    expect_code(&run(&corpus, &output, &[]), 0);
+    let latest = fs::read_link(output.join("latest")).unwrap();
+    let lost = fs::read_dir(&corpus).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+    fs::rename(&lost, folder.path().join("lost")).unwrap();
+    let refused = run(&corpus, &output, &[]);
+    expect_code(&refused, 5);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    let district = lost.file_name().unwrap().to_str().unwrap();
+    assert!(said.contains("fewer reports than in the run before") && said.contains(district), "{said}");
+    assert_eq!(fs::read_link(output.join("latest")).unwrap(), latest);
+    // a corpus of another name is another corpus
+    let other = folder.path().join("other");
+    fs::rename(&corpus, &other).unwrap();
+    expect_code(&run(&other, &output, &[]), 0);
+    fs::rename(&other, &corpus).unwrap();
+    fs::rename(folder.path().join("lost"), &lost).unwrap();
+    expect_code(&run(&corpus, &output, &[]), 0);
+    fs::remove_dir_all(&lost).unwrap();
+    expect_code(&run(&corpus, &output, &["--allow-fewer"]), 0);
+    // what passed is what the next run is compared with
+    expect_code(&run(&corpus, &output, &[]), 0);
+}
+
+#[test]
+fn files_that_may_still_be_written_wait_for_the_next_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = make(folder.path(), 20);
+    let output = folder.path().join("output");
+    let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(&corpus).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file()) {
+        fs::File::options().append(true).open(entry.path()).unwrap().set_modified(hour_ago).unwrap();
+        files.push(entry.into_path());
+    }
+    expect_code(&run(&corpus, &output, &["--settle", "10m"]), 0);
+    let fresh = fs::File::options().append(true).open(&files[0]).unwrap();
+    fresh.set_modified(std::time::SystemTime::now()).unwrap();
+    let waits = run(&corpus, &output, &["--settle", "10m", "--allow-fewer"]);
+    expect_code(&waits, 3);
+    let outcomes = rows(&output.join("latest/sources.csv"));
+    let unsettled: Vec<&str> =
+        outcomes.iter().filter(|row| row["outcome"] == "unsettled").map(|row| row["path"].as_str()).collect();
+    assert_eq!(unsettled, [files[0].to_str().unwrap()]);
+    expect_code(&run(&corpus, &output, &[]), 0);
+}
+
+#[test]
 fn the_sample_corpus_gives_what_its_truth_says() {
     let output = tempfile::tempdir().unwrap();
     expect_code(&run(Path::new(SAMPLE), output.path(), &[]), 3);
@@ -175,7 +226,7 @@ fn exit_codes_tell_what_happened() {
     expect_code(&failed, 1);
     assert!(String::from_utf8_lossy(&failed.stderr).contains("choose another with -o"));
 
-    let lock = gouji::outputs::Staging::begin(&output, "held").unwrap();
+    let lock = gouji::outputs::Staging::begin(&output, chrono::Utc::now()).unwrap();
     expect_code(&run(&clean, &output, &[]), 11);
     drop(lock);
     expect_code(&run(&clean, &output, &[]), 0);

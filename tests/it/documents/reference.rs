@@ -217,6 +217,7 @@ fn toml_kind(kind: &str) -> &'static str {
         "BTreeMap<ToleranceSelector, Tolerance>" => "table: rules → number, 0 or more",
         "MonthDay" => "month and day",
         "i32" => "year",
+        "Share" => "share in percent",
         "Params" => "table: name → number, text, true or false",
         other => panic!("how is {other} written in gouji.toml? Say so here"),
     }
