@@ -94,21 +94,41 @@ struct AskedCell {
     at: CellIndex,
 }
 
-/// Cells that have been looked up: every report has the same ones.
+/// Cells that have been looked up: every report has the same ones, mostly in the same order.
 #[derive(Default)]
-struct Cells<'f>(HashMap<CellWords<'f>, Option<AskedCell>>);
+struct Cells<'f> {
+    known: HashMap<CellWords<'f>, Option<AskedCell>>,
+    last: Option<AskedCell>,
+}
 
 impl<'f> Cells<'f> {
     fn find(&mut self, words: CellWords<'f>) -> Option<AskedCell> {
-        *self.0.entry(words).or_insert_with(|| {
-            let (form, metric, applicant) = words;
-            let form = forms::form(form)?;
-            let known = Applicant::ALL.into_iter().find(|known| known.key() == applicant);
-            if known.is_none() && applicant != NO_APPLICANT {
-                return None;
-            }
-            Some(AskedCell { form, at: form.cell(CODEBOOK.metric(metric)?, known)? })
-        })
+        let next = self.last.and_then(AskedCell::next).filter(|next| next.words() == words);
+        let found = next.or_else(|| *self.known.entry(words).or_insert_with(|| AskedCell::of(words)));
+        self.last = found;
+        found
+    }
+}
+
+impl AskedCell {
+    fn of((form, metric, applicant): CellWords) -> Option<Self> {
+        let form = forms::form(form)?;
+        let known = Applicant::ALL.into_iter().find(|known| known.key() == applicant);
+        if known.is_none() && applicant != NO_APPLICANT {
+            return None;
+        }
+        Some(Self { form, at: form.cell(CODEBOOK.metric(metric)?, known)? })
+    }
+
+    fn words(&self) -> CellWords<'static> {
+        let cell = &self.form.cells[self.at];
+        (&self.form.name, cell.metric.key(), cell.applicant.map_or(NO_APPLICANT, Applicant::key))
+    }
+
+    /// The cell behind it in its form.
+    fn next(self) -> Option<Self> {
+        let at = CellIndex::new(self.at.position() + 1);
+        self.form.cells.get(at).map(|_| Self { at, ..self })
     }
 }
 
@@ -121,16 +141,24 @@ pub(super) fn filled(facts: &DataFrame) -> PolarsResult<BTreeMap<&str, Vec<Fille
     let values = facts.column("value")?.f64()?;
     let place = [int("page")?, int("table_index")?, int("row")?, int("column")?];
     let (mut known, mut filled) = (Cells::default(), BTreeMap::<&str, Vec<FilledTable>>::new());
+    let (mut of_report, mut tables) = ("", Vec::new());
     for row in 0..facts.height() {
         let (Some(report), Some(form), Some(metric)) = (reports.get(row), forms.get(row), metrics.get(row)) else {
             continue;
         };
         let (Some(applicant), Some(status)) = (applicants.get(row), statuses.get(row)) else { continue };
         let Some(asked) = known.find((form, metric, applicant)) else { continue };
+        // the cells of a report stand together
+        if report != of_report {
+            filled.entry(of_report).or_default().append(&mut tables);
+            (of_report, tables) = (report, filled.remove(report).unwrap_or_default());
+        }
         let place = place.map(|part| part.get(row).unwrap_or(0));
         let cell = Cell { status, value: values.get(row).map(Number), raw: raws.get(row), at: Some(place) };
-        fill(filled.entry(report).or_default(), asked, cell);
+        fill(&mut tables, asked, cell);
     }
+    filled.entry(of_report).or_default().append(&mut tables);
+    filled.remove("");
     filled.values_mut().flatten().flat_map(|table| &mut table.rows).for_each(FilledRow::settle_places);
     Ok(filled)
 }

@@ -1,6 +1,7 @@
 //! Files of data: scripts that call one function of the page with a name and a value.
 
 use super::ReviewError;
+use memchr::memchr2_iter;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use std::fs::File;
@@ -10,6 +11,9 @@ use std::path::Path;
 /// Folder of the files, within that of the page.
 pub(super) const DATA: &str = "data";
 
+/// Bytes that are written at once.
+const BUFFER: usize = 1 << 18;
+
 /// Writes `value` into `data/NAME.js`.
 ///
 /// Values are read as JavaScript, where a member `__proto__` is none: names of members must be known ones, never words of
@@ -17,7 +21,7 @@ pub(super) const DATA: &str = "data";
 pub(super) fn write<T: Serialize>(folder: &Path, name: &str, value: &T) -> Result<(), ReviewError> {
     let path = folder.join(DATA).join(format!("{name}.js"));
     let write = || {
-        let mut file = BufWriter::new(File::create(&path)?);
+        let mut file = BufWriter::with_capacity(BUFFER, File::create(&path)?);
         write!(file, "received(\"{name}\", ")?;
         value.serialize(&mut serde_json::Serializer::with_formatter(&mut file, ScriptFormatter))?;
         file.write_all(b");\n")?;
@@ -32,18 +36,25 @@ struct ScriptFormatter;
 
 impl Formatter for ScriptFormatter {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut left = fragment;
-        while let Some(at) = left.find(['<', '\u{2028}', '\u{2029}']) {
-            writer.write_all(&left.as_bytes()[..at])?;
-            let mut rest = left[at..].chars();
-            if let Some(c) = rest.next() {
-                write!(writer, "\\u{:04x}", u32::from(c))?;
-            }
-            left = rest.as_str();
+        let mut written = 0;
+        for at in memchr2_iter(b'<', SEPARATORS[0].0[0], fragment.as_bytes()) {
+            let left = &fragment.as_bytes()[at..];
+            let separator = || SEPARATORS.iter().find(|(separator, _)| left.starts_with(separator));
+            let Some((found, escape)) = (if left[0] == b'<' { Some(&TAG) } else { separator() }) else { continue };
+            writer.write_all(&fragment.as_bytes()[written..at])?;
+            writer.write_all(escape)?;
+            written = at + found.len();
         }
-        writer.write_all(left.as_bytes())
+        writer.write_all(&fragment.as_bytes()[written..])
     }
 }
+
+/// Bytes, and how a script has them.
+type Escape = (&'static [u8], &'static [u8]);
+
+const TAG: Escape = (b"<", b"\\u003c");
+/// The separators of lines and of paragraphs.
+const SEPARATORS: [Escape; 2] = [("\u{2028}".as_bytes(), b"\\u2028"), ("\u{2029}".as_bytes(), b"\\u2029")];
 
 #[cfg(test)]
 mod tests {
