@@ -50,7 +50,7 @@ pub struct Wishes<'a> {
     pub series: Option<(&'a [&'static str], f64)>,
     /// Prose in which every figure is known.
     pub has_claims: bool,
-    /// Some districts bear the name of others in the country.
+    /// Some districts have the name of others in the country.
     pub has_namesakes: bool,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Blank and marked cells count as zero in an identity and make its finding a query; where all of an identity's cells
 //! are empty nothing is claimed and nothing is found; where one is missing or unreadable the identity cannot be
-//! checked. A table that is not there is one finding, and its rows and cells are none.
+//! checked. A missing table is one finding; its rows and cells add no others.
 
 use super::form::{APPLICANTS, FORM_2021, Identity, REQUEST_ROWS, Table, cells_of, request};
 use super::former::{Follows, OTHER};

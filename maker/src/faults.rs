@@ -57,8 +57,8 @@ pub fn kinds(list: &str) -> Result<Vec<&'static str>, String> {
     Ok(chosen)
 }
 
-/// The style to use instead, where a report's own cannot carry a fault: a text that is told cell by cell has no rows
-/// that could be short of one.
+/// The style to use instead, where a report's own cannot carry a fault: a text with one cell a line has no rows
+/// that could lack one.
 pub fn style_for(rule: &str, style: Style) -> Style {
     if rule == "T104" && matches!(style, Style::Spaces | Style::Lines) {
         return Style::Tabs;
@@ -111,7 +111,7 @@ fn number(sheet: &Sheet, cell: usize) -> i64 {
     sheet.get(cell).value().unwrap_or(0)
 }
 
-/// Writes another number into a cell and tells of it.
+/// Writes another number into a cell and records it.
 fn alter(sheet: &mut Sheet, cell: usize, value: i64) -> String {
     let before = number(sheet, cell);
     sheet.set(cell, Entry::Value(value));
@@ -224,7 +224,7 @@ fn empty_cells(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let is_zero = |sheet: &Sheet, cell: usize| sheet.get(cell) == Entry::Value(0);
     let mut emptied: Vec<usize> = cells_of(table).filter(|&cell| is_zero(sheet, cell) && chosen(cell, rng)).collect();
     if emptied.is_empty() {
-        // No zero where it was looked for. Somewhere there is one: nobody serves every kind of applicant in every way.
+        // No zero in the chosen place. There is one elsewhere: nobody serves every kind of applicant in every way.
         emptied.extend((0..CELLS).rev().find(|&cell| is_zero(sheet, cell)));
     }
     for &cell in &emptied {

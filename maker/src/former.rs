@@ -401,7 +401,7 @@ fn disclosure(figures: &Figures, rng: &mut Rng) -> Vec<(&'static str, Entry)> {
     metrics.map(entry).collect()
 }
 
-/// Cuts a number into so many parts.
+/// Divides a number into this many parts.
 fn parts(whole: i64, count: usize, rng: &mut Rng) -> Vec<i64> {
     let mut parts = vec![0; count];
     for _ in 0..whole {

@@ -167,7 +167,7 @@ fn foreign(report: &mut Report<'_>, rng: &mut Rng) -> String {
 fn annotated_cell(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let figures = report.figures;
     let part = |value: i64, rng: &mut Rng| rng.i64(1..value);
-    // a part of a figure, where there is one of two at least; else the unit, in any cell
+    // part of a figure, if one is at least two; otherwise the unit, in any cell
     let noted = [DOCUMENTS_IN_FORCE, request(RECEIVED, 0), request(RECEIVED, ALL_APPLICANTS)];
     let large: Vec<usize> = noted.into_iter().filter(|&cell| figures.get(cell) > 1).collect();
     let (cell, part) = if large.is_empty() || chance(rng, 30) {

@@ -147,7 +147,7 @@ pub struct District {
     pub area_code: u16,
     /// The first four digits of a postcode range that is not assigned.
     pub postcode: u16,
-    /// One of several real districts of this name; what is told of it is invented all the same.
+    /// One of several real districts of this name. The reports are invented all the same.
     pub is_namesake: bool,
 }
 

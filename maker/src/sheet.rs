@@ -29,7 +29,7 @@ pub enum Entry {
 }
 
 impl Entry {
-    /// The figure, where there is one.
+    /// The figure, if the cell has one.
     pub fn value(self) -> Option<i64> {
         match self {
             Self::Value(value) | Self::Note { value, .. } => Some(value),
@@ -37,7 +37,7 @@ impl Entry {
         }
     }
 
-    /// The figure of a count in tenths, where there is one.
+    /// The figure in tenths, if the cell has a count.
     pub fn tenths(self) -> Option<i64> {
         match self {
             Self::Tenths(tenths) => Some(tenths),
@@ -140,7 +140,7 @@ impl Sheet {
         hides(self.follows, cell)
     }
 
-    /// Whether a row of table 3 stands for what later are three.
+    /// Whether one row of table 3 covers what three rows cover in later forms.
     pub fn is_merged(&self, row: usize) -> bool {
         row == OTHER && self.follows.has_old_requests()
     }

@@ -62,7 +62,7 @@ const SOURCE_COLUMNS: [&str; 3] = ["path", "outcome", "reason"];
 /// The column of `reports.csv` that tells the headings of sections in their order, where faults lie in them.
 const SECTIONS: &str = "sections";
 
-/// The column of `reports.csv` that tells which report of its file it is, where files can hold several.
+/// The column of `reports.csv` with the number of a report in its file, for files that can hold several.
 const PART: &str = "part";
 
 /// What the truth holds beside the tables that every truth has.

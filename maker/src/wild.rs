@@ -127,7 +127,7 @@ impl Wild {
             let cells: Vec<String> = row.iter().map(Slot::full_text).collect();
             match self {
                 Self::Markdown => {
-                    // a spanned cell is told once, and empty cells stand for what it covers
+                    // a spanned cell is written once, followed by empty cells for what it covers
                     let spread = row.iter().zip(&cells).flat_map(|(slot, cell)| {
                         std::iter::once(cell.as_str()).chain(std::iter::repeat_n("", slot.colspan - 1))
                     });

@@ -107,7 +107,7 @@ pub struct GridBuilder {
 }
 
 impl GridBuilder {
-    /// Begins a grid whose cells may cover so many places.
+    /// Starts a grid whose cells may cover at most this many places.
     #[must_use]
     pub fn new(most_covered: usize) -> Self {
         Self {

@@ -152,7 +152,7 @@ fn cut_short(text: &str) -> Option<Title> {
     (!agency.is_empty() && (is_begun || is_named)).then_some(Title { agency, year: Some(year), is_cut: true })
 }
 
-/// The name in the words before the year or the subject. Words that are none are left out; `None` where they show that
+/// The name in the words before the year or the subject. Words that are no name are left out; `None` where they show that
 /// the text is no title.
 fn name(words: &str) -> Option<String> {
     // an aside before it, (更正), and an address or a time that has run into it

@@ -66,7 +66,7 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Text { is_of_district: true, suspects, compare },
 };
 
-/// More sections are not read once more for one report: where it is like so many, they say the same.
+/// Most sections that are read again for one report. If more are similar, they all say the same.
 const MOST_SUSPICIONS: usize = 6;
 
 #[derive(Debug, Serialize)]

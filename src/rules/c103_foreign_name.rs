@@ -58,7 +58,7 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::District { needs: &[RecordPart::Mentions], check },
 };
 
-/// Before a name: who is with it, or whom it was told to.
+/// Words before the name of a companion or an addressee.
 const PARTNER_BEFORE: [&str; 24] = [
     "会同", "配合", "联合", "协同", "协助", "与", "和", "同", "向", "由", "经", "报", "送", "据", "请", "邀", "被",
     "转", "赴", "商", "受", "按", "到", "、",

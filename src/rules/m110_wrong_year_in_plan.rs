@@ -54,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
 
 /// What a plan says first.
 const PLANS: [&str; 6] = ["拟采取", "打算", "下一步", "力争", "拟从", "拟于"];
-/// What tells of the work of a year.
+/// Words about the work of a year.
 const DONE: [&str; 10] = ["主动公开", "收到", "新收", "受理", "共公开", "发布", "办结", "制发", "作出", "认真贯彻"];
 /// What speaks of last year on purpose.
 const ON_PURPOSE: [&str; 12] =
@@ -123,7 +123,7 @@ fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// The year that a sentence opens with, white space and 年 included, and where it stands. A date is none.
+/// The year at the beginning of a sentence, and its position including white space and 年. A date does not count.
 fn leading_year(sentence: &str) -> Option<(i32, Range<usize>)> {
     let start = sentence.find(|c: char| !c.is_whitespace())?;
     let digits = sentence[start..].bytes().take_while(u8::is_ascii_digit).count();

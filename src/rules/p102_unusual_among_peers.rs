@@ -114,7 +114,7 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     Verdict::of(findings)
 }
 
-/// Part and whole of a share; `None` where a figure is not told, or too few cases are.
+/// Part and whole of a share; `None` if a figure is missing, or if there are too few cases.
 fn cases(share: &Share, report: &ReportInSeries) -> Option<(f64, f64)> {
     let sum = |metrics: &[Metric]| -> Option<Amount> {
         metrics.iter().map(|&metric| report.value(metric, share.applicant)).sum()

@@ -1,4 +1,4 @@
-//! Robust centre and spread of a few figures: an outlier moves neither.
+//! Robust centre and spread of a few figures, which an outlier does not move.
 
 use crate::language::Bilingual;
 use crate::series::Ranked;
@@ -22,15 +22,15 @@ pub(super) struct Spread {
     pub lower_quartile: f64,
     pub median: f64,
     pub upper_quartile: f64,
-    /// The median distance from the median, times 1.4826: the standard deviation, where they are spread normally.
+    /// The median distance from the median, times 1.4826, which estimates the standard deviation of a normal distribution.
     pub deviation: f64,
 }
 
-/// Of a normal distribution, the standard deviation by the median distance from the median.
+/// Ratio of the standard deviation to the median distance from the median in a normal distribution.
 pub(super) const NORMAL: f64 = 1.4826;
 
 impl Spread {
-    /// `None` of no figures.
+    /// `None` without figures.
     #[must_use]
     pub(super) fn of(figures: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut figures: Vec<f64> = figures.into_iter().collect();
@@ -54,7 +54,7 @@ impl Spread {
     }
 }
 
-/// Between the two figures that it falls between, of sorted ones.
+/// A quantile of sorted figures, interpolated between the two nearest.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,

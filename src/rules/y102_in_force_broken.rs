@@ -103,7 +103,7 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
         else {
             continue;
         };
-        // the stock has to be told; what flows in and out of it can be left blank for nothing
+        // the stock must be reported; a blank in what was added or removed means nothing
         let (Some(stock), Some(reported)) = (before.value(), now.value()) else { continue };
         let (Some(new), Some(gone)) = (issue.addend(), repeal.addend()) else { continue };
         let expected = stock + new - gone;

@@ -55,7 +55,7 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
-/// Tables that come again by chance more often than once in e to the power of this are not told.
+/// Least surprise of a finding. Such a table recurs by chance once in e to the power of this.
 const LEAST_SURPRISE: f64 = 6.0;
 /// Fewer figures prove nothing, however large.
 const FEWEST_FIGURES: usize = 4;

@@ -122,7 +122,7 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     }])
 }
 
-/// What tells which of two copies is the later version.
+/// The evidence for which of two copies is the later version.
 fn later(one: &Record, other: &Record) -> Option<Later> {
     one.edition.supersedes(&other.edition).or_else(|| other.edition.supersedes(&one.edition))
 }

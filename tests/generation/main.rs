@@ -73,7 +73,7 @@ fn a_generation_is_a_file_its_entries_and_a_line() {
     assert_eq!((late.form_name().as_str(), found.len()), ("2021", 1));
     assert!(found[0].starts_with("M108"), "{found:?}");
 
-    // what both ask for counts the same, and what is said of the form that it continues holds of it
+    // common quantities count the same, and statements on the continued form apply to the new one
     let received = CODEBOOK.metric("requests.received").unwrap();
     assert!(counts_the_same(received, "2027", "2021") && counts_the_same(received, "2008", "2027"));
     let made = CODEBOOK.metric("rules.made").unwrap();

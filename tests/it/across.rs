@@ -107,7 +107,7 @@ fn a_district_made_by_hand() {
     assert_eq!(checks.len(), reports * each + 1);
 }
 
-/// What the list of agencies expects and nobody sent is told as `coverage` has it.
+/// Reports that the list of agencies expects and that are missing are found as in `coverage`.
 #[test]
 fn agencies_of_the_list_without_a_report() {
     let folder = tempfile::tempdir().unwrap();

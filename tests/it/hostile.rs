@@ -266,7 +266,7 @@ fn texts_of_one_thing_alone() {
     }
 }
 
-/// Pictures in the place of tables: the report is filed, without a figure, and told from a page that holds nothing.
+/// Pictures in place of tables: the report is filed without figures, and is not taken for an empty page.
 #[test]
 fn a_report_of_pictures_is_told_from_an_empty_page() {
     let title = "<h1>清河区教育局2023年政府信息公开工作年度报告</h1>";

@@ -268,7 +268,7 @@ fn a_table_of_indicators_in_a_new_year_is_told() {
     assert_eq!(check.reason().unwrap().en, "form 2008: 34% of its cells; next 2019: 3%");
 }
 
-/// How the cells were told from their neighbours, and their words in the source.
+/// The proofs of the cells, and their texts in the source.
 fn proofs(report: &Report) -> Vec<(Option<&'static str>, &str)> {
     let read = report.facts().filter(|fact| fact.figure.value().is_some());
     read.map(|fact| (fact.proof.key(), report.str(fact.raw))).collect()

@@ -1,4 +1,4 @@
-//! What stands in the statutory tables beside the cells of the form, read from pages and texts: told, and in no cell.
+//! Figures of statutory tables outside the cells of the form, in pages and texts: they are reported, and fill no cell.
 
 use gouji::extract::{Surroundings, extract};
 use gouji::finding::{Finding, Outcome};
@@ -16,7 +16,7 @@ fn findings(report: &Report, rule: &str) -> Vec<Finding> {
     audit::audit(report).1.into_iter().filter(|finding| finding.rule == rule).collect()
 }
 
-/// Label and figures of what is left over, each as it is printed.
+/// Labels and figures of left-over lines, as printed.
 fn left_over(text: &str) -> Vec<(TableLine, String, String)> {
     let report = read(text);
     assert!(report.facts().all(|fact| fact.figure.status() == Status::Reported), "the cells of the form are read");
@@ -28,7 +28,7 @@ fn left_over(text: &str) -> Vec<(TableLine, String, String)> {
     report.tables().iter().flat_map(|table| &table.left_over).map(told).collect()
 }
 
-/// The page with a row behind the one that bears a label.
+/// The page with a row added behind the row with a label.
 fn with_row(page: &str, label: &str, row: &str) -> String {
     let at = page.find(label).unwrap();
     let end = at + page[at..].find('\n').unwrap() + 1;

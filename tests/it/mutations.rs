@@ -65,7 +65,7 @@ fn files_with_bytes_changed_are_read_or_refused() {
                 let mut random = fastrand::Rng::with_seed(seed << 32 | number);
                 let bytes = mutated(&files[random.usize(..files.len())], &mut random);
                 let (is_read, work) = counted(|| {
-                    // what it is now may be another format; the reader has to bear it all the same
+                    // it may look like another format now; the reader must survive it all the same
                     let reading = readers::read(&bytes, reader.format, &Limits::default()).ok();
                     let report = reading.and_then(|reading| extract(reading.document, &Surroundings::default()).ok());
                     report.is_some_and(|report| audit::audit(&report).0.len() == rules::of_reports().count())

@@ -633,7 +633,7 @@ fn words_go_before_folders_and_folders_settle_words() {
     assert_eq!(of("高新区管委会", "厦门市/高新区/2023/a.html"), zone);
 }
 
-/// What became one of today under another name is one; what was merged or divided is told whose it is today.
+/// A renamed district is one with its present self. A merged or divided one is published with its successor.
 #[test]
 fn renamed_districts_are_one() {
     let of = |title: &str| titled(&format!("{title}年政府信息公开工作年度报告")).agency;

@@ -36,7 +36,7 @@ SELECT district, agency, year, value FROM facts
 WHERE metric = 'requests.received' AND applicant = 'total' AND value > 1000
 ORDER BY district, agency, year";
 
-/// A report with so many requests, and a configuration that names a folder of queries.
+/// Writes a report with this many requests, and a configuration that names a folder of queries.
 fn write(folder: &Path, requests: &str) {
     let corpus = folder.join("corpus/清河区");
     fs::create_dir_all(&corpus).unwrap();

@@ -79,7 +79,7 @@ fn each_report_of_a_file_is_one_and_findings_point_into_it() {
     assert_eq!(named, expected);
     assert_eq!(column(&reports, "report_id").into_iter().collect::<BTreeSet<_>>().len(), 4);
     assert!(reports.iter().all(|row| row["cells_reported"] == "200"));
-    // nothing is held against an agency that only comes of the collection
+    // an agency is not blamed for what is due to the collection
     let findings = table("findings");
     let found: BTreeSet<_> =
         findings.iter().map(|row| (row["rule"].as_str(), row["agency"].as_str(), row["part"].as_str())).collect();
@@ -182,7 +182,7 @@ fn a_later_day_counts_before_the_format() {
     assert!(severities.contains(&("Y106", "info")), "{severities:?}");
     let files = [("t20240118_1.html", titled("", "7")), ("t20240603_2.html", titled("", "0"))];
     check(&files, "t20240603_2.html", &[("t20240118_1.html", "published on 2024-06-03")]);
-    // a day that only one copy bears decides nothing
+    // a date that only one copy has decides nothing
     let files = [("a.html", titled("", "0")), ("t20240603_2.html", titled("", "7"))];
     check(&files, "a.html", &[("t20240603_2.html", "which comes first")]);
 }

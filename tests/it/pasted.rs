@@ -72,7 +72,7 @@ fn count_read(text: &str, rows: &[Row]) -> usize {
     count
 }
 
-/// A label in pieces of so many characters.
+/// Divides a label into pieces of this many characters.
 fn pieces(label: &str, length: usize) -> Vec<String> {
     let characters: Vec<char> = label.chars().collect();
     characters.chunks(length).map(|piece| piece.iter().collect()).collect()
@@ -323,7 +323,7 @@ fn a_unit_and_two_figures_in_one_cell() {
 /// The row of table 3 whose figures are printed so, among rows that are whole.
 const ROW_OF_ZEROS: usize = 4;
 
-/// The facts of the row of zeros, each line printed in so many pieces with the figures beside the first, and those of all others.
+/// The facts of the row of zeros, and those of all others. Labels are printed in pieces, with the figures beside the first.
 fn with_zeros(zeros: &str, pieces_of: usize) -> (Vec<Fact>, Vec<Fact>) {
     let mut text = String::new();
     for (at, (label, figures)) in rows().iter().enumerate() {

@@ -59,7 +59,7 @@ fn facts_are_as_printed(report: &Report) {
         let raw = report.str(fact.raw);
         match fact.figure {
             Figure::Missing => assert_eq!(raw, ""),
-            // no figure, or one of a row of which it is not told which cell it fills
+            // no figure, or one of a row whose figures are not assigned to cells
             Figure::Unreadable => {}
             // cut out of a run of digits
             Figure::Reported(value) if fact.proof != Proof::Printed => {

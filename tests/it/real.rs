@@ -219,7 +219,7 @@ fn a_pdf_of_an_office_program() {
     assert_eq!((row("outcome.granted"), row("outcome.total")), (3, 4));
 }
 
-/// What the rules on the prose say of the claims with this value: rule, and whether it holds, fails or cannot be told.
+/// The verdicts of the rules on the prose on claims with this value: rule, and whether it holds, fails or is open.
 fn said(report: &Report, value: f64) -> Vec<(&'static str, String)> {
     let verdicts = audit::claim_verdicts(report);
     let of = verdicts.iter().filter(|verdict| report.claims[verdict.claim].value.to_bits() == value.to_bits());

@@ -1,4 +1,5 @@
-//! What is a report, whose and of when, where a text has lost its page: told by the whole text, and never by a guess.
+//! Texts that have lost their pages: whether they are reports, whose, and on which year. The whole text decides, and
+//! nothing is guessed.
 
 use gouji::extract::{ExtractError, Surroundings, extract};
 use gouji::readers::{self, Limits};
@@ -74,7 +75,7 @@ fn without_its_title_the_lead_or_the_signature_speaks() {
     );
     // what the sentence does not say plainly is not guessed
     assert!(!read(&text).unwrap().agency.name.contains("根据"));
-    // its beginning is lost: neither is told, and nothing is
+    // its beginning is lost: agency and year remain unknown
     let rest = BODY[3..].concat();
     let report = read(&format!("{}{rest}", BODY[2])).unwrap();
     assert_eq!((report.agency.is_named(), report.metadata.year, report.status), (false, None, ReportStatus::Unnamed));
@@ -117,7 +118,7 @@ fn half_width_marks_and_the_outlines_of_early_years() {
     assert_eq!(sections(&check(text, "沧塘县水利局", 2012)), [1, 2, 3, 4, 5]);
 }
 
-/// Whatever the text is around them, they are none.
+/// Whatever text surrounds them, they are no reports.
 #[test]
 fn what_is_no_report() {
     let of_law = "2023年以来，我局坚持依法行政。\n一、总体情况\n加强学习，全年公开执法信息30条，收到政府信息公开申请2件，行政复议、行政诉讼案件0件。\n\

@@ -287,7 +287,7 @@ fn findings_are_printed_with_the_words_of_the_source() {
     insta::assert_snapshot!(String::from_utf8(checked.stdout).unwrap());
 }
 
-/// The rows of a table without the columns that tell of files: the id of a report is of its place.
+/// The rows of a table without the columns on files. The id of a report depends on its place.
 fn without_paths(path: &Path) -> Vec<BTreeMap<String, String>> {
     let mut rows = rows(path);
     for row in &mut rows {

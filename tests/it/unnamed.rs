@@ -130,7 +130,7 @@ fn what_is_advised_works() {
     assert_eq!(rows, [["沧塘县", "沧塘县水利局", "2023", "configuration"]]);
 }
 
-/// Half a name is half a help: what is known is told.
+/// If only the agency or only the year is known, it is published.
 #[test]
 fn of_agency_and_year_either_may_be_known() {
     let folder = tempfile::tempdir().unwrap();

@@ -21,8 +21,8 @@ pub fn counted<T>(work: impl FnOnce() -> T) -> (T, Work) {
 }
 
 impl Work {
-    /// Holds against what an input of so many bytes may ask for: twice what the worst of them take. What grows with the
-    /// square passes that a hundredfold at a megabyte.
+    /// Checks against what an input of this many bytes may use, which is twice what the worst inputs use. Quadratic growth
+    /// exceeds it a hundredfold at a megabyte.
     #[track_caller]
     pub fn expect_linear(self, input: usize) {
         let input = input as u64;

@@ -40,7 +40,7 @@ pub struct Plain {
     marks: Option<Rng>,
 }
 
-/// The share of figures that bear a mark, where any does.
+/// Share of figures with a mark, in reports that have any.
 const MARKED: u8 = 15;
 
 impl Plain {

@@ -278,7 +278,7 @@ fn quantity(report: &Report<'_>, figures: &Figures, year: u16, name: &str) -> Op
     })
 }
 
-/// `part` of `whole` in millionths of a per cent, with so many decimals; rounded half up, or cut off.
+/// The share of `part` in `whole` in millionths of a per cent, with this many decimals, rounded half up or truncated.
 fn share(part: i64, whole: i64, decimals: u32, cut: bool) -> i64 {
     let unit = i128::from(10_i64.pow(6 - decimals));
     let exact = i128::from(part) * 100 * i128::from(ONE) * 2;
@@ -360,7 +360,7 @@ impl Teller<'_> {
         let mut rest = filled.as_str();
         let list = self.lists;
         self.lists += 2;
-        // the parts of a whole that is their sum are drawn before it is told
+        // parts are drawn before the whole that is their sum is written
         let sums: Vec<i64> = self.draw_parts(&filled);
         let mut next = sums.iter().copied();
         let is_complete = saying.contains("[W ");

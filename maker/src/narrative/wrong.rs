@@ -53,7 +53,7 @@ impl Teller<'_> {
         told
     }
 
-    /// Another figure than the table's, of a quantity that is told once and of which nothing else speaks.
+    /// A figure other than the table's, of a quantity that the prose states only once.
     fn differing(&mut self) -> Option<String> {
         let is_alone = |claim: &Claim| {
             !claim.metric.is_empty()
@@ -188,7 +188,7 @@ impl Teller<'_> {
         Some(format!("disclosed.total: {}", self.change(place, value)))
     }
 
-    /// Nothing is said of a quantity but that there is none, and the table has some.
+    /// The prose denies a quantity that the table has.
     fn denied(&mut self) -> Option<String> {
         const DENIALS: [(&str, u8, &[&str], &str); 6] = [
             ("reconsideration", 4, &["reconsideration"], "未发生因政府信息公开引起的行政复议[n reconsideration]。"),
@@ -242,7 +242,7 @@ impl Teller<'_> {
         Some("all is said to be done".to_owned())
     }
 
-    /// Fees are told twice, and not as the same.
+    /// The prose states fees twice, with different amounts.
     fn contradicted_fee(&mut self) -> String {
         let yuan = self.rng().i64(2..40) * 100;
         let paragraph = |teller: &Self, section: u8| {

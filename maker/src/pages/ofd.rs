@@ -22,7 +22,7 @@ const THICK: f64 = 0.18;
 enum Text {
     /// A line is one object, its steps in groups.
     Runs,
-    /// Each character is an object, and spaces are none.
+    /// Each character is an object. Spaces have no object.
     Characters,
     /// Set in points and scaled by a matrix, with the numbers of its glyphs.
     Scaled,

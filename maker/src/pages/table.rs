@@ -60,7 +60,7 @@ impl Setter {
         }
     }
 
-    /// How high so many lines are.
+    /// Height of this many lines.
     fn height(&self, lines: usize) -> f64 {
         f64::from(u32::try_from(lines).unwrap_or(u32::MAX)) * LEADING * self.size
     }
