@@ -564,26 +564,8 @@ impl Form {
             }
         }
         for row in &file.row {
-            let (index, first) = (table.rows.end(), self.cells.end());
-            let cell = |metric: &str, applicant, column_label: &str| FormCell {
-                table: at,
-                row: index,
-                column_label: column_label.to_owned(),
-                metric: CODEBOOK.metric(metric).unwrap_or_else(|| panic!("{metric} is not in the codebook")),
-                applicant,
-            };
-            match &row.metric {
-                Some(metric) if table.heads.is_some() => self.cells.extend([cell(metric, row.applicant, "")]),
-                Some(metric) => {
-                    let columns = file.columns.iter();
-                    self.cells.extend(columns.map(|column| cell(metric, Some(column.applicant), &column.labels[0])));
-                }
-                None => {
-                    assert_eq!(row.columns.len(), row.metrics.len(), "{:?}: a label for each column", row.labels);
-                    let columns = row.metrics.iter().zip(&row.columns);
-                    self.cells.extend(columns.map(|(metric, label)| cell(metric, None, label)));
-                }
-            }
+            let index = table.rows.end();
+            let cells = self.add_cells(RowAt { table: at, row: index }, file, row);
             let comparable = |label: &String| if table.heads.is_some() { stem(label) } else { normalised(label) };
             let wordings: Vec<Wording> = row.labels.iter().map(|label| Wording::new(comparable(label))).collect();
             let under = row.under.as_ref().map(|under| {
@@ -602,7 +584,7 @@ impl Form {
                 label: row.labels.first().cloned().unwrap_or_default(),
                 numbering: row.labels.first().and_then(|label| numbering(label)),
                 wordings,
-                cells: IndexRange::new(first, self.cells.end()),
+                cells,
                 under,
                 article: row.article.clone(),
                 is_local: row.is_local,
@@ -611,6 +593,31 @@ impl Form {
         table.cells.end = self.cells.end();
         table.numbers = self.cells[table.cells].iter().map(FormCell::number).collect();
         self.tables.extend([table]);
+    }
+
+    /// Adds the cells of a row, and returns their indices.
+    fn add_cells(&mut self, RowAt { table, row }: RowAt, file: &TableFile, own: &RowFile) -> IndexRange<CellIndex> {
+        let first = self.cells.end();
+        let cell = |metric: &str, applicant, column_label: &str| FormCell {
+            table,
+            row,
+            column_label: column_label.to_owned(),
+            metric: CODEBOOK.metric(metric).unwrap_or_else(|| panic!("{metric} is not in the codebook")),
+            applicant,
+        };
+        match &own.metric {
+            Some(metric) if file.heads.is_some() => self.cells.extend([cell(metric, own.applicant, "")]),
+            Some(metric) => {
+                let columns = file.columns.iter();
+                self.cells.extend(columns.map(|column| cell(metric, Some(column.applicant), &column.labels[0])));
+            }
+            None => {
+                assert_eq!(own.columns.len(), own.metrics.len(), "{:?}: a label for each column", own.labels);
+                let columns = own.metrics.iter().zip(&own.columns);
+                self.cells.extend(columns.map(|(metric, label)| cell(metric, None, label)));
+            }
+        }
+        IndexRange::new(first, self.cells.end())
     }
 
     fn add_identity(&mut self, file: &IdentityFile) {

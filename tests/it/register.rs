@@ -55,7 +55,7 @@ fn published(corpus: &Path) -> (tempfile::TempDir, PathBuf) {
     let output = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
     command.current_dir(ROOT).arg("run").arg(corpus).args(["--progress", "none", "-o"]).arg(output.path());
-    assert_eq!(command.output().unwrap().status.code(), Some(3));
+    assert!(matches!(command.output().unwrap().status.code(), Some(0 | 3)), "0, or 3 for findings");
     let latest = output.path().join("latest");
     (output, latest)
 }
