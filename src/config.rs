@@ -2,6 +2,7 @@
 //! name is an error.
 
 use crate::audit::{Selector, Settings};
+use crate::language::system_error;
 use crate::names::{AgencyList, AgencyListError};
 use crate::queries::Params;
 use crate::readers::{self, apart::ApartLimits};
@@ -198,6 +199,21 @@ pub enum ConfigError {
     /// A line is invalid; `shown` is the line with carets under the fault.
     #[error("the configuration {}, line {line}:\n{shown}\n{what}", path.display())]
     Line { path: PathBuf, line: usize, shown: String, what: String },
+}
+
+impl ConfigError {
+    /// What happened, and what to do next, in Chinese.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Read { path, source } => {
+                format!("配置文件{}无法读取：{}；请检查文件名，或不用--config", path.display(), system_error(source))
+            }
+            Self::Line { path, line, shown, what } => {
+                format!("配置文件{}第{line}行有误：\n{shown}\n{what}", path.display())
+            }
+        }
+    }
 }
 
 impl Config {

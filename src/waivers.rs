@@ -3,6 +3,7 @@
 //! figures are those that were reviewed and the last day has not passed.
 
 use crate::finding::{Finding, Review, ReviewState};
+use crate::language::system_error;
 use crate::listing::{self, Columns, Listing, Row};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashMap};
@@ -43,6 +44,19 @@ pub enum WaiversError {
     /// A line, counted from 1, is invalid.
     #[error("{}, line {line}: {what}", path.display())]
     Line { path: PathBuf, line: u64, what: String },
+}
+
+impl WaiversError {
+    /// What happened, and what to do next, in Chinese.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Read { path, source } => {
+                format!("复核文件{}无法读取：{}；请检查配置中的rules.waivers", path.display(), system_error(source))
+            }
+            Self::Line { path, line, what } => format!("{}第{line}行有误：{what}", path.display()),
+        }
+    }
 }
 
 const COLUMNS: Columns = Columns {

@@ -1,6 +1,7 @@
 //! The section `[rules]` of `gouji.toml`: which rules are checked, their severities, tolerances and deadlines.
 
 use crate::finding::{Check, Outcome, Reason, Severity};
+use crate::language::Bilingual;
 use crate::report::Amount;
 use crate::rules::{Context, Deadlines, RULES, Rule, Setting, Verdict, of_several};
 use crate::series::RecordParts;
@@ -126,7 +127,7 @@ impl Selector {
         }
         match RULES.iter().find(|rule| rule.name == text.trim()) {
             Some(rule) => Err(format!("rules go by their codes: {text} is {}", rule.code)),
-            None => Err(format!("no rule's code begins with {text:?}; {}", nearest_rule(text))),
+            None => Err(format!("no rule's code begins with {text:?}; {}", nearest_rule(text).en)),
         }
     }
 }
@@ -145,15 +146,19 @@ impl Serialize for Selector {
 
 /// A hint at the rule whose code or name is most similar to a text.
 #[must_use]
-pub fn nearest_rule(text: &str) -> String {
+pub fn nearest_rule(text: &str) -> Bilingual {
     let text = text.trim();
     let likeness = |rule: &Rule| {
         strsim::jaro(rule.code, &text.to_ascii_uppercase()).max(strsim::jaro(rule.name, &text.to_ascii_lowercase()))
     };
     // the first of equally near ones
     let nearest = RULES.iter().rev().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    nearest
-        .map_or_else(String::new, |rule| format!("did you mean {} ({})? `gouji rules` lists all", rule.code, rule.name))
+    nearest.map_or_else(Bilingual::default, |Rule { code, name, name_zh, .. }| {
+        Bilingual::new(
+            format!("did you mean {code} ({name})? `gouji rules` lists all"),
+            format!("是否指{code}（{name_zh}）？`gouji rules`列出全部规则"),
+        )
+    })
 }
 
 impl AsRef<Self> for Selector {
@@ -290,8 +295,8 @@ mod tests {
         #[derive(Debug, Serialize)]
         struct Any;
         impl crate::finding::Fault for Any {
-            fn message(&self) -> crate::language::Bilingual {
-                crate::language::Bilingual::new("any", "任意")
+            fn message(&self) -> Bilingual {
+                Bilingual::new("any", "任意")
             }
         }
         for rule in RULES {

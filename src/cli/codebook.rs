@@ -1,7 +1,7 @@
+use super::errors::refused;
 use super::exit::Exit;
 use super::out::print;
 use super::query::{write_csv, write_frame};
-use anyhow::bail;
 use gouji::dataset;
 use gouji::language::Language;
 use polars::prelude::DataFrame;
@@ -54,7 +54,10 @@ fn describe(frame: &DataFrame, wanted: &str) -> anyhow::Result<String> {
         text.push('\n');
     }
     if text.is_empty() {
-        bail!("no metric is called {wanted}; `gouji codebook` lists them");
+        return Err(refused(
+            format!("no metric is called {wanted}; `gouji codebook` lists them"),
+            format!("没有名为{wanted}的指标；`gouji codebook`列出全部指标"),
+        ));
     }
     Ok(text)
 }

@@ -1,12 +1,12 @@
 use super::compared::{Change, Compared, Figure, Rate, Share, in_district};
+use super::errors::{no_run, refused};
 use super::exit::Exit;
 use super::screen::Screen;
 use super::table::{Align, Table, markdown};
-use anyhow::{Context, bail};
 use gouji::figure::to_millionth;
 use gouji::language::Language;
 use gouji::names::find_district;
-use gouji::outputs::{latest, write_csv, write_parquet};
+use gouji::outputs::{OutputError, latest, write_csv, write_parquet};
 use gouji::queries::{self, CompareError, Comparison};
 use gouji::report::{Applicant, CODEBOOK, NO_APPLICANT};
 use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
@@ -88,10 +88,14 @@ const MOST_DRIVERS: usize = 2;
 pub(super) fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let folder = latest(&arguments.output);
     if !folder.exists() {
-        bail!("there is no run in {}; make one with `gouji run CORPUS -o {0}`", arguments.output.display());
+        return Err(no_run(&arguments.output));
     }
     if arguments.from == arguments.to {
-        bail!("{} is compared with itself; name two years", arguments.from);
+        let year = arguments.from;
+        return Err(refused(
+            format!("{year} is compared with itself; name two years"),
+            format!("两个年度都是{year}；请指定两个不同的年度"),
+        ));
     }
     let tables = queries::tables_in(&folder)?;
     let district = arguments.district.as_deref();
@@ -108,7 +112,7 @@ pub(super) fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<E
     match &arguments.to_file {
         Some(ToFile { path, kind: Kind::Markdown }) => {
             let text = print.districts(usize::MAX).iter().map(Section::markdown).collect::<String>();
-            std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+            std::fs::write(path, text).map_err(|source| OutputError::Write { path: path.clone(), source })?;
         }
         Some(ToFile { path, kind }) => write(rows(&compared, arguments.by), path, *kind)?,
         None => {
@@ -149,7 +153,10 @@ fn select(compared: &mut Comparison, prefix: &str) -> anyhow::Result<()> {
     compared.metrics = with_prefix(&compared.metrics, "metric")?;
     compared.rates = with_prefix(&compared.rates, "rate")?;
     if compared.metrics.height() + compared.rates.height() == 0 {
-        bail!("no figure and no rate begins with {prefix}; `gouji codebook` lists the figures");
+        return Err(refused(
+            format!("no figure and no rate begins with {prefix}; `gouji codebook` lists the figures"),
+            format!("没有以{prefix}开头的数据或比率；`gouji codebook`列出全部数据"),
+        ));
     }
     Ok(())
 }

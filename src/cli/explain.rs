@@ -1,7 +1,7 @@
+use super::errors::refused;
 use super::exit::Exit;
 use super::out::print;
 use super::screen::{CODE, STRONG, Screen, lines};
-use anyhow::bail;
 use gouji::audit::nearest_rule;
 use gouji::language::Language;
 use gouji::rules::{Context, Rule, Setting, rule};
@@ -19,7 +19,11 @@ pub(super) struct Arguments {
 
 pub(super) fn explain(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let Some(rule) = rule(&arguments.code) else {
-        bail!("there is no rule {}; {}", arguments.code, nearest_rule(&arguments.code));
+        let (code, nearest) = (&arguments.code, nearest_rule(&arguments.code));
+        return Err(refused(
+            format!("there is no rule {code}; {}", nearest.en),
+            format!("没有规则{code}；{}", nearest.zh),
+        ));
     };
     let (name, severity) = (rule.title(lang), rule.severity.name(lang));
     let title = match lang {

@@ -5,6 +5,7 @@ mod check;
 mod codebook;
 mod compare;
 mod compared;
+mod errors;
 mod exit;
 mod explain;
 mod finding;
@@ -91,7 +92,7 @@ fn after_help() -> String {
 }
 
 pub(crate) fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| refuse(&error));
     start_log(arguments.log_format);
     let lang = arguments.lang;
     let result = match arguments.command {
@@ -112,19 +113,25 @@ pub(crate) fn main() -> ExitCode {
         // a reader that stops early, as `head` does, is no failure
         Err(error) if is_broken_pipe(&error) => Exit::Done.into(),
         Err(error) => {
-            tracing::error!("{}", describe(&error));
+            tracing::error!("{}", errors::describe(&error, lang));
             exit_of(&error).into()
         }
     }
 }
 
-/// An error with its causes, without those that its message already contains.
-fn describe(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).fold(String::new(), |message, cause| match message.as_str() {
-        "" => cause,
-        message if message.contains(cause.trim()) => message.to_owned(),
-        message => format!("{message}: {cause}"),
-    })
+/// Ends the program as clap does, in Chinese if the arguments ask for it.
+fn refuse(error: &clap::Error) -> ! {
+    let arguments: Vec<String> = std::env::args().collect();
+    let asks = |pair: &[String]| pair.join("=").ends_with("--lang=zh");
+    let is_chinese = arguments.windows(2).any(asks) || arguments.iter().any(|argument| argument == "--lang=zh");
+    match errors::wrong_usage(error).filter(|_| is_chinese) {
+        Some(words) => {
+            // a closed standard error only loses the words
+            let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), words.as_bytes());
+            std::process::exit(Exit::WrongUsage as i32)
+        }
+        None => error.exit(),
+    }
 }
 
 fn exit_of(error: &anyhow::Error) -> Exit {

@@ -1,6 +1,7 @@
 //! Shows the progress of a run: a bar on a terminal, log lines elsewhere, or nothing.
 
 use clap::ValueEnum;
+use gouji::language::Language;
 use gouji::pipeline::Progress;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::io::IsTerminal;
@@ -16,30 +17,37 @@ pub(super) enum Mode {
     None,
 }
 
-pub(super) fn progress(mode: Mode) -> Box<dyn Progress> {
+pub(super) fn progress(mode: Mode, lang: Language) -> Box<dyn Progress> {
     match mode {
-        Mode::Auto if std::io::stderr().is_terminal() => Box::new(Bar::new()),
-        Mode::Bar => Box::new(Bar::new()),
-        Mode::Auto | Mode::Text => Box::new(Lines::new()),
+        Mode::Auto if std::io::stderr().is_terminal() => Box::new(Bar::new(lang)),
+        Mode::Bar => Box::new(Bar::new(lang)),
+        Mode::Auto | Mode::Text => Box::new(Lines::new(lang)),
         Mode::None => Box::new(Nothing),
     }
 }
 
-struct Bar(ProgressBar);
+struct Bar(ProgressBar, Language);
 
 impl Bar {
-    fn new() -> Self {
+    fn new(lang: Language) -> Self {
         let bar = ProgressBar::no_length();
-        let style = "{spinner} {msg} [{bar:32}] {human_pos}/{human_len} files  {rate}  {eta} left";
+        let style = lang.choose(
+            "{spinner} {msg} [{bar:32}] {human_pos}/{human_len} files  {rate}  {eta} left",
+            "{spinner} {msg} [{bar:32}] {human_pos}/{human_len} 个文件  {rate}  剩余 {eta}",
+        );
         if let Ok(style) = ProgressStyle::with_template(style) {
-            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            let rate = move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let rate = state.per_sec();
                 // a failed write only loses the rate
-                let _ = write!(out, "{:.0} a second", state.per_sec());
+                let _ = match lang {
+                    Language::En => write!(out, "{rate:.0} a second"),
+                    Language::Zh => write!(out, "每秒 {rate:.0} 个"),
+                };
             };
             bar.set_style(style.with_key("rate", rate).progress_chars("━━─"));
         }
-        bar.set_message("reading");
-        Self(bar)
+        bar.set_message(lang.choose("reading", "读取文件"));
+        Self(bar, lang)
     }
 }
 
@@ -57,7 +65,7 @@ impl Progress for Bar {
     }
 
     fn stage(&self, name: &'static str) {
-        self.0.set_message(name);
+        self.0.set_message(stage(name, self.1));
     }
 }
 
@@ -69,21 +77,22 @@ impl Drop for Bar {
 
 /// Plain lines for logs: one for every tenth of the files, from 1,000 files on.
 struct Lines {
+    lang: Language,
     started: Instant,
     files: AtomicUsize,
     done: AtomicUsize,
 }
 
 impl Lines {
-    fn new() -> Self {
-        Self { started: Instant::now(), files: AtomicUsize::new(0), done: AtomicUsize::new(0) }
+    fn new(lang: Language) -> Self {
+        Self { lang, started: Instant::now(), files: AtomicUsize::new(0), done: AtomicUsize::new(0) }
     }
 }
 
 impl Progress for Lines {
     fn start(&self, files: usize) {
         self.files.store(files, Ordering::Relaxed);
-        tracing::info!("reading {files} files");
+        tracing::info!("{}", self.lang.choose(format!("reading {files} files"), format!("读取{files}个文件")));
     }
 
     fn more(&self, files: usize) {
@@ -97,13 +106,27 @@ impl Progress for Lines {
         if tenth(done) > tenth(done - 1) && files >= 1_000 {
             #[expect(clippy::cast_precision_loss, reason = "a rate for the eye")]
             let rate = done as f64 / self.started.elapsed().as_secs_f64();
-            tracing::info!("{done} of {files} files, {rate:.0} a second");
+            let english = format!("{done} of {files} files, {rate:.0} a second");
+            tracing::info!("{}", self.lang.choose(english, format!("{files}个文件已读{done}个，每秒{rate:.0}个")));
         }
     }
 
     fn stage(&self, name: &'static str) {
-        tracing::info!("{name}");
+        tracing::info!("{}", stage(name, self.lang));
     }
+}
+
+/// What a run is doing.
+fn stage(name: &'static str, lang: Language) -> &'static str {
+    let chinese = match name {
+        "series" => "比对各年度和同类机关",
+        "copies" => "比对版本",
+        "tables" => "生成数据表",
+        "tests" => "检验数据",
+        "review" => "生成核查页面",
+        _ => name,
+    };
+    lang.choose(name, chinese)
 }
 
 struct Nothing;

@@ -1,15 +1,15 @@
+use super::errors::{no_run, refused};
 use super::exit::Exit;
 use super::out::print;
 use super::screen::Screen;
 use super::table::{self, Align};
-use anyhow::{Context, bail};
-use gouji::language::Language;
+use gouji::language::{Language, system_error};
 use gouji::outputs::{latest, write_csv_to};
 use gouji::queries;
 use gouji::schema::Table;
 use polars::prelude::{AnyValue, DataFrame};
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Run SQL over the tables of the last run
 #[derive(Debug, clap::Args)]
@@ -44,20 +44,31 @@ On a terminal the rows are shown as a table; into a pipe or a file they go as CS
     )
 }
 
+fn unread(file: &Path, error: &std::io::Error) -> anyhow::Error {
+    let file = file.display();
+    refused(
+        format!("the query {file} cannot be read: {error}"),
+        format!("查询文件{file}无法读取：{}", system_error(error)),
+    )
+}
+
 /// Most rows shown on a terminal.
 const MOST_ROWS: usize = 100;
 
 pub(super) fn query(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let sql = match (&arguments.file, &arguments.sql) {
-        (Some(file), _) => {
-            std::fs::read_to_string(file).with_context(|| format!("the query {} cannot be read", file.display()))?
-        }
+        (Some(file), _) => std::fs::read_to_string(file).map_err(|error| unread(file, &error))?,
         (None, Some(sql)) => sql.clone(),
-        (None, None) => bail!("name a file with a query, or give one with --sql"),
+        (None, None) => {
+            return Err(refused(
+                "name a file with a query, or give one with --sql",
+                "请指定查询文件，或用--sql写明查询",
+            ));
+        }
     };
     let folder = latest(&arguments.output);
     if !folder.exists() {
-        bail!("there is no run in {}; make one with `gouji run CORPUS -o {0}`", arguments.output.display());
+        return Err(no_run(&arguments.output));
     }
     let tables = queries::tables_in(&folder)?;
     let frame = queries::run(&sql, &tables)?;

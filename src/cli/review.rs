@@ -1,6 +1,7 @@
+use super::errors::no_run;
 use super::exit::Exit;
 use super::out::print;
-use anyhow::{Context, bail};
+use anyhow::Context;
 use gouji::outputs::latest;
 use gouji::review::{self, RunNote};
 use gouji::source::published::RECORD;
@@ -24,7 +25,7 @@ pub(super) struct Arguments {
 pub(super) fn review(arguments: &Arguments) -> anyhow::Result<Exit> {
     let folder = latest(&arguments.output);
     if !folder.exists() {
-        bail!("there is no run in {}; make one with `gouji run CORPUS -o {0}`", arguments.output.display());
+        return Err(no_run(&arguments.output));
     }
     let record = folder.join(RECORD);
     let unread = || format!("the record of the run, {}, cannot be read; run again", record.display());

@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit>
     let flag = Arc::clone(&interrupt);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
     let apart = super::apart::apart(&config);
-    let progress = progress(arguments.progress);
+    let progress = progress(arguments.progress, lang);
     let job = Job {
         corpus: &arguments.corpus,
         output: &arguments.output,

@@ -1,9 +1,9 @@
+use super::errors::refused;
 use super::exit::Exit;
 use super::finding::{render, to_json as finding_json};
 use super::out::print;
 use super::screen::Screen;
 use super::table::{Align, Table};
-use anyhow::bail;
 use chrono::NaiveDate;
 use gouji::config::Config;
 use gouji::dataset::AuditedReport;
@@ -58,14 +58,21 @@ pub(super) fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit
     }
     let file = arguments.file.display();
     if is_split && (entries.is_empty() || arguments.json && entries.len() > 1) {
-        bail!("{file}: a file of several reports; name one of them with --part, from 1 on");
+        return Err(refused(
+            format!("{file}: a file of several reports; name one of them with --part, from 1 on"),
+            format!("{file}：文件含有几份报告；请用--part指定一份，从1起"),
+        ));
     }
     if !is_split && entries.len() != 1 {
-        bail!("{file}: an archive of several files; unpack it, or read it with gouji run");
+        return Err(refused(
+            format!("{file}: an archive of several files; unpack it, or read it with gouji run"),
+            format!("{file}：压缩包含有几个文件；请解压，或用gouji run读取"),
+        ));
     }
     for entry in &entries {
         let Some(audited) = &entry.audited else {
-            bail!("{file}{}{}", lang.choose(": ", "："), entry.source.reason.get(lang));
+            let reason = &entry.source.reason;
+            return Err(refused(format!("{file}: {}", reason.en), format!("{file}：{}", reason.zh)));
         };
         if arguments.json {
             print(&format!("{:#}\n", to_json(audited)))?;

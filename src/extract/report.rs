@@ -164,7 +164,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
 /// The reason why a document does not look like a report.
 fn why_no_report(document: &Document) -> ExtractError {
     match () {
-        () if document.notes.iter().any(|note| *note == NO_CHARACTERS) => ExtractError::NoCharacters,
+        () if document.notes.contains(&NO_CHARACTERS) => ExtractError::NoCharacters,
         () if is_scan(document) => ExtractError::NoText,
         () => ExtractError::NotAReport,
     }

@@ -2,6 +2,7 @@
 //! `valid_to`. It takes precedence over everything else.
 
 use crate::fold::compact;
+use crate::language::system_error;
 use crate::listing::{self, Columns, Listing, Row};
 use crate::report::AgencyKind;
 use std::collections::HashMap;
@@ -39,6 +40,19 @@ pub enum AgencyListError {
     /// A line, counted from 1, is invalid.
     #[error("{}, line {line}: {what}", path.display())]
     Line { path: PathBuf, line: u64, what: String },
+}
+
+impl AgencyListError {
+    /// What happened, and what to do next, in Chinese.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Read { path, source } => {
+                format!("机关名单{}无法读取：{}；请检查配置中的names.agencies", path.display(), system_error(source))
+            }
+            Self::Line { path, line, what } => format!("{}第{line}行有误：{what}", path.display()),
+        }
+    }
 }
 
 const COLUMNS: Columns = Columns {

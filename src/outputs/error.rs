@@ -1,5 +1,6 @@
 //! Errors of writing tables.
 
+use crate::language::system_error;
 use polars::prelude::PolarsError;
 use std::io;
 use std::path::PathBuf;
@@ -28,4 +29,28 @@ pub enum OutputError {
         "the column {column} is of the type {kind}, which has no form in CSV; cast it to a text, number, date or boolean"
     )]
     Kind { column: String, kind: String },
+}
+
+impl OutputError {
+    /// What happened, and what to do next, in Chinese.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Create { path, source } => {
+                format!("{}无法建立：{}；请检查文件夹是否存在、可否写入", path.display(), system_error(source))
+            }
+            Self::Write { path, source } => {
+                format!("{}无法写入：{}；请检查磁盘剩余空间后重新运行", path.display(), system_error(source))
+            }
+            Self::Parquet { path, source } => {
+                format!("{}无法写成Parquet：{source}；请检查磁盘剩余空间后重新运行", path.display())
+            }
+            Self::Schema { table, expected, found } => {
+                format!("数据表{table}的列先为{expected}，后为{found}；属gouji的缺陷，请反馈给开发者")
+            }
+            Self::Kind { column, kind } => {
+                format!("列{column}的类型为{kind}，无法写成CSV；请转换为文字、数字、日期或布尔值")
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! so that its readers see a complete run, the former or the new one, whatever happens in between.
 
 use crate::config::Output;
+use crate::language::system_error;
 use crate::source::published::{LATEST, LOCK, RECORD, RUNS};
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 use std::collections::BTreeSet;
@@ -29,6 +30,25 @@ pub enum PublishError {
     /// Renaming the folder or switching the link failed.
     #[error("the run could not be published to {}: {source}; the former one is untouched", path.display())]
     Publish { path: PathBuf, source: io::Error },
+}
+
+impl PublishError {
+    /// What happened, and what to do next, in Chinese.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::NotWritable { path, source } => {
+                format!("输出文件夹{}无法写入：{}；请用-o另选一个，或修改权限", path.display(), system_error(source))
+            }
+            Self::Locked { path } => {
+                format!("另有运行正在写入{}；请等其结束，或用-o另选输出文件夹", path.display())
+            }
+            Self::LatestIsNoLink { path } => format!("{}不是运行生成的链接；请移走后重新运行", path.display()),
+            Self::Publish { path, source } => {
+                format!("结果无法发布到{}：{}；原有结果未变动", path.display(), system_error(source))
+            }
+        }
+    }
 }
 
 /// The folder of an unpublished run. Dropping it before it is published deletes it.

@@ -2,7 +2,7 @@
 
 use super::fewer::Fewer;
 use crate::config::Config;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, system_error};
 use crate::names::AgencyListError;
 use crate::outputs::{OutputError, PublishError};
 use crate::queries::{OwnQueryError, QueryError, Refusal};
@@ -106,8 +106,46 @@ pub enum RunError {
     Writer(io::Error),
 }
 
+impl RunError {
+    /// What happened, and what to do next, in Chinese.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::NoCorpus(path) => format!("没有可读取的内容：{}不存在；请指定存放报告的文件夹", path.display()),
+            Self::NoReports { files, unread } => {
+                let unread: String =
+                    unread.iter().flat_map(|(path, reason)| ["\n  ", path, "：", &reason.zh]).collect();
+                format!("{files}个文件中没有一份报告；未发布任何结果，原有结果未变动{unread}")
+            }
+            Self::Agencies(error) => error.chinese(),
+            Self::Waivers(error) => error.chinese(),
+            Self::Interrupted => "已中断；未发布任何结果，原有结果未变动".to_owned(),
+            Self::Publish(error) => error.chinese(),
+            Self::Output(error) => error.chinese(),
+            Self::Query { table, source } => format!("数据表{table}的查询：{}", source.chinese()),
+            Self::Tables(error) => format!("本次运行的数据表：{}", error.chinese()),
+            Self::Review(error) => format!("核查页面：{}", error.chinese()),
+            Self::OwnQuery(error) => error.chinese(),
+            Self::Refused(refusal) => {
+                let Refusal { name, title, rows, first } = refusal;
+                let first = first.join("\n  ");
+                format!(
+                    "数据检验{name}（{title}）未通过，结果不予发布：有{rows}行不符，例如\n  {first}\n未发布任何结果，原有结果未变动"
+                )
+            }
+            Self::Frame(error) => format!("数据表无法生成：{error}；属gouji的缺陷，请反馈给开发者"),
+            Self::Json(error) => format!("运行记录无法写成JSON：{error}；属gouji的缺陷，请反馈给开发者"),
+            Self::Write { path, source } => {
+                format!("{}无法写入：{}；请检查磁盘剩余空间后重新运行", path.display(), system_error(source))
+            }
+            Self::Threads(error) => format!("读取线程无法启动：{error}；请用--threads减少线程"),
+            Self::Writer(error) => format!("写入线程无法启动：{}；请关闭其他程序后重新运行", system_error(error)),
+        }
+    }
+}
+
 fn listed(unread: &[(String, Bilingual)]) -> String {
-    unread.iter().map(|(path, reason)| format!("\n  {path}: {}", reason.en)).collect()
+    unread.iter().flat_map(|(path, reason)| ["\n  ", path, ": ", &reason.en]).collect()
 }
 
 fn describe_refusal(refusal: &Refusal) -> String {

@@ -48,6 +48,22 @@ pub enum CompareError {
     Query(#[from] QueryError),
 }
 
+impl CompareError {
+    /// What happened, and what to do next, in Chinese.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::NoTable(table) => format!("本次运行没有数据表{table}（由旧版本生成）；请用`gouji run`重新生成"),
+            Self::UnknownYear { year, known } => format!("没有{year}年度的报告；现有年度：{known}"),
+            Self::UnknownDistrict { name, nearest } => {
+                let nearest = nearest.as_ref().map_or_else(String::new, |nearest| format!("；是否指{nearest}？"));
+                format!("没有地区{name}{nearest}")
+            }
+            Self::Query(error) => error.chinese(),
+        }
+    }
+}
+
 /// Compares two years over the tables of a run, in one district or in each.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! Why a query gives no rows.
 
+use crate::language::system_error;
 use polars::prelude::PolarsError;
 use std::io;
 use std::path::PathBuf;
@@ -25,6 +26,33 @@ pub enum QueryError {
     Table { path: PathBuf, source: PolarsError },
     #[error("the rows of the table {table} cannot be read ({}); make it anew with `gouji run`", first_line(source))]
     Rows { table: String, source: PolarsError },
+}
+
+impl QueryError {
+    /// What happened, and what to do next, in Chinese.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::UnknownTable { name, known } => {
+                format!("查询所用的数据表`{name}`不存在，现有{known}；请修改FROM或JOIN")
+            }
+            Self::UnknownColumn { message, known } => format!("查询所用的列不存在（{message}）；其数据表有{known}"),
+            Self::Sql { message } => format!("查询无法执行（{message}）；请修改，不要使用ROLLUP和相关子查询"),
+            Self::Engine { source } => format!("查询执行失败（{}）", first_line(source)),
+            Self::Folder { path, source } => {
+                format!("文件夹{}无法读取：{}；请指定一次完成的运行的文件夹", path.display(), system_error(source))
+            }
+            Self::NoTables { path } => {
+                format!("文件夹{}中没有数据表（*.parquet）；请指定一次完成的运行的文件夹", path.display())
+            }
+            Self::Table { path, source } => {
+                format!("数据表{}无法读取：{source}；请用`gouji run`重新生成", path.display())
+            }
+            Self::Rows { table, source } => {
+                format!("数据表{table}的行无法读取（{}）；请用`gouji run`重新生成", first_line(source))
+            }
+        }
+    }
 }
 
 impl QueryError {

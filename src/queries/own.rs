@@ -6,6 +6,7 @@
 
 use super::parsed::{ParsedQuery, line_of};
 use super::{Query, QueryError, run};
+use crate::language::system_error;
 use crate::schema::{ColumnSchema, ColumnType, HeaderFault, Table};
 use polars::prelude::*;
 use std::collections::BTreeMap;
@@ -43,6 +44,19 @@ pub enum OwnQueryError {
     Folder { path: PathBuf, source: io::Error },
     #[error("{}, line {line}: {what}", path.display())]
     Line { path: PathBuf, line: usize, what: String },
+}
+
+impl OwnQueryError {
+    /// What happened, and what to do next, in Chinese.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Folder { path, source } => {
+                format!("查询文件夹{}无法读取：{}；请检查配置中的queries.folder", path.display(), system_error(source))
+            }
+            Self::Line { path, line, what } => format!("{}第{line}行有误：{what}", path.display()),
+        }
+    }
 }
 
 impl OwnQuery {

@@ -513,7 +513,7 @@ impl Body<'_> {
                 }
                 self.next_place = self.next_place.saturating_add(length);
             }
-            None if self.flow.document.notes.iter().any(|note| *note == NOT_EMBEDDED) => {}
+            None if self.flow.document.notes.contains(&NOT_EMBEDDED) => {}
             None => self.flow.document.notes.push(NOT_EMBEDDED),
         }
     }

@@ -107,7 +107,7 @@ fn decode_irregular(bytes: &[u8]) -> Result<Decoded<'_>, ReadError> {
     if big5 > gb.max(utf8) {
         let (text, is_damaged) = BIG5.decode_without_bom_handling(bytes);
         let mut decoded = Decoded::intact(text, encoding_name(BIG5))?;
-        decoded.notes.extend((is_damaged && !is_cut(&decoded.text)).then(|| DAMAGED));
+        decoded.notes.extend((is_damaged && !is_cut(&decoded.text)).then_some(DAMAGED));
         return Ok(decoded);
     }
     let (main, name) = if utf8 > gb { (MainEncoding::Utf8, "utf-8") } else { (MainEncoding::Gb18030, "gb18030") };

@@ -47,8 +47,8 @@ pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     }
     let Book { mut document, is_whole, is_full, .. } = book;
     document.notes.extend(notes);
-    document.notes.extend((!is_whole).then(|| sheet::CUT));
-    document.notes.extend(is_full.then(|| sheet::FULL));
+    document.notes.extend((!is_whole).then_some(sheet::CUT));
+    document.notes.extend(is_full.then_some(sheet::FULL));
     Ok(ParsedFile { document, encoding: Some(encoding.into()) })
 }
 

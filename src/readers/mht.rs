@@ -46,7 +46,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadErro
 }
 
 fn with_cut_note(mut reading: ParsedFile, is_cut: bool) -> ParsedFile {
-    reading.document.notes.extend(is_cut.then(|| CUT));
+    reading.document.notes.extend(is_cut.then_some(CUT));
     reading
 }
 

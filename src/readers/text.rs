@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     let mut document = parse(&text);
     document.notes.extend(notes);
-    document.notes.extend(encoding::is_cut(&text).then(|| encoding::CUT));
+    document.notes.extend(encoding::is_cut(&text).then_some(encoding::CUT));
     Ok(ParsedFile { document, encoding: Some(encoding.into()) })
 }
 

@@ -13,6 +13,7 @@ mod page;
 mod script;
 mod sentences;
 
+use crate::language::system_error;
 use crate::queries::{QueryError, district_ranges, of_districts, tables_in};
 use crate::schema::Table;
 use district::{DistrictEntry, DistrictTables};
@@ -45,6 +46,23 @@ pub enum ReviewError {
     Frame(#[from] PolarsError),
     #[error("{} cannot be written: {source}; check the free space of the disk", path.display())]
     Write { path: PathBuf, source: io::Error },
+}
+
+impl ReviewError {
+    /// What happened, and what to do next, in Chinese.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Tables(error) => error.chinese(),
+            Self::NoTable(table) => {
+                format!("本次运行没有数据表{table}（由其他版本的gouji生成）；请重新运行，或使用该版本")
+            }
+            Self::Frame(error) => format!("运行的数据表无法显示：{error}；如由本版本生成，请反馈给开发者"),
+            Self::Write { path, source } => {
+                format!("{}无法写入：{}；请检查磁盘剩余空间", path.display(), system_error(source))
+            }
+        }
+    }
 }
 
 /// What the page says of the run itself, as in the run's record.

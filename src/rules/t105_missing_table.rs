@@ -100,7 +100,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     }
     let may_be_in = match () {
         () if subject.report.has_pictures => Some(Unread::Picture),
-        () if subject.report.notes.iter().any(|note| *note == ACROSS) => Some(Unread::TextAcross),
+        () if subject.report.notes.contains(&ACROSS) => Some(Unread::TextAcross),
         () => None,
     };
     let year = subject.report.metadata.year;

@@ -126,7 +126,7 @@ impl Fault for RowTotal {
         let Self { row, reported, expected } = self;
         let total = reported.english();
         Bilingual::new(
-            format!("row {row}: the total is {}, its columns sum to {expected}", total),
+            format!("row {row}: the total is {total}, its columns sum to {expected}"),
             reported.differs_from_sum(&format!("“{row}”一行总计"), "各栏", *expected),
         )
     }

@@ -84,9 +84,8 @@ impl Fault for RequestBalance {
         let named = |at: usize, name| terms[at].named(name, "件");
         Bilingual::new(
             format!(
-                "column {column}: {} received and {} carried in make {to_handle}, but {} closed and {} carried out \
-                 make {handled}",
-                received, carried_in, closed, carried_out
+                "column {column}: {received} received and {carried_in} carried in make {to_handle}, but {closed} closed \
+                 and {carried_out} carried out make {handled}"
             ),
             format!(
                 "“{column}”一栏{}与{}合计{to_handle}件，{}与{}合计{handled}件，两者不符",

@@ -74,7 +74,7 @@ impl Fault for OutcomeSum {
         let Self { column, reported, expected } = self;
         let total = reported.english();
         Bilingual::new(
-            format!("column {column}: the outcomes in total are {}, the outcomes sum to {expected}", total),
+            format!("column {column}: the outcomes in total are {total}, the outcomes sum to {expected}"),
             reported.differs_from_sum(&format!("“{column}”一栏办理结果总计"), "各项办理结果", *expected),
         )
     }

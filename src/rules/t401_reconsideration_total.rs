@@ -74,7 +74,7 @@ impl Fault for ReconsiderationTotal {
         let Self { reported, expected } = self;
         let total = reported.english();
         Bilingual::new(
-            format!("reconsideration: the total is {}, the results sum to {expected}", total),
+            format!("reconsideration: the total is {total}, the results sum to {expected}"),
             reported.differs_from_sum("行政复议总计", "各类结果", *expected),
         )
     }

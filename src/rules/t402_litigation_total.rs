@@ -73,7 +73,7 @@ impl Fault for LitigationTotal {
         let Self { block, reported, expected } = self;
         let total = reported.english();
         Bilingual::new(
-            format!("litigation, {block}: the total is {}, the results sum to {expected}", total),
+            format!("litigation, {block}: the total is {total}, the results sum to {expected}"),
             reported.differs_from_sum(&format!("行政诉讼（{block}）总计"), "各类结果", *expected),
         )
     }

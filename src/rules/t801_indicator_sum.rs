@@ -79,7 +79,7 @@ impl Fault for IndicatorSum {
         let Self { row, reported, expected } = self;
         let total = reported.english();
         Bilingual::new(
-            format!("{row} is {}, its parts sum to {expected}", total),
+            format!("{row} is {total}, its parts sum to {expected}"),
             reported.differs_from_sum(&format!("“{row}”"), "各分项", *expected),
         )
     }

@@ -74,9 +74,10 @@ impl Fault for UnitSlip {
         let Self { metric, year, own, usual, others } = self;
         let (en, zh, history) = (&metric.entry().en, &metric.entry().zh, with_years(others));
         let times = if own > usual { own / usual } else { usual / own };
-        let (more, more_zh) = match own > usual {
-            true => ("times", format!("{times:.0}倍")),
-            false => ("times less than", format!("{times:.0}分之一")),
+        let (more, more_zh) = if own > usual {
+            ("times", format!("{times:.0}倍"))
+        } else {
+            ("times less than", format!("{times:.0}分之一"))
         };
         Bilingual::new(
             format!(

@@ -101,14 +101,14 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadErro
         document.notes.push(TOO_MUCH);
     }
     if interpreter.is_mixed() {
-        document.notes.push(ACROSS.into());
+        document.notes.push(ACROSS);
     }
     if interpreter.is_recognised() {
         document.notes.push(RECOGNISED);
     }
     let nameless = interpreter.nameless();
     if nameless.are_most() {
-        document.notes.push(NO_CHARACTERS.into());
+        document.notes.push(NO_CHARACTERS);
     } else if nameless.are_some() {
         document.notes.push(SOME_NAMELESS);
     }
