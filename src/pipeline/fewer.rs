@@ -73,16 +73,41 @@ pub(super) fn fewer(former: &Path, corpus: &[String], now: &Reports, fewest: Sha
     Ok(is_missed.then_some(Fewer { run: record.run_id, all, places }))
 }
 
+impl Fewer {
+    /// What is missing, and what to do next, in Chinese.
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        let Self { run, all: (then, now), .. } = self;
+        let mut text = format!("报告数少于上次运行（{run}）：上次{then}份，本次{now}份");
+        let districts = self.districts();
+        for (district, years) in districts.iter().take(MOST_NAMED) {
+            let years = years.iter().map(|(year, then, now)| format!("{year}年度上次{then}份，本次{now}份"));
+            text.extend(["\n  ", district, "（", &years.collect::<Vec<_>>().join("；"), "）"]);
+        }
+        if let more @ 1.. = districts.len().saturating_sub(MOST_NAMED) {
+            text += &format!("\n  另有{more}个地区");
+        }
+        text + "\n未发布任何结果，原有结果未变动；请检查各文件夹是否齐全，或加--allow-fewer运行一次（gate.fewest_reports）"
+    }
+
+    /// The years with too few reports of each district, with their reports then and now.
+    fn districts(&self) -> BTreeMap<&str, Vec<(i32, usize, usize)>> {
+        let mut districts: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for (district, year, then, now) in &self.places {
+            districts.entry(district).or_default().push((*year, *then, *now));
+        }
+        districts
+    }
+}
+
 impl fmt::Display for Fewer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { run, all: (then, now), places } = self;
+        let Self { run, all: (then, now), .. } = self;
         write!(formatter, "fewer reports than in the run before ({run}): {now} for {then}")?;
-        let mut districts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for (district, year, then, now) in places {
-            districts.entry(district).or_default().push(format!("{year}: {now} for {then}"));
-        }
+        let districts = self.districts();
         for (district, years) in districts.iter().take(MOST_NAMED) {
-            write!(formatter, "\n  {district} ({})", years.join(", "))?;
+            let years = years.iter().map(|(year, then, now)| format!("{year}: {now} for {then}"));
+            write!(formatter, "\n  {district} ({})", years.collect::<Vec<_>>().join(", "))?;
         }
         if let more @ 1.. = districts.len().saturating_sub(MOST_NAMED) {
             write!(formatter, "\n  and {more} more districts")?;

@@ -126,6 +126,7 @@ impl RunError {
             Self::Tables(error) => format!("本次运行的数据表：{}", error.chinese()),
             Self::Review(error) => format!("核查页面：{}", error.chinese()),
             Self::OwnQuery(error) => error.chinese(),
+            Self::Fewer(fewer) => fewer.chinese(),
             Self::Refused(refusal) => {
                 let Refusal { name, title, rows, first } = refusal;
                 let first = first.join("\n  ");
