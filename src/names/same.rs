@@ -168,3 +168,48 @@ fn is_office_for_all(own: &str) -> bool {
         || own.contains("领导小组")
         || OPEN_GOVERNMENT.iter().any(|words| committee.starts_with(words)) && is_inner_unit(committee)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_finds_every_name_of_an_agency() {
+        let agencies =
+            ["清河区教育局", "清河区人力资源和社会保障局", "清河区城市管理综合执法局", "清河区桥头镇人民政府"];
+        let index = NameIndex::new(agencies);
+        for (printed, at) in [
+            ("教育局", 0),
+            ("区教育局办公室", 0),
+            ("江城市清河区教育局(体育局)", 0),
+            ("人社局", 1),
+            ("清河区人力资源社会保障局就业科", 1),
+            ("城管局政策法规股", 2),
+            ("桥头镇政府", 3),
+            ("桥头镇党政办公室", 3),
+        ] {
+            let is_same = super::super::is_same(agencies[at], printed);
+            assert!(is_same && index.candidates(printed).contains(&at), "{printed}: {is_same}");
+        }
+        assert_eq!(index.candidates("清河区财政局"), BTreeSet::new());
+    }
+
+    #[test]
+    fn who_may_answer() {
+        for (contact, agency, may_answer) in [
+            ("清河区教育局办公室", "清河区教育局招生办公室", true),
+            ("县委办(保密局)", "安平县保密局", true),
+            ("安平县人民政府办公室政务公开股", "安平县水利局", true),
+            ("政务公开办公室", "安平县水利局", true),
+            ("安平县政务公开工作领导小组办公室", "安平县水利局", true),
+            ("桥头街道党工委办公室", "清河区桥头街道办事处", true),
+            ("福州市公安局办公室", "福州市公安局鼓楼分局", true),
+            ("安平县人民政府办公室", "清河区水利局", false),
+            ("安平县财政局办公室", "安平县水利局", false),
+            ("福州市公安局办公室", "福州市财政局", false),
+            ("清河区人民政府办公室", "教育部", false),
+        ] {
+            assert_eq!(super::super::may_answer(contact, agency), may_answer, "{contact} {agency}");
+        }
+    }
+}

@@ -314,7 +314,7 @@ mod tests {
             district.add(body, 2023, |sample| sample.write(5, &PROBLEMS));
         }
         for body in &BODIES[..3] {
-            assert!(district.fails(&RULE, body, 2023).message().zh.contains("年度报告雷同"));
+            assert!(district.fails(&RULE, body, 2023).message().zh.contains("年度报告大部分相同"));
         }
     }
 }

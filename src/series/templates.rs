@@ -149,3 +149,25 @@ impl Joined {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::likeness::signature;
+    use super::*;
+
+    /// The agencies of each template, where agencies have texts with these seeds.
+    fn agencies(texts: &[u32]) -> Vec<Vec<usize>> {
+        let signatures: Vec<Signature> = texts.iter().map(|&text| signature(5, text)).collect();
+        let reports: Vec<(usize, &Signature)> = signatures.iter().enumerate().collect();
+        let mut found: Vec<Vec<usize>> = groups(&reports).into_iter().map(|(_, agencies)| agencies).collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn texts_are_templates_from_four_agencies_on() {
+        assert_eq!(agencies(&[1, 2, 1, 2, 1, 2, 1, 3]), [vec![0, 2, 4, 6]]);
+        assert_eq!(agencies(&[1, 2, 1, 2, 1, 2, 1, 2]), [vec![0, 2, 4, 6], vec![1, 3, 5, 7]]);
+        assert_eq!(agencies(&[1, 1, 1]), Vec::<Vec<usize>>::new());
+    }
+}
