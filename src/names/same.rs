@@ -16,6 +16,13 @@ pub(super) fn is_same_agency(a: &Reading, b: &Reading) -> bool {
     if !is_same_level || !is_same_district(a, b) {
         return false;
     }
+    // a fast path: most names differ in nothing but the office within the body
+    let is_within = |whole: &str, part: &str| {
+        part.strip_prefix(whole).is_some_and(|unit| unit.is_empty() || !whole.is_empty() && is_inner_unit(unit))
+    };
+    if is_within(a.own, b.own) || is_within(b.own, a.own) {
+        return true;
+    }
     let area = a.areas.last().or(b.areas.last()).map(Area::government);
     let (a, b) = (spellings(a, area), spellings(b, area));
     let is_of = |a: &Spelling, b: &Spelling| !(a.is_around && b.is_around) && is_one_body(a, b);
