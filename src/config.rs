@@ -181,11 +181,21 @@ pub struct Output {
     pub keep_monthly: usize,
     /// Whether each run makes the review page; `gouji review` makes that of a run without one.
     pub review: bool,
+    /// Whether each run makes the workbook `findings.xlsx`.
+    pub workbook: bool,
 }
 
 impl Default for Output {
     fn default() -> Self {
-        Self { csv_rows: 1_048_575, keep_runs: 10, keep_daily: 0, keep_weekly: 0, keep_monthly: 0, review: true }
+        Self {
+            csv_rows: 1_048_575,
+            keep_runs: 10,
+            keep_daily: 0,
+            keep_weekly: 0,
+            keep_monthly: 0,
+            review: true,
+            workbook: false,
+        }
     }
 }
 

@@ -35,6 +35,8 @@ pub mod codebook;
 pub mod config;
 #[cfg(feature = "analytics")]
 pub mod dataset;
+#[cfg(feature = "analytics")]
+pub mod desk;
 pub mod document;
 pub mod extract;
 pub mod figure;

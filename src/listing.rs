@@ -1,4 +1,4 @@
-//! CSV files that a user edits by hand or in a spreadsheet: the list of agencies, and waivers.
+//! Lists that a user edits by hand or in a spreadsheet: the agencies, and what came out of reviews.
 
 use std::borrow::Cow;
 
@@ -13,8 +13,10 @@ pub(crate) struct Columns {
     /// Columns that must be present.
     pub(crate) required: &'static [&'static str],
     pub(crate) optional: &'static [&'static str],
+    /// The column that goes by another heading.
+    pub(crate) synonym: fn(&str) -> Option<&'static str>,
     /// Columns that are allowed for human readers and not read.
-    pub(crate) ignored: &'static [&'static str],
+    pub(crate) is_ignored: fn(&str) -> bool,
 }
 
 /// A line of a listing.
@@ -26,16 +28,26 @@ pub(crate) struct Row<'l> {
 }
 
 impl Row<'_> {
-    /// The trimmed text of a column; empty if the column is blank or absent.
+    /// The trimmed text of a column; empty if the column is blank or absent. Where it stands under two headings, the
+    /// first that is not blank counts.
     pub(crate) fn field(&self, column: &str) -> &str {
-        let at = self.header.iter().position(|name| name == column);
-        at.and_then(|at| self.record.get(at)).map_or("", str::trim)
+        let fields = self.header.iter().zip(self.record).filter(|(name, _)| *name == column);
+        fields.map(|(_, field)| field.trim()).find(|field| !field.is_empty()).unwrap_or_default()
+    }
+
+    /// Its fields, one for each heading.
+    pub(crate) fn fields(&self) -> Vec<String> {
+        let fields = self.record.iter().map(str::to_owned).chain(std::iter::repeat(String::new()));
+        fields.take(self.header.len()).collect()
     }
 }
 
 /// A parsed listing without its empty rows.
 #[derive(Debug)]
 pub(crate) struct Listing {
+    /// The headings as they are written.
+    pub(crate) headings: Vec<String>,
+    /// The headings by the names of their columns.
     header: Vec<String>,
     records: Vec<(u64, csv::StringRecord)>,
 }
@@ -46,12 +58,9 @@ impl Listing {
     pub(crate) fn parse(bytes: &[u8], columns: &Columns) -> Result<Self, Fault> {
         let text = decode(bytes);
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let header: Vec<String> = reader
-            .headers()
-            .map_err(|error| (1, error.to_string()))?
-            .iter()
-            .map(|name| name.trim().to_owned())
-            .collect();
+        let headings = reader.headers().map_err(|error| (1, error.to_string()))?;
+        let headings: Vec<String> = headings.iter().map(|name| name.trim().to_owned()).collect();
+        let header = columns.names(&headings);
         columns.check(&header).map_err(|what| (1, what))?;
         let mut records = Vec::new();
         for record in reader.records() {
@@ -69,22 +78,66 @@ impl Listing {
                 records.push((line, record));
             }
         }
-        Ok(Self { header, records })
+        Ok(Self { headings, header, records })
+    }
+
+    /// A list whose rows come from elsewhere.
+    ///
+    /// # Errors
+    /// Fails if a column is unknown or missing.
+    pub(crate) fn of_headings(headings: Vec<String>, columns: &Columns) -> Result<Self, String> {
+        let header = columns.names(&headings);
+        columns.check(&header)?;
+        Ok(Self { headings, header, records: Vec::new() })
+    }
+
+    /// A row that comes from elsewhere.
+    pub(crate) fn row<'l>(&'l self, line: u64, record: &'l csv::StringRecord) -> Row<'l> {
+        Row { line, header: &self.header, record }
+    }
+
+    /// Adds columns behind the others, blank in every row.
+    pub(crate) fn add_columns(&mut self, names: &[&str]) {
+        for headings in [&mut self.headings, &mut self.header] {
+            headings.extend(names.iter().map(|&name| name.to_owned()));
+        }
+    }
+
+    /// Puts a field of a row under the first heading of a column, and blanks what stands under others of the same column.
+    pub(crate) fn set(&self, fields: &mut [String], column: &str, field: &str) {
+        let own = self.header.iter().zip(fields).filter(|(name, _)| *name == column);
+        for (nth, (_, own)) in own.enumerate() {
+            *own = if nth == 0 { field.to_owned() } else { String::new() };
+        }
+    }
+
+    /// Whether it has a column.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.header.iter().any(|name| name == column)
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.records.iter().map(|(line, record)| Row { line: *line, header: &self.header, record })
+        self.records.iter().map(|(line, record)| self.row(*line, record))
     }
 }
 
 impl Columns {
+    /// The names of the columns under some headings.
+    fn names(&self, headings: &[String]) -> Vec<String> {
+        let name = |heading: &String| {
+            let is_name = self.known().any(|known| known == heading);
+            (self.synonym)(heading).filter(|_| !is_name).map_or_else(|| heading.clone(), str::to_owned)
+        };
+        headings.iter().map(name).collect()
+    }
+
     fn known(&self) -> impl Iterator<Item = &'static str> {
         self.required.iter().chain(self.optional).copied()
     }
 
     fn check(&self, header: &[String]) -> Result<(), String> {
         let is_known =
-            |name: &str| name.is_empty() || self.known().any(|known| known == name) || self.ignored.contains(&name);
+            |name: &str| name.is_empty() || self.known().any(|known| known == name) || (self.is_ignored)(name);
         if let Some(unknown) = header.iter().find(|name| !is_known(name)) {
             let likeness = |name: &str| strsim::jaro(name, unknown);
             let nearest = self.known().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
@@ -118,8 +171,13 @@ fn decode(bytes: &[u8]) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    const COLUMNS: Columns =
-        Columns { title: "the list", required: &["name"], optional: &["kind"], ignored: &["note"] };
+    const COLUMNS: Columns = Columns {
+        title: "the list",
+        required: &["name"],
+        optional: &["kind"],
+        synonym: |heading| (heading == "名称").then_some("name"),
+        is_ignored: |heading| heading == "note",
+    };
 
     fn names(bytes: &[u8]) -> Result<Vec<(u64, String)>, Fault> {
         let listing = Listing::parse(bytes, &COLUMNS)?;
@@ -134,6 +192,15 @@ mod tests {
         for bytes in [text.as_bytes(), marked.as_bytes(), gbk.as_ref()] {
             assert_eq!(names(bytes).unwrap(), [(2, "教育局".to_owned()), (5, "公安局".to_owned())]);
         }
+    }
+
+    #[test]
+    fn a_column_may_stand_under_two_headings() {
+        let listing = Listing::parse("名称,kind,name\n甲,,\n,,乙\n丙,,丁\n".as_bytes(), &COLUMNS).unwrap();
+        let found: Vec<String> = listing.rows().map(|row| row.field("name").to_owned()).collect();
+        assert_eq!(found, ["甲", "乙", "丙"]);
+        assert!(listing.has("name") && !listing.has("note"));
+        assert_eq!(listing.headings, ["名称", "kind", "name"]);
     }
 
     #[test]

@@ -45,9 +45,13 @@ pub struct Asked<'a> {
     pub report: Option<&'a Report>,
 }
 
-/// The causes of findings on one report, the gravest first. Every finding that has no cause yet gets one.
+/// Gives what somebody has said of a finding, or of its cause.
+pub type Reviewer<'r> = dyn Fn(&Finding) -> Option<Review> + 'r;
+
+/// The causes of findings on one report, the gravest first. Every finding that has no cause yet gets one, and then its
+/// review.
 #[must_use]
-pub fn causes(asked: Asked, findings: &mut [Finding]) -> Vec<Cause> {
+pub fn causes(asked: Asked, findings: &mut [Finding], review: &Reviewer) -> Vec<Cause> {
     let mut grouping = Grouping::of(findings);
     if grouping.is_done() {
         return Vec::new();
@@ -67,16 +71,19 @@ pub fn causes(asked: Asked, findings: &mut [Finding]) -> Vec<Cause> {
         let first = group.members.iter().min().copied();
         (Reverse(severity(group)), matches!(group.seed, Seed::Finding), Reverse(group.members.len()), first)
     });
-    let causes: Vec<Cause> = ranked.iter().map(|(group, lead)| group.cause(asked, findings, *lead)).collect();
-    let of_members: Vec<(usize, String)> = ranked
-        .iter()
-        .zip(&causes)
-        .flat_map(|((group, _), cause)| group.members.iter().map(|&at| (at, cause.id.clone())))
-        .collect();
-    for (at, id) in of_members {
-        findings[at].cause_id = id;
+    let ids: Vec<String> = ranked.iter().map(|(group, lead)| group.id(asked, &findings[*lead])).collect();
+    for ((group, _), id) in ranked.iter().zip(&ids) {
+        for &at in &group.members {
+            explain(&mut findings[at], id, review);
+        }
     }
-    causes
+    ranked.iter().zip(ids).map(|((group, lead), id)| group.cause(asked, findings, *lead, id)).collect()
+}
+
+/// Names the cause of a finding, and attaches what has been said of either.
+fn explain(finding: &mut Finding, cause_id: &str, review: &Reviewer) {
+    cause_id.clone_into(&mut finding.cause_id);
+    finding.review = review(finding).map(Box::new);
 }
 
 /// The causes of findings of rules over several reports, where they have none in a report alone. A finding on a cell that
@@ -87,6 +94,7 @@ pub fn causes_of_several(
     findings: &mut [Finding],
     roots: &[RootCell],
     last_years: &[RootCell],
+    review: &Reviewer,
 ) -> (Vec<Cause>, Vec<Addition>) {
     let mut additions = Vec::new();
     for finding in &mut *findings {
@@ -95,15 +103,16 @@ pub fn causes_of_several(
         };
         let own = root_at(roots, finding.metric.map(|metric| (metric, finding.applicant)));
         let Some(root) = own.or_else(|| root_at(last_years, finding.last_year)) else { continue };
-        finding.cause_id.clone_from(&root.cause_id);
+        explain(finding, &root.cause_id, review);
         additions.push(Addition {
             cause_id: root.cause_id.clone(),
             finding_id: finding.id(asked.owner, asked.year),
+            fingerprint: finding.fingerprint(),
             severity: finding.severity,
             review: finding.review.as_ref().map(|review| review.state),
         });
     }
-    (causes(asked, findings), additions)
+    (causes(asked, findings, review), additions)
 }
 
 /// The cells at the roots of causes.
@@ -413,7 +422,7 @@ impl Group {
         self.members.iter().copied().min_by_key(rank).unwrap_or_default()
     }
 
-    fn cause(&self, asked: Asked, findings: &[Finding], lead: usize) -> Cause {
+    fn cause(&self, asked: Asked, findings: &[Finding], lead: usize, id: String) -> Cause {
         let Asked { owner, year, report } = asked;
         let finding = &findings[lead];
         let id_of = |at: usize| findings[at].id(owner, year);
@@ -426,13 +435,14 @@ impl Group {
         });
         let severity = self.members.iter().map(|&at| findings[at].severity).max();
         Cause {
-            id: self.id(asked, finding),
+            id,
             severity: severity.unwrap_or(finding.severity),
             rule: finding.rule,
             cells: self.seed.cells(),
             root: self.root(report, finding),
             question: self.question(report, findings, lead),
             findings: std::iter::once(lead).chain(others.clone()).map(id_of).collect(),
+            fingerprints: std::iter::once(lead).chain(others).map(|at| findings[at].fingerprint()).collect(),
             excerpt: finding.excerpt.clone(),
             place: finding.place,
             review,
@@ -536,7 +546,7 @@ mod tests {
     /// The causes of a sample, each with the rules of its findings and its question.
     fn told(sample: &Sample) -> Vec<(String, String)> {
         let (_, mut findings) = audit(&sample.report);
-        let causes = causes(asked(sample), &mut findings);
+        let causes = causes(asked(sample), &mut findings, &|_| None);
         assert!(findings.iter().all(|finding| causes.iter().any(|cause| cause.id == finding.cause_id)));
         let told = causes.iter().map(|cause| {
             let own = findings.iter().filter(|finding| finding.cause_id == cause.id);
@@ -638,7 +648,7 @@ mod tests {
             let mut sample = busy();
             sample.set("outcome.granted", Some(column), text);
             let (_, mut findings) = audit(&sample.report);
-            let causes = causes(asked(&sample), &mut findings);
+            let causes = causes(asked(&sample), &mut findings, &|_| None);
             assert_eq!(causes.len(), 1);
             assert_eq!(causes[0].id.len(), ID);
             causes[0].id.clone()
@@ -657,14 +667,14 @@ mod tests {
         };
         let of_years = |applicant| Finding { rule: "Y101", culprit: None, ..finding(applicant) };
         let mut findings = vec![of_years(Enterprise), of_years(Total)];
-        let (causes, additions) = causes_of_several(asked(&sample), &mut findings, &[], &[]);
+        let (causes, additions) = causes_of_several(asked(&sample), &mut findings, &[], &[], &|_| None);
         assert_eq!((causes.len(), causes[0].findings.len(), additions.len()), (1, 2, 0));
         let root =
             RootCell { metric: findings[0].metric.unwrap(), applicant: Some(Total), cause_id: "known".to_owned() };
         for finding in &mut findings {
             finding.cause_id.clear();
         }
-        let (causes, additions) = causes_of_several(asked(&sample), &mut findings, &[root], &[]);
+        let (causes, additions) = causes_of_several(asked(&sample), &mut findings, &[root], &[], &|_| None);
         assert_eq!((causes.len(), additions.len()), (1, 1));
         assert_eq!(findings[1].cause_id, "known");
     }

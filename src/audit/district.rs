@@ -1,7 +1,7 @@
 //! Runs the rules over years and peers: first on the records of a whole district, then on the few reports with findings,
 //! which are read again for the words of the source.
 
-use super::cause::{Asked, causes_of_several};
+use super::cause::{Asked, Reviewer, causes_of_several};
 use super::settings::Settings;
 use crate::finding::{Addition, Basis, Cause, Check, Finding, Outcome, Reason};
 use crate::report::{Agency, Report};
@@ -196,9 +196,9 @@ impl<'d> Examined<'d> {
 }
 
 impl Examined<'_> {
-    /// Brings the findings together by their causes, once they are numbered and reviewed. `report` is the report, where it
+    /// Brings the findings together by their causes, once they are numbered, and attaches their reviews. `report` is the report, where it
     /// was read again.
-    pub fn find_causes(&mut self, report: Option<&Report>) {
+    pub fn find_causes(&mut self, report: Option<&Report>, review: &Reviewer) {
         if self.findings.is_empty() {
             return;
         }
@@ -206,7 +206,7 @@ impl Examined<'_> {
         let of_agency = self.district.series_of(&self.agency.name).into_iter().flat_map(|series| &series.records);
         let roots_of = |year: i32| of_agency.clone().find(|record| record.year == year).map_or(&[][..], |of| &of.roots);
         let (roots, last_years) = (roots_of(self.year), roots_of(self.year - 1));
-        (self.causes, self.additions) = causes_of_several(asked, &mut self.findings, roots, last_years);
+        (self.causes, self.additions) = causes_of_several(asked, &mut self.findings, roots, last_years, review);
     }
 }
 

@@ -10,7 +10,7 @@ mod question;
 mod report;
 mod settings;
 
-pub use cause::{Asked, causes, causes_of_several, root_cells};
+pub use cause::{Asked, Reviewer, causes, causes_of_several, root_cells};
 pub use claims::{ClaimVerdict, claim_verdicts};
 pub use district::{Examined, examine};
 pub use evidence::{Evidence, evidence};

@@ -1,6 +1,7 @@
 use super::exit::{Exit, FailOn};
 use super::finding::{render, to_json as finding_json};
 use super::out::{counted, print};
+use super::sarif::to_sarif;
 use super::screen::{Screen, harmless};
 use gouji::config::Config;
 use gouji::dataset::{AuditedReport, Entry};
@@ -21,15 +22,19 @@ Examples:
   gouji check report.html
   gouji check reports/ --lang zh
   gouji check reports/ --config gouji.toml      with the rules and waivers that it sets
-  gouji check reports/ --json --fail-on error
+  gouji check reports/ --format json --fail-on error
+  gouji check reports/ --format sarif > findings.sarif
 
 Cells: ␣ blank, ∅ not in the document. Colours are for terminals; NO_COLOR=1 turns them off.")]
 pub(super) struct Arguments {
     /// Files and folders
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// One JSON document instead of text
-    #[arg(long)]
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
+    /// One JSON document: --format json
+    #[arg(long, conflicts_with = "format")]
     json: bool,
     /// Limits and settings (gouji.toml)
     #[arg(long)]
@@ -37,6 +42,17 @@ pub(super) struct Arguments {
     /// End with exit code 4 when there are findings of this severity or a graver one that nobody has waived
     #[arg(long, value_enum, default_value_t = FailOn::Never)]
     fail_on: FailOn,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// With the words of the source
+    Text,
+    /// One JSON document
+    Json,
+    /// SARIF 2.1.0, for tools that show results beside their sources; at most 5,000 of them
+    Sarif,
 }
 
 pub(super) fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
@@ -52,23 +68,11 @@ pub(super) fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
     let audited: Vec<&AuditedReport> = entries.iter().filter_map(|entry| entry.audited.as_ref()).collect();
     let unread: Vec<&Entry> =
         entries.iter().filter(|entry| entry.source.outcome == SourceOutcome::Quarantined).collect();
-    if arguments.json {
-        print(&format!("{:#}\n", to_json(&audited, &unread)))?;
-    } else {
-        let screen = Screen::of_output();
-        let mut out = String::new();
-        for audited in &audited {
-            for finding in &audited.findings {
-                out += &render(audited, finding, lang, screen);
-                out.push('\n');
-            }
-        }
-        for entry in &unread {
-            let (path, reason) = (harmless(&entry.source.shown()), harmless(entry.source.reason.get(lang)));
-            let _ = writeln!(out, "{}{path}{}{reason}\n", lang.choose("unread: ", "未读："), lang.choose(": ", "："));
-        }
-        out.push_str(&summary(&audited, unread.len(), lang));
-        print(&out)?;
+    let form = if arguments.json { Form::Json } else { arguments.format };
+    match form {
+        Form::Json => print(&format!("{:#}\n", to_json(&audited, &unread)))?,
+        Form::Sarif => print(&format!("{:#}\n", to_sarif(&audited, &unread, lang)))?,
+        Form::Text => print(&to_text(&audited, &unread, lang))?,
     }
     let open = findings(&audited).filter(|finding| !finding.is_waived());
     let fails = arguments.fail_on.is_met(open.map(|finding| finding.severity));
@@ -77,6 +81,23 @@ pub(super) fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
         () if !unread.is_empty() => Exit::SomeQuarantined,
         () => Exit::Done,
     })
+}
+
+fn to_text(audited: &[&AuditedReport], unread: &[&Entry], lang: Language) -> String {
+    let screen = Screen::of_output();
+    let mut out = String::new();
+    for report in audited {
+        for finding in &report.findings {
+            out += &render(report, finding, lang, screen);
+            out.push('\n');
+        }
+    }
+    for entry in unread {
+        let (path, reason) = (harmless(&entry.source.shown()), harmless(entry.source.reason.get(lang)));
+        let _ = writeln!(out, "{}{path}{}{reason}\n", lang.choose("unread: ", "未读："), lang.choose(": ", "："));
+    }
+    out.push_str(&summary(audited, unread.len(), lang));
+    out
 }
 
 fn findings<'f>(audited: &[&'f AuditedReport]) -> impl Iterator<Item = &'f Finding> {

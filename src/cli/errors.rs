@@ -3,6 +3,7 @@
 use anyhow::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use gouji::config::ConfigError;
+use gouji::desk::DeskError;
 use gouji::language::{Bilingual, Language, system_error};
 use gouji::names::AgencyListError;
 use gouji::outputs::{OutputError, PublishError};
@@ -69,7 +70,8 @@ fn chinese(error: &(dyn std::error::Error + 'static)) -> Option<String> {
         QueryError,
         OwnQueryError,
         CompareError,
-        ReviewError
+        ReviewError,
+        DeskError
     );
     if let Some(Refused(words)) = error.downcast_ref() {
         return Some(words.zh.clone().into_owned());

@@ -9,6 +9,7 @@ mod errors;
 mod exit;
 mod explain;
 mod finding;
+mod letters;
 mod names;
 mod out;
 mod progress;
@@ -16,9 +17,11 @@ mod query;
 mod review;
 mod rules;
 mod run;
+mod sarif;
 mod screen;
 mod show;
 mod table;
+mod waive;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -51,6 +54,8 @@ Examples:
   gouji explain T302                   what a rule checks, and why
   gouji names --check reports/         names of districts that nobody can be sure of
   gouji review                         a page of what was found, to look through and to answer
+  gouji waive findings.xlsx            what was typed beside the findings, into the waivers
+  gouji letters                        the open questions to each agency, as letters
   gouji compare 2022 2023              what changed, and which agencies drive it
   gouji query --sql \"SELECT rule, COUNT(*) AS n FROM findings GROUP BY rule ORDER BY n DESC\"";
 
@@ -66,6 +71,8 @@ enum Command {
     Query(query::Arguments),
     Compare(compare::Arguments),
     Review(review::Arguments),
+    Waive(waive::Arguments),
+    Letters(letters::Arguments),
     /// Reads files for another process: see [`gouji::readers::apart`]
     #[command(hide = true)]
     Serve {
@@ -106,6 +113,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Query(arguments) => query::query(&arguments, lang),
         Command::Review(arguments) => review::review(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments, lang),
+        Command::Waive(arguments) => waive::waive(&arguments, lang),
+        Command::Letters(arguments) => letters::letters(&arguments, lang),
         Command::Serve { memory } => apart::serve(memory),
     };
     match result {

@@ -384,6 +384,7 @@ pub(super) fn causes(audits: &[Audit]) -> PolarsResult<DataFrame> {
     let all: Vec<(Audited, &Cause)> =
         audits.iter().flat_map(|audit| audit.causes.iter().map(|cause| (audit.of, cause))).collect();
     let ids: Vec<String> = all.iter().map(|(_, cause)| cause.findings.join(BETWEEN_IDS)).collect();
+    let prints: Vec<String> = all.iter().map(|(_, cause)| cause.fingerprints.join(BETWEEN_IDS)).collect();
     let excerpts: Vec<String> = all.iter().map(|(_, cause)| cause.excerpt.in_one_line()).collect();
     let text = |of: fn(&Cause) -> &str| all.iter().map(move |(_, cause)| known(of(cause)));
     let roots = || all.iter().map(|(_, cause)| &cause.root);
@@ -402,6 +403,7 @@ pub(super) fn causes(audits: &[Audit]) -> PolarsResult<DataFrame> {
     frame.fill("slip", roots().map(|root| root.slip.map(Slip::key)));
     frame.fill("findings", all.iter().map(|(_, cause)| i32::try_from(cause.findings.len()).ok()));
     frame.fill("finding_ids", ids.iter().map(|ids| known(ids)));
+    frame.fill("fingerprint", prints.iter().map(|prints| known(prints)));
     frame.fill("question_en", text(|cause| &cause.question.en));
     frame.fill("question_zh", text(|cause| &cause.question.zh));
     frame.fill("path", places().map(|place| Some(place?.path)));
@@ -417,6 +419,7 @@ pub fn in_order(causes: &DataFrame, additions: &HashMap<&str, Vec<&Addition>>) -
     let mut causes = causes.clone();
     let texts = |name: &str| Ok::<_, PolarsError>(causes.column(name)?.str()?.clone());
     let (ids, severities, lists) = (texts("cause_id")?, texts("severity")?, texts("finding_ids")?);
+    let prints = texts("fingerprint")?;
     let (states, counts) = (texts("review")?, causes.column("findings")?.i32()?.clone());
     let added = |row: usize| ids.get(row).and_then(|id| additions.get(id)).map_or(&[][..], Vec::as_slice);
     let rows = 0..causes.height();
@@ -428,9 +431,9 @@ pub fn in_order(causes: &DataFrame, additions: &HashMap<&str, Vec<&Addition>>) -
         let known = ReviewState::ALL.into_iter().find(|state| Some(state.key()) == states.get(row));
         ReviewState::of_all(std::iter::once(known).chain(added(row).iter().map(|addition| addition.review)))
     };
-    let list = |row: usize| {
-        let ids = lists.get(row).into_iter().chain(added(row).iter().map(|addition| addition.finding_id.as_str()));
-        ids.collect::<Vec<_>>().join(BETWEEN_IDS)
+    let list = |known: &StringChunked, row: usize, of: fn(&Addition) -> &str| {
+        let all = known.get(row).into_iter().chain(added(row).iter().map(|addition| of(addition)));
+        all.collect::<Vec<_>>().join(BETWEEN_IDS)
     };
     let severities: Vec<Option<Severity>> = rows.clone().map(severity).collect();
     let states: Vec<Option<ReviewState>> = rows.clone().map(state).collect();
@@ -439,7 +442,8 @@ pub fn in_order(causes: &DataFrame, additions: &HashMap<&str, Vec<&Addition>>) -
     let words = |name: &str, words: StringChunked| words.with_name(name.into()).into_column();
     replace(words("severity", severities.iter().map(|severity| severity.map(Severity::key)).collect()))?;
     replace(words("review", states.iter().map(|state| state.map(ReviewState::key)).collect()))?;
-    replace(words("finding_ids", rows.clone().map(|row| Some(list(row))).collect()))?;
+    replace(words("finding_ids", rows.clone().map(|row| Some(list(&lists, row, |of| &of.finding_id))).collect()))?;
+    replace(words("fingerprint", rows.clone().map(|row| Some(list(&prints, row, |of| &of.fingerprint))).collect()))?;
     replace(counts.collect::<Int32Chunked>().with_name("findings".into()).into_column())?;
     let texts = |name: &str| Ok::<_, PolarsError>(causes.column(name)?.str()?.clone());
     let (districts, agencies, years) = (texts("district")?, texts("agency")?, causes.column("year")?.i32()?.clone());

@@ -22,6 +22,8 @@ pub struct Cause {
     pub question: Bilingual,
     /// The ids of its findings, that of the one which tells it best first.
     pub findings: Vec<String>,
+    /// Their fingerprints, in this order.
+    pub fingerprints: Vec<String>,
     /// The words of the source that show it.
     pub excerpt: Excerpt,
     /// Where these words are.
@@ -70,6 +72,8 @@ pub struct Addition {
     pub cause_id: String,
     /// Id of the finding.
     pub finding_id: String,
+    /// Its fingerprint.
+    pub fingerprint: String,
     /// How grave the finding is.
     pub severity: Severity,
     /// Whether a review of the finding still counts; `None` without one.
@@ -85,8 +89,9 @@ impl Cause {
 
     /// Takes one more finding in.
     pub fn add(&mut self, addition: Addition) {
-        let Addition { finding_id, severity, review, .. } = addition;
+        let Addition { finding_id, fingerprint, severity, review, .. } = addition;
         self.findings.push(finding_id);
+        self.fingerprints.push(fingerprint);
         self.severity = self.severity.max(severity);
         let state = ReviewState::of_all([self.review.as_ref().map(|review| review.state), review]);
         self.review = self.review.take().and_then(|review| Some(Box::new(Review { state: state?, ..*review })));

@@ -59,7 +59,8 @@ const COLUMNS: Columns = Columns {
     title: "the list of agencies",
     required: &["name"],
     optional: &["aliases", "district", "kind", "valid_from", "valid_to"],
-    ignored: &[],
+    synonym: |_| None,
+    is_ignored: |_| false,
 };
 /// Separators between aliases.
 const BETWEEN: [char; 5] = [';', '；', '|', '、', '\n'];

@@ -40,6 +40,8 @@ pub(super) struct Counts {
     pub open: BTreeMap<Severity, usize>,
     /// Reviewed findings, by id and by whether the review still holds.
     reviewed: BTreeMap<(String, ReviewState), usize>,
+    /// Causes of these.
+    reviewed_causes: BTreeSet<String>,
 }
 
 /// How the waivers fared in a run.
@@ -51,7 +53,7 @@ pub struct Reviews {
     pub expired: Vec<String>,
     /// Ids of findings whose figures have changed since they were waived.
     pub changed: Vec<String>,
-    /// Waivers that match no finding: line in the file, and finding id.
+    /// Waivers that match nothing: line in the file, and id of the finding or the cause.
     pub unmet: Vec<(u64, String)>,
 }
 
@@ -68,7 +70,7 @@ impl Counts {
                 Self::add_sources,
             ),
             (Table::Reports, &["district", "agency", "year", "format"], Self::add_reports),
-            (Table::Findings, &["rule", "severity", "finding_id", "review"], Self::add_findings),
+            (Table::Findings, &["rule", "severity", "finding_id", "cause_id", "review"], Self::add_findings),
         ];
         for (table, columns, add) in count {
             let name = table.name();
@@ -119,7 +121,8 @@ impl Counts {
     }
 
     fn add_findings(&mut self, findings: &DataFrame) -> PolarsResult<()> {
-        let [rules, severities, ids, reviews] = texts(findings, ["rule", "severity", "finding_id", "review"])?;
+        let [rules, severities, ids, causes, reviews] =
+            texts(findings, ["rule", "severity", "finding_id", "cause_id", "review"])?;
         for row in 0..findings.height() {
             let severity = word(&Severity::ALL, Severity::key, severities.get(row))?;
             *self.findings.entry(required(&rules, row)?.to_owned()).or_default() += 1;
@@ -130,6 +133,7 @@ impl Counts {
                 *self.open.entry(severity).or_default() += 1;
             }
             if let Some(state) = review {
+                self.reviewed_causes.extend(causes.get(row).map(str::to_owned));
                 let id = required(&ids, row)?.to_owned();
                 *self.reviewed.entry((id, state)).or_default() += 1;
             }
@@ -141,7 +145,8 @@ impl Counts {
     pub(super) fn reviews(&self, waivers: Option<&Waivers>) -> Reviews {
         let in_state = |wanted| self.reviewed.iter().filter(move |((_, state), _)| *state == wanted);
         let ids = |state| in_state(state).map(|((finding, _), _)| finding.clone()).collect();
-        let reviewed: BTreeSet<&str> = self.reviewed.keys().map(|(finding, _)| finding.as_str()).collect();
+        let reviewed = self.reviewed.keys().map(|(finding, _)| finding).chain(&self.reviewed_causes);
+        let reviewed: BTreeSet<&str> = reviewed.map(String::as_str).collect();
         let unmet = waivers.map_or_else(Vec::new, |waivers| waivers.unmet(&reviewed));
         Reviews {
             waived: in_state(ReviewState::Waived).map(|(_, count)| count).sum(),

@@ -2,6 +2,7 @@
 
 use super::fewer::Fewer;
 use crate::config::Config;
+use crate::desk::DeskError;
 use crate::language::{Bilingual, system_error};
 use crate::names::AgencyListError;
 use crate::outputs::{OutputError, PublishError};
@@ -87,6 +88,9 @@ pub enum RunError {
     /// The review page could not be made.
     #[error("the review page: {0}")]
     Review(#[from] ReviewError),
+    /// The workbook could not be made.
+    #[error("the workbook: {0}")]
+    Workbook(#[from] DeskError),
     #[error(transparent)]
     OwnQuery(#[from] OwnQueryError),
     /// A test of the data found rows.
@@ -125,6 +129,7 @@ impl RunError {
             Self::Query { table, source } => format!("数据表{table}的查询：{}", source.chinese()),
             Self::Tables(error) => format!("本次运行的数据表：{}", error.chinese()),
             Self::Review(error) => format!("核查页面：{}", error.chinese()),
+            Self::Workbook(error) => format!("工作簿：{}", error.chinese()),
             Self::OwnQuery(error) => error.chinese(),
             Self::Fewer(fewer) => fewer.chinese(),
             Self::Refused(refusal) => {

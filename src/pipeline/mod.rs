@@ -18,6 +18,7 @@ pub use series::audit_together;
 
 use crate::config::Config;
 use crate::dataset::{self, Entry};
+use crate::desk::workbook;
 use crate::finding::Severity;
 use crate::language::Bilingual;
 use crate::names::nested;
@@ -144,12 +145,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let testing = Instant::now();
     let tests = check_gates(staging.dir(), &own)?;
     seconds.insert("tests", testing.elapsed().as_secs_f64());
-    if job.config.output.review {
-        job.progress.stage("review");
-        let reviewing = Instant::now();
-        review::write(staging.dir(), &note)?;
-        seconds.insert("review", reviewing.elapsed().as_secs_f64());
-    }
+    write_for_readers(job, staging.dir(), &note, &mut seconds)?;
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let manifest = Manifest {
         manifest_version: 2,
@@ -189,6 +185,29 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         tables_without_csv: tables.iter().filter(|(_, table)| !table.csv).map(|(name, _)| name.clone()).collect(),
         seconds: clock.elapsed().as_secs_f64(),
     })
+}
+
+/// Writes what people look at: the review page and the workbook, from the tables.
+fn write_for_readers(
+    job: &Job,
+    dir: &Path,
+    note: &RunNote,
+    seconds: &mut BTreeMap<&'static str, f64>,
+) -> Result<(), RunError> {
+    let output = &job.config.output;
+    if output.review {
+        job.progress.stage("review");
+        let clock = Instant::now();
+        review::write(dir, note)?;
+        seconds.insert("review", clock.elapsed().as_secs_f64());
+    }
+    if output.workbook {
+        job.progress.stage("workbook");
+        let clock = Instant::now();
+        workbook::write(dir, &note.corpus)?;
+        seconds.insert("workbook", clock.elapsed().as_secs_f64());
+    }
+    Ok(())
 }
 
 /// Reads the user's queries and tries them out on empty tables, so that their errors show before the long work.

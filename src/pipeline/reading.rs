@@ -309,9 +309,9 @@ impl FileReader<'_> {
         let year = report.metadata.year;
         let id = origin.report_id(hash, number);
         let owner = if report.agency.is_named() { &report.agency.id } else { &id };
-        self.review(&mut findings, owner, year);
+        let review = |finding: &Finding| self.waivers?.review(finding, owner, year);
         let asked = Asked { owner, year, report: Some(&report) };
-        let causes = audit::causes(asked, &mut findings);
+        let causes = audit::causes(asked, &mut findings, &review);
         let place = ReportPlace { path: &path, part: number };
         let record = match settings.record_parts() {
             Some(parts) => Record::of(&report, &id, place, parts).map(|mut record| {
@@ -326,14 +326,6 @@ impl FileReader<'_> {
             }
         };
         Ok(AuditedReport { id, path, part: number, format, year, report, checks, findings, causes, record })
-    }
-
-    /// Attaches the user's reviews to findings. `agency_id` is the report's id where no agency is known.
-    pub fn review(&self, findings: &mut [Finding], agency_id: &str, year: Option<i32>) {
-        let Some(waivers) = self.waivers else { return };
-        for finding in findings {
-            finding.review = waivers.review(finding, agency_id, year).map(Box::new);
-        }
     }
 
     fn document(&self, bytes: &[u8], format: Format) -> Result<ParsedFile, ReadError> {

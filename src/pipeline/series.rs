@@ -8,7 +8,7 @@ use crate::audit::{Examined, examine};
 use crate::dataset::{Audit, Audited, AuditedReport, Entry};
 use crate::finding::{self, Addition, Cause, Check, Finding};
 use crate::names::{AgencyList, KnownAgency, Nested, nested};
-use crate::report::{Agency, ReportPlace};
+use crate::report::{Report, ReportPlace};
 use crate::rules::LEAST_ESTIMATE;
 use crate::series::{BANDS, District, Expected, KnownDistricts, LikeSections, Pair, Record, Sections, Spool};
 use crate::source::Found;
@@ -102,8 +102,7 @@ pub fn audit_together(entries: &mut [Entry], reader: &FileReader) -> io::Result<
         |record: &Record| entries[*at.get(&key(record.place()))?].audited.as_ref().map(|audited| &audited.report);
     examined.par_iter_mut().for_each(|examined| examined.settle(settings, &report));
     for of in &mut examined {
-        review(reader, of.agency, of.year, &mut of.findings);
-        of.find_causes(of.record.and_then(report));
+        find_causes(of, reader, of.record.and_then(report));
     }
     let found = |of: Examined| {
         let Examined { record, checks, findings, causes, additions, .. } = of;
@@ -199,8 +198,7 @@ impl<'a> Sources<'a> {
         let report = |record: &Record| reports.get(&key(record.place())).map(|audited| &audited.report);
         examined.par_iter_mut().for_each(|examined| examined.settle(settings, &report));
         for of in &mut examined {
-            review(self.reader, of.agency, of.year, &mut of.findings);
-            of.find_causes(of.record.and_then(report));
+            find_causes(of, self.reader, of.record.and_then(report));
         }
         (examined, reports)
     }
@@ -232,8 +230,9 @@ fn audited<'e>(examined: &'e Examined, reports: &'e HashMap<Key, AuditedReport>)
     }
 }
 
-/// Numbers the findings on a report and attaches the user's reviews.
-fn review(reader: &FileReader, agency: &Agency, year: i32, findings: &mut [Finding]) {
-    finding::number(findings);
-    reader.review(findings, &agency.id, Some(year));
+/// Numbers the findings on a report, and brings them together by their causes with the user's reviews.
+fn find_causes(of: &mut Examined, reader: &FileReader, report: Option<&Report>) {
+    finding::number(&mut of.findings);
+    let (agency, year) = (of.agency, of.year);
+    of.find_causes(report, &|finding| reader.waivers?.review(finding, &agency.id, Some(year)));
 }

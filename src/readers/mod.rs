@@ -27,6 +27,7 @@ mod xls;
 mod xlsx;
 
 pub use parsed::{Limits, ParsedFile, ReadError};
+pub use xlsx::{SheetRow, each_sheet_row};
 
 use crate::source::Format;
 

@@ -18,30 +18,19 @@ const WORKBOOK: Bilingual = Bilingual::fixed("workbook (xl/workbook.xml)", "å·¥ä
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let mut package = Package::open(bytes, limits);
-    let workbook = package.text(b"xl/workbook.xml", WORKBOOK)?;
-    let from_1904 = ["date1904=\"1\"", "date1904=\"true\""].iter().any(|switch| workbook.contains(switch));
-    let targets = package
-        .text(b"xl/_rels/workbook.xml.rels", package::LIST)
-        .map_or_else(|_| HashMap::new(), |rels| package::targets(&rels, "xl"));
-    let shared = match package.text(b"xl/sharedStrings.xml", SHARED_TEXTS) {
-        Ok(texts) => shared_texts(&texts),
-        // a book with only figures has none
-        Err(ReadError::Damaged(_)) => Vec::new(),
-        Err(error) => return Err(error),
-    };
-    let styles = package.text(b"xl/styles.xml", package::STYLES).map_or_else(|_| Vec::new(), |part| styles(&part));
+    let book = Book::open(&mut package)?;
     let mut document = Document::new("");
     let mut covered = 0;
     let mut is_any = false;
-    for (number, id, name) in sheets(&workbook).into_iter().take(MOST_SHEETS) {
-        let target = targets.get(&id).cloned().unwrap_or_else(|| format!("xl/worksheets/sheet{number}.xml"));
-        let Ok(text) = package.text(target.as_bytes(), sheet::ANY) else {
+    for (name, part) in book.sheets.iter().take(MOST_SHEETS) {
+        let Ok(text) = package.text(part.as_bytes(), sheet::ANY) else {
             package.note(sheet::MISSING);
             continue;
         };
         is_any = true;
-        document.sheets.push(document::Sheet { name, block: document.blocks.len() });
-        let sheet = cells(&text, &shared, &styles, from_1904);
+        document.sheets.push(document::Sheet { name: name.clone(), block: document.blocks.len() });
+        let mut sheet = Sheet::default();
+        sheet.is_cut = !book.each_cell(&text, &mut sheet);
         if sheet.is_cut {
             package.note(sheet::CUT);
         }
@@ -55,6 +44,151 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadErro
     }
     document.notes = package.notes;
     Ok(ParsedFile { document, encoding: None })
+}
+
+/// A row of a sheet, without its blank cells.
+#[derive(Debug)]
+pub struct SheetRow<'s> {
+    /// Name of the sheet.
+    pub sheet: &'s str,
+    /// Number of the row, from 1.
+    pub number: u64,
+    /// The cells by their columns, counted from 0.
+    pub cells: Vec<(u32, String)>,
+}
+
+/// Passes each row of an XLSX file with anything in it to `see`, also rows that a filter hides. Only one part of the file
+/// is in memory at a time.
+///
+/// # Errors
+/// When a sheet cannot be read whole: what was written in it would be lost.
+pub fn each_sheet_row(bytes: &[u8], limits: &Limits, see: impl FnMut(&SheetRow)) -> Result<(), ReadError> {
+    let mut package = Package::open(bytes, limits);
+    let book = Book::open(&mut package)?;
+    let mut rows = EachRow { row: SheetRow { sheet: "", number: 0, cells: Vec::new() }, see };
+    for (name, part) in &book.sheets {
+        let text = package.text(part.as_bytes(), sheet::ANY)?;
+        rows.start(name);
+        if !book.each_cell(&text, &mut rows) {
+            return Err(ReadError::Damaged(sheet::ANY));
+        }
+        rows.end();
+    }
+    if package.notes.is_empty() { Ok(()) } else { Err(ReadError::Damaged(sheet::ANY)) }
+}
+
+/// What all sheets share.
+struct Book {
+    /// The visible sheets: their names, and the names of their parts.
+    sheets: Vec<(String, String)>,
+    shared: Vec<String>,
+    styles: Vec<Style>,
+    from_1904: bool,
+}
+
+impl Book {
+    fn open(package: &mut Package) -> Result<Self, ReadError> {
+        let workbook = package.text(b"xl/workbook.xml", WORKBOOK)?;
+        let from_1904 = ["date1904=\"1\"", "date1904=\"true\""].iter().any(|switch| workbook.contains(switch));
+        let targets = package
+            .text(b"xl/_rels/workbook.xml.rels", package::LIST)
+            .map_or_else(|_| HashMap::new(), |rels| package::targets(&rels, "xl"));
+        let shared = match package.text(b"xl/sharedStrings.xml", SHARED_TEXTS) {
+            Ok(texts) => shared_texts(&texts),
+            // a book with only figures has none
+            Err(ReadError::Damaged(_)) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        let styles = package.text(b"xl/styles.xml", package::STYLES).map_or_else(|_| Vec::new(), |part| styles(&part));
+        let part = |number, id| targets.get(&id).cloned().unwrap_or_else(|| format!("xl/worksheets/sheet{number}.xml"));
+        let sheets = sheets(&workbook).into_iter().map(|(number, id, name)| (name, part(number, id))).collect();
+        Ok(Self { sheets, shared, styles, from_1904 })
+    }
+}
+
+/// What takes the cells of a sheet, in the order of the file.
+trait Cells {
+    fn add(&mut self, row: u32, column: u32, text: String, at: usize);
+    /// Whether there has been any cell.
+    fn is_begun(&self) -> bool;
+    /// Whether nothing more may be added.
+    fn is_full(&self) -> bool;
+    fn hide_row(&mut self, row: u32);
+    fn hide_columns(&mut self, first: u32, last: u32);
+    /// Merges all cells from the first to the last, each given as row and column.
+    fn merge(&mut self, first: (u32, u32), last: (u32, u32));
+}
+
+impl Cells for Sheet {
+    fn add(&mut self, row: u32, column: u32, text: String, at: usize) {
+        self.add(row, column, text, at);
+    }
+
+    fn is_begun(&self) -> bool {
+        self.cells() > 0
+    }
+
+    fn is_full(&self) -> bool {
+        self.is_full()
+    }
+
+    fn hide_row(&mut self, row: u32) {
+        self.hide_row(row);
+    }
+
+    fn hide_columns(&mut self, first: u32, last: u32) {
+        self.hide_columns(first, last);
+    }
+
+    fn merge(&mut self, first: (u32, u32), last: (u32, u32)) {
+        self.merge(first, last);
+    }
+}
+
+/// Brings cells together into rows.
+struct EachRow<'s, F> {
+    row: SheetRow<'s>,
+    see: F,
+}
+
+impl<'s, F: FnMut(&SheetRow<'s>)> EachRow<'s, F> {
+    fn start(&mut self, sheet: &'s str) {
+        self.row = SheetRow { sheet, number: 0, cells: Vec::new() };
+    }
+
+    fn end(&mut self) {
+        if !self.row.cells.is_empty() {
+            (self.see)(&self.row);
+            self.row.cells.clear();
+        }
+    }
+}
+
+impl<'s, F: FnMut(&SheetRow<'s>)> Cells for EachRow<'s, F> {
+    fn add(&mut self, row: u32, column: u32, text: String, _: usize) {
+        let number = u64::from(row) + 1;
+        if number != self.row.number {
+            self.end();
+            self.row.number = number;
+        }
+        if !text.trim().is_empty() {
+            self.row.cells.push((column, text));
+        }
+    }
+
+    fn is_begun(&self) -> bool {
+        self.row.number > 0
+    }
+
+    fn is_full(&self) -> bool {
+        false
+    }
+
+    fn hide_row(&mut self, _: u32) {}
+
+    fn hide_columns(&mut self, _: u32, _: u32) {}
+
+    fn merge(&mut self, _: (u32, u32), _: (u32, u32)) {}
 }
 
 /// Numbers, ids and names of the visible sheets.
@@ -183,61 +317,59 @@ fn cell_at(reference: &str) -> Option<(u32, u32)> {
     Some((row, column.checked_sub(1).filter(|&column| column < MOST_COLUMNS)?))
 }
 
-/// Reads the cells of a part.
-fn cells(text: &str, shared: &[String], styles: &[Style], from_1904: bool) -> Sheet {
-    let mut sheet = Sheet::default();
-    let (mut row, mut column) = (0_u32, 0_u32);
-    let mut cell = OpenCell::default();
-    let mut in_cell = false;
-    let mut xml = package::xml(text);
-    let mut at;
-    loop {
-        at = xml.buffer_position().saturate();
-        let event = match xml.read_event() {
-            Ok(Event::Eof) => break,
-            Err(_) => {
-                sheet.is_cut = true;
-                break;
+impl Book {
+    /// Passes on the cells of a sheet. Returns whether its end was reached.
+    fn each_cell(&self, text: &str, sheet: &mut impl Cells) -> bool {
+        let (mut row, mut column) = (0_u32, 0_u32);
+        let mut cell = OpenCell::default();
+        let mut in_cell = false;
+        let mut xml = package::xml(text);
+        let mut at;
+        loop {
+            at = xml.buffer_position().saturate();
+            let event = match xml.read_event() {
+                Ok(Event::Eof) => return true,
+                Err(_) => return false,
+                Ok(event) => event,
+            };
+            if sheet.is_full() {
+                return true;
             }
-            Ok(event) => event,
-        };
-        if sheet.is_full() {
-            break;
-        }
-        let is_empty = matches!(event, Event::Empty(_));
-        match &event {
-            Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
-                b"row" => {
-                    let stated = attribute(tag, "r").and_then(|row| row.parse::<u32>().ok());
-                    row = stated.map_or(row.saturating_add(u32::from(sheet.cells() > 0)), |row| row.saturating_sub(1));
-                    column = 0;
-                    if is_hidden(tag) {
-                        sheet.hide_row(row);
+            let is_empty = matches!(event, Event::Empty(_));
+            match &event {
+                Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
+                    b"row" => {
+                        let stated = attribute(tag, "r").and_then(|row| row.parse::<u32>().ok());
+                        let next = row.saturating_add(u32::from(sheet.is_begun()));
+                        row = stated.map_or(next, |row| row.saturating_sub(1));
+                        column = 0;
+                        if is_hidden(tag) {
+                            sheet.hide_row(row);
+                        }
                     }
-                }
-                b"col" if is_hidden(tag) => hide_columns(tag, &mut sheet),
-                b"c" => {
-                    (row, column) = cell.start(tag, styles).unwrap_or((row, column));
-                    in_cell = !is_empty;
-                    if is_empty {
-                        sheet.add(row, column, String::new(), at);
-                        column += 1;
+                    b"col" if is_hidden(tag) => hide_columns(tag, sheet),
+                    b"c" => {
+                        (row, column) = cell.start(tag, &self.styles).unwrap_or((row, column));
+                        in_cell = !is_empty;
+                        if is_empty {
+                            sheet.add(row, column, String::new(), at);
+                            column += 1;
+                        }
                     }
+                    b"mergeCell" => merge(tag, sheet),
+                    _ if in_cell => cell.handle(&event),
+                    _ => {}
+                },
+                Event::End(tag) if in_cell && tag.local_name().as_ref() == b"c" => {
+                    in_cell = false;
+                    sheet.add(row, column, cell.display(&self.shared, self.from_1904), at);
+                    column += 1;
                 }
-                b"mergeCell" => merge(tag, &mut sheet),
-                _ if in_cell => cell.handle(&event),
+                event if in_cell => cell.handle(event),
                 _ => {}
-            },
-            Event::End(tag) if in_cell && tag.local_name().as_ref() == b"c" => {
-                in_cell = false;
-                sheet.add(row, column, cell.display(shared, from_1904), at);
-                column += 1;
             }
-            event if in_cell => cell.handle(event),
-            _ => {}
         }
     }
-    sheet
 }
 
 /// The cell being read.
@@ -330,7 +462,7 @@ fn figure(stored: &str, format: NumberFormat, from_1904: bool) -> String {
     stored.parse().map_or_else(|_| stored.to_owned(), |value| number(value, format, from_1904))
 }
 
-fn merge(tag: &BytesStart, sheet: &mut Sheet) {
+fn merge(tag: &BytesStart, sheet: &mut impl Cells) {
     let Some(range) = attribute(tag, "ref") else { return };
     let Some((first, last)) = range.split_once(':') else { return };
     if let (Some(first), Some(last)) = (cell_at(first), cell_at(last)) {
@@ -342,7 +474,7 @@ fn is_hidden(tag: &BytesStart) -> bool {
     attribute(tag, "hidden").is_some_and(|hidden| hidden == "1" || hidden == "true")
 }
 
-fn hide_columns(tag: &BytesStart, sheet: &mut Sheet) {
+fn hide_columns(tag: &BytesStart, sheet: &mut impl Cells) {
     let number = |name| attribute(tag, name).and_then(|value| value.parse::<u32>().ok());
     if let (Some(first), Some(last)) = (number("min"), number("max")) {
         sheet.hide_columns(first.saturating_sub(1), last.saturating_sub(1));

@@ -11,6 +11,7 @@ mod known;
 mod readings;
 mod register;
 mod table;
+mod titles;
 
 pub use column::{ColumnSchema, ColumnType, Reference};
 #[cfg(feature = "analytics")]
@@ -19,6 +20,7 @@ pub use header::{Header, HeaderFault};
 pub use known::{DUE, DUE_SINCE, EARLIER_DUE};
 pub use register::Table;
 pub use table::{Origin, TableSchema};
+pub use titles::{column_of_title, title_zh};
 
 use register::register;
 use std::sync::LazyLock;

@@ -261,6 +261,7 @@ pub(super) fn causes() -> TableSchema {
         ),
         int("findings", "how many findings it explains"),
         text("finding_ids", "these findings, that of `rule` first, parted by `; `"),
+        text("fingerprint", "the fingerprints of these findings, in this order"),
         text("question_en", "the sentence to put to the agency, in English"),
         text("question_zh", "the same in Chinese"),
         text("path", "the file; an archive counts as a folder"),

@@ -28,7 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("series", &["codebook", "document", "figure", "finding", "fold", "forms", "names", "report"]),
     ("rules", &["codebook", "document", "figure", "finding", "forms", "language", "names", "report", "series"]),
     ("audit", &["codebook", "figure", "finding", "forms", "id", "language", "report", "rules", "series"]),
-    ("waivers", &["finding", "language", "listing"]),
+    ("waivers", &["finding", "language", "listing", "readers", "schema"]),
     ("config", &["audit", "language", "names", "queries", "readers", "source", "waivers"]),
     ("reading", &["audit", "extract", "finding", "names", "readers", "report", "source"]),
     ("schema", &["codebook", "figure", "finding", "forms", "language", "report", "source"]),
@@ -42,6 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("outputs", &["config", "language", "schema", "source"]),
+    ("desk", &["codebook", "finding", "forms", "language", "queries", "rules", "schema", "source", "waivers"]),
     (
         "review",
         &["codebook", "figure", "finding", "forms", "language", "queries", "report", "rules", "schema", "source"],
@@ -49,8 +50,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
-            "audit", "config", "dataset", "document", "extract", "finding", "id", "language", "names", "outputs",
-            "queries", "readers", "report", "review", "rules", "schema", "series", "source", "waivers",
+            "audit", "config", "dataset", "desk", "document", "extract", "finding", "id", "language", "names",
+            "outputs", "queries", "readers", "report", "review", "rules", "schema", "series", "source", "waivers",
         ],
     ),
 ];

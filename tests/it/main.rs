@@ -12,6 +12,7 @@ mod across;
 mod areas;
 mod corpus;
 mod culprit;
+mod desk;
 mod district;
 mod documents;
 mod folders;

@@ -166,7 +166,7 @@ fn arbitrary_bytes_do_not_panic() {
         row(2, &[("C", "<c s=\"2\"><v>3</v></c>")])
     );
     let packed = packed(&sheet);
-    let styles = styles(STYLES);
+    let book = Book { sheets: Vec::new(), shared: Vec::new(), styles: styles(STYLES), from_1904: false };
     let mut random = fastrand::Rng::with_seed(7);
     for _ in 0..3_000 {
         let mut bytes = packed.clone();
@@ -180,7 +180,8 @@ fn arbitrary_bytes_do_not_panic() {
             let at = random.usize(..text.len());
             text[at] = *random.choice(b"<>/&;\"A19:").unwrap();
         }
-        let sheet = cells(&String::from_utf8_lossy(&text), &[], &styles, false);
+        let mut sheet = Sheet::default();
+        book.each_cell(&String::from_utf8_lossy(&text), &mut sheet);
         sheet.push(&mut Document::new(""), &mut 0);
     }
 }
@@ -207,4 +208,28 @@ fn parts_that_unpack_to_too_much_are_refused() {
     let last =
         "<sheetData><row r=\"4294967295\"><c><v>1</v></c></row><row><c><v>2</v></c></row><row><c/></row></sheetData>";
     assert!(read(&self::packed(last), &Limits::default()).is_ok());
+}
+
+#[test]
+fn rows_are_passed_on_whatever_a_filter_hides() {
+    let sheet = format!(
+        "<cols><col min=\"2\" max=\"2\" hidden=\"1\"/></cols><sheetData>{}{}{}</sheetData>",
+        row(1, &[("A", &words("甲")), ("B", "<c/>"), ("C", "<c s=\"2\"><v>46086</v></c>")]),
+        row(2, &[("A", "<c/>")]),
+        row(4, &[("B", "<c><v>7</v></c>")]).replacen("<row", "<row hidden=\"1\"", 1),
+    );
+    let mut rows = Vec::new();
+    each_sheet_row(&packed(&sheet), &Limits::default(), |row| {
+        let cells: Vec<String> = row.cells.iter().map(|(column, text)| format!("{column}={text}")).collect();
+        rows.push((row.sheet.to_owned(), row.number, cells.join(" ")));
+    })
+    .unwrap();
+    let row = |number: u64, cells: &str| ("a".to_owned(), number, cells.to_owned());
+    assert_eq!(rows, [row(1, "0=甲 2=2026年3月5日"), row(4, "1=7")]);
+    let cut = each_sheet_row(
+        &packed("<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row><!--"),
+        &Limits::default(),
+        |_| {},
+    );
+    assert_eq!(cut, Err(ReadError::Damaged(sheet::ANY)));
 }

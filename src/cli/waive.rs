@@ -1,0 +1,124 @@
+use super::exit::Exit;
+use super::out::{counted, print};
+use anyhow::bail;
+use gouji::config::Config;
+use gouji::language::Language;
+use gouji::outputs::latest;
+use gouji::queries;
+use gouji::waivers::{GivenVerdicts, Merged, Subject, merge};
+use polars::prelude::{LazyFrame, PolarsResult, col};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Take the verdicts of a workbook or a list into the waivers
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gouji waive output/latest/findings.xlsx --config gouji.toml
+  gouji waive verdicts.csv --waivers waivers.csv
+
+FILE is findings.xlsx, what the review page saves, or any CSV (UTF-8 or GBK) with the columns finding_id or cause_id, and
+verdict; reviewed_by, reviewed_on, reviewed_until, review_note and fingerprint may stand beside them, also in Chinese. A row
+without a verdict is one that nobody has looked at yet. Nothing is taken from a file with a fault.")]
+pub(super) struct Arguments {
+    /// A workbook (.xlsx) or a list (.csv)
+    file: PathBuf,
+    /// Names the waivers: rules.waivers in gouji.toml
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// The waivers, in the place of those that the configuration names
+    #[arg(long)]
+    waivers: Option<PathBuf>,
+    /// The output folder of the last run, which tells what is unknown
+    #[arg(short, long, default_value = "output")]
+    output: PathBuf,
+}
+
+pub(super) fn waive(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
+    let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let Some(waivers) = arguments.waivers.as_ref().or(config.rules.waivers.as_ref()) else {
+        bail!(
+            "nothing says where the waivers are; set rules.waivers in gouji.toml and name it with --config, or give --waivers"
+        );
+    };
+    let given = GivenVerdicts::read(&arguments.file)?;
+    let known = Known::read(&latest(&arguments.output))?;
+    let merged = merge(waivers, &given)?;
+    print(&words(&given, &merged, &known, (waivers, lang)))?;
+    Ok(Exit::Done)
+}
+
+/// The ids of the last run; `None` for a table that it does not have.
+struct Known {
+    findings: Option<BTreeSet<String>>,
+    causes: Option<BTreeSet<String>>,
+}
+
+impl Known {
+    fn read(run: &Path) -> anyhow::Result<Self> {
+        let tables = if run.exists() { queries::tables_in(run)? } else { Vec::new() };
+        let of = |name: &str, column: &str| {
+            let table = tables.iter().find(|(known, _)| known == name);
+            table.map(|(_, table)| ids(table, column)).transpose()
+        };
+        Ok(Self { findings: of("findings", "finding_id")?, causes: of("causes", "cause_id")? })
+    }
+
+    fn lacks(&self, subject: &Subject) -> bool {
+        let ids = match subject {
+            Subject::Finding(_) => &self.findings,
+            Subject::Cause(_) => &self.causes,
+        };
+        ids.as_ref().is_some_and(|ids| !ids.contains(subject.id()))
+    }
+}
+
+fn ids(table: &LazyFrame, column: &str) -> PolarsResult<BTreeSet<String>> {
+    let ids = table.clone().select([col(column)]).collect()?;
+    Ok(ids.column(column)?.str()?.iter().flatten().map(str::to_owned).collect())
+}
+
+/// Most verdicts that are named of a kind.
+const MOST_NAMED: usize = 10;
+
+/// What became of the verdicts: how many, which were changed, and which are of something that the last run does not have.
+fn words(given: &GivenVerdicts, merged: &Merged, known: &Known, (path, lang): (&Path, Language)) -> String {
+    let (added, replaced, kept) = (merged.added.len(), merged.changed.len(), merged.kept);
+    let (path, not_yet) = (path.display(), given.not_yet);
+    let mut out = match lang {
+        Language::En => format!(
+            "{path}: {} added, {replaced} changed, {kept} as before; {} without a verdict yet\n",
+            counted(added, "verdict"),
+            counted(not_yet, "row")
+        ),
+        Language::Zh => {
+            format!("{path}：新增复核 {added} 条，更改 {replaced} 条，原已有 {kept} 条；尚未复核 {not_yet} 行\n")
+        }
+    };
+    let other_than_before = merged.changed.iter().map(|replacement| {
+        let now = &given.verdicts[replacement.given].verdict;
+        let (id, former) = (now.subject.id(), &replacement.former.verdict);
+        if *former == now.verdict { format!("{id} {former}") } else { format!("{id} {former} → {}", now.verdict) }
+    });
+    list(&mut out, lang.choose("changed   ", "更改  "), other_than_before);
+    let strange = given.verdicts.iter().filter(|given| known.lacks(&given.verdict.subject));
+    let strange = strange.map(|given| {
+        let (id, place) = (given.verdict.subject.id(), &given.place);
+        lang.choose(format!("{id} ({place})"), format!("{id}（{place}）"))
+    });
+    list(&mut out, lang.choose("unknown   not in the last run: ", "不明  上次运行没有的编号："), strange);
+    out
+}
+
+/// Adds a line that names some of these, if there are any.
+fn list(out: &mut String, title: &str, named: impl Iterator<Item = String>) {
+    let named: Vec<String> = named.collect();
+    if named.is_empty() {
+        return;
+    }
+    let more = named.len().saturating_sub(MOST_NAMED);
+    let shown = named[..named.len() - more].join(", ");
+    let rest = if more > 0 { format!(", … +{more}") } else { String::new() };
+    let _ = writeln!(out, "{title}{shown}{rest}");
+}

@@ -1,0 +1,54 @@
+//! The workbook of a run, `findings.xlsx`: what was found, to be looked through, answered and handed on in a spreadsheet.
+//!
+//! Everything is taken from the published tables. Reports' texts are written as texts, whatever they begin with, so that none
+//! becomes a formula. The same run gives the same bytes.
+
+mod codebook;
+mod coverage;
+mod findings;
+mod links;
+mod overview;
+mod questions;
+mod sheet;
+mod totals;
+mod trends;
+
+use crate::desk::error::DeskError;
+use crate::desk::fields::Tables;
+use links::Links;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use std::path::{Path, PathBuf};
+
+/// Name of the workbook in the folder of a run.
+pub const FILE: &str = "findings.xlsx";
+
+/// Writes the workbook of a run from the tables in its folder; one that is there already is replaced. `corpus` are the files
+/// and folders that were read. Returns its path.
+///
+/// # Errors
+/// Fails if a table cannot be read or the workbook cannot be written. A former one stays as it was.
+pub fn write(run: &Path, corpus: &[String]) -> Result<PathBuf, DeskError> {
+    let tables = Tables::read(run)?;
+    let mut links = Links::default();
+    let sheets = vec![
+        questions::sheet(&tables, &mut links)?,
+        findings::sheet(&tables, &mut links)?,
+        coverage::sheet(&tables)?,
+        totals::sheet(&tables)?,
+        trends::sheet(&tables)?,
+        codebook::sheet(&tables)?,
+    ];
+    let notes: Vec<String> = sheets.iter().flat_map(|sheet| sheet.notes.clone()).collect();
+    let mut workbook = Workbook::new();
+    let properties = DocProperties::new().set_title("政府信息公开工作年度报告核查结果").set_author("gouji");
+    // the bytes of a run do not depend on its day
+    workbook.set_properties(&properties.set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+    workbook.push_worksheet(overview::sheet(&tables, corpus, &notes)?);
+    for sheet in sheets {
+        workbook.push_worksheet(sheet.worksheet);
+    }
+    let (path, fresh) = (run.join(FILE), run.join(".findings.xlsx"));
+    workbook.save(&fresh)?;
+    std::fs::rename(&fresh, &path).map_err(|source| DeskError::Write { path: path.clone(), source })?;
+    Ok(path)
+}
