@@ -111,6 +111,7 @@ fn outcome_words(outcome: SourceOutcome) -> &'static str {
         SourceOutcome::Duplicate => "重复副本",
         SourceOutcome::Quarantined => "无法读取",
         SourceOutcome::Ignored => "程序遗留",
+        SourceOutcome::Unsettled => "刚有改动，下次再读",
     }
 }
 
