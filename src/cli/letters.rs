@@ -1,6 +1,6 @@
+use super::errors::no_run;
 use super::exit::Exit;
 use super::out::{counted, print};
-use anyhow::bail;
 use gouji::desk::letters;
 use gouji::finding::Severity;
 use gouji::language::Language;
@@ -49,7 +49,7 @@ impl Least {
 pub(super) fn letters(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let run = latest(&arguments.output);
     if !run.exists() {
-        bail!("there is no run in {}; make one with `gouji run CORPUS -o {0}`", arguments.output.display());
+        return Err(no_run(&arguments.output));
     }
     let folder = arguments.to.clone().unwrap_or_else(|| run.join(letters::FOLDER));
     let written = letters::write(&run, &folder, arguments.severity.severity())?;

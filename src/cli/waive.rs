@@ -1,6 +1,6 @@
+use super::errors::refused;
 use super::exit::Exit;
 use super::out::{counted, print};
-use anyhow::bail;
 use gouji::config::Config;
 use gouji::language::Language;
 use gouji::outputs::latest;
@@ -38,9 +38,10 @@ pub(super) struct Arguments {
 pub(super) fn waive(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let Some(waivers) = arguments.waivers.as_ref().or(config.rules.waivers.as_ref()) else {
-        bail!(
-            "nothing says where the waivers are; set rules.waivers in gouji.toml and name it with --config, or give --waivers"
-        );
+        return Err(refused(
+            "nothing says where the waivers are; set rules.waivers in gouji.toml and name it with --config, or give --waivers",
+            "不知复核文件在哪里；请在gouji.toml中设置rules.waivers并用--config指明，或用--waivers指明",
+        ));
     };
     let given = GivenVerdicts::read(&arguments.file)?;
     let known = Known::read(&latest(&arguments.output))?;

@@ -50,7 +50,9 @@ impl WaiversError {
             Self::NoList { path } => {
                 format!("{}既不是工作簿（.xlsx）也不是列表（.csv）；请另存为其中一种", path.display())
             }
-            Self::Rows { path, faults } => format!("{}有误，未并入任何结论：\n  {}", path.display(), faults.join("\n  ")),
+            Self::Rows { path, faults } => {
+                format!("{}有误，未并入任何结论：\n  {}", path.display(), faults.join("\n  "))
+            }
             Self::Write { path, source } => {
                 format!("复核文件{}无法写入：{}；请在其他程序中关闭它，再试一次", path.display(), system_error(source))
             }
