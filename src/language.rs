@@ -84,6 +84,12 @@ impl Bilingual {
         Self { en: Cow::Borrowed(english), zh: Cow::Borrowed(chinese) }
     }
 
+    /// A formula, which is the same in every language.
+    #[must_use]
+    pub fn same(formula: String) -> Self {
+        Self { zh: Cow::Owned(formula.clone()), en: Cow::Owned(formula) }
+    }
+
     /// Whether there are no words.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::audit::{ClaimVerdict, claim_verdicts};
 use crate::document::Slice;
-use crate::language::Language;
+use crate::language::{Bilingual, Language};
 use crate::report::{Applicant, Claim, Metric, Report, Section};
 use crate::rules::Judgement;
 use std::fmt::Write as _;
@@ -34,7 +34,7 @@ fn heading(out: &mut String, report: &Report, section: &Section, language: Langu
     let (heading, paragraphs, number) = (report.str(section.heading), section.paragraphs.len(), section.number);
     let _ = match language {
         Language::En => writeln!(out, "section {number}: {heading} ({paragraphs} paragraphs, {characters} characters)"),
-        Language::Zh => writeln!(out, "第 {number} 部分：{heading}（{paragraphs} 段，{characters} 字）"),
+        Language::Zh => writeln!(out, "{}：{heading}（{paragraphs}段，{characters}字）", Bilingual::section(number).zh),
     };
 }
 
@@ -66,11 +66,17 @@ fn paragraph(out: &mut String, report: &Report, text: Slice, verdicts: &[ClaimVe
         let own_verdicts = verdicts[from..].iter().take_while(|verdict| verdict.claim == number);
         let said: Vec<String> = own_verdicts.map(|verdict| describe_verdict(verdict, language)).collect();
         let said = match (said.is_empty(), language) {
-            (false, _) => said.join("; "),
+            (false, _) => said.join(language.choose("; ", "；")),
             (true, Language::En) => "nothing to hold it against".to_owned(),
             (true, Language::Zh) => "无可核对".to_owned(),
         };
-        let _ = writeln!(out, "    {}  {}: {said}", number + 1, describe_claim(claim));
+        let _ = writeln!(
+            out,
+            "    {}  {}{}{said}",
+            number + 1,
+            describe_claim(claim, language),
+            language.choose(": ", "：")
+        );
     }
 }
 
@@ -79,7 +85,10 @@ fn push(out: &mut String, text: &str) {
 }
 
 /// `part requests.received/natural_person 14 件`
-fn describe_claim(claim: &Claim) -> String {
+fn describe_claim(claim: &Claim, language: Language) -> String {
+    if language == Language::Zh {
+        return describe_in_chinese(claim);
+    }
     let applicant = claim.applicant.filter(|applicant| *applicant != Applicant::Total);
     let applicant = applicant.map_or(String::new(), |applicant| format!("/{}", applicant.key()));
     let metric = claim.metric.map_or("–", Metric::key);
@@ -93,11 +102,22 @@ fn describe_claim(claim: &Claim) -> String {
     words
 }
 
+/// `分项：本年新收政府信息公开申请数量（自然人）14件`
+fn describe_in_chinese(claim: &Claim) -> String {
+    let metric = claim.metric.map_or("所指不明", |metric| metric.entry().zh.as_str());
+    let applicant = claim.applicant.filter(|applicant| *applicant != Applicant::Total);
+    let applicant = applicant.map_or(String::new(), |applicant| format!("（{}）", applicant.zh()));
+    let notes = [claim.qualifier.zh(), claim.scope.zh(), claim.time.zh()];
+    let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
+    let notes = if notes.is_empty() { String::new() } else { format!("，{}", notes.join("，")) };
+    format!("{}：{metric}{applicant}{}{}{notes}", claim.kind.zh(), claim.value, claim.unit)
+}
+
 fn describe_verdict(verdict: &ClaimVerdict, language: Language) -> String {
     let rule = verdict.rule;
     match (&verdict.judgement, language) {
-        (Judgement::Holds(how), Language::En) => format!("{rule} holds ({how})"),
-        (Judgement::Holds(how), Language::Zh) => format!("{rule} 相符（{how}）"),
+        (Judgement::Holds(how), Language::En) => format!("{rule} holds ({})", how.en),
+        (Judgement::Holds(how), Language::Zh) => format!("{rule} 相符（{}）", how.zh),
         (Judgement::Fails(found), Language::En) => format!("{rule} FAILS: {}", found.message().en),
         (Judgement::Fails(found), Language::Zh) => format!("{rule} 不符：{}", found.message().zh),
         (Judgement::Open(why), Language::En) => format!("{rule} cannot be told ({})", why.words().en),

@@ -304,7 +304,7 @@ impl Print<'_> {
                 change,
                 per_cent(of.change_pct.filter(|_| apart == 0)),
                 signed(of.matched_change),
-                drivers(changes, of, district),
+                drivers(changes, of, district, self.lang),
             ]
         });
         let head = [
@@ -496,13 +496,13 @@ fn is_change(change: &Change) -> bool {
     }
 }
 
-fn drivers(changes: &[Change], of: &Figure, district: &str) -> String {
+fn drivers(changes: &[Change], of: &Figure, district: &str, lang: Language) -> String {
     let rows = by_contribution(changes, of);
     let drivers = rows.iter().filter_map(|change| {
         let contribution = change.contribution.filter(|contribution| *contribution != 0.0)?;
         Some(format!("{} {}", short(change.agency, district), signed(Some(contribution))))
     });
-    drivers.take(MOST_DRIVERS).collect::<Vec<_>>().join(", ")
+    drivers.take(MOST_DRIVERS).collect::<Vec<_>>().join(lang.choose(", ", "、"))
 }
 
 /// An agency's name without its district.

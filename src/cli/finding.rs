@@ -310,7 +310,7 @@ fn sentence(cell: &Cell, width: usize) -> Vec<Vec<Piece>> {
 
 /// Explains the signs for empty cells that the excerpt contains; `None` if there are none.
 fn legend(excerpt: &Excerpt, lang: Language) -> Option<String> {
-    let signs = [(BLANK, "blank", "空白"), (MISSING, "not in the document", "文档中没有此格")];
+    let signs = [(BLANK, "blank", "空白"), (MISSING, "not in the document", "报告中没有此格")];
     let entries: Vec<String> = signs
         .iter()
         .filter(|(sign, ..)| excerpt.words().any(|words| words.contains(*sign)))
@@ -332,7 +332,7 @@ fn describe_culprit(culprit: &Culprit, form: &FilledForm, lang: Language, width:
     let Some((likeliest, others)) = sets.split_first() else { return String::new() };
     let line = |label: usize| {
         let changes: Vec<String> = likeliest.iter().map(|change| describe_change(form, change, lang, label)).collect();
-        alternatives(&changes.join(lang.choose(" and ", "，且 ")), others.len(), lang)
+        alternatives(&changes.join(lang.choose(" and ", "，且")), others.len(), lang)
     };
     // shorten labels before figures
     let room = width.saturating_sub(MARGIN.len());
@@ -346,15 +346,17 @@ fn describe_change(form: &FilledForm, change: &Change, lang: Language, label: us
         labels(form, change).into_iter().filter(|words| !words.is_empty()).map(|words| clipped(words, label)).collect();
     let (place, value) = (labels.join(" · "), change.value);
     let is = match form.fact(change.metric, change.applicant).map(|fact| fact.figure) {
-        Some(Figure::Reported(value) | Figure::Annotated(value)) => format!("{} {value}", lang.choose("is", "为")),
-        Some(Figure::Mark) => lang.choose("is marked", "填了标记").to_owned(),
-        _ => lang.choose("is blank", "为空").to_owned(),
+        Some(Figure::Reported(value) | Figure::Annotated(value)) => {
+            lang.choose(format!(" is {value}"), format!("填报数为{value}"))
+        }
+        Some(Figure::Mark) => lang.choose(" is marked", "只填了标记").to_owned(),
+        _ => lang.choose(" is blank", "空白").to_owned(),
     };
     let slip = match change.slip {
         Slip::None => String::new(),
         slip => lang.choose(format!(" ({})", slip.words().en), format!("（{}）", slip.words().zh)),
     };
-    format!("{place} {is}{}{value}{slip}", lang.choose(", should be ", "，应为 "))
+    format!("{place}{is}{}{value}{slip}", lang.choose(", should be ", "，应为"))
 }
 
 /// The likeliest alternative, and the number of others.
@@ -364,7 +366,7 @@ fn alternatives(likeliest: &str, others: usize, lang: Language) -> String {
         (0, _) => String::new(),
         (1, Language::En) => ", and 1 other".to_owned(),
         (_, Language::En) => format!(", and {others} others"),
-        (_, Language::Zh) => format!("，及另外 {others} 处"),
+        (_, Language::Zh) => format!("；另有{others}种可能"),
     };
     format!("{head}{likeliest}{others}")
 }
@@ -383,7 +385,7 @@ fn describe_review(review: &Review, lang: Language) -> String {
         (Language::En, ReviewState::Expired) => format!("waived until {until}, which has passed"),
         (Language::En, ReviewState::Changed) => "was waived, but its figures have changed since".to_owned(),
         (Language::Zh, ReviewState::Waived) => "已复核".to_owned(),
-        (Language::Zh, ReviewState::Expired) => format!("复核结论有效期至 {until}，已过期"),
+        (Language::Zh, ReviewState::Expired) => format!("复核结论有效期至{until}，已过期"),
         (Language::Zh, ReviewState::Changed) => "曾经复核，但数字已有变动".to_owned(),
     };
     let by = [Some(review.by.clone()).filter(|by| !by.is_empty()), review.on.map(|on: NaiveDate| on.to_string())];
@@ -580,7 +582,7 @@ mod tests {
         assert_eq!(line(0, Language::En), format!("likely culprit: {cell}"));
         assert_eq!(line(1, Language::En), format!("likely culprit: {cell}, and 1 other"));
         assert_eq!(line(3, Language::En), format!("likely culprit: {cell}, and 3 others"));
-        assert_eq!(line(3, Language::Zh), format!("可能有误：{cell}，及另外 3 处"));
+        assert_eq!(line(3, Language::Zh), format!("可能有误：{cell}；另有3种可能"));
     }
 
     #[test]

@@ -289,6 +289,20 @@ impl Applicant {
             Self::Total => "total",
         }
     }
+
+    /// Its name in Chinese, as the form prints it.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::NaturalPerson => "自然人",
+            Self::Enterprise => "商业企业",
+            Self::ResearchInstitution => "科研机构",
+            Self::PublicInterestOrganisation => "社会公益组织",
+            Self::LegalServiceInstitution => "法律服务机构",
+            Self::OtherOrganisation => "其他",
+            Self::Total => "总计",
+        }
+    }
 }
 
 /// What a cell counts: a metric and, in tables by applicant, whose requests.

@@ -35,6 +35,18 @@ impl ClaimKind {
             Self::Absence => "absence",
         }
     }
+
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Amount => "数量",
+            Self::Part => "分项",
+            Self::Share => "占比",
+            Self::Growth => "增减",
+            Self::Absence => "没有",
+        }
+    }
 }
 
 /// How the words qualify a figure.
@@ -66,6 +78,18 @@ impl Qualifier {
             Self::MoreThan => "more_than",
             Self::LessThan => "less_than",
             Self::All => "all",
+        }
+    }
+
+    /// Its name in Chinese; empty for the usual one.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Exact => "",
+            Self::About => "约数",
+            Self::MoreThan => "多于此数",
+            Self::LessThan => "不足此数",
+            Self::All => "全部",
         }
     }
 }
@@ -101,6 +125,18 @@ impl Scope {
             Self::Platform => "platform",
         }
     }
+
+    /// Its name in Chinese; empty for the usual one.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Agency => "",
+            Self::Office => "部分单位",
+            Self::Area => "全地区",
+            Self::Cumulative => "历年累计",
+            Self::Platform => "平台",
+        }
+    }
 }
 
 /// The time that a claim is about, relative to the year of the report.
@@ -132,6 +168,18 @@ impl ClaimTime {
             Self::LastYear => "last_year",
             Self::NextYear => "next_year",
             Self::Other => "other",
+        }
+    }
+
+    /// Its name in Chinese; empty for the usual one.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::ThisYear => "",
+            Self::PartOfYear => "部分月份",
+            Self::LastYear => "上年",
+            Self::NextYear => "下年计划",
+            Self::Other => "其他时间",
         }
     }
 }

@@ -4,12 +4,13 @@ use super::context::Context;
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Basis, Finding, Outcome, Reason};
+use crate::language::Bilingual;
 
 /// A rule's verdict on one claim.
 #[derive(Debug)]
 pub enum Judgement {
     /// It holds, and what shows it.
-    Holds(String),
+    Holds(Bilingual),
     /// It contradicts the tables or another claim.
     Fails(Box<Finding>),
     /// It cannot be decided, and why.

@@ -76,7 +76,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
             Told::Value(found) if found.is_read_by_sentence => Judgement::Open(Reason::UsedToRead { others_hold: 0 }),
             Told::Value(found) => {
                 match agreement(claim, found.value).or_else(|| explanation(subject, claim, &quantities, found.value)) {
-                    Some(how) => Judgement::Holds(how.to_owned()),
+                    Some(how) => Judgement::Holds(how),
                     None if failed.contains(&quantities) => continue,
                     None => {
                         failed.push(quantities);
@@ -159,21 +159,24 @@ fn is_unit_slip(claim: &Claim, value: f64) -> bool {
 
 /// Why a figure may honestly differ from the table's: it counts some of the offices only, what was carried in with what
 /// was received, or each case once.
-fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value: f64) -> Option<&'static str> {
+fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value: f64) -> Option<Bilingual> {
     if claim.scope == Scope::Office && in_unit(claim) < value {
-        return Some("of some offices only, and within the table's figure");
+        return Some(Bilingual::fixed(
+            "of some offices only, and within the table's figure",
+            "只计部分单位，未超过表中数",
+        ));
     }
     let stated = in_unit(claim);
     if repeated_value(subject, quantities).is_some_and(|repeated| stated < value && stated >= value - repeated) {
-        return Some("each case counted once");
+        return Some(Bilingual::fixed("each case counted once", "同一案件只计一次"));
     }
     let [Quantity { metric, .. }] = quantities else { return None };
     let whole = whole_of(&subject.report.claims, claim).map(Claim::quantities).unwrap_or_default();
     if stated < value && whole.iter().any(|&whole| are_opposite(subject, whole, quantities[0])) {
-        return Some("of those closed only");
+        return Some(Bilingual::fixed("of those closed only", "只计已办结的"));
     }
     let open = side_of_balance(subject, quantities[0]).filter(|_| CODEBOOK.followed.contains(metric))?;
-    agreement(claim, open).map(|_| "with the requests carried in from last year")
+    agreement(claim, open).map(|_| Bilingual::fixed("with the requests carried in from last year", "含上年结转的申请"))
 }
 
 fn differs(subject: &Subject, claim: &Claim, found: TableValue) -> Finding {

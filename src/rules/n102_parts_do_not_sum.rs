@@ -123,7 +123,7 @@ fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -
     let slack: f64 = parts.iter().map(|&part| &claims[part]).chain(wholes.iter().copied()).map(rounding).sum();
     let left = together - sum;
     if left.abs() <= slack + context.tolerance.to_f64() + EXACT {
-        return Judgement::Holds(format!("{} = {together}", terms(claims, parts)));
+        return Judgement::Holds(Bilingual::same(format!("{} = {together}", terms(claims, parts))));
     }
     let completeness = whole.completeness.unwrap_or(Completeness::Open);
     let is_channel =

@@ -102,7 +102,7 @@ fn without_part(subject: &Subject, share: &Claim) -> Option<Judgement> {
     let &(whole, first) = wholes.first().filter(|(_, value)| *value > 0.0)?;
     let of = |whole: f64| part / whole * 100.0;
     if let Some((_, whole)) = wholes.iter().find(|&&(_, whole)| whole > 0.0 && is_printed(share.stated(), of(whole))) {
-        return Some(Judgement::Holds(format!("{part} ÷ {whole}")));
+        return Some(Judgement::Holds(Bilingual::same(format!("{part} ÷ {whole}"))));
     }
     let right = to_step(of(first), share.step);
     let fault = WrongShare { part, whole: first, right, stated: share.value };
@@ -159,7 +159,7 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
     let Some(&first) = values.first() else { return Judgement::Open(Reason::WholeNotStated) };
     let of = |whole: f64| part.value / whole * 100.0;
     if let Some(whole) = values.iter().find(|&&whole| whole > 0.0 && is_printed(share.stated(), of(whole))) {
-        return Judgement::Holds(format!("{} ÷ {whole}", part.value));
+        return Judgement::Holds(Bilingual::same(format!("{} ÷ {whole}", part.value)));
     }
     if first == 0.0 {
         return Judgement::Open(Reason::WholeIsZero);

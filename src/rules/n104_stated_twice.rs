@@ -97,7 +97,10 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
             let Some(is_same) = compared(earlier, later) else { continue };
             let Some(metric) = earlier.metric else { continue };
             if is_same {
-                judged.push((at, Judgement::Holds(format!("{} in section {} too", earlier.value, earlier.section))));
+                let (value, section) = (earlier.value, Bilingual::section(earlier.section));
+                let how =
+                    Bilingual::new(format!("{value} in {} too", section.en), format!("{}也为{value}", section.zh));
+                judged.push((at, Judgement::Holds(how)));
             } else if !failed.contains(&metric) {
                 failed.push(metric);
                 judged.push((at, Judgement::Fails(Box::new(differs(subject, earlier, later)))));

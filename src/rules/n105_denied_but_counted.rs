@@ -112,8 +112,11 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
                 failed.push(quantities);
                 Judgement::Fails(Box::new(contradicted(subject, claim, value)))
             }
-            Told::Value(_) if denies => Judgement::Holds("the table has 0".to_owned()),
-            Told::Blank if denies => Judgement::Holds("the table is blank there: not contradicted".to_owned()),
+            Told::Value(_) if denies => Judgement::Holds(Bilingual::fixed("the table has 0", "表中为0")),
+            Told::Blank if denies => Judgement::Holds(Bilingual::fixed(
+                "the table is blank there: not contradicted",
+                "表中该处空白，没有矛盾",
+            )),
             Told::Blank => match quantities.first().and_then(|&quantity| blank_table(subject, quantity)) {
                 Some(table) if !blank_tables.contains(&table) => {
                     blank_tables.push(table);
@@ -147,7 +150,7 @@ fn all_had_one_result(subject: &Subject, claim: &Claim) -> Option<Judgement> {
             Some(Judgement::Fails(Box::new(Finding { severity, ..found })))
         }
         None if rivals.iter().any(is_unknown) => Some(Judgement::Open(Reason::CellUnknown)),
-        None => Some(Judgement::Holds("the table counts no other result".to_owned())),
+        None => Some(Judgement::Holds(Bilingual::fixed("the table counts no other result", "表中没有其他结果"))),
     }
 }
 

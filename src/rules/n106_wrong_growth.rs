@@ -153,9 +153,10 @@ fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
         return Judgement::Open(Reason::RoughFigures);
     }
     match before(near, growth, now) {
-        Some(before) if follows(growth.growth(), now.value, before) => {
-            Judgement::Holds(format!("{} after {before}", now.value))
-        }
+        Some(before) if follows(growth.growth(), now.value, before) => Judgement::Holds(Bilingual::new(
+            format!("{} after {before}", now.value),
+            format!("本年{}，上年{before}", now.value),
+        )),
         Some(before) => Judgement::Fails(Box::new(wrong(subject, growth, now, before))),
         None if growth.unit == "%" && now.unit != "万元" && is_impossible(growth, now.value) => {
             Judgement::Fails(Box::new(impossible(subject, growth, now)))

@@ -77,8 +77,10 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
                     has_failed = true;
                     Judgement::Fails(Box::new(carried(subject, claim, value)))
                 }
-                Told::Value(_) => Judgement::Holds("none is carried out".to_owned()),
-                Told::Blank => Judgement::Holds("the cell is blank: not contradicted".to_owned()),
+                Told::Value(_) => Judgement::Holds(Bilingual::fixed("none is carried out", "没有结转")),
+                Told::Blank => {
+                    Judgement::Holds(Bilingual::fixed("the cell is blank: not contradicted", "该格空白，没有矛盾"))
+                }
                 Told::Unknown => Judgement::Open(Reason::CellUnknown),
                 Told::Nowhere => return None,
             };

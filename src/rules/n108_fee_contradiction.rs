@@ -104,7 +104,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
                 has_failed = true;
                 judged.push((at, Judgement::Fails(Box::new(contradicts(subject, other, claim)))));
             }
-            None => judged.push((at, Judgement::Holds("not contradicted elsewhere".to_owned()))),
+            None => judged.push((at, Judgement::Holds(Bilingual::fixed("not contradicted elsewhere", "他处没有矛盾")))),
         }
     }
     judged

@@ -197,24 +197,32 @@ pub(super) fn in_unit(claim: &Claim) -> f64 {
 const TOLERANCE: f64 = 1e-6;
 
 /// Whether a claim's figure equals another: exactly, or within the precision of its words.
-pub(super) fn agreement(claim: &Claim, value: f64) -> Option<&'static str> {
+pub(super) fn agreement(claim: &Claim, value: f64) -> Option<Bilingual> {
     let stated = claim.stated_in_unit();
     // zero is never close to another figure
     let step = if stated.value == 0.0 { 0.0 } else { stated.step };
     agrees(Stated { step, ..stated }, value)
 }
 
-fn agrees(stated: Stated, value: f64) -> Option<&'static str> {
+fn agrees(stated: Stated, value: f64) -> Option<Bilingual> {
     let Stated { value: own, upper, step, qualifier } = stated;
     let apart = (own - value).abs();
     match qualifier {
-        _ if apart <= TOLERANCE => Some("the same"),
-        _ if upper.is_some_and(|upper| (own..=upper).contains(&value)) => Some("within the range"),
+        _ if apart <= TOLERANCE => Some(Bilingual::fixed("the same", "一致")),
+        _ if upper.is_some_and(|upper| (own..=upper).contains(&value)) => {
+            Some(Bilingual::fixed("within the range", "在所述范围内"))
+        }
         // 3 is exact, but 1.36万 and 356.7万元 are rounded at their last digit
-        _ if (step - 1.0).abs() > TOLERANCE && apart < step - TOLERANCE => Some("the same as far as it is printed"),
-        Qualifier::About if apart <= value.abs() * ABOUT => Some("about the same"),
-        Qualifier::MoreThan if value >= own && value < own + last_order(own) => Some("a little more, as stated"),
-        Qualifier::LessThan if value <= own && value >= own * (1.0 - ABOUT) => Some("a little less, as stated"),
+        _ if (step - 1.0).abs() > TOLERANCE && apart < step - TOLERANCE => {
+            Some(Bilingual::fixed("the same as far as it is printed", "按所写位数一致"))
+        }
+        Qualifier::About if apart <= value.abs() * ABOUT => Some(Bilingual::fixed("about the same", "大致相同")),
+        Qualifier::MoreThan if value >= own && value < own + last_order(own) => {
+            Some(Bilingual::fixed("a little more, as stated", "略多，与所述相符"))
+        }
+        Qualifier::LessThan if value <= own && value >= own * (1.0 - ABOUT) => {
+            Some(Bilingual::fixed("a little less, as stated", "略少，与所述相符"))
+        }
         _ => None,
     }
 }

@@ -41,6 +41,7 @@ mod reviews;
 mod run;
 mod runs;
 mod saved;
+mod screens;
 mod series;
 mod settings;
 mod shape;

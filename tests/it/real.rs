@@ -228,7 +228,7 @@ fn said(report: &Report, value: f64) -> Vec<(&'static str, String)> {
 
 fn how(judgement: &rules::Judgement) -> String {
     match judgement {
-        rules::Judgement::Holds(how) => format!("holds: {how}"),
+        rules::Judgement::Holds(how) => format!("holds: {}", how.en),
         rules::Judgement::Fails(found) => format!("fails: {}", found.formula),
         rules::Judgement::Open(why) => format!("open: {}", why.words().en),
     }
