@@ -52,6 +52,8 @@ windows: ## check that all of it compiles for Windows, where Windows' standard l
 	fi
 
 CHROMIUM ?= /usr/bin/chromium
+# `make page PICTURES=docs/pictures` takes the pictures of the guide anew.
+PICTURES ?=
 PAGE_CHECK := target/page
 page: build ## the review page in a headless Chromium: types, each view, a verdict there and back; pictures in target/page
 	@if ! command -v node >/dev/null || ! command -v npm >/dev/null || ! [ -x $(CHROMIUM) ]; then \
@@ -59,7 +61,7 @@ page: build ## the review page in a headless Chromium: types, each view, a verdi
 	mkdir -p $(PAGE_CHECK) && cp web/check/package.json web/check/page.js web/check/tsconfig.json $(PAGE_CHECK)/ && \
 	npm install --silent --no-audit --no-fund --prefix $(PAGE_CHECK) && \
 	$(PAGE_CHECK)/node_modules/.bin/tsc -p $(PAGE_CHECK)/tsconfig.json && \
-	CHROMIUM=$(CHROMIUM) node $(PAGE_CHECK)/page.js target/release/gouji $(CORPUS) $(PAGE_CHECK)/run
+	CHROMIUM=$(CHROMIUM) PICTURES=$(PICTURES) node $(PAGE_CHECK)/page.js target/release/gouji $(CORPUS) $(PAGE_CHECK)/run
 
 # What makes of a program one that libFuzzer can steer. With a target named, build scripts are left alone.
 FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

@@ -1,4 +1,5 @@
 // Goes through the review page as an auditor does, in a headless Chromium and from disk: node page.js GOUJI CORPUS FOLDER
+// With PICTURES=FOLDER it also takes the pictures of the guide.
 import { execFileSync, spawnSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -21,10 +22,54 @@ function report(what) {
   console.log(`ok ${what}`);
 }
 
+/** Waits until a view is drawn. */
+async function shown(page, view) {
+  await page.waitForFunction(view => document.querySelector('main > *') && !document.querySelector('main[aria-busy]')
+    && document.querySelector('#top nav a[aria-current]')?.href.includes(`view=${view}`), view);
+  await page.waitForTimeout(100);
+}
+
+/** The files of a folder, at any depth. */
+function filesIn(folder) {
+  return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter(file => file.isFile()).map(file => path.join(file.parentPath, file.name));
+}
+
+/** Reports whose names, cells and sentences are markup. */
+function hostileCorpus(folder) {
+  const hostile = '&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(2)&gt;';
+  const pages = filesIn(corpus).filter(file => file.endsWith('.html')).slice(0, 6);
+  pages.forEach((file, at) => {
+    // a cell and the sentences, so that tables and figures are still told
+    const text = fs.readFileSync(file, 'utf8').replace(/>0(<\/(?:span|p|td))/, `>0${hostile}$1`).replace(/(\d件)，/g, `$1${hostile}，`);
+    const name = path.basename(file).replace('.html', `<img src=x onerror=alert(3)>${at}.html`);
+    fs.mkdirSync(path.join(folder, '<b>沧塘县'), { recursive: true });
+    fs.writeFileSync(path.join(folder, '<b>沧塘县', name), text);
+  });
+}
+
+/** Opens a page of data that are markup, and counts the elements that came of it. */
+async function checkHostile(page, address) {
+  await page.goto(`${address}?lang=zh`);
+  const reports = await page.evaluate(async () => {
+    const opened = await openDistricts(run.districts, () => {});
+    return opened.flatMap(one => one.reports.map(report => reportAddress(report, districtName(one.entry))));
+  });
+  const views = [['overview', '#view=overview'], ['causes', '#view=causes'], ['matrix', '#view=matrix'], ...reports.map(hash => ['report', hash])];
+  let words = '';
+  for (const [view, hash] of views) {
+    await page.evaluate(hash => { location.hash = hash; }, hash);
+    await shown(page, view);
+    const made = await page.evaluate(() => document.querySelectorAll('main script, main img, main b').length);
+    assert.equal(made, 0, `${view} made markup of a text`);
+    words += await page.textContent('main');
+  }
+  assert.match(words, /<script>alert\(1\)/, 'the words of the report are shown as they are');
+}
+
 /** No fault of accessibility that axe calls serious. */
 async function checkAccessible(page, what) {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'], preload: false }));
   const grave = violations.filter(fault => ['serious', 'critical'].includes(fault.impact));
   assert.deepEqual(grave.map(fault => `${fault.id}: ${fault.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')}`), [], what);
 }
@@ -51,8 +96,7 @@ try {
     await page.goto(`${address}?lang=${language}`);
     for (const view of ['overview', 'causes', 'ranking', 'matrix', 'trends', 'letter']) {
       await page.evaluate(view => { location.hash = `view=${view}`; }, view);
-      await page.waitForFunction(view => document.querySelector('main > *') && !document.querySelector('main[aria-busy]') && document.querySelector(`#top nav a[aria-current]`)?.href.includes(`view=${view}`), view);
-      await page.waitForTimeout(100);
+      await shown(page, view);
       await checkAccessible(page, `${view} ${language}`);
       await page.screenshot({ path: path.join(folder, `${view}-${language}.png`) });
     }
@@ -70,6 +114,7 @@ try {
   await page.locator('.detail a.open').click();
   await page.waitForSelector('table.form td.suspect');
   assert.match(await page.locator('td.suspect .suggested').first().textContent(), /→/, 'the suggested figure stands in the cell');
+  const reportUrl = page.url();
   await checkAccessible(page, 'report');
   await page.screenshot({ path: path.join(folder, 'report-zh.png') });
   report('the report shows the suspect cell with what it should be');
@@ -101,6 +146,26 @@ try {
   await other.waitForSelector('#said.shown');
   assert.match(await other.locator('#export').textContent(), /1/);
   report('another browser shows the verdict of the run, and takes the file in');
+
+  hostileCorpus(path.join(folder, 'hostile'));
+  run('run', path.join(folder, 'hostile'), '-o', path.join(folder, 'hostile-output'), '--progress', 'none');
+  await checkHostile(page, pathToFileURL(path.join(folder, 'hostile-output', 'latest', 'review', 'index.html')).href);
+  report('markup in names, cells and sentences is shown as text');
+
+  if (process.env.PICTURES) {
+    fs.mkdirSync(process.env.PICTURES, { recursive: true });
+    await other.setViewportSize({ width: 1200, height: 760 });
+    for (const language of ['zh', 'en']) {
+      const [address] = reportUrl.split('?');
+      for (const [name, hash] of [['questions', '#view=causes'], ['report', new URL(reportUrl).hash]]) {
+        await other.goto(`${address}?lang=${language}${hash}`);
+        await shown(other, name === 'report' ? 'report' : 'causes');
+        await other.keyboard.press('j');
+        await other.screenshot({ path: path.join(process.env.PICTURES, `review-${name}-${language}.png`) });
+      }
+    }
+    report('pictures');
+  }
   assert.deepEqual(faults, []);
   report('no error, and nothing was asked of a network');
 } finally {
