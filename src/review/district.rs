@@ -1,7 +1,8 @@
 //! The files of a district: what is to be asked about its reports, and the reports themselves.
 
+use super::error::{ReviewError, table};
 use super::objects::Objects;
-use super::{ReviewError, figures, script, sentences, table};
+use super::{figures, script, sentences};
 use crate::codebook::{Applicant, EVERYBODY, NO_APPLICANT};
 use crate::finding::Severity;
 use crate::saturate::Saturate;

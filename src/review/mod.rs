@@ -5,6 +5,7 @@
 //! Everything is taken from the published tables, so the page of an older run is made in the same way.
 
 mod district;
+mod error;
 mod figures;
 mod form;
 mod objects;
@@ -13,70 +14,22 @@ mod page;
 mod script;
 mod sentences;
 
-use crate::language::system_error;
-use crate::queries::{QueryError, district_ranges, of_districts, tables_in};
-use crate::schema::Table;
+pub use error::ReviewError;
+pub use overview::RunNote;
+pub use page::PAGE;
+
+use crate::queries::{district_ranges, of_districts, tables_in};
 use district::{DistrictEntry, DistrictTables};
 use polars::prelude::*;
-use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
-use thiserror::Error;
 
 /// Name of the page's folder in that of a run.
 pub const FOLDER: &str = "review";
 
-/// Name of the page.
-pub const PAGE: &str = "index.html";
-
 /// Reports whose tables are in memory together, unless a single district has more.
 const REPORTS_AT_ONCE: u32 = 1_000;
-
-/// Why the page could not be made.
-#[derive(Debug, Error)]
-#[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
-pub enum ReviewError {
-    #[error(transparent)]
-    Tables(#[from] QueryError),
-    /// A table that the page shows is not among those of the run.
-    #[error("the run has no table {0}; it was made by another version of gouji: run again, or use that version")]
-    NoTable(&'static str),
-    #[error("the tables of the run cannot be shown: {0}; if this version made them, please report it")]
-    Frame(#[from] PolarsError),
-    #[error("{} cannot be written: {source}; check the free space of the disk", path.display())]
-    Write { path: PathBuf, source: io::Error },
-}
-
-impl ReviewError {
-    /// What happened, and what to do next, in Chinese.
-    #[must_use]
-    pub fn chinese(&self) -> String {
-        match self {
-            Self::Tables(error) => error.chinese(),
-            Self::NoTable(table) => {
-                format!("本次运行没有数据表{table}（由其他版本的gouji生成）；请重新运行，或使用该版本")
-            }
-            Self::Frame(error) => format!("运行的数据表无法显示：{error}；如由本版本生成，请反馈给开发者"),
-            Self::Write { path, source } => {
-                format!("{}无法写入：{}；请检查磁盘剩余空间", path.display(), system_error(source))
-            }
-        }
-    }
-}
-
-/// What the page says of the run itself, as in the run's record.
-#[derive(Debug, Clone, Deserialize)]
-pub struct RunNote {
-    /// Name of the run's folder.
-    pub run_id: String,
-    /// When the run began, RFC 3339 in UTC.
-    pub started: String,
-    /// Version of the program that made it.
-    pub gouji: String,
-    /// The files and folders that were read.
-    pub corpus: Vec<String>,
-}
 
 /// Writes the page of a run from the tables in its folder; one that is there already is replaced. Returns its path.
 ///
@@ -138,10 +91,4 @@ fn write_part<S: AsRef<str>>(
         entries.push(entry);
     }
     Ok(())
-}
-
-/// The table of this name.
-fn table<S: AsRef<str>>(tables: &[(S, LazyFrame)], table: Table) -> Result<&LazyFrame, ReviewError> {
-    let found = tables.iter().find(|(name, _)| name.as_ref() == table.name());
-    found.map(|(_, frame)| frame).ok_or(ReviewError::NoTable(table.name()))
 }

@@ -1,17 +1,31 @@
 //! What the page knows when it is opened: the run, its districts, the forms, the rules, the metrics.
 
 use super::district::DistrictEntry;
+use super::error::ReviewError;
 use super::form::{FormLayout, layouts};
 use super::objects::Objects;
-use super::{ReviewError, RunNote, script};
+use super::script;
 use crate::codebook::CODEBOOK;
 use crate::language::Language;
 use crate::queries;
 use crate::rules::RULES;
 use crate::source::SourceOutcome;
 use polars::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
+
+/// What the page says of the run itself, as in the run's record.
+#[derive(Debug, Clone, Deserialize)]
+pub struct RunNote {
+    /// Name of the run's folder.
+    pub run_id: String,
+    /// When the run began, RFC 3339 in UTC.
+    pub started: String,
+    /// Version of the program that made it.
+    pub gouji: String,
+    /// The files and folders that were read.
+    pub corpus: Vec<String>,
+}
 
 #[derive(Serialize)]
 struct Overview<'o> {

@@ -1,7 +1,10 @@
 //! The files of the page itself, as they stand in `web/`.
 
-use super::{PAGE, ReviewError};
+use super::error::ReviewError;
 use std::path::Path;
+
+/// Name of the page.
+pub const PAGE: &str = "index.html";
 
 /// Folder of the scripts, within that of the page.
 pub(super) const SCRIPTS: &str = "page";

@@ -1,6 +1,6 @@
 //! Files of data: scripts that call one function of the page with a name and a value.
 
-use super::ReviewError;
+use super::error::ReviewError;
 use memchr::memchr2_iter;
 use serde::Serialize;
 use serde_json::ser::Formatter;
