@@ -23,17 +23,24 @@ pub(super) fn is_same_agency(a: &Reading, b: &Reading) -> bool {
     if is_within(a.own, b.own) || is_within(b.own, a.own) {
         return true;
     }
+    have_in_common(a, b, |a, b| !(a.is_around && b.is_around) && is_one_body(a, b))
+}
+
+/// Whether two names have spellings that go together.
+fn have_in_common(a: &Reading, b: &Reading, go_together: impl Fn(&Spelling, &Spelling) -> bool) -> bool {
     let area = a.areas.last().or(b.areas.last()).map(Area::government);
     let (a, b) = (spellings(a, area), spellings(b, area));
-    let is_of = |a: &Spelling, b: &Spelling| !(a.is_around && b.is_around) && is_one_body(a, b);
-    a.iter().any(|a| b.iter().any(|b| is_of(a, b)))
+    a.iter().any(|a| b.iter().any(|b| go_together(a, b)))
 }
 
 /// Whether an agency may be reached at the body of a contact line: the agency itself, the body that it is a part of, the
 /// office of the government or of the party committee of its area, or the office that is in charge of open government.
 pub(super) fn may_answer(contact: &Reading, agency: &Reading) -> bool {
+    let is_near = || !agency.is_national && is_same_district(contact, agency);
+    // an office of the body that the agency itself is an office of
+    let is_beside = || have_in_common(contact, agency, |a, b| a.is_around && b.is_around && is_one_body(a, b));
     is_same_agency(contact, agency)
-        || !agency.is_national && is_same_district(contact, agency) && is_office_for_all(contact.own)
+        || is_near() && (is_office_for_all(contact.own) || is_beside())
         || is_branch_of(agency, contact)
 }
 
@@ -146,8 +153,13 @@ fn keys(name: &str) -> BTreeSet<String> {
 
 /// Where a name may end and the office within its body begin.
 pub(super) fn inner_ends(own: &str) -> impl DoubleEndedIterator<Item = usize> + '_ {
-    own.char_indices().map(|(at, _)| at).filter(move |&at| at > 0 && is_inner_unit(&own[at..]))
+    let ends = own.char_indices().map(|(at, _)| at);
+    ends.filter(move |&at| own[..at].ends_with(BODY_ENDS) && is_inner_unit(&own[at..]))
 }
+
+/// Last characters of bodies that have offices.
+const BODY_ENDS: [char; 19] =
+    ['局', '委', '会', '厅', '部', '府', '院', '社', '联', '协', '署', '镇', '乡', '道', '办', '室', '心', '队', '关'];
 
 /// Last words of offices within a body, and the most characters of such an office's name.
 const INNER_ENDS: [&str; 9] = ["科", "股", "室", "处", "办", "组", "办公厅", "中心", "专班"];
@@ -214,6 +226,7 @@ mod tests {
             ("安平县人民政府办公室", "清河区水利局", false),
             ("安平县财政局办公室", "安平县水利局", false),
             ("福州市公安局办公室", "福州市财政局", false),
+            ("安平县农业农村局办公室", "安平县农业技术推广中心", false),
             ("清河区人民政府办公室", "教育部", false),
         ] {
             assert_eq!(super::super::may_answer(contact, agency), may_answer, "{contact} {agency}");
