@@ -153,14 +153,15 @@ function ownVerdicts() {
   });
 }
 
-const WAIVER_COLUMNS = ['finding_id', 'verdict', 'by', 'on', 'until', 'note', 'fingerprint', 'district', 'agency', 'year', 'rule'];
+const WAIVER_COLUMNS = ['cause_id', 'verdict', 'by', 'on', 'until', 'note', 'fingerprint', 'district', 'agency', 'year', 'rule'];
 
-/** Saves the verdicts as a file of waivers: a row for each finding of a cause, with the figures that were seen. */
+/** Saves the verdicts as a file of waivers: a row for each cause, with the fingerprints of the figures that were seen. */
 function exportVerdicts() {
-  const rows = ownVerdicts().flatMap(([, verdict]) => verdict.findings.map(([id, fingerprint]) => [
-    id, wordOfVerdict(verdict.verdict), verdict.by, verdict.on, verdict.until, verdict.note, fingerprint,
+  const rows = ownVerdicts().map(([id, verdict]) => [
+    id, wordOfVerdict(verdict.verdict), verdict.by, verdict.on, verdict.until, verdict.note,
+    verdict.findings.map(([, fingerprint]) => fingerprint).filter(print => print).join(' '),
     plainText(verdict.district), plainText(verdict.agency), verdict.year, verdict.rule,
-  ]));
+  ]);
   save('waivers.csv', csv([WAIVER_COLUMNS, ...rows]));
 }
 
