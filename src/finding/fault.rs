@@ -69,6 +69,12 @@ impl AnyFault {
     }
 }
 
+impl Serialize for AnyFault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.fields().serialize(serializer)
+    }
+}
+
 impl PartialEq for AnyFault {
     fn eq(&self, other: &Self) -> bool {
         self.fields() == other.fields()

@@ -123,6 +123,24 @@ pub struct Phrases {
     announced: Vec<String>,
     /// Words before a figure of things that something is done to.
     upon: Vec<String>,
+    /// Words that change nothing.
+    harmless: AhoCorasick,
+    /// Words that end a clause which limits what follows.
+    limiting: Vec<String>,
+    /// Words that end the name of a body.
+    bodies: AhoCorasick,
+    /// Words that end the name of a kind of thing.
+    kinds: Vec<String>,
+}
+
+/// The words that decide how the text between known words bears on a figure; `phrases.toml` describes each list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Between {
+    harmless: Vec<String>,
+    limiting: Vec<String>,
+    bodies: Vec<String>,
+    kinds: Vec<String>,
 }
 
 /// The words behind figures; `phrases.toml` describes each list.
@@ -149,6 +167,7 @@ pub static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 struct File {
     announced: Vec<String>,
     upon: Vec<String>,
+    between: Between,
     units: Units,
     concepts: BTreeMap<String, Vec<String>>,
     reading: Vec<ReadingEntry>,
@@ -196,11 +215,8 @@ impl Phrases {
                 *words.entry(word).or_default() |= named[name];
             }
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(words.keys())
-            .map_err(|error| error.to_string())?;
+        let spelt: Vec<String> = words.keys().map(|&word| word.to_owned()).collect();
+        let automaton = longest_first(&spelt)?;
         let concept = |name: &String| named.get(name).copied().ok_or_else(|| format!("no concept {name}"));
         let concepts =
             |names: &[String]| names.iter().map(concept).try_fold(NONE, |sum, next| Ok::<_, String>(sum | next?));
@@ -230,7 +246,23 @@ impl Phrases {
         let applicants = columns.collect();
         let concepts_of = words.values().copied().collect();
         let (units, announced, upon) = (file.units.clone(), file.announced.clone(), file.upon.clone());
-        Ok(Self { automaton, concepts_of, named, readings, resting_on, applicants, units, announced, upon })
+        let Between { harmless, limiting, bodies, kinds } = file.between.clone();
+        let (harmless, bodies) = (longest_first(&harmless)?, longest_first(&bodies)?);
+        Ok(Self {
+            automaton,
+            concepts_of,
+            named,
+            readings,
+            resting_on,
+            applicants,
+            units,
+            announced,
+            upon,
+            harmless,
+            limiting,
+            bodies,
+            kinds,
+        })
     }
 
     /// The known words of a text from left to right, with their begin and end. Of overlapping words the longest counts.
@@ -255,6 +287,45 @@ impl Phrases {
         self.announced.iter().any(|word| behind.starts_with(word.as_str()))
     }
 
+    /// The parts of a text between known words that may change what a figure beside it counts, with where each begins.
+    pub fn meaningful<'t>(&self, between: &'t str) -> Vec<(usize, &'t str)> {
+        let mut parts = Vec::new();
+        let mut at = 0;
+        for word in self.harmless.find_iter(between) {
+            parts.push((at, &between[at..word.start()]));
+            at = word.end();
+        }
+        parts.push((at, &between[at..]));
+        parts.retain(|(_, part)| part.contains(char::is_alphanumeric));
+        parts
+    }
+
+    /// Whether a clause limits what follows it: 疫情防控期间, 对涉及征地的.
+    #[must_use]
+    pub fn limits(&self, clause: &str) -> bool {
+        self.limiting.iter().any(|end| clause.ends_with(end.as_str()))
+    }
+
+    /// The length in bytes of the name of a body that a text begins with.
+    #[must_use]
+    pub fn body_first(&self, text: &str) -> Option<usize> {
+        let (start, first) = self.meaningful(text).into_iter().next()?;
+        let ends = self.bodies.find_iter(first).filter(|end| (1..=LONGEST_BODY).contains(&end.start()));
+        Some(start + ends.last()?.end())
+    }
+
+    /// Whether a text names a body.
+    #[must_use]
+    pub fn names_body(&self, text: &str) -> bool {
+        self.bodies.find_iter(text).any(|end| end.end() == text.len() && end.start() > 0)
+    }
+
+    /// Whether a text is the name of a kind of thing, as members of lists are: 工作动态类, 通知公告.
+    #[must_use]
+    pub fn is_kind(&self, text: &str) -> bool {
+        self.kinds.iter().any(|end| text.ends_with(end.as_str()))
+    }
+
     /// Whether a text ends with a word that makes a figure behind it one of things that something is done to.
     #[must_use]
     pub fn acts_on(&self, before: &str) -> bool {
@@ -269,6 +340,18 @@ impl Phrases {
         let bits = |name: &&str| self.named.get(*name).copied().ok_or_else(|| format!("no concept {name}"));
         names.iter().map(bits).try_fold(NONE, |sum, next| Ok(sum | next?))
     }
+}
+
+/// Longest name of a body before its last word, in bytes.
+const LONGEST_BODY: usize = 45;
+
+/// Finds words from left to right, of those that overlap the longest.
+fn longest_first(words: &[String]) -> Result<AhoCorasick, String> {
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .build(words);
+    automaton.map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -255,6 +255,9 @@ pub struct Claim {
     pub completeness: Option<Completeness>,
     /// Of a share of all requests: whether it may be one of those only that were due (按时答复率, 均在法定期限内答复).
     pub is_of_due: bool,
+    /// Text around the figure that the grammar does not know, in [`super::Report::text`]: it may change what is counted,
+    /// whose and when.
+    pub unread: Vec<Slice>,
     /// Index in the report's claims of the one that this refers to: the whole of a part or a share, the amount that grew.
     pub base: Option<u32>,
 }

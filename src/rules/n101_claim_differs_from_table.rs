@@ -15,11 +15,11 @@
 //!
 //! # What else it could be
 //! The sentence counts the requests carried in from last year (受理): where the sum fits, that is said and no finding. It
-//! counts some of the offices only (本级, 各乡镇), or what was closed only: a smaller figure is then no finding. Where it speaks of another scope
-//! otherwise (全市), it is a query. 约 and 余 are taken at their word, and so are figures in 万. An amount of money that is
+//! counts some of the offices only (本级, 各乡镇), or what was closed only: a smaller figure is then no finding. Where it
+//! speaks of another scope otherwise (全市), it is a query. 约 and 余 are taken at their word, and so are figures in 万. An amount of money that is
 //! off by 10,000 times has 元 for 万元, or the other way round, which is said. A denial is the matter of rule N105. Where
 //! some of the cells are blank, more than their sum is a query. A case that went from reconsideration to court may be counted
-//! once.
+//! once. A word around the figure that is not understood: then it is a query that names the word.
 //!
 //! # 中文说明
 //! 正文中的数字与表格不一致。
@@ -39,12 +39,13 @@
 //! “受理”数含上年结转的，能对上即予注明，不作为问题；只统计部分单位（本级、各乡镇）而数字较小的，不作为问题；口径另有不同
 //! （如全市）的，只作为疑问提出；“约”“余”和以“万”为单位的，按字面精度核对。金额相差一万倍的，指出“元”“万元”混用；
 //! 正文称没有的见 N105。各格中有空白而正文数字较大的，只作为疑问提出；先复议后诉讼的案件只计一次的，不作为问题。
+//! 数字前后有未能识别的词语，可能另有限定，此时只作为疑问提出并列明该词语。
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{
     Counted, TableValue, Told, about, agreement, are_opposite, in_unit, is_of_the_year, repeated_value, scoped,
-    side_of_balance, told_together, whole_of,
+    side_of_balance, told_together, unread, whole_of,
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
@@ -160,7 +161,8 @@ fn is_unit_slip(claim: &Claim, value: f64) -> bool {
 /// Why a figure may honestly differ from the table's: it counts some of the offices only, what was carried in with what
 /// was received, or each case once.
 fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value: f64) -> Option<Bilingual> {
-    if claim.scope == Scope::Office && in_unit(claim) < value {
+    let is_of_other_body = claim.scope == Scope::Office || unread(subject.report, &[claim]).names_body();
+    if is_of_other_body && in_unit(claim) < value {
         return Some(Bilingual::fixed(
             "of some offices only, and within the table's figure",
             "只计部分单位，未超过表中数",
@@ -193,13 +195,14 @@ fn differs(subject: &Subject, claim: &Claim, found: TableValue) -> Finding {
         let fault = ClaimDiffers { counted, stated, value, is_sum, may_be_blank, is_of_another_scope };
         about(subject, &RULE, &[claim], fault)
     };
-    Finding {
+    let found = Finding {
         severity: if may_be_blank { severity.min(Severity::Query) } else { severity },
         reported: Some(stated),
         expected: Some(value),
         formula: format!("{stated} ≠ {value}"),
         ..found
-    }
+    };
+    unread(subject.report, &[claim]).doubt(found)
 }
 
 #[cfg(test)]

@@ -15,9 +15,11 @@
 //! 主动公开信息共计120条，其中通知公告50条、政策文件30条、其他39条: 119, not 120.
 //!
 //! # What else it could be
-//! A part that the list leaves out: where a figure nearby is just what is missing, it is named. The same information
-//! on several channels, which is counted once in the whole (通过不同渠道公开相同信息计1条): then more than the whole is no
-//! fault, unless the list claims to be complete.
+//! A part that the list leaves out: where a figure nearby is just what is missing, it is named. A list that ends
+//! before its last figure: where the first parts make the whole, what follows is another list. The same information
+//! on several channels, which is counted once in the whole (通过不同渠道公开相同信息计1条): then more than the whole is no fault,
+//! unless the list claims to be complete. A word around the figure that is not understood: then it is a query that
+//! names the word.
 //!
 //! # 中文说明
 //! 正文中的分项之和不等于总数。
@@ -35,14 +37,16 @@
 //! “主动公开信息共计120条，其中通知公告50条、政策文件30条、其他39条”：合计 119，不是 120。
 //!
 //! ## 其他可能
-//! 列举漏了一项：附近恰有一数等于差额的，予以指出。同一信息经多个渠道公开而总数只计 1 条的，超过总数不算问题，
+//! 列举漏了一项：附近恰有一数等于差额的，予以指出。列举已经结束：前几项恰为总数的，其后视为另一列举。同一信息经多个渠道公开而总数只计 1 条的，超过总数不算问题，
 //! 但列举本身表明完整的除外。
+//! 数字前后有未能识别的词语，可能另有限定，此时只作为疑问提出并列明该词语。
 
 use super::context::{Context, Setting};
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{about, is_of_the_year, left_out, wholes_together};
+use super::narrative::{Unread, about, is_of_the_year, left_out, unread, wholes_together};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
+use crate::document::Slice;
 use crate::figure::to_millionth;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
@@ -126,6 +130,16 @@ fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -
         return Judgement::Holds(Bilingual::same(format!("{} = {together}", terms(claims, parts))));
     }
     let completeness = whole.completeness.unwrap_or(Completeness::Open);
+    // 受理8件，其中维持5件，驳回3件，同类案件4件: the list ends where it makes the whole
+    let is_made = |most: usize| {
+        let first: f64 = parts[..most].iter().map(|&part| claims[part].value).sum();
+        (together - first).abs() <= slack + EXACT
+    };
+    if completeness != Completeness::Complete
+        && let Some(most) = (2..parts.len()).find(|&most| is_made(most))
+    {
+        return Judgement::Holds(Bilingual::same(format!("{} = {together}", terms(claims, &parts[..most]))));
+    }
     let is_channel =
         |&part: &usize| claims[part].metric.is_some_and(|metric| metric.key().starts_with("disclosed.via_"));
     let is_of_channels = parts.iter().any(is_channel);
@@ -188,12 +202,29 @@ fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64) -> Judgement {
         .chain(wholes.iter().copied())
         .chain(parts.iter().map(|&part| &claims[part]))
         .collect();
-    Judgement::Fails(Box::new(Finding {
+    let found = Finding {
         reported: Some(whole),
         expected: Some(sum),
         formula: format!("{} = {sum} ≠ {added}{whole}", terms(claims, parts)),
         ..about(subject, &RULE, &shown, PartsDoNotSum { sum, whole, unit, nearby })
-    }))
+    };
+    let doubtful = match claims[at].completeness {
+        Some(Completeness::Complete) => Unread::default(),
+        _ => unread_members(subject, parts),
+    };
+    Judgement::Fails(Box::new(doubtful.doubt(found)))
+}
+
+/// Unknown words of parts that may belong to another statement: behind a comma or semicolon, and no name of a kind of thing.
+fn unread_members(subject: &Subject, parts: &[usize]) -> Unread {
+    let (report, claims) = (subject.report, &subject.report.claims);
+    let is_apart = |two: &&[usize]| {
+        let between = Slice { start: claims[two[0]].figure.end, end: claims[two[1]].figure.start };
+        report.str(between).contains([',', '，', ';', '；'])
+    };
+    let apart: Vec<&Claim> = parts.windows(2).filter(is_apart).map(|two| &claims[two[1]]).collect();
+    let unread = unread(report, &apart);
+    if unread.are_kinds() { Unread::default() } else { unread }
 }
 
 /// A figure behind the list that is just what it lacks.
@@ -265,6 +296,30 @@ mod tests {
         let mut sample = Sample::saying(text);
         sample.remove_table(3);
         assert_eq!(sample.fails(&RULE).expected, Some(6.0));
+    }
+
+    #[test]
+    fn another_list_follows() {
+        for text in [
+            "受理行政复议案件8件，其中维持5件、驳回3件，同时受理其他案件4件。",
+            "承办建议提案8件，其中建议5件、提案3件、会办件4件。",
+            "政府信息公开申请上半年20件，下半年25件，全年45件。",
+            "全年收到政府信息公开申请45件，其中一季度11件，二季度9件，三季度12件，四季度13件。",
+        ] {
+            Sample::saying(text).passes(&RULE);
+        }
+        // parts of the year that are not all of it
+        let text = "全年收到政府信息公开申请45件，其中上半年20件，三季度12件。";
+        assert_eq!(Sample::saying(text).not_checked(&RULE), "the list does not claim to be complete");
+        Sample::saying("全年收到政府信息公开申请45件，其中上半年20件，下半年26件。").fails(&RULE);
+    }
+
+    #[test]
+    fn words_that_are_not_understood_are_named() {
+        let text = "发布信息12条，其中通知公告7条，赴基层调研走访9条。";
+        let finding = Sample::saying(text).fails(&RULE);
+        assert_eq!(finding.severity, Severity::Query);
+        assert!(finding.message().zh.contains("赴基层调研走访"), "{}", finding.message().zh);
     }
 
     #[test]

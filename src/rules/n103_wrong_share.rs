@@ -14,7 +14,8 @@
 //! 主动公开政府信息650条：政府网站420条，占46.62%: it is 64.62%.
 //!
 //! # What else it could be
-//! A share of something else than the whole that is listed, for instance of all requests.
+//! A share of something else than the whole that is listed, for instance of all requests. A word around the figure
+//! that is not understood: then it is a query that names the word.
 //!
 //! # 中文说明
 //! 正文中的占比与分项、总数不符。
@@ -32,11 +33,12 @@
 //!
 //! ## 其他可能
 //! 占比是对其他总数而言，例如对全部申请。
+//! 数字前后有未能识别的词语，可能另有限定，此时只作为疑问提出并列明该词语。
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{
-    Told, about, is_of_the_year, is_printed, told_together, whole_of, wholes_in_table, wholes_together,
+    Told, about, is_of_the_year, is_printed, told_together, unread, whole_of, wholes_in_table, wholes_together,
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
@@ -172,14 +174,17 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
         (None, Some((whole, _))) => (Some(whole.metric), whole.applicant),
         (None, None) => (part.metric, part.applicant),
     };
-    Judgement::Fails(Box::new(Finding {
+    let found = Finding {
         metric,
         applicant,
         reported: Some(share.value),
         expected: Some(right),
         formula: format!("{} ÷ {first} = {right}% ≠ {}%", part.value, share.value),
         ..about(subject, &RULE, &shown, fault)
-    }))
+    };
+    // of what the part is one is certain where the prose lists it, whatever it is called
+    let meant = if wholes.is_empty() { &[share, part][..] } else { &[share] };
+    Judgement::Fails(Box::new(unread(subject.report, meant).doubt(found)))
 }
 
 #[cfg(test)]

@@ -14,7 +14,8 @@
 //! # What else it could be
 //! Another scope: the office itself had none, the table counts the whole area; then it is a query. A blank cell is no
 //! figure and contradicts nothing. Where all are said to have been upheld and some are pending or had other results, the
-//! sentence may mean those that were decided: a query.
+//! sentence may mean those that were decided: a query. A word around the figure that is not understood: then it is a query
+//! that names the word.
 //!
 //! # 中文说明
 //! 正文说没有，表格中却有数。
@@ -32,11 +33,12 @@
 //! ## 其他可能
 //! 口径不同：本级没有而表格统计全区，此时只作为疑问提出。空白单元格不是数字，不构成矛盾。
 //! 称全部维持而表中有尚未审结、其他结果的，可能仅指已审结案件，只作为疑问提出。
+//! 数字前后有未能识别的词语，可能另有限定，此时只作为疑问提出并列明该词语。
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{
-    Counted, TableValue, Told, about, in_unit, is_of_the_year, related, rivals_in_table, scoped, told_together,
+    Counted, TableValue, Told, about, in_unit, is_of_the_year, related, rivals_in_table, scoped, told_together, unread,
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
@@ -156,7 +158,7 @@ fn all_had_one_result(subject: &Subject, claim: &Claim) -> Option<Judgement> {
 
 fn not_all(subject: &Subject, claim: &Claim, other: Quantity, value: f64) -> Finding {
     let fault = Contradiction::NotAll { counted: Counted::of(claim), other: Counted::of_metric(other.metric), value };
-    Finding {
+    let found = Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         metric: Some(other.metric),
         applicant: other.applicant,
@@ -165,7 +167,8 @@ fn not_all(subject: &Subject, claim: &Claim, other: Quantity, value: f64) -> Fin
         formula: format!("0 ≠ {value}"),
         related: related(subject, &[other]),
         ..about(subject, &RULE, &[claim], fault)
-    }
+    };
+    unread(subject.report, &[claim]).doubt(found)
 }
 
 /// The number of a quantity's table, if none of its cells holds a figure.
@@ -183,24 +186,26 @@ fn blank_table(subject: &Subject, quantity: Quantity) -> Option<u8> {
 
 fn contradicted(subject: &Subject, claim: &Claim, value: f64) -> Finding {
     let fault = Contradiction::Denied { counted: Counted::of(claim), value };
-    Finding {
+    let found = Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         reported: Some(0.0),
         expected: Some(value),
         formula: format!("0 ≠ {value}"),
         ..about(subject, &RULE, &[claim], fault)
-    }
+    };
+    unread(subject.report, &[claim]).doubt(found)
 }
 
 fn uncounted(subject: &Subject, claim: &Claim, table: u8) -> Finding {
     let stated = in_unit(claim);
     let fault = Contradiction::Uncounted { counted: Counted::of(claim), stated };
-    Finding {
+    let found = Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         table: Some(table),
         reported: Some(stated),
         ..about(subject, &RULE, &[claim], fault)
-    }
+    };
+    unread(subject.report, &[claim]).doubt(found)
 }
 
 #[cfg(test)]

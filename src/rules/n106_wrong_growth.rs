@@ -18,8 +18,9 @@
 //! 收到申请86件，比上年的102件减少16件，下降18.6%: it is 15.7%.
 //!
 //! # What else it could be
-//! A change of another quantity than the one named before it; a figure of last year corrected since; bodies that were
-//! merged or divided between the years.
+//! A change of another quantity than the one named before it; a figure of last year corrected since; bodies that
+//! were merged or divided between the years. A word around the figure that is not understood: then it is a query
+//! that names the word.
 //!
 //! # 中文说明
 //! 正文中的增减与数字不符。
@@ -39,10 +40,11 @@
 //!
 //! ## 其他可能
 //! 增幅说的是另一个数量；上年数后来作过更正；两年之间机构合并或拆分。
+//! 数字前后有未能识别的词语，可能另有限定，此时只作为疑问提出并列明该词语。
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{Told, about, agreement, excerpt, follows, is_of_the_year, is_printed, told};
+use super::narrative::{Told, about, agreement, excerpt, follows, is_of_the_year, is_printed, told, unread, whole_of};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
@@ -149,17 +151,36 @@ fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
     let Some(now) = now(subject, near, growth) else {
         return Judgement::Open(Reason::NoFigureBesideChange);
     };
+    let of_now = judgement_of(subject, near, growth, now);
+    // 收到86件，其中网上申请35件，同比增长7.5%: the change may be that of the whole
+    match whole_of(&subject.report.claims, now) {
+        Some(whole) if matches!(of_now, Judgement::Fails(_)) && whole.time == ClaimTime::ThisYear => {
+            match judgement_of(subject, near, growth, whole) {
+                Judgement::Fails(_) => of_now,
+                holds_or_open => holds_or_open,
+            }
+        }
+        _ => of_now,
+    }
+}
+
+/// Judges a growth as that of one figure.
+fn judgement_of(subject: &Subject, near: &[Claim], growth: &Claim, now: &Claim) -> Judgement {
     if now.qualifier != Qualifier::Exact || now.upper.is_some() || now.step > 1.0 {
         return Judgement::Open(Reason::RoughFigures);
     }
     match before(near, growth, now) {
-        Some(before) if follows(growth.growth(), now.value, before) => Judgement::Holds(Bilingual::new(
+        Some((before, _)) if follows(growth.growth(), now.value, before) => Judgement::Holds(Bilingual::new(
             format!("{} after {before}", now.value),
             format!("本年{}，上年{before}", now.value),
         )),
-        Some(before) => Judgement::Fails(Box::new(wrong(subject, growth, now, before))),
+        Some((before, stated)) => {
+            let found = wrong(subject, growth, now, before);
+            Judgement::Fails(Box::new(unread(subject.report, &[growth, stated]).doubt(found)))
+        }
         None if growth.unit == "%" && now.unit != "万元" && is_impossible(growth, now.value) => {
-            Judgement::Fails(Box::new(impossible(subject, growth, now)))
+            let found = impossible(subject, growth, now);
+            Judgement::Fails(Box::new(unread(subject.report, &[growth, now]).doubt(found)))
         }
         None => Judgement::Open(Reason::LastYearNotStated),
     }
@@ -179,8 +200,9 @@ fn now<'c>(subject: &'c Subject, near: &'c [Claim], growth: &Claim) -> Option<&'
     if is_this_year(base) { Some(base) } else { near.iter().find(same) }
 }
 
-/// Last year's figure, as the sentence states it or as the change in pieces beside the one in per cent gives it.
-fn before(near: &[Claim], growth: &Claim, now: &Claim) -> Option<f64> {
+/// Last year's figure, as the sentence states it or as the change in pieces beside the one in per cent gives it, with the
+/// claim that says so.
+fn before<'c>(near: &'c [Claim], growth: &Claim, now: &Claim) -> Option<(f64, &'c Claim)> {
     let is_beside = |claim: &&Claim| claim.sentence == growth.sentence && claim.unit == now.unit;
     let stated = near.iter().filter(is_beside).find(|claim| {
         claim.time == ClaimTime::LastYear
@@ -188,16 +210,16 @@ fn before(near: &[Claim], growth: &Claim, now: &Claim) -> Option<f64> {
             && (claim.metric == now.metric || claim.metric.is_none())
     });
     if let Some(stated) = stated {
-        return (stated.qualifier == Qualifier::Exact).then_some(stated.value);
+        return (stated.qualifier == Qualifier::Exact).then_some((stated.value, stated));
     }
-    let change = near.iter().find(|claim| {
+    let change = near.iter().filter(|_| growth.unit == "%").find(|claim| {
         claim.figure != growth.figure
             && claim.kind == ClaimKind::Growth
             && claim.base == growth.base
             && claim.unit == now.unit
             && claim.qualifier == Qualifier::Exact
     });
-    (growth.unit == "%").then_some(now.value - change?.value)
+    change.map(|change| (now.value - change.value, change))
 }
 
 /// Whether no whole number of last year gives this growth.
@@ -375,7 +397,9 @@ fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, 
         return Err(Reason::AnotherTime);
     }
     let place = CellPlace { place: growth.place, ..CellPlace::default() };
-    Ok(Finding { excerpt: excerpt(report, &[growth]), place, ..found })
+    let base = growth.base.and_then(|base| report.claims.get(base as usize));
+    let meant: Vec<&Claim> = [Some(growth), base].into_iter().flatten().collect();
+    Ok(unread(report, &meant).doubt(Finding { excerpt: excerpt(report, &[growth]), place, ..found }))
 }
 
 /// Whether a claim's figure is the one of the table.
@@ -421,6 +445,9 @@ mod tests {
             "全年收到申请86件，比上年的102件减少16件，下降15.7%。",
             "全年收到申请86件，较上年减少16件，下降15.68%。",
             "收到申请3646件，上年为3607件，同比增长1.08%。",
+            // of the whole before the bracket, and of the whole of a list
+            "全系统收到申请86件（甲局40件、乙局46件），上年80件，同比增长7.5%。",
+            "收到申请86件，其中网上申请35件，同比增长7.5%，上年为80件。",
         ] {
             Sample::saying(text).passes(&RULE);
         }

@@ -11,8 +11,9 @@
 //! 收到的申请均已按期办结, and 3 in 结转下年度继续办理.
 //!
 //! # What else it could be
-//! All requests whose time limit ended within the year: those that came late in December are carried out rightly. The
-//! office's own requests, where the table counts the whole area: then it is a query.
+//! All requests whose time limit ended within the year: those that came late in December are carried out rightly.
+//! The office's own requests, where the table counts the whole area: then it is a query. A word around the figure
+//! that is not understood: then it is a query that names the word.
 //!
 //! # 中文说明
 //! 正文称申请全部办结，表中却有结转。
@@ -29,10 +30,11 @@
 //!
 //! ## 其他可能
 //! 所指仅为年内到期的申请，年底收到、尚未到期的依规结转；或者只说本级而表格统计全区，此时只作为疑问提出。
+//! 数字前后有未能识别的词语，可能另有限定，此时只作为疑问提出并列明该词语。
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{TableValue, Told, about, is_of_the_year, related, scoped, told};
+use super::narrative::{TableValue, Told, about, is_of_the_year, related, scoped, told, unread};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
@@ -100,7 +102,7 @@ fn says_all(subject: &Subject, claim: &Claim) -> bool {
 fn carried(subject: &Subject, claim: &Claim, value: f64) -> Finding {
     let metric = CODEBOOK.metric("requests.carried_out");
     let applicant = Some(Applicant::Total);
-    Finding {
+    let found = Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         metric,
         applicant,
@@ -109,7 +111,8 @@ fn carried(subject: &Subject, claim: &Claim, value: f64) -> Finding {
         formula: format!("0 ≠ {value}"),
         related: metric.map_or_else(Vec::new, |metric| related(subject, &[Quantity { metric, applicant }])),
         ..about(subject, &RULE, &[claim], Carried { value })
-    }
+    };
+    unread(subject.report, &[claim]).doubt(found)
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use super::rule::Rule;
 use super::subject::Subject;
 use crate::document::Slice;
-use crate::finding::{Excerpt, Fault, Finding, Related, Severity};
-use crate::forms::{CellIndex, Rival};
+use crate::finding::{AnyFault, Excerpt, Fault, Finding, Related, Severity};
+use crate::fold::compact;
+use crate::forms::{CellIndex, PHRASES, Rival};
 use crate::language::Bilingual;
 use crate::report::{
-    Amount, Applicant, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Quantity, Report,
+    AgencyKind, Amount, Applicant, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Quantity, Report,
     Scope, Stated, TableReading,
 };
 use serde::{Serialize, Serializer};
@@ -374,6 +375,105 @@ impl Serialize for Counted {
             [] | [_] => self.0.first().map(|metric| metric.key()).serialize(serializer),
             several => several.iter().map(|metric| metric.key()).collect::<Vec<_>>().serialize(serializer),
         }
+    }
+}
+
+/// Words around claims that the grammar does not know. They may change what is counted, whose and when.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Unread(Vec<String>);
+
+/// The unknown words around claims, without the agency's own name and words that change nothing.
+pub(super) fn unread(report: &Report, claims: &[&Claim]) -> Unread {
+    let gaps: Vec<Slice> = claims.iter().flat_map(|claim| claim.unread.iter().copied()).collect();
+    if gaps.is_empty() {
+        return Unread::default();
+    }
+    let names = own_names(report);
+    let mut words: Vec<String> = Vec::new();
+    for gap in gaps {
+        let text = names.iter().fold(compact(report.str(gap)), |text, name| text.replace(name.as_str(), BOUNDARY));
+        for part in text.split(BOUNDARY) {
+            let is_known = PHRASES.meaningful(part).iter().all(|(_, part)| is_own(report, &names, part));
+            if !is_known && !words.iter().any(|word| word == part) {
+                words.push(part.to_owned());
+            }
+        }
+    }
+    Unread(words)
+}
+
+/// Stands for the agency's own name.
+const BOUNDARY: &str = "，";
+
+/// What the report calls its agency, the longest name first, each also without the district.
+fn own_names(report: &Report) -> Vec<String> {
+    let metadata = &report.metadata;
+    let printed = [
+        &metadata.agency_title,
+        &metadata.agency_lead,
+        &metadata.agency_contact,
+        &metadata.agency_signature,
+        &metadata.agency_index,
+    ];
+    let printed = printed.into_iter().flatten().map(|name| compact(&name.text));
+    let full: Vec<String> = printed.chain([compact(&report.agency.name)]).collect();
+    let short = full.iter().filter_map(|name| name.strip_prefix(report.agency.district.as_str())).map(str::to_owned);
+    let mut names: Vec<String> = full.iter().cloned().chain(short).collect();
+    names.retain(|name| name.chars().count() > 1);
+    names.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
+    names.dedup();
+    names
+}
+
+/// What bodies call themselves in short.
+const SHORT: [&str; 7] = ["局", "厅", "委", "办", "部", "院", "关"];
+
+/// Whether words are a part of the agency's own name. The area of a department is not: it counts more.
+fn is_own(report: &Report, names: &[String], part: &str) -> bool {
+    if SHORT.contains(&part) {
+        return true;
+    }
+    let is_area =
+        report.agency.kind == AgencyKind::Department && part.ends_with(['省', '市', '县', '区', '州', '旗', '盟']);
+    !is_area && part.chars().nth(1).is_some() && names.iter().any(|name| name.contains(part))
+}
+
+impl Unread {
+    /// Lowers a finding to a query that names the words, if there are any.
+    pub(super) fn doubt(self, found: Finding) -> Finding {
+        if self.0.is_empty() {
+            return found;
+        }
+        let fault = AnyFault::new(NotUnderstood { fault: found.fault, unread: self.0 });
+        Finding { severity: found.severity.min(Severity::Query), fault, ..found }
+    }
+
+    /// Whether one of them is the name of a body.
+    pub(super) fn names_body(&self) -> bool {
+        self.0.iter().any(|word| PHRASES.names_body(word))
+    }
+
+    /// Whether each is the name of a kind of thing, as members of lists are.
+    pub(super) fn are_kinds(&self) -> bool {
+        self.0.iter().all(|word| PHRASES.is_kind(word))
+    }
+}
+
+/// A fault that holds only if words of the sentence that were not understood change nothing.
+#[derive(Debug, Serialize)]
+struct NotUnderstood {
+    fault: AnyFault,
+    unread: Vec<String>,
+}
+
+impl Fault for NotUnderstood {
+    fn message(&self) -> Bilingual {
+        let Bilingual { en, zh } = self.fault.message();
+        let words = self.unread.join("”“");
+        Bilingual::new(
+            format!("{en}; what “{words}” means there is not understood: it may limit the figure"),
+            format!("{zh}；句中“{words}”未能识别，如另有限定则不属矛盾"),
+        )
     }
 }
 

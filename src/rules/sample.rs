@@ -138,6 +138,7 @@ impl Sample {
             counted: shift(claim.counted),
             sentence: shift(claim.sentence),
             figure: shift(claim.figure),
+            unread: claim.unread.iter().copied().map(shift).collect(),
             part_of: group(claim.part_of),
             whole_of: group(claim.whole_of),
             base: claim.base.map(|base| base + known),

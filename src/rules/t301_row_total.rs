@@ -36,9 +36,9 @@ use super::identity::{self, Mismatch, Term};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Fault, Severity};
+use crate::finding::{Fault, Finding, Severity};
 use crate::language::Bilingual;
-use crate::report::Amount;
+use crate::report::{Amount, FilledForm, TableReading};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -52,7 +52,59 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject, context: &Context) -> Verdict {
-    identity::check(subject, context, &RULE, RowTotal::of)
+    let mut verdict = identity::check(subject, context, &RULE, RowTotal::of);
+    let tables = subject.form.into_iter().flat_map(FilledForm::tables);
+    for table in tables.filter(|table| has_blank_totals(table)) {
+        merge(&mut verdict.findings, table);
+    }
+    verdict
+}
+
+/// Whether the column of totals was left blank in every row.
+fn has_blank_totals(table: &TableReading) -> bool {
+    let mut totals = table.identities().filter(|identity| identity.rule == RULE.code).map(|identity| identity.left[0]);
+    totals.all(|at| table.fact(at).figure.is_empty())
+}
+
+/// Makes one finding of those on the rows of a table whose column of totals is blank: it is one fault.
+fn merge(findings: &mut Vec<Finding>, table: &TableReading) {
+    let number = Some(table.table().number);
+    let rows = findings.iter().filter(|found| found.table == number).count();
+    let Some(first) = findings.iter().position(|found| found.table == number).filter(|_| rows > 1) else { return };
+    let fault = BlankTotals { table: table.table().number, rows };
+    let found = &findings[first];
+    let merged = Finding {
+        severity: found.severity,
+        table: number,
+        applicant: found.applicant,
+        excerpt: found.excerpt.clone(),
+        place: found.place,
+        related: findings
+            .iter()
+            .filter(|found| found.table == number)
+            .flat_map(|found| found.related.clone())
+            .collect(),
+        ..RULE.finding(fault)
+    };
+    findings.retain(|found| found.table != number);
+    findings.insert(first, merged);
+}
+
+/// The column of totals is blank, and its rows are not.
+#[derive(Debug, Serialize)]
+struct BlankTotals {
+    table: u8,
+    rows: usize,
+}
+
+impl Fault for BlankTotals {
+    fn message(&self) -> Bilingual {
+        let Self { table, rows } = self;
+        Bilingual::new(
+            format!("the column of totals of table {table} is blank, and {rows} of its rows have figures"),
+            format!("表 {table}“总计”一栏全部空白，而有 {rows} 行填有数字"),
+        )
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -116,6 +168,19 @@ mod tests {
         assert_eq!(finding.severity, Severity::Query);
         assert_eq!(finding.formula, "␣ ≠ 1 + 1 = 2");
         assert_eq!(finding.message().zh, "“一、本年新收政府信息公开申请数量”一行总计空白，各栏之和为2");
+    }
+
+    #[test]
+    fn a_blank_column_of_totals_is_one_finding() {
+        let mut sample = Sample::new();
+        let totals: Vec<_> = sample.report.cells().filter(|(cell, _)| cell.applicant == Some(Total)).collect();
+        let totals: Vec<&str> = totals.iter().map(|(cell, _)| cell.metric.key()).collect();
+        for metric in totals {
+            sample.set(metric, Some(Total), "");
+        }
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.severity, Severity::Query);
+        assert_eq!(finding.message().zh, "表 3“总计”一栏全部空白，而有 4 行填有数字");
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod results;
 mod sentences;
 mod tokens;
 mod units;
+mod unread;
 
 #[cfg(test)]
 mod tests;
@@ -165,6 +166,7 @@ impl Reader {
                 whole_of: draft.whole_of,
                 completeness: draft.completeness,
                 is_of_due: draft.is_of_due,
+                unread: draft.unread.iter().copied().map(slice).collect(),
                 base: draft.base.and_then(|base| u32::try_from(base).ok()).map(|base| base + known),
             };
             self.claims.push(claim);

@@ -6,6 +6,7 @@ use super::numbers::Number;
 use super::periods::{Months, Period};
 use super::tokens::{Piece, Token};
 use super::units::Unit;
+use super::unread::{Earlier, Span, gaps};
 use crate::forms::{Concepts, Form, NONE, PHRASES};
 use crate::report::{ClaimKind, ClaimTime, Metric, Qualifier, Quantity, Scope};
 
@@ -27,6 +28,8 @@ pub(super) struct Draft {
     /// Bytes of the words that say what is counted, in the compact text.
     pub counted: (usize, usize),
     pub around: Around,
+    /// Unknown text that bears on it, in the compact text.
+    pub unread: Vec<Span>,
     /// The months that it covers, where it covers a part of the year only.
     pub months: Months,
     /// See [`crate::report::Claim::is_of_due`].
@@ -116,6 +119,7 @@ struct SentenceReader<'p> {
     outside: Concepts,
     /// What the next figures count, in order: 网站、微信分别发布.
     labels: Vec<Around>,
+    earlier: Earlier,
     drafts: Vec<Draft>,
 }
 
@@ -146,6 +150,7 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         depth: 0,
         outside: NONE,
         labels: Vec::new(),
+        earlier: Earlier::default(),
         drafts: Vec::new(),
     };
     sentence.read();
@@ -309,10 +314,13 @@ impl SentenceReader<'_> {
     fn mark(&mut self, at: usize, mark: char) {
         // needed at brackets only, and a list may have any number of 、
         let inside = if mark == '(' { self.concepts(self.clause, at) } else { NONE };
+        let has_figure = self.is_behind_figure;
         self.close(at);
         if mark != '、' {
             self.close_clause(at);
             self.leave_date(at);
+            let clause = (self.begin(self.clause), self.pieces[at].start);
+            self.earlier.leave(self.text, &self.pieces[self.clause..at], clause, has_figure);
             self.clause = at + 1;
         }
         match mark {
@@ -326,6 +334,7 @@ impl SentenceReader<'_> {
                 self.reviews = NONE;
                 (self.is_comparing, self.is_compared) = (false, false);
                 self.labels.clear();
+                self.earlier.forget();
             }
             _ => {}
         }
@@ -397,7 +406,8 @@ impl SentenceReader<'_> {
                 let figure = (self.pieces[at].start, self.pieces[at].end);
                 let around = Around { before: concepts, ..Around::default() };
                 let mention = Mention { number, unit: "", piece: at, figure };
-                let draft = self.draft(ClaimKind::Absence, mention, *meaning, around);
+                let unread = self.unread_of_clause(end);
+                let draft = Draft { unread, ..self.draft(ClaimKind::Absence, mention, *meaning, around) };
                 self.drafts.push(draft);
             }
             return;
@@ -421,17 +431,19 @@ impl SentenceReader<'_> {
         let topic = self.context.topic | concepts & marks.objects;
         let around = Around { before, wide: before, topic, ..Around::default() };
         let meaning = meaning(&around, None, self.context.form);
-        let is_all = ["outcome.total", "requests.completed", "replies.total", "requests.completed_on_time"];
-        let is_of_requests = meaning.metric.is_some_and(|metric| is_all.contains(&metric.key()));
+        let is_of_requests = meaning.metric.is_some_and(is_closed);
         let speaks = concepts | self.carry | self.context.topic;
         if is_of_requests && speaks & marks.request != NONE && speaks & marks.other_matter == NONE {
             let figure = (self.pieces[at].start, self.pieces[done].end);
             let mention = Mention { number: implied_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
             // what is answered in time need not be closed: the rest is not due yet
-            let is_answered = before & marks.on_time != NONE && before & marks.complete == NONE;
+            let words = &self.text[figure.0..figure.1];
+            let names_time = before & marks.on_time != NONE || words.contains(TIME_LIMIT);
+            let is_answered = names_time && before & marks.complete == NONE;
             let is_of_due = is_answered || concepts & marks.due != NONE || self.opens_with_due(end);
-            let draft = Draft { is_of_due, ..self.draft(ClaimKind::Share, mention, meaning, around) };
-            self.drafts.push(draft);
+            let unread = self.unread_of_clause(end);
+            let draft = self.draft(ClaimKind::Share, mention, meaning, around);
+            self.drafts.push(Draft { is_of_due, unread, ..draft });
         }
     }
 
@@ -464,8 +476,9 @@ impl SentenceReader<'_> {
                 let number = implied_number(Qualifier::All, 100.0);
                 let figure = (self.pieces[at].start, self.pieces[end - 1].end);
                 let mention = Mention { number, unit: "全部", piece: at, figure };
+                let unread = self.unread_of_clause(end);
                 let draft = self.draft(ClaimKind::Share, mention, meaning, around);
-                self.drafts.push(Draft { is_of_due: is_of_decided, ..draft });
+                self.drafts.push(Draft { is_of_due: is_of_decided, unread, ..draft });
             }
         }
     }
@@ -515,6 +528,7 @@ impl SentenceReader<'_> {
             () => self.scope,
         };
         let counted = self.counted(piece, figure);
+        let unread = self.unread(piece, figure, &around);
         Draft {
             kind,
             number,
@@ -531,6 +545,7 @@ impl SentenceReader<'_> {
             figure,
             counted,
             around,
+            unread,
             months: if self.time == ClaimTime::PartOfYear { self.months.0 } else { Months::NONE },
             is_of_due: false,
             depth: self.depth,
@@ -539,6 +554,27 @@ impl SentenceReader<'_> {
             completeness: None,
             base: None,
         }
+    }
+
+    /// Unknown text around a figure that may change what it counts: in its own clause, and in earlier ones that limit it
+    /// or alone say what it counts.
+    fn unread(&self, piece: usize, figure: Span, around: &Around) -> Vec<Span> {
+        let is_named_before = (around.before | around.wide | around.after) & MARKS.meant == NONE;
+        let mut unread = self.earlier.of_figure(is_named_before);
+        let begin = self.begin(self.clause).min(figure.0);
+        unread.extend(gaps(&self.pieces[self.clause.min(piece)..piece], begin, figure.0));
+        let (_, next) = self.behind(piece);
+        let end = self.pieces.get(next).map_or(self.text.len(), |piece| piece.start);
+        unread.extend(gaps(&self.pieces[piece + 1..next.max(piece + 1)], figure.1, end.max(figure.1)));
+        unread
+    }
+
+    /// Unknown text of the clause that ends before a token, and of those before it that limit it.
+    fn unread_of_clause(&self, end: usize) -> Vec<Span> {
+        let close = self.pieces.get(end).map_or(self.text.len(), |piece| piece.start);
+        let mut unread = self.earlier.of_figure(false);
+        unread.extend(gaps(&self.pieces[self.clause..end], self.begin(self.clause), close));
+        unread
     }
 
     /// Bytes of the words that say what is counted: before the figure, or behind it after a verb (发布了1篇信息).
@@ -593,7 +629,8 @@ impl SentenceReader<'_> {
             let end = self.pieces.get(next).map_or(self.text.len(), |piece| piece.start);
             around.is_special |= after & marks.things == NONE && self.has_unknown(at + 1, next.max(at + 1), end);
         }
-        around.is_bald = before & marks.meant == NONE && !self.has_unknown(self.segment, at, start);
+        // 其他公开答复1条 is none of what the clause before it names
+        around.is_bald = before & (marks.meant | marks.the_rest) == NONE && !self.has_unknown(self.segment, at, start);
         around
     }
 
@@ -765,7 +802,11 @@ impl SentenceReader<'_> {
         let around = if has_label { self.labels.remove(0) } else { *around };
         let several = if has_label { None } else { self.addends(at, &around, unit) };
         let (addends, mut meaning) = several.unwrap_or_else(|| (Vec::new(), self.meaning_of(&around, unit)));
-        if self.is_acted_on(at) && meaning.metric.is_some_and(is_received) {
+        // 45件申请全部按期答复: all of some requests, not the number of answers
+        let says_all = around.after & marks.all != NONE && around.before & marks.actions == NONE;
+        let is_some = says_all && meaning.metric.is_some_and(|metric| is_received(metric) || is_closed(metric))
+            || self.is_acted_on(at) && meaning.metric.is_some_and(is_received);
+        if is_some {
             meaning = Meaning::default();
         }
         // 上年为3607件 counts the same as the figure before it
@@ -930,8 +971,16 @@ impl SentenceReader<'_> {
     }
 }
 
+/// What time limits are stated in: 均在15个工作日内答复.
+const TIME_LIMIT: &str = "工作日";
+
 /// Requests received without a unit stay below; telephone and fax numbers do not.
 const FEWEST_OF_TELEPHONE: f64 = 100_000.0;
+
+/// Whether a quantity is that of all requests closed or answered.
+fn is_closed(metric: Metric) -> bool {
+    ["outcome.total", "requests.completed", "replies.total", "requests.completed_on_time"].contains(&metric.key())
+}
 
 fn is_received(metric: Metric) -> bool {
     super::groups::is_of_received(metric.key())
