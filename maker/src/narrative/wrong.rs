@@ -232,7 +232,7 @@ impl Teller<'_> {
             &[
                 "收到的申请均已按期办结[t answered]。",
                 "所有政府信息公开申请全部在规定期限内办结[t answered]。",
-                "收到的政府信息公开申请均已按期答复[t answered]。",
+                "收到的政府信息公开申请均已办理完毕[t answered]。",
             ],
         );
         let paragraph = self.headings.iter().find(|(_, heading)| heading.section == 3).map(|(at, _)| *at)?;
