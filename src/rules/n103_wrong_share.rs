@@ -108,7 +108,7 @@ fn without_part(subject: &Subject, share: &Claim) -> Option<Judgement> {
     }
     let right = to_step(of(first), share.step);
     let fault = WrongShare { part, whole: first, right, stated: share.value };
-    Some(Judgement::Fails(Box::new(Finding {
+    let found = Finding {
         severity: Severity::Query,
         metric: Some(whole.metric),
         applicant: whole.applicant,
@@ -116,7 +116,8 @@ fn without_part(subject: &Subject, share: &Claim) -> Option<Judgement> {
         expected: Some(right),
         formula: format!("{part} ÷ {first} = {right}% ≠ {}%", share.value),
         ..about(subject, &RULE, &[share], fault)
-    })))
+    };
+    Some(Judgement::Fails(Box::new(unread(subject.report, &[share]).doubt(found))))
 }
 
 /// A share at the last digit that is printed of another.

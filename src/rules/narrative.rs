@@ -8,8 +8,8 @@ use crate::fold::compact;
 use crate::forms::{CellIndex, PHRASES, Rival};
 use crate::language::Bilingual;
 use crate::report::{
-    AgencyKind, Amount, Applicant, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Quantity, Report,
-    Scope, Stated, TableReading,
+    AgencyKind, Amount, Applicant, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Quantity,
+    Report, Scope, Stated, TableReading,
 };
 use serde::{Serialize, Serializer};
 

@@ -49,8 +49,7 @@ pub(super) fn addends(
     if is_one || form.are_all_parts(&quantities) {
         return None;
     }
-    let is_open = all & marks.and_so_on != NONE || items.iter().any(|item| item.has_unknown);
-    let quantities = if is_open { Vec::new() } else { quantities };
+    let quantities = if all & marks.and_so_on == NONE { quantities } else { Vec::new() };
     Some((quantities, Meaning { is_by_applicant, ..Meaning::default() }))
 }
 
