@@ -1,6 +1,6 @@
 //! Which quantities of a form add up to which, as its identities, its derived cells and its lists say.
 
-use super::{CellIndex, Form, Identity};
+use super::{CellIndex, Form, Identity, TableIndex};
 use crate::codebook::{Applicant, Metric, Quantity};
 
 /// Another part of the total of a quantity.
@@ -16,24 +16,28 @@ impl Form {
     /// The cells of a quantity: its own, or those that add up to it. `None` if the form has neither.
     #[must_use]
     pub fn cells_of(&self, quantity: Quantity) -> Option<Vec<CellIndex>> {
-        let Quantity { metric, applicant } = quantity;
-        let printed = self.cell(metric, applicant).map(|cell| vec![cell]);
-        printed.or_else(|| self.derived_cell(metric, applicant).map(|sum| sum.parts.clone()))
+        self.cells_of_all(&[quantity])
     }
 
     /// The cells of several quantities, each cell once. `None` if the form lacks one of them, or if two share a cell.
     #[must_use]
     pub fn cells_of_all(&self, quantities: &[Quantity]) -> Option<Vec<CellIndex>> {
-        let mut cells = Vec::new();
-        for &quantity in quantities {
-            for cell in self.cells_of(quantity)? {
-                if cells.contains(&cell) {
-                    return None;
-                }
-                cells.push(cell);
+        let mut cells = Vec::with_capacity(quantities.len());
+        for &Quantity { metric, applicant } in quantities {
+            match self.cell(metric, applicant) {
+                Some(cell) => cells.push(cell),
+                None => cells.extend(&self.derived_cell(metric, applicant)?.parts),
             }
         }
-        Some(cells)
+        let is_once = |(at, cell): (usize, &CellIndex)| !cells[..at].contains(cell);
+        cells.iter().enumerate().all(is_once).then_some(cells)
+    }
+
+    /// The table of a quantity.
+    #[must_use]
+    pub fn table_of(&self, Quantity { metric, applicant }: Quantity) -> Option<TableIndex> {
+        let part = || self.derived_cell(metric, applicant).and_then(|sum| sum.parts.first().copied());
+        self.cell(metric, applicant).or_else(part).map(|cell| self.cells[cell].table)
     }
 
     /// Whether one figure can count several quantities: they are on one side of an identity, or the form's file lists

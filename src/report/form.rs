@@ -95,8 +95,9 @@ impl FilledForm {
     /// The cells of quantities: their own, or those that add up to them. `None` if no table has all of them.
     #[must_use]
     pub fn cells_of(&self, quantities: &[Quantity]) -> Option<(&TableReading, Vec<CellIndex>)> {
-        self.tables.iter().find_map(|table| {
-            let cells = table.form.cells_of_all(quantities).filter(|cells| !cells.is_empty())?;
+        let &first = quantities.first()?;
+        self.tables.iter().filter(|table| table.form.table_of(first) == Some(table.at)).find_map(|table| {
+            let cells = table.form.cells_of_all(quantities)?;
             let is_own = |&cell: &CellIndex| table.form.cells[cell].table == table.at;
             cells.iter().all(is_own).then_some((table, cells))
         })

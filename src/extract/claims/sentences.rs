@@ -456,19 +456,24 @@ impl SentenceReader<'_> {
         let of_last = last.map_or(NONE, |last| last.around.before | last.around.wide);
         let is_of_decided = (clause | self.carry | of_last) & marks.decided != NONE;
         let is_end = |piece: &Piece| piece.token == Token::Mark(';');
-        let list = self.pieces[self.start..at].iter().rposition(is_end).map_or(self.start, |end| self.start + end + 1);
-        let is_of_some = self.concepts(list, at) & marks.of_which != NONE && !is_of_decided;
+        let begin = self.pieces[self.start..at].iter().rposition(is_end).map_or(self.start, |end| self.start + end + 1);
+        let is_of_some = self.concepts(begin, at) & marks.of_which != NONE && !is_of_decided;
         // nothing stands between the figure and what is said of all of it
         let follows_figure = last.is_some_and(|last| self.clause <= last.piece + 2);
-        let kinds = match () {
-            () if is_of_some => return,
-            () if behind & marks.upheld != NONE => self.reviews(clause),
-            () if behind & marks.request_results != NONE && follows_figure => self.context.topic & marks.request,
-            () => return,
-        };
         let is_known =
             !self.has_unknown(self.clause, end, self.pieces.get(end).map_or(self.text.len(), |end| end.start));
-        for kind in kinds.each().filter(|&kind| kind & marks.request == NONE || is_known) {
+        let kinds = match () {
+            () if is_of_some => return,
+            // reviews of an earlier sentence are meant only where nothing else is spoken of
+            () if behind & marks.upheld != NONE && (is_known || (clause | self.reviews) & marks.reviews != NONE) => {
+                self.reviews(clause)
+            }
+            () if behind & marks.request_results != NONE && follows_figure && is_known => {
+                self.context.topic & marks.request
+            }
+            () => return,
+        };
+        for kind in kinds.each() {
             let before = behind & (marks.upheld | marks.request_results) | kind;
             let around = Around { before, wide: before, topic: kind, ..Around::default() };
             let meaning = meaning(&around, None, self.context.form);
