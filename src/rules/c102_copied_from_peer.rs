@@ -111,7 +111,11 @@ impl Fault for OneTemplate {
                 name.en,
                 such_as.join(", ")
             ),
-            format!("{}：本地区{count}个机关的{year}年度报告套用同一模板，其中有{}等，请核对", name.zh, such_as.join("、")),
+            format!(
+                "{}：本地区{count}个机关的{year}年度报告套用同一模板，其中有{}等，请核对",
+                name.zh,
+                such_as.join("、")
+            ),
         )
     }
 }

@@ -361,7 +361,7 @@ mod tests {
             sample.set("charges.amount", None, table);
             let finding = sample.fails(&RULE);
             assert_eq!(finding.metric.unwrap().key(), "charges.amount", "{text}");
-            assert!(finding.message().zh.ends_with("混用"), "{text}");
+            assert!(finding.message().zh.ends_with("混淆"), "{text}");
         }
         // as people write numbers, without a binary rounding error
         let mut sample = Sample::saying("全年收取行政事业性收费251.36元。");

@@ -196,15 +196,7 @@ mod tests {
     #[test]
     fn a_sum_that_was_used_to_read_the_row_is_not_checked() {
         let mut sample = Sample::new();
-        for fact in sample
-            .report
-            .form
-            .as_mut()
-            .unwrap()
-            .tables_mut()
-            .iter_mut()
-            .flat_map(crate::report::TableReading::facts_mut)
-        {
+        for fact in sample.report.form.as_mut().unwrap().tables_mut().iter_mut().flat_map(TableReading::facts_mut) {
             fact.proof = crate::report::Proof::Identities;
         }
         assert_eq!(sample.not_checked(&RULE), "used to read the table");
