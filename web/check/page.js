@@ -129,8 +129,9 @@ try {
   report('a verdict outlasts the page');
 
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('#export')]);
-  const waivers = path.join(folder, 'waivers.csv');
+  const waivers = path.join(folder, 'exported.csv');
   await download.saveAs(waivers);
+  run('waive', waivers, '--waivers', path.join(folder, 'waivers.csv'), '-o', output);
   fs.writeFileSync(path.join(folder, 'gouji.toml'), '[rules]\nwaivers = "waivers.csv"\n');
   run('run', corpus, '-o', output, '--config', path.join(folder, 'gouji.toml'), '--progress', 'none');
   const query = `SELECT COUNT(*) AS n FROM causes WHERE review = 'waived' AND reviewed_by = '李敏'`;

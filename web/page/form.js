@@ -152,7 +152,7 @@ function cellElement(asked, cell, width, markOf, lastYear) {
     words.push(questionOf(mark.cause));
   }
   const before = lastYear.get(key);
-  td.append(el('span', { class: 'before' }, before ? before.raw ?? before.value ?? '' : '–'));
+  td.append(el('span', { class: 'before' }, before ? before.value ?? before.raw ?? '' : '–'));
   td.title = words.filter(Boolean).join('\n');
   return td;
 }
@@ -172,7 +172,12 @@ function statusKey(status) {
  */
 function cellContent(cell) {
   const sign = (/** @type {string} */ text) => el('span', { class: 'sign' }, text);
-  const printed = document.createTextNode(cell.raw ?? (cell.value === null ? '' : String(cell.value)));
+  const value = cell.value === null ? '' : String(cell.value);
+  // a figure that was read out of other characters stands above them
+  const isOther = value !== '' && cell.raw !== null && cell.raw.replace(/[\s,，]/g, '') !== value;
+  const printed = isOther
+    ? el('span', {}, value, el('span', { class: 'sign printed' }, cell.raw))
+    : document.createTextNode(cell.raw ?? value);
   switch (cell.status) {
     case 'blank': return [sign('␣')];
     case 'missing': return [sign(say('sign_missing'))];
