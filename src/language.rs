@@ -56,6 +56,12 @@ pub fn system_error(error: &io::Error) -> Cow<'static, str> {
     }
 }
 
+/// A label between quotation marks, those within it turned into inner ones.
+#[must_use]
+pub fn quoted(label: &str) -> String {
+    format!("“{}”", label.replace('“', "‘").replace('”', "’"))
+}
+
 /// A day as Chinese letters have it: 2024年2月20日.
 #[must_use]
 pub fn chinese_day(day: NaiveDate) -> String {

@@ -18,7 +18,11 @@ const GAP: usize = 2;
 /// Widths to which headings of figures are folded in turn, in columns.
 const FOLDED_HEADINGS: [usize; 2] = [8, 4];
 /// Narrowest column of words, in columns: what is cut shorter tells nothing.
-const NARROWEST: usize = 14;
+const NARROWEST: usize = 20;
+/// Narrowest first column, which names the row, and what is never cut of it.
+const NARROWEST_NAME: [usize; 2] = [28, 40];
+/// Fewest columns of figures whose headings are worth folding.
+const FEWEST_FOLDED: usize = 3;
 /// Narrowest column of words beside figures whose headings could be folded instead.
 const NARROWEST_LABEL: usize = 24;
 
@@ -150,6 +154,18 @@ struct LaidOut {
     heading: Vec<String>,
 }
 
+impl LaidOut {
+    /// What the column is cut to at most.
+    fn narrowest(&self) -> usize {
+        let [narrow, whole] = NARROWEST_NAME;
+        match self.at {
+            0 if self.cells <= whole => self.cells,
+            0 => narrow,
+            _ => NARROWEST,
+        }
+    }
+}
+
 impl Layout {
     fn width(&self) -> usize {
         let gaps = GAP * self.columns.len().saturating_sub(1);
@@ -158,6 +174,10 @@ impl Layout {
 
     /// Folds the headings of figures if that leaves room for the words beside them.
     fn fold_headings(&mut self, table: &Table, width: usize) {
+        let is_figures = |column: &&LaidOut| table.align.get(column.at) == Some(&Align::Right);
+        if self.columns.iter().filter(is_figures).count() < FEWEST_FOLDED {
+            return;
+        }
         for most in FOLDED_HEADINGS {
             let is_figures = |column: &LaidOut| table.align.get(column.at) == Some(&Align::Right);
             let words = self.columns.iter().filter(|column| !is_figures(column)).map(|column| column.width);
@@ -177,10 +197,11 @@ impl Layout {
     fn shrink(&mut self, table: &Table, width: usize) -> bool {
         while self.width() > width {
             let is_words = |column: &&mut LaidOut| table.align.get(column.at) != Some(&Align::Right);
-            let widest = self.columns.iter_mut().filter(is_words).max_by_key(|column| column.width);
+            let can_shrink = |column: &&mut LaidOut| is_words(column) && column.width > column.narrowest();
+            let widest = self.columns.iter_mut().filter(can_shrink).max_by_key(|column| column.width);
             match widest {
-                Some(column) if column.width > NARROWEST => column.width -= 1,
-                _ => return false,
+                Some(column) => column.width -= 1,
+                None => return false,
             }
         }
         for column in &mut self.columns {

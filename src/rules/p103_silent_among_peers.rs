@@ -81,9 +81,14 @@ impl Fault for SilentAmongPeers {
     fn message(&self) -> Bilingual {
         let Self { metric, active, count, low, high } = self;
         let (en, zh) = (&metric.entry().en, &metric.entry().zh);
+        // half of the peers lie between whole counts too
+        let is_count = metric.entry().unit.is_count();
+        let (least, most) = if is_count { (low.floor(), high.ceil()) } else { (*low, *high) };
         Bilingual::new(
             format!("{en}: zero or blank; {active} of {count} peers have some, half of them between {low} and {high}"),
-            format!("“{zh}”为0或空白，而{count}个同类机关中有{active}个填有数字，其中半数在{low}至{high}之间，请核对"),
+            format!(
+                "“{zh}”为0或空白，而{count}个同类机关中有{active}个填有数字，其中半数在{least}至{most}之间，请核对"
+            ),
         )
     }
 }
@@ -176,7 +181,7 @@ mod tests {
         for silence in ["0", "", "/"] {
             let finding = district(silence, &["16", "22", "19", "29", "14", "18", "17"]).fails(&RULE, "教育局", 2023);
             assert!(
-                finding.message().zh.contains("7个同类机关中有7个填有数字，其中半数在16.5至20.5之间"),
+                finding.message().zh.contains("7个同类机关中有7个填有数字，其中半数在16至21之间"),
                 "{finding:?}"
             );
         }

@@ -39,7 +39,7 @@ use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::forms::{CellIndex, Row, RowIndex, Table};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, quoted};
 use crate::report::{Figure, TableReading};
 use serde::Serialize;
 
@@ -65,11 +65,11 @@ impl Fault for MissingRow {
         match self {
             Self::Column { table, label } => Bilingual::new(
                 format!("{} has no column {label}", table.name.en),
-                format!("{}缺少“{label}”一列", table.name.zh),
+                format!("{}缺少{}一列", table.name.zh, quoted(label)),
             ),
             Self::Row { table, label } => Bilingual::new(
                 format!("{} has no row {label}", table.name.en),
-                format!("{}缺少“{label}”一行", table.name.zh),
+                format!("{}缺少{}一行", table.name.zh, quoted(label)),
             ),
             Self::Cells { row, there, columns } => Bilingual::new(
                 format!("row {row}: {there} cells for {columns} columns"),

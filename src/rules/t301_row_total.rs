@@ -37,7 +37,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Severity};
-use crate::language::Bilingual;
+use crate::language::{Bilingual, quoted};
 use crate::report::{Amount, FilledForm, TableReading};
 use serde::Serialize;
 
@@ -127,7 +127,7 @@ impl Fault for RowTotal {
         let total = reported.english();
         Bilingual::new(
             format!("row {row}: the total is {total}, its columns sum to {expected}"),
-            reported.differs_from_sum(&format!("“{row}”一行总计"), "各栏", *expected),
+            reported.differs_from_sum(&format!("{}一行总计", quoted(row)), "各栏", *expected),
         )
     }
 

@@ -56,11 +56,6 @@ fn a_table_of_a_report_on_120_columns() {
     insta::assert_snapshot!(table_three(120, "en"));
 }
 
-#[test]
-fn findings_on_80_columns() {
-    insta::assert_snapshot!(shown(&["check", REPORT], 80, "zh"));
-}
-
 /// The first rows of table 3, as `show` prints them.
 fn table_three(columns: usize, lang: &str) -> String {
     let text = shown(&["show", REPORT], columns, lang);
