@@ -530,10 +530,7 @@ impl Form {
         let of_section = || self.sections.get(usize::from(file.section?).checked_sub(1)?);
         let mut table = Table {
             number: file.number,
-            name: match &file.name_zh {
-                Some(chinese) => Bilingual::new(format!("table {}", file.number), chinese.clone()),
-                None => Bilingual::new(format!("table {}", file.number), format!("表{}", numeral(file.number))),
-            },
+            name: file.name(),
             title: file
                 .title
                 .as_ref()
@@ -706,6 +703,14 @@ struct TableFile {
     columns: Vec<ColumnFile>,
     heads: Option<Vec<HeadFile>>,
     row: Vec<RowFile>,
+}
+
+impl TableFile {
+    /// What reports call the table.
+    fn name(&self) -> Bilingual {
+        let chinese = self.name_zh.clone().unwrap_or_else(|| format!("表{}", numeral(self.number)));
+        Bilingual::new(format!("table {}", self.number), chinese)
+    }
 }
 
 impl TableFile {

@@ -180,10 +180,7 @@ mod tests {
     fn fails() {
         for silence in ["0", "", "/"] {
             let finding = district(silence, &["16", "22", "19", "29", "14", "18", "17"]).fails(&RULE, "教育局", 2023);
-            assert!(
-                finding.message().zh.contains("7个同类机关中有7个填有数字，其中半数在16至21之间"),
-                "{finding:?}"
-            );
+            assert!(finding.message().zh.contains("7个同类机关中有7个填有数字，其中半数在16至21之间"), "{finding:?}");
         }
     }
 
