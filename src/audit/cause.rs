@@ -417,7 +417,7 @@ impl Group {
         let rank = |at: &usize| {
             let finding = &findings[*at];
             let is_total = finding.applicant == Some(Applicant::Total);
-            (Reverse(finding.severity), !of_cell(finding), finding.culprit.is_none(), !is_total, *at)
+            (Reverse(finding.severity), finding.culprit.is_none(), !of_cell(finding), !is_total, *at)
         };
         self.members.iter().copied().min_by_key(rank).unwrap_or_default()
     }
@@ -438,7 +438,7 @@ impl Group {
             id,
             severity: severity.unwrap_or(finding.severity),
             rule: finding.rule,
-            cells: self.seed.cells(),
+            cells: self.possible_cells(),
             root: self.root(report, finding),
             question: self.question(report, findings, lead),
             findings: std::iter::once(lead).chain(others.clone()).map(id_of).collect(),
@@ -449,18 +449,24 @@ impl Group {
         }
     }
 
+    /// The cells at its root, and those of its alternatives.
+    fn possible_cells(&self) -> Vec<Cell> {
+        let mut cells = self.seed.cells();
+        if let Seed::Cells { others, .. } = &self.seed {
+            cells.extend(others.iter().flatten().map(cell_of));
+        }
+        cells
+    }
+
     /// A name made of the agency, the year and the root.
     fn id(&self, asked: Asked, lead: &Finding) -> String {
-        let mut cells = self.seed.cells();
         let root = match &self.seed {
-            Seed::Cells { others, .. } => {
-                cells.extend(others.iter().flatten().map(cell_of));
-                "cells"
-            }
+            Seed::Cells { .. } => "cells",
             Seed::Line { .. } => "line",
             Seed::Finding => "finding",
         };
-        let mut words: Vec<String> = cells
+        let mut words: Vec<String> = self
+            .possible_cells()
             .iter()
             .map(|(metric, applicant)| format!("{}/{}", metric.key(), applicant.map_or(NO_APPLICANT, Applicant::key)))
             .collect();

@@ -5,23 +5,28 @@
 //! its cells, blank cells count as nothing, and identities with a cell that is missing or unreadable are left out. Sets
 //! of one and of two cells are found exactly. Of three, those are found in which one cell mends an equation by itself.
 //! Beyond that, or beyond a limit of trials, the answer is that it cannot be determined. Where several smallest sets
-//! exist all are given, those first that a well-known slip explains. Nothing here is ever applied to the data.
+//! exist all are given, those first that a well-known slip or the prose explains. Nothing here is ever applied to the
+//! data.
 
-use crate::finding::{Change, Culprit, Finding, Slip, Undetermined};
-use crate::forms::{CellIndex, Form, Identity, IdentityIndex, SystemIndex, TableIndex};
+use crate::finding::{Change, Culprit, Finding, Prose, Slip, Undetermined};
+use crate::forms::{CellIndex, Form, FormCell, Identity, IdentityIndex, SystemIndex, TableIndex};
 use crate::index::{Index, IndexVec, index_types};
-use crate::report::{Figure, FilledForm, TableReading};
+use crate::report::{Amount, Applicant, Figure, Metric, Report, TableReading};
+use crate::rules::{Context, Judgement, Subject, rule};
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 /// Most cells tried before the search ends, some milliseconds of work.
 const MOST_TRIALS: usize = 200_000;
 /// Most failing equations. With more, the table was filled in by other rules altogether.
 const MOST_FAILING: usize = 24;
+/// The rule that compares the prose with the tables.
+const CLAIMS_BESIDE_TABLES: &str = "N101";
 /// Most alternatives. More are of no use to anybody.
 const MOST_SETS: usize = 12;
 
 /// The likely culprit where some of these identities fail; `None` if all hold.
-fn culprit(table: &TableReading, identities: &[IdentityIndex]) -> Option<Culprit> {
+fn culprit(table: &TableReading, identities: &[IdentityIndex], said: &Said) -> Option<Culprit> {
     let system = match System::of(table, identities) {
         Ok(system) => system?,
         Err(why) => return Some(Culprit::Undetermined(why)),
@@ -34,7 +39,7 @@ fn culprit(table: &TableReading, identities: &[IdentityIndex]) -> Option<Culprit
     let mut told: Vec<(u32, Vec<Change>)> = sets
         .iter()
         .map(|set| {
-            let changes = set.iter().map(|&(variable, value)| system.change(table.form, set, variable, value));
+            let changes = set.iter().map(|&change| system.change(table.form, set, change, said));
             let changes: Vec<Change> = changes.collect();
             (changes.weight(), changes)
         })
@@ -62,8 +67,8 @@ struct System {
     cells: IndexVec<Variable, CellIndex>,
     values: IndexVec<Variable, i64>,
     figures: IndexVec<Variable, Figure>,
-    /// Whether each cell is alone on the left of an identity.
-    is_total: IndexVec<Variable, bool>,
+    /// The cell that is alone on the left of each equation's identity, if one is.
+    totals: IndexVec<Equation, Option<Variable>>,
     /// The variables of each equation, with their signs.
     equations: IndexVec<Equation, Vec<(Variable, i64)>>,
     /// The equations of each variable, with its sign there.
@@ -94,15 +99,16 @@ impl System {
         let figures: IndexVec<Variable, Figure> = cells.iter().map(|&at| table.fact(at).figure).collect();
         let values: Option<IndexVec<Variable, i64>> = figures.iter().map(|figure| figure.addend()?.whole()).collect();
         let variable = |at: CellIndex| Variable::new(cells.partition_point(|&cell| cell < at));
-        let mut is_total = IndexVec::from(vec![false; cells.len()]);
         let mut equations: IndexVec<Equation, Vec<(Variable, i64)>> = IndexVec::new();
         for identity in &identities {
-            if let [total] = identity.left[..] {
-                is_total[variable(total)] = true;
-            }
             let left = identity.left.iter().map(|&at| (variable(at), 1));
             equations.extend([left.chain(identity.right.iter().map(|&at| (variable(at), -1))).collect()]);
         }
+        let total = |identity: &&Identity| match identity.left[..] {
+            [total] => Some(variable(total)),
+            _ => None,
+        };
+        let totals: IndexVec<Equation, Option<Variable>> = identities.iter().map(total).collect();
         let Some(values) = values else { return Err(Undetermined::NotWhole) };
         let residuals: Residuals =
             equations.iter().map(|equation| equation.iter().map(|&(at, sign)| sign * values[at]).sum()).collect();
@@ -119,11 +125,11 @@ impl System {
                 of[variable].push((equation, sign));
             }
         }
-        Ok(Some(Self { cells: cells.into(), values, figures, is_total, equations, of, residuals }))
+        Ok(Some(Self { cells: cells.into(), values, figures, totals, equations, of, residuals }))
     }
 
     /// Describes a change, with the slip that explains it.
-    fn change(&self, form: &Form, set: &Set, variable: Variable, value: i64) -> Change {
+    fn change(&self, form: &Form, set: &Set, (variable, value): (Variable, i64), said: &Said) -> Change {
         let at = self.cells[variable];
         let (old, figure) = (self.values[variable], self.figures[variable]);
         // a neighbour holds the value due here and changes too: the figures were shifted
@@ -138,12 +144,53 @@ impl System {
         });
         let is_blank = figure.value().is_none();
         let slip = match () {
-            () if self.is_total[variable] && old == 0 => Slip::TotalLeftEmpty,
+            () if old == 0 && self.lacks_sum(variable) => Slip::TotalLeftEmpty,
             () if has_moved => Slip::Moved,
             () if is_blank => Slip::BlankForFigure,
             () => slip(old, value),
         };
-        Change { metric: form.cells[at].metric, applicant: form.cells[at].applicant, value, slip }
+        let FormCell { metric, applicant, .. } = form.cells[at];
+        let prose = match () {
+            () if said.has(metric, applicant, value) => Some(Prose::Suggested),
+            () if said.has(metric, applicant, old) => Some(Prose::Reported),
+            () => None,
+        };
+        Change { metric, applicant, value, slip, prose }
+    }
+
+    /// Whether a cell is the total of parts that do not sum to it.
+    fn lacks_sum(&self, variable: Variable) -> bool {
+        let fails =
+            |&(equation, _): &(Equation, i64)| self.totals[equation] == Some(variable) && self.residuals[equation] != 0;
+        self.of[variable].iter().any(fails)
+    }
+}
+
+/// What the prose says of cells of the tables, as far as rule N101 has compared it.
+struct Said(Vec<(Metric, Option<Applicant>, f64)>);
+
+impl Said {
+    fn by(report: &Report) -> Self {
+        let of_claims = rule(CLAIMS_BESIDE_TABLES).and_then(|rule| rule.reach.of_claims());
+        let judged = of_claims.map(|of| (of.judge)(&Subject::of(report), &Context::default()));
+        let figure = |(at, judgement): (usize, Judgement)| {
+            let claim = report.claims.get(at)?;
+            let (metric, applicant, value) = (claim.metric?, claim.applicant, claim.in_unit(claim.value));
+            let printed = || report.form.as_ref()?.fact(metric, applicant)?.figure.value();
+            let is_counted = match judgement {
+                Judgement::Fails(_) => true,
+                // what holds as something else than it seems says nothing of the cell
+                Judgement::Holds(_) => printed().map(Amount::to_f64) == Some(value),
+                Judgement::Open(_) => false,
+            };
+            is_counted.then_some((metric, applicant, value))
+        };
+        Self(judged.into_iter().flatten().filter_map(figure).collect())
+    }
+
+    /// Whether it has this figure for a cell.
+    fn has(&self, metric: Metric, applicant: Option<Applicant>, value: i64) -> bool {
+        self.0.contains(&(metric, applicant, Amount::from(value).to_f64()))
     }
 }
 
@@ -312,9 +359,17 @@ pub(super) trait Weight {
 
 impl Weight for [Change] {
     fn weight(&self) -> u32 {
-        self.iter().map(|change| change.slip.rank()).sum()
+        let weight = |change: &Change| match change.prose {
+            Some(Prose::Suggested) => 0,
+            Some(Prose::Reported) => change.slip.rank() + CONTRADICTED,
+            None => change.slip.rank(),
+        };
+        self.iter().map(weight).sum()
     }
 }
+
+/// How much less likely it is that a cell is wrong whose figure the prose has as well.
+const CONTRADICTED: u32 = 6;
 
 /// Slips in the order of likelihood.
 impl Slip {
@@ -330,18 +385,20 @@ impl Slip {
 }
 
 /// Attaches the likely culprit to the finding of each failing identity. Identities that share cells are solved together.
-pub(super) fn attach(report: &FilledForm, findings: &mut [Finding]) {
+pub(super) fn attach(report: &Report, findings: &mut [Finding]) {
+    let Some(filled) = &report.form else { return };
+    let said = LazyCell::new(|| Said::by(report));
     // by table and system
     let mut solved: HashMap<(TableIndex, SystemIndex), Option<Culprit>> = HashMap::new();
     for finding in findings {
-        let Some((table, cell)) = finding.metric.and_then(|metric| report.cell(metric, finding.applicant)) else {
+        let Some((table, cell)) = finding.metric.and_then(|metric| filled.cell(metric, finding.applicant)) else {
             continue;
         };
         let form = table.form;
         let is_its = |identity: &Identity| identity.rule == finding.rule && identity.left[0] == cell;
         let Some(identity) = form.identities.find(is_its) else { continue };
         let Some(system) = form.systems.find(|system| system.contains(&identity)) else { continue };
-        let culprit = solved.entry((table.at, system)).or_insert_with(|| culprit(table, &form.systems[system]));
+        let culprit = solved.entry((table.at, system)).or_insert_with(|| culprit(table, &form.systems[system], &said));
         finding.culprit.clone_from(culprit);
     }
 }

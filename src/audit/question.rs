@@ -1,7 +1,7 @@
 //! The sentence to put to the agency.
 
 use super::line::Line;
-use crate::finding::{Change, Finding, Slip};
+use crate::finding::{Change, Finding, Prose, Slip};
 use crate::forms::CellIndex;
 use crate::language::Bilingual;
 use crate::report::{FilledForm, TableReading};
@@ -59,10 +59,15 @@ pub(super) fn of_cells(
     let (it, separately, separately_zh) =
         if changes.len() > 1 { ("they", " respectively", "分别") } else { ("it", "", "") };
     let or = alternatives(form, others);
+    let (prose, prose_zh) = if changes.iter().all(|change| change.prose == Some(Prose::Suggested)) {
+        (", as the prose has it", "，正文也是这样写的")
+    } else {
+        ("", "")
+    };
     let name = &table.table().name;
     Some(Bilingual::new(
         format!(
-            "{}, {}; by {} {it} should be {}{separately}{moved}{}. Please check.",
+            "{}, {}; by {} {it} should be {}{separately}{prose}{moved}{}. Please check.",
             name.en,
             entered.en,
             by.en,
@@ -70,7 +75,7 @@ pub(super) fn of_cells(
             or.en
         ),
         format!(
-            "{}{}，按{}，{separately_zh}应为 {}{moved_zh}{}，请核对。",
+            "{}{}，按{}，{separately_zh}应为 {}{prose_zh}{moved_zh}{}，请核对。",
             name.zh,
             entered.zh,
             by.zh,

@@ -23,9 +23,7 @@ pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Find
         findings.append(&mut verdict.findings);
         checks.push(Check { rule: rule.code, scope: "report", outcome: verdict.outcome, basis: verdict.basis });
     }
-    if let Some(form) = subject.form {
-        culprit::attach(form, &mut findings);
-    }
+    culprit::attach(report, &mut findings);
     finding::number(&mut findings);
     (checks, findings)
 }

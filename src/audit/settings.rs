@@ -115,6 +115,12 @@ impl Selector {
         code.starts_with(&self.0).then_some(self.0.len())
     }
 
+    /// Whether it selects the rule of this code.
+    #[must_use]
+    pub fn selects(&self, code: &str) -> bool {
+        self.closeness(code).is_some()
+    }
+
     /// # Errors
     /// When no code has this prefix. The message names the nearest.
     pub fn parse(text: &str) -> Result<Self, String> {

@@ -1,36 +1,49 @@
+use super::cause::{Found, Told, causes};
 use super::exit::{Exit, FailOn};
-use super::finding::{render, to_json as finding_json};
-use super::out::{counted, print};
+use super::finding::render;
+use super::out::{CauseCounts, counted, print};
 use super::sarif::to_sarif;
-use super::screen::{Screen, harmless};
+use super::screen::{STRONG, Screen, harmless};
+use clap::ValueEnum;
+use gouji::audit::Selector;
 use gouji::config::Config;
 use gouji::dataset::{AuditedReport, Entry};
-use gouji::finding::{Finding, ReviewState, Severity};
+use gouji::finding::{ReviewState, Severity};
 use gouji::language::Language;
 use gouji::pipeline::{FileReader, audit_together};
-use gouji::source::SourceOutcome;
-use gouji::source::walk;
+use gouji::source::{SourceOutcome, walk};
 use rayon::prelude::*;
 use serde_json::{Value, json};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-/// The findings on reports, with the words of the source
+/// What is likely to be wrong in reports, with the words of the source
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   gouji check report.html
   gouji check reports/ --lang zh
+  gouji check reports/ --agency 财政局 --year 2023 --severity error
+  gouji check reports/ --by finding             every finding for itself, report by report
   gouji check reports/ --config gouji.toml      with the rules and waivers that it sets
   gouji check reports/ --format json --fail-on error
   gouji check reports/ --format sarif > findings.sarif
 
+A cause is what is likely to be one fault, with all findings that it explains; the graver ones come first. Copies of a
+report are left out, as a run leaves them out. Filters hold for what is shown, for what is counted and for --fail-on.
 Cells: ␣ blank, ∅ not in the document. Colours are for terminals; NO_COLOR=1 turns them off.")]
 pub(super) struct Arguments {
     /// Files and folders
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// How findings are written
+    /// What is told one by one
+    #[arg(long, value_enum, default_value_t = By::Cause)]
+    by: By,
+    #[command(flatten)]
+    filter: Filter,
+    /// How they are written
     #[arg(long, value_enum, default_value_t = Form::Text)]
     format: Form,
     /// One JSON document: --format json
@@ -39,13 +52,12 @@ pub(super) struct Arguments {
     /// Limits and settings (gouji.toml)
     #[arg(long)]
     config: Option<PathBuf>,
-    /// End with exit code 4 when there are findings of this severity or a graver one that nobody has waived
+    /// End with exit code 4 when there are causes of this severity or a graver one with a finding that nobody has waived
     #[arg(long, value_enum, default_value_t = FailOn::Never)]
     fail_on: FailOn,
 }
 
-/// How findings are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
     /// With the words of the source
     Text,
@@ -53,6 +65,82 @@ enum Form {
     Json,
     /// SARIF 2.1.0, for tools that show results beside their sources; at most 5,000 of them
     Sarif,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    /// Likely faults, agency by agency
+    Cause,
+    /// Findings, report by report
+    Finding,
+}
+
+/// Which causes are told.
+#[derive(Debug, clap::Args)]
+struct Filter {
+    /// Agencies with these words in their name
+    #[arg(long, value_name = "NAME")]
+    agency: Vec<String>,
+    /// Districts with these words in their name
+    #[arg(long, value_name = "NAME")]
+    district: Vec<String>,
+    /// Reports on these years
+    #[arg(long, value_name = "YEAR")]
+    year: Vec<i32>,
+    /// Causes with a finding of these rules, by their codes or how these begin: T301, T
+    #[arg(long, value_name = "CODE", value_parser = Selector::parse)]
+    rule: Vec<Selector>,
+    /// Causes of this severity or a graver one
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    severity: Option<Severity>,
+}
+
+fn severity(word: &str) -> Result<Severity, String> {
+    let known = Severity::ALL.into_iter().find(|severity| severity.key() == word);
+    known.ok_or_else(|| format!("a severity is {}", Severity::ALL.map(Severity::key).join(", ")))
+}
+
+impl Filter {
+    fn takes(&self, told: &Told) -> bool {
+        let agency = told.report.agency();
+        let is_named = |wanted: &[String], name: Option<&str>| {
+            wanted.is_empty() || name.is_some_and(|name| wanted.iter().any(|words| name.contains(words)))
+        };
+        let of_rules = || told.findings.iter().any(|(_, finding)| self.rule.iter().any(|of| of.selects(finding.rule)));
+        is_named(&self.agency, agency.map(|agency| agency.name.as_str()))
+            && is_named(&self.district, agency.map(|agency| agency.district.as_str()))
+            && (self.year.is_empty() || told.report.year.is_some_and(|year| self.year.contains(&year)))
+            && (self.rule.is_empty() || of_rules())
+            && self.severity.is_none_or(|least| told.cause.severity >= least)
+    }
+}
+
+/// What a check has read and found.
+struct Checked<'a> {
+    reports: usize,
+    copies: usize,
+    unread: Vec<&'a Entry>,
+    /// By agency, the gravest first.
+    causes: Vec<Told<'a>>,
+}
+
+impl<'a> Checked<'a> {
+    fn of(entries: &'a [Entry], filter: &Filter) -> Self {
+        let of = |outcome| entries.iter().filter(move |entry| entry.source.outcome == outcome);
+        let reports: Vec<&AuditedReport> = entries.iter().filter_map(|entry| entry.audited.as_ref()).collect();
+        let mut causes = causes(&reports);
+        causes.retain(|told| filter.takes(told));
+        causes.sort_by_key(|told| {
+            let agency = told.report.agency().map(|agency| (agency.district.clone(), agency.name.clone()));
+            (agency, Reverse(told.cause.severity), told.report.year)
+        });
+        Self {
+            reports: reports.len(),
+            copies: of(SourceOutcome::Duplicate).count(),
+            unread: of(SourceOutcome::Quarantined).collect(),
+            causes,
+        }
+    }
 }
 
 pub(super) fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
@@ -65,87 +153,120 @@ pub(super) fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
         FileReader { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
     let mut entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| reader.entries(found)).collect();
     audit_together(&mut entries, &reader)?;
-    let audited: Vec<&AuditedReport> = entries.iter().filter_map(|entry| entry.audited.as_ref()).collect();
-    let unread: Vec<&Entry> =
-        entries.iter().filter(|entry| entry.source.outcome == SourceOutcome::Quarantined).collect();
-    let form = if arguments.json { Form::Json } else { arguments.format };
-    match form {
-        Form::Json => print(&format!("{:#}\n", to_json(&audited, &unread)))?,
-        Form::Sarif => print(&format!("{:#}\n", to_sarif(&audited, &unread, lang)))?,
-        Form::Text => print(&to_text(&audited, &unread, lang))?,
+    let checked = Checked::of(&entries, &arguments.filter);
+    match if arguments.json { Form::Json } else { arguments.format } {
+        Form::Json => print(&format!("{:#}\n", checked.to_json()))?,
+        Form::Sarif => print(&format!("{:#}\n", to_sarif(checked.findings().collect(), &checked.unread, lang)))?,
+        Form::Text => print(&checked.to_text(arguments.by, lang))?,
     }
-    let open = findings(&audited).filter(|finding| !finding.is_waived());
-    let fails = arguments.fail_on.is_met(open.map(|finding| finding.severity));
+    let open = checked.causes.iter().filter(|told| !told.cause.is_waived());
+    let fails = arguments.fail_on.is_met(open.map(|told| told.cause.severity));
     Ok(match () {
         () if fails => Exit::Findings,
-        () if !unread.is_empty() => Exit::SomeQuarantined,
+        () if !checked.unread.is_empty() => Exit::SomeQuarantined,
         () => Exit::Done,
     })
-}
-
-fn to_text(audited: &[&AuditedReport], unread: &[&Entry], lang: Language) -> String {
-    let screen = Screen::of_output();
-    let mut out = String::new();
-    for report in audited {
-        for finding in &report.findings {
-            out += &render(report, finding, lang, screen);
-            out.push('\n');
-        }
-    }
-    for entry in unread {
-        let (path, reason) = (harmless(&entry.source.shown()), harmless(entry.source.reason.get(lang)));
-        let _ = writeln!(out, "{}{path}{}{reason}\n", lang.choose("unread: ", "未读："), lang.choose(": ", "："));
-    }
-    out.push_str(&summary(audited, unread.len(), lang));
-    out
-}
-
-fn findings<'f>(audited: &[&'f AuditedReport]) -> impl Iterator<Item = &'f Finding> {
-    audited.iter().flat_map(|audited| &audited.findings)
-}
-
-fn summary(audited: &[&AuditedReport], unread: usize, lang: Language) -> String {
-    let count = |severity| findings(audited).filter(|finding| finding.severity == severity).count();
-    let (errors, queries, infos) = (count(Severity::Error), count(Severity::Query), count(Severity::Info));
-    let states = || findings(audited).filter_map(|finding| finding.review.as_ref()).map(|review| review.state);
-    let state = |state| states().filter(|&known| known == state).count();
-    let (waived, expired, changed) =
-        (state(ReviewState::Waived), state(ReviewState::Expired), state(ReviewState::Changed));
-    let reports = audited.len();
-    let mut out = match lang {
-        Language::En => format!(
-            "{} checked, {} unread: {}, {}, {}",
-            counted(reports, "report"),
-            counted(unread, "file"),
-            counted(errors, "error"),
-            counted(queries, "query"),
-            counted(infos, "info")
-        ),
-        Language::Zh => format!(
-            "已核查 {reports} 份报告，{unread} 个文件未能读取：错误 {errors} 处，疑问 {queries} 处，提示 {infos} 处"
-        ),
-    };
-    if waived + expired + changed > 0 {
-        let _ = match lang {
-            Language::En => {
-                write!(out, "; of these {waived} waived, {expired} no longer, {changed} with other figures")
-            }
-            Language::Zh => write!(out, "；其中已复核 {waived} 处，复核过期 {expired} 处，数字有变 {changed} 处"),
-        };
-    }
-    out.push('\n');
-    out
 }
 
 /// Version of the shape of `check --json`.
 const JSON_VERSION: u32 = 2;
 
-fn to_json(audited: &[&AuditedReport], unread: &[&Entry]) -> Value {
-    let findings: Vec<Value> = audited
-        .iter()
-        .flat_map(|audited| audited.findings.iter().map(|finding| finding_json(audited, finding)))
-        .collect();
-    let unread: Vec<Value> =
-        unread.iter().map(|entry| json!({ "path": entry.source.shown(), "reason": entry.source.reason.en })).collect();
-    json!({ "version": JSON_VERSION, "reports": audited.len(), "findings": findings, "unread": unread })
+impl<'a> Checked<'a> {
+    fn findings(&self) -> impl Iterator<Item = Found<'a>> {
+        self.causes.iter().flat_map(|told| told.findings.iter().copied())
+    }
+
+    fn to_text(&self, by: By, lang: Language) -> String {
+        let screen = Screen::of_output();
+        let mut out = match by {
+            By::Cause => self.by_cause(lang, screen),
+            By::Finding => self.by_finding(lang, screen),
+        };
+        for entry in &self.unread {
+            let (path, reason) = (harmless(&entry.source.shown()), harmless(entry.source.reason.get(lang)));
+            let _ = writeln!(out, "{}{path}{}{reason}\n", lang.choose("unread: ", "未读："), lang.choose(": ", "："));
+        }
+        out + &self.summary(lang)
+    }
+
+    /// The causes below a heading for each agency.
+    fn by_cause(&self, lang: Language, screen: Screen) -> String {
+        let name = |told: &Told| told.report.agency().map(|agency| agency.name.clone());
+        let mut out = String::new();
+        for of_agency in self.causes.chunk_by(|a, b| name(a) == name(b)) {
+            let unnamed = lang.choose("reports that name no agency", "未写明机关的报告");
+            let heading = name(&of_agency[0]).unwrap_or_else(|| unnamed.to_owned());
+            let _ = writeln!(out, "{}\n", screen.paint(STRONG, &format!("=== {} ===", harmless(&heading))));
+            for told in of_agency {
+                out += &told.render(lang, screen);
+                out.push('\n');
+            }
+        }
+        out
+    }
+
+    fn by_finding(&self, lang: Language, screen: Screen) -> String {
+        let mut findings: Vec<Found> = self.findings().collect();
+        findings.sort_by_key(|(report, _)| (&report.path, report.part));
+        findings.iter().map(|(report, finding)| render(report, finding, None, lang, screen) + "\n").collect()
+    }
+
+    fn summary(&self, lang: Language) -> String {
+        let Self { reports, copies, unread, causes } = self;
+        let unread = unread.len();
+        let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
+        for told in causes {
+            *counts.entry(told.cause.severity).or_default() += 1;
+        }
+        let counts = CauseCounts(&counts).words(lang);
+        let states = || self.findings().filter_map(|(_, finding)| finding.review.as_ref()).map(|review| review.state);
+        let state = |state| states().filter(|&known| known == state).count();
+        let (waived, expired, changed) =
+            (state(ReviewState::Waived), state(ReviewState::Expired), state(ReviewState::Changed));
+        let all = self.findings().count();
+        let left_out = match (copies, lang) {
+            (0, _) => String::new(),
+            (_, Language::En) => format!(", {} left out", counted(*copies, "copy")),
+            (_, Language::Zh) => format!("，略过 {copies} 份重复副本"),
+        };
+        let mut out = match lang {
+            Language::En => format!(
+                "{} checked, {} unread{left_out}\n{counts}; {}",
+                counted(*reports, "report"),
+                counted(unread, "file"),
+                counted(all, "finding"),
+            ),
+            Language::Zh => {
+                format!("已核查 {reports} 份报告，{unread} 个文件未能读取{left_out}\n{counts}；共 {all} 处")
+            }
+        };
+        if waived + expired + changed > 0 {
+            let _ = match lang {
+                Language::En => {
+                    write!(out, ", of which {waived} waived, {expired} no longer, {changed} with other figures")
+                }
+                Language::Zh => write!(out, "，其中已复核 {waived} 处，复核过期 {expired} 处，数字有变 {changed} 处"),
+            };
+        }
+        out.push('\n');
+        out
+    }
+
+    fn to_json(&self) -> Value {
+        let causes: Vec<Value> = self.causes.iter().map(Told::to_json).collect();
+        let findings: Vec<Value> = self.causes.iter().flat_map(Told::findings_json).collect();
+        let unread: Vec<Value> = self
+            .unread
+            .iter()
+            .map(|entry| json!({ "path": entry.source.shown(), "reason": entry.source.reason.en }))
+            .collect();
+        json!({
+            "version": JSON_VERSION,
+            "reports": self.reports,
+            "copies": self.copies,
+            "causes": causes,
+            "findings": findings,
+            "unread": unread,
+        })
+    }
 }

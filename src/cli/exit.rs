@@ -1,10 +1,10 @@
-//! Exit codes, and the findings that decide them.
+//! Exit codes, and the causes that decide them.
 
 use clap::ValueEnum;
 use gouji::finding::Severity;
 use std::process::ExitCode;
 
-/// Lowest severity of findings that end a command with exit code 4.
+/// Lowest severity of causes that end a command with exit code 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
     Error,
@@ -60,7 +60,7 @@ impl Exit {
             Self::SomeQuarantined => {
                 "done, but some files could not be read at all, or wait for the next run; one read in part counts as read"
             }
-            Self::Findings => "done, with open findings at or above --fail-on; goes before 3",
+            Self::Findings => "done, with open causes at or above --fail-on; goes before 3",
             Self::Refused => {
                 "refused by a test of the data, or for having far fewer reports than the run before; nothing was published"
             }

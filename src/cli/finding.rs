@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::builder::styling::{AnsiColor, Style};
 use gouji::audit::evidence;
 use gouji::dataset::AuditedReport;
-use gouji::finding::{Change, Culprit, Excerpt, Finding, Review, ReviewState, Severity, Slip};
+use gouji::finding::{Cause, Change, Culprit, Excerpt, Finding, Review, ReviewState, Severity, Slip};
 use gouji::language::Language;
 use gouji::report::{Figure, FilledForm, GridPlace};
 use gouji::rules::{BLANK, MISSING};
@@ -31,17 +31,33 @@ const LABEL_IN_PLACE: usize = 40;
 /// Most lines of a sentence that is shown whole. A longer one shows the marked lines and one on each side.
 const MOST_LINES: usize = 5;
 
-pub(super) fn render(audited: &AuditedReport, finding: &Finding, lang: Language, screen: Screen) -> String {
+/// The cause that a finding stands for.
+pub(super) struct InCause<'c> {
+    pub cause: &'c Cause,
+    /// Lines on its other findings.
+    pub also: Vec<String>,
+}
+
+/// A finding as text; one that stands for its cause is told by the question to the agency.
+pub(super) fn render(
+    audited: &AuditedReport,
+    finding: &Finding,
+    in_cause: Option<&InCause>,
+    lang: Language,
+    screen: Screen,
+) -> String {
     let mut out = String::new();
-    let colour = match finding.severity {
+    let severity = in_cause.map_or(finding.severity, |of| of.cause.severity);
+    let colour = match severity {
         Severity::Error => AnsiColor::BrightRed,
         Severity::Query => AnsiColor::BrightYellow,
         Severity::Info => AnsiColor::BrightCyan,
     };
     let style = colour.on_default().bold();
-    let head = format!("{}[{}]", finding.severity.name(lang), finding.rule);
+    let head = format!("{}[{}]", severity.name(lang), finding.rule);
+    let sentence = in_cause.map_or_else(|| finding.message(), |of| of.cause.question.clone());
     let colon = lang.choose(":", "：");
-    let message = format!("{head}{colon}{}{}", lang.choose(" ", ""), harmless(finding.message().get(lang)));
+    let message = format!("{head}{colon}{}{}", lang.choose(" ", ""), harmless(sentence.get(lang)));
     for (nth, line) in screen.folded(&message, HANGING).iter().enumerate() {
         let begun = line.strip_prefix(&head).filter(|_| nth == 0);
         let _ = match begun {
@@ -91,6 +107,7 @@ pub(super) fn render(audited: &AuditedReport, finding: &Finding, lang: Language,
     if let Some(review) = &finding.review {
         note(&describe_review(review, lang));
     }
+    in_cause.iter().flat_map(|of| &of.also).for_each(|line| note(line));
     note(&match lang {
         Language::En => format!("more: gouji explain {}", finding.rule),
         Language::Zh => format!("详见：gouji explain {} --lang zh", finding.rule),
@@ -378,7 +395,7 @@ fn labels(form: &FilledForm, change: &Change) -> [&'static str; 2] {
 }
 
 /// The review of a finding, and whether it still holds.
-fn describe_review(review: &Review, lang: Language) -> String {
+pub(super) fn describe_review(review: &Review, lang: Language) -> String {
     let until = review.until.map_or_else(String::new, |until| until.to_string());
     let state = match (lang, review.state) {
         (Language::En, ReviewState::Waived) => "waived".to_owned(),
@@ -412,6 +429,7 @@ pub(super) fn to_json(audited: &AuditedReport, finding: &Finding) -> Value {
     let message = finding.message();
     json!({
         "finding_id": audited.finding_id(finding),
+        "cause_id": finding.cause_id,
         "fingerprint": finding.fingerprint(),
         "rule": finding.rule,
         "fault": finding.fault.fields(),

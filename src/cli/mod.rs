@@ -1,6 +1,7 @@
 //! The command line: one file per command.
 
 mod apart;
+mod cause;
 mod check;
 mod codebook;
 mod compare;

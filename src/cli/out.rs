@@ -1,11 +1,37 @@
 //! Writing to standard output.
 
+use gouji::finding::Severity;
+use gouji::language::Language;
+use std::collections::BTreeMap;
+
 /// `1 query`, `2 queries`.
 pub(super) fn counted(count: usize, name: &str) -> String {
     match (count, name.strip_suffix('y')) {
         (1, _) => format!("1 {name}"),
         (_, Some(stem)) => format!("{count} {stem}ies"),
         (_, None) => format!("{count} {name}s"),
+    }
+}
+
+/// How many causes there are of each severity.
+pub(super) struct CauseCounts<'c>(pub(super) &'c BTreeMap<Severity, usize>);
+
+impl CauseCounts<'_> {
+    /// `3 causes: 2 errors, 1 query, 0 infos`
+    pub(super) fn words(&self, lang: Language) -> String {
+        let of = |severity| self.0.get(&severity).copied().unwrap_or(0);
+        let (errors, queries, infos) = (of(Severity::Error), of(Severity::Query), of(Severity::Info));
+        let all = errors + queries + infos;
+        match lang {
+            Language::En => format!(
+                "{}: {}, {}, {}",
+                counted(all, "cause"),
+                counted(errors, "error"),
+                counted(queries, "query"),
+                counted(infos, "info")
+            ),
+            Language::Zh => format!("问题 {all} 项：错误 {errors} 项，疑问 {queries} 项，提示 {infos} 项"),
+        }
     }
 }
 

@@ -1,8 +1,7 @@
 use super::exit::{Exit, FailOn};
-use super::out::{counted, print};
+use super::out::{CauseCounts, counted, print};
 use super::progress::{Mode, progress};
 use gouji::config::Config;
-use gouji::finding::Severity;
 use gouji::language::Language;
 use gouji::pipeline::{self, Job, Reviews, Summary};
 use gouji::rules::rule;
@@ -39,7 +38,7 @@ pub(super) struct Arguments {
     threads: Option<u16>,
     #[arg(long, value_enum, default_value_t = Mode::Auto)]
     progress: Mode,
-    /// End with exit code 4 when there are findings of this severity or a graver one that nobody has waived
+    /// End with exit code 4 when there are causes of this severity or a graver one with a finding that nobody has waived
     #[arg(long, value_enum, default_value_t = FailOn::Never)]
     fail_on: FailOn,
     /// Leave files that changed less than this ago, such as `60s` or `5m`, for the next run: they may still be being
@@ -126,6 +125,27 @@ fn waiver_words(reviews: &Reviews) -> Vec<(String, String)> {
     lines
 }
 
+/// The lines on what was found.
+fn found(summary: &Summary, lang: Language) -> String {
+    let causes = CauseCounts(&summary.causes);
+    let findings: usize = summary.findings.values().sum();
+    let mut rules: Vec<_> = summary.findings.iter().collect();
+    rules.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let rules: Vec<String> = rules
+        .iter()
+        .take(MOST_RULES)
+        .map(|(code, count)| format!("{code} {} {count}", rule(code).map_or("", |rule| rule.title(lang))))
+        .collect();
+    let rules = rules.join(lang.choose(", ", "、"));
+    match lang {
+        _ if findings == 0 => format!("{}{}", lang.choose("found     ", "发现  "), causes.words(lang)),
+        Language::En => {
+            format!("found     {}\n          in {}: {rules}", causes.words(lang), counted(findings, "finding"))
+        }
+        Language::Zh => format!("发现  {}\n      共 {findings} 处：{rules}", causes.words(lang)),
+    }
+}
+
 /// The line on files without a report, in English and Chinese; `None` if there are none.
 fn left_out(sources: &BTreeMap<SourceOutcome, usize>) -> Option<(String, String)> {
     let count = |outcome| sources.get(&outcome).copied().unwrap_or(0);
@@ -159,16 +179,6 @@ fn words(summary: &Summary, lang: Language) -> String {
     let folder = summary.folder.display();
     let latest = summary.folder.parent().and_then(|runs| runs.parent()).map(|output| output.join("latest"));
     let latest = latest.as_deref().unwrap_or(&summary.folder).display();
-    let severity = |severity| summary.severities.get(&severity).copied().unwrap_or(0);
-    let (errors, queries, infos) = (severity(Severity::Error), severity(Severity::Query), severity(Severity::Info));
-    let mut rules: Vec<_> = summary.findings.iter().collect();
-    rules.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    let rules: Vec<String> = rules
-        .iter()
-        .take(MOST_RULES)
-        .map(|(code, count)| format!("{code} {} {count}", rule(code).map_or("", |rule| rule.title(lang))))
-        .collect();
-    let rules = rules.join(lang.choose(", ", "、"));
     let mut out = String::new();
     let mut line = |english: String, chinese: String| {
         let _ = writeln!(out, "{}", lang.choose(english, chinese));
@@ -214,19 +224,8 @@ fn words(summary: &Summary, lang: Language) -> String {
             format!("未具名  {unnamed} 份报告不知机关或年份，未计入任何汇总；gouji names --check 说明如何补正"),
         );
     }
-    line(
-        format!(
-            "found     {}, {}, {}{}",
-            counted(errors, "error"),
-            counted(queries, "query"),
-            counted(infos, "info"),
-            if rules.is_empty() { String::new() } else { format!(" ({rules})") }
-        ),
-        format!(
-            "发现  错误 {errors} 处，疑问 {queries} 处，提示 {infos} 处{}",
-            if rules.is_empty() { String::new() } else { format!("（{rules}）") }
-        ),
-    );
+    let found = found(summary, lang);
+    line(found.clone(), found);
     for (english, chinese) in waiver_words(&summary.reviews) {
         line(english, chinese);
     }
@@ -237,8 +236,8 @@ fn words(summary: &Summary, lang: Language) -> String {
         );
     }
     line(
-        format!("look at   {latest}/findings.csv, totals.csv, trends.csv, panel.csv (this run: {folder})"),
-        format!("请看  {latest}/findings.csv、totals.csv、trends.csv、panel.csv（本次：{folder}）"),
+        format!("look at   {latest}/causes.csv, totals.csv, trends.csv, panel.csv (this run: {folder})"),
+        format!("请看  {latest}/causes.csv、totals.csv、trends.csv、panel.csv（本次：{folder}）"),
     );
     out
 }

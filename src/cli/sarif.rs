@@ -1,5 +1,6 @@
 //! Findings as SARIF 2.1.0, for tools that show the results of checkers beside their sources.
 
+use super::cause::Found;
 use gouji::dataset::{AuditedReport, Entry};
 use gouji::finding::{Finding, Review, ReviewState, Severity};
 use gouji::language::Language;
@@ -14,9 +15,7 @@ const MOST_RESULTS: usize = 5_000;
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// The log of a check.
-pub(super) fn to_sarif(audited: &[&AuditedReport], unread: &[&Entry], lang: Language) -> Value {
-    let mut findings: Vec<(&AuditedReport, &Finding)> =
-        audited.iter().flat_map(|&report| report.findings.iter().map(move |finding| (report, finding))).collect();
+pub(super) fn to_sarif(mut findings: Vec<Found>, unread: &[&Entry], lang: Language) -> Value {
     let all = findings.len();
     // the sort keeps the order of equal ones
     findings.sort_by_key(|(_, finding)| std::cmp::Reverse((!finding.is_waived(), finding.severity)));

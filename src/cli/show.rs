@@ -1,6 +1,7 @@
+use super::cause::causes;
 use super::errors::refused;
 use super::exit::Exit;
-use super::finding::{render, to_json as finding_json};
+use super::finding::to_json as finding_json;
 use super::out::print;
 use super::screen::Screen;
 use super::table::{Align, Table};
@@ -143,8 +144,8 @@ fn words(audited: &AuditedReport, encoding: Option<&str>, lang: Language) -> Str
     out.push('\n');
     out.push_str(&gouji::prose::marked(report, lang));
     out.push('\n');
-    let findings: Vec<String> = audited.findings.iter().map(|finding| render(audited, finding, lang, screen)).collect();
-    out += &findings.join("\n");
+    let causes: Vec<String> = causes(&[audited]).iter().map(|told| told.render(lang, screen)).collect();
+    out += &causes.join("\n");
     if audited.findings.is_empty() {
         out.push_str(lang.choose("no findings\n", "没有发现问题\n"));
     }

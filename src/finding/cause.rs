@@ -16,7 +16,7 @@ pub struct Cause {
     pub rule: &'static str,
     /// What is likely to be wrong.
     pub root: Root,
-    /// The cells of tables that would have to change.
+    /// The cells of tables of which some would have to change.
     pub cells: Vec<(Metric, Option<Applicant>)>,
     /// The sentence to put to the agency.
     pub question: Bilingual,

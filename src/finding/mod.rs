@@ -211,6 +211,17 @@ pub struct Change {
     pub value: i64,
     /// The slip that explains the difference.
     pub slip: Slip,
+    /// Whether the prose has one of the two figures; `None` if it has neither.
+    pub prose: Option<Prose>,
+}
+
+/// Which figure of a cell the prose has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prose {
+    /// That which would be right.
+    Suggested,
+    /// That which the table has.
+    Reported,
 }
 
 impl std::fmt::Display for Change {

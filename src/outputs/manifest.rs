@@ -31,6 +31,8 @@ pub struct Manifest {
     pub formats: BTreeMap<String, usize>,
     /// Findings by rule.
     pub findings: BTreeMap<String, usize>,
+    /// Causes by severity.
+    pub causes: BTreeMap<&'static str, usize>,
     /// How the waivers fared; `None` if none are configured.
     pub waivers: Option<Value>,
     /// The tables by name.

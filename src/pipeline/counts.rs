@@ -1,4 +1,4 @@
-//! Counts of sources, reports and findings, taken from a run's finished tables.
+//! Counts of sources, reports, findings and causes, taken from a run's finished tables.
 
 use super::fewer::Reports;
 use super::job::RunError;
@@ -35,8 +35,8 @@ pub(super) struct Counts {
     pub years: Option<(i32, i32)>,
     /// Findings per rule code.
     pub findings: BTreeMap<String, usize>,
-    pub severities: BTreeMap<Severity, usize>,
-    /// Findings that are not waived, by severity.
+    pub causes: BTreeMap<Severity, usize>,
+    /// Causes that are not waived, by severity.
     pub open: BTreeMap<Severity, usize>,
     /// Reviewed findings, by id and by whether the review still holds.
     reviewed: BTreeMap<(String, ReviewState), usize>,
@@ -63,14 +63,15 @@ impl Counts {
     pub(super) fn of(dir: &Path, tables: &BTreeMap<String, TableRecord>) -> Result<Self, RunError> {
         type Add = fn(&mut Counts, &DataFrame) -> PolarsResult<()>;
         let mut counts = Self::default();
-        let count: [(Table, &[&str], Add); 3] = [
+        let count: [(Table, &[&str], Add); 4] = [
             (
                 Table::Sources,
                 &["path", "member", "part", "blake3", "outcome", "reason", "reason_zh"],
                 Self::add_sources,
             ),
             (Table::Reports, &["district", "agency", "year", "format"], Self::add_reports),
-            (Table::Findings, &["rule", "severity", "finding_id", "cause_id", "review"], Self::add_findings),
+            (Table::Findings, &["rule", "finding_id", "cause_id", "review"], Self::add_findings),
+            (Table::Causes, &["severity", "review"], Self::add_causes),
         ];
         for (table, columns, add) in count {
             let name = table.name();
@@ -121,21 +122,25 @@ impl Counts {
     }
 
     fn add_findings(&mut self, findings: &DataFrame) -> PolarsResult<()> {
-        let [rules, severities, ids, causes, reviews] =
-            texts(findings, ["rule", "severity", "finding_id", "cause_id", "review"])?;
+        let [rules, ids, causes, reviews] = texts(findings, ["rule", "finding_id", "cause_id", "review"])?;
         for row in 0..findings.height() {
-            let severity = word(&Severity::ALL, Severity::key, severities.get(row))?;
             *self.findings.entry(required(&rules, row)?.to_owned()).or_default() += 1;
-            *self.severities.entry(severity).or_default() += 1;
-            let review = reviews.get(row).map(|state| word(&ReviewState::ALL, ReviewState::key, Some(state)));
-            let review = review.transpose()?;
-            if review != Some(ReviewState::Waived) {
-                *self.open.entry(severity).or_default() += 1;
-            }
-            if let Some(state) = review {
+            if let Some(state) = state(reviews.get(row))? {
                 self.reviewed_causes.extend(causes.get(row).map(str::to_owned));
                 let id = required(&ids, row)?.to_owned();
                 *self.reviewed.entry((id, state)).or_default() += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_causes(&mut self, causes: &DataFrame) -> PolarsResult<()> {
+        let [severities, reviews] = texts(causes, ["severity", "review"])?;
+        for row in 0..causes.height() {
+            let severity = word(&Severity::ALL, Severity::key, severities.get(row))?;
+            *self.causes.entry(severity).or_default() += 1;
+            if state(reviews.get(row))? != Some(ReviewState::Waived) {
+                *self.open.entry(severity).or_default() += 1;
             }
         }
         Ok(())
@@ -177,6 +182,10 @@ fn texts<const N: usize>(frame: &DataFrame, names: [&str; N]) -> PolarsResult<[S
 /// A text of a column that has no nulls.
 fn required(texts: &StringChunked, row: usize) -> PolarsResult<&str> {
     texts.get(row).ok_or_else(|| polars_err!(ComputeError: "row {} of column {} is null", row, texts.name()))
+}
+
+fn state(review: Option<&str>) -> PolarsResult<Option<ReviewState>> {
+    review.map(|state| word(&ReviewState::ALL, ReviewState::key, Some(state))).transpose()
 }
 
 /// Parses a word of a closed vocabulary.

@@ -61,9 +61,9 @@ pub struct Summary {
     pub years: Option<(i32, i32)>,
     /// Findings per rule code.
     pub findings: BTreeMap<String, usize>,
-    /// Findings by severity, waived ones included.
-    pub severities: BTreeMap<Severity, usize>,
-    /// Findings that are not waived, by severity: those that may fail a run.
+    /// Causes by severity, waived ones included.
+    pub causes: BTreeMap<Severity, usize>,
+    /// Causes that are not waived, by severity: those that may fail a run.
     pub open: BTreeMap<Severity, usize>,
     /// How the waivers fared.
     pub reviews: Reviews,
@@ -159,6 +159,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         sources: counts.sources.iter().map(|(outcome, &count)| (outcome.key(), count)).collect(),
         formats: counts.formats.clone(),
         findings: counts.findings.clone(),
+        causes: counts.causes.iter().map(|(severity, &count)| (severity.key(), count)).collect(),
         waivers: waivers.is_some().then(|| serde_json::to_value(&reviews)).transpose()?,
         tables: tables.clone(),
         tests,
@@ -178,7 +179,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         districts: counts.districts.len(),
         years: counts.years,
         findings: counts.findings,
-        severities: counts.severities,
+        causes: counts.causes,
         open: counts.open,
         reviews,
         quarantined: counts.quarantined,

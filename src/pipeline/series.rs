@@ -5,13 +5,13 @@ use super::job::{Job, RunError, check_interrupt};
 use super::reading::FileReader;
 use super::tables::ReadingTables;
 use crate::audit::{Examined, examine};
-use crate::dataset::{Audit, Audited, AuditedReport, Entry};
+use crate::dataset::{Audit, Audited, AuditedReport, Entry, Register};
 use crate::finding::{self, Addition, Cause, Check, Finding};
 use crate::names::{AgencyList, KnownAgency, Nested, nested};
 use crate::report::{Report, ReportPlace};
 use crate::rules::LEAST_ESTIMATE;
 use crate::series::{BANDS, District, Expected, KnownDistricts, LikeSections, Pair, Record, Sections, Spool};
-use crate::source::Found;
+use crate::source::{Found, SourceOutcome};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
@@ -70,23 +70,31 @@ pub(super) fn audit(
     Ok(())
 }
 
-/// Runs every rule over several reports on entries in memory, and adds findings and checks to each. The first report of
-/// an agency and year counts. Findings on a year without a report are dropped, since no entry can hold them.
+/// Runs every rule over several reports on entries in memory, and adds findings, checks and causes to each. Of copies of
+/// one report the one that counts in a run keeps its report. Findings on a year without a report are dropped, since no
+/// entry can hold them.
 ///
 /// # Errors
 /// Fails if the records do not fit into memory and cannot be written to disk.
 pub fn audit_together(entries: &mut [Entry], reader: &FileReader) -> io::Result<()> {
     let settings = &reader.config.rules;
-    let Some(parts) = settings.record_parts() else { return Ok(()) };
-    let mut spool = Spool::new(None, parts);
-    let mut seen = HashSet::new();
-    for (row, audited) in entries.iter_mut().enumerate().filter_map(|(row, entry)| Some((row, entry.audited.as_mut()?)))
-    {
-        let Some(record) = audited.record.take() else { continue };
-        let is_first = seen.insert((record.agency.id.clone(), record.year));
-        if is_first { spool.add(&record, row)? } else { spool.add_copy(&record, row)? }
+    let mut spool = settings.record_parts().map(|parts| Spool::new(None, parts));
+    let mut register = Register::default();
+    for (row, entry) in entries.iter_mut().enumerate() {
+        let copy = register.admit(entry);
+        let record = entry.audited.as_mut().and_then(|audited| audited.record.take());
+        let of_copy = copy.and_then(|mut copy| copy.record.take());
+        let Some(spool) = &mut spool else { continue };
+        record.map_or(Ok(()), |record| spool.add(&record, row))?;
+        of_copy.map_or(Ok(()), |record| spool.add_copy(&record, row))?;
     }
-    let mut corpus = spool.finish(&HashSet::new())?;
+    let replaced: HashSet<usize> = register.replaced().iter().map(|gone| gone.row).collect();
+    for &row in &replaced {
+        entries[row].audited = None;
+        entries[row].source.outcome = SourceOutcome::Duplicate;
+    }
+    let Some(spool) = spool else { return Ok(()) };
+    let mut corpus = spool.finish(&replaced)?;
     let known = KnownDistricts::default();
     let candidates = corpus.candidates(LEAST_ESTIMATE, pairs)?;
     let districts = corpus.districts(&known);
