@@ -71,10 +71,13 @@ pub struct Fault {
     pub rule: &'static str,
     /// What was done, in a few English words.
     pub told: String,
+    /// The cells that have another content for it, by their columns.
+    pub cells: Vec<String>,
 }
 
 /// Puts a fault of the kind `rule` finds into a report that has none.
 pub fn inject(rule: &'static str, report: &mut Report<'_>, rng: &mut Rng) -> Fault {
+    let before = report.sheet.clone();
     let told = match rule {
         "M108" => format!("its tables follow {}", report.sheet.follows().key()),
         "T102" | "T103" | "T801" if report.sheet.follows() == Follows::Form2008 => {
@@ -96,7 +99,7 @@ pub fn inject(rule: &'static str, report: &mut Report<'_>, rng: &mut Rng) -> Fau
         "M101" => another_signature(report, rng),
         _ => lapses::inject(rule, report, rng),
     };
-    Fault { rule, told }
+    Fault { rule, told, cells: report.sheet.changed_since(&before) }
 }
 
 fn cell_name(cell: usize) -> String {

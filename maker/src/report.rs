@@ -186,7 +186,7 @@ impl<'a> Report<'a> {
         }
         if has_claims {
             let narrative = narrative::tell(&report, fault);
-            report.fault = narrative.fault.clone().map(|(rule, told)| Fault { rule, told });
+            report.fault = narrative.fault.clone().map(|(rule, told)| Fault { rule, told, cells: Vec::new() });
             report.narrative = Some(narrative);
         } else if let Some(rule) = fault {
             let mut rng = report.stream(Stream::Fault);

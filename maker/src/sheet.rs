@@ -175,6 +175,16 @@ impl Sheet {
         self.entries.iter().zip(&FORM_2021.cells).map(|(entry, cell)| entry.truth(cell.unit))
     }
 
+    /// The columns of the cells that had another content in a former state, in their order.
+    pub fn changed_since(&self, before: &Self) -> Vec<String> {
+        let before = before.truths_by_column();
+        let now = self.truths_by_column().into_iter();
+        let mut changed: Vec<String> =
+            now.filter(|(column, truth)| before.get(column) != Some(truth)).map(|(column, _)| column).collect();
+        changed.sort_unstable();
+        changed
+    }
+
     /// The same by column, of whatever form the report has.
     pub fn truths_by_column(&self) -> HashMap<String, String> {
         let has_disclosure = !self.all(cells_of(Table::Disclosure), |entry| entry == Entry::Missing);

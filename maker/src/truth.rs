@@ -40,6 +40,7 @@ const REPORT_COLUMNS: [&str; 19] = [
     "agency_signature",
 ];
 const FINDING_COLUMNS: [&str; 6] = ["path", "rule", "severity", "metric", "applicant", "table"];
+const PLANTED_COLUMNS: [&str; 4] = ["path", "rule", "cells", "told"];
 const PASSAGE_COLUMNS: [&str; 4] = ["path", "section", "kind", "text"];
 const SERIES_COLUMNS: [&str; 12] = [
     "path",
@@ -82,6 +83,7 @@ pub struct Rows {
     reports: csv::Writer<Vec<u8>>,
     facts: csv::Writer<Vec<u8>>,
     findings: csv::Writer<Vec<u8>>,
+    planted: csv::Writer<Vec<u8>>,
     passages: csv::Writer<Vec<u8>>,
     series: csv::Writer<Vec<u8>>,
     claims: csv::Writer<Vec<u8>>,
@@ -106,6 +108,7 @@ impl Rows {
             reports: table(),
             facts: table(),
             findings: table(),
+            planted: table(),
             passages: table(),
             series: table(),
             claims: table(),
@@ -173,6 +176,9 @@ impl Rows {
             }
         }
         self.facts.write_record(None::<&[u8]>)?;
+        if let Some(fault) = &report.fault {
+            self.planted.write_record([path, fault.rule, &fault.cells.join(";"), &fault.told])?;
+        }
         for finding in findings(report) {
             self.findings_count += 1;
             self.findings.write_record([
@@ -256,6 +262,7 @@ pub struct Truth {
     reports: BufWriter<File>,
     facts: BufWriter<File>,
     findings: BufWriter<File>,
+    planted: BufWriter<File>,
     passages: Option<BufWriter<File>>,
     series: Option<BufWriter<File>>,
     claims: Option<BufWriter<File>>,
@@ -270,6 +277,7 @@ impl Truth {
             reports: create("reports.csv")?,
             facts: create("facts.csv")?,
             findings: create("findings.csv")?,
+            planted: create("planted.csv")?,
             passages: records.prose.then(|| create("passages.csv")).transpose()?,
             series: (records.focus == Focus::Series).then(|| create("series.csv")).transpose()?,
             claims: (records.focus == Focus::Prose).then(|| create("claims.csv")).transpose()?,
@@ -281,6 +289,7 @@ impl Truth {
         writeln!(truth.reports, "{}", columns.join(","))?;
         writeln!(truth.facts, "{}", facts.join(","))?;
         writeln!(truth.findings, "{}", FINDING_COLUMNS.join(","))?;
+        writeln!(truth.planted, "{}", PLANTED_COLUMNS.join(","))?;
         if let Some(passages) = &mut truth.passages {
             writeln!(passages, "{}", PASSAGE_COLUMNS.join(","))?;
         }
@@ -295,10 +304,11 @@ impl Truth {
     }
 
     pub fn append(&mut self, rows: Rows) -> Result<()> {
-        let Rows { reports, facts, findings, passages, series, claims, .. } = rows;
+        let Rows { reports, facts, findings, planted, passages, series, claims, .. } = rows;
         self.reports.write_all(&bytes(reports)?)?;
         self.facts.write_all(&bytes(facts)?)?;
         self.findings.write_all(&bytes(findings)?)?;
+        self.planted.write_all(&bytes(planted)?)?;
         if let Some(file) = &mut self.passages {
             file.write_all(&bytes(passages)?)?;
         }
@@ -320,6 +330,7 @@ impl Truth {
         self.reports.flush()?;
         self.facts.flush()?;
         self.findings.flush()?;
+        self.planted.flush()?;
         if let Some(mut passages) = self.passages {
             passages.flush()?;
         }

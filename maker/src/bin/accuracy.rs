@@ -1,10 +1,11 @@
 //! Reads a made corpus and compares every cell, finding and paragraph with its truth, style by style.
 //!
 //! `accuracy CORPUS TRUTH [LINES]`; the truth made with `--prose`; of each kind of difference LINES are shown for a
-//! style. Fails when a cell differs, or anything else.
+//! style. Fails when a cell differs, or anything else, and when planted faults are not named by causes as they ought to be.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement talks, and ends where it cannot measure")]
 
+use maker::measure::causes::Naming;
 use maker::measure::{LEAST_PROSE, Measured, measure, share};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,6 +13,10 @@ use std::process::ExitCode;
 
 /// So many differences of a kind are shown for a style, unless more are asked for.
 const MOST_SHOWN: usize = 20;
+
+/// At least this share of the planted faults is the first cause of its report, and a fault is told as so many at most.
+const LEAST_NAMED_FIRST: f64 = 0.95;
+const MOST_CAUSES: f64 = 1.2;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -46,7 +51,8 @@ fn main() -> ExitCode {
         );
     }
     by_rule(&measured);
-    let mut is_right = true;
+    let naming = naming(&measured);
+    let mut is_right = naming;
     for (style, measured) in &measured {
         is_right &= tell(style, measured, lines);
     }
@@ -72,6 +78,30 @@ fn by_rule(measured: &BTreeMap<String, Measured>) {
             100.0 * share(found, found + false_alarms)
         );
     }
+}
+
+/// How often the first cause of a report names what was put into it, and how many causes that is; whether it is often
+/// enough and few enough.
+fn naming(measured: &BTreeMap<String, Measured>) -> bool {
+    let mut all = Naming::default();
+    measured.values().for_each(|measured| all.add(measured.naming.clone()));
+    if all.faults == 0 {
+        return true;
+    }
+    println!(
+        "\ncauses: of {} planted faults {:.1} % are named first; {:.2} causes a fault",
+        all.faults,
+        100.0 * all.share_named_first(),
+        all.causes_per_fault()
+    );
+    println!(
+        "of {} with cells the one that was changed is named in {:.1} %, and among those that may be wrong in {:.1} %",
+        all.with_cells,
+        100.0 * share(all.cell_named, all.with_cells),
+        100.0 * share(all.cell_possible, all.with_cells)
+    );
+    all.differing.iter().take(MOST_SHOWN).for_each(|line| println!("  {line}"));
+    all.share_named_first() >= LEAST_NAMED_FIRST && all.causes_per_fault() <= MOST_CAUSES
 }
 
 /// Shows what differs; whether nothing does.

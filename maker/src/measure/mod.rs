@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a measurement ends where it cannot measure")]
 
+pub mod causes;
 pub mod made;
 pub mod truth;
 
+use self::causes::{Naming, planted};
 use self::truth::{Truth, is_of_prose, truth, written};
 use gouji::document::{Block, Document};
 use gouji::extract::{Surroundings, extract};
@@ -31,6 +33,7 @@ pub struct Measured {
     pub due: Vec<[String; 6]>,
     pub missed: Vec<[String; 6]>,
     pub false_alarms: Vec<[String; 6]>,
+    pub naming: Naming,
     /// Characters of prose, white space aside: in the truth, found of them, and read beside them.
     pub prose: usize,
     pub prose_found: usize,
@@ -46,6 +49,7 @@ impl Measured {
 
     fn add(&mut self, mut other: Self) {
         self.reports += other.reports;
+        self.naming.add(other.naming);
         self.unread += other.unread;
         self.cells += other.cells;
         self.prose += other.prose;
@@ -77,6 +81,7 @@ pub fn measure(corpus: &Path, folder: &Path) -> BTreeMap<String, Measured> {
     for row in truth(&folder.join("findings.csv")).1 {
         due.entry(row[0].clone()).or_default().insert(row.try_into().unwrap());
     }
+    let planted = planted(folder);
     let tells_prose = folder.join("claims.csv").exists();
     let no_findings = BTreeSet::new();
     let each: Vec<(String, Measured)> = all
@@ -117,6 +122,9 @@ pub fn measure(corpus: &Path, folder: &Path) -> BTreeMap<String, Measured> {
             measured.due = due.iter().cloned().collect();
             measured.missed = due.difference(&found).cloned().collect();
             measured.false_alarms = found.difference(due).cloned().collect();
+            if let Some(planted) = planted.get(path) {
+                measured.naming = Naming::of(planted, &report, path, findings, due);
+            }
             (style, measured)
         })
         .collect();

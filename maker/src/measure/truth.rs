@@ -2,7 +2,7 @@
 
 use gouji::finding::Finding;
 use gouji::forms::{FORMS, Form, FormCell, form};
-use gouji::report::{Fact, Figure, NO_APPLICANT, Report};
+use gouji::report::{Applicant, Fact, Figure, Metric, NO_APPLICANT, Report};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -32,8 +32,13 @@ fn columns(form: &Form) -> Vec<String> {
 }
 
 fn column(cell: &FormCell) -> String {
-    let metric = cell.metric.key().replace('.', "_");
-    cell.applicant.map_or(metric.clone(), |applicant| format!("{metric}__{}", applicant.key()))
+    column_of((cell.metric, cell.applicant))
+}
+
+/// The column of a figure in the truth.
+pub fn column_of((metric, applicant): (Metric, Option<Applicant>)) -> String {
+    let metric = metric.key().replace('.', "_");
+    applicant.map_or(metric.clone(), |applicant| format!("{metric}__{}", applicant.key()))
 }
 
 /// The facts and names of all reports as they are.
@@ -129,10 +134,10 @@ pub fn is_of_prose(code: &str) -> bool {
 
 /// A finding as the truth writes it: path, rule, severity, metric, applicant, table.
 pub fn written(path: &str, finding: &Finding) -> [String; 6] {
-    let applicant = finding.applicant.map_or("", gouji::report::Applicant::key);
+    let applicant = finding.applicant.map_or("", Applicant::key);
     // the truth names a table only where the finding is about all of it
     let table = finding.table.filter(|_| finding.metric.is_none()).map_or(String::new(), |table| table.to_string());
-    let metric = finding.metric.map_or("", gouji::report::Metric::key);
+    let metric = finding.metric.map_or("", Metric::key);
     [path, finding.rule, finding.severity.key(), metric, applicant.replace(NO_APPLICANT, "").as_str(), &table]
         .map(str::to_owned)
 }
