@@ -10,6 +10,8 @@
 --   status STRING (present, late, missing, duplicate): how it reported; duplicate goes before late
 --   form STRING: the form used; null without a report or where no form was recognised
 --   cells_reported INT: cells that hold a figure; null without a report
+--   errors INT: causes of the severity error, see `causes`
+--   queries INT: causes of the severity query
 -- why: A total is only as good as what went into it. Late is what appeared (was published or, where that is not told,
 --   signed) after the last day that `params` has for its kind of agency (government_due and so on; 331 is the 31st of
 --   March of the next year) or, for a year before due_since, for all (earlier_due). These are the days of the law in rule
@@ -82,6 +84,15 @@ duplicates AS (
     WHERE report_id IS NOT NULL
     GROUP BY report_id
 ),
+found AS (
+    SELECT
+        district, agency, year,
+        SUM(CASE WHEN severity = 'error' THEN 1 ELSE 0 END) AS errors,
+        SUM(CASE WHEN severity = 'query' THEN 1 ELSE 0 END) AS queries
+    FROM causes
+    WHERE agency IS NOT NULL AND year IS NOT NULL
+    GROUP BY district, agency, year
+),
 reported AS (
     SELECT
         r.district, r.agency, r.year, r.form, r.cells_reported, c.files,
@@ -110,11 +121,13 @@ SELECT
             THEN 'late'
         ELSE 'present'
     END AS status,
-    r.form, r.cells_reported
+    r.form, r.cells_reported,
+    CAST(COALESCE(f.errors, 0) AS INT) AS errors, CAST(COALESCE(f.queries, 0) AS INT) AS queries
 FROM known AS k
 JOIN years AS y ON k.district = y.district
 LEFT JOIN valid AS v ON k.district = v.district AND k.agency = v.agency AND y.year = v.year
 LEFT JOIN reported AS r ON k.district = r.district AND k.agency = r.agency AND y.year = r.year
+LEFT JOIN found AS f ON k.district = f.district AND k.agency = f.agency AND y.year = f.year
 CROSS JOIN params AS p
 WHERE y.year IS NOT NULL AND (k.is_listed = 0 OR v.is_valid = 1 OR r.is_there = 1)
 ORDER BY district, agency, year

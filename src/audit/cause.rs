@@ -510,7 +510,7 @@ impl Group {
                         bases.push(basis)
                     }
                 });
-                question::of_cells(form, changes, others, &Bilingual::join(&bases, " and ", "和"))
+                question::of_cells(form, changes, others, &bases)
             }
             Seed::Line { line, cells } => {
                 let &(metric, applicant) = cells.first()?;
@@ -591,8 +591,7 @@ mod tests {
             told(&sample),
             [(
                 "T301 T303".to_owned(),
-                "表三“（一）予以公开”的“商业企业”一栏填 21，按本行各栏合计和本列各项办理结果合计应为 12，请核对。"
-                    .to_owned()
+                "表三“（一）予以公开”的“商业企业”一栏填 21，按本行合计、本列办理结果合计均应为 12，请核对。".to_owned()
             )]
         );
     }

@@ -1,7 +1,7 @@
 //! The sentence to put to the agency.
 
 use super::line::Line;
-use crate::finding::{Change, Finding, Prose, Slip};
+use crate::finding::{Change, Excerpt, Finding, Prose, Slip};
 use crate::forms::CellIndex;
 use crate::language::Bilingual;
 use crate::report::{FilledForm, TableReading};
@@ -11,8 +11,40 @@ const MOST_OTHERS: usize = 2;
 
 /// The question that a finding raises by itself.
 pub(super) fn of_finding(finding: &Finding) -> Bilingual {
-    let message = finding.message();
-    Bilingual::new(format!("{}: please check.", message.en), format!("{}，请核对。", message.zh))
+    finding.fault.question(&quote(&finding.excerpt))
+}
+
+/// The words around what is marked in an excerpt, line by line, in quotation marks: the clauses with the marks, and the
+/// one before where these have few words of their own.
+fn quote(excerpt: &Excerpt) -> String {
+    let mut quotes = Vec::new();
+    let mut start = 0;
+    for line in excerpt.text.split('\n') {
+        let end = start + line.len();
+        let own = || excerpt.marked.iter().filter(|mark| (start..end).contains(&mark.start));
+        let bounds = own().map(|mark| mark.start).min().zip(own().map(|mark| mark.end.min(end)).max());
+        let words = bounds.and_then(|(from, to)| clauses(line, from - start, to - start));
+        quotes.extend(words.map(|words| format!("“{}”", words.replace(['“', '”'], ""))));
+        start = end + 1;
+    }
+    quotes.join("、")
+}
+
+/// A clause with fewer characters before its figure does not say what is counted.
+const FEWEST_BEFORE: usize = 4;
+const ENDS: [char; 4] = ['。', '；', '！', '？'];
+
+/// The clauses of a line from one place to another.
+fn clauses(line: &str, from: usize, to: usize) -> Option<&str> {
+    let (before, after) = (line.get(..from)?, line.get(to..)?);
+    let is_pause = |c: char| ENDS.contains(&c) || matches!(c, '，' | '：');
+    let is_start = |&(at, pause): &(usize, char)| {
+        ENDS.contains(&pause) || before[at + pause.len_utf8()..].chars().count() >= FEWEST_BEFORE
+    };
+    let start = before.char_indices().rev().filter(|(_, c)| is_pause(*c)).find(is_start);
+    let start = start.map_or(0, |(at, pause)| at + pause.len_utf8());
+    let end = after.find(is_pause).unwrap_or(after.len());
+    Some(line[start..to + end].trim())
 }
 
 /// The question about a line of totals that was not filled in.
@@ -28,7 +60,7 @@ pub(super) fn of_line(table: &TableReading, line: Line) -> Bilingual {
         Line::Row(_) => ("row", "行"),
         Line::Column(_) => ("column", "列"),
     };
-    let name = &table.table().name;
+    let name = begun_name(table);
     Bilingual::new(
         format!(
             "{}, {what} {label}: the totals are {left}, though there is something to add up. Please fill them in.",
@@ -38,51 +70,46 @@ pub(super) fn of_line(table: &TableReading, line: Line) -> Bilingual {
     )
 }
 
-/// The question about cells that would have to change together. `others` would do as well; `by` says what the figures
+/// The question about cells that would have to change together. `others` would do as well; `bases` say what the figures
 /// follow from. With many others it is left to a finding to say what does not add up.
 pub(super) fn of_cells(
     form: &FilledForm,
     changes: &[Change],
     others: &[Vec<Change>],
-    by: &Bilingual,
+    bases: &[Bilingual],
 ) -> Option<Bilingual> {
     if others.len() > MOST_OTHERS {
         return None;
     }
     let cells = cells(form, changes);
     let (table, _) = cells.first()?;
-    let entered = entered(&cells);
+    let (entered, by) = (entered(&cells), Bilingual::join(bases, " and ", "、"));
     let due: Vec<String> = changes.iter().map(|change| change.value.to_string()).collect();
     let is_moved = changes.len() > 1 && changes.iter().all(|change| change.slip == Slip::Moved);
-    let (moved, moved_zh) =
-        if is_moved { ("; the figures may stand in the wrong cells", "，疑为填错栏") } else { ("", "") };
-    let (it, separately, separately_zh) =
-        if changes.len() > 1 { ("they", " respectively", "分别") } else { ("it", "", "") };
-    let or = alternatives(form, others);
-    let (prose, prose_zh) = if changes.iter().all(|change| change.prose == Some(Prose::Suggested)) {
-        (", as the prose has it", "，正文也是这样写的")
-    } else {
-        ("", "")
+    let is_said = changes.iter().all(|change| change.prose == Some(Prose::Suggested));
+    let (hint, hint_zh) = match () {
+        () if is_said => (", as the prose has it", "，正文也是这样写的"),
+        () if is_moved => ("; the figures may stand in the wrong cells", "，疑为填错栏"),
+        () => ("", ""),
     };
-    let name = &table.table().name;
+    let (each, each_zh) = match (changes.len(), bases.len()) {
+        (1, 1) => ("it should be", ""),
+        (1, _) => ("it should be", "均"),
+        _ => ("they should be", "分别"),
+    };
+    let or = alternatives(form, others);
+    let name = begun_name(table);
+    let (due, due_zh) = (due.join(", "), due.join("、"));
     Some(Bilingual::new(
-        format!(
-            "{}, {}; by {} {it} should be {}{separately}{prose}{moved}{}. Please check.",
-            name.en,
-            entered.en,
-            by.en,
-            due.join(", "),
-            or.en
-        ),
-        format!(
-            "{}{}，按{}，{separately_zh}应为 {}{prose_zh}{moved_zh}{}，请核对。",
-            name.zh,
-            entered.zh,
-            by.zh,
-            due.join("、"),
-            or.zh
-        ),
+        format!("{}, {}; by {} {each} {due}{hint}{}. Please check.", name.en, entered.en, by.en, or.en),
+        format!("{}{}，按{}{each_zh}应为 {due_zh}{hint_zh}{}，请核对。", name.zh, entered.zh, by.zh, or.zh),
     ))
+}
+
+/// The name of a table at the beginning of a sentence.
+fn begun_name(table: &TableReading) -> Bilingual {
+    let Bilingual { en, zh } = &table.table().name;
+    Bilingual::new(en.replacen("table", "Table", 1), zh.clone())
 }
 
 type Cell<'f> = (&'f TableReading, CellIndex);

@@ -391,8 +391,10 @@ pub(super) fn causes(audits: &[Audit]) -> PolarsResult<DataFrame> {
     let places = || all.iter().map(|(audited, _)| audited.place());
     frame.fill("cause_id", text(|cause| &cause.id));
     frame.fill("severity", text(|cause| cause.severity.key()));
+    frame.fill("severity_zh", text(|cause| cause.severity.name(Language::Zh)));
     frame.fill("rule", text(|cause| cause.rule));
     frame.fill("name", text(|cause| rule(cause.rule).map_or("", |rule| rule.name)));
+    frame.fill("name_zh", text(|cause| rule(cause.rule).map_or("", |rule| rule.name_zh)));
     frame.fill("table", roots().map(|root| root.table.map(i32::from)));
     frame.fill("metric", roots().map(|root| root.metric.map(Metric::key)));
     frame.fill("applicant", roots().map(|root| root.applicant.map(Applicant::key)));
@@ -401,6 +403,7 @@ pub(super) fn causes(audits: &[Audit]) -> PolarsResult<DataFrame> {
     frame.fill("reported", roots().map(|root| root.reported));
     frame.fill("suggested", roots().map(|root| root.suggested));
     frame.fill("slip", roots().map(|root| root.slip.map(Slip::key)));
+    frame.fill("slip_zh", roots().map(|root| root.slip.map(Slip::chinese)));
     frame.fill("findings", all.iter().map(|(_, cause)| i32::try_from(cause.findings.len()).ok()));
     frame.fill("finding_ids", ids.iter().map(|ids| known(ids)));
     frame.fill("fingerprint", prints.iter().map(|prints| known(prints)));
@@ -441,6 +444,8 @@ pub fn in_order(causes: &DataFrame, additions: &HashMap<&str, Vec<&Addition>>) -
     let mut replace = |column: Column| causes.with_column(column).map(|_| ());
     let words = |name: &str, words: StringChunked| words.with_name(name.into()).into_column();
     replace(words("severity", severities.iter().map(|severity| severity.map(Severity::key)).collect()))?;
+    let chinese = severities.iter().map(|severity| severity.map(|severity| severity.name(Language::Zh)));
+    replace(words("severity_zh", chinese.collect()))?;
     replace(words("review", states.iter().map(|state| state.map(ReviewState::key)).collect()))?;
     replace(words("finding_ids", rows.clone().map(|row| Some(list(&lists, row, |of| &of.finding_id))).collect()))?;
     replace(words("fingerprint", rows.clone().map(|row| Some(list(&prints, row, |of| &of.fingerprint))).collect()))?;

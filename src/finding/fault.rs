@@ -13,6 +13,13 @@ pub trait Fault: Debug + Serialize + Send + Sync + 'static {
     /// The sentence in both languages.
     fn message(&self) -> Bilingual;
 
+    /// The sentence to put to the agency. `quote` is what the prose says, in quotation marks; empty if the fault is not
+    /// about prose.
+    fn question(&self, quote: &str) -> Bilingual {
+        let _ = quote;
+        ask(&self.message(), "Please check.", "请核对")
+    }
+
     /// What a figure follows from by the rule, where it is a failing identity: the sum of the row.
     fn basis(&self) -> Option<Bilingual> {
         None
@@ -26,6 +33,7 @@ pub struct AnyFault(Arc<dyn Erased>);
 /// [`Fault`] without the type of the rule.
 trait Erased: Debug + Send + Sync {
     fn message(&self) -> Bilingual;
+    fn question(&self, quote: &str) -> Bilingual;
     fn basis(&self) -> Option<Bilingual>;
     fn fields(&self) -> Value;
 }
@@ -33,6 +41,10 @@ trait Erased: Debug + Send + Sync {
 impl<F: Fault> Erased for F {
     fn message(&self) -> Bilingual {
         Fault::message(self)
+    }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        Fault::question(self, quote)
     }
 
     fn basis(&self) -> Option<Bilingual> {
@@ -54,6 +66,12 @@ impl AnyFault {
     #[must_use]
     pub fn message(&self) -> Bilingual {
         self.0.message()
+    }
+
+    /// The sentence to put to the agency; `quote` is what the prose says, in quotation marks.
+    #[must_use]
+    pub fn question(&self, quote: &str) -> Bilingual {
+        self.0.question(quote)
     }
 
     /// What the figure should equal, if the fault is a failing identity.
@@ -79,6 +97,15 @@ impl PartialEq for AnyFault {
     fn eq(&self, other: &Self) -> bool {
         self.fields() == other.fields()
     }
+}
+
+/// A question: what there is, and what the agency is asked to do about it. The Chinese has no full stop yet.
+#[must_use]
+pub fn ask(what: &Bilingual, english: &str, chinese: &str) -> Bilingual {
+    let mut letters = what.en.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    let what_en = first.into_iter().chain(letters).collect::<String>();
+    Bilingual::new(format!("{what_en}. {english}"), format!("{}，{chinese}。", what.zh))
 }
 
 /// Serializes a value as its text, such as a day as `2024-01-31`.

@@ -6,7 +6,7 @@ mod reason;
 mod review;
 
 pub use cause::{Addition, Cause, Root, RootCell};
-pub use fault::{AnyFault, Fault, as_words};
+pub use fault::{AnyFault, Fault, as_words, ask};
 pub use reason::{Basis, Origin, Reason, listed};
 pub use review::{Review, ReviewState};
 
@@ -288,7 +288,13 @@ impl Slip {
     /// Its wording in both languages.
     #[must_use]
     pub fn words(self) -> Bilingual {
-        let chinese = match self {
+        Bilingual::new(self.key().replace('_', " "), self.chinese())
+    }
+
+    /// Its words in Chinese.
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
             Self::TotalLeftEmpty => "总计漏填或仍为0",
             Self::DigitsSwapped => "数字颠倒",
             Self::DigitDropped => "漏写一位",
@@ -298,8 +304,7 @@ impl Slip {
             Self::BlankForFigure => "应填数字而留空",
             Self::ZeroForFigure => "应填数字而填0",
             Self::None => "原因不明",
-        };
-        Bilingual::new(self.key().replace('_', " "), chinese)
+        }
     }
 }
 

@@ -39,7 +39,7 @@ use super::copied::{AlikeSections, alike, quoting, suspicions};
 use super::rule::{Reach, Rule};
 use super::suspicion::{Reread, Suspects};
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Outcome, Reason, Severity};
+use crate::finding::{Fault, Finding, Outcome, Reason, Severity, ask};
 use crate::forms::in_force;
 use crate::language::Bilingual;
 use crate::series::ReportInSeries;
@@ -68,6 +68,10 @@ impl Fault for CopiedFromLastYear {
             format!("{}: for the most part the text of the report for {year}", sections.en),
             format!("{}的文字与本机关{year}年度报告大部分相同", sections.zh),
         )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please explain.", "请说明情况")
     }
 }
 

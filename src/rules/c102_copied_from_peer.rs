@@ -49,7 +49,7 @@ use super::copied::{AlikeSections, alike, quoted, quoting, suspicion};
 use super::rule::{Reach, Rule};
 use super::suspicion::{Reread, Suspects, Suspicion, Templated};
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Outcome, Reason, Severity};
+use crate::finding::{Fault, Finding, Outcome, Reason, Severity, ask};
 use crate::language::Bilingual;
 use crate::names::is_same;
 use crate::report::{Agency, CellPlace};
@@ -86,6 +86,10 @@ impl Fault for CopiedFromPeer {
             format!("{}的文字与{agency}{year}年度报告大部分相同（{place}）", sections.zh),
         )
     }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please explain.", "请说明情况")
+    }
 }
 
 /// A section that agencies of the district have in the same words.
@@ -117,6 +121,10 @@ impl Fault for OneTemplate {
                 such_as.join("、")
             ),
         )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please explain.", "请说明情况")
     }
 }
 

@@ -41,7 +41,7 @@
 use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity, ask};
 use crate::language::Bilingual;
 use crate::names::{is_elsewhere, is_same, may_answer};
 use crate::report::{Agency, CellPlace, Printed};
@@ -121,6 +121,10 @@ impl Fault for ForeignName {
                 format!("{}以外地{other}的名义叙述", place(*section).zh),
             ),
         }
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please say whose report it is.", "请核实是否误用其他机关的报告")
     }
 }
 

@@ -36,7 +36,7 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Excerpt, Fault, Finding, Origin, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Origin, Reason, Severity, ask};
 use crate::language::{Bilingual, Language};
 use crate::names::{is_same, may_answer};
 use crate::report::{CellPlace, Printed};
@@ -77,6 +77,10 @@ impl Fault for AgencyNameDiffers {
             format!("the {} names {}, but {}", first.origin.name(Language::En), first.name, others.en),
             format!("机关名称前后不一致：{}，{}", says(first).zh, others.zh),
         )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please say whose report it is.", "请核实报告所属机关")
     }
 }
 

@@ -35,7 +35,7 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Excerpt, Fault, Finding, Origin, Reason, Severity, as_words};
+use crate::finding::{Excerpt, Fault, Finding, Origin, Reason, Severity, as_words, ask};
 use crate::language::{Bilingual, Language, chinese_day};
 use crate::report::{CellPlace, Metadata, YearPlace};
 use chrono::{Datelike, NaiveDate};
@@ -111,6 +111,10 @@ impl Fault for YearDiffers {
             format!("its places name different years: {}", named.en),
             format!("报告年度前后不一致：{}", named.zh),
         )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please say which year it covers.", "请核实报告所属年度")
     }
 }
 

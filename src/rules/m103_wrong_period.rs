@@ -35,7 +35,7 @@ use super::excerpt::on_words;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Fault, Reason, Severity, as_words};
+use crate::finding::{Fault, Reason, Severity, as_words, ask};
 use crate::language::{Bilingual, chinese_day};
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
@@ -68,6 +68,10 @@ impl Fault for WrongPeriod {
             format!("the statistical period is {start} to {end}, not a calendar year"),
             format!("统计期限为{}至{}，应为公历全年", chinese_day(*start), chinese_day(*end)),
         )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please correct the period.", "请更正")
     }
 }
 

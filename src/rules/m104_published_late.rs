@@ -46,7 +46,7 @@ use super::excerpt::on_words;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Reason, Severity, as_words};
+use crate::finding::{Fault, Finding, Reason, Severity, as_words, ask};
 use crate::forms::in_force;
 use crate::language::{Bilingual, Language, chinese_day};
 use chrono::NaiveDate;
@@ -91,6 +91,10 @@ impl Fault for PublishedLate {
             format!("{} on {day}, after {last}{of}", act.name(Language::En)),
             format!("{}日期为{}，晚于{}{of_zh}", act.name(Language::Zh), chinese_day(*day), chinese_day(*last)),
         )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please explain.", "请说明原因")
     }
 }
 

@@ -37,7 +37,7 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Fault, Reason, Severity};
+use crate::finding::{Fault, Reason, Severity, ask};
 use crate::forms::in_force;
 use crate::language::{Bilingual, numeral};
 use crate::saturate::Saturate;
@@ -85,6 +85,10 @@ impl Fault for SectionsAmiss {
         ];
         let faults = Bilingual::join(&faults.into_iter().flatten().collect::<Vec<_>>(), "; ", "；");
         Bilingual::new(format!("sections {}", faults.en), format!("报告{}", faults.zh))
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please correct this or explain.", "请补正或说明原因")
     }
 }
 

@@ -32,7 +32,7 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Fault, Severity};
+use crate::finding::{Fault, Severity, ask};
 use crate::language::Bilingual;
 use serde::Serialize;
 
@@ -52,6 +52,10 @@ struct MissingContact;
 impl Fault for MissingContact {
     fn message(&self) -> Bilingual {
         Bilingual::new("no address, telephone number or e-mail address", "报告没有写明联系地址、电话或电子邮箱")
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please add one.", "请补充")
     }
 }
 

@@ -42,7 +42,7 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Basis, Fault, Finding, Reason, Severity};
+use crate::finding::{Basis, Fault, Finding, Reason, Severity, ask};
 use crate::forms::{Table, in_force};
 use crate::language::Bilingual;
 use crate::report::{FilledForm, TableReading};
@@ -95,6 +95,10 @@ impl Fault for OutdatedForm {
                 )
             }
         }
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please use the form that is in force.", "请按现行格式重新填报")
     }
 }
 

@@ -32,7 +32,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::document::{Place, Slice};
-use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity, ask};
 use crate::language::Bilingual;
 use crate::report::CellPlace;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -76,6 +76,10 @@ impl Fault for PlaceholderLeft {
     fn message(&self) -> Bilingual {
         let Self { words } = self;
         Bilingual::new(format!("“{words}” was not filled in"), format!("“{words}”未填写"))
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please fill it in.", "请补填")
     }
 }
 

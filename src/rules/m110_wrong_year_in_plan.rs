@@ -35,7 +35,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::document::{Place, Slice};
-use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity, ask};
 use crate::forms::PHRASES;
 use crate::language::Bilingual;
 use crate::report::{CellPlace, Section};
@@ -82,6 +82,13 @@ impl Fault for WrongYear {
             format!("a sentence of the report for {year} tells of {named}"),
             format!("{year}年度报告有一处叙述的是{named}年的工作"),
         )
+    }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        let message = self.message();
+        let what =
+            Bilingual::new(format!("the prose says {quote}: {}", message.en), format!("正文写{quote}，{}", message.zh));
+        ask(&what, "Please check the year.", "请核对年份")
     }
 }
 

@@ -124,6 +124,19 @@ impl Fault for ClaimDiffers {
             format!("{}正文为{stated}{unit}，{table_zh}{value}{unit}{blank_zh}{scope_zh}", name.zh),
         )
     }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        let Self { counted, value, is_of_another_scope, .. } = self;
+        let (scope, scope_zh) = match is_of_another_scope {
+            true => (" The sentence may count other offices than the table.", "；正文与表格的统计范围可能不同"),
+            false => ("", ""),
+        };
+        let (name, unit) = (counted.name(), counted.unit());
+        Bilingual::new(
+            format!("The prose says {quote}; for {} the table has {value}.{scope} Please check.", name.en),
+            format!("正文写{quote}，表中{}为{value}{unit}{scope_zh}，请核对。", name.zh),
+        )
+    }
 }
 
 /// Whether a claim is a figure of the year's table. That there is none is what rule N105 is about.
@@ -147,6 +160,15 @@ impl Fault for UnitsMixed {
         Bilingual::new(
             format!("{}: {stated} 万元 in the prose, {value} in the table: 元 for 万元", counted.name().en),
             format!("{}正文为{stated}万元，表中为{value}，疑将“元”与“万元”混淆", counted.name().zh),
+        )
+    }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        let Self { counted, value, .. } = self;
+        let name = counted.name();
+        Bilingual::new(
+            format!("The prose says {quote}; for {} the table has {value} 万元. Which unit is meant?", name.en),
+            format!("正文写{quote}，表中{}为{value}万元，请核对是否将“元”与“万元”混淆。", name.zh),
         )
     }
 }

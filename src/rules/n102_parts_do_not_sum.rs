@@ -48,7 +48,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::document::Slice;
 use crate::figure::to_millionth;
-use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity, ask};
 use crate::language::Bilingual;
 use crate::report::{Claim, ClaimKind, Completeness, Qualifier, Quantity};
 use serde::Serialize;
@@ -101,6 +101,12 @@ impl Fault for PartsDoNotSum {
             format!("the parts make {sum}, the whole is {whole} {unit}{explained}"),
             format!("各分项合计{sum}{unit}，与总数{whole}{unit}不符{explained_zh}"),
         )
+    }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        let message = self.message();
+        let what = Bilingual::new(format!("in {quote} {}", message.en), format!("正文{quote}中，{}", message.zh));
+        ask(&what, "Please check.", "请核对")
     }
 }
 

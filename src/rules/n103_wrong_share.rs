@@ -74,6 +74,14 @@ impl Fault for WrongShare {
             format!("{part}占{whole}的比例应为{right}%，正文为{stated}%"),
         )
     }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        let Self { part, whole, right, stated } = self;
+        Bilingual::new(
+            format!("The prose says {quote}; {part} of {whole} is {right}%, not {stated}%. Please check."),
+            format!("正文写{quote}，按{part}占{whole}计算应为{right}%，而非{stated}%，请核对。"),
+        )
+    }
 }
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {

@@ -78,6 +78,14 @@ impl Fault for StatedTwice {
             format!("{}前后不一致：{}，{}", name.zh, earlier.zh, later.zh),
         )
     }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        let name = self.counted.name();
+        Bilingual::new(
+            format!("The prose says {quote} of {}. Which figure holds?", name.en),
+            format!("正文关于{}先后写为{quote}，两处不一致，请核对。", name.zh),
+        )
+    }
 }
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {

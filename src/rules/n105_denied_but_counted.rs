@@ -89,6 +89,19 @@ impl Fault for Contradiction {
             ),
         }
     }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        match self {
+            Self::Denied { counted, value } => Bilingual::new(
+                format!("The prose says {quote}; for {} the table has {value}. Please check.", counted.name().en),
+                format!("正文写{quote}，表中{}为{value}{}，请核对。", counted.name().zh, counted.unit()),
+            ),
+            Self::Uncounted { .. } => Bilingual::new(
+                format!("The prose says {quote}, and its table is blank. Please fill it in."),
+                format!("正文写{quote}，相应表格却全部空白，请补填。"),
+            ),
+        }
+    }
 }
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {

@@ -49,7 +49,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::figure::to_millionth;
-use crate::finding::{Basis, Fault, Finding, Reason, Related, Severity};
+use crate::finding::{Basis, Fault, Finding, Reason, Related, Severity, ask};
 use crate::forms::counts_the_same;
 use crate::language::Bilingual;
 use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Metric, Qualifier};
@@ -110,6 +110,18 @@ impl Fault for WrongBesideLastYear {
             ),
         )
     }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        let message = self.message();
+        let what = match quote {
+            "" => message,
+            quote => Bilingual::new(
+                format!("the prose says {quote}: {}", message.en),
+                format!("正文写{quote}，{}", message.zh),
+            ),
+        };
+        ask(&what, "Please check.", "请核对")
+    }
 }
 
 /// A change that does not follow from the figures of the prose.
@@ -133,6 +145,18 @@ impl Fault for WrongGrowth {
                 format!("本年为{now}，上年无论为何整数，增减都不会是{stated}%（最接近的上年数为{nearest}）"),
             ),
         }
+    }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        let message = self.message();
+        let what = match quote {
+            "" => message,
+            quote => Bilingual::new(
+                format!("the prose says {quote}: {}", message.en),
+                format!("正文写{quote}，{}", message.zh),
+            ),
+        };
+        ask(&what, "Please check.", "请核对")
     }
 }
 

@@ -65,6 +65,14 @@ impl Fault for Carried {
             format!("正文称申请已全部办结，表中仍结转下年度{value}件"),
         )
     }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        let Self { value } = self;
+        Bilingual::new(
+            format!("The prose says {quote}, and {value} are carried out to next year in the table. Please check."),
+            format!("正文写{quote}，表中仍结转下年度{value}件，请核对。"),
+        )
+    }
 }
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {

@@ -82,6 +82,13 @@ impl Fault for FeeContradiction {
             format!("信息处理费前后不一致：{}，{}", one.zh, other.zh),
         )
     }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        Bilingual::new(
+            format!("The prose says {quote} of fees for handling requests. Which one holds?"),
+            format!("正文关于信息处理费先后写为{quote}，两处不一致，请核对。"),
+        )
+    }
 }
 
 /// Compares the fees for handling requests in each of the places that speak of them.

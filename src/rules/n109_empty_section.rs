@@ -36,7 +36,7 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity, ask};
 use crate::forms::in_force;
 use crate::language::Bilingual;
 use crate::report::{CellPlace, Section};
@@ -67,6 +67,10 @@ impl Fault for EmptySection {
     fn message(&self) -> Bilingual {
         let Self { number } = self;
         Bilingual::new(format!("section {number} says nothing"), format!("{}没有内容", Bilingual::section(*number).zh))
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please supply it.", "请补充")
     }
 }
 

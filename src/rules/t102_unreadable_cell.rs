@@ -36,7 +36,7 @@ use super::excerpt::{cell_name, row_excerpt};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity, ask};
 use crate::forms::{CellIndex, Table};
 use crate::index::Index;
 use crate::language::Bilingual;
@@ -103,6 +103,10 @@ impl Fault for UnreadableCell {
             ),
         }
     }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please enter a figure.", "请改填数字")
+    }
 }
 
 impl Fault for UnreadableCells {
@@ -122,6 +126,10 @@ impl Fault for UnreadableCells {
             format!("{line} {label}: {count} cells {what}: {}", texts.join(", ")),
             format!("“{label}”一{line_zh}有{count}格{what_zh}：{}", texts.concat()),
         )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please enter figures.", "请改填数字")
     }
 }
 

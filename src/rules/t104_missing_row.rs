@@ -37,7 +37,7 @@ use super::excerpt::row_excerpt;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity, ask};
 use crate::forms::{CellIndex, Row, RowIndex, Table};
 use crate::language::{Bilingual, quoted};
 use crate::report::{Figure, TableReading};
@@ -76,6 +76,10 @@ impl Fault for MissingRow {
                 format!("“{row}”一行应有{columns}格，实有{there}格"),
             ),
         }
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please supply what is missing.", "请补填")
     }
 }
 

@@ -39,7 +39,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::document::ACROSS;
-use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity, ask};
 use crate::forms::{Table, in_force};
 use crate::language::Bilingual;
 use crate::report::FilledForm;
@@ -91,6 +91,10 @@ impl Fault for MissingTable {
                 format!("报告中没有任何一张规定的表格{hint_zh}"),
             ),
         }
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please supply it.", "请补充")
     }
 }
 

@@ -37,7 +37,7 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Excerpt, Fault, Finding, Reason, Severity};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity, ask};
 use crate::forms::Table;
 use crate::language::Bilingual;
 use crate::report::{LeftOver, TableLine};
@@ -101,6 +101,10 @@ impl Fault for UnknownRows {
             format!("{} has what the form does not have: {}", table.name.en, words.en),
             format!("{}有规定格式以外的行或列：{}", table.name.zh, words.zh),
         )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please use the form as it is prescribed.", "请核对是否改动了规定的格式")
     }
 }
 

@@ -35,7 +35,7 @@ use super::excerpt::row_excerpt;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Reason, Severity, ask};
 use crate::forms::{CellIndex, Table};
 use crate::language::Bilingual;
 use crate::report::Figure;
@@ -68,6 +68,10 @@ impl Fault for AnnotatedCells {
             format!("{}: {count} {noun} words beside the figure", table.name.en),
             format!("{}有{count}格在数字之外另附文字", table.name.zh),
         )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please enter the figures alone.", "请只填数字，说明另列")
     }
 }
 

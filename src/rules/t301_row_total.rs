@@ -132,7 +132,7 @@ impl Fault for RowTotal {
     }
 
     fn basis(&self) -> Option<Bilingual> {
-        Some(Bilingual::new("the sum of its row", "本行各栏合计"))
+        Some(Bilingual::new("the sum of its row", "本行合计"))
     }
 }
 

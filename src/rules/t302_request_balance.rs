@@ -100,7 +100,7 @@ impl Fault for RequestBalance {
     fn basis(&self) -> Option<Bilingual> {
         Some(Bilingual::new(
             "the balance of what came in and what was closed or carried out",
-            "“新收＋上年结转＝办理总计＋结转下年度”的关系",
+            "本列平衡关系（新收＋上年结转＝办理总计＋结转下年度）",
         ))
     }
 }

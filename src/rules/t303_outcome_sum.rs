@@ -80,7 +80,7 @@ impl Fault for OutcomeSum {
     }
 
     fn basis(&self) -> Option<Bilingual> {
-        Some(Bilingual::new("the sum of the outcomes in its column", "本列各项办理结果合计"))
+        Some(Bilingual::new("the sum of the outcomes in its column", "本列办理结果合计"))
     }
 }
 

@@ -80,7 +80,7 @@ impl Fault for ReconsiderationTotal {
     }
 
     fn basis(&self) -> Option<Bilingual> {
-        Some(Bilingual::new("the sum of the results", "各类复议结果合计"))
+        Some(Bilingual::new("the sum of the results", "复议结果合计"))
     }
 }
 

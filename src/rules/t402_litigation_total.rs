@@ -79,7 +79,7 @@ impl Fault for LitigationTotal {
     }
 
     fn basis(&self) -> Option<Bilingual> {
-        Some(Bilingual::new("the sum of the results", "各类诉讼结果合计"))
+        Some(Bilingual::new("the sum of the results", "诉讼结果合计"))
     }
 }
 

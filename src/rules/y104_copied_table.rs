@@ -38,7 +38,7 @@ use super::context::Context;
 use super::metrics::metric;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Reason, Related, Severity, ask};
 use crate::forms::{CellIndex, Table};
 use crate::language::Bilingual;
 use crate::report::{Amount, Figure};
@@ -76,6 +76,10 @@ impl Fault for CopiedTable {
             format!("{} is last year's: all {positive} positive figures are those of {last}", table.name.en),
             format!("{}与{last}年度报告完全相同，{positive}个非零数字无一变化", table.name.zh),
         )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Was last year's table used by mistake?", "请核实是否误用上年表格")
     }
 }
 

@@ -42,7 +42,7 @@ use super::agency_year::AgencyYear;
 use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Fault, Reason, Severity};
+use crate::finding::{Fault, Reason, Severity, ask};
 use crate::forms::in_force;
 use crate::language::Bilingual;
 use serde::Serialize;
@@ -87,6 +87,10 @@ impl Fault for MissingYear {
                 )
             }
         }
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Please supply it.", "请提供")
     }
 }
 

@@ -37,7 +37,7 @@
 use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Reason, Related, Severity, ask};
 use crate::forms::{CellIndex, Form};
 use crate::language::Bilingual;
 use crate::report::{Amount, Later};
@@ -81,6 +81,10 @@ impl Fault for VersionsDisagree {
             format!("figures that differ in another copy: {count}, first in {path}, {cell}: {own} here, {other} there"),
             format!("与另一版本（{path}）有{count}处数字不同，其中“{cell}”本报告为{own}，另一版本为{other}"),
         )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(&self.message(), "Which version holds?", "请说明以哪一版本为准")
     }
 }
 

@@ -245,8 +245,10 @@ pub(super) fn causes() -> TableSchema {
     .with([
         text("cause_id", "the cause: letters that its root gives, the same in every run"),
         words("severity", Severity::ALL.map(Severity::key), "that of its gravest finding"),
+        words("severity_zh", Severity::ALL.map(|severity| severity.name(Language::Zh)), "the same in Chinese"),
         text("rule", "the code of the rule whose finding tells it best"),
         text("name", "the name of that rule"),
+        text("name_zh", "the same in Chinese"),
         int("table", "the number of the statutory table of the cell that is likely to be wrong; null where it is none"),
         metric("metric", "the figure that is likely to be wrong, as the codebook names it; null where it is none"),
         applicant("who applied, as in `facts`"),
@@ -259,6 +261,7 @@ pub(super) fn causes() -> TableSchema {
             Slip::ALL.map(Slip::key),
             "how the wrong figure may have come about; null where no cell of a table is named",
         ),
+        words("slip_zh", Slip::ALL.map(Slip::chinese), "the same in Chinese"),
         int("findings", "how many findings it explains"),
         text("finding_ids", "these findings, that of `rule` first, parted by `; `"),
         text("fingerprint", "the fingerprints of these findings, in this order"),
