@@ -9,7 +9,8 @@
 //!    that holds has both of them: a figure that moved to its neighbour, or a total that was made to fit. Otherwise
 //!    they are several faults in one table;
 //! 3. findings that name one of those cells and compare its figure;
-//! 4. findings on the same figures of the prose, and a rule's findings on one row over several years.
+//! 4. figures that no count can be, with the identities that they break;
+//! 5. findings on the same figures of the prose, and a rule's findings on one row over several years.
 //!
 //! What is left is a cause of its own. Nothing here depends on the order of threads, and an id on no figure.
 
@@ -27,6 +28,8 @@ use std::cmp::Reverse;
 
 /// The rule on blank cells of a table, which names none of them.
 const BLANK_CELLS: &str = "T103";
+/// The rule on negative and broken figures, which names the wrong cell itself.
+const IMPOSSIBLE_COUNT: &str = "T101";
 /// Letters of a cause's id, as many as a finding's.
 const ID: usize = 12;
 /// From so many of its cells that are blank where a sum is due, a line of totals has not been filled in.
@@ -61,6 +64,7 @@ pub fn causes(asked: Asked, findings: &mut [Finding], review: &Reviewer) -> Vec<
         grouping.culprits(report);
         grouping.on_same_cells(report);
     }
+    grouping.on_impossible_counts();
     grouping.on_same_words();
     grouping.on_same_row();
     grouping.alone();
@@ -297,6 +301,21 @@ impl<'f> Grouping<'f> {
         }
     }
 
+    /// Figures that no count can be, with the identities that they break.
+    fn on_impossible_counts(&mut self) {
+        let impossible: Vec<(usize, &Finding)> =
+            self.open().filter(|(_, finding)| finding.rule == IMPOSSIBLE_COUNT).collect();
+        for (at, finding) in impossible {
+            let cell = (finding.metric, finding.applicant);
+            let breaks = |(_, other): &(usize, &Finding)| {
+                matches!(other.culprit, Some(Culprit::Undetermined(_)))
+                    && other.related.iter().any(|of| (Some(of.metric), of.applicant) == cell)
+            };
+            let broken: Vec<usize> = self.open().filter(breaks).map(|(at, _)| at).collect();
+            self.group(Seed::Finding, std::iter::once(at).chain(broken).collect());
+        }
+    }
+
     /// Findings on the same figures of the prose.
     fn on_same_words(&mut self) {
         let of_prose: Vec<(usize, &Finding)> = self.open().filter(|(_, finding)| !finding.stated.is_empty()).collect();
@@ -331,8 +350,10 @@ impl<'f> Grouping<'f> {
                 let other = &self.findings[group[0]];
                 (other.rule, other.metric) == (finding.rule, finding.metric)
             };
+            let is_total = finding.applicant == Some(Applicant::Total);
             match groups.iter_mut().find(is_same) {
-                Some(group) => group.push(at),
+                // the total tells it best
+                Some(group) => group.insert(if is_total { 0 } else { group.len() }, at),
                 None => groups.push(vec![at]),
             }
         }
@@ -416,9 +437,10 @@ impl Group {
             |finding: &Finding| finding.metric.is_some_and(|metric| cells.contains(&(metric, finding.applicant)));
         let rank = |at: &usize| {
             let finding = &findings[*at];
-            let is_total = finding.applicant == Some(Applicant::Total);
-            (Reverse(finding.severity), finding.culprit.is_none(), !of_cell(finding), !is_total, *at)
+            let is_solved = matches!(finding.culprit, Some(Culprit::Sets(_)));
+            (Reverse(finding.severity), !is_solved, !of_cell(finding))
         };
+        // of equals the first
         self.members.iter().copied().min_by_key(rank).unwrap_or_default()
     }
 
@@ -632,7 +654,16 @@ mod tests {
     fn the_prose_that_has_another_figure_than_a_wrong_cell_joins_it() {
         let mut sample = Sample::saying("全年新收政府信息公开申请2件。");
         sample.set("requests.received", Some(Total), "7");
-        assert_eq!(told(&sample).iter().map(|(rules, _)| rules.as_str()).collect::<Vec<_>>(), ["N101 T301 T302"]);
+        let (rules, question) = told(&sample).swap_remove(0);
+        assert_eq!(rules, "N101 T301 T302");
+        assert!(question.contains("应为 2，正文也是这样写的"), "{question}");
+    }
+
+    #[test]
+    fn a_figure_that_no_count_can_be_is_one_cause_with_the_sums_that_it_breaks() {
+        let mut sample = busy();
+        sample.set("outcome.granted", Some(Enterprise), "12.5");
+        assert_eq!(told(&sample).iter().map(|(rules, _)| rules.as_str()).collect::<Vec<_>>(), ["T101 T301 T303"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::forms::{CellIndex, RowIndex};
 use crate::report::TableReading;
 
 /// A row of a table, or a column by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Line {
     Row(RowIndex),
     Column(usize),

@@ -6,6 +6,8 @@ use crate::forms::CellIndex;
 use crate::language::Bilingual;
 use crate::report::{FilledForm, TableReading};
 
+/// Most cells whose figures a question names.
+const MOST_ENTERED: usize = 3;
 /// Most other cells that a question names. With more it says what does not add up.
 const MOST_OTHERS: usize = 2;
 
@@ -78,11 +80,14 @@ pub(super) fn of_cells(
     others: &[Vec<Change>],
     bases: &[Bilingual],
 ) -> Option<Bilingual> {
-    if others.len() > MOST_OTHERS {
-        return None;
-    }
     let cells = cells(form, changes);
     let (table, _) = cells.first()?;
+    if changes.len() > MOST_ENTERED && changes.iter().all(|change| change.slip == Slip::Moved) {
+        return Some(of_displaced(table, &cells));
+    }
+    if others.len() > MOST_OTHERS || changes.len() > MOST_ENTERED {
+        return None;
+    }
     let (entered, by) = (entered(&cells), Bilingual::join(bases, " and ", "、"));
     let due: Vec<String> = changes.iter().map(|change| change.value.to_string()).collect();
     let is_moved = changes.len() > 1 && changes.iter().all(|change| change.slip == Slip::Moved);
@@ -104,6 +109,30 @@ pub(super) fn of_cells(
         format!("{}, {}; by {} {each} {due}{hint}{}. Please check.", name.en, entered.en, by.en, or.en),
         format!("{}{}，按{}{each_zh}应为 {due_zh}{hint_zh}{}，请核对。", name.zh, entered.zh, by.zh, or.zh),
     ))
+}
+
+/// The question about a row or column whose figures stand one cell too far.
+fn of_displaced(table: &TableReading, cells: &[Cell]) -> Bilingual {
+    let lines = |at: CellIndex| Line::around(table, at);
+    let line = cells.first().and_then(|&(_, first)| {
+        lines(first).into_iter().find(|line| cells.iter().all(|&(_, at)| lines(at).contains(line)))
+    });
+    let (label, label_zh) = match (line, cells.first()) {
+        (Some(Line::Row(_)), Some(&(_, at))) => {
+            let label = table.form.row_label(at);
+            (format!("row {label}"), format!("“{label}”一行"))
+        }
+        (Some(Line::Column(_)), Some(&(_, at))) => {
+            let label = &table.form.cells[at].column_label;
+            (format!("column {label}"), format!("“{label}”一列"))
+        }
+        _ => (String::new(), String::new()),
+    };
+    let name = begun_name(table);
+    Bilingual::new(
+        format!("{}, {label}: the figures seem to stand one cell too far. Please check.", name.en),
+        format!("{}{label_zh}的数字疑似整体错位一格，请核对。", name.zh),
+    )
 }
 
 /// The name of a table at the beginning of a sentence.
