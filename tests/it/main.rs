@@ -10,6 +10,7 @@
 
 mod across;
 mod areas;
+mod causes;
 mod corpus;
 mod culprit;
 mod desk;

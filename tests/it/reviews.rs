@@ -203,7 +203,9 @@ fn a_check_says_what_was_said() {
     assert!(said.contains("= waived: explained (李敏, 2026-03-05); wrong total"), "{said}");
     assert!(said.contains("= waived until 2001-01-01, which has passed: explained"), "{said}");
     assert!(
-        said.contains("2 errors, 0 queries, 0 infos; of these 1 waived, 1 no longer, 0 with other figures"),
+        said.contains(
+            "1 cause: 1 error, 0 queries, 0 infos; 2 findings, of which 1 waived, 1 no longer, 0 with other figures"
+        ),
         "{said}"
     );
     let (_, said) = desk.check(&["--lang", "zh"]);

@@ -1,0 +1,122 @@
+//! The causes of a run and of a check: which findings each explains, how they are counted, and what they are called.
+
+#![cfg(feature = "cli")]
+
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
+const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus/沧塘县/2021/沧塘县人民政府.html");
+
+type Row = BTreeMap<String, String>;
+
+fn gouji(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gouji")).args(arguments).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// The rows of a table of a run over a corpus.
+fn run(corpus: &str, output: &Path) -> String {
+    said(&gouji(&["run", corpus, "--progress", "none", "-o", output.to_str().unwrap()]))
+}
+
+fn rows(output: &Path, table: &str) -> Vec<Row> {
+    let mut reader = csv::Reader::from_path(output.join(format!("latest/{table}.csv"))).unwrap();
+    let rows = reader.deserialize::<Row>().map(Result::unwrap);
+    rows.map(|row| {
+        row.into_iter().map(|(name, value)| (name.trim_start_matches('\u{feff}').to_owned(), value)).collect()
+    })
+    .collect()
+}
+
+fn checked(arguments: &[&str]) -> Value {
+    let output = gouji(&[&["check", "--json"], arguments].concat());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn ids(causes: &Value) -> BTreeSet<String> {
+    let causes = causes["causes"].as_array().unwrap().iter();
+    causes.map(|cause| cause["cause_id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_finding_has_a_cause_in_the_order_of_the_table() {
+    let output = tempfile::tempdir().unwrap();
+    let told = run(SAMPLE, output.path());
+    let (causes, findings) = (rows(output.path(), "causes"), rows(output.path(), "findings"));
+    assert!(told.contains(&format!("found     {} causes: ", causes.len())), "{told}");
+    assert!(told.contains(&format!("in {} findings: ", findings.len())), "{told}");
+    let mut explained: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for finding in &findings {
+        explained.entry(&finding["cause_id"]).or_default().insert(&finding["finding_id"]);
+    }
+    assert_eq!(explained.len(), causes.len());
+    let mut joined = 0;
+    for cause in &causes {
+        let own: BTreeSet<&str> = cause["finding_ids"].split("; ").collect();
+        assert_eq!(explained[cause["cause_id"].as_str()], own);
+        assert_eq!(cause["findings"], own.len().to_string());
+        assert!(cause["question_zh"].ends_with('。') && cause["question_en"].ends_with(['.', '?']), "{cause:?}");
+        joined += own.len() - 1;
+    }
+    assert!(joined > 10, "{joined}");
+    let severity = |row: &Row| ["error", "query", "info"].iter().position(|word| *word == row["severity"]);
+    let order = |row: &Row| (row["district"].clone(), row["agency"].clone(), severity(row), row["year"].clone());
+    assert!(causes.is_sorted_by_key(order));
+    let coverage = rows(output.path(), "coverage");
+    let errors: usize = coverage.iter().map(|row| row["errors"].parse::<usize>().unwrap()).sum();
+    assert_eq!(errors, causes.iter().filter(|cause| cause["severity"] == "error").count());
+}
+
+#[test]
+fn a_check_counts_what_a_run_counts() {
+    let output = tempfile::tempdir().unwrap();
+    run(SAMPLE, output.path());
+    let of_reports = rows(output.path(), "causes").into_iter().filter(|cause| !cause["report_id"].is_empty());
+    let of_run: BTreeSet<String> = of_reports.map(|cause| cause["cause_id"].clone()).collect();
+    let all = checked(&[SAMPLE]);
+    assert_eq!(ids(&all), of_run);
+    assert_eq!(all["copies"], 1);
+    let told = said(&gouji(&["check", SAMPLE]));
+    assert!(told.contains("1 copy left out") && told.contains(&format!("{} causes: ", of_run.len())), "{told}");
+    assert!(told.contains("=== 沧塘县人民政府 ==="), "{told}");
+}
+
+#[test]
+fn filters_hold_for_what_is_shown_and_counted() {
+    let all = checked(&[SAMPLE]);
+    let some = checked(&[SAMPLE, "--agency", "财政局", "--year", "2021", "--severity", "error", "--rule", "T4"]);
+    let causes = some["causes"].as_array().unwrap();
+    assert!(!causes.is_empty() && ids(&some).is_subset(&ids(&all)) && ids(&some).len() < ids(&all).len());
+    for cause in causes {
+        assert!(cause["agency"].as_str().unwrap().contains("财政局") && cause["year"] == 2021, "{cause}");
+        assert_eq!(cause["severity"], "error");
+    }
+    let none = ["check", SAMPLE, "--district", "某县", "--fail-on", "info"];
+    assert_ne!(gouji(&none).status.code(), Some(4), "what is not shown fails no check");
+    assert_eq!(gouji(&["check", REPORT, "--agency", "人民政府", "--fail-on", "error"]).status.code(), Some(4));
+}
+
+#[test]
+fn a_cause_keeps_its_name_whatever_the_figure() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.html");
+    let text = fs::read_to_string(REPORT).unwrap();
+    let row = text.find("逾期不补正").unwrap();
+    let wrong = row + text[row..].find(">9<").expect("the wrong total");
+    let name = |figure: &str| {
+        fs::write(&report, format!("{}>{figure}<{}", &text[..wrong], &text[wrong + 3..])).unwrap();
+        let told = checked(&[report.to_str().unwrap(), "--rule", "T301"]);
+        let causes = told["causes"].as_array().unwrap();
+        assert_eq!(causes.len(), 1, "{told}");
+        assert_eq!(causes[0]["suggested"], 6.0);
+        causes[0]["cause_id"].clone()
+    };
+    assert_eq!(name("9"), name("10"));
+}
