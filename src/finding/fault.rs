@@ -105,7 +105,9 @@ pub fn ask(what: &Bilingual, english: &str, chinese: &str) -> Bilingual {
     let mut letters = what.en.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     let what_en = first.into_iter().chain(letters).collect::<String>();
-    Bilingual::new(format!("{what_en}. {english}"), format!("{}，{chinese}。", what.zh))
+    // some messages ask already
+    let what_zh = what.zh.strip_suffix("，请核对").unwrap_or(&what.zh);
+    Bilingual::new(format!("{what_en}. {english}"), format!("{what_zh}，{chinese}。"))
 }
 
 /// Serializes a value as its text, such as a day as `2024-01-31`.

@@ -92,7 +92,7 @@ impl Fault for Contradiction {
 
     fn question(&self, quote: &str) -> Bilingual {
         match self {
-            Self::Denied { counted, value } => Bilingual::new(
+            Self::Denied { counted, value } | Self::NotAll { other: counted, value, .. } => Bilingual::new(
                 format!("The prose says {quote}; for {} the table has {value}. Please check.", counted.name().en),
                 format!("正文写{quote}，表中{}为{value}{}，请核对。", counted.name().zh, counted.unit()),
             ),

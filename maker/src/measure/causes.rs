@@ -77,7 +77,7 @@ impl Naming {
             return Self::default();
         }
         let asked = Asked { owner: path, year: report.metadata.year, report: Some(report) };
-        let causes = causes(asked, &mut findings);
+        let causes = causes(asked, &mut findings, &|_| None);
         let is_due = |cause: &Cause| {
             let own = findings.iter().filter(|finding| finding.cause_id == cause.id);
             own.map(|finding| written(path, finding)).any(|finding| due.contains(&finding))
