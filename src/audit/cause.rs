@@ -18,6 +18,7 @@ use super::culprit::Weight;
 use super::evidence::evidence;
 use super::line::Line;
 use super::question;
+use crate::figure::to_millionth;
 use crate::finding::{Addition, Cause, Change, Culprit, Finding, Review, ReviewState, Root, RootCell};
 use crate::forms::{CellIndex, Identity};
 use crate::id::in_letters;
@@ -151,6 +152,22 @@ impl Seed {
     }
 }
 
+impl Seed {
+    /// Whether a sum that has one of the cells would be right with the cell: it is off by as much.
+    fn explains(&self, report: &Report, finding: &Finding) -> bool {
+        let Self::Cells { changes, .. } = self else { return false };
+        let Some((reported, expected)) = finding.reported.zip(finding.expected) else { return false };
+        let off_by = |change: &Change| {
+            let figure = report.form.as_ref()?.fact(change.metric, change.applicant)?.figure.addend()?;
+            Some((figure - Amount::from(change.value)).to_f64())
+        };
+        changes.iter().any(|change| {
+            let is_related = finding.related.iter().any(|of| (of.metric, of.applicant) == cell_of(change));
+            is_related && off_by(change).is_some_and(|off_by| to_millionth(expected - reported) == off_by)
+        })
+    }
+}
+
 fn cell_of(change: &Change) -> Cell {
     (change.metric, change.applicant)
 }
@@ -279,8 +296,8 @@ impl<'f> Grouping<'f> {
         }
     }
 
-    /// Findings that name a cell at the root of a group and compare its figure, and those on blank cells where no other
-    /// cell is blank.
+    /// Findings that name a cell at the root of a group and compare its figure, or a sum with it that is off by as much,
+    /// and those on blank cells where no other cell is blank.
     fn on_same_cells(&mut self, report: &Report) {
         let Some(form) = &report.form else { return };
         let open: Vec<usize> = self.open().map(|(at, _)| at).collect();
@@ -292,7 +309,7 @@ impl<'f> Grouping<'f> {
                     let value = form.fact(metric, applicant).and_then(|fact| fact.figure.value());
                     rests_on(report, finding, (metric, applicant), value)
                 };
-                cells.iter().any(rests) || is_of_blanks(report, finding, &cells)
+                cells.iter().any(rests) || group.seed.explains(report, finding) || is_of_blanks(report, finding, &cells)
             };
             if let Some(group) = self.groups.iter_mut().find(joins) {
                 group.members.push(at);
