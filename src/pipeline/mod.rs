@@ -28,6 +28,7 @@ use crate::review::{self, RunNote};
 use crate::schema::Table;
 use crate::source::published::RECORD;
 use crate::source::{Found, SourceOutcome, settled, walk_around};
+use chrono::{DateTime, Utc};
 use counts::Counts;
 use job::check_interrupt;
 use rayon::prelude::*;
@@ -81,7 +82,7 @@ pub struct Summary {
 /// Fails if there is nothing to read or the output cannot be written. What was published before stays as it was.
 // Long because a run is read here from its first stage to its last, in order.
 pub fn run(job: &Job) -> Result<Summary, RunError> {
-    let started = chrono::Utc::now();
+    let started = Utc::now();
     let clock = Instant::now();
     // outputs fail early, inputs late
     let staging = Staging::begin(job.output, started)?;
@@ -115,12 +116,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     if counts.reports == 0 {
         return Err(RunError::NoReports { files: found.len(), unread: counts.quarantined });
     }
-    let note = RunNote {
-        run_id: staging.id().to_owned(),
-        started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-        gouji: env!("CARGO_PKG_VERSION").to_owned(),
-        corpus: job.corpus.iter().map(|path| path.display().to_string()).collect(),
-    };
+    let note = note(job, staging.id(), started);
     if !job.allow_fewer
         && let Some(fewer) =
             fewer::fewer(&latest(job.output), &note.corpus, &counts.places, job.config.gate.fewest_reports)?
@@ -186,6 +182,16 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         tables_without_csv: tables.iter().filter(|(_, table)| !table.csv).map(|(name, _)| name.clone()).collect(),
         seconds: clock.elapsed().as_secs_f64(),
     })
+}
+
+/// What the run says of itself.
+fn note(job: &Job, id: &str, started: DateTime<Utc>) -> RunNote {
+    RunNote {
+        run_id: id.to_owned(),
+        started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        gouji: env!("CARGO_PKG_VERSION").to_owned(),
+        corpus: job.corpus.iter().map(|path| path.display().to_string()).collect(),
+    }
 }
 
 /// Writes what people look at: the review page and the workbook, from the tables.
