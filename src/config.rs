@@ -194,7 +194,7 @@ impl Default for Output {
             keep_weekly: 0,
             keep_monthly: 0,
             review: true,
-            workbook: false,
+            workbook: true,
         }
     }
 }

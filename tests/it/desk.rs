@@ -25,7 +25,7 @@ impl Desk {
         let desk = Self(tempfile::tempdir().unwrap());
         fs::write(
             desk.at("gouji.toml"),
-            "[rules]\nwaivers = \"waivers.csv\"\n[output]\nreview = false\nworkbook = true\n",
+            "[rules]\nwaivers = \"waivers.csv\"\n[output]\nreview = false\n",
         )
         .unwrap();
         fs::write(desk.at("waivers.csv"), "cause_id,verdict\n").unwrap();
@@ -230,7 +230,7 @@ fn each_agency_gets_one_letter_with_its_open_questions() {
         let asked: Vec<&str> =
             open.iter().filter(|row| row["agency"] == agency).map(|row| row["question_zh"].as_str()).collect();
         assert!(lines[0].starts_with("关于20") && lines[0].ends_with("有关数据的核对函"), "{lines:?}");
-        assert_eq!(lines[1], format!("{agency}："));
+        assert_eq!(lines[1], format!("致：{agency}"));
         for (number, question) in (1..).zip(asked) {
             assert!(lines.contains(&format!("{number}．{question}")), "{question}: {lines:?}");
         }

@@ -93,7 +93,7 @@ fn letter(causes: &Fields, agency: &str, years: &RowsByYear) -> Result<Vec<u8>, 
     let of_years = if named.is_empty() { String::new() } else { format!("{}年度", named.join("、")) };
     let mut docx = Docx::default();
     docx.line(Style::Title, &format!("关于{of_years}政府信息公开工作年度报告有关数据的核对函"));
-    docx.line(Style::Plain, &format!("{agency}："));
+    docx.line(Style::Plain, &format!("致：{agency}"));
     docx.line(
         Style::Indented,
         &format!(

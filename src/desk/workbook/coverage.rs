@@ -22,7 +22,7 @@ pub(super) struct Standing {
 const MISSING: Standing = Standing { sign: "缺", meaning: "没有报告", colour: Color::RGB(0x00BF_BFBF) };
 const DUPLICATE: Standing =
     Standing { sign: "重", meaning: "有几份不同的报告", colour: Color::RGB(0x00E2_D4EE) };
-const LATE: Standing = Standing { sign: "迟", meaning: "逾期发布", colour: Color::RGB(0x00D6_E4F5) };
+const LATE: Standing = Standing { sign: "迟", meaning: "逾期发布", colour: Color::RGB(0x008F_AADC) };
 const ERROR: Standing =
     Standing { sign: "✗", meaning: "有错误级问题未复核", colour: Color::RGB(0x00F4_B183) };
 const QUERY: Standing =

@@ -62,7 +62,7 @@ impl Page {
 /// The sheet. `notes` say what the other sheets leave out.
 pub(super) fn sheet(tables: &Tables, corpus: &[String], notes: &[String]) -> Result<Worksheet, DeskError> {
     let mut worksheet = Worksheet::new();
-    worksheet.set_name("概览")?.set_column_width(0, 34)?.set_landscape();
+    worksheet.set_name("概览")?.set_column_width(0, 34)?.set_landscape().set_print_fit_to_pages(1, 0);
     let mut page = Page { worksheet, row: 0, bold: Format::new().set_bold().set_font_size(12) };
     page.section("政府信息公开工作年度报告核查结果")?;
     page.line(&format!("读取范围：{}", corpus.join("、")))?;

@@ -13,6 +13,8 @@ pub(super) const MOST_ROWS: usize = 100_000;
 const MOST_CHARACTERS: usize = 32_767;
 /// How days are shown.
 const DAY: &str = "yyyy-mm-dd";
+/// Height of the headings, two lines, in points.
+const HEADING_HEIGHT: u8 = 32;
 /// What ends a text that was cut off.
 const CUT: &str = "…（下略）";
 
@@ -108,7 +110,7 @@ impl TableSheet {
         let columns: Vec<SheetColumn> = columns.into_iter().collect();
         let mut worksheet = Worksheet::new();
         worksheet.set_name(name)?.set_freeze_panes(1, frozen)?.set_landscape().set_print_fit_to_pages(1, 0);
-        worksheet.set_repeat_rows(0, 0)?;
+        worksheet.set_repeat_rows(0, 0)?.set_row_height(0, HEADING_HEIGHT)?;
         let heading = heading();
         for (at, column) in columns.iter().enumerate() {
             let at = at.saturate();
