@@ -23,11 +23,7 @@ struct Desk(tempfile::TempDir);
 impl Desk {
     fn new() -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
-        fs::write(
-            desk.at("gouji.toml"),
-            "[rules]\nwaivers = \"waivers.csv\"\n[output]\nreview = false\n",
-        )
-        .unwrap();
+        fs::write(desk.at("gouji.toml"), "[rules]\nwaivers = \"waivers.csv\"\n[output]\nreview = false\n").unwrap();
         fs::write(desk.at("waivers.csv"), "cause_id,verdict\n").unwrap();
         desk
     }
