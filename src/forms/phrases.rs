@@ -288,6 +288,7 @@ impl Phrases {
     }
 
     /// The parts of a text between known words that may change what a figure beside it counts, with where each begins.
+    #[must_use]
     pub fn meaningful<'t>(&self, between: &'t str) -> Vec<(usize, &'t str)> {
         let mut parts = Vec::new();
         let mut at = 0;

@@ -121,6 +121,10 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
         }
         let said = match told_together(subject, &quantities) {
             Told::Value(TableValue { value, .. }) if denies && value > 0.0 => {
+                if unread(subject.report, &[claim]).names_body() {
+                    judged.push((at, Judgement::Holds("of another body".to_owned())));
+                    continue;
+                }
                 if failed.contains(&quantities) {
                     continue;
                 }

@@ -2,7 +2,7 @@
 //!
 //! # What it checks
 //! Where the prose says that all requests were closed or answered (全部办结, 均已答复, 办结率100%), table 3 carries none out
-//! to next year. What is said of those only that were due (均在法定期限内答复, 按时办结率100%, 应办结的全部办结) does not count.
+//! to next year. What is said of those only that were due (均在法定期限内答复, 答复率100%, 按时办结率100%, 应办结的全部办结) does not count.
 //!
 //! # Why it matters
 //! Either the sentence is a phrase or the table is wrong, and next year's carried-in figure starts from it.
@@ -20,7 +20,7 @@
 //!
 //! ## 检查内容
 //! 正文称申请全部办结或答复的（全部办结、均已答复、办结率100%），表三“结转下年度继续办理”应为 0。只就到期申请而言的
-//! （均在法定期限内答复、按时办结率100%、应办结的全部办结）不算。
+//! （均在法定期限内答复、答复率100%、按时办结率100%、应办结的全部办结）不算。
 //!
 //! ## 依据
 //! 不是套话就是表格有误，而下年度的结转数由此开始。
@@ -81,6 +81,9 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = subject.report.claims.iter().enumerate().filter(|(_, claim)| says_all(subject, claim));
     claims
         .filter_map(|(at, claim)| {
+            if unread(subject.report, &[claim]).names_body() {
+                return Some((at, Judgement::Holds("of another body".to_owned())));
+            }
             let said = match told(subject, carried_out, Some(Applicant::Total)) {
                 Told::Value(found) if found.value > 0.0 && has_failed => return None,
                 Told::Value(TableValue { value, .. }) if value > 0.0 => {

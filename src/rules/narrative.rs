@@ -418,7 +418,12 @@ fn own_names(report: &Report) -> Vec<String> {
     let printed = printed.into_iter().flatten().map(|name| compact(&name.text));
     let full: Vec<String> = printed.chain([compact(&report.agency.name)]).collect();
     let short = full.iter().filter_map(|name| name.strip_prefix(report.agency.district.as_str())).map(str::to_owned);
-    let mut names: Vec<String> = full.iter().cloned().chain(short).collect();
+    // 区政府 for 清河区人民政府
+    let government = full.iter().filter_map(|name| {
+        let area = name.strip_suffix("人民政府")?.chars().next_back()?;
+        Some(format!("{area}政府"))
+    });
+    let mut names: Vec<String> = full.iter().cloned().chain(short).chain(government).collect();
     names.retain(|name| name.chars().count() > 1);
     names.sort_unstable_by_key(|name| std::cmp::Reverse(name.len()));
     names.dedup();

@@ -148,12 +148,6 @@ impl Grouper<'_> {
         self.join(whole, parts, completeness);
     }
 
-    /// Whether what follows a part belongs to another list: 同时受理其他案件4件.
-    fn begins_anew(&self, between: &[Piece]) -> bool {
-        let mark = between.iter().rposition(|piece| matches!(piece.token, Token::Mark(mark) if mark != '、'));
-        mark.is_some_and(|mark| between.get(mark + 1).is_some_and(|piece| is_word(piece, MARKS.besides)))
-    }
-
     /// Handles a 其中 before the first free figure. At the head of a sentence it refers to a whole in the sentence before;
     /// after words without a figure it still introduces parts, of a whole that has no figure.
     fn continue_whole(&mut self, first: usize, counts: &[usize]) {
@@ -312,7 +306,7 @@ impl Grouper<'_> {
             }
             let is_other = part.unit != whole_draft.unit
                 || !is_within(part, whole_draft)
-                || !is_first && self.begins_anew(between)
+                || !is_first && begins_anew(between)
                 || !is_first && part.around.before & marks.total_of & marks.sum_of != NONE
                 || part.around.before & marks.other_matter & !whole_draft.around.before & !whole_draft.around.topic
                     != NONE
@@ -408,6 +402,12 @@ impl Grouper<'_> {
 fn leading_of_one_unit(drafts: &[Draft], counts: &[usize]) -> Vec<usize> {
     let unit = drafts[counts[0]].unit;
     counts.iter().copied().take_while(|&at| drafts[at].unit == unit && drafts[at].depth == 0).collect()
+}
+
+/// Whether what follows a part belongs to another list: 同时受理其他案件4件.
+fn begins_anew(between: &[Piece]) -> bool {
+    let mark = between.iter().rposition(|piece| matches!(piece.token, Token::Mark(mark) if mark != '、'));
+    mark.is_some_and(|mark| between.get(mark + 1).is_some_and(|piece| is_word(piece, MARKS.besides)))
 }
 
 /// Whether a part is of the time of its whole: the same, or some months of its year.

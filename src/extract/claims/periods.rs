@@ -44,8 +44,8 @@ pub(super) fn period(text: &str, at: usize) -> Option<(Period, usize)> {
         '上' => named(rest, at, "上半年", Months::between(1, 6)),
         '下' => named(rest, at, "下半年", Months::between(7, 12)),
         '前' => first_so_many(text, at),
-        '第' | '一' | '二' | '三' | '四' => quarters(text, at),
-        c if c.is_ascii_digit() => quarters(text, at).or_else(|| months(text, at)),
+        '第' => quarters(text, at),
+        c if c.is_ascii_digit() || c == '十' || digit(c).is_some() => quarters(text, at).or_else(|| months(text, at)),
         _ => None,
     }
 }
@@ -113,7 +113,9 @@ impl Point {
 /// 1至6月, 1月1日至6月30日, 截至11月底, 7月1日起, 6月15日
 fn months(text: &str, at: usize) -> Option<(Period, usize)> {
     let before = &text[..at];
-    if before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/' | '第' | '〔' | ':')) {
+    if before
+        .ends_with(|c: char| c.is_ascii_alphanumeric() || c == '十' || matches!(c, '.' | '-' | '/' | '第' | '〔' | ':'))
+    {
         return None;
     }
     let (first, rest) = point(&text[at..])?;
@@ -211,14 +213,18 @@ fn later_point(text: &str) -> Option<(Point, &str)> {
     Some((Point { year, ..point }, rest))
 }
 
-/// A number of one or two digits, in digits or as one Chinese numeral.
+/// A number of one or two digits, or a Chinese numeral below twenty.
 fn small_number(text: &str) -> Option<(u32, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 {
         return (digits <= 2).then(|| Some((text[..digits].parse().ok()?, &text[digits..]))).flatten();
     }
-    let numeral = text.chars().next()?;
-    digit(numeral).map(|value| (value, &text[numeral.len_utf8()..]))
+    let (ten, ones) = match text.strip_prefix('十') {
+        Some(ones) => (10, ones),
+        None => (0, text),
+    };
+    let numeral = ones.chars().next().and_then(|numeral| Some((digit(numeral)?, &ones[numeral.len_utf8()..])));
+    numeral.map(|(value, rest)| (ten + value, rest)).or_else(|| (ten > 0).then_some((ten, ones)))
 }
 
 fn strip_any<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
@@ -261,6 +267,8 @@ mod tests {
         check("截至2023年11月30日,收到", "11月", 1..=11, false);
         check("自7月1日起收到", "7", 7..=12, false);
         check("6月底前收到", "6", 1..=6, false);
+        check("一月至六月收到", "一", 1..=6, false);
+        check("截至十一月底,收到", "十一", 1..=11, false);
         check("6月15日收到", "6", 6..=6, true);
         check("6月份收到", "6", 6..=6, true);
     }
@@ -285,7 +293,8 @@ mod tests {
 
     #[test]
     fn what_is_no_part_of_a_year() {
-        for text in ["12件", "1至6件", "第三方", "前三名", "上级", "一件", "四个季度", "15个工作日", "1.5万"]
+        for text in
+            ["12件", "1至6件", "第三方", "前三名", "上级", "一件", "四个季度", "15个工作日", "1.5万", "十件", "十三"]
         {
             assert_eq!(period(text, 0), None, "{text}");
         }

@@ -119,6 +119,10 @@ struct SentenceReader<'p> {
     outside: Concepts,
     /// What the next figures count, in order: 网站、微信分别发布.
     labels: Vec<Around>,
+    /// Unknown text among the labels.
+    label_gaps: Vec<Span>,
+    /// The sentence holds a figure, a denial or a word of completeness.
+    makes_claims: bool,
     earlier: Earlier,
     drafts: Vec<Draft>,
 }
@@ -150,6 +154,8 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         depth: 0,
         outside: NONE,
         labels: Vec::new(),
+        label_gaps: Vec::new(),
+        makes_claims: pieces[start..end].iter().any(makes_claim),
         earlier: Earlier::default(),
         drafts: Vec::new(),
     };
@@ -319,8 +325,10 @@ impl SentenceReader<'_> {
         if mark != '、' {
             self.close_clause(at);
             self.leave_date(at);
-            let clause = (self.begin(self.clause), self.pieces[at].start);
-            self.earlier.leave(self.text, &self.pieces[self.clause..at], clause, has_figure);
+            if self.makes_claims {
+                let clause = (self.begin(self.clause), self.pieces[at].start);
+                self.earlier.leave(self.text, &self.pieces[self.clause..at], clause, has_figure);
+            }
             self.clause = at + 1;
         }
         match mark {
@@ -443,7 +451,7 @@ impl SentenceReader<'_> {
             let is_of_due = is_answered || concepts & marks.due != NONE || self.opens_with_due(end);
             let unread = self.unread_of_clause(end);
             let draft = self.draft(ClaimKind::Share, mention, meaning, around);
-            self.drafts.push(Draft { is_of_due, unread, ..draft });
+            self.drafts.push(Draft { unread, is_of_due, ..draft });
         }
     }
 
@@ -483,7 +491,7 @@ impl SentenceReader<'_> {
                 let mention = Mention { number, unit: "全部", piece: at, figure };
                 let unread = self.unread_of_clause(end);
                 let draft = self.draft(ClaimKind::Share, mention, meaning, around);
-                self.drafts.push(Draft { is_of_due: is_of_decided, unread, ..draft });
+                self.drafts.push(Draft { unread, is_of_due: is_of_decided, ..draft });
             }
         }
     }
@@ -579,6 +587,9 @@ impl SentenceReader<'_> {
         let close = self.pieces.get(end).map_or(self.text.len(), |piece| piece.start);
         let mut unread = self.earlier.of_figure(false);
         unread.extend(gaps(&self.pieces[self.clause..end], self.begin(self.clause), close));
+        // 街道办事处受理申请6件，均已答复: all of those
+        let last = self.drafts.last().filter(|draft| draft.unread.len() < MOST_INHERITED);
+        unread.extend(last.into_iter().flat_map(|draft| &draft.unread));
         unread
     }
 
@@ -743,11 +754,14 @@ impl SentenceReader<'_> {
         number.value *= sign.unwrap_or(1.0);
         let base = base.filter(|_| is_of_last);
         let mention = Mention { number, unit, piece: at, figure: (start, end) };
-        let is_of_due = (around.before | around.wide | around.after) & (marks.on_time | marks.due) != NONE;
+        let words = around.before | around.wide | around.after;
+        // 答复率 is of those that were due
+        let is_reply = words & marks.reply != NONE && words & marks.complete == NONE;
+        let is_of_due = is_reply || words & (marks.on_time | marks.due) != NONE;
         let is_alone = kind == ClaimKind::Share && unit == "%" && base.is_none();
         let addends = takes.filter(|_| is_alone).map_or_else(Vec::new, |takes| self.part_of_share(takes, at, around));
         let meaning = if addends.len() > 1 { Meaning::default() } else { meaning };
-        let draft = Draft { base, is_of_due, addends, ..self.draft(kind, mention, meaning, *around) };
+        let draft = Draft { addends, is_of_due, base, ..self.draft(kind, mention, meaning, *around) };
         self.drafts.push(draft);
     }
 
@@ -795,6 +809,8 @@ impl SentenceReader<'_> {
         let is_labelled = labels.is_some();
         if let Some(labels) = labels {
             self.labels = labels;
+            let begin = self.begin(self.clause).min(start);
+            self.label_gaps = gaps(&self.pieces[self.clause.min(at)..at], begin, start).collect();
         } else if self.labels.is_empty()
             && around.before & marks.each != NONE
             && self.distribute(at, number, unit, around)
@@ -807,11 +823,7 @@ impl SentenceReader<'_> {
         let around = if has_label { self.labels.remove(0) } else { *around };
         let several = if has_label { None } else { self.addends(at, &around, unit) };
         let (addends, mut meaning) = several.unwrap_or_else(|| (Vec::new(), self.meaning_of(&around, unit)));
-        // 45件申请全部按期答复: all of some requests, not the number of answers
-        let says_all = around.after & marks.all != NONE && around.before & marks.actions == NONE;
-        let is_some = says_all && meaning.metric.is_some_and(|metric| is_received(metric) || is_closed(metric))
-            || self.is_acted_on(at) && meaning.metric.is_some_and(is_received);
-        if is_some {
+        if self.are_some_only(at, &around, meaning) {
             meaning = Meaning::default();
         }
         // 上年为3607件 counts the same as the figure before it
@@ -824,6 +836,9 @@ impl SentenceReader<'_> {
         }
         let mention = Mention { number, unit, piece: at, figure: (start, end) };
         let mut draft = Draft { addends, ..self.draft(ClaimKind::Amount, mention, meaning, around) };
+        if has_label {
+            draft.unread.extend(&self.label_gaps);
+        }
         if of_last_year {
             draft.time = ClaimTime::LastYear;
             if draft.meaning.metric.is_none()
@@ -860,10 +875,19 @@ impl SentenceReader<'_> {
         meaning(&Around { before, ..*around }, Some(unit), self.context.form)
     }
 
-    /// Whether something is done to the counted things, so that they are those only that it was done to:
-    /// 对25件申请收取了信息处理费 are not the requests received.
-    fn is_acted_on(&self, at: usize) -> bool {
-        PHRASES.acts_on(&self.text[..self.pieces[at].start])
+    /// Whether the counted things are those only that something was done to or is said of: 对25件申请收取了信息处理费 are
+    /// not the requests received, 45件申请全部按期答复 not the number of answers, 月均受理4件 not those of the year. A decision
+    /// on them is counted: 对18件申请作出不予公开决定.
+    fn are_some_only(&self, at: usize, around: &Around, meaning: Meaning) -> bool {
+        let marks = &*MARKS;
+        let is_all = around.after & marks.all != NONE && around.before & marks.actions == NONE;
+        let is_acted_on = PHRASES.acts_on(&self.text[..self.pieces[at].start]);
+        let is_average = (around.before | self.outside) & marks.average != NONE;
+        meaning.metric.is_some_and(|metric| {
+            is_average
+                || is_all && (is_received(metric) || is_closed(metric))
+                || is_acted_on && (is_received(metric) || around.after & marks.decisions == NONE)
+        })
     }
 
     /// Reads one figure as a claim of each thing listed: 行政复议、行政诉讼各1件, 均为0. `false` if there are fewer than two.
@@ -968,13 +992,17 @@ impl SentenceReader<'_> {
         let meaning = self.meaning_of(around, "");
         // 传真：24336410
         let is_telephone = number.value >= FEWEST_OF_TELEPHONE && meaning.metric.is_some_and(is_received);
-        if meaning.metric.is_some() && !is_telephone && !self.context.is_contact {
+        let is_average = around.before & marks.average != NONE;
+        if meaning.metric.is_some() && !is_telephone && !is_average && !self.context.is_contact {
             let mention = Mention { number, unit: "", piece: at, figure: (start, end) };
             let draft = self.draft(ClaimKind::Amount, mention, meaning, *around);
             self.drafts.push(draft);
         }
     }
 }
+
+/// Most unknown stretches that what is said of all inherits from the figure before it.
+const MOST_INHERITED: usize = 8;
 
 /// What time limits are stated in: 均在15个工作日内答复.
 const TIME_LIMIT: &str = "工作日";
@@ -993,6 +1021,10 @@ fn is_received(metric: Metric) -> bool {
 
 fn implied_number(qualifier: Qualifier, value: f64) -> Number {
     Number { value, upper: None, step: 1.0, qualifier, unit: Unit::Missing, is_loose: false }
+}
+
+fn makes_claim(piece: &Piece) -> bool {
+    matches!(piece.token, Token::Number(_)) || is_word(piece, MARKS.none | MARKS.all)
 }
 
 pub(super) fn is_word(piece: &Piece, bits: Concepts) -> bool {
