@@ -310,9 +310,11 @@ impl Phrases {
     /// The length in bytes of the name of a body that a text begins with.
     #[must_use]
     pub fn body_first(&self, text: &str) -> Option<usize> {
-        let (start, first) = self.meaningful(text).into_iter().next()?;
-        let ends = self.bodies.find_iter(first).filter(|end| (1..=LONGEST_BODY).contains(&end.start()));
-        Some(start + ends.last()?.end())
+        // single characters stand in names as well: 市自然资源局
+        let is_word = |word: &aho_corasick::Match| text[word.range()].chars().nth(1).is_some();
+        let name = self.harmless.find_iter(text).find(is_word).map_or(text, |word| &text[..word.start()]);
+        let ends = self.bodies.find_iter(name).filter(|end| (1..=LONGEST_BODY).contains(&end.start()));
+        Some(ends.last()?.end())
     }
 
     /// Whether a text names a body.

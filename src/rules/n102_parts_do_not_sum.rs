@@ -136,13 +136,14 @@ fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -
         return Judgement::Holds(Bilingual::same(format!("{} = {together}", terms(claims, parts))));
     }
     let completeness = whole.completeness.unwrap_or(Completeness::Open);
-    // 受理8件，其中维持5件，驳回3件，同类案件4件: the list ends where it makes the whole
+    // 受理8件，其中维持5件，驳回3件，同类案件4件: the list ends where it makes the whole, and what follows is not known
     let is_made = |most: usize| {
         let first: f64 = parts[..most].iter().map(|&part| claims[part].value).sum();
         (together - first).abs() <= slack + EXACT
     };
+    let is_unknown = |at: usize| claims[parts[at]].quantities().is_empty();
     if completeness != Completeness::Complete
-        && let Some(most) = (2..parts.len()).find(|&most| is_made(most))
+        && let Some(most) = (2..parts.len()).find(|&most| is_unknown(most) && is_made(most))
     {
         return Judgement::Holds(Bilingual::same(format!("{} = {together}", terms(claims, &parts[..most]))));
     }
