@@ -122,7 +122,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
         let said = match told_together(subject, &quantities) {
             Told::Value(TableValue { value, .. }) if denies && value > 0.0 => {
                 if unread(subject.report, &[claim]).names_body() {
-                    judged.push((at, Judgement::Holds("of another body".to_owned())));
+                    judged.push((at, Judgement::Holds(Bilingual::fixed("said of another body", "所指为其他单位"))));
                     continue;
                 }
                 if failed.contains(&quantities) {

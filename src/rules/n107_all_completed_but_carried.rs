@@ -82,7 +82,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     claims
         .filter_map(|(at, claim)| {
             if unread(subject.report, &[claim]).names_body() {
-                return Some((at, Judgement::Holds("of another body".to_owned())));
+                return Some((at, Judgement::Holds(Bilingual::fixed("said of another body", "所指为其他单位"))));
             }
             let said = match told(subject, carried_out, Some(Applicant::Total)) {
                 Told::Value(found) if found.value > 0.0 && has_failed => return None,
