@@ -318,17 +318,20 @@ impl<'f> Grouping<'f> {
         }
     }
 
-    /// Figures that no count can be, with the identities that they break.
+    /// Figures that no count can be, with the identities that they break and the sentences that have another figure.
     fn on_impossible_counts(&mut self) {
         let impossible: Vec<(usize, &Finding)> =
             self.open().filter(|(_, finding)| finding.rule == IMPOSSIBLE_COUNT).collect();
         for (at, finding) in impossible {
             let cell = (finding.metric, finding.applicant);
             let breaks = |(_, other): &(usize, &Finding)| {
-                matches!(other.culprit, Some(Culprit::Undetermined(_)))
-                    && other.related.iter().any(|of| (Some(of.metric), of.applicant) == cell)
+                let is_solved_without = matches!(other.culprit, Some(Culprit::Sets(_)));
+                let compares = other.culprit.is_some() || other.expected == finding.reported;
+                !is_solved_without && compares && other.related.iter().any(|of| (Some(of.metric), of.applicant) == cell)
             };
             let broken: Vec<usize> = self.open().filter(breaks).map(|(at, _)| at).collect();
+            // the broken ones may have the cell itself among them
+            let broken = broken.into_iter().filter(|&other| other != at);
             self.group(Seed::Finding, std::iter::once(at).chain(broken).collect());
         }
     }
