@@ -23,7 +23,7 @@ use crate::finding::{Addition, Cause, Change, Culprit, Finding, Review, ReviewSt
 use crate::forms::{CellIndex, Identity};
 use crate::id::in_letters;
 use crate::language::Bilingual;
-use crate::report::{Amount, Applicant, Metric, NO_APPLICANT, Report, TableReading};
+use crate::report::{Amount, Applicant, FilledForm, Metric, NO_APPLICANT, Report, TableReading};
 use crate::rules::rule;
 use std::cmp::Reverse;
 
@@ -163,7 +163,7 @@ impl Seed {
         };
         changes.iter().any(|change| {
             let is_related = finding.related.iter().any(|of| (of.metric, of.applicant) == cell_of(change));
-            is_related && off_by(change).is_some_and(|off_by| to_millionth(expected - reported) == off_by)
+            is_related && off_by(change) == Some(to_millionth(expected - reported))
         })
     }
 }
@@ -210,10 +210,10 @@ impl<'f> Grouping<'f> {
 
     /// Rows and columns of totals that were not filled in.
     fn empty_lines(&mut self, report: &Report) {
-        for table in report.form.iter().flat_map(|form| form.tables()).filter(|table| table.is_found) {
+        for table in report.form.iter().flat_map(FilledForm::tables).filter(|table| table.is_found) {
             let mut lines: Vec<(Line, Vec<usize>)> = Vec::new();
             for (at, finding) in self.open() {
-                let Some(total) = self.total_without_figure(table, finding) else { continue };
+                let Some(total) = Self::total_without_figure(table, finding) else { continue };
                 for line in Line::around(table, total) {
                     match lines.iter_mut().find(|(known, _)| *known == line) {
                         Some((_, members)) => members.push(at),
@@ -228,7 +228,7 @@ impl<'f> Grouping<'f> {
                 let cells: Vec<CellIndex> = line.cells(table).collect();
                 let figure = |at: CellIndex| table.fact(at).figure;
                 let is_empty = cells.iter().all(|&at| figure(at).addend().is_some_and(Amount::is_zero));
-                let totals = members.iter().filter_map(|&at| self.total_without_figure(table, &self.findings[at]));
+                let totals = members.iter().filter_map(|&at| Self::total_without_figure(table, &self.findings[at]));
                 let blank = totals.filter(|&at| figure(at).is_empty()).count();
                 if blank < FEWEST_BLANK_TOTALS && !(is_empty && members.len() >= FEWEST_EMPTY_TOTALS) {
                     continue;
@@ -240,7 +240,7 @@ impl<'f> Grouping<'f> {
     }
 
     /// The cell of a table that is blank or 0 where a finding says that a sum is due.
-    fn total_without_figure(&self, table: &TableReading, finding: &Finding) -> Option<CellIndex> {
+    fn total_without_figure(table: &TableReading, finding: &Finding) -> Option<CellIndex> {
         finding.culprit.as_ref()?;
         let total = table.cell(finding.metric?, finding.applicant)?;
         let is_due = finding.expected.is_some_and(|expected| expected > 0.0);
@@ -251,7 +251,7 @@ impl<'f> Grouping<'f> {
 
     /// Failing identities, by the cells that are the likely culprits.
     fn culprits(&mut self, report: &Report) {
-        for table in report.form.iter().flat_map(|form| form.tables()).filter(|table| table.is_found) {
+        for table in report.form.iter().flat_map(FilledForm::tables).filter(|table| table.is_found) {
             let mut solved: Vec<(&'f [Vec<Change>], Vec<usize>)> = Vec::new();
             for (at, finding) in self.open() {
                 let Some(Culprit::Sets(sets)) = &finding.culprit else { continue };
@@ -440,7 +440,7 @@ fn rests_on(report: &Report, finding: &Finding, cell: Cell, value: Option<Amount
 
 /// Whether a finding is about the blank cells of a table, and all of them are among these.
 fn is_of_blanks(report: &Report, finding: &Finding, cells: &[Cell]) -> bool {
-    let of_table = report.form.iter().flat_map(|form| form.tables());
+    let of_table = report.form.iter().flat_map(FilledForm::tables);
     let mut of_table = of_table.filter(|table| Some(table.table().number) == finding.table);
     finding.rule == BLANK_CELLS
         && of_table.all(|table| {
@@ -549,7 +549,7 @@ impl Group {
                 let mut bases: Vec<Bilingual> = Vec::new();
                 by.for_each(|basis| {
                     if !bases.contains(&basis) {
-                        bases.push(basis)
+                        bases.push(basis);
                     }
                 });
                 question::of_cells(form, changes, others, &bases)

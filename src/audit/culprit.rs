@@ -185,7 +185,9 @@ impl System {
             let value = self.values[variable] + change;
             if value >= 0 && is_free && changes().all(|other| other == change) {
                 set.push((variable, value));
-                own.iter().for_each(|&(equation, _)| is_mended[equation] = true);
+                for &(equation, _) in own {
+                    is_mended[equation] = true;
+                }
             }
         }
         self.is_mended_by(&set).then(|| vec![set])

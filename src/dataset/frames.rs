@@ -22,6 +22,7 @@ use polars::prelude::*;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// A position as a cell: 0 means none.
 fn position(value: u32) -> Option<i32> {
@@ -418,7 +419,10 @@ pub(super) fn causes(audits: &[Audit]) -> PolarsResult<DataFrame> {
 }
 
 /// Rows of `causes` in their order in the table, with the findings of rules over several reports.
-pub fn in_order(causes: &DataFrame, additions: &HashMap<&str, Vec<&Addition>>) -> PolarsResult<DataFrame> {
+pub fn in_order<S: BuildHasher>(
+    causes: &DataFrame,
+    additions: &HashMap<&str, Vec<&Addition>, S>,
+) -> PolarsResult<DataFrame> {
     let mut causes = causes.clone();
     let texts = |name: &str| Ok::<_, PolarsError>(causes.column(name)?.str()?.clone());
     let (ids, severities, lists) = (texts("cause_id")?, texts("severity")?, texts("finding_ids")?);
