@@ -5,6 +5,7 @@ use gouji::config::Config;
 use gouji::language::Language;
 use gouji::outputs::latest;
 use gouji::queries;
+use gouji::schema::Table;
 use gouji::waivers::{GivenVerdicts, Merged, Subject, merge};
 use polars::prelude::{LazyFrame, PolarsResult, col};
 use std::collections::BTreeSet;
@@ -59,11 +60,11 @@ struct Known {
 impl Known {
     fn read(run: &Path) -> anyhow::Result<Self> {
         let tables = if run.exists() { queries::tables_in(run)? } else { Vec::new() };
-        let of = |name: &str, column: &str| {
-            let table = tables.iter().find(|(known, _)| known == name);
+        let of = |wanted: Table, column: &str| {
+            let table = tables.iter().find(|(name, _)| name == wanted.name());
             table.map(|(_, table)| ids(table, column)).transpose()
         };
-        Ok(Self { findings: of("findings", "finding_id")?, causes: of("causes", "cause_id")? })
+        Ok(Self { findings: of(Table::Findings, "finding_id")?, causes: of(Table::Causes, "cause_id")? })
     }
 
     fn lacks(&self, subject: &Subject) -> bool {
