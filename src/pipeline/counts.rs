@@ -8,8 +8,10 @@ use crate::language::Bilingual;
 use crate::outputs::TableRecord;
 use crate::schema::Table;
 use crate::source::SourceOutcome;
+use crate::source::published::RECORD;
 use crate::waivers::Waivers;
 use polars::prelude::*;
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -162,8 +164,36 @@ impl Counts {
     }
 }
 
+/// What of the record of a former run is compared with a new one.
+#[derive(Deserialize)]
+struct FormerRun {
+    run_id: String,
+    corpus: Vec<String>,
+    tables: BTreeMap<String, FormerTable>,
+}
+
+#[derive(Deserialize)]
+struct FormerTable {
+    rows: usize,
+}
+
+/// The name and the reports of the run in a folder; `None` if there is none, or if it read another corpus.
+///
+/// # Errors
+/// Fails if the table of its reports cannot be read.
+pub(super) fn former_reports(folder: &Path, corpus: &[String]) -> Result<Option<(String, Reports)>, RunError> {
+    let record = std::fs::read(folder.join(RECORD)).ok();
+    let run = record.and_then(|record| serde_json::from_slice::<FormerRun>(&record).ok());
+    let Some(run) = run.filter(|run| run.corpus == corpus) else { return Ok(None) };
+    let mut reports = Reports::new();
+    let rows = run.tables.get(Table::Reports.name()).map_or(0, |table| table.rows);
+    let path = folder.join(format!("{}.parquet", Table::Reports.name()));
+    read_in_parts(&path, rows, &["district", "year"], |part| Ok(add_places(&mut reports, &part)?))?;
+    Ok(Some((run.run_id, reports)))
+}
+
 /// Counts reports by district and year.
-pub(super) fn add_places(places: &mut Reports, reports: &DataFrame) -> PolarsResult<()> {
+fn add_places(places: &mut Reports, reports: &DataFrame) -> PolarsResult<()> {
     let [districts] = texts(reports, ["district"])?;
     let years = reports.column("year")?.i32()?;
     for (district, year) in districts.iter().zip(years.iter()) {

@@ -2,16 +2,9 @@
 //!
 //! A run is compared with the one that it would replace, where both were given the same corpus.
 
-use super::counts::add_places;
-use super::job::RunError;
-use super::tables::read_in_parts;
 use crate::config::Share;
-use crate::schema::Table;
-use crate::source::published::RECORD;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
 
 /// Reports by district and year.
 pub(super) type Reports = BTreeMap<(String, i32), usize>;
@@ -30,50 +23,20 @@ pub struct Fewer {
     places: Vec<(String, i32, usize, usize)>,
 }
 
-/// What of the former run's record is compared.
-#[derive(Deserialize)]
-struct Record {
-    run_id: String,
-    corpus: Vec<String>,
-    tables: BTreeMap<String, Size>,
-}
-
-#[derive(Deserialize)]
-struct Size {
-    rows: usize,
-}
-
-/// What is missing of the run in the folder `former`; `None` if nothing is, or if nothing can be compared: there is no
-/// former run, or it read another corpus.
-///
-/// # Errors
-/// Fails if the table of its reports cannot be read.
-pub(super) fn fewer(former: &Path, corpus: &[String], now: &Reports, fewest: Share) -> Result<Option<Fewer>, RunError> {
-    let record = std::fs::read(former.join(RECORD)).ok();
-    let Some(record) = record.and_then(|record| serde_json::from_slice::<Record>(&record).ok()) else {
-        return Ok(None);
-    };
-    if record.corpus != corpus {
-        return Ok(None);
-    }
-    let mut then = Reports::new();
-    let rows = record.tables.get(Table::Reports.name()).map_or(0, |table| table.rows);
-    let path = former.join(format!("{}.parquet", Table::Reports.name()));
-    read_in_parts(&path, rows, &["district", "year"], |part| Ok(add_places(&mut then, &part)?))?;
-    let all = (then.values().sum(), now.values().sum());
-    let places: Vec<_> = then
-        .into_iter()
-        .map(|((district, year), count)| {
-            let now = now.get(&(district.clone(), year)).copied().unwrap_or(0);
-            (district, year, count, now)
-        })
-        .filter(|&(_, _, then, now)| fewest.is_missed(now, then))
-        .collect();
-    let is_missed = !places.is_empty() || fewest.is_missed(all.1, all.0);
-    Ok(is_missed.then_some(Fewer { run: record.run_id, all, places }))
-}
-
 impl Fewer {
+    /// What `now` lacks beside the reports of the former run of this name; `None` if it has the share that is asked for
+    /// everywhere.
+    #[must_use]
+    pub(super) fn of(run: String, then: &Reports, now: &Reports, fewest: Share) -> Option<Self> {
+        let all = (then.values().sum(), now.values().sum());
+        let count = |((district, year), &then): (&(String, i32), &usize)| {
+            let now = now.get(&(district.clone(), *year)).copied().unwrap_or(0);
+            fewest.is_missed(now, then).then(|| (district.clone(), *year, then, now))
+        };
+        let places: Vec<_> = then.iter().filter_map(count).collect();
+        (!places.is_empty() || fewest.is_missed(all.1, all.0)).then_some(Self { run, all, places })
+    }
+
     /// What is missing, and what to do next, in Chinese.
     #[must_use]
     pub fn chinese(&self) -> String {

@@ -29,7 +29,7 @@ use crate::schema::Table;
 use crate::source::published::RECORD;
 use crate::source::{Found, SourceOutcome, settled, walk_around};
 use chrono::{DateTime, Utc};
-use counts::Counts;
+use counts::{Counts, former_reports};
 use job::check_interrupt;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -118,8 +118,8 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     }
     let note = note(job, staging.id(), started);
     if !job.allow_fewer
-        && let Some(fewer) =
-            fewer::fewer(&latest(job.output), &note.corpus, &counts.places, job.config.gate.fewest_reports)?
+        && let Some((run, then)) = former_reports(&latest(job.output), &note.corpus)?
+        && let Some(fewer) = Fewer::of(run, &then, &counts.places, job.config.gate.fewest_reports)
     {
         return Err(RunError::Fewer(fewer));
     }
