@@ -5,7 +5,8 @@
 //! 1,000 pairs of sections, 966 share a bucket if 60% of their text is the same, 999 if 70% is, and 5 if 20% is.
 
 use super::likeness::{BINS, band, estimate};
-use super::{Record, Records};
+use super::record::Record;
+use super::records::Records;
 use crate::report::Agency;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;

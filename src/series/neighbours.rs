@@ -1,6 +1,6 @@
 //! The agencies of a district but its government, found by what a report prints of them, however many there are.
 
-use super::Series;
+use super::agency::Series;
 use crate::names::NameIndex;
 use crate::report::{Agency, AgencyKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

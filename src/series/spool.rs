@@ -2,7 +2,11 @@
 //! holds only where each is.
 
 use super::alike::{CandidatePairs, LikenessThresholds, Pair, Section, Sections};
-use super::{DistrictRange, KnownDistricts, Record, RecordPart, RecordParts, Records, stored};
+use super::likeness::BINS;
+use super::record::Record;
+use super::record_part::{RecordPart, RecordParts};
+use super::records::{DistrictRange, KnownDistricts, Records, common};
+use super::stored;
 use crate::report::{Agency, AgencyKind};
 use crate::saturate::Saturate;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -300,7 +304,7 @@ impl Corpus {
             self.districts(&KnownDistricts::default()).into_iter().filter(|district| involved.contains(&district.name))
         {
             let records = self.read_all(self.chosen[district.chosen].to_vec())?;
-            candidates.add_common(district.name, super::common(&records));
+            candidates.add_common(district.name, common(&records));
         }
         Ok(candidates)
     }
@@ -311,7 +315,7 @@ impl Corpus {
         file.file.get_mut().rewind()?;
         let length = file.length;
         let mut bytes = BufReader::with_capacity(BUFFER, file.file.get_mut()).take(length);
-        let (mut arrival, mut bins) = ([0; 4], vec![0; 2 * super::BINS]);
+        let (mut arrival, mut bins) = ([0; 4], vec![0; 2 * BINS]);
         for _ in 0..length / (arrival.len() + bins.len()) as u64 {
             bytes.read_exact(&mut arrival)?;
             bytes.read_exact(&mut bins)?;

@@ -1,6 +1,10 @@
 //! Serializes records, so that a corpus may be larger than memory.
 
-use super::{Mention, MetricGrowth, PackedFigures, Record, Signature};
+use super::figures::PackedFigures;
+use super::growths::MetricGrowth;
+use super::likeness::Signature;
+use super::mentions::Mention;
+use super::record::Record;
 use crate::finding::RootCell;
 use crate::forms::{FORMS, PHRASES};
 use crate::report::{Agency, Applicant, CODEBOOK, Edition, Growth, Printed, Qualifier, Stated};

@@ -3,7 +3,8 @@
 //! What makes a template is told by sentences, which each record has as hashes, so that the time grows with the reports
 //! and not with their pairs.
 
-use super::{Series, Signature};
+use super::agency::Series;
+use super::likeness::Signature;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Fewest agencies that make a template of a text; fewer have copied from each other.

@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("names", &["fold", "language", "listing", "report"]),
     ("extract", &["codebook", "document", "figure", "fold", "forms", "language", "names", "report"]),
     ("series", &["codebook", "document", "figure", "finding", "fold", "forms", "names", "report"]),
-    ("rules", &["codebook", "document", "figure", "finding", "forms", "language", "names", "report", "series"]),
+    ("rules", &["codebook", "document", "figure", "finding", "fold", "forms", "language", "names", "report", "series"]),
     ("audit", &["codebook", "figure", "finding", "forms", "id", "language", "report", "rules", "series"]),
     ("waivers", &["finding", "language", "listing", "readers", "schema"]),
     ("config", &["audit", "language", "names", "queries", "readers", "source", "waivers"]),
