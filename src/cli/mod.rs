@@ -20,6 +20,7 @@ mod rules;
 mod run;
 mod sarif;
 mod screen;
+mod serve;
 mod show;
 mod table;
 mod waive;
@@ -112,7 +113,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Names(arguments) => names::names(&arguments, lang),
         Command::Codebook(arguments) => codebook::codebook(&arguments, lang),
         Command::Query(arguments) => query::query(&arguments, lang),
-        Command::Review(arguments) => review::review(&arguments),
+        Command::Review(arguments) => review::review(&arguments, lang),
         Command::Compare(arguments) => compare::compare(&arguments, lang),
         Command::Waive(arguments) => waive::waive(&arguments, lang),
         Command::Letters(arguments) => letters::letters(&arguments, lang),

@@ -37,18 +37,23 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn waive(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
-    let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
-    let Some(waivers) = arguments.waivers.as_ref().or(config.rules.waivers.as_ref()) else {
-        return Err(refused(
-            "nothing says where the waivers are; set rules.waivers in gouji.toml and name it with --config, or give --waivers",
-            "不知复核文件在哪里；请在gouji.toml中设置rules.waivers并用--config指明，或用--waivers指明",
-        ));
-    };
+    let waivers = &waivers_file(arguments.config.as_deref(), arguments.waivers.as_deref())?;
     let given = GivenVerdicts::read(&arguments.file)?;
     let known = Known::read(&latest(&arguments.output))?;
     let merged = merge(waivers, &given)?;
     print(&words(&given, &merged, &known, (waivers, lang)))?;
     Ok(Exit::Done)
+}
+
+/// The file of waivers: the one that is named, or else the one of the configuration.
+pub(super) fn waivers_file(config: Option<&Path>, waivers: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let config = config.map(Config::read).transpose()?.unwrap_or_default();
+    waivers.map(Path::to_owned).or(config.rules.waivers).ok_or_else(|| {
+        refused(
+            "nothing says where the waivers are; set rules.waivers in gouji.toml and name it with --config, or give --waivers",
+            "不知复核文件在哪里；请在gouji.toml中设置rules.waivers并用--config指明，或用--waivers指明",
+        )
+    })
 }
 
 /// The ids of the last run; `None` for a table that it does not have.
@@ -62,7 +67,7 @@ impl Known {
         let tables = if run.exists() { queries::tables_in(run)? } else { Vec::new() };
         let of = |wanted: Table, column: &str| {
             let table = tables.iter().find(|(name, _)| name == wanted.name());
-            table.map(|(_, table)| ids(table, column)).transpose()
+            table.map(|(_, table)| texts(table, column)).transpose()
         };
         Ok(Self { findings: of(Table::Findings, "finding_id")?, causes: of(Table::Causes, "cause_id")? })
     }
@@ -76,9 +81,10 @@ impl Known {
     }
 }
 
-fn ids(table: &LazyFrame, column: &str) -> PolarsResult<BTreeSet<String>> {
-    let ids = table.clone().select([col(column)]).collect()?;
-    Ok(ids.column(column)?.str()?.iter().flatten().map(str::to_owned).collect())
+/// The different texts of a column.
+pub(super) fn texts(table: &LazyFrame, column: &str) -> PolarsResult<BTreeSet<String>> {
+    let texts = table.clone().select([col(column)]).collect()?;
+    Ok(texts.column(column)?.str()?.iter().flatten().map(str::to_owned).collect())
 }
 
 /// Most verdicts that are named of a kind.

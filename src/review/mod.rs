@@ -16,7 +16,7 @@ mod sentences;
 
 pub use error::ReviewError;
 pub use overview::RunNote;
-pub use page::PAGE;
+pub use page::{PAGE, SERVED_SCRIPT, served_page};
 
 use crate::queries::{district_ranges, of_districts, tables_in};
 use district::{DistrictEntry, DistrictTables};
@@ -30,6 +30,18 @@ pub const FOLDER: &str = "review";
 
 /// Reports whose tables are in memory together, unless a single district has more.
 const REPORTS_AT_ONCE: u32 = 1_000;
+
+/// The folder of a run's page, which is written where it is lacking or of another version.
+///
+/// # Errors
+/// As [`write`].
+pub fn made(run: &Path, note: &RunNote) -> Result<PathBuf, ReviewError> {
+    let folder = run.join(FOLDER);
+    if !page::is_current(&folder) {
+        write(run, note)?;
+    }
+    Ok(folder)
+}
 
 /// Writes the page of a run from the tables in its folder; one that is there already is replaced. Returns its path.
 ///

@@ -5,7 +5,7 @@ use super::given::{GivenVerdict, GivenVerdicts, KEYS};
 use super::verdict::{COLUMNS, Subject, Verdict, check_subjects};
 use crate::listing::Listing;
 use csv::StringRecord;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -36,17 +36,23 @@ pub struct Replacement {
 /// # Errors
 /// Fails if the waivers have faults or cannot be written. They stay as they were then.
 pub fn merge(path: &Path, given: &GivenVerdicts) -> Result<Merged, WaiversError> {
+    change(path, |kept| kept.merge(&given.verdicts))
+}
+
+/// Changes a file of waivers, which is replaced by a whole one if anything has changed. Whoever else does the same
+/// meanwhile waits.
+pub(super) fn change<T>(path: &Path, change: impl FnOnce(&mut KeptWaivers) -> T) -> Result<T, WaiversError> {
     let write = |source| WaiversError::Write { path: path.to_owned(), source };
     // a link stays one: the file behind it is replaced
     let file = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let lock = File::create(beside(&file, ".lock")).map_err(write)?;
     lock.lock().map_err(write)?;
     let mut kept = KeptWaivers::read(&file)?;
-    let merged = kept.merge(&given.verdicts);
-    if !merged.added.is_empty() || !merged.changed.is_empty() {
+    let result = change(&mut kept);
+    if kept.has_changed {
         kept.write(&file).map_err(write)?;
     }
-    Ok(merged)
+    Ok(result)
 }
 
 /// A hidden file with a similar name in the same folder.
@@ -74,11 +80,12 @@ const HEADINGS: [&str; 12] = [
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The file of waivers with all that the user has in it.
-struct KeptWaivers {
+pub(super) struct KeptWaivers {
     listing: Listing,
     rows: Vec<KeptRow>,
     /// Indices of `rows`.
     by_subject: HashMap<Subject, usize>,
+    has_changed: bool,
 }
 
 struct KeptRow {
@@ -87,7 +94,7 @@ struct KeptRow {
 }
 
 impl KeptWaivers {
-    fn read(path: &Path) -> Result<Self, WaiversError> {
+    pub(super) fn read(path: &Path) -> Result<Self, WaiversError> {
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => HEADINGS.join(",").into_bytes(),
@@ -102,7 +109,7 @@ impl KeptWaivers {
         let needed = [COLUMNS.required, COLUMNS.optional].concat();
         let missing: Vec<&str> = needed.into_iter().filter(|column| !listing.has(column)).collect();
         listing.add_columns(&missing);
-        let mut kept = Self { rows: Vec::new(), by_subject: HashMap::new(), listing };
+        let mut kept = Self { rows: Vec::new(), by_subject: HashMap::new(), listing, has_changed: false };
         for row in kept.listing.rows() {
             let verdict = Verdict::of(&row).map_err(|what| (row.line, what))?;
             let verdict = verdict.ok_or_else(|| (row.line, "a waiver without a verdict".to_owned()))?;
@@ -137,6 +144,42 @@ impl KeptWaivers {
         merged
     }
 
+    /// Everything that a verdict has been given on.
+    pub(super) fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        self.by_subject.keys()
+    }
+
+    pub(super) fn verdict(&self, subject: &Subject) -> Option<&Verdict> {
+        self.by_subject.get(subject).map(|&row| &self.rows[row].verdict)
+    }
+
+    /// The row of a verdict, by the columns that a new file has.
+    pub(super) fn fields(&self, subject: &Subject) -> Option<BTreeMap<String, String>> {
+        let row = &self.rows[*self.by_subject.get(subject)?];
+        let record = StringRecord::from(row.fields.clone());
+        let row = self.listing.row(0, &record);
+        Some(HEADINGS.iter().map(|&column| (column.to_owned(), row.field(column).to_owned())).collect())
+    }
+
+    /// Puts a verdict in the place of whatever was said before; without one, that is taken back.
+    pub(super) fn set(&mut self, subject: &Subject, verdict: Option<&Verdict>, keys: &[String; 4]) {
+        match (self.by_subject.get(subject).copied(), verdict) {
+            (Some(row), Some(verdict)) => self.put(row, verdict),
+            (None, Some(verdict)) => self.add(verdict, keys),
+            (Some(row), None) => self.remove(row),
+            (None, None) => {}
+        }
+    }
+
+    fn remove(&mut self, row: usize) {
+        self.rows.remove(row);
+        self.by_subject.retain(|_, at| *at != row);
+        for at in self.by_subject.values_mut() {
+            *at -= usize::from(*at > row);
+        }
+        self.has_changed = true;
+    }
+
     fn add(&mut self, verdict: &Verdict, keys: &[String; 4]) {
         let row = self.rows.len();
         let mut fields = vec![String::new(); self.listing.headings.len()];
@@ -167,6 +210,7 @@ impl KeptWaivers {
             self.listing.set(fields, column, &field);
         }
         kept.clone_from(verdict);
+        self.has_changed = true;
     }
 
     fn write(&self, path: &Path) -> io::Result<()> {

@@ -44,6 +44,7 @@ mod runs;
 mod saved;
 mod screens;
 mod series;
+mod serve;
 mod settings;
 mod shape;
 mod sources;

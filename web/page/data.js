@@ -287,12 +287,20 @@ function ruleName(code) {
 }
 
 /**
+ * The address of a file of the corpus on the server, where the page is served.
+ * @type {((path: string) => string) | null}
+ */
+let servedAddress = null;
+
+/**
  * The address of a file of the corpus, for a link.
  * @param {string} path
  * @param {number | undefined} page
  * @returns {string}
  */
 function sourceAddress(path, page) {
+  const place = page && /\.pdf$/i.test(path) ? `#page=${page}` : '';
+  if (servedAddress) return servedAddress(path) + place;
   const moved = folderOfReports();
   const slashed = path.replaceAll('\\', '/');
   const isAbsolute = /^(\/|[A-Za-z]:\/)/.test(slashed);
@@ -301,5 +309,5 @@ function sourceAddress(path, page) {
   const folder = moved ? `${moved.replaceAll('\\', '/').replace(/\/$/, '')}/` : isAbsolute ? '' : `${(run.folder ?? '').replaceAll('\\', '/')}/`;
   const whole = folder + (moved ? within : slashed);
   const encoded = whole.split('/').map(part => (/^[A-Za-z]:$/.test(part) ? part : encodeURIComponent(part))).join('/');
-  return `file://${encoded.startsWith('/') ? '' : '/'}${encoded}${page && /\.pdf$/i.test(path) ? `#page=${page}` : ''}`;
+  return `file://${encoded.startsWith('/') ? '' : '/'}${encoded}${place}`;
 }

@@ -103,6 +103,7 @@ async function start() {
   byId('main').replaceChildren(el('p', { class: 'hint' }, say('loading')));
   try {
     await loadRun();
+    await desk.open();
   } catch (error) {
     byId('main').replaceChildren(el('p', { class: 'hint warn', role: 'alert' }, error instanceof Error ? error.message : String(error)));
     return;

@@ -3,7 +3,8 @@
 
 /**
  * @typedef {{verdict: string, note: string, by: string, on: string, until: string, district: string, agency: string,
- *   year: string, rule: string, findings: [string, string][]}} Verdict  findings: ids, each with the fingerprint that was seen
+ *   year: string, rule: string, fingerprints: string[]}} Verdict  fingerprints: of the figures that were seen; without any it
+ *   holds for whatever figures
  */
 
 /** The verdicts that the page offers; a file may have other words, which stay as they are. */
@@ -65,19 +66,29 @@ function folderOfReports() {
 }
 
 /**
- * What a reader has said of a cause in this browser.
- * @param {string} causeId
- * @returns {Verdict | null}
+ * Where verdicts on causes are kept. A page that is served has another place for them.
+ * @type {{open: () => Promise<void>, get: (causeId: string) => Verdict | null, set: (causeId: string, verdict: Verdict) => void,
+ *   ids: () => string[], note: (causeId: string) => Child}}  note: what is to be said beside the form
  */
-function ownVerdict(causeId) {
-  const text = kept.get(KEPT_AS + causeId);
-  if (text === null) return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
+let desk = {
+  open: async () => {},
+  get: causeId => {
+    const text = kept.get(KEPT_AS + causeId);
+    if (text === null) return null;
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  },
+  set: (causeId, verdict) => {
+    const isEmpty = !verdict.verdict && !verdict.note && !verdict.until;
+    if (isEmpty) kept.remove(KEPT_AS + causeId);
+    else kept.set(KEPT_AS + causeId, JSON.stringify(verdict));
+  },
+  ids: () => kept.keys().filter(key => key.startsWith(KEPT_AS)).map(key => key.slice(KEPT_AS.length)),
+  note: () => null,
+};
 
 /**
  * The key of the verdict on a cause: the reader's own, or else the one with which the run was made; empty without one.
@@ -85,7 +96,7 @@ function ownVerdict(causeId) {
  * @returns {string}
  */
 function verdictKey(cause) {
-  const own = ownVerdict(cause.cause_id);
+  const own = desk.get(cause.cause_id);
   if (own) return own.verdict;
   return cause.review === 'waived' && cause.verdict ? verdictOfWord(cause.verdict) : '';
 }
@@ -97,8 +108,8 @@ function verdictKey(cause) {
  * @returns {boolean}
  */
 function hasChanged(cause, verdict) {
-  const seen = new Map(verdict.findings);
-  return cause.found.some(finding => seen.get(finding.finding_id) !== finding.fingerprint);
+  const seen = verdict.fingerprints;
+  return seen.length > 0 && cause.found.some(finding => !seen.includes(finding.fingerprint));
 }
 
 /** @returns {string} the present day, as `2026-11-05` */
@@ -113,18 +124,9 @@ function today() {
  * @param {Pick<Verdict, 'verdict' | 'note' | 'by' | 'until'>} said
  */
 function keepVerdict(cause, said) {
-  if (!said.verdict && !said.note && !said.until) kept.remove(KEPT_AS + cause.cause_id);
-  else keep({ ...verdictOn(cause), ...said }, cause);
+  desk.set(cause.cause_id, { ...verdictOn(cause), ...said });
   if (said.by) kept.set('gouji.name', said.by);
   document.dispatchEvent(new Event('verdicts'));
-}
-
-/**
- * @param {Verdict} verdict
- * @param {Cause} cause
- */
-function keep(verdict, cause) {
-  kept.set(KEPT_AS + cause.cause_id, JSON.stringify(verdict));
 }
 
 /**
@@ -139,30 +141,44 @@ function verdictOn(cause) {
     agency: cause.agency ?? '',
     year: String(cause.year ?? ''),
     rule: cause.rule,
-    findings: cause.found.map(finding => [finding.finding_id, finding.fingerprint]),
+    fingerprints: cause.found.map(finding => finding.fingerprint),
   };
 }
 
 /** @returns {[string, Verdict][]} the verdicts on causes of the districts of this run, with the ids of the causes */
 function ownVerdicts() {
   const districts = new Set(run.districts.map(district => district.name ?? ''));
-  const ids = kept.keys().filter(key => key.startsWith(KEPT_AS)).map(key => key.slice(KEPT_AS.length)).sort();
-  return ids.flatMap(id => {
-    const verdict = ownVerdict(id);
+  return desk.ids().sort().flatMap(id => {
+    const verdict = desk.get(id);
     return verdict && verdict.verdict && districts.has(verdict.district) ? [/** @type {[string, Verdict]} */ ([id, verdict])] : [];
   });
 }
 
 const WAIVER_COLUMNS = ['cause_id', 'verdict', 'by', 'on', 'until', 'note', 'fingerprint', 'district', 'agency', 'year', 'rule'];
 
+/**
+ * A verdict as a row of the file of waivers, in the order of its columns.
+ * @param {string} causeId
+ * @param {Verdict} verdict
+ * @returns {string[]}
+ */
+function waiverRow(causeId, verdict) {
+  return [causeId, wordOfVerdict(verdict.verdict), verdict.by, verdict.on, verdict.until, verdict.note, verdict.fingerprints.join(' '),
+    plainText(verdict.district), plainText(verdict.agency), verdict.year, verdict.rule];
+}
+
 /** Saves the verdicts as a file of waivers: a row for each cause, with the fingerprints of the figures that were seen. */
 function exportVerdicts() {
-  const rows = ownVerdicts().map(([id, verdict]) => [
-    id, wordOfVerdict(verdict.verdict), verdict.by, verdict.on, verdict.until, verdict.note,
-    verdict.findings.map(([, fingerprint]) => fingerprint).filter(print => print).join(' '),
-    plainText(verdict.district), plainText(verdict.agency), verdict.year, verdict.rule,
-  ]);
-  save('waivers.csv', csv([WAIVER_COLUMNS, ...rows]));
+  save('waivers.csv', csv([WAIVER_COLUMNS, ...ownVerdicts().map(([id, verdict]) => waiverRow(id, verdict))]));
+}
+
+/**
+ * The fingerprints in a field.
+ * @param {string} field
+ * @returns {string[]}
+ */
+function fingerprintsIn(field) {
+  return field.split(/[ ;；,\n]+/).filter(print => print);
 }
 
 /**
@@ -235,10 +251,8 @@ async function importVerdicts(text) {
  */
 function takeOver(cause, rows) {
   const [{ verdict, by = '', until = '', note = '', on = '' }] = rows;
-  const prints = rows.flatMap(row => (row.fingerprint ?? '').split(/[ ;；,\n]+/).filter(print => print));
-  // without fingerprints a verdict holds for any figures
-  const seen = (/** @type {Finding} */ finding) => (prints.length === 0 || prints.includes(finding.fingerprint) ? finding.fingerprint : '');
-  keep({ ...verdictOn(cause), verdict: verdictOfWord(verdict), by, until, note, on: on || today(), findings: cause.found.map(finding => [finding.finding_id, seen(finding)]) }, cause);
+  const fingerprints = rows.flatMap(row => fingerprintsIn(row.fingerprint ?? ''));
+  desk.set(cause.cause_id, { ...verdictOn(cause), verdict: verdictOfWord(verdict), by, until, note, on: on || today(), fingerprints });
 }
 
 /**
@@ -247,7 +261,7 @@ function takeOver(cause, rows) {
  * @returns {HTMLElement}
  */
 function verdictForm(cause) {
-  const own = ownVerdict(cause.cause_id);
+  const own = desk.get(cause.cause_id);
   const said = {
     verdict: own?.verdict ?? verdictKey(cause),
     note: own?.note ?? cause.review_note ?? '',
@@ -268,5 +282,5 @@ function verdictForm(cause) {
     el('legend', {}, say('verdict')),
     el('div', { class: 'choices' }, [...choices, ''].map(choice)),
     el('div', { class: 'fields' }, input('note', 'text'), input('by', 'text'), input('until', 'date')),
-    former, own && hasChanged(cause, own) ? el('p', { class: 'hint warn' }, say('changed')) : null);
+    desk.note(cause.cause_id), former, own && hasChanged(cause, own) ? el('p', { class: 'hint warn' }, say('changed')) : null);
 }

@@ -1,0 +1,300 @@
+//! The review page on the loopback: who may ask, what is served, and that verdicts come into the waivers.
+
+#![cfg(feature = "cli")]
+
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus/沧塘县/2021/沧塘县人民政府.html");
+
+/// A folder with a run, and a server on it.
+struct Served {
+    folder: tempfile::TempDir,
+    server: Child,
+    port: u16,
+    token: String,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.server.kill().unwrap();
+        self.server.wait().unwrap();
+    }
+}
+
+struct Answer {
+    status: u16,
+    headers: BTreeMap<String, Vec<String>>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> String {
+        self.headers.get(name).map_or_else(String::new, |values| values.join(" | "))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
+
+fn gouji(folder: &tempfile::TempDir, arguments: &[&str]) -> Command {
+    let mut gouji = Command::new(env!("CARGO_BIN_EXE_gouji"));
+    gouji.current_dir(folder.path()).args(arguments);
+    gouji
+}
+
+impl Served {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("gouji.toml"), "[rules]\nwaivers = \"waivers.csv\"\n[output]\nreview = false\nworkbook = false\n")
+            .unwrap();
+        fs::write(at("waivers.csv"), "cause_id,verdict\n").unwrap();
+        fs::create_dir(at("corpus")).unwrap();
+        fs::copy(REPORT, at("corpus/report.html")).unwrap();
+        fs::write(at("corpus/notes.zip"), "no archive").unwrap();
+        fs::write(at("corpus/later.html"), "").unwrap();
+        run(&folder);
+        fs::write(at("corpus/secret.html"), "of no run").unwrap();
+        let arguments = ["review", "--serve", "--config", "gouji.toml"];
+        let mut server = gouji(&folder, &arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(server.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("http://127.0.0.1:").expect(&line);
+        let (port, token) = address.split_once("/?token=").unwrap();
+        let (port, token) = (port.parse().unwrap(), token.to_owned());
+        assert!(token.len() == 32 && token.bytes().all(|digit| digit.is_ascii_hexdigit()), "{token}");
+        Self { folder, server, port, token }
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Sends a request with these lines in its head, and a body.
+    fn send(&self, request: &str, lines: &[String], body: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let mut head = format!("{request} HTTP/1.1\r\nConnection: close\r\n");
+        for line in lines {
+            head += &format!("{line}\r\n");
+        }
+        if !body.is_empty() {
+            head += &format!("Content-Length: {}\r\n", body.len());
+        }
+        stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+        // a server that refuses a body need not read it
+        let _ = stream.write_all(body);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("an answer");
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        let mut lines = head.split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let mut headers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for line in lines {
+            let (name, value) = line.split_once(": ").unwrap();
+            headers.entry(name.to_ascii_lowercase()).or_default().push(value.to_owned());
+        }
+        Answer { status, headers, body: answer[end + 4..].to_vec() }
+    }
+
+    fn host(&self) -> String {
+        format!("Host: 127.0.0.1:{}", self.port)
+    }
+
+    fn cookie(&self) -> String {
+        format!("Cookie: other=1; gouji-{}={}", self.port, self.token)
+    }
+
+    fn origin(&self) -> String {
+        format!("Origin: http://127.0.0.1:{}", self.port)
+    }
+
+    /// As the browser asks that has the cookie.
+    fn get(&self, path: &str) -> Answer {
+        self.send(&format!("GET {path}"), &[self.host(), self.cookie()], b"")
+    }
+
+    fn post(&self, body: &Value) -> Answer {
+        let kind = "Content-Type: application/json".to_owned();
+        let lines = [self.host(), self.cookie(), self.origin(), kind];
+        self.send("POST /verdicts", &lines, body.to_string().as_bytes())
+    }
+
+    /// The causes of the run.
+    fn causes(&self) -> Vec<BTreeMap<String, String>> {
+        let path = self.at("output/latest/causes.csv");
+        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+    }
+}
+
+fn run(folder: &tempfile::TempDir) {
+    let arguments = ["run", "corpus", "--config", "gouji.toml", "--progress", "none"];
+    let output = gouji(folder, &arguments).output().unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn only_those_with_the_token_are_served() {
+    let served = Served::new();
+    let status = |lines: &[String]| served.send("GET /", lines, b"").status;
+    let (host, cookie) = (served.host(), served.cookie());
+    assert_eq!(status(&[host.clone()]), 403);
+    assert_eq!(status(&[host.clone(), format!("Cookie: gouji-{}={}", served.port, "0".repeat(32))]), 403);
+    assert_eq!(served.send("GET /?token=", &[host.clone()], b"").status, 403);
+    let with_token = format!("GET /?lang=en&token={}", served.token);
+    let welcomed = served.send(&with_token, &[host.clone()], b"");
+    assert_eq!((welcomed.status, welcomed.header("location")), (303, "/".to_owned()));
+    let set = welcomed.header("set-cookie");
+    assert_eq!(set, format!("gouji-{}={}; Path=/; HttpOnly; SameSite=Strict", served.port, served.token));
+    let page = served.get("/");
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8".to_owned()));
+    assert!(page.text().contains("served.js") && page.text().contains("connect-src 'self'"));
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    assert_eq!(page.header("cross-origin-resource-policy"), "same-origin");
+    assert_eq!(status(&[format!("Host: localhost:{}", served.port), cookie.clone()]), 200);
+    for foreign in [
+        format!("Host: rebound.example:{}", served.port),
+        "Host: 127.0.0.1".to_owned(),
+        "Host: 127.0.0.1:1".to_owned(),
+        format!("Host: 127.0.0.1.rebound.example:{}", served.port),
+    ] {
+        assert_eq!(status(&[foreign.clone(), cookie.clone()]), 403, "{foreign}");
+        assert_eq!(served.send(&with_token, &[foreign.clone()], b"").status, 403, "{foreign}");
+    }
+}
+
+#[test]
+fn nothing_but_the_page_and_the_sources_of_the_run_is_served() {
+    let served = Served::new();
+    for (path, kind) in [
+        ("/page/main.js", "text/javascript; charset=utf-8"),
+        ("/page/page.css", "text/css; charset=utf-8"),
+        ("/data/run.js", "text/javascript; charset=utf-8"),
+        ("/served.js", "text/javascript; charset=utf-8"),
+    ] {
+        let answer = served.get(path);
+        assert_eq!((answer.status, answer.header("content-type")), (200, kind.to_owned()), "{path}");
+        assert!(!answer.body.is_empty(), "{path}");
+    }
+    let report = served.get("/source/corpus%2Freport.html");
+    assert_eq!((report.status, &report.body), (200, &fs::read(REPORT).unwrap()));
+    let policy = report.header("content-security-policy");
+    assert!(policy.contains("sandbox;") && !policy.contains("allow-scripts"), "{policy}");
+    let saved = served.get("/source/corpus%2Fnotes.zip");
+    assert_eq!((saved.status, saved.header("content-type")), (200, "application/octet-stream".to_owned()));
+    assert!(saved.header("content-disposition").starts_with("attachment; filename*=UTF-8''%6E%6F"));
+    for path in [
+        "/../run.json",
+        "/%2e%2e/run.json",
+        "/..%2Frun.json",
+        "/page/..%2F..%2F..%2F..%2Fgouji.toml",
+        "//etc/passwd",
+        "/%2Fetc%2Fpasswd",
+        "/page",
+        "/source/corpus%2Fsecret.html",
+        "/source/gouji.toml",
+        "/source/corpus%2F..%2Fgouji.toml",
+        "/source/corpus%2F..%2Fcorpus%2Freport.html",
+        "/source/%2Fetc%2Fpasswd",
+        "/source/",
+    ] {
+        assert_eq!(served.get(path).status, 404, "{path}");
+    }
+    assert!(matches!(
+        served.send("POST /page/main.js", &[served.host(), served.cookie(), served.origin()], b"").status,
+        405
+    ));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_source_that_has_become_a_link_out_of_the_corpus_is_not_served() {
+    let served = Served::new();
+    assert_eq!(served.get("/source/corpus%2Flater.html").status, 200);
+    fs::remove_file(served.at("corpus/later.html")).unwrap();
+    std::os::unix::fs::symlink(served.at("gouji.toml"), served.at("corpus/later.html")).unwrap();
+    assert_eq!(served.get("/source/corpus%2Flater.html").status, 404);
+}
+
+#[test]
+fn a_verdict_comes_into_the_waivers_and_of_two_writers_the_later_one_is_told() {
+    let served = Served::new();
+    let cause = served.causes().remove(0);
+    let id = cause["cause_id"].as_str();
+    let row = |verdict: &str, by: &str| {
+        json!({ "cause_id": id, "verdict": verdict, "by": by, "on": "2026-03-05", "until": "", "note": "电话核实",
+            "fingerprint": cause["fingerprint"], "agency": cause["agency"] })
+    };
+    assert_eq!(served.get("/verdicts").json(), json!({}));
+    let taken = served.post(&json!([{ "row": row("属实", "李敏"), "seen": null }]));
+    assert_eq!(taken.status, 200, "{}", taken.text());
+    let standing = taken.json()["present"][id].clone();
+    assert_eq!(served.get("/verdicts").json()[id], standing);
+    run(&served.folder);
+    let reviewed = served.causes().into_iter().find(|row| row["cause_id"] == id).unwrap();
+    assert_eq!(
+        ["review", "verdict", "reviewed_by"].map(|column| reviewed[column].as_str()),
+        ["waived", "属实", "李敏"]
+    );
+    // the other one has not seen what stands there now
+    let late = served.post(&json!([{ "row": row("误报", "王芳"), "seen": null }]));
+    assert_eq!(late.status, 409);
+    assert_eq!(late.json(), json!({ "present": { id: standing }, "refused": [id] }));
+    assert!(fs::read_to_string(served.at("waivers.csv")).unwrap().contains("李敏"));
+    let told = served.post(&json!([{ "row": row("误报", "王芳"), "seen": standing }]));
+    assert_eq!((told.status, &told.json()["present"][id]["by"]), (200, &json!("王芳")));
+    // nor does the page write over what came into the file by another way
+    fs::write(served.at("waivers.csv"), format!("cause_id,verdict\n{id},已说明\n")).unwrap();
+    let late = served.post(&json!([{ "row": row("待更正", "李敏"), "seen": told.json()["present"][id] }]));
+    assert_eq!((late.status, &late.json()["present"][id]["verdict"]), (409, &json!("已说明")));
+}
+
+#[test]
+fn no_other_page_can_send_a_verdict() {
+    let served = Served::new();
+    let body = json!([{ "row": { "cause_id": "aaaa", "verdict": "误报" }, "seen": null }]).to_string();
+    let kind = || "Content-Type: application/json".to_owned();
+    let status = |lines: &[String]| served.send("POST /verdicts", lines, body.as_bytes()).status;
+    let (host, cookie, origin) = (served.host(), served.cookie(), served.origin());
+    assert_eq!(status(&[host.clone(), cookie.clone(), kind()]), 403, "no origin");
+    for foreign in ["http://rebound.example", "http://127.0.0.1:1", "null"] {
+        assert_eq!(status(&[host.clone(), cookie.clone(), kind(), format!("Origin: {foreign}")]), 403, "{foreign}");
+    }
+    assert_eq!(status(&[host.clone(), origin.clone(), kind()]), 403, "no cookie");
+    let plain = "Content-Type: text/plain".to_owned();
+    assert_eq!(status(&[host.clone(), cookie.clone(), origin.clone(), plain]), 415);
+    let large = vec![b' '; (1 << 20) + 1];
+    let head = [host.clone(), cookie.clone(), origin.clone(), kind()];
+    assert_eq!(served.send("POST /verdicts", &head, &large).status, 413);
+    let faulty =
+        served.post(&json!([{ "row": { "cause_id": "aaaa", "verdict": "x", "until": "soon" }, "seen": null }]));
+    assert_eq!(faulty.status, 400);
+    assert!(faulty.text().contains("is no day"), "{}", faulty.text());
+    assert_eq!(fs::read_to_string(served.at("waivers.csv")).unwrap(), "cause_id,verdict\n");
+    assert_eq!(status(&head), 200);
+}
+
+#[test]
+fn a_server_without_waivers_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("corpus")).unwrap();
+    fs::copy(REPORT, folder.path().join("corpus/report.html")).unwrap();
+    fs::write(folder.path().join("gouji.toml"), "").unwrap();
+    run(&folder);
+    let output = gouji(&folder, &["review", "--serve"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--waivers"));
+    let output = gouji(&folder, &["review", "--port", "8000"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "a port is that of a server");
+}
