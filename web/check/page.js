@@ -1,6 +1,6 @@
 // Goes through the review page as an auditor does, in a headless Chromium and from disk: node page.js GOUJI CORPUS FOLDER
 // With PICTURES=FOLDER it also takes the pictures of the guide.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -45,6 +45,43 @@ function hostileCorpus(folder) {
     fs.mkdirSync(path.join(folder, '<b>沧塘县'), { recursive: true });
     fs.writeFileSync(path.join(folder, '<b>沧塘县', name), text);
   });
+}
+
+/** Two readers answer the same question on a served page: the later one is told, and decides. */
+async function checkServed(browser, folder, faults) {
+  const waivers = path.join(folder, 'served.csv');
+  fs.rmSync(waivers, { force: true });
+  const server = spawn(gouji, ['review', '--serve', '-o', output, '--waivers', waivers], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const address = String(await new Promise(resolve => server.stdout.once('data', resolve))).trim();
+    const readers = [];
+    for (let reader = 0; reader < 2; reader += 1) {
+      const page = await (await browser.newContext()).newPage();
+      page.on('pageerror', error => faults.push(error.message));
+      await page.goto(address);
+      await page.goto(`${new URL(address).origin}/?lang=zh#view=causes&rule=T301`);
+      await page.waitForSelector('.detail fieldset.verdict');
+      readers.push(page);
+    }
+    const [first, second] = readers;
+    const isWritten = page => page.waitForResponse(response => response.url().endsWith('/verdicts') && response.request().method() === 'POST');
+    const answer = (page, verdict) => Promise.all([isWritten(page), page.locator(`.detail input[value=${verdict}]`).check()]);
+    await answer(first, 'confirmed');
+    assert.match(fs.readFileSync(waivers, 'utf8'), /属实/);
+    await answer(second, 'false_alarm');
+    assert.match(await second.locator('.meanwhile').innerText(), /属实/);
+    assert.doesNotMatch(fs.readFileSync(waivers, 'utf8'), /误报/);
+    await checkAccessible(second, 'dispute');
+    await second.screenshot({ path: path.join(folder, 'dispute-zh.png') });
+    await Promise.all([isWritten(second), second.locator('.meanwhile button').last().click()]);
+    assert.match(fs.readFileSync(waivers, 'utf8'), /误报/);
+    const [source] = await Promise.all([second.context().waitForEvent('page'), second.locator('.detail .links a[target=_blank]').click()]);
+    await source.waitForLoadState();
+    assert.ok((await source.locator('body').innerText()).length > 100, 'the source opens');
+    report('a served page writes verdicts into the waivers, and tells the later of two readers');
+  } finally {
+    server.kill();
+  }
 }
 
 /** Opens a page of data that are markup, and counts the elements that came of it. */
@@ -147,6 +184,8 @@ try {
   await other.waitForSelector('#said.shown');
   assert.match(await other.locator('#export').textContent(), /1/);
   report('another browser shows the verdict of the run, and takes the file in');
+
+  await checkServed(browser, folder, faults);
 
   hostileCorpus(path.join(folder, 'hostile'));
   run('run', path.join(folder, 'hostile'), '-o', path.join(folder, 'hostile-output'), '--progress', 'none');
