@@ -18,6 +18,7 @@ use super::culprit::Weight;
 use super::evidence::evidence;
 use super::line::Line;
 use super::question;
+use crate::document::Slice;
 use crate::figure::to_millionth;
 use crate::finding::{Addition, Cause, Change, Culprit, Finding, Review, ReviewState, Root, RootCell};
 use crate::forms::{CellIndex, Identity};
@@ -26,6 +27,7 @@ use crate::language::Bilingual;
 use crate::report::{Amount, Applicant, FilledForm, Metric, NO_APPLICANT, Report, TableReading};
 use crate::rules::rule;
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// The rule on blank cells of a table, which names none of them.
 const BLANK_CELLS: &str = "T103";
@@ -338,23 +340,21 @@ impl<'f> Grouping<'f> {
 
     /// Findings on the same figures of the prose.
     fn on_same_words(&mut self) {
-        let of_prose: Vec<(usize, &Finding)> = self.open().filter(|(_, finding)| !finding.stated.is_empty()).collect();
-        let mut groups: Vec<Vec<usize>> = Vec::new();
-        for (at, finding) in of_prose {
-            let shares = |&other: &usize| {
-                let other = &self.findings[other];
-                finding.stated.iter().any(|figure| other.stated.contains(figure))
-                    || finding.metric.is_some()
-                        && (finding.metric, finding.applicant, finding.reported)
-                            == (other.metric, other.applicant, other.reported)
-            };
-            let (same, mut others): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.iter().any(shares));
-            let mut joined: Vec<usize> = same.into_iter().flatten().collect();
-            joined.push(at);
-            others.push(joined);
-            groups = others;
+        // with many findings a long text would cost its square, so that they meet by what they share
+        let mut members: Vec<Vec<usize>> = Vec::new();
+        let mut moved: Vec<usize> = Vec::new();
+        let mut known: HashMap<Shared, usize> = HashMap::new();
+        for (at, finding) in self.open().filter(|(_, finding)| !finding.stated.is_empty()) {
+            let own = members.len();
+            members.push(vec![at]);
+            moved.push(own);
+            for shared in Shared::of(finding) {
+                let other = *known.entry(shared).or_insert(own);
+                join(&mut members, &mut moved, own, other);
+            }
         }
-        for members in groups {
+        for mut members in members.into_iter().filter(|members| !members.is_empty()) {
+            members.sort_unstable();
             self.group(Seed::Finding, members);
         }
     }
@@ -388,6 +388,41 @@ impl<'f> Grouping<'f> {
             self.group(Seed::Finding, vec![at]);
         }
     }
+}
+
+/// What findings on the prose have in common where they are one fault.
+#[derive(PartialEq, Eq, Hash)]
+enum Shared {
+    /// A figure of the prose.
+    Figure(Slice),
+    /// A quantity and what is reported of it, in bits.
+    Quantity(Metric, Option<Applicant>, Option<u64>),
+}
+
+impl Shared {
+    fn of(finding: &Finding) -> impl Iterator<Item = Self> + '_ {
+        let reported = finding.reported.map(f64::to_bits);
+        let quantity = finding.metric.map(|metric| Self::Quantity(metric, finding.applicant, reported));
+        finding.stated.iter().map(|&figure| Self::Figure(figure)).chain(quantity)
+    }
+}
+
+/// Joins the groups of two findings, the smaller to the larger. `moved` leads from each group to the one that took it in.
+fn join(members: &mut [Vec<usize>], moved: &mut [usize], one: usize, other: usize) {
+    let group_of = |mut at: usize| {
+        while moved[at] != at {
+            at = moved[at];
+        }
+        at
+    };
+    let (one, other) = (group_of(one), group_of(other));
+    if one == other {
+        return;
+    }
+    let (from, to) = if members[one].len() < members[other].len() { (one, other) } else { (other, one) };
+    let taken = std::mem::take(&mut members[from]);
+    members[to].extend(taken);
+    moved[from] = to;
 }
 
 /// The identity that a finding is about.

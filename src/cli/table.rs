@@ -270,8 +270,8 @@ mod tests {
         let cells = ["清河区", "370902", "清河区教育和体育局", "12"];
         let head = ["地区", "代码", "机关", "报告数"];
         let table = Table { spare: vec![1], ..Table::new(&head, &[LEFT, LEFT, LEFT, RIGHT], rows(&[&cells])) };
-        let text = table.fitted(32, Language::Zh);
-        widths(&text, 32);
+        let text = table.fitted(36, Language::Zh);
+        widths(&text, 36);
         assert!(text.ends_with("\n屏幕宽度所限，未显示：代码\n"), "{text}");
         assert!(text.contains("清河区教育") && text.contains("12"), "{text}");
         let narrow = table.fitted(12, Language::En);

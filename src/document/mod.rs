@@ -14,7 +14,7 @@ use crate::saturate::Saturate;
 use serde::{Deserialize, Serialize};
 
 /// A range of bytes in the arena of its [`Document`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Slice {
     /// First byte.
     pub start: u32,

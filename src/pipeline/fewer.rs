@@ -48,7 +48,7 @@ impl Fewer {
             text.extend(["\n  ", district, "（", &years.collect::<Vec<_>>().join("；"), "）"]);
         }
         if let more @ 1.. = districts.len().saturating_sub(MOST_NAMED) {
-            text += &format!("\n  另有{more}个地区");
+            text.extend(["\n  另有", &more.to_string(), "个地区"]);
         }
         text + "\n未发布任何结果，原有结果未变动；请检查各文件夹是否齐全，或加--allow-fewer运行一次（gate.fewest_reports）"
     }

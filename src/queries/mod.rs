@@ -219,7 +219,7 @@ mod tests {
     /// Three districts: one with a government and three agencies, which has every case that the queries distinguish; one in
     /// which only the government reports, with a gap; and one whose folder holds a copy of a report of the second.
     #[expect(clippy::too_many_lines, reason = "one table after the other")]
-    pub(super) fn corpus() -> [(&'static str, LazyFrame); 8] {
+    pub(super) fn corpus() -> [(&'static str, LazyFrame); 9] {
         use DataType::{Date, Float64, Int32, String};
         let reports = table(
             &[
@@ -371,9 +371,21 @@ mod tests {
                 "     | 河务处   | x1 | other      |      |     ",
             ],
         );
+        let causes = table(
+            &[("district", String), ("agency", String), ("year", Int32), ("severity", String)],
+            &[
+                "甲区 | 教育局 | 2021 | error",
+                "甲区 | 教育局 | 2021 | query",
+                "甲区 | 教育局 | 2021 | error",
+                "甲区 | 教育局 | 2022 | info",
+                "甲区 | 民政局 | 2022 | query",
+                "甲区 |        | 2022 | error",
+            ],
+        );
         let params = Params::default().frame(Some((2021, 2023)), &params::due()).unwrap().lazy();
         [
             ("agencies", agencies),
+            ("causes", causes),
             ("comparability", comparability),
             ("copies", copies),
             ("derived", derived),
@@ -512,25 +524,25 @@ mod tests {
         check(
             "coverage",
             &[
-                "丁区|人民政府|d0|2021|missing||",
-                "丁区|人民政府|d0|2022|missing||",
-                "丙区|人民政府|c0|2021|present|2021|1",
-                "乙区|人民政府|b0|2021|present|2021|1",
-                "乙区|人民政府|b0|2022|missing||",
-                "乙区|人民政府|b0|2023|present|2021|1",
-                "甲区|人民政府|a0|2021|present|2021|3",
-                "甲区|人民政府|a0|2022|late|2021|1",
-                "甲区|人民政府|a0|2023|missing||",
-                "甲区|教育局|a1|2021|present|2019|2",
-                "甲区|教育局|a1|2022|late|2021|4",
-                "甲区|教育局|a1|2023|present|2021|2",
-                "甲区|档案局|a4|2022|missing||",
-                "甲区|民政局|a2|2021|duplicate|2021|3",
-                "甲区|民政局|a2|2022|missing||",
-                "甲区|民政局|a2|2023|present|2021|4",
-                "甲区|统计局|a3|2021|late|2021|2",
-                "甲区|统计局|a3|2022|present|2021|4",
-                "甲区|统计局|a3|2023|present||1",
+                "丁区|人民政府|d0|2021|missing|||0|0",
+                "丁区|人民政府|d0|2022|missing|||0|0",
+                "丙区|人民政府|c0|2021|present|2021|1|0|0",
+                "乙区|人民政府|b0|2021|present|2021|1|0|0",
+                "乙区|人民政府|b0|2022|missing|||0|0",
+                "乙区|人民政府|b0|2023|present|2021|1|0|0",
+                "甲区|人民政府|a0|2021|present|2021|3|0|0",
+                "甲区|人民政府|a0|2022|late|2021|1|0|0",
+                "甲区|人民政府|a0|2023|missing|||0|0",
+                "甲区|教育局|a1|2021|present|2019|2|2|1",
+                "甲区|教育局|a1|2022|late|2021|4|0|0",
+                "甲区|教育局|a1|2023|present|2021|2|0|0",
+                "甲区|档案局|a4|2022|missing|||0|0",
+                "甲区|民政局|a2|2021|duplicate|2021|3|0|0",
+                "甲区|民政局|a2|2022|missing|||0|1",
+                "甲区|民政局|a2|2023|present|2021|4|0|0",
+                "甲区|统计局|a3|2021|late|2021|2|0|0",
+                "甲区|统计局|a3|2022|present|2021|4|0|0",
+                "甲区|统计局|a3|2023|present||1|0|0",
             ],
         );
     }
@@ -546,7 +558,7 @@ mod tests {
         let tables = corpus().map(|(name, table)| (name, if name == "params" { params.clone() } else { table }));
         let coverage = run(query("coverage").sql, &tables).unwrap();
         let late: Vec<String> = lines(&coverage).into_iter().filter(|line| line.contains("|late|")).collect();
-        assert_eq!(late, ["甲区|统计局|a3|2021|late|2021|2"]);
+        assert_eq!(late, ["甲区|统计局|a3|2021|late|2021|2|0|0"]);
     }
 
     #[test]

@@ -152,7 +152,7 @@ mod tests {
         sample.report.agency.kind = AgencyKind::Government;
         sample.passes(&RULE);
         sample.report.metadata.published_on = NaiveDate::from_ymd_opt(2024, 4, 1);
-        assert_eq!(sample.fails(&RULE).message().zh, "发布日期 2024-04-01 晚于 2024-03-31");
+        assert_eq!(sample.fails(&RULE).message().zh, "发布日期为2024年4月1日，晚于2024年3月31日");
     }
 
     #[test]
@@ -182,7 +182,7 @@ mod tests {
         let found = sample.fails(&RULE);
         assert_eq!(
             (found.severity, found.message().zh.as_ref()),
-            (Severity::Error, "发布日期 2024-04-01 晚于 2024-03-31")
+            (Severity::Error, "发布日期为2024年4月1日，晚于2024年3月31日")
         );
     }
 }

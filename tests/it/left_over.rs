@@ -49,7 +49,7 @@ fn a_row_of_its_own_is_told_with_its_figures() {
     assert_eq!(left_over(&text), [expected]);
     let told = findings(&read(&other), "T106");
     assert_eq!((told.len(), told[0].table), (1, Some(3)));
-    assert_eq!(told[0].message().zh, "表3有格式文本没有的行列：“4.转交其他机关”一行");
+    assert_eq!(told[0].message().zh, "表三有规定格式以外的行或列：“4.转交其他机关”一行");
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn severities_tolerances_and_days_are_as_they_are_set() {
     let late = Desk::new("[rules]\nselect = [\"M104\"]\n[rules.deadline]\ndepartment = \"01-01\"\n");
     let (_, all) = late.run(Path::new(SAMPLE), &[]);
     assert!(all.contains("M104 published-late"), "{all}");
-    assert!(late.rows("findings").iter().all(|row| row["message_zh"].contains("-01-01")));
+    assert!(late.rows("findings").iter().all(|row| row["message_zh"].contains("年1月1日")));
 }
 
 #[test]

@@ -46,12 +46,16 @@ fn a_run_with_far_fewer_reports_does_not_replace_the_one_before() {
     let output = folder.path().join("output");
     expect_code(&run(&corpus, &output, &[]), 0);
     let latest = fs::read_link(output.join("latest")).unwrap();
-    let lost = fs::read_dir(&corpus).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+    let folder_in = |folder: &Path| {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap()
+    };
+    let district = folder_in(&corpus);
+    let lost = folder_in(&district);
     fs::rename(&lost, folder.path().join("lost")).unwrap();
     let refused = run(&corpus, &output, &[]);
     expect_code(&refused, 5);
     let said = String::from_utf8_lossy(&refused.stderr);
-    let district = lost.file_name().unwrap().to_str().unwrap();
+    let district = district.file_name().unwrap().to_str().unwrap();
     assert!(said.contains("fewer reports than in the run before") && said.contains(district), "{said}");
     assert_eq!(fs::read_link(output.join("latest")).unwrap(), latest);
     // a corpus of another name is another corpus

