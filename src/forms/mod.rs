@@ -297,6 +297,8 @@ pub struct Identity {
     pub right: Vec<CellIndex>,
     /// Those of the right that a sentence may leave aside which says of all that they had one result.
     pub aside: Vec<CellIndex>,
+    /// Whether words for one part of the right hold for the others too: what was closed after an extension was in time.
+    pub is_loose: bool,
 }
 
 fn number(metric: Metric, applicant: Option<Applicant>) -> usize {
@@ -636,6 +638,7 @@ impl Form {
             left: file.left.iter().map(cell).collect(),
             right: file.right.iter().map(cell).collect(),
             aside: file.aside.iter().map(cell).collect(),
+            is_loose: file.is_loose,
         };
         let found: Vec<Identity> = match file.each {
             Each::Row => (self.tables[table].rows.indices().iter())
@@ -807,6 +810,8 @@ struct IdentityFile {
     right: Vec<String>,
     #[serde(default)]
     aside: Vec<String>,
+    #[serde(default, rename = "loose")]
+    is_loose: bool,
 }
 
 #[derive(Deserialize)]

@@ -106,7 +106,7 @@ impl Form {
     pub fn rivals(&self, quantity: Quantity) -> Vec<Rival> {
         let own = self.cells_of(quantity).unwrap_or_default();
         let mut rivals: Vec<Rival> = Vec::new();
-        let totals = self.identities.iter().filter(|identity| identity.left.len() == 1);
+        let totals = self.identities.iter().filter(|identity| identity.left.len() == 1 && !identity.is_loose);
         for identity in totals.filter(|identity| own.iter().any(|cell| identity.right.contains(cell))) {
             for &cell in identity.right.iter().filter(|cell| !own.contains(cell)) {
                 let is_of_same_column = self.cells[cell].applicant == quantity.applicant;
@@ -180,6 +180,8 @@ mod tests {
         assert_eq!(rivals("litigation.upheld").len(), 6);
         assert_eq!(rivals("outcome.refused").len(), 13);
         assert_eq!(rivals("requests.received"), []);
+        let former = super::super::form("2008").unwrap();
+        assert_eq!(former.rivals(quantities(former, &["requests.completed_on_time"])[0]), []);
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl Fault for Contradiction {
                     counted.name().en,
                     other.name().en
                 ),
-                format!("正文称全部为{}，表中{}为 {value}", counted.name().zh, other.name().zh),
+                format!("正文称全部为{}，表中{}为{value}{}", counted.name().zh, other.name().zh, other.unit()),
             ),
             Self::Uncounted { counted, stated } => Bilingual::new(
                 format!("the prose says {stated} for {}, and its table is blank", counted.name().en),

@@ -338,42 +338,61 @@ pub(super) fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
     excerpt
 }
 
-/// The metrics that a claim counts, as the codebook names them.
+/// What a claim counts, as the codebook names it.
 #[derive(Debug, Clone)]
-pub(super) struct Counted(Vec<Metric>);
+pub(super) struct Counted {
+    metrics: Vec<Metric>,
+    /// The kinds of applicants, where the figure counts the requests of several.
+    applicants: Vec<Applicant>,
+}
 
 impl Counted {
     pub(super) fn of(claim: &Claim) -> Self {
-        let mut metrics: Vec<Metric> = claim.quantities().iter().map(|quantity| quantity.metric).collect();
+        let quantities = claim.quantities();
+        let mut metrics: Vec<Metric> = quantities.iter().map(|quantity| quantity.metric).collect();
         metrics.dedup();
-        Self(metrics)
+        let applicants = if metrics.len() == 1 && quantities.len() > 1 {
+            quantities.iter().filter_map(|quantity| quantity.applicant).collect()
+        } else {
+            Vec::new()
+        };
+        Self { metrics, applicants }
     }
 
     pub(super) fn of_metric(metric: Metric) -> Self {
-        Self(vec![metric])
+        Self { metrics: vec![metric], applicants: Vec::new() }
     }
 
     pub(super) fn name(&self) -> Bilingual {
-        if self.0.is_empty() {
+        if self.metrics.is_empty() {
             return Bilingual::new("the figure", "该数");
         }
-        let en: Vec<&str> = self.0.iter().map(|metric| metric.entry().en.as_str()).collect();
-        let zh: String = self.0.iter().map(|metric| format!("“{}”", metric.entry().zh)).collect();
-        let together = if self.0.len() > 1 { "合计" } else { "" };
-        Bilingual::new(en.join(" and "), format!("{zh}{together}"))
+        let en: Vec<&str> = self.metrics.iter().map(|metric| metric.entry().en.as_str()).collect();
+        let zh: String = self.metrics.iter().map(|metric| format!("“{}”", metric.entry().zh)).collect();
+        let together = if self.metrics.len() > 1 { "合计" } else { "" };
+        let (of, of_zh) = if self.applicants.is_empty() {
+            (String::new(), String::new())
+        } else {
+            let keys: Vec<String> = self.applicants.iter().map(|kind| kind.key().replace('_', " ")).collect();
+            let kinds: Vec<&str> = self.applicants.iter().map(|kind| kind.zh()).collect();
+            (format!(" ({})", keys.join(", ")), format!("（{}）", kinds.join("、")))
+        };
+        Bilingual::new(format!("{}{of}", en.join(" and ")), format!("{zh}{of_zh}{together}"))
     }
 
     /// The unit of its figures in the tables; empty where the metric is not known.
     pub(super) fn unit(&self) -> &'static str {
-        self.0.first().map_or("", |metric| metric.entry().unit.key())
+        self.metrics.first().map_or("", |metric| metric.entry().unit.key())
     }
 }
 
 impl Serialize for Counted {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0[..] {
-            [] | [_] => self.0.first().map(|metric| metric.key()).serialize(serializer),
-            several => several.iter().map(|metric| metric.key()).collect::<Vec<_>>().serialize(serializer),
+        let metrics = self.metrics.iter().map(|metric| metric.key());
+        let names: Vec<&str> = metrics.chain(self.applicants.iter().map(|kind| kind.key())).collect();
+        match &names[..] {
+            [] | [_] => names.first().serialize(serializer),
+            several => several.serialize(serializer),
         }
     }
 }

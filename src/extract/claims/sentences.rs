@@ -872,6 +872,10 @@ impl SentenceReader<'_> {
             around.before & kinds != NONE && (around.wide & kinds).count() > (around.before & kinds).count()
         });
         let before = if is_of_several { around.wide } else { around.before };
+        // 行政诉讼2件未审结 are not all of them
+        let result = around.after & marks.review_results;
+        let has_result = before & marks.review_results != NONE || around.after & marks.all != NONE;
+        let before = if before & marks.reviews == NONE || has_result { before } else { before | result };
         meaning(&Around { before, ..*around }, Some(unit), self.context.form)
     }
 
