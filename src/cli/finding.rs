@@ -8,7 +8,7 @@ use gouji::audit::evidence;
 use gouji::dataset::AuditedReport;
 use gouji::finding::{Cause, Change, Culprit, Excerpt, Finding, Review, ReviewState, Severity, Slip};
 use gouji::language::Language;
-use gouji::report::{Figure, FilledForm, GridPlace};
+use gouji::report::{Figure, FilledForm, GridPlace, TableReading};
 use gouji::rules::{BLANK, MISSING};
 use gouji::source::Format;
 use serde_json::{Value, json};
@@ -154,7 +154,7 @@ fn place(audited: &AuditedReport, finding: &Finding, lang: Language) -> [String;
 
 /// `table 3`, 表三: by the form of the report, or by its number where the report has none.
 fn table_name(audited: &AuditedReport, number: u8, lang: Language) -> String {
-    let tables = audited.report.form.iter().flat_map(FilledForm::tables).map(|reading| reading.table());
+    let tables = audited.report.form.iter().flat_map(FilledForm::tables).map(TableReading::table);
     let named = tables.into_iter().find(|table| table.number == number).map(|table| &table.name);
     named.map_or_else(|| format!("{}{number}", lang.choose("table ", "表")), |name| name.get(lang).to_owned())
 }

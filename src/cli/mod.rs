@@ -101,7 +101,10 @@ fn after_help() -> String {
 }
 
 pub(crate) fn main() -> ExitCode {
-    let arguments = Arguments::try_parse().unwrap_or_else(|error| refuse(&error));
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
     start_log(arguments.log_format);
     let lang = arguments.lang;
     let result = match arguments.command {
@@ -130,19 +133,21 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// Ends the program as clap does, in Chinese if the arguments ask for it.
-fn refuse(error: &clap::Error) -> ! {
+/// What clap says of wrong arguments, in Chinese if they ask for it. Help that was asked for is one of its errors, too.
+fn refuse(error: &clap::Error) -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     let asks = |pair: &[String]| pair.join("=").ends_with("--lang=zh");
     let is_chinese = arguments.windows(2).any(asks) || arguments.iter().any(|argument| argument == "--lang=zh");
+    // a closed stream only loses the words
     match errors::wrong_usage(error).filter(|_| is_chinese) {
         Some(words) => {
-            // a closed standard error only loses the words
             let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), words.as_bytes());
-            std::process::exit(Exit::WrongUsage as i32)
         }
-        None => error.exit(),
+        None => {
+            let _ = error.print();
+        }
     }
+    if error.use_stderr() { Exit::WrongUsage.into() } else { Exit::Done.into() }
 }
 
 fn exit_of(error: &anyhow::Error) -> Exit {

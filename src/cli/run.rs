@@ -45,7 +45,7 @@ pub(super) struct Arguments {
     /// written
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, default_value = "0s")]
     settle: Duration,
-    /// Publish even where far fewer reports are found than in the run before (gate.fewest_reports)
+    /// Publish even where far fewer reports are found than in the run before (`gate.fewest_reports`)
     #[arg(long)]
     allow_fewer: bool,
 }

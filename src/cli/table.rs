@@ -72,7 +72,8 @@ impl Table {
             );
             let words: Vec<char> = words.get(lang).chars().collect();
             for line in lines(&words, width) {
-                out.extend(words[line].iter());
+                let line: String = words[line].iter().collect();
+                out.push_str(line.trim_end());
                 out.push('\n');
             }
         }
@@ -275,7 +276,7 @@ mod tests {
         assert!(text.ends_with("\n屏幕宽度所限，未显示：代码\n"), "{text}");
         assert!(text.contains("清河区教育") && text.contains("12"), "{text}");
         let narrow = table.fitted(12, Language::En);
-        assert!(narrow.contains("清河区") && narrow.contains("代码, 机关, 报告数"), "{narrow}");
+        assert!(narrow.contains("清河区") && narrow.replace('\n', " ").contains("代码, 机关, 报告数"), "{narrow}");
     }
 
     #[test]

@@ -624,7 +624,7 @@ mod tests {
     fn errors_name_what_there_is() {
         check_error(
             "SELECT * FROM fact",
-            "the query asks for the table `fact`, but the tables are agencies, comparability, copies, derived, facts, params, reports, sources; correct its FROM or JOIN",
+            "the query asks for the table `fact`, but the tables are agencies, causes, comparability, copies, derived, facts, params, reports, sources; correct its FROM or JOIN",
         );
         let sources = "its tables have sources (path, outcome, report_id)";
         check_error(
@@ -665,7 +665,10 @@ mod tests {
         fs::write(dir.path().join("totals.csv"), "").unwrap();
         let tables = tables_in(dir.path()).unwrap();
         let names: Vec<_> = tables.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["agencies", "comparability", "copies", "derived", "facts", "params", "reports", "sources"]);
+        assert_eq!(
+            names,
+            ["agencies", "causes", "comparability", "copies", "derived", "facts", "params", "reports", "sources"]
+        );
         assert_eq!(lines(&run("SELECT COUNT(*) AS n FROM reports", &tables).unwrap()), ["13"]);
         fs::write(dir.path().join("broken.parquet"), "PAR1 and no more").unwrap();
         let error = tables_in(dir.path()).err().unwrap().to_string();

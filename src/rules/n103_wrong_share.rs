@@ -87,14 +87,14 @@ impl Fault for WrongShare {
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
     let shares = claims.iter().enumerate().filter(|(_, claim)| claim.kind == ClaimKind::Share);
-    shares
-        .filter_map(|(at, share)| {
-            let Some(part) = share.base else { return Some((at, without_part(subject, share)?)) };
+    let judged = |(at, share): (usize, &Claim)| match share.base {
+        Some(part) => {
             let part = &claims[part as usize];
-            let wholes = wholes(claims, part);
-            Some((at, judgement(subject, share, part, &wholes)))
-        })
-        .collect()
+            Some((at, judgement(subject, share, part, &wholes(claims, part))))
+        }
+        None => Some((at, without_part(subject, share)?)),
+    };
+    shares.filter_map(judged).collect()
 }
 
 /// A share whose part the prose does not state: the table's. Which whole is meant only the table tells, so that it is a query.

@@ -275,10 +275,8 @@ mod tests {
             for total in ["reconsideration.total", "litigation.direct.total"] {
                 sample.set(total, None, "5");
             }
-            match CODEBOOK.metric(cell).unwrap().key().starts_with("outcome") {
-                true => sample.set(cell, Some(crate::report::Applicant::Total), "3"),
-                false => sample.set(cell, None, "3"),
-            }
+            let is_split = CODEBOOK.metric(cell).unwrap().key().starts_with("outcome");
+            sample.set(cell, is_split.then_some(crate::report::Applicant::Total), "3");
             let (_, findings) = sample.verdict(&RULE);
             assert_eq!(findings.first().map(|finding| finding.severity), severity, "{text} {cell}");
         }

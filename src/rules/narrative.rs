@@ -57,7 +57,9 @@ pub(super) fn told_together(subject: &Subject, quantities: &[Quantity]) -> Told 
             None => match parts_of_blank(table, at) {
                 Some(parts) => {
                     sum.found.is_sum = true;
-                    parts.iter().for_each(|&part| sum.add(table, part));
+                    for &part in parts {
+                        sum.add(table, part);
+                    }
                 }
                 None => sum.found.has_blank = true,
             },
@@ -85,13 +87,13 @@ impl CellSum {
 
 /// The parts of a total whose cell is blank, if all of them were read and one holds a figure; rather those without a blank.
 fn parts_of_blank(table: &TableReading, at: CellIndex) -> Option<&'static [CellIndex]> {
-    let is_filled = |&part: &CellIndex| table.value(part).is_some();
+    let is_filled = |part: &CellIndex| table.value(*part).is_some();
     let is_read = |part: &CellIndex| !table.fact(*part).figure.is_unknown();
     let usable = || {
         let parts = table.form.totals_in(at).map(|identity| identity.right.as_slice());
-        parts.filter(|parts| parts.iter().all(is_read) && parts.iter().any(|part| is_filled(part)))
+        parts.filter(|parts| parts.iter().all(is_read) && parts.iter().any(is_filled))
     };
-    usable().find(|parts| parts.iter().all(|part| is_filled(part))).or_else(|| usable().next())
+    usable().find(|parts| parts.iter().all(is_filled)).or_else(|| usable().next())
 }
 
 /// The cells of quantities in a table of the document, their own or those that add up to them.
@@ -368,7 +370,7 @@ impl Counted {
             return Bilingual::new("the figure", "该数");
         }
         let en: Vec<&str> = self.metrics.iter().map(|metric| metric.entry().en.as_str()).collect();
-        let zh: String = self.metrics.iter().map(|metric| format!("“{}”", metric.entry().zh)).collect();
+        let zh: String = self.metrics.iter().flat_map(|metric| ["“", metric.entry().zh.as_str(), "”"]).collect();
         let together = if self.metrics.len() > 1 { "合计" } else { "" };
         let (of, of_zh) = if self.applicants.is_empty() {
             (String::new(), String::new())

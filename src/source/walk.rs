@@ -365,7 +365,7 @@ mod tests {
         let path = folder.path().join("a.txt");
         fs::write(&path, "x").unwrap();
         let changed = path.metadata().unwrap().modified().unwrap();
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         let is_read = |now| {
             let found = settled(Found::Source(Source::alone(path.clone())), minute, now);
             matches!(found, Found::Source(_))

@@ -27,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("extract", &["codebook", "document", "figure", "fold", "forms", "language", "names", "report"]),
     ("series", &["codebook", "document", "figure", "finding", "fold", "forms", "names", "report"]),
     ("rules", &["codebook", "document", "figure", "finding", "fold", "forms", "language", "names", "report", "series"]),
-    ("audit", &["codebook", "figure", "finding", "forms", "id", "language", "report", "rules", "series"]),
+    ("audit", &["codebook", "document", "figure", "finding", "forms", "id", "language", "report", "rules", "series"]),
     ("waivers", &["finding", "language", "listing", "readers", "schema"]),
     ("config", &["audit", "language", "names", "queries", "readers", "source", "waivers"]),
     ("reading", &["audit", "extract", "finding", "names", "readers", "report", "source"]),

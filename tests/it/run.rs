@@ -76,7 +76,7 @@ fn files_that_may_still_be_written_wait_for_the_next_run() {
     let folder = tempfile::tempdir().unwrap();
     let corpus = make(folder.path(), 20);
     let output = folder.path().join("output");
-    let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(1);
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(&corpus).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file()) {
         fs::File::options().append(true).open(entry.path()).unwrap().set_modified(hour_ago).unwrap();

@@ -86,10 +86,10 @@ impl Served {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let mut head = format!("{request} HTTP/1.1\r\nConnection: close\r\n");
         for line in lines {
-            head += &format!("{line}\r\n");
+            head.extend([line, "\r\n"]);
         }
         if !body.is_empty() {
-            head += &format!("Content-Length: {}\r\n", body.len());
+            head.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
         }
         stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
         // a server that refuses a body need not read it
@@ -149,11 +149,11 @@ fn only_those_with_the_token_are_served() {
     let served = Served::new();
     let status = |lines: &[String]| served.send("GET /", lines, b"").status;
     let (host, cookie) = (served.host(), served.cookie());
-    assert_eq!(status(&[host.clone()]), 403);
+    assert_eq!(status(std::slice::from_ref(&host)), 403);
     assert_eq!(status(&[host.clone(), format!("Cookie: gouji-{}={}", served.port, "0".repeat(32))]), 403);
-    assert_eq!(served.send("GET /?token=", &[host.clone()], b"").status, 403);
+    assert_eq!(served.send("GET /?token=", std::slice::from_ref(&host), b"").status, 403);
     let with_token = format!("GET /?lang=en&token={}", served.token);
-    let welcomed = served.send(&with_token, &[host.clone()], b"");
+    let welcomed = served.send(&with_token, std::slice::from_ref(&host), b"");
     assert_eq!((welcomed.status, welcomed.header("location")), (303, "/".to_owned()));
     let set = welcomed.header("set-cookie");
     assert_eq!(set, format!("gouji-{}={}; Path=/; HttpOnly; SameSite=Strict", served.port, served.token));
@@ -170,7 +170,7 @@ fn only_those_with_the_token_are_served() {
         format!("Host: 127.0.0.1.rebound.example:{}", served.port),
     ] {
         assert_eq!(status(&[foreign.clone(), cookie.clone()]), 403, "{foreign}");
-        assert_eq!(served.send(&with_token, &[foreign.clone()], b"").status, 403, "{foreign}");
+        assert_eq!(served.send(&with_token, std::slice::from_ref(&foreign), b"").status, 403, "{foreign}");
     }
 }
 
