@@ -34,7 +34,7 @@ const REPORTS_AT_ONCE: u32 = 1_000;
 /// The folder of a run's page, which is written where it is lacking or of another version.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn made(run: &Path, note: &RunNote) -> Result<PathBuf, ReviewError> {
     let folder = run.join(FOLDER);
     if !page::is_current(&folder) {

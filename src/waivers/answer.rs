@@ -60,10 +60,10 @@ pub struct Answered {
     pub refused: Vec<String>,
 }
 
-/// Takes answers into a file of waivers, as [`super::merge`] does, save those whose givers have not seen what stands there.
+/// Takes answers into a file of waivers, as [`super::merge()`] does, save those whose givers have not seen what stands there.
 ///
 /// # Errors
-/// As [`super::merge`].
+/// As [`super::merge()`].
 pub fn answer(path: &Path, answers: &[Answer]) -> Result<Answered, WaiversError> {
     change(path, |kept| {
         let mut answered = Answered::default();

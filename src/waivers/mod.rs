@@ -2,7 +2,7 @@
 //!
 //! A waived finding stays in the table of findings but fails no run, as long as its figures are those that were reviewed
 //! and the last day has not passed. Verdicts come into the file by hand, or from a workbook or another list by
-//! [`merge`], or one by one from people who work at once, by [`answer`].
+//! [`merge()`], or one by one from people who work at once, by [`answer()`].
 
 mod answer;
 mod error;
