@@ -84,7 +84,9 @@ fn by_rule(measured: &BTreeMap<String, Measured>) {
 /// enough and few enough.
 fn naming(measured: &BTreeMap<String, Measured>) -> bool {
     let mut all = Naming::default();
-    measured.values().for_each(|measured| all.add(measured.naming.clone()));
+    for measured in measured.values() {
+        all.add(measured.naming.clone());
+    }
     if all.faults == 0 {
         return true;
     }
