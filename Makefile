@@ -2,6 +2,7 @@
 
 CARGO ?= cargo
 OUTPUT ?= output
+PROGRAM := $(or $(CARGO_TARGET_DIR),target)/release/gouji
 CORPUS ?= sample_corpus
 MDBOOK := target/mdbook/bin/mdbook
 WINDOWS := x86_64-pc-windows-gnu
@@ -12,7 +13,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build what is needed, read sample_corpus, publish to output/latest
-	@target/release/gouji run $(CORPUS) -o $(OUTPUT) || [ $$? -eq 3 ]
+	@$(PROGRAM) run $(CORPUS) -o $(OUTPUT) || [ $$? -eq 3 ]
 
 build:
 	$(CARGO) build --release --locked
@@ -61,7 +62,7 @@ page: build ## the review page in a headless Chromium: types, each view, a verdi
 	mkdir -p $(PAGE_CHECK) && cp web/check/package.json web/check/page.js web/check/tsconfig.json $(PAGE_CHECK)/ && \
 	npm install --silent --no-audit --no-fund --prefix $(PAGE_CHECK) && \
 	$(PAGE_CHECK)/node_modules/.bin/tsc -p $(PAGE_CHECK)/tsconfig.json && \
-	CHROMIUM=$(CHROMIUM) PICTURES=$(PICTURES) node $(PAGE_CHECK)/page.js target/release/gouji $(CORPUS) $(PAGE_CHECK)/run
+	CHROMIUM=$(CHROMIUM) PICTURES=$(PICTURES) node $(PAGE_CHECK)/page.js $(PROGRAM) $(CORPUS) $(PAGE_CHECK)/run
 
 # What makes of a program one that libFuzzer can steer. With a target named, build scripts are left alone.
 FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -134,9 +135,9 @@ CASES ?= ../shared/cases
 wild: build ## reports as they really come: 1,500 made ones beside their truth, and the cases of CASES where that folder is
 	rm -rf target/wild target/wild.truth target/wild.tables
 	$(MAKE_CORPUS) target/wild --reports 1500 --seed 7 --wild --faults 0.2
-	target/release/gouji run target/wild -o target/wild.tables --progress none >/dev/null || [ $$? -eq 3 ]
+	$(PROGRAM) run target/wild -o target/wild.tables --progress none >/dev/null || [ $$? -eq 3 ]
 	$(MEASURE) --bin wild -- target/wild.tables/latest target/wild.truth target/wild
-	if [ -f $(CASES)/check.py ]; then GOUJI=target/release/gouji python3 $(CASES)/check.py; fi
+	if [ -f $(CASES)/check.py ]; then GOUJI=$(PROGRAM) python3 $(CASES)/check.py; fi
 
 sample: writers ## make sample_corpus and its truth anew
 	rm -rf sample_corpus tests/sample_truth

@@ -115,6 +115,11 @@ impl Filter {
     }
 }
 
+/// The district and the name of the agency that a cause is put to.
+fn asked<'t>(told: &'t Told) -> Option<(&'t str, &'t str)> {
+    told.report.agency().map(|agency| (agency.district.as_str(), agency.name.as_str()))
+}
+
 /// What a check has read and found.
 struct Checked<'a> {
     reports: usize,
@@ -130,10 +135,8 @@ impl<'a> Checked<'a> {
         let reports: Vec<&AuditedReport> = entries.iter().filter_map(|entry| entry.audited.as_ref()).collect();
         let mut causes = causes(&reports);
         causes.retain(|told| filter.takes(told));
-        causes.sort_by_key(|told| {
-            let agency = told.report.agency().map(|agency| (agency.district.clone(), agency.name.clone()));
-            (agency, Reverse(told.cause.severity), told.report.year)
-        });
+        let order = |told: &Told| (Reverse(told.cause.severity), told.report.year);
+        causes.sort_by(|a, b| asked(a).cmp(&asked(b)).then_with(|| order(a).cmp(&order(b))));
         Self {
             reports: reports.len(),
             copies: of(SourceOutcome::Duplicate).count(),
@@ -191,12 +194,12 @@ impl<'a> Checked<'a> {
 
     /// The causes below a heading for each agency.
     fn by_cause(&self, lang: Language, screen: Screen) -> String {
-        let name = |told: &Told| told.report.agency().map(|agency| agency.name.clone());
         let mut out = String::new();
-        for of_agency in self.causes.chunk_by(|a, b| name(a) == name(b)) {
+        // districts have agencies of one name
+        for of_agency in self.causes.chunk_by(|a, b| asked(a) == asked(b)) {
             let unnamed = lang.choose("reports that name no agency", "未写明机关的报告");
-            let heading = name(&of_agency[0]).unwrap_or_else(|| unnamed.to_owned());
-            let _ = writeln!(out, "{}\n", screen.paint(STRONG, &format!("=== {} ===", harmless(&heading))));
+            let heading = asked(&of_agency[0]).map_or(unnamed, |(_, name)| name);
+            let _ = writeln!(out, "{}\n", screen.paint(STRONG, &format!("=== {} ===", harmless(heading))));
             for told in of_agency {
                 out += &told.render(lang, screen);
                 out.push('\n');

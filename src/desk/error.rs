@@ -14,9 +14,6 @@ use thiserror::Error;
 pub enum DeskError {
     #[error(transparent)]
     Tables(#[from] QueryError),
-    /// A table that they show is not among those of the run.
-    #[error("the run has no table {0}; it was made by another version of gouji: run again, or use that version")]
-    NoTable(&'static str),
     #[error("the tables of the run cannot be shown: {0}; if this version made them, please report it")]
     Frame(#[from] PolarsError),
     #[error("the workbook cannot be made: {0}; check the free space of the disk, and close the file in other programs")]
@@ -33,9 +30,6 @@ impl DeskError {
     pub fn chinese(&self) -> String {
         match self {
             Self::Tables(error) => error.chinese(),
-            Self::NoTable(table) => {
-                format!("本次运行没有数据表{table}（由其他版本的gouji生成）；请重新运行，或使用该版本")
-            }
             Self::Frame(error) => format!("运行的数据表无法显示：{error}；如由本版本生成，请反馈给开发者"),
             Self::Xlsx(error) => format!("工作簿无法生成：{error}；请检查磁盘剩余空间，并在其他程序中关闭该文件"),
             Self::Zip(error) => format!("核对函无法生成：{error}；这是gouji的错误，请反馈给开发者"),

@@ -1,7 +1,7 @@
 //! The fields of tables, row by row.
 
 use super::error::DeskError;
-use crate::queries::tables_in;
+use crate::queries::{published, tables_in};
 use crate::schema::Table;
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -18,8 +18,7 @@ impl Tables {
     }
 
     pub(super) fn get(&self, table: Table) -> Result<LazyFrame, DeskError> {
-        let found = self.0.iter().find(|(name, _)| name == table.name());
-        found.map(|(_, frame)| frame.clone()).ok_or(DeskError::NoTable(table.name()))
+        Ok(published(&self.0, table)?.clone())
     }
 
     /// The number of rows of a table.

@@ -110,6 +110,15 @@ pub fn ask(what: &Bilingual, english: &str, chinese: &str) -> Bilingual {
     Bilingual::new(format!("{what_en}. {english}"), format!("{what_zh}，{chinese}。"))
 }
 
+/// A message behind the words of the prose that it is about, `quote`; by itself where there are none.
+#[must_use]
+pub fn on_quote(quote: &str, message: Bilingual) -> Bilingual {
+    if quote.is_empty() {
+        return message;
+    }
+    Bilingual::new(format!("the prose says {quote}: {}", message.en), format!("正文写{quote}，{}", message.zh))
+}
+
 /// Serializes a value as its text, such as a day as `2024-01-31`.
 pub fn as_words<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)

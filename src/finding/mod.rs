@@ -6,7 +6,7 @@ mod reason;
 mod review;
 
 pub use cause::{Addition, Cause, Root, RootCell};
-pub use fault::{AnyFault, Fault, as_words, ask};
+pub use fault::{AnyFault, Fault, as_words, ask, on_quote};
 pub use reason::{Basis, Origin, Reason, listed};
 pub use review::{Review, ReviewState};
 

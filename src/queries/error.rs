@@ -22,6 +22,9 @@ pub enum QueryError {
     Folder { path: PathBuf, source: io::Error },
     #[error("the folder {} holds no table (*.parquet); name the folder of a finished run", path.display())]
     NoTables { path: PathBuf },
+    /// A table that is shown to people is not among those of a run.
+    #[error("the run has no table {0}; it was made by another version of gouji: run again, or use that version")]
+    NoTable(&'static str),
     #[error("the table {} cannot be read: {source}; make it anew with `gouji run`", path.display())]
     Table { path: PathBuf, source: PolarsError },
     #[error("the rows of the table {table} cannot be read ({}); make it anew with `gouji run`", first_line(source))]
@@ -45,6 +48,9 @@ impl QueryError {
             Self::NoTables { path } => {
                 format!("文件夹{}中没有数据表（*.parquet）；请指定一次完成的运行的文件夹", path.display())
             }
+            Self::NoTable(table) => {
+                format!("本次运行没有数据表{table}（由其他版本的gouji生成）；请重新运行，或使用该版本")
+            }
             Self::Table { path, source } => {
                 format!("数据表{}无法读取：{source}；请用`gouji run`重新生成", path.display())
             }
@@ -59,7 +65,10 @@ impl QueryError {
     /// Whether the table is at fault, rather than the query.
     #[must_use]
     pub fn is_of_reading(&self) -> bool {
-        matches!(self, Self::Folder { .. } | Self::NoTables { .. } | Self::Table { .. } | Self::Rows { .. })
+        matches!(
+            self,
+            Self::Folder { .. } | Self::NoTables { .. } | Self::NoTable(_) | Self::Table { .. } | Self::Rows { .. }
+        )
     }
 }
 

@@ -185,6 +185,15 @@ pub fn tables_in(dir: &Path) -> Result<Vec<(String, LazyFrame)>, QueryError> {
     Ok(tables)
 }
 
+/// A table of a run.
+///
+/// # Errors
+/// [`QueryError::NoTable`] if another version made the run, without it.
+pub fn published<S: AsRef<str>>(tables: &[(S, LazyFrame)], table: Table) -> Result<&LazyFrame, QueryError> {
+    let found = tables.iter().find(|(name, _)| name.as_ref() == table.name());
+    found.map(|(_, frame)| frame).ok_or(QueryError::NoTable(table.name()))
+}
+
 fn scan(path: &Path) -> PolarsResult<LazyFrame> {
     // No globbing: a folder named `[2024]` would be taken for a pattern.
     let arguments = ScanArgsParquet { glob: false, ..Default::default() };

@@ -1,10 +1,11 @@
 //! The files of a district: what is to be asked about its reports, and the reports themselves.
 
-use super::error::{ReviewError, table};
+use super::error::ReviewError;
 use super::objects::Objects;
 use super::{figures, script, sentences};
 use crate::codebook::{Applicant, EVERYBODY, NO_APPLICANT};
 use crate::finding::Severity;
+use crate::queries::published;
 use crate::saturate::Saturate;
 use crate::schema::Table;
 use polars::prelude::*;
@@ -145,7 +146,7 @@ struct FilledReport<'f> {
 
 impl DistrictTables {
     pub(super) fn read<S: AsRef<str>>(part: &[(S, LazyFrame)]) -> Result<Self, ReviewError> {
-        let columns = |name: Table, columns: &[&str]| rows(table(part, name)?, columns);
+        let columns = |name: Table, columns: &[&str]| rows(published(part, name)?, columns);
         Ok(Self {
             reports: columns(Table::Reports, &REPORT_COLUMNS)?,
             coverage: columns(Table::Coverage, &COVERAGE_COLUMNS)?,
@@ -153,7 +154,7 @@ impl DistrictTables {
             findings: columns(Table::Findings, &FINDING_COLUMNS)?,
             facts: columns(Table::Facts, &figures::COLUMNS)?,
             claims: columns(Table::Claims, &sentences::COLUMNS)?,
-            trends: rows(&of_everybody(table(part, Table::Trends)?), &TREND_COLUMNS)?,
+            trends: rows(&of_everybody(published(part, Table::Trends)?), &TREND_COLUMNS)?,
         })
     }
 

@@ -2,8 +2,7 @@
 
 use crate::language::system_error;
 use crate::queries::QueryError;
-use crate::schema::Table;
-use polars::prelude::{LazyFrame, PolarsError};
+use polars::prelude::PolarsError;
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -14,9 +13,6 @@ use thiserror::Error;
 pub enum ReviewError {
     #[error(transparent)]
     Tables(#[from] QueryError),
-    /// A table that the page shows is not among those of the run.
-    #[error("the run has no table {0}; it was made by another version of gouji: run again, or use that version")]
-    NoTable(&'static str),
     #[error("the tables of the run cannot be shown: {0}; if this version made them, please report it")]
     Frame(#[from] PolarsError),
     #[error("{} cannot be written: {source}; check the free space of the disk", path.display())]
@@ -29,19 +25,10 @@ impl ReviewError {
     pub fn chinese(&self) -> String {
         match self {
             Self::Tables(error) => error.chinese(),
-            Self::NoTable(table) => {
-                format!("本次运行没有数据表{table}（由其他版本的gouji生成）；请重新运行，或使用该版本")
-            }
             Self::Frame(error) => format!("运行的数据表无法显示：{error}；如由本版本生成，请反馈给开发者"),
             Self::Write { path, source } => {
                 format!("{}无法写入：{}；请检查磁盘剩余空间", path.display(), system_error(source))
             }
         }
     }
-}
-
-/// The table of this name.
-pub(super) fn table<S: AsRef<str>>(tables: &[(S, LazyFrame)], table: Table) -> Result<&LazyFrame, ReviewError> {
-    let found = tables.iter().find(|(name, _)| name.as_ref() == table.name());
-    found.map(|(_, frame)| frame).ok_or(ReviewError::NoTable(table.name()))
 }

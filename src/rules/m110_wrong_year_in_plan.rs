@@ -35,7 +35,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::document::{Place, Slice};
-use crate::finding::{Excerpt, Fault, Finding, Reason, Severity, ask};
+use crate::finding::{Excerpt, Fault, Finding, Reason, Severity, ask, on_quote};
 use crate::forms::PHRASES;
 use crate::language::Bilingual;
 use crate::report::{CellPlace, Section};
@@ -85,10 +85,7 @@ impl Fault for WrongYear {
     }
 
     fn question(&self, quote: &str) -> Bilingual {
-        let message = self.message();
-        let what =
-            Bilingual::new(format!("the prose says {quote}: {}", message.en), format!("正文写{quote}，{}", message.zh));
-        ask(&what, "Please check the year.", "请核对年份")
+        ask(&on_quote(quote, self.message()), "Please check the year.", "请核对年份")
     }
 }
 

@@ -49,7 +49,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::figure::to_millionth;
-use crate::finding::{Basis, Fault, Finding, Reason, Related, Severity, ask};
+use crate::finding::{Basis, Fault, Finding, Reason, Related, Severity, ask, on_quote};
 use crate::forms::counts_the_same;
 use crate::language::Bilingual;
 use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Metric, Qualifier};
@@ -112,15 +112,7 @@ impl Fault for WrongBesideLastYear {
     }
 
     fn question(&self, quote: &str) -> Bilingual {
-        let message = self.message();
-        let what = match quote {
-            "" => message,
-            quote => Bilingual::new(
-                format!("the prose says {quote}: {}", message.en),
-                format!("正文写{quote}，{}", message.zh),
-            ),
-        };
-        ask(&what, "Please check.", "请核对")
+        ask(&on_quote(quote, self.message()), "Please check.", "请核对")
     }
 }
 
@@ -148,15 +140,7 @@ impl Fault for WrongGrowth {
     }
 
     fn question(&self, quote: &str) -> Bilingual {
-        let message = self.message();
-        let what = match quote {
-            "" => message,
-            quote => Bilingual::new(
-                format!("the prose says {quote}: {}", message.en),
-                format!("正文写{quote}，{}", message.zh),
-            ),
-        };
-        ask(&what, "Please check.", "请核对")
+        ask(&on_quote(quote, self.message()), "Please check.", "请核对")
     }
 }
 
